@@ -1,0 +1,154 @@
+// Package process holds the definition that matters follow: stages, states,
+// transitions and deadlines, as data. A definition is parsed from YAML,
+// validated as a whole, versioned by the hash of its source, and pinned by
+// each matter, so that a matter opened in January is finished under the
+// rules it was opened under. The package does no I/O and knows no matter.
+package process
+
+import "time"
+
+// Definition is one validated process. It is immutable once parsed.
+type Definition struct {
+	Name        string       // machine name, e.g. "doj-document-request"
+	Title       string       // for people
+	Hash        string       // "sha256:" + hex of Source: the version that matters pin
+	Source      []byte       // the YAML exactly as it was read
+	Initial     string       // state of a freshly opened matter
+	Stages      []Stage      // in order
+	States      []State      // in order of stage, then of the file
+	Transitions []Transition // in order of the file
+	Deadlines   []Deadline   // kinds of deadline, in order of the file
+}
+
+// Stage is one of the steps a matter passes, in order.
+type Stage struct {
+	Name  string
+	Title string
+}
+
+// State is where a matter stands inside a stage.
+type State struct {
+	Name     string
+	Title    string
+	Stage    string // Stage.Name
+	Terminal bool   // a matter may rest here for ever
+	// StepLimit is how many days our own side may let a matter rest here
+	// before the team itself is late; 0 is no limit.
+	StepLimit int
+}
+
+// Transition is a named move between states.
+type Transition struct {
+	Name  string
+	Title string // an act, as on a button: "Issue subpoena"
+	Help  string // one sentence for the form
+	// From lists the states it may start in, each with guards of its own.
+	From []From
+	To   string
+	// Adverse says whether it harms the jurisdiction and needs a second person.
+	Adverse Adverse
+	// Effective labels the one date each transition has of its own.
+	Effective Effective
+	Fields    []Field
+	// Guards must all hold whatever the state it starts in.
+	Guards []string
+	// What the move does to deadlines, each by Deadline.Name.
+	Opens   []Opening
+	Meets   []string
+	Cancels []string // the word "all" cancels every open deadline
+	Tolls   []string
+	Reopens []Opening
+	// Roles that may ask for it; empty means legal and supervisor.
+	Roles []string
+}
+
+// From is a state a transition may start in.
+type From struct {
+	State  string
+	Guards []string // must hold when starting from this state, e.g. "overdue"
+}
+
+// Adverse says when a transition needs a second person's approval.
+type Adverse string
+
+const (
+	AdverseNever     Adverse = ""
+	AdverseAlways    Adverse = "always"
+	AdverseByOutcome Adverse = "by_outcome" // when any decision among its fields is adverse
+)
+
+// Effective names the transition's own date: when it was true, not when it was recorded.
+type Effective struct {
+	Name  string // "issued_on"
+	Title string // "Issued on"
+}
+
+// FieldType is one of a small closed set.
+type FieldType string
+
+const (
+	Text       FieldType = "text"       // free text: enters history as a commitment
+	Choice     FieldType = "choice"     // one of Options
+	Date       FieldType = "date"       // civil date, YYYY-MM-DD
+	Due        FieldType = "due"        // fixed date or period
+	Demands    FieldType = "demands"    // [{"number":1,"text":"…"}]
+	Documents  FieldType = "documents"  // files by SHA-256
+	Proceeding FieldType = "proceeding" // {"caption","court","docket"}
+	Order      FieldType = "order"      // {"caption","court","docket","entered","title"}
+	Decisions  FieldType = "decisions"  // one per award
+)
+
+// Field is one thing a transition asks for.
+type Field struct {
+	Name     string
+	Title    string
+	Help     string
+	Type     FieldType
+	Required bool
+	Options  []Option // for Choice
+}
+
+// Option is one answer to a Choice.
+type Option struct {
+	Name  string
+	Title string
+}
+
+// Opening says that a transition opens a deadline.
+type Opening struct {
+	Deadline string // Deadline.Name
+	// Field is the due or date field that sets it. Where it is empty the
+	// period below is counted from the effective date.
+	Field string
+	// Days from the effective date; with Field set too, the earlier of the
+	// two is the due date (Rule 45(d)(2)(B): "before the earlier of").
+	Days int
+	// When names a guard-like condition on the fields; empty is always.
+	// "adverse_appealable": an adverse outcome that carries a right of review.
+	When string
+}
+
+// Deadline is a kind of deadline.
+type Deadline struct {
+	Name  string
+	Title string
+	Owed  string // "jurisdiction" or "office": whose act it waits for
+	Cite  string // authority for the period, where there is one
+	// Right says that the deadline ends a right of whoever owes the act (to
+	// object, to reply, to ask for review). Letting it pass is no default and
+	// must not satisfy the guard "overdue": an objection deadline that has run
+	// would otherwise allow a petition before the return date.
+	Right bool
+	Rungs []Rung // when to tell whom, ordered in time
+	// RepeatDays repeats the last overdue rung; 0 does not.
+	RepeatDays int
+}
+
+// Rung is one alert before, on or after a due date.
+type Rung struct {
+	Days int      // relative to the due date: -14, 0, 1
+	To   []string // roles told at this rung
+}
+
+// AlertHour is the time of day at which an alert falls due, in the jurisdiction's zone.
+const AlertHour = 7 * time.Hour

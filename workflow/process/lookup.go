@@ -1,0 +1,69 @@
+package process
+
+import (
+	"slices"
+)
+
+// State returns the state of that name.
+func (d *Definition) State(name string) (State, bool) {
+	return find(d.States, func(s State) bool { return s.Name == name })
+}
+
+// Stage returns the stage of that name.
+func (d *Definition) Stage(name string) (Stage, bool) {
+	return find(d.Stages, func(s Stage) bool { return s.Name == name })
+}
+
+// Transition returns the transition of that name.
+func (d *Definition) Transition(name string) (Transition, bool) {
+	return find(d.Transitions, func(t Transition) bool { return t.Name == name })
+}
+
+// Deadline returns the kind of deadline of that name.
+func (d *Definition) Deadline(name string) (Deadline, bool) {
+	return find(d.Deadlines, func(k Deadline) bool { return k.Name == name })
+}
+
+// StageOf returns the stage a state stands in and its place among the stages,
+// from 0. The index is -1 for a state the definition does not have.
+func (d *Definition) StageOf(state string) (Stage, int) {
+	s, ok := d.State(state)
+	if !ok {
+		return Stage{}, -1
+	}
+	i := slices.IndexFunc(d.Stages, func(g Stage) bool { return g.Name == s.Stage })
+	if i < 0 {
+		return Stage{}, -1
+	}
+	return d.Stages[i], i
+}
+
+// TransitionsFrom returns, in the order of the file, the transitions that may
+// start in the state, whatever their guards say.
+func (d *Definition) TransitionsFrom(state string) []Transition {
+	var out []Transition
+	for _, t := range d.Transitions {
+		if _, ok := t.FromState(state); ok {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// FromState returns how the transition starts in the state, if it may.
+func (t Transition) FromState(state string) (From, bool) {
+	return find(t.From, func(f From) bool { return f.State == state })
+}
+
+// Field returns the transition's field of that name.
+func (t Transition) Field(name string) (Field, bool) {
+	return find(t.Fields, func(f Field) bool { return f.Name == name })
+}
+
+func find[T any](all []T, is func(T) bool) (T, bool) {
+	if i := slices.IndexFunc(all, is); i >= 0 {
+		return all[i], true
+	}
+	var none T
+	return none, false
+}

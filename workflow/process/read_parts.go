@@ -1,0 +1,130 @@
+package process
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+var processName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
+
+// definition reads the whole file.
+func (r *reader) definition(n *yaml.Node) *Definition {
+	o := r.object(n, "the process", "name", "title", "initial", "stages", "states", "ladders", "deadlines", "transitions")
+	o.what = "the process"
+	d := &Definition{Name: o.needText("name"), Title: o.needText("title"), Initial: o.needText("initial")}
+	if d.Name != "" && !processName.MatchString(d.Name) {
+		r.problem(o.keys["name"], "%q is no name for a process: lower-case letters, digits and -, starting with a letter", d.Name)
+	}
+	if d.Initial != "" {
+		r.refer("state", d.Initial, o.keys["initial"])
+	}
+	for _, key := range []string{"stages", "states", "transitions"} {
+		o.need(key)
+	}
+	for _, n := range o.list("stages", maxStages) {
+		d.Stages = append(d.Stages, r.stage(n))
+	}
+	for _, n := range o.list("states", maxStates) {
+		d.States = append(d.States, r.state(n))
+	}
+	ladders := map[string]ladder{}
+	for _, n := range o.list("ladders", maxList) {
+		l := r.ladder(n)
+		ladders[l.name] = l
+	}
+	for _, n := range o.list("deadlines", maxList) {
+		d.Deadlines = append(d.Deadlines, r.deadline(n, ladders))
+	}
+	for _, n := range o.list("transitions", maxTransitions) {
+		d.Transitions = append(d.Transitions, r.transition(n, d))
+	}
+	return d
+}
+
+func (r *reader) stage(n *yaml.Node) Stage {
+	o := r.object(n, "stage", "name", "title")
+	s := Stage{Name: o.needName("name"), Title: o.needText("title")}
+	r.declare("stage", s.Name, n)
+	return s
+}
+
+func (r *reader) state(n *yaml.Node) State {
+	o := r.object(n, "state", "name", "title", "stage", "terminal", "step_limit")
+	s := State{
+		Name: o.needName("name"), Title: o.needText("title"), Stage: o.needText("stage"),
+		Terminal: o.flag("terminal"), StepLimit: o.number("step_limit", 1),
+	}
+	r.declare("state", s.Name, n)
+	if s.Stage != "" {
+		r.refer("stage", s.Stage, o.keys["stage"])
+	}
+	if s.Terminal && s.StepLimit > 0 {
+		r.problem(o.keys["step_limit"], "%s is terminal: a matter may rest there for ever, so it has no step limit", o.what)
+	}
+	return s
+}
+
+// ladder is a named set of rungs that deadlines share in the file.
+type ladder struct {
+	name   string
+	repeat int
+	rungs  []Rung
+}
+
+func (r *reader) ladder(n *yaml.Node) ladder {
+	o := r.object(n, "ladder", "name", "repeat_days", "rungs")
+	l := ladder{name: o.needName("name"), repeat: o.number("repeat_days", 1)}
+	r.declare("ladder", l.name, n)
+	o.need("rungs")
+	for _, n := range o.list("rungs", maxList) {
+		ro := r.object(n, "a rung of "+o.what, "days", "to")
+		ro.need("days")
+		ro.need("to")
+		rung := Rung{Days: ro.number("days", -maxDays)}
+		rung.To = ro.names("to", func(role string, n *yaml.Node) { ro.role(role, n, toldRoles) })
+		if k := len(l.rungs); k > 0 && l.rungs[k-1].Days >= rung.Days {
+			r.problem(n, "the rungs of %s must be in order of time, each day once", o.what)
+		}
+		l.rungs = append(l.rungs, rung)
+	}
+	return l
+}
+
+func (o object) role(role string, n *yaml.Node, known map[string]bool) {
+	if !known[role] {
+		o.problem(n, "%s names the role %q; allowed here are %s", o.what, role, sortedNames(known))
+	}
+}
+
+func (r *reader) deadline(n *yaml.Node, ladders map[string]ladder) Deadline {
+	o := r.object(n, "deadline", "name", "title", "owed", "cite", "right", "ladder")
+	k := Deadline{
+		Name: o.needName("name"), Title: o.needText("title"), Owed: o.needText("owed"),
+		Cite: o.optionalText("cite"), Right: o.flag("right"),
+	}
+	r.declare("deadline", k.Name, n)
+	if k.Owed != "" && k.Owed != "jurisdiction" && k.Owed != "office" {
+		r.problem(o.keys["owed"], "%s is owed by %q; it must be jurisdiction or office", o.what, k.Owed)
+	}
+	if name := o.needText("ladder"); name != "" {
+		r.refer("ladder", name, o.keys["ladder"])
+		// Cloned, since two kinds of deadline may share a ladder in the file.
+		for _, rung := range ladders[name].rungs {
+			k.Rungs = append(k.Rungs, Rung{Days: rung.Days, To: slices.Clone(rung.To)})
+		}
+		k.RepeatDays = ladders[name].repeat
+	}
+	return k
+}
+
+func sortedNames[K ~string, V any](set map[K]V) string {
+	var out []string
+	for _, k := range slices.Sorted(maps.Keys(set)) {
+		out = append(out, string(k))
+	}
+	return strings.Join(out, ", ")
+}
