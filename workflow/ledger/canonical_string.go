@@ -3,14 +3,9 @@ package ledger
 import (
 	"bytes"
 	"errors"
-	"fmt"
-	"math"
 	"strconv"
-	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"github.com/gowebpki/jcs"
 )
 
 var errNotUTF8 = errors.New("a string is not valid UTF-8")
@@ -137,68 +132,4 @@ func appendString(out, content []byte) []byte {
 		}
 	}
 	return append(out, '"')
-}
-
-// number writes a number as ECMAScript would print the double it stands for.
-func (c *canonicaliser) number() error {
-	from, whole := c.at, true
-scan:
-	for {
-		switch b := c.in[c.at]; {
-		case b >= '0' && b <= '9':
-		case b == '-' && c.at == from:
-		case b == '.' || b == 'e' || b == 'E' || b == '+' || b == '-':
-			whole = false
-		default:
-			break scan
-		}
-		c.at++
-	}
-	token := c.in[from:c.at]
-	// Up to 15 digits every whole number is a double and prints as it is, but for minus zero.
-	if whole && len(token) <= 15 && (token[0] != '-' || token[1] != '0') {
-		c.out = append(c.out, token...)
-		return nil
-	}
-	text := string(token)
-	double, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		return fmt.Errorf("the number %.40s is beyond an IEEE double", text)
-	}
-	canonical, err := jcs.NumberToJSON(double)
-	if err != nil {
-		return err
-	}
-	switch {
-	case math.Abs(double) >= 1<<53 && !sameDecimal(text, canonical):
-		return fmt.Errorf("the number %.40s would become %s, as beyond 2^53 an IEEE double skips whole numbers; write it as a string", text, canonical)
-	case double == 0 && !sameDecimal(text, "0"):
-		return fmt.Errorf("the number %.40s is too small for an IEEE double and would become 0", text)
-	}
-	c.out = append(c.out, canonical...)
-	return nil
-}
-
-// sameDecimal says whether two JSON numbers of one sign have the same exact value.
-func sameDecimal(a, b string) bool {
-	digitsA, exponentA := decimal(a)
-	digitsB, exponentB := decimal(b)
-	return digitsA == digitsB && exponentA == exponentB
-}
-
-// decimal splits a JSON number into digits without outer zeros and a power of ten.
-func decimal(text string) (digits string, exponent int) {
-	text = strings.TrimPrefix(text, "-")
-	if at := strings.IndexAny(text, "eE"); at >= 0 {
-		exponent, _ = strconv.Atoi(text[at+1:]) // clamps where out of range, which is far enough
-		text = text[:at]
-	}
-	whole, fraction, _ := strings.Cut(text, ".")
-	exponent -= len(fraction)
-	digits = strings.TrimLeft(whole+fraction, "0")
-	if digits == "" {
-		return "", 0
-	}
-	trimmed := strings.TrimRight(digits, "0")
-	return trimmed, exponent + len(digits) - len(trimmed)
 }
