@@ -1,0 +1,78 @@
+package deadline
+
+import (
+	"fmt"
+	"time"
+)
+
+// Due is the due date alone: what Compute finds, without the working.
+func Due(s Spec, ctx Context) (Date, error) {
+	out, err := due(s, ctx, reading{}, nil)
+	return out.date, err
+}
+
+// Compute finds the due date and shows how.
+func Compute(s Spec, ctx Context) (Receipt, error) {
+	var w working
+	out, err := due(s, ctx, reading{}, &w)
+	if err != nil {
+		return Receipt{}, err
+	}
+	r := newReceipt(s, ctx, out)
+	r.Steps = w.steps
+	r.Notes = notes(s, ctx, out)
+	r.Alternates = alternates(s, ctx, out)
+	return r, nil
+}
+
+// outcome is a due date and the rule that gave it. At is the instant of an
+// hour period, or that at which the due date ends where a zone is known.
+type outcome struct {
+	date Date
+	at   time.Time
+	rule Rule
+	from Date
+}
+
+// due does the work of Due and Compute under one reading of the law; w may be nil.
+func due(s Spec, ctx Context, r reading, w *working) (outcome, error) {
+	if err := s.Validate(); err != nil {
+		return outcome{}, err
+	}
+	ctx, err := ctx.prepared(s)
+	if err != nil {
+		return outcome{}, err
+	}
+	if s.Kind == Fixed {
+		w.add(s.Date, true, "a fixed date: it is not computed and never moves to another day")
+		return outcome{date: s.Date, at: endOf(s.Date, ctx)}, nil
+	}
+	rule, err := ruleFor(s, ctx.From)
+	if err != nil {
+		return outcome{}, err
+	}
+	c := newCount(s, ctx, rule, r, w)
+	out := outcome{rule: rule, from: ctx.From}
+	if s.Hours > 0 {
+		out.at, err = c.hours(s.Hours)
+		out.date = DateIn(out.at, ctx.Zone)
+	} else {
+		out.date, err = c.days(s)
+		out.at = endOf(out.date, ctx)
+	}
+	if err == nil && !out.date.inRange() {
+		err = fmt.Errorf("the due date falls outside the years %d to %d", minYear, maxYear)
+	}
+	return out, err
+}
+
+// endOf is the instant the day ends: midnight in the zone, or the stated hour.
+func endOf(d Date, ctx Context) time.Time {
+	switch {
+	case ctx.Zone == nil || d.IsZero():
+		return time.Time{}
+	case ctx.DayEnds > 0:
+		return d.At(ctx.DayEnds, ctx.Zone)
+	}
+	return d.EndIn(ctx.Zone)
+}

@@ -1,0 +1,75 @@
+package deadline
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Context is everything besides the Spec that a due date rests on.
+type Context struct {
+	From     Date           // the day of the event that starts the period
+	FromTime time.Time      // its instant; needed for periods in hours, where From may be left out
+	State    string         // where the court sits, two letters; "" leaves state holidays out
+	Calendar *Calendar      // nil is FederalCalendar
+	Zone     *time.Location // of the court; needed for periods in hours
+	DayEnds  time.Duration  // time of day at which the last day ends, Rule 6(a)(4)(B); 0 is midnight
+	Closed   []Date         // days on which the office was inaccessible, Rule 6(a)(3)
+	Tolled   []Interval     // stays; in any order, overlapping or not
+}
+
+// TolledError says that a period has no due date because a stay has not been
+// lifted; Left days (or hours) of it remain.
+type TolledError struct {
+	Since Date
+	Left  int
+	Unit  string
+}
+
+func (e *TolledError) Error() string {
+	return fmt.Sprintf("tolled since %s with %d %s left: there is no due date until the stay ends", e.Since, e.Left, e.Unit)
+}
+
+// prepared checks the context for the spec and fills what may be left out.
+func (ctx Context) prepared(s Spec) (Context, error) {
+	if ctx.Calendar == nil {
+		ctx.Calendar = federalCalendar
+	}
+	if s.Kind == Fixed {
+		return ctx, validateState(ctx.State)
+	}
+	if s.Hours > 0 {
+		if ctx.Zone == nil {
+			return ctx, fmt.Errorf("a period in hours needs the zone it runs in")
+		}
+		if ctx.FromTime.IsZero() {
+			return ctx, fmt.Errorf("a period in hours needs the time of day it starts at")
+		}
+	}
+	if !ctx.FromTime.IsZero() && ctx.Zone != nil {
+		from := DateIn(ctx.FromTime, ctx.Zone)
+		if !ctx.From.IsZero() && ctx.From != from {
+			return ctx, fmt.Errorf("the period starts on %s and at a time on %s: state one of them", ctx.From, from)
+		}
+		ctx.From = from
+	}
+	if ctx.From.IsZero() {
+		return ctx, fmt.Errorf("a period needs the date it is counted from")
+	}
+	if !ctx.From.inRange() {
+		return ctx, fmt.Errorf("the date the period is counted from is outside the years %d to %d", minYear, maxYear)
+	}
+	if ctx.DayEnds < 0 || ctx.DayEnds >= 24*time.Hour {
+		return ctx, fmt.Errorf("the hour at which the last day ends is between 0:00 and 24:00")
+	}
+	if slices.ContainsFunc(ctx.Closed, Date.IsZero) {
+		return ctx, fmt.Errorf("a closed day needs its date")
+	}
+	for _, i := range ctx.Tolled {
+		if err := i.Validate(); err != nil {
+			return ctx, err
+		}
+	}
+	ctx.Tolled = mergeIntervals(ctx.Tolled)
+	return ctx, validateState(ctx.State)
+}

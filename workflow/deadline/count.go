@@ -1,0 +1,192 @@
+package deadline
+
+import (
+	"fmt"
+	"slices"
+)
+
+// count walks from the trigger to the due date in the direction of counting.
+type count struct {
+	ctx     Context
+	rule    Rule
+	dir     int    // +1 forward from the event, -1 back from it
+	state   string // whose holidays count: none for a period counted back, Rule 6(a)(6)(C)
+	service int    // days that Rule 6(d) adds
+	means   Service
+	reading reading
+	w       *working
+}
+
+func newCount(s Spec, ctx Context, rule Rule, r reading, w *working) *count {
+	c := &count{ctx: ctx, rule: rule, dir: 1, state: ctx.State, means: s.Service, reading: r, w: w}
+	c.service = serviceDays(s, rule, ctx.From)
+	if s.Before {
+		c.dir, c.state = -1, ""
+		if r.backwardNotTolled {
+			c.ctx.Tolled = nil
+		}
+	}
+	return c
+}
+
+// days counts a period of days, business days or months.
+func (c *count) days(s Spec) (Date, error) {
+	from := c.ctx.From
+	n, unit := s.Days, "day"
+	switch {
+	case s.BusinessDays > 0:
+		n, unit = s.BusinessDays, "business day"
+	case s.Months > 0:
+		// A month is as many days as lie between the same-numbered days; what
+		// a stay takes out of them is made up day by day.
+		n = from.DaysUntil(from.AddMonths(c.dir*s.Months)) * c.dir
+	}
+	if c.w != nil {
+		c.w.add(from, false, "the day of the event is not counted")
+		c.w.months(c, s, n)
+	}
+	last, err := c.walk(from, n, c.dir, unit, c.rule.skips)
+	if err != nil {
+		return last, err
+	}
+	last, err = c.roll(last, c.dir)
+	if err != nil || c.service == 0 {
+		return last, err
+	}
+	return c.addService(last)
+}
+
+// addService adds the three days of Rule 6(d) after the period would otherwise
+// expire under Rule 6(a); they count whatever they fall on, and the last rolls.
+func (c *count) addService(last Date) (Date, error) {
+	last, err := c.walk(last, c.service, 1, "day for service by "+string(c.means)+" (Rule 6(d))", false)
+	if err != nil {
+		return last, err
+	}
+	return c.roll(last, 1)
+}
+
+// walk counts n days from d, leaving out tolled days and, where skip is set,
+// closed ones.
+func (c *count) walk(d Date, n, dir int, unit string, skip bool) (Date, error) {
+	if c.w == nil && !skip && len(c.ctx.Tolled) == 0 {
+		return d.AddDays(n * dir), nil
+	}
+	for i := 1; i <= n; {
+		next, err := c.next(d, dir, n-i+1, unit)
+		if err != nil {
+			return d, err
+		}
+		d = next
+		if skip {
+			if why, shut := c.notBusiness(d); shut {
+				c.w.add(d, false, why)
+				if !d.inRange() {
+					return d, nil
+				}
+				continue
+			}
+		}
+		c.w.counted(d, i, n, unit)
+		i++
+	}
+	return d, nil
+}
+
+// next is the following day that no stay takes out; left days remain to count.
+func (c *count) next(d Date, dir, left int, unit string) (Date, error) {
+	d = d.AddDays(dir)
+	for {
+		stay, held := c.tolled(d)
+		switch {
+		case !held:
+			return d, nil
+		case dir < 0:
+			c.w.tolled(d, stay.From)
+			d = stay.From.AddDays(-1)
+		case stay.To.IsZero():
+			return d, &TolledError{Since: stay.From, Left: left, Unit: plural(left, unit)}
+		default:
+			c.w.tolled(d, stay.To)
+			d = stay.To.AddDays(1)
+		}
+	}
+}
+
+func (c *count) tolled(d Date) (Interval, bool) {
+	for _, i := range c.ctx.Tolled {
+		if i.holds(d) {
+			return i, true
+		}
+	}
+	return Interval{}, false
+}
+
+// notBusiness reports days that a count of business days leaves out.
+func (c *count) notBusiness(d Date) (string, bool) {
+	if why, shut := c.ctx.Calendar.holiday(d, c.state, c.reading); shut {
+		return why, true
+	}
+	if c.reading.closedIsBusiness {
+		return "", false
+	}
+	return c.inaccessible(d)
+}
+
+func (c *count) inaccessible(d Date) (string, bool) {
+	if slices.Contains(c.ctx.Closed, d) {
+		return "the office was inaccessible (Rule 6(a)(3))", true
+	}
+	return c.ctx.Calendar.inaccessible(d, c.ctx.State)
+}
+
+// roll moves the last day off Saturdays, Sundays and legal holidays in the
+// direction of counting, Rule 6(a)(1)(C) and (5), and then, where the office
+// is inaccessible on it, forward to the first accessible day, Rule 6(a)(3).
+func (c *count) roll(last Date, dir int) (Date, error) {
+	if !c.rule.rolls {
+		return last, nil
+	}
+	d, err := c.settle(last, dir)
+	if err != nil {
+		return d, err
+	}
+	why, shut := c.inaccessible(d)
+	for shut {
+		c.w.rolled(d, why)
+		if d, err = c.next(d, 1, 0, "day"); err != nil {
+			return d, err
+		}
+		if d, err = c.settle(d, 1); err != nil {
+			return d, err
+		}
+		why, shut = c.inaccessible(d)
+	}
+	c.w.settled(d, last, dir)
+	return d, nil
+}
+
+// settle finds the nearest day from d on that is no Saturday, Sunday or legal
+// holiday and that no stay takes out.
+func (c *count) settle(d Date, dir int) (Date, error) {
+	for d.inRange() {
+		why, shut := c.ctx.Calendar.holiday(d, c.state, c.reading)
+		if !shut {
+			break
+		}
+		c.w.rolled(d, why)
+		next, err := c.next(d, dir, 0, "day")
+		if err != nil {
+			return d, err
+		}
+		d = next
+	}
+	return d, nil
+}
+
+func plural(n int, unit string) string {
+	if n == 1 {
+		return unit
+	}
+	return fmt.Sprint(unit, "s")
+}

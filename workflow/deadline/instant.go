@@ -1,0 +1,65 @@
+package deadline
+
+import "time"
+
+// EndIn is the instant at which the date is over in loc: from then on the
+// calendar on the wall shows a later date for good. Where midnight falls into
+// a gap, that is the moment the clock jumps; where midnight comes twice, it is
+// the one after which the date does not come back.
+func (d Date) EndIn(loc *time.Location) time.Time {
+	if d.IsZero() {
+		return time.Time{}
+	}
+	midnight := d.AddDays(1).civil().Unix()
+	for s := stretchAt(time.Unix(midnight+farthestOffset, 0), loc); ; s = s.previous(loc) {
+		local := midnight - s.offset
+		if s.bounded && local <= s.start {
+			continue // the whole stretch lies after the date
+		}
+		return time.Unix(min(local, s.end), 0).In(loc)
+	}
+}
+
+// At is the instant at which clocks in loc show the time of day on this date.
+// A time that comes twice is the later one; a time that the clock jumps over
+// is as much later as the jump is long. Either way nobody loses time.
+func (d Date) At(offset time.Duration, loc *time.Location) time.Time {
+	if d.IsZero() {
+		return time.Time{}
+	}
+	seconds, rest := int64(offset/time.Second), offset%time.Second
+	wall := d.civil().Unix() + seconds
+	for s := stretchAt(time.Unix(wall+farthestOffset, 0), loc); ; s = s.previous(loc) {
+		local := wall - s.offset
+		if s.bounded && local < s.start {
+			continue
+		}
+		return time.Unix(local, int64(rest)).In(loc)
+	}
+}
+
+// farthestOffset in seconds is more than any zone has ever been from UTC.
+const farthestOffset = 16 * 3600
+
+// stretch is a run of time in which a zone keeps one offset; start and end are
+// Unix seconds. The first stretch of a zone is not bounded below.
+type stretch struct {
+	start, end int64
+	offset     int64
+	bounded    bool
+}
+
+func stretchAt(t time.Time, loc *time.Location) stretch {
+	t = t.In(loc)
+	_, offset := t.Zone()
+	start, end := t.ZoneBounds()
+	s := stretch{offset: int64(offset), bounded: !start.IsZero(), start: start.Unix(), end: end.Unix()}
+	if end.IsZero() {
+		s.end = 1 << 62
+	}
+	return s
+}
+
+func (s stretch) previous(loc *time.Location) stretch {
+	return stretchAt(time.Unix(s.start-1, 0), loc)
+}

@@ -1,0 +1,130 @@
+package deadline
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// receiptText is the form of a Receipt on paper. Due is a date, or an RFC 3339
+// time with offset for a period in hours; so is Trigger.
+type receiptText struct {
+	Due        string          `json:"due"`
+	Rule       string          `json:"rule"`
+	Calendar   string          `json:"calendar"`
+	Trigger    string          `json:"trigger,omitempty"`
+	Spec       Spec            `json:"spec"`
+	State      string          `json:"state,omitempty"`
+	Zone       string          `json:"zone,omitempty"`
+	DayEnds    string          `json:"day_ends,omitempty"`
+	EndsAt     time.Time       `json:"ends_at,omitzero"`
+	Closed     []Date          `json:"closed,omitempty"`
+	Tolled     []Interval      `json:"tolled,omitempty"`
+	Closures   []Closure       `json:"closures,omitempty"`
+	Notes      []string        `json:"notes,omitempty"`
+	Steps      []Step          `json:"steps"`
+	Alternates []alternateText `json:"alternates"`
+}
+
+type alternateText struct {
+	Due string `json:"due"`
+	Why string `json:"why"`
+}
+
+// MarshalJSON writes the receipt as text that Recompute can read.
+func (r Receipt) MarshalJSON() ([]byte, error) {
+	t := receiptText{
+		Due: r.DueText(), Rule: r.Rule, Calendar: r.Calendar, Trigger: moment(r.Trigger, r.TriggerAt),
+		Spec: r.Spec, State: r.State, Zone: r.Zone, Closed: r.Closed, Tolled: r.Tolled, Closures: r.Closures,
+		Notes: r.Notes, Steps: r.Steps, Alternates: make([]alternateText, 0, len(r.Alternates)),
+	}
+	if r.Spec.Hours == 0 {
+		t.EndsAt = r.At
+	}
+	if r.DayEnds > 0 {
+		t.DayEnds = r.DayEnds.String()
+	}
+	if t.Steps == nil {
+		t.Steps = []Step{}
+	}
+	for _, a := range r.Alternates {
+		t.Alternates = append(t.Alternates, alternateText{Due: moment(a.Due, a.At), Why: a.Why})
+	}
+	return json.Marshal(t)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote; it does not check the working.
+func (r *Receipt) UnmarshalJSON(data []byte) error {
+	var t receiptText
+	targets := map[string]any{
+		"due": &t.Due, "rule": &t.Rule, "calendar": &t.Calendar, "trigger": &t.Trigger, "spec": &t.Spec,
+		"state": &t.State, "zone": &t.Zone, "day_ends": &t.DayEnds, "ends_at": &t.EndsAt, "closed": &t.Closed,
+		"tolled": &t.Tolled, "closures": &t.Closures, "notes": &t.Notes, "steps": &t.Steps, "alternates": &t.Alternates,
+	}
+	if err := readObject(data, "a receipt", targets); err != nil {
+		return err
+	}
+	read := Receipt{
+		At: t.EndsAt, Rule: t.Rule, Calendar: t.Calendar, Spec: t.Spec, State: t.State, Zone: t.Zone,
+		Closed: t.Closed, Tolled: t.Tolled, Closures: t.Closures, Notes: t.Notes,
+		Steps: t.Steps, Alternates: make([]Alternate, 0, len(t.Alternates)),
+	}
+	var err error
+	var at time.Time
+	if read.Due, at, err = parseMoment(t.Due); err != nil {
+		return fmt.Errorf("the due date of the receipt: %w", err)
+	}
+	if !at.IsZero() {
+		read.At = at
+	}
+	if read.Trigger, read.TriggerAt, err = parseMoment(t.Trigger); err != nil {
+		return fmt.Errorf("the trigger of the receipt: %w", err)
+	}
+	if t.DayEnds != "" {
+		if read.DayEnds, err = time.ParseDuration(t.DayEnds); err != nil {
+			return fmt.Errorf("the hour at which the day ends, in the receipt, is no duration: %q", t.DayEnds)
+		}
+	}
+	for _, a := range t.Alternates {
+		d, at, err := parseMoment(a.Due)
+		if err != nil {
+			return fmt.Errorf("an alternate of the receipt: %w", err)
+		}
+		read.Alternates = append(read.Alternates, Alternate{Due: d, At: at, Why: a.Why})
+	}
+	*r = read
+	return nil
+}
+
+// DueText is the due date as scripts read it: a date, or for a period in hours
+// an RFC 3339 time with the offset of the zone.
+func (r Receipt) DueText() string {
+	if r.Spec.Hours > 0 {
+		return moment(r.Due, r.At)
+	}
+	return r.Due.String()
+}
+
+func moment(d Date, at time.Time) string {
+	if at.IsZero() {
+		return d.String()
+	}
+	return at.Format(time.RFC3339Nano)
+}
+
+func parseMoment(s string) (Date, time.Time, error) {
+	if len(s) <= len(time.DateOnly) {
+		var d Date
+		err := d.UnmarshalText([]byte(s))
+		return d, time.Time{}, err
+	}
+	at, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		return Date{}, at, fmt.Errorf("%q is neither a date nor an RFC 3339 time", s)
+	}
+	d := NewDate(at.Date())
+	if !d.inRange() {
+		return Date{}, at, fmt.Errorf("%q is outside the years %d to %d", s, minYear, maxYear)
+	}
+	return d, at, nil
+}

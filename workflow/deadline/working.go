@@ -1,0 +1,119 @@
+package deadline
+
+import (
+	"fmt"
+	"time"
+)
+
+// Step is one day of the working: counted towards the period or not, and why.
+type Step struct {
+	Date    Date   `json:"date"`
+	Counted bool   `json:"counted"`
+	Why     string `json:"why"`
+}
+
+// longRun is how many steps of one kind are written day by day; of a longer
+// run the receipt keeps the ends and says what lies between.
+const longRun = 400
+
+// working collects the steps of a computation. A nil working collects none,
+// so that a due date without a receipt costs nothing.
+type working struct{ steps []Step }
+
+func (w *working) add(d Date, counted bool, why string) {
+	if w == nil {
+		return
+	}
+	w.steps = append(w.steps, Step{d, counted, why})
+}
+
+// counted adds day i of n.
+func (w *working) counted(d Date, i, n int, unit string) {
+	switch {
+	case w == nil:
+	case n <= longRun || i == 1 || i == n:
+		w.add(d, true, fmt.Sprintf("%s %d of %d", unit, i, n))
+	case i == n-1:
+		w.add(d, true, fmt.Sprintf("%ss 2 to %d of %d", unit, i, n))
+	}
+}
+
+// tolled adds the days from d to end, in either direction, that a stay takes out.
+func (w *working) tolled(d, end Date) {
+	if w == nil {
+		return
+	}
+	dir := 1
+	if end.Before(d) {
+		dir = -1
+	}
+	if n := d.DaysUntil(end)*dir + 1; n > longRun {
+		w.add(d, false, fmt.Sprintf("tolled, with every day to %s (%d days)", end, n))
+		return
+	}
+	for ; d != end; d = d.AddDays(dir) {
+		w.add(d, false, "tolled")
+	}
+	w.add(end, false, "tolled")
+}
+
+// rolled notes why the period cannot end on d. A day that was counted keeps
+// its step and gains the reason.
+func (w *working) rolled(d Date, why string) {
+	if w == nil {
+		return
+	}
+	if last := &w.steps[len(w.steps)-1]; last.Date == d && last.Why != "the day of the event is not counted" {
+		last.Why += ", but the last day cannot be this one: " + why
+		return
+	}
+	w.add(d, false, why)
+}
+
+// settled notes the day the period ends on.
+func (w *working) settled(d, last Date, dir int) {
+	switch {
+	case w == nil:
+	case d == last:
+		w.steps[len(w.steps)-1].Why += ": the last day"
+	case dir < 0 && d.Before(last):
+		w.add(d, true, "the next open day in the direction of counting: the last day")
+	case dir < 0:
+		w.add(d, true, "the first day on which the office is accessible: the last day")
+	default:
+		w.add(d, true, "the next open day: the last day")
+	}
+}
+
+// months notes how a period of months becomes days.
+func (w *working) months(c *count, s Spec, days int) {
+	if s.Months == 0 {
+		return
+	}
+	end := c.ctx.From.AddMonths(c.dir * s.Months)
+	why := fmt.Sprintf("; %d %s are %d days, to %s", s.Months, plural(s.Months, "month"), days, end)
+	if end.Day() != c.ctx.From.Day() {
+		why += ", the last day of a shorter month"
+	}
+	w.steps[len(w.steps)-1].Why += why
+}
+
+// hoursBetween adds the whole days between the start and the end of an hour period.
+func (w *working) hoursBetween(c *count, last Date) {
+	from := c.ctx.From
+	if n := from.DaysUntil(last) * c.dir; n > longRun {
+		w.add(from.AddDays(c.dir), true, fmt.Sprintf("every hour counts, on every day to %s that is not tolled", last))
+		return
+	}
+	for d := from.AddDays(c.dir); d != last && from != last; d = d.AddDays(c.dir) {
+		if _, held := c.tolled(d); held {
+			w.add(d, false, "tolled")
+			continue
+		}
+		why := "every hour counts"
+		if length := d.EndIn(c.ctx.Zone).Sub(d.AddDays(-1).EndIn(c.ctx.Zone)); length != 24*time.Hour {
+			why = fmt.Sprintf("every hour counts: the clocks change, this day has %v", length)
+		}
+		w.add(d, true, why)
+	}
+}
