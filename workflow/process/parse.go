@@ -55,14 +55,14 @@ func document(src []byte) (*yaml.Node, Problem) {
 	case errors.Is(err, io.EOF):
 		return nil, Problem{Line: 1, Message: "the file is empty"}
 	case err != nil:
-		return nil, syntaxProblem(err)
+		return nil, syntaxProblem(err, src)
 	}
 	var next yaml.Node
 	switch err := dec.Decode(&next); {
 	case err == nil:
 		return nil, Problem{Line: next.Line, Message: "the file holds a second YAML document; a process is one document"}
 	case !errors.Is(err, io.EOF):
-		return nil, syntaxProblem(err)
+		return nil, syntaxProblem(err, src)
 	}
 	if len(doc.Content) == 0 || isNull(doc.Content[0]) {
 		return nil, Problem{Line: 1, Message: "the file is empty"}
@@ -85,16 +85,25 @@ func invalidLine(src []byte) int {
 	return line
 }
 
-// The yaml package gives the line of a syntax error only inside its text.
-var syntaxLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(?s:(.*))$`)
+// The yaml package gives the line of a syntax error only inside its text, at
+// times the line before the mistake, and none for an alias of nothing.
+var (
+	syntaxLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(?s:(.*))$`)
+	lostAnchor = regexp.MustCompile(`unknown anchor '(.*)' referenced`)
+)
 
-func syntaxProblem(err error) Problem {
+func syntaxProblem(err error, src []byte) Problem {
 	p := Problem{Line: 1, Message: "not valid YAML: " + err.Error()}
 	if m := syntaxLine.FindStringSubmatch(err.Error()); m != nil {
 		if n, convErr := strconv.Atoi(m[1]); convErr == nil && n > 0 {
 			p.Line = n
 		}
 		p.Message = "not valid YAML: " + m[2]
+	}
+	if m := lostAnchor.FindStringSubmatch(err.Error()); m != nil {
+		if before, _, found := bytes.Cut(src, []byte("*"+m[1])); found {
+			p.Line = 1 + bytes.Count(before, []byte("\n"))
+		}
 	}
 	return p
 }
