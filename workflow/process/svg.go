@@ -10,13 +10,14 @@ import (
 // Measures of the drawing in SVG user units.
 const (
 	svgMargin   = 24
-	svgColumn   = 104 // one state
-	svgBoxWidth = 92
+	svgColumn   = 110 // one state
+	svgBoxWidth = 100
 	svgBoxHigh  = 34
 	svgTop      = 96  // upper edge of the stages
 	svgBoxes    = 132 // upper edge of the boxes
 	svgFirstRow = 206
 	svgRow      = 34 // one transition
+	svgLeast    = 8  // columns that the legend needs
 )
 
 // Colours keep a contrast of at least 4.5 to 1 on their ground.
@@ -39,7 +40,7 @@ func SVG(d *Definition) string {
 	for i, s := range d.States {
 		c.column[s.Name] = i
 	}
-	c.width = 2*svgMargin + max(len(d.States), 6)*svgColumn
+	c.width = 2*svgMargin + max(len(d.States), svgLeast)*svgColumn
 	c.bottom = svgFirstRow + len(d.Transitions)*svgRow
 	c.height = c.bottom + svgBoxHigh + 2*svgMargin
 	c.head()
@@ -91,7 +92,7 @@ func (c *chart) legend(y int) {
 	x += 128
 	c.dot(x, y-4, svgMove, false)
 	c.text(x+12, y, 12, "start", "400", svgInk, "may start here under the condition named")
-	x += 330
+	x += 318
 	c.put(`<path d="M%d %dH%d" stroke="%s" stroke-width="2"/>`, x, y-4, x+18, svgMove)
 	c.arrow(x+24, y-4, 1, svgMove)
 	c.text(x+32, y, 12, "start", "400", svgInk, "leads here")
@@ -142,7 +143,7 @@ func (c *chart) states() {
 				x-svgBoxWidth/2, y, svgBoxWidth, svgBoxHigh, ink, stroke)
 			size := 12
 			if len([]rune(s.Title)) > 10 {
-				size = 10
+				size = 11
 			}
 			c.text(x, y+21, size, "middle", "600", svgInk, clip(s.Title, 15))
 		}
