@@ -1,0 +1,155 @@
+package workflow
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"duces/workflow/deadline"
+	"duces/workflow/ledger"
+)
+
+// Act is a command on its way in: everything that deciding may need and must
+// not fetch for itself. The same act decided twice on the same World gives
+// the same Decision, to the byte.
+type Act struct {
+	ID      string    // of the act; shared by all its events
+	Key     string    // idempotency key, unique per actor
+	Digest  string    // of the command, so that a key cannot serve two commands
+	Actor   string    // user id, SystemActor or OperatorActor
+	At      time.Time // one clock reading, UTC
+	Seed    [32]byte  // randomness for salts; kept nowhere
+	Command Command
+}
+
+// Command is something that somebody wants done. The set is closed.
+type Command interface {
+	// Streams are those that the act touches or rests on by name. The store
+	// loads them, and what Related finds behind them.
+	Streams() []Stream
+	decide(w World, a Act) (Decision, error)
+}
+
+// Decide is the pure heart: what is to be stored and whom to tell, or why not.
+func Decide(w World, a Act) (Decision, error) {
+	if w.Actor.ID == "" || w.Actor.Disabled {
+		return Decision{}, forbidden("This account may not act; ask an administrator.")
+	}
+	return a.Command.decide(w, a)
+}
+
+// Decision is what an act leads to, as data; nothing has happened yet.
+type Decision struct {
+	Events      []Event
+	Alerts      []Alert
+	Credentials []Credential
+	Created     []string // ids of what was made, in the order in which it was asked for
+	Pending     string   // approval id, when the act now waits for a second person
+}
+
+// Alert is a message owed to one person; it becomes a row of the outbox in
+// the transaction that caused it.
+type Alert struct {
+	Key       string // the same alert is queued once only
+	Kind      AlertKind
+	Matter    string
+	Deadline  string
+	Version   int
+	Rung      int
+	Approval  string
+	Late      bool
+	Recipient string // user id
+}
+
+// AlertKind says what an alert is about.
+type AlertKind string
+
+// Kinds of alert.
+const (
+	AlertDeadline AlertKind = "deadline"
+	AlertApproval AlertKind = "approval"
+)
+
+// Credential is a secret's hash, stored in the same transaction and never in history.
+type Credential struct {
+	User    string
+	Kind    CredentialKind
+	ID      string // of a token; empty for a password
+	Hash    string
+	Expires time.Time // zero: does not
+	Revoke  bool      // remove instead of store
+}
+
+// CredentialKind says what a credential opens.
+type CredentialKind string
+
+// Kinds of credential.
+const (
+	CredentialPassword CredentialKind = "password"
+	CredentialToken    CredentialKind = "token"
+)
+
+// Receipt is what a caller gets after the durable commit.
+type Receipt struct {
+	Act     string     `json:"act"`
+	Events  []Recorded `json:"events"`
+	Index   int64      `json:"index"` // ledger index of the act's last event, from 0
+	Size    int64      `json:"size"`  // of the ledger after the act
+	Created []string   `json:"created,omitempty"`
+	Pending string     `json:"pending,omitempty"`
+	State   string     `json:"state,omitempty"` // of the first matter touched, after the act
+	Stage   string     `json:"stage,omitempty"`
+	Again   bool       `json:"-"` // this is the first receipt, given a second time
+}
+
+// Recorded names one stored event.
+type Recorded struct {
+	Seq    int64  `json:"seq"`
+	Stream Stream `json:"stream"`
+	Type   string `json:"type"`
+}
+
+// event begins an event of this act.
+func (a Act) event(s Stream, effective deadline.Date, data Data) Event {
+	actor := a.Actor
+	return Event{Stream: s, Effective: effective, Recorded: a.At, Actor: actor, Act: a.ID, Data: data}
+}
+
+// seal commits to a personal value; the label keeps salts of one act apart.
+func (a Act) seal(s Stream, name, value string) Sealed {
+	return Seal(a.Seed, string(s)+"#"+name, value)
+}
+
+// today is the act's own day in UTC, for streams that lie in no jurisdiction.
+func (a Act) today() deadline.Date { return deadline.DateIn(a.At, time.UTC) }
+
+// newID makes the id of something new: a version 7 UUID whose time is the
+// act's and whose random bits are derived, so that deciding again gives the
+// same id and ids of one act lie together on disk.
+func (a Act) newID(label string) string {
+	mac := hmac.New(sha256.New, a.Seed[:])
+	mac.Write([]byte("id:" + a.ID + ":" + label))
+	var id uuid.UUID
+	copy(id[:], mac.Sum(nil))
+	ms := a.At.UnixMilli()
+	for i := range 6 {
+		id[i] = byte(ms >> (8 * (5 - i)))
+	}
+	id[6] = id[6]&0x0f | 0x70
+	id[8] = id[8]&0x3f | 0x80
+	return id.String()
+}
+
+// digestOf is what an idempotency key is bound to.
+func digestOf(cmd Command) (string, error) {
+	raw, err := ledger.Canonical(cmd)
+	if err != nil {
+		return "", invalid("", "The request holds a value that cannot be recorded: "+err.Error()+".")
+	}
+	sum := sha256.Sum256(append([]byte(fmt.Sprintf("%T\n", cmd)), raw...))
+	return hex.EncodeToString(sum[:]), nil
+}

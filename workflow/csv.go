@@ -1,0 +1,96 @@
+package workflow
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// maxRows bounds one import: more governments than the country has.
+const maxRows = 200_000
+
+// ReadJurisdictions reads a CSV file with the columns name, kind, state, zone
+// and, if wanted, parent and contact. All problems come back together, each
+// with its line; if there is one, nothing is to be imported.
+func ReadJurisdictions(r io.Reader) ([]NewJurisdiction, error) {
+	in := csv.NewReader(r)
+	in.TrimLeadingSpace = true
+	in.FieldsPerRecord = -1
+	head, err := in.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, invalid("file", "The file is empty; its first line must name the columns: name, kind, state, zone.")
+	}
+	if err != nil {
+		return nil, invalid("file", "The file is not CSV: "+sentence(err))
+	}
+	columns, no := columns(head)
+	var items []NewJurisdiction
+	seen := map[string]int{}
+	for len(no) < 100 && len(items) < maxRows {
+		record, err := in.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		at, _ := in.FieldPos(0)
+		field := fmt.Sprintf("line %d", at)
+		if err != nil {
+			no = append(no, Detail{field, "The file is not CSV: " + sentence(err)})
+			break
+		}
+		if len(record) != len(head) {
+			no = append(no, Detail{field, fmt.Sprintf("Line %d has %d columns; the first line has %d.", at, len(record), len(head))})
+			continue
+		}
+		n := jurisdictionOf(columns, record)
+		for _, d := range n.check("") {
+			no = append(no, Detail{field, fmt.Sprintf("Line %d: %s", at, d.Message)})
+		}
+		key := strings.ToLower(n.Name) + "/" + n.State
+		if first, twice := seen[key]; twice {
+			no = append(no, Detail{field, fmt.Sprintf("Line %d: %s (%s) stands on line %d already.", at, n.Name, n.State, first)})
+		}
+		seen[key] = at
+		items = append(items, n)
+	}
+	if len(items) == 0 && len(no) == 0 {
+		no = append(no, Detail{"file", "The file names no jurisdiction below its first line."})
+	}
+	return items, collect(no)
+}
+
+func columns(head []string) (map[string]int, []Detail) {
+	known := []string{"name", "kind", "state", "zone", "parent", "contact"}
+	at := map[string]int{}
+	var no []Detail
+	for i, h := range head {
+		h = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))
+		if !contains(known, h) {
+			no = append(no, Detail{"line 1", fmt.Sprintf("The column %q is not known; the columns are %s.", h, strings.Join(known, ", "))})
+		}
+		if _, twice := at[h]; twice {
+			no = append(no, Detail{"line 1", fmt.Sprintf("The column %q stands twice.", h)})
+		}
+		at[h] = i
+	}
+	for _, needed := range known[:4] {
+		if _, ok := at[needed]; !ok {
+			no = append(no, Detail{"line 1", fmt.Sprintf("The column %q is missing.", needed)})
+		}
+	}
+	return at, no
+}
+
+func jurisdictionOf(columns map[string]int, record []string) NewJurisdiction {
+	get := func(name string) string {
+		if i, ok := columns[name]; ok {
+			return strings.TrimSpace(record[i])
+		}
+		return ""
+	}
+	return NewJurisdiction{
+		Name: get("name"), Kind: strings.ToLower(get("kind")), State: strings.ToUpper(get("state")),
+		Zone: get("zone"), Parent: get("parent"), Contact: get("contact"),
+	}
+}

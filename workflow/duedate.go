@@ -1,0 +1,204 @@
+package workflow
+
+import (
+	"slices"
+	"time"
+
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// Deadline is a due date in the life of a matter and how it was reached.
+type Deadline struct {
+	ID      string
+	Kind    string // process.Deadline.Name
+	Owed    string // jurisdiction or office
+	Right   bool   // it ends a right: letting it pass is no default
+	Status  DeadlineStatus
+	Version int // rises each time the date is derived again
+	Spec    deadline.Spec
+	From    deadline.Date // trigger
+	Due     deadline.Date
+	Ends    time.Time // instant at which the last day is over
+	Zone    string
+	Receipt deadline.Receipt
+	Opened  time.Time // recorded
+	Note    string
+
+	MetOn     deadline.Date
+	LateDays  int
+	TolledOn  deadline.Date
+	ActedOn   bool // missed, and a later transition has dealt with it
+	Reminders []Reminder
+}
+
+// Reminder is a rung already told, of one version of the date.
+type Reminder struct {
+	Version int
+	Rung    int
+}
+
+// DeadlineStatus says how a deadline stands. Overdue is not among them: the
+// clock makes a deadline overdue, and Missed is how history says so.
+type DeadlineStatus string
+
+// The statuses.
+const (
+	DeadlineOpen      DeadlineStatus = "open"
+	DeadlineStopped   DeadlineStatus = "tolled"
+	DeadlineDone      DeadlineStatus = "met"
+	DeadlineOverrun   DeadlineStatus = "missed"
+	DeadlineWithdrawn DeadlineStatus = "cancelled"
+)
+
+// Overdue says whether the date passed and nobody has dealt with it.
+func (d Deadline) Overdue() bool { return d.Status == DeadlineOverrun && !d.ActedOn && !d.Right }
+
+// Live says whether somebody must still watch it.
+func (d Deadline) Live() bool { return d.Status == DeadlineOpen || d.Overdue() }
+
+// Deadline finds a deadline by id.
+func (m Matter) Deadline(id string) (Deadline, bool) {
+	for _, d := range m.Deadlines {
+		if d.ID == id {
+			return d, true
+		}
+	}
+	return Deadline{}, false
+}
+
+// latest finds the last deadline of a kind, whatever its status.
+func (m Matter) latest(kind string) (Deadline, bool) {
+	for _, d := range slices.Backward(m.Deadlines) {
+		if d.Kind == kind {
+			return d, true
+		}
+	}
+	return Deadline{}, false
+}
+
+// Overdue says whether any deadline of the matter is.
+func (m Matter) Overdue() bool { return slices.ContainsFunc(m.Deadlines, Deadline.Overdue) }
+
+// Next is the live deadline that comes first; overdue ones come before all.
+func (m Matter) Next() (Deadline, bool) {
+	var next Deadline
+	found := false
+	for _, d := range m.Deadlines {
+		if d.Live() && (!found || d.Due.Before(next.Due)) {
+			next, found = d, true
+		}
+	}
+	return next, found
+}
+
+func evolveDeadlines(old []Deadline, e Event) []Deadline {
+	if d, ok := e.Data.(DeadlineOpened); ok {
+		return append(slices.Clone(old), Deadline{
+			ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: DeadlineOpen, Version: 1, Spec: d.Spec,
+			From: d.From, Due: d.Due, Ends: d.Ends, Zone: d.Zone, Receipt: d.Receipt, Opened: e.Recorded, Note: d.Note,
+		})
+	}
+	list := slices.Clone(old)
+	change := func(id string, f func(*Deadline)) []Deadline {
+		for i := range list {
+			if list[i].ID == id {
+				f(&list[i])
+			}
+		}
+		return list
+	}
+	switch d := e.Data.(type) {
+	case DeadlineMoved:
+		return change(d.Deadline, func(x *Deadline) {
+			x.Status, x.Version, x.Spec, x.From = DeadlineOpen, d.Version, d.Spec, d.From
+			x.Due, x.Ends, x.Receipt, x.Opened = d.Due, d.Ends, d.Receipt, e.Recorded
+			x.TolledOn, x.ActedOn = deadline.Date{}, false
+		})
+	case DeadlineTolled:
+		return change(d.Deadline, func(x *Deadline) { x.Status, x.TolledOn = DeadlineStopped, d.On })
+	case DeadlineMet:
+		return change(d.Deadline, func(x *Deadline) { x.Status, x.MetOn, x.LateDays = DeadlineDone, d.On, d.LateDays })
+	case DeadlineMissed:
+		return change(d.Deadline, func(x *Deadline) { x.Status = DeadlineOverrun })
+	case DeadlineCancelled:
+		return change(d.Deadline, func(x *Deadline) { x.Status = DeadlineWithdrawn })
+	case Reminded:
+		return change(d.Deadline, func(x *Deadline) {
+			x.Reminders = slices.Clone(x.Reminders)
+			for _, rung := range append(slices.Clone(d.Collapsed), d.Rung) {
+				x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: rung})
+			}
+		})
+	}
+	return list
+}
+
+// actedOn marks what was missed as dealt with: the matter has moved since.
+func actedOn(old []Deadline) []Deadline {
+	if !slices.ContainsFunc(old, Deadline.Overdue) {
+		return old
+	}
+	list := slices.Clone(old)
+	for i := range list {
+		if list[i].Status == DeadlineOverrun {
+			list[i].ActedOn = true
+		}
+	}
+	return list
+}
+
+// NextAlert is the instant at which the ladder next has something to say about
+// the deadline, and the zero time when it has nothing more.
+func (d Deadline) NextAlert(kind process.Deadline) time.Time {
+	if !d.Live() {
+		return time.Time{}
+	}
+	next := time.Time{}
+	for _, rung := range d.ladder(kind) {
+		if at := d.rungAt(rung); next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	return next
+}
+
+// ladder lists the rungs not yet told, and of the repeats the first one.
+// A rung that had passed before the date was set is not owed, unless it says overdue.
+func (d Deadline) ladder(kind process.Deadline) []int {
+	told := func(rung int) bool { return slices.Contains(d.Reminders, Reminder{d.Version, rung}) }
+	var rungs []int
+	last := 0
+	for _, r := range kind.Rungs {
+		last = max(last, r.Days)
+		overdue := r.Days > 0
+		if told(r.Days) || !overdue && (d.Overdue() || d.rungAt(r.Days).Before(d.Opened)) {
+			continue
+		}
+		rungs = append(rungs, r.Days)
+	}
+	if kind.RepeatDays > 0 && last > 0 {
+		for rung := last + kind.RepeatDays; ; rung += kind.RepeatDays {
+			if !told(rung) {
+				return append(rungs, rung)
+			}
+		}
+	}
+	return rungs
+}
+
+func (d Deadline) rungAt(rung int) time.Time {
+	return d.Due.AddDays(rung).At(process.AlertHour, zone(d.Zone))
+}
+
+// zone falls back to UTC: the name was checked when it entered history.
+func zone(name string) *time.Location {
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// owedByJurisdiction marks a deadline that waits for the jurisdiction's act.
+const owedByJurisdiction = "jurisdiction"

@@ -1,0 +1,97 @@
+package workflow
+
+import (
+	"errors"
+	"strings"
+)
+
+// Code says to a machine what kind of refusal an Error is.
+type Code string
+
+// The whole vocabulary. Each driver maps it once: HTTP status, CLI exit, page.
+const (
+	Invalid        Code = "invalid"         // the input is malformed; Field says where
+	Refused        Code = "refused"         // well-formed, but a guard says no; Guard says which
+	NotFound       Code = "not_found"       // does not exist, or not for this actor
+	Forbidden      Code = "forbidden"       // exists, but the role may not
+	Conflict       Code = "conflict"        // somebody else was first, or a key was used for something else
+	Unavailable    Code = "unavailable"     // try again later
+	UnknownOutcome Code = "unknown_outcome" // may have been stored: try again with the same key
+	Internal       Code = "internal"        // a fault of ours
+)
+
+// Error is the one error of the domain: a code for machines, a sentence for people.
+type Error struct {
+	Code    Code
+	Message string // a whole sentence: what is wrong and what to do
+	Field   string // the input it is about, if one
+	Guard   string // the guard that refused, for Refused
+	Satisfy string // what would satisfy the guard, for Refused
+	// Details lists every problem where there is more than one.
+	Details []Detail
+	// Existing is what a Conflict collided with, for instance a matter's current version.
+	Existing string
+
+	cause error
+}
+
+// Detail is one of several problems with an input.
+type Detail struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+func (e *Error) Error() string {
+	if e.Satisfy == "" {
+		return e.Message
+	}
+	return e.Message + " " + e.Satisfy
+}
+
+func (e *Error) Unwrap() error { return e.cause }
+
+// Because returns a copy of e that remembers the error behind it, for logs.
+func (e *Error) Because(cause error) *Error {
+	c := *e
+	c.cause = cause
+	return &c
+}
+
+// CodeOf classifies any error; one that is not ours is Internal.
+func CodeOf(err error) Code {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Code
+	}
+	return Internal
+}
+
+func invalid(field, message string) *Error {
+	return &Error{Code: Invalid, Field: field, Message: message}
+}
+
+func notFound(what string) *Error {
+	return &Error{Code: NotFound, Message: "There is no such " + what + ", or it is not yours to see."}
+}
+
+func forbidden(message string) *Error { return &Error{Code: Forbidden, Message: message} }
+
+func conflict(message string) *Error { return &Error{Code: Conflict, Message: message} }
+
+func refused(guard, message, satisfy string) *Error {
+	return &Error{Code: Refused, Guard: guard, Message: message, Satisfy: satisfy}
+}
+
+// collect makes one Invalid error of many problems, or none.
+func collect(details []Detail) error {
+	if len(details) == 0 {
+		return nil
+	}
+	if len(details) == 1 {
+		return &Error{Code: Invalid, Field: details[0].Field, Message: details[0].Message, Details: details}
+	}
+	sentences := make([]string, len(details))
+	for i, d := range details {
+		sentences[i] = d.Message
+	}
+	return &Error{Code: Invalid, Field: details[0].Field, Message: strings.Join(sentences, " "), Details: details}
+}

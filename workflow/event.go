@@ -1,0 +1,151 @@
+package workflow
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"duces/workflow/deadline"
+	"duces/workflow/ledger"
+)
+
+// EventVersion is the version of the envelope. Bytes once hashed are never
+// rewritten, so a reader must keep understanding every version it has seen.
+const EventVersion = 1
+
+// Event is one immutable fact in a stream's history.
+type Event struct {
+	Seq       int64         // place in the ledger, from 1; set by the store
+	Stream    Stream        // whose history
+	No        int           // place in the stream, from 1; set by the store
+	Effective deadline.Date // when it was true, in the jurisdiction's zone
+	Recorded  time.Time     // when we learned it, UTC, to the microsecond
+	Actor     string        // user id, or SystemActor, or OperatorActor
+	Act       string        // the act it belongs to; one act may write many events
+	Corrects  int64         // Seq of the event that it mends, or 0
+	Data      Data          // what happened
+	// Personal holds free text and contact details by name. Only their
+	// commitments enter the ledger; value and salt live in an erasable table.
+	Personal map[string]Sealed
+}
+
+// Data is the typed content of an event. The set is closed: see dataTypes.
+type Data interface{ Type() string }
+
+// Sealed is a personal value behind its commitment.
+type Sealed struct {
+	Digest ledger.Digest
+	Salt   ledger.Salt
+	Value  string
+	Erased bool // the value and its salt are gone; the commitment stays
+}
+
+// Text is the value, or a word for its absence.
+func (s Sealed) Text() string {
+	if s.Erased {
+		return "[erased]"
+	}
+	return s.Value
+}
+
+// Seal commits to a value under a salt derived from the act's seed.
+func Seal(seed [32]byte, label, value string) Sealed {
+	salt := ledger.DeriveSalt(seed, label)
+	return Sealed{Digest: ledger.Commit(salt, value), Salt: salt, Value: value}
+}
+
+type envelope struct {
+	V         int                      `json:"v"`
+	Seq       int64                    `json:"seq"`
+	Stream    Stream                   `json:"stream"`
+	No        int                      `json:"no"`
+	Type      string                   `json:"type"`
+	Effective deadline.Date            `json:"effective"`
+	Recorded  string                   `json:"recorded"`
+	Actor     string                   `json:"actor"`
+	Act       string                   `json:"act"`
+	Corrects  int64                    `json:"corrects,omitempty"`
+	Data      json.RawMessage          `json:"data"`
+	Personal  map[string]ledger.Digest `json:"personal,omitempty"`
+}
+
+const recordedLayout = "2006-01-02T15:04:05.000000Z"
+
+// Encode gives the canonical bytes of an event: what is stored and hashed.
+func Encode(e Event) ([]byte, error) {
+	data, err := json.Marshal(e.Data)
+	if err != nil {
+		return nil, fmt.Errorf("encode %s: %w", e.Data.Type(), err)
+	}
+	env := envelope{
+		V: EventVersion, Seq: e.Seq, Stream: e.Stream, No: e.No, Type: e.Data.Type(),
+		Effective: e.Effective, Recorded: e.Recorded.UTC().Format(recordedLayout),
+		Actor: e.Actor, Act: e.Act, Corrects: e.Corrects, Data: data,
+	}
+	if len(e.Personal) > 0 {
+		env.Personal = make(map[string]ledger.Digest, len(e.Personal))
+		for name, sealed := range e.Personal {
+			env.Personal[name] = sealed.Digest
+		}
+	}
+	return ledger.Canonical(env)
+}
+
+// Decode reads stored bytes back. Personal values come back erased: the
+// store fills in those that it still holds with Unseal.
+func Decode(raw []byte) (Event, error) {
+	var env envelope
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&env); err != nil {
+		return Event{}, fmt.Errorf("decode event: %w", err)
+	}
+	if env.V != EventVersion {
+		return Event{}, fmt.Errorf("event %d has version %d; this program reads version %d", env.Seq, env.V, EventVersion)
+	}
+	fresh, ok := dataTypes[env.Type]
+	if !ok {
+		return Event{}, fmt.Errorf("event %d has the unknown type %q", env.Seq, env.Type)
+	}
+	data, err := fresh(env.Data)
+	if err != nil {
+		return Event{}, fmt.Errorf("decode event %d (%s): %w", env.Seq, env.Type, err)
+	}
+	recorded, err := time.Parse(recordedLayout, env.Recorded)
+	if err != nil {
+		return Event{}, fmt.Errorf("decode event %d: %w", env.Seq, err)
+	}
+	e := Event{
+		Seq: env.Seq, Stream: env.Stream, No: env.No, Effective: env.Effective, Recorded: recorded,
+		Actor: env.Actor, Act: env.Act, Corrects: env.Corrects, Data: data,
+	}
+	if len(env.Personal) > 0 {
+		e.Personal = make(map[string]Sealed, len(env.Personal))
+		for name, digest := range env.Personal {
+			e.Personal[name] = Sealed{Digest: digest, Erased: true}
+		}
+	}
+	return e, nil
+}
+
+// Unseal gives a decoded event back a personal value that the store still holds.
+func (e *Event) Unseal(name string, salt ledger.Salt, value string) error {
+	sealed, ok := e.Personal[name]
+	if !ok {
+		return fmt.Errorf("event %d has no personal value %q", e.Seq, name)
+	}
+	if ledger.Commit(salt, value) != sealed.Digest {
+		return fmt.Errorf("event %d: the personal value %q does not match its commitment", e.Seq, name)
+	}
+	e.Personal[name] = Sealed{Digest: sealed.Digest, Salt: salt, Value: value}
+	return nil
+}
+
+func decodeAs[T Data](raw json.RawMessage) (Data, error) {
+	var d T
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	err := dec.Decode(&d)
+	return d, err
+}

@@ -1,0 +1,74 @@
+package workflow
+
+import (
+	"fmt"
+
+	"duces/workflow/process"
+)
+
+// Cell is one answer of the matrix state × transition × role.
+type Cell struct {
+	State      string
+	Transition string
+	Role       Role
+	Verdict    Verdict
+	Why        string // the refusal's sentence, or the guards that must hold
+}
+
+// Verdict is what a cell says.
+type Verdict string
+
+// Verdicts.
+const (
+	Allowed       Verdict = "allowed"        // done at once, if the guards hold
+	NeedsApproval Verdict = "needs approval" // asked for, done by a second person
+	MayNeed       Verdict = "allowed; approval if adverse"
+	NotFromHere   Verdict = "not from here"     // the state does not lead there
+	NotThisRole   Verdict = "not for this role" // policy
+	Unseen        Verdict = "not seen"          // to this role the matter does not exist
+)
+
+// Matrix is the whole table of a process, generated from the same policy and
+// the same definition that the engine decides by.
+func Matrix(def *process.Definition) []Cell {
+	var cells []Cell
+	for _, s := range def.States {
+		for _, t := range def.Transitions {
+			for _, role := range Roles {
+				cells = append(cells, cell(def, s, t, role))
+			}
+		}
+	}
+	return cells
+}
+
+func cell(def *process.Definition, s process.State, t process.Transition, role Role) Cell {
+	c := Cell{State: s.Name, Transition: t.Name, Role: role}
+	member := User{ID: "somebody", Role: role}
+	if !member.sees(Review{Members: map[string]bool{"somebody": true}}) {
+		c.Verdict, c.Why = Unseen, notFound("matter").Message
+		return c
+	}
+	if err := mayAct(member, t); err != nil {
+		c.Verdict, c.Why = NotThisRole, err.Error()
+		return c
+	}
+	from, ok := t.FromState(s.Name)
+	if !ok {
+		c.Verdict = NotFromHere
+		c.Why = fmt.Sprintf("“%s” starts from %s.", t.Title, startsFrom(def, t))
+		return c
+	}
+	c.Verdict = map[process.Adverse]Verdict{
+		process.AdverseNever: Allowed, process.AdverseAlways: NeedsApproval, process.AdverseByOutcome: MayNeed,
+	}[t.Adverse]
+	for _, list := range [][]string{from.Guards, t.Guards} {
+		for _, name := range list {
+			if c.Why != "" {
+				c.Why += "; "
+			}
+			c.Why += name + ": " + process.Guards[name]
+		}
+	}
+	return c
+}

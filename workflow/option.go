@@ -1,0 +1,50 @@
+package workflow
+
+import (
+	"errors"
+	"time"
+
+	"duces/workflow/process"
+)
+
+// Option is one transition of the process as it stands for one matter, one
+// actor and one instant: a button, or the reason why there is none.
+type Option struct {
+	Transition process.Transition
+	Allowed    bool
+	Approval   bool   // would wait, or may wait, for a second person
+	Here       bool   // it starts from the state in which the matter is
+	Reason     string // why not, where not Allowed
+	Satisfy    string // what would change that
+}
+
+// Options lists every transition of the matter's process. Guards that judge
+// what is typed into a form cannot refuse yet; those that judge the record do.
+func Options(w World, matter string, at time.Time) ([]Option, error) {
+	b, err := begin(w, Act{At: at}, matter)
+	if err != nil {
+		return nil, err
+	}
+	b.settle()
+	options := make([]Option, 0, len(b.def.Transitions))
+	for _, t := range b.def.Transitions {
+		_, here := t.FromState(b.matter.State)
+		o := Option{Transition: t, Allowed: true, Here: here, Approval: t.Adverse != process.AdverseNever}
+		q := b.inquire(t, b.matter.Entered)
+		for _, check := range []func() error{
+			func() error { return mayAct(w.Actor, t) },
+			func() error { return allowed(q) },
+			func() error { return runGuards(q) },
+		} {
+			if err := check(); err != nil {
+				o.Allowed, o.Reason = false, err.Error()
+				if e, ok := errors.AsType[*Error](err); ok {
+					o.Reason, o.Satisfy = e.Message, e.Satisfy
+				}
+				break
+			}
+		}
+		options = append(options, o)
+	}
+	return options, nil
+}

@@ -1,0 +1,107 @@
+package workflow
+
+import (
+	"maps"
+	"slices"
+
+	"duces/workflow/process"
+)
+
+// This file is the one place that says who may do what (DESIGN §1). Routes
+// check again, so that a forgotten route fails closed; the engine decides.
+
+// sees says whether a review exists for the actor at all.
+func (u User) sees(r Review) bool {
+	switch u.Role {
+	case Auditor, system, operator:
+		return true
+	case Admin:
+		return false
+	}
+	return r.Members[u.ID]
+}
+
+// roleWords is how a role stands in the sentence "… may not do this".
+var roleWords = map[Role]string{
+	Legal: "The legal team", Supervisor: "A supervising attorney", Compliance: "A compliance officer",
+	Auditor: "An auditor", Admin: "An administrator", system: "The clock", operator: "The command line",
+}
+
+func (u User) may(what string, roles ...Role) error {
+	if slices.Contains(roles, u.Role) {
+		return nil
+	}
+	return forbidden(roleWords[u.Role] + " may not " + what + ".")
+}
+
+// mayAct says whether a role may ask for a transition.
+func mayAct(u User, t process.Transition) error {
+	allowed := []Role{Legal, Supervisor}
+	if len(t.Roles) > 0 {
+		allowed = nil
+		for _, r := range t.Roles {
+			allowed = append(allowed, Role(r))
+		}
+	}
+	return u.may("move a matter", allowed...)
+}
+
+func mayApprove(u User, a Approval) error {
+	if err := u.may("approve an adverse act", Supervisor); err != nil {
+		return err
+	}
+	if u.ID == a.RequestedBy {
+		return refused("second_person", "You asked for this act yourself.", "Another supervising attorney must decide it.")
+	}
+	return nil
+}
+
+func (u User) mayNote() error { return u.may("write notes", Legal, Supervisor, Compliance) }
+
+func (u User) mayRunReviews() error {
+	return u.may("open reviews, matters or jurisdictions", Legal, Supervisor, operator)
+}
+
+func (u User) mayRunUsers() error { return u.may("manage users", Admin, operator) }
+
+func (u User) mayKeep(user string) error {
+	if u.ID == user {
+		return nil
+	}
+	return u.may("change somebody else's sign-in", Admin, operator)
+}
+
+// Can says, for menus and buttons, whether a role has any business with a thing.
+// It hides; it does not protect.
+func (u User) Can(verb Verb) bool {
+	switch verb {
+	case VerbMove:
+		return u.may("", Legal, Supervisor) == nil
+	case VerbApprove:
+		return u.Role == Supervisor
+	case VerbNote:
+		return u.mayNote() == nil
+	case VerbRunReviews:
+		return u.mayRunReviews() == nil
+	case VerbRunUsers:
+		return u.mayRunUsers() == nil
+	case VerbReadMatters:
+		return u.Role != Admin
+	}
+	return false
+}
+
+// Verb names a kind of business.
+type Verb int
+
+// Verbs.
+const (
+	VerbReadMatters Verb = iota
+	VerbMove
+	VerbApprove
+	VerbNote
+	VerbRunReviews
+	VerbRunUsers
+)
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

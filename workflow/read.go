@@ -1,0 +1,254 @@
+package workflow
+
+import (
+	"time"
+
+	"duces/workflow/deadline"
+)
+
+// This file holds what readers are given: the shapes of lists and pages that
+// the store fills from its projections and the drivers show. Every query takes
+// a Viewer; what the viewer may not see is not there (DESIGN §4).
+
+// Viewer is who reads. Rows of reviews that do not exist for them are left out.
+type Viewer struct {
+	ID   string
+	Role Role
+}
+
+// Viewer is the user as a reader.
+func (u User) Viewer() Viewer { return Viewer{ID: u.ID, Role: u.Role} }
+
+// SeesAll says whether the viewer reads every review.
+func (v Viewer) SeesAll() bool { return v.Role == Auditor || v.Role == system || v.Role == operator }
+
+// SeesNothing says whether the viewer reads no review at all.
+func (v Viewer) SeesNothing() bool { return v.Role == Admin }
+
+// Page is one page of a list; Next continues it and is empty on the last.
+type Page[T any] struct {
+	Items []T
+	Next  string
+	Total int // of the whole list, where it was counted
+}
+
+// Ref names a thing for a link.
+type Ref struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// PlaceRef names a jurisdiction for a link.
+type PlaceRef struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	State string `json:"state"`
+}
+
+// MatterFilter narrows the list of matters; zero fields narrow nothing.
+type MatterFilter struct {
+	State, Stage, Review, Jurisdiction string
+	Overdue                            *bool
+	Waiting                            bool      // for a second person
+	DueBefore                          time.Time // has a live deadline that ends before
+	Query                              string    // in jurisdiction or review name, case-insensitive
+	Sort                               string    // one of MatterSorts, "-" before it reverses
+	Limit                              int       // 1 to 200; 0 is 50
+	Cursor                             string
+	Now                                time.Time // decides what is overdue
+	Count                              bool      // fill Page.Total
+}
+
+// MatterSorts are the orders a list of matters can have.
+var MatterSorts = []string{"jurisdiction", "due", "entered", "state"}
+
+// MatterRow is one line of the list of matters.
+type MatterRow struct {
+	ID           string
+	Jurisdiction PlaceRef
+	Review       Ref
+	State, Stage string
+	Entered      deadline.Date
+	Overdue      bool
+	Stayed       bool
+	Waiting      bool // for a second person
+	Next         *NextDeadline
+	Version      int
+}
+
+// NextDeadline is the live deadline of a matter that comes first.
+type NextDeadline struct {
+	Kind string
+	Due  deadline.Date
+	Ends time.Time
+}
+
+// DeadlineFilter narrows the list of deadlines.
+type DeadlineFilter struct {
+	Review, Matter, Status string
+	From, To               deadline.Date // due dates, inclusive; zero is open
+	Live                   bool
+	Limit                  int
+	Cursor                 string
+	Now                    time.Time
+}
+
+// DeadlineRow is one line of the list of deadlines.
+type DeadlineRow struct {
+	Matter       string
+	Jurisdiction PlaceRef
+	Review       Ref
+	ID, Kind     string
+	Status       DeadlineStatus
+	Overdue      bool
+	Due          deadline.Date
+	Ends         time.Time
+	Zone         string
+	Version      int
+}
+
+// ReviewRow is one line of the list of reviews.
+type ReviewRow struct {
+	ID        string
+	Name      string
+	Authority string
+	Opened    deadline.Date
+	Process   string
+	Matters   int
+	Overdue   int
+	Closed    int
+	Stages    map[string]int // matters per stage
+}
+
+// JurisdictionFilter narrows the list of jurisdictions.
+type JurisdictionFilter struct {
+	Kind, State, Query string
+	NotIn              string // review id: only those without a matter in it
+	Limit              int
+	Cursor             string
+}
+
+// JurisdictionRow is one line of the list of jurisdictions.
+type JurisdictionRow struct {
+	ID, Name, Kind, State, Zone, Parent string
+	Matters                             int // those the viewer may see
+}
+
+// ApprovalFilter narrows the list of approvals.
+type ApprovalFilter struct {
+	Status string
+	// MayDecide keeps those that the viewer could decide now: pending, asked by somebody else.
+	MayDecide bool
+	Matter    string
+	Limit     int
+	Cursor    string
+}
+
+// ApprovalRow is one line of the list of approvals.
+type ApprovalRow struct {
+	ID           string
+	Matter       string
+	Jurisdiction PlaceRef
+	Review       Ref
+	Transition   string
+	Status       string
+	RequestedBy  Ref
+	RequestedAt  time.Time
+	DecidedBy    Ref
+	DecidedAt    time.Time
+}
+
+// UserRow is one line of the list of users.
+type UserRow struct {
+	ID, Name, Email string
+	Role            Role
+	Zone            string
+	Disabled        bool
+	Tokens          int
+}
+
+// HistoryFilter pages through one stream, or through all that the viewer may read.
+type HistoryFilter struct {
+	Stream Stream // empty: the whole ledger, for auditors
+	Newest bool   // newest first
+	Limit  int
+	Cursor string
+}
+
+// HistoryRow is one event with the names that a reader needs.
+type HistoryRow struct {
+	Event     Event
+	ActorName string
+	Leaf      string // hex of the leaf hash
+}
+
+// Counts are the figures of the dashboard.
+type Counts struct {
+	Matters, Open, Overdue, DueSoon, Waiting int
+	Stages                                   map[string]int // matters not closed, per stage
+	States                                   map[string]int
+}
+
+// LedgerHead is the state of the ledger as last signed.
+type LedgerHead struct {
+	Size       int64
+	Root       string // hex
+	Checkpoint []byte // signed, C2SP tlog-checkpoint
+	Key        string // verifier key
+	At         time.Time
+}
+
+// MailRow is one message of the outbox, as a page shows it.
+type MailRow struct {
+	ID           string
+	Recipient    Ref
+	Address      string
+	Kind         AlertKind
+	Matter       string
+	Jurisdiction string
+	Subject      string
+	Status       MailStatus
+	Attempts     int
+	Queued       time.Time
+	Next         time.Time // of the next attempt, while queued
+	Sent         time.Time
+	Answer       string // the server's last words
+	Bytes        []byte // as rendered, once an attempt was made; only for one message
+}
+
+// MailStatus says where a message stands.
+type MailStatus string
+
+// Statuses of a message.
+const (
+	MailQueued MailStatus = "queued"
+	MailSent   MailStatus = "sent"
+	MailFailed MailStatus = "failed"
+)
+
+// MailFilter narrows the list of messages.
+type MailFilter struct {
+	Status    MailStatus
+	Recipient string // user id
+	Matter    string
+	Limit     int
+	Cursor    string
+}
+
+// Outgoing is a message claimed for one delivery attempt. The attempt and the
+// time of the next one are already on record when it is handed out.
+type Outgoing struct {
+	ID        string
+	Alert     Alert
+	To        User
+	Attempt   int
+	Bytes     []byte // rendered by an earlier attempt: send these again
+	MessageID string
+	Queued    time.Time
+}
+
+// SignIn is what a driver needs to check a secret.
+type SignIn struct {
+	User User
+	Hash string
+}

@@ -1,0 +1,275 @@
+package workflow
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"duces/workflow/deadline"
+	"duces/workflow/ledger"
+	"duces/workflow/process"
+)
+
+// Transition moves one matter, or several in one act: all of them or none.
+type Transition struct {
+	Matters     []string                   `json:"matters"`
+	Name        string                     `json:"transition"`
+	EffectiveOn deadline.Date              `json:"effective_on"`
+	Fields      map[string]json.RawMessage `json:"fields,omitempty"`
+	Note        string                     `json:"note,omitempty"`
+	// Version, if not 0, is the matter's version that the caller had seen:
+	// if the matter has moved since, the caller is told what changed.
+	Version int `json:"version,omitempty"`
+}
+
+// Streams implements Command.
+func (c Transition) Streams() []Stream { return matterStreams(c.Matters) }
+
+func matterStreams(ids []string) []Stream {
+	streams := make([]Stream, len(ids))
+	for i, id := range ids {
+		streams[i] = MatterStream(id)
+	}
+	return streams
+}
+
+func (c Transition) decide(w World, a Act) (Decision, error) {
+	if len(c.Matters) == 0 {
+		return Decision{}, invalid("matters", "Choose at least one matter.")
+	}
+	var d Decision
+	var no []Detail
+	var first error
+	seen := map[string]bool{}
+	for _, id := range c.Matters {
+		if seen[id] {
+			return Decision{}, invalid("matters", "A matter is named twice.")
+		}
+		seen[id] = true
+		b, err := begin(w, a, id)
+		if err == nil {
+			err = c.move(b)
+		}
+		if err != nil {
+			if first == nil {
+				first = err
+			}
+			no = append(no, Detail{Field: "matters." + id, Message: b.name() + ": " + sentence(err)})
+			continue
+		}
+		d.Events = append(d.Events, b.events...)
+		d.Alerts = append(d.Alerts, b.alerts...)
+		d.Pending = b.pending
+	}
+	if first == nil {
+		return d, nil
+	}
+	if len(c.Matters) == 1 {
+		return Decision{}, first
+	}
+	return Decision{}, &Error{
+		Code: CodeOf(first), Details: no, Satisfy: "Leave them out, or mend what stands against each.",
+		Message: fmt.Sprintf("Nothing was done: %d of %d matters cannot take this step.", len(no), len(c.Matters)),
+	}
+}
+
+// move decides a transition of one matter: done at once, or asked of a second person.
+func (c Transition) move(b *bench) error {
+	t, ok := b.def.Transition(c.Name)
+	if !ok {
+		return invalid("transition", fmt.Sprintf("The process has no transition %q.", c.Name))
+	}
+	if err := mayAct(b.world.Actor, t); err != nil {
+		return err
+	}
+	if c.Version != 0 && c.Version != b.matter.Version {
+		if last := b.matter.Last; b.matter.Moved {
+			return &Error{Code: Conflict, Existing: fmt.Sprint(b.matter.Version), Message: fmt.Sprintf(
+				"This matter has changed since you opened the page: it is now %s, and its latest move was “%s” (%s → %s). Nothing of yours was stored; look again and decide.",
+				b.stateTitle(b.matter.State), b.transitionTitle(last.Transition), b.stateTitle(last.From), b.stateTitle(last.To))}
+		}
+		return &Error{Code: Conflict, Existing: fmt.Sprint(b.matter.Version), Message: "This matter has changed since you opened the page. Nothing of yours was stored; look again and decide."}
+	}
+	if err := checkNote(c.Note); err != nil {
+		return err
+	}
+	b.settle()
+	q := b.inquire(t, c.EffectiveOn)
+	if err := allowed(q); err != nil {
+		return err
+	}
+	var err error
+	if q.given, err = read(t, c.Fields); err != nil {
+		return err
+	}
+	q.asked = true
+	if err := b.checkDate(q); err != nil {
+		return err
+	}
+	if err := runGuards(q); err != nil {
+		return err
+	}
+	personal := b.personal(q.given.text, c.Note)
+	if needsApproval(t, q.given) {
+		return b.request(q, personal)
+	}
+	return b.perform(q, personal, Approval{})
+}
+
+// needsApproval says whether exactly this harms the jurisdiction.
+func needsApproval(t process.Transition, g given) bool {
+	return t.Adverse == process.AdverseAlways || t.Adverse == process.AdverseByOutcome && adverse(g.decisions)
+}
+
+// allowed checks what can be checked before fields are given: where the
+// matter stands and whether somebody's approval is being waited for.
+func allowed(q inquiry) error {
+	if _, ok := q.transition.FromState(q.matter.State); !ok {
+		return refused("state", fmt.Sprintf("This matter is %s; “%s” starts from %s.",
+			stateTitle(q.def, q.matter.State), q.transition.Title, startsFrom(q.def, q.transition)), "The matter must be there first.")
+	}
+	// What arrives from outside must always be recorded; only a second adverse
+	// act has to wait for the first.
+	if p, waits := q.matter.Pending(); waits && q.transition.Adverse != process.AdverseNever {
+		return refused("pending", fmt.Sprintf("“%s” waits for approval.", transitionTitle(q.def, p.Transition)),
+			"It must be approved, rejected or withdrawn first.")
+	}
+	return nil
+}
+
+func runGuards(q inquiry) error {
+	from, _ := q.transition.FromState(q.matter.State)
+	for _, list := range [][]string{from.Guards, q.transition.Guards} {
+		for _, name := range list {
+			g, ok := guards[name]
+			if !ok {
+				return &Error{Code: Internal, Message: fmt.Sprintf("The guard %q has no meaning in this program.", name)}
+			}
+			if err := g(q); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// checkDate holds the effective date between the last move and today.
+func (b *bench) checkDate(q inquiry) error {
+	title := q.transition.Effective.Title
+	today := deadline.DateIn(b.act.At, zone(b.place.Zone))
+	switch {
+	case q.on.IsZero():
+		return invalid("effective_on", title+": a date is needed.")
+	case q.on.After(today):
+		return invalid("effective_on", fmt.Sprintf("%s: %s has not come yet in %s, where today is %s.", title, q.on.Long(), b.place.Zone, today.Long()))
+	case b.matter.Moved && q.on.Before(b.matter.Entered):
+		return invalid("effective_on", fmt.Sprintf("%s: %s is before the matter became %s, on %s.", title, q.on.Long(), b.stateTitle(b.matter.State), b.matter.Entered.Long()))
+	}
+	for name, spec := range q.given.due {
+		if spec.Kind == deadline.Fixed && spec.Date.Before(q.on) {
+			f, _ := q.transition.Field(name)
+			return invalid("fields."+name, fmt.Sprintf("%s: %s is before %s, the date of the act itself.", f.Title, spec.Date.Long(), q.on.Long()))
+		}
+	}
+	return nil
+}
+
+// perform writes the move and what it does to deadlines.
+func (b *bench) perform(q inquiry, personal map[string]Sealed, approved Approval) error {
+	t, g := q.transition, q.given
+	stage, _ := b.def.StageOf(t.To)
+	moved := Transitioned{
+		Transition: t.Name, From: b.matter.State, To: t.To, Stage: stage.Name, Fields: g.fields,
+		Demands: g.standing(b.matter.Demands), Decisions: g.decisions, Documents: g.documents,
+		Approval: approved.ID, RequestedBy: approved.RequestedBy,
+	}
+	e := b.act.event(MatterStream(b.matter.ID), q.on, moved)
+	e.Personal = personal
+	before := b.matter.Deadlines
+	b.add(e)
+	if p, waits := b.matter.Pending(); waits && moved.From != moved.To {
+		b.note(q.on, ApprovalLapsed{Approval: p.ID, By: t.Name})
+	}
+	return b.deadlines(q, before)
+}
+
+// standing are the demands that hold after the move: those of a request or a
+// schedule replace the earlier ones; a deficiency letter leaves them as they are.
+func (g given) standing(now []Demand) []Demand {
+	for _, name := range []string{"demands", "schedule"} {
+		if d := g.demands[name]; len(d) > 0 {
+			return d
+		}
+	}
+	return now
+}
+
+// personal seals text fields and the note.
+func (b *bench) personal(text map[string]string, note string) map[string]Sealed {
+	sealed := map[string]Sealed{}
+	s := MatterStream(b.matter.ID)
+	for name, value := range text {
+		sealed["fields."+name] = b.act.seal(s, "fields."+name, value)
+	}
+	if !blankText(note) {
+		sealed["note"] = b.act.seal(s, "note", note)
+	}
+	return sealed
+}
+
+// contentHash binds an approval to exactly what would happen. Personal text
+// counts by its commitment, so that the hash still holds after redaction.
+func contentHash(matter, transition, from string, on deadline.Date, fields Fields, personal map[string]Sealed) (string, error) {
+	digests := map[string]ledger.Digest{}
+	for name, s := range personal {
+		digests[name] = s.Digest
+	}
+	raw, err := ledger.Canonical(struct {
+		Matter     string                   `json:"matter"`
+		Transition string                   `json:"transition"`
+		From       string                   `json:"from"`
+		On         deadline.Date            `json:"on"`
+		Fields     Fields                   `json:"fields"`
+		Personal   map[string]ledger.Digest `json:"personal"`
+	}{matter, transition, from, on, fields, digests})
+	if err != nil {
+		return "", fmt.Errorf("hash what is to be approved: %w", err)
+	}
+	sum := sha256.Sum256(raw)
+	return "sha256:" + hex.EncodeToString(sum[:]), nil
+}
+
+func checkNote(note string) error {
+	if err := checkText(note); err != nil {
+		return invalid("note", "Note: "+sentence(err))
+	}
+	return nil
+}
+
+func startsFrom(def *process.Definition, t process.Transition) string {
+	titles := make([]string, len(t.From))
+	for i, f := range t.From {
+		titles[i] = stateTitle(def, f.State)
+	}
+	return strings.Join(titles, ", ")
+}
+
+func stateTitle(def *process.Definition, name string) string {
+	if s, ok := def.State(name); ok {
+		return strings.ToLower(s.Title)
+	}
+	return name
+}
+
+func transitionTitle(def *process.Definition, name string) string {
+	if t, ok := def.Transition(name); ok {
+		return t.Title
+	}
+	return name
+}
+
+// ended says whether a last day is over at an instant.
+func ended(ends, at time.Time) bool { return !at.Before(ends) }

@@ -1,0 +1,119 @@
+package workflow
+
+// Role says what somebody comes for (DESIGN: one role a user, duties kept apart).
+type Role string
+
+// The roles of people.
+const (
+	Legal      Role = "legal"
+	Supervisor Role = "supervisor"
+	Compliance Role = "compliance"
+	Auditor    Role = "auditor"
+	Admin      Role = "admin"
+)
+
+// Roles of the program itself: they are no users and cannot sign in.
+const (
+	system   Role = "system"   // the clock: marks deadlines missed, reminds
+	operator Role = "operator" // whoever runs the binary beside the data
+)
+
+// Actors that are not users.
+const (
+	SystemActor   = "system"
+	OperatorActor = "operator"
+)
+
+// Roles lists the roles of people, in the order in which pages show them.
+var Roles = []Role{Legal, Supervisor, Compliance, Auditor, Admin}
+
+// Title is the role as people call it.
+func (r Role) Title() string {
+	switch r {
+	case Legal:
+		return "Legal team"
+	case Supervisor:
+		return "Supervising attorney"
+	case Compliance:
+		return "Compliance officer"
+	case Auditor:
+		return "Auditor"
+	case Admin:
+		return "Administrator"
+	}
+	return string(r)
+}
+
+func (r Role) known() bool {
+	for _, k := range Roles {
+		if r == k {
+			return true
+		}
+	}
+	return false
+}
+
+// User is one person who signs in or is written to.
+type User struct {
+	ID       string
+	Name     string
+	Email    string
+	Role     Role
+	Zone     string // IANA: the zone in which times are shown to them
+	Disabled bool
+	Tokens   map[string]string // live API tokens: id → label
+	Version  int
+}
+
+// EvolveUser folds one event into a user.
+func EvolveUser(u User, e Event) User {
+	u.Version = e.No
+	switch d := e.Data.(type) {
+	case UserAdded:
+		u.ID, u.Role, u.Zone = e.Stream.ID(), d.Role, d.Zone
+		u.Name, u.Email = e.Personal["name"].Text(), e.Personal["email"].Text()
+	case UserChanged:
+		u.Role, u.Zone = d.Role, d.Zone
+		u.Name = e.Personal["name"].Text()
+	case UserDisabled:
+		u.Disabled = true
+	case UserEnabled:
+		u.Disabled = false
+	case TokenAdded:
+		u.Tokens = with(u.Tokens, d.Token, d.Label)
+	case TokenRevoked:
+		u.Tokens = without(u.Tokens, d.Token)
+	}
+	return u
+}
+
+// builtIn are the actors that are not users.
+func builtIn(id string) (User, bool) {
+	switch id {
+	case SystemActor:
+		return User{ID: id, Name: "Duces", Role: system}, true
+	case OperatorActor:
+		return User{ID: id, Name: "Operator (command line)", Role: operator}, true
+	}
+	return User{}, false
+}
+
+// with and without copy before they change: states are shared between readers.
+func with[K comparable, V any](m map[K]V, key K, value V) map[K]V {
+	c := make(map[K]V, len(m)+1)
+	for k, v := range m {
+		c[k] = v
+	}
+	c[key] = value
+	return c
+}
+
+func without[K comparable, V any](m map[K]V, key K) map[K]V {
+	c := make(map[K]V, len(m))
+	for k, v := range m {
+		if k != key {
+			c[k] = v
+		}
+	}
+	return c
+}

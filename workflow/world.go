@@ -1,0 +1,137 @@
+package workflow
+
+import (
+	"fmt"
+
+	"duces/workflow/process"
+)
+
+// World is what a decision may rest on: the actor and the states of the
+// streams of an act, all read in the act's own transaction.
+type World struct {
+	Actor  User
+	states map[Stream]any
+}
+
+// NewWorld begins a world for an actor; the zero User is nobody.
+func NewWorld(actor User) World { return World{Actor: actor, states: map[Stream]any{}} }
+
+// Put adds the state of a stream.
+func (w World) Put(s Stream, state any) { w.states[s] = state }
+
+// Has says whether a stream's state is there.
+func (w World) Has(s Stream) bool { _, ok := w.states[s]; return ok }
+
+// Actor finds a built-in actor, which has no stream.
+func BuiltInActor(id string) (User, bool) { return builtIn(id) }
+
+// Fold gives the next state of any stream. A nil state is one that does not exist yet.
+func Fold(state any, e Event) (any, error) {
+	switch e.Stream.Kind() {
+	case KindMatter:
+		m, _ := state.(Matter)
+		return EvolveMatter(m, e), nil
+	case KindReview:
+		r, _ := state.(Review)
+		return EvolveReview(r, e), nil
+	case KindJurisdiction:
+		j, _ := state.(Jurisdiction)
+		return EvolveJurisdiction(j, e), nil
+	case KindUser:
+		u, _ := state.(User)
+		return EvolveUser(u, e), nil
+	case KindProcess:
+		adopted, ok := e.Data.(ProcessAdopted)
+		if !ok {
+			return state, nil
+		}
+		def, err := process.Parse(adopted.Name+".yaml", []byte(adopted.Source))
+		if err != nil {
+			return nil, fmt.Errorf("the process %s that is on record cannot be read: %w", adopted.Hash, err)
+		}
+		return def, nil
+	}
+	return nil, fmt.Errorf("the stream %q is of no known kind", e.Stream)
+}
+
+// Related names the streams behind a state that deciding about it needs.
+func Related(state any) []Stream {
+	switch s := state.(type) {
+	case Matter:
+		return []Stream{ReviewStream(s.Review), JurisdictionStream(s.Jurisdiction), ProcessStream(s.Process)}
+	case Review:
+		streams := []Stream{ProcessStream(s.Process)}
+		for user := range s.Members {
+			streams = append(streams, UserStream(user))
+		}
+		return streams
+	}
+	return nil
+}
+
+// Matter finds a matter that the actor may see; to others it does not exist.
+func (w World) Matter(id string) (Matter, error) {
+	m, ok := w.states[MatterStream(id)].(Matter)
+	if !ok {
+		return Matter{}, notFound("matter")
+	}
+	r, err := w.Review(m.Review)
+	if err != nil || !w.Actor.sees(r) {
+		return Matter{}, notFound("matter")
+	}
+	return m, nil
+}
+
+// Review finds a review that the actor may see.
+func (w World) Review(id string) (Review, error) {
+	r, ok := w.states[ReviewStream(id)].(Review)
+	if !ok || !w.Actor.sees(r) {
+		return Review{}, notFound("review")
+	}
+	return r, nil
+}
+
+// Jurisdiction finds a jurisdiction.
+func (w World) Jurisdiction(id string) (Jurisdiction, error) {
+	j, ok := w.states[JurisdictionStream(id)].(Jurisdiction)
+	if !ok {
+		return Jurisdiction{}, notFound("jurisdiction")
+	}
+	return j, nil
+}
+
+// User finds a user.
+func (w World) User(id string) (User, error) {
+	u, ok := w.states[UserStream(id)].(User)
+	if !ok {
+		return User{}, notFound("user")
+	}
+	return u, nil
+}
+
+// Process finds the definition of a content hash.
+func (w World) Process(hash string) (*process.Definition, error) {
+	d, ok := w.states[ProcessStream(hash)].(*process.Definition)
+	if !ok {
+		return nil, &Error{Code: Internal, Message: "The process that this matter is pinned to is not on record."}
+	}
+	return d, nil
+}
+
+// members lists the enabled members of a review that have one of the roles.
+func (w World) members(r Review, roles ...Role) []User {
+	var found []User
+	for _, id := range sortedKeys(r.Members) {
+		u, err := w.User(id)
+		if err != nil || u.Disabled {
+			continue
+		}
+		for _, role := range roles {
+			if u.Role == role {
+				found = append(found, u)
+				break
+			}
+		}
+	}
+	return found
+}
