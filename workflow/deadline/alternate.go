@@ -4,7 +4,8 @@ package deadline
 // zero reading is ours.
 type reading struct {
 	noObservedFriday  bool // the Friday for a Saturday holiday is no legal holiday
-	noStateObserved   bool // nor is a state holiday that not all of the state keeps
+	fewerStateDays    bool // a state holiday that the state's courts do not keep does not count
+	moreStateDays     bool // a state holiday that only part of the state keeps counts
 	closedIsBusiness  bool // a day with the office inaccessible is still a business day
 	backwardNotTolled bool // a stay does not lengthen a period counted back
 }
@@ -14,7 +15,8 @@ var otherReadings = []struct {
 	why string
 }{
 	{reading{noObservedFriday: true}, "if the Friday on which a Saturday holiday is observed is no legal holiday: 5 U.S.C. 6103(b) speaks of pay and leave only, and courts differ"},
-	{reading{noStateObserved: true}, "if a state holiday that only part of the state keeps, or keeps on a substitute day, is left out"},
+	{reading{fewerStateDays: true}, "if a day that the state's statute names a holiday, but on which its courts are open, is none under Rule 6(a)(6)(C)"},
+	{reading{moreStateDays: true}, "if a day that only part of the state, or only its offices, keep as a holiday counts under Rule 6(a)(6)(C)"},
 	{reading{closedIsBusiness: true}, "if a day on which the office was inaccessible still counts as a business day"},
 	{reading{backwardNotTolled: true}, "if a stay does not lengthen a period that is counted back"},
 }

@@ -119,11 +119,11 @@ func (c *Calendar) holiday(d Date, state string, r reading) (string, bool) {
 	case time.Sunday:
 		return "Sunday", true
 	}
-	if h, ok := federalHolidays()[d]; ok && !(h.disputed && r.noObservedFriday) {
+	if h, ok := federalHolidays()[d]; ok && h.counts(r) {
 		return h.why, true
 	}
 	if state != "" {
-		if h, ok := stateHolidays(state)[d]; ok && !(h.disputed && r.noStateObserved) {
+		if h, ok := stateHolidays(state)[d]; ok && h.counts(r) {
 			return h.why, true
 		}
 	}

@@ -8,11 +8,33 @@ import (
 	"github.com/rickar/cal/v2/us"
 )
 
-// holiday is one closed day of a table. Disputed marks a day that some courts
-// count as a legal holiday and others do not.
+// doubt says how sure it is that a day of a table is a legal holiday.
+type doubt uint8
+
+const (
+	certain      doubt = iota
+	paidLeave          // observed by a statute on pay and leave; counted, and shown otherwise
+	courtsDiffer       // named by the state's statute, yet not kept by its courts; counted, and shown otherwise
+	partOnly           // kept by part of the state, or not named by its statute; not counted, and shown otherwise
+)
+
+// holiday is one day of a table of holidays.
 type holiday struct {
-	why      string
-	disputed bool
+	why   string
+	doubt doubt
+}
+
+// counts reports whether the day is a legal holiday under the reading.
+func (h holiday) counts(r reading) bool {
+	switch h.doubt {
+	case paidLeave:
+		return !r.noObservedFriday
+	case courtsDiffer:
+		return !r.fewerStateDays
+	case partOnly:
+		return r.moreStateDays
+	}
+	return true
 }
 
 // federalHolidays is the table of 5 U.S.C. 6103(a) with observed days, worked
@@ -25,16 +47,19 @@ var federalHolidays = sync.OnceValue(func() map[Date]holiday {
 			if actual.IsZero() {
 				continue
 			}
-			addHoliday(table, NewDate(actual.Date()), holiday{why: h.Name + " (legal holiday, 5 U.S.C. 6103(a))"})
-			addHoliday(table, NewDate(observed.Date()), observedDay(h.Name, NewDate(observed.Date())))
+			day, kept := NewDate(actual.Date()), NewDate(observed.Date())
+			addHoliday(table, day, holiday{why: h.Name + " (legal holiday, 5 U.S.C. 6103(a))"})
+			if kept != day {
+				addHoliday(table, kept, observedDay(h.Name, kept))
+			}
 		}
 	}
 	return table
 })
 
-// addHoliday keeps the entry that nobody disputes where two fall on one day.
+// addHoliday keeps the surer entry where two fall on one day.
 func addHoliday(table map[Date]holiday, d Date, h holiday) {
-	if before, ok := table[d]; !ok || before.disputed && !h.disputed {
+	if before, ok := table[d]; !ok || h.doubt < before.doubt {
 		table[d] = h
 	}
 }
@@ -45,7 +70,7 @@ func addHoliday(table map[Date]holiday, d Date, h holiday) {
 // the holiday under Rule 6(a)(6)(A) is read both ways.
 func observedDay(name string, d Date) holiday {
 	if d.Weekday() == time.Friday {
-		return holiday{why: name + ", observed for Saturday (legal holiday, 5 U.S.C. 6103(b))", disputed: true}
+		return holiday{why: name + ", observed for Saturday (legal holiday, 5 U.S.C. 6103(b))", doubt: paidLeave}
 	}
 	return holiday{why: name + ", observed for Sunday (legal holiday, Exec. Order 11582)"}
 }
@@ -55,42 +80,41 @@ func observedDay(name string, d Date) holiday {
 // Uniform Monday Holiday Act took effect in 1971, stand here. Inauguration Day
 // is in 6103(c), not in Rule 6(a)(6)(A).
 var federalDays = sync.OnceValue(func() []*cal.Holiday {
-	from := func(h *cal.Holiday, start int) *cal.Holiday {
+	since := func(h *cal.Holiday, start int) *cal.Holiday {
 		c := h.Clone(&cal.Holiday{StartYear: start})
-		if c.Day != 0 {
-			c.Func = onDay
-		}
+		c.Func = inYear
 		return c
 	}
-	earlier := func(h *cal.Holiday, name string, m time.Month, day, start, end int) *cal.Holiday {
-		return &cal.Holiday{Name: name, Month: m, Day: day, StartYear: start, EndYear: end,
-			Func: onDay, Observed: us.VeteransDay.Observed}
+	named := func(name string, h *cal.Holiday) *cal.Holiday { return h.Clone(&cal.Holiday{Name: name}) }
+	until := func(end int, h *cal.Holiday) *cal.Holiday { return h.Clone(&cal.Holiday{EndYear: end}) }
+	dated := func(name string, m time.Month, day, start int) *cal.Holiday {
+		return &cal.Holiday{Name: name, Month: m, Day: day, StartYear: start, Func: inYear, Observed: us.VeteransDay.Observed}
 	}
-	armistice := earlier(us.VeteransDay, "Veterans Day", time.November, 11, 1938, 1970)
-	october := &cal.Holiday{Name: "Veterans Day", Month: time.October, Weekday: time.Monday, Offset: 4,
-		StartYear: 1971, EndYear: 1977, Func: cal.CalcWeekdayOffset}
+	october := &cal.Holiday{Name: "Veterans Day", Month: time.October, Weekday: time.Monday, Offset: 4, StartYear: 1971, Func: inYear}
 	return []*cal.Holiday{
-		from(us.NewYear, minYear),
-		from(us.MlkDay, 1986),
-		earlier(us.PresidentsDay, "Washington's Birthday", time.February, 22, minYear, 1970),
-		named(from(us.PresidentsDay, 1971), "Washington's Birthday"),
-		earlier(us.MemorialDay, "Memorial Day", time.May, 30, minYear, 1970),
-		from(us.MemorialDay, 1971),
-		named(from(us.Juneteenth, 2021), "Juneteenth National Independence Day"),
-		from(us.IndependenceDay, minYear),
-		from(us.LaborDay, minYear),
-		from(us.ColumbusDay, 1971),
-		armistice, october,
-		from(us.VeteransDay, 1978),
-		from(us.ThanksgivingDay, 1942),
-		from(us.ChristmasDay, minYear),
+		since(us.NewYear, minYear),
+		since(us.MlkDay, 1986),
+		until(1970, dated("Washington's Birthday", time.February, 22, minYear)),
+		named("Washington's Birthday", since(us.PresidentsDay, 1971)),
+		until(1970, dated("Memorial Day", time.May, 30, minYear)),
+		since(us.MemorialDay, 1971),
+		named("Juneteenth National Independence Day", since(us.Juneteenth, 2021)),
+		since(us.IndependenceDay, minYear),
+		since(us.LaborDay, minYear),
+		since(us.ColumbusDay, 1971),
+		until(1970, dated("Veterans Day", time.November, 11, 1938)),
+		until(1977, october),
+		since(us.VeteransDay, 1978),
+		since(us.ThanksgivingDay, 1942),
+		since(us.ChristmasDay, minYear),
 	}
 })
 
-func named(h *cal.Holiday, name string) *cal.Holiday { return h.Clone(&cal.Holiday{Name: name}) }
-
-// onDay replaces the library's own function for dates that stand fast: that
-// one asks for midnight in the machine's zone, which some days do not have.
-func onDay(h *cal.Holiday, year int) time.Time {
-	return time.Date(year, h.Month, h.Day, 12, 0, 0, 0, time.UTC)
+// inYear replaces the library's own functions: those ask for midnight in the
+// machine's zone, which some days do not have there; noon always is.
+func inYear(h *cal.Holiday, year int) time.Time {
+	if h.Day != 0 {
+		return time.Date(year, h.Month, h.Day, 12, 0, 0, 0, time.UTC)
+	}
+	return cal.WeekdayN(year, h.Month, h.Weekday, h.Offset)
 }

@@ -1,3 +1,98 @@
 package deadline
 
-func stateHolidays(state string) map[Date]holiday { return nil }
+import "time"
+
+// stateTables holds the statutory holidays of the states whose governments
+// were first tracked. To add a state is to add its table, with the statute
+// cited and the years in which a row holds, and to raise the name in tables.
+var stateTables = map[string]stateTable{
+	"CA": {statute: "Cal. Gov. Code § 6700", days: californiaDays},
+	"CO": {statute: "Colo. Rev. Stat. § 24-11-101", days: []stateDay{
+		{name: "Frances Xavier Cabrini Day", on: nth(1, time.Monday, time.October), first: 2020},
+	}},
+	"FL": {statute: "Fla. Stat. § 683.01", days: floridaDays},
+	"IL": {statute: "205 ILCS 630/17", days: []stateDay{
+		{name: "Lincoln's Birthday", on: on(time.February, 12), shift: sundayToMonday, statute: "5 ILCS 490/60; 205 ILCS 630/17"},
+		{name: "Casimir Pulaski's Birthday", on: nth(1, time.Monday, time.March)},
+		{name: "Good Friday", on: goodFriday, doubt: courtsDiffer},
+		{name: "General Election Day", on: evenYears(electionDay), statute: "205 ILCS 630/17; 10 ILCS 5/17-25"},
+	}},
+	"KY": {statute: "Ky. Rev. Stat. § 2.110", days: []stateDay{
+		{name: "Robert E. Lee Day", on: on(time.January, 19), doubt: courtsDiffer},
+		{name: "Franklin D. Roosevelt Day", on: on(time.January, 30), doubt: courtsDiffer},
+		{name: "Lincoln's Birthday", on: on(time.February, 12), doubt: courtsDiffer},
+		{name: "Confederate Memorial Day and Jefferson Davis Day", on: on(time.June, 3), doubt: courtsDiffer},
+		{name: "Day after Thanksgiving", on: dayAfterThanksgiving, doubt: partOnly, statute: "Ky. Rev. Stat. § 18A.190, for state employees"},
+	}},
+	"MA": {statute: "Mass. Gen. Laws ch. 4, § 7, cl. 18", days: []stateDay{
+		{name: "Patriots' Day", on: nth(3, time.Monday, time.April)},
+		{name: "Evacuation Day", on: on(time.March, 17), shift: sundayToMonday, doubt: partOnly, statute: "Mass. Gen. Laws ch. 136, § 12, Suffolk County only"},
+		{name: "Bunker Hill Day", on: on(time.June, 17), shift: sundayToMonday, doubt: partOnly, statute: "Mass. Gen. Laws ch. 136, § 12, Suffolk County only"},
+	}},
+	"MS": {statute: "Miss. Code § 3-3-7", days: []stateDay{
+		{name: "Confederate Memorial Day", on: nth(-1, time.Monday, time.April)},
+	}},
+	"NM": {statute: "N.M. Stat. § 12-5-2", days: []stateDay{
+		{name: "Presidents' Day, kept on the day after Thanksgiving", on: dayAfterThanksgiving, doubt: partOnly, statute: "by the State Personnel Board, not by N.M. Stat. § 12-5-2"},
+	}},
+	"NY": {statute: "N.Y. Gen. Constr. Law § 24", days: []stateDay{
+		{name: "Lincoln's Birthday", on: on(time.February, 12), shift: sundayToMonday},
+		{name: "General Election Day", on: electionDay},
+	}},
+	"OR": {statute: "Or. Rev. Stat. § 187.010", days: fixedDays(saturdayToFriday)},
+	"VT": {statute: "Vt. Stat. tit. 1, § 371", days: []stateDay{
+		{name: "Town Meeting Day", on: nth(1, time.Tuesday, time.March)},
+		{name: "Bennington Battle Day", on: on(time.August, 16), shift: sundayToMonday | saturdayToFriday | officesOnly},
+	}},
+	"WA": {statute: "Wash. Rev. Code § 1.16.050", days: append(fixedDays(saturdayToFriday),
+		stateDay{name: "Day after Thanksgiving", on: dayAfterThanksgiving, last: 2013},
+		stateDay{name: "Native American Heritage Day", on: dayAfterThanksgiving, first: 2014},
+	)},
+}
+
+// fixedDays are the federal holidays with a date, for a state whose own
+// statute makes a Friday of a Saturday: there the Friday needs no federal law.
+func fixedDays(s shift) []stateDay {
+	return []stateDay{
+		{name: "New Year's Day", on: on(time.January, 1), shift: s},
+		{name: "Juneteenth", on: on(time.June, 19), shift: s, first: 2022},
+		{name: "Independence Day", on: on(time.July, 4), shift: s},
+		{name: "Veterans Day", on: on(time.November, 11), shift: s},
+		{name: "Christmas Day", on: on(time.December, 25), shift: s},
+	}
+}
+
+var californiaDays = []stateDay{
+	{name: "Lincoln Day", on: on(time.February, 12), shift: sundayToMonday},
+	{name: "Cesar Chavez Day", on: on(time.March, 31), shift: sundayToMonday, first: 2001},
+	{name: "Admission Day", on: on(time.September, 9), shift: sundayToMonday, doubt: courtsDiffer},
+	{name: "Native American Day", on: nth(4, time.Friday, time.September), first: 2015, last: 2021, doubt: courtsDiffer},
+	{name: "Native American Day", on: nth(4, time.Friday, time.September), first: 2022},
+	{name: "Veterans Day", on: on(time.November, 11), shift: saturdayToFriday, statute: "Cal. Gov. Code § 6701"},
+	{name: "Day after Thanksgiving", on: dayAfterThanksgiving, statute: "Cal. Code Civ. Proc. § 135"},
+	{name: "Genocide Remembrance Day", on: on(time.April, 24), first: 2023, doubt: courtsDiffer},
+	{name: "Lunar New Year", first: 2023, last: 2035, doubt: courtsDiffer, on: listed(
+		NewDate(2023, 1, 22), NewDate(2024, 2, 10), NewDate(2025, 1, 29), NewDate(2026, 2, 17), NewDate(2027, 2, 6),
+		NewDate(2028, 1, 26), NewDate(2029, 2, 13), NewDate(2030, 2, 3), NewDate(2031, 1, 23), NewDate(2032, 2, 11),
+		NewDate(2033, 1, 31), NewDate(2034, 2, 19), NewDate(2035, 2, 8))},
+	{name: "Diwali", first: 2026, last: 2030, doubt: courtsDiffer, on: listed(
+		NewDate(2026, 11, 8), NewDate(2027, 10, 29), NewDate(2028, 10, 17), NewDate(2029, 11, 5), NewDate(2030, 10, 26))},
+	{name: "Good Friday, noon to 3 p.m.", on: goodFriday, doubt: partOnly},
+}
+
+// Florida's statute names many days on which its courts sit.
+var floridaDays = []stateDay{
+	{name: "Birthday of Martin Luther King, Jr.", on: on(time.January, 15), shift: sundayToMonday, doubt: courtsDiffer},
+	{name: "Birthday of Robert E. Lee", on: on(time.January, 19), shift: sundayToMonday, doubt: courtsDiffer},
+	{name: "Lincoln's Birthday", on: on(time.February, 12), shift: sundayToMonday, doubt: courtsDiffer},
+	{name: "Susan B. Anthony's Birthday", on: on(time.February, 15), shift: sundayToMonday, doubt: courtsDiffer},
+	{name: "Tuskegee Airmen Commemoration Day", on: nth(4, time.Thursday, time.March), first: 2025, doubt: courtsDiffer},
+	{name: "Good Friday", on: goodFriday, doubt: courtsDiffer},
+	{name: "Pascua Florida Day", on: on(time.April, 2), shift: sundayToMonday, doubt: courtsDiffer},
+	{name: "Confederate Memorial Day", on: on(time.April, 26), shift: sundayToMonday, doubt: courtsDiffer},
+	{name: "Birthday of Jefferson Davis", on: on(time.June, 3), shift: sundayToMonday, doubt: courtsDiffer},
+	{name: "Flag Day", on: on(time.June, 14), shift: sundayToMonday, doubt: courtsDiffer},
+	{name: "General Election Day", on: evenYears(electionDay), doubt: courtsDiffer},
+	{name: "Shrove Tuesday", on: after(-47, easter), doubt: partOnly},
+	{name: "Day after Thanksgiving", on: dayAfterThanksgiving, doubt: partOnly, statute: "Fla. Stat. § 110.117, for state offices"},
+}
