@@ -71,7 +71,7 @@ func (b *bench) deadlines(q inquiry, before []Deadline) error {
 	for _, d := range before {
 		unanswered := d.Status == DeadlineOpen || d.Status == DeadlineStopped
 		switch {
-		case (unanswered || d.Overdue()) && contains(t.Meets, d.Kind):
+		case (unanswered || d.Status == DeadlineOverrun && !d.ActedOn) && contains(t.Meets, d.Kind):
 			b.note(q.on, DeadlineMet{Deadline: d.ID, On: q.on, LateDays: max(0, d.Due.DaysUntil(q.on))})
 		case unanswered && (contains(t.Cancels, d.Kind) || contains(t.Cancels, process.CancelAll)):
 			b.note(q.on, DeadlineCancelled{Deadline: d.ID, Cause: t.Name})
