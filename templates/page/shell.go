@@ -93,8 +93,8 @@ func grouped(n int64) string {
 	return s
 }
 
-// demoSteps are the moves that the demo bar offers, in days; they are the rungs of the alert ladder
-// (DESIGN §7), so that each move shows the next mails.
+// demoSteps are the moves that the demo bar offers: the distances between the rungs of the alert
+// ladder, so that each move brings the next mails, and a month to see everything go overdue.
 var demoSteps = []Option{
 	{Value: "1", Label: "1 day"},
 	{Value: "3", Label: "3 days"},
