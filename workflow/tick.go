@@ -62,7 +62,6 @@ func (b *bench) remind(d Deadline, kind process.Deadline) {
 // rungsDue lists the rungs whose hour has come and that were not told, oldest first.
 func (d Deadline) rungsDue(kind process.Deadline, at time.Time) []int {
 	var due []int
-	told := d.Reminders
 	for {
 		progressed := false
 		for _, rung := range d.ladder(kind) {
@@ -73,7 +72,6 @@ func (d Deadline) rungsDue(kind process.Deadline, at time.Time) []int {
 			}
 		}
 		if !progressed {
-			d.Reminders = told
 			slices.Sort(due)
 			return due
 		}

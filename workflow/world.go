@@ -22,7 +22,7 @@ func (w World) Put(s Stream, state any) { w.states[s] = state }
 // Has says whether a stream's state is there.
 func (w World) Has(s Stream) bool { _, ok := w.states[s]; return ok }
 
-// Actor finds a built-in actor, which has no stream.
+// BuiltInActor finds an actor that is no user and has no stream.
 func BuiltInActor(id string) (User, bool) { return builtIn(id) }
 
 // Fold gives the next state of any stream. A nil state is one that does not exist yet.
