@@ -1,11 +1,12 @@
 package deadline
 
-// reading switches off one way of reading the law on which courts differ; the
-// zero reading is ours.
+// reading chooses the other way where the law is read in two ways; the zero
+// reading is ours.
 type reading struct {
 	noObservedFriday  bool // the Friday for a Saturday holiday is no legal holiday
 	fewerStateDays    bool // a state holiday that the state's courts do not keep does not count
 	moreStateDays     bool // a state holiday that only part of the state keeps counts
+	closingAtEndOnly  bool // a closing on the day before service days begin extends nothing
 	closedIsBusiness  bool // a day with the office inaccessible is still a business day
 	backwardNotTolled bool // a stay does not lengthen a period counted back
 }
@@ -17,16 +18,25 @@ var otherReadings = []struct {
 	{reading{noObservedFriday: true}, "if the Friday on which a Saturday holiday is observed is no legal holiday: 5 U.S.C. 6103(b) speaks of pay and leave only, and courts differ"},
 	{reading{fewerStateDays: true}, "if a day that the state's statute names a holiday, but on which its courts are open, is none under Rule 6(a)(6)(C)"},
 	{reading{moreStateDays: true}, "if a day that only part of the state, or only its offices, keep as a holiday counts under Rule 6(a)(6)(C)"},
+	{reading{closingAtEndOnly: true}, "if Rule 6(a)(3) looks only at the very last day, and not at the day on which the period would end before the days for service"},
 	{reading{closedIsBusiness: true}, "if a day on which the office was inaccessible still counts as a business day"},
 	{reading{backwardNotTolled: true}, "if a stay does not lengthen a period that is counted back"},
 }
 
-// alternates lists the due dates that differ under the other readings.
-func alternates(s Spec, ctx Context, ours outcome) []Alternate {
-	list := []Alternate{}
+// alternates lists the due dates that differ under the other readings, and
+// the span of days that all readings together asked the calendar about.
+func alternates(s Spec, ctx Context, ours outcome) ([]Alternate, span) {
+	list, asked := []Alternate{}, ours.asked
 	for _, other := range otherReadings {
 		out, err := due(s, ctx, other.reading, nil)
-		if err != nil || out.date == ours.date && out.at.Equal(ours.at) {
+		if err != nil {
+			continue
+		}
+		if !out.asked.low.IsZero() {
+			asked.add(out.asked.low)
+			asked.add(out.asked.high)
+		}
+		if out.date == ours.date && out.at.Equal(ours.at) {
 			continue
 		}
 		a := Alternate{Due: out.date, Why: other.why}
@@ -35,10 +45,5 @@ func alternates(s Spec, ctx Context, ours outcome) []Alternate {
 		}
 		list = append(list, a)
 	}
-	return list
-}
-
-// notes are remarks on the whole computation that belong to no single day.
-func notes(s Spec, ctx Context, out outcome) []string {
-	return nil
+	return list, asked
 }

@@ -18,20 +18,23 @@ func Compute(s Spec, ctx Context) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
+	others, asked := alternates(s, ctx, out)
 	r := newReceipt(s, ctx, out)
 	r.Steps = w.steps
 	r.Notes = notes(s, ctx, out)
-	r.Alternates = alternates(s, ctx, out)
+	r.Alternates = others
+	r.keepWhatItRestsOn(ctx, asked)
 	return r, nil
 }
 
 // outcome is a due date and the rule that gave it. At is the instant of an
 // hour period, or that at which the due date ends where a zone is known.
 type outcome struct {
-	date Date
-	at   time.Time
-	rule Rule
-	from Date
+	date  Date
+	at    time.Time
+	rule  Rule
+	from  Date
+	asked span
 }
 
 // due does the work of Due and Compute under one reading of the law; w may be nil.
@@ -60,6 +63,7 @@ func due(s Spec, ctx Context, r reading, w *working) (outcome, error) {
 		out.date, err = c.days(s)
 		out.at = endOf(out.date, ctx)
 	}
+	out.asked = c.asked
 	if err == nil && !out.date.inRange() {
 		err = fmt.Errorf("the due date falls outside the years %d to %d", minYear, maxYear)
 	}

@@ -18,6 +18,14 @@ type Context struct {
 	Tolled   []Interval     // stays; in any order, overlapping or not
 }
 
+// calendar is the calendar to use.
+func (ctx Context) calendar() *Calendar {
+	if ctx.Calendar == nil {
+		return federalCalendar
+	}
+	return ctx.Calendar
+}
+
 // TolledError says that a period has no due date because a stay has not been
 // lifted; Left days (or hours) of it remain.
 type TolledError struct {
@@ -32,9 +40,7 @@ func (e *TolledError) Error() string {
 
 // prepared checks the context for the spec and fills what may be left out.
 func (ctx Context) prepared(s Spec) (Context, error) {
-	if ctx.Calendar == nil {
-		ctx.Calendar = federalCalendar
-	}
+	ctx.Calendar = ctx.calendar()
 	if s.Kind == Fixed {
 		return ctx, validateState(ctx.State)
 	}

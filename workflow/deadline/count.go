@@ -15,6 +15,7 @@ type count struct {
 	means   Service
 	reading reading
 	w       *working
+	asked   span // the days the calendar was asked about
 }
 
 func newCount(s Spec, ctx Context, rule Rule, r reading, w *working) *count {
@@ -49,7 +50,7 @@ func (c *count) days(s Spec) (Date, error) {
 	if err != nil {
 		return last, err
 	}
-	last, err = c.roll(last, c.dir)
+	last, err = c.roll(last, c.dir, c.service == 0)
 	if err != nil || c.service == 0 {
 		return last, err
 	}
@@ -63,7 +64,7 @@ func (c *count) addService(last Date) (Date, error) {
 	if err != nil {
 		return last, err
 	}
-	return c.roll(last, 1)
+	return c.roll(last, 1, true)
 }
 
 // walk counts n days from d, leaving out tolled days and, where skip is set,
@@ -124,7 +125,7 @@ func (c *count) tolled(d Date) (Interval, bool) {
 
 // notBusiness reports days that a count of business days leaves out.
 func (c *count) notBusiness(d Date) (string, bool) {
-	if why, shut := c.ctx.Calendar.holiday(d, c.state, c.reading); shut {
+	if why, shut := c.holiday(d); shut {
 		return why, true
 	}
 	if c.reading.closedIsBusiness {
@@ -133,7 +134,13 @@ func (c *count) notBusiness(d Date) (string, bool) {
 	return c.inaccessible(d)
 }
 
+func (c *count) holiday(d Date) (string, bool) {
+	c.asked.add(d)
+	return c.ctx.Calendar.holiday(d, c.state, c.reading)
+}
+
 func (c *count) inaccessible(d Date) (string, bool) {
+	c.asked.add(d)
 	if slices.Contains(c.ctx.Closed, d) {
 		return "the office was inaccessible (Rule 6(a)(3))", true
 	}
@@ -143,13 +150,17 @@ func (c *count) inaccessible(d Date) (string, bool) {
 // roll moves the last day off Saturdays, Sundays and legal holidays in the
 // direction of counting, Rule 6(a)(1)(C) and (5), and then, where the office
 // is inaccessible on it, forward to the first accessible day, Rule 6(a)(3).
-func (c *count) roll(last Date, dir int) (Date, error) {
+// It is not final where days for service follow.
+func (c *count) roll(last Date, dir int, final bool) (Date, error) {
 	if !c.rule.rolls {
 		return last, nil
 	}
 	d, err := c.settle(last, dir)
 	if err != nil {
 		return d, err
+	}
+	if !final && c.reading.closingAtEndOnly {
+		return d, nil
 	}
 	why, shut := c.inaccessible(d)
 	for shut {
@@ -162,7 +173,7 @@ func (c *count) roll(last Date, dir int) (Date, error) {
 		}
 		why, shut = c.inaccessible(d)
 	}
-	c.w.settled(d, last, dir)
+	c.w.settled(d, last, dir, final)
 	return d, nil
 }
 
@@ -170,7 +181,7 @@ func (c *count) roll(last Date, dir int) (Date, error) {
 // holiday and that no stay takes out.
 func (c *count) settle(d Date, dir int) (Date, error) {
 	for d.inRange() {
-		why, shut := c.ctx.Calendar.holiday(d, c.state, c.reading)
+		why, shut := c.holiday(d)
 		if !shut {
 			break
 		}
@@ -183,6 +194,20 @@ func (c *count) settle(d Date, dir int) (Date, error) {
 	}
 	return d, nil
 }
+
+// span is a run of days; the zero span is empty.
+type span struct{ low, high Date }
+
+func (s *span) add(d Date) {
+	if s.low.IsZero() || d.Before(s.low) {
+		s.low = d
+	}
+	if d.After(s.high) {
+		s.high = d
+	}
+}
+
+func (s span) holds(d Date) bool { return !d.Before(s.low) && !d.After(s.high) }
 
 func plural(n int, unit string) string {
 	if n == 1 {

@@ -17,14 +17,16 @@ func (c *count) hours(n int) (time.Time, error) {
 		c.w.hoursBetween(c, last)
 		c.w.add(last, true, "the last hour ends at "+clock(end, zone))
 	}
-	day, err := c.roll(last, c.dir)
+	day, err := c.roll(last, c.dir, c.service == 0)
 	if err == nil && c.service > 0 {
 		day, err = c.addService(day)
 	}
 	if err != nil || day == last {
 		return end, err
 	}
-	return day.At(timeOfDay(end, zone), zone), nil
+	due := day.At(timeOfDay(end, zone), zone)
+	c.w.append(", at the same time of day, " + clock(due, zone))
+	return due, nil
 }
 
 // elapse adds the length to the instant in the direction of counting, leaving

@@ -14,7 +14,7 @@ type Alternate struct {
 // that Recompute needs nothing but its text.
 type Receipt struct {
 	Due        Date
-	At         time.Time // of an hour period the due instant; else the end of the due date, where a zone is known
+	At         time.Time // of a period in hours the due instant; else the end of the due date, where a zone is known
 	Rule       string    // version, as "frcp-6/2016-12-01"; "fixed" for a fixed date
 	Calendar   string    // version
 	Trigger    Date      // zero for a fixed date
@@ -22,25 +22,20 @@ type Receipt struct {
 	Spec       Spec
 	State      string
 	Zone       string
+	Offsets    []Offset // of the zone, over the days that matter
 	DayEnds    time.Duration
 	Closed     []Date
 	Tolled     []Interval
-	Closures   []Closure // of the calendar, those that lie near the period
+	Closures   []Closure // of the calendar, on the days that matter
 	Notes      []string
 	Steps      []Step
 	Alternates []Alternate
 }
 
 func newReceipt(s Spec, ctx Context, out outcome) Receipt {
-	if ctx.Calendar == nil {
-		ctx.Calendar = federalCalendar
-	}
 	r := Receipt{
-		Due: out.date, At: out.at, Rule: "fixed", Calendar: ctx.Calendar.Version(), Spec: s,
+		Due: out.date, At: out.at, Rule: "fixed", Calendar: ctx.calendar().Version(), Spec: s,
 		State: ctx.State, DayEnds: ctx.DayEnds, Closed: ctx.Closed, Tolled: ctx.Tolled,
-	}
-	if ctx.Zone != nil {
-		r.Zone = ctx.Zone.String()
 	}
 	if s.Kind == Period {
 		r.Rule, r.Trigger = out.rule.ID(), out.from
@@ -49,4 +44,34 @@ func newReceipt(s Spec, ctx Context, out outcome) Receipt {
 		}
 	}
 	return r
+}
+
+// keepWhatItRestsOn copies into the receipt the closures on the days that the
+// calendar was asked about, and how the clocks of the zone stood over the
+// whole time.
+func (r *Receipt) keepWhatItRestsOn(ctx Context, asked span) {
+	for _, c := range ctx.calendar().closures {
+		if asked.holds(c.Date) {
+			r.Closures = append(r.Closures, c)
+		}
+	}
+	if ctx.Zone == nil {
+		return
+	}
+	r.Zone = ctx.Zone.String()
+	whole := asked
+	whole.add(r.Due)
+	if !r.Trigger.IsZero() {
+		whole.add(r.Trigger)
+	}
+	for _, a := range r.Alternates {
+		whole.add(a.Due)
+	}
+	for _, t := range r.Tolled {
+		whole.add(t.From)
+		if !t.To.IsZero() {
+			whole.add(t.To)
+		}
+	}
+	r.Offsets = offsetsOver(ctx.Zone, whole)
 }

@@ -16,6 +16,7 @@ type receiptText struct {
 	Spec       Spec            `json:"spec"`
 	State      string          `json:"state,omitempty"`
 	Zone       string          `json:"zone,omitempty"`
+	Offsets    []Offset        `json:"zone_offsets,omitempty"`
 	DayEnds    string          `json:"day_ends,omitempty"`
 	EndsAt     time.Time       `json:"ends_at,omitzero"`
 	Closed     []Date          `json:"closed,omitempty"`
@@ -35,7 +36,7 @@ type alternateText struct {
 func (r Receipt) MarshalJSON() ([]byte, error) {
 	t := receiptText{
 		Due: r.DueText(), Rule: r.Rule, Calendar: r.Calendar, Trigger: moment(r.Trigger, r.TriggerAt),
-		Spec: r.Spec, State: r.State, Zone: r.Zone, Closed: r.Closed, Tolled: r.Tolled, Closures: r.Closures,
+		Spec: r.Spec, State: r.State, Zone: r.Zone, Offsets: r.Offsets, Closed: r.Closed, Tolled: r.Tolled, Closures: r.Closures,
 		Notes: r.Notes, Steps: r.Steps, Alternates: make([]alternateText, 0, len(r.Alternates)),
 	}
 	if r.Spec.Hours == 0 {
@@ -58,14 +59,14 @@ func (r *Receipt) UnmarshalJSON(data []byte) error {
 	var t receiptText
 	targets := map[string]any{
 		"due": &t.Due, "rule": &t.Rule, "calendar": &t.Calendar, "trigger": &t.Trigger, "spec": &t.Spec,
-		"state": &t.State, "zone": &t.Zone, "day_ends": &t.DayEnds, "ends_at": &t.EndsAt, "closed": &t.Closed,
+		"state": &t.State, "zone": &t.Zone, "zone_offsets": &t.Offsets, "day_ends": &t.DayEnds, "ends_at": &t.EndsAt, "closed": &t.Closed,
 		"tolled": &t.Tolled, "closures": &t.Closures, "notes": &t.Notes, "steps": &t.Steps, "alternates": &t.Alternates,
 	}
 	if err := readObject(data, "a receipt", targets); err != nil {
 		return err
 	}
 	read := Receipt{
-		At: t.EndsAt, Rule: t.Rule, Calendar: t.Calendar, Spec: t.Spec, State: t.State, Zone: t.Zone,
+		At: t.EndsAt, Rule: t.Rule, Calendar: t.Calendar, Spec: t.Spec, State: t.State, Zone: t.Zone, Offsets: t.Offsets,
 		Closed: t.Closed, Tolled: t.Tolled, Closures: t.Closures, Notes: t.Notes,
 		Steps: t.Steps, Alternates: make([]Alternate, 0, len(t.Alternates)),
 	}
@@ -113,18 +114,8 @@ func moment(d Date, at time.Time) string {
 }
 
 func parseMoment(s string) (Date, time.Time, error) {
-	if len(s) <= len(time.DateOnly) {
-		var d Date
-		err := d.UnmarshalText([]byte(s))
-		return d, time.Time{}, err
+	if s == "" {
+		return Date{}, time.Time{}, nil
 	}
-	at, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil {
-		return Date{}, at, fmt.Errorf("%q is neither a date nor an RFC 3339 time", s)
-	}
-	d := NewDate(at.Date())
-	if !d.inRange() {
-		return Date{}, at, fmt.Errorf("%q is outside the years %d to %d", s, minYear, maxYear)
-	}
-	return d, at, nil
+	return ParseMoment(s, nil)
 }

@@ -63,25 +63,38 @@ func (w *working) rolled(d Date, why string) {
 	if w == nil {
 		return
 	}
-	if last := &w.steps[len(w.steps)-1]; last.Date == d && last.Why != "the day of the event is not counted" {
-		last.Why += ", but the last day cannot be this one: " + why
+	if w.steps[len(w.steps)-1].Date == d {
+		w.append("; the period cannot end here: " + why)
 		return
 	}
 	w.add(d, false, why)
 }
 
-// settled notes the day the period ends on.
-func (w *working) settled(d, last Date, dir int) {
+// settled notes the day the period ends on, finally or before days for service.
+func (w *working) settled(d, last Date, dir int, final bool) {
+	if w == nil {
+		return
+	}
+	role := "the last day"
+	if !final {
+		role = "the period would end here, before the days for service"
+	}
 	switch {
-	case w == nil:
 	case d == last:
-		w.steps[len(w.steps)-1].Why += ": the last day"
-	case dir < 0 && d.Before(last):
-		w.add(d, true, "the next open day in the direction of counting: the last day")
+		w.append(": " + role)
+	case dir < 0 && d.After(last):
+		w.add(d, true, "the first day on which the office is accessible: "+role)
 	case dir < 0:
-		w.add(d, true, "the first day on which the office is accessible: the last day")
+		w.add(d, true, "the next open day in the direction of counting: "+role)
 	default:
-		w.add(d, true, "the next open day: the last day")
+		w.add(d, true, "the next open day: "+role)
+	}
+}
+
+// append adds to the reason of the latest step.
+func (w *working) append(why string) {
+	if w != nil {
+		w.steps[len(w.steps)-1].Why += why
 	}
 }
 
@@ -95,7 +108,7 @@ func (w *working) months(c *count, s Spec, days int) {
 	if end.Day() != c.ctx.From.Day() {
 		why += ", the last day of a shorter month"
 	}
-	w.steps[len(w.steps)-1].Why += why
+	w.append(why)
 }
 
 // hoursBetween adds the whole days between the start and the end of an hour period.

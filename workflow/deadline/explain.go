@@ -1,0 +1,151 @@
+package deadline
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Explain says in plain words why the date is the date, a sentence a line. It
+// reads nothing but the receipt, so it works for one that came as text.
+func (r Receipt) Explain() []string {
+	lines := []string{r.headline()}
+	if r.Spec.Kind == Period {
+		lines = append(lines, r.explainSteps()...)
+	}
+	if end := r.explainEnd(); end != "" {
+		lines = append(lines, end)
+	}
+	for _, note := range r.Notes {
+		lines = append(lines, sentence(note))
+	}
+	for _, a := range r.Alternates {
+		lines = append(lines, fmt.Sprintf("Another reading gives %s: %s.", longMoment(a.Due, a.At), a.Why))
+	}
+	return append(lines, fmt.Sprintf("Holidays are those of calendar %s.", r.Calendar))
+}
+
+func (r Receipt) headline() string {
+	if r.Spec.Kind == Fixed {
+		return fmt.Sprintf("Due %s: a fixed date, which is not computed and never rolls.", r.Due.Long())
+	}
+	at := time.Time{}
+	if r.Spec.Hours > 0 {
+		at = r.At
+	}
+	side := "after"
+	if r.Spec.Before {
+		side = "before"
+	}
+	served := ""
+	if r.Spec.Service != "" {
+		served = ", served by " + r.Spec.Service.words()
+	}
+	return fmt.Sprintf("Due %s: %s %s %s%s, counted under %s.",
+		longMoment(r.Due, at), r.Spec.Length(), side, longMoment(r.Trigger, r.TriggerAt), served, ruleWords(r.Rule))
+}
+
+// Length says how long the period is, as in "30 days"; nothing for a fixed date.
+func (s Spec) Length() string {
+	for _, l := range []struct {
+		n    int
+		unit string
+	}{{s.Days, "day"}, {s.BusinessDays, "business day"}, {s.Hours, "hour"}, {s.Months, "month"}} {
+		if l.n > 0 {
+			return fmt.Sprintf("%d %s", l.n, plural(l.n, l.unit))
+		}
+	}
+	return ""
+}
+
+func (s Service) words() string {
+	switch s {
+	case Mail:
+		return "mail"
+	case Clerk:
+		return "leaving it with the clerk"
+	case Consented:
+		return "other means consented to"
+	case Electronic:
+		return "electronic means"
+	}
+	return "hand"
+}
+
+func ruleWords(id string) string {
+	name, version, _ := strings.Cut(id, "/")
+	switch name {
+	case RuleFRCP6:
+		if d, err := ParseDate(version); err == nil {
+			return "Federal Rule of Civil Procedure 6 as in force from " + d.civil().Format("2 January 2006")
+		}
+	case RuleBusinessDays:
+		return "the rule for business days"
+	case RuleCalendarDays:
+		return "the rule for plain calendar days"
+	}
+	return id
+}
+
+// explainEnd says when the last day is over.
+func (r Receipt) explainEnd() string {
+	if r.At.IsZero() || r.Spec.Hours > 0 {
+		return ""
+	}
+	if r.DayEnds > 0 {
+		return fmt.Sprintf("The day ends at %s in %s.", r.At.Format("15:04"), r.Zone)
+	}
+	return fmt.Sprintf("The day ends at midnight in %s, at %s.", r.Zone, r.At.UTC().Format("2006-01-02 15:04 UTC"))
+}
+
+var numbered = regexp.MustCompile(`^(.+) (\d+) of (\d+)$`)
+
+// explainSteps tells the steps in order; days that say the same are told as one run.
+func (r Receipt) explainSteps() []string {
+	var lines []string
+	for i := 0; i < len(r.Steps); {
+		first := r.Steps[i]
+		j := i + 1
+		for j < len(r.Steps) && sameRun(first, r.Steps[j]) {
+			j++
+		}
+		last := r.Steps[j-1]
+		i = j
+		switch m := numbered.FindStringSubmatch(first.Why); {
+		case first == last:
+			lines = append(lines, sentence(first.Date.Long()+": "+first.Why))
+		case m != nil:
+			n := numbered.FindStringSubmatch(last.Why)
+			lines = append(lines, fmt.Sprintf("%s to %s: %s %s to %s of %s.", first.Date.Long(), last.Date.Long(), m[1], m[2], n[2], m[3]))
+		default:
+			lines = append(lines, fmt.Sprintf("%s to %s: %s.", first.Date.Long(), last.Date.Long(), first.Why))
+		}
+	}
+	return lines
+}
+
+func sameRun(a, b Step) bool {
+	if a.Counted != b.Counted {
+		return false
+	}
+	ma, mb := numbered.FindStringSubmatch(a.Why), numbered.FindStringSubmatch(b.Why)
+	if ma != nil && mb != nil {
+		return ma[1] == mb[1]
+	}
+	return a.Why == b.Why
+}
+
+func longMoment(d Date, at time.Time) string {
+	if at.IsZero() {
+		return d.Long()
+	}
+	return d.Long() + " at " + at.Format("15:04 (UTC-07:00)")
+}
+
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:] + "."
+}
