@@ -29,7 +29,7 @@ CREATE TABLE personal (
 CREATE TABLE ledger_nodes (
     id   BIGINT NOT NULL PRIMARY KEY,
     hash BYTEA  NOT NULL
-);
+); -- sqlite: WITHOUT ROWID
 
 -- One row: how far the ledger has come, and its signed head.
 CREATE TABLE ledger_head (

@@ -1,0 +1,104 @@
+-- What the one writer does. Rows are inserted or updated, never upserted, where a
+-- unique index stands for a rule of the domain: the statement that ran says which.
+
+-- name: InsertEvent :exec
+INSERT INTO events (stream, no, seq, type, recorded_at, bytes) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: InsertPersonal :exec
+INSERT INTO personal (seq, name, salt, value) VALUES ($1, $2, $3, $4);
+
+-- name: InsertNode :exec
+INSERT INTO ledger_nodes (id, hash) VALUES ($1, $2);
+
+-- name: NodeAt :one
+SELECT hash FROM ledger_nodes WHERE id = $1;
+
+-- name: Head :one
+SELECT size, root, checkpoint, signed_at FROM ledger_head WHERE id = 1;
+
+-- name: InsertHead :exec
+INSERT INTO ledger_head (id, size, root, checkpoint, signed_at) VALUES (1, $1, $2, $3, $4);
+
+-- name: UpdateHead :exec
+UPDATE ledger_head SET size = $1, root = $2, checkpoint = $3, signed_at = $4 WHERE id = 1;
+
+-- name: CountEventsFrom :one
+SELECT count(*) FROM events WHERE seq > $1;
+
+-- name: StreamEvents :many
+SELECT seq, no, bytes FROM events WHERE stream = $1 ORDER BY no;
+
+-- name: StreamPersonal :many
+SELECT p.seq, p.name, p.salt, p.value FROM personal p JOIN events e ON e.seq = p.seq WHERE e.stream = $1;
+
+-- name: ActByKey :one
+SELECT digest, receipt FROM acts WHERE actor = $1 AND key = $2;
+
+-- name: InsertAct :exec
+INSERT INTO acts (actor, key, digest, receipt, at) VALUES ($1, $2, $3, $4, $5);
+
+-- name: InsertUser :exec
+INSERT INTO users (id, name, email, role, zone, disabled, version) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: UpdateUser :exec
+UPDATE users SET name = $2, email = $3, role = $4, zone = $5, disabled = $6, version = $7 WHERE id = $1;
+
+-- name: SetPassword :exec
+INSERT INTO passwords (user_id, hash) VALUES ($1, $2)
+ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash;
+
+-- name: InsertToken :exec
+INSERT INTO tokens (id, user_id, label, hash, expires_at) VALUES ($1, $2, $3, $4, $5);
+
+-- name: DeleteToken :exec
+DELETE FROM tokens WHERE id = $1 AND user_id = $2;
+
+-- name: InsertReview :exec
+INSERT INTO reviews (id, name, authority, about, process, opened_on, version) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: UpdateReview :exec
+UPDATE reviews SET name = $2, authority = $3, about = $4, process = $5, opened_on = $6, version = $7 WHERE id = $1;
+
+-- name: InsertMember :exec
+INSERT INTO members (review_id, user_id) VALUES ($1, $2);
+
+-- name: DeleteMember :exec
+DELETE FROM members WHERE review_id = $1 AND user_id = $2;
+
+-- name: InsertJurisdiction :exec
+INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: UpdateJurisdiction :exec
+UPDATE jurisdictions SET name = $2, search = $3, kind = $4, state = $5, zone = $6, parent = $7, contact = $8, version = $9
+WHERE id = $1;
+
+-- name: InsertMatter :exec
+INSERT INTO matters (id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on,
+    overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+
+-- name: UpdateMatter :exec
+UPDATE matters SET state = $2, stage = $3, entered_on = $4, overdue = $5, waiting = $6,
+    next_kind = $7, next_due = $8, next_ends_at = $9, tick_at = $10, version = $11
+WHERE id = $1;
+
+-- name: InsertDeadline :exec
+INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: UpdateDeadline :exec
+UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, version = $7 WHERE matter_id = $1 AND id = $2;
+
+-- name: InsertApproval :exec
+INSERT INTO approvals (id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: UpdateApproval :exec
+UPDATE approvals SET status = $2, decided_by = $3, decided_at = $4 WHERE id = $1;
+
+-- name: QueueMail :exec
+INSERT INTO mails (id, key, kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient,
+    status, attempts, queued_at, next_at, sent_at, message_id, address, subject, bytes, answer)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'queued', 0, $12, $12, 0, '', '', '', '', '')
+ON CONFLICT (key) DO NOTHING;
