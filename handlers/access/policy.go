@@ -1,0 +1,194 @@
+package access
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/workflow"
+)
+
+// Route is one row of the policy: a route and for whom it is. A row says who
+// may knock. Whether this review or that matter exists for them, and whether
+// the act is theirs to do, is decided behind it by the store and the engine.
+type Route struct {
+	Method string
+	Path   string // the router's pattern, such as "/matters/:id"
+	// Public opens the route to everybody, signed in or not.
+	Public bool
+	// Roles are those for whom the route is; none means everybody who is signed in.
+	Roles []workflow.Role
+	// Member says that what lies behind belongs to one review: to a user who is
+	// not a member it does not exist (404). Auditors read without being members.
+	Member bool
+}
+
+// Open says whether the row lets a role knock.
+func (r Route) Open(role workflow.Role) bool {
+	return r.Public || len(r.Roles) == 0 || slices.Contains(r.Roles, role)
+}
+
+func (r Route) key() string { return r.Method + " " + r.Path }
+
+// The groups of roles that rows are made of.
+var (
+	Readers   = []workflow.Role{workflow.Legal, workflow.Supervisor, workflow.Compliance, workflow.Auditor}
+	Movers    = []workflow.Role{workflow.Legal, workflow.Supervisor}
+	Approvers = []workflow.Role{workflow.Supervisor}
+	Noters    = []workflow.Role{workflow.Legal, workflow.Supervisor, workflow.Compliance}
+	Auditors  = []workflow.Role{workflow.Auditor}
+	Admins    = []workflow.Role{workflow.Admin}
+)
+
+// ErrSignIn says that nobody is signed in where somebody must be: 401 over
+// HTTP, and for a page the way to the sign-in form.
+var ErrSignIn = errors.New("sign in first")
+
+// Policy is the table of all routes. A route without a row is closed.
+type Policy struct {
+	rows  map[string]Route
+	mu    sync.Mutex
+	known map[string]bool // routes that the router has, read once it serves
+	ready bool
+}
+
+// NewPolicy makes a policy of the rows that pages, API and the rest bring.
+// Two rows for one route are refused: one of them would be wrong.
+func NewPolicy(tables ...[]Route) (*Policy, error) {
+	p := &Policy{rows: map[string]Route{}}
+	for _, r := range slices.Concat(tables...) {
+		if _, twice := p.rows[r.key()]; twice {
+			return nil, fmt.Errorf("the route %s has two rows in the policy", r.key())
+		}
+		if r.Public && (len(r.Roles) > 0 || r.Member) {
+			return nil, fmt.Errorf("the route %s is public and restricted at once", r.key())
+		}
+		p.rows[r.key()] = r
+	}
+	return p, nil
+}
+
+// Lookup finds the row of a route.
+func (p *Policy) Lookup(method, path string) (Route, bool) {
+	r, ok := p.rows[method+" "+path]
+	return r, ok
+}
+
+// Routes lists all rows in a steady order.
+func (p *Policy) Routes() []Route {
+	return slices.SortedFunc(maps.Values(p.rows), func(a, b Route) int {
+		if c := strings.Compare(a.Path, b.Path); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Method, b.Method)
+	})
+}
+
+// Closed refuses with 403 every route of the router that has no row. It stands
+// before all routes, so that one which was registered past the policy answers
+// nobody. What the router does not have stays 404 or 405.
+func (p *Policy) Closed() echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			key := c.Request().Method + " " + c.Path()
+			if _, listed := p.rows[key]; !listed && p.registered(c.Echo(), key) {
+				return &workflow.Error{Code: workflow.Forbidden, Message: "This page is open to nobody."}
+			}
+			return next(c)
+		}
+	}
+}
+
+// Guard holds a request against its row and keeps who it is for Who. identify
+// says who is asking; it returns ErrSignIn for nobody, and its other errors
+// go to the error handler as they are. On a public route it is asked too,
+// but an answer of nobody is good enough there. Install it with Echo.Use, inside
+// ForPages or ForAPI.
+func (p *Policy) Guard(identify func(echo.Context) (workflow.User, error)) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			key := c.Request().Method + " " + c.Path()
+			row, listed := p.rows[key]
+			if !listed {
+				if p.registered(c.Echo(), key) {
+					return &workflow.Error{Code: workflow.Forbidden, Message: "This page is open to nobody."}
+				}
+				return next(c)
+			}
+			user, err := identify(c)
+			switch {
+			case err == nil && user.ID == "":
+				err = ErrSignIn
+			case err == nil && user.Disabled:
+				user, err = workflow.User{}, ErrSignIn
+			}
+			switch {
+			case err == nil:
+				c.Set(whoKey, user)
+			case !row.Public || !errors.Is(err, ErrSignIn):
+				return err
+			}
+			if !row.Public && !row.Open(user.Role) {
+				return &workflow.Error{Code: workflow.Forbidden, Message: "This is not for your role (" + strings.ToLower(user.Role.Title()) + ")."}
+			}
+			return next(c)
+		}
+	}
+}
+
+const whoKey = "duces.access.user"
+
+// Who is the user that Guard let in; false on a public route where nobody is signed in.
+func Who(c echo.Context) (workflow.User, bool) {
+	u, ok := c.Get(whoKey).(workflow.User)
+	return u, ok
+}
+
+// Unlisted names the router's routes that have no row, and Unused the rows
+// that have no route; a test wants both empty.
+func (p *Policy) Unlisted(e *echo.Echo) []string {
+	var missing []string
+	for key := range routesOf(e) {
+		if _, ok := p.rows[key]; !ok {
+			missing = append(missing, key)
+		}
+	}
+	slices.Sort(missing)
+	return missing
+}
+
+// Unused names the rows for which the router has no route.
+func (p *Policy) Unused(e *echo.Echo) []string {
+	has := routesOf(e)
+	var unused []string
+	for _, r := range p.Routes() {
+		if !has[r.key()] {
+			unused = append(unused, r.key())
+		}
+	}
+	return unused
+}
+
+func (p *Policy) registered(e *echo.Echo, key string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.ready {
+		p.known, p.ready = routesOf(e), true
+	}
+	return p.known[key]
+}
+
+func routesOf(e *echo.Echo) map[string]bool {
+	routes := map[string]bool{}
+	for _, r := range e.Routes() {
+		if r.Method != echo.RouteNotFound { // what a group uses to run its middleware on a 404
+			routes[r.Method+" "+r.Path] = true
+		}
+	}
+	return routes
+}
