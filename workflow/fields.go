@@ -79,6 +79,9 @@ func read(t process.Transition, raw map[string]json.RawMessage) (given, error) {
 			add(f.Name, f.Title+": "+sentence(err))
 		}
 	}
+	if len(g.fields) == 0 {
+		g.fields = nil // as they will be read back
+	}
 	return g, collect(problems)
 }
 

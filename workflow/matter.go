@@ -36,8 +36,7 @@ type Matter struct {
 type Answer struct {
 	Transition   string
 	On           deadline.Date
-	Completeness string // complete, partial, refused, or empty where the process does not ask
-	Late         bool
+	Completeness string // complete, partial or refused
 }
 
 // Move is a transition in brief, to tell a second person what changed.

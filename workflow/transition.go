@@ -217,6 +217,9 @@ func (b *bench) personal(text map[string]string, note string) map[string]Sealed 
 	if !blankText(note) {
 		sealed["note"] = b.act.seal(s, "note", note)
 	}
+	if len(sealed) == 0 {
+		return nil // as it will be read back
+	}
 	return sealed
 }
 

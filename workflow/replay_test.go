@@ -1,0 +1,274 @@
+package workflow
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// shelf holds folded states and the encoded events behind them: enough of a
+// store to put the pure functions to the test without one.
+type shelf struct {
+	t      interface{ Fatalf(string, ...any) }
+	states map[Stream]any
+	events map[Stream][]stored
+	seq    int64
+	acts   int
+	now    time.Time
+}
+
+type stored struct {
+	raw      []byte
+	personal map[string]Sealed
+}
+
+func (s *shelf) world(actor string, cmd Command) World {
+	user, ok := builtIn(actor)
+	if !ok {
+		user, _ = s.states[UserStream(actor)].(User)
+	}
+	w := NewWorld(user)
+	queue := cmd.Streams()
+	for len(queue) > 0 {
+		next := queue[0]
+		queue = queue[1:]
+		if state, ok := s.states[next]; ok && !w.Has(next) {
+			w.Put(next, state)
+			queue = append(queue, Related(state)...)
+		}
+	}
+	return w
+}
+
+func (s *shelf) do(actor string, cmd Command) (Decision, error) {
+	s.acts++
+	a := Act{ID: fmt.Sprintf("act-%d", s.acts), Actor: actor, At: s.now, Seed: sha256.Sum256(fmt.Append(nil, s.acts)), Command: cmd}
+	w := s.world(actor, cmd)
+	d, err := Decide(w, a)
+	again, errAgain := Decide(w, a)
+	if diff := cmp.Diff(encoded(s.t, d), encoded(s.t, again)); diff != "" || (err == nil) != (errAgain == nil) {
+		s.t.Fatalf("the same act was decided differently a second time:\n%s", diff)
+	}
+	if err != nil {
+		return d, err
+	}
+	for _, e := range d.Events {
+		s.seq++
+		e.Seq, e.No = s.seq, len(s.events[e.Stream])+1
+		raw, err := Encode(e)
+		if err != nil {
+			s.t.Fatalf("%v", err)
+		}
+		before, err := json.Marshal(s.states[e.Stream])
+		if err != nil {
+			s.t.Fatalf("%v", err)
+		}
+		old := s.states[e.Stream]
+		if s.states[e.Stream], err = Fold(old, e); err != nil {
+			s.t.Fatalf("%v", err)
+		}
+		if after, err := json.Marshal(old); err != nil || !bytes.Equal(before, after) {
+			s.t.Fatalf("folding %s changed the state it started from (%v)", e.Data.Type(), err)
+		}
+		s.events[e.Stream] = append(s.events[e.Stream], stored{raw, e.Personal})
+	}
+	return d, nil
+}
+
+func encoded(t interface{ Fatalf(string, ...any) }, d Decision) []string {
+	var list []string
+	for _, e := range d.Events {
+		raw, err := Encode(e)
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		list = append(list, string(raw))
+	}
+	return list
+}
+
+// replayed folds a stream anew from its stored bytes.
+func (s *shelf) replayed(stream Stream) any {
+	var state any
+	for _, st := range s.events[stream] {
+		e, err := Decode(st.raw)
+		if err != nil {
+			s.t.Fatalf("%v", err)
+		}
+		for name, sealed := range st.personal {
+			if err := e.Unseal(name, sealed.Salt, sealed.Value); err != nil {
+				s.t.Fatalf("%v", err)
+			}
+		}
+		if state, err = Fold(state, e); err != nil {
+			s.t.Fatalf("%v", err)
+		}
+	}
+	return state
+}
+
+func (s *shelf) must(actor string, cmd Command) Decision {
+	d, err := s.do(actor, cmd)
+	if err != nil {
+		s.t.Fatalf("%T: %v", cmd, err)
+	}
+	return d
+}
+
+// office sets up one user of each role and a matter.
+func (s *shelf) office() (users map[Role]string, matter string) {
+	users = map[Role]string{}
+	for _, r := range Roles {
+		users[r] = s.must(OperatorActor, AddUser{Name: string(r), Email: string(r) + "@example.org", Role: r, Zone: "UTC", PasswordHash: "x"}).Created[0]
+	}
+	users["second"] = s.must(OperatorActor, AddUser{Name: "second", Email: "second@example.org", Role: Supervisor, Zone: "UTC", PasswordHash: "x"}).Created[0]
+	review := s.must(users[Legal], OpenReview{Name: "R", Authority: "A", Members: []string{users[Supervisor], users["second"], users[Compliance]}}).Created[0]
+	place := s.must(users[Legal], AddJurisdictions{Items: []NewJurisdiction{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created
+	matter = s.must(users[Legal], OpenMatters{Review: review, Jurisdictions: place}).Created[0]
+	return users, matter
+}
+
+func newShelf(t interface{ Fatalf(string, ...any) }) *shelf {
+	return &shelf{t: t, states: map[Stream]any{}, events: map[Stream][]stored{}, now: time.Date(2018, 1, 2, 15, 0, 0, 0, time.UTC)}
+}
+
+func TestReplayOfStoredBytesEqualsTheLiveState(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := newShelf(t)
+		users, matter := s.office()
+		actors := []string{users[Legal], users[Supervisor], users["second"], users[Compliance], SystemActor}
+		for range rapid.IntRange(1, 40).Draw(t, "steps") {
+			s.now = s.now.Add(time.Duration(rapid.IntRange(0, 15*24).Draw(t, "hours")) * time.Hour)
+			actor := rapid.SampledFrom(actors).Draw(t, "actor")
+			_, err := s.do(actor, randomCommand(t, s, matter))
+			if code := CodeOf(err); err != nil && (code == Internal || err.Error() == "") {
+				t.Fatalf("an act was refused without a reason: %v", err)
+			}
+		}
+		for stream, live := range s.states {
+			if stream.Kind() == KindProcess {
+				continue
+			}
+			if diff := cmp.Diff(live, s.replayed(stream)); diff != "" {
+				t.Fatalf("replay of %s differs:\n%s", stream, diff)
+			}
+		}
+		live, _ := s.states[MatterStream(matter)].(Matter)
+		checkMatter(t, live)
+	})
+}
+
+// checkMatter holds what must be true of every matter, however it came about.
+func checkMatter(t *rapid.T, m Matter) {
+	pending := 0
+	for _, a := range m.Approvals {
+		if a.Status == Pending {
+			pending++
+		}
+		if a.Status == Given && a.DecidedBy == a.RequestedBy {
+			t.Fatalf("one person asked for and approved %s", a.Transition)
+		}
+	}
+	if pending > 1 {
+		t.Fatalf("%d approvals are pending at once", pending)
+	}
+	for _, d := range m.Deadlines {
+		if m.State == "closed" && (d.Status == DeadlineOpen || d.Status == DeadlineStopped) {
+			t.Fatalf("the closed matter still owes %s", d.ID)
+		}
+		if d.Status == DeadlineDone && d.MetOn.IsZero() {
+			t.Fatalf("%s was met on no day", d.ID)
+		}
+	}
+}
+
+func randomCommand(t *rapid.T, s *shelf, matter string) Command {
+	m, _ := s.states[MatterStream(matter)].(Matter)
+	today := deadline.DateIn(s.now, time.UTC).AddDays(-1)
+	switch rapid.IntRange(0, 9).Draw(t, "command") {
+	case 0:
+		return AddNote{Matter: matter, Text: rapid.StringN(1, 40, -1).Draw(t, "note")}
+	case 1:
+		return Tick{Matter: matter, At: s.now}
+	case 2, 3:
+		if p, ok := m.Pending(); ok {
+			return Approve{Matter: matter, Approval: p.ID, Approve: rapid.Bool().Draw(t, "approve"), Note: "Looked at.", Hash: p.Hash}
+		}
+	}
+	def := process.Default()
+	here := def.TransitionsFrom(m.State)
+	tr := rapid.SampledFrom(here).Draw(t, "transition")
+	fields := map[string]json.RawMessage{}
+	for _, f := range tr.Fields {
+		if raw := randomField(t, f, today); raw != "" {
+			fields[f.Name] = json.RawMessage(raw)
+		}
+	}
+	return Transition{Matters: []string{matter}, Name: tr.Name, EffectiveOn: today, Fields: fields, Note: rapid.SampledFrom([]string{"", "A note."}).Draw(t, "note")}
+}
+
+func randomField(t *rapid.T, f process.Field, on deadline.Date) string {
+	if !f.Required && rapid.Bool().Draw(t, "left out") {
+		return ""
+	}
+	switch f.Type {
+	case process.Text:
+		return `"Some words."`
+	case process.Choice:
+		return `"` + rapid.SampledFrom(f.Options).Draw(t, f.Name).Name + `"`
+	case process.Date:
+		return `"` + on.String() + `"`
+	case process.Due:
+		n := rapid.IntRange(0, 40).Draw(t, f.Name)
+		if rapid.Bool().Draw(t, "fixed") {
+			return `{"kind":"fixed","date":"` + on.AddDays(n).String() + `"}`
+		}
+		return fmt.Sprintf(`{"kind":"period","days":%d}`, n+1)
+	case process.Demands:
+		return `[{"number":1,"text":"All orders."}]`
+	case process.Documents:
+		return fmt.Sprintf(`[{"name":"a.pdf","sha256":"%064d","size":3,"type":"application/pdf"}]`, 7)
+	case process.Proceeding:
+		return `{"caption":"A v. B","court":"N.D. Ill."}`
+	case process.Order:
+		return `{"caption":"A v. B","court":"N.D. Ill.","entered":"2018-01-05"}`
+	case process.Decisions:
+		return fmt.Sprintf(`[{"award":"2016-1","outcome":"%s"}]`, rapid.SampledFrom(Outcomes).Draw(t, "outcome"))
+	}
+	return ""
+}
+
+func TestTheGuardsOfTheProcessAreThoseOfTheDomain(t *testing.T) {
+	for name := range process.Guards {
+		if guards[name] == nil {
+			t.Errorf("the guard %s may stand in a process and means nothing here", name)
+		}
+	}
+	for name := range guards {
+		if process.Guards[name] == "" {
+			t.Errorf("the guard %s may not stand in a process", name)
+		}
+	}
+}
+
+func TestEveryTypeOfEventIsReadBackUnderItsOwnName(t *testing.T) {
+	for name, fresh := range dataTypes {
+		d, err := fresh(json.RawMessage(`{}`))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if d.Type() != name {
+			t.Errorf("%s is read back as %s", name, d.Type())
+		}
+	}
+}
