@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// config is how a server runs. Each value comes from its flag, else from the
+// environment (DUCES_…), else from the file, else from the default.
+type config struct {
+	Addr           string   `yaml:"addr" env:"DUCES_ADDR" placeholder:"HOST:PORT" help:"Address to listen on (127.0.0.1:8080)."`
+	BaseURL        string   `yaml:"base_url" env:"DUCES_BASE_URL" placeholder:"URL" help:"Address by which people reach the server; links in mails begin with it."`
+	TrustedProxies []string `yaml:"trusted_proxies" env:"DUCES_TRUSTED_PROXIES" placeholder:"CIDR" help:"Networks whose X-Forwarded-For is believed."`
+	TLSCert        string   `yaml:"tls_cert" env:"DUCES_TLS_CERT" placeholder:"FILE" help:"Certificate; with it the server speaks HTTPS."`
+	TLSKey         string   `yaml:"tls_key" env:"DUCES_TLS_KEY" placeholder:"FILE" help:"Key of the certificate."`
+	SMTP           smtp     `yaml:"smtp" embed:"" prefix:"smtp-" envprefix:"DUCES_SMTP_"`
+}
+
+// smtp is the way out for mails. There is no flag for the password, since
+// other users of a machine can read a command line.
+type smtp struct {
+	Host     string `yaml:"host" env:"HOST" placeholder:"HOST" help:"Mail server; without one mails wait in the outbox."`
+	Port     int    `yaml:"port" env:"PORT" placeholder:"PORT" help:"Its port (465, 587 or 25, by --smtp-tls)."`
+	TLS      string `yaml:"tls" env:"TLS" enum:"implicit,starttls,none," default:"" placeholder:"HOW" help:"implicit, starttls (required, the default) or none."`
+	User     string `yaml:"user" env:"USER" placeholder:"NAME" help:"User name at the mail server."`
+	From     string `yaml:"from" env:"FROM" placeholder:"ADDRESS" help:"Sender of all mails."`
+	Password string `yaml:"password" kong:"-"`
+}
+
+const (
+	configFile  = "duces.yaml"
+	defaultAddr = "127.0.0.1:8080"
+)
+
+// settle completes what flags and environment gave by the file and the defaults.
+func (c config) settle(dir, file string, getenv func(string) string) (config, error) {
+	kept, err := readConfig(dir, file)
+	if err != nil {
+		return c, err
+	}
+	c.Addr = first(c.Addr, kept.Addr, defaultAddr)
+	c.BaseURL = strings.TrimSuffix(first(c.BaseURL, kept.BaseURL), "/")
+	c.TLSCert, c.TLSKey = first(c.TLSCert, kept.TLSCert), first(c.TLSKey, kept.TLSKey)
+	if len(c.TrustedProxies) == 0 {
+		c.TrustedProxies = kept.TrustedProxies
+	}
+	s, k := &c.SMTP, kept.SMTP
+	s.Host, s.User, s.From = first(s.Host, k.Host), first(s.User, k.User), first(s.From, k.From)
+	s.TLS = first(s.TLS, k.TLS, "starttls")
+	s.Password = first(getenv("DUCES_SMTP_PASSWORD"), k.Password)
+	if s.Port == 0 {
+		s.Port = k.Port
+	}
+	if s.Port == 0 {
+		s.Port = map[string]int{"implicit": 465, "starttls": 587, "none": 25}[s.TLS]
+	}
+	return c, c.check()
+}
+
+func readConfig(dir, file string) (config, error) {
+	var c config
+	asked := file != ""
+	if !asked {
+		file = filepath.Join(dir, configFile)
+	}
+	raw, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) && !asked {
+		return c, nil
+	}
+	if err != nil {
+		return c, fmt.Errorf("the configuration cannot be read: %w", err)
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(raw))
+	dec.KnownFields(true)
+	if err := dec.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
+		return c, fmt.Errorf("the configuration %s cannot be understood: %s", file, strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	return c, nil
+}
+
+func (c config) check() error {
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		return fmt.Errorf("addr: %q is no host and port; write it like 127.0.0.1:8080", c.Addr)
+	}
+	if c.BaseURL != "" {
+		if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return fmt.Errorf("base_url: %q is no address; write it like https://duces.example.gov", c.BaseURL)
+		}
+	}
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return errors.New("tls_cert and tls_key belong together: give both or neither")
+	}
+	if _, err := c.proxies(); err != nil {
+		return err
+	}
+	s := c.SMTP
+	switch {
+	case s.Port < 1 || s.Port > 65535:
+		return fmt.Errorf("smtp port: %d is not between 1 and 65535", s.Port)
+	case s.TLS != "implicit" && s.TLS != "starttls" && s.TLS != "none":
+		return fmt.Errorf("smtp tls: %q is not one of implicit, starttls, none", s.TLS)
+	case s.Host != "" && s.From == "":
+		return errors.New("smtp from: mails need a sender address")
+	case s.Password != "" && s.TLS == "none":
+		return errors.New("smtp: a password is not sent without TLS; choose starttls or implicit")
+	}
+	return nil
+}
+
+// proxies are the networks that may say whom they speak for; a single address
+// is a network of one.
+func (c config) proxies() ([]netip.Prefix, error) {
+	var list []netip.Prefix
+	for _, s := range c.TrustedProxies {
+		if a, err := netip.ParseAddr(s); err == nil {
+			list = append(list, netip.PrefixFrom(a, a.BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			return nil, fmt.Errorf("trusted_proxies: %q is no network; write it like 10.0.0.0/8", s)
+		}
+		list = append(list, p)
+	}
+	return list, nil
+}
+
+func first(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}

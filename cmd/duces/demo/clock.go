@@ -1,0 +1,145 @@
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"duces/workflow"
+)
+
+// DefaultNow is where the demonstration begins: the Tuesday after the responses were due.
+var DefaultNow = time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC)
+
+// maxForward bounds one move, so that a slip of the finger does not age the
+// review by a century.
+const maxForward = 366 * 24 * time.Hour
+
+const clockFile = "demo-clock.json"
+
+// Clock is the time of a demonstration. It runs at real speed and can be moved
+// forward, never back: history is recorded in order. It stands still while
+// the program does not run. It is safe for concurrent use.
+type Clock struct {
+	dir   string
+	sweep func(context.Context) error // set once by Drive
+
+	moving sync.Mutex // one move at a time
+
+	mu    sync.Mutex
+	shown time.Time // what the clock showed …
+	since time.Time // … at this real instant
+}
+
+// OpenClock reads the clock of an earlier demonstration in dir, or starts a
+// new one. It never shows less than at least.
+func OpenClock(dir string, at, least time.Time) (*Clock, error) {
+	c := &Clock{dir: dir, shown: at.UTC(), since: time.Now()}
+	raw, err := os.ReadFile(filepath.Join(dir, clockFile))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return nil, fmt.Errorf("the demo clock cannot be read: %w", err)
+	default:
+		var kept keptTime
+		if err := json.Unmarshal(raw, &kept); err != nil {
+			return nil, fmt.Errorf("the demo clock %s cannot be read: %w", filepath.Join(dir, clockFile), err)
+		}
+		c.shown = later(c.shown, kept.Now)
+	}
+	c.shown = later(c.shown, least)
+	return c, c.keep()
+}
+
+type keptTime struct {
+	Now time.Time `json:"now"`
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b.UTC()
+	}
+	return a
+}
+
+// Drive names what runs at each hour that a move passes, so that alerts fire
+// on their own days. Without it the clock only shows the time.
+func (c *Clock) Drive(sweep func(context.Context) error) { c.sweep = sweep }
+
+// Now is the time of the demonstration, in UTC.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.shown.Add(time.Since(c.since)).Truncate(time.Microsecond)
+}
+
+// Forward moves the clock on by d.
+func (c *Clock) Forward(ctx context.Context, d time.Duration) error {
+	return c.MoveTo(ctx, c.Now().Add(d))
+}
+
+// MoveTo moves the clock on to t, hour by hour: what falls due on the way
+// falls due at its hour and is recorded with that time.
+func (c *Clock) MoveTo(ctx context.Context, t time.Time) error {
+	c.moving.Lock()
+	defer c.moving.Unlock()
+	now := c.Now()
+	switch {
+	case !t.After(now):
+		return &workflow.Error{Code: workflow.Invalid, Field: "to", Message: "The demo clock moves forward only: it shows " + now.Format(time.RFC3339) + "."}
+	case t.Sub(now) > maxForward:
+		return &workflow.Error{Code: workflow.Invalid, Field: "to", Message: "The demo clock moves by a year at most at one time."}
+	}
+	for step := now.Truncate(time.Hour).Add(time.Hour); step.Before(t); step = step.Add(time.Hour) {
+		if err := c.step(ctx, step); err != nil {
+			return err
+		}
+	}
+	if err := c.step(ctx, t); err != nil {
+		return err
+	}
+	return c.keep()
+}
+
+func (c *Clock) step(ctx context.Context, t time.Time) error {
+	c.set(t)
+	if c.sweep != nil {
+		if err := c.sweep(ctx); err != nil {
+			return errors.Join(err, c.keep())
+		}
+	}
+	return nil
+}
+
+func (c *Clock) set(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	// A slow step may have let real time run past the next hour: never back.
+	if now := c.shown.Add(time.Since(c.since)); t.After(now) {
+		c.shown, c.since = t.UTC(), time.Now()
+	}
+}
+
+// Close keeps the time for the next run.
+func (c *Clock) Close() error { return c.keep() }
+
+func (c *Clock) keep() error {
+	raw, err := json.Marshal(keptTime{c.Now()})
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(c.dir, clockFile)
+	if err := os.WriteFile(path+".new", raw, 0o600); err != nil {
+		return fmt.Errorf("the demo clock cannot be kept: %w", err)
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		return fmt.Errorf("the demo clock cannot be kept: %w", err)
+	}
+	return nil
+}

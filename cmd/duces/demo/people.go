@@ -1,0 +1,105 @@
+package demo
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"fmt"
+	"strings"
+
+	"duces/workflow"
+)
+
+// Person is an invented user of the demonstration, with the secrets of this run.
+type Person struct {
+	Role     workflow.Role `json:"role"`
+	Email    string        `json:"email"`
+	Password string        `json:"password"`
+	Token    string        `json:"token"`
+
+	ID           string `json:"-"`
+	Name         string `json:"-"`
+	Zone         string `json:"-"`
+	PasswordHash string `json:"-"`
+	TokenHash    string `json:"-"`
+}
+
+// cast has one person per role, and a second supervisor, since nobody may
+// approve what they asked for themselves. The first is the legal team.
+var cast = []Person{
+	{Name: "Lee Legal", Role: workflow.Legal, Email: "legal@demo.example", Zone: "America/New_York"},
+	{Name: "Sam Supervisor", Role: workflow.Supervisor, Email: "supervisor@demo.example", Zone: "America/New_York"},
+	{Name: "Kim Compliance", Role: workflow.Compliance, Email: "compliance@demo.example", Zone: "America/New_York"},
+	{Name: "Alex Auditor", Role: workflow.Auditor, Email: "auditor@demo.example", Zone: "America/New_York"},
+	{Name: "Robin Admin", Role: workflow.Admin, Email: "admin@demo.example", Zone: "America/New_York"},
+	{Name: "Pat Supervisor", Role: workflow.Supervisor, Email: "supervisor2@demo.example", Zone: "America/Chicago"},
+}
+
+const tokenLabel = "demo"
+
+// People is the cast with new secrets: one password for all, a token for each.
+// hash and token are those of the sign-in that will check them.
+func People(ctx context.Context, hash func(context.Context, string) (string, error), token func() (token, hash string, err error)) ([]Person, error) {
+	raw := make([]byte, 10)
+	if _, err := rand.Read(raw); err != nil {
+		return nil, fmt.Errorf("no randomness is to be had: %w", err)
+	}
+	s := strings.ToLower(base32.StdEncoding.EncodeToString(raw))
+	password := strings.Join([]string{s[:4], s[4:8], s[8:12], s[12:]}, "-")
+	hashed, err := hash(ctx, password)
+	if err != nil {
+		return nil, err
+	}
+	people := append([]Person(nil), cast...)
+	for i := range people {
+		people[i].Password, people[i].PasswordHash = password, hashed
+		if people[i].Token, people[i].TokenHash, err = token(); err != nil {
+			return nil, err
+		}
+	}
+	return people, nil
+}
+
+func (p *Person) add(ctx context.Context, engine *workflow.Engine) error {
+	added, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.AddUser{
+		Name: p.Name, Email: p.Email, Role: p.Role, Zone: p.Zone, PasswordHash: p.PasswordHash,
+	})
+	if err != nil {
+		return err
+	}
+	p.ID = added.Created[0]
+	return p.addToken(ctx, engine)
+}
+
+func (p *Person) addToken(ctx context.Context, engine *workflow.Engine) error {
+	_, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.AddToken{User: p.ID, Label: tokenLabel, Hash: p.TokenHash})
+	return err
+}
+
+// Welcome gives the people of an earlier demonstration the secrets of this
+// run; the old ones end. find looks a user up by e-mail.
+func Welcome(ctx context.Context, engine *workflow.Engine, people []Person, find func(ctx context.Context, email string) (workflow.User, error)) error {
+	for i := range people {
+		p := &people[i]
+		u, err := find(ctx, p.Email)
+		if err != nil {
+			return err
+		}
+		p.ID = u.ID
+		if _, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.SetPassword{User: u.ID, PasswordHash: p.PasswordHash}); err != nil {
+			return err
+		}
+		for id, label := range u.Tokens {
+			if label != tokenLabel {
+				continue
+			}
+			if _, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.RevokeToken{User: u.ID, Token: id}); err != nil {
+				return err
+			}
+		}
+		if err := p.addToken(ctx, engine); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,178 @@
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// Hand is a clock that shows what it was set to: history that is put on record
+// afterwards gets the times at which it would have been recorded.
+type Hand struct{ at time.Time }
+
+// Now is the time shown.
+func (h *Hand) Now() time.Time { return h.at }
+
+// Stage is what seeding works with.
+type Stage struct {
+	Engine *workflow.Engine // on the clock Hand
+	Hand   *Hand
+	Sweep  func(context.Context) error // one scheduler tick at Hand's time
+	People []Person                    // with ids, once added
+}
+
+// Earliest and Latest bound where a demonstration may begin.
+var (
+	Earliest = time.Date(2017, 11, 15, 18, 0, 0, 0, time.UTC)
+	Latest   = DefaultNow.Add(maxForward)
+)
+
+// step is one act of the story at its own time.
+type step struct {
+	at time.Time
+	do func(context.Context) error
+}
+
+// Seed tells the story up to now: what lies after it has not happened yet.
+func (s *Stage) Seed(ctx context.Context, now time.Time) error {
+	f, err := readFacts()
+	if err != nil {
+		return err
+	}
+	story := &story{Stage: s, facts: f, matters: map[string]string{}}
+	steps := story.steps()
+	for at := steps[0].at; !at.After(now); at = nextHour(at, now) {
+		s.Hand.at = at
+		for len(steps) > 0 && !steps[0].at.After(at) {
+			if err := steps[0].do(ctx); err != nil {
+				return fmt.Errorf("the demonstration cannot be set up at %s: %w", at.Format(time.DateOnly), err)
+			}
+			steps = steps[1:]
+		}
+		if err := s.Sweep(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nextHour also stops at now itself, and ends after it.
+func nextHour(at, now time.Time) time.Time {
+	next := at.Truncate(time.Hour).Add(time.Hour)
+	if next.After(now) && at.Before(now) {
+		return now
+	}
+	return next
+}
+
+type story struct {
+	*Stage
+	facts   facts
+	review  string
+	places  []string
+	matters map[string]string // by jurisdiction name
+}
+
+// steps are in order of time. Hours of the day are illustrative; the dates of
+// letters, requests and the due date are not.
+func (s *story) steps() []step {
+	november := time.Date(2017, 11, 15, 16, 0, 0, 0, time.UTC)
+	issued := s.facts.Review.RequestedOn.At(18*time.Hour, time.UTC)
+	steps := []step{
+		{november, s.open},
+		{november.Add(time.Hour), s.sendNotices},
+		{issued, s.issueRequests},
+	}
+	for _, a := range answers() {
+		steps = append(steps, step{a.on.At(21*time.Hour, time.UTC), func(ctx context.Context) error { return s.receive(ctx, a) }})
+	}
+	return steps
+}
+
+func (s *story) open(ctx context.Context) error {
+	var members []string
+	for i := range s.People {
+		if err := s.People[i].add(ctx, s.Engine); err != nil {
+			return err
+		}
+		if r := s.People[i].Role; r != workflow.Admin && r != workflow.Auditor {
+			members = append(members, s.People[i].ID)
+		}
+	}
+	places, err := s.Engine.Do(ctx, workflow.OperatorActor, "", workflow.AddJurisdictions{Items: s.facts.Jurisdictions})
+	if err != nil {
+		return err
+	}
+	s.places = places.Created
+	review, err := s.Engine.Do(ctx, workflow.OperatorActor, "", workflow.OpenReview{
+		Name: s.facts.Review.Name, Authority: s.facts.Review.Authority, About: s.about(), OpenedOn: s.today(), Members: members,
+	})
+	if err != nil {
+		return err
+	}
+	s.review = review.Created[0]
+	matters, err := s.Engine.Do(ctx, s.legal(), "", workflow.OpenMatters{Review: s.review, Jurisdictions: s.places, OpenedOn: s.today()})
+	if err != nil {
+		return err
+	}
+	for i, id := range matters.Created {
+		s.matters[s.facts.Jurisdictions[i].Name] = id
+	}
+	return nil
+}
+
+func (s *story) about() string {
+	r := s.facts.Review
+	return fmt.Sprintf("Named grounds for a subpoena: %s. Named consequences: %s. Earlier contact: %s. Sources: %s.",
+		strings.Join(r.Grounds, "; "), strings.Join(r.Consequences, "; "), r.EarlierContact, strings.Join(r.Sources, "; "))
+}
+
+func (s *story) sendNotices(ctx context.Context) error {
+	return s.move(ctx, s.all(), "send_notice", nil,
+		"Illustrative: the public record says that all 23 jurisdictions had been contacted before ("+s.facts.Review.EarlierContact+
+			"); it does not say here which letter reached this jurisdiction. The letter of 15 November 2017 is recorded for each.")
+}
+
+func (s *story) issueRequests(ctx context.Context) error {
+	return s.move(ctx, s.all(), "issue_request", map[string]any{
+		"due":     s.facts.Review.ResponseDue,
+		"demands": []workflow.Demand{{Number: 1, Text: s.facts.Review.Demand}},
+	}, "From the public record: requested on 24 January 2018, response due on 23 February 2018. The wording of the demand is that of the reports.")
+}
+
+func (s *story) receive(ctx context.Context, a answer) error {
+	return s.move(ctx, []string{s.matters[a.jurisdiction]}, "receive_response", map[string]any{"completeness": a.completeness},
+		"Illustrative: who answered when, and how completely, is invented for this demonstration.")
+}
+
+func (s *story) move(ctx context.Context, matters []string, name string, fields map[string]any, note string) error {
+	raw := map[string]json.RawMessage{}
+	for field, value := range fields {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return err
+		}
+		raw[field] = text
+	}
+	_, err := s.Engine.Do(ctx, s.legal(), "", workflow.Transition{
+		Matters: matters, Name: name, EffectiveOn: s.today(), Fields: raw, Note: note,
+	})
+	return err
+}
+
+func (s *story) today() deadline.Date { return deadline.DateIn(s.Hand.at, time.UTC) }
+
+func (s *story) legal() string { return s.People[0].ID }
+
+func (s *story) all() []string {
+	ids := make([]string, len(s.facts.Jurisdictions))
+	for i, j := range s.facts.Jurisdictions {
+		ids[i] = s.matters[j.Name]
+	}
+	return ids
+}

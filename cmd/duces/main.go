@@ -1,0 +1,39 @@
+// Command duces is the one binary: it wires the domain, the store and the
+// drivers together and gives each sub-command a file of its own. What may
+// happen to a matter, and why, is decided in package workflow.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // zones must not depend on the machine
+
+	"github.com/alecthomas/kong"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], console{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv})
+	stop()
+	os.Exit(code)
+}
+
+// cli is the whole command line (DESIGN §10).
+type cli struct {
+	Demo       demoCmd       `cmd:"" help:"Run the January 2018 review, ready to click."`
+	Serve      serveCmd      `cmd:"" help:"Serve pages and API from a data directory."`
+	User       userCmd       `cmd:"" help:"Add, list, disable and enable users; set passwords."`
+	Token      tokenCmd      `cmd:"" help:"Make and revoke API tokens."`
+	Import     importCmd     `cmd:"" help:"Import records from CSV."`
+	Sweep      sweepCmd      `cmd:"" help:"Do one tick of the scheduler, then exit."`
+	Deadline   deadlineCmd   `cmd:"" help:"Compute a due date and show the working."`
+	Process    processCmd    `cmd:"" help:"Show, check or draw a process definition."`
+	Verify     verifyCmd     `cmd:"" help:"Prove that nothing in the history was rewritten."`
+	Checkpoint checkpointCmd `cmd:"" help:"Print the signed head of the ledger."`
+	Backup     backupCmd     `cmd:"" help:"Write a data directory into one file."`
+	Restore    restoreCmd    `cmd:"" help:"Make a data directory from a backup."`
+
+	Version kong.VersionFlag `help:"Print the version and exit."`
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"duces/workflow"
+	"duces/workflow/process"
+)
+
+// definition prints a process for people.
+func (c console) definition(def *process.Definition) error {
+	fmt.Fprintf(c.out, "%s (%s)\n%s\n\nStates\n", def.Title, def.Name, def.Hash)
+	rows := [][]string{{"  stage", "state", "title", "step limit"}}
+	for _, s := range def.States {
+		limit := fmt.Sprintf("%d days", s.StepLimit)
+		if s.StepLimit == 0 {
+			limit = ""
+		}
+		rows = append(rows, []string{"  " + s.Stage, s.Name, s.Title, limit})
+	}
+	if err := c.table(rows); err != nil {
+		return err
+	}
+	fmt.Fprintln(c.out, "\nTransitions")
+	rows = [][]string{{"  transition", "from", "to", "approval", "fields (* needed)"}}
+	for _, t := range def.Transitions {
+		var from, fields []string
+		for _, f := range t.From {
+			from = append(from, f.State)
+		}
+		for _, f := range append([]process.Field{{Name: t.Effective.Name, Required: true}}, t.Fields...) {
+			name := f.Name
+			if f.Required {
+				name += "*"
+			}
+			fields = append(fields, name)
+		}
+		rows = append(rows, []string{"  " + t.Name, strings.Join(from, ", "), t.To, adverseWords[t.Adverse], strings.Join(fields, ", ")})
+	}
+	return c.table(rows)
+}
+
+var adverseWords = map[process.Adverse]string{
+	process.AdverseNever: "", process.AdverseAlways: "second person", process.AdverseByOutcome: "second person if adverse",
+}
+
+// matrix prints the generated table of state, transition and role.
+func (c console) matrix(def *process.Definition) error {
+	rows := [][]string{{"state", "transition", "role", "verdict", "why"}}
+	for _, cell := range workflow.Matrix(def) {
+		rows = append(rows, []string{cell.State, cell.Transition, string(cell.Role), string(cell.Verdict), cell.Why})
+	}
+	return c.table(rows)
+}
+
+type cellJSON struct {
+	State      string `json:"state"`
+	Transition string `json:"transition"`
+	Role       string `json:"role"`
+	Verdict    string `json:"verdict"`
+	Why        string `json:"why,omitempty"`
+}
+
+func cellsJSON(cells []workflow.Cell) []cellJSON {
+	list := make([]cellJSON, len(cells))
+	for i, c := range cells {
+		list[i] = cellJSON{c.State, c.Transition, string(c.Role), string(c.Verdict), c.Why}
+	}
+	return list
+}
