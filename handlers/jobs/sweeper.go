@@ -1,0 +1,94 @@
+// Package jobs is the clock's side of Duces: once a minute it asks the store
+// what has become due, runs the tick of those matters through the engine, and
+// delivers what the outbox owes.
+//
+// Nothing here decides what is due or whom to tell: the domain does, from the
+// record and one instant. How often the clock came by changes nothing.
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/mail"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"duces/workflow"
+)
+
+// Store is what the jobs need of the database.
+type Store interface {
+	workflow.Store
+	// World reads streams, and what Related finds behind them, for an actor.
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
+	// DueMatters lists at most limit matters in which the clock has something to do.
+	DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error)
+	// ClaimMail hands out queued messages whose time has come. The attempt,
+	// and the next one at now plus wait, are durable before it returns.
+	ClaimMail(ctx context.Context, now time.Time, limit int, wait func(attempt int) time.Duration) ([]workflow.Outgoing, error)
+	// MailRendered keeps the bytes of a message, which every later attempt sends.
+	MailRendered(ctx context.Context, id, messageID, address, subject string, raw []byte) error
+	MailSent(ctx context.Context, id string, at time.Time, answer string) error
+	// MailRefused records a failed attempt; permanent ends the message.
+	MailRefused(ctx context.Context, id string, at time.Time, answer string, permanent bool) error
+}
+
+// Settings are what a Sweeper is made from.
+type Settings struct {
+	Store   Store
+	Sender  Sender
+	From    string // as in a header: Duces <duces@example.org>
+	BaseURL string // of the pages, for links in mails: https://duces.example.org
+	Logger  *slog.Logger
+}
+
+// Sweeper does what the clock has to do. It is safe for concurrent use: the
+// engine and the claim on each message keep two sweeps from doing a thing twice.
+type Sweeper struct {
+	Settings
+	from mail.Address
+
+	mu      sync.Mutex
+	failing map[string]string // matter → the error last logged about it
+}
+
+// New checks the settings and makes a Sweeper.
+func New(s Settings) (*Sweeper, error) {
+	from, err := parseFrom(s.From)
+	if err != nil {
+		return nil, err
+	}
+	base, err := url.Parse(s.BaseURL)
+	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || base.RawQuery != "" || base.Fragment != "" {
+		return nil, fmt.Errorf("the base URL %q is not one for links in mails: write it like https://duces.example.org", s.BaseURL)
+	}
+	s.BaseURL = strings.TrimSuffix(s.BaseURL, "/")
+	if s.Logger == nil {
+		s.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Sweeper{Settings: s, from: *from, failing: map[string]string{}}, nil
+}
+
+// Swept is what one sweep did.
+type Swept struct {
+	Missed int `json:"missed"`           // deadlines written into history as missed
+	Queued int `json:"queued"`           // alerts put into the outbox
+	Sent   int `json:"sent"`             // messages that a server took
+	Failed int `json:"failed,omitempty"` // matters whose tick failed; the log says why
+}
+
+// Sweep is one full run at an instant: the ticks of all due matters, then the
+// outbox. What goes wrong with one matter or one message is logged or kept
+// with the message and stops nothing; an error means that the store itself
+// could not be asked.
+func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
+	swept, err := s.Tick(ctx, now)
+	if err != nil {
+		return swept, err
+	}
+	swept.Sent, err = s.Deliver(ctx, now)
+	return swept, err
+}

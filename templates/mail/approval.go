@@ -1,0 +1,63 @@
+package mail
+
+import (
+	"fmt"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/process"
+)
+
+// Approval is what a message about a request for a second person is written from.
+type Approval struct {
+	To           workflow.User
+	Jurisdiction workflow.Jurisdiction
+	Review       workflow.Review
+	Approval     workflow.Approval
+	Transition   process.Transition
+	From         string // title of the state in which the matter is
+	AskedBy      string // name, or empty when it is not to be had
+	URL          string // of the page on which the request is decided
+}
+
+// Letter words the request. What was typed into the form stays on the page:
+// a decision is taken there, on exactly what would happen.
+func (a Approval) Letter() Letter {
+	asker := a.AskedBy
+	if asker == "" {
+		asker = "A colleague"
+	}
+	l := Letter{
+		Subject:  fmt.Sprintf("Approval asked for: %s, %s (%s)", lowerFirst(a.Transition.Title), a.Jurisdiction.Name, a.Review.Name),
+		Headline: "Your approval is asked for",
+		Lead:     fmt.Sprintf("%s asks a second person to approve: %s.", asker, lowerFirst(a.Transition.Title)),
+		Facts: []Fact{
+			{"Jurisdiction", place(a.Jurisdiction)},
+			{"Review", a.Review.Name},
+			{"Act", a.Transition.Title},
+			{"From state", a.From},
+			{"Effective", a.Approval.On.Long()},
+			{"Asked for", inZone(a.Approval.RequestedAt, a.To.Zone)},
+		},
+		Link:   Link{"Look at the request and decide", a.URL},
+		Reason: reason(a.To, a.Review) + " Nothing happens until a supervising attorney other than the one who asked has decided.",
+	}
+	return l
+}
+
+// inZone shows an instant in the reader's zone and names the zone.
+func inZone(t time.Time, zone string) string {
+	loc, err := time.LoadLocation(zone)
+	if err != nil || zone == "" {
+		loc = time.UTC
+	}
+	return t.In(loc).Format("Monday 2 January 2006, 15:04 MST")
+}
+
+// lowerFirst lets a title stand inside a sentence.
+func lowerFirst(s string) string {
+	if s == "" || s[0] < 'A' || s[0] > 'Z' {
+		return s
+	}
+	return string(s[0]+'a'-'A') + s[1:]
+}

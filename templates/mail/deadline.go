@@ -1,0 +1,102 @@
+package mail
+
+import (
+	"fmt"
+	"strings"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// Deadline is what an alert about a due date is written from.
+type Deadline struct {
+	To           workflow.User
+	Jurisdiction workflow.Jurisdiction
+	Review       workflow.Review
+	Kind         process.Deadline
+	Deadline     workflow.Deadline
+	Alert        workflow.Alert
+	Today        deadline.Date // in the deadline's zone
+	URL          string        // of the matter's page
+}
+
+// Letter words the alert. Days are counted from Today and not from the rung,
+// so that a message written late still tells the truth.
+func (d Deadline) Letter() Letter {
+	words := DueWords(d.Today.DaysUntil(d.Deadline.Due))
+	title := d.Kind.Title
+	if title == "" {
+		title = spoken(d.Deadline.Kind)
+	}
+	tense := "was"
+	if !d.Deadline.Due.Before(d.Today) {
+		tense = "is"
+	}
+	l := Letter{
+		Subject:  fmt.Sprintf("%s: %s, %s (%s)", words, spoken(d.Deadline.Kind), d.Jurisdiction.Name, d.Review.Name),
+		Headline: words,
+		Urgent:   d.Deadline.Due.Before(d.Today),
+		Lead:     fmt.Sprintf("%s: the last day %s %s.", title, tense, d.Deadline.Due.Long()),
+		Facts: []Fact{
+			{"Jurisdiction", place(d.Jurisdiction)},
+			{"Review", d.Review.Name},
+			{"What is due", title},
+			{"Owed by", owedBy(d.Deadline.Owed, d.Jurisdiction)},
+			{"Due", d.Deadline.Due.Long()},
+			{"Time zone", d.Deadline.Zone},
+		},
+		Working: d.Deadline.Receipt.Explain(),
+		Link:    Link{"Open the matter", d.URL},
+		Reason:  reason(d.To, d.Review),
+	}
+	if d.Deadline.Note != "" {
+		l.Working = append(l.Working, d.Deadline.Note)
+	}
+	if d.Deadline.Version > 1 {
+		l.Facts = append(l.Facts, Fact{"Date set", fmt.Sprintf("for the %s time; this date replaces the earlier one", ordinal(d.Deadline.Version))})
+	}
+	if owed := d.Deadline.Due.AddDays(d.Alert.Rung); d.Alert.Late {
+		l.Mark = fmt.Sprintf("This alert comes late: it was owed on %s.", owed.Long())
+	}
+	return l
+}
+
+// DueWords says how far off a due date is, in whole days.
+func DueWords(days int) string {
+	switch {
+	case days == 0:
+		return "Due today"
+	case days == 1:
+		return "Due in 1 day"
+	case days > 1:
+		return fmt.Sprintf("Due in %d days", days)
+	case days == -1:
+		return "Overdue by 1 day"
+	}
+	return fmt.Sprintf("Overdue by %d days", -days)
+}
+
+// spoken turns a name of the process file into words, for a subject that must be short.
+func spoken(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+func owedBy(owed string, j workflow.Jurisdiction) string {
+	if owed == "office" {
+		return "our own office"
+	}
+	return j.Name
+}
+
+func ordinal(n int) string {
+	suffix := "th"
+	switch {
+	case n%100 >= 11 && n%100 <= 13:
+	case n%10 == 1:
+		suffix = "st"
+	case n%10 == 2:
+		suffix = "nd"
+	case n%10 == 3:
+		suffix = "rd"
+	}
+	return fmt.Sprintf("%d%s", n, suffix)
+}

@@ -1,0 +1,63 @@
+package mail
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// width is that of a plain-text mail which no client needs to wrap again.
+const width = 72
+
+// Text is the letter as plain text.
+func (l Letter) Text() string {
+	var b strings.Builder
+	paragraph := func(s string) {
+		if s != "" {
+			b.WriteString(wrap(s, "", "") + "\n\n")
+		}
+	}
+	paragraph(l.Headline)
+	paragraph(l.Lead)
+	paragraph(l.Mark)
+	wide := 0
+	for _, f := range l.Facts {
+		wide = max(wide, utf8.RuneCountInString(f.Name))
+	}
+	for _, f := range l.Facts {
+		name := f.Name + ":" + strings.Repeat(" ", wide-utf8.RuneCountInString(f.Name)+1)
+		b.WriteString(wrap(f.Value, name, strings.Repeat(" ", wide+2)) + "\n")
+	}
+	if len(l.Working) > 0 {
+		b.WriteString("\nHow the date was reached\n\n")
+		for _, line := range l.Working {
+			b.WriteString(wrap(line, "- ", "  ") + "\n")
+		}
+	}
+	// A link stands on its own line, whole, so that every client finds it.
+	fmt.Fprintf(&b, "\n%s:\n%s\n\n", l.Link.Label, l.Link.URL)
+	b.WriteString("-- \n" + wrap(l.Reason, "", "") + "\n")
+	return b.String()
+}
+
+// wrap breaks s at spaces; first and rest begin its first and further lines.
+func wrap(s, first, rest string) string {
+	var b strings.Builder
+	b.WriteString(first)
+	used, fresh := utf8.RuneCountInString(first), true
+	for _, word := range strings.Fields(s) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case fresh:
+		case used+1+n > width:
+			b.WriteString("\n" + rest)
+			used = utf8.RuneCountInString(rest)
+		default:
+			b.WriteByte(' ')
+			used++
+		}
+		b.WriteString(word)
+		used, fresh = used+n, false
+	}
+	return b.String()
+}
