@@ -1,0 +1,88 @@
+// Package account holds the pages about users: their list, one of them, a new
+// one, everybody's own account, and what is shown once and never again.
+package account
+
+import (
+	"net/url"
+	"strconv"
+
+	"duces/templates/page"
+	"duces/workflow"
+)
+
+// Href is where an administrator sees a user.
+func Href(id string) string { return "/users/" + url.PathEscape(id) }
+
+// RoleOptions are the roles as choices, with what each is for.
+func RoleOptions() []page.Option {
+	hints := map[workflow.Role]string{
+		workflow.Legal:      "Opens matters, sends letters, records what came back, moves matters.",
+		workflow.Supervisor: "All of that, and approves adverse acts that somebody else asked for.",
+		workflow.Compliance: "Is told of every deadline; reads and writes notes.",
+		workflow.Auditor:    "Reads everything, changes nothing.",
+		workflow.Admin:      "Users, mail and keys; no say in a matter.",
+	}
+	var options []page.Option
+	for _, r := range workflow.Roles {
+		options = append(options, page.Option{Value: string(r), Label: r.Title(), Hint: hints[r]})
+	}
+	return options
+}
+
+// ListView is the list of users.
+type ListView struct {
+	Rows   []workflow.UserRow
+	MayRun bool
+}
+
+// NewView is the form that adds a user.
+type NewView struct {
+	Problems                          []page.Problem
+	Name, Email, Role, Zone, Password page.Field
+	Zones                             []string
+	Key                               string
+}
+
+// Token is a live API token; the secret itself is kept nowhere.
+type Token struct{ ID, Label string }
+
+// View is one user, as an administrator sees them, or as they see themselves.
+type View struct {
+	workflow.User
+	Own      bool // the reader's own account
+	Self     bool // an administrator looking at themselves
+	Problems []page.Problem
+	Change   ChangeForm
+	Password PasswordForm
+	Label    page.Field // of a new token
+	Days     page.Field // until it expires
+	Tokens   []Token
+	Key      string
+}
+
+// ChangeForm replaces name, role and zone.
+type ChangeForm struct {
+	Name, Role, Zone page.Field
+	Zones            []string
+	MayChange        bool
+}
+
+// PasswordForm sets a password; one's own needs the old one.
+type PasswordForm struct{ Old, New, Repeat page.Field }
+
+func (v View) action(what string) string {
+	if v.Own {
+		return "/account/" + what
+	}
+	return Href(v.ID) + "/" + what
+}
+
+// Secret is something that is shown once.
+type Secret struct {
+	Title, Lead      string
+	Label, Value     string // empty Value: it was shown before
+	Hint             string
+	BackHref, BackTo string
+}
+
+func number(n int) string { return strconv.Itoa(n) }

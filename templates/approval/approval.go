@@ -1,0 +1,84 @@
+// Package approval holds the pages on which a second person decides an adverse act.
+package approval
+
+import (
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+)
+
+// List is the page of requests.
+type List struct {
+	Shell   page.Shell
+	Zone    page.Zone
+	Views   []Tab
+	Rows    []Row
+	Next    string
+	Summary string
+	Empty   string
+}
+
+// Tab is one way to look at the list.
+type Tab struct {
+	Title, Href string
+	Current     bool
+}
+
+// Row is one request with its title.
+type Row struct {
+	workflow.ApprovalRow
+	Title string
+}
+
+// View is one request, exactly as it would happen.
+type View struct {
+	Shell       page.Shell
+	Zone        page.Zone
+	Matter      workflow.Matter
+	Place       string
+	Review      string
+	Request     workflow.Approval
+	Title       string
+	From, To    string // titles of states
+	Effective   string // label of the effective date
+	Facts       []words.Fact
+	Note        string
+	Effects     []string // what it would do to deadlines
+	RequestedBy string
+	DecidedBy   string
+	MayDecide   bool
+	MayWithdraw bool
+	Why         string // why the reader cannot decide
+	Stale       string // why it could no longer be done
+	Key         string
+	Typed       string // the note as typed
+	NoteError   string
+	Problem     string
+}
+
+// Status is a request's status as people read it, and how it is shown.
+func Status(s string) (string, page.TagKind) {
+	switch s {
+	case workflow.Pending:
+		return "Waits", page.Caution
+	case workflow.Given:
+		return "Approved", page.Good
+	case workflow.Rejected:
+		return "Rejected", page.Neutral
+	case workflow.Withdrawn:
+		return "Withdrawn", page.Neutral
+	case workflow.Lapsed:
+		return "Lapsed", page.Neutral
+	}
+	return s, page.Neutral
+}
+
+func statusText(s string) string {
+	text, _ := Status(s)
+	return text
+}
+
+func statusKind(s string) page.TagKind {
+	_, kind := Status(s)
+	return kind
+}

@@ -1,0 +1,64 @@
+// Package home holds the first page, sign-in, and the pages that say what went wrong.
+package home
+
+import (
+	"duces/templates/approval"
+	"duces/templates/matter"
+	"duces/templates/page"
+)
+
+// Dashboard is the first page of everybody who reads matters.
+type Dashboard struct {
+	Shell    page.Shell
+	Zone     page.Zone
+	Greeting string
+	Figures  []Figure
+	Stages   []Stage
+	Overdue  []matter.Row
+	Soon     []Soon
+	Approve  []approval.Row
+	Decides  bool // the reader approves adverse acts
+	Matters  bool // the reader reads matters at all
+	Ways     []Way
+	MoreLate string // href where more are overdue than shown
+}
+
+// Figure is one number that leads to the list behind it.
+type Figure struct {
+	Number      int
+	Label, Href string
+	Late        bool
+	Name        string
+}
+
+// Stage is one bar of the chart, with Share of the longest in thousandths.
+type Stage struct {
+	Title, Href, Name string
+	Count, Share      int
+}
+
+// Soon is a deadline that ends within the next days.
+type Soon struct {
+	Matter, Place, State, Kind, Left string
+	Row                              matter.Row
+}
+
+// Way leads somewhere, for readers who have no matters.
+type Way struct{ Title, Href, Text string }
+
+// SignIn is the form for e-mail and password.
+type SignIn struct {
+	Shell       page.Shell
+	Email, Next string
+	Error       string
+}
+
+// Failure is a page that says what went wrong and leads on.
+type Failure struct {
+	Shell     page.Shell
+	Title     string
+	Text      string
+	Satisfy   string
+	Href, Way string
+	Reference string // to find it in the log
+}

@@ -1,0 +1,149 @@
+// Package jurisdiction holds the pages about governments: their list, one of
+// them with its matters, the form, and the import from a CSV file.
+package jurisdiction
+
+import (
+	"net/url"
+	"strconv"
+
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+)
+
+// Href is where a jurisdiction is shown.
+func Href(id string) string { return "/jurisdictions/" + url.PathEscape(id) }
+
+// Kinds are the kinds of government as choices.
+func Kinds() []page.Option {
+	var options []page.Option
+	for _, k := range workflow.JurisdictionKinds {
+		options = append(options, page.Option{Value: k, Label: words.PlaceKind(k)})
+	}
+	return options
+}
+
+// ListView is the list of jurisdictions.
+type ListView struct {
+	Rows               []workflow.JurisdictionRow
+	Query, Kind, State page.Field
+	Kinds, States      []page.Option
+	Filtered           bool
+	Prev, Next         string
+	Summary            string
+	MayRun, Reads      bool // Reads: the viewer reads matters at all
+}
+
+// FormView is the form of one jurisdiction, new or on record.
+type FormView struct {
+	ID       string // empty when new
+	Title    string
+	Problems []page.Problem
+	Name     page.Field
+	Kind     page.Field
+	State    page.Field
+	Zone     page.Field
+	Parent   page.Field
+	Contact  page.Field
+	Kinds    []page.Option
+	States   []page.Option
+	Zones    []string
+	Key      string
+}
+
+func (v FormView) action() string {
+	if v.ID == "" {
+		return "/jurisdictions/new"
+	}
+	return Href(v.ID) + "/edit"
+}
+
+func (v FormView) back() string {
+	if v.ID == "" {
+		return "/jurisdictions"
+	}
+	return Href(v.ID)
+}
+
+// View is one jurisdiction.
+type View struct {
+	workflow.Jurisdiction
+	StateName string
+	Matters   []Matter
+	History   []Past
+	Reader    page.Zone
+	MayRun    bool
+	Reads     bool
+	Total     int // of the matters
+}
+
+// Matter is one matter of a jurisdiction.
+type Matter struct {
+	workflow.MatterRow
+	StateTitle, StageTitle, Due string
+}
+
+// Past is one entry of a history.
+type Past struct {
+	workflow.HistoryRow
+	What string
+}
+
+// ImportView is the import of a CSV file; with a Review, matters open too.
+type ImportView struct {
+	Review   *workflow.Ref
+	Problems []string // each names its line
+	Upload   page.Field
+	Text     page.Field
+	Key      string
+}
+
+func (v ImportView) action() string { return importHref(v.Review) }
+
+// PreviewView says what an import would do, before it does it.
+type PreviewView struct {
+	Review *workflow.Ref
+	New    []workflow.NewJurisdiction
+	Known  []workflow.NewJurisdiction
+	Open   int // matters that would open
+	Text   string
+	Key    string
+}
+
+func (v PreviewView) action() string { return importHref(v.Review) }
+
+// button says what the import does.
+func (v PreviewView) button() string {
+	add := "Add " + words.Count(len(v.New), "jurisdiction", "jurisdictions")
+	open := words.Count(v.Open, "matter", "matters")
+	switch {
+	case v.Open == 0:
+		return add
+	case len(v.New) == 0:
+		return "Open " + open
+	}
+	return add + " and open " + open
+}
+
+func (v PreviewView) nothing() bool { return len(v.New) == 0 && v.Open == 0 }
+
+func importHref(review *workflow.Ref) string {
+	if review == nil {
+		return "/jurisdictions/import"
+	}
+	return "/reviews/" + url.PathEscape(review.ID) + "/import"
+}
+
+func backHref(review *workflow.Ref) string {
+	if review == nil {
+		return "/jurisdictions"
+	}
+	return "/reviews/" + url.PathEscape(review.ID)
+}
+
+// shown bounds a preview; the figures count all.
+func shown(items []workflow.NewJurisdiction) []workflow.NewJurisdiction {
+	return items[:min(len(items), 100)]
+}
+
+func number(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,223 @@
+package matter
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// Form is the form of one transition, for one matter or for many. What stands
+// in it is Typed: names and values exactly as a browser sends them, so that a
+// refused form comes back as it was.
+type Form struct {
+	Shell      page.Shell
+	Title      string
+	Transition process.Transition
+	Action     string // where it is sent
+	Cancel     string // the way back without doing anything
+	Key        string
+	Version    int // of the one matter that the reader saw; 0 for many
+	Typed      url.Values
+	Errors     map[string]string // by input name
+	General    []string          // what concerns no single input
+	Changed    *Changed
+	Earliest   deadline.Date // bounds of the effective date
+	Latest     deadline.Date
+	Standing   []workflow.Demand // demands to choose outstanding ones from
+	Picked     []Picked          // the matters, where there are many
+	Return     string
+	Stopped    bool // it cannot be done now, whatever is typed
+}
+
+// Changed tells the second of two people what the first one did.
+type Changed struct {
+	Text   string
+	Events []string
+}
+
+// Picked is one of many matters about to move.
+type Picked struct {
+	Row
+	Ticked bool
+	Reason string // why it cannot, if it cannot
+}
+
+// Names of the inputs that every transition has.
+const (
+	EffectiveName = "effective_on"
+	NoteName      = "note"
+)
+
+// InputName is the name of a field's input; parts lead to one of several inputs of a field.
+func InputName(field string, parts ...string) string {
+	return strings.Join(append([]string{"f", field}, parts...), ".")
+}
+
+// id turns an input's name into an element's id.
+func id(name string) string { return strings.NewReplacer(".", "-", "_", "-").Replace(name) }
+
+func (f Form) value(name string) string { return f.Typed.Get(name) }
+
+// input describes one input with what was typed and what is wrong with it.
+func (f Form) input(name, label string) page.Field {
+	return page.Field{Name: name, ID: id(name), Label: label, Value: f.value(name), Error: f.Errors[name]}
+}
+
+func (f Form) field(p process.Field) page.Field {
+	in := f.input(InputName(p.Name), p.Title)
+	in.Hint, in.Required = p.Help, p.Required
+	return in
+}
+
+func (f Form) effective() page.Field {
+	in := f.input(EffectiveName, f.Transition.Effective.Title)
+	in.Required = true
+	in.Hint = "The day on which it happened, in the jurisdiction."
+	in.Min, in.Max = f.Earliest.String(), f.Latest.String()
+	return in
+}
+
+func (f Form) problems() []page.Problem {
+	var list []page.Problem
+	for _, text := range f.General {
+		list = append(list, page.Problem{Text: text})
+	}
+	for _, name := range f.order() {
+		if text, wrong := f.Errors[name]; wrong {
+			list = append(list, page.Problem{FieldID: f.focus(name), Text: text})
+		}
+	}
+	return list
+}
+
+// order lists the inputs that have an error as they stand on the page.
+func (f Form) order() []string {
+	names := []string{EffectiveName}
+	for _, p := range f.Transition.Fields {
+		own := InputName(p.Name)
+		names = append(names, own)
+		var parts []string
+		for name := range f.Errors {
+			if strings.HasPrefix(name, own+".") {
+				parts = append(parts, name)
+			}
+		}
+		slices.Sort(parts)
+		names = append(names, parts...)
+	}
+	return append(names, NoteName)
+}
+
+// focus is the element to which a problem leads: a group of inputs cannot take the focus.
+func (f Form) focus(name string) string {
+	for _, p := range f.Transition.Fields {
+		if InputName(p.Name) != name {
+			continue
+		}
+		switch p.Type {
+		case process.Due:
+			return id(InputName(p.Name, "kind"))
+		case process.Proceeding, process.Order:
+			return id(InputName(p.Name, "caption"))
+		case process.Decisions:
+			return id(InputName(p.Name, "0", "award"))
+		}
+	}
+	return id(name)
+}
+
+func options(list []process.Option) []page.Option {
+	out := make([]page.Option, len(list))
+	for i, o := range list {
+		out[i] = page.Option{Value: o.Name, Label: o.Title}
+	}
+	return out
+}
+
+func services() []page.Option {
+	out := []page.Option{{Value: "", Label: "No days added"}}
+	for _, s := range []deadline.Service{deadline.Mail, deadline.Clerk, deadline.Consented} {
+		out = append(out, page.Option{Value: string(s), Label: words.Service(s) + ": 3 days added"})
+	}
+	return out
+}
+
+func outcomes() []page.Option {
+	out := make([]page.Option, len(workflow.Outcomes))
+	for i, o := range workflow.Outcomes {
+		out[i] = page.Option{Value: o, Label: words.Outcome(o)}
+	}
+	return out
+}
+
+// standing are the demands as choices, by their number.
+func (f Form) standing() []page.Option {
+	out := make([]page.Option, len(f.Standing))
+	for i, d := range f.Standing {
+		out[i] = page.Option{Value: strconv.Itoa(d.Number), Label: strconv.Itoa(d.Number) + ". " + d.Text}
+	}
+	return out
+}
+
+// ChoosesStanding says whether a field's demands are chosen among those that
+// stand, rather than written: outstanding ones keep their numbers.
+func ChoosesStanding(t process.Transition, p process.Field, standing []workflow.Demand) bool {
+	return p.Type == process.Demands && len(standing) > 0 && slices.Contains(t.Guards, "outstanding_demands")
+}
+
+// rows is the number of rows of a field that repeats.
+func (f Form) rows(p process.Field) int {
+	n, err := strconv.Atoi(f.value(InputName(p.Name, "rows")))
+	if err != nil {
+		return 1
+	}
+	return max(1, min(n, MaxRows))
+}
+
+// MaxRows bounds the rows that one form repeats.
+const MaxRows = 50
+
+// Kept is a document that was sent with a form that came back: its bytes are
+// stored already, and the form only names it.
+func Kept(d workflow.Document) string {
+	return d.SHA256 + "|" + strconv.FormatInt(d.Size, 10) + "|" + d.Type + "|" + d.Name
+}
+
+// ReadKept reads what Kept wrote.
+func ReadKept(s string) (workflow.Document, bool) {
+	parts := strings.SplitN(s, "|", 4)
+	if len(parts) != 4 {
+		return workflow.Document{}, false
+	}
+	size, err := strconv.ParseInt(parts[1], 10, 64)
+	return workflow.Document{SHA256: parts[0], Size: size, Type: parts[2], Name: parts[3]}, err == nil
+}
+
+// kept are the documents that a form brought before, as choices.
+func (f Form) kept(p process.Field) []page.Option {
+	var out []page.Option
+	for _, s := range f.Typed[InputName(p.Name, "kept")] {
+		if d, ok := ReadKept(s); ok {
+			out = append(out, page.Option{Value: s, Label: d.Name, Hint: words.Size(d.Size) + ", already received"})
+		}
+	}
+	return out
+}
+
+func (f Form) hasFiles() bool {
+	return slices.ContainsFunc(f.Transition.Fields, func(p process.Field) bool { return p.Type == process.Documents })
+}
+
+func (f Form) submitLabel() string {
+	if f.Transition.Adverse == process.AdverseAlways {
+		return "Ask for approval"
+	}
+	return f.Transition.Title
+}

@@ -1,0 +1,39 @@
+package matter
+
+import "duces/templates/page"
+
+// List is the page of matters.
+type List struct {
+	Shell   page.Shell
+	Filter  Filter
+	Stages  []page.Option
+	States  []page.Option
+	Reviews []page.Option
+	Columns []Column
+	Rows    []Row
+	Summary string
+	// Previous and Next are empty where there is nothing in that direction.
+	Previous, Next string
+	// Acts are the transitions to choose from for many matters; none where the reader moves nothing.
+	Acts []page.Option
+	// Return is this very list, to come back to.
+	Return string
+	Error  string
+}
+
+// Filter is what narrows the list, as it stands in the URL.
+type Filter struct {
+	Query, Stage, State, Review string
+	Overdue, Waiting, DueSoon   bool
+	Sort                        string
+}
+
+func (f Filter) narrows() bool {
+	return f.Query != "" || f.Stage != "" || f.State != "" || f.Review != "" || f.Overdue || f.Waiting || f.DueSoon
+}
+
+// Column is a heading of the list; one without Href does not sort.
+type Column struct {
+	Title, Href string
+	Sorted      string // ascending, descending or empty
+}

@@ -1,0 +1,42 @@
+// Package matter holds the pages about matters: their list, the matter page,
+// and the forms by which a matter moves.
+package matter
+
+import (
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// Row is one line of a list of matters with its titles.
+type Row struct {
+	workflow.MatterRow
+	StateTitle, StageTitle string
+	Kind                   string // title of the next deadline
+	Left                   string // how far that is from today in the jurisdiction
+	Late                   bool
+}
+
+// NewRow gives a row its titles; today is the reader's date.
+func NewRow(m workflow.MatterRow, def *process.Definition, today deadline.Date) Row {
+	r := Row{MatterRow: m, StateTitle: words.State(def, m.State), StageTitle: words.Stage(def, m.Stage)}
+	if m.Next != nil {
+		r.Kind = words.Kind(def, m.Next.Kind)
+		r.Left, r.Late = words.Left(m.Next.Due, today)
+		// The instant decides, not the reader's calendar: a day that is over in New York may still run in Hawaii.
+		if r.Late && !m.Overdue {
+			r.Left, r.Late = "the last day runs", false
+		}
+	}
+	return r
+}
+
+// Href is where the matter is shown.
+func (r Row) Href() string { return Href(r.ID) }
+
+// Href is where a matter is shown.
+func Href(id string) string { return "/matters/" + id }
+
+// ActHref is where a matter's transition has its form.
+func ActHref(id, transition string) string { return Href(id) + "/transitions/" + transition }

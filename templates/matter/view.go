@@ -1,0 +1,130 @@
+package matter
+
+import (
+	"time"
+
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// View is the page of one matter.
+type View struct {
+	Shell   page.Shell
+	Zone    page.Zone
+	Matter  workflow.Matter
+	Review  workflow.Review
+	Place   workflow.Jurisdiction
+	Def     *process.Definition
+	Overdue bool
+	Steps   []page.Step
+	// Can are the acts that are possible now, Cannot the others. Both are
+	// empty for a reader who moves nothing; Why then says so.
+	Can, Cannot []workflow.Option
+	Why         string
+	Pending     *Pending
+	Deadlines   []Due
+	History     []Act
+	Older       string // href of the history before, if there is more
+	Latest      string // href of the whole page, where History is not the newest
+	Note        *Note  // nil where the reader writes none
+}
+
+// Pending is a request that waits for a second person.
+type Pending struct {
+	Request     workflow.Approval
+	Title       string
+	RequestedBy string
+	MayDecide   bool
+	MayWithdraw bool
+	Key         string
+}
+
+// Due is one deadline of the matter as of now.
+type Due struct {
+	workflow.Deadline
+	Title, Cite string
+	Status      string
+	Tag         page.TagKind
+	Left        string
+	Late        bool
+	Working     []words.Line
+}
+
+// NewDue says how a deadline stands at an instant.
+func NewDue(d workflow.Deadline, def *process.Definition, now time.Time) Due {
+	v := Due{Deadline: d, Title: words.Kind(def, d.Kind), Working: words.Working(d.Receipt.Steps)}
+	if kind, ok := def.Deadline(d.Kind); ok {
+		v.Cite = kind.Cite
+	}
+	today := deadline.DateIn(now, location(d.Zone))
+	over := d.Status == workflow.DeadlineOpen && !now.Before(d.Ends)
+	switch {
+	case d.Overdue() || over && !d.Right:
+		v.Status, v.Tag = "Overdue", page.Danger
+		v.Left, v.Late = words.Left(d.Due, today)
+	case over || d.Status == workflow.DeadlineOverrun && d.Right:
+		v.Status, v.Tag = "Time has run", page.Neutral
+	case d.Status == workflow.DeadlineOverrun:
+		v.Status, v.Tag = "Missed", page.Caution
+	case d.Status == workflow.DeadlineOpen:
+		v.Status, v.Tag = "Open", page.Active
+		v.Left, _ = words.Left(d.Due, today)
+	case d.Status == workflow.DeadlineStopped:
+		v.Status, v.Tag, v.Left = "Tolled", page.Caution, "since "+page.DayText(d.TolledOn)
+	case d.Status == workflow.DeadlineDone:
+		v.Status, v.Tag, v.Left = "Met", page.Good, "on "+page.DayText(d.MetOn)
+		if d.LateDays > 0 {
+			v.Status, v.Tag, v.Left, v.Late = "Met late", page.Caution, v.Left+", "+words.Days(d.LateDays)+" late", true
+		}
+	default:
+		v.Status, v.Tag = "Cancelled", page.Neutral
+	}
+	return v
+}
+
+func location(zone string) *time.Location {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// Owed names whose act a deadline waits for.
+func (d Due) owedBy() string {
+	if d.Owed == "office" {
+		return "owed by the office"
+	}
+	return "owed by the jurisdiction"
+}
+
+// Act is one entry of the history: the events that one act wrote.
+type Act struct {
+	Events []Fact // in the order of the ledger; the first one leads
+	Actor  string
+	Note   string
+	Facts  []words.Fact
+}
+
+// Fact is one event of an act.
+type Fact struct {
+	Event workflow.Event
+	Text  string
+	Leaf  string
+}
+
+func (a Act) lead() Fact { return a.Events[0] }
+
+// quiet entries are the clock's own: they are no move.
+func (a Act) quiet() bool {
+	_, reminded := a.lead().Event.Data.(workflow.Reminded)
+	return reminded
+}
+
+// Note is the form for a note.
+type Note struct {
+	Key, Text, Error string
+}

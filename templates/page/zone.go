@@ -1,0 +1,56 @@
+package page
+
+import (
+	"strings"
+	"time"
+
+	"duces/workflow/deadline"
+)
+
+// Zone is the time zone in which one reader is shown instants. Legal dates
+// have none: they are the same day for everybody.
+type Zone struct{ location *time.Location }
+
+// ZoneOf finds a zone by its IANA name; one that is not known is UTC.
+func ZoneOf(name string) Zone {
+	loc, err := time.LoadLocation(name)
+	if err != nil || name == "" {
+		loc = time.UTC
+	}
+	return Zone{loc}
+}
+
+func (z Zone) in(t time.Time) time.Time {
+	if z.location == nil {
+		return t.UTC()
+	}
+	return t.In(z.location)
+}
+
+// Text writes an instant as "Tue 27 Feb 2018, 3:04 pm EST".
+func (z Zone) Text(t time.Time) string { return z.in(t).Format("Mon 2 Jan 2006, 3:04 pm MST") }
+
+// Today is the date on the reader's wall.
+func (z Zone) Today(now time.Time) deadline.Date { return deadline.DateIn(now, z.in(now).Location()) }
+
+// Label names the zone for a reader at an instant: "New York (EST)".
+func (z Zone) Label(now time.Time) string {
+	local := z.in(now)
+	place := local.Location().String()
+	if i := strings.LastIndex(place, "/"); i >= 0 {
+		place = place[i+1:]
+	}
+	place = strings.ReplaceAll(place, "_", " ")
+	if short := local.Format("MST"); short != place {
+		return place + " (" + short + ")"
+	}
+	return place
+}
+
+// DayText writes a date as "Fri 23 Feb 2018".
+func DayText(d deadline.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC).Format("Mon 2 Jan 2006")
+}

@@ -1,0 +1,179 @@
+package words
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// Fact is one thing that a transition was given. Several values are a list.
+type Fact struct {
+	Title  string
+	Values []string
+}
+
+// Facts lists what a transition was given, field by field in the order of its
+// form. Personal text comes from personal, where it may have been erased.
+func Facts(def *process.Definition, transition string, fields workflow.Fields, personal map[string]workflow.Sealed) []Fact {
+	if def == nil {
+		return nil
+	}
+	t, ok := def.Transition(transition)
+	if !ok {
+		return nil
+	}
+	var facts []Fact
+	for _, f := range t.Fields {
+		var values []string
+		if f.Type == process.Text {
+			if sealed, given := personal["fields."+f.Name]; given {
+				values = []string{sealed.Text()}
+			}
+		} else if raw, given := fields[f.Name]; given {
+			values = valuesOf(f, raw)
+		}
+		if len(values) > 0 {
+			facts = append(facts, Fact{f.Title, values})
+		}
+	}
+	return facts
+}
+
+// valuesOf says one field's value. What cannot be read is shown as it is stored.
+func valuesOf(f process.Field, raw json.RawMessage) []string {
+	var values []string
+	var err error
+	switch f.Type {
+	case process.Choice:
+		var s string
+		if err = json.Unmarshal(raw, &s); err == nil {
+			values = []string{choice(f, s)}
+		}
+	case process.Date:
+		var d deadline.Date
+		if err = json.Unmarshal(raw, &d); err == nil {
+			values = []string{page.DayText(d)}
+		}
+	case process.Due:
+		var s deadline.Spec
+		if err = json.Unmarshal(raw, &s); err == nil {
+			values = []string{Spec(s)}
+		}
+	case process.Demands:
+		var list []workflow.Demand
+		err = json.Unmarshal(raw, &list)
+		for _, d := range list {
+			values = append(values, fmt.Sprintf("%d. %s", d.Number, d.Text))
+		}
+	case process.Documents:
+		var list []workflow.Document
+		err = json.Unmarshal(raw, &list)
+		for _, d := range list {
+			values = append(values, fmt.Sprintf("%s, %s (SHA-256 %s)", d.Name, Size(d.Size), d.SHA256))
+		}
+	case process.Proceeding:
+		var p workflow.Proceeding
+		if err = json.Unmarshal(raw, &p); err == nil {
+			values = []string{proceeding(p)}
+		}
+	case process.Order:
+		var o workflow.Order
+		if err = json.Unmarshal(raw, &o); err == nil {
+			values = []string{joined(o.Title, proceeding(o.Proceeding), "entered "+page.DayText(o.Entered))}
+		}
+	case process.Decisions:
+		var list []workflow.Decided
+		err = json.Unmarshal(raw, &list)
+		for _, d := range list {
+			values = append(values, Decision(d))
+		}
+	}
+	if err != nil {
+		return []string{string(raw)}
+	}
+	return values
+}
+
+func choice(f process.Field, name string) string {
+	if i := slices.IndexFunc(f.Options, func(o process.Option) bool { return o.Name == name }); i >= 0 {
+		return f.Options[i].Title
+	}
+	return name
+}
+
+// Spec says how a due date is set, before it is computed.
+func Spec(s deadline.Spec) string {
+	if s.Kind == deadline.Fixed {
+		return page.DayText(s.Date) + " (a fixed date)"
+	}
+	var length string
+	switch {
+	case s.Days > 0:
+		length = Days(s.Days)
+	case s.BusinessDays > 0:
+		length = Count(s.BusinessDays, "business day", "business days")
+	case s.Months > 0:
+		length = Count(s.Months, "month", "months")
+	default:
+		length = Count(s.Hours, "hour", "hours")
+	}
+	if s.Before {
+		length += " before"
+	}
+	if s.Service != "" {
+		length += ", served by: " + strings.ToLower(Service(s.Service))
+	}
+	return length + " (a period)"
+}
+
+// Decision says one grant decision.
+func Decision(d workflow.Decided) string {
+	award := "Award " + d.Award
+	if d.Program != "" || d.FiscalYear > 0 {
+		award += " (" + strings.TrimSpace(d.Program+fiscalYear(d.FiscalYear)) + ")"
+	}
+	amount, right := "", ""
+	if d.AmountCents > 0 {
+		amount = Money(d.AmountCents)
+	}
+	if d.NoReviewRight {
+		right = "no right of review"
+	}
+	return award + ": " + joined(Outcome(d.Outcome), amount, d.Condition, right)
+}
+
+func fiscalYear(year int) string {
+	if year == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" FY %d", year)
+}
+
+func proceeding(p workflow.Proceeding) string {
+	docket := ""
+	if p.Docket != "" {
+		docket = "No. " + p.Docket
+	}
+	return joined(p.Caption, docket, p.Court)
+}
+
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
+}
+
+// Size writes a number of bytes.
+func Size(n int64) string {
+	switch {
+	case n < 1000:
+		return Count(int(n), "byte", "bytes")
+	case n < 1000_000:
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+}

@@ -1,0 +1,128 @@
+// Package words says what is on record in the words that pages use: titles of
+// the process, how long something is away, and what a transition was given.
+package words
+
+import (
+	"fmt"
+	"strings"
+
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// State is a state's title; def may be nil where the process is not at hand.
+func State(def *process.Definition, name string) string {
+	if def != nil {
+		if s, ok := def.State(name); ok {
+			return s.Title
+		}
+	}
+	return plain(name)
+}
+
+// Stage is a stage's title.
+func Stage(def *process.Definition, name string) string {
+	if def != nil {
+		if s, ok := def.Stage(name); ok {
+			return s.Title
+		}
+	}
+	return plain(name)
+}
+
+// Act is a transition's title.
+func Act(def *process.Definition, name string) string {
+	if def != nil {
+		if t, ok := def.Transition(name); ok {
+			return t.Title
+		}
+	}
+	return plain(name)
+}
+
+// Kind is the title of a kind of deadline.
+func Kind(def *process.Definition, name string) string {
+	if def != nil {
+		if d, ok := def.Deadline(name); ok {
+			return d.Title
+		}
+	}
+	return plain(name)
+}
+
+// plain makes a machine name readable where no process gives it a title.
+func plain(name string) string {
+	s := strings.ReplaceAll(name, "_", " ")
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// Left says how far a due date is from today, and whether it lies behind.
+func Left(due, today deadline.Date) (text string, late bool) {
+	switch n := today.DaysUntil(due); {
+	case n < 0:
+		return Days(-n) + " late", true
+	case n == 0:
+		return "today", false
+	case n == 1:
+		return "tomorrow", false
+	default:
+		return "in " + Days(n), false
+	}
+}
+
+// Days counts days.
+func Days(n int) string { return Count(n, "day", "days") }
+
+// Count puts a number before the right form of a noun.
+func Count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// Outcome is a grant decision's outcome as people read it.
+func Outcome(name string) string {
+	switch name {
+	case "made_with_conditions":
+		return "Made with conditions"
+	case "disallowed":
+		return "Disallowed (repayment demanded)"
+	}
+	return plain(name)
+}
+
+// Service is a way of service as people read it.
+func Service(s deadline.Service) string {
+	switch s {
+	case "":
+		return "Not stated"
+	case deadline.Mail:
+		return "Mail"
+	case deadline.Clerk:
+		return "Left with the clerk"
+	case deadline.Consented:
+		return "Other means consented to"
+	}
+	return plain(string(s))
+}
+
+// PlaceKind is a kind of government as people read it.
+func PlaceKind(kind string) string {
+	if kind == "consolidated" {
+		return "Consolidated city-county"
+	}
+	return plain(kind)
+}
+
+// Money writes cents as dollars: "$1,234.50".
+func Money(cents int64) string {
+	s := fmt.Sprintf("%d", cents/100)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return fmt.Sprintf("$%s.%02d", s, cents%100)
+}

@@ -1,0 +1,37 @@
+package words
+
+import (
+	"regexp"
+
+	"duces/workflow/deadline"
+)
+
+// Line is one line of a receipt: a day, or a run of days that were counted alike.
+type Line struct {
+	From, To deadline.Date
+	Counted  bool
+	Why      string
+}
+
+var oneOfMany = regexp.MustCompile(`^(day|business day|court day) (\d+) of (\d+)$`)
+
+// Working shortens a receipt's steps for reading: days that were merely
+// counted become one line, and every day with a reason of its own keeps it.
+func Working(steps []deadline.Step) []Line {
+	var lines []Line
+	first := ""
+	for _, s := range steps {
+		m := oneOfMany.FindStringSubmatch(s.Why)
+		if m != nil && first != "" && lines[len(lines)-1].To.AddDays(1) == s.Date {
+			last := &lines[len(lines)-1]
+			last.To, last.Why = s.Date, m[1]+"s "+first+" to "+m[2]+" of "+m[3]
+			continue
+		}
+		lines = append(lines, Line{From: s.Date, To: s.Date, Counted: s.Counted, Why: s.Why})
+		first = ""
+		if m != nil {
+			first = m[2]
+		}
+	}
+	return lines
+}
