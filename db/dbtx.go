@@ -3,6 +3,8 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
 	"regexp"
 	"sync"
 
@@ -96,10 +98,20 @@ func (p *prepared) QueryRowContext(ctx context.Context, query string, args ...an
 	return s.QueryRowContext(ctx, args...)
 }
 
-// close ends all statements; the connection goes with them.
+// close ends all statements and gives the connection back to its pool.
 func (p *prepared) close() error {
+	var errs []error
 	for _, s := range p.statements {
-		_ = s.Close() // the connection is closed next and frees what is left
+		errs = append(errs, s.Close())
 	}
-	return p.on.Close()
+	return errors.Join(append(errs, p.on.Close())...)
+}
+
+// discard closes the connection for good: what state it is in is not known.
+func (p *prepared) discard() {
+	for _, s := range p.statements {
+		_ = s.Close() // it goes down with the connection
+	}
+	_ = p.on.Raw(func(any) error { return driver.ErrBadConn }) // the pool closes one that is said to be bad
+	_ = p.on.Close()
 }

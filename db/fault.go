@@ -1,0 +1,61 @@
+package db
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/mattn/go-sqlite3"
+
+	"duces/workflow"
+)
+
+func unwritable(dir string, cause error) error {
+	return (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
+		"The data directory %s cannot be written (%v); check that it exists, who owns it, and that the disk is neither full nor read-only.", dir, cause)}).Because(cause)
+}
+
+// opening says in one sentence why a database could not be opened. It goes by
+// SQLite's codes, never by its text.
+func opening(dir string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, ours := errors.AsType[*workflow.Error](err); ours {
+		return err
+	}
+	path := filepath.Join(dir, databaseFile)
+	if e, ok := errors.AsType[sqlite3.Error](err); ok {
+		switch e.Code {
+		case sqlite3.ErrNotADB, sqlite3.ErrCorrupt:
+			return (&workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf(
+				"The database %s is damaged or is no database; restore a backup into an empty directory and keep this one as it is.", path)}).Because(err)
+		case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrFull, sqlite3.ErrPerm, sqlite3.ErrIoErr:
+			return unwritable(dir, err)
+		case sqlite3.ErrBusy, sqlite3.ErrLocked:
+			return (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
+				"The database %s is locked by another program; close that one and try again.", path)}).Because(err)
+		}
+	}
+	return (&workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The database %s cannot be opened: %v.", path, err)}).Because(err)
+}
+
+// constraint gives the extended code of a broken constraint.
+func constraint(err error) (sqlite3.ErrNoExtended, bool) {
+	e, ok := errors.AsType[sqlite3.Error](err)
+	if !ok || e.Code != sqlite3.ErrConstraint {
+		return 0, false
+	}
+	return e.ExtendedCode, true
+}
+
+// notUnique says whether a statement failed because a unique index has the value already.
+func notUnique(err error) bool {
+	code, ok := constraint(err)
+	return ok && (code == sqlite3.ErrConstraintUnique || code == sqlite3.ErrConstraintPrimaryKey)
+}
+
+// internal is a fault of ours; the cause goes to the log and not to the caller.
+func internal(message string, cause error) error {
+	return (&workflow.Error{Code: workflow.Internal, Message: message}).Because(cause)
+}

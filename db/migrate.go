@@ -1,0 +1,97 @@
+package db
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pressly/goose/v3"
+
+	"duces/workflow"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// migrate brings the schema up to this program's version, and refuses one
+// that a newer program has made: it may hold what this one would break.
+func migrate(ctx context.Context, dir string, pool *sql.DB) error {
+	p, err := goose.NewProvider(goose.DialectSQLite3, pool, sqliteMigrations{}, goose.WithDisableGlobalRegistry(true), goose.WithSlog(slog.New(slog.DiscardHandler)))
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	stored, ours, err := p.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if stored > ours {
+		return &workflow.Error{Code: workflow.Refused, Message: fmt.Sprintf(
+			"The data directory %s was written by a newer version of Duces (schema %d; this program knows %d); run that version, or a newer one.", dir, stored, ours)}
+	}
+	if stored == ours {
+		return nil
+	}
+	if _, err = p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate from schema %d to %d: %w", stored, ours, err)
+	}
+	return nil
+}
+
+// sqliteMigrations shows the portable migrations and those for SQLite alone as
+// one folder, with the SQLite options of a line put where SQLite wants them.
+type sqliteMigrations struct{}
+
+var sqliteOption = regexp.MustCompile(`(?m);[ \t]*-- sqlite: (.+)$`)
+
+func (sqliteMigrations) Open(name string) (fs.File, error) {
+	if name == "." {
+		return migrations.Open("migrations")
+	}
+	for _, dir := range []string{"migrations", "migrations/sqlite"} {
+		if text, err := migrations.ReadFile(path.Join(dir, name)); err == nil {
+			return &migrationFile{bytes.NewReader(sqliteOption.ReplaceAll(text, []byte(" $1;"))), name}, nil
+		}
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// ReadDir implements fs.ReadDirFS.
+func (sqliteMigrations) ReadDir(string) ([]fs.DirEntry, error) {
+	var all []fs.DirEntry
+	for _, dir := range []string{"migrations", "migrations/sqlite"} {
+		entries, err := migrations.ReadDir(dir)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, slices.DeleteFunc(entries, fs.DirEntry.IsDir)...)
+	}
+	slices.SortFunc(all, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return all, nil
+}
+
+// migrationFile is a migration as SQLite reads it.
+type migrationFile struct {
+	*bytes.Reader
+	name string
+}
+
+var _ io.ReadSeeker = (*migrationFile)(nil)
+
+// What fs.File and fs.FileInfo ask for.
+func (f *migrationFile) Stat() (fs.FileInfo, error) { return f, nil }
+func (*migrationFile) Close() error                 { return nil }
+func (f *migrationFile) Name() string               { return f.name }
+func (*migrationFile) Mode() fs.FileMode            { return 0o444 }
+func (*migrationFile) ModTime() time.Time           { return time.Time{} }
+func (*migrationFile) IsDir() bool                  { return false }
+func (*migrationFile) Sys() any                     { return nil }

@@ -1,0 +1,293 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"runtime/debug"
+	"sync"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/ledger"
+)
+
+const (
+	largestGroup  = 256
+	cachedStreams = 8192
+)
+
+// writer is the one goroutine that writes. Everything below jobs is its own.
+type writer struct {
+	pool   *sql.DB
+	signer *ledger.Signer
+	log    *slog.Logger
+	most   int // jobs in one commit
+
+	jobs    chan *job
+	quit    chan struct{}
+	stopped chan struct{}
+	once    sync.Once
+
+	conn     *prepared
+	q        *sqlc.Queries
+	cache    *cache
+	frontier *ledger.Frontier // nil: read the head before the next group
+	commit   func(context.Context) error
+}
+
+// job is one caller's work, done in a savepoint of its own.
+type job struct {
+	ctx  context.Context // the caller's; looked at before the job begins, never after
+	do   func(ctx context.Context, g *group) (workflow.Receipt, error)
+	done chan answer // holds one, so that the writer never waits for a caller
+}
+
+type answer struct {
+	receipt workflow.Receipt
+	err     error
+}
+
+var (
+	errClosed    = &workflow.Error{Code: workflow.Unavailable, Message: "The store is closing. Nothing was stored; try again later."}
+	errGaveUp    = &workflow.Error{Code: workflow.Unavailable, Message: "The request ended before its turn came. Nothing was stored; try again."}
+	errUnknown   = &workflow.Error{Code: workflow.UnknownOutcome, Message: "The store could not confirm that this was stored; it may have been. Try again with the same idempotency key."}
+	errNotStored = &workflow.Error{Code: workflow.Unavailable, Message: "The store cannot write now. Nothing was stored; try again later."}
+	errFault     = &workflow.Error{Code: workflow.Internal, Message: "A fault in Duces stopped this request. Nothing was stored; tell an administrator when it happened."}
+)
+
+func startWriter(ctx context.Context, pool *sql.DB, signer *ledger.Signer, log *slog.Logger) (*writer, error) {
+	w := &writer{
+		pool: pool, signer: signer, log: log, most: largestGroup,
+		jobs: make(chan *job, largestGroup), quit: make(chan struct{}), stopped: make(chan struct{}),
+		cache: newCache(cachedStreams),
+	}
+	w.commit = func(ctx context.Context) error { return w.run(ctx, "COMMIT") }
+	if err := w.recover(ctx); err != nil {
+		return nil, err
+	}
+	go w.loop()
+	return w, nil
+}
+
+// submit hands a job in and waits for the durable commit, or for the refusal.
+func (w *writer) submit(ctx context.Context, do func(context.Context, *group) (workflow.Receipt, error)) (workflow.Receipt, error) {
+	j := &job{ctx: ctx, do: do, done: make(chan answer, 1)}
+	select {
+	case <-w.quit:
+		return workflow.Receipt{}, errClosed
+	case <-ctx.Done():
+		return workflow.Receipt{}, errGaveUp.Because(ctx.Err())
+	case w.jobs <- j:
+	}
+	select {
+	case a := <-j.done:
+		return a.receipt, a.err
+	case <-w.stopped:
+	}
+	select {
+	case a := <-j.done:
+		return a.receipt, a.err
+	default: // it came in behind the last group
+		return workflow.Receipt{}, errClosed
+	}
+}
+
+// write runs statements that are no act (sessions, what became of a mail) in
+// the writer's own turn, durably. If do fails, nothing of it is stored.
+func (db *DB) write(ctx context.Context, do func(ctx context.Context, q *sqlc.Queries) error) error {
+	_, err := db.writer.submit(ctx, func(ctx context.Context, g *group) (workflow.Receipt, error) {
+		g.dirty = true
+		return workflow.Receipt{}, do(ctx, g.w.q)
+	})
+	return err
+}
+
+func (w *writer) close() error {
+	w.once.Do(func() { close(w.quit) })
+	<-w.stopped
+	var err error
+	if w.conn != nil {
+		err = w.conn.close()
+	}
+	return errors.Join(err, w.pool.Close())
+}
+
+func (w *writer) loop() {
+	defer close(w.stopped)
+	for {
+		select {
+		case j := <-w.jobs:
+			w.group(j)
+		case <-w.quit:
+			for j := w.waiting(); j != nil; j = w.waiting() {
+				w.group(j)
+			}
+			return
+		}
+	}
+}
+
+// waiting takes the next job if there is one. Callers that the last commit
+// woke get one chance to come back before a group is closed without them.
+func (w *writer) waiting() *job {
+	for range 2 {
+		select {
+		case j := <-w.jobs:
+			return j
+		default:
+			runtime.Gosched()
+		}
+	}
+	return nil
+}
+
+// group writes the first job and all that wait behind it in one transaction.
+// Nobody hears anything before it has ended: even a refusal may rest on what a
+// neighbour in the same group did, which is not durable yet.
+func (w *writer) group(first *job) {
+	ctx := context.Background() // a caller's cancellation must not end a transaction half-way (mattn/go-sqlite3#769)
+	var jobs []*job
+	var answers []answer
+	reply := func(every error) {
+		for i, j := range jobs {
+			if every != nil {
+				answers[i] = answer{err: every}
+			}
+			j.done <- answers[i]
+		}
+	}
+	g, err := w.begin(ctx)
+	if err != nil {
+		w.log.Error("a transaction cannot begin", "error", err)
+		first.done <- answer{err: errNotStored.Because(err)}
+		w.forget()
+		return
+	}
+	for j := first; j != nil; j = w.waiting() {
+		if err := j.ctx.Err(); err != nil {
+			j.done <- answer{err: errGaveUp.Because(err)}
+			continue
+		}
+		jobs = append(jobs, j)
+		receipt, err := g.attempt(ctx, j)
+		answers = append(answers, answer{receipt, err})
+		if g.broken != nil {
+			w.log.Error("a group of writes was rolled back", "jobs", len(jobs), "error", g.broken)
+			w.forget()
+			reply(errNotStored.Because(g.broken))
+			return
+		}
+		if len(jobs) == w.most {
+			break
+		}
+	}
+	if err := g.end(ctx); err != nil {
+		w.log.Error("a commit failed; its outcome is unknown", "jobs", len(jobs), "error", err)
+		w.forget()
+		reply(errUnknown.Because(err))
+		return
+	}
+	reply(nil)
+}
+
+// recover reads the head that is on disk, at the start and after any failure.
+func (w *writer) recover(ctx context.Context) error {
+	if w.conn == nil {
+		conn, err := w.pool.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		w.conn = &prepared{on: conn, statements: map[string]*sql.Stmt{}}
+		w.q = sqlc.New(w.conn)
+	}
+	head, err := w.q.Head(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		head, err = w.firstHead(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	frontier, err := ledger.NewFrontier(head.Size, nodes(ctx, w.q))
+	if err != nil {
+		return damagedLedger(err)
+	}
+	signed, err := ledger.Open(head.Checkpoint, w.signer.Public())
+	switch root := frontier.Root(); {
+	case err != nil:
+		return damagedLedger(err)
+	case signed.Size != head.Size || signed.Root != root || string(root[:]) != string(head.Root):
+		return damagedLedger(errors.New("the signed head is not that of the stored tree"))
+	}
+	beyond, err := w.q.CountEventsFrom(ctx, head.Size)
+	if err != nil {
+		return err
+	}
+	if beyond != 0 {
+		return damagedLedger(fmt.Errorf("%d events lie beyond the signed head", beyond))
+	}
+	w.frontier = frontier
+	return nil
+}
+
+func damagedLedger(cause error) error {
+	return internal("The ledger does not fit its signed head; run “duces verify”, keep this directory as it is and restore a backup elsewhere.", cause)
+}
+
+// firstHead signs the empty ledger.
+func (w *writer) firstHead(ctx context.Context) (sqlc.HeadRow, error) {
+	root := new(ledger.Frontier).Root()
+	checkpoint, err := w.signer.Sign(ledger.Checkpoint{Origin: w.signer.Name(), Root: root})
+	if err != nil {
+		return sqlc.HeadRow{}, err
+	}
+	head := sqlc.HeadRow{Root: root[:], Checkpoint: checkpoint}
+	return head, w.q.InsertHead(ctx, sqlc.InsertHeadParams(head))
+}
+
+// nodes reads stored nodes of the tree.
+func nodes(ctx context.Context, q *sqlc.Queries) ledger.HashReader {
+	return ledger.HashReaderFunc(func(indexes []int64) ([]ledger.Hash, error) {
+		hashes := make([]ledger.Hash, len(indexes))
+		for i, index := range indexes {
+			stored, err := q.NodeAt(ctx, index)
+			if err != nil {
+				return nil, fmt.Errorf("node %d: %w", index, err)
+			}
+			if copy(hashes[i][:], stored) != len(hashes[i]) || len(stored) != len(hashes[i]) {
+				return nil, fmt.Errorf("node %d has %d bytes", index, len(stored))
+			}
+		}
+		return hashes, nil
+	})
+}
+
+// forget drops everything that may differ from the disk, the connection
+// included: closing it ends whatever transaction it may still be in.
+func (w *writer) forget() {
+	w.cache.clear()
+	w.frontier = nil
+	if w.conn != nil {
+		w.conn.discard()
+		w.conn, w.q = nil, nil
+	}
+}
+
+func (w *writer) run(ctx context.Context, statement string) error {
+	_, err := w.conn.ExecContext(ctx, statement)
+	return err
+}
+
+// guarded turns a panic in a job into that job's own error.
+func (w *writer) guarded(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			w.log.Error("a write panicked", "panic", p, "stack", string(debug.Stack()))
+			err = errFault.Because(fmt.Errorf("panic: %v", p))
+		}
+	}()
+	return do()
+}
