@@ -110,45 +110,37 @@ func (b *bench) open(q inquiry, o process.Opening, again bool) error {
 		return nil // an optional due date that was not given
 	}
 	note := ""
+	basis := Basis{Spec: spec, From: q.on}
 	if !set {
-		spec = deadline.Days(o.Days)
+		basis.Spec = deadline.Days(o.Days)
 	}
-	receipt, err := b.compute(spec, q.on)
+	receipt, err := b.derive(basis)
 	if err != nil {
 		return invalid("fields."+o.Field, kind.Title+": "+sentence(err))
 	}
 	if set && o.Days > 0 {
-		other, err := b.compute(deadline.Days(o.Days), q.on)
+		days := Basis{Spec: deadline.Days(o.Days), From: q.on}
+		other, err := b.derive(days)
 		if err != nil {
 			return invalid("fields."+o.Field, kind.Title+": "+sentence(err))
 		}
 		note = fmt.Sprintf("The earlier of %s and %d days after %s (%s).", receipt.Due.Long(), o.Days, q.on.Long(), kind.Cite)
 		if other.Due.Before(receipt.Due) {
-			spec, receipt = deadline.Days(o.Days), other
+			basis, receipt = days, other
 		}
 	}
 	if receipt.Due.Before(q.on) {
 		return invalid("fields."+o.Field, fmt.Sprintf("%s: %s is before %s, the date of the act itself.", kind.Title, receipt.Due.Long(), q.on.Long()))
 	}
-	ends := receipt.Due.EndIn(zone(b.place.Zone)).UTC()
 	if old, ok := b.matter.latest(o.Deadline); again && ok {
-		b.note(q.on, DeadlineMoved{
-			Deadline: old.ID, Version: old.Version + 1, Cause: "reopened", Spec: spec, From: q.on,
-			Old: old.Due, Due: receipt.Due, Ends: ends, Receipt: receipt,
-		})
+		b.note(q.on, b.moved(old, CauseReopened, basis, receipt))
 		return nil
 	}
 	b.note(q.on, DeadlineOpened{
 		Deadline: fmt.Sprintf("%s-%d", o.Deadline, len(b.matter.Deadlines)+1), Kind: o.Deadline, Owed: kind.Owed, Right: kind.Right,
-		Spec: spec, From: q.on, Due: receipt.Due, Ends: ends, Zone: b.place.Zone, Receipt: receipt, Note: note,
+		Basis: basis, Due: receipt.Due, Ends: b.endOf(receipt), Zone: b.place.Zone, Receipt: receipt, Note: note,
 	})
 	return nil
-}
-
-func (b *bench) compute(spec deadline.Spec, from deadline.Date) (deadline.Receipt, error) {
-	return deadline.Compute(spec, deadline.Context{
-		From: from, State: b.place.State, Zone: zone(b.place.Zone), Calendar: deadline.FederalCalendar(),
-	})
 }
 
 func appealable(decisions []Decided) bool {

@@ -23,6 +23,7 @@ var dataTypes = map[string]func(json.RawMessage) (Data, error){
 	"deadline_met":         decodeAs[DeadlineMet],
 	"deadline_missed":      decodeAs[DeadlineMissed],
 	"deadline_cancelled":   decodeAs[DeadlineCancelled],
+	"closure_added":        decodeAs[ClosureAdded],
 	"reminded":             decodeAs[Reminded],
 	"review_opened":        decodeAs[ReviewOpened],
 	"member_added":         decodeAs[MemberAdded],
@@ -132,8 +133,7 @@ type DeadlineOpened struct {
 	Kind     string           `json:"kind"`
 	Owed     string           `json:"owed"`
 	Right    bool             `json:"right,omitempty"` // it ends a right: letting it pass is no default
-	Spec     deadline.Spec    `json:"spec"`
-	From     deadline.Date    `json:"from"` // trigger
+	Basis    Basis            `json:"basis"`
 	Due      deadline.Date    `json:"due"`
 	Ends     time.Time        `json:"ends"` // the instant at which the last day is over
 	Zone     string           `json:"zone"`
@@ -145,20 +145,36 @@ type DeadlineOpened struct {
 type DeadlineMoved struct {
 	Deadline string           `json:"deadline"`
 	Version  int              `json:"version"`
-	Cause    string           `json:"cause"` // reopened, extended, corrected, resumed, closure
-	Spec     deadline.Spec    `json:"spec"`
-	From     deadline.Date    `json:"from"`
+	Cause    Cause            `json:"cause"`
+	Basis    Basis            `json:"basis"`
 	Old      deadline.Date    `json:"old"`
 	Due      deadline.Date    `json:"due"`
 	Ends     time.Time        `json:"ends"`
 	Receipt  deadline.Receipt `json:"receipt"`
+	// Authority is what the change rests on: a stipulation, an order, a rule.
+	// Personal "reason" says why in free words.
+	Authority string `json:"authority,omitempty"`
 }
+
+// Cause says why a date was derived again.
+type Cause string
+
+// Causes.
+const (
+	CauseReopened  Cause = "reopened"          // by a transition
+	CauseExtended  Cause = "extended"          // by days, or to a date
+	CauseTolled    Cause = "tolled"            // for an interval whose end is known
+	CauseResumed   Cause = "resumed"           // after an open toll
+	CauseCorrected Cause = "trigger corrected" // e.g. a service date
+	CauseClosure   Cause = "closure"           // a day was declared closed
+)
 
 // DeadlineTolled stops the clock: day On and later do not count.
 type DeadlineTolled struct {
-	Deadline string        `json:"deadline"`
-	On       deadline.Date `json:"on"`
-	Cause    string        `json:"cause"`
+	Deadline  string        `json:"deadline"`
+	On        deadline.Date `json:"on"`
+	Cause     string        `json:"cause"`
+	Authority string        `json:"authority,omitempty"`
 }
 
 // DeadlineMet ends a deadline by the act that it waited for.
@@ -178,6 +194,11 @@ type DeadlineMissed struct {
 type DeadlineCancelled struct {
 	Deadline string `json:"deadline"`
 	Cause    string `json:"cause"`
+}
+
+// ClosureAdded declares a day closed, with the authority for it.
+type ClosureAdded struct {
+	Closure deadline.Closure `json:"closure"`
 }
 
 // Reminded says which rung of a deadline's ladder was told to whom.
@@ -281,6 +302,7 @@ func (DeadlineMet) Type() string         { return "deadline_met" }
 func (DeadlineMissed) Type() string      { return "deadline_missed" }
 func (DeadlineCancelled) Type() string   { return "deadline_cancelled" }
 func (Reminded) Type() string            { return "reminded" }
+func (ClosureAdded) Type() string        { return "closure_added" }
 func (ReviewOpened) Type() string        { return "review_opened" }
 func (MemberAdded) Type() string         { return "member_added" }
 func (MemberRemoved) Type() string       { return "member_removed" }

@@ -68,6 +68,8 @@ func Describe(def *process.Definition, e Event) string {
 		return due(d.Deadline) + " no longer owed: " + act(d.Cause)
 	case Reminded:
 		return fmt.Sprintf("%s: alert %s queued for %s", due(d.Deadline), rungWords(d.Rung), people(len(d.To)))
+	case ClosureAdded:
+		return fmt.Sprintf("%s declared closed: %s (%s)", d.Closure.Date.Long(), d.Closure.Name, d.Closure.Authority)
 	case ReviewOpened:
 		return "Review opened: " + d.Name
 	case MemberAdded:

@@ -16,8 +16,7 @@ type Deadline struct {
 	Right   bool   // it ends a right: letting it pass is no default
 	Status  DeadlineStatus
 	Version int // rises each time the date is derived again
-	Spec    deadline.Spec
-	From    deadline.Date // trigger
+	Basis   Basis
 	Due     deadline.Date
 	Ends    time.Time // instant at which the last day is over
 	Zone    string
@@ -95,8 +94,8 @@ func (m Matter) Next() (Deadline, bool) {
 func evolveDeadlines(old []Deadline, e Event) []Deadline {
 	if d, ok := e.Data.(DeadlineOpened); ok {
 		return append(slices.Clone(old), Deadline{
-			ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: DeadlineOpen, Version: 1, Spec: d.Spec,
-			From: d.From, Due: d.Due, Ends: d.Ends, Zone: d.Zone, Receipt: d.Receipt, Opened: e.Recorded, Note: d.Note,
+			ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: DeadlineOpen, Version: 1, Basis: d.Basis,
+			Due: d.Due, Ends: d.Ends, Zone: d.Zone, Receipt: d.Receipt, Opened: e.Recorded, Note: d.Note,
 		})
 	}
 	list := slices.Clone(old)
@@ -111,7 +110,7 @@ func evolveDeadlines(old []Deadline, e Event) []Deadline {
 	switch d := e.Data.(type) {
 	case DeadlineMoved:
 		return change(d.Deadline, func(x *Deadline) {
-			x.Status, x.Version, x.Spec, x.From = DeadlineOpen, d.Version, d.Spec, d.From
+			x.Status, x.Version, x.Basis = DeadlineOpen, d.Version, d.Basis
 			x.Due, x.Ends, x.Receipt, x.Opened = d.Due, d.Ends, d.Receipt, e.Recorded
 			x.TolledOn, x.ActedOn = deadline.Date{}, false
 		})

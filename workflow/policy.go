@@ -105,3 +105,11 @@ const (
 )
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+func (u User) mayKeepDeadlines() error {
+	return u.may("change a deadline", Legal, Supervisor, Compliance)
+}
+
+func (u User) mayDeclareClosures() error {
+	return u.may("declare a day closed", Admin, operator)
+}

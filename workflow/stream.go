@@ -12,7 +12,11 @@ const (
 	KindJurisdiction = "jurisdiction"
 	KindUser         = "user"
 	KindProcess      = "process"
+	KindCalendar     = "calendar"
 )
+
+// CalendarStream is the history of the court calendar: closures that no table knows.
+const CalendarStream Stream = KindCalendar + "/us-courts"
 
 // MatterStream is the history of one matter.
 func MatterStream(id string) Stream { return Stream(KindMatter + "/" + id) }

@@ -40,6 +40,9 @@ func Fold(state any, e Event) (any, error) {
 	case KindUser:
 		u, _ := state.(User)
 		return EvolveUser(u, e), nil
+	case KindCalendar:
+		c, _ := state.(CourtCalendar)
+		return EvolveCalendar(c, e)
 	case KindProcess:
 		adopted, ok := e.Data.(ProcessAdopted)
 		if !ok {
@@ -58,7 +61,7 @@ func Fold(state any, e Event) (any, error) {
 func Related(state any) []Stream {
 	switch s := state.(type) {
 	case Matter:
-		return []Stream{ReviewStream(s.Review), JurisdictionStream(s.Jurisdiction), ProcessStream(s.Process)}
+		return []Stream{ReviewStream(s.Review), JurisdictionStream(s.Jurisdiction), ProcessStream(s.Process), CalendarStream}
 	case Review:
 		streams := []Stream{ProcessStream(s.Process)}
 		for user := range s.Members {

@@ -1,0 +1,150 @@
+package workflow
+
+import (
+	"fmt"
+
+	"duces/workflow/deadline"
+)
+
+// CourtCalendar is the holiday tables of the program with the closures that
+// were declared since.
+type CourtCalendar struct {
+	Closures []deadline.Closure
+	Version  int
+	calendar *deadline.Calendar
+}
+
+// EvolveCalendar folds one event into the calendar.
+func EvolveCalendar(c CourtCalendar, e Event) (CourtCalendar, error) {
+	c.Version = e.No
+	added, ok := e.Data.(ClosureAdded)
+	if !ok {
+		return c, nil
+	}
+	c.Closures = append(c.Closures[:len(c.Closures):len(c.Closures)], added.Closure)
+	var err error
+	if c.calendar, err = deadline.FederalCalendar().With(c.Closures...); err != nil {
+		return c, fmt.Errorf("the closures on record do not fit together: %w", err)
+	}
+	return c, nil
+}
+
+// Calendar is the calendar as the act finds it.
+func (w World) Calendar() *deadline.Calendar {
+	if c, ok := w.states[CalendarStream].(CourtCalendar); ok && c.calendar != nil {
+		return c.calendar
+	}
+	return deadline.FederalCalendar()
+}
+
+// AddClosure declares a day closed and moves the open deadlines that rest on
+// it, all in one act, each with its own event.
+type AddClosure struct {
+	Closure deadline.Closure `json:"closure"`
+	// Matters are those whose open deadlines the day may touch.
+	Matters []string `json:"matters"`
+}
+
+// Streams implements Command.
+func (c AddClosure) Streams() []Stream { return append(matterStreams(c.Matters), CalendarStream) }
+
+func (c AddClosure) decide(w World, a Act) (Decision, error) {
+	if err := w.Actor.mayDeclareClosures(); err != nil {
+		return Decision{}, err
+	}
+	calendar, err := c.with(w)
+	if err != nil {
+		return Decision{}, err
+	}
+	d := Decision{Events: []Event{a.event(CalendarStream, c.Closure.Date, ClosureAdded{Closure: c.Closure})}}
+	for _, id := range c.Matters {
+		b, changes, err := c.changes(w, a, id, calendar)
+		if err != nil {
+			return Decision{}, err
+		}
+		for _, change := range changes {
+			b.note(deadline.DateIn(a.At, zone(b.place.Zone)), change.event)
+		}
+		d.Events = append(d.Events, b.events...)
+	}
+	return d, nil
+}
+
+func (c AddClosure) with(w World) (*deadline.Calendar, error) {
+	if err := c.Closure.Validate(); err != nil {
+		return nil, invalid("closure", sentence(err))
+	}
+	for _, old := range w.Calendar().Closures() {
+		if old.Date == c.Closure.Date && old.State == c.Closure.State && old.Kind == c.Closure.Kind {
+			return nil, conflict(fmt.Sprintf("%s is on record as closed already: %s.", old.Date.Long(), old.Name))
+		}
+	}
+	calendar, err := w.Calendar().With(c.Closure)
+	if err != nil {
+		return nil, invalid("closure", sentence(err))
+	}
+	return calendar, nil
+}
+
+// Change is one due date that would move.
+type Change struct {
+	Matter       string
+	Jurisdiction PlaceRef
+	Deadline     string
+	Kind         string
+	Old, New     deadline.Date
+	event        DeadlineMoved
+}
+
+// Preview lists the open deadlines that the closure would move, and stores nothing.
+func (c AddClosure) Preview(w World) ([]Change, error) {
+	if err := w.Actor.mayDeclareClosures(); err != nil {
+		return nil, err
+	}
+	calendar, err := c.with(w)
+	if err != nil {
+		return nil, err
+	}
+	var all []Change
+	for _, id := range c.Matters {
+		_, changes, err := c.changes(w, Act{}, id, calendar)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, changes...)
+	}
+	return all, nil
+}
+
+// changes derives the open deadlines of one matter again. The closure is the
+// calendar's affair, not the matter's: it reaches matters that its declarer
+// may not read.
+func (c AddClosure) changes(w World, a Act, id string, calendar *deadline.Calendar) (*bench, []Change, error) {
+	everything := w
+	everything.Actor, _ = builtIn(SystemActor)
+	b, err := begin(everything, a, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	var changes []Change
+	for _, d := range b.matter.Deadlines {
+		if d.Status != DeadlineOpen || d.Basis.Spec.Kind == deadline.Fixed && len(d.Basis.Extensions) == 0 {
+			continue
+		}
+		ctx := b.context(calendar)
+		receipt, err := d.Basis.derive(ctx)
+		if err != nil {
+			return nil, nil, &Error{Code: Internal, Message: fmt.Sprintf("The deadline %s of %s cannot be derived again: %s", d.ID, b.name(), sentence(err))}
+		}
+		if receipt.Due == d.Due {
+			continue
+		}
+		moved := b.moved(d, CauseClosure, d.Basis, receipt)
+		moved.Authority = c.Closure.Authority
+		changes = append(changes, Change{
+			Matter: id, Jurisdiction: PlaceRef{ID: b.place.ID, Name: b.place.Name, State: b.place.State},
+			Deadline: d.ID, Kind: d.Kind, Old: d.Due, New: receipt.Due, event: moved,
+		})
+	}
+	return b, changes, nil
+}

@@ -1,0 +1,183 @@
+package workflow
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"duces/workflow/deadline"
+)
+
+// ChangeDeadline extends, tolls, resumes, corrects, meets or cancels one
+// deadline of a matter by hand. The date is derived again, the old one stays
+// in history, and alerts that hang on it follow the new version.
+type ChangeDeadline struct {
+	Matter   string `json:"matter"`
+	Deadline string `json:"deadline"`
+	Change   string `json:"change"` // one of DeadlineChanges
+	// Days or On say by how much or to when, as the change needs: extend takes
+	// either; toll takes On (first stayed day) and maybe Until (last); resume
+	// takes Until; correct takes On (the true trigger); meet takes On.
+	Days  int           `json:"days,omitempty"`
+	On    deadline.Date `json:"on,omitzero"`
+	Until deadline.Date `json:"until,omitzero"`
+	// Authority is what it rests on; Reason is free text, and personal.
+	Authority string `json:"authority,omitempty"`
+	Reason    string `json:"reason,omitempty"`
+	Version   int    `json:"version,omitempty"` // of the deadline, as the caller saw it; 0: any
+}
+
+// DeadlineChanges are the changes that can be made by hand.
+var DeadlineChanges = []string{"extend", "toll", "resume", "correct", "meet", "cancel"}
+
+// Streams implements Command.
+func (c ChangeDeadline) Streams() []Stream { return matterStreams([]string{c.Matter}) }
+
+func (c ChangeDeadline) decide(w World, a Act) (Decision, error) {
+	b, err := begin(w, a, c.Matter)
+	if err != nil {
+		return Decision{}, err
+	}
+	if err := w.Actor.mayKeepDeadlines(); err != nil {
+		return Decision{}, err
+	}
+	b.settle()
+	d, ok := b.matter.Deadline(c.Deadline)
+	if !ok {
+		return Decision{}, notFound("deadline")
+	}
+	if c.Version != 0 && c.Version != d.Version {
+		return Decision{}, &Error{Code: Conflict, Existing: fmt.Sprint(d.Version), Message: fmt.Sprintf("This deadline has changed since you looked: it is now due %s. Nothing of yours was stored; look again and decide.", d.Due.Long())}
+	}
+	if err := collect(append(line("authority", "Authority", c.Authority, 500, c.Change == "extend"), line("reason", "Reason", c.Reason, maxText, false)...)); err != nil {
+		return Decision{}, err
+	}
+	data, err := c.data(b, d)
+	if err != nil {
+		return Decision{}, err
+	}
+	on := deadline.DateIn(a.At, zone(b.place.Zone))
+	if met, ok := data.(DeadlineMet); ok {
+		on = met.On
+	}
+	e := a.event(MatterStream(b.matter.ID), on, data)
+	if !blankText(c.Reason) {
+		e.Personal = map[string]Sealed{"reason": a.seal(e.Stream, "reason/"+d.ID, c.Reason)}
+	}
+	b.add(e)
+	b.settle() // a date moved into the past is missed at once
+	return b.decision(), nil
+}
+
+func (c ChangeDeadline) data(b *bench, d Deadline) (Data, error) {
+	if d.Status == DeadlineDone || d.Status == DeadlineWithdrawn {
+		return nil, refused("deadline_live", "This deadline is over: it was "+string(d.Status)+".", "Only one that is open, tolled or missed can be changed.")
+	}
+	switch c.Change {
+	case "extend":
+		return c.extend(b, d)
+	case "toll":
+		return c.toll(b, d)
+	case "resume":
+		return c.resume(b, d)
+	case "correct":
+		if err := c.needOn("The true date of the trigger"); err != nil {
+			return nil, err
+		}
+		basis := d.Basis
+		basis.From = c.On
+		return c.rederive(b, d, CauseCorrected, basis)
+	case "meet":
+		if err := c.needOn("The date on which it was met"); err != nil {
+			return nil, err
+		}
+		if today := deadline.DateIn(b.act.At, zone(b.place.Zone)); c.On.After(today) {
+			return nil, invalid("on", fmt.Sprintf("%s has not come yet in %s.", c.On.Long(), b.place.Zone))
+		}
+		return DeadlineMet{Deadline: d.ID, On: c.On, LateDays: max(0, d.Due.DaysUntil(c.On))}, nil
+	case "cancel":
+		if blankText(c.Reason) {
+			return nil, invalid("reason", "Reason: say why the deadline is no longer owed.")
+		}
+		return DeadlineCancelled{Deadline: d.ID, Cause: "by hand"}, nil
+	}
+	return nil, invalid("change", fmt.Sprintf("%q is no change of a deadline; choose extend, toll, resume, correct, meet or cancel.", c.Change))
+}
+
+func (c ChangeDeadline) needOn(what string) error {
+	if c.On.IsZero() {
+		return invalid("on", what+" is needed.")
+	}
+	return nil
+}
+
+func (c ChangeDeadline) extend(b *bench, d Deadline) (Data, error) {
+	x := Extension{Days: c.Days, To: c.On}
+	switch {
+	case d.Status == DeadlineStopped:
+		return nil, refused("deadline_running", "This deadline is tolled.", "Resume it first, then extend what is left.")
+	case (x.Days == 0) == x.To.IsZero():
+		return nil, invalid("days", "Extend either by a number of days or to a date.")
+	case x.Days < 0 || x.Days > 3660:
+		return nil, invalid("days", "An extension has 1 to 3660 days.")
+	case !x.To.IsZero() && !x.To.After(d.Due):
+		return nil, invalid("on", fmt.Sprintf("%s is no later than %s, the date it is due now.", x.To.Long(), d.Due.Long()))
+	}
+	basis := d.Basis
+	basis.Extensions = append(slices.Clone(basis.Extensions), x)
+	return c.rederive(b, d, CauseExtended, basis)
+}
+
+func (c ChangeDeadline) toll(b *bench, d Deadline) (Data, error) {
+	if err := c.needOn("The first day that does not count"); err != nil {
+		return nil, err
+	}
+	stay := deadline.Interval{From: c.On, To: c.Until}
+	switch {
+	case d.Status == DeadlineStopped:
+		return nil, refused("deadline_running", "This deadline is tolled already, from "+d.TolledOn.Long()+".", "Resume it first.")
+	case stay.To.IsZero() && stay.From.After(d.Due) || !stay.To.IsZero() && stay.From.After(d.Due):
+		return nil, refused("deadline_running", fmt.Sprintf("The last day, %s, is over before %s.", d.Due.Long(), stay.From.Long()), "A stay can only stop a clock that still runs.")
+	}
+	if stay.To.IsZero() {
+		return DeadlineTolled{Deadline: d.ID, On: stay.From, Cause: "by hand", Authority: c.Authority}, nil
+	}
+	if err := stay.Validate(); err != nil {
+		return nil, invalid("until", sentence(err))
+	}
+	basis := d.Basis
+	basis.Tolled = append(slices.Clone(basis.Tolled), stay)
+	return c.rederive(b, d, CauseTolled, basis)
+}
+
+func (c ChangeDeadline) resume(b *bench, d Deadline) (Data, error) {
+	if d.Status != DeadlineStopped {
+		return nil, refused("deadline_tolled", "This deadline is not tolled.", "Only one whose clock stands still can be resumed.")
+	}
+	if c.Until.IsZero() {
+		return nil, invalid("until", "The last day that does not count is needed.")
+	}
+	stay := deadline.Interval{From: d.TolledOn, To: c.Until}
+	if err := stay.Validate(); err != nil {
+		return nil, invalid("until", sentence(err))
+	}
+	basis := d.Basis
+	basis.Tolled = append(slices.Clone(basis.Tolled), stay)
+	return c.rederive(b, d, CauseResumed, basis)
+}
+
+func (c ChangeDeadline) rederive(b *bench, d Deadline, cause Cause, basis Basis) (Data, error) {
+	receipt, err := b.derive(basis)
+	if _, open := errors.AsType[*deadline.TolledError](err); open {
+		return nil, refused("deadline_running", sentence(err), "Resume it first.")
+	}
+	if err != nil {
+		return nil, invalid("on", sentence(err))
+	}
+	if cause == CauseExtended && receipt.Due.Before(d.Due) {
+		return nil, invalid("days", "The extension leads to an earlier date than the present one.")
+	}
+	moved := b.moved(d, cause, basis, receipt)
+	moved.Authority = c.Authority
+	return moved, nil
+}
