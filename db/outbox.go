@@ -1,0 +1,96 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+)
+
+// ClaimMail takes messages whose time has come, for one attempt each. The
+// attempt and the time of the next one, now + wait(attempt), are durable when
+// it returns: whatever becomes of the caller, nobody gets them before then.
+func (db *DB) ClaimMail(ctx context.Context, now time.Time, limit int, wait func(attempt int) time.Duration) ([]workflow.Outgoing, error) {
+	due, err := db.reads.MailsToClaim(ctx, sqlc.MailsToClaimParams{Now: micros(now), Most: 1})
+	if err != nil || len(due) == 0 {
+		return nil, unread("outbox", err) // an idle outbox costs no commit
+	}
+	var claimed []workflow.Outgoing
+	err = db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		claimed = nil // this may run again
+		lines, err := q.MailsToClaim(ctx, sqlc.MailsToClaimParams{Now: micros(now), Most: int32(limit)})
+		if err != nil {
+			return err
+		}
+		for _, l := range lines {
+			out := outgoing(l)
+			if err := q.ClaimMail(ctx, sqlc.ClaimMailParams{ID: l.ID, NextAt: micros(now.Add(wait(out.Attempt)))}); err != nil {
+				return err
+			}
+			if err := q.InsertMailAttempt(ctx, sqlc.InsertMailAttemptParams{MailID: l.ID, Attempt: int64(out.Attempt), At: micros(now)}); err != nil {
+				return err
+			}
+			claimed = append(claimed, out)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return claimed, nil
+}
+
+func outgoing(l sqlc.MailsToClaimRow) workflow.Outgoing {
+	return workflow.Outgoing{
+		ID: l.ID,
+		Alert: workflow.Alert{
+			Key: l.Key, Kind: workflow.AlertKind(l.Kind), Matter: l.MatterID, Deadline: l.DeadlineID, Version: int(l.Version),
+			Rung: int(l.Rung), Approval: l.ApprovalID, Late: l.Late, Recipient: l.UserID,
+		},
+		To: workflow.User{
+			ID: l.UserID, Name: l.Name, Email: l.Email, Role: workflow.Role(l.Role), Zone: l.Zone, Disabled: l.Disabled, Version: int(l.UserVersion),
+		},
+		Attempt: int(l.Attempts) + 1, Bytes: l.Bytes, MessageID: l.MessageID, Queued: instant(l.QueuedAt),
+	}
+}
+
+// MailRendered keeps the bytes of a message, once: every later attempt sends
+// the same ones. A message that has bytes or is settled is a Conflict.
+func (db *DB) MailRendered(ctx context.Context, id, messageID, address, subject string, raw []byte) error {
+	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		n, err := q.RenderMail(ctx, sqlc.RenderMailParams{ID: id, MessageID: messageID, Address: address, Subject: subject, Bytes: raw})
+		if err == nil && n == 0 {
+			return &workflow.Error{Code: workflow.Conflict, Message: "This message has been rendered or settled before; claim it again."}
+		}
+		return err
+	})
+}
+
+// MailSent records that the server took the message, with its answer.
+func (db *DB) MailSent(ctx context.Context, id string, at time.Time, answer string) error {
+	return db.settleMail(ctx, at, sqlc.SettleMailParams{ID: id, Status: string(workflow.MailSent), SentAt: micros(at), Answer: answer})
+}
+
+// MailRefused records why an attempt failed. A permanent refusal ends the
+// message; after any other it waits for the attempt that was set when it was claimed.
+func (db *DB) MailRefused(ctx context.Context, id string, at time.Time, answer string, permanent bool) error {
+	status := workflow.MailQueued
+	if permanent {
+		status = workflow.MailFailed
+	}
+	return db.settleMail(ctx, at, sqlc.SettleMailParams{ID: id, Status: string(status), Answer: answer})
+}
+
+func (db *DB) settleMail(ctx context.Context, at time.Time, p sqlc.SettleMailParams) error {
+	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		n, err := q.SettleMail(ctx, p)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return &workflow.Error{Code: workflow.Conflict, Message: "This message was never claimed, or is settled."}
+		}
+		return q.AnswerMailAttempt(ctx, sqlc.AnswerMailAttemptParams{MailID: p.ID, At: micros(at), Answer: p.Answer})
+	})
+}

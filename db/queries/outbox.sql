@@ -1,0 +1,77 @@
+-- The outbox. A row is claimed before it is sent: attempt and next attempt are on record
+-- when the relay is dialled, so that a crash costs a wait and never a second message.
+
+-- name: MailsToClaim :many
+SELECT l.id, l.kind, l.matter_id, l.deadline_id, l.version, l.rung, l.approval_id, l.late, l.key, l.attempts, l.queued_at,
+    l.message_id, l.bytes, u.id AS user_id, u.name, u.email, u.role, u.zone, u.disabled, u.version AS user_version
+FROM mails l CROSS JOIN users u
+WHERE u.id = l.recipient AND l.status = 'queued' AND l.next_at <= @now
+ORDER BY l.next_at, l.id LIMIT @most;
+
+-- name: ClaimMail :exec
+UPDATE mails SET attempts = attempts + 1, next_at = @next_at WHERE id = @id;
+
+-- name: InsertMailAttempt :exec
+INSERT INTO mail_attempts (mail_id, attempt, at, answer) VALUES (@mail_id, @attempt, @at, '');
+
+-- name: RenderMail :execrows
+UPDATE mails SET message_id = @message_id, address = @address, subject = @subject, bytes = @bytes
+WHERE id = @id AND status = 'queued' AND message_id = '';
+
+-- name: SettleMail :execrows
+UPDATE mails SET status = @status, sent_at = @sent_at, answer = @answer WHERE id = @id AND status = 'queued' AND attempts > 0;
+
+-- name: AnswerMailAttempt :exec
+UPDATE mail_attempts SET at = @at, answer = @answer
+WHERE mail_id = @mail_id AND attempt = (SELECT attempts FROM mails WHERE id = @mail_id);
+
+-- name: Mails :many
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer
+FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+WHERE u.id = l.recipient
+  AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
+  AND CAST(@recipient AS TEXT) IN ('', l.recipient)
+ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
+
+-- name: MailsByStatus :many
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer
+FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+WHERE u.id = l.recipient
+  AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
+  AND CAST(@recipient AS TEXT) IN ('', l.recipient)
+  AND l.status = @one_status
+ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
+
+-- name: MailsTo :many
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer
+FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+WHERE u.id = l.recipient
+  AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
+  AND CAST(@recipient AS TEXT) IN ('', l.recipient)
+  AND l.recipient = @one_recipient
+ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
+
+-- name: MatterMails :many
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer
+FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+WHERE u.id = l.recipient
+  AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
+  AND CAST(@recipient AS TEXT) IN ('', l.recipient)
+  AND l.matter_id = @matter
+ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
+
+-- name: Mail :one
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer, l.bytes
+FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+WHERE u.id = l.recipient
+  AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND l.id = @id;

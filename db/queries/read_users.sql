@@ -1,0 +1,32 @@
+-- name: Users :many
+SELECT u.id, u.name, u.email, u.role, u.zone, u.disabled, (SELECT count(*) FROM tokens t WHERE t.user_id = u.id) AS tokens
+FROM users u ORDER BY LOWER(u.name), u.id;
+
+-- name: UserByID :one
+SELECT * FROM users WHERE id = @id;
+
+-- name: UserByEmail :one
+SELECT sqlc.embed(u), p.hash FROM users u JOIN passwords p ON p.user_id = u.id WHERE u.email = @email AND NOT u.disabled;
+
+-- name: UserByToken :one
+SELECT sqlc.embed(u) FROM tokens t JOIN users u ON u.id = t.user_id
+WHERE t.hash = @hash AND (t.expires_at = 0 OR t.expires_at > @now) AND NOT u.disabled;
+
+-- name: UserTokens :many
+SELECT id, label FROM tokens WHERE user_id = @user_id;
+
+-- name: UserName :one
+SELECT name FROM users WHERE id = @id;
+
+-- name: FindSession :one
+SELECT data FROM sessions WHERE token_hash = @token_hash AND expires_at > @now;
+
+-- name: PutSession :exec
+INSERT INTO sessions (token_hash, data, expires_at) VALUES (@token_hash, @data, @expires_at)
+ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at;
+
+-- name: DeleteSession :exec
+DELETE FROM sessions WHERE token_hash = @token_hash;
+
+-- name: SweepSessions :exec
+DELETE FROM sessions WHERE expires_at <= @now;

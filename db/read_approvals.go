@@ -1,0 +1,100 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+)
+
+// The queries of approvals differ in the index they walk.
+type (
+	approvalQuery = sqlc.ApprovalsParams
+	approvalLine  = sqlc.ApprovalsRow
+)
+
+const approvalList = "approvals"
+
+// Approvals lists requests for approval in matters that exist for the viewer, newest first.
+func (db *DB) Approvals(ctx context.Context, v workflow.Viewer, f workflow.ApprovalFilter) (workflow.Page[workflow.ApprovalRow], error) {
+	none := workflow.Page[workflow.ApprovalRow]{Items: []workflow.ApprovalRow{}}
+	limit, err := limitOf(f.Limit)
+	if err != nil {
+		return none, err
+	}
+	key, err := after(f.Cursor, approvalList, decimal(math.MaxInt64), last)
+	if err != nil {
+		return none, err
+	}
+	before, err := number(key[0])
+	if err != nil {
+		return none, err
+	}
+	s := scopeOf(v)
+	q := approvalQuery{SeesAll: s.all, Member: s.member, Before: before, BeforeID: key[1], Most: int32(limit + 1)}
+	if f.MayDecide {
+		if !(workflow.User{ID: v.ID, Role: v.Role}).Can(workflow.VerbApprove) || f.Status != "" && f.Status != workflow.Pending {
+			return none, nil
+		}
+		f.Status, q.NotBy = workflow.Pending, v.ID
+	}
+	lines, err := db.approvals(ctx, q, f)
+	if err != nil {
+		return none, unread("list of approvals", err)
+	}
+	return pageOf(lines, limit, showApproval, func(l approvalLine) string {
+		return cursor(approvalList, decimal(l.RequestedAt), l.ID)
+	})
+}
+
+func (db *DB) approvals(ctx context.Context, q approvalQuery, f workflow.ApprovalFilter) ([]approvalLine, error) {
+	switch {
+	case f.Matter != "":
+		lines, err := db.reads.MatterApprovals(ctx, sqlc.MatterApprovalsParams{
+			Matter: f.Matter, Status: f.Status, SeesAll: q.SeesAll, Member: q.Member, NotBy: q.NotBy,
+			Before: q.Before, BeforeID: q.BeforeID, Most: q.Most,
+		})
+		return each(lines, func(l sqlc.MatterApprovalsRow) approvalLine { return approvalLine(l) }), err
+	case f.Status != "":
+		lines, err := db.reads.ApprovalsByStatus(ctx, sqlc.ApprovalsByStatusParams{
+			Status: f.Status, SeesAll: q.SeesAll, Member: q.Member, NotBy: q.NotBy, Before: q.Before, BeforeID: q.BeforeID, Most: q.Most,
+		})
+		return each(lines, func(l sqlc.ApprovalsByStatusRow) approvalLine { return approvalLine(l) }), err
+	}
+	return db.reads.Approvals(ctx, q)
+}
+
+// Approval finds one request.
+func (db *DB) Approval(ctx context.Context, v workflow.Viewer, id string) (workflow.ApprovalRow, error) {
+	s := scopeOf(v)
+	l, err := db.reads.Approval(ctx, sqlc.ApprovalParams{SeesAll: s.all, Member: s.member, ID: id})
+	if errors.Is(err, sql.ErrNoRows) {
+		return workflow.ApprovalRow{}, absent("approval")
+	}
+	if err != nil {
+		return workflow.ApprovalRow{}, unread("approval", err)
+	}
+	return showApproval(approvalLine(l))
+}
+
+func showApproval(l approvalLine) (workflow.ApprovalRow, error) {
+	return workflow.ApprovalRow{
+		ID: l.ID, Matter: l.MatterID,
+		Jurisdiction: workflow.PlaceRef{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
+		Review:       workflow.Ref{ID: l.ReviewID, Name: l.ReviewName},
+		Transition:   l.Transition, Status: l.Status,
+		RequestedBy: person(l.RequestedBy, l.RequestedName), RequestedAt: instant(l.RequestedAt),
+		DecidedBy: person(l.DecidedBy, l.DecidedName), DecidedAt: instant(l.DecidedAt),
+	}, nil
+}
+
+// person names who acted; the program's own actors have no row.
+func person(id, name string) workflow.Ref {
+	if own, ok := workflow.BuiltInActor(id); ok {
+		name = own.Name
+	}
+	return workflow.Ref{ID: id, Name: name}
+}

@@ -1,0 +1,76 @@
+package db
+
+import (
+	"context"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// The three queries of the list of deadlines differ in the index they walk.
+type (
+	deadlineQuery = sqlc.DeadlinesParams
+	deadlineLine  = sqlc.DeadlinesRow
+)
+
+const deadlineList = "deadlines"
+
+// Deadlines lists the deadlines of matters that exist for the viewer, by due date.
+func (db *DB) Deadlines(ctx context.Context, v workflow.Viewer, f workflow.DeadlineFilter) (workflow.Page[workflow.DeadlineRow], error) {
+	var none workflow.Page[workflow.DeadlineRow]
+	limit, err := limitOf(f.Limit)
+	if err != nil {
+		return none, err
+	}
+	key, err := after(f.Cursor, deadlineList, "", "", "")
+	if err != nil {
+		return none, err
+	}
+	s := scopeOf(v)
+	q := deadlineQuery{
+		Now: micros(f.Now), SeesAll: s.all, Member: s.member, Review: f.Review, Status: f.Status,
+		FromDay: bound(f.From, ""), ToDay: bound(f.To, last),
+		After: key[0], AfterMatter: key[1], AfterID: key[2], Most: int32(limit + 1),
+	}
+	lines, err := db.deadlines(ctx, q, f)
+	if err != nil {
+		return none, unread("list of deadlines", err)
+	}
+	return pageOf(lines, limit, showDeadline, func(l deadlineLine) string {
+		return cursor(deadlineList, l.DueOn, l.MatterID, l.ID)
+	})
+}
+
+func (db *DB) deadlines(ctx context.Context, q deadlineQuery, f workflow.DeadlineFilter) ([]deadlineLine, error) {
+	switch {
+	case f.Matter != "":
+		lines, err := db.reads.MatterDeadlines(ctx, sqlc.MatterDeadlinesParams{
+			Matter: f.Matter, Live: f.Live, Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Status: q.Status,
+			FromDay: q.FromDay, ToDay: q.ToDay, After: q.After, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
+		})
+		return each(lines, func(l sqlc.MatterDeadlinesRow) deadlineLine { return deadlineLine(l) }), err
+	case f.Live:
+		lines, err := db.reads.LiveDeadlines(ctx, sqlc.LiveDeadlinesParams(q))
+		return each(lines, func(l sqlc.LiveDeadlinesRow) deadlineLine { return deadlineLine(l) }), err
+	}
+	return db.reads.Deadlines(ctx, q)
+}
+
+func bound(d deadline.Date, open string) string {
+	if d.IsZero() {
+		return open
+	}
+	return d.String()
+}
+
+func showDeadline(l deadlineLine) (workflow.DeadlineRow, error) {
+	due, err := day(l.DueOn)
+	return workflow.DeadlineRow{
+		Matter:       l.MatterID,
+		Jurisdiction: workflow.PlaceRef{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
+		Review:       workflow.Ref{ID: l.ReviewID, Name: l.ReviewName},
+		ID:           l.ID, Kind: l.Kind, Status: workflow.DeadlineStatus(l.Status), Overdue: l.Late,
+		Due: due, Ends: instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
+	}, err
+}

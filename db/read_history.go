@@ -1,0 +1,145 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/ledger"
+)
+
+// historyLine is an event as stored; at is its place in what is being read.
+type historyLine struct {
+	seq, at int64
+	bytes   []byte
+}
+
+// History pages through one stream that the viewer may read, or through the
+// whole ledger, which is for auditors.
+func (db *DB) History(ctx context.Context, v workflow.Viewer, f workflow.HistoryFilter) (workflow.Page[workflow.HistoryRow], error) {
+	var none workflow.Page[workflow.HistoryRow]
+	limit, err := limitOf(f.Limit)
+	if err != nil {
+		return none, err
+	}
+	list, first := "history "+string(f.Stream), int64(0)
+	if f.Newest {
+		list, first = "newest "+string(f.Stream), math.MaxInt64
+	}
+	key, err := after(f.Cursor, list, decimal(first))
+	if err != nil {
+		return none, err
+	}
+	from, err := number(key[0])
+	if err != nil {
+		return none, err
+	}
+	if err := db.mayRead(ctx, v, f.Stream); err != nil {
+		return none, err
+	}
+	lines, err := db.events(ctx, f, from, int32(limit+1))
+	if err != nil {
+		return none, unread("history", err)
+	}
+	names := map[string]string{}
+	return pageOf(lines, limit, func(l historyLine) (workflow.HistoryRow, error) { return db.showEvent(ctx, l, names) },
+		func(l historyLine) string { return cursor(list, decimal(l.at)) })
+}
+
+// mayRead says whether a stream is there for the viewer (DESIGN §4): matters
+// and reviews by membership, users for themselves and for who runs accounts.
+func (db *DB) mayRead(ctx context.Context, v workflow.Viewer, stream workflow.Stream) error {
+	if stream == "" {
+		if !v.SeesAll() {
+			return &workflow.Error{Code: workflow.Forbidden, Message: "The whole ledger is for auditors; read the history of a matter instead."}
+		}
+		return nil
+	}
+	s := scopeOf(v)
+	there := int64(0)
+	var err error
+	switch stream.Kind() {
+	case workflow.KindMatter:
+		there, err = db.reads.MatterVisible(ctx, sqlc.MatterVisibleParams{ID: stream.ID(), SeesAll: s.all, Member: s.member})
+	case workflow.KindReview:
+		there, err = db.reads.ReviewVisible(ctx, sqlc.ReviewVisibleParams{ID: stream.ID(), SeesAll: s.all, Member: s.member})
+	case workflow.KindUser:
+		if seesAccounts(v) || stream.ID() == v.ID {
+			there = 1
+		}
+	case workflow.KindJurisdiction, workflow.KindProcess:
+		there = 1
+	}
+	if err == nil && there == 0 {
+		err = absent("history")
+	}
+	return unread("history", err)
+}
+
+func (db *DB) events(ctx context.Context, f workflow.HistoryFilter, from int64, most int32) ([]historyLine, error) {
+	stream := string(f.Stream)
+	switch {
+	case stream == "" && f.Newest:
+		rows, err := db.reads.LedgerBackward(ctx, sqlc.LedgerBackwardParams{Before: from, Most: most})
+		return each(rows, func(r sqlc.LedgerBackwardRow) historyLine { return historyLine{r.Seq, r.Seq, r.Bytes} }), err
+	case stream == "":
+		rows, err := db.reads.LedgerForward(ctx, sqlc.LedgerForwardParams{After: from, Most: most})
+		return each(rows, func(r sqlc.LedgerForwardRow) historyLine { return historyLine{r.Seq, r.Seq, r.Bytes} }), err
+	case f.Newest:
+		rows, err := db.reads.StreamBackward(ctx, sqlc.StreamBackwardParams{Stream: stream, Before: from, Most: most})
+		return each(rows, func(r sqlc.StreamBackwardRow) historyLine { return historyLine{r.Seq, r.No, r.Bytes} }), err
+	}
+	rows, err := db.reads.StreamForward(ctx, sqlc.StreamForwardParams{Stream: stream, After: from, Most: most})
+	return each(rows, func(r sqlc.StreamForwardRow) historyLine { return historyLine{r.Seq, r.No, r.Bytes} }), err
+}
+
+func (db *DB) showEvent(ctx context.Context, l historyLine, names map[string]string) (workflow.HistoryRow, error) {
+	row := workflow.HistoryRow{Leaf: hex.EncodeToString(hashOf(l.bytes))}
+	e, err := workflow.Decode(l.bytes)
+	if err != nil {
+		return row, damaged(workflow.Stream(fmt.Sprintf("event %d", l.seq)), err)
+	}
+	if len(e.Personal) > 0 {
+		values, err := db.reads.PersonalOf(ctx, l.seq)
+		if err != nil {
+			return row, unread("history", err)
+		}
+		for _, p := range values {
+			if len(p.Salt) != len(ledger.Salt{}) {
+				return row, damaged(e.Stream, fmt.Errorf("event %d: the salt of %q has %d bytes", l.seq, p.Name, len(p.Salt)))
+			}
+			if err := e.Unseal(p.Name, ledger.Salt(p.Salt), p.Value); err != nil {
+				return row, damaged(e.Stream, err)
+			}
+		}
+	}
+	row.Event = e
+	row.ActorName, err = db.nameOf(ctx, e.Actor, names)
+	return row, err
+}
+
+func hashOf(event []byte) []byte {
+	leaf := ledger.LeafHash(event)
+	return leaf[:]
+}
+
+// nameOf finds an actor's name as it is now, asking for each once a page.
+func (db *DB) nameOf(ctx context.Context, id string, names map[string]string) (string, error) {
+	if name, ok := names[id]; ok {
+		return name, nil
+	}
+	name := person(id, "").Name
+	if name == "" {
+		var err error
+		if name, err = db.reads.UserName(ctx, id); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return "", unread("history", err)
+		}
+	}
+	names[id] = name
+	return name, nil
+}

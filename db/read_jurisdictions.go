@@ -1,0 +1,37 @@
+package db
+
+import (
+	"context"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+)
+
+const jurisdictionList = "jurisdictions"
+
+// Jurisdictions lists governments by name. They are on record for everybody;
+// Matters and NotIn count those matters only that the viewer may see.
+func (db *DB) Jurisdictions(ctx context.Context, v workflow.Viewer, f workflow.JurisdictionFilter) (workflow.Page[workflow.JurisdictionRow], error) {
+	var none workflow.Page[workflow.JurisdictionRow]
+	limit, err := limitOf(f.Limit)
+	if err != nil {
+		return none, err
+	}
+	key, err := after(f.Cursor, jurisdictionList, "", "", "")
+	if err != nil {
+		return none, err
+	}
+	s := scopeOf(v)
+	lines, err := db.reads.Jurisdictions(ctx, sqlc.JurisdictionsParams{
+		SeesAll: s.all, Member: s.member, Kind: f.Kind, State: f.State, Query: pattern(f.Query), NotIn: f.NotIn,
+		After: key[0], AfterState: key[1], AfterKind: key[2], Most: int32(limit + 1),
+	})
+	if err != nil {
+		return none, unread("list of jurisdictions", err)
+	}
+	return pageOf(lines, limit, func(l sqlc.JurisdictionsRow) (workflow.JurisdictionRow, error) {
+		return workflow.JurisdictionRow{
+			ID: l.ID, Name: l.Name, Kind: l.Kind, State: l.State, Zone: l.Zone, Parent: l.Parent, Matters: int(l.Matters),
+		}, nil
+	}, func(l sqlc.JurisdictionsRow) string { return cursor(jurisdictionList, l.Search, l.State, l.Kind) })
+}

@@ -1,0 +1,84 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+)
+
+// Matters lists the matters that exist for the viewer, a page at a time. By
+// "due", either way, matters without a live deadline come last.
+func (db *DB) Matters(ctx context.Context, v workflow.Viewer, f workflow.MatterFilter) (workflow.Page[workflow.MatterRow], error) {
+	var none workflow.Page[workflow.MatterRow]
+	limit, err := limitOf(f.Limit)
+	if err != nil {
+		return none, err
+	}
+	order, err := matterOrderOf(f.Sort)
+	if err != nil {
+		return none, err
+	}
+	key, err := after(f.Cursor, "matters "+order.name, order.first...)
+	if err != nil {
+		return none, err
+	}
+	q := matterFilter(v, f)
+	q.After, q.AfterID, q.Most = key[0], key[1], int32(limit+1)
+	lines, err := order.read(ctx, db.reads, q)
+	if err != nil {
+		return none, unread("list of matters", err)
+	}
+	page, err := pageOf(lines, limit, showMatter, func(l matterLine) string {
+		return cursor("matters "+order.name, order.key(l), l.ID)
+	})
+	if err != nil || !f.Count {
+		return page, err
+	}
+	total, err := db.reads.CountMatters(ctx, sqlc.CountMattersParams{
+		SeesAll: q.SeesAll, Member: q.Member, State: q.State, Stage: q.Stage, Review: q.Review, Jurisdiction: q.Jurisdiction,
+		OnlyWaiting: q.OnlyWaiting, DueBefore: q.DueBefore, Overdue: q.Overdue, Now: q.Now, Query: q.Query,
+	})
+	page.Total = int(total)
+	return page, unread("number of matters", err)
+}
+
+func matterFilter(v workflow.Viewer, f workflow.MatterFilter) matterQuery {
+	s := scopeOf(v)
+	q := matterQuery{
+		Now: micros(f.Now), SeesAll: s.all, Member: s.member,
+		State: f.State, Stage: f.Stage, Review: f.Review, Jurisdiction: f.Jurisdiction,
+		OnlyWaiting: f.Waiting, DueBefore: micros(f.DueBefore), Query: pattern(f.Query),
+	}
+	if f.Overdue != nil {
+		q.Overdue = map[bool]string{true: "yes", false: "no"}[*f.Overdue]
+	}
+	return q
+}
+
+func showMatter(l matterLine) (workflow.MatterRow, error) {
+	entered, err := day(l.EnteredOn)
+	if err != nil {
+		return workflow.MatterRow{}, err
+	}
+	m := workflow.MatterRow{
+		ID:           l.ID,
+		Jurisdiction: workflow.PlaceRef{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
+		Review:       workflow.Ref{ID: l.ReviewID, Name: l.ReviewName},
+		State:        l.State, Stage: l.Stage, Entered: entered,
+		Overdue: l.Late, Waiting: l.Waiting, Version: int(l.Version),
+	}
+	if l.NextKind == "" {
+		return m, nil
+	}
+	due, err := day(l.NextDue)
+	m.Next = &workflow.NextDeadline{Kind: l.NextKind, Due: due, Ends: instant(l.NextEndsAt)}
+	return m, err
+}
+
+// DueMatters names matters for which the clock has something to do, longest due first.
+func (db *DB) DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error) {
+	ids, err := db.reads.DueMatters(ctx, sqlc.DueMattersParams{Now: micros(now), Most: int32(limit)})
+	return ids, unread("list of matters that are due", err)
+}

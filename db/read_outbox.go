@@ -1,0 +1,120 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+)
+
+// The queries of the outbox differ in the index they walk.
+type (
+	mailQuery = sqlc.MailsParams
+	mailLine  = sqlc.MailsRow
+)
+
+const mailList = "mails"
+
+// mailScope says whose messages a viewer sees: an auditor all; everybody their
+// own and those of their reviews. An administrator sees that there are
+// messages, and how they fare, but not what they are about.
+func mailScope(v workflow.Viewer) (s scope, blank bool) {
+	s = scopeOf(v)
+	if v.Role == workflow.Admin {
+		return scope{all: true}, true
+	}
+	return s, false
+}
+
+// Mails lists messages, newest first, without their bytes.
+func (db *DB) Mails(ctx context.Context, v workflow.Viewer, f workflow.MailFilter) (workflow.Page[workflow.MailRow], error) {
+	none := workflow.Page[workflow.MailRow]{Items: []workflow.MailRow{}}
+	limit, err := limitOf(f.Limit)
+	if err != nil {
+		return none, err
+	}
+	key, err := after(f.Cursor, mailList, decimal(math.MaxInt64), last)
+	if err != nil {
+		return none, err
+	}
+	before, err := number(key[0])
+	if err != nil {
+		return none, err
+	}
+	s, blank := mailScope(v)
+	if blank && f.Matter != "" {
+		return none, nil // to ask for it would be to learn what is blanked
+	}
+	lines, err := db.mails(ctx, mailQuery{
+		SeesAll: s.all, Member: s.member, Viewer: v.ID, Before: before, BeforeID: key[1],
+		Status: string(f.Status), Recipient: f.Recipient, Most: int32(limit + 1),
+	}, f)
+	if err != nil {
+		return none, unread("outbox", err)
+	}
+	return pageOf(lines, limit, func(l mailLine) (workflow.MailRow, error) { return showMail(l, blank), nil },
+		func(l mailLine) string { return cursor(mailList, decimal(l.QueuedAt), l.ID) })
+}
+
+func (db *DB) mails(ctx context.Context, q mailQuery, f workflow.MailFilter) ([]mailLine, error) {
+	switch {
+	case f.Matter != "":
+		lines, err := db.reads.MatterMails(ctx, sqlc.MatterMailsParams{
+			Matter: f.Matter, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID,
+			Status: q.Status, Recipient: q.Recipient, Most: q.Most,
+		})
+		return each(lines, func(l sqlc.MatterMailsRow) mailLine { return mailLine(l) }), err
+	case f.Recipient != "":
+		lines, err := db.reads.MailsTo(ctx, sqlc.MailsToParams{
+			OneRecipient: f.Recipient, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID,
+			Status: q.Status, Recipient: q.Recipient, Most: q.Most,
+		})
+		return each(lines, func(l sqlc.MailsToRow) mailLine { return mailLine(l) }), err
+	case f.Status != "":
+		lines, err := db.reads.MailsByStatus(ctx, sqlc.MailsByStatusParams{
+			OneStatus: q.Status, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID,
+			Status: q.Status, Recipient: q.Recipient, Most: q.Most,
+		})
+		return each(lines, func(l sqlc.MailsByStatusRow) mailLine { return mailLine(l) }), err
+	}
+	return db.reads.Mails(ctx, q)
+}
+
+// Mail finds one message, with the bytes that were sent.
+func (db *DB) Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.MailRow, error) {
+	s, blank := mailScope(v)
+	l, err := db.reads.Mail(ctx, sqlc.MailParams{SeesAll: s.all, Member: s.member, Viewer: v.ID, ID: id})
+	if errors.Is(err, sql.ErrNoRows) {
+		return workflow.MailRow{}, absent("message")
+	}
+	if err != nil {
+		return workflow.MailRow{}, unread("message", err)
+	}
+	row := showMail(mailLine{
+		ID: l.ID, Recipient: l.Recipient, RecipientName: l.RecipientName, Address: l.Address, Kind: l.Kind, MatterID: l.MatterID,
+		PlaceName: l.PlaceName, Subject: l.Subject, Status: l.Status, Attempts: l.Attempts, QueuedAt: l.QueuedAt,
+		NextAt: l.NextAt, SentAt: l.SentAt, Answer: l.Answer,
+	}, blank)
+	if !blank && len(l.Bytes) > 0 {
+		row.Bytes = l.Bytes
+	}
+	return row, nil
+}
+
+func showMail(l mailLine, blank bool) workflow.MailRow {
+	row := workflow.MailRow{
+		ID: l.ID, Recipient: workflow.Ref{ID: l.Recipient, Name: l.RecipientName}, Address: l.Address, Kind: workflow.AlertKind(l.Kind),
+		Matter: l.MatterID, Jurisdiction: l.PlaceName, Subject: l.Subject, Status: workflow.MailStatus(l.Status), Attempts: int(l.Attempts),
+		Queued: instant(l.QueuedAt), Sent: instant(l.SentAt), Answer: l.Answer,
+	}
+	if row.Status == workflow.MailQueued {
+		row.Next = instant(l.NextAt)
+	}
+	if blank {
+		row.Matter, row.Jurisdiction, row.Subject = "", "", ""
+	}
+	return row
+}

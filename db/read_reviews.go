@@ -1,0 +1,104 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// Reviews lists the reviews that exist for the viewer, latest first. What is
+// overdue is so as of the last tick; a list of matters knows it to the instant.
+func (db *DB) Reviews(ctx context.Context, v workflow.Viewer) ([]workflow.ReviewRow, error) {
+	s := scopeOf(v)
+	lines, err := db.reads.Reviews(ctx, sqlc.ReviewsParams{SeesAll: s.all, Member: s.member})
+	if err != nil {
+		return nil, unread("list of reviews", err)
+	}
+	reviews := make([]workflow.ReviewRow, len(lines))
+	at := make(map[string]*workflow.ReviewRow, len(lines))
+	for i, l := range lines {
+		opened, err := day(l.OpenedOn)
+		if err != nil {
+			return nil, err
+		}
+		reviews[i] = workflow.ReviewRow{
+			ID: l.ID, Name: l.Name, Authority: l.Authority, Opened: opened, Process: l.Process, Stages: map[string]int{},
+		}
+		at[l.ID] = &reviews[i]
+	}
+	return reviews, db.tally(ctx, v, time.Time{}, func(t sqlc.TallyRow, closed bool) {
+		r, ok := at[t.ReviewID]
+		if !ok {
+			return // opened since
+		}
+		r.Matters += int(t.Matters)
+		r.Overdue += int(t.Late)
+		r.Stages[t.Stage] += int(t.Matters)
+		if closed {
+			r.Closed += int(t.Matters)
+		}
+	})
+}
+
+// dueSoon is what the dashboard calls soon.
+const dueSoon = 14 * 24 * time.Hour
+
+// Counts adds up the dashboard's figures over the matters that exist for the
+// viewer. DueSoon counts live deadlines that end within the next 14 days.
+func (db *DB) Counts(ctx context.Context, v workflow.Viewer, now time.Time) (workflow.Counts, error) {
+	c := workflow.Counts{Stages: map[string]int{}, States: map[string]int{}}
+	err := db.tally(ctx, v, now, func(t sqlc.TallyRow, closed bool) {
+		c.Matters += int(t.Matters)
+		c.Overdue += int(t.Late)
+		c.Waiting += int(t.Waiting)
+		c.States[t.State] += int(t.Matters)
+		if !closed {
+			c.Open += int(t.Matters)
+			c.Stages[t.Stage] += int(t.Matters)
+		}
+	})
+	if err != nil {
+		return c, err
+	}
+	s := scopeOf(v)
+	until := now.Add(dueSoon)
+	// An instant's date differs between zones by one day at most.
+	soon, err := db.reads.CountDueBetween(ctx, sqlc.CountDueBetweenParams{
+		FromDay: deadline.DateIn(now, time.UTC).AddDays(-2).String(), ToDay: deadline.DateIn(until, time.UTC).AddDays(2).String(),
+		After: micros(now), Until: micros(until), SeesAll: s.all, Member: s.member,
+	})
+	c.DueSoon = int(soon)
+	return c, unread("number of deadlines", err)
+}
+
+// tally runs over matters grouped by where they stand, and says of each group
+// whether its process calls that state terminal.
+func (db *DB) tally(ctx context.Context, v workflow.Viewer, now time.Time, add func(t sqlc.TallyRow, closed bool)) error {
+	s := scopeOf(v)
+	groups, err := db.reads.Tally(ctx, sqlc.TallyParams{Now: micros(now), SeesAll: s.all, Member: s.member})
+	if err != nil {
+		return unread("number of matters", err)
+	}
+	for _, g := range groups {
+		def, err := db.process(ctx, g.Process)
+		if err != nil {
+			return err
+		}
+		state, _ := def.State(g.State)
+		add(g, state.Terminal)
+	}
+	return nil
+}
+
+// process gives a definition that is on record; World keeps those it has parsed.
+func (db *DB) process(ctx context.Context, hash string) (*process.Definition, error) {
+	w, err := db.World(ctx, workflow.SystemActor, workflow.ProcessStream(hash))
+	if err != nil {
+		return nil, err
+	}
+	return w.Process(hash)
+}

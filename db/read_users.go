@@ -1,0 +1,68 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+)
+
+// Users lists people by name. Administrators, auditors and the command line
+// see all of everybody; those who work in reviews see whom they can choose as
+// a member: who has access, without address and tokens.
+func (db *DB) Users(ctx context.Context, v workflow.Viewer) ([]workflow.UserRow, error) {
+	lines, err := db.reads.Users(ctx)
+	if err != nil {
+		return nil, unread("list of users", err)
+	}
+	users := make([]workflow.UserRow, 0, len(lines))
+	for _, l := range lines {
+		u := workflow.UserRow{
+			ID: l.ID, Name: l.Name, Email: l.Email, Role: workflow.Role(l.Role), Zone: l.Zone, Disabled: l.Disabled, Tokens: int(l.Tokens),
+		}
+		if !seesAccounts(v) {
+			if u.Disabled {
+				continue
+			}
+			u.Email, u.Tokens = "", 0
+		}
+		users = append(users, u)
+	}
+	return users, nil
+}
+
+// seesAccounts says whether the viewer reads what is on record about users.
+func seesAccounts(v workflow.Viewer) bool { return v.SeesAll() || v.Role == workflow.Admin }
+
+// User finds a user, with live tokens, whether or not access is disabled.
+func (db *DB) User(ctx context.Context, id string) (workflow.User, error) {
+	u, err := db.reads.UserByID(ctx, id)
+	return db.user(ctx, u, err)
+}
+
+// user completes a row that was looked up.
+func (db *DB) user(ctx context.Context, row sqlc.User, err error) (workflow.User, error) {
+	if errors.Is(err, sql.ErrNoRows) {
+		return workflow.User{}, absent("user")
+	}
+	if err != nil {
+		return workflow.User{}, unread("user", err)
+	}
+	u := workflow.User{
+		ID: row.ID, Name: row.Name, Email: row.Email, Role: workflow.Role(row.Role), Zone: row.Zone,
+		Disabled: row.Disabled, Version: int(row.Version),
+	}
+	tokens, err := db.reads.UserTokens(ctx, u.ID)
+	if err != nil {
+		return workflow.User{}, unread("user", err)
+	}
+	for _, t := range tokens {
+		if u.Tokens == nil {
+			u.Tokens = map[string]string{}
+		}
+		u.Tokens[t.ID] = t.Label
+	}
+	return u, nil
+}

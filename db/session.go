@@ -1,0 +1,67 @@
+package db
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"duces/db/sqlc"
+)
+
+// SessionStore keeps sessions for scs. A row is found by the hash of its
+// token, so that who reads the database can take over no session.
+type SessionStore struct{ db *DB }
+
+var _ scs.CtxStore = (*SessionStore)(nil)
+
+// Sessions gives the store's sessions.
+func (db *DB) Sessions() *SessionStore { return &SessionStore{db} }
+
+func tokenHash(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// FindCtx implements scs.CtxStore. An expired session is not found, swept or not.
+func (s *SessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	data, err := s.db.reads.FindSession(ctx, sqlc.FindSessionParams{TokenHash: tokenHash(token), Now: micros(time.Now())})
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, false, nil
+	}
+	return data, err == nil, unread("session", err)
+}
+
+// CommitCtx implements scs.CtxStore, and sweeps what has expired.
+func (s *SessionStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	return s.db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		if err := q.SweepSessions(ctx, micros(time.Now())); err != nil {
+			return err
+		}
+		return q.PutSession(ctx, sqlc.PutSessionParams{TokenHash: tokenHash(token), Data: data, ExpiresAt: micros(expiry)})
+	})
+}
+
+// DeleteCtx implements scs.CtxStore.
+func (s *SessionStore) DeleteCtx(ctx context.Context, token string) error {
+	return s.db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		return q.DeleteSession(ctx, tokenHash(token))
+	})
+}
+
+// Find implements scs.Store, for callers without a context.
+func (s *SessionStore) Find(token string) ([]byte, bool, error) {
+	return s.FindCtx(context.Background(), token)
+}
+
+// Commit implements scs.Store.
+func (s *SessionStore) Commit(token string, data []byte, expiry time.Time) error {
+	return s.CommitCtx(context.Background(), token, data, expiry)
+}
+
+// Delete implements scs.Store.
+func (s *SessionStore) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }

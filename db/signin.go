@@ -1,0 +1,28 @@
+package db
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+)
+
+// SignInByEmail finds who signs in with an address, and the hash to check the
+// password against. Who is not there or has no access is NotFound alike.
+func (db *DB) SignInByEmail(ctx context.Context, email string) (workflow.SignIn, error) {
+	found, err := db.reads.UserByEmail(ctx, strings.ToLower(strings.TrimSpace(email)))
+	u, err := db.user(ctx, found.User, err)
+	if err != nil {
+		return workflow.SignIn{}, err
+	}
+	return workflow.SignIn{User: u, Hash: found.Hash}, nil
+}
+
+// UserByToken finds whose API token this is, by the lower-case hex SHA-256 of
+// it. An expired token and one of a disabled user are NotFound.
+func (db *DB) UserByToken(ctx context.Context, tokenHash string, now time.Time) (workflow.User, error) {
+	found, err := db.reads.UserByToken(ctx, sqlc.UserByTokenParams{Hash: tokenHash, Now: micros(now)})
+	return db.user(ctx, found.User, err)
+}
