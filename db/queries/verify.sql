@@ -1,0 +1,49 @@
+-- What verification reads: everything, in pages, so that memory does not grow with history.
+
+-- name: LedgerPage :many
+SELECT stream, no, seq, type, recorded_at, bytes FROM events WHERE seq > $1 ORDER BY seq LIMIT $2;
+
+-- name: NodePage :many
+SELECT id, hash FROM ledger_nodes WHERE id >= $1 ORDER BY id LIMIT $2;
+
+-- name: PersonalBetween :many
+SELECT seq, name, salt, value FROM personal WHERE seq >= sqlc.arg(first) AND seq <= sqlc.arg(last) ORDER BY seq, name;
+
+-- name: StreamPage :many
+SELECT stream, CAST(max(seq) AS BIGINT) AS last FROM events WHERE stream > $1 GROUP BY stream ORDER BY stream LIMIT $2;
+
+-- name: ShownUser :many
+SELECT * FROM users WHERE id = $1;
+
+-- name: ShownReview :many
+SELECT * FROM reviews WHERE id = $1;
+
+-- name: ShownMembers :many
+SELECT * FROM members WHERE review_id = $1;
+
+-- name: ShownJurisdiction :many
+SELECT * FROM jurisdictions WHERE id = $1;
+
+-- name: ShownMatter :many
+SELECT * FROM matters WHERE id = $1;
+
+-- name: ShownDeadlines :many
+SELECT * FROM deadlines WHERE matter_id = $1;
+
+-- name: ShownApprovals :many
+SELECT * FROM approvals WHERE matter_id = $1;
+
+-- name: ShownTokens :many
+SELECT id, label FROM tokens WHERE user_id = $1;
+
+-- name: RowsWithoutHistory :many
+SELECT 'users' AS place, id FROM users WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || users.id)
+UNION ALL SELECT 'personal', CAST(seq AS TEXT) FROM personal WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = personal.seq)
+UNION ALL SELECT 'passwords', user_id FROM passwords WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || passwords.user_id)
+UNION ALL SELECT 'tokens', id FROM tokens WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || tokens.user_id)
+UNION ALL SELECT 'reviews', id FROM reviews WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'review/' || reviews.id)
+UNION ALL SELECT 'members', review_id || '/' || user_id FROM members WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'review/' || members.review_id)
+UNION ALL SELECT 'jurisdictions', id FROM jurisdictions WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'jurisdiction/' || jurisdictions.id)
+UNION ALL SELECT 'matters', id FROM matters WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'matter/' || matters.id)
+UNION ALL SELECT 'deadlines', matter_id || '/' || id FROM deadlines WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'matter/' || deadlines.matter_id)
+UNION ALL SELECT 'approvals', id FROM approvals WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'matter/' || approvals.matter_id);

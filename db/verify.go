@@ -1,0 +1,139 @@
+package db
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/ledger"
+)
+
+// Report is what verification found.
+type Report struct {
+	Size     int64  // events in the ledger, as counted
+	Root     string // of the tree recomputed from the stored bytes, in base64
+	Events   int
+	Streams  int
+	Problems []Problem // empty: everything holds
+}
+
+// Problem is one thing that does not hold.
+type Problem struct {
+	Seq    int64           // of the event it shows at, or 0
+	Stream workflow.Stream // whose history it concerns, or empty
+	What   string          // a whole sentence
+}
+
+// mostProblems bounds a report: who reads the thousandth has understood.
+const mostProblems = 1000
+
+// Verify holds a data directory against itself and, if given, against a
+// checkpoint that was signed earlier. It reads only, needs no lock, and may run
+// beside a server. What does not hold is a Problem; an error says that the
+// question could not be put: no directory, no key, a database that cannot be read.
+func Verify(ctx context.Context, dir string, against []byte) (Report, error) {
+	if _, err := os.Stat(filepath.Join(dir, databaseFile)); err != nil {
+		return Report{}, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
+			"There is no database to verify in %s; name the data directory with --data.", dir)}).Because(err)
+	}
+	signer, err := readKey(dir)
+	if err != nil {
+		return Report{}, err
+	}
+	pool, err := openClosed(ctx, dir)
+	if err != nil {
+		return Report{}, opening(dir, err)
+	}
+	defer pool.Close()
+	report, err := verify(ctx, dir, pool, signer.Public(), against)
+	return report, opening(dir, err)
+}
+
+// Verify is Verify on the open store, beside its writer.
+func (db *DB) Verify(ctx context.Context, against []byte) (Report, error) {
+	report, err := verify(ctx, db.dir, db.pool, db.signer.Public(), against)
+	return report, opening(db.dir, err)
+}
+
+// openClosed opens a database for reading that no process may have open, on a
+// disk that may be read-only.
+func openClosed(ctx context.Context, dir string) (*sql.DB, error) {
+	pool, err := openReading(dir, map[string]string{"mode": "ro"})
+	if err != nil {
+		return nil, err
+	}
+	_, err = queriesOn(pool).Head(ctx)
+	if err == nil || errors.Is(err, sql.ErrNoRows) {
+		return pool, nil
+	}
+	_ = pool.Close() // its error is in hand
+	// Where not even the WAL's index can be made, the file alone is the
+	// database, unless a log beside it holds more.
+	if log, statErr := os.Stat(filepath.Join(dir, databaseFile+"-wal")); statErr == nil && log.Size() > 0 {
+		return nil, err
+	}
+	if pool, err = openReading(dir, map[string]string{"mode": "ro", "immutable": "1"}); err != nil {
+		return nil, err
+	}
+	if _, err = queriesOn(pool).Head(ctx); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, errors.Join(err, pool.Close())
+	}
+	return pool, nil
+}
+
+// verification is one run, in one read transaction.
+type verification struct {
+	q       *sqlc.Queries
+	report  Report
+	suspect map[workflow.Stream]bool // streams with a problem already named
+}
+
+func (v *verification) problem(seq int64, s workflow.Stream, format string, args ...any) {
+	if s != "" {
+		v.suspect[s] = true
+	}
+	switch n := len(v.report.Problems); {
+	case n < mostProblems:
+		v.report.Problems = append(v.report.Problems, Problem{seq, s, fmt.Sprintf(format, args...)})
+	case n == mostProblems:
+		v.report.Problems = append(v.report.Problems, Problem{What: "There are more problems than these."})
+	}
+}
+
+func verify(ctx context.Context, dir string, pool *sql.DB, key string, against []byte) (Report, error) {
+	var claim *ledger.Checkpoint
+	v := &verification{suspect: map[workflow.Stream]bool{}}
+	if against != nil {
+		c, err := ledger.Open(bytes.TrimLeft(against, "\r\n\t "), key)
+		switch {
+		case errors.Is(err, ledger.ErrSignature):
+			v.problem(0, "", "The checkpoint given is not signed by this ledger's key.")
+		case err != nil:
+			return Report{}, (&workflow.Error{Code: workflow.Invalid, Field: "against", Message: "The file to verify against is no checkpoint; give one exactly as Duces wrote or mailed it."}).Because(err)
+		default:
+			claim = &c
+		}
+	}
+	tx, err := pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return Report{}, err
+	}
+	defer tx.Rollback()
+	v.q = queriesOn(tx)
+	if err := v.schema(ctx, dir, tx); err != nil {
+		return Report{}, err
+	}
+	if err := v.ledger(ctx, key, claim); err != nil {
+		return Report{}, err
+	}
+	if err := v.projections(ctx); err != nil {
+		return Report{}, err
+	}
+	return v.report, nil
+}

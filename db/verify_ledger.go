@@ -1,0 +1,254 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/bits"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/ledger"
+)
+
+const verifyPage = 512
+
+// ledger recomputes leaves, tree and head from the stored bytes, in the order
+// in which they were recorded.
+func (v *verification) ledger(ctx context.Context, key string, claim *ledger.Checkpoint) error {
+	head, err := v.head(ctx, key)
+	if err != nil {
+		return err
+	}
+	walk := &treeWalk{v: v, nodes: nodeReader{q: v.q}}
+	check := func() {
+		if claim != nil && claim.Size == walk.ours.Size() && claim.Root != walk.ours.Root() {
+			v.problem(claim.Size, "", "The first %d events are not those that the given checkpoint was signed over.", claim.Size)
+		}
+	}
+	check()
+	for last := int64(0); ; {
+		page, err := v.q.LedgerPage(ctx, sqlc.LedgerPageParams{Seq: last, Limit: verifyPage})
+		if err != nil {
+			return err
+		}
+		if len(page) == 0 {
+			break
+		}
+		personal, err := v.q.PersonalBetween(ctx, sqlc.PersonalBetweenParams{First: page[0].Seq, Last: page[len(page)-1].Seq})
+		if err != nil {
+			return err
+		}
+		for _, stored := range page {
+			if err := v.missing(ctx, walk, last+1, stored.Seq-1); err != nil {
+				return err
+			}
+			last = stored.Seq
+			for len(personal) > 0 && personal[0].Seq < stored.Seq {
+				personal = personal[1:] // of an event that is missing
+			}
+			of := 0
+			for of < len(personal) && personal[of].Seq == stored.Seq {
+				of++
+			}
+			v.event(stored, personal[:of])
+			personal = personal[of:]
+			if err := walk.add(ctx, stored.Seq, workflow.Stream(stored.Stream), ledger.LeafHash(stored.Bytes)); err != nil {
+				return err
+			}
+			v.report.Events++
+			check()
+		}
+	}
+	if err := v.missing(ctx, walk, walk.size()+1, head.Size); err != nil {
+		return err
+	}
+	v.report.Size, v.report.Root = walk.ours.Size(), walk.ours.Root().String()
+	switch {
+	case walk.size() > head.Size:
+		v.problem(head.Size+1, "", "There are %d events; the signed head counts %d.", walk.size(), head.Size)
+	case walk.root() != head.Root:
+		v.problem(0, "", "The signed head has the root %s; the stored tree has %s.", head.Root, walk.root())
+	}
+	if claim != nil && claim.Size > walk.ours.Size() {
+		v.problem(walk.ours.Size(), "", "The given checkpoint was signed over %d events; only %d are here: the tail was cut off.", claim.Size, walk.ours.Size())
+	}
+	surplus, err := v.q.NodePage(ctx, sqlc.NodePageParams{ID: ledger.StoredHashCount(walk.size()), Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(surplus) > 0 {
+		v.problem(walk.size(), "", "The tree has nodes beyond its %d events, from number %d on.", walk.size(), surplus[0].ID)
+	}
+	return nil
+}
+
+// head checks the signed head against its own row.
+func (v *verification) head(ctx context.Context, key string) (ledger.Checkpoint, error) {
+	row, err := v.q.Head(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		v.problem(0, "", "The ledger has no signed head.")
+		return ledger.Checkpoint{Root: new(ledger.Frontier).Root()}, nil
+	}
+	if err != nil {
+		return ledger.Checkpoint{}, err
+	}
+	claimed := ledger.Checkpoint{Size: row.Size}
+	copy(claimed.Root[:], row.Root)
+	signed, err := ledger.Open(row.Checkpoint, key)
+	if err != nil {
+		v.problem(0, "", "The signature of the ledger's head does not hold.")
+		return claimed, nil
+	}
+	if signed.Size != row.Size || string(signed.Root[:]) != string(row.Root) {
+		v.problem(0, "", "The ledger's head says %d events, but what was signed says %d, or another root.", row.Size, signed.Size)
+	}
+	return signed, nil
+}
+
+// missing names a gap, and takes the leaves that the tree still holds for it,
+// so that what follows is judged on its own.
+func (v *verification) missing(ctx context.Context, walk *treeWalk, from, to int64) error {
+	if from > to {
+		return nil
+	}
+	which := fmt.Sprintf("Event %d is", from)
+	if to > from {
+		which = fmt.Sprintf("Events %d to %d are", from, to)
+	}
+	v.problem(from, "", "%s missing from the ledger.", which)
+	for seq := from; seq <= to; seq++ {
+		ok, err := walk.skip(ctx)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			v.problem(seq, "", "The tree has no leaf for event %d either.", seq)
+			return nil
+		}
+	}
+	return nil
+}
+
+// event holds an event's columns and personal values against its bytes.
+func (v *verification) event(stored sqlc.Event, personal []sqlc.Personal) {
+	s := workflow.Stream(stored.Stream)
+	e, err := workflow.Decode(stored.Bytes)
+	if err != nil {
+		v.problem(stored.Seq, s, "The bytes of event %d cannot be read: %v.", stored.Seq, err)
+		return
+	}
+	if e.Seq != stored.Seq || e.Stream != s || int64(e.No) != stored.No || e.Data.Type() != stored.Type || micros(e.Recorded) != stored.RecordedAt {
+		v.problem(stored.Seq, s, "The columns of event %d (number %d of %s, %s) do not say what its bytes say (event %d, number %d of %s, %s, or when it was recorded).",
+			stored.Seq, stored.No, s, stored.Type, e.Seq, e.No, e.Stream, e.Data.Type())
+	}
+	for _, p := range personal {
+		if len(p.Salt) != len(ledger.Salt{}) {
+			v.problem(stored.Seq, s, "The salt of the personal value %q of event %d was changed.", p.Name, stored.Seq)
+			continue
+		}
+		if _, known := e.Personal[p.Name]; !known {
+			v.problem(stored.Seq, s, "Event %d has no personal value %q; one was added.", stored.Seq, p.Name)
+		} else if e.Unseal(p.Name, ledger.Salt(p.Salt), p.Value) != nil {
+			v.problem(stored.Seq, s, "The personal value %q of event %d is not the one that was recorded.", p.Name, stored.Seq)
+		}
+	}
+}
+
+// treeWalk builds the tree twice: ours from the stored bytes alone, and edge
+// from the stored nodes wherever they differ, so that one changed event is one
+// problem and not also everything above it.
+type treeWalk struct {
+	v     *verification
+	ours  ledger.Frontier
+	edge  []ledger.Hash
+	count int64
+	nodes nodeReader
+}
+
+func (w *treeWalk) size() int64 { return w.count }
+
+func (w *treeWalk) add(ctx context.Context, seq int64, s workflow.Stream, leaf ledger.Hash) error {
+	w.ours.Append(leaf)
+	stored, ok, err := w.nodes.next(ctx)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		w.v.problem(seq, s, "The tree has no leaf for event %d.", seq)
+	case stored != leaf:
+		w.v.problem(seq, s, "The bytes of event %d are not those whose hash is in the tree.", seq)
+		leaf = stored
+	}
+	return w.join(ctx, seq, leaf)
+}
+
+// skip takes the next leaf from the tree, for an event that is missing.
+func (w *treeWalk) skip(ctx context.Context) (bool, error) {
+	leaf, ok, err := w.nodes.next(ctx)
+	if err != nil || !ok {
+		return false, err
+	}
+	return true, w.join(ctx, w.count+1, leaf)
+}
+
+// join completes the subtrees that a leaf completes.
+func (w *treeWalk) join(ctx context.Context, seq int64, node ledger.Hash) error {
+	for level := range bits.TrailingZeros64(^uint64(w.count)) {
+		last := len(w.edge) - 1
+		node = tlog.NodeHash(w.edge[last], node)
+		w.edge = w.edge[:last]
+		stored, ok, err := w.nodes.next(ctx)
+		if err != nil {
+			return err
+		}
+		if !ok || stored != node {
+			w.v.problem(seq, "", "The tree's node over events %d to %d is not the hash of what lies below it.", seq-(int64(2)<<level)+1, seq)
+		}
+		if ok {
+			node = stored
+		}
+	}
+	w.edge = append(w.edge, node)
+	w.count++
+	return nil
+}
+
+func (w *treeWalk) root() ledger.Hash {
+	if len(w.edge) == 0 {
+		return new(ledger.Frontier).Root()
+	}
+	root := w.edge[len(w.edge)-1]
+	for i := len(w.edge) - 2; i >= 0; i-- {
+		root = tlog.NodeHash(w.edge[i], root)
+	}
+	return root
+}
+
+// nodeReader reads the stored nodes in order, a page at a time.
+type nodeReader struct {
+	q    *sqlc.Queries
+	page []sqlc.LedgerNode
+	at   int64
+}
+
+// next gives the node whose turn it is, or false if it is not there.
+func (r *nodeReader) next(ctx context.Context) (hash ledger.Hash, ok bool, err error) {
+	if len(r.page) == 0 {
+		if r.page, err = r.q.NodePage(ctx, sqlc.NodePageParams{ID: r.at, Limit: verifyPage}); err != nil {
+			return hash, false, err
+		}
+	}
+	id := r.at
+	r.at++
+	if len(r.page) == 0 || r.page[0].ID != id {
+		return hash, false, nil
+	}
+	stored := r.page[0].Hash
+	r.page = r.page[1:]
+	copy(hash[:], stored)
+	return hash, len(stored) == len(hash), nil
+}

@@ -1,0 +1,183 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/process"
+)
+
+// projections replays every stream, one at a time, and compares what stands in
+// the tables with what history says should.
+func (v *verification) projections(ctx context.Context) error {
+	processes := map[string]*process.Definition{}
+	for last := ""; ; {
+		page, err := v.q.StreamPage(ctx, sqlc.StreamPageParams{Stream: last, Limit: verifyPage})
+		if err != nil {
+			return err
+		}
+		if len(page) == 0 {
+			break
+		}
+		for _, p := range page {
+			last = p.Stream
+			v.report.Streams++
+			if err := v.replay(ctx, workflow.Stream(p.Stream), p.Last, processes); err != nil {
+				return err
+			}
+		}
+	}
+	strays, err := v.q.RowsWithoutHistory(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range strays {
+		v.problem(0, "", "The table %s has a row %s that no history accounts for.", r.Place, r.ID)
+	}
+	return nil
+}
+
+func (v *verification) replay(ctx context.Context, s workflow.Stream, last int64, processes map[string]*process.Definition) error {
+	state, _, err := fold(ctx, v.q, s)
+	if e := faultOf(err); e != nil {
+		if !v.suspect[s] {
+			v.problem(last, s, "The history of %s does not fold: %v.", s, e)
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var def *process.Definition
+	if m, ok := state.(workflow.Matter); ok {
+		if def, err = v.process(ctx, m.Process, processes); err != nil {
+			return err
+		}
+		if def == nil {
+			v.problem(last, s, "The process that %s is pinned to is not on record.", s)
+			return nil
+		}
+	}
+	shown, err := v.shown(ctx, s)
+	if err != nil {
+		return err
+	}
+	v.compare(s, last, project(state, def), shown)
+	if u, ok := state.(workflow.User); ok {
+		return v.tokens(ctx, s, last, u)
+	}
+	return nil
+}
+
+// faultOf gives the reason if history itself is at fault, and not the reading of it.
+func faultOf(err error) error {
+	if e, ours := err.(*workflow.Error); ours { //nolint:errorlint // fold returns it as it is
+		return e.Unwrap()
+	}
+	return nil
+}
+
+func (v *verification) process(ctx context.Context, hash string, known map[string]*process.Definition) (*process.Definition, error) {
+	if def, ok := known[hash]; ok {
+		return def, nil
+	}
+	state, _, err := fold(ctx, v.q, workflow.ProcessStream(hash))
+	if err != nil && faultOf(err) == nil {
+		return nil, err
+	}
+	def, _ := state.(*process.Definition)
+	known[hash] = def
+	return def, nil
+}
+
+// shown reads the rows of a stream's projection.
+func (v *verification) shown(ctx context.Context, s workflow.Stream) ([]row, error) {
+	var rows []row
+	var err error
+	switch s.Kind() {
+	case workflow.KindUser:
+		err = take(&rows, func(r sqlc.User) row { return usersRow(r) })(v.q.ShownUser(ctx, s.ID()))
+	case workflow.KindReview:
+		if err = take(&rows, func(r sqlc.Review) row { return reviewsRow(r) })(v.q.ShownReview(ctx, s.ID())); err == nil {
+			err = take(&rows, func(r sqlc.Member) row { return membersRow(r) })(v.q.ShownMembers(ctx, s.ID()))
+		}
+	case workflow.KindJurisdiction:
+		err = take(&rows, func(r sqlc.Jurisdiction) row { return jurisdictionsRow(r) })(v.q.ShownJurisdiction(ctx, s.ID()))
+	case workflow.KindMatter:
+		if err = take(&rows, func(r sqlc.Matter) row { return mattersRow(r) })(v.q.ShownMatter(ctx, s.ID())); err != nil {
+			break
+		}
+		if err = take(&rows, func(r sqlc.Deadline) row { return deadlinesRow(r) })(v.q.ShownDeadlines(ctx, s.ID())); err == nil {
+			err = take(&rows, func(r sqlc.Approval) row { return approvalsRow(r) })(v.q.ShownApprovals(ctx, s.ID()))
+		}
+	}
+	return rows, err
+}
+
+func take[T any](rows *[]row, as func(T) row) func([]T, error) error {
+	return func(stored []T, err error) error {
+		for _, r := range stored {
+			*rows = append(*rows, as(r))
+		}
+		return err
+	}
+}
+
+func (v *verification) compare(s workflow.Stream, last int64, want, have []row) {
+	at := make(map[string]row, len(have))
+	for _, r := range have {
+		at[r.table()+" "+r.key()] = r
+	}
+	for _, r := range want {
+		name := r.table() + " " + r.key()
+		stored, ok := at[name]
+		delete(at, name)
+		switch {
+		case !ok:
+			v.problem(last, s, "The table %s lacks the row %s that the history of %s calls for.", r.table(), r.key(), s)
+		case stored != r:
+			v.problem(last, s, "The row %s of the table %s is not what the history of %s says: %s.", r.key(), r.table(), s, differences(r, stored))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(at)) {
+		v.problem(last, s, "The table %s has a row %s that the history of %s does not account for.", at[name].table(), at[name].key(), s)
+	}
+}
+
+// differences names the fields in which two rows of a table differ.
+func differences(want, have row) string {
+	w, h := reflect.ValueOf(want), reflect.ValueOf(have)
+	var said []string
+	for i := range w.NumField() {
+		if a, b := w.Field(i).Interface(), h.Field(i).Interface(); a != b {
+			said = append(said, fmt.Sprintf("%s is %#v and should be %#v", w.Type().Field(i).Name, b, a))
+		}
+	}
+	return strings.Join(said, ", ")
+}
+
+// tokens holds the tokens that open a user's account against those in history:
+// their hashes are no part of it, but which there are is.
+func (v *verification) tokens(ctx context.Context, s workflow.Stream, last int64, u workflow.User) error {
+	stored, err := v.q.ShownTokens(ctx, u.ID)
+	if err != nil {
+		return err
+	}
+	left := maps.Clone(u.Tokens)
+	for _, t := range stored {
+		if label, ok := left[t.ID]; !ok || label != t.Label {
+			v.problem(last, s, "The token %s of %s is not in its history.", t.ID, s)
+		}
+		delete(left, t.ID)
+	}
+	for _, id := range slices.Sorted(maps.Keys(left)) {
+		v.problem(last, s, "The token %s of %s is missing.", id, s)
+	}
+	return nil
+}
