@@ -14,6 +14,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"duces/handlers/jobs"
 )
 
 // config is how a server runs. Each value comes from its flag, else from the
@@ -35,6 +37,7 @@ type smtp struct {
 	TLS      string `yaml:"tls" env:"TLS" enum:"implicit,starttls,none," default:"" placeholder:"HOW" help:"implicit, starttls (required, the default) or none."`
 	User     string `yaml:"user" env:"USER" placeholder:"NAME" help:"User name at the mail server."`
 	From     string `yaml:"from" env:"FROM" placeholder:"ADDRESS" help:"Sender of all mails."`
+	CAFile   string `yaml:"ca_file" env:"CA_FILE" placeholder:"FILE" help:"Authorities to trust instead of the system's, in PEM form."`
 	Password string `yaml:"password" kong:"-"`
 }
 
@@ -57,13 +60,10 @@ func (c config) settle(dir, file string, getenv func(string) string) (config, er
 	}
 	s, k := &c.SMTP, kept.SMTP
 	s.Host, s.User, s.From = first(s.Host, k.Host), first(s.User, k.User), first(s.From, k.From)
-	s.TLS = first(s.TLS, k.TLS, "starttls")
+	s.TLS, s.CAFile = first(s.TLS, k.TLS, string(jobs.TLSStartTLS)), first(s.CAFile, k.CAFile)
 	s.Password = first(getenv("DUCES_SMTP_PASSWORD"), k.Password)
 	if s.Port == 0 {
 		s.Port = k.Port
-	}
-	if s.Port == 0 {
-		s.Port = map[string]int{"implicit": 465, "starttls": 587, "none": 25}[s.TLS]
 	}
 	return c, c.check()
 }
@@ -106,16 +106,13 @@ func (c config) check() error {
 	}
 	s := c.SMTP
 	switch {
-	case s.Port < 1 || s.Port > 65535:
-		return fmt.Errorf("smtp port: %d is not between 1 and 65535", s.Port)
-	case s.TLS != "implicit" && s.TLS != "starttls" && s.TLS != "none":
-		return fmt.Errorf("smtp tls: %q is not one of implicit, starttls, none", s.TLS)
 	case s.Host != "" && s.From == "":
 		return errors.New("smtp from: mails need a sender address")
-	case s.Password != "" && s.TLS == "none":
-		return errors.New("smtp: a password is not sent without TLS; choose starttls or implicit")
+	case s.Host != "" && c.BaseURL == "":
+		return errors.New("base_url: mails need the address of the pages for their links")
 	}
-	return nil
+	_, err := c.sender()
+	return err
 }
 
 // proxies are the networks that may say whom they speak for; a single address

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -17,6 +18,7 @@ type console struct {
 	in       io.Reader
 	out, err io.Writer
 	getenv   func(string) string
+	level    slog.Level // of the log; the zero value is Info
 }
 
 // Exit statuses: the answer is yes, the answer is no, the question could not be put.

@@ -38,9 +38,10 @@ type Clock struct {
 }
 
 // OpenClock reads the clock of an earlier demonstration in dir, or starts a
-// new one. It never shows less than at least.
-func OpenClock(dir string, at, least time.Time) (*Clock, error) {
-	c := &Clock{dir: dir, shown: at.UTC(), since: time.Now()}
+// new one. It shows least or later: the newest event may be younger than the
+// time that was kept before a crash.
+func OpenClock(dir string, least time.Time) (*Clock, error) {
+	c := &Clock{dir: dir, shown: least.UTC(), since: time.Now()}
 	raw, err := os.ReadFile(filepath.Join(dir, clockFile))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -51,21 +52,21 @@ func OpenClock(dir string, at, least time.Time) (*Clock, error) {
 		if err := json.Unmarshal(raw, &kept); err != nil {
 			return nil, fmt.Errorf("the demo clock %s cannot be read: %w", filepath.Join(dir, clockFile), err)
 		}
-		c.shown = later(c.shown, kept.Now)
+		if kept.Now.After(least) {
+			c.shown = kept.Now.UTC()
+		}
 	}
-	c.shown = later(c.shown, least)
 	return c, c.keep()
+}
+
+// Earlier says whether dir holds a demonstration that was set up to its end.
+func Earlier(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, clockFile))
+	return err == nil
 }
 
 type keptTime struct {
 	Now time.Time `json:"now"`
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b.UTC()
-	}
-	return a
 }
 
 // Drive names what runs at each hour that a move passes, so that alerts fire

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"duces/db"
+	"duces/workflow"
+)
+
+type checkpointCmd struct {
+	dataFlag
+	JSON bool `name:"json" help:"Print JSON."`
+}
+
+func (checkpointCmd) Help() string {
+	return example("Prints the signed head of the ledger, to be kept outside the machine and given to duces verify --against later. Beside a running server, read /api/v1/ledger/checkpoint instead.",
+		"duces checkpoint --data /var/lib/duces > checkpoint-2018-02-27.txt")
+}
+
+func (c checkpointCmd) Run(ctx context.Context, con console) error {
+	if err := there(c.Data); err != nil {
+		return err
+	}
+	return con.withStore(ctx, c.Data, func(store *db.DB, _ *workflow.Engine) error {
+		head, err := store.LedgerHead(ctx)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return con.printJSON(map[string]any{
+				"size": head.Size, "root": head.Root, "checkpoint": string(head.Checkpoint), "key": head.Key, "at": head.At.Format(time.RFC3339Nano),
+			})
+		}
+		if _, err := con.out.Write(head.Checkpoint); err != nil {
+			return cannot{err}
+		}
+		return nil
+	})
+}

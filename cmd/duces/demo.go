@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"duces/cmd/duces/demo"
+	"duces/db"
+	"duces/handlers/access"
+	"duces/handlers/jobs"
+	"duces/workflow"
+)
+
+type demoCmd struct {
+	Addr string `default:"127.0.0.1:8080" env:"DUCES_ADDR" placeholder:"HOST:PORT" help:"Address to listen on (${default})."`
+	Data string `help:"Directory to keep; an earlier demonstration in it goes on. Without it a temporary one is used." placeholder:"DIR" type:"path"`
+	Now  string `help:"Where the demonstration's clock begins (2018-02-27T15:00:00Z)." placeholder:"RFC3339"`
+	JSON bool   `name:"json" help:"Print address and sign-ins as one line of JSON."`
+}
+
+func (demoCmd) Help() string {
+	return example("Runs the document requests of January 2018 with invented users, one per role, and a clock that can be moved forward. Mails go to a local mailbox page. What is illustrative says so.",
+		"duces demo", "duces demo --addr 127.0.0.1:9000 --json")
+}
+
+func (c demoCmd) Run(ctx context.Context, con console) (err error) {
+	con.level = slog.LevelWarn // the reader of a demonstration wants the sign-ins, not each request
+	now, err := c.begin()
+	if err != nil {
+		return cannot{err}
+	}
+	dir, tidy, err := c.room()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, tidy()) }()
+	conf := config{Addr: c.Addr}
+	listener, err := conf.listen(ctx)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	store, err := con.open(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	sweeper, err := con.sweeper(conf, store, jobs.Mailbox{})
+	if err != nil {
+		return err
+	}
+	people, err := demo.People(ctx, access.HashPassword, access.NewToken)
+	if err != nil {
+		return cannot{err}
+	}
+	clock, err := c.clock(ctx, dir, now, store, sweeper, people)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, clock.Close()) }()
+	h := house{conf: conf, store: store, engine: workflow.NewEngine(store, clock.Now), sweeper: sweeper, clock: clock}
+	return h.serve(ctx, con, listener, func() { c.welcome(con, conf.listening(), clock.Now(), people) })
+}
+
+// begin reads --now; zero means that it was not given.
+func (c demoCmd) begin() (time.Time, error) {
+	if c.Now == "" {
+		return time.Time{}, nil
+	}
+	now, err := time.Parse(time.RFC3339, c.Now)
+	if err != nil {
+		return now, fmt.Errorf("--now: %q is no time; write it like 2018-02-27T15:00:00Z", c.Now)
+	}
+	if now.Before(demo.Earliest) || now.After(demo.Latest) {
+		return now, fmt.Errorf("--now: the demonstration lies between %s and %s", demo.Earliest.Format(time.RFC3339), demo.Latest.Format(time.RFC3339))
+	}
+	return now, nil
+}
+
+// room is the data directory, and what becomes of it at the end.
+func (c demoCmd) room() (dir string, tidy func() error, err error) {
+	if c.Data != "" {
+		_, err := os.Stat(filepath.Join(c.Data, databaseFile))
+		if err == nil && !demo.Earlier(c.Data) {
+			return "", nil, cannot{fmt.Errorf("%s holds data, but no demonstration that was set up to its end; choose another directory", c.Data)}
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", nil, cannot{fmt.Errorf("the data directory cannot be read: %w", err)}
+		}
+		return c.Data, func() error { return nil }, nil
+	}
+	dir, err = os.MkdirTemp("", "duces-demo-*")
+	if err != nil {
+		return "", nil, cannot{fmt.Errorf("there is no room for a temporary data directory: %w", err)}
+	}
+	return dir, func() error { return os.RemoveAll(dir) }, nil
+}
+
+// clock tells the story if it was not told yet, and starts the clock where it ends.
+func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db.DB, sweeper *jobs.Sweeper, people []demo.Person) (*demo.Clock, error) {
+	least := now
+	again := demo.Earlier(dir)
+	if again {
+		newest, err := store.History(ctx, operator(), workflow.HistoryFilter{Newest: true, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		if len(newest.Items) > 0 {
+			least = newest.Items[0].Event.Recorded
+		}
+	} else {
+		if least.IsZero() {
+			least = demo.DefaultNow
+		}
+		var hand demo.Hand
+		stage := demo.Stage{Engine: workflow.NewEngine(store, hand.Now), Hand: &hand, Sweep: dueOnly(store, sweeper, hand.Now), People: people}
+		if err := stage.Seed(ctx, least); err != nil {
+			return nil, cannot{err}
+		}
+	}
+	clock, err := demo.OpenClock(dir, least)
+	if err != nil {
+		return nil, cannot{err}
+	}
+	clock.Drive(dueOnly(store, sweeper, clock.Now))
+	if !again {
+		return clock, nil
+	}
+	if !now.IsZero() {
+		if err := clock.MoveTo(ctx, now); err != nil {
+			return nil, cannot{fmt.Errorf("--now: %w", err)}
+		}
+	}
+	find := func(ctx context.Context, email string) (workflow.User, error) { return userByEmail(ctx, store, email) }
+	if err := demo.Welcome(ctx, workflow.NewEngine(store, clock.Now), people, find); err != nil {
+		return nil, cannot{fmt.Errorf("the earlier demonstration cannot be gone on with: %w", err)}
+	}
+	return clock, nil
+}
+
+// dueOnly sweeps where a matter is due. Passing months hour by hour costs a
+// question each, and no write.
+func dueOnly(store *db.DB, sweeper *jobs.Sweeper, now func() time.Time) func(context.Context) error {
+	return func(ctx context.Context) error {
+		at := now()
+		due, err := store.DueMatters(ctx, at, 1)
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		_, err = sweeper.Sweep(ctx, at)
+		return err
+	}
+}
+
+// welcome prints the address and the sign-ins.
+func (c demoCmd) welcome(con console, address string, now time.Time, people []demo.Person) {
+	if c.JSON {
+		_ = json.NewEncoder(con.out).Encode(struct {
+			URL   string        `json:"url"`
+			Now   string        `json:"now"`
+			Users []demo.Person `json:"users"`
+		}{address, now.Format(time.RFC3339), people})
+		return
+	}
+	fmt.Fprintf(con.out, "Duces demonstration: %s\nThe clock shows %s. What is illustrative says so.\n\n", address, now.Format("Monday 2 January 2006, 15:04 MST"))
+	rows := [][]string{{"role", "e-mail", "password"}}
+	for _, p := range people {
+		rows = append(rows, []string{p.Role.Title(), p.Email, p.Password})
+	}
+	_ = con.table(rows)
+	fmt.Fprintln(con.out, "\nCtrl-C ends it. API tokens are printed with --json.")
+}

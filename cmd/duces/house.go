@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"duces/cmd/duces/demo"
+	"duces/db"
+	"duces/handlers"
+	"duces/handlers/access"
+	"duces/handlers/jobs"
+	"duces/workflow"
+)
+
+// house is everything that serves, wired together.
+type house struct {
+	conf    config
+	store   *db.DB
+	engine  *workflow.Engine
+	sweeper *jobs.Sweeper
+	clock   *demo.Clock // nil unless this is a demonstration
+}
+
+// drain is how long a stop waits for requests that are being answered.
+const drain = 10 * time.Second
+
+// serve answers until ctx ends, then lets requests and jobs finish.
+func (h house) serve(ctx context.Context, con console, l net.Listener, ready func()) error {
+	runner := jobs.NewRunner(h.sweeper, h.engine.Now)
+	handler, err := h.handler(con.logger(), runner)
+	if err != nil {
+		return cannot{errors.Join(err, l.Close())}
+	}
+	server := handlers.Server(h.conf.Addr, handler)
+	working, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	var jobs sync.WaitGroup
+	jobs.Go(func() { runner.Run(working) })
+	ended := make(chan error, 1)
+	go func() {
+		if h.conf.TLSCert != "" {
+			ended <- server.ServeTLS(l, h.conf.TLSCert, h.conf.TLSKey)
+			return
+		}
+		ended <- server.Serve(l)
+	}()
+	ready()
+	select {
+	case err = <-ended:
+	case <-ctx.Done():
+		err = shut(working, server)
+	}
+	stop()
+	jobs.Wait()
+	if err != nil {
+		return cannot{fmt.Errorf("the server ended: %w", err)}
+	}
+	return nil
+}
+
+func shut(ctx context.Context, server *http.Server) error {
+	ctx, cancel := context.WithTimeout(ctx, drain)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		return server.Close() // somebody did not finish in time: that is no fault of ours
+	}
+	return nil
+}
+
+// handler puts pages and API behind one policy.
+func (h house) handler(log *slog.Logger, runner *jobs.Runner) (http.Handler, error) {
+	policy, err := access.NewPolicy(handlers.Routes())
+	if err != nil {
+		return nil, err
+	}
+	proxies, err := h.conf.proxies()
+	if err != nil {
+		return nil, err
+	}
+	return handlers.New(handlers.Config{Policy: policy, Logger: log, Proxies: proxies}), nil
+}

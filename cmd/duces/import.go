@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"duces/db"
+	"duces/workflow"
+)
+
+type importCmd struct {
+	Jurisdictions importJurisdictionsCmd `cmd:"" help:"Import governments: name, kind, state, zone and, if wanted, parent and contact."`
+}
+
+type importJurisdictionsCmd struct {
+	dataFlag
+	File   string `arg:"" help:"CSV file; its first line names the columns."`
+	DryRun bool   `help:"Only check the file."`
+	JSON   bool   `name:"json" help:"Print JSON."`
+}
+
+func (importJurisdictionsCmd) Help() string {
+	return example("Imports all rows, or none: if a row is wrong, every problem is printed with its line and nothing is imported.",
+		"duces import --data /var/lib/duces jurisdictions governments.csv --dry-run")
+}
+
+func (c importJurisdictionsCmd) Run(ctx context.Context, con console) error {
+	if err := there(c.Data); err != nil {
+		return err
+	}
+	f, err := os.Open(c.File)
+	if err != nil {
+		return cannot{fmt.Errorf("the file cannot be read: %w", err)}
+	}
+	defer f.Close()
+	items, err := workflow.ReadJurisdictions(f)
+	if err != nil {
+		return con.refusedRows(err)
+	}
+	if c.DryRun {
+		return c.tell(con, len(items), nil)
+	}
+	return con.withStore(ctx, c.Data, func(_ *db.DB, engine *workflow.Engine) error {
+		done, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.AddJurisdictions{Items: items})
+		if err != nil {
+			return con.refusedRows(err)
+		}
+		return c.tell(con, len(items), done.Created)
+	})
+}
+
+func (c importJurisdictionsCmd) tell(con console, rows int, created []string) error {
+	if c.JSON {
+		return con.printJSON(map[string]any{"rows": rows, "imported": len(created), "created": append([]string{}, created...)})
+	}
+	if c.DryRun {
+		fmt.Fprintf(con.out, "%s: %s in order; nothing was imported.\n", c.File, count(rows, "row"))
+		return nil
+	}
+	fmt.Fprintf(con.out, "Imported %s.\n", count(rows, "jurisdiction"))
+	return nil
+}
+
+// refusedRows prints each problem on a line of its own.
+func (c console) refusedRows(err error) error {
+	e, ok := errors.AsType[*workflow.Error](err)
+	if !ok || e.Code != workflow.Invalid {
+		return err
+	}
+	details := e.Details
+	if len(details) == 0 {
+		details = []workflow.Detail{{Message: e.Message}}
+	}
+	for _, d := range details {
+		fmt.Fprintln(c.err, d.Message)
+	}
+	return negative{"nothing was imported: " + count(len(details), "problem")}
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"duces/handlers/jobs"
+)
+
+// sender is the way out for mails that the configuration names.
+func (c config) sender() (jobs.Sender, error) {
+	s := c.SMTP
+	if s.Host == "" {
+		return noServer{}, nil
+	}
+	out, err := jobs.NewSMTP(jobs.SMTPConfig{
+		Host: s.Host, Port: s.Port, TLS: jobs.TLSMode(s.TLS), User: s.User, Password: s.Password, CAFile: s.CAFile,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("smtp: %w", err)
+	}
+	return out, nil
+}
+
+// noServer refuses for the time being: mails wait, and the outbox says why.
+type noServer struct{}
+
+func (noServer) Send(context.Context, string, string, []byte) (string, error) {
+	return "", &jobs.Refusal{Answer: "No mail server is configured; set smtp host and from.", Relay: true}
+}
+
+// sweeper is the clock's side of a server, delivering through out.
+func (c console) sweeper(conf config, store jobs.Store, out jobs.Sender) (*jobs.Sweeper, error) {
+	s, err := jobs.New(jobs.Settings{
+		Store: store, Sender: out, From: first(conf.SMTP.From, "Duces <duces@localhost>"),
+		BaseURL: first(conf.BaseURL, conf.listening()), Logger: c.logger(),
+	})
+	if err != nil {
+		return nil, cannot{err}
+	}
+	return s, nil
+}
+
+// listening is the address for links where no base_url is configured.
+func (c config) listening() string {
+	if c.TLSCert != "" {
+		return "https://" + c.Addr
+	}
+	return "http://" + c.Addr
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"archive/tar"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+
+	"duces/db"
+)
+
+type restoreCmd struct {
+	File string `arg:"" help:"Backup to read." type:"path"`
+	dataFlag
+}
+
+func (restoreCmd) Help() string {
+	return example("Makes a data directory from a backup. The directory must be new or empty. It appears only when all that it holds has been verified.",
+		"duces restore duces-2018-02-27.tar --data /var/lib/duces")
+}
+
+func (c restoreCmd) Run(ctx context.Context, con console) error {
+	if err := empty(c.Data); err != nil {
+		return err
+	}
+	in, err := os.Open(c.File)
+	if err != nil {
+		return cannot{fmt.Errorf("the backup cannot be read: %w", err)}
+	}
+	defer in.Close()
+	dir := filepath.Clean(c.Data)
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		return cannot{fmt.Errorf("the data directory cannot be made: %w", err)}
+	}
+	// Beside its place, so that the last step is a rename and not a copy.
+	room, err := os.MkdirTemp(filepath.Dir(dir), ".restore-*") // mode 0700
+	if err != nil {
+		return cannot{fmt.Errorf("the data directory cannot be made: %w", err)}
+	}
+	defer os.RemoveAll(room)
+	if err := unpack(tar.NewReader(in), room); err != nil {
+		return cannot{fmt.Errorf("the backup %s cannot be unpacked: %w; nothing was restored", c.File, err)}
+	}
+	report, err := con.proveRestored(ctx, room)
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(room, dir); err != nil {
+		return cannot{fmt.Errorf("the data directory cannot be made: %w", err)}
+	}
+	fmt.Fprintf(con.out, "Restored %s: %s, verified.\n", c.Data, count(int(report.Size), "event"))
+	return nil
+}
+
+// proveRestored holds what was unpacked against the checkpoint that came with it.
+func (c console) proveRestored(ctx context.Context, room string) (db.Report, error) {
+	checkpoint, err := os.ReadFile(filepath.Join(room, checkpointFile))
+	if err != nil {
+		return db.Report{}, cannot{errors.New("the backup is not complete: its checkpoint is missing; nothing was restored")}
+	}
+	report, err := db.Verify(ctx, room, checkpoint)
+	if err != nil {
+		return report, cannot{err}
+	}
+	if len(report.Problems) > 0 {
+		c.report(report)
+		return report, broken(report)
+	}
+	return report, os.Remove(filepath.Join(room, checkpointFile))
+}
+
+// empty refuses to restore over anything.
+func empty(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return cannot{fmt.Errorf("the data directory cannot be read: %w", err)}
+	case len(entries) > 0:
+		return cannot{fmt.Errorf("%s is not empty; restore into a new directory", dir)}
+	}
+	return nil
+}
+
+var blobName = regexp.MustCompile(`^blobs/[0-9a-f]{2}/[0-9a-f]{62}$`)
+
+// packed says whether a name belongs into a backup. Nothing else is packed,
+// and nothing else is unpacked, so that a file cannot be planted elsewhere.
+func packed(name string) bool {
+	return slices.Contains([]string{databaseFile, keyFile, configFile, checkpointFile}, name) || blobName.MatchString(name)
+}
+
+func unpack(pack *tar.Reader, room string) error {
+	files := 0
+	for {
+		head, err := pack.Next()
+		if errors.Is(err, io.EOF) {
+			if files == 0 {
+				return errors.New("it is empty")
+			}
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if head.Typeflag != tar.TypeReg || !packed(head.Name) {
+			return fmt.Errorf("%q does not belong into a backup", head.Name)
+		}
+		if err := unpackFile(pack, filepath.Join(room, filepath.FromSlash(head.Name))); err != nil {
+			return err
+		}
+		files++
+	}
+}
+
+func unpackFile(from io.Reader, path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(f, sum), from); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	return errors.Join(checkBlob(path, sum.Sum(nil)), f.Sync(), f.Close())
+}
+
+// checkBlob holds a document against its name, which is its hash.
+func checkBlob(path string, sum []byte) error {
+	prefix, rest := filepath.Base(filepath.Dir(path)), filepath.Base(path)
+	if filepath.Base(filepath.Dir(filepath.Dir(path))) == blobDir && prefix+rest != hex.EncodeToString(sum) {
+		return fmt.Errorf("the document %s%s is damaged", prefix, rest)
+	}
+	return nil
+}

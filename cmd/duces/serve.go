@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"duces/workflow"
+)
+
+type serveCmd struct {
+	dataFlag
+	config
+	Config string `help:"Configuration (DIR/duces.yaml)." placeholder:"FILE" type:"path"`
+}
+
+func (serveCmd) Help() string {
+	return example("Serves pages and API, and runs the scheduler. A new data directory is begun; add the first administrator with duces user add before. Settings come from flags, DUCES_… variables or DIR/duces.yaml, in this order; the mail server's password from DUCES_SMTP_PASSWORD or the file.",
+		"duces serve --data /var/lib/duces --addr 127.0.0.1:8080 --base-url https://duces.example.gov")
+}
+
+func (c serveCmd) Run(ctx context.Context, con console) (err error) {
+	conf, err := c.settle(c.Data, c.Config, con.getenv)
+	if err != nil {
+		return cannot{err}
+	}
+	out, err := conf.sender()
+	if err != nil {
+		return cannot{err}
+	}
+	store, err := con.open(ctx, c.Data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	listener, err := conf.listen(ctx)
+	if err != nil {
+		return err
+	}
+	sweeper, err := con.sweeper(conf, store, out)
+	if err != nil {
+		return err
+	}
+	h := house{conf: conf, store: store, engine: workflow.NewEngine(store, time.Now), sweeper: sweeper}
+	return h.serve(ctx, con, listener, func() { fmt.Fprintf(con.out, "Duces listens on %s\n", conf.listening()) })
+}
+
+// listen takes the address; the configuration then names the port that was given.
+func (c *config) listen(ctx context.Context) (net.Listener, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return nil, cannot{fmt.Errorf("the address %s cannot be listened on: %w", c.Addr, err)}
+	}
+	c.Addr = l.Addr().String()
+	return l, nil
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"duces/db"
+	"duces/handlers/access"
+	"duces/workflow"
+)
+
+type tokenCmd struct {
+	Add    tokenAddCmd    `cmd:"" help:"Make a token for a program that acts for a user."`
+	Revoke tokenRevokeCmd `cmd:"" help:"End a token."`
+}
+
+type tokenAddCmd struct {
+	dataFlag
+	Email string `arg:"" help:"The user for whom it acts."`
+	Label string `required:"" help:"What it is for."`
+	Days  int    `help:"Days after which it ends; without it, it does not." placeholder:"N"`
+	JSON  bool   `name:"json" help:"Print JSON."`
+}
+
+func (tokenAddCmd) Help() string {
+	return example("Makes an API token and prints it once; only its hash is kept.",
+		"duces token add --data /var/lib/duces ada@example.gov --label 'nightly report' --days 90")
+}
+
+func (c tokenAddCmd) Run(ctx context.Context, con console) error {
+	if err := there(c.Data); err != nil {
+		return err
+	}
+	if c.Days < 0 {
+		return cannot{fmt.Errorf("--days: %d is not a number of days", c.Days)}
+	}
+	return con.withStore(ctx, c.Data, func(store *db.DB, engine *workflow.Engine) error {
+		u, err := userByEmail(ctx, store, c.Email)
+		if err != nil {
+			return err
+		}
+		token, hash, err := access.NewToken()
+		if err != nil {
+			return err
+		}
+		var expires time.Time
+		if c.Days > 0 {
+			expires = engine.Now().AddDate(0, 0, c.Days)
+		}
+		done, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.AddToken{User: u.ID, Label: c.Label, Hash: hash, Expires: expires})
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return con.printJSON(map[string]string{"id": done.Created[0], "token": token})
+		}
+		fmt.Fprintf(con.out, "%s\nThis is shown once. Its id, for revoking it, is %s.\n", token, done.Created[0])
+		return nil
+	})
+}
+
+type tokenRevokeCmd struct {
+	dataFlag
+	Email string `arg:"" help:"The user for whom it acts."`
+	Token string `arg:"" help:"The token's id or label."`
+}
+
+func (tokenRevokeCmd) Help() string {
+	return example("Ends a token at once.", "duces token revoke --data /var/lib/duces ada@example.gov 'nightly report'")
+}
+
+func (c tokenRevokeCmd) Run(ctx context.Context, con console) error {
+	if err := there(c.Data); err != nil {
+		return err
+	}
+	return con.withStore(ctx, c.Data, func(store *db.DB, engine *workflow.Engine) error {
+		u, err := userByEmail(ctx, store, c.Email)
+		if err != nil {
+			return err
+		}
+		ended := 0
+		for id, label := range u.Tokens {
+			if id != c.Token && label != c.Token {
+				continue
+			}
+			if _, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.RevokeToken{User: u.ID, Token: id}); err != nil {
+				return err
+			}
+			ended++
+		}
+		if ended == 0 {
+			return negative{fmt.Sprintf("%s has no token with the id or label %q", u.Email, c.Token)}
+		}
+		fmt.Fprintf(con.out, "Revoked %s of %s.\n", count(ended, "token"), u.Email)
+		return nil
+	})
+}

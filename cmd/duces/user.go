@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"duces/db"
+	"duces/handlers/access"
+	"duces/workflow"
+)
+
+type userCmd struct {
+	Add      userAddCmd      `cmd:"" help:"Add a user; the first administrator too."`
+	List     userListCmd     `cmd:"" help:"List users."`
+	Disable  userDisableCmd  `cmd:"" help:"End a user's access."`
+	Enable   userEnableCmd   `cmd:"" help:"Give a user's access back."`
+	Password userPasswordCmd `cmd:"" help:"Set a user's password."`
+}
+
+type userAddCmd struct {
+	dataFlag
+	passwordFlag
+	Name  string `required:"" help:"The user's name."`
+	Email string `required:"" help:"The e-mail address, which is also the sign-in."`
+	Role  string `required:"" enum:"legal,supervisor,compliance,auditor,admin" help:"${enum}."`
+	Zone  string `default:"America/New_York" help:"Time zone in which times are shown to the user."`
+}
+
+func (userAddCmd) Help() string {
+	return example("Adds a user. The password is asked for at a terminal, read from --password-file or standard input, or taken from DUCES_PASSWORD; it is never an argument.",
+		"duces user add --data /var/lib/duces --name 'Ada Example' --email ada@example.gov --role admin")
+}
+
+func (c userAddCmd) Run(ctx context.Context, con console) error {
+	return con.withStore(ctx, c.Data, func(_ *db.DB, engine *workflow.Engine) error {
+		hash, err := c.hash(ctx, con)
+		if err != nil {
+			return err
+		}
+		done, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.AddUser{
+			Name: c.Name, Email: c.Email, Role: workflow.Role(c.Role), Zone: c.Zone, PasswordHash: hash,
+		})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(con.out, "Added %s (%s) as %s.\n", c.Email, done.Created[0], strings.ToLower(workflow.Role(c.Role).Title()))
+		return nil
+	})
+}
+
+type userListCmd struct {
+	dataFlag
+	JSON bool `name:"json" help:"Print JSON."`
+}
+
+func (userListCmd) Help() string {
+	return example("Lists every user, also the disabled ones.", "duces user list --data /var/lib/duces")
+}
+
+type userJSON struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Email    string `json:"email"`
+	Role     string `json:"role"`
+	Zone     string `json:"zone"`
+	Disabled bool   `json:"disabled"`
+	Tokens   int    `json:"tokens"`
+}
+
+func (c userListCmd) Run(ctx context.Context, con console) error {
+	if err := there(c.Data); err != nil {
+		return err
+	}
+	return con.withStore(ctx, c.Data, func(store *db.DB, _ *workflow.Engine) error {
+		users, err := store.Users(ctx, operator())
+		if err != nil {
+			return err
+		}
+		list := make([]userJSON, len(users))
+		rows := [][]string{{"e-mail", "role", "name", "zone", "access", "tokens"}}
+		for i, u := range users {
+			list[i] = userJSON{u.ID, u.Name, u.Email, string(u.Role), u.Zone, u.Disabled, u.Tokens}
+			access := "enabled"
+			if u.Disabled {
+				access = "disabled"
+			}
+			rows = append(rows, []string{u.Email, string(u.Role), u.Name, u.Zone, access, fmt.Sprint(u.Tokens)})
+		}
+		if c.JSON {
+			return con.printJSON(list)
+		}
+		return con.table(rows)
+	})
+}
+
+type userDisableCmd struct {
+	dataFlag
+	Email string `arg:"" help:"Whose access."`
+}
+
+func (userDisableCmd) Help() string {
+	return example("Ends a user's access at once; history keeps what they did.", "duces user disable --data /var/lib/duces ada@example.gov")
+}
+
+func (c userDisableCmd) Run(ctx context.Context, con console) error {
+	return con.enable(ctx, c.Data, c.Email, false)
+}
+
+type userEnableCmd struct {
+	dataFlag
+	Email string `arg:"" help:"Whose access."`
+}
+
+func (userEnableCmd) Help() string {
+	return example("Gives a user's access back.", "duces user enable --data /var/lib/duces ada@example.gov")
+}
+
+func (c userEnableCmd) Run(ctx context.Context, con console) error {
+	return con.enable(ctx, c.Data, c.Email, true)
+}
+
+func (c console) enable(ctx context.Context, dir, email string, enable bool) error {
+	if err := there(dir); err != nil {
+		return err
+	}
+	return c.withStore(ctx, dir, func(store *db.DB, engine *workflow.Engine) error {
+		u, err := userByEmail(ctx, store, email)
+		if err != nil {
+			return err
+		}
+		if _, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.EnableUser{User: u.ID, Enable: enable}); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.out, "%s is %s.\n", u.Email, map[bool]string{true: "enabled", false: "disabled"}[enable])
+		return nil
+	})
+}
+
+type userPasswordCmd struct {
+	dataFlag
+	passwordFlag
+	Email string `arg:"" help:"Whose password."`
+}
+
+func (userPasswordCmd) Help() string {
+	return example("Sets a password, which is asked for at a terminal, read from --password-file or standard input, or taken from DUCES_PASSWORD.",
+		"duces user password --data /var/lib/duces ada@example.gov")
+}
+
+func (c userPasswordCmd) Run(ctx context.Context, con console) error {
+	if err := there(c.Data); err != nil {
+		return err
+	}
+	return con.withStore(ctx, c.Data, func(store *db.DB, engine *workflow.Engine) error {
+		u, err := userByEmail(ctx, store, c.Email)
+		if err != nil {
+			return err
+		}
+		hash, err := c.hash(ctx, con)
+		if err != nil {
+			return err
+		}
+		if _, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.SetPassword{User: u.ID, PasswordHash: hash}); err != nil {
+			return err
+		}
+		fmt.Fprintf(con.out, "The password of %s is set.\n", u.Email)
+		return nil
+	})
+}
+
+// hash reads a password and gives what is stored of it.
+func (p passwordFlag) hash(ctx context.Context, con console) (string, error) {
+	password, err := p.read(ctx, con)
+	if err != nil {
+		return "", cannot{err}
+	}
+	return access.HashPassword(ctx, password)
+}
+
+// userByEmail finds a user, also a disabled one.
+func userByEmail(ctx context.Context, store *db.DB, email string) (workflow.User, error) {
+	users, err := store.Users(ctx, operator())
+	if err != nil {
+		return workflow.User{}, err
+	}
+	for _, u := range users {
+		if strings.EqualFold(u.Email, strings.TrimSpace(email)) {
+			return store.User(ctx, u.ID)
+		}
+	}
+	return workflow.User{}, negative{fmt.Sprintf("there is no user %s; see duces user list", email)}
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"duces/db"
+)
+
+type verifyCmd struct {
+	dataFlag
+	Against string `help:"Checkpoint that was sent out earlier; the history must continue it." placeholder:"FILE" type:"path"`
+	JSON    bool   `name:"json" help:"Print the report as JSON."`
+}
+
+func (verifyCmd) Help() string {
+	return example("Recomputes every leaf, the tree, the signatures and the projections. Exits 0 if all hold, 1 if something was tampered with or is broken, 2 if it could not be checked. It only reads, and may run beside the server.",
+		"duces verify --data /var/lib/duces --against checkpoint-2018-02-27.txt")
+}
+
+type problemJSON struct {
+	Seq    int64  `json:"seq"`
+	Stream string `json:"stream"`
+	What   string `json:"what"`
+}
+
+func (c verifyCmd) Run(ctx context.Context, con console) error {
+	if err := there(c.Data); err != nil {
+		return err
+	}
+	against, err := readAgainst(c.Against)
+	if err != nil {
+		return err
+	}
+	report, err := db.Verify(ctx, c.Data, against)
+	if err != nil {
+		return cannot{err}
+	}
+	if c.JSON {
+		problems := []problemJSON{}
+		for _, p := range report.Problems {
+			problems = append(problems, problemJSON{p.Seq, string(p.Stream), p.What})
+		}
+		err := con.printJSON(map[string]any{
+			"ok": len(problems) == 0, "size": report.Size, "root": report.Root,
+			"events": report.Events, "streams": report.Streams, "problems": problems,
+		})
+		if err != nil {
+			return err
+		}
+	} else {
+		con.report(report)
+	}
+	return broken(report)
+}
+
+func (c console) report(r db.Report) {
+	for _, p := range r.Problems {
+		fmt.Fprintln(c.out, problemLine(p))
+	}
+	if len(r.Problems) == 0 {
+		fmt.Fprintf(c.out, "All holds: %s in %s, ledger of size %d with root %s.\n",
+			count(r.Events, "event"), count(r.Streams, "stream"), r.Size, r.Root)
+	}
+}
+
+// problemLine names the event and the stream where there is one.
+func problemLine(p db.Problem) string {
+	line := ""
+	if p.Seq > 0 {
+		line = fmt.Sprintf("event %d ", p.Seq)
+	}
+	if p.Stream != "" {
+		line += "of " + string(p.Stream)
+	}
+	if line == "" {
+		return p.What
+	}
+	return line + ": " + p.What
+}
+
+// broken makes a report's problems the answer no.
+func broken(r db.Report) error {
+	if len(r.Problems) == 0 {
+		return nil
+	}
+	return negative{fmt.Sprintf("the history does not hold: %s; keep the directory as it is and compare it with a backup and with the checkpoints that were sent out", count(len(r.Problems), "problem"))}
+}
+
+func readAgainst(file string) ([]byte, error) {
+	if file == "" {
+		return nil, nil
+	}
+	against, err := os.ReadFile(file)
+	if err != nil {
+		return nil, cannot{fmt.Errorf("the checkpoint cannot be read: %w", err)}
+	}
+	return against, nil
+}
