@@ -34,13 +34,13 @@ func (s *Sweeper) Deliver(ctx context.Context, now time.Time) (int, error) {
 			if err := s.record(ctx, out, at, answer, failure); err != nil {
 				return sent, err
 			}
+			if failure != nil && failure.Relay {
+				s.report(ctx, "mail server", "The mail server is in trouble; the outbox is tried again at every sweep.", failure)
+				return sent, nil
+			}
 			if failure == nil {
 				sent++
-				continue
-			}
-			if failure.Relay {
-				s.Logger.WarnContext(ctx, "The mail server is in trouble; the outbox waits for the next sweep.", "error", failure)
-				return sent, nil
+				s.report(ctx, "mail server", "", nil)
 			}
 		}
 	}
@@ -105,9 +105,10 @@ func (s *Sweeper) record(ctx context.Context, out workflow.Outgoing, at time.Tim
 		write = func() error { return s.Store.MailRefused(ctx, out.ID, at, words, permanent) }
 	}
 	var err error
-	for range 3 {
-		if err = write(); err == nil {
-			return nil
+	for try := range 3 {
+		err = write()
+		if err == nil || try > 0 && workflow.CodeOf(err) == workflow.Conflict {
+			return nil // or a try that seemed to fail has settled it
 		}
 	}
 	return fmt.Errorf("record what became of message %s: %w", out.ID, err)

@@ -52,7 +52,7 @@ type Sweeper struct {
 	from mail.Address
 
 	mu      sync.Mutex
-	failing map[string]string // matter → the error last logged about it
+	failing map[string]string // what is in trouble → the error last logged about it
 }
 
 // New checks the settings and makes a Sweeper.

@@ -37,7 +37,7 @@ func (s *Sweeper) Tick(ctx context.Context, now time.Time) (Swept, error) {
 			if err != nil {
 				swept.Failed++
 			}
-			s.report(ctx, matter, err)
+			s.report(ctx, "matter/"+matter, "The clock could not tick for a matter; it is tried again at every sweep.", err)
 			if ctx.Err() != nil {
 				break
 			}
@@ -60,17 +60,17 @@ func tick(ctx context.Context, engine *workflow.Engine, matter string, now time.
 	return err
 }
 
-// report logs a matter's failure when it is new, not each minute anew.
-func (s *Sweeper) report(ctx context.Context, matter string, err error) {
+// report logs trouble with a thing when it is new, not each minute anew; nil ends it.
+func (s *Sweeper) report(ctx context.Context, thing, message string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err == nil {
-		delete(s.failing, matter)
+		delete(s.failing, thing)
 		return
 	}
-	if s.failing[matter] != err.Error() {
-		s.failing[matter] = err.Error()
-		s.Logger.ErrorContext(ctx, "The clock could not tick for a matter; it is tried again at every sweep.", "matter", matter, "error", err)
+	if s.failing[thing] != err.Error() {
+		s.failing[thing] = err.Error()
+		s.Logger.ErrorContext(ctx, message, "about", thing, "error", err)
 	}
 }
 

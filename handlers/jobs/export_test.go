@@ -1,0 +1,16 @@
+package jobs
+
+import (
+	"context"
+	"net"
+	"time"
+)
+
+// DialBy lets a test put a network of its own under a sender.
+func (s *SMTP) DialBy(dial func(ctx context.Context, network, address string) (net.Conn, error)) {
+	s.dial = dial
+}
+
+// Wait and Exhausted are the schedule of attempts.
+func Wait(attempt int) time.Duration { return wait(attempt) }
+func Exhausted(attempt int) bool     { return exhausted(attempt) }

@@ -1,0 +1,187 @@
+package jobs_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	netmail "net/mail"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/db"
+	"duces/handlers/jobs"
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// office is a review at work over a real store, with a clock that the test holds.
+type office struct {
+	t      *testing.T
+	db     *db.DB
+	clock  time.Time
+	engine *workflow.Engine
+	users  map[workflow.Role]string
+	second string // another supervisor
+	review string
+	places []string
+}
+
+func newOffice(t *testing.T, places ...string) *office {
+	t.Helper()
+	store, err := db.Open(t.Context(), t.TempDir(), db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	o := &office{t: t, db: store, users: map[workflow.Role]string{}, clock: instant(t, "2018-01-24T15:00:00Z")}
+	o.engine = workflow.NewEngine(store, func() time.Time { return o.clock })
+	for _, role := range []workflow.Role{workflow.Legal, workflow.Supervisor, workflow.Compliance, workflow.Auditor} {
+		o.users[role] = o.user(string(role), role)
+	}
+	o.second = o.user("second", workflow.Supervisor)
+	legal := o.users[workflow.Legal]
+	o.review = o.must(legal, workflow.OpenReview{
+		Name: "January 2018 document requests", Authority: "8 U.S.C. 1373",
+		Members: []string{o.users[workflow.Supervisor], o.second, o.users[workflow.Compliance]},
+	}).Created[0]
+	var items []workflow.NewJurisdiction
+	for _, name := range places {
+		items = append(items, workflow.NewJurisdiction{Name: name, Kind: "city", State: "IL", Zone: "America/Chicago"})
+	}
+	o.places = o.must(legal, workflow.AddJurisdictions{Items: items}).Created
+	return o
+}
+
+func (o *office) user(name string, role workflow.Role) string {
+	return o.must(workflow.OperatorActor, workflow.AddUser{
+		Name: strings.ToUpper(name[:1]) + name[1:] + ", Dana", Email: name + "@example.org", Role: role, Zone: "America/Chicago", PasswordHash: "x",
+	}).Created[0]
+}
+
+func (o *office) must(actor string, cmd workflow.Command) workflow.Receipt {
+	o.t.Helper()
+	r, err := o.engine.Do(context.Background(), actor, "", cmd)
+	if err != nil {
+		o.t.Fatalf("%T: %v", cmd, err)
+	}
+	return r
+}
+
+// requested opens a matter for each jurisdiction, with a response due on Friday 23 February 2018.
+func (o *office) requested() []string {
+	o.t.Helper()
+	legal := o.users[workflow.Legal]
+	ids := o.must(legal, workflow.OpenMatters{Review: o.review, Jurisdictions: o.places}).Created
+	o.move(ids, "issue_request", "2018-01-24", `{"due":{"kind":"fixed","date":"2018-02-23"},"demands":[{"number":1,"text":"All orders."}]}`)
+	return ids
+}
+
+func (o *office) move(ids []string, name, on, fields string) workflow.Receipt {
+	o.t.Helper()
+	raw := map[string]json.RawMessage{}
+	if err := json.Unmarshal([]byte(fields), &raw); err != nil {
+		o.t.Fatal(err)
+	}
+	date, err := deadline.ParseDate(on)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return o.must(o.users[workflow.Legal], workflow.Transition{Matters: ids, Name: name, EffectiveOn: date, Fields: raw})
+}
+
+func (o *office) sweeper(store jobs.Store, s jobs.Sender) *jobs.Sweeper {
+	o.t.Helper()
+	w, err := jobs.New(jobs.Settings{
+		Store: store, Sender: s, From: `"Duces, Office" <duces@example.org>`, BaseURL: "https://duces.example.org/",
+		Logger: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return w
+}
+
+// sweep moves the clock and sweeps.
+func (o *office) sweep(w *jobs.Sweeper, at string) jobs.Swept {
+	o.t.Helper()
+	o.clock = instant(o.t, at)
+	swept, err := w.Sweep(o.t.Context(), o.clock)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return swept
+}
+
+// outbox lists the messages as an auditor sees them.
+func (o *office) outbox(status workflow.MailStatus) []workflow.MailRow {
+	o.t.Helper()
+	page, err := o.db.Mails(context.Background(), workflow.Viewer{ID: o.users[workflow.Auditor], Role: workflow.Auditor}, workflow.MailFilter{Status: status, Limit: 200})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return page.Items
+}
+
+func instant(t *testing.T, s string) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// read is a message as a mail client sees it.
+type read struct {
+	netmail.Header
+	Subject    string
+	Text, HTML string
+}
+
+func parse(t *testing.T, raw []byte) read {
+	t.Helper()
+	m, err := netmail.ReadMessage(strings.NewReader(string(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/alternative" {
+		t.Fatalf("the message is %s (%v)", kind, err)
+	}
+	r := read{Header: m.Header, Subject: subject}
+	parts := multipart.NewReader(m.Body, params["boundary"])
+	for {
+		part, err := parts.NextRawPart()
+		if err == io.EOF {
+			return r
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(quotedprintable.NewReader(part))
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch kind, _, _ := mime.ParseMediaType(part.Header.Get("Content-Type")); kind {
+		case "text/plain":
+			r.Text = strings.ReplaceAll(string(body), "\r\n", "\n")
+		case "text/html":
+			r.HTML = string(body)
+		default:
+			t.Fatalf("a part is %s", kind)
+		}
+	}
+}

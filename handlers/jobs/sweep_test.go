@@ -1,0 +1,170 @@
+package jobs_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"duces/handlers/jobs"
+	"duces/workflow"
+)
+
+// lines keeps what is logged.
+type lines struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.Write(p)
+}
+
+func (l *lines) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
+
+func (l *lines) count(s string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return strings.Count(l.buf.String(), s)
+}
+
+func TestASecondSweepQueuesNothing(t *testing.T) {
+	o := newOffice(t, "City of Chicago", "City of Springfield")
+	o.requested()
+	w := o.sweeper(o.db, jobs.Mailbox{})
+	if got := o.sweep(w, "2018-02-20T13:00:00Z"); got != (jobs.Swept{Queued: 2, Sent: 2}) {
+		t.Errorf("three days before: %+v", got)
+	}
+	for range 3 {
+		if got := o.sweep(w, "2018-02-20T13:00:00Z"); got != (jobs.Swept{}) {
+			t.Errorf("again at the same instant: %+v", got)
+		}
+	}
+	if got := o.sweep(w, "2018-02-21T12:00:00Z"); got != (jobs.Swept{}) {
+		t.Errorf("a day later: %+v", got)
+	}
+}
+
+func TestEachRungIsToldOnItsDay(t *testing.T) {
+	o := newOffice(t, "City of Chicago")
+	o.requested()
+	r := newRelay(t)
+	w := o.sweeper(o.db, plain(t, r))
+	for day := instant(t, "2018-02-01T13:00:00Z"); day.Before(instant(t, "2018-03-06T00:00:00Z")); day = day.AddDate(0, 0, 1) {
+		o.sweep(w, day.Format(time.RFC3339))
+	}
+	var told []string
+	for _, m := range r.taken() {
+		if m.To == "compliance@example.org" {
+			words, _, _ := strings.Cut(parse(t, m.Raw).Subject, ":")
+			told = append(told, words)
+		}
+	}
+	want := "Due in 14 days, Due in 7 days, Due in 3 days, Due in 1 day, Due today, Overdue by 1 day, Overdue by 5 days, Overdue by 9 days"
+	if got := strings.Join(told, ", "); got != want {
+		t.Errorf("told: %s", got)
+	}
+}
+
+func TestADowntimeLeadsToOneAlertMarkedLate(t *testing.T) {
+	o := newOffice(t, "City of Chicago")
+	o.requested()
+	r := newRelay(t)
+	w := o.sweeper(o.db, plain(t, r))
+	if got := o.sweep(w, "2018-02-21T20:00:00Z"); got != (jobs.Swept{Queued: 1, Sent: 1}) {
+		t.Fatalf("%+v", got)
+	}
+	m := parse(t, r.taken()[0].Raw)
+	if !strings.HasPrefix(m.Subject, "Due in 2 days: ") {
+		t.Errorf("the subject is %q", m.Subject)
+	}
+	if want := "This alert comes late: it was owed on Tuesday 20 February 2018."; !strings.Contains(m.Text, want) || !strings.Contains(m.HTML, want) {
+		t.Errorf("the mail does not say that it is late:\n%s", m.Text)
+	}
+	if got := o.sweep(w, "2018-02-21T20:01:00Z"); got != (jobs.Swept{}) {
+		t.Errorf("the next sweep: %+v", got)
+	}
+}
+
+func TestManyMattersAreSweptInOneGo(t *testing.T) {
+	names := make([]string, 230)
+	for i := range names {
+		names[i] = "City " + string(rune('A'+i/26)) + string(rune('A'+i%26))
+	}
+	o := newOffice(t, names...)
+	o.requested()
+	w := o.sweeper(o.db, jobs.Mailbox{})
+	o.clock = instant(t, morning)
+	if got, err := w.Tick(t.Context(), o.clock); err != nil || got.Missed != 230 || got.Queued != 690 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestTheWaitGrowsAndEnds(t *testing.T) {
+	total := time.Duration(0)
+	for n := 1; ; n++ {
+		if n > 1 && jobs.Wait(n) < jobs.Wait(n-1) {
+			t.Fatalf("the wait after attempt %d is shorter than the one before", n)
+		}
+		if jobs.Wait(n) > time.Hour || jobs.Wait(n) < 50*time.Second {
+			t.Fatalf("the wait after attempt %d is %v", n, jobs.Wait(n))
+		}
+		total += jobs.Wait(n)
+		if jobs.Exhausted(n) {
+			break
+		}
+	}
+	if total < 4*24*time.Hour || total > 6*24*time.Hour {
+		t.Errorf("a message is tried for %v", total)
+	}
+}
+
+func TestSettingsAreChecked(t *testing.T) {
+	for name, s := range map[string]jobs.Settings{
+		"no sender's address":     {BaseURL: "https://duces.example.org"},
+		"a sender with a newline": {BaseURL: "https://duces.example.org", From: "a@example.org\r\nBcc: b@example.org"},
+		"no base URL":             {From: "a@example.org"},
+		"a base URL of a script":  {From: "a@example.org", BaseURL: "javascript:alert(1)"},
+		"a base URL without host": {From: "a@example.org", BaseURL: "https://"},
+		"a base URL with a query": {From: "a@example.org", BaseURL: "https://duces.example.org/?a=b"},
+	} {
+		if _, err := jobs.New(s); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+func TestTheRunnerTicksAtOnceAndEveryMinute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, "City of Chicago")
+		o.requested()
+		began := time.Now()
+		start := instant(t, "2018-02-22T12:59:30Z") // half a minute before the rung of one day
+		clock := func() time.Time { return start.Add(time.Since(began)) }
+		r := jobs.NewRunner(o.sweeper(o.db, jobs.Mailbox{}), clock)
+		done := make(chan struct{})
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { r.Run(ctx); close(done) }()
+		synctest.Wait()
+		first := r.Last()
+		if first.Ended.IsZero() || first.Err != nil || first.Swept.Queued != 1 {
+			t.Errorf("at once: %+v", first)
+		}
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if rows := o.outbox(workflow.MailSent); len(rows) != 2 {
+			t.Errorf("%d messages were sent", len(rows))
+		}
+		if last := r.Last(); time.Since(last.Ended) > time.Minute {
+			t.Errorf("the latest tick was %v ago", time.Since(last.Ended))
+		}
+		cancel()
+		<-done
+	})
+}

@@ -1,0 +1,181 @@
+package mail_test
+
+import (
+	"bytes"
+	"html"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"duces/templates/mail"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+func day(t *testing.T, s string) deadline.Date {
+	t.Helper()
+	d, err := deadline.ParseDate(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func alert(t *testing.T, today string) mail.Deadline {
+	t.Helper()
+	def := process.Default()
+	kind, ok := def.Deadline("response")
+	if !ok {
+		t.Fatal("the default process has no response deadline")
+	}
+	zone, err := time.LoadLocation("America/Chicago")
+	if err != nil {
+		t.Fatal(err)
+	}
+	receipt, err := deadline.Compute(deadline.Days(30), deadline.Context{
+		From: day(t, "2018-01-24"), State: "IL", Zone: zone, Calendar: deadline.FederalCalendar(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mail.Deadline{
+		To:           workflow.User{ID: "u", Name: "Dana Reyes", Role: workflow.Compliance},
+		Jurisdiction: workflow.Jurisdiction{Name: "City of Chicago", State: "IL"},
+		Review:       workflow.Review{Name: "January 2018 document requests"},
+		Kind:         kind,
+		Deadline:     workflow.Deadline{Kind: "response", Owed: "jurisdiction", Version: 1, Due: receipt.Due, Zone: "America/Chicago", Receipt: receipt},
+		Today:        day(t, today),
+		URL:          "https://duces.example.org/matters/m1",
+	}
+}
+
+func TestTheSubjectSaysHowFarOffTheDateIs(t *testing.T) {
+	for today, want := range map[string]string{
+		"2018-02-09": "Due in 14 days: response, City of Chicago (January 2018 document requests)",
+		"2018-02-22": "Due in 1 day: response, City of Chicago (January 2018 document requests)",
+		"2018-02-23": "Due today: response, City of Chicago (January 2018 document requests)",
+		"2018-02-24": "Overdue by 1 day: response, City of Chicago (January 2018 document requests)",
+		"2018-02-28": "Overdue by 5 days: response, City of Chicago (January 2018 document requests)",
+	} {
+		if got := alert(t, today).Letter().Subject; got != want {
+			t.Errorf("on %s: %q, want %q", today, got, want)
+		}
+	}
+}
+
+func TestSubjectsNameNoPerson(t *testing.T) {
+	d := alert(t, "2018-02-20").Letter()
+	a := approval().Letter()
+	for _, subject := range []string{d.Subject, a.Subject} {
+		for _, person := range []string{"Dana", "Reyes", "Lee", "Legal"} {
+			if strings.Contains(subject, person) {
+				t.Errorf("the subject %q names %s", subject, person)
+			}
+		}
+	}
+}
+
+func approval() mail.Approval {
+	def := process.Default()
+	act, _ := def.Transition("issue_subpoena")
+	return mail.Approval{
+		To:           workflow.User{ID: "s", Role: workflow.Supervisor, Zone: "America/New_York"},
+		Jurisdiction: workflow.Jurisdiction{Name: "City of Chicago", State: "IL"},
+		Review:       workflow.Review{Name: "January 2018 document requests"},
+		Approval:     workflow.Approval{ID: "a1", RequestedAt: time.Date(2018, 2, 27, 15, 4, 0, 0, time.UTC)},
+		Transition:   act, From: "Requested", AskedBy: "Lee Legal",
+		URL: "https://duces.example.org/approvals/a1",
+	}
+}
+
+func TestBothPartsSayTheSame(t *testing.T) {
+	late := alert(t, "2018-02-20")
+	late.Alert = workflow.Alert{Late: true, Rung: -7}
+	for name, l := range map[string]mail.Letter{"deadline": late.Letter(), "approval": approval().Letter()} {
+		var page bytes.Buffer
+		if err := l.HTML().Render(t.Context(), &page); err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(strings.Fields(l.Text()), " ")
+		shown := html.UnescapeString(page.String())
+		for _, want := range l.Lines() {
+			if want == l.Subject {
+				continue // a header, not a part
+			}
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: the text part lacks %q", name, want)
+			}
+			if !strings.Contains(shown, want) {
+				t.Errorf("%s: the HTML part lacks %q", name, want)
+			}
+		}
+	}
+}
+
+func TestADeadlineAlertSaysWhatAReaderNeeds(t *testing.T) {
+	late := alert(t, "2018-02-20")
+	late.Alert = workflow.Alert{Late: true, Rung: -7}
+	text := late.Letter().Text()
+	for _, want := range []string{
+		"Due in 3 days", "City of Chicago (Illinois)", "January 2018 document requests", "Response to the document request",
+		"Friday 23 February 2018", "America/Chicago", "This alert comes late: it was owed on Friday 16 February 2018.",
+		"How the date was reached", "30 days after Wednesday 24 January 2018", "https://duces.example.org/matters/m1",
+		"a compliance officer of the review",
+	} {
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+			t.Errorf("the mail lacks %q:\n%s", want, text)
+		}
+	}
+	for _, line := range strings.Split(text, "\n") {
+		if utf8.RuneCountInString(line) > 72 {
+			t.Errorf("the line %q is too long", line)
+		}
+	}
+}
+
+func TestWhatTheOfficeOwesIsCalledItsOwn(t *testing.T) {
+	d := alert(t, "2018-02-20")
+	d.Deadline.Owed = "office"
+	if !strings.Contains(d.Letter().Text(), "our own office") {
+		t.Error("a deadline of the office does not say so")
+	}
+}
+
+func TestHostileNamesStayText(t *testing.T) {
+	d := alert(t, "2018-02-20")
+	d.Jurisdiction.Name = `<script>alert(1)</script>`
+	d.URL = "javascript:alert(1)"
+	var page bytes.Buffer
+	if err := d.Letter().HTML().Render(t.Context(), &page); err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{"<script", `href="javascript`} {
+		if strings.Contains(page.String(), bad) {
+			t.Errorf("the HTML part holds %q", bad)
+		}
+	}
+}
+
+func TestTheHTMLPartFetchesNothing(t *testing.T) {
+	var page bytes.Buffer
+	if err := alert(t, "2018-02-20").Letter().HTML().Render(t.Context(), &page); err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{"<img", "<link", "<script", "src=", "url("} {
+		if strings.Contains(page.String(), bad) {
+			t.Errorf("the HTML part holds %q", bad)
+		}
+	}
+}
+
+func TestADateSetAgainSaysSo(t *testing.T) {
+	d := alert(t, "2018-02-20")
+	d.Deadline.Version = 2
+	want := mail.Fact{Name: "Date set", Value: "for the 2nd time; this date replaces the earlier one"}
+	if facts := d.Letter().Facts; !slices.Contains(facts, want) {
+		t.Errorf("facts: %v", facts)
+	}
+}
