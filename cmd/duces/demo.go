@@ -134,7 +134,7 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 		return clock, nil
 	}
 	if !now.IsZero() {
-		if err := clock.MoveTo(ctx, now); err != nil {
+		if _, _, _, err := clock.Forward(ctx, now); err != nil {
 			return nil, cannot{fmt.Errorf("--now: %w", err)}
 		}
 	}
@@ -147,15 +147,14 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 
 // dueOnly sweeps where a matter is due. Passing months hour by hour costs a
 // question each, and no write.
-func dueOnly(store *db.DB, sweeper *jobs.Sweeper, now func() time.Time) func(context.Context) error {
-	return func(ctx context.Context) error {
+func dueOnly(store *db.DB, sweeper *jobs.Sweeper, now func() time.Time) demo.Sweep {
+	return func(ctx context.Context) (jobs.Swept, error) {
 		at := now()
 		due, err := store.DueMatters(ctx, at, 1)
 		if err != nil || len(due) == 0 {
-			return err
+			return jobs.Swept{}, err
 		}
-		_, err = sweeper.Sweep(ctx, at)
-		return err
+		return sweeper.Sweep(ctx, at)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"duces/handlers/jobs"
 	"duces/workflow"
 )
 
@@ -19,16 +20,19 @@ var DefaultNow = time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC)
 
 // maxForward bounds one move, so that a slip of the finger does not age the
 // review by a century.
-const maxForward = 366 * 24 * time.Hour
+const maxForward = 400 * 24 * time.Hour
 
 const clockFile = "demo-clock.json"
+
+// Sweep is one scheduler tick at the time that the clock shows.
+type Sweep func(context.Context) (jobs.Swept, error)
 
 // Clock is the time of a demonstration. It runs at real speed and can be moved
 // forward, never back: history is recorded in order. It stands still while
 // the program does not run. It is safe for concurrent use.
 type Clock struct {
 	dir   string
-	sweep func(context.Context) error // set once by Drive
+	sweep Sweep // set once by Drive
 
 	moving sync.Mutex // one move at a time
 
@@ -71,7 +75,7 @@ type keptTime struct {
 
 // Drive names what runs at each hour that a move passes, so that alerts fire
 // on their own days. Without it the clock only shows the time.
-func (c *Clock) Drive(sweep func(context.Context) error) { c.sweep = sweep }
+func (c *Clock) Drive(sweep Sweep) { c.sweep = sweep }
 
 // Now is the time of the demonstration, in UTC.
 func (c *Clock) Now() time.Time {
@@ -80,42 +84,35 @@ func (c *Clock) Now() time.Time {
 	return c.shown.Add(time.Since(c.since)).Truncate(time.Microsecond)
 }
 
-// Forward moves the clock on by d.
-func (c *Clock) Forward(ctx context.Context, d time.Duration) error {
-	return c.MoveTo(ctx, c.Now().Add(d))
-}
-
-// MoveTo moves the clock on to t, hour by hour: what falls due on the way
-// falls due at its hour and is recorded with that time.
-func (c *Clock) MoveTo(ctx context.Context, t time.Time) error {
+// Forward moves the clock on to a later time, hour by hour: what falls due on
+// the way falls due at its hour and is recorded with that time. It returns how
+// many deadlines were missed, alerts queued and mails sent meanwhile.
+func (c *Clock) Forward(ctx context.Context, to time.Time) (missed, queued, sent int, err error) {
 	c.moving.Lock()
 	defer c.moving.Unlock()
 	now := c.Now()
 	switch {
-	case !t.After(now):
-		return &workflow.Error{Code: workflow.Invalid, Field: "to", Message: "The demo clock moves forward only: it shows " + now.Format(time.RFC3339) + "."}
-	case t.Sub(now) > maxForward:
-		return &workflow.Error{Code: workflow.Invalid, Field: "to", Message: "The demo clock moves by a year at most at one time."}
+	case !to.After(now):
+		return 0, 0, 0, &workflow.Error{Code: workflow.Invalid, Field: "to", Message: "The demo clock moves forward only; it shows " + now.Format(time.RFC3339) + "."}
+	case to.Sub(now) > maxForward:
+		return 0, 0, 0, &workflow.Error{Code: workflow.Invalid, Field: "to", Message: "The demo clock moves by 400 days at most at one time."}
 	}
-	for step := now.Truncate(time.Hour).Add(time.Hour); step.Before(t); step = step.Add(time.Hour) {
-		if err := c.step(ctx, step); err != nil {
-			return err
+	for at := now.Truncate(time.Hour).Add(time.Hour); err == nil; at = at.Add(time.Hour) {
+		last := !at.Before(to)
+		if last {
+			at = to
+		}
+		c.set(at)
+		var swept jobs.Swept
+		if c.sweep != nil {
+			swept, err = c.sweep(ctx)
+		}
+		missed, queued, sent = missed+swept.Missed, queued+swept.Queued, sent+swept.Sent
+		if last {
+			break
 		}
 	}
-	if err := c.step(ctx, t); err != nil {
-		return err
-	}
-	return c.keep()
-}
-
-func (c *Clock) step(ctx context.Context, t time.Time) error {
-	c.set(t)
-	if c.sweep != nil {
-		if err := c.sweep(ctx); err != nil {
-			return errors.Join(err, c.keep())
-		}
-	}
-	return nil
+	return missed, queued, sent, errors.Join(err, c.keep())
 }
 
 func (c *Clock) set(t time.Time) {

@@ -22,8 +22,8 @@ func (h *Hand) Now() time.Time { return h.at }
 type Stage struct {
 	Engine *workflow.Engine // on the clock Hand
 	Hand   *Hand
-	Sweep  func(context.Context) error // one scheduler tick at Hand's time
-	People []Person                    // with ids, once added
+	Sweep  Sweep    // at Hand's time
+	People []Person // with ids, once added
 }
 
 // Earliest and Latest bound where a demonstration may begin.
@@ -54,7 +54,7 @@ func (s *Stage) Seed(ctx context.Context, now time.Time) error {
 			}
 			steps = steps[1:]
 		}
-		if err := s.Sweep(ctx); err != nil {
+		if _, err := s.Sweep(ctx); err != nil {
 			return err
 		}
 	}
