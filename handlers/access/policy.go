@@ -1,6 +1,7 @@
 package access
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -26,6 +27,8 @@ type Route struct {
 	// Member says that what lies behind belongs to one review: to a user who is
 	// not a member it does not exist (404). Auditors read without being members.
 	Member bool
+	// Body is the largest request that the route takes, in bytes; 0 is 1 MiB.
+	Body int64
 }
 
 // Open says whether the row lets a role knock.
@@ -129,7 +132,7 @@ func (p *Policy) Guard(identify func(echo.Context) (workflow.User, error)) echo.
 			}
 			switch {
 			case err == nil:
-				c.Set(whoKey, user)
+				c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), whoKey{}, user)))
 			case !row.Public || !errors.Is(err, ErrSignIn):
 				return err
 			}
@@ -141,11 +144,14 @@ func (p *Policy) Guard(identify func(echo.Context) (workflow.User, error)) echo.
 	}
 }
 
-const whoKey = "duces.access.user"
+type whoKey struct{}
 
 // Who is the user that Guard let in; false on a public route where nobody is signed in.
-func Who(c echo.Context) (workflow.User, bool) {
-	u, ok := c.Get(whoKey).(workflow.User)
+func Who(c echo.Context) (workflow.User, bool) { return From(c.Request().Context()) }
+
+// From is Who for code that knows only the request's context.
+func From(ctx context.Context) (workflow.User, bool) {
+	u, ok := ctx.Value(whoKey{}).(workflow.User)
 	return u, ok
 }
 

@@ -1,0 +1,144 @@
+// Package api is Duces as JSON under /api/v1: the same acts as the pages, by
+// the same engine, described by OpenAPI 3.1 and refused by RFC 9457 problems.
+// Who is asking is told by a bearer token. The package decides nothing about
+// matters: it reads requests, hands commands to the engine and shows rows.
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/access"
+	"duces/workflow"
+)
+
+// Prefix is where the API lives.
+const Prefix = access.APIPrefix + "v1"
+
+// Reader is what the API reads from. What the viewer may not see is
+// workflow.NotFound, or not among the items.
+type Reader interface {
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
+	Matters(context.Context, workflow.Viewer, workflow.MatterFilter) (workflow.Page[workflow.MatterRow], error)
+	Deadlines(context.Context, workflow.Viewer, workflow.DeadlineFilter) (workflow.Page[workflow.DeadlineRow], error)
+	Reviews(context.Context, workflow.Viewer) ([]workflow.ReviewRow, error)
+	Jurisdictions(context.Context, workflow.Viewer, workflow.JurisdictionFilter) (workflow.Page[workflow.JurisdictionRow], error)
+	Approvals(context.Context, workflow.Viewer, workflow.ApprovalFilter) (workflow.Page[workflow.ApprovalRow], error)
+	Approval(context.Context, workflow.Viewer, string) (workflow.ApprovalRow, error)
+	Users(context.Context, workflow.Viewer) ([]workflow.UserRow, error)
+	User(ctx context.Context, id string) (workflow.User, error)
+	History(context.Context, workflow.Viewer, workflow.HistoryFilter) (workflow.Page[workflow.HistoryRow], error)
+	Mails(context.Context, workflow.Viewer, workflow.MailFilter) (workflow.Page[workflow.MailRow], error)
+	LedgerHead(context.Context) (workflow.LedgerHead, error)
+}
+
+// Tokens finds the user of a live bearer token by its hash, or says workflow.NotFound.
+type Tokens interface {
+	UserByToken(ctx context.Context, hash string, now time.Time) (workflow.User, error)
+}
+
+// Blobs holds the bytes of documents by their SHA-256.
+type Blobs interface {
+	// PutBlob returns after the bytes are durable; the same bytes are kept once.
+	PutBlob(ctx context.Context, r io.Reader) (sha256hex string, size int64, err error)
+	OpenBlob(sha256hex string) (*os.File, error)
+}
+
+// Config is what the API is made of.
+type Config struct {
+	Engine *workflow.Engine
+	Reader Reader
+	Tokens Tokens
+	Blobs  Blobs
+	Policy *access.Policy // must hold Routes
+	Logger *slog.Logger
+}
+
+type api struct {
+	Config
+	huma huma.API
+}
+
+// Register adds the API to the server. It panics if the API contradicts itself.
+func Register(e *echo.Echo, cfg Config) {
+	e.Use(access.ForAPI(cfg.Policy.Guard(bearer(cfg))))
+	a := &api{Config: cfg, huma: newHuma(e)}
+	for _, add := range []func(*api){
+		addMatters, addTransitions, addApprovals, addProcess, addReviews, addJurisdictions,
+		addDeadlines, addUsers, addDocuments, addLedger, addMails, addMe,
+	} {
+		add(a)
+	}
+	spec, err := json.Marshal(a.huma.OpenAPI())
+	if err != nil {
+		panic(fmt.Sprintf("api: the description cannot be written: %v", err))
+	}
+	e.GET(Prefix+"/openapi.json", func(c echo.Context) error {
+		return c.Blob(http.StatusOK, "application/openapi+json", spec)
+	})
+}
+
+func bearer(cfg Config) func(echo.Context) (workflow.User, error) {
+	return func(c echo.Context) (workflow.User, error) {
+		token, ok := access.Bearer(c.Request().Header.Get(echo.HeaderAuthorization))
+		if !ok {
+			return workflow.User{}, access.ErrSignIn
+		}
+		u, err := cfg.Tokens.UserByToken(c.Request().Context(), access.HashToken(token), cfg.Engine.Now())
+		if workflow.CodeOf(err) == workflow.NotFound {
+			return workflow.User{}, access.ErrSignIn
+		}
+		return u, err
+	}
+}
+
+const scheme = "token"
+
+func newHuma(e *echo.Echo) huma.API {
+	base := humaecho.New(e, huma.Config{OpenAPI: &huma.OpenAPI{}})
+	return huma.NewAPI(huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{
+				Title: "Duces", Version: "1",
+				Description: "Document requests and subpoenas, from the first notice letter to the money decision. " +
+					"Every write takes an Idempotency-Key: the same key again gives the first answer. " +
+					"Lists go on with next_cursor, which is empty on the last page.",
+			},
+			Components: &huma.Components{
+				Schemas:         huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
+				SecuritySchemes: map[string]*huma.SecurityScheme{scheme: {Type: "http", Scheme: "bearer", Description: "A token made under /users/{id}/tokens or by “duces token add”."}},
+			},
+			Security: []map[string][]string{{scheme: {}}},
+		},
+		Formats:                      map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		DefaultFormat:                "application/json",
+		RejectUnknownQueryParameters: true,
+	}, colons{base.Adapter()})
+}
+
+// colons registers paths such as /matters:move, whose colon the router would
+// take for the beginning of a parameter.
+type colons struct{ huma.Adapter }
+
+func (a colons) Handle(op *huma.Operation, handler func(huma.Context)) {
+	routed := *op
+	routed.Path = strings.ReplaceAll(op.Path, ":", `\:`)
+	a.Adapter.Handle(&routed, handler)
+}
+
+// pattern is the router's form of a path of the API.
+func pattern(path string) string {
+	return strings.NewReplacer(":", `\:`, "{", ":", "}", "").Replace(Prefix + path)
+}

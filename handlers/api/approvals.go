@@ -1,0 +1,165 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/workflow"
+)
+
+// Approval is a request for an adverse transition.
+type Approval struct {
+	ID           string     `json:"id"`
+	Matter       string     `json:"matter"`
+	Jurisdiction Place      `json:"jurisdiction"`
+	Review       Named      `json:"review"`
+	Transition   string     `json:"transition"`
+	Status       string     `json:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
+	RequestedBy  Named      `json:"requested_by"`
+	RequestedAt  time.Time  `json:"requested_at"`
+	DecidedBy    *Named     `json:"decided_by,omitempty"`
+	DecidedAt    *time.Time `json:"decided_at,omitempty"`
+}
+
+func showApproval(r workflow.ApprovalRow) Approval {
+	a := Approval{
+		ID: r.ID, Matter: r.Matter, Jurisdiction: place(r.Jurisdiction), Review: named(r.Review), Transition: r.Transition,
+		Status: r.Status, RequestedBy: named(r.RequestedBy), RequestedAt: r.RequestedAt.UTC(), DecidedAt: instant(r.DecidedAt),
+	}
+	if r.DecidedBy.ID != "" {
+		by := named(r.DecidedBy)
+		a.DecidedBy = &by
+	}
+	return a
+}
+
+// ApprovalDetail is a request with exactly what would happen.
+type ApprovalDetail struct {
+	Approval
+	From        string                     `json:"from" doc:"State from which the matter would move."`
+	EffectiveOn string                     `json:"effective_on" format:"date"`
+	Fields      map[string]json.RawMessage `json:"fields"`
+	Note        string                     `json:"note,omitempty" doc:"Of the one who asked."`
+	Hash        string                     `json:"hash" doc:"Of what would happen; send it with the decision to approve nothing else."`
+}
+
+// ApprovalOut carries a request.
+type ApprovalOut struct{ Body ApprovalDetail }
+
+// ApprovalsIn narrows the list of requests.
+type ApprovalsIn struct {
+	Paged
+	Status    string `query:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
+	Matter    string `query:"matter"`
+	MayDecide string `query:"may_decide" enum:"true,false" doc:"true: only those that you could decide now."`
+}
+
+// DecideIn decides a request.
+type DecideIn struct {
+	Keyed
+	ID   string `path:"id"`
+	Body struct {
+		Approve bool   `json:"approve"`
+		Note    string `json:"note,omitempty" doc:"Needed where approve is false."`
+		Hash    string `json:"hash,omitempty" doc:"What you were shown; a conflict if something else would happen."`
+	}
+}
+
+// WithdrawIn takes a request back.
+type WithdrawIn struct {
+	Keyed
+	ID string `path:"id"`
+}
+
+func addApprovals(a *api) {
+	tags := []string{"Approvals"}
+	add(a, huma.Operation{
+		OperationID: "list-approvals", Method: http.MethodGet, Path: "/approvals", Summary: "List requests for approval", Tags: tags,
+	}, func(ctx context.Context, u workflow.User, in *ApprovalsIn) (*ListOut[Approval], error) {
+		page, err := a.Reader.Approvals(ctx, u.Viewer(), workflow.ApprovalFilter{
+			Status: in.Status, Matter: in.Matter, MayDecide: in.MayDecide == "true", Limit: in.Limit, Cursor: in.Cursor,
+		})
+		if err != nil {
+			return nil, err
+		}
+		return listOf(page.Items, page.Next, showApproval), nil
+	})
+	add(a, huma.Operation{
+		OperationID: "get-approval", Method: http.MethodGet, Path: "/approvals/{id}", Summary: "One request: exactly what would happen", Tags: tags,
+	}, a.approval)
+	add(a, huma.Operation{
+		OperationID: "decide-approval", Method: http.MethodPost, Path: "/approvals/{id}", Summary: "Approve or reject, as the second person", Tags: tags,
+	}, func(ctx context.Context, u workflow.User, in *DecideIn) (*MovedOut, error) {
+		row, err := a.Reader.Approval(ctx, u.Viewer(), in.ID)
+		if err != nil {
+			return nil, err
+		}
+		status := workflow.Rejected
+		if in.Body.Approve {
+			status = workflow.Given
+		}
+		return a.settle(ctx, u, in.Keyed, status, workflow.Approve{
+			Matter: row.Matter, Approval: in.ID, Approve: in.Body.Approve, Note: in.Body.Note, Hash: in.Body.Hash,
+		}, in.ID)
+	})
+	add(a, huma.Operation{
+		OperationID: "withdraw-approval", Method: http.MethodDelete, Path: "/approvals/{id}", Summary: "Take your own request back", Tags: tags, DefaultStatus: http.StatusOK,
+	}, func(ctx context.Context, u workflow.User, in *WithdrawIn) (*MovedOut, error) {
+		row, err := a.Reader.Approval(ctx, u.Viewer(), in.ID)
+		if err != nil {
+			return nil, err
+		}
+		return a.settle(ctx, u, in.Keyed, workflow.Withdrawn, workflow.WithdrawApproval{Matter: row.Matter, Approval: in.ID}, in.ID)
+	})
+}
+
+// settle runs what ends a request, and says how it ended.
+func (a *api) settle(ctx context.Context, u workflow.User, key Keyed, status string, cmd workflow.Command, id string) (*MovedOut, error) {
+	r, err := a.do(ctx, u, key, cmd)
+	if err != nil {
+		return nil, err
+	}
+	out := moved(r)
+	out.Status = http.StatusOK
+	out.Body.Approval = &Awaiting{ID: id, Status: status}
+	return out, nil
+}
+
+func (a *api) approval(ctx context.Context, u workflow.User, in *OneIn) (*ApprovalOut, error) {
+	row, err := a.Reader.Approval(ctx, u.Viewer(), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	w, err := a.Reader.World(ctx, u.ID, workflow.MatterStream(row.Matter))
+	if err != nil {
+		return nil, err
+	}
+	m, err := w.Matter(row.Matter)
+	if err != nil {
+		return nil, err
+	}
+	asked, ok := m.Approval(in.ID)
+	if !ok {
+		return nil, notFound("approval")
+	}
+	out := ApprovalDetail{
+		Approval: showApproval(row), From: asked.From, EffectiveOn: dateText(asked.On), Hash: asked.Hash,
+		Fields: map[string]json.RawMessage{}, Note: asked.Personal["note"].Text(),
+	}
+	for name, value := range asked.Fields {
+		out.Fields[name] = value
+	}
+	for name, sealed := range asked.Personal {
+		if field, is := strings.CutPrefix(name, "fields."); is {
+			if out.Fields[field], err = json.Marshal(sealed.Text()); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return &ApprovalOut{Body: out}, nil
+}

@@ -1,0 +1,132 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/access"
+	"duces/handlers/problem"
+	"duces/workflow"
+)
+
+// huma keeps its way of making errors in package variables, so that there is
+// one for the program. A member that differs in case is an unknown one.
+func init() {
+	huma.ValidateStrictCasing = true
+	huma.NewError = refuse
+	huma.NewErrorWithContext = func(_ huma.Context, status int, message string, errs ...error) huma.StatusError {
+		return refuse(status, message, errs...)
+	}
+}
+
+// refuse makes a problem of what huma found wrong with a request. huma's own
+// message goes nowhere: with a plain error it would carry text from inside.
+func refuse(status int, _ string, errs ...error) huma.StatusError {
+	for _, err := range errs {
+		if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return problem.Of(tooLarge)
+		}
+	}
+	p := problem.OfStatus(status)
+	if p.Status != http.StatusUnprocessableEntity {
+		return p
+	}
+	for _, err := range errs {
+		item := problem.Item{Location: "body", Message: "cannot be read"}
+		if d, ok := errors.AsType[*huma.ErrorDetail](err); ok {
+			item = problem.Item{Location: d.Location, Message: d.Message}
+		}
+		p.Errors = append(p.Errors, item)
+	}
+	if len(p.Errors) == 0 {
+		p.Errors = []problem.Item{{Location: "body", Message: "a body is needed"}}
+	}
+	sentences := make([]string, len(p.Errors))
+	for i, item := range p.Errors {
+		sentences[i] = item.Location + ": " + item.Message + "."
+	}
+	p.Detail = strings.Join(sentences, " ")
+	_, p.Field, _ = strings.Cut(p.Errors[0].Location, ".")
+	return p
+}
+
+// Keyed is the header that every write takes.
+type Keyed struct {
+	Key string `header:"Idempotency-Key" maxLength:"200" doc:"The same key with the same request gives the first answer again; with another request it is a conflict. Without a key the request counts as a new one."`
+}
+
+// Paged are the parameters that every list takes.
+type Paged struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Items on a page."`
+	Cursor string `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before."`
+}
+
+// add registers one operation: documented, held to its route's policy, and
+// with its errors told in one way.
+func add[I, O any](a *api, op huma.Operation, handle func(ctx context.Context, u workflow.User, in *I) (*O, error)) {
+	op.Path = Prefix + op.Path
+	op.MaxBodyBytes = -1 // the server limits bodies, by the route's row
+	op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusServiceUnavailable)
+	if strings.Contains(op.Path, "{") {
+		op.Errors = append(op.Errors, http.StatusNotFound)
+	}
+	if op.Method != http.MethodGet {
+		op.Errors = append(op.Errors, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity)
+	}
+	slices.Sort(op.Errors)
+	op.Errors = slices.Compact(op.Errors)
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		u, ok := access.From(ctx)
+		if !ok {
+			return nil, a.fail(ctx, op.Method, access.ErrSignIn)
+		}
+		out, err := handle(ctx, u, in)
+		if err != nil {
+			return nil, a.fail(ctx, op.Method, err)
+		}
+		return out, nil
+	})
+}
+
+// fail tells an error, with each input where the request has it.
+func (a *api) fail(ctx context.Context, method string, err error) error {
+	p := problem.Answer(ctx, a.Logger, err)
+	p.Errors = slices.Clone(p.Errors)
+	for i := range p.Errors {
+		p.Errors[i].Location = location(method, p.Errors[i].Location)
+	}
+	if h := p.GetHeaders(); len(h) > 0 {
+		return huma.ErrorWithHeaders(p, h)
+	}
+	return p
+}
+
+// location says where in a request the domain's field stands.
+func location(method, field string) string {
+	switch {
+	case field == "Idempotency-Key" || field == "If-Match":
+		return "header." + field
+	case field == "file" || strings.HasPrefix(field, "line "):
+		return field // of a CSV file, as its reader counts
+	case method == http.MethodGet:
+		return "query." + field
+	}
+	return "body." + field
+}
+
+func (a *api) do(ctx context.Context, u workflow.User, key Keyed, cmd workflow.Command) (workflow.Receipt, error) {
+	return a.Engine.Do(ctx, u.ID, key.Key, cmd)
+}
+
+func invalid(field, message string) error {
+	return &workflow.Error{Code: workflow.Invalid, Field: field, Message: message}
+}
+
+func notFound(what string) error {
+	return &workflow.Error{Code: workflow.NotFound, Message: "There is no such " + what + ", or it is not yours to see."}
+}

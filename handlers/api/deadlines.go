@@ -1,0 +1,98 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/workflow"
+)
+
+// Deadline is a due date of a matter, with its working.
+type Deadline struct {
+	ID       string    `json:"id" doc:"Within the matter."`
+	Kind     string    `json:"kind"`
+	Status   string    `json:"status" enum:"open,tolled,met,missed,cancelled"`
+	Overdue  bool      `json:"overdue" doc:"It passed, it is more than a right, and nobody has dealt with it."`
+	Due      string    `json:"due" format:"date"`
+	Ends     time.Time `json:"ends" doc:"The instant at which the last day is over."`
+	Zone     string    `json:"zone"`
+	Version  int       `json:"version" doc:"Rises each time the date is derived again."`
+	Owed     string    `json:"owed" enum:"jurisdiction,office" doc:"Whose act it waits for."`
+	Right    bool      `json:"right" doc:"It ends a right; letting it pass is no default."`
+	MetOn    string    `json:"met_on,omitempty" format:"date"`
+	LateDays int       `json:"late_days,omitempty"`
+	TolledOn string    `json:"tolled_on,omitempty" format:"date"`
+	Note     string    `json:"note,omitempty"`
+	Receipt  any       `json:"receipt" doc:"The working; “duces deadline” recomputes it from its own text."`
+}
+
+// showOwn shows a deadline as of an instant: one whose last day has ended is
+// missed, whether or not the clock's own act has written that down yet.
+func showOwn(d workflow.Deadline, now time.Time) Deadline {
+	out := Deadline{
+		ID: d.ID, Kind: d.Kind, Status: string(d.Status), Overdue: d.Overdue(), Due: dateText(d.Due), Ends: d.Ends.UTC(), Zone: d.Zone,
+		Version: d.Version, Owed: d.Owed, Right: d.Right, MetOn: dateText(d.MetOn), LateDays: d.LateDays, TolledOn: dateText(d.TolledOn),
+		Note: d.Note, Receipt: d.Receipt,
+	}
+	if d.Status == workflow.DeadlineOpen && !now.Before(d.Ends) {
+		out.Status, out.Overdue = string(workflow.DeadlineOverrun), !d.Right
+	}
+	return out
+}
+
+// DeadlineLine is one line of the list of deadlines.
+type DeadlineLine struct {
+	ID           string    `json:"id" doc:"Within the matter."`
+	Kind         string    `json:"kind"`
+	Matter       string    `json:"matter"`
+	Jurisdiction Place     `json:"jurisdiction"`
+	Review       Named     `json:"review"`
+	Status       string    `json:"status" enum:"open,tolled,met,missed,cancelled"`
+	Overdue      bool      `json:"overdue"`
+	Due          string    `json:"due" format:"date"`
+	Ends         time.Time `json:"ends"`
+	Zone         string    `json:"zone"`
+	Version      int       `json:"version"`
+}
+
+// DeadlinesIn narrows the list of deadlines.
+type DeadlinesIn struct {
+	Paged
+	Review string `query:"review"`
+	Matter string `query:"matter"`
+	Status string `query:"status" enum:"open,tolled,met,missed,cancelled"`
+	From   string `query:"from" format:"date" doc:"Due on or after."`
+	To     string `query:"to" format:"date" doc:"Due on or before."`
+	Live   string `query:"live" enum:"true,false" doc:"true: only those that somebody must still watch."`
+}
+
+func addDeadlines(a *api) {
+	add(a, huma.Operation{
+		OperationID: "list-deadlines", Method: http.MethodGet, Path: "/deadlines", Summary: "List deadlines", Tags: []string{"Deadlines"},
+	}, func(ctx context.Context, u workflow.User, in *DeadlinesIn) (*ListOut[DeadlineLine], error) {
+		from, err := date("from", in.From)
+		if err != nil {
+			return nil, err
+		}
+		to, err := date("to", in.To)
+		if err != nil {
+			return nil, err
+		}
+		page, err := a.Reader.Deadlines(ctx, u.Viewer(), workflow.DeadlineFilter{
+			Review: in.Review, Matter: in.Matter, Status: in.Status, From: from, To: to, Live: in.Live == "true",
+			Limit: in.Limit, Cursor: in.Cursor, Now: a.Engine.Now(),
+		})
+		if err != nil {
+			return nil, err
+		}
+		return listOf(page.Items, page.Next, func(r workflow.DeadlineRow) DeadlineLine {
+			return DeadlineLine{
+				ID: r.ID, Kind: r.Kind, Matter: r.Matter, Jurisdiction: place(r.Jurisdiction), Review: named(r.Review),
+				Status: string(r.Status), Overdue: r.Overdue, Due: dateText(r.Due), Ends: r.Ends.UTC(), Zone: r.Zone, Version: r.Version,
+			}
+		}), nil
+	})
+}

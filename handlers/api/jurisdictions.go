@@ -1,0 +1,146 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/workflow"
+)
+
+// Jurisdiction is one line of the list of jurisdictions.
+type Jurisdiction struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Kind    string `json:"kind"`
+	State   string `json:"state"`
+	Zone    string `json:"zone"`
+	Parent  string `json:"parent,omitempty"`
+	Matters int    `json:"matters" doc:"Those that you may see."`
+}
+
+// JurisdictionDetail is a jurisdiction with whom to write to.
+type JurisdictionDetail struct {
+	ID string `json:"id"`
+	workflow.NewJurisdiction
+	Version int `json:"version"`
+}
+
+// JurisdictionOut carries a jurisdiction.
+type JurisdictionOut struct{ Body JurisdictionDetail }
+
+// JurisdictionsIn narrows the list of jurisdictions.
+type JurisdictionsIn struct {
+	Paged
+	Kind  string `query:"kind" enum:"state,county,city,consolidated,town,special_district"`
+	State string `query:"state" doc:"Two letters."`
+	Query string `query:"q" maxLength:"200" doc:"Text in the name."`
+	NotIn string `query:"not_in" doc:"Id of a review: only those without a matter in it."`
+}
+
+// AddJurisdictionIn puts one on record.
+type AddJurisdictionIn struct {
+	Keyed
+	Body workflow.NewJurisdiction
+}
+
+// ChangeJurisdictionIn replaces what is on record.
+type ChangeJurisdictionIn struct {
+	Keyed
+	ID   string `path:"id"`
+	Body workflow.NewJurisdiction
+}
+
+// ImportIn is a CSV file.
+type ImportIn struct {
+	Keyed
+	DryRun  string `query:"dry_run" enum:"true,false" doc:"true: check the file and store nothing."`
+	RawBody []byte `contentType:"text/csv"`
+}
+
+// Imported is the answer to an import.
+type Imported struct {
+	MadeMany
+	Count int `json:"count" doc:"Rows of the file."`
+}
+
+// ImportedOut carries it: 201, or 200 for a dry run.
+type ImportedOut struct {
+	Status int
+	Replayed
+	Body Imported
+}
+
+func addJurisdictions(a *api) {
+	tags := []string{"Jurisdictions"}
+	add(a, huma.Operation{
+		OperationID: "list-jurisdictions", Method: http.MethodGet, Path: "/jurisdictions", Summary: "List jurisdictions", Tags: tags,
+	}, func(ctx context.Context, u workflow.User, in *JurisdictionsIn) (*ListOut[Jurisdiction], error) {
+		page, err := a.Reader.Jurisdictions(ctx, u.Viewer(), workflow.JurisdictionFilter{
+			Kind: in.Kind, State: in.State, Query: in.Query, NotIn: in.NotIn, Limit: in.Limit, Cursor: in.Cursor,
+		})
+		if err != nil {
+			return nil, err
+		}
+		return listOf(page.Items, page.Next, func(r workflow.JurisdictionRow) Jurisdiction { return Jurisdiction(r) }), nil
+	})
+	add(a, huma.Operation{
+		OperationID: "get-jurisdiction", Method: http.MethodGet, Path: "/jurisdictions/{id}", Summary: "One jurisdiction", Tags: tags,
+	}, func(ctx context.Context, u workflow.User, in *OneIn) (*JurisdictionOut, error) {
+		w, err := a.Reader.World(ctx, u.ID, workflow.JurisdictionStream(in.ID))
+		if err != nil {
+			return nil, err
+		}
+		j, err := w.Jurisdiction(in.ID)
+		if err != nil {
+			return nil, err
+		}
+		return &JurisdictionOut{Body: JurisdictionDetail{ID: j.ID, Version: j.Version, NewJurisdiction: workflow.NewJurisdiction{
+			Name: j.Name, Kind: j.Kind, State: j.State, Zone: j.Zone, Parent: j.Parent, Contact: j.Contact,
+		}}}, nil
+	})
+	add(a, huma.Operation{
+		OperationID: "add-jurisdiction", Method: http.MethodPost, Path: "/jurisdictions", Summary: "Put a jurisdiction on record", Tags: tags, DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, u workflow.User, in *AddJurisdictionIn) (*MadeOut, error) {
+		r, err := a.do(ctx, u, in.Keyed, workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{in.Body}})
+		if err != nil {
+			return nil, err
+		}
+		return made(r, "/jurisdictions/"), nil
+	})
+	add(a, huma.Operation{
+		OperationID: "change-jurisdiction", Method: http.MethodPut, Path: "/jurisdictions/{id}", Summary: "Replace what is on record about a jurisdiction", Tags: tags, DefaultStatus: http.StatusOK,
+	}, func(ctx context.Context, u workflow.User, in *ChangeJurisdictionIn) (*ReceiptOut, error) {
+		r, err := a.do(ctx, u, in.Keyed, workflow.ChangeJurisdiction{ID: in.ID, NewJurisdiction: in.Body})
+		if err != nil {
+			return nil, err
+		}
+		return receiptOut(r), nil
+	})
+	add(a, huma.Operation{
+		OperationID: "import-jurisdictions", Method: http.MethodPost, Path: "/jurisdictions:import", Summary: "Import a CSV file: all of its rows or none", Tags: tags,
+		Description: "Columns: name, kind, state, zone and, if wanted, parent and contact. All problems come back together, each with its line.", DefaultStatus: http.StatusCreated,
+	}, a.importJurisdictions)
+}
+
+func (a *api) importJurisdictions(ctx context.Context, u workflow.User, in *ImportIn) (*ImportedOut, error) {
+	items, err := workflow.ReadJurisdictions(bytes.NewReader(in.RawBody))
+	if err != nil {
+		return nil, err
+	}
+	if in.DryRun == "true" {
+		return &ImportedOut{Status: http.StatusOK, Body: Imported{Count: len(items), MadeMany: MadeMany{IDs: []string{}, Receipt: Receipt{Events: []Stored{}}}}}, nil
+	}
+	r, err := a.do(ctx, u, in.Keyed, workflow.AddJurisdictions{Items: items})
+	if err != nil {
+		return nil, err
+	}
+	all := madeMany(r)
+	return &ImportedOut{Status: http.StatusCreated, Replayed: all.Replayed, Body: Imported{Count: len(items), MadeMany: all.Body}}, nil
+}
+
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

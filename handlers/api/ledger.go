@@ -1,0 +1,52 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/workflow"
+)
+
+// LedgerIn pages through the ledger, or one stream of it.
+type LedgerIn struct {
+	Paged
+	Stream string `query:"stream" maxLength:"200" doc:"Such as matter/0190…; without, all streams in the order of the ledger."`
+	Newest string `query:"newest" enum:"true,false" doc:"true: newest first."`
+}
+
+// CheckpointOut is the ledger's signed head, as a signed note.
+type CheckpointOut struct {
+	ContentType string `header:"Content-Type"`
+	Body        []byte
+}
+
+func addLedger(a *api) {
+	tags := []string{"Ledger"}
+	add(a, huma.Operation{
+		OperationID: "list-ledger", Method: http.MethodGet, Path: "/ledger", Summary: "All events, for auditors", Tags: tags,
+	}, func(ctx context.Context, u workflow.User, in *LedgerIn) (*ListOut[Event], error) {
+		page, err := a.Reader.History(ctx, u.Viewer(), workflow.HistoryFilter{
+			Stream: workflow.Stream(in.Stream), Newest: in.Newest == "true", Limit: in.Limit, Cursor: in.Cursor,
+		})
+		if err != nil {
+			return nil, err
+		}
+		// Streams of many processes pass by here: names stand for titles.
+		return listOf(page.Items, page.Next, showEvent(nil)), nil
+	})
+	add(a, huma.Operation{
+		OperationID: "get-checkpoint", Method: http.MethodGet, Path: "/ledger/checkpoint", Summary: "The ledger's signed head", Tags: tags,
+		Description: "A checkpoint in the C2SP tlog-checkpoint form, signed with Ed25519; “duces verify --against” holds a ledger against it.",
+		Responses: map[string]*huma.Response{"200": {
+			Description: "A signed note.", Content: map[string]*huma.MediaType{"text/plain": {Schema: &huma.Schema{Type: "string"}}},
+		}},
+	}, func(ctx context.Context, _ workflow.User, _ *struct{}) (*CheckpointOut, error) {
+		head, err := a.Reader.LedgerHead(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return &CheckpointOut{ContentType: "text/plain; charset=utf-8", Body: head.Checkpoint}, nil
+	})
+}

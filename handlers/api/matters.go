@@ -1,0 +1,185 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// Matter is one line of the list of matters.
+type Matter struct {
+	ID           string `json:"id"`
+	Jurisdiction Place  `json:"jurisdiction"`
+	Review       Named  `json:"review"`
+	State        string `json:"state"`
+	Stage        string `json:"stage"`
+	Overdue      bool   `json:"overdue"`
+	Stayed       bool   `json:"stayed" doc:"An order in a proceeding bars steps in this matter."`
+	Next         *Next  `json:"next_deadline" doc:"The live deadline that comes first; null if there is none."`
+}
+
+// Next is a matter's next deadline.
+type Next struct {
+	Kind string `json:"kind"`
+	Due  string `json:"due" format:"date"`
+}
+
+func showMatter(r workflow.MatterRow) Matter {
+	m := Matter{
+		ID: r.ID, Jurisdiction: place(r.Jurisdiction), Review: named(r.Review),
+		State: r.State, Stage: r.Stage, Overdue: r.Overdue, Stayed: r.Stayed,
+	}
+	if r.Next != nil {
+		m.Next = &Next{Kind: r.Next.Kind, Due: dateText(r.Next.Due)}
+	}
+	return m
+}
+
+// MattersIn narrows the list of matters.
+type MattersIn struct {
+	Paged
+	State        string `query:"state"`
+	Stage        string `query:"stage"`
+	Review       string `query:"review" doc:"Id of a review."`
+	Jurisdiction string `query:"jurisdiction" doc:"Id of a jurisdiction."`
+	Overdue      string `query:"overdue" enum:"true,false"`
+	Waiting      string `query:"waiting" enum:"true,false" doc:"true: only those that wait for a second person."`
+	Query        string `query:"q" maxLength:"200" doc:"Text in the name of jurisdiction or review."`
+	Sort         string `query:"sort" enum:"jurisdiction,due,entered,state,-jurisdiction,-due,-entered,-state"`
+}
+
+func addMatters(a *api) {
+	add(a, huma.Operation{
+		OperationID: "list-matters", Method: http.MethodGet, Path: "/matters", Summary: "List matters", Tags: []string{"Matters"},
+	}, func(ctx context.Context, u workflow.User, in *MattersIn) (*ListOut[Matter], error) {
+		page, err := a.Reader.Matters(ctx, u.Viewer(), workflow.MatterFilter{
+			State: in.State, Stage: in.Stage, Review: in.Review, Jurisdiction: in.Jurisdiction, Overdue: tri(in.Overdue),
+			Waiting: in.Waiting == "true", Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: a.Engine.Now(),
+		})
+		if err != nil {
+			return nil, err
+		}
+		return listOf(page.Items, page.Next, showMatter), nil
+	})
+	add(a, huma.Operation{
+		OperationID: "get-matter", Method: http.MethodGet, Path: "/matters/{id}", Summary: "One matter: what may be done now, and what is due", Tags: []string{"Matters"},
+	}, a.matter)
+	add(a, huma.Operation{
+		OperationID: "get-history", Method: http.MethodGet, Path: "/matters/{id}/history", Summary: "All that happened in a matter", Tags: []string{"Matters"},
+	}, a.history)
+	add(a, huma.Operation{
+		OperationID: "add-note", Method: http.MethodPost, Path: "/matters/{id}/notes", Summary: "Write a note", Tags: []string{"Matters"}, DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, u workflow.User, in *NoteIn) (*ReceiptOut, error) {
+		r, err := a.do(ctx, u, in.Keyed, workflow.AddNote{Matter: in.ID, Text: in.Body.Text})
+		if err != nil {
+			return nil, err
+		}
+		return receiptOut(r), nil
+	})
+}
+
+// NoteIn is a note on a matter.
+type NoteIn struct {
+	Keyed
+	ID   string `path:"id"`
+	Body struct {
+		Text string `json:"text"`
+	}
+}
+
+// OneIn names one thing by its id.
+type OneIn struct {
+	ID string `path:"id"`
+}
+
+// MatterDetail is a matter with what can be done about it.
+type MatterDetail struct {
+	Matter
+	Version     int                 `json:"version" doc:"Also the ETag; send it as If-Match to act on what you have seen."`
+	Process     string              `json:"process" doc:"Hash of the definition that the matter follows."`
+	OpenedOn    string              `json:"opened_on" format:"date"`
+	EnteredOn   string              `json:"entered_on" format:"date" doc:"Since when the matter is in its state."`
+	Approval    string              `json:"approval,omitempty" doc:"Id of the request that waits for a second person."`
+	Transitions []Option            `json:"transitions"`
+	Deadlines   []Deadline          `json:"deadlines"`
+	Demands     []workflow.Demand   `json:"demands"`
+	Decisions   []workflow.Decided  `json:"decisions"`
+	Documents   []workflow.Document `json:"documents"`
+}
+
+// Option is one transition as it stands now for the caller.
+type Option struct {
+	Name     string `json:"name"`
+	Allowed  bool   `json:"allowed"`
+	Reason   string `json:"reason" doc:"Why not; empty where it is allowed."`
+	Satisfy  string `json:"satisfy,omitempty" doc:"What would change that."`
+	Approval bool   `json:"approval" doc:"A second person must, or may have to, approve it."`
+}
+
+// MatterOut carries a matter.
+type MatterOut struct {
+	ETag string `header:"ETag"`
+	Body MatterDetail
+}
+
+func (a *api) matter(ctx context.Context, u workflow.User, in *OneIn) (*MatterOut, error) {
+	now := a.Engine.Now()
+	w, err := a.Reader.World(ctx, u.ID, workflow.MatterStream(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	m, err := w.Matter(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	review, err := w.Review(m.Review)
+	if err != nil {
+		return nil, err
+	}
+	where, err := w.Jurisdiction(m.Jurisdiction)
+	if err != nil {
+		return nil, err
+	}
+	options, err := workflow.Options(w, in.ID, now)
+	if err != nil {
+		return nil, err
+	}
+	d := MatterDetail{
+		Matter: Matter{
+			ID: m.ID, Jurisdiction: Place{where.ID, where.Name, where.State}, Review: Named{review.ID, review.Name},
+			State: m.State, Stage: m.Stage,
+		},
+		Version: m.Version, Process: m.Process, OpenedOn: dateText(m.Opened), EnteredOn: dateText(m.Entered),
+		Transitions: make([]Option, 0, len(options)), Deadlines: make([]Deadline, 0, len(m.Deadlines)),
+		Demands: orNone(m.Demands), Decisions: orNone(m.Decisions), Documents: orNone(m.Documents),
+	}
+	if p, waits := m.Pending(); waits {
+		d.Approval = p.ID
+	}
+	for _, o := range options {
+		d.Transitions = append(d.Transitions, Option{Name: o.Transition.Name, Allowed: o.Allowed, Reason: o.Reason, Satisfy: o.Satisfy, Approval: o.Approval})
+	}
+	var next deadline.Date
+	for _, x := range m.Deadlines {
+		shown := showOwn(x, now)
+		d.Deadlines = append(d.Deadlines, shown)
+		d.Overdue = d.Overdue || shown.Overdue
+		if x.Live() && (d.Next == nil || x.Due.Before(next)) {
+			next, d.Next = x.Due, &Next{Kind: x.Kind, Due: dateText(x.Due)}
+		}
+	}
+	return &MatterOut{ETag: fmt.Sprintf("%q", fmt.Sprint(m.Version)), Body: d}, nil
+}
+
+// orNone gives an empty list for none, since clients iterate over lists.
+func orNone[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

@@ -1,0 +1,46 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/workflow"
+)
+
+// Me is whoever asks.
+type Me struct {
+	ID     string  `json:"id"`
+	Name   string  `json:"name"`
+	Email  string  `json:"email"`
+	Role   string  `json:"role"`
+	Zone   string  `json:"zone"`
+	Tokens []Token `json:"tokens"`
+}
+
+// Token is a live API token, without its secret.
+type Token struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+}
+
+// MeOut carries it.
+type MeOut struct{ Body Me }
+
+func addMe(a *api) {
+	add(a, huma.Operation{
+		OperationID: "get-me", Method: http.MethodGet, Path: "/me", Summary: "Who you are", Tags: []string{"Users"},
+	}, func(ctx context.Context, u workflow.User, _ *struct{}) (*MeOut, error) {
+		// The bearer's row may be brief; the user's own record is whole.
+		full, err := a.Reader.User(ctx, u.ID)
+		if err != nil {
+			return nil, err
+		}
+		me := Me{ID: full.ID, Name: full.Name, Email: full.Email, Role: string(full.Role), Zone: full.Zone, Tokens: []Token{}}
+		for _, id := range sorted(full.Tokens) {
+			me.Tokens = append(me.Tokens, Token{ID: id, Label: full.Tokens[id]})
+		}
+		return &MeOut{Body: me}, nil
+	})
+}

@@ -1,0 +1,189 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/workflow"
+)
+
+// Review is one line of the list of reviews.
+type Review struct {
+	ID        string         `json:"id"`
+	Name      string         `json:"name"`
+	Authority string         `json:"authority"`
+	OpenedOn  string         `json:"opened_on" format:"date"`
+	Process   string         `json:"process" doc:"Hash of the definition that its matters follow."`
+	Matters   int            `json:"matters"`
+	Overdue   int            `json:"overdue"`
+	Closed    int            `json:"closed"`
+	Stages    map[string]int `json:"stages" doc:"Matters per stage."`
+}
+
+func showReview(r workflow.ReviewRow) Review {
+	v := Review{
+		ID: r.ID, Name: r.Name, Authority: r.Authority, OpenedOn: dateText(r.Opened), Process: r.Process,
+		Matters: r.Matters, Overdue: r.Overdue, Closed: r.Closed, Stages: r.Stages,
+	}
+	if v.Stages == nil {
+		v.Stages = map[string]int{}
+	}
+	return v
+}
+
+// ReviewDetail is a review with its members.
+type ReviewDetail struct {
+	Review
+	About   string   `json:"about,omitempty"`
+	Members []Member `json:"members"`
+}
+
+// Member is a user who sees and acts in a review.
+type Member struct {
+	Named
+	Role string `json:"role"`
+}
+
+// ReviewOut carries a review.
+type ReviewOut struct{ Body ReviewDetail }
+
+// OpenReviewIn begins a review.
+type OpenReviewIn struct {
+	Keyed
+	Body struct {
+		Name      string   `json:"name"`
+		Authority string   `json:"authority" doc:"The law under which the review is made."`
+		About     string   `json:"about,omitempty"`
+		OpenedOn  string   `json:"opened_on,omitempty" doc:"YYYY-MM-DD; today if it is left out."`
+		Members   []string `json:"members,omitempty" maxItems:"1000" doc:"Ids of users; whoever opens the review is one."`
+		Process   string   `json:"process,omitempty" doc:"Source of a process file; the default process if it is left out."`
+	}
+}
+
+// OpenMattersIn opens matters of a review.
+type OpenMattersIn struct {
+	Keyed
+	ID   string `path:"id"`
+	Body struct {
+		Jurisdictions []string `json:"jurisdictions" maxItems:"100000" doc:"Ids."`
+		OpenedOn      string   `json:"opened_on,omitempty" doc:"YYYY-MM-DD; today if it is left out."`
+	}
+}
+
+// MadeMany is the answer to several new things.
+type MadeMany struct {
+	IDs []string `json:"ids" doc:"In the order in which they were asked for."`
+	Receipt
+}
+
+// MadeManyOut carries it.
+type MadeManyOut struct {
+	Replayed
+	Body MadeMany
+}
+
+func madeMany(r workflow.Receipt) *MadeManyOut {
+	return &MadeManyOut{Replayed: replayed(r), Body: MadeMany{IDs: orNone(r.Created), Receipt: receipt(r)}}
+}
+
+// MemberIn names a member of a review.
+type MemberIn struct {
+	Keyed
+	ID   string `path:"id"`
+	User string `path:"user"`
+}
+
+func addReviews(a *api) {
+	tags := []string{"Reviews"}
+	add(a, huma.Operation{
+		OperationID: "list-reviews", Method: http.MethodGet, Path: "/reviews", Summary: "List reviews", Tags: tags,
+	}, func(ctx context.Context, u workflow.User, in *Paged) (*ListOut[Review], error) {
+		rows, err := a.Reader.Reviews(ctx, u.Viewer())
+		if err != nil {
+			return nil, err
+		}
+		rows, next, err := cut(rows, *in, func(r workflow.ReviewRow) string { return r.ID })
+		if err != nil {
+			return nil, err
+		}
+		return listOf(rows, next, showReview), nil
+	})
+	add(a, huma.Operation{
+		OperationID: "get-review", Method: http.MethodGet, Path: "/reviews/{id}", Summary: "One review and its members", Tags: tags,
+	}, a.review)
+	add(a, huma.Operation{
+		OperationID: "open-review", Method: http.MethodPost, Path: "/reviews", Summary: "Open a review", Tags: tags, DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, u workflow.User, in *OpenReviewIn) (*MadeOut, error) {
+		on, err := date("opened_on", in.Body.OpenedOn)
+		if err != nil {
+			return nil, err
+		}
+		b := in.Body
+		r, err := a.do(ctx, u, in.Keyed, workflow.OpenReview{Name: b.Name, Authority: b.Authority, About: b.About, OpenedOn: on, Members: b.Members, Process: b.Process})
+		if err != nil {
+			return nil, err
+		}
+		return made(r, "/reviews/"), nil
+	})
+	add(a, huma.Operation{
+		OperationID: "open-matters", Method: http.MethodPost, Path: "/reviews/{id}/matters", Summary: "Open a matter for each of several jurisdictions, in one act", Tags: tags,
+		DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, u workflow.User, in *OpenMattersIn) (*MadeManyOut, error) {
+		on, err := date("opened_on", in.Body.OpenedOn)
+		if err != nil {
+			return nil, err
+		}
+		r, err := a.do(ctx, u, in.Keyed, workflow.OpenMatters{Review: in.ID, Jurisdictions: in.Body.Jurisdictions, OpenedOn: on})
+		if err != nil {
+			return nil, err
+		}
+		return madeMany(r), nil
+	})
+	for method, member := range map[string]bool{http.MethodPut: true, http.MethodDelete: false} {
+		op := huma.Operation{OperationID: "remove-member", Method: method, Path: "/reviews/{id}/members/{user}", Summary: "Remove a member", Tags: tags, DefaultStatus: http.StatusOK}
+		if member {
+			op.OperationID, op.Summary = "add-member", "Add a member"
+		}
+		add(a, op, func(ctx context.Context, u workflow.User, in *MemberIn) (*ReceiptOut, error) {
+			r, err := a.do(ctx, u, in.Keyed, workflow.SetMember{Review: in.ID, User: in.User, Member: member})
+			if err != nil {
+				return nil, err
+			}
+			return receiptOut(r), nil
+		})
+	}
+}
+
+func (a *api) review(ctx context.Context, u workflow.User, in *OneIn) (*ReviewOut, error) {
+	w, err := a.Reader.World(ctx, u.ID, workflow.ReviewStream(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	r, err := w.Review(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := a.Reader.Reviews(ctx, u.Viewer())
+	if err != nil {
+		return nil, err
+	}
+	out := ReviewDetail{About: r.About, Members: []Member{}}
+	for _, row := range rows {
+		if row.ID == r.ID {
+			out.Review = showReview(row)
+		}
+	}
+	if out.ID == "" {
+		return nil, notFound("review")
+	}
+	for _, id := range sorted(r.Members) {
+		member, err := w.User(id)
+		if err != nil {
+			return nil, err
+		}
+		out.Members = append(out.Members, Member{Named{member.ID, member.Name}, string(member.Role)})
+	}
+	return &ReviewOut{Body: out}, nil
+}

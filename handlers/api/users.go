@@ -1,0 +1,185 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/access"
+	"duces/workflow"
+)
+
+// User is one line of the list of users.
+type User struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Email    string `json:"email,omitempty" doc:"For administrators and auditors."`
+	Role     string `json:"role"`
+	Zone     string `json:"zone"`
+	Disabled bool   `json:"disabled"`
+	Tokens   int    `json:"tokens" doc:"Live API tokens."`
+}
+
+// AddUserIn puts a user on record.
+type AddUserIn struct {
+	Keyed
+	Body struct {
+		Name     string `json:"name"`
+		Email    string `json:"email"`
+		Role     string `json:"role" enum:"legal,supervisor,compliance,auditor,admin"`
+		Zone     string `json:"zone" doc:"IANA name, such as America/Chicago."`
+		Password string `json:"password" doc:"12 to 200 characters."`
+	}
+}
+
+// ChangeUserIn changes one kind of thing about a user, as one act.
+type ChangeUserIn struct {
+	Keyed
+	ID   string `path:"id"`
+	Body struct {
+		Name     *string `json:"name,omitempty"`
+		Role     *string `json:"role,omitempty" enum:"legal,supervisor,compliance,auditor,admin"`
+		Zone     *string `json:"zone,omitempty"`
+		Disabled *bool   `json:"disabled,omitempty"`
+		Password *string `json:"password,omitempty" doc:"12 to 200 characters."`
+	}
+}
+
+func addUsers(a *api) {
+	tags := []string{"Users"}
+	add(a, huma.Operation{
+		OperationID: "list-users", Method: http.MethodGet, Path: "/users", Summary: "List users", Tags: tags,
+	}, func(ctx context.Context, u workflow.User, in *Paged) (*ListOut[User], error) {
+		rows, err := a.Reader.Users(ctx, u.Viewer())
+		if err != nil {
+			return nil, err
+		}
+		rows, next, err := cut(rows, *in, func(r workflow.UserRow) string { return r.ID })
+		if err != nil {
+			return nil, err
+		}
+		return listOf(rows, next, func(r workflow.UserRow) User {
+			return User{ID: r.ID, Name: r.Name, Email: r.Email, Role: string(r.Role), Zone: r.Zone, Disabled: r.Disabled, Tokens: r.Tokens}
+		}), nil
+	})
+	add(a, huma.Operation{
+		OperationID: "add-user", Method: http.MethodPost, Path: "/users", Summary: "Put a user on record", Tags: tags, DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, u workflow.User, in *AddUserIn) (*MadeOut, error) {
+		hash, err := access.HashPassword(ctx, in.Body.Password)
+		if err != nil {
+			return nil, err
+		}
+		b := in.Body
+		r, err := a.do(ctx, u, in.Keyed, workflow.AddUser{Name: b.Name, Email: b.Email, Role: workflow.Role(b.Role), Zone: b.Zone, PasswordHash: hash})
+		if err != nil {
+			return nil, err
+		}
+		return made(r, "/users/"), nil
+	})
+	add(a, huma.Operation{
+		OperationID: "change-user", Method: http.MethodPatch, Path: "/users/{id}", Summary: "Change a user", Tags: tags, DefaultStatus: http.StatusOK,
+		Description: "Either name, role and zone, or disabled, or password: each of them is an act of its own.",
+	}, a.changeUser)
+	addTokens(a)
+}
+
+func (a *api) changeUser(ctx context.Context, u workflow.User, in *ChangeUserIn) (*ReceiptOut, error) {
+	b := in.Body
+	var cmds []workflow.Command
+	if b.Name != nil || b.Role != nil || b.Zone != nil {
+		old, err := a.Reader.User(ctx, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		cmds = append(cmds, workflow.ChangeUser{
+			User: in.ID, Name: or(b.Name, old.Name), Role: workflow.Role(or(b.Role, string(old.Role))), Zone: or(b.Zone, old.Zone),
+		})
+	}
+	if b.Disabled != nil {
+		cmds = append(cmds, workflow.EnableUser{User: in.ID, Enable: !*b.Disabled})
+	}
+	if b.Password != nil {
+		hash, err := access.HashPassword(ctx, *b.Password)
+		if err != nil {
+			return nil, err
+		}
+		cmds = append(cmds, workflow.SetPassword{User: in.ID, PasswordHash: hash})
+	}
+	if len(cmds) != 1 {
+		return nil, &workflow.Error{Code: workflow.Invalid, Message: "Send one act: name, role and zone, or disabled, or password."}
+	}
+	r, err := a.do(ctx, u, in.Keyed, cmds[0])
+	if err != nil {
+		return nil, err
+	}
+	return receiptOut(r), nil
+}
+
+func or(given *string, old string) string {
+	if given != nil {
+		return *given
+	}
+	return old
+}
+
+// AddTokenIn makes a token.
+type AddTokenIn struct {
+	Keyed
+	ID   string `path:"id"`
+	Body struct {
+		Label   string    `json:"label" doc:"What the token is for."`
+		Expires time.Time `json:"expires,omitzero" required:"false"`
+	}
+}
+
+// NewTokenOut carries a token, this once.
+type NewTokenOut struct {
+	Replayed
+	Body struct {
+		Made
+		Token string `json:"token,omitempty" doc:"Shown this once. An answer that is given again has none: revoke the token and make another."`
+	}
+}
+
+// RevokeTokenIn ends a token.
+type RevokeTokenIn struct {
+	Keyed
+	ID    string `path:"id"`
+	Token string `path:"token" doc:"Id of the token."`
+}
+
+func addTokens(a *api) {
+	tags := []string{"Users"}
+	add(a, huma.Operation{
+		OperationID: "add-token", Method: http.MethodPost, Path: "/users/{id}/tokens", Summary: "Make an API token", Tags: tags, DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, u workflow.User, in *AddTokenIn) (*NewTokenOut, error) {
+		if e := in.Body.Expires; !e.IsZero() && !e.After(a.Engine.Now()) {
+			return nil, invalid("expires", "Expires: this time has passed.")
+		}
+		token, hash, err := access.NewToken()
+		if err != nil {
+			return nil, err
+		}
+		r, err := a.do(ctx, u, in.Keyed, workflow.AddToken{User: in.ID, Label: in.Body.Label, Hash: hash, Expires: in.Body.Expires.UTC()})
+		if err != nil {
+			return nil, err
+		}
+		out := &NewTokenOut{Replayed: replayed(r)}
+		out.Body.Made = made(r, "").Body
+		if !r.Again {
+			out.Body.Token = token
+		}
+		return out, nil
+	})
+	add(a, huma.Operation{
+		OperationID: "revoke-token", Method: http.MethodDelete, Path: "/users/{id}/tokens/{token}", Summary: "Revoke an API token", Tags: tags, DefaultStatus: http.StatusOK,
+	}, func(ctx context.Context, u workflow.User, in *RevokeTokenIn) (*ReceiptOut, error) {
+		r, err := a.do(ctx, u, in.Keyed, workflow.RevokeToken{User: in.ID, Token: in.Token})
+		if err != nil {
+			return nil, err
+		}
+		return receiptOut(r), nil
+	})
+}

@@ -1,0 +1,121 @@
+package handlers
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/access"
+	"duces/templates"
+	"duces/workflow"
+)
+
+// contentSecurityPolicy lets a page load only what this server sends, and no
+// inline script or style, so that injected markup stays inert.
+const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+// secure sets the headers that hold for every answer. A handler may set
+// Cache-Control anew; by default nothing is kept on shared machines.
+func secure(tls bool) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			h := c.Response().Header()
+			h.Set("Content-Security-Policy", contentSecurityPolicy)
+			h.Set("X-Content-Type-Options", "nosniff")
+			h.Set("Referrer-Policy", "same-origin")
+			h.Set("Cross-Origin-Opener-Policy", "same-origin")
+			h.Set("Cross-Origin-Resource-Policy", "same-origin")
+			h.Set("Cache-Control", "no-store")
+			if tls {
+				h.Set("Strict-Transport-Security", "max-age=31536000")
+			}
+			return next(c)
+		}
+	}
+}
+
+// Bodies larger than the route's row says are refused; a row that says nothing
+// takes 1 MiB. An upload is given the time that a slow line needs.
+const (
+	usualBody   = 1 << 20
+	uploadPause = 15 * time.Minute
+)
+
+func limitBody(p *access.Policy) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			r := c.Request()
+			limit := int64(usualBody)
+			if row, ok := p.Lookup(r.Method, c.Path()); ok && row.Body > 0 {
+				limit = row.Body
+				until := time.Now().Add(uploadPause)
+				ctl := http.NewResponseController(c.Response())
+				// A writer without deadlines, as in a test, has none to extend.
+				_ = ctl.SetReadDeadline(until)
+				_ = ctl.SetWriteDeadline(until)
+			}
+			if r.ContentLength > limit {
+				return &http.MaxBytesError{Limit: limit}
+			}
+			if r.Body != nil && r.Body != http.NoBody {
+				r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
+			}
+			return next(c)
+		}
+	}
+}
+
+// sameOrigin refuses what another site makes a signed-in browser send. The API
+// needs no such thing: a bearer token is never sent by itself.
+func sameOrigin() echo.MiddlewareFunc {
+	protection := http.NewCrossOriginProtection()
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := protection.Check(c.Request()); err != nil {
+				return (&workflow.Error{Code: workflow.Forbidden, Message: "This form was sent from another site; open the page here and send it again."}).Because(err)
+			}
+			return next(c)
+		}
+	}
+}
+
+// compressed tells what gains nothing from being compressed again.
+func compressed(c echo.Context) bool {
+	p := c.Request().URL.Path
+	switch path.Ext(p) {
+	case ".woff2", ".png", ".jpg", ".gif", ".zip", ".pdf", ".xlsx":
+		return true
+	}
+	return p == "/metrics" || strings.Contains(p, "/documents/")
+}
+
+// static serves the embedded front end. Its address changes with its content,
+// so that it may be kept for ever.
+func static() echo.HandlerFunc {
+	files := templates.Static()
+	serve := http.StripPrefix(templates.StaticPrefix(), http.FileServerFS(files))
+	return func(c echo.Context) error {
+		f, err := files.Open(c.Param("*"))
+		if err != nil {
+			return echo.ErrNotFound
+		}
+		defer f.Close()
+		if info, err := f.Stat(); err != nil || info.IsDir() {
+			return echo.ErrNotFound
+		}
+		c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		serve.ServeHTTP(c.Response(), c.Request())
+		return nil
+	}
+}
+
+func ipNet(p netip.Prefix) *net.IPNet {
+	p = p.Masked()
+	return &net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}
+}

@@ -1,0 +1,121 @@
+// Package handlers assembles the HTTP server that all faces of Duces stand
+// behind: what every request passes on its way in (limits, headers, log,
+// policy) and the one place where errors become answers. The faces register
+// their own routes on it: web the pages, api the JSON.
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"duces/handlers/access"
+	"duces/handlers/problem"
+	"duces/templates"
+	"duces/workflow"
+)
+
+// Config is what the server is assembled from.
+type Config struct {
+	// Policy must hold the rows of every face, and Routes of this package.
+	Policy *access.Policy
+	Logger *slog.Logger
+	// Proxies are those whose X-Forwarded-For is believed. Without any, the
+	// address of the connection is the client's.
+	Proxies []netip.Prefix
+	// TLS says that browsers reach the server over https, by itself or through a proxy.
+	TLS bool
+	// Page shows a problem to somebody who reads pages; err is what it was made
+	// of. Where it is nil, or fails, the problem is sent as plain text.
+	Page func(c echo.Context, p *problem.Problem, err error) error
+	// Ready says whether the server can do its work; nil means always.
+	Ready func(context.Context) error
+	// Metrics may be nil.
+	Metrics *Metrics
+}
+
+// Routes are the policy's rows of this package.
+func Routes() []access.Route {
+	return []access.Route{
+		{Method: http.MethodGet, Path: "/healthz", Public: true},
+		{Method: http.MethodGet, Path: "/readyz", Public: true},
+		{Method: http.MethodGet, Path: "/metrics", Public: true},
+		{Method: http.MethodGet, Path: templates.StaticPrefix() + "*", Public: true},
+		{Method: http.MethodHead, Path: templates.StaticPrefix() + "*", Public: true},
+	}
+}
+
+// New assembles the server. What it installs runs in this order: the request
+// gets an id; it is counted and logged with the status that it ends with; a
+// panic becomes an error; headers are set; the body is limited; another site's
+// form is refused; pages are compressed; a route without a row is refused.
+func New(cfg Config) *echo.Echo {
+	if cfg.Metrics == nil {
+		cfg.Metrics = NewMetrics()
+	}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = extractor(cfg.Proxies)
+	e.HTTPErrorHandler = fail(cfg)
+	e.Use(
+		identify,
+		observe(cfg),
+		middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, DisableStackAll: true, LogErrorFunc: recovered}),
+		secure(cfg.TLS),
+		limitBody(cfg.Policy),
+		access.ForPages(sameOrigin()),
+		access.ForPages(middleware.GzipWithConfig(middleware.GzipConfig{Level: 5, MinLength: 1024, Skipper: compressed})),
+		cfg.Policy.Closed(),
+	)
+	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
+	e.GET("/readyz", ready(cfg.Ready))
+	e.GET("/metrics", echo.WrapHandler(cfg.Metrics.handler()))
+	e.Match([]string{http.MethodGet, http.MethodHead}, templates.StaticPrefix()+"*", static())
+	return e
+}
+
+// extractor says explicitly whose word on the client's address is taken:
+// a header that anybody can send would make the sign-in limit worthless.
+func extractor(proxies []netip.Prefix) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range proxies {
+		trust = append(trust, echo.TrustIPRange(ipNet(p)))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
+}
+
+// identify gives the request an id of our own making; one that the client
+// sends could be anything, and would stand in the log.
+func identify(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id := uuid.NewString()
+		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		c.SetRequest(c.Request().WithContext(problem.WithRequest(c.Request().Context(), id)))
+		return next(c)
+	}
+}
+
+func recovered(_ echo.Context, err error, _ []byte) error {
+	return (&workflow.Error{Code: workflow.Internal, Message: "A handler panicked."}).Because(fmt.Errorf("%w\n%s", err, debug.Stack()))
+}
+
+func ready(check func(context.Context) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if check != nil {
+			if err := check(c.Request().Context()); err != nil {
+				return (&workflow.Error{Code: workflow.Unavailable, Message: "The server is not ready."}).Because(err)
+			}
+		}
+		return c.String(http.StatusOK, "ok\n")
+	}
+}
