@@ -5,6 +5,7 @@ import (
 	"duces/templates/approval"
 	"duces/templates/matter"
 	"duces/templates/page"
+	"duces/workflow/deadline"
 )
 
 // Dashboard is the first page of everybody who reads matters.
@@ -40,7 +41,7 @@ type Stage struct {
 // Soon is a deadline that ends within the next days.
 type Soon struct {
 	Matter, Place, State, Kind, Left string
-	Row                              matter.Row
+	Due                              deadline.Date
 }
 
 // Way leads somewhere, for readers who have no matters.

@@ -1,0 +1,218 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/approval"
+	"duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/process"
+)
+
+// approvals lists requests: those that wait for the reader, all that wait, or all.
+func (w *Web) approvals(c echo.Context) error {
+	ctx, u := c.Request().Context(), who(c)
+	show := c.QueryParam("show")
+	if show == "" {
+		show = "waiting"
+		if u.Can(workflow.VerbApprove) {
+			show = "mine"
+		}
+	}
+	f := workflow.ApprovalFilter{Cursor: c.QueryParam("cursor")}
+	l := approval.List{Zone: zoneOf(c)}
+	switch show {
+	case "mine":
+		f.MayDecide, l.Empty = true, "Nothing waits for your approval."
+	case "waiting":
+		f.Status, l.Empty = workflow.Pending, "No request waits for a second person."
+	default:
+		show, l.Empty = "all", "Nobody has asked for an adverse act yet."
+	}
+	p, err := w.processes(ctx, u)
+	if err != nil {
+		return err
+	}
+	found, err := w.Store.Approvals(ctx, u.Viewer(), f)
+	if err != nil {
+		return err
+	}
+	for _, a := range found.Items {
+		l.Rows = append(l.Rows, approval.Row{ApprovalRow: a, Title: words.Act(p.by[a.Review.ID], a.Transition)})
+	}
+	tab := func(name, title string) {
+		l.Views = append(l.Views, approval.Tab{Title: title, Href: "/approvals?show=" + name, Current: show == name})
+	}
+	if u.Can(workflow.VerbApprove) {
+		tab("mine", "Waits for me")
+	}
+	tab("waiting", "All that wait")
+	tab("all", "All")
+	l.Summary = words.Count(len(l.Rows), "request", "requests") + " on this page"
+	if found.Next != "" {
+		l.Next = "/approvals?" + url.Values{"show": {show}, "cursor": {found.Next}}.Encode()
+	}
+	l.Shell = w.shell(c, "Approvals")
+	return render(c, http.StatusOK, approval.ListPage(l))
+}
+
+func (w *Web) approval(c echo.Context) error {
+	v, err := w.approvalView(c)
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, approval.ViewPage(v))
+}
+
+func (w *Web) approvalView(c echo.Context) (approval.View, error) {
+	ctx, u := c.Request().Context(), who(c)
+	row, err := w.Store.Approval(ctx, u.Viewer(), c.Param("id"))
+	if err != nil {
+		return approval.View{}, err
+	}
+	s, err := w.subject(c, row.Matter)
+	if err != nil {
+		return approval.View{}, err
+	}
+	asked, ok := s.matter.Approval(row.ID)
+	if !ok {
+		return approval.View{}, &workflow.Error{Code: workflow.NotFound, Message: "There is no such approval, or it is not yours to see."}
+	}
+	v := approval.View{
+		Zone: zoneOf(c), Matter: s.matter, Place: s.place.Name, Review: s.review.Name, Request: asked,
+		Title: words.Act(s.def, asked.Transition), From: words.State(s.def, asked.From),
+		Facts:       words.Facts(s.def, asked.Transition, asked.Fields, asked.Personal),
+		RequestedBy: w.nameOf(c, s.world, asked.RequestedBy), DecidedBy: w.nameOf(c, s.world, asked.DecidedBy), Key: newKey(),
+	}
+	if note, given := asked.Personal["note"]; given {
+		v.Note = note.Text()
+	}
+	if t, ok := s.def.Transition(asked.Transition); ok {
+		v.To, v.Effective, v.Effects = words.State(s.def, t.To), t.Effective.Title, effects(s.def, t)
+	}
+	v.MayWithdraw = asked.RequestedBy == u.ID
+	switch {
+	case !u.Can(workflow.VerbApprove):
+		v.Why = "A supervising attorney decides this request."
+	case v.MayWithdraw:
+		v.Why = "You asked for this act yourself; another supervising attorney must decide it."
+	default:
+		v.MayDecide = true
+	}
+	if asked.Status == workflow.Pending && asked.From != s.matter.State {
+		v.Stale = "The matter has moved since this was asked for: it is now " + words.State(s.def, s.matter.State) + "."
+	}
+	v.Shell = w.shell(c, v.Title+": "+v.Place, page.Crumb{Href: "/approvals", Title: "Approvals"}, page.Crumb{Title: v.Title + ": " + v.Place})
+	return v, nil
+}
+
+// effects says what a transition does to deadlines, before it does it.
+func effects(def *process.Definition, t process.Transition) []string {
+	var out []string
+	for _, o := range t.Opens {
+		text := "Opens: " + words.Kind(def, o.Deadline)
+		switch {
+		case o.When == process.WhenAdverseAppealable:
+			text += ", " + words.Days(o.Days) + ", for adverse outcomes that carry a right of review"
+		case o.Field != "" && o.Days > 0:
+			text += ", the earlier of the date given and " + words.Days(o.Days)
+		case o.Days > 0:
+			text += ", " + words.Days(o.Days)
+		}
+		out = append(out, text)
+	}
+	for _, o := range t.Reopens {
+		out = append(out, "Sets again: "+words.Kind(def, o.Deadline))
+	}
+	for _, name := range t.Tolls {
+		out = append(out, "Tolls: "+words.Kind(def, name))
+	}
+	for _, name := range t.Cancels {
+		if name == process.CancelAll {
+			out = append(out, "Cancels every open deadline")
+			continue
+		}
+		out = append(out, "Cancels, if open: "+words.Kind(def, name))
+	}
+	return out
+}
+
+// decideApproval approves or rejects. The hash that the page showed travels
+// in the form, so that nobody approves what they did not see.
+func (w *Web) decideApproval(c echo.Context) error {
+	typed, err := values(c)
+	if err != nil {
+		return err
+	}
+	v, err := w.approvalView(c)
+	if err != nil {
+		return err
+	}
+	decision, key := typed.Get("decision"), keyOf(typed)
+	if decision != "approve" && decision != "reject" {
+		return &workflow.Error{Code: workflow.Invalid, Message: "Choose whether to approve or to reject."}
+	}
+	if typed.Get("hash") == "" {
+		return &workflow.Error{Code: workflow.Invalid, Message: "The form does not say what was shown; open the page again."}
+	}
+	_, err = w.Engine.Do(c.Request().Context(), who(c).ID, key, workflow.Approve{
+		Matter: v.Matter.ID, Approval: v.Request.ID, Approve: decision == "approve", Note: lines(typed.Get("note")), Hash: typed.Get("hash"),
+	})
+	if err != nil {
+		return w.refusedApproval(c, typed, key, err)
+	}
+	text := v.Place + ": “" + v.Title + "” is approved and recorded."
+	if decision == "reject" {
+		text = v.Place + ": “" + v.Title + "” is rejected; nothing happened to the matter."
+	}
+	w.flash(c, page.Success, text)
+	return c.Redirect(http.StatusSeeOther, matter.Href(v.Matter.ID))
+}
+
+func (w *Web) withdrawApproval(c echo.Context) error {
+	typed, err := values(c)
+	if err != nil {
+		return err
+	}
+	v, err := w.approvalView(c)
+	if err != nil {
+		return err
+	}
+	key := keyOf(typed)
+	if _, err := w.Engine.Do(c.Request().Context(), who(c).ID, key, workflow.WithdrawApproval{Matter: v.Matter.ID, Approval: v.Request.ID}); err != nil {
+		return w.refusedApproval(c, typed, key, err)
+	}
+	w.flash(c, page.Success, v.Place+": the request for “"+v.Title+"” is withdrawn.")
+	return c.Redirect(http.StatusSeeOther, matter.Href(v.Matter.ID))
+}
+
+// refusedApproval shows the request as it stands now, with what was typed.
+func (w *Web) refusedApproval(c echo.Context, typed url.Values, key string, err error) error {
+	atInput, general, ok := refusal(err)
+	if !ok {
+		return err
+	}
+	v, readErr := w.approvalView(c)
+	if readErr != nil {
+		return readErr
+	}
+	v.Typed, v.Key, v.NoteError = typed.Get("note"), key, atInput["note"]
+	if e, _ := errors.AsType[*workflow.Error](err); e.Code == workflow.Conflict {
+		v.Key = newKey()
+	}
+	for name, text := range atInput {
+		if name != "note" {
+			general = append(general, text)
+		}
+	}
+	if len(general) > 0 {
+		v.Problem = general[0]
+	}
+	return render(c, statusOf(err), approval.ViewPage(v))
+}

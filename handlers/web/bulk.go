@@ -1,0 +1,162 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+)
+
+// maxPicked is how many matters one act moves: as many as one list shows.
+const maxPicked = 200
+
+// moveMany is one act over many matters: first a page with the transition's
+// form and what stands against each matter, then the act, whole or not at all.
+func (w *Web) moveMany(c echo.Context) error {
+	typed, err := values(c)
+	if err != nil {
+		return err
+	}
+	back := localPath(typed.Get("return"))
+	if back == "/" {
+		back = "/matters"
+	}
+	ids := slices.Compact(slices.Sorted(slices.Values(typed["matter"])))
+	name := typed.Get("transition")
+	if typed.Get("step") != "do" && (len(ids) == 0 || name == "") {
+		w.flash(c, page.Warning, "Tick at least one matter and choose what to do.")
+		return c.Redirect(http.StatusSeeOther, back)
+	}
+	if len(ids) > maxPicked {
+		return &workflow.Error{Code: workflow.Invalid, Message: "One act moves at most 200 matters; choose fewer."}
+	}
+	f, first, err := w.manyForm(c, typed, name, back)
+	if err != nil {
+		return err
+	}
+	switch {
+	case typed.Get("step") != "do":
+		return w.showMany(c, http.StatusOK, f)
+	case typed.Get("more") != "":
+		return w.showMany(c, http.StatusOK, addRow(f, typed.Get("more")))
+	case len(ids) == 0:
+		f.General = []string{"Tick at least one matter."}
+		return w.showMany(c, http.StatusUnprocessableEntity, f)
+	}
+	cmd, err := w.command(c, f.Transition, &f)
+	if err != nil {
+		return err
+	}
+	if len(f.Errors) > 0 {
+		return w.showMany(c, http.StatusUnprocessableEntity, f)
+	}
+	cmd.Matters = ids
+	receipt, err := w.Engine.Do(c.Request().Context(), who(c).ID, f.Key, cmd)
+	if err != nil {
+		return w.refusedMany(c, f, err)
+	}
+	text := "“" + f.Transition.Title + "” is recorded for " + words.Count(len(ids), "matter", "matters") + "."
+	if receipt.Pending != "" {
+		text = "“" + f.Transition.Title + "” of " + words.Count(len(ids), "matter", "matters") + " now waits for a second person's approval."
+	} else if len(ids) == 1 {
+		text = said(first, f.Transition, receipt)
+	}
+	w.flash(c, page.Success, text)
+	return c.Redirect(http.StatusSeeOther, back)
+}
+
+// manyForm lists the matters that the form is about, with what stands against
+// each. A matter that was offered and not ticked stays on the page.
+func (w *Web) manyForm(c echo.Context, typed url.Values, name, back string) (matter.Form, subject, error) {
+	ctx, u, now := c.Request().Context(), who(c), w.Engine.Now()
+	offered := slices.Compact(slices.Sorted(slices.Values(slices.Concat(typed["matter"], typed["offered"]))))
+	if len(offered) == 0 || len(offered) > maxPicked {
+		return matter.Form{}, subject{}, &workflow.Error{Code: workflow.Invalid, Message: "Choose 1 to 200 matters."}
+	}
+	streams := make([]workflow.Stream, len(offered))
+	for i, id := range offered {
+		streams[i] = workflow.MatterStream(id)
+	}
+	world, err := w.Store.World(ctx, u.ID, streams...)
+	if err != nil {
+		return matter.Form{}, subject{}, err
+	}
+	var f matter.Form
+	var first subject
+	for i, id := range offered {
+		s := subject{world: world}
+		if s.matter, err = world.Matter(id); err != nil {
+			return f, first, err
+		}
+		if s.place, err = world.Jurisdiction(s.matter.Jurisdiction); err != nil {
+			return f, first, err
+		}
+		if s.def, err = world.Process(s.matter.Process); err != nil {
+			return f, first, err
+		}
+		if i == 0 {
+			t, err := s.named(name)
+			if err != nil {
+				return f, first, err
+			}
+			first, f = s, w.form(c, s, t)
+		}
+		p := matter.Picked{Ticked: slices.Contains(typed["matter"], id), Reason: against(world, id, name, now)}
+		p.ID, p.Jurisdiction.Name, p.Jurisdiction.State = id, s.place.Name, s.place.State
+		p.StateTitle = words.State(s.def, s.matter.State)
+		f.Picked = append(f.Picked, p)
+		if s.matter.Moved && s.matter.Entered.After(f.Earliest) {
+			f.Earliest = s.matter.Entered
+		}
+	}
+	slices.SortFunc(f.Picked, func(a, b matter.Picked) int { return strings.Compare(a.Jurisdiction.Name, b.Jurisdiction.Name) })
+	f.Title = f.Transition.Title + ": " + words.Count(len(f.Picked), "matter", "matters")
+	f.Action, f.Cancel, f.Return, f.Version = "/matters/move", back, back, 0
+	f.Standing = nil // demands differ from matter to matter: outstanding ones are written out
+	if typed.Get("step") == "do" {
+		f.Typed, f.Key = typed, keyOf(typed)
+	}
+	return f, first, nil
+}
+
+// against says why a matter cannot take a step, or nothing.
+func against(world workflow.World, id, transition string, now time.Time) string {
+	options, err := workflow.Options(world, id, now)
+	if err != nil {
+		return err.Error()
+	}
+	for _, o := range options {
+		if o.Transition.Name == transition && !o.Allowed {
+			return strings.TrimSpace(o.Reason + " " + o.Satisfy)
+		}
+	}
+	return ""
+}
+
+func (w *Web) showMany(c echo.Context, status int, f matter.Form) error {
+	f.Shell = w.shell(c, f.Title, page.Crumb{Href: f.Cancel, Title: "Matters"}, page.Crumb{Title: f.Transition.Title})
+	return render(c, status, matter.FormPage(f))
+}
+
+func (w *Web) refusedMany(c echo.Context, f matter.Form, err error) error {
+	atInput, general, ok := refusal(err)
+	if !ok {
+		return err
+	}
+	f.Errors, f.General = atInput, general
+	for i := range f.Picked {
+		f.Picked[i].Reason = ""
+		if reason := atInput["matters."+f.Picked[i].ID]; reason != "" {
+			f.Picked[i].Reason = reason
+		}
+	}
+	return w.showMany(c, statusOf(err), f)
+}

@@ -1,0 +1,115 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/approval"
+	"duces/templates/home"
+	"duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+)
+
+// shownOverdue is how many overdue matters the dashboard names.
+const shownOverdue = 12
+
+func (w *Web) dashboard(c echo.Context) error {
+	ctx, u, now := c.Request().Context(), who(c), w.Engine.Now()
+	zone := zoneOf(c)
+	d := home.Dashboard{Zone: zone, Greeting: page.DayText(zone.Today(now)), Matters: u.Can(workflow.VerbReadMatters)}
+	if !d.Matters {
+		d.Shell = w.shell(c, "Dashboard")
+		d.Greeting = "Administration"
+		d.Ways = []home.Way{
+			{Title: "Users", Href: "/users", Text: "Who signs in, in which role, and who no longer does."},
+			{Title: "Mail", Href: "/mail", Text: "What is queued, sent and failed."},
+			{Title: "Ledger", Href: "/ledger", Text: "The size of the history and its latest signed checkpoint."},
+		}
+		return render(c, http.StatusOK, home.DashboardPage(d))
+	}
+	p, err := w.processes(ctx, u)
+	if err != nil {
+		return err
+	}
+	counts, err := w.Store.Counts(ctx, u.Viewer(), now)
+	if err != nil {
+		return err
+	}
+	d.Figures = figures(counts)
+	d.Stages = stages(p, counts)
+	yes := true
+	late, err := w.Store.Matters(ctx, u.Viewer(), workflow.MatterFilter{Overdue: &yes, Sort: "due", Limit: shownOverdue, Now: now})
+	if err != nil {
+		return err
+	}
+	for _, m := range late.Items {
+		d.Overdue = append(d.Overdue, matter.NewRow(m, p.by[m.Review.ID], zone.Today(now)))
+	}
+	if late.Next != "" {
+		d.MoreLate = listURL(matter.Filter{Overdue: true, Sort: "due"})
+	}
+	if err := w.dueSoon(c, &d, p); err != nil {
+		return err
+	}
+	if d.Decides = u.Can(workflow.VerbApprove); d.Decides {
+		waiting, err := w.Store.Approvals(ctx, u.Viewer(), workflow.ApprovalFilter{MayDecide: true, Limit: 20})
+		if err != nil {
+			return err
+		}
+		for _, a := range waiting.Items {
+			d.Approve = append(d.Approve, approval.Row{ApprovalRow: a, Title: words.Act(p.by[a.Review.ID], a.Transition)})
+		}
+	}
+	d.Shell = w.shell(c, "Dashboard")
+	return render(c, http.StatusOK, home.DashboardPage(d))
+}
+
+func (w *Web) dueSoon(c echo.Context, d *home.Dashboard, p processes) error {
+	now := w.Engine.Now()
+	today := d.Zone.Today(now)
+	due, err := w.Store.Deadlines(c.Request().Context(), who(c).Viewer(), workflow.DeadlineFilter{
+		Live: true, From: today.AddDays(-1), To: today.AddDays(soonDays), Limit: 50, Now: now,
+	})
+	if err != nil {
+		return err
+	}
+	for _, x := range due.Items {
+		if x.Overdue || !now.Before(x.Ends) {
+			continue
+		}
+		left, _ := words.Left(x.Due, page.ZoneOf(x.Zone).Today(now))
+		d.Soon = append(d.Soon, home.Soon{
+			Matter: x.Matter, Place: x.Jurisdiction.Name, State: x.Jurisdiction.State,
+			Kind: words.Kind(p.by[x.Review.ID], x.Kind), Due: x.Due, Left: left,
+		})
+	}
+	return nil
+}
+
+func figures(n workflow.Counts) []home.Figure {
+	return []home.Figure{
+		{Name: "overdue", Number: n.Overdue, Label: "Overdue", Href: listURL(matter.Filter{Overdue: true, Sort: "due"}), Late: n.Overdue > 0},
+		{Name: "soon", Number: n.DueSoon, Label: "Due in the next 14 days", Href: listURL(matter.Filter{DueSoon: true, Sort: "due"})},
+		{Name: "waiting", Number: n.Waiting, Label: "Wait for approval", Href: listURL(matter.Filter{Waiting: true})},
+		{Name: "open", Number: n.Open, Label: "Matters not closed", Href: "/matters"},
+	}
+}
+
+// stages are the bars of the chart, each in proportion to the longest.
+func stages(p processes, n workflow.Counts) []home.Stage {
+	most := 1
+	for _, count := range n.Stages {
+		most = max(most, count)
+	}
+	var out []home.Stage
+	for _, o := range p.merged(stageOptions) {
+		count := n.Stages[o.Value]
+		out = append(out, home.Stage{
+			Name: o.Value, Title: o.Label, Href: listURL(matter.Filter{Stage: o.Value}), Count: count, Share: count * 1000 / most,
+		})
+	}
+	return out
+}

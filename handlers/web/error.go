@@ -1,0 +1,88 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/access"
+	"duces/handlers/problem"
+	"duces/templates/home"
+	"duces/workflow"
+)
+
+// titles are the headings of pages that say what went wrong.
+var titles = map[int]string{
+	http.StatusForbidden:             "Not for you",
+	http.StatusNotFound:              "Not found",
+	http.StatusMethodNotAllowed:      "Not a page",
+	http.StatusConflict:              "That cannot be done",
+	http.StatusRequestEntityTooLarge: "Too large",
+	http.StatusUnprocessableEntity:   "That cannot be read",
+	http.StatusTooManyRequests:       "Too many attempts",
+	http.StatusServiceUnavailable:    "Try again",
+}
+
+// Failure answers a failed request with a page inside the frame: one
+// sentence, and a way on. Nobody signed in is led to the sign-in form.
+func (w *Web) Failure(c echo.Context, p *problem.Problem, _ error) error {
+	if p.Status == http.StatusUnauthorized {
+		return w.askToSignIn(c)
+	}
+	w.recognise(c)
+	f := home.Failure{Title: titles[p.Status], Text: p.Detail, Satisfy: p.Satisfy, Href: "/", Way: "Go to the dashboard"}
+	if f.Title == "" {
+		f.Title = "Something went wrong"
+	}
+	if p.Code == string(workflow.UnknownOutcome) {
+		f.Satisfy = "Go back and send the form once more: what was stored is not stored twice."
+	}
+	if p.Status >= http.StatusInternalServerError {
+		f.Reference = p.Instance
+	}
+	if _, in := access.Who(c); !in {
+		f.Href, f.Way = "/sign-in", "Sign in"
+	}
+	f.Shell = w.shell(c, f.Title)
+	if inline(c) { // the part that was asked for is not there: the failure takes the whole page's place
+		head := c.Response().Header()
+		head.Set("HX-Retarget", "#main")
+		head.Set("HX-Reselect", "#main")
+		head.Set("HX-Reswap", "outerHTML show:window:top")
+	}
+	return render(c, p.Status, home.FailurePage(f))
+}
+
+// recognise finds the reader where the failure came before the policy did, so
+// that a page that does not exist keeps the frame too.
+func (w *Web) recognise(c echo.Context) {
+	if _, in := access.Who(c); in {
+		return
+	}
+	policy, err := access.NewPolicy([]access.Route{{Method: c.Request().Method, Path: c.Path(), Public: true}})
+	if err != nil {
+		return
+	}
+	nothing := func(echo.Context) error { return nil }
+	if err := policy.Guard(w.safeIdentify)(nothing)(c); err != nil && !errors.Is(err, access.ErrSignIn) {
+		w.Log.WarnContext(c.Request().Context(), "reader of an error page not recognised", "error", err)
+	}
+}
+
+func (w *Web) safeIdentify(c echo.Context) (workflow.User, error) {
+	if c.Request().Context().Value(sessionLoaded{}) == nil {
+		return workflow.User{}, access.ErrSignIn
+	}
+	return w.identify(c)
+}
+
+// askToSignIn leads to the sign-in form, and after it back to the page that was asked for.
+func (w *Web) askToSignIn(c echo.Context) error {
+	to := "/sign-in"
+	if r := c.Request(); r.Method == http.MethodGet && r.URL.Path != "/" && !inline(c) {
+		to += "?next=" + url.QueryEscape(r.URL.RequestURI())
+	}
+	return leadOn(c, to)
+}

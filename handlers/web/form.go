@@ -1,0 +1,103 @@
+package web
+
+import (
+	"errors"
+	"maps"
+	"net/url"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/problem"
+	"duces/templates/matter"
+	"duces/workflow"
+)
+
+// newKey is the idempotency key of a form: made when the form is shown, sent
+// with it, and kept when it comes back, for then nothing was stored under it.
+func newKey() string { return uuid.NewString() }
+
+// keyOf is the key that a form brought.
+func keyOf(v url.Values) string {
+	if key := v.Get("key"); key != "" {
+		return key
+	}
+	return newKey()
+}
+
+// values reads a form of either encoding.
+func values(c echo.Context) (url.Values, error) {
+	r := c.Request()
+	if strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
+		if err := r.ParseMultipartForm(8 << 20); err != nil {
+			return nil, unreadable(err)
+		}
+	} else if err := r.ParseForm(); err != nil {
+		return nil, unreadable(err)
+	}
+	return maps.Clone(r.PostForm), nil
+}
+
+// unreadable keeps "too large" apart from a form that is no form.
+func unreadable(err error) error {
+	if problem.Of(err).Status == 413 {
+		return err
+	}
+	return (&workflow.Error{Code: workflow.Invalid, Message: "The form cannot be read; open the page again."}).Because(err)
+}
+
+// refusal sorts an error into what stands at an input and what stands above
+// the form. ok is false for one that is no answer to a form: the error page shows it.
+func refusal(err error) (atInput map[string]string, general []string, ok bool) {
+	e, ours := errors.AsType[*workflow.Error](err)
+	if !ours {
+		return nil, nil, false
+	}
+	switch e.Code {
+	case workflow.Invalid, workflow.Refused, workflow.Conflict, workflow.Unavailable, workflow.UnknownOutcome:
+	default:
+		return nil, nil, false
+	}
+	atInput = map[string]string{}
+	details := e.Details
+	if len(details) == 0 {
+		details = []workflow.Detail{{Field: e.Field, Message: e.Error()}}
+	}
+	for _, d := range details {
+		name := inputOf(d.Field)
+		switch {
+		case strings.HasPrefix(d.Field, "matters."):
+			atInput[d.Field] = d.Message
+		case name == "":
+			general = append(general, d.Message)
+		default:
+			atInput[name] = d.Message
+		}
+	}
+	if len(e.Details) > 1 && strings.HasPrefix(e.Details[0].Field, "matters.") {
+		general = append(general, e.Error())
+	}
+	if e.Code == workflow.UnknownOutcome {
+		general = append(general, "Send the form once more as it is: what was stored is not stored twice.")
+	}
+	return atInput, general, true
+}
+
+// inputOf names the input behind a field of the domain, or none.
+func inputOf(field string) string {
+	if name, found := strings.CutPrefix(field, "fields."); found {
+		return matter.InputName(name)
+	}
+	switch field {
+	case matter.EffectiveName, matter.NoteName, "text", "email", "password", "name":
+		return field
+	}
+	return ""
+}
+
+// statusOf is the status of a page that shows a refused form.
+func statusOf(err error) int { return problem.Of(err).Status }
+
+// lines gives typed text the line ends that it has everywhere but in a browser.
+func lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }

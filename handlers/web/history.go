@@ -1,0 +1,73 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/matter"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/process"
+)
+
+// historyRows is how many events one page of history reads.
+const historyRows = 200
+
+// matterHistory fills in the history of a matter, newest act first.
+func (w *Web) matterHistory(c echo.Context, v *matter.View) ([]workflow.HistoryRow, error) {
+	before := c.QueryParam("before")
+	list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), workflow.HistoryFilter{
+		Stream: workflow.MatterStream(v.Matter.ID), Newest: true, Limit: historyRows, Cursor: before,
+	})
+	if err != nil {
+		return nil, err
+	}
+	v.History = acts(list.Items, v.Def)
+	if before != "" {
+		v.Latest = matter.Href(v.Matter.ID) + "#history"
+	}
+	if list.Next != "" {
+		v.Older = matter.Href(v.Matter.ID) + "?before=" + list.Next + "#history"
+	}
+	return list.Items, nil
+}
+
+// acts gathers events, newest first, into the acts that wrote them. Within an
+// act the move leads, then the rest follows in the order of the ledger.
+func acts(rows []workflow.HistoryRow, def *process.Definition) []matter.Act {
+	var out []matter.Act
+	for i := 0; i < len(rows); {
+		end := i + 1
+		for end < len(rows) && rows[end].Event.Act == rows[i].Event.Act {
+			end++
+		}
+		out = append(out, act(rows[i:end], def))
+		i = end
+	}
+	return out
+}
+
+func act(rows []workflow.HistoryRow, def *process.Definition) matter.Act {
+	var a matter.Act
+	var lead, rest []matter.Fact
+	a.Actor = rows[len(rows)-1].ActorName
+	for i := len(rows) - 1; i >= 0; i-- {
+		e := rows[i].Event
+		f := matter.Fact{Event: e, Text: workflow.Describe(def, e), Leaf: rows[i].Leaf}
+		if note, ok := e.Personal["note"]; ok && a.Note == "" {
+			a.Note = note.Text()
+		}
+		switch d := e.Data.(type) {
+		case workflow.Transitioned:
+			a.Facts = words.Facts(def, d.Transition, d.Fields, e.Personal)
+			a.Actor = rows[i].ActorName
+			lead = append(lead, f)
+		case workflow.ApprovalRequested:
+			a.Facts = words.Facts(def, d.Transition, d.Fields, e.Personal)
+			lead = append(lead, f)
+		default:
+			rest = append(rest, f)
+		}
+	}
+	a.Events = append(lead, rest...)
+	return a
+}

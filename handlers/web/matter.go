@@ -1,0 +1,134 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/process"
+)
+
+func (w *Web) matter(c echo.Context) error {
+	v, err := w.matterView(c)
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, matter.ViewPage(v))
+}
+
+func (w *Web) matterView(c echo.Context) (matter.View, error) {
+	s, err := w.subject(c, c.Param("id"))
+	if err != nil {
+		return matter.View{}, err
+	}
+	u, now := who(c), w.Engine.Now()
+	v := matter.View{Zone: zoneOf(c), Matter: s.matter, Review: s.review, Place: s.place, Def: s.def}
+	for _, d := range slices.Backward(s.matter.Deadlines) {
+		due := matter.NewDue(d, s.def, now)
+		v.Deadlines = append(v.Deadlines, due)
+		v.Overdue = v.Overdue || due.Tag == page.Danger
+	}
+	if err := sortOptions(&v, s, u, w); err != nil {
+		return v, err
+	}
+	if asked, waits := s.matter.Pending(); waits {
+		v.Pending = &matter.Pending{
+			Request: asked, Title: words.Act(s.def, asked.Transition), RequestedBy: w.nameOf(c, s.world, asked.RequestedBy), Key: newKey(),
+			MayDecide: u.Can(workflow.VerbApprove) && asked.RequestedBy != u.ID, MayWithdraw: asked.RequestedBy == u.ID,
+		}
+	}
+	if u.Can(workflow.VerbNote) {
+		v.Note = &matter.Note{Key: newKey()}
+	}
+	rows, err := w.matterHistory(c, &v)
+	if err != nil {
+		return v, err
+	}
+	v.Steps = steps(s.def, s.matter, rows, v.Older == "" && v.Latest == "")
+	v.Shell = w.shell(c, s.place.Name, page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Title: s.place.Name})
+	return v, nil
+}
+
+// sortOptions parts what can be done from what cannot; of the latter, those
+// that start from here come first, since something near would allow them.
+func sortOptions(v *matter.View, s subject, u workflow.User, w *Web) error {
+	options, err := workflow.Options(s.world, s.matter.ID, w.Engine.Now())
+	if err != nil {
+		return err
+	}
+	for _, o := range options {
+		if o.Allowed {
+			v.Can = append(v.Can, o)
+		} else {
+			v.Cannot = append(v.Cannot, o)
+		}
+	}
+	if len(v.Can) == 0 && !u.Can(workflow.VerbMove) {
+		v.Why = u.Role.Title() + ": you read this matter; the legal team and the supervising attorneys move it."
+		v.Cannot = nil
+		return nil
+	}
+	slices.SortStableFunc(v.Cannot, func(a, b workflow.Option) int {
+		switch {
+		case a.Here == b.Here:
+			return 0
+		case a.Here:
+			return -1
+		}
+		return 1
+	})
+	return nil
+}
+
+// nameOf is a user's name, from the world where it has them.
+func (w *Web) nameOf(c echo.Context, world workflow.World, id string) string {
+	if id == "" {
+		return ""
+	}
+	if u, ok := workflow.BuiltInActor(id); ok {
+		return u.Name
+	}
+	u, err := world.User(id)
+	if err != nil {
+		if u, err = w.Store.User(c.Request().Context(), id); err != nil {
+			return "Somebody no longer on record"
+		}
+	}
+	return u.Name
+}
+
+// steps says for each stage whether the matter passed it. A stage that no
+// move entered was passed over, which is not the same as completed.
+func steps(def *process.Definition, m workflow.Matter, rows []workflow.HistoryRow, whole bool) []page.Step {
+	_, at := def.StageOf(m.State)
+	first, _ := def.StageOf(def.Initial)
+	been := map[string]bool{first.Name: true}
+	for _, r := range rows {
+		if t, ok := r.Event.Data.(workflow.Transitioned); ok {
+			been[t.Stage] = true
+		}
+	}
+	state, _ := def.State(m.State)
+	out := make([]page.Step, len(def.Stages))
+	for i, g := range def.Stages {
+		out[i] = page.Step{Title: g.Title, Status: page.Upcoming}
+		switch {
+		case i == at && state.Terminal && m.Decisions == nil:
+			out[i].Status = page.Skipped
+		case i == at && state.Terminal:
+			out[i].Status = page.Complete
+		case i == at:
+			out[i].Status = page.Current
+		case i < at && whole && !been[g.Name]:
+			out[i].Status = page.Skipped
+		case i < at:
+			out[i].Status = page.Complete
+		}
+	}
+	return out
+}

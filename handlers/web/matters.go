@@ -1,0 +1,158 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+)
+
+// soonDays is how far ahead "due soon" looks.
+const soonDays = 14
+
+// matters is the list of matters. All that narrows, sorts and pages it stands
+// in the URL, so that it can be kept and sent to a colleague.
+func (w *Web) matters(c echo.Context) error {
+	l, err := w.matterList(c, c.QueryParams())
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, matter.ListPage(l))
+}
+
+func (w *Web) matterList(c echo.Context, q url.Values) (matter.List, error) {
+	ctx, u, now := c.Request().Context(), who(c), w.Engine.Now()
+	p, err := w.processes(ctx, u)
+	if err != nil {
+		return matter.List{}, err
+	}
+	f := matter.Filter{
+		Query: strings.TrimSpace(q.Get("q")), Stage: q.Get("stage"), State: q.Get("state"), Review: q.Get("review"),
+		Overdue: q.Get("overdue") != "", Waiting: q.Get("waiting") != "", DueSoon: q.Get("due") != "", Sort: q.Get("sort"),
+	}
+	if !slices.Contains(workflow.MatterSorts, strings.TrimPrefix(f.Sort, "-")) {
+		f.Sort = ""
+	}
+	ask := workflow.MatterFilter{
+		State: f.State, Stage: f.Stage, Review: f.Review, Waiting: f.Waiting, Query: f.Query, Sort: f.Sort,
+		Cursor: q.Get("cursor"), Now: now, Count: true,
+	}
+	if f.Overdue {
+		ask.Overdue = &f.Overdue
+	}
+	if f.DueSoon {
+		ask.DueBefore = now.AddDate(0, 0, soonDays)
+	}
+	found, err := w.Store.Matters(ctx, u.Viewer(), ask)
+	if err != nil {
+		return matter.List{}, err
+	}
+	l := matter.List{
+		Shell: w.shell(c, "Matters"), Filter: f, Return: "/matters?" + q.Encode(),
+		Stages: p.merged(stageOptions), States: p.merged(stateOptions), Reviews: p.reviewOptions(),
+		Columns: columns(f), Summary: words.Count(found.Total, "matter", "matters"),
+	}
+	today := zoneOf(c).Today(now)
+	for _, m := range found.Items {
+		l.Rows = append(l.Rows, matter.NewRow(m, p.by[m.Review.ID], today))
+	}
+	if u.Can(workflow.VerbMove) {
+		l.Acts = p.merged(actOptions)
+	}
+	l.Previous, l.Next = pages(f, q, found.Next)
+	if l.Previous != "" || l.Next != "" {
+		l.Summary = fmt.Sprintf("%s; %d on this page", l.Summary, len(l.Rows))
+	}
+	return l, nil
+}
+
+// listURL writes a filter as the address of its list.
+func listURL(f matter.Filter, extra ...string) string {
+	q := url.Values{}
+	for _, x := range []struct {
+		name, value string
+		yes         bool
+	}{
+		{"q", f.Query, f.Query != ""}, {"review", f.Review, f.Review != ""}, {"stage", f.Stage, f.Stage != ""},
+		{"state", f.State, f.State != ""}, {"overdue", "yes", f.Overdue}, {"waiting", "yes", f.Waiting},
+		{"due", "yes", f.DueSoon}, {"sort", f.Sort, f.Sort != ""},
+	} {
+		if x.yes {
+			q.Set(x.name, x.value)
+		}
+	}
+	for i := 0; i+1 < len(extra); i += 2 {
+		q.Add(extra[i], extra[i+1])
+	}
+	if len(q) == 0 {
+		return "/matters"
+	}
+	return "/matters?" + q.Encode()
+}
+
+// columns are the headings; pressing the one by which the list is sorted turns it round.
+func columns(f matter.Filter) []matter.Column {
+	head := func(title, sort string) matter.Column {
+		col := matter.Column{Title: title}
+		if sort == "" {
+			return col
+		}
+		by := f
+		by.Sort = sort
+		now := f.Sort
+		if now == "" {
+			now = workflow.MatterSorts[0]
+		}
+		switch now {
+		case sort:
+			by.Sort, col.Sorted = "-"+sort, "ascending"
+		case "-" + sort:
+			col.Sorted = "descending"
+		}
+		col.Href = listURL(by)
+		return col
+	}
+	return []matter.Column{
+		head("Jurisdiction", "jurisdiction"), head("Review", ""), head("State", "state"),
+		head("Stage", ""), head("Next deadline", "due"), head("In state since", "entered"),
+	}
+}
+
+// pages lead back and on. A list paged by cursor knows only what comes next,
+// so that the way here travels along in "back".
+func pages(f matter.Filter, q url.Values, next string) (previousHref, nextHref string) {
+	here, back := q.Get("cursor"), q["back"]
+	link := func(cursor string, trail []string) string {
+		var extra []string
+		if cursor != "" {
+			extra = append(extra, "cursor", cursor)
+		}
+		for _, b := range trail {
+			extra = append(extra, "back", b)
+		}
+		return listURL(f, extra...)
+	}
+	if here != "" {
+		if n := len(back); n > 0 {
+			previousHref = link(back[n-1], back[:n-1])
+		} else {
+			previousHref = link("", nil)
+		}
+	}
+	if next != "" {
+		trail := slices.Clone(back)
+		if here != "" {
+			trail = append(trail, here)
+		}
+		nextHref = link(next, trail)
+	}
+	return previousHref, nextHref
+}

@@ -1,0 +1,41 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/matter"
+	"duces/templates/page"
+	"duces/workflow"
+)
+
+func (w *Web) addNote(c echo.Context) error {
+	typed, err := values(c)
+	if err != nil {
+		return err
+	}
+	id, key := c.Param("id"), keyOf(typed)
+	_, err = w.Engine.Do(c.Request().Context(), who(c).ID, key, workflow.AddNote{Matter: id, Text: lines(typed.Get("text"))})
+	if err == nil {
+		w.flash(c, page.Success, "The note is in the history.")
+		return c.Redirect(303, matter.Href(id))
+	}
+	atInput, general, ok := refusal(err)
+	if !ok {
+		return err
+	}
+	v, readErr := w.matterView(c)
+	if readErr != nil {
+		return readErr
+	}
+	v.Note = &matter.Note{Key: key, Text: typed.Get("text"), Error: atInput["text"]}
+	if workflow.CodeOf(err) == workflow.Conflict {
+		v.Note.Key = newKey()
+	}
+	for _, text := range general {
+		v.Shell.Flash = append(v.Shell.Flash, page.Flash{Kind: page.Error, Text: text})
+	}
+	if n := atInput[matter.NoteName]; n != "" {
+		v.Note.Error = n
+	}
+	return render(c, statusOf(err), matter.ViewPage(v))
+}

@@ -1,0 +1,105 @@
+package web
+
+import (
+	"context"
+
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/process"
+)
+
+// processes are the definitions that a reader's matters follow, by review.
+type processes struct {
+	reviews []workflow.ReviewRow
+	by      map[string]*process.Definition
+}
+
+// processes reads the reviews that exist for the reader, with their definitions.
+func (w *Web) processes(ctx context.Context, u workflow.User) (processes, error) {
+	p := processes{by: map[string]*process.Definition{}}
+	var err error
+	if p.reviews, err = w.Store.Reviews(ctx, u.Viewer()); err != nil || len(p.reviews) == 0 {
+		return p, err
+	}
+	streams := make([]workflow.Stream, len(p.reviews))
+	for i, r := range p.reviews {
+		streams[i] = workflow.ReviewStream(r.ID)
+	}
+	world, err := w.Store.World(ctx, u.ID, streams...)
+	if err != nil {
+		return p, err
+	}
+	for _, row := range p.reviews {
+		r, err := world.Review(row.ID)
+		if err != nil {
+			continue // it ceased to be the reader's between two reads
+		}
+		if def, err := world.Process(r.Process); err == nil {
+			p.by[r.ID] = def
+		}
+	}
+	return p, nil
+}
+
+// all lists the definitions once each, in the order of the reviews.
+func (p processes) all() []*process.Definition {
+	var defs []*process.Definition
+	seen := map[string]bool{}
+	for _, r := range p.reviews {
+		if def := p.by[r.ID]; def != nil && !seen[def.Hash] {
+			seen[def.Hash] = true
+			defs = append(defs, def)
+		}
+	}
+	if len(defs) == 0 {
+		defs = append(defs, process.Default())
+	}
+	return defs
+}
+
+func (p processes) reviewOptions() []page.Option {
+	out := make([]page.Option, len(p.reviews))
+	for i, r := range p.reviews {
+		out[i] = page.Option{Value: r.ID, Label: r.Name}
+	}
+	return out
+}
+
+// merged collects options over all definitions; a name that several have stands once.
+func (p processes) merged(list func(*process.Definition) []page.Option) []page.Option {
+	var out []page.Option
+	seen := map[string]bool{}
+	for _, def := range p.all() {
+		for _, o := range list(def) {
+			if !seen[o.Value] {
+				seen[o.Value] = true
+				out = append(out, o)
+			}
+		}
+	}
+	return out
+}
+
+func stageOptions(def *process.Definition) []page.Option {
+	out := make([]page.Option, len(def.Stages))
+	for i, s := range def.Stages {
+		out[i] = page.Option{Value: s.Name, Label: s.Title}
+	}
+	return out
+}
+
+func stateOptions(def *process.Definition) []page.Option {
+	out := make([]page.Option, len(def.States))
+	for i, s := range def.States {
+		out[i] = page.Option{Value: s.Name, Label: s.Title}
+	}
+	return out
+}
+
+func actOptions(def *process.Definition) []page.Option {
+	out := make([]page.Option, len(def.Transitions))
+	for i, t := range def.Transitions {
+		out[i] = page.Option{Value: t.Name, Label: t.Title}
+	}
+	return out
+}

@@ -1,0 +1,97 @@
+package web
+
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/access"
+	"duces/templates/page"
+	"duces/workflow"
+)
+
+// navItem is one way that a role has.
+type navItem struct {
+	href, title string
+	roles       []workflow.Role
+}
+
+// nav is the primary navigation; each role sees what is for it.
+var nav = []navItem{
+	{"/", "Dashboard", access.Readers},
+	{"/matters", "Matters", access.Readers},
+	{"/approvals", "Approvals", access.Readers},
+	{"/reviews", "Reviews", access.Readers},
+	{"/jurisdictions", "Jurisdictions", access.Readers},
+	{"/users", "Users", access.Admins},
+	{"/mail", "Mail", nil},
+	{"/ledger", "Ledger", []workflow.Role{workflow.Auditor, workflow.Admin}},
+}
+
+// shell is the frame around a page, for whoever reads it.
+func (w *Web) shell(c echo.Context, title string, crumbs ...page.Crumb) page.Shell {
+	s := page.Shell{Title: title, Crumbs: crumbs, Flash: w.takeFlash(c), Illustrative: w.Illustrative, Version: w.Version}
+	u, in := access.Who(c)
+	if !in {
+		return s
+	}
+	ctx, now := c.Request().Context(), w.Engine.Now()
+	zone := page.ZoneOf(u.Zone)
+	s.User = &page.SignedIn{Name: u.Name, Role: u.Role.Title()}
+	s.Zone = zone.Label(now)
+	if w.Clock != nil {
+		s.Demo = &page.DemoBar{Now: zone.Text(now)}
+	}
+	waiting := 0
+	if u.Can(workflow.VerbApprove) {
+		if list, err := w.Store.Approvals(ctx, u.Viewer(), workflow.ApprovalFilter{MayDecide: true, Limit: 100}); err == nil {
+			waiting = len(list.Items)
+		}
+	}
+	if head, err := w.Store.LedgerHead(ctx); err == nil {
+		s.LedgerSize = head.Size
+	}
+	for _, n := range nav {
+		if !(access.Route{Roles: n.roles}).Open(u.Role) {
+			continue
+		}
+		item := page.NavItem{Href: n.href, Title: n.title, Current: current(c.Request().URL.Path, n.href)}
+		if n.href == "/approvals" {
+			item.Count, item.CountLabel = waiting, "waiting for you"
+		}
+		s.Nav = append(s.Nav, item)
+	}
+	return s
+}
+
+func current(path, href string) bool {
+	return path == href || href != "/" && strings.HasPrefix(path, href+"/")
+}
+
+// zoneOf is the zone in which the reader is shown instants.
+func zoneOf(c echo.Context) page.Zone { return page.ZoneOf(who(c).Zone) }
+
+// render sends a page.
+func render(c echo.Context, status int, t templ.Component) error {
+	c.Response().Header().Set(echo.HeaderContentType, echo.MIMETextHTMLCharsetUTF8)
+	buffered := templ.GetBuffer()
+	defer templ.ReleaseBuffer(buffered)
+	if err := t.Render(c.Request().Context(), buffered); err != nil {
+		return err
+	}
+	return c.HTMLBlob(status, buffered.Bytes())
+}
+
+// inline says that htmx asks for a part of a page.
+func inline(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
+
+// leadOn sends the browser to another page after an act: a plain redirect, or
+// the header by which htmx loads that page as a whole.
+func leadOn(c echo.Context, href string) error {
+	if inline(c) {
+		c.Response().Header().Set("HX-Redirect", href)
+		return c.NoContent(204)
+	}
+	return c.Redirect(303, href)
+}

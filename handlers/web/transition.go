@@ -1,0 +1,270 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// subject is a matter with all that its pages need.
+type subject struct {
+	world  workflow.World
+	matter workflow.Matter
+	review workflow.Review
+	place  workflow.Jurisdiction
+	def    *process.Definition
+}
+
+func (w *Web) subject(c echo.Context, id string) (subject, error) {
+	var s subject
+	var err error
+	if s.world, err = w.Store.World(c.Request().Context(), who(c).ID, workflow.MatterStream(id)); err != nil {
+		return s, err
+	}
+	if s.matter, err = s.world.Matter(id); err != nil {
+		return s, err
+	}
+	if s.review, err = s.world.Review(s.matter.Review); err != nil {
+		return s, err
+	}
+	if s.place, err = s.world.Jurisdiction(s.matter.Jurisdiction); err != nil {
+		return s, err
+	}
+	s.def, err = s.world.Process(s.matter.Process)
+	return s, err
+}
+
+// named finds the transition that a path names.
+func (s subject) named(name string) (process.Transition, error) {
+	t, ok := s.def.Transition(name)
+	if !ok {
+		return t, &workflow.Error{Code: workflow.NotFound, Message: "The process of this matter has no such transition."}
+	}
+	return t, nil
+}
+
+// form is the empty form of a transition: today as its date, and what the
+// record already knows.
+func (w *Web) form(c echo.Context, s subject, t process.Transition) matter.Form {
+	today := page.ZoneOf(s.place.Zone).Today(w.Engine.Now())
+	f := matter.Form{
+		Title: t.Title + ": " + s.place.Name, Transition: t, Action: matter.ActHref(s.matter.ID, t.Name), Cancel: matter.Href(s.matter.ID),
+		Key: newKey(), Version: s.matter.Version, Typed: url.Values{matter.EffectiveName: {today.String()}},
+		Errors: map[string]string{}, Standing: s.matter.Demands, Latest: today,
+	}
+	if s.matter.Moved {
+		f.Earliest = s.matter.Entered
+	}
+	prefill(f.Typed, t, s.matter)
+	return f
+}
+
+// prefill chooses what stands in an untouched form.
+func prefill(typed url.Values, t process.Transition, m workflow.Matter) {
+	for _, p := range t.Fields {
+		switch {
+		case p.Type == process.Due && p.Required:
+			typed.Set(matter.InputName(p.Name, "kind"), "fixed")
+		case p.Type == process.Due:
+			typed.Set(matter.InputName(p.Name, "kind"), "none")
+		case p.Type == process.Demands && p.Required && !matter.ChoosesStanding(t, p, m.Demands):
+			typed.Set(matter.InputName(p.Name), demandLines(m.Demands))
+		}
+	}
+}
+
+func (w *Web) showTransition(c echo.Context) error {
+	s, err := w.subject(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	t, err := s.named(c.Param("name"))
+	if err != nil {
+		return err
+	}
+	options, err := workflow.Options(s.world, s.matter.ID, w.Engine.Now())
+	if err != nil {
+		return err
+	}
+	f := w.form(c, s, t)
+	for _, o := range options {
+		if o.Transition.Name == t.Name && !o.Allowed {
+			return &workflow.Error{Code: workflow.Refused, Message: o.Reason, Satisfy: o.Satisfy}
+		}
+	}
+	return w.showForm(c, http.StatusOK, s, f)
+}
+
+func (w *Web) showForm(c echo.Context, status int, s subject, f matter.Form) error {
+	if inline(c) {
+		return render(c, status, matter.FormInline(f))
+	}
+	f.Shell = w.shell(c, f.Title,
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matter.Href(s.matter.ID), Title: s.place.Name}, page.Crumb{Title: f.Transition.Title})
+	return render(c, status, matter.FormPage(f))
+}
+
+// transition takes a filled-in form. Refused, it comes back as it was typed.
+func (w *Web) transition(c echo.Context) error {
+	typed, err := values(c)
+	if err != nil {
+		return err
+	}
+	s, err := w.subject(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	t, err := s.named(c.Param("name"))
+	if err != nil {
+		return err
+	}
+	f := w.form(c, s, t)
+	f.Typed, f.Key = typed, keyOf(typed)
+	f.Version, _ = strconv.Atoi(typed.Get("version")) // 0, for a version that is none, asks for no comparison
+	if more := typed.Get("more"); more != "" {
+		return w.showForm(c, http.StatusOK, s, addRow(f, more))
+	}
+	cmd, err := w.command(c, t, &f)
+	if err != nil {
+		return err
+	}
+	if len(f.Errors) > 0 {
+		return w.showForm(c, http.StatusUnprocessableEntity, s, f)
+	}
+	cmd.Matters, cmd.Version = []string{s.matter.ID}, f.Version
+	receipt, err := w.moveOne(c, f.Key, cmd)
+	if err != nil {
+		return w.refusedForm(c, s, f, err)
+	}
+	w.flash(c, page.Success, said(s, t, receipt))
+	return leadOn(c, matter.Href(s.matter.ID))
+}
+
+// command makes the command of a form; what cannot be read stands in f.Errors.
+func (w *Web) command(c echo.Context, t process.Transition, f *matter.Form) (workflow.Transition, error) {
+	d := decoder{typed: f.Typed, standing: f.Standing, problems: f.Errors}
+	if err := w.receive(c, t, &d); err != nil {
+		return workflow.Transition{}, err
+	}
+	fields, err := d.fields(t)
+	if err != nil {
+		return workflow.Transition{}, err
+	}
+	on, err := deadline.ParseDate(f.Typed.Get(matter.EffectiveName))
+	if err != nil && f.Typed.Get(matter.EffectiveName) != "" {
+		f.Errors[matter.EffectiveName] = t.Effective.Title + ": write a date as year-month-day, such as 2018-02-23."
+	}
+	return workflow.Transition{Name: t.Name, EffectiveOn: on, Fields: fields, Note: lines(f.Typed.Get(matter.NoteName))}, nil
+}
+
+// moveOne asks the engine. Notes and reminders raise a matter's version too,
+// but they are no reason to ask somebody to look again: the act is then held
+// against the version that they led to.
+func (w *Web) moveOne(c echo.Context, key string, cmd workflow.Transition) (workflow.Receipt, error) {
+	ctx, u := c.Request().Context(), who(c)
+	for {
+		receipt, err := w.Engine.Do(ctx, u.ID, key, cmd)
+		e, ours := errors.AsType[*workflow.Error](err)
+		if !ours || e.Code != workflow.Conflict || e.Existing == "" {
+			return receipt, err
+		}
+		version, bad := strconv.Atoi(e.Existing)
+		if bad != nil || version <= cmd.Version {
+			return receipt, err
+		}
+		since, histErr := w.since(c, cmd.Matters[0], cmd.Version)
+		if histErr != nil || len(since) == 0 {
+			return receipt, err
+		}
+		for _, row := range since {
+			switch row.Event.Data.(type) {
+			case workflow.NoteAdded, workflow.Reminded:
+			default:
+				return receipt, err
+			}
+		}
+		cmd.Version = version
+	}
+}
+
+// since lists the events of a matter after a version, oldest first.
+func (w *Web) since(c echo.Context, id string, version int) ([]workflow.HistoryRow, error) {
+	list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), workflow.HistoryFilter{Stream: workflow.MatterStream(id), Newest: true, Limit: 100})
+	if err != nil {
+		return nil, err
+	}
+	var rows []workflow.HistoryRow
+	for i := len(list.Items) - 1; i >= 0; i-- {
+		if list.Items[i].Event.No > version {
+			rows = append(rows, list.Items[i])
+		}
+	}
+	return rows, nil
+}
+
+// refusedForm shows a form again with what the engine said of it.
+func (w *Web) refusedForm(c echo.Context, s subject, f matter.Form, err error) error {
+	atInput, general, ok := refusal(err)
+	if !ok {
+		return err
+	}
+	f.Errors, f.General = atInput, general
+	e, _ := errors.AsType[*workflow.Error](err)
+	if e.Code == workflow.Conflict {
+		fresh, readErr := w.subject(c, s.matter.ID)
+		if readErr != nil {
+			return readErr
+		}
+		since, readErr := w.since(c, s.matter.ID, f.Version)
+		if readErr != nil {
+			return readErr
+		}
+		if e.Existing == "" {
+			f.Key = newKey() // the old one served for something else
+		} else {
+			f.General = nil
+			f.Changed = changed(e, fresh, since)
+		}
+		f.Version = fresh.matter.Version
+		s = fresh
+	}
+	return w.showForm(c, statusOf(err), s, f)
+}
+
+func changed(e *workflow.Error, s subject, since []workflow.HistoryRow) *matter.Changed {
+	ch := &matter.Changed{Text: e.Message}
+	for _, row := range since {
+		ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", workflow.Describe(s.def, row.Event), row.ActorName))
+	}
+	return ch
+}
+
+// addRow gives a repeating field one more row.
+func addRow(f matter.Form, field string) matter.Form {
+	name := matter.InputName(field, "rows")
+	n, err := strconv.Atoi(f.Typed.Get(name))
+	if err != nil {
+		n = 1
+	}
+	f.Typed.Set(name, strconv.Itoa(min(n+1, matter.MaxRows)))
+	return f
+}
+
+// said tells what an act led to.
+func said(s subject, t process.Transition, r workflow.Receipt) string {
+	if r.Pending != "" {
+		return fmt.Sprintf("%s: “%s” now waits for a second person's approval.", s.place.Name, t.Title)
+	}
+	return fmt.Sprintf("%s: “%s” is recorded. The matter is now %s.", s.place.Name, t.Title, words.State(s.def, r.State))
+}

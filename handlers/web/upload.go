@@ -1,0 +1,126 @@
+package web
+
+import (
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/matter"
+	"duces/workflow"
+	"duces/workflow/process"
+)
+
+// maxUploads bounds what one session remembers of documents that it sent.
+const maxUploads = 500
+
+// receive stores the files of a form and names them among the typed values,
+// so that a form that comes back need not send them again.
+func (w *Web) receive(c echo.Context, t process.Transition, d *decoder) error {
+	d.sent = map[string][]workflow.Document{}
+	sessionDocs := strings.Fields(w.sessions.GetString(c.Request().Context(), uploadKey))
+	for _, f := range t.Fields {
+		if f.Type != process.Documents {
+			continue
+		}
+		kept := matter.InputName(f.Name, "kept")
+		// Naming a SHA-256 must not fetch what somebody else sent.
+		d.typed[kept] = slices.DeleteFunc(d.typed[kept], func(s string) bool {
+			doc, ok := matter.ReadKept(s)
+			return !ok || !slices.Contains(sessionDocs, doc.SHA256)
+		})
+		if c.Request().MultipartForm == nil {
+			continue
+		}
+		for _, file := range c.Request().MultipartForm.File[matter.InputName(f.Name)] {
+			doc, err := w.store(c, file)
+			if err != nil {
+				return err
+			}
+			if doc.Size == 0 {
+				continue // what a browser sends for no file, or an empty one
+			}
+			d.typed.Add(kept, matter.Kept(doc))
+			sessionDocs = append(sessionDocs, doc.SHA256)
+		}
+	}
+	if c.Request().MultipartForm != nil && len(sessionDocs) > 0 {
+		sessionDocs = sessionDocs[max(0, len(sessionDocs)-maxUploads):]
+		w.sessions.Put(c.Request().Context(), uploadKey, strings.Join(sessionDocs, " "))
+	}
+	return nil
+}
+
+func (w *Web) store(c echo.Context, file *multipart.FileHeader) (workflow.Document, error) {
+	in, err := file.Open()
+	if err != nil {
+		return workflow.Document{}, unreadable(err)
+	}
+	defer in.Close()
+	sum, size, err := w.Store.PutBlob(c.Request().Context(), in)
+	if err != nil {
+		return workflow.Document{}, err
+	}
+	return workflow.Document{Name: fileName(file.Filename), SHA256: sum, Size: size, Type: mediaType(file.Header.Get("Content-Type"))}, nil
+}
+
+// fileName is the last part of a name, whichever way its slashes lean.
+func fileName(s string) string {
+	s = path.Base(strings.ReplaceAll(s, "\\", "/"))
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, s)
+	if s == "" || s == "." || s == "/" {
+		return "document"
+	}
+	return s
+}
+
+func mediaType(s string) string {
+	kind, _, err := mime.ParseMediaType(s)
+	if err != nil {
+		return echo.MIMEOctetStream
+	}
+	return kind
+}
+
+// document sends one document of a matter, to be kept and not shown: what
+// somebody uploaded must never run as a page of ours.
+func (w *Web) document(c echo.Context) error {
+	world, err := w.Store.World(c.Request().Context(), who(c).ID, workflow.MatterStream(c.Param("id")))
+	if err != nil {
+		return err
+	}
+	m, err := world.Matter(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(c.Param("number"))
+	if err != nil || n < 1 || n > len(m.Documents) {
+		return &workflow.Error{Code: workflow.NotFound, Message: "This matter has no such document."}
+	}
+	doc := m.Documents[n-1]
+	file, err := w.Store.OpenBlob(doc.SHA256)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	head := c.Response().Header()
+	head.Set("Content-Type", echo.MIMEOctetStream)
+	head.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": doc.Name}))
+	head.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	http.ServeContent(c.Response(), c.Request(), "", info.ModTime(), file)
+	return nil
+}
