@@ -74,7 +74,8 @@ type View struct {
 	Reader    page.Zone
 	MayRun    bool
 	Reads     bool
-	Total     int // of the matters
+	Total     int  // of the matters
+	More      bool // of the history
 }
 
 // Matter is one matter of a jurisdiction.

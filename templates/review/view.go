@@ -35,7 +35,7 @@ func mattersIn(review, stage string) string {
 }
 
 func overdueIn(review string) string {
-	return "/matters?" + url.Values{"review": {review}, "overdue": {"true"}}.Encode()
+	return "/matters?" + url.Values{"review": {review}, "overdue": {"yes"}}.Encode()
 }
 
 // Member is one person of a review.

@@ -1,0 +1,71 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// mostDays bounds one move of the demonstration's clock.
+const mostDays = 400
+
+// moveClock moves the demonstration's clock forward, by days or to a date.
+func (w *Web) moveClock(c echo.Context) error {
+	now := w.Engine.Now()
+	to, err := w.clockTarget(c, now)
+	if err != nil {
+		if workflow.CodeOf(err) != workflow.Invalid {
+			return err
+		}
+		w.flash(c, page.Error, err.Error())
+		return leadOn(c, cameFrom(c))
+	}
+	missed, queued, sent, err := w.Clock.Forward(c.Request().Context(), to)
+	if err != nil {
+		return err
+	}
+	w.flash(c, page.Success, fmt.Sprintf("The clock now stands at %s: %s missed, %s queued, %s sent.",
+		zoneOf(c).Text(w.Engine.Now()), words.Count(missed, "deadline", "deadlines"), words.Count(queued, "alert", "alerts"), words.Count(sent, "mail", "mails")))
+	return leadOn(c, cameFrom(c))
+}
+
+// clockTarget is the same time of day, some days on or on a given date, as the
+// reader's wall has it: over a change of the clocks a day is not 24 hours.
+func (w *Web) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
+	loc, err := time.LoadLocation(who(c).Zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	local := now.In(loc)
+	ahead := 0
+	if text := c.FormValue("to"); text != "" {
+		date, err := deadline.ParseDate(text)
+		if err != nil {
+			return time.Time{}, &workflow.Error{Code: workflow.Invalid, Field: "to", Message: "The date to move the clock to cannot be read."}
+		}
+		ahead = deadline.DateIn(now, loc).DaysUntil(date)
+	} else if ahead, err = strconv.Atoi(c.FormValue("days")); err != nil {
+		ahead = 0
+	}
+	if ahead < 1 || ahead > mostDays {
+		return time.Time{}, &workflow.Error{Code: workflow.Invalid, Field: "days", Message: fmt.Sprintf("The clock moves forward only, by 1 to %d days.", mostDays)}
+	}
+	return local.AddDate(0, 0, ahead).UTC(), nil
+}
+
+// cameFrom is the page of ours on which a form stood.
+func cameFrom(c echo.Context) string {
+	u, err := url.Parse(c.Request().Referer())
+	if err != nil || u.Host != c.Request().Host {
+		return "/"
+	}
+	return localPath((&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String())
+}

@@ -1,0 +1,176 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/jurisdiction"
+	"duces/templates/page"
+	"duces/templates/review"
+	"duces/templates/words"
+	"duces/workflow"
+)
+
+// The import of a CSV file serves two pages: jurisdictions alone, and a review
+// whose matters open in the same step. The path says which.
+
+func (w *Web) showImport(c echo.Context) error {
+	return w.importPage(c, http.StatusOK, "", nil)
+}
+
+// importInto names the review of the path, if there is one and the reader sees it.
+func (w *Web) importInto(c echo.Context) (*workflow.Ref, error) {
+	if c.Param("id") == "" {
+		return nil, nil
+	}
+	r, err := w.reviewOf(c)
+	return &workflow.Ref{ID: r.ID, Name: r.Name}, err
+}
+
+func importCrumbs(into *workflow.Ref) []page.Crumb {
+	if into == nil {
+		return []page.Crumb{jurisdictionsCrumb, {Title: "Import"}}
+	}
+	return []page.Crumb{reviewsCrumb, {Href: review.Href(into.ID), Title: into.Name}, {Title: "Import"}}
+}
+
+func (w *Web) importPage(c echo.Context, status int, text string, problems []string) error {
+	into, err := w.importInto(c)
+	if err != nil {
+		return err
+	}
+	v := jurisdiction.ImportView{
+		Review: into, Problems: problems, Key: formKey(c),
+		Upload: page.Field{Name: "upload", Label: "CSV file", Hint: "Or paste its text below.", Accept: ".csv,text/csv"},
+		Text:   page.Field{Name: "text", Label: "CSV text", Value: text, Rows: 10},
+	}
+	return w.show(c, status, "Import jurisdictions", jurisdiction.Import(v), importCrumbs(into)...)
+}
+
+// importCSV checks a file, shows what it would do, and does it when told to.
+func (w *Web) importCSV(c echo.Context) error {
+	form, err := values(c)
+	if err != nil {
+		return err
+	}
+	text := form.Get("text")
+	if upload, err := uploaded(c, "upload"); err != nil {
+		return err
+	} else if upload != "" {
+		text = upload
+	}
+	if form.Get("do") == "back" {
+		return w.importPage(c, http.StatusOK, text, nil)
+	}
+	items, err := workflow.ReadJurisdictions(strings.NewReader(text))
+	if err != nil {
+		found, status, err := faultsOf(err)
+		if err != nil {
+			return err
+		}
+		problems := make([]string, len(found))
+		for i, d := range found {
+			problems[i] = d.Message
+		}
+		return w.importPage(c, status, text, problems)
+	}
+	into, err := w.importInto(c)
+	if err != nil {
+		return err
+	}
+	plan, err := w.planImport(c, items, into)
+	if err != nil {
+		return err
+	}
+	if form.Get("do") == "import" {
+		return w.runImport(c, into, plan)
+	}
+	return w.show(c, http.StatusOK, "Check the import", jurisdiction.Preview(jurisdiction.PreviewView{
+		Review: into, New: plan.add, Known: plan.known, Open: plan.matters(), Text: text, Key: formKey(c),
+	}), importCrumbs(into)...)
+}
+
+// importPlan is what an import would do, as the record stands.
+type importPlan struct {
+	add, known []workflow.NewJurisdiction
+	open       []string // jurisdictions on record whose matter would open
+	into       bool
+}
+
+func (p importPlan) matters() int {
+	if !p.into {
+		return 0
+	}
+	return len(p.open) + len(p.add)
+}
+
+// placeKey is what tells one jurisdiction from another on record.
+func placeKey(name, state, kind string) string {
+	return strings.ToLower(strings.TrimSpace(name)) + "\n" + state + "\n" + kind
+}
+
+func (w *Web) planImport(c echo.Context, items []workflow.NewJurisdiction, into *workflow.Ref) (importPlan, error) {
+	plan := importPlan{into: into != nil}
+	read := func(notIn string) (map[string]string, error) {
+		rows, err := every(func(cursor string) (workflow.Page[workflow.JurisdictionRow], error) {
+			return w.Store.Jurisdictions(c.Request().Context(), who(c).Viewer(), workflow.JurisdictionFilter{NotIn: notIn, Limit: 200, Cursor: cursor})
+		})
+		ids := map[string]string{}
+		for _, r := range rows {
+			ids[placeKey(r.Name, r.State, r.Kind)] = r.ID
+		}
+		return ids, err
+	}
+	known, err := read("")
+	if err != nil {
+		return plan, err
+	}
+	without := map[string]string{}
+	if into != nil {
+		if without, err = read(into.ID); err != nil {
+			return plan, err
+		}
+	}
+	for _, n := range items {
+		key := placeKey(n.Name, n.State, n.Kind)
+		if _, ok := known[key]; !ok {
+			plan.add = append(plan.add, n)
+			continue
+		}
+		plan.known = append(plan.known, n)
+		if id, ok := without[key]; ok {
+			plan.open = append(plan.open, id)
+		}
+	}
+	return plan, nil
+}
+
+// runImport is two acts: the second rests on what the first made. Sent again
+// after a failure between the two, the form finds the first done and does the rest.
+func (w *Web) runImport(c echo.Context, into *workflow.Ref, plan importPlan) error {
+	ctx, u, key := c.Request().Context(), who(c), formKey(c)
+	open := plan.open
+	if len(plan.add) > 0 {
+		receipt, err := w.Engine.Do(ctx, u.ID, key, workflow.AddJurisdictions{Items: plan.add})
+		if err != nil {
+			return err
+		}
+		open = slices.Concat(open, receipt.Created)
+	}
+	added := words.Count(len(plan.add), "jurisdiction", "jurisdictions") + " added"
+	if into == nil {
+		w.flash(c, page.Success, added+".")
+		return leadOn(c, "/jurisdictions")
+	}
+	if len(open) > 0 {
+		today := zoneOf(c).Today(w.Engine.Now())
+		if _, err := w.Engine.Do(ctx, u.ID, key+"/matters", workflow.OpenMatters{Review: into.ID, Jurisdictions: open, OpenedOn: today}); err != nil {
+			return err
+		}
+	}
+	w.flash(c, page.Success, added+", "+words.Count(len(open), "matter", "matters")+" opened.")
+	return leadOn(c, review.Href(into.ID))
+}

@@ -1,0 +1,165 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/jurisdiction"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+)
+
+var jurisdictionsCrumb = page.Crumb{Href: "/jurisdictions", Title: "Jurisdictions"}
+
+func (w *Web) jurisdictions(c echo.Context) error {
+	u := who(c)
+	f := workflow.JurisdictionFilter{
+		Query: strings.TrimSpace(c.QueryParam("q")), Kind: c.QueryParam("kind"), State: c.QueryParam("state"), Cursor: c.QueryParam("cursor"),
+	}
+	rows, err := w.Store.Jurisdictions(c.Request().Context(), u.Viewer(), f)
+	if err != nil {
+		return err
+	}
+	v := jurisdiction.ListView{
+		Rows: rows.Items, Filtered: f.Query != "" || f.Kind != "" || f.State != "",
+		Query:   page.Field{Name: "q", Label: "Name", Type: "search", Value: f.Query},
+		Kind:    page.Field{Name: "kind", Label: "Kind", Value: f.Kind},
+		State:   page.Field{Name: "state", Label: "State", Value: f.State},
+		Kinds:   anyOf("Any kind", jurisdiction.Kinds()),
+		States:  anyOf("Any state", placeStates()),
+		MayRun:  u.Can(workflow.VerbRunReviews),
+		Reads:   u.Can(workflow.VerbReadMatters),
+		Summary: words.Count(len(rows.Items), "jurisdiction", "jurisdictions"),
+	}
+	v.Prev, v.Next = pager(c, rows.Next)
+	if v.Prev != "" || v.Next != "" {
+		v.Summary += " on this page"
+	}
+	return w.show(c, http.StatusOK, "Jurisdictions", jurisdiction.List(v))
+}
+
+func (w *Web) jurisdiction(c echo.Context) error {
+	ctx, u, id := c.Request().Context(), who(c), c.Param("id")
+	world, err := w.Store.World(ctx, u.ID, workflow.JurisdictionStream(id))
+	if err != nil {
+		return err
+	}
+	place, err := world.Jurisdiction(id)
+	if err != nil {
+		return err
+	}
+	p, err := w.processes(ctx, u)
+	if err != nil {
+		return err
+	}
+	matters, err := w.Store.Matters(ctx, u.Viewer(), workflow.MatterFilter{Jurisdiction: id, Now: w.Engine.Now(), Limit: 100, Count: true})
+	if err != nil {
+		return err
+	}
+	past, err := w.Store.History(ctx, u.Viewer(), workflow.HistoryFilter{Stream: workflow.JurisdictionStream(id), Newest: true, Limit: 20})
+	if err != nil {
+		return err
+	}
+	v := jurisdiction.View{
+		Jurisdiction: place, StateName: workflow.StateNames[place.State], Reader: zoneOf(c), Total: matters.Total,
+		MayRun: u.Can(workflow.VerbRunReviews), Reads: u.Can(workflow.VerbReadMatters), More: past.Next != "",
+	}
+	for _, m := range matters.Items {
+		def := p.by[m.Review.ID]
+		row := jurisdiction.Matter{MatterRow: m, StateTitle: words.State(def, m.State), StageTitle: words.Stage(def, m.Stage)}
+		if m.Next != nil {
+			row.Due = words.Kind(def, m.Next.Kind)
+		}
+		v.Matters = append(v.Matters, row)
+	}
+	for _, h := range past.Items {
+		v.History = append(v.History, jurisdiction.Past{HistoryRow: h, What: workflow.Describe(nil, h.Event)})
+	}
+	return w.show(c, http.StatusOK, place.Name, jurisdiction.Jurisdiction(v), jurisdictionsCrumb, page.Crumb{Title: place.Name})
+}
+
+func (w *Web) showNewJurisdiction(c echo.Context) error {
+	return w.jurisdictionForm(c, http.StatusOK, "", workflow.NewJurisdiction{}, nil)
+}
+
+func (w *Web) addJurisdiction(c echo.Context) error {
+	given := jurisdictionOf(c)
+	receipt, err := w.do(c, workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{given}})
+	if err != nil {
+		found, status, err := faultsOf(err)
+		if err != nil {
+			return err
+		}
+		return w.jurisdictionForm(c, status, "", given, found)
+	}
+	w.flash(c, page.Success, given.Name+" is on record.")
+	return leadOn(c, jurisdiction.Href(receipt.Created[0]))
+}
+
+func (w *Web) jurisdictionOnRecord(c echo.Context) (workflow.Jurisdiction, error) {
+	id := c.Param("id")
+	world, err := w.Store.World(c.Request().Context(), who(c).ID, workflow.JurisdictionStream(id))
+	if err != nil {
+		return workflow.Jurisdiction{}, err
+	}
+	return world.Jurisdiction(id)
+}
+
+func (w *Web) showEditJurisdiction(c echo.Context) error {
+	j, err := w.jurisdictionOnRecord(c)
+	if err != nil {
+		return err
+	}
+	return w.jurisdictionForm(c, http.StatusOK, j.ID, workflow.NewJurisdiction{
+		Name: j.Name, Kind: j.Kind, State: j.State, Zone: j.Zone, Parent: j.Parent, Contact: j.Contact,
+	}, nil)
+}
+
+func (w *Web) changeJurisdiction(c echo.Context) error {
+	id, given := c.Param("id"), jurisdictionOf(c)
+	if _, err := w.do(c, workflow.ChangeJurisdiction{ID: id, NewJurisdiction: given}); err != nil {
+		found, status, err := faultsOf(err)
+		if err != nil {
+			return err
+		}
+		return w.jurisdictionForm(c, status, id, given, found)
+	}
+	w.flash(c, page.Success, "Saved. What stood before is in its history.")
+	return leadOn(c, jurisdiction.Href(id))
+}
+
+func jurisdictionOf(c echo.Context) workflow.NewJurisdiction {
+	return workflow.NewJurisdiction{
+		Name: c.FormValue("name"), Kind: c.FormValue("kind"), State: c.FormValue("state"), Zone: strings.TrimSpace(c.FormValue("zone")),
+		Parent: c.FormValue("parent"), Contact: c.FormValue("contact"),
+	}
+}
+
+func (w *Web) jurisdictionForm(c echo.Context, status int, id string, given workflow.NewJurisdiction, found faults) error {
+	v := jurisdiction.FormView{
+		ID: id, Title: "Add a jurisdiction", Key: formKey(c), Kinds: jurisdiction.Kinds(), States: placeStates(), Zones: zones,
+		Name:   found.at(page.Field{Name: "name", Label: "Name", Hint: "As the government writes it, such as City of Chicago.", Value: given.Name, Required: true}),
+		Kind:   found.at(page.Field{Name: "kind", Label: "Kind", Value: given.Kind, Required: true}),
+		State:  found.at(page.Field{Name: "state", Label: "State", Value: given.State, Required: true}),
+		Zone:   found.at(page.Field{Name: "zone", Label: "Time zone", Hint: "Last days end at midnight there, for example America/Chicago.", Value: given.Zone, Required: true}),
+		Parent: found.at(page.Field{Name: "parent", Label: "Parent", Hint: "Name of the government it belongs to, if any.", Value: given.Parent}),
+		Contact: found.at(page.Field{
+			Name: "contact", Label: "Contact", Hint: "Whom to write to. It can be erased later; the rest of this form cannot.", Value: given.Contact, Rows: 2,
+		}),
+	}
+	v.Problems = found.summary(v.Name, v.Kind, v.State, v.Zone, v.Parent, v.Contact)
+	crumbs := []page.Crumb{jurisdictionsCrumb}
+	if id != "" {
+		j, err := w.jurisdictionOnRecord(c)
+		if err != nil {
+			return err
+		}
+		v.Title = fmt.Sprintf("Change %s", j.Name)
+		crumbs = append(crumbs, page.Crumb{Href: jurisdiction.Href(id), Title: j.Name})
+	}
+	return w.show(c, status, v.Title, jurisdiction.Form(v), append(crumbs, page.Crumb{Title: v.Title})...)
+}

@@ -1,0 +1,268 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/page"
+	"duces/templates/record"
+	"duces/templates/words"
+	"duces/workflow"
+)
+
+// streamKinds are the kinds of stream in words.
+var streamKinds = []page.Option{
+	{Value: workflow.KindMatter, Label: "Matter"}, {Value: workflow.KindReview, Label: "Review"},
+	{Value: workflow.KindJurisdiction, Label: "Jurisdiction"}, {Value: workflow.KindUser, Label: "User"},
+	{Value: workflow.KindProcess, Label: "Process"},
+}
+
+func kindWord(kind string) string {
+	for _, k := range streamKinds {
+		if k.Value == kind {
+			return k.Label
+		}
+	}
+	return ""
+}
+
+// How many events a page of history shows, and how many a filter looks
+// through at most before it shows what it has found.
+const (
+	eventsShown  = 50
+	eventsSought = 5000
+)
+
+func (w *Web) ledger(c echo.Context) error {
+	ctx, u := c.Request().Context(), who(c)
+	head, err := w.Store.LedgerHead(ctx)
+	if err != nil {
+		return err
+	}
+	kind := c.QueryParam("kind")
+	if kindWord(kind) == "" {
+		kind = ""
+	}
+	v := record.LedgerView{
+		Head: head, Zone: zoneOf(c), Reads: u.Viewer().SeesAll(),
+		Kind: page.Field{Name: "kind", Label: "Kind of stream", Value: kind}, Kinds: anyOf("All", streamKinds),
+	}
+	if v.Reads {
+		rows, next, err := w.events(c, kind)
+		if err != nil {
+			return err
+		}
+		if v.Entries, err = w.entries(c, rows); err != nil {
+			return err
+		}
+		v.Prev, v.Next = pager(c, next)
+		v.Summary = words.Count(len(rows), "event", "events")
+		if v.Prev != "" || v.Next != "" {
+			v.Summary += " on this page"
+		}
+	}
+	return w.show(c, http.StatusOK, "Ledger", record.Ledger(v))
+}
+
+// events reads the whole history, newest first, keeping one kind of stream.
+// The ledger is in the order of recording alone, so that a filter reads on
+// until it has a page.
+func (w *Web) events(c echo.Context, kind string) (rows []workflow.HistoryRow, next string, err error) {
+	next = c.QueryParam("cursor")
+	for seen := 0; seen < eventsSought; {
+		p, err := w.Store.History(c.Request().Context(), who(c).Viewer(), workflow.HistoryFilter{Newest: true, Limit: eventsShown, Cursor: next})
+		if err != nil {
+			return nil, "", err
+		}
+		for _, r := range p.Items {
+			if kind == "" || r.Event.Stream.Kind() == kind {
+				rows = append(rows, r)
+			}
+		}
+		seen += len(p.Items)
+		next = p.Next
+		if next == "" || kind == "" || len(rows) >= eventsShown {
+			break
+		}
+	}
+	return rows, next, nil
+}
+
+// entries gives events the names that a reader needs, from one reading of the
+// streams that they belong to.
+func (w *Web) entries(c echo.Context, rows []workflow.HistoryRow) ([]record.Entry, error) {
+	var streams []workflow.Stream
+	seen := map[workflow.Stream]bool{}
+	need := func(s workflow.Stream) {
+		if !seen[s] {
+			seen[s] = true
+			streams = append(streams, s)
+		}
+	}
+	for _, r := range rows {
+		need(r.Event.Stream)
+		if member := memberOf(r.Event); member != "" {
+			need(workflow.UserStream(member))
+		}
+	}
+	world, err := w.Store.World(c.Request().Context(), who(c).ID, streams...)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]record.Entry, len(rows))
+	for i, r := range rows {
+		list[i] = entry(world, r)
+	}
+	return list, nil
+}
+
+// memberOf is the user whom an event of a review is about.
+func memberOf(e workflow.Event) string {
+	switch d := e.Data.(type) {
+	case workflow.MemberAdded:
+		return d.User
+	case workflow.MemberRemoved:
+		return d.User
+	}
+	return ""
+}
+
+func entry(world workflow.World, r workflow.HistoryRow) record.Entry {
+	s := r.Event.Stream
+	e := record.Entry{HistoryRow: r, Kind: kindWord(s.Kind()), Subject: s.ID()}
+	switch s.Kind() {
+	case workflow.KindMatter:
+		m, err := world.Matter(s.ID())
+		if err != nil {
+			break
+		}
+		if j, err := world.Jurisdiction(m.Jurisdiction); err == nil {
+			e.Subject = j.Name
+		}
+		if def, err := world.Process(m.Process); err == nil {
+			e.What = workflow.Describe(def, r.Event)
+		}
+	case workflow.KindReview:
+		if x, err := world.Review(s.ID()); err == nil {
+			e.Subject = x.Name
+		}
+	case workflow.KindJurisdiction:
+		if j, err := world.Jurisdiction(s.ID()); err == nil {
+			e.Subject = j.Name
+		}
+	case workflow.KindUser:
+		if u, err := world.User(s.ID()); err == nil {
+			e.Subject = u.Name
+		}
+	case workflow.KindProcess:
+		if def, err := world.Process(s.ID()); err == nil {
+			e.Subject = def.Title
+		}
+	}
+	if e.What == "" {
+		e.What = workflow.Describe(nil, r.Event)
+	}
+	if member := memberOf(r.Event); member != "" {
+		if u, err := world.User(member); err == nil {
+			e.What += ": " + u.Name
+		}
+	}
+	return e
+}
+
+// checkpoint is the signed head of the ledger as a file to keep elsewhere.
+func (w *Web) checkpoint(c echo.Context) error {
+	head, err := w.Store.LedgerHead(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if head.Size == 0 {
+		return &workflow.Error{Code: workflow.NotFound, Message: "The ledger is empty; it has no checkpoint yet."}
+	}
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="checkpoint.txt"`)
+	return c.Blob(http.StatusOK, echo.MIMETextPlainCharsetUTF8, head.Checkpoint)
+}
+
+// history is the whole history of one stream, newest first.
+func (w *Web) history(c echo.Context) error {
+	ctx, u := c.Request().Context(), who(c)
+	stream := workflow.Stream(c.Param("kind") + "/" + c.Param("id"))
+	if kindWord(stream.Kind()) == "" {
+		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
+	}
+	rows, err := w.Store.History(ctx, u.Viewer(), workflow.HistoryFilter{Stream: stream, Newest: true, Limit: eventsShown, Cursor: c.QueryParam("cursor")})
+	if err != nil {
+		return err
+	}
+	if len(rows.Items) == 0 {
+		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
+	}
+	list, err := w.entries(c, rows.Items)
+	if err != nil {
+		return err
+	}
+	v := record.HistoryView{
+		Title: "History: " + list[0].Subject, Lead: list[0].Kind + ", every event, newest first.", Entries: list, Zone: zoneOf(c),
+		Summary: words.Count(len(list), "event", "events"),
+	}
+	v.BackHref = subjectHref(stream, u)
+	v.BackTo = "Go to the " + strings.ToLower(list[0].Kind)
+	v.Prev, v.Next = pager(c, rows.Next)
+	if v.Prev != "" || v.Next != "" {
+		v.Summary += " on this page"
+	}
+	return w.show(c, http.StatusOK, v.Title, record.History(v))
+}
+
+// subjectHref is the page of what a stream is the history of, if the reader has one.
+func subjectHref(s workflow.Stream, u workflow.User) string {
+	switch s.Kind() {
+	case workflow.KindMatter:
+		return "/matters/" + s.ID()
+	case workflow.KindReview:
+		return "/reviews/" + s.ID()
+	case workflow.KindJurisdiction:
+		return "/jurisdictions/" + s.ID()
+	case workflow.KindProcess:
+		return record.ProcessHref(s.ID())
+	case workflow.KindUser:
+		if u.Can(workflow.VerbRunUsers) {
+			return "/users/" + s.ID()
+		}
+	}
+	return ""
+}
+
+// process is one version of a process.
+func (w *Web) process(c echo.Context) error {
+	hash := c.Param("hash")
+	world, err := w.Store.World(c.Request().Context(), who(c).ID, workflow.ProcessStream(hash))
+	if err != nil {
+		return err
+	}
+	if !world.Has(workflow.ProcessStream(hash)) {
+		return &workflow.Error{Code: workflow.NotFound, Message: "No process with this hash is on record."}
+	}
+	def, err := world.Process(hash)
+	if err != nil {
+		return err
+	}
+	v := record.ProcessView{Def: def, Role: workflow.Legal, Cells: map[string]map[string]workflow.Cell{}}
+	for _, r := range workflow.Roles {
+		if string(r) == c.QueryParam("role") {
+			v.Role = r
+		}
+	}
+	for _, cell := range workflow.Matrix(def) {
+		if cell.Role != v.Role {
+			continue
+		}
+		if v.Cells[cell.State] == nil {
+			v.Cells[cell.State] = map[string]workflow.Cell{}
+		}
+		v.Cells[cell.State][cell.Transition] = cell
+	}
+	return w.show(c, http.StatusOK, def.Title, record.Process(v))
+}

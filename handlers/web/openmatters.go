@@ -1,0 +1,166 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/jurisdiction"
+	"duces/templates/page"
+	"duces/templates/review"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// choosePage is how many jurisdictions stand on one page of the choice.
+const choosePage = 60
+
+// selection is the choice as it stands in the form. It travels with every
+// search and every page, so that hundreds can be chosen without script.
+type selection struct {
+	query, kind, state string
+	cursor, next       string
+	trail              []string
+	chosen             map[string]bool
+	openedOn           string
+}
+
+func (w *Web) showChoose(c echo.Context) error {
+	s := selection{chosen: map[string]bool{}, openedOn: zoneOf(c).Today(w.Engine.Now()).String()}
+	return w.choosePage(c, http.StatusOK, s, nil)
+}
+
+func (w *Web) choose(c echo.Context) error {
+	form, err := values(c)
+	if err != nil {
+		return err
+	}
+	s := selection{
+		query: form.Get("q"), kind: form.Get("kind"), state: form.Get("state"), cursor: form.Get("cursor"), next: form.Get("next"),
+		chosen: map[string]bool{}, openedOn: form.Get("opened_on"),
+	}
+	if t := form.Get("trail"); t != "" {
+		s.trail = strings.Split(t, ",")
+	}
+	for _, id := range form["jurisdictions"] {
+		s.chosen[id] = true
+	}
+	switch form.Get("do") {
+	case "next":
+		if s.next != "" {
+			s.trail, s.cursor = append(s.trail, "c"+s.cursor), s.next
+		}
+	case "prev":
+		s.cursor = ""
+		if n := len(s.trail); n > 0 {
+			s.cursor, s.trail = strings.TrimPrefix(s.trail[n-1], "c"), s.trail[:n-1]
+		}
+	case "all":
+		if err := w.chooseAll(c, &s); err != nil {
+			return err
+		}
+	case "open":
+		return w.openMatters(c, s)
+	default:
+		s.cursor, s.trail = "", nil
+	}
+	return w.choosePage(c, http.StatusOK, s, nil)
+}
+
+func (s selection) filter(review string) workflow.JurisdictionFilter {
+	return workflow.JurisdictionFilter{Kind: s.kind, State: s.state, Query: s.query, NotIn: review, Limit: choosePage}
+}
+
+// matching lists all that the search finds, beyond the page that is shown.
+func (w *Web) matching(c echo.Context, s selection) ([]workflow.JurisdictionRow, error) {
+	f := s.filter(c.Param("id"))
+	f.Limit = 200
+	return every(func(cursor string) (workflow.Page[workflow.JurisdictionRow], error) {
+		f.Cursor = cursor
+		return w.Store.Jurisdictions(c.Request().Context(), who(c).Viewer(), f)
+	})
+}
+
+func (w *Web) chooseAll(c echo.Context, s *selection) error {
+	rows, err := w.matching(c, *s)
+	for _, r := range rows {
+		s.chosen[r.ID] = true
+	}
+	return err
+}
+
+// reviewOf finds the review of the path, if the reader sees it.
+func (w *Web) reviewOf(c echo.Context) (workflow.Review, error) {
+	id := c.Param("id")
+	world, err := w.Store.World(c.Request().Context(), who(c).ID, workflow.ReviewStream(id))
+	if err != nil {
+		return workflow.Review{}, err
+	}
+	return world.Review(id)
+}
+
+func (w *Web) choosePage(c echo.Context, status int, s selection, found faults) error {
+	r, err := w.reviewOf(c)
+	if err != nil {
+		return err
+	}
+	f := s.filter(r.ID)
+	f.Cursor = s.cursor
+	rows, err := w.Store.Jurisdictions(c.Request().Context(), who(c).Viewer(), f)
+	if err != nil {
+		return err
+	}
+	all, err := w.matching(c, s)
+	if err != nil {
+		return err
+	}
+	v := review.ChooseView{
+		Review: workflow.Ref{ID: r.ID, Name: r.Name}, Rows: rows.Items, Chosen: s.chosen, Total: len(all),
+		Trail: s.trail, Cursor: s.cursor, Next: rows.Next, Key: formKey(c),
+		Query:    page.Field{Name: "q", Label: "Name", Type: "search", Value: s.query},
+		Kind:     page.Field{Name: "kind", Label: "Kind", Value: s.kind},
+		State:    page.Field{Name: "state", Label: "State", Value: s.state},
+		Kinds:    anyOf("Any kind", jurisdiction.Kinds()),
+		States:   anyOf("Any state", placeStates()),
+		Filtered: s.query != "" || s.kind != "" || s.state != "",
+		OpenedOn: found.at(page.Field{Name: "opened_on", Label: "Opened on", Value: s.openedOn, Required: true}),
+	}
+	v.Problems = found.summary(v.OpenedOn, page.Field{Name: "jurisdictions", ID: "j0"})
+	return w.show(c, status, "Open matters", review.Choose(v), reviewsCrumb, page.Crumb{Href: review.Href(r.ID), Title: r.Name}, page.Crumb{Title: "Open matters"})
+}
+
+func (w *Web) openMatters(c echo.Context, s selection) error {
+	cmd := workflow.OpenMatters{Review: c.Param("id")}
+	for id := range s.chosen {
+		cmd.Jurisdictions = append(cmd.Jurisdictions, id)
+	}
+	slices.Sort(cmd.Jurisdictions)
+	var found faults
+	status := http.StatusUnprocessableEntity
+	var err error
+	if cmd.OpenedOn, err = deadline.ParseDate(s.openedOn); err != nil {
+		found = append(found, workflow.Detail{Field: "opened_on", Message: "Opened on: give the date."})
+	}
+	if len(cmd.Jurisdictions) == 0 {
+		found = append(found, workflow.Detail{Field: "jurisdictions", Message: "Choose at least one jurisdiction."})
+	}
+	if len(found) == 0 {
+		receipt, err := w.do(c, cmd)
+		if err == nil {
+			w.flash(c, page.Success, words.Count(len(receipt.Created), "matter is", "matters are")+" open.")
+			return leadOn(c, review.Href(cmd.Review))
+		}
+		if found, status, err = faultsOf(err); err != nil {
+			return err
+		}
+	}
+	return w.choosePage(c, status, s, found)
+}
+
+// anyOf puts the choice of no filter first.
+func anyOf(label string, options []page.Option) []page.Option {
+	return append([]page.Option{{Label: label}}, options...)
+}

@@ -1,0 +1,260 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/page"
+	"duces/templates/review"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+var reviewsCrumb = page.Crumb{Href: "/reviews", Title: "Reviews"}
+
+func (w *Web) reviews(c echo.Context) error {
+	u := who(c)
+	rows, err := w.Store.Reviews(c.Request().Context(), u.Viewer())
+	if err != nil {
+		return err
+	}
+	return w.show(c, http.StatusOK, "Reviews", review.List(review.ListView{
+		Rows: rows, Columns: stageColumns(rows), MayOpen: u.Can(workflow.VerbRunReviews),
+	}))
+}
+
+// stageColumns are the stages of the default process, then those that only
+// another process has.
+func stageColumns(rows []workflow.ReviewRow) []review.Column {
+	var columns []review.Column
+	for _, s := range process.Default().Stages {
+		columns = append(columns, review.Column{Name: s.Name, Title: s.Title})
+	}
+	for _, r := range rows {
+		for name := range r.Stages {
+			if !slices.ContainsFunc(columns, func(c review.Column) bool { return c.Name == name }) {
+				columns = append(columns, review.Column{Name: name, Title: strings.ReplaceAll(name, "_", " ")})
+			}
+		}
+	}
+	own := columns[len(process.Default().Stages):]
+	slices.SortFunc(own, func(a, b review.Column) int { return cmp.Compare(a.Name, b.Name) })
+	return columns
+}
+
+func (w *Web) review(c echo.Context) error {
+	ctx, u, id := c.Request().Context(), who(c), c.Param("id")
+	world, err := w.Store.World(ctx, u.ID, workflow.ReviewStream(id))
+	if err != nil {
+		return err
+	}
+	r, err := world.Review(id)
+	if err != nil {
+		return err
+	}
+	def, err := world.Process(r.Process)
+	if err != nil {
+		return err
+	}
+	rows, err := w.Store.Reviews(ctx, u.Viewer())
+	if err != nil {
+		return err
+	}
+	v := review.View{
+		ID: r.ID, Name: r.Name, Authority: r.Authority, About: r.About, Opened: r.Opened,
+		Process: def, MayRun: u.Can(workflow.VerbRunReviews), Key: newKey(),
+	}
+	i := slices.IndexFunc(rows, func(row workflow.ReviewRow) bool { return row.ID == id })
+	counts := map[string]int{}
+	if i >= 0 {
+		v.Matters, v.Overdue, v.Closed, counts = rows[i].Matters, rows[i].Overdue, rows[i].Closed, rows[i].Stages
+	}
+	for _, s := range def.Stages {
+		v.Stages = append(v.Stages, review.Stage{Name: s.Name, Title: s.Title, Matters: counts[s.Name]})
+	}
+	for user := range r.Members {
+		m, err := world.User(user)
+		if err != nil {
+			return err
+		}
+		v.Members = append(v.Members, review.Member{ID: m.ID, Name: m.Name, Role: m.Role.Title(), Disabled: m.Disabled})
+	}
+	slices.SortFunc(v.Members, func(a, b review.Member) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
+	if v.MayRun {
+		if v.Others, err = w.candidates(c, r.Members); err != nil {
+			return err
+		}
+	}
+	return w.show(c, http.StatusOK, r.Name, review.Review(v), reviewsCrumb, page.Crumb{Title: r.Name})
+}
+
+// candidates are the users who could be members and are not.
+func (w *Web) candidates(c echo.Context, members map[string]bool) ([]page.Option, error) {
+	users, err := w.Store.Users(c.Request().Context(), who(c).Viewer())
+	if err != nil {
+		return nil, err
+	}
+	var options []page.Option
+	for _, u := range users {
+		if members[u.ID] || u.Disabled || u.Role == workflow.Admin || u.Role == workflow.Auditor {
+			continue
+		}
+		options = append(options, page.Option{Value: u.ID, Label: u.Name + ", " + strings.ToLower(u.Role.Title())})
+	}
+	return options, nil
+}
+
+func (w *Web) setMember(c echo.Context) error {
+	id := c.Param("id")
+	cmd := workflow.SetMember{Review: id, User: c.FormValue("user"), Member: c.FormValue("member") == "true"}
+	if cmd.User == "" {
+		w.flash(c, page.Error, "Choose who is to be a member.")
+		return leadOn(c, review.Href(id))
+	}
+	_, err := w.do(c, cmd)
+	if err != nil {
+		found, _, err := faultsOf(err)
+		if err != nil {
+			return err
+		}
+		w.flash(c, page.Error, found[0].Message)
+		return leadOn(c, review.Href(id))
+	}
+	if cmd.User == who(c).ID && !cmd.Member {
+		w.flash(c, page.Success, "You are no longer a member of that review.")
+		return leadOn(c, "/reviews")
+	}
+	if cmd.Member {
+		w.flash(c, page.Success, "Member added.")
+	} else {
+		w.flash(c, page.Success, "Member removed.")
+	}
+	return leadOn(c, review.Href(id))
+}
+
+func (w *Web) showNewReview(c echo.Context) error {
+	today := zoneOf(c).Today(w.Engine.Now()).String()
+	return w.newReviewPage(c, http.StatusOK, map[string]string{"opened_on": today, "process": "default"}, nil, nil)
+}
+
+func (w *Web) newReviewPage(c echo.Context, status int, given map[string]string, found faults, source []review.SourceProblem) error {
+	choices, err := w.candidates(c, map[string]bool{who(c).ID: true})
+	if err != nil {
+		return err
+	}
+	field := func(name, label, hint string, required bool) page.Field {
+		return found.at(page.Field{Name: name, Label: label, Hint: hint, Value: given[name], Required: required})
+	}
+	v := review.NewView{
+		Name:      field("name", "Name", "", true),
+		Authority: field("authority", "Legal authority", "The statute, rule or award condition it rests on.", true),
+		About:     field("about", "About", "What the review is for, and where it stands.", false),
+		OpenedOn:  field("opened_on", "Opened on", "", true),
+		Members:   field("members", "Members", "Who sees this review and acts in it within their role.", false),
+		Choices:   choices,
+		Process:   field("process", "Which process do its matters follow?", "It cannot be exchanged later: each matter keeps the version it was opened under.", true),
+		Source:    field("source", "YAML", "Start from the default process: its source is what “duces process show” prints.", false),
+		Upload:    page.Field{Name: "upload", Label: "YAML file", Hint: "Or paste it below.", Accept: ".yaml,.yml,application/yaml"},
+		Key:       formKey(c), SourceProblems: source,
+	}
+	if c.Request().Method == http.MethodPost {
+		v.Members.Values = c.Request().PostForm["members"]
+	}
+	v.About.Rows, v.Source.Rows = 3, 12
+	v.Problems = found.summary(v.Name, v.Authority, v.About, v.OpenedOn, v.Members, v.Process, v.Source)
+	return w.show(c, status, "Open a review", review.New(v), reviewsCrumb, page.Crumb{Title: "Open a review"})
+}
+
+func (w *Web) openReview(c echo.Context) error {
+	form, err := values(c)
+	if err != nil {
+		return err
+	}
+	given := map[string]string{}
+	for _, name := range []string{"name", "authority", "about", "opened_on", "process", "source"} {
+		given[name] = form.Get(name)
+	}
+	if upload, err := uploaded(c, "upload"); err != nil {
+		return err
+	} else if upload != "" {
+		given["source"], given["process"] = upload, "own"
+	}
+	var found faults
+	cmd := workflow.OpenReview{Name: given["name"], Authority: given["authority"], About: given["about"], Members: form["members"]}
+	if cmd.OpenedOn, err = deadline.ParseDate(given["opened_on"]); err != nil {
+		found = append(found, workflow.Detail{Field: "opened_on", Message: "Opened on: give the date."})
+	}
+	var source []review.SourceProblem
+	if given["process"] == "own" {
+		cmd.Process = given["source"]
+		if strings.TrimSpace(cmd.Process) == "" {
+			found = append(found, workflow.Detail{Field: "source", Message: "YAML: upload or paste the process, or take the default one."})
+		} else if source = sourceProblems(cmd.Process); len(source) > 0 {
+			found = append(found, workflow.Detail{Field: "source", Message: "YAML: the process cannot be used; each problem is listed below with its line."})
+		}
+	}
+	status := http.StatusUnprocessableEntity
+	if len(found) == 0 {
+		receipt, err := w.do(c, cmd)
+		if err == nil {
+			w.flash(c, page.Success, "The review is open. Choose the jurisdictions whose matters it opens.")
+			return leadOn(c, review.Href(receipt.Created[0]))
+		}
+		if found, status, err = faultsOf(err); err != nil {
+			return err
+		}
+	}
+	return w.newReviewPage(c, status, given, found, source)
+}
+
+// sourceProblems lists what is wrong with a process, with the lines themselves.
+func sourceProblems(text string) []review.SourceProblem {
+	_, err := process.Parse("process.yaml", []byte(text))
+	found, ok := errors.AsType[process.Problems](err)
+	if !ok {
+		return nil
+	}
+	lines := strings.Split(text, "\n")
+	var list []review.SourceProblem
+	for _, p := range found {
+		s := review.SourceProblem{Line: p.Line, Text: p.Message}
+		if p.Line >= 1 && p.Line <= len(lines) {
+			s.Code = strings.TrimSpace(lines[p.Line-1])
+			if short := []rune(s.Code); len(short) > 80 {
+				s.Code = string(short[:80]) + "…"
+			}
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// uploaded is the text of a file that came with a form, or "" where none did.
+func uploaded(c echo.Context, name string) (string, error) {
+	header, err := c.FormFile(name)
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return "", nil
+	}
+	if err != nil {
+		return "", &workflow.Error{Code: workflow.Invalid, Field: name, Message: "The file cannot be read; send it again."}
+	}
+	f, err := header.Open()
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = f.Close() }()
+	raw, err := io.ReadAll(f)
+	if err != nil {
+		return "", err
+	}
+	return string(raw), nil
+}

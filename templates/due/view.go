@@ -1,0 +1,49 @@
+// Package due holds the pages about deadlines across matters.
+package due
+
+import (
+	"duces/templates/page"
+	"duces/workflow"
+)
+
+// ListView is the list of deadlines, by due date.
+type ListView struct {
+	Rows                  []Row
+	Review, Status, Month page.Field
+	Reviews               []page.Option
+	Filtered              bool
+	Prev, Next            string
+	Summary               string
+	Zone                  page.Zone
+}
+
+// Row is one deadline.
+type Row struct {
+	workflow.DeadlineRow
+	Title string
+	Left  string // how far away it is; empty once it is over
+}
+
+// Statuses are the filter's choices.
+var Statuses = []page.Option{
+	{Value: "live", Label: "Open or overdue"}, {Value: "open", Label: "Open"}, {Value: "tolled", Label: "Tolled"},
+	{Value: "met", Label: "Met"}, {Value: "missed", Label: "Missed"}, {Value: "cancelled", Label: "Cancelled"}, {Value: "all", Label: "All"},
+}
+
+// tag says a status; overdue comes before what is merely missed.
+func tag(r Row) (page.TagKind, string) {
+	if r.Overdue {
+		return page.Danger, "Overdue"
+	}
+	switch r.Status {
+	case workflow.DeadlineOpen:
+		return page.Active, "Open"
+	case workflow.DeadlineStopped:
+		return page.Caution, "Tolled"
+	case workflow.DeadlineDone:
+		return page.Good, "Met"
+	case workflow.DeadlineOverrun:
+		return page.Caution, "Missed"
+	}
+	return page.Neutral, "Cancelled"
+}

@@ -1,0 +1,83 @@
+// Package record holds the pages by which history is read and proven: the
+// ledger, the history of one stream, and the process that matters follow.
+package record
+
+import (
+	"net/url"
+	"strconv"
+
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/process"
+)
+
+// HistoryHref is where the history of a stream is shown.
+func HistoryHref(s workflow.Stream) string { return "/history/" + s.Kind() + "/" + s.ID() }
+
+// ProcessHref is where a process is shown.
+func ProcessHref(hash string) string { return "/process/" + url.PathEscape(hash) }
+
+// Entry is one event as a reader sees it.
+type Entry struct {
+	workflow.HistoryRow
+	What    string
+	Subject string // the stream in words, such as "City of Chicago"
+	Kind    string // of stream, in words
+}
+
+// LedgerView is the whole history.
+type LedgerView struct {
+	Head       workflow.LedgerHead
+	Entries    []Entry
+	Kind       page.Field
+	Kinds      []page.Option
+	Prev, Next string
+	Summary    string
+	Zone       page.Zone
+	Reads      bool // the reader may read every event
+}
+
+// HistoryView is the history of one stream.
+type HistoryView struct {
+	Title, Lead string
+	BackHref    string
+	BackTo      string
+	Entries     []Entry
+	Prev, Next  string
+	Summary     string
+	Zone        page.Zone
+}
+
+// ProcessView is one version of a process.
+type ProcessView struct {
+	Def   *process.Definition
+	Role  workflow.Role
+	Cells map[string]map[string]workflow.Cell // state → transition
+}
+
+func (v ProcessView) cell(state, transition string) workflow.Cell {
+	return v.Cells[state][transition]
+}
+
+// short is the verdict as one sign and as words; the sign alone carries no meaning.
+func short(c workflow.Cell) (sign, class string) {
+	switch c.Verdict {
+	case workflow.Allowed:
+		return "✓", "cell-yes"
+	case workflow.NeedsApproval:
+		return "2", "cell-two"
+	case workflow.MayNeed:
+		return "✓ 2", "cell-two"
+	case workflow.NotThisRole:
+		return "–", "cell-role"
+	}
+	return "", "cell-no"
+}
+
+func roleHref(v ProcessView, r workflow.Role) string {
+	return ProcessHref(v.Def.Hash) + "?role=" + string(r) + "#matrix"
+}
+
+func number(n int) string { return strconv.Itoa(n) }
+
+func seq(n int64) string { return strconv.FormatInt(n, 10) }
