@@ -10,7 +10,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/templates/matter"
-	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
 )
