@@ -11,11 +11,11 @@ import (
 )
 
 type importCmd struct {
+	dataFlag
 	Jurisdictions importJurisdictionsCmd `cmd:"" help:"Import governments: name, kind, state, zone and, if wanted, parent and contact."`
 }
 
 type importJurisdictionsCmd struct {
-	dataFlag
 	File   string `arg:"" help:"CSV file; its first line names the columns."`
 	DryRun bool   `help:"Only check the file."`
 	JSON   bool   `name:"json" help:"Print JSON."`
@@ -26,8 +26,8 @@ func (importJurisdictionsCmd) Help() string {
 		"duces import --data /var/lib/duces jurisdictions governments.csv --dry-run")
 }
 
-func (c importJurisdictionsCmd) Run(ctx context.Context, con console) error {
-	if err := there(c.Data); err != nil {
+func (c importJurisdictionsCmd) Run(ctx context.Context, con console, from *importCmd) error {
+	if err := there(from.Data); err != nil {
 		return err
 	}
 	f, err := os.Open(c.File)
@@ -42,7 +42,7 @@ func (c importJurisdictionsCmd) Run(ctx context.Context, con console) error {
 	if c.DryRun {
 		return c.tell(con, len(items), nil)
 	}
-	return con.withStore(ctx, c.Data, func(_ *db.DB, engine *workflow.Engine) error {
+	return con.withStore(ctx, from.Data, func(_ *db.DB, engine *workflow.Engine) error {
 		done, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.AddJurisdictions{Items: items})
 		if err != nil {
 			return con.refusedRows(err)

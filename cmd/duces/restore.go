@@ -23,7 +23,7 @@ type restoreCmd struct {
 }
 
 func (restoreCmd) Help() string {
-	return example("Makes a data directory from a backup. The directory must be new or empty. It appears only when all that it holds has been verified.",
+	return example("Makes a data directory from a backup. The directory must be new or empty. The database appears in it only when all has been verified.",
 		"duces restore duces-2018-02-27.tar --data /var/lib/duces")
 }
 
@@ -36,16 +36,11 @@ func (c restoreCmd) Run(ctx context.Context, con console) error {
 		return cannot{fmt.Errorf("the backup cannot be read: %w", err)}
 	}
 	defer in.Close()
-	dir := filepath.Clean(c.Data)
-	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
-		return cannot{fmt.Errorf("the data directory cannot be made: %w", err)}
-	}
-	// Beside its place, so that the last step is a rename and not a copy.
-	room, err := os.MkdirTemp(filepath.Dir(dir), ".restore-*") // mode 0700
+	room, leave, err := roomIn(c.Data)
 	if err != nil {
 		return cannot{fmt.Errorf("the data directory cannot be made: %w", err)}
 	}
-	defer os.RemoveAll(room)
+	defer leave()
 	if err := unpack(tar.NewReader(in), room); err != nil {
 		return cannot{fmt.Errorf("the backup %s cannot be unpacked: %w; nothing was restored", c.File, err)}
 	}
@@ -53,10 +48,40 @@ func (c restoreCmd) Run(ctx context.Context, con console) error {
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(room, dir); err != nil {
+	if err := moveUp(room, c.Data); err != nil {
 		return cannot{fmt.Errorf("the data directory cannot be made: %w", err)}
 	}
 	fmt.Fprintf(con.out, "Restored %s: %s, verified.\n", c.Data, count(int(report.Size), "event"))
+	return nil
+}
+
+// roomIn makes a place inside the directory, which may be a mount that cannot
+// be renamed. leave takes away what was not moved up.
+func roomIn(dir string) (room string, leave func(), err error) {
+	_, err = os.Stat(dir)
+	fresh := errors.Is(err, fs.ErrNotExist)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", nil, err
+	}
+	room, err = os.MkdirTemp(dir, ".restore-*") // mode 0700
+	leave = func() {
+		_ = os.RemoveAll(room)
+		if fresh {
+			_ = os.Remove(dir) // refuses where something was restored into it
+		}
+	}
+	return room, leave, err
+}
+
+// moveUp puts what was proved in its place, the database last: a directory
+// without one is not taken for data.
+func moveUp(room, dir string) error {
+	for _, name := range []string{keyFile, configFile, blobDir, databaseFile} {
+		err := os.Rename(filepath.Join(room, name), filepath.Join(dir, name))
+		if err != nil && !(errors.Is(err, fs.ErrNotExist) && (name == configFile || name == blobDir)) {
+			return err
+		}
+	}
 	return nil
 }
 
