@@ -24,16 +24,31 @@ func (db *DB) Update(ctx context.Context, act workflow.Act, decide func(workflow
 	})
 }
 
+// errRepeated comes with the first receipt of an act that was done before:
+// what this try did is to be undone.
+var errRepeated = errors.New("this act was done before")
+
 // act decides one act on the world as its savepoint sees it, and stores what
 // was decided.
 func (g *group) act(ctx context.Context, a workflow.Act, decide func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
-	// A key that is the act's own id is fresh: nobody can ever repeat it.
-	mayRepeat := a.Key != a.ID
-	if mayRepeat {
-		if first, err := g.again(ctx, a); err != nil || first.Again {
-			return first, err
-		}
+	receipt, err := g.fresh(ctx, a, decide)
+	if err == nil || a.Key == a.ID {
+		return receipt, err
 	}
+	// Nearly every act is new, so that it is taken for new until something
+	// speaks against it: its own row in acts, or any refusal, which a repeated
+	// act may well meet because of what it did the first time.
+	first, look := g.again(ctx, a)
+	switch {
+	case look != nil:
+		return workflow.Receipt{}, look
+	case first.Again:
+		return first, errRepeated
+	}
+	return workflow.Receipt{}, err
+}
+
+func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
 	world, err := gather(a.Actor, a.Command.Streams(), func(s workflow.Stream) (any, error) { return g.state(ctx, s) })
 	if err != nil {
 		return workflow.Receipt{}, err
@@ -43,11 +58,9 @@ func (g *group) act(ctx context.Context, a workflow.Act, decide func(workflow.Wo
 		return workflow.Receipt{}, err
 	}
 	receipt, err := g.record(ctx, a, d)
-	if err != nil {
-		return workflow.Receipt{}, err
-	}
-	if !mayRepeat {
-		return receipt, nil
+	// A key that is the act's own id is fresh: nobody can ever repeat it.
+	if err != nil || a.Key == a.ID {
+		return receipt, err
 	}
 	text, err := json.Marshal(receipt)
 	if err != nil {

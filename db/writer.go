@@ -33,6 +33,7 @@ type writer struct {
 	once    sync.Once
 
 	conn     *prepared
+	exec     sqlc.DBTX // conn
 	q        *sqlc.Queries
 	cache    *cache
 	frontier *ledger.Frontier // nil: read the head before the next group
@@ -202,7 +203,7 @@ func (w *writer) recover(ctx context.Context) error {
 			return err
 		}
 		w.conn = &prepared{on: conn, statements: map[string]*sql.Stmt{}}
-		w.q = sqlc.New(w.conn)
+		w.exec, w.q = w.conn, sqlc.New(w.conn)
 	}
 	head, err := w.q.Head(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -272,7 +273,7 @@ func (w *writer) forget() {
 	w.frontier = nil
 	if w.conn != nil {
 		w.conn.discard()
-		w.conn, w.q = nil, nil
+		w.conn, w.exec, w.q = nil, nil, nil
 	}
 }
 

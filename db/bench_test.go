@@ -1,0 +1,180 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"duces/db/dbtest"
+	"duces/db/sqlc"
+	"duces/workflow"
+)
+
+const (
+	benchCallers = 64
+	benchActs    = 64 * 120 // per run; enough that start-up does not count
+)
+
+// statement is one write as the real run made it.
+type statement struct {
+	query string
+	args  []any
+}
+
+// recorder notes every write of the writer, and which job it belongs to.
+type recorder struct {
+	sqlc.DBTX
+	log *[]statement
+}
+
+func (r recorder) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	kept := make([]any, len(args))
+	for i, a := range args {
+		if b, ok := a.([]byte); ok {
+			a = append([]byte(nil), b...)
+		}
+		kept[i] = a
+	}
+	*r.log = append(*r.log, statement{query, kept})
+	return r.DBTX.ExecContext(ctx, query, args...)
+}
+
+// benchPath takes a matter round: most moves there are, among them such that
+// open, meet and cancel deadlines.
+var benchPath = []string{
+	"send_notice", "issue_request", "receive_response", "find_deficient", "receive_response", "find_compliant", "decide", "close",
+}
+
+// benchStore opens a store with a matter for every caller's round.
+func benchStore(b *testing.B, log *[]statement) (*DB, *dbtest.Desk, []string) {
+	store, err := Open(b.Context(), b.TempDir(), Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if log != nil {
+		store.writer.record(log)
+	}
+	b.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			b.Error(err)
+		}
+	})
+	n := benchActs / len(benchPath)
+	desk := dbtest.NewDesk(b, store, n)
+	return store, desk, desk.Matters(n)
+}
+
+// drive lets callers move all matters once round and gives acts per second.
+func drive(b *testing.B, desk *dbtest.Desk, matters []string) float64 {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	began := time.Now()
+	for range benchCallers {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(matters)); i = next.Add(1) - 1 {
+				for step, name := range benchPath {
+					if _, err := desk.Engine.Do(context.Background(), desk.Users[workflow.Legal], matters[i]+name+strconv.Itoa(step), dbtest.Transition(matters[i], name)); err != nil {
+						b.Error(err)
+						return
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return benchActs / time.Since(began).Seconds()
+}
+
+// bareLoop writes the recorded rows in batches of 64 acts, with the same
+// statements, prepared, on one connection with the same settings.
+func bareLoop(b *testing.B, setUp, acts []statement) float64 {
+	dir := b.TempDir()
+	store, err := Open(b.Context(), dir, Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		b.Fatal(err)
+	}
+	pool, err := openWriting(dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer pool.Close()
+	raw, err := pool.Conn(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	conn := &prepared{on: raw, statements: map[string]*sql.Stmt{}}
+	defer conn.close()
+	ctx := context.Background()
+	exec := func(query string, args ...any) {
+		if _, err := conn.ExecContext(ctx, query, args...); err != nil {
+			b.Fatal(err)
+		}
+	}
+	exec("BEGIN IMMEDIATE")
+	for _, s := range setUp {
+		exec(s.query, s.args...)
+	}
+	exec("COMMIT")
+	// An act's first row is its first event; heads come once a batch.
+	perBatch := len(acts) * 64 / benchActs
+	began := time.Now()
+	for len(acts) > 0 {
+		batch := acts[:min(perBatch, len(acts))]
+		acts = acts[len(batch):]
+		exec("BEGIN IMMEDIATE")
+		for _, s := range batch {
+			exec(s.query, s.args...)
+		}
+		exec("COMMIT")
+	}
+	return benchActs / time.Since(began).Seconds()
+}
+
+// BenchmarkGroupCommit prints how near the grouping writer comes to a bare loop
+// over the same rows, and how far it is from one transaction per command. The
+// rows of the bare loop are those that a run of the writer itself has written.
+func BenchmarkGroupCommit(b *testing.B) {
+	var setUp, acts []statement
+	store, desk, matters := benchStore(b, &setUp)
+	store.writer.record(&acts)
+	drive(b, desk, matters)
+	var grouped, bare, single float64
+	var runs, commits float64
+	for b.Loop() {
+		store, desk, matters = benchStore(b, nil)
+		store.writer.count(&commits)
+		grouped += drive(b, desk, matters)
+		bare += bareLoop(b, setUp, acts)
+		store, desk, matters = benchStore(b, nil)
+		store.writer.most = 1 // read by the writer when it next takes a job
+		single += drive(b, desk, matters)
+		runs++
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(grouped/runs, "grouped-acts/s")
+	b.ReportMetric(runs*benchActs/commits, "acts/commit")
+	b.ReportMetric(bare/runs, "bare-acts/s")
+	b.ReportMetric(single/runs, "single-acts/s")
+	b.ReportMetric(grouped/bare, "of-bare(≥0.7)")
+	b.ReportMetric(grouped/single, "of-single(≥5)")
+}
+
+// count counts the writer's commits.
+func (w *writer) count(n *float64) {
+	commit := w.commit
+	w.commit = func(ctx context.Context) error { *n++; return commit(ctx) }
+}
+
+// record makes the writer note its statements. It is idle when this is called,
+// and the next job it takes orders what it reads after what is written here.
+func (w *writer) record(log *[]statement) {
+	w.exec = recorder{w.conn, log}
+	w.q = sqlc.New(w.exec)
+}
