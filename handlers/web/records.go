@@ -40,16 +40,22 @@ func (w *Web) recordRoutes() []route {
 	}
 	get, post := http.MethodGet, http.MethodPost
 
+	// A file of every government in the country, or a process, comes with these.
+	large := func() { rows[len(rows)-1].Body = 8 << 20 }
+
 	add(get, "/reviews", access.Readers, false, w.reviews)
 	form("/reviews/new", access.Movers, false, w.showNewReview, w.openReview)
+	large()
 	add(get, "/reviews/:id", access.Readers, true, w.review)
 	add(post, "/reviews/:id/members", access.Movers, true, w.setMember)
 	form("/reviews/:id/matters/new", access.Movers, true, w.showChoose, w.choose)
 	form("/reviews/:id/import", access.Movers, true, w.showImport, w.importCSV)
+	large()
 
 	add(get, "/jurisdictions", access.Readers, false, w.jurisdictions)
 	form("/jurisdictions/new", access.Movers, false, w.showNewJurisdiction, w.addJurisdiction)
 	form("/jurisdictions/import", access.Movers, false, w.showImport, w.importCSV)
+	large()
 	add(get, "/jurisdictions/:id", access.Readers, false, w.jurisdiction)
 	form("/jurisdictions/:id/edit", access.Movers, false, w.showEditJurisdiction, w.changeJurisdiction)
 

@@ -10,7 +10,8 @@ import "strconv"
 const (
 	// SignOutPath receives the POST of the sign-out button in the header.
 	SignOutPath = "/sign-out"
-	// ClockPath receives the POST of the demo bar: form field "days", a number to move the demo clock forward.
+	// ClockPath receives the POST of the demo bar: form field "to", an ISO date to move
+	// the demo clock forward to, or "days", by how many to move it.
 	ClockPath = "/demo/clock"
 )
 
