@@ -66,7 +66,7 @@ func (s *Sweeper) attempt(ctx context.Context, out workflow.Outgoing, now time.T
 	}
 	raw := out.Bytes
 	if len(raw) == 0 {
-		m, err := compose(s.from, to, out.ID, letter, now)
+		m, err := compose(ctx, s.from, to, out.ID, letter, now)
 		if err != nil {
 			return "", &Refusal{Answer: "Not sent: " + printable(err.Error()) + ".", Permanent: true, cause: err}
 		}

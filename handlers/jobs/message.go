@@ -26,12 +26,12 @@ type message struct {
 
 // compose makes the e-mail of a letter. It is called once for each row of the
 // outbox: multipart boundaries are random, and a retry must be the same message.
-func compose(from netmail.Address, to workflow.User, row string, l mail.Letter, at time.Time) (message, error) {
+func compose(ctx context.Context, from netmail.Address, to workflow.User, row string, l mail.Letter, at time.Time) (message, error) {
 	if err := check(to, row, l); err != nil {
 		return message{}, err
 	}
 	var page bytes.Buffer
-	if err := l.HTML().Render(context.Background(), &page); err != nil {
+	if err := l.HTML().Render(ctx, &page); err != nil {
 		return message{}, fmt.Errorf("write the HTML part: %w", err)
 	}
 	_, domain, _ := strings.Cut(from.Address, "@")

@@ -19,7 +19,7 @@ func (s *SMTP) Send(ctx context.Context, from, to string, raw []byte) (string, e
 	if err != nil {
 		return "", err
 	}
-	defer d.client.Close()
+	defer func() { _ = d.client.Close() }()
 	// Shutting down cuts the talk short, but never between the final dot and
 	// its answer: then nobody would know whether the message was taken.
 	release := context.AfterFunc(ctx, func() { _ = d.conn.Close() })

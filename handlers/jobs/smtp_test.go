@@ -225,6 +225,19 @@ func TestStoppingCutsTheTalkShort(t *testing.T) {
 	})
 }
 
+func TestStoppingWaitsForTheAnswerToTheFinalDot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRelay(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		r.says("dot", func(*smtp.Conn) error { cancel(); time.Sleep(time.Second); return nil })
+		s := sender(t, jobs.SMTPConfig{TLS: jobs.TLSNone})
+		s.DialBy(r.onPipe(t))
+		if answer, err := s.Send(ctx, "duces@example.org", "dana@example.org", []byte(letter)); err != nil || !strings.HasPrefix(answer, "250 ") {
+			t.Errorf("%q, %v", answer, err)
+		}
+	})
+}
+
 func TestSettingsOfTheMailServerAreChecked(t *testing.T) {
 	for name, c := range map[string]jobs.SMTPConfig{
 		"no host":                       {TLS: jobs.TLSNone},

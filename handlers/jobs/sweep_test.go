@@ -2,16 +2,13 @@ package jobs_test
 
 import (
 	"bytes"
-	"context"
 	"log/slog"
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"duces/handlers/jobs"
-	"duces/workflow"
 )
 
 // lines keeps what is logged.
@@ -138,33 +135,4 @@ func TestSettingsAreChecked(t *testing.T) {
 			t.Errorf("%s: accepted", name)
 		}
 	}
-}
-
-func TestTheRunnerTicksAtOnceAndEveryMinute(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		o := newOffice(t, "City of Chicago")
-		o.requested()
-		began := time.Now()
-		start := instant(t, "2018-02-22T12:59:30Z") // half a minute before the rung of one day
-		clock := func() time.Time { return start.Add(time.Since(began)) }
-		r := jobs.NewRunner(o.sweeper(o.db, jobs.Mailbox{}), clock)
-		done := make(chan struct{})
-		ctx, cancel := context.WithCancel(t.Context())
-		go func() { r.Run(ctx); close(done) }()
-		synctest.Wait()
-		first := r.Last()
-		if first.Ended.IsZero() || first.Err != nil || first.Swept.Queued != 1 {
-			t.Errorf("at once: %+v", first)
-		}
-		time.Sleep(2 * time.Minute)
-		synctest.Wait()
-		if rows := o.outbox(workflow.MailSent); len(rows) != 2 {
-			t.Errorf("%d messages were sent", len(rows))
-		}
-		if last := r.Last(); time.Since(last.Ended) > time.Minute {
-			t.Errorf("the latest tick was %v ago", time.Since(last.Ended))
-		}
-		cancel()
-		<-done
-	})
 }

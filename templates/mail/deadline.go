@@ -42,7 +42,7 @@ func (d Deadline) Letter() Letter {
 			{"Jurisdiction", place(d.Jurisdiction)},
 			{"Review", d.Review.Name},
 			{"What is due", title},
-			{"Owed by", owedBy(d.Deadline.Owed, d.Jurisdiction)},
+			owedBy(d.Deadline, d.Jurisdiction),
 			{"Due", d.Deadline.Due.Long()},
 			{"Time zone", d.Deadline.Zone},
 		},
@@ -80,11 +80,17 @@ func DueWords(days int) string {
 // spoken turns a name of the process file into words, for a subject that must be short.
 func spoken(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
-func owedBy(owed string, j workflow.Jurisdiction) string {
-	if owed == "office" {
-		return "our own office"
+// owedBy says whose act the deadline waits for. Where it ends a right, to
+// object for instance, nobody owes anything.
+func owedBy(d workflow.Deadline, j workflow.Jurisdiction) Fact {
+	f := Fact{"Owed by", j.Name}
+	if d.Owed == "office" {
+		f.Value = "our own office"
 	}
-	return j.Name
+	if d.Right {
+		f.Name = "Right of"
+	}
+	return f
 }
 
 func ordinal(n int) string {

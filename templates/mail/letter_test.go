@@ -144,6 +144,14 @@ func TestWhatTheOfficeOwesIsCalledItsOwn(t *testing.T) {
 	}
 }
 
+func TestARightIsNotCalledOwed(t *testing.T) {
+	d := alert(t, "2018-02-20")
+	d.Deadline.Right = true
+	if text := d.Letter().Text(); strings.Contains(text, "Owed") || !strings.Contains(text, "Right of:     City of Chicago") {
+		t.Errorf("the mail says:\n%s", text)
+	}
+}
+
 func TestHostileNamesStayText(t *testing.T) {
 	d := alert(t, "2018-02-20")
 	d.Jurisdiction.Name = `<script>alert(1)</script>`
