@@ -8,7 +8,7 @@ import (
 	"duces/workflow/deadline"
 )
 
-// The three queries of the list of deadlines differ in the index they walk.
+// The queries of the list of deadlines differ in the index they walk.
 type (
 	deadlineQuery = sqlc.DeadlinesParams
 	deadlineLine  = sqlc.DeadlinesRow
@@ -53,6 +53,12 @@ func (db *DB) deadlines(ctx context.Context, q deadlineQuery, f workflow.Deadlin
 	case f.Live:
 		lines, err := db.reads.LiveDeadlines(ctx, sqlc.LiveDeadlinesParams(q))
 		return each(lines, func(l sqlc.LiveDeadlinesRow) deadlineLine { return deadlineLine(l) }), err
+	case f.Status != "":
+		lines, err := db.reads.DeadlinesByStatus(ctx, sqlc.DeadlinesByStatusParams{
+			OneStatus: f.Status, Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Status: q.Status,
+			FromDay: q.FromDay, ToDay: q.ToDay, After: q.After, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
+		})
+		return each(lines, func(l sqlc.DeadlinesByStatusRow) deadlineLine { return deadlineLine(l) }), err
 	}
 	return db.reads.Deadlines(ctx, q)
 }

@@ -7,6 +7,9 @@
 DROP INDEX matters_state;
 DROP INDEX matters_stage;
 DROP INDEX matters_next;
+DROP INDEX matters_jurisdiction;
+CREATE INDEX matters_jurisdiction ON matters (jurisdiction_id, id, review_id, state, stage, overdue, waiting, next_ends_at);
+CREATE INDEX jurisdictions_search ON jurisdictions (search, id);
 CREATE INDEX matters_by_due ON matters (next_due, id, review_id, jurisdiction_id, state, stage, overdue, waiting, next_ends_at);
 CREATE INDEX matters_by_entered ON matters (entered_on, id, review_id, jurisdiction_id, state, stage, overdue, waiting, next_ends_at);
 CREATE INDEX matters_by_state ON matters (state, id, review_id, jurisdiction_id, stage, overdue, waiting, next_ends_at);
@@ -14,7 +17,8 @@ CREATE INDEX matters_tally ON matters (review_id, process, state, stage, overdue
 
 DROP INDEX deadlines_due;
 DROP INDEX deadlines_review;
-CREATE INDEX deadlines_due ON deadlines (due_on, matter_id, id, review_id, status);
+CREATE INDEX deadlines_due ON deadlines (due_on, matter_id, id, review_id);
+CREATE INDEX deadlines_status ON deadlines (status, due_on, matter_id, id, review_id);
 CREATE INDEX deadlines_live ON deadlines (due_on, matter_id, id, review_id, status, overdue, ends_at) WHERE status = 'open' OR overdue;
 
 DROP INDEX approvals_status;

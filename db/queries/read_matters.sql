@@ -4,6 +4,7 @@
 -- (to PostgreSQL it is an inner join). Late is overdue as the clock has it, whether
 -- or not the tick has been by; a matter whose first deadline ends more than two days
 -- (in microseconds) from now is not asked for it, since zones lie 26 hours apart at most.
+-- Text is looked for once, before the walk, and not line by line.
 
 -- name: MattersByJurisdiction :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
@@ -22,7 +23,8 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR j.search LIKE @query ESCAPE '\' OR LOWER(r.name) LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
   AND j.search >= @after AND (j.search > @after OR m.id > @after_id)
 ORDER BY j.search, m.id LIMIT @most;
 
@@ -43,7 +45,8 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR j.search LIKE @query ESCAPE '\' OR LOWER(r.name) LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
   AND j.search <= @after AND (j.search < @after OR m.id < @after_id)
 ORDER BY j.search DESC, m.id DESC LIMIT @most;
 
@@ -64,7 +67,8 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR j.search LIKE @query ESCAPE '\' OR LOWER(r.name) LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
   AND (m.next_due, m.id) > (@after, @after_id)
 ORDER BY m.next_due, m.id LIMIT @most;
 
@@ -85,7 +89,8 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR j.search LIKE @query ESCAPE '\' OR LOWER(r.name) LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
   AND (m.next_due, m.id) < (@after, @after_id)
 ORDER BY m.next_due DESC, m.id DESC LIMIT @most;
 
@@ -106,7 +111,8 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR j.search LIKE @query ESCAPE '\' OR LOWER(r.name) LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
   AND (m.entered_on, m.id) > (@after, @after_id)
 ORDER BY m.entered_on, m.id LIMIT @most;
 
@@ -127,7 +133,8 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR j.search LIKE @query ESCAPE '\' OR LOWER(r.name) LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
   AND (m.entered_on, m.id) < (@after, @after_id)
 ORDER BY m.entered_on DESC, m.id DESC LIMIT @most;
 
@@ -148,7 +155,8 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR j.search LIKE @query ESCAPE '\' OR LOWER(r.name) LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
   AND (m.state, m.id) > (@after, @after_id)
 ORDER BY m.state, m.id LIMIT @most;
 
@@ -169,7 +177,8 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR j.search LIKE @query ESCAPE '\' OR LOWER(r.name) LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
   AND (m.state, m.id) < (@after, @after_id)
 ORDER BY m.state DESC, m.id DESC LIMIT @most;
 
@@ -187,4 +196,5 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR j.search LIKE @query ESCAPE '\' OR LOWER(r.name) LIKE @query ESCAPE '\');
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'));

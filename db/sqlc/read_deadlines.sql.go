@@ -52,8 +52,8 @@ type DeadlinesRow struct {
 	Late           bool
 }
 
-// The list of deadlines: of all, of the live ones, of one matter. The three differ in
-// which index they walk, and a test holds the rest equal. Live is open, or missed and
+// The list of deadlines: of all, of the live ones, of those of one status, of one
+// matter. They differ in which index they walk, and a test holds the rest equal. Live is open, or missed and
 // not yet acted on.
 func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]DeadlinesRow, error) {
 	rows, err := q.db.QueryContext(ctx, deadlines,
@@ -76,6 +76,101 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 	items := []DeadlinesRow{}
 	for rows.Next() {
 		var i DeadlinesRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Status,
+			&i.DueOn,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.JurisdictionID,
+			&i.PlaceName,
+			&i.PlaceState,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesByStatus = `-- name: DeadlinesByStatus :many
+SELECT d.matter_id, d.id, d.kind, d.status, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
+    m.jurisdiction_id, j.name AS place_name, j.state AS place_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND d.due_on >= $6 AND d.due_on <= $7 AND (d.due_on, d.matter_id, d.id) > ($8, $9, $10)
+  AND d.status = $11
+ORDER BY d.due_on, d.matter_id, d.id LIMIT $12
+`
+
+type DeadlinesByStatusParams struct {
+	Now         int64
+	SeesAll     bool
+	Member      string
+	Review      string
+	Status      string
+	FromDay     string
+	ToDay       string
+	After       string
+	AfterMatter string
+	AfterID     string
+	OneStatus   string
+	Most        int32
+}
+
+type DeadlinesByStatusRow struct {
+	MatterID       string
+	ID             string
+	Kind           string
+	Status         string
+	DueOn          string
+	EndsAt         int64
+	Zone           string
+	Version        int64
+	ReviewID       string
+	ReviewName     string
+	JurisdictionID string
+	PlaceName      string
+	PlaceState     string
+	Late           bool
+}
+
+func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusParams) ([]DeadlinesByStatusRow, error) {
+	rows, err := q.db.QueryContext(ctx, deadlinesByStatus,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.FromDay,
+		arg.ToDay,
+		arg.After,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.OneStatus,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeadlinesByStatusRow{}
+	for rows.Next() {
+		var i DeadlinesByStatusRow
 		if err := rows.Scan(
 			&i.MatterID,
 			&i.ID,

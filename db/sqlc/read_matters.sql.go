@@ -23,7 +23,8 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $8))
   AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $10 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $10)))
-  AND (CAST($11 AS TEXT) = '' OR j.search LIKE $11 ESCAPE '\' OR LOWER(r.name) LIKE $11 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
 `
 
 type CountMattersParams struct {
@@ -76,7 +77,8 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR j.search LIKE $11 ESCAPE '\' OR LOWER(r.name) LIKE $11 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
   AND (m.next_due, m.id) > ($12, $13)
 ORDER BY m.next_due, m.id LIMIT $14
 `
@@ -189,7 +191,8 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR j.search LIKE $11 ESCAPE '\' OR LOWER(r.name) LIKE $11 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
   AND (m.next_due, m.id) < ($12, $13)
 ORDER BY m.next_due DESC, m.id DESC LIMIT $14
 `
@@ -302,7 +305,8 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR j.search LIKE $11 ESCAPE '\' OR LOWER(r.name) LIKE $11 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
   AND (m.entered_on, m.id) > ($12, $13)
 ORDER BY m.entered_on, m.id LIMIT $14
 `
@@ -415,7 +419,8 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR j.search LIKE $11 ESCAPE '\' OR LOWER(r.name) LIKE $11 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
   AND (m.entered_on, m.id) < ($12, $13)
 ORDER BY m.entered_on DESC, m.id DESC LIMIT $14
 `
@@ -529,7 +534,8 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR j.search LIKE $11 ESCAPE '\' OR LOWER(r.name) LIKE $11 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
   AND j.search >= $12 AND (j.search > $12 OR m.id > $13)
 ORDER BY j.search, m.id LIMIT $14
 `
@@ -576,6 +582,7 @@ type MattersByJurisdictionRow struct {
 // (to PostgreSQL it is an inner join). Late is overdue as the clock has it, whether
 // or not the tick has been by; a matter whose first deadline ends more than two days
 // (in microseconds) from now is not asked for it, since zones lie 26 hours apart at most.
+// Text is looked for once, before the walk, and not line by line.
 func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisdictionParams) ([]MattersByJurisdictionRow, error) {
 	rows, err := q.db.QueryContext(ctx, mattersByJurisdiction,
 		arg.Now,
@@ -648,7 +655,8 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR j.search LIKE $11 ESCAPE '\' OR LOWER(r.name) LIKE $11 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
   AND j.search <= $12 AND (j.search < $12 OR m.id < $13)
 ORDER BY j.search DESC, m.id DESC LIMIT $14
 `
@@ -761,7 +769,8 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR j.search LIKE $11 ESCAPE '\' OR LOWER(r.name) LIKE $11 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
   AND (m.state, m.id) > ($12, $13)
 ORDER BY m.state, m.id LIMIT $14
 `
@@ -874,7 +883,8 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
         FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR j.search LIKE $11 ESCAPE '\' OR LOWER(r.name) LIKE $11 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
   AND (m.state, m.id) < ($12, $13)
 ORDER BY m.state DESC, m.id DESC LIMIT $14
 `

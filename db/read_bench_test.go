@@ -1,0 +1,234 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+const (
+	manyMatters = 90_000 // about as many governments as the Census Bureau counts
+	manyEvents  = 2_000_000
+)
+
+var benchNow = time.Date(2018, 2, 27, 12, 0, 0, 0, time.UTC)
+
+// fill puts rows into the projections directly: 40 reviews of unequal size,
+// one member of the smallest and the largest, every third matter overdue.
+func fill(b *testing.B, store *DB) {
+	b.Helper()
+	err := store.write(b.Context(), func(ctx context.Context, q *sqlc.Queries) error {
+		if err := q.InsertUser(ctx, sqlc.InsertUserParams{ID: "narrow", Name: "N", Email: "n", Role: "legal", Zone: "UTC"}); err != nil {
+			return err
+		}
+		if err := q.InsertUser(ctx, sqlc.InsertUserParams{ID: "wide", Name: "W", Email: "w", Role: "legal", Zone: "UTC"}); err != nil {
+			return err
+		}
+		for i := range 40 {
+			id := fmt.Sprintf("review-%02d", i)
+			if err := q.InsertReview(ctx, sqlc.InsertReviewParams{ID: id, Name: "Review " + id, Process: "p", OpenedOn: "2018-01-24"}); err != nil {
+				return err
+			}
+			if err := q.InsertMember(ctx, sqlc.InsertMemberParams{ReviewID: id, UserID: "wide"}); err != nil {
+				return err
+			}
+		}
+		if err := q.InsertMember(ctx, sqlc.InsertMemberParams{ReviewID: "review-39", UserID: "narrow"}); err != nil {
+			return err
+		}
+		for i := range manyMatters {
+			if err := fillMatter(ctx, q, i); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+func fillMatter(ctx context.Context, q *sqlc.Queries, i int) error {
+	// Ids as they are: in order of time, not of name.
+	place, matter := fmt.Sprintf("00000000-0000-7000-8000-%012d", i), fmt.Sprintf("01900000-0000-7000-8000-%012d", i)
+	name := fmt.Sprintf("Place %05d", i*7919%manyMatters)
+	review := fmt.Sprintf("review-%02d", min(39, i*i/manyMatters%41))
+	if err := q.InsertJurisdiction(ctx, sqlc.InsertJurisdictionParams{
+		ID: place, Name: name, Search: strings.ToLower(name), Kind: "city", State: "IL", Zone: "America/Chicago",
+	}); err != nil {
+		return err
+	}
+	due := deadline.NewDate(2018, 2, 23).AddDays(i % 3 * 30)
+	state := []string{"requested", "responded", "served"}[i%3]
+	r := sqlc.InsertMatterParams{
+		ID: matter, ReviewID: review, JurisdictionID: place, Process: "p", State: state, Stage: state,
+		OpenedOn: "2018-01-24", EnteredOn: deadline.NewDate(2018, 1, 24).AddDays(i % 20).String(),
+	}
+	ends := due.EndIn(time.UTC)
+	if i%10 != 0 {
+		r.NextKind, r.NextDue, r.NextEndsAt = "response", due.String(), micros(ends)
+	}
+	if err := q.InsertMatter(ctx, r); err != nil {
+		return err
+	}
+	for n := range 5 { // four that are over and one that is not
+		d := sqlc.InsertDeadlineParams{
+			MatterID: matter, ID: fmt.Sprintf("response-%d", n), ReviewID: review, Kind: "response", Status: "met",
+			DueOn: due.AddDays(-n).String(), EndsAt: micros(ends), Zone: "UTC", Version: 1,
+		}
+		if n == 0 && i%10 != 0 {
+			d.Status = "open"
+		}
+		if err := q.InsertDeadline(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fillEvents writes history that decodes, a few events a matter.
+func fillEvents(b *testing.B, store *DB) {
+	b.Helper()
+	raw, err := workflow.Encode(workflow.Event{
+		Seq: 111111, No: 222222, Stream: "matter/333333", Actor: "wide", Recorded: benchNow, Effective: deadline.NewDate(2018, 2, 27), Data: workflow.NoteAdded{},
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	conn, err := openWriting(store.dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer conn.Close()
+	_, err = conn.ExecContext(b.Context(), `
+		WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1)
+		INSERT INTO events SELECT 'matter/' || printf('%06d', i / 20), i % 20 + 1, i + 1, 'note_added', 0,
+			CAST(replace(replace(replace(?2, '111111', i + 1), '222222', i % 20 + 1), '333333', printf('%06d', i / 20)) AS BLOB)
+		FROM n`, manyEvents, string(raw))
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkPages compares the last page of each list with its first, and each
+// with what it costs when few of the rows are the viewer's.
+func BenchmarkPages(b *testing.B) {
+	store, err := Open(b.Context(), b.TempDir(), Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { store.Close() })
+	fill(b, store)
+	fillEvents(b, store)
+	wide, narrow := workflow.Viewer{ID: "wide", Role: workflow.Legal}, workflow.Viewer{ID: "narrow", Role: workflow.Legal}
+	auditor := workflow.Viewer{ID: "a", Role: workflow.Auditor}
+
+	base := perCall(b, func() error {
+		_, err := store.Matters(b.Context(), wide, workflow.MatterFilter{Now: benchNow})
+		return err
+	})
+	fmt.Printf("first page of 50 by jurisdiction: %v; everything else in multiples of it\n", base)
+	report := func(what string, read func() error) {
+		b.Helper()
+		took := perCall(b, read)
+		fmt.Printf("%-44s %6.1f\n", what, float64(took)/float64(base))
+	}
+	for _, sort := range workflow.MatterSorts {
+		for _, sort := range []string{sort, "-" + sort} {
+			lastPage := lastCursor(b, store, wide, sort)
+			for _, page := range []struct{ name, cursor string }{{"first", ""}, {"last", lastPage}} {
+				report(sort+", "+page.name+" page", func() error {
+					_, err := store.Matters(b.Context(), wide, workflow.MatterFilter{Sort: sort, Now: benchNow, Cursor: page.cursor})
+					return err
+				})
+			}
+			report(sort+", member of one review", func() error {
+				_, err := store.Matters(b.Context(), narrow, workflow.MatterFilter{Sort: sort, Now: benchNow})
+				return err
+			})
+			report(sort+", text that nothing has", func() error {
+				_, err := store.Matters(b.Context(), wide, workflow.MatterFilter{Sort: sort, Now: benchNow, Query: "nowhere"})
+				return err
+			})
+		}
+	}
+	yes := true
+	for what, f := range map[string]workflow.MatterFilter{
+		"overdue":                      {Overdue: &yes},
+		"a state that none has":        {State: "closed"},
+		"overdue, counted":             {Overdue: &yes, Count: true},
+		"all, counted":                 {Count: true},
+		"due before, last of the list": {DueBefore: benchNow, Sort: "-jurisdiction"},
+	} {
+		f.Now = benchNow
+		report(what, func() error { _, err := store.Matters(b.Context(), wide, f); return err })
+	}
+	for what, f := range map[string]workflow.DeadlineFilter{
+		"deadlines": {}, "live deadlines": {Live: true}, "live deadlines of one review": {Live: true, Review: "review-39"}, "missed deadlines (none)": {Status: "missed"},
+		"deadlines of one matter": {Matter: "01900000-0000-7000-8000-000000000077"},
+	} {
+		f.Now = benchNow
+		report(what, func() error { _, err := store.Deadlines(b.Context(), wide, f); return err })
+	}
+	report("tally of 90,000 for the dashboard", func() error {
+		_, err := store.reads.Tally(b.Context(), sqlc.TallyParams{Now: micros(benchNow), SeesAll: true})
+		return err
+	})
+	report("jurisdictions, text that nothing has", func() error {
+		_, err := store.Jurisdictions(b.Context(), wide, workflow.JurisdictionFilter{Query: "nowhere"})
+		return err
+	})
+	for what, f := range map[string]workflow.HistoryFilter{
+		"ledger, first page": {}, "ledger, newest page": {Newest: true}, "ledger, last page": {Cursor: cursor("history ", decimal(manyEvents-50))},
+	} {
+		report(what, func() error { _, err := store.History(b.Context(), auditor, f); return err })
+	}
+	for b.Loop() {
+		if _, err := store.Matters(b.Context(), wide, workflow.MatterFilter{Now: benchNow}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// lastCursor finds where the last page of an order begins, from the first of its reverse.
+func lastCursor(b *testing.B, store *DB, v workflow.Viewer, sort string) string {
+	b.Helper()
+	order, err := matterOrderOf(sort)
+	if err != nil {
+		b.Fatal(err)
+	}
+	back := "-" + sort
+	if strings.HasPrefix(sort, "-") {
+		back = sort[1:]
+	}
+	reverse, err := matterOrderOf(back)
+	if err != nil {
+		b.Fatal(err)
+	}
+	q := matterFilter(v, workflow.MatterFilter{Now: benchNow})
+	q.After, q.AfterID, q.Most = reverse.first[0], reverse.first[1], 51
+	lines, err := reverse.read(b.Context(), store.reads, q)
+	if err != nil || len(lines) != 51 {
+		b.Fatal(len(lines), err)
+	}
+	return cursor("matters "+sort, order.key(lines[50]), lines[50].ID)
+}
+
+func perCall(b *testing.B, read func() error) time.Duration {
+	b.Helper()
+	best := time.Duration(1<<63 - 1)
+	for range 5 {
+		start := time.Now()
+		if err := read(); err != nil {
+			b.Fatal(err)
+		}
+		best = min(best, time.Since(start))
+	}
+	return best
+}

@@ -1,0 +1,154 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// explaining asks SQLite how it will run each query, and then runs it.
+type explaining struct {
+	t     *testing.T
+	on    sqlc.DBTX
+	plans []string
+}
+
+func (e *explaining) explain(query string, args []any) {
+	e.t.Helper()
+	rows, err := e.on.QueryContext(e.t.Context(), "EXPLAIN QUERY PLAN "+forSQLite(query), args...)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	defer rows.Close()
+	name, _, _ := strings.Cut(query, "\n")
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			e.t.Fatal(err)
+		}
+		e.plans = append(e.plans, name+": "+step)
+	}
+	if err := rows.Err(); err != nil {
+		e.t.Fatal(err)
+	}
+}
+
+func (e *explaining) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return e.on.ExecContext(ctx, forSQLite(query), args...)
+}
+
+func (e *explaining) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	return e.on.PrepareContext(ctx, forSQLite(query))
+}
+
+func (e *explaining) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	e.explain(query, args)
+	return e.on.QueryContext(ctx, forSQLite(query), args...)
+}
+
+func (e *explaining) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	e.explain(query, args)
+	return e.on.QueryRowContext(ctx, forSQLite(query), args...)
+}
+
+func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
+	store, err := Open(t.Context(), t.TempDir(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	plans := &explaining{t: t, on: store.pool}
+	store.reads = sqlc.New(plans)
+	ask := func(what string, err error) {
+		t.Helper()
+		if err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	yes, now, on := true, time.Now(), deadline.NewDate(2018, 2, 23)
+	for _, v := range []workflow.Viewer{{ID: "a", Role: workflow.Auditor}, {ID: "l", Role: workflow.Supervisor}} {
+		for _, sort := range workflow.MatterSorts {
+			for _, sort := range []string{sort, "-" + sort} {
+				_, err := store.Matters(t.Context(), v, workflow.MatterFilter{
+					State: "open", Stage: "x", Review: "r", Jurisdiction: "j", Overdue: &yes, Waiting: true, DueBefore: now, Query: "chicago", Sort: sort, Now: now, Count: true,
+				})
+				ask(sort, err)
+			}
+		}
+		for _, f := range []workflow.DeadlineFilter{{}, {Live: true}, {Status: "met"}, {Matter: "m", Live: true}} {
+			f.Review, f.From, f.To, f.Now = "r", on, on, now
+			_, err := store.Deadlines(t.Context(), v, f)
+			ask("deadlines", err)
+		}
+		for _, f := range []workflow.ApprovalFilter{{}, {Status: "given"}, {MayDecide: true}, {Matter: "m"}} {
+			_, err := store.Approvals(t.Context(), v, f)
+			ask("approvals", err)
+		}
+		for _, f := range []workflow.MailFilter{{}, {Status: "failed"}, {Recipient: "u"}, {Matter: "m"}} {
+			_, err := store.Mails(t.Context(), v, f)
+			ask("mails", err)
+		}
+		_, err := store.Jurisdictions(t.Context(), v, workflow.JurisdictionFilter{Kind: "city", State: "IL", Query: "x", NotIn: "r"})
+		ask("jurisdictions", err)
+		_, err = store.Counts(t.Context(), v, now)
+		ask("counts", err)
+	}
+	auditor := workflow.Viewer{ID: "a", Role: workflow.Auditor}
+	for _, f := range []workflow.HistoryFilter{{}, {Newest: true}, {Stream: "process/x"}, {Stream: "process/x", Newest: true}} {
+		_, err := store.History(t.Context(), auditor, f)
+		ask("history", err)
+	}
+	_, err = store.DueMatters(t.Context(), now, 10)
+	ask("due matters", err)
+	_, err = store.ClaimMail(t.Context(), now, 10, func(int) time.Duration { return time.Hour })
+	ask("claim", err)
+
+	// Reviews are few, and jurisdictions are only searched as a whole.
+	whole := regexp.MustCompile(`: SCAN (m|d|e|a|l|n|events|mails|deadlines|approvals|matters)$`)
+	slices.Sort(plans.plans)
+	for _, step := range slices.Compact(plans.plans) {
+		if strings.Contains(step, ": MatterDeadlines ") || strings.Contains(step, ": MatterApprovals ") {
+			continue // one matter has few, which may be sorted
+		}
+		if strings.Contains(step, "USE TEMP B-TREE FOR ORDER BY") || strings.Contains(step, "USE TEMP B-TREE FOR GROUP BY") || whole.MatchString(step) {
+			t.Errorf("no index serves %s", step)
+		}
+	}
+}
+
+// The eight orders of the list of matters, and its count, repeat one filter.
+func TestAllOrdersOfMattersFilterAlike(t *testing.T) {
+	for file, cut := range map[string]struct{ from, to string }{
+		"queries/read_matters.sql":   {"r.id = m.review_id\n", "  AND (m.|  AND j.search >|  AND j.search <|;"},
+		"queries/read_deadlines.sql": {"r.id = d.review_id\n", "  AND (d.status = 'open'|  AND d.status = @one|  AND d.matter_id = @matter|ORDER"},
+	} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var first string
+		for i, query := range strings.Split(string(text), "-- name: ")[1:] {
+			_, filter, found := strings.Cut(query, cut.from)
+			for _, to := range strings.Split(cut.to, "|") {
+				filter, _, _ = strings.Cut(filter, to)
+			}
+			filter = strings.TrimSpace(filter)
+			if i == 0 {
+				first = filter
+			}
+			if !found || filter == "" || filter != first {
+				t.Errorf("%s: the filter of %.25q is\n%s\nand that of the first query\n%s", file, query, filter, first)
+			}
+		}
+	}
+}
