@@ -66,16 +66,9 @@ func (w *Web) recognise(c echo.Context) {
 		return
 	}
 	nothing := func(echo.Context) error { return nil }
-	if err := policy.Guard(w.safeIdentify)(nothing)(c); err != nil && !errors.Is(err, access.ErrSignIn) {
+	if err := policy.Guard(w.identify)(nothing)(c); err != nil && !errors.Is(err, access.ErrSignIn) {
 		w.Log.WarnContext(c.Request().Context(), "reader of an error page not recognised", "error", err)
 	}
-}
-
-func (w *Web) safeIdentify(c echo.Context) (workflow.User, error) {
-	if c.Request().Context().Value(sessionLoaded{}) == nil {
-		return workflow.User{}, access.ErrSignIn
-	}
-	return w.identify(c)
 }
 
 // askToSignIn leads to the sign-in form, and after it back to the page that was asked for.

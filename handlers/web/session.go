@@ -94,7 +94,10 @@ func (w *Web) keepSession(ctx context.Context, c echo.Context) {
 // identify says who is asking, for the policy.
 func (w *Web) identify(c echo.Context) (workflow.User, error) {
 	ctx := c.Request().Context()
-	id := w.sessions.GetString(ctx, userKey)
+	id := ""
+	if ctx.Value(sessionLoaded{}) != nil {
+		id = w.sessions.GetString(ctx, userKey)
+	}
 	if id == "" {
 		return workflow.User{}, access.ErrSignIn
 	}
