@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"os"
 	"os/exec"
 	"strconv"
 	"testing"
@@ -9,8 +10,24 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+// binaryRoom holds the binary that tests build.
+var binaryRoom string
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"duces": main, "tamper": tamper})
+	testscript.Main(inRoom{m}, map[string]func(){"duces": main, "tamper": tamper})
+}
+
+// inRoom runs the tests with a place for the binary, and takes it away again.
+type inRoom struct{ *testing.M }
+
+func (r inRoom) Run() int {
+	dir, err := os.MkdirTemp("", "duces-test-*")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	binaryRoom = dir
+	return r.M.Run()
 }
 
 // TestCommandLine runs the scripts through the program as a user would.

@@ -115,6 +115,11 @@ func (c config) check() error {
 	return err
 }
 
+// secure says whether browsers reach the server over TLS, its own or a proxy's.
+func (c config) secure() bool {
+	return c.TLSCert != "" || strings.HasPrefix(c.BaseURL, "https://")
+}
+
 // proxies are the networks that may say whom they speak for; a single address
 // is a network of one.
 func (c config) proxies() ([]netip.Prefix, error) {

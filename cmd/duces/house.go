@@ -14,7 +14,9 @@ import (
 	"duces/db"
 	"duces/handlers"
 	"duces/handlers/access"
+	"duces/handlers/api"
 	"duces/handlers/jobs"
+	"duces/handlers/web"
 	"duces/workflow"
 )
 
@@ -75,7 +77,7 @@ func shut(ctx context.Context, server *http.Server) error {
 
 // handler puts pages and API behind one policy.
 func (h house) handler(log *slog.Logger, runner *jobs.Runner) (http.Handler, error) {
-	policy, err := access.NewPolicy(handlers.Routes())
+	policy, err := access.NewPolicy(handlers.Routes(), web.Routes(), api.Routes())
 	if err != nil {
 		return nil, err
 	}
@@ -83,5 +85,39 @@ func (h house) handler(log *slog.Logger, runner *jobs.Runner) (http.Handler, err
 	if err != nil {
 		return nil, err
 	}
-	return handlers.New(handlers.Config{Policy: policy, Logger: log, Proxies: proxies}), nil
+	pages := web.New(h.pages(log))
+	e := handlers.New(handlers.Config{
+		Policy: policy, Logger: log, Proxies: proxies, TLS: h.conf.secure(), Page: pages.Failure, Ready: ready(runner),
+	})
+	pages.Register(e, policy)
+	api.Register(e, api.Config{
+		Engine: h.engine, Reader: h.store, Tokens: h.store, Blobs: h.store, Policy: policy, Logger: log,
+	})
+	return e, nil
+}
+
+func (h house) pages(log *slog.Logger) web.Deps {
+	d := web.Deps{
+		Store: h.store, Engine: h.engine, Sessions: h.store.Sessions(), Limiter: &access.Limiter{},
+		Log: log, Secure: h.conf.secure(), Version: release(),
+	}
+	if h.clock != nil {
+		d.Clock, d.Illustrative = h.clock, demo.Notice
+	}
+	return d
+}
+
+// ready says that the scheduler's last tick succeeded and is not long ago.
+func ready(runner *jobs.Runner) func(context.Context) error {
+	const late = 5 * time.Minute
+	return func(context.Context) error {
+		last := runner.Last()
+		if last.Err != nil {
+			return last.Err
+		}
+		if !last.Ended.IsZero() && time.Since(last.Ended) > late {
+			return fmt.Errorf("the scheduler has not run since %s", last.Ended.Format(time.RFC3339))
+		}
+		return nil
+	}
 }

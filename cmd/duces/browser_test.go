@@ -1,0 +1,210 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// browser is one person's browser on a running demonstration.
+type browser struct {
+	t   *testing.T
+	ctx context.Context
+	url string
+}
+
+// demonstration runs the real program and gives its first line.
+func demonstration(t *testing.T, more ...string) welcome {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Under the name “duces” the test binary is the program (testscript.Main).
+	program := filepath.Join(t.TempDir(), "duces")
+	if err := os.Symlink(self, program); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program, append([]string{"demo", "--addr", "127.0.0.1:0", "--json", "--data", t.TempDir()}, more...)...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Error(err)
+		}
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("the demonstration ended badly: %v", err)
+		}
+	})
+	var first welcome
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(line, &first); err != nil {
+		t.Fatalf("the first line is not JSON: %v\n%s", err, line)
+	}
+	return first
+}
+
+type welcome struct {
+	URL   string    `json:"url"`
+	Now   time.Time `json:"now"`
+	Users []struct {
+		Role, Email, Password, Token string
+	} `json:"users"`
+}
+
+// chromium finds the browser. Where DUCES_BROWSER is “required”, as in CI, a
+// machine without one fails the test instead of skipping it.
+func chromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	if os.Getenv("DUCES_BROWSER") == "required" {
+		t.Fatal("no chromium on this machine, and DUCES_BROWSER=required")
+	}
+	t.Skip("no chromium on this machine; browser tests need one (apt-get install chromium)")
+	return ""
+}
+
+// openBrowser signs in as a role of the demonstration, each in a browser of its own.
+func openBrowser(t *testing.T, demo welcome, role string) *browser {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()))
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	b := &browser{t: t, ctx: ctx, url: demo.URL}
+	for _, u := range demo.Users {
+		if u.Role == role {
+			b.visit("/sign-in")
+			b.set("[name=email]", u.Email)
+			b.set("[name=password]", u.Password)
+			b.press("#sign-in button[type=submit]")
+			b.see("[data-figure]")
+			return b
+		}
+	}
+	t.Fatalf("the demonstration has no user of the role %s", role)
+	return nil
+}
+
+func (b *browser) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.t.Fatalf("%s: %v\nthe page says: %s", what, err, b.text("main"))
+	}
+}
+
+func (b *browser) visit(path string) {
+	b.t.Helper()
+	b.do("visit "+path, chromedp.Navigate(b.url+path))
+}
+
+func (b *browser) see(selector string) {
+	b.t.Helper()
+	b.do("see "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
+}
+
+func (b *browser) press(selector string) {
+	b.t.Helper()
+	b.do("press "+selector, chromedp.ScrollIntoView(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)))
+}
+
+// set fills an input as typing would; a date's picker is passed by.
+func (b *browser) set(selector, value string) {
+	b.t.Helper()
+	b.do("set "+selector, chromedp.SetValue(chromedp.CSS(selector), value))
+}
+
+// choose ticks a radio button or a checkbox, through its label as a person would.
+func (b *browser) choose(name, value string) {
+	b.t.Helper()
+	script := fmt.Sprintf(`(() => { const i = document.querySelector('[name=%q][value=%q]'); i.labels[0].click(); return i.checked })()`, name, value)
+	ticked, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](script))
+	if err != nil || !ticked {
+		b.t.Fatalf("choose %s=%s: ticked %t, %v\nthe page says: %s", name, value, ticked, err, b.text("main"))
+	}
+}
+
+// text is what a person reads in an element, or nothing where there is none.
+func (b *browser) text(selector string) string {
+	ctx, cancel := context.WithTimeout(b.ctx, 10*time.Second)
+	defer cancel()
+	s, err := chromedp.Run(ctx, chromedp.Evaluate[string](fmt.Sprintf(`(document.querySelector(%q) || {innerText: ""}).innerText`, selector)))
+	if err != nil {
+		return "(" + err.Error() + ")"
+	}
+	return s
+}
+
+func (b *browser) path() string {
+	b.t.Helper()
+	at, err := chromedp.Run(b.ctx, chromedp.Location())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return strings.TrimPrefix(at, b.url)
+}
+
+// fill fills the form of a transition: the effective date and the inputs by
+// name; a name that ends in “=” is a choice.
+func (b *browser) act(matter, transition, on string, inputs ...[2]string) {
+	b.t.Helper()
+	b.visit(matter + "/transitions/" + transition)
+	form := fmt.Sprintf("form[data-transition=%s]", transition)
+	b.set(form+" [name=effective_on]", on)
+	for _, in := range inputs {
+		if name, choice := strings.CutSuffix(in[0], "="); choice {
+			b.choose(name, in[1])
+			continue
+		}
+		b.set(form+fmt.Sprintf(" [name=%q]", in[0]), in[1])
+	}
+	b.press(fmt.Sprintf("[data-submit=%s]", transition))
+}
+
+// state waits until the matter's page says the state.
+func (b *browser) state(matter, state string) {
+	b.t.Helper()
+	b.see(fmt.Sprintf(".heading[data-state=%s]", state))
+	if got := b.path(); !strings.HasPrefix(got, matter) {
+		b.t.Fatalf("the browser stands at %s, not at %s", got, matter)
+	}
+}
+
+// approve lets the supervisor read what waits and approve it.
+func (b *browser) approve() {
+	b.t.Helper()
+	b.visit("/approvals")
+	b.press("[data-approval] a[href*='/approvals/']")
+	b.see(".heading[data-approval]")
+	b.press("[data-act=approve]")
+	b.see(".usa-alert--success")
+}
