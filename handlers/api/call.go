@@ -3,11 +3,13 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
 
 	"duces/handlers/access"
 	"duces/handlers/problem"
@@ -19,8 +21,12 @@ import (
 func init() {
 	huma.ValidateStrictCasing = true
 	huma.NewError = refuse
-	huma.NewErrorWithContext = func(_ huma.Context, status int, message string, errs ...error) huma.StatusError {
-		return refuse(status, message, errs...)
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
+		p := refuse(status, message, errs...)
+		if p, ok := p.(*problem.Problem); ok {
+			p.Instance = problem.Instance(ctx.Context())
+		}
+		return p
 	}
 }
 
@@ -39,7 +45,7 @@ func refuse(status int, _ string, errs ...error) huma.StatusError {
 	for _, err := range errs {
 		item := problem.Item{Location: "body", Message: "cannot be read"}
 		if d, ok := errors.AsType[*huma.ErrorDetail](err); ok {
-			item = problem.Item{Location: d.Location, Message: d.Message}
+			item = itemOf(d)
 		}
 		p.Errors = append(p.Errors, item)
 	}
@@ -53,6 +59,16 @@ func refuse(status int, _ string, errs ...error) huma.StatusError {
 	p.Detail = strings.Join(sentences, " ")
 	_, p.Field, _ = strings.Cut(p.Errors[0].Location, ".")
 	return p
+}
+
+// itemOf gives what huma found, with a member that is missing named in the
+// location, where one that is wrong is named too.
+func itemOf(d *huma.ErrorDetail) problem.Item {
+	var name string
+	if n, err := fmt.Sscanf(d.Message, validation.MsgExpectedRequiredProperty, &name); err == nil && n == 1 {
+		return problem.Item{Location: d.Location + "." + name, Message: "is needed"}
+	}
+	return problem.Item{Location: d.Location, Message: d.Message}
 }
 
 // Keyed is the header that every write takes.

@@ -1,0 +1,78 @@
+package api_test
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"duces/handlers/api"
+)
+
+func TestRoutesDescriptionAndPolicyAreTheSame(t *testing.T) {
+	o := newOffice(t, 0)
+	if diff := cmp.Diff([]string(nil), o.policy.Unlisted(o.echo)); diff != "" {
+		t.Errorf("routes without a row:\n%s", diff)
+	}
+	if diff := cmp.Diff([]string(nil), o.policy.Unused(o.echo)); diff != "" {
+		t.Errorf("rows without a route:\n%s", diff)
+	}
+	doc := o.call(nobody, http.MethodGet, v1+"/openapi.json", nil).is(http.StatusOK)
+	if doc["openapi"] != "3.1.0" {
+		t.Errorf("openapi is %v", doc["openapi"])
+	}
+	described := map[string]bool{}
+	for path, item := range doc["paths"].(map[string]any) {
+		for method, op := range item.(map[string]any) {
+			described[strings.ToUpper(method)+" "+path] = true
+			responses := op.(map[string]any)["responses"].(map[string]any)
+			for _, status := range []string{"401", "403", "500"} {
+				problem, ok := responses[status].(map[string]any)
+				if !ok || problem["content"].(map[string]any)["application/problem+json"] == nil {
+					t.Errorf("%s %s does not describe the problem %s", method, path, status)
+				}
+			}
+		}
+	}
+	listed := map[string]bool{}
+	for _, r := range api.Routes() {
+		if !r.Public {
+			listed[r.Method+" "+openapi(r.Path)] = true
+		}
+	}
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(listed)), slices.Sorted(maps.Keys(described))); diff != "" {
+		t.Errorf("policy (-) and description (+) differ:\n%s", diff)
+	}
+}
+
+// openapi turns the router's pattern into the description's.
+func openapi(pattern string) string {
+	parts := strings.Split(pattern, "/")
+	for i, p := range parts {
+		if name, is := strings.CutPrefix(p, ":"); is {
+			parts[i] = "{" + name + "}"
+		}
+		parts[i] = strings.ReplaceAll(parts[i], `\:`, ":")
+	}
+	return strings.Join(parts, "/")
+}
+
+func TestWhatIsDescribedSaysThatWritesTakeAKey(t *testing.T) {
+	o := newOffice(t, 0)
+	doc := o.call(nobody, http.MethodGet, v1+"/openapi.json", nil).is(http.StatusOK)
+	for path, item := range doc["paths"].(map[string]any) {
+		for method, op := range item.(map[string]any) {
+			takes := false
+			params, _ := op.(map[string]any)["parameters"].([]any)
+			for _, p := range params {
+				takes = takes || p.(map[string]any)["name"] == "Idempotency-Key"
+			}
+			if takes != (method != "get") {
+				t.Errorf("%s %s: takes a key: %v", method, path, takes)
+			}
+		}
+	}
+}

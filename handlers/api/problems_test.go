@@ -1,0 +1,153 @@
+package api_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"duces/handlers/api"
+	"duces/workflow"
+)
+
+func TestWhatIsNotThereIsAProblemToo(t *testing.T) {
+	o := newOffice(t, 0)
+	o.call("legal", http.MethodGet, v1+"/nothing", nil).refused(http.StatusNotFound, "not_found")
+	o.call("legal", http.MethodGet, v1+"/matters/nothing", nil).refused(http.StatusNotFound, "not_found")
+	o.call("legal", http.MethodGet, v1+"/matters:other", nil).refused(http.StatusNotFound, "not_found")
+	a := o.call("legal", http.MethodDelete, v1+"/matters", nil)
+	a.refused(http.StatusMethodNotAllowed, "method_not_allowed")
+	if allow := a.Header.Get("Allow"); !strings.Contains(allow, "GET") {
+		t.Errorf("Allow is %q", allow)
+	}
+}
+
+func TestNobodyIsAskedForAToken(t *testing.T) {
+	o := newOffice(t, 0)
+	for _, header := range []string{"", "Bearer", "Bearer nonsense", "Bearer duces_nonsense", "Basic YTpi", o.tokens["legal"]} {
+		a := o.call(nobody, http.MethodGet, v1+"/me", nil, "Authorization", header)
+		a.refused(http.StatusUnauthorized, "unauthenticated")
+		if got := a.Header.Get("WWW-Authenticate"); got != `Bearer realm="duces"` {
+			t.Errorf("WWW-Authenticate is %q", got)
+		}
+	}
+}
+
+func TestBadInputNamesTheField(t *testing.T) {
+	o := newOffice(t, 1)
+	id := o.Matters(1)[0]
+	good := move("issue_request")
+	to := v1 + "/matters/" + id + "/transitions"
+	for name, row := range map[string]struct {
+		body any
+		want []string
+	}{
+		"an unknown member":                {with(good, "effectiv_on", "2018-01-24"), []string{"body.effectiv_on"}},
+		"a member in another case":         {`{"Transition":"issue_request","effective_on":"2018-01-24"}`, []string{"body.transition", "body.Transition"}},
+		"a member that is missing":         {map[string]any{"transition": "issue_request"}, []string{"body.effective_on"}},
+		"a member of another type":         {with(good, "note", 7), []string{"body.note"}},
+		"a date that is none":              {with(good, "effective_on", "2018-02-30"), []string{"body.effective_on"}},
+		"a date that has not come":         {with(good, "effective_on", "2018-03-30"), []string{"body.effective_on"}},
+		"no date":                          {with(good, "effective_on", ""), []string{"body.effective_on"}},
+		"a transition that does not exist": {with(good, "transition", "teleport"), []string{"body.transition"}},
+		"fields that are missing":          {with(good, "fields", map[string]any{}), []string{"body.fields.due", "body.fields.demands"}},
+		"a field that is not known":        {with(move("send_notice"), "fields", map[string]any{"colour": "red"}), []string{"body.fields.colour"}},
+		"a field of another form":          {with(move("send_notice"), "fields", map[string]any{"response_due": "soon"}), []string{"body.fields.response_due"}},
+		"JSON that breaks off":             {`{"transition":`, []string{"body"}},
+		"JSON of another kind":             {`[1,2]`, []string{"body"}},
+		"more after the JSON":              {`{"transition":"issue_request","effective_on":"2018-01-24"} x`, []string{"body"}},
+		"nothing":                          {nil, []string{"body"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := o.call("legal", http.MethodPost, to, row.body).refused(http.StatusUnprocessableEntity, "invalid")
+			if diff := cmp.Diff(row.want, locations(p)); diff != "" {
+				t.Errorf("%s\n%v", diff, p)
+			}
+		})
+	}
+	if m := o.Matter(id); m.Version != 1 {
+		t.Errorf("bad input left %d events", m.Version)
+	}
+	for query, want := range map[string]string{
+		"limit=0": "query.limit", "limit=many": "query.limit", "limit=201": "query.limit", "overdue=perhaps": "query.overdue",
+		"cursor=nonsense": "query.cursor", "sort=colour": "query.sort", "colour=red": "query.colour",
+	} {
+		p := o.call("legal", http.MethodGet, v1+"/matters?"+query, nil).refused(http.StatusUnprocessableEntity, "invalid")
+		if diff := cmp.Diff([]string{want}, locations(p)); diff != "" {
+			t.Errorf("%s: %s", query, diff)
+		}
+	}
+}
+
+func TestABodyThatIsTooLargeOrOfAnotherTypeIsRefused(t *testing.T) {
+	o := newOffice(t, 1)
+	to := v1 + "/matters/" + o.Matters(1)[0] + "/notes"
+	large := `{"text":"` + strings.Repeat("x", 1<<20) + `"}`
+	o.call("legal", http.MethodPost, to, large).refused(http.StatusRequestEntityTooLarge, "too_large")
+	// Without a length in its header the body is found too large while it is read.
+	o.call("legal", http.MethodPost, to, chunked{strings.NewReader(large)}).refused(http.StatusRequestEntityTooLarge, "too_large")
+	o.call("legal", http.MethodPost, to, "text=x", "Content-Type", "application/x-www-form-urlencoded").refused(http.StatusUnsupportedMediaType, "unsupported_media_type")
+}
+
+// chunked hides a reader's length, so that it goes out in chunks.
+type chunked struct{ r *strings.Reader }
+
+func (c chunked) Read(p []byte) (int, error) { return c.r.Read(p) }
+
+// brokenTokens fails with text that must stay inside.
+type brokenTokens struct{}
+
+func (brokenTokens) UserByToken(context.Context, string, time.Time) (workflow.User, error) {
+	return workflow.User{}, errors.New("disk /secret/path is on fire")
+}
+
+func TestAFaultOfOursStaysInTheLog(t *testing.T) {
+	o := newOffice(t, 0, func(c *api.Config) { c.Tokens = brokenTokens{} })
+	a := o.call("legal", http.MethodGet, v1+"/me", nil)
+	p := a.refused(http.StatusInternalServerError, "internal")
+	if strings.Contains(string(a.Body), "secret") {
+		t.Errorf("the answer tells what is inside: %s", a.Body)
+	}
+	if !strings.Contains(o.log.String(), "on fire") || !strings.Contains(o.log.String(), p["instance"].(string)) {
+		t.Errorf("the log does not tell it: %s", o.log)
+	}
+}
+
+// troubled is a store that answers every act with one error.
+type troubled struct{ err error }
+
+func (s troubled) Update(context.Context, workflow.Act, func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
+	return workflow.Receipt{}, s.err
+}
+
+func TestAnOutcomeThatIsUnknownAsksForTheSameKeyAgain(t *testing.T) {
+	for name, row := range map[string]struct {
+		err    error
+		status int
+		code   string
+		says   string
+	}{
+		"unknown":     {&workflow.Error{Code: workflow.UnknownOutcome, Message: "The disk did not answer."}, 503, "unknown_outcome", "same Idempotency-Key"},
+		"unavailable": {&workflow.Error{Code: workflow.Unavailable, Message: "The store is closing."}, 503, "unavailable", "closing"},
+		"a fault":     {errors.New("nil map"), 500, "internal", "our side"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t, 0, func(c *api.Config) {
+				now := c.Engine.Now()
+				c.Engine = workflow.NewEngine(troubled{row.err}, func() time.Time { return now })
+			})
+			a := o.call("legal", http.MethodPost, v1+"/matters/m/notes", map[string]string{"text": "x"})
+			a.refused(row.status, row.code)
+			if !strings.Contains(string(a.Body), row.says) {
+				t.Errorf("want %q in %s", row.says, a.Body)
+			}
+			if got := a.Header.Get("Retry-After"); (got != "") != (row.status == 503) {
+				t.Errorf("Retry-After is %q", got)
+			}
+		})
+	}
+}
