@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -65,6 +66,10 @@ func (w *Web) matterList(c echo.Context, q url.Values) (matter.List, error) {
 	}
 	if u.Can(workflow.VerbMove) {
 		l.Acts = p.merged(actOptions)
+		l.Ticked = q.Get("tick") == "all"
+		all := maps.Clone(q)
+		all.Set("tick", "all")
+		l.TickAll = "/matters?" + all.Encode()
 	}
 	l.Previous, l.Next = pages(f, q, found.Next)
 	if l.Previous != "" || l.Next != "" {
@@ -121,7 +126,7 @@ func columns(f matter.Filter) []matter.Column {
 	}
 	return []matter.Column{
 		head("Jurisdiction", "jurisdiction"), head("Review", ""), head("State", "state"),
-		head("Stage", ""), head("Next deadline", "due"), head("In state since", "entered"),
+		head("Next deadline", "due"), head("In state since", "entered"),
 	}
 }
 

@@ -16,6 +16,9 @@ type List struct {
 	Previous, Next string
 	// Acts are the transitions to choose from for many matters; none where the reader moves nothing.
 	Acts []page.Option
+	// TickAll is this list with every matter ticked, for readers without script too.
+	TickAll string
+	Ticked  bool
 	// Return is this very list, to come back to.
 	Return string
 	Error  string
