@@ -32,7 +32,7 @@ func (db *DB) PutBlob(ctx context.Context, r io.Reader) (string, int64, error) {
 	if err != nil {
 		return "", 0, unwritable(db.dir, err)
 	}
-	defer os.Remove(temp.Name()) // in vain once it has its name
+	defer func() { _ = os.Remove(temp.Name()) }() // in vain once it has its name
 	defer temp.Close()
 	source := &reading{ctx: ctx, from: r}
 	hash := sha256.New()

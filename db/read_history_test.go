@@ -70,11 +70,24 @@ func TestHistoryIsThereForThoseWhoMayRead(t *testing.T) {
 		stream workflow.Stream
 		want   workflow.Code // empty: may read
 	}{
-		{"legal", chicago, ""}, {"auditor", chicago, ""}, {"outsider", chicago, workflow.NotFound}, {"admin", chicago, workflow.NotFound},
-		{"legal", north, ""}, {"auditor", north, ""}, {"outsider", north, workflow.NotFound}, {"admin", north, workflow.NotFound},
-		{"legal", legal, ""}, {"admin", legal, ""}, {"auditor", legal, ""}, {"outsider", legal, workflow.NotFound},
-		{"outsider", place, ""}, {"auditor", "", ""}, {"legal", "", workflow.Forbidden}, {"admin", "", workflow.Forbidden},
-		{"auditor", "nothing/at-all", workflow.NotFound}, {"auditor", "matter/unknown", workflow.NotFound},
+		{"legal", chicago, ""},
+		{"auditor", chicago, ""},
+		{"outsider", chicago, workflow.NotFound},
+		{"admin", chicago, workflow.NotFound},
+		{"legal", north, ""},
+		{"auditor", north, ""},
+		{"outsider", north, workflow.NotFound},
+		{"admin", north, workflow.NotFound},
+		{"legal", legal, ""},
+		{"admin", legal, ""},
+		{"auditor", legal, ""},
+		{"outsider", legal, workflow.NotFound},
+		{"outsider", place, ""},
+		{"auditor", "", ""},
+		{"legal", "", workflow.Forbidden},
+		{"admin", "", workflow.Forbidden},
+		{"auditor", "nothing/at-all", workflow.NotFound},
+		{"auditor", "matter/unknown", workflow.NotFound},
 	} {
 		page, err := o.db.History(t.Context(), o.viewer(c.who), workflow.HistoryFilter{Stream: c.stream})
 		switch {

@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -274,7 +275,7 @@ func TestBadInputToAListSaysWhichFieldIsWrong(t *testing.T) {
 	} {
 		_, err := o.db.Matters(t.Context(), legal, c.f)
 		wantCode(t, name, err, workflow.Invalid)
-		if e, ok := err.(*workflow.Error); ok && e.Field != c.field {
+		if e, ok := errors.AsType[*workflow.Error](err); ok && e.Field != c.field {
 			t.Errorf("%s: the field is %q, want %q", name, e.Field, c.field)
 		}
 	}

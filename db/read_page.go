@@ -59,8 +59,10 @@ func cursor(list string, key ...string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(list + "\x00" + strings.Join(key, "\x00")))
 }
 
-var errCursor = &workflow.Error{Code: workflow.Invalid, Field: "cursor",
-	Message: "Cursor: this is no continuation of this list; begin again without one."}
+var errCursor = &workflow.Error{
+	Code: workflow.Invalid, Field: "cursor",
+	Message: "Cursor: this is no continuation of this list; begin again without one.",
+}
 
 // after reads a cursor. Without one it gives the key that stands before the first line.
 func after(text, list string, first ...string) ([]string, error) {

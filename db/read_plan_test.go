@@ -22,9 +22,9 @@ type explaining struct {
 	plans []string
 }
 
-func (e *explaining) explain(query string, args []any) {
+func (e *explaining) explain(ctx context.Context, query string, args []any) {
 	e.t.Helper()
-	rows, err := e.on.QueryContext(e.t.Context(), "EXPLAIN QUERY PLAN "+forSQLite(query), args...)
+	rows, err := e.on.QueryContext(ctx, "EXPLAIN QUERY PLAN "+forSQLite(query), args...)
 	if err != nil {
 		e.t.Fatal(err)
 	}
@@ -52,12 +52,12 @@ func (e *explaining) PrepareContext(ctx context.Context, query string) (*sql.Stm
 }
 
 func (e *explaining) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	e.explain(query, args)
+	e.explain(ctx, query, args)
 	return e.on.QueryContext(ctx, forSQLite(query), args...)
 }
 
 func (e *explaining) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	e.explain(query, args)
+	e.explain(ctx, query, args)
 	return e.on.QueryRowContext(ctx, forSQLite(query), args...)
 }
 
