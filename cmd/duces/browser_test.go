@@ -98,6 +98,10 @@ func openBrowser(t *testing.T, demo welcome, role string) *browser {
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
+	// The browser lives as long as the context of the first step: not a step's own.
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("start the browser: %v", err)
+	}
 	b := &browser{t: t, ctx: ctx, url: demo.URL}
 	for _, u := range demo.Users {
 		if u.Role == role {
@@ -205,6 +209,6 @@ func (b *browser) approve() {
 	b.visit("/approvals")
 	b.press("[data-approval] a[href*='/approvals/']")
 	b.see(".heading[data-approval]")
-	b.press("[data-act=approve]")
+	b.press("#decide-form button[value=approve]")
 	b.see(".usa-alert--success")
 }
