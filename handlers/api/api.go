@@ -70,8 +70,9 @@ type api struct {
 	huma huma.API
 }
 
-// Register adds the API to the server. It panics if the API contradicts itself.
-func Register(e *echo.Echo, cfg Config) {
+// Register adds the API to the server and gives its description. It panics if
+// the API contradicts itself.
+func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	e.Use(access.ForAPI(cfg.Policy.Guard(bearer(cfg))))
 	a := &api{Config: cfg, huma: newHuma(e)}
 	for _, add := range []func(*api){
@@ -80,13 +81,15 @@ func Register(e *echo.Echo, cfg Config) {
 	} {
 		add(a)
 	}
-	spec, err := json.Marshal(a.huma.OpenAPI())
+	described := a.huma.OpenAPI()
+	spec, err := json.Marshal(described)
 	if err != nil {
 		panic(fmt.Sprintf("api: the description cannot be written: %v", err))
 	}
 	e.GET(Prefix+"/openapi.json", func(c echo.Context) error {
 		return c.Blob(http.StatusOK, "application/openapi+json", spec)
 	})
+	return described
 }
 
 func bearer(cfg Config) func(echo.Context) (workflow.User, error) {

@@ -17,9 +17,11 @@ import (
 )
 
 // huma keeps its way of making errors in package variables, so that there is
-// one for the program. A member that differs in case is an unknown one.
+// one for the program. A member that differs in case is an unknown one, and a
+// list without items is empty, never null.
 func init() {
 	huma.ValidateStrictCasing = true
+	huma.DefaultArrayNullable = false
 	huma.NewError = refuse
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 		p := refuse(status, message, errs...)

@@ -2,11 +2,14 @@ package api_test
 
 import (
 	"maps"
+	"mime"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"duces/handlers/api"
@@ -74,5 +77,40 @@ func TestWhatIsDescribedSaysThatWritesTakeAKey(t *testing.T) {
 				t.Errorf("%s %s: takes a key: %v", method, path, takes)
 			}
 		}
+	}
+}
+
+// conforms holds an answer in JSON against what the description says of it.
+func (o *office) conforms(a answer, method, path string) {
+	o.t.Helper()
+	item := o.described.Paths[path]
+	if item == nil {
+		return // the description itself
+	}
+	op := map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "PATCH": item.Patch, "DELETE": item.Delete}[method]
+	response := op.Responses[strconv.Itoa(a.Status)]
+	if response == nil {
+		o.t.Errorf("%s %s answers %d, which is not described", method, path, a.Status)
+		return
+	}
+	media, _, err := mime.ParseMediaType(a.Header.Get("Content-Type"))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	described := response.Content[media]
+	if described == nil && strings.HasPrefix(path, v1+"/matters/{id}/documents/") && a.Status == http.StatusOK {
+		return // a file of any type
+	}
+	if described == nil {
+		o.t.Errorf("%s %s answers %d as %s, which is not described", method, path, a.Status, media)
+		return
+	}
+	if !strings.HasSuffix(media, "json") {
+		return
+	}
+	var res huma.ValidateResult
+	huma.Validate(o.described.Components.Schemas, described.Schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, map[string]any(a.json()), &res)
+	for _, err := range res.Errors {
+		o.t.Errorf("%s %s answers %d not as described: %v\n%s", method, path, a.Status, err, a.Body)
 	}
 }

@@ -217,6 +217,7 @@ func TestEveryRouteForEveryRoleInsideAndOutsideOfTheReview(t *testing.T) {
 				if got.Status != want {
 					t.Fatalf("status %d, want %d: %s", got.Status, want, got.Body)
 				}
+				o.conforms(got, row.Method, openapi(row.Path))
 				if want >= 400 && got.Header.Get("Content-Type") != "application/problem+json" {
 					t.Errorf("the refusal is no problem: %s", got.Body)
 				}

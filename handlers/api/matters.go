@@ -23,6 +23,17 @@ type Matter struct {
 	Next         *Next  `json:"next_deadline" doc:"The live deadline that comes first; null if there is none."`
 }
 
+// TransformSchema says that next_deadline may be null, which huma cannot say of
+// a reference.
+func (Matter) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	if next := s.Properties["next_deadline"]; next != nil && next.Ref != "" {
+		s.Properties["next_deadline"] = &huma.Schema{
+			Description: next.Description, AnyOf: []*huma.Schema{{Ref: next.Ref}, {Type: "null"}},
+		}
+	}
+	return s
+}
+
 // Next is a matter's next deadline.
 type Next struct {
 	Kind string `json:"kind"`

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 
 	"duces/db"
@@ -30,6 +31,9 @@ type office struct {
 	store  *db.DB
 	echo   *echo.Echo
 	policy *access.Policy
+
+	described *huma.OpenAPI
+
 	server *httptest.Server
 	log    *journal
 	tokens map[string]string
@@ -102,7 +106,7 @@ func newOffice(t *testing.T, places int, change ...func(*api.Config)) *office {
 	for _, c := range change {
 		c(&cfg)
 	}
-	api.Register(o.echo, cfg)
+	o.described = api.Register(o.echo, cfg)
 	o.server = httptest.NewServer(o.echo)
 	t.Cleanup(o.server.Close)
 	return o

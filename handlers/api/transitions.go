@@ -62,7 +62,7 @@ func addTransitions(a *api) {
 	add(a, huma.Operation{
 		OperationID: "move-matter", Method: http.MethodPost, Path: "/matters/{id}/transitions", Summary: "Move a matter", Tags: []string{"Matters"},
 		Description:   "201 when the matter has moved; 202 when the move now waits for a second person; 409 with the guard, and what would satisfy it, when it is refused.",
-		DefaultStatus: http.StatusCreated, Responses: accepted(),
+		DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u workflow.User, in *MoveIn) (*MovedOut, error) {
 		version, err := versionOf(in.IfMatch)
 		if err != nil {
@@ -81,12 +81,14 @@ func addTransitions(a *api) {
 	})
 	add(a, huma.Operation{
 		OperationID: "move-matters", Method: http.MethodPost, Path: "/matters:move", Summary: "Move several matters in one act: all of them or none", Tags: []string{"Matters"},
-		DefaultStatus: http.StatusCreated, Responses: accepted(),
+		DefaultStatus: http.StatusCreated, Errors: []int{http.StatusNotFound},
 	}, a.moveMany)
-}
-
-func accepted() map[string]*huma.Response {
-	return map[string]*huma.Response{"202": {Description: "Waits for approval; same shape as 201, with approval."}}
+	for _, path := range []string{"/matters/{id}/transitions", "/matters:move"} {
+		responses := a.huma.OpenAPI().Paths[Prefix+path].Post.Responses
+		waits := *responses["201"]
+		waits.Description = "Waits for a second person"
+		responses["202"] = &waits
+	}
 }
 
 func (m Move) command(matters ...string) (workflow.Transition, error) {
