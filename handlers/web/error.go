@@ -4,12 +4,14 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
 	"duces/handlers/problem"
 	"duces/templates/home"
+	"duces/templates/matter"
 	"duces/workflow"
 )
 
@@ -33,6 +35,9 @@ func (w *Web) Failure(c echo.Context, p *problem.Problem, _ error) error {
 	}
 	w.recognise(c)
 	f := home.Failure{Title: titles[p.Status], Text: p.Detail, Satisfy: p.Satisfy, Href: "/", Way: "Go to the dashboard"}
+	if id := c.Param("id"); id != "" && strings.HasPrefix(c.Path(), "/matters/:id/") && p.Status != http.StatusNotFound {
+		f.Href, f.Way = matter.Href(id), "Back to the matter"
+	}
 	if f.Title == "" {
 		f.Title = "Something went wrong"
 	}

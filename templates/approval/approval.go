@@ -60,7 +60,7 @@ type View struct {
 func Status(s string) (string, page.TagKind) {
 	switch s {
 	case workflow.Pending:
-		return "Waits", page.Caution
+		return "Waits for approval", page.Caution
 	case workflow.Given:
 		return "Approved", page.Good
 	case workflow.Rejected:

@@ -73,9 +73,9 @@ func NewDue(d workflow.Deadline, def *process.Definition, now time.Time) Due {
 		v.Status, v.Tag = "Open", page.Active
 		v.Left, _ = words.Left(d.Due, today)
 	case d.Status == workflow.DeadlineStopped:
-		v.Status, v.Tag, v.Left = "Tolled", page.Caution, "since "+page.DayText(d.TolledOn)
+		v.Status, v.Tag, v.Left = "Tolled", page.Caution, "tolled since "+page.DayText(d.TolledOn)
 	case d.Status == workflow.DeadlineDone:
-		v.Status, v.Tag, v.Left = "Met", page.Good, "on "+page.DayText(d.MetOn)
+		v.Status, v.Tag, v.Left = "Met", page.Good, "met on "+page.DayText(d.MetOn)
 		if d.LateDays > 0 {
 			v.Status, v.Tag, v.Left, v.Late = "Met late", page.Caution, v.Left+", "+words.Days(d.LateDays)+" late", true
 		}

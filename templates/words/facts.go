@@ -112,6 +112,11 @@ func Spec(s deadline.Spec) string {
 	if s.Kind == deadline.Fixed {
 		return page.DayText(s.Date) + " (a fixed date)"
 	}
+	return Length(s) + " (a period)"
+}
+
+// Length says how long a period is.
+func Length(s deadline.Spec) string {
 	var length string
 	switch {
 	case s.Days > 0:
@@ -129,7 +134,7 @@ func Spec(s deadline.Spec) string {
 	if s.Service != "" {
 		length += ", served by: " + strings.ToLower(Service(s.Service))
 	}
-	return length + " (a period)"
+	return length
 }
 
 // Decision says one grant decision.
