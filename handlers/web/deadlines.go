@@ -23,11 +23,11 @@ func (w *Web) deadlines(c echo.Context) error {
 	}
 	status := c.QueryParam("status")
 	if !slices.ContainsFunc(due.Statuses, func(o page.Option) bool { return o.Value == status }) {
-		status = "live"
+		status = ""
 	}
 	f := workflow.DeadlineFilter{Review: c.QueryParam("review"), Cursor: c.QueryParam("cursor"), Now: now}
 	switch status {
-	case "live":
+	case "":
 		f.Live = true
 	case "all":
 	default:
@@ -49,8 +49,8 @@ func (w *Web) deadlines(c echo.Context) error {
 	}
 	v := due.ListView{
 		Review: page.Field{Name: "review", Label: "Review", Value: f.Review}, Reviews: anyOf("All", p.reviewOptions()),
-		Status: page.Field{Name: "status", Label: "Status", Value: status, Required: true}, Month: month,
-		Filtered: f.Review != "" || status != "live" || month.Value != "", Zone: zoneOf(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
+		Status: page.Field{Name: "status", Label: "Status", Value: status}, Month: month,
+		Filtered: f.Review != "" || status != "" || month.Value != "", Zone: zoneOf(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
 	}
 	for _, d := range rows.Items {
 		r := due.Row{DeadlineRow: d, Title: words.Kind(p.by[d.Review.ID], d.Kind)}

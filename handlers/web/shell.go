@@ -21,6 +21,7 @@ type navItem struct {
 var nav = []navItem{
 	{"/", "Dashboard", access.Readers},
 	{"/matters", "Matters", access.Readers},
+	{"/deadlines", "Deadlines", access.Readers},
 	{"/approvals", "Approvals", access.Readers},
 	{"/reviews", "Reviews", access.Readers},
 	{"/jurisdictions", "Jurisdictions", access.Readers},

@@ -26,7 +26,7 @@ type Row struct {
 
 // Statuses are the filter's choices.
 var Statuses = []page.Option{
-	{Value: "live", Label: "Open or overdue"}, {Value: "open", Label: "Open"}, {Value: "tolled", Label: "Tolled"},
+	{Value: "", Label: "Open or overdue"}, {Value: "open", Label: "Open"}, {Value: "tolled", Label: "Tolled"},
 	{Value: "met", Label: "Met"}, {Value: "missed", Label: "Missed"}, {Value: "cancelled", Label: "Cancelled"}, {Value: "all", Label: "All"},
 }
 
