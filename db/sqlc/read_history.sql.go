@@ -85,6 +85,24 @@ func (q *Queries) LedgerForward(ctx context.Context, arg LedgerForwardParams) ([
 	return items, nil
 }
 
+const matterVisible = `-- name: MatterVisible :one
+SELECT count(*) FROM matters m
+WHERE m.id = $1 AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+`
+
+type MatterVisibleParams struct {
+	ID      string
+	SeesAll bool
+	Member  string
+}
+
+func (q *Queries) MatterVisible(ctx context.Context, arg MatterVisibleParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, matterVisible, arg.ID, arg.SeesAll, arg.Member)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const personalOf = `-- name: PersonalOf :many
 SELECT name, salt, value FROM personal WHERE seq = $1
 `
@@ -116,6 +134,25 @@ func (q *Queries) PersonalOf(ctx context.Context, seq int64) ([]PersonalOfRow, e
 		return nil, err
 	}
 	return items, nil
+}
+
+const reviewVisible = `-- name: ReviewVisible :one
+SELECT count(*) FROM reviews r
+WHERE r.id = $1 AND (CAST($2 AS BOOLEAN) OR r.id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+`
+
+type ReviewVisibleParams struct {
+	ID      string
+	SeesAll bool
+	Member  string
+}
+
+// Whether the matter or review of a stream is there for the viewer.
+func (q *Queries) ReviewVisible(ctx context.Context, arg ReviewVisibleParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, reviewVisible, arg.ID, arg.SeesAll, arg.Member)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const streamBackward = `-- name: StreamBackward :many

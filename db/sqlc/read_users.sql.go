@@ -9,56 +9,6 @@ import (
 	"context"
 )
 
-const deleteSession = `-- name: DeleteSession :exec
-DELETE FROM sessions WHERE token_hash = $1
-`
-
-func (q *Queries) DeleteSession(ctx context.Context, tokenHash string) error {
-	_, err := q.db.ExecContext(ctx, deleteSession, tokenHash)
-	return err
-}
-
-const findSession = `-- name: FindSession :one
-SELECT data FROM sessions WHERE token_hash = $1 AND expires_at > $2
-`
-
-type FindSessionParams struct {
-	TokenHash string
-	Now       int64
-}
-
-func (q *Queries) FindSession(ctx context.Context, arg FindSessionParams) ([]byte, error) {
-	row := q.db.QueryRowContext(ctx, findSession, arg.TokenHash, arg.Now)
-	var data []byte
-	err := row.Scan(&data)
-	return data, err
-}
-
-const putSession = `-- name: PutSession :exec
-INSERT INTO sessions (token_hash, data, expires_at) VALUES ($1, $2, $3)
-ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at
-`
-
-type PutSessionParams struct {
-	TokenHash string
-	Data      []byte
-	ExpiresAt int64
-}
-
-func (q *Queries) PutSession(ctx context.Context, arg PutSessionParams) error {
-	_, err := q.db.ExecContext(ctx, putSession, arg.TokenHash, arg.Data, arg.ExpiresAt)
-	return err
-}
-
-const sweepSessions = `-- name: SweepSessions :exec
-DELETE FROM sessions WHERE expires_at <= $1
-`
-
-func (q *Queries) SweepSessions(ctx context.Context, now int64) error {
-	_, err := q.db.ExecContext(ctx, sweepSessions, now)
-	return err
-}
-
 const userByEmail = `-- name: UserByEmail :one
 SELECT u.id, u.name, u.email, u.role, u.zone, u.disabled, u.version, p.hash FROM users u JOIN passwords p ON p.user_id = u.id WHERE u.email = $1 AND NOT u.disabled
 `

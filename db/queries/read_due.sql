@@ -1,0 +1,4 @@
+-- What the clock has to do.
+
+-- name: DueMatters :many
+SELECT id FROM matters WHERE tick_at > 0 AND tick_at <= @now ORDER BY tick_at LIMIT @most;
