@@ -15,7 +15,7 @@ func fail(cfg Config) echo.HTTPErrorHandler {
 	return func(err error, c echo.Context) {
 		if c.Response().Committed {
 			// Too late for an answer; a fault of ours must still be seen.
-			problem.Answer(c.Request().Context(), cfg.Logger, err)
+			_ = problem.Answer(c.Request().Context(), cfg.Logger, err)
 			return
 		}
 		p := problem.Answer(c.Request().Context(), cfg.Logger, err)

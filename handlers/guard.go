@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"io/fs"
 	"net"
 	"net/http"
 	"net/netip"
@@ -101,12 +102,7 @@ func static() echo.HandlerFunc {
 	files := templates.Static()
 	serve := http.StripPrefix(templates.StaticPrefix(), http.FileServerFS(files))
 	return func(c echo.Context) error {
-		f, err := files.Open(c.Param("*"))
-		if err != nil {
-			return echo.ErrNotFound
-		}
-		defer f.Close()
-		if info, err := f.Stat(); err != nil || info.IsDir() {
+		if info, err := fs.Stat(files, c.Param("*")); err != nil || info.IsDir() {
 			return echo.ErrNotFound
 		}
 		c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
