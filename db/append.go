@@ -6,14 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/google/uuid"
 
 	"duces/db/sqlc"
 	"duces/workflow"
-	"duces/workflow/ledger"
 	"duces/workflow/process"
 )
 
@@ -57,17 +54,29 @@ func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.
 	if err != nil {
 		return workflow.Receipt{}, err
 	}
-	receipt, err := g.record(ctx, a, d)
-	// A key that is the act's own id is fresh: nobody can ever repeat it.
-	if err != nil || a.Key == a.ID {
-		return receipt, err
-	}
-	text, err := json.Marshal(receipt)
+	raw, err := g.encode(ctx, d.Events)
 	if err != nil {
 		return workflow.Receipt{}, err
 	}
+	receipt, err := g.record(ctx, a, d)
+	if err == nil && a.Key != a.ID { // which is fresh: nobody can ever repeat it
+		err = g.remember(ctx, a, receipt)
+	}
+	if err != nil {
+		return workflow.Receipt{}, err
+	}
+	g.append(d.Events, raw)
+	return receipt, nil
+}
+
+// remember keeps an act's receipt for whoever tries again.
+func (g *group) remember(ctx context.Context, a workflow.Act, receipt workflow.Receipt) error {
+	text, err := json.Marshal(receipt)
+	if err != nil {
+		return err
+	}
 	g.dirty = true
-	return receipt, g.q.InsertAct(ctx, sqlc.InsertActParams{Actor: a.Actor, Key: a.Key, Digest: a.Digest, Receipt: string(text), At: micros(a.At)})
+	return g.q.InsertAct(ctx, sqlc.InsertActParams{Actor: a.Actor, Key: a.Key, Digest: a.Digest, Receipt: string(text), At: micros(a.At)})
 }
 
 // again finds the receipt of an act that was done before under the same key.
@@ -89,20 +98,26 @@ func (g *group) again(ctx context.Context, a workflow.Act) (workflow.Receipt, er
 	return first, nil
 }
 
-// record stores a decision: events, ledger leaves, projections, credentials, outbox.
+// record folds a decision into its streams and stores what shows it:
+// projections, credentials, outbox. Its events are numbered already.
 func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision) (workflow.Receipt, error) {
 	receipt := workflow.Receipt{Act: a.ID, Events: make([]workflow.Recorded, 0, len(d.Events)), Created: d.Created, Pending: d.Pending}
 	var touched []workflow.Stream
 	var matter workflow.Stream
 	for _, e := range d.Events {
-		stored, err := g.append(ctx, e)
+		f, err := g.stream(ctx, e.Stream)
 		if err != nil {
 			return receipt, err
 		}
-		receipt.Events = append(receipt.Events, workflow.Recorded{Seq: stored.Seq, Stream: stored.Stream, Type: stored.Data.Type()})
-		if !slices.Contains(touched[max(0, len(touched)-8):], e.Stream) { // events of a stream lie together; to project twice does no harm
+		if f.state, err = workflow.Fold(f.state, e); err != nil {
+			return receipt, err
+		}
+		f.no = e.No
+		if _, again := g.own[e.Stream]; !again {
 			touched = append(touched, e.Stream)
 		}
+		g.own[e.Stream] = f
+		receipt.Events = append(receipt.Events, workflow.Recorded{Seq: e.Seq, Stream: e.Stream, Type: e.Data.Type()})
 		if matter == "" && e.Stream.Kind() == workflow.KindMatter {
 			matter = e.Stream
 		}
@@ -121,45 +136,12 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 	if len(d.Events) > 0 {
 		g.dirty, g.signedAt = true, a.At
 	}
-	receipt.Size = g.frontier.Size()
+	receipt.Size = g.frontier.Size() + int64(len(d.Events))
 	receipt.Index = receipt.Size - 1
 	if m, ok := g.own[matter].state.(workflow.Matter); ok {
 		receipt.State, receipt.Stage = m.State, m.Stage
 	}
 	return receipt, nil
-}
-
-// append gives an event its two numbers and stores its bytes, its personal
-// values and its leaf.
-func (g *group) append(ctx context.Context, e workflow.Event) (workflow.Event, error) {
-	f, err := g.stream(ctx, e.Stream)
-	if err != nil {
-		return e, err
-	}
-	e.Seq, e.No = g.frontier.Size()+1, f.no+1
-	raw, err := workflow.Encode(e)
-	if err != nil {
-		return e, err
-	}
-	if f.state, err = workflow.Fold(f.state, e); err != nil {
-		return e, err
-	}
-	f.no = e.No
-	g.own[e.Stream] = f
-	g.nodes = append(g.nodes, g.frontier.Append(ledger.LeafHash(raw))...)
-	if err := g.q.InsertEvent(ctx, sqlc.InsertEventParams{
-		Stream: string(e.Stream), No: int64(e.No), Seq: e.Seq, Type: e.Data.Type(), RecordedAt: micros(e.Recorded), Bytes: raw,
-	}); err != nil {
-		return e, err
-	}
-	for _, name := range slices.Sorted(maps.Keys(e.Personal)) {
-		if p := e.Personal[name]; !p.Erased {
-			if err := g.q.InsertPersonal(ctx, sqlc.InsertPersonalParams{Seq: e.Seq, Name: name, Salt: p.Salt[:], Value: p.Value}); err != nil {
-				return e, err
-			}
-		}
-	}
-	return e, nil
 }
 
 // show brings a stream's projection up to its state.

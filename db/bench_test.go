@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -39,7 +40,17 @@ func (r recorder) ExecContext(ctx context.Context, query string, args ...any) (s
 		}
 		kept[i] = a
 	}
-	*r.log = append(*r.log, statement{query, kept})
+	// The bare loop is to be bare: one row, one statement.
+	one, more, _ := strings.Cut(query, "), (")
+	rows := 1
+	if more != "" {
+		one += ")"
+		rows += 1 + strings.Count(more, "), (")
+	}
+	for n := len(kept) / rows; rows > 0; rows-- {
+		*r.log = append(*r.log, statement{one, kept[:n]})
+		kept = kept[n:]
+	}
 	return r.DBTX.ExecContext(ctx, query, args...)
 }
 

@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -18,8 +17,7 @@ type group struct {
 	w        *writer
 	q        *sqlc.Queries
 	frontier *ledger.Frontier
-	from     int64         // size of the ledger at the start
-	nodes    []ledger.Hash // added since, in storage order
+	pending  pending
 	signedAt time.Time
 	changed  map[workflow.Stream]folded // by jobs of this group
 	own      map[workflow.Stream]folded // by the job at work; nil after it
@@ -37,7 +35,7 @@ func (w *writer) begin(ctx context.Context) (*group, error) {
 		return nil, err
 	}
 	return &group{
-		w: w, q: w.q, frontier: w.frontier.Clone(), from: w.frontier.Size(), changed: map[workflow.Stream]folded{},
+		w: w, q: w.q, frontier: w.frontier.Clone(), changed: map[workflow.Stream]folded{},
 	}, nil
 }
 
@@ -48,7 +46,7 @@ func (g *group) attempt(ctx context.Context, j *job) (receipt workflow.Receipt, 
 		g.broken = err
 		return receipt, err
 	}
-	frontier, nodes, signedAt, dirty := g.frontier.Clone(), len(g.nodes), g.signedAt, g.dirty
+	frontier, mark, signedAt, dirty := g.frontier.Clone(), g.pending.mark(), g.signedAt, g.dirty
 	g.own = map[workflow.Stream]folded{}
 	err = g.w.guarded(func() error {
 		receipt, err = j.do(ctx, g)
@@ -64,7 +62,8 @@ func (g *group) attempt(ctx context.Context, j *job) (receipt workflow.Receipt, 
 		}
 		return receipt, nil
 	}
-	g.frontier, g.nodes, g.signedAt, g.dirty, g.own = frontier, g.nodes[:nodes], signedAt, dirty, nil
+	g.frontier, g.signedAt, g.dirty, g.own = frontier, signedAt, dirty, nil
+	g.pending.back(mark)
 	// A full or failing disk may have ended the whole transaction; then there
 	// is no savepoint to return to, and this says so.
 	if back := g.w.run(ctx, "ROLLBACK TO job"); back != nil {
@@ -108,12 +107,12 @@ func (g *group) end(ctx context.Context) error {
 	return nil
 }
 
-// sign stores the new nodes of the tree and its signed head, once for the group.
+// sign stores the new events and nodes and the tree's signed head, once for the group.
 func (g *group) sign(ctx context.Context) error {
-	if len(g.nodes) == 0 {
+	if len(g.pending.events) == 0 {
 		return nil
 	}
-	if err := g.insertNodes(ctx); err != nil {
+	if err := g.write(ctx); err != nil {
 		return err
 	}
 	root := g.frontier.Root()
@@ -124,33 +123,6 @@ func (g *group) sign(ctx context.Context) error {
 	return g.q.UpdateHead(ctx, sqlc.UpdateHeadParams{
 		Size: g.frontier.Size(), Root: root[:], Checkpoint: checkpoint, SignedAt: micros(g.signedAt),
 	})
-}
-
-// nodesAtOnce go into one statement: a group brings hundreds, of two values each.
-const nodesAtOnce = 64
-
-var insertNodes = "INSERT INTO ledger_nodes (id, hash) VALUES (?, ?)" + strings.Repeat(", (?, ?)", nodesAtOnce-1)
-
-func (g *group) insertNodes(ctx context.Context) error {
-	id := ledger.StoredHashCount(g.from)
-	left := g.nodes
-	for ; len(left) >= nodesAtOnce; left = left[nodesAtOnce:] {
-		values := make([]any, 0, 2*nodesAtOnce)
-		for i := range nodesAtOnce {
-			values = append(values, id, left[i][:])
-			id++
-		}
-		if _, err := g.w.exec.ExecContext(ctx, insertNodes, values...); err != nil {
-			return err
-		}
-	}
-	for i := range left {
-		if err := g.q.InsertNode(ctx, sqlc.InsertNodeParams{ID: id, Hash: left[i][:]}); err != nil {
-			return err
-		}
-		id++
-	}
-	return nil
 }
 
 // stream gives a stream as this job sees it.

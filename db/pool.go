@@ -61,7 +61,8 @@ func openWriting(dir string) (*sql.DB, error) {
 		return nil, err
 	}
 	pool := sql.OpenDB(connector{name, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
-		_, err := c.Exec("PRAGMA wal_autocheckpoint = "+strconv.Itoa(checkpointPages), nil)
+		// Room for the pages that a group touches, and savepoints kept in memory.
+		_, err := c.Exec("PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = "+strconv.Itoa(checkpointPages), nil)
 		return err
 	}}})
 	pool.SetMaxOpenConns(1)

@@ -1,14 +1,6 @@
 -- What the one writer does. Rows are inserted or updated, never upserted, where a
 -- unique index stands for a rule of the domain: the statement that ran says which.
-
--- name: InsertEvent :exec
-INSERT INTO events (stream, no, seq, type, recorded_at, bytes) VALUES ($1, $2, $3, $4, $5, $6);
-
--- name: InsertPersonal :exec
-INSERT INTO personal (seq, name, salt, value) VALUES ($1, $2, $3, $4);
-
--- name: InsertNode :exec
-INSERT INTO ledger_nodes (id, hash) VALUES ($1, $2);
+-- Events, personal values and nodes of the tree go in many to a statement: encode.go.
 
 -- name: NodeAt :one
 SELECT hash FROM ledger_nodes WHERE id = $1;

@@ -185,34 +185,6 @@ func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) 
 	return err
 }
 
-const insertEvent = `-- name: InsertEvent :exec
-
-INSERT INTO events (stream, no, seq, type, recorded_at, bytes) VALUES ($1, $2, $3, $4, $5, $6)
-`
-
-type InsertEventParams struct {
-	Stream     string
-	No         int64
-	Seq        int64
-	Type       string
-	RecordedAt int64
-	Bytes      []byte
-}
-
-// What the one writer does. Rows are inserted or updated, never upserted, where a
-// unique index stands for a rule of the domain: the statement that ran says which.
-func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error {
-	_, err := q.db.ExecContext(ctx, insertEvent,
-		arg.Stream,
-		arg.No,
-		arg.Seq,
-		arg.Type,
-		arg.RecordedAt,
-		arg.Bytes,
-	)
-	return err
-}
-
 const insertHead = `-- name: InsertHead :exec
 INSERT INTO ledger_head (id, size, root, checkpoint, signed_at) VALUES (1, $1, $2, $3, $4)
 `
@@ -325,41 +297,6 @@ func (q *Queries) InsertMember(ctx context.Context, arg InsertMemberParams) erro
 	return err
 }
 
-const insertNode = `-- name: InsertNode :exec
-INSERT INTO ledger_nodes (id, hash) VALUES ($1, $2)
-`
-
-type InsertNodeParams struct {
-	ID   int64
-	Hash []byte
-}
-
-func (q *Queries) InsertNode(ctx context.Context, arg InsertNodeParams) error {
-	_, err := q.db.ExecContext(ctx, insertNode, arg.ID, arg.Hash)
-	return err
-}
-
-const insertPersonal = `-- name: InsertPersonal :exec
-INSERT INTO personal (seq, name, salt, value) VALUES ($1, $2, $3, $4)
-`
-
-type InsertPersonalParams struct {
-	Seq   int64
-	Name  string
-	Salt  []byte
-	Value string
-}
-
-func (q *Queries) InsertPersonal(ctx context.Context, arg InsertPersonalParams) error {
-	_, err := q.db.ExecContext(ctx, insertPersonal,
-		arg.Seq,
-		arg.Name,
-		arg.Salt,
-		arg.Value,
-	)
-	return err
-}
-
 const insertReview = `-- name: InsertReview :exec
 INSERT INTO reviews (id, name, authority, about, process, opened_on, version) VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
@@ -438,9 +375,13 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
 }
 
 const nodeAt = `-- name: NodeAt :one
+
 SELECT hash FROM ledger_nodes WHERE id = $1
 `
 
+// What the one writer does. Rows are inserted or updated, never upserted, where a
+// unique index stands for a rule of the domain: the statement that ran says which.
+// Events, personal values and nodes of the tree go in many to a statement: encode.go.
 func (q *Queries) NodeAt(ctx context.Context, id int64) ([]byte, error) {
 	row := q.db.QueryRowContext(ctx, nodeAt, id)
 	var hash []byte
