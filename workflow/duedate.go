@@ -52,10 +52,16 @@ const (
 )
 
 // Overdue says whether the date passed and nobody has dealt with it.
-func (d Deadline) Overdue() bool { return d.Status == DeadlineOverrun && !d.ActedOn && !d.Right }
+func (d Deadline) Overdue() bool { return d.late() && !d.OurOwn() }
+
+// OurOwn says whether the deadline holds our own side to a step limit. It
+// makes nobody else late: no guard rests on it.
+func (d Deadline) OurOwn() bool { return d.Owed == owedByOffice }
+
+func (d Deadline) late() bool { return d.Status == DeadlineOverrun && !d.ActedOn && !d.Right }
 
 // Live says whether somebody must still watch it.
-func (d Deadline) Live() bool { return d.Status == DeadlineOpen || d.Overdue() }
+func (d Deadline) Live() bool { return d.Status == DeadlineOpen || d.late() }
 
 // Deadline finds a deadline by id.
 func (m Matter) Deadline(id string) (Deadline, bool) {
@@ -80,12 +86,13 @@ func (m Matter) latest(kind string) (Deadline, bool) {
 // Overdue says whether any deadline of the matter is.
 func (m Matter) Overdue() bool { return slices.ContainsFunc(m.Deadlines, Deadline.Overdue) }
 
-// Next is the live deadline that comes first; overdue ones come before all.
+// Next is the live deadline that comes first; overdue ones come before all,
+// and our own step limits are no such deadline.
 func (m Matter) Next() (Deadline, bool) {
 	var next Deadline
 	found := false
 	for _, d := range m.Deadlines {
-		if d.Live() && (!found || d.Due.Before(next.Due)) {
+		if d.Live() && !d.OurOwn() && (!found || d.Due.Before(next.Due)) {
 			next, found = d, true
 		}
 	}
@@ -136,7 +143,7 @@ func evolveDeadlines(old []Deadline, e Event) []Deadline {
 
 // actedOn marks what was missed as dealt with: the matter has moved since.
 func actedOn(old []Deadline) []Deadline {
-	if !slices.ContainsFunc(old, Deadline.Overdue) {
+	if !slices.ContainsFunc(old, Deadline.late) {
 		return old
 	}
 	list := slices.Clone(old)
@@ -172,7 +179,7 @@ func (d Deadline) ladder(kind process.Deadline) []int {
 	for _, r := range kind.Rungs {
 		last = max(last, r.Days)
 		overdue := r.Days > 0
-		if told(r.Days) || !overdue && (d.Overdue() || d.rungAt(r.Days).Before(d.Opened)) {
+		if told(r.Days) || !overdue && (d.late() || d.rungAt(r.Days).Before(d.Opened)) {
 			continue
 		}
 		rungs = append(rungs, r.Days)
@@ -208,5 +215,8 @@ func zone(name string) *time.Location {
 	return loc
 }
 
-// owedByJurisdiction marks a deadline that waits for the jurisdiction's act.
-const owedByJurisdiction = "jurisdiction"
+// Whose act a deadline waits for.
+const (
+	owedByJurisdiction = "jurisdiction"
+	owedByOffice       = "office"
+)

@@ -175,9 +175,13 @@ func (c OpenMatters) decide(w World, a Act) (Decision, error) {
 		seen[place] = true
 		id := a.newID("matter/" + place)
 		d.Created = append(d.Created, id)
-		d.Events = append(d.Events, a.event(MatterStream(id), on, MatterOpened{
+		b, err := open(w, a, MatterOpened{
 			Review: r.ID, Jurisdiction: place, Process: r.Process, State: def.Initial, Stage: stage.Name,
-		}))
+		}, id, on)
+		if err != nil {
+			return Decision{}, err
+		}
+		d.Events = append(d.Events, b.events...)
 	}
 	return d, nil
 }
