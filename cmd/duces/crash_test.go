@@ -31,7 +31,7 @@ func TestWhatWasAcknowledgedSurvivesKills(t *testing.T) {
 		}
 	}
 	began := time.Now()
-	acknowledged, unanswered := 0, 0
+	acknowledged := 0
 	for round := range rounds {
 		server := start(t, "serve", "--data", dir, "--addr", "127.0.0.1:0")
 		each(movers, func(m *mover) {
@@ -50,11 +50,6 @@ func TestWhatWasAcknowledgedSurvivesKills(t *testing.T) {
 		each(movers, func(m *mover) { m.run(t, server.url, round) })
 		<-killed
 		<-server.ended
-		for _, m := range movers {
-			if m.pending != nil {
-				unanswered++
-			}
-		}
 	}
 	server := start(t, "serve", "--data", dir, "--addr", "127.0.0.1:0")
 	each(movers, func(m *mover) {
@@ -78,5 +73,5 @@ func TestWhatWasAcknowledgedSurvivesKills(t *testing.T) {
 	if acknowledged < rounds {
 		t.Errorf("only %d moves in %d rounds: that is no load", acknowledged, rounds)
 	}
-	t.Logf("%d kills in %v, %d moves acknowledged, %d left unanswered by a kill", rounds, time.Since(began).Round(time.Second), acknowledged, unanswered)
+	t.Logf("%d kills in %v, %d moves acknowledged", rounds, time.Since(began).Round(time.Second), acknowledged)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -31,6 +32,7 @@ type running struct {
 	cmd   *exec.Cmd
 	url   string
 	first string // the first line of standard output
+	temp  string // its directory for temporary files
 	errs  *bytes.Buffer
 	ended chan error
 }
@@ -47,8 +49,9 @@ func start(t *testing.T, args ...string) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &running{cmd: exec.Command(path, args...), errs: &bytes.Buffer{}, ended: make(chan error, 1)}
+	r := &running{cmd: exec.Command(path, args...), errs: &bytes.Buffer{}, ended: make(chan error, 1), temp: t.TempDir()}
 	r.cmd.Stderr = r.errs
+	r.cmd.Env = append(os.Environ(), "TMPDIR="+r.temp)
 	out, err := r.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

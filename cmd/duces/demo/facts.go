@@ -15,8 +15,8 @@ import (
 )
 
 // Notice is what every page of a demonstration says.
-const Notice = "Demonstration. The 23 jurisdictions, the dates of the requests and the response deadline are from public reporting. " +
-	"Users, responses and whatever a note calls illustrative are invented."
+const Notice = "The 23 jurisdictions, the date of the requests and the response deadline are from public reporting. " +
+	"Users, hours of the day, responses and whatever a note calls illustrative are invented."
 
 //go:embed january-2018.json
 var source []byte

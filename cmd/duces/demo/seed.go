@@ -141,7 +141,7 @@ func (s *story) sendNotices(ctx context.Context) error {
 func (s *story) issueRequests(ctx context.Context) error {
 	return s.move(ctx, s.all(), "issue_request", map[string]any{
 		"due":     s.facts.Review.ResponseDue,
-		"demands": []workflow.Demand{{Number: 1, Text: s.facts.Review.Demand}},
+		"demands": []workflow.Demand{{Number: 1, Text: strings.ToUpper(s.facts.Review.Demand[:1]) + s.facts.Review.Demand[1:]}},
 	}, "From the public record: requested on 24 January 2018, response due on 23 February 2018. The wording of the demand is that of the reports.")
 }
 

@@ -1,0 +1,274 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// telling is what the first line of duces demo --json says.
+type telling struct {
+	*running
+	URL   string
+	Now   time.Time
+	Users []struct{ Role, Email, Password, Token string }
+}
+
+func tell(t *testing.T, args ...string) telling {
+	t.Helper()
+	d := telling{running: start(t, append([]string{"demo", "--addr", "127.0.0.1:0", "--json"}, args...)...)}
+	dec := json.NewDecoder(strings.NewReader(d.first))
+	dec.DisallowUnknownFields()
+	shape := struct {
+		URL   *string
+		Now   *time.Time
+		Users any
+	}{&d.URL, &d.Now, &d.Users}
+	if err := dec.Decode(&shape); err != nil {
+		t.Fatalf("the first line cannot be read: %v: %s", err, d.first)
+	}
+	return d
+}
+
+// timely starts a demonstration and says how long that took. A machine that is
+// busy with something else gets another try.
+func timely(t *testing.T) (d telling, took time.Duration) {
+	t.Helper()
+	if _, err := program(); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		began := time.Now()
+		d = tell(t)
+		if took = time.Since(began); took <= 3*time.Second {
+			break
+		}
+	}
+	return d, took
+}
+
+func (d telling) token(role string) string {
+	for _, u := range d.Users {
+		if u.Role == role {
+			return u.Token
+		}
+	}
+	return ""
+}
+
+// read gets JSON from the API for a role.
+func (d telling) read(t *testing.T, role, path string, into any) int {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, d.URL+"/api/v1"+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+d.token(role))
+	answer, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if into != nil {
+		if err := json.NewDecoder(answer.Body).Decode(into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return answer.StatusCode
+}
+
+// signIn signs in as a user and keeps the session.
+func (d telling) signIn(t *testing.T, email, password string) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &http.Client{Jar: jar, Timeout: patience}
+	answer, err := b.PostForm(d.URL+"/sign-in", url.Values{"email": {email}, "password": {password}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != 200 || strings.Contains(answer.Request.URL.Path, "sign-in") {
+		t.Errorf("%s ends at %s with %d", email, answer.Request.URL, answer.StatusCode)
+	}
+	return b
+}
+
+type matterList struct {
+	Items []struct {
+		ID           string
+		Jurisdiction struct{ Name, State string }
+		State, Stage string
+		Overdue      bool
+		Next         *struct{ Kind, Due string } `json:"next_deadline"`
+	}
+}
+
+type historyList struct {
+	Items []struct {
+		Type      string
+		Effective string            `json:"effective_on"`
+		Recorded  time.Time         `json:"recorded_at"`
+		Personal  map[string]string `json:"personal"`
+	}
+}
+
+func TestTheDemonstrationTellsJanuary2018(t *testing.T) {
+	d, took := timely(t)
+	if took > 3*time.Second {
+		t.Errorf("ready after %v, want 3s", took)
+	}
+	if want := time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC); d.Now.Before(want) || d.Now.Sub(want) > time.Minute {
+		t.Errorf("the clock begins at %v", d.Now)
+	}
+	roles := map[string]int{}
+	for _, u := range d.Users {
+		roles[u.Role]++
+		d.signIn(t, u.Email, u.Password)
+	}
+	if roles["legal"] != 1 || roles["supervisor"] != 2 || roles["compliance"] != 1 || roles["auditor"] != 1 || roles["admin"] != 1 {
+		t.Errorf("users by role: %v", roles)
+	}
+
+	var all, overdue matterList
+	d.read(t, "legal", "/matters?limit=200", &all)
+	d.read(t, "legal", "/matters?limit=200&overdue=true", &overdue)
+	if len(all.Items) != 23 || len(overdue.Items) != 11 {
+		t.Fatalf("%d matters, %d overdue", len(all.Items), len(overdue.Items))
+	}
+	chicago := ""
+	for _, m := range overdue.Items {
+		if m.State != "requested" || m.Next == nil || m.Next.Kind != "response" || m.Next.Due != "2018-02-23" {
+			t.Errorf("%s: %+v", m.Jurisdiction.Name, m)
+		}
+		if m.Jurisdiction.Name == "City of Chicago" {
+			chicago = m.ID
+		}
+	}
+	if chicago == "" {
+		t.Fatal("Chicago is not overdue")
+	}
+
+	var history historyList
+	d.read(t, "auditor", "/matters/"+chicago+"/history?limit=200", &history)
+	at := map[string]string{} // the first of each type, as it was recorded
+	rungs := 0
+	for _, e := range history.Items {
+		if e.Type == "reminded" {
+			rungs++
+			if e.Recorded.Format("15:04") != "13:00" { // seven o'clock in Chicago, in winter
+				t.Errorf("an alert was queued at %v", e.Recorded)
+			}
+		}
+		if _, ok := at[e.Type]; !ok {
+			at[e.Type] = e.Recorded.Format("2006-01-02T15:04")
+		}
+		if e.Type == "transitioned" && e.Effective == "2017-11-15" && !strings.HasPrefix(e.Personal["note"], "Illustrative: ") {
+			t.Errorf("the notice letter does not say that it is illustrative: %q", e.Personal["note"])
+		}
+	}
+	if rungs != 6 {
+		t.Errorf("%d rungs were told, want 14, 7, 3, 1 days before, the day, and one day over", rungs)
+	}
+	// The last day ended at midnight in Chicago.
+	for kind, want := range map[string]string{"matter_opened": "2017-11-15T16:00", "deadline_opened": "2018-01-24T18:00", "deadline_missed": "2018-02-24T06:00"} {
+		if at[kind] != want {
+			t.Errorf("%s was recorded at %q, want %q", kind, at[kind], want)
+		}
+	}
+
+	temporary := d.room(t)
+	if err := d.stop(t, syscall.SIGINT); err != nil {
+		t.Errorf("%v: %s", err, d.errs)
+	}
+	if _, err := os.Stat(temporary); !os.IsNotExist(err) {
+		t.Errorf("the temporary directory is still there: %v", err)
+	}
+}
+
+// room is the temporary directory that the program uses.
+func (d telling) room(t *testing.T) string {
+	t.Helper()
+	rooms, err := filepath.Glob(filepath.Join(d.temp, "duces-demo-*"))
+	if err != nil || len(rooms) != 1 {
+		t.Fatalf("temporary directories: %v, %v", rooms, err)
+	}
+	return rooms[0]
+}
+
+var bar = regexp.MustCompile(`stands at\s*(?:<[^>]*>)?\s*([^<]+)<`)
+
+func TestTheDemoClockMovesForwardOnlyAndIsKept(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "demo")
+	d := tell(t, "--data", dir)
+	legal := d.signIn(t, d.Users[0].Email, d.Users[0].Password)
+	post := func(form url.Values) string {
+		t.Helper()
+		answer, err := legal.PostForm(d.URL+"/demo/clock", form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		body, err := io.ReadAll(answer.Body)
+		if err != nil || answer.StatusCode != 200 {
+			t.Fatalf("%d, %v: %s", answer.StatusCode, err, body)
+		}
+		return string(body)
+	}
+	if page := post(url.Values{"days": {"3"}}); !strings.Contains(page, "2 Mar 2018") || !strings.Contains(page, "33 alerts queued") {
+		t.Errorf("after three days the page says %q", bar.FindString(page))
+	}
+	if page := post(url.Values{"to": {"2018-02-01"}}); !strings.Contains(page, "forward only") || !strings.Contains(page, "2 Mar 2018") {
+		t.Error("the clock must not go back, and must say so")
+	}
+	if err := d.stop(t, syscall.SIGKILL); err == nil {
+		t.Error("a killed program ended well")
+	}
+
+	again := tell(t, "--data", dir)
+	if again.Now.Before(time.Date(2018, 3, 2, 15, 0, 0, 0, time.UTC)) || again.Now.After(time.Date(2018, 3, 2, 15, 5, 0, 0, time.UTC)) {
+		t.Errorf("after a crash the clock shows %v", again.Now)
+	}
+	var list matterList
+	if status := again.read(t, "legal", "/matters?limit=200", &list); status != 200 || len(list.Items) != 23 {
+		t.Errorf("the earlier demonstration answers %d with %d matters", status, len(list.Items))
+	}
+	if status := d.with(again).read(t, "legal", "/matters", nil); status != 401 {
+		t.Errorf("a token of the earlier run answers %d", status)
+	}
+	again.signIn(t, again.Users[0].Email, again.Users[0].Password)
+	if err := again.stop(t, syscall.SIGTERM); err != nil {
+		t.Error(err)
+	}
+
+	if _, errs, code := ask(t, "demo", "--data", dir, "--now", "2018-02-28T00:00:00Z", "--addr", "127.0.0.1:0"); code != 2 || !strings.Contains(errs, "forward only") {
+		t.Errorf("an earlier time exits %d: %s", code, errs)
+	}
+	later := tell(t, "--data", dir, "--now", "2018-03-10T00:00:00Z")
+	if later.Now.Format(time.DateOnly) != "2018-03-10" {
+		t.Errorf("a later time starts at %v", later.Now)
+	}
+	if err := later.stop(t, syscall.SIGTERM); err != nil {
+		t.Error(err)
+	}
+	if out, errs, code := ask(t, "verify", "--data", dir); code != 0 {
+		t.Errorf("verify exits %d: %s%s", code, out, errs)
+	}
+}
+
+// with asks another run with the tokens of this one.
+func (d telling) with(other telling) telling {
+	d.URL = other.URL
+	return d
+}
