@@ -1,0 +1,141 @@
+package db
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/db/dbtest"
+	"duces/workflow"
+)
+
+func openTest(t testing.TB, dir string) *DB {
+	t.Helper()
+	store, err := Open(context.Background(), dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+func TestSQLiteKeepsTheContractOfAStore(t *testing.T) {
+	dbtest.Run(t, func(t testing.TB, dir string) dbtest.Store { return openTest(t, dir) })
+}
+
+func TestASecondProcessIsToldAtOnceThatTheDirectoryIsInUse(t *testing.T) {
+	dir := t.TempDir()
+	store := openTest(t, dir)
+	began := time.Now()
+	_, err := Open(t.Context(), dir, Options{})
+	if workflow.CodeOf(err) != workflow.Unavailable || !strings.Contains(err.Error(), "in use by another process") {
+		t.Errorf("got %v", err)
+	}
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("it took %v", took)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := openTest(t, dir).Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(t *testing.T, dir string)
+		says  string
+	}{
+		"a file that is no database": {func(t *testing.T, dir string) {
+			write(t, filepath.Join(dir, databaseFile), strings.Repeat("not a database ", 1000))
+		}, "is damaged or is no database"},
+		"a schema of a newer version": {func(t *testing.T, dir string) {
+			tamper(t, dir, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)")
+		}, "newer version of Duces"},
+		"a key that is gone": {func(t *testing.T, dir string) {
+			if err := os.Remove(filepath.Join(dir, keyFile)); err != nil {
+				t.Fatal(err)
+			}
+		}, "put it back from a backup"},
+		"a key that is none": {func(t *testing.T, dir string) {
+			write(t, filepath.Join(dir, keyFile), "PRIVATE\n")
+		}, "holds no key"},
+		"a tree that does not fit its head": {func(t *testing.T, dir string) {
+			tamper(t, dir, "UPDATE ledger_head SET root = zeroblob(32)")
+		}, "duces verify"},
+		"a directory that cannot be": {func(t *testing.T, dir string) {
+			if err := os.RemoveAll(dir); err != nil {
+				t.Fatal(err)
+			}
+			write(t, dir, "a file")
+		}, "cannot be written"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "data with ? and %20 in its name")
+			if err := openTest(t, dir).Close(); err != nil {
+				t.Fatal(err)
+			}
+			c.spoil(t, dir)
+			store, err := Open(t.Context(), dir, Options{})
+			if err == nil {
+				_ = store.Close()
+				t.Fatal("it was opened")
+			}
+			if !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") || !strings.HasSuffix(err.Error(), ".") {
+				t.Errorf("%q is not one sentence that says %q", err, c.says)
+			}
+		})
+	}
+}
+
+func TestTheDirectoryIsForItsOwnerAlone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := openTest(t, dir).Close(); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, keyFile): 0o600} {
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
+			t.Errorf("%s: %v, %v", path, info.Mode(), err)
+		}
+	}
+}
+
+func TestHistoryCannotBeChangedThroughTheDatabase(t *testing.T) {
+	dir := t.TempDir()
+	store := openTest(t, dir)
+	dbtest.NewDesk(t, store, 1)
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	pool, err := openWriting(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	for _, statement := range []string{
+		"UPDATE events SET type = 'x' WHERE seq = 1",
+		"DELETE FROM events WHERE seq = 1",
+		"INSERT OR REPLACE INTO events SELECT stream, no, seq, 'x', recorded_at, bytes FROM events WHERE seq = 1",
+		"INSERT OR REPLACE INTO events SELECT 'user/other', no, seq, type, recorded_at, bytes FROM events WHERE seq = 1",
+		"UPDATE ledger_nodes SET hash = zeroblob(32) WHERE id = 0",
+		"DELETE FROM ledger_nodes WHERE id = 0",
+		"INSERT OR REPLACE INTO ledger_nodes VALUES (0, zeroblob(32))",
+	} {
+		if _, err := pool.Exec(statement); err == nil || !strings.Contains(err.Error(), "never") {
+			t.Errorf("%s: %v", statement, err)
+		}
+	}
+	if report, err := Verify(t.Context(), dir, nil); err != nil || len(report.Problems) > 0 {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
