@@ -194,13 +194,19 @@ func WithRequest(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, requestKey{}, id)
 }
 
+// Instance names the request that a context belongs to, as answers and the log do.
+func Instance(ctx context.Context) string {
+	if id, ok := ctx.Value(requestKey{}).(string); ok {
+		return "urn:duces:request:" + id
+	}
+	return ""
+}
+
 // Answer gives the problem of an error, on a copy that names the request, and
 // logs those that are faults of ours. It is called once for each failed request.
 func Answer(ctx context.Context, log *slog.Logger, err error) *Problem {
 	p := *Of(err)
-	if id, ok := ctx.Value(requestKey{}).(string); ok {
-		p.Instance = "urn:duces:request:" + id
-	}
+	p.Instance = Instance(ctx)
 	if p.Status == http.StatusInternalServerError || p.Code == string(workflow.UnknownOutcome) {
 		log.LogAttrs(ctx, slog.LevelError, "request failed", slog.String("error", chain(err)), slog.String("request", p.Instance))
 	}
