@@ -118,7 +118,11 @@ func (d *desk) move(id, name, on string) workflow.Receipt {
 	return r
 }
 
+// date reads a date; nothing is no date.
 func date(s string) deadline.Date {
+	if s == "" {
+		return deadline.Date{}
+	}
 	d, err := deadline.ParseDate(s)
 	if err != nil {
 		panic(err)
