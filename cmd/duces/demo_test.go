@@ -121,6 +121,7 @@ type historyList struct {
 		Effective string            `json:"effective_on"`
 		Recorded  time.Time         `json:"recorded_at"`
 		Personal  map[string]string `json:"personal"`
+		Data      struct{ Deadline string }
 	}
 }
 
@@ -165,6 +166,9 @@ func TestTheDemonstrationTellsJanuary2018(t *testing.T) {
 	at := map[string]string{} // the first of each type, as it was recorded
 	rungs := 0
 	for _, e := range history.Items {
+		if e.Data.Deadline != "" && !strings.HasPrefix(e.Data.Deadline, "response-") {
+			continue // of our own side
+		}
 		if e.Type == "reminded" {
 			rungs++
 			if e.Recorded.Format("15:04") != "13:00" { // seven o'clock in Chicago, in winter
