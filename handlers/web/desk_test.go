@@ -25,11 +25,6 @@ import (
 	"duces/workflow"
 )
 
-const testPassword = "correct horse battery"
-
-// The hash is dear on purpose; one serves all tests.
-var testHash = sync.OnceValues(func() (string, error) { return access.HashPassword(context.Background(), testPassword) })
-
 // desk is the whole server on a real database, with one user per role.
 type desk struct {
 	t      *testing.T
@@ -73,7 +68,7 @@ func newDesk(t *testing.T, demonstration bool) *desk {
 		}
 	})
 	d.engine = workflow.NewEngine(d.store, d.Now)
-	hash, err := testHash()
+	hash, err := secret()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,17 +119,17 @@ type browser struct {
 
 func (d *desk) signIn(role workflow.Role) *browser {
 	d.t.Helper()
-	return d.signInAs(string(role)+"@example.org", testPassword, http.StatusOK)
+	return d.signInAs(string(role)+"@example.org", password, http.StatusOK)
 }
 
-func (d *desk) signInAs(email, password string, want int) *browser {
+func (d *desk) signInAs(email, word string, want int) *browser {
 	d.t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	b := &browser{t: d.t, base: d.server.URL, http: http.Client{Jar: jar}}
-	b.send("/sign-in", url.Values{"email": {email}, "password": {password}}).want(want)
+	b.send("/sign-in", url.Values{"email": {email}, "password": {word}}).want(want)
 	return b
 }
 

@@ -1,0 +1,154 @@
+package web_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// overdue leads one matter past its response deadline, with alerts queued.
+func (d *desk) overdue() (review, matter string) {
+	d.t.Helper()
+	legal := d.users[workflow.Legal]
+	review = d.review()
+	place := d.do(legal, workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
+	matter = d.do(legal, workflow.OpenMatters{Review: review, Jurisdictions: []string{place}}).Created[0]
+	d.do(legal, workflow.Transition{
+		Matters: []string{matter}, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, time.January, 24),
+		Fields: map[string]json.RawMessage{"due": []byte(`{"kind":"fixed","date":"2018-02-23"}`), "demands": []byte(`[{"number":1,"text":"Policies"}]`)},
+	})
+	d.setNow(time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC))
+	d.do(workflow.SystemActor, workflow.Tick{Matter: matter, At: d.Now()})
+	return review, matter
+}
+
+func TestMailIsSeenByItsReadersAndBlankForAdministrators(t *testing.T) {
+	d := newDesk(t, false)
+	d.signIn(workflow.Compliance).get("/mail").says("No mail yet")
+	d.overdue()
+	s := d.signIn(workflow.Compliance).get("/mail?status=queued").want(http.StatusOK).says("City of Chicago", "Some compliance", "Queued")
+	href := regexp.MustCompile(`href="(/mail/[^"]+)"`).FindStringSubmatch(s.text)
+	if href == nil {
+		t.Fatal("no message has a page")
+	}
+	s.b.get(href[1]).want(http.StatusOK).says("Not yet written", "City of Chicago", "None yet")
+	s.b.get("/mail?status=failed").says("Nothing matches")
+	admin := d.signIn(workflow.Admin)
+	admin.get("/mail").want(http.StatusOK).says("content not shown", "Some compliance").keepsQuiet("City of Chicago")
+	admin.get(href[1]).want(http.StatusOK).says("Content not shown").keepsQuiet("City of Chicago")
+	s.b.get("/mail/none").want(http.StatusNotFound)
+}
+
+func TestARenderedMessageIsShownAsItWasWritten(t *testing.T) {
+	d := newDesk(t, true)
+	d.overdue()
+	claimed, err := d.store.ClaimMail(t.Context(), d.Now(), 1, func(int) time.Duration { return time.Minute })
+	if err != nil || len(claimed) != 1 {
+		t.Fatal(claimed, err)
+	}
+	raw := "From: Duces <duces@example.org>\r\nTo: <a@example.org>\r\nSubject: =?utf-8?q?Overdue=E2=80=94now?=\r\nMIME-Version: 1.0\r\n" +
+		"Content-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nFriday =E2=80=9C23=E2=80=9D February <b>\r\n"
+	if err := d.store.MailRendered(t.Context(), claimed[0].ID, "<1@example.org>", "a@example.org", "Overdue", []byte(raw)); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.store.MailSent(t.Context(), claimed[0].ID, d.Now(), "250 2.0.0 queued as 12345"); err != nil {
+		t.Fatal(err)
+	}
+	s := d.signIn(workflow.Auditor).get("/mail/" + claimed[0].ID).want(http.StatusOK)
+	s.says("Overdue—now", "Friday “23” February <b>", "250 2.0.0 queued as 12345", "Local mailbox")
+}
+
+func TestTheLedgerIsForAuditorsAndItsCheckpointCanBeKept(t *testing.T) {
+	d := newDesk(t, false)
+	_, matter := d.overdue()
+	b := d.signIn(workflow.Auditor)
+	s := b.get("/ledger").want(http.StatusOK).says("Response to the document request missed", "City of Chicago", "duces verify --data DIR --against checkpoint.txt")
+	b.get("/ledger?kind=user").says("User added as legal team", "Some legal").keepsQuiet("Matter opened")
+	head, err := d.store.LedgerHead(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.says(head.Root)
+	if got := b.get("/ledger/checkpoint.txt"); got.text != string(head.Checkpoint) {
+		t.Errorf("the file holds %q", got.text)
+	}
+	b.get("/history/matter/"+matter).want(http.StatusOK).says("History: City of Chicago", "Issue document request: open → requested")
+	d.signIn(workflow.Legal).get("/ledger").want(http.StatusForbidden)
+	d.signIn(workflow.Admin).get("/ledger").says(head.Root).keepsQuiet("City of Chicago")
+	d.signIn(workflow.Admin).get("/history/matter/" + matter).want(http.StatusNotFound)
+}
+
+func TestDeadlinesAreListedByDueDate(t *testing.T) {
+	d := newDesk(t, false)
+	d.overdue()
+	b := d.signIn(workflow.Compliance)
+	b.get("/deadlines").says("City of Chicago", "Response to the document request", "4 days late", "Overdue", "Fri 23 Feb 2018")
+	b.get("/deadlines?month=2018-02").says("City of Chicago")
+	b.get("/deadlines?month=2018-03").says("Nothing matches")
+	b.get("/deadlines?month=soon").says("Write the month like 2018-02.")
+	b.get("/deadlines?status=met").says("Nothing matches")
+}
+
+func TestTheProcessPageHoldsTheWholeMatrix(t *testing.T) {
+	d := newDesk(t, false)
+	d.review()
+	def := process.Default()
+	s := d.signIn(workflow.Compliance).get("/process/"+def.Hash+"?role=supervisor").want(http.StatusOK).says(def.Hash, "Supervising attorney: transitions by state", "needs approval", "not from here")
+	if got, want := strings.Count(s.text, `class="cell-`), len(def.States)*len(def.Transitions); got != want {
+		t.Errorf("%d cells, want %d", got, want)
+	}
+	s.b.get("/process/sha256:none").want(http.StatusNotFound)
+}
+
+func TestTheDemoClockMovesForwardOnly(t *testing.T) {
+	d := newDesk(t, true)
+	b := d.signIn(workflow.Legal)
+	before := d.Now()
+	b.send("/demo/clock", map[string][]string{"days": {"3"}}).says("1 deadline missed, 2 alerts queued, 2 mails sent.")
+	if got := d.Now().Sub(before); got != 72*time.Hour {
+		t.Errorf("the clock moved by %s", got)
+	}
+	b.send("/demo/clock", map[string][]string{"days": {"1"}, "to": {"2018-03-12"}})
+	if want := time.Date(2018, 3, 12, 14, 0, 0, 0, time.UTC); !d.Now().Equal(want) { // 10:00 in New York, on both sides of the change to summer time
+		t.Errorf("the clock stands at %s, want %s", d.Now(), want)
+	}
+	at := d.Now()
+	for _, form := range []map[string][]string{{"days": {"-1"}}, {"days": {"0"}}, {"to": {"2018-01-01"}}, {"to": {"soon"}}, {"days": {"4000"}}} {
+		b.send("/demo/clock", form).says("The ")
+		if !d.Now().Equal(at) {
+			t.Errorf("%v moved the clock", form)
+		}
+	}
+	newDesk(t, false).signIn(workflow.Legal).send("/demo/clock", map[string][]string{"days": {"3"}}).want(http.StatusNotFound)
+}
+
+var unsafeMarkup = regexp.MustCompile(`(?i)<style|\sstyle=|<script[^>]*>[^<]|\son[a-z]+=|javascript:`)
+
+func TestEveryPageKeepsToTheContentSecurityPolicy(t *testing.T) {
+	d := newDesk(t, true)
+	review, matter := d.overdue()
+	pages := map[workflow.Role][]string{
+		workflow.Legal: {
+			"/reviews", "/reviews/new", "/reviews/" + review, "/reviews/" + review + "/matters/new", "/reviews/" + review + "/import",
+			"/jurisdictions", "/jurisdictions/new", "/jurisdictions/import", "/account", "/mail", "/deadlines", "/process/" + process.Default().Hash,
+		},
+		workflow.Admin:   {"/users", "/users/new", "/users/" + d.users[workflow.Legal], "/ledger"},
+		workflow.Auditor: {"/ledger", "/history/matter/" + matter, "/history/review/" + review, "/reviews", "/reviews/" + review, "/mail"},
+	}
+	for role, paths := range pages {
+		b := d.signIn(role)
+		for _, path := range paths {
+			s := b.get(path).want(http.StatusOK).says("Some of it is invented.")
+			if bad := unsafeMarkup.FindString(s.text); bad != "" {
+				t.Errorf("%s for %s holds %q", path, role, bad)
+			}
+		}
+	}
+}
