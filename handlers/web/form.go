@@ -75,7 +75,7 @@ func refusal(err error) (atInput map[string]string, general []string, ok bool) {
 			atInput[name] = d.Message
 		}
 	}
-	if len(e.Details) > 1 && strings.HasPrefix(e.Details[0].Field, "matters.") {
+	if len(e.Details) > 0 && strings.HasPrefix(e.Details[0].Field, "matters.") {
 		general = append(general, e.Error())
 	}
 	if e.Code == workflow.UnknownOutcome {

@@ -1,0 +1,152 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestEachRoleSeesItsOwnPages(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters[0])
+	page := "/matters/" + s.matters[0]
+	act := formOf(s.matters[0], "receive_response")
+	cases := []struct {
+		who           string
+		matter, form  int
+		has, lacks    []string
+		dashboardSays string
+	}{
+		{"legal", 200, 200, []string{`data-transition="receive_response"`, `id="note-form"`}, nil, "Matters by stage"},
+		{"supervisor", 200, 200, []string{`data-transition="receive_response"`, `id="note-form"`}, nil, "Waits for your approval"},
+		{"compliance", 200, 409, []string{`id="note-form"`, "you read this matter"}, []string{`data-transition=`}, "Matters by stage"},
+		{"auditor", 200, 403, []string{"you read this matter"}, []string{`data-transition=`, `id="note-form"`}, "Matters by stage"},
+		{"admin", 403, 403, nil, []string{"Chicago"}, "Administration"},
+		{"stranger", 404, 404, nil, []string{"Chicago"}, "Matters by stage"},
+	}
+	for _, c := range cases {
+		b := s.as(c.who)
+		b.get(page).is(c.matter).has(c.has...).lacks(c.lacks...)
+		b.get(act).is(c.form)
+		b.get("/").is(http.StatusOK).has(c.dashboardSays)
+	}
+	s.as("stranger").get("/matters").is(http.StatusOK).lacks("Chicago")
+}
+
+func TestAnAdverseActIsApprovedByASecondPersonWhoSeesItAll(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters[0])
+	s.setClock(time.Date(2018, 2, 27, 18, 0, 0, 0, time.UTC))
+	legal, supervisor := s.as("legal"), s.as("supervisor")
+	path := formOf(s.matters[0], "issue_subpoena")
+	legal.post(path, legal.form(path, url.Values{"effective_on": {"2018-02-27"}, "f.grounds": {"no_response"}, "note": {"Nothing came"}})).is(http.StatusSeeOther)
+	legal.get("/matters/"+s.matters[0]).is(http.StatusOK).has("waits for approval", `data-act="withdraw-approval"`, `data-state="requested"`)
+
+	asked, ok := s.matter(s.matters[0]).Pending()
+	if !ok {
+		t.Fatal("nothing waits")
+	}
+	request := "/approvals/" + asked.ID
+	supervisor.get("/").has("City of Chicago", request)
+	supervisor.get("/approvals").is(http.StatusOK).has(request, "Issue subpoena")
+	supervisor.get(request).is(http.StatusOK).has("Requested → Subpoenaed", "Tue 27 Feb 2018", "No response", "Nothing came", asked.Hash, "Cancels, if open")
+	legal.get(request).is(http.StatusOK).lacks(`id="decide-form"`)
+	legal.post(request, url.Values{"decision": {"approve"}, "hash": {asked.Hash}, "key": {"k"}}).is(http.StatusForbidden)
+
+	form := supervisor.form(request, url.Values{"decision": {"reject"}})
+	supervisor.post(request, form).is(http.StatusUnprocessableEntity).has("say why the request is rejected")
+	other := supervisor.form(request, url.Values{"decision": {"approve"}, "hash": {"sha256:" + strings.Repeat("0", 64)}})
+	supervisor.post(request, other).is(http.StatusConflict).has("not what you were shown")
+	supervisor.post(request, supervisor.form(request, url.Values{"decision": {"approve"}})).is(http.StatusSeeOther)
+	if got := s.matter(s.matters[0]).State; got != "subpoenaed" {
+		t.Errorf("the matter is %s", got)
+	}
+	again := url.Values{"decision": {"approve"}, "hash": {asked.Hash}, "key": {"another"}}
+	supervisor.post(request, again).is(http.StatusConflict).has("no longer open")
+}
+
+func TestWhoAskedMayWithdraw(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters[0])
+	s.setClock(time.Date(2018, 2, 27, 18, 0, 0, 0, time.UTC))
+	b := s.as("legal")
+	path := formOf(s.matters[0], "issue_subpoena")
+	b.post(path, b.form(path, url.Values{"effective_on": {"2018-02-27"}, "f.grounds": {"no_response"}})).is(http.StatusSeeOther)
+	asked, _ := s.matter(s.matters[0]).Pending()
+	s.as("second").post("/approvals/"+asked.ID+"/withdraw", url.Values{"key": {"a"}}).is(http.StatusForbidden)
+	b.post("/approvals/"+asked.ID+"/withdraw", url.Values{"key": {"b"}}).is(http.StatusSeeOther)
+	if _, waits := s.matter(s.matters[0]).Pending(); waits {
+		t.Error("the request still waits")
+	}
+}
+
+func TestManyMattersMoveInOneActOrNoneDoes(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters[1])
+	b := s.as("legal")
+	pick := url.Values{"matter": s.matters, "transition": {"issue_request"}, "return": {"/matters?sort=due"}}
+	a := b.post("/matters/move", pick).is(http.StatusOK).has("City of Chicago", "Sonoma County", "starts from open, notified")
+	before := s.size()
+	form := url.Values{
+		"step": {"do"}, "matter": s.matters, "transition": {"issue_request"}, "return": {"/matters?sort=due"}, "key": {a.input("key")},
+		"effective_on": {"2018-01-24"}, "f.due.kind": {"fixed"}, "f.due.date": {"2018-02-23"}, "f.demands": {"Kept as typed"},
+	}
+	b.post("/matters/move", form).is(http.StatusConflict).has("Nothing was done: 1 of 2", "Kept as typed", "Sonoma County: This matter is requested")
+	if s.size() != before {
+		t.Error("something was stored")
+	}
+	form["matter"] = s.matters[:1]
+	moved := b.post("/matters/move", form).is(http.StatusSeeOther)
+	if to := moved.head.Get("Location"); to != "/matters?sort=due" {
+		t.Errorf("led to %q", to)
+	}
+	if got := s.matter(s.matters[0]).State; got != "requested" {
+		t.Errorf("the matter is %s", got)
+	}
+	b.post("/matters/move", url.Values{"return": {"https://evil.example"}}).is(http.StatusSeeOther)
+}
+
+func TestTheListIsFilteredSortedAndTickedByItsAddress(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters[0])
+	s.setClock(time.Date(2018, 2, 27, 18, 0, 0, 0, time.UTC))
+	b := s.as("legal")
+	b.get("/matters?overdue=yes").is(http.StatusOK).has("City of Chicago", "4 days late", `id="overdue" name="overdue" value="yes" checked`).lacks("Sonoma County")
+	b.get("/matters?state=open").is(http.StatusOK).has("Sonoma County").lacks(">City of Chicago<")
+	b.get("/matters?q=SONOMA").is(http.StatusOK).has("Sonoma County").lacks(">City of Chicago<")
+	b.get("/matters?q=nowhere").is(http.StatusOK).has("No matter fits these filters")
+	down := b.get("/matters?sort=-jurisdiction").is(http.StatusOK).has(`aria-sort="descending"`).body
+	if strings.Index(down, ">Sonoma County<") > strings.Index(down, ">City of Chicago<") {
+		t.Error("the list is not sorted downwards")
+	}
+	if n := strings.Count(b.get("/matters?tick=all").body, `name="matter"`); n != 2 {
+		t.Errorf("%d matters can be ticked", n)
+	}
+	b.get("/matters?sort=nonsense").is(http.StatusOK)
+	b.get("/matters?cursor=nonsense").is(http.StatusUnprocessableEntity).has("Dashboard")
+}
+
+func TestAPageThatIsNotThereKeepsTheFrame(t *testing.T) {
+	s := newSite(t)
+	s.as("legal").get("/nowhere").is(http.StatusNotFound).has("Not found", "Name of legal", "/matters", "Go to the dashboard")
+	s.anybody().get("/nowhere").is(http.StatusNotFound).has("Not found", "Sign in").lacks("Name of")
+	s.as("admin").get("/matters").is(http.StatusForbidden).has("Not for you", "Users")
+	s.as("legal").get(formOf(s.matters[0], "close")).is(http.StatusConflict).has("That cannot be done", "Back to the matter")
+	s.as("legal").get(formOf(s.matters[0], "nonsense")).is(http.StatusNotFound)
+}
+
+func TestPagesHoldNoInlineScriptOrStyle(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters[0])
+	b := s.as("supervisor")
+	for _, path := range []string{"/", "/matters", "/matters/" + s.matters[0], formOf(s.matters[0], "receive_response"), "/approvals", "/nowhere"} {
+		a := b.get(path).lacks(" style=", "<style", " onclick=", "javascript:")
+		for _, tag := range strings.Split(a.body, "<script")[1:] {
+			if !strings.Contains(tag[:strings.Index(tag, ">")], "src=") {
+				t.Errorf("%s holds an inline script", path)
+			}
+		}
+	}
+}
