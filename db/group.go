@@ -89,16 +89,20 @@ func (g *group) classify(err error) error {
 }
 
 // end makes the group durable, or rolls it back where there is nothing to keep.
-// An error means that nobody knows.
+// Its error is what callers are told: until the commit begins nothing is
+// stored, and when it fails nobody knows.
 func (g *group) end(ctx context.Context) error {
 	if !g.dirty {
-		return g.w.run(ctx, "ROLLBACK")
+		if err := g.w.run(ctx, "ROLLBACK"); err != nil {
+			return errNotStored.Because(err)
+		}
+		return nil
 	}
 	if err := g.sign(ctx); err != nil {
-		return err
+		return errNotStored.Because(err)
 	}
 	if err := g.w.commit(ctx); err != nil {
-		return err
+		return errUnknown.Because(err)
 	}
 	g.w.frontier = g.frontier
 	for s, f := range g.changed {

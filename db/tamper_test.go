@@ -159,7 +159,7 @@ func number(t *testing.T, dir, query string) int64 {
 	}
 	defer pool.Close()
 	var n int64
-	if err := pool.QueryRow("SELECT "+query).Scan(&n); err != nil {
+	if err := pool.QueryRow("SELECT " + query).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n

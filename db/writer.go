@@ -187,9 +187,9 @@ func (w *writer) group(first *job) {
 		}
 	}
 	if err := g.end(ctx); err != nil {
-		w.log.Error("a commit failed; its outcome is unknown", "jobs", len(jobs), "error", err)
+		w.log.Error("a group of writes was not committed", "jobs", len(jobs), "outcome", workflow.CodeOf(err), "error", errors.Unwrap(err))
 		w.forget()
-		reply(errUnknown.Because(err))
+		reply(err)
 		return
 	}
 	reply(nil)

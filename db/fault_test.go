@@ -1,0 +1,192 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/mattn/go-sqlite3"
+
+	"duces/db/dbtest"
+	"duces/db/sqlc"
+	"duces/workflow"
+)
+
+var errDisk = errors.New("the disk said no")
+
+// breaking runs the writer's statements until one is to fail.
+type breaking struct {
+	sqlc.DBTX
+	fails func(query string) error
+}
+
+func (b breaking) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if err := b.fails(query); err != nil {
+		return nil, err
+	}
+	return b.DBTX.ExecContext(ctx, query, args...)
+}
+
+// TestNoFailureLeavesHalfAnAct lets every kind of failure happen once while 64
+// callers work. Whatever a caller was told must be true, and a second try with
+// the same key must settle what was not known.
+func TestNoFailureLeavesHalfAnAct(t *testing.T) {
+	ctx := context.Background()
+	once := func(w *writer, when func(query string) bool, do func() error) {
+		var done atomic.Bool
+		w.exec = breaking{w.conn, func(query string) error {
+			if !when(query) || done.Swap(true) {
+				return nil
+			}
+			return do()
+		}}
+		w.q = sqlc.New(w.exec)
+	}
+	commitFails := func(w *writer, fail func(commit func(context.Context) error) error) {
+		commit, done := w.commit, false
+		w.commit = func(ctx context.Context) error {
+			if done {
+				return commit(ctx)
+			}
+			done = true
+			return fail(commit)
+		}
+	}
+	matterUpdate := func(query string) bool { return strings.Contains(query, "UPDATE matters") }
+	eventInsert := func(query string) bool { return strings.HasPrefix(query, "INSERT INTO events") }
+	for name, c := range map[string]struct {
+		plant func(w *writer)
+		told  workflow.Code
+	}{
+		"the commit fails and nothing is on disk": {func(w *writer) {
+			commitFails(w, func(func(context.Context) error) error { return errDisk })
+		}, workflow.UnknownOutcome},
+		"the commit succeeds and is said to have failed": {func(w *writer) {
+			commitFails(w, func(commit func(context.Context) error) error { return errors.Join(commit(ctx), errDisk) })
+		}, workflow.UnknownOutcome},
+		"SQLite turns the commit into a rollback": {func(w *writer) {
+			commitFails(w, func(commit func(context.Context) error) error {
+				if err := w.conn.on.Raw(func(c any) error {
+					c.(*sqlite3.SQLiteConn).RegisterCommitHook(func() int { return 1 })
+					return nil
+				}); err != nil {
+					return err
+				}
+				return commit(ctx)
+			})
+		}, workflow.UnknownOutcome},
+		"the signed head cannot be written": {func(w *writer) {
+			once(w, func(query string) bool { return strings.Contains(query, "UPDATE ledger_head") }, func() error { return errDisk })
+		}, workflow.Unavailable},
+		"the events cannot be written": {func(w *writer) {
+			once(w, eventInsert, func() error { return errDisk })
+		}, workflow.Unavailable},
+		"one act's row cannot be written": {func(w *writer) {
+			once(w, matterUpdate, func() error { return errDisk })
+		}, workflow.Internal},
+		"the disk is full for one act's row": {func(w *writer) {
+			once(w, matterUpdate, func() error { return sqlite3.Error{Code: sqlite3.ErrFull} })
+		}, workflow.Unavailable},
+		"the disk is full and the transaction is gone": {func(w *writer) {
+			once(w, matterUpdate, func() error {
+				return errors.Join(w.run(ctx, "ROLLBACK"), sqlite3.Error{Code: sqlite3.ErrFull})
+			})
+		}, workflow.Unavailable},
+		"writing panics": {func(w *writer) {
+			once(w, matterUpdate, func() error { panic("a fault of ours") })
+		}, workflow.Internal},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			store := openTest(t, dir)
+			d := dbtest.NewDesk(t, store, 64)
+			matters := d.Matters(64)
+			c.plant(store.writer)
+			told := everybodyMoves(t, d, matters)
+			failed := 0
+			for i, err := range told {
+				state := d.Matter(matters[i]).State
+				switch code := workflow.CodeOf(err); {
+				case err == nil && state != "notified":
+					t.Errorf("matter %d was acknowledged and is %s", i, state)
+				case err == nil:
+				case code != c.told:
+					t.Errorf("the caller was told %v (%s), want %s", err, code, c.told)
+				case code != workflow.UnknownOutcome && state != "open":
+					t.Errorf("matter %d was not stored, they said, and is %s", i, state)
+				}
+				if err != nil {
+					failed++
+				}
+			}
+			if failed == 0 {
+				t.Error("nothing failed")
+			}
+			for i, err := range everybodyMoves(t, d, matters) {
+				if state := d.Matter(matters[i]).State; err != nil || state != "notified" {
+					t.Errorf("after a second try matter %d is %s: %v", i, state, err)
+				}
+			}
+			if err := store.Close(); err != nil {
+				t.Fatal(err)
+			}
+			report, err := Verify(t.Context(), dir, nil)
+			if err != nil || len(report.Problems) > 0 {
+				t.Errorf("%+v, %v", report, err)
+			}
+			if n := number(t, dir, "count(*) FROM events WHERE type = 'transitioned'"); n != 64 {
+				t.Errorf("64 moves are %d events", n)
+			}
+		})
+	}
+}
+
+// everybodyMoves sends a notice in each matter at once, each under a key of its own.
+func everybodyMoves(t *testing.T, d *dbtest.Desk, matters []string) []error {
+	told := make([]error, len(matters))
+	var wg sync.WaitGroup
+	for i, id := range matters {
+		wg.Go(func() {
+			_, told[i] = d.Engine.Do(t.Context(), d.Users[workflow.Legal], id, dbtest.Transition(id, "send_notice"))
+		})
+	}
+	wg.Wait()
+	return told
+}
+
+func TestWritesThatAreNoActsAreAllOrNothing(t *testing.T) {
+	store := openTest(t, t.TempDir())
+	defer store.Close()
+	put := func(fail error) error {
+		return store.write(t.Context(), func(ctx context.Context, q *sqlc.Queries) error {
+			if err := q.InsertAct(ctx, sqlc.InsertActParams{Actor: "a", Key: "k"}); err != nil {
+				return err
+			}
+			return fail
+		})
+	}
+	if err := put(errDisk); !errors.Is(err, errDisk) {
+		t.Errorf("got %v", err)
+	}
+	if err := put(nil); err != nil {
+		t.Errorf("what failed left something behind: %v", err)
+	}
+	if _, err := store.reads.ActByKey(t.Context(), sqlc.ActByKeyParams{Actor: "a", Key: "k"}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAClosedStoreStoresNothing(t *testing.T) {
+	store := openTest(t, t.TempDir())
+	d := dbtest.NewDesk(t, store, 0)
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Do(workflow.OperatorActor, workflow.AddUser{}); workflow.CodeOf(err) != workflow.Unavailable {
+		t.Errorf("got %v", err)
+	}
+}
