@@ -123,7 +123,7 @@ func TestADocumentIsReceivedKeptOverARefusalAndSentAsAFile(t *testing.T) {
 	path := formOf(s.matters[0], "receive_response")
 	form := b.form(path, url.Values{"effective_on": {"2018-01-24"}})
 	a := b.upload(path, form, "f.documents", `C:\files\<b>letter.html`, "<script>alert(1)</script>").is(http.StatusUnprocessableEntity)
-	a.has("Completeness is needed.", "already received", "&lt;b&gt;letter&lt;").lacks("<b>letter")
+	a.has("Completeness is needed.", "already received", "&lt;b&gt;letter.html").lacks("<b>letter")
 	form.Set("f.documents.kept", keptValue(a.body))
 	form.Set("f.completeness", "complete")
 	b.post(path, form).is(http.StatusSeeOther)
