@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/process"
 )
 
 // maxPicked is how many matters one act moves: as many as one list shows.
@@ -91,6 +93,7 @@ func (w *Web) manyForm(c echo.Context, typed url.Values, name, back string) (mat
 	}
 	var f matter.Form
 	var first subject
+	refused := 0
 	for i, id := range offered {
 		s := subject{world: world}
 		if s.matter, err = world.Matter(id); err != nil {
@@ -108,8 +111,16 @@ func (w *Web) manyForm(c echo.Context, typed url.Values, name, back string) (mat
 				return f, first, err
 			}
 			first, f = s, w.form(c, s, t)
+			for _, p := range t.Fields {
+				if p.Type == process.Demands {
+					f.Typed.Del(matter.InputName(p.Name)) // one matter's demands are not the others'
+				}
+			}
 		}
 		p := matter.Picked{Ticked: slices.Contains(typed["matter"], id), Reason: against(world, id, name, now)}
+		if p.Reason != "" && typed.Get("step") != "do" {
+			p.Ticked, refused = false, refused+1
+		}
 		p.ID, p.Jurisdiction.Name, p.Jurisdiction.State = id, s.place.Name, s.place.State
 		p.StateTitle = words.State(s.def, s.matter.State)
 		f.Picked = append(f.Picked, p)
@@ -118,6 +129,9 @@ func (w *Web) manyForm(c echo.Context, typed url.Values, name, back string) (mat
 		}
 	}
 	slices.SortFunc(f.Picked, func(a, b matter.Picked) int { return strings.Compare(a.Jurisdiction.Name, b.Jurisdiction.Name) })
+	if refused > 0 {
+		f.LeftOut = words.Count(refused, "matter", "matters") + " of " + strconv.Itoa(len(f.Picked)) + " cannot take this step and will be left out; the reason stands against each."
+	}
 	f.Title = f.Transition.Title + ": " + words.Count(len(f.Picked), "matter", "matters")
 	f.Action, f.Cancel, f.Return, f.Version = "/matters/move", back, back, 0
 	f.Standing = nil // demands differ from matter to matter: outstanding ones are written out

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -266,5 +267,5 @@ func said(s subject, t process.Transition, r workflow.Receipt) string {
 	if r.Pending != "" {
 		return fmt.Sprintf("%s: “%s” now waits for a second person's approval.", s.place.Name, t.Title)
 	}
-	return fmt.Sprintf("%s: “%s” is recorded. The matter is now %s.", s.place.Name, t.Title, words.State(s.def, r.State))
+	return fmt.Sprintf("%s: “%s” is recorded. The matter is now %s.", s.place.Name, t.Title, strings.ToLower(words.State(s.def, r.State)))
 }

@@ -32,8 +32,8 @@ type Form struct {
 	Latest     deadline.Date
 	Standing   []workflow.Demand // demands to choose outstanding ones from
 	Picked     []Picked          // the matters, where there are many
+	LeftOut    string            // says that some of them cannot take the step
 	Return     string
-	Stopped    bool // it cannot be done now, whatever is typed
 }
 
 // Changed tells the second of two people what the first one did.

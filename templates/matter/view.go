@@ -50,12 +50,14 @@ type Due struct {
 	Tag         page.TagKind
 	Left        string
 	Late        bool
+	Receipt     deadline.Receipt
 	Working     []words.Line
 }
 
 // NewDue says how a deadline stands at an instant.
 func NewDue(d workflow.Deadline, def *process.Definition, now time.Time) Due {
-	v := Due{Deadline: d, Title: words.Kind(def, d.Kind), Working: words.Working(d.Receipt.Steps)}
+	receipt := d.Receipt.Read()
+	v := Due{Deadline: d, Title: words.Kind(def, d.Kind), Receipt: receipt, Working: words.Working(receipt.Steps)}
 	if kind, ok := def.Deadline(d.Kind); ok {
 		v.Cite = kind.Cite
 	}
@@ -77,7 +79,7 @@ func NewDue(d workflow.Deadline, def *process.Definition, now time.Time) Due {
 	case d.Status == workflow.DeadlineDone:
 		v.Status, v.Tag, v.Left = "Met", page.Good, "met on "+page.DayText(d.MetOn)
 		if d.LateDays > 0 {
-			v.Status, v.Tag, v.Left, v.Late = "Met late", page.Caution, v.Left+", "+words.Days(d.LateDays)+" late", true
+			v.Status, v.Tag, v.Left = "Met late", page.Caution, v.Left+", "+words.Days(d.LateDays)+" late"
 		}
 	default:
 		v.Status, v.Tag = "Cancelled", page.Neutral
