@@ -42,7 +42,7 @@ func (c backupCmd) Run(ctx context.Context, con console) error {
 	if err != nil {
 		return cannot{fmt.Errorf("the backup cannot be written: %w", err)}
 	}
-	defer os.Remove(out.Name())
+	defer func() { _ = os.Remove(out.Name()) }() // in vain once it has its name
 	defer out.Close()
 	size, err := con.backup(ctx, c.Data, filepath.Dir(c.Output), out)
 	if err != nil {
@@ -65,7 +65,7 @@ func (c console) backup(ctx context.Context, dir, beside string, out io.Writer) 
 	if err != nil {
 		return 0, cannot{fmt.Errorf("there is no room for a snapshot: %w", err)}
 	}
-	defer os.RemoveAll(room)
+	defer func() { _ = os.RemoveAll(room) }()
 	if err := snapshot(ctx, dir, filepath.Join(room, databaseFile)); err != nil {
 		return 0, err
 	}
@@ -115,8 +115,8 @@ func snapshot(ctx context.Context, dir, to string) error {
 	if err != nil {
 		return cannot{err}
 	}
-	defer source.Close()
-	if _, err := source.ExecContext(ctx, "VACUUM INTO ?", to); err != nil {
+	_, err = source.ExecContext(ctx, "VACUUM INTO ?", to)
+	if err = errors.Join(err, source.Close()); err != nil {
 		return cannot{fmt.Errorf("the database cannot be copied: %w", err)}
 	}
 	return nil

@@ -46,7 +46,7 @@ func (c demoCmd) Run(ctx context.Context, con console) (err error) {
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
+	defer func() { _ = listener.Close() }() // the server has closed it, unless it never began
 	store, err := con.open(ctx, dir)
 	if err != nil {
 		return err

@@ -99,7 +99,7 @@ func (d telling) signIn(t *testing.T, email, password string) *http.Client {
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode != 200 || strings.Contains(answer.Request.URL.Path, "sign-in") {
+	if answer.StatusCode != http.StatusOK || strings.Contains(answer.Request.URL.Path, "sign-in") {
 		t.Errorf("%s ends at %s with %d", email, answer.Request.URL, answer.StatusCode)
 	}
 	return b
@@ -225,7 +225,7 @@ func TestTheDemoClockMovesForwardOnlyAndIsKept(t *testing.T) {
 		}
 		defer answer.Body.Close()
 		body, err := io.ReadAll(answer.Body)
-		if err != nil || answer.StatusCode != 200 {
+		if err != nil || answer.StatusCode != http.StatusOK {
 			t.Fatalf("%d, %v: %s", answer.StatusCode, err, body)
 		}
 		return string(body)

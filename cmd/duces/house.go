@@ -35,7 +35,7 @@ const drain = 10 * time.Second
 // serve answers until ctx ends, then lets requests and jobs finish.
 func (h house) serve(ctx context.Context, con console, l net.Listener, ready func()) error {
 	runner := jobs.NewRunner(h.sweeper, h.engine.Now)
-	handler, err := h.handler(con.logger(), runner)
+	handler, err := h.handler(con.logger(), runner) //nolint:contextcheck // what it makes takes its context from each request
 	if err != nil {
 		return cannot{errors.Join(err, l.Close())}
 	}

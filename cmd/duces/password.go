@@ -41,15 +41,13 @@ func (p passwordFlag) read(ctx context.Context, con console) (string, error) {
 // ask reads a password twice without showing it. stty knows every kind of
 // terminal; where it is missing a password file serves.
 func (c console) ask(ctx context.Context, terminal *os.File, in *bufio.Reader) (string, error) {
-	echo := func(mode string) error {
-		cmd := exec.Command("stty", mode)
-		cmd.Stdin = terminal
-		return cmd.Run()
-	}
-	if err := echo("-echo"); err != nil {
+	hide := exec.CommandContext(ctx, "stty", "-echo")
+	show := exec.CommandContext(context.WithoutCancel(ctx), "stty", "echo")
+	hide.Stdin, show.Stdin = terminal, terminal
+	if err := hide.Run(); err != nil {
 		return "", errors.New("the terminal cannot hide a password; use --password-file")
 	}
-	defer func() { _ = echo("echo") }()
+	defer func() { _ = show.Run() }()
 	type read struct {
 		text string
 		err  error

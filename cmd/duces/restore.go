@@ -76,9 +76,14 @@ func roomIn(dir string) (room string, leave func(), err error) {
 // moveUp puts what was proved in its place, the database last: a directory
 // without one is not taken for data.
 func moveUp(room, dir string) error {
-	for _, name := range []string{keyFile, configFile, blobDir, databaseFile} {
+	for _, name := range []string{configFile, blobDir} { // not everybody has them
 		err := os.Rename(filepath.Join(room, name), filepath.Join(dir, name))
-		if err != nil && !(errors.Is(err, fs.ErrNotExist) && (name == configFile || name == blobDir)) {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	for _, name := range []string{keyFile, databaseFile} {
+		if err := os.Rename(filepath.Join(room, name), filepath.Join(dir, name)); err != nil {
 			return err
 		}
 	}
