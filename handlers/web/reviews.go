@@ -188,7 +188,7 @@ func (w *Web) openReview(c echo.Context) error {
 	} else if upload != "" {
 		given["source"], given["process"] = upload, "own"
 	}
-	var found faults
+	found := missing(given, [2]string{"name", "Name"}, [2]string{"authority", "Legal authority"})
 	cmd := workflow.OpenReview{Name: given["name"], Authority: given["authority"], About: given["about"], Members: form["members"]}
 	if cmd.OpenedOn, err = deadline.ParseDate(given["opened_on"]); err != nil {
 		found = append(found, workflow.Detail{Field: "opened_on", Message: "Opened on: give the date."})
@@ -199,7 +199,7 @@ func (w *Web) openReview(c echo.Context) error {
 		if strings.TrimSpace(cmd.Process) == "" {
 			found = append(found, workflow.Detail{Field: "source", Message: "YAML: upload or paste the process, or take the default one."})
 		} else if source = sourceProblems(cmd.Process); len(source) > 0 {
-			found = append(found, workflow.Detail{Field: "source", Message: "YAML: the process cannot be used; each problem is listed below with its line."})
+			found = append(found, workflow.Detail{Field: "source", Message: "YAML: the process cannot be used; each problem is listed with its line."})
 		}
 	}
 	status := http.StatusUnprocessableEntity
@@ -214,6 +214,18 @@ func (w *Web) openReview(c echo.Context) error {
 		}
 	}
 	return w.newReviewPage(c, status, given, found, source)
+}
+
+// missing names the fields, each with its label, in which nothing stands, so
+// that they are pointed out together with what only this form can know.
+func missing(given map[string]string, needed ...[2]string) faults {
+	var found faults
+	for _, n := range needed {
+		if strings.TrimSpace(given[n[0]]) == "" {
+			found = append(found, workflow.Detail{Field: n[0], Message: n[1] + " is needed."})
+		}
+	}
+	return found
 }
 
 // sourceProblems lists what is wrong with a process, with the lines themselves.

@@ -29,8 +29,8 @@ func TestAProcessThatCannotBeUsedIsShownByLine(t *testing.T) {
 	d := newDesk(t, false)
 	b := d.signIn(workflow.Legal)
 	broken := strings.Replace(string(process.Default().Source), "initial: open", "initial: nowhere", 1)
-	s := b.get("/reviews/new").form("/reviews/new").with("name", "R", "authority", "A", "process", "own", "source", broken).submit()
-	s.want(http.StatusUnprocessableEntity).says("initial: nowhere", "each problem is listed below with its line")
+	s := b.get("/reviews/new").form("/reviews/new").with("name", "", "authority", "A", "process", "own", "source", broken).submit()
+	s.want(http.StatusUnprocessableEntity).says("Name is needed.", "initial: nowhere", "each problem is listed with its line")
 	if form := s.form("/reviews/new"); form.Get("process") != "own" || !strings.Contains(form.Get("source"), "initial: nowhere") {
 		t.Error("what was typed is gone")
 	}
