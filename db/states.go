@@ -70,14 +70,7 @@ func fold(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (state any, n
 	if err != nil || len(events) == 0 {
 		return nil, 0, err
 	}
-	personal, err := q.StreamPersonal(ctx, string(s))
-	if err != nil {
-		return nil, 0, err
-	}
-	values := map[int64][]sqlc.Personal{}
-	for _, p := range personal {
-		values[p.Seq] = append(values[p.Seq], p)
-	}
+	var values map[int64][]sqlc.Personal // asked for once an event has some: most matters have none
 	for i, stored := range events {
 		e, err := workflow.Decode(stored.Bytes)
 		if err != nil {
@@ -85,6 +78,11 @@ func fold(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (state any, n
 		}
 		if e.Stream != s || e.No != i+1 || e.Seq != stored.Seq || stored.No != int64(i+1) {
 			return nil, 0, damaged(s, fmt.Errorf("event %d is not number %d of its stream", stored.Seq, i+1))
+		}
+		if values == nil && len(e.Personal) > 0 {
+			if values, err = personalOf(ctx, q, s); err != nil {
+				return nil, 0, err
+			}
 		}
 		for _, p := range values[e.Seq] {
 			if len(p.Salt) != len(ledger.Salt{}) {
@@ -99,6 +97,15 @@ func fold(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (state any, n
 		}
 	}
 	return state, len(events), nil
+}
+
+func personalOf(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (map[int64][]sqlc.Personal, error) {
+	personal, err := q.StreamPersonal(ctx, string(s))
+	values := make(map[int64][]sqlc.Personal, len(personal))
+	for _, p := range personal {
+		values[p.Seq] = append(values[p.Seq], p)
+	}
+	return values, err
 }
 
 func damaged(s workflow.Stream, cause error) error {

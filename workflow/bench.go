@@ -142,7 +142,7 @@ func (b *bench) open(q inquiry, o process.Opening, again bool) error {
 	}
 	b.note(q.on, DeadlineOpened{
 		Deadline: fmt.Sprintf("%s-%d", o.Deadline, len(b.matter.Deadlines)+1), Kind: o.Deadline, Owed: kind.Owed, Right: kind.Right,
-		Basis: basis, Due: receipt.Due, Ends: b.endOf(receipt), Zone: b.place.Zone, Receipt: receipt, Note: note,
+		Basis: basis, Due: receipt.Due, Ends: b.endOf(receipt), Zone: b.place.Zone, Receipt: NewWorking(receipt), Note: note,
 	})
 	return nil
 }

@@ -137,7 +137,7 @@ type DeadlineOpened struct {
 	Due      deadline.Date    `json:"due"`
 	Ends     time.Time        `json:"ends"` // the instant at which the last day is over
 	Zone     string           `json:"zone"`
-	Receipt  deadline.Receipt `json:"receipt"`
+	Receipt  Working          `json:"receipt"`
 	Note     string           `json:"note,omitempty"` // e.g. why the earlier of two was taken
 }
 
@@ -150,7 +150,7 @@ type DeadlineMoved struct {
 	Old      deadline.Date    `json:"old"`
 	Due      deadline.Date    `json:"due"`
 	Ends     time.Time        `json:"ends"`
-	Receipt  deadline.Receipt `json:"receipt"`
+	Receipt  Working          `json:"receipt"`
 	// Authority is what the change rests on: a stipulation, an order, a rule.
 	// Personal "reason" says why in free words.
 	Authority string `json:"authority,omitempty"`

@@ -21,7 +21,7 @@ type Deadline struct {
 	Due     deadline.Date
 	Ends    time.Time // instant at which the last day is over
 	Zone    string
-	Receipt deadline.Receipt
+	Receipt Working
 	Opened  time.Time // recorded
 	Note    string
 

@@ -52,6 +52,6 @@ func (b *bench) nextStep(on deadline.Date, before []Deadline) {
 	}
 	b.note(on, DeadlineOpened{
 		Deadline: fmt.Sprintf("%s-%d", kind.Name, len(b.matter.Deadlines)+1), Kind: kind.Name, Owed: kind.Owed,
-		Basis: basis, Due: receipt.Due, Ends: b.endOf(receipt), Zone: b.place.Zone, Receipt: receipt,
+		Basis: basis, Due: receipt.Due, Ends: b.endOf(receipt), Zone: b.place.Zone, Receipt: NewWorking(receipt),
 	})
 }

@@ -35,7 +35,7 @@ func showOwn(d workflow.Deadline, now time.Time) Deadline {
 	out := Deadline{
 		ID: d.ID, Kind: d.Kind, Status: string(d.Status), Overdue: d.Overdue(), Due: dateText(d.Due), Ends: d.Ends.UTC(), Zone: d.Zone,
 		Version: d.Version, Owed: d.Owed, Right: d.Right, MetOn: dateText(d.MetOn), LateDays: d.LateDays, TolledOn: dateText(d.TolledOn),
-		Note: d.Note, Receipt: d.Receipt,
+		Note: d.Note, Receipt: d.Receipt.Read(),
 	}
 	if d.Status == workflow.DeadlineOpen && !now.Before(d.Ends) {
 		out.Status, out.Overdue = string(workflow.DeadlineOverrun), !d.Right

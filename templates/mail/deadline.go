@@ -46,7 +46,7 @@ func (d Deadline) Letter() Letter {
 			{"Due", d.Deadline.Due.Long()},
 			{"Time zone", d.Deadline.Zone},
 		},
-		Working: d.Deadline.Receipt.Explain(),
+		Working: d.Deadline.Receipt.Read().Explain(),
 		Link:    Link{"Open the matter", d.URL},
 		Reason:  reason(d.To, d.Review),
 	}

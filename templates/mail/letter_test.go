@@ -46,7 +46,7 @@ func alert(t *testing.T, today string) mail.Deadline {
 		Jurisdiction: workflow.Jurisdiction{Name: "City of Chicago", State: "IL"},
 		Review:       workflow.Review{Name: "January 2018 document requests"},
 		Kind:         kind,
-		Deadline:     workflow.Deadline{Kind: "response", Owed: "jurisdiction", Version: 1, Due: receipt.Due, Zone: "America/Chicago", Receipt: receipt},
+		Deadline:     workflow.Deadline{Kind: "response", Owed: "jurisdiction", Version: 1, Due: receipt.Due, Zone: "America/Chicago", Receipt: workflow.NewWorking(receipt)},
 		Today:        day(t, today),
 		URL:          "https://duces.example.org/matters/m1",
 	}

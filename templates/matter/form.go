@@ -32,8 +32,17 @@ type Form struct {
 	Latest     deadline.Date
 	Standing   []workflow.Demand // demands to choose outstanding ones from
 	Picked     []Picked          // the matters, where there are many
+	Record     *Record           // what is on record, beside a form of one matter
 	LeftOut    string            // says that some of them cannot take the step
 	Return     string
+}
+
+// Record is what somebody who fills in a form may want to look up.
+type Record struct {
+	State     string
+	Entered   deadline.Date
+	Deadlines []Due
+	Demands   []workflow.Demand
 }
 
 // Changed tells the second of two people what the first one did.
