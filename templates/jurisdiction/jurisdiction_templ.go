@@ -282,7 +282,7 @@ func matters(v View) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Matters\"><table class=\"data cards\"><thead><tr><th scope=\"col\">Review</th><th scope=\"col\">State</th><th scope=\"col\">Stage</th><th scope=\"col\">Next deadline</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Matters of this jurisdiction\"><table class=\"data cards\"><thead><tr><th scope=\"col\">Review</th><th scope=\"col\">State</th><th scope=\"col\">Stage</th><th scope=\"col\">Next deadline</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
