@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -110,6 +111,10 @@ func (w *Web) showTransition(c echo.Context) error {
 func (w *Web) showForm(c echo.Context, status int, s subject, f matter.Form) error {
 	if inline(c) {
 		return render(c, status, matter.FormInline(f))
+	}
+	f.Record = &matter.Record{State: words.State(s.def, s.matter.State), Entered: s.matter.Entered, Demands: s.matter.Demands}
+	for _, d := range slices.Backward(s.matter.Deadlines) {
+		f.Record.Deadlines = append(f.Record.Deadlines, matter.NewDue(d, s.def, w.Engine.Now()))
 	}
 	f.Shell = w.shell(c, f.Title,
 		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matter.Href(s.matter.ID), Title: s.place.Name}, page.Crumb{Title: f.Transition.Title})
