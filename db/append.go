@@ -54,7 +54,7 @@ func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.
 	if err != nil {
 		return workflow.Receipt{}, err
 	}
-	raw, err := g.encode(ctx, d.Events)
+	leaves, err := g.number(ctx, d.Events)
 	if err != nil {
 		return workflow.Receipt{}, err
 	}
@@ -65,7 +65,7 @@ func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.
 	if err != nil {
 		return workflow.Receipt{}, err
 	}
-	g.append(d.Events, raw)
+	g.leaves = append(g.leaves, leaves...)
 	return receipt, nil
 }
 
@@ -136,7 +136,7 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 	if len(d.Events) > 0 {
 		g.dirty, g.signedAt = true, a.At
 	}
-	receipt.Size = g.frontier.Size() + int64(len(d.Events))
+	receipt.Size = g.size() + int64(len(d.Events))
 	receipt.Index = receipt.Size - 1
 	if m, ok := g.own[matter].state.(workflow.Matter); ok {
 		receipt.State, receipt.Stage = m.State, m.Stage

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -10,10 +11,41 @@ import (
 	"duces/workflow/ledger"
 )
 
-// encode gives events their two numbers, in place, and their bytes.
-func (g *group) encode(ctx context.Context, events []workflow.Event) ([][]byte, error) {
+// leaf is one event on its way into the ledger.
+type leaf struct {
+	event workflow.Event
+	bytes []byte
+	hash  ledger.Hash
+	err   error
+}
+
+// encode makes leaves of events, one slice after the other, on a processor of
+// its own: it was a third of what the writer did besides SQL, and nothing but
+// the end of the group waits for it.
+func encode(slices <-chan []*leaf, done func()) {
+	for leaves := range slices {
+		for _, l := range leaves {
+			l.encode()
+		}
+		done()
+	}
+}
+
+func (l *leaf) encode() {
+	defer func() {
+		if p := recover(); p != nil {
+			l.err = fmt.Errorf("encoding event %d panicked: %v", l.event.Seq, p)
+		}
+	}()
+	if l.bytes, l.err = workflow.Encode(l.event); l.err == nil {
+		l.hash = ledger.LeafHash(l.bytes)
+	}
+}
+
+// number gives events their two numbers, in place, and has them encoded.
+func (g *group) number(ctx context.Context, events []workflow.Event) ([]*leaf, error) {
 	last := map[workflow.Stream]int{}
-	raw := make([][]byte, len(events))
+	leaves := make([]*leaf, len(events))
 	for i := range events {
 		e := &events[i]
 		if _, known := last[e.Stream]; !known {
@@ -24,56 +56,59 @@ func (g *group) encode(ctx context.Context, events []workflow.Event) ([][]byte, 
 			last[e.Stream] = f.no
 		}
 		last[e.Stream]++
-		e.Seq, e.No = g.frontier.Size()+int64(i)+1, last[e.Stream]
-		var err error
-		if raw[i], err = workflow.Encode(*e); err != nil {
-			return nil, err
+		e.Seq, e.No = g.size()+int64(i)+1, last[e.Stream]
+		leaves[i] = &leaf{event: *e}
+	}
+	if len(leaves) > 0 {
+		g.w.encoding.Add(1)
+		g.w.encoder <- leaves
+	}
+	if g.careful {
+		return leaves, g.sound(leaves)
+	}
+	return leaves, nil
+}
+
+// sound waits for the encoder and says whether all went well.
+func (g *group) sound(leaves []*leaf) error {
+	g.w.encoding.Wait()
+	for _, l := range leaves {
+		if l.err != nil {
+			return l.err
 		}
 	}
-	return raw, nil
+	return nil
 }
 
-// pending are rows that no rule of the domain can refuse. They are kept until
-// the end of the group and written many to a statement, which spares half of
-// all statements; a job that fails takes its own back.
-type pending struct {
-	events, personal, nodes []any // values of rows, one after the other
-}
+// size is that of the ledger as the group has left it so far.
+func (g *group) size() int64 { return g.frontier.Size() + int64(len(g.leaves)) }
 
-// mark is how far pending has come.
-type mark struct{ events, personal, nodes int }
-
-func (p *pending) mark() mark { return mark{len(p.events), len(p.personal), len(p.nodes)} }
-
-func (p *pending) back(to mark) {
-	p.events, p.personal, p.nodes = p.events[:to.events], p.personal[:to.personal], p.nodes[:to.nodes]
-}
-
-// append adds events: their bytes, their personal values and their leaves.
-func (g *group) append(events []workflow.Event, raw [][]byte) {
-	for i, e := range events {
-		g.pending.events = append(g.pending.events, string(e.Stream), e.No, e.Seq, e.Data.Type(), micros(e.Recorded), raw[i])
+// write stores the group's events, their personal values and the nodes that
+// they add to the tree. No rule of the domain can refuse these, so that they
+// wait for the end of the group and go in many to a statement.
+func (g *group) write(ctx context.Context) error {
+	var events, personal, nodes []any
+	for _, l := range g.leaves {
+		e := l.event
+		events = append(events, string(e.Stream), e.No, e.Seq, e.Data.Type(), micros(e.Recorded), l.bytes)
 		for _, name := range slices.Sorted(maps.Keys(e.Personal)) {
 			if p := e.Personal[name]; !p.Erased {
-				g.pending.personal = append(g.pending.personal, e.Seq, name, p.Salt[:], p.Value)
+				personal = append(personal, e.Seq, name, p.Salt[:], p.Value)
 			}
 		}
 		at := ledger.StoredHashCount(g.frontier.Size())
-		for n, node := range g.frontier.Append(ledger.LeafHash(raw[i])) {
-			g.pending.nodes = append(g.pending.nodes, at+int64(n), node[:])
+		for n, node := range g.frontier.Append(l.hash) {
+			nodes = append(nodes, at+int64(n), node[:])
 		}
 	}
-}
-
-// write stores what is pending.
-func (g *group) write(ctx context.Context) error {
+	g.leaves = nil
 	for _, t := range []struct {
 		into   string
 		values []any
 	}{
-		{"events (stream, no, seq, type, recorded_at, bytes)", g.pending.events},
-		{"personal (seq, name, salt, value)", g.pending.personal},
-		{"ledger_nodes (id, hash)", g.pending.nodes},
+		{"events (stream, no, seq, type, recorded_at, bytes)", events},
+		{"personal (seq, name, salt, value)", personal},
+		{"ledger_nodes (id, hash)", nodes},
 	} {
 		columns := strings.Count(t.into, ",") + 1
 		for _, rows := range []int{32, 8, 1} {

@@ -158,6 +158,46 @@ func everybodyMoves(t *testing.T, d *dbtest.Desk, matters []string) []error {
 	return told
 }
 
+// unspeakable is an event that has no bytes.
+type unspeakable struct{ workflow.UserEnabled }
+
+func (unspeakable) MarshalJSON() ([]byte, error) { return nil, errDisk }
+
+func TestAnEventThatCannotBeEncodedIsItsOwnActsError(t *testing.T) {
+	dir := t.TempDir()
+	store := openTest(t, dir)
+	d := dbtest.NewDesk(t, store, 32)
+	matters := d.Matters(32)
+	var wg sync.WaitGroup
+	for i, id := range matters {
+		wg.Go(func() {
+			act := workflow.Act{ID: id, Key: "k" + id, Digest: "d", Actor: d.Users[workflow.Legal], At: d.Now(), Command: dbtest.Transition(id, "send_notice")}
+			_, err := store.Update(t.Context(), act, func(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+				decision, err := workflow.Decide(w, a)
+				if i == 7 && err == nil {
+					decision.Events[0].Data = unspeakable{}
+				}
+				return decision, err
+			})
+			if (i == 7) != (workflow.CodeOf(err) == workflow.Internal && err != nil) || i != 7 && err != nil {
+				t.Errorf("matter %d: %v", i, err)
+			}
+		})
+	}
+	wg.Wait()
+	for i, id := range matters {
+		if state := d.Matter(id).State; (state == "open") != (i == 7) {
+			t.Errorf("matter %d is %s", i, state)
+		}
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if report, err := Verify(t.Context(), dir, nil); err != nil || len(report.Problems) > 0 {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
 func TestWritesThatAreNoActsAreAllOrNothing(t *testing.T) {
 	store := openTest(t, t.TempDir())
 	defer store.Close()

@@ -17,7 +17,8 @@ type group struct {
 	w        *writer
 	q        *sqlc.Queries
 	frontier *ledger.Frontier
-	pending  pending
+	leaves   []*leaf // added since
+	careful  bool    // encode at once, so that what cannot be is its own act's error
 	signedAt time.Time
 	changed  map[workflow.Stream]folded // by jobs of this group
 	own      map[workflow.Stream]folded // by the job at work; nil after it
@@ -25,7 +26,7 @@ type group struct {
 	broken   error                      // the transaction is gone
 }
 
-func (w *writer) begin(ctx context.Context) (*group, error) {
+func (w *writer) begin(ctx context.Context, careful bool) (*group, error) {
 	if w.frontier == nil {
 		if err := w.recover(ctx); err != nil {
 			return nil, err
@@ -35,7 +36,7 @@ func (w *writer) begin(ctx context.Context) (*group, error) {
 		return nil, err
 	}
 	return &group{
-		w: w, q: w.q, frontier: w.frontier.Clone(), changed: map[workflow.Stream]folded{},
+		w: w, q: w.q, frontier: w.frontier.Clone(), careful: careful, changed: map[workflow.Stream]folded{},
 	}, nil
 }
 
@@ -46,7 +47,7 @@ func (g *group) attempt(ctx context.Context, j *job) (receipt workflow.Receipt, 
 		g.broken = err
 		return receipt, err
 	}
-	frontier, mark, signedAt, dirty := g.frontier.Clone(), g.pending.mark(), g.signedAt, g.dirty
+	leaves, signedAt, dirty := len(g.leaves), g.signedAt, g.dirty
 	g.own = map[workflow.Stream]folded{}
 	err = g.w.guarded(func() error {
 		receipt, err = j.do(ctx, g)
@@ -62,8 +63,7 @@ func (g *group) attempt(ctx context.Context, j *job) (receipt workflow.Receipt, 
 		}
 		return receipt, nil
 	}
-	g.frontier, g.signedAt, g.dirty, g.own = frontier, signedAt, dirty, nil
-	g.pending.back(mark)
+	g.leaves, g.signedAt, g.dirty, g.own = g.leaves[:leaves], signedAt, dirty, nil
 	// A full or failing disk may have ended the whole transaction; then there
 	// is no savepoint to return to, and this says so.
 	if back := g.w.run(ctx, "ROLLBACK TO job"); back != nil {
@@ -88,6 +88,10 @@ func (g *group) classify(err error) error {
 	return errFault.Because(err)
 }
 
+// errUnsound says that an event of the group cannot be encoded: whose, is
+// found by taking the jobs one by one.
+var errUnsound = errors.New("an event of the group cannot be encoded")
+
 // end makes the group durable, or rolls it back where there is nothing to keep.
 // Its error is what callers are told: until the commit begins nothing is
 // stored, and when it fails nobody knows.
@@ -97,6 +101,9 @@ func (g *group) end(ctx context.Context) error {
 			return errNotStored.Because(err)
 		}
 		return nil
+	}
+	if err := g.sound(g.leaves); err != nil {
+		return errUnsound
 	}
 	if err := g.sign(ctx); err != nil {
 		return errNotStored.Because(err)
@@ -113,7 +120,7 @@ func (g *group) end(ctx context.Context) error {
 
 // sign stores the new events and nodes and the tree's signed head, once for the group.
 func (g *group) sign(ctx context.Context) error {
-	if len(g.pending.events) == 0 {
+	if len(g.leaves) == 0 {
 		return nil
 	}
 	if err := g.write(ctx); err != nil {

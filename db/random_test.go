@@ -28,6 +28,7 @@ func TestReplayOfRandomHistoriesEqualsTheProjections(t *testing.T) {
 	store := openTest(t, dir)
 	d := dbtest.NewDesk(t, store, 0)
 	places, stored := 0, 0
+	processes := map[string]*process.Definition{}
 	rapid.Check(t, func(t *rapid.T) {
 		matters := randomMatters(t, d, &places)
 		steps := make([][]step, len(matters))
@@ -46,7 +47,7 @@ func TestReplayOfRandomHistoriesEqualsTheProjections(t *testing.T) {
 				t.Fatal(errs[i])
 			}
 			v := &verification{q: store.reads, suspect: map[workflow.Stream]bool{}}
-			if err := v.replay(context.Background(), workflow.MatterStream(id), 0, map[string]*process.Definition{}); err != nil {
+			if err := v.replay(context.Background(), workflow.MatterStream(id), 0, processes); err != nil {
 				t.Fatal(err)
 			}
 			for _, p := range v.report.Problems {

@@ -32,6 +32,9 @@ type writer struct {
 	stopped chan struct{}
 	once    sync.Once
 
+	encoder  chan []*leaf
+	encoding sync.WaitGroup
+
 	conn     *prepared
 	exec     sqlc.DBTX // conn
 	q        *sqlc.Queries
@@ -64,12 +67,13 @@ func startWriter(ctx context.Context, pool *sql.DB, signer *ledger.Signer, log *
 	w := &writer{
 		pool: pool, signer: signer, log: log, most: largestGroup,
 		jobs: make(chan *job, largestGroup), quit: make(chan struct{}), stopped: make(chan struct{}),
-		cache: newCache(cachedStreams),
+		cache: newCache(cachedStreams), encoder: make(chan []*leaf, largestGroup),
 	}
 	w.commit = func(ctx context.Context) error { return w.run(ctx, "COMMIT") }
 	if err := w.recover(ctx); err != nil {
 		return nil, err
 	}
+	go encode(w.encoder, w.encoding.Done)
 	go w.loop()
 	return w, nil
 }
@@ -119,6 +123,7 @@ func (w *writer) close() error {
 
 func (w *writer) loop() {
 	defer close(w.stopped)
+	defer close(w.encoder)
 	for {
 		select {
 		case j := <-w.jobs:
@@ -147,11 +152,27 @@ func (w *writer) waiting() *job {
 }
 
 // group writes the first job and all that wait behind it in one transaction.
-// Nobody hears anything before it has ended: even a refusal may rest on what a
-// neighbour in the same group did, which is not durable yet.
 func (w *writer) group(first *job) {
+	jobs, sound := w.together(false, func() *job {
+		if j := first; j != nil {
+			first = nil
+			return j
+		}
+		return w.waiting()
+	})
+	if sound {
+		return
+	}
+	for _, j := range jobs {
+		w.together(true, func() *job { one := j; j = nil; return one })
+	}
+}
+
+// together runs jobs in one transaction and answers them, unless it is
+// unsound. Nobody hears anything before it has ended: even a refusal may rest
+// on what a neighbour in the same group did, which is not durable yet.
+func (w *writer) together(careful bool, next func() *job) (jobs []*job, sound bool) {
 	ctx := context.Background() // a caller's cancellation must not end a transaction half-way (mattn/go-sqlite3#769)
-	var jobs []*job
 	var answers []answer
 	reply := func(every error) {
 		for i, j := range jobs {
@@ -161,14 +182,14 @@ func (w *writer) group(first *job) {
 			j.done <- answers[i]
 		}
 	}
-	g, err := w.begin(ctx)
+	g, err := w.begin(ctx, careful)
 	if err != nil {
 		w.log.Error("a transaction cannot begin", "error", err)
-		first.done <- answer{err: errNotStored.Because(err)}
 		w.forget()
-		return
+		next().done <- answer{err: errNotStored.Because(err)}
+		return nil, true
 	}
-	for j := first; j != nil; j = w.waiting() {
+	for j := next(); j != nil; j = next() {
 		if err := j.ctx.Err(); err != nil {
 			j.done <- answer{err: errGaveUp.Because(err)}
 			continue
@@ -180,19 +201,24 @@ func (w *writer) group(first *job) {
 			w.log.Error("a group of writes was rolled back", "jobs", len(jobs), "error", g.broken)
 			w.forget()
 			reply(errNotStored.Because(g.broken))
-			return
+			return jobs, true
 		}
 		if len(jobs) == w.most {
 			break
 		}
 	}
-	if err := g.end(ctx); err != nil {
-		w.log.Error("a group of writes was not committed", "jobs", len(jobs), "outcome", workflow.CodeOf(err), "error", errors.Unwrap(err))
-		w.forget()
-		reply(err)
-		return
+	err = g.end(ctx)
+	if err == nil {
+		reply(nil)
+		return jobs, true
 	}
-	reply(nil)
+	w.log.Error("a group of writes was not committed", "jobs", len(jobs), "error", err, "cause", errors.Unwrap(err))
+	w.forget()
+	if err == errUnsound && !careful { //nolint:errorlint // a mark of our own, never wrapped
+		return jobs, false
+	}
+	reply(err)
+	return jobs, true
 }
 
 // recover reads the head that is on disk, at the start and after any failure.
