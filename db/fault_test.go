@@ -138,7 +138,7 @@ func TestNoFailureLeavesHalfAnAct(t *testing.T) {
 			if err != nil || len(report.Problems) > 0 {
 				t.Errorf("%+v, %v", report, err)
 			}
-			if n := number(t, dir, "count(*) FROM events WHERE type = 'transitioned'"); n != 64 {
+			if n := selected(t, dir, "count(*) FROM events WHERE type = 'transitioned'"); n != 64 {
 				t.Errorf("64 moves are %d events", n)
 			}
 		})

@@ -134,7 +134,7 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 			dir, _ := worked(t)
 			seq := int64(0)
 			if c.seq != "" {
-				seq = number(t, dir, c.seq)
+				seq = selected(t, dir, c.seq)
 			}
 			tamper(t, dir, c.how...)
 			report, err := Verify(t.Context(), dir, nil)
@@ -151,7 +151,7 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 	}
 }
 
-func number(t *testing.T, dir, query string) int64 {
+func selected(t *testing.T, dir, query string) int64 {
 	t.Helper()
 	pool, err := openReading(dir, nil)
 	if err != nil {
