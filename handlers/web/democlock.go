@@ -45,7 +45,7 @@ func (w *Web) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
 		loc = time.UTC
 	}
 	local := now.In(loc)
-	ahead := 0
+	var ahead int
 	if text := c.FormValue("to"); text != "" {
 		date, err := deadline.ParseDate(text)
 		if err != nil {

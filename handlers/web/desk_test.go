@@ -145,18 +145,24 @@ type sheet struct {
 
 func (b *browser) get(path string) sheet {
 	b.t.Helper()
-	res, err := b.http.Get(b.base + path)
-	return b.read(res, err)
+	return b.fetch(http.MethodGet, path, "", nil)
 }
 
 func (b *browser) send(path string, form url.Values) sheet {
 	b.t.Helper()
-	res, err := b.http.PostForm(b.base+path, form)
-	return b.read(res, err)
+	return b.fetch(http.MethodPost, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
 }
 
-func (b *browser) read(res *http.Response, err error) sheet {
+func (b *browser) fetch(method, path, kind string, body io.Reader) sheet {
 	b.t.Helper()
+	r, err := http.NewRequestWithContext(b.t.Context(), method, b.base+path, body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if kind != "" {
+		r.Header.Set("Content-Type", kind)
+	}
+	res, err := b.http.Do(r)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -309,6 +315,5 @@ func (f *filled) submit() sheet {
 	if err := w.Close(); err != nil {
 		f.b.t.Fatal(err)
 	}
-	res, err := f.b.http.Post(f.b.base+f.action, w.FormDataContentType(), &body)
-	return f.b.read(res, err)
+	return f.b.fetch(http.MethodPost, f.action, w.FormDataContentType(), &body)
 }

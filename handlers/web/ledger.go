@@ -14,8 +14,10 @@ import (
 
 // streamKinds are the kinds of stream in words.
 var streamKinds = []page.Option{
-	{Value: workflow.KindMatter, Label: "Matter"}, {Value: workflow.KindReview, Label: "Review"},
-	{Value: workflow.KindJurisdiction, Label: "Jurisdiction"}, {Value: workflow.KindUser, Label: "User"},
+	{Value: workflow.KindMatter, Label: "Matter"},
+	{Value: workflow.KindReview, Label: "Review"},
+	{Value: workflow.KindJurisdiction, Label: "Jurisdiction"},
+	{Value: workflow.KindUser, Label: "User"},
 	{Value: workflow.KindProcess, Label: "Process"},
 }
 

@@ -26,8 +26,13 @@ type Row struct {
 
 // Statuses are the filter's choices.
 var Statuses = []page.Option{
-	{Value: "", Label: "Open or overdue"}, {Value: "open", Label: "Open"}, {Value: "tolled", Label: "Tolled"},
-	{Value: "met", Label: "Met"}, {Value: "missed", Label: "Missed"}, {Value: "cancelled", Label: "Cancelled"}, {Value: "all", Label: "All"},
+	{Value: "", Label: "Open or overdue"},
+	{Value: "open", Label: "Open"},
+	{Value: "tolled", Label: "Tolled"},
+	{Value: "met", Label: "Met"},
+	{Value: "missed", Label: "Missed"},
+	{Value: "cancelled", Label: "Cancelled"},
+	{Value: "all", Label: "All"},
 }
 
 // tag says a status; overdue comes before what is merely missed.

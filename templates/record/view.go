@@ -78,6 +78,4 @@ func roleHref(v ProcessView, r workflow.Role) string {
 	return ProcessHref(v.Def.Hash) + "?role=" + string(r) + "#matrix"
 }
 
-func number(n int) string { return strconv.Itoa(n) }
-
 func seq(n int64) string { return strconv.FormatInt(n, 10) }
