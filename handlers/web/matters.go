@@ -85,9 +85,14 @@ func listURL(f matter.Filter, extra ...string) string {
 		name, value string
 		yes         bool
 	}{
-		{"q", f.Query, f.Query != ""}, {"review", f.Review, f.Review != ""}, {"stage", f.Stage, f.Stage != ""},
-		{"state", f.State, f.State != ""}, {"overdue", "yes", f.Overdue}, {"waiting", "yes", f.Waiting},
-		{"due", "yes", f.DueSoon}, {"sort", f.Sort, f.Sort != ""},
+		{"q", f.Query, f.Query != ""},
+		{"review", f.Review, f.Review != ""},
+		{"stage", f.Stage, f.Stage != ""},
+		{"state", f.State, f.State != ""},
+		{"overdue", "yes", f.Overdue},
+		{"waiting", "yes", f.Waiting},
+		{"due", "yes", f.DueSoon},
+		{"sort", f.Sort, f.Sort != ""},
 	} {
 		if x.yes {
 			q.Set(x.name, x.value)

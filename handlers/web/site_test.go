@@ -61,8 +61,13 @@ func newSite(t *testing.T) *site {
 		name string
 		role workflow.Role
 	}{
-		{"legal", workflow.Legal}, {"second", workflow.Legal}, {"stranger", workflow.Legal}, {"supervisor", workflow.Supervisor},
-		{"compliance", workflow.Compliance}, {"auditor", workflow.Auditor}, {"admin", workflow.Admin},
+		{"legal", workflow.Legal},
+		{"second", workflow.Legal},
+		{"stranger", workflow.Legal},
+		{"supervisor", workflow.Supervisor},
+		{"compliance", workflow.Compliance},
+		{"auditor", workflow.Auditor},
+		{"admin", workflow.Admin},
 	} {
 		s.users[u.name] = s.do(workflow.OperatorActor, workflow.AddUser{
 			Name: "Name of " + u.name, Email: u.name + "@example.org", Role: u.role, Zone: "America/New_York", PasswordHash: hash,
