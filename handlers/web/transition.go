@@ -19,43 +19,6 @@ import (
 	"duces/workflow/process"
 )
 
-// subject is a matter with all that its pages need.
-type subject struct {
-	world  workflow.World
-	matter workflow.Matter
-	review workflow.Review
-	place  workflow.Jurisdiction
-	def    *process.Definition
-}
-
-func (w *Web) subject(c echo.Context, id string) (subject, error) {
-	var s subject
-	var err error
-	if s.world, err = w.Store.World(c.Request().Context(), who(c).ID, workflow.MatterStream(id)); err != nil {
-		return s, err
-	}
-	if s.matter, err = s.world.Matter(id); err != nil {
-		return s, err
-	}
-	if s.review, err = s.world.Review(s.matter.Review); err != nil {
-		return s, err
-	}
-	if s.place, err = s.world.Jurisdiction(s.matter.Jurisdiction); err != nil {
-		return s, err
-	}
-	s.def, err = s.world.Process(s.matter.Process)
-	return s, err
-}
-
-// named finds the transition that a path names.
-func (s subject) named(name string) (process.Transition, error) {
-	t, ok := s.def.Transition(name)
-	if !ok {
-		return t, &workflow.Error{Code: workflow.NotFound, Message: "The process of this matter has no such transition."}
-	}
-	return t, nil
-}
-
 // form is the empty form of a transition: today as its date, and what the
 // record already knows.
 func (w *Web) form(c echo.Context, s subject, t process.Transition) matter.Form {
@@ -174,51 +137,6 @@ func (w *Web) command(c echo.Context, t process.Transition, f *matter.Form) (wor
 	return workflow.Transition{Name: t.Name, EffectiveOn: on, Fields: fields, Note: lines(f.Typed.Get(matter.NoteName))}, nil
 }
 
-// moveOne asks the engine. Notes and reminders raise a matter's version too,
-// but they are no reason to ask somebody to look again: the act is then held
-// against the version that they led to.
-func (w *Web) moveOne(c echo.Context, key string, cmd workflow.Transition) (workflow.Receipt, error) {
-	ctx, u := c.Request().Context(), who(c)
-	for {
-		receipt, err := w.Engine.Do(ctx, u.ID, key, cmd)
-		e, ours := errors.AsType[*workflow.Error](err)
-		if !ours || e.Code != workflow.Conflict || e.Existing == "" {
-			return receipt, err
-		}
-		version, bad := strconv.Atoi(e.Existing)
-		if bad != nil || version <= cmd.Version {
-			return receipt, err
-		}
-		since, histErr := w.since(c, cmd.Matters[0], cmd.Version)
-		if histErr != nil || len(since) == 0 {
-			return receipt, err
-		}
-		for _, row := range since {
-			switch row.Event.Data.(type) {
-			case workflow.NoteAdded, workflow.Reminded:
-			default:
-				return receipt, err
-			}
-		}
-		cmd.Version = version
-	}
-}
-
-// since lists the events of a matter after a version, oldest first.
-func (w *Web) since(c echo.Context, id string, version int) ([]workflow.HistoryRow, error) {
-	list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), workflow.HistoryFilter{Stream: workflow.MatterStream(id), Newest: true, Limit: 100})
-	if err != nil {
-		return nil, err
-	}
-	var rows []workflow.HistoryRow
-	for i := len(list.Items) - 1; i >= 0; i-- {
-		if list.Items[i].Event.No > version {
-			rows = append(rows, list.Items[i])
-		}
-	}
-	return rows, nil
-}
-
 // refusedForm shows a form again with what the engine said of it.
 func (w *Web) refusedForm(c echo.Context, s subject, f matter.Form, err error) error {
 	atInput, general, ok := refusal(err)
@@ -246,14 +164,6 @@ func (w *Web) refusedForm(c echo.Context, s subject, f matter.Form, err error) e
 		s = fresh
 	}
 	return w.showForm(c, statusOf(err), s, f)
-}
-
-func changed(e *workflow.Error, s subject, since []workflow.HistoryRow) *matter.Changed {
-	ch := &matter.Changed{Text: e.Message}
-	for _, row := range since {
-		ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", workflow.Describe(s.def, row.Event), row.ActorName))
-	}
-	return ch
 }
 
 // addRow gives a repeating field one more row.
