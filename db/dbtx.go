@@ -75,7 +75,7 @@ func (p *prepared) PrepareContext(ctx context.Context, query string) (*sql.Stmt,
 }
 
 func (p *prepared) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	s, err := p.statement(ctx, query)
+	s, err := p.statement(ctx, query) //nolint:sqlclosecheck // kept until the connection goes
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (p *prepared) ExecContext(ctx context.Context, query string, args ...any) (
 }
 
 func (p *prepared) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	s, err := p.statement(ctx, query)
+	s, err := p.statement(ctx, query) //nolint:sqlclosecheck // kept until the connection goes
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (p *prepared) QueryContext(ctx context.Context, query string, args ...any) 
 }
 
 func (p *prepared) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	s, err := p.statement(ctx, query)
+	s, err := p.statement(ctx, query) //nolint:sqlclosecheck // kept until the connection goes
 	if err != nil {
 		return p.on.QueryRowContext(ctx, forSQLite(query), args...) // a row that carries the same error
 	}

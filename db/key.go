@@ -69,7 +69,7 @@ func writeDurably(path string, text []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name())
+	defer func() { _ = os.Remove(f.Name()) }() // gone already, if all went well
 	defer f.Close()
 	if _, err := f.Write(text); err != nil {
 		return err

@@ -50,7 +50,7 @@ func Verify(ctx context.Context, dir string, against []byte) (Report, error) {
 	if err != nil {
 		return Report{}, opening(dir, err)
 	}
-	defer pool.Close()
+	defer func() { _ = pool.Close() }() // it has only read
 	report, err := verify(ctx, dir, pool, signer.Public(), against)
 	return report, opening(dir, err)
 }

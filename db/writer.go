@@ -74,7 +74,9 @@ func startWriter(ctx context.Context, pool *sql.DB, signer *ledger.Signer, log *
 		return nil, err
 	}
 	go encode(w.encoder, w.encoding.Done)
-	go w.loop()
+	// A caller's cancellation must not end a transaction half-way: what follows
+	// would each commit by itself (mattn/go-sqlite3#769).
+	go w.loop(context.WithoutCancel(ctx))
 	return w, nil
 }
 
@@ -121,16 +123,16 @@ func (w *writer) close() error {
 	return errors.Join(err, w.pool.Close())
 }
 
-func (w *writer) loop() {
+func (w *writer) loop(ctx context.Context) {
 	defer close(w.stopped)
 	defer close(w.encoder)
 	for {
 		select {
 		case j := <-w.jobs:
-			w.group(j)
+			w.group(ctx, j)
 		case <-w.quit:
 			for j := w.waiting(); j != nil; j = w.waiting() {
-				w.group(j)
+				w.group(ctx, j)
 			}
 			return
 		}
@@ -152,8 +154,8 @@ func (w *writer) waiting() *job {
 }
 
 // group writes the first job and all that wait behind it in one transaction.
-func (w *writer) group(first *job) {
-	jobs, sound := w.together(false, func() *job {
+func (w *writer) group(ctx context.Context, first *job) {
+	jobs, sound := w.together(ctx, false, func() *job {
 		if j := first; j != nil {
 			first = nil
 			return j
@@ -164,15 +166,14 @@ func (w *writer) group(first *job) {
 		return
 	}
 	for _, j := range jobs {
-		w.together(true, func() *job { one := j; j = nil; return one })
+		w.together(ctx, true, func() *job { one := j; j = nil; return one })
 	}
 }
 
 // together runs jobs in one transaction and answers them, unless it is
 // unsound. Nobody hears anything before it has ended: even a refusal may rest
 // on what a neighbour in the same group did, which is not durable yet.
-func (w *writer) together(careful bool, next func() *job) (jobs []*job, sound bool) {
-	ctx := context.Background() // a caller's cancellation must not end a transaction half-way (mattn/go-sqlite3#769)
+func (w *writer) together(ctx context.Context, careful bool, next func() *job) (jobs []*job, sound bool) {
 	var answers []answer
 	reply := func(every error) {
 		for i, j := range jobs {
