@@ -64,6 +64,10 @@ func NewDue(d workflow.Deadline, def *process.Definition, now time.Time) Due {
 	today := deadline.DateIn(now, location(d.Zone))
 	over := d.Status == workflow.DeadlineOpen && !now.Before(d.Ends)
 	switch {
+	case d.OurOwn() && (over || d.Status == workflow.DeadlineOverrun && !d.ActedOn):
+		// Our own side being late makes no jurisdiction overdue.
+		v.Status, v.Tag = "Step late", page.Caution
+		v.Left, v.Late = words.Left(d.Due, today)
 	case d.Overdue() || over && !d.Right:
 		v.Status, v.Tag = "Overdue", page.Danger
 		v.Left, v.Late = words.Left(d.Due, today)

@@ -1,0 +1,51 @@
+package matter
+
+import (
+	"testing"
+	"time"
+
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+func TestADeadlineIsSaidAsItStandsAtTheInstant(t *testing.T) {
+	due, err := deadline.ParseDate("2018-02-23")
+	if err != nil {
+		t.Fatal(err)
+	}
+	chicago, err := time.LoadLocation("America/Chicago")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends := due.EndIn(chicago)
+	base := workflow.Deadline{Kind: "response", Owed: "jurisdiction", Status: workflow.DeadlineOpen, Due: due, Ends: ends, Zone: "America/Chicago"}
+	with := func(change func(*workflow.Deadline)) workflow.Deadline { d := base; change(&d); return d }
+	cases := []struct {
+		name         string
+		d            workflow.Deadline
+		at           time.Time
+		status, left string
+		tag          page.TagKind
+		late         bool
+	}{
+		{"open in its last minute", base, ends.Add(-time.Minute), "Open", "today", page.Active, false},
+		{"over before the clock's tick wrote it down", base, ends, "Overdue", "1 day late", page.Danger, true},
+		{"missed", with(func(d *workflow.Deadline) { d.Status = workflow.DeadlineOverrun }), ends.AddDate(0, 0, 3), "Overdue", "4 days late", page.Danger, true},
+		{"missed and dealt with", with(func(d *workflow.Deadline) { d.Status, d.ActedOn = workflow.DeadlineOverrun, true }), ends, "Missed", "", page.Caution, false},
+		{"the time of a right has run", with(func(d *workflow.Deadline) { d.Status, d.Right = workflow.DeadlineOverrun, true }), ends, "Time has run", "", page.Neutral, false},
+		{"our own step is late", with(func(d *workflow.Deadline) { d.Owed = "office" }), ends, "Step late", "1 day late", page.Caution, true},
+		{"met late", with(func(d *workflow.Deadline) {
+			d.Status, d.MetOn, d.LateDays = workflow.DeadlineDone, due.AddDays(2), 2
+		}), ends, "Met late", "met on Sun 25 Feb 2018, 2 days late", page.Caution, false},
+		{"tolled", with(func(d *workflow.Deadline) { d.Status, d.TolledOn = workflow.DeadlineStopped, due }), ends, "Tolled", "tolled since Fri 23 Feb 2018", page.Caution, false},
+		{"cancelled", with(func(d *workflow.Deadline) { d.Status = workflow.DeadlineWithdrawn }), ends, "Cancelled", "", page.Neutral, false},
+	}
+	for _, c := range cases {
+		got := NewDue(c.d, process.Default(), c.at)
+		if got.Status != c.status || got.Left != c.left || got.Tag != c.tag || got.Late != c.late {
+			t.Errorf("%s: %s, %q, %s, late %v; want %s, %q, %s, %v", c.name, got.Status, got.Left, got.Tag, got.Late, c.status, c.left, c.tag, c.late)
+		}
+	}
+}
