@@ -42,7 +42,8 @@ func project(state any, def *process.Definition) []row {
 	switch s := state.(type) {
 	case workflow.User:
 		return []row{usersRow{
-			ID: s.ID, Name: s.Name, Email: s.Email, Role: string(s.Role), Zone: s.Zone, Disabled: s.Disabled, Version: int64(s.Version),
+			ID: s.ID, Name: s.Name, Email: s.Email, Role: string(s.Role), Zone: s.Zone, Disabled: s.Disabled,
+			Passwords: int64(s.Passwords), Version: int64(s.Version),
 		}}
 	case workflow.Review:
 		rows := []row{reviewsRow{
@@ -77,7 +78,7 @@ func projectMatter(m workflow.Matter, def *process.Definition) []row {
 	rows[0] = r
 	for _, d := range m.Deadlines {
 		rows = append(rows, deadlinesRow{
-			MatterID: m.ID, ID: d.ID, ReviewID: m.Review, Kind: d.Kind, Owed: d.Owed, Status: string(d.Status), Overdue: d.Overdue(),
+			MatterID: m.ID, ID: d.ID, ReviewID: m.Review, Kind: d.Kind, Owed: d.Owed, Status: string(d.Status), Overdue: d.Late(),
 			IsRight: d.Right, DueOn: d.Due.String(), EndsAt: micros(d.Ends), Zone: d.Zone, Version: int64(d.Version),
 		})
 	}
@@ -109,6 +110,9 @@ func tickAt(m workflow.Matter, def *process.Definition) int64 {
 		if kind, ok := def.Deadline(d.Kind); ok {
 			sooner(d.NextAlert(kind))
 		}
+	}
+	if def != nil {
+		sooner(m.NextStepAlert(def))
 	}
 	return micros(first)
 }

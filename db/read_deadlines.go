@@ -29,7 +29,7 @@ func (db *DB) Deadlines(ctx context.Context, v workflow.Viewer, f workflow.Deadl
 	}
 	s := scopeOf(v)
 	q := deadlineQuery{
-		Now: micros(f.Now), SeesAll: s.all, Member: s.member, Review: f.Review, Status: f.Status,
+		Now: micros(f.Now), SeesAll: s.all, Member: s.member, Review: f.Review, Status: f.Status, Owed: f.Owed, Kind: f.Kind,
 		FromDay: bound(f.From, ""), ToDay: bound(f.To, last),
 		After: key[0], AfterMatter: key[1], AfterID: key[2], Most: int32(limit + 1),
 	}
@@ -46,7 +46,7 @@ func (db *DB) deadlines(ctx context.Context, q deadlineQuery, f workflow.Deadlin
 	switch {
 	case f.Matter != "":
 		lines, err := db.reads.MatterDeadlines(ctx, sqlc.MatterDeadlinesParams{
-			Matter: f.Matter, Live: f.Live, Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Status: q.Status,
+			Matter: f.Matter, Live: f.Live, Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Status: q.Status, Owed: q.Owed, Kind: q.Kind,
 			FromDay: q.FromDay, ToDay: q.ToDay, After: q.After, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.MatterDeadlinesRow) deadlineLine { return deadlineLine(l) }), err
@@ -55,7 +55,7 @@ func (db *DB) deadlines(ctx context.Context, q deadlineQuery, f workflow.Deadlin
 		return each(lines, func(l sqlc.LiveDeadlinesRow) deadlineLine { return deadlineLine(l) }), err
 	case f.Status != "":
 		lines, err := db.reads.DeadlinesByStatus(ctx, sqlc.DeadlinesByStatusParams{
-			OneStatus: f.Status, Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Status: q.Status,
+			OneStatus: f.Status, Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Status: q.Status, Owed: q.Owed, Kind: q.Kind,
 			FromDay: q.FromDay, ToDay: q.ToDay, After: q.After, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.DeadlinesByStatusRow) deadlineLine { return deadlineLine(l) }), err
@@ -76,7 +76,7 @@ func showDeadline(l deadlineLine) (workflow.DeadlineRow, error) {
 		Matter:       l.MatterID,
 		Jurisdiction: workflow.PlaceRef{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
 		Review:       workflow.Ref{ID: l.ReviewID, Name: l.ReviewName},
-		ID:           l.ID, Kind: l.Kind, Status: workflow.DeadlineStatus(l.Status), Overdue: l.Late,
+		ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: workflow.DeadlineStatus(l.Status), Overdue: l.Late,
 		Due: due, Ends: instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
 	}, err
 }

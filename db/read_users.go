@@ -52,7 +52,7 @@ func (db *DB) user(ctx context.Context, row sqlc.User, err error) (workflow.User
 	}
 	u := workflow.User{
 		ID: row.ID, Name: row.Name, Email: row.Email, Role: workflow.Role(row.Role), Zone: row.Zone,
-		Disabled: row.Disabled, Version: int(row.Version),
+		Disabled: row.Disabled, Passwords: int(row.Passwords), Version: int(row.Version),
 	}
 	tokens, err := db.reads.UserTokens(ctx, u.ID)
 	if err != nil {

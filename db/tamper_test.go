@@ -107,7 +107,7 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 		"a deadline added":             {[]string{"INSERT INTO deadlines SELECT matter_id, 'return-9', review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version FROM deadlines WHERE kind = 'return'"}, "", "does not account for"},
 		"an approval's decider":        {[]string{"UPDATE approvals SET decided_by = requested_by"}, "", "DecidedBy"},
 		"a role raised":                {[]string{"UPDATE users SET role = 'admin' WHERE role = 'legal'"}, "", "Role"},
-		"a user of no history":         {[]string{"INSERT INTO users VALUES ('u', 'U', 'u@example.org', 'admin', 'UTC', 0, 1)"}, "", "row u that no history accounts for"},
+		"a user of no history":         {[]string{"INSERT INTO users VALUES ('u', 'U', 'u@example.org', 'admin', 'UTC', 0, 1, 1)"}, "", "row u that no history accounts for"},
 		"a token of no history":        {[]string{"INSERT INTO tokens SELECT 'other', user_id, 'x', 'hash', 0 FROM tokens"}, "", "token other"},
 		"a token's removal":            {[]string{"DELETE FROM tokens"}, "", "is missing"},
 		"a member added":               {[]string{"INSERT INTO members SELECT review_id, (SELECT id FROM users WHERE role = 'admin') FROM members LIMIT 1"}, "", "members has a row"},

@@ -72,6 +72,7 @@ type AlertKind string
 const (
 	AlertDeadline AlertKind = "deadline"
 	AlertApproval AlertKind = "approval"
+	AlertStep     AlertKind = "step" // our own side is late
 )
 
 // Credential is a secret's hash, stored in the same transaction and never in history.

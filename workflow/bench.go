@@ -68,11 +68,7 @@ func (b *bench) transitionTitle(name string) string { return transitionTitle(b.d
 // deadlines as they stood when the act began.
 func (b *bench) deadlines(q inquiry, before []Deadline) error {
 	t := q.transition
-	b.nextStep(q.on, before)
 	for _, d := range before {
-		if d.OurOwn() {
-			continue
-		}
 		unanswered := d.Status == DeadlineOpen || d.Status == DeadlineStopped
 		switch {
 		case (unanswered || d.Status == DeadlineOverrun && !d.ActedOn) && contains(t.Meets, d.Kind):

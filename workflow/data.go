@@ -25,6 +25,7 @@ var dataTypes = map[string]func(json.RawMessage) (Data, error){
 	"deadline_cancelled":   decodeAs[DeadlineCancelled],
 	"closure_added":        decodeAs[ClosureAdded],
 	"reminded":             decodeAs[Reminded],
+	"step_overdue":         decodeAs[StepOverdue],
 	"review_opened":        decodeAs[ReviewOpened],
 	"member_added":         decodeAs[MemberAdded],
 	"member_removed":       decodeAs[MemberRemoved],
@@ -47,6 +48,7 @@ type MatterOpened struct {
 	Process      string `json:"process"` // content hash of the definition it is pinned to
 	State        string `json:"state"`
 	Stage        string `json:"stage"`
+	Zone         string `json:"zone"` // in which the matter's step limits end
 }
 
 // Transitioned moves a matter. Text fields are Personal, under "fields.NAME".
@@ -129,28 +131,28 @@ type ApprovalLapsed struct {
 
 // DeadlineOpened sets a due date and keeps the working.
 type DeadlineOpened struct {
-	Deadline string           `json:"deadline"` // id within the matter
-	Kind     string           `json:"kind"`
-	Owed     string           `json:"owed"`
-	Right    bool             `json:"right,omitempty"` // it ends a right: letting it pass is no default
-	Basis    Basis            `json:"basis"`
-	Due      deadline.Date    `json:"due"`
-	Ends     time.Time        `json:"ends"` // the instant at which the last day is over
-	Zone     string           `json:"zone"`
-	Receipt  Working          `json:"receipt"`
-	Note     string           `json:"note,omitempty"` // e.g. why the earlier of two was taken
+	Deadline string        `json:"deadline"` // id within the matter
+	Kind     string        `json:"kind"`
+	Owed     string        `json:"owed"`
+	Right    bool          `json:"right,omitempty"` // it ends a right: letting it pass is no default
+	Basis    Basis         `json:"basis"`
+	Due      deadline.Date `json:"due"`
+	Ends     time.Time     `json:"ends"` // the instant at which the last day is over
+	Zone     string        `json:"zone"`
+	Receipt  Working       `json:"receipt"`
+	Note     string        `json:"note,omitempty"` // e.g. why the earlier of two was taken
 }
 
 // DeadlineMoved derives a due date again; the older version stays in history.
 type DeadlineMoved struct {
-	Deadline string           `json:"deadline"`
-	Version  int              `json:"version"`
-	Cause    Cause            `json:"cause"`
-	Basis    Basis            `json:"basis"`
-	Old      deadline.Date    `json:"old"`
-	Due      deadline.Date    `json:"due"`
-	Ends     time.Time        `json:"ends"`
-	Receipt  Working          `json:"receipt"`
+	Deadline string        `json:"deadline"`
+	Version  int           `json:"version"`
+	Cause    Cause         `json:"cause"`
+	Basis    Basis         `json:"basis"`
+	Old      deadline.Date `json:"old"`
+	Due      deadline.Date `json:"due"`
+	Ends     time.Time     `json:"ends"`
+	Receipt  Working       `json:"receipt"`
 	// Authority is what the change rests on: a stipulation, an order, a rule.
 	// Personal "reason" says why in free words.
 	Authority string `json:"authority,omitempty"`
@@ -209,6 +211,15 @@ type Reminded struct {
 	Collapsed []int    `json:"collapsed,omitempty"` // older rungs that this one stands for
 	Late      bool     `json:"late,omitempty"`      // told later than its own day, after downtime
 	To        []string `json:"to"`                  // user ids
+}
+
+// StepOverdue says that our own side has let a matter rest in a state for
+// longer than the process allows, and who was told.
+type StepOverdue struct {
+	State string        `json:"state"`
+	Due   deadline.Date `json:"due"`
+	Told  int           `json:"told"` // how often before, since the matter came here
+	To    []string      `json:"to"`   // user ids
 }
 
 // ReviewOpened begins a review under one legal authority.
@@ -302,6 +313,7 @@ func (DeadlineMet) Type() string         { return "deadline_met" }
 func (DeadlineMissed) Type() string      { return "deadline_missed" }
 func (DeadlineCancelled) Type() string   { return "deadline_cancelled" }
 func (Reminded) Type() string            { return "reminded" }
+func (StepOverdue) Type() string         { return "step_overdue" }
 func (ClosureAdded) Type() string        { return "closure_added" }
 func (ReviewOpened) Type() string        { return "review_opened" }
 func (MemberAdded) Type() string         { return "member_added" }

@@ -70,6 +70,8 @@ func Describe(def *process.Definition, e Event) string {
 		return fmt.Sprintf("%s: alert %s queued for %s", due(d.Deadline), rungWords(d.Rung), people(len(d.To)))
 	case ClosureAdded:
 		return fmt.Sprintf("%s declared closed: %s (%s)", d.Closure.Date.Long(), d.Closure.Name, d.Closure.Authority)
+	case StepOverdue:
+		return fmt.Sprintf("Our own step is late: %s since before %s; %s told", state(d.State), d.Due.Long(), people(len(d.To)))
 	case ReviewOpened:
 		return "Review opened: " + d.Name
 	case MemberAdded:

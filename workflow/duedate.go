@@ -52,16 +52,17 @@ const (
 )
 
 // Overdue says whether the date passed and nobody has dealt with it.
-func (d Deadline) Overdue() bool { return d.late() && !d.OurOwn() }
+func (d Deadline) Overdue() bool { return d.Late() && !d.OurOwn() }
 
 // OurOwn says whether the deadline holds our own side to a step limit. It
 // makes nobody else late: no guard rests on it.
-func (d Deadline) OurOwn() bool { return d.Owed == owedByOffice }
+func (d Deadline) OurOwn() bool { return d.Owed == OwedByOffice }
 
-func (d Deadline) late() bool { return d.Status == DeadlineOverrun && !d.ActedOn && !d.Right }
+// Late says whether the date passed, whoever owed the act, and nobody has dealt with it.
+func (d Deadline) Late() bool { return d.Status == DeadlineOverrun && !d.ActedOn && !d.Right }
 
 // Live says whether somebody must still watch it.
-func (d Deadline) Live() bool { return d.Status == DeadlineOpen || d.late() }
+func (d Deadline) Live() bool { return d.Status == DeadlineOpen || d.Late() }
 
 // Deadline finds a deadline by id.
 func (m Matter) Deadline(id string) (Deadline, bool) {
@@ -143,7 +144,7 @@ func evolveDeadlines(old []Deadline, e Event) []Deadline {
 
 // actedOn marks what was missed as dealt with: the matter has moved since.
 func actedOn(old []Deadline) []Deadline {
-	if !slices.ContainsFunc(old, Deadline.late) {
+	if !slices.ContainsFunc(old, Deadline.Late) {
 		return old
 	}
 	list := slices.Clone(old)
@@ -179,7 +180,7 @@ func (d Deadline) ladder(kind process.Deadline) []int {
 	for _, r := range kind.Rungs {
 		last = max(last, r.Days)
 		overdue := r.Days > 0
-		if told(r.Days) || !overdue && (d.late() || d.rungAt(r.Days).Before(d.Opened)) {
+		if told(r.Days) || !overdue && (d.Late() || d.rungAt(r.Days).Before(d.Opened)) {
 			continue
 		}
 		rungs = append(rungs, r.Days)
@@ -217,6 +218,6 @@ func zone(name string) *time.Location {
 
 // Whose act a deadline waits for.
 const (
-	owedByJurisdiction = "jurisdiction"
-	owedByOffice       = "office"
+	OwedByJurisdiction = "jurisdiction"
+	OwedByOffice       = "office"
 )

@@ -57,7 +57,7 @@ func groundsTrue(q inquiry) *Error {
 	latest, answered := q.matter.latestAnswer()
 	late := false
 	for _, d := range q.matter.Deadlines {
-		late = late || d.Owed == owedByJurisdiction && (d.LateDays > 0 || d.Status == DeadlineOverrun)
+		late = late || d.Owed == OwedByJurisdiction && (d.LateDays > 0 || d.Status == DeadlineOverrun)
 	}
 	switch {
 	case grounds == "no_response" && answered:

@@ -18,10 +18,13 @@ type Matter struct {
 	State        string
 	Stage        string
 	Version      int           // number of events so far
+	Changed      int           // Version at the last event that changes what may be done here
 	Opened       deadline.Date // effective
 	Entered      deadline.Date // effective date of the move into State, or Opened
 	EnteredAt    time.Time     // when that was recorded
 	Moved        bool          // any transition yet
+	Zone         string        // in which step limits end
+	StepTold     int           // how often our own side was told that it is late here
 
 	Demands   []Demand   // those that stand
 	Answers   []Answer   // what came back, in order
@@ -95,11 +98,16 @@ func (m Matter) Approval(id string) (Approval, bool) {
 // EvolveMatter folds one event into a matter.
 func EvolveMatter(m Matter, e Event) Matter {
 	m.Version = e.No
+	switch e.Data.(type) {
+	case NoteAdded, Reminded, StepOverdue, DeadlineMissed: // nobody's decision need wait for these
+	default:
+		m.Changed = e.No
+	}
 	switch d := e.Data.(type) {
 	case MatterOpened:
 		m.ID = e.Stream.ID()
 		m.Review, m.Jurisdiction, m.Process = d.Review, d.Jurisdiction, d.Process
-		m.State, m.Stage = d.State, d.Stage
+		m.State, m.Stage, m.Zone = d.State, d.Stage, d.Zone
 		m.Opened, m.Entered, m.EnteredAt = e.Effective, e.Effective, e.Recorded
 	case Transitioned:
 		m = m.moved(d, e)
@@ -108,6 +116,8 @@ func EvolveMatter(m Matter, e Event) Matter {
 			ID: d.Approval, Transition: d.Transition, From: d.From, On: d.On, Fields: d.Fields,
 			Personal: e.Personal, Hash: d.Hash, RequestedBy: e.Actor, RequestedAt: e.Recorded, Status: Pending,
 		})
+	case StepOverdue:
+		m.StepTold = d.Told + 1
 	case ApprovalGiven:
 		m = m.decideApproval(d.Approval, Given, e)
 	case ApprovalRejected:
@@ -125,7 +135,7 @@ func EvolveMatter(m Matter, e Event) Matter {
 func (m Matter) moved(d Transitioned, e Event) Matter {
 	m.Last = Move{Transition: d.Transition, From: d.From, To: d.To, Actor: e.Actor, Recorded: e.Recorded}
 	if d.From != d.To {
-		m.Entered, m.EnteredAt = e.Effective, e.Recorded
+		m.Entered, m.EnteredAt, m.StepTold = e.Effective, e.Recorded, 0
 	}
 	m.State, m.Stage, m.Moved = d.To, d.Stage, true
 	if d.Demands != nil {

@@ -86,6 +86,7 @@ type NextDeadline struct {
 // DeadlineFilter narrows the list of deadlines.
 type DeadlineFilter struct {
 	Review, Matter, Status string
+	Kind, Owed             string
 	From, To               deadline.Date // due dates, inclusive; zero is open
 	Live                   bool
 	Limit                  int
@@ -99,6 +100,7 @@ type DeadlineRow struct {
 	Jurisdiction PlaceRef
 	Review       Ref
 	ID, Kind     string
+	Owed         string // jurisdiction or office
 	Status       DeadlineStatus
 	Overdue      bool
 	Due          deadline.Date

@@ -169,19 +169,16 @@ func (c OpenMatters) decide(w World, a Act) (Decision, error) {
 	var d Decision
 	seen := map[string]bool{}
 	for _, place := range c.Jurisdictions {
-		if _, err := w.Jurisdiction(place); err != nil || seen[place] {
+		j, err := w.Jurisdiction(place)
+		if err != nil || seen[place] {
 			return Decision{}, invalid("jurisdictions", fmt.Sprintf("The jurisdiction %q is not on record, or is named twice.", place))
 		}
 		seen[place] = true
 		id := a.newID("matter/" + place)
 		d.Created = append(d.Created, id)
-		b, err := open(w, a, MatterOpened{
-			Review: r.ID, Jurisdiction: place, Process: r.Process, State: def.Initial, Stage: stage.Name,
-		}, id, on)
-		if err != nil {
-			return Decision{}, err
-		}
-		d.Events = append(d.Events, b.events...)
+		d.Events = append(d.Events, a.event(MatterStream(id), on, MatterOpened{
+			Review: r.ID, Jurisdiction: place, Process: r.Process, State: def.Initial, Stage: stage.Name, Zone: j.Zone,
+		}))
 	}
 	return d, nil
 }

@@ -2,56 +2,74 @@ package workflow
 
 import (
 	"fmt"
+	"time"
 
 	"duces/workflow/deadline"
+	"duces/workflow/process"
 )
 
-// open begins a matter, with the step limit of its first state.
-func open(w World, a Act, opened MatterOpened, id string, on deadline.Date) (*bench, error) {
-	b := &bench{world: w, act: a}
-	var err error
-	if b.review, err = w.Review(opened.Review); err != nil {
-		return nil, err
+// stepRepeat is how many days pass before our own side is told again.
+const stepRepeat = 7
+
+// Step is the last day on which the matter may rest in its state before our
+// own side is late, and the instant at which that day is over; ok is false
+// where the state has no limit. It follows from the state and the day on
+// which the matter came to it, so that it needs no place in history until it
+// is overrun. Plain calendar days: the limit is our own rule, not a court's.
+func (m Matter) Step(def *process.Definition) (due deadline.Date, ends time.Time, ok bool) {
+	state, found := def.State(m.State)
+	if !found || state.StepLimit == 0 {
+		return due, ends, false
 	}
-	if b.place, err = w.Jurisdiction(opened.Jurisdiction); err != nil {
-		return nil, err
+	due, err := deadline.Due(
+		deadline.Spec{Kind: deadline.Period, Days: state.StepLimit, Rule: deadline.RuleCalendarDays}, deadline.Context{From: m.Entered})
+	if err != nil {
+		return due, ends, false // beyond the years that dates can have
 	}
-	if b.def, err = w.Process(opened.Process); err != nil {
-		return nil, err
-	}
-	b.add(a.event(MatterStream(id), on, opened))
-	b.nextStep(on, nil)
-	return b, nil
+	return due, due.EndIn(zone(m.Zone)).UTC(), true
 }
 
-// nextStep ends the limit of the state that the matter has left and begins
-// that of the state it has come to. Plain calendar days: it is our own rule,
-// not the court's.
-func (b *bench) nextStep(on deadline.Date, before []Deadline) {
-	kind, ok := b.def.StepDeadline()
+// StepLate says whether our own side is late at an instant.
+func (m Matter) StepLate(def *process.Definition, at time.Time) bool {
+	_, ends, ok := m.Step(def)
+	return ok && ended(ends, at)
+}
+
+// NextStepAlert is when our own side is next to be told that it is late, and
+// the zero time where it never will be.
+func (m Matter) NextStepAlert(def *process.Definition) time.Time {
+	due, _, ok := m.Step(def)
 	if !ok {
+		return time.Time{}
+	}
+	return due.AddDays(1+stepRepeat*m.StepTold).At(process.AlertHour, zone(m.Zone))
+}
+
+// remindStep tells the legal team, and from the second time the supervisors.
+// After downtime one message stands for those that were not sent.
+func (b *bench) remindStep() {
+	next := b.matter.NextStepAlert(b.def)
+	if next.IsZero() || next.After(b.act.At) {
 		return
 	}
-	for _, d := range before {
-		if d.Kind != kind.Name || d.Status != DeadlineOpen && !d.late() {
-			continue
-		}
-		if b.matter.Last.From == b.matter.Last.To {
-			return // still in the same state
-		}
-		b.note(on, DeadlineMet{Deadline: d.ID, On: on, LateDays: max(0, d.Due.DaysUntil(on))})
+	due, _, _ := b.matter.Step(b.def)
+	today := deadline.DateIn(b.act.At, zone(b.matter.Zone))
+	told := max(b.matter.StepTold, (due.DaysUntil(today)-1)/stepRepeat)
+	roles := []Role{Legal}
+	if told > 0 {
+		roles = []Role{Legal, Supervisor}
 	}
-	state, ok := b.def.State(b.matter.State)
-	if !ok || state.StepLimit == 0 {
-		return
+	users := b.world.members(b.review, roles...)
+	if len(users) == 0 {
+		users = b.world.members(b.review, Supervisor, Compliance)
 	}
-	basis := Basis{Spec: deadline.Spec{Kind: deadline.Period, Days: state.StepLimit, Rule: deadline.RuleCalendarDays}, From: on}
-	receipt, err := b.derive(basis)
-	if err != nil {
-		return // the limit lies beyond the years that dates can have
+	late := StepOverdue{State: b.matter.State, Due: due, Told: told, To: []string{}}
+	for _, u := range users {
+		late.To = append(late.To, u.ID)
+		b.alerts = append(b.alerts, Alert{
+			Key:  fmt.Sprintf("step/%s/%s/%d/%s", b.matter.ID, b.matter.EnteredAt.Format(recordedLayout), told, u.ID),
+			Kind: AlertStep, Matter: b.matter.ID, Rung: due.DaysUntil(today), Recipient: u.ID,
+		})
 	}
-	b.note(on, DeadlineOpened{
-		Deadline: fmt.Sprintf("%s-%d", kind.Name, len(b.matter.Deadlines)+1), Kind: kind.Name, Owed: kind.Owed,
-		Basis: basis, Due: receipt.Due, Ends: b.endOf(receipt), Zone: b.place.Zone, Receipt: NewWorking(receipt),
-	})
+	b.note(today, late)
 }

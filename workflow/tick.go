@@ -34,6 +34,7 @@ func (c Tick) decide(w World, a Act) (Decision, error) {
 			b.remind(d, kind)
 		}
 	}
+	b.remindStep()
 	return b.decision(), nil
 }
 

@@ -85,7 +85,7 @@ func (c Transition) move(b *bench) error {
 	if err := mayAct(b.world.Actor, t); err != nil {
 		return err
 	}
-	if c.Version != 0 && c.Version != b.matter.Version {
+	if c.Version != 0 && c.Version < b.matter.Changed {
 		if last := b.matter.Last; b.matter.Moved {
 			return &Error{Code: Conflict, Existing: fmt.Sprint(b.matter.Version), Message: fmt.Sprintf(
 				"This matter has changed since you opened the page: it is now %s, and its latest move was “%s” (%s → %s). Nothing of yours was stored; look again and decide.",

@@ -62,6 +62,9 @@ type User struct {
 	Zone     string // IANA: the zone in which times are shown to them
 	Disabled bool
 	Tokens   map[string]string // live API tokens: id → label
+	// Passwords counts how often the password was set: a session opened under
+	// an earlier one is over.
+	Passwords int
 	Version  int
 }
 
@@ -79,6 +82,8 @@ func EvolveUser(u User, e Event) User {
 		u.Disabled = true
 	case UserEnabled:
 		u.Disabled = false
+	case PasswordSet:
+		u.Passwords++
 	case TokenAdded:
 		u.Tokens = with(u.Tokens, d.Token, d.Label)
 	case TokenRevoked:

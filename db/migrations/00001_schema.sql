@@ -56,6 +56,7 @@ CREATE TABLE users (
     role     TEXT    NOT NULL,
     zone     TEXT    NOT NULL,
     disabled BOOLEAN NOT NULL,
+    passwords BIGINT NOT NULL, -- how often one was set
     version  BIGINT  NOT NULL
 );
 CREATE UNIQUE INDEX users_email ON users (email);

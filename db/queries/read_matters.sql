@@ -10,7 +10,7 @@
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)) AS BOOLEAN) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r
 WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
@@ -20,9 +20,9 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
   AND j.search >= @after AND (j.search > @after OR m.id > @after_id)
@@ -32,7 +32,7 @@ ORDER BY j.search, m.id LIMIT @most;
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)) AS BOOLEAN) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r
 WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
@@ -42,9 +42,9 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
   AND j.search <= @after AND (j.search < @after OR m.id < @after_id)
@@ -54,7 +54,7 @@ ORDER BY j.search DESC, m.id DESC LIMIT @most;
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)) AS BOOLEAN) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
@@ -64,9 +64,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
   AND (m.next_due, m.id) > (@after, @after_id)
@@ -76,7 +76,7 @@ ORDER BY m.next_due, m.id LIMIT @most;
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)) AS BOOLEAN) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
@@ -86,9 +86,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
   AND (m.next_due, m.id) < (@after, @after_id)
@@ -98,7 +98,7 @@ ORDER BY m.next_due DESC, m.id DESC LIMIT @most;
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)) AS BOOLEAN) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
@@ -108,9 +108,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
   AND (m.entered_on, m.id) > (@after, @after_id)
@@ -120,7 +120,7 @@ ORDER BY m.entered_on, m.id LIMIT @most;
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)) AS BOOLEAN) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
@@ -130,9 +130,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
   AND (m.entered_on, m.id) < (@after, @after_id)
@@ -142,7 +142,7 @@ ORDER BY m.entered_on DESC, m.id DESC LIMIT @most;
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)) AS BOOLEAN) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
@@ -152,9 +152,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
   AND (m.state, m.id) > (@after, @after_id)
@@ -164,7 +164,7 @@ ORDER BY m.state, m.id LIMIT @most;
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)) AS BOOLEAN) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
@@ -174,9 +174,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
   AND (m.state, m.id) < (@after, @after_id)
@@ -193,8 +193,8 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'));

@@ -30,10 +30,10 @@ SELECT digest, receipt FROM acts WHERE actor = $1 AND key = $2;
 INSERT INTO acts (actor, key, digest, receipt, at) VALUES ($1, $2, $3, $4, $5);
 
 -- name: InsertUser :exec
-INSERT INTO users (id, name, email, role, zone, disabled, version) VALUES ($1, $2, $3, $4, $5, $6, $7);
+INSERT INTO users (id, name, email, role, zone, disabled, passwords, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: UpdateUser :exec
-UPDATE users SET name = $2, email = $3, role = $4, zone = $5, disabled = $6, version = $7 WHERE id = $1;
+UPDATE users SET name = $2, email = $3, role = $4, zone = $5, disabled = $6, passwords = $7, version = $8 WHERE id = $1;
 
 -- name: SetPassword :exec
 INSERT INTO passwords (user_id, hash) VALUES ($1, $2)

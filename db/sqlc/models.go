@@ -164,11 +164,12 @@ type Token struct {
 }
 
 type User struct {
-	ID       string
-	Name     string
-	Email    string
-	Role     string
-	Zone     string
-	Disabled bool
-	Version  int64
+	ID        string
+	Name      string
+	Email     string
+	Role      string
+	Zone      string
+	Disabled  bool
+	Passwords int64
+	Version   int64
 }

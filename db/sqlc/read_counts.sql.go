@@ -11,7 +11,7 @@ import (
 
 const countDueBetween = `-- name: CountDueBetween :one
 SELECT count(*) FROM deadlines d
-WHERE d.due_on >= $1 AND d.due_on <= $2 AND (d.status = 'open' OR d.overdue)
+WHERE d.due_on >= $1 AND d.due_on <= $2 AND (d.status = 'open' OR d.overdue) AND d.owed <> 'office'
   AND d.ends_at > $3 AND d.ends_at <= $4
   AND (CAST($5 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $6))
 `
@@ -43,7 +43,7 @@ const tally = `-- name: Tally :many
 SELECT m.review_id, m.process, m.state, m.stage, count(*) AS matters,
     CAST(SUM(CASE WHEN m.waiting THEN 1 ELSE 0 END) AS BIGINT) AS waiting,
     CAST(SUM(CASE WHEN m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) THEN 1 ELSE 0 END) AS BIGINT) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1) THEN 1 ELSE 0 END) AS BIGINT) AS late
 FROM matters m
 WHERE CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)
 GROUP BY m.review_id, m.process, m.state, m.stage

@@ -11,14 +11,15 @@ import (
 
 const deadlines = `-- name: Deadlines :many
 
-SELECT d.matter_id, d.id, d.kind, d.status, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
     m.jurisdiction_id, j.name AS place_name, j.state AS place_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
-  AND d.due_on >= $6 AND d.due_on <= $7 AND (d.due_on, d.matter_id, d.id) > ($8, $9, $10)
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $11
+  AND CAST($6 AS TEXT) IN ('', d.owed) AND CAST($7 AS TEXT) IN ('', d.kind)
+  AND d.due_on >= $8 AND d.due_on <= $9 AND (d.due_on, d.matter_id, d.id) > ($10, $11, $12)
+ORDER BY d.due_on, d.matter_id, d.id LIMIT $13
 `
 
 type DeadlinesParams struct {
@@ -27,6 +28,8 @@ type DeadlinesParams struct {
 	Member      string
 	Review      string
 	Status      string
+	Owed        string
+	Kind        string
 	FromDay     string
 	ToDay       string
 	After       string
@@ -39,6 +42,7 @@ type DeadlinesRow struct {
 	MatterID       string
 	ID             string
 	Kind           string
+	Owed           string
 	Status         string
 	DueOn          string
 	EndsAt         int64
@@ -62,6 +66,8 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 		arg.Member,
 		arg.Review,
 		arg.Status,
+		arg.Owed,
+		arg.Kind,
 		arg.FromDay,
 		arg.ToDay,
 		arg.After,
@@ -80,6 +86,7 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 			&i.MatterID,
 			&i.ID,
 			&i.Kind,
+			&i.Owed,
 			&i.Status,
 			&i.DueOn,
 			&i.EndsAt,
@@ -106,15 +113,16 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 }
 
 const deadlinesByStatus = `-- name: DeadlinesByStatus :many
-SELECT d.matter_id, d.id, d.kind, d.status, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
     m.jurisdiction_id, j.name AS place_name, j.state AS place_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
-  AND d.due_on >= $6 AND d.due_on <= $7 AND (d.due_on, d.matter_id, d.id) > ($8, $9, $10)
-  AND d.status = $11
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $12
+  AND CAST($6 AS TEXT) IN ('', d.owed) AND CAST($7 AS TEXT) IN ('', d.kind)
+  AND d.due_on >= $8 AND d.due_on <= $9 AND (d.due_on, d.matter_id, d.id) > ($10, $11, $12)
+  AND d.status = $13
+ORDER BY d.due_on, d.matter_id, d.id LIMIT $14
 `
 
 type DeadlinesByStatusParams struct {
@@ -123,6 +131,8 @@ type DeadlinesByStatusParams struct {
 	Member      string
 	Review      string
 	Status      string
+	Owed        string
+	Kind        string
 	FromDay     string
 	ToDay       string
 	After       string
@@ -136,6 +146,7 @@ type DeadlinesByStatusRow struct {
 	MatterID       string
 	ID             string
 	Kind           string
+	Owed           string
 	Status         string
 	DueOn          string
 	EndsAt         int64
@@ -156,6 +167,8 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 		arg.Member,
 		arg.Review,
 		arg.Status,
+		arg.Owed,
+		arg.Kind,
 		arg.FromDay,
 		arg.ToDay,
 		arg.After,
@@ -175,6 +188,7 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 			&i.MatterID,
 			&i.ID,
 			&i.Kind,
+			&i.Owed,
 			&i.Status,
 			&i.DueOn,
 			&i.EndsAt,
@@ -201,15 +215,16 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 }
 
 const liveDeadlines = `-- name: LiveDeadlines :many
-SELECT d.matter_id, d.id, d.kind, d.status, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
     m.jurisdiction_id, j.name AS place_name, j.state AS place_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
-  AND d.due_on >= $6 AND d.due_on <= $7 AND (d.due_on, d.matter_id, d.id) > ($8, $9, $10)
+  AND CAST($6 AS TEXT) IN ('', d.owed) AND CAST($7 AS TEXT) IN ('', d.kind)
+  AND d.due_on >= $8 AND d.due_on <= $9 AND (d.due_on, d.matter_id, d.id) > ($10, $11, $12)
   AND (d.status = 'open' OR d.overdue)
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $11
+ORDER BY d.due_on, d.matter_id, d.id LIMIT $13
 `
 
 type LiveDeadlinesParams struct {
@@ -218,6 +233,8 @@ type LiveDeadlinesParams struct {
 	Member      string
 	Review      string
 	Status      string
+	Owed        string
+	Kind        string
 	FromDay     string
 	ToDay       string
 	After       string
@@ -230,6 +247,7 @@ type LiveDeadlinesRow struct {
 	MatterID       string
 	ID             string
 	Kind           string
+	Owed           string
 	Status         string
 	DueOn          string
 	EndsAt         int64
@@ -250,6 +268,8 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 		arg.Member,
 		arg.Review,
 		arg.Status,
+		arg.Owed,
+		arg.Kind,
 		arg.FromDay,
 		arg.ToDay,
 		arg.After,
@@ -268,6 +288,7 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 			&i.MatterID,
 			&i.ID,
 			&i.Kind,
+			&i.Owed,
 			&i.Status,
 			&i.DueOn,
 			&i.EndsAt,
@@ -294,15 +315,16 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 }
 
 const matterDeadlines = `-- name: MatterDeadlines :many
-SELECT d.matter_id, d.id, d.kind, d.status, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
     m.jurisdiction_id, j.name AS place_name, j.state AS place_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
-  AND d.due_on >= $6 AND d.due_on <= $7 AND (d.due_on, d.matter_id, d.id) > ($8, $9, $10)
-  AND d.matter_id = $11 AND (NOT CAST($12 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $13
+  AND CAST($6 AS TEXT) IN ('', d.owed) AND CAST($7 AS TEXT) IN ('', d.kind)
+  AND d.due_on >= $8 AND d.due_on <= $9 AND (d.due_on, d.matter_id, d.id) > ($10, $11, $12)
+  AND d.matter_id = $13 AND (NOT CAST($14 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+ORDER BY d.due_on, d.matter_id, d.id LIMIT $15
 `
 
 type MatterDeadlinesParams struct {
@@ -311,6 +333,8 @@ type MatterDeadlinesParams struct {
 	Member      string
 	Review      string
 	Status      string
+	Owed        string
+	Kind        string
 	FromDay     string
 	ToDay       string
 	After       string
@@ -325,6 +349,7 @@ type MatterDeadlinesRow struct {
 	MatterID       string
 	ID             string
 	Kind           string
+	Owed           string
 	Status         string
 	DueOn          string
 	EndsAt         int64
@@ -345,6 +370,8 @@ func (q *Queries) MatterDeadlines(ctx context.Context, arg MatterDeadlinesParams
 		arg.Member,
 		arg.Review,
 		arg.Status,
+		arg.Owed,
+		arg.Kind,
 		arg.FromDay,
 		arg.ToDay,
 		arg.After,
@@ -365,6 +392,7 @@ func (q *Queries) MatterDeadlines(ctx context.Context, arg MatterDeadlinesParams
 			&i.MatterID,
 			&i.ID,
 			&i.Kind,
+			&i.Owed,
 			&i.Status,
 			&i.DueOn,
 			&i.EndsAt,

@@ -20,9 +20,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($7 AS BOOLEAN) OR m.waiting)
   AND (CAST($8 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $8 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $8))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $8))
   AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $10 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $10)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $10)))
   AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
 `
@@ -64,7 +64,7 @@ const mattersByDue = `-- name: MattersByDue :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)) AS BOOLEAN) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
@@ -74,9 +74,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
   AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
   AND (m.next_due, m.id) > ($12, $13)
@@ -178,7 +178,7 @@ const mattersByDueDown = `-- name: MattersByDueDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)) AS BOOLEAN) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
@@ -188,9 +188,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
   AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
   AND (m.next_due, m.id) < ($12, $13)
@@ -292,7 +292,7 @@ const mattersByEntered = `-- name: MattersByEntered :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)) AS BOOLEAN) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
@@ -302,9 +302,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
   AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
   AND (m.entered_on, m.id) > ($12, $13)
@@ -406,7 +406,7 @@ const mattersByEnteredDown = `-- name: MattersByEnteredDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)) AS BOOLEAN) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
@@ -416,9 +416,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
   AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
   AND (m.entered_on, m.id) < ($12, $13)
@@ -521,7 +521,7 @@ const mattersByJurisdiction = `-- name: MattersByJurisdiction :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)) AS BOOLEAN) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r
 WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
@@ -531,9 +531,9 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
   AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
   AND j.search >= $12 AND (j.search > $12 OR m.id > $13)
@@ -642,7 +642,7 @@ const mattersByJurisdictionDown = `-- name: MattersByJurisdictionDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)) AS BOOLEAN) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r
 WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
@@ -652,9 +652,9 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
   AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
   AND j.search <= $12 AND (j.search < $12 OR m.id < $13)
@@ -756,7 +756,7 @@ const mattersByState = `-- name: MattersByState :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)) AS BOOLEAN) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
@@ -766,9 +766,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
   AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
   AND (m.state, m.id) > ($12, $13)
@@ -870,7 +870,7 @@ const mattersByStateDown = `-- name: MattersByStateDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)) AS BOOLEAN) AS late
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
@@ -880,9 +880,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)))
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
   AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
   AND (m.state, m.id) < ($12, $13)

@@ -10,7 +10,7 @@ import (
 )
 
 const userByEmail = `-- name: UserByEmail :one
-SELECT u.id, u.name, u.email, u.role, u.zone, u.disabled, u.version, p.hash FROM users u JOIN passwords p ON p.user_id = u.id WHERE u.email = $1 AND NOT u.disabled
+SELECT u.id, u.name, u.email, u.role, u.zone, u.disabled, u.passwords, u.version, p.hash FROM users u JOIN passwords p ON p.user_id = u.id WHERE u.email = $1 AND NOT u.disabled
 `
 
 type UserByEmailRow struct {
@@ -28,6 +28,7 @@ func (q *Queries) UserByEmail(ctx context.Context, email string) (UserByEmailRow
 		&i.User.Role,
 		&i.User.Zone,
 		&i.User.Disabled,
+		&i.User.Passwords,
 		&i.User.Version,
 		&i.Hash,
 	)
@@ -35,7 +36,7 @@ func (q *Queries) UserByEmail(ctx context.Context, email string) (UserByEmailRow
 }
 
 const userByID = `-- name: UserByID :one
-SELECT id, name, email, role, zone, disabled, version FROM users WHERE id = $1
+SELECT id, name, email, role, zone, disabled, passwords, version FROM users WHERE id = $1
 `
 
 func (q *Queries) UserByID(ctx context.Context, id string) (User, error) {
@@ -48,13 +49,14 @@ func (q *Queries) UserByID(ctx context.Context, id string) (User, error) {
 		&i.Role,
 		&i.Zone,
 		&i.Disabled,
+		&i.Passwords,
 		&i.Version,
 	)
 	return i, err
 }
 
 const userByToken = `-- name: UserByToken :one
-SELECT u.id, u.name, u.email, u.role, u.zone, u.disabled, u.version FROM tokens t JOIN users u ON u.id = t.user_id
+SELECT u.id, u.name, u.email, u.role, u.zone, u.disabled, u.passwords, u.version FROM tokens t JOIN users u ON u.id = t.user_id
 WHERE t.hash = $1 AND (t.expires_at = 0 OR t.expires_at > $2) AND NOT u.disabled
 `
 
@@ -77,6 +79,7 @@ func (q *Queries) UserByToken(ctx context.Context, arg UserByTokenParams) (UserB
 		&i.User.Role,
 		&i.User.Zone,
 		&i.User.Disabled,
+		&i.User.Passwords,
 		&i.User.Version,
 	)
 	return i, err

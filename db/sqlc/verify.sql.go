@@ -412,7 +412,7 @@ func (q *Queries) ShownTokens(ctx context.Context, userID string) ([]ShownTokens
 }
 
 const shownUser = `-- name: ShownUser :many
-SELECT id, name, email, role, zone, disabled, version FROM users WHERE id = $1
+SELECT id, name, email, role, zone, disabled, passwords, version FROM users WHERE id = $1
 `
 
 func (q *Queries) ShownUser(ctx context.Context, id string) ([]User, error) {
@@ -431,6 +431,7 @@ func (q *Queries) ShownUser(ctx context.Context, id string) ([]User, error) {
 			&i.Role,
 			&i.Zone,
 			&i.Disabled,
+			&i.Passwords,
 			&i.Version,
 		); err != nil {
 			return nil, err

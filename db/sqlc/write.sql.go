@@ -348,17 +348,18 @@ func (q *Queries) InsertToken(ctx context.Context, arg InsertTokenParams) error 
 }
 
 const insertUser = `-- name: InsertUser :exec
-INSERT INTO users (id, name, email, role, zone, disabled, version) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO users (id, name, email, role, zone, disabled, passwords, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 `
 
 type InsertUserParams struct {
-	ID       string
-	Name     string
-	Email    string
-	Role     string
-	Zone     string
-	Disabled bool
-	Version  int64
+	ID        string
+	Name      string
+	Email     string
+	Role      string
+	Zone      string
+	Disabled  bool
+	Passwords int64
+	Version   int64
 }
 
 func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
@@ -369,6 +370,7 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
 		arg.Role,
 		arg.Zone,
 		arg.Disabled,
+		arg.Passwords,
 		arg.Version,
 	)
 	return err
@@ -675,17 +677,18 @@ func (q *Queries) UpdateReview(ctx context.Context, arg UpdateReviewParams) erro
 }
 
 const updateUser = `-- name: UpdateUser :exec
-UPDATE users SET name = $2, email = $3, role = $4, zone = $5, disabled = $6, version = $7 WHERE id = $1
+UPDATE users SET name = $2, email = $3, role = $4, zone = $5, disabled = $6, passwords = $7, version = $8 WHERE id = $1
 `
 
 type UpdateUserParams struct {
-	ID       string
-	Name     string
-	Email    string
-	Role     string
-	Zone     string
-	Disabled bool
-	Version  int64
+	ID        string
+	Name      string
+	Email     string
+	Role      string
+	Zone      string
+	Disabled  bool
+	Passwords int64
+	Version   int64
 }
 
 func (q *Queries) UpdateUser(ctx context.Context, arg UpdateUserParams) error {
@@ -696,6 +699,7 @@ func (q *Queries) UpdateUser(ctx context.Context, arg UpdateUserParams) error {
 		arg.Role,
 		arg.Zone,
 		arg.Disabled,
+		arg.Passwords,
 		arg.Version,
 	)
 	return err

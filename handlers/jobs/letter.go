@@ -61,6 +61,17 @@ func (s *Sweeper) letter(ctx context.Context, out workflow.Outgoing, now time.Ti
 			From: state.Title, AskedBy: asker.Name, URL: s.BaseURL + "/approvals/" + a.ID,
 		}.Letter(), nil
 	}
+	if alert.Kind == workflow.AlertStep {
+		due, _, ok := m.Step(def)
+		if !ok || !m.StepLate(def, now) {
+			return none(unowed("the matter has moved on since."))
+		}
+		state, _ := def.State(m.State)
+		return w.Actor, mail.Step{
+			To: w.Actor, Jurisdiction: place, Review: review, State: state.Title, Since: m.Entered, Limit: state.StepLimit, Due: due,
+			URL: s.BaseURL + "/matters/" + m.ID,
+		}.Letter(), nil
+	}
 	d, ok := m.Deadline(alert.Deadline)
 	if !ok || !d.Live() || d.Version != alert.Version {
 		return none(unowed("the deadline has been met, moved or cancelled since."))

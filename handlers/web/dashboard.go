@@ -71,6 +71,7 @@ func (w *Web) dueSoon(c echo.Context, d *home.Dashboard, p processes) error {
 	now := w.Engine.Now()
 	today := d.Zone.Today(now)
 	due, err := w.Store.Deadlines(c.Request().Context(), who(c).Viewer(), workflow.DeadlineFilter{
+		Owed: workflow.OwedByJurisdiction,
 		Live: true, From: today.AddDays(-1), To: today.AddDays(soonDays), Limit: 50, Now: now,
 	})
 	if err != nil {

@@ -27,9 +27,10 @@ const (
 // What a session holds.
 const (
 	userKey   = "user"
-	seenKey   = "seen"   // Unix seconds of the latest noted request
-	flashKey  = "flash"  // what the last act did, for the next page
-	uploadKey = "upload" // SHA-256 of documents received in this session
+	seenKey   = "seen"      // Unix seconds of the latest noted request
+	passKey   = "passwords" // how often the user's password had been set at sign-in
+	flashKey  = "flash"     // what the last act did, for the next page
+	uploadKey = "upload"    // SHA-256 of documents received in this session
 )
 
 func sessionsOf(d Deps) *scs.SessionManager {
@@ -108,7 +109,7 @@ func (w *Web) identify(c echo.Context) (workflow.User, error) {
 	if err != nil && workflow.CodeOf(err) != workflow.NotFound {
 		return workflow.User{}, err
 	}
-	if err != nil || u.Disabled || idle > sessionIdle {
+	if err != nil || u.Disabled || idle > sessionIdle || w.sessions.GetInt(ctx, passKey) != u.Passwords {
 		if err := w.sessions.Destroy(ctx); err != nil {
 			return workflow.User{}, err
 		}

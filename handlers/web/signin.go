@@ -58,6 +58,7 @@ func (w *Web) signIn(c echo.Context) error {
 		return err
 	}
 	w.sessions.Put(ctx, userKey, found.User.ID)
+	w.sessions.Put(ctx, passKey, found.User.Passwords)
 	w.sessions.Put(ctx, seenKey, time.Now().Unix())
 	return c.Redirect(http.StatusSeeOther, localPath(form.Next))
 }

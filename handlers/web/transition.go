@@ -112,7 +112,7 @@ func (w *Web) transition(c echo.Context) error {
 		return w.showForm(c, http.StatusUnprocessableEntity, s, f)
 	}
 	cmd.Matters, cmd.Version = []string{s.matter.ID}, f.Version
-	receipt, err := w.moveOne(c, f.Key, cmd)
+	receipt, err := w.Engine.Do(c.Request().Context(), who(c).ID, f.Key, cmd)
 	if err != nil {
 		return w.refusedForm(c, s, f, err)
 	}

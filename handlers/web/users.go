@@ -278,6 +278,7 @@ func (w *Web) changeOwnPassword(c echo.Context) error {
 	if err := w.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
+	w.sessions.Put(ctx, passKey, u.Passwords+1) // this session goes on; others of the user are over
 	w.flash(c, page.Success, "Your password is changed.")
 	return leadOn(c, "/account")
 }

@@ -59,6 +59,8 @@ func kindTitle(k workflow.AlertKind) string {
 		return "Deadline"
 	case workflow.AlertApproval:
 		return "Approval asked for"
+	case workflow.AlertStep:
+		return "Our own step"
 	}
 	return string(k)
 }

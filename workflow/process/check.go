@@ -76,14 +76,8 @@ func (r *reader) checkGraph(d *Definition) {
 			r.problem(r.sources[i].node, "the transition %q goes nowhere: it stays in %q and records nothing", t.Name, t.To)
 		}
 	}
-	steps := 0
 	for _, k := range d.Deadlines {
-		if k.Step {
-			if steps++; steps > 1 {
-				r.problem(r.at("deadline", k.Name), "the deadline %q is a second one for step limits; one kind serves all states", k.Name)
-			}
-		}
-		opened := k.Step || slices.ContainsFunc(d.Transitions, func(t Transition) bool {
+		opened := slices.ContainsFunc(d.Transitions, func(t Transition) bool {
 			return slices.ContainsFunc(t.Opens, func(o Opening) bool { return o.Deadline == k.Name })
 		})
 		if !opened {

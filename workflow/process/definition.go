@@ -139,9 +139,6 @@ type Deadline struct {
 	// must not satisfy the guard "overdue": an objection deadline that has run
 	// would otherwise allow a petition before the return date.
 	Right bool
-	// Step marks the kind that holds our own side to the step limits of the
-	// states: it opens on entry and is met by moving on. One kind may be it.
-	Step  bool
 	Rungs []Rung // when to tell whom, ordered in time
 	// RepeatDays repeats the last overdue rung; 0 does not.
 	RepeatDays int

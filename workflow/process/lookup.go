@@ -38,12 +38,6 @@ func (d *Definition) StageOf(state string) (Stage, int) {
 	return d.Stages[i], i
 }
 
-// StepDeadline is the kind that holds our own side to the step limits, if
-// the process has one.
-func (d *Definition) StepDeadline() (Deadline, bool) {
-	return find(d.Deadlines, func(k Deadline) bool { return k.Step })
-}
-
 // TransitionsFrom returns, in the order of the file, the transitions that may
 // start in the state, whatever their guards say.
 func (d *Definition) TransitionsFrom(state string) []Transition {

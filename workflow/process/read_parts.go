@@ -101,17 +101,14 @@ func (o object) role(role string, n *yaml.Node, known map[string]bool) {
 }
 
 func (r *reader) deadline(n *yaml.Node, ladders map[string]ladder) Deadline {
-	o := r.object(n, "deadline", "name", "title", "owed", "cite", "right", "step", "ladder")
+	o := r.object(n, "deadline", "name", "title", "owed", "cite", "right", "ladder")
 	k := Deadline{
 		Name: o.needName("name"), Title: o.needText("title"), Owed: o.needText("owed"),
-		Cite: o.optionalText("cite"), Right: o.flag("right"), Step: o.flag("step"),
+		Cite: o.optionalText("cite"), Right: o.flag("right"),
 	}
 	r.declare("deadline", k.Name, n)
 	if k.Owed != "" && k.Owed != "jurisdiction" && k.Owed != "office" {
 		r.problem(o.keys["owed"], "%s is owed by %q; it must be jurisdiction or office", o.what, k.Owed)
-	}
-	if k.Step && k.Owed != "office" {
-		r.problem(n, "%s holds our own side to its step limits; it must be owed by office", o.what)
 	}
 	if name := o.needText("ladder"); name != "" {
 		r.refer("ladder", name, o.keys["ladder"])

@@ -1,0 +1,39 @@
+package mail
+
+import (
+	"fmt"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// Step is what a message to our own side is written from: a matter has rested
+// in one state for longer than the process allows.
+type Step struct {
+	To           workflow.User
+	Jurisdiction workflow.Jurisdiction
+	Review       workflow.Review
+	State        string // title
+	Since, Due   deadline.Date
+	Limit        int    // days
+	URL          string // of the matter's page
+}
+
+// Letter words the message. It blames nobody: it says what waits.
+func (s Step) Letter() Letter {
+	return Letter{
+		Subject:  fmt.Sprintf("Our next step is late: %s (%s)", s.Jurisdiction.Name, s.Review.Name),
+		Headline: "Our next step is late",
+		Urgent:   true,
+		Lead:     fmt.Sprintf("The matter has been %s since %s. The process allows %d days: the last was %s.", lowerFirst(s.State), s.Since.Long(), s.Limit, s.Due.Long()),
+		Facts: []Fact{
+			{"Jurisdiction", place(s.Jurisdiction)},
+			{"Review", s.Review.Name},
+			{"State", s.State},
+			{"In state since", s.Since.Long()},
+			{"Last day", s.Due.Long()},
+		},
+		Link:   Link{"Open the matter", s.URL},
+		Reason: reason(s.To, s.Review),
+	}
+}
