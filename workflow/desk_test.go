@@ -3,7 +3,6 @@ package workflow_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync/atomic"
@@ -209,9 +208,4 @@ func TestThePathsCoverTheProcess(t *testing.T) {
 			t.Errorf("no path leads to %s", s.Name)
 		}
 	}
-}
-
-func refusal(err error) *workflow.Error {
-	e, _ := errors.AsType[*workflow.Error](err)
-	return e
 }

@@ -65,7 +65,7 @@ type User struct {
 	// Passwords counts how often the password was set: a session opened under
 	// an earlier one is over.
 	Passwords int
-	Version  int
+	Version   int
 }
 
 // EvolveUser folds one event into a user.

@@ -34,12 +34,18 @@ func (r Rule) ID() string {
 }
 
 var rules = []Rule{
-	{Name: RuleFRCP6, Effective: NewDate(2009, time.December, 1), rolls: true, threeDays: true, electronicAdds: true,
-		Source: "Fed. R. Civ. P. 6 as amended 26 March 2009, effective 1 December 2009"},
-	{Name: RuleFRCP6, Effective: NewDate(2016, time.December, 1), rolls: true, threeDays: true,
-		Source: "Fed. R. Civ. P. 6(d) as amended 28 April 2016, effective 1 December 2016: no days for electronic service"},
-	{Name: RuleFRCP6, Effective: NewDate(2023, time.December, 1), rolls: true, threeDays: true,
-		Source: "Fed. R. Civ. P. 6(a)(6)(A) as amended 24 April 2023, effective 1 December 2023: Juneteenth named"},
+	{
+		Name: RuleFRCP6, Effective: NewDate(2009, time.December, 1), rolls: true, threeDays: true, electronicAdds: true,
+		Source: "Fed. R. Civ. P. 6 as amended 26 March 2009, effective 1 December 2009",
+	},
+	{
+		Name: RuleFRCP6, Effective: NewDate(2016, time.December, 1), rolls: true, threeDays: true,
+		Source: "Fed. R. Civ. P. 6(d) as amended 28 April 2016, effective 1 December 2016: no days for electronic service",
+	},
+	{
+		Name: RuleFRCP6, Effective: NewDate(2023, time.December, 1), rolls: true, threeDays: true,
+		Source: "Fed. R. Civ. P. 6(a)(6)(A) as amended 24 April 2023, effective 1 December 2023: Juneteenth named",
+	},
 	{Name: RuleCalendarDays, Source: "plain count of calendar days"},
 	{Name: RuleBusinessDays, rolls: true, skips: true, threeDays: true, Source: "plain count of working days"},
 }

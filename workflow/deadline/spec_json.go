@@ -3,6 +3,7 @@ package deadline
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -58,7 +59,7 @@ func readObject(data []byte, what string, targets map[string]any) error {
 
 // plainError says in the reader's words what the decoder says in Go's.
 func plainError(err error, target any) string {
-	if _, mismatch := err.(*json.UnmarshalTypeError); mismatch {
+	if _, mismatch := errors.AsType[*json.UnmarshalTypeError](err); mismatch {
 		switch target.(type) {
 		case *int:
 			return "it is a whole number"

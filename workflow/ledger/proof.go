@@ -62,7 +62,7 @@ func CheckConsistency(proof ConsistencyProof, oldSize int64, oldRoot Hash, newSi
 	if err := checkSizes(oldSize, newSize); err != nil {
 		return err
 	}
-	holds := false
+	var holds bool
 	if oldSize == 0 {
 		holds = len(proof) == 0 && oldRoot == emptyRoot() && (newSize > 0 || newRoot == oldRoot)
 	} else {

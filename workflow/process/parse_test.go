@@ -192,7 +192,7 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		ps, ok := err.(Problems)
+		ps, ok := errors.AsType[Problems](err)
 		if !ok || len(ps) == 0 || d != nil {
 			t.Fatalf("refused without problems: %v", err)
 		}
