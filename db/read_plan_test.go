@@ -110,6 +110,8 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	}
 	_, err = store.DueMatters(t.Context(), now, 10)
 	ask("due matters", err)
+	_, err = store.MattersDueFrom(t.Context(), on)
+	ask("matters due from", err)
 	_, err = store.ClaimMail(t.Context(), now, 10, func(int) time.Duration { return time.Hour })
 	ask("claim", err)
 

@@ -2,3 +2,6 @@
 
 -- name: DueMatters :many
 SELECT id FROM matters WHERE tick_at > 0 AND tick_at <= @now ORDER BY tick_at LIMIT @most;
+
+-- name: MattersDueFrom :many
+SELECT DISTINCT matter_id FROM deadlines WHERE status = 'open' AND due_on >= @from_day;

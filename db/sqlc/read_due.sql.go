@@ -42,3 +42,30 @@ func (q *Queries) DueMatters(ctx context.Context, arg DueMattersParams) ([]strin
 	}
 	return items, nil
 }
+
+const mattersDueFrom = `-- name: MattersDueFrom :many
+SELECT DISTINCT matter_id FROM deadlines WHERE status = 'open' AND due_on >= $1
+`
+
+func (q *Queries) MattersDueFrom(ctx context.Context, fromDay string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, mattersDueFrom, fromDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var matter_id string
+		if err := rows.Scan(&matter_id); err != nil {
+			return nil, err
+		}
+		items = append(items, matter_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
