@@ -44,8 +44,10 @@ func FuzzParseMoment(f *testing.F) {
 }
 
 func FuzzSpec(f *testing.F) {
-	for _, seed := range []string{`{"kind":"fixed","date":"2018-02-23"}`, `{"kind":"period","days":30,"service":"mail"}`,
-		`{"kind":"period","business_days":5,"before":true,"rule":"business-days/1"}`, `{"kind":"period","months":1}`, `[]`, `{`} {
+	for _, seed := range []string{
+		`{"kind":"fixed","date":"2018-02-23"}`, `{"kind":"period","days":30,"service":"mail"}`,
+		`{"kind":"period","business_days":5,"before":true,"rule":"business-days/1"}`, `{"kind":"period","months":1}`, `[]`, `{`,
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -22,8 +22,10 @@ type question struct {
 
 func (q question) ask(t testing.TB) (deadline.Spec, deadline.Context) {
 	t.Helper()
-	s := deadline.Spec{Kind: deadline.Period, Days: q.days, BusinessDays: q.business, Hours: q.hours, Months: q.months,
-		Before: q.before, Service: q.service, Rule: q.rule}
+	s := deadline.Spec{
+		Kind: deadline.Period, Days: q.days, BusinessDays: q.business, Hours: q.hours, Months: q.months,
+		Before: q.before, Service: q.service, Rule: q.rule,
+	}
 	ctx := deadline.Context{State: q.state, Calendar: q.calendar}
 	if q.zone != "" {
 		ctx.Zone = zone(t, q.zone)
