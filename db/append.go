@@ -58,29 +58,39 @@ func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.
 	if err != nil {
 		return workflow.Receipt{}, err
 	}
-	receipt, err := g.record(ctx, a, d)
-	if err == nil && a.Key != a.ID { // which is fresh: nobody can ever repeat it
-		err = g.remember(ctx, a, receipt)
+	receipt, store, err := g.record(ctx, a, d)
+	if err != nil {
+		return workflow.Receipt{}, err
+	}
+	if g.careful {
+		err = store()
+	} else {
+		g.w.hand.take(store)
 	}
 	if err != nil {
 		return workflow.Receipt{}, err
 	}
-	g.leaves = append(g.leaves, leaves...)
+	g.add(ctx, leaves)
 	return receipt, nil
 }
 
 // remember keeps an act's receipt for whoever tries again.
 func (g *group) remember(ctx context.Context, a workflow.Act, receipt workflow.Receipt) error {
+	if a.Key == a.ID { // a fresh key: nobody can ever repeat it
+		return nil
+	}
 	text, err := json.Marshal(receipt)
 	if err != nil {
 		return err
 	}
-	g.dirty = true
 	return g.q.InsertAct(ctx, sqlc.InsertActParams{Actor: a.Actor, Key: a.Key, Digest: a.Digest, Receipt: string(text), At: micros(a.At)})
 }
 
 // again finds the receipt of an act that was done before under the same key.
 func (g *group) again(ctx context.Context, a workflow.Act) (workflow.Receipt, error) {
+	if !g.careful {
+		_ = g.w.hand.wait() // its failure is the group's, at the end
+	}
 	before, err := g.q.ActByKey(ctx, sqlc.ActByKeyParams{Actor: a.Actor, Key: a.Key})
 	if errors.Is(err, sql.ErrNoRows) {
 		return workflow.Receipt{}, nil
@@ -98,19 +108,20 @@ func (g *group) again(ctx context.Context, a workflow.Act) (workflow.Receipt, er
 	return first, nil
 }
 
-// record folds a decision into its streams and stores what shows it:
-// projections, credentials, outbox. Its events are numbered already.
-func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision) (workflow.Receipt, error) {
-	receipt := workflow.Receipt{Act: a.ID, Events: make([]workflow.Recorded, 0, len(d.Events)), Created: d.Created, Pending: d.Pending}
+// record folds a decision into its streams, and gives the receipt and what is
+// to be stored: projections, credentials, outbox, the receipt itself. The
+// events are numbered already.
+func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision) (receipt workflow.Receipt, store func() error, err error) {
+	receipt = workflow.Receipt{Act: a.ID, Events: make([]workflow.Recorded, 0, len(d.Events)), Created: d.Created, Pending: d.Pending}
 	var touched []workflow.Stream
 	var matter workflow.Stream
 	for _, e := range d.Events {
 		f, err := g.stream(ctx, e.Stream)
 		if err != nil {
-			return receipt, err
+			return receipt, nil, err
 		}
 		if f.state, err = workflow.Fold(f.state, e); err != nil {
-			return receipt, err
+			return receipt, nil, err
 		}
 		f.no = e.No
 		if _, again := g.own[e.Stream]; !again {
@@ -122,41 +133,61 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 			matter = e.Stream
 		}
 	}
-	for _, s := range touched {
-		if err := g.show(ctx, s); err != nil {
-			return receipt, err
-		}
-	}
-	if err := g.keep(ctx, d.Credentials); err != nil {
-		return receipt, err
-	}
-	if err := g.queue(ctx, a, d.Alerts); err != nil {
-		return receipt, err
-	}
-	if len(d.Events) > 0 {
-		g.dirty, g.signedAt = true, a.At
-	}
 	receipt.Size = g.size() + int64(len(d.Events))
 	receipt.Index = receipt.Size - 1
 	if m, ok := g.own[matter].state.(workflow.Matter); ok {
 		receipt.State, receipt.Stage = m.State, m.Stage
 	}
-	return receipt, nil
+	shows, err := g.show(ctx, touched)
+	if err != nil {
+		return receipt, nil, err
+	}
+	labels := g.labels(d.Credentials)
+	mails, err := g.mails(ctx, a, d.Alerts)
+	if err != nil {
+		return receipt, nil, err
+	}
+	if len(d.Events) > 0 {
+		g.signedAt = a.At
+	}
+	g.dirty = g.dirty || len(d.Events) > 0 || len(d.Credentials) > 0 || len(d.Alerts) > 0 || a.Key != a.ID
+	return receipt, func() error {
+		for _, s := range shows {
+			if r, err := replaceRows(ctx, g.q, s.before, s.after); err != nil {
+				return g.taken(ctx, r, err)
+			}
+		}
+		for i, c := range d.Credentials {
+			if err := g.keep(ctx, c, labels[i]); err != nil {
+				return err
+			}
+		}
+		for _, m := range mails {
+			if err := g.q.QueueMail(ctx, m); err != nil {
+				return err
+			}
+		}
+		return g.remember(ctx, a, receipt)
+	}, nil
 }
 
-// show brings a stream's projection up to its state.
-func (g *group) show(ctx context.Context, s workflow.Stream) error {
-	f := g.own[s]
-	rows, err := g.project(ctx, f.state)
-	if err != nil {
-		return err
+// shown are a stream's rows before and after an act.
+type shown struct{ before, after []row }
+
+// show brings the rows of streams up to their states.
+func (g *group) show(ctx context.Context, streams []workflow.Stream) ([]shown, error) {
+	shows := make([]shown, 0, len(streams))
+	for _, s := range streams {
+		f := g.own[s]
+		after, err := g.project(ctx, f.state)
+		if err != nil {
+			return nil, err
+		}
+		shows = append(shows, shown{f.rows, after})
+		f.rows = after
+		g.own[s] = f
 	}
-	if r, err := replaceRows(ctx, g.q, f.rows, rows); err != nil {
-		return g.taken(ctx, r, err)
-	}
-	f.rows = rows
-	g.own[s] = f
-	return nil
+	return shows, nil
 }
 
 func (g *group) project(ctx context.Context, state any) ([]row, error) {
@@ -172,51 +203,48 @@ func (g *group) project(ctx context.Context, state any) ([]row, error) {
 	return project(m, def), nil
 }
 
-// keep stores or removes secrets' hashes.
-func (g *group) keep(ctx context.Context, credentials []workflow.Credential) error {
-	for _, c := range credentials {
-		g.dirty = true
-		var err error
-		switch {
-		case c.Kind == workflow.CredentialPassword:
-			err = g.q.SetPassword(ctx, sqlc.SetPasswordParams{UserID: c.User, Hash: c.Hash})
-		case c.Revoke:
-			err = g.q.DeleteToken(ctx, sqlc.DeleteTokenParams{ID: c.ID, UserID: c.User})
-		default:
-			var label string
-			if u, ok := g.own[workflow.UserStream(c.User)].state.(workflow.User); ok {
-				label = u.Tokens[c.ID]
-			}
-			err = g.q.InsertToken(ctx, sqlc.InsertTokenParams{ID: c.ID, UserID: c.User, Label: label, Hash: c.Hash, ExpiresAt: micros(c.Expires)})
-			if notUnique(err) {
-				return (&workflow.Error{Code: workflow.Conflict, Field: "token", Message: "This token is in use already. Nothing was stored; make a new one."}).Because(err)
-			}
-		}
-		if err != nil {
-			return err
+// labels are those of new tokens, which stand in their users' states.
+func (g *group) labels(credentials []workflow.Credential) []string {
+	labels := make([]string, len(credentials))
+	for i, c := range credentials {
+		if u, ok := g.own[workflow.UserStream(c.User)].state.(workflow.User); ok {
+			labels[i] = u.Tokens[c.ID]
 		}
 	}
-	return nil
+	return labels
 }
 
-// queue puts alerts into the outbox; one that is there already stays as it is.
-func (g *group) queue(ctx context.Context, a workflow.Act, alerts []workflow.Alert) error {
+// keep stores or removes a secret's hash.
+func (g *group) keep(ctx context.Context, c workflow.Credential, label string) error {
+	switch {
+	case c.Kind == workflow.CredentialPassword:
+		return g.q.SetPassword(ctx, sqlc.SetPasswordParams{UserID: c.User, Hash: c.Hash})
+	case c.Revoke:
+		return g.q.DeleteToken(ctx, sqlc.DeleteTokenParams{ID: c.ID, UserID: c.User})
+	}
+	err := g.q.InsertToken(ctx, sqlc.InsertTokenParams{ID: c.ID, UserID: c.User, Label: label, Hash: c.Hash, ExpiresAt: micros(c.Expires)})
+	if notUnique(err) {
+		return (&workflow.Error{Code: workflow.Conflict, Field: "token", Message: "This token is in use already. Nothing was stored; make a new one."}).Because(err)
+	}
+	return err
+}
+
+// mails makes rows of the outbox; one whose key is there already will stay as it is.
+func (g *group) mails(ctx context.Context, a workflow.Act, alerts []workflow.Alert) ([]sqlc.QueueMailParams, error) {
+	rows := make([]sqlc.QueueMailParams, 0, len(alerts))
 	for _, alert := range alerts {
-		g.dirty = true
 		s, err := g.state(ctx, workflow.MatterStream(alert.Matter))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		m, _ := s.(workflow.Matter)
-		if err := g.q.QueueMail(ctx, sqlc.QueueMailParams{
+		rows = append(rows, sqlc.QueueMailParams{
 			ID: mailID(alert), Key: alert.Key, Kind: string(alert.Kind), MatterID: alert.Matter, ReviewID: m.Review, DeadlineID: alert.Deadline,
 			Version: int64(alert.Version), Rung: int64(alert.Rung), ApprovalID: alert.Approval, Late: alert.Late,
 			Recipient: alert.Recipient, QueuedAt: micros(a.At),
-		}); err != nil {
-			return err
-		}
+		})
 	}
-	return nil
+	return rows, nil
 }
 
 // mailID is derived from the alert's key, which is unique, so that the store
@@ -227,7 +255,7 @@ func mailID(alert workflow.Alert) string {
 
 // taken says in words of the domain which unique rule a row would break.
 func (g *group) taken(ctx context.Context, r row, err error) error {
-	if !notUnique(err) {
+	if !notUnique(err) || !g.careful { // without care it is the group that fails, and not the act
 		return err
 	}
 	conflict := func(field, message string) error {

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -16,36 +15,12 @@ type leaf struct {
 	event workflow.Event
 	bytes []byte
 	hash  ledger.Hash
-	err   error
 }
 
-// encode makes leaves of events, one slice after the other, on a processor of
-// its own: it was a third of what the writer did besides SQL, and nothing but
-// the end of the group waits for it.
-func encode(slices <-chan []*leaf, done func()) {
-	for leaves := range slices {
-		for _, l := range leaves {
-			l.encode()
-		}
-		done()
-	}
-}
-
-func (l *leaf) encode() {
-	defer func() {
-		if p := recover(); p != nil {
-			l.err = fmt.Errorf("encoding event %d panicked: %v", l.event.Seq, p)
-		}
-	}()
-	if l.bytes, l.err = workflow.Encode(l.event); l.err == nil {
-		l.hash = ledger.LeafHash(l.bytes)
-	}
-}
-
-// number gives events their two numbers, in place, and has them encoded.
-func (g *group) number(ctx context.Context, events []workflow.Event) ([]*leaf, error) {
+// number gives events their two numbers, in place, and makes leaves of them.
+func (g *group) number(ctx context.Context, events []workflow.Event) ([]leaf, error) {
 	last := map[workflow.Stream]int{}
-	leaves := make([]*leaf, len(events))
+	leaves := make([]leaf, len(events))
 	for i := range events {
 		e := &events[i]
 		if _, known := last[e.Stream]; !known {
@@ -57,38 +32,43 @@ func (g *group) number(ctx context.Context, events []workflow.Event) ([]*leaf, e
 		}
 		last[e.Stream]++
 		e.Seq, e.No = g.size()+int64(i)+1, last[e.Stream]
-		leaves[i] = &leaf{event: *e}
-	}
-	if len(leaves) > 0 {
-		g.w.encoding.Add(1)
-		g.w.encoder <- leaves
-	}
-	if g.careful {
-		return leaves, g.sound(leaves)
+		raw, err := workflow.Encode(*e)
+		if err != nil {
+			return nil, err
+		}
+		leaves[i] = leaf{event: *e, bytes: raw, hash: ledger.LeafHash(raw)}
 	}
 	return leaves, nil
 }
 
-// sound waits for the encoder and says whether all went well.
-func (g *group) sound(leaves []*leaf) error {
-	g.w.encoding.Wait()
-	for _, l := range leaves {
-		if l.err != nil {
-			return l.err
-		}
+// size is that of the ledger as the group has left it so far.
+func (g *group) size() int64 { return g.from + int64(len(g.leaves)) }
+
+// leavesAtOnce is how many leaves are worth a turn of the hand.
+const leavesAtOnce = 32
+
+// add takes the leaves of an act that was done. With care they stay until the
+// end of the group, since the next act may yet be undone.
+func (g *group) add(ctx context.Context, leaves []leaf) {
+	g.leaves = append(g.leaves, leaves...)
+	if !g.careful && len(g.leaves)-g.written >= leavesAtOnce {
+		g.flush(ctx)
 	}
-	return nil
 }
 
-// size is that of the ledger as the group has left it so far.
-func (g *group) size() int64 { return g.frontier.Size() + int64(len(g.leaves)) }
+// flush gives the hand what is not yet written.
+func (g *group) flush(ctx context.Context) {
+	chunk := g.leaves[g.written:]
+	g.written = len(g.leaves)
+	g.w.hand.take(func() error { return g.write(ctx, chunk) })
+}
 
-// write stores the group's events, their personal values and the nodes that
-// they add to the tree. No rule of the domain can refuse these, so that they
-// wait for the end of the group and go in many to a statement.
-func (g *group) write(ctx context.Context) error {
+// write stores events, their personal values and the nodes that they add to
+// the tree. No rule of the domain can refuse these, so that they need not come
+// with their act and go in many to a statement.
+func (g *group) write(ctx context.Context, leaves []leaf) error {
 	var events, personal, nodes []any
-	for _, l := range g.leaves {
+	for _, l := range leaves {
 		e := l.event
 		events = append(events, string(e.Stream), e.No, e.Seq, e.Data.Type(), micros(e.Recorded), l.bytes)
 		for _, name := range slices.Sorted(maps.Keys(e.Personal)) {
@@ -101,7 +81,6 @@ func (g *group) write(ctx context.Context) error {
 			nodes = append(nodes, at+int64(n), node[:])
 		}
 	}
-	g.leaves = nil
 	for _, t := range []struct {
 		into   string
 		values []any

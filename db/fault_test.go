@@ -21,30 +21,34 @@ var errDisk = errors.New("the disk said no")
 // breaking runs the writer's statements until one is to fail.
 type breaking struct {
 	sqlc.DBTX
-	fails func(query string) error
+	fails func(query string, args []any) error
 }
 
 func (b breaking) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if err := b.fails(query); err != nil {
+	if err := b.fails(query, args); err != nil {
 		return nil, err
 	}
 	return b.DBTX.ExecContext(ctx, query, args...)
 }
 
-// TestNoFailureLeavesHalfAnAct lets every kind of failure happen once while 64
+// TestNoFailureLeavesHalfAnAct lets every kind of failure happen while 64
 // callers work. Whatever a caller was told must be true, and a second try with
 // the same key must settle what was not known.
 func TestNoFailureLeavesHalfAnAct(t *testing.T) {
 	ctx := context.Background()
-	once := func(w *writer, when func(query string) bool, do func() error) {
-		var done atomic.Bool
-		w.exec = breaking{w.conn, func(query string) error {
-			if !when(query) || done.Swap(true) {
+	var healed atomic.Bool
+	fails := func(w *writer, when func(query string, args []any) bool, do func() error) {
+		w.exec = breaking{w.conn, func(query string, args []any) error {
+			if healed.Load() || !when(query, args) {
 				return nil
 			}
 			return do()
 		}}
 		w.q = sqlc.New(w.exec)
+	}
+	once := func(w *writer, when func(query string, args []any) bool, do func() error) {
+		done := false
+		fails(w, func(query string, args []any) bool { return !done && when(query, args) }, func() error { done = true; return do() })
 	}
 	commitFails := func(w *writer, fail func(commit func(context.Context) error) error) {
 		commit, done := w.commit, false
@@ -56,11 +60,25 @@ func TestNoFailureLeavesHalfAnAct(t *testing.T) {
 			return fail(commit)
 		}
 	}
-	matterUpdate := func(query string) bool { return strings.Contains(query, "UPDATE matters") }
-	eventInsert := func(query string) bool { return strings.HasPrefix(query, "INSERT INTO events") }
+	eventInsert := func(query string, _ []any) bool { return strings.HasPrefix(query, "INSERT INTO events") }
+	headUpdate := func(query string, _ []any) bool { return strings.Contains(query, "UPDATE ledger_head") }
+	anyMatter := func(query string, _ []any) bool { return strings.Contains(query, "UPDATE matters") }
+	// Of the first matter written, and of that one whenever it is tried.
+	oneMatter := func() func(query string, args []any) bool {
+		var victim any
+		return func(query string, args []any) bool {
+			if !strings.Contains(query, "UPDATE matters") {
+				return false
+			}
+			if victim == nil {
+				victim = args[0]
+			}
+			return victim == args[0]
+		}
+	}
 	for name, c := range map[string]struct {
 		plant func(w *writer)
-		told  workflow.Code
+		told  workflow.Code // empty: nobody notices
 	}{
 		"the commit fails and nothing is on disk": {func(w *writer) {
 			commitFails(w, func(func(context.Context) error) error { return errDisk })
@@ -80,24 +98,34 @@ func TestNoFailureLeavesHalfAnAct(t *testing.T) {
 			})
 		}, workflow.UnknownOutcome},
 		"the signed head cannot be written": {func(w *writer) {
-			once(w, func(query string) bool { return strings.Contains(query, "UPDATE ledger_head") }, func() error { return errDisk })
+			fails(w, headUpdate, func() error { return errDisk })
 		}, workflow.Unavailable},
+		"the signed head cannot be written, but then it can": {func(w *writer) {
+			once(w, headUpdate, func() error { return errDisk })
+		}, ""},
 		"the events cannot be written": {func(w *writer) {
 			once(w, eventInsert, func() error { return errDisk })
-		}, workflow.Unavailable},
+		}, ""},
+		"a row cannot be written, but then it can": {func(w *writer) {
+			once(w, anyMatter, func() error { return errDisk })
+		}, ""},
 		"one act's row cannot be written": {func(w *writer) {
-			once(w, matterUpdate, func() error { return errDisk })
+			fails(w, oneMatter(), func() error { return errDisk })
 		}, workflow.Internal},
 		"the disk is full for one act's row": {func(w *writer) {
-			once(w, matterUpdate, func() error { return sqlite3.Error{Code: sqlite3.ErrFull} })
+			fails(w, oneMatter(), func() error { return sqlite3.Error{Code: sqlite3.ErrFull} })
 		}, workflow.Unavailable},
 		"the disk is full and the transaction is gone": {func(w *writer) {
-			once(w, matterUpdate, func() error {
+			tries := 0
+			fails(w, oneMatter(), func() error {
+				if tries++; tries == 1 {
+					return errDisk
+				}
 				return errors.Join(w.run(ctx, "ROLLBACK"), sqlite3.Error{Code: sqlite3.ErrFull})
 			})
 		}, workflow.Unavailable},
 		"writing panics": {func(w *writer) {
-			once(w, matterUpdate, func() error { panic("a fault of ours") })
+			fails(w, oneMatter(), func() error { panic("a fault of ours") })
 		}, workflow.Internal},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -105,6 +133,7 @@ func TestNoFailureLeavesHalfAnAct(t *testing.T) {
 			store := openTest(t, dir)
 			d := dbtest.NewDesk(t, store, 64)
 			matters := d.Matters(64)
+			healed.Store(false)
 			c.plant(store.writer)
 			told := everybodyMoves(t, d, matters)
 			failed := 0
@@ -123,9 +152,13 @@ func TestNoFailureLeavesHalfAnAct(t *testing.T) {
 					failed++
 				}
 			}
-			if failed == 0 {
-				t.Error("nothing failed")
+			if (failed > 0) != (c.told != "") {
+				t.Errorf("%d callers were told of a failure", failed)
 			}
+			if c.told == workflow.Internal && failed != 1 {
+				t.Errorf("one act's fault was told to %d callers", failed)
+			}
+			healed.Store(true)
 			for i, err := range everybodyMoves(t, d, matters) {
 				if state := d.Matter(matters[i]).State; err != nil || state != "notified" {
 					t.Errorf("after a second try matter %d is %s: %v", i, state, err)

@@ -16,13 +16,16 @@ import (
 type group struct {
 	w        *writer
 	q        *sqlc.Queries
-	frontier *ledger.Frontier
-	leaves   []*leaf // added since
-	careful  bool    // encode at once, so that what cannot be is its own act's error
+	frontier *ledger.Frontier // behind leaves by those not yet written; the hand's while it works
+	from     int64            // size of the ledger at the start
+	leaves   []leaf           // added since
+	written  int              // of them, or given to the hand
+	careful  bool             // a savepoint for each job, its SQL at once
 	signedAt time.Time
 	changed  map[workflow.Stream]folded // by jobs of this group
 	own      map[workflow.Stream]folded // by the job at work; nil after it
 	dirty    bool                       // something is to be committed
+	unsound  bool                       // something failed half-way: to be run again with care
 	broken   error                      // the transaction is gone
 }
 
@@ -36,20 +39,28 @@ func (w *writer) begin(ctx context.Context, careful bool) (*group, error) {
 		return nil, err
 	}
 	return &group{
-		w: w, q: w.q, frontier: w.frontier.Clone(), careful: careful, changed: map[workflow.Stream]folded{},
+		w: w, q: w.q, frontier: w.frontier.Clone(), from: w.frontier.Size(), careful: careful, changed: map[workflow.Stream]folded{},
 	}, nil
 }
 
-// attempt runs one job in its savepoint. If it fails, everything it did is
-// undone, on disk and in memory, and the others go on.
-func (g *group) attempt(ctx context.Context, j *job) (receipt workflow.Receipt, err error) {
-	if err := g.w.run(ctx, "SAVEPOINT job"); err != nil {
-		g.broken = err
-		return receipt, err
+// attempt runs one job. If it fails, everything it did is undone, on disk and
+// in memory, and the others go on.
+//
+// Nearly no act fails once it is decided, and a savepoint makes SQLite copy
+// each page before an act first changes it: measured at a third of a group's
+// time. So the first try does without, and leaves the SQL of acts to the hand.
+// Where that fails the group is unsound: it is rolled back and runs again with
+// care, which is a savepoint for each job.
+func (g *group) attempt(ctx context.Context, j *job) (workflow.Receipt, error) {
+	if g.careful {
+		if g.broken = g.w.run(ctx, "SAVEPOINT job"); g.broken != nil {
+			return workflow.Receipt{}, g.broken
+		}
 	}
 	leaves, signedAt, dirty := len(g.leaves), g.signedAt, g.dirty
 	g.own = map[workflow.Stream]folded{}
-	err = g.w.guarded(func() error {
+	var receipt workflow.Receipt
+	err := g.w.guarded(func() (err error) {
 		receipt, err = j.do(ctx, g)
 		return err
 	})
@@ -57,24 +68,44 @@ func (g *group) attempt(ctx context.Context, j *job) (receipt workflow.Receipt, 
 		for s, f := range g.own {
 			g.changed[s] = f
 		}
-		g.own = nil
-		if g.broken = g.w.run(ctx, "RELEASE job"); g.broken != nil {
-			return workflow.Receipt{}, g.broken
-		}
-		return receipt, nil
-	}
-	g.leaves, g.signedAt, g.dirty, g.own = g.leaves[:leaves], signedAt, dirty, nil
-	// A full or failing disk may have ended the whole transaction; then there
-	// is no savepoint to return to, and this says so.
-	if back := g.w.run(ctx, "ROLLBACK TO job"); back != nil {
-		g.broken = errors.Join(err, back)
 	} else {
-		g.broken = g.w.run(ctx, "RELEASE job")
+		g.leaves, g.signedAt, g.dirty = g.leaves[:leaves], signedAt, dirty
+		g.unsound = g.unsound || !g.careful && !refusal(err)
 	}
-	if g.broken == nil && err == errRepeated { //nolint:errorlint // a mark of our own, never wrapped
+	g.own = nil
+	if g.careful {
+		g.leave(ctx, err)
+	}
+	switch {
+	case g.broken != nil:
+		return workflow.Receipt{}, g.broken
+	case err == nil || err == errRepeated: //nolint:errorlint // a mark of our own, never wrapped
 		return receipt, nil
 	}
 	return workflow.Receipt{}, g.classify(err)
+}
+
+// refusal says whether an error is an answer of the domain, given before
+// anything was written. Of any other it is not known how far the job came.
+func refusal(err error) bool {
+	if err == errRepeated { //nolint:errorlint // a mark of our own, never wrapped
+		return true
+	}
+	e, ours := errors.AsType[*workflow.Error](err)
+	return ours && e.Code != workflow.Internal && e.Code != workflow.Unavailable
+}
+
+// leave ends a job's savepoint, and undoes what was done since if it failed.
+func (g *group) leave(ctx context.Context, failed error) {
+	if failed != nil {
+		// A full or failing disk may have ended the whole transaction; then
+		// there is no savepoint to return to, and this says so.
+		if back := g.w.run(ctx, "ROLLBACK TO job"); back != nil {
+			g.broken = errors.Join(failed, back)
+			return
+		}
+	}
+	g.broken = g.w.run(ctx, "RELEASE job")
 }
 
 // classify gives every error a code; those of the domain pass as they are.
@@ -88,9 +119,16 @@ func (g *group) classify(err error) error {
 	return errFault.Because(err)
 }
 
-// errUnsound says that an event of the group cannot be encoded: whose, is
-// found by taking the jobs one by one.
-var errUnsound = errors.New("an event of the group cannot be encoded")
+// sound finishes what comes before the commit of a group without care, and
+// says whether all of it went well.
+func (g *group) sound(ctx context.Context) bool {
+	if g.careful {
+		return true
+	}
+	g.flush(ctx)
+	g.w.hand.take(func() error { return g.sign(ctx) })
+	return g.w.hand.wait() == nil && !g.unsound
+}
 
 // end makes the group durable, or rolls it back where there is nothing to keep.
 // Its error is what callers are told: until the commit begins nothing is
@@ -102,11 +140,13 @@ func (g *group) end(ctx context.Context) error {
 		}
 		return nil
 	}
-	if err := g.sound(g.leaves); err != nil {
-		return errUnsound
-	}
-	if err := g.sign(ctx); err != nil {
-		return errNotStored.Because(err)
+	if g.careful {
+		if err := g.write(ctx, g.leaves); err != nil {
+			return errNotStored.Because(err)
+		}
+		if err := g.sign(ctx); err != nil {
+			return errNotStored.Because(err)
+		}
 	}
 	if err := g.w.commit(ctx); err != nil {
 		return errUnknown.Because(err)
@@ -118,13 +158,10 @@ func (g *group) end(ctx context.Context) error {
 	return nil
 }
 
-// sign stores the new events and nodes and the tree's signed head, once for the group.
+// sign stores the tree's signed head, once for the group.
 func (g *group) sign(ctx context.Context) error {
 	if len(g.leaves) == 0 {
 		return nil
-	}
-	if err := g.write(ctx); err != nil {
-		return err
 	}
 	root := g.frontier.Root()
 	checkpoint, err := g.w.signer.Sign(ledger.Checkpoint{Origin: g.w.signer.Name(), Size: g.frontier.Size(), Root: root})
@@ -146,6 +183,9 @@ func (g *group) stream(ctx context.Context, s workflow.Stream) (folded, error) {
 	}
 	if f, ok := g.w.cache.get(s); ok {
 		return f, nil
+	}
+	if !g.careful {
+		_ = g.w.hand.wait() // its failure is the group's, at the end
 	}
 	// What this transaction has written is in changed, so this is committed.
 	f := folded{}

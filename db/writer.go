@@ -32,8 +32,7 @@ type writer struct {
 	stopped chan struct{}
 	once    sync.Once
 
-	encoder  chan []*leaf
-	encoding sync.WaitGroup
+	hand *hand
 
 	conn     *prepared
 	exec     sqlc.DBTX // conn
@@ -67,13 +66,13 @@ func startWriter(ctx context.Context, pool *sql.DB, signer *ledger.Signer, log *
 	w := &writer{
 		pool: pool, signer: signer, log: log, most: largestGroup,
 		jobs: make(chan *job, largestGroup), quit: make(chan struct{}), stopped: make(chan struct{}),
-		cache: newCache(cachedStreams), encoder: make(chan []*leaf, largestGroup),
+		cache: newCache(cachedStreams),
 	}
 	w.commit = func(ctx context.Context) error { return w.run(ctx, "COMMIT") }
 	if err := w.recover(ctx); err != nil {
 		return nil, err
 	}
-	go encode(w.encoder, w.encoding.Done)
+	w.hand = newHand(w.guarded)
 	// A caller's cancellation must not end a transaction half-way: what follows
 	// would each commit by itself (mattn/go-sqlite3#769).
 	go w.loop(context.WithoutCancel(ctx))
@@ -104,11 +103,20 @@ func (w *writer) submit(ctx context.Context, do func(context.Context, *group) (w
 }
 
 // write runs statements that are no act (sessions, what became of a mail) in
-// the writer's own turn, durably. If do fails, nothing of it is stored.
+// the writer's own turn, durably. If do fails, nothing of it is stored; it may
+// run more than once, and must then begin anew.
 func (db *DB) write(ctx context.Context, do func(ctx context.Context, q *sqlc.Queries) error) error {
 	_, err := db.writer.submit(ctx, func(ctx context.Context, g *group) (workflow.Receipt, error) {
 		g.dirty = true
-		return workflow.Receipt{}, do(ctx, g.w.q)
+		if g.careful {
+			return workflow.Receipt{}, do(ctx, g.q)
+		}
+		err := g.w.hand.wait()
+		if err == nil {
+			err = do(ctx, g.q)
+		}
+		g.unsound = err != nil
+		return workflow.Receipt{}, err
 	})
 	return err
 }
@@ -125,7 +133,7 @@ func (w *writer) close() error {
 
 func (w *writer) loop(ctx context.Context) {
 	defer close(w.stopped)
-	defer close(w.encoder)
+	defer close(w.hand.work)
 	for {
 		select {
 		case j := <-w.jobs:
@@ -165,14 +173,20 @@ func (w *writer) group(ctx context.Context, first *job) {
 	if sound {
 		return
 	}
-	for _, j := range jobs {
-		w.together(ctx, true, func() *job { one := j; j = nil; return one })
+	for len(jobs) > 0 { // more than once if the disk fails in the middle
+		w.together(ctx, true, func() (j *job) {
+			if len(jobs) > 0 {
+				j, jobs = jobs[0], jobs[1:]
+			}
+			return j
+		})
 	}
 }
 
-// together runs jobs in one transaction and answers them, unless it is
-// unsound. Nobody hears anything before it has ended: even a refusal may rest
-// on what a neighbour in the same group did, which is not durable yet.
+// together runs jobs in one transaction and answers them, unless the group is
+// unsound: then nothing was stored and nobody answered. Nobody hears anything
+// before it has ended: even a refusal may rest on what a neighbour in the same
+// group did, which is not durable yet.
 func (w *writer) together(ctx context.Context, careful bool, next func() *job) (jobs []*job, sound bool) {
 	var answers []answer
 	reply := func(every error) {
@@ -204,21 +218,24 @@ func (w *writer) together(ctx context.Context, careful bool, next func() *job) (
 			reply(errNotStored.Because(g.broken))
 			return jobs, true
 		}
-		if len(jobs) == w.most {
+		if g.unsound || len(jobs) == w.most {
 			break
 		}
 	}
-	err = g.end(ctx)
-	if err == nil {
-		reply(nil)
-		return jobs, true
-	}
-	w.log.Error("a group of writes was not committed", "jobs", len(jobs), "error", err, "cause", errors.Unwrap(err))
-	w.forget()
-	if err == errUnsound && !careful { //nolint:errorlint // a mark of our own, never wrapped
+	if !g.sound(ctx) {
+		w.hand.clear()
+		if err := w.run(ctx, "ROLLBACK"); err != nil {
+			w.forget()
+		}
 		return jobs, false
 	}
-	reply(err)
+	if err := g.end(ctx); err != nil {
+		w.log.Error("a group of writes was not committed", "jobs", len(jobs), "error", err, "cause", errors.Unwrap(err))
+		w.forget()
+		reply(err)
+		return jobs, true
+	}
+	reply(nil)
 	return jobs, true
 }
 
