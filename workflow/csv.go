@@ -1,11 +1,13 @@
 package workflow
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxRows bounds one import: more governments than the country has.
@@ -15,7 +17,14 @@ const maxRows = 200_000
 // and, if wanted, parent and contact. All problems come back together, each
 // with its line; if there is one, nothing is to be imported.
 func ReadJurisdictions(r io.Reader) ([]NewJurisdiction, error) {
-	in := csv.NewReader(r)
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
+		return nil, invalid("file", "The file is not UTF-8 text; save it as “CSV UTF-8”, or paste the text.")
+	}
+	in := csv.NewReader(bytes.NewReader(text))
 	in.TrimLeadingSpace = true
 	in.FieldsPerRecord = -1
 	head, err := in.Read()
@@ -23,9 +32,12 @@ func ReadJurisdictions(r io.Reader) ([]NewJurisdiction, error) {
 		return nil, invalid("file", "The file is empty; its first line must name the columns: name, kind, state, zone.")
 	}
 	if err != nil {
-		return nil, invalid("file", "The file is not CSV: "+sentence(err))
+		return nil, collect([]Detail{notCSV(err)})
 	}
 	columns, no := columns(head)
+	if len(no) > 0 {
+		return nil, collect(no) // without its columns, each line would be wrong
+	}
 	var items []NewJurisdiction
 	seen := map[string]int{}
 	for len(no) < 100 && len(items) < maxRows {
@@ -33,12 +45,12 @@ func ReadJurisdictions(r io.Reader) ([]NewJurisdiction, error) {
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		if err != nil {
+			no = append(no, notCSV(err))
+			break // where the next line begins cannot be known
+		}
 		at, _ := in.FieldPos(0)
 		field := fmt.Sprintf("line %d", at)
-		if err != nil {
-			no = append(no, Detail{field, "The file is not CSV: " + sentence(err)})
-			break
-		}
 		if len(record) != len(head) {
 			no = append(no, Detail{field, fmt.Sprintf("Line %d has %d columns; the first line has %d.", at, len(record), len(head))})
 			continue
@@ -58,6 +70,20 @@ func ReadJurisdictions(r io.Reader) ([]NewJurisdiction, error) {
 		no = append(no, Detail{"file", "The file names no jurisdiction below its first line."})
 	}
 	return items, collect(no)
+}
+
+// notCSV says what encoding/csv means, with the line on which the record
+// began: an open quotation mark is found at the end of the file only.
+func notCSV(err error) Detail {
+	p, ok := errors.AsType[*csv.ParseError](err)
+	if !ok {
+		return Detail{"file", "The file cannot be read: " + sentence(err)}
+	}
+	why := sentence(p.Err)
+	if errors.Is(p.Err, csv.ErrQuote) || errors.Is(p.Err, csv.ErrBareQuote) {
+		why = "a quotation mark is open, or stands inside of a value; a value with one is quoted, and the mark doubled."
+	}
+	return Detail{fmt.Sprintf("line %d", p.StartLine), fmt.Sprintf("Line %d: %s", p.StartLine, why)}
 }
 
 func columns(head []string) (map[string]int, []Detail) {
