@@ -51,7 +51,7 @@ func (db *DB) History(ctx context.Context, v workflow.Viewer, f workflow.History
 		func(l historyLine) string { return cursor(list, decimal(l.at)) })
 }
 
-// mayRead says whether a stream is there for the viewer (DESIGN §4): matters
+// mayRead says whether a stream is there for the viewer: matters
 // and reviews by membership, users for themselves and for who runs accounts.
 func (db *DB) mayRead(ctx context.Context, v workflow.Viewer, stream workflow.Stream) error {
 	if stream == "" {

@@ -116,8 +116,7 @@ type Recorded struct {
 
 // event begins an event of this act.
 func (a Act) event(s Stream, effective deadline.Date, data Data) Event {
-	actor := a.Actor
-	return Event{Stream: s, Effective: effective, Recorded: a.At, Actor: actor, Act: a.ID, Data: data}
+	return Event{Stream: s, Effective: effective, Recorded: a.At, Actor: a.Actor, Act: a.ID, Data: data}
 }
 
 // seal commits to a personal value; the label keeps salts of one act apart.

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"fmt"
+	"slices"
 
 	"duces/workflow/deadline"
 	"duces/workflow/process"
@@ -71,11 +72,11 @@ func (b *bench) deadlines(q inquiry, before []Deadline) error {
 	for _, d := range before {
 		unanswered := d.Status == DeadlineOpen || d.Status == DeadlineStopped
 		switch {
-		case (unanswered || d.Status == DeadlineOverrun && !d.ActedOn) && contains(t.Meets, d.Kind):
+		case (unanswered || d.Status == DeadlineOverrun && !d.ActedOn) && slices.Contains(t.Meets, d.Kind):
 			b.note(q.on, DeadlineMet{Deadline: d.ID, On: q.on, LateDays: max(0, d.Due.DaysUntil(q.on))})
-		case unanswered && (contains(t.Cancels, d.Kind) || contains(t.Cancels, process.CancelAll)):
+		case unanswered && (slices.Contains(t.Cancels, d.Kind) || slices.Contains(t.Cancels, process.CancelAll)):
 			b.note(q.on, DeadlineCancelled{Deadline: d.ID, Cause: t.Name})
-		case d.Status == DeadlineOpen && contains(t.Tolls, d.Kind):
+		case d.Status == DeadlineOpen && slices.Contains(t.Tolls, d.Kind):
 			b.note(q.on, DeadlineTolled{Deadline: d.ID, On: q.on, Cause: t.Name})
 		}
 	}

@@ -121,7 +121,7 @@ func (c AddClosure) Preview(w World) ([]Change, error) {
 // may not read.
 func (c AddClosure) changes(w World, a Act, id string, calendar *deadline.Calendar) (*bench, []Change, error) {
 	everything := w
-	everything.Actor, _ = builtIn(SystemActor)
+	everything.Actor, _ = BuiltInActor(SystemActor)
 	b, err := begin(everything, a, id)
 	if err != nil {
 		return nil, nil, err

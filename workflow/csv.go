@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -92,7 +93,7 @@ func columns(head []string) (map[string]int, []Detail) {
 	var no []Detail
 	for i, h := range head {
 		h = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))
-		if !contains(known, h) {
+		if !slices.Contains(known, h) {
 			no = append(no, Detail{"line 1", fmt.Sprintf("The column %q is not known; the columns are %s.", h, strings.Join(known, ", "))})
 		}
 		if _, twice := at[h]; twice {

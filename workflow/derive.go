@@ -1,11 +1,9 @@
 package workflow
 
 import (
-	"encoding/json"
 	"time"
 
 	"duces/workflow/deadline"
-	"duces/workflow/ledger"
 )
 
 // Basis is all that a due date is derived from, besides rules and calendar.
@@ -74,11 +72,9 @@ func after(stays []deadline.Interval, d deadline.Date) []deadline.Interval {
 	}
 	return kept
 }
-
 func (b *bench) derive(basis Basis) (deadline.Receipt, error) {
 	return basis.derive(b.context(b.world.Calendar()))
 }
-
 func (b *bench) context(calendar *deadline.Calendar) deadline.Context {
 	return deadline.Context{State: b.place.State, Zone: zone(b.place.Zone), Calendar: calendar}
 }
@@ -91,49 +87,9 @@ func (b *bench) endOf(r deadline.Receipt) time.Time {
 	}
 	return r.Due.EndIn(zone(b.place.Zone)).UTC()
 }
-
 func (b *bench) moved(old Deadline, cause Cause, basis Basis, receipt deadline.Receipt) DeadlineMoved {
 	return DeadlineMoved{
 		Deadline: old.ID, Version: old.Version + 1, Cause: cause, Basis: basis,
 		Old: old.Due, Due: receipt.Due, Ends: b.endOf(receipt), Receipt: NewWorking(receipt),
 	}
 }
-
-// Working is a receipt as its text. Histories are folded far more often than
-// a working is read, so it is parsed when somebody asks.
-type Working struct{ text string }
-
-// NewWorking keeps a receipt as text; one that was computed can be written.
-func NewWorking(r deadline.Receipt) Working {
-	text, err := ledger.Canonical(r) // as it will be read back
-	if err != nil {
-		panic("a receipt cannot be written: " + err.Error())
-	}
-	return Working{string(text)}
-}
-
-// Read parses the working. One that cannot be read says so among its notes.
-func (w Working) Read() deadline.Receipt {
-	var r deadline.Receipt
-	if err := json.Unmarshal([]byte(w.text), &r); err != nil {
-		return deadline.Receipt{Notes: []string{"This working cannot be read: " + err.Error()}}
-	}
-	return r
-}
-
-// MarshalJSON gives the receipt's own text.
-func (w Working) MarshalJSON() ([]byte, error) {
-	if w.text == "" {
-		return []byte("null"), nil
-	}
-	return []byte(w.text), nil
-}
-
-// UnmarshalJSON keeps the text; stored events are canonical already.
-func (w *Working) UnmarshalJSON(text []byte) error {
-	w.text = string(text)
-	return nil
-}
-
-// Equal lets two workings be compared.
-func (w Working) Equal(other Working) bool { return w.text == other.text }

@@ -2,7 +2,6 @@ package workflow
 
 import (
 	"slices"
-	"sync"
 	"time"
 
 	"duces/workflow/deadline"
@@ -99,7 +98,6 @@ func (m Matter) Next() (Deadline, bool) {
 	}
 	return next, found
 }
-
 func evolveDeadlines(old []Deadline, e Event) []Deadline {
 	if d, ok := e.Data.(DeadlineOpened); ok {
 		return append(slices.Clone(old), Deadline{
@@ -194,26 +192,8 @@ func (d Deadline) ladder(kind process.Deadline) []int {
 	}
 	return rungs
 }
-
 func (d Deadline) rungAt(rung int) time.Time {
 	return d.Due.AddDays(rung).At(process.AlertHour, zone(d.Zone))
-}
-
-// zones remembers time zones by name: loading one reads and parses a file, and
-// every rung of every ladder asks.
-var zones sync.Map
-
-// zone falls back to UTC: the name was checked when it entered history.
-func zone(name string) *time.Location {
-	if loc, ok := zones.Load(name); ok {
-		return loc.(*time.Location)
-	}
-	loc, err := time.LoadLocation(name)
-	if err != nil {
-		return time.UTC
-	}
-	zones.Store(name, loc)
-	return loc
 }
 
 // Whose act a deadline waits for.

@@ -5,11 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"regexp"
-	"strconv"
+	"maps"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"duces/workflow/deadline"
 	"duces/workflow/ledger"
@@ -52,8 +50,6 @@ type given struct {
 	decisions  []Decided
 }
 
-var sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)
-
 // read checks raw fields against a transition, and reports every problem at once.
 func read(t process.Transition, raw map[string]json.RawMessage) (given, error) {
 	g := given{
@@ -62,7 +58,7 @@ func read(t process.Transition, raw map[string]json.RawMessage) (given, error) {
 	}
 	var problems []Detail
 	add := func(field, message string) { problems = append(problems, Detail{"fields." + field, message}) }
-	for _, name := range sortedKeys(raw) {
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
 		if _, ok := t.Field(name); !ok {
 			add(name, fmt.Sprintf("“%s” has no field %q; its fields are: %s.", t.Title, name, fieldNames(t)))
 		}
@@ -140,170 +136,10 @@ func (g *given) take(f process.Field, raw json.RawMessage) error {
 	g.fields[f.Name], err = ledger.Canonical(canonical)
 	return err
 }
-
-func readText(raw json.RawMessage) (string, error) {
-	s, err := strict[string](raw)
-	if err != nil {
-		return "", err
-	}
-	return s, checkText(s)
-}
-
-// checkText refuses what could not be stored or shown as it was typed.
-func checkText(s string) error {
-	switch {
-	case !utf8.ValidString(s):
-		return errors.New("the text is not valid UTF-8")
-	case strings.ContainsRune(s, 0):
-		return errors.New("the text holds a NUL character")
-	case utf8.RuneCountInString(s) > maxText:
-		return fmt.Errorf("the text has more than %d characters", maxText)
-	}
-	return nil
-}
-
-func readChoice(f process.Field, raw json.RawMessage) (string, error) {
-	s, err := strict[string](raw)
-	if err != nil {
-		return "", err
-	}
-	names := make([]string, len(f.Options))
-	for i, o := range f.Options {
-		if o.Name == s {
-			return s, nil
-		}
-		names[i] = o.Name
-	}
-	return "", fmt.Errorf("%q is not one of %s", s, strings.Join(names, ", "))
-}
-
-func readDemands(raw json.RawMessage) ([]Demand, error) {
-	demands, err := strict[[]Demand](raw)
-	if err != nil {
-		return nil, err
-	}
-	if len(demands) == 0 {
-		return nil, errors.New("at least one demand is needed")
-	}
-	if len(demands) > maxItems {
-		return nil, fmt.Errorf("there are more than %d demands", maxItems)
-	}
-	seen := map[int]bool{}
-	for _, d := range demands {
-		switch {
-		case d.Number < 1:
-			return nil, errors.New("demands are numbered from 1")
-		case seen[d.Number]:
-			return nil, fmt.Errorf("the number %d stands twice", d.Number)
-		case blankText(d.Text):
-			return nil, fmt.Errorf("demand %d has no text", d.Number)
-		}
-		if err := checkText(d.Text); err != nil {
-			return nil, fmt.Errorf("demand %d: %w", d.Number, err)
-		}
-		seen[d.Number] = true
-	}
-	return demands, nil
-}
-
-func readDocuments(raw json.RawMessage) ([]Document, error) {
-	docs, err := strict[[]Document](raw)
-	if err != nil {
-		return nil, err
-	}
-	if len(docs) > maxItems {
-		return nil, fmt.Errorf("there are more than %d documents", maxItems)
-	}
-	for _, d := range docs {
-		switch {
-		case blankText(d.Name) || strings.ContainsAny(d.Name, "/\\\x00\r\n"):
-			return nil, fmt.Errorf("%q is not a file name", d.Name)
-		case !sha256Hex.MatchString(d.SHA256):
-			return nil, fmt.Errorf("%s: sha256 must be 64 lower-case hexadecimal digits", d.Name)
-		case d.Size < 0:
-			return nil, fmt.Errorf("%s: the size cannot be negative", d.Name)
-		}
-	}
-	return docs, nil
-}
-
-// Outcomes of a grant decision, and which of them harm the jurisdiction.
-var (
-	Outcomes        = []string{"made", "made_with_conditions", "withheld", "denied", "terminated", "disallowed"}
-	adverseOutcomes = map[string]bool{"withheld": true, "denied": true, "terminated": true, "disallowed": true}
-)
-
-func readDecisions(raw json.RawMessage) ([]Decided, error) {
-	decisions, err := strict[[]Decided](raw)
-	if err != nil {
-		return nil, err
-	}
-	if len(decisions) == 0 {
-		return nil, errors.New("at least one decision is needed")
-	}
-	if len(decisions) > maxItems {
-		return nil, fmt.Errorf("there are more than %d decisions", maxItems)
-	}
-	for _, d := range decisions {
-		switch {
-		case blankText(d.Award):
-			return nil, errors.New("each decision names its award")
-		case !contains(Outcomes, d.Outcome):
-			return nil, fmt.Errorf("award %s: %q is not one of %s", d.Award, d.Outcome, strings.Join(Outcomes, ", "))
-		case d.AmountCents < 0:
-			return nil, fmt.Errorf("award %s: the amount cannot be negative", d.Award)
-		case d.FiscalYear != 0 && (d.FiscalYear < 1965 || d.FiscalYear > 2200):
-			return nil, fmt.Errorf("award %s: %d is not a fiscal year", d.Award, d.FiscalYear)
-		}
-	}
-	return decisions, nil
-}
-
-// strict reads one JSON value of a type and refuses what it does not know.
-func strict[T any](raw json.RawMessage) (T, error) {
-	var v T
-	if len(raw) > maxRequest {
-		return v, errors.New("the value is too large")
-	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&v); err != nil {
-		return v, plain(err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return v, errors.New("more follows after the value")
-	}
-	return v, nil
-}
-
-// plain says what encoding/json means in words for the one who typed it.
-func plain(err error) error {
-	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		where := ""
-		if t.Field != "" {
-			where = strconv.Quote(t.Field) + " "
-		}
-		return fmt.Errorf("%scannot be a %s", where, t.Value)
-	}
-	return errors.New(strings.TrimPrefix(err.Error(), "json: "))
-}
-
 func blank(raw json.RawMessage) bool {
 	s := string(bytes.TrimSpace(raw))
 	return s == "" || s == "null" || s == `""` || s == "[]" || s == "{}"
 }
-
-func blankText(s string) bool { return strings.TrimSpace(s) == "" }
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
-}
-
 func fieldNames(t process.Transition) string {
 	if len(t.Fields) == 0 {
 		return "none"
@@ -313,13 +149,4 @@ func fieldNames(t process.Transition) string {
 		names[i] = f.Name
 	}
 	return strings.Join(names, ", ")
-}
-
-// sentence ends an error's text as a sentence.
-func sentence(err error) string {
-	s := strings.TrimSpace(err.Error())
-	if s == "" || strings.HasSuffix(s, ".") {
-		return s
-	}
-	return s + "."
 }

@@ -138,8 +138,8 @@ func adverseOnlyAfterNoncompliant(q inquiry) *Error {
 		"This matter is "+q.matter.State+": choose “made” or “made with conditions”.")
 }
 
-// notStayed is answered from the stays on the matter. Orders of a proceeding
-// put them there; without one nothing is stayed.
+// notStayed refuses nothing: only an order of a proceeding stays a matter, and
+// no act puts such an order on record.
 func notStayed(inquiry) *Error { return nil }
 
 func adverse(decisions []Decided) bool {

@@ -136,7 +136,7 @@ func (c ChangeDeadline) toll(b *bench, d Deadline) (Data, error) {
 	switch {
 	case d.Status == DeadlineStopped:
 		return nil, refused("deadline_running", "This deadline is tolled already, from "+d.TolledOn.Long()+".", "Resume it first.")
-	case stay.To.IsZero() && stay.From.After(d.Due) || !stay.To.IsZero() && stay.From.After(d.Due):
+	case stay.From.After(d.Due):
 		return nil, refused("deadline_running", fmt.Sprintf("The last day, %s, is over before %s.", d.Due.Long(), stay.From.Long()), "A stay can only stop a clock that still runs.")
 	}
 	if stay.To.IsZero() {

@@ -1,13 +1,12 @@
 package workflow
 
 import (
-	"maps"
 	"slices"
 
 	"duces/workflow/process"
 )
 
-// This file is the one place that says who may do what (DESIGN §1). Routes
+// This file is the one place that says who may do what. Routes
 // check again, so that a forgotten route fails closed; the engine decides.
 
 // sees says whether a review exists for the actor at all.
@@ -71,6 +70,22 @@ func (u User) mayKeep(user string) error {
 	return u.may("change somebody else's sign-in", Admin, operator)
 }
 
+func (u User) mayKeepDeadlines() error {
+	return u.may("change a deadline", Legal, Supervisor, Compliance)
+}
+
+func (u User) mayDeclareClosures() error {
+	return u.may("declare a day closed", Admin, operator)
+}
+
+// mayJoin keeps administrators out of matters, and auditors in no need of it.
+func mayJoin(u User) error {
+	if u.Role == Admin || u.Role == Auditor {
+		return refused("member_role", roleWords[u.Role]+" cannot be a member of a review.", "Auditors read every review; administrators none.")
+	}
+	return nil
+}
+
 // Can says, for menus and buttons, whether a role has any business with a thing.
 // It hides; it does not protect.
 func (u User) Can(verb Verb) bool {
@@ -103,13 +118,3 @@ const (
 	VerbRunReviews
 	VerbRunUsers
 )
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
-func (u User) mayKeepDeadlines() error {
-	return u.may("change a deadline", Legal, Supervisor, Compliance)
-}
-
-func (u User) mayDeclareClosures() error {
-	return u.may("declare a day closed", Admin, operator)
-}

@@ -32,7 +32,7 @@ type stored struct {
 }
 
 func (s *shelf) world(actor string, cmd Command) World {
-	user, ok := builtIn(actor)
+	user, ok := BuiltInActor(actor)
 	if !ok {
 		user, _ = s.states[UserStream(actor)].(User)
 	}

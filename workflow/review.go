@@ -28,34 +28,3 @@ func EvolveReview(r Review, e Event) Review {
 	}
 	return r
 }
-
-// Jurisdiction is a government.
-type Jurisdiction struct {
-	ID      string
-	Name    string
-	Kind    string
-	State   string // two letters
-	Zone    string // IANA
-	Parent  string // jurisdiction id, or empty
-	Contact string // personal: whom to write to
-	Version int
-}
-
-// JurisdictionKinds are the kinds of government, as the Census Bureau sorts them,
-// and the consolidated city-county.
-var JurisdictionKinds = []string{"state", "county", "city", "consolidated", "town", "special_district"}
-
-// EvolveJurisdiction folds one event into a jurisdiction.
-func EvolveJurisdiction(j Jurisdiction, e Event) Jurisdiction {
-	j.Version = e.No
-	switch d := e.Data.(type) {
-	case JurisdictionAdded:
-		j.ID = e.Stream.ID()
-		j.Name, j.Kind, j.State, j.Zone, j.Parent = d.Name, d.Kind, d.State, d.Zone, d.Parent
-		j.Contact = e.Personal["contact"].Text()
-	case JurisdictionChanged:
-		j.Name, j.Kind, j.State, j.Zone, j.Parent = d.Name, d.Kind, d.State, d.Zone, d.Parent
-		j.Contact = e.Personal["contact"].Text()
-	}
-	return j
-}

@@ -1,6 +1,11 @@
 package workflow
 
-// Role says what somebody comes for (DESIGN: one role a user, duties kept apart).
+import (
+	"maps"
+	"slices"
+)
+
+// Role says what somebody comes for. A user has one, so that duties stay apart.
 type Role string
 
 // The roles of people.
@@ -44,14 +49,7 @@ func (r Role) Title() string {
 	return string(r)
 }
 
-func (r Role) known() bool {
-	for _, k := range Roles {
-		if r == k {
-			return true
-		}
-	}
-	return false
-}
+func (r Role) known() bool { return slices.Contains(Roles, r) }
 
 // User is one person who signs in or is written to.
 type User struct {
@@ -92,8 +90,8 @@ func EvolveUser(u User, e Event) User {
 	return u
 }
 
-// builtIn are the actors that are not users.
-func builtIn(id string) (User, bool) {
+// BuiltInActor finds an actor that is no user and has no stream.
+func BuiltInActor(id string) (User, bool) {
 	switch id {
 	case SystemActor:
 		return User{ID: id, Name: "Duces", Role: system}, true
@@ -106,19 +104,13 @@ func builtIn(id string) (User, bool) {
 // with and without copy before they change: states are shared between readers.
 func with[K comparable, V any](m map[K]V, key K, value V) map[K]V {
 	c := make(map[K]V, len(m)+1)
-	for k, v := range m {
-		c[k] = v
-	}
+	maps.Copy(c, m)
 	c[key] = value
 	return c
 }
 
 func without[K comparable, V any](m map[K]V, key K) map[K]V {
-	c := make(map[K]V, len(m))
-	for k, v := range m {
-		if k != key {
-			c[k] = v
-		}
-	}
+	c := maps.Clone(m)
+	delete(c, key)
 	return c
 }

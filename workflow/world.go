@@ -2,6 +2,8 @@ package workflow
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"duces/workflow/process"
 )
@@ -21,9 +23,6 @@ func (w World) Put(s Stream, state any) { w.states[s] = state }
 
 // Has says whether a stream's state is there.
 func (w World) Has(s Stream) bool { _, ok := w.states[s]; return ok }
-
-// BuiltInActor finds an actor that is no user and has no stream.
-func BuiltInActor(id string) (User, bool) { return builtIn(id) }
 
 // Fold gives the next state of any stream. A nil state is one that does not exist yet.
 func Fold(state any, e Event) (any, error) {
@@ -78,9 +77,8 @@ func (w World) Matter(id string) (Matter, error) {
 	if !ok {
 		return Matter{}, notFound("matter")
 	}
-	r, err := w.Review(m.Review)
-	if err != nil || !w.Actor.sees(r) {
-		return Matter{}, notFound("matter")
+	if _, err := w.Review(m.Review); err != nil {
+		return Matter{}, notFound("matter") // and no word of a review
 	}
 	return m, nil
 }
@@ -124,16 +122,13 @@ func (w World) Process(hash string) (*process.Definition, error) {
 // members lists the enabled members of a review that have one of the roles.
 func (w World) members(r Review, roles ...Role) []User {
 	var found []User
-	for _, id := range sortedKeys(r.Members) {
+	for _, id := range slices.Sorted(maps.Keys(r.Members)) {
 		u, err := w.User(id)
 		if err != nil || u.Disabled {
 			continue
 		}
-		for _, role := range roles {
-			if u.Role == role {
-				found = append(found, u)
-				break
-			}
+		if slices.Contains(roles, u.Role) {
+			found = append(found, u)
 		}
 	}
 	return found

@@ -21,7 +21,7 @@ func main() {
 	os.Exit(code)
 }
 
-// cli is the whole command line (DESIGN §10).
+// cli is the whole command line.
 type cli struct {
 	Demo       demoCmd       `cmd:"" help:"Run the January 2018 review, ready to click."`
 	Serve      serveCmd      `cmd:"" help:"Serve pages and API from a data directory."`

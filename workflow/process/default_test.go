@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// wantTransitions is DESIGN §5, one line per transition:
+// wantTransitions is the process as the office described it, one line per transition:
 // name | from(guards) | to | adverse | fields (* required) | guards | deadlines
 const wantTransitions = `
 send_notice | open | notified | | response_due:due | | opens notice_response by response_due

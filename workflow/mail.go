@@ -1,0 +1,52 @@
+package workflow
+
+import "time"
+
+// MailRow is one message of the outbox, as a page shows it.
+type MailRow struct {
+	ID           string
+	Recipient    Ref
+	Address      string
+	Kind         AlertKind
+	Matter       string
+	Jurisdiction string
+	Subject      string
+	Status       MailStatus
+	Attempts     int
+	Queued       time.Time
+	Next         time.Time // of the next attempt, while queued
+	Sent         time.Time
+	Answer       string // the server's last words
+	Bytes        []byte // as rendered, once an attempt was made; only for one message
+}
+
+// MailStatus says where a message stands.
+type MailStatus string
+
+// Statuses of a message.
+const (
+	MailQueued MailStatus = "queued"
+	MailSent   MailStatus = "sent"
+	MailFailed MailStatus = "failed"
+)
+
+// MailFilter narrows the list of messages.
+type MailFilter struct {
+	Status    MailStatus
+	Recipient string // user id
+	Matter    string
+	Limit     int
+	Cursor    string
+}
+
+// Outgoing is a message claimed for one delivery attempt. The attempt and the
+// time of the next one are already on record when it is handed out.
+type Outgoing struct {
+	ID        string
+	Alert     Alert
+	To        User
+	Attempt   int
+	Bytes     []byte // rendered by an earlier attempt: send these again
+	MessageID string
+	Queued    time.Time
+}
