@@ -63,6 +63,24 @@ func (d Deadline) Late() bool { return d.Status == DeadlineOverrun && !d.ActedOn
 // Live says whether somebody must still watch it.
 func (d Deadline) Live() bool { return d.Status == DeadlineOpen || d.Late() }
 
+// AsOf is the deadline as it stands at an instant: one whose last day is over
+// is missed, whether or not the tick has written that down yet.
+func (d Deadline) AsOf(at time.Time) Deadline {
+	if d.Status == DeadlineOpen && ended(d.Ends, at) {
+		d.Status = DeadlineOverrun
+	}
+	return d
+}
+
+// AsOf is the matter with its deadlines as they stand at an instant.
+func (m Matter) AsOf(at time.Time) Matter {
+	m.Deadlines = slices.Clone(m.Deadlines)
+	for i, d := range m.Deadlines {
+		m.Deadlines[i] = d.AsOf(at)
+	}
+	return m
+}
+
 // Deadline finds a deadline by id.
 func (m Matter) Deadline(id string) (Deadline, bool) {
 	for _, d := range m.Deadlines {

@@ -29,18 +29,12 @@ type Deadline struct {
 	Receipt  any       `json:"receipt" doc:"The working; “duces deadline” recomputes it from its own text."`
 }
 
-// showOwn shows a deadline as of an instant: one whose last day has ended is
-// missed, whether or not the clock's own act has written that down yet.
-func showOwn(d workflow.Deadline, now time.Time) Deadline {
-	out := Deadline{
+func showDeadline(d workflow.Deadline) Deadline {
+	return Deadline{
 		ID: d.ID, Kind: d.Kind, Status: string(d.Status), Overdue: d.Overdue(), Due: dateText(d.Due), Ends: d.Ends.UTC(), Zone: d.Zone,
 		Version: d.Version, Owed: d.Owed, Right: d.Right, MetOn: dateText(d.MetOn), LateDays: d.LateDays, TolledOn: dateText(d.TolledOn),
 		Note: d.Note, Receipt: d.Receipt.Read(),
 	}
-	if d.Status == workflow.DeadlineOpen && !now.Before(d.Ends) {
-		out.Status, out.Overdue = string(workflow.DeadlineOverrun), !d.Right
-	}
-	return out
 }
 
 // DeadlineLine is one line of the list of deadlines.

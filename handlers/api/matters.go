@@ -8,7 +8,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
 )
 
 // Matter is one line of the list of matters.
@@ -148,6 +147,7 @@ func (a *api) matter(ctx context.Context, u workflow.User, in *OneIn) (*MatterOu
 	if err != nil {
 		return nil, err
 	}
+	m = m.AsOf(now)
 	review, err := w.Review(m.Review)
 	if err != nil {
 		return nil, err
@@ -163,7 +163,7 @@ func (a *api) matter(ctx context.Context, u workflow.User, in *OneIn) (*MatterOu
 	d := MatterDetail{
 		Matter: Matter{
 			ID: m.ID, Jurisdiction: Place{where.ID, where.Name, where.State}, Review: Named{review.ID, review.Name},
-			State: m.State, Stage: m.Stage,
+			State: m.State, Stage: m.Stage, Overdue: m.Overdue(),
 		},
 		Version: m.Version, Process: m.Process, OpenedOn: dateText(m.Opened), EnteredOn: dateText(m.Entered),
 		Transitions: make([]Option, 0, len(options)), Deadlines: make([]Deadline, 0, len(m.Deadlines)),
@@ -175,14 +175,11 @@ func (a *api) matter(ctx context.Context, u workflow.User, in *OneIn) (*MatterOu
 	for _, o := range options {
 		d.Transitions = append(d.Transitions, Option{Name: o.Transition.Name, Allowed: o.Allowed, Reason: o.Reason, Satisfy: o.Satisfy, Approval: o.Approval})
 	}
-	var next deadline.Date
 	for _, x := range m.Deadlines {
-		shown := showOwn(x, now)
-		d.Deadlines = append(d.Deadlines, shown)
-		d.Overdue = d.Overdue || shown.Overdue
-		if x.Live() && (d.Next == nil || x.Due.Before(next)) {
-			next, d.Next = x.Due, &Next{Kind: x.Kind, Due: dateText(x.Due)}
-		}
+		d.Deadlines = append(d.Deadlines, showDeadline(x))
+	}
+	if next, live := m.Next(); live {
+		d.Next = &Next{Kind: next.Kind, Due: dateText(next.Due)}
 	}
 	return &MatterOut{ETag: fmt.Sprintf("%q", fmt.Sprint(m.Version)), Body: d}, nil
 }
