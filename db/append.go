@@ -29,7 +29,7 @@ var errRepeated = errors.New("this act was done before")
 // was decided.
 func (g *group) act(ctx context.Context, a workflow.Act, decide func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
 	receipt, err := g.fresh(ctx, a, decide)
-	if err == nil || a.Key == a.ID {
+	if err == nil || a.Key == a.ID || g.unsound {
 		return receipt, err
 	}
 	// Nearly every act is new, so that it is taken for new until something
@@ -46,7 +46,7 @@ func (g *group) act(ctx context.Context, a workflow.Act, decide func(workflow.Wo
 }
 
 func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
-	world, err := gather(a.Actor, a.Command.Streams(), func(s workflow.Stream) (any, error) { return g.state(ctx, s) })
+	world, err := gather(a.Actor, a.Command.Streams(), func(streams []workflow.Stream) ([]any, error) { return g.states(ctx, streams) })
 	if err != nil {
 		return workflow.Receipt{}, err
 	}
@@ -54,23 +54,27 @@ func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.
 	if err != nil {
 		return workflow.Receipt{}, err
 	}
-	leaves, err := g.number(ctx, d.Events)
-	if err != nil {
+	if err := g.number(ctx, d.Events); err != nil {
 		return workflow.Receipt{}, err
 	}
 	receipt, store, err := g.record(ctx, a, d)
 	if err != nil {
 		return workflow.Receipt{}, err
 	}
-	if g.careful {
-		err = store()
-	} else {
+	if !g.careful {
 		g.w.hand.take(store)
+		if err := g.encode(ctx, d.Events); err != nil {
+			g.unsound = true // the hand may have stored half of it
+			return workflow.Receipt{}, err
+		}
+		return receipt, nil
 	}
-	if err != nil {
+	if err := g.encode(ctx, d.Events); err != nil {
 		return workflow.Receipt{}, err
 	}
-	g.add(ctx, leaves)
+	if err := store(); err != nil {
+		return workflow.Receipt{}, err
+	}
 	return receipt, nil
 }
 
@@ -195,12 +199,18 @@ func (g *group) project(ctx context.Context, state any) ([]row, error) {
 	if !ok {
 		return project(state, nil), nil
 	}
-	s, err := g.state(ctx, workflow.ProcessStream(m.Process))
+	def, err := g.process(ctx, m.Process)
 	if err != nil {
 		return nil, err
 	}
-	def, _ := s.(*process.Definition)
 	return project(m, def), nil
+}
+
+// process gives a definition by its content hash; nil if it is not on record.
+func (g *group) process(ctx context.Context, hash string) (*process.Definition, error) {
+	s, err := g.state(ctx, workflow.ProcessStream(hash))
+	def, _ := s.(*process.Definition)
+	return def, err
 }
 
 // labels are those of new tokens, which stand in their users' states.

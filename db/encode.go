@@ -17,28 +17,44 @@ type leaf struct {
 	hash  ledger.Hash
 }
 
-// number gives events their two numbers, in place, and makes leaves of them.
-func (g *group) number(ctx context.Context, events []workflow.Event) ([]leaf, error) {
-	last := map[workflow.Stream]int{}
-	leaves := make([]leaf, len(events))
+// number gives events their two numbers, in place.
+func (g *group) number(ctx context.Context, events []workflow.Event) error {
+	last := make(map[workflow.Stream]int, len(events))
 	for i := range events {
 		e := &events[i]
 		if _, known := last[e.Stream]; !known {
 			f, err := g.stream(ctx, e.Stream)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			last[e.Stream] = f.no
 		}
 		last[e.Stream]++
 		e.Seq, e.No = g.size()+int64(i)+1, last[e.Stream]
-		raw, err := workflow.Encode(*e)
-		if err != nil {
-			return nil, err
-		}
-		leaves[i] = leaf{event: *e, bytes: raw, hash: ledger.LeafHash(raw)}
 	}
-	return leaves, nil
+	return nil
+}
+
+// encodedAtOnce is how many events of one act are encoded before the hand gets them.
+const encodedAtOnce = 1024
+
+// encode turns an act's events into leaves of the ledger.
+func (g *group) encode(ctx context.Context, events []workflow.Event) error {
+	for chunk := range slices.Chunk(events, encodedAtOnce) {
+		leaves := make([]leaf, len(chunk))
+		if err := abreast(len(chunk), func(i int) error {
+			raw, err := workflow.Encode(chunk[i])
+			if err != nil {
+				return err
+			}
+			leaves[i] = leaf{event: chunk[i], bytes: raw, hash: ledger.LeafHash(raw)}
+			return nil
+		}); err != nil {
+			return err
+		}
+		g.add(ctx, leaves)
+	}
+	return nil
 }
 
 // size is that of the ledger as the group has left it so far.

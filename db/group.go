@@ -24,6 +24,7 @@ type group struct {
 	signedAt time.Time
 	changed  map[workflow.Stream]folded // by jobs of this group
 	own      map[workflow.Stream]folded // by the job at work; nil after it
+	read     map[workflow.Stream]folded // for the job at work: more than the cache can keep
 	dirty    bool                       // something is to be committed
 	unsound  bool                       // something failed half-way: to be run again with care
 	broken   error                      // the transaction is gone
@@ -58,7 +59,7 @@ func (g *group) attempt(ctx context.Context, j *job) (workflow.Receipt, error) {
 		}
 	}
 	leaves, signedAt, dirty := len(g.leaves), g.signedAt, g.dirty
-	g.own = map[workflow.Stream]folded{}
+	g.own, g.read = map[workflow.Stream]folded{}, nil
 	var receipt workflow.Receipt
 	err := g.w.guarded(func() (err error) {
 		receipt, err = j.do(ctx, g)
@@ -72,7 +73,7 @@ func (g *group) attempt(ctx context.Context, j *job) (workflow.Receipt, error) {
 		g.leaves, g.signedAt, g.dirty = g.leaves[:leaves], signedAt, dirty
 		g.unsound = g.unsound || !g.careful && !refusal(err)
 	}
-	g.own = nil
+	g.own, g.read = nil, nil
 	if g.careful {
 		g.leave(ctx, err)
 	}
@@ -179,6 +180,9 @@ func (g *group) stream(ctx context.Context, s workflow.Stream) (folded, error) {
 		return f, nil
 	}
 	if f, ok := g.changed[s]; ok {
+		return f, nil
+	}
+	if f, ok := g.read[s]; ok {
 		return f, nil
 	}
 	if f, ok := g.w.cache.get(s); ok {

@@ -118,19 +118,31 @@ func (db *DB) World(ctx context.Context, actor string, streams ...workflow.Strea
 		return workflow.World{}, internal("The store cannot be read.", err)
 	}
 	defer tx.Rollback()
-	q := queriesOn(tx)
-	return gather(actor, streams, func(s workflow.Stream) (any, error) {
-		if s.Kind() != workflow.KindProcess {
-			state, _, err := fold(ctx, q, s)
-			return state, err
+	on := rebound{tx}
+	return gather(actor, streams, func(streams []workflow.Stream) ([]any, error) { return db.states(ctx, on, streams) })
+}
+
+// states reads what is on disk, except for versions of a process: they never change.
+func (db *DB) states(ctx context.Context, on rebound, streams []workflow.Stream) ([]any, error) {
+	found := make([]any, len(streams))
+	var missing []workflow.Stream
+	var where []int
+	for i, s := range streams {
+		known, ok := db.processes.Load(s)
+		if ok {
+			found[i] = known
+			continue
 		}
-		if known, ok := db.processes.Load(s); ok {
-			return known, nil
+		missing, where = append(missing, s), append(where, i)
+	}
+	histories, err := foldMany(ctx, on, missing)
+	if err != nil {
+		return nil, err
+	}
+	for i, h := range histories {
+		if found[where[i]] = h.state; h.state != nil && h.stream.Kind() == workflow.KindProcess {
+			db.processes.Store(h.stream, h.state)
 		}
-		state, _, err := fold(ctx, q, s)
-		if err == nil && state != nil {
-			db.processes.Store(s, state)
-		}
-		return state, err
-	})
+	}
+	return found, nil
 }

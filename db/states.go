@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"fmt"
+	"slices"
 
 	"duces/db/sqlc"
 	"duces/workflow"
@@ -66,46 +67,60 @@ func (c *cache) clear() {
 // fold reads a stream's events and folds them. Bytes that do not fit together
 // are an error and never a guess.
 func fold(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (state any, no int, err error) {
-	events, err := q.StreamEvents(ctx, string(s))
-	if err != nil || len(events) == 0 {
+	stored, err := q.StreamEvents(ctx, string(s))
+	if err != nil || len(stored) == 0 {
 		return nil, 0, err
 	}
-	var values map[int64][]sqlc.Personal // asked for once an event has some: most matters have none
-	for i, stored := range events {
-		e, err := workflow.Decode(stored.Bytes)
+	events, err := decode(s, stored)
+	if err != nil {
+		return nil, 0, err
+	}
+	var values map[int64][]sqlc.Personal // asked for if an event has some: most matters have none
+	if slices.ContainsFunc(events, func(e workflow.Event) bool { return len(e.Personal) > 0 }) {
+		personal, err := q.StreamPersonal(ctx, string(s))
 		if err != nil {
-			return nil, 0, damaged(s, err)
+			return nil, 0, err
 		}
-		if e.Stream != s || e.No != i+1 || e.Seq != stored.Seq || stored.No != int64(i+1) {
-			return nil, 0, damaged(s, fmt.Errorf("event %d is not number %d of its stream", stored.Seq, i+1))
+		values = make(map[int64][]sqlc.Personal, len(personal))
+		for _, p := range personal {
+			values[p.Seq] = append(values[p.Seq], p)
 		}
-		if values == nil && len(e.Personal) > 0 {
-			if values, err = personalOf(ctx, q, s); err != nil {
-				return nil, 0, err
-			}
+	}
+	state, err = foldEvents(s, events, values)
+	return state, len(events), err
+}
+
+func decode(s workflow.Stream, stored []sqlc.StreamEventsRow) ([]workflow.Event, error) {
+	events := make([]workflow.Event, len(stored))
+	for i, row := range stored {
+		e, err := workflow.Decode(row.Bytes)
+		if err != nil {
+			return nil, damaged(s, err)
 		}
+		if e.Stream != s || e.No != i+1 || e.Seq != row.Seq || row.No != int64(i+1) {
+			return nil, damaged(s, fmt.Errorf("event %d is not number %d of its stream", row.Seq, i+1))
+		}
+		events[i] = e
+	}
+	return events, nil
+}
+
+// foldEvents gives the state of a stream, with the personal values that are still there.
+func foldEvents(s workflow.Stream, events []workflow.Event, values map[int64][]sqlc.Personal) (state any, err error) {
+	for _, e := range events {
 		for _, p := range values[e.Seq] {
 			if len(p.Salt) != len(ledger.Salt{}) {
-				return nil, 0, damaged(s, fmt.Errorf("event %d: the salt of %q has %d bytes", e.Seq, p.Name, len(p.Salt)))
+				return nil, damaged(s, fmt.Errorf("event %d: the salt of %q has %d bytes", e.Seq, p.Name, len(p.Salt)))
 			}
 			if err := e.Unseal(p.Name, ledger.Salt(p.Salt), p.Value); err != nil {
-				return nil, 0, damaged(s, err)
+				return nil, damaged(s, err)
 			}
 		}
 		if state, err = workflow.Fold(state, e); err != nil {
-			return nil, 0, damaged(s, err)
+			return nil, damaged(s, err)
 		}
 	}
-	return state, len(events), nil
-}
-
-func personalOf(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (map[int64][]sqlc.Personal, error) {
-	personal, err := q.StreamPersonal(ctx, string(s))
-	values := make(map[int64][]sqlc.Personal, len(personal))
-	for _, p := range personal {
-		values[p.Seq] = append(values[p.Seq], p)
-	}
-	return values, err
+	return state, nil
 }
 
 func damaged(s workflow.Stream, cause error) error {
@@ -113,35 +128,41 @@ func damaged(s workflow.Stream, cause error) error {
 }
 
 // gather makes the world of an act: its actor, its streams, and what Related
-// finds behind them.
-func gather(actor string, streams []workflow.Stream, state func(workflow.Stream) (any, error)) (workflow.World, error) {
+// finds behind them, asked for in waves so that many can be read at once.
+// states gives a state for each stream, nil for one that has no events.
+func gather(actor string, streams []workflow.Stream, states func([]workflow.Stream) ([]any, error)) (workflow.World, error) {
 	who, builtIn := workflow.BuiltInActor(actor)
 	if !builtIn {
-		s, err := state(workflow.UserStream(actor))
+		s, err := states([]workflow.Stream{workflow.UserStream(actor)})
 		if err != nil {
 			return workflow.World{}, err
 		}
-		who, _ = s.(workflow.User)
+		who, _ = s[0].(workflow.User)
 	}
 	w := workflow.NewWorld(who)
-	next := append([]workflow.Stream(nil), streams...)
 	asked := make(map[workflow.Stream]bool, 2*len(streams)+8)
-	for len(next) > 0 {
-		s := next[len(next)-1]
-		next = next[:len(next)-1]
-		if asked[s] {
-			continue
+	var wave []workflow.Stream
+	ask := func(streams []workflow.Stream) {
+		for _, s := range streams {
+			if !asked[s] {
+				asked[s] = true
+				wave = append(wave, s)
+			}
 		}
-		asked[s] = true
-		found, err := state(s)
+	}
+	for ask(streams); len(wave) > 0; {
+		now := wave
+		found, err := states(now)
 		if err != nil {
 			return workflow.World{}, err
 		}
-		if found == nil {
-			continue
+		wave = nil
+		for i, state := range found {
+			if state != nil {
+				w.Put(now[i], state)
+				ask(workflow.Related(state))
+			}
 		}
-		w.Put(s, found)
-		next = append(next, workflow.Related(found)...)
 	}
 	return w, nil
 }

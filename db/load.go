@@ -1,0 +1,250 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/process"
+)
+
+// fewStreams are read one by one, each by a statement that is compiled already.
+const fewStreams = 4
+
+// states gives the states of streams as this job sees them. What it had to read
+// for that stays with the job, however many streams the act names.
+func (g *group) states(ctx context.Context, streams []workflow.Stream) ([]any, error) {
+	found := make([]any, len(streams))
+	var missing []workflow.Stream
+	for _, s := range streams {
+		if !g.knows(s) {
+			missing = append(missing, s)
+		}
+	}
+	if len(missing) > fewStreams {
+		if g.read == nil {
+			g.read = make(map[workflow.Stream]folded, 2*len(streams))
+		}
+		for _, s := range streams { // which the cache may drop for those that are coming
+			if f, ok := g.w.cache.get(s); ok {
+				g.read[s] = f
+			}
+		}
+		if err := g.load(ctx, missing); err != nil {
+			return nil, err
+		}
+	}
+	for i, s := range streams {
+		f, err := g.stream(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		found[i] = f.state
+	}
+	return found, nil
+}
+
+// knows says whether a stream need not be read.
+func (g *group) knows(s workflow.Stream) bool {
+	for _, known := range []map[workflow.Stream]folded{g.own, g.changed, g.read} {
+		if _, ok := known[s]; ok {
+			return true
+		}
+	}
+	_, ok := g.w.cache.get(s)
+	return ok
+}
+
+// load reads streams that nobody knows yet, with the rows that show them.
+func (g *group) load(ctx context.Context, streams []workflow.Stream) error {
+	if !g.careful {
+		_ = g.w.hand.wait() // its failure is the group's, at the end
+	}
+	histories, err := foldMany(ctx, g.w.exec, streams)
+	if err != nil {
+		return err
+	}
+	processes := map[string]*process.Definition{}
+	for _, h := range histories {
+		if m, ok := h.state.(workflow.Matter); ok && processes[m.Process] == nil {
+			if processes[m.Process], err = g.process(ctx, m.Process); err != nil {
+				return err
+			}
+		}
+	}
+	rows := make([][]row, len(histories))
+	if err := abreast(len(histories), func(i int) error {
+		m, _ := histories[i].state.(workflow.Matter)
+		rows[i] = project(histories[i].state, processes[m.Process])
+		return nil
+	}); err != nil {
+		return err
+	}
+	for i, h := range histories {
+		f := folded{state: h.state, no: len(h.events), rows: rows[i]}
+		g.w.cache.put(h.stream, f)
+		g.read[h.stream] = f
+	}
+	return nil
+}
+
+// history is one stream on its way from stored bytes to a state.
+type history struct {
+	stream workflow.Stream
+	stored []sqlc.StreamEventsRow
+	events []workflow.Event
+	state  any
+}
+
+// foldMany is fold for many streams: it asks for them many to a statement, and
+// decodes and folds on all processors, which is most of the work where an act
+// names thousands of matters. States come in the order of the streams.
+func foldMany(ctx context.Context, on sqlc.DBTX, streams []workflow.Stream) ([]history, error) {
+	all := make([]history, len(streams))
+	at := make(map[string]int, len(streams))
+	names := make([]any, len(streams))
+	for i, s := range streams {
+		all[i].stream, at[string(s)], names[i] = s, i, string(s)
+	}
+	if err := readEvents(ctx, on, names, func(s string, e sqlc.StreamEventsRow) {
+		h := &all[at[s]]
+		h.stored = append(h.stored, e)
+	}); err != nil {
+		return nil, err
+	}
+	if err := abreast(len(all), func(i int) (err error) {
+		h := &all[i]
+		h.events, err = decode(h.stream, h.stored)
+		h.stored = nil
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	var sealed []any
+	for _, h := range all {
+		for _, e := range h.events {
+			if len(e.Personal) > 0 {
+				sealed = append(sealed, e.Seq)
+			}
+		}
+	}
+	values, err := readPersonal(ctx, on, sealed)
+	if err != nil {
+		return nil, err
+	}
+	return all, abreast(len(all), func(i int) (err error) {
+		h := &all[i]
+		h.state, err = foldEvents(h.stream, h.events, values)
+		return err
+	})
+}
+
+func readEvents(ctx context.Context, on sqlc.DBTX, streams []any, take func(stream string, e sqlc.StreamEventsRow)) error {
+	return inChunks(streams, func(chunk []any) error {
+		rows, err := on.QueryContext(ctx, "SELECT stream, seq, no, bytes FROM events WHERE stream IN ("+marks(len(chunk))+") ORDER BY stream, no", chunk...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var stream string
+			var e sqlc.StreamEventsRow
+			if err := rows.Scan(&stream, &e.Seq, &e.No, &e.Bytes); err != nil {
+				return err
+			}
+			take(stream, e)
+		}
+		return rows.Err()
+	})
+}
+
+// readPersonal finds the personal values of events that are still there.
+func readPersonal(ctx context.Context, on sqlc.DBTX, seqs []any) (map[int64][]sqlc.Personal, error) {
+	values := make(map[int64][]sqlc.Personal, len(seqs))
+	return values, inChunks(seqs, func(chunk []any) error {
+		rows, err := on.QueryContext(ctx, "SELECT seq, name, salt, value FROM personal WHERE seq IN ("+marks(len(chunk))+")", chunk...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var p sqlc.Personal
+			if err := rows.Scan(&p.Seq, &p.Name, &p.Salt, &p.Value); err != nil {
+				return err
+			}
+			values[p.Seq] = append(values[p.Seq], p)
+		}
+		return rows.Err()
+	})
+}
+
+// inChunks goes through keys in few sizes, so that few statements are compiled.
+func inChunks(keys []any, do func(chunk []any) error) error {
+	for _, n := range []int{256, 16, 1} {
+		for ; len(keys) >= n; keys = keys[n:] {
+			if err := do(keys[:n]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// marks are the parameters $1 to $n.
+func marks(n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "$%d", i+1)
+	}
+	return b.String()
+}
+
+// abreast does something for each of n on all processors. It returns the error
+// of the first in order, and panics in the caller's own goroutine, where it can
+// be dealt with, if one of them does.
+func abreast(n int, do func(i int) error) error {
+	const atOnce = 64
+	workers := min(runtime.GOMAXPROCS(0), (n+atOnce-1)/atOnce)
+	if workers <= 1 {
+		for i := range n {
+			if err := do(i); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	errs := make([]error, n)
+	panics := make([]any, workers)
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for w := range workers {
+		all.Go(func() {
+			defer func() { panics[w] = recover() }()
+			for from := int(next.Add(atOnce)) - atOnce; from < n; from = int(next.Add(atOnce)) - atOnce {
+				for i := from; i < min(from+atOnce, n); i++ {
+					errs[i] = do(i)
+				}
+			}
+		})
+	}
+	all.Wait()
+	for _, p := range panics {
+		if p != nil {
+			panic(p)
+		}
+	}
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
