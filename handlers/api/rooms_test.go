@@ -188,8 +188,18 @@ func TestADocumentIsUploadedNamedAndReadBack(t *testing.T) {
 	}
 	at := v1 + "/matters/" + id + "/documents/" + doc["sha256"].(string)
 	o.call("legal", http.MethodGet, at, nil).refused(http.StatusNotFound, "not_found")
-	o.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields",
-		map[string]any{"completeness": "partial", "documents": []any{doc, second}})).is(http.StatusCreated)
+	named := func(docs ...any) answer {
+		return o.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields",
+			map[string]any{"completeness": "partial", "documents": docs}))
+	}
+	never := map[string]any{"name": "never.pdf", "sha256": strings.Repeat("a", 64), "size": 3, "type": "application/pdf"}
+	for _, wrong := range []map[string]any{never, with(doc, "size", 1)} {
+		p := named(second, wrong).refused(http.StatusUnprocessableEntity, "invalid")
+		if p["field"] != "fields.documents" || !strings.Contains(p["detail"].(string), wrong["sha256"].(string)) {
+			t.Errorf("a document that was not uploaded as it is named: %v", p)
+		}
+	}
+	named(doc, second).is(http.StatusCreated)
 	got := o.call("auditor", http.MethodGet, at, nil)
 	if got.Status != http.StatusOK || !bytes.Equal(got.Body, content) || got.Header.Get("Content-Type") != "application/pdf" ||
 		!strings.HasPrefix(got.Header.Get("Content-Disposition"), "attachment") || !strings.Contains(got.Header.Get("Content-Security-Policy"), "sandbox") {

@@ -72,6 +72,9 @@ func addTransitions(a *api) {
 		if err != nil {
 			return nil, err
 		}
+		if err := a.held(cmd.Fields); err != nil {
+			return nil, err
+		}
 		cmd.Version = version
 		r, err := a.do(ctx, u, in.Keyed, cmd)
 		if err != nil {
@@ -148,6 +151,9 @@ type MovedManyOut struct {
 func (a *api) moveMany(ctx context.Context, u workflow.User, in *MoveManyIn) (*MovedManyOut, error) {
 	cmd, err := in.Body.command(in.Body.Matters...)
 	if err != nil {
+		return nil, err
+	}
+	if err := a.held(cmd.Fields); err != nil {
 		return nil, err
 	}
 	r, err := a.do(ctx, u, in.Keyed, cmd)
