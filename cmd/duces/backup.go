@@ -3,17 +3,13 @@ package main
 import (
 	"archive/tar"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"time"
-
-	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
 
 	"duces/db"
 )
@@ -66,17 +62,17 @@ func (c console) backup(ctx context.Context, dir, beside string, out io.Writer) 
 		return 0, cannot{fmt.Errorf("there is no room for a snapshot: %w", err)}
 	}
 	defer func() { _ = os.RemoveAll(room) }()
-	if err := snapshot(ctx, dir, filepath.Join(room, databaseFile)); err != nil {
-		return 0, err
+	if err := db.Snapshot(ctx, dir, filepath.Join(room, databaseFile)); err != nil {
+		return 0, cannot{err}
 	}
 	if err := copyFile(filepath.Join(dir, keyFile), filepath.Join(room, keyFile)); err != nil {
 		return 0, cannot{fmt.Errorf("the ledger's key cannot be read: %w", err)}
 	}
-	checkpoint, err := c.headOf(ctx, room)
+	head, err := db.Head(ctx, room)
 	if err != nil {
-		return 0, err
+		return 0, cannot{err}
 	}
-	report, err := db.Verify(ctx, room, checkpoint)
+	report, err := db.Verify(ctx, room, head.Checkpoint)
 	if err != nil {
 		return 0, cannot{err}
 	}
@@ -96,41 +92,12 @@ func (c console) backup(ctx context.Context, dir, beside string, out io.Writer) 
 	}
 	err = packBlobs(pack, dir)
 	if err == nil {
-		err = packBytes(pack, checkpointFile, checkpoint)
+		err = packBytes(pack, checkpointFile, head.Checkpoint)
 	}
 	if err = errors.Join(err, pack.Close()); err != nil {
 		return 0, cannot{fmt.Errorf("the backup cannot be written: %w", err)}
 	}
 	return report.Size, nil
-}
-
-// snapshot copies the database as of one read transaction, whoever else uses it.
-func snapshot(ctx context.Context, dir, to string) error {
-	from, err := filepath.Abs(filepath.Join(dir, databaseFile))
-	if err != nil {
-		return cannot{err}
-	}
-	name := url.URL{Scheme: "file", OmitHost: true, Path: from, RawQuery: "mode=ro&_busy_timeout=10000"}
-	source, err := sql.Open("sqlite3", name.String())
-	if err != nil {
-		return cannot{err}
-	}
-	_, err = source.ExecContext(ctx, "VACUUM INTO ?", to)
-	if err = errors.Join(err, source.Close()); err != nil {
-		return cannot{fmt.Errorf("the database cannot be copied: %w", err)}
-	}
-	return nil
-}
-
-// headOf is the signed head of a data directory that nobody else uses.
-func (c console) headOf(ctx context.Context, dir string) (checkpoint []byte, err error) {
-	store, err := c.open(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	head, err := store.LedgerHead(ctx)
-	return head.Checkpoint, err
 }
 
 func copyFile(from, to string) error {

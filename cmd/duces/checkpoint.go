@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"duces/db"
-	"duces/workflow"
 )
 
 type checkpointCmd struct {
@@ -14,7 +13,7 @@ type checkpointCmd struct {
 }
 
 func (checkpointCmd) Help() string {
-	return example("Prints the signed head of the ledger, to be kept outside the machine and given to duces verify --against later. Beside a running server, read /api/v1/ledger/checkpoint instead.",
+	return example("Prints the signed head of the ledger, to be kept outside the machine and given to duces verify --against later. It may run beside the server.",
 		"duces checkpoint --data /var/lib/duces > checkpoint-2018-02-27.txt")
 }
 
@@ -22,19 +21,17 @@ func (c checkpointCmd) Run(ctx context.Context, con console) error {
 	if err := there(c.Data); err != nil {
 		return err
 	}
-	return con.withStore(ctx, c.Data, func(store *db.DB, _ *workflow.Engine) error {
-		head, err := store.LedgerHead(ctx)
-		if err != nil {
-			return err
-		}
-		if c.JSON {
-			return con.printJSON(map[string]any{
-				"size": head.Size, "root": head.Root, "checkpoint": string(head.Checkpoint), "key": head.Key, "at": head.At.Format(time.RFC3339Nano),
-			})
-		}
-		if _, err := con.out.Write(head.Checkpoint); err != nil {
-			return cannot{err}
-		}
-		return nil
-	})
+	head, err := db.Head(ctx, c.Data)
+	if err != nil {
+		return cannot{err}
+	}
+	if c.JSON {
+		return con.printJSON(map[string]any{
+			"size": head.Size, "root": head.Root, "checkpoint": string(head.Checkpoint), "key": head.Key, "at": head.At.Format(time.RFC3339Nano),
+		})
+	}
+	if _, err := con.out.Write(head.Checkpoint); err != nil {
+		return cannot{err}
+	}
+	return nil
 }

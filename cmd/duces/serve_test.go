@@ -50,6 +50,10 @@ func TestTheServerAnswersAndStopsGracefully(t *testing.T) {
 	if _, errs, code := ask(t, "backup", "--data", dir, "-o", filepath.Join(t.TempDir(), "b.tar")); code != 0 {
 		t.Errorf("backup beside the server exits %d: %s", code, errs)
 	}
+	head, errs, code := ask(t, "checkpoint", "--data", dir)
+	if code != 0 || !strings.HasPrefix(head, "duces/") || !strings.Contains(head, "\n— ") {
+		t.Errorf("checkpoint beside the server exits %d and prints %q: %s", code, head, errs)
+	}
 	// The address is taken, and nothing is begun for it.
 	other := filepath.Join(t.TempDir(), "other")
 	if _, errs, code := ask(t, "serve", "--data", other, "--addr", strings.TrimPrefix(server.url, "http://")); code != 2 || !strings.Contains(errs, "listened on") {

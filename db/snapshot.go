@@ -1,0 +1,44 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"duces/workflow"
+)
+
+// Snapshot copies the database of a directory into a new file, as of one read
+// transaction. It needs no lock, and may run beside a server.
+func Snapshot(ctx context.Context, dir, to string) error {
+	source, err := openReading(dir, map[string]string{"mode": "ro", "_query_only": "0"}) // the copy is written through it
+	if err != nil {
+		return err
+	}
+	_, err = source.ExecContext(ctx, "VACUUM INTO ?", to)
+	if err = errors.Join(err, source.Close()); err != nil {
+		return (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf("The database in %s cannot be copied: %v.", dir, err)}).Because(err)
+	}
+	return nil
+}
+
+// Head is how far the ledger of a directory has come, as the last commit
+// signed it. It reads only, needs no lock, and may run beside a server.
+func Head(ctx context.Context, dir string) (workflow.LedgerHead, error) {
+	if _, err := os.Stat(filepath.Join(dir, databaseFile)); err != nil {
+		return workflow.LedgerHead{}, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
+			"There is no database in %s; name the data directory with --data.", dir)}).Because(err)
+	}
+	signer, err := readKey(dir)
+	if err != nil {
+		return workflow.LedgerHead{}, err
+	}
+	pool, err := openClosed(ctx, dir)
+	if err != nil {
+		return workflow.LedgerHead{}, opening(dir, err)
+	}
+	defer func() { _ = pool.Close() }() // it has only read
+	return head(ctx, queriesOn(pool), signer.Public())
+}
