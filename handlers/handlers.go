@@ -26,6 +26,7 @@ import (
 type Config struct {
 	// Policy must hold the rows of every face, and Routes of this package.
 	Policy *access.Policy
+	// Logger may be nil: then nothing is logged.
 	Logger *slog.Logger
 	// Proxies are those whose X-Forwarded-For is believed. Without any, the
 	// address of the connection is the client's.
@@ -59,6 +60,9 @@ func Routes() []access.Route {
 func New(cfg Config) *echo.Echo {
 	if cfg.Metrics == nil {
 		cfg.Metrics = NewMetrics()
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
