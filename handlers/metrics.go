@@ -35,7 +35,7 @@ func NewMetrics() *Metrics {
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 		}, []string{"method", "route"}),
 		acts: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "duces_acts_total", Help: "Acts decided, by outcome: stored, again (an idempotent replay), or the code of the refusal.",
+			Name: "duces_acts_total", Help: "Acts of people and their programs, by outcome: stored, again (an idempotent replay), or the code of the refusal.",
 		}, []string{"outcome"}),
 		commit: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "duces_commit_seconds", Help: "Time until a stored act was durable.",
@@ -45,12 +45,6 @@ func NewMetrics() *Metrics {
 	m.registry.MustRegister(m.requests, m.took, m.acts, m.commit,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
-}
-
-// Gauge adds a figure that is read each time /metrics is asked for, such as
-// "duces_outbox_queued". It panics if the name is taken.
-func (m *Metrics) Gauge(name, help string, read func() float64) {
-	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, read))
 }
 
 // Store counts the acts that pass through a store on their way to the disk.

@@ -201,6 +201,40 @@ func TestTheDemonstrationTellsJanuary2018(t *testing.T) {
 	}
 }
 
+func TestAnActOverTheAPIShowsInTheFigures(t *testing.T) {
+	d := tell(t)
+	var all matterList
+	d.read(t, "legal", "/matters?limit=1", &all)
+	ask, err := http.NewRequest(http.MethodPost, d.URL+"/api/v1/matters/"+all.Items[0].ID+"/notes", strings.NewReader(`{"text":"Called the clerk."}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask.Header.Set("Authorization", "Bearer "+d.token("legal"))
+	ask.Header.Set("Content-Type", "application/json")
+	answer, err := client.Do(ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusCreated {
+		t.Fatalf("the note is answered %d", answer.StatusCode)
+	}
+	figures, err := client.Get(d.URL + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer figures.Body.Close()
+	text, err := io.ReadAll(figures.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{`duces_acts_total{outcome="stored"} 1`, "duces_commit_seconds_count 1"} {
+		if !strings.Contains(string(text), line+"\n") {
+			t.Errorf("the figures lack %s", line)
+		}
+	}
+}
+
 // room is the temporary directory that the program uses.
 func (d telling) room(t *testing.T) string {
 	t.Helper()

@@ -24,7 +24,7 @@ import (
 type house struct {
 	conf    config
 	store   *db.DB
-	engine  *workflow.Engine
+	now     func() time.Time
 	sweeper *jobs.Sweeper
 	clock   *demo.Clock // nil unless this is a demonstration
 }
@@ -34,7 +34,7 @@ const drain = 10 * time.Second
 
 // serve answers until ctx ends, then lets requests and jobs finish.
 func (h house) serve(ctx context.Context, con console, l net.Listener, ready func()) error {
-	runner := jobs.NewRunner(h.sweeper, h.engine.Now)
+	runner := jobs.NewRunner(h.sweeper, h.now)
 	handler, err := h.handler(con.logger(), runner) //nolint:contextcheck // what it makes takes its context from each request
 	if err != nil {
 		return cannot{errors.Join(err, l.Close())}
@@ -85,20 +85,22 @@ func (h house) handler(log *slog.Logger, runner *jobs.Runner) (http.Handler, err
 	if err != nil {
 		return nil, err
 	}
-	pages := web.New(h.pages(log))
+	metrics := handlers.NewMetrics()
+	engine := workflow.NewEngine(metrics.Store(h.store), h.now)
+	pages := web.New(h.pages(engine, log))
 	e := handlers.New(handlers.Config{
-		Policy: policy, Logger: log, Proxies: proxies, TLS: h.conf.secure(), Page: pages.Failure, Ready: ready(runner),
+		Policy: policy, Logger: log, Proxies: proxies, TLS: h.conf.secure(), Page: pages.Failure, Ready: ready(runner), Metrics: metrics,
 	})
 	pages.Register(e, policy)
 	api.Register(e, api.Config{
-		Engine: h.engine, Reader: h.store, Tokens: h.store, Blobs: h.store, Policy: policy, Logger: log,
+		Engine: engine, Reader: h.store, Tokens: h.store, Blobs: h.store, Policy: policy, Logger: log,
 	})
 	return e, nil
 }
 
-func (h house) pages(log *slog.Logger) web.Deps {
+func (h house) pages(engine *workflow.Engine, log *slog.Logger) web.Deps {
 	d := web.Deps{
-		Store: h.store, Engine: h.engine, Sessions: h.store.Sessions(), Limiter: &access.Limiter{},
+		Store: h.store, Engine: engine, Sessions: h.store.Sessions(), Limiter: &access.Limiter{},
 		Log: log, Secure: h.conf.secure(), Version: release(),
 	}
 	if h.clock != nil {

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net"
 	"time"
-
-	"duces/workflow"
 )
 
 type serveCmd struct {
@@ -43,7 +41,7 @@ func (c serveCmd) Run(ctx context.Context, con console) (err error) {
 	if err != nil {
 		return err
 	}
-	h := house{conf: conf, store: store, engine: workflow.NewEngine(store, time.Now), sweeper: sweeper}
+	h := house{conf: conf, store: store, now: time.Now, sweeper: sweeper}
 	return h.serve(ctx, con, listener, func() { fmt.Fprintf(con.out, "Duces listens on %s\n", conf.listening()) })
 }
 
