@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/templates/approval"
+	"duces/templates/due"
 	"duces/templates/home"
 	"duces/templates/matter"
 	"duces/templates/page"
@@ -24,6 +25,7 @@ func (w *Web) dashboard(c echo.Context) error {
 		d.Shell = w.shell(c, "Dashboard")
 		d.Greeting = "Administration"
 		d.Ways = []home.Way{
+			{Title: "Court calendar", Href: due.AsCourt, Text: "The days on which courts are closed, and the form to declare one."},
 			{Title: "Users", Href: "/users", Text: "Who signs in, in which role, and who no longer does."},
 			{Title: "Mail", Href: "/mail", Text: "What is queued, sent and failed."},
 			{Title: "Ledger", Href: "/ledger", Text: "The size of the history and its latest signed checkpoint."},
@@ -70,14 +72,14 @@ func (w *Web) dashboard(c echo.Context) error {
 func (w *Web) dueSoon(c echo.Context, d *home.Dashboard, p processes) error {
 	now := w.Engine.Now()
 	today := d.Zone.Today(now)
-	due, err := w.Store.Deadlines(c.Request().Context(), who(c).Viewer(), workflow.DeadlineFilter{
+	soon, err := w.Store.Deadlines(c.Request().Context(), who(c).Viewer(), workflow.DeadlineFilter{
 		Owed: workflow.OwedByJurisdiction,
 		Live: true, From: today.AddDays(-1), To: today.AddDays(soonDays), Limit: 50, Now: now,
 	})
 	if err != nil {
 		return err
 	}
-	for _, x := range due.Items {
+	for _, x := range soon.Items {
 		if x.Overdue || !now.Before(x.Ends) {
 			continue
 		}

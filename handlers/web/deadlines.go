@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -21,36 +20,33 @@ func (w *Web) deadlines(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	status := c.QueryParam("status")
-	if !slices.ContainsFunc(due.Statuses, func(o page.Option) bool { return o.Value == status }) {
-		status = ""
-	}
-	f := workflow.DeadlineFilter{Review: c.QueryParam("review"), Cursor: c.QueryParam("cursor"), Now: now}
-	switch status {
-	case "":
-		f.Live = true
-	case "all":
-	default:
-		f.Status = status
-	}
+	choice := choiceOf(c, due.Statuses)
+	f := choice.filter()
+	f.Live = choice.status.Value == ""
+	f.Cursor, f.Now = c.QueryParam("cursor"), now
 	month := page.Field{Name: "month", Label: "Month", Type: "month", Value: c.QueryParam("month")}
-	if month.Value != "" {
-		first, err := time.Parse("2006-01", month.Value)
-		if err != nil {
-			month.Error = "Write the month like 2018-02."
-		} else {
-			f.From = deadline.NewDate(first.Year(), first.Month(), 1)
-			f.To = f.From.AddMonths(1).AddDays(-1)
+	first, err := monthOf(month.Value)
+	if err != nil {
+		month.Error = err.Error()
+	}
+	if !first.IsZero() {
+		f.From, f.To = first, first.AddMonths(1).AddDays(-1)
+	}
+	day := page.Field{Name: "day", Label: "Day", Value: c.QueryParam("day")}
+	if day.Value != "" {
+		if f.From, err = deadline.ParseDate(day.Value); err != nil {
+			day.Error = "Write the day like 2018-02-23."
 		}
+		f.To = f.From
 	}
 	rows, err := w.Store.Deadlines(ctx, u.Viewer(), f)
 	if err != nil {
 		return err
 	}
 	v := due.ListView{
-		Review: page.Field{Name: "review", Label: "Review", Value: f.Review}, Reviews: anyOf("All", p.reviewOptions()),
-		Status: page.Field{Name: "status", Label: "Status", Value: status}, Month: month,
-		Filtered: f.Review != "" || status != "" || month.Value != "", Zone: zoneOf(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
+		Review: choice.review, Reviews: anyOf("All", p.reviewOptions()), Kind: choice.kind, Kinds: anyOf("All", p.merged(kindOptions)),
+		Owed: choice.owed, Status: choice.status, Month: month, Day: day,
+		Filtered: choice.narrows() || month.Value != "" || day.Value != "", Zone: zoneOf(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
 	}
 	for _, d := range rows.Items {
 		r := due.Row{DeadlineRow: d, Title: words.Kind(p.by[d.Review.ID], d.Kind)}

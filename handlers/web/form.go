@@ -2,7 +2,9 @@ package web
 
 import (
 	"errors"
+	"io"
 	"maps"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -101,3 +103,24 @@ func statusOf(err error) int { return problem.Of(err).Status }
 
 // lines gives typed text the line ends that it has everywhere but in a browser.
 func lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
+
+// uploaded is the text of a file that came with a form, or "" where none did.
+func uploaded(c echo.Context, name string) (string, error) {
+	header, err := c.FormFile(name)
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return "", nil
+	}
+	if err != nil {
+		return "", &workflow.Error{Code: workflow.Invalid, Field: name, Message: "The file cannot be read; send it again."}
+	}
+	f, err := header.Open()
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = f.Close() }()
+	raw, err := io.ReadAll(f)
+	if err != nil {
+		return "", err
+	}
+	return string(raw), nil
+}

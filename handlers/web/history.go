@@ -56,7 +56,16 @@ func act(rows []workflow.HistoryRow, def *process.Definition) matter.Act {
 		if note, ok := e.Personal["note"]; ok && a.Note == "" {
 			a.Note = note.Text()
 		}
+		if reason, ok := e.Personal["reason"]; ok && a.Note == "" {
+			a.Note = reason.Text()
+		}
 		switch d := e.Data.(type) {
+		case workflow.DeadlineMoved:
+			a.Facts = append(a.Facts, authority(d.Authority)...)
+			rest = append(rest, f)
+		case workflow.DeadlineTolled:
+			a.Facts = append(a.Facts, authority(d.Authority)...)
+			rest = append(rest, f)
 		case workflow.Transitioned:
 			a.Facts = words.Facts(def, d.Transition, d.Fields, e.Personal)
 			a.Actor = rows[i].ActorName
@@ -70,4 +79,12 @@ func act(rows []workflow.HistoryRow, def *process.Definition) matter.Act {
 	}
 	a.Events = append(lead, rest...)
 	return a
+}
+
+// authority is what a change of a deadline rests on, where it was given.
+func authority(text string) []words.Fact {
+	if text == "" {
+		return nil
+	}
+	return []words.Fact{{Title: "Authority", Values: []string{text}}}
 }

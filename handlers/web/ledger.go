@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -11,24 +10,6 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 )
-
-// streamKinds are the kinds of stream in words.
-var streamKinds = []page.Option{
-	{Value: workflow.KindMatter, Label: "Matter"},
-	{Value: workflow.KindReview, Label: "Review"},
-	{Value: workflow.KindJurisdiction, Label: "Jurisdiction"},
-	{Value: workflow.KindUser, Label: "User"},
-	{Value: workflow.KindProcess, Label: "Process"},
-}
-
-func kindWord(kind string) string {
-	for _, k := range streamKinds {
-		if k.Value == kind {
-			return k.Label
-		}
-	}
-	return ""
-}
 
 // How many events a page of history shows, and how many a filter looks
 // through at most before it shows what it has found.
@@ -130,7 +111,6 @@ func memberOf(e workflow.Event) string {
 	}
 	return ""
 }
-
 func entry(world workflow.World, r workflow.HistoryRow) record.Entry {
 	s := r.Event.Stream
 	e := record.Entry{HistoryRow: r, Kind: kindWord(s.Kind()), Subject: s.ID()}
@@ -185,86 +165,4 @@ func (w *Web) checkpoint(c echo.Context) error {
 	}
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="checkpoint.txt"`)
 	return c.Blob(http.StatusOK, echo.MIMETextPlainCharsetUTF8, head.Checkpoint)
-}
-
-// history is the whole history of one stream, newest first.
-func (w *Web) history(c echo.Context) error {
-	ctx, u := c.Request().Context(), who(c)
-	stream := workflow.Stream(c.Param("kind") + "/" + c.Param("id"))
-	if kindWord(stream.Kind()) == "" {
-		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
-	}
-	rows, err := w.Store.History(ctx, u.Viewer(), workflow.HistoryFilter{Stream: stream, Newest: true, Limit: eventsShown, Cursor: c.QueryParam("cursor")})
-	if err != nil {
-		return err
-	}
-	if len(rows.Items) == 0 {
-		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
-	}
-	list, err := w.entries(c, rows.Items)
-	if err != nil {
-		return err
-	}
-	v := record.HistoryView{
-		Title: "History: " + list[0].Subject, Lead: list[0].Kind + ", every event, newest first.", Entries: list, Zone: zoneOf(c),
-		Summary: words.Count(len(list), "event", "events"),
-	}
-	v.BackHref = subjectHref(stream, u)
-	v.BackTo = "Go to the " + strings.ToLower(list[0].Kind)
-	v.Prev, v.Next = pager(c, rows.Next)
-	if v.Prev != "" || v.Next != "" {
-		v.Summary += " on this page"
-	}
-	return w.show(c, http.StatusOK, v.Title, record.History(v))
-}
-
-// subjectHref is the page of what a stream is the history of, if the reader has one.
-func subjectHref(s workflow.Stream, u workflow.User) string {
-	switch s.Kind() {
-	case workflow.KindMatter:
-		return "/matters/" + s.ID()
-	case workflow.KindReview:
-		return "/reviews/" + s.ID()
-	case workflow.KindJurisdiction:
-		return "/jurisdictions/" + s.ID()
-	case workflow.KindProcess:
-		return record.ProcessHref(s.ID())
-	case workflow.KindUser:
-		if u.Can(workflow.VerbRunUsers) {
-			return "/users/" + s.ID()
-		}
-	}
-	return ""
-}
-
-// process is one version of a process.
-func (w *Web) process(c echo.Context) error {
-	hash := c.Param("hash")
-	world, err := w.Store.World(c.Request().Context(), who(c).ID, workflow.ProcessStream(hash))
-	if err != nil {
-		return err
-	}
-	if !world.Has(workflow.ProcessStream(hash)) {
-		return &workflow.Error{Code: workflow.NotFound, Message: "No process with this hash is on record."}
-	}
-	def, err := world.Process(hash)
-	if err != nil {
-		return err
-	}
-	v := record.ProcessView{Def: def, Role: workflow.Legal, Cells: map[string]map[string]workflow.Cell{}}
-	for _, r := range workflow.Roles {
-		if string(r) == c.QueryParam("role") {
-			v.Role = r
-		}
-	}
-	for _, cell := range workflow.Matrix(def) {
-		if cell.Role != v.Role {
-			continue
-		}
-		if v.Cells[cell.State] == nil {
-			v.Cells[cell.State] = map[string]workflow.Cell{}
-		}
-		v.Cells[cell.State][cell.Transition] = cell
-	}
-	return w.show(c, http.StatusOK, def.Title, record.Process(v))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/access"
 	"duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -32,6 +33,11 @@ func (w *Web) matterView(c echo.Context) (matter.View, error) {
 		due := matter.NewDue(d, s.def, now)
 		v.Deadlines = append(v.Deadlines, due)
 		v.Overdue = v.Overdue || due.Tag == page.Danger
+	}
+	v.MayChange = slices.Contains(access.Noters, u.Role)
+	v.Own = matter.NewOwnStep(v, now)
+	if err := w.versions(c, &v); err != nil {
+		return v, err
 	}
 	if err := sortOptions(&v, s, u, w); err != nil {
 		return v, err

@@ -2,8 +2,12 @@ package web
 
 import (
 	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
 
 	"duces/templates/page"
+	"duces/templates/record"
 	"duces/workflow"
 	"duces/workflow/process"
 )
@@ -102,4 +106,36 @@ func actOptions(def *process.Definition) []page.Option {
 		out[i] = page.Option{Value: t.Name, Label: t.Title}
 	}
 	return out
+}
+
+// process is one version of a process.
+func (w *Web) process(c echo.Context) error {
+	hash := c.Param("hash")
+	world, err := w.Store.World(c.Request().Context(), who(c).ID, workflow.ProcessStream(hash))
+	if err != nil {
+		return err
+	}
+	if !world.Has(workflow.ProcessStream(hash)) {
+		return &workflow.Error{Code: workflow.NotFound, Message: "No process with this hash is on record."}
+	}
+	def, err := world.Process(hash)
+	if err != nil {
+		return err
+	}
+	v := record.ProcessView{Def: def, Role: workflow.Legal, Cells: map[string]map[string]workflow.Cell{}}
+	for _, r := range workflow.Roles {
+		if string(r) == c.QueryParam("role") {
+			v.Role = r
+		}
+	}
+	for _, cell := range workflow.Matrix(def) {
+		if cell.Role != v.Role {
+			continue
+		}
+		if v.Cells[cell.State] == nil {
+			v.Cells[cell.State] = map[string]workflow.Cell{}
+		}
+		v.Cells[cell.State][cell.Transition] = cell
+	}
+	return w.show(c, http.StatusOK, def.Title, record.Process(v))
 }

@@ -16,6 +16,7 @@ import (
 	"duces/handlers/access"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/deadline"
 )
 
 // Archive is what the pages beyond a matter read.
@@ -24,6 +25,9 @@ type Archive interface {
 	Users(ctx context.Context, v workflow.Viewer) ([]workflow.UserRow, error)
 	Mails(ctx context.Context, v workflow.Viewer, f workflow.MailFilter) (workflow.Page[workflow.MailRow], error)
 	Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.MailRow, error)
+	// MattersDueFrom names every matter, whoever may see it, with an open
+	// deadline that is due on a day or after it; the zero day asks for all.
+	MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error)
 }
 
 // recordRoutes are the pages about what surrounds matters: reviews,
@@ -76,6 +80,9 @@ func (w *Web) recordRoutes() []route {
 	add(get, "/mail", nil, false, w.mails)
 	add(get, "/mail/:id", nil, false, w.mail)
 	add(get, "/deadlines", access.Readers, false, w.deadlines)
+	add(get, "/calendar", access.Readers, false, w.calendar)
+	add(get, "/court-calendar", nil, false, w.courtCalendar)
+	form("/court-calendar/closures/new", access.Admins, false, w.showNewClosure, w.addClosure)
 
 	add(get, "/ledger", recordKeepers, false, w.ledger)
 	add(get, "/ledger/checkpoint.txt", recordKeepers, false, w.checkpoint)

@@ -2,8 +2,6 @@ package web
 
 import (
 	"cmp"
-	"errors"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,7 +11,6 @@ import (
 	"duces/templates/page"
 	"duces/templates/review"
 	"duces/workflow"
-	"duces/workflow/deadline"
 	"duces/workflow/process"
 )
 
@@ -48,7 +45,6 @@ func stageColumns(rows []workflow.ReviewRow) []review.Column {
 	slices.SortFunc(own, func(a, b review.Column) int { return cmp.Compare(a.Name, b.Name) })
 	return columns
 }
-
 func (w *Web) review(c echo.Context) error {
 	ctx, u, id := c.Request().Context(), who(c), c.Param("id")
 	world, err := w.Store.World(ctx, u.ID, workflow.ReviewStream(id))
@@ -112,7 +108,6 @@ func (w *Web) candidates(c echo.Context, members map[string]bool) ([]page.Option
 	}
 	return options, nil
 }
-
 func (w *Web) setMember(c echo.Context) error {
 	id := c.Param("id")
 	cmd := workflow.SetMember{Review: id, User: c.FormValue("user"), Member: c.FormValue("member") == "true"}
@@ -139,134 +134,4 @@ func (w *Web) setMember(c echo.Context) error {
 		w.flash(c, page.Success, "Member removed.")
 	}
 	return leadOn(c, review.Href(id))
-}
-
-func (w *Web) showNewReview(c echo.Context) error {
-	today := zoneOf(c).Today(w.Engine.Now()).String()
-	return w.newReviewPage(c, http.StatusOK, map[string]string{"opened_on": today, "process": "default"}, nil, nil)
-}
-
-func (w *Web) newReviewPage(c echo.Context, status int, given map[string]string, found faults, source []review.SourceProblem) error {
-	choices, err := w.candidates(c, map[string]bool{who(c).ID: true})
-	if err != nil {
-		return err
-	}
-	field := func(name, label, hint string, required bool) page.Field {
-		return found.at(page.Field{Name: name, Label: label, Hint: hint, Value: given[name], Required: required})
-	}
-	v := review.NewView{
-		Name:      field("name", "Name", "", true),
-		Authority: field("authority", "Legal authority", "The statute, rule or award condition it rests on.", true),
-		About:     field("about", "About", "What the review is for, and where it stands.", false),
-		OpenedOn:  field("opened_on", "Opened on", "", true),
-		Members:   field("members", "Members", "Who sees this review and acts in it within their role.", false),
-		Choices:   choices,
-		Process:   field("process", "Which process do its matters follow?", "It cannot be exchanged later: each matter keeps the version it was opened under.", true),
-		Source:    field("source", "YAML", "Start from the default process: its source is what “duces process show” prints.", false),
-		Upload:    page.Field{Name: "upload", Label: "YAML file", Hint: "Or paste it below.", Accept: ".yaml,.yml,application/yaml"},
-		Key:       formKey(c), SourceProblems: source,
-	}
-	if c.Request().Method == http.MethodPost {
-		v.Members.Values = c.Request().PostForm["members"]
-	}
-	v.About.Rows, v.Source.Rows = 3, 12
-	v.Problems = found.summary(v.Name, v.Authority, v.About, v.OpenedOn, v.Members, v.Process, v.Source)
-	return w.show(c, status, "Open a review", review.New(v), reviewsCrumb, page.Crumb{Title: "Open a review"})
-}
-
-func (w *Web) openReview(c echo.Context) error {
-	form, err := values(c)
-	if err != nil {
-		return err
-	}
-	given := map[string]string{}
-	for _, name := range []string{"name", "authority", "about", "opened_on", "process", "source"} {
-		given[name] = form.Get(name)
-	}
-	if upload, err := uploaded(c, "upload"); err != nil {
-		return err
-	} else if upload != "" {
-		given["source"], given["process"] = upload, "own"
-	}
-	found := missing(given, [2]string{"name", "Name"}, [2]string{"authority", "Legal authority"})
-	cmd := workflow.OpenReview{Name: given["name"], Authority: given["authority"], About: given["about"], Members: form["members"]}
-	if cmd.OpenedOn, err = deadline.ParseDate(given["opened_on"]); err != nil {
-		found = append(found, workflow.Detail{Field: "opened_on", Message: "Opened on: give the date."})
-	}
-	var source []review.SourceProblem
-	if given["process"] == "own" {
-		cmd.Process = given["source"]
-		if strings.TrimSpace(cmd.Process) == "" {
-			found = append(found, workflow.Detail{Field: "source", Message: "YAML: upload or paste the process, or take the default one."})
-		} else if source = sourceProblems(cmd.Process); len(source) > 0 {
-			found = append(found, workflow.Detail{Field: "source", Message: "YAML: the process cannot be used; each problem is listed with its line."})
-		}
-	}
-	status := http.StatusUnprocessableEntity
-	if len(found) == 0 {
-		receipt, err := w.do(c, cmd)
-		if err == nil {
-			w.flash(c, page.Success, "The review is open. Choose the jurisdictions whose matters it opens.")
-			return leadOn(c, review.Href(receipt.Created[0]))
-		}
-		if found, status, err = faultsOf(err); err != nil {
-			return err
-		}
-	}
-	return w.newReviewPage(c, status, given, found, source)
-}
-
-// missing names the fields, each with its label, in which nothing stands, so
-// that they are pointed out together with what only this form can know.
-func missing(given map[string]string, needed ...[2]string) faults {
-	var found faults
-	for _, n := range needed {
-		if strings.TrimSpace(given[n[0]]) == "" {
-			found = append(found, workflow.Detail{Field: n[0], Message: n[1] + " is needed."})
-		}
-	}
-	return found
-}
-
-// sourceProblems lists what is wrong with a process, with the lines themselves.
-func sourceProblems(text string) []review.SourceProblem {
-	_, err := process.Parse("process.yaml", []byte(text))
-	found, ok := errors.AsType[process.Problems](err)
-	if !ok {
-		return nil
-	}
-	lines := strings.Split(text, "\n")
-	var list []review.SourceProblem
-	for _, p := range found {
-		s := review.SourceProblem{Line: p.Line, Text: p.Message}
-		if p.Line >= 1 && p.Line <= len(lines) {
-			s.Code = strings.TrimSpace(lines[p.Line-1])
-			if short := []rune(s.Code); len(short) > 80 {
-				s.Code = string(short[:80]) + "…"
-			}
-		}
-		list = append(list, s)
-	}
-	return list
-}
-
-// uploaded is the text of a file that came with a form, or "" where none did.
-func uploaded(c echo.Context, name string) (string, error) {
-	header, err := c.FormFile(name)
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return "", nil
-	}
-	if err != nil {
-		return "", &workflow.Error{Code: workflow.Invalid, Field: name, Message: "The file cannot be read; send it again."}
-	}
-	f, err := header.Open()
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = f.Close() }()
-	raw, err := io.ReadAll(f)
-	if err != nil {
-		return "", err
-	}
-	return string(raw), nil
 }

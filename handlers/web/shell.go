@@ -1,12 +1,14 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
+	"duces/templates/due"
 	"duces/templates/page"
 	"duces/workflow"
 )
@@ -25,6 +27,7 @@ var nav = []navItem{
 	{"/approvals", "Approvals", access.Readers},
 	{"/reviews", "Reviews", access.Readers},
 	{"/jurisdictions", "Jurisdictions", access.Readers},
+	{"/court-calendar", "Court calendar", access.Admins},
 	{"/users", "Users", access.Admins},
 	{"/mail", "Mail", nil},
 	{"/ledger", "Ledger", []workflow.Role{workflow.Auditor, workflow.Admin}},
@@ -57,7 +60,7 @@ func (w *Web) shell(c echo.Context, title string, crumbs ...page.Crumb) page.She
 		if !(access.Route{Roles: n.roles}).Open(u.Role) {
 			continue
 		}
-		item := page.NavItem{Href: n.href, Title: n.title, Current: current(c.Request().URL.Path, n.href)}
+		item := page.NavItem{Href: n.href, Title: n.title, Current: n.current(c.Request().URL.Path)}
 		if n.href == "/approvals" {
 			item.Count, item.CountLabel = waiting, "waiting for you"
 		}
@@ -66,8 +69,13 @@ func (w *Web) shell(c echo.Context, title string, crumbs ...page.Crumb) page.She
 	return s
 }
 
-func current(path, href string) bool {
-	return path == href || href != "/" && strings.HasPrefix(path, href+"/")
+// beside are the pages that belong to an entry without lying below it.
+var beside = map[string][]string{"/deadlines": {due.AsMonth, due.AsCourt}}
+
+func (n navItem) current(path string) bool {
+	return slices.ContainsFunc(append([]string{n.href}, beside[n.href]...), func(href string) bool {
+		return path == href || href != "/" && strings.HasPrefix(path, href+"/")
+	})
 }
 
 // zoneOf is the zone in which the reader is shown instants.

@@ -106,6 +106,8 @@ func (w *Web) routes() []route {
 		row(get, "/matters/:id/documents/:number", access.Readers, true, w.document),
 		row(get, "/matters/:id/transitions/:name", access.Noters, true, w.showTransition),
 		upload(row(post, "/matters/:id/transitions/:name", access.Noters, true, w.transition)),
+		row(get, "/matters/:id/deadlines/:deadline/:change", access.Noters, true, w.showChange),
+		row(post, "/matters/:id/deadlines/:deadline/:change", access.Noters, true, w.change),
 		row(get, "/approvals", access.Readers, false, w.approvals),
 		row(get, "/approvals/:id", access.Readers, true, w.approval),
 		row(post, "/approvals/:id", access.Approvers, true, w.decideApproval),

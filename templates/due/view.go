@@ -8,13 +8,15 @@ import (
 
 // ListView is the list of deadlines, by due date.
 type ListView struct {
-	Rows                  []Row
-	Review, Status, Month page.Field
-	Reviews               []page.Option
-	Filtered              bool
-	Prev, Next            string
-	Summary               string
-	Zone                  page.Zone
+	Rows               []Row
+	Review, Kind, Owed page.Field
+	Status, Month      page.Field
+	Day                page.Field // asked for where one day is listed
+	Reviews, Kinds     []page.Option
+	Filtered           bool
+	Prev, Next         string
+	Summary            string
+	Zone               page.Zone
 }
 
 // Row is one deadline.

@@ -30,6 +30,8 @@ type View struct {
 	Older       string // href of the history before, if there is more
 	Latest      string // href of the whole page, where History is not the newest
 	Note        *Note  // nil where the reader writes none
+	Own         *OwnStep
+	MayChange   bool // the reader may change deadlines by hand
 }
 
 // Pending is a request that waits for a second person.
@@ -52,6 +54,7 @@ type Due struct {
 	Late        bool
 	Receipt     deadline.Receipt
 	Working     []words.Line
+	Versions    []Version // newest first; empty where the date was set once and left alone
 }
 
 // NewDue says how a deadline stands at an instant.

@@ -1,0 +1,229 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/due"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+const (
+	perDay   = 4    // deadlines that a cell names
+	perMonth = 4000 // deadlines that a month reads
+)
+
+// calendar shows one month of all deadlines that the reader may see.
+func (w *Web) calendar(c echo.Context) error {
+	ctx, u, now := c.Request().Context(), who(c), w.Engine.Now()
+	p, err := w.processes(ctx, u)
+	if err != nil {
+		return err
+	}
+	today := zoneOf(c).Today(now)
+	month := page.Field{Name: "month", Label: "Month", Type: "month", Value: c.QueryParam("month")}
+	first, err := monthOf(month.Value)
+	if err != nil {
+		month.Error = err.Error()
+	}
+	if first.IsZero() {
+		first = firstOf(today)
+	}
+	if month.Value == "" {
+		month.Value = monthText(first)
+	}
+	world, err := w.Store.World(ctx, u.ID, workflow.CalendarStream)
+	if err != nil {
+		return err
+	}
+	choice := choiceOf(c, due.CalendarStatuses)
+	rows, cut, err := w.monthRows(c, choice, first)
+	if err != nil {
+		return err
+	}
+	v := due.CalendarView{
+		Title: monthTitle(first), Month: month, Cut: cut, Zone: zoneOf(c).Label(now), Summary: words.Count(len(rows), "deadline", "deadlines"),
+		Review: choice.review, Kind: choice.kind, Owed: choice.owed, Status: choice.status, Filtered: choice.narrows(),
+		Reviews: anyOf("All", p.reviewOptions()), Kinds: anyOf("All", p.merged(kindOptions)),
+		NowHref: choice.href(due.AsMonth, firstOf(today)),
+	}
+	v.PrevHref, v.PrevTitle = choice.month(first.AddMonths(-1))
+	v.NextHref, v.NextTitle = choice.month(first.AddMonths(1))
+	by := map[deadline.Date][]due.Entry{}
+	for _, r := range rows {
+		by[r.Due] = append(by[r.Due], due.NewEntry(due.Row{DeadlineRow: r, Title: words.Kind(p.by[r.Review.ID], r.Kind)}))
+	}
+	v.Weeks = weeks(first, func(d deadline.Date) due.Day {
+		return calendarDay(d, today, by[d], world.Calendar(), choice)
+	})
+	return w.show(c, http.StatusOK, "Deadlines: "+v.Title, due.Calendar(v))
+}
+
+// monthRows reads the deadlines of a month; cut says that there are too many to show.
+func (w *Web) monthRows(c echo.Context, choice choice, first deadline.Date) (rows []workflow.DeadlineRow, cut bool, err error) {
+	f := choice.filter()
+	f.From, f.To, f.Limit, f.Now = first, first.AddMonths(1).AddDays(-1), 200, w.Engine.Now()
+	for {
+		list, err := w.Store.Deadlines(c.Request().Context(), who(c).Viewer(), f)
+		if err != nil {
+			return nil, false, err
+		}
+		rows = append(rows, list.Items...)
+		if list.Next == "" || len(rows) >= perMonth {
+			return rows, list.Next != "", nil
+		}
+		f.Cursor = list.Next
+	}
+}
+
+// calendarDay fills one cell: what is overdue comes first, then by jurisdiction.
+func calendarDay(d, today deadline.Date, entries []due.Entry, courts *deadline.Calendar, choice choice) due.Day {
+	weekend := d.Weekday() == time.Saturday || d.Weekday() == time.Sunday
+	cell := due.Day{Date: d, Today: d == today, Weekend: weekend}
+	if why, closed := courts.Closed(d, ""); closed && !weekend {
+		cell.Closed = why
+	}
+	slices.SortStableFunc(entries, func(a, b due.Entry) int {
+		if a.Overdue != b.Overdue {
+			if a.Overdue {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(a.Jurisdiction.Name, b.Jurisdiction.Name)
+	})
+	shown := len(entries)
+	if shown > perDay+1 { // a line for one more would take as much room as the one
+		shown = perDay
+	}
+	cell.Entries, cell.More = entries[:shown], len(entries)-shown
+	cell.MoreHref = choice.day(d)
+	return cell
+}
+
+// weeks lays a month out from Sunday to Saturday.
+func weeks(first deadline.Date, day func(deadline.Date) due.Day) [][]due.Day {
+	var all [][]due.Day
+	for d := first.AddDays(-int(first.Weekday())); d.Before(first.AddMonths(1)); d = d.AddDays(7) {
+		week := make([]due.Day, 7)
+		for i := range week {
+			if at := d.AddDays(i); at.Month() == first.Month() {
+				week[i] = day(at)
+			}
+		}
+		all = append(all, week)
+	}
+	return all
+}
+
+func firstOf(d deadline.Date) deadline.Date { return deadline.NewDate(d.Year(), d.Month(), 1) }
+
+func monthText(first deadline.Date) string { return first.String()[:len("2006-01")] }
+
+func monthTitle(first deadline.Date) string {
+	return time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, time.UTC).Format("January 2006")
+}
+
+// monthOf reads a month as browsers write it; none is the zero date.
+func monthOf(text string) (deadline.Date, error) {
+	if text == "" {
+		return deadline.Date{}, nil
+	}
+	first, err := deadline.ParseDate(text + "-01")
+	if err != nil {
+		return deadline.Date{}, &workflow.Error{Code: workflow.Invalid, Field: "month", Message: "Write the month like 2018-02."}
+	}
+	return first, nil
+}
+
+// choice is what narrows deadlines, as it stands in the address of the list
+// and of the calendar.
+type choice struct {
+	review, kind, owed, status page.Field
+}
+
+func choiceOf(c echo.Context, statuses []page.Option) choice {
+	field := func(name, label string, options []page.Option) page.Field {
+		f := page.Field{Name: name, Label: label, Value: c.QueryParam(name)}
+		if options != nil && !slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == f.Value }) {
+			f.Value = ""
+		}
+		return f
+	}
+	return choice{
+		review: field("review", "Review", nil), kind: field("kind", "Kind", nil),
+		owed: field("owed", "Owed by", due.Owed), status: field("status", "Status", statuses),
+	}
+}
+
+func (f choice) narrows() bool {
+	return f.review.Value != "" || f.kind.Value != "" || f.owed.Value != "" || f.status.Value != ""
+}
+
+// filter is the choice as a question; the calendar shows all where no status is chosen.
+func (f choice) filter() workflow.DeadlineFilter {
+	q := workflow.DeadlineFilter{Review: f.review.Value, Kind: f.kind.Value, Owed: f.owed.Value}
+	switch f.status.Value {
+	case "live":
+		q.Live = true
+	case "", "all":
+	default:
+		q.Status = f.status.Value
+	}
+	return q
+}
+
+func (f choice) query() url.Values {
+	q := url.Values{}
+	for _, x := range []page.Field{f.review, f.kind, f.owed, f.status} {
+		if x.Value != "" {
+			q.Set(x.Name, x.Value)
+		}
+	}
+	return q
+}
+
+func (f choice) href(path string, first deadline.Date) string {
+	q := f.query()
+	q.Set("month", monthText(first))
+	return path + "?" + q.Encode()
+}
+
+// month leads to another month, unless it lies beyond the dates that can be written.
+func (f choice) month(first deadline.Date) (href, title string) {
+	if _, err := deadline.ParseDate(first.String()); err != nil {
+		return "", ""
+	}
+	return f.href(due.AsMonth, first), monthTitle(first)
+}
+
+// day leads to the list of one day under the same choice; the list's own
+// words for a status differ where none is chosen.
+func (f choice) day(d deadline.Date) string {
+	q := f.query()
+	switch f.status.Value {
+	case "":
+		q.Set("status", "all")
+	case "live":
+		q.Del("status")
+	}
+	q.Set("day", d.String())
+	return due.AsList + "?" + q.Encode()
+}
+
+func kindOptions(def *process.Definition) []page.Option {
+	out := make([]page.Option, len(def.Deadlines))
+	for i, d := range def.Deadlines {
+		out[i] = page.Option{Value: d.Name, Label: d.Title}
+	}
+	return out
+}

@@ -1,0 +1,173 @@
+package web
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/due"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+func (w *Web) showNewClosure(c echo.Context) error {
+	return w.showClosureForm(c, http.StatusOK, closureForm(url.Values{}, nil))
+}
+
+// addClosure first shows what a closure would move and then, once that is
+// confirmed, does it all in one act.
+func (w *Web) addClosure(c echo.Context) error {
+	typed, err := values(c)
+	if err != nil {
+		return err
+	}
+	closure, found := readClosure(typed)
+	if len(found) > 0 {
+		return w.showClosureForm(c, http.StatusUnprocessableEntity, closureForm(typed, found))
+	}
+	if typed.Get("step") == "edit" {
+		return w.showClosureForm(c, http.StatusOK, closureForm(typed, nil))
+	}
+	cmd, preview, err := w.preview(c, closure, typed)
+	if err != nil {
+		return w.refusedClosure(c, typed, err)
+	}
+	if typed.Get("step") != "apply" {
+		return w.showPreview(c, http.StatusOK, preview)
+	}
+	if typed.Get("hash") != preview.Hash {
+		preview.Changed = true
+		return w.showPreview(c, http.StatusConflict, preview)
+	}
+	receipt, err := w.Engine.Do(c.Request().Context(), who(c).ID, keyOf(typed), cmd)
+	if err != nil {
+		return w.refusedClosure(c, typed, err)
+	}
+	w.flash(c, page.Success, fmt.Sprintf("%s is closed: %s moved.", page.DayText(closure.Date), words.Count(moved(receipt), "due date", "due dates")))
+	return leadOn(c, due.AsCourt)
+}
+
+// preview makes the command and says what it would do now.
+func (w *Web) preview(c echo.Context, closure deadline.Closure, typed url.Values) (workflow.AddClosure, due.Preview, error) {
+	ctx := c.Request().Context()
+	cmd := workflow.AddClosure{Closure: closure}
+	var err error
+	// From the first day on: a period counted back may be due before the day that it skips.
+	if cmd.Matters, err = w.Store.MattersDueFrom(ctx, deadline.Date{}); err != nil {
+		return cmd, due.Preview{}, err
+	}
+	world, err := w.Store.World(ctx, who(c).ID, cmd.Streams()...)
+	if err != nil {
+		return cmd, due.Preview{}, err
+	}
+	changes, err := cmd.Preview(world)
+	if err != nil {
+		return cmd, due.Preview{}, err
+	}
+	return cmd, due.Preview{Form: closureForm(typed, nil), Closure: closure, Moves: moves(changes), Total: len(changes), Hash: hashOf(changes)}, nil
+}
+
+// moves gathers due dates that would move alike. Neither jurisdiction nor
+// matter is named: administrators read none.
+func moves(changes []workflow.Change) []due.Move {
+	at := map[due.Move]int{}
+	var list []due.Move
+	for _, x := range changes {
+		m := due.Move{State: x.Jurisdiction.State, Kind: words.Kind(nil, x.Kind), Old: x.Old, New: x.New}
+		i, known := at[m]
+		if !known {
+			i = len(list)
+			at[m], list = i, append(list, m)
+		}
+		list[i].Count++
+	}
+	slices.SortStableFunc(list, func(a, b due.Move) int {
+		return cmp.Or(a.Old.Compare(b.Old), cmp.Compare(due.Place(a.State), due.Place(b.State)), cmp.Compare(a.Kind, b.Kind))
+	})
+	return list
+}
+
+// hashOf stands for what was shown, so that nothing else is confirmed.
+func hashOf(changes []workflow.Change) string {
+	h := sha256.New()
+	for _, x := range changes {
+		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\n", x.Matter, x.Deadline, x.Old, x.New)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func moved(r workflow.Receipt) int {
+	n := 0
+	for _, e := range r.Events {
+		if e.Type == (workflow.DeadlineMoved{}).Type() {
+			n++
+		}
+	}
+	return n
+}
+
+func readClosure(typed url.Values) (deadline.Closure, faults) {
+	text := func(name string) string { return strings.TrimSpace(typed.Get(name)) }
+	closure := deadline.Closure{
+		Kind: deadline.ClosureKind(text("kind")), Name: text("name"), Authority: text("authority"), State: text("state"),
+	}
+	var found faults
+	fault := func(field, message string) {
+		found = append(found, workflow.Detail{Field: field, Message: message})
+	}
+	var err error
+	if closure.Date, err = deadline.ParseDate(text("date")); err != nil {
+		fault("date", "Date: write the day as year-month-day, such as 2018-12-05.")
+	}
+	if !slices.ContainsFunc(due.ClosureKinds, func(o page.Option) bool { return o.Value == string(closure.Kind) }) {
+		fault("kind", "Kind: choose what was declared.")
+	}
+	if closure.Name == "" {
+		fault("name", "Name is needed.")
+	}
+	if closure.Authority == "" {
+		fault("authority", "Authority is needed: what the closure rests on.")
+	}
+	return closure, found
+}
+
+func closureForm(typed url.Values, found faults) due.ClosureForm {
+	input := func(name, label, hint string, required bool) page.Field {
+		return found.at(page.Field{Name: name, Label: label, Hint: hint, Value: typed.Get(name), Required: required})
+	}
+	f := due.ClosureForm{
+		Key: keyOf(typed), States: anyOf("Everywhere", placeStates()),
+		Date:      input("date", "Date", "", true),
+		Kind:      input("kind", "Kind", "", true),
+		Name:      input("name", "Name", "As people will read it in a receipt, such as National Day of Mourning.", true),
+		Authority: input("authority", "Authority", "A proclamation, a statute, an order of the court.", true),
+		State:     input("state", "Where", "A closure of one state counts in matters of that state only.", false),
+	}
+	f.Problems = found.summary(f.Date, f.Kind, f.Name, f.Authority, f.State)
+	return f
+}
+
+func (w *Web) refusedClosure(c echo.Context, typed url.Values, err error) error {
+	found, status, err := faultsOf(err)
+	if err != nil {
+		return err
+	}
+	return w.showClosureForm(c, status, closureForm(typed, found))
+}
+
+func (w *Web) showClosureForm(c echo.Context, status int, f due.ClosureForm) error {
+	return w.show(c, status, "Declare a day closed", due.Closure(f), courtCrumb, page.Crumb{Title: "Declare a day closed"})
+}
+
+func (w *Web) showPreview(c echo.Context, status int, p due.Preview) error {
+	return w.show(c, status, "Declare a day closed", due.ClosurePreview(p), courtCrumb, page.Crumb{Title: "What would move"})
+}

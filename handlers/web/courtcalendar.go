@@ -1,0 +1,83 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/access"
+	"duces/templates/due"
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+var courtCrumb = page.Crumb{Href: due.AsCourt, Title: "Court calendar"}
+
+// courtCalendar shows the closed days of a year and the closures on record.
+func (w *Web) courtCalendar(c echo.Context) error {
+	u := who(c)
+	year, ok := readYear(c.QueryParam("year"))
+	if !ok {
+		year = zoneOf(c).Today(w.Engine.Now()).Year()
+	}
+	world, err := w.Store.World(c.Request().Context(), u.ID, workflow.CalendarStream)
+	if err != nil {
+		return err
+	}
+	v := due.CourtView{
+		Year: year, Version: world.Calendar().Version(), MayDeclare: slices.Contains(access.Admins, u.Role),
+		Switch: u.Can(workflow.VerbReadMatters), Zone: zoneOf(c),
+	}
+	v.Federal, v.States = due.Holidays(year)
+	if v.Closures, err = w.closures(c, world.Calendar()); err != nil {
+		return err
+	}
+	link := func(year int) (href, text string) {
+		text = strconv.Itoa(year)
+		if _, ok := readYear(text); !ok {
+			return "", ""
+		}
+		return due.AsCourt + "?year=" + text, text
+	}
+	v.PrevHref, v.PrevYear = link(year - 1)
+	v.NextHref, v.NextYear = link(year + 1)
+	return w.show(c, http.StatusOK, "Court calendar", due.Court(v))
+}
+
+// readYear takes the years that a date can have.
+func readYear(text string) (year int, ok bool) {
+	d, err := deadline.ParseDate(text + "-01-01")
+	if err != nil {
+		return 0, false
+	}
+	return d.Year(), true
+}
+
+// closures are those on record, latest day first, with who declared them.
+func (w *Web) closures(c echo.Context, calendar *deadline.Calendar) ([]due.Closed, error) {
+	onRecord := calendar.Closures()
+	if len(onRecord) == 0 {
+		return nil, nil
+	}
+	events, err := every(func(cursor string) (workflow.Page[workflow.HistoryRow], error) {
+		return w.Store.History(c.Request().Context(), who(c).Viewer(), workflow.HistoryFilter{Stream: workflow.CalendarStream, Limit: historyRows, Cursor: cursor})
+	})
+	if err != nil {
+		return nil, err
+	}
+	declared := map[deadline.Closure]workflow.HistoryRow{}
+	for _, row := range events {
+		if added, ok := row.Event.Data.(workflow.ClosureAdded); ok {
+			declared[added.Closure] = row
+		}
+	}
+	list := make([]due.Closed, 0, len(onRecord))
+	for _, closure := range slices.Backward(onRecord) {
+		row := declared[closure]
+		list = append(list, due.Closed{Closure: closure, Who: row.ActorName, At: row.Event.Recorded})
+	}
+	return list, nil
+}

@@ -1,0 +1,81 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/page"
+	"duces/templates/record"
+	"duces/templates/words"
+	"duces/workflow"
+)
+
+// streamKinds are the kinds of stream in words.
+var streamKinds = []page.Option{
+	{Value: workflow.KindMatter, Label: "Matter"},
+	{Value: workflow.KindReview, Label: "Review"},
+	{Value: workflow.KindJurisdiction, Label: "Jurisdiction"},
+	{Value: workflow.KindUser, Label: "User"},
+	{Value: workflow.KindProcess, Label: "Process"},
+}
+
+func kindWord(kind string) string {
+	for _, k := range streamKinds {
+		if k.Value == kind {
+			return k.Label
+		}
+	}
+	return ""
+}
+
+// history is the whole history of one stream, newest first.
+func (w *Web) history(c echo.Context) error {
+	ctx, u := c.Request().Context(), who(c)
+	stream := workflow.Stream(c.Param("kind") + "/" + c.Param("id"))
+	if kindWord(stream.Kind()) == "" {
+		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
+	}
+	rows, err := w.Store.History(ctx, u.Viewer(), workflow.HistoryFilter{Stream: stream, Newest: true, Limit: eventsShown, Cursor: c.QueryParam("cursor")})
+	if err != nil {
+		return err
+	}
+	if len(rows.Items) == 0 {
+		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
+	}
+	list, err := w.entries(c, rows.Items)
+	if err != nil {
+		return err
+	}
+	v := record.HistoryView{
+		Title: "History: " + list[0].Subject, Lead: list[0].Kind + ", every event, newest first.", Entries: list, Zone: zoneOf(c),
+		Summary: words.Count(len(list), "event", "events"),
+	}
+	v.BackHref = subjectHref(stream, u)
+	v.BackTo = "Go to the " + strings.ToLower(list[0].Kind)
+	v.Prev, v.Next = pager(c, rows.Next)
+	if v.Prev != "" || v.Next != "" {
+		v.Summary += " on this page"
+	}
+	return w.show(c, http.StatusOK, v.Title, record.History(v))
+}
+
+// subjectHref is the page of what a stream is the history of, if the reader has one.
+func subjectHref(s workflow.Stream, u workflow.User) string {
+	switch s.Kind() {
+	case workflow.KindMatter:
+		return "/matters/" + s.ID()
+	case workflow.KindReview:
+		return "/reviews/" + s.ID()
+	case workflow.KindJurisdiction:
+		return "/jurisdictions/" + s.ID()
+	case workflow.KindProcess:
+		return record.ProcessHref(s.ID())
+	case workflow.KindUser:
+		if u.Can(workflow.VerbRunUsers) {
+			return "/users/" + s.ID()
+		}
+	}
+	return ""
+}

@@ -1,0 +1,63 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/matter"
+	"duces/workflow"
+)
+
+// derivations are the events by which due dates came about, newest first, of
+// the deadlines that are asked for. History is read back to their beginning
+// and no further.
+func (w *Web) derivations(c echo.Context, m workflow.Matter, wanted map[string]bool) ([]workflow.HistoryRow, error) {
+	var rows []workflow.HistoryRow
+	missing := len(wanted)
+	f := workflow.HistoryFilter{Stream: workflow.MatterStream(m.ID), Newest: true, Limit: historyRows}
+	for missing > 0 {
+		list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), f)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range list.Items {
+			id, _, ok := matter.VersionOf(row)
+			if !ok || !wanted[id] {
+				continue
+			}
+			rows = append(rows, row)
+			if _, first := row.Event.Data.(workflow.DeadlineOpened); first {
+				missing--
+			}
+		}
+		if list.Next == "" {
+			break
+		}
+		f.Cursor = list.Next
+	}
+	return rows, nil
+}
+
+// versions puts what happened to each deadline beside it. One that was set
+// once and left alone has no story.
+func (w *Web) versions(c echo.Context, v *matter.View) error {
+	wanted := map[string]bool{}
+	for _, d := range v.Matter.Deadlines {
+		if d.Version > 1 || d.Status == workflow.DeadlineStopped {
+			wanted[d.ID] = true
+		}
+	}
+	rows, err := w.derivations(c, v.Matter, wanted)
+	if err != nil {
+		return err
+	}
+	by := map[string][]matter.Version{}
+	for _, row := range rows {
+		if id, x, ok := matter.VersionOf(row); ok {
+			by[id] = append(by[id], x)
+		}
+	}
+	for i := range v.Deadlines {
+		v.Deadlines[i].Versions = by[v.Deadlines[i].ID]
+	}
+	return nil
+}

@@ -1,0 +1,140 @@
+package due
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// NewClosure is where a day is declared closed.
+const NewClosure = AsCourt + "/closures/new"
+
+// CourtView is the court calendar of one year.
+type CourtView struct {
+	Year               int
+	PrevHref, NextHref string
+	PrevYear, NextYear string
+	Federal            []Holiday
+	States             []StateHolidays
+	Closures           []Closed
+	Version            string
+	MayDeclare         bool
+	Switch             bool // the reader sees deadlines too
+	Zone               page.Zone
+}
+
+// Holiday is one closed day of a table.
+type Holiday struct {
+	Date      deadline.Date
+	Name, Law string
+}
+
+// StateHolidays are the days that a state adds to the federal ones.
+type StateHolidays struct {
+	Code, Name string
+	Days       []Holiday
+}
+
+// Closed is a closure on record, and who declared it when.
+type Closed struct {
+	deadline.Closure
+	Who string
+	At  time.Time
+}
+
+// Holidays lists the weekdays of a year that the tables name closed: the
+// federal ones, and for each state with a table those it adds.
+func Holidays(year int) (federal []Holiday, states []StateHolidays) {
+	tables := deadline.FederalCalendar()
+	codes := deadline.StatesCovered()
+	slices.SortFunc(codes, func(a, b string) int { return cmp.Compare(workflow.StateNames[a], workflow.StateNames[b]) })
+	for _, code := range codes {
+		states = append(states, StateHolidays{Code: code, Name: workflow.StateNames[code]})
+	}
+	for d := deadline.NewDate(year, time.January, 1); d.Year() == year; d = d.AddDays(1) {
+		if d.Weekday() == time.Saturday || d.Weekday() == time.Sunday {
+			continue
+		}
+		if why, closed := tables.Closed(d, ""); closed {
+			federal = append(federal, holidayOf(d, why))
+			continue
+		}
+		for i := range states {
+			if why, closed := tables.Closed(d, states[i].Code); closed {
+				states[i].Days = append(states[i].Days, holidayOf(d, why))
+			}
+		}
+	}
+	return federal, states
+}
+
+func holidayOf(d deadline.Date, why string) Holiday {
+	name, law := NameAndLaw(why)
+	return Holiday{Date: d, Name: name, Law: law}
+}
+
+// Place says where a closure holds.
+func Place(state string) string {
+	if state == "" {
+		return "Everywhere"
+	}
+	return cmp.Or(workflow.StateNames[state], state)
+}
+
+// ClosureKinds are the choices of the form.
+var ClosureKinds = []page.Option{
+	{Value: string(deadline.LegalHoliday), Label: "Legal holiday", Hint: "Declared by the President or Congress, or by a state for itself (Rule 6(a)(6)(B), (C)). It is skipped wherever a closed day is."},
+	{Value: string(deadline.Inaccessible), Label: "Office inaccessible", Hint: "The clerk's office could not be reached (Rule 6(a)(3)). It matters only as the last day of a period."},
+}
+
+func kindTitle(kind deadline.ClosureKind) string {
+	if kind == deadline.LegalHoliday {
+		return "Legal holiday"
+	}
+	return "Office inaccessible"
+}
+
+// ClosureForm is the form by which a day is declared closed.
+type ClosureForm struct {
+	Key                                string
+	Date, Kind, Name, Authority, State page.Field
+	States                             []page.Option
+	Problems                           []page.Problem
+}
+
+// Preview says what a closure would move, before anything is stored.
+type Preview struct {
+	Form    ClosureForm
+	Closure deadline.Closure
+	Moves   []Move
+	Total   int
+	Hash    string // of exactly what is shown
+	Changed bool   // it differs from what was shown before
+}
+
+// Move is one due date that would move, or several that would move alike.
+type Move struct {
+	State, Kind string
+	Old, New    deadline.Date
+	Count       int
+}
+
+// who names whose deadlines move without naming them: an administrator reads no matter.
+func (m Move) who() string {
+	if m.Count == 1 {
+		return "A matter in " + Place(m.State)
+	}
+	return strconv.Itoa(m.Count) + " matters in " + Place(m.State)
+}
+
+func dueDates(n int) string {
+	if n == 1 {
+		return "1 due date"
+	}
+	return strconv.Itoa(n) + " due dates"
+}

@@ -1,0 +1,121 @@
+package matter
+
+import (
+	"slices"
+
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// Change is the form by which one deadline is changed by hand.
+type Change struct {
+	Shell    page.Shell
+	Due      Due
+	Name     string // one of workflow.DeadlineChanges
+	Place    string
+	Key      string
+	Version  int    // of the deadline that the reader saw
+	Action   string // where it is sent
+	Cancel   string // the way back without doing anything
+	By       string // extends: by days or to a date
+	Days     page.Field
+	On       page.Field
+	Until    page.Field
+	Reason   page.Field
+	Problems []page.Problem
+	Changed  *Changed
+	Record   *Record // beside the form on a page of its own
+	// Authority is what the change rests on; no field where none is recorded.
+	Authority *page.Field
+}
+
+// The ways to extend.
+const (
+	ByDays = "days"
+	ToDate = "date"
+)
+
+// Changes are those that make sense as a deadline stands, in the order of the page.
+func Changes(d workflow.Deadline) []string {
+	switch d.Status {
+	case workflow.DeadlineOpen, workflow.DeadlineOverrun:
+		return []string{"extend", "toll", "correct", "meet", "cancel"}
+	case workflow.DeadlineStopped:
+		return []string{"resume", "meet", "cancel"}
+	}
+	return nil
+}
+
+// ChangeHref is where a deadline's change has its form.
+func ChangeHref(matter, id, change string) string {
+	return Href(matter) + "/deadlines/" + id + "/" + change
+}
+
+// ChangeTitle is a change as its button says it.
+func ChangeTitle(change string) string {
+	switch change {
+	case "extend":
+		return "Extend"
+	case "toll":
+		return "Toll"
+	case "resume":
+		return "Resume"
+	case "correct":
+		return "Correct trigger"
+	case "meet":
+		return "Mark met"
+	}
+	return "Cancel"
+}
+
+func (c Change) title() string {
+	if c.Name == "cancel" {
+		return "Cancel this deadline"
+	}
+	return ChangeTitle(c.Name)
+}
+
+func (c Change) help() string {
+	fixed := c.Due.Basis.Spec.Kind == deadline.Fixed
+	switch c.Name {
+	case "extend":
+		return "The present date stays in history; alerts follow the new one."
+	case "toll":
+		return "A stay stops the clock: from its first day on no day counts, and what is left runs on after its last day."
+	case "resume":
+		return "The days that were left run on from the day after the last tolled one."
+	case "correct":
+		if fixed {
+			return "This deadline is a fixed date. It does not follow from its trigger, so that the due date stays where it is."
+		}
+		return "The period is counted again from the true date; extensions and stays are kept."
+	case "meet":
+		return "Use this where the act that it waited for is recorded elsewhere. One that came late is recorded as late."
+	}
+	return "For a deadline that is no longer owed. It stays in history, and nobody is alerted any more."
+}
+
+// inputID keeps the inputs of two deadlines' forms apart on one page.
+func (c Change) inputID(name string) string { return c.Due.ID + "-" + name }
+
+// Input describes one input of the form.
+func (c Change) Input(name, label string) page.Field {
+	return page.Field{Name: name, ID: c.inputID(name), Label: label}
+}
+
+// slot is the element into which the form is fetched, beside its deadline.
+func (d Due) slot() string { return "change-" + d.ID }
+
+func (c Change) formID() string { return "form-" + c.Due.ID }
+
+// offers are the changes that a reader may make now.
+func (v View) offers(d Due) []string {
+	if !v.MayChange {
+		return nil
+	}
+	return Changes(d.Deadline)
+}
+
+// KnownChange says whether there is such a change at all.
+func KnownChange(name string) bool { return slices.Contains(workflow.DeadlineChanges, name) }

@@ -1,0 +1,109 @@
+package matter
+
+import (
+	"time"
+
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// Version is one thing that happened to a due date, as history has it.
+type Version struct {
+	Due       deadline.Date // zero where no date was derived: the clock was stopped
+	Cause     string        // set, extended, tolled …
+	Authority string
+	Reason    string
+	Who       string
+	At        time.Time
+	Number    int // of the version that it led to
+}
+
+// OwnStep is how long the matter may rest in its state before our own side is late.
+type OwnStep struct {
+	Due  deadline.Date
+	Left string
+	Late bool
+}
+
+// NewOwnStep says how our own side stands at an instant; nil where the state has no limit.
+func NewOwnStep(v View, now time.Time) *OwnStep {
+	due, _, limited := v.Matter.Step(v.Def)
+	if !limited {
+		return nil
+	}
+	left, _ := words.Left(due, page.ZoneOf(v.Matter.Zone).Today(now))
+	return &OwnStep{Due: due, Left: left, Late: v.Matter.StepLate(v.Def, now)}
+}
+
+// earlier is the date before the present one, where the present one is not the first.
+func (d Due) earlier() deadline.Date {
+	for _, v := range d.Versions {
+		if !v.Due.IsZero() && v.Number < d.Version {
+			return v.Due
+		}
+	}
+	return deadline.Date{}
+}
+
+// rests says what the date is derived from besides rule and calendar. The
+// receipt of an extended deadline begins where the extension does.
+func (d Due) rests() []string {
+	var lines []string
+	if len(d.Basis.Tolled)+len(d.Basis.Extensions) == 0 {
+		return nil
+	}
+	if d.Basis.Spec.Kind == deadline.Fixed {
+		lines = append(lines, "First set as the fixed date "+page.DayText(d.Basis.Spec.Date)+".")
+	} else {
+		lines = append(lines, "First counted as "+words.Length(d.Basis.Spec)+" from "+page.DayText(d.Basis.From)+".")
+	}
+	for _, stay := range d.Basis.Tolled {
+		lines = append(lines, "Tolled from "+page.DayText(stay.From)+" to "+page.DayText(stay.To)+".")
+	}
+	for _, x := range d.Basis.Extensions {
+		if x.To.IsZero() {
+			lines = append(lines, "Extended by "+words.Days(x.Days)+", counted from the date before.")
+		} else {
+			lines = append(lines, "Extended to "+page.DayText(x.To)+".")
+		}
+	}
+	return append(lines, "The working of the last step:")
+}
+
+// counted says whether there is a working day by day.
+func (d Due) counted() bool { return len(d.Working) > 0 }
+
+// causeOf names what an event did to a due date.
+func causeOf(data workflow.Data) (cause string, due deadline.Date, version int, authority string) {
+	switch x := data.(type) {
+	case workflow.DeadlineOpened:
+		return "set", x.Due, 1, ""
+	case workflow.DeadlineMoved:
+		return string(x.Cause), x.Due, x.Version, x.Authority
+	case workflow.DeadlineTolled:
+		return "tolled from " + page.DayText(x.On), deadline.Date{}, 0, x.Authority
+	}
+	return "", deadline.Date{}, 0, ""
+}
+
+// VersionOf reads one version out of an event; ok is false for an event that makes none.
+func VersionOf(row workflow.HistoryRow) (id string, v Version, ok bool) {
+	switch x := row.Event.Data.(type) {
+	case workflow.DeadlineOpened:
+		id = x.Deadline
+	case workflow.DeadlineMoved:
+		id = x.Deadline
+	case workflow.DeadlineTolled:
+		id = x.Deadline
+	default:
+		return "", v, false
+	}
+	v = Version{Who: row.ActorName, At: row.Event.Recorded}
+	v.Cause, v.Due, v.Number, v.Authority = causeOf(row.Event.Data)
+	if reason, given := row.Event.Personal["reason"]; given {
+		v.Reason = reason.Text()
+	}
+	return id, v, true
+}
