@@ -72,7 +72,7 @@ func (db *DB) mayRead(ctx context.Context, v workflow.Viewer, stream workflow.St
 		if seesAccounts(v) || stream.ID() == v.ID {
 			there = 1
 		}
-	case workflow.KindJurisdiction, workflow.KindProcess:
+	case workflow.KindJurisdiction, workflow.KindProcess, workflow.KindCalendar:
 		there = 1
 	}
 	if err == nil && there == 0 {

@@ -13,7 +13,6 @@ import (
 
 	"duces/cmd/duces/demo"
 	"duces/db"
-	"duces/handlers/access"
 	"duces/handlers/jobs"
 	"duces/workflow"
 )
@@ -56,7 +55,7 @@ func (c demoCmd) Run(ctx context.Context, con console) (err error) {
 	if err != nil {
 		return err
 	}
-	people, err := demo.People(ctx, access.HashPassword, access.NewToken)
+	people, err := demo.People(ctx)
 	if err != nil {
 		return cannot{err}
 	}

@@ -47,6 +47,13 @@ const (
 // must queue rather than take the machine's memory.
 var hashing = make(chan struct{}, min(4, max(1, runtime.GOMAXPROCS(0))))
 
+// NewPassword makes one that can be read over the telephone: 120 random bits
+// in lower-case letters and the digits that none of them looks like.
+func NewPassword() string {
+	text := strings.ToLower(rand.Text())[:24]
+	return strings.Join([]string{text[:6], text[6:12], text[12:18], text[18:]}, "-")
+}
+
 // HashPassword checks a new password's length and gives its encoded argon2id
 // hash. A password that will not do is workflow.Invalid on the field
 // "password"; a caller who gives up while waiting gets workflow.Unavailable.

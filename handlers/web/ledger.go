@@ -142,6 +142,8 @@ func entry(world workflow.World, r workflow.HistoryRow) record.Entry {
 		if def, err := world.Process(s.ID()); err == nil {
 			e.Subject = def.Title
 		}
+	case workflow.KindCalendar:
+		e.Subject = "Holidays and closures"
 	}
 	if e.What == "" {
 		e.What = workflow.Describe(nil, r.Event)

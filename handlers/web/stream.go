@@ -19,6 +19,7 @@ var streamKinds = []page.Option{
 	{Value: workflow.KindJurisdiction, Label: "Jurisdiction"},
 	{Value: workflow.KindUser, Label: "User"},
 	{Value: workflow.KindProcess, Label: "Process"},
+	{Value: workflow.KindCalendar, Label: "Court calendar"},
 }
 
 func kindWord(kind string) string {
@@ -72,6 +73,8 @@ func subjectHref(s workflow.Stream, u workflow.User) string {
 		return "/jurisdictions/" + s.ID()
 	case workflow.KindProcess:
 		return record.ProcessHref(s.ID())
+	case workflow.KindCalendar:
+		return "/court-calendar"
 	case workflow.KindUser:
 		if u.Can(workflow.VerbRunUsers) {
 			return "/users/" + s.ID()

@@ -2,11 +2,8 @@ package demo
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base32"
-	"fmt"
-	"strings"
 
+	"duces/handlers/access"
 	"duces/workflow"
 )
 
@@ -38,22 +35,16 @@ var cast = []Person{
 const tokenLabel = "demo"
 
 // People is the cast with new secrets: one password for all, a token for each.
-// hash and token are those of the sign-in that will check them.
-func People(ctx context.Context, hash func(context.Context, string) (string, error), token func() (token, hash string, err error)) ([]Person, error) {
-	raw := make([]byte, 10)
-	if _, err := rand.Read(raw); err != nil {
-		return nil, fmt.Errorf("no randomness is to be had: %w", err)
-	}
-	s := strings.ToLower(base32.StdEncoding.EncodeToString(raw))
-	password := strings.Join([]string{s[:4], s[4:8], s[8:12], s[12:]}, "-")
-	hashed, err := hash(ctx, password)
+func People(ctx context.Context) ([]Person, error) {
+	password := access.NewPassword()
+	hashed, err := access.HashPassword(ctx, password)
 	if err != nil {
 		return nil, err
 	}
 	people := append([]Person(nil), cast...)
 	for i := range people {
 		people[i].Password, people[i].PasswordHash = password, hashed
-		if people[i].Token, people[i].TokenHash, err = token(); err != nil {
+		if people[i].Token, people[i].TokenHash, err = access.NewToken(); err != nil {
 			return nil, err
 		}
 	}
