@@ -57,8 +57,9 @@ func (c AddClosure) decide(w World, a Act) (Decision, error) {
 		return Decision{}, err
 	}
 	d := Decision{Events: []Event{a.event(CalendarStream, c.Closure.Date, ClosureAdded{Closure: c.Closure})}}
+	known := derivations{}
 	for _, id := range c.Matters {
-		b, changes, err := c.changes(w, a, id, calendar)
+		b, changes, err := c.changes(w, a, id, calendar, known)
 		if err != nil {
 			return Decision{}, err
 		}
@@ -106,8 +107,9 @@ func (c AddClosure) Preview(w World) ([]Change, error) {
 		return nil, err
 	}
 	var all []Change
+	known := derivations{}
 	for _, id := range c.Matters {
-		_, changes, err := c.changes(w, Act{}, id, calendar)
+		_, changes, err := c.changes(w, Act{}, id, calendar, known)
 		if err != nil {
 			return nil, err
 		}
@@ -119,7 +121,7 @@ func (c AddClosure) Preview(w World) ([]Change, error) {
 // changes derives the open deadlines of one matter again. The closure is the
 // calendar's affair, not the matter's: it reaches matters that its declarer
 // may not read.
-func (c AddClosure) changes(w World, a Act, id string, calendar *deadline.Calendar) (*bench, []Change, error) {
+func (c AddClosure) changes(w World, a Act, id string, calendar *deadline.Calendar, known derivations) (*bench, []Change, error) {
 	everything := w
 	everything.Actor, _ = BuiltInActor(SystemActor)
 	b, err := begin(everything, a, id)
@@ -127,19 +129,20 @@ func (c AddClosure) changes(w World, a Act, id string, calendar *deadline.Calend
 		return nil, nil, err
 	}
 	var changes []Change
+	ctx := b.context(calendar)
 	for _, d := range b.matter.Deadlines {
 		if d.Status != DeadlineOpen || d.Basis.Spec.Kind == deadline.Fixed && len(d.Basis.Extensions) == 0 {
 			continue
 		}
-		ctx := b.context(calendar)
-		receipt, err := d.Basis.derive(ctx)
+		again, err := known.derive(d.Basis, ctx)
 		if err != nil {
 			return nil, nil, &Error{Code: Internal, Message: fmt.Sprintf("The deadline %s of %s cannot be derived again: %s", d.ID, b.name(), sentence(err))}
 		}
+		receipt := again.receipt
 		if receipt.Due == d.Due {
 			continue
 		}
-		moved := b.moved(d, CauseClosure, d.Basis, receipt)
+		moved := b.movedBy(d, CauseClosure, d.Basis, again)
 		moved.Authority = c.Closure.Authority
 		changes = append(changes, Change{
 			Matter: id, Jurisdiction: PlaceRef{ID: b.place.ID, Name: b.place.Name, State: b.place.State},

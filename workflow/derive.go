@@ -88,8 +88,45 @@ func (b *bench) endOf(r deadline.Receipt) time.Time {
 	return r.Due.EndIn(zone(b.place.Zone)).UTC()
 }
 func (b *bench) moved(old Deadline, cause Cause, basis Basis, receipt deadline.Receipt) DeadlineMoved {
+	return b.movedBy(old, cause, basis, derived{receipt, NewWorking(receipt)})
+}
+
+func (b *bench) movedBy(old Deadline, cause Cause, basis Basis, d derived) DeadlineMoved {
 	return DeadlineMoved{
 		Deadline: old.ID, Version: old.Version + 1, Cause: cause, Basis: basis,
-		Old: old.Due, Due: receipt.Due, Ends: b.endOf(receipt), Receipt: NewWorking(receipt),
+		Old: old.Due, Due: d.receipt.Due, Ends: b.endOf(d.receipt), Receipt: d.working,
 	}
+}
+
+// derivations are what one act has derived under one calendar. Letters of one
+// day to many governments of a state make deadlines that are derived alike.
+type derivations map[origin]derived
+
+type origin struct {
+	spec  deadline.Spec
+	from  deadline.Date
+	state string
+	zone  string
+}
+
+type derived struct {
+	receipt deadline.Receipt
+	working Working
+}
+
+func (known derivations) derive(basis Basis, ctx deadline.Context) (derived, error) {
+	from := origin{basis.Spec, basis.From, ctx.State, ctx.Zone.String()}
+	untouched := len(basis.Tolled) == 0 && len(basis.Extensions) == 0
+	if d, ok := known[from]; ok && untouched {
+		return d, nil
+	}
+	receipt, err := basis.derive(ctx)
+	if err != nil {
+		return derived{}, err
+	}
+	d := derived{receipt, NewWorking(receipt)}
+	if untouched {
+		known[from] = d
+	}
+	return d, nil
 }
