@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -68,4 +69,12 @@ func cameFrom(c echo.Context) string {
 		return "/"
 	}
 	return localPath((&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String())
+}
+
+// Clock is the clock of the demonstration.
+type Clock interface {
+	// Forward moves the clock to an instant that lies ahead of it and lets
+	// happen what is due by then. It says how many deadlines were missed, how
+	// many alerts were queued and how many were sent.
+	Forward(ctx context.Context, to time.Time) (missed, queued, sent int, err error)
 }

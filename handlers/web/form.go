@@ -13,6 +13,7 @@ import (
 
 	"duces/handlers/problem"
 	"duces/templates/matter"
+	"duces/templates/page"
 	"duces/workflow"
 )
 
@@ -124,3 +125,11 @@ func uploaded(c echo.Context, name string) (string, error) {
 	}
 	return string(raw), nil
 }
+
+// do runs a command for the reader under the key that came with the form.
+func (w *Web) do(c echo.Context, cmd workflow.Command) (workflow.Receipt, error) {
+	return w.Engine.Do(c.Request().Context(), who(c).ID, c.FormValue(page.KeyField), cmd)
+}
+
+// formKey is the key of the form that is being answered, or a new one.
+func formKey(c echo.Context) string { return keyOf(c.Request().PostForm) }

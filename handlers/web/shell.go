@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"io"
 	"slices"
 	"strings"
 
@@ -103,4 +105,12 @@ func leadOn(c echo.Context, href string) error {
 		return c.NoContent(204)
 	}
 	return c.Redirect(303, href)
+}
+
+// show sends a page inside the frame.
+func (w *Web) show(c echo.Context, status int, title string, body templ.Component, crumbs ...page.Crumb) error {
+	s := w.shell(c, title, crumbs...)
+	return render(c, status, templ.ComponentFunc(func(ctx context.Context, out io.Writer) error {
+		return page.Layout(s).Render(templ.WithChildren(ctx, body), out)
+	}))
 }

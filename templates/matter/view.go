@@ -65,16 +65,16 @@ func NewDue(d workflow.Deadline, def *process.Definition, now time.Time) Due {
 		v.Cite = kind.Cite
 	}
 	today := deadline.DateIn(now, location(d.Zone))
-	over := d.Status == workflow.DeadlineOpen && !now.Before(d.Ends)
+	d = d.AsOf(now)
 	switch {
-	case d.OurOwn() && (over || d.Status == workflow.DeadlineOverrun && !d.ActedOn):
+	case d.OurOwn() && d.Late():
 		// Our own side being late makes no jurisdiction overdue.
 		v.Status, v.Tag = "Step late", page.Caution
 		v.Left, v.Late = words.Left(d.Due, today)
-	case d.Overdue() || over && !d.Right:
+	case d.Overdue():
 		v.Status, v.Tag = "Overdue", page.Danger
 		v.Left, v.Late = words.Left(d.Due, today)
-	case over || d.Status == workflow.DeadlineOverrun && d.Right:
+	case d.Status == workflow.DeadlineOverrun && d.Right:
 		v.Status, v.Tag = "Time has run", page.Neutral
 	case d.Status == workflow.DeadlineOverrun:
 		v.Status, v.Tag = "Missed", page.Caution

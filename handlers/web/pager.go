@@ -1,0 +1,65 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/workflow"
+)
+
+// pager leads through a list by cursor. The cursors of earlier pages travel in
+// the URL, so that there is a way back without script.
+func pager(c echo.Context, next string) (prevHref, nextHref string) {
+	q, err := url.ParseQuery(c.Request().URL.RawQuery)
+	if err != nil {
+		return "", ""
+	}
+	here, trail := q.Get("cursor"), q["back"]
+	link := func(cursor string, from []string) string {
+		n := url.Values{}
+		for name, values := range q {
+			if name != "cursor" && name != "back" && values[0] != "" {
+				n[name] = values
+			}
+		}
+		if cursor != "" {
+			n.Set("cursor", cursor)
+		}
+		if len(from) > 0 {
+			n["back"] = from
+		}
+		if len(n) == 0 {
+			return c.Request().URL.Path
+		}
+		return c.Request().URL.Path + "?" + n.Encode()
+	}
+	if here != "" {
+		if len(trail) == 0 {
+			trail = []string{""}
+		}
+		prevHref = link(trail[len(trail)-1], trail[:len(trail)-1])
+	}
+	if next != "" {
+		nextHref = link(next, append(slices.Clone(q["back"]), here))
+	}
+	return prevHref, nextHref
+}
+
+// every reads a list to its end, page by page.
+func every[T any](read func(cursor string) (workflow.Page[T], error)) ([]T, error) {
+	var all []T
+	cursor := ""
+	for {
+		p, err := read(cursor)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p.Items...)
+		if p.Next == "" {
+			return all, nil
+		}
+		cursor = p.Next
+	}
+}
