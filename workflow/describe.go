@@ -71,7 +71,7 @@ func Describe(def *process.Definition, e Event) string {
 	case ClosureAdded:
 		return fmt.Sprintf("%s declared closed: %s (%s)", d.Closure.Date.Long(), d.Closure.Name, d.Closure.Authority)
 	case StepOverdue:
-		return fmt.Sprintf("Our own step is late: %s since before %s; %s told", state(d.State), d.Due.Long(), people(len(d.To)))
+		return fmt.Sprintf("Our own step is late: still %s, to be left by %s; %s told", state(d.State), d.Due.Long(), people(len(d.To)))
 	case ReviewOpened:
 		return "Review opened: " + d.Name
 	case MemberAdded:

@@ -127,10 +127,15 @@ type Fact struct {
 
 func (a Act) lead() Fact { return a.Events[0] }
 
-// quiet entries are the clock's own: they are no move.
+// quiet entries are the clock's own, and say again what was said before.
 func (a Act) quiet() bool {
-	_, reminded := a.lead().Event.Data.(workflow.Reminded)
-	return reminded
+	switch d := a.lead().Event.Data.(type) {
+	case workflow.Reminded:
+		return true
+	case workflow.StepOverdue:
+		return d.Told > 0
+	}
+	return false
 }
 
 // Note is the form for a note.
