@@ -134,8 +134,8 @@ func (s *story) about() string {
 
 func (s *story) sendNotices(ctx context.Context) error {
 	return s.move(ctx, s.all(), "send_notice", nil,
-		"Illustrative: the public record says that all 23 jurisdictions had been contacted before ("+s.facts.Review.EarlierContact+
-			"); it does not say here which letter reached this jurisdiction. The letter of 15 November 2017 is recorded for each.")
+		"Illustrative: the public record says of earlier contact: "+s.facts.Review.EarlierContact+
+			". It does not say here which letter reached this jurisdiction; the letter of 15 November 2017 is recorded for each.")
 }
 
 func (s *story) issueRequests(ctx context.Context) error {
