@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"duces/workflow"
 )
 
@@ -146,12 +148,26 @@ func TestAMessageIsSentTheSameUntilItIsTaken(t *testing.T) {
 
 func TestAPermanentRefusalEndsAMessage(t *testing.T) {
 	o := queued(t, 1)
-	got, err := o.db.ClaimMail(t.Context(), o.now(), 1, wait)
-	if err != nil || len(got) != 1 {
-		t.Fatal(got, err)
+	var want []workflow.MailTry
+	var got []workflow.Outgoing
+	var err error
+	for i, answer := range []string{"421 later", "", "550 no such user"} { // of the second, none came
+		at := o.now().AddDate(0, 0, i)
+		got, err = o.db.ClaimMail(t.Context(), at, 1, wait)
+		if err != nil || len(got) != 1 {
+			t.Fatal(got, err)
+		}
+		want = append(want, workflow.MailTry{At: at, Answer: answer})
+		if answer == "" {
+			continue
+		}
+		if err := o.db.MailRefused(t.Context(), got[0].ID, at, answer, i == 2); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := o.db.MailRefused(t.Context(), got[0].ID, o.now(), "550 no such user", true); err != nil {
-		t.Fatal(err)
+	one, err := o.db.Mail(t.Context(), o.viewer("auditor"), got[0].ID)
+	if diff := cmp.Diff(want, one.Tries); diff != "" || err != nil {
+		t.Error(diff, err)
 	}
 	page, err := o.db.Mails(t.Context(), o.viewer("auditor"), workflow.MailFilter{Status: workflow.MailFailed})
 	if err != nil || len(page.Items) != 1 || page.Items[0].Answer != "550 no such user" || !page.Items[0].Sent.IsZero() {

@@ -101,6 +101,13 @@ func (db *DB) Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.
 	if !blank && len(l.Bytes) > 0 {
 		row.Bytes = l.Bytes
 	}
+	tries, err := db.reads.MailAttempts(ctx, id)
+	if err != nil {
+		return workflow.MailRow{}, unread("message", err)
+	}
+	for _, t := range tries {
+		row.Tries = append(row.Tries, workflow.MailTry{At: instant(t.At), Answer: t.Answer})
+	}
 	return row, nil
 }
 

@@ -1,6 +1,9 @@
 package workflow
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // MailRow is one message of the outbox, as a page shows it.
 type MailRow struct {
@@ -16,8 +19,24 @@ type MailRow struct {
 	Queued       time.Time
 	Next         time.Time // of the next attempt, while queued
 	Sent         time.Time
-	Answer       string // the server's last words
-	Bytes        []byte // as rendered, once an attempt was made; only for one message
+	Answer       string    // the server's last words
+	Bytes        []byte    // as rendered, once an attempt was made; only for one message
+	Tries        []MailTry // the oldest first; only for one message
+}
+
+// MailTry is one attempt to deliver a message.
+type MailTry struct {
+	At     time.Time // of the answer, or of the beginning where none came
+	Answer string    // empty while it lasts, and where the program ended before an answer came
+}
+
+// NoLongerOwed begins the answer of a message that was ended by the record and
+// by no mail server: what it was about had been settled before it went out.
+const NoLongerOwed = "No longer owed: "
+
+// Unowed says that a message was not sent because nobody needed it any more.
+func (m MailRow) Unowed() bool {
+	return m.Status == MailFailed && strings.HasPrefix(m.Answer, NoLongerOwed)
 }
 
 // MailStatus says where a message stands.

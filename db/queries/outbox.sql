@@ -25,6 +25,9 @@ UPDATE mails SET status = @status, sent_at = @sent_at, answer = @answer WHERE id
 UPDATE mail_attempts SET at = @at, answer = @answer
 WHERE mail_id = @mail_id AND attempt = (SELECT attempts FROM mails WHERE id = @mail_id);
 
+-- name: MailAttempts :many
+SELECT at, answer FROM mail_attempts WHERE mail_id = @mail_id ORDER BY attempt;
+
 -- name: Mails :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer

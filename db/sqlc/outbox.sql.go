@@ -116,6 +116,38 @@ func (q *Queries) Mail(ctx context.Context, arg MailParams) (MailRow, error) {
 	return i, err
 }
 
+const mailAttempts = `-- name: MailAttempts :many
+SELECT at, answer FROM mail_attempts WHERE mail_id = $1 ORDER BY attempt
+`
+
+type MailAttemptsRow struct {
+	At     int64
+	Answer string
+}
+
+func (q *Queries) MailAttempts(ctx context.Context, mailID string) ([]MailAttemptsRow, error) {
+	rows, err := q.db.QueryContext(ctx, mailAttempts, mailID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MailAttemptsRow{}
+	for rows.Next() {
+		var i MailAttemptsRow
+		if err := rows.Scan(&i.At, &i.Answer); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const mails = `-- name: Mails :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer

@@ -12,7 +12,7 @@ import (
 // unowed says that a message need not go out any more. It is no failure.
 type unowed string
 
-func (u unowed) Error() string { return "No longer owed: " + string(u) }
+func (u unowed) Error() string { return workflow.NoLongerOwed + string(u) }
 
 // letter writes the message of an alert from the record as it stands, read as
 // its recipient: what they may no longer see they are no longer told.

@@ -43,8 +43,11 @@ type View struct {
 // Header is one line above a message's text.
 type Header struct{ Name, Value string }
 
-func statusTag(s workflow.MailStatus) (page.TagKind, string) {
-	switch s {
+func statusTag(m workflow.MailRow) (page.TagKind, string) {
+	if m.Unowed() {
+		return page.Neutral, "No longer owed"
+	}
+	switch m.Status {
 	case workflow.MailSent:
 		return page.Good, "Sent"
 	case workflow.MailFailed:
@@ -71,6 +74,8 @@ func subject(m workflow.MailRow, hidden bool) string {
 		return m.Subject
 	case hidden:
 		return kindTitle(m.Kind) + " (content not shown)"
+	case m.Unowed():
+		return kindTitle(m.Kind) + " (not sent)"
 	}
 	return kindTitle(m.Kind) + " (not yet written)"
 }
