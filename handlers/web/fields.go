@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"maps"
 	"math"
 	"net/url"
 	"regexp"
@@ -47,7 +48,24 @@ func (d *decoder) fields(t process.Transition) (map[string]json.RawMessage, erro
 		}
 		out[f.Name] = raw
 	}
+	if len(d.problems) > 0 {
+		d.missing(t, out) // the engine, which would say it, is not asked
+	}
 	return out, nil
+}
+
+// missing names the needed fields that were left empty, so that a form that
+// cannot be read tells all that is wrong at once.
+func (d *decoder) missing(t process.Transition, given map[string]json.RawMessage) {
+	for _, f := range t.Fields {
+		input := matter.InputName(f.Name)
+		told := slices.ContainsFunc(slices.Collect(maps.Keys(d.problems)), func(at string) bool {
+			return at == input || strings.HasPrefix(at, input+".")
+		})
+		if _, ok := given[f.Name]; f.Required && !ok && !told {
+			d.wrong(f.Title+" is needed.", f.Name)
+		}
+	}
 }
 
 func (d *decoder) field(t process.Transition, f process.Field) any {

@@ -51,6 +51,7 @@ func TestARefusedFormKeepsWhatWasTypedAndPointsAtTheField(t *testing.T) {
 		"no demand":          {url.Values{"f.demands": {""}}, []string{"Demands is needed.", `href="#f-demands"`}},
 		"days that are none": {url.Values{"f.due.kind": {"period"}, "f.due.days": {"soon"}}, []string{"write a whole number", `href="#f-due-days"`, `value="soon"`}},
 		"a date to come":     {url.Values{"effective_on": {"2018-01-25"}}, []string{"has not come yet", `href="#effective-on"`}},
+		"no demand, no date": {url.Values{"f.demands": {""}, "f.due.date": {""}}, []string{"Demands is needed.", "give the date"}},
 		"no date":            {url.Values{"f.due.date": {""}}, []string{"give the date", `href="#f-due-date"`}},
 	}
 	for name, c := range cases {
