@@ -36,6 +36,9 @@ func checkZone(name string) error {
 }
 
 func checkEmail(s string) error {
+	if s == "" {
+		return errors.New("an address is needed, such as ada@example.gov")
+	}
 	a, err := mail.ParseAddress(s)
 	if err != nil || a.Address != s || strings.ContainsAny(s, "\r\n\x00") || len(s) > 254 {
 		return fmt.Errorf("%q is not an e-mail address", s)
