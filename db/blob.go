@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"duces/workflow"
 )
 
 // Documents lie beside the database, each under the SHA-256 of its bytes:
@@ -69,11 +71,11 @@ func keep(temp, dir, name string) error {
 // OpenBlob opens a document for reading, by its name.
 func (db *DB) OpenBlob(name string) (*os.File, error) {
 	if !blobName(name) {
-		return nil, absent("document")
+		return nil, workflow.Absent("document")
 	}
 	f, err := os.Open(filepath.Join(db.dir, blobDir, name[:2], name[2:]))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, absent("document")
+		return nil, workflow.Absent("document")
 	}
 	return f, unread("document", err)
 }

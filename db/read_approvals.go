@@ -72,7 +72,7 @@ func (db *DB) Approval(ctx context.Context, v workflow.Viewer, id string) (workf
 	s := scopeOf(v)
 	l, err := db.reads.Approval(ctx, sqlc.ApprovalParams{SeesAll: s.all, Member: s.member, ID: id})
 	if errors.Is(err, sql.ErrNoRows) {
-		return workflow.ApprovalRow{}, absent("approval")
+		return workflow.ApprovalRow{}, workflow.Absent("approval")
 	}
 	if err != nil {
 		return workflow.ApprovalRow{}, unread("approval", err)

@@ -76,7 +76,7 @@ func (db *DB) mayRead(ctx context.Context, v workflow.Viewer, stream workflow.St
 		there = 1
 	}
 	if err == nil && there == 0 {
-		err = absent("history")
+		err = workflow.Absent("history")
 	}
 	return unread("history", err)
 }

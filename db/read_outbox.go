@@ -88,7 +88,7 @@ func (db *DB) Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.
 	s, blank := mailScope(v)
 	l, err := db.reads.Mail(ctx, sqlc.MailParams{SeesAll: s.all, Member: s.member, Viewer: v.ID, ID: id})
 	if errors.Is(err, sql.ErrNoRows) {
-		return workflow.MailRow{}, absent("message")
+		return workflow.MailRow{}, workflow.Absent("message")
 	}
 	if err != nil {
 		return workflow.MailRow{}, unread("message", err)

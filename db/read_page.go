@@ -149,7 +149,3 @@ func unread(what string, err error) error {
 	}
 	return internal("The "+what+" cannot be read.", err)
 }
-
-func absent(what string) error {
-	return &workflow.Error{Code: workflow.NotFound, Message: "There is no such " + what + ", or it is not yours to see."}
-}

@@ -45,7 +45,7 @@ func (db *DB) User(ctx context.Context, id string) (workflow.User, error) {
 // user completes a row that was looked up.
 func (db *DB) user(ctx context.Context, row sqlc.User, err error) (workflow.User, error) {
 	if errors.Is(err, sql.ErrNoRows) {
-		return workflow.User{}, absent("user")
+		return workflow.User{}, workflow.Absent("user")
 	}
 	if err != nil {
 		return workflow.User{}, unread("user", err)

@@ -1,10 +1,7 @@
 package handlers
 
 import (
-	"io/fs"
-	"net"
 	"net/http"
-	"net/netip"
 	"path"
 	"strings"
 	"time"
@@ -12,7 +9,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
-	"duces/templates"
 	"duces/workflow"
 )
 
@@ -94,24 +90,4 @@ func compressed(c echo.Context) bool {
 		return true
 	}
 	return p == "/metrics" || strings.Contains(p, "/documents/")
-}
-
-// static serves the embedded front end. Its address changes with its content,
-// so that it may be kept for ever.
-func static() echo.HandlerFunc {
-	files := templates.Static()
-	serve := http.StripPrefix(templates.StaticPrefix(), http.FileServerFS(files))
-	return func(c echo.Context) error {
-		if info, err := fs.Stat(files, c.Param("*")); err != nil || info.IsDir() {
-			return echo.ErrNotFound
-		}
-		c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-		serve.ServeHTTP(c.Response(), c.Request())
-		return nil
-	}
-}
-
-func ipNet(p netip.Prefix) *net.IPNet {
-	p = p.Masked()
-	return &net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}
 }

@@ -85,19 +85,6 @@ func New(cfg Config) *echo.Echo {
 	return e
 }
 
-// extractor says explicitly whose word on the client's address is taken:
-// a header that anybody can send would make the sign-in limit worthless.
-func extractor(proxies []netip.Prefix) echo.IPExtractor {
-	if len(proxies) == 0 {
-		return echo.ExtractIPDirect()
-	}
-	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
-	for _, p := range proxies {
-		trust = append(trust, echo.TrustIPRange(ipNet(p)))
-	}
-	return echo.ExtractIPFromXFFHeader(trust...)
-}
-
 // identify gives the request an id of our own making; one that the client
 // sends could be anything, and would stand in the log.
 func identify(next echo.HandlerFunc) echo.HandlerFunc {
@@ -108,11 +95,9 @@ func identify(next echo.HandlerFunc) echo.HandlerFunc {
 		return next(c)
 	}
 }
-
 func recovered(_ echo.Context, err error, _ []byte) error {
 	return (&workflow.Error{Code: workflow.Internal, Message: "A handler panicked."}).Because(fmt.Errorf("%w\n%s", err, debug.Stack()))
 }
-
 func ready(check func(context.Context) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if check != nil {

@@ -190,7 +190,7 @@ func (c RevokeToken) decide(w World, a Act) (Decision, error) {
 		return Decision{}, err
 	}
 	if _, ok := u.Tokens[c.Token]; !ok {
-		return Decision{}, notFound("token")
+		return Decision{}, Absent("token")
 	}
 	return Decision{
 		Events:      []Event{a.event(UserStream(u.ID), a.today(), TokenRevoked{Token: c.Token})},

@@ -50,7 +50,7 @@ func (c Approve) decide(w World, a Act) (Decision, error) {
 	}
 	asked, ok := b.matter.Approval(c.Approval)
 	if !ok {
-		return Decision{}, notFound("approval")
+		return Decision{}, Absent("approval")
 	}
 	if err := mayApprove(w.Actor, asked); err != nil {
 		return Decision{}, err
@@ -139,7 +139,7 @@ func (c WithdrawApproval) decide(w World, a Act) (Decision, error) {
 	asked, ok := b.matter.Approval(c.Approval)
 	switch {
 	case !ok:
-		return Decision{}, notFound("approval")
+		return Decision{}, Absent("approval")
 	case asked.RequestedBy != w.Actor.ID:
 		return Decision{}, forbidden("Only the one who asked may withdraw a request.")
 	case asked.Status != Pending:

@@ -69,7 +69,9 @@ func invalid(field, message string) *Error {
 	return &Error{Code: Invalid, Field: field, Message: message}
 }
 
-func notFound(what string) *Error {
+// Absent says that a thing is not there. It says the same of one that is not
+// for this actor, so that nobody learns from the difference.
+func Absent(what string) *Error {
 	return &Error{Code: NotFound, Message: "There is no such " + what + ", or it is not yours to see."}
 }
 

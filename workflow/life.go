@@ -44,7 +44,7 @@ func (c ChangeDeadline) decide(w World, a Act) (Decision, error) {
 	b.settle()
 	d, ok := b.matter.Deadline(c.Deadline)
 	if !ok {
-		return Decision{}, notFound("deadline")
+		return Decision{}, Absent("deadline")
 	}
 	if c.Version != 0 && c.Version != d.Version {
 		return Decision{}, &Error{Code: Conflict, Existing: fmt.Sprint(d.Version), Message: fmt.Sprintf("This deadline has changed since you looked: it is now due %s. Nothing of yours was stored; look again and decide.", d.Due.Long())}

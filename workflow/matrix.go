@@ -46,7 +46,7 @@ func cell(def *process.Definition, s process.State, t process.Transition, role R
 	c := Cell{State: s.Name, Transition: t.Name, Role: role}
 	member := User{ID: "somebody", Role: role}
 	if !member.sees(Review{Members: map[string]bool{"somebody": true}}) {
-		c.Verdict, c.Why = Unseen, notFound("matter").Message
+		c.Verdict, c.Why = Unseen, Absent("matter").Message
 		return c
 	}
 	if err := mayAct(member, t); err != nil {

@@ -75,10 +75,10 @@ func Related(state any) []Stream {
 func (w World) Matter(id string) (Matter, error) {
 	m, ok := w.states[MatterStream(id)].(Matter)
 	if !ok {
-		return Matter{}, notFound("matter")
+		return Matter{}, Absent("matter")
 	}
 	if _, err := w.Review(m.Review); err != nil {
-		return Matter{}, notFound("matter") // and no word of a review
+		return Matter{}, Absent("matter") // and no word of a review
 	}
 	return m, nil
 }
@@ -87,7 +87,7 @@ func (w World) Matter(id string) (Matter, error) {
 func (w World) Review(id string) (Review, error) {
 	r, ok := w.states[ReviewStream(id)].(Review)
 	if !ok || !w.Actor.sees(r) {
-		return Review{}, notFound("review")
+		return Review{}, Absent("review")
 	}
 	return r, nil
 }
@@ -96,7 +96,7 @@ func (w World) Review(id string) (Review, error) {
 func (w World) Jurisdiction(id string) (Jurisdiction, error) {
 	j, ok := w.states[JurisdictionStream(id)].(Jurisdiction)
 	if !ok {
-		return Jurisdiction{}, notFound("jurisdiction")
+		return Jurisdiction{}, Absent("jurisdiction")
 	}
 	return j, nil
 }
@@ -105,7 +105,7 @@ func (w World) Jurisdiction(id string) (Jurisdiction, error) {
 func (w World) User(id string) (User, error) {
 	u, ok := w.states[UserStream(id)].(User)
 	if !ok {
-		return User{}, notFound("user")
+		return User{}, Absent("user")
 	}
 	return u, nil
 }

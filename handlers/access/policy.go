@@ -52,6 +52,9 @@ var (
 // HTTP, and for a page the way to the sign-in form.
 var ErrSignIn = errors.New("sign in first")
 
+// errClosed refuses a route that was registered without a row.
+var errClosed = &workflow.Error{Code: workflow.Forbidden, Message: "This page is open to nobody."}
+
 // Policy is the table of all routes. A route without a row is closed.
 type Policy struct {
 	rows  map[string]Route
@@ -100,7 +103,7 @@ func (p *Policy) Closed() echo.MiddlewareFunc {
 		return func(c echo.Context) error {
 			key := c.Request().Method + " " + c.Path()
 			if _, listed := p.rows[key]; !listed && p.registered(c.Echo(), key) {
-				return &workflow.Error{Code: workflow.Forbidden, Message: "This page is open to nobody."}
+				return errClosed
 			}
 			return next(c)
 		}
@@ -119,7 +122,7 @@ func (p *Policy) Guard(identify func(echo.Context) (workflow.User, error)) echo.
 			row, listed := p.rows[key]
 			if !listed {
 				if p.registered(c.Echo(), key) {
-					return &workflow.Error{Code: workflow.Forbidden, Message: "This page is open to nobody."}
+					return errClosed
 				}
 				return next(c)
 			}
@@ -155,8 +158,7 @@ func From(ctx context.Context) (workflow.User, bool) {
 	return u, ok
 }
 
-// Unlisted names the router's routes that have no row, and Unused the rows
-// that have no route; a test wants both empty.
+// Unlisted names the router's routes that have no row; a test wants none.
 func (p *Policy) Unlisted(e *echo.Echo) []string {
 	var missing []string
 	for key := range routesOf(e) {
@@ -168,7 +170,7 @@ func (p *Policy) Unlisted(e *echo.Echo) []string {
 	return missing
 }
 
-// Unused names the rows for which the router has no route.
+// Unused names the rows for which the router has no route; a test wants none.
 func (p *Policy) Unused(e *echo.Echo) []string {
 	has := routesOf(e)
 	var unused []string

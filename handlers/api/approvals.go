@@ -145,7 +145,7 @@ func (a *api) approval(ctx context.Context, u workflow.User, in *OneIn) (*Approv
 	}
 	asked, ok := m.Approval(in.ID)
 	if !ok {
-		return nil, notFound("approval")
+		return nil, workflow.Absent("approval")
 	}
 	out := ApprovalDetail{
 		Approval: showApproval(row), From: asked.From, EffectiveOn: dateText(asked.On), Hash: asked.Hash,

@@ -144,7 +144,3 @@ func (a *api) do(ctx context.Context, u workflow.User, key Keyed, cmd workflow.C
 func invalid(field, message string) error {
 	return &workflow.Error{Code: workflow.Invalid, Field: field, Message: message}
 }
-
-func notFound(what string) error {
-	return &workflow.Error{Code: workflow.NotFound, Message: "There is no such " + what + ", or it is not yours to see."}
-}

@@ -118,7 +118,7 @@ func (a *api) download(ctx context.Context, u workflow.User, in *DocumentIn) (*h
 	}
 	doc, ok := documentOf(m, in.SHA256)
 	if !ok {
-		return nil, notFound("document")
+		return nil, workflow.Absent("document")
 	}
 	f, err := a.Blobs.OpenBlob(doc.SHA256)
 	if err != nil {

@@ -103,7 +103,7 @@ func addProcess(a *api) {
 				return nil, err
 			}
 			if !w.Has(workflow.ProcessStream(in.Hash)) {
-				return nil, notFound("process")
+				return nil, workflow.Absent("process")
 			}
 			if def, err = w.Process(in.Hash); err != nil {
 				return nil, err

@@ -176,7 +176,7 @@ func (a *api) review(ctx context.Context, u workflow.User, in *OneIn) (*ReviewOu
 		}
 	}
 	if out.ID == "" {
-		return nil, notFound("review")
+		return nil, workflow.Absent("review")
 	}
 	for _, id := range sorted(r.Members) {
 		member, err := w.User(id)

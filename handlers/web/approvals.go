@@ -82,7 +82,7 @@ func (w *Web) approvalView(c echo.Context) (approval.View, error) {
 	}
 	asked, ok := s.matter.Approval(row.ID)
 	if !ok {
-		return approval.View{}, &workflow.Error{Code: workflow.NotFound, Message: "There is no such approval, or it is not yours to see."}
+		return approval.View{}, workflow.Absent("approval")
 	}
 	v := approval.View{
 		Zone: zoneOf(c), Matter: s.matter, Place: s.place.Name, Review: s.review.Name, Request: asked,
