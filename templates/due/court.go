@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"duces/templates/page"
@@ -75,6 +76,9 @@ func Holidays(year int) (federal []Holiday, states []StateHolidays) {
 
 func holidayOf(d deadline.Date, why string) Holiday {
 	name, law := NameAndLaw(why)
+	if _, statute, cites := strings.Cut(law, "legal holiday, "); cites {
+		law = statute
+	}
 	return Holiday{Date: d, Name: name, Law: law}
 }
 

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// An extension made on the page moves the due date everywhere at once: on the
+// matter's page, in the month, in the list, and in what the clock will mail.
+func TestAnExtensionMovesDateCalendarListAndAlertsTogether(t *testing.T) {
+	chromium(t)
+	demo := demonstration(t, "--now", "2018-02-15T15:00:00Z")
+	b := openBrowser(t, demo, "compliance")
+
+	b.visit("/matters?q=City+of+Chicago")
+	b.press("tr[data-matter] a[href^='/matters/']")
+	b.see("[data-deadline=response-1][data-due='2018-02-23']")
+	matter := b.path()
+
+	// The form opens beside its deadline; the change leads back to the page.
+	b.press("[data-deadline=response-1] [data-change=extend]")
+	form := "form[data-change=extend] "
+	b.see(form + "[name=days]")
+	if at := b.path(); at != matter {
+		t.Errorf("the form took the browser to %s", at)
+	}
+	b.press("[data-submit=extend]")
+	b.see("#problems")
+	b.set(form+"[name=days]", "21")
+	b.set(form+"[name=authority]", "Stipulation of 15 February 2018")
+	b.set(form+"[name=reason]", "The city asked for three weeks.")
+	b.press("[data-submit=extend]")
+	b.see("[data-deadline=response-1][data-due='2018-03-16']")
+	b.says("#flash", "Due date moved from Fri 23 Feb 2018 to Fri 16 Mar 2018")
+	b.press("[data-deadline=response-1] details:last-of-type summary")
+	b.says("[data-deadline=response-1]", "Stipulation of 15 February 2018", "Fri 23 Feb 2018", "Kim Compliance")
+
+	b.visit("/calendar?month=2018-02")
+	b.press("[data-date='2018-02-23'] .cal-more")
+	b.see("table.data")
+	if b.path() != "/deadlines?day=2018-02-23&status=all" || strings.Contains(b.text("main"), "City of Chicago") {
+		t.Errorf("the list of the old day, %s, still holds the matter", b.path())
+	}
+	b.says("main", "City of Berkeley")
+	b.visit("/calendar?month=2018-03")
+	b.says("[data-date='2018-03-16']", "City of Chicago")
+	b.visit("/deadlines?day=2018-03-16")
+	b.says("table", "City of Chicago", "Fri 16 Mar 2018")
+
+	// The old rungs, seven days before and on the old day, are told of others only.
+	b.moveClock("2018-02-16")
+	b.mailed("Due in 7 days: response, City of Berkeley", true)
+	b.mailed("Due in 7 days: response, City of Chicago", false)
+	b.moveClock("2018-02-23")
+	b.mailed("Due today: response, City of Berkeley", true)
+	b.mailed("Due today: response, City of Chicago", false)
+	// The new ones come on their own days.
+	b.moveClock("2018-03-02")
+	b.mailed("Due in 14 days: response, City of Chicago", true)
+	b.moveClock("2018-03-16")
+	b.mailed("Due today: response, City of Chicago", true)
+	b.mailed("Overdue by 1 day: response, City of Chicago", false)
+}
+
+// says waits until an element is there and holds each text.
+func (b *browser) says(selector string, texts ...string) {
+	b.t.Helper()
+	b.see(selector)
+	for _, text := range texts {
+		if got := b.text(selector); !strings.Contains(got, text) {
+			b.t.Errorf("%s does not say %q: %s", selector, text, got)
+		}
+	}
+}
+
+// moveClock moves the demonstration's clock to a date through the bar that stands above every page.
+func (b *browser) moveClock(to string) {
+	b.t.Helper()
+	b.visit("/mail") // a page that does not yet say that the clock was moved
+	b.set("#demo-to", to)
+	b.press(".shell-demo button")
+	b.see(".usa-alert--success")
+}
+
+// mailed asks every page of the mailbox whether a message with the subject is there.
+func (b *browser) mailed(subject string, want bool) {
+	b.t.Helper()
+	script := fmt.Sprintf(`(async () => {
+		for (let at = "/mail"; at; ) {
+			const page = new DOMParser().parseFromString(await (await fetch(at)).text(), "text/html");
+			if ([...page.querySelectorAll("table a")].some(a => a.textContent.startsWith(%q))) return true;
+			const next = page.querySelector("a[rel=next]");
+			at = next && next.getAttribute("href");
+		}
+		return false;
+	})()`, subject)
+	got, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if got != want {
+		b.t.Errorf("a message “%s” is in the mailbox: %t", subject, got)
+	}
+}
