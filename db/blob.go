@@ -15,15 +15,11 @@ import (
 	"duces/workflow"
 )
 
-// Documents lie beside the database, each under the SHA-256 of its bytes:
-// blobs/ab/cdef…. A name appears only when all bytes behind it are on disk.
-const blobDir = "blobs"
-
 // PutBlob stores a document and returns its name, which is the lower-case hex
 // SHA-256 of its bytes. Storing the same bytes again changes nothing. When it
 // returns without an error, the document survives a power cut.
 func (db *DB) PutBlob(ctx context.Context, r io.Reader) (string, int64, error) {
-	dir := filepath.Join(db.dir, blobDir)
+	dir := filepath.Join(db.dir, BlobDir)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", 0, unwritable(db.dir, err)
 	}
@@ -73,7 +69,7 @@ func (db *DB) OpenBlob(name string) (*os.File, error) {
 	if !blobName(name) {
 		return nil, workflow.Absent("document")
 	}
-	f, err := os.Open(filepath.Join(db.dir, blobDir, name[:2], name[2:]))
+	f, err := os.Open(filepath.Join(db.dir, BlobDir, name[:2], name[2:]))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, workflow.Absent("document")
 	}

@@ -24,7 +24,7 @@ func opening(dir string, err error) error {
 	if _, ours := errors.AsType[*workflow.Error](err); ours {
 		return err
 	}
-	path := filepath.Join(dir, databaseFile)
+	path := filepath.Join(dir, DatabaseFile)
 	if e, ok := errors.AsType[sqlite3.Error](err); ok {
 		switch e.Code {
 		case sqlite3.ErrNotADB, sqlite3.ErrCorrupt:

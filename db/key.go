@@ -16,8 +16,6 @@ import (
 	"duces/workflow/ledger"
 )
 
-const keyFile = "ledger.key"
-
 // openKey reads the key that signs the ledger's head. Only a store that has
 // never signed gets a new one: a key that vanished must come back from the
 // backup, or all later checkpoints would be another ledger's.
@@ -38,14 +36,14 @@ func openKey(ctx context.Context, dir string, pool *sql.DB) (*ledger.Signer, err
 	if err != nil {
 		return nil, err
 	}
-	if err := writeDurably(filepath.Join(dir, keyFile), []byte(private+"\n")); err != nil {
+	if err := writeDurably(filepath.Join(dir, KeyFile), []byte(private+"\n")); err != nil {
 		return nil, unwritable(dir, err)
 	}
 	return ledger.ParseSigner(private)
 }
 
 func readKey(dir string) (*ledger.Signer, error) {
-	path := filepath.Join(dir, keyFile)
+	path := filepath.Join(dir, KeyFile)
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, missingKey(dir, err)
@@ -60,7 +58,7 @@ func readKey(dir string) (*ledger.Signer, error) {
 
 func missingKey(dir string, cause error) error {
 	return (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
-		"The ledger's key %s cannot be read; put it back from a backup, with mode 0600.", filepath.Join(dir, keyFile))}).Because(cause)
+		"The ledger's key %s cannot be read; put it back from a backup, with mode 0600.", filepath.Join(dir, KeyFile))}).Because(cause)
 }
 
 // writeDurably makes a file that is there whole, or not at all, after a power cut.

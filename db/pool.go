@@ -12,8 +12,6 @@ import (
 )
 
 const (
-	databaseFile = "duces.db"
-
 	// oldestSQLite has the fix for the WAL-reset corruption (SQLite 3.51.3).
 	oldestSQLite = 3_051_003
 
@@ -36,7 +34,7 @@ func (c connector) Driver() driver.Driver                        { return c.driv
 
 // dsn names the database file with the settings of all connections and some more.
 func dsn(dir string, more map[string]string) (string, error) {
-	path, err := filepath.Abs(filepath.Join(dir, databaseFile))
+	path, err := filepath.Abs(filepath.Join(dir, DatabaseFile))
 	if err != nil {
 		return "", err
 	}

@@ -27,7 +27,7 @@ func Snapshot(ctx context.Context, dir, to string) error {
 // Head is how far the ledger of a directory has come, as the last commit
 // signed it. It reads only, needs no lock, and may run beside a server.
 func Head(ctx context.Context, dir string) (workflow.LedgerHead, error) {
-	if _, err := os.Stat(filepath.Join(dir, databaseFile)); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, DatabaseFile)); err != nil {
 		return workflow.LedgerHead{}, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
 			"There is no database in %s; name the data directory with --data.", dir)}).Because(err)
 	}

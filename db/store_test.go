@@ -50,18 +50,18 @@ func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
 		says  string
 	}{
 		"a file that is no database": {func(t *testing.T, dir string) {
-			write(t, filepath.Join(dir, databaseFile), strings.Repeat("not a database ", 1000))
+			write(t, filepath.Join(dir, DatabaseFile), strings.Repeat("not a database ", 1000))
 		}, "is damaged or is no database"},
 		"a schema of a newer version": {func(t *testing.T, dir string) {
 			tamper(t, dir, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)")
 		}, "newer version of Duces"},
 		"a key that is gone": {func(t *testing.T, dir string) {
-			if err := os.Remove(filepath.Join(dir, keyFile)); err != nil {
+			if err := os.Remove(filepath.Join(dir, KeyFile)); err != nil {
 				t.Fatal(err)
 			}
 		}, "put it back from a backup"},
 		"a key that is none": {func(t *testing.T, dir string) {
-			write(t, filepath.Join(dir, keyFile), "PRIVATE\n")
+			write(t, filepath.Join(dir, KeyFile), "PRIVATE\n")
 		}, "holds no key"},
 		"a tree that does not fit its head": {func(t *testing.T, dir string) {
 			tamper(t, dir, "UPDATE ledger_head SET root = zeroblob(32)")
@@ -96,7 +96,7 @@ func TestTheDirectoryIsForItsOwnerAlone(t *testing.T) {
 	if err := openTest(t, dir).Close(); err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, keyFile): 0o600} {
+	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, KeyFile): 0o600} {
 		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
 			t.Errorf("%s: %v, %v", path, info.Mode(), err)
 		}

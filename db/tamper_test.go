@@ -20,7 +20,7 @@ import (
 // not the patience to forge the ledger.
 func tamper(t *testing.T, dir string, statements ...string) {
 	t.Helper()
-	pool := sql.OpenDB(connector{"file:" + strings.NewReplacer("%", "%25", "?", "%3f").Replace(filepath.Join(dir, databaseFile)), &sqlite3.SQLiteDriver{}})
+	pool := sql.OpenDB(connector{"file:" + strings.NewReplacer("%", "%25", "?", "%3f").Replace(filepath.Join(dir, DatabaseFile)), &sqlite3.SQLiteDriver{}})
 	pool.SetMaxOpenConns(1)
 	defer pool.Close()
 	for _, s := range statements {
@@ -185,14 +185,14 @@ func TestVerifyFindsNothingWhereNothingWasDone(t *testing.T) {
 
 func TestVerifyReadsADirectoryThatItMayNotWrite(t *testing.T) {
 	dir, _ := worked(t)
-	before, err := os.ReadFile(filepath.Join(dir, databaseFile))
+	before, err := os.ReadFile(filepath.Join(dir, DatabaseFile))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if report, err := Verify(t.Context(), dir, nil); err != nil || len(report.Problems) > 0 {
 		t.Errorf("%+v, %v", report, err)
 	}
-	after, err := os.ReadFile(filepath.Join(dir, databaseFile))
+	after, err := os.ReadFile(filepath.Join(dir, DatabaseFile))
 	if err != nil || string(before) != string(after) {
 		t.Errorf("verifying changed the database (%v)", err)
 	}
@@ -221,11 +221,11 @@ func TestACheckpointFromEarlierShowsARewrite(t *testing.T) {
 	}
 	t.Run("a directory that began anew under the same key", func(t *testing.T) {
 		anew := t.TempDir()
-		key, err := os.ReadFile(filepath.Join(dir, keyFile))
+		key, err := os.ReadFile(filepath.Join(dir, KeyFile))
 		if err != nil {
 			t.Fatal(err)
 		}
-		write(t, filepath.Join(anew, keyFile), string(key))
+		write(t, filepath.Join(anew, KeyFile), string(key))
 		store := openTest(t, anew)
 		dbtest.NewDesk(t, store, 0)
 		if err := store.Close(); err != nil {
@@ -253,7 +253,7 @@ func TestVerifyCannotRunWithoutADatabase(t *testing.T) {
 		"no directory": func(dir string) string { return filepath.Join(dir, "none") },
 		"no database":  func(dir string) string { return dir },
 		"no key": func(string) string {
-			if err := os.Remove(filepath.Join(dir, keyFile)); err != nil {
+			if err := os.Remove(filepath.Join(dir, KeyFile)); err != nil {
 				t.Fatal(err)
 			}
 			return dir
@@ -264,8 +264,8 @@ func TestVerifyCannotRunWithoutADatabase(t *testing.T) {
 		}
 	}
 	garbage := t.TempDir()
-	write(t, filepath.Join(garbage, databaseFile), strings.Repeat("garbage ", 1000))
-	if err := os.Rename(filepath.Join(dir, databaseFile), filepath.Join(garbage, "x")); err != nil {
+	write(t, filepath.Join(garbage, DatabaseFile), strings.Repeat("garbage ", 1000))
+	if err := os.Rename(filepath.Join(dir, DatabaseFile), filepath.Join(garbage, "x")); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Verify(t.Context(), garbage, nil); err == nil {

@@ -38,7 +38,7 @@ const mostProblems = 1000
 // beside a server. What does not hold is a Problem; an error says that the
 // question could not be put: no directory, no key, a database that cannot be read.
 func Verify(ctx context.Context, dir string, against []byte) (Report, error) {
-	if _, err := os.Stat(filepath.Join(dir, databaseFile)); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, DatabaseFile)); err != nil {
 		return Report{}, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
 			"There is no database to verify in %s; name the data directory with --data.", dir)}).Because(err)
 	}
@@ -75,7 +75,7 @@ func openClosed(ctx context.Context, dir string) (*sql.DB, error) {
 	_ = pool.Close() // its error is in hand
 	// Where not even the WAL's index can be made, the file alone is the
 	// database, unless a log beside it holds more.
-	if log, statErr := os.Stat(filepath.Join(dir, databaseFile+"-wal")); statErr == nil && log.Size() > 0 {
+	if log, statErr := os.Stat(filepath.Join(dir, DatabaseFile+"-wal")); statErr == nil && log.Size() > 0 {
 		return nil, err
 	}
 	if pool, err = openReading(dir, map[string]string{"mode": "ro", "immutable": "1"}); err != nil {

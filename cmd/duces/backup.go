@@ -24,11 +24,8 @@ func (backupCmd) Help() string {
 		"duces backup --data /var/lib/duces -o duces-2018-02-27.tar")
 }
 
-const (
-	keyFile        = "ledger.key"
-	blobDir        = "blobs"
-	checkpointFile = "checkpoint"
-)
+// checkpointFile is the signed head in a backup, which holds a restored history to what was packed.
+const checkpointFile = "checkpoint"
 
 func (c backupCmd) Run(ctx context.Context, con console) error {
 	if err := there(c.Data); err != nil {
@@ -62,10 +59,10 @@ func (c console) backup(ctx context.Context, dir, beside string, out io.Writer) 
 		return 0, cannot{fmt.Errorf("there is no room for a snapshot: %w", err)}
 	}
 	defer func() { _ = os.RemoveAll(room) }()
-	if err := db.Snapshot(ctx, dir, filepath.Join(room, databaseFile)); err != nil {
+	if err := db.Snapshot(ctx, dir, filepath.Join(room, db.DatabaseFile)); err != nil {
 		return 0, cannot{err}
 	}
-	if err := copyFile(filepath.Join(dir, keyFile), filepath.Join(room, keyFile)); err != nil {
+	if err := copyFile(filepath.Join(dir, db.KeyFile), filepath.Join(room, db.KeyFile)); err != nil {
 		return 0, cannot{fmt.Errorf("the ledger's key cannot be read: %w", err)}
 	}
 	head, err := db.Head(ctx, room)
@@ -81,7 +78,7 @@ func (c console) backup(ctx context.Context, dir, beside string, out io.Writer) 
 		return 0, broken(report)
 	}
 	pack := tar.NewWriter(out)
-	files := []string{filepath.Join(room, databaseFile), filepath.Join(room, keyFile)}
+	files := []string{filepath.Join(room, db.DatabaseFile), filepath.Join(room, db.KeyFile)}
 	if _, err := os.Stat(filepath.Join(dir, configFile)); err == nil {
 		files = append(files, filepath.Join(dir, configFile))
 	}
@@ -117,7 +114,7 @@ func copyFile(from, to string) error {
 }
 
 func packBlobs(pack *tar.Writer, dir string) error {
-	root := filepath.Join(dir, blobDir)
+	root := filepath.Join(dir, db.BlobDir)
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && path == root {
 			return nil // no document was ever stored

@@ -86,7 +86,7 @@ func (c demoCmd) begin() (time.Time, error) {
 // room is the data directory, and what becomes of it at the end.
 func (c demoCmd) room() (dir string, tidy func() error, err error) {
 	if c.Data != "" {
-		_, err := os.Stat(filepath.Join(c.Data, databaseFile))
+		_, err := os.Stat(filepath.Join(c.Data, db.DatabaseFile))
 		if err == nil && !demo.Earlier(c.Data) {
 			return "", nil, cannot{fmt.Errorf("%s holds data, but no demonstration that was set up to its end; choose another directory", c.Data)}
 		}

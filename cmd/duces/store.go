@@ -19,11 +19,9 @@ type dataFlag struct {
 	Data string `help:"Data directory." env:"DUCES_DATA" placeholder:"DIR" required:"" type:"path"`
 }
 
-const databaseFile = "duces.db"
-
 // there refuses a directory without a database: only serve and demo begin one.
 func there(dir string) error {
-	_, err := os.Stat(filepath.Join(dir, databaseFile))
+	_, err := os.Stat(filepath.Join(dir, db.DatabaseFile))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return cannot{fmt.Errorf("there is no Duces database in %s; check --data, or begin one with duces serve --data %s", dir, dir)}
