@@ -25,7 +25,7 @@ func (s Step) Letter() Letter {
 		Subject:  fmt.Sprintf("Our next step is late: %s (%s)", s.Jurisdiction.Name, s.Review.Name),
 		Headline: "Our next step is late",
 		Urgent:   true,
-		Lead:     fmt.Sprintf("The matter has been %s since %s. The process allows %d days: the last was %s.", lowerFirst(s.State), s.Since.Long(), s.Limit, s.Due.Long()),
+		Lead:     fmt.Sprintf("The matter has stood at “%s” since %s. The process allows %d days: the last was %s.", s.State, s.Since.Long(), s.Limit, s.Due.Long()),
 		Facts: []Fact{
 			{"Jurisdiction", place(s.Jurisdiction)},
 			{"Review", s.Review.Name},
