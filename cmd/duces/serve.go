@@ -28,15 +28,16 @@ func (c serveCmd) Run(ctx context.Context, con console) (err error) {
 	if err != nil {
 		return cannot{err}
 	}
+	listener, err := conf.listen(ctx) // first: for a taken address no directory is begun
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }() // the server has closed it, unless it never began
 	store, err := con.open(ctx, c.Data)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	listener, err := conf.listen(ctx)
-	if err != nil {
-		return err
-	}
 	sweeper, err := con.sweeper(conf, store, out)
 	if err != nil {
 		return err

@@ -59,6 +59,9 @@ func TestTheServerAnswersAndStopsGracefully(t *testing.T) {
 	if _, errs, code := ask(t, "serve", "--data", other, "--addr", strings.TrimPrefix(server.url, "http://")); code != 2 || !strings.Contains(errs, "listened on") {
 		t.Errorf("on a taken address it exits %d and says %q", code, errs)
 	}
+	if _, err := os.Stat(other); !os.IsNotExist(err) {
+		t.Errorf("on a taken address a directory was begun: %v", err)
+	}
 
 	if err := server.stop(t, syscall.SIGTERM); err != nil {
 		t.Errorf("a stop ended with %v: %s", err, server.errs)
