@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -15,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mattn/go-sqlite3"
 	"github.com/pressly/goose/v3"
 
 	"duces/workflow"
@@ -29,6 +31,11 @@ func migrate(ctx context.Context, dir string, pool *sql.DB) error {
 	p, err := goose.NewProvider(goose.DialectSQLite3, pool, sqliteMigrations{}, goose.WithDisableGlobalRegistry(true), goose.WithSlog(slog.New(slog.DiscardHandler)))
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
+	}
+	// goose takes any failure to read its table for its absence, and would make it.
+	_, err = pool.ExecContext(ctx, "SELECT version_id FROM goose_db_version")
+	if e, ok := errors.AsType[sqlite3.Error](err); ok && e.Code != sqlite3.ErrError {
+		return err
 	}
 	stored, ours, err := p.GetVersions(ctx)
 	if err != nil {

@@ -52,6 +52,17 @@ func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
 		"a file that is no database": {func(t *testing.T, dir string) {
 			write(t, filepath.Join(dir, DatabaseFile), strings.Repeat("not a database ", 1000))
 		}, "is damaged or is no database"},
+		"a database with damaged pages": {func(t *testing.T, dir string) {
+			path := filepath.Join(dir, databaseFile)
+			raw, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := 4096; i < len(raw); i++ {
+				raw[i] ^= 0xa5
+			}
+			write(t, path, string(raw))
+		}, "is damaged or is no database"},
 		"a schema of a newer version": {func(t *testing.T, dir string) {
 			tamper(t, dir, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)")
 		}, "newer version of Duces"},
