@@ -19,11 +19,12 @@ type processShowCmd struct {
 	File   string `arg:"" optional:"" help:"Definition in YAML; the default process if left out."`
 	Matrix bool   `help:"Print who may do what in which state."`
 	JSON   bool   `name:"json" help:"Print JSON."`
+	YAML   bool   `name:"yaml" help:"Print its source, to begin one of your own with."`
 }
 
 func (processShowCmd) Help() string {
 	return example("Prints stages, states, transitions and deadlines of a process; with --matrix each cell of state, transition and role.",
-		"duces process show --matrix", "duces process show --json my-process.yaml")
+		"duces process show --matrix", "duces process show --json my-process.yaml", "duces process show --yaml > my-process.yaml")
 }
 
 func (c processShowCmd) Run(con console) error {
@@ -32,6 +33,11 @@ func (c processShowCmd) Run(con console) error {
 		return shown(con, err)
 	}
 	switch {
+	case c.YAML:
+		if _, err := con.out.Write(def.Source); err != nil {
+			return cannot{err}
+		}
+		return nil
 	case c.Matrix && c.JSON:
 		return con.printJSON(map[string]any{"process": def.Name, "hash": def.Hash, "cells": cellsJSON(workflow.Matrix(def))})
 	case c.Matrix:

@@ -35,7 +35,7 @@ func (w *Web) newReviewPage(c echo.Context, status int, given map[string]string,
 		Members:   field("members", "Members", "Who sees this review and acts in it within their role.", false),
 		Choices:   choices,
 		Process:   field("process", "Which process do its matters follow?", "It cannot be exchanged later: each matter keeps the version it was opened under.", true),
-		Source:    field("source", "YAML", "Start from the default process: its source is what “duces process show” prints.", false),
+		Source:    field("source", "YAML", "Start from the default process: its source is what “duces process show --yaml” prints.", false),
 		Upload:    page.Field{Name: "upload", Label: "YAML file", Hint: "Or paste it below.", Accept: ".yaml,.yml,application/yaml"},
 		Key:       formKey(c), SourceProblems: source,
 	}
