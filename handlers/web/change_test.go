@@ -33,16 +33,36 @@ func TestADeadlineIsChangedByItsForms(t *testing.T) {
 		status    workflow.DeadlineStatus
 		said      []string // in the last flash, and on the matter's page
 	}{
-		{"extended by days", "compliance", []string{"extend by=days&days=14&authority=Stipulation&reason=A+storm"}, "2018-03-09", workflow.DeadlineOpen,
-			[]string{"Due date moved from Fri 23 Feb 2018 to Fri 9 Mar 2018", "Stipulation", "A storm", "Extended by 14 days", "Name of compliance"}},
-		{"extended to a date", "legal", []string{"extend by=date&on=2018-03-10&authority=Order"}, "2018-03-10", workflow.DeadlineOpen,
-			[]string{"Due date moved from Fri 23 Feb 2018 to Sat 10 Mar 2018", "Extended to Sat 10 Mar 2018"}},
-		{"tolled and resumed", "supervisor", []string{"toll on=2018-02-01&authority=Stay", "resume until=2018-02-20&authority=Lifted"}, "2018-03-15", workflow.DeadlineOpen,
-			[]string{"Due date moved from Fri 23 Feb 2018 to Thu 15 Mar 2018", "tolled from Thu 1 Feb 2018", "Lifted"}},
-		{"tolled for the time being", "legal", []string{"toll on=2018-02-01"}, "2018-02-23", workflow.DeadlineStopped,
-			[]string{"the clock stands still from Thu 1 Feb 2018", `data-change="resume"`}},
-		{"its trigger corrected, which moves no fixed date", "legal", []string{"correct on=2018-01-22"}, "2018-02-23", workflow.DeadlineOverrun,
-			[]string{"The due date stays Fri 23 Feb 2018", "trigger corrected"}},
+		{
+			"extended by days", "compliance",
+			[]string{"extend by=days&days=14&authority=Stipulation&reason=A+storm"},
+			"2018-03-09", workflow.DeadlineOpen,
+			[]string{"Due date moved from Fri 23 Feb 2018 to Fri 9 Mar 2018", "Stipulation", "A storm", "Extended by 14 days", "Name of compliance"},
+		},
+		{
+			"extended to a date", "legal",
+			[]string{"extend by=date&on=2018-03-10&authority=Order"},
+			"2018-03-10", workflow.DeadlineOpen,
+			[]string{"Due date moved from Fri 23 Feb 2018 to Sat 10 Mar 2018", "Extended to Sat 10 Mar 2018"},
+		},
+		{
+			"tolled and resumed", "supervisor",
+			[]string{"toll on=2018-02-01&authority=Stay", "resume until=2018-02-20&authority=Lifted"},
+			"2018-03-15", workflow.DeadlineOpen,
+			[]string{"Due date moved from Fri 23 Feb 2018 to Thu 15 Mar 2018", "tolled from Thu 1 Feb 2018", "Lifted"},
+		},
+		{
+			"tolled for the time being", "legal",
+			[]string{"toll on=2018-02-01"},
+			"2018-02-23", workflow.DeadlineStopped,
+			[]string{"the clock stands still from Thu 1 Feb 2018", `data-change="resume"`},
+		},
+		{
+			"its trigger corrected, which moves no fixed date", "legal",
+			[]string{"correct on=2018-01-22"},
+			"2018-02-23", workflow.DeadlineOverrun,
+			[]string{"The due date stays Fri 23 Feb 2018", "trigger corrected"},
+		},
 		{"met late", "legal", []string{"meet on=2018-02-25"}, "2018-02-23", workflow.DeadlineDone, []string{"met on Sun 25 Feb 2018, 2 days late"}},
 		{"no longer owed", "legal", []string{"cancel reason=Sent+in+error"}, "2018-02-23", workflow.DeadlineWithdrawn, []string{"no longer owed", "Sent in error"}},
 	} {

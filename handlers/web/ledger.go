@@ -111,6 +111,7 @@ func memberOf(e workflow.Event) string {
 	}
 	return ""
 }
+
 func entry(world workflow.World, r workflow.HistoryRow) record.Entry {
 	s := r.Event.Stream
 	e := record.Entry{HistoryRow: r, Kind: kindWord(s.Kind()), Subject: s.ID()}

@@ -32,6 +32,7 @@ func (w *Web) showChoose(c echo.Context) error {
 	s := selection{chosen: map[string]bool{}, openedOn: zoneOf(c).Today(w.Engine.Now()).String()}
 	return w.choosePage(c, http.StatusOK, s, nil)
 }
+
 func (w *Web) choose(c echo.Context) error {
 	form, err := values(c)
 	if err != nil {
@@ -68,6 +69,7 @@ func (w *Web) choose(c echo.Context) error {
 	}
 	return w.choosePage(c, http.StatusOK, s, nil)
 }
+
 func (s selection) filter(review string) workflow.JurisdictionFilter {
 	return workflow.JurisdictionFilter{Kind: s.kind, State: s.state, Query: s.query, NotIn: review, Limit: choosePage}
 }
@@ -81,6 +83,7 @@ func (w *Web) matching(c echo.Context, s selection) ([]workflow.JurisdictionRow,
 		return w.Store.Jurisdictions(c.Request().Context(), who(c).Viewer(), f)
 	})
 }
+
 func (w *Web) chooseAll(c echo.Context, s *selection) error {
 	rows, err := w.matching(c, *s)
 	for _, r := range rows {
@@ -98,6 +101,7 @@ func (w *Web) reviewOf(c echo.Context) (workflow.Review, error) {
 	}
 	return world.Review(id)
 }
+
 func (w *Web) choosePage(c echo.Context, status int, s selection, found faults) error {
 	r, err := w.reviewOf(c)
 	if err != nil {
@@ -127,6 +131,7 @@ func (w *Web) choosePage(c echo.Context, status int, s selection, found faults) 
 	v.Problems = found.summary(v.OpenedOn, page.Field{Name: "jurisdictions", ID: "j0"})
 	return w.show(c, status, "Open matters", review.Choose(v), reviewsCrumb, page.Crumb{Href: review.Href(r.ID), Title: r.Name}, page.Crumb{Title: "Open matters"})
 }
+
 func (w *Web) openMatters(c echo.Context, s selection) error {
 	cmd := workflow.OpenMatters{Review: c.Param("id")}
 	for id := range s.chosen {

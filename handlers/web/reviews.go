@@ -45,6 +45,7 @@ func stageColumns(rows []workflow.ReviewRow) []review.Column {
 	slices.SortFunc(own, func(a, b review.Column) int { return cmp.Compare(a.Name, b.Name) })
 	return columns
 }
+
 func (w *Web) review(c echo.Context) error {
 	ctx, u, id := c.Request().Context(), who(c), c.Param("id")
 	world, err := w.Store.World(ctx, u.ID, workflow.ReviewStream(id))
@@ -108,6 +109,7 @@ func (w *Web) candidates(c echo.Context, members map[string]bool) ([]page.Option
 	}
 	return options, nil
 }
+
 func (w *Web) setMember(c echo.Context) error {
 	id := c.Param("id")
 	cmd := workflow.SetMember{Review: id, User: c.FormValue("user"), Member: c.FormValue("member") == "true"}

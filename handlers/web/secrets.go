@@ -96,6 +96,7 @@ func (w *Web) changeOwnPassword(c echo.Context) error {
 	w.flash(c, page.Success, "Your password is changed.")
 	return leadOn(c, "/account")
 }
+
 func (w *Web) addToken(c echo.Context) error {
 	u, own, err := w.accountOf(c)
 	if err != nil {
@@ -123,6 +124,7 @@ func (w *Web) addToken(c echo.Context) error {
 		Hint: "It is shown once and kept nowhere. Send it as “Authorization: Bearer …”.", BackHref: back(u, own), BackTo: "Done",
 	})
 }
+
 func (w *Web) revokeToken(c echo.Context) error {
 	u, own, err := w.accountOf(c)
 	if err != nil {

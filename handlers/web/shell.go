@@ -49,6 +49,7 @@ func (w *Web) shell(c echo.Context, title string, crumbs ...page.Crumb) page.She
 	if w.Clock != nil {
 		s.Demo = &page.DemoBar{Now: zone.Text(now)}
 	}
+	// A frame that lacks a figure is better than no page.
 	waiting := 0
 	if u.Can(workflow.VerbApprove) {
 		if list, err := w.Store.Approvals(ctx, u.Viewer(), workflow.ApprovalFilter{MayDecide: true, Limit: 100}); err == nil {

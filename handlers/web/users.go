@@ -23,9 +23,11 @@ func (w *Web) users(c echo.Context) error {
 	}
 	return w.show(c, http.StatusOK, "Users", account.List(account.ListView{Rows: rows, MayRun: u.Can(workflow.VerbRunUsers)}))
 }
+
 func (w *Web) showNewUser(c echo.Context) error {
 	return w.newUserPage(c, http.StatusOK, nil)
 }
+
 func (w *Web) newUserPage(c echo.Context, status int, found faults) error {
 	given := c.Request().PostForm
 	v := account.NewView{
@@ -42,6 +44,7 @@ func (w *Web) newUserPage(c echo.Context, status int, found faults) error {
 	v.Problems = found.summary(v.Name, v.Email, v.Role, v.Zone, v.Password)
 	return w.show(c, status, "Add a user", account.New(v), usersCrumb, page.Crumb{Title: "Add a user"})
 }
+
 func (w *Web) addUser(c echo.Context) error {
 	cmd := workflow.AddUser{Name: c.FormValue("name"), Email: c.FormValue("email"), Role: workflow.Role(c.FormValue("role")), Zone: strings.TrimSpace(c.FormValue("zone"))}
 	password, hash, made, err := passwordOf(c, "password")
@@ -58,6 +61,7 @@ func (w *Web) addUser(c echo.Context) error {
 	}
 	return w.newUserPage(c, status, found)
 }
+
 func (w *Web) userAdded(c echo.Context, cmd workflow.AddUser, receipt workflow.Receipt, password string, made bool) error {
 	href := account.Href(receipt.Created[0])
 	if !made {
@@ -152,6 +156,7 @@ func back(u workflow.User, own bool) string {
 	}
 	return account.Href(u.ID)
 }
+
 func (w *Web) changeUser(c echo.Context) error {
 	u, own, err := w.accountOf(c)
 	if err != nil {
@@ -164,6 +169,7 @@ func (w *Web) changeUser(c echo.Context) error {
 	w.flash(c, page.Success, "Saved.")
 	return leadOn(c, back(u, own))
 }
+
 func (w *Web) setAccess(c echo.Context) error {
 	u, own, err := w.accountOf(c)
 	if err != nil {
