@@ -14,7 +14,8 @@ import (
 )
 
 // SessionStore keeps sessions for scs. A row is found by the hash of its
-// token, so that who reads the database can take over no session.
+// token, so that who reads the database can take over no session. Sessions
+// live by the wall clock, as scs does: moving the engine's ends none.
 type SessionStore struct{ db *DB }
 
 var _ scs.CtxStore = (*SessionStore)(nil)

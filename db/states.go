@@ -1,7 +1,6 @@
 package db
 
 import (
-	"container/list"
 	"context"
 	"fmt"
 	"slices"
@@ -16,52 +15,6 @@ type folded struct {
 	state any // nil: the stream has no events
 	no    int // of its last event
 	rows  []row
-}
-
-// cache keeps folded streams between commands, the least used dropped first.
-// It holds committed states only and belongs to the writer's goroutine; what a
-// command changes lies in its stage until the commit is durable.
-type cache struct {
-	most   int
-	byName map[workflow.Stream]*list.Element
-	order  *list.List // most recently used first
-}
-
-type cached struct {
-	stream workflow.Stream
-	folded folded
-}
-
-func newCache(most int) *cache {
-	return &cache{most: most, byName: map[workflow.Stream]*list.Element{}, order: list.New()}
-}
-
-func (c *cache) get(s workflow.Stream) (folded, bool) {
-	e, ok := c.byName[s]
-	if !ok {
-		return folded{}, false
-	}
-	c.order.MoveToFront(e)
-	return e.Value.(*cached).folded, true
-}
-
-func (c *cache) put(s workflow.Stream, f folded) {
-	if e, ok := c.byName[s]; ok {
-		e.Value.(*cached).folded = f
-		c.order.MoveToFront(e)
-		return
-	}
-	c.byName[s] = c.order.PushFront(&cached{s, f})
-	if c.order.Len() > c.most {
-		last := c.order.Back()
-		delete(c.byName, last.Value.(*cached).stream)
-		c.order.Remove(last)
-	}
-}
-
-func (c *cache) clear() {
-	clear(c.byName)
-	c.order.Init()
 }
 
 // fold reads a stream's events and folds them. Bytes that do not fit together
@@ -89,7 +42,6 @@ func fold(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (state any, n
 	state, err = foldEvents(s, events, values)
 	return state, len(events), err
 }
-
 func decode(s workflow.Stream, stored []sqlc.StreamEventsRow) ([]workflow.Event, error) {
 	events := make([]workflow.Event, len(stored))
 	for i, row := range stored {
@@ -122,7 +74,6 @@ func foldEvents(s workflow.Stream, events []workflow.Event, values map[int64][]s
 	}
 	return state, nil
 }
-
 func damaged(s workflow.Stream, cause error) error {
 	return internal(fmt.Sprintf("The history of %s is damaged; run “duces verify” and tell an administrator.", s), cause)
 }

@@ -53,7 +53,7 @@ func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
 			write(t, filepath.Join(dir, DatabaseFile), strings.Repeat("not a database ", 1000))
 		}, "is damaged or is no database"},
 		"a database with damaged pages": {func(t *testing.T, dir string) {
-			path := filepath.Join(dir, databaseFile)
+			path := filepath.Join(dir, DatabaseFile)
 			raw, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)

@@ -7,9 +7,9 @@ var Guards = map[string]string{
 	"overdue":                         "a deadline of the matter that is no mere right has passed without being met",
 	"grounds_true":                    "the grounds given are true of the record",
 	"within_objection_deadline":       "the objection deadline has not passed, or leave of court is recorded",
-	"outstanding_demands":             "at least one demand is still outstanding, and each one listed was made",
+	"outstanding_demands":             "each demand listed as outstanding was made",
 	"reply_received_or_passed":        "a reply was received, or the time for it has passed",
-	"one_decision_per_award":          "each award of the matter has exactly one decision",
+	"one_decision_per_award":          "no award is decided twice in one act",
 	"adverse_only_after_noncompliant": "no decision is adverse unless the matter was found noncompliant",
 	notStayed:                         "no order in force bars the act; where only some outcomes are adverse, it binds those alone",
 }
