@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
@@ -14,7 +13,6 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
-	"duces/workflow/process"
 )
 
 const (
@@ -143,87 +141,4 @@ func monthOf(text string) (deadline.Date, error) {
 		return deadline.Date{}, &workflow.Error{Code: workflow.Invalid, Field: "month", Message: "Write the month like 2018-02."}
 	}
 	return first, nil
-}
-
-// choice is what narrows deadlines, as it stands in the address of the list
-// and of the calendar.
-type choice struct {
-	review, kind, owed, status page.Field
-}
-
-func choiceOf(c echo.Context, statuses []page.Option) choice {
-	field := func(name, label string, options []page.Option) page.Field {
-		f := page.Field{Name: name, Label: label, Value: c.QueryParam(name)}
-		if options != nil && !slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == f.Value }) {
-			f.Value = ""
-		}
-		return f
-	}
-	return choice{
-		review: field("review", "Review", nil), kind: field("kind", "Kind", nil),
-		owed: field("owed", "Owed by", due.Owed), status: field("status", "Status", statuses),
-	}
-}
-
-func (f choice) narrows() bool {
-	return f.review.Value != "" || f.kind.Value != "" || f.owed.Value != "" || f.status.Value != ""
-}
-
-// filter is the choice as a question; the calendar shows all where no status is chosen.
-func (f choice) filter() workflow.DeadlineFilter {
-	q := workflow.DeadlineFilter{Review: f.review.Value, Kind: f.kind.Value, Owed: f.owed.Value}
-	switch f.status.Value {
-	case "live":
-		q.Live = true
-	case "", "all":
-	default:
-		q.Status = f.status.Value
-	}
-	return q
-}
-
-func (f choice) query() url.Values {
-	q := url.Values{}
-	for _, x := range []page.Field{f.review, f.kind, f.owed, f.status} {
-		if x.Value != "" {
-			q.Set(x.Name, x.Value)
-		}
-	}
-	return q
-}
-
-func (f choice) href(path string, first deadline.Date) string {
-	q := f.query()
-	q.Set("month", monthText(first))
-	return path + "?" + q.Encode()
-}
-
-// month leads to another month, unless it lies beyond the dates that can be written.
-func (f choice) month(first deadline.Date) (href, title string) {
-	if _, err := deadline.ParseDate(first.String()); err != nil {
-		return "", ""
-	}
-	return f.href(due.AsMonth, first), monthTitle(first)
-}
-
-// day leads to the list of one day under the same choice; the list's own
-// words for a status differ where none is chosen.
-func (f choice) day(d deadline.Date) string {
-	q := f.query()
-	switch f.status.Value {
-	case "":
-		q.Set("status", "all")
-	case "live":
-		q.Del("status")
-	}
-	q.Set("day", d.String())
-	return due.AsList + "?" + q.Encode()
-}
-
-func kindOptions(def *process.Definition) []page.Option {
-	out := make([]page.Option, len(def.Deadlines))
-	for i, d := range def.Deadlines {
-		out[i] = page.Option{Value: d.Name, Label: d.Title}
-	}
-	return out
 }

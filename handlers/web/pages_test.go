@@ -141,7 +141,7 @@ func TestPagesHoldNoInlineScriptOrStyle(t *testing.T) {
 	s := newSite(t)
 	s.request(s.matters[0])
 	b := s.as("supervisor")
-	for _, path := range []string{"/", "/matters", "/matters/" + s.matters[0], formOf(s.matters[0], "receive_response"), "/approvals", "/nowhere"} {
+	for _, path := range []string{"/", "/matters", "/matters/" + s.matters[0], formOf(s.matters[0], "receive_response"), "/approvals", "/nowhere", "/calendar", "/court-calendar", changeOf(s.matters[0], "extend")} {
 		a := b.get(path).lacks(" style=", "<style", " onclick=", "javascript:")
 		for _, tag := range strings.Split(a.body, "<script")[1:] {
 			if !strings.Contains(tag[:strings.Index(tag, ">")], "src=") {
