@@ -42,6 +42,7 @@ func fold(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (state any, n
 	state, err = foldEvents(s, events, values)
 	return state, len(events), err
 }
+
 func decode(s workflow.Stream, stored []sqlc.StreamEventsRow) ([]workflow.Event, error) {
 	events := make([]workflow.Event, len(stored))
 	for i, row := range stored {
@@ -74,6 +75,7 @@ func foldEvents(s workflow.Stream, events []workflow.Event, values map[int64][]s
 	}
 	return state, nil
 }
+
 func damaged(s workflow.Stream, cause error) error {
 	return internal(fmt.Sprintf("The history of %s is damaged; run “duces verify” and tell an administrator.", s), cause)
 }

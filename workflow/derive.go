@@ -72,9 +72,11 @@ func after(stays []deadline.Interval, d deadline.Date) []deadline.Interval {
 	}
 	return kept
 }
+
 func (b *bench) derive(basis Basis) (deadline.Receipt, error) {
 	return basis.derive(b.context(b.world.Calendar()))
 }
+
 func (b *bench) context(calendar *deadline.Calendar) deadline.Context {
 	return deadline.Context{State: b.place.State, Zone: zone(b.place.Zone), Calendar: calendar}
 }
@@ -87,6 +89,7 @@ func (b *bench) endOf(r deadline.Receipt) time.Time {
 	}
 	return r.Due.EndIn(zone(b.place.Zone)).UTC()
 }
+
 func (b *bench) moved(old Deadline, cause Cause, basis Basis, receipt deadline.Receipt) DeadlineMoved {
 	return b.movedBy(old, cause, basis, derived{receipt, NewWorking(receipt)})
 }

@@ -116,6 +116,7 @@ func (m Matter) Next() (Deadline, bool) {
 	}
 	return next, found
 }
+
 func evolveDeadlines(old []Deadline, e Event) []Deadline {
 	if d, ok := e.Data.(DeadlineOpened); ok {
 		return append(slices.Clone(old), Deadline{
@@ -210,6 +211,7 @@ func (d Deadline) ladder(kind process.Deadline) []int {
 	}
 	return rungs
 }
+
 func (d Deadline) rungAt(rung int) time.Time {
 	return d.Due.AddDays(rung).At(process.AlertHour, zone(d.Zone))
 }

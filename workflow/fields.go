@@ -136,10 +136,12 @@ func (g *given) take(f process.Field, raw json.RawMessage) error {
 	g.fields[f.Name], err = ledger.Canonical(canonical)
 	return err
 }
+
 func blank(raw json.RawMessage) bool {
 	s := string(bytes.TrimSpace(raw))
 	return s == "" || s == "null" || s == `""` || s == "[]" || s == "{}"
 }
+
 func fieldNames(t process.Transition) string {
 	if len(t.Fields) == 0 {
 		return "none"

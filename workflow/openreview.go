@@ -30,12 +30,14 @@ func (c OpenReview) Streams() []Stream {
 	}
 	return streams
 }
+
 func (c OpenReview) definition() (*process.Definition, error) {
 	if blankText(c.Process) {
 		return process.Default(), nil
 	}
 	return process.Parse("process.yaml", []byte(c.Process))
 }
+
 func (c OpenReview) decide(w World, a Act) (Decision, error) {
 	if err := w.Actor.mayRunReviews(); err != nil {
 		return Decision{}, err
