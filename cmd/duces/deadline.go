@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -33,11 +34,13 @@ func (deadlineCmd) Help() string {
 }
 
 func (c deadlineCmd) Run(con console) error {
-	spec, given, err := c.read()
-	if err != nil {
-		return cannot{err}
+	receipt, err := deadline.Request{
+		On: c.On, From: c.From, Days: c.Days, BusinessDays: c.BusinessDays, Hours: c.Hours, Months: c.Months, Before: c.Before,
+		Service: c.Service, State: c.State, Zone: c.Zone, Closed: c.Closed, Tolled: c.Tolled,
+	}.Answer(deadline.FederalCalendar())
+	if wrong, ok := errors.AsType[*deadline.RequestError](err); ok {
+		return cannot{fmt.Errorf("--%s: %w", strings.ReplaceAll(wrong.Field, "_", "-"), err)}
 	}
-	receipt, err := deadline.Compute(spec, given)
 	if err != nil {
 		return cannot{err}
 	}
@@ -45,101 +48,6 @@ func (c deadlineCmd) Run(con console) error {
 		return con.printJSON(receipt)
 	}
 	return con.receipt(receipt)
-}
-
-func (c deadlineCmd) read() (deadline.Spec, deadline.Context, error) {
-	given := deadline.Context{State: strings.ToUpper(c.State)}
-	var err error
-	if c.Zone != "" {
-		if given.Zone, err = time.LoadLocation(c.Zone); err != nil || c.Zone == "Local" {
-			return deadline.Spec{}, given, fmt.Errorf("--zone: %q is not a time zone; write it like America/Chicago", c.Zone)
-		}
-	}
-	for _, s := range c.Closed {
-		d, err := deadline.ParseDate(s)
-		if err != nil {
-			return deadline.Spec{}, given, fmt.Errorf("--closed: %w", err)
-		}
-		given.Closed = append(given.Closed, d)
-	}
-	for _, s := range c.Tolled {
-		i, err := deadline.ParseInterval(s)
-		if err != nil {
-			return deadline.Spec{}, given, fmt.Errorf("--tolled: %w", err)
-		}
-		given.Tolled = append(given.Tolled, i)
-	}
-	if c.On != "" {
-		spec, err := c.fixed()
-		return spec, given, err
-	}
-	spec, err := c.period()
-	if err != nil {
-		return spec, given, err
-	}
-	given.From, given.FromTime, err = c.trigger(given.Zone)
-	return spec, given, err
-}
-
-// fixed refuses what would move a date that never moves: silence would hide a mistake.
-func (c deadlineCmd) fixed() (deadline.Spec, error) {
-	d, err := deadline.ParseDate(c.On)
-	if err != nil {
-		return deadline.Spec{}, fmt.Errorf("--on: %w", err)
-	}
-	if c.Days != nil || c.BusinessDays != nil || c.Hours != nil || c.Months != nil || c.Before || c.Service != "" {
-		return deadline.Spec{}, fmt.Errorf("--on states a fixed date, which no period, --before or --service changes; use --from to count")
-	}
-	return deadline.FixedOn(d), nil
-}
-
-func (c deadlineCmd) period() (deadline.Spec, error) {
-	var spec deadline.Spec
-	switch {
-	case c.Days != nil:
-		spec = deadline.Days(*c.Days)
-	case c.BusinessDays != nil:
-		spec = deadline.BusinessDays(*c.BusinessDays)
-	case c.Hours != nil:
-		spec = deadline.Hours(*c.Hours)
-	case c.Months != nil:
-		spec = deadline.Months(*c.Months)
-	default:
-		return spec, fmt.Errorf("--from needs a length: --days, --business-days, --hours or --months")
-	}
-	spec.Before, spec.Service = c.Before, deadline.Service(c.Service)
-	return spec, spec.Validate()
-}
-
-// trigger reads a date, or a time on the clocks of the zone.
-func (c deadlineCmd) trigger(zone *time.Location) (deadline.Date, time.Time, error) {
-	if d, err := deadline.ParseDate(c.From); err == nil {
-		if c.Hours != nil {
-			return d, time.Time{}, fmt.Errorf("--hours counts from a time: write --from %sT10:00", d)
-		}
-		return d, time.Time{}, nil
-	}
-	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05"} {
-		if t, err := time.ParseInLocation(layout, c.From, time.UTC); err == nil {
-			d := deadline.DateIn(t, time.UTC)
-			if zone == nil {
-				if c.Hours != nil {
-					return d, time.Time{}, fmt.Errorf("--hours needs --zone, so that it is known which clock shows %s", c.From)
-				}
-				return d, time.Time{}, nil
-			}
-			clock := time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second
-			return d, d.At(clock, zone), nil
-		}
-	}
-	t, err := time.Parse(time.RFC3339, c.From)
-	if err != nil {
-		return deadline.Date{}, time.Time{}, fmt.Errorf("--from: %q is neither a date (2018-01-24) nor a time (2018-01-24T10:00)", c.From)
-	}
-	if zone == nil {
-		return deadline.Date{}, time.Time{}, fmt.Errorf("--from with an offset needs --zone, so that the day at the court is known")
-	}
-	return deadline.DateIn(t, zone), t, nil
 }
 
 // receipt prints a due date and its working in plain words.

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/deadline"
 )
 
 // Prefix is where the API lives.
@@ -39,6 +41,9 @@ type Reader interface {
 	Users(context.Context, workflow.Viewer) ([]workflow.UserRow, error)
 	User(ctx context.Context, id string) (workflow.User, error)
 	History(context.Context, workflow.Viewer, workflow.HistoryFilter) (workflow.Page[workflow.HistoryRow], error)
+	// MattersDueFrom names every matter, whoever may see it, with an open
+	// deadline due on or after a day; the zero day asks for all.
+	MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error)
 	Mails(context.Context, workflow.Viewer, workflow.MailFilter) (workflow.Page[workflow.MailRow], error)
 	LedgerHead(context.Context) (workflow.LedgerHead, error)
 }
@@ -77,7 +82,7 @@ func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	a := &api{Config: cfg, huma: newHuma(e)}
 	for _, add := range []func(*api){
 		addMatters, addTransitions, addApprovals, addProcess, addReviews, addJurisdictions,
-		addDeadlines, addUsers, addDocuments, addLedger, addMails, addMe,
+		addDeadlines, addDeadline, addCompute, addClosures, addUsers, addDocuments, addLedger, addMails, addMe,
 	} {
 		add(a)
 	}
@@ -138,7 +143,29 @@ type colons struct{ huma.Adapter }
 func (a colons) Handle(op *huma.Operation, handler func(huma.Context)) {
 	routed := *op
 	routed.Path = strings.ReplaceAll(op.Path, ":", `\:`)
+	if name, verb, ends := strings.Cut(op.Path[strings.LastIndexByte(op.Path, '{')+1:], "}:"); ends {
+		handler = afterVerb(name, ":"+verb, handler)
+	}
 	a.Adapter.Handle(&routed, handler)
+}
+
+// afterVerb serves a path such as /deadlines/{deadline}:change. The router has
+// the verb in the parameter's name, and finds it in the value if it is there.
+func afterVerb(name, verb string, handler func(huma.Context)) func(huma.Context) {
+	return func(ctx huma.Context) {
+		c := humaecho.Unwrap(ctx)
+		names, values := slices.Clone(c.ParamNames()), slices.Clone(c.ParamValues())
+		last := len(names) - 1
+		value, ok := strings.CutSuffix(values[last], verb)
+		names[last], values[last] = name, value
+		c.SetParamNames(names...)
+		c.SetParamValues(values...)
+		if !ok {
+			c.Error(echo.ErrNotFound)
+			return
+		}
+		handler(ctx)
+	}
 }
 
 // pattern is the router's form of a path of the API.

@@ -56,7 +56,8 @@ func openapi(pattern string) string {
 	parts := strings.Split(pattern, "/")
 	for i, p := range parts {
 		if name, is := strings.CutPrefix(p, ":"); is {
-			parts[i] = "{" + name + "}"
+			name, verb, _ := strings.Cut(name, `\`)
+			parts[i] = "{" + name + "}" + verb
 		}
 		parts[i] = strings.ReplaceAll(parts[i], `\:`, ":")
 	}

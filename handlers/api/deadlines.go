@@ -41,6 +41,7 @@ func showDeadline(d workflow.Deadline) Deadline {
 type DeadlineLine struct {
 	ID           string    `json:"id" doc:"Within the matter."`
 	Kind         string    `json:"kind"`
+	Owed         string    `json:"owed" enum:"jurisdiction,office" doc:"Whose act it waits for."`
 	Matter       string    `json:"matter"`
 	Jurisdiction Place     `json:"jurisdiction"`
 	Review       Named     `json:"review"`
@@ -58,6 +59,8 @@ type DeadlinesIn struct {
 	Review string `query:"review"`
 	Matter string `query:"matter"`
 	Status string `query:"status" enum:"open,tolled,met,missed,cancelled"`
+	Owed   string `query:"owed" enum:"jurisdiction,office" doc:"Whose act it waits for."`
+	Kind   string `query:"kind" doc:"A kind of the process, such as response."`
 	From   string `query:"from" format:"date" doc:"Due on or after."`
 	To     string `query:"to" format:"date" doc:"Due on or before."`
 	Live   string `query:"live" enum:"true,false" doc:"true: only those that somebody must still watch."`
@@ -76,7 +79,7 @@ func addDeadlines(a *api) {
 			return nil, err
 		}
 		page, err := a.Reader.Deadlines(ctx, u.Viewer(), workflow.DeadlineFilter{
-			Review: in.Review, Matter: in.Matter, Status: in.Status, From: from, To: to, Live: in.Live == "true",
+			Review: in.Review, Matter: in.Matter, Status: in.Status, Owed: in.Owed, Kind: in.Kind, From: from, To: to, Live: in.Live == "true",
 			Limit: in.Limit, Cursor: in.Cursor, Now: a.Engine.Now(),
 		})
 		if err != nil {
@@ -84,7 +87,7 @@ func addDeadlines(a *api) {
 		}
 		return listOf(page.Items, page.Next, func(r workflow.DeadlineRow) DeadlineLine {
 			return DeadlineLine{
-				ID: r.ID, Kind: r.Kind, Matter: r.Matter, Jurisdiction: place(r.Jurisdiction), Review: named(r.Review),
+				ID: r.ID, Kind: r.Kind, Owed: r.Owed, Matter: r.Matter, Jurisdiction: place(r.Jurisdiction), Review: named(r.Review),
 				Status: string(r.Status), Overdue: r.Overdue, Due: dateText(r.Due), Ends: r.Ends.UTC(), Zone: r.Zone, Version: r.Version,
 			}
 		}), nil

@@ -102,26 +102,38 @@ var knocks = map[string]knock{
 	"POST /approvals/{id}":   {path: asked, body: text(`{"approve":true}`), status: 200},
 	"DELETE /approvals/{id}": {path: asked, status: 200, engine: []workflow.Role{workflow.Supervisor, workflow.Compliance}},
 
-	"GET /reviews":                        {path: at("/reviews"), status: 200, outsiders: 200},
-	"POST /reviews":                       {path: at("/reviews"), body: text(`{"name":"N","authority":"A"}`), status: 201},
-	"GET /reviews/{id}":                   {path: theReview(""), status: 200},
-	"POST /reviews/{id}/matters":          {path: theReview("/matters"), body: func(o *office) any { return map[string]any{"jurisdictions": o.Places[len(o.Places)-1:]} }, status: 201},
-	"PUT /reviews/{id}/members/{user}":    {path: theMember, status: 200},
-	"DELETE /reviews/{id}/members/{user}": {path: theMember, status: 200},
-	"GET /jurisdictions":                  {path: at("/jurisdictions"), status: 200},
-	"POST /jurisdictions":                 {path: at("/jurisdictions"), body: town, status: 201},
-	"POST /jurisdictions:import":          {path: at("/jurisdictions:import"), body: townCSV, headers: []string{"Content-Type", "text/csv"}, status: 201},
-	"GET /jurisdictions/{id}":             {path: thePlace, status: 200},
-	"PUT /jurisdictions/{id}":             {path: thePlace, body: town, status: 200},
-	"GET /deadlines":                      {path: at("/deadlines"), status: 200, outsiders: 200},
-	"GET /users":                          {path: at("/users"), status: 200},
-	"POST /users":                         {path: at("/users"), body: text(`{"name":"N","email":"n@example.org","role":"legal","zone":"UTC","password":"a long password"}`), status: 201},
-	"PATCH /users/{id}":                   {path: somebody(""), body: text(`{"zone":"UTC"}`), status: 200},
-	"POST /users/{id}/tokens":             {path: somebody("/tokens"), body: text(`{"label":"x"}`), status: 201, engine: notAdmin},
-	"DELETE /users/{id}/tokens/{token}":   {path: aToken, status: 200, engine: notAdmin},
-	"GET /mails":                          {path: at("/mails"), status: 200},
-	"GET /ledger":                         {path: at("/ledger"), status: 200},
-	"GET /ledger/checkpoint":              {path: at("/ledger/checkpoint"), status: 200},
+	"GET /reviews":                           {path: at("/reviews"), status: 200, outsiders: 200},
+	"POST /reviews":                          {path: at("/reviews"), body: text(`{"name":"N","authority":"A"}`), status: 201},
+	"GET /reviews/{id}":                      {path: theReview(""), status: 200},
+	"POST /reviews/{id}/matters":             {path: theReview("/matters"), body: func(o *office) any { return map[string]any{"jurisdictions": o.Places[len(o.Places)-1:]} }, status: 201},
+	"PUT /reviews/{id}/members/{user}":       {path: theMember, status: 200},
+	"DELETE /reviews/{id}/members/{user}":    {path: theMember, status: 200},
+	"GET /jurisdictions":                     {path: at("/jurisdictions"), status: 200},
+	"POST /jurisdictions":                    {path: at("/jurisdictions"), body: town, status: 201},
+	"POST /jurisdictions:import":             {path: at("/jurisdictions:import"), body: townCSV, headers: []string{"Content-Type", "text/csv"}, status: 201},
+	"GET /jurisdictions/{id}":                {path: thePlace, status: 200},
+	"PUT /jurisdictions/{id}":                {path: thePlace, body: town, status: 200},
+	"GET /deadlines":                         {path: at("/deadlines"), status: 200, outsiders: 200},
+	"POST /deadlines:compute":                {path: at("/deadlines:compute"), body: text(`{"from":"2018-01-24","days":30}`), status: 200},
+	"GET /matters/{id}/deadlines/{deadline}": {path: theMatter("/deadlines/response-1"), status: 200},
+	"POST /matters/{id}/deadlines/{deadline}:change": {
+		path: theMatter("/deadlines/response-1:change"), body: text(`{"change":"extend","days":7,"authority":"Letter"}`), status: 200,
+	},
+	"GET /closures":                     {path: at("/closures"), status: 200},
+	"POST /closures":                    {path: at("/closures"), body: aClosure, status: 201},
+	"GET /users":                        {path: at("/users"), status: 200},
+	"POST /users":                       {path: at("/users"), body: text(`{"name":"N","email":"n@example.org","role":"legal","zone":"UTC","password":"a long password"}`), status: 201},
+	"PATCH /users/{id}":                 {path: somebody(""), body: text(`{"zone":"UTC"}`), status: 200},
+	"POST /users/{id}/tokens":           {path: somebody("/tokens"), body: text(`{"label":"x"}`), status: 201, engine: notAdmin},
+	"DELETE /users/{id}/tokens/{token}": {path: aToken, status: 200, engine: notAdmin},
+	"GET /mails":                        {path: at("/mails"), status: 200},
+	"GET /ledger":                       {path: at("/ledger"), status: 200},
+	"GET /ledger/checkpoint":            {path: at("/ledger/checkpoint"), status: 200},
+}
+
+func aClosure(o *office) any {
+	day := dbtest.Date("2020-01-06").AddDays(7 * len(o.Places))
+	return map[string]string{"date": day.String(), "kind": "inaccessible", "name": "Storm", "authority": "Notice of the clerk"}
 }
 
 // town is a jurisdiction that nobody has put on record yet.

@@ -114,12 +114,19 @@ type MatterDetail struct {
 	Process     string              `json:"process" doc:"Hash of the definition that the matter follows."`
 	OpenedOn    string              `json:"opened_on" format:"date"`
 	EnteredOn   string              `json:"entered_on" format:"date" doc:"Since when the matter is in its state."`
+	Step        *Step               `json:"step,omitempty" doc:"Our own side's limit for the state; absent where it has none."`
 	Approval    string              `json:"approval,omitempty" doc:"Id of the request that waits for a second person."`
 	Transitions []Option            `json:"transitions"`
 	Deadlines   []Deadline          `json:"deadlines"`
 	Demands     []workflow.Demand   `json:"demands"`
 	Decisions   []workflow.Decided  `json:"decisions"`
 	Documents   []workflow.Document `json:"documents"`
+}
+
+// Step is until when the matter may rest in its state before our own side is late.
+type Step struct {
+	Due  string `json:"due" format:"date"`
+	Late bool   `json:"late"`
 }
 
 // Option is one transition as it stands now for the caller.
@@ -171,6 +178,11 @@ func (a *api) matter(ctx context.Context, u workflow.User, in *OneIn) (*MatterOu
 	}
 	if p, waits := m.Pending(); waits {
 		d.Approval = p.ID
+	}
+	if def, err := w.Process(m.Process); err == nil {
+		if due, _, limited := m.Step(def); limited {
+			d.Step = &Step{Due: dateText(due), Late: m.StepLate(def, now)}
+		}
 	}
 	for _, o := range options {
 		d.Transitions = append(d.Transitions, Option{Name: o.Transition.Name, Allowed: o.Allowed, Reason: o.Reason, Satisfy: o.Satisfy, Approval: o.Approval})

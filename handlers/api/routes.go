@@ -60,6 +60,11 @@ func Routes() []access.Route {
 	row(put, "/jurisdictions/{id}", access.Movers, ofAll)
 
 	row(get, "/deadlines", access.Readers, ofReview)
+	row(post, "/deadlines:compute", everybody, ofAll) // holds nothing of anybody's
+	row(get, "/matters/{id}/deadlines/{deadline}", access.Readers, ofReview)
+	row(post, "/matters/{id}/deadlines/{deadline}:change", access.Noters, ofReview)
+	row(get, "/closures", everybody, ofAll)
+	row(post, "/closures", access.Admins, ofAll)
 
 	row(get, "/users", everybody, ofAll) // without e-mail, to choose members from
 	row(post, "/users", access.Admins, ofAll)
