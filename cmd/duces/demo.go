@@ -55,7 +55,7 @@ func (c demoCmd) Run(ctx context.Context, con console) (err error) {
 	if err != nil {
 		return err
 	}
-	people, err := demo.People(ctx)
+	people, err := signIns(ctx, dir)
 	if err != nil {
 		return cannot{err}
 	}
@@ -137,11 +137,37 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 			return nil, cannot{fmt.Errorf("--now: %w", err)}
 		}
 	}
-	find := func(ctx context.Context, email string) (workflow.User, error) { return userByEmail(ctx, store, email) }
-	if err := demo.Welcome(ctx, workflow.NewEngine(store, clock.Now), people, find); err != nil {
+	if err := demo.Welcome(ctx, workflow.NewEngine(store, clock.Now), people, deskOf(store, clock.Now)); err != nil {
 		return nil, cannot{fmt.Errorf("the earlier demonstration cannot be gone on with: %w", err)}
 	}
 	return clock, nil
+}
+
+// signIns are those of an earlier demonstration in dir, or new ones.
+func signIns(ctx context.Context, dir string) ([]demo.Person, error) {
+	people, err := demo.Recall(dir)
+	if err != nil || people != nil {
+		return people, err
+	}
+	if people, err = demo.People(ctx); err != nil {
+		return nil, err
+	}
+	return people, demo.Remember(dir, people)
+}
+
+// deskOf answers for the store who signs in with what.
+func deskOf(store *db.DB, now func() time.Time) demo.Desk {
+	return demo.Desk{
+		Find: func(ctx context.Context, email string) (workflow.User, error) { return userByEmail(ctx, store, email) },
+		Password: func(ctx context.Context, p demo.Person) bool {
+			found, err := store.SignInByEmail(ctx, p.Email)
+			return err == nil && found.Hash == p.PasswordHash
+		},
+		Token: func(ctx context.Context, p demo.Person) bool {
+			found, err := store.UserByToken(ctx, p.TokenHash, now())
+			return err == nil && found.ID == p.ID
+		},
+	}
 }
 
 // dueOnly sweeps where a matter is due. Passing months hour by hour costs a

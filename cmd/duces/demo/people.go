@@ -67,30 +67,47 @@ func (p *Person) addToken(ctx context.Context, engine *workflow.Engine) error {
 	return err
 }
 
-// Welcome gives the people of an earlier demonstration the secrets of this
-// run; the old ones end. find looks a user up by e-mail.
-func Welcome(ctx context.Context, engine *workflow.Engine, people []Person, find func(ctx context.Context, email string) (workflow.User, error)) error {
+// Desk is what Welcome finds out by. Both say nothing but yes where the secret opens.
+type Desk struct {
+	Find     func(ctx context.Context, email string) (workflow.User, error)
+	Password func(ctx context.Context, p Person) bool
+	Token    func(ctx context.Context, p Person) bool
+}
+
+// Welcome sees to it that the people of an earlier demonstration sign in with
+// the secrets of this run. Where they do already, it writes nothing.
+func Welcome(ctx context.Context, engine *workflow.Engine, people []Person, desk Desk) error {
 	for i := range people {
 		p := &people[i]
-		u, err := find(ctx, p.Email)
+		u, err := desk.Find(ctx, p.Email)
 		if err != nil {
 			return err
 		}
 		p.ID = u.ID
-		if _, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.SetPassword{User: u.ID, PasswordHash: p.PasswordHash}); err != nil {
-			return err
-		}
-		for id, label := range u.Tokens {
-			if label != tokenLabel {
-				continue
-			}
-			if _, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.RevokeToken{User: u.ID, Token: id}); err != nil {
+		if !desk.Password(ctx, *p) {
+			if _, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.SetPassword{User: u.ID, PasswordHash: p.PasswordHash}); err != nil {
 				return err
 			}
 		}
-		if err := p.addToken(ctx, engine); err != nil {
+		if desk.Token(ctx, *p) {
+			continue
+		}
+		if err := p.newToken(ctx, engine, u); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// newToken ends the tokens of earlier runs and adds this one's.
+func (p *Person) newToken(ctx context.Context, engine *workflow.Engine, u workflow.User) error {
+	for id, label := range u.Tokens {
+		if label != tokenLabel {
+			continue
+		}
+		if _, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.RevokeToken{User: u.ID, Token: id}); err != nil {
+			return err
+		}
+	}
+	return p.addToken(ctx, engine)
 }
