@@ -1,0 +1,109 @@
+package db
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// An act over far more matters than the cache keeps, each with personal text.
+func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *testing.T) {
+	store, err := Open(t.Context(), t.TempDir(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	store.writer.cache = newCache(8)
+	at := time.Date(2018, 1, 24, 15, 0, 0, 0, time.UTC)
+	engine := workflow.NewEngine(store, func() time.Time { return at })
+	must := func(actor string, cmd workflow.Command) workflow.Receipt {
+		t.Helper()
+		r, err := engine.Do(t.Context(), actor, "", cmd)
+		if err != nil {
+			t.Fatalf("%T: %v", cmd, err)
+		}
+		return r
+	}
+	user := func(name string, role workflow.Role) string {
+		return must(workflow.OperatorActor, workflow.AddUser{Name: name, Email: name + "@example.org", Role: role, Zone: "UTC", PasswordHash: "x"}).Created[0]
+	}
+	legal, admin, auditor := user("legal", workflow.Legal), user("admin", workflow.Admin), user("auditor", workflow.Auditor)
+	review := must(legal, workflow.OpenReview{Name: "R", Authority: "A"}).Created[0]
+	const n = 600
+	items := make([]workflow.NewJurisdiction, n)
+	for i := range items {
+		items[i] = workflow.NewJurisdiction{Name: fmt.Sprintf("Town %d", i), Kind: "town", State: "IL", Zone: "America/Chicago", Contact: fmt.Sprintf("Clerk %d", i)}
+	}
+	places := must(legal, workflow.AddJurisdictions{Items: items}).Created
+	matters := must(legal, workflow.OpenMatters{Review: review, Jurisdictions: places}).Created
+	days := map[string][]byte{"due": []byte(`{"kind":"period","days":30}`), "demands": []byte(`[{"number":1,"text":"All orders"}]`)}
+	request := workflow.Transition{Matters: matters, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: workflow.Fields{}, Note: "By courier."}
+	for name, value := range days {
+		request.Fields[name] = value
+	}
+	must(legal, request)
+
+	open, err := store.MattersDueFrom(t.Context(), deadline.NewDate(2018, 2, 23))
+	if err != nil || len(open) != n {
+		t.Fatalf("%d matters have an open deadline: %v", len(open), err)
+	}
+	closure := workflow.AddClosure{
+		Closure: deadline.Closure{Date: deadline.NewDate(2018, 2, 23), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"},
+		Matters: open,
+	}
+	if r := must(admin, closure); len(r.Events) != n+1 {
+		t.Errorf("the closure wrote %d events, want %d", len(r.Events), n+1)
+	}
+	// Every state is the same however it is read.
+	var streams []workflow.Stream
+	for _, id := range slices.Concat(matters[:3], matters[n-3:]) {
+		streams = append(streams, workflow.MatterStream(id))
+	}
+	many := make([]workflow.Stream, 0, n)
+	for _, id := range places {
+		many = append(many, workflow.JurisdictionStream(id))
+	}
+	w, err := store.World(t.Context(), auditor, append(many, streams...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, id := range places {
+		if j, err := w.Jurisdiction(id); err != nil || j.Contact != fmt.Sprintf("Clerk %d", i) {
+			t.Fatalf("jurisdiction %d has the contact %q, %v", i, j.Contact, err)
+		}
+	}
+	for _, s := range streams {
+		m, err := w.Matter(s.ID())
+		if err != nil || len(m.Deadlines) != 1 || m.Deadlines[0].Due != deadline.NewDate(2018, 2, 26) {
+			t.Errorf("%s: %+v, %v", s, m.Deadlines, err)
+		}
+		alone, no, err := fold(t.Context(), store.reads, s)
+		if diff := cmp.Diff(any(m), alone); err != nil || diff != "" || no != m.Version {
+			t.Errorf("%s read alone differs: %v\n%s", s, err, diff)
+		}
+	}
+	if report, err := store.Verify(t.Context(), nil); err != nil || len(report.Problems) != 0 {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+func TestAPanicAmongManyReachesTheOneWhoAsked(t *testing.T) {
+	defer func() {
+		if p := recover(); p != "number 900" {
+			t.Errorf("recovered %v", p)
+		}
+	}()
+	_ = abreast(1000, func(i int) error {
+		if i == 900 {
+			panic("number 900")
+		}
+		return nil
+	})
+	t.Error("the panic was lost")
+}
