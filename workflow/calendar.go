@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"fmt"
+	"slices"
 
 	"duces/workflow/deadline"
 )
@@ -48,6 +49,16 @@ type AddClosure struct {
 // Streams implements Command.
 func (c AddClosure) Streams() []Stream { return append(matterStreams(c.Matters), CalendarStream) }
 
+// ReachesFrom is the due date from which on deadlines may be touched. A period
+// counted back may be due before the day that it skips; none is longer than
+// this leaves room for.
+func (c AddClosure) ReachesFrom() deadline.Date {
+	if c.Closure.Date.IsZero() {
+		return deadline.Date{}
+	}
+	return c.Closure.Date.AddDays(-400)
+}
+
 func (c AddClosure) decide(w World, a Act) (Decision, error) {
 	if err := w.Actor.mayDeclareClosures(); err != nil {
 		return Decision{}, err
@@ -56,7 +67,10 @@ func (c AddClosure) decide(w World, a Act) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	d := Decision{Events: []Event{a.event(CalendarStream, c.Closure.Date, ClosureAdded{Closure: c.Closure})}}
+	var d Decision
+	if !slices.Contains(w.Calendar().Closures(), c.Closure) {
+		d.Events = []Event{a.event(CalendarStream, c.Closure.Date, ClosureAdded{Closure: c.Closure})}
+	}
 	known := derivations{}
 	for _, id := range c.Matters {
 		b, changes, err := c.changes(w, a, id, calendar, known)
@@ -76,6 +90,9 @@ func (c AddClosure) with(w World) (*deadline.Calendar, error) {
 		return nil, invalid("closure", sentence(err))
 	}
 	for _, old := range w.Calendar().Closures() {
+		if old == c.Closure {
+			return w.Calendar(), nil // declared before; it now reaches matters that came between
+		}
 		if old.Date == c.Closure.Date && old.State == c.Closure.State && old.Kind == c.Closure.Kind {
 			return nil, conflict(fmt.Sprintf("%s is on record as closed already: %s.", old.Date.Long(), old.Name))
 		}
@@ -131,7 +148,8 @@ func (c AddClosure) changes(w World, a Act, id string, calendar *deadline.Calend
 	var changes []Change
 	ctx := b.context(calendar)
 	for _, d := range b.matter.Deadlines {
-		if d.Status != DeadlineOpen || d.Basis.Spec.Kind == deadline.Fixed && len(d.Basis.Extensions) == 0 {
+		// A day may be declared after it has passed: what was missed on it was not.
+		if d.Status != DeadlineOpen && !(d.Status == DeadlineOverrun && !d.ActedOn) || d.Basis.Spec.Kind == deadline.Fixed && len(d.Basis.Extensions) == 0 {
 			continue
 		}
 		again, err := known.derive(d.Basis, ctx)

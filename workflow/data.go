@@ -163,12 +163,12 @@ type Cause string
 
 // Causes.
 const (
-	CauseReopened  Cause = "reopened"          // by a transition
-	CauseExtended  Cause = "extended"          // by days, or to a date
-	CauseTolled    Cause = "tolled"            // for an interval whose end is known
-	CauseResumed   Cause = "resumed"           // after an open toll
-	CauseCorrected Cause = "trigger corrected" // e.g. a service date
-	CauseClosure   Cause = "closure"           // a day was declared closed
+	CauseReopened  Cause = "reopened"  // by a transition
+	CauseExtended  Cause = "extended"  // by days, or to a date
+	CauseTolled    Cause = "tolled"    // for an interval whose end is known
+	CauseResumed   Cause = "resumed"   // after an open toll
+	CauseCorrected Cause = "corrected" // the trigger, e.g. a service date, or a fixed date
+	CauseClosure   Cause = "closure"   // a day was declared closed
 )
 
 // DeadlineTolled stops the clock: day On and later do not count.

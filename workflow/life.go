@@ -84,9 +84,7 @@ func (c ChangeDeadline) data(b *bench, d Deadline) (Data, error) {
 		if err := c.needOn("The true date of the trigger"); err != nil {
 			return nil, err
 		}
-		basis := d.Basis
-		basis.From = c.On
-		return c.rederive(b, d, CauseCorrected, basis)
+		return c.correct(b, d)
 	case "meet":
 		if err := c.needOn("The date on which it was met"); err != nil {
 			return nil, err
@@ -109,6 +107,21 @@ func (c ChangeDeadline) needOn(what string) error {
 		return invalid("on", what+" is needed.")
 	}
 	return nil
+}
+
+// correct mends what the date was derived from: of a period the trigger, of a
+// fixed date the date itself.
+func (c ChangeDeadline) correct(b *bench, d Deadline) (Data, error) {
+	if d.Status == DeadlineStopped {
+		return nil, refused("deadline_running", "This deadline is tolled.", "Resume it first, then correct it.")
+	}
+	basis := d.Basis
+	if basis.Spec.Kind == deadline.Fixed {
+		basis.Spec = deadline.FixedOn(c.On)
+	} else {
+		basis.From = c.On
+	}
+	return c.rederive(b, d, CauseCorrected, basis)
 }
 
 func (c ChangeDeadline) extend(b *bench, d Deadline) (Data, error) {

@@ -66,6 +66,7 @@ func TestWhatHappensToADeadlineMovesItsDate(t *testing.T) {
 		{"a stay survives a later extension", thirtyDays, []workflow.ChangeDeadline{toll("2018-02-01", "2018-02-20"), extend(7, "")}, "2018-03-22", workflow.DeadlineOpen},
 		{"a corrected trigger moves the date", thirtyDays, []workflow.ChangeDeadline{{Change: "correct", On: date("2018-01-20")}}, "2018-02-20", workflow.DeadlineOpen},
 		{"a corrected trigger keeps the extension", thirtyDays, []workflow.ChangeDeadline{extend(7, ""), {Change: "correct", On: date("2018-01-17")}}, "2018-02-23", workflow.DeadlineOpen},
+		{"a mistyped fixed date is corrected", fixedDate, []workflow.ChangeDeadline{{Change: "correct", On: date("2018-02-27")}}, "2018-02-27", workflow.DeadlineOpen},
 		{"it can be met by hand", thirtyDays, []workflow.ChangeDeadline{{Change: "meet", On: date("2018-01-24")}}, "2018-02-23", workflow.DeadlineDone},
 		{"it can be cancelled with a reason", thirtyDays, []workflow.ChangeDeadline{{Change: "cancel", Reason: "Sent in error."}}, "2018-02-23", workflow.DeadlineWithdrawn},
 	} {
@@ -184,9 +185,14 @@ func TestAHolidayDeclaredLaterShowsAndThenMovesWhatRestsOnTheDay(t *testing.T) {
 			t.Errorf("due %s, want %s", got, want)
 		}
 	}
+	if r := d.must(d.users[workflow.Admin], cmd); len(r.Events) != 0 {
+		t.Errorf("declared a second time, the same day wrote %+v", r.Events)
+	}
+	cmd.Closure.Name = "Another name"
 	if _, err := d.do(d.users[workflow.Admin], cmd); workflow.CodeOf(err) != workflow.Conflict {
 		t.Errorf("the same day was declared twice: %v", err)
 	}
+	cmd.Closure.Name = "Day of mourning"
 	// What is opened afterwards is counted on the new calendar at once.
 	e := newDesk(t, 1)
 	e.at("2018-01-25T15:00:00Z")
@@ -194,6 +200,24 @@ func TestAHolidayDeclaredLaterShowsAndThenMovesWhatRestsOnTheDay(t *testing.T) {
 	e.must(e.users[workflow.Admin], cmd)
 	if got := e.deadline(e.requested(thirtyDays), "response").Due; got != date("2018-02-26") {
 		t.Errorf("opened after the closure: due %s", got)
+	}
+}
+
+func TestADayDeclaredAfterItHasPassedReopensWhatWasMissedOnIt(t *testing.T) {
+	d := newDesk(t, 1)
+	d.at("2018-01-25T15:00:00Z")
+	id := d.requested(thirtyDays)
+	d.at("2018-02-24T15:00:00Z")
+	d.must(workflow.SystemActor, workflow.Tick{Matter: id, At: d.engine.Now()})
+	if !d.matter(id).Overdue() {
+		t.Fatal("the day after, the matter is not overdue")
+	}
+	d.must(d.users[workflow.Admin], workflow.AddClosure{
+		Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.Inaccessible, Name: "Flood", Authority: "Clerk's notice of 24 February 2018"},
+		Matters: []string{id},
+	})
+	if got := d.deadline(id, "response"); got.Due != date("2018-02-26") || got.Status != workflow.DeadlineOpen || d.matter(id).Overdue() {
+		t.Errorf("due %s, %s", got.Due, got.Status)
 	}
 }
 

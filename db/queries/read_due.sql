@@ -4,4 +4,4 @@
 SELECT id FROM matters WHERE tick_at > 0 AND tick_at <= @now ORDER BY tick_at LIMIT @most;
 
 -- name: MattersDueFrom :many
-SELECT DISTINCT matter_id FROM deadlines WHERE status = 'open' AND due_on >= @from_day;
+SELECT DISTINCT matter_id FROM deadlines WHERE status IN ('open', 'missed') AND due_on >= @from_day;

@@ -41,8 +41,8 @@ type Reader interface {
 	Users(context.Context, workflow.Viewer) ([]workflow.UserRow, error)
 	User(ctx context.Context, id string) (workflow.User, error)
 	History(context.Context, workflow.Viewer, workflow.HistoryFilter) (workflow.Page[workflow.HistoryRow], error)
-	// MattersDueFrom names every matter, whoever may see it, with an open
-	// deadline due on or after a day; the zero day asks for all.
+	// MattersDueFrom names every matter, whoever may see it, with an open or
+	// missed deadline due on or after a day; the zero day asks for all.
 	MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error)
 	Mails(context.Context, workflow.Viewer, workflow.MailFilter) (workflow.Page[workflow.MailRow], error)
 	LedgerHead(context.Context) (workflow.LedgerHead, error)

@@ -94,8 +94,7 @@ func (a *api) close(ctx context.Context, u workflow.User, in *ClosureIn) (*Closu
 		return nil, err
 	}
 	cmd := workflow.AddClosure{Closure: deadline.Closure{Date: on, Kind: deadline.ClosureKind(b.Kind), Name: b.Name, Authority: b.Authority, State: b.State}}
-	// From the first day on: a period counted back may be due before the day that it skips.
-	if cmd.Matters, err = a.Reader.MattersDueFrom(ctx, deadline.Date{}); err != nil {
+	if cmd.Matters, err = a.Reader.MattersDueFrom(ctx, cmd.ReachesFrom()); err != nil {
 		return nil, err
 	}
 	out := &ClosureOut{Status: http.StatusCreated, Body: ClosureMade{Closure: b.Closure, Preview: b.Preview}}

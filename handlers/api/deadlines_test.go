@@ -121,7 +121,7 @@ func TestAClosureIsShownFirstAndThenMovesWhatRestsOnIt(t *testing.T) {
 	if len(items) != 1 || items[0].(map[string]any)["name"] != "Day of mourning" {
 		t.Errorf("the closures are %v", items)
 	}
-	o.call("admin", http.MethodPost, v1+"/closures", closure).refused(http.StatusConflict, "conflict")
+	o.call("admin", http.MethodPost, v1+"/closures", with(closure, "name", "Another name")).refused(http.StatusConflict, "conflict")
 	o.call("admin", http.MethodPost, v1+"/closures", with(closure, "date", "2018-02-30")).refused(http.StatusUnprocessableEntity, "invalid")
 	o.call("legal", http.MethodPost, v1+"/closures", with(closure, "preview", true)).refused(http.StatusForbidden, "forbidden")
 }

@@ -51,7 +51,7 @@ func (w *Web) showChange(c echo.Context) error {
 	case "toll", "meet":
 		typed.Set("on", today.String())
 	case "correct":
-		typed.Set("on", s.due.Basis.From.String())
+		typed.Set("on", onRecord(s.due.Basis).String())
 	}
 	return w.showChangeForm(c, http.StatusOK, s, w.changeForm(s, typed, nil))
 }

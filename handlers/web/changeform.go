@@ -86,7 +86,11 @@ func (w *Web) changeForm(s changing, typed url.Values, found faults) matter.Chan
 	case "resume":
 		f.Until = input("until", "Last day that does not count", "Tolled since "+page.DayText(s.due.TolledOn)+".", true)
 	case "correct":
-		f.On = input("on", "True date of the trigger", "On record: "+page.DayText(s.due.Basis.From)+".", true)
+		what := "True date of the trigger"
+		if s.due.Basis.Spec.Kind == deadline.Fixed {
+			what = "True due date"
+		}
+		f.On = input("on", what, "On record: "+page.DayText(onRecord(s.due.Basis))+".", true)
 	case "meet":
 		f.On = input("on", "Met on", "The day on which it happened, in the jurisdiction.", true)
 	}
@@ -125,4 +129,13 @@ func saidChange(s changing, after workflow.Deadline, again bool) string {
 		said += " That day is over, so that it counts as missed."
 	}
 	return said
+}
+
+// onRecord is what a correction would mend: the trigger of a period, or the
+// fixed date itself.
+func onRecord(b workflow.Basis) deadline.Date {
+	if b.Spec.Kind == deadline.Fixed {
+		return b.Spec.Date
+	}
+	return b.From
 }

@@ -61,8 +61,7 @@ func (w *Web) preview(c echo.Context, closure deadline.Closure, typed url.Values
 	ctx := c.Request().Context()
 	cmd := workflow.AddClosure{Closure: closure}
 	var err error
-	// From the first day on: a period counted back may be due before the day that it skips.
-	if cmd.Matters, err = w.Store.MattersDueFrom(ctx, deadline.Date{}); err != nil {
+	if cmd.Matters, err = w.Store.MattersDueFrom(ctx, cmd.ReachesFrom()); err != nil {
 		return cmd, due.Preview{}, err
 	}
 	world, err := w.Store.World(ctx, who(c).ID, cmd.Streams()...)

@@ -91,7 +91,7 @@ func TestADayDeclaredClosedShowsAndThenMovesWhatRestsOnIt(t *testing.T) {
 	legal.get("/matters/"+s.matters[0]).has("closure", "Proclamation of 1 February 2018", "Day of mourning")
 	legal.get("/court-calendar").is(http.StatusOK).has("Declared by Name of admin")
 	legal.get("/calendar?month=2018-02").cellHas("2018-02-23", "Day of mourning", "cal-closed")
-	b.post(declare, with(closure(), "step", "preview")).is(http.StatusConflict).has("on record as closed already")
+	b.post(declare, with(with(closure(), "name", "Another name"), "step", "preview")).is(http.StatusConflict).has("on record as closed already")
 }
 
 func TestWhatWasNotShownIsNotConfirmed(t *testing.T) {

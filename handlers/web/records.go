@@ -18,8 +18,8 @@ type Archive interface {
 	Users(ctx context.Context, v workflow.Viewer) ([]workflow.UserRow, error)
 	Mails(ctx context.Context, v workflow.Viewer, f workflow.MailFilter) (workflow.Page[workflow.MailRow], error)
 	Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.MailRow, error)
-	// MattersDueFrom names every matter, whoever may see it, with an open
-	// deadline that is due on a day or after it; the zero day asks for all.
+	// MattersDueFrom names every matter, whoever may see it, with an open or
+	// missed deadline that is due on a day or after it; the zero day asks for all.
 	MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error)
 }
 

@@ -87,7 +87,7 @@ func (c Change) help() string {
 		return "The days that were left run on from the day after the last tolled one."
 	case "correct":
 		if fixed {
-			return "This deadline is a fixed date. It does not follow from its trigger, so that the due date stays where it is."
+			return "This deadline is a fixed date: state the true one. Extensions and stays are kept."
 		}
 		return "The period is counted again from the true date; extensions and stays are kept."
 	case "meet":
