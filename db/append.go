@@ -63,6 +63,10 @@ func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.
 	}
 	if !g.careful {
 		g.w.hand.take(store)
+		if err := g.remember(a, receipt); err != nil {
+			g.unsound = true
+			return workflow.Receipt{}, err
+		}
 		if err := g.encode(ctx, d.Events); err != nil {
 			g.unsound = true // the hand may have stored half of it
 			return workflow.Receipt{}, err
@@ -75,11 +79,17 @@ func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.
 	if err := store(); err != nil {
 		return workflow.Receipt{}, err
 	}
-	return receipt, nil
+	if err := g.remember(a, receipt); err != nil {
+		return workflow.Receipt{}, err
+	}
+	acts := g.acts
+	g.acts = nil
+	return receipt, g.insert(ctx, actColumns, acts)
 }
 
-// remember keeps an act's receipt for whoever tries again.
-func (g *group) remember(ctx context.Context, a workflow.Act, receipt workflow.Receipt) error {
+// remember keeps an act's receipt for whoever tries again. The row waits with
+// those of other acts, to go many to a statement; with care it goes at once.
+func (g *group) remember(a workflow.Act, receipt workflow.Receipt) error {
 	if a.Key == a.ID { // a fresh key: nobody can ever repeat it
 		return nil
 	}
@@ -87,7 +97,8 @@ func (g *group) remember(ctx context.Context, a workflow.Act, receipt workflow.R
 	if err != nil {
 		return err
 	}
-	return g.q.InsertAct(ctx, sqlc.InsertActParams{Actor: a.Actor, Key: a.Key, Digest: a.Digest, Receipt: string(text), At: micros(a.At)})
+	g.acts = append(g.acts, a.Actor, a.Key, a.Digest, string(text), micros(a.At))
+	return nil
 }
 
 // again finds the receipt of an act that was done before under the same key.
@@ -113,8 +124,8 @@ func (g *group) again(ctx context.Context, a workflow.Act) (workflow.Receipt, er
 }
 
 // record folds a decision into its streams, and gives the receipt and what is
-// to be stored: projections, credentials, outbox, the receipt itself. The
-// events are numbered already.
+// to be stored: projections, credentials, outbox. The events are numbered
+// already.
 func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision) (receipt workflow.Receipt, store func() error, err error) {
 	receipt = workflow.Receipt{Act: a.ID, Events: make([]workflow.Recorded, 0, len(d.Events)), Created: d.Created, Pending: d.Pending}
 	var touched []workflow.Stream
@@ -171,7 +182,7 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 				return err
 			}
 		}
-		return g.remember(ctx, a, receipt)
+		return nil
 	}, nil
 }
 

@@ -74,9 +74,14 @@ func (g *group) add(ctx context.Context, leaves []leaf) {
 
 // flush gives the hand what is not yet written.
 func (g *group) flush(ctx context.Context) {
-	chunk := g.leaves[g.written:]
-	g.written = len(g.leaves)
-	g.w.hand.take(func() error { return g.write(ctx, chunk) })
+	chunk, acts := g.leaves[g.written:], g.acts
+	g.written, g.acts = len(g.leaves), nil
+	g.w.hand.take(func() error {
+		if err := g.insert(ctx, actColumns, acts); err != nil {
+			return err
+		}
+		return g.write(ctx, chunk)
+	})
 }
 
 // write stores events, their personal values and the nodes that they add to
@@ -105,13 +110,23 @@ func (g *group) write(ctx context.Context, leaves []leaf) error {
 		{"personal (seq, name, salt, value)", personal},
 		{"ledger_nodes (id, hash)", nodes},
 	} {
-		columns := strings.Count(t.into, ",") + 1
-		for _, rows := range []int{32, 8, 1} {
-			text := manyRows(t.into, columns, rows)
-			for n := columns * rows; len(t.values) >= n; t.values = t.values[n:] {
-				if _, err := g.w.exec.ExecContext(ctx, text, t.values[:n]...); err != nil {
-					return err
-				}
+		if err := g.insert(ctx, t.into, t.values); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const actColumns = "acts (actor, key, digest, receipt, at)"
+
+// insert stores rows, given as one list of values, many to a statement.
+func (g *group) insert(ctx context.Context, into string, values []any) error {
+	columns := strings.Count(into, ",") + 1
+	for _, rows := range []int{32, 8, 1} {
+		text := manyRows(into, columns, rows)
+		for n := columns * rows; len(values) >= n; values = values[n:] {
+			if _, err := g.w.exec.ExecContext(ctx, text, values[:n]...); err != nil {
+				return err
 			}
 		}
 	}

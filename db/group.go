@@ -20,6 +20,7 @@ type group struct {
 	from     int64            // size of the ledger at the start
 	leaves   []leaf           // added since
 	written  int              // of them, or given to the hand
+	acts     []any            // rows of acts that are not yet written
 	careful  bool             // a savepoint for each job, its SQL at once
 	signedAt time.Time
 	changed  map[workflow.Stream]folded // by jobs of this group
@@ -58,7 +59,7 @@ func (g *group) attempt(ctx context.Context, j *job) (workflow.Receipt, error) {
 			return workflow.Receipt{}, g.broken
 		}
 	}
-	leaves, signedAt, dirty := len(g.leaves), g.signedAt, g.dirty
+	leaves, acts, signedAt, dirty := len(g.leaves), len(g.acts), g.signedAt, g.dirty
 	g.own, g.read = map[workflow.Stream]folded{}, nil
 	var receipt workflow.Receipt
 	err := g.w.guarded(func() (err error) {
@@ -70,7 +71,7 @@ func (g *group) attempt(ctx context.Context, j *job) (workflow.Receipt, error) {
 			g.changed[s] = f
 		}
 	} else {
-		g.leaves, g.signedAt, g.dirty = g.leaves[:leaves], signedAt, dirty
+		g.leaves, g.acts, g.signedAt, g.dirty = g.leaves[:leaves], g.acts[:min(acts, len(g.acts))], signedAt, dirty
 		g.unsound = g.unsound || !g.careful && !refusal(err)
 	}
 	g.own, g.read = nil, nil

@@ -69,18 +69,31 @@ type envelope struct {
 	Personal  map[string]ledger.Digest `json:"personal,omitempty"`
 }
 
+// letter is an envelope on its way out: its data is not marshalled apart, and
+// its members stand in canonical order already.
+type letter struct {
+	Act       string                   `json:"act"`
+	Actor     string                   `json:"actor"`
+	Corrects  int64                    `json:"corrects,omitempty"`
+	Data      Data                     `json:"data"`
+	Effective deadline.Date            `json:"effective"`
+	No        int                      `json:"no"`
+	Personal  map[string]ledger.Digest `json:"personal,omitempty"`
+	Recorded  string                   `json:"recorded"`
+	Seq       int64                    `json:"seq"`
+	Stream    Stream                   `json:"stream"`
+	Type      string                   `json:"type"`
+	V         int                      `json:"v"`
+}
+
 const recordedLayout = "2006-01-02T15:04:05.000000Z"
 
 // Encode gives the canonical bytes of an event: what is stored and hashed.
 func Encode(e Event) ([]byte, error) {
-	data, err := json.Marshal(e.Data)
-	if err != nil {
-		return nil, fmt.Errorf("encode %s: %w", e.Data.Type(), err)
-	}
-	env := envelope{
+	env := letter{
 		V: EventVersion, Seq: e.Seq, Stream: e.Stream, No: e.No, Type: e.Data.Type(),
 		Effective: e.Effective, Recorded: e.Recorded.UTC().Format(recordedLayout),
-		Actor: e.Actor, Act: e.Act, Corrects: e.Corrects, Data: data,
+		Actor: e.Actor, Act: e.Act, Corrects: e.Corrects, Data: e.Data,
 	}
 	if len(e.Personal) > 0 {
 		env.Personal = make(map[string]ledger.Digest, len(e.Personal))
@@ -88,7 +101,11 @@ func Encode(e Event) ([]byte, error) {
 			env.Personal[name] = sealed.Digest
 		}
 	}
-	return ledger.Canonical(env)
+	raw, err := ledger.Canonical(env)
+	if err != nil {
+		return nil, fmt.Errorf("encode %s: %w", env.Type, err)
+	}
+	return raw, nil
 }
 
 // Decode reads stored bytes back; their version and their hash say that they
