@@ -59,6 +59,7 @@ func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.
 	}
 	receipt, store, err := g.record(ctx, a, d)
 	if err != nil {
+		g.unsound = g.unsound || !g.careful // the hand may have stored half of it
 		return workflow.Receipt{}, err
 	}
 	if !g.careful {
@@ -153,7 +154,7 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 	if m, ok := g.own[matter].state.(workflow.Matter); ok {
 		receipt.State, receipt.Stage = m.State, m.Stage
 	}
-	shows, err := g.show(ctx, touched)
+	rows, err := g.show(ctx, touched)
 	if err != nil {
 		return receipt, nil, err
 	}
@@ -167,10 +168,8 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 	}
 	g.dirty = g.dirty || len(d.Events) > 0 || len(d.Credentials) > 0 || len(d.Alerts) > 0 || a.Key != a.ID
 	return receipt, func() error {
-		for _, s := range shows {
-			if r, err := replaceRows(ctx, g.q, s.before, s.after); err != nil {
-				return g.taken(ctx, r, err)
-			}
+		if err := g.replace(ctx, rows); err != nil {
+			return err
 		}
 		for i, c := range d.Credentials {
 			if err := g.keep(ctx, c, labels[i]); err != nil {
@@ -189,9 +188,14 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 // shown are a stream's rows before and after an act.
 type shown struct{ before, after []row }
 
-// show brings the rows of streams up to their states.
+// shownAtOnce is how many streams' rows are worth a turn of the hand.
+const shownAtOnce = 256
+
+// show brings the rows of streams up to their states. Of an act that touches
+// many, the hand begins to store the first while the last are still worked
+// out; what it has not been given is returned.
 func (g *group) show(ctx context.Context, streams []workflow.Stream) ([]shown, error) {
-	shows := make([]shown, 0, len(streams))
+	var shows []shown
 	for _, s := range streams {
 		f := g.own[s]
 		after, err := g.project(ctx, f.state)
@@ -201,8 +205,22 @@ func (g *group) show(ctx context.Context, streams []workflow.Stream) ([]shown, e
 		shows = append(shows, shown{f.rows, after})
 		f.rows = after
 		g.own[s] = f
+		if !g.careful && len(shows) == shownAtOnce {
+			chunk := shows
+			shows = nil
+			g.w.hand.take(func() error { return g.replace(ctx, chunk) })
+		}
 	}
 	return shows, nil
+}
+
+func (g *group) replace(ctx context.Context, shows []shown) error {
+	for _, s := range shows {
+		if r, err := replaceRows(ctx, g.q, s.before, s.after); err != nil {
+			return g.taken(ctx, r, err)
+		}
+	}
+	return nil
 }
 
 func (g *group) project(ctx context.Context, state any) ([]row, error) {
