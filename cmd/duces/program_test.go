@@ -43,7 +43,7 @@ var addressIn = regexp.MustCompile(`https?://[0-9.:]+`)
 const patience = 30 * time.Second
 
 // start runs the program until it has said its address.
-func start(t *testing.T, args ...string) *running {
+func start(t testing.TB, args ...string) *running {
 	t.Helper()
 	path, err := program()
 	if err != nil {
@@ -81,7 +81,7 @@ func start(t *testing.T, args ...string) *running {
 }
 
 // stop sends a signal and gives how the program ended.
-func (r *running) stop(t *testing.T, signal syscall.Signal) error {
+func (r *running) stop(t testing.TB, signal syscall.Signal) error {
 	t.Helper()
 	if err := r.cmd.Process.Signal(signal); err != nil {
 		t.Fatal(err)
@@ -96,7 +96,7 @@ func (r *running) stop(t *testing.T, signal syscall.Signal) error {
 }
 
 // ask runs the program to its end.
-func ask(t *testing.T, args ...string) (out, errs string, code int) {
+func ask(t testing.TB, args ...string) (out, errs string, code int) {
 	t.Helper()
 	path, err := program()
 	if err != nil {
