@@ -95,9 +95,11 @@ func identify(next echo.HandlerFunc) echo.HandlerFunc {
 		return next(c)
 	}
 }
+
 func recovered(_ echo.Context, err error, _ []byte) error {
 	return (&workflow.Error{Code: workflow.Internal, Message: "A handler panicked."}).Because(fmt.Errorf("%w\n%s", err, debug.Stack()))
 }
+
 func ready(check func(context.Context) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if check != nil {

@@ -149,7 +149,8 @@ func (c AddClosure) changes(w World, a Act, id string, calendar *deadline.Calend
 	ctx := b.context(calendar)
 	for _, d := range b.matter.Deadlines {
 		// A day may be declared after it has passed: what was missed on it was not.
-		if d.Status != DeadlineOpen && !(d.Status == DeadlineOverrun && !d.ActedOn) || d.Basis.Spec.Kind == deadline.Fixed && len(d.Basis.Extensions) == 0 {
+		waits := d.Status == DeadlineOpen || d.Status == DeadlineOverrun && !d.ActedOn
+		if !waits || d.Basis.Spec.Kind == deadline.Fixed && len(d.Basis.Extensions) == 0 {
 			continue
 		}
 		again, err := known.derive(d.Basis, ctx)
