@@ -16,8 +16,11 @@ import (
 )
 
 const (
-	largestGroup  = 256
-	cachedStreams = 8192
+	largestGroup = 256
+	// cachedStreams bounds what the writer remembers: a matter with its workings
+	// takes some 8 kB, so that a very large office costs some 250 MB, and an act
+	// over ten thousand matters need not read them all again.
+	cachedStreams = 32_768
 )
 
 // writer is the one goroutine that writes. Everything below jobs is its own.
