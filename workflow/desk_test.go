@@ -19,6 +19,7 @@ import (
 // user of each role in one review, and as many jurisdictions as asked for.
 type desk struct {
 	t      testing.TB
+	dir    string
 	db     *db.DB
 	engine *workflow.Engine
 	clock  atomic.Int64 // unix microseconds
@@ -31,18 +32,10 @@ type desk struct {
 
 func newDesk(t testing.TB, places int) *desk {
 	t.Helper()
-	store, err := db.Open(t.Context(), t.TempDir(), db.Options{Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	d := &desk{t: t, db: store, users: map[workflow.Role]string{}}
+	d := &desk{t: t, dir: t.TempDir(), users: map[workflow.Role]string{}}
 	d.at("2018-01-02T12:00:00Z")
-	d.engine = workflow.NewEngine(store, func() time.Time { return time.UnixMicro(d.clock.Load()) })
+	d.open()
+	t.Cleanup(d.close)
 	for _, role := range workflow.Roles {
 		d.users[role] = d.user(string(role), role)
 	}
@@ -57,6 +50,22 @@ func newDesk(t testing.TB, places int) *desk {
 	}
 	d.places = d.must(d.users[workflow.Legal], workflow.AddJurisdictions{Items: items}).Created
 	return d
+}
+
+func (d *desk) open() {
+	d.t.Helper()
+	store, err := db.Open(context.Background(), d.dir, db.Options{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.db = store
+	d.engine = workflow.NewEngine(store, func() time.Time { return time.UnixMicro(d.clock.Load()) })
+}
+
+func (d *desk) close() {
+	if err := d.db.Close(); err != nil {
+		d.t.Error(err)
+	}
 }
 
 func (d *desk) at(instant string) {
