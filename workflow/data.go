@@ -8,7 +8,7 @@ import (
 )
 
 // dataTypes is the closed set of events, by their stored name.
-var dataTypes = map[string]func(json.RawMessage) (Data, error){
+var dataTypes = map[string]func(raw []byte) (Event, error){
 	"matter_opened":        decodeAs[MatterOpened],
 	"transitioned":         decodeAs[Transitioned],
 	"note_added":           decodeAs[NoteAdded],

@@ -2,7 +2,10 @@ package workflow
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"time"
 
 	"duces/workflow/deadline"
@@ -54,28 +57,13 @@ func Seal(seed [32]byte, label, value string) Sealed {
 	return Sealed{Digest: ledger.Commit(salt, value), Salt: salt, Value: value}
 }
 
-type envelope struct {
-	V         int                      `json:"v"`
-	Seq       int64                    `json:"seq"`
-	Stream    Stream                   `json:"stream"`
-	No        int                      `json:"no"`
-	Type      string                   `json:"type"`
-	Effective deadline.Date            `json:"effective"`
-	Recorded  string                   `json:"recorded"`
-	Actor     string                   `json:"actor"`
-	Act       string                   `json:"act"`
-	Corrects  int64                    `json:"corrects,omitempty"`
-	Data      json.RawMessage          `json:"data"`
-	Personal  map[string]ledger.Digest `json:"personal,omitempty"`
-}
-
-// letter is an envelope on its way out: its data is not marshalled apart, and
-// its members stand in canonical order already.
-type letter struct {
+// envelope is an event on paper, its members in canonical order. T is Data on
+// the way out, and what Data stands for on the way back.
+type envelope[T any] struct {
 	Act       string                   `json:"act"`
 	Actor     string                   `json:"actor"`
 	Corrects  int64                    `json:"corrects,omitempty"`
-	Data      Data                     `json:"data"`
+	Data      T                        `json:"data"`
 	Effective deadline.Date            `json:"effective"`
 	No        int                      `json:"no"`
 	Personal  map[string]ledger.Digest `json:"personal,omitempty"`
@@ -90,7 +78,7 @@ const recordedLayout = "2006-01-02T15:04:05.000000Z"
 
 // Encode gives the canonical bytes of an event: what is stored and hashed.
 func Encode(e Event) ([]byte, error) {
-	env := letter{
+	env := envelope[Data]{
 		V: EventVersion, Seq: e.Seq, Stream: e.Stream, No: e.No, Type: e.Data.Type(),
 		Effective: e.Effective, Recorded: e.Recorded.UTC().Format(recordedLayout),
 		Actor: e.Actor, Act: e.Act, Corrects: e.Corrects, Data: e.Data,
@@ -112,28 +100,45 @@ func Encode(e Event) ([]byte, error) {
 // hold nothing unknown. Personal values come back erased: the
 // store fills in those that it still holds with Unseal.
 func Decode(raw []byte) (Event, error) {
-	var env envelope
-	if err := json.Unmarshal(raw, &env); err != nil {
-		return Event{}, fmt.Errorf("decode event: %w", err)
+	last := ending.FindSubmatch(raw[max(0, len(raw)-longestEnding):])
+	if last == nil {
+		return Event{}, errors.New("decode event: these bytes do not end as an event does, with its type and version")
 	}
-	if env.V != EventVersion {
-		return Event{}, fmt.Errorf("event %d has version %d; this program reads version %d", env.Seq, env.V, EventVersion)
+	if v := string(last[2]); v != strconv.Itoa(EventVersion) {
+		return Event{}, fmt.Errorf("an event has version %s; this program reads version %d", v, EventVersion)
 	}
-	fresh, ok := dataTypes[env.Type]
+	read, ok := dataTypes[string(last[1])]
 	if !ok {
-		return Event{}, fmt.Errorf("event %d has the unknown type %q", env.Seq, env.Type)
+		return Event{}, fmt.Errorf("an event has the unknown type %q", last[1])
 	}
-	data, err := fresh(env.Data)
+	e, err := read(raw)
 	if err != nil {
-		return Event{}, fmt.Errorf("decode event %d (%s): %w", env.Seq, env.Type, err)
+		return Event{}, fmt.Errorf("decode event (%s): %w", last[1], err)
+	}
+	return e, nil
+}
+
+// ending is how canonical bytes end: with the two members that say how to read
+// the others, which can then be read in one pass.
+var ending = regexp.MustCompile(`,"type":"([a-z_]{1,40})","v":(\d{1,9})}$`)
+
+const longestEnding = 80
+
+func decodeAs[T Data](raw []byte) (Event, error) {
+	var env envelope[T]
+	if err := json.Unmarshal(raw, &env); err != nil {
+		return Event{}, err
 	}
 	recorded, err := time.Parse(recordedLayout, env.Recorded)
 	if err != nil {
-		return Event{}, fmt.Errorf("decode event %d: %w", env.Seq, err)
+		return Event{}, err
 	}
 	e := Event{
 		Seq: env.Seq, Stream: env.Stream, No: env.No, Effective: env.Effective, Recorded: recorded,
-		Actor: env.Actor, Act: env.Act, Corrects: env.Corrects, Data: data,
+		Actor: env.Actor, Act: env.Act, Corrects: env.Corrects, Data: env.Data,
+	}
+	if env.Type != e.Data.Type() || env.V != EventVersion {
+		return Event{}, fmt.Errorf("event %d names its type or its version twice", env.Seq)
 	}
 	if len(env.Personal) > 0 {
 		e.Personal = make(map[string]Sealed, len(env.Personal))
@@ -155,10 +160,4 @@ func (e *Event) Unseal(name string, salt ledger.Salt, value string) error {
 	}
 	e.Personal[name] = Sealed{Digest: sealed.Digest, Salt: salt, Value: value}
 	return nil
-}
-
-func decodeAs[T Data](raw json.RawMessage) (Data, error) {
-	var d T
-	err := json.Unmarshal(raw, &d)
-	return d, err
 }

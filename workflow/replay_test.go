@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -261,14 +262,27 @@ func TestTheGuardsOfTheProcessAreThoseOfTheDomain(t *testing.T) {
 }
 
 func TestEveryTypeOfEventIsReadBackUnderItsOwnName(t *testing.T) {
-	for name, fresh := range dataTypes {
-		d, err := fresh(json.RawMessage(`{}`))
-		if err != nil {
+	for name, read := range dataTypes {
+		if _, err := read([]byte(`{"data":{},"recorded":"2018-01-24T00:00:00.000000Z","type":"` + name + `","v":1}`)); err != nil {
 			t.Errorf("%s: %v", name, err)
-			continue
 		}
-		if d.Type() != name {
-			t.Errorf("%s is read back as %s", name, d.Type())
+		if _, err := read([]byte(`{"data":{},"recorded":"2018-01-24T00:00:00.000000Z","type":"something_else","v":1}`)); err == nil {
+			t.Errorf("%s is read from bytes that say they are something else", name)
+		}
+	}
+}
+
+func TestBytesThatDoNotSayHowToReadThemAreRefused(t *testing.T) {
+	for _, c := range []struct{ ending, want string }{
+		{`,"type":"note_added","v":2}`, "has version 2"},
+		{`,"type":"no_such_thing","v":1}`, `unknown type "no_such_thing"`},
+		{`,"v":1,"type":"note_added"}`, "do not end as an event does"},
+		{`,"type":"note_added","v":1,"v":1}`, "do not end as an event does"},
+		{`,"type":"note_added","v":1}}`, "do not end as an event does"},
+	} {
+		_, err := Decode([]byte(`{"data":{},"recorded":"2018-01-24T00:00:00.000000Z"` + c.ending))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", c.ending, err)
 		}
 	}
 }

@@ -7,13 +7,17 @@ import (
 	"duces/workflow/ledger"
 )
 
-// Working is a receipt as its text. Histories are folded far more often than
+// Working is a receipt as its text, in brief. Histories are folded far more often than
 // a working is read, so it is parsed when somebody asks.
 type Working struct{ text string }
 
 // NewWorking keeps a receipt as text; one that was computed can be written.
 func NewWorking(r deadline.Receipt) Working {
-	text, err := ledger.Canonical(r) // as it will be read back
+	brief, err := r.Brief()
+	if err != nil {
+		panic("a receipt cannot be written: " + err.Error())
+	}
+	text, err := ledger.Canonical(json.RawMessage(brief)) // as it will be read back
 	if err != nil {
 		panic("a receipt cannot be written: " + err.Error())
 	}
@@ -29,7 +33,7 @@ func (w Working) Read() deadline.Receipt {
 	return r
 }
 
-// MarshalJSON gives the receipt's own text.
+// MarshalJSON gives the text as it is kept.
 func (w Working) MarshalJSON() ([]byte, error) {
 	if w.text == "" {
 		return []byte("null"), nil

@@ -2,7 +2,6 @@ package deadline
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 )
@@ -98,8 +97,6 @@ func (r Receipt) explainEnd() string {
 	}
 	return fmt.Sprintf("The day ends at midnight in %s, at %s.", r.Zone, r.At.UTC().Format("2006-01-02 15:04 UTC"))
 }
-
-var numbered = regexp.MustCompile(`^(.+) (\d+) of (\d+)$`)
 
 // explainSteps tells the steps in order; days that say the same are told as one run.
 func (r Receipt) explainSteps() []string {

@@ -239,6 +239,17 @@ func TestAReceiptRecomputesToTheSameDate(t *testing.T) {
 		if err != nil || string(again) != string(written) {
 			t.Fatalf("recomputed (%v)\n%s\nfrom\n%s", err, again, written)
 		}
+		brief, err := r.Brief()
+		if err != nil || len(brief) > len(written) {
+			t.Fatalf("in brief (%v)\n%s\nfrom\n%s", err, brief, written)
+		}
+		var back deadline.Receipt
+		if err := back.UnmarshalJSON(brief); err != nil {
+			t.Fatalf("%v\n%s", err, brief)
+		}
+		if again, err := back.MarshalJSON(); err != nil || string(again) != string(written) {
+			t.Fatalf("read from brief (%v)\n%s\nfrom\n%s", err, again, written)
+		}
 		alone, err := deadline.Due(s, ctx)
 		if err != nil || alone != r.Due {
 			t.Fatalf("%s without a receipt (%v), %s with one", alone, err, r.Due)

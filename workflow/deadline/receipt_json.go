@@ -23,7 +23,7 @@ type receiptText struct {
 	Tolled     []Interval      `json:"tolled,omitempty"`
 	Closures   []Closure       `json:"closures,omitempty"`
 	Notes      []string        `json:"notes,omitempty"`
-	Steps      []Step          `json:"steps"`
+	Steps      []run           `json:"steps"`
 	Alternates []alternateText `json:"alternates"`
 }
 
@@ -34,10 +34,20 @@ type alternateText struct {
 
 // MarshalJSON writes the receipt as text that Recompute can read.
 func (r Receipt) MarshalJSON() ([]byte, error) {
+	t := r.text()
+	t.Steps = make([]run, len(r.Steps))
+	for i, s := range r.Steps {
+		t.Steps[i].Step = s
+	}
+	return json.Marshal(t)
+}
+
+// text is all of the receipt but its steps.
+func (r Receipt) text() receiptText {
 	t := receiptText{
 		Due: r.DueText(), Rule: r.Rule, Calendar: r.Calendar, Trigger: moment(r.Trigger, r.TriggerAt),
 		Spec: r.Spec, State: r.State, Zone: r.Zone, Offsets: r.Offsets, Closed: r.Closed, Tolled: r.Tolled, Closures: r.Closures,
-		Notes: r.Notes, Steps: r.Steps, Alternates: make([]alternateText, 0, len(r.Alternates)),
+		Notes: r.Notes, Alternates: make([]alternateText, 0, len(r.Alternates)),
 	}
 	if r.Spec.Hours == 0 {
 		t.EndsAt = r.At
@@ -45,16 +55,13 @@ func (r Receipt) MarshalJSON() ([]byte, error) {
 	if r.DayEnds > 0 {
 		t.DayEnds = r.DayEnds.String()
 	}
-	if t.Steps == nil {
-		t.Steps = []Step{}
-	}
 	for _, a := range r.Alternates {
 		t.Alternates = append(t.Alternates, alternateText{Due: moment(a.Due, a.At), Why: a.Why})
 	}
-	return json.Marshal(t)
+	return t
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote; it does not check the working.
+// UnmarshalJSON reads what MarshalJSON or Brief wrote; it does not check the working.
 func (r *Receipt) UnmarshalJSON(data []byte) error {
 	var t receiptText
 	targets := map[string]any{
@@ -68,9 +75,12 @@ func (r *Receipt) UnmarshalJSON(data []byte) error {
 	read := Receipt{
 		At: t.EndsAt, Rule: t.Rule, Calendar: t.Calendar, Spec: t.Spec, State: t.State, Zone: t.Zone, Offsets: t.Offsets,
 		Closed: t.Closed, Tolled: t.Tolled, Closures: t.Closures, Notes: t.Notes,
-		Steps: t.Steps, Alternates: make([]Alternate, 0, len(t.Alternates)),
+		Alternates: make([]Alternate, 0, len(t.Alternates)),
 	}
 	var err error
+	if read.Steps, err = inFull(t.Steps); err != nil {
+		return err
+	}
 	var at time.Time
 	if read.Due, at, err = parseMoment(t.Due); err != nil {
 		return fmt.Errorf("the due date of the receipt: %w", err)

@@ -169,3 +169,23 @@ func TestALongPeriodHasAShortReceipt(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestHistoryKeepsAReceiptInBrief(t *testing.T) {
+	r := question{days: 30, from: "2018-01-24"}.receipt(t)
+	brief, err := r.Brief()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, full := len(brief), len(text(t, r)); n > full/2 {
+		t.Errorf("%d bytes in brief, %d in full", n, full)
+	}
+	if !strings.Contains(string(brief), `{"date":"2018-01-25","counted":true,"why":"day 1 of 30","through":"2018-02-22"}`) {
+		t.Error(string(brief))
+	}
+	for _, through := range []string{"2018-01-25", "2019-03-01", "2012-01-01"} {
+		bad := strings.Replace(string(brief), `"through":"2018-02-22"`, `"through":"`+through+`"`, 1)
+		if _, err := deadline.Recompute([]byte(bad)); err == nil || !strings.Contains(err.Error(), "a run of steps from 2018-01-25 through "+through) {
+			t.Errorf("through %s: %v", through, err)
+		}
+	}
+}
