@@ -18,7 +18,7 @@ type row interface {
 	table() string
 	key() string // within the table
 	insert(ctx context.Context, q *sqlc.Queries) error
-	update(ctx context.Context, q *sqlc.Queries) error
+	update(ctx context.Context, q *sqlc.Queries, before row) error
 }
 
 // removable is a row that history may take away again.
@@ -135,7 +135,7 @@ func replaceRows(ctx context.Context, q *sqlc.Queries, before, after []row) (row
 		case !ok:
 			err = r.insert(ctx, q)
 		case old != r:
-			err = r.update(ctx, q)
+			err = r.update(ctx, q, old)
 		}
 		if err != nil {
 			return r, err

@@ -29,7 +29,7 @@ func (r usersRow) insert(ctx context.Context, q *sqlc.Queries) error {
 	return q.InsertUser(ctx, sqlc.InsertUserParams(r))
 }
 
-func (r usersRow) update(ctx context.Context, q *sqlc.Queries) error {
+func (r usersRow) update(ctx context.Context, q *sqlc.Queries, _ row) error {
 	return q.UpdateUser(ctx, sqlc.UpdateUserParams(r))
 }
 
@@ -37,7 +37,7 @@ func (r reviewsRow) insert(ctx context.Context, q *sqlc.Queries) error {
 	return q.InsertReview(ctx, sqlc.InsertReviewParams(r))
 }
 
-func (r reviewsRow) update(ctx context.Context, q *sqlc.Queries) error {
+func (r reviewsRow) update(ctx context.Context, q *sqlc.Queries, _ row) error {
 	return q.UpdateReview(ctx, sqlc.UpdateReviewParams(r))
 }
 
@@ -46,7 +46,7 @@ func (r membersRow) insert(ctx context.Context, q *sqlc.Queries) error {
 }
 
 // A membership is all key.
-func (membersRow) update(context.Context, *sqlc.Queries) error { return nil }
+func (membersRow) update(context.Context, *sqlc.Queries, row) error { return nil }
 
 func (r membersRow) remove(ctx context.Context, q *sqlc.Queries) error {
 	return q.DeleteMember(ctx, sqlc.DeleteMemberParams(r))
@@ -56,7 +56,7 @@ func (r jurisdictionsRow) insert(ctx context.Context, q *sqlc.Queries) error {
 	return q.InsertJurisdiction(ctx, sqlc.InsertJurisdictionParams(r))
 }
 
-func (r jurisdictionsRow) update(ctx context.Context, q *sqlc.Queries) error {
+func (r jurisdictionsRow) update(ctx context.Context, q *sqlc.Queries, _ row) error {
 	return q.UpdateJurisdiction(ctx, sqlc.UpdateJurisdictionParams(r))
 }
 
@@ -64,7 +64,17 @@ func (r mattersRow) insert(ctx context.Context, q *sqlc.Queries) error {
 	return q.InsertMatter(ctx, sqlc.InsertMatterParams(r))
 }
 
-func (r mattersRow) update(ctx context.Context, q *sqlc.Queries) error {
+func (r mattersRow) update(ctx context.Context, q *sqlc.Queries, before row) error {
+	same, _ := before.(mattersRow)
+	if same.Version = r.Version; same == r {
+		return q.UpdateMatterVersion(ctx, sqlc.UpdateMatterVersionParams{ID: r.ID, Version: r.Version})
+	}
+	if same.State == r.State && same.Stage == r.Stage && same.EnteredOn == r.EnteredOn {
+		return q.UpdateMatterClock(ctx, sqlc.UpdateMatterClockParams{
+			ID: r.ID, Overdue: r.Overdue, Waiting: r.Waiting, NextKind: r.NextKind, NextDue: r.NextDue, NextEndsAt: r.NextEndsAt,
+			TickAt: r.TickAt, Version: r.Version,
+		})
+	}
 	return q.UpdateMatter(ctx, sqlc.UpdateMatterParams{
 		ID: r.ID, State: r.State, Stage: r.Stage, EnteredOn: r.EnteredOn, Overdue: r.Overdue, Waiting: r.Waiting,
 		NextKind: r.NextKind, NextDue: r.NextDue, NextEndsAt: r.NextEndsAt, TickAt: r.TickAt, Version: r.Version,
@@ -75,7 +85,7 @@ func (r deadlinesRow) insert(ctx context.Context, q *sqlc.Queries) error {
 	return q.InsertDeadline(ctx, sqlc.InsertDeadlineParams(r))
 }
 
-func (r deadlinesRow) update(ctx context.Context, q *sqlc.Queries) error {
+func (r deadlinesRow) update(ctx context.Context, q *sqlc.Queries, _ row) error {
 	return q.UpdateDeadline(ctx, sqlc.UpdateDeadlineParams{
 		MatterID: r.MatterID, ID: r.ID, Status: r.Status, Overdue: r.Overdue, DueOn: r.DueOn, EndsAt: r.EndsAt, Version: r.Version,
 	})
@@ -85,7 +95,7 @@ func (r approvalsRow) insert(ctx context.Context, q *sqlc.Queries) error {
 	return q.InsertApproval(ctx, sqlc.InsertApprovalParams(r))
 }
 
-func (r approvalsRow) update(ctx context.Context, q *sqlc.Queries) error {
+func (r approvalsRow) update(ctx context.Context, q *sqlc.Queries, _ row) error {
 	return q.UpdateApproval(ctx, sqlc.UpdateApprovalParams{
 		ID: r.ID, Status: r.Status, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt,
 	})

@@ -75,6 +75,16 @@ UPDATE matters SET state = $2, stage = $3, entered_on = $4, overdue = $5, waitin
     next_kind = $7, next_due = $8, next_ends_at = $9, tick_at = $10, version = $11
 WHERE id = $1;
 
+-- Indexes on a column are rewritten whenever a statement names it, also with the value it had; so
+-- what changes most often has statements that leave the others out.
+
+-- name: UpdateMatterClock :exec
+UPDATE matters SET overdue = $2, waiting = $3, next_kind = $4, next_due = $5, next_ends_at = $6, tick_at = $7, version = $8
+WHERE id = $1;
+
+-- name: UpdateMatterVersion :exec
+UPDATE matters SET version = $2 WHERE id = $1;
+
 -- name: InsertDeadline :exec
 INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);

@@ -649,6 +649,53 @@ func (q *Queries) UpdateMatter(ctx context.Context, arg UpdateMatterParams) erro
 	return err
 }
 
+const updateMatterClock = `-- name: UpdateMatterClock :exec
+
+UPDATE matters SET overdue = $2, waiting = $3, next_kind = $4, next_due = $5, next_ends_at = $6, tick_at = $7, version = $8
+WHERE id = $1
+`
+
+type UpdateMatterClockParams struct {
+	ID         string
+	Overdue    bool
+	Waiting    bool
+	NextKind   string
+	NextDue    string
+	NextEndsAt int64
+	TickAt     int64
+	Version    int64
+}
+
+// Indexes on a column are rewritten whenever a statement names it, also with the value it had; so
+// what changes most often has statements that leave the others out.
+func (q *Queries) UpdateMatterClock(ctx context.Context, arg UpdateMatterClockParams) error {
+	_, err := q.db.ExecContext(ctx, updateMatterClock,
+		arg.ID,
+		arg.Overdue,
+		arg.Waiting,
+		arg.NextKind,
+		arg.NextDue,
+		arg.NextEndsAt,
+		arg.TickAt,
+		arg.Version,
+	)
+	return err
+}
+
+const updateMatterVersion = `-- name: UpdateMatterVersion :exec
+UPDATE matters SET version = $2 WHERE id = $1
+`
+
+type UpdateMatterVersionParams struct {
+	ID      string
+	Version int64
+}
+
+func (q *Queries) UpdateMatterVersion(ctx context.Context, arg UpdateMatterVersionParams) error {
+	_, err := q.db.ExecContext(ctx, updateMatterVersion, arg.ID, arg.Version)
+	return err
+}
+
 const updateReview = `-- name: UpdateReview :exec
 UPDATE reviews SET name = $2, authority = $3, about = $4, process = $5, opened_on = $6, version = $7 WHERE id = $1
 `
