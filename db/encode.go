@@ -42,7 +42,7 @@ const encodedAtOnce = 1024
 func (g *group) encode(ctx context.Context, events []workflow.Event) error {
 	for chunk := range slices.Chunk(events, encodedAtOnce) {
 		leaves := make([]leaf, len(chunk))
-		if err := abreast(len(chunk), func(i int) error {
+		if err := abreast(len(chunk), fewAtOnce, func(i int) error {
 			raw, err := workflow.Encode(chunk[i])
 			if err != nil {
 				return err

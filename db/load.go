@@ -60,12 +60,11 @@ func (g *group) knows(s workflow.Stream) bool {
 	return ok
 }
 
-// load reads streams that nobody knows yet, with the rows that show them.
+// load reads streams that nobody knows yet, with the rows that show them. This
+// group has not changed them, so that what readers see of them is what the
+// writer would see, and several readers go through them at once.
 func (g *group) load(ctx context.Context, streams []workflow.Stream) error {
-	if !g.careful {
-		_ = g.w.hand.wait() // its failure is the group's, at the end
-	}
-	histories, err := foldMany(ctx, g.w.exec, streams)
+	histories, err := foldMany(ctx, rebound{g.w.reads}, streams, abreast)
 	if err != nil {
 		return err
 	}
@@ -78,7 +77,7 @@ func (g *group) load(ctx context.Context, streams []workflow.Stream) error {
 		}
 	}
 	rows := make([][]row, len(histories))
-	if err := abreast(len(histories), func(i int) error {
+	if err := abreast(len(histories), fewAtOnce, func(i int) error {
 		m, _ := histories[i].state.(workflow.Matter)
 		rows[i] = project(histories[i].state, processes[m.Process])
 		return nil
@@ -101,98 +100,113 @@ type history struct {
 	state  any
 }
 
-// foldMany is fold for many streams: it asks for them many to a statement, and
-// decodes and folds on all processors, which is most of the work where an act
-// names thousands of matters. States come in the order of the streams.
-func foldMany(ctx context.Context, on sqlc.DBTX, streams []workflow.Stream) ([]history, error) {
+// foldMany is fold for many streams: it asks for them many to a statement,
+// and decodes and folds on all processors, which is most of the work where an
+// act names thousands of matters. States come in the order of the streams.
+// each goes through the statements: abreast on a pool, inOrder in a transaction.
+func foldMany(ctx context.Context, on sqlc.DBTX, streams []workflow.Stream, each func(n, atOnce int, do func(int) error) error) ([]history, error) {
 	all := make([]history, len(streams))
-	at := make(map[string]int, len(streams))
-	names := make([]any, len(streams))
 	for i, s := range streams {
-		all[i].stream, at[string(s)], names[i] = s, i, string(s)
+		all[i].stream = s
 	}
-	if err := readEvents(ctx, on, names, func(s string, e sqlc.StreamEventsRow) {
-		h := &all[at[s]]
-		h.stored = append(h.stored, e)
-	}); err != nil {
-		return nil, err
+	chunks := inChunks(all)
+	return all, each(len(chunks), 1, func(i int) error { return foldChunk(ctx, on, chunks[i]) })
+}
+
+func foldChunk(ctx context.Context, on sqlc.DBTX, chunk []history) error {
+	if err := readEvents(ctx, on, chunk); err != nil {
+		return err
 	}
-	if err := abreast(len(all), func(i int) (err error) {
-		h := &all[i]
+	if err := abreast(len(chunk), fewAtOnce, func(i int) (err error) {
+		h := &chunk[i]
 		h.events, err = decode(h.stream, h.stored)
 		h.stored = nil
 		return err
 	}); err != nil {
-		return nil, err
+		return err
 	}
+	values, err := readPersonal(ctx, on, chunk)
+	if err != nil {
+		return err
+	}
+	for i := range chunk {
+		h := &chunk[i]
+		if h.state, err = foldEvents(h.stream, h.events, values); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readEvents(ctx context.Context, on sqlc.DBTX, chunk []history) error {
+	at := make(map[string]int, len(chunk))
+	names := make([]any, len(chunk))
+	for i, h := range chunk {
+		at[string(h.stream)], names[i] = i, string(h.stream)
+	}
+	rows, err := on.QueryContext(ctx, "SELECT stream, seq, no, bytes FROM events WHERE stream IN ("+marks(len(chunk))+") ORDER BY stream, no", names...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var stream string
+		var e sqlc.StreamEventsRow
+		if err := rows.Scan(&stream, &e.Seq, &e.No, &e.Bytes); err != nil {
+			return err
+		}
+		h := &chunk[at[stream]]
+		h.stored = append(h.stored, e)
+	}
+	return rows.Err()
+}
+
+// readPersonal finds the personal values of events that are still there.
+func readPersonal(ctx context.Context, on sqlc.DBTX, chunk []history) (map[int64][]sqlc.Personal, error) {
+	
 	var sealed []any
-	for _, h := range all {
+	for _, h := range chunk {
 		for _, e := range h.events {
 			if len(e.Personal) > 0 {
 				sealed = append(sealed, e.Seq)
 			}
 		}
 	}
-	values, err := readPersonal(ctx, on, sealed)
+	values := make(map[int64][]sqlc.Personal, len(sealed))
+	for _, seqs := range inChunks(sealed) {
+		if err := readValues(ctx, on, seqs, values); err != nil {
+			return nil, err
+		}
+	}
+	return values, nil
+}
+
+func readValues(ctx context.Context, on sqlc.DBTX, seqs []any, into map[int64][]sqlc.Personal) error {
+	rows, err := on.QueryContext(ctx, "SELECT seq, name, salt, value FROM personal WHERE seq IN ("+marks(len(seqs))+")", seqs...)
 	if err != nil {
-		return nil, err
-	}
-	return all, abreast(len(all), func(i int) (err error) {
-		h := &all[i]
-		h.state, err = foldEvents(h.stream, h.events, values)
 		return err
-	})
-}
-
-func readEvents(ctx context.Context, on sqlc.DBTX, streams []any, take func(stream string, e sqlc.StreamEventsRow)) error {
-	return inChunks(streams, func(chunk []any) error {
-		rows, err := on.QueryContext(ctx, "SELECT stream, seq, no, bytes FROM events WHERE stream IN ("+marks(len(chunk))+") ORDER BY stream, no", chunk...)
-		if err != nil {
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var p sqlc.Personal
+		if err := rows.Scan(&p.Seq, &p.Name, &p.Salt, &p.Value); err != nil {
 			return err
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var stream string
-			var e sqlc.StreamEventsRow
-			if err := rows.Scan(&stream, &e.Seq, &e.No, &e.Bytes); err != nil {
-				return err
-			}
-			take(stream, e)
-		}
-		return rows.Err()
-	})
+		into[p.Seq] = append(into[p.Seq], p)
+	}
+	return rows.Err()
 }
 
-// readPersonal finds the personal values of events that are still there.
-func readPersonal(ctx context.Context, on sqlc.DBTX, seqs []any) (map[int64][]sqlc.Personal, error) {
-	values := make(map[int64][]sqlc.Personal, len(seqs))
-	return values, inChunks(seqs, func(chunk []any) error {
-		rows, err := on.QueryContext(ctx, "SELECT seq, name, salt, value FROM personal WHERE seq IN ("+marks(len(chunk))+")", chunk...)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var p sqlc.Personal
-			if err := rows.Scan(&p.Seq, &p.Name, &p.Salt, &p.Value); err != nil {
-				return err
-			}
-			values[p.Seq] = append(values[p.Seq], p)
-		}
-		return rows.Err()
-	})
-}
-
-// inChunks goes through keys in few sizes, so that few statements are compiled.
-func inChunks(keys []any, do func(chunk []any) error) error {
+// inChunks divides what a statement asks for into few sizes, so that few
+// statements are compiled.
+func inChunks[T any](all []T) [][]T {
+	var chunks [][]T
 	for _, n := range []int{256, 16, 1} {
-		for ; len(keys) >= n; keys = keys[n:] {
-			if err := do(keys[:n]); err != nil {
-				return err
-			}
+		for ; len(all) >= n; all = all[n:] {
+			chunks = append(chunks, all[:n])
 		}
 	}
-	return nil
+	return chunks
 }
 
 // marks are the parameters $1 to $n.
@@ -207,19 +221,26 @@ func marks(n int) string {
 	return b.String()
 }
 
-// abreast does something for each of n on all processors. It returns the error
-// of the first in order, and panics in the caller's own goroutine, where it can
-// be dealt with, if one of them does.
-func abreast(n int, do func(i int) error) error {
-	const atOnce = 64
+// fewAtOnce is how many things that take microseconds a processor takes in a turn.
+const fewAtOnce = 64
+
+// inOrder does something for each of n, one after the other.
+func inOrder(n, _ int, do func(i int) error) error {
+	for i := range n {
+		if err := do(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// abreast does something for each of n on all processors, each taking some at
+// once. It returns the error of the first in order, and panics in the caller's
+// own goroutine, where it can be dealt with, if one of them does.
+func abreast(n, atOnce int, do func(i int) error) error {
 	workers := min(runtime.GOMAXPROCS(0), (n+atOnce-1)/atOnce)
 	if workers <= 1 {
-		for i := range n {
-			if err := do(i); err != nil {
-				return err
-			}
-		}
-		return nil
+		return inOrder(n, atOnce, do)
 	}
 	errs := make([]error, n)
 	panics := make([]any, workers)
@@ -228,7 +249,8 @@ func abreast(n int, do func(i int) error) error {
 	for w := range workers {
 		all.Go(func() {
 			defer func() { panics[w] = recover() }()
-			for from := int(next.Add(atOnce)) - atOnce; from < n; from = int(next.Add(atOnce)) - atOnce {
+			take := func() int { return int(next.Add(int64(atOnce))) - atOnce }
+			for from := take(); from < n; from = take() {
 				for i := from; i < min(from+atOnce, n); i++ {
 					errs[i] = do(i)
 				}

@@ -99,7 +99,7 @@ func TestAPanicAmongManyReachesTheOneWhoAsked(t *testing.T) {
 			t.Errorf("recovered %v", p)
 		}
 	}()
-	_ = abreast(1000, func(i int) error {
+	_ = abreast(1000, fewAtOnce, func(i int) error {
 		if i == 900 {
 			panic("number 900")
 		}

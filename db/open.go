@@ -80,14 +80,17 @@ func (db *DB) open(ctx context.Context) error {
 	if db.signer, err = openKey(ctx, db.dir, pool); err != nil {
 		return errors.Join(err, pool.Close())
 	}
-	if db.writer, err = startWriter(ctx, pool, db.signer, db.log); err != nil {
+	if db.pool, err = openReading(db.dir, nil); err != nil {
 		return errors.Join(err, pool.Close())
 	}
-	if db.pool, err = openReading(db.dir, nil); err != nil {
-		return err
-	}
 	db.reads = queriesOn(db.pool)
-	return db.pool.PingContext(ctx)
+	if err := db.pool.PingContext(ctx); err != nil {
+		return errors.Join(err, pool.Close())
+	}
+	if db.writer, err = startWriter(ctx, pool, db.pool, db.signer, db.log); err != nil {
+		return errors.Join(err, pool.Close())
+	}
+	return nil
 }
 
 // Close lets the writer finish what it has begun and frees the directory.
@@ -135,7 +138,7 @@ func (db *DB) states(ctx context.Context, on rebound, streams []workflow.Stream)
 		}
 		missing, where = append(missing, s), append(where, i)
 	}
-	histories, err := foldMany(ctx, on, missing)
+	histories, err := foldMany(ctx, on, missing, inOrder)
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,7 @@ const (
 // writer is the one goroutine that writes. Everything below jobs is its own.
 type writer struct {
 	pool   *sql.DB
+	reads  *sql.DB // of the whole store
 	signer *ledger.Signer
 	log    *slog.Logger
 	most   int // jobs in one commit
@@ -65,9 +66,9 @@ var (
 	errFault     = &workflow.Error{Code: workflow.Internal, Message: "A fault in Duces stopped this request. Nothing was stored; tell an administrator when it happened."}
 )
 
-func startWriter(ctx context.Context, pool *sql.DB, signer *ledger.Signer, log *slog.Logger) (*writer, error) {
+func startWriter(ctx context.Context, pool, reads *sql.DB, signer *ledger.Signer, log *slog.Logger) (*writer, error) {
 	w := &writer{
-		pool: pool, signer: signer, log: log, most: largestGroup,
+		pool: pool, reads: reads, signer: signer, log: log, most: largestGroup,
 		jobs: make(chan *job, largestGroup), quit: make(chan struct{}), stopped: make(chan struct{}),
 		cache: newCache(cachedStreams),
 	}
