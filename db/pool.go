@@ -4,9 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"fmt"
 	"net/url"
 	"path/filepath"
-	"strconv"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -17,7 +17,7 @@ const (
 
 	// checkpointPages is the WAL's size at which it is copied back: measured
 	// at 1.4 to 2 times the grouped throughput of SQLite's 1,000.
-	checkpointPages = 16_384
+	checkpointPages = 32_768
 
 	readers = 8
 )
@@ -59,9 +59,8 @@ func openWriting(dir string) (*sql.DB, error) {
 		return nil, err
 	}
 	pool := sql.OpenDB(connector{name, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
-		// Room for the pages that a group touches, and savepoints kept in memory.
-		_, err := c.Exec("PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = "+strconv.Itoa(checkpointPages), nil)
-		return err
+		_, err := c.Exec(fmt.Sprintf("PRAGMA cache_size = -%d; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = %d", writerCache, checkpointPages), nil)
+		return err // savepoints are kept in memory
 	}}})
 	pool.SetMaxOpenConns(1)
 	return pool, nil
