@@ -16,8 +16,12 @@ const (
 	oldestSQLite = 3_051_003
 
 	// checkpointPages is the WAL's size at which it is copied back: measured
-	// at 1.4 to 2 times the grouped throughput of SQLite's 1,000.
+	// at 1.4 to 2 times the grouped throughput of SQLite's 1,000. An act over
+	// ten thousand matters writes some 20,000 pages, and does not wait for it.
 	checkpointPages = 32_768
+	// writerCache, in KiB, has room for the pages of such an act: those that
+	// do not fit are written twice.
+	writerCache = 196_608
 
 	readers = 8
 )
