@@ -50,7 +50,7 @@ func (r Receipt) text() receiptText {
 		Notes: r.Notes, Alternates: make([]alternateText, 0, len(r.Alternates)),
 	}
 	if r.Spec.Hours == 0 {
-		t.EndsAt = r.At
+		t.EndsAt = inMinutes(r.At)
 	}
 	if r.DayEnds > 0 {
 		t.DayEnds = r.DayEnds.String()
@@ -120,7 +120,16 @@ func moment(d Date, at time.Time) string {
 	if at.IsZero() {
 		return d.String()
 	}
-	return at.Format(time.RFC3339Nano)
+	return inMinutes(at).Format(time.RFC3339Nano)
+}
+
+// inMinutes is the same instant at an offset that RFC 3339 can write. Clocks
+// once stood by seconds from UTC, those of Monrovia until 1972.
+func inMinutes(at time.Time) time.Time {
+	if _, offset := at.Zone(); offset%60 != 0 {
+		return at.In(time.FixedZone("", offset-offset%60))
+	}
+	return at
 }
 
 func parseMoment(s string) (Date, time.Time, error) {

@@ -189,3 +189,11 @@ func TestHistoryKeepsAReceiptInBrief(t *testing.T) {
 		}
 	}
 }
+
+func TestAReceiptKeepsInstantsOfClocksThatStoodBySecondsFromUTC(t *testing.T) {
+	r := question{hours: 48, from: "1960-03-09T10:00", zone: "Africa/Monrovia"}.receipt(t)
+	again, err := deadline.Recompute(text(t, r))
+	if err != nil || !again.At.Equal(r.At) {
+		t.Errorf("%s, then %s, %v", r.At, again.At, err)
+	}
+}
