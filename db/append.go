@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -176,6 +177,11 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 				return err
 			}
 		}
+		for _, s := range d.Settled {
+			if err := g.q.DropAlerts(ctx, sqlc.DropAlertsParams{MatterID: s.Matter, DeadlineID: s.Deadline, Answer: workflow.NoLongerOwed + s.Why + "."}); err != nil {
+				return err
+			}
+		}
 		for _, m := range mails {
 			if err := g.q.QueueMail(ctx, m); err != nil {
 				return err
@@ -258,6 +264,10 @@ func (g *group) keep(ctx context.Context, c workflow.Credential, label string) e
 	switch {
 	case c.Kind == workflow.CredentialPassword:
 		return g.q.SetPassword(ctx, sqlc.SetPasswordParams{UserID: c.User, Hash: c.Hash})
+	case c.Kind == workflow.CredentialFeed && c.Revoke:
+		return g.q.DeleteFeed(ctx, sqlc.DeleteFeedParams{ID: c.ID, UserID: c.User})
+	case c.Kind == workflow.CredentialFeed:
+		return g.q.InsertFeed(ctx, sqlc.InsertFeedParams{ID: c.ID, UserID: c.User, Hash: c.Hash, Scope: c.Scope.Kind, ScopeID: c.Scope.ID})
 	case c.Revoke:
 		return g.q.DeleteToken(ctx, sqlc.DeleteTokenParams{ID: c.ID, UserID: c.User})
 	}
@@ -277,13 +287,27 @@ func (g *group) mails(ctx context.Context, a workflow.Act, alerts []workflow.Ale
 			return nil, err
 		}
 		m, _ := s.(workflow.Matter)
-		rows = append(rows, sqlc.QueueMailParams{
-			ID: mailID(alert), Key: alert.Key, Kind: string(alert.Kind), MatterID: alert.Matter, ReviewID: m.Review, DeadlineID: alert.Deadline,
-			Version: int64(alert.Version), Rung: int64(alert.Rung), ApprovalID: alert.Approval, Late: alert.Late,
-			Recipient: alert.Recipient, QueuedAt: micros(a.At),
-		})
+		alert.Review = m.Review
+		rows = append(rows, mailRow(alert, a.At))
 	}
 	return rows, nil
+}
+
+// mailRow is an alert's place in the outbox.
+func mailRow(alert workflow.Alert, at time.Time) sqlc.QueueMailParams {
+	p := sqlc.QueueMailParams{
+		ID: mailID(alert), Key: alert.Key, Kind: string(alert.Kind), MatterID: alert.Matter, ReviewID: alert.Review, DeadlineID: alert.Deadline,
+		Version: int64(alert.Version), Rung: int64(alert.Rung), ApprovalID: alert.Approval, Late: alert.Late,
+		Recipient: alert.Recipient, Status: string(workflow.MailQueued), QueuedAt: micros(at), NextAt: micros(at),
+		Digest: alert.Digest, ToldFor: alert.For,
+	}
+	if alert.NotBefore.After(at) {
+		p.NextAt = micros(alert.NotBefore)
+	}
+	if alert.Declined {
+		p.Status, p.Answer = string(workflow.MailFailed), workflow.Declined+"the recipient has switched off the daily digest."
+	}
+	return p
 }
 
 // mailID is derived from the alert's key, which is unique, so that the store

@@ -28,6 +28,11 @@ func (db *DB) ClaimMail(ctx context.Context, now time.Time, limit int, wait func
 			if err := q.ClaimMail(ctx, sqlc.ClaimMailParams{ID: l.ID, NextAt: micros(now.Add(wait(out.Attempt)))}); err != nil {
 				return err
 			}
+			if out.Alert.Kind == workflow.AlertDigest {
+				if err := q.ClaimDigested(ctx, l.ID); err != nil {
+					return err
+				}
+			}
 			if err := q.InsertMailAttempt(ctx, sqlc.InsertMailAttemptParams{MailID: l.ID, Attempt: int64(out.Attempt), At: micros(now)}); err != nil {
 				return err
 			}
@@ -46,7 +51,7 @@ func outgoing(l sqlc.MailsToClaimRow) workflow.Outgoing {
 		ID: l.ID,
 		Alert: workflow.Alert{
 			Key: l.Key, Kind: workflow.AlertKind(l.Kind), Matter: l.MatterID, Deadline: l.DeadlineID, Version: int(l.Version),
-			Rung: int(l.Rung), Approval: l.ApprovalID, Late: l.Late, Recipient: l.UserID,
+			Rung: int(l.Rung), Approval: l.ApprovalID, Late: l.Late, Recipient: l.UserID, Review: l.ReviewID, For: l.ToldFor,
 		},
 		To: workflow.User{
 			ID: l.UserID, Name: l.Name, Email: l.Email, Role: workflow.Role(l.Role), Zone: l.Zone, Disabled: l.Disabled, Version: int(l.UserVersion),
@@ -90,6 +95,11 @@ func (db *DB) settleMail(ctx context.Context, at time.Time, p sqlc.SettleMailPar
 		}
 		if n == 0 {
 			return &workflow.Error{Code: workflow.Conflict, Message: "This message was never claimed, or is settled."}
+		}
+		if p.Status != string(workflow.MailQueued) { // a digest takes with it what it held
+			if err := q.SettleDigested(ctx, sqlc.SettleDigestedParams{DigestID: p.ID, Status: p.Status, SentAt: p.SentAt, Answer: p.Answer}); err != nil {
+				return err
+			}
 		}
 		return q.AnswerMailAttempt(ctx, sqlc.AnswerMailAttemptParams{MailID: p.ID, At: micros(at), Answer: p.Answer})
 	})

@@ -96,7 +96,8 @@ func (db *DB) Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.
 	row := showMail(mailLine{
 		ID: l.ID, Recipient: l.Recipient, RecipientName: l.RecipientName, Address: l.Address, Kind: l.Kind, MatterID: l.MatterID,
 		PlaceName: l.PlaceName, Subject: l.Subject, Status: l.Status, Attempts: l.Attempts, QueuedAt: l.QueuedAt,
-		NextAt: l.NextAt, SentAt: l.SentAt, Answer: l.Answer,
+		NextAt: l.NextAt, SentAt: l.SentAt, Answer: l.Answer, DeadlineID: l.DeadlineID, Version: l.Version, Rung: l.Rung,
+		Late: l.Late, Digest: l.Digest, DigestID: l.DigestID, ToldFor: l.ToldFor, ToldForName: l.ToldForName,
 	}, blank)
 	if !blank && len(l.Bytes) > 0 {
 		row.Bytes = l.Bytes
@@ -116,12 +117,14 @@ func showMail(l mailLine, blank bool) workflow.MailRow {
 		ID: l.ID, Recipient: workflow.Ref{ID: l.Recipient, Name: l.RecipientName}, Address: l.Address, Kind: workflow.AlertKind(l.Kind),
 		Matter: l.MatterID, Jurisdiction: l.PlaceName, Subject: l.Subject, Status: workflow.MailStatus(l.Status), Attempts: int(l.Attempts),
 		Queued: instant(l.QueuedAt), Sent: instant(l.SentAt), Answer: l.Answer,
+		Deadline: l.DeadlineID, Version: int(l.Version), Rung: int(l.Rung), Late: l.Late,
+		For: workflow.Ref{ID: l.ToldFor, Name: l.ToldForName}, Digest: l.Digest, With: l.DigestID,
 	}
 	if row.Status == workflow.MailQueued {
 		row.Next = instant(l.NextAt)
 	}
 	if blank {
-		row.Matter, row.Jurisdiction, row.Subject = "", "", ""
+		row.Matter, row.Jurisdiction, row.Subject, row.Deadline = "", "", "", ""
 	}
 	return row
 }

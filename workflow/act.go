@@ -48,7 +48,17 @@ type Decision struct {
 	Alerts      []Alert
 	Credentials []Credential
 	Created     []string // ids of what was made, in the order in which it was asked for
-	Pending     string   // approval id, when the act now waits for a second person
+	// Settled are deadlines whose queued alerts are owed no more: the date was
+	// met, moved, tolled or cancelled.
+	Settled []Settled
+	Pending string // approval id, when the act now waits for a second person
+}
+
+// Settled is a deadline and why its alerts are owed no more.
+type Settled struct {
+	Matter   string
+	Deadline string
+	Why      string // a sentence without its end: "the deadline was met"
 }
 
 // Alert is a message owed to one person; it becomes a row of the outbox in
@@ -63,6 +73,12 @@ type Alert struct {
 	Approval  string
 	Late      bool
 	Recipient string // user id
+	For       string // user id of whom the recipient is told instead; empty: the recipient
+	Review    string // of a report on a review; that of a matter is the matter's
+	// Digest is one that waits for the recipient's daily digest, and goes out with it.
+	Digest    bool
+	NotBefore time.Time // no attempt before; zero: at once
+	Declined  bool      // the recipient does not want such mail: it is kept on record, and not sent
 }
 
 // AlertKind says what an alert is about.
@@ -72,14 +88,19 @@ type AlertKind string
 const (
 	AlertDeadline AlertKind = "deadline"
 	AlertApproval AlertKind = "approval"
-	AlertStep     AlertKind = "step" // our own side is late
+	AlertStep     AlertKind = "step"        // our own side is late
+	AlertFailed   AlertKind = "undelivered" // somebody else could not be told
+	AlertDigest   AlertKind = "digest"      // all that a person need not be told singly
+	AlertWeekly   AlertKind = "weekly"      // how a review stands
+	AlertHeart    AlertKind = "heartbeat"   // the signed checkpoint of the day
 )
 
 // Credential is a secret's hash, stored in the same transaction and never in history.
 type Credential struct {
 	User    string
 	Kind    CredentialKind
-	ID      string // of a token; empty for a password
+	ID      string    // of a token or calendar address; empty for a password
+	Scope   FeedScope // of a calendar address
 	Hash    string
 	Expires time.Time // zero: does not
 	Revoke  bool      // remove instead of store
@@ -92,6 +113,7 @@ type CredentialKind string
 const (
 	CredentialPassword CredentialKind = "password"
 	CredentialToken    CredentialKind = "token"
+	CredentialFeed     CredentialKind = "feed"
 )
 
 // Receipt is what a caller gets after the durable commit.

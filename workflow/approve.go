@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"time"
 
 	"duces/workflow/deadline"
 )
@@ -24,7 +25,7 @@ func (b *bench) request(q inquiry, personal map[string]Sealed) error {
 	b.pending = id
 	for _, u := range b.world.members(b.review, Supervisor) {
 		if u.ID != b.act.Actor {
-			b.alerts = append(b.alerts, Alert{Key: "approval/" + id + "/" + u.ID, Kind: AlertApproval, Matter: b.matter.ID, Approval: id, Recipient: u.ID})
+			b.alerts = append(b.alerts, Alert{Key: "approval/" + id + "/" + u.ID, Kind: AlertApproval, Matter: b.matter.ID, Approval: id, Recipient: u.ID, NotBefore: u.afterQuiet(b.act.At, time.Time{})})
 		}
 	}
 	return nil

@@ -19,6 +19,7 @@ type bench struct {
 	def     *process.Definition
 	events  []Event
 	alerts  []Alert
+	settled []Settled
 	pending string
 }
 
@@ -41,8 +42,28 @@ func begin(w World, a Act, id string) (*bench, error) {
 // add takes an event and moves the matter on, so that what follows in the
 // same act sees it.
 func (b *bench) add(e Event) {
+	b.settleAlerts(e.Data)
 	b.matter = EvolveMatter(b.matter, withNo(e, b.matter.Version+1))
 	b.events = append(b.events, e)
+}
+
+// settleAlerts notes that alerts about a deadline are owed no more. One about
+// which nobody was ever told has none.
+func (b *bench) settleAlerts(data Data) {
+	id, why := "", ""
+	switch d := data.(type) {
+	case DeadlineMoved:
+		id, why = d.Deadline, "the due date has moved to "+d.Due.Long()
+	case DeadlineTolled:
+		id, why = d.Deadline, "the deadline is tolled"
+	case DeadlineMet:
+		id, why = d.Deadline, "the deadline has been met"
+	case DeadlineCancelled:
+		id, why = d.Deadline, "the deadline has been cancelled"
+	}
+	if d, ok := b.matter.Deadline(id); ok && len(d.Reminders) > 0 {
+		b.settled = append(b.settled, Settled{Matter: b.matter.ID, Deadline: id, Why: why})
+	}
 }
 
 func withNo(e Event, no int) Event { e.No = no; return e }
@@ -52,7 +73,14 @@ func (b *bench) inquire(t process.Transition, on deadline.Date) inquiry {
 }
 
 func (b *bench) decision() Decision {
-	return Decision{Events: b.events, Alerts: b.alerts, Pending: b.pending}
+	return Decision{Events: b.events, Alerts: b.alerts, Settled: b.settled, Pending: b.pending}
+}
+
+// join adds what an act does to one matter to what it does to others.
+func (d *Decision) join(b *bench) {
+	d.Events = append(d.Events, b.events...)
+	d.Alerts = append(d.Alerts, b.alerts...)
+	d.Settled = append(d.Settled, b.settled...)
 }
 
 func (b *bench) name() string {

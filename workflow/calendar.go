@@ -80,7 +80,7 @@ func (c AddClosure) decide(w World, a Act) (Decision, error) {
 		for _, change := range changes {
 			b.note(deadline.DateIn(a.At, zone(b.place.Zone)), change.event)
 		}
-		d.Events = append(d.Events, b.events...)
+		d.join(b)
 	}
 	return d, nil
 }

@@ -23,6 +23,9 @@ var dataTypes = map[string]func(raw []byte) (Event, error){
 	"deadline_met":         decodeAs[DeadlineMet],
 	"deadline_missed":      decodeAs[DeadlineMissed],
 	"deadline_cancelled":   decodeAs[DeadlineCancelled],
+	"acknowledged":         decodeAs[Acknowledged],
+	"owner_assigned":       decodeAs[OwnerAssigned],
+	"alert_undelivered":    decodeAs[AlertUndelivered],
 	"closure_added":        decodeAs[ClosureAdded],
 	"reminded":             decodeAs[Reminded],
 	"step_overdue":         decodeAs[StepOverdue],
@@ -34,6 +37,10 @@ var dataTypes = map[string]func(raw []byte) (Event, error){
 	"user_added":           decodeAs[UserAdded],
 	"user_changed":         decodeAs[UserChanged],
 	"user_disabled":        decodeAs[UserDisabled],
+	"preferences_set":      decodeAs[PreferencesSet],
+	"mail_bounced":         decodeAs[MailBounced],
+	"feed_added":           decodeAs[FeedAdded],
+	"feed_revoked":         decodeAs[FeedRevoked],
 	"user_enabled":         decodeAs[UserEnabled],
 	"password_set":         decodeAs[PasswordSet],
 	"token_added":          decodeAs[TokenAdded],
@@ -211,6 +218,31 @@ type Reminded struct {
 	Collapsed []int    `json:"collapsed,omitempty"` // older rungs that this one stands for
 	Late      bool     `json:"late,omitempty"`      // told later than its own day, after downtime
 	To        []string `json:"to"`                  // user ids
+	// Delegated names for whom others of To stand in: user id → of whom they are told instead.
+	Delegated map[string]string `json:"delegated,omitempty"`
+}
+
+// Acknowledged says that somebody has read that a date is near or has passed.
+type Acknowledged struct {
+	Deadline string `json:"deadline"`
+	Version  int    `json:"version"`
+	Day      int    `json:"day"` // relative to the due date, in the deadline's own zone
+}
+
+// OwnerAssigned says who looks after the matter from now on; empty: nobody.
+type OwnerAssigned struct {
+	User string `json:"user"`
+}
+
+// AlertUndelivered says that an alert could not be delivered, and who was
+// told that in its stead.
+type AlertUndelivered struct {
+	Deadline  string   `json:"deadline"`
+	Version   int      `json:"version"`
+	Rung      int      `json:"rung"`
+	Recipient string   `json:"recipient"` // user id
+	Mail      string   `json:"mail"`      // id in the outbox; the answer stands there
+	To        []string `json:"to"`        // user ids
 }
 
 // StepOverdue says that our own side has let a matter rest in a state for
@@ -312,6 +344,13 @@ func (DeadlineTolled) Type() string      { return "deadline_tolled" }
 func (DeadlineMet) Type() string         { return "deadline_met" }
 func (DeadlineMissed) Type() string      { return "deadline_missed" }
 func (DeadlineCancelled) Type() string   { return "deadline_cancelled" }
+func (Acknowledged) Type() string        { return "acknowledged" }
+func (OwnerAssigned) Type() string       { return "owner_assigned" }
+func (AlertUndelivered) Type() string    { return "alert_undelivered" }
+func (PreferencesSet) Type() string      { return "preferences_set" }
+func (MailBounced) Type() string         { return "mail_bounced" }
+func (FeedAdded) Type() string           { return "feed_added" }
+func (FeedRevoked) Type() string         { return "feed_revoked" }
 func (Reminded) Type() string            { return "reminded" }
 func (StepOverdue) Type() string         { return "step_overdue" }
 func (ClosureAdded) Type() string        { return "closure_added" }
@@ -328,3 +367,27 @@ func (PasswordSet) Type() string         { return "password_set" }
 func (TokenAdded) Type() string          { return "token_added" }
 func (TokenRevoked) Type() string        { return "token_revoked" }
 func (ProcessAdopted) Type() string      { return "process_adopted" }
+
+// PreferencesSet says how a user wants to be written to.
+type PreferencesSet struct {
+	Preferences Preferences `json:"preferences"`
+}
+
+// MailBounced says that a mail to the user came back. Personal "report" is
+// what the mail server said.
+type MailBounced struct {
+	Mail   string `json:"mail,omitempty"` // id in the outbox, where it is known
+	Status string `json:"status"`         // enhanced status code (RFC 3463)
+}
+
+// FeedAdded gives the user a calendar under a secret address.
+type FeedAdded struct {
+	Feed  string    `json:"feed"`
+	Label string    `json:"label"`
+	Scope FeedScope `json:"scope"`
+}
+
+// FeedRevoked ends a calendar's address.
+type FeedRevoked struct {
+	Feed string `json:"feed"`
+}

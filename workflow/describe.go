@@ -68,6 +68,15 @@ func Describe(def *process.Definition, e Event) string {
 		return due(d.Deadline) + " no longer owed: " + act(d.Cause)
 	case Reminded:
 		return fmt.Sprintf("%s: alert %s queued for %s", due(d.Deadline), rungWords(d.Rung), people(len(d.To)))
+	case Acknowledged:
+		return fmt.Sprintf("%s: acknowledged, %s", due(d.Deadline), rungWords(d.Day))
+	case OwnerAssigned:
+		if d.User == "" {
+			return "Nobody looks after the matter any more"
+		}
+		return "Given to somebody to look after"
+	case AlertUndelivered:
+		return fmt.Sprintf("%s: an alert could not be delivered; %s told instead", due(d.Deadline), people(len(d.To)))
 	case ClosureAdded:
 		return fmt.Sprintf("%s declared closed: %s (%s)", d.Closure.Date.Long(), d.Closure.Name, d.Closure.Authority)
 	case StepOverdue:
@@ -90,6 +99,14 @@ func Describe(def *process.Definition, e Event) string {
 		return "Access ended"
 	case UserEnabled:
 		return "Access given back"
+	case PreferencesSet:
+		return "Preferences for mail set"
+	case MailBounced:
+		return "A mail came back: " + d.Status
+	case FeedAdded:
+		return "Calendar address made: " + d.Label
+	case FeedRevoked:
+		return "Calendar address revoked"
 	case PasswordSet:
 		return "Password set"
 	case TokenAdded:

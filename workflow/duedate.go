@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"duces/workflow/deadline"
-	"duces/workflow/process"
 )
 
 // Deadline is a due date in the life of a matter and how it was reached.
@@ -29,6 +28,15 @@ type Deadline struct {
 	TolledOn  deadline.Date
 	ActedOn   bool // missed, and a later transition has dealt with it
 	Reminders []Reminder
+	Acks      []Ack
+}
+
+// Ack says that somebody has read that a date is near or has passed.
+type Ack struct {
+	Version int // of the date
+	Day     int // relative to the due date, in the deadline's own zone
+	By      string
+	At      time.Time
 }
 
 // Reminder is a rung already told, of one version of the date.
@@ -155,6 +163,10 @@ func evolveDeadlines(old []Deadline, e Event) []Deadline {
 				x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: rung})
 			}
 		})
+	case Acknowledged:
+		return change(d.Deadline, func(x *Deadline) {
+			x.Acks = append(slices.Clone(x.Acks), Ack{Version: d.Version, Day: d.Day, By: e.Actor, At: e.Recorded})
+		})
 	}
 	return list
 }
@@ -171,49 +183,6 @@ func actedOn(old []Deadline) []Deadline {
 		}
 	}
 	return list
-}
-
-// NextAlert is the instant at which the ladder next has something to say about
-// the deadline, and the zero time when it has nothing more.
-func (d Deadline) NextAlert(kind process.Deadline) time.Time {
-	if !d.Live() {
-		return time.Time{}
-	}
-	next := time.Time{}
-	for _, rung := range d.ladder(kind) {
-		if at := d.rungAt(rung); next.IsZero() || at.Before(next) {
-			next = at
-		}
-	}
-	return next
-}
-
-// ladder lists the rungs not yet told, and of the repeats the first one.
-// A rung that had passed before the date was set is not owed, unless it says overdue.
-func (d Deadline) ladder(kind process.Deadline) []int {
-	told := func(rung int) bool { return slices.Contains(d.Reminders, Reminder{d.Version, rung}) }
-	var rungs []int
-	last := 0
-	for _, r := range kind.Rungs {
-		last = max(last, r.Days)
-		overdue := r.Days > 0
-		if told(r.Days) || !overdue && (d.Late() || d.rungAt(r.Days).Before(d.Opened)) {
-			continue
-		}
-		rungs = append(rungs, r.Days)
-	}
-	if kind.RepeatDays > 0 && last > 0 {
-		for rung := last + kind.RepeatDays; ; rung += kind.RepeatDays {
-			if !told(rung) {
-				return append(rungs, rung)
-			}
-		}
-	}
-	return rungs
-}
-
-func (d Deadline) rungAt(rung int) time.Time {
-	return d.Due.AddDays(rung).At(process.AlertHour, zone(d.Zone))
 }
 
 // Whose act a deadline waits for.

@@ -3,6 +3,8 @@ package workflow
 import (
 	"strings"
 	"time"
+
+	"duces/workflow/deadline"
 )
 
 // MailRow is one message of the outbox, as a page shows it.
@@ -22,6 +24,14 @@ type MailRow struct {
 	Answer       string    // the server's last words
 	Bytes        []byte    // as rendered, once an attempt was made; only for one message
 	Tries        []MailTry // the oldest first; only for one message
+
+	Deadline string
+	Version  int // of the due date
+	Rung     int
+	Late     bool
+	For      Ref    // of whom the recipient was told instead; zero: their own
+	Digest   bool   // it goes out with the recipient's digest of the day
+	With     string // the message that it went out with, once that is known
 }
 
 // MailTry is one attempt to deliver a message.
@@ -39,6 +49,10 @@ func (m MailRow) Unowed() bool {
 	return m.Status == MailFailed && strings.HasPrefix(m.Answer, NoLongerOwed)
 }
 
+// Declined begins the answer of a message that was not sent because its
+// recipient does not want such mail. It was not mandatory.
+const Declined = "Not wanted: "
+
 // MailStatus says where a message stands.
 type MailStatus string
 
@@ -48,6 +62,33 @@ const (
 	MailSent   MailStatus = "sent"
 	MailFailed MailStatus = "failed"
 )
+
+// Told is one line of a deadline's alert ledger: who was told what of which
+// date, when, and whether the mail server took it.
+type Told struct {
+	Mail    MailRow       // with its Tries
+	Due     deadline.Date // as it was reckoned then
+	Working Working       // how
+	// Through is the digest that it went out with, if it went with one; its
+	// attempts are then the alert's.
+	Through *MailRow
+}
+
+// AlertLedger answers, for one deadline, whether somebody was told.
+type AlertLedger struct {
+	Matter   Ref // named after its jurisdiction
+	Review   Ref
+	Deadline Deadline
+	Title    string // of the kind of deadline
+	Told     []Told // oldest first
+	Acks     []AckRow
+}
+
+// AckRow is an acknowledgement with its author's name.
+type AckRow struct {
+	Ack
+	By Ref
+}
 
 // MailFilter narrows the list of messages.
 type MailFilter struct {

@@ -25,6 +25,7 @@ type Matter struct {
 	Moved        bool          // any transition yet
 	Zone         string        // in which step limits end
 	StepTold     int           // how often our own side was told that it is late here
+	Owner        string        // user id of whoever looks after it; empty: nobody
 
 	Demands   []Demand   // those that stand
 	Answers   []Answer   // what came back, in order
@@ -99,7 +100,7 @@ func (m Matter) Approval(id string) (Approval, bool) {
 func EvolveMatter(m Matter, e Event) Matter {
 	m.Version = e.No
 	switch e.Data.(type) {
-	case NoteAdded, Reminded, StepOverdue, DeadlineMissed: // nobody's decision need wait for these
+	case NoteAdded, Reminded, StepOverdue, DeadlineMissed, Acknowledged, OwnerAssigned, AlertUndelivered: // nobody's decision need wait for these
 	default:
 		m.Changed = e.No
 	}
@@ -118,6 +119,8 @@ func EvolveMatter(m Matter, e Event) Matter {
 		})
 	case StepOverdue:
 		m.StepTold = d.Told + 1
+	case OwnerAssigned:
+		m.Owner = d.User
 	case ApprovalGiven:
 		m = m.decideApproval(d.Approval, Given, e)
 	case ApprovalRejected:
@@ -126,7 +129,7 @@ func EvolveMatter(m Matter, e Event) Matter {
 		m = m.decideApproval(d.Approval, Withdrawn, e)
 	case ApprovalLapsed:
 		m = m.decideApproval(d.Approval, Lapsed, e)
-	case DeadlineOpened, DeadlineMoved, DeadlineTolled, DeadlineMet, DeadlineMissed, DeadlineCancelled, Reminded:
+	case DeadlineOpened, DeadlineMoved, DeadlineTolled, DeadlineMet, DeadlineMissed, DeadlineCancelled, Reminded, Acknowledged:
 		m.Deadlines = evolveDeadlines(m.Deadlines, e)
 	}
 	return m

@@ -57,6 +57,12 @@ func mayApprove(u User, a Approval) error {
 
 func (u User) mayNote() error { return u.may("write notes", Legal, Supervisor, Compliance) }
 
+func (u User) mayAcknowledge() error {
+	return u.may("acknowledge alerts", Legal, Supervisor, Compliance)
+}
+
+func (u User) mayAssign() error { return u.may("assign matters", Legal, Supervisor, Compliance) }
+
 func (u User) mayRunReviews() error {
 	return u.may("open reviews, matters or jurisdictions", Legal, Supervisor, operator)
 }
@@ -96,6 +102,10 @@ func (u User) Can(verb Verb) bool {
 		return u.Role == Supervisor
 	case VerbNote:
 		return u.mayNote() == nil
+	case VerbAcknowledge:
+		return u.mayAcknowledge() == nil
+	case VerbAssign:
+		return u.mayAssign() == nil
 	case VerbRunReviews:
 		return u.mayRunReviews() == nil
 	case VerbRunUsers:
@@ -115,6 +125,8 @@ const (
 	VerbMove
 	VerbApprove
 	VerbNote
+	VerbAcknowledge
+	VerbAssign
 	VerbRunReviews
 	VerbRunUsers
 )

@@ -69,6 +69,7 @@ func (b *bench) remindStep() {
 		b.alerts = append(b.alerts, Alert{
 			Key:  fmt.Sprintf("step/%s/%s/%d/%s", b.matter.ID, b.matter.EnteredAt.Format(recordedLayout), told, u.ID),
 			Kind: AlertStep, Matter: b.matter.ID, Rung: due.DaysUntil(today), Recipient: u.ID,
+			NotBefore: u.afterQuiet(b.act.At, time.Time{}),
 		})
 	}
 	b.note(today, late)

@@ -60,8 +60,7 @@ func (c Transition) decide(w World, a Act) (Decision, error) {
 			no = append(no, Detail{Field: "matters." + id, Message: b.name() + ": " + sentence(err)})
 			continue
 		}
-		d.Events = append(d.Events, b.events...)
-		d.Alerts = append(d.Alerts, b.alerts...)
+		d.join(b)
 		d.Pending = b.pending
 	}
 	if first == nil {

@@ -62,8 +62,11 @@ type User struct {
 	Tokens   map[string]string // live API tokens: id → label
 	// Passwords counts how often the password was set: a session opened under
 	// an earlier one is over.
-	Passwords int
-	Version   int
+	Passwords   int
+	Preferences Preferences
+	Feeds       map[string]Feed // live calendar addresses, by id
+	Bounce      *Bounce         // a mail to them came back, and nothing has changed since
+	Version     int
 }
 
 // EvolveUser folds one event into a user.
@@ -72,14 +75,23 @@ func EvolveUser(u User, e Event) User {
 	switch d := e.Data.(type) {
 	case UserAdded:
 		u.ID, u.Role, u.Zone = e.Stream.ID(), d.Role, d.Zone
+		u.Preferences.DigestAt = DigestHour
 		u.Name, u.Email = e.Personal["name"].Text(), e.Personal["email"].Text()
 	case UserChanged:
-		u.Role, u.Zone = d.Role, d.Zone
+		u.Role, u.Zone, u.Bounce = d.Role, d.Zone, nil
 		u.Name = e.Personal["name"].Text()
 	case UserDisabled:
 		u.Disabled = true
 	case UserEnabled:
-		u.Disabled = false
+		u.Disabled, u.Bounce = false, nil
+	case PreferencesSet:
+		u.Preferences = d.Preferences
+	case MailBounced:
+		u.Bounce = &Bounce{Mail: d.Mail, Status: d.Status, Report: e.Personal["report"].Text(), At: e.Recorded}
+	case FeedAdded:
+		u.Feeds = with(u.Feeds, d.Feed, Feed{ID: d.Feed, Label: d.Label, Scope: d.Scope, Added: e.Recorded})
+	case FeedRevoked:
+		u.Feeds = without(u.Feeds, d.Feed)
 	case PasswordSet:
 		u.Passwords++
 	case TokenAdded:

@@ -3,13 +3,49 @@
 
 -- name: MailsToClaim :many
 SELECT l.id, l.kind, l.matter_id, l.deadline_id, l.version, l.rung, l.approval_id, l.late, l.key, l.attempts, l.queued_at,
-    l.message_id, l.bytes, u.id AS user_id, u.name, u.email, u.role, u.zone, u.disabled, u.version AS user_version
+    l.message_id, l.bytes, l.review_id, l.told_for, u.id AS user_id, u.name, u.email, u.role, u.zone, u.disabled, u.version AS user_version
 FROM mails l CROSS JOIN users u
-WHERE u.id = l.recipient AND l.status = 'queued' AND l.next_at <= @now
+WHERE u.id = l.recipient AND l.status = 'queued' AND l.digest = FALSE AND l.next_at <= @now
 ORDER BY l.next_at, l.id LIMIT @most;
 
 -- name: ClaimMail :exec
 UPDATE mails SET attempts = attempts + 1, next_at = @next_at WHERE id = @id;
+
+-- What goes out with a digest is attempted with it.
+-- name: ClaimDigested :exec
+UPDATE mails SET attempts = attempts + 1 WHERE digest_id = CAST(@digest_id AS TEXT) AND digest_id <> '' AND status = 'queued';
+
+-- name: HeldMails :many
+SELECT recipient, CAST(MAX(next_at) AS BIGINT) AS at FROM mails
+WHERE status = 'queued' AND digest AND digest_id = '' AND next_at <= @now GROUP BY recipient ORDER BY recipient;
+
+-- name: GatherMails :execrows
+UPDATE mails SET digest_id = @digest_id
+WHERE status = 'queued' AND digest AND digest_id = '' AND next_at <= @now AND recipient = @recipient;
+
+-- name: DigestedMails :many
+SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, late, recipient, told_for
+FROM mails WHERE digest_id = CAST(@digest_id AS TEXT) AND digest_id <> '' AND status = 'queued' ORDER BY next_at, id;
+
+-- name: SettleDigested :exec
+UPDATE mails SET status = @status, sent_at = @sent_at, answer = @answer
+WHERE digest_id = CAST(@digest_id AS TEXT) AND digest_id <> '' AND status = 'queued';
+
+-- name: HasMail :one
+SELECT EXISTS (SELECT 1 FROM mails WHERE key = @key);
+
+-- name: FaultMail :one
+UPDATE mails SET faults = faults + 1 WHERE id = @id RETURNING faults;
+
+-- name: MailByMessage :one
+SELECT id, kind, matter_id, deadline_id, version, rung, recipient, status FROM mails
+WHERE message_id = CAST(@message_id AS TEXT) AND message_id <> '' LIMIT 1;
+
+-- name: SetTick :exec
+INSERT INTO clock (id, ticked_at) VALUES (1, @at) ON CONFLICT (id) DO UPDATE SET ticked_at = excluded.ticked_at;
+
+-- name: LastTick :one
+SELECT ticked_at FROM clock WHERE id = 1;
 
 -- name: InsertMailAttempt :exec
 INSERT INTO mail_attempts (mail_id, attempt, at, answer) VALUES (@mail_id, @attempt, @at, '');
@@ -30,8 +66,10 @@ SELECT at, answer FROM mail_attempts WHERE mail_id = @mail_id ORDER BY attempt;
 
 -- name: Mails :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+    LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
   AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
@@ -40,8 +78,10 @@ ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
 
 -- name: MailsByStatus :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+    LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
   AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
@@ -51,8 +91,10 @@ ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
 
 -- name: MailsTo :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+    LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
   AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
@@ -62,8 +104,10 @@ ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
 
 -- name: MatterMails :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+    LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
   AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
@@ -73,8 +117,13 @@ ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
 
 -- name: Mail :one
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer, l.bytes
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name, l.bytes
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+    LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
   AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND l.id = @id;
+
+-- name: Everyone :many
+SELECT CAST('review' AS TEXT) AS kind, id FROM reviews UNION ALL SELECT CAST('user' AS TEXT) AS kind, id FROM users ORDER BY kind, id;

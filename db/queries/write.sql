@@ -101,6 +101,18 @@ UPDATE approvals SET status = $2, decided_by = $3, decided_at = $4 WHERE id = $1
 
 -- name: QueueMail :exec
 INSERT INTO mails (id, key, kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient,
-    status, attempts, queued_at, next_at, sent_at, message_id, address, subject, bytes, answer)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'queued', 0, $12, $12, 0, '', '', '', '', '')
+    status, attempts, queued_at, next_at, sent_at, message_id, address, subject, bytes, answer, digest, told_for)
+VALUES (@id, @key, @kind, @matter_id, @review_id, @deadline_id, @version, @rung, @approval_id, @late, @recipient,
+    @status, 0, @queued_at, @next_at, 0, '', '', '', '', @answer, @digest, @told_for)
 ON CONFLICT (key) DO NOTHING;
+
+-- What nobody has begun to send is owed no more. The sender looks once more at what it has in hand.
+-- name: DropAlerts :exec
+UPDATE mails SET status = 'failed', answer = @answer
+WHERE matter_id = @matter_id AND deadline_id = @deadline_id AND status = 'queued' AND attempts = 0;
+
+-- name: InsertFeed :exec
+INSERT INTO feeds (id, user_id, hash, scope, scope_id) VALUES ($1, $2, $3, $4, $5);
+
+-- name: DeleteFeed :exec
+DELETE FROM feeds WHERE id = $1 AND user_id = $2;

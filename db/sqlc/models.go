@@ -24,6 +24,11 @@ type Approval struct {
 	DecidedAt   int64
 }
 
+type Clock struct {
+	ID       int64
+	TickedAt int64
+}
+
 type Deadline struct {
 	MatterID string
 	ID       string
@@ -46,6 +51,14 @@ type Event struct {
 	Type       string
 	RecordedAt int64
 	Bytes      []byte
+}
+
+type Feed struct {
+	ID      string
+	UserID  string
+	Hash    string
+	Scope   string
+	ScopeID string
 }
 
 type Jurisdiction struct {
@@ -95,6 +108,10 @@ type Mail struct {
 	Subject    string
 	Bytes      []byte
 	Answer     string
+	Digest     bool
+	DigestID   string
+	ToldFor    string
+	Faults     int64
 }
 
 type MailAttempt struct {

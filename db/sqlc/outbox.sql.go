@@ -25,6 +25,16 @@ func (q *Queries) AnswerMailAttempt(ctx context.Context, arg AnswerMailAttemptPa
 	return err
 }
 
+const claimDigested = `-- name: ClaimDigested :exec
+UPDATE mails SET attempts = attempts + 1 WHERE digest_id = CAST($1 AS TEXT) AND digest_id <> '' AND status = 'queued'
+`
+
+// What goes out with a digest is attempted with it.
+func (q *Queries) ClaimDigested(ctx context.Context, digestID string) error {
+	_, err := q.db.ExecContext(ctx, claimDigested, digestID)
+	return err
+}
+
 const claimMail = `-- name: ClaimMail :exec
 UPDATE mails SET attempts = attempts + 1, next_at = $1 WHERE id = $2
 `
@@ -37,6 +47,166 @@ type ClaimMailParams struct {
 func (q *Queries) ClaimMail(ctx context.Context, arg ClaimMailParams) error {
 	_, err := q.db.ExecContext(ctx, claimMail, arg.NextAt, arg.ID)
 	return err
+}
+
+const digestedMails = `-- name: DigestedMails :many
+SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, late, recipient, told_for
+FROM mails WHERE digest_id = CAST($1 AS TEXT) AND digest_id <> '' AND status = 'queued' ORDER BY next_at, id
+`
+
+type DigestedMailsRow struct {
+	ID         string
+	Key        string
+	Kind       string
+	MatterID   string
+	ReviewID   string
+	DeadlineID string
+	Version    int64
+	Rung       int64
+	Late       bool
+	Recipient  string
+	ToldFor    string
+}
+
+func (q *Queries) DigestedMails(ctx context.Context, digestID string) ([]DigestedMailsRow, error) {
+	rows, err := q.db.QueryContext(ctx, digestedMails, digestID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DigestedMailsRow{}
+	for rows.Next() {
+		var i DigestedMailsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Key,
+			&i.Kind,
+			&i.MatterID,
+			&i.ReviewID,
+			&i.DeadlineID,
+			&i.Version,
+			&i.Rung,
+			&i.Late,
+			&i.Recipient,
+			&i.ToldFor,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const everyone = `-- name: Everyone :many
+SELECT CAST('review' AS TEXT) AS kind, id FROM reviews UNION ALL SELECT CAST('user' AS TEXT) AS kind, id FROM users ORDER BY kind, id
+`
+
+type EveryoneRow struct {
+	Kind string
+	ID   string
+}
+
+func (q *Queries) Everyone(ctx context.Context) ([]EveryoneRow, error) {
+	rows, err := q.db.QueryContext(ctx, everyone)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []EveryoneRow{}
+	for rows.Next() {
+		var i EveryoneRow
+		if err := rows.Scan(&i.Kind, &i.ID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const faultMail = `-- name: FaultMail :one
+UPDATE mails SET faults = faults + 1 WHERE id = $1 RETURNING faults
+`
+
+func (q *Queries) FaultMail(ctx context.Context, id string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, faultMail, id)
+	var faults int64
+	err := row.Scan(&faults)
+	return faults, err
+}
+
+const gatherMails = `-- name: GatherMails :execrows
+UPDATE mails SET digest_id = $1
+WHERE status = 'queued' AND digest AND digest_id = '' AND next_at <= $2 AND recipient = $3
+`
+
+type GatherMailsParams struct {
+	DigestID  string
+	Now       int64
+	Recipient string
+}
+
+func (q *Queries) GatherMails(ctx context.Context, arg GatherMailsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, gatherMails, arg.DigestID, arg.Now, arg.Recipient)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const hasMail = `-- name: HasMail :one
+SELECT EXISTS (SELECT 1 FROM mails WHERE key = $1)
+`
+
+func (q *Queries) HasMail(ctx context.Context, key string) (bool, error) {
+	row := q.db.QueryRowContext(ctx, hasMail, key)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const heldMails = `-- name: HeldMails :many
+SELECT recipient, CAST(MAX(next_at) AS BIGINT) AS at FROM mails
+WHERE status = 'queued' AND digest AND digest_id = '' AND next_at <= $1 GROUP BY recipient ORDER BY recipient
+`
+
+type HeldMailsRow struct {
+	Recipient string
+	At        int64
+}
+
+func (q *Queries) HeldMails(ctx context.Context, now int64) ([]HeldMailsRow, error) {
+	rows, err := q.db.QueryContext(ctx, heldMails, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []HeldMailsRow{}
+	for rows.Next() {
+		var i HeldMailsRow
+		if err := rows.Scan(&i.Recipient, &i.At); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const insertMailAttempt = `-- name: InsertMailAttempt :exec
@@ -54,10 +224,23 @@ func (q *Queries) InsertMailAttempt(ctx context.Context, arg InsertMailAttemptPa
 	return err
 }
 
+const lastTick = `-- name: LastTick :one
+SELECT ticked_at FROM clock WHERE id = 1
+`
+
+func (q *Queries) LastTick(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lastTick)
+	var ticked_at int64
+	err := row.Scan(&ticked_at)
+	return ticked_at, err
+}
+
 const mail = `-- name: Mail :one
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer, l.bytes
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name, l.bytes
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+    LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
   AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND l.id = $4
@@ -85,6 +268,14 @@ type MailRow struct {
 	NextAt        int64
 	SentAt        int64
 	Answer        string
+	DeadlineID    string
+	Version       int64
+	Rung          int64
+	Late          bool
+	Digest        bool
+	DigestID      string
+	ToldFor       string
+	ToldForName   string
 	Bytes         []byte
 }
 
@@ -111,6 +302,14 @@ func (q *Queries) Mail(ctx context.Context, arg MailParams) (MailRow, error) {
 		&i.NextAt,
 		&i.SentAt,
 		&i.Answer,
+		&i.DeadlineID,
+		&i.Version,
+		&i.Rung,
+		&i.Late,
+		&i.Digest,
+		&i.DigestID,
+		&i.ToldFor,
+		&i.ToldForName,
 		&i.Bytes,
 	)
 	return i, err
@@ -148,10 +347,44 @@ func (q *Queries) MailAttempts(ctx context.Context, mailID string) ([]MailAttemp
 	return items, nil
 }
 
+const mailByMessage = `-- name: MailByMessage :one
+SELECT id, kind, matter_id, deadline_id, version, rung, recipient, status FROM mails
+WHERE message_id = CAST($1 AS TEXT) AND message_id <> '' LIMIT 1
+`
+
+type MailByMessageRow struct {
+	ID         string
+	Kind       string
+	MatterID   string
+	DeadlineID string
+	Version    int64
+	Rung       int64
+	Recipient  string
+	Status     string
+}
+
+func (q *Queries) MailByMessage(ctx context.Context, messageID string) (MailByMessageRow, error) {
+	row := q.db.QueryRowContext(ctx, mailByMessage, messageID)
+	var i MailByMessageRow
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.MatterID,
+		&i.DeadlineID,
+		&i.Version,
+		&i.Rung,
+		&i.Recipient,
+		&i.Status,
+	)
+	return i, err
+}
+
 const mails = `-- name: Mails :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+    LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
   AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
@@ -185,6 +418,14 @@ type MailsRow struct {
 	NextAt        int64
 	SentAt        int64
 	Answer        string
+	DeadlineID    string
+	Version       int64
+	Rung          int64
+	Late          bool
+	Digest        bool
+	DigestID      string
+	ToldFor       string
+	ToldForName   string
 }
 
 func (q *Queries) Mails(ctx context.Context, arg MailsParams) ([]MailsRow, error) {
@@ -220,6 +461,14 @@ func (q *Queries) Mails(ctx context.Context, arg MailsParams) ([]MailsRow, error
 			&i.NextAt,
 			&i.SentAt,
 			&i.Answer,
+			&i.DeadlineID,
+			&i.Version,
+			&i.Rung,
+			&i.Late,
+			&i.Digest,
+			&i.DigestID,
+			&i.ToldFor,
+			&i.ToldForName,
 		); err != nil {
 			return nil, err
 		}
@@ -236,8 +485,10 @@ func (q *Queries) Mails(ctx context.Context, arg MailsParams) ([]MailsRow, error
 
 const mailsByStatus = `-- name: MailsByStatus :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+    LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
   AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
@@ -273,6 +524,14 @@ type MailsByStatusRow struct {
 	NextAt        int64
 	SentAt        int64
 	Answer        string
+	DeadlineID    string
+	Version       int64
+	Rung          int64
+	Late          bool
+	Digest        bool
+	DigestID      string
+	ToldFor       string
+	ToldForName   string
 }
 
 func (q *Queries) MailsByStatus(ctx context.Context, arg MailsByStatusParams) ([]MailsByStatusRow, error) {
@@ -309,6 +568,14 @@ func (q *Queries) MailsByStatus(ctx context.Context, arg MailsByStatusParams) ([
 			&i.NextAt,
 			&i.SentAt,
 			&i.Answer,
+			&i.DeadlineID,
+			&i.Version,
+			&i.Rung,
+			&i.Late,
+			&i.Digest,
+			&i.DigestID,
+			&i.ToldFor,
+			&i.ToldForName,
 		); err != nil {
 			return nil, err
 		}
@@ -325,8 +592,10 @@ func (q *Queries) MailsByStatus(ctx context.Context, arg MailsByStatusParams) ([
 
 const mailsTo = `-- name: MailsTo :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+    LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
   AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
@@ -362,6 +631,14 @@ type MailsToRow struct {
 	NextAt        int64
 	SentAt        int64
 	Answer        string
+	DeadlineID    string
+	Version       int64
+	Rung          int64
+	Late          bool
+	Digest        bool
+	DigestID      string
+	ToldFor       string
+	ToldForName   string
 }
 
 func (q *Queries) MailsTo(ctx context.Context, arg MailsToParams) ([]MailsToRow, error) {
@@ -398,6 +675,14 @@ func (q *Queries) MailsTo(ctx context.Context, arg MailsToParams) ([]MailsToRow,
 			&i.NextAt,
 			&i.SentAt,
 			&i.Answer,
+			&i.DeadlineID,
+			&i.Version,
+			&i.Rung,
+			&i.Late,
+			&i.Digest,
+			&i.DigestID,
+			&i.ToldFor,
+			&i.ToldForName,
 		); err != nil {
 			return nil, err
 		}
@@ -415,9 +700,9 @@ func (q *Queries) MailsTo(ctx context.Context, arg MailsToParams) ([]MailsToRow,
 const mailsToClaim = `-- name: MailsToClaim :many
 
 SELECT l.id, l.kind, l.matter_id, l.deadline_id, l.version, l.rung, l.approval_id, l.late, l.key, l.attempts, l.queued_at,
-    l.message_id, l.bytes, u.id AS user_id, u.name, u.email, u.role, u.zone, u.disabled, u.version AS user_version
+    l.message_id, l.bytes, l.review_id, l.told_for, u.id AS user_id, u.name, u.email, u.role, u.zone, u.disabled, u.version AS user_version
 FROM mails l CROSS JOIN users u
-WHERE u.id = l.recipient AND l.status = 'queued' AND l.next_at <= $1
+WHERE u.id = l.recipient AND l.status = 'queued' AND l.digest = FALSE AND l.next_at <= $1
 ORDER BY l.next_at, l.id LIMIT $2
 `
 
@@ -440,6 +725,8 @@ type MailsToClaimRow struct {
 	QueuedAt    int64
 	MessageID   string
 	Bytes       []byte
+	ReviewID    string
+	ToldFor     string
 	UserID      string
 	Name        string
 	Email       string
@@ -474,6 +761,8 @@ func (q *Queries) MailsToClaim(ctx context.Context, arg MailsToClaimParams) ([]M
 			&i.QueuedAt,
 			&i.MessageID,
 			&i.Bytes,
+			&i.ReviewID,
+			&i.ToldFor,
 			&i.UserID,
 			&i.Name,
 			&i.Email,
@@ -497,8 +786,10 @@ func (q *Queries) MailsToClaim(ctx context.Context, arg MailsToClaimParams) ([]M
 
 const matterMails = `-- name: MatterMails :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+    LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
   AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
@@ -534,6 +825,14 @@ type MatterMailsRow struct {
 	NextAt        int64
 	SentAt        int64
 	Answer        string
+	DeadlineID    string
+	Version       int64
+	Rung          int64
+	Late          bool
+	Digest        bool
+	DigestID      string
+	ToldFor       string
+	ToldForName   string
 }
 
 func (q *Queries) MatterMails(ctx context.Context, arg MatterMailsParams) ([]MatterMailsRow, error) {
@@ -570,6 +869,14 @@ func (q *Queries) MatterMails(ctx context.Context, arg MatterMailsParams) ([]Mat
 			&i.NextAt,
 			&i.SentAt,
 			&i.Answer,
+			&i.DeadlineID,
+			&i.Version,
+			&i.Rung,
+			&i.Late,
+			&i.Digest,
+			&i.DigestID,
+			&i.ToldFor,
+			&i.ToldForName,
 		); err != nil {
 			return nil, err
 		}
@@ -609,6 +916,37 @@ func (q *Queries) RenderMail(ctx context.Context, arg RenderMailParams) (int64, 
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const setTick = `-- name: SetTick :exec
+INSERT INTO clock (id, ticked_at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET ticked_at = excluded.ticked_at
+`
+
+func (q *Queries) SetTick(ctx context.Context, at int64) error {
+	_, err := q.db.ExecContext(ctx, setTick, at)
+	return err
+}
+
+const settleDigested = `-- name: SettleDigested :exec
+UPDATE mails SET status = $1, sent_at = $2, answer = $3
+WHERE digest_id = CAST($4 AS TEXT) AND digest_id <> '' AND status = 'queued'
+`
+
+type SettleDigestedParams struct {
+	Status   string
+	SentAt   int64
+	Answer   string
+	DigestID string
+}
+
+func (q *Queries) SettleDigested(ctx context.Context, arg SettleDigestedParams) error {
+	_, err := q.db.ExecContext(ctx, settleDigested,
+		arg.Status,
+		arg.SentAt,
+		arg.Answer,
+		arg.DigestID,
+	)
+	return err
 }
 
 const settleMail = `-- name: SettleMail :execrows

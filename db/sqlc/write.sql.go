@@ -41,6 +41,20 @@ func (q *Queries) CountEventsFrom(ctx context.Context, seq int64) (int64, error)
 	return count, err
 }
 
+const deleteFeed = `-- name: DeleteFeed :exec
+DELETE FROM feeds WHERE id = $1 AND user_id = $2
+`
+
+type DeleteFeedParams struct {
+	ID     string
+	UserID string
+}
+
+func (q *Queries) DeleteFeed(ctx context.Context, arg DeleteFeedParams) error {
+	_, err := q.db.ExecContext(ctx, deleteFeed, arg.ID, arg.UserID)
+	return err
+}
+
 const deleteMember = `-- name: DeleteMember :exec
 DELETE FROM members WHERE review_id = $1 AND user_id = $2
 `
@@ -66,6 +80,23 @@ type DeleteTokenParams struct {
 
 func (q *Queries) DeleteToken(ctx context.Context, arg DeleteTokenParams) error {
 	_, err := q.db.ExecContext(ctx, deleteToken, arg.ID, arg.UserID)
+	return err
+}
+
+const dropAlerts = `-- name: DropAlerts :exec
+UPDATE mails SET status = 'failed', answer = $1
+WHERE matter_id = $2 AND deadline_id = $3 AND status = 'queued' AND attempts = 0
+`
+
+type DropAlertsParams struct {
+	Answer     string
+	MatterID   string
+	DeadlineID string
+}
+
+// What nobody has begun to send is owed no more. The sender looks once more at what it has in hand.
+func (q *Queries) DropAlerts(ctx context.Context, arg DropAlertsParams) error {
+	_, err := q.db.ExecContext(ctx, dropAlerts, arg.Answer, arg.MatterID, arg.DeadlineID)
 	return err
 }
 
@@ -181,6 +212,29 @@ func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) 
 		arg.EndsAt,
 		arg.Zone,
 		arg.Version,
+	)
+	return err
+}
+
+const insertFeed = `-- name: InsertFeed :exec
+INSERT INTO feeds (id, user_id, hash, scope, scope_id) VALUES ($1, $2, $3, $4, $5)
+`
+
+type InsertFeedParams struct {
+	ID      string
+	UserID  string
+	Hash    string
+	Scope   string
+	ScopeID string
+}
+
+func (q *Queries) InsertFeed(ctx context.Context, arg InsertFeedParams) error {
+	_, err := q.db.ExecContext(ctx, insertFeed,
+		arg.ID,
+		arg.UserID,
+		arg.Hash,
+		arg.Scope,
+		arg.ScopeID,
 	)
 	return err
 }
@@ -393,8 +447,9 @@ func (q *Queries) NodeAt(ctx context.Context, id int64) ([]byte, error) {
 
 const queueMail = `-- name: QueueMail :exec
 INSERT INTO mails (id, key, kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient,
-    status, attempts, queued_at, next_at, sent_at, message_id, address, subject, bytes, answer)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'queued', 0, $12, $12, 0, '', '', '', '', '')
+    status, attempts, queued_at, next_at, sent_at, message_id, address, subject, bytes, answer, digest, told_for)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+    $12, 0, $13, $14, 0, '', '', '', '', $15, $16, $17)
 ON CONFLICT (key) DO NOTHING
 `
 
@@ -410,7 +465,12 @@ type QueueMailParams struct {
 	ApprovalID string
 	Late       bool
 	Recipient  string
+	Status     string
 	QueuedAt   int64
+	NextAt     int64
+	Answer     string
+	Digest     bool
+	ToldFor    string
 }
 
 func (q *Queries) QueueMail(ctx context.Context, arg QueueMailParams) error {
@@ -426,7 +486,12 @@ func (q *Queries) QueueMail(ctx context.Context, arg QueueMailParams) error {
 		arg.ApprovalID,
 		arg.Late,
 		arg.Recipient,
+		arg.Status,
 		arg.QueuedAt,
+		arg.NextAt,
+		arg.Answer,
+		arg.Digest,
+		arg.ToldFor,
 	)
 	return err
 }

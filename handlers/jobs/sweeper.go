@@ -32,8 +32,25 @@ type Store interface {
 	// MailRendered keeps the bytes of a message, which every later attempt sends.
 	MailRendered(ctx context.Context, id, messageID, address, subject string, raw []byte) error
 	MailSent(ctx context.Context, id string, at time.Time, answer string) error
-	// MailRefused records a failed attempt; permanent ends the message.
+	// MailRefused records a failed attempt; permanent ends the message. What is
+	// settled in either way takes with it what a digest held.
 	MailRefused(ctx context.Context, id string, at time.Time, answer string, permanent bool) error
+	// MailFaulted counts a fault of this program in writing a message, and
+	// gives the number so far.
+	MailFaulted(ctx context.Context, id string) (int, error)
+
+	// Everyone gives all reviews and all users.
+	Everyone(ctx context.Context) ([]workflow.Review, []workflow.User, error)
+	// Queue puts alerts that hang on no act into the outbox, each key once, and
+	// says how many were new.
+	Queue(ctx context.Context, at time.Time, alerts []workflow.Alert) (int, error)
+	// GatherDigests makes one digest for each person whose hour has come, of
+	// what was held for it, and says how many it made.
+	GatherDigests(ctx context.Context, now time.Time) (int, error)
+	// Digested lists what goes out with a digest, by the digest's id.
+	Digested(ctx context.Context, digest string) ([]workflow.Outgoing, error)
+	// Ticked records that the clock came by.
+	Ticked(ctx context.Context, at time.Time) error
 }
 
 // Settings are what a Sweeper is made from.
@@ -75,13 +92,13 @@ func New(s Settings) (*Sweeper, error) {
 // Swept is what one sweep did.
 type Swept struct {
 	Missed int `json:"missed"`           // deadlines written into history as missed
-	Queued int `json:"queued"`           // alerts put into the outbox
+	Queued int `json:"queued"`           // alerts, digests and reports put into the outbox
 	Sent   int `json:"sent"`             // messages that a server took
 	Failed int `json:"failed,omitempty"` // matters whose tick failed; the log says why
 }
 
-// Sweep is one full run at an instant: the ticks of all due matters, then the
-// outbox. What goes wrong with one matter or one message is logged or kept
+// Sweep is one full run at an instant: the ticks of all due matters, what
+// follows the calendar, then the outbox. What goes wrong with one matter or one message is logged or kept
 // with the message and stops nothing; an error means that the store itself
 // could not be asked.
 func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {

@@ -3,61 +3,123 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"duces/workflow"
 )
 
-// batch is how many due matters are asked for at once.
-const batch = 100
+const (
+	// batch is how many due matters are asked for at once.
+	batch = 256
+	// abreast is how many of them tick side by side, so that the store can make
+	// many durable at once.
+	abreast = 64
+)
 
-// Tick runs the clock's command for every matter that is due, until none is.
+// Tick runs the clock's command for every matter that is due, until none is,
+// queues what follows the calendar, and records that the clock came by.
 func (s *Sweeper) Tick(ctx context.Context, now time.Time) (Swept, error) {
 	now = now.UTC().Truncate(time.Microsecond)
-	counted := &tally{Store: s.Store}
+	reviews, users, err := s.Store.Everyone(ctx)
+	if err != nil {
+		return Swept{}, fmt.Errorf("ask who is in the office: %w", err)
+	}
+	t := &ticking{sweeper: s, now: now, others: outsideReviews(users)}
 	// The engine of a sweep stands still at the sweep's own instant: what is
 	// asked to be due and what is decided about it share one clock reading.
-	engine := workflow.NewEngine(counted, func() time.Time { return now })
-	var swept Swept
-	tried := map[string]bool{}
-	for stuck := 0; ctx.Err() == nil; {
-		due, err := s.Store.DueMatters(ctx, now, batch+stuck)
-		if err != nil {
-			return swept, fmt.Errorf("ask which matters are due: %w", err)
-		}
-		stuck = 0
-		progressed := false
-		for _, matter := range due {
-			if tried[matter] {
-				stuck++ // it failed; it will be due again at the next sweep
-				continue
-			}
-			tried[matter], progressed = true, true
-			err := tick(ctx, engine, matter, now)
-			if err != nil {
-				swept.Failed++
-			}
-			s.report(ctx, "matter/"+matter, "The clock could not tick for a matter; it is tried again at every sweep.", err)
-			if ctx.Err() != nil {
-				break
-			}
-		}
-		if !progressed {
-			break
-		}
+	t.engine = workflow.NewEngine(&tally{Store: s.Store, into: t}, func() time.Time { return now })
+	if err := t.matters(ctx); err != nil {
+		return t.swept, err
 	}
-	swept.Missed, swept.Queued = counted.missed, counted.queued
-	return swept, ctx.Err()
+	queued, err := s.rounds(ctx, now, reviews, users)
+	t.swept.Queued += queued
+	if err != nil {
+		return t.swept, err
+	}
+	if err := ctx.Err(); err != nil {
+		return t.swept, err
+	}
+	if err := s.Store.Ticked(ctx, now); err != nil {
+		return t.swept, fmt.Errorf("record that the clock came by: %w", err)
+	}
+	return t.swept, nil
 }
 
-func tick(ctx context.Context, engine *workflow.Engine, matter string, now time.Time) error {
-	key := "tick/" + matter + "/" + now.Format(time.RFC3339Nano)
-	cmd := workflow.Tick{Matter: matter, At: now}
-	_, err := engine.Do(ctx, workflow.SystemActor, key, cmd)
-	if workflow.CodeOf(err) == workflow.UnknownOutcome {
-		_, err = engine.Do(ctx, workflow.SystemActor, key, cmd)
+// outsideReviews are those whom a ladder may name though no review has them as members.
+func outsideReviews(users []workflow.User) []string {
+	var ids []string
+	for _, u := range users {
+		if !u.Disabled && (u.Role == workflow.Admin || u.Role == workflow.Auditor) {
+			ids = append(ids, u.ID)
+		}
 	}
-	return err
+	return ids
+}
+
+// ticking is one run over the matters that are due.
+type ticking struct {
+	sweeper *Sweeper
+	engine  *workflow.Engine
+	now     time.Time
+	others  []string
+
+	mu    sync.Mutex
+	swept Swept
+}
+
+func (t *ticking) matters(ctx context.Context) error {
+	tried := map[string]bool{}
+	for stuck := 0; ctx.Err() == nil; {
+		due, err := t.sweeper.Store.DueMatters(ctx, t.now, batch+stuck)
+		if err != nil {
+			return fmt.Errorf("ask which matters are due: %w", err)
+		}
+		fresh := slices.DeleteFunc(slices.Clone(due), func(id string) bool { return tried[id] })
+		stuck = len(due) - len(fresh) // they failed, and will be due again at the next sweep
+		if len(fresh) == 0 {
+			return nil
+		}
+		var running errgroup.Group
+		running.SetLimit(abreast)
+		for _, matter := range fresh {
+			tried[matter] = true
+			running.Go(func() error { t.one(ctx, matter); return nil })
+		}
+		_ = running.Wait() // none of them fails: each reports for itself
+	}
+	return ctx.Err()
+}
+
+// one ticks for one matter. What goes wrong with it, a panic included, stops no other.
+func (t *ticking) one(ctx context.Context, matter string) {
+	if ctx.Err() != nil {
+		return
+	}
+	err := func() (err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			}
+		}()
+		key := "tick/" + matter + "/" + t.now.Format(time.RFC3339Nano)
+		cmd := workflow.Tick{Matter: matter, At: t.now, Others: t.others}
+		_, err = t.engine.Do(ctx, workflow.SystemActor, key, cmd)
+		if workflow.CodeOf(err) == workflow.UnknownOutcome {
+			_, err = t.engine.Do(ctx, workflow.SystemActor, key, cmd)
+		}
+		return err
+	}()
+	if err != nil {
+		t.mu.Lock()
+		t.swept.Failed++
+		t.mu.Unlock()
+	}
+	t.sweeper.report(ctx, "matter/"+matter, "The clock could not tick for a matter; it is tried again at every sweep.", err)
 }
 
 // report logs trouble with a thing when it is new, not each minute anew; nil ends it.
@@ -78,7 +140,7 @@ func (s *Sweeper) report(ctx context.Context, thing, message string, err error) 
 // receipt does not tell.
 type tally struct {
 	workflow.Store
-	missed, queued int
+	into *ticking
 }
 
 func (t *tally) Update(ctx context.Context, act workflow.Act, decide func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
@@ -91,10 +153,12 @@ func (t *tally) Update(ctx context.Context, act workflow.Act, decide func(workfl
 	if err != nil || receipt.Again {
 		return receipt, err
 	}
-	t.queued += queued
+	t.into.mu.Lock()
+	defer t.into.mu.Unlock()
+	t.into.swept.Queued += queued
 	for _, e := range receipt.Events {
 		if e.Type == (workflow.DeadlineMissed{}).Type() {
-			t.missed++
+			t.into.swept.Missed++
 		}
 	}
 	return receipt, nil

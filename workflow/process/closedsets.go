@@ -36,7 +36,7 @@ var fieldTypes = map[FieldType]bool{
 // neither may be given a transition; an administrator is told no content.
 var (
 	actingRoles = map[string]bool{"legal": true, "supervisor": true, "compliance": true}
-	toldRoles   = map[string]bool{"legal": true, "supervisor": true, "compliance": true, "auditor": true}
+	toldRoles   = map[string]bool{"owner": true, "legal": true, "supervisor": true, "compliance": true, "auditor": true, "admin": true}
 )
 
 // Bounds on a file, so that a hostile one costs little to refuse.

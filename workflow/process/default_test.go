@@ -142,12 +142,13 @@ func TestDefaultProcessIsTheOneDesigned(t *testing.T) {
 
 func TestDefaultProcessAlerts(t *testing.T) {
 	want := []Rung{
-		{-14, []string{"compliance"}},
-		{-7, []string{"compliance"}},
-		{-3, []string{"compliance"}},
-		{-1, []string{"compliance"}},
-		{0, []string{"compliance"}},
-		{1, []string{"compliance", "supervisor"}},
+		{Days: -14, To: []string{"owner", "compliance"}},
+		{Days: -7, To: []string{"owner", "compliance"}},
+		{Days: -3, To: []string{"owner", "compliance"}},
+		{Days: -1, To: []string{"owner", "compliance"}},
+		{Days: 0, To: []string{"owner", "compliance"}},
+		{Days: 1, To: []string{"owner", "compliance"}},
+		{Days: 3, To: []string{"supervisor"}, UnlessAcknowledged: true},
 	}
 	var kinds, rights []string
 	for _, k := range Default().Deadlines {

@@ -147,7 +147,10 @@ type Deadline struct {
 // Rung is one alert before, on or after a due date.
 type Rung struct {
 	Days int      // relative to the due date: -14, 0, 1
-	To   []string // roles told at this rung
+	To   []string // roles told at this rung; "owner" is whoever the matter was given to
+	// UnlessAcknowledged makes the rung an escalation: it stays silent where
+	// somebody has acknowledged that the date has passed. Only after the date.
+	UnlessAcknowledged bool
 }
 
 // AlertHour is the time of day at which an alert falls due, in the jurisdiction's zone.

@@ -81,13 +81,16 @@ func (r *reader) ladder(n *yaml.Node) ladder {
 	r.declare("ladder", l.name, n)
 	o.need("rungs")
 	for _, n := range o.list("rungs", maxList) {
-		ro := r.object(n, "a rung of "+o.what, "days", "to")
+		ro := r.object(n, "a rung of "+o.what, "days", "to", "unless_acknowledged")
 		ro.need("days")
 		ro.need("to")
-		rung := Rung{Days: ro.number("days", -maxDays)}
+		rung := Rung{Days: ro.number("days", -maxDays), UnlessAcknowledged: ro.flag("unless_acknowledged")}
 		rung.To = ro.names("to", func(role string, n *yaml.Node) { ro.role(role, n, toldRoles) })
 		if k := len(l.rungs); k > 0 && l.rungs[k-1].Days >= rung.Days {
 			r.problem(n, "the rungs of %s must be in order of time, each day once", o.what)
+		}
+		if rung.UnlessAcknowledged && rung.Days < 1 {
+			r.problem(n, "a rung of %s escalates what nobody acknowledged, but is not after the due date: only a date that has passed is acknowledged", o.what)
 		}
 		l.rungs = append(l.rungs, rung)
 	}
@@ -114,7 +117,8 @@ func (r *reader) deadline(n *yaml.Node, ladders map[string]ladder) Deadline {
 		r.refer("ladder", name, o.keys["ladder"])
 		// Cloned, since two kinds of deadline may share a ladder in the file.
 		for _, rung := range ladders[name].rungs {
-			k.Rungs = append(k.Rungs, Rung{Days: rung.Days, To: slices.Clone(rung.To)})
+			rung.To = slices.Clone(rung.To)
+			k.Rungs = append(k.Rungs, rung)
 		}
 		k.RepeatDays = ladders[name].repeat
 	}

@@ -1,0 +1,50 @@
+package workflow
+
+import (
+	"fmt"
+
+	"duces/workflow/deadline"
+)
+
+// Acknowledge says that somebody has read that a deadline is near or has
+// passed. It resolves nothing: an overdue deadline comes back after its
+// repeat interval, but does not go on to the supervisors meanwhile.
+type Acknowledge struct {
+	Matter   string `json:"matter"`
+	Deadline string `json:"deadline"`
+	Version  int    `json:"version"` // of the date that was read
+}
+
+// Streams implements Command.
+func (c Acknowledge) Streams() []Stream { return matterStreams([]string{c.Matter}) }
+
+func (c Acknowledge) decide(w World, a Act) (Decision, error) {
+	b, err := begin(w, a, c.Matter)
+	if err != nil {
+		return Decision{}, err
+	}
+	if err := w.Actor.mayAcknowledge(); err != nil {
+		return Decision{}, err
+	}
+	b.settle()
+	d, ok := b.matter.Deadline(c.Deadline)
+	if !ok {
+		return Decision{}, Absent("deadline")
+	}
+	kind, _ := b.def.Deadline(d.Kind)
+	if !d.Live() {
+		return Decision{}, refused("acknowledge", fmt.Sprintf("%s is not awaited any more: it is %s.", kind.Title, d.Status), "There is nothing left to acknowledge.")
+	}
+	if d.Version != c.Version {
+		return Decision{}, conflict(fmt.Sprintf("The due date of %s has changed to %s since you read it. Look at it again, and acknowledge it then.", kind.Title, d.Due.Long()))
+	}
+	today := deadline.DateIn(a.At, zone(d.Zone))
+	day := d.Due.DaysUntil(today)
+	for _, old := range d.Acks {
+		if old.Version == d.Version && old.Day == day && old.By == a.Actor {
+			return b.decision(), nil // said twice on a day is said once
+		}
+	}
+	b.note(today, Acknowledged{Deadline: d.ID, Version: d.Version, Day: day})
+	return b.decision(), nil
+}

@@ -1,0 +1,129 @@
+package workflow
+
+import (
+	"slices"
+	"time"
+
+	"duces/workflow/process"
+)
+
+// NextAlert is the instant at which the ladder next has something to say about
+// the deadline, and the zero time when it has nothing more.
+func (d Deadline) NextAlert(kind process.Deadline) time.Time {
+	if !d.Live() {
+		return time.Time{}
+	}
+	next := time.Time{}
+	for _, rung := range d.ladder(kind) {
+		if at := d.rungAt(rung); next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	return next
+}
+
+// ladder lists the rungs not yet told, and of the repeats the first one.
+//
+// A rung that had passed before the date was set is not owed, unless it says
+// overdue. Whoever acknowledges an overdue date gets peace until the repeat
+// interval has passed since, and keeps the escalation from going out; if the
+// date then still stands, it all begins again.
+func (d Deadline) ladder(kind process.Deadline) []int {
+	acked, day := d.acknowledged()
+	var rungs []int
+	last, lastEver := 0, 0
+	for _, r := range kind.Rungs {
+		lastEver = max(lastEver, r.Days)
+		switch {
+		case d.told(r.Days):
+			last = max(last, r.Days)
+			continue
+		case r.Days <= 0 && (d.Late() || d.rungAt(r.Days).Before(d.Opened)):
+			continue
+		case r.Days > 0 && acked && (r.UnlessAcknowledged || r.Days < day+kind.RepeatDays):
+			continue
+		}
+		rungs = append(rungs, r.Days)
+	}
+	if kind.RepeatDays == 0 || lastEver == 0 {
+		return rungs
+	}
+	from := max(lastEver, d.lastTold())
+	if acked {
+		from = max(d.lastTold(), day)
+	}
+	if next := from + kind.RepeatDays; !slices.Contains(rungs, next) {
+		rungs = append(rungs, next)
+	}
+	return rungs
+}
+
+func (d Deadline) told(rung int) bool { return slices.Contains(d.Reminders, Reminder{d.Version, rung}) }
+
+// lastTold is the latest overdue rung that was told of this version of the date.
+func (d Deadline) lastTold() int {
+	last := 0
+	for _, r := range d.Reminders {
+		if r.Version == d.Version {
+			last = max(last, r.Rung)
+		}
+	}
+	return last
+}
+
+// acknowledged says whether somebody has acknowledged that this date passed,
+// since they were last told of it, and on which day after it.
+func (d Deadline) acknowledged() (acked bool, day int) {
+	for _, a := range d.Acks {
+		if a.Version == d.Version && a.Day > 0 {
+			day = max(day, a.Day)
+		}
+	}
+	return day > 0 && day >= d.lastTold(), day
+}
+
+// Acknowledged is the latest acknowledgement of the date as it stands now.
+func (d Deadline) Acknowledged() (Ack, bool) {
+	for _, a := range slices.Backward(d.Acks) {
+		if a.Version == d.Version {
+			return a, true
+		}
+	}
+	return Ack{}, false
+}
+
+// rungsDue lists the rungs whose hour has come and that were not told, oldest
+// first: what one message now stands for.
+func (d Deadline) rungsDue(kind process.Deadline, at time.Time) []int {
+	var due []int
+	for {
+		progressed := false
+		for _, rung := range d.ladder(kind) {
+			if !d.rungAt(rung).After(at) {
+				due = append(due, rung)
+				d.Reminders = append(slices.Clone(d.Reminders), Reminder{d.Version, rung})
+				progressed = true
+			}
+		}
+		if !progressed {
+			slices.Sort(due)
+			return due
+		}
+	}
+}
+
+// rungAt is the instant at which a rung falls due.
+func (d Deadline) rungAt(rung int) time.Time {
+	return d.Due.AddDays(rung).At(process.AlertHour, zone(d.Zone))
+}
+
+// Escalated says whether an alert of this rung goes beyond those who were told
+// first, because none of them has acknowledged it.
+func Escalated(kind process.Deadline, rung int) bool {
+	for _, r := range kind.Rungs {
+		if r.UnlessAcknowledged && r.Days <= rung {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,158 @@
+package workflow
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"duces/workflow/deadline"
+)
+
+// Preferences say how somebody wants to be written to. What is mandatory (a
+// date within a day, an overdue one, an escalation) can wait for the end of
+// quiet hours or go to a delegate; it cannot be switched off.
+type Preferences struct {
+	NoDigest bool   `json:"no_digest,omitempty"` // reminders of dates further off are not wanted by mail
+	NoWeekly bool   `json:"no_weekly,omitempty"` // nor is the weekly report
+	DigestAt string `json:"digest_at"`           // HH:MM, in the user's zone
+	// Between QuietFrom and QuietTo, HH:MM in the user's zone, no single mail
+	// goes out unless a due date would pass meanwhile. Both empty: no such hours.
+	QuietFrom string `json:"quiet_from,omitempty"`
+	QuietTo   string `json:"quiet_to,omitempty"`
+	// Delegate stands in for the user, up to and with DelegateUntil if that is set.
+	Delegate      string        `json:"delegate,omitempty"`
+	DelegateUntil deadline.Date `json:"delegate_until,omitzero"`
+}
+
+// DigestHour is when a digest goes out to somebody who has not said otherwise.
+const DigestHour = "07:00"
+
+// SetPreferences replaces a user's preferences.
+type SetPreferences struct {
+	User        string      `json:"user"`
+	Preferences Preferences `json:"preferences"`
+}
+
+// Streams implements Command.
+func (c SetPreferences) Streams() []Stream {
+	streams := []Stream{UserStream(c.User)}
+	if c.Preferences.Delegate != "" {
+		streams = append(streams, UserStream(c.Preferences.Delegate))
+	}
+	return streams
+}
+
+func (c SetPreferences) decide(w World, a Act) (Decision, error) {
+	u, err := w.User(c.User)
+	if err != nil {
+		return Decision{}, err
+	}
+	if u.ID != w.Actor.ID {
+		return Decision{}, forbidden("How somebody is written to is for them to say.")
+	}
+	p := c.Preferences
+	if p.DigestAt == "" {
+		p.DigestAt = DigestHour
+	}
+	no := p.checkHours()
+	if p.Delegate == "" {
+		p.DelegateUntil = deadline.Date{}
+	} else {
+		no = append(no, p.checkDelegate(w, a, u)...)
+	}
+	if err := collect(no); err != nil {
+		return Decision{}, err
+	}
+	if p == u.Preferences {
+		return Decision{}, nil
+	}
+	return Decision{Events: []Event{a.event(UserStream(u.ID), a.today(), PreferencesSet{Preferences: p})}}, nil
+}
+
+func (p Preferences) checkHours() []Detail {
+	var no []Detail
+	for _, h := range []struct{ field, title, value string }{
+		{"digest_at", "Digest at", p.DigestAt}, {"quiet_from", "Quiet from", p.QuietFrom}, {"quiet_to", "Quiet to", p.QuietTo},
+	} {
+		if _, err := clockTime(h.value); h.value != "" && err != nil {
+			no = append(no, Detail{h.field, h.title + ": write the time as HH:MM, like 07:30."})
+		}
+	}
+	switch {
+	case (p.QuietFrom == "") != (p.QuietTo == ""):
+		no = append(no, Detail{"quiet_to", "Quiet hours: give both the hour they begin and the hour they end, or neither."})
+	case p.QuietFrom != "" && p.QuietFrom == p.QuietTo:
+		no = append(no, Detail{"quiet_to", "Quiet hours: they cannot end at the hour they begin; that would be the whole day."})
+	}
+	return no
+}
+
+func (p Preferences) checkDelegate(w World, a Act, u User) []Detail {
+	d, err := w.User(p.Delegate)
+	switch {
+	case err != nil:
+		return []Detail{{"delegate", "Delegate: no such user is on record."}}
+	case d.ID == u.ID:
+		return []Detail{{"delegate", "Delegate: choose somebody else than yourself."}}
+	case d.Disabled:
+		return []Detail{{"delegate", fmt.Sprintf("Delegate: the access of %s has ended; choose somebody else.", d.Name)}}
+	case d.Role == Admin || d.Role == Auditor || u.Role == Admin || u.Role == Auditor:
+		return []Detail{{"delegate", "Delegate: alerts about matters are delegated between those who work on them."}}
+	case !p.DelegateUntil.IsZero() && p.DelegateUntil.Before(deadline.DateIn(a.At, zone(u.Zone))):
+		return []Detail{{"delegate_until", "Delegate until: that day has passed."}}
+	}
+	return nil
+}
+
+// clockTime reads HH:MM as the time since midnight.
+func clockTime(s string) (time.Duration, error) {
+	t, err := time.Parse("15:04", s)
+	if err != nil || len(s) != len("15:04") {
+		return 0, fmt.Errorf("%q is no time of day", strings.ToValidUTF8(s, "?"))
+	}
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, nil
+}
+
+// StandIn is who is told instead of the user at an instant, if anybody is.
+func (u User) StandIn(at time.Time) (user string, ok bool) {
+	p := u.Preferences
+	if p.Delegate == "" || !p.DelegateUntil.IsZero() && deadline.DateIn(at, zone(u.Zone)).After(p.DelegateUntil) {
+		return "", false
+	}
+	return p.Delegate, true
+}
+
+// NextDigest is the first instant after at that is the user's hour for digests.
+func (u User) NextDigest(at time.Time) time.Time {
+	for day := deadline.DateIn(at, zone(u.Zone)); ; day = day.AddDays(1) {
+		if next := u.digestOn(day); next.After(at) {
+			return next
+		}
+	}
+}
+
+// afterQuiet is when a message that could go at an instant goes: at the end of
+// the quiet hours that hold it, but never so late that a date would pass first.
+func (u User) afterQuiet(at, ends time.Time) time.Time {
+	from, err := clockTime(u.Preferences.QuietFrom)
+	to, err2 := clockTime(u.Preferences.QuietTo)
+	if err != nil || err2 != nil {
+		return at
+	}
+	here := zone(u.Zone)
+	today := deadline.DateIn(at, here)
+	for _, day := range []deadline.Date{today.AddDays(-1), today} {
+		begins, over := day.At(from, here), day.At(to, here)
+		if to <= from {
+			over = day.AddDays(1).At(to, here)
+		}
+		if at.Before(begins) || !at.Before(over) {
+			continue
+		}
+		if ended(ends, at) || over.Before(ends) {
+			return over.UTC()
+		}
+		return at
+	}
+	return at
+}

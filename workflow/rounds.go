@@ -1,0 +1,51 @@
+package workflow
+
+import (
+	"time"
+
+	"duces/workflow/deadline"
+)
+
+// ReportsDue lists the reports that follow the calendar and no matter: on
+// Mondays how each review stands, for the supervisors and compliance officers
+// in it, and every day the signed head of the ledger for auditors, so that
+// silence is an alarm too. Each has a key of its own and is owed once. One
+// that was not sent on its day, because nothing ran, is owed for as long as
+// its week or its day lasts.
+func ReportsDue(reviews []Review, users []User, now time.Time) []Alert {
+	var due []Alert
+	for _, u := range users {
+		if u.Disabled {
+			continue
+		}
+		today := deadline.DateIn(now, zone(u.Zone))
+		if u.Role == Auditor && !u.digestOn(today).After(now) {
+			due = append(due, Alert{Key: "heartbeat/" + today.String() + "/" + u.ID, Kind: AlertHeart, Recipient: u.ID})
+		}
+		if u.Role != Supervisor && u.Role != Compliance || u.Preferences.NoWeekly {
+			continue
+		}
+		monday := today
+		for monday.Weekday() != time.Monday {
+			monday = monday.AddDays(-1)
+		}
+		if u.digestOn(monday).After(now) {
+			continue
+		}
+		for _, r := range reviews {
+			if r.Members[u.ID] && !r.Opened.After(monday) {
+				due = append(due, Alert{Key: "weekly/" + r.ID + "/" + monday.String() + "/" + u.ID, Kind: AlertWeekly, Review: r.ID, Recipient: u.ID})
+			}
+		}
+	}
+	return due
+}
+
+// digestOn is the user's hour for digests on a day.
+func (u User) digestOn(day deadline.Date) time.Time {
+	hour, err := clockTime(u.Preferences.DigestAt)
+	if err != nil {
+		hour, _ = clockTime(DigestHour)
+	}
+	return day.At(hour, zone(u.Zone)).UTC()
+}
