@@ -36,6 +36,8 @@ type Config struct {
 	// Page shows a problem to somebody who reads pages; err is what it was made
 	// of. Where it is nil, or fails, the problem is sent as plain text.
 	Page func(c echo.Context, p *problem.Problem, err error) error
+	// Alive says whether what must never stop still goes on; nil means always.
+	Alive func(context.Context) error
 	// Ready says whether the server can do its work; nil means always.
 	Ready func(context.Context) error
 	// Metrics may be nil.
@@ -78,8 +80,8 @@ func New(cfg Config) *echo.Echo {
 		access.ForPages(middleware.GzipWithConfig(middleware.GzipConfig{Level: 5, MinLength: 1024, Skipper: compressed})),
 		cfg.Policy.Closed(),
 	)
-	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
-	e.GET("/readyz", ready(cfg.Ready))
+	e.GET("/healthz", answers(cfg.Alive, "Deadlines are not being watched: the clock has not come by for three minutes."))
+	e.GET("/readyz", answers(cfg.Ready, "The server is not ready."))
 	e.GET("/metrics", echo.WrapHandler(cfg.Metrics.handler()))
 	e.Match([]string{http.MethodGet, http.MethodHead}, templates.StaticPrefix()+"*", static())
 	return e
@@ -100,11 +102,12 @@ func recovered(_ echo.Context, err error, _ []byte) error {
 	return (&workflow.Error{Code: workflow.Internal, Message: "A handler panicked."}).Because(fmt.Errorf("%w\n%s", err, debug.Stack()))
 }
 
-func ready(check func(context.Context) error) echo.HandlerFunc {
+// answers says ok while a check holds, and otherwise what is wrong.
+func answers(check func(context.Context) error, otherwise string) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if check != nil {
 			if err := check(c.Request().Context()); err != nil {
-				return (&workflow.Error{Code: workflow.Unavailable, Message: "The server is not ready."}).Because(err)
+				return (&workflow.Error{Code: workflow.Unavailable, Message: otherwise}).Because(err)
 			}
 		}
 		return c.String(http.StatusOK, "ok\n")

@@ -90,6 +90,7 @@ func (h house) handler(log *slog.Logger, runner *jobs.Runner) (http.Handler, err
 	pages := web.New(h.pages(engine, log))
 	e := handlers.New(handlers.Config{
 		Policy: policy, Logger: log, Proxies: proxies, TLS: h.conf.secure(), Page: pages.Failure, Ready: ready(runner), Metrics: metrics,
+		Alive: alive(h.store.LastTick, h.now, h.now()),
 	})
 	pages.Register(e, policy)
 	api.Register(e, api.Config{

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// silence is how long the clock may stay away before that is an alarm.
+const silence = 3 * time.Minute
+
+// alive is the dead man's switch: it fails once the clock, by its own mark in
+// the store, has not come by for longer than silence. began is when this
+// process did, so that after a downtime the first tick has time to come.
+func alive(last func(context.Context) (time.Time, error), now func() time.Time, began time.Time) func(context.Context) error {
+	return func(ctx context.Context) error {
+		at, err := last(ctx)
+		if err != nil {
+			return err
+		}
+		if at.Before(began) {
+			at = began
+		}
+		if away := now().Sub(at); away > silence {
+			return fmt.Errorf("the clock last came by %s ago, at %s", away.Round(time.Second), at.Format(time.RFC3339))
+		}
+		return nil
+	}
+}
