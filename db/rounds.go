@@ -149,3 +149,7 @@ func (db *DB) Everyone(ctx context.Context) (reviews []workflow.Review, users []
 	}
 	return reviews, users, nil
 }
+
+// Derive makes a key for another purpose from that of the ledger, so that the
+// data directory needs no further secret.
+func (db *DB) Derive(purpose string) ([32]byte, error) { return db.signer.Derive(purpose) }

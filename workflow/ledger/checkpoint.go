@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"crypto/ed25519"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -52,6 +54,7 @@ func NewKey(name string, rand io.Reader) (private, public string, err error) {
 type Signer struct {
 	signer note.Signer
 	public string
+	secret []byte
 }
 
 // ParseSigner reads a private key as [NewKey] wrote it; white space around it is ignored. Errors
@@ -73,7 +76,7 @@ func ParseSigner(private string) (*Signer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ledger: derive the public key: %w", err)
 	}
-	return &Signer{signer: signer, public: public}, nil
+	return &Signer{signer: signer, public: public, secret: key[1:]}, nil
 }
 
 // Name is the name in the key, and so the Origin of every checkpoint it signs.
@@ -81,6 +84,18 @@ func (s *Signer) Name() string { return s.signer.Name() }
 
 // Public is the verifier key that [Open] takes.
 func (s *Signer) Public() string { return s.public }
+
+// Derive makes a key for another purpose, which tells nothing about this one
+// or about those of other purposes (HKDF, RFC 5869).
+func (s *Signer) Derive(purpose string) ([32]byte, error) {
+	var key [32]byte
+	derived, err := hkdf.Key(sha256.New, s.secret, nil, "duces: "+purpose, len(key))
+	if err != nil {
+		return key, fmt.Errorf("ledger: derive a key: %w", err)
+	}
+	copy(key[:], derived)
+	return key, nil
+}
 
 // Sign writes the checkpoint in the C2SP tlog-checkpoint form. The Origin must be [Signer.Name].
 // Ed25519 is deterministic, so one checkpoint has one signed text.

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"strings"
@@ -208,5 +209,33 @@ func TestKeysThatCannotBeUsedAreRefused(t *testing.T) {
 		} else if strings.Contains(err.Error(), secret) {
 			t.Errorf("the error tells the key: %v", err)
 		}
+	}
+}
+
+func TestKeysOfOtherPurposesAreTheirOwn(t *testing.T) {
+	signer := func() *ledger.Signer {
+		private, _, err := ledger.NewKey("duces/test", rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := ledger.ParseSigner(private)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	derive := func(s *ledger.Signer, purpose string) [32]byte {
+		key, err := s.Derive(purpose)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return key
+	}
+	one, other := signer(), signer()
+	if derive(one, "mail") != derive(one, "mail") {
+		t.Error("a key is not derived the same way twice")
+	}
+	if derive(one, "mail") == derive(one, "feeds") || derive(one, "mail") == derive(other, "mail") {
+		t.Error("two purposes or two ledgers share a key")
 	}
 }
