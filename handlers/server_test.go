@@ -293,17 +293,22 @@ func TestStaticFilesAreServedForEver(t *testing.T) {
 }
 
 func TestHealthReadinessAndFigures(t *testing.T) {
-	var notReady error
+	var notReady, dead error
 	m := handlers.NewMetrics()
 	h := newHouse(t, func(c *handlers.Config) {
 		c.Metrics = m
 		c.Ready = func(context.Context) error { return notReady }
+		c.Alive = func(context.Context) error { return dead }
 	})
 	if w := h.get("/healthz"); w.Code != 200 {
 		t.Errorf("/healthz: %d", w.Code)
 	}
 	if w := h.get("/readyz"); w.Code != 200 {
 		t.Errorf("/readyz: %d", w.Code)
+	}
+	dead = errors.New("the clock last came by an hour ago")
+	if w := h.get("/healthz"); w.Code != 503 || !strings.Contains(w.Body.String(), "Deadlines are not being watched") || strings.Contains(w.Body.String(), "an hour ago") {
+		t.Errorf("/healthz of a server whose clock stands still: %d %s", w.Code, w.Body)
 	}
 	notReady = errors.New("the store is closing")
 	if w := h.get("/readyz"); w.Code != 503 {

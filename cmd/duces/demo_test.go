@@ -164,8 +164,8 @@ func TestTheDemonstrationTellsJanuary2018(t *testing.T) {
 			t.Errorf("the notice letter does not say that it is illustrative: %q", e.Personal["note"])
 		}
 	}
-	if rungs != 6 {
-		t.Errorf("%d rungs were told, want 14, 7, 3, 1 days before, the day, and one day over", rungs)
+	if rungs != 7 {
+		t.Errorf("%d rungs were told, want 14, 7, 3, 1 days before, the day, one day over, and the escalation after three", rungs)
 	}
 	// The last day ended at midnight in Chicago.
 	for kind, want := range map[string]string{"matter_opened": "2017-11-15T16:00", "deadline_opened": "2018-01-24T18:00", "deadline_missed": "2018-02-24T06:00"} {
