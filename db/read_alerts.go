@@ -1,0 +1,130 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// AlertLedger gives all alerts that were ever queued about a deadline, with
+// what became of each and how the date was reckoned then, as of one moment. A
+// matter that the viewer may not see is workflow.NotFound.
+func (db *DB) AlertLedger(ctx context.Context, v workflow.Viewer, matter, id string) (workflow.AlertLedger, error) {
+	l, err := db.alertLedger(ctx, v, matter, id)
+	if err != nil {
+		return workflow.AlertLedger{}, unread("alert ledger", err)
+	}
+	names := map[string]string{} // read by another connection: not while one is held
+	for _, a := range l.Deadline.Acks {
+		name, err := db.nameOf(ctx, a.By, names)
+		if err != nil {
+			return workflow.AlertLedger{}, err
+		}
+		l.Acks = append(l.Acks, workflow.AckRow{Ack: a, By: workflow.Ref{ID: a.By, Name: name}})
+	}
+	return l, nil
+}
+
+func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, matter, id string) (workflow.AlertLedger, error) {
+	var l workflow.AlertLedger
+	tx, err := db.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return l, err
+	}
+	defer tx.Rollback()
+	on := rebound{tx}
+	reads := sqlc.New(on)
+	s := scopeOf(v)
+	if there, err := reads.MatterVisible(ctx, sqlc.MatterVisibleParams{ID: matter, SeesAll: s.all, Member: s.member}); err != nil || there == 0 {
+		if err == nil {
+			err = workflow.Absent("matter")
+		}
+		return l, err
+	}
+	histories, err := foldMany(ctx, on, []workflow.Stream{workflow.MatterStream(matter)}, inOrder)
+	if err != nil {
+		return l, err
+	}
+	m, _ := histories[0].state.(workflow.Matter)
+	var ok bool
+	if l.Deadline, ok = m.Deadline(id); !ok {
+		return l, workflow.Absent("deadline")
+	}
+	behind, err := db.states(ctx, on, []workflow.Stream{workflow.JurisdictionStream(m.Jurisdiction), workflow.ReviewStream(m.Review), workflow.ProcessStream(m.Process)})
+	if err != nil {
+		return l, err
+	}
+	place, _ := behind[0].(workflow.Jurisdiction)
+	review, _ := behind[1].(workflow.Review)
+	l.Matter, l.Review, l.Title = workflow.Ref{ID: m.ID, Name: place.Name}, workflow.Ref{ID: review.ID, Name: review.Name}, l.Deadline.Kind
+	if def, ok := behind[2].(*process.Definition); ok {
+		if kind, ok := def.Deadline(l.Deadline.Kind); ok {
+			l.Title = kind.Title
+		}
+	}
+	l.Told, err = told(ctx, reads, matter, id, reckonings(histories[0].events, id))
+	return l, err
+}
+
+// reckoned is a due date as one version of it had it.
+type reckoned struct {
+	due     deadline.Date
+	working workflow.Working
+}
+
+// reckonings finds in a matter's history how each version of a date was reached.
+func reckonings(events []workflow.Event, id string) map[int]reckoned {
+	found := map[int]reckoned{}
+	for _, e := range events {
+		switch d := e.Data.(type) {
+		case workflow.DeadlineOpened:
+			if d.Deadline == id {
+				found[1] = reckoned{d.Due, d.Receipt}
+			}
+		case workflow.DeadlineMoved:
+			if d.Deadline == id {
+				found[d.Version] = reckoned{d.Due, d.Receipt}
+			}
+		}
+	}
+	return found
+}
+
+// told reads the alerts about a deadline, the digests that some went out with,
+// and the attempts to deliver either.
+func told(ctx context.Context, reads *sqlc.Queries, matter, id string, versions map[int]reckoned) ([]workflow.Told, error) {
+	alerts, err := reads.DeadlineAlerts(ctx, sqlc.DeadlineAlertsParams{Matter: matter, Deadline: id})
+	if err != nil {
+		return nil, err
+	}
+	digests, err := reads.DeadlineDigests(ctx, sqlc.DeadlineDigestsParams{Matter: matter, Deadline: id})
+	if err != nil {
+		return nil, err
+	}
+	attempts, err := reads.DeadlineAttempts(ctx, sqlc.DeadlineAttemptsParams{Matter: matter, Deadline: id})
+	if err != nil {
+		return nil, err
+	}
+	tries := map[string][]workflow.MailTry{}
+	for _, a := range attempts {
+		tries[a.MailID] = append(tries[a.MailID], workflow.MailTry{At: instant(a.At), Answer: a.Answer})
+	}
+	through := map[string]*workflow.MailRow{}
+	for _, l := range digests {
+		row := showMail(mailLine(l), false)
+		row.Tries = tries[row.ID]
+		through[row.ID] = &row
+	}
+	list := make([]workflow.Told, 0, len(alerts))
+	for _, l := range alerts {
+		row := showMail(mailLine(l), false)
+		row.Tries = tries[row.ID]
+		then := versions[row.Version]
+		list = append(list, workflow.Told{Mail: row, Due: then.due, Working: then.working, Through: through[row.With]})
+	}
+	return list, nil
+}
