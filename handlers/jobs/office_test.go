@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
 	netmail "net/mail"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +63,21 @@ func newOffice(t *testing.T, places ...string) *office {
 	o.places = o.must(legal, workflow.AddJurisdictions{Items: items}).Created
 	return o
 }
+
+// quietOffice is one without reports: nobody wants the weekly one, and there
+// is no auditor at work who would get the daily checkpoint.
+func quietOffice(t *testing.T, places ...string) *office {
+	t.Helper()
+	o := newOffice(t, places...)
+	for _, id := range []string{o.users[workflow.Supervisor], o.second, o.users[workflow.Compliance]} {
+		o.must(id, workflow.SetPreferences{User: id, Preferences: workflow.Preferences{NoWeekly: true}})
+	}
+	o.must(workflow.OperatorActor, workflow.EnableUser{User: o.users[workflow.Auditor], Enable: false})
+	return o
+}
+
+// three are places enough for three messages to one person.
+var three = []string{"City of Chicago", "City of Peoria", "City of Springfield"}
 
 func (o *office) user(name string, role workflow.Role) string {
 	return o.must(workflow.OperatorActor, workflow.AddUser{
@@ -130,6 +147,24 @@ func (o *office) outbox(status workflow.MailStatus) []workflow.MailRow {
 		o.t.Fatal(err)
 	}
 	return page.Items
+}
+
+// told lists the rungs of which the outbox tells somebody, oldest first.
+func (o *office) told(user string) string {
+	o.t.Helper()
+	var rungs []string
+	for _, row := range slices.Backward(o.outbox("")) {
+		switch {
+		case row.Kind != workflow.AlertDeadline || row.Recipient.ID != user:
+		case row.Digest:
+			rungs = append(rungs, fmt.Sprint(row.Rung, " held"))
+		case row.Status == workflow.MailSent:
+			rungs = append(rungs, fmt.Sprint(row.Rung))
+		default:
+			rungs = append(rungs, fmt.Sprint(row.Rung, " ", row.Status))
+		}
+	}
+	return strings.Join(rungs, ", ")
 }
 
 func instant(t *testing.T, s string) time.Time {

@@ -30,15 +30,15 @@ func pass(d time.Duration) {
 
 func TestTheRunnerTicksAtOnceAndEveryMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := newOffice(t, "City of Chicago")
+		o := quietOffice(t, "City of Chicago")
 		o.requested()
 		r, stop := o.running(o.db, jobs.Mailbox{}, "2018-02-22T12:59:30Z") // half a minute before the rung of one day
 		if first := r.Last(); first.Ended.IsZero() || first.Err != nil || first.Swept.Queued != 1 {
 			t.Errorf("at once: %+v", first)
 		}
 		pass(2 * time.Minute)
-		if rows := o.outbox(workflow.MailSent); len(rows) != 2 {
-			t.Errorf("%d messages were sent", len(rows))
+		if got := o.told(o.users[workflow.Compliance]); got != "-3 held, -1" {
+			t.Errorf("told: %s", got)
 		}
 		if last := r.Last(); time.Since(last.Ended) > time.Minute {
 			t.Errorf("the latest tick was %v ago", time.Since(last.Ended))
@@ -62,7 +62,7 @@ func (s *brittle) DueMatters(ctx context.Context, now time.Time, limit int) ([]s
 
 func TestATickThatPanickedIsNotTheLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := newOffice(t, "City of Chicago")
+		o := quietOffice(t, "City of Chicago")
 		o.requested()
 		r, stop := o.running(&brittle{Store: o.db}, jobs.Mailbox{}, "2018-02-22T13:00:00Z")
 		if !r.Last().Ended.IsZero() {
@@ -87,7 +87,7 @@ func (s *slow) Send(context.Context, string, string, []byte) (string, error) {
 
 func TestASlowServerDoesNotKeepTheClockFromTicking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := newOffice(t, "City of Chicago")
+		o := quietOffice(t, three...)
 		o.requested()
 		server := &slow{}
 		r, stop := o.running(o.db, server, "2018-02-24T13:00:00Z") // three messages

@@ -12,7 +12,7 @@ import (
 // A matter may rest 14 days in the state open: from Wednesday 24 January to
 // Wednesday 7 February 2018.
 func TestOurOwnSideIsToldTheDayAfterItsLimitThenWeeklyUntilTheMatterMoves(t *testing.T) {
-	o := newOffice(t, "City of Chicago")
+	o := quietOffice(t, "City of Chicago")
 	ids := o.must(o.users[workflow.Legal], workflow.OpenMatters{Review: o.review, Jurisdictions: o.places}).Created
 	r := newRelay(t)
 	w := o.sweeper(o.db, plain(t, r))
@@ -60,7 +60,7 @@ func TestOurOwnSideIsToldTheDayAfterItsLimitThenWeeklyUntilTheMatterMoves(t *tes
 }
 
 func TestAfterDowntimeOneMessageStandsForTheStepAlertsThatWereNotSent(t *testing.T) {
-	o := newOffice(t, "City of Chicago")
+	o := quietOffice(t, "City of Chicago")
 	o.must(o.users[workflow.Legal], workflow.OpenMatters{Review: o.review, Jurisdictions: o.places})
 	w := o.sweeper(o.db, jobs.Mailbox{})
 	if got := o.sweep(w, "2018-02-24T15:00:00Z"); got != (jobs.Swept{Queued: 3, Sent: 3}) {
