@@ -9,9 +9,9 @@ import (
 )
 
 // ClaimMail takes messages whose time has come, for one attempt each. The
-// attempt and the time of the next one, now + wait(attempt), are durable when
-// it returns: whatever becomes of the caller, nobody gets them before then.
-func (db *DB) ClaimMail(ctx context.Context, now time.Time, limit int, wait func(attempt int) time.Duration) ([]workflow.Outgoing, error) {
+// attempt and the time of the next one, now + wait, are durable when it
+// returns: whatever becomes of the caller, nobody gets them before then.
+func (db *DB) ClaimMail(ctx context.Context, now time.Time, limit int, wait func(workflow.Outgoing) time.Duration) ([]workflow.Outgoing, error) {
 	due, err := db.reads.MailsToClaim(ctx, sqlc.MailsToClaimParams{Now: micros(now), Most: 1})
 	if err != nil || len(due) == 0 {
 		return nil, unread("outbox", err) // an idle outbox costs no commit
@@ -25,7 +25,7 @@ func (db *DB) ClaimMail(ctx context.Context, now time.Time, limit int, wait func
 		}
 		for _, l := range lines {
 			out := outgoing(l)
-			if err := q.ClaimMail(ctx, sqlc.ClaimMailParams{ID: l.ID, NextAt: micros(now.Add(wait(out.Attempt)))}); err != nil {
+			if err := q.ClaimMail(ctx, sqlc.ClaimMailParams{ID: l.ID, NextAt: micros(now.Add(wait(out)))}); err != nil {
 				return err
 			}
 			if out.Alert.Kind == workflow.AlertDigest {
@@ -57,7 +57,37 @@ func outgoing(l sqlc.MailsToClaimRow) workflow.Outgoing {
 			ID: l.UserID, Name: l.Name, Email: l.Email, Role: workflow.Role(l.Role), Zone: l.Zone, Disabled: l.Disabled, Version: int(l.UserVersion),
 		},
 		Attempt: int(l.Attempts) + 1, Bytes: l.Bytes, MessageID: l.MessageID, Queued: instant(l.QueuedAt),
+		Ends: instant(l.EndsAt), Answer: l.Answer,
 	}
+}
+
+// ReturnMail undoes claims of messages that could not be tried: they have
+// spent no attempt, and their time has come as before. What is settled
+// meanwhile, or claimed anew, stays as it is. Each keeps the Answer it comes with.
+func (db *DB) ReturnMail(ctx context.Context, at time.Time, claimed []workflow.Outgoing) error {
+	if len(claimed) == 0 {
+		return nil
+	}
+	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		for _, out := range claimed {
+			n, err := q.ReturnMail(ctx, sqlc.ReturnMailParams{ID: out.ID, NextAt: micros(at), Answer: out.Answer, Attempt: int64(out.Attempt)})
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				continue
+			}
+			if out.Alert.Kind == workflow.AlertDigest {
+				if err := q.ReturnDigested(ctx, out.ID); err != nil {
+					return err
+				}
+			}
+			if err := q.DeleteMailAttempt(ctx, sqlc.DeleteMailAttemptParams{MailID: out.ID, Attempt: int64(out.Attempt)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // MailRendered keeps the bytes of a message, once: every later attempt sends

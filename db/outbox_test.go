@@ -13,7 +13,7 @@ import (
 	"duces/workflow"
 )
 
-func wait(attempt int) time.Duration { return time.Duration(attempt) * time.Minute }
+func wait(out workflow.Outgoing) time.Duration { return time.Duration(out.Attempt) * time.Minute }
 
 // queued gives an office whose compliance officer is owed one message about
 // each of n matters, due the next day.
@@ -143,6 +143,34 @@ func TestAMessageIsSentTheSameUntilItIsTaken(t *testing.T) {
 	if row.Status != workflow.MailSent || row.Attempts != 3 || row.Answer != "250 queued" || !row.Sent.Equal(start.Add(3*time.Minute)) ||
 		!row.Next.IsZero() || string(row.Bytes) != string(raw) || row.Subject != "Due tomorrow" || row.Jurisdiction != "City 00" {
 		t.Errorf("on record is %+v", row)
+	}
+}
+
+func TestAClaimThatIsGivenBackHasSpentNoAttempt(t *testing.T) {
+	o := queued(t, 2)
+	got, err := o.db.ClaimMail(t.Context(), o.now(), 2, wait)
+	if err != nil || len(got) != 2 || !got[0].Ends.Equal(time.Date(2018, 2, 24, 6, 0, 0, 0, time.UTC)) {
+		t.Fatalf("claimed %+v, %v", got, err)
+	}
+	if err := o.db.MailSent(t.Context(), got[1].ID, o.now(), "250 taken"); err != nil {
+		t.Fatal(err)
+	}
+	got[0].Answer = "535 wrong password"
+	for range 2 { // the second time there is nothing to give back
+		if err := o.db.ReturnMail(t.Context(), o.now(), got); err != nil {
+			t.Fatal(err)
+		}
+	}
+	row, err := o.db.Mail(t.Context(), o.viewer("auditor"), got[0].ID)
+	if err != nil || row.Attempts != 0 || len(row.Tries) != 0 || !row.Next.Equal(o.now()) || row.Answer != "535 wrong password" {
+		t.Errorf("on record is %+v, %v", row, err)
+	}
+	if row, err = o.db.Mail(t.Context(), o.viewer("auditor"), got[1].ID); err != nil || row.Status != workflow.MailSent || len(row.Tries) != 1 {
+		t.Errorf("the one that was sent: %+v, %v", row, err)
+	}
+	again, err := o.db.ClaimMail(t.Context(), o.now(), 2, wait)
+	if err != nil || len(again) != 1 || again[0].ID != got[0].ID || again[0].Attempt != 1 {
+		t.Errorf("claimed again: %+v, %v", again, err)
 	}
 }
 

@@ -112,7 +112,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	ask("due matters", err)
 	_, err = store.MattersDueFrom(t.Context(), on)
 	ask("matters due from", err)
-	_, err = store.ClaimMail(t.Context(), now, 10, func(int) time.Duration { return time.Hour })
+	_, err = store.ClaimMail(t.Context(), now, 10, func(workflow.Outgoing) time.Duration { return time.Hour })
 	ask("claim", err)
 
 	// Reviews are few, and jurisdictions are only searched as a whole.

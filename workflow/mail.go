@@ -109,4 +109,6 @@ type Outgoing struct {
 	Bytes     []byte // rendered by an earlier attempt: send these again
 	MessageID string
 	Queued    time.Time
+	Ends      time.Time // when the date passes that it is about; zero: it is about none
+	Answer    string    // to the attempt before
 }

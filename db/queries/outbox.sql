@@ -3,8 +3,9 @@
 
 -- name: MailsToClaim :many
 SELECT l.id, l.kind, l.matter_id, l.deadline_id, l.version, l.rung, l.approval_id, l.late, l.key, l.attempts, l.queued_at,
-    l.message_id, l.bytes, l.review_id, l.told_for, u.id AS user_id, u.name, u.email, u.role, u.zone, u.disabled, u.version AS user_version
-FROM mails l CROSS JOIN users u
+    l.message_id, l.bytes, l.review_id, l.told_for, l.answer, u.id AS user_id, u.name, u.email, u.role, u.zone, u.disabled, u.version AS user_version,
+    COALESCE(d.ends_at, 0) AS ends_at
+FROM mails l CROSS JOIN users u LEFT JOIN deadlines d ON d.matter_id = l.matter_id AND d.id = l.deadline_id
 WHERE u.id = l.recipient AND l.status = 'queued' AND l.digest = FALSE AND l.next_at <= @now
 ORDER BY l.next_at, l.id LIMIT @most;
 
@@ -14,6 +15,16 @@ UPDATE mails SET attempts = attempts + 1, next_at = @next_at WHERE id = @id;
 -- What goes out with a digest is attempted with it.
 -- name: ClaimDigested :exec
 UPDATE mails SET attempts = attempts + 1 WHERE digest_id = CAST(@digest_id AS TEXT) AND digest_id <> '' AND status = 'queued';
+
+-- What was claimed and could not be tried is as it was before.
+-- name: ReturnMail :execrows
+UPDATE mails SET attempts = attempts - 1, next_at = @next_at, answer = @answer WHERE id = @id AND status = 'queued' AND attempts = @attempt;
+
+-- name: ReturnDigested :exec
+UPDATE mails SET attempts = attempts - 1 WHERE digest_id = CAST(@digest_id AS TEXT) AND digest_id <> '' AND status = 'queued' AND attempts > 0;
+
+-- name: DeleteMailAttempt :exec
+DELETE FROM mail_attempts WHERE mail_id = @mail_id AND attempt = @attempt;
 
 -- name: HeldMails :many
 SELECT recipient, CAST(MAX(next_at) AS BIGINT) AS at FROM mails

@@ -49,6 +49,20 @@ func (q *Queries) ClaimMail(ctx context.Context, arg ClaimMailParams) error {
 	return err
 }
 
+const deleteMailAttempt = `-- name: DeleteMailAttempt :exec
+DELETE FROM mail_attempts WHERE mail_id = $1 AND attempt = $2
+`
+
+type DeleteMailAttemptParams struct {
+	MailID  string
+	Attempt int64
+}
+
+func (q *Queries) DeleteMailAttempt(ctx context.Context, arg DeleteMailAttemptParams) error {
+	_, err := q.db.ExecContext(ctx, deleteMailAttempt, arg.MailID, arg.Attempt)
+	return err
+}
+
 const digestedMails = `-- name: DigestedMails :many
 SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, late, recipient, told_for
 FROM mails WHERE digest_id = CAST($1 AS TEXT) AND digest_id <> '' AND status = 'queued' ORDER BY next_at, id
@@ -700,8 +714,9 @@ func (q *Queries) MailsTo(ctx context.Context, arg MailsToParams) ([]MailsToRow,
 const mailsToClaim = `-- name: MailsToClaim :many
 
 SELECT l.id, l.kind, l.matter_id, l.deadline_id, l.version, l.rung, l.approval_id, l.late, l.key, l.attempts, l.queued_at,
-    l.message_id, l.bytes, l.review_id, l.told_for, u.id AS user_id, u.name, u.email, u.role, u.zone, u.disabled, u.version AS user_version
-FROM mails l CROSS JOIN users u
+    l.message_id, l.bytes, l.review_id, l.told_for, l.answer, u.id AS user_id, u.name, u.email, u.role, u.zone, u.disabled, u.version AS user_version,
+    COALESCE(d.ends_at, 0) AS ends_at
+FROM mails l CROSS JOIN users u LEFT JOIN deadlines d ON d.matter_id = l.matter_id AND d.id = l.deadline_id
 WHERE u.id = l.recipient AND l.status = 'queued' AND l.digest = FALSE AND l.next_at <= $1
 ORDER BY l.next_at, l.id LIMIT $2
 `
@@ -727,6 +742,7 @@ type MailsToClaimRow struct {
 	Bytes       []byte
 	ReviewID    string
 	ToldFor     string
+	Answer      string
 	UserID      string
 	Name        string
 	Email       string
@@ -734,6 +750,7 @@ type MailsToClaimRow struct {
 	Zone        string
 	Disabled    bool
 	UserVersion int64
+	EndsAt      int64
 }
 
 // The outbox. A row is claimed before it is sent: attempt and next attempt are on record
@@ -763,6 +780,7 @@ func (q *Queries) MailsToClaim(ctx context.Context, arg MailsToClaimParams) ([]M
 			&i.Bytes,
 			&i.ReviewID,
 			&i.ToldFor,
+			&i.Answer,
 			&i.UserID,
 			&i.Name,
 			&i.Email,
@@ -770,6 +788,7 @@ func (q *Queries) MailsToClaim(ctx context.Context, arg MailsToClaimParams) ([]M
 			&i.Zone,
 			&i.Disabled,
 			&i.UserVersion,
+			&i.EndsAt,
 		); err != nil {
 			return nil, err
 		}
@@ -911,6 +930,40 @@ func (q *Queries) RenderMail(ctx context.Context, arg RenderMailParams) (int64, 
 		arg.Subject,
 		arg.Bytes,
 		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const returnDigested = `-- name: ReturnDigested :exec
+UPDATE mails SET attempts = attempts - 1 WHERE digest_id = CAST($1 AS TEXT) AND digest_id <> '' AND status = 'queued' AND attempts > 0
+`
+
+func (q *Queries) ReturnDigested(ctx context.Context, digestID string) error {
+	_, err := q.db.ExecContext(ctx, returnDigested, digestID)
+	return err
+}
+
+const returnMail = `-- name: ReturnMail :execrows
+UPDATE mails SET attempts = attempts - 1, next_at = $1, answer = $2 WHERE id = $3 AND status = 'queued' AND attempts = $4
+`
+
+type ReturnMailParams struct {
+	NextAt  int64
+	Answer  string
+	ID      string
+	Attempt int64
+}
+
+// What was claimed and could not be tried is as it was before.
+func (q *Queries) ReturnMail(ctx context.Context, arg ReturnMailParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, returnMail,
+		arg.NextAt,
+		arg.Answer,
+		arg.ID,
+		arg.Attempt,
 	)
 	if err != nil {
 		return 0, err

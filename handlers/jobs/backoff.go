@@ -1,6 +1,10 @@
 package jobs
 
-import "time"
+import (
+	"time"
+
+	"duces/workflow"
+)
 
 // waits is the pause after each failed attempt; the last one repeats.
 var waits = []time.Duration{
@@ -14,11 +18,16 @@ const patience = 5 * 24 * time.Hour
 // came a few milliseconds sooner after the minute than the tick before.
 const slack = 5 * time.Second
 
-// wait is the pause between an attempt, counted from 1, and the next. It is
-// the same for all messages: one program sends them one after the other, so
-// there is no herd that jitter would have to scatter.
-func wait(attempt int) time.Duration {
-	return waits[min(max(attempt, 1), len(waits))-1] - slack
+// wait is the pause between an attempt, which begins now, and the next. As the
+// date draws near that a message is about, the pauses get shorter: never more
+// than a quarter of the time that is left. Jitter would scatter nothing: one
+// program sends them all, and a server in trouble is tried with one at a time.
+func wait(out workflow.Outgoing, now time.Time) time.Duration {
+	pause := waits[min(max(out.Attempt, 1), len(waits))-1]
+	if left := out.Ends.Sub(now); left > 0 {
+		pause = max(min(pause, left/4), time.Minute)
+	}
+	return pause - slack
 }
 
 // exhausted says whether an attempt was the last. Pauses are added up instead
@@ -27,7 +36,7 @@ func wait(attempt int) time.Duration {
 func exhausted(attempt int) bool {
 	tried := time.Duration(0)
 	for n := 1; n <= attempt; n++ {
-		if tried += wait(n) + slack; tried >= patience {
+		if tried += waits[min(n, len(waits))-1]; tried >= patience {
 			return true
 		}
 	}

@@ -19,7 +19,7 @@ func (s *Sweeper) Deliver(ctx context.Context, now time.Time) (int, error) {
 	sent := 0
 	for ctx.Err() == nil {
 		// One at a time, so that an attempt is on record only for what is dialled next.
-		claimed, err := s.Store.ClaimMail(ctx, now, 1, wait)
+		claimed, err := s.Store.ClaimMail(ctx, now, 1, func(out workflow.Outgoing) time.Duration { return wait(out, now) })
 		if err != nil {
 			return sent, fmt.Errorf("claim a message of the outbox: %w", err)
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net"
 	"time"
+
+	"duces/workflow"
 )
 
 // DialBy lets a test put a network of its own under a sender.
@@ -12,5 +14,5 @@ func (s *SMTP) DialBy(dial func(ctx context.Context, network, address string) (n
 }
 
 // Wait and Exhausted are the schedule of attempts.
-func Wait(attempt int) time.Duration { return wait(attempt) }
-func Exhausted(attempt int) bool     { return exhausted(attempt) }
+func Wait(out workflow.Outgoing, now time.Time) time.Duration { return wait(out, now) }
+func Exhausted(attempt int) bool                              { return exhausted(attempt) }

@@ -116,21 +116,43 @@ func TestManyMattersAreSweptInOneGo(t *testing.T) {
 }
 
 func TestTheWaitGrowsAndEnds(t *testing.T) {
+	pause := func(n int) time.Duration { return jobs.Wait(workflow.Outgoing{Attempt: n}, time.Time{}) }
 	total := time.Duration(0)
 	for n := 1; ; n++ {
-		if n > 1 && jobs.Wait(n) < jobs.Wait(n-1) {
+		if n > 1 && pause(n) < pause(n-1) {
 			t.Fatalf("the wait after attempt %d is shorter than the one before", n)
 		}
-		if jobs.Wait(n) > time.Hour || jobs.Wait(n) < 50*time.Second {
-			t.Fatalf("the wait after attempt %d is %v", n, jobs.Wait(n))
+		if pause(n) > time.Hour || pause(n) < 50*time.Second {
+			t.Fatalf("the wait after attempt %d is %v", n, pause(n))
 		}
-		total += jobs.Wait(n)
+		total += pause(n)
 		if jobs.Exhausted(n) {
 			break
 		}
 	}
 	if total < 4*24*time.Hour || total > 6*24*time.Hour {
 		t.Errorf("a message is tried for %v", total)
+	}
+}
+
+func TestTheWaitTightensAsTheDateNears(t *testing.T) {
+	ends := time.Date(2018, 2, 24, 6, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		left    time.Duration
+		attempt int
+		longest time.Duration
+	}{
+		"a day is left":           {24 * time.Hour, 6, time.Hour},
+		"two hours are left":      {2 * time.Hour, 6, 30 * time.Minute},
+		"twenty minutes are left": {20 * time.Minute, 6, 5 * time.Minute},
+		"a minute is left":        {time.Minute, 6, time.Minute},
+		"the first attempt":       {2 * time.Hour, 1, time.Minute},
+		"the date has passed":     {-time.Hour, 6, time.Hour},
+	} {
+		got := jobs.Wait(workflow.Outgoing{Attempt: c.attempt, Ends: ends}, ends.Add(-c.left))
+		if got > c.longest || got < c.longest-10*time.Second {
+			t.Errorf("%s: the wait is %v, want %v", name, got, c.longest)
+		}
 	}
 }
 

@@ -28,7 +28,9 @@ type Store interface {
 	DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error)
 	// ClaimMail hands out queued messages whose time has come. The attempt,
 	// and the next one at now plus wait, are durable before it returns.
-	ClaimMail(ctx context.Context, now time.Time, limit int, wait func(attempt int) time.Duration) ([]workflow.Outgoing, error)
+	ClaimMail(ctx context.Context, now time.Time, limit int, wait func(workflow.Outgoing) time.Duration) ([]workflow.Outgoing, error)
+	// ReturnMail undoes claims of messages that could not be tried: no attempt is spent.
+	ReturnMail(ctx context.Context, at time.Time, claimed []workflow.Outgoing) error
 	// MailRendered keeps the bytes of a message, which every later attempt sends.
 	MailRendered(ctx context.Context, id, messageID, address, subject string, raw []byte) error
 	MailSent(ctx context.Context, id string, at time.Time, answer string) error
@@ -41,6 +43,8 @@ type Store interface {
 
 	// Everyone gives all reviews and all users.
 	Everyone(ctx context.Context) ([]workflow.Review, []workflow.User, error)
+	// MailByMessageID finds a message by the Message-ID it was sent under, angle brackets included.
+	MailByMessageID(ctx context.Context, messageID string) (workflow.Outgoing, error)
 	// Queue puts alerts that hang on no act into the outbox, each key once, and
 	// says how many were new.
 	Queue(ctx context.Context, at time.Time, alerts []workflow.Alert) (int, error)
@@ -51,6 +55,7 @@ type Store interface {
 	Digested(ctx context.Context, digest string) ([]workflow.Outgoing, error)
 	// Ticked records that the clock came by.
 	Ticked(ctx context.Context, at time.Time) error
+	Figures
 }
 
 // Settings are what a Sweeper is made from.
@@ -60,6 +65,9 @@ type Settings struct {
 	From    string // as in a header: Duces <duces@example.org>
 	BaseURL string // of the pages, for links in mails: https://duces.example.org
 	Logger  *slog.Logger
+	// Unsubscribe gives the path and query under which a user's digest is
+	// switched off without a sign-in. Nil: digests offer none.
+	Unsubscribe func(user string) string
 }
 
 // Sweeper does what the clock has to do. It is safe for concurrent use: the

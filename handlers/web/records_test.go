@@ -49,7 +49,7 @@ func TestMailIsSeenByItsReadersAndBlankForAdministrators(t *testing.T) {
 func TestARenderedMessageIsShownAsItWasWritten(t *testing.T) {
 	d := newDesk(t, true)
 	d.overdue()
-	claimed, err := d.store.ClaimMail(t.Context(), d.Now(), 1, func(int) time.Duration { return time.Minute })
+	claimed, err := d.store.ClaimMail(t.Context(), d.Now(), 1, func(workflow.Outgoing) time.Duration { return time.Minute })
 	if err != nil || len(claimed) != 1 {
 		t.Fatal(claimed, err)
 	}
