@@ -1,0 +1,80 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+)
+
+// FeedReader finds for whom a calendar's address was made, by the hash of its
+// secret. A revoked one and one of a disabled user are NotFound like one that
+// never was.
+func (db *DB) FeedReader(ctx context.Context, hash string) (workflow.FeedReader, error) {
+	found, err := db.reads.FeedReader(ctx, hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return workflow.FeedReader{}, workflow.Absent("calendar")
+	}
+	u, err := db.user(ctx, found.User, err)
+	if err != nil {
+		return workflow.FeedReader{}, err
+	}
+	return workflow.FeedReader{User: u, Feed: found.FeedID, Scope: workflow.FeedScope{Kind: found.Scope, ID: found.ScopeID}}, nil
+}
+
+// FeedDates gives the due dates of a calendar that exist for the viewer, as of
+// one instant: live ones, then others, each the latest first. more says that
+// not all of them fit.
+func (db *DB) FeedDates(ctx context.Context, v workflow.Viewer, f workflow.FeedFilter) (rows []workflow.FeedRow, more bool, err error) {
+	tx, err := db.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, false, unread("calendar", err)
+	}
+	defer tx.Rollback()
+	lines, err := feedLines(ctx, sqlc.New(rebound{tx}), scopeOf(v), f)
+	if err != nil {
+		return nil, false, unread("calendar", err)
+	}
+	if more = len(lines) > f.Most; more {
+		lines = lines[:f.Most]
+	}
+	for _, l := range lines {
+		due, err := day(l.DueOn)
+		if err != nil {
+			return nil, false, err
+		}
+		rows = append(rows, workflow.FeedRow{
+			DeadlineRow: workflow.DeadlineRow{
+				Matter:       l.MatterID,
+				Jurisdiction: workflow.PlaceRef{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
+				Review:       workflow.Ref{ID: l.ReviewID, Name: l.ReviewName},
+				ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: workflow.DeadlineStatus(l.Status), Overdue: l.Overdue,
+				Due: due, Ends: instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
+			},
+			Process: l.Process, Changed: instant(l.ChangedAt),
+		})
+	}
+	return rows, more, nil
+}
+
+// feedLines reads one line more than is wanted, which says whether there are more.
+func feedLines(ctx context.Context, q *sqlc.Queries, s scope, f workflow.FeedFilter) ([]sqlc.LiveFeedRow, error) {
+	since, most, review := bound(f.Since, ""), int32(f.Most+1), ""
+	switch f.Scope.Kind {
+	case workflow.FeedOfMatter:
+		lines, err := q.MatterFeed(ctx, sqlc.MatterFeedParams{SeesAll: s.all, Member: s.member, Matter: f.Scope.ID, Since: since, Most: most})
+		return each(lines, func(l sqlc.MatterFeedRow) sqlc.LiveFeedRow { return sqlc.LiveFeedRow(l) }), err
+	case workflow.FeedOfReview:
+		review = f.Scope.ID
+	}
+	live, err := q.LiveFeed(ctx, sqlc.LiveFeedParams{SeesAll: s.all, Member: s.member, Review: review, Most: most})
+	if err != nil || len(live) == int(most) {
+		return live, err
+	}
+	settled, err := q.SettledFeed(ctx, sqlc.SettledFeedParams{
+		SeesAll: s.all, Member: s.member, Review: review, Since: since, Most: most - int32(len(live)),
+	})
+	return append(live, each(settled, func(l sqlc.SettledFeedRow) sqlc.LiveFeedRow { return sqlc.LiveFeedRow(l) })...), err
+}
