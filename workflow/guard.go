@@ -131,7 +131,7 @@ func oneDecisionPerAward(q inquiry) *Error {
 }
 
 func adverseOnlyAfterNoncompliant(q inquiry) *Error {
-	if !adverse(q.given.decisions) || q.matter.State == "noncompliant" {
+	if !adverse(q.given.decisions) || q.matter.State == Noncompliant {
 		return nil
 	}
 	return refused("adverse_only_after_noncompliant", "An adverse decision needs a finding of noncompliance first.",

@@ -1,0 +1,34 @@
+-- What the weekly report is added up from. Nothing here reads more of a review than its
+-- matters' rows, the events of the interval and the histories of matters that were decided.
+
+-- name: ReportStates :many
+SELECT m.state, m.stage, m.entered_on, j.zone, count(*) AS matters,
+    CAST(SUM(CASE WHEN m.waiting THEN 1 ELSE 0 END) AS BIGINT) AS waiting,
+    CAST(SUM(CASE WHEN m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now) THEN 1 ELSE 0 END) AS BIGINT) AS late
+FROM matters m CROSS JOIN jurisdictions j
+WHERE m.review_id = @review AND j.id = m.jurisdiction_id
+GROUP BY m.state, m.stage, m.entered_on, j.zone;
+
+-- name: EventRecorded :one
+SELECT recorded_at FROM events WHERE seq = @seq;
+
+-- Transitions of a review in an interval, along the ledger.
+-- name: ReportMoves :many
+SELECT e.seq, e.bytes, m.id AS matter_id, j.id AS jurisdiction_id, j.name AS place_name, j.state AS place_state
+FROM events e CROSS JOIN matters m CROSS JOIN jurisdictions j
+WHERE e.seq < @before AND e.seq > @after AND e.type = 'transitioned' AND e.recorded_at >= @begins AND e.recorded_at < @ends
+  AND m.id = substr(e.stream, 8) AND m.review_id = @review AND j.id = m.jurisdiction_id
+ORDER BY e.seq DESC LIMIT @most;
+
+-- Matters of a review in a stage, a page at a time.
+-- name: ReportMattersIn :many
+SELECT m.id, m.jurisdiction_id FROM matters m
+WHERE m.review_id = @review AND m.jurisdiction_id > @after AND m.stage = @stage
+ORDER BY m.jurisdiction_id LIMIT @most;
+
+-- name: StreamOfType :many
+SELECT bytes FROM events WHERE stream = @stream AND type = @type ORDER BY no DESC;
+
+-- name: LatestOfType :one
+SELECT bytes FROM events WHERE stream = @stream AND type = @type ORDER BY no DESC LIMIT 1;

@@ -1,0 +1,73 @@
+package workflow
+
+import (
+	"time"
+
+	"duces/workflow/deadline"
+)
+
+// ReportFilter says what a report is about.
+type ReportFilter struct {
+	Review   string
+	From, To time.Time // what was recorded from From until before To
+	Now      time.Time // decides what is overdue
+	Most     int       // lines in each list; what goes beyond is counted only
+}
+
+// Report is how a review stands, and what happened in it in an interval.
+type Report struct {
+	Matters   int
+	Stages    map[string]int // matters per stage, closed ones included
+	Closed    int
+	Overdue   int // matters with an overdue deadline
+	Waiting   int // for a second person
+	StepLate  int // matters in which our own next step is late
+	Undecided int // matters found noncompliant, in which nothing is decided yet
+
+	// What the interval brought, the latest first, and how many there were.
+	Moves     []ReportMove
+	Moved     int
+	Orders    []ReportOrder
+	Ordered   int
+	Decisions []ReportDecision
+	Decided   int
+
+	// AtRisk is what the decisions that stand now take from jurisdictions, by adverse outcome.
+	AtRisk map[string]Money
+}
+
+// Money is what several awards come to.
+type Money struct {
+	Awards int
+	Cents  int64
+}
+
+// ReportMove is a transition of the interval.
+type ReportMove struct {
+	Matter       string
+	Jurisdiction PlaceRef
+	Transition   string
+	From, To     string // states
+	On           deadline.Date
+}
+
+// ReportOrder is a court order that a transition recorded.
+type ReportOrder struct {
+	Matter       string
+	Jurisdiction PlaceRef
+	Order
+}
+
+// ReportDecision is a decision on one award.
+type ReportDecision struct {
+	Matter       string
+	Jurisdiction PlaceRef
+	On           deadline.Date
+	Decided
+}
+
+// Adverse says whether an outcome harms the jurisdiction.
+func Adverse(outcome string) bool { return adverseOutcomes[outcome] }
+
+// Noncompliant is the state without which no decision can be adverse.
+const Noncompliant = "noncompliant"
