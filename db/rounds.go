@@ -27,14 +27,25 @@ func (db *DB) Queue(ctx context.Context, at time.Time, alerts []workflow.Alert) 
 	if len(fresh) == 0 {
 		return 0, nil
 	}
-	return len(fresh), db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+	queued := 0
+	err := db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		queued = 0 // this may run again
 		for _, a := range fresh {
-			if err := q.QueueMail(ctx, mailRow(a, at)); err != nil {
+			there, err := q.HasMail(ctx, a.Key) // somebody else's sweep may have been quicker
+			if err == nil && !there {
+				queued++
+				err = q.QueueMail(ctx, mailRow(a, at))
+			}
+			if err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	if err != nil {
+		return 0, err
+	}
+	return queued, nil
 }
 
 // GatherDigests makes one digest for each person whose hour has come, of what
@@ -47,14 +58,18 @@ func (db *DB) GatherDigests(ctx context.Context, now time.Time) (int, error) {
 	made := 0
 	err = db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		made = 0 // this may run again
+		held, err := q.HeldMails(ctx, micros(now))
+		if err != nil {
+			return err
+		}
 		for _, h := range held {
-			digest := workflow.Alert{Key: fmt.Sprintf("digest/%s/%d", h.Recipient, h.At), Kind: workflow.AlertDigest, Recipient: h.Recipient}
-			n, err := q.GatherMails(ctx, sqlc.GatherMailsParams{DigestID: mailID(digest), Now: micros(now), Recipient: h.Recipient})
+			key, err := digestKey(ctx, q, h)
 			if err != nil {
 				return err
 			}
-			if n == 0 {
-				continue // somebody else's sweep was quicker, or they are owed no more
+			digest := workflow.Alert{Key: key, Kind: workflow.AlertDigest, Recipient: h.Recipient}
+			if _, err := q.GatherMails(ctx, sqlc.GatherMailsParams{DigestID: mailID(digest), Now: micros(now), Recipient: h.Recipient}); err != nil {
+				return err
 			}
 			if err := q.QueueMail(ctx, mailRow(digest, now)); err != nil {
 				return err
@@ -63,7 +78,22 @@ func (db *DB) GatherDigests(ctx context.Context, now time.Time) (int, error) {
 		}
 		return nil
 	})
-	return made, err
+	if err != nil {
+		return 0, err
+	}
+	return made, nil
+}
+
+// digestKey is that of a person's next digest. Something may still be held for
+// an hour whose digest has been made, where a clock was set back; it gets a
+// digest of its own, for that one may be on its way.
+func digestKey(ctx context.Context, q *sqlc.Queries, h sqlc.HeldMailsRow) (string, error) {
+	hour := fmt.Sprintf("digest/%s/%d", h.Recipient, h.At)
+	for key, n := hour, 2; ; key, n = fmt.Sprintf("%s/%d", hour, n), n+1 {
+		if there, err := q.HasMail(ctx, key); err != nil || !there {
+			return key, err
+		}
+	}
 }
 
 // Digested lists what goes out with a digest and is still owed as far as the outbox knows.

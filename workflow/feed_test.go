@@ -1,0 +1,46 @@
+package workflow_test
+
+import (
+	"fmt"
+	"testing"
+
+	"duces/workflow"
+)
+
+func TestACalendarAddressIsMadeByItsReaderForWhatTheyMaySee(t *testing.T) {
+	d := newDesk(t, 1)
+	id := d.asked()
+	stranger := d.user("stranger", workflow.Legal)
+	legal := d.users[workflow.Legal]
+	n := 0
+	feed := func(user, kind, of string) workflow.AddFeed {
+		n++
+		return workflow.AddFeed{User: user, Label: "Phone", Scope: workflow.FeedScope{Kind: kind, ID: of}, Hash: fmt.Sprint("hash ", n)}
+	}
+	d.refuses("for somebody else", legal, feed(stranger, "person", ""), workflow.Forbidden, "by the one who reads it")
+	d.refuses("for an administrator", d.users[workflow.Admin], feed(d.users[workflow.Admin], "person", ""), workflow.Forbidden, "no calendar")
+	d.refuses("of no known scope", legal, feed(legal, "everything", ""), workflow.Invalid, "Scope")
+	d.refuses("of a review that is not theirs", stranger, feed(stranger, "review", d.review), workflow.NotFound, "review")
+	d.refuses("of a matter that is not theirs", stranger, feed(stranger, "matter", id), workflow.NotFound, "matter")
+	unnamed := feed(legal, "person", "")
+	unnamed.Label = "\n"
+	d.refuses("without a label", legal, unnamed, workflow.Invalid, "Label")
+
+	var made []string
+	for _, scope := range []workflow.FeedScope{{Kind: "person", ID: "ignored"}, {Kind: "review", ID: d.review}, {Kind: "matter", ID: id}} {
+		made = append(made, d.must(legal, feed(legal, scope.Kind, scope.ID)).Created[0])
+	}
+	feeds := d.readUser(legal).Feeds
+	if len(feeds) != 3 || feeds[made[0]].Scope != (workflow.FeedScope{Kind: "person"}) || feeds[made[2]].Scope.ID != id {
+		t.Errorf("on record is %+v", feeds)
+	}
+
+	d.refuses("revoked by another", stranger, workflow.RevokeFeed{User: legal, Feed: made[0]}, workflow.Forbidden, "")
+	d.refuses("revoked where it is not", legal, workflow.RevokeFeed{User: legal, Feed: "nothing"}, workflow.NotFound, "calendar address")
+	d.must(legal, workflow.RevokeFeed{User: legal, Feed: made[0]})
+	d.refuses("revoked twice", legal, workflow.RevokeFeed{User: legal, Feed: made[0]}, workflow.NotFound, "calendar address")
+	for range 48 {
+		d.must(legal, feed(legal, "person", ""))
+	}
+	d.refuses("the fifty-first", legal, feed(legal, "person", ""), workflow.Refused, "fifty")
+}

@@ -1,0 +1,110 @@
+package workflow_test
+
+import (
+	"testing"
+
+	"duces/workflow"
+)
+
+func (d *desk) prefers(user string, p workflow.Preferences) {
+	d.t.Helper()
+	d.must(user, workflow.SetPreferences{User: user, Preferences: p})
+}
+
+func TestPreferencesThatMakeNoSenseAreRefused(t *testing.T) {
+	d := newDesk(t, 1)
+	gone := d.user("gone", workflow.Legal)
+	d.must(workflow.OperatorActor, workflow.EnableUser{User: gone})
+	me := d.users[workflow.Compliance]
+	for name, c := range map[string]struct {
+		p     workflow.Preferences
+		words string
+	}{
+		"an hour that is none":          {workflow.Preferences{DigestAt: "25:00"}, "Digest at"},
+		"an hour without its nought":    {workflow.Preferences{DigestAt: "7:00"}, "HH:MM"},
+		"words for an hour":             {workflow.Preferences{QuietFrom: "at ten", QuietTo: "06:00"}, "Quiet from"},
+		"a beginning without an end":    {workflow.Preferences{QuietFrom: "22:00"}, "or neither"},
+		"an end without a beginning":    {workflow.Preferences{QuietTo: "06:00"}, "or neither"},
+		"the whole day":                 {workflow.Preferences{QuietFrom: "22:00", QuietTo: "22:00"}, "whole day"},
+		"a delegate who is not there":   {workflow.Preferences{Delegate: "nobody"}, "no such user"},
+		"themselves":                    {workflow.Preferences{Delegate: me}, "somebody else than yourself"},
+		"a delegate who has left":       {workflow.Preferences{Delegate: gone}, "has ended"},
+		"an auditor as delegate":        {workflow.Preferences{Delegate: d.users[workflow.Auditor]}, "those who work on them"},
+		"an administrator as delegate":  {workflow.Preferences{Delegate: d.users[workflow.Admin]}, "those who work on them"},
+		"a delegation that has run out": {workflow.Preferences{Delegate: d.second, DelegateUntil: date("2018-01-01")}, "has passed"},
+	} {
+		d.refuses(name, me, workflow.SetPreferences{User: me, Preferences: c.p}, workflow.Invalid, c.words)
+	}
+	d.refuses("by the administrator", d.users[workflow.Admin], workflow.SetPreferences{User: me}, workflow.Forbidden, "for them to say")
+	d.refuses("by an auditor who delegates", d.users[workflow.Auditor],
+		workflow.SetPreferences{User: d.users[workflow.Auditor], Preferences: workflow.Preferences{Delegate: me}}, workflow.Invalid, "those who work on them")
+
+	d.prefers(me, workflow.Preferences{QuietFrom: "22:00", QuietTo: "06:00", DelegateUntil: date("2018-01-01")})
+	if got := d.readUser(me).Preferences; got != (workflow.Preferences{DigestAt: workflow.DigestHour, QuietFrom: "22:00", QuietTo: "06:00"}) {
+		t.Errorf("on record is %+v", got)
+	}
+	if r := d.must(me, workflow.SetPreferences{User: me, Preferences: workflow.Preferences{QuietFrom: "22:00", QuietTo: "06:00"}}); len(r.Events) != 0 {
+		t.Errorf("the same again wrote %+v", r.Events)
+	}
+}
+
+func TestADigestThatIsNotWantedStandsOnRecordAsNotSent(t *testing.T) {
+	d := newDesk(t, 1)
+	id := d.asked()
+	d.prefers(d.users[workflow.Compliance], workflow.Preferences{NoDigest: true})
+	got := d.tick(id, morning(-7))
+	if len(got) != 1 || got[0].Status != workflow.MailFailed || got[0].Answer != workflow.Declined+"the recipient has switched off the daily digest." {
+		t.Fatalf("a week before: %+v", got)
+	}
+	if got = d.tick(id, morning(-1)); len(got) != 1 || got[0].Status != workflow.MailQueued {
+		t.Errorf("the day before: %+v", got)
+	}
+}
+
+func TestADelegateIsToldInstead(t *testing.T) {
+	compliance := func(d *desk) string { return d.users[workflow.Compliance] }
+	legal := func(d *desk) string { return d.users[workflow.Legal] }
+	for name, c := range map[string]struct {
+		arrange func(d *desk, id string)
+		day     int
+		want    string
+	}{
+		"as long as that lasts": {func(d *desk, _ string) {
+			d.prefers(compliance(d), workflow.Preferences{Delegate: legal(d), DelegateUntil: date("2018-02-22")})
+		}, -1, "legal for compliance"},
+		"and no longer": {func(d *desk, _ string) {
+			d.prefers(compliance(d), workflow.Preferences{Delegate: legal(d), DelegateUntil: date("2018-02-21")})
+		}, -1, "compliance"},
+		"but not one who may not read it": {func(d *desk, _ string) {
+			d.prefers(compliance(d), workflow.Preferences{Delegate: d.user("stranger", workflow.Legal)})
+		}, -1, "compliance"},
+		"but not one who has left": {func(d *desk, _ string) {
+			d.prefers(compliance(d), workflow.Preferences{Delegate: d.second})
+			d.must(workflow.OperatorActor, workflow.EnableUser{User: d.second})
+		}, -1, "compliance"},
+		"but not one who is away too": {func(d *desk, _ string) {
+			d.prefers(compliance(d), workflow.Preferences{Delegate: legal(d)})
+			d.prefers(legal(d), workflow.Preferences{Delegate: compliance(d)})
+		}, -1, "compliance"},
+		"once, though told anyway": {func(d *desk, id string) {
+			d.must(legal(d), workflow.AssignOwner{Matters: []string{id}, User: legal(d)})
+			d.prefers(compliance(d), workflow.Preferences{Delegate: legal(d)})
+		}, -1, "legal"},
+		"once, for two who are away": {func(d *desk, id string) {
+			d.must(legal(d), workflow.AssignOwner{Matters: []string{id}, User: d.second})
+			d.prefers(compliance(d), workflow.Preferences{Delegate: legal(d)})
+			d.prefers(d.second, workflow.Preferences{Delegate: legal(d)})
+		}, -1, "legal for second"},
+		"of an escalation": {func(d *desk, _ string) {
+			d.prefers(d.second, workflow.Preferences{Delegate: legal(d)})
+		}, 3, "compliance, legal for second, supervisor"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, 1)
+			id := d.asked()
+			c.arrange(d, id)
+			d.wantTold(name, d.tick(id, morning(c.day)), c.want)
+		})
+	}
+}

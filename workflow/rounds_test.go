@@ -1,0 +1,71 @@
+package workflow
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/workflow/deadline"
+)
+
+func TestReportsFollowTheCalendarOfTheirReader(t *testing.T) {
+	users := []User{
+		{ID: "anna", Role: Supervisor, Zone: "America/New_York"},
+		{ID: "ben", Role: Compliance, Zone: "Pacific/Honolulu", Preferences: Preferences{DigestAt: "18:00"}},
+		{ID: "cleo", Role: Compliance, Zone: "America/New_York", Preferences: Preferences{NoWeekly: true}},
+		{ID: "dan", Role: Legal, Zone: "America/New_York"},
+		{ID: "eve", Role: Supervisor, Zone: "America/New_York", Disabled: true},
+		{ID: "fay", Role: Auditor, Zone: "Asia/Kolkata"},
+		{ID: "gus", Role: Admin, Zone: "UTC"},
+	}
+	everybody := map[string]bool{"anna": true, "ben": true, "cleo": true, "dan": true, "eve": true}
+	reviews := []Review{
+		{ID: "old", Opened: deadline.NewDate(2018, 1, 1), Members: everybody},
+		{ID: "new", Opened: deadline.NewDate(2018, 3, 6), Members: everybody}, // a Tuesday
+		{ID: "other", Opened: deadline.NewDate(2018, 1, 1), Members: map[string]bool{"ben": true}},
+	}
+	for _, c := range []struct{ name, at, want string }{
+		{"Monday, before her hour", "2018-03-05T11:59:59Z", "heartbeat/2018-03-05/fay"},
+		{"Monday, at her hour in New York, while the hour in Honolulu has not come", "2018-03-05T12:00:00Z", "weekly/old/2018-03-05/anna heartbeat/2018-03-05/fay"},
+		{"the Monday after summer time began, at her hour", "2018-03-12T11:00:00Z", "weekly/new/2018-03-12/anna weekly/old/2018-03-12/anna heartbeat/2018-03-12/fay"},
+		{"Sunday evening is the last chance in New York", "2018-03-12T03:59:59Z", "weekly/old/2018-03-05/anna weekly/old/2018-03-05/ben weekly/other/2018-03-05/ben heartbeat/2018-03-12/fay"},
+		{"Monday at midnight it is over there", "2018-03-12T04:00:00Z", "weekly/old/2018-03-05/ben weekly/other/2018-03-05/ben heartbeat/2018-03-12/fay"},
+		{"the day has begun in Kolkata, and the hour has not come", "2018-03-05T20:00:00Z", "weekly/old/2018-03-05/anna"},
+	} {
+		var got []string
+		for _, a := range ReportsDue(reviews, users, moment(t, c.at)) {
+			got = append(got, a.Key)
+		}
+		want := strings.Fields(c.want)
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s:\n got %v\nwant %v", c.name, got, want)
+		}
+	}
+}
+
+func TestEachReportIsOwedOnce(t *testing.T) {
+	users := []User{{ID: "anna", Role: Supervisor, Zone: "America/New_York"}, {ID: "fay", Role: Auditor, Zone: "America/New_York"}}
+	reviews := []Review{{ID: "r", Opened: deadline.NewDate(2018, 1, 1), Members: map[string]bool{"anna": true}}}
+	first := map[string]time.Time{}
+	begin, end := moment(t, "2018-02-05T05:00:00Z"), moment(t, "2018-11-19T05:00:00Z")
+	for at := begin; at.Before(end); at = at.Add(time.Hour) {
+		for _, a := range ReportsDue(reviews, users, at) {
+			if first[a.Key].IsZero() {
+				first[a.Key] = at
+			}
+		}
+	}
+	days := int(end.Sub(begin).Hours() / 24)
+	if want := days + days/7; len(first) != want {
+		t.Errorf("%d reports in %d days, want %d", len(first), days, want)
+	}
+	here := zone("America/New_York")
+	for key, at := range first {
+		if at.In(here).Hour() != 7 || strings.HasPrefix(key, "weekly") && at.In(here).Weekday() != time.Monday {
+			t.Errorf("%s is first owed at %s", key, at.In(here))
+		}
+	}
+}

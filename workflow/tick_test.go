@@ -1,0 +1,191 @@
+package workflow_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// mails lists the alerts about a matter's deadlines, the oldest first.
+func (d *desk) mails(id string) []workflow.MailRow {
+	d.t.Helper()
+	page, err := d.db.Mails(context.Background(), workflow.Viewer{ID: d.users[workflow.Auditor], Role: workflow.Auditor}, workflow.MailFilter{Matter: id, Limit: 200})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	rows := slices.DeleteFunc(page.Items, func(m workflow.MailRow) bool { return m.Kind == workflow.AlertStep })
+	slices.Reverse(rows)
+	return rows
+}
+
+// fresh lists the alerts that something queues.
+func (d *desk) fresh(id string, happens func()) []workflow.MailRow {
+	d.t.Helper()
+	before := map[string]bool{}
+	for _, m := range d.mails(id) {
+		before[m.ID] = true
+	}
+	happens()
+	return slices.DeleteFunc(d.mails(id), func(m workflow.MailRow) bool { return before[m.ID] })
+}
+
+// tick lets the clock come by at an instant, and lists the alerts it queued.
+func (d *desk) tick(id, at string) []workflow.MailRow {
+	d.t.Helper()
+	d.at(at)
+	return d.fresh(id, func() {
+		d.must(workflow.SystemActor, workflow.Tick{
+			Matter: id, At: d.engine.Now(), Others: []string{d.users[workflow.Auditor], d.users[workflow.Admin]},
+		})
+	})
+}
+
+// whom names the recipients of alerts, each with of whom they are told instead.
+func (d *desk) whom(alerts []workflow.MailRow) string {
+	var names []string
+	for _, m := range alerts {
+		name := m.Recipient.Name
+		if m.For.ID != "" {
+			name += " for " + m.For.Name
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+func (d *desk) wantTold(what string, alerts []workflow.MailRow, want string) {
+	d.t.Helper()
+	if got := d.whom(alerts); got != want {
+		d.t.Errorf("%s: told %s; want %s", what, got, want)
+	}
+}
+
+// refuses holds a refusal to the vocabulary and to words it must have.
+func (d *desk) refuses(what, actor string, cmd workflow.Command, code workflow.Code, words string) {
+	d.t.Helper()
+	_, err := d.do(actor, cmd)
+	if err == nil || workflow.CodeOf(err) != code || !strings.Contains(err.Error(), words) {
+		d.t.Errorf("%s: got %v, want %s with %q", what, err, code, words)
+	}
+}
+
+// morning is seven o'clock in Chicago, on a day relative to 23 February 2018.
+func morning(days int) string {
+	return date("2018-02-23").AddDays(days).String() + "T13:00:00Z"
+}
+
+// asked opens a matter whose response is due on 23 February 2018.
+func (d *desk) asked() string {
+	d.t.Helper()
+	d.at("2018-01-25T15:00:00Z")
+	return d.requested(fixedDate)
+}
+
+func TestALadderMayNameThoseWhoAreInNoReview(t *testing.T) {
+	d := newDesk(t, 2)
+	source := strings.Replace(string(process.Default().Source), "{days: -7, to: [owner, compliance]}", "{days: -7, to: [admin, auditor, compliance]}", 1)
+	legal := d.users[workflow.Legal]
+	d.review = d.must(legal, workflow.OpenReview{Name: "Watched", Authority: "8 U.S.C. 1373", Members: []string{d.users[workflow.Compliance]}, Process: source}).Created[0]
+	id := d.asked()
+	d.wantTold("two weeks before", d.tick(id, morning(-14)), "compliance")
+	d.wantTold("a week before", d.tick(id, morning(-7)), "admin, auditor, compliance")
+
+	d.must(workflow.OperatorActor, workflow.EnableUser{User: d.users[workflow.Auditor]})
+	d.users[workflow.Auditor] = d.user("another", workflow.Auditor)
+	other := d.asked()
+	d.wantTold("a week before, when one has left", d.tick(other, morning(-7)), "admin, another, compliance")
+}
+
+func TestOneMessageStandsForWhatADowntimeKeptBack(t *testing.T) {
+	d := newDesk(t, 1)
+	id := d.asked()
+	got := d.tick(id, "2018-02-21T20:00:00Z")
+	if len(got) != 1 || !got[0].Late || got[0].Rung != -3 {
+		t.Fatalf("after the downtime: %+v", got)
+	}
+	d.wantTold("again", d.tick(id, "2018-02-21T20:00:00.000001Z"), "")
+	var rungs []int
+	for _, r := range d.deadline(id, "response").Reminders {
+		rungs = append(rungs, r.Rung)
+	}
+	if fmt.Sprint(rungs) != "[-14 -7 -3]" {
+		t.Errorf("on record as told: %v", rungs)
+	}
+}
+
+func TestAnEscalationThatWasForestalledStaysAway(t *testing.T) {
+	d := newDesk(t, 1)
+	id := d.asked()
+	d.tick(id, morning(1))
+	d.at("2018-02-24T15:00:00Z")
+	d.must(d.users[workflow.Compliance], workflow.Acknowledge{Matter: id, Deadline: "response-1", Version: 1})
+	d.wantTold("when it would have escalated", d.tick(id, morning(3)), "")
+	d.wantTold("at the repeat", d.tick(id, morning(5)), "compliance")
+	d.wantTold("when nobody acknowledged the repeat", d.tick(id, morning(9)), "compliance, second, supervisor")
+}
+
+func TestADateThatIsSettledTakesItsQueuedAlertsWithIt(t *testing.T) {
+	change := func(c workflow.ChangeDeadline) func(*desk, string) {
+		return func(d *desk, id string) {
+			c.Matter, c.Deadline = id, "response-1"
+			d.must(d.users[workflow.Compliance], c)
+		}
+	}
+	for name, c := range map[string]struct {
+		settle func(*desk, string)
+		answer string
+	}{
+		"moved":     {change(workflow.ChangeDeadline{Change: "extend", Days: 14, Authority: "Letter"}), "the due date has moved to Friday 9 March 2018"},
+		"met":       {change(workflow.ChangeDeadline{Change: "meet", On: date("2018-02-16")}), "the deadline has been met"},
+		"tolled":    {change(workflow.ChangeDeadline{Change: "toll", On: date("2018-02-16")}), "the deadline is tolled"},
+		"cancelled": {change(workflow.ChangeDeadline{Change: "cancel", Reason: "Sent in error."}), "the deadline has been cancelled"},
+		"answered":  {func(d *desk, id string) { d.move(id, "receive_response", "2018-02-16") }, "the deadline has been met"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, 1)
+			id := d.asked()
+			d.must(d.users[workflow.Legal], workflow.AssignOwner{Matters: []string{id}, User: d.users[workflow.Legal]})
+			held := d.tick(id, morning(-7))
+			d.wantTold("a week before", held, "compliance, legal")
+			c.settle(d, id)
+			for _, m := range d.mails(id) {
+				if !m.Unowed() || m.Answer != workflow.NoLongerOwed+c.answer+"." {
+					t.Errorf("the alert to %s is %s: %s", m.Recipient.Name, m.Status, m.Answer)
+				}
+			}
+		})
+	}
+}
+
+func TestADayDeclaredClosedDropsTheAlertsOfAllItMovesButNotWhatIsOnItsWay(t *testing.T) {
+	d := newDesk(t, 3)
+	d.at("2018-01-25T15:00:00Z")
+	var ids []string
+	for _, due := range []string{thirtyDays, thirtyDays, fixedDate} {
+		ids = append(ids, d.requested(due))
+	}
+	for _, id := range ids {
+		d.wantTold("the day before", d.tick(id, morning(-1)), "compliance")
+	}
+	claimed, err := d.db.ClaimMail(context.Background(), d.engine.Now(), 1, func(workflow.Outgoing) time.Duration { return time.Minute })
+	if err != nil || len(claimed) != 1 {
+		t.Fatal(claimed, err)
+	}
+	d.must(d.users[workflow.Admin], workflow.AddClosure{Matters: ids, Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"}})
+	for _, id := range ids {
+		m := d.mails(id)[0]
+		moved := d.deadline(id, "response").Version == 2
+		if want := moved && m.ID != claimed[0].ID; m.Unowed() != want {
+			t.Errorf("moved %t, begun %t: the alert is %s: %s", moved, m.ID == claimed[0].ID, m.Status, m.Answer)
+		}
+	}
+}
