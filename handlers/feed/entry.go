@@ -1,0 +1,44 @@
+package feed
+
+import (
+	"net/url"
+	"time"
+
+	"duces/templates/ical"
+	"duces/templates/words"
+	"duces/workflow"
+)
+
+// entry says one date with as few words as tell what it is: calendars are
+// shown on locked telephones and shared with assistants.
+func (cfg Config) entry(world workflow.World, row workflow.FeedRow) ical.Entry {
+	def, err := world.Process(row.Process)
+	if err != nil {
+		def = nil // the machine name, made readable, has to do
+	}
+	title := words.Kind(def, row.Kind) + ": " + row.Jurisdiction.Name + ", " + row.Jurisdiction.State
+	e := ical.Entry{
+		Matter: row.Matter, Deadline: row.ID, Version: row.Version, Due: row.Due, At: hour(row),
+		URL: cfg.BaseURL + "/matters/" + url.PathEscape(row.Matter), Stamp: row.Changed,
+	}
+	switch {
+	case row.Status == workflow.DeadlineStopped || row.Status == workflow.DeadlineWithdrawn:
+		e.Cancelled = true
+	case row.Status == workflow.DeadlineDone:
+		title = "Met: " + title
+	case row.Overdue:
+		title = "Overdue: " + title
+	}
+	e.Title = title
+	return e
+}
+
+// hour is the instant at which an hour period runs out, or zero where the
+// deadline has its whole day: such a one ends when the day does in its zone.
+func hour(row workflow.FeedRow) time.Time {
+	loc, err := time.LoadLocation(row.Zone)
+	if err != nil || row.Ends.IsZero() || row.Ends.Equal(row.Due.EndIn(loc)) {
+		return time.Time{}
+	}
+	return row.Ends
+}

@@ -1,0 +1,221 @@
+package feed_test
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+var (
+	everything = workflow.FeedScope{Kind: workflow.FeedOfPerson}
+	march      = deadline.NewDate(2018, 3, 9)
+)
+
+func TestASubscriberSeesWhatIsDue(t *testing.T) {
+	o := newOffice(t)
+	o.request(o.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
+	path, _ := o.subscribe("legal", everything)
+	got := o.one(path)
+	want := event{
+		UID: "response-1." + o.chicago + "@duces", Title: "Response to the document request: City of Chicago, IL",
+		Start: "20180223", Status: "CONFIRMED", URL: "https://duces.example.org/matters/" + o.chicago, Sequence: 2,
+	}
+	if got != want {
+		t.Errorf("got %+v\nwant %+v", got, want)
+	}
+	a := o.ask(http.MethodGet, path)
+	for _, secret := range []string{"Ada Doe", "Name of", "@example.org", "8 U.S.C."} {
+		if strings.Contains(a.body, secret) {
+			t.Errorf("the calendar tells %q:\n%s", secret, a.body)
+		}
+	}
+	for line := range bytes.SplitSeq([]byte(strings.TrimSuffix(a.body, "\r\n")), []byte("\r\n")) {
+		if len(line) > 75 || bytes.ContainsAny(line, "\r\n") || !utf8.Valid(line) {
+			t.Errorf("line of %d octets: %q", len(line), line)
+		}
+	}
+	for name, want := range map[string]string{
+		"Content-Type": "text/calendar; charset=utf-8", "Cache-Control": "private, no-cache", "Content-Disposition": `inline; filename="duces.ics"`,
+	} {
+		if got := a.head.Get(name); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+	for _, line := range []string{"X-WR-CALNAME:Duces: Phone", "REFRESH-INTERVAL;VALUE=DURATION:PT60M"} {
+		if !strings.Contains(a.body, "\r\n"+line+"\r\n") {
+			t.Errorf("no line %q", line)
+		}
+	}
+}
+
+// What a program compares is the sequence under one UID: it must rise at every turn.
+func TestADateThatMovesStopsAndResumesIsTheSameDateWithAHigherSequence(t *testing.T) {
+	o := newOffice(t)
+	path, _ := o.subscribe("legal", workflow.FeedScope{Kind: workflow.FeedOfMatter, ID: o.chicago})
+	change := func(change string, c workflow.ChangeDeadline) func() {
+		return func() {
+			c.Matter, c.Deadline, c.Change = o.chicago, "response-1", change
+			o.do("legal", c)
+		}
+	}
+	uid, last := "", 0
+	for _, step := range []struct {
+		what, at      string
+		act           func()
+		start, status string
+	}{
+		{"asked", "2018-01-24T16:00:00Z", func() { o.request(o.chicago, `{"kind":"period","days":30}`) }, "20180223", "CONFIRMED"},
+		{"extended", "2018-01-25T16:00:00Z", change("extend", workflow.ChangeDeadline{On: march, Authority: "Letter"}), "20180309", "CONFIRMED"},
+		{"tolled", "2018-02-01T16:00:00Z", change("toll", workflow.ChangeDeadline{On: deadline.NewDate(2018, 2, 1)}), "20180309", "CANCELLED"},
+		{"resumed", "2018-02-09T16:00:00Z", change("resume", workflow.ChangeDeadline{Until: deadline.NewDate(2018, 2, 8)}), "", "CONFIRMED"},
+		{"withdrawn", "2018-02-12T16:00:00Z", func() { o.move(o.chicago, "withdraw", `{"reason":"Ended"}`) }, "", "CANCELLED"},
+	} {
+		o.at(step.at)
+		step.act()
+		got := o.one(path)
+		if uid == "" {
+			uid = got.UID
+		}
+		if got.UID != uid || got.Sequence <= last || got.Status != step.status || step.start != "" && got.Start != step.start {
+			t.Errorf("%s: %+v, before it %d under %s", step.what, got, last, uid)
+		}
+		last = got.Sequence
+	}
+}
+
+func TestADateThatWasMetOrMissedSaysSo(t *testing.T) {
+	o := newOffice(t)
+	o.request(o.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
+	o.request(o.sonoma, `{"kind":"fixed","date":"2018-02-24"}`)
+	path, _ := o.subscribe("auditor", everything)
+	o.at("2018-02-22T16:00:00Z")
+	o.move(o.chicago, "receive_response", `{"completeness":"complete"}`)
+	o.at("2018-02-26T16:00:00Z")
+	o.do(workflow.SystemActor, workflow.Tick{Matter: o.sonoma})
+	titles := map[string]bool{}
+	for _, e := range o.read(path) {
+		titles[e.Title] = e.Status == "CONFIRMED"
+	}
+	for _, title := range []string{"Met: Response to the document request: City of Chicago, IL", "Overdue: Response to the document request: Sonoma County, CA"} {
+		if !titles[title] {
+			t.Errorf("no %q in %v", title, titles)
+		}
+	}
+	// More than a year later, what nobody waits for any more is gone; what is overdue stays.
+	o.at("2019-06-01T16:00:00Z")
+	if got := o.one(path); !strings.HasPrefix(got.Title, "Overdue: ") {
+		t.Errorf("a year later: %+v", got)
+	}
+}
+
+func TestAFormerMemberFindsAnEmptyCalendar(t *testing.T) {
+	o := newOffice(t)
+	o.request(o.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
+	var paths []string
+	for _, scope := range []workflow.FeedScope{everything, {Kind: workflow.FeedOfReview, ID: o.review}, {Kind: workflow.FeedOfMatter, ID: o.chicago}} {
+		path, _ := o.subscribe("supervisor", scope)
+		if got := o.read(path); len(got) != 1 {
+			t.Errorf("%s of a member: %+v", scope.Kind, got)
+		}
+		paths = append(paths, path)
+	}
+	o.do("legal", workflow.SetMember{Review: o.review, User: o.users["supervisor"], Member: false})
+	for _, path := range paths {
+		if got := o.read(path); len(got) != 0 {
+			t.Errorf("of a former member: %+v", got)
+		}
+	}
+}
+
+func TestWhatOpensNothingIsAnsweredAlike(t *testing.T) {
+	o := newOffice(t)
+	o.request(o.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
+	revoked, id := o.subscribe("legal", everything)
+	ended, _ := o.subscribe("compliance", everything)
+	alive, _ := o.subscribe("auditor", everything)
+	o.read(revoked)
+	o.do("legal", workflow.RevokeFeed{User: o.users["legal"], Feed: id})
+	o.do("admin", workflow.EnableUser{User: o.users["compliance"], Enable: false})
+	first := o.ask(http.MethodGet, "/calendar/nothing.ics")
+	for what, path := range map[string]string{
+		"unknown": "/calendar/nothing.ics", "revoked": revoked, "access ended": ended,
+		"without its ending": strings.TrimSuffix(alive, ".ics"), "its ending twice": alive + ".ics",
+	} {
+		a := o.ask(http.MethodGet, path)
+		if a.status != http.StatusNotFound || a.body != first.body || a.head.Get("ETag") != "" {
+			t.Errorf("%s: %d %q, unknown: %q", what, a.status, a.body, first.body)
+		}
+		if a := o.ask(http.MethodHead, path); a.status != http.StatusNotFound {
+			t.Errorf("HEAD of %s: %d", what, a.status)
+		}
+	}
+	if a := o.ask(http.MethodPost, alive); a.status != http.StatusMethodNotAllowed {
+		t.Errorf("POST: %d", a.status)
+	}
+}
+
+func TestACalendarThatDidNotChangeIsNotSentAgain(t *testing.T) {
+	o := newOffice(t)
+	o.request(o.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
+	path, _ := o.subscribe("legal", everything)
+	tag := o.ask(http.MethodGet, path).head.Get("ETag")
+	o.at("2018-01-30T15:00:00Z")
+	for _, held := range []string{tag, `"x", ` + tag, strings.TrimPrefix(tag, "W/"), "*"} {
+		a := o.ask(http.MethodGet, path, "If-None-Match", held)
+		if a.status != http.StatusNotModified || a.body != "" || a.head.Get("ETag") != tag {
+			t.Errorf("holding %s: %d, %d bytes, tag %s of %s", held, a.status, len(a.body), a.head.Get("ETag"), tag)
+		}
+	}
+	if a := o.ask(http.MethodHead, path); a.status != http.StatusOK || a.body != "" || a.head.Get("ETag") != tag {
+		t.Errorf("HEAD: %d %v", a.status, a.head)
+	}
+	o.do("legal", workflow.ChangeDeadline{Matter: o.chicago, Deadline: "response-1", Change: "extend", On: march, Authority: "Letter"})
+	if a := o.ask(http.MethodGet, path, "If-None-Match", tag); a.status != http.StatusOK || a.head.Get("ETag") == tag {
+		t.Errorf("after a move: %d, tag %s", a.status, a.head.Get("ETag"))
+	}
+}
+
+func TestOnlyThoseWhoGuessAreSlowed(t *testing.T) {
+	o := newOffice(t)
+	path, _ := o.subscribe("legal", everything)
+	for range 100 {
+		if a := o.ask(http.MethodHead, path); a.status != http.StatusOK {
+			t.Fatal("a subscriber was refused:", a.status)
+		}
+	}
+	guesses := 0
+	for ; o.ask(http.MethodHead, "/calendar/guess.ics").status == http.StatusNotFound; guesses++ {
+		if guesses > 200 {
+			t.Fatal("nobody stops the guessing")
+		}
+	}
+	a := o.ask(http.MethodGet, "/calendar/guess.ics")
+	if a.status != http.StatusTooManyRequests || a.head.Get("Retry-After") == "" {
+		t.Errorf("after %d guesses: %d, Retry-After %q", guesses, a.status, a.head.Get("Retry-After"))
+	}
+}
+
+func TestTheSecretReachesNeitherLogNorMetrics(t *testing.T) {
+	o := newOffice(t)
+	o.request(o.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
+	path, id := o.subscribe("legal", everything)
+	o.read(path)
+	o.ask(http.MethodPost, path)
+	o.ask(http.MethodGet, path+"/more")
+	o.do("legal", workflow.RevokeFeed{User: o.users["legal"], Feed: id})
+	o.ask(http.MethodGet, path)
+	metrics := o.ask(http.MethodGet, "/metrics").body
+	o.server.Close()
+	secret := strings.TrimSuffix(strings.TrimPrefix(path, "/calendar/"), ".ics")
+	if log := o.log.String(); strings.Contains(log, secret[:8]) || !strings.Contains(log, "/calendar/:file") {
+		t.Errorf("the log is\n%s", log)
+	}
+	if strings.Contains(metrics, secret[:8]) || !strings.Contains(metrics, "/calendar/:file") {
+		t.Errorf("the metrics are\n%s", metrics)
+	}
+}
