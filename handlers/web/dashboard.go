@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/templates/account"
 	"duces/templates/approval"
 	"duces/templates/due"
 	"duces/templates/home"
@@ -21,6 +22,10 @@ func (w *Web) dashboard(c echo.Context) error {
 	ctx, u, now := c.Request().Context(), who(c), w.Engine.Now()
 	zone := zoneOf(c)
 	d := home.Dashboard{Zone: zone, Greeting: page.DayText(zone.Today(now)), Matters: u.Can(workflow.VerbReadMatters)}
+	var err error
+	if d.Notes, err = w.notes(c); err != nil {
+		return err
+	}
 	if !d.Matters {
 		d.Shell = w.shell(c, "Dashboard")
 		d.Greeting = "Administration"
@@ -67,6 +72,29 @@ func (w *Web) dashboard(c echo.Context) error {
 	}
 	d.Shell = w.shell(c, "Dashboard")
 	return render(c, http.StatusOK, home.DashboardPage(d))
+}
+
+// notes are about the reader: who stands in for them, and mail that did not reach them.
+func (w *Web) notes(c echo.Context) ([]home.Note, error) {
+	u, _, err := w.accountOf(c)
+	if err != nil {
+		return nil, err
+	}
+	var list []home.Note
+	if id, away := u.StandIn(w.Engine.Now()); away {
+		text := "Your alerts go to " + w.nameOf(c, workflow.World{}, id)
+		if until := u.Preferences.DelegateUntil; !until.IsZero() {
+			text += ", up to " + page.DayText(until)
+		}
+		list = append(list, home.Note{Name: "delegated", Text: text + ".", Href: account.PreferencesHref, Way: "Change that"})
+	}
+	if u.Bounce != nil {
+		list = append(list, home.Note{
+			Name: "bounced", Text: "Mail to you came back: " + words.Bounced(*u.Bounce) + ". Alerts may not reach you.",
+			Href: "/account", Way: "What to do",
+		})
+	}
+	return list, nil
 }
 
 func (w *Web) dueSoon(c echo.Context, d *home.Dashboard, p processes) error {

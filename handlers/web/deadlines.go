@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/templates/due"
+	"duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
@@ -48,10 +49,18 @@ func (w *Web) deadlines(c echo.Context) error {
 		Owed: choice.owed, Status: choice.status, Month: month, Day: day,
 		Filtered: choice.narrows() || month.Value != "" || day.Value != "", Zone: zoneOf(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
 	}
+	read, err := w.readers(c, rows.Items)
+	if err != nil {
+		return err
+	}
 	for _, d := range rows.Items {
 		r := due.Row{DeadlineRow: d, Title: words.Kind(p.by[d.Review.ID], d.Kind)}
 		if d.Overdue || d.Status == workflow.DeadlineOpen {
 			r.Left = left(d, now)
+		}
+		if d.Overdue {
+			r.Ack = read[d.Matter+"/"+d.ID]
+			r.Unread = r.Ack == ""
 		}
 		v.Rows = append(v.Rows, r)
 	}
@@ -66,4 +75,34 @@ func (w *Web) deadlines(c echo.Context) error {
 func left(d workflow.DeadlineRow, now time.Time) string {
 	text, _ := words.Left(d.Due, page.ZoneOf(d.Zone).Today(now))
 	return text
+}
+
+// readers say, for the overdue deadlines of one page of the list, who has
+// acknowledged them as they stand now.
+func (w *Web) readers(c echo.Context, rows []workflow.DeadlineRow) (map[string]string, error) {
+	var streams []workflow.Stream
+	for _, d := range rows {
+		if d.Overdue {
+			streams = append(streams, workflow.MatterStream(d.Matter))
+		}
+	}
+	read := map[string]string{}
+	if len(streams) == 0 {
+		return read, nil
+	}
+	world, err := w.Store.World(c.Request().Context(), who(c).ID, streams...)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		m, err := world.Matter(row.Matter)
+		if err != nil {
+			continue // not overdue, or it ceased to be the reader's between two reads
+		}
+		d, _ := m.Deadline(row.ID)
+		if a, ok := d.Acknowledged(); ok {
+			read[row.Matter+"/"+row.ID] = matter.NewAcked(d, a, w.nameOf(c, world, a.By)).Text()
+		}
+	}
+	return read, nil
 }

@@ -29,6 +29,9 @@ func (w *Web) mails(c echo.Context) error {
 		Rows: rows.Items, Status: page.Field{Name: "status", Label: "Status", Value: string(f.Status)}, Filtered: f.Status != "",
 		Local: w.Clock != nil, Hidden: u.Viewer().SeesNothing(), Zone: zoneOf(c), Summary: words.Count(len(rows.Items), "message", "messages"),
 	}
+	if u.Role != workflow.Admin { // whose every page says it
+		v.Paused = w.pausedNote(v.Zone)
+	}
 	v.Prev, v.Next = pager(c, rows.Next)
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"

@@ -30,10 +30,11 @@ func (w *Web) matterView(c echo.Context) (matter.View, error) {
 	u, now := who(c), w.Engine.Now()
 	v := matter.View{Zone: zoneOf(c), Matter: s.matter, Review: s.review, Place: s.place, Def: s.def}
 	for _, d := range slices.Backward(s.matter.Deadlines) {
-		due := matter.NewDue(d, s.def, now)
+		due := w.dueOf(c, s, d)
 		v.Deadlines = append(v.Deadlines, due)
 		v.Overdue = v.Overdue || due.Tag == page.Danger
 	}
+	v.Owner = w.owner(c, s)
 	v.MayChange = slices.Contains(access.Noters, u.Role)
 	v.Own = matter.NewOwnStep(v, now)
 	if err := w.versions(c, &v); err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
+	"duces/templates/account"
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -69,6 +70,7 @@ func (w *Web) recordRoutes() []route {
 	add(post, "/account/password", nil, false, w.changeOwnPassword)
 	add(post, "/account/tokens", nil, false, w.addToken)
 	add(post, "/account/tokens/revoke", nil, false, w.revokeToken)
+	form(account.PreferencesHref, nil, false, w.showPreferences, w.setPreferences)
 
 	add(get, "/mail", nil, false, w.mails)
 	add(get, "/mail/:id", nil, false, w.mail)

@@ -81,7 +81,11 @@ func (w *Web) review(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		v.Members = append(v.Members, review.Member{ID: m.ID, Name: m.Name, Role: m.Role.Title(), Disabled: m.Disabled})
+		member := review.Member{ID: m.ID, Name: m.Name, Role: m.Role.Title(), Disabled: m.Disabled}
+		if m.Bounce != nil && !m.Disabled {
+			member.Bounced = m.Bounce.Status
+		}
+		v.Members = append(v.Members, member)
 	}
 	slices.SortFunc(v.Members, func(a, b review.Member) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))

@@ -46,6 +46,7 @@ func (w *Web) shell(c echo.Context, title string, crumbs ...page.Crumb) page.She
 	zone := page.ZoneOf(u.Zone)
 	s.User = &page.SignedIn{Name: u.Name, Role: u.Role.Title()}
 	s.Zone = zone.Label(now)
+	s.Standing = w.standing(ctx, u)
 	if w.Clock != nil {
 		s.Demo = &page.DemoBar{Now: zone.Text(now)}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"duces/templates/account"
 	"duces/templates/page"
+	"duces/templates/words"
 	"duces/workflow"
 )
 
@@ -21,7 +22,30 @@ func (w *Web) users(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.show(c, http.StatusOK, "Users", account.List(account.ListView{Rows: rows, MayRun: u.Can(workflow.VerbRunUsers)}))
+	v := account.ListView{Rows: rows, MayRun: u.Can(workflow.VerbRunUsers)}
+	if v.Bounced, err = w.bounced(c, rows); err != nil {
+		return err
+	}
+	return w.show(c, http.StatusOK, "Users", account.List(v))
+}
+
+// bounced finds the users to whom mail came back, with what was said of it.
+func (w *Web) bounced(c echo.Context, rows []workflow.UserRow) (map[string]string, error) {
+	streams := make([]workflow.Stream, len(rows))
+	for i, r := range rows {
+		streams[i] = workflow.UserStream(r.ID)
+	}
+	world, err := w.Store.World(c.Request().Context(), who(c).ID, streams...)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]string{}
+	for _, r := range rows {
+		if u, err := world.User(r.ID); err == nil && u.Bounce != nil {
+			found[r.ID] = words.Bounced(*u.Bounce)
+		}
+	}
+	return found, nil
 }
 
 func (w *Web) showNewUser(c echo.Context) error {
@@ -120,6 +144,7 @@ func (w *Web) userPage(c echo.Context, status int, form string, found faults) er
 		Password: account.PasswordForm{New: secret("password", "New password", "new-password")},
 		Label:    field("token", "label", "What is it for?", ""),
 		Days:     field("token", "days", "It opens for", "90"),
+		Times:    zoneOf(c),
 	}
 	v.Password.New.Hint = "At least 12 characters."
 	if own {

@@ -61,12 +61,20 @@ type Deps struct {
 	Clock Clock
 	// Illustrative, if not empty, says on every page which facts are made up.
 	Illustrative string
+	// Unsubscribe checks the addresses by which digests are switched off; nil: there are none.
+	Unsubscribe *access.Unsubscriber
+	// LastTick is when the scheduler's clock last came by, zero for never; nil
+	// means that nobody watches it.
+	LastTick func(context.Context) (time.Time, error)
+	// Paused says whether no mail goes out now, why, and until when; nil: never.
+	Paused func() (reason string, until time.Time, ok bool)
 }
 
 // Web holds the pages.
 type Web struct {
 	Deps
 	sessions *scs.SessionManager
+	clock    *watch
 }
 
 // New makes the pages.
@@ -77,7 +85,11 @@ func New(d Deps) *Web {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Web{Deps: d, sessions: sessionsOf(d)}
+	w := &Web{Deps: d, sessions: sessionsOf(d)}
+	if d.LastTick != nil {
+		w.clock = &watch{read: d.LastTick, began: d.Engine.Now()}
+	}
+	return w
 }
 
 // route is one page: where it is, for whom, and what answers.
@@ -98,14 +110,19 @@ func (w *Web) routes() []route {
 		public(get, "/sign-in", w.showSignIn),
 		public(post, "/sign-in", w.signIn),
 		public(post, "/sign-out", w.signOut),
+		public(get, access.UnsubscribePath, w.showUnsubscribe),
+		public(post, access.UnsubscribePath, w.unsubscribe),
 		row(get, "/", nil, false, w.dashboard),
 		row(get, "/matters", access.Readers, false, w.matters),
 		upload(row(post, "/matters/move", access.Movers, true, w.moveMany)),
 		row(get, "/matters/:id", access.Readers, true, w.matter),
 		row(post, "/matters/:id/notes", access.Noters, true, w.addNote),
+		row(post, "/matters/:id/owner", access.Noters, true, w.assign),
 		row(get, "/matters/:id/documents/:number", access.Readers, true, w.document),
 		row(get, "/matters/:id/transitions/:name", access.Noters, true, w.showTransition),
 		upload(row(post, "/matters/:id/transitions/:name", access.Noters, true, w.transition)),
+		row(get, "/matters/:id/deadlines/:deadline", access.Readers, true, w.deadlinePage),
+		row(post, "/matters/:id/deadlines/:deadline/acknowledge", access.Noters, true, w.acknowledge),
 		row(get, "/matters/:id/deadlines/:deadline/:change", access.Noters, true, w.showChange),
 		row(post, "/matters/:id/deadlines/:deadline/:change", access.Noters, true, w.change),
 		row(get, "/approvals", access.Readers, false, w.approvals),

@@ -31,8 +31,9 @@ func RoleOptions() []page.Option {
 
 // ListView is the list of users.
 type ListView struct {
-	Rows   []workflow.UserRow
-	MayRun bool
+	Rows    []workflow.UserRow
+	MayRun  bool
+	Bounced map[string]string // by user: what a mail server said of mail that came back
 }
 
 // NewView is the form that adds a user.
@@ -58,6 +59,7 @@ type View struct {
 	Days     page.Field // until it expires
 	Tokens   []Token
 	Key      string
+	Times    page.Zone // the reader's
 }
 
 // ChangeForm replaces name, role and zone.

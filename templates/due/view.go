@@ -24,6 +24,9 @@ type Row struct {
 	workflow.DeadlineRow
 	Title string
 	Left  string // how far away it is; empty once it is over
+	// Ack says who has acknowledged an overdue date as it stands; Unread, that nobody has.
+	Ack    string
+	Unread bool
 }
 
 // Statuses are the filter's choices.

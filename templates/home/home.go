@@ -22,7 +22,11 @@ type Dashboard struct {
 	Matters  bool // the reader reads matters at all
 	Ways     []Way
 	MoreLate string // href where more are overdue than shown
+	Notes    []Note
 }
+
+// Note is something about the reader that they should know, and where to change it.
+type Note struct{ Name, Text, Href, Way string }
 
 // Figure is one number that leads to the list behind it.
 type Figure struct {

@@ -31,6 +31,7 @@ type View struct {
 	Latest      string // href of the whole page, where History is not the newest
 	Note        *Note  // nil where the reader writes none
 	Own         *OwnStep
+	Owner       Owner
 	MayChange   bool // the reader may change deadlines by hand
 }
 
@@ -55,6 +56,8 @@ type Due struct {
 	Receipt     deadline.Receipt
 	Working     []words.Line
 	Versions    []Version // newest first; empty where the date was set once and left alone
+	Ack         *Acked    // nil where nobody has acknowledged the date as it stands
+	AckKey      string    // of the form by which the reader acknowledges it; empty: they cannot now
 }
 
 // NewDue says how a deadline stands at an instant.

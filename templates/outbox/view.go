@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"duces/templates/page"
+	"duces/templates/words"
 	"duces/workflow"
 )
 
@@ -23,6 +24,7 @@ type ListView struct {
 	Filtered   bool
 	Prev, Next string
 	Summary    string
+	Paused     []page.Flash // why no mail goes out now, where the frame does not say it
 }
 
 // Statuses are the filter's choices.
@@ -43,41 +45,18 @@ type View struct {
 // Header is one line above a message's text.
 type Header struct{ Name, Value string }
 
-func statusTag(m workflow.MailRow) (page.TagKind, string) {
-	if m.Unowed() {
-		return page.Neutral, "No longer owed"
-	}
-	switch m.Status {
-	case workflow.MailSent:
-		return page.Good, "Sent"
-	case workflow.MailFailed:
-		return page.Danger, "Failed"
-	}
-	return page.Caution, "Queued"
-}
-
-func kindTitle(k workflow.AlertKind) string {
-	switch k {
-	case workflow.AlertDeadline:
-		return "Deadline"
-	case workflow.AlertApproval:
-		return "Approval asked for"
-	case workflow.AlertStep:
-		return "Our own step"
-	}
-	return string(k)
-}
-
 func subject(m workflow.MailRow, hidden bool) string {
 	switch {
 	case m.Subject != "":
 		return m.Subject
 	case hidden:
-		return kindTitle(m.Kind) + " (content not shown)"
-	case m.Unowed():
-		return kindTitle(m.Kind) + " (not sent)"
+		return words.MailKind(m.Kind) + " (content not shown)"
+	case m.Unowed(), words.Declined(m):
+		return words.MailKind(m.Kind) + " (not sent)"
+	case m.Digest:
+		return words.MailKind(m.Kind) + " (in the digest)"
 	}
-	return kindTitle(m.Kind) + " (not yet written)"
+	return words.MailKind(m.Kind) + " (not yet written)"
 }
 
 func number(n int) string { return strconv.Itoa(n) }
@@ -87,4 +66,12 @@ func (v View) matterName() string {
 		return "Show the matter"
 	}
 	return v.Jurisdiction
+}
+
+func (v View) to() string {
+	to := "To " + v.Recipient.Name
+	if v.For.Name != "" {
+		to += ", for " + v.For.Name
+	}
+	return to
 }

@@ -23,8 +23,10 @@ type Shell struct {
 	// User is nil on pages for people who have not signed in.
 	User *SignedIn
 	// Zone names the time zone in which this page shows its times, e.g. "Chicago (CST)".
-	Zone   string
-	Flash  []Flash
+	Zone  string
+	Flash []Flash
+	// Standing are messages that every page shows as long as they hold.
+	Standing []Flash
 	Crumbs []Crumb
 	// Demo is nil outside the demonstration.
 	Demo *DemoBar

@@ -42,6 +42,7 @@ func overdueIn(review string) string {
 type Member struct {
 	ID, Name, Role string
 	Disabled       bool
+	Bounced        string // the status with which mail to them came back
 }
 
 // Stage is one stage of a review with its matters.

@@ -1,0 +1,163 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/account"
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+func (w *Web) showPreferences(c echo.Context) error {
+	u, _, err := w.accountOf(c)
+	if err != nil {
+		return err
+	}
+	return w.preferencesPage(c, http.StatusOK, u, typedPreferences(u.Preferences), nil)
+}
+
+// typedPreferences are preferences as the form would send them.
+func typedPreferences(p workflow.Preferences) url.Values {
+	v := url.Values{
+		"digest_at": {p.DigestAt}, "quiet_from": {p.QuietFrom}, "quiet_to": {p.QuietTo},
+		"delegate": {p.Delegate}, "delegate_until": {p.DelegateUntil.String()},
+	}
+	if p.DelegateUntil.IsZero() {
+		v.Set("delegate_until", "")
+	}
+	if !p.NoDigest {
+		v.Add("wanted", account.WantDigest)
+	}
+	if !p.NoWeekly {
+		v.Add("wanted", account.WantWeekly)
+	}
+	return v
+}
+
+// readPreferences takes what the form of a role can say; the rest stays as it is.
+func readPreferences(u workflow.User, typed url.Values) (workflow.Preferences, faults) {
+	p := u.Preferences
+	p.DigestAt = strings.TrimSpace(typed.Get("digest_at"))
+	p.QuietFrom, p.QuietTo = strings.TrimSpace(typed.Get("quiet_from")), strings.TrimSpace(typed.Get("quiet_to"))
+	if !worksOnMatters(u.Role) {
+		return p, nil
+	}
+	p.NoDigest = !slices.Contains(typed["wanted"], account.WantDigest)
+	if getsWeekly(u.Role) {
+		p.NoWeekly = !slices.Contains(typed["wanted"], account.WantWeekly)
+	}
+	p.Delegate, p.DelegateUntil = typed.Get("delegate"), deadline.Date{}
+	if text := strings.TrimSpace(typed.Get("delegate_until")); text != "" {
+		var err error
+		if p.DelegateUntil, err = deadline.ParseDate(text); err != nil {
+			return p, faults{{Field: "delegate_until", Message: "Delegate until: write a date as year-month-day, such as 2018-02-23."}}
+		}
+	}
+	return p, nil
+}
+
+func worksOnMatters(r workflow.Role) bool { return r != workflow.Admin && r != workflow.Auditor }
+func getsWeekly(r workflow.Role) bool     { return r == workflow.Supervisor || r == workflow.Compliance }
+
+func (w *Web) setPreferences(c echo.Context) error {
+	typed, err := values(c)
+	if err != nil {
+		return err
+	}
+	u, _, err := w.accountOf(c)
+	if err != nil {
+		return err
+	}
+	p, found := readPreferences(u, typed)
+	if len(found) > 0 {
+		return w.preferencesPage(c, http.StatusUnprocessableEntity, u, typed, found)
+	}
+	if _, err := w.Engine.Do(c.Request().Context(), u.ID, keyOf(typed), workflow.SetPreferences{User: u.ID, Preferences: p}); err != nil {
+		found, status, err := faultsOf(err)
+		if err != nil {
+			return err
+		}
+		return w.preferencesPage(c, status, u, typed, found)
+	}
+	w.flash(c, page.Success, "Saved.")
+	return leadOn(c, account.PreferencesHref)
+}
+
+func (w *Web) preferencesPage(c echo.Context, status int, u workflow.User, typed url.Values, found faults) error {
+	field := func(name, label, hint, kind string) page.Field {
+		return found.at(page.Field{Name: name, Label: label, Hint: hint, Type: kind, Value: typed.Get(name)})
+	}
+	v := account.PreferencesView{
+		Key: keyOf(typed), Zone: page.ZoneOf(u.Zone).Label(w.Engine.Now()),
+		Matters: worksOnMatters(u.Role), Weekly: getsWeekly(u.Role), Heart: u.Role == workflow.Auditor, Feeds: account.HasFeeds(u.Role),
+		Wanted:   page.Field{Name: "wanted", Label: "Send me", Values: typed["wanted"]},
+		DigestAt: field("digest_at", "Digest at", "Also the hour of reports.", "time"), QuietFrom: field("quiet_from", "Quiet from", "", "time"), QuietTo: field("quiet_to", "Quiet to", "", "time"),
+		Delegate: field("delegate", "Delegate", "Somebody who shares a review with you.", ""), Until: field("delegate_until", "Delegate until", "The last day, in your zone. Leave it empty for “until I take it back”.", ""),
+	}
+	if !v.Matters {
+		v.DigestAt.Label, v.DigestAt.Hint = "Reports at", "The hour at which regular mail goes out to you."
+	}
+	if v.Matters {
+		var err error
+		if v.People, err = w.standIns(c, u); err != nil {
+			return err
+		}
+		name := w.nameOf(c, workflow.World{}, u.Preferences.Delegate)
+		if _, now := u.StandIn(w.Engine.Now()); now {
+			v.DelegatedTo = name
+		} else {
+			v.Lapsed = name
+		}
+	}
+	v.Problems = found.summary(v.DigestAt, v.QuietFrom, v.QuietTo, v.Delegate, v.Until)
+	return w.show(c, status, "Preferences", account.Preferences(v), page.Crumb{Href: "/account", Title: "Your account"}, page.Crumb{Title: "Preferences"})
+}
+
+// standIns are those who share a review with the reader, and whoever stands in now.
+func (w *Web) standIns(c echo.Context, u workflow.User) ([]page.Option, error) {
+	ctx := c.Request().Context()
+	rows, err := w.Store.Reviews(ctx, u.Viewer())
+	if err != nil {
+		return nil, err
+	}
+	streams := make([]workflow.Stream, len(rows))
+	for i, r := range rows {
+		streams[i] = workflow.ReviewStream(r.ID)
+	}
+	world, err := w.Store.World(ctx, u.ID, streams...)
+	if err != nil {
+		return nil, err
+	}
+	people := map[string]page.Option{"": {Label: "Nobody: alerts come to me"}}
+	for _, row := range rows {
+		r, err := world.Review(row.ID)
+		if err != nil {
+			continue // it ceased to be the reader's between two reads
+		}
+		for _, o := range members(world, r) {
+			people[o.Value] = o
+		}
+	}
+	if at := u.Preferences.Delegate; at != "" && people[at].Label == "" {
+		people[at] = page.Option{Value: at, Label: w.nameOf(c, world, at) + " (shares no review with you now)"}
+	}
+	delete(people, u.ID)
+	var list []page.Option
+	for _, o := range people {
+		list = append(list, o)
+	}
+	slices.SortFunc(list, func(a, b page.Option) int {
+		if (a.Value == "") != (b.Value == "") {
+			return cmp.Compare(len(a.Value), len(b.Value)) // nobody comes first
+		}
+		return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Value, b.Value))
+	})
+	return list, nil
+}

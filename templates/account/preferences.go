@@ -1,0 +1,59 @@
+package account
+
+import (
+	"duces/templates/page"
+	"duces/workflow"
+)
+
+// Where everybody says how they want to be written to, and where their
+// calendars have addresses.
+const (
+	PreferencesHref = "/preferences"
+	FeedsHref       = "/feeds"
+)
+
+// PreferencesView is the form of one's own preferences.
+type PreferencesView struct {
+	Problems []page.Problem
+	Key      string
+	Zone     string // as shown in the frame
+	Matters  bool   // the reader is told about matters
+	Weekly   bool   // weekly reports are for the reader's role
+	Heart    bool   // the signed checkpoint of the day is
+	Feeds    bool   // the reader has calendar addresses
+
+	Wanted              page.Field // of WantedOptions
+	DigestAt            page.Field
+	QuietFrom, QuietTo  page.Field
+	Delegate, Until     page.Field
+	People              []page.Option // who can stand in
+	DelegatedTo, Lapsed string        // name of who stands in now; of who did, up to a day that has passed
+}
+
+// The mail that can be switched off.
+const (
+	WantDigest = "digest"
+	WantWeekly = "weekly"
+)
+
+func (v PreferencesView) wantedOptions() []page.Option {
+	options := []page.Option{{Value: WantDigest, Label: "Daily digest", Hint: "Deadlines that are further off than a day, in one mail, worst first. Nothing to tell, no mail."}}
+	if v.Weekly {
+		options = append(options, page.Option{Value: WantWeekly, Label: "Weekly report", Hint: "On Mondays, how each of your reviews stands."})
+	}
+	return options
+}
+
+// way is one page of the reader's own account.
+type way struct{ href, title string }
+
+func ways(feeds bool) []way {
+	list := []way{{"/account", "Account"}, {PreferencesHref, "Preferences"}}
+	if feeds {
+		list = append(list, way{FeedsHref, "Calendar addresses"})
+	}
+	return list
+}
+
+// HasFeeds says whether a role has calendar addresses.
+func HasFeeds(r workflow.Role) bool { return r != workflow.Admin }

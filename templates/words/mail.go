@@ -1,0 +1,81 @@
+package words
+
+import (
+	"strings"
+
+	"duces/templates/page"
+	"duces/workflow"
+)
+
+// Rung says how many days before or after a due date something is.
+func Rung(days int) string {
+	switch {
+	case days < 0:
+		return Days(-days) + " before"
+	case days > 0:
+		return Days(days) + " overdue"
+	}
+	return "on the day"
+}
+
+// Declined says that a message was not sent because its recipient wants none of its kind.
+func Declined(m workflow.MailRow) bool {
+	return m.Status == workflow.MailFailed && strings.HasPrefix(m.Answer, workflow.Declined)
+}
+
+// Held says that a message waits for its recipient's digest of the day.
+func Held(m workflow.MailRow) bool {
+	return m.Status == workflow.MailQueued && m.Digest && m.With == ""
+}
+
+// Trouble says that a message which somebody should have had was not delivered.
+func Trouble(m workflow.MailRow) bool {
+	return m.Status == workflow.MailFailed && !m.Unowed() && !Declined(m)
+}
+
+// MailStatus says where a message stands, in one or two words.
+func MailStatus(m workflow.MailRow) (page.TagKind, string) {
+	switch {
+	case m.Unowed():
+		return page.Neutral, "No longer owed"
+	case Declined(m):
+		return page.Neutral, "Not wanted"
+	case Held(m):
+		return page.Active, "Waits for the digest"
+	case m.Status == workflow.MailSent:
+		return page.Good, "Sent"
+	case m.Status == workflow.MailFailed:
+		return page.Danger, "Failed"
+	}
+	return page.Caution, "Queued"
+}
+
+// MailKind is a kind of message as people read it.
+func MailKind(k workflow.AlertKind) string {
+	switch k {
+	case workflow.AlertDeadline:
+		return "Deadline"
+	case workflow.AlertApproval:
+		return "Approval asked for"
+	case workflow.AlertStep:
+		return "Our own step"
+	case workflow.AlertFailed:
+		return "Alert that did not arrive"
+	case workflow.AlertDigest:
+		return "Daily digest"
+	case workflow.AlertWeekly:
+		return "Weekly report"
+	case workflow.AlertHeart:
+		return "Signed checkpoint of the day"
+	}
+	return plain(string(k))
+}
+
+// Bounced says that mail to somebody came back, and what the server said of it.
+func Bounced(b workflow.Bounce) string {
+	said := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(b.Report), b.Status))
+	if said == "" {
+		return b.Status
+	}
+	return b.Status + " " + said
+}
