@@ -50,7 +50,7 @@ func (db *DB) Mails(ctx context.Context, v workflow.Viewer, f workflow.MailFilte
 	}
 	lines, err := db.mails(ctx, mailQuery{
 		SeesAll: s.all, Member: s.member, Viewer: v.ID, Before: before, BeforeID: key[1],
-		Status: string(f.Status), Recipient: f.Recipient, Most: int32(limit + 1),
+		Status: string(f.Status), Recipient: f.Recipient, Kind: string(f.Kind), Most: int32(limit + 1),
 	}, f)
 	if err != nil {
 		return none, unread("outbox", err)
@@ -64,19 +64,19 @@ func (db *DB) mails(ctx context.Context, q mailQuery, f workflow.MailFilter) ([]
 	case f.Matter != "":
 		lines, err := db.reads.MatterMails(ctx, sqlc.MatterMailsParams{
 			Matter: f.Matter, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID,
-			Status: q.Status, Recipient: q.Recipient, Most: q.Most,
+			Status: q.Status, Recipient: q.Recipient, Kind: q.Kind, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.MatterMailsRow) mailLine { return mailLine(l) }), err
 	case f.Recipient != "":
 		lines, err := db.reads.MailsTo(ctx, sqlc.MailsToParams{
 			OneRecipient: f.Recipient, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID,
-			Status: q.Status, Recipient: q.Recipient, Most: q.Most,
+			Status: q.Status, Recipient: q.Recipient, Kind: q.Kind, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.MailsToRow) mailLine { return mailLine(l) }), err
 	case f.Status != "":
 		lines, err := db.reads.MailsByStatus(ctx, sqlc.MailsByStatusParams{
 			OneStatus: q.Status, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID,
-			Status: q.Status, Recipient: q.Recipient, Most: q.Most,
+			Status: q.Status, Recipient: q.Recipient, Kind: q.Kind, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.MailsByStatusRow) mailLine { return mailLine(l) }), err
 	}

@@ -95,6 +95,7 @@ type MailFilter struct {
 	Status    MailStatus
 	Recipient string // user id
 	Matter    string
+	Kind      AlertKind
 	Limit     int
 	Cursor    string
 }

@@ -84,7 +84,7 @@ FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT J
 WHERE u.id = l.recipient
   AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
-  AND CAST(@recipient AS TEXT) IN ('', l.recipient)
+  AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
 ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
 
 -- name: MailsByStatus :many
@@ -96,7 +96,7 @@ FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT J
 WHERE u.id = l.recipient
   AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
-  AND CAST(@recipient AS TEXT) IN ('', l.recipient)
+  AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
   AND l.status = @one_status
 ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
 
@@ -109,7 +109,7 @@ FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT J
 WHERE u.id = l.recipient
   AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
-  AND CAST(@recipient AS TEXT) IN ('', l.recipient)
+  AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
   AND l.recipient = @one_recipient
 ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
 
@@ -122,7 +122,7 @@ FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT J
 WHERE u.id = l.recipient
   AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
-  AND CAST(@recipient AS TEXT) IN ('', l.recipient)
+  AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
   AND l.matter_id = @matter
 ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
 

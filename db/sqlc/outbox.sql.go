@@ -402,8 +402,8 @@ FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT J
 WHERE u.id = l.recipient
   AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND CAST($7 AS TEXT) IN ('', l.recipient)
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $8
+  AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
+ORDER BY l.queued_at DESC, l.id DESC LIMIT $9
 `
 
 type MailsParams struct {
@@ -414,6 +414,7 @@ type MailsParams struct {
 	BeforeID  string
 	Status    string
 	Recipient string
+	Kind      string
 	Most      int32
 }
 
@@ -451,6 +452,7 @@ func (q *Queries) Mails(ctx context.Context, arg MailsParams) ([]MailsRow, error
 		arg.BeforeID,
 		arg.Status,
 		arg.Recipient,
+		arg.Kind,
 		arg.Most,
 	)
 	if err != nil {
@@ -506,9 +508,9 @@ FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT J
 WHERE u.id = l.recipient
   AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND CAST($7 AS TEXT) IN ('', l.recipient)
-  AND l.status = $8
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $9
+  AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
+  AND l.status = $9
+ORDER BY l.queued_at DESC, l.id DESC LIMIT $10
 `
 
 type MailsByStatusParams struct {
@@ -519,6 +521,7 @@ type MailsByStatusParams struct {
 	BeforeID  string
 	Status    string
 	Recipient string
+	Kind      string
 	OneStatus string
 	Most      int32
 }
@@ -557,6 +560,7 @@ func (q *Queries) MailsByStatus(ctx context.Context, arg MailsByStatusParams) ([
 		arg.BeforeID,
 		arg.Status,
 		arg.Recipient,
+		arg.Kind,
 		arg.OneStatus,
 		arg.Most,
 	)
@@ -613,9 +617,9 @@ FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT J
 WHERE u.id = l.recipient
   AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND CAST($7 AS TEXT) IN ('', l.recipient)
-  AND l.recipient = $8
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $9
+  AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
+  AND l.recipient = $9
+ORDER BY l.queued_at DESC, l.id DESC LIMIT $10
 `
 
 type MailsToParams struct {
@@ -626,6 +630,7 @@ type MailsToParams struct {
 	BeforeID     string
 	Status       string
 	Recipient    string
+	Kind         string
 	OneRecipient string
 	Most         int32
 }
@@ -664,6 +669,7 @@ func (q *Queries) MailsTo(ctx context.Context, arg MailsToParams) ([]MailsToRow,
 		arg.BeforeID,
 		arg.Status,
 		arg.Recipient,
+		arg.Kind,
 		arg.OneRecipient,
 		arg.Most,
 	)
@@ -812,9 +818,9 @@ FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT J
 WHERE u.id = l.recipient
   AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND CAST($7 AS TEXT) IN ('', l.recipient)
-  AND l.matter_id = $8
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $9
+  AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
+  AND l.matter_id = $9
+ORDER BY l.queued_at DESC, l.id DESC LIMIT $10
 `
 
 type MatterMailsParams struct {
@@ -825,6 +831,7 @@ type MatterMailsParams struct {
 	BeforeID  string
 	Status    string
 	Recipient string
+	Kind      string
 	Matter    string
 	Most      int32
 }
@@ -863,6 +870,7 @@ func (q *Queries) MatterMails(ctx context.Context, arg MatterMailsParams) ([]Mat
 		arg.BeforeID,
 		arg.Status,
 		arg.Recipient,
+		arg.Kind,
 		arg.Matter,
 		arg.Most,
 	)

@@ -12,7 +12,6 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +44,8 @@ type Reader interface {
 	// missed deadline due on or after a day; the zero day asks for all.
 	MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error)
 	Mails(context.Context, workflow.Viewer, workflow.MailFilter) (workflow.Page[workflow.MailRow], error)
+	// AlertLedger gives every alert ever queued about a deadline of a matter.
+	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (workflow.AlertLedger, error)
 	LedgerHead(context.Context) (workflow.LedgerHead, error)
 }
 
@@ -78,11 +79,13 @@ type api struct {
 // Register adds the API to the server and gives its description. It panics if
 // the API contradicts itself.
 func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
-	e.Use(access.ForAPI(cfg.Policy.Guard(bearer(cfg))))
-	a := &api{Config: cfg, huma: newHuma(e)}
+	verbs := verbs{}
+	e.Use(verbs.route, access.ForAPI(cfg.Policy.Guard(bearer(cfg))))
+	a := &api{Config: cfg, huma: newHuma(e, verbs)}
 	for _, add := range []func(*api){
 		addMatters, addTransitions, addApprovals, addProcess, addReviews, addJurisdictions,
-		addDeadlines, addDeadline, addCompute, addClosures, addUsers, addDocuments, addLedger, addMails, addMe,
+		addDeadlines, addDeadline, addAcknowledge, addOwners, addCompute, addClosures, addUsers, addDocuments, addLedger,
+		addMails, addAlerts, addMe, addPreferences, addFeeds,
 	} {
 		add(a)
 	}
@@ -113,7 +116,7 @@ func bearer(cfg Config) func(echo.Context) (workflow.User, error) {
 
 const scheme = "token"
 
-func newHuma(e *echo.Echo) huma.API {
+func newHuma(e *echo.Echo, v verbs) huma.API {
 	base := humaecho.New(e, huma.Config{OpenAPI: &huma.OpenAPI{}})
 	return huma.NewAPI(huma.Config{
 		OpenAPI: &huma.OpenAPI{
@@ -133,39 +136,7 @@ func newHuma(e *echo.Echo) huma.API {
 		Formats:                      map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
-	}, colons{base.Adapter()})
-}
-
-// colons registers paths such as /matters:move, whose colon the router would
-// take for the beginning of a parameter.
-type colons struct{ huma.Adapter }
-
-func (a colons) Handle(op *huma.Operation, handler func(huma.Context)) {
-	routed := *op
-	routed.Path = strings.ReplaceAll(op.Path, ":", `\:`)
-	if name, verb, ends := strings.Cut(op.Path[strings.LastIndexByte(op.Path, '{')+1:], "}:"); ends {
-		handler = afterVerb(name, ":"+verb, handler)
-	}
-	a.Adapter.Handle(&routed, handler)
-}
-
-// afterVerb serves a path such as /deadlines/{deadline}:change. The router has
-// the verb in the parameter's name, and finds it in the value if it is there.
-func afterVerb(name, verb string, handler func(huma.Context)) func(huma.Context) {
-	return func(ctx huma.Context) {
-		c := humaecho.Unwrap(ctx)
-		names, values := slices.Clone(c.ParamNames()), slices.Clone(c.ParamValues())
-		last := len(names) - 1
-		value, ok := strings.CutSuffix(values[last], verb)
-		names[last], values[last] = name, value
-		c.SetParamNames(names...)
-		c.SetParamValues(values...)
-		if !ok {
-			c.Error(echo.ErrNotFound)
-			return
-		}
-		handler(ctx)
-	}
+	}, colons{base.Adapter(), v})
 }
 
 // pattern is the router's form of a path of the API.

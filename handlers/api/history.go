@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"duces/workflow"
@@ -21,17 +23,29 @@ type Event struct {
 	Act       string            `json:"act" doc:"Events of one act carry the same id."`
 	Corrects  int64             `json:"corrects,omitempty" doc:"The event that this one mends."`
 	Data      any               `json:"data"`
+	People    map[string]string `json:"people,omitempty" doc:"Names of the users that data mentions, by id."`
 	Personal  map[string]string `json:"personal,omitempty" doc:"Free text and contact details; the ledger holds only commitments to them."`
 	Leaf      string            `json:"leaf" doc:"Hash of the ledger's leaf, hex."`
 }
 
-func showEvent(def *process.Definition) func(workflow.HistoryRow) Event {
+func showEvent(def *process.Definition, people func(id string) string) func(workflow.HistoryRow) Event {
 	return func(r workflow.HistoryRow) Event {
 		e := r.Event
 		out := Event{
 			Seq: e.Seq, Stream: string(e.Stream), No: e.No, Type: e.Data.Type(), Summary: workflow.Describe(def, e),
 			Effective: dateText(e.Effective), Recorded: e.Recorded.UTC(), Actor: Named{e.Actor, r.ActorName}, Act: e.Act,
 			Corrects: e.Corrects, Data: e.Data, Leaf: r.Leaf,
+		}
+		for _, id := range mentioned(e.Data) {
+			if name := people(id); name != "" {
+				if out.People == nil {
+					out.People = map[string]string{}
+				}
+				out.People[id] = name
+			}
+		}
+		if d, ok := e.Data.(workflow.OwnerAssigned); ok && out.People[d.User] != "" {
+			out.Summary = "Given to " + out.People[d.User] + " to look after"
 		}
 		if len(e.Personal) > 0 {
 			out.Personal = make(map[string]string, len(e.Personal))
@@ -40,6 +54,52 @@ func showEvent(def *process.Definition) func(workflow.HistoryRow) Event {
 			}
 		}
 		return out
+	}
+}
+
+// mentioned lists the users that an event is about, besides its actor.
+func mentioned(data workflow.Data) []string {
+	switch d := data.(type) {
+	case workflow.OwnerAssigned:
+		if d.User != "" {
+			return []string{d.User}
+		}
+	case workflow.Reminded:
+		return append(slices.Clone(d.To), slices.Collect(maps.Values(d.Delegated))...)
+	case workflow.StepOverdue:
+		return d.To
+	case workflow.AlertUndelivered:
+		return append([]string{d.Recipient}, d.To...)
+	case workflow.MemberAdded:
+		return []string{d.User}
+	case workflow.MemberRemoved:
+		return []string{d.User}
+	case workflow.PreferencesSet:
+		if d.Preferences.Delegate != "" {
+			return []string{d.Preferences.Delegate}
+		}
+	}
+	return nil
+}
+
+// people gives names of users: of those in the world, and of others by asking
+// for each once. Who cannot be found has none.
+func (a *api) people(ctx context.Context, w workflow.World) func(id string) string {
+	names := map[string]string{}
+	return func(id string) string {
+		name, known := names[id]
+		if known {
+			return name
+		}
+		if u, builtIn := workflow.BuiltInActor(id); builtIn {
+			name = u.Name
+		} else if u, err := w.User(id); err == nil {
+			name = u.Name
+		} else if u, err := a.Reader.User(ctx, id); err == nil {
+			name = u.Name
+		}
+		names[id] = name
+		return name
 	}
 }
 
@@ -69,5 +129,5 @@ func (a *api) history(ctx context.Context, u workflow.User, in *HistoryIn) (*Lis
 	if err != nil {
 		return nil, err
 	}
-	return listOf(page.Items, page.Next, showEvent(def)), nil
+	return listOf(page.Items, page.Next, showEvent(def, a.people(ctx, w))), nil
 }

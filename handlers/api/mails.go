@@ -15,7 +15,7 @@ type Mail struct {
 	ID           string     `json:"id"`
 	Recipient    Named      `json:"recipient"`
 	Address      string     `json:"address"`
-	Kind         string     `json:"kind"`
+	Kind         string     `json:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat"`
 	Matter       string     `json:"matter,omitempty"`
 	Jurisdiction string     `json:"jurisdiction,omitempty"`
 	Subject      string     `json:"subject,omitempty"`
@@ -24,7 +24,15 @@ type Mail struct {
 	QueuedAt     time.Time  `json:"queued_at"`
 	NextAt       *time.Time `json:"next_at,omitempty" doc:"Of the next attempt."`
 	SentAt       *time.Time `json:"sent_at,omitempty"`
-	Answer       string     `json:"answer,omitempty" doc:"The mail server's last words."`
+	Answer       string     `json:"answer,omitempty" doc:"The mail server's last words, or why the message was not sent."`
+
+	Deadline string `json:"deadline,omitempty" doc:"Within the matter."`
+	Version  int    `json:"version,omitempty" doc:"Of the deadline, as it stood when the message was queued."`
+	Rung     *int   `json:"rung,omitempty" doc:"Of the deadline's ladder: days from the due date, less than 0 before it."`
+	Late     bool   `json:"late,omitempty" doc:"It was queued later than its own day, because nothing ran."`
+	For      *Named `json:"for,omitempty" doc:"Of whom the recipient is told instead."`
+	Digest   bool   `json:"digest,omitempty" doc:"It goes out with the recipient's digest of the day."`
+	With     string `json:"with,omitempty" doc:"Id of the message that it went out with."`
 }
 
 // MailsIn narrows the list of messages.
@@ -33,6 +41,7 @@ type MailsIn struct {
 	Status    string `query:"status" enum:"queued,sent,failed"`
 	Recipient string `query:"recipient" doc:"Id of a user."`
 	Matter    string `query:"matter"`
+	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat"`
 }
 
 func addMails(a *api) {
@@ -40,17 +49,28 @@ func addMails(a *api) {
 		OperationID: "list-mails", Method: http.MethodGet, Path: "/mails", Summary: "List the messages of the outbox", Tags: []string{"Alerts"},
 	}, func(ctx context.Context, u workflow.User, in *MailsIn) (*ListOut[Mail], error) {
 		page, err := a.Reader.Mails(ctx, u.Viewer(), workflow.MailFilter{
-			Status: workflow.MailStatus(in.Status), Recipient: in.Recipient, Matter: in.Matter, Limit: in.Limit, Cursor: in.Cursor,
+			Status: workflow.MailStatus(in.Status), Recipient: in.Recipient, Matter: in.Matter, Kind: workflow.AlertKind(in.Kind),
+			Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {
 			return nil, err
 		}
-		return listOf(page.Items, page.Next, func(r workflow.MailRow) Mail {
-			return Mail{
-				ID: r.ID, Recipient: named(r.Recipient), Address: r.Address, Kind: string(r.Kind), Matter: r.Matter, Jurisdiction: r.Jurisdiction,
-				Subject: r.Subject, Status: string(r.Status), Attempts: r.Attempts, QueuedAt: r.Queued.UTC(), NextAt: instant(r.Next),
-				SentAt: instant(r.Sent), Answer: r.Answer,
-			}
-		}), nil
+		return listOf(page.Items, page.Next, showMail), nil
 	})
+}
+
+func showMail(r workflow.MailRow) Mail {
+	m := Mail{
+		ID: r.ID, Recipient: named(r.Recipient), Address: r.Address, Kind: string(r.Kind), Matter: r.Matter, Jurisdiction: r.Jurisdiction,
+		Subject: r.Subject, Status: string(r.Status), Attempts: r.Attempts, QueuedAt: r.Queued.UTC(), NextAt: instant(r.Next),
+		SentAt: instant(r.Sent), Answer: r.Answer, Deadline: r.Deadline, Version: r.Version, Late: r.Late, Digest: r.Digest, With: r.With,
+	}
+	if r.Deadline != "" {
+		m.Rung = &r.Rung
+	}
+	if r.For.ID != "" {
+		f := named(r.For)
+		m.For = &f
+	}
+	return m
 }

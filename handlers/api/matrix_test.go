@@ -68,6 +68,28 @@ func aToken(o *office, _ string) string {
 	return "/users/" + id + "/tokens/" + r.Created[0]
 }
 
+// aFeed is a live calendar of the caller's. One who is an administrator now has
+// it from the time when they were of the legal team.
+func aFeed(o *office, who string) string {
+	id := o.people[who]
+	if id == "" || who == disabled {
+		return "/me/feeds/none"
+	}
+	was := func(role workflow.Role) {
+		if who == string(workflow.Admin) {
+			o.Must(workflow.OperatorActor, workflow.ChangeUser{User: id, Name: "Admin", Role: role, Zone: "UTC"})
+		}
+	}
+	_, hash, err := access.NewFeedSecret()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	was(workflow.Legal)
+	feed := o.Must(id, workflow.AddFeed{User: id, Label: "x", Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Hash: hash}).Created[0]
+	was(workflow.Admin)
+	return "/me/feeds/" + feed
+}
+
 // refill puts more jurisdictions on record, for matters to be opened of.
 func (o *office) refill(n int) {
 	o.t.Helper()
@@ -82,6 +104,12 @@ var knocks = map[string]knock{
 	"GET /me":      {path: at("/me"), status: 200},
 	"GET /process": {path: at("/process"), status: 200},
 
+	"GET /me/preferences":     {path: at("/me/preferences"), status: 200},
+	"PUT /me/preferences":     {path: at("/me/preferences"), body: text(`{"digest_at":"08:00","quiet_from":"19:00","quiet_to":"06:30"}`), status: 200},
+	"GET /me/feeds":           {path: at("/me/feeds"), status: 200},
+	"POST /me/feeds":          {path: at("/me/feeds"), body: text(`{"label":"Telephone","scope":{"kind":"person"}}`), status: 201},
+	"DELETE /me/feeds/{feed}": {path: aFeed, status: 200},
+
 	"GET /matters":                         {path: at("/matters"), status: 200, outsiders: 200},
 	"GET /matters/{id}":                    {path: theMatter(""), status: 200},
 	"GET /matters/{id}/history":            {path: theMatter("/history"), status: 200},
@@ -93,6 +121,11 @@ var knocks = map[string]knock{
 	"POST /matters:move": {
 		path: at("/matters:move"), body: func(o *office) any { return with(move("receive_response"), "matters", []string{o.requested()}) },
 		status: 201, engine: []workflow.Role{workflow.Compliance},
+	},
+	"POST /matters:assign": {
+		path: at("/matters:assign"), body: func(o *office) any {
+			return map[string]any{"matters": []string{o.requested()}, "user": o.people["legal"]}
+		}, status: 200,
 	},
 	"POST /matters/{id}/notes": {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},
 	"POST /documents":          {path: at("/documents?name=a.txt"), body: text("text"), status: 201, headers: []string{"Content-Type", "text/plain"}},
@@ -119,6 +152,11 @@ var knocks = map[string]knock{
 	"POST /matters/{id}/deadlines/{deadline}:change": {
 		path: theMatter("/deadlines/response-1:change"), body: text(`{"change":"extend","days":7,"authority":"Letter"}`), status: 200,
 	},
+	"POST /matters/{id}/deadlines/{deadline}:acknowledge": {
+		path: theMatter("/deadlines/response-1:acknowledge"), body: text(`{"version":1}`), status: 200,
+	},
+	"GET /matters/{id}/deadlines/{deadline}/alerts": {path: theMatter("/deadlines/response-1/alerts"), status: 200},
+
 	"GET /closures":                     {path: at("/closures"), status: 200},
 	"POST /closures":                    {path: at("/closures"), body: aClosure, status: 201},
 	"GET /users":                        {path: at("/users"), status: 200},

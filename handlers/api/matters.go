@@ -67,6 +67,9 @@ func addMatters(a *api) {
 	add(a, huma.Operation{
 		OperationID: "list-matters", Method: http.MethodGet, Path: "/matters", Summary: "List matters", Tags: []string{"Matters"},
 	}, func(ctx context.Context, u workflow.User, in *MattersIn) (*ListOut[Matter], error) {
+		if err := a.known(ctx, u, in.State, in.Stage); err != nil {
+			return nil, err
+		}
 		page, err := a.Reader.Matters(ctx, u.Viewer(), workflow.MatterFilter{
 			State: in.State, Stage: in.Stage, Review: in.Review, Jurisdiction: in.Jurisdiction, Overdue: tri(in.Overdue),
 			Waiting: in.Waiting == "true", Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: a.Engine.Now(),
@@ -113,6 +116,7 @@ type MatterDetail struct {
 	Version     int                 `json:"version" doc:"Also the ETag; send it as If-Match to act on what you have seen."`
 	Process     string              `json:"process" doc:"Hash of the definition that the matter follows."`
 	OpenedOn    string              `json:"opened_on" format:"date"`
+	Owner       *Named              `json:"owner,omitempty" doc:"Who looks after the matter; absent where nobody does."`
 	EnteredOn   string              `json:"entered_on" format:"date" doc:"Since when the matter is in its state."`
 	Step        *Step               `json:"step,omitempty" doc:"Our own side's limit for the state; absent where it has none."`
 	Approval    string              `json:"approval,omitempty" doc:"Id of the request that waits for a second person."`
@@ -179,16 +183,22 @@ func (a *api) matter(ctx context.Context, u workflow.User, in *OneIn) (*MatterOu
 	if p, waits := m.Pending(); waits {
 		d.Approval = p.ID
 	}
-	if def, err := w.Process(m.Process); err == nil {
-		if due, _, limited := m.Step(def); limited {
-			d.Step = &Step{Due: dateText(due), Late: m.StepLate(def, now)}
-		}
+	def, err := w.Process(m.Process)
+	if err != nil {
+		return nil, err
+	}
+	if due, _, limited := m.Step(def); limited {
+		d.Step = &Step{Due: dateText(due), Late: m.StepLate(def, now)}
+	}
+	people := a.people(ctx, w)
+	if m.Owner != "" {
+		d.Owner = &Named{m.Owner, people(m.Owner)}
 	}
 	for _, o := range options {
 		d.Transitions = append(d.Transitions, Option{Name: o.Transition.Name, Allowed: o.Allowed, Reason: o.Reason, Satisfy: o.Satisfy, Approval: o.Approval})
 	}
 	for _, x := range m.Deadlines {
-		d.Deadlines = append(d.Deadlines, showDeadline(x))
+		d.Deadlines = append(d.Deadlines, showDeadline(x, def, people))
 	}
 	if next, live := m.Next(); live {
 		d.Next = &Next{Kind: next.Kind, Due: dateText(next.Due)}

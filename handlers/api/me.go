@@ -17,6 +17,7 @@ type Me struct {
 	Role   string  `json:"role"`
 	Zone   string  `json:"zone"`
 	Tokens []Token `json:"tokens"`
+	Bounce *Bounce `json:"bounce,omitempty" doc:"The latest mail to you that came back."`
 }
 
 // Token is a live API token, without its secret.
@@ -32,15 +33,23 @@ func addMe(a *api) {
 	add(a, huma.Operation{
 		OperationID: "get-me", Method: http.MethodGet, Path: "/me", Summary: "Who you are", Tags: []string{"Users"},
 	}, func(ctx context.Context, u workflow.User, _ *struct{}) (*MeOut, error) {
-		// The bearer's row may be brief; the user's own record is whole.
-		full, err := a.Reader.User(ctx, u.ID)
+		full, err := a.self(ctx, u)
 		if err != nil {
 			return nil, err
 		}
-		me := Me{ID: full.ID, Name: full.Name, Email: full.Email, Role: string(full.Role), Zone: full.Zone, Tokens: []Token{}}
+		me := Me{ID: full.ID, Name: full.Name, Email: full.Email, Role: string(full.Role), Zone: full.Zone, Tokens: []Token{}, Bounce: showBounce(full.Bounce)}
 		for _, id := range sorted(full.Tokens) {
 			me.Tokens = append(me.Tokens, Token{ID: id, Label: full.Tokens[id]})
 		}
 		return &MeOut{Body: me}, nil
 	})
+}
+
+// self is the caller's own record, whole; the bearer's row is brief.
+func (a *api) self(ctx context.Context, u workflow.User) (workflow.User, error) {
+	w, err := a.Reader.World(ctx, u.ID, workflow.UserStream(u.ID))
+	if err != nil {
+		return workflow.User{}, err
+	}
+	return w.User(u.ID)
 }

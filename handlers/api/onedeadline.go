@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/process"
 )
 
 // DeadlineDetail is one deadline with its working and how it came about.
@@ -122,19 +123,19 @@ func (a *api) deadline(ctx context.Context, u workflow.User, in OneDeadlineIn) (
 	if !ok {
 		return none, workflow.Absent("deadline")
 	}
-	versions, err := a.versions(ctx, u, w, m, d.ID)
+	def, err := w.Process(m.Process)
 	if err != nil {
 		return none, err
 	}
-	return DeadlineDetail{Deadline: showDeadline(d.AsOf(a.Engine.Now())), Matter: m.ID, Explain: d.Receipt.Read().Explain(), Versions: versions}, nil
+	versions, err := a.versions(ctx, u, def, m, d.ID)
+	if err != nil {
+		return none, err
+	}
+	return DeadlineDetail{Deadline: showDeadline(d.AsOf(a.Engine.Now()), def, a.people(ctx, w)), Matter: m.ID, Explain: d.Receipt.Read().Explain(), Versions: versions}, nil
 }
 
 // versions reads a deadline's life back to its beginning.
-func (a *api) versions(ctx context.Context, u workflow.User, w workflow.World, m workflow.Matter, id string) ([]DeadlineVersion, error) {
-	def, err := w.Process(m.Process)
-	if err != nil {
-		return nil, err
-	}
+func (a *api) versions(ctx context.Context, u workflow.User, def *process.Definition, m workflow.Matter, id string) ([]DeadlineVersion, error) {
 	var life []workflow.HistoryRow
 	for f := (workflow.HistoryFilter{Stream: workflow.MatterStream(m.ID), Limit: 200}); ; {
 		page, err := a.Reader.History(ctx, u.Viewer(), f)
@@ -181,6 +182,10 @@ func (a *api) versions(ctx context.Context, u workflow.User, w workflow.World, m
 				continue
 			}
 			now.Cause = d.Cause
+		case workflow.Acknowledged:
+			if d.Deadline != id {
+				continue
+			}
 		default:
 			continue
 		}

@@ -29,6 +29,11 @@ func Routes() []access.Route {
 
 	row(get, "/openapi.json", nil, ofAll).Public = true
 	row(get, "/me", everybody, ofAll)
+	row(get, "/me/preferences", everybody, ofAll)
+	row(put, "/me/preferences", everybody, ofAll)
+	row(get, "/me/feeds", everybody, ofAll)
+	row(post, "/me/feeds", access.Readers, ofAll) // the engine knows what may be in it
+	row(del, "/me/feeds/{feed}", everybody, ofAll)
 	row(get, "/process", everybody, ofAll)
 
 	row(get, "/matters", access.Readers, ofReview)
@@ -38,6 +43,7 @@ func Routes() []access.Route {
 	// A process may let compliance officers take a step; the engine knows which.
 	row(post, "/matters/{id}/transitions", access.Noters, ofReview)
 	row(post, "/matters:move", access.Noters, ofReview)
+	row(post, "/matters:assign", access.Noters, ofReview)
 	row(post, "/matters/{id}/notes", access.Noters, ofReview)
 	row(post, "/documents", access.Noters, ofAll).Body = documentBody
 
@@ -62,7 +68,9 @@ func Routes() []access.Route {
 	row(get, "/deadlines", access.Readers, ofReview)
 	row(post, "/deadlines:compute", everybody, ofAll) // holds nothing of anybody's
 	row(get, "/matters/{id}/deadlines/{deadline}", access.Readers, ofReview)
+	row(get, "/matters/{id}/deadlines/{deadline}/alerts", access.Readers, ofReview)
 	row(post, "/matters/{id}/deadlines/{deadline}:change", access.Noters, ofReview)
+	row(post, "/matters/{id}/deadlines/{deadline}:acknowledge", access.Noters, ofReview)
 	row(get, "/closures", everybody, ofAll)
 	row(post, "/closures", access.Admins, ofAll)
 

@@ -141,6 +141,14 @@ type StoredIn struct {
 	Stream string `json:"stream"`
 }
 
+func storedIn(r workflow.Receipt) []StoredIn {
+	list := make([]StoredIn, 0, len(r.Events))
+	for _, e := range r.Events {
+		list = append(list, StoredIn{Stored{e.Seq, e.Type}, string(e.Stream)})
+	}
+	return list
+}
+
 // MovedManyOut carries it.
 type MovedManyOut struct {
 	Status int
@@ -161,11 +169,8 @@ func (a *api) moveMany(ctx context.Context, u workflow.User, in *MoveManyIn) (*M
 		return nil, err
 	}
 	out := &MovedManyOut{Status: http.StatusCreated, Replayed: replayed(r), Body: MovedMany{
-		State: r.State, Stage: r.Stage, Ledger: Ledger{r.Index, r.Size}, Events: make([]StoredIn, 0, len(r.Events)),
+		State: r.State, Stage: r.Stage, Ledger: Ledger{r.Index, r.Size}, Events: storedIn(r),
 	}}
-	for _, e := range r.Events {
-		out.Body.Events = append(out.Body.Events, StoredIn{Stored{e.Seq, e.Type}, string(e.Stream)})
-	}
 	if r.Pending == "" {
 		return out, nil
 	}

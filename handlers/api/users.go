@@ -13,13 +13,52 @@ import (
 
 // User is one line of the list of users.
 type User struct {
-	ID       string `json:"id"`
-	Name     string `json:"name"`
-	Email    string `json:"email,omitempty" doc:"For administrators and auditors."`
-	Role     string `json:"role"`
-	Zone     string `json:"zone"`
-	Disabled bool   `json:"disabled"`
-	Tokens   int    `json:"tokens" doc:"Live API tokens."`
+	ID       string  `json:"id"`
+	Name     string  `json:"name"`
+	Email    string  `json:"email,omitempty" doc:"For administrators and auditors."`
+	Role     string  `json:"role"`
+	Zone     string  `json:"zone"`
+	Disabled bool    `json:"disabled"`
+	Tokens   int     `json:"tokens" doc:"Live API tokens."`
+	Bounce   *Bounce `json:"bounce,omitempty" doc:"The latest mail to the user that came back, until the user is changed; for administrators and auditors."`
+}
+
+// Bounce is a mail that came back.
+type Bounce struct {
+	Mail   string    `json:"mail,omitempty" doc:"Id in the outbox, where it is known."`
+	Status string    `json:"status" doc:"Enhanced status code (RFC 3463)." example:"5.1.1"`
+	Report string    `json:"report" doc:"What the mail server said."`
+	At     time.Time `json:"at"`
+}
+
+func showBounce(b *workflow.Bounce) *Bounce {
+	if b == nil {
+		return nil
+	}
+	return &Bounce{Mail: b.Mail, Status: b.Status, Report: b.Report, At: b.At.UTC()}
+}
+
+// bounces finds which of the users cannot be reached by mail, for those who
+// keep their addresses.
+func (a *api) bounces(ctx context.Context, u workflow.User, rows []workflow.UserRow) (map[string]*Bounce, error) {
+	found := map[string]*Bounce{}
+	if u.Role != workflow.Admin && u.Role != workflow.Auditor {
+		return found, nil
+	}
+	streams := make([]workflow.Stream, len(rows))
+	for i, r := range rows {
+		streams[i] = workflow.UserStream(r.ID)
+	}
+	w, err := a.Reader.World(ctx, u.ID, streams...)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		if user, err := w.User(r.ID); err == nil {
+			found[r.ID] = showBounce(user.Bounce)
+		}
+	}
+	return found, nil
 }
 
 // AddUserIn puts a user on record.
@@ -60,8 +99,12 @@ func addUsers(a *api) {
 		if err != nil {
 			return nil, err
 		}
+		bounces, err := a.bounces(ctx, u, rows)
+		if err != nil {
+			return nil, err
+		}
 		return listOf(rows, next, func(r workflow.UserRow) User {
-			return User{ID: r.ID, Name: r.Name, Email: r.Email, Role: string(r.Role), Zone: r.Zone, Disabled: r.Disabled, Tokens: r.Tokens}
+			return User{ID: r.ID, Name: r.Name, Email: r.Email, Role: string(r.Role), Zone: r.Zone, Disabled: r.Disabled, Tokens: r.Tokens, Bounce: bounces[r.ID]}
 		}), nil
 	})
 	add(a, huma.Operation{

@@ -1,0 +1,91 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/workflow"
+)
+
+// AlertLedger says, for one deadline, who was told what, when, and on which
+// reckoning of the date.
+type AlertLedger struct {
+	Matter       Named             `json:"matter" doc:"Named after its jurisdiction."`
+	Review       Named             `json:"review"`
+	Deadline     string            `json:"deadline" doc:"Within the matter."`
+	Kind         string            `json:"kind"`
+	Title        string            `json:"title" doc:"Of the kind of deadline."`
+	Status       string            `json:"status" enum:"open,tolled,met,missed,cancelled"`
+	Due          string            `json:"due" format:"date" doc:"As it stands now."`
+	Version      int               `json:"version"`
+	Alerts       []Told            `json:"alerts" doc:"All that were ever queued, oldest first."`
+	Acknowledged []Acknowledgement `json:"acknowledged" doc:"Oldest first."`
+}
+
+// Told is one alert and what became of it.
+type Told struct {
+	Mail
+	Due     string  `json:"due,omitempty" format:"date" doc:"As it was reckoned then."`
+	Receipt any     `json:"receipt" doc:"How: the working of that version."`
+	Tries   []Try   `json:"tries" doc:"To deliver the alert, or the digest that it went out with; oldest first."`
+	Through *Digest `json:"through,omitempty" doc:"The digest that it went out with."`
+}
+
+// Try is one attempt to deliver a message.
+type Try struct {
+	At     time.Time `json:"at" doc:"Of the answer, or of the beginning where none came."`
+	Answer string    `json:"answer" doc:"The mail server's words; empty while it lasts, and where none came."`
+}
+
+// Digest is the message that held an alert.
+type Digest struct {
+	ID      string     `json:"id"`
+	Address string     `json:"address"`
+	Subject string     `json:"subject"`
+	Status  string     `json:"status" enum:"queued,sent,failed"`
+	SentAt  *time.Time `json:"sent_at,omitempty"`
+}
+
+// AlertsOut carries a ledger.
+type AlertsOut struct{ Body AlertLedger }
+
+func addAlerts(a *api) {
+	add(a, huma.Operation{
+		OperationID: "get-alerts", Method: http.MethodGet, Path: "/matters/{id}/deadlines/{deadline}/alerts", Summary: "Who was told what about a deadline, when, and whether the mail server took it", Tags: []string{"Alerts"},
+	}, func(ctx context.Context, u workflow.User, in *OneDeadlineIn) (*AlertsOut, error) {
+		l, err := a.Reader.AlertLedger(ctx, u.Viewer(), in.ID, in.Deadline)
+		if err != nil {
+			return nil, err
+		}
+		return &AlertsOut{showAlerts(l, a.Engine.Now())}, nil
+	})
+}
+
+func showAlerts(l workflow.AlertLedger, now time.Time) AlertLedger {
+	d := l.Deadline.AsOf(now)
+	out := AlertLedger{
+		Matter: named(l.Matter), Review: named(l.Review), Deadline: d.ID, Kind: d.Kind, Title: l.Title, Status: string(d.Status),
+		Due: dateText(d.Due), Version: d.Version, Alerts: make([]Told, 0, len(l.Told)), Acknowledged: make([]Acknowledgement, 0, len(l.Acks)),
+	}
+	for _, t := range l.Told {
+		line := Told{Mail: showMail(t.Mail), Due: dateText(t.Due), Receipt: t.Working.Read(), Tries: []Try{}}
+		tries := t.Mail.Tries
+		if t.Through != nil {
+			tries = t.Through.Tries
+			line.Through = &Digest{
+				ID: t.Through.ID, Address: t.Through.Address, Subject: t.Through.Subject, Status: string(t.Through.Status), SentAt: instant(t.Through.Sent),
+			}
+		}
+		for _, try := range tries {
+			line.Tries = append(line.Tries, Try{At: try.At.UTC(), Answer: try.Answer})
+		}
+		out.Alerts = append(out.Alerts, line)
+	}
+	for _, ack := range l.Acks {
+		out.Acknowledged = append(out.Acknowledged, *showAck(ack))
+	}
+	return out
+}

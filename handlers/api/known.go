@@ -1,0 +1,51 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"duces/workflow"
+	"duces/workflow/process"
+)
+
+// known refuses the name of a state or stage that no process has which the
+// caller's reviews follow: an empty list would look like good news.
+func (a *api) known(ctx context.Context, u workflow.User, state, stage string) error {
+	unknown := func(processes ...*process.Definition) error {
+		isState := func(d *process.Definition) bool { _, ok := d.State(state); return ok }
+		isStage := func(d *process.Definition) bool { _, ok := d.Stage(stage); return ok }
+		switch {
+		case state != "" && !slices.ContainsFunc(processes, isState):
+			return invalid("state", fmt.Sprintf("State: no process has the state %q; %s/process names them.", strings.ToValidUTF8(state, "?"), Prefix))
+		case stage != "" && !slices.ContainsFunc(processes, isStage):
+			return invalid("stage", fmt.Sprintf("Stage: no process has the stage %q; %s/process names them.", strings.ToValidUTF8(stage, "?"), Prefix))
+		}
+		return nil
+	}
+	if unknown(process.Default()) == nil {
+		return nil
+	}
+	reviews, err := a.Reader.Reviews(ctx, u.Viewer())
+	if err != nil {
+		return err
+	}
+	var streams []workflow.Stream
+	for _, r := range reviews {
+		if s := workflow.ProcessStream(r.Process); !slices.Contains(streams, s) {
+			streams = append(streams, s)
+		}
+	}
+	w, err := a.Reader.World(ctx, u.ID, streams...)
+	if err != nil {
+		return err
+	}
+	processes := []*process.Definition{process.Default()}
+	for _, s := range streams {
+		if d, err := w.Process(s.ID()); err == nil {
+			processes = append(processes, d)
+		}
+	}
+	return unknown(processes...)
+}

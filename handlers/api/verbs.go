@@ -1,0 +1,90 @@
+package api
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"github.com/labstack/echo/v4"
+)
+
+// colons registers paths such as /matters:move, whose colon the router would
+// take for the beginning of a parameter.
+type colons struct {
+	huma.Adapter
+	verbs verbs
+}
+
+func (a colons) Handle(op *huma.Operation, handler func(huma.Context)) {
+	routed := *op
+	routed.Path = strings.ReplaceAll(op.Path, ":", `\:`)
+	at := strings.LastIndexByte(op.Path, '{')
+	if name, verb, ends := strings.Cut(op.Path[at+1:], "}:"); ends {
+		handler = a.verbs.add(op.Method, op.Path[:at], name, verb, handler)
+	}
+	a.Adapter.Handle(&routed, handler)
+}
+
+// verbs are the acts on one thing, such as /deadlines/{deadline}:change. To the
+// router all of them are one route with a parameter at its end, which has the
+// name that was registered last; the verb is found in the parameter's value.
+type verbs map[string]map[string]act
+
+// act is one verb: what it does, under which pattern, on a parameter of which name.
+type act struct {
+	name, pattern string
+	handle        func(huma.Context)
+}
+
+func (v verbs) add(method, before, name, verb string, handle func(huma.Context)) func(huma.Context) {
+	key := method + " " + strings.NewReplacer("{", ":", "}", "").Replace(before)
+	if v[key] == nil {
+		v[key] = map[string]act{}
+	}
+	v[key][verb] = act{name, strings.TrimPrefix(key, method+" ") + ":" + name + `\:` + verb, handle}
+	return func(ctx huma.Context) {
+		c := humaecho.Unwrap(ctx)
+		act, value, ok := v.find(c)
+		if !ok {
+			c.Error(echo.ErrNotFound)
+			return
+		}
+		names, values := slices.Clone(c.ParamNames()), slices.Clone(c.ParamValues())
+		names[len(names)-1], values[len(values)-1] = act.name, value
+		c.SetParamNames(names...)
+		c.SetParamValues(values...)
+		act.handle(ctx)
+	}
+}
+
+// find says which act a request is for, and on what.
+func (v verbs) find(c echo.Context) (a act, value string, ok bool) {
+	values := c.ParamValues()
+	at := strings.LastIndexByte(c.Path(), '/') + 1
+	acts := v[c.Request().Method+" "+c.Path()[:at]]
+	if len(values) == 0 || acts == nil {
+		return act{}, "", false
+	}
+	value, verb, _ := cutLast(values[len(values)-1], ":")
+	a, ok = acts[verb]
+	return a, value, ok
+}
+
+// route tells whoever comes after it, first of all the policy, which of
+// several acts on one thing a request is for.
+func (v verbs) route(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if a, _, ok := v.find(c); ok {
+			c.SetPath(a.pattern)
+		}
+		return next(c)
+	}
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}
