@@ -18,7 +18,13 @@ type Deadline struct {
 	Deadline     workflow.Deadline
 	Alert        workflow.Alert
 	Today        deadline.Date // in the deadline's zone
-	URL          string        // of the matter's page
+	URL          string        // of the deadline's page
+	For          string        // name of whom the reader is told instead; empty: nobody
+	// Escalated is an alert that goes beyond those who were told first, since
+	// none of them acknowledged; Could are the names of those who still can.
+	Escalated bool
+	Could     []string
+	Acked     string // by whom and when the date was acknowledged; empty: by nobody
 }
 
 // Letter words the alert. Days are counted from Today and not from the rung,
@@ -35,7 +41,7 @@ func (d Deadline) Letter() Letter {
 	}
 	l := Letter{
 		Subject:  fmt.Sprintf("%s: %s, %s (%s)", words, spoken(d.Deadline.Kind), d.Jurisdiction.Name, d.Review.Name),
-		Headline: words,
+		Headline: d.headline(words),
 		Urgent:   d.Deadline.Due.Before(d.Today),
 		Lead:     fmt.Sprintf("%s: the last day %s %s.", title, tense, d.Deadline.Due.Long()),
 		Facts: []Fact{
@@ -47,11 +53,23 @@ func (d Deadline) Letter() Letter {
 			{"Time zone", d.Deadline.Zone},
 		},
 		Working: d.Deadline.Receipt.Read().Explain(),
-		Link:    Link{"Open the matter", d.URL},
-		Reason:  reason(d.To, d.Review),
+		Link:    Link{"Open the deadline", d.URL},
+		Reason:  reason(d.To, d.Review) + instead(d.For),
+	}
+	if d.To.Can(workflow.VerbAcknowledge) {
+		l.Link.Label = "Open the deadline and acknowledge it"
+	}
+	if d.Escalated {
+		l.Lead += " Nobody has acknowledged that it passed."
 	}
 	if d.Deadline.Note != "" {
 		l.Working = append(l.Working, d.Deadline.Note)
+	}
+	if d.Acked != "" {
+		l.Facts = append(l.Facts, Fact{"Acknowledged", d.Acked})
+	}
+	if d.Escalated && len(d.Could) > 0 {
+		l.Facts = append(l.Facts, Fact{"Can acknowledge", some(d.Could)})
 	}
 	if d.Deadline.Version > 1 {
 		l.Facts = append(l.Facts, Fact{"Date set", fmt.Sprintf("for the %s time; this date replaces the earlier one", ordinal(d.Deadline.Version))})
@@ -60,6 +78,22 @@ func (d Deadline) Letter() Letter {
 		l.Mark = fmt.Sprintf("This alert comes late: it was owed on %s.", owed.Long())
 	}
 	return l
+}
+
+func (d Deadline) headline(words string) string {
+	if d.Escalated {
+		return words + ", and nobody has acknowledged it"
+	}
+	return words
+}
+
+// some names a few of many.
+func some(names []string) string {
+	const most = 6
+	if len(names) <= most {
+		return strings.Join(names, "; ")
+	}
+	return fmt.Sprintf("%s; and %d more", strings.Join(names[:most], "; "), len(names)-most)
 }
 
 // DueWords says how far off a due date is, in whole days.

@@ -19,7 +19,27 @@ type Letter struct {
 	Facts    []Fact
 	Working  []string // how the date was reached, a sentence a line; may be empty
 	Link     Link
+	Sections []Section
 	Reason   string // why this person is told
+	Manners  Link   // where they say how they want to be written to; may be zero
+}
+
+// Section is one part of a letter that tells of several things.
+type Section struct {
+	Title string
+	Note  string // a sentence under the title; may be empty
+	Facts []Fact
+	Items []Item
+	More  Link // to what was left out; zero: nothing was
+}
+
+// Item is one of the things that a section lists.
+type Item struct {
+	Title  string
+	URL    string
+	Mark   string // a few words that set it apart, such as how far off it is
+	Urgent bool   // the mark is a warning
+	Lines  []string
 }
 
 // Fact is one line of the letter's table.
@@ -36,7 +56,16 @@ func (l Letter) Lines() []string {
 	for _, f := range l.Facts {
 		lines = append(lines, f.Name, f.Value)
 	}
-	return append(lines, l.Working...)
+	for _, s := range l.Sections {
+		lines = append(lines, s.Title, s.Note, s.More.Label, s.More.URL)
+		for _, f := range s.Facts {
+			lines = append(lines, f.Name, f.Value)
+		}
+		for _, i := range s.Items {
+			lines = append(append(lines, i.Title, i.URL, i.Mark), i.Lines...)
+		}
+	}
+	return append(append(lines, l.Working...), l.Manners.Label, l.Manners.URL)
 }
 
 // reason says why a reader is told.
@@ -49,8 +78,18 @@ func reason(to workflow.User, r workflow.Review) string {
 		who = "a supervising attorney"
 	case workflow.Compliance:
 		who = "a compliance officer"
+	case workflow.Auditor:
+		return fmt.Sprintf("You are told because the process of the review “%s” names auditors.", r.Name)
 	}
 	return fmt.Sprintf("You are told because you are %s of the review “%s”.", who, r.Name)
+}
+
+// instead says of whom the reader is told in place, where it is somebody else.
+func instead(name string) string {
+	if name == "" {
+		return ""
+	}
+	return " " + name + " has delegated their alerts to you."
 }
 
 // place names a jurisdiction with its state.

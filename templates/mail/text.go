@@ -20,14 +20,7 @@ func (l Letter) Text() string {
 	paragraph(l.Headline)
 	paragraph(l.Lead)
 	paragraph(l.Mark)
-	wide := 0
-	for _, f := range l.Facts {
-		wide = max(wide, utf8.RuneCountInString(f.Name))
-	}
-	for _, f := range l.Facts {
-		name := f.Name + ":" + strings.Repeat(" ", wide-utf8.RuneCountInString(f.Name)+1)
-		b.WriteString(wrap(f.Value, name, strings.Repeat(" ", wide+2)) + "\n")
-	}
+	writeFacts(&b, l.Facts)
 	if len(l.Working) > 0 {
 		b.WriteString("\nHow the date was reached\n\n")
 		for _, line := range l.Working {
@@ -36,8 +29,56 @@ func (l Letter) Text() string {
 	}
 	// A link stands on its own line, whole, so that every client finds it.
 	fmt.Fprintf(&b, "\n%s:\n%s\n\n", l.Link.Label, l.Link.URL)
+	for _, s := range l.Sections {
+		s.write(&b)
+	}
 	b.WriteString("-- \n" + wrap(l.Reason, "", "") + "\n")
+	if l.Manners.URL != "" {
+		fmt.Fprintf(&b, "%s:\n%s\n", l.Manners.Label, l.Manners.URL)
+	}
 	return b.String()
+}
+
+func (s Section) write(b *strings.Builder) {
+	b.WriteString(wrap(s.Title, "== ", "== ") + "\n\n")
+	if s.Note != "" {
+		b.WriteString(wrap(s.Note, "", "") + "\n\n")
+	}
+	if len(s.Facts) > 0 {
+		writeFacts(b, s.Facts)
+		b.WriteByte('\n')
+	}
+	for _, i := range s.Items {
+		title := i.Title
+		if i.Mark != "" {
+			title += ": " + i.Mark
+		}
+		b.WriteString(wrap(title, "- ", "  ") + "\n")
+		for _, line := range i.Lines {
+			b.WriteString(wrap(line, "  ", "  ") + "\n")
+		}
+		if i.URL != "" {
+			b.WriteString("  " + i.URL + "\n")
+		}
+	}
+	if len(s.Items) > 0 {
+		b.WriteByte('\n')
+	}
+	if s.More.URL != "" {
+		fmt.Fprintf(b, "%s:\n%s\n\n", s.More.Label, s.More.URL)
+	}
+}
+
+// writeFacts sets names in a column of their own.
+func writeFacts(b *strings.Builder, facts []Fact) {
+	wide := 0
+	for _, f := range facts {
+		wide = max(wide, utf8.RuneCountInString(f.Name))
+	}
+	for _, f := range facts {
+		name := f.Name + ":" + strings.Repeat(" ", wide-utf8.RuneCountInString(f.Name)+1)
+		b.WriteString(wrap(f.Value, name, strings.Repeat(" ", wide+2)) + "\n")
+	}
 }
 
 // wrap breaks s at spaces; first and rest begin its first and further lines.

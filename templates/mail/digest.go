@@ -1,0 +1,123 @@
+package mail
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// Digest is what a person's one message of the day is written from.
+type Digest struct {
+	To      workflow.User
+	Day     deadline.Date // the reader's
+	Groups  []DigestGroup // one for each review
+	URL     string        // of the list of what is due soon
+	Manners string        // of the page of preferences
+}
+
+// DigestGroup is what a digest says of one review.
+type DigestGroup struct {
+	Review  string
+	Due     []DueLine // what the digest is for
+	Hidden  int       // how many more of them there are
+	MoreURL string
+	// Overdue is what else stands overdue there, told singly before.
+	Overdue    []DueLine
+	Others     int // how many more of them there are
+	OverdueURL string
+}
+
+// DueLine is one due date.
+type DueLine struct {
+	Place string
+	Title string
+	Due   deadline.Date
+	Days  int // until then; negative: overdue
+	URL   string
+	For   string // name of whom the reader is told instead; may be empty
+	Late  bool   // the alert comes late
+}
+
+// Worst orders due dates: the longest overdue first, then the nearest.
+func Worst(a, b DueLine) int {
+	return cmp.Or(cmp.Compare(a.Days, b.Days), cmp.Compare(a.Place, b.Place), cmp.Compare(a.URL, b.URL))
+}
+
+// Letter words the digest, worst first.
+func (d Digest) Letter() Letter {
+	for i := range d.Groups {
+		slices.SortStableFunc(d.Groups[i].Due, Worst)
+	}
+	slices.SortStableFunc(d.Groups, func(a, b DigestGroup) int {
+		return cmp.Or(cmp.Compare(a.first(), b.first()), cmp.Compare(a.Review, b.Review))
+	})
+	many := 0
+	l := Letter{
+		Link:    Link{"See all that is due soon", d.URL},
+		Reason:  "You get one such message on days on which dates come near. What is due within a day, or overdue, is sent on its own.",
+		Manners: Link{"Choose the hour, or switch the digest off", d.Manners},
+	}
+	for _, g := range d.Groups {
+		many += len(g.Due) + g.Hidden
+		l.Sections = append(l.Sections, g.sections()...)
+	}
+	words := count(int64(many), "due date")
+	l.Subject = fmt.Sprintf("Digest of %s: %s", d.Day.Long(), words)
+	l.Headline = words + " to keep in mind"
+	l.Lead = "This is your digest of " + d.Day.Long() + "."
+	if len(d.Groups) > 0 {
+		first := d.Groups[0].Due[0]
+		l.Lead += fmt.Sprintf(" The first: %s, %s, %s.", first.Place, first.Title, distance(first.Days))
+	}
+	return l
+}
+
+func (g DigestGroup) first() int {
+	if len(g.Due) == 0 {
+		return 0
+	}
+	return g.Due[0].Days
+}
+
+func (g DigestGroup) sections() []Section {
+	s := Section{Title: g.Review, Items: dueItems(g.Due)}
+	if g.Hidden > 0 {
+		s.More = Link{"And " + thousands(int64(g.Hidden)) + " more", g.MoreURL}
+	}
+	if len(g.Overdue) == 0 {
+		return []Section{s}
+	}
+	o := Section{Title: "Overdue in " + g.Review, Items: dueItems(g.Overdue)}
+	if g.Others > 0 {
+		o.More = Link{"And " + thousands(int64(g.Others)) + " more overdue", g.OverdueURL}
+	}
+	return []Section{s, o}
+}
+
+func dueItems(lines []DueLine) []Item {
+	items := make([]Item, len(lines))
+	for i, d := range lines {
+		items[i] = Item{Title: d.Place, URL: d.URL, Mark: distance(d.Days), Urgent: d.Days < 0, Lines: []string{d.Title, d.Due.Long()}}
+		if d.For != "" {
+			items[i].Lines = append(items[i].Lines, "Instead of "+d.For)
+		}
+		if d.Late {
+			items[i].Lines = append(items[i].Lines, "This alert comes late.")
+		}
+	}
+	return items
+}
+
+// distance says how far off a date is, within a sentence.
+func distance(days int) string {
+	switch {
+	case days == 0:
+		return "today"
+	case days > 0:
+		return "in " + count(int64(days), "day")
+	}
+	return count(int64(-days), "day") + " overdue"
+}

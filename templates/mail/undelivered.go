@@ -1,0 +1,58 @@
+package mail
+
+import (
+	"fmt"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// Undelivered is what a message is written from that says that somebody else
+// could not be told about a deadline.
+type Undelivered struct {
+	To           workflow.User
+	Jurisdiction workflow.Jurisdiction
+	Review       workflow.Review
+	Kind         process.Deadline
+	Deadline     workflow.Deadline
+	Today        deadline.Date // in the deadline's zone
+	Missing      string        // name of whom the alert did not reach; empty where it is not to be had
+	Answer       string        // why, in the mail server's words; may be empty
+	URL          string        // of the deadline's page
+}
+
+// Letter words the message: a date that nobody watches any more is urgent
+// however far off it is.
+func (u Undelivered) Letter() Letter {
+	who := u.Missing
+	if who == "" {
+		who = "a colleague"
+	}
+	words := DueWords(u.Today.DaysUntil(u.Deadline.Due))
+	l := Letter{
+		Subject:  fmt.Sprintf("Alert not delivered: %s, %s (%s)", spoken(u.Deadline.Kind), u.Jurisdiction.Name, u.Review.Name),
+		Headline: "An alert could not be delivered",
+		Urgent:   true,
+		Lead:     fmt.Sprintf("An alert about this deadline did not reach %s. %s: the last day is %s.", who, words, u.Deadline.Due.Long()),
+		Mark:     fmt.Sprintf("Tell %s by other means, or see to the deadline yourself and acknowledge it. An administrator can mend the address.", who),
+		Facts: []Fact{
+			{"Jurisdiction", place(u.Jurisdiction)},
+			{"Review", u.Review.Name},
+			{"What is due", u.Kind.Title},
+			owedBy(u.Deadline, u.Jurisdiction),
+			{"Due", u.Deadline.Due.Long()},
+			{"Time zone", u.Deadline.Zone},
+		},
+		Working: u.Deadline.Receipt.Read().Explain(),
+		Link:    Link{"Open the deadline and acknowledge it", u.URL},
+		Reason:  reason(u.To, u.Review),
+	}
+	if u.Deadline.Due.Before(u.Today) {
+		l.Lead = fmt.Sprintf("An alert about this deadline did not reach %s. %s: the last day was %s.", who, words, u.Deadline.Due.Long())
+	}
+	if u.Answer != "" {
+		l.Facts = append(l.Facts, Fact{"Why", u.Answer})
+	}
+	return l
+}

@@ -1,0 +1,171 @@
+package mail
+
+import (
+	"fmt"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// Weekly is what the report on a review is written from.
+type Weekly struct {
+	To      workflow.User
+	Review  workflow.Review
+	Def     *process.Definition
+	Monday  deadline.Date // on which the week of the report began; it ended on the next
+	Report  workflow.Report
+	Overdue []DueLine // the worst; how many there are the report says
+	Base    string    // of the pages
+	Rows    int       // in the list of matters that is attached
+	Manners string    // URL of the page of preferences
+}
+
+// Letter words the report.
+func (w Weekly) Letter() Letter {
+	r := w.Report
+	l := Letter{
+		Subject:  fmt.Sprintf("Weekly report: %s, week of %s", w.Review.Name, w.Monday.Long()),
+		Headline: fmt.Sprintf("How the review stands: %s", w.Review.Name),
+		Lead: fmt.Sprintf("%s, of which %s closed and %s overdue. The week ran from %s to %s.", count(int64(r.Matters), "matter"),
+			thousands(int64(r.Closed)), thousands(int64(r.Overdue)), w.Monday.Long(), w.Monday.AddDays(6).Long()),
+		Link:     Link{"Open the review", w.Base + "/reviews/" + w.Review.ID},
+		Sections: []Section{w.stages()},
+		Reason:   reason(w.To, w.Review) + " " + w.attached(),
+		Manners:  Link{"Choose the hour, or switch the weekly report off", w.Manners},
+	}
+	for _, s := range []Section{w.overdue(), w.moves(), w.decisions(), w.orders(), w.money()} {
+		if len(s.Items)+len(s.Facts) > 0 || s.Note != "" {
+			l.Sections = append(l.Sections, s)
+		}
+	}
+	return l
+}
+
+func (w Weekly) attached() string {
+	if w.Rows < w.Report.Matters {
+		return fmt.Sprintf("The attached list was cut after the first %s of %s, by due date; all stand on the review's page.",
+			thousands(int64(w.Rows)), count(int64(w.Report.Matters), "matter"))
+	}
+	return "All matters are in the attached list."
+}
+
+func (w Weekly) stages() Section {
+	s := Section{Title: "Matters by stage"}
+	for _, stage := range w.Def.Stages {
+		s.Facts = append(s.Facts, Fact{stage.Title, thousands(int64(w.Report.Stages[stage.Name]))})
+	}
+	s.Facts = append(s.Facts,
+		Fact{"Waiting for a second person", thousands(int64(w.Report.Waiting))},
+		Fact{"Our own step is late", thousands(int64(w.Report.StepLate))})
+	return s
+}
+
+func (w Weekly) overdue() Section {
+	s := Section{Title: "Overdue now", Items: dueItems(w.Overdue)}
+	if len(w.Overdue) == 0 {
+		s.Note = "Nothing is overdue."
+	}
+	return w.more(s, w.Report.Overdue-len(w.Overdue), "/matters?overdue=yes&review="+w.Review.ID)
+}
+
+func (w Weekly) moves() Section {
+	s := Section{Title: "Moved in the week"}
+	if w.Report.Moved == 0 {
+		s.Note = "No matter moved."
+	}
+	for _, m := range w.Report.Moves {
+		t, _ := w.Def.Transition(m.Transition)
+		from, _ := w.Def.State(m.From)
+		to, _ := w.Def.State(m.To)
+		i := Item{Title: named(m.Jurisdiction), URL: w.matter(m.Matter), Mark: m.On.String(), Lines: []string{t.Title}}
+		if m.From != m.To {
+			i.Lines = append(i.Lines, from.Title+" → "+to.Title)
+		}
+		s.Items = append(s.Items, i)
+	}
+	return w.more(s, w.Report.Moved-len(w.Report.Moves), "/reviews/"+w.Review.ID)
+}
+
+func (w Weekly) decisions() Section {
+	s := Section{Title: "Decisions of the week"}
+	for _, d := range w.Report.Decisions {
+		i := Item{
+			Title: named(d.Jurisdiction), URL: w.matter(d.Matter), Mark: spoken(d.Outcome), Urgent: workflow.Adverse(d.Outcome),
+			Lines: []string{"Award " + d.Award, d.On.Long()},
+		}
+		if d.AmountCents > 0 {
+			i.Lines[0] += ", " + dollars(d.AmountCents)
+		}
+		s.Items = append(s.Items, i)
+	}
+	return w.more(s, w.Report.Decided-len(w.Report.Decisions), "/matters?stage=grant_decision&review="+w.Review.ID)
+}
+
+func (w Weekly) orders() Section {
+	s := Section{Title: "Orders of the week"}
+	for _, o := range w.Report.Orders {
+		i := Item{Title: named(o.Jurisdiction), URL: w.matter(o.Matter), Mark: o.Entered.String(), Lines: []string{o.Caption, o.Court}}
+		if o.Docket != "" {
+			i.Lines[1] += ", " + o.Docket
+		}
+		if o.Title != "" {
+			i.Lines = append(i.Lines, o.Title)
+		}
+		s.Items = append(s.Items, i)
+	}
+	return w.more(s, w.Report.Ordered-len(w.Report.Orders), "/reviews/"+w.Review.ID)
+}
+
+// money tells what decisions take from jurisdictions, as they stand now.
+func (w Weekly) money() Section {
+	s := Section{Title: "Money at risk"}
+	total := workflow.Money{}
+	for _, name := range workflow.Outcomes {
+		if m, ok := w.Report.AtRisk[name]; ok {
+			s.Facts = append(s.Facts, Fact{capital(spoken(name)), money(m)})
+			total.Awards, total.Cents = total.Awards+m.Awards, total.Cents+m.Cents
+		}
+	}
+	if len(s.Facts) > 1 {
+		s.Facts = append(s.Facts, Fact{"Together", money(total)})
+	}
+	if n := w.Report.Undecided; n > 0 {
+		s.Facts = append(s.Facts, Fact{"Noncompliant, not decided yet", count(int64(n), "matter")})
+	}
+	if len(s.Facts) == 0 {
+		s.Note = "No decision withholds, denies, terminates or disallows an award."
+	}
+	return s
+}
+
+func (w Weekly) matter(id string) string { return w.Base + "/matters/" + id }
+
+func (w Weekly) more(s Section, n int, path string) Section {
+	if n > 0 {
+		s.More = Link{"And " + thousands(int64(n)) + " more", w.Base + path}
+	}
+	return s
+}
+
+// named is a jurisdiction with its state, as lists know it.
+func named(p workflow.PlaceRef) string {
+	return place(workflow.Jurisdiction{Name: p.Name, State: p.State})
+}
+
+func money(m workflow.Money) string {
+	return dollars(m.Cents) + ", " + count(int64(m.Awards), "award")
+}
+
+// dollars writes an amount of cents.
+func dollars(cents int64) string {
+	return fmt.Sprintf("$%s.%02d", thousands(cents/100), cents%100)
+}
+
+// capital begins a line with a word that stands inside of sentences elsewhere.
+func capital(s string) string {
+	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
+		return string(s[0]-'a'+'A') + s[1:]
+	}
+	return s
+}
