@@ -32,7 +32,9 @@ func members(world workflow.World, r workflow.Review) []page.Option {
 			people = append(people, page.Option{Value: id, Label: u.Name + ", " + strings.ToLower(u.Role.Title())})
 		}
 	}
-	slices.SortFunc(people, func(a, b page.Option) int { return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Value, b.Value)) })
+	slices.SortFunc(people, func(a, b page.Option) int {
+		return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Value, b.Value))
+	})
 	return people
 }
 

@@ -19,6 +19,9 @@ type Archive interface {
 	Users(ctx context.Context, v workflow.Viewer) ([]workflow.UserRow, error)
 	Mails(ctx context.Context, v workflow.Viewer, f workflow.MailFilter) (workflow.Page[workflow.MailRow], error)
 	Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.MailRow, error)
+	// AlertLedger says who was told of a deadline. One of a matter that the
+	// viewer may not see is workflow.NotFound.
+	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (workflow.AlertLedger, error)
 	// MattersDueFrom names every matter, whoever may see it, with an open or
 	// missed deadline that is due on a day or after it; the zero day asks for all.
 	MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error)

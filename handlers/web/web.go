@@ -57,6 +57,9 @@ type Deps struct {
 	// of a session must never travel without it.
 	Secure  bool
 	Version string
+	// BaseURL is by which people reach the pages, for addresses that they take
+	// elsewhere; empty: as the browser called the server.
+	BaseURL string
 	// Clock moves the demonstration's clock; nil outside a demonstration.
 	Clock Clock
 	// Illustrative, if not empty, says on every page which facts are made up.
@@ -122,6 +125,8 @@ func (w *Web) routes() []route {
 		row(get, "/matters/:id/transitions/:name", access.Noters, true, w.showTransition),
 		upload(row(post, "/matters/:id/transitions/:name", access.Noters, true, w.transition)),
 		row(get, "/matters/:id/deadlines/:deadline", access.Readers, true, w.deadlinePage),
+		row(get, "/matters/:id/deadlines/:deadline/alerts", access.Readers, true, w.alerts),
+		row(get, "/matters/:id/deadlines/:deadline/alerts.csv", access.Readers, true, w.alertsCSV),
 		row(post, "/matters/:id/deadlines/:deadline/acknowledge", access.Noters, true, w.acknowledge),
 		row(get, "/matters/:id/deadlines/:deadline/:change", access.Noters, true, w.showChange),
 		row(post, "/matters/:id/deadlines/:deadline/:change", access.Noters, true, w.change),
@@ -130,7 +135,7 @@ func (w *Web) routes() []route {
 		row(post, "/approvals/:id", access.Approvers, true, w.decideApproval),
 		row(post, "/approvals/:id/withdraw", access.Noters, true, w.withdrawApproval),
 	}
-	return append(pages, w.recordRoutes()...)
+	return append(append(pages, w.feedRoutes()...), w.recordRoutes()...)
 }
 
 // upload lets documents through.

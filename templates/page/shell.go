@@ -27,7 +27,7 @@ type Shell struct {
 	Flash []Flash
 	// Standing are messages that every page shows as long as they hold.
 	Standing []Flash
-	Crumbs []Crumb
+	Crumbs   []Crumb
 	// Demo is nil outside the demonstration.
 	Demo *DemoBar
 	// Illustrative, if not empty, says which facts on the page are made up.

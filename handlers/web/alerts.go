@@ -1,0 +1,129 @@
+package web
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+)
+
+// alertLedger reads the alert ledger of one deadline with the time of its next alert.
+func (w *Web) alertLedger(c echo.Context) (matter.Alerts, error) {
+	u, now := who(c), w.Engine.Now()
+	l, err := w.Store.AlertLedger(c.Request().Context(), u.Viewer(), c.Param("id"), c.Param("deadline"))
+	if err != nil {
+		return matter.Alerts{}, err
+	}
+	s, err := w.subject(c, l.Matter.ID)
+	if err != nil {
+		return matter.Alerts{}, err
+	}
+	v := matter.Alerts{AlertLedger: l, Due: matter.NewDue(l.Deadline, s.def, now), Zone: zoneOf(c), Rows: matter.NewAlerted(l)}
+	if kind, ok := s.def.Deadline(l.Deadline.Kind); ok {
+		v.Next = l.Deadline.NextAlert(kind)
+	}
+	if len(v.Rows) == 0 {
+		v.Empty = untold(l.Deadline, v.Next, now)
+	}
+	return v, nil
+}
+
+// untold says why nobody was told of a deadline yet.
+func untold(d workflow.Deadline, next, now time.Time) string {
+	switch {
+	case d.Status == workflow.DeadlineStopped:
+		return "Its clock stands still. Alerts begin again with the new date."
+	case !d.AsOf(now).Live() && d.Status != workflow.DeadlineOpen:
+		return "It was " + string(d.Status) + " before an alert was due."
+	case next.IsZero():
+		return "The process plans no alert for this kind of deadline."
+	case next.After(now):
+		return "The first alert of this date is not due yet."
+	}
+	return "An alert is due now, and is queued when the clock next comes by."
+}
+
+func (w *Web) alerts(c echo.Context) error {
+	v, err := w.alertLedger(c)
+	if err != nil {
+		return err
+	}
+	return w.show(c, http.StatusOK, "Were we told? "+v.Title+", "+v.Matter.Name, matter.AlertsPage(v),
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matter.Href(v.Matter.ID), Title: v.Matter.Name},
+		page.Crumb{Href: matter.DueHref(v.Matter.ID, v.Deadline.ID), Title: v.Title}, page.Crumb{Title: "Were we told?"})
+}
+
+// alertColumns are those of the ledger as CSV. Instants are UTC.
+var alertColumns = []string{
+	"alert", "kind", "told", "told_for", "address", "rung", "rung_in_words", "late", "due", "due_version", "working",
+	"queued_at", "how", "digest", "status", "attempts", "attempt_log", "taken_at", "answer", "acknowledged_by", "acknowledged_at",
+}
+
+func (w *Web) alertsCSV(c echo.Context) error {
+	v, err := w.alertLedger(c)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	out := csv.NewWriter(&b)
+	out.UseCRLF = true // RFC 4180
+	lines := [][]string{alertColumns}
+	for _, r := range v.Rows {
+		lines = append(lines, alertLine(r))
+	}
+	for _, line := range lines {
+		for i := range line {
+			line[i] = workflow.CSVCell(line[i])
+		}
+		if err := out.Write(line); err != nil {
+			return err
+		}
+	}
+	if out.Flush(); out.Error() != nil {
+		return out.Error()
+	}
+	c.Response().Header().Set(echo.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", "alerts-"+v.Deadline.ID+".csv"))
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
+}
+
+func alertLine(r matter.Alerted) []string {
+	m := r.Mail
+	digest, answer, by, at := m.With, m.Answer, "", ""
+	if r.Through != nil && answer == "" {
+		answer = r.Through.Answer
+	}
+	if r.Ack != nil {
+		by, at = r.Ack.By.Name, utc(r.Ack.At)
+	}
+	var tries []string
+	for _, t := range r.Tries() {
+		said := t.Answer
+		if said == "" {
+			said = "no answer came"
+		}
+		tries = append(tries, utc(t.At)+" "+said)
+	}
+	return []string{
+		m.ID, string(m.Kind), m.Recipient.Name, m.For.Name, m.Address, strconv.Itoa(m.Rung), words.Rung(m.Rung), strconv.FormatBool(m.Late),
+		r.Due.String(), strconv.Itoa(m.Version), strings.Join(r.Explain(), " "), utc(m.Queued), r.How(), digest, string(m.Status),
+		strconv.Itoa(len(r.Tries())), strings.Join(tries, "; "), utc(r.Taken()), answer, by, at,
+	}
+}
+
+// utc is an instant for a machine; the zero one is empty.
+func utc(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}

@@ -1,0 +1,141 @@
+package matter
+
+import (
+	"strings"
+	"time"
+
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+)
+
+// Alerts is the alert ledger of one deadline: whether somebody was told.
+type Alerts struct {
+	workflow.AlertLedger
+	Due  Due // as it stands now
+	Zone page.Zone
+	Rows []Alerted
+	// Empty says why nobody was told yet; Next is when the next alert is, zero
+	// where the ladder has nothing more to say.
+	Empty string
+	Next  time.Time
+}
+
+// Alerted is one alert with who acknowledged the date that it told of.
+type Alerted struct {
+	workflow.Told
+	Ack *workflow.AckRow // the first one after it, of the same date; nil: nobody did
+}
+
+// NewAlerted joins alerts with the acknowledgements that followed them.
+func NewAlerted(l workflow.AlertLedger) []Alerted {
+	rows := make([]Alerted, len(l.Told))
+	for i, t := range l.Told {
+		rows[i].Told = t
+		for j, a := range l.Acks {
+			if a.Version == t.Mail.Version && !a.At.Before(t.Mail.Queued) {
+				rows[i].Ack = &l.Acks[j]
+				break
+			}
+		}
+	}
+	return rows
+}
+
+// What says which rung an alert was, or that it told of another that did not arrive.
+func (a Alerted) What() string {
+	if a.Mail.Kind == workflow.AlertDeadline {
+		return words.Rung(a.Mail.Rung)
+	}
+	return words.MailKind(a.Mail.Kind) + " (" + words.Rung(a.Mail.Rung) + ")"
+}
+
+// Tries are the attempts to deliver it: its own, or those of its digest.
+func (a Alerted) Tries() []workflow.MailTry {
+	if a.Through != nil {
+		return a.Through.Tries
+	}
+	return a.Mail.Tries
+}
+
+// How says in which way it was sent or will be.
+func (a Alerted) How() string {
+	switch {
+	case words.Declined(a.Mail):
+		return "not sent"
+	case a.Mail.Digest:
+		return "in the daily digest"
+	}
+	return "singly"
+}
+
+// Taken is when a server took it; zero: none did.
+func (a Alerted) Taken() time.Time {
+	if a.Mail.Status != workflow.MailSent {
+		return time.Time{}
+	}
+	return a.Mail.Sent
+}
+
+// Explain is how the date that was told had been reached, in plain words.
+func (a Alerted) Explain() []string { return a.Working.Read().Explain() }
+
+// why says why it was never sent, where it was not the server that refused.
+func (a Alerted) why() string {
+	if a.Mail.Unowed() || words.Declined(a.Mail) {
+		_, reason, _ := strings.Cut(a.Mail.Answer, ": ")
+		return reason
+	}
+	return ""
+}
+
+// telling says to whom somebody's place was taken, or whom an alert did not reach.
+func (a Alerted) telling() string {
+	switch {
+	case a.Mail.For.ID == "":
+		return ""
+	case a.Mail.Kind == workflow.AlertFailed:
+		return a.Mail.For.Name + " could not be reached"
+	}
+	return "stands in for " + a.Mail.For.Name
+}
+
+// verdict answers the question that leads here, in one sentence.
+func (v Alerts) verdict() string {
+	taken, open, failed := 0, 0, 0
+	people := map[string]bool{}
+	for _, r := range v.Rows {
+		switch {
+		case !r.Taken().IsZero():
+			taken++
+			people[r.Mail.Recipient.ID] = true
+		case r.Mail.Status == workflow.MailQueued:
+			open++
+		case words.Trouble(r.Mail):
+			failed++
+		}
+	}
+	var parts []string
+	if taken > 0 {
+		parts = append(parts, "Yes: "+words.Count(taken, "alert", "alerts")+" to "+words.Count(len(people), "person", "people")+" "+verb(taken)+" taken by the mail server.")
+	} else {
+		parts = append(parts, "No alert has been taken by a mail server yet.")
+	}
+	if open > 0 {
+		parts = append(parts, words.Count(open, "alert is", "alerts are")+" on the way or held.")
+	}
+	if failed > 0 {
+		parts = append(parts, words.Count(failed, "alert", "alerts")+" could not be delivered.")
+	}
+	return strings.Join(parts, " ")
+}
+
+func verb(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
+
+// moved says whether an alert told another date than the present one.
+func (v Alerts) moved(a Alerted) bool { return a.Mail.Version != v.Deadline.Version }
