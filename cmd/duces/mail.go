@@ -26,7 +26,7 @@ func (c config) sender() (jobs.Sender, error) {
 type noServer struct{}
 
 func (noServer) Send(context.Context, string, string, []byte) (string, error) {
-	return "", &jobs.Refusal{Answer: "No mail server is configured; set smtp host and from.", Relay: true}
+	return "", &jobs.Refusal{Answer: "No mail server is configured; set smtp host and from.", Relay: true, Pause: true}
 }
 
 // sweeper is the clock's side of a server, delivering through out.

@@ -5,84 +5,145 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
+	"sync"
 	"time"
 
 	"duces/workflow"
 )
 
-// Deliver tries every message of the outbox whose time has come, one after
-// the other, and returns how many were taken. Trouble with the server ends
-// the run: what was not claimed has lost no attempt and is tried next time.
+// Deliver tries the messages of the outbox whose time has come and returns how
+// many were taken. The first goes alone, to see whether the server is there;
+// once it answers for a message, several go abreast. Trouble with the server
+// ends the run: what was claimed and not tried has lost no attempt.
 func (s *Sweeper) Deliver(ctx context.Context, now time.Time) (int, error) {
-	now = now.UTC().Truncate(time.Microsecond)
-	began := time.Now()
-	sent := 0
-	for ctx.Err() == nil {
-		// One at a time, so that an attempt is on record only for what is dialled next.
-		claimed, err := s.Store.ClaimMail(ctx, now, 1, func(out workflow.Outgoing) time.Duration { return wait(out, now) })
-		if err != nil {
-			return sent, fmt.Errorf("claim a message of the outbox: %w", err)
-		}
-		if len(claimed) == 0 {
-			return sent, nil
-		}
-		for _, out := range claimed {
-			answer, failure := s.attempt(ctx, out, now)
-			// A slow server takes time; the record shall say when it answered,
-			// on the clock that the sweep was given.
-			at := now.Add(time.Since(began)).Truncate(time.Microsecond)
-			if err := s.record(ctx, out, at, answer, failure); err != nil {
-				return sent, err
-			}
-			if failure != nil && failure.Relay {
-				s.report(ctx, "mail server", "The mail server is in trouble; the outbox is tried again at every sweep.", failure)
-				return sent, nil
-			}
-			if failure == nil {
-				sent++
-				s.report(ctx, "mail server", "", nil)
-			}
-		}
+	d := &delivery{sweeper: s, now: now.UTC().Truncate(time.Microsecond), began: time.Now(), halted: make(chan struct{})}
+	if s.waiting(d.now) {
+		return 0, nil
 	}
-	return sent, ctx.Err()
+	if kept, ok := s.Sender.(interface{ Rest() }); ok {
+		defer kept.Rest()
+	}
+	alive, err := d.probe(ctx)
+	if err == nil && alive {
+		err = d.burst(ctx)
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
+	return d.sent, err
 }
 
-// attempt makes one delivery attempt of a message that was claimed.
-func (s *Sweeper) attempt(ctx context.Context, out workflow.Outgoing, now time.Time) (answer string, failure *Refusal) {
+// delivery is one run over the outbox.
+type delivery struct {
+	sweeper *Sweeper
+	now     time.Time // on the clock that the sweep was given
+	began   time.Time // the same instant by the machine's
+
+	mu     sync.Mutex
+	sent   int
+	err    error         // of the store, which ends the run
+	halted chan struct{} // closed: no further message is tried
+}
+
+// parcel is a message that is ready to go.
+type parcel struct {
+	out workflow.Outgoing
+	to  string
+	raw []byte
+}
+
+// at is when something happens, on the clock that the sweep was given: a slow
+// server takes time, and the record shall say when it answered.
+func (d *delivery) at() time.Time {
+	return d.now.Add(time.Since(d.began)).Truncate(time.Microsecond)
+}
+
+func (d *delivery) claim(ctx context.Context, most int) ([]workflow.Outgoing, error) {
+	claimed, err := d.sweeper.Store.ClaimMail(ctx, d.now, most, func(out workflow.Outgoing) time.Duration { return wait(out, d.now) })
+	if err != nil && ctx.Err() == nil {
+		return nil, fmt.Errorf("claim messages of the outbox: %w", err)
+	}
+	return claimed, nil
+}
+
+// probe sends one message after the other until the server answers for one.
+func (d *delivery) probe(ctx context.Context) (alive bool, err error) {
+	for ctx.Err() == nil {
+		claimed, err := d.claim(ctx, 1)
+		if err != nil || len(claimed) == 0 {
+			return false, err
+		}
+		p, failure := d.sweeper.prepare(ctx, claimed[0], d.now)
+		if failure != nil {
+			if err := d.unwritten(ctx, claimed[0], failure); err != nil {
+				return false, err
+			}
+			continue
+		}
+		answer, failure := d.sweeper.send(ctx, p)
+		if err := d.settle(ctx, p.out, answer, failure); err != nil {
+			return false, err
+		}
+		return failure == nil || !failure.Relay, nil
+	}
+	return false, nil
+}
+
+// prepare writes the message of an alert, or takes the bytes of an earlier attempt.
+func (s *Sweeper) prepare(ctx context.Context, out workflow.Outgoing, now time.Time) (p parcel, failure *Refusal) {
 	defer func() {
-		// A message that brings its writer down would do so at every attempt:
-		// it is set aside, for a person to look at, and the others go on.
 		if r := recover(); r != nil {
 			s.Logger.ErrorContext(ctx, "A message could not be written.", "mail", out.ID, "panic", r, "stack", string(debug.Stack()))
-			failure = &Refusal{Answer: "Set aside: writing this message failed inside Duces. The log has the details.", Permanent: true}
+			failure = s.faulted(ctx, out)
 		}
 	}()
 	to, letter, err := s.letter(ctx, out, now)
 	if gone, ok := errors.AsType[unowed](err); ok {
-		return "", &Refusal{Answer: gone.Error(), Permanent: true, cause: gone}
+		return p, &Refusal{Answer: gone.Error(), Permanent: true, cause: gone}
+	}
+	if ctx.Err() != nil {
+		return p, stopped(ctx)
 	}
 	if err != nil {
-		return "", &Refusal{Answer: "The record behind this message could not be read; it is tried again.", cause: err}
+		return p, &Refusal{Answer: "The record behind this message could not be read; it is tried again.", cause: err}
 	}
-	raw := out.Bytes
-	if len(raw) == 0 {
+	p = parcel{out: out, to: to.Email, raw: out.Bytes}
+	if len(p.raw) == 0 {
 		m, err := compose(ctx, s.from, to, out.ID, letter, now)
 		if err != nil {
-			return "", &Refusal{Answer: "Not sent: " + printable(err.Error()) + ".", Permanent: true, cause: err}
+			return p, &Refusal{Answer: "Not sent: " + printable(err.Error()) + ".", Permanent: true, cause: err}
 		}
 		if err := s.Store.MailRendered(ctx, out.ID, m.ID, m.Address, m.Subject, m.Raw); err != nil {
-			return "", &Refusal{Answer: "The message could not be stored before sending; it is tried again.", cause: err}
+			if ctx.Err() != nil {
+				return p, stopped(ctx)
+			}
+			return p, &Refusal{Answer: "The message could not be stored before sending; it is tried again.", cause: err}
 		}
-		raw = m.Raw
+		p.raw = m.Raw
 	}
-	if err := checkAddress(to.Email); err != nil {
-		return "", &Refusal{Answer: "Not sent: " + err.Error() + ".", Permanent: true, cause: err}
+	if err := checkAddress(p.to); err != nil {
+		return p, &Refusal{Answer: "Not sent: " + err.Error() + ".", Permanent: true, cause: err}
 	}
-	return s.send(ctx, to.Email, raw)
+	return p, nil
 }
 
-func (s *Sweeper) send(ctx context.Context, to string, raw []byte) (string, *Refusal) {
-	answer, err := s.Sender.Send(ctx, s.from.Address, to, raw)
+// faults is how often a message may bring its writer down.
+const faults = 5
+
+// faulted counts a message that brought its writer down. It is tried again, in
+// case the fault lay in what it is written from, and set aside after the fifth
+// time for a person to look at; the others go on.
+func (s *Sweeper) faulted(ctx context.Context, out workflow.Outgoing) *Refusal {
+	n, err := s.Store.MailFaulted(context.WithoutCancel(ctx), out.ID)
+	if err != nil || n < faults {
+		return &Refusal{Answer: "Writing this message failed inside Duces; it is tried again. The log has the details.", cause: err}
+	}
+	return &Refusal{Answer: fmt.Sprintf("Set aside: writing this message failed inside Duces %d times. The log has the details.", n), Permanent: true}
+}
+
+func (s *Sweeper) send(ctx context.Context, p parcel) (string, *Refusal) {
+	answer, err := s.Sender.Send(ctx, s.from.Address, p.to, p.raw)
 	if err == nil {
 		return answer, nil
 	}
@@ -92,24 +153,8 @@ func (s *Sweeper) send(ctx context.Context, to string, raw []byte) (string, *Ref
 	return "", &Refusal{Answer: err.Error(), cause: err}
 }
 
-// record writes down how an attempt ended. It is tried more than once and not
-// cancelled: a message that was taken but not marked would go out again.
-func (s *Sweeper) record(ctx context.Context, out workflow.Outgoing, at time.Time, answer string, failure *Refusal) error {
-	ctx = context.WithoutCancel(ctx)
-	write := func() error { return s.Store.MailSent(ctx, out.ID, at, printable(answer)) }
-	if failure != nil {
-		words, permanent := printable(failure.Answer), failure.Permanent
-		if !permanent && exhausted(out.Attempt) {
-			words, permanent = "Given up after 5 days. Last answer: "+words, true
-		}
-		write = func() error { return s.Store.MailRefused(ctx, out.ID, at, words, permanent) }
-	}
-	var err error
-	for try := range 3 {
-		err = write()
-		if err == nil || try > 0 && workflow.CodeOf(err) == workflow.Conflict {
-			return nil // or a try that seemed to fail has settled it
-		}
-	}
-	return fmt.Errorf("record what became of message %s: %w", out.ID, err)
+// needless says whether a message was ended by the record and by no mail
+// server, so that nobody missed anything.
+func (r *Refusal) needless() bool {
+	return strings.HasPrefix(r.Answer, workflow.NoLongerOwed) || strings.HasPrefix(r.Answer, workflow.Declined)
 }

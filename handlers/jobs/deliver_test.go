@@ -123,8 +123,19 @@ func TestARefusedMessageIsShownAndNotTriedAgain(t *testing.T) {
 	if len(rows) != 1 || rows[0].Unowed() || !strings.Contains(rows[0].Answer, "550 no such person") || rows[0].Subject == "" || rows[0].Address == "" {
 		t.Errorf("the outbox shows %+v", rows)
 	}
-	if got := o.sweep(w, minute(90)); got.Sent != 0 || len(r.taken()) != 2 {
+	// Those who can do something about it hear of it, once.
+	if got := o.sweep(w, minute(90)); got.Sent != 2 || len(r.taken()) != 4 {
 		t.Errorf("later: %+v", got)
+	}
+	to := map[string]int{}
+	for _, m := range r.taken()[2:] {
+		to[m.To]++
+	}
+	if to["supervisor@example.org"] != 1 || to["second@example.org"] != 1 {
+		t.Errorf("told of the refusal: %v", to)
+	}
+	if got := o.sweep(w, minute(180)); got != (jobs.Swept{}) {
+		t.Errorf("much later: %+v", got)
 	}
 }
 
@@ -298,22 +309,23 @@ func TestAMessageThatCannotBeWrittenIsSetAside(t *testing.T) {
 	for name, c := range map[string]struct {
 		world func(w workflow.World)
 		words string
+		again []int // minutes at which it is tried again
 	}{
 		"a line break in a name": {func(w workflow.World) {
 			if w.Has(workflow.MatterStream(first)) {
 				w.Put(workflow.JurisdictionStream(place), workflow.Jurisdiction{ID: place, Name: "X\r\nBcc: evil@example.org"})
 			}
-		}, "Not sent: "},
+		}, "Not sent: ", nil},
 		"invalid UTF-8 in a name": {func(w workflow.World) {
 			if w.Has(workflow.MatterStream(first)) {
 				w.Put(workflow.JurisdictionStream(place), workflow.Jurisdiction{ID: place, Name: "X\xff"})
 			}
-		}, "Not sent: "},
+		}, "Not sent: ", nil},
 		"the writer panics": {func(w workflow.World) {
 			if w.Has(workflow.MatterStream(first)) {
 				panic("boom")
 			}
-		}, "Set aside: "},
+		}, "Set aside: ", []int{1, 3, 8, 23}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := quietOffice(t, "City of Chicago", "City of Springfield")
@@ -323,9 +335,18 @@ func TestAMessageThatCannotBeWrittenIsSetAside(t *testing.T) {
 			if got := o.sweep(w, morning); got.Missed != 2 || got.Queued != 2 || got.Sent != 1 {
 				t.Fatalf("%+v", got)
 			}
+			for _, n := range c.again {
+				if rows := o.outbox(workflow.MailFailed); len(rows) != 0 {
+					t.Fatalf("given up before minute %d: %+v", n, rows)
+				}
+				o.sweep(w, minute(n))
+			}
 			rows := o.outbox(workflow.MailFailed)
 			if len(rows) != 1 || !strings.HasPrefix(rows[0].Answer, c.words) {
 				t.Errorf("the outbox shows %+v", rows)
+			}
+			if rows := o.outbox(workflow.MailQueued); len(rows) != 2 || rows[0].Kind != workflow.AlertFailed || rows[1].Kind != workflow.AlertFailed {
+				t.Errorf("the supervisors are not told: %+v", rows)
 			}
 			for _, m := range r.taken() {
 				if strings.Contains(string(m.Raw), "evil@") {

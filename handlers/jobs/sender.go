@@ -21,7 +21,10 @@ type Refusal struct {
 	Answer    string // a sentence, or the server's own words
 	Permanent bool   // sending the same message again is useless
 	Relay     bool   // the trouble is the server's, not the message's: others would fare alike
-	cause     error
+	// Pause is trouble that lasts until somebody mends the configuration or the
+	// server's certificate; no message was tried. It comes with Relay.
+	Pause bool
+	cause error
 }
 
 func (r *Refusal) Error() string { return r.Answer }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -31,14 +32,23 @@ type SMTPConfig struct {
 	Password string
 	CAFile   string // PEM of the authorities to trust instead of the system's
 	Hello    string // name for EHLO; empty: localhost
+	// Connections is how many the server is given at once; 0: 4.
+	Connections int
 }
 
-// SMTP sends over a mail server, with a connection for each message.
+// SMTP sends over a mail server. Between the messages of a burst it keeps its
+// connections, up to as many as the server may be given; Rest closes them.
 type SMTP struct {
 	config SMTPConfig
 	tls    *tls.Config
 	dial   func(ctx context.Context, network, address string) (net.Conn, error)
 	limits limits
+
+	mu      sync.Mutex
+	idle    []*dialogue
+	open    int           // connections, those being dialled too
+	ceiling int           // how many may be
+	freed   chan struct{} // closed when one comes back; nil: nobody waits
 }
 
 // limits bound each step in time, so that no server can hold us for long.
@@ -55,6 +65,8 @@ func NewSMTP(c SMTPConfig) (*SMTP, error) {
 		return nil, fmt.Errorf("the mail server needs a host")
 	case c.Port < 0 || c.Port > 65535:
 		return nil, fmt.Errorf("the mail server's port %d is not between 1 and 65535", c.Port)
+	case c.Connections < 0:
+		return nil, fmt.Errorf("the mail server cannot be given %d connections", c.Connections)
 	case (c.User == "") != (c.Password == ""):
 		return nil, fmt.Errorf("the mail server needs both a user and a password, or neither")
 	case c.TLS == TLSNone && c.User != "" && !loopback(c.Host):
@@ -71,8 +83,11 @@ func NewSMTP(c SMTPConfig) (*SMTP, error) {
 	if c.Hello == "" {
 		c.Hello = "localhost"
 	}
+	if c.Connections == 0 {
+		c.Connections = connections
+	}
 	s := &SMTP{
-		config: c,
+		config: c, ceiling: c.Connections,
 		tls:    &tls.Config{ServerName: c.Host, MinVersion: tls.VersionTLS12},
 		dial:   (&net.Dialer{}).DialContext,
 		limits: limits{dial: 10 * time.Second, command: 30 * time.Second, data: 2 * time.Minute, quit: 5 * time.Second},

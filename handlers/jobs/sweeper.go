@@ -68,6 +68,8 @@ type Settings struct {
 	// Unsubscribe gives the path and query under which a user's digest is
 	// switched off without a sign-in. Nil: digests offer none.
 	Unsubscribe func(user string) string
+	// Workers is how many messages are on their way at once; 0: 4.
+	Workers int
 }
 
 // Sweeper does what the clock has to do. It is safe for concurrent use: the
@@ -78,6 +80,7 @@ type Sweeper struct {
 
 	mu      sync.Mutex
 	failing map[string]string // what is in trouble → the error last logged about it
+	paused  pause
 }
 
 // New checks the settings and makes a Sweeper.
