@@ -114,13 +114,15 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	ask("matters due from", err)
 	_, err = store.ClaimMail(t.Context(), now, 10, func(workflow.Outgoing) time.Duration { return time.Hour })
 	ask("claim", err)
+	_, err = told(t.Context(), store.reads, "m", "response-1", nil)
+	ask("alert ledger", err)
 
 	// Reviews are few, and jurisdictions are only searched as a whole.
-	whole := regexp.MustCompile(`: SCAN (m|d|e|a|l|n|events|mails|deadlines|approvals|matters)$`)
+	whole := regexp.MustCompile(`: SCAN (m|d|e|a|l|n|x|y|mail_attempts|events|mails|deadlines|approvals|matters)$`)
 	slices.Sort(plans.plans)
 	for _, step := range slices.Compact(plans.plans) {
-		if strings.Contains(step, ": MatterDeadlines ") || strings.Contains(step, ": MatterApprovals ") {
-			continue // one matter has few, which may be sorted
+		if strings.Contains(step, ": MatterDeadlines ") || strings.Contains(step, ": MatterApprovals ") || strings.Contains(step, ": DeadlineAttempts ") && !whole.MatchString(step) {
+			continue // one matter or deadline has few, which may be sorted
 		}
 		if strings.Contains(step, "USE TEMP B-TREE FOR ORDER BY") || strings.Contains(step, "USE TEMP B-TREE FOR GROUP BY") || whole.MatchString(step) {
 			t.Errorf("no index serves %s", step)
