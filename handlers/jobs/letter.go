@@ -2,8 +2,13 @@ package jobs
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
+	"duces/templates/ical"
 	"duces/templates/mail"
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -15,7 +20,8 @@ type unowed string
 
 func (u unowed) Error() string { return workflow.NoLongerOwed + string(u) }
 
-// scene is what a letter is written from: the record as its recipient may read it.
+// scene is what a letter about a matter is written from: the record as its
+// recipient may read it.
 type scene struct {
 	workflow.World
 	matter workflow.Matter
@@ -24,16 +30,11 @@ type scene struct {
 	def    *process.Definition
 }
 
-func (s *Sweeper) scene(ctx context.Context, alert workflow.Alert) (scene, error) {
-	var x scene
+// set finds what a letter about a matter needs in a world that was read for it.
+func set(w workflow.World, matter string) (scene, error) {
+	x := scene{World: w}
 	var err error
-	if x.World, err = s.Store.World(ctx, alert.Recipient, workflow.MatterStream(alert.Matter)); err != nil {
-		return x, err
-	}
-	if x.Actor.ID == "" || x.Actor.Disabled {
-		return x, unowed("the recipient's access has ended.")
-	}
-	x.matter, err = x.Matter(alert.Matter)
+	x.matter, err = x.Matter(matter)
 	if workflow.CodeOf(err) == workflow.NotFound {
 		return x, unowed("the recipient is not a member of the review any more.")
 	}
@@ -50,23 +51,61 @@ func (s *Sweeper) scene(ctx context.Context, alert workflow.Alert) (scene, error
 	return x, err
 }
 
+// recipient reads the user a message is for, and streams as they may read them.
+func (s *Sweeper) recipient(ctx context.Context, user string, streams ...workflow.Stream) (workflow.World, error) {
+	w, err := s.Store.World(ctx, user, streams...)
+	if err == nil && (w.Actor.ID == "" || w.Actor.Disabled) {
+		err = unowed("the recipient's access has ended.")
+	}
+	return w, err
+}
+
 // letter writes the message of an alert from the record as it stands, read as
 // its recipient: what they may no longer see they are no longer told.
-func (s *Sweeper) letter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, mail.Letter, error) {
-	x, err := s.scene(ctx, out.Alert)
-	if err != nil {
-		return workflow.User{}, mail.Letter{}, err
-	}
-	var l mail.Letter
+func (s *Sweeper) letter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
+	write := s.matterLetter
 	switch out.Alert.Kind {
-	case workflow.AlertApproval:
-		l, err = s.approvalLetter(x, out.Alert)
-	case workflow.AlertStep:
-		l, err = s.stepLetter(x, now)
-	default:
-		l, err = s.deadlineLetter(x, out.Alert, now)
+	case workflow.AlertDigest:
+		write = s.digestLetter
+	case workflow.AlertWeekly:
+		write = s.weeklyLetter
+	case workflow.AlertHeart:
+		write = s.heartbeatLetter
 	}
-	return x.Actor, l, err
+	return write(ctx, out, now)
+}
+
+// matterLetter is one about a single matter; those of a matter hang together.
+func (s *Sweeper) matterLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
+	alert := out.Alert
+	streams := []workflow.Stream{workflow.MatterStream(alert.Matter)}
+	if alert.For != "" {
+		streams = append(streams, workflow.UserStream(alert.For))
+	}
+	w, err := s.recipient(ctx, alert.Recipient, streams...)
+	if err != nil {
+		return w.Actor, draft{}, err
+	}
+	if w.Actor.Role == workflow.Admin {
+		l, err := s.blindLetter(ctx, alert, now)
+		return w.Actor, draft{Letter: l, thread: "alerts." + alert.Recipient}, err
+	}
+	x, err := set(w, alert.Matter)
+	if err != nil {
+		return w.Actor, draft{}, err
+	}
+	d := draft{thread: "matter." + alert.Matter}
+	switch alert.Kind {
+	case workflow.AlertApproval:
+		d.Letter, err = s.approvalLetter(x, alert)
+	case workflow.AlertStep:
+		d.Letter, err = s.stepLetter(x, now)
+	case workflow.AlertFailed:
+		d.Letter, err = s.undeliveredLetter(ctx, x, alert, now)
+	default:
+		d.Letter, d.attached, err = s.deadlineLetter(x, alert, now)
+	}
+	return w.Actor, d, err
 }
 
 func (s *Sweeper) approvalLetter(x scene, alert workflow.Alert) (mail.Letter, error) {
@@ -76,13 +115,9 @@ func (s *Sweeper) approvalLetter(x scene, alert workflow.Alert) (mail.Letter, er
 	}
 	t, _ := x.def.Transition(a.Transition)
 	state, _ := x.def.State(a.From)
-	asker, err := x.User(a.RequestedBy)
-	if workflow.CodeOf(err) != workflow.NotFound && err != nil {
-		return mail.Letter{}, err
-	}
 	return mail.Approval{
 		To: x.Actor, Jurisdiction: x.place, Review: x.review, Approval: a, Transition: t,
-		From: state.Title, AskedBy: asker.Name, URL: s.BaseURL + "/approvals/" + a.ID,
+		From: state.Title, AskedBy: x.name(a.RequestedBy), URL: s.BaseURL + "/approvals/" + a.ID,
 	}.Letter(), nil
 }
 
@@ -98,18 +133,133 @@ func (s *Sweeper) stepLetter(x scene, now time.Time) (mail.Letter, error) {
 	}.Letter(), nil
 }
 
-func (s *Sweeper) deadlineLetter(x scene, alert workflow.Alert, now time.Time) (mail.Letter, error) {
+// awaited finds the deadline of an alert, if it is still to be told of.
+func (x scene) awaited(alert workflow.Alert, now time.Time) (d workflow.Deadline, kind process.Deadline, today deadline.Date, err error) {
 	d, ok := x.matter.Deadline(alert.Deadline)
 	if !ok || !d.Live() || d.Version != alert.Version {
-		return mail.Letter{}, unowed("the deadline has been met, moved or cancelled since.")
+		return d, kind, today, unowed("the deadline has been met, moved or cancelled since.")
 	}
-	kind, _ := x.def.Deadline(d.Kind)
+	kind, _ = x.def.Deadline(d.Kind)
+	if kind.Title == "" {
+		kind.Title = strings.ReplaceAll(d.Kind, "_", " ")
+	}
 	loc, err := time.LoadLocation(d.Zone)
+	if err != nil {
+		return d, kind, today, err
+	}
+	return d, kind, deadline.DateIn(now, loc), nil
+}
+
+func (s *Sweeper) deadlineLetter(x scene, alert workflow.Alert, now time.Time) (mail.Letter, []attachment, error) {
+	d, kind, today, err := x.awaited(alert, now)
+	if err != nil {
+		return mail.Letter{}, nil, err
+	}
+	url := s.deadlineURL(x.matter.ID, d.ID)
+	l := mail.Deadline{
+		To: x.Actor, Jurisdiction: x.place, Review: x.review, Kind: kind, Deadline: d, Alert: alert, Today: today, URL: url,
+		For: x.name(alert.For), Escalated: escalated(d, kind, alert), Could: x.couldAcknowledge(), Acked: x.acked(d),
+	}.Letter()
+	entry := ical.Entry{
+		Matter: x.matter.ID, Deadline: d.ID, Version: d.Version, Due: d.Due, Title: kind.Title + ": " + x.place.Name, URL: url, Stamp: d.Opened,
+	}
+	if loc, err := time.LoadLocation(d.Zone); err == nil && !d.Ends.Equal(d.Due.EndIn(loc)) {
+		entry.At = d.Ends // it runs out at an hour, and not with its day
+	}
+	calendar, err := ical.Write("Duces", []ical.Entry{entry})
+	if err != nil {
+		return mail.Letter{}, nil, fmt.Errorf("write the calendar: %w", err)
+	}
+	return l, []attachment{{"due-date.ics", "text/calendar; charset=utf-8; method=PUBLISH", calendar}}, nil
+}
+
+// escalated says whether an alert goes beyond those who were told first.
+func escalated(d workflow.Deadline, kind process.Deadline, alert workflow.Alert) bool {
+	if !workflow.Escalated(kind, alert.Rung) {
+		return false
+	}
+	ack, ok := d.Acknowledged()
+	return !ok || ack.Day <= 0 // an acknowledgement before the date is none of its passing
+}
+
+func (x scene) acked(d workflow.Deadline) string {
+	ack, ok := d.Acknowledged()
+	if !ok {
+		return ""
+	}
+	loc, err := time.LoadLocation(x.Actor.Zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return "by " + x.name(ack.By) + " on " + deadline.DateIn(ack.At, loc).Long()
+}
+
+// couldAcknowledge names those of the review who may.
+func (x scene) couldAcknowledge() []string {
+	var names []string
+	for _, id := range slices.Sorted(maps.Keys(x.review.Members)) {
+		if u, err := x.User(id); err == nil && !u.Disabled && u.Can(workflow.VerbAcknowledge) {
+			names = append(names, u.Name)
+		}
+	}
+	return names
+}
+
+func (s *Sweeper) undeliveredLetter(ctx context.Context, x scene, alert workflow.Alert, now time.Time) (mail.Letter, error) {
+	d, kind, today, err := x.awaited(alert, now)
 	if err != nil {
 		return mail.Letter{}, err
 	}
-	return mail.Deadline{
-		To: x.Actor, Jurisdiction: x.place, Review: x.review, Kind: kind, Deadline: d, Alert: alert,
-		Today: deadline.DateIn(now, loc), URL: s.BaseURL + "/matters/" + x.matter.ID,
-	}.Letter(), nil
+	l := mail.Undelivered{
+		To: x.Actor, Jurisdiction: x.place, Review: x.review, Kind: kind, Deadline: d, Today: today,
+		Missing: x.name(alert.For), URL: s.deadlineURL(x.matter.ID, d.ID),
+	}
+	// undelivered/MAIL/RECIPIENT: what the mail server said stands with the message that failed.
+	if parts := strings.Split(alert.Key, "/"); len(parts) == 3 {
+		failed, err := s.Store.Mail(ctx, reader, parts[1])
+		switch {
+		case workflow.CodeOf(err) == workflow.NotFound:
+		case err != nil:
+			return mail.Letter{}, err
+		default:
+			l.Answer = printable(failed.Answer)
+		}
+	}
+	return l.Letter(), nil
+}
+
+// reader is the program itself, which reads the record to see what is owed.
+var reader = func() workflow.Viewer { u, _ := workflow.BuiltInActor(workflow.SystemActor); return u.Viewer() }()
+
+// blindLetter is for administrators: that something waits, and not what.
+func (s *Sweeper) blindLetter(ctx context.Context, alert workflow.Alert, now time.Time) (mail.Letter, error) {
+	if alert.Kind != workflow.AlertDeadline {
+		return mail.Letter{}, unowed("the recipient is an administrator now, and reads no matter.")
+	}
+	w, err := s.Store.World(ctx, workflow.SystemActor, workflow.MatterStream(alert.Matter))
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	x, err := set(w, alert.Matter)
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	d, kind, today, err := x.awaited(alert, now)
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	return mail.Blind{Days: today.DaysUntil(d.Due), Escalated: escalated(d, kind, alert), URL: s.BaseURL + "/mail"}.Letter(), nil
+}
+
+func (s *Sweeper) deadlineURL(matter, id string) string {
+	return s.BaseURL + "/matters/" + matter + "/deadlines/" + id
+}
+
+// name is that of a user, or empty where it is not to be had.
+func (x scene) name(user string) string {
+	u, err := x.User(user)
+	if err != nil {
+		return ""
+	}
+	return u.Name
 }

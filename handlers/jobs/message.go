@@ -4,17 +4,40 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"mime"
 	netmail "net/mail"
 	"net/textproto"
+	"net/url"
+	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jordan-wright/email"
 
 	"duces/templates/mail"
 	"duces/workflow"
 )
+
+// draft is a letter with what goes into its message beside the words.
+type draft struct {
+	mail.Letter
+	// thread names what the letter is about, so that mail programs show all
+	// letters about it together. It is the local part of a Message-ID under
+	// which nothing was ever sent; the ids of RFC 5322 need not be there.
+	thread      string
+	unsubscribe string // address that ends such mail by one click (RFC 8058); empty: it cannot be ended
+	attached    []attachment
+}
+
+// attachment is a file that goes with a letter.
+type attachment struct {
+	name    string // ASCII, so that every client saves it under this name
+	kind    string // media type with its parameters
+	content []byte
+}
 
 // message is a letter as it goes over the wire.
 type message struct {
@@ -26,7 +49,7 @@ type message struct {
 
 // compose makes the e-mail of a letter. It is called once for each row of the
 // outbox: multipart boundaries are random, and a retry must be the same message.
-func compose(ctx context.Context, from netmail.Address, to workflow.User, row string, l mail.Letter, at time.Time) (message, error) {
+func compose(ctx context.Context, from netmail.Address, to workflow.User, row string, l draft, at time.Time) (message, error) {
 	if err := check(to, row, l); err != nil {
 		return message{}, err
 	}
@@ -49,6 +72,19 @@ func compose(ctx context.Context, from netmail.Address, to workflow.User, row st
 		"Auto-Submitted":           {"auto-generated"},
 		"X-Auto-Response-Suppress": {"All"},
 	}
+	if l.thread != "" {
+		root := "<" + l.thread + "@" + domain + ">"
+		e.Headers["References"], e.Headers["In-Reply-To"] = []string{root}, []string{root}
+	}
+	if l.unsubscribe != "" {
+		e.Headers["List-Unsubscribe"] = []string{"<" + l.unsubscribe + ">"}
+		e.Headers["List-Unsubscribe-Post"] = []string{"List-Unsubscribe=One-Click"}
+	}
+	for _, a := range l.attached {
+		if _, err := e.Attach(bytes.NewReader(a.content), a.name, a.kind); err != nil {
+			return message{}, fmt.Errorf("attach %s: %w", a.name, err)
+		}
+	}
 	raw, err := e.Bytes()
 	if err != nil {
 		return message{}, fmt.Errorf("put the message together: %w", err)
@@ -58,7 +94,7 @@ func compose(ctx context.Context, from netmail.Address, to workflow.User, row st
 }
 
 // check refuses what could smuggle a header or a second recipient.
-func check(to workflow.User, row string, l mail.Letter) error {
+func check(to workflow.User, row string, l draft) error {
 	if err := oneLine("the recipient's name", to.Name); err != nil {
 		return err
 	}
@@ -73,7 +109,48 @@ func check(to workflow.User, row string, l mail.Letter) error {
 			return err
 		}
 	}
+	if !token.MatchString(l.thread) {
+		return fmt.Errorf("the thread “%s” cannot stand in a Message-ID", printable(l.thread))
+	}
+	if u, err := url.Parse(l.unsubscribe); l.unsubscribe != "" && (err != nil || u.Host == "" || strings.ContainsAny(l.unsubscribe, "<> \r\n\x00")) {
+		return errors.New("the address to unsubscribe at is no URL")
+	}
+	for _, a := range l.attached {
+		if !fileName.MatchString(a.name) {
+			return fmt.Errorf("the file name “%s” is not one that every mail program takes", printable(a.name))
+		}
+		if _, _, err := mime.ParseMediaType(a.kind); err != nil || oneLine("the media type", a.kind) != nil {
+			return fmt.Errorf("%s: “%s” is no media type", a.name, printable(a.kind))
+		}
+	}
 	return checkAddress(to.Email)
+}
+
+var (
+	token    = regexp.MustCompile(`^[A-Za-z0-9._-]{0,200}$`)
+	fileName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
+)
+
+// fileNamed makes a file name from words, of letters that every system keeps.
+func fileNamed(words, ending string) string {
+	clean := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r - 'A' + 'a'
+		}
+		return '-'
+	}, words)
+	parts := strings.FieldsFunc(clean, func(r rune) bool { return r == '-' })
+	name := strings.Join(parts, "-")
+	if len(name) > 80 {
+		name = strings.TrimRight(name[:80], "-")
+	}
+	if name == "" {
+		name = "review"
+	}
+	return name + ending
 }
 
 // checkAddress accepts one bare address.
@@ -105,7 +182,24 @@ func header(a netmail.Address) string {
 	if !strings.Contains(a.Name, ",") {
 		return a.String()
 	}
-	return "=?utf-8?b?" + base64.StdEncoding.EncodeToString([]byte(a.Name)) + "?= <" + a.Address + ">"
+	return encoded(a.Name) + " <" + a.Address + ">"
+}
+
+// encoded writes text as encoded words of at most 75 characters, none of which
+// splits a character (RFC 2047, 2 and 5). Space between two of them is not text.
+func encoded(s string) string {
+	const most = 45 // bytes, which become 60 characters
+	var words []string
+	for from, to := 0, 0; to < len(s); {
+		_, n := utf8.DecodeRuneInString(s[to:])
+		to += n
+		_, next := utf8.DecodeRuneInString(s[to:])
+		if to == len(s) || to-from+next > most {
+			words = append(words, "=?utf-8?b?"+base64.StdEncoding.EncodeToString([]byte(s[from:to]))+"?=")
+			from = to
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // foldHeaders breaks header lines that are longer than RFC 5322 wants them,

@@ -3,14 +3,8 @@ package jobs_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"mime"
-	"mime/multipart"
-	"mime/quotedprintable"
-	netmail "net/mail"
 	"slices"
 	"strings"
 	"testing"
@@ -24,7 +18,7 @@ import (
 
 // office is a review at work over a real store, with a clock that the test holds.
 type office struct {
-	t      *testing.T
+	t      testing.TB
 	db     *db.DB
 	clock  time.Time
 	engine *workflow.Engine
@@ -34,7 +28,7 @@ type office struct {
 	places []string
 }
 
-func newOffice(t *testing.T, places ...string) *office {
+func newOffice(t testing.TB, places ...string) *office {
 	t.Helper()
 	store, err := db.Open(t.Context(), t.TempDir(), db.Options{})
 	if err != nil {
@@ -66,7 +60,7 @@ func newOffice(t *testing.T, places ...string) *office {
 
 // quietOffice is one without reports: nobody wants the weekly one, and there
 // is no auditor at work who would get the daily checkpoint.
-func quietOffice(t *testing.T, places ...string) *office {
+func quietOffice(t testing.TB, places ...string) *office {
 	t.Helper()
 	o := newOffice(t, places...)
 	for _, id := range []string{o.users[workflow.Supervisor], o.second, o.users[workflow.Compliance]} {
@@ -167,57 +161,11 @@ func (o *office) told(user string) string {
 	return strings.Join(rungs, ", ")
 }
 
-func instant(t *testing.T, s string) time.Time {
+func instant(t testing.TB, s string) time.Time {
 	t.Helper()
 	at, err := time.Parse(time.RFC3339, s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return at
-}
-
-// read is a message as a mail client sees it.
-type read struct {
-	netmail.Header
-	Subject    string
-	Text, HTML string
-}
-
-func parse(t *testing.T, raw []byte) read {
-	t.Helper()
-	m, err := netmail.ReadMessage(strings.NewReader(string(raw)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
-	if err != nil || kind != "multipart/alternative" {
-		t.Fatalf("the message is %s (%v)", kind, err)
-	}
-	r := read{Header: m.Header, Subject: subject}
-	parts := multipart.NewReader(m.Body, params["boundary"])
-	for {
-		part, err := parts.NextRawPart()
-		if errors.Is(err, io.EOF) {
-			return r
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, err := io.ReadAll(quotedprintable.NewReader(part))
-		if err != nil {
-			t.Fatal(err)
-		}
-		switch kind, _, _ := mime.ParseMediaType(part.Header.Get("Content-Type")); kind {
-		case "text/plain":
-			r.Text = strings.ReplaceAll(string(body), "\r\n", "\n")
-		case "text/html":
-			r.HTML = string(body)
-		default:
-			t.Fatalf("a part is %s", kind)
-		}
-	}
 }

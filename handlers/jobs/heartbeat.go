@@ -1,0 +1,48 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"duces/templates/mail"
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// heartbeatLetter carries the signed head of the ledger out of the machine, as
+// “duces checkpoint” would print it.
+func (s *Sweeper) heartbeatLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
+	w, err := s.recipient(ctx, out.Alert.Recipient)
+	if err != nil {
+		return w.Actor, draft{}, err
+	}
+	if w.Actor.Role != workflow.Auditor {
+		return w.Actor, draft{}, unowed("the recipient is not an auditor any more.")
+	}
+	head, err := s.Store.LedgerHead(ctx)
+	if err != nil {
+		return w.Actor, draft{}, err
+	}
+	before, err := s.Store.LedgerSizeAt(ctx, now.Add(-24*time.Hour))
+	if err != nil {
+		return w.Actor, draft{}, err
+	}
+	day, err := dayOf(w.Actor, now)
+	if err != nil {
+		return w.Actor, draft{}, err
+	}
+	file := "checkpoint-" + day.String() + ".txt"
+	return w.Actor, draft{
+		Letter: mail.Heartbeat{
+			To: w.Actor, Day: day, Head: head, New: max(0, head.Size-before), File: file, URL: s.BaseURL + "/ledger",
+		}.Letter(),
+		thread:   "ledger." + w.Actor.ID,
+		attached: []attachment{{file, "text/plain; charset=utf-8", head.Checkpoint}},
+	}, nil
+}
+
+// dayOf is the day that an instant belongs to for a user.
+func dayOf(u workflow.User, at time.Time) (deadline.Date, error) {
+	loc, err := time.LoadLocation(u.Zone)
+	return deadline.DateIn(at, loc), err
+}

@@ -1,0 +1,172 @@
+package jobs
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"duces/templates/mail"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+const (
+	// listed is how many lines each list of a report has.
+	listed = 25
+	// attachedMost is how many matters a report brings as a file: about two megabytes, which mail servers still take.
+	attachedMost = 10_000
+)
+
+// weeklyLetter says how a review stands, and what the week before the
+// Monday of the report brought.
+func (s *Sweeper) weeklyLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
+	w, err := s.recipient(ctx, out.Alert.Recipient, workflow.ReviewStream(out.Alert.Review))
+	to := w.Actor
+	if err != nil {
+		return to, draft{}, err
+	}
+	review, err := w.Review(out.Alert.Review)
+	switch {
+	case workflow.CodeOf(err) == workflow.NotFound:
+		return to, draft{}, unowed("the recipient is not a member of the review any more.")
+	case err != nil:
+		return to, draft{}, err
+	case to.Preferences.NoWeekly:
+		return to, draft{}, unowed("the recipient has switched the weekly report off.")
+	}
+	def, err := w.Process(review.Process)
+	if err != nil {
+		return to, draft{}, err
+	}
+	here, err := time.LoadLocation(to.Zone)
+	if err != nil {
+		return to, draft{}, err
+	}
+	monday := lastMonday(deadline.DateIn(out.Queued, here)) // on which it was owed, however late it is written
+	report, err := s.Store.Report(ctx, to.Viewer(), workflow.ReportFilter{
+		Review: review.ID, From: monday.AddDays(-7).At(0, here), To: monday.At(0, here), Now: now, Most: listed,
+	})
+	if err != nil {
+		return to, draft{}, err
+	}
+	list := matterList{names: w, def: def, now: now}
+	if err := list.fill(ctx, s.Store, to.Viewer(), review.ID); err != nil {
+		return to, draft{}, err
+	}
+	table, err := list.csv()
+	if err != nil {
+		return to, draft{}, err
+	}
+	return to, draft{
+		Letter: mail.Weekly{
+			To: to, Review: review, Def: def, Monday: monday.AddDays(-7), Report: report, Overdue: s.overdueLines(list.rows, def, now, listed),
+			Base: s.BaseURL, Rows: len(list.rows), Manners: s.BaseURL + "/preferences",
+		}.Letter(),
+		thread:   "review." + review.ID,
+		attached: []attachment{{fileNamed(review.Name+" "+monday.String(), ".csv"), "text/csv; charset=utf-8; header=present", table}},
+	}, nil
+}
+
+func lastMonday(d deadline.Date) deadline.Date {
+	for d.Weekday() != time.Monday {
+		d = d.AddDays(-1)
+	}
+	return d
+}
+
+// matterList is the list of a review's matters, what is due first first.
+type matterList struct {
+	names  workflow.World // with the members of the review
+	def    *process.Definition
+	now    time.Time
+	rows   []workflow.MatterRow
+	owners map[string]string
+}
+
+// fill reads matters with a deadline by due date, then those without.
+func (l *matterList) fill(ctx context.Context, store Figures, v workflow.Viewer, review string) error {
+	l.owners = map[string]string{}
+	f := workflow.MatterFilter{Review: review, Sort: "due", Limit: 200, Now: l.now}
+	for len(l.rows) < attachedMost {
+		page, err := store.Matters(ctx, v, f)
+		if err != nil {
+			return err
+		}
+		l.rows = append(l.rows, page.Items...)
+		ids := make([]string, len(page.Items))
+		for i, m := range page.Items {
+			ids[i] = m.ID
+		}
+		owners, err := store.Owners(ctx, ids)
+		if err != nil {
+			return err
+		}
+		maps.Copy(l.owners, owners)
+		if f.Cursor = page.Next; f.Cursor == "" {
+			break
+		}
+	}
+	return nil
+}
+
+func (l *matterList) csv() ([]byte, error) {
+	var file bytes.Buffer
+	file.WriteString("\ufeff") // or a spreadsheet takes the names for another alphabet
+	out := csv.NewWriter(&file)
+	out.UseCRLF = true
+	if err := out.Write([]string{"jurisdiction", "state", "stage", "stands at", "since", "next deadline", "due", "days overdue", "owner"}); err != nil {
+		return nil, err
+	}
+	for _, m := range l.rows {
+		stage, _ := l.def.Stage(m.Stage)
+		state, _ := l.def.State(m.State)
+		record := []string{m.Jurisdiction.Name, m.Jurisdiction.State, stage.Title, state.Title, m.Entered.String(), "", "", "", ""}
+		if m.Next != nil {
+			kind, _ := l.def.Deadline(m.Next.Kind)
+			record[5], record[6] = kind.Title, m.Next.Due.String()
+			if m.Overdue {
+				record[7] = strconv.Itoa(daysOverdue(*m.Next, l.now))
+			}
+		}
+		if u, err := l.names.User(l.owners[m.ID]); err == nil {
+			record[8] = u.Name
+		}
+		for i := range record {
+			record[i] = workflow.CSVCell(record[i])
+		}
+		if err := out.Write(record); err != nil {
+			return nil, err
+		}
+	}
+	out.Flush()
+	return file.Bytes(), out.Error()
+}
+
+// daysOverdue counts days begun since the last one was over.
+func daysOverdue(next workflow.NextDeadline, now time.Time) int {
+	if now.Before(next.Ends) {
+		return 0
+	}
+	return int(now.Sub(next.Ends)/(24*time.Hour)) + 1
+}
+
+// overdueLines are the longest overdue of some matters.
+func (s *Sweeper) overdueLines(rows []workflow.MatterRow, def *process.Definition, now time.Time, most int) []mail.DueLine {
+	var lines []mail.DueLine
+	for _, m := range rows {
+		if !m.Overdue || m.Next == nil || len(lines) == most {
+			continue
+		}
+		kind, _ := def.Deadline(m.Next.Kind)
+		lines = append(lines, mail.DueLine{
+			Place: m.Jurisdiction.Name, Title: kind.Title, Due: m.Next.Due, Days: -daysOverdue(*m.Next, now), URL: s.BaseURL + "/matters/" + m.ID,
+		})
+	}
+	slices.SortStableFunc(lines, mail.Worst)
+	return lines
+}
