@@ -1,0 +1,118 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/access"
+	"duces/templates/account"
+	"duces/templates/page"
+	"duces/workflow"
+)
+
+var accountCrumb = page.Crumb{Href: "/account", Title: "Your account"}
+
+// feedRoutes are the pages about one's own calendar addresses. The calendars
+// themselves are served elsewhere, without a session.
+func (w *Web) feedRoutes() []route {
+	row := func(method, path string, roles []workflow.Role, h echo.HandlerFunc) route {
+		return route{access.Route{Method: method, Path: path, Roles: roles}, h}
+	}
+	return []route{
+		row(http.MethodGet, account.FeedsHref, nil, w.feeds),
+		row(http.MethodPost, account.FeedsHref, access.Readers, w.addFeed),
+		// Open to all: whoever became an administrator may still have one to revoke.
+		row(http.MethodPost, account.FeedsHref+"/revoke", nil, w.revokeFeed),
+	}
+}
+
+// feeds takes a scope from its query, so that other pages can lead here with
+// what they show: ?scope=review&id=… or ?scope=matter&id=….
+func (w *Web) feeds(c echo.Context) error {
+	return w.feedsPage(c, http.StatusOK, scopeOf(c.QueryParam("scope"), c.QueryParam("id")), nil)
+}
+
+func (w *Web) feedsPage(c echo.Context, status int, scope workflow.FeedScope, found faults) error {
+	u, _, err := w.accountOf(c)
+	if err != nil {
+		return err
+	}
+	names, err := w.scopeNames(c, u, scope)
+	if err != nil {
+		return err
+	}
+	v := account.FeedsView{
+		Key: formKey(c), Zone: zoneOf(c), Admin: !account.HasFeeds(u.Role), Scopes: names.options(scope),
+		Scope: found.at(page.Field{Name: "scope", Label: "It shows", Value: account.ScopeValue(scope), Required: true, Hint: "For one matter alone, choose “Subscribe” on its page."}),
+		Label: found.at(page.Field{Name: "label", Label: "What is it for?", Value: c.Request().PostForm.Get("label"), Required: true, Hint: "The calendar is shown by this name, for example: Work telephone."}),
+	}
+	v.Problems = found.summary(v.Scope, v.Label)
+	for _, f := range u.Feeds {
+		title, href := names.of(f.Scope)
+		v.Feeds = append(v.Feeds, account.Feed{ID: f.ID, Label: f.Label, Scope: title, Href: href, Added: f.Added})
+	}
+	slices.SortFunc(v.Feeds, func(a, b account.Feed) int {
+		return cmp.Or(b.Added.Compare(a.Added), cmp.Compare(a.ID, b.ID))
+	})
+	return w.show(c, status, "Calendar addresses", account.Feeds(v), accountCrumb, page.Crumb{Title: "Calendar addresses"})
+}
+
+// addFeed makes an address. The form comes back with its scope as it was
+// chosen, unless that is not the reader's: then it does not exist.
+func (w *Web) addFeed(c echo.Context) error {
+	u := who(c)
+	scope := account.ScopeOf(c.FormValue("scope"))
+	secret, hash, err := access.NewFeedSecret()
+	if err != nil {
+		return err
+	}
+	cmd := workflow.AddFeed{User: u.ID, Label: strings.TrimSpace(c.FormValue("label")), Scope: scope, Hash: hash}
+	receipt, err := w.do(c, cmd)
+	if err != nil {
+		found, status, err := faultsOf(err)
+		if err != nil {
+			return err
+		}
+		return w.feedsPage(c, status, scopeOf(scope.Kind, scope.ID), found)
+	}
+	names, err := w.scopeNames(c, u, scope)
+	if err != nil {
+		return err
+	}
+	made := account.NewFeed{Label: cmd.Label}
+	made.Scope, _ = names.of(scope)
+	if !receipt.Again { // sent twice, the secret made the second time opens nothing
+		made.Address = w.base(c) + access.FeedPath(secret)
+	}
+	return w.show(c, http.StatusOK, "The calendar address is made", account.FeedMade(made), accountCrumb, page.Crumb{Href: account.FeedsHref, Title: "Calendar addresses"}, page.Crumb{Title: "A new one"})
+}
+
+// base is where people reach the pages.
+func (w *Web) base(c echo.Context) string {
+	scheme := "http"
+	if w.Secure {
+		scheme = "https"
+	}
+	return cmp.Or(strings.TrimSuffix(w.BaseURL, "/"), scheme+"://"+c.Request().Host)
+}
+
+func (w *Web) revokeFeed(c echo.Context) error {
+	_, err := w.do(c, workflow.RevokeFeed{User: who(c).ID, Feed: c.FormValue("feed")})
+	if gone, ours := errors.AsType[*workflow.Error](err); ours && gone.Code == workflow.NotFound {
+		err = nil // revoked before; it opens nothing either way
+	}
+	if err != nil {
+		found, status, err := faultsOf(err)
+		if err != nil {
+			return err
+		}
+		return w.feedsPage(c, status, scopeOf("", ""), found)
+	}
+	w.flash(c, page.Success, "The calendar address is revoked.")
+	return leadOn(c, account.FeedsHref)
+}

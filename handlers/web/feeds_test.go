@@ -1,0 +1,119 @@
+package web_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"duces/handlers/access"
+	"duces/workflow"
+)
+
+var shownFeed = regexp.MustCompile(`translate="no">(http://[^<]+)/calendar/([A-Za-z0-9_-]{43})\.ics<`)
+
+// reads says whose calendar a secret opens, and what of it.
+func (d *desk) reads(secret string) (workflow.FeedReader, bool) {
+	d.t.Helper()
+	r, err := d.store.FeedReader(d.t.Context(), access.HashFeedSecret(secret))
+	if err != nil && workflow.CodeOf(err) != workflow.NotFound {
+		d.t.Fatal(err)
+	}
+	return r, err == nil
+}
+
+func TestACalendarAddressIsShownOnceAndOpensUntilItIsRevoked(t *testing.T) {
+	d := newDesk(t, false)
+	b := d.signIn(workflow.Compliance)
+	s := b.get("/feeds").want(http.StatusOK).says("None.", "Everything I work on")
+	s = s.form("/feeds").submit().want(http.StatusUnprocessableEntity).says("Label is needed.")
+	form := s.form("/feeds").with("label", " Work telephone ")
+	s = form.submit().want(http.StatusOK).says("Work telephone: Everything I work on", "shown once", "Outlook", "Google Calendar", "Apple Calendar")
+	shown := shownFeed.FindStringSubmatch(s.text)
+	if shown == nil || shown[1] != d.server.URL {
+		t.Fatalf("no address of this server on the page:\n%s", s.words())
+	}
+	if !strings.Contains(s.text, `href="webcal`+strings.TrimPrefix(shown[1], "http")+"/calendar/"+shown[2]) {
+		t.Error("no link that opens a calendar program")
+	}
+	if cache := s.head.Get("Cache-Control"); cache != "no-store" {
+		t.Errorf("a page with a secret has Cache-Control %q", cache)
+	}
+	r, opens := d.reads(shown[2])
+	if !opens || r.User.ID != d.users[workflow.Compliance] || r.Scope != (workflow.FeedScope{Kind: "person"}) {
+		t.Fatalf("opens: %t, %+v", opens, r)
+	}
+	again := form.submit().want(http.StatusOK).says("This was done before")
+	if shownFeed.MatchString(again.text) {
+		t.Error("the form sent twice shows an address that opens nothing")
+	}
+	s = b.get("/feeds").says("1 address", "Work telephone", "Everything I work on", "Made").keepsQuiet(shown[2])
+	revoke := s.form("/feeds/revoke")
+	revoke.submit().want(http.StatusOK).says("The calendar address is revoked.", "None.")
+	if _, opens := d.reads(shown[2]); opens {
+		t.Error("a revoked address opens")
+	}
+	delete(revoke.Values, "key")
+	revoke.submit().want(http.StatusOK).says("None.")
+}
+
+func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
+	d := newDesk(t, false)
+	review := d.review()
+	legal := d.users[workflow.Legal]
+	places := d.do(legal, workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{{Name: "Cook County", Kind: "county", State: "IL", Zone: "America/Chicago"}}}).Created
+	matter := d.do(legal, workflow.OpenMatters{Review: review, Jurisdictions: places}).Created[0]
+	b := d.signIn(workflow.Supervisor)
+	for _, c := range []struct{ kind, id, words string }{
+		{"review", review, "Review: January 2018"}, {"matter", matter, "Matter: Cook County (January 2018)"},
+	} {
+		from := "/feeds?scope=" + c.kind + "&id=" + c.id
+		b.get(from).form("/feeds").submit().want(http.StatusUnprocessableEntity).says("Label is needed.", c.words)
+		s := b.get(from).form("/feeds").with("label", "Of the "+c.kind).submit().want(http.StatusOK).says(c.words)
+		shown := shownFeed.FindStringSubmatch(s.text)
+		if shown == nil {
+			t.Fatal(s.words())
+		}
+		if r, opens := d.reads(shown[2]); !opens || r.Scope != (workflow.FeedScope{Kind: c.kind, ID: c.id}) {
+			t.Errorf("opens: %t, %+v", opens, r)
+		}
+		s = b.get("/feeds").says("Of the "+c.kind, c.words)
+		if !strings.Contains(s.text, `href="/`+c.kind+"s/"+c.id+`"`) {
+			t.Errorf("no way to the %s", c.kind)
+		}
+	}
+
+	d.do(legal, workflow.SetMember{Review: review, User: d.users[workflow.Supervisor], Member: false})
+	b.get("/feeds").want(http.StatusOK).says("A review that you no longer see", "A matter that you no longer see").keepsQuiet("Cook County", "January 2018")
+	form := b.get("/feeds").form("/feeds").with("label", "Once more")
+	for _, c := range []struct{ kind, id string }{{"review", review}, {"matter", matter}, {"review", "none"}, {"matter", ""}} {
+		b.get("/feeds?scope=" + c.kind + "&id=" + c.id).want(http.StatusNotFound).keepsQuiet("Cook County")
+		form.with("scope", c.kind+":"+c.id).submit().want(http.StatusNotFound).keepsQuiet("Cook County")
+	}
+	form.with("scope", "world").submit().want(http.StatusUnprocessableEntity).says("choose person, review or matter")
+	b.get("/feeds?scope=world&id=x").want(http.StatusOK)
+}
+
+func TestAnAdministratorHasNoCalendar(t *testing.T) {
+	d := newDesk(t, false)
+	b := d.signIn(workflow.Admin)
+	b.get("/feeds").want(http.StatusOK).says("Administrators have no calendar addresses").keepsQuiet("Make an address")
+	b.send("/feeds", map[string][]string{"label": {"Phone"}, "scope": {"person"}}).want(http.StatusForbidden)
+}
+
+func TestNobodyRevokesTheCalendarOfAnother(t *testing.T) {
+	d := newDesk(t, false)
+	secret, hash, err := access.NewFeedSecret()
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := d.do(d.users[workflow.Legal], workflow.AddFeed{
+		User: d.users[workflow.Legal], Label: "Phone", Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Hash: hash,
+	}).Created[0]
+	b := d.signIn(workflow.Compliance)
+	b.get("/feeds").keepsQuiet("Phone")
+	b.send("/feeds/revoke", map[string][]string{"feed": {id}})
+	if _, opens := d.reads(secret); !opens {
+		t.Error("somebody revoked the calendar of another")
+	}
+}
