@@ -23,7 +23,7 @@ type Feed struct {
 
 // FeedScope says whose deadlines a calendar shows.
 type FeedScope struct {
-	Kind string `json:"kind" enum:"person,review,matter" doc:"person: those of every review that is yours."`
+	Kind string `json:"kind" enum:"person,review,matter" doc:"person: those of every review that is yours." example:"person"`
 	ID   string `json:"id,omitempty" doc:"Of the review or matter."`
 }
 

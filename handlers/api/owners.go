@@ -13,8 +13,8 @@ import (
 type AssignIn struct {
 	Keyed
 	Body struct {
-		Matters []string `json:"matters" minItems:"1" maxItems:"1000"`
-		User    string   `json:"user,omitempty" doc:"Id of a member of each review; without, nobody looks after the matters any more."`
+		Matters []string `json:"matters" minItems:"1" maxItems:"1000" doc:"Ids." example:"[\"01610c2c-4a00-7c5e-8b1d-2f0a5c3d9e11\"]"`
+		User    string   `json:"user,omitempty" doc:"Id of a member of each review; without, nobody looks after the matters any more." example:"01610c2c-4a00-7b0f-9f52-6d1e8a7c4b22"`
 	}
 }
 
