@@ -117,6 +117,10 @@ func TestADateIsAcknowledgedAsItWasRead(t *testing.T) {
 	if again.is(http.StatusOK); again.Header.Get("Idempotent-Replayed") != "true" {
 		t.Error("the same key is not the first answer")
 	}
+	twice := o.call("compliance", http.MethodPost, at+":acknowledge", `{"version":1}`).is(http.StatusOK)["stored"].(map[string]any)
+	if first := a["stored"].(map[string]any); len(items(twice, "events")) != 0 || twice["ledger"].(map[string]any)["size"] != first["ledger"].(map[string]any)["size"] {
+		t.Errorf("said twice on a day is said once: %v", twice)
+	}
 	if v := items(o.call("legal", http.MethodGet, at, nil).is(http.StatusOK), "versions"); v[0]["event"] != "acknowledged" || v[0]["actor"].(map[string]any)["id"] != o.people["compliance"] {
 		t.Errorf("the deadline's life is %v", v)
 	}
