@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"duces/cmd/duces/demo"
@@ -170,14 +171,26 @@ func deskOf(store *db.DB, now func() time.Time) demo.Desk {
 	}
 }
 
-// dueOnly sweeps where a matter is due. Passing months hour by hour costs a
-// question each, and no write.
+// dueOnly sweeps where a matter is due, or somebody's hour for digests has come.
+// Passing months hour by hour costs a question each, and no write.
 func dueOnly(store *db.DB, sweeper *jobs.Sweeper, now func() time.Time) demo.Sweep {
+	var users []workflow.User
+	var asked time.Time
 	return func(ctx context.Context) (jobs.Swept, error) {
 		at := now()
 		due, err := store.DueMatters(ctx, at, 1)
-		if err != nil || len(due) == 0 {
+		if err != nil {
 			return jobs.Swept{}, err
+		}
+		if at.Sub(asked) >= 24*time.Hour { // their hours are as of that day
+			if _, users, err = store.Everyone(ctx); err != nil {
+				return jobs.Swept{}, err
+			}
+			asked = at
+		}
+		digest := slices.ContainsFunc(users, func(u workflow.User) bool { return !u.NextDigest(at.Add(-time.Hour)).After(at) })
+		if len(due) == 0 && !digest {
+			return jobs.Swept{}, nil
 		}
 		return sweeper.Sweep(ctx, at)
 	}

@@ -15,6 +15,7 @@ import (
 	"duces/handlers"
 	"duces/handlers/access"
 	"duces/handlers/api"
+	"duces/handlers/feed"
 	"duces/handlers/jobs"
 	"duces/handlers/web"
 	"duces/workflow"
@@ -77,7 +78,7 @@ func shut(ctx context.Context, server *http.Server) error {
 
 // handler puts pages and API behind one policy.
 func (h house) handler(log *slog.Logger, runner *jobs.Runner) (http.Handler, error) {
-	policy, err := access.NewPolicy(handlers.Routes(), web.Routes(), api.Routes())
+	policy, err := access.NewPolicy(handlers.Routes(), web.Routes(), api.Routes(), feed.Routes())
 	if err != nil {
 		return nil, err
 	}
@@ -87,27 +88,37 @@ func (h house) handler(log *slog.Logger, runner *jobs.Runner) (http.Handler, err
 	}
 	metrics := handlers.NewMetrics()
 	engine := workflow.NewEngine(metrics.Store(h.store), h.now)
-	pages := web.New(h.pages(engine, log))
+	deps, err := h.pages(engine, log)
+	if err != nil {
+		return nil, err
+	}
+	pages := web.New(deps)
 	e := handlers.New(handlers.Config{
 		Policy: policy, Logger: log, Proxies: proxies, TLS: h.conf.secure(), Page: pages.Failure, Ready: ready(runner), Metrics: metrics,
 		Alive: alive(h.store.LastTick, h.now, h.now()),
 	})
 	pages.Register(e, policy)
+	feed.Register(e, feed.Config{Store: h.store, BaseURL: h.conf.base(), Now: h.now})
 	api.Register(e, api.Config{
 		Engine: engine, Reader: h.store, Tokens: h.store, Blobs: h.store, Policy: policy, Logger: log,
 	})
 	return e, nil
 }
 
-func (h house) pages(engine *workflow.Engine, log *slog.Logger) web.Deps {
+func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error) {
+	unsubscriber, err := unsubscriber(h.store)
+	if err != nil {
+		return web.Deps{}, err
+	}
 	d := web.Deps{
 		Store: h.store, Engine: engine, Sessions: h.store.Sessions(), Limiter: &access.Limiter{},
 		Log: log, Secure: h.conf.secure(), Version: release(),
+		BaseURL: h.conf.BaseURL, Unsubscribe: unsubscriber, LastTick: h.store.LastTick, Paused: h.sweeper.Paused,
 	}
 	if h.clock != nil {
 		d.Clock, d.Illustrative = h.clock, demo.Notice
 	}
-	return d
+	return d, nil
 }
 
 // ready says that the scheduler's last tick succeeded and is not long ago.

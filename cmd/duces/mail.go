@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"duces/db"
+	"duces/handlers/access"
 	"duces/handlers/jobs"
 )
 
@@ -30,16 +32,33 @@ func (noServer) Send(context.Context, string, string, []byte) (string, error) {
 }
 
 // sweeper is the clock's side of a server, delivering through out.
-func (c console) sweeper(conf config, store jobs.Store, out jobs.Sender) (*jobs.Sweeper, error) {
+func (c console) sweeper(conf config, store *db.DB, out jobs.Sender) (*jobs.Sweeper, error) {
+	unsubscriber, err := unsubscriber(store)
+	if err != nil {
+		return nil, cannot{err}
+	}
 	s, err := jobs.New(jobs.Settings{
 		Store: store, Sender: out, From: first(conf.SMTP.From, "Duces <duces@localhost>"),
-		BaseURL: first(conf.BaseURL, conf.listening()), Logger: c.logger(),
+		BaseURL: conf.base(), Logger: c.logger(),
+		Unsubscribe: unsubscriber.Path,
 	})
 	if err != nil {
 		return nil, cannot{err}
 	}
 	return s, nil
 }
+
+// unsubscriber makes and checks the addresses by which a digest is switched off.
+func unsubscriber(store *db.DB) (*access.Unsubscriber, error) {
+	key, err := store.Derive("unsubscribe")
+	if err != nil {
+		return nil, err
+	}
+	return access.NewUnsubscriber(key), nil
+}
+
+// base is how people reach the pages.
+func (c config) base() string { return first(c.BaseURL, c.listening()) }
 
 // listening is the address for links where no base_url is configured.
 func (c config) listening() string {
