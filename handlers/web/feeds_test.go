@@ -25,7 +25,7 @@ func (d *desk) reads(secret string) (workflow.FeedReader, bool) {
 func TestACalendarAddressIsShownOnceAndOpensUntilItIsRevoked(t *testing.T) {
 	d := newDesk(t, false)
 	b := d.signIn(workflow.Compliance)
-	s := b.get("/feeds").want(http.StatusOK).says("None.", "Everything I work on")
+	s := b.get("/feeds").want(http.StatusOK).says("No calendar address yet", "Everything I work on")
 	s = s.form("/feeds").submit().want(http.StatusUnprocessableEntity).says("Label is needed.")
 	form := s.form("/feeds").with("label", " Work telephone ")
 	s = form.submit().want(http.StatusOK).says("Work telephone: Everything I work on", "shown once", "Outlook", "Google Calendar", "Apple Calendar")
@@ -49,12 +49,12 @@ func TestACalendarAddressIsShownOnceAndOpensUntilItIsRevoked(t *testing.T) {
 	}
 	s = b.get("/feeds").says("1 address", "Work telephone", "Everything I work on", "Made").keepsQuiet(shown[2])
 	revoke := s.form("/feeds/revoke")
-	revoke.submit().want(http.StatusOK).says("The calendar address is revoked.", "None.")
+	revoke.submit().want(http.StatusOK).says("The calendar address is revoked.", "No calendar address yet")
 	if _, opens := d.reads(shown[2]); opens {
 		t.Error("a revoked address opens")
 	}
 	delete(revoke.Values, "key")
-	revoke.submit().want(http.StatusOK).says("None.")
+	revoke.submit().want(http.StatusOK).says("No calendar address yet")
 }
 
 func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
