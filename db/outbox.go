@@ -2,6 +2,8 @@ package db
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"duces/db/sqlc"
@@ -90,21 +92,45 @@ func (db *DB) ReturnMail(ctx context.Context, at time.Time, claimed []workflow.O
 	})
 }
 
-// MailRendered keeps the bytes of a message, once: every later attempt sends
-// the same ones. A message that has bytes or is settled is a Conflict.
+// MailRendered is MailsRendered for one message.
 func (db *DB) MailRendered(ctx context.Context, id, messageID, address, subject string, raw []byte) error {
+	return db.MailsRendered(ctx, []workflow.Rendered{{ID: id, MessageID: messageID, Address: address, Subject: subject, Bytes: raw}})
+}
+
+// MailsRendered keeps the bytes of messages, once: every later attempt sends
+// the same ones. If one has bytes or is settled that is a Conflict, and none is kept.
+func (db *DB) MailsRendered(ctx context.Context, all []workflow.Rendered) error {
 	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
-		n, err := q.RenderMail(ctx, sqlc.RenderMailParams{ID: id, MessageID: messageID, Address: address, Subject: subject, Bytes: raw})
-		if err == nil && n == 0 {
-			return &workflow.Error{Code: workflow.Conflict, Message: "This message has been rendered or settled before; claim it again."}
+		for _, m := range all {
+			n, err := q.RenderMail(ctx, sqlc.RenderMailParams{ID: m.ID, MessageID: m.MessageID, Address: m.Address, Subject: m.Subject, Bytes: m.Bytes})
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				return &workflow.Error{Code: workflow.Conflict, Message: "This message has been rendered or settled before; claim it again."}
+			}
 		}
-		return err
+		return nil
 	})
 }
 
-// MailSent records that the server took the message, with its answer.
+// MailSent is MailsSent for one message.
 func (db *DB) MailSent(ctx context.Context, id string, at time.Time, answer string) error {
-	return db.settleMail(ctx, at, sqlc.SettleMailParams{ID: id, Status: string(workflow.MailSent), SentAt: micros(at), Answer: answer})
+	return db.MailsSent(ctx, []workflow.Taken{{ID: id, At: at, Answer: answer}})
+}
+
+// MailsSent records that the server took messages, with its answers. If one was
+// never claimed or is settled that is a Conflict, and nothing is recorded.
+func (db *DB) MailsSent(ctx context.Context, all []workflow.Taken) error {
+	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		for _, m := range all {
+			p := sqlc.SettleMailParams{ID: m.ID, Status: string(workflow.MailSent), SentAt: micros(m.At), Answer: m.Answer}
+			if err := settleMail(ctx, q, m.At, p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // MailRefused records why an attempt failed. A permanent refusal ends the
@@ -114,23 +140,23 @@ func (db *DB) MailRefused(ctx context.Context, id string, at time.Time, answer s
 	if permanent {
 		status = workflow.MailFailed
 	}
-	return db.settleMail(ctx, at, sqlc.SettleMailParams{ID: id, Status: string(status), Answer: answer})
+	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		return settleMail(ctx, q, at, sqlc.SettleMailParams{ID: id, Status: string(status), Answer: answer})
+	})
 }
 
-func (db *DB) settleMail(ctx context.Context, at time.Time, p sqlc.SettleMailParams) error {
-	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
-		n, err := q.SettleMail(ctx, p)
-		if err != nil {
+func settleMail(ctx context.Context, q *sqlc.Queries, at time.Time, p sqlc.SettleMailParams) error {
+	was, err := q.SettleMail(ctx, p)
+	if errors.Is(err, sql.ErrNoRows) {
+		return &workflow.Error{Code: workflow.Conflict, Message: "This message was never claimed, or is settled."}
+	}
+	if err != nil {
+		return err
+	}
+	if was.Kind == string(workflow.AlertDigest) && p.Status != string(workflow.MailQueued) { // it takes with it what it held
+		if err := q.SettleDigested(ctx, sqlc.SettleDigestedParams{DigestID: p.ID, Status: p.Status, SentAt: p.SentAt, Answer: p.Answer}); err != nil {
 			return err
 		}
-		if n == 0 {
-			return &workflow.Error{Code: workflow.Conflict, Message: "This message was never claimed, or is settled."}
-		}
-		if p.Status != string(workflow.MailQueued) { // a digest takes with it what it held
-			if err := q.SettleDigested(ctx, sqlc.SettleDigestedParams{DigestID: p.ID, Status: p.Status, SentAt: p.SentAt, Answer: p.Answer}); err != nil {
-				return err
-			}
-		}
-		return q.AnswerMailAttempt(ctx, sqlc.AnswerMailAttemptParams{MailID: p.ID, At: micros(at), Answer: p.Answer})
-	})
+	}
+	return q.AnswerMailAttempt(ctx, sqlc.AnswerMailAttemptParams{MailID: p.ID, Attempt: was.Attempts, At: micros(at), Answer: p.Answer})
 }

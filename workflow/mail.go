@@ -113,3 +113,17 @@ type Outgoing struct {
 	Ends      time.Time // when the date passes that it is about; zero: it is about none
 	Answer    string    // to the attempt before
 }
+
+// Rendered is a message as it goes over the wire, at every attempt.
+type Rendered struct {
+	ID                          string // in the outbox
+	MessageID, Address, Subject string
+	Bytes                       []byte
+}
+
+// Taken is a message for which a mail server has taken responsibility.
+type Taken struct {
+	ID     string // in the outbox
+	At     time.Time
+	Answer string // in the server's words
+}

@@ -65,12 +65,12 @@ INSERT INTO mail_attempts (mail_id, attempt, at, answer) VALUES (@mail_id, @atte
 UPDATE mails SET message_id = @message_id, address = @address, subject = @subject, bytes = @bytes
 WHERE id = @id AND status = 'queued' AND message_id = '';
 
--- name: SettleMail :execrows
-UPDATE mails SET status = @status, sent_at = @sent_at, answer = @answer WHERE id = @id AND status = 'queued' AND attempts > 0;
+-- name: SettleMail :one
+UPDATE mails SET status = @status, sent_at = @sent_at, answer = @answer WHERE id = @id AND status = 'queued' AND attempts > 0
+RETURNING attempts, kind;
 
 -- name: AnswerMailAttempt :exec
-UPDATE mail_attempts SET at = @at, answer = @answer
-WHERE mail_id = @mail_id AND attempt = (SELECT attempts FROM mails WHERE id = @mail_id);
+UPDATE mail_attempts SET at = @at, answer = @answer WHERE mail_id = @mail_id AND attempt = @attempt;
 
 -- name: MailAttempts :many
 SELECT at, answer FROM mail_attempts WHERE mail_id = @mail_id ORDER BY attempt;

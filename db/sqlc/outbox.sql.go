@@ -10,18 +10,23 @@ import (
 )
 
 const answerMailAttempt = `-- name: AnswerMailAttempt :exec
-UPDATE mail_attempts SET at = $1, answer = $2
-WHERE mail_id = $3 AND attempt = (SELECT attempts FROM mails WHERE id = $3)
+UPDATE mail_attempts SET at = $1, answer = $2 WHERE mail_id = $3 AND attempt = $4
 `
 
 type AnswerMailAttemptParams struct {
-	At     int64
-	Answer string
-	MailID string
+	At      int64
+	Answer  string
+	MailID  string
+	Attempt int64
 }
 
 func (q *Queries) AnswerMailAttempt(ctx context.Context, arg AnswerMailAttemptParams) error {
-	_, err := q.db.ExecContext(ctx, answerMailAttempt, arg.At, arg.Answer, arg.MailID)
+	_, err := q.db.ExecContext(ctx, answerMailAttempt,
+		arg.At,
+		arg.Answer,
+		arg.MailID,
+		arg.Attempt,
+	)
 	return err
 }
 
@@ -1010,8 +1015,9 @@ func (q *Queries) SettleDigested(ctx context.Context, arg SettleDigestedParams) 
 	return err
 }
 
-const settleMail = `-- name: SettleMail :execrows
+const settleMail = `-- name: SettleMail :one
 UPDATE mails SET status = $1, sent_at = $2, answer = $3 WHERE id = $4 AND status = 'queued' AND attempts > 0
+RETURNING attempts, kind
 `
 
 type SettleMailParams struct {
@@ -1021,15 +1027,19 @@ type SettleMailParams struct {
 	ID     string
 }
 
-func (q *Queries) SettleMail(ctx context.Context, arg SettleMailParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, settleMail,
+type SettleMailRow struct {
+	Attempts int64
+	Kind     string
+}
+
+func (q *Queries) SettleMail(ctx context.Context, arg SettleMailParams) (SettleMailRow, error) {
+	row := q.db.QueryRowContext(ctx, settleMail,
 		arg.Status,
 		arg.SentAt,
 		arg.Answer,
 		arg.ID,
 	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+	var i SettleMailRow
+	err := row.Scan(&i.Attempts, &i.Kind)
+	return i, err
 }

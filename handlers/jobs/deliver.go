@@ -40,10 +40,11 @@ type delivery struct {
 	now     time.Time // on the clock that the sweep was given
 	began   time.Time // the same instant by the machine's
 
-	mu     sync.Mutex
-	sent   int
-	err    error         // of the store, which ends the run
-	halted chan struct{} // closed: no further message is tried
+	mu      sync.Mutex
+	sent    int
+	err     error               // of the store, which ends the run
+	halted  chan struct{}       // closed: no further message is tried
+	untried []workflow.Outgoing // claimed, and to be given back
 }
 
 // parcel is a message that is ready to go.
@@ -51,6 +52,7 @@ type parcel struct {
 	out workflow.Outgoing
 	to  string
 	raw []byte
+	new workflow.Rendered // what is to be kept before it goes; zero: it is kept already
 }
 
 // at is when something happens, on the clock that the sweep was given: a slow
@@ -75,6 +77,9 @@ func (d *delivery) probe(ctx context.Context) (alive bool, err error) {
 			return false, err
 		}
 		p, failure := d.sweeper.prepare(ctx, claimed[0], d.now)
+		if failure == nil {
+			failure = d.sweeper.keep(ctx, p)
+		}
 		if failure != nil {
 			if err := d.unwritten(ctx, claimed[0], failure); err != nil {
 				return false, err
@@ -114,18 +119,46 @@ func (s *Sweeper) prepare(ctx context.Context, out workflow.Outgoing, now time.T
 		if err != nil {
 			return p, &Refusal{Answer: "Not sent: " + printable(err.Error()) + ".", Permanent: true, cause: err}
 		}
-		if err := s.Store.MailRendered(ctx, out.ID, m.ID, m.Address, m.Subject, m.Raw); err != nil {
-			if ctx.Err() != nil {
-				return p, stopped(ctx)
-			}
-			return p, &Refusal{Answer: "The message could not be stored before sending; it is tried again.", cause: err}
-		}
 		p.raw = m.Raw
+		p.new = workflow.Rendered{ID: out.ID, MessageID: m.ID, Address: m.Address, Subject: m.Subject, Bytes: m.Raw}
 	}
 	if err := checkAddress(p.to); err != nil {
 		return p, &Refusal{Answer: "Not sent: " + err.Error() + ".", Permanent: true, cause: err}
 	}
 	return p, nil
+}
+
+// keep stores what a message is to go out as.
+func (s *Sweeper) keep(ctx context.Context, p parcel) *Refusal {
+	if p.new.ID == "" {
+		return nil
+	}
+	err := s.Store.MailRendered(ctx, p.new.ID, p.new.MessageID, p.new.Address, p.new.Subject, p.new.Bytes)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return stopped(ctx)
+	}
+	return &Refusal{Answer: "The message could not be stored before sending; it is tried again.", cause: err}
+}
+
+// keepAll stores what the messages of a bag are to go out as.
+func (s *Sweeper) keepAll(ctx context.Context, parcels []parcel, failures []*Refusal) {
+	var fresh []workflow.Rendered
+	for i, p := range parcels {
+		if failures[i] == nil && p.new.ID != "" {
+			fresh = append(fresh, p.new)
+		}
+	}
+	if len(fresh) == 0 || len(fresh) > 1 && s.Store.MailsRendered(ctx, fresh) == nil {
+		return
+	}
+	for i, p := range parcels { // one by one, so that only the one fails that must
+		if failures[i] == nil {
+			failures[i] = s.keep(ctx, p)
+		}
+	}
 }
 
 // faults is how often a message may bring its writer down.

@@ -53,7 +53,7 @@ func set(w workflow.World, matter string) (scene, error) {
 
 // recipient reads the user a message is for, and streams as they may read them.
 func (s *Sweeper) recipient(ctx context.Context, user string, streams ...workflow.Stream) (workflow.World, error) {
-	w, err := s.Store.World(ctx, user, streams...)
+	w, err := s.world(ctx, user, streams...)
 	if err == nil && (w.Actor.ID == "" || w.Actor.Disabled) {
 		err = unowed("the recipient's access has ended.")
 	}
@@ -78,11 +78,7 @@ func (s *Sweeper) letter(ctx context.Context, out workflow.Outgoing, now time.Ti
 // matterLetter is one about a single matter; those of a matter hang together.
 func (s *Sweeper) matterLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
 	alert := out.Alert
-	streams := []workflow.Stream{workflow.MatterStream(alert.Matter)}
-	if alert.For != "" {
-		streams = append(streams, workflow.UserStream(alert.For))
-	}
-	w, err := s.recipient(ctx, alert.Recipient, streams...)
+	w, err := s.recipient(ctx, alert.Recipient, alertStreams(alert)...)
 	if err != nil {
 		return w.Actor, draft{}, err
 	}

@@ -231,7 +231,7 @@ func (a authority) certifies(t *testing.T, host string) *tls.Config {
 	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}, MinVersion: tls.VersionTLS12}
 }
 
-func sender(t *testing.T, c jobs.SMTPConfig) *jobs.SMTP {
+func sender(t testing.TB, c jobs.SMTPConfig) *jobs.SMTP {
 	t.Helper()
 	if c.Host == "" {
 		c.Host = "127.0.0.1"

@@ -14,8 +14,7 @@ import (
 func (d *delivery) settle(ctx context.Context, out workflow.Outgoing, answer string, failure *Refusal) error {
 	s := d.sweeper
 	if failure == nil || !failure.Relay {
-		s.lift()
-		s.report(ctx, "mail server", "", nil)
+		d.answered(ctx)
 	}
 	switch {
 	case failure == nil:
@@ -34,6 +33,12 @@ func (d *delivery) settle(ctx context.Context, out workflow.Outgoing, answer str
 		s.report(ctx, "mail server", "The mail server is in trouble; the outbox is tried again at every sweep.", failure)
 	}
 	return s.record(ctx, out, d.at(), "", failure)
+}
+
+// answered notes that the server is there and takes us as we are.
+func (d *delivery) answered(ctx context.Context) {
+	d.sweeper.lift()
+	d.sweeper.report(ctx, "mail server", "", nil)
 }
 
 // unwritten writes down why a message could not be put together.

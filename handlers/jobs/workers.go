@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -14,97 +16,145 @@ import (
 const (
 	// workers is how many messages are on their way at once, unless set.
 	workers = 4
-	// bag is how many messages are claimed at once in a burst: one durable commit
-	// for all of them, and as many have an attempt on record in vain if the
-	// machine fails just then.
-	bag = 32
+	// bag is how many messages are claimed, written and kept at once in a burst:
+	// one durable commit serves them all, and as many have an attempt on record
+	// in vain if the machine fails just then.
+	bag = 128
 )
 
-// burst sends what is due over several connections: one goroutine claims and
-// writes messages while others send those that are ready.
+// burst sends what is due over several connections, as on an assembly line:
+// one bag is claimed while the one before is written and those before are sent.
 func (d *delivery) burst(ctx context.Context) error {
 	n := d.sweeper.Workers
 	if n == 0 {
 		n = workers
 	}
-	ready := make(chan parcel, bag)
-	var recording errgroup.Group
-	recording.SetLimit(2 * bag)
-	var sending sync.WaitGroup
-	left := make([][]workflow.Outgoing, n) // by those who send, when it is over
-	for i := range n {
-		sending.Go(func() {
-			for p := range ready {
-				if d.over(ctx) {
-					left[i] = append(left[i], p.out)
-					continue
-				}
-				answer, failure := d.sweeper.send(ctx, p)
-				if failure != nil && failure.Relay {
-					d.halt()
-				}
-				// The next message need not wait for the record of this one: the
-				// store makes many durable at once.
-				recording.Go(func() error { d.fail(d.settle(ctx, p.out, answer, failure)); return nil })
-			}
-		})
+	bags, ready, results := make(chan []workflow.Outgoing), make(chan parcel, bag), make(chan result, bag)
+	var line, sending, recording sync.WaitGroup
+	line.Go(func() { defer close(bags); d.fill(ctx, bags) })
+	line.Go(func() { defer close(ready); d.write(ctx, bags, ready) })
+	for range n {
+		sending.Go(func() { d.dispatch(ctx, ready, results) })
 	}
-	untold := d.feed(ctx, ready)
-	close(ready)
+	recording.Go(func() { d.keepBooks(ctx, results) })
+	line.Wait()
 	sending.Wait()
-	_ = recording.Wait() // what failed has halted the run
-	for _, l := range left {
-		untold = append(untold, l...)
-	}
-	d.fail(d.giveBack(ctx, untold...))
+	close(results)
+	recording.Wait()
+	d.fail(d.giveBack(ctx, d.untried...))
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.err
 }
 
-// feed claims and writes messages until none is due, and gives those that it
-// could not hand on.
-func (d *delivery) feed(ctx context.Context, ready chan<- parcel) []workflow.Outgoing {
+// fill claims messages until none is due.
+func (d *delivery) fill(ctx context.Context, bags chan<- []workflow.Outgoing) {
 	for !d.over(ctx) {
 		claimed, err := d.claim(ctx, bag)
+		d.fail(err)
 		if err != nil || len(claimed) == 0 {
-			d.fail(err)
-			return nil
+			return
 		}
-		parcels := make([]parcel, len(claimed))
-		var writing errgroup.Group
-		for i, out := range claimed {
-			writing.Go(func() error {
-				p, failure := d.sweeper.prepare(ctx, out, d.now)
-				if failure != nil {
-					d.fail(d.unwritten(ctx, out, failure))
-					return nil
-				}
-				parcels[i] = p
-				return nil
-			})
-		}
-		_ = writing.Wait() // what failed has halted the run
-		for i, p := range parcels {
-			if p.out.ID == "" {
-				continue // it is settled
-			}
-			select {
-			case ready <- p:
-				continue
-			case <-d.halted:
-			case <-ctx.Done():
-			}
-			var untold []workflow.Outgoing
-			for _, p := range parcels[i:] {
-				if p.out.ID != "" {
-					untold = append(untold, p.out)
-				}
-			}
-			return untold
+		select {
+		case bags <- claimed:
+		case <-d.halted:
+			d.leave(claimed...)
+		case <-ctx.Done():
+			d.leave(claimed...)
 		}
 	}
-	return nil
+}
+
+// write puts the messages of each bag together and keeps them.
+func (d *delivery) write(ctx context.Context, bags <-chan []workflow.Outgoing, ready chan<- parcel) {
+	for claimed := range bags {
+		if d.over(ctx) {
+			d.leave(claimed...)
+			continue
+		}
+		together := d.sweeper.readTogether(ctx, claimed)
+		parcels, failures := make([]parcel, len(claimed)), make([]*Refusal, len(claimed))
+		var writing errgroup.Group
+		writing.SetLimit(runtime.GOMAXPROCS(0))
+		for i, out := range claimed {
+			writing.Go(func() error { parcels[i], failures[i] = d.sweeper.prepare(together, out, d.now); return nil })
+		}
+		_ = writing.Wait() // each has its own failure
+		d.sweeper.keepAll(ctx, parcels, failures)
+		for i, out := range claimed {
+			if failures[i] != nil {
+				d.fail(d.unwritten(ctx, out, failures[i]))
+				continue
+			}
+			select {
+			case ready <- parcels[i]:
+			case <-d.halted:
+				d.leave(out)
+			case <-ctx.Done():
+				d.leave(out)
+			}
+		}
+	}
+}
+
+// result is what came of sending a message.
+type result struct {
+	out     workflow.Outgoing
+	taken   workflow.Taken
+	failure *Refusal
+}
+
+// dispatch sends messages. The next one need not wait for the record of the one before.
+func (d *delivery) dispatch(ctx context.Context, ready <-chan parcel, results chan<- result) {
+	for p := range ready {
+		if d.over(ctx) {
+			d.leave(p.out)
+			continue
+		}
+		answer, failure := d.sweeper.send(ctx, p)
+		if failure != nil && failure.Relay {
+			d.halt()
+		}
+		results <- result{p.out, workflow.Taken{ID: p.out.ID, At: d.at(), Answer: printable(answer)}, failure}
+	}
+}
+
+// keepBooks records what came of messages, as many at once as have come in
+// while the record before was made durable.
+func (d *delivery) keepBooks(ctx context.Context, results <-chan result) {
+	for first := range results {
+		all := []result{first}
+		for more := true; more && len(all) < bag; {
+			select {
+			case r, ok := <-results:
+				if more = ok; ok {
+					all = append(all, r)
+				}
+			default:
+				more = false
+			}
+		}
+		d.book(ctx, all)
+	}
+}
+
+func (d *delivery) book(ctx context.Context, all []result) {
+	var taken []workflow.Taken
+	for _, r := range all {
+		if r.failure == nil {
+			taken = append(taken, r.taken)
+		}
+	}
+	if len(taken) > 1 && d.sweeper.Store.MailsSent(context.WithoutCancel(ctx), taken) == nil {
+		d.answered(ctx)
+		d.mu.Lock()
+		d.sent += len(taken)
+		d.mu.Unlock()
+		all = slices.DeleteFunc(all, func(r result) bool { return r.failure == nil })
+	}
+	for _, r := range all {
+		d.fail(d.settle(ctx, r.out, r.taken.Answer, r.failure))
+	}
 }
 
 // fail ends the run if the store failed.
@@ -136,6 +186,13 @@ func (d *delivery) over(ctx context.Context) bool {
 	default:
 		return ctx.Err() != nil
 	}
+}
+
+// leave puts claimed messages aside that are not tried, to be given back at the end.
+func (d *delivery) leave(claimed ...workflow.Outgoing) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.untried = append(d.untried, claimed...)
 }
 
 // giveBack undoes claims of messages that were not tried.

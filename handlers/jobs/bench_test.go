@@ -1,0 +1,178 @@
+package jobs_test
+
+import (
+	"fmt"
+	"io"
+	"log"
+	"net"
+	netsmtp "net/smtp"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"duces/handlers/jobs"
+	"duces/workflow"
+)
+
+// BenchmarkTenThousandAlerts delivers ten thousand due alerts from a real
+// store to a mail server on this machine, and reports two ratios: of its
+// throughput to that of a bare net/smtp loop which sends as many messages of
+// the same size over as many connections, and of the time that a page's reads
+// take while it sends to the time they took before, both at the median.
+func BenchmarkTenThousandAlerts(b *testing.B) {
+	const alerts, abreast = 10_000, 4
+	for range b.N {
+		b.StopTimer()
+		names := make([]string, alerts)
+		for i := range names {
+			names[i] = fmt.Sprintf("City %05d", i)
+		}
+		o := quietOffice(b, names...)
+		matters := o.requested()
+		server := newSink(b)
+		w := o.sweeper(o.db, sender(b, jobs.SMTPConfig{TLS: jobs.TLSNone, Port: server.port, Connections: abreast}))
+		o.clock = instant(b, morning)
+		if got, err := w.Tick(b.Context(), o.clock); err != nil || got.Queued != alerts {
+			b.Fatal(got, err)
+		}
+		page := func() { o.page(b, matters[0]) }
+		before := median(page, func() { <-time.After(2 * time.Second) })
+		var took time.Duration
+		b.StartTimer()
+		while := median(page, func() {
+			began := time.Now()
+			if n, err := w.Deliver(b.Context(), o.clock); err != nil || n != alerts {
+				b.Error(n, err)
+			}
+			took = time.Since(began)
+		})
+		b.StopTimer()
+		if got := server.taken.Load(); got != alerts {
+			b.Fatalf("the server took %d messages", got)
+		}
+		size := int(server.bytes.Load() / alerts)
+		bare := server.bareLoop(b, size, alerts, abreast)
+		b.ReportMetric(alerts/took.Seconds(), "alerts/s")
+		b.ReportMetric(alerts/bare.Seconds(), "bare/s")
+		b.ReportMetric(float64(size), "bytes/message")
+		b.ReportMetric(bare.Seconds()/took.Seconds(), "of-bare(≥0.5)")
+		b.ReportMetric(float64(before.Microseconds()), "page-before-µs")
+		b.ReportMetric(float64(while)/float64(before), "page-ratio")
+	}
+}
+
+// page reads what a page about a matter and a list of matters need.
+func (o *office) page(b *testing.B, matter string) {
+	officer := workflow.Viewer{ID: o.users[workflow.Compliance], Role: workflow.Compliance}
+	if _, err := o.db.Matters(b.Context(), officer, workflow.MatterFilter{Now: o.clock, Limit: 50}); err != nil {
+		b.Error(err)
+	}
+	if _, err := o.db.World(b.Context(), officer.ID, workflow.MatterStream(matter)); err != nil {
+		b.Error(err)
+	}
+}
+
+// median asks every hundredth of a second for a page, until work is done.
+func median(page, work func()) time.Duration {
+	done := make(chan struct{})
+	go func() { work(); close(done) }()
+	next := time.NewTicker(10 * time.Millisecond)
+	defer next.Stop()
+	var times []time.Duration
+	for {
+		began := time.Now()
+		page()
+		times = append(times, time.Since(began))
+		select {
+		case <-next.C:
+		case <-done:
+			slices.Sort(times)
+			return times[len(times)/2]
+		}
+	}
+}
+
+// sink is a mail server that counts what it takes.
+type sink struct {
+	port         int
+	taken, bytes atomic.Int64
+}
+
+func newSink(b *testing.B) *sink {
+	s := &sink{}
+	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return counting{s}, nil }))
+	server.ErrorLog = log.New(io.Discard, "", 0)
+	l, err := (&net.ListenConfig{}).Listen(b.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	s.port = l.Addr().(*net.TCPAddr).Port
+	go func() { _ = server.Serve(l) }()
+	b.Cleanup(func() { _ = server.Close() })
+	return s
+}
+
+type counting struct{ to *sink }
+
+func (counting) Mail(string, *smtp.MailOptions) error { return nil }
+func (counting) Rcpt(string, *smtp.RcptOptions) error { return nil }
+func (counting) Reset()                               {}
+func (counting) Logout() error                        { return nil }
+
+func (c counting) Data(r io.Reader) error {
+	n, err := io.Copy(io.Discard, r)
+	c.to.taken.Add(1)
+	c.to.bytes.Add(n)
+	return err
+}
+
+// bareLoop sends messages with net/smtp and nothing else.
+func (s *sink) bareLoop(b *testing.B, size, messages, abreast int) time.Duration {
+	line := []byte("A line of text as long as quoted-printable makes them, of 76 characters....\r\n")
+	raw := []byte("Subject: bare\r\n\r\n")
+	for len(raw)+len(line) < size {
+		raw = append(raw, line...)
+	}
+	began := time.Now()
+	var all sync.WaitGroup
+	for range abreast {
+		all.Go(func() {
+			if err := s.bare(raw, messages/abreast); err != nil {
+				b.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	return time.Since(began)
+}
+
+func (s *sink) bare(raw []byte, messages int) error {
+	c, err := netsmtp.Dial(fmt.Sprintf("127.0.0.1:%d", s.port))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = c.Close() }()
+	for range messages {
+		if err := c.Mail("duces@example.org"); err != nil {
+			return err
+		}
+		if err := c.Rcpt("compliance@example.org"); err != nil {
+			return err
+		}
+		w, err := c.Data()
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(raw); err != nil {
+			return err
+		}
+		if err := w.Close(); err != nil {
+			return err
+		}
+	}
+	return c.Quit()
+}
