@@ -90,6 +90,16 @@ func chromium(t *testing.T) string {
 // openBrowser signs in as a role of the demonstration, each in a browser of its own.
 func openBrowser(t *testing.T, demo welcome, role string) *browser {
 	t.Helper()
+	b := newBrowser(t, demo)
+	b.visit("/sign-in")
+	b.signIn(demo, role)
+	b.see("[data-figure]")
+	return b
+}
+
+// newBrowser opens a browser in which nobody has signed in.
+func newBrowser(t *testing.T, demo welcome) *browser {
+	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()))
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
@@ -102,19 +112,21 @@ func openBrowser(t *testing.T, demo welcome, role string) *browser {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("start the browser: %v", err)
 	}
-	b := &browser{t: t, ctx: ctx, url: demo.URL}
+	return &browser{t: t, ctx: ctx, url: demo.URL}
+}
+
+// signIn fills the sign-in page that the browser stands at.
+func (b *browser) signIn(demo welcome, role string) {
+	b.t.Helper()
 	for _, u := range demo.Users {
 		if u.Role == role {
-			b.visit("/sign-in")
 			b.set("[name=email]", u.Email)
 			b.set("[name=password]", u.Password)
 			b.press("#sign-in button[type=submit]")
-			b.see("[data-figure]")
-			return b
+			return
 		}
 	}
-	t.Fatalf("the demonstration has no user of the role %s", role)
-	return nil
+	b.t.Fatalf("the demonstration has no user of the role %s", role)
 }
 
 func (b *browser) do(what string, steps ...chromedp.Action[chromedp.Void]) {

@@ -50,16 +50,16 @@ func TestAnExtensionMovesDateCalendarListAndAlertsTogether(t *testing.T) {
 	b.visit("/deadlines?day=2018-03-16")
 	b.says("table", "City of Chicago", "Fri 16 Mar 2018")
 
-	// The old rungs, seven days before and on the old day, are told of others only.
-	b.moveClock("2018-02-16")
-	b.mailed("Due in 7 days: response, City of Berkeley", true)
-	b.mailed("Due in 7 days: response, City of Chicago", false)
+	// The old rungs, seven days before and on the old day, are told of others
+	// only; what is far off comes in the digest of the next morning.
+	b.moveClock("2018-02-17")
+	b.digested("Digest of Saturday 17 February 2018", "City of Berkeley", "City of Chicago")
 	b.moveClock("2018-02-23")
 	b.mailed("Due today: response, City of Berkeley", true)
 	b.mailed("Due today: response, City of Chicago", false)
 	// The new ones come on their own days.
-	b.moveClock("2018-03-02")
-	b.mailed("Due in 14 days: response, City of Chicago", true)
+	b.moveClock("2018-03-03")
+	b.digested("Digest of Saturday 3 March 2018", "City of Chicago", "City of San Francisco")
 	b.moveClock("2018-03-16")
 	b.mailed("Due today: response, City of Chicago", true)
 	b.mailed("Overdue by 1 day: response, City of Chicago", false)
@@ -88,20 +88,41 @@ func (b *browser) moveClock(to string) {
 // mailed asks every page of the mailbox whether a message with the subject is there.
 func (b *browser) mailed(subject string, want bool) {
 	b.t.Helper()
-	script := fmt.Sprintf(`(async () => {
-		for (let at = "/mail"; at; ) {
-			const page = new DOMParser().parseFromString(await (await fetch(at)).text(), "text/html");
-			if ([...page.querySelectorAll("table a")].some(a => a.textContent.startsWith(%q))) return true;
-			const next = page.querySelector("a[rel=next]");
-			at = next && next.getAttribute("href");
-		}
-		return false;
-	})()`, subject)
-	got, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](script, chromedp.EvalAwaitPromise))
+	path, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](findMessage(subject), chromedp.EvalAwaitPromise))
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if got != want {
+	if got := path != ""; got != want {
 		b.t.Errorf("a message “%s” is in the mailbox: %t", subject, got)
 	}
+}
+
+// digested opens the digest with a subject, which speaks of one jurisdiction and not of another.
+func (b *browser) digested(subject, of, notOf string) {
+	b.t.Helper()
+	path, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](findMessage(subject), chromedp.EvalAwaitPromise))
+	if err != nil || path == "" {
+		b.t.Fatalf("no “%s” is in the mailbox (%v)", subject, err)
+	}
+	b.visit(path)
+	b.says("main article", of)
+	// What stands overdue besides comes after what the digest is about.
+	if told, _, _ := strings.Cut(b.text("main article"), "Overdue in"); strings.Contains(told, notOf) {
+		b.t.Errorf("“%s” speaks of %s:\n%s", subject, notOf, told)
+	}
+}
+
+// findMessage is a script that gives the path of the newest message with a
+// subject, from whatever page of the mailbox, or nothing.
+func findMessage(subject string) string {
+	return fmt.Sprintf(`(async () => {
+		for (let at = "/mail"; at; ) {
+			const page = new DOMParser().parseFromString(await (await fetch(at)).text(), "text/html");
+			const found = [...page.querySelectorAll("table a")].find(a => a.textContent.startsWith(%q));
+			if (found) return found.getAttribute("href");
+			const next = page.querySelector("a[rel=next]");
+			at = next && next.getAttribute("href");
+		}
+		return "";
+	})()`, subject)
 }
