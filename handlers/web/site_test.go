@@ -43,7 +43,7 @@ const password = "correct horse battery"
 // secret hashes the one password of all tests once: hashing is dear on purpose.
 var secret = sync.OnceValues(func() (string, error) { return access.HashPassword(context.Background(), password) })
 
-func newSite(t *testing.T) *site {
+func newSite(t *testing.T, with ...func(*web.Deps)) *site {
 	t.Helper()
 	ctx := context.Background()
 	store, err := db.Open(ctx, t.TempDir(), db.Options{})
@@ -86,7 +86,11 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := web.New(web.Deps{Store: store, Engine: s.engine, Sessions: store.Sessions()})
+	deps := web.Deps{Store: store, Engine: s.engine, Sessions: store.Sessions()}
+	for _, f := range with {
+		f(&deps)
+	}
+	pages := web.New(deps)
 	e := handlers.New(handlers.Config{Policy: policy, Logger: slog.New(slog.DiscardHandler), Page: pages.Failure})
 	pages.Register(e, policy)
 	s.server = httptest.NewServer(e)

@@ -1,0 +1,138 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"testing"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+func dueOf(matter string) string { return "/matters/" + matter + "/deadlines/response-1" }
+
+// tick lets the clock come by for a matter, at the site's time.
+func (s *site) tick(matter string) {
+	s.t.Helper()
+	s.do(workflow.SystemActor, workflow.Tick{Matter: matter, At: s.clock()})
+}
+
+// overdue opens the first matter's request and lets its date pass by a day.
+func (s *site) overdue() (matter, page string) {
+	s.t.Helper()
+	s.request(s.matters[0])
+	s.setClock(time.Date(2018, 2, 24, 18, 0, 0, 0, time.UTC))
+	s.tick(s.matters[0])
+	return s.matters[0], dueOf(s.matters[0])
+}
+
+func TestAnOverdueDateIsAcknowledgedByThoseWhoWorkOnIt(t *testing.T) {
+	s := newSite(t)
+	matter, page := s.overdue()
+	for name, row := range map[string]struct {
+		shown, sent int
+		button      bool
+	}{
+		"auditor":  {200, 403, false},
+		"admin":    {403, 403, false},
+		"stranger": {404, 404, false},
+	} {
+		b := s.as(name)
+		a := b.get(page).is(row.shown)
+		a.lacks(`data-acknowledge=`)
+		before := s.size()
+		b.post(page+"/acknowledge", url.Values{"version": {"1"}, "key": {"k"}}).is(row.sent)
+		if s.size() != before {
+			t.Errorf("%s stored something", name)
+		}
+	}
+	b := s.as("compliance")
+	b.get("/deadlines").is(http.StatusOK).has("Unacknowledged", page+"/alerts")
+	b.get("/matters/"+matter).has("Nobody has acknowledged that this date has passed", `data-acknowledge="response-1"`)
+	form := b.form(page, url.Values{})
+	b.post(page+"/acknowledge", form).is(http.StatusSeeOther)
+	const said = "Acknowledged by Name of compliance on Sat 24 Feb 2018, 1 day overdue"
+	b.get(page).is(http.StatusOK).has(said).lacks(`data-acknowledge=`)
+	b.get("/matters/" + matter).has(said)
+	b.get("/deadlines").has(said).lacks("Unacknowledged")
+	if acks := s.response(matter).Acks; len(acks) != 1 || acks[0].By != s.users["compliance"] || acks[0].Day != 1 {
+		t.Errorf("on record: %+v", acks)
+	}
+	before := s.size()
+	b.post(page+"/acknowledge", form).is(http.StatusSeeOther)
+	if s.size() != before {
+		t.Error("the same form sent twice was stored twice")
+	}
+	s.as("legal").get(page).has(said, `data-acknowledge="response-1"`)
+}
+
+func TestReadingTheLinkOfAMailAcknowledgesNothing(t *testing.T) {
+	s := newSite(t)
+	_, page := s.overdue()
+	before := s.size()
+	b := s.anybody()
+	to := b.get(page).is(http.StatusSeeOther).head.Get("Location")
+	if want := "/sign-in?next=" + url.QueryEscape(page); to != want {
+		t.Fatalf("led to %q, want %q", to, want)
+	}
+	b.get(to).is(http.StatusOK)
+	after := b.post("/sign-in", url.Values{"email": {"compliance@example.org"}, "password": {password}, "next": {page}}).is(http.StatusSeeOther)
+	if back := after.head.Get("Location"); back != page {
+		t.Fatalf("after signing in led to %q", back)
+	}
+	b.get(page).is(http.StatusOK).has("Response to the document request", `data-acknowledge="response-1"`)
+	b.get(page + "/acknowledge").is(http.StatusNotFound)
+	if s.size() != before {
+		t.Error("reading stored something")
+	}
+}
+
+func TestADateThatMovedMeanwhileIsNotAcknowledgedUnread(t *testing.T) {
+	s := newSite(t)
+	matter, page := s.overdue()
+	b := s.as("compliance")
+	old := b.form(page, url.Values{})
+	on, err := deadline.ParseDate("2018-03-30")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.do(s.users["legal"], workflow.ChangeDeadline{Matter: matter, Deadline: "response-1", Change: "extend", On: on, Version: 1, Authority: "Stipulation"})
+	a := b.post(page+"/acknowledge", old).is(http.StatusConflict).has("has changed to Friday 30 March 2018", "Fri 30 Mar 2018")
+	if v := a.input("version"); v != strconv.Itoa(s.response(matter).Version) {
+		t.Errorf("the form that came back is for version %q", v)
+	}
+	if len(s.response(matter).Acks) != 0 {
+		t.Error("it was acknowledged all the same")
+	}
+	for _, version := range []string{"", "x", "0", "-1"} {
+		b.post(page+"/acknowledge", url.Values{"version": {version}, "key": {"other"}}).is(http.StatusUnprocessableEntity).has("does not say which date you read")
+	}
+	b.post("/matters/"+matter+"/deadlines/nothing-1/acknowledge", url.Values{"version": {"1"}}).is(http.StatusNotFound)
+	b.get("/matters/" + matter + "/deadlines/nothing-1").is(http.StatusNotFound)
+	s.do(s.users["legal"], workflow.ChangeDeadline{Matter: matter, Deadline: "response-1", Change: "cancel", Reason: "Withdrawn", Version: 2})
+	b.post(page+"/acknowledge", url.Values{"version": {"2"}, "key": {"third"}}).is(http.StatusConflict).has("There is nothing left to acknowledge")
+}
+
+func TestAMatterIsGivenToSomebodyToLookAfter(t *testing.T) {
+	s := newSite(t)
+	page := "/matters/" + s.matters[0]
+	s.as("auditor").get(page).is(http.StatusOK).has("Looked after by", "Nobody in particular").lacks(`action="` + page + `/owner"`)
+	s.as("auditor").post(page+"/owner", url.Values{"user": {s.users["legal"]}}).is(http.StatusForbidden)
+	s.as("stranger").post(page+"/owner", url.Values{"user": {s.users["stranger"]}}).is(http.StatusNotFound)
+	s.as("admin").post(page+"/owner", url.Values{"user": {s.users["legal"]}}).is(http.StatusForbidden)
+	b := s.as("compliance")
+	b.get(page).has(`action="`+page+`/owner"`, "Name of second, legal team").lacks("Name of stranger")
+	b.post(page+"/owner", url.Values{"user": {s.users["stranger"]}, "key": {"a"}}).is(http.StatusUnprocessableEntity).has("is not a member of the review", `id="owner-user-error"`)
+	b.post(page+"/owner", url.Values{"user": {"nobody"}, "key": {"b"}}).is(http.StatusUnprocessableEntity).has("choose a member of the review")
+	b.post(page+"/owner", url.Values{"user": {s.users["second"]}, "key": {"c"}}).is(http.StatusSeeOther)
+	if owner := s.matter(s.matters[0]).Owner; owner != s.users["second"] {
+		t.Fatalf("the owner is %q", owner)
+	}
+	b.get(page).has("The matter is given to Name of second.", `data-owner="`+s.users["second"]+`"`)
+	b.post(page+"/owner", url.Values{"user": {""}, "key": {"d"}}).is(http.StatusSeeOther)
+	if owner := s.matter(s.matters[0]).Owner; owner != "" {
+		t.Errorf("still given to %q", owner)
+	}
+}

@@ -1,0 +1,132 @@
+package web_test
+
+import (
+	"encoding/csv"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/workflow"
+)
+
+// deliver lets a server take all that is due now, each with an answer.
+func (s *site) deliver(answer string) {
+	s.t.Helper()
+	ctx, now := s.t.Context(), s.clock()
+	out, err := s.db.ClaimMail(ctx, now, 100, func(workflow.Outgoing) time.Duration { return time.Minute })
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, m := range out {
+		if err := s.db.MailRendered(ctx, m.ID, "<"+m.ID+"@example.org>", m.To.Email, "Due", []byte("Subject: Due\r\n\r\nDue")); err != nil {
+			s.t.Fatal(err)
+		}
+		if err := s.db.MailSent(ctx, m.ID, now, answer); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+func TestWereWeToldIsAnsweredInOneClick(t *testing.T) {
+	s := newSite(t)
+	matter := s.matters[0]
+	page, alerts := dueOf(matter), dueOf(matter)+"/alerts"
+	s.request(matter)
+	s.as("legal").get(alerts).is(http.StatusOK).has("Nobody was told yet", "The first alert of this date is not due yet.", "Next alert planned:", "Fri 9 Feb 2018")
+	s.do(s.users["compliance"], workflow.SetPreferences{User: s.users["compliance"], Preferences: workflow.Preferences{Delegate: s.users["second"]}})
+	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC)) // three days before: held for the digest
+	s.tick(matter)
+	b := s.as("auditor")
+	b.get(alerts).is(http.StatusOK).has("3 days before", "stands in for Name of compliance", "in the daily digest", "Waits for the digest", "1 alert is on the way or held")
+	s.setClock(time.Date(2018, 2, 24, 18, 0, 0, 0, time.UTC))
+	s.tick(matter)
+	s.deliver("250 2.0.0 taken as 7F3")
+	s.do(s.users["legal"], workflow.Acknowledge{Matter: matter, Deadline: "response-1", Version: 1})
+	for _, from := range []string{"/matters/" + matter, page, "/deadlines"} {
+		b.get(from).is(http.StatusOK).has(`href="` + alerts + `"`)
+	}
+	b.get(alerts).is(http.StatusOK).has(
+		"Yes: 1 alert to 1 person was taken by the mail server", "1 day overdue", "250 2.0.0 taken as 7F3", "Fri 23 Feb 2018",
+		"a fixed date, which is not computed", "Name of legal", "Sat 24 Feb 2018, 1:00 pm EST", `href="`+alerts+`.csv"`)
+
+	file := b.get(alerts + ".csv").is(http.StatusOK)
+	if kind := file.head.Get("Content-Type"); kind != "text/csv; charset=utf-8" {
+		t.Errorf("the file is of type %q", kind)
+	}
+	rows, err := csv.NewReader(strings.NewReader(file.body)).ReadAll()
+	if err != nil || len(rows) != 3 {
+		t.Fatalf("%d rows, %v\n%s", len(rows), err, file.body)
+	}
+	at := map[string]string{}
+	for i, name := range rows[0] {
+		at[name] = rows[2][i]
+	}
+	for name, want := range map[string]string{
+		"told": "Name of second", "told_for": "Name of compliance", "rung": "1", "rung_in_words": "1 day overdue", "due": "2018-02-23", "due_version": "1", "how": "singly",
+		"status": "sent", "attempts": "1", "taken_at": "2018-02-24T18:00:00Z", "answer": "250 2.0.0 taken as 7F3", "acknowledged_by": "Name of legal",
+	} {
+		if at[name] != want {
+			t.Errorf("%s is %q, want %q", name, at[name], want)
+		}
+	}
+}
+
+func TestTheAlertLedgerIsForThoseWhoReadTheMatter(t *testing.T) {
+	s := newSite(t)
+	_, page := s.overdue()
+	for name, want := range map[string]int{"legal": 200, "supervisor": 200, "compliance": 200, "auditor": 200, "admin": 403, "stranger": 404} {
+		b := s.as(name)
+		for _, path := range []string{page + "/alerts", page + "/alerts.csv"} {
+			a := b.get(path).is(want)
+			if want != 200 {
+				a.lacks("Chicago", "Response to the document")
+			}
+		}
+	}
+	b := s.as("legal")
+	b.get("/matters/" + s.matters[0] + "/deadlines/nothing-1/alerts").is(http.StatusNotFound)
+	b.get(dueOf("nothing") + "/alerts.csv").is(http.StatusNotFound)
+	s.anybody().get(page + "/alerts").is(http.StatusSeeOther)
+}
+
+func TestANameThatASpreadsheetWouldRunIsTextInTheCSV(t *testing.T) {
+	s := newSite(t)
+	s.do(workflow.OperatorActor, workflow.ChangeUser{User: s.users["compliance"], Name: `=HYPERLINK("http://evil.example")`, Role: workflow.Compliance, Zone: "UTC"})
+	_, page := s.overdue()
+	file := s.as("auditor").get(page + "/alerts.csv").is(http.StatusOK)
+	if rows, err := csv.NewReader(strings.NewReader(file.body)).ReadAll(); err != nil || !strings.HasPrefix(rows[1][2], "'=HYPERLINK") {
+		t.Errorf("%v, %v", rows, err)
+	}
+}
+
+func TestTheOutboxShowsWhatIsHeldDeclinedAndToldForOthers(t *testing.T) {
+	s := newSite(t)
+	matter := s.matters[0]
+	s.request(matter)
+	s.do(s.users["compliance"], workflow.SetPreferences{User: s.users["compliance"], Preferences: workflow.Preferences{Delegate: s.users["second"]}})
+	s.do(s.users["legal"], workflow.SetPreferences{User: s.users["legal"], Preferences: workflow.Preferences{NoDigest: true}})
+	s.do(s.users["legal"], workflow.AssignOwner{Matters: []string{matter}, User: s.users["legal"]})
+	s.setClock(time.Date(2018, 2, 16, 18, 0, 0, 0, time.UTC))
+	s.tick(matter)
+	b := s.as("auditor")
+	list := b.get("/mail").is(http.StatusOK).has("for Name of compliance", "Waits for the digest", "Sat 17 Feb 2018, 7:00 am EST", "Not wanted")
+	declined, err := s.db.Mails(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, workflow.MailFilter{Recipient: s.users["legal"]})
+	if err != nil || len(declined.Items) != 1 {
+		t.Fatalf("%d, %v", len(declined.Items), err)
+	}
+	list.has(declined.Items[0].ID)
+	b.get("/mail/"+declined.Items[0].ID).is(http.StatusOK).has("Never written", "has switched off the daily digest", dueOf(matter))
+	held, err := s.db.Mails(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, workflow.MailFilter{Recipient: s.users["second"]})
+	if err != nil || len(held.Items) != 1 {
+		t.Fatalf("%d, %v", len(held.Items), err)
+	}
+	b.get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("Waits for the digest", "Told for", "Name of compliance")
+	if n, err := s.db.GatherDigests(t.Context(), time.Date(2018, 2, 17, 13, 0, 0, 0, time.UTC)); err != nil || n != 1 {
+		t.Fatalf("%d digests, %v", n, err)
+	}
+	b.get("/mail/"+held.Items[0].ID).has("In a digest", "Show the digest")
+	s.as("admin").get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("with the digest").lacks("Chicago", dueOf(matter))
+	s.as("admin").get("/mail?"+url.Values{"status": {"queued"}}.Encode()).is(http.StatusOK).lacks("Chicago", matter)
+}

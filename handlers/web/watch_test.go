@@ -1,0 +1,109 @@
+package web_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"sync"
+	"testing"
+	"time"
+
+	"duces/handlers/web"
+	"duces/workflow"
+)
+
+// mark is when the clock last came by, with a count of how often it was asked for.
+type mark struct {
+	mu    sync.Mutex
+	at    time.Time
+	err   error
+	asked int
+}
+
+func (m *mark) last(context.Context) (time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.asked++
+	return m.at, m.err
+}
+
+func (m *mark) set(at time.Time, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.at, m.err = at, err
+}
+
+func TestEveryPageSaysThatTheClockStaysAway(t *testing.T) {
+	const banner = "deadlines are not being watched, no alerts are sent."
+	m := &mark{}
+	s := newSite(t, func(d *web.Deps) { d.LastTick = m.last })
+	start := s.clock()
+	b, admin := s.as("auditor"), s.as("admin")
+	b.get("/").is(http.StatusOK).lacks(banner)
+	s.setClock(start.Add(4 * time.Minute))
+	b.get("/").has("The clock has never come by: "+banner, "Tell an administrator.")
+	m.set(s.clock(), nil)
+	s.setClock(start.Add(6 * time.Minute))
+	for _, path := range []string{"/", "/matters", "/deadlines", "/account", "/preferences"} {
+		b.get(path).is(http.StatusOK).lacks(banner)
+	}
+	s.setClock(start.Add(8 * time.Minute))
+	for _, path := range []string{"/", "/matters", "/deadlines", "/account", "/preferences", "/nothing"} {
+		b.get(path).has("The clock last came by at Wed 24 Jan 2018, 1:04 pm EST: " + banner)
+	}
+	admin.get("/mail").has(banner, "duces serve")
+	s.anybody().get("/sign-in").is(http.StatusOK).lacks(banner)
+	m.set(s.clock(), nil)
+	s.setClock(start.Add(9 * time.Minute))
+	b.get("/").lacks(banner)
+	m.set(time.Time{}, errors.New("the store is away"))
+	s.setClock(start.Add(10 * time.Minute))
+	b.get("/").is(http.StatusOK).lacks(banner) // a frame that lacks a figure is better than no page
+}
+
+func TestTheClocksMarkIsReadOnceForManyPages(t *testing.T) {
+	m := &mark{at: time.Date(2018, 1, 24, 18, 0, 0, 0, time.UTC)}
+	s := newSite(t, func(d *web.Deps) { d.LastTick = m.last })
+	b := s.as("auditor")
+	for range 10 {
+		b.get("/").is(http.StatusOK)
+	}
+	if m.asked != 1 {
+		t.Errorf("the store was asked %d times", m.asked)
+	}
+}
+
+func TestAPauseOfTheMailIsShown(t *testing.T) {
+	paused := false
+	s := newSite(t, func(d *web.Deps) {
+		d.Paused = func() (string, time.Time, bool) {
+			return "the mail server does not accept the password (535 5.7.8).", time.Date(2018, 1, 24, 18, 10, 0, 0, time.UTC), paused
+		}
+	})
+	admin, legal := s.as("admin"), s.as("legal")
+	admin.get("/").lacks("No mail goes out")
+	paused = true
+	const said = "No mail goes out now: the mail server does not accept the password (535 5.7.8). The next try is at Wed 24 Jan 2018, 1:10 pm EST."
+	admin.get("/").has(said)
+	admin.get("/users").has(said)
+	legal.get("/").lacks("No mail goes out")
+	legal.get("/mail").has(said)
+}
+
+func TestMailThatCameBackIsShownWhereItCanBeMended(t *testing.T) {
+	s := newSite(t)
+	s.do(workflow.OperatorActor, workflow.RecordBounce{User: s.users["compliance"], Status: "5.1.1", Report: "5.1.1 <compliance@example.org>: no such mailbox"})
+	const said = "5.1.1 &lt;compliance@example.org&gt;: no such mailbox"
+	admin, them := s.as("admin"), s.as("compliance")
+	admin.get("/users").has("Mail came back", said)
+	page := "/users/" + s.users["compliance"]
+	admin.get(page).has("Mail to this person came back:", said, "Saving the details below")
+	them.get("/").has(`data-note="bounced"`, "Mail to you came back: "+said)
+	them.get("/account").has("Mail to you came back:")
+	s.as("legal").get("/reviews/" + s.review).has("Mail to this person came back: 5.1.1")
+	s.as("legal").get("/").lacks(`data-note="bounced"`)
+	admin.post(page+"/change", url.Values{"name": {"Name of compliance"}, "role": {"compliance"}, "zone": {"America/New_York"}, "key": {"k"}}).is(http.StatusSeeOther)
+	admin.get(page).lacks("data-bounce")
+	them.get("/").lacks(`data-note="bounced"`)
+}
