@@ -1,0 +1,116 @@
+package jobs_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"sync"
+	"time"
+
+	"duces/handlers/jobs"
+)
+
+// carrier is a mail server of the simulation: it can be down, refuse somebody
+// for a while, and bring the program down right after it took a message.
+type carrier struct {
+	outages []spell
+
+	mu      sync.Mutex
+	now     time.Time
+	refuses map[string]time.Time // address → until when
+	refused map[string][]spell   // all that was ever so
+	last    int                  // messages until the program dies; 0: it does not
+	die     func()               // from then on nothing is recorded
+	offered map[string]time.Time // message → when it was first brought here
+	taken   map[string][]copyOf
+}
+
+type copyOf struct {
+	at  time.Time
+	sum [32]byte
+}
+
+func newCarrier() *carrier {
+	return &carrier{refuses: map[string]time.Time{}, refused: map[string][]spell{}, offered: map[string]time.Time{}, taken: map[string][]copyOf{}}
+}
+
+// at moves the carrier's clock, and draws what else goes wrong.
+func (c *carrier) at(now time.Time, r *rand.Rand) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = now
+	if now.Before(simulationEnds) && r.IntN(150) == 0 {
+		c.last = 1 + r.IntN(3)
+	}
+}
+
+// refuse lets a recipient's mailbox be full for a while.
+func (c *carrier) refuse(address string, x spell) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.refuses[address] = x.to
+	c.refused[address] = append(c.refused[address], x)
+}
+
+// quiet ends all trouble.
+func (c *carrier) quiet(at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.refuses)
+	c.last = 0
+	for i := range c.outages {
+		if c.outages[i].to.After(at) {
+			c.outages[i].to = at
+		}
+	}
+}
+
+var messageID = regexp.MustCompile(`(?im)^Message-Id:\s*<([^@>]+)@`)
+
+// Send implements jobs.Sender.
+func (c *carrier) Send(_ context.Context, _, to string, raw []byte) (string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	found := messageID.FindSubmatch(raw)
+	if found == nil {
+		return "", &jobs.Refusal{Answer: "554 no Message-ID", Permanent: true}
+	}
+	id := string(found[1])
+	if c.offered[id].IsZero() {
+		c.offered[id] = c.now
+	}
+	if during(c.outages, c.now) {
+		return "", &jobs.Refusal{Answer: "The mail server does not answer.", Relay: true}
+	}
+	if c.now.Before(c.refuses[to]) {
+		return "", &jobs.Refusal{Answer: "452 mailbox full"}
+	}
+	c.taken[id] = append(c.taken[id], copyOf{c.now, sha256.Sum256(raw)})
+	if c.last > 0 {
+		if c.last--; c.last == 0 {
+			c.die()
+		}
+	}
+	return "250 taken", nil
+}
+
+func (c *carrier) copies() int {
+	n := 0
+	for _, all := range c.taken {
+		n += len(all) - 1
+	}
+	return n
+}
+
+// takenAt lists what was taken at an instant.
+func (c *carrier) takenAt(at time.Time) []string {
+	var ids []string
+	for id, all := range c.taken {
+		if slices.ContainsFunc(all, func(x copyOf) bool { return x.at.Equal(at) }) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}

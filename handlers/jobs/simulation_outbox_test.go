@@ -1,0 +1,231 @@
+package jobs_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"duces/workflow"
+)
+
+// judgeOutbox holds every message against what was told, and against what the
+// mail server took. It says what the messages were.
+func (s *simulation) judgeOutbox(versions []*version) map[string]int {
+	owed := map[string]*version{} // by key of the alert, without its recipient
+	told := map[string]told{}
+	missing := map[string]bool{}
+	for _, v := range versions {
+		for _, x := range v.told {
+			about := fmt.Sprintf("%s/%s/%d/%d", v.matter, v.deadline, v.no, x.rung)
+			if _, twice := told[about]; twice {
+				s.t.Errorf("%s: rung %d stands twice in the record", v, x.rung)
+			}
+			owed[about], told[about] = v, x
+			for _, to := range x.to {
+				missing[about+"/"+to] = true
+			}
+		}
+	}
+	mails := s.outbox()
+	byID := map[string]workflow.MailRow{}
+	for _, m := range mails {
+		byID[m.ID] = m
+	}
+	for _, m := range mails {
+		s.judgeTaken(m, byID)
+		if m.Kind != workflow.AlertDeadline {
+			continue
+		}
+		about := fmt.Sprintf("%s/%s/%d/%d", m.Matter, m.Deadline, m.Version, m.Rung)
+		v, x := owed[about], told[about]
+		if !missing[about+"/"+m.Recipient.ID] {
+			s.t.Errorf("message %s about %s to %s: nothing in the record asks for it, or it is there twice", m.ID, about, m.Recipient.Name)
+			continue
+		}
+		delete(missing, about+"/"+m.Recipient.ID)
+		if !m.Queued.Equal(x.at) || m.Late != x.late || m.For.ID != x.delegated[m.Recipient.ID] {
+			s.t.Errorf("message %s about %s does not say what the record says: %+v", m.ID, about, m)
+		}
+		s.judgeManners(v, m, byID)
+	}
+	for about := range missing {
+		s.t.Errorf("there is no message for %s", about)
+	}
+	return kinds(mails)
+}
+
+// kinds counts messages by what became of them.
+func kinds(mails []workflow.MailRow) map[string]int {
+	count := map[string]int{}
+	for _, m := range mails {
+		count[string(m.Kind)]++
+		for what, is := range map[string]bool{
+			"late": m.Late, "held for a digest": m.Digest, "told instead": m.For.ID != "", "no longer owed": m.Unowed(),
+			"declined": strings.HasPrefix(m.Answer, workflow.Declined), "tried again": m.Attempts > 1,
+		} {
+			if is {
+				count[what]++
+			}
+		}
+	}
+	return count
+}
+
+func (s *simulation) outbox() []workflow.MailRow {
+	var all []workflow.MailRow
+	f := workflow.MailFilter{Limit: 200}
+	for {
+		page, err := s.db.Mails(context.Background(), s.auditor(), f)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		all = append(all, page.Items...)
+		if f.Cursor = page.Next; f.Cursor == "" {
+			return all
+		}
+	}
+}
+
+// judgeTaken holds a message against the mail server: what is on record as
+// sent was taken, and a second time only where the program died in between.
+func (s *simulation) judgeTaken(m workflow.MailRow, byID map[string]workflow.MailRow) {
+	carrier := m.ID
+	if m.Digest {
+		carrier = m.With
+		if d, ok := byID[carrier]; m.Status == workflow.MailSent && (!ok || d.Kind != workflow.AlertDigest || d.Status != workflow.MailSent) {
+			s.t.Errorf("message %s went out with %q, which is no digest that went out", m.ID, carrier)
+		}
+	}
+	copies := s.mail.taken[carrier]
+	if m.Status == workflow.MailSent && len(copies) == 0 {
+		s.t.Errorf("message %s to %s (%s) is on record as sent and was never taken", m.ID, m.Recipient.Name, m.Kind)
+	}
+	if len(copies) > 1+s.lost[carrier] {
+		s.t.Errorf("message %s was taken %d times, with %d deaths", carrier, len(copies), s.lost[carrier])
+	}
+	for _, c := range copies {
+		if c.sum != copies[0].sum {
+			s.t.Errorf("the copies of message %s differ", carrier)
+		}
+	}
+	if m.Digest && len(s.mail.taken[m.ID]) > 0 {
+		s.t.Errorf("message %s went out singly, and was held for a digest", m.ID)
+	}
+}
+
+// judgeManners holds one alert about a date against its recipient's wishes and
+// against what was true when it went out.
+func (s *simulation) judgeManners(v *version, m workflow.MailRow, byID map[string]workflow.MailRow) {
+	what := fmt.Sprintf("%s, rung %d to %s, queued %s", v, m.Rung, m.Recipient.Name, m.Queued)
+	staff := s.then(m.Queued)
+	p := staff[slices.IndexFunc(staff, func(p person) bool { return p.id == m.Recipient.ID })]
+	hour := p.nextDigest(m.Queued)
+	held := m.Rung < -1 && hour.Before(v.ends.Add(-24*time.Hour))
+	if m.Digest != held {
+		s.t.Errorf("%s: held for a digest: %t, want %t", what, m.Digest, held)
+	}
+	if declined := strings.HasPrefix(m.Answer, workflow.Declined); declined != (held && p.wants.NoDigest) {
+		s.t.Errorf("%s: declined %t, and the recipient wants no digest: %t", what, declined, p.wants.NoDigest)
+	}
+	carrier, out := m.ID, s.mail.offered[m.ID]
+	if m.Digest {
+		carrier, out = m.With, s.mail.offered[m.With]
+		if d, ok := byID[carrier]; ok && !d.Queued.Equal(s.firstSweep(hour)) {
+			s.t.Errorf("%s: it was held for %s, and its digest was made at %s", what, hour, d.Queued)
+		}
+	}
+	settled := !v.to.IsZero() && v.to.Before(out) || v.right && v.ends.Before(out)
+	switch {
+	case m.Status == workflow.MailQueued:
+		s.t.Errorf("%s: it is still not sent", what)
+	case m.Status == workflow.MailSent && settled && len(s.mail.taken[carrier]) > 0:
+		s.t.Errorf("%s: it went out at %s, when the date had been settled at %s", what, out, v.to)
+	case m.Unowed() && v.to.IsZero() && !v.right && !s.left(p.id, v.review, m.Queued):
+		s.t.Errorf("%s: it was given up though the date stands: %s", what, m.Answer)
+	case m.Status == workflow.MailFailed && !m.Unowed() && !strings.HasPrefix(m.Answer, workflow.Declined):
+		s.t.Errorf("%s: it failed: %s", what, m.Answer)
+	}
+	if m.Status == workflow.MailSent && !m.Digest {
+		s.judgeQuiet(what, v, m, p, out)
+	}
+}
+
+// judgeQuiet holds a single message against quiet hours, unless something else
+// kept it back until it could go.
+func (s *simulation) judgeQuiet(what string, v *version, m workflow.MailRow, p person, out time.Time) {
+	over, quiet := p.quietUntil(out)
+	if !quiet {
+		return
+	}
+	forced := out.Before(v.ends) && !over.Before(v.ends)
+	delayed := func(all []spell) bool {
+		return slices.ContainsFunc(all, func(x spell) bool { return x.from.Before(out) && x.to.After(m.Queued) })
+	}
+	died := slices.ContainsFunc(s.died, func(at time.Time) bool { return !at.Before(m.Queued) && !at.After(out) })
+	if !forced && !died && !delayed(s.idle) && !delayed(s.mail.outages) && !delayed(s.mail.refused[p.address]) {
+		s.t.Errorf("%s: it went out at %s, within quiet hours that last until %s", what, out, over)
+	}
+}
+
+// left says whether somebody's access to a review ended after an instant.
+func (s *simulation) left(user, review string, since time.Time) bool {
+	for i, x := range s.staffed {
+		if i+1 < len(s.staffed) && !s.staffed[i+1].from.After(since) {
+			continue
+		}
+		for _, p := range x.staff {
+			if p.id == user && (p.away || !p.member[review]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *simulation) firstSweep(at time.Time) time.Time {
+	i := sort.Search(len(s.sweeps), func(i int) bool { return !s.sweeps[i].Before(at) })
+	if i == len(s.sweeps) {
+		return time.Time{}
+	}
+	return s.sweeps[i]
+}
+
+func (p person) at(day time.Time, hour string) time.Time {
+	t, err := time.Parse("15:04", hour)
+	if err != nil {
+		panic(err)
+	}
+	return time.Date(day.Year(), day.Month(), day.Day(), t.Hour(), t.Minute(), 0, 0, day.Location())
+}
+
+func (p person) here(at time.Time) time.Time {
+	loc, err := time.LoadLocation(p.zone)
+	if err != nil {
+		panic(err)
+	}
+	return at.In(loc)
+}
+
+func (p person) nextDigest(at time.Time) time.Time {
+	today := p.here(at)
+	if next := p.at(today, p.wants.DigestAt); next.After(at) {
+		return next
+	}
+	return p.at(today.AddDate(0, 0, 1), p.wants.DigestAt)
+}
+
+// quietUntil says whether an instant lies in quiet hours, and when they end.
+// In this office they all begin in the evening and end in the morning.
+func (p person) quietUntil(at time.Time) (time.Time, bool) {
+	if p.wants.QuietFrom == "" {
+		return time.Time{}, false
+	}
+	now := p.here(at)
+	if morning := p.at(now, p.wants.QuietTo); at.Before(morning) {
+		return morning, true
+	}
+	return p.at(now.AddDate(0, 0, 1), p.wants.QuietTo), !at.Before(p.at(now, p.wants.QuietFrom))
+}
