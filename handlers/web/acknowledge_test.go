@@ -136,3 +136,40 @@ func TestAMatterIsGivenToSomebodyToLookAfter(t *testing.T) {
 		t.Errorf("still given to %q", owner)
 	}
 }
+
+func TestManyMattersAreGivenToOnePersonAtOnce(t *testing.T) {
+	s := newSite(t)
+	picked := url.Values{"matter": s.matters, "transition": {"+owner"}, "return": {"/matters?stage=notice_letter"}}
+	s.as("auditor").get("/matters").is(http.StatusOK).lacks(`id="many"`)
+	for name, at := range map[string]string{"legal": "/matters/move", "compliance": "/matters/assign"} {
+		b := s.as(name)
+		b.get("/matters").is(http.StatusOK).has(`action="`+at+`"`, "Give to somebody to look after")
+		before := s.size()
+		a := b.post(at, picked).is(http.StatusOK).has("Give 2 matters to somebody", "City of Chicago", "Sonoma County", "Name of second", "Nobody: take them back").lacks("Name of stranger")
+		typed := url.Values{"matter": s.matters, "step": {"do"}, "return": {"/matters?stage=notice_letter"}, "key": {a.input("key")}}
+		b.post("/matters/assign", typed).is(http.StatusUnprocessableEntity).has("choose somebody", `id="user-error"`)
+		typed.Set("user", s.users["stranger"])
+		b.post("/matters/assign", typed).is(http.StatusUnprocessableEntity).has("is not a member of the review")
+		if s.size() != before {
+			t.Fatal("something was stored")
+		}
+		typed.Set("user", s.users[name])
+		if to := b.post("/matters/assign", typed).is(http.StatusSeeOther).head.Get("Location"); to != "/matters?stage=notice_letter" {
+			t.Errorf("led to %q", to)
+		}
+		for _, id := range s.matters {
+			if owner := s.matter(id).Owner; owner != s.users[name] {
+				t.Errorf("%s: the owner is %q", name, owner)
+			}
+		}
+	}
+	b := s.as("legal")
+	b.post("/matters/assign", url.Values{"matter": s.matters, "step": {"do"}, "user": {"+nobody"}, "key": {"back"}}).is(http.StatusSeeOther)
+	if owner := s.matter(s.matters[1]).Owner; owner != "" {
+		t.Errorf("still given to %q", owner)
+	}
+	b.post("/matters/assign", url.Values{"step": {"do"}}).is(http.StatusSeeOther)
+	s.as("stranger").post("/matters/assign", url.Values{"matter": s.matters, "step": {"do"}, "user": {s.users["stranger"]}}).is(http.StatusNotFound)
+	s.as("auditor").post("/matters/assign", url.Values{"matter": s.matters}).is(http.StatusForbidden)
+	s.as("admin").post("/matters/assign", url.Values{"matter": s.matters}).is(http.StatusForbidden).lacks("Chicago")
+}

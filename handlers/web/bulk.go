@@ -31,6 +31,9 @@ func (w *Web) moveMany(c echo.Context) error {
 	if back == "/" {
 		back = "/matters"
 	}
+	if typed.Get("transition") == matter.AssignMany {
+		return w.assignMany(c)
+	}
 	ids := slices.Compact(slices.Sorted(slices.Values(typed["matter"])))
 	name := typed.Get("transition")
 	if typed.Get("step") != "do" && (len(ids) == 0 || name == "") {

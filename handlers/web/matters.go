@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/templates/matter"
+	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
 )
@@ -64,8 +65,12 @@ func (w *Web) matterList(c echo.Context, q url.Values) (matter.List, error) {
 	for _, m := range found.Items {
 		l.Rows = append(l.Rows, matter.NewRow(m, p.by[m.Review.ID], today))
 	}
-	if u.Can(workflow.VerbMove) {
-		l.Acts = p.merged(actOptions)
+	if u.Can(workflow.VerbAssign) {
+		l.ActsAt = "/matters/assign"
+		if u.Can(workflow.VerbMove) {
+			l.Acts, l.ActsAt = p.merged(actOptions), "/matters/move"
+		}
+		l.Acts = append(l.Acts, page.Option{Value: matter.AssignMany, Label: "Give to somebody to look after"})
 		l.Ticked = q.Get("tick") == "all"
 		all := maps.Clone(q)
 		all.Set("tick", "all")

@@ -118,6 +118,7 @@ func (w *Web) routes() []route {
 		row(get, "/", nil, false, w.dashboard),
 		row(get, "/matters", access.Readers, false, w.matters),
 		upload(row(post, "/matters/move", access.Movers, true, w.moveMany)),
+		row(post, "/matters/assign", access.Noters, true, w.assignMany),
 		row(get, "/matters/:id", access.Readers, true, w.matter),
 		row(post, "/matters/:id/notes", access.Noters, true, w.addNote),
 		row(post, "/matters/:id/owner", access.Noters, true, w.assign),

@@ -15,7 +15,8 @@ type List struct {
 	// Previous and Next are empty where there is nothing in that direction.
 	Previous, Next string
 	// Acts are the transitions to choose from for many matters; none where the reader moves nothing.
-	Acts []page.Option
+	Acts   []page.Option
+	ActsAt string // where the choice is sent
 	// TickAll is this list with every matter ticked, for readers without script too.
 	TickAll string
 	Ticked  bool

@@ -1,0 +1,113 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+)
+
+// assignMany gives the matters that were ticked to one person, all or none:
+// first the page that asks to whom, then the act.
+func (w *Web) assignMany(c echo.Context) error {
+	typed, err := values(c)
+	if err != nil {
+		return err
+	}
+	back := localPath(typed.Get("return"))
+	if back == "/" {
+		back = "/matters"
+	}
+	ids := slices.Compact(slices.Sorted(slices.Values(typed["matter"])))
+	if len(ids) == 0 {
+		w.flash(c, page.Warning, "Tick at least one matter and choose what to do.")
+		return c.Redirect(http.StatusSeeOther, back)
+	}
+	if len(ids) > maxPicked {
+		return &workflow.Error{Code: workflow.Invalid, Message: "One act gives at most 200 matters; choose fewer."}
+	}
+	a, err := w.assignForm(c, ids, back, typed)
+	if err != nil {
+		return err
+	}
+	user := typed.Get("user")
+	switch {
+	case typed.Get("step") != "do":
+		return w.showAssign(c, http.StatusOK, a, nil)
+	case user == "":
+		return w.showAssign(c, http.StatusUnprocessableEntity, a, faults{{Field: "user", Message: "Give them to: choose somebody."}})
+	case user == matter.TakeBack:
+		user = ""
+	}
+	_, err = w.Engine.Do(c.Request().Context(), who(c).ID, a.Key, workflow.AssignOwner{Matters: ids, User: user})
+	if workflow.CodeOf(err) == workflow.NotFound {
+		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Give them to: choose a member of the review."}
+	}
+	if err != nil {
+		found, status, err := faultsOf(err)
+		if err != nil {
+			return err
+		}
+		return w.showAssign(c, status, a, found)
+	}
+	text := "Nobody in particular looks after " + words.Count(len(ids), "matter", "matters") + " any more."
+	if user != "" {
+		text = words.Count(len(ids), "matter is", "matters are") + " given to " + w.nameOf(c, workflow.World{}, user) + "."
+	}
+	w.flash(c, page.Success, text)
+	return c.Redirect(http.StatusSeeOther, back)
+}
+
+// assignForm lists the matters, and the people who are members of every review that they lie in.
+func (w *Web) assignForm(c echo.Context, ids []string, back string, typed url.Values) (matter.Assign, error) {
+	a := matter.Assign{Key: keyOf(typed), Return: back, Field: page.Field{Name: "user", Label: "Give them to", Value: typed.Get("user"), Required: true}}
+	streams := make([]workflow.Stream, len(ids))
+	for i, id := range ids {
+		streams[i] = workflow.MatterStream(id)
+	}
+	world, err := w.Store.World(c.Request().Context(), who(c).ID, streams...)
+	if err != nil {
+		return a, err
+	}
+	reviews := map[string]bool{}
+	for _, id := range ids {
+		m, err := world.Matter(id)
+		if err != nil {
+			return a, err
+		}
+		place, err := world.Jurisdiction(m.Jurisdiction)
+		if err != nil {
+			return a, err
+		}
+		a.Picked = append(a.Picked, matter.Assigned{ID: id, Name: place.Name, State: place.State, Owner: w.nameOf(c, world, m.Owner)})
+		if reviews[m.Review] {
+			continue
+		}
+		r, err := world.Review(m.Review)
+		if err != nil {
+			return a, err
+		}
+		people := members(world, r)
+		if len(reviews) > 0 {
+			people = slices.DeleteFunc(people, func(o page.Option) bool { return !slices.Contains(a.People, o) })
+		}
+		a.People, reviews[m.Review] = people, true
+	}
+	slices.SortFunc(a.Picked, func(x, y matter.Assigned) int { return strings.Compare(x.Name, y.Name) })
+	a.People = append(a.People, page.Option{Value: matter.TakeBack, Label: "Nobody: take them back"})
+	return a, nil
+}
+
+func (w *Web) showAssign(c echo.Context, status int, a matter.Assign, found faults) error {
+	a.Field = found.at(a.Field)
+	a.Problems = found.summary(a.Field)
+	a.Shell = w.shell(c, "Give "+words.Count(len(a.Picked), "matter", "matters")+" to somebody", page.Crumb{Href: a.Return, Title: "Matters"}, page.Crumb{Title: "Look after"})
+	return render(c, status, matter.AssignPage(a))
+}
