@@ -5,6 +5,7 @@ package mail
 
 import (
 	"fmt"
+	"slices"
 
 	"duces/workflow"
 )
@@ -29,8 +30,10 @@ type Section struct {
 	Title string
 	Note  string // a sentence under the title; may be empty
 	Facts []Fact
-	Items []Item
-	More  Link // to what was left out; zero: nothing was
+	// Figures are facts whose values are numbers, shown in a column.
+	Figures []Fact
+	Items   []Item
+	More    Link // to what was left out; zero: nothing was
 }
 
 // Item is one of the things that a section lists.
@@ -58,7 +61,7 @@ func (l Letter) Lines() []string {
 	}
 	for _, s := range l.Sections {
 		lines = append(lines, s.Title, s.Note, s.More.Label, s.More.URL)
-		for _, f := range s.Facts {
+		for _, f := range slices.Concat(s.Facts, s.Figures) {
 			lines = append(lines, f.Name, f.Value)
 		}
 		for _, i := range s.Items {

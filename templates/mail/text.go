@@ -44,9 +44,11 @@ func (s Section) write(b *strings.Builder) {
 	if s.Note != "" {
 		b.WriteString(wrap(s.Note, "", "") + "\n\n")
 	}
-	if len(s.Facts) > 0 {
-		writeFacts(b, s.Facts)
-		b.WriteByte('\n')
+	for _, list := range [][]Fact{s.Facts, s.Figures} {
+		if len(list) > 0 {
+			writeFacts(b, list)
+			b.WriteByte('\n')
+		}
 	}
 	for _, i := range s.Items {
 		title := i.Title

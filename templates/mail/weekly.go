@@ -35,7 +35,7 @@ func (w Weekly) Letter() Letter {
 		Manners:  Link{"Choose the hour, or switch the weekly report off", w.Manners},
 	}
 	for _, s := range []Section{w.overdue(), w.moves(), w.decisions(), w.orders(), w.money()} {
-		if len(s.Items)+len(s.Facts) > 0 || s.Note != "" {
+		if len(s.Items)+len(s.Figures) > 0 || s.Note != "" {
 			l.Sections = append(l.Sections, s)
 		}
 	}
@@ -53,9 +53,9 @@ func (w Weekly) attached() string {
 func (w Weekly) stages() Section {
 	s := Section{Title: "Matters by stage"}
 	for _, stage := range w.Def.Stages {
-		s.Facts = append(s.Facts, Fact{stage.Title, thousands(int64(w.Report.Stages[stage.Name]))})
+		s.Figures = append(s.Figures, Fact{stage.Title, thousands(int64(w.Report.Stages[stage.Name]))})
 	}
-	s.Facts = append(s.Facts,
+	s.Figures = append(s.Figures,
 		Fact{"Waiting for a second person", thousands(int64(w.Report.Waiting))},
 		Fact{"Our own step is late", thousands(int64(w.Report.StepLate))})
 	return s
@@ -123,17 +123,17 @@ func (w Weekly) money() Section {
 	total := workflow.Money{}
 	for _, name := range workflow.Outcomes {
 		if m, ok := w.Report.AtRisk[name]; ok {
-			s.Facts = append(s.Facts, Fact{capital(spoken(name)), money(m)})
+			s.Figures = append(s.Figures, Fact{capital(spoken(name)), money(m)})
 			total.Awards, total.Cents = total.Awards+m.Awards, total.Cents+m.Cents
 		}
 	}
-	if len(s.Facts) > 1 {
-		s.Facts = append(s.Facts, Fact{"Together", money(total)})
+	if len(s.Figures) > 1 {
+		s.Figures = append(s.Figures, Fact{"Together", money(total)})
 	}
 	if n := w.Report.Undecided; n > 0 {
-		s.Facts = append(s.Facts, Fact{"Noncompliant, not decided yet", count(int64(n), "matter")})
+		s.Figures = append(s.Figures, Fact{"Noncompliant, not decided yet", count(int64(n), "matter")})
 	}
-	if len(s.Facts) == 0 {
+	if len(s.Figures) == 0 {
 		s.Note = "No decision withholds, denies, terminates or disallows an award."
 	}
 	return s
