@@ -1,0 +1,42 @@
+package main
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"duces/handlers/jobs"
+)
+
+// The review of the demonstration, with all its deadlines, goes on without its
+// server for a while; the clock then comes by from the command line.
+func TestASweepTwiceAtOneInstantQueuesNothingTheSecondTime(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	d := tell(t, "--data", dir)
+	if err := d.stop(t, syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	queued := 0
+	for _, later := range []time.Duration{0, 7 * 24 * time.Hour, 8 * 24 * time.Hour, 60 * 24 * time.Hour} {
+		at := d.Now.Add(later).Format(time.RFC3339)
+		for again := range 3 {
+			out, errs, code := ask(t, "sweep", "--data", dir, "--now", at)
+			var swept jobs.Swept
+			if err := json.Unmarshal([]byte(out), &swept); err != nil || code != 0 {
+				t.Fatalf("at %s: %s%s, exit %d", at, out, errs, code)
+			}
+			if again > 0 && (swept.Queued > 0 || swept.Missed > 0 || swept.Failed > 0) {
+				t.Errorf("at %s, again: %+v", at, swept)
+			}
+			queued += swept.Queued
+		}
+	}
+	if queued < 23 {
+		t.Errorf("in two months only %d alerts were queued", queued)
+	}
+	if out, errs, code := ask(t, "verify", "--data", dir); code != 0 {
+		t.Errorf("verify: %s%s", out, errs)
+	}
+}
