@@ -2,11 +2,13 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/access"
 	"duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
@@ -49,7 +51,7 @@ func (w *Web) showDeadline(c echo.Context, status int, problems []string) error 
 	if !ok {
 		return workflow.Absent("deadline")
 	}
-	v := matter.View{Zone: zoneOf(c), Matter: s.matter, Review: s.review, Place: s.place, Def: s.def, MayChange: who(c).Can(workflow.VerbAcknowledge)}
+	v := matter.View{Zone: zoneOf(c), Matter: s.matter, Review: s.review, Place: s.place, Def: s.def, MayChange: slices.Contains(access.Noters, who(c).Role)}
 	v.Deadlines = []matter.Due{w.dueOf(c, s, d)}
 	if err := w.versions(c, &v); err != nil {
 		return err

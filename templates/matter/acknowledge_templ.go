@@ -203,7 +203,7 @@ func owner(v View, o Owner) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if o.User.ID == "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<p class=\"muted\">Nobody in particular. Alerts go to the compliance officers.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<p class=\"muted\">Nobody in particular.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -65,7 +65,7 @@ func AssignPage(a Assign) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = page.Heading(a.Shell.Title, "Whoever looks after a matter gets its alerts, beside the compliance officers.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Heading(a.Shell.Title, "Whoever looks after a matter is told of its deadlines where the process names the owner.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
