@@ -43,7 +43,7 @@ func (s *Sweeper) digestLetter(ctx context.Context, out workflow.Outgoing, now t
 	}
 	var owed []held
 	for some := range slices.Chunk(alerts, readAtOnce) {
-		// A message that was written is sent as it is, with all that stands in it.
+		// One that was written before is sent as it was, with all that stands in it.
 		found, err := s.stillOwed(ctx, to, some, now, len(out.Bytes) == 0)
 		if err != nil {
 			return to, draft{}, err
@@ -52,6 +52,9 @@ func (s *Sweeper) digestLetter(ctx context.Context, out workflow.Outgoing, now t
 	}
 	if len(owed) == 0 {
 		return to, draft{}, unowed("all that the digest held was settled before it went out.")
+	}
+	if len(out.Bytes) > 0 {
+		return to, draft{}, nil
 	}
 	slices.SortStableFunc(owed, func(a, b held) int { return mail.Worst(a.line, b.line) })
 	if to.Role == workflow.Admin {

@@ -39,6 +39,9 @@ func (s *Sweeper) weeklyLetter(ctx context.Context, out workflow.Outgoing, now t
 	case to.Preferences.NoWeekly:
 		return to, draft{}, unowed("the recipient has switched the weekly report off.")
 	}
+	if len(out.Bytes) > 0 {
+		return to, draft{}, nil // it was written before, and is sent as it was
+	}
 	def, err := w.Process(review.Process)
 	if err != nil {
 		return to, draft{}, err

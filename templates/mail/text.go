@@ -27,8 +27,11 @@ func (l Letter) Text() string {
 			b.WriteString(wrap(line, "- ", "  ") + "\n")
 		}
 	}
+	if len(l.Facts)+len(l.Working) > 0 {
+		b.WriteByte('\n')
+	}
 	// A link stands on its own line, whole, so that every client finds it.
-	fmt.Fprintf(&b, "\n%s:\n%s\n\n", l.Link.Label, l.Link.URL)
+	fmt.Fprintf(&b, "%s:\n%s\n\n", l.Link.Label, l.Link.URL)
 	for _, s := range l.Sections {
 		s.write(&b)
 	}

@@ -1,0 +1,163 @@
+package mail_test
+
+import (
+	"bytes"
+	"html"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"duces/templates/mail"
+	"duces/workflow"
+	"duces/workflow/process"
+)
+
+var dana = workflow.User{ID: "u", Name: "Dana Reyes", Role: workflow.Compliance, Zone: "America/Chicago"}
+
+func undelivered(t *testing.T) mail.Undelivered {
+	a := alert(t, "2018-02-20")
+	return mail.Undelivered{
+		To: dana, Jurisdiction: a.Jurisdiction, Review: a.Review, Kind: a.Kind, Deadline: a.Deadline, Today: a.Today,
+		Missing: "Lee Legal", Answer: "550 5.1.1 no such person", URL: "https://duces.example.org/matters/m1/deadlines/response-1",
+	}
+}
+
+func digest(t *testing.T) mail.Digest {
+	line := func(place string, days int) mail.DueLine {
+		return mail.DueLine{
+			Place: place, Title: "Response to the document request", Due: day(t, "2018-02-20").AddDays(days), Days: days,
+			URL: "https://duces.example.org/matters/" + strings.ToLower(place) + "/deadlines/response-1",
+		}
+	}
+	away := line("Peoria", 3)
+	away.For, away.Late = "Lee Legal", true
+	return mail.Digest{
+		To: dana, Day: day(t, "2018-02-20"), URL: "https://duces.example.org/matters?due=soon", Manners: "https://duces.example.org/preferences",
+		Groups: []mail.DigestGroup{
+			{Review: "Later", Due: []mail.DueLine{line("Dover", 9)}},
+			{
+				Review: "Sooner", Due: []mail.DueLine{line("Boise", 7), away}, Hidden: 1200, MoreURL: "https://duces.example.org/matters?due=soon&review=s",
+				Overdue: []mail.DueLine{line("Fargo", -4)}, Others: 12, OverdueURL: "https://duces.example.org/matters?overdue=yes&review=s",
+			},
+		},
+	}
+}
+
+func weekly(t *testing.T) mail.Weekly {
+	place := workflow.PlaceRef{ID: "j", Name: "City of Chicago", State: "IL"}
+	return mail.Weekly{
+		To: dana, Review: workflow.Review{ID: "r", Name: "January 2018 document requests"}, Def: process.Default(), Monday: day(t, "2018-02-19"),
+		Base: "https://duces.example.org", Rows: 10_000, Manners: "https://duces.example.org/preferences",
+		Overdue: digest(t).Groups[1].Overdue,
+		Report: workflow.Report{
+			Matters: 12_345, Closed: 3, Overdue: 13, Waiting: 2, StepLate: 5, Undecided: 4, Stages: map[string]int{"subpoena": 12_345},
+			Moves: []workflow.ReportMove{{Matter: "m", Jurisdiction: place, Transition: "issue_request", From: "open", To: "requested", On: day(t, "2018-02-20")}},
+			Moved: 26,
+			Decisions: []workflow.ReportDecision{{Matter: "m", Jurisdiction: place, On: day(t, "2018-02-21"), Decided: workflow.Decided{
+				Award: "A-1", Outcome: "withheld", AmountCents: 100005,
+			}}},
+			Decided: 1,
+			Orders: []workflow.ReportOrder{{Matter: "m", Jurisdiction: place, Order: workflow.Order{
+				Proceeding: workflow.Proceeding{Caption: "Chicago v. Office", Court: "N.D. Ill.", Docket: "1:18-cv-1"}, Entered: day(t, "2018-02-22"),
+			}}},
+			Ordered: 1,
+			AtRisk:  map[string]workflow.Money{"withheld": {Awards: 1, Cents: 100005}, "disallowed": {Awards: 2, Cents: 250000000}},
+		},
+	}
+}
+
+func heartbeat(t *testing.T) mail.Heartbeat {
+	return mail.Heartbeat{
+		To: dana, Day: day(t, "2018-02-20"), New: 1, File: "checkpoint-2018-02-20.txt", URL: "https://duces.example.org/ledger",
+		Head: workflow.LedgerHead{Size: 1_234_567, Root: strings.Repeat("ab", 32), Key: "duces+1", At: time.Date(2018, 2, 20, 13, 0, 0, 0, time.UTC)},
+	}
+}
+
+func letters(t *testing.T) map[string]mail.Letter {
+	escalated := alert(t, "2018-02-26")
+	escalated.Escalated, escalated.Could, escalated.For, escalated.Acked = true, []string{"A", "B", "C", "D", "E", "F", "G"}, "Lee Legal", "by Lee Legal on Friday"
+	return map[string]mail.Letter{
+		"escalated": escalated.Letter(), "undelivered": undelivered(t).Letter(), "digest": digest(t).Letter(), "weekly": weekly(t).Letter(),
+		"heartbeat": heartbeat(t).Letter(), "blind": mail.Blind{Days: -3, Escalated: true, URL: "https://duces.example.org/mail"}.Letter(),
+		"many blind": mail.Blind{Days: 6, Many: 3, URL: "https://duces.example.org/mail"}.Letter(),
+	}
+}
+
+func TestEveryLetterSaysTheSameTwiceInShortLinesAndFetchesNothing(t *testing.T) {
+	for name, l := range letters(t) {
+		var page bytes.Buffer
+		if err := l.HTML().Render(t.Context(), &page); err != nil {
+			t.Fatal(err)
+		}
+		text, shown := strings.Join(strings.Fields(l.Text()), " "), html.UnescapeString(page.String())
+		for _, want := range l.Lines() {
+			if want == l.Subject {
+				continue // a header, not a part
+			}
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: the text part lacks %q", name, want)
+			}
+			if !strings.Contains(shown, want) {
+				t.Errorf("%s: the HTML part lacks %q", name, want)
+			}
+		}
+		for _, line := range strings.Split(l.Text(), "\n") {
+			if utf8.RuneCountInString(line) > 80 && !strings.Contains(line, "://") {
+				t.Errorf("%s: the line %q is too long", name, line)
+			}
+		}
+		for _, bad := range []string{"<img", "<link", "<script", "src=", "url("} {
+			if strings.Contains(page.String(), bad) {
+				t.Errorf("%s: the HTML part holds %q", name, bad)
+			}
+		}
+		for _, person := range []string{"Dana", "Reyes", "Lee"} {
+			if strings.Contains(l.Subject, person) {
+				t.Errorf("%s: the subject %q names %s", name, l.Subject, person)
+			}
+		}
+		if l.Subject == "" || l.Headline == "" || l.Link.URL == "" || l.Reason == "" {
+			t.Errorf("%s lacks what every letter has: %+v", name, l)
+		}
+	}
+}
+
+func TestLettersSayWhatTheirReadersNeed(t *testing.T) {
+	all := letters(t)
+	for name, words := range map[string][]string{
+		"escalated":   {"Overdue by 3 days, and nobody has acknowledged it", "A; B; C; D; E; F; and 1 more", "Lee Legal has delegated their alerts to you."},
+		"undelivered": {"did not reach Lee Legal", "550 5.1.1 no such person", "Tell Lee Legal by other means", "Due in 3 days"},
+		"digest": {
+			"1,203 due dates to keep in mind", "The first: Peoria, Response to the document request, in 3 days.", "And 1,200 more", "Overdue in Sooner",
+			"4 days overdue", "And 12 more overdue", "Instead of Lee Legal", "This alert comes late.",
+		},
+		"weekly": {
+			"12,345 matters, of which 3 closed and 13 overdue", "And 12 more", "Open → Requested", "And 25 more", "Award A-1, $1,000.05", "Chicago v. Office",
+			"N.D. Ill., 1:18-cv-1", "$2,500,000.00, 2 awards", "$2,501,000.05, 3 awards", "Noncompliant, not decided yet: 4 matters",
+			"cut after the first 10,000 of 12,345 matters",
+		},
+		"heartbeat":  {"The ledger has 1,234,567 events", "1 event was recorded in the last 24 hours", "duces verify --data DIR --against checkpoint-2018-02-20.txt"},
+		"blind":      {"A deadline is overdue by 3 days. Nobody has acknowledged that it passed"},
+		"many blind": {"3 deadlines are near; the first is due in 6 days."},
+	} {
+		text := strings.Join(strings.Fields(all[name].Text()), " ")
+		for _, want := range words {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s lacks %q:\n%s", name, want, all[name].Text())
+			}
+		}
+	}
+}
+
+func TestADigestsReviewsStandWorstFirst(t *testing.T) {
+	text := digest(t).Letter().Text()
+	at := -1
+	for _, words := range []string{"== Sooner", "Peoria: in 3 days", "Boise: in 7 days", "== Overdue in Sooner", "== Later", "Dover: in 9 days"} {
+		next := strings.Index(text, words)
+		if next <= at {
+			t.Errorf("%q does not stand where it should:\n%s", words, text)
+		}
+		at = next
+	}
+}
