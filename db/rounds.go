@@ -98,7 +98,16 @@ func digestKey(ctx context.Context, q *sqlc.Queries, h sqlc.HeldMailsRow) (strin
 
 // Digested lists what goes out with a digest and is still owed as far as the outbox knows.
 func (db *DB) Digested(ctx context.Context, digest string) ([]workflow.Outgoing, error) {
-	lines, err := db.reads.DigestedMails(ctx, digest)
+	return db.within(ctx, digest, workflow.MailQueued)
+}
+
+// SentWith lists what went out with a digest that was sent.
+func (db *DB) SentWith(ctx context.Context, digest string) ([]workflow.Outgoing, error) {
+	return db.within(ctx, digest, workflow.MailSent)
+}
+
+func (db *DB) within(ctx context.Context, digest string, status workflow.MailStatus) ([]workflow.Outgoing, error) {
+	lines, err := db.reads.DigestedMails(ctx, sqlc.DigestedMailsParams{DigestID: digest, Status: string(status)})
 	if err != nil {
 		return nil, unread("digest", err)
 	}

@@ -29,6 +29,7 @@ type cli struct {
 	Token      tokenCmd      `cmd:"" help:"Make and revoke API tokens."`
 	Import     importCmd     `cmd:"" help:"Import records from CSV."`
 	Sweep      sweepCmd      `cmd:"" help:"Do one tick of the scheduler, then exit."`
+	Bounce     bounceCmd     `cmd:"" help:"Read a report that a mail came back, from standard input."`
 	Deadline   deadlineCmd   `cmd:"" help:"Compute a due date and show the working."`
 	Process    processCmd    `cmd:"" help:"Show, check or draw a process definition."`
 	Verify     verifyCmd     `cmd:"" help:"Prove that nothing in the history was rewritten."`

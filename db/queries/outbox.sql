@@ -36,7 +36,7 @@ WHERE status = 'queued' AND digest AND digest_id = '' AND next_at <= @now AND re
 
 -- name: DigestedMails :many
 SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, late, recipient, told_for
-FROM mails WHERE digest_id = CAST(@digest_id AS TEXT) AND digest_id <> '' AND status = 'queued' ORDER BY next_at, id;
+FROM mails WHERE digest_id = CAST(@digest_id AS TEXT) AND digest_id <> '' AND status = CAST(@status AS TEXT) ORDER BY next_at, id;
 
 -- name: SettleDigested :exec
 UPDATE mails SET status = @status, sent_at = @sent_at, answer = @answer

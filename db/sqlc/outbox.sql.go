@@ -70,8 +70,13 @@ func (q *Queries) DeleteMailAttempt(ctx context.Context, arg DeleteMailAttemptPa
 
 const digestedMails = `-- name: DigestedMails :many
 SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, late, recipient, told_for
-FROM mails WHERE digest_id = CAST($1 AS TEXT) AND digest_id <> '' AND status = 'queued' ORDER BY next_at, id
+FROM mails WHERE digest_id = CAST($1 AS TEXT) AND digest_id <> '' AND status = CAST($2 AS TEXT) ORDER BY next_at, id
 `
+
+type DigestedMailsParams struct {
+	DigestID string
+	Status   string
+}
 
 type DigestedMailsRow struct {
 	ID         string
@@ -87,8 +92,8 @@ type DigestedMailsRow struct {
 	ToldFor    string
 }
 
-func (q *Queries) DigestedMails(ctx context.Context, digestID string) ([]DigestedMailsRow, error) {
-	rows, err := q.db.QueryContext(ctx, digestedMails, digestID)
+func (q *Queries) DigestedMails(ctx context.Context, arg DigestedMailsParams) ([]DigestedMailsRow, error) {
+	rows, err := q.db.QueryContext(ctx, digestedMails, arg.DigestID, arg.Status)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"net"
+	"strings"
 	"time"
 
 	"duces/workflow"
@@ -16,3 +17,12 @@ func (s *SMTP) DialBy(dial func(ctx context.Context, network, address string) (n
 // Wait and Exhausted are the schedule of attempts.
 func Wait(out workflow.Outgoing, now time.Time) time.Duration { return wait(out, now) }
 func Exhausted(attempt int) bool                              { return exhausted(attempt) }
+
+// ReadNotice gives the addresses of which a report of a mail server speaks.
+func ReadNotice(message string) (addresses []string, err error) {
+	n, err := readNotice(strings.NewReader(message))
+	for _, v := range n.recipients {
+		addresses = append(addresses, v.address)
+	}
+	return addresses, err
+}

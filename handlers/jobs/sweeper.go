@@ -57,6 +57,8 @@ type Store interface {
 	GatherDigests(ctx context.Context, now time.Time) (int, error)
 	// Digested lists what goes out with a digest, by the digest's id.
 	Digested(ctx context.Context, digest string) ([]workflow.Outgoing, error)
+	// SentWith lists what went out with a digest that was sent.
+	SentWith(ctx context.Context, digest string) ([]workflow.Outgoing, error)
 	// Ticked records that the clock came by.
 	Ticked(ctx context.Context, at time.Time) error
 	Figures

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"duces/db"
+	"duces/handlers/jobs"
+	"duces/workflow"
+)
+
+type bounceCmd struct {
+	dataFlag
+	JSON bool `name:"json" help:"Print JSON."`
+}
+
+func (bounceCmd) Help() string {
+	return example("Reads one report that a mail could not be delivered (RFC 3464) from standard input and marks the user whom it did not reach; of an alert about a deadline somebody else is told. Let the mailbox that receives such reports feed them in. The data directory belongs to one process: beside a running server nothing is recorded and the status is 2, so keep the reports and feed them in while the server stands still.",
+		"duces bounce --data /var/lib/duces < report.eml")
+}
+
+func (c bounceCmd) Run(ctx context.Context, con console) error {
+	if err := there(c.Data); err != nil {
+		return err
+	}
+	return con.withStore(ctx, c.Data, func(store *db.DB, _ *workflow.Engine) error {
+		done, err := jobs.Bounce(ctx, store, con.in, time.Now())
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return con.printJSON(done)
+		}
+		fmt.Fprintln(con.out, done.Sentence())
+		return nil
+	})
+}
