@@ -131,18 +131,23 @@ func (s *simulation) judgeManners(v *version, m workflow.MailRow, byID map[strin
 		s.t.Errorf("%s: declined %t, and the recipient wants no digest: %t", what, declined, p.wants.NoDigest)
 	}
 	carrier, out := m.ID, s.mail.offered[m.ID]
+	went := out // a digest stays as it was written
+	if copies := s.mail.taken[m.ID]; len(copies) > 0 {
+		went = copies[0].at
+	}
 	if m.Digest {
 		carrier, out = m.With, s.mail.offered[m.With]
+		went = out
 		if d, ok := byID[carrier]; ok && !d.Queued.Equal(s.firstSweep(hour)) {
 			s.t.Errorf("%s: it was held for %s, and its digest was made at %s", what, hour, d.Queued)
 		}
 	}
-	settled := !v.to.IsZero() && v.to.Before(out) || v.right && v.ends.Before(out)
+	settled := !v.to.IsZero() && v.to.Before(went) || v.right && v.ends.Before(went)
 	switch {
 	case m.Status == workflow.MailQueued:
 		s.t.Errorf("%s: it is still not sent", what)
 	case m.Status == workflow.MailSent && settled && len(s.mail.taken[carrier]) > 0:
-		s.t.Errorf("%s: it went out at %s, when the date had been settled at %s", what, out, v.to)
+		s.t.Errorf("%s: it went out at %s, when the date had been settled at %s", what, went, v.to)
 	case m.Unowed() && v.to.IsZero() && !v.right && !s.left(p.id, v.review, m.Queued):
 		s.t.Errorf("%s: it was given up though the date stands: %s", what, m.Answer)
 	case m.Status == workflow.MailFailed && !m.Unowed() && !strings.HasPrefix(m.Answer, workflow.Declined):
