@@ -101,6 +101,9 @@ func (w *Web) preferencesPage(c echo.Context, status int, u workflow.User, typed
 		DigestAt: field("digest_at", "Digest at", "Also the hour of reports.", "time"), QuietFrom: field("quiet_from", "Quiet from", "", "time"), QuietTo: field("quiet_to", "Quiet to", "", "time"),
 		Delegate: field("delegate", "Delegate", "Somebody who shares a review with you.", ""), Until: field("delegate_until", "Delegate until", "The last day, in your zone. Leave it empty for “until I take it back”.", ""),
 	}
+	if v.Matters && !v.Weekly {
+		v.DigestAt.Hint = ""
+	}
 	if !v.Matters {
 		v.DigestAt.Label, v.DigestAt.Hint = "Reports at", "The hour at which regular mail goes out to you."
 	}

@@ -205,7 +205,7 @@ func Preferences(v PreferencesView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<p class=\"muted\">Your alerts go to them instead of you, for every review that they are a member of too. Each alert says for whom it was meant.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<p class=\"muted\">Your alerts about deadlines go to them instead of you, in every review that they are a member of too. Requests for approval still come to you.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -227,7 +227,7 @@ func Preferences(v PreferencesView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Matters {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<section class=\"panel\" aria-labelledby=\"always\"><h2 id=\"always\">What always comes</h2><p>These go out singly and cannot be switched off, because a date is lost without them:</p><ul class=\"usa-list\"><li>a deadline that ends within a day,</li><li>one that is overdue, until it is dealt with,</li><li>an escalation, when nobody has acknowledged it,</li><li>an alert that did not reach somebody else,</li><li>an approval that waits for you.</li></ul><p>They can go to somebody who stands in for you. A reminder that you have switched off stays on record as not wanted.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<section class=\"panel\" aria-labelledby=\"always\"><h2 id=\"always\">What always comes</h2><p>These go out singly and cannot be switched off, because a date is lost without them:</p><ul class=\"usa-list\"><li>a deadline that ends within a day,</li><li>one that is overdue, until it is dealt with,</li><li>an escalation, when nobody has acknowledged it,</li><li>an alert that did not reach somebody else,</li><li>an adverse act that waits for an approval, if you give them.</li></ul><p>Those about deadlines can go to somebody who stands in for you. A reminder that you have switched off stays on record as not wanted.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
