@@ -70,7 +70,7 @@ func (s *Sweeper) digestLetter(ctx context.Context, out workflow.Outgoing, now t
 		return to, draft{}, err
 	}
 	l := mail.Digest{
-		To: to, Day: day, Groups: groups, URL: s.BaseURL + "/matters?due=soon", Manners: s.BaseURL + "/preferences",
+		To: to, Day: day, Groups: groups, URL: s.BaseURL + "/matters?due=yes", Manners: s.BaseURL + "/preferences",
 	}.Letter()
 	return to, s.digestDraft(to, l), nil
 }
@@ -144,7 +144,7 @@ func (s *Sweeper) groups(ctx context.Context, to workflow.User, owed []held, now
 			n = len(groups)
 			at[h.scene.review.ID] = n
 			scenes = append(scenes, h.scene)
-			groups = append(groups, mail.DigestGroup{Review: h.scene.review.Name, MoreURL: s.mattersURL(h.scene.review.ID, "due", "soon")})
+			groups = append(groups, mail.DigestGroup{Review: h.scene.review.Name, MoreURL: s.mattersURL(h.scene.review.ID, "due", "yes")})
 		}
 		// Each review shows its worst, however many others have.
 		if i < digestMost || !known {
