@@ -22,7 +22,7 @@ import (
 //
 //	DUCES_SIMULATE=10000 go test ./handlers/jobs -run TestNobodyMissesADate -v -timeout 2h
 func TestNobodyMissesADate(t *testing.T) {
-	size, step, seeds := 180, 8*time.Hour, []uint64{rand.Uint64(), rand.Uint64()}
+	size, step, seeds := 160, 12*time.Hour, []uint64{rand.Uint64(), rand.Uint64()}
 	if s := os.Getenv("DUCES_SIMULATE"); s != "" {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < 1 {
