@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,10 +24,13 @@ func (b *bench) request(q inquiry, personal map[string]Sealed) error {
 	e.Personal = personal
 	b.add(e)
 	b.pending = id
-	for _, u := range b.world.members(b.review, Supervisor) {
-		if u.ID != b.act.Actor {
-			b.alerts = append(b.alerts, Alert{Key: "approval/" + id + "/" + u.ID, Kind: AlertApproval, Matter: b.matter.ID, Approval: id, Recipient: u.ID, NotBefore: u.afterQuiet(b.act.At, time.Time{})})
-		}
+	others := slices.DeleteFunc(b.world.members(b.review, Supervisor), func(u User) bool { return u.ID == b.act.Actor })
+	// Only another supervisor can decide, and so stand in.
+	for _, t := range b.standIns(others, func(d User) bool { return d.Role == Supervisor && d.ID != b.act.Actor }) {
+		b.alerts = append(b.alerts, Alert{
+			Key: "approval/" + id + "/" + t.to.ID, Kind: AlertApproval, Matter: b.matter.ID, Approval: id,
+			Recipient: t.to.ID, For: t.of, NotBefore: t.to.afterQuiet(b.act.At, time.Time{}),
+		})
 	}
 	return nil
 }

@@ -64,12 +64,12 @@ func (b *bench) remindStep() {
 		users = b.world.members(b.review, Supervisor, Compliance)
 	}
 	late := StepOverdue{State: b.matter.State, Due: due, Told: told, To: []string{}}
-	for _, u := range users {
-		late.To = append(late.To, u.ID)
+	for _, t := range b.standIns(users, anybody) {
+		late.To = append(late.To, t.to.ID)
 		b.alerts = append(b.alerts, Alert{
-			Key:  fmt.Sprintf("step/%s/%s/%d/%s", b.matter.ID, b.matter.EnteredAt.Format(recordedLayout), told, u.ID),
-			Kind: AlertStep, Matter: b.matter.ID, Rung: due.DaysUntil(today), Recipient: u.ID,
-			NotBefore: u.afterQuiet(b.act.At, time.Time{}),
+			Key:  fmt.Sprintf("step/%s/%s/%d/%s", b.matter.ID, b.matter.EnteredAt.Format(recordedLayout), told, t.to.ID),
+			Kind: AlertStep, Matter: b.matter.ID, Rung: due.DaysUntil(today),
+			Recipient: t.to.ID, For: t.of, NotBefore: t.to.afterQuiet(b.act.At, time.Time{}),
 		})
 	}
 	b.note(today, late)

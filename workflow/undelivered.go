@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,15 +42,13 @@ func (c ReportUndelivered) decide(w World, a Act) (Decision, error) {
 	}
 	r := AlertUndelivered{Deadline: c.Deadline, Version: c.Version, Rung: c.Rung, Recipient: c.Recipient, Mail: c.Mail, To: []string{}}
 	for _, roles := range [][]Role{{Supervisor}, {Compliance, Legal}} {
-		for _, u := range w.members(b.review, roles...) {
-			if u.ID == c.Recipient {
-				continue
-			}
-			r.To = append(r.To, u.ID)
+		others := slices.DeleteFunc(w.members(b.review, roles...), func(u User) bool { return u.ID == c.Recipient })
+		for _, t := range b.standIns(others, func(d User) bool { return d.ID != c.Recipient }) {
+			r.To = append(r.To, t.to.ID)
 			b.alerts = append(b.alerts, Alert{
-				Key:  "undelivered/" + c.Mail + "/" + u.ID,
-				Kind: AlertFailed, Matter: c.Matter, Deadline: c.Deadline, Version: d.Version, Rung: c.Rung, Recipient: u.ID, For: c.Recipient,
-				NotBefore: u.afterQuiet(a.At, d.Ends),
+				Key:  "undelivered/" + c.Mail + "/" + t.to.ID,
+				Kind: AlertFailed, Matter: c.Matter, Deadline: c.Deadline, Version: d.Version, Rung: c.Rung,
+				Recipient: t.to.ID, For: c.Recipient, NotBefore: t.to.afterQuiet(a.At, d.Ends),
 			})
 		}
 		if len(r.To) > 0 {

@@ -1,0 +1,41 @@
+package workflow_test
+
+import (
+	"testing"
+
+	"duces/workflow"
+)
+
+func TestARequestForApprovalGoesToAStandInWhoCanDecideIt(t *testing.T) {
+	d := newDesk(t, 3)
+	d.at("2018-01-25T15:00:00Z")
+	supervisor := d.users[workflow.Supervisor]
+	third := d.user("third", workflow.Supervisor)
+	d.must(d.users[workflow.Legal], workflow.SetMember{Review: d.review, User: third, Member: true})
+	ask := func(actor string) []workflow.MailRow {
+		id := d.matters(1)[0]
+		d.move(id, "issue_request", "2018-01-24")
+		d.move(id, "receive_response", "2018-01-25")
+		return d.fresh(id, func() { d.must(actor, transition(id, "issue_subpoena", "2018-01-25")) })
+	}
+	d.prefers(supervisor, workflow.Preferences{Delegate: d.users[workflow.Compliance]})
+	d.wantTold("a compliance officer cannot decide", ask(d.users[workflow.Legal]), "second, supervisor, third")
+	d.prefers(supervisor, workflow.Preferences{Delegate: third})
+	d.prefers(d.second, workflow.Preferences{Delegate: third})
+	d.wantTold("a stand-in is told once", ask(d.users[workflow.Legal]), "third")
+	d.wantTold("nobody decides what they asked for", ask(third), "second, supervisor")
+}
+
+func TestWhoStandsInHearsOfWhatCouldNotBeDeliveredToo(t *testing.T) {
+	d := newDesk(t, 1)
+	id := d.asked()
+	alert := d.tick(id, morning(-1))[0]
+	legal, supervisor := d.users[workflow.Legal], d.users[workflow.Supervisor]
+	d.prefers(supervisor, workflow.Preferences{Delegate: legal})
+	d.prefers(d.second, workflow.Preferences{Delegate: alert.Recipient.ID})
+	report := workflow.ReportUndelivered{
+		Mail: alert.ID, Matter: id, Deadline: alert.Deadline, Version: alert.Version, Rung: alert.Rung, Recipient: alert.Recipient.ID,
+	}
+	got := d.fresh(id, func() { d.must(workflow.SystemActor, report) })
+	d.wantTold("not whom it did not reach", got, "legal for compliance, second for compliance")
+}
