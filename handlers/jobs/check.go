@@ -24,8 +24,8 @@ func check(to workflow.User, row string, l draft) error {
 		return err
 	}
 	for _, s := range l.Lines() {
-		if err := oneLine("the text “"+printable(s)+"”", s); err != nil {
-			return err
+		if oneLine("", s) != nil {
+			return oneLine("the text “"+printable(s)+"”", s)
 		}
 	}
 	if !token.MatchString(l.thread) {

@@ -139,7 +139,7 @@ func (x scene) awaited(alert workflow.Alert, now time.Time) (d workflow.Deadline
 	if kind.Title == "" {
 		kind.Title = strings.ReplaceAll(d.Kind, "_", " ")
 	}
-	loc, err := time.LoadLocation(d.Zone)
+	loc, err := zoned(d.Zone)
 	if err != nil {
 		return d, kind, today, err
 	}
@@ -159,7 +159,7 @@ func (s *Sweeper) deadlineLetter(x scene, alert workflow.Alert, now time.Time) (
 	entry := ical.Entry{
 		Matter: x.matter.ID, Deadline: d.ID, Version: d.Version, Due: d.Due, Title: kind.Title + ": " + x.place.Name, URL: url, Stamp: d.Opened,
 	}
-	if loc, err := time.LoadLocation(d.Zone); err == nil && !d.Ends.Equal(d.Due.EndIn(loc)) {
+	if loc, err := zoned(d.Zone); err == nil && !d.Ends.Equal(d.Due.EndIn(loc)) {
 		entry.At = d.Ends // it runs out at an hour, and not with its day
 	}
 	calendar, err := ical.Write("Duces", []ical.Entry{entry})
@@ -183,7 +183,7 @@ func (x scene) acked(d workflow.Deadline) string {
 	if !ok {
 		return ""
 	}
-	loc, err := time.LoadLocation(x.Actor.Zone)
+	loc, err := zoned(x.Actor.Zone)
 	if err != nil {
 		loc = time.UTC
 	}

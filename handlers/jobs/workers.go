@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -20,6 +21,9 @@ const (
 	// one durable commit serves them all, and as many have an attempt on record
 	// in vain if the machine fails just then.
 	bag = 128
+	// moment is how long the record of a message that was taken may wait for
+	// others: if the machine fails within it, those go out once more.
+	moment = 100 * time.Millisecond
 )
 
 // burst sends what is due over several connections, as on an assembly line:
@@ -119,18 +123,18 @@ func (d *delivery) dispatch(ctx context.Context, ready <-chan parcel, results ch
 	}
 }
 
-// keepBooks records what came of messages, as many at once as have come in
-// while the record before was made durable.
+// keepBooks records what came of messages: as many at once as come in within
+// a moment, so that a burst costs few durable commits.
 func (d *delivery) keepBooks(ctx context.Context, results <-chan result) {
 	for first := range results {
-		all := []result{first}
+		all, over := []result{first}, time.After(moment)
 		for more := true; more && len(all) < bag; {
 			select {
 			case r, ok := <-results:
 				if more = ok; ok {
 					all = append(all, r)
 				}
-			default:
+			case <-over:
 				more = false
 			}
 		}
