@@ -165,6 +165,14 @@ func (s *simulation) judgeQuiet(what string, v *version, m workflow.MailRow, p p
 	if !quiet {
 		return
 	}
+	// The clock may come by too seldom to meet the hours between two nights.
+	ready := m.Queued
+	if end, held := p.quietUntil(m.Queued); held {
+		ready = end
+	}
+	if !out.Before(ready) && !s.firstSweep(ready).Before(out) {
+		return
+	}
 	forced := out.Before(v.ends) && !over.Before(v.ends)
 	delayed := func(all []spell) bool {
 		return slices.ContainsFunc(all, func(x spell) bool { return x.from.Before(out) && x.to.After(m.Queued) })
