@@ -137,7 +137,7 @@ func (s *simulation) judgeManners(v *version, m workflow.MailRow, byID map[strin
 	}
 	if m.Digest {
 		carrier, out = m.With, s.mail.offered[m.With]
-		went = out
+		went = s.written(carrier, out)
 		if d, ok := byID[carrier]; ok && !d.Queued.Equal(s.firstSweep(hour)) {
 			s.t.Errorf("%s: it was held for %s, and its digest was made at %s", what, hour, d.Queued)
 		}
@@ -156,6 +156,16 @@ func (s *simulation) judgeManners(v *version, m workflow.MailRow, byID map[strin
 	if m.Status == workflow.MailSent && !m.Digest {
 		s.judgeQuiet(what, v, m, p, out)
 	}
+}
+
+// written is when a message was put together: at its first attempt, though the
+// program may have died before it came to the mail server.
+func (s *simulation) written(id string, out time.Time) time.Time {
+	m, err := s.db.Mail(context.Background(), s.auditor(), id)
+	if err != nil || len(m.Tries) == 0 || m.Tries[0].At.After(out) {
+		return out
+	}
+	return m.Tries[0].At
 }
 
 // judgeQuiet holds a single message against quiet hours, unless something else
