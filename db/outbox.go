@@ -102,12 +102,15 @@ func (db *DB) MailRendered(ctx context.Context, id, messageID, address, subject 
 func (db *DB) MailsRendered(ctx context.Context, all []workflow.Rendered) error {
 	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		for _, m := range all {
-			n, err := q.RenderMail(ctx, sqlc.RenderMailParams{ID: m.ID, MessageID: m.MessageID, Address: m.Address, Subject: m.Subject, Bytes: m.Bytes})
+			n, err := q.RenderMail(ctx, sqlc.RenderMailParams{ID: m.ID, MessageID: m.MessageID, Address: m.Address, Subject: m.Subject})
 			if err != nil {
 				return err
 			}
 			if n == 0 {
 				return &workflow.Error{Code: workflow.Conflict, Message: "This message has been rendered or settled before; claim it again."}
+			}
+			if err := q.InsertMailText(ctx, sqlc.InsertMailTextParams{MailID: m.ID, Bytes: m.Bytes}); err != nil {
+				return err
 			}
 		}
 		return nil

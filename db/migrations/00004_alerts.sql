@@ -10,6 +10,15 @@ ALTER TABLE mails ADD COLUMN told_for TEXT NOT NULL DEFAULT '';
 -- How often writing it failed inside this program.
 ALTER TABLE mails ADD COLUMN faults BIGINT NOT NULL DEFAULT 0;
 
+-- What a message is sent as, apart from its row: SQLite writes all of a row anew with every change,
+-- and a message is some kilobytes.
+CREATE TABLE mail_texts (
+    mail_id TEXT  NOT NULL PRIMARY KEY REFERENCES mails (id),
+    bytes   BYTEA NOT NULL
+);
+INSERT INTO mail_texts (mail_id, bytes) SELECT id, bytes FROM mails WHERE message_id <> '';
+ALTER TABLE mails DROP COLUMN bytes;
+
 DROP INDEX mails_status;
 CREATE INDEX mails_ready ON mails (digest, next_at, id) WHERE status = 'queued';
 CREATE INDEX mails_held ON mails (next_at, recipient) WHERE status = 'queued' AND digest AND digest_id = '';

@@ -3,9 +3,10 @@
 
 -- name: MailsToClaim :many
 SELECT l.id, l.kind, l.matter_id, l.deadline_id, l.version, l.rung, l.approval_id, l.late, l.key, l.attempts, l.queued_at,
-    l.message_id, l.bytes, l.review_id, l.told_for, l.answer, u.id AS user_id, u.name, u.email, u.role, u.zone, u.disabled, u.version AS user_version,
+    l.message_id, b.bytes, l.review_id, l.told_for, l.answer, u.id AS user_id, u.name, u.email, u.role, u.zone, u.disabled, u.version AS user_version,
     COALESCE(d.ends_at, 0) AS ends_at
 FROM mails l CROSS JOIN users u LEFT JOIN deadlines d ON d.matter_id = l.matter_id AND d.id = l.deadline_id
+    LEFT JOIN mail_texts b ON b.mail_id = l.id
 WHERE u.id = l.recipient AND l.status = 'queued' AND l.digest = FALSE AND l.next_at <= @now
 ORDER BY l.next_at, l.id LIMIT @most;
 
@@ -62,8 +63,11 @@ SELECT ticked_at FROM clock WHERE id = 1;
 INSERT INTO mail_attempts (mail_id, attempt, at, answer) VALUES (@mail_id, @attempt, @at, '');
 
 -- name: RenderMail :execrows
-UPDATE mails SET message_id = @message_id, address = @address, subject = @subject, bytes = @bytes
+UPDATE mails SET message_id = @message_id, address = @address, subject = @subject
 WHERE id = @id AND status = 'queued' AND message_id = '';
+
+-- name: InsertMailText :exec
+INSERT INTO mail_texts (mail_id, bytes) VALUES (@mail_id, @bytes);
 
 -- name: SettleMail :one
 UPDATE mails SET status = @status, sent_at = @sent_at, answer = @answer WHERE id = @id AND status = 'queued' AND attempts > 0
@@ -129,9 +133,9 @@ ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
 -- name: Mail :one
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name, l.bytes
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name, b.bytes
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    LEFT JOIN users f ON f.id = l.told_for
+    LEFT JOIN users f ON f.id = l.told_for LEFT JOIN mail_texts b ON b.mail_id = l.id
 WHERE u.id = l.recipient
   AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND l.id = @id;

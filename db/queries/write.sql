@@ -101,9 +101,9 @@ UPDATE approvals SET status = $2, decided_by = $3, decided_at = $4 WHERE id = $1
 
 -- name: QueueMail :exec
 INSERT INTO mails (id, key, kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient,
-    status, attempts, queued_at, next_at, sent_at, message_id, address, subject, bytes, answer, digest, told_for)
+    status, attempts, queued_at, next_at, sent_at, message_id, address, subject, answer, digest, told_for)
 VALUES (@id, @key, @kind, @matter_id, @review_id, @deadline_id, @version, @rung, @approval_id, @late, @recipient,
-    @status, 0, @queued_at, @next_at, 0, '', '', '', '', @answer, @digest, @told_for)
+    @status, 0, @queued_at, @next_at, 0, '', '', '', @answer, @digest, @told_for)
 ON CONFLICT (key) DO NOTHING;
 
 -- What nobody has begun to send is owed no more. The sender looks once more at what it has in hand.

@@ -106,7 +106,6 @@ type Mail struct {
 	MessageID  string
 	Address    string
 	Subject    string
-	Bytes      []byte
 	Answer     string
 	Digest     bool
 	DigestID   string
@@ -119,6 +118,11 @@ type MailAttempt struct {
 	Attempt int64
 	At      int64
 	Answer  string
+}
+
+type MailText struct {
+	MailID string
+	Bytes  []byte
 }
 
 type Matter struct {

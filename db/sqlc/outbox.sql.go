@@ -248,6 +248,20 @@ func (q *Queries) InsertMailAttempt(ctx context.Context, arg InsertMailAttemptPa
 	return err
 }
 
+const insertMailText = `-- name: InsertMailText :exec
+INSERT INTO mail_texts (mail_id, bytes) VALUES ($1, $2)
+`
+
+type InsertMailTextParams struct {
+	MailID string
+	Bytes  []byte
+}
+
+func (q *Queries) InsertMailText(ctx context.Context, arg InsertMailTextParams) error {
+	_, err := q.db.ExecContext(ctx, insertMailText, arg.MailID, arg.Bytes)
+	return err
+}
+
 const lastTick = `-- name: LastTick :one
 SELECT ticked_at FROM clock WHERE id = 1
 `
@@ -262,9 +276,9 @@ func (q *Queries) LastTick(ctx context.Context) (int64, error) {
 const mail = `-- name: Mail :one
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name, l.bytes
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name, b.bytes
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    LEFT JOIN users f ON f.id = l.told_for
+    LEFT JOIN users f ON f.id = l.told_for LEFT JOIN mail_texts b ON b.mail_id = l.id
 WHERE u.id = l.recipient
   AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND l.id = $4
@@ -730,9 +744,10 @@ func (q *Queries) MailsTo(ctx context.Context, arg MailsToParams) ([]MailsToRow,
 const mailsToClaim = `-- name: MailsToClaim :many
 
 SELECT l.id, l.kind, l.matter_id, l.deadline_id, l.version, l.rung, l.approval_id, l.late, l.key, l.attempts, l.queued_at,
-    l.message_id, l.bytes, l.review_id, l.told_for, l.answer, u.id AS user_id, u.name, u.email, u.role, u.zone, u.disabled, u.version AS user_version,
+    l.message_id, b.bytes, l.review_id, l.told_for, l.answer, u.id AS user_id, u.name, u.email, u.role, u.zone, u.disabled, u.version AS user_version,
     COALESCE(d.ends_at, 0) AS ends_at
 FROM mails l CROSS JOIN users u LEFT JOIN deadlines d ON d.matter_id = l.matter_id AND d.id = l.deadline_id
+    LEFT JOIN mail_texts b ON b.mail_id = l.id
 WHERE u.id = l.recipient AND l.status = 'queued' AND l.digest = FALSE AND l.next_at <= $1
 ORDER BY l.next_at, l.id LIMIT $2
 `
@@ -929,15 +944,14 @@ func (q *Queries) MatterMails(ctx context.Context, arg MatterMailsParams) ([]Mat
 }
 
 const renderMail = `-- name: RenderMail :execrows
-UPDATE mails SET message_id = $1, address = $2, subject = $3, bytes = $4
-WHERE id = $5 AND status = 'queued' AND message_id = ''
+UPDATE mails SET message_id = $1, address = $2, subject = $3
+WHERE id = $4 AND status = 'queued' AND message_id = ''
 `
 
 type RenderMailParams struct {
 	MessageID string
 	Address   string
 	Subject   string
-	Bytes     []byte
 	ID        string
 }
 
@@ -946,7 +960,6 @@ func (q *Queries) RenderMail(ctx context.Context, arg RenderMailParams) (int64, 
 		arg.MessageID,
 		arg.Address,
 		arg.Subject,
-		arg.Bytes,
 		arg.ID,
 	)
 	if err != nil {

@@ -447,9 +447,9 @@ func (q *Queries) NodeAt(ctx context.Context, id int64) ([]byte, error) {
 
 const queueMail = `-- name: QueueMail :exec
 INSERT INTO mails (id, key, kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient,
-    status, attempts, queued_at, next_at, sent_at, message_id, address, subject, bytes, answer, digest, told_for)
+    status, attempts, queued_at, next_at, sent_at, message_id, address, subject, answer, digest, told_for)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-    $12, 0, $13, $14, 0, '', '', '', '', $15, $16, $17)
+    $12, 0, $13, $14, 0, '', '', '', $15, $16, $17)
 ON CONFLICT (key) DO NOTHING
 `
 
