@@ -33,10 +33,12 @@ func (d *delivery) burst(ctx context.Context) error {
 	if n == 0 {
 		n = workers
 	}
-	bags, ready, results := make(chan []workflow.Outgoing), make(chan parcel, bag), make(chan result, bag)
+	bags, written := make(chan []workflow.Outgoing), make(chan sheaf)
+	ready, results := make(chan parcel, bag), make(chan result, bag)
 	var line, sending, recording sync.WaitGroup
 	line.Go(func() { defer close(bags); d.fill(ctx, bags) })
-	line.Go(func() { defer close(ready); d.write(ctx, bags, ready) })
+	line.Go(func() { defer close(written); d.write(ctx, bags, written) })
+	line.Go(func() { defer close(ready); d.shelve(ctx, written, ready) })
 	for range n {
 		sending.Go(func() { d.dispatch(ctx, ready, results) })
 	}
@@ -69,8 +71,15 @@ func (d *delivery) fill(ctx context.Context, bags chan<- []workflow.Outgoing) {
 	}
 }
 
-// write puts the messages of each bag together and keeps them.
-func (d *delivery) write(ctx context.Context, bags <-chan []workflow.Outgoing, ready chan<- parcel) {
+// sheaf is a bag whose messages were written, or why one could not be.
+type sheaf struct {
+	claimed  []workflow.Outgoing
+	parcels  []parcel
+	failures []*Refusal
+}
+
+// write puts the messages of each bag together.
+func (d *delivery) write(ctx context.Context, bags <-chan []workflow.Outgoing, written chan<- sheaf) {
 	for claimed := range bags {
 		if d.over(ctx) {
 			d.leave(claimed...)
@@ -84,14 +93,21 @@ func (d *delivery) write(ctx context.Context, bags <-chan []workflow.Outgoing, r
 			writing.Go(func() error { parcels[i], failures[i] = d.sweeper.prepare(together, out, d.now); return nil })
 		}
 		_ = writing.Wait() // each has its own failure
-		d.sweeper.keepAll(ctx, parcels, failures)
-		for i, out := range claimed {
-			if failures[i] != nil {
-				d.fail(d.unwritten(ctx, out, failures[i]))
+		written <- sheaf{claimed, parcels, failures}
+	}
+}
+
+// shelve keeps what messages are to go out as, before any of them goes.
+func (d *delivery) shelve(ctx context.Context, written <-chan sheaf, ready chan<- parcel) {
+	for w := range written {
+		d.sweeper.keepAll(ctx, w.parcels, w.failures)
+		for i, out := range w.claimed {
+			if w.failures[i] != nil {
+				d.fail(d.unwritten(ctx, out, w.failures[i]))
 				continue
 			}
 			select {
-			case ready <- parcels[i]:
+			case ready <- w.parcels[i]:
 			case <-d.halted:
 				d.leave(out)
 			case <-ctx.Done():

@@ -72,6 +72,15 @@ func (r *Receipt) UnmarshalJSON(data []byte) error {
 	if err := readObject(data, "a receipt", targets); err != nil {
 		return err
 	}
+	read, err := t.receipt()
+	if err != nil {
+		return err
+	}
+	*r = read
+	return nil
+}
+
+func (t receiptText) receipt() (Receipt, error) {
 	read := Receipt{
 		At: t.EndsAt, Rule: t.Rule, Calendar: t.Calendar, Spec: t.Spec, State: t.State, Zone: t.Zone, Offsets: t.Offsets,
 		Closed: t.Closed, Tolled: t.Tolled, Closures: t.Closures, Notes: t.Notes,
@@ -79,32 +88,31 @@ func (r *Receipt) UnmarshalJSON(data []byte) error {
 	}
 	var err error
 	if read.Steps, err = inFull(t.Steps); err != nil {
-		return err
+		return Receipt{}, err
 	}
 	var at time.Time
 	if read.Due, at, err = parseMoment(t.Due); err != nil {
-		return fmt.Errorf("the due date of the receipt: %w", err)
+		return Receipt{}, fmt.Errorf("the due date of the receipt: %w", err)
 	}
 	if !at.IsZero() {
 		read.At = at
 	}
 	if read.Trigger, read.TriggerAt, err = parseMoment(t.Trigger); err != nil {
-		return fmt.Errorf("the trigger of the receipt: %w", err)
+		return Receipt{}, fmt.Errorf("the trigger of the receipt: %w", err)
 	}
 	if t.DayEnds != "" {
 		if read.DayEnds, err = time.ParseDuration(t.DayEnds); err != nil {
-			return fmt.Errorf("the hour at which the day ends, in the receipt, is no duration: %q", t.DayEnds)
+			return Receipt{}, fmt.Errorf("the hour at which the day ends, in the receipt, is no duration: %q", t.DayEnds)
 		}
 	}
 	for _, a := range t.Alternates {
 		d, at, err := parseMoment(a.Due)
 		if err != nil {
-			return fmt.Errorf("an alternate of the receipt: %w", err)
+			return Receipt{}, fmt.Errorf("an alternate of the receipt: %w", err)
 		}
 		read.Alternates = append(read.Alternates, Alternate{Due: d, At: at, Why: a.Why})
 	}
-	*r = read
-	return nil
+	return read, nil
 }
 
 // DueText is the due date as scripts read it: a date, or for a period in hours
