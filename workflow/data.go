@@ -37,14 +37,14 @@ var dataTypes = map[string]func(raw []byte) (Event, error){
 	"user_added":           decodeAs[UserAdded],
 	"user_changed":         decodeAs[UserChanged],
 	"user_disabled":        decodeAs[UserDisabled],
-	"preferences_set":      decodeAs[PreferencesSet],
-	"mail_bounced":         decodeAs[MailBounced],
-	"feed_added":           decodeAs[FeedAdded],
-	"feed_revoked":         decodeAs[FeedRevoked],
 	"user_enabled":         decodeAs[UserEnabled],
 	"password_set":         decodeAs[PasswordSet],
 	"token_added":          decodeAs[TokenAdded],
 	"token_revoked":        decodeAs[TokenRevoked],
+	"preferences_set":      decodeAs[PreferencesSet],
+	"mail_bounced":         decodeAs[MailBounced],
+	"feed_added":           decodeAs[FeedAdded],
+	"feed_revoked":         decodeAs[FeedRevoked],
 	"process_adopted":      decodeAs[ProcessAdopted],
 }
 
@@ -290,38 +290,6 @@ type JurisdictionChanged struct {
 	Parent string `json:"parent,omitempty"`
 }
 
-// UserAdded records a user; Personal "name" and "email".
-type UserAdded struct {
-	Role Role   `json:"role"`
-	Zone string `json:"zone"`
-}
-
-// UserChanged replaces role and zone; Personal "name".
-type UserChanged struct {
-	Role Role   `json:"role"`
-	Zone string `json:"zone"`
-}
-
-// UserDisabled ends a user's access; history keeps what they did.
-type UserDisabled struct{}
-
-// UserEnabled gives access back.
-type UserEnabled struct{}
-
-// PasswordSet says that a password was set; the hash is no part of history.
-type PasswordSet struct{}
-
-// TokenAdded says that an API token was made.
-type TokenAdded struct {
-	Token string `json:"token"` // public id of the token
-	Label string `json:"label,omitempty"`
-}
-
-// TokenRevoked ends a token.
-type TokenRevoked struct {
-	Token string `json:"token"`
-}
-
 // ProcessAdopted keeps the source of a process, so that pinned matters can be replayed.
 type ProcessAdopted struct {
 	Name   string `json:"name"`
@@ -347,10 +315,6 @@ func (DeadlineCancelled) Type() string   { return "deadline_cancelled" }
 func (Acknowledged) Type() string        { return "acknowledged" }
 func (OwnerAssigned) Type() string       { return "owner_assigned" }
 func (AlertUndelivered) Type() string    { return "alert_undelivered" }
-func (PreferencesSet) Type() string      { return "preferences_set" }
-func (MailBounced) Type() string         { return "mail_bounced" }
-func (FeedAdded) Type() string           { return "feed_added" }
-func (FeedRevoked) Type() string         { return "feed_revoked" }
 func (Reminded) Type() string            { return "reminded" }
 func (StepOverdue) Type() string         { return "step_overdue" }
 func (ClosureAdded) Type() string        { return "closure_added" }
@@ -359,35 +323,4 @@ func (MemberAdded) Type() string         { return "member_added" }
 func (MemberRemoved) Type() string       { return "member_removed" }
 func (JurisdictionAdded) Type() string   { return "jurisdiction_added" }
 func (JurisdictionChanged) Type() string { return "jurisdiction_changed" }
-func (UserAdded) Type() string           { return "user_added" }
-func (UserChanged) Type() string         { return "user_changed" }
-func (UserDisabled) Type() string        { return "user_disabled" }
-func (UserEnabled) Type() string         { return "user_enabled" }
-func (PasswordSet) Type() string         { return "password_set" }
-func (TokenAdded) Type() string          { return "token_added" }
-func (TokenRevoked) Type() string        { return "token_revoked" }
 func (ProcessAdopted) Type() string      { return "process_adopted" }
-
-// PreferencesSet says how a user wants to be written to.
-type PreferencesSet struct {
-	Preferences Preferences `json:"preferences"`
-}
-
-// MailBounced says that a mail to the user came back. Personal "report" is
-// what the mail server said.
-type MailBounced struct {
-	Mail   string `json:"mail,omitempty"` // id in the outbox, where it is known
-	Status string `json:"status"`         // enhanced status code (RFC 3463)
-}
-
-// FeedAdded gives the user a calendar under a secret address.
-type FeedAdded struct {
-	Feed  string    `json:"feed"`
-	Label string    `json:"label"`
-	Scope FeedScope `json:"scope"`
-}
-
-// FeedRevoked ends a calendar's address.
-type FeedRevoked struct {
-	Feed string `json:"feed"`
-}
