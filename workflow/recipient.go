@@ -49,8 +49,8 @@ func (b *bench) recipients(d Deadline, kind process.Deadline, rung int, others [
 	return found
 }
 
-// told is somebody who gets an alert, and of whom they get it instead.
-type told struct {
+// recipient is somebody who gets an alert, and of whom they get it instead.
+type recipient struct {
 	to User
 	of string // user id; empty: their own
 }
@@ -61,10 +61,10 @@ func anybody(User) bool { return true }
 // standIns puts delegates in the place of those who are away. A delegate who
 // may not read the matter, may not do what is asked, or has delegated too,
 // cannot stand in: then the alert stays with whom it was meant for.
-func (b *bench) standIns(users []User, may func(User) bool) []told {
-	var all []told
-	add := func(t told) {
-		if !slices.ContainsFunc(all, func(o told) bool { return o.to.ID == t.to.ID }) {
+func (b *bench) standIns(users []User, may func(User) bool) []recipient {
+	var all []recipient
+	add := func(t recipient) {
+		if !slices.ContainsFunc(all, func(o recipient) bool { return o.to.ID == t.to.ID }) {
 			all = append(all, t)
 		}
 	}
@@ -73,21 +73,21 @@ func (b *bench) standIns(users []User, may func(User) bool) []told {
 		if _, ok := u.StandIn(b.act.At); ok {
 			away = append(away, u)
 		} else {
-			add(told{to: u})
+			add(recipient{to: u})
 		}
 	}
 	for _, u := range away {
 		id, _ := u.StandIn(b.act.At)
 		d, err := b.world.User(id)
 		if err != nil || d.Disabled || !b.review.Members[id] || !may(d) {
-			add(told{to: u})
+			add(recipient{to: u})
 			continue
 		}
 		if _, also := d.StandIn(b.act.At); also {
-			add(told{to: u})
+			add(recipient{to: u})
 			continue
 		}
-		add(told{to: d, of: u.ID})
+		add(recipient{to: d, of: u.ID})
 	}
 	return all
 }
