@@ -32,8 +32,10 @@ func TestWhatAnAcknowledgementChanges(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			due := deadline.NewDate(2018, 2, 23)
-			d := Deadline{ID: "response-1", Kind: "response", Status: DeadlineOpen, Version: 1, Due: due, Zone: "America/Chicago",
-				Ends: due.EndIn(zone("America/Chicago")), Opened: due.AddDays(-30).At(0, time.UTC)}
+			d := Deadline{
+				ID: "response-1", Kind: "response", Status: DeadlineOpen, Version: 1, Due: due, Zone: "America/Chicago",
+				Ends: due.EndIn(zone("America/Chicago")), Opened: due.AddDays(-30).At(0, time.UTC),
+			}
 			var told []string
 			for day := -20; day <= 20; day++ {
 				if c.down != [2]int{} && day >= c.down[0] && day <= c.down[1] {
