@@ -125,6 +125,18 @@ func (db *DB) World(ctx context.Context, actor string, streams ...workflow.Strea
 	return gather(actor, streams, func(streams []workflow.Stream) ([]any, error) { return db.states(ctx, on, streams) })
 }
 
+// Current is World by way of the writer, who knows what was written or ticked
+// of late and need not read it again. It waits its turn, for a commit at most:
+// for work in the background, not for a page.
+func (db *DB) Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error) {
+	var world workflow.World
+	_, err := db.writer.submit(ctx, func(ctx context.Context, g *group) (_ workflow.Receipt, err error) {
+		world, err = gather(actor, streams, func(streams []workflow.Stream) ([]any, error) { return g.states(ctx, streams) })
+		return workflow.Receipt{}, err
+	})
+	return world, err
+}
+
 // states reads what is on disk, except for versions of a process: they never change.
 func (db *DB) states(ctx context.Context, on rebound, streams []workflow.Stream) ([]any, error) {
 	found := make([]any, len(streams))

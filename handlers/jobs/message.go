@@ -49,8 +49,8 @@ func compose(ctx context.Context, from netmail.Address, to workflow.User, row st
 	if err := check(to, row, l); err != nil {
 		return message{}, err
 	}
-	var page bytes.Buffer
-	if err := l.HTML().Render(ctx, &page); err != nil {
+	page := bytes.NewBuffer(make([]byte, 0, 8<<10)) // as long as most are
+	if err := l.HTML().Render(ctx, page); err != nil {
 		return message{}, fmt.Errorf("write the HTML part: %w", err)
 	}
 	_, domain, _ := strings.Cut(from.Address, "@")
@@ -135,6 +135,7 @@ func foldHeaders(raw []byte) []byte {
 		return raw
 	}
 	var out bytes.Buffer
+	out.Grow(len(raw) + 256)
 	for _, line := range strings.Split(string(head), "\r\n") {
 		used := 0
 		for i, word := range strings.Split(line, " ") {

@@ -52,7 +52,7 @@ func (s *Sweeper) readFor(ctx context.Context, recipient string, wanted []workfl
 		}
 	}
 	var err error
-	r.world, err = s.Store.World(ctx, recipient, streams...)
+	r.world, err = s.Store.Current(ctx, recipient, streams...)
 	return r, err == nil
 }
 

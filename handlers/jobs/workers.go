@@ -20,7 +20,7 @@ const (
 	// bag is how many messages are claimed, written and kept at once in a burst:
 	// one durable commit serves them all, and as many have an attempt on record
 	// in vain if the machine fails just then.
-	bag = 128
+	bag = 256
 	// moment is how long the record of a message that was taken may wait for
 	// others: if the machine fails within it, those go out once more.
 	moment = 100 * time.Millisecond
@@ -33,7 +33,7 @@ func (d *delivery) burst(ctx context.Context) error {
 	if n == 0 {
 		n = workers
 	}
-	bags, written := make(chan []workflow.Outgoing), make(chan sheaf)
+	bags, written := make(chan []workflow.Outgoing, 1), make(chan sheaf, 1)
 	ready, results := make(chan parcel, bag), make(chan result, bag)
 	var line, sending, recording sync.WaitGroup
 	line.Go(func() { defer close(bags); d.fill(ctx, bags) })
