@@ -67,9 +67,9 @@ func Describe(def *process.Definition, e Event) string {
 	case DeadlineCancelled:
 		return due(d.Deadline) + " no longer owed: " + act(d.Cause)
 	case Reminded:
-		return fmt.Sprintf("%s: alert %s queued for %s", due(d.Deadline), rungWords(d.Rung), people(len(d.To)))
+		return fmt.Sprintf("%s: alert %s queued for %s", due(d.Deadline), RungWords(d.Rung), people(len(d.To)))
 	case Acknowledged:
-		return fmt.Sprintf("%s: acknowledged, %s", due(d.Deadline), rungWords(d.Day))
+		return fmt.Sprintf("%s: acknowledged, %s", due(d.Deadline), RungWords(d.Day))
 	case OwnerAssigned:
 		if d.User == "" {
 			return "Nobody looks after the matter any more"
@@ -119,8 +119,9 @@ func Describe(def *process.Definition, e Event) string {
 	return e.Data.Type()
 }
 
-// rungWords says a rung as people do.
-func rungWords(rung int) string {
+// RungWords says how far from the due date a rung is, which counts in days and
+// is less than 0 before it.
+func RungWords(rung int) string {
 	switch {
 	case rung < 0:
 		return days(-rung) + " before"

@@ -53,6 +53,11 @@ func (m MailRow) Unowed() bool {
 // recipient does not want such mail. It was not mandatory.
 const Declined = "Not wanted: "
 
+// Declined says that a message was not sent because its recipient wants none of its kind.
+func (m MailRow) Declined() bool {
+	return m.Status == MailFailed && strings.HasPrefix(m.Answer, Declined)
+}
+
 // MailStatus says where a message stands.
 type MailStatus string
 

@@ -96,7 +96,7 @@ func (p Preferences) checkDelegate(w World, a Act, u User) []Detail {
 		return []Detail{{"delegate", "Delegate: choose somebody else than yourself."}}
 	case d.Disabled:
 		return []Detail{{"delegate", fmt.Sprintf("Delegate: the access of %s has ended; choose somebody else.", d.Name)}}
-	case d.Role == Admin || d.Role == Auditor || u.Role == Admin || u.Role == Auditor:
+	case !d.Role.Joins() || !u.Role.Joins():
 		return []Detail{{"delegate", "Delegate: alerts about matters are delegated between those who work on them."}}
 	case !p.DelegateUntil.IsZero() && p.DelegateUntil.Before(deadline.DateIn(a.At, zone(u.Zone))):
 		return []Detail{{"delegate_until", "Delegate until: that day has passed."}}

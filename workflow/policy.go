@@ -84,9 +84,16 @@ func (u User) mayDeclareClosures() error {
 	return u.may("declare a day closed", Admin, operator)
 }
 
+// Joins says whether a role can be a member of reviews, and so be told of
+// deadlines and stand in for others who are.
+func (r Role) Joins() bool { return r == Legal || r == Supervisor || r == Compliance }
+
+// GetsWeekly says whether the weekly report is for a role.
+func (r Role) GetsWeekly() bool { return r == Supervisor || r == Compliance }
+
 // mayJoin keeps administrators out of matters, and auditors in no need of it.
 func mayJoin(u User) error {
-	if u.Role == Admin || u.Role == Auditor {
+	if !u.Role.Joins() {
 		return refused("member_role", roleWords[u.Role]+" cannot be a member of a review.", "Auditors read every review; administrators none.")
 	}
 	return nil

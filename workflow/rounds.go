@@ -22,7 +22,7 @@ func ReportsDue(reviews []Review, users []User, now time.Time) []Alert {
 		if u.Role == Auditor && !u.digestOn(today).After(now) {
 			due = append(due, Alert{Key: "heartbeat/" + today.String() + "/" + u.ID, Kind: AlertHeart, Recipient: u.ID})
 		}
-		if u.Role != Supervisor && u.Role != Compliance || u.Preferences.NoWeekly {
+		if !u.Role.GetsWeekly() || u.Preferences.NoWeekly {
 			continue
 		}
 		monday := today

@@ -13,7 +13,6 @@ import (
 
 	"duces/templates/matter"
 	"duces/templates/page"
-	"duces/templates/words"
 	"duces/workflow"
 )
 
@@ -114,7 +113,7 @@ func alertLine(r matter.Alerted) []string {
 		tries = append(tries, utc(t.At)+" "+said)
 	}
 	return []string{
-		m.ID, string(m.Kind), m.Recipient.Name, m.For.Name, m.Address, strconv.Itoa(m.Rung), words.Rung(m.Rung), strconv.FormatBool(m.Late),
+		m.ID, string(m.Kind), m.Recipient.Name, m.For.Name, m.Address, strconv.Itoa(m.Rung), workflow.RungWords(m.Rung), strconv.FormatBool(m.Late),
 		r.Due.String(), strconv.Itoa(m.Version), strings.Join(r.Explain(), " "), utc(m.Queued), r.How(), digest, string(m.Status),
 		strconv.Itoa(len(r.Tries())), strings.Join(tries, "; "), utc(r.Taken()), answer, by, at,
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,8 +13,6 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 )
-
-var accountCrumb = page.Crumb{Href: "/account", Title: "Your account"}
 
 // feedRoutes are the pages about one's own calendar addresses. The calendars
 // themselves are served elsewhere, without a session.
@@ -47,7 +44,7 @@ func (w *Web) feedsPage(c echo.Context, status int, scope workflow.FeedScope, fo
 		return err
 	}
 	v := account.FeedsView{
-		Key: formKey(c), Zone: zoneOf(c), Admin: !account.HasFeeds(u.Role), Scopes: names.options(scope),
+		Key: formKey(c), Zone: zoneOf(c), Admin: !u.Can(workflow.VerbReadMatters), Scopes: names.options(scope),
 		Scope: found.at(page.Field{Name: "scope", Label: "It shows", Value: account.ScopeValue(scope), Required: true, Hint: "For one matter alone, choose “Subscribe” on its page."}),
 		Label: found.at(page.Field{Name: "label", Label: "What is it for?", Value: c.Request().PostForm.Get("label"), Required: true, Hint: "The calendar is shown by this name, for example: Work telephone."}),
 	}
@@ -103,7 +100,7 @@ func (w *Web) base(c echo.Context) string {
 
 func (w *Web) revokeFeed(c echo.Context) error {
 	_, err := w.do(c, workflow.RevokeFeed{User: who(c).ID, Feed: c.FormValue("feed")})
-	if gone, ours := errors.AsType[*workflow.Error](err); ours && gone.Code == workflow.NotFound {
+	if workflow.CodeOf(err) == workflow.NotFound {
 		err = nil // revoked before; it opens nothing either way
 	}
 	if err != nil {

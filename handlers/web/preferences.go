@@ -46,11 +46,11 @@ func readPreferences(u workflow.User, typed url.Values) (workflow.Preferences, f
 	p := u.Preferences
 	p.DigestAt = strings.TrimSpace(typed.Get("digest_at"))
 	p.QuietFrom, p.QuietTo = strings.TrimSpace(typed.Get("quiet_from")), strings.TrimSpace(typed.Get("quiet_to"))
-	if !worksOnMatters(u.Role) {
+	if !u.Role.Joins() {
 		return p, nil
 	}
 	p.NoDigest = !slices.Contains(typed["wanted"], account.WantDigest)
-	if getsWeekly(u.Role) {
+	if u.Role.GetsWeekly() {
 		p.NoWeekly = !slices.Contains(typed["wanted"], account.WantWeekly)
 	}
 	p.Delegate, p.DelegateUntil = typed.Get("delegate"), deadline.Date{}
@@ -62,9 +62,6 @@ func readPreferences(u workflow.User, typed url.Values) (workflow.Preferences, f
 	}
 	return p, nil
 }
-
-func worksOnMatters(r workflow.Role) bool { return r != workflow.Admin && r != workflow.Auditor }
-func getsWeekly(r workflow.Role) bool     { return r == workflow.Supervisor || r == workflow.Compliance }
 
 func (w *Web) setPreferences(c echo.Context) error {
 	typed, err := values(c)
@@ -96,7 +93,7 @@ func (w *Web) preferencesPage(c echo.Context, status int, u workflow.User, typed
 	}
 	v := account.PreferencesView{
 		Key: keyOf(typed), Zone: page.ZoneOf(u.Zone).Label(w.Engine.Now()),
-		Matters: worksOnMatters(u.Role), Weekly: getsWeekly(u.Role), Heart: u.Role == workflow.Auditor, Feeds: account.HasFeeds(u.Role),
+		Matters: u.Role.Joins(), Weekly: u.Role.GetsWeekly(), Heart: u.Role == workflow.Auditor, Feeds: u.Can(workflow.VerbReadMatters),
 		Wanted:   page.Field{Name: "wanted", Label: "Send me", Values: typed["wanted"]},
 		DigestAt: field("digest_at", "Digest at", "Also the hour of reports.", "time"), QuietFrom: field("quiet_from", "Quiet from", "", "time"), QuietTo: field("quiet_to", "Quiet to", "", "time"),
 		Delegate: field("delegate", "Delegate", "Somebody who shares a review with you.", ""), Until: field("delegate_until", "Delegate until", "The last day, in your zone. Leave it empty for “until I take it back”.", ""),
@@ -120,7 +117,7 @@ func (w *Web) preferencesPage(c echo.Context, status int, u workflow.User, typed
 		}
 	}
 	v.Problems = found.summary(v.DigestAt, v.QuietFrom, v.QuietTo, v.Delegate, v.Until)
-	return w.show(c, status, "Preferences", account.Preferences(v), page.Crumb{Href: "/account", Title: "Your account"}, page.Crumb{Title: "Preferences"})
+	return w.show(c, status, "Preferences", account.Preferences(v), accountCrumb, page.Crumb{Title: "Preferences"})
 }
 
 // standIns are those who share a review with the reader, and whoever stands in now.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -131,7 +130,7 @@ func (w *Web) revokeToken(c echo.Context) error {
 		return err
 	}
 	_, err = w.do(c, workflow.RevokeToken{User: u.ID, Token: c.FormValue("token")})
-	if gone, ours := errors.AsType[*workflow.Error](err); ours && gone.Code == workflow.NotFound {
+	if workflow.CodeOf(err) == workflow.NotFound {
 		err = nil // somebody else was first; it opens nothing either way
 	}
 	if err != nil {

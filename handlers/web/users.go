@@ -14,7 +14,10 @@ import (
 	"duces/workflow"
 )
 
-var usersCrumb = page.Crumb{Href: "/users", Title: "Users"}
+var (
+	usersCrumb   = page.Crumb{Href: "/users", Title: "Users"}
+	accountCrumb = page.Crumb{Href: "/account", Title: "Your account"}
+)
 
 func (w *Web) users(c echo.Context) error {
 	u := who(c)

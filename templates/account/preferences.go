@@ -2,7 +2,6 @@ package account
 
 import (
 	"duces/templates/page"
-	"duces/workflow"
 )
 
 // Where everybody says how they want to be written to, and where their
@@ -22,7 +21,7 @@ type PreferencesView struct {
 	Heart    bool   // the signed checkpoint of the day is
 	Feeds    bool   // the reader has calendar addresses
 
-	Wanted              page.Field // of WantedOptions
+	Wanted              page.Field // of wantedOptions
 	DigestAt            page.Field
 	QuietFrom, QuietTo  page.Field
 	Delegate, Until     page.Field
@@ -54,6 +53,3 @@ func ways(feeds bool) []way {
 	}
 	return list
 }
-
-// HasFeeds says whether a role has calendar addresses.
-func HasFeeds(r workflow.Role) bool { return r != workflow.Admin }

@@ -2,7 +2,6 @@ package matter
 
 import (
 	"duces/templates/page"
-	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
 )
@@ -21,7 +20,7 @@ func NewAcked(d workflow.Deadline, a workflow.Ack, by string) *Acked {
 
 // Text says who has read that the date is near or has passed, and when.
 func (a Acked) Text() string {
-	return "Acknowledged by " + a.By + " on " + page.DayText(a.On) + ", " + words.Rung(a.Day)
+	return "Acknowledged by " + a.By + " on " + page.DayText(a.On) + ", " + workflow.RungWords(a.Day)
 }
 
 // DueHref is where one deadline has its page.
@@ -30,14 +29,5 @@ func DueHref(matter, id string) string { return Href(matter) + "/deadlines/" + i
 // AlertsHref is where a deadline's alert ledger is.
 func AlertsHref(matter, id string) string { return DueHref(matter, id) + "/alerts" }
 
-// Acknowledge is what acknowledging an alert means, for the page that offers it.
+// acknowledging is what it means, for the page that offers it.
 const acknowledging = "To acknowledge says that you have read that this date is near or has passed. It resolves nothing: once overdue, the deadline comes back after its repeat interval."
-
-// Owner is who looks after the matter, and the form to change that.
-type Owner struct {
-	User   workflow.Ref // zero: nobody
-	Field  page.Field
-	People []page.Option
-	Key    string
-	May    bool
-}

@@ -45,9 +45,9 @@ func NewAlerted(l workflow.AlertLedger) []Alerted {
 // What says which rung an alert was, or that it told of another that did not arrive.
 func (a Alerted) What() string {
 	if a.Mail.Kind == workflow.AlertDeadline {
-		return words.Rung(a.Mail.Rung)
+		return workflow.RungWords(a.Mail.Rung)
 	}
-	return words.MailKind(a.Mail.Kind) + " (" + words.Rung(a.Mail.Rung) + ")"
+	return words.MailKind(a.Mail.Kind) + " (" + workflow.RungWords(a.Mail.Rung) + ")"
 }
 
 // Tries are the attempts to deliver it: its own, or those of its digest.
@@ -61,7 +61,7 @@ func (a Alerted) Tries() []workflow.MailTry {
 // How says in which way it was sent or will be.
 func (a Alerted) How() string {
 	switch {
-	case words.Declined(a.Mail):
+	case a.Mail.Declined():
 		return "not sent"
 	case a.Mail.Digest:
 		return "in the daily digest"
@@ -82,7 +82,7 @@ func (a Alerted) Explain() []string { return a.Working.Read().Explain() }
 
 // why says why it was never sent, where it was not the server that refused.
 func (a Alerted) why() string {
-	if a.Mail.Unowed() || words.Declined(a.Mail) {
+	if a.Mail.Unowed() || a.Mail.Declined() {
 		_, reason, _ := strings.Cut(a.Mail.Answer, ": ")
 		return reason
 	}

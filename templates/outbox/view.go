@@ -51,7 +51,7 @@ func subject(m workflow.MailRow, hidden bool) string {
 		return m.Subject
 	case hidden:
 		return words.MailKind(m.Kind) + " (content not shown)"
-	case m.Unowed(), words.Declined(m):
+	case m.Unowed(), m.Declined():
 		return words.MailKind(m.Kind) + " (not sent)"
 	case m.Digest:
 		return words.MailKind(m.Kind) + " (in the digest)"

@@ -7,22 +7,6 @@ import (
 	"duces/workflow"
 )
 
-// Rung says how many days before or after a due date something is.
-func Rung(days int) string {
-	switch {
-	case days < 0:
-		return Days(-days) + " before"
-	case days > 0:
-		return Days(days) + " overdue"
-	}
-	return "on the day"
-}
-
-// Declined says that a message was not sent because its recipient wants none of its kind.
-func Declined(m workflow.MailRow) bool {
-	return m.Status == workflow.MailFailed && strings.HasPrefix(m.Answer, workflow.Declined)
-}
-
 // Held says that a message waits for its recipient's digest of the day.
 func Held(m workflow.MailRow) bool {
 	return m.Status == workflow.MailQueued && m.Digest && m.With == ""
@@ -30,7 +14,7 @@ func Held(m workflow.MailRow) bool {
 
 // Trouble says that a message which somebody should have had was not delivered.
 func Trouble(m workflow.MailRow) bool {
-	return m.Status == workflow.MailFailed && !m.Unowed() && !Declined(m)
+	return m.Status == workflow.MailFailed && !m.Unowed() && !m.Declined()
 }
 
 // MailStatus says where a message stands, in one or two words.
@@ -38,7 +22,7 @@ func MailStatus(m workflow.MailRow) (page.TagKind, string) {
 	switch {
 	case m.Unowed():
 		return page.Neutral, "No longer owed"
-	case Declined(m):
+	case m.Declined():
 		return page.Neutral, "Not wanted"
 	case Held(m):
 		return page.Active, "Waits for the digest"

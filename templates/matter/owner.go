@@ -1,0 +1,36 @@
+package matter
+
+import (
+	"duces/templates/page"
+	"duces/workflow"
+)
+
+// Owner is who looks after the matter, and the form to change that.
+type Owner struct {
+	User   workflow.Ref // zero: nobody
+	Field  page.Field
+	People []page.Option
+	Key    string
+	May    bool
+}
+
+// Assign gives many matters to one person at once.
+type Assign struct {
+	Shell    page.Shell
+	Key      string
+	Return   string // the list it came from
+	Problems []page.Problem
+	Picked   []Assigned
+	Field    page.Field
+	People   []page.Option
+}
+
+// Assigned is one matter of those, with who looks after it now.
+type Assigned struct{ ID, Name, State, Owner string }
+
+// The choice on the list of matters, and the answer that takes matters back. Neither can be the
+// name of a transition or a user's id.
+const (
+	AssignMany = "+owner"
+	TakeBack   = "+nobody"
+)
