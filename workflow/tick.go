@@ -8,6 +8,10 @@ import (
 	"duces/workflow/process"
 )
 
+// Silence is how long the clock may stay away before that is an alarm: it
+// comes by every minute.
+const Silence = 3 * time.Minute
+
 // Tick is the clock's own command for one matter: it writes down what has
 // been missed and tells whom the ladder names. It asks what is due now, not
 // how often it ran; a second tick at the same instant does nothing.
@@ -63,16 +67,16 @@ func (b *bench) remind(d Deadline, kind process.Deadline, others []User) {
 	today := deadline.DateIn(b.act.At, zone(d.Zone))
 	late := d.Due.AddDays(rung) != today
 	r := Reminded{Deadline: d.ID, Version: d.Version, Rung: rung, Collapsed: due[:len(due)-1], Late: late, To: []string{}}
-	for _, told := range b.standIns(b.recipients(d, kind, rung, others), anybody) {
+	for _, t := range b.standIns(b.recipients(d, kind, rung, others), anybody) {
 		alert := Alert{
-			Key:  fmt.Sprintf("deadline/%s/%s/%d/%d/%s", b.matter.ID, d.ID, d.Version, rung, told.to.ID),
+			Key:  fmt.Sprintf("deadline/%s/%s/%d/%d/%s", b.matter.ID, d.ID, d.Version, rung, t.to.ID),
 			Kind: AlertDeadline, Matter: b.matter.ID, Deadline: d.ID, Version: d.Version, Rung: rung, Late: late,
-			Recipient: told.to.ID, For: told.of,
+			Recipient: t.to.ID, For: t.of,
 		}
-		alert.timed(told.to, b.act.At, d.Ends)
-		r.To = append(r.To, told.to.ID)
-		if told.of != "" {
-			r.Delegated = with(r.Delegated, told.to.ID, told.of)
+		alert.timed(t.to, b.act.At, d.Ends)
+		r.To = append(r.To, t.to.ID)
+		if t.of != "" {
+			r.Delegated = with(r.Delegated, t.to.ID, t.of)
 		}
 		b.alerts = append(b.alerts, alert)
 	}

@@ -11,8 +11,6 @@ import (
 )
 
 const (
-	// silence is how long the clock may stay away before every page says so.
-	silence = 3 * time.Minute
 	// glance is how long one reading of the clock's mark serves all pages.
 	glance = 5 * time.Second
 	// patience is how long a page waits for it.
@@ -47,7 +45,7 @@ func (w *watch) away(ctx context.Context, now time.Time) (last time.Time, away b
 	if since.IsZero() {
 		since = w.began
 	}
-	return w.last, now.Sub(since) > silence
+	return w.last, now.Sub(since) > workflow.Silence
 }
 
 // look reads the mark again where the last reading is old.
