@@ -21,17 +21,13 @@ func (w *Web) assignMany(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	back := localPath(typed.Get("return"))
-	if back == "/" {
-		back = "/matters"
+	ids, back, err := picked(typed)
+	if err != nil {
+		return err
 	}
-	ids := slices.Compact(slices.Sorted(slices.Values(typed["matter"])))
 	if len(ids) == 0 {
 		w.flash(c, page.Warning, "Tick at least one matter and choose what to do.")
 		return c.Redirect(http.StatusSeeOther, back)
-	}
-	if len(ids) > maxPicked {
-		return &workflow.Error{Code: workflow.Invalid, Message: "One act gives at most 200 matters; choose fewer."}
 	}
 	a, err := w.assignForm(c, ids, back, typed)
 	if err != nil {

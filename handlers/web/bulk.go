@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -17,8 +18,20 @@ import (
 	"duces/workflow/process"
 )
 
-// maxPicked is how many matters one act moves: as many as one list shows.
+// maxPicked is how many matters one act takes: as many as one list shows.
 const maxPicked = 200
+
+// picked are the matters that were ticked on the list, and the list to go back to.
+func picked(typed url.Values) (ids []string, back string, err error) {
+	if back = localPath(typed.Get("return")); back == "/" {
+		back = "/matters"
+	}
+	ids = slices.Compact(slices.Sorted(slices.Values(typed["matter"])))
+	if len(ids) > maxPicked {
+		return nil, back, &workflow.Error{Code: workflow.Invalid, Message: fmt.Sprintf("One act takes at most %d matters; choose fewer.", maxPicked)}
+	}
+	return ids, back, nil
+}
 
 // moveMany is one act over many matters: first a page with the transition's
 // form and what stands against each matter, then the act, whole or not at all.
@@ -27,21 +40,17 @@ func (w *Web) moveMany(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	back := localPath(typed.Get("return"))
-	if back == "/" {
-		back = "/matters"
-	}
 	if typed.Get("transition") == matter.AssignMany {
 		return w.assignMany(c)
 	}
-	ids := slices.Compact(slices.Sorted(slices.Values(typed["matter"])))
+	ids, back, err := picked(typed)
+	if err != nil {
+		return err
+	}
 	name := typed.Get("transition")
 	if typed.Get("step") != "do" && (len(ids) == 0 || name == "") {
 		w.flash(c, page.Warning, "Tick at least one matter and choose what to do.")
 		return c.Redirect(http.StatusSeeOther, back)
-	}
-	if len(ids) > maxPicked {
-		return &workflow.Error{Code: workflow.Invalid, Message: "One act moves at most 200 matters; choose fewer."}
 	}
 	f, first, err := w.manyForm(c, typed, name, back)
 	if err != nil {

@@ -49,7 +49,7 @@ func (w *Web) deadlines(c echo.Context) error {
 		Owed: choice.owed, Status: choice.status, Month: month, Day: day,
 		Filtered: choice.narrows() || month.Value != "" || day.Value != "", Zone: zoneOf(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
 	}
-	read, err := w.readers(c, rows.Items)
+	read, err := w.acknowledgements(c, rows.Items)
 	if err != nil {
 		return err
 	}
@@ -77,9 +77,9 @@ func left(d workflow.DeadlineRow, now time.Time) string {
 	return text
 }
 
-// readers say, for the overdue deadlines of one page of the list, who has
-// acknowledged them as they stand now.
-func (w *Web) readers(c echo.Context, rows []workflow.DeadlineRow) (map[string]string, error) {
+// acknowledgements say, for the overdue deadlines of one page of the list, who
+// has acknowledged them as they stand now.
+func (w *Web) acknowledgements(c echo.Context, rows []workflow.DeadlineRow) (map[string]string, error) {
 	var streams []workflow.Stream
 	for _, d := range rows {
 		if d.Overdue {
