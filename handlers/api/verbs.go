@@ -66,9 +66,13 @@ func (v verbs) find(c echo.Context) (a act, value string, ok bool) {
 	if len(values) == 0 || acts == nil {
 		return act{}, "", false
 	}
-	value, verb, _ := cutLast(values[len(values)-1], ":")
-	a, ok = acts[verb]
-	return a, value, ok
+	last := values[len(values)-1]
+	colon := strings.LastIndexByte(last, ':')
+	if colon < 0 {
+		return act{}, "", false
+	}
+	a, ok = acts[last[colon+1:]]
+	return a, last[:colon], ok
 }
 
 // route tells whoever comes after it, first of all the policy, which of
@@ -80,11 +84,4 @@ func (v verbs) route(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(c)
 	}
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return s, "", false
 }
