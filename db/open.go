@@ -41,6 +41,7 @@ type DB struct {
 	reads  *sqlc.Queries
 
 	processes sync.Map // by stream: a version of a process never changes
+	office    office
 }
 
 var _ workflow.Store = (*DB)(nil)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"duces/db/sqlc"
@@ -159,34 +160,51 @@ func (db *DB) LastTick(ctx context.Context) (time.Time, error) {
 	return instant(at), unread("clock", err)
 }
 
-// Everyone gives all reviews and all users, as reports need them.
+// Everyone gives all reviews and all users, as reports need them. It is asked
+// every minute, and reads again only those that have changed since.
 func (db *DB) Everyone(ctx context.Context) (reviews []workflow.Review, users []workflow.User, err error) {
-	ids, err := db.reads.Everyone(ctx)
+	rows, err := db.reads.Everyone(ctx)
 	if err != nil {
 		return nil, nil, unread("list of users and reviews", err)
 	}
-	var streams []workflow.Stream
-	for _, l := range ids {
-		if l.Kind == workflow.KindUser {
-			streams = append(streams, workflow.UserStream(l.ID))
-		} else {
-			streams = append(streams, workflow.ReviewStream(l.ID))
+	db.office.Lock()
+	defer db.office.Unlock()
+	var changed []workflow.Stream
+	streams := make([]workflow.Stream, len(rows))
+	for i, r := range rows {
+		streams[i] = workflow.ReviewStream(r.ID)
+		if r.Kind == workflow.KindUser {
+			streams[i] = workflow.UserStream(r.ID)
+		}
+		if db.office.known[streams[i]].no != int(r.Version) {
+			changed = append(changed, streams[i])
 		}
 	}
-	w, err := db.World(ctx, workflow.SystemActor, streams...)
+	histories, err := foldMany(ctx, rebound{db.pool}, changed, inOrder)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, l := range ids {
-		if l.Kind == workflow.KindUser {
-			if u, err := w.User(l.ID); err == nil {
-				users = append(users, u)
-			}
-		} else if r, err := w.Review(l.ID); err == nil {
-			reviews = append(reviews, r)
+	if db.office.known == nil {
+		db.office.known = make(map[workflow.Stream]folded, len(rows))
+	}
+	for _, h := range histories {
+		db.office.known[h.stream] = folded{state: h.state, no: len(h.events)}
+	}
+	for _, s := range streams {
+		switch state := db.office.known[s].state.(type) {
+		case workflow.Review:
+			reviews = append(reviews, state)
+		case workflow.User:
+			users = append(users, state)
 		}
 	}
 	return reviews, users, nil
+}
+
+// office is what Everyone found last.
+type office struct {
+	sync.Mutex
+	known map[workflow.Stream]folded
 }
 
 // Derive makes a key for another purpose from that of the ledger, so that the

@@ -112,9 +112,14 @@ func (d Deadline) rungsDue(kind process.Deadline, at time.Time) []int {
 	}
 }
 
-// rungAt is the instant at which a rung falls due.
+// rungAt is the instant at which a rung falls due. One that goes with a digest
+// does so as its day begins, so that the digest of that same day has it.
 func (d Deadline) rungAt(rung int) time.Time {
-	return d.Due.AddDays(rung).At(process.AlertHour, zone(d.Zone))
+	hour := process.AlertHour
+	if rung < nearRung {
+		hour = 0
+	}
+	return d.Due.AddDays(rung).At(hour, zone(d.Zone))
 }
 
 // Escalated says whether an alert of this rung goes beyond those who were told

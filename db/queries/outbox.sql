@@ -141,4 +141,5 @@ WHERE u.id = l.recipient
   AND l.id = @id;
 
 -- name: Everyone :many
-SELECT CAST('review' AS TEXT) AS kind, id FROM reviews UNION ALL SELECT CAST('user' AS TEXT) AS kind, id FROM users ORDER BY kind, id;
+SELECT CAST('review' AS TEXT) AS kind, id, version FROM reviews
+UNION ALL SELECT CAST('user' AS TEXT) AS kind, id, version FROM users ORDER BY kind, id;

@@ -128,12 +128,14 @@ func (q *Queries) DigestedMails(ctx context.Context, arg DigestedMailsParams) ([
 }
 
 const everyone = `-- name: Everyone :many
-SELECT CAST('review' AS TEXT) AS kind, id FROM reviews UNION ALL SELECT CAST('user' AS TEXT) AS kind, id FROM users ORDER BY kind, id
+SELECT CAST('review' AS TEXT) AS kind, id, version FROM reviews
+UNION ALL SELECT CAST('user' AS TEXT) AS kind, id, version FROM users ORDER BY kind, id
 `
 
 type EveryoneRow struct {
-	Kind string
-	ID   string
+	Kind    string
+	ID      string
+	Version int64
 }
 
 func (q *Queries) Everyone(ctx context.Context) ([]EveryoneRow, error) {
@@ -145,7 +147,7 @@ func (q *Queries) Everyone(ctx context.Context) ([]EveryoneRow, error) {
 	items := []EveryoneRow{}
 	for rows.Next() {
 		var i EveryoneRow
-		if err := rows.Scan(&i.Kind, &i.ID); err != nil {
+		if err := rows.Scan(&i.Kind, &i.ID, &i.Version); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -295,6 +295,14 @@ func (s troubled) World(ctx context.Context, actor string, streams ...workflow.S
 	return w, err
 }
 
+func (s troubled) Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error) {
+	w, err := s.Store.Current(ctx, actor, streams...)
+	if err == nil && s.world != nil {
+		s.world(w)
+	}
+	return w, err
+}
+
 func (s troubled) Update(ctx context.Context, act workflow.Act, decide func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
 	if s.update != nil {
 		if err := s.update(act); err != nil {

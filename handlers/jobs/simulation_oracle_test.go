@@ -117,9 +117,14 @@ func (v *version) String() string {
 	return fmt.Sprintf("%s of %s, version %d, due %s in %s", v.deadline, v.matter, v.no, v.due, v.loc)
 }
 
-// seven is seven o'clock, days from the due date.
-func (v *version) seven(days int) time.Time {
-	return time.Date(v.due.Year(), v.due.Month(), v.due.Day()+days, 7, 0, 0, 0, v.loc)
+// hour is when a rung falls due, days from the due date: at seven o'clock, or
+// as the day begins where it goes with a digest.
+func (v *version) hour(days int) time.Time {
+	at := 7
+	if days < -1 {
+		at = 0
+	}
+	return time.Date(v.due.Year(), v.due.Month(), v.due.Day()+days, at, 0, 0, 0, v.loc)
 }
 
 // after is how many days an instant lies after the due date, where it is due.
@@ -163,7 +168,7 @@ func (v *version) expected(sweeps []time.Time) []told {
 			return all
 		case !overdue:
 			for _, r := range before {
-				if hour := v.seven(r); !done[r] && !hour.Before(v.from) && !hour.After(at) {
+				if hour := v.hour(r); !done[r] && !hour.Before(v.from) && !hour.After(at) {
 					owed = append(owed, r)
 				}
 			}
@@ -186,7 +191,7 @@ func (v *version) expected(sweeps []time.Time) []told {
 
 func (v *version) overdue(at time.Time, done map[int]bool, last int) []int {
 	reached := v.after(at)
-	if v.seven(reached).After(at) {
+	if v.hour(reached).After(at) {
 		reached--
 	}
 	next := max(3, last) + 4

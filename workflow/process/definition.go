@@ -153,5 +153,6 @@ type Rung struct {
 	UnlessAcknowledged bool
 }
 
-// AlertHour is the time of day at which an alert falls due, in the jurisdiction's zone.
+// AlertHour is the time of day at which an alert that goes out singly falls
+// due, in the jurisdiction's zone.
 const AlertHour = 7 * time.Hour
