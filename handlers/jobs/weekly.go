@@ -1,9 +1,7 @@
 package jobs
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"maps"
 	"slices"
 	"strconv"
@@ -118,36 +116,24 @@ func (l *matterList) fill(ctx context.Context, store Figures, v workflow.Viewer,
 }
 
 func (l *matterList) csv() ([]byte, error) {
-	var file bytes.Buffer
-	file.WriteString("\ufeff") // or a spreadsheet takes the names for another alphabet
-	out := csv.NewWriter(&file)
-	out.UseCRLF = true
-	if err := out.Write([]string{"jurisdiction", "state", "stage", "stands at", "since", "next deadline", "due", "days overdue", "owner"}); err != nil {
-		return nil, err
-	}
+	lines := [][]string{{"jurisdiction", "state", "stage", "stands at", "since", "next deadline", "due", "days overdue", "owner"}}
 	for _, m := range l.rows {
 		stage, _ := l.def.Stage(m.Stage)
 		state, _ := l.def.State(m.State)
-		record := []string{m.Jurisdiction.Name, m.Jurisdiction.State, stage.Title, state.Title, m.Entered.String(), "", "", "", ""}
+		line := []string{m.Jurisdiction.Name, m.Jurisdiction.State, stage.Title, state.Title, m.Entered.String(), "", "", "", ""}
 		if m.Next != nil {
 			kind, _ := l.def.Deadline(m.Next.Kind)
-			record[5], record[6] = kind.Title, m.Next.Due.String()
+			line[5], line[6] = kind.Title, m.Next.Due.String()
 			if m.Overdue {
-				record[7] = strconv.Itoa(daysOverdue(*m.Next, l.now))
+				line[7] = strconv.Itoa(daysOverdue(*m.Next, l.now))
 			}
 		}
 		if u, err := l.names.User(l.owners[m.ID]); err == nil {
-			record[8] = u.Name
+			line[8] = u.Name
 		}
-		for i := range record {
-			record[i] = workflow.CSVCell(record[i])
-		}
-		if err := out.Write(record); err != nil {
-			return nil, err
-		}
+		lines = append(lines, line)
 	}
-	out.Flush()
-	return file.Bytes(), out.Error()
+	return workflow.Spreadsheet(lines)
 }
 
 // daysOverdue counts days begun since the last one was over.

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -73,26 +71,16 @@ func (w *Web) alertsCSV(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	out := csv.NewWriter(&b)
-	out.UseCRLF = true // RFC 4180
 	lines := [][]string{alertColumns}
 	for _, r := range v.Rows {
 		lines = append(lines, alertLine(r))
 	}
-	for _, line := range lines {
-		for i := range line {
-			line[i] = workflow.CSVCell(line[i])
-		}
-		if err := out.Write(line); err != nil {
-			return err
-		}
-	}
-	if out.Flush(); out.Error() != nil {
-		return out.Error()
+	file, err := workflow.Spreadsheet(lines)
+	if err != nil {
+		return err
 	}
 	c.Response().Header().Set(echo.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", "alerts-"+v.Deadline.ID+".csv"))
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
 }
 
 func alertLine(r matter.Alerted) []string {

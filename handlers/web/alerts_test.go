@@ -55,7 +55,7 @@ func TestWereWeToldIsAnsweredInOneClick(t *testing.T) {
 	if kind := file.head.Get("Content-Type"); kind != "text/csv; charset=utf-8" {
 		t.Errorf("the file is of type %q", kind)
 	}
-	rows, err := csv.NewReader(strings.NewReader(file.body)).ReadAll()
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file.body, "\ufeff"))).ReadAll()
 	if err != nil || len(rows) != 3 {
 		t.Fatalf("%d rows, %v\n%s", len(rows), err, file.body)
 	}
@@ -96,7 +96,7 @@ func TestANameThatASpreadsheetWouldRunIsTextInTheCSV(t *testing.T) {
 	s.do(workflow.OperatorActor, workflow.ChangeUser{User: s.users["compliance"], Name: `=HYPERLINK("http://evil.example")`, Role: workflow.Compliance, Zone: "UTC"})
 	_, page := s.overdue()
 	file := s.as("auditor").get(page + "/alerts.csv").is(http.StatusOK)
-	if rows, err := csv.NewReader(strings.NewReader(file.body)).ReadAll(); err != nil || !strings.HasPrefix(rows[1][2], "'=HYPERLINK") {
+	if rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file.body, "\ufeff"))).ReadAll(); err != nil || !strings.HasPrefix(rows[1][2], "'=HYPERLINK") {
 		t.Errorf("%v, %v", rows, err)
 	}
 }
