@@ -119,6 +119,17 @@ func Describe(def *process.Definition, e Event) string {
 	return e.Data.Type()
 }
 
+// DescribeTo is Describe for readers who may know the users that an event
+// names; who cannot be found has no name.
+func DescribeTo(def *process.Definition, e Event, name func(user string) string) string {
+	if d, ok := e.Data.(OwnerAssigned); ok && d.User != "" {
+		if n := name(d.User); n != "" {
+			return "Given to " + n + " to look after"
+		}
+	}
+	return Describe(def, e)
+}
+
 // RungWords says how far from the due date a rung is, which counts in days and
 // is less than 0 before it.
 func RungWords(rung int) string {

@@ -32,7 +32,7 @@ func showEvent(def *process.Definition, people func(id string) string) func(work
 	return func(r workflow.HistoryRow) Event {
 		e := r.Event
 		out := Event{
-			Seq: e.Seq, Stream: string(e.Stream), No: e.No, Type: e.Data.Type(), Summary: workflow.Describe(def, e),
+			Seq: e.Seq, Stream: string(e.Stream), No: e.No, Type: e.Data.Type(), Summary: workflow.DescribeTo(def, e, people),
 			Effective: dateText(e.Effective), Recorded: e.Recorded.UTC(), Actor: Named{e.Actor, r.ActorName}, Act: e.Act,
 			Corrects: e.Corrects, Data: e.Data, Leaf: r.Leaf,
 		}
@@ -43,9 +43,6 @@ func showEvent(def *process.Definition, people func(id string) string) func(work
 				}
 				out.People[id] = name
 			}
-		}
-		if d, ok := e.Data.(workflow.OwnerAssigned); ok && out.People[d.User] != "" {
-			out.Summary = "Given to " + out.People[d.User] + " to look after"
 		}
 		if len(e.Personal) > 0 {
 			out.Personal = make(map[string]string, len(e.Personal))

@@ -130,7 +130,7 @@ func TestAMatterIsGivenToSomebodyToLookAfter(t *testing.T) {
 	if owner := s.matter(s.matters[0]).Owner; owner != s.users["second"] {
 		t.Fatalf("the owner is %q", owner)
 	}
-	b.get(page).has("The matter is given to Name of second.", `data-owner="`+s.users["second"]+`"`)
+	b.get(page).has("The matter is given to Name of second.", "Given to Name of second to look after", `data-owner="`+s.users["second"]+`"`)
 	b.post(page+"/owner", url.Values{"user": {""}, "key": {"d"}}).is(http.StatusSeeOther)
 	if owner := s.matter(s.matters[0]).Owner; owner != "" {
 		t.Errorf("still given to %q", owner)

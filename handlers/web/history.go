@@ -13,7 +13,7 @@ import (
 const historyRows = 200
 
 // matterHistory fills in the history of a matter, newest act first.
-func (w *Web) matterHistory(c echo.Context, v *matter.View) ([]workflow.HistoryRow, error) {
+func (w *Web) matterHistory(c echo.Context, s subject, v *matter.View) ([]workflow.HistoryRow, error) {
 	before := c.QueryParam("before")
 	list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), workflow.HistoryFilter{
 		Stream: workflow.MatterStream(v.Matter.ID), Newest: true, Limit: historyRows, Cursor: before,
@@ -21,7 +21,7 @@ func (w *Web) matterHistory(c echo.Context, v *matter.View) ([]workflow.HistoryR
 	if err != nil {
 		return nil, err
 	}
-	v.History = acts(list.Items, v.Def)
+	v.History = acts(list.Items, v.Def, func(id string) string { return w.nameOf(c, s.world, id) })
 	if before != "" {
 		v.Latest = matter.Href(v.Matter.ID) + "#history"
 	}
@@ -33,26 +33,26 @@ func (w *Web) matterHistory(c echo.Context, v *matter.View) ([]workflow.HistoryR
 
 // acts gathers events, newest first, into the acts that wrote them. Within an
 // act the move leads, then the rest follows in the order of the ledger.
-func acts(rows []workflow.HistoryRow, def *process.Definition) []matter.Act {
+func acts(rows []workflow.HistoryRow, def *process.Definition, name func(user string) string) []matter.Act {
 	var out []matter.Act
 	for i := 0; i < len(rows); {
 		end := i + 1
 		for end < len(rows) && rows[end].Event.Act == rows[i].Event.Act {
 			end++
 		}
-		out = append(out, act(rows[i:end], def))
+		out = append(out, act(rows[i:end], def, name))
 		i = end
 	}
 	return out
 }
 
-func act(rows []workflow.HistoryRow, def *process.Definition) matter.Act {
+func act(rows []workflow.HistoryRow, def *process.Definition, name func(user string) string) matter.Act {
 	var a matter.Act
 	var lead, rest []matter.Fact
 	a.Actor = rows[len(rows)-1].ActorName
 	for i := len(rows) - 1; i >= 0; i-- {
 		e := rows[i].Event
-		f := matter.Fact{Event: e, Text: workflow.Describe(def, e), Leaf: rows[i].Leaf}
+		f := matter.Fact{Event: e, Text: workflow.DescribeTo(def, e, name), Leaf: rows[i].Leaf}
 		if note, ok := e.Personal["note"]; ok && a.Note == "" {
 			a.Note = note.Text()
 		}

@@ -52,7 +52,7 @@ func (w *Web) matterView(c echo.Context) (matter.View, error) {
 	if u.Can(workflow.VerbNote) {
 		v.Note = &matter.Note{Key: newKey()}
 	}
-	rows, err := w.matterHistory(c, &v)
+	rows, err := w.matterHistory(c, s, &v)
 	if err != nil {
 		return v, err
 	}
