@@ -2,7 +2,6 @@ package mail_test
 
 import (
 	"bytes"
-	"html"
 	"slices"
 	"strings"
 	"testing"
@@ -88,30 +87,6 @@ func approval() mail.Approval {
 		Approval:     workflow.Approval{ID: "a1", RequestedAt: time.Date(2018, 2, 27, 15, 4, 0, 0, time.UTC)},
 		Transition:   act, From: "Requested", AskedBy: "Lee Legal",
 		URL: "https://duces.example.org/approvals/a1",
-	}
-}
-
-func TestBothPartsSayTheSame(t *testing.T) {
-	late := alert(t, "2018-02-20")
-	late.Alert = workflow.Alert{Late: true, Rung: -7}
-	for name, l := range map[string]mail.Letter{"deadline": late.Letter(), "approval": approval().Letter()} {
-		var page bytes.Buffer
-		if err := l.HTML().Render(t.Context(), &page); err != nil {
-			t.Fatal(err)
-		}
-		text := strings.Join(strings.Fields(l.Text()), " ")
-		shown := html.UnescapeString(page.String())
-		for _, want := range l.Lines() {
-			if want == l.Subject {
-				continue // a header, not a part
-			}
-			if !strings.Contains(text, want) {
-				t.Errorf("%s: the text part lacks %q", name, want)
-			}
-			if !strings.Contains(shown, want) {
-				t.Errorf("%s: the HTML part lacks %q", name, want)
-			}
-		}
 	}
 }
 

@@ -77,7 +77,10 @@ func heartbeat(t *testing.T) mail.Heartbeat {
 func letters(t *testing.T) map[string]mail.Letter {
 	escalated := alert(t, "2018-02-26")
 	escalated.Escalated, escalated.Could, escalated.For, escalated.Acked = true, []string{"A", "B", "C", "D", "E", "F", "G"}, "Lee Legal", "by Lee Legal on Friday"
+	late := alert(t, "2018-02-20")
+	late.Alert = workflow.Alert{Late: true, Rung: -7}
 	return map[string]mail.Letter{
+		"late": late.Letter(), "approval": approval().Letter(),
 		"escalated": escalated.Letter(), "undelivered": undelivered(t).Letter(), "digest": digest(t).Letter(), "weekly": weekly(t).Letter(),
 		"heartbeat": heartbeat(t).Letter(), "blind": mail.Blind{Days: -3, Escalated: true, URL: "https://duces.example.org/mail"}.Letter(),
 		"many blind": mail.Blind{Days: 6, Many: 3, URL: "https://duces.example.org/mail"}.Letter(),
