@@ -52,6 +52,12 @@ func (b *bench) add(e Event) {
 func (b *bench) settleAlerts(data Data) {
 	id, why := "", ""
 	switch d := data.(type) {
+	case Transitioned:
+		for _, d := range b.matter.Deadlines {
+			if d.Late() {
+				b.settled = append(b.settled, Settled{Matter: b.matter.ID, Deadline: d.ID, Why: "the matter has moved on since"})
+			}
+		}
 	case DeadlineMoved:
 		id, why = d.Deadline, "the due date has moved to "+d.Due.Long()
 	case DeadlineTolled:

@@ -2,6 +2,7 @@ package workflow_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -186,6 +187,26 @@ func TestADayDeclaredClosedDropsTheAlertsOfAllItMovesButNotWhatIsOnItsWay(t *tes
 		moved := d.deadline(id, "response").Version == 2
 		if want := moved && m.ID != claimed[0].ID; m.Unowed() != want {
 			t.Errorf("moved %t, begun %t: the alert is %s: %s", moved, m.ID == claimed[0].ID, m.Status, m.Answer)
+		}
+	}
+}
+
+func TestAnActThatDealsWithAnOverdueDateEndsItsAlerts(t *testing.T) {
+	d := newDesk(t, 1)
+	id := d.asked()
+	d.wantTold("a day overdue", d.tick(id, morning(1)), "compliance")
+	cmd := transition(id, "issue_subpoena", "2018-02-24")
+	cmd.Fields["grounds"] = json.RawMessage(`"no_response"`)
+	asked := d.must(d.users[workflow.Legal], cmd)
+	for _, m := range d.mails(id) {
+		if m.Kind == workflow.AlertDeadline && m.Status != workflow.MailQueued {
+			t.Errorf("before it is approved the alert is %s: %s", m.Status, m.Answer)
+		}
+	}
+	d.must(d.users[workflow.Supervisor], workflow.Approve{Matter: id, Approval: asked.Pending, Approve: true})
+	for _, m := range d.mails(id) {
+		if m.Kind == workflow.AlertDeadline && (!m.Unowed() || m.Answer != workflow.NoLongerOwed+"the matter has moved on since.") {
+			t.Errorf("the alert is %s: %s", m.Status, m.Answer)
 		}
 	}
 }
