@@ -163,7 +163,6 @@ func readEvents(ctx context.Context, on sqlc.DBTX, chunk []history) error {
 
 // readPersonal finds the personal values of events that are still there.
 func readPersonal(ctx context.Context, on sqlc.DBTX, chunk []history) (map[int64][]sqlc.Personal, error) {
-
 	var sealed []any
 	for _, h := range chunk {
 		for _, e := range h.events {

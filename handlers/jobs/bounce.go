@@ -137,10 +137,7 @@ func bounced(ctx context.Context, store Store, r BouncedRecipient, v verdict, ab
 // code is the status, or the class that the action belongs to where the server
 // gave none that is well formed.
 func (v verdict) code() string {
-	class, rest, _ := strings.Cut(v.status, ".")
-	subject, detail, ok := strings.Cut(rest, ".")
-	digits := func(s string) bool { return s != "" && len(s) <= 3 && strings.Trim(s, "0123456789") == "" }
-	if ok && (class == "2" || class == "4" || class == "5") && digits(subject) && digits(detail) {
+	if workflow.EnhancedStatus(v.status) {
 		return v.status
 	}
 	if v.action == "failed" {

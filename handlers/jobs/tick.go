@@ -54,7 +54,7 @@ func (s *Sweeper) Tick(ctx context.Context, now time.Time) (Swept, error) {
 func outsideReviews(users []workflow.User) []string {
 	var ids []string
 	for _, u := range users {
-		if !u.Disabled && (u.Role == workflow.Admin || u.Role == workflow.Auditor) {
+		if !u.Disabled && !u.Role.Joins() {
 			ids = append(ids, u.ID)
 		}
 	}

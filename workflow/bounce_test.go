@@ -1,0 +1,41 @@
+package workflow_test
+
+import (
+	"testing"
+
+	"duces/workflow"
+)
+
+func TestAMailThatCameBackMarksItsRecipientUntilSomethingChanges(t *testing.T) {
+	d := newDesk(t, 1)
+	user := d.users[workflow.Compliance]
+	bounce := workflow.RecordBounce{User: user, Mail: "m1", Status: "5.1.1", Report: "550 No such user"}
+	d.refuses("by a person", d.users[workflow.Admin], bounce, workflow.Forbidden, "Only the program")
+	for _, status := range []string{"", "5", "5.1", "3.1.1", "5.1.1.1", "5.x.1", "5.1.", "55.1.1", "5.1234.1"} {
+		bad := bounce
+		bad.Status = status
+		d.refuses("status "+status, workflow.OperatorActor, bad, workflow.Invalid, "no enhanced status code")
+	}
+	bad := bounce
+	bad.Report = "550\r\nBcc: all"
+	d.refuses("a report of two lines", workflow.OperatorActor, bad, workflow.Invalid, "Report")
+	d.refuses("of nobody", workflow.OperatorActor, workflow.RecordBounce{User: "nobody", Status: "5.1.1", Report: "x"}, workflow.NotFound, "user")
+
+	if r := d.must(workflow.OperatorActor, bounce); len(r.Events) != 1 {
+		t.Errorf("it wrote %+v", r.Events)
+	}
+	if r := d.must(workflow.OperatorActor, bounce); len(r.Events) != 0 {
+		t.Errorf("the same report again wrote %+v", r.Events)
+	}
+	if b := d.readUser(user).Bounce; b == nil || b.Report != "550 No such user" || b.Status != "5.1.1" || b.Mail != "m1" {
+		t.Errorf("on record is %+v", b)
+	}
+	u := d.readUser(user)
+	d.must(d.users[workflow.Admin], workflow.ChangeUser{User: user, Name: u.Name, Role: u.Role, Zone: u.Zone})
+	if b := d.readUser(user).Bounce; b != nil {
+		t.Errorf("after a change there still stands %+v", b)
+	}
+	if r := d.must(workflow.OperatorActor, bounce); len(r.Events) != 1 {
+		t.Errorf("after the change it wrote %+v", r.Events)
+	}
+}
