@@ -76,7 +76,7 @@ func (d *delivery) probe(ctx context.Context) (alive bool, err error) {
 		if err != nil || len(claimed) == 0 {
 			return false, err
 		}
-		p, failure := d.sweeper.prepare(ctx, claimed[0], d.now)
+		p, failure := desk{Sweeper: d.sweeper}.prepare(ctx, claimed[0], d.now)
 		if failure == nil {
 			failure = d.sweeper.keep(ctx, p)
 		}
@@ -96,7 +96,7 @@ func (d *delivery) probe(ctx context.Context) (alive bool, err error) {
 }
 
 // prepare writes the message of an alert, or takes the bytes of an earlier attempt.
-func (s *Sweeper) prepare(ctx context.Context, out workflow.Outgoing, now time.Time) (p parcel, failure *Refusal) {
+func (s desk) prepare(ctx context.Context, out workflow.Outgoing, now time.Time) (p parcel, failure *Refusal) {
 	defer func() {
 		if r := recover(); r != nil {
 			s.Logger.ErrorContext(ctx, "A message could not be written.", "mail", out.ID, "panic", r, "stack", string(debug.Stack()))

@@ -28,7 +28,7 @@ type held struct {
 
 // digestLetter writes a person's one message of the day. Each alert in it is
 // checked again against the record; what is owed no more is settled on its own.
-func (s *Sweeper) digestLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
+func (s desk) digestLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
 	w, err := s.recipient(ctx, out.Alert.Recipient)
 	to := w.Actor
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 
 // heartbeatLetter carries the signed head of the ledger out of the machine, as
 // “duces checkpoint” would print it.
-func (s *Sweeper) heartbeatLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
+func (s desk) heartbeatLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
 	w, err := s.recipient(ctx, out.Alert.Recipient)
 	if err != nil {
 		return w.Actor, draft{}, err

@@ -52,7 +52,7 @@ func set(w workflow.World, matter string) (scene, error) {
 }
 
 // recipient reads the user a message is for, and streams as they may read them.
-func (s *Sweeper) recipient(ctx context.Context, user string, streams ...workflow.Stream) (workflow.World, error) {
+func (s desk) recipient(ctx context.Context, user string, streams ...workflow.Stream) (workflow.World, error) {
 	w, err := s.world(ctx, user, streams...)
 	if err == nil && (w.Actor.ID == "" || w.Actor.Disabled) {
 		err = unowed("the recipient's access has ended.")
@@ -62,7 +62,7 @@ func (s *Sweeper) recipient(ctx context.Context, user string, streams ...workflo
 
 // letter writes the message of an alert from the record as it stands, read as
 // its recipient: what they may no longer see they are no longer told.
-func (s *Sweeper) letter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
+func (s desk) letter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
 	write := s.matterLetter
 	switch out.Alert.Kind {
 	case workflow.AlertDigest:
@@ -76,7 +76,7 @@ func (s *Sweeper) letter(ctx context.Context, out workflow.Outgoing, now time.Ti
 }
 
 // matterLetter is one about a single matter; those of a matter hang together.
-func (s *Sweeper) matterLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
+func (s desk) matterLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
 	alert := out.Alert
 	w, err := s.recipient(ctx, alert.Recipient, alertStreams(alert)...)
 	if err != nil {

@@ -6,35 +6,36 @@ import (
 	"duces/workflow"
 )
 
-// togetherKey is under which a bag's reading travels with its context.
-type togetherKey struct{}
-
-// together is what the recipients of a bag of messages may read, by recipient:
-// ten alerts to one person need their review and their account once.
-type together map[string]reading
+// desk is where messages are written, with what their recipients may read in
+// reach, by recipient: ten alerts to one person need their review and their
+// account once. What does not lie there is read when it is asked for.
+type desk struct {
+	*Sweeper
+	read map[string]reading
+}
 
 type reading struct {
 	world   workflow.World
 	streams map[workflow.Stream]bool
 }
 
-// readTogether reads what the messages of a bag are written from, with one
-// reading for each recipient. What cannot be read so is read message by
-// message, where its failure harms no other.
-func (s *Sweeper) readTogether(ctx context.Context, claimed []workflow.Outgoing) context.Context {
+// desk reads what the messages of a bag are written from, with one reading
+// for each recipient. What cannot be read so is read message by message, where
+// its failure harms no other.
+func (s *Sweeper) desk(ctx context.Context, claimed []workflow.Outgoing) desk {
 	streams := map[string][]workflow.Stream{}
 	for _, out := range claimed {
 		if a := out.Alert; a.Matter != "" && len(out.Bytes) == 0 {
 			streams[a.Recipient] = append(streams[a.Recipient], alertStreams(a)...)
 		}
 	}
-	all := together{}
+	all := map[string]reading{}
 	for recipient, wanted := range streams {
 		if r, ok := s.readFor(ctx, recipient, wanted); ok {
 			all[recipient] = r
 		}
 	}
-	return context.WithValue(ctx, togetherKey{}, all)
+	return desk{s, all}
 }
 
 func (s *Sweeper) readFor(ctx context.Context, recipient string, wanted []workflow.Stream) (r reading, ok bool) {
@@ -65,10 +66,9 @@ func alertStreams(a workflow.Alert) []workflow.Stream {
 	return streams
 }
 
-// world reads streams for a user, from the bag's reading if that has them.
-func (s *Sweeper) world(ctx context.Context, user string, streams ...workflow.Stream) (workflow.World, error) {
-	all, _ := ctx.Value(togetherKey{}).(together)
-	r, ok := all[user]
+// world gives streams as a user may read them, from the desk if they lie there.
+func (s desk) world(ctx context.Context, user string, streams ...workflow.Stream) (workflow.World, error) {
+	r, ok := s.read[user]
 	for _, stream := range streams {
 		ok = ok && r.streams[stream]
 	}

@@ -22,7 +22,7 @@ const (
 
 // weeklyLetter says how a review stands, and what the week before the
 // Monday of the report brought.
-func (s *Sweeper) weeklyLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
+func (s desk) weeklyLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
 	w, err := s.recipient(ctx, out.Alert.Recipient, workflow.ReviewStream(out.Alert.Review))
 	to := w.Actor
 	if err != nil {

@@ -85,12 +85,12 @@ func (d *delivery) write(ctx context.Context, bags <-chan []workflow.Outgoing, w
 			d.leave(claimed...)
 			continue
 		}
-		together := d.sweeper.readTogether(ctx, claimed)
+		desk := d.sweeper.desk(ctx, claimed)
 		parcels, failures := make([]parcel, len(claimed)), make([]*Refusal, len(claimed))
 		var writing errgroup.Group
 		writing.SetLimit(runtime.GOMAXPROCS(0))
 		for i, out := range claimed {
-			writing.Go(func() error { parcels[i], failures[i] = d.sweeper.prepare(together, out, d.now); return nil })
+			writing.Go(func() error { parcels[i], failures[i] = desk.prepare(ctx, out, d.now); return nil })
 		}
 		_ = writing.Wait() // each has its own failure
 		written <- sheaf{claimed, parcels, failures}
