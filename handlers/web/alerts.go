@@ -63,7 +63,7 @@ func (w *Web) alerts(c echo.Context) error {
 // alertColumns are those of the ledger as CSV. Instants are UTC.
 var alertColumns = []string{
 	"alert", "kind", "told", "told_for", "address", "rung", "rung_in_words", "late", "due", "due_version", "working",
-	"queued_at", "how", "digest", "status", "attempts", "attempt_log", "taken_at", "answer", "acknowledged_by", "acknowledged_at",
+	"queued_at", "how", "digest", "status", "attempts", "attempt_log", "taken_at", "came_back_at", "answer", "acknowledged_by", "acknowledged_at",
 }
 
 func (w *Web) alertsCSV(c echo.Context) error {
@@ -103,7 +103,7 @@ func alertLine(r matter.Alerted) []string {
 	return []string{
 		m.ID, string(m.Kind), m.Recipient.Name, m.For.Name, m.Address, strconv.Itoa(m.Rung), workflow.RungWords(m.Rung), strconv.FormatBool(m.Late),
 		r.Due.String(), strconv.Itoa(m.Version), strings.Join(r.Explain(), " "), utc(m.Queued), r.How(), digest, string(m.Status),
-		strconv.Itoa(len(r.Tries())), strings.Join(tries, "; "), utc(r.Taken()), answer, by, at,
+		strconv.Itoa(len(r.Tries())), strings.Join(tries, "; "), utc(r.Taken()), utc(r.Back), answer, by, at,
 	}
 }
 

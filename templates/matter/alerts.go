@@ -25,6 +25,9 @@ type Alerts struct {
 type Alerted struct {
 	workflow.Told
 	Ack *workflow.AckRow // the first one after it, of the same date; nil: nobody did
+	// Back is when somebody else was told that it came back after a server had
+	// taken it; zero: it did not, as far as is known.
+	Back time.Time
 }
 
 // NewAlerted joins alerts with the acknowledgements that followed them.
@@ -39,7 +42,27 @@ func NewAlerted(l workflow.AlertLedger) []Alerted {
 			}
 		}
 	}
+	for _, t := range l.Told {
+		if t.Mail.Kind == workflow.AlertFailed {
+			cameBack(rows, t.Mail)
+		}
+	}
 	return rows
+}
+
+// cameBack finds the alert whose failure another one tells of: the latest of
+// that rung to that person. One that a server never took is known to have failed.
+func cameBack(rows []Alerted, told workflow.MailRow) {
+	for i := len(rows) - 1; i >= 0; i-- {
+		r := &rows[i]
+		if r.Mail.Kind != workflow.AlertDeadline || r.Mail.Recipient.ID != told.For.ID || r.Mail.Rung != told.Rung || r.Mail.Queued.After(told.Queued) {
+			continue
+		}
+		if r.Mail.Status == workflow.MailSent && r.Back.IsZero() {
+			r.Back = told.Queued
+		}
+		return
+	}
 }
 
 // What says which rung an alert was, or that it told of another that did not arrive.
@@ -102,10 +125,12 @@ func (a Alerted) telling() string {
 
 // verdict answers the question that leads here, in one sentence.
 func (v Alerts) verdict() string {
-	taken, open, failed := 0, 0, 0
+	taken, open, failed, back := 0, 0, 0, 0
 	people := map[string]bool{}
 	for _, r := range v.Rows {
 		switch {
+		case !r.Back.IsZero():
+			back++
 		case !r.Taken().IsZero():
 			taken++
 			people[r.Mail.Recipient.ID] = true
@@ -119,7 +144,7 @@ func (v Alerts) verdict() string {
 	if taken > 0 {
 		parts = append(parts, "Yes: "+words.Count(taken, "alert", "alerts")+" to "+words.Count(len(people), "person", "people")+" "+verb(taken)+" taken by the mail server.")
 	} else {
-		parts = append(parts, "No alert has been taken by a mail server yet.")
+		parts = append(parts, nobody(back))
 	}
 	if open > 0 {
 		parts = append(parts, words.Count(open, "alert is", "alerts are")+" on the way or held.")
@@ -127,7 +152,18 @@ func (v Alerts) verdict() string {
 	if failed > 0 {
 		parts = append(parts, words.Count(failed, "alert", "alerts")+" could not be delivered.")
 	}
+	if back > 0 {
+		parts = append(parts, words.Count(back, "alert", "alerts")+" came back.")
+	}
 	return strings.Join(parts, " ")
+}
+
+// nobody is the answer where no alert arrived, though some may have been taken.
+func nobody(back int) string {
+	if back > 0 {
+		return "No alert is known to have arrived."
+	}
+	return "No alert has been taken by a mail server yet."
 }
 
 func verb(n int) string {
