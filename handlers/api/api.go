@@ -7,6 +7,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
@@ -116,6 +118,18 @@ func bearer(cfg Config) func(echo.Context) (workflow.User, error) {
 
 const scheme = "token"
 
+// plainJSON refuses a body that is not UTF-8. The standard decoder would put
+// replacement characters in its place, and a damaged name would be taken as good.
+var plainJSON = huma.Format{
+	Marshal: huma.DefaultJSONFormat.Marshal,
+	Unmarshal: func(raw []byte, into any) error {
+		if !utf8.Valid(raw) {
+			return errors.New("the body is not valid UTF-8")
+		}
+		return huma.DefaultJSONFormat.Unmarshal(raw, into)
+	},
+}
+
 func newHuma(e *echo.Echo, v verbs) huma.API {
 	base := humaecho.New(e, huma.Config{OpenAPI: &huma.OpenAPI{}})
 	return huma.NewAPI(huma.Config{
@@ -133,7 +147,7 @@ func newHuma(e *echo.Echo, v verbs) huma.API {
 			},
 			Security: []map[string][]string{{scheme: {}}},
 		},
-		Formats:                      map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		Formats:                      map[string]huma.Format{"application/json": plainJSON, "json": plainJSON},
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
 	}, colons{base.Adapter(), v})

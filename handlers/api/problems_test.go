@@ -61,6 +61,7 @@ func TestBadInputNamesTheField(t *testing.T) {
 		"JSON of another kind":             {`[1,2]`, []string{"body"}},
 		"more after the JSON":              {`{"transition":"issue_request","effective_on":"2018-01-24"} x`, []string{"body"}},
 		"nothing":                          {nil, []string{"body"}},
+		"text that is not UTF-8":           {`{"transition":"issue_request","effective_on":"2018-01-24","note":"a` + "\xff" + `"}`, []string{"body"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := o.call("legal", http.MethodPost, to, row.body).refused(http.StatusUnprocessableEntity, "invalid")
