@@ -1,6 +1,7 @@
 package account
 
 import (
+	"net/url"
 	"strings"
 	"time"
 
@@ -28,6 +29,11 @@ type Feed struct {
 	Scope     string // in words
 	Href      string // of what it shows; empty where that is not one thing
 	Added     time.Time
+}
+
+// FeedsFor is the page of calendar addresses with one scope chosen on its form.
+func FeedsFor(s workflow.FeedScope) string {
+	return FeedsHref + "?" + url.Values{"scope": {s.Kind}, "id": {s.ID}}.Encode()
 }
 
 // ScopeValue is a calendar's scope as a choice of the form.

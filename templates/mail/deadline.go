@@ -118,7 +118,7 @@ func spoken(name string) string { return strings.ReplaceAll(name, "_", " ") }
 // object for instance, nobody owes anything.
 func owedBy(d workflow.Deadline, j workflow.Jurisdiction) Fact {
 	f := Fact{"Owed by", j.Name}
-	if d.Owed == "office" {
+	if d.OurOwn() {
 		f.Value = "our own office"
 	}
 	if d.Right {

@@ -105,9 +105,9 @@ func location(zone string) *time.Location {
 	return loc
 }
 
-// Owed names whose act a deadline waits for.
+// owedBy names whose act a deadline waits for.
 func (d Due) owedBy() string {
-	if d.Owed == "office" {
+	if d.OurOwn() {
 		return "owed by the office"
 	}
 	return "owed by the jurisdiction"
