@@ -12,7 +12,8 @@ import (
 
 type bounceCmd struct {
 	dataFlag
-	JSON bool `name:"json" help:"Print JSON."`
+	Now  string `help:"The instant at which it is recorded; now if left out." placeholder:"RFC3339"`
+	JSON bool   `name:"json" help:"Print JSON."`
 }
 
 func (bounceCmd) Help() string {
@@ -24,8 +25,15 @@ func (c bounceCmd) Run(ctx context.Context, con console) error {
 	if err := there(c.Data); err != nil {
 		return err
 	}
+	now := time.Now()
+	if c.Now != "" {
+		var err error
+		if now, err = time.Parse(time.RFC3339, c.Now); err != nil {
+			return cannot{fmt.Errorf("--now: %q is no time; write it like 2018-02-27T15:00:00Z", c.Now)}
+		}
+	}
 	return con.withStore(ctx, c.Data, func(store *db.DB, _ *workflow.Engine) error {
-		done, err := jobs.Bounce(ctx, store, con.in, time.Now())
+		done, err := jobs.Bounce(ctx, store, con.in, now)
 		if err != nil {
 			return err
 		}
