@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"sort"
-	"strings"
 	"time"
 
 	"duces/workflow"
@@ -64,7 +63,7 @@ func kinds(mails []workflow.MailRow) map[string]int {
 		count[string(m.Kind)]++
 		for what, is := range map[string]bool{
 			"late": m.Late, "held for a digest": m.Digest, "told instead": m.For.ID != "", "no longer owed": m.Unowed(),
-			"declined": strings.HasPrefix(m.Answer, workflow.Declined), "tried again": m.Attempts > 1,
+			"declined": m.Declined(), "tried again": m.Attempts > 1,
 		} {
 			if is {
 				count[what]++
@@ -127,7 +126,7 @@ func (s *simulation) judgeManners(v *version, m workflow.MailRow, byID map[strin
 	if m.Digest != held {
 		s.t.Errorf("%s: held for a digest: %t, want %t", what, m.Digest, held)
 	}
-	if declined := strings.HasPrefix(m.Answer, workflow.Declined); declined != (held && p.wants.NoDigest) {
+	if declined := m.Declined(); declined != (held && p.wants.NoDigest) {
 		s.t.Errorf("%s: declined %t, and the recipient wants no digest: %t", what, declined, p.wants.NoDigest)
 	}
 	carrier, out := m.ID, s.mail.offered[m.ID]
@@ -150,7 +149,7 @@ func (s *simulation) judgeManners(v *version, m workflow.MailRow, byID map[strin
 		s.t.Errorf("%s: it went out at %s, when the date had been settled at %s", what, went, v.to)
 	case m.Unowed() && v.to.IsZero() && !v.right && !s.left(p.id, v.review, m.Queued):
 		s.t.Errorf("%s: it was given up though the date stands: %s", what, m.Answer)
-	case m.Status == workflow.MailFailed && !m.Unowed() && !strings.HasPrefix(m.Answer, workflow.Declined):
+	case m.Status == workflow.MailFailed && !m.Unowed() && !m.Declined():
 		s.t.Errorf("%s: it failed: %s", what, m.Answer)
 	}
 	if m.Status == workflow.MailSent && !m.Digest {
