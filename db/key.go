@@ -90,3 +90,7 @@ func syncDir(dir string) error {
 	defer d.Close()
 	return d.Sync()
 }
+
+// Derive makes a key for another purpose from that of the ledger, so that the
+// data directory needs no further secret.
+func (db *DB) Derive(purpose string) ([32]byte, error) { return db.signer.Derive(purpose) }

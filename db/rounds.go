@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"duces/db/sqlc"
@@ -159,54 +158,3 @@ func (db *DB) LastTick(ctx context.Context) (time.Time, error) {
 	}
 	return instant(at), unread("clock", err)
 }
-
-// Everyone gives all reviews and all users, as reports need them. It is asked
-// every minute, and reads again only those that have changed since.
-func (db *DB) Everyone(ctx context.Context) (reviews []workflow.Review, users []workflow.User, err error) {
-	rows, err := db.reads.Everyone(ctx)
-	if err != nil {
-		return nil, nil, unread("list of users and reviews", err)
-	}
-	db.office.Lock()
-	defer db.office.Unlock()
-	var changed []workflow.Stream
-	streams := make([]workflow.Stream, len(rows))
-	for i, r := range rows {
-		streams[i] = workflow.ReviewStream(r.ID)
-		if r.Kind == workflow.KindUser {
-			streams[i] = workflow.UserStream(r.ID)
-		}
-		if db.office.known[streams[i]].no != int(r.Version) {
-			changed = append(changed, streams[i])
-		}
-	}
-	histories, err := foldMany(ctx, rebound{db.pool}, changed, inOrder)
-	if err != nil {
-		return nil, nil, err
-	}
-	if db.office.known == nil {
-		db.office.known = make(map[workflow.Stream]folded, len(rows))
-	}
-	for _, h := range histories {
-		db.office.known[h.stream] = folded{state: h.state, no: len(h.events)}
-	}
-	for _, s := range streams {
-		switch state := db.office.known[s].state.(type) {
-		case workflow.Review:
-			reviews = append(reviews, state)
-		case workflow.User:
-			users = append(users, state)
-		}
-	}
-	return reviews, users, nil
-}
-
-// office is what Everyone found last.
-type office struct {
-	sync.Mutex
-	known map[workflow.Stream]folded
-}
-
-// Derive makes a key for another purpose from that of the ledger, so that the
-// data directory needs no further secret.
-func (db *DB) Derive(purpose string) ([32]byte, error) { return db.signer.Derive(purpose) }

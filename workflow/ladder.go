@@ -31,12 +31,11 @@ func (d Deadline) NextAlert(kind process.Deadline) time.Time {
 func (d Deadline) ladder(kind process.Deadline) []int {
 	acked, day := d.acknowledged()
 	var rungs []int
-	last, lastEver := 0, 0
+	last := 0 // fixed overdue rung
 	for _, r := range kind.Rungs {
-		lastEver = max(lastEver, r.Days)
+		last = max(last, r.Days)
 		switch {
 		case d.told(r.Days):
-			last = max(last, r.Days)
 			continue
 		case r.Days <= 0 && (d.Late() || d.rungAt(r.Days).Before(d.Opened)):
 			continue
@@ -45,10 +44,10 @@ func (d Deadline) ladder(kind process.Deadline) []int {
 		}
 		rungs = append(rungs, r.Days)
 	}
-	if kind.RepeatDays == 0 || lastEver == 0 {
+	if kind.RepeatDays == 0 || last == 0 {
 		return rungs
 	}
-	from := max(lastEver, d.lastTold())
+	from := max(last, d.lastTold())
 	if acked {
 		from = max(d.lastTold(), day)
 	}

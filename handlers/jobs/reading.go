@@ -39,11 +39,6 @@ func (s *Sweeper) desk(ctx context.Context, claimed []workflow.Outgoing) desk {
 }
 
 func (s *Sweeper) readFor(ctx context.Context, recipient string, wanted []workflow.Stream) (r reading, ok bool) {
-	defer func() {
-		if recover() != nil {
-			ok = false
-		}
-	}()
 	r = reading{streams: map[workflow.Stream]bool{}}
 	var streams []workflow.Stream
 	for _, stream := range wanted {

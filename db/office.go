@@ -1,0 +1,55 @@
+package db
+
+import (
+	"context"
+	"sync"
+
+	"duces/workflow"
+)
+
+// Everyone gives all reviews and all users, as reports need them. It is asked
+// every minute, and reads again only those that have changed since.
+func (db *DB) Everyone(ctx context.Context) (reviews []workflow.Review, users []workflow.User, err error) {
+	rows, err := db.reads.Everyone(ctx)
+	if err != nil {
+		return nil, nil, unread("list of users and reviews", err)
+	}
+	db.office.Lock()
+	defer db.office.Unlock()
+	var changed []workflow.Stream
+	streams := make([]workflow.Stream, len(rows))
+	for i, r := range rows {
+		streams[i] = workflow.ReviewStream(r.ID)
+		if r.Kind == workflow.KindUser {
+			streams[i] = workflow.UserStream(r.ID)
+		}
+		if db.office.known[streams[i]].no != int(r.Version) {
+			changed = append(changed, streams[i])
+		}
+	}
+	histories, err := foldMany(ctx, rebound{db.pool}, changed, inOrder)
+	if err != nil {
+		return nil, nil, err
+	}
+	if db.office.known == nil {
+		db.office.known = make(map[workflow.Stream]folded, len(rows))
+	}
+	for _, h := range histories {
+		db.office.known[h.stream] = folded{state: h.state, no: len(h.events)}
+	}
+	for _, s := range streams {
+		switch state := db.office.known[s].state.(type) {
+		case workflow.Review:
+			reviews = append(reviews, state)
+		case workflow.User:
+			users = append(users, state)
+		}
+	}
+	return reviews, users, nil
+}
+
+// office is what Everyone found last.
+type office struct {
+	sync.Mutex
+	known map[workflow.Stream]folded
+}
