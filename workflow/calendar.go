@@ -89,6 +89,9 @@ func (c AddClosure) with(w World) (*deadline.Calendar, error) {
 	if err := c.Closure.Validate(); err != nil {
 		return nil, invalid("closure", sentence(err))
 	}
+	if err := collect(append(line("closure", "Name", c.Closure.Name, 200, true), line("closure", "Authority", c.Closure.Authority, 500, true)...)); err != nil {
+		return nil, err
+	}
 	for _, old := range w.Calendar().Closures() {
 		if old == c.Closure {
 			return w.Calendar(), nil // declared before; it now reaches matters that came between

@@ -41,8 +41,9 @@ type Ack struct {
 
 // Reminder is a rung already told, of one version of the date.
 type Reminder struct {
-	Version int
-	Rung    int
+	Version   int
+	Rung      int
+	Collapsed bool // a later one stood for it
 }
 
 // DeadlineStatus says how a deadline stands. Overdue is not among them: the
@@ -159,9 +160,10 @@ func evolveDeadlines(old []Deadline, e Event) []Deadline {
 	case Reminded:
 		return change(d.Deadline, func(x *Deadline) {
 			x.Reminders = slices.Clone(x.Reminders)
-			for _, rung := range append(slices.Clone(d.Collapsed), d.Rung) {
-				x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: rung})
+			for _, rung := range d.Collapsed {
+				x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: rung, Collapsed: true})
 			}
+			x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: d.Rung})
 		})
 	case Acknowledged:
 		return change(d.Deadline, func(x *Deadline) {

@@ -57,7 +57,9 @@ func (d Deadline) ladder(kind process.Deadline) []int {
 	return rungs
 }
 
-func (d Deadline) told(rung int) bool { return slices.Contains(d.Reminders, Reminder{d.Version, rung}) }
+func (d Deadline) told(rung int) bool {
+	return slices.ContainsFunc(d.Reminders, func(r Reminder) bool { return r.Version == d.Version && r.Rung == rung })
+}
 
 // lastTold is the latest overdue rung that was told of this version of the date.
 func (d Deadline) lastTold() int {
@@ -81,6 +83,23 @@ func (d Deadline) acknowledged() (acked bool, day int) {
 	return day > 0 && day >= d.lastTold(), day
 }
 
+// Forestalled says whether somebody has acknowledged that the date passed, and
+// with it the last alert before a rung, so that the rung need not escalate.
+func (d Deadline) Forestalled(rung int) bool {
+	before, day := 0, 0
+	for _, r := range d.Reminders {
+		if r.Version == d.Version && r.Rung < rung && !r.Collapsed {
+			before = max(before, r.Rung)
+		}
+	}
+	for _, a := range d.Acks {
+		if a.Version == d.Version {
+			day = max(day, a.Day)
+		}
+	}
+	return day > 0 && day >= before
+}
+
 // Acknowledged is the latest acknowledgement of the date as it stands now.
 func (d Deadline) Acknowledged() (Ack, bool) {
 	for _, a := range slices.Backward(d.Acks) {
@@ -100,7 +119,7 @@ func (d Deadline) rungsDue(kind process.Deadline, at time.Time) []int {
 		for _, rung := range d.ladder(kind) {
 			if !d.rungAt(rung).After(at) {
 				due = append(due, rung)
-				d.Reminders = append(slices.Clone(d.Reminders), Reminder{d.Version, rung})
+				d.Reminders = append(slices.Clone(d.Reminders), Reminder{Version: d.Version, Rung: rung})
 				progressed = true
 			}
 		}

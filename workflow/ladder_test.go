@@ -62,7 +62,7 @@ func TestWhatAnAcknowledgementChanges(t *testing.T) {
 					}
 					told = append(told, fmt.Sprintf("%d%s", rung, mark))
 					for _, r := range rungs {
-						d.Reminders = append(d.Reminders, Reminder{1, r})
+						d.Reminders = append(d.Reminders, Reminder{Version: 1, Rung: r})
 					}
 				}
 				if slices.Contains(c.acked, day) {

@@ -55,9 +55,9 @@ func (c SetPreferences) decide(w World, a Act) (Decision, error) {
 		p.DigestAt = DigestHour
 	}
 	no := p.checkHours()
-	if p.Delegate == "" {
-		p.DelegateUntil = deadline.Date{}
-	} else {
+	if p.Delegate == "" && !p.DelegateUntil.IsZero() {
+		no = append(no, Detail{"delegate", "Delegate: choose who stands in until that day, or leave the day empty."})
+	} else if p.Delegate != "" {
 		no = append(no, p.checkDelegate(w, a, u)...)
 	}
 	if err := collect(no); err != nil {

@@ -31,6 +31,7 @@ func TestPreferencesThatMakeNoSenseAreRefused(t *testing.T) {
 		"a delegate who has left":       {workflow.Preferences{Delegate: gone}, "has ended"},
 		"an auditor as delegate":        {workflow.Preferences{Delegate: d.users[workflow.Auditor]}, "those who work on them"},
 		"an administrator as delegate":  {workflow.Preferences{Delegate: d.users[workflow.Admin]}, "those who work on them"},
+		"a last day without a delegate": {workflow.Preferences{DelegateUntil: date("2018-03-01")}, "who stands in"},
 		"a delegation that has run out": {workflow.Preferences{Delegate: d.second, DelegateUntil: date("2018-01-01")}, "has passed"},
 	} {
 		d.refuses(name, me, workflow.SetPreferences{User: me, Preferences: c.p}, workflow.Invalid, c.words)
@@ -39,7 +40,7 @@ func TestPreferencesThatMakeNoSenseAreRefused(t *testing.T) {
 	d.refuses("by an auditor who delegates", d.users[workflow.Auditor],
 		workflow.SetPreferences{User: d.users[workflow.Auditor], Preferences: workflow.Preferences{Delegate: me}}, workflow.Invalid, "those who work on them")
 
-	d.prefers(me, workflow.Preferences{QuietFrom: "22:00", QuietTo: "06:00", DelegateUntil: date("2018-01-01")})
+	d.prefers(me, workflow.Preferences{QuietFrom: "22:00", QuietTo: "06:00"})
 	if got := d.readUser(me).Preferences; got != (workflow.Preferences{DigestAt: workflow.DigestHour, QuietFrom: "22:00", QuietTo: "06:00"}) {
 		t.Errorf("on record is %+v", got)
 	}

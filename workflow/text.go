@@ -6,6 +6,7 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -19,10 +20,23 @@ func line(field, title, s string, most int, needed bool) []Detail {
 	case len([]rune(s)) > most:
 		return []Detail{{field, fmt.Sprintf("%s may have at most %d characters.", title, most)}}
 	}
+	if most <= 1000 && utf8.ValidString(s) && !strings.ContainsRune(s, 0) {
+		if i := strings.IndexFunc(s, unseen); i >= 0 {
+			r, _ := utf8.DecodeRuneInString(s[i:])
+			return []Detail{{field, fmt.Sprintf("%s holds the character %U, which is not seen and can change what is read. Type it anew without.", title, r)}}
+		}
+	}
 	if err := checkText(s); err != nil {
 		return []Detail{{field, title + ": " + sentence(err)}}
 	}
 	return nil
+}
+
+// unseen are characters that end a line somewhere, or turn the direction in
+// which a line is read: a name that holds one could pass for another, and no
+// mail with it would go out.
+func unseen(r rune) bool {
+	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
 }
 
 func checkZone(name string) error {
@@ -53,6 +67,8 @@ func checkText(s string) error {
 		return errors.New("the text is not valid UTF-8")
 	case strings.ContainsRune(s, 0):
 		return errors.New("the text holds a NUL character")
+	case strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }):
+		return errors.New("the text holds a control character; type it anew without")
 	case utf8.RuneCountInString(s) > maxText:
 		return fmt.Errorf("the text has more than %d characters", maxText)
 	}

@@ -176,7 +176,7 @@ func deskOf(store *db.DB, now func() time.Time) demo.Desk {
 func dueOnly(store *db.DB, sweeper *jobs.Sweeper, now func() time.Time) demo.Sweep {
 	var users []workflow.User
 	var asked time.Time
-	return func(ctx context.Context) (jobs.Swept, error) {
+	return func(ctx context.Context, must bool) (jobs.Swept, error) {
 		at := now()
 		due, err := store.DueMatters(ctx, at, 1)
 		if err != nil {
@@ -189,7 +189,7 @@ func dueOnly(store *db.DB, sweeper *jobs.Sweeper, now func() time.Time) demo.Swe
 			asked = at
 		}
 		digest := slices.ContainsFunc(users, func(u workflow.User) bool { return !u.NextDigest(at.Add(-time.Hour)).After(at) })
-		if len(due) == 0 && !digest {
+		if len(due) == 0 && !digest && !must {
 			return jobs.Swept{}, nil
 		}
 		return sweeper.Sweep(ctx, at)

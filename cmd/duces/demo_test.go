@@ -259,6 +259,11 @@ func TestTheDemoClockMovesForwardOnlyAndIsKept(t *testing.T) {
 	if page := post(url.Values{"days": {"3"}}); !strings.Contains(page, "2 Mar 2018") || !strings.Contains(page, "36 alerts queued") {
 		t.Errorf("after three days the page says %q and %q", bar.FindString(page), moved.FindString(page))
 	}
+	if health, err := client.Get(d.URL + "/healthz"); err != nil || health.StatusCode != http.StatusOK {
+		t.Errorf("after the move health is %v, %v", health, err)
+	} else {
+		_ = health.Body.Close()
+	}
 	if page := post(url.Values{"to": {"2018-02-01"}}); !strings.Contains(page, "forward only") || !strings.Contains(page, "2 Mar 2018") {
 		t.Error("the clock must not go back, and must say so")
 	}

@@ -171,11 +171,7 @@ func (s *Sweeper) deadlineLetter(x scene, alert workflow.Alert, now time.Time) (
 
 // escalated says whether an alert goes beyond those who were told first.
 func escalated(d workflow.Deadline, kind process.Deadline, alert workflow.Alert) bool {
-	if !workflow.Escalated(kind, alert.Rung) {
-		return false
-	}
-	ack, ok := d.Acknowledged()
-	return !ok || ack.Day <= 0 // an acknowledgement before the date is none of its passing
+	return workflow.Escalated(kind, alert.Rung) && !d.Forestalled(alert.Rung)
 }
 
 func (x scene) acked(d workflow.Deadline) string {

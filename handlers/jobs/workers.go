@@ -23,7 +23,7 @@ const (
 	bag = 256
 	// moment is how long the record of a message that was taken may wait for
 	// others: if the machine fails within it, those go out once more.
-	moment = 100 * time.Millisecond
+	moment = 20 * time.Millisecond
 )
 
 // burst sends what is due over several connections, as on an assembly line:

@@ -60,7 +60,7 @@ func (d Deadline) Letter() Letter {
 		l.Link.Label = "Open the deadline and acknowledge it"
 	}
 	if d.Escalated {
-		l.Lead += " Nobody has acknowledged that it passed."
+		l.Lead += " Nobody has acknowledged that it passed" + d.since() + "."
 	}
 	if d.Deadline.Note != "" {
 		l.Working = append(l.Working, d.Deadline.Note)
@@ -82,9 +82,17 @@ func (d Deadline) Letter() Letter {
 
 func (d Deadline) headline(words string) string {
 	if d.Escalated {
-		return words + ", and nobody has acknowledged it"
+		return words + ", and nobody has acknowledged it" + d.since()
 	}
 	return words
+}
+
+// since tells an acknowledgement that was followed by silence from none at all.
+func (d Deadline) since() string {
+	if d.Acked != "" {
+		return " since the last alert"
+	}
+	return ""
 }
 
 // some names a few of many.

@@ -24,8 +24,9 @@ const maxForward = 400 * 24 * time.Hour
 
 const clockFile = "demo-clock.json"
 
-// Sweep is one scheduler tick at the time that the clock shows.
-type Sweep func(context.Context) (jobs.Swept, error)
+// Sweep is one scheduler tick at the time that the clock shows. Where nothing
+// is due it may be left out, unless it must be.
+type Sweep func(ctx context.Context, must bool) (jobs.Swept, error)
 
 // Clock is the time of a demonstration. It runs at real speed and can be moved
 // forward, never back: history is recorded in order. It stands still while
@@ -74,7 +75,7 @@ type keptTime struct {
 }
 
 // Drive names what runs at each hour that a move passes, so that alerts fire
-// on their own days. Without it the clock only shows the time.
+// on their own days, and in any case where the move ends. Without it the clock only shows the time.
 func (c *Clock) Drive(sweep Sweep) { c.sweep = sweep }
 
 // Now is the time of the demonstration, in UTC.
@@ -105,7 +106,7 @@ func (c *Clock) Forward(ctx context.Context, to time.Time) (missed, queued, sent
 		c.set(at)
 		var swept jobs.Swept
 		if c.sweep != nil {
-			swept, err = c.sweep(ctx)
+			swept, err = c.sweep(ctx, last)
 		}
 		missed, queued, sent = missed+swept.Missed, queued+swept.Queued, sent+swept.Sent
 		if last {

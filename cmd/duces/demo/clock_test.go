@@ -18,7 +18,7 @@ func TestAMovePassesEveryHourAndEndsWhereItWasSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	var hours []time.Time
-	c.Drive(func(context.Context) (jobs.Swept, error) {
+	c.Drive(func(context.Context, bool) (jobs.Swept, error) {
 		hours = append(hours, c.Now().Truncate(time.Minute))
 		return jobs.Swept{Missed: 1, Queued: 2, Sent: 3}, nil
 	})

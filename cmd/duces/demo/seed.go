@@ -54,7 +54,7 @@ func (s *Stage) Seed(ctx context.Context, now time.Time) error {
 			}
 			steps = steps[1:]
 		}
-		if _, err := s.Sweep(ctx); err != nil {
+		if _, err := s.Sweep(ctx, false); err != nil {
 			return err
 		}
 	}
