@@ -59,7 +59,11 @@ func Bounce(ctx context.Context, store Store, message io.Reader, now time.Time) 
 	var about workflow.Outgoing // the message that came back, if it is ours
 	if n.messageID != "" {
 		about, err = store.MailByMessageID(ctx, n.messageID)
-		if err != nil && workflow.CodeOf(err) != workflow.NotFound {
+		if workflow.CodeOf(err) == workflow.NotFound {
+			// Anybody can write a report; only who had our message knows its id.
+			return Bounced{}, &workflow.Error{Code: workflow.NotFound, Message: "This report is about a message that was not sent from here; nothing was recorded."}
+		}
+		if err != nil {
 			return Bounced{}, err
 		}
 	}

@@ -152,7 +152,14 @@ func TestAMailThatComesBackMarksItsRecipientAndSomebodyElseIsTold(t *testing.T) 
 
 func TestAReportWithoutItsMessageMarksWhoeverHasTheAddress(t *testing.T) {
 	o, _, _ := sentOne(t)
-	done, err := o.bounce(notice(postfix, "<stranger@example.net>", "legal@example.org", "failed", "broken"))
+	foreign := notice(postfix, "<stranger@example.net>", "legal@example.org", "failed", "broken")
+	if _, err := o.bounce(foreign); workflow.CodeOf(err) != workflow.NotFound || !strings.Contains(err.Error(), "not sent from here") {
+		t.Errorf("of a message that is not ours: %v", err)
+	}
+	if b := o.bounceOf(o.users[workflow.Legal]); b != nil {
+		t.Errorf("somebody else's report marked %+v", b)
+	}
+	done, err := o.bounce(strings.Replace(foreign, "<stranger@example.net>", "", 1))
 	if err != nil || !done.Recipients[0].Marked || done.Recipients[0].Mail != "" {
 		t.Fatalf("%+v, %v", done, err)
 	}
@@ -193,8 +200,8 @@ func TestWhatIsNoFinalReportMarksNobody(t *testing.T) {
 }
 
 func TestOneReportSpeaksOfSeveral(t *testing.T) {
-	o, _, _ := sentOne(t)
-	report := notice(postfix, "<other@example.net>", "legal@example.org", "failed", "5.1.1")
+	o, _, messageID := sentOne(t)
+	report := notice(postfix, messageID, "legal@example.org", "failed", "5.1.1")
 	more := "Final-Recipient: rfc822; second@example.org\r\nAction: failed (full)\r\nStatus: 5.2.2 (mailbox full)\r\n\r\nFinal-Recipient: rfc822; nobody@example.net\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
 	at := strings.Index(report, "--9B0.1519480800/relay.example.org\r\nContent-Description: Undelivered")
 	done, err := o.bounce(report[:at] + more + report[at:])

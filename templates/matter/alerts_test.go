@@ -34,8 +34,12 @@ func TestAnAlertThatCameBackIsNoAlertThatArrived(t *testing.T) {
 			r.Mail.Status, r.Mail.Sent = workflow.MailQueued, time.Time{}
 			return r
 		}()}, 0, "No alert is known to have arrived. 1 alert is on the way or held. 1 alert came back."},
-		{"of two dates with the same rung the later one", []workflow.Told{told(kim, 0, 2), told(kim, 0, 23), failure(kim, 0, 24)}, 1,
-			"Yes: 2 alerts to 2 people were taken by the mail server. 1 alert came back."},
+		{
+			"of two dates with the same rung the later one",
+			[]workflow.Told{told(kim, 0, 2), told(kim, 0, 23), failure(kim, 0, 24)},
+			1,
+			"Yes: 2 alerts to 2 people were taken by the mail server. 1 alert came back.",
+		},
 		{"the same rung to somebody else", []workflow.Told{told(sam, 0, 23), failure(kim, 0, 24)}, -1, "Yes: 2 alerts to 1 person were taken by the mail server."},
 		{"a server refused it", []workflow.Told{refused, failure(kim, 1, 24)}, -1, "Yes: 1 alert to 1 person was taken by the mail server. 1 alert could not be delivered."},
 	}
