@@ -17,7 +17,7 @@ type bounceCmd struct {
 }
 
 func (bounceCmd) Help() string {
-	return example("Reads one report that a mail could not be delivered (RFC 3464) from standard input and marks the user whom it did not reach; of an alert about a deadline somebody else is told. Let the mailbox that receives such reports feed them in. The data directory belongs to one process: beside a running server nothing is recorded and the status is 2, so keep the reports and feed them in while the server stands still.",
+	return example("Reads one report that a mail could not be delivered (RFC 3464) from standard input and marks the user whom it did not reach; of an alert about a deadline somebody else is told. Let the mailbox that receives such reports feed them in. The data directory belongs to one process: beside a running server send the report to its API instead, as an administrator, to POST /api/v1/bounces.",
 		"duces bounce --data /var/lib/duces < report.eml")
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -101,6 +102,9 @@ func (h house) handler(log *slog.Logger, runner *jobs.Runner) (http.Handler, err
 	feed.Register(e, feed.Config{Store: h.store, BaseURL: h.conf.base(), Now: h.now})
 	api.Register(e, api.Config{
 		Engine: engine, Reader: h.store, Tokens: h.store, Blobs: h.store, Policy: policy, Logger: log,
+		Bounces: func(ctx context.Context, report io.Reader) (jobs.Bounced, error) {
+			return jobs.Bounce(ctx, h.store, report, h.now())
+		},
 	})
 	return e, nil
 }

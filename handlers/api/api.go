@@ -69,8 +69,10 @@ type Config struct {
 	Reader Reader
 	Tokens Tokens
 	Blobs  Blobs
-	Policy *access.Policy // must hold Routes
-	Logger *slog.Logger
+	// Bounces records what mail servers report.
+	Bounces Bounces
+	Policy  *access.Policy // must hold Routes
+	Logger  *slog.Logger
 }
 
 type api struct {
@@ -87,7 +89,7 @@ func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	for _, add := range []func(*api){
 		addMatters, addTransitions, addApprovals, addProcess, addReviews, addJurisdictions,
 		addDeadlines, addDeadline, addAcknowledge, addOwners, addCompute, addClosures, addUsers, addDocuments, addLedger,
-		addMails, addAlerts, addMe, addPreferences, addFeeds,
+		addMails, addAlerts, addBounces, addMe, addPreferences, addFeeds,
 	} {
 		add(a)
 	}

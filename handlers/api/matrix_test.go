@@ -158,6 +158,7 @@ var knocks = map[string]knock{
 	"GET /matters/{id}/deadlines/{deadline}/alerts": {path: theMatter("/deadlines/response-1/alerts"), status: 200},
 
 	"GET /closures":                     {path: at("/closures"), status: 200},
+	"POST /bounces":                     {path: at("/bounces"), body: aBounce, status: 200, headers: []string{"Content-Type", "message/rfc822"}},
 	"POST /closures":                    {path: at("/closures"), body: aClosure, status: 201},
 	"GET /users":                        {path: at("/users"), status: 200},
 	"POST /users":                       {path: at("/users"), body: text(`{"name":"N","email":"n@example.org","role":"legal","zone":"UTC","password":"a long password"}`), status: 201},
@@ -168,6 +169,8 @@ var knocks = map[string]knock{
 	"GET /ledger":                       {path: at("/ledger"), status: 200},
 	"GET /ledger/checkpoint":            {path: at("/ledger/checkpoint"), status: 200},
 }
+
+func aBounce(*office) any { return report("gone@example.org") }
 
 func aClosure(o *office) any {
 	day := dbtest.Date("2020-01-06").AddDays(7 * len(o.Places))

@@ -11,6 +11,7 @@ import (
 const (
 	documentBody = 64 << 20
 	csvBody      = 32 << 20
+	bounceBody   = 10 << 20
 )
 
 // Routes are the policy's rows of the API: who may knock at which route.
@@ -73,6 +74,7 @@ func Routes() []access.Route {
 	row(post, "/matters/{id}/deadlines/{deadline}:acknowledge", access.Noters, ofReview)
 	row(get, "/closures", everybody, ofAll)
 	row(post, "/closures", access.Admins, ofAll)
+	row(post, "/bounces", access.Admins, ofAll).Body = bounceBody
 
 	row(get, "/users", everybody, ofAll) // without e-mail, to choose members from
 	row(post, "/users", access.Admins, ofAll)
