@@ -67,6 +67,7 @@ func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, matter, id str
 		}
 	}
 	l.Told, err = told(ctx, reads, matter, id, reckonings(histories[0].events, id))
+	workflow.MarkReturned(l.Told)
 	return l, err
 }
 

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -77,6 +78,30 @@ type Told struct {
 	// Through is the digest that it went out with, if it went with one; its
 	// attempts are then the alert's.
 	Through *MailRow
+	// Back is when somebody else was told that it came back after a server had
+	// taken it; zero: it did not, as far as is known.
+	Back time.Time
+}
+
+// MarkReturned finds, in the alerts of one deadline, those that came back: the
+// latest of that rung to that person before somebody else was told of it. One
+// that a server never took is known to have failed without.
+func MarkReturned(all []Told) {
+	for _, t := range all {
+		if t.Mail.Kind != AlertFailed {
+			continue
+		}
+		for i := range slices.Backward(all) {
+			m := all[i].Mail
+			if m.Kind != AlertDeadline || m.Recipient.ID != t.Mail.For.ID || m.Rung != t.Mail.Rung || m.Queued.After(t.Mail.Queued) {
+				continue
+			}
+			if m.Status == MailSent && all[i].Back.IsZero() {
+				all[i].Back = t.Mail.Queued
+			}
+			break
+		}
+	}
 }
 
 // AlertLedger answers, for one deadline, whether somebody was told.

@@ -78,7 +78,7 @@ func (w Weekly) moves() Section {
 		t, _ := w.Def.Transition(m.Transition)
 		from, _ := w.Def.State(m.From)
 		to, _ := w.Def.State(m.To)
-		i := Item{Title: named(m.Jurisdiction), URL: w.matter(m.Matter), Mark: m.On.String(), Lines: []string{t.Title}}
+		i := Item{Title: named(m.Jurisdiction), URL: w.matter(m.Matter), Mark: m.On.Long(), Lines: []string{t.Title}}
 		if m.From != m.To {
 			i.Lines = append(i.Lines, from.Title+" → "+to.Title)
 		}
@@ -89,6 +89,9 @@ func (w Weekly) moves() Section {
 
 func (w Weekly) decisions() Section {
 	s := Section{Title: "Decisions of the week"}
+	if w.Report.Decided == 0 {
+		s.Note = "No decision was made."
+	}
 	for _, d := range w.Report.Decisions {
 		i := Item{
 			Title: named(d.Jurisdiction), URL: w.matter(d.Matter), Mark: spoken(d.Outcome), Urgent: workflow.Adverse(d.Outcome),
@@ -104,8 +107,11 @@ func (w Weekly) decisions() Section {
 
 func (w Weekly) orders() Section {
 	s := Section{Title: "Orders of the week"}
+	if w.Report.Ordered == 0 {
+		s.Note = "No order was entered on record."
+	}
 	for _, o := range w.Report.Orders {
-		i := Item{Title: named(o.Jurisdiction), URL: w.matter(o.Matter), Mark: o.Entered.String(), Lines: []string{o.Caption, o.Court}}
+		i := Item{Title: named(o.Jurisdiction), URL: w.matter(o.Matter), Mark: o.Entered.Long(), Lines: []string{o.Caption, o.Court}}
 		if o.Docket != "" {
 			i.Lines[1] += ", " + o.Docket
 		}

@@ -25,9 +25,6 @@ type Alerts struct {
 type Alerted struct {
 	workflow.Told
 	Ack *workflow.AckRow // the first one after it, of the same date; nil: nobody did
-	// Back is when somebody else was told that it came back after a server had
-	// taken it; zero: it did not, as far as is known.
-	Back time.Time
 }
 
 // NewAlerted joins alerts with the acknowledgements that followed them.
@@ -42,27 +39,7 @@ func NewAlerted(l workflow.AlertLedger) []Alerted {
 			}
 		}
 	}
-	for _, t := range l.Told {
-		if t.Mail.Kind == workflow.AlertFailed {
-			cameBack(rows, t.Mail)
-		}
-	}
 	return rows
-}
-
-// cameBack finds the alert whose failure another one tells of: the latest of
-// that rung to that person. One that a server never took is known to have failed.
-func cameBack(rows []Alerted, told workflow.MailRow) {
-	for i := len(rows) - 1; i >= 0; i-- {
-		r := &rows[i]
-		if r.Mail.Kind != workflow.AlertDeadline || r.Mail.Recipient.ID != told.For.ID || r.Mail.Rung != told.Rung || r.Mail.Queued.After(told.Queued) {
-			continue
-		}
-		if r.Mail.Status == workflow.MailSent && r.Back.IsZero() {
-			r.Back = told.Queued
-		}
-		return
-	}
 }
 
 // What says which rung an alert was, or that it told of another that did not arrive.

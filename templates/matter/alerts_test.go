@@ -45,6 +45,7 @@ func TestAnAlertThatCameBackIsNoAlertThatArrived(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
+			workflow.MarkReturned(c.told)
 			v := Alerts{Rows: NewAlerted(workflow.AlertLedger{Told: c.told})}
 			for i, r := range v.Rows {
 				if r.Back.IsZero() == (i == c.back) {
