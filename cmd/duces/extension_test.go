@@ -51,15 +51,15 @@ func TestAnExtensionMovesDateCalendarListAndAlertsTogether(t *testing.T) {
 	b.says("table", "City of Chicago", "Fri 16 Mar 2018")
 
 	// The old rungs, seven days before and on the old day, are told of others
-	// only; what is far off comes in the digest of the next morning.
-	b.moveClock("2018-02-17")
-	b.digested("Digest of Saturday 17 February 2018", "City of Berkeley", "City of Chicago")
+	// only; what is far off comes in the digest of the morning.
+	b.moveClock("2018-02-16")
+	b.digested("Digest of Friday 16 February 2018", "City of Berkeley", "City of Chicago")
 	b.moveClock("2018-02-23")
 	b.mailed("Due today: response, City of Berkeley", true)
 	b.mailed("Due today: response, City of Chicago", false)
 	// The new ones come on their own days.
-	b.moveClock("2018-03-03")
-	b.digested("Digest of Saturday 3 March 2018", "City of Chicago", "City of San Francisco")
+	b.moveClock("2018-03-02")
+	b.digested("Digest of Friday 2 March 2018", "City of Chicago", "City of San Francisco")
 	b.moveClock("2018-03-16")
 	b.mailed("Due today: response, City of Chicago", true)
 	b.mailed("Overdue by 1 day: response, City of Chicago", false)
