@@ -77,7 +77,8 @@ func TestWhatIsFarOffWaitsForTheDigestAndWhatIsNearDoesNot(t *testing.T) {
 		{"three days before, to somebody who wants no digest", -3, "2018-02-20T13:00:00Z", true, true, true, "2018-02-20T14:00:00Z"},
 		{"three days before, told late, so that the digest would come in the last day", -3, "2018-02-22T15:00:00Z", false, false, false, "2018-02-22T15:00:00Z"},
 		{"the same to somebody who wants no digest", -3, "2018-02-22T15:00:00Z", true, false, false, "2018-02-22T15:00:00Z"},
-		{"the day before", -1, "2018-02-22T13:00:00Z", false, false, false, "2018-02-22T13:00:00Z"},
+		{"the day before", -1, "2018-02-22T06:00:00Z", false, true, false, "2018-02-22T14:00:00Z"},
+		{"the day before, after the hour of the digest", -1, "2018-02-22T15:00:00Z", true, false, false, "2018-02-22T15:00:00Z"},
 		{"the day itself", 0, "2018-02-23T13:00:00Z", true, false, false, "2018-02-23T13:00:00Z"},
 		{"overdue in quiet hours", 1, "2018-02-25T04:00:00Z", false, false, false, "2018-02-25T12:00:00Z"},
 	} {

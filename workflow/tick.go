@@ -95,5 +95,6 @@ func (a *Alert) timed(to User, at, ends time.Time) {
 	a.NotBefore = to.afterQuiet(at, ends)
 }
 
-// nearRung is the first rung that is told singly: the day before the date.
-const nearRung = -1
+// nearRung is the first rung that is told singly: the last day itself. On the
+// day before more than a day is left, and the digest of that morning has it.
+const nearRung = 0

@@ -121,7 +121,7 @@ func (v *version) String() string {
 // as the day begins where it goes with a digest.
 func (v *version) hour(days int) time.Time {
 	at := 7
-	if days < -1 {
+	if days < 0 {
 		at = 0
 	}
 	return time.Date(v.due.Year(), v.due.Month(), v.due.Day()+days, at, 0, 0, 0, v.loc)
