@@ -50,25 +50,26 @@ func (b *bench) add(e Event) {
 // settleAlerts notes that alerts about a deadline are owed no more. One about
 // which nobody was ever told has none.
 func (b *bench) settleAlerts(data Data) {
-	id, why := "", ""
-	switch d := data.(type) {
-	case Transitioned:
+	settle := func(id, why string) {
+		if d, ok := b.matter.Deadline(id); ok && len(d.Reminders) > 0 {
+			b.settled = append(b.settled, Settled{Matter: b.matter.ID, Deadline: id, Why: why})
+		}
+	}
+	switch e := data.(type) {
+	case Transitioned: // it deals with what was missed
 		for _, d := range b.matter.Deadlines {
 			if d.Late() {
-				b.settled = append(b.settled, Settled{Matter: b.matter.ID, Deadline: d.ID, Why: "the matter has moved on since"})
+				settle(d.ID, "the matter has moved on since")
 			}
 		}
 	case DeadlineMoved:
-		id, why = d.Deadline, "the due date has moved to "+d.Due.Long()
+		settle(e.Deadline, "the due date has moved to "+e.Due.Long())
 	case DeadlineTolled:
-		id, why = d.Deadline, "the deadline is tolled"
+		settle(e.Deadline, "the deadline is tolled")
 	case DeadlineMet:
-		id, why = d.Deadline, "the deadline has been met"
+		settle(e.Deadline, "the deadline has been met")
 	case DeadlineCancelled:
-		id, why = d.Deadline, "the deadline has been cancelled"
-	}
-	if d, ok := b.matter.Deadline(id); ok && len(d.Reminders) > 0 {
-		b.settled = append(b.settled, Settled{Matter: b.matter.ID, Deadline: id, Why: why})
+		settle(e.Deadline, "the deadline has been cancelled")
 	}
 }
 

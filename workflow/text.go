@@ -20,14 +20,12 @@ func line(field, title, s string, most int, needed bool) []Detail {
 	case len([]rune(s)) > most:
 		return []Detail{{field, fmt.Sprintf("%s may have at most %d characters.", title, most)}}
 	}
-	if most <= 1000 && utf8.ValidString(s) && !strings.ContainsRune(s, 0) {
-		if i := strings.IndexFunc(s, unseen); i >= 0 {
-			r, _ := utf8.DecodeRuneInString(s[i:])
-			return []Detail{{field, fmt.Sprintf("%s holds the character %U, which is not seen and can change what is read. Type it anew without.", title, r)}}
-		}
-	}
 	if err := checkText(s); err != nil {
 		return []Detail{{field, title + ": " + sentence(err)}}
+	}
+	if i := strings.IndexFunc(s, unseen); i >= 0 && most <= 1000 {
+		r, _ := utf8.DecodeRuneInString(s[i:])
+		return []Detail{{field, fmt.Sprintf("%s holds the character %U, which is not seen and can change what is read. Type it anew without.", title, r)}}
 	}
 	return nil
 }
@@ -67,10 +65,13 @@ func checkText(s string) error {
 		return errors.New("the text is not valid UTF-8")
 	case strings.ContainsRune(s, 0):
 		return errors.New("the text holds a NUL character")
-	case strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }):
-		return errors.New("the text holds a control character; type it anew without")
 	case utf8.RuneCountInString(s) > maxText:
 		return fmt.Errorf("the text has more than %d characters", maxText)
+	}
+	for _, r := range s {
+		if unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' {
+			return fmt.Errorf("the text holds the control character %U; type it anew without", r)
+		}
 	}
 	return nil
 }

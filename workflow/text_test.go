@@ -20,7 +20,7 @@ func TestANameHoldsNothingThatIsNotSeen(t *testing.T) {
 		"a line separator": "Spring\u2028field", "a paragraph separator": "Spring\u2029field",
 		"an override of direction": "AC\u202e ytiC", "an isolate": "AC\u2066 City", "a tab": "Spring\tfield",
 	} {
-		d.refuses(name, legal, place(bad), workflow.Invalid, "Name holds the character U+")
+		d.refuses(name, legal, place(bad), workflow.Invalid, "character U+")
 	}
 	d.must(legal, place("Doña Ana’s Pueblo – Ḥafa, 市"))
 	d.refuses("a closure", d.users[workflow.Admin], workflow.AddClosure{Closure: deadline.Closure{

@@ -26,8 +26,8 @@ func NewWorking(r deadline.Receipt) Working {
 
 // Read parses the working. One that cannot be read says so among its notes.
 func (w Working) Read() deadline.Receipt {
-	r, err := deadline.ReadStored([]byte(w.text))
-	if err != nil {
+	var r deadline.Receipt
+	if err := json.Unmarshal([]byte(w.text), &r); err != nil {
 		return deadline.Receipt{Notes: []string{"This working cannot be read: " + err.Error()}}
 	}
 	return r

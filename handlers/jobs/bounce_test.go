@@ -120,6 +120,7 @@ func TestAMailThatComesBackMarksItsRecipientAndSomebodyElseIsTold(t *testing.T) 
 	for name, c := range map[string]struct{ form, address string }{
 		"as Postfix reports it":                   {postfix, "compliance@example.org"},
 		"as Postfix reports it of a forward":      {postfix, "dana@elsewhere.example"},
+		"with characters that are not seen":       {strings.ReplaceAll(postfix, "unknown", "un\u202eknown\u2066"), "compliance@example.org"},
 		"as Exchange reports it":                  {exchange, "compliance@example.org"},
 		"as Exchange reports it, with line feeds": {strings.ReplaceAll(exchange, "\r", ""), "Compliance@Example.ORG"},
 	} {

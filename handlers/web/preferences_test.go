@@ -10,6 +10,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/web"
 	"duces/workflow"
+	"duces/workflow/deadline"
 )
 
 // user is a user as they stand.
@@ -139,7 +140,7 @@ func TestADigestIsSwitchedOffThoughWhoStoodInHasLeft(t *testing.T) {
 	addresses := access.NewUnsubscriber([32]byte{7})
 	s := newSite(t, func(d *web.Deps) { d.Unsubscribe = addresses })
 	me := s.users["compliance"]
-	s.do(me, workflow.SetPreferences{User: me, Preferences: workflow.Preferences{Delegate: s.users["second"]}})
+	s.do(me, workflow.SetPreferences{User: me, Preferences: workflow.Preferences{Delegate: s.users["second"], DelegateUntil: deadline.NewDate(2030, 1, 1)}})
 	s.do(workflow.OperatorActor, workflow.EnableUser{User: s.users["second"]})
 	s.anybody().post(addresses.Path(me), url.Values{"List-Unsubscribe": {"One-Click"}}).is(http.StatusOK)
 	if p := s.user("compliance").Preferences; !p.NoDigest || p.Delegate != "" {

@@ -7,6 +7,7 @@ import (
 
 	"duces/templates/account"
 	"duces/workflow"
+	"duces/workflow/deadline"
 )
 
 // The addresses in a digest lead here. Whoever follows one need not sign in,
@@ -58,7 +59,7 @@ func (w *Web) unsubscribe(c echo.Context) error {
 	err = do()
 	if workflow.CodeOf(err) == workflow.Invalid && p.Delegate != "" {
 		// Who stood in has left or the time is over: that must not keep the digest coming.
-		p.Delegate = ""
+		p.Delegate, p.DelegateUntil = "", deadline.Date{}
 		err = do()
 	}
 	if err != nil {

@@ -72,15 +72,6 @@ func (r *Receipt) UnmarshalJSON(data []byte) error {
 	if err := readObject(data, "a receipt", targets); err != nil {
 		return err
 	}
-	read, err := t.receipt()
-	if err != nil {
-		return err
-	}
-	*r = read
-	return nil
-}
-
-func (t receiptText) receipt() (Receipt, error) {
 	read := Receipt{
 		At: t.EndsAt, Rule: t.Rule, Calendar: t.Calendar, Spec: t.Spec, State: t.State, Zone: t.Zone, Offsets: t.Offsets,
 		Closed: t.Closed, Tolled: t.Tolled, Closures: t.Closures, Notes: t.Notes,
@@ -88,31 +79,32 @@ func (t receiptText) receipt() (Receipt, error) {
 	}
 	var err error
 	if read.Steps, err = inFull(t.Steps); err != nil {
-		return Receipt{}, err
+		return err
 	}
 	var at time.Time
 	if read.Due, at, err = parseMoment(t.Due); err != nil {
-		return Receipt{}, fmt.Errorf("the due date of the receipt: %w", err)
+		return fmt.Errorf("the due date of the receipt: %w", err)
 	}
 	if !at.IsZero() {
 		read.At = at
 	}
 	if read.Trigger, read.TriggerAt, err = parseMoment(t.Trigger); err != nil {
-		return Receipt{}, fmt.Errorf("the trigger of the receipt: %w", err)
+		return fmt.Errorf("the trigger of the receipt: %w", err)
 	}
 	if t.DayEnds != "" {
 		if read.DayEnds, err = time.ParseDuration(t.DayEnds); err != nil {
-			return Receipt{}, fmt.Errorf("the hour at which the day ends, in the receipt, is no duration: %q", t.DayEnds)
+			return fmt.Errorf("the hour at which the day ends, in the receipt, is no duration: %q", t.DayEnds)
 		}
 	}
 	for _, a := range t.Alternates {
 		d, at, err := parseMoment(a.Due)
 		if err != nil {
-			return Receipt{}, fmt.Errorf("an alternate of the receipt: %w", err)
+			return fmt.Errorf("an alternate of the receipt: %w", err)
 		}
 		read.Alternates = append(read.Alternates, Alternate{Due: d, At: at, Why: a.Why})
 	}
-	return read, nil
+	*r = read
+	return nil
 }
 
 // DueText is the due date as scripts read it: a date, or for a period in hours
