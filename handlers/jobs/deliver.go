@@ -122,9 +122,6 @@ func (s desk) prepare(ctx context.Context, out workflow.Outgoing, now time.Time)
 		p.raw = m.Raw
 		p.new = workflow.Rendered{ID: out.ID, MessageID: m.ID, Address: m.Address, Subject: m.Subject, Bytes: m.Raw}
 	}
-	if err := checkAddress(p.to); err != nil {
-		return p, &Refusal{Answer: "Not sent: " + err.Error() + ".", Permanent: true, cause: err}
-	}
 	return p, nil
 }
 

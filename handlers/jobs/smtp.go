@@ -13,6 +13,9 @@ import (
 // Send delivers one message. It succeeds exactly when the server has answered
 // the final dot with 250; what comes after that cannot make it a failure.
 func (s *SMTP) Send(ctx context.Context, from, to string, raw []byte) (string, error) {
+	if err := errors.Join(checkAddress(from), checkAddress(to)); err != nil {
+		return "", &Refusal{Answer: "Not sent: " + err.Error() + ".", Permanent: true, cause: err}
+	}
 	for {
 		d, err := s.take(ctx)
 		if err != nil {
@@ -64,15 +67,8 @@ func (d *dialogue) deliver(ctx context.Context, from, to string, raw []byte, lim
 		}
 		return refusal(step, err, false)
 	}
-	if err := d.step("MAIL FROM", func() error { return d.client.Mail(from) }); err != nil {
-		return "", failed("MAIL FROM", err)
-	}
-	d.accepted = true
-	if err := d.step("RCPT TO", func() error { return d.client.Rcpt(to) }); err != nil {
-		return "", failed("RCPT TO", err)
-	}
-	if err := d.step("DATA", func() error { _, err := d.command(354, "DATA"); return err }); err != nil {
-		return "", failed("DATA", err)
+	if step, err := d.envelope(from, to); err != nil {
+		return "", failed(step, err)
 	}
 	d.deadline(limit)
 	w := d.client.Text.DotWriter()
@@ -93,17 +89,6 @@ func (d *dialogue) deliver(ctx context.Context, from, to string, raw []byte, lim
 		return "", refusal("the message", err, false)
 	}
 	return fmt.Sprintf("%d %s", code, words), nil
-}
-
-func (d *dialogue) command(expect int, line string) (string, error) {
-	id, err := d.client.Text.Cmd("%s", line)
-	if err != nil {
-		return "", err
-	}
-	d.client.Text.StartResponse(id)
-	defer d.client.Text.EndResponse(id)
-	_, words, err := d.client.Text.ReadResponse(expect)
-	return words, err
 }
 
 // step runs one exchange under its own deadline.
