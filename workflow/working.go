@@ -27,7 +27,7 @@ func NewWorking(r deadline.Receipt) Working {
 // Read parses the working. One that cannot be read says so among its notes.
 func (w Working) Read() deadline.Receipt {
 	var r deadline.Receipt
-	if err := json.Unmarshal([]byte(w.text), &r); err != nil {
+	if err := r.UnmarshalJSON([]byte(w.text)); err != nil {
 		return deadline.Receipt{Notes: []string{"This working cannot be read: " + err.Error()}}
 	}
 	return r

@@ -49,3 +49,18 @@ func BenchmarkClosureOverTenThousandDeadlines(b *testing.B) {
 		b.Fatalf("%d moved of %d", moved, 10_000*b.N)
 	}
 }
+
+// BenchmarkReadingAReceipt reads one of thirty days as history keeps it.
+func BenchmarkReadingAReceipt(b *testing.B) {
+	written, err := question{days: 30, from: "2018-01-22", zone: newYork}.receipt(b).Brief()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		var r deadline.Receipt
+		if err := r.UnmarshalJSON(written); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

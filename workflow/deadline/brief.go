@@ -3,8 +3,8 @@ package deadline
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strconv"
+	"strings"
 )
 
 // A receipt tells every day, which is what a reader wants and nine tenths of
@@ -19,7 +19,24 @@ type run struct {
 	Through Date `json:"through,omitzero"`
 }
 
-var numbered = regexp.MustCompile(`^(.+) (\d+) of (\d+)$`)
+// numbered takes "day 3 of 10" apart.
+func numbered(why string) (unit string, n int, of string, ok bool) {
+	end := strings.LastIndex(why, " of ")
+	if end < 0 {
+		return "", 0, "", false
+	}
+	from := strings.LastIndexByte(why[:end], ' ')
+	of = why[end+len(" of "):]
+	if from < 1 || !digits(of) || !digits(why[from+1:end]) {
+		return "", 0, "", false
+	}
+	n, err := strconv.Atoi(why[from+1 : end])
+	return why[:from], n, of, err == nil
+}
+
+func digits(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+}
 
 // Brief is the receipt as shorter text: UnmarshalJSON gives the same receipt for both.
 func (r Receipt) Brief() ([]byte, error) {
@@ -55,10 +72,8 @@ func (r run) days() func(n int) Step {
 		direction = -1
 	}
 	why := func(int) string { return r.Why }
-	if m := numbered.FindStringSubmatch(r.Why); m != nil {
-		if first, err := strconv.Atoi(m[2]); err == nil {
-			why = func(n int) string { return m[1] + " " + strconv.Itoa(first+n) + " of " + m[3] }
-		}
+	if unit, first, of, ok := numbered(r.Why); ok {
+		why = func(n int) string { return unit + " " + strconv.Itoa(first+n) + " of " + of }
 	}
 	return func(n int) Step { return Step{Date: r.Date.AddDays(direction * n), Counted: r.Counted, Why: why(n)} }
 }

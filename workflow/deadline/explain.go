@@ -109,12 +109,12 @@ func (r Receipt) explainSteps() []string {
 		}
 		last := r.Steps[j-1]
 		i = j
-		switch m := numbered.FindStringSubmatch(first.Why); {
+		switch unit, from, of, ok := numbered(first.Why); {
 		case first == last:
 			lines = append(lines, sentence(first.Date.Long()+": "+first.Why))
-		case m != nil:
-			n := numbered.FindStringSubmatch(last.Why)
-			lines = append(lines, fmt.Sprintf("%s to %s: %s %s to %s of %s.", first.Date.Long(), last.Date.Long(), m[1], m[2], n[2], m[3]))
+		case ok:
+			_, to, _, _ := numbered(last.Why)
+			lines = append(lines, fmt.Sprintf("%s to %s: %s %d to %d of %s.", first.Date.Long(), last.Date.Long(), unit, from, to, of))
 		default:
 			lines = append(lines, fmt.Sprintf("%s to %s: %s.", first.Date.Long(), last.Date.Long(), first.Why))
 		}
@@ -126,9 +126,9 @@ func sameRun(a, b Step) bool {
 	if a.Counted != b.Counted {
 		return false
 	}
-	ma, mb := numbered.FindStringSubmatch(a.Why), numbered.FindStringSubmatch(b.Why)
-	if ma != nil && mb != nil {
-		return ma[1] == mb[1]
+	one, _, _, ok := numbered(a.Why)
+	if other, _, _, too := numbered(b.Why); ok && too {
+		return one == other
 	}
 	return a.Why == b.Why
 }

@@ -2,10 +2,12 @@ package deadline
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
+	"io"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // UnmarshalJSON reads a Spec and refuses any key that is not one of its own: a
@@ -27,47 +29,51 @@ func (s *Spec) UnmarshalJSON(data []byte) error {
 // readObject reads the JSON object of what into targets, key by key: unknown
 // and repeated keys are refused by name.
 func readObject(data []byte, what string, targets map[string]any) error {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+	dec := jsontext.NewDecoder(bytes.NewBuffer(data)) // which it reads in place
+	if t, err := dec.ReadToken(); err != nil || t.Kind() != '{' {
 		return fmt.Errorf("%s is written as a JSON object", what)
 	}
-	seen := map[string]bool{}
-	for dec.More() {
-		t, err := dec.Token()
-		if err != nil {
-			return fmt.Errorf("%s is not well-formed JSON: %w", what, err)
+	malformed := func(err error) error { return fmt.Errorf("%s is not well-formed JSON: %w", what, plainError(err, nil)) }
+	for {
+		t, err := dec.ReadToken()
+		if errors.Is(err, jsontext.ErrDuplicateName) {
+			return fmt.Errorf("%s has the key %q twice", what, dec.StackPointer().LastToken())
 		}
-		key, _ := t.(string)
+		if err != nil {
+			return malformed(err)
+		}
+		if t.Kind() == '}' {
+			break
+		}
+		key := t.String()
 		target, known := targets[key]
 		if !known {
 			return fmt.Errorf("%s has no key %q", what, key)
 		}
-		if seen[key] {
-			return fmt.Errorf("%s has the key %q twice", what, key)
+		if err := json.UnmarshalDecode(dec, target); err != nil {
+			return fmt.Errorf("the key %q of %s cannot be read: %w", key, what, plainError(err, target))
 		}
-		seen[key] = true
-		var raw json.RawMessage
-		if err := dec.Decode(&raw); err != nil {
-			return fmt.Errorf("%s is not well-formed JSON: %w", what, err)
-		}
-		if err := json.Unmarshal(raw, target); err != nil {
-			return fmt.Errorf("the key %q of %s cannot be read: %s", key, what, plainError(err, target))
-		}
+	}
+	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("something follows after %s", what)
 	}
 	return nil
 }
 
 // plainError says in the reader's words what the decoder says in Go's.
-func plainError(err error, target any) string {
-	if _, mismatch := errors.AsType[*json.UnmarshalTypeError](err); mismatch {
-		switch target.(type) {
-		case *int:
-			return "it is a whole number"
-		case *bool:
-			return "it is true or false"
-		default:
-			return "it is a text of its own form"
-		}
+func plainError(err error, target any) error {
+	semantic, ok := errors.AsType[*json.SemanticError](err)
+	if !ok {
+		return err
 	}
-	return strings.TrimPrefix(err.Error(), "json: ")
+	switch target.(type) {
+	case *int:
+		return errors.New("it is a whole number")
+	case *bool:
+		return errors.New("it is true or false")
+	}
+	if semantic.Err != nil {
+		return semantic.Err
+	}
+	return errors.New("it is a text of its own form")
 }
