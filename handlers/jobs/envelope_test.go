@@ -180,3 +180,32 @@ func TestNoAddressBreaksOutOfItsLine(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryMessageArrivesAsItWasWritten(t *testing.T) {
+	r := newRelay(t)
+	s := sender(t, jobs.SMTPConfig{TLS: jobs.TLSNone, Port: r.onTCP(t, nil)})
+	long := strings.Repeat(strings.Repeat("0123456789", 99)+"\r\n", 10)
+	for written, want := range map[string]string{
+		"A: B\r\n\r\nplain\r\n":                 "",
+		"A: B\r\n\r\nno end":                    "A: B\r\n\r\nno end\r\n",
+		"A: B\n\nloose\n":                       "A: B\r\n\r\nloose\r\n",
+		"A: B\r\n\r\n.\r\nmore\r\n":             "",
+		"A: B\r\n\r\n..two\r\n.\n.\r\n":         "A: B\r\n\r\n..two\r\n.\r\n.\r\n",
+		".A: B\r\n\r\n":                         "",
+		"A: B\r\n\r\n" + long + ".x\r\n" + long: "",
+		"A: B\r\n\r\na.\r\n":                    "",
+		"A: B\r\n\r\nends in CR\r":              "A: B\r\n\r\nends in CR\r\n",
+		"":                                      "\r\n",
+	} {
+		if want == "" {
+			want = written
+		}
+		if _, err := s.Send(t.Context(), "duces@example.org", "dana@example.org", []byte(written)); err != nil {
+			t.Errorf("%.60q: %v", written, err)
+		}
+		all := r.taken()
+		if got := string(all[len(all)-1].Raw); got != want {
+			t.Errorf("%.60q arrived as %.60q", written, got)
+		}
+	}
+}
