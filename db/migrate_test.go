@@ -1,0 +1,102 @@
+package db
+
+import (
+	"database/sql"
+	"fmt"
+	"maps"
+	"testing"
+
+	"github.com/pressly/goose/v3"
+
+	"duces/workflow"
+)
+
+// older makes a data directory as an older version of the program left it.
+func older(t *testing.T, dir string, schema int64, rows ...string) {
+	t.Helper()
+	pool, err := openWriting(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	p, err := goose.NewProvider(goose.DialectSQLite3, pool, sqliteMigrations{}, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.UpTo(t.Context(), schema); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		if _, err := pool.ExecContext(t.Context(), row); err != nil {
+			t.Fatalf("%s: %v", row, err)
+		}
+	}
+}
+
+func TestEveryOlderSchemaBecomesThisOne(t *testing.T) {
+	fresh := t.TempDir()
+	if err := openTest(t, fresh).Close(); err != nil {
+		t.Fatal(err)
+	}
+	want := schemaIn(t, fresh)
+	for schema := int64(1); schema < 5; schema++ {
+		t.Run(fmt.Sprint(schema), func(t *testing.T) {
+			dir := t.TempDir()
+			older(t, dir, schema)
+			if err := openTest(t, dir).Close(); err != nil {
+				t.Fatal(err)
+			}
+			if got := schemaIn(t, dir); !maps.Equal(got, want) {
+				t.Errorf("%v\n\nnot\n\n%v", got, want)
+			}
+		})
+	}
+}
+
+func schemaIn(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	pool, err := openReading(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	tx, err := pool.BeginTx(t.Context(), &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	schema, err := schemaOf(t.Context(), tx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+func TestMessagesOfAnOlderSchemaAreKept(t *testing.T) {
+	const (
+		columns = "id, key, kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, status, attempts, queued_at, next_at, sent_at, message_id, address, subject, answer"
+		user    = "INSERT INTO users (id, name, email, role, zone, disabled, passwords, version) VALUES ('u', 'Dana', 'dana@example.org', 'compliance', 'UTC', 0, 0, 1)"
+		attempt = "INSERT INTO mail_attempts (mail_id, attempt, at, answer) VALUES ('m', 1, 4, 'later'), ('m', 2, 6, '250 taken')"
+		values  = "'m', 'k', 'deadline', '', '', 'd', 2, -3, '', 1, 'u', 'sent', 2, 3, 5, 6, '<m@example.org>', 'dana@example.org', 'Due', '250 taken'"
+	)
+	for schema, rows := range map[int64][]string{
+		3: {user, "INSERT INTO mails (" + columns + ", bytes) VALUES (" + values + ", 'Subject: Due')", attempt},
+		4: {
+			user, "INSERT INTO mails (" + columns + ", digest, told_for, faults) VALUES (" + values + ", 0, 'u', 1)", attempt,
+			"INSERT INTO mail_texts (mail_id, bytes) VALUES ('m', 'Subject: Due')",
+		},
+	} {
+		t.Run(fmt.Sprint(schema), func(t *testing.T) {
+			dir := t.TempDir()
+			older(t, dir, schema, rows...)
+			db := openTest(t, dir)
+			m, err := db.Mail(t.Context(), workflow.Viewer{ID: "u", Role: workflow.Compliance}, "m")
+			if err != nil || string(m.Bytes) != "Subject: Due" || m.Status != workflow.MailSent || m.Rung != -3 || !m.Late || len(m.Tries) != 2 {
+				t.Errorf("%+v, %v", m, err)
+			}
+			if schema > 3 && m.For.ID != "u" {
+				t.Errorf("told for %v", m.For)
+			}
+		})
+	}
+}
