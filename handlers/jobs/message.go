@@ -8,6 +8,7 @@ import (
 	netmail "net/mail"
 	"net/textproto"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -49,7 +50,9 @@ func compose(ctx context.Context, from netmail.Address, to workflow.User, row st
 	if err := check(to, row, l); err != nil {
 		return message{}, err
 	}
-	page := bytes.NewBuffer(make([]byte, 0, 8<<10)) // as long as most are
+	page := pages.Get().(*bytes.Buffer)
+	defer pages.Put(page) // its bytes are copied into the message
+	page.Reset()
 	if err := l.HTML().Render(ctx, page); err != nil {
 		return message{}, fmt.Errorf("write the HTML part: %w", err)
 	}
@@ -88,6 +91,9 @@ func compose(ctx context.Context, from netmail.Address, to workflow.User, row st
 	m.Raw = foldHeaders(raw)
 	return m, nil
 }
+
+// pages are buffers for HTML parts, some kilobytes each.
+var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 func parseFrom(s string) (*netmail.Address, error) {
 	if err := oneLine("the sender", s); err != nil {
@@ -130,31 +136,33 @@ func encoded(s string) string {
 // at their spaces; reading them puts the space back. Bodies are left alone.
 func foldHeaders(raw []byte) []byte {
 	const most = 76
-	head, body, found := bytes.Cut(raw, []byte("\r\n\r\n"))
-	if !found {
+	end := bytes.Index(raw, []byte("\r\n\r\n"))
+	if end < 0 {
 		return raw
 	}
-	var out bytes.Buffer
-	out.Grow(len(raw) + 256)
-	for _, line := range strings.Split(string(head), "\r\n") {
-		used := 0
-		for i, word := range strings.Split(line, " ") {
+	out := make([]byte, 0, len(raw)+256)
+	for line := range bytes.SplitSeq(raw[:end], []byte("\r\n")) {
+		if len(line) <= most {
+			out = append(append(out, line...), "\r\n"...)
+			continue
+		}
+		used, i := 0, 0
+		for word := range bytes.SplitSeq(line, []byte(" ")) {
 			switch {
 			case i == 0:
 			// Not into a blank line, nor right after the name, unless an encoded word leaves no other place.
-			case used+1+len(word) > most && word != "" && (i > 1 || strings.HasPrefix(word, "=?")):
-				out.WriteString("\r\n ")
+			case used+1+len(word) > most && len(word) > 0 && (i > 1 || bytes.HasPrefix(word, []byte("=?"))):
+				out = append(out, "\r\n "...)
 				used = 1
 			default:
-				out.WriteByte(' ')
+				out = append(out, ' ')
 				used++
 			}
-			out.WriteString(word)
+			out = append(out, word...)
 			used += len(word)
+			i++
 		}
-		out.WriteString("\r\n")
+		out = append(out, "\r\n"...)
 	}
-	out.WriteString("\r\n")
-	out.Write(body)
-	return out.Bytes()
+	return append(out, raw[end+len("\r\n"):]...)
 }

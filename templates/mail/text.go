@@ -12,9 +12,11 @@ const width = 72
 // Text is the letter as plain text.
 func (l Letter) Text() string {
 	var b strings.Builder
+	b.Grow(2 << 10) // as long as most are
 	paragraph := func(s string) {
 		if s != "" {
-			b.WriteString(wrap(s, "", "") + "\n\n")
+			wrap(&b, s, "", "")
+			b.WriteByte('\n')
 		}
 	}
 	paragraph(l.Headline)
@@ -24,7 +26,7 @@ func (l Letter) Text() string {
 	if len(l.Working) > 0 {
 		b.WriteString("\nHow the date was reached\n\n")
 		for _, line := range l.Working {
-			b.WriteString(wrap(line, "- ", "  ") + "\n")
+			wrap(&b, line, "- ", "  ")
 		}
 	}
 	if len(l.Facts)+len(l.Working) > 0 {
@@ -35,7 +37,8 @@ func (l Letter) Text() string {
 	for _, s := range l.Sections {
 		s.write(&b)
 	}
-	b.WriteString("-- \n" + wrap(l.Reason, "", "") + "\n")
+	b.WriteString("-- \n")
+	wrap(&b, l.Reason, "", "")
 	if l.Manners.URL != "" {
 		fmt.Fprintf(&b, "%s:\n%s\n", l.Manners.Label, l.Manners.URL)
 	}
@@ -43,9 +46,11 @@ func (l Letter) Text() string {
 }
 
 func (s Section) write(b *strings.Builder) {
-	b.WriteString(wrap(s.Title, "== ", "== ") + "\n\n")
+	wrap(b, s.Title, "== ", "== ")
+	b.WriteByte('\n')
 	if s.Note != "" {
-		b.WriteString(wrap(s.Note, "", "") + "\n\n")
+		wrap(b, s.Note, "", "")
+		b.WriteByte('\n')
 	}
 	for _, list := range [][]Fact{s.Facts, s.Figures} {
 		if len(list) > 0 {
@@ -58,9 +63,9 @@ func (s Section) write(b *strings.Builder) {
 		if i.Mark != "" {
 			title += ": " + i.Mark
 		}
-		b.WriteString(wrap(title, "- ", "  ") + "\n")
+		wrap(b, title, "- ", "  ")
 		for _, line := range i.Lines {
-			b.WriteString(wrap(line, "  ", "  ") + "\n")
+			wrap(b, line, "  ", "  ")
 		}
 		if i.URL != "" {
 			b.WriteString("  " + i.URL + "\n")
@@ -80,23 +85,25 @@ func writeFacts(b *strings.Builder, facts []Fact) {
 	for _, f := range facts {
 		wide = max(wide, utf8.RuneCountInString(f.Name))
 	}
+	rest := strings.Repeat(" ", wide+2)
 	for _, f := range facts {
-		name := f.Name + ":" + strings.Repeat(" ", wide-utf8.RuneCountInString(f.Name)+1)
-		b.WriteString(wrap(f.Value, name, strings.Repeat(" ", wide+2)) + "\n")
+		name := f.Name + ":" + rest[:wide+1-utf8.RuneCountInString(f.Name)]
+		wrap(b, f.Value, name, rest)
 	}
 }
 
-// wrap breaks s at spaces; first and rest begin its first and further lines.
-func wrap(s, first, rest string) string {
-	var b strings.Builder
+// wrap writes s as lines broken at spaces; first and rest begin the first and
+// further ones.
+func wrap(b *strings.Builder, s, first, rest string) {
 	b.WriteString(first)
 	used, fresh := utf8.RuneCountInString(first), true
-	for _, word := range strings.Fields(s) {
+	for word := range strings.FieldsSeq(s) {
 		n := utf8.RuneCountInString(word)
 		switch {
 		case fresh:
 		case used+1+n > width:
-			b.WriteString("\n" + rest)
+			b.WriteByte('\n')
+			b.WriteString(rest)
 			used = utf8.RuneCountInString(rest)
 		default:
 			b.WriteByte(' ')
@@ -105,5 +112,5 @@ func wrap(s, first, rest string) string {
 		b.WriteString(word)
 		used, fresh = used+n, false
 	}
-	return b.String()
+	b.WriteByte('\n')
 }

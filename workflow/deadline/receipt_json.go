@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // receiptText is the form of a Receipt on paper. Due is a date, or an RFC 3339
@@ -62,16 +64,28 @@ func (r Receipt) text() receiptText {
 }
 
 // UnmarshalJSON reads what MarshalJSON or Brief wrote; it does not check the working.
-func (r *Receipt) UnmarshalJSON(data []byte) error {
+func (r *Receipt) UnmarshalJSON(data []byte) error { return readObject(data, r) }
+
+// UnmarshalJSONFrom is UnmarshalJSON for a receipt within a text that is being read.
+func (r *Receipt) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	var t receiptText
-	targets := map[string]any{
+	err := readKeys(dec, "a receipt", map[string]any{
 		"due": &t.Due, "rule": &t.Rule, "calendar": &t.Calendar, "trigger": &t.Trigger, "spec": &t.Spec,
 		"state": &t.State, "zone": &t.Zone, "zone_offsets": &t.Offsets, "day_ends": &t.DayEnds, "ends_at": &t.EndsAt, "closed": &t.Closed,
 		"tolled": &t.Tolled, "closures": &t.Closures, "notes": &t.Notes, "steps": &t.Steps, "alternates": &t.Alternates,
-	}
-	if err := readObject(data, "a receipt", targets); err != nil {
+	})
+	if err != nil {
 		return err
 	}
+	read, err := t.receipt()
+	if err == nil {
+		*r = read
+	}
+	return err
+}
+
+// receipt is what the text says.
+func (t receiptText) receipt() (Receipt, error) {
 	read := Receipt{
 		At: t.EndsAt, Rule: t.Rule, Calendar: t.Calendar, Spec: t.Spec, State: t.State, Zone: t.Zone, Offsets: t.Offsets,
 		Closed: t.Closed, Tolled: t.Tolled, Closures: t.Closures, Notes: t.Notes,
@@ -79,32 +93,31 @@ func (r *Receipt) UnmarshalJSON(data []byte) error {
 	}
 	var err error
 	if read.Steps, err = inFull(t.Steps); err != nil {
-		return err
+		return Receipt{}, err
 	}
 	var at time.Time
 	if read.Due, at, err = parseMoment(t.Due); err != nil {
-		return fmt.Errorf("the due date of the receipt: %w", err)
+		return Receipt{}, fmt.Errorf("the due date of the receipt: %w", err)
 	}
 	if !at.IsZero() {
 		read.At = at
 	}
 	if read.Trigger, read.TriggerAt, err = parseMoment(t.Trigger); err != nil {
-		return fmt.Errorf("the trigger of the receipt: %w", err)
+		return Receipt{}, fmt.Errorf("the trigger of the receipt: %w", err)
 	}
 	if t.DayEnds != "" {
 		if read.DayEnds, err = time.ParseDuration(t.DayEnds); err != nil {
-			return fmt.Errorf("the hour at which the day ends, in the receipt, is no duration: %q", t.DayEnds)
+			return Receipt{}, fmt.Errorf("the hour at which the day ends, in the receipt, is no duration: %q", t.DayEnds)
 		}
 	}
 	for _, a := range t.Alternates {
 		d, at, err := parseMoment(a.Due)
 		if err != nil {
-			return fmt.Errorf("an alternate of the receipt: %w", err)
+			return Receipt{}, fmt.Errorf("an alternate of the receipt: %w", err)
 		}
 		read.Alternates = append(read.Alternates, Alternate{Due: d, At: at, Why: a.Why})
 	}
-	*r = read
-	return nil
+	return read, nil
 }
 
 // DueText is the due date as scripts read it: a date, or for a period in hours

@@ -1,10 +1,8 @@
 package deadline
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -12,38 +10,47 @@ import (
 
 // UnmarshalJSON reads a Spec and refuses any key that is not one of its own: a
 // misspelt key would otherwise change a due date in silence.
-func (s *Spec) UnmarshalJSON(data []byte) error {
+func (s *Spec) UnmarshalJSON(data []byte) error { return readObject(data, s) }
+
+// UnmarshalJSONFrom is UnmarshalJSON for a Spec within a text that is being read.
+func (s *Spec) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	type plain Spec
 	var p plain
-	targets := map[string]any{
+	err := readKeys(dec, "a deadline", map[string]any{
 		"kind": &p.Kind, "date": &p.Date, "days": &p.Days, "business_days": &p.BusinessDays,
 		"hours": &p.Hours, "months": &p.Months, "before": &p.Before, "service": &p.Service, "rule": &p.Rule,
+	})
+	if err == nil {
+		*s = Spec(p)
 	}
-	if err := readObject(data, "a deadline", targets); err != nil {
-		return err
-	}
-	*s = Spec(p)
-	return nil
+	return err
 }
 
-// readObject reads the JSON object of what into targets, key by key: unknown
+// readObject reads a JSON text that is one object and nothing more.
+func readObject(data []byte, into json.UnmarshalerFrom) error {
+	err := json.Unmarshal(data, into)
+	if semantic, ok := errors.AsType[*json.SemanticError](err); ok && semantic.Err != nil {
+		return semantic.Err // which says by itself where it is
+	}
+	return err
+}
+
+// readKeys reads the JSON object of what into targets, key by key: unknown
 // and repeated keys are refused by name.
-func readObject(data []byte, what string, targets map[string]any) error {
-	dec := jsontext.NewDecoder(bytes.NewBuffer(data)) // which it reads in place
+func readKeys(dec *jsontext.Decoder, what string, targets map[string]any) error {
 	if t, err := dec.ReadToken(); err != nil || t.Kind() != '{' {
 		return fmt.Errorf("%s is written as a JSON object", what)
 	}
-	malformed := func(err error) error { return fmt.Errorf("%s is not well-formed JSON: %w", what, plainError(err, nil)) }
 	for {
 		t, err := dec.ReadToken()
 		if errors.Is(err, jsontext.ErrDuplicateName) {
 			return fmt.Errorf("%s has the key %q twice", what, dec.StackPointer().LastToken())
 		}
 		if err != nil {
-			return malformed(err)
+			return fmt.Errorf("%s is not well-formed JSON: %w", what, err)
 		}
 		if t.Kind() == '}' {
-			break
+			return nil
 		}
 		key := t.String()
 		target, known := targets[key]
@@ -54,10 +61,6 @@ func readObject(data []byte, what string, targets map[string]any) error {
 			return fmt.Errorf("the key %q of %s cannot be read: %w", key, what, plainError(err, target))
 		}
 	}
-	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("something follows after %s", what)
-	}
-	return nil
 }
 
 // plainError says in the reader's words what the decoder says in Go's.
