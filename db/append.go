@@ -178,7 +178,7 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 			}
 		}
 		for _, s := range d.Settled {
-			if err := g.q.DropAlerts(ctx, sqlc.DropAlertsParams{MatterID: s.Matter, DeadlineID: s.Deadline, Answer: workflow.NoLongerOwed + s.Why + "."}); err != nil {
+			if err := g.q.DropAlerts(ctx, sqlc.DropAlertsParams{MatterID: s.Matter, DeadlineID: s.Deadline, Answer: s.Why}); err != nil {
 				return err
 			}
 		}
@@ -305,7 +305,7 @@ func mailRow(alert workflow.Alert, at time.Time) sqlc.QueueMailParams {
 		p.NextAt = micros(alert.NotBefore)
 	}
 	if alert.Declined {
-		p.Status, p.Answer = string(workflow.MailFailed), workflow.Declined+"the recipient has switched off the daily digest."
+		p.Status, p.Answer = string(workflow.MailDeclined), "The recipient has switched off the daily digest."
 	}
 	return p
 }

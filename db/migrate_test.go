@@ -86,13 +86,35 @@ func TestMessagesOfAnOlderSchemaAreKept(t *testing.T) {
 			"INSERT INTO mail_texts (mail_id, bytes) VALUES ('m', 'Subject: Due')",
 		},
 	} {
+		for id, answer := range map[string]string{
+			"unowed":   "No longer owed: the deadline has been met.",
+			"declined": "Not wanted: the recipient has switched off the daily digest.",
+			"failed":   "550 No longer owed: anything",
+		} {
+			bytes := ""
+			if schema == 3 {
+				bytes = ", bytes"
+			}
+			rows = append(rows, fmt.Sprintf("INSERT INTO mails (%s%s) SELECT '%s', '%[3]s', kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, "+
+				"'failed', 0, queued_at, next_at, 0, '', '', '', '%s'%[2]s FROM mails WHERE id = 'm'", columns, bytes, id, answer))
+		}
 		t.Run(fmt.Sprint(schema), func(t *testing.T) {
 			dir := t.TempDir()
 			older(t, dir, schema, rows...)
 			db := openTest(t, dir)
-			m, err := db.Mail(t.Context(), workflow.Viewer{ID: "u", Role: workflow.Compliance}, "m")
+			dana := workflow.Viewer{ID: "u", Role: workflow.Compliance}
+			m, err := db.Mail(t.Context(), dana, "m")
 			if err != nil || string(m.Bytes) != "Subject: Due" || m.Status != workflow.MailSent || m.Rung != -3 || !m.Late || len(m.Tries) != 2 {
 				t.Errorf("%+v, %v", m, err)
+			}
+			for id, want := range map[string]workflow.MailRow{
+				"unowed":   {Status: workflow.MailUnowed, Answer: "The deadline has been met."},
+				"declined": {Status: workflow.MailDeclined, Answer: "The recipient has switched off the daily digest."},
+				"failed":   {Status: workflow.MailFailed, Answer: "550 No longer owed: anything"},
+			} {
+				if m, err := db.Mail(t.Context(), dana, id); err != nil || m.Status != want.Status || m.Answer != want.Answer {
+					t.Errorf("%s: %+v, %v", id, m, err)
+				}
 			}
 			if schema > 3 && m.For.ID != "u" {
 				t.Errorf("told for %v", m.For)

@@ -148,6 +148,13 @@ func (db *DB) MailRefused(ctx context.Context, id string, at time.Time, answer s
 	})
 }
 
+// MailNeedless ends a message that nobody needs or wants any more, and says why.
+func (db *DB) MailNeedless(ctx context.Context, id string, at time.Time, status workflow.MailStatus, why string) error {
+	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		return settleMail(ctx, q, at, sqlc.SettleMailParams{ID: id, Status: string(status), Answer: why})
+	})
+}
+
 func settleMail(ctx context.Context, q *sqlc.Queries, at time.Time, p sqlc.SettleMailParams) error {
 	was, err := q.SettleMail(ctx, p)
 	if errors.Is(err, sql.ErrNoRows) {

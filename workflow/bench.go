@@ -59,17 +59,17 @@ func (b *bench) settleAlerts(data Data) {
 	case Transitioned: // it deals with what was missed
 		for _, d := range b.matter.Deadlines {
 			if d.Late() {
-				settle(d.ID, "the matter has moved on since")
+				settle(d.ID, "The matter has moved on since.")
 			}
 		}
 	case DeadlineMoved:
-		settle(e.Deadline, "the due date has moved to "+e.Due.Long())
+		settle(e.Deadline, "The due date has moved to "+e.Due.Long()+".")
 	case DeadlineTolled:
-		settle(e.Deadline, "the deadline is tolled")
+		settle(e.Deadline, "The deadline is tolled.")
 	case DeadlineMet:
-		settle(e.Deadline, "the deadline has been met")
+		settle(e.Deadline, "The deadline has been met.")
 	case DeadlineCancelled:
-		settle(e.Deadline, "the deadline has been cancelled")
+		settle(e.Deadline, "The deadline has been cancelled.")
 	}
 }
 

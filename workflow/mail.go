@@ -2,7 +2,6 @@ package workflow
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"duces/workflow/deadline"
@@ -41,23 +40,11 @@ type MailTry struct {
 	Answer string    // empty while it lasts, and where the program ended before an answer came
 }
 
-// NoLongerOwed begins the answer of a message that was ended by the record and
-// by no mail server: what it was about had been settled before it went out.
-const NoLongerOwed = "No longer owed: "
-
 // Unowed says that a message was not sent because nobody needed it any more.
-func (m MailRow) Unowed() bool {
-	return m.Status == MailFailed && strings.HasPrefix(m.Answer, NoLongerOwed)
-}
-
-// Declined begins the answer of a message that was not sent because its
-// recipient does not want such mail. It was not mandatory.
-const Declined = "Not wanted: "
+func (m MailRow) Unowed() bool { return m.Status == MailUnowed }
 
 // Declined says that a message was not sent because its recipient wants none of its kind.
-func (m MailRow) Declined() bool {
-	return m.Status == MailFailed && strings.HasPrefix(m.Answer, Declined)
-}
+func (m MailRow) Declined() bool { return m.Status == MailDeclined }
 
 // MailStatus says where a message stands.
 type MailStatus string
@@ -66,7 +53,11 @@ type MailStatus string
 const (
 	MailQueued MailStatus = "queued"
 	MailSent   MailStatus = "sent"
-	MailFailed MailStatus = "failed"
+	MailFailed MailStatus = "failed" // nobody was told who should have been
+	// What it was about had been settled before it went out.
+	MailUnowed MailStatus = "unowed"
+	// Its recipient wants none of its kind, which is not mandatory.
+	MailDeclined MailStatus = "declined"
 )
 
 // Told is one line of a deadline's alert ledger: who was told what of which

@@ -54,7 +54,7 @@ func TestADigestThatIsNotWantedStandsOnRecordAsNotSent(t *testing.T) {
 	id := d.asked()
 	d.prefers(d.users[workflow.Compliance], workflow.Preferences{NoDigest: true})
 	got := d.tick(id, morning(-7))
-	if len(got) != 1 || got[0].Status != workflow.MailFailed || got[0].Answer != workflow.Declined+"the recipient has switched off the daily digest." {
+	if len(got) != 1 || got[0].Status != workflow.MailDeclined || got[0].Answer != "The recipient has switched off the daily digest." {
 		t.Fatalf("a week before: %+v", got)
 	}
 	if got = d.tick(id, morning(-1)); len(got) != 1 || got[0].Status != workflow.MailQueued {

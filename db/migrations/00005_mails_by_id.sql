@@ -1,5 +1,6 @@
 -- Messages lie in the order of their ids, and not in that in which they were queued: they are
 -- claimed, written and settled by id, some hundreds at once, and those now share their pages.
+-- What nobody needed, or wanted, is told from what failed by its status and not by its answer.
 
 -- +goose Up
 CREATE TABLE mails_by_id (
@@ -14,7 +15,7 @@ CREATE TABLE mails_by_id (
     approval_id TEXT    NOT NULL,
     late        BOOLEAN NOT NULL,
     recipient   TEXT    NOT NULL REFERENCES users (id),
-    status      TEXT    NOT NULL CHECK (status IN ('queued', 'sent', 'failed')),
+    status      TEXT    NOT NULL CHECK (status IN ('queued', 'sent', 'failed', 'unowed', 'declined')),
     attempts    BIGINT  NOT NULL,
     queued_at   BIGINT  NOT NULL,
     next_at     BIGINT  NOT NULL,
@@ -32,8 +33,15 @@ INSERT INTO mails_by_id (
     id, key, kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, status, attempts,
     queued_at, next_at, sent_at, message_id, address, subject, answer, digest, digest_id, told_for, faults
 )
-SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, status, attempts,
-    queued_at, next_at, sent_at, message_id, address, subject, answer, digest, digest_id, told_for, faults
+SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient,
+    CASE WHEN status = 'failed' AND answer LIKE 'No longer owed: %' THEN 'unowed'
+        WHEN status = 'failed' AND answer LIKE 'Not wanted: %' THEN 'declined'
+        ELSE status END,
+    attempts, queued_at, next_at, sent_at, message_id, address, subject,
+    CASE WHEN status = 'failed' AND answer LIKE 'No longer owed: %' THEN UPPER(SUBSTR(answer, 17, 1)) || SUBSTR(answer, 18)
+        WHEN status = 'failed' AND answer LIKE 'Not wanted: %' THEN UPPER(SUBSTR(answer, 13, 1)) || SUBSTR(answer, 14)
+        ELSE answer END,
+    digest, digest_id, told_for, faults
 FROM mails;
 
 -- What refers to messages moves with them: no store lets a table go that others refer to.

@@ -108,7 +108,7 @@ ON CONFLICT (key) DO NOTHING;
 
 -- What nobody has begun to send is owed no more. The sender looks once more at what it has in hand.
 -- name: DropAlerts :exec
-UPDATE mails SET status = 'failed', answer = @answer
+UPDATE mails SET status = 'unowed', answer = @answer
 WHERE matter_id = @matter_id AND deadline_id = @deadline_id AND status = 'queued' AND attempts = 0;
 
 -- name: InsertFeed :exec

@@ -84,7 +84,7 @@ func (q *Queries) DeleteToken(ctx context.Context, arg DeleteTokenParams) error 
 }
 
 const dropAlerts = `-- name: DropAlerts :exec
-UPDATE mails SET status = 'failed', answer = $1
+UPDATE mails SET status = 'unowed', answer = $1
 WHERE matter_id = $2 AND deadline_id = $3 AND status = 'queued' AND attempts = 0
 `
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"strings"
 	"sync"
 	"time"
 
@@ -104,8 +103,8 @@ func (s desk) prepare(ctx context.Context, out workflow.Outgoing, now time.Time)
 		}
 	}()
 	to, letter, err := s.letter(ctx, out, now)
-	if gone, ok := errors.AsType[unowed](err); ok {
-		return p, &Refusal{Answer: gone.Error(), Permanent: true, cause: gone}
+	if gone, ok := errors.AsType[needless](err); ok {
+		return p, &Refusal{Answer: gone.why, Permanent: true, cause: gone}
 	}
 	if ctx.Err() != nil {
 		return p, stopped(ctx)
@@ -181,10 +180,4 @@ func (s *Sweeper) send(ctx context.Context, p parcel) (string, *Refusal) {
 		return "", r
 	}
 	return "", &Refusal{Answer: err.Error(), cause: err}
-}
-
-// needless says whether a message was ended by the record and by no mail
-// server, so that nobody missed anything.
-func (r *Refusal) needless() bool {
-	return strings.HasPrefix(r.Answer, workflow.NoLongerOwed) || strings.HasPrefix(r.Answer, workflow.Declined)
 }

@@ -35,7 +35,7 @@ func (s desk) digestLetter(ctx context.Context, out workflow.Outgoing, now time.
 		return to, draft{}, err
 	}
 	if to.Preferences.NoDigest {
-		return to, draft{}, unowed("the recipient has switched the digest off.")
+		return to, draft{}, declined("The recipient has switched the digest off.")
 	}
 	alerts, err := s.Store.Digested(ctx, out.ID)
 	if err != nil {
@@ -51,7 +51,7 @@ func (s desk) digestLetter(ctx context.Context, out workflow.Outgoing, now time.
 		owed = append(owed, found...)
 	}
 	if len(owed) == 0 {
-		return to, draft{}, unowed("all that the digest held was settled before it went out.")
+		return to, draft{}, unowed("All that the digest held was settled before it went out.")
 	}
 	if len(out.Bytes) > 0 {
 		return to, draft{}, nil
@@ -103,10 +103,10 @@ func (s *Sweeper) stillOwed(ctx context.Context, to workflow.User, alerts []work
 	var owed []held
 	for _, out := range alerts {
 		h, err := s.dueLine(w, out.Alert, now)
-		gone, over := errors.AsType[unowed](err)
+		gone, over := errors.AsType[needless](err)
 		switch {
 		case over && settle:
-			err := s.Store.MailRefused(ctx, out.ID, now, gone.Error(), true)
+			err := s.Store.MailNeedless(ctx, out.ID, now, gone.status, gone.why)
 			if err != nil && workflow.CodeOf(err) != workflow.Conflict { // which says that it was settled meanwhile
 				return nil, err
 			}

@@ -93,12 +93,9 @@ func TestWhatADigestHoldsIsCheckedAgainWhenItGoesOut(t *testing.T) {
 	digests[0].says(t, "City of Peoria", "1 due date")
 	digests[0].lacks(t, "Spring review", "City of Chicago")
 	left := 0
-	for _, row := range o.outbox(workflow.MailFailed) {
+	for _, row := range o.outbox(workflow.MailUnowed) {
 		if row.Recipient.ID == officer && row.Digest {
 			left++
-			if !row.Unowed() {
-				t.Errorf("%+v", row)
-			}
 		}
 	}
 	if left != 3 {
@@ -117,7 +114,7 @@ func TestADigestWithNothingLeftIsNotSent(t *testing.T) {
 	if sent := o.letters(workflow.AlertDigest); len(sent) != 0 {
 		t.Fatalf("sent: %s", sent[0].Text)
 	}
-	if !slices.ContainsFunc(o.outbox(workflow.MailFailed), func(r workflow.MailRow) bool { return r.Kind == workflow.AlertDigest && r.Unowed() }) {
+	if !slices.ContainsFunc(o.outbox(workflow.MailUnowed), func(r workflow.MailRow) bool { return r.Kind == workflow.AlertDigest }) {
 		t.Error("the empty digest is not marked as no longer owed")
 	}
 }

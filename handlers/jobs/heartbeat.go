@@ -17,7 +17,7 @@ func (s desk) heartbeatLetter(ctx context.Context, out workflow.Outgoing, now ti
 		return w.Actor, draft{}, err
 	}
 	if w.Actor.Role != workflow.Auditor {
-		return w.Actor, draft{}, unowed("the recipient is not an auditor any more.")
+		return w.Actor, draft{}, unowed("The recipient is not an auditor any more.")
 	}
 	if len(out.Bytes) > 0 {
 		return w.Actor, draft{}, nil // it was written before, and is sent as it was

@@ -15,10 +15,18 @@ import (
 	"duces/workflow/process"
 )
 
-// unowed says that a message need not go out any more. It is no failure.
-type unowed string
+// needless says why a message need not go out any more, and how it ends. It is
+// no failure.
+type needless struct {
+	why    string
+	status workflow.MailStatus
+}
 
-func (u unowed) Error() string { return workflow.NoLongerOwed + string(u) }
+func (n needless) Error() string { return n.why }
+
+func unowed(why string) error { return needless{why, workflow.MailUnowed} }
+
+func declined(why string) error { return needless{why, workflow.MailDeclined} }
 
 // scene is what a letter about a matter is written from: the record as its
 // recipient may read it.
@@ -36,7 +44,7 @@ func set(w workflow.World, matter string) (scene, error) {
 	var err error
 	x.matter, err = x.Matter(matter)
 	if workflow.CodeOf(err) == workflow.NotFound {
-		return x, unowed("the recipient is not a member of the review any more.")
+		return x, unowed("The recipient is not a member of the review any more.")
 	}
 	if err != nil {
 		return x, err
@@ -55,7 +63,7 @@ func set(w workflow.World, matter string) (scene, error) {
 func (s desk) recipient(ctx context.Context, user string, streams ...workflow.Stream) (workflow.World, error) {
 	w, err := s.world(ctx, user, streams...)
 	if err == nil && (w.Actor.ID == "" || w.Actor.Disabled) {
-		err = unowed("the recipient's access has ended.")
+		err = unowed("The recipient's access has ended.")
 	}
 	return w, err
 }
@@ -107,7 +115,7 @@ func (s desk) matterLetter(ctx context.Context, out workflow.Outgoing, now time.
 func (s *Sweeper) approvalLetter(x scene, alert workflow.Alert) (mail.Letter, error) {
 	a, ok := x.matter.Approval(alert.Approval)
 	if !ok || a.Status != workflow.Pending {
-		return mail.Letter{}, unowed("the request has been decided.")
+		return mail.Letter{}, unowed("The request has been decided.")
 	}
 	t, _ := x.def.Transition(a.Transition)
 	state, _ := x.def.State(a.From)
@@ -120,7 +128,7 @@ func (s *Sweeper) approvalLetter(x scene, alert workflow.Alert) (mail.Letter, er
 func (s *Sweeper) stepLetter(x scene, now time.Time) (mail.Letter, error) {
 	due, _, ok := x.matter.Step(x.def)
 	if !ok || !x.matter.StepLate(x.def, now) {
-		return mail.Letter{}, unowed("the matter has moved on since.")
+		return mail.Letter{}, unowed("The matter has moved on since.")
 	}
 	state, _ := x.def.State(x.matter.State)
 	return mail.Step{
@@ -133,7 +141,7 @@ func (s *Sweeper) stepLetter(x scene, now time.Time) (mail.Letter, error) {
 func (x scene) awaited(alert workflow.Alert, now time.Time) (d workflow.Deadline, kind process.Deadline, today deadline.Date, err error) {
 	d, ok := x.matter.Deadline(alert.Deadline)
 	if !ok || !d.Live() || d.Version != alert.Version {
-		return d, kind, today, unowed("the deadline has been met, moved or cancelled since.")
+		return d, kind, today, unowed("The deadline has been met, moved or cancelled since.")
 	}
 	kind, _ = x.def.Deadline(d.Kind)
 	if kind.Title == "" {
@@ -226,7 +234,7 @@ var reader = func() workflow.Viewer { u, _ := workflow.BuiltInActor(workflow.Sys
 // blindLetter is for administrators: that something waits, and not what.
 func (s *Sweeper) blindLetter(ctx context.Context, alert workflow.Alert, now time.Time) (mail.Letter, error) {
 	if alert.Kind != workflow.AlertDeadline {
-		return mail.Letter{}, unowed("the recipient is an administrator now, and reads no matter.")
+		return mail.Letter{}, unowed("The recipient is an administrator now, and reads no matter.")
 	}
 	w, err := s.Store.World(ctx, workflow.SystemActor, workflow.MatterStream(alert.Matter))
 	if err != nil {

@@ -53,20 +53,13 @@ func (d *delivery) unwritten(ctx context.Context, out workflow.Outgoing, failure
 // cancelled: a message that was taken but not marked would go out again.
 func (s *Sweeper) record(ctx context.Context, out workflow.Outgoing, at time.Time, answer string, failure *Refusal) error {
 	ctx = context.WithoutCancel(ctx)
-	write := func() error { return s.Store.MailSent(ctx, out.ID, at, printable(answer)) }
-	if failure != nil {
-		words, permanent := printable(failure.Answer), failure.Permanent
-		if !permanent && exhausted(out.Attempt) {
-			words, permanent = fmt.Sprintf("Given up after %d attempts. Last answer: %s", out.Attempt, words), true
-		}
-		if permanent && !failure.needless() {
-			// Before it is marked: a crash in between leaves a message that is tried,
-			// refused and reported again, and the report is made once.
-			if err := s.undelivered(ctx, out, at); err != nil {
-				s.Logger.ErrorContext(ctx, "Nobody could be told of a message that was refused; it stays in the outbox.", "mail", out.ID, "error", err)
-				permanent = false
-			}
-		}
+	var write func() error
+	if failure == nil {
+		write = func() error { return s.Store.MailSent(ctx, out.ID, at, printable(answer)) }
+	} else if gone, ok := errors.AsType[needless](failure); ok {
+		write = func() error { return s.Store.MailNeedless(ctx, out.ID, at, gone.status, gone.why) }
+	} else {
+		words, permanent := s.verdict(ctx, out, at, failure)
 		write = func() error { return s.Store.MailRefused(ctx, out.ID, at, words, permanent) }
 	}
 	var err error
@@ -77,6 +70,24 @@ func (s *Sweeper) record(ctx context.Context, out workflow.Outgoing, at time.Tim
 		}
 	}
 	return fmt.Errorf("record what became of message %s: %w", out.ID, err)
+}
+
+// verdict says whether an attempt that failed was the last. Then somebody else
+// is told first: a crash in between leaves a message that is tried, refused and
+// reported again, and the report is made once.
+func (s *Sweeper) verdict(ctx context.Context, out workflow.Outgoing, at time.Time, failure *Refusal) (words string, permanent bool) {
+	words, permanent = printable(failure.Answer), failure.Permanent
+	if !permanent && exhausted(out.Attempt) {
+		words, permanent = fmt.Sprintf("Given up after %d attempts. Last answer: %s", out.Attempt, words), true
+	}
+	if !permanent {
+		return words, false
+	}
+	if err := s.undelivered(ctx, out, at); err != nil {
+		s.Logger.ErrorContext(ctx, "Nobody could be told of a message that was refused; it stays in the outbox.", "mail", out.ID, "error", err)
+		return words, false
+	}
+	return words, true
 }
 
 // undelivered tells somebody else that alerts about a deadline do not reach

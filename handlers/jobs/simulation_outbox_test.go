@@ -149,7 +149,7 @@ func (s *simulation) judgeManners(v *version, m workflow.MailRow, byID map[strin
 		s.t.Errorf("%s: it went out at %s, when the date had been settled at %s", what, went, v.to)
 	case m.Unowed() && v.to.IsZero() && !v.right && !s.left(p.id, v.review, m.Queued):
 		s.t.Errorf("%s: it was given up though the date stands: %s", what, m.Answer)
-	case m.Status == workflow.MailFailed && !m.Unowed() && !m.Declined():
+	case m.Status == workflow.MailFailed:
 		s.t.Errorf("%s: it failed: %s", what, m.Answer)
 	}
 	if m.Status == workflow.MailSent && !m.Digest {

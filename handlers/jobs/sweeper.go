@@ -44,6 +44,8 @@ type Store interface {
 	// MailRefused records a failed attempt; permanent ends the message. What is
 	// settled in either way takes with it what a digest held.
 	MailRefused(ctx context.Context, id string, at time.Time, answer string, permanent bool) error
+	// MailNeedless ends a message that nobody needs or wants any more, as unowed or declined.
+	MailNeedless(ctx context.Context, id string, at time.Time, status workflow.MailStatus, why string) error
 	// MailFaulted counts a fault of this program in writing a message, and
 	// gives the number so far.
 	MailFaulted(ctx context.Context, id string) (int, error)

@@ -31,11 +31,11 @@ func (s desk) weeklyLetter(ctx context.Context, out workflow.Outgoing, now time.
 	review, err := w.Review(out.Alert.Review)
 	switch {
 	case workflow.CodeOf(err) == workflow.NotFound:
-		return to, draft{}, unowed("the recipient is not a member of the review any more.")
+		return to, draft{}, unowed("The recipient is not a member of the review any more.")
 	case err != nil:
 		return to, draft{}, err
 	case to.Preferences.NoWeekly:
-		return to, draft{}, unowed("the recipient has switched the weekly report off.")
+		return to, draft{}, declined("The recipient has switched the weekly report off.")
 	}
 	if len(out.Bytes) > 0 {
 		return to, draft{}, nil // it was written before, and is sent as it was

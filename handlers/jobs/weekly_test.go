@@ -121,10 +121,14 @@ func TestAReportIsNotSentToWhomTheReviewIsNoLongerThereFor(t *testing.T) {
 		if sent := o.weeklies(); len(sent) != 0 {
 			t.Errorf("%s got the report", name)
 		}
-		if !slices.ContainsFunc(o.outbox(workflow.MailFailed), func(r workflow.MailRow) bool {
-			return r.Kind == workflow.AlertWeekly && r.Recipient.ID == o.users[workflow.Compliance] && r.Unowed()
+		status := workflow.MailUnowed
+		if strings.Contains(name, "switched it off") {
+			status = workflow.MailDeclined
+		}
+		if !slices.ContainsFunc(o.outbox(status), func(r workflow.MailRow) bool {
+			return r.Kind == workflow.AlertWeekly && r.Recipient.ID == o.users[workflow.Compliance]
 		}) {
-			t.Errorf("%s: the report is not marked as no longer owed", name)
+			t.Errorf("%s: the report is not marked as %s", name, status)
 		}
 	}
 }

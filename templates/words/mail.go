@@ -14,7 +14,7 @@ func Held(m workflow.MailRow) bool {
 
 // Trouble says that a message which somebody should have had was not delivered.
 func Trouble(m workflow.MailRow) bool {
-	return m.Status == workflow.MailFailed && !m.Unowed() && !m.Declined()
+	return m.Status == workflow.MailFailed
 }
 
 // MailStatus says where a message stands, in one or two words.
