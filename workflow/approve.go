@@ -29,7 +29,7 @@ func (b *bench) request(q inquiry, personal map[string]Sealed) error {
 	for _, t := range b.standIns(others, func(d User) bool { return d.Role == Supervisor && d.ID != b.act.Actor }) {
 		b.alerts = append(b.alerts, Alert{
 			Key: "approval/" + id + "/" + t.to.ID, Kind: AlertApproval, Matter: b.matter.ID, Approval: id,
-			Recipient: t.to.ID, For: t.of, NotBefore: t.to.afterQuiet(b.act.At, time.Time{}),
+			Recipient: t.to.ID, For: t.of, NotBefore: t.to.AfterQuiet(b.act.At, time.Time{}),
 		})
 	}
 	return nil

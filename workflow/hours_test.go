@@ -38,7 +38,7 @@ func TestQuietHoursHoldAMessageButNeverPastTheDate(t *testing.T) {
 		{"there is another day in Kolkata", "Asia/Kolkata", "21:00", "07:00", "2018-02-20T16:00:00Z", far, "2018-02-21T01:30:00Z"},
 	} {
 		u := User{Zone: c.zone, Preferences: Preferences{QuietFrom: c.from, QuietTo: c.to}}
-		if got := u.afterQuiet(moment(t, c.at), moment(t, c.ends)); !got.Equal(moment(t, c.want)) {
+		if got := u.AfterQuiet(moment(t, c.at), moment(t, c.ends)); !got.Equal(moment(t, c.want)) {
 			t.Errorf("%s: goes at %s, want %s", c.name, got.UTC().Format(time.RFC3339), c.want)
 		}
 	}

@@ -131,9 +131,12 @@ func (u User) NextDigest(at time.Time) time.Time {
 	}
 }
 
-// afterQuiet is when a message that could go at an instant goes: at the end of
+// AfterQuiet is when a message that could go at an instant goes: at the end of
 // the quiet hours that hold it, but never so late that a date would pass first.
-func (u User) afterQuiet(at, ends time.Time) time.Time {
+func (u User) AfterQuiet(at, ends time.Time) time.Time {
+	if u.Preferences.QuietFrom == "" {
+		return at
+	}
 	from, err := clockTime(u.Preferences.QuietFrom)
 	to, err2 := clockTime(u.Preferences.QuietTo)
 	if err != nil || err2 != nil {

@@ -69,7 +69,7 @@ func (b *bench) remindStep() {
 		b.alerts = append(b.alerts, Alert{
 			Key:  fmt.Sprintf("step/%s/%s/%d/%s", b.matter.ID, b.matter.EnteredAt.Format(recordedLayout), told, t.to.ID),
 			Kind: AlertStep, Matter: b.matter.ID, Rung: due.DaysUntil(today),
-			Recipient: t.to.ID, For: t.of, NotBefore: t.to.afterQuiet(b.act.At, time.Time{}),
+			Recipient: t.to.ID, For: t.of, NotBefore: t.to.AfterQuiet(b.act.At, time.Time{}),
 		})
 	}
 	b.note(today, late)

@@ -92,7 +92,7 @@ func (a *Alert) timed(to User, at, ends time.Time) {
 		a.Digest, a.Declined, a.NotBefore = true, to.Preferences.NoDigest, digest
 		return
 	}
-	a.NotBefore = to.afterQuiet(at, ends)
+	a.NotBefore = to.AfterQuiet(at, ends)
 }
 
 // nearRung is the first rung that is told singly: the last day itself. On the

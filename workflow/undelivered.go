@@ -45,7 +45,7 @@ func (c ReportUndelivered) decide(w World, a Act) (Decision, error) {
 			b.alerts = append(b.alerts, Alert{
 				Key:  "undelivered/" + c.Mail + "/" + t.to.ID,
 				Kind: AlertFailed, Matter: c.Matter, Deadline: c.Deadline, Version: d.Version, Rung: c.Rung,
-				Recipient: t.to.ID, For: c.Recipient, NotBefore: t.to.afterQuiet(a.At, d.Ends),
+				Recipient: t.to.ID, For: c.Recipient, NotBefore: t.to.AfterQuiet(a.At, d.Ends),
 			})
 		}
 		if len(r.To) > 0 {

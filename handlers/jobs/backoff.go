@@ -30,6 +30,21 @@ func wait(out workflow.Outgoing, now time.Time) time.Duration {
 	return pause - slack
 }
 
+// quietUntil is when the quiet hours end that hold a message now. Most were
+// waited for when it was queued, but a server that was down, or somebody who
+// set such hours since, brings it to others. None holds a message longer than
+// a server is given: a machine that runs at night alone must tell at night.
+func quietUntil(to workflow.User, out workflow.Outgoing, now time.Time) time.Time {
+	switch out.Alert.Kind {
+	case workflow.AlertDigest, workflow.AlertWeekly, workflow.AlertHeart: // which come at an hour of their own
+		return now
+	}
+	if now.Sub(out.Queued) > patience {
+		return now
+	}
+	return to.AfterQuiet(now, out.Ends)
+}
+
 // exhausted says whether an attempt was the last. Pauses are added up instead
 // of asking how old the message is: a week in which the program did not run
 // was no attempt to deliver.

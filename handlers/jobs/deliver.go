@@ -112,6 +112,9 @@ func (s desk) prepare(ctx context.Context, out workflow.Outgoing, now time.Time)
 	if err != nil {
 		return p, &Refusal{Answer: "The record behind this message could not be read; it is tried again.", cause: err}
 	}
+	if over := quietUntil(to, out, now); over.After(now) {
+		return p, &Refusal{Answer: "It waits for the end of the recipient's quiet hours.", until: over}
+	}
 	p = parcel{out: out, to: to.Email, raw: out.Bytes}
 	if len(p.raw) == 0 {
 		m, err := compose(ctx, s.from, to, out.ID, letter, now)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -24,6 +25,7 @@ type Refusal struct {
 	// Pause is trouble that lasts until somebody mends the configuration or the
 	// server's certificate; no message was tried. It comes with Relay.
 	Pause bool
+	until time.Time // it is not to be tried before then, and this was no attempt
 	cause error
 }
 

@@ -153,7 +153,7 @@ func (s *simulation) judgeManners(v *version, m workflow.MailRow, byID map[strin
 		s.t.Errorf("%s: it failed: %s", what, m.Answer)
 	}
 	if m.Status == workflow.MailSent && !m.Digest {
-		s.judgeQuiet(what, v, m, p, out)
+		s.judgeQuiet(what, v, m, out)
 	}
 }
 
@@ -167,28 +167,21 @@ func (s *simulation) written(id string, out time.Time) time.Time {
 	return m.Tries[0].At
 }
 
-// judgeQuiet holds a single message against quiet hours, unless something else
-// kept it back until it could go.
-func (s *simulation) judgeQuiet(what string, v *version, m workflow.MailRow, p person, out time.Time) {
-	over, quiet := p.quietUntil(out)
-	if !quiet {
-		return
+// judgeQuiet holds every time that a single message went out, or was brought to
+// a server, against its recipient's quiet hours.
+func (s *simulation) judgeQuiet(what string, v *version, m workflow.MailRow, out time.Time) {
+	times := []time.Time{out}
+	for _, c := range s.mail.taken[m.ID] {
+		times = append(times, c.at)
 	}
-	// The clock may come by too seldom to meet the hours between two nights.
-	ready := m.Queued
-	if end, held := p.quietUntil(m.Queued); held {
-		ready = end
-	}
-	if !out.Before(ready) && !s.firstSweep(ready).Before(out) {
-		return
-	}
-	forced := out.Before(v.ends) && !over.Before(v.ends)
-	delayed := func(all []spell) bool {
-		return slices.ContainsFunc(all, func(x spell) bool { return x.from.Before(out) && x.to.After(m.Queued) })
-	}
-	died := slices.ContainsFunc(s.died, func(at time.Time) bool { return !at.Before(m.Queued) && !at.After(out) })
-	if !forced && !died && !delayed(s.idle) && !delayed(s.mail.outages) && !delayed(s.mail.refused[p.address]) {
-		s.t.Errorf("%s: it went out at %s, within quiet hours that last until %s", what, out, over)
+	for _, at := range times {
+		staff := s.then(at)
+		p := staff[slices.IndexFunc(staff, func(p person) bool { return p.id == m.Recipient.ID })]
+		over, quiet := p.quietUntil(at)
+		forced := at.Before(v.ends) && !over.Before(v.ends)
+		if quiet && !forced && at.Sub(m.Queued) <= 5*24*time.Hour { // the clock may come by at night alone
+			s.t.Errorf("%s: it went out at %s, within quiet hours that last until %s", what, at, over)
+		}
 	}
 }
 

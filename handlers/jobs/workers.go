@@ -217,7 +217,12 @@ func (d *delivery) leave(claimed ...workflow.Outgoing) {
 
 // giveBack undoes claims of messages that were not tried.
 func (d *delivery) giveBack(ctx context.Context, claimed ...workflow.Outgoing) error {
-	if err := d.sweeper.Store.ReturnMail(context.WithoutCancel(ctx), d.now, claimed); err != nil {
+	return d.putOff(ctx, d.now, claimed...)
+}
+
+// putOff does so for messages whose time comes later.
+func (d *delivery) putOff(ctx context.Context, until time.Time, claimed ...workflow.Outgoing) error {
+	if err := d.sweeper.Store.ReturnMail(context.WithoutCancel(ctx), until, claimed); err != nil {
 		return fmt.Errorf("give back %d messages that were not tried: %w", len(claimed), err)
 	}
 	return nil

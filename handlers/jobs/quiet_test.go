@@ -1,0 +1,64 @@
+package jobs_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"testing"
+
+	"duces/handlers/jobs"
+	"duces/workflow"
+)
+
+// Quiet hours are from 10 p.m. to 6:30 a.m. in Chicago, which is six hours
+// behind UTC; the response is due on Friday 23 February 2018.
+func TestQuietHoursHoldWhatAServerThatWasDownBringsToThem(t *testing.T) {
+	for name, c := range map[string]struct {
+		queued, back string
+		goes         string // back: at once
+	}{
+		"it is back at night":                     {"2018-02-24T13:00:00Z", "2018-02-25T05:00:00Z", "2018-02-25T12:30:00Z"},
+		"it is back by day":                       {"2018-02-24T13:00:00Z", "2018-02-24T20:00:00Z", "2018-02-24T20:00:00Z"},
+		"the date would pass before the morning":  {"2018-02-23T13:00:00Z", "2018-02-24T04:30:00Z", "2018-02-24T04:30:00Z"},
+		"it is back at night after six days":      {"2018-02-24T13:00:00Z", "2018-03-02T05:00:00Z", "2018-03-02T05:00:00Z"},
+		"it is back in the last minute of a day":  {"2018-02-24T13:00:00Z", "2018-02-25T03:59:00Z", "2018-02-25T03:59:00Z"},
+		"it is back in the first minute of night": {"2018-02-24T13:00:00Z", "2018-02-25T04:00:00Z", "2018-02-25T12:30:00Z"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := quietOffice(t, "City of Chicago")
+			o.requested()
+			down := sender(t, jobs.SMTPConfig{TLS: jobs.TLSNone})
+			down.DialBy(func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("connection refused") })
+			w := o.sweeper(o.db, down)
+			o.sweep(w, c.queued)
+			// Nobody could wait for hours that were set only afterwards.
+			officer := o.users[workflow.Compliance]
+			o.must(officer, workflow.SetPreferences{User: officer, Preferences: workflow.Preferences{NoWeekly: true, QuietFrom: "22:00", QuietTo: "06:30"}})
+			tried := o.attempts()
+			r := newRelay(t)
+			arrived := func() (n int) { // supervisors hear of what is three days late, at any hour
+				for _, m := range r.taken() {
+					if m.To == "compliance@example.org" {
+						n++
+					}
+				}
+				return n
+			}
+			w.Sender = plain(t, r)
+			o.sweep(w, c.back)
+			if c.goes != c.back {
+				if arrived() != 0 || o.attempts() != tried {
+					t.Errorf("at night %d went out, with %d attempts after %d", arrived(), o.attempts(), tried)
+				}
+				before := instant(t, c.goes).Add(-1).Format("2006-01-02T15:04:05.999999999Z07:00")
+				if o.sweep(w, before); arrived() != 0 {
+					t.Error("it went out before the morning")
+				}
+				o.sweep(w, c.goes)
+			}
+			if arrived() != 1 {
+				t.Errorf("%d went out", arrived())
+			}
+		})
+	}
+}
