@@ -6,12 +6,50 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
-// tables names the holiday tables compiled in. Change a table, and this name
-// changes with it: receipts carry it.
-const tables = "us-courts/1"
+// edition numbers the holiday tables compiled in. Receipts carry its name, and
+// one of an earlier edition is computed again under that edition. So to change
+// a table is to add an edition, to close the row that was wrong with the last
+// edition it stood in, and to open the new row with the new one.
+type edition int
+
+const (
+	firstEdition edition = 1
+	// The second came of checking every row against its source. It brought days
+	// that close: Kentucky's Presidential Election Day, Vermont's Lincoln's
+	// Birthday to 2018, Diwali from 2031, Thanksgivings to 1941; took the federal
+	// Fridays before 1959; and doubts more of what courts keep otherwise.
+	latestEdition edition = 2
+)
+
+func (e edition) String() string { return fmt.Sprintf("us-courts/%d", int(e)) }
+
+// editionNamed finds an edition by its name.
+func editionNamed(name string) (edition, bool) {
+	for e := firstEdition; e <= latestEdition; e++ {
+		if e.String() == name {
+			return e, true
+		}
+	}
+	return 0, false
+}
+
+// editions are those in which a row stands: from one to another, 0 is open.
+type editions struct{ from, to edition }
+
+func (s editions) hold(e edition) bool { return s.from <= e && (s.to == 0 || e <= s.to) }
+
+// byEdition works each edition of a table out once, when it is first asked for.
+func byEdition(work func(edition) map[Date]holiday) []func() map[Date]holiday {
+	all := make([]func() map[Date]holiday, latestEdition+1)
+	for e := firstEdition; e <= latestEdition; e++ {
+		all[e] = sync.OnceValue(func() map[Date]holiday { return work(e) })
+	}
+	return all
+}
 
 // ClosureKind says what an administrator recorded about a day.
 type ClosureKind string
@@ -64,12 +102,15 @@ func (c Closure) why() string {
 // Calendar tells which days are closed, and why. It is immutable and safe for
 // use by many at once.
 type Calendar struct {
+	tables   edition
 	closures []Closure
 	byDate   map[Date][]Closure
 	version  string
 }
 
-var federalCalendar = &Calendar{version: tables}
+var federalCalendar = calendarOf(latestEdition)
+
+func calendarOf(e edition) *Calendar { return &Calendar{tables: e, version: e.String()} }
 
 // FederalCalendar is the calendar of federal legal holidays, and of state
 // legal holidays where a state is asked for, without any closure added.
@@ -88,7 +129,10 @@ func (c *Calendar) With(closures ...Closure) (*Calendar, error) {
 	all := slices.Concat(c.closures, closures)
 	slices.SortFunc(all, compareClosures)
 	all = slices.Compact(all)
-	next := &Calendar{closures: all, byDate: make(map[Date][]Closure, len(all)), version: tables + "+" + fingerprint(all)}
+	next := &Calendar{
+		tables: c.tables, closures: all, byDate: make(map[Date][]Closure, len(all)),
+		version: c.tables.String() + "+" + fingerprint(all),
+	}
 	for _, closure := range all {
 		next.byDate[closure.Date] = append(next.byDate[closure.Date], closure)
 	}
@@ -119,11 +163,11 @@ func (c *Calendar) holiday(d Date, state string, r reading) (string, bool) {
 	case time.Sunday:
 		return "Sunday", true
 	}
-	if h, ok := federalHolidays()[d]; ok && h.counts(r) {
+	if h, ok := federalHolidays[c.tables]()[d]; ok && h.counts(r) {
 		return h.why, true
 	}
-	if state != "" {
-		if h, ok := stateHolidays(state)[d]; ok && h.counts(r) {
+	if added := stateHolidays(state); added != nil {
+		if h, ok := added[c.tables]()[d]; ok && h.counts(r) {
 			return h.why, true
 		}
 	}

@@ -39,8 +39,11 @@ func (h holiday) counts(r reading) bool {
 
 // federalHolidays is the table of 5 U.S.C. 6103(a) with observed days, worked
 // out once for every year a date can have.
-var federalHolidays = sync.OnceValue(func() map[Date]holiday {
+var federalHolidays = byEdition(func(e edition) map[Date]holiday {
 	table := make(map[Date]holiday, 12*(maxYear-minYear))
+	if (editions{from: 2}).hold(e) {
+		earlyThanksgivings(table)
+	}
 	for year := minYear; year <= maxYear+1; year++ {
 		for _, h := range federalDays() {
 			actual, observed := h.Calc(year)
@@ -49,13 +52,31 @@ var federalHolidays = sync.OnceValue(func() map[Date]holiday {
 			}
 			day, kept := NewDate(actual.Date()), NewDate(observed.Date())
 			addHoliday(table, day, holiday{why: h.Name + " (legal holiday, 5 U.S.C. 6103(a))"})
-			if kept != day {
+			noLawYet := kept.Weekday() == time.Friday && kept.Before(fridaysFrom) && (editions{from: 2}).hold(e)
+			if kept != day && !noLawYet {
 				addHoliday(table, kept, observedDay(h.Name, kept))
 			}
 		}
 	}
 	return table
 })
+
+// fridaysFrom is when a Saturday holiday first gave a Friday: Pub. L. 86-362,
+// 73 Stat. 643, now 5 U.S.C. 6103(b).
+var fridaysFrom = NewDate(1959, time.September, 22)
+
+// earlyThanksgivings adds the days that Presidents appointed before 55 Stat.
+// 862 fixed the fourth Thursday: holidays under the resolution of 6 January
+// 1885 (23 Stat. 516). They were the last Thursday, but for three years.
+func earlyThanksgivings(table map[Date]holiday) {
+	why := "Thanksgiving Day (appointed by the President; legal holiday, 23 Stat. 516)"
+	for year := minYear; year < 1939; year++ {
+		addHoliday(table, nth(-1, time.Thursday, time.November)(year), holiday{why: why})
+	}
+	for _, d := range []Date{NewDate(1939, 11, 23), NewDate(1940, 11, 21), NewDate(1941, 11, 20)} {
+		addHoliday(table, d, holiday{why: why})
+	}
+}
 
 // addHoliday keeps the surer entry where two fall on one day.
 func addHoliday(table map[Date]holiday, d Date, h holiday) {

@@ -36,10 +36,11 @@ func Recompute(receiptJSON []byte) (Receipt, error) {
 // context is what the receipt was computed in.
 func (r Receipt) context() (Context, error) {
 	base, _, _ := strings.Cut(r.Calendar, "+")
-	if base != tables {
-		return Context{}, fmt.Errorf("the receipt was computed with the holiday tables %q, and this program knows %q", base, tables)
+	tables, known := editionNamed(base)
+	if !known {
+		return Context{}, fmt.Errorf("the receipt was computed with the holiday tables %q, and this program knows %s to %s", base, firstEdition, latestEdition)
 	}
-	calendar, err := federalCalendar.With(r.Closures...)
+	calendar, err := calendarOf(tables).With(r.Closures...)
 	if err != nil {
 		return Context{}, err
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/rickar/cal/v2"
@@ -36,6 +35,7 @@ type stateDay struct {
 	shift       shift  // substitute days the statute itself appoints
 	doubt       doubt  // whether Rule 6(a)(6)(C) takes the day in
 	statute     string // where it is not the table's
+	in          editions
 }
 
 // shift says which weekend days a statute moves, and whither.
@@ -57,25 +57,23 @@ func StatesCovered() []string {
 	return codes
 }
 
-// stateHolidays is the table of a state, worked out once; nil for a state not covered.
-func stateHolidays(state string) map[Date]holiday {
-	if worked, ok := workedStates[state]; ok {
-		return worked()
-	}
-	return nil
-}
+// stateHolidays is the table of a state by edition; nil for a state not covered.
+func stateHolidays(state string) []func() map[Date]holiday { return workedStates[state] }
 
-var workedStates = func() map[string]func() map[Date]holiday {
-	all := make(map[string]func() map[Date]holiday, len(stateTables))
+var workedStates = func() map[string][]func() map[Date]holiday {
+	all := make(map[string][]func() map[Date]holiday, len(stateTables))
 	for code, table := range stateTables {
-		all[code] = sync.OnceValue(func() map[Date]holiday { return table.work(code) })
+		all[code] = byEdition(func(e edition) map[Date]holiday { return table.work(code, e) })
 	}
 	return all
 }()
 
-func (t stateTable) work(code string) map[Date]holiday {
+func (t stateTable) work(code string, e edition) map[Date]holiday {
 	worked := make(map[Date]holiday)
 	for _, day := range t.days {
+		if !day.in.hold(e) {
+			continue
+		}
 		statute := t.statute
 		if day.statute != "" {
 			statute = day.statute
@@ -135,6 +133,27 @@ func evenYears(other func(int) Date) func(int) Date {
 			return Date{}
 		}
 		return other(year)
+	}
+}
+
+// presidentialYears is a day of the years in which a President is elected.
+func presidentialYears(other func(int) Date) func(int) Date {
+	return func(year int) Date {
+		if year%4 != 0 {
+			return Date{}
+		}
+		return other(year)
+	}
+}
+
+// fridayFor is the Friday before a day that falls on a Saturday, and no day in other years.
+func fridayFor(other func(int) Date) func(int) Date {
+	return func(year int) Date {
+		d := other(year)
+		if d.Weekday() != time.Saturday {
+			return Date{}
+		}
+		return d.AddDays(-1)
 	}
 }
 

@@ -4,7 +4,8 @@ import "time"
 
 // stateTables holds the statutory holidays of the states whose governments
 // were first tracked. To add a state is to add its table, with the statute
-// cited and the years in which a row holds, and to raise the name in tables.
+// cited and the years in which a row holds; a row changed or added later says
+// the editions that have it.
 var stateTables = map[string]stateTable{
 	"CA": {statute: "Cal. Gov. Code § 6700", days: californiaDays},
 	"CO": {statute: "Colo. Rev. Stat. § 24-11-101", days: []stateDay{
@@ -13,16 +14,25 @@ var stateTables = map[string]stateTable{
 	"FL": {statute: "Fla. Stat. § 683.01", days: floridaDays},
 	"IL": {statute: "205 ILCS 630/17", days: []stateDay{
 		{name: "Lincoln's Birthday", on: on(time.February, 12), shift: sundayToMonday, statute: "5 ILCS 490/60; 205 ILCS 630/17"},
-		{name: "Casimir Pulaski's Birthday", on: nth(1, time.Monday, time.March)},
+		// Circuit courts sit on Pulaski's Birthday, and some on Election Day: orders of
+		// the 16th Circuit for 2025, the 13th for 2024, the 6th for 2018.
+		{name: "Casimir Pulaski's Birthday", on: nth(1, time.Monday, time.March), in: editions{to: 1}},
+		{name: "Casimir Pulaski's Birthday", on: nth(1, time.Monday, time.March), doubt: courtsDiffer, in: editions{from: 2}},
 		{name: "Good Friday", on: goodFriday, doubt: courtsDiffer},
-		{name: "General Election Day", on: evenYears(electionDay), statute: "205 ILCS 630/17; 10 ILCS 5/17-25"},
+		{name: "General Election Day", on: evenYears(electionDay), statute: "205 ILCS 630/17; 10 ILCS 5/17-25", in: editions{to: 1}},
+		{name: "General Election Day", on: evenYears(electionDay), doubt: courtsDiffer, statute: "205 ILCS 630/17; 10 ILCS 5/17-25", in: editions{from: 2}},
+		{name: "Day after Thanksgiving", on: dayAfterThanksgiving, doubt: partOnly, statute: "by order of its courts, not by 205 ILCS 630/17", in: editions{from: 2}},
 	}},
+	// The days of § 2.110 are legal holidays even where the courts stay open:
+	// Wilkins v. Kentucky Retirement Systems, 276 S.W.3d 812 (Ky. 2009).
 	"KY": {statute: "Ky. Rev. Stat. § 2.110", days: []stateDay{
 		{name: "Robert E. Lee Day", on: on(time.January, 19), doubt: courtsDiffer},
 		{name: "Franklin D. Roosevelt Day", on: on(time.January, 30), doubt: courtsDiffer},
 		{name: "Lincoln's Birthday", on: on(time.February, 12), doubt: courtsDiffer},
 		{name: "Confederate Memorial Day and Jefferson Davis Day", on: on(time.June, 3), doubt: courtsDiffer},
 		{name: "Day after Thanksgiving", on: dayAfterThanksgiving, doubt: partOnly, statute: "Ky. Rev. Stat. § 18A.190, for state employees"},
+		{name: "Presidential Election Day", on: presidentialYears(electionDay), first: 1976, statute: "Ky. Rev. Stat. § 2.190", in: editions{from: 2}},
+		{name: "Good Friday, half a day", on: goodFriday, doubt: partOnly, statute: "Ky. Rev. Stat. § 18A.190, for state employees", in: editions{from: 2}},
 	}},
 	"MA": {statute: "Mass. Gen. Laws ch. 4, § 7, cl. 18", days: []stateDay{
 		{name: "Patriots' Day", on: nth(3, time.Monday, time.April)},
@@ -39,8 +49,16 @@ var stateTables = map[string]stateTable{
 		{name: "Lincoln's Birthday", on: on(time.February, 12), shift: sundayToMonday},
 		{name: "General Election Day", on: electionDay},
 	}},
-	"OR": {statute: "Or. Rev. Stat. § 187.010", days: fixedDays(saturdayToFriday)},
+	"OR": {statute: "Or. Rev. Stat. § 187.010", days: append(fixedDays(saturdayToFriday),
+		stateDay{name: "Day after Thanksgiving", on: dayAfterThanksgiving, doubt: partOnly, statute: "under Or. Rev. Stat. § 240.551, for state offices", in: editions{from: 2}},
+	)},
 	"VT": {statute: "Vt. Stat. tit. 1, § 371", days: []stateDay{
+		// Struck by 2017, No. 130 (Adj. Sess.), § 20, in the spring of 2018; state
+		// offices had long worked on it by agreement (§ 371(b)).
+		{
+			name: "Lincoln's Birthday", on: on(time.February, 12), last: 2018, shift: sundayToMonday | saturdayToFriday | officesOnly,
+			doubt: courtsDiffer, statute: "Vt. Stat. tit. 1, § 371, until 2018", in: editions{from: 2},
+		},
 		{name: "Town Meeting Day", on: nth(1, time.Tuesday, time.March)},
 		{name: "Bennington Battle Day", on: on(time.August, 16), shift: sundayToMonday | saturdayToFriday | officesOnly},
 	}},
@@ -62,9 +80,15 @@ func fixedDays(s shift) []stateDay {
 	}
 }
 
+// courtFridays is how California's courts keep a judicial holiday on a
+// Saturday; § 6701 moves Veterans Day alone.
+const courtFridays = "Cal. Rules of Court, rule 1.11, for its courts"
+
 var californiaDays = []stateDay{
 	{name: "Lincoln Day", on: on(time.February, 12), shift: sundayToMonday},
-	{name: "Cesar Chavez Day", on: on(time.March, 31), shift: sundayToMonday, first: 2001},
+	{name: "Cesar Chavez Day", on: on(time.March, 31), shift: sundayToMonday, first: 2001, in: editions{to: 1}},
+	{name: "Cesar Chavez Day", on: on(time.March, 31), shift: sundayToMonday, first: 2001, last: 2025, in: editions{from: 2}},
+	{name: "Farmworkers Day", on: on(time.March, 31), shift: sundayToMonday, first: 2026, in: editions{from: 2}}, // so named by AB 2156 of 2026
 	{name: "Admission Day", on: on(time.September, 9), shift: sundayToMonday, doubt: courtsDiffer},
 	{name: "Native American Day", on: nth(4, time.Friday, time.September), first: 2015, last: 2021, doubt: courtsDiffer},
 	{name: "Native American Day", on: nth(4, time.Friday, time.September), first: 2022},
@@ -77,7 +101,12 @@ var californiaDays = []stateDay{
 		NewDate(2033, 1, 31), NewDate(2034, 2, 19), NewDate(2035, 2, 8))},
 	{name: "Diwali", first: 2026, last: 2030, doubt: courtsDiffer, on: listed(
 		NewDate(2026, 11, 8), NewDate(2027, 10, 29), NewDate(2028, 10, 17), NewDate(2029, 11, 5), NewDate(2030, 10, 26))},
+	{name: "Diwali", first: 2031, last: 2035, doubt: courtsDiffer, in: editions{from: 2}, on: listed(
+		NewDate(2031, 11, 14), NewDate(2032, 11, 2), NewDate(2033, 10, 22), NewDate(2034, 11, 10), NewDate(2035, 10, 30))},
 	{name: "Good Friday, noon to 3 p.m.", on: goodFriday, doubt: partOnly},
+	{name: "Lincoln Day, observed for Saturday", on: fridayFor(on(time.February, 12)), doubt: partOnly, statute: courtFridays, in: editions{from: 2}},
+	{name: "Cesar Chavez Day, observed for Saturday", on: fridayFor(on(time.March, 31)), first: 2001, last: 2025, doubt: partOnly, statute: courtFridays, in: editions{from: 2}},
+	{name: "Farmworkers Day, observed for Saturday", on: fridayFor(on(time.March, 31)), first: 2026, doubt: partOnly, statute: courtFridays, in: editions{from: 2}},
 }
 
 // Florida's statute names many days on which its courts sit.
