@@ -6,50 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
-
-// edition numbers the holiday tables compiled in. Receipts carry its name, and
-// one of an earlier edition is computed again under that edition. So to change
-// a table is to add an edition, to close the row that was wrong with the last
-// edition it stood in, and to open the new row with the new one.
-type edition int
-
-const (
-	firstEdition edition = 1
-	// The second came of checking every row against its source. It brought days
-	// that close: Kentucky's Presidential Election Day, Vermont's Lincoln's
-	// Birthday to 2018, Diwali from 2031, Thanksgivings to 1941; took the federal
-	// Fridays before 1959; and doubts more of what courts keep otherwise.
-	latestEdition edition = 2
-)
-
-func (e edition) String() string { return fmt.Sprintf("us-courts/%d", int(e)) }
-
-// editionNamed finds an edition by its name.
-func editionNamed(name string) (edition, bool) {
-	for e := firstEdition; e <= latestEdition; e++ {
-		if e.String() == name {
-			return e, true
-		}
-	}
-	return 0, false
-}
-
-// editions are those in which a row stands: from one to another, 0 is open.
-type editions struct{ from, to edition }
-
-func (s editions) hold(e edition) bool { return s.from <= e && (s.to == 0 || e <= s.to) }
-
-// byEdition works each edition of a table out once, when it is first asked for.
-func byEdition(work func(edition) map[Date]holiday) []func() map[Date]holiday {
-	all := make([]func() map[Date]holiday, latestEdition+1)
-	for e := firstEdition; e <= latestEdition; e++ {
-		all[e] = sync.OnceValue(func() map[Date]holiday { return work(e) })
-	}
-	return all
-}
 
 // ClosureKind says what an administrator recorded about a day.
 type ClosureKind string
