@@ -46,6 +46,8 @@ type Reader interface {
 	// missed deadline due on or after a day; the zero day asks for all.
 	MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error)
 	Mails(context.Context, workflow.Viewer, workflow.MailFilter) (workflow.Page[workflow.MailRow], error)
+	// Mail finds one message, with its bytes if it was written and the viewer may read it.
+	Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.MailRow, error)
 	// AlertLedger gives every alert ever queued about a deadline of a matter.
 	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (workflow.AlertLedger, error)
 	LedgerHead(context.Context) (workflow.LedgerHead, error)

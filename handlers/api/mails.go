@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"mime"
 	"net/http"
 	"time"
 
@@ -44,6 +45,15 @@ type MailsIn struct {
 	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat"`
 }
 
+const rfc822 = "message/rfc822"
+
+// MailMessageOut is a message as it went over the wire.
+type MailMessageOut struct {
+	ContentType string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        []byte
+}
+
 func addMails(a *api) {
 	add(a, huma.Operation{
 		OperationID: "list-mails", Method: http.MethodGet, Path: "/mails", Summary: "List the messages of the outbox", Tags: []string{"Alerts"},
@@ -56,6 +66,24 @@ func addMails(a *api) {
 			return nil, err
 		}
 		return listOf(page.Items, page.Next, showMail), nil
+	})
+	add(a, huma.Operation{
+		OperationID: "get-mail-message", Method: http.MethodGet, Path: "/mails/{id}/message", Summary: "A message as it went over the wire", Tags: []string{"Alerts"},
+		Responses: map[string]*huma.Response{"200": {
+			Description: "The bytes of the message (RFC 5322), the same at every attempt.",
+			Content:     map[string]*huma.MediaType{rfc822: {Schema: &huma.Schema{Type: "string", Format: "binary"}}},
+		}},
+	}, func(ctx context.Context, u workflow.User, in *OneIn) (*MailMessageOut, error) {
+		m, err := a.Reader.Mail(ctx, u.Viewer(), in.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(m.Bytes) == 0 {
+			return nil, &workflow.Error{Code: workflow.NotFound, Message: "This message is not written: that is done at the first attempt to deliver it, if it is owed then."}
+		}
+		return &MailMessageOut{
+			ContentType: rfc822, Disposition: mime.FormatMediaType("attachment", map[string]string{"filename": "message-" + m.ID + ".eml"}), Body: m.Bytes,
+		}, nil
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"duces/db/dbtest"
 	"duces/handlers/access"
@@ -90,6 +91,26 @@ func aFeed(o *office, who string) string {
 	return "/me/feeds/" + feed
 }
 
+// aMessage is an alert about a matter, as it was sent.
+func aMessage(o *office, _ string) string {
+	id := o.requested()
+	o.tick(id)
+	out, err := o.store.ClaimMail(o.t.Context(), o.Now(), 100, func(workflow.Outgoing) time.Duration { return time.Minute })
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	for _, m := range out {
+		if m.Alert.Matter == id {
+			if err := o.store.MailRendered(o.t.Context(), m.ID, "<"+m.ID+"@example.org>", m.To.Email, "A date", []byte("Subject: A date\r\n\r\nDue\r\n")); err != nil {
+				o.t.Fatal(err)
+			}
+			return "/mails/" + m.ID + "/message"
+		}
+	}
+	o.t.Fatal("nobody was told of the matter")
+	return ""
+}
+
 // refill puts more jurisdictions on record, for matters to be opened of.
 func (o *office) refill(n int) {
 	o.t.Helper()
@@ -166,6 +187,7 @@ var knocks = map[string]knock{
 	"POST /users/{id}/tokens":           {path: somebody("/tokens"), body: text(`{"label":"x"}`), status: 201, engine: notAdmin},
 	"DELETE /users/{id}/tokens/{token}": {path: aToken, status: 200, engine: notAdmin},
 	"GET /mails":                        {path: at("/mails"), status: 200},
+	"GET /mails/{id}/message":           {path: aMessage, status: 200},
 	"GET /ledger":                       {path: at("/ledger"), status: 200},
 	"GET /ledger/checkpoint":            {path: at("/ledger/checkpoint"), status: 200},
 }

@@ -83,6 +83,7 @@ func Routes() []access.Route {
 	row(del, "/users/{id}/tokens/{token}", everybody, ofAll)
 
 	row(get, "/mails", everybody, ofAll) // one's own; more for auditors
+	row(get, "/mails/{id}/message", access.Readers, ofReview)
 	row(get, "/ledger", access.Auditors, ofAll)
 	row(get, "/ledger/checkpoint", everybody, ofAll)
 	return rows

@@ -1,10 +1,9 @@
 package web
 
 import (
-	"bytes"
 	"net/http"
+	"strings"
 
-	"github.com/jordan-wright/email"
 	"github.com/labstack/echo/v4"
 
 	"duces/templates/outbox"
@@ -40,39 +39,31 @@ func (w *Web) mails(c echo.Context) error {
 }
 
 func (w *Web) mail(c echo.Context) error {
-	u := who(c)
-	m, err := w.Store.Mail(c.Request().Context(), u.Viewer(), c.Param("id"))
+	m, err := w.Store.Mail(c.Request().Context(), who(c).Viewer(), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	v := outbox.View{MailRow: m, Local: w.Clock != nil, Hidden: u.Viewer().SeesNothing(), Zone: zoneOf(c)}
+	v := w.mailView(c, m)
 	if len(m.Bytes) > 0 {
-		if v.Headers, v.Text, err = letter(m.Bytes); err != nil {
-			return (&workflow.Error{Code: workflow.Internal, Message: "This message is on record but cannot be read."}).Because(err)
+		l, err := takenApart(m)
+		if err != nil {
+			return err
 		}
+		v.Headers, v.Text, v.Size = l.headers, strings.ToValidUTF8(string(l.text), "\uFFFD"), int64(len(m.Bytes))
+		for _, a := range l.attached {
+			v.Attached = append(v.Attached, outbox.Attached{Name: a.name, Size: int64(len(a.content))})
+		}
+		v.HasText, v.HasHTML = l.text != nil, l.html != nil
+		v.AsHTML = v.HasHTML && (!v.HasText || c.QueryParam("part") == outbox.PartHTML)
+	}
+	if v.AsHTML {
+		// Of all pages this one alone holds a frame, which its own policy keeps to itself.
+		head := c.Response().Header()
+		head.Set(echo.HeaderContentSecurityPolicy, head.Get(echo.HeaderContentSecurityPolicy)+"; frame-src 'self'")
 	}
 	return w.show(c, http.StatusOK, outbox.Title(w.Clock != nil), outbox.Message(v), page.Crumb{Href: "/mail", Title: outbox.Title(w.Clock != nil)}, page.Crumb{Title: "Message"})
 }
 
-// letter reads a message as it was rendered: what a reader's mail program
-// shows of its headers, and its text part.
-func letter(raw []byte) ([]outbox.Header, string, error) {
-	m, err := email.NewEmailFromReader(bytes.NewReader(raw))
-	if err != nil {
-		return nil, "", err
-	}
-	headers := []outbox.Header{{Name: "From", Value: m.From}}
-	for _, to := range m.To {
-		headers = append(headers, outbox.Header{Name: "To", Value: to})
-	}
-	headers = append(headers, outbox.Header{Name: "Subject", Value: m.Subject})
-	for _, name := range []string{"Date", "Message-Id"} {
-		if value := m.Headers.Get(name); value != "" {
-			headers = append(headers, outbox.Header{Name: name, Value: value})
-		}
-	}
-	for _, a := range m.Attachments {
-		headers = append(headers, outbox.Header{Name: "Attachment", Value: a.Filename})
-	}
-	return headers, string(m.Text), nil
+func (w *Web) mailView(c echo.Context, m workflow.MailRow) outbox.View {
+	return outbox.View{MailRow: m, Local: w.Clock != nil, Hidden: who(c).Viewer().SeesNothing(), Zone: zoneOf(c)}
 }

@@ -77,6 +77,9 @@ func (w *Web) recordRoutes() []route {
 
 	add(get, "/mail", nil, false, w.mails)
 	add(get, "/mail/:id", nil, false, w.mail)
+	add(get, "/mail/:id/html", access.Readers, true, w.mailHTML)
+	add(get, "/mail/:id/attachments/:number", access.Readers, true, w.mailAttachment)
+	add(get, "/mail/:id/message.eml", access.Readers, true, w.mailMessage)
 	add(get, "/deadlines", access.Readers, false, w.deadlines)
 	add(get, "/calendar", access.Readers, false, w.calendar)
 	add(get, "/court-calendar", nil, false, w.courtCalendar)

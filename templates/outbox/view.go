@@ -14,6 +14,21 @@ import (
 // Href is where a message is shown.
 func Href(id string) string { return "/mail/" + url.PathEscape(id) }
 
+// PartHTML in the query chooses the HTML of a message, where its text is shown otherwise.
+const PartHTML = "html"
+
+// Sandbox is what the HTML of a message may do, in the frame and by the policy
+// that it is sent with: its links may open tabs. No script, form or navigation
+// of the page around it, and nothing of this site's origin.
+const Sandbox = "allow-popups allow-popups-to-escape-sandbox"
+
+// HTMLHref is the HTML part alone; MessageHref the message as it went over the wire.
+func HTMLHref(id string) string    { return Href(id) + "/html" }
+func MessageHref(id string) string { return Href(id) + "/message.eml" }
+
+// AttachmentHref is an attachment, numbered from 1.
+func AttachmentHref(id string, n int) string { return Href(id) + "/attachments/" + number(n) }
+
 // ListView is the list of messages.
 type ListView struct {
 	Rows       []workflow.MailRow
@@ -35,11 +50,22 @@ var Statuses = []page.Option{
 // View is one message.
 type View struct {
 	workflow.MailRow
-	Headers []Header
-	Text    string
-	Local   bool
-	Hidden  bool
-	Zone    page.Zone
+	Headers  []Header
+	Attached []Attached
+	Size     int64 // of the message as sent, in bytes
+	Text     string
+	HasText  bool
+	HasHTML  bool
+	AsHTML   bool // the HTML is shown and not the text
+	Local    bool
+	Hidden   bool
+	Zone     page.Zone
+}
+
+// Attached is a file that went with a message.
+type Attached struct {
+	Name string
+	Size int64 // bytes
 }
 
 // Header is one line above a message's text.
@@ -57,6 +83,29 @@ func subject(m workflow.MailRow, hidden bool) string {
 		return words.MailKind(m.Kind) + " (in the digest)"
 	}
 	return words.MailKind(m.Kind) + " (not yet written)"
+}
+
+// Nothing says why a message has no content to show.
+type Nothing struct{ Title, Text, Href, Way string }
+
+// Sentence is the same where there is no page to say it on.
+func (n Nothing) Sentence() string { return n.Title + ". " + n.Text }
+
+// Nothing says why this message has none.
+func (v View) Nothing() Nothing {
+	switch {
+	case v.Hidden:
+		return Nothing{Title: "Content not shown", Text: "Administrators see whether mail is delivered, not what it says."}
+	case v.Unowed():
+		return Nothing{Title: "Never written", Text: "A message is written when its time comes, from the record as it then stands. This one was no longer owed."}
+	case v.Declined():
+		return Nothing{Title: "Never written", Text: "Its recipient has switched off the daily digest. It was not mandatory."}
+	case v.With != "":
+		return Nothing{"In a digest", "It was told in the recipient's digest of the day, together with others.", Href(v.With), "Show the digest"}
+	case v.Digest:
+		return Nothing{Title: "Waits for the digest", Text: "It goes out in the recipient's next daily digest, unless it is no longer owed by then."}
+	}
+	return Nothing{Title: "Not yet written", Text: "The message is written at the first attempt to deliver it, and stays the same from then on."}
 }
 
 func number(n int) string { return strconv.Itoa(n) }

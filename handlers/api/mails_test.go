@@ -1,0 +1,37 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/workflow"
+)
+
+func TestAMessageIsHandedOutAsItWasSent(t *testing.T) {
+	o := newOffice(t, 1)
+	id := o.requested()
+	o.tick(id)
+	out, err := o.store.ClaimMail(t.Context(), o.Now(), 100, func(workflow.Outgoing) time.Duration { return time.Minute })
+	if err != nil || len(out) < 2 {
+		t.Fatalf("%d messages, %v", len(out), err)
+	}
+	sent, unwritten := out[0], out[1]
+	raw := "From: <a@example.org>\r\nSubject: =?utf-8?q?D=C3=BCe?=\r\n\r\n. a line of its own\r\n\x00\xff\r\n"
+	if err := o.store.MailRendered(t.Context(), sent.ID, "<1@example.org>", sent.To.Email, "Düe", []byte(raw)); err != nil {
+		t.Fatal(err)
+	}
+	at := func(id string) string { return v1 + "/mails/" + id + "/message" }
+	got := o.call("compliance", http.MethodGet, at(sent.ID), nil)
+	if got.Status != http.StatusOK || string(got.Body) != raw || got.Header.Get("Content-Type") != "message/rfc822" ||
+		got.Header.Get("Content-Disposition") != "attachment; filename=message-"+sent.ID+".eml" || got.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("%d %v %q", got.Status, got.Header, got.Body)
+	}
+	if p := o.call("auditor", http.MethodGet, at(unwritten.ID), nil).refused(http.StatusNotFound, "not_found"); !strings.Contains(p["detail"].(string), "not written") {
+		t.Errorf("a message that is not written: %v", p)
+	}
+	o.call("auditor", http.MethodGet, at("none"), nil).refused(http.StatusNotFound, "not_found")
+	o.call("admin", http.MethodGet, at(sent.ID), nil).refused(http.StatusForbidden, "forbidden")
+	o.call("other legal", http.MethodGet, at(sent.ID), nil).refused(http.StatusNotFound, "not_found")
+}

@@ -1,0 +1,90 @@
+package web
+
+import (
+	"mime"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/outbox"
+	"duces/workflow"
+)
+
+// written finds a message that the reader may read and that has been written.
+func (w *Web) written(c echo.Context) (workflow.MailRow, error) {
+	m, err := w.Store.Mail(c.Request().Context(), who(c).Viewer(), c.Param("id"))
+	if err == nil && len(m.Bytes) == 0 {
+		v := w.mailView(c, m)
+		err = &workflow.Error{Code: workflow.NotFound, Message: v.Nothing().Sentence()}
+	}
+	return m, err
+}
+
+// letterPolicy is that of a message's HTML, whatever it holds: no script, no
+// form, nothing fetched, an origin of its own that is not this site's, and no
+// frame but ours around it. A link that is followed opens a tab; that is freed
+// of the sandbox, since no page of ours or of others would work in it.
+const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; " +
+	"frame-ancestors 'self'; sandbox " + outbox.Sandbox
+
+// mailHTML sends the HTML part of a message to the frame on its page.
+func (w *Web) mailHTML(c echo.Context) error {
+	m, err := w.written(c)
+	if err != nil {
+		return err
+	}
+	l, err := takenApart(m)
+	if err != nil {
+		return err
+	}
+	if l.html == nil {
+		return &workflow.Error{Code: workflow.NotFound, Message: "This message has no HTML part."}
+	}
+	head := c.Response().Header()
+	head.Set(echo.HeaderContentSecurityPolicy, letterPolicy)
+	head.Set("Referrer-Policy", "no-referrer") // where a link leads must not learn of the message
+	// A browser refuses to show a page by itself that is in a sandbox and has an opener policy.
+	head.Del("Cross-Origin-Opener-Policy")
+	return c.HTMLBlob(http.StatusOK, newTabs(l.html))
+}
+
+// mailAttachment sends one attachment, numbered from 1 as the page has them.
+func (w *Web) mailAttachment(c echo.Context) error {
+	m, err := w.written(c)
+	if err != nil {
+		return err
+	}
+	l, err := takenApart(m)
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(c.Param("number"))
+	if err != nil || n < 1 || n > len(l.attached) {
+		return &workflow.Error{Code: workflow.NotFound, Message: "This message has no such attachment."}
+	}
+	a := l.attached[n-1]
+	return keep(c, a.name, a.kind, a.content)
+}
+
+// mailMessage sends a message as it went over the wire.
+func (w *Web) mailMessage(c echo.Context) error {
+	m, err := w.written(c)
+	if err != nil {
+		return err
+	}
+	return keep(c, "message-"+m.ID+".eml", "message/rfc822", m.Bytes)
+}
+
+// keep sends a file to be kept and not shown, under its own type: what it
+// holds must never run as a page of ours.
+func keep(c echo.Context, name, kind string, content []byte) error {
+	head := c.Response().Header()
+	head.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	head.Set(echo.HeaderContentSecurityPolicy, "sandbox; default-src 'none'")
+	head.Set(echo.HeaderXContentTypeOptions, "nosniff")
+	if kind == "" {
+		kind = echo.MIMEOctetStream
+	}
+	return c.Blob(http.StatusOK, kind, content)
+}
