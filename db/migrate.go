@@ -28,7 +28,8 @@ var migrations embed.FS
 // migrate brings the schema up to this program's version, and refuses one
 // that a newer program has made: it may hold what this one would break.
 func migrate(ctx context.Context, dir string, pool *sql.DB) error {
-	p, err := goose.NewProvider(goose.DialectSQLite3, pool, sqliteMigrations{}, goose.WithDisableGlobalRegistry(true), goose.WithSlog(slog.New(slog.DiscardHandler)))
+	p, err := goose.NewProvider(goose.DialectSQLite3, pool, sqliteMigrations{}, goose.WithDisableGlobalRegistry(true),
+		goose.WithSlog(slog.New(slog.DiscardHandler)), goose.WithGoMigrations(fillOwners))
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}

@@ -69,7 +69,7 @@ func projectMatter(m workflow.Matter, def *process.Definition) []row {
 	r := mattersRow{
 		ID: m.ID, ReviewID: m.Review, JurisdictionID: m.Jurisdiction, Process: m.Process, State: m.State, Stage: m.Stage,
 		OpenedOn: m.Opened.String(), EnteredOn: m.Entered.String(), Overdue: m.Overdue(), Waiting: waiting,
-		TickAt: tickAt(m, def), Version: int64(m.Version),
+		TickAt: tickAt(m, def), Version: int64(m.Version), Owner: m.Owner,
 	}
 	if next, ok := m.Next(); ok {
 		r.NextKind, r.NextDue, r.NextEndsAt = next.Kind, next.Due.String(), micros(next.Ends)
@@ -77,9 +77,11 @@ func projectMatter(m workflow.Matter, def *process.Definition) []row {
 	rows := make([]row, 1, 1+len(m.Deadlines)+len(m.Approvals))
 	rows[0] = r
 	for _, d := range m.Deadlines {
+		_, acknowledged := d.Acknowledged()
 		rows = append(rows, deadlinesRow{
 			MatterID: m.ID, ID: d.ID, ReviewID: m.Review, Kind: d.Kind, Owed: d.Owed, Status: string(d.Status), Overdue: d.Late(),
 			IsRight: d.Right, DueOn: d.Due.String(), EndsAt: micros(d.Ends), Zone: d.Zone, Version: int64(d.Version),
+			Acknowledged: acknowledged,
 		})
 	}
 	for _, a := range m.Approvals {

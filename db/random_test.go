@@ -27,7 +27,7 @@ func TestReplayOfRandomHistoriesEqualsTheProjections(t *testing.T) {
 	dir := t.TempDir()
 	store := openTest(t, dir)
 	d := dbtest.NewDesk(t, store, 0)
-	places, stored := 0, 0
+	places, stored, given, acknowledged := 0, 0, 0, 0
 	processes := map[string]*process.Definition{}
 	rapid.Check(t, func(t *rapid.T) {
 		matters := randomMatters(t, d, &places)
@@ -46,6 +46,15 @@ func TestReplayOfRandomHistoriesEqualsTheProjections(t *testing.T) {
 			if errs[i] != nil {
 				t.Fatal(errs[i])
 			}
+			m := d.Matter(id)
+			if m.Owner != "" {
+				given++
+			}
+			for _, due := range m.Deadlines {
+				if _, ok := due.Acknowledged(); ok {
+					acknowledged++
+				}
+			}
 			v := &verification{q: store.reads, suspect: map[workflow.Stream]bool{}}
 			if err := v.replay(context.Background(), workflow.MatterStream(id), 0, processes); err != nil {
 				t.Fatal(err)
@@ -63,7 +72,10 @@ func TestReplayOfRandomHistoriesEqualsTheProjections(t *testing.T) {
 	if err != nil || len(report.Problems) > 0 {
 		t.Fatalf("%+v, %v", report, err)
 	}
-	t.Logf("%d histories, %d events", stored, report.Events)
+	if given == 0 || acknowledged == 0 {
+		t.Errorf("%d matters were given to somebody and %d deadlines acknowledged", given, acknowledged)
+	}
+	t.Logf("%d histories, %d events; %d with an owner, %d deadlines acknowledged", stored, report.Events, given, acknowledged)
 }
 
 func randomMatters(t *rapid.T, d *dbtest.Desk, places *int) []string {
@@ -89,7 +101,7 @@ type step struct {
 
 func drawStep(t *rapid.T) step {
 	return step{
-		kind: rapid.IntRange(0, 9).Draw(t, "kind"), pick: rapid.IntRange(0, 1<<16).Draw(t, "pick"),
+		kind: rapid.IntRange(0, 13).Draw(t, "kind"), pick: rapid.IntRange(0, 1<<16).Draw(t, "pick"),
 		days: rapid.IntRange(0, 40).Draw(t, "days"), on: rapid.Bool().Draw(t, "on"),
 	}
 }
@@ -110,6 +122,12 @@ func walk(d *dbtest.Desk, id string, steps []step) error {
 		case s.kind == 0:
 		case s.kind == 1:
 			actor, cmd = workflow.SystemActor, workflow.Tick{Matter: id, At: d.Now().AddDate(0, 0, s.days)}
+		case s.kind >= 12 && len(m.Deadlines) > 0:
+			due := m.Deadlines[s.pick%len(m.Deadlines)]
+			actor, cmd = d.Users[workflow.Compliance], workflow.Acknowledge{Matter: id, Deadline: due.ID, Version: due.Version}
+		case s.kind >= 10:
+			owners := []string{d.Users[workflow.Legal], d.Users[workflow.Supervisor], ""}
+			cmd = workflow.AssignOwner{Matters: []string{id}, User: owners[s.pick%len(owners)]}
 		case waits && s.kind == 2:
 			cmd = workflow.WithdrawApproval{Matter: id, Approval: p.ID}
 		case waits && s.kind < 8:

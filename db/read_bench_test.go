@@ -70,6 +70,13 @@ func fillMatter(ctx context.Context, q *sqlc.Queries, i int) error {
 		ID: matter, ReviewID: review, JurisdictionID: place, Process: "p", State: state, Stage: state,
 		OpenedOn: "2018-01-24", EnteredOn: deadline.NewDate(2018, 1, 24).AddDays(i % 20).String(),
 	}
+	switch { // a thousandth has no owner, a hundredth one person
+	case i%1000 == 3:
+	case i%100 == 7:
+		r.Owner = "narrow"
+	default:
+		r.Owner = "wide"
+	}
 	ends := due.EndIn(time.UTC)
 	if i%10 != 0 {
 		r.NextKind, r.NextDue, r.NextEndsAt = "response", due.String(), micros(ends)
@@ -156,6 +163,12 @@ func BenchmarkPages(b *testing.B) {
 				_, err := store.Matters(b.Context(), wide, workflow.MatterFilter{Sort: sort, Now: benchNow, Query: "nowhere"})
 				return err
 			})
+			for _, owner := range []string{workflow.Nobody, "narrow"} {
+				report(sort+", looked after by "+owner, func() error {
+					_, err := store.Matters(b.Context(), wide, workflow.MatterFilter{Sort: sort, Now: benchNow, Owner: owner})
+					return err
+				})
+			}
 		}
 	}
 	yes := true
@@ -171,7 +184,9 @@ func BenchmarkPages(b *testing.B) {
 	}
 	for what, f := range map[string]workflow.DeadlineFilter{
 		"deadlines": {}, "live deadlines": {Live: true}, "live deadlines of one review": {Live: true, Review: "review-39"}, "missed deadlines (none)": {Status: "missed"},
-		"deadlines of one matter": {Matter: "01900000-0000-7000-8000-000000000077"},
+		"overdue, acknowledged by nobody": {Overdue: true, Unacknowledged: true}, "live deadlines of one person": {Live: true, Owner: "narrow"},
+		"live deadlines of nobody": {Live: true, Owner: workflow.Nobody},
+		"deadlines of one matter":  {Matter: "01900000-0000-7000-8000-000000000077"},
 	} {
 		f.Now = benchNow
 		report(what, func() error { _, err := store.Deadlines(b.Context(), wide, f); return err })

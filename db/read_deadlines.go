@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"duces/db/sqlc"
 	"duces/workflow"
@@ -30,8 +31,12 @@ func (db *DB) Deadlines(ctx context.Context, v workflow.Viewer, f workflow.Deadl
 	s := scopeOf(v)
 	q := deadlineQuery{
 		Now: micros(f.Now), SeesAll: s.all, Member: s.member, Review: f.Review, Status: f.Status, Owed: f.Owed, Kind: f.Kind,
+		OnlyLate: f.Overdue, Unacknowledged: f.Unacknowledged, Owner: f.Owner,
 		FromDay: bound(f.From, ""), ToDay: bound(f.To, last),
 		After: key[0], AfterMatter: key[1], AfterID: key[2], Most: int32(limit + 1),
+	}
+	if f.Overdue {
+		q.ToDay = min(q.ToDay, overdueBy(f.Now).String())
 	}
 	lines, err := db.deadlines(ctx, q, f)
 	if err != nil {
@@ -47,21 +52,34 @@ func (db *DB) deadlines(ctx context.Context, q deadlineQuery, f workflow.Deadlin
 	case f.Matter != "":
 		lines, err := db.reads.MatterDeadlines(ctx, sqlc.MatterDeadlinesParams{
 			Matter: f.Matter, Live: f.Live, Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Status: q.Status, Owed: q.Owed, Kind: q.Kind,
+			OnlyLate: q.OnlyLate, Unacknowledged: q.Unacknowledged, Owner: q.Owner,
 			FromDay: q.FromDay, ToDay: q.ToDay, After: q.After, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.MatterDeadlinesRow) deadlineLine { return deadlineLine(l) }), err
-	case f.Live:
+	case f.Owner != "" && f.Owner != workflow.Nobody:
+		lines, err := db.reads.OwnersDeadlines(ctx, sqlc.OwnersDeadlinesParams{
+			OneOwner: f.Owner, Live: f.Live, Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Status: q.Status, Owed: q.Owed, Kind: q.Kind,
+			OnlyLate: q.OnlyLate, Unacknowledged: q.Unacknowledged, Owner: q.Owner,
+			FromDay: q.FromDay, ToDay: q.ToDay, After: q.After, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
+		})
+		return each(lines, func(l sqlc.OwnersDeadlinesRow) deadlineLine { return deadlineLine(l) }), err
+	case f.Live, f.Overdue, f.Unacknowledged:
 		lines, err := db.reads.LiveDeadlines(ctx, sqlc.LiveDeadlinesParams(q))
 		return each(lines, func(l sqlc.LiveDeadlinesRow) deadlineLine { return deadlineLine(l) }), err
 	case f.Status != "":
 		lines, err := db.reads.DeadlinesByStatus(ctx, sqlc.DeadlinesByStatusParams{
 			OneStatus: f.Status, Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Status: q.Status, Owed: q.Owed, Kind: q.Kind,
+			OnlyLate: q.OnlyLate, Unacknowledged: q.Unacknowledged, Owner: q.Owner,
 			FromDay: q.FromDay, ToDay: q.ToDay, After: q.After, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.DeadlinesByStatusRow) deadlineLine { return deadlineLine(l) }), err
 	}
 	return db.reads.Deadlines(ctx, q)
 }
+
+// overdueBy is the last due date that can be over by now: dates differ between
+// zones by one day at most.
+func overdueBy(now time.Time) deadline.Date { return deadline.DateIn(now, time.UTC).AddDays(2) }
 
 func bound(d deadline.Date, open string) string {
 	if d.IsZero() {
@@ -78,5 +96,6 @@ func showDeadline(l deadlineLine) (workflow.DeadlineRow, error) {
 		Review:       workflow.Ref{ID: l.ReviewID, Name: l.ReviewName},
 		ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: workflow.DeadlineStatus(l.Status), Overdue: l.Late,
 		Due: due, Ends: instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
+		Owner: workflow.Ref{ID: l.Owner, Name: l.OwnerName}, Acknowledged: l.Acknowledged,
 	}, err
 }

@@ -42,6 +42,8 @@ func busy(t *testing.T) *office {
 	o.move("legal", "Urbana", "withdraw", `{"reason":"Opened by mistake"}`)
 	o.at("2018-02-27T15:00:00Z")
 	o.move("legal", "Chicago", "issue_subpoena", `{"grounds":"no_response"}`)
+	o.do("compliance", workflow.Acknowledge{Matter: o.matters["Chicago"], Deadline: "response-1", Version: 1})
+	o.do("legal", workflow.AssignOwner{Matters: []string{o.matters["Chicago"], o.matters["Cook County"]}, User: o.users["legal"]})
 	o.clock.Add(int64(time.Hour / time.Microsecond))
 	o.move("supervisor", "Houston", "issue_subpoena", `{"grounds":"no_response"}`)
 	return o
@@ -56,16 +58,24 @@ func TestDeadlinesAreListedByDueDate(t *testing.T) {
 		f    workflow.DeadlineFilter
 		want string // due date and jurisdiction; "!" where overdue
 	}{
-		"all":                   {"auditor", workflow.DeadlineFilter{}, "2018-02-20 Houston!, 2018-02-23 Chicago!, 2018-03-09 Cook County"},
-		"of their review":       {"legal", workflow.DeadlineFilter{}, "2018-02-23 Chicago!, 2018-03-09 Cook County"},
-		"none to admins":        {"admin", workflow.DeadlineFilter{}, ""},
-		"by review":             {"auditor", workflow.DeadlineFilter{Review: o.south}, "2018-02-20 Houston!"},
-		"by matter":             {"legal", workflow.DeadlineFilter{Matter: o.matters["Chicago"]}, "2018-02-23 Chicago!"},
-		"by a matter elsewhere": {"legal", workflow.DeadlineFilter{Matter: o.matters["Houston"]}, ""},
-		"live":                  {"auditor", workflow.DeadlineFilter{Live: true}, "2018-02-20 Houston!, 2018-02-23 Chicago!, 2018-03-09 Cook County"},
-		"missed":                {"auditor", workflow.DeadlineFilter{Status: string(workflow.DeadlineOverrun)}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
-		"between two days":      {"auditor", workflow.DeadlineFilter{From: feb20, To: feb23}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
-		"from a day":            {"auditor", workflow.DeadlineFilter{From: feb23.AddDays(1), Live: true}, "2018-03-09 Cook County"},
+		"all":                         {"auditor", workflow.DeadlineFilter{}, "2018-02-20 Houston!, 2018-02-23 Chicago!, 2018-03-09 Cook County"},
+		"of their review":             {"legal", workflow.DeadlineFilter{}, "2018-02-23 Chicago!, 2018-03-09 Cook County"},
+		"none to admins":              {"admin", workflow.DeadlineFilter{}, ""},
+		"by review":                   {"auditor", workflow.DeadlineFilter{Review: o.south}, "2018-02-20 Houston!"},
+		"by matter":                   {"legal", workflow.DeadlineFilter{Matter: o.matters["Chicago"]}, "2018-02-23 Chicago!"},
+		"by a matter elsewhere":       {"legal", workflow.DeadlineFilter{Matter: o.matters["Houston"]}, ""},
+		"live":                        {"auditor", workflow.DeadlineFilter{Live: true}, "2018-02-20 Houston!, 2018-02-23 Chicago!, 2018-03-09 Cook County"},
+		"missed":                      {"auditor", workflow.DeadlineFilter{Status: string(workflow.DeadlineOverrun)}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
+		"between two days":            {"auditor", workflow.DeadlineFilter{From: feb20, To: feb23}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
+		"by owner":                    {"auditor", workflow.DeadlineFilter{Owner: o.users["legal"]}, "2018-02-23 Chicago!, 2018-03-09 Cook County"},
+		"by an owner elsewhere":       {"legal", workflow.DeadlineFilter{Owner: o.users["outsider"]}, ""},
+		"of nobody":                   {"auditor", workflow.DeadlineFilter{Owner: workflow.Nobody}, "2018-02-20 Houston!"},
+		"overdue":                     {"auditor", workflow.DeadlineFilter{Overdue: true}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
+		"unacknowledged":              {"auditor", workflow.DeadlineFilter{Unacknowledged: true}, "2018-02-20 Houston!, 2018-03-09 Cook County"},
+		"overdue, unacknowledged":     {"auditor", workflow.DeadlineFilter{Overdue: true, Unacknowledged: true}, "2018-02-20 Houston!"},
+		"all at once":                 {"legal", workflow.DeadlineFilter{Owner: o.users["legal"], Review: o.north, Unacknowledged: true, Live: true, Kind: "response"}, "2018-03-09 Cook County"},
+		"of a matter, unacknowledged": {"auditor", workflow.DeadlineFilter{Matter: o.matters["Chicago"], Unacknowledged: true}, ""},
+		"from a day":                  {"auditor", workflow.DeadlineFilter{From: feb23.AddDays(1), Live: true}, "2018-03-09 Cook County"},
 	} {
 		c.f.Now, c.f.Limit = o.now(), 1
 		rows := turn(t, func(cursor string) (workflow.Page[workflow.DeadlineRow], error) {
@@ -74,6 +84,13 @@ func TestDeadlinesAreListedByDueDate(t *testing.T) {
 		})
 		got := make([]string, len(rows))
 		for i, r := range rows {
+			wantOwner := workflow.Ref{ID: o.users["legal"], Name: "legal"}
+			if r.Jurisdiction.Name == "Houston" {
+				wantOwner = workflow.Ref{}
+			}
+			if r.Owner != wantOwner || r.Acknowledged != (r.Jurisdiction.Name == "Chicago") {
+				t.Errorf("%s: %+v", name, r)
+			}
 			got[i] = r.Due.String() + " " + r.Jurisdiction.Name + map[bool]string{true: "!"}[r.Overdue]
 			if r.Kind != "response" || r.Zone != "America/Chicago" || !r.Ends.Equal(r.Due.EndIn(mustZone(t, r.Zone))) || r.Version != 1 || r.Review.Name == "" {
 				t.Errorf("%s: %+v", name, r)
@@ -124,14 +141,14 @@ func TestReviewsAddUpTheirMatters(t *testing.T) {
 func TestTheDashboardCountsWhatTheViewerSees(t *testing.T) {
 	o := busy(t)
 	for who, want := range map[string]workflow.Counts{
-		"legal": {Matters: 4, Open: 3, Overdue: 1, DueSoon: 1, Waiting: 1}, "outsider": {Matters: 1, Open: 1, Overdue: 1, Waiting: 1},
-		"auditor": {Matters: 5, Open: 4, Overdue: 2, DueSoon: 1, Waiting: 2}, "admin": {},
+		"legal": {Matters: 4, Open: 3, Overdue: 1, DueSoon: 1, Waiting: 1, Mine: 2}, "outsider": {Matters: 1, Open: 1, Overdue: 1, Waiting: 1, Unacknowledged: 1},
+		"auditor": {Matters: 5, Open: 4, Overdue: 2, DueSoon: 1, Waiting: 2, Unacknowledged: 1}, "admin": {},
 	} {
 		got, err := o.db.Counts(t.Context(), o.viewer(who), o.now())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.Matters != want.Matters || got.Open != want.Open || got.Overdue != want.Overdue || got.DueSoon != want.DueSoon || got.Waiting != want.Waiting {
+		if got.Matters != want.Matters || got.Open != want.Open || got.Overdue != want.Overdue || got.DueSoon != want.DueSoon || got.Waiting != want.Waiting || got.Unacknowledged != want.Unacknowledged || got.Mine != want.Mine {
 			t.Errorf("%s: got %+v, want %+v", who, got, want)
 		}
 		if who == "auditor" && (got.Stages["document_request"] != 3 || got.Stages["grant_decision"] != 0 || got.States["closed"] != 1) {
@@ -139,7 +156,7 @@ func TestTheDashboardCountsWhatTheViewerSees(t *testing.T) {
 		}
 	}
 	o.at("2018-03-10T15:00:00Z") // nobody ticked: Cook County's last day is over
-	if got, err := o.db.Counts(t.Context(), o.viewer("legal"), o.now()); err != nil || got.Overdue != 2 || got.DueSoon != 0 {
+	if got, err := o.db.Counts(t.Context(), o.viewer("legal"), o.now()); err != nil || got.Overdue != 2 || got.DueSoon != 0 || got.Unacknowledged != 1 {
 		t.Errorf("by the clock: %+v, %v", got, err)
 	}
 }

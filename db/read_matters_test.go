@@ -189,27 +189,31 @@ func TestMattersAreFiltered(t *testing.T) {
 	o.move("legal", "Élan", "send_notice", `{}`)
 	o.at("2018-02-27T15:00:00Z") // no tick has been by
 	o.move("legal", "Chicago", "issue_subpoena", `{"grounds":"no_response"}`)
+	o.do("legal", workflow.AssignOwner{Matters: []string{o.matters["Chicago"], o.matters["Élan"]}, User: o.users["second"]})
 	yes, no := true, false
 	for name, c := range map[string]struct {
 		f    workflow.MatterFilter
 		want string
 	}{
-		"by state":             {workflow.MatterFilter{State: "requested"}, "Chicago, Cook County"},
-		"by stage":             {workflow.MatterFilter{Stage: "notice_letter", Review: o.north}, "100% Town, Under_score, Élan"},
-		"by review":            {workflow.MatterFilter{Review: o.south}, "Houston"},
-		"by jurisdiction":      {workflow.MatterFilter{Jurisdiction: o.places["Houston"]}, "Houston"},
-		"overdue by the clock": {workflow.MatterFilter{Overdue: &yes}, "Chicago"},
-		"not overdue":          {workflow.MatterFilter{Overdue: &no, Review: o.north}, "100% Town, Cook County, Under_score, Élan"},
-		"waiting":              {workflow.MatterFilter{Waiting: true}, "Chicago"},
-		"due before":           {workflow.MatterFilter{DueBefore: o.now().AddDate(0, 1, 0)}, "Chicago, Cook County"},
-		"due before, sooner":   {workflow.MatterFilter{DueBefore: o.now()}, "Chicago"},
-		"text, any case":       {workflow.MatterFilter{Query: " cOOk "}, "Cook County"},
-		"text beyond ASCII":    {workflow.MatterFilter{Query: "éLAN"}, "Élan"},
-		"text of the review":   {workflow.MatterFilter{Query: "south"}, "Houston"},
-		"a percent sign":       {workflow.MatterFilter{Query: "0%"}, "100% Town"},
-		"an underscore":        {workflow.MatterFilter{Query: "r_s"}, "Under_score"},
-		"a backslash":          {workflow.MatterFilter{Query: `\`}, ""},
-		"all at once":          {workflow.MatterFilter{State: "requested", Stage: "document_request", Review: o.north, Overdue: &yes, Waiting: true, Query: "chi"}, "Chicago"},
+		"by state":                 {workflow.MatterFilter{State: "requested"}, "Chicago, Cook County"},
+		"by stage":                 {workflow.MatterFilter{Stage: "notice_letter", Review: o.north}, "100% Town, Under_score, Élan"},
+		"by review":                {workflow.MatterFilter{Review: o.south}, "Houston"},
+		"by jurisdiction":          {workflow.MatterFilter{Jurisdiction: o.places["Houston"]}, "Houston"},
+		"overdue by the clock":     {workflow.MatterFilter{Overdue: &yes}, "Chicago"},
+		"not overdue":              {workflow.MatterFilter{Overdue: &no, Review: o.north}, "100% Town, Cook County, Under_score, Élan"},
+		"waiting":                  {workflow.MatterFilter{Waiting: true}, "Chicago"},
+		"due before":               {workflow.MatterFilter{DueBefore: o.now().AddDate(0, 1, 0)}, "Chicago, Cook County"},
+		"due before, sooner":       {workflow.MatterFilter{DueBefore: o.now()}, "Chicago"},
+		"by owner":                 {workflow.MatterFilter{Owner: o.users["second"]}, "Chicago, Élan"},
+		"of nobody":                {workflow.MatterFilter{Owner: workflow.Nobody, Review: o.north}, "100% Town, Cook County, Under_score"},
+		"by somebody who has none": {workflow.MatterFilter{Owner: o.users["legal"]}, ""},
+		"text, any case":           {workflow.MatterFilter{Query: " cOOk "}, "Cook County"},
+		"text beyond ASCII":        {workflow.MatterFilter{Query: "éLAN"}, "Élan"},
+		"text of the review":       {workflow.MatterFilter{Query: "south"}, "Houston"},
+		"a percent sign":           {workflow.MatterFilter{Query: "0%"}, "100% Town"},
+		"an underscore":            {workflow.MatterFilter{Query: "r_s"}, "Under_score"},
+		"a backslash":              {workflow.MatterFilter{Query: `\`}, ""},
+		"all at once":              {workflow.MatterFilter{State: "requested", Stage: "document_request", Review: o.north, Overdue: &yes, Waiting: true, Owner: o.users["second"], Query: "chi"}, "Chicago"},
 	} {
 		for sort := range strings.SplitSeq("jurisdiction -jurisdiction due -due entered -entered state -state", " ") {
 			c.f.Sort, c.f.Now, c.f.Count = sort, o.now(), true
@@ -281,5 +285,32 @@ func TestBadInputToAListSaysWhichFieldIsWrong(t *testing.T) {
 	}
 	if _, err := o.db.Matters(t.Context(), legal, workflow.MatterFilter{Limit: 200, Cursor: first.Next}); err != nil {
 		t.Errorf("another limit than the page before is no fault: %v", err)
+	}
+}
+
+func TestOwnersAreThoseOfMattersThatTheViewerSees(t *testing.T) {
+	o := openOffice(t)
+	o.open(o.north, "Chicago", "Urbana")
+	o.open(o.south, "Houston")
+	o.do("legal", workflow.AssignOwner{Matters: []string{o.matters["Chicago"]}, User: o.users["second"]})
+	o.do("legal", workflow.AssignOwner{Matters: []string{o.matters["Urbana"]}, User: o.users["compliance"]})
+	o.do("outsider", workflow.AssignOwner{Matters: []string{o.matters["Houston"]}, User: o.users["supervisor"]})
+	for who, want := range map[string]string{
+		"auditor": "compliance, second, supervisor", "supervisor": "compliance, second, supervisor", "legal": "compliance, second", "outsider": "supervisor", "admin": "",
+	} {
+		found, err := o.db.OwnersFor(t.Context(), o.viewer(who))
+		got := make([]string, len(found))
+		for i, r := range found {
+			if got[i] = r.Name; r.ID != o.users[r.Name] {
+				t.Errorf("%v", r)
+			}
+		}
+		if err != nil || strings.Join(got, ", ") != want {
+			t.Errorf("%s: %v, %v; want %s", who, got, err, want)
+		}
+	}
+	page, err := o.db.Matters(t.Context(), o.viewer("legal"), workflow.MatterFilter{Owner: o.users["second"], Now: o.now()})
+	if err != nil || len(page.Items) != 1 || page.Items[0].Owner != (workflow.Ref{ID: o.users["second"], Name: "second"}) {
+		t.Errorf("%+v, %v", page, err)
 	}
 }

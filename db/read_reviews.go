@@ -71,8 +71,16 @@ func (db *DB) Counts(ctx context.Context, v workflow.Viewer, now time.Time) (wor
 		FromDay: deadline.DateIn(now, time.UTC).AddDays(-2).String(), ToDay: deadline.DateIn(until, time.UTC).AddDays(2).String(),
 		After: micros(now), Until: micros(until), SeesAll: s.all, Member: s.member,
 	})
-	c.DueSoon = int(soon)
-	return c, unread("number of deadlines", err)
+	if err != nil {
+		return c, unread("number of deadlines", err)
+	}
+	unacknowledged, err := db.reads.CountUnacknowledged(ctx, sqlc.CountUnacknowledgedParams{UntilDay: overdueBy(now).String(), Now: micros(now), SeesAll: s.all, Member: s.member})
+	if err != nil {
+		return c, unread("number of deadlines", err)
+	}
+	mine, err := db.reads.CountOwned(ctx, sqlc.CountOwnedParams{Owner: v.ID, SeesAll: s.all, Member: s.member})
+	c.DueSoon, c.Unacknowledged, c.Mine = int(soon), int(unacknowledged), int(mine)
+	return c, unread("number of matters", err)
 }
 
 // tally runs over matters grouped by where they stand, and says of each group

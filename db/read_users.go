@@ -36,6 +36,13 @@ func (db *DB) Users(ctx context.Context, v workflow.Viewer) ([]workflow.UserRow,
 // seesAccounts says whether the viewer reads what is on record about users.
 func seesAccounts(v workflow.Viewer) bool { return v.SeesAll() || v.Role == workflow.Admin }
 
+// OwnersFor gives those who look after matters that exist for the viewer, by name.
+func (db *DB) OwnersFor(ctx context.Context, v workflow.Viewer) ([]workflow.Ref, error) {
+	s := scopeOf(v)
+	rows, err := db.reads.Owners(ctx, sqlc.OwnersParams{SeesAll: s.all, Member: s.member})
+	return each(rows, func(r sqlc.OwnersRow) workflow.Ref { return workflow.Ref(r) }), unread("list of owners", err)
+}
+
 // User finds a user, with live tokens, whether or not access is disabled.
 func (db *DB) User(ctx context.Context, id string) (workflow.User, error) {
 	u, err := db.reads.UserByID(ctx, id)

@@ -66,6 +66,12 @@ func (r mattersRow) insert(ctx context.Context, q *sqlc.Queries) error {
 
 func (r mattersRow) update(ctx context.Context, q *sqlc.Queries, before row) error {
 	same, _ := before.(mattersRow)
+	if same.Owner != r.Owner {
+		if err := q.UpdateMatterOwner(ctx, sqlc.UpdateMatterOwnerParams{ID: r.ID, Owner: r.Owner}); err != nil {
+			return err
+		}
+		same.Owner = r.Owner
+	}
 	if same.Version = r.Version; same == r {
 		return q.UpdateMatterVersion(ctx, sqlc.UpdateMatterVersionParams{ID: r.ID, Version: r.Version})
 	}
@@ -85,9 +91,15 @@ func (r deadlinesRow) insert(ctx context.Context, q *sqlc.Queries) error {
 	return q.InsertDeadline(ctx, sqlc.InsertDeadlineParams(r))
 }
 
-func (r deadlinesRow) update(ctx context.Context, q *sqlc.Queries, _ row) error {
+func (r deadlinesRow) update(ctx context.Context, q *sqlc.Queries, before row) error {
+	if same, _ := before.(deadlinesRow); same.Acknowledged != r.Acknowledged {
+		if same.Acknowledged = r.Acknowledged; same == r {
+			return q.UpdateDeadlineAcknowledged(ctx, sqlc.UpdateDeadlineAcknowledgedParams{MatterID: r.MatterID, ID: r.ID, Acknowledged: r.Acknowledged})
+		}
+	}
 	return q.UpdateDeadline(ctx, sqlc.UpdateDeadlineParams{
 		MatterID: r.MatterID, ID: r.ID, Status: r.Status, Overdue: r.Overdue, DueOn: r.DueOn, EndsAt: r.EndsAt, Version: r.Version,
+		Acknowledged: r.Acknowledged,
 	})
 }
 

@@ -48,6 +48,9 @@ func worked(t *testing.T) (dir string, checkpoint []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.Must(d.Users[workflow.Legal], workflow.AssignOwner{Matters: matters[:1], User: d.Users[workflow.Legal]})
+	due := d.Matter(matters[1]).Deadlines[0]
+	d.Must(d.Users[workflow.Compliance], workflow.Acknowledge{Matter: matters[1], Deadline: due.ID, Version: due.Version})
 	d.Move(matters[2], "send_notice")
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
@@ -102,19 +105,23 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 			[]string{"UPDATE matters SET state = 'closed' WHERE state = 'served'"},
 			"(SELECT max(seq) FROM events WHERE stream = (SELECT 'matter/' || id FROM matters WHERE state = 'served'))", `State is "closed" and should be "served"`,
 		},
-		"a deadline's date changed":    {[]string{"UPDATE deadlines SET due_on = '2030-01-01' WHERE kind = 'response'"}, "", "DueOn"},
-		"a deadline removed":           {[]string{"DELETE FROM deadlines WHERE kind = 'return'"}, "", "deadlines lacks the row"},
-		"a deadline added":             {[]string{"INSERT INTO deadlines SELECT matter_id, 'return-9', review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version FROM deadlines WHERE kind = 'return'"}, "", "does not account for"},
-		"an approval's decider":        {[]string{"UPDATE approvals SET decided_by = requested_by"}, "", "DecidedBy"},
-		"a role raised":                {[]string{"UPDATE users SET role = 'admin' WHERE role = 'legal'"}, "", "Role"},
-		"a user of no history":         {[]string{"INSERT INTO users VALUES ('u', 'U', 'u@example.org', 'admin', 'UTC', 0, 1, 1)"}, "", "row u that no history accounts for"},
-		"a token of no history":        {[]string{"INSERT INTO tokens SELECT 'other', user_id, 'x', 'hash', 0 FROM tokens"}, "", "token other"},
-		"a token's removal":            {[]string{"DELETE FROM tokens"}, "", "is missing"},
-		"a member added":               {[]string{"INSERT INTO members SELECT review_id, (SELECT id FROM users WHERE role = 'admin') FROM members LIMIT 1"}, "", "members has a row"},
-		"a personal value changed":     {[]string{"UPDATE personal SET value = 'Somebody Else' WHERE seq = 1 AND name = 'name'"}, "1", `personal value "name"`},
-		"a salt changed":               {[]string{"UPDATE personal SET salt = randomblob(32) WHERE seq = 1 AND name = 'name'"}, "1", `personal value "name"`},
-		"a personal value added":       {[]string{"INSERT INTO personal VALUES (1, 'note', zeroblob(32), 'x')"}, "1", "one was added"},
-		"a personal value of no event": {[]string{"INSERT INTO personal VALUES (99999, 'note', zeroblob(32), 'x')"}, "", "personal has a row 99999"},
+		"a deadline's date changed":     {[]string{"UPDATE deadlines SET due_on = '2030-01-01' WHERE kind = 'response'"}, "", "DueOn"},
+		"a matter taken from its owner": {[]string{"UPDATE matters SET owner = '' WHERE owner <> ''"}, "", `Owner is "" and should be`},
+		"a matter given to an owner":    {[]string{"UPDATE matters SET owner = (SELECT id FROM users WHERE role = 'admin') WHERE owner = ''"}, "", `should be ""`},
+		"an acknowledgement hidden":     {[]string{"UPDATE deadlines SET acknowledged = 0 WHERE acknowledged"}, "", "Acknowledged is false and should be true"},
+		"an acknowledgement made up":    {[]string{"UPDATE deadlines SET acknowledged = 1 WHERE NOT acknowledged"}, "", "Acknowledged is true and should be false"},
+		"a deadline removed":            {[]string{"DELETE FROM deadlines WHERE kind = 'return'"}, "", "deadlines lacks the row"},
+		"a deadline added":              {[]string{"INSERT INTO deadlines SELECT matter_id, 'return-9', review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged FROM deadlines WHERE kind = 'return'"}, "", "does not account for"},
+		"an approval's decider":         {[]string{"UPDATE approvals SET decided_by = requested_by"}, "", "DecidedBy"},
+		"a role raised":                 {[]string{"UPDATE users SET role = 'admin' WHERE role = 'legal'"}, "", "Role"},
+		"a user of no history":          {[]string{"INSERT INTO users VALUES ('u', 'U', 'u@example.org', 'admin', 'UTC', 0, 1, 1)"}, "", "row u that no history accounts for"},
+		"a token of no history":         {[]string{"INSERT INTO tokens SELECT 'other', user_id, 'x', 'hash', 0 FROM tokens"}, "", "token other"},
+		"a token's removal":             {[]string{"DELETE FROM tokens"}, "", "is missing"},
+		"a member added":                {[]string{"INSERT INTO members SELECT review_id, (SELECT id FROM users WHERE role = 'admin') FROM members LIMIT 1"}, "", "members has a row"},
+		"a personal value changed":      {[]string{"UPDATE personal SET value = 'Somebody Else' WHERE seq = 1 AND name = 'name'"}, "1", `personal value "name"`},
+		"a salt changed":                {[]string{"UPDATE personal SET salt = randomblob(32) WHERE seq = 1 AND name = 'name'"}, "1", `personal value "name"`},
+		"a personal value added":        {[]string{"INSERT INTO personal VALUES (1, 'note', zeroblob(32), 'x')"}, "1", "one was added"},
+		"a personal value of no event":  {[]string{"INSERT INTO personal VALUES (99999, 'note', zeroblob(32), 'x')"}, "", "personal has a row 99999"},
 		"an inner node changed": {
 			[]string{"DROP TRIGGER ledger_nodes_no_update", "UPDATE ledger_nodes SET hash = randomblob(32) WHERE id = 2"}, "2", "node over events 1 to 2",
 		},

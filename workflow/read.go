@@ -51,6 +51,7 @@ type MatterFilter struct {
 	Overdue                            *bool
 	Waiting                            bool      // for a second person
 	DueBefore                          time.Time // has a live deadline that ends before
+	Owner                              string    // id of the user who looks after it, or Nobody
 	Query                              string    // in jurisdiction or review name, case-insensitive
 	Sort                               string    // one of MatterSorts, "-" before it reverses
 	Limit                              int       // 1 to 200; 0 is 50
@@ -58,6 +59,9 @@ type MatterFilter struct {
 	Now                                time.Time // decides what is overdue
 	Count                              bool      // fill Page.Total
 }
+
+// Nobody, in place of a user's id, is who looks after a matter that is given to no one.
+const Nobody = "nobody"
 
 // MatterSorts are the orders a list of matters can have.
 var MatterSorts = []string{"jurisdiction", "due", "entered", "state"}
@@ -73,6 +77,7 @@ type MatterRow struct {
 	Stayed       bool
 	Waiting      bool // for a second person
 	Next         *NextDeadline
+	Owner        Ref // who looks after it; zero where nobody does
 	Version      int
 }
 
@@ -87,8 +92,11 @@ type NextDeadline struct {
 type DeadlineFilter struct {
 	Review, Matter, Status string
 	Kind, Owed             string
+	Owner                  string        // of the matter: a user's id, or Nobody
 	From, To               deadline.Date // due dates, inclusive; zero is open
 	Live                   bool
+	Overdue                bool // as of Now; also what our own side owes
+	Unacknowledged         bool // live, and acknowledged by nobody as its date stands now
 	Limit                  int
 	Cursor                 string
 	Now                    time.Time
@@ -106,6 +114,8 @@ type DeadlineRow struct {
 	Due          deadline.Date
 	Ends         time.Time
 	Zone         string
+	Owner        Ref  // who looks after the matter; zero where nobody does
+	Acknowledged bool // by somebody, as the date stands now
 	Version      int
 }
 
@@ -187,6 +197,8 @@ type HistoryRow struct {
 // Counts are the figures of the dashboard.
 type Counts struct {
 	Matters, Open, Overdue, DueSoon, Waiting int
+	Unacknowledged                           int            // overdue deadlines that nobody has acknowledged
+	Mine                                     int            // matters that the viewer looks after
 	Stages                                   map[string]int // matters not closed, per stage
 	States                                   map[string]int
 }

@@ -14,3 +14,22 @@ SELECT count(*) FROM deadlines d
 WHERE d.due_on >= @from_day AND d.due_on <= @to_day AND (d.status = 'open' OR d.overdue) AND d.owed <> 'office'
   AND d.ends_at > @after AND d.ends_at <= @until
   AND (CAST(@sees_all AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member));
+
+-- What is overdue and acknowledged by nobody; until_day keeps the walk to dates that can be over.
+-- name: CountUnacknowledged :one
+SELECT count(*) FROM deadlines d
+WHERE d.due_on <= @until_day AND (d.status = 'open' OR d.overdue) AND NOT d.acknowledged
+  AND (d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)
+  AND (CAST(@sees_all AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member));
+
+-- name: CountOwned :one
+SELECT count(*) FROM matters m
+WHERE m.owner = @owner AND m.owner <> ''
+  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member));
+
+-- Who looks after matters that the viewer sees.
+-- name: Owners :many
+SELECT u.id, u.name FROM users u
+WHERE EXISTS (SELECT 1 FROM matters m WHERE m.owner = u.id AND m.owner <> ''
+  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
+ORDER BY u.name, u.id;

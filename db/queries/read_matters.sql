@@ -7,11 +7,11 @@
 -- Text is looked for once, before the walk, and not line by line.
 
 -- name: MattersByJurisdiction :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
-FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r
+FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND CAST(@state AS TEXT) IN ('', m.state)
@@ -19,6 +19,7 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
         FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
@@ -29,11 +30,11 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
 ORDER BY j.search, m.id LIMIT @most;
 
 -- name: MattersByJurisdictionDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
-FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r
+FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND CAST(@state AS TEXT) IN ('', m.state)
@@ -41,6 +42,7 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
         FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
@@ -51,11 +53,11 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
 ORDER BY j.search DESC, m.id DESC LIMIT @most;
 
 -- name: MattersByDue :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND CAST(@state AS TEXT) IN ('', m.state)
@@ -63,6 +65,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
         FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
@@ -73,11 +76,11 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
 ORDER BY m.next_due, m.id LIMIT @most;
 
 -- name: MattersByDueDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND CAST(@state AS TEXT) IN ('', m.state)
@@ -85,6 +88,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
         FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
@@ -95,11 +99,11 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
 ORDER BY m.next_due DESC, m.id DESC LIMIT @most;
 
 -- name: MattersByEntered :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND CAST(@state AS TEXT) IN ('', m.state)
@@ -107,6 +111,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
         FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
@@ -117,11 +122,11 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
 ORDER BY m.entered_on, m.id LIMIT @most;
 
 -- name: MattersByEnteredDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND CAST(@state AS TEXT) IN ('', m.state)
@@ -129,6 +134,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
         FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
@@ -139,11 +145,11 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
 ORDER BY m.entered_on DESC, m.id DESC LIMIT @most;
 
 -- name: MattersByState :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND CAST(@state AS TEXT) IN ('', m.state)
@@ -151,6 +157,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
         FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
@@ -161,11 +168,11 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
 ORDER BY m.state, m.id LIMIT @most;
 
 -- name: MattersByStateDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND CAST(@state AS TEXT) IN ('', m.state)
@@ -173,6 +180,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
         FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
@@ -192,6 +200,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
         FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d

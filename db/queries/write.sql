@@ -67,8 +67,8 @@ WHERE id = $1;
 
 -- name: InsertMatter :exec
 INSERT INTO matters (id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on,
-    overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+    overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
 
 -- name: UpdateMatter :exec
 UPDATE matters SET state = $2, stage = $3, entered_on = $4, overdue = $5, waiting = $6,
@@ -85,12 +85,18 @@ WHERE id = $1;
 -- name: UpdateMatterVersion :exec
 UPDATE matters SET version = $2 WHERE id = $1;
 
+-- name: UpdateMatterOwner :exec
+UPDATE matters SET owner = $2 WHERE id = $1;
+
 -- name: InsertDeadline :exec
-INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: UpdateDeadline :exec
-UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, version = $7 WHERE matter_id = $1 AND id = $2;
+UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, version = $7, acknowledged = $8 WHERE matter_id = $1 AND id = $2;
+
+-- name: UpdateDeadlineAcknowledged :exec
+UPDATE deadlines SET acknowledged = $3 WHERE matter_id = $1 AND id = $2;
 
 -- name: InsertApproval :exec
 INSERT INTO approvals (id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at)

@@ -30,18 +30,19 @@ type Clock struct {
 }
 
 type Deadline struct {
-	MatterID string
-	ID       string
-	ReviewID string
-	Kind     string
-	Owed     string
-	Status   string
-	Overdue  bool
-	IsRight  bool
-	DueOn    string
-	EndsAt   int64
-	Zone     string
-	Version  int64
+	MatterID     string
+	ID           string
+	ReviewID     string
+	Kind         string
+	Owed         string
+	Status       string
+	Overdue      bool
+	IsRight      bool
+	DueOn        string
+	EndsAt       int64
+	Zone         string
+	Version      int64
+	Acknowledged bool
 }
 
 type Event struct {
@@ -141,6 +142,7 @@ type Matter struct {
 	NextEndsAt     int64
 	TickAt         int64
 	Version        int64
+	Owner          string
 }
 
 type Member struct {

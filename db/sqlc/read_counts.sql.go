@@ -39,6 +39,93 @@ func (q *Queries) CountDueBetween(ctx context.Context, arg CountDueBetweenParams
 	return count, err
 }
 
+const countOwned = `-- name: CountOwned :one
+SELECT count(*) FROM matters m
+WHERE m.owner = $1 AND m.owner <> ''
+  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+`
+
+type CountOwnedParams struct {
+	Owner   string
+	SeesAll bool
+	Member  string
+}
+
+func (q *Queries) CountOwned(ctx context.Context, arg CountOwnedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countOwned, arg.Owner, arg.SeesAll, arg.Member)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countUnacknowledged = `-- name: CountUnacknowledged :one
+SELECT count(*) FROM deadlines d
+WHERE d.due_on <= $1 AND (d.status = 'open' OR d.overdue) AND NOT d.acknowledged
+  AND (d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $2)
+  AND (CAST($3 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $4))
+`
+
+type CountUnacknowledgedParams struct {
+	UntilDay string
+	Now      int64
+	SeesAll  bool
+	Member   string
+}
+
+// What is overdue and acknowledged by nobody; until_day keeps the walk to dates that can be over.
+func (q *Queries) CountUnacknowledged(ctx context.Context, arg CountUnacknowledgedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countUnacknowledged,
+		arg.UntilDay,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const owners = `-- name: Owners :many
+SELECT u.id, u.name FROM users u
+WHERE EXISTS (SELECT 1 FROM matters m WHERE m.owner = u.id AND m.owner <> ''
+  AND (CAST($1 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2)))
+ORDER BY u.name, u.id
+`
+
+type OwnersParams struct {
+	SeesAll bool
+	Member  string
+}
+
+type OwnersRow struct {
+	ID   string
+	Name string
+}
+
+// Who looks after matters that the viewer sees.
+func (q *Queries) Owners(ctx context.Context, arg OwnersParams) ([]OwnersRow, error) {
+	rows, err := q.db.QueryContext(ctx, owners, arg.SeesAll, arg.Member)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []OwnersRow{}
+	for rows.Next() {
+		var i OwnersRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const tally = `-- name: Tally :many
 SELECT m.review_id, m.process, m.state, m.stage, count(*) AS matters,
     CAST(SUM(CASE WHEN m.waiting THEN 1 ELSE 0 END) AS BIGINT) AS waiting,

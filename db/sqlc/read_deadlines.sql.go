@@ -11,31 +11,37 @@ import (
 
 const deadlines = `-- name: Deadlines :many
 
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
-    m.jurisdiction_id, j.name AS place_name, j.state AS place_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
-FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
-  AND CAST($6 AS TEXT) IN ('', d.owed) AND CAST($7 AS TEXT) IN ('', d.kind)
-  AND d.due_on >= $8 AND d.due_on <= $9 AND (d.due_on, d.matter_id, d.id) > ($10, $11, $12)
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $13
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND d.due_on >= $11 AND d.due_on <= $12 AND (d.due_on, d.matter_id, d.id) > ($13, $14, $15)
+ORDER BY d.due_on, d.matter_id, d.id LIMIT $16
 `
 
 type DeadlinesParams struct {
-	Now         int64
-	SeesAll     bool
-	Member      string
-	Review      string
-	Status      string
-	Owed        string
-	Kind        string
-	FromDay     string
-	ToDay       string
-	After       string
-	AfterMatter string
-	AfterID     string
-	Most        int32
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	FromDay        string
+	ToDay          string
+	After          string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
 }
 
 type DeadlinesRow struct {
@@ -48,8 +54,11 @@ type DeadlinesRow struct {
 	EndsAt         int64
 	Zone           string
 	Version        int64
+	Acknowledged   bool
 	ReviewID       string
 	ReviewName     string
+	Owner          string
+	OwnerName      string
 	JurisdictionID string
 	PlaceName      string
 	PlaceState     string
@@ -57,7 +66,7 @@ type DeadlinesRow struct {
 }
 
 // The list of deadlines: of all, of the live ones, of those of one status, of one
-// matter. They differ in which index they walk, and a test holds the rest equal. Live is open, or missed and
+// matter, of one person's matters. They differ in which index they walk, and a test holds the rest equal. Live is open, or missed and
 // not yet acted on.
 func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]DeadlinesRow, error) {
 	rows, err := q.db.QueryContext(ctx, deadlines,
@@ -66,8 +75,11 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 		arg.Member,
 		arg.Review,
 		arg.Status,
+		arg.OnlyLate,
+		arg.Unacknowledged,
 		arg.Owed,
 		arg.Kind,
+		arg.Owner,
 		arg.FromDay,
 		arg.ToDay,
 		arg.After,
@@ -92,8 +104,11 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 			&i.EndsAt,
 			&i.Zone,
 			&i.Version,
+			&i.Acknowledged,
 			&i.ReviewID,
 			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
 			&i.JurisdictionID,
 			&i.PlaceName,
 			&i.PlaceState,
@@ -113,33 +128,39 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 }
 
 const deadlinesByStatus = `-- name: DeadlinesByStatus :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
-    m.jurisdiction_id, j.name AS place_name, j.state AS place_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
-FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
-  AND CAST($6 AS TEXT) IN ('', d.owed) AND CAST($7 AS TEXT) IN ('', d.kind)
-  AND d.due_on >= $8 AND d.due_on <= $9 AND (d.due_on, d.matter_id, d.id) > ($10, $11, $12)
-  AND d.status = $13
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $14
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND d.due_on >= $11 AND d.due_on <= $12 AND (d.due_on, d.matter_id, d.id) > ($13, $14, $15)
+  AND d.status = $16
+ORDER BY d.due_on, d.matter_id, d.id LIMIT $17
 `
 
 type DeadlinesByStatusParams struct {
-	Now         int64
-	SeesAll     bool
-	Member      string
-	Review      string
-	Status      string
-	Owed        string
-	Kind        string
-	FromDay     string
-	ToDay       string
-	After       string
-	AfterMatter string
-	AfterID     string
-	OneStatus   string
-	Most        int32
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	FromDay        string
+	ToDay          string
+	After          string
+	AfterMatter    string
+	AfterID        string
+	OneStatus      string
+	Most           int32
 }
 
 type DeadlinesByStatusRow struct {
@@ -152,8 +173,11 @@ type DeadlinesByStatusRow struct {
 	EndsAt         int64
 	Zone           string
 	Version        int64
+	Acknowledged   bool
 	ReviewID       string
 	ReviewName     string
+	Owner          string
+	OwnerName      string
 	JurisdictionID string
 	PlaceName      string
 	PlaceState     string
@@ -167,8 +191,11 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 		arg.Member,
 		arg.Review,
 		arg.Status,
+		arg.OnlyLate,
+		arg.Unacknowledged,
 		arg.Owed,
 		arg.Kind,
+		arg.Owner,
 		arg.FromDay,
 		arg.ToDay,
 		arg.After,
@@ -194,8 +221,11 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 			&i.EndsAt,
 			&i.Zone,
 			&i.Version,
+			&i.Acknowledged,
 			&i.ReviewID,
 			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
 			&i.JurisdictionID,
 			&i.PlaceName,
 			&i.PlaceState,
@@ -215,32 +245,38 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 }
 
 const liveDeadlines = `-- name: LiveDeadlines :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
-    m.jurisdiction_id, j.name AS place_name, j.state AS place_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
-FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
-  AND CAST($6 AS TEXT) IN ('', d.owed) AND CAST($7 AS TEXT) IN ('', d.kind)
-  AND d.due_on >= $8 AND d.due_on <= $9 AND (d.due_on, d.matter_id, d.id) > ($10, $11, $12)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND d.due_on >= $11 AND d.due_on <= $12 AND (d.due_on, d.matter_id, d.id) > ($13, $14, $15)
   AND (d.status = 'open' OR d.overdue)
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $13
+ORDER BY d.due_on, d.matter_id, d.id LIMIT $16
 `
 
 type LiveDeadlinesParams struct {
-	Now         int64
-	SeesAll     bool
-	Member      string
-	Review      string
-	Status      string
-	Owed        string
-	Kind        string
-	FromDay     string
-	ToDay       string
-	After       string
-	AfterMatter string
-	AfterID     string
-	Most        int32
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	FromDay        string
+	ToDay          string
+	After          string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
 }
 
 type LiveDeadlinesRow struct {
@@ -253,8 +289,11 @@ type LiveDeadlinesRow struct {
 	EndsAt         int64
 	Zone           string
 	Version        int64
+	Acknowledged   bool
 	ReviewID       string
 	ReviewName     string
+	Owner          string
+	OwnerName      string
 	JurisdictionID string
 	PlaceName      string
 	PlaceState     string
@@ -268,8 +307,11 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 		arg.Member,
 		arg.Review,
 		arg.Status,
+		arg.OnlyLate,
+		arg.Unacknowledged,
 		arg.Owed,
 		arg.Kind,
+		arg.Owner,
 		arg.FromDay,
 		arg.ToDay,
 		arg.After,
@@ -294,8 +336,11 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 			&i.EndsAt,
 			&i.Zone,
 			&i.Version,
+			&i.Acknowledged,
 			&i.ReviewID,
 			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
 			&i.JurisdictionID,
 			&i.PlaceName,
 			&i.PlaceState,
@@ -315,34 +360,40 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 }
 
 const matterDeadlines = `-- name: MatterDeadlines :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
-    m.jurisdiction_id, j.name AS place_name, j.state AS place_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
-FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
-  AND CAST($6 AS TEXT) IN ('', d.owed) AND CAST($7 AS TEXT) IN ('', d.kind)
-  AND d.due_on >= $8 AND d.due_on <= $9 AND (d.due_on, d.matter_id, d.id) > ($10, $11, $12)
-  AND d.matter_id = $13 AND (NOT CAST($14 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $15
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND d.due_on >= $11 AND d.due_on <= $12 AND (d.due_on, d.matter_id, d.id) > ($13, $14, $15)
+  AND d.matter_id = $16 AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+ORDER BY d.due_on, d.matter_id, d.id LIMIT $18
 `
 
 type MatterDeadlinesParams struct {
-	Now         int64
-	SeesAll     bool
-	Member      string
-	Review      string
-	Status      string
-	Owed        string
-	Kind        string
-	FromDay     string
-	ToDay       string
-	After       string
-	AfterMatter string
-	AfterID     string
-	Matter      string
-	Live        bool
-	Most        int32
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	FromDay        string
+	ToDay          string
+	After          string
+	AfterMatter    string
+	AfterID        string
+	Matter         string
+	Live           bool
+	Most           int32
 }
 
 type MatterDeadlinesRow struct {
@@ -355,8 +406,11 @@ type MatterDeadlinesRow struct {
 	EndsAt         int64
 	Zone           string
 	Version        int64
+	Acknowledged   bool
 	ReviewID       string
 	ReviewName     string
+	Owner          string
+	OwnerName      string
 	JurisdictionID string
 	PlaceName      string
 	PlaceState     string
@@ -370,8 +424,11 @@ func (q *Queries) MatterDeadlines(ctx context.Context, arg MatterDeadlinesParams
 		arg.Member,
 		arg.Review,
 		arg.Status,
+		arg.OnlyLate,
+		arg.Unacknowledged,
 		arg.Owed,
 		arg.Kind,
+		arg.Owner,
 		arg.FromDay,
 		arg.ToDay,
 		arg.After,
@@ -398,8 +455,130 @@ func (q *Queries) MatterDeadlines(ctx context.Context, arg MatterDeadlinesParams
 			&i.EndsAt,
 			&i.Zone,
 			&i.Version,
+			&i.Acknowledged,
 			&i.ReviewID,
 			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.PlaceName,
+			&i.PlaceState,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ownersDeadlines = `-- name: OwnersDeadlines :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE d.matter_id = m.id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND d.due_on >= $11 AND d.due_on <= $12 AND (d.due_on, d.matter_id, d.id) > ($13, $14, $15)
+  AND m.owner = $16 AND m.owner <> '' AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+ORDER BY d.due_on, d.matter_id, d.id LIMIT $18
+`
+
+type OwnersDeadlinesParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	FromDay        string
+	ToDay          string
+	After          string
+	AfterMatter    string
+	AfterID        string
+	OneOwner       string
+	Live           bool
+	Most           int32
+}
+
+type OwnersDeadlinesRow struct {
+	MatterID       string
+	ID             string
+	Kind           string
+	Owed           string
+	Status         string
+	DueOn          string
+	EndsAt         int64
+	Zone           string
+	Version        int64
+	Acknowledged   bool
+	ReviewID       string
+	ReviewName     string
+	Owner          string
+	OwnerName      string
+	JurisdictionID string
+	PlaceName      string
+	PlaceState     string
+	Late           bool
+}
+
+func (q *Queries) OwnersDeadlines(ctx context.Context, arg OwnersDeadlinesParams) ([]OwnersDeadlinesRow, error) {
+	rows, err := q.db.QueryContext(ctx, ownersDeadlines,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.FromDay,
+		arg.ToDay,
+		arg.After,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.OneOwner,
+		arg.Live,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []OwnersDeadlinesRow{}
+	for rows.Next() {
+		var i OwnersDeadlinesRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
 			&i.JurisdictionID,
 			&i.PlaceName,
 			&i.PlaceState,

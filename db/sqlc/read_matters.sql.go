@@ -19,12 +19,13 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.review_id)
   AND CAST($6 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($7 AS BOOLEAN) OR m.waiting)
-  AND (CAST($8 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $8 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $8))
-  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $10 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $10)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
+  AND CAST($8 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $11 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $11)))
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
 `
 
 type CountMattersParams struct {
@@ -35,6 +36,7 @@ type CountMattersParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Owner        string
 	DueBefore    int64
 	Overdue      string
 	Now          int64
@@ -50,6 +52,7 @@ func (q *Queries) CountMatters(ctx context.Context, arg CountMattersParams) (int
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Owner,
 		arg.DueBefore,
 		arg.Overdue,
 		arg.Now,
@@ -61,11 +64,11 @@ func (q *Queries) CountMatters(ctx context.Context, arg CountMattersParams) (int
 }
 
 const mattersByDue = `-- name: MattersByDue :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', m.state)
@@ -73,14 +76,15 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($10 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $10 AND EXISTS (SELECT 1
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
-  AND (m.next_due, m.id) > ($12, $13)
-ORDER BY m.next_due, m.id LIMIT $14
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND (m.next_due, m.id) > ($13, $14)
+ORDER BY m.next_due, m.id LIMIT $15
 `
 
 type MattersByDueParams struct {
@@ -92,6 +96,7 @@ type MattersByDueParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Owner        string
 	DueBefore    int64
 	Overdue      string
 	Query        string
@@ -110,6 +115,8 @@ type MattersByDueRow struct {
 	NextDue        string
 	NextEndsAt     int64
 	Version        int64
+	Owner          string
+	OwnerName      string
 	ReviewID       string
 	ReviewName     string
 	JurisdictionID string
@@ -129,6 +136,7 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Owner,
 		arg.DueBefore,
 		arg.Overdue,
 		arg.Query,
@@ -153,6 +161,8 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 			&i.NextDue,
 			&i.NextEndsAt,
 			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -175,11 +185,11 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 }
 
 const mattersByDueDown = `-- name: MattersByDueDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', m.state)
@@ -187,14 +197,15 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($10 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $10 AND EXISTS (SELECT 1
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
-  AND (m.next_due, m.id) < ($12, $13)
-ORDER BY m.next_due DESC, m.id DESC LIMIT $14
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND (m.next_due, m.id) < ($13, $14)
+ORDER BY m.next_due DESC, m.id DESC LIMIT $15
 `
 
 type MattersByDueDownParams struct {
@@ -206,6 +217,7 @@ type MattersByDueDownParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Owner        string
 	DueBefore    int64
 	Overdue      string
 	Query        string
@@ -224,6 +236,8 @@ type MattersByDueDownRow struct {
 	NextDue        string
 	NextEndsAt     int64
 	Version        int64
+	Owner          string
+	OwnerName      string
 	ReviewID       string
 	ReviewName     string
 	JurisdictionID string
@@ -243,6 +257,7 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Owner,
 		arg.DueBefore,
 		arg.Overdue,
 		arg.Query,
@@ -267,6 +282,8 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 			&i.NextDue,
 			&i.NextEndsAt,
 			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -289,11 +306,11 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 }
 
 const mattersByEntered = `-- name: MattersByEntered :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', m.state)
@@ -301,14 +318,15 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($10 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $10 AND EXISTS (SELECT 1
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
-  AND (m.entered_on, m.id) > ($12, $13)
-ORDER BY m.entered_on, m.id LIMIT $14
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND (m.entered_on, m.id) > ($13, $14)
+ORDER BY m.entered_on, m.id LIMIT $15
 `
 
 type MattersByEnteredParams struct {
@@ -320,6 +338,7 @@ type MattersByEnteredParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Owner        string
 	DueBefore    int64
 	Overdue      string
 	Query        string
@@ -338,6 +357,8 @@ type MattersByEnteredRow struct {
 	NextDue        string
 	NextEndsAt     int64
 	Version        int64
+	Owner          string
+	OwnerName      string
 	ReviewID       string
 	ReviewName     string
 	JurisdictionID string
@@ -357,6 +378,7 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Owner,
 		arg.DueBefore,
 		arg.Overdue,
 		arg.Query,
@@ -381,6 +403,8 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 			&i.NextDue,
 			&i.NextEndsAt,
 			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -403,11 +427,11 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 }
 
 const mattersByEnteredDown = `-- name: MattersByEnteredDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', m.state)
@@ -415,14 +439,15 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($10 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $10 AND EXISTS (SELECT 1
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
-  AND (m.entered_on, m.id) < ($12, $13)
-ORDER BY m.entered_on DESC, m.id DESC LIMIT $14
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND (m.entered_on, m.id) < ($13, $14)
+ORDER BY m.entered_on DESC, m.id DESC LIMIT $15
 `
 
 type MattersByEnteredDownParams struct {
@@ -434,6 +459,7 @@ type MattersByEnteredDownParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Owner        string
 	DueBefore    int64
 	Overdue      string
 	Query        string
@@ -452,6 +478,8 @@ type MattersByEnteredDownRow struct {
 	NextDue        string
 	NextEndsAt     int64
 	Version        int64
+	Owner          string
+	OwnerName      string
 	ReviewID       string
 	ReviewName     string
 	JurisdictionID string
@@ -471,6 +499,7 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Owner,
 		arg.DueBefore,
 		arg.Overdue,
 		arg.Query,
@@ -495,6 +524,8 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 			&i.NextDue,
 			&i.NextEndsAt,
 			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -518,11 +549,11 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 
 const mattersByJurisdiction = `-- name: MattersByJurisdiction :many
 
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
-FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r
+FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', m.state)
@@ -530,14 +561,15 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($10 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $10 AND EXISTS (SELECT 1
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
-  AND j.search >= $12 AND (j.search > $12 OR m.id > $13)
-ORDER BY j.search, m.id LIMIT $14
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND j.search >= $13 AND (j.search > $13 OR m.id > $14)
+ORDER BY j.search, m.id LIMIT $15
 `
 
 type MattersByJurisdictionParams struct {
@@ -549,6 +581,7 @@ type MattersByJurisdictionParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Owner        string
 	DueBefore    int64
 	Overdue      string
 	Query        string
@@ -567,6 +600,8 @@ type MattersByJurisdictionRow struct {
 	NextDue        string
 	NextEndsAt     int64
 	Version        int64
+	Owner          string
+	OwnerName      string
 	ReviewID       string
 	ReviewName     string
 	JurisdictionID string
@@ -593,6 +628,7 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Owner,
 		arg.DueBefore,
 		arg.Overdue,
 		arg.Query,
@@ -617,6 +653,8 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 			&i.NextDue,
 			&i.NextEndsAt,
 			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -639,11 +677,11 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 }
 
 const mattersByJurisdictionDown = `-- name: MattersByJurisdictionDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
-FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r
+FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', m.state)
@@ -651,14 +689,15 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($10 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $10 AND EXISTS (SELECT 1
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
-  AND j.search <= $12 AND (j.search < $12 OR m.id < $13)
-ORDER BY j.search DESC, m.id DESC LIMIT $14
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND j.search <= $13 AND (j.search < $13 OR m.id < $14)
+ORDER BY j.search DESC, m.id DESC LIMIT $15
 `
 
 type MattersByJurisdictionDownParams struct {
@@ -670,6 +709,7 @@ type MattersByJurisdictionDownParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Owner        string
 	DueBefore    int64
 	Overdue      string
 	Query        string
@@ -688,6 +728,8 @@ type MattersByJurisdictionDownRow struct {
 	NextDue        string
 	NextEndsAt     int64
 	Version        int64
+	Owner          string
+	OwnerName      string
 	ReviewID       string
 	ReviewName     string
 	JurisdictionID string
@@ -707,6 +749,7 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Owner,
 		arg.DueBefore,
 		arg.Overdue,
 		arg.Query,
@@ -731,6 +774,8 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 			&i.NextDue,
 			&i.NextEndsAt,
 			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -753,11 +798,11 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 }
 
 const mattersByState = `-- name: MattersByState :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', m.state)
@@ -765,14 +810,15 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($10 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $10 AND EXISTS (SELECT 1
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
-  AND (m.state, m.id) > ($12, $13)
-ORDER BY m.state, m.id LIMIT $14
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND (m.state, m.id) > ($13, $14)
+ORDER BY m.state, m.id LIMIT $15
 `
 
 type MattersByStateParams struct {
@@ -784,6 +830,7 @@ type MattersByStateParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Owner        string
 	DueBefore    int64
 	Overdue      string
 	Query        string
@@ -802,6 +849,8 @@ type MattersByStateRow struct {
 	NextDue        string
 	NextEndsAt     int64
 	Version        int64
+	Owner          string
+	OwnerName      string
 	ReviewID       string
 	ReviewName     string
 	JurisdictionID string
@@ -821,6 +870,7 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Owner,
 		arg.DueBefore,
 		arg.Overdue,
 		arg.Query,
@@ -845,6 +895,8 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 			&i.NextDue,
 			&i.NextEndsAt,
 			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -867,11 +919,11 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 }
 
 const mattersByStateDown = `-- name: MattersByStateDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state, j.search AS place_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', m.state)
@@ -879,14 +931,15 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($10 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $10 AND EXISTS (SELECT 1
+        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
-  AND (m.state, m.id) < ($12, $13)
-ORDER BY m.state DESC, m.id DESC LIMIT $14
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND (m.state, m.id) < ($13, $14)
+ORDER BY m.state DESC, m.id DESC LIMIT $15
 `
 
 type MattersByStateDownParams struct {
@@ -898,6 +951,7 @@ type MattersByStateDownParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Owner        string
 	DueBefore    int64
 	Overdue      string
 	Query        string
@@ -916,6 +970,8 @@ type MattersByStateDownRow struct {
 	NextDue        string
 	NextEndsAt     int64
 	Version        int64
+	Owner          string
+	OwnerName      string
 	ReviewID       string
 	ReviewName     string
 	JurisdictionID string
@@ -935,6 +991,7 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Owner,
 		arg.DueBefore,
 		arg.Overdue,
 		arg.Query,
@@ -959,6 +1016,8 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 			&i.NextDue,
 			&i.NextEndsAt,
 			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,

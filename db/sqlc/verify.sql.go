@@ -198,7 +198,7 @@ func (q *Queries) ShownApprovals(ctx context.Context, matterID string) ([]Approv
 }
 
 const shownDeadlines = `-- name: ShownDeadlines :many
-SELECT matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version FROM deadlines WHERE matter_id = $1
+SELECT matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged FROM deadlines WHERE matter_id = $1
 `
 
 func (q *Queries) ShownDeadlines(ctx context.Context, matterID string) ([]Deadline, error) {
@@ -223,6 +223,7 @@ func (q *Queries) ShownDeadlines(ctx context.Context, matterID string) ([]Deadli
 			&i.EndsAt,
 			&i.Zone,
 			&i.Version,
+			&i.Acknowledged,
 		); err != nil {
 			return nil, err
 		}
@@ -275,7 +276,7 @@ func (q *Queries) ShownJurisdiction(ctx context.Context, id string) ([]Jurisdict
 }
 
 const shownMatter = `-- name: ShownMatter :many
-SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version FROM matters WHERE id = $1
+SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner FROM matters WHERE id = $1
 `
 
 func (q *Queries) ShownMatter(ctx context.Context, id string) ([]Matter, error) {
@@ -303,6 +304,7 @@ func (q *Queries) ShownMatter(ctx context.Context, id string) ([]Matter, error) 
 			&i.NextEndsAt,
 			&i.TickAt,
 			&i.Version,
+			&i.Owner,
 		); err != nil {
 			return nil, err
 		}

@@ -179,23 +179,24 @@ func (q *Queries) InsertApproval(ctx context.Context, arg InsertApprovalParams) 
 }
 
 const insertDeadline = `-- name: InsertDeadline :exec
-INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 `
 
 type InsertDeadlineParams struct {
-	MatterID string
-	ID       string
-	ReviewID string
-	Kind     string
-	Owed     string
-	Status   string
-	Overdue  bool
-	IsRight  bool
-	DueOn    string
-	EndsAt   int64
-	Zone     string
-	Version  int64
+	MatterID     string
+	ID           string
+	ReviewID     string
+	Kind         string
+	Owed         string
+	Status       string
+	Overdue      bool
+	IsRight      bool
+	DueOn        string
+	EndsAt       int64
+	Zone         string
+	Version      int64
+	Acknowledged bool
 }
 
 func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) error {
@@ -212,6 +213,7 @@ func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) 
 		arg.EndsAt,
 		arg.Zone,
 		arg.Version,
+		arg.Acknowledged,
 	)
 	return err
 }
@@ -294,8 +296,8 @@ func (q *Queries) InsertJurisdiction(ctx context.Context, arg InsertJurisdiction
 
 const insertMatter = `-- name: InsertMatter :exec
 INSERT INTO matters (id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on,
-    overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 `
 
 type InsertMatterParams struct {
@@ -314,6 +316,7 @@ type InsertMatterParams struct {
 	NextEndsAt     int64
 	TickAt         int64
 	Version        int64
+	Owner          string
 }
 
 func (q *Queries) InsertMatter(ctx context.Context, arg InsertMatterParams) error {
@@ -333,6 +336,7 @@ func (q *Queries) InsertMatter(ctx context.Context, arg InsertMatterParams) erro
 		arg.NextEndsAt,
 		arg.TickAt,
 		arg.Version,
+		arg.Owner,
 	)
 	return err
 }
@@ -598,17 +602,18 @@ func (q *Queries) UpdateApproval(ctx context.Context, arg UpdateApprovalParams) 
 }
 
 const updateDeadline = `-- name: UpdateDeadline :exec
-UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, version = $7 WHERE matter_id = $1 AND id = $2
+UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, version = $7, acknowledged = $8 WHERE matter_id = $1 AND id = $2
 `
 
 type UpdateDeadlineParams struct {
-	MatterID string
-	ID       string
-	Status   string
-	Overdue  bool
-	DueOn    string
-	EndsAt   int64
-	Version  int64
+	MatterID     string
+	ID           string
+	Status       string
+	Overdue      bool
+	DueOn        string
+	EndsAt       int64
+	Version      int64
+	Acknowledged bool
 }
 
 func (q *Queries) UpdateDeadline(ctx context.Context, arg UpdateDeadlineParams) error {
@@ -620,7 +625,23 @@ func (q *Queries) UpdateDeadline(ctx context.Context, arg UpdateDeadlineParams) 
 		arg.DueOn,
 		arg.EndsAt,
 		arg.Version,
+		arg.Acknowledged,
 	)
+	return err
+}
+
+const updateDeadlineAcknowledged = `-- name: UpdateDeadlineAcknowledged :exec
+UPDATE deadlines SET acknowledged = $3 WHERE matter_id = $1 AND id = $2
+`
+
+type UpdateDeadlineAcknowledgedParams struct {
+	MatterID     string
+	ID           string
+	Acknowledged bool
+}
+
+func (q *Queries) UpdateDeadlineAcknowledged(ctx context.Context, arg UpdateDeadlineAcknowledgedParams) error {
+	_, err := q.db.ExecContext(ctx, updateDeadlineAcknowledged, arg.MatterID, arg.ID, arg.Acknowledged)
 	return err
 }
 
@@ -744,6 +765,20 @@ func (q *Queries) UpdateMatterClock(ctx context.Context, arg UpdateMatterClockPa
 		arg.TickAt,
 		arg.Version,
 	)
+	return err
+}
+
+const updateMatterOwner = `-- name: UpdateMatterOwner :exec
+UPDATE matters SET owner = $2 WHERE id = $1
+`
+
+type UpdateMatterOwnerParams struct {
+	ID    string
+	Owner string
+}
+
+func (q *Queries) UpdateMatterOwner(ctx context.Context, arg UpdateMatterOwnerParams) error {
+	_, err := q.db.ExecContext(ctx, updateMatterOwner, arg.ID, arg.Owner)
 	return err
 }
 
