@@ -187,7 +187,7 @@ func TestAMessageOfOnePartHasNothingToChoose(t *testing.T) {
 			if row.kind != "" {
 				raw += "Content-Type: " + row.kind + "\r\n"
 			}
-			at, _ := s.alerts([]byte(raw+"\r\n"+row.body))
+			at, _ := s.alerts([]byte(raw + "\r\n" + row.body))
 			b := s.as("auditor")
 			b.get(at + "?part=html").is(http.StatusOK).has(row.shows).lacks("Parts of the message")
 			if a := b.get(at + "/html").is(row.html); row.html == http.StatusOK && a.body != `<base target="_blank"><p>Only HTML</p>` {
