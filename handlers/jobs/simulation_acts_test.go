@@ -170,6 +170,8 @@ func (s *simulation) turnover() {
 		s.mail.refuse(p.address, spell{s.clock, s.clock.Add(time.Duration(1+s.r.IntN(60)) * time.Hour)})
 	case 7:
 		s.declareClosed()
+	case 8:
+		s.mail.reject(p.address, spell{s.clock, s.clock.Add(time.Duration(1+s.r.IntN(60)) * time.Hour)})
 	}
 	s.keep()
 }

@@ -20,7 +20,7 @@ type carrier struct {
 	mu      sync.Mutex
 	now     time.Time
 	refuses map[string]time.Time // address → until when
-	refused map[string][]spell   // all that was ever so
+	rejects map[string][]spell   // address → when its mailbox was gone
 	last    int                  // messages until the program dies; 0: it does not
 	die     func()               // from then on nothing is recorded
 	offered map[string]time.Time // message → when it was first brought here
@@ -33,7 +33,7 @@ type copyOf struct {
 }
 
 func newCarrier() *carrier {
-	return &carrier{refuses: map[string]time.Time{}, refused: map[string][]spell{}, offered: map[string]time.Time{}, taken: map[string][]copyOf{}}
+	return &carrier{refuses: map[string]time.Time{}, rejects: map[string][]spell{}, offered: map[string]time.Time{}, taken: map[string][]copyOf{}}
 }
 
 // at moves the carrier's clock, and draws what else goes wrong.
@@ -51,7 +51,13 @@ func (c *carrier) refuse(address string, x spell) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.refuses[address] = x.to
-	c.refused[address] = append(c.refused[address], x)
+}
+
+// reject lets a recipient's mailbox be gone for a while.
+func (c *carrier) reject(address string, x spell) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.rejects[address] = append(c.rejects[address], x)
 }
 
 // quiet ends all trouble.
@@ -59,12 +65,22 @@ func (c *carrier) quiet(at time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	clear(c.refuses)
-	c.last = 0
-	for i := range c.outages {
-		if c.outages[i].to.After(at) {
-			c.outages[i].to = at
+	for _, all := range c.rejects {
+		for i := range all {
+			all[i].to = earlier(all[i].to, at)
 		}
 	}
+	c.last = 0
+	for i := range c.outages {
+		c.outages[i].to = earlier(c.outages[i].to, at)
+	}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 var messageID = regexp.MustCompile(`(?im)^Message-Id:\s*<([^@>]+)@`)
@@ -83,6 +99,9 @@ func (c *carrier) Send(_ context.Context, _, to string, raw []byte) (string, err
 	}
 	if during(c.outages, c.now) {
 		return "", &jobs.Refusal{Answer: "The mail server does not answer.", Relay: true}
+	}
+	if during(c.rejects[to], c.now) {
+		return "", &jobs.Refusal{Answer: "550 no such mailbox", Permanent: true}
 	}
 	if c.now.Before(c.refuses[to]) {
 		return "", &jobs.Refusal{Answer: "452 mailbox full"}

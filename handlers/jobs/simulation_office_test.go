@@ -31,7 +31,8 @@ type simulation struct {
 	mail    *carrier
 	idle    []spell
 
-	watcher, keeper string // the auditor and the administrator
+	watcher, keeper string   // the auditor and the administrator
+	outside         []person // those two: of no review, and told where a ladder names their roles
 	staff           []person
 	staffed         []staffing // as it was from instants on
 	reviews         []string
@@ -89,12 +90,13 @@ func newSimulation(t *testing.T, seed uint64, size int) *simulation {
 			t.Error(err)
 		}
 	})
-	s.watcher = s.hire("watcher", workflow.Auditor).id
-	s.keeper = s.hire("keeper", workflow.Admin).id
+	s.outside = []person{s.hire("watcher", workflow.Auditor), s.hire("keeper", workflow.Admin)}
+	s.watcher, s.keeper = s.outside[0].id, s.outside[1].id
 	// Our own step limits are another subject, and would be told without end here.
 	source := regexp.MustCompile(`, step_limit: \d+`).ReplaceAllString(string(process.Default().Source), "")
 	source = strings.Replace(source, "{name: notice_response, title: Response to the notice letter, owed: jurisdiction,",
 		"{name: notice_response, title: Response to the notice letter, owed: jurisdiction, right: true,", 1)
+	source = strings.Replace(source, "{days: 3, to: [supervisor], unless", "{days: 3, to: [supervisor, auditor, admin], unless", 1)
 	for n := range 2 {
 		var ids []string
 		for _, role := range []workflow.Role{workflow.Legal, workflow.Legal, workflow.Compliance, workflow.Compliance, workflow.Supervisor, workflow.Supervisor} {
@@ -220,7 +222,7 @@ func (s *simulation) try(actor string, cmd workflow.Command) bool {
 
 // keep remembers who works here, and how, from now on.
 func (s *simulation) keep() {
-	staff := slices.Clone(s.staff)
+	staff := slices.Concat(s.staff, s.outside)
 	for i := range staff {
 		member := map[string]bool{}
 		for review, is := range staff[i].member {

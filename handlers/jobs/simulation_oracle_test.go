@@ -268,6 +268,7 @@ func (s *simulation) judgeRecipients(v *version, x told) {
 	}
 	if day := v.acked(x.at); x.rung >= 3 && (day == 0 || day < last) {
 		role(workflow.Supervisor)
+		named = append(named, s.outside...)
 	}
 	if len(named) == 0 {
 		role(workflow.Supervisor)

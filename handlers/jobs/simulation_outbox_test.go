@@ -50,6 +50,7 @@ func (s *simulation) judgeOutbox(versions []*version) map[string]int {
 		}
 		s.judgeManners(v, m, byID)
 	}
+	s.judgeFailures(mails)
 	for about := range missing {
 		s.t.Errorf("there is no message for %s", about)
 	}
@@ -63,7 +64,7 @@ func kinds(mails []workflow.MailRow) map[string]int {
 		count[string(m.Kind)]++
 		for what, is := range map[string]bool{
 			"late": m.Late, "held for a digest": m.Digest, "told instead": m.For.ID != "", "no longer owed": m.Unowed(),
-			"declined": m.Declined(), "tried again": m.Attempts > 1,
+			"declined": m.Declined(), "tried again": m.Attempts > 1, "refused for good": m.Status == workflow.MailFailed,
 		} {
 			if is {
 				count[what]++
@@ -126,8 +127,10 @@ func (s *simulation) judgeManners(v *version, m workflow.MailRow, byID map[strin
 	if m.Digest != held {
 		s.t.Errorf("%s: held for a digest: %t, want %t", what, m.Digest, held)
 	}
-	if declined := m.Declined(); declined != (held && p.wants.NoDigest) {
-		s.t.Errorf("%s: declined %t, and the recipient wants no digest: %t", what, declined, p.wants.NoDigest)
+	if held {
+		s.judgeDigest(what, m, p, byID[m.With])
+	} else if m.Declined() {
+		s.t.Errorf("%s: it was declined, and nobody can decline it", what)
 	}
 	carrier, out := m.ID, s.mail.offered[m.ID]
 	went := out // a digest stays as it was written
@@ -149,12 +152,35 @@ func (s *simulation) judgeManners(v *version, m workflow.MailRow, byID map[strin
 		s.t.Errorf("%s: it went out at %s, when the date had been settled at %s", what, went, v.to)
 	case m.Unowed() && v.to.IsZero() && !v.right && !s.left(p.id, v.review, m.Queued):
 		s.t.Errorf("%s: it was given up though the date stands: %s", what, m.Answer)
-	case m.Status == workflow.MailFailed:
-		s.t.Errorf("%s: it failed: %s", what, m.Answer)
 	}
 	if m.Status == workflow.MailSent && !m.Digest {
 		s.judgeQuiet(what, v, m, out)
 	}
+}
+
+// judgeDigest holds what was held for a digest against whether its recipient
+// wanted one, when it was queued and when its digest was settled.
+func (s *simulation) judgeDigest(what string, m workflow.MailRow, p person, digest workflow.MailRow) {
+	wanted := !p.wants.NoDigest
+	if wanted && digest.Attempts > 0 {
+		staff := s.then(s.lastTry(digest.ID))
+		wanted = !staff[slices.IndexFunc(staff, func(p person) bool { return p.id == m.Recipient.ID })].wants.NoDigest
+	}
+	switch {
+	case m.Declined() && wanted:
+		s.t.Errorf("%s: it was declined, and its recipient wanted a digest", what)
+	case m.Status == workflow.MailSent && !wanted:
+		s.t.Errorf("%s: it went out with a digest that its recipient did not want", what)
+	}
+}
+
+// lastTry is when a message was last put together, or its attempt answered.
+func (s *simulation) lastTry(id string) time.Time {
+	m, err := s.db.Mail(context.Background(), s.auditor(), id)
+	if err != nil || len(m.Tries) == 0 {
+		s.t.Fatalf("message %s has %d attempts on record: %v", id, len(m.Tries), err)
+	}
+	return m.Tries[len(m.Tries)-1].At
 }
 
 // written is when a message was put together: at its first attempt, though the
