@@ -46,7 +46,7 @@ type Digest struct {
 	ID      string     `json:"id"`
 	Address string     `json:"address"`
 	Subject string     `json:"subject"`
-	Status  string     `json:"status" enum:"queued,sent,failed"`
+	Status  string     `json:"status" enum:"queued,sent,failed,unowed,declined"`
 	SentAt  *time.Time `json:"sent_at,omitempty"`
 }
 

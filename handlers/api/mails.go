@@ -20,7 +20,7 @@ type Mail struct {
 	Matter       string     `json:"matter,omitempty"`
 	Jurisdiction string     `json:"jurisdiction,omitempty"`
 	Subject      string     `json:"subject,omitempty"`
-	Status       string     `json:"status" enum:"queued,sent,failed"`
+	Status       string     `json:"status" enum:"queued,sent,failed,unowed,declined"`
 	Attempts     int        `json:"attempts"`
 	QueuedAt     time.Time  `json:"queued_at"`
 	NextAt       *time.Time `json:"next_at,omitempty" doc:"Of the next attempt."`
@@ -39,7 +39,7 @@ type Mail struct {
 // MailsIn narrows the list of messages.
 type MailsIn struct {
 	Paged
-	Status    string `query:"status" enum:"queued,sent,failed"`
+	Status    string `query:"status" enum:"queued,sent,failed,unowed,declined"`
 	Recipient string `query:"recipient" doc:"Id of a user."`
 	Matter    string `query:"matter"`
 	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat"`

@@ -16,7 +16,7 @@ func (w *Web) mails(c echo.Context) error {
 	u := who(c)
 	f := workflow.MailFilter{Status: workflow.MailStatus(c.QueryParam("status")), Cursor: c.QueryParam("cursor")}
 	switch f.Status {
-	case workflow.MailQueued, workflow.MailSent, workflow.MailFailed:
+	case workflow.MailQueued, workflow.MailSent, workflow.MailFailed, workflow.MailUnowed, workflow.MailDeclined:
 	default:
 		f.Status = ""
 	}
