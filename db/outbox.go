@@ -92,14 +92,9 @@ func (db *DB) ReturnMail(ctx context.Context, at time.Time, claimed []workflow.O
 	})
 }
 
-// MailRendered is MailsRendered for one message.
-func (db *DB) MailRendered(ctx context.Context, id, messageID, address, subject string, raw []byte) error {
-	return db.MailsRendered(ctx, []workflow.Rendered{{ID: id, MessageID: messageID, Address: address, Subject: subject, Bytes: raw}})
-}
-
-// MailsRendered keeps the bytes of messages, once: every later attempt sends
+// MailRendered keeps the bytes of messages, once: every later attempt sends
 // the same ones. If one has bytes or is settled that is a Conflict, and none is kept.
-func (db *DB) MailsRendered(ctx context.Context, all []workflow.Rendered) error {
+func (db *DB) MailRendered(ctx context.Context, all ...workflow.Rendered) error {
 	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		for _, m := range all {
 			n, err := q.RenderMail(ctx, sqlc.RenderMailParams{ID: m.ID, MessageID: m.MessageID, Address: m.Address, Subject: m.Subject})
@@ -117,14 +112,9 @@ func (db *DB) MailsRendered(ctx context.Context, all []workflow.Rendered) error 
 	})
 }
 
-// MailSent is MailsSent for one message.
-func (db *DB) MailSent(ctx context.Context, id string, at time.Time, answer string) error {
-	return db.MailsSent(ctx, []workflow.Taken{{ID: id, At: at, Answer: answer}})
-}
-
-// MailsSent records that the server took messages, with its answers. If one was
+// MailSent records that the server took messages, with its answers. If one was
 // never claimed or is settled that is a Conflict, and nothing is recorded.
-func (db *DB) MailsSent(ctx context.Context, all []workflow.Taken) error {
+func (db *DB) MailSent(ctx context.Context, all ...workflow.Taken) error {
 	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		for _, m := range all {
 			p := sqlc.SettleMailParams{ID: m.ID, Status: string(workflow.MailSent), SentAt: micros(m.At), Answer: m.Answer}

@@ -122,8 +122,8 @@ func TestAMessageIsSentTheSameUntilItIsTaken(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	must(o.db.MailRendered(t.Context(), first.ID, "<1@duces>", "compliance@example.gov", "Due tomorrow", raw))
-	wantCode(t, "rendering again", o.db.MailRendered(t.Context(), first.ID, "<2@duces>", "x", "x", []byte("other")), workflow.Conflict)
+	must(o.db.MailRendered(t.Context(), workflow.Rendered{ID: first.ID, MessageID: "<1@duces>", Address: "compliance@example.gov", Subject: "Due tomorrow", Bytes: raw}))
+	wantCode(t, "rendering again", o.db.MailRendered(t.Context(), workflow.Rendered{ID: first.ID, MessageID: "<2@duces>", Address: "x", Subject: "x", Bytes: []byte("other")}), workflow.Conflict)
 	claim(time.Minute-time.Microsecond, 0)
 	second := claim(time.Minute, 1) // the first attempt crashed
 	if second.Attempt != 2 || string(second.Bytes) != string(raw) || second.MessageID != "<1@duces>" {
@@ -134,10 +134,10 @@ func TestAMessageIsSentTheSameUntilItIsTaken(t *testing.T) {
 	if third := claim(3*time.Minute, 1); third.Attempt != 3 {
 		t.Errorf("the third attempt is %+v", third)
 	}
-	must(o.db.MailSent(t.Context(), first.ID, start.Add(3*time.Minute), "250 queued"))
+	must(o.db.MailSent(t.Context(), workflow.Taken{ID: first.ID, At: start.Add(3 * time.Minute), Answer: "250 queued"}))
 	claim(1000*time.Hour, 0)
 	wantCode(t, "settling again", o.db.MailRefused(t.Context(), first.ID, start, "550", true), workflow.Conflict)
-	wantCode(t, "settling what is not there", o.db.MailSent(t.Context(), "nothing", start, "250"), workflow.Conflict)
+	wantCode(t, "settling what is not there", o.db.MailSent(t.Context(), workflow.Taken{ID: "nothing", At: start, Answer: "250"}), workflow.Conflict)
 	row, err := o.db.Mail(t.Context(), o.viewer("compliance"), first.ID)
 	must(err)
 	if row.Status != workflow.MailSent || row.Attempts != 3 || row.Answer != "250 queued" || !row.Sent.Equal(start.Add(3*time.Minute)) ||
@@ -152,7 +152,7 @@ func TestAClaimThatIsGivenBackHasSpentNoAttempt(t *testing.T) {
 	if err != nil || len(got) != 2 || !got[0].Ends.Equal(time.Date(2018, 2, 24, 6, 0, 0, 0, time.UTC)) {
 		t.Fatalf("claimed %+v, %v", got, err)
 	}
-	if err := o.db.MailSent(t.Context(), got[1].ID, o.now(), "250 taken"); err != nil {
+	if err := o.db.MailSent(t.Context(), workflow.Taken{ID: got[1].ID, At: o.now(), Answer: "250 taken"}); err != nil {
 		t.Fatal(err)
 	}
 	got[0].Answer = "535 wrong password"

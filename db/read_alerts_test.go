@@ -27,14 +27,14 @@ func TestTheAlertLedgerSaysWhoWasToldWhatAndWhatBecameOfIt(t *testing.T) {
 		if err != nil || len(got) != 1 {
 			t.Fatalf("%d messages, %v", len(got), err)
 		}
-		must(o.db.MailRendered(t.Context(), got[0].ID, "<"+got[0].ID+"@duces>", "compliance@example.gov", "Due dates", []byte("text")))
+		must(o.db.MailRendered(t.Context(), workflow.Rendered{ID: got[0].ID, MessageID: "<" + got[0].ID + "@duces>", Address: "compliance@example.gov", Subject: "Due dates", Bytes: []byte("text")}))
 		must(o.db.MailRefused(t.Context(), got[0].ID, o.now(), "451 later", false))
 		o.clock.Add(time.Minute.Microseconds())
 		got, err = o.db.ClaimMail(t.Context(), o.now(), 1, wait)
 		if err != nil || len(got) != 1 {
 			t.Fatalf("%d messages, %v", len(got), err)
 		}
-		must(o.db.MailSent(t.Context(), got[0].ID, o.now(), answer))
+		must(o.db.MailSent(t.Context(), workflow.Taken{ID: got[0].ID, At: o.now(), Answer: answer}))
 		return got[0]
 	}
 

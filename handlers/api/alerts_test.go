@@ -27,12 +27,12 @@ func (o *office) sent() {
 		}
 		for _, m := range out {
 			if m.MessageID == "" {
-				if err := o.store.MailRendered(o.t.Context(), m.ID, "<"+m.ID+"@example.org>", m.To.Email, "A date", []byte("x")); err != nil {
+				if err := o.store.MailRendered(o.t.Context(), workflow.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: m.To.Email, Subject: "A date", Bytes: []byte("x")}); err != nil {
 					o.t.Fatal(err)
 				}
 			}
 			if answer == "250 taken" {
-				err = o.store.MailSent(o.t.Context(), m.ID, o.Now(), answer)
+				err = o.store.MailSent(o.t.Context(), workflow.Taken{ID: m.ID, At: o.Now(), Answer: answer})
 			} else {
 				err = o.store.MailRefused(o.t.Context(), m.ID, o.Now(), answer, false)
 			}

@@ -132,7 +132,7 @@ func (s *Sweeper) keep(ctx context.Context, p parcel) *Refusal {
 	if p.new.ID == "" {
 		return nil
 	}
-	err := s.Store.MailRendered(ctx, p.new.ID, p.new.MessageID, p.new.Address, p.new.Subject, p.new.Bytes)
+	err := s.Store.MailRendered(ctx, p.new)
 	switch {
 	case err == nil:
 		return nil
@@ -150,7 +150,7 @@ func (s *Sweeper) keepAll(ctx context.Context, parcels []parcel, failures []*Ref
 			fresh = append(fresh, p.new)
 		}
 	}
-	if len(fresh) == 0 || len(fresh) > 1 && s.Store.MailsRendered(ctx, fresh) == nil {
+	if len(fresh) == 0 || len(fresh) > 1 && s.Store.MailRendered(ctx, fresh...) == nil {
 		return
 	}
 	for i, p := range parcels { // one by one, so that only the one fails that must

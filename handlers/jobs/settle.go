@@ -58,7 +58,9 @@ func (s *Sweeper) record(ctx context.Context, out workflow.Outgoing, at time.Tim
 	ctx = context.WithoutCancel(ctx)
 	var write func() error
 	if failure == nil {
-		write = func() error { return s.Store.MailSent(ctx, out.ID, at, printable(answer)) }
+		write = func() error {
+			return s.Store.MailSent(ctx, workflow.Taken{ID: out.ID, At: at, Answer: printable(answer)})
+		}
 	} else if gone, ok := errors.AsType[needless](failure); ok {
 		write = func() error { return s.Store.MailNeedless(ctx, out.ID, at, gone.status, gone.why) }
 	} else {

@@ -34,13 +34,11 @@ type Store interface {
 	ClaimMail(ctx context.Context, now time.Time, limit int, wait func(workflow.Outgoing) time.Duration) ([]workflow.Outgoing, error)
 	// ReturnMail undoes claims of messages that could not be tried: no attempt is spent.
 	ReturnMail(ctx context.Context, at time.Time, claimed []workflow.Outgoing) error
-	// MailRendered keeps the bytes of a message, which every later attempt sends.
-	MailRendered(ctx context.Context, id, messageID, address, subject string, raw []byte) error
-	// MailsRendered does so for many: for all of them, or with an error for none.
-	MailsRendered(ctx context.Context, all []workflow.Rendered) error
-	MailSent(ctx context.Context, id string, at time.Time, answer string) error
-	// MailsSent records of many that they were taken: of all, or with an error of none.
-	MailsSent(ctx context.Context, all []workflow.Taken) error
+	// MailRendered keeps the bytes of messages, which every later attempt sends: of
+	// all of them, or with an error of none.
+	MailRendered(ctx context.Context, all ...workflow.Rendered) error
+	// MailSent records of messages that they were taken: of all, or with an error of none.
+	MailSent(ctx context.Context, all ...workflow.Taken) error
 	// MailRefused records a failed attempt; permanent ends the message. What is
 	// settled in either way takes with it what a digest held.
 	MailRefused(ctx context.Context, id string, at time.Time, answer string, permanent bool) error

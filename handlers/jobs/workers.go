@@ -165,7 +165,7 @@ func (d *delivery) book(ctx context.Context, all []result) {
 			taken = append(taken, r.taken)
 		}
 	}
-	if len(taken) > 1 && d.sweeper.Store.MailsSent(context.WithoutCancel(ctx), taken) == nil {
+	if len(taken) > 1 && d.sweeper.Store.MailSent(context.WithoutCancel(ctx), taken...) == nil {
 		d.answered(ctx)
 		d.mu.Lock()
 		d.sent += len(taken)

@@ -20,10 +20,10 @@ func (s *site) deliver(answer string) {
 		s.t.Fatal(err)
 	}
 	for _, m := range out {
-		if err := s.db.MailRendered(ctx, m.ID, "<"+m.ID+"@example.org>", m.To.Email, "Due", []byte("Subject: Due\r\n\r\nDue")); err != nil {
+		if err := s.db.MailRendered(ctx, workflow.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: m.To.Email, Subject: "Due", Bytes: []byte("Subject: Due\r\n\r\nDue")}); err != nil {
 			s.t.Fatal(err)
 		}
-		if err := s.db.MailSent(ctx, m.ID, now, answer); err != nil {
+		if err := s.db.MailSent(ctx, workflow.Taken{ID: m.ID, At: now, Answer: answer}); err != nil {
 			s.t.Fatal(err)
 		}
 	}

@@ -55,10 +55,10 @@ func TestARenderedMessageIsShownAsItWasWritten(t *testing.T) {
 	}
 	raw := "From: Duces <duces@example.org>\r\nTo: <a@example.org>\r\nSubject: =?utf-8?q?Overdue=E2=80=94now?=\r\nMIME-Version: 1.0\r\n" +
 		"Content-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nFriday =E2=80=9C23=E2=80=9D February <b>\r\n"
-	if err := d.store.MailRendered(t.Context(), claimed[0].ID, "<1@example.org>", "a@example.org", "Overdue", []byte(raw)); err != nil {
+	if err := d.store.MailRendered(t.Context(), workflow.Rendered{ID: claimed[0].ID, MessageID: "<1@example.org>", Address: "a@example.org", Subject: "Overdue", Bytes: []byte(raw)}); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.store.MailSent(t.Context(), claimed[0].ID, d.Now(), "250 2.0.0 queued as 12345"); err != nil {
+	if err := d.store.MailSent(t.Context(), workflow.Taken{ID: claimed[0].ID, At: d.Now(), Answer: "250 2.0.0 queued as 12345"}); err != nil {
 		t.Fatal(err)
 	}
 	s := d.signIn(workflow.Auditor).get("/mail/" + claimed[0].ID).want(http.StatusOK)
