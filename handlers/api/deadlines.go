@@ -62,6 +62,8 @@ type DeadlineLine struct {
 	Ends         time.Time `json:"ends"`
 	Zone         string    `json:"zone"`
 	Version      int       `json:"version"`
+	Owner        *Named    `json:"owner,omitempty" doc:"Who looks after the matter; absent where nobody does."`
+	Acknowledged bool      `json:"acknowledged" doc:"Somebody has acknowledged the date as it stands now; who, the deadline itself says."`
 }
 
 // DeadlinesIn narrows the list of deadlines.
@@ -75,6 +77,9 @@ type DeadlinesIn struct {
 	From   string `query:"from" format:"date" doc:"Due on or after."`
 	To     string `query:"to" format:"date" doc:"Due on or before."`
 	Live   string `query:"live" enum:"true,false" doc:"true: only those that somebody must still watch."`
+	Owner  string `query:"owner" doc:"Who looks after the matter: id of a user, me, or nobody."`
+	Late   string `query:"overdue" enum:"true,false" doc:"true: only those that are overdue now."`
+	Unread string `query:"unacknowledged" enum:"true,false" doc:"true: only those that somebody must still watch and whose date, as it stands now, nobody has acknowledged; with overdue=true, those of them that are overdue."`
 }
 
 func addDeadlines(a *api) {
@@ -91,6 +96,7 @@ func addDeadlines(a *api) {
 		}
 		page, err := a.Reader.Deadlines(ctx, u.Viewer(), workflow.DeadlineFilter{
 			Review: in.Review, Matter: in.Matter, Status: in.Status, Owed: in.Owed, Kind: in.Kind, From: from, To: to, Live: in.Live == "true",
+			Owner: ownerAsked(u, in.Owner), Overdue: in.Late == "true", Unacknowledged: in.Unread == "true",
 			Limit: in.Limit, Cursor: in.Cursor, Now: a.Engine.Now(),
 		})
 		if err != nil {
@@ -100,6 +106,7 @@ func addDeadlines(a *api) {
 			return DeadlineLine{
 				ID: r.ID, Kind: r.Kind, Owed: r.Owed, Matter: r.Matter, Jurisdiction: place(r.Jurisdiction), Review: named(r.Review),
 				Status: string(r.Status), Overdue: r.Overdue, Due: dateText(r.Due), Ends: r.Ends.UTC(), Zone: r.Zone, Version: r.Version,
+				Owner: owner(r.Owner), Acknowledged: r.Acknowledged,
 			}
 		}), nil
 	})

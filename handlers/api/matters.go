@@ -19,6 +19,7 @@ type Matter struct {
 	Stage        string `json:"stage"`
 	Overdue      bool   `json:"overdue"`
 	Stayed       bool   `json:"stayed" doc:"An order in a proceeding bars steps in this matter."`
+	Owner        *Named `json:"owner,omitempty" doc:"Who looks after the matter; absent where nobody does."`
 	Next         *Next  `json:"next_deadline" doc:"The live deadline that comes first; null if there is none."`
 }
 
@@ -42,7 +43,7 @@ type Next struct {
 func showMatter(r workflow.MatterRow) Matter {
 	m := Matter{
 		ID: r.ID, Jurisdiction: place(r.Jurisdiction), Review: named(r.Review),
-		State: r.State, Stage: r.Stage, Overdue: r.Overdue, Stayed: r.Stayed,
+		State: r.State, Stage: r.Stage, Overdue: r.Overdue, Stayed: r.Stayed, Owner: owner(r.Owner),
 	}
 	if r.Next != nil {
 		m.Next = &Next{Kind: r.Next.Kind, Due: dateText(r.Next.Due)}
@@ -58,6 +59,7 @@ type MattersIn struct {
 	Review       string `query:"review" doc:"Id of a review."`
 	Jurisdiction string `query:"jurisdiction" doc:"Id of a jurisdiction."`
 	Overdue      string `query:"overdue" enum:"true,false"`
+	Owner        string `query:"owner" doc:"Who looks after it: id of a user, me, or nobody."`
 	Waiting      string `query:"waiting" enum:"true,false" doc:"true: only those that wait for a second person."`
 	Query        string `query:"q" maxLength:"200" doc:"Text in the name of jurisdiction or review."`
 	Sort         string `query:"sort" enum:"jurisdiction,due,entered,state,-jurisdiction,-due,-entered,-state"`
@@ -72,7 +74,7 @@ func addMatters(a *api) {
 		}
 		page, err := a.Reader.Matters(ctx, u.Viewer(), workflow.MatterFilter{
 			State: in.State, Stage: in.Stage, Review: in.Review, Jurisdiction: in.Jurisdiction, Overdue: tri(in.Overdue),
-			Waiting: in.Waiting == "true", Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: a.Engine.Now(),
+			Owner: ownerAsked(u, in.Owner), Waiting: in.Waiting == "true", Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: a.Engine.Now(),
 		})
 		if err != nil {
 			return nil, err
@@ -116,7 +118,6 @@ type MatterDetail struct {
 	Version     int                 `json:"version" doc:"Also the ETag; send it as If-Match to act on what you have seen."`
 	Process     string              `json:"process" doc:"Hash of the definition that the matter follows."`
 	OpenedOn    string              `json:"opened_on" format:"date"`
-	Owner       *Named              `json:"owner,omitempty" doc:"Who looks after the matter; absent where nobody does."`
 	EnteredOn   string              `json:"entered_on" format:"date" doc:"Since when the matter is in its state."`
 	Step        *Step               `json:"step,omitempty" doc:"Our own side's limit for the state; absent where it has none."`
 	Approval    string              `json:"approval,omitempty" doc:"Id of the request that waits for a second person."`

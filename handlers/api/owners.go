@@ -30,6 +30,23 @@ type AssignedOut struct {
 	Body Assigned
 }
 
+// me stands for the caller's own id where one asks for an owner.
+const me = "me"
+
+func ownerAsked(u workflow.User, asked string) string {
+	if asked == me {
+		return u.ID
+	}
+	return asked
+}
+
+func owner(r workflow.Ref) *Named {
+	if r.ID == "" {
+		return nil
+	}
+	return &Named{r.ID, r.Name}
+}
+
 func addOwners(a *api) {
 	add(a, huma.Operation{
 		OperationID: "assign-matters", Method: http.MethodPost, Path: "/matters:assign", Summary: "Give matters to the person who looks after them, in one act: all of them or none", Tags: []string{"Matters"},

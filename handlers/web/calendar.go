@@ -50,9 +50,12 @@ func (w *Web) calendar(c echo.Context) error {
 	}
 	v := due.CalendarView{
 		Title: monthTitle(first), Month: month, Cut: cut, Zone: zoneOf(c).Label(now), Summary: words.Count(len(rows), "deadline", "deadlines"),
-		Review: choice.review, Kind: choice.kind, Owed: choice.owed, Status: choice.status, Filtered: choice.narrows(),
+		Review: choice.review, Kind: choice.kind, Owed: choice.owed, Status: choice.status, Owner: choice.owner, Unread: choice.unread, Filtered: choice.narrows(),
 		Reviews: anyOf("All", p.reviewOptions()), Kinds: anyOf("All", p.merged(kindOptions)),
 		NowHref: choice.href(due.AsMonth, firstOf(today)),
+	}
+	if v.Owners, err = w.owners(c, v.Owner.Value); err != nil {
+		return err
 	}
 	v.PrevHref, v.PrevTitle = choice.month(first.AddMonths(-1))
 	v.NextHref, v.NextTitle = choice.month(first.AddMonths(1))
@@ -68,7 +71,7 @@ func (w *Web) calendar(c echo.Context) error {
 
 // monthRows reads the deadlines of a month; cut says that there are too many to show.
 func (w *Web) monthRows(c echo.Context, choice choice, first deadline.Date) (rows []workflow.DeadlineRow, cut bool, err error) {
-	f := choice.filter()
+	f := choice.filter(who(c))
 	f.From, f.To, f.Limit, f.Now = first, first.AddMonths(1).AddDays(-1), 200, w.Engine.Now()
 	for {
 		list, err := w.Store.Deadlines(c.Request().Context(), who(c).Viewer(), f)

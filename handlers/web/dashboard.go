@@ -123,8 +123,10 @@ func (w *Web) dueSoon(c echo.Context, d *home.Dashboard, p processes) error {
 func figures(n workflow.Counts) []home.Figure {
 	return []home.Figure{
 		{Name: "overdue", Number: n.Overdue, Label: "Overdue", Href: listURL(matter.Filter{Overdue: true, Sort: "due"}), Late: n.Overdue > 0},
+		{Name: "unacknowledged", Number: n.Unacknowledged, Label: "Overdue deadlines not acknowledged", Href: due.AsList + "?status=" + due.StatusOverdue + "&unacknowledged=yes", Late: n.Unacknowledged > 0},
 		{Name: "soon", Number: n.DueSoon, Label: "Due in the next 14 days", Href: listURL(matter.Filter{DueSoon: true, Sort: "due"})},
 		{Name: "waiting", Number: n.Waiting, Label: "Wait for approval", Href: listURL(matter.Filter{Waiting: true})},
+		{Name: "mine", Number: n.Mine, Label: "Looked after by me", Href: listURL(matter.Filter{Owner: me})},
 		{Name: "open", Number: n.Open, Label: "Matters not closed", Href: "/matters"},
 	}
 }

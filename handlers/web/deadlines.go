@@ -22,7 +22,7 @@ func (w *Web) deadlines(c echo.Context) error {
 		return err
 	}
 	choice := choiceOf(c, due.Statuses)
-	f := choice.filter()
+	f := choice.filter(u)
 	f.Live = choice.status.Value == ""
 	f.Cursor, f.Now = c.QueryParam("cursor"), now
 	month := page.Field{Name: "month", Label: "Month", Type: "month", Value: c.QueryParam("month")}
@@ -46,8 +46,11 @@ func (w *Web) deadlines(c echo.Context) error {
 	}
 	v := due.ListView{
 		Review: choice.review, Reviews: anyOf("All", p.reviewOptions()), Kind: choice.kind, Kinds: anyOf("All", p.merged(kindOptions)),
-		Owed: choice.owed, Status: choice.status, Month: month, Day: day,
+		Owed: choice.owed, Owner: choice.owner, Unread: choice.unread, Status: choice.status, Month: month, Day: day,
 		Filtered: choice.narrows() || month.Value != "" || day.Value != "", Zone: zoneOf(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
+	}
+	if v.Owners, err = w.owners(c, v.Owner.Value); err != nil {
+		return err
 	}
 	read, err := w.acknowledgements(c, rows.Items)
 	if err != nil {
@@ -59,8 +62,7 @@ func (w *Web) deadlines(c echo.Context) error {
 			r.Left = left(d, now)
 		}
 		if d.Overdue {
-			r.Ack = read[d.Matter+"/"+d.ID]
-			r.Unread = r.Ack == ""
+			r.Ack, r.Unread = read[d.Matter+"/"+d.ID], !d.Acknowledged
 		}
 		v.Rows = append(v.Rows, r)
 	}
@@ -77,12 +79,12 @@ func left(d workflow.DeadlineRow, now time.Time) string {
 	return text
 }
 
-// acknowledgements say, for the overdue deadlines of one page of the list, who
-// has acknowledged them as they stand now.
+// acknowledgements say, for those overdue deadlines of one page of the list that
+// somebody has acknowledged as they stand now, who that was.
 func (w *Web) acknowledgements(c echo.Context, rows []workflow.DeadlineRow) (map[string]string, error) {
 	var streams []workflow.Stream
 	for _, d := range rows {
-		if d.Overdue {
+		if d.Overdue && d.Acknowledged {
 			streams = append(streams, workflow.MatterStream(d.Matter))
 		}
 	}

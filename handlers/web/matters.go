@@ -36,14 +36,14 @@ func (w *Web) matterList(c echo.Context, q url.Values) (matter.List, error) {
 		return matter.List{}, err
 	}
 	f := matter.Filter{
-		Query: strings.TrimSpace(q.Get("q")), Stage: q.Get("stage"), State: q.Get("state"), Review: q.Get("review"),
+		Query: strings.TrimSpace(q.Get("q")), Stage: q.Get("stage"), State: q.Get("state"), Review: q.Get("review"), Owner: q.Get("owner"),
 		Overdue: q.Get("overdue") != "", Waiting: q.Get("waiting") != "", DueSoon: q.Get("due") != "", Sort: q.Get("sort"),
 	}
 	if !slices.Contains(workflow.MatterSorts, strings.TrimPrefix(f.Sort, "-")) {
 		f.Sort = ""
 	}
 	ask := workflow.MatterFilter{
-		State: f.State, Stage: f.Stage, Review: f.Review, Waiting: f.Waiting, Query: f.Query, Sort: f.Sort,
+		State: f.State, Stage: f.Stage, Review: f.Review, Waiting: f.Waiting, Query: f.Query, Sort: f.Sort, Owner: ownerAsked(u, f.Owner),
 		Cursor: q.Get("cursor"), Now: now, Count: true,
 	}
 	if f.Overdue {
@@ -60,6 +60,9 @@ func (w *Web) matterList(c echo.Context, q url.Values) (matter.List, error) {
 		Shell: w.shell(c, "Matters"), Filter: f, Return: "/matters?" + q.Encode(),
 		Stages: p.merged(stageOptions), States: p.merged(stateOptions), Reviews: p.reviewOptions(),
 		Columns: columns(f), Summary: words.Count(found.Total, "matter", "matters"),
+	}
+	if l.Owners, err = w.owners(c, f.Owner); err != nil {
+		return matter.List{}, err
 	}
 	today := zoneOf(c).Today(now)
 	for _, m := range found.Items {
@@ -94,6 +97,7 @@ func listURL(f matter.Filter, extra ...string) string {
 		{"review", f.Review, f.Review != ""},
 		{"stage", f.Stage, f.Stage != ""},
 		{"state", f.State, f.State != ""},
+		{"owner", f.Owner, f.Owner != ""},
 		{"overdue", "yes", f.Overdue},
 		{"waiting", "yes", f.Waiting},
 		{"due", "yes", f.DueSoon},
@@ -136,7 +140,7 @@ func columns(f matter.Filter) []matter.Column {
 	}
 	return []matter.Column{
 		head("Jurisdiction", "jurisdiction"), head("Review", ""), head("State", "state"),
-		head("Next deadline", "due"), head("In state since", "entered"),
+		head("Next deadline", "due"), head("Looked after by", ""), head("In state since", "entered"),
 	}
 }
 

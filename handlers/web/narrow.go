@@ -16,7 +16,7 @@ import (
 // choice is what narrows deadlines, as it stands in the address of the list
 // and of the calendar.
 type choice struct {
-	review, kind, owed, status page.Field
+	review, kind, owed, status, owner, unread page.Field
 }
 
 func choiceOf(c echo.Context, statuses []page.Option) choice {
@@ -30,19 +30,24 @@ func choiceOf(c echo.Context, statuses []page.Option) choice {
 	return choice{
 		review: field("review", "Review", nil), kind: field("kind", "Kind", nil),
 		owed: field("owed", "Owed by", due.Owed), status: field("status", "Status", statuses),
+		owner: field("owner", "Looked after by", nil), unread: field("unacknowledged", "Not acknowledged", page.Ticks),
 	}
 }
 
 func (f choice) narrows() bool {
-	return f.review.Value != "" || f.kind.Value != "" || f.owed.Value != "" || f.status.Value != ""
+	return f.review.Value != "" || f.kind.Value != "" || f.owed.Value != "" || f.status.Value != "" || f.owner.Value != "" || f.unread.Value != ""
 }
 
 // filter is the choice as a question; the calendar shows all where no status is chosen.
-func (f choice) filter() workflow.DeadlineFilter {
-	q := workflow.DeadlineFilter{Review: f.review.Value, Kind: f.kind.Value, Owed: f.owed.Value}
+func (f choice) filter(u workflow.User) workflow.DeadlineFilter {
+	q := workflow.DeadlineFilter{
+		Review: f.review.Value, Kind: f.kind.Value, Owed: f.owed.Value, Owner: ownerAsked(u, f.owner.Value), Unacknowledged: f.unread.Value != "",
+	}
 	switch f.status.Value {
 	case "live":
 		q.Live = true
+	case due.StatusOverdue:
+		q.Overdue = true
 	case "", "all":
 	default:
 		q.Status = f.status.Value
@@ -52,7 +57,7 @@ func (f choice) filter() workflow.DeadlineFilter {
 
 func (f choice) query() url.Values {
 	q := url.Values{}
-	for _, x := range []page.Field{f.review, f.kind, f.owed, f.status} {
+	for _, x := range []page.Field{f.review, f.kind, f.owed, f.status, f.owner, f.unread} {
 		if x.Value != "" {
 			q.Set(x.Name, x.Value)
 		}

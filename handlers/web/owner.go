@@ -24,6 +24,41 @@ func (w *Web) owner(c echo.Context, s subject) matter.Owner {
 	return o
 }
 
+// me stands for the reader in the address of a list, so that colleagues can
+// share one for "my matters".
+const me = "me"
+
+func ownerAsked(u workflow.User, asked string) string {
+	if asked == me {
+		return u.ID
+	}
+	return asked
+}
+
+// owners are the choices by which a list is narrowed to whose matters they are:
+// those who look after some that the reader sees. What is asked for is among them.
+func (w *Web) owners(c echo.Context, asked string) ([]page.Option, error) {
+	u := who(c)
+	found, err := w.Store.OwnersFor(c.Request().Context(), u.Viewer())
+	if err != nil {
+		return nil, err
+	}
+	options := []page.Option{{Label: "Anybody"}}
+	if !u.Viewer().SeesAll() || asked == me { // an auditor looks after nothing
+		options = append(options, page.Option{Value: me, Label: "Me"})
+	}
+	options = append(options, page.Option{Value: workflow.Nobody, Label: "Nobody"})
+	for _, o := range found {
+		if o.ID != u.ID || o.ID == asked {
+			options = append(options, page.Option{Value: o.ID, Label: o.Name})
+		}
+	}
+	if !slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == asked }) {
+		options = append(options, page.Option{Value: asked, Label: "Somebody who has no matter here"})
+	}
+	return options, nil
+}
+
 // members are those of a review whose access has not ended, by name.
 func members(world workflow.World, r workflow.Review) []page.Option {
 	var people []page.Option

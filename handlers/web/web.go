@@ -29,6 +29,8 @@ type Store interface {
 	Approvals(ctx context.Context, v workflow.Viewer, f workflow.ApprovalFilter) (workflow.Page[workflow.ApprovalRow], error)
 	Approval(ctx context.Context, v workflow.Viewer, id string) (workflow.ApprovalRow, error)
 	History(ctx context.Context, v workflow.Viewer, f workflow.HistoryFilter) (workflow.Page[workflow.HistoryRow], error)
+	// OwnersFor gives those who look after matters that the viewer sees, by name.
+	OwnersFor(ctx context.Context, v workflow.Viewer) ([]workflow.Ref, error)
 	Counts(ctx context.Context, v workflow.Viewer, now time.Time) (workflow.Counts, error)
 	LedgerHead(ctx context.Context) (workflow.LedgerHead, error)
 	// User finds a user, disabled or not.

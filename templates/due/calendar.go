@@ -15,7 +15,8 @@ type CalendarView struct {
 	Weeks                       [][]Day
 	Month                       page.Field
 	Review, Kind, Owed, Status  page.Field
-	Reviews, Kinds              []page.Option
+	Owner, Unread               page.Field
+	Reviews, Kinds, Owners      []page.Option
 	PrevHref, NextHref, NowHref string // empty where there is no such month
 	PrevTitle, NextTitle        string
 	Filtered, Cut               bool // Cut says that there are more than are shown at all

@@ -11,6 +11,8 @@ type ListView struct {
 	Rows               []Row
 	Review, Kind, Owed page.Field
 	Status, Month      page.Field
+	Owner, Unread      page.Field
+	Owners             []page.Option
 	Day                page.Field // asked for where one day is listed
 	Reviews, Kinds     []page.Option
 	Filtered           bool
@@ -29,10 +31,14 @@ type Row struct {
 	Unread bool
 }
 
+// StatusOverdue is no status of its own: the clock makes a deadline so.
+const StatusOverdue = "overdue"
+
 // Statuses are the filter's choices.
 var Statuses = []page.Option{
 	{Value: "", Label: "Open or overdue"},
 	{Value: "open", Label: "Open"},
+	{Value: StatusOverdue, Label: "Overdue"},
 	{Value: "tolled", Label: "Tolled"},
 	{Value: "met", Label: "Met"},
 	{Value: "missed", Label: "Missed"},

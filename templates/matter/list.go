@@ -9,6 +9,7 @@ type List struct {
 	Stages  []page.Option
 	States  []page.Option
 	Reviews []page.Option
+	Owners  []page.Option
 	Columns []Column
 	Rows    []Row
 	Summary string
@@ -28,12 +29,21 @@ type List struct {
 // Filter is what narrows the list, as it stands in the URL.
 type Filter struct {
 	Query, Stage, State, Review string
+	Owner                       string // a user, or one of the words for oneself and for nobody
 	Overdue, Waiting, DueSoon   bool
 	Sort                        string
 }
 
 func (f Filter) narrows() bool {
-	return f.Query != "" || f.Stage != "" || f.State != "" || f.Review != "" || f.Overdue || f.Waiting || f.DueSoon
+	return f.Query != "" || f.Stage != "" || f.State != "" || f.Review != "" || f.Owner != "" || f.Overdue || f.Waiting || f.DueSoon
+}
+
+// ticked is the value of a box that is ticked or not.
+func ticked(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return ""
 }
 
 // Column is a heading of the list; one without Href does not sort.
