@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"duces/handlers/access"
+	"duces/workflow"
 )
 
 func TestAnUnsubscribeAddressIsGoodForOneUserOnly(t *testing.T) {
@@ -45,4 +46,20 @@ func swapped(key string) string {
 		return "B" + key[1:]
 	}
 	return "A" + key[1:]
+}
+
+func TestOnlyItsRecipientGetsTheAddressThatUnsubscribes(t *testing.T) {
+	const raw = "Subject: A\r\nList-Unsubscribe:\r\n <https://duces.example.org/unsubscribe?u=1&k=2>\r\nlist-unsubscribe-post: List-Unsubscribe=One-Click\r\n" +
+		"Date: B\r\n\r\nList-Unsubscribe: words\r\n"
+	m := workflow.MailRow{Recipient: workflow.Ref{ID: "dana"}, Bytes: []byte(raw)}
+	if got := string(access.MessageFor("dana", m)); got != raw {
+		t.Errorf("the recipient gets %q", got)
+	}
+	if got, want := string(access.MessageFor("kim", m)), "Subject: A\r\nDate: B\r\n\r\nList-Unsubscribe: words\r\n"; got != want {
+		t.Errorf("another gets %q, want %q", got, want)
+	}
+	m.Bytes = []byte("no head at all")
+	if got := string(access.MessageFor("kim", m)); got != "no head at all" {
+		t.Errorf("a message without a head: %q", got)
+	}
 }

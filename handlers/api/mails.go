@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/access"
 	"duces/workflow"
 )
 
@@ -70,7 +71,7 @@ func addMails(a *api) {
 	add(a, huma.Operation{
 		OperationID: "get-mail-message", Method: http.MethodGet, Path: "/mails/{id}/message", Summary: "A message as it went over the wire", Tags: []string{"Alerts"},
 		Responses: map[string]*huma.Response{"200": {
-			Description: "The bytes of the message (RFC 5322), the same at every attempt.",
+			Description: "The bytes of the message (RFC 5322), the same at every attempt; to its recipient alone with the address that unsubscribes them.",
 			Content:     map[string]*huma.MediaType{rfc822: {Schema: &huma.Schema{Type: "string", Format: "binary"}}},
 		}},
 	}, func(ctx context.Context, u workflow.User, in *OneIn) (*MailMessageOut, error) {
@@ -82,7 +83,7 @@ func addMails(a *api) {
 			return nil, &workflow.Error{Code: workflow.NotFound, Message: "This message is not written: that is done at the first attempt to deliver it, if it is owed then."}
 		}
 		return &MailMessageOut{
-			ContentType: rfc822, Disposition: mime.FormatMediaType("attachment", map[string]string{"filename": "message-" + m.ID + ".eml"}), Body: m.Bytes,
+			ContentType: rfc822, Disposition: mime.FormatMediaType("attachment", map[string]string{"filename": "message-" + m.ID + ".eml"}), Body: access.MessageFor(u.ID, m),
 		}, nil
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/access"
 	"duces/templates/outbox"
 	"duces/workflow"
 )
@@ -67,13 +68,14 @@ func (w *Web) mailAttachment(c echo.Context) error {
 	return keep(c, a.name, a.kind, a.content)
 }
 
-// mailMessage sends a message as it went over the wire.
+// mailMessage sends a message as it went over the wire, but to its recipient
+// alone the address by which one click unsubscribes them.
 func (w *Web) mailMessage(c echo.Context) error {
 	m, err := w.written(c)
 	if err != nil {
 		return err
 	}
-	return keep(c, "message-"+m.ID+".eml", "message/rfc822", m.Bytes)
+	return keep(c, "message-"+m.ID+".eml", "message/rfc822", access.MessageFor(who(c).ID, m))
 }
 
 // keep sends a file to be kept and not shown, under its own type: what it
