@@ -46,6 +46,9 @@ func (w *Web) dashboard(c echo.Context) error {
 		return err
 	}
 	d.Figures = figures(counts)
+	if !u.Viewer().SeesAll() { // an auditor looks after nothing
+		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Looked after by me", Href: listURL(matter.Filter{Owner: me})})
+	}
 	d.Stages = stages(p, counts)
 	yes := true
 	late, err := w.Store.Matters(ctx, u.Viewer(), workflow.MatterFilter{Overdue: &yes, Sort: "due", Limit: shownOverdue, Now: now})
@@ -126,7 +129,6 @@ func figures(n workflow.Counts) []home.Figure {
 		{Name: "unacknowledged", Number: n.Unacknowledged, Label: "Overdue deadlines not acknowledged", Href: due.AsList + "?status=" + due.StatusOverdue + "&unacknowledged=yes", Late: n.Unacknowledged > 0},
 		{Name: "soon", Number: n.DueSoon, Label: "Due in the next 14 days", Href: listURL(matter.Filter{DueSoon: true, Sort: "due"})},
 		{Name: "waiting", Number: n.Waiting, Label: "Wait for approval", Href: listURL(matter.Filter{Waiting: true})},
-		{Name: "mine", Number: n.Mine, Label: "Looked after by me", Href: listURL(matter.Filter{Owner: me})},
 		{Name: "open", Number: n.Open, Label: "Matters not closed", Href: "/matters"},
 	}
 }
