@@ -3,9 +3,7 @@ package db
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -227,29 +225,6 @@ func (db *DB) addMoney(ctx context.Context, r *workflow.Report, s workflow.Strea
 		return nil
 	}
 	return nil
-}
-
-// Owners gives the user ids of those who look after matters, by matter.
-func (db *DB) Owners(ctx context.Context, matters []string) (map[string]string, error) {
-	owners := map[string]string{}
-	for _, id := range matters {
-		s := workflow.MatterStream(id)
-		raw, err := db.reads.LatestOfType(ctx, sqlc.LatestOfTypeParams{Stream: string(s), Type: workflow.OwnerAssigned{}.Type()})
-		if errors.Is(err, sql.ErrNoRows) {
-			continue
-		}
-		if err != nil {
-			return nil, unread("owner of a matter", err)
-		}
-		e, err := workflow.Decode(raw)
-		if err != nil {
-			return nil, damaged(s, err)
-		}
-		if o, ok := e.Data.(workflow.OwnerAssigned); ok && o.User != "" {
-			owners[id] = o.User
-		}
-	}
-	return owners, nil
 }
 
 // LedgerSizeAt is how many events had been recorded before an instant. It

@@ -119,19 +119,6 @@ func TestAReportIsForThoseWhoSeeTheReview(t *testing.T) {
 	}
 }
 
-func TestOwnersAreThoseWhoLookAfterMattersNow(t *testing.T) {
-	o := openOffice(t)
-	o.open(o.north, "Aurora", "Boise", "Chicago")
-	a, b, c := o.matters["Aurora"], o.matters["Boise"], o.matters["Chicago"]
-	o.do("legal", workflow.AssignOwner{Matters: []string{a, b}, User: o.users["compliance"]})
-	o.do("legal", workflow.AssignOwner{Matters: []string{a}, User: o.users["legal"]})
-	o.do("legal", workflow.AssignOwner{Matters: []string{b}})
-	got, err := o.db.Owners(t.Context(), []string{a, b, c})
-	if d := cmp.Diff(map[string]string{a: o.users["legal"]}, got); err != nil || d != "" {
-		t.Errorf("%v\n%s", err, d)
-	}
-}
-
 func TestTheLedgersSizeIsKnownForEveryInstant(t *testing.T) {
 	o := openOffice(t)
 	start := o.now()

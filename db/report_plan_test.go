@@ -33,14 +33,11 @@ func TestReportsWalkAnIndex(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if _, err := store.Owners(t.Context(), []string{"m"}); err != nil {
-		t.Error(err)
-	}
 	if _, err := store.LedgerSizeAt(t.Context(), time.Now()); err != nil {
 		t.Error(err)
 	}
 	asked := strings.Join(plans.plans, "\n")
-	for _, want := range []string{"ReportStates", "ReportMoves", "ReportMattersIn", "StreamOfType", "LatestOfType"} {
+	for _, want := range []string{"ReportStates", "ReportMoves", "ReportMattersIn", "StreamOfType"} {
 		if !strings.Contains(asked, want) {
 			t.Errorf("%s was not asked", want)
 		}

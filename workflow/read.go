@@ -60,7 +60,7 @@ type MatterFilter struct {
 	Count                              bool      // fill Page.Total
 }
 
-// Nobody, in place of a user's id, is who looks after a matter that is given to no one.
+// Nobody stands in place of a user's id for who looks after a matter that is given to no one.
 const Nobody = "nobody"
 
 // MatterSorts are the orders a list of matters can have.

@@ -29,6 +29,3 @@ ORDER BY m.jurisdiction_id LIMIT @most;
 
 -- name: StreamOfType :many
 SELECT bytes FROM events WHERE stream = @stream AND type = @type ORDER BY no DESC;
-
--- name: LatestOfType :one
-SELECT bytes FROM events WHERE stream = @stream AND type = @type ORDER BY no DESC LIMIT 1;

@@ -20,22 +20,6 @@ func (q *Queries) EventRecorded(ctx context.Context, seq int64) (int64, error) {
 	return recorded_at, err
 }
 
-const latestOfType = `-- name: LatestOfType :one
-SELECT bytes FROM events WHERE stream = $1 AND type = $2 ORDER BY no DESC LIMIT 1
-`
-
-type LatestOfTypeParams struct {
-	Stream string
-	Type   string
-}
-
-func (q *Queries) LatestOfType(ctx context.Context, arg LatestOfTypeParams) ([]byte, error) {
-	row := q.db.QueryRowContext(ctx, latestOfType, arg.Stream, arg.Type)
-	var bytes []byte
-	err := row.Scan(&bytes)
-	return bytes, err
-}
-
 const reportMattersIn = `-- name: ReportMattersIn :many
 SELECT m.id, m.jurisdiction_id FROM matters m
 WHERE m.review_id = $1 AND m.jurisdiction_id > $2 AND m.stage = $3

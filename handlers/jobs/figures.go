@@ -13,8 +13,6 @@ type Figures interface {
 	Matters(ctx context.Context, v workflow.Viewer, f workflow.MatterFilter) (workflow.Page[workflow.MatterRow], error)
 	// Report says how a review stands now, and what was recorded in it in an interval.
 	Report(ctx context.Context, v workflow.Viewer, f workflow.ReportFilter) (workflow.Report, error)
-	// Owners gives the user ids of those who look after matters, by matter.
-	Owners(ctx context.Context, matters []string) (map[string]string, error)
 	// Mail finds one message of the outbox.
 	Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.MailRow, error)
 	// LedgerHead is how far the ledger has come, as last signed.

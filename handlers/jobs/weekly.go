@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -55,7 +54,7 @@ func (s desk) weeklyLetter(ctx context.Context, out workflow.Outgoing, now time.
 	if err != nil {
 		return to, draft{}, err
 	}
-	list := matterList{names: w, def: def, now: now}
+	list := matterList{def: def, now: now}
 	if err := list.fill(ctx, s.Store, to.Viewer(), review.ID); err != nil {
 		return to, draft{}, err
 	}
@@ -82,16 +81,13 @@ func lastMonday(d deadline.Date) deadline.Date {
 
 // matterList is the list of a review's matters, what is due first first.
 type matterList struct {
-	names  workflow.World // with the members of the review
-	def    *process.Definition
-	now    time.Time
-	rows   []workflow.MatterRow
-	owners map[string]string
+	def  *process.Definition
+	now  time.Time
+	rows []workflow.MatterRow
 }
 
 // fill reads matters with a deadline by due date, then those without.
 func (l *matterList) fill(ctx context.Context, store Figures, v workflow.Viewer, review string) error {
-	l.owners = map[string]string{}
 	f := workflow.MatterFilter{Review: review, Sort: "due", Limit: 200, Now: l.now}
 	for len(l.rows) < attachedMost {
 		page, err := store.Matters(ctx, v, f)
@@ -99,15 +95,6 @@ func (l *matterList) fill(ctx context.Context, store Figures, v workflow.Viewer,
 			return err
 		}
 		l.rows = append(l.rows, page.Items...)
-		ids := make([]string, len(page.Items))
-		for i, m := range page.Items {
-			ids[i] = m.ID
-		}
-		owners, err := store.Owners(ctx, ids)
-		if err != nil {
-			return err
-		}
-		maps.Copy(l.owners, owners)
 		if f.Cursor = page.Next; f.Cursor == "" {
 			break
 		}
@@ -120,16 +107,13 @@ func (l *matterList) csv() ([]byte, error) {
 	for _, m := range l.rows {
 		stage, _ := l.def.Stage(m.Stage)
 		state, _ := l.def.State(m.State)
-		line := []string{m.Jurisdiction.Name, m.Jurisdiction.State, stage.Title, state.Title, m.Entered.String(), "", "", "", ""}
+		line := []string{m.Jurisdiction.Name, m.Jurisdiction.State, stage.Title, state.Title, m.Entered.String(), "", "", "", m.Owner.Name}
 		if m.Next != nil {
 			kind, _ := l.def.Deadline(m.Next.Kind)
 			line[5], line[6] = kind.Title, m.Next.Due.String()
 			if m.Overdue {
 				line[7] = strconv.Itoa(daysOverdue(*m.Next, l.now))
 			}
-		}
-		if u, err := l.names.User(l.owners[m.ID]); err == nil {
-			line[8] = u.Name
 		}
 		lines = append(lines, line)
 	}

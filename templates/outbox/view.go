@@ -44,8 +44,12 @@ type ListView struct {
 
 // Statuses are the filter's choices.
 var Statuses = []page.Option{
-	{Value: "", Label: "All"}, {Value: "queued", Label: "Queued"}, {Value: "sent", Label: "Sent"}, {Value: "failed", Label: "Failed"},
-	{Value: "unowed", Label: "No longer owed"}, {Value: "declined", Label: "Not wanted"},
+	{Value: "", Label: "All"},
+	{Value: "queued", Label: "Queued"},
+	{Value: "sent", Label: "Sent"},
+	{Value: "failed", Label: "Failed"},
+	{Value: "unowed", Label: "No longer owed"},
+	{Value: "declined", Label: "Not wanted"},
 }
 
 // View is one message.
