@@ -117,14 +117,28 @@ func (db *DB) MailRendered(ctx context.Context, all ...workflow.Rendered) error 
 func (db *DB) MailSent(ctx context.Context, all ...workflow.Taken) error {
 	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		for _, m := range all {
-			p := sqlc.SettleMailParams{ID: m.ID, Status: string(workflow.MailSent), SentAt: micros(m.At), Answer: m.Answer}
-			if err := settleMail(ctx, q, m.At, p); err != nil {
+			n, err := q.SendMail(ctx, sqlc.SendMailParams{ID: m.ID, SentAt: micros(m.At), Answer: m.Answer})
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				return errSettled
+			}
+			if m.Digest {
+				p := sqlc.SettleDigestedParams{DigestID: m.ID, Status: string(workflow.MailSent), SentAt: micros(m.At), Answer: m.Answer}
+				if err := q.SettleDigested(ctx, p); err != nil {
+					return err
+				}
+			}
+			if err := q.AnswerLatestMailAttempt(ctx, sqlc.AnswerLatestMailAttemptParams{MailID: m.ID, At: micros(m.At), Answer: m.Answer}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 }
+
+var errSettled = &workflow.Error{Code: workflow.Conflict, Message: "This message was never claimed, or is settled."}
 
 // MailRefused records why an attempt failed. A permanent refusal ends the
 // message; after any other it waits for the attempt that was set when it was claimed.
@@ -148,7 +162,7 @@ func (db *DB) MailNeedless(ctx context.Context, id string, at time.Time, status 
 func settleMail(ctx context.Context, q *sqlc.Queries, at time.Time, p sqlc.SettleMailParams) error {
 	was, err := q.SettleMail(ctx, p)
 	if errors.Is(err, sql.ErrNoRows) {
-		return &workflow.Error{Code: workflow.Conflict, Message: "This message was never claimed, or is settled."}
+		return errSettled
 	}
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ func TestTheAlertLedgerSaysWhoWasToldWhatAndWhatBecameOfIt(t *testing.T) {
 		if err != nil || len(got) != 1 {
 			t.Fatalf("%d messages, %v", len(got), err)
 		}
-		must(o.db.MailSent(t.Context(), workflow.Taken{ID: got[0].ID, At: o.now(), Answer: answer}))
+		must(o.db.MailSent(t.Context(), workflow.Taken{ID: got[0].ID, Digest: true, At: o.now(), Answer: answer}))
 		return got[0]
 	}
 

@@ -55,7 +55,7 @@ func TestADigestTakesWithItWhatItHolds(t *testing.T) {
 	if err != nil || len(lines) != 2 || digest.Alert.Kind != workflow.AlertDigest {
 		t.Fatalf("the digest %+v holds %+v, %v", digest, lines, err)
 	}
-	if err := o.db.MailSent(t.Context(), workflow.Taken{ID: digest.ID, At: hour, Answer: "250 queued"}); err != nil {
+	if err := o.db.MailSent(t.Context(), workflow.Taken{ID: digest.ID, Digest: true, At: hour, Answer: "250 queued"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, l := range lines {
@@ -77,7 +77,7 @@ func TestWhatIsHeldForAnHourWhoseDigestWasMadeIsNotLost(t *testing.T) {
 		if lines, err := o.db.Digested(t.Context(), digest.ID); err != nil || len(lines) != 1 {
 			t.Errorf("digest %d holds %+v, %v", i, lines, err)
 		}
-		if err := o.db.MailSent(t.Context(), workflow.Taken{ID: digest.ID, At: hour, Answer: "250 queued"}); err != nil {
+		if err := o.db.MailSent(t.Context(), workflow.Taken{ID: digest.ID, Digest: true, At: hour, Answer: "250 queued"}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -145,6 +145,7 @@ type Rendered struct {
 // Taken is a message for which a mail server has taken responsibility.
 type Taken struct {
 	ID     string // in the outbox
+	Digest bool   // it takes with it what it held
 	At     time.Time
 	Answer string // in the server's words
 }

@@ -73,6 +73,14 @@ INSERT INTO mail_texts (mail_id, bytes) VALUES (@mail_id, @bytes);
 UPDATE mails SET status = @status, sent_at = @sent_at, answer = @answer WHERE id = @id AND status = 'queued' AND attempts > 0
 RETURNING attempts, kind;
 
+-- What SettleMail does for a message that was taken, without handing a row back: a burst settles thousands.
+-- name: SendMail :execrows
+UPDATE mails SET status = 'sent', sent_at = @sent_at, answer = @answer WHERE id = @id AND status = 'queued' AND attempts > 0;
+
+-- name: AnswerLatestMailAttempt :exec
+UPDATE mail_attempts SET at = @at, answer = @answer
+WHERE mail_id = @mail_id AND attempt = (SELECT m.attempts FROM mails m WHERE m.id = @mail_id);
+
 -- name: AnswerMailAttempt :exec
 UPDATE mail_attempts SET at = @at, answer = @answer WHERE mail_id = @mail_id AND attempt = @attempt;
 

@@ -32,7 +32,7 @@ func (o *office) sent() {
 				}
 			}
 			if answer == "250 taken" {
-				err = o.store.MailSent(o.t.Context(), workflow.Taken{ID: m.ID, At: o.Now(), Answer: answer})
+				err = o.store.MailSent(o.t.Context(), workflow.Taken{ID: m.ID, Digest: m.Alert.Kind == workflow.AlertDigest, At: o.Now(), Answer: answer})
 			} else {
 				err = o.store.MailRefused(o.t.Context(), m.ID, o.Now(), answer, false)
 			}

@@ -154,14 +154,14 @@ func (x scene) awaited(alert workflow.Alert, now time.Time) (d workflow.Deadline
 	return d, kind, deadline.DateIn(now, loc), nil
 }
 
-func (s *Sweeper) deadlineLetter(x scene, alert workflow.Alert, now time.Time) (mail.Letter, []attachment, error) {
+func (s desk) deadlineLetter(x scene, alert workflow.Alert, now time.Time) (mail.Letter, []attachment, error) {
 	d, kind, today, err := x.awaited(alert, now)
 	if err != nil {
 		return mail.Letter{}, nil, err
 	}
 	url := s.deadlineURL(x.matter.ID, d.ID)
 	l := mail.Deadline{
-		To: x.Actor, Jurisdiction: x.place, Review: x.review, Kind: kind, Deadline: d, Alert: alert, Today: today, URL: url,
+		To: x.Actor, Jurisdiction: x.place, Review: x.review, Kind: kind, Deadline: d, Working: s.explain(d.Receipt), Alert: alert, Today: today, URL: url,
 		For: x.name(alert.For), Escalated: escalated(d, kind, alert), Could: x.couldAcknowledge(), Acked: x.acked(d),
 	}.Letter()
 	entry := ical.Entry{

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"sync"
 
 	"duces/workflow"
 )
@@ -11,7 +12,8 @@ import (
 // account once. What does not lie there is read when it is asked for.
 type desk struct {
 	*Sweeper
-	read map[string]reading
+	read      map[string]reading
+	explained *sync.Map // workings as sentences: those whom one date is told share them, and often many dates do
 }
 
 type reading struct {
@@ -35,7 +37,7 @@ func (s *Sweeper) desk(ctx context.Context, claimed []workflow.Outgoing) desk {
 			all[recipient] = r
 		}
 	}
-	return desk{s, all}
+	return desk{s, all, &sync.Map{}}
 }
 
 func (s *Sweeper) readFor(ctx context.Context, recipient string, wanted []workflow.Stream) (r reading, ok bool) {
@@ -57,6 +59,19 @@ func (s *Sweeper) readFor(ctx context.Context, recipient string, wanted []workfl
 	var err error
 	r.world, err = s.Store.Current(ctx, recipient, streams...)
 	return r, err == nil
+}
+
+// explain says how a date was reached, a sentence a line.
+func (s desk) explain(w workflow.Working) []string {
+	if s.explained == nil {
+		return w.Read().Explain()
+	}
+	if lines, ok := s.explained.Load(w); ok {
+		return lines.([]string)
+	}
+	lines := w.Read().Explain()
+	s.explained.Store(w, lines)
+	return lines
 }
 
 // alertStreams are what the letter of an alert about a matter is written from.

@@ -55,8 +55,21 @@ func printable(s string) string {
 	return s
 }
 
+// plain says that text is printable ASCII, as most is: that is seen at once.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
 // oneLine refuses text that could break out of its line or its header.
 func oneLine(what, s string) error {
+	if plain(s) {
+		return nil
+	}
 	if !utf8.ValidString(s) {
 		return fmt.Errorf("%s is not valid UTF-8", what)
 	}

@@ -59,7 +59,7 @@ func (s *Sweeper) record(ctx context.Context, out workflow.Outgoing, at time.Tim
 	var write func() error
 	if failure == nil {
 		write = func() error {
-			return s.Store.MailSent(ctx, workflow.Taken{ID: out.ID, At: at, Answer: printable(answer)})
+			return s.Store.MailSent(ctx, taken(out, at, answer))
 		}
 	} else if gone, ok := errors.AsType[needless](failure); ok {
 		write = func() error { return s.Store.MailNeedless(ctx, out.ID, at, gone.status, gone.why) }
@@ -75,6 +75,10 @@ func (s *Sweeper) record(ctx context.Context, out workflow.Outgoing, at time.Tim
 		}
 	}
 	return fmt.Errorf("record what became of message %s: %w", out.ID, err)
+}
+
+func taken(out workflow.Outgoing, at time.Time, answer string) workflow.Taken {
+	return workflow.Taken{ID: out.ID, Digest: out.Alert.Kind == workflow.AlertDigest, At: at, Answer: printable(answer)}
 }
 
 // verdict says whether an attempt that failed was the last. Then somebody else

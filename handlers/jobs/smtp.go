@@ -99,9 +99,7 @@ const finalDot = ".\r\n"
 // dotted is a message as it goes over the line, all but the final dot. Nearly
 // all are so already, and looking costs a tenth of writing byte by byte.
 func dotted(raw []byte) []byte {
-	loose := bytes.Count(raw, []byte("\n")) != bytes.Count(raw, []byte("\r\n"))
-	dots := bytes.HasPrefix(raw, []byte(".")) || bytes.Contains(raw, []byte("\n."))
-	if !loose && !dots && bytes.HasSuffix(raw, []byte("\r\n")) {
+	if clean(raw) {
 		return raw
 	}
 	var b bytes.Buffer
@@ -109,6 +107,18 @@ func dotted(raw []byte) []byte {
 	_, _ = w.Write(raw)
 	_ = w.Close() // a buffer takes all
 	return bytes.TrimSuffix(b.Bytes(), []byte(finalDot))
+}
+
+// clean says whether each line of a message ends in CRLF and none begins with a dot.
+func clean(raw []byte) bool {
+	for rest := raw; len(rest) > 0; {
+		end := bytes.IndexByte(rest, '\n')
+		if end < 1 || rest[end-1] != '\r' || rest[0] == '.' {
+			return false
+		}
+		rest = rest[end+1:]
+	}
+	return len(raw) > 0
 }
 
 // step runs one exchange under its own deadline.

@@ -135,7 +135,7 @@ func (d *delivery) dispatch(ctx context.Context, ready <-chan parcel, results ch
 		if failure != nil && failure.Relay {
 			d.halt()
 		}
-		results <- result{p.out, workflow.Taken{ID: p.out.ID, At: d.at(), Answer: printable(answer)}, failure}
+		results <- result{p.out, taken(p.out, d.at(), answer), failure}
 	}
 }
 

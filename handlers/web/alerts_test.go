@@ -23,7 +23,7 @@ func (s *site) deliver(answer string) {
 		if err := s.db.MailRendered(ctx, workflow.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: m.To.Email, Subject: "Due", Bytes: []byte("Subject: Due\r\n\r\nDue")}); err != nil {
 			s.t.Fatal(err)
 		}
-		if err := s.db.MailSent(ctx, workflow.Taken{ID: m.ID, At: now, Answer: answer}); err != nil {
+		if err := s.db.MailSent(ctx, workflow.Taken{ID: m.ID, Digest: m.Alert.Kind == workflow.AlertDigest, At: now, Answer: answer}); err != nil {
 			s.t.Fatal(err)
 		}
 	}

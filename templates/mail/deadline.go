@@ -2,6 +2,7 @@ package mail
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"duces/workflow"
@@ -16,6 +17,7 @@ type Deadline struct {
 	Review       workflow.Review
 	Kind         process.Deadline
 	Deadline     workflow.Deadline
+	Working      []string // how its date was reached, a sentence a line
 	Alert        workflow.Alert
 	Today        deadline.Date // in the deadline's zone
 	URL          string        // of the deadline's page
@@ -52,7 +54,7 @@ func (d Deadline) Letter() Letter {
 			{"Due", d.Deadline.Due.Long()},
 			{"Time zone", d.Deadline.Zone},
 		},
-		Working: d.Deadline.Receipt.Read().Explain(),
+		Working: slices.Clip(d.Working),
 		Link:    Link{"Open the deadline", d.URL},
 		Reason:  reason(d.To, d.Review) + instead(d.For),
 	}

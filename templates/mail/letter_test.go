@@ -46,6 +46,7 @@ func alert(t *testing.T, today string) mail.Deadline {
 		Review:       workflow.Review{Name: "January 2018 document requests"},
 		Kind:         kind,
 		Deadline:     workflow.Deadline{Kind: "response", Owed: "jurisdiction", Version: 1, Due: receipt.Due, Zone: "America/Chicago", Receipt: workflow.NewWorking(receipt)},
+		Working:      receipt.Explain(),
 		Today:        day(t, today),
 		URL:          "https://duces.example.org/matters/m1",
 	}
