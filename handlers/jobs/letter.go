@@ -3,16 +3,12 @@ package jobs
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
 	"duces/templates/ical"
 	"duces/templates/mail"
 	"duces/workflow"
-	"duces/workflow/deadline"
-	"duces/workflow/process"
 )
 
 // needless says why a message need not go out any more, and how it ends. It is
@@ -27,37 +23,6 @@ func (n needless) Error() string { return n.why }
 func unowed(why string) error { return needless{why, workflow.MailUnowed} }
 
 func declined(why string) error { return needless{why, workflow.MailDeclined} }
-
-// scene is what a letter about a matter is written from: the record as its
-// recipient may read it.
-type scene struct {
-	workflow.World
-	matter workflow.Matter
-	review workflow.Review
-	place  workflow.Jurisdiction
-	def    *process.Definition
-}
-
-// set finds what a letter about a matter needs in a world that was read for it.
-func set(w workflow.World, matter string) (scene, error) {
-	x := scene{World: w}
-	var err error
-	x.matter, err = x.Matter(matter)
-	if workflow.CodeOf(err) == workflow.NotFound {
-		return x, unowed("The recipient is not a member of the review any more.")
-	}
-	if err != nil {
-		return x, err
-	}
-	if x.review, err = x.Review(x.matter.Review); err != nil {
-		return x, err
-	}
-	if x.place, err = x.Jurisdiction(x.matter.Jurisdiction); err != nil {
-		return x, err
-	}
-	x.def, err = x.Process(x.matter.Process)
-	return x, err
-}
 
 // recipient reads the user a message is for, and streams as they may read them.
 func (s desk) recipient(ctx context.Context, user string, streams ...workflow.Stream) (workflow.World, error) {
@@ -137,23 +102,6 @@ func (s *Sweeper) stepLetter(x scene, now time.Time) (mail.Letter, error) {
 	}.Letter(), nil
 }
 
-// awaited finds the deadline of an alert, if it is still to be told of.
-func (x scene) awaited(alert workflow.Alert, now time.Time) (d workflow.Deadline, kind process.Deadline, today deadline.Date, err error) {
-	d, ok := x.matter.Deadline(alert.Deadline)
-	if !ok || !d.Live() || d.Version != alert.Version {
-		return d, kind, today, unowed("The deadline has been met, moved or cancelled since.")
-	}
-	kind, _ = x.def.Deadline(d.Kind)
-	if kind.Title == "" {
-		kind.Title = strings.ReplaceAll(d.Kind, "_", " ")
-	}
-	loc, err := zoned(d.Zone)
-	if err != nil {
-		return d, kind, today, err
-	}
-	return d, kind, deadline.DateIn(now, loc), nil
-}
-
 func (s desk) deadlineLetter(x scene, alert workflow.Alert, now time.Time) (mail.Letter, []attachment, error) {
 	d, kind, today, err := x.awaited(alert, now)
 	if err != nil {
@@ -175,34 +123,6 @@ func (s desk) deadlineLetter(x scene, alert workflow.Alert, now time.Time) (mail
 		return mail.Letter{}, nil, fmt.Errorf("write the calendar: %w", err)
 	}
 	return l, []attachment{{"due-date.ics", "text/calendar; charset=utf-8; method=PUBLISH", calendar}}, nil
-}
-
-// escalated says whether an alert goes beyond those who were told first.
-func escalated(d workflow.Deadline, kind process.Deadline, alert workflow.Alert) bool {
-	return workflow.Escalated(kind, alert.Rung) && !d.Forestalled(alert.Rung)
-}
-
-func (x scene) acked(d workflow.Deadline) string {
-	ack, ok := d.Acknowledged()
-	if !ok {
-		return ""
-	}
-	loc, err := zoned(x.Actor.Zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	return "by " + x.name(ack.By) + " on " + deadline.DateIn(ack.At, loc).Long()
-}
-
-// couldAcknowledge names those of the review who may.
-func (x scene) couldAcknowledge() []string {
-	var names []string
-	for _, id := range slices.Sorted(maps.Keys(x.review.Members)) {
-		if u, err := x.User(id); err == nil && !u.Disabled && u.Can(workflow.VerbAcknowledge) {
-			names = append(names, u.Name)
-		}
-	}
-	return names
 }
 
 func (s *Sweeper) undeliveredLetter(ctx context.Context, x scene, alert workflow.Alert, now time.Time) (mail.Letter, error) {

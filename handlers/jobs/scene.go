@@ -1,0 +1,88 @@
+package jobs
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// scene is what a letter about a matter is written from: the record as its
+// recipient may read it.
+type scene struct {
+	workflow.World
+	matter workflow.Matter
+	review workflow.Review
+	place  workflow.Jurisdiction
+	def    *process.Definition
+}
+
+// set finds what a letter about a matter needs in a world that was read for it.
+func set(w workflow.World, matter string) (scene, error) {
+	x := scene{World: w}
+	var err error
+	x.matter, err = x.Matter(matter)
+	if workflow.CodeOf(err) == workflow.NotFound {
+		return x, unowed("The recipient is not a member of the review any more.")
+	}
+	if err != nil {
+		return x, err
+	}
+	if x.review, err = x.Review(x.matter.Review); err != nil {
+		return x, err
+	}
+	if x.place, err = x.Jurisdiction(x.matter.Jurisdiction); err != nil {
+		return x, err
+	}
+	x.def, err = x.Process(x.matter.Process)
+	return x, err
+}
+
+// awaited finds the deadline of an alert, if it is still to be told of.
+func (x scene) awaited(alert workflow.Alert, now time.Time) (d workflow.Deadline, kind process.Deadline, today deadline.Date, err error) {
+	d, ok := x.matter.Deadline(alert.Deadline)
+	if !ok || !d.Live() || d.Version != alert.Version {
+		return d, kind, today, unowed("The deadline has been met, moved or cancelled since.")
+	}
+	kind, _ = x.def.Deadline(d.Kind)
+	if kind.Title == "" {
+		kind.Title = strings.ReplaceAll(d.Kind, "_", " ")
+	}
+	loc, err := zoned(d.Zone)
+	if err != nil {
+		return d, kind, today, err
+	}
+	return d, kind, deadline.DateIn(now, loc), nil
+}
+
+// escalated says whether an alert goes beyond those who were told first.
+func escalated(d workflow.Deadline, kind process.Deadline, alert workflow.Alert) bool {
+	return workflow.Escalated(kind, alert.Rung) && !d.Forestalled(alert.Rung)
+}
+
+func (x scene) acked(d workflow.Deadline) string {
+	ack, ok := d.Acknowledged()
+	if !ok {
+		return ""
+	}
+	loc, err := zoned(x.Actor.Zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return "by " + x.name(ack.By) + " on " + deadline.DateIn(ack.At, loc).Long()
+}
+
+// couldAcknowledge names those of the review who may.
+func (x scene) couldAcknowledge() []string {
+	var names []string
+	for _, id := range slices.Sorted(maps.Keys(x.review.Members)) {
+		if u, err := x.User(id); err == nil && !u.Disabled && u.Can(workflow.VerbAcknowledge) {
+			names = append(names, u.Name)
+		}
+	}
+	return names
+}
