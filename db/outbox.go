@@ -53,10 +53,7 @@ func outgoing(l sqlc.MailsToClaimRow) workflow.Outgoing {
 		ID: l.ID,
 		Alert: workflow.Alert{
 			Key: l.Key, Kind: workflow.AlertKind(l.Kind), Matter: l.MatterID, Deadline: l.DeadlineID, Version: int(l.Version),
-			Rung: int(l.Rung), Approval: l.ApprovalID, Late: l.Late, Recipient: l.UserID, Review: l.ReviewID, For: l.ToldFor,
-		},
-		To: workflow.User{
-			ID: l.UserID, Name: l.Name, Email: l.Email, Role: workflow.Role(l.Role), Zone: l.Zone, Disabled: l.Disabled, Version: int(l.UserVersion),
+			Rung: int(l.Rung), Approval: l.ApprovalID, Late: l.Late, Recipient: l.Recipient, Review: l.ReviewID, For: l.ToldFor,
 		},
 		Attempt: int(l.Attempts) + 1, Bytes: l.Bytes, MessageID: l.MessageID, Queued: instant(l.QueuedAt),
 		Ends: instant(l.EndsAt), Answer: l.Answer,

@@ -125,6 +125,9 @@ func showMail(l mailLine, blank bool) workflow.MailRow {
 	}
 	if blank {
 		row.Matter, row.Jurisdiction, row.Subject, row.Deadline = "", "", "", ""
+		if row.Unowed() || row.Declined() {
+			row.Answer = "" // it is the record's and not a server's
+		}
 	}
 	return row
 }

@@ -89,9 +89,10 @@ func openClosed(ctx context.Context, dir string) (*sql.DB, error) {
 
 // verification is one run, in one read transaction.
 type verification struct {
-	q       *sqlc.Queries
-	report  Report
-	suspect map[workflow.Stream]bool // streams with a problem already named
+	q        *sqlc.Queries
+	report   Report
+	suspect  map[workflow.Stream]bool // streams with a problem already named
+	computed map[computed]bool        // dates that were computed again
 }
 
 func (v *verification) problem(seq int64, s workflow.Stream, format string, args ...any) {
@@ -108,7 +109,7 @@ func (v *verification) problem(seq int64, s workflow.Stream, format string, args
 
 func verify(ctx context.Context, dir string, pool *sql.DB, key string, against []byte) (Report, error) {
 	var claim *ledger.Checkpoint
-	v := &verification{suspect: map[workflow.Stream]bool{}}
+	v := &verification{suspect: map[workflow.Stream]bool{}, computed: map[computed]bool{}}
 	if against != nil {
 		c, err := ledger.Open(bytes.TrimLeft(against, "\r\n\t "), key)
 		switch {

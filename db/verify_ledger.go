@@ -8,6 +8,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/deadline"
 	"duces/workflow/ledger"
 )
 
@@ -148,6 +149,7 @@ func (v *verification) event(stored sqlc.Event, personal []sqlc.Personal) {
 		v.problem(stored.Seq, s, "The columns of event %d (number %d of %s, %s) do not say what its bytes say (event %d, number %d of %s, %s, or when it was recorded).",
 			stored.Seq, stored.No, s, stored.Type, e.Seq, e.No, e.Stream, e.Data.Type())
 	}
+	v.receipt(e)
 	for _, p := range personal {
 		if len(p.Salt) != len(ledger.Salt{}) {
 			v.problem(stored.Seq, s, "The salt of the personal value %q of event %d was changed.", p.Name, stored.Seq)
@@ -160,3 +162,37 @@ func (v *verification) event(stored sqlc.Event, personal []sqlc.Personal) {
 		}
 	}
 }
+
+// receipt computes the date of a deadline again from its receipt. Workings that
+// are alike, as those of one act over many matters, are computed once.
+func (v *verification) receipt(e workflow.Event) {
+	var of computed
+	switch d := e.Data.(type) {
+	case workflow.DeadlineOpened:
+		of = computed{d.Receipt, d.Due}
+	case workflow.DeadlineMoved:
+		of = computed{d.Receipt, d.Due}
+	default:
+		return
+	}
+	if v.computed[of] {
+		return
+	}
+	if err := of.working.Recompute(of.due); err != nil {
+		v.problem(e.Seq, e.Stream, "The receipt of event %d does not hold: %v.", e.Seq, err)
+		return
+	}
+	if len(v.computed) == mostComputed {
+		clear(v.computed)
+	}
+	v.computed[of] = true
+}
+
+// computed is a date with its working, which hold for each other.
+type computed struct {
+	working workflow.Working
+	due     deadline.Date
+}
+
+// mostComputed bounds what is remembered of them: some kilobytes each.
+const mostComputed = 4096

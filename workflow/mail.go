@@ -126,7 +126,6 @@ type MailFilter struct {
 type Outgoing struct {
 	ID        string
 	Alert     Alert
-	To        User
 	Attempt   int
 	Bytes     []byte // rendered by an earlier attempt: send these again
 	MessageID string

@@ -63,6 +63,18 @@ type MatterFilter struct {
 // Nobody stands in place of a user's id for who looks after a matter that is given to no one.
 const Nobody = "nobody"
 
+// Me stands there for the reader's own id, so that colleagues can share the
+// address of a list.
+const Me = "me"
+
+// OwnerAsked is the user's id, or Nobody, that is meant where somebody asks for an owner.
+func OwnerAsked(u User, asked string) string {
+	if asked == Me {
+		return u.ID
+	}
+	return asked
+}
+
 // MatterSorts are the orders a list of matters can have.
 var MatterSorts = []string{"jurisdiction", "due", "entered", "state"}
 

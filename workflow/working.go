@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"duces/workflow/deadline"
 	"duces/workflow/ledger"
@@ -31,6 +32,16 @@ func (w Working) Read() deadline.Receipt {
 		return deadline.Receipt{Notes: []string{"This working cannot be read: " + err.Error()}}
 	}
 	return r
+}
+
+// Recompute computes the date again from the working alone, under the versions
+// of rules and holiday tables that it names, and says whether it is due.
+func (w Working) Recompute(due deadline.Date) error {
+	r, err := deadline.Recompute([]byte(w.text))
+	if err == nil && r.Due != due {
+		err = fmt.Errorf("it gives %s, and the deadline was set for %s", r.Due, due)
+	}
+	return err
 }
 
 // MarshalJSON gives the text as it is kept.

@@ -3,11 +3,11 @@
 
 -- name: MailsToClaim :many
 SELECT l.id, l.kind, l.matter_id, l.deadline_id, l.version, l.rung, l.approval_id, l.late, l.key, l.attempts, l.queued_at,
-    l.message_id, b.bytes, l.review_id, l.told_for, l.answer, u.id AS user_id, u.name, u.email, u.role, u.zone, u.disabled, u.version AS user_version,
+    l.message_id, b.bytes, l.review_id, l.recipient, l.told_for, l.answer,
     COALESCE(d.ends_at, 0) AS ends_at
-FROM mails l CROSS JOIN users u LEFT JOIN deadlines d ON d.matter_id = l.matter_id AND d.id = l.deadline_id
+FROM mails l LEFT JOIN deadlines d ON d.matter_id = l.matter_id AND d.id = l.deadline_id
     LEFT JOIN mail_texts b ON b.mail_id = l.id
-WHERE u.id = l.recipient AND l.status = 'queued' AND l.digest = FALSE AND l.next_at <= @now
+WHERE l.status = 'queued' AND l.digest = FALSE AND l.next_at <= @now
 ORDER BY l.next_at, l.id LIMIT @most;
 
 -- name: ClaimMail :exec

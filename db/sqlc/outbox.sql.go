@@ -762,11 +762,11 @@ func (q *Queries) MailsTo(ctx context.Context, arg MailsToParams) ([]MailsToRow,
 const mailsToClaim = `-- name: MailsToClaim :many
 
 SELECT l.id, l.kind, l.matter_id, l.deadline_id, l.version, l.rung, l.approval_id, l.late, l.key, l.attempts, l.queued_at,
-    l.message_id, b.bytes, l.review_id, l.told_for, l.answer, u.id AS user_id, u.name, u.email, u.role, u.zone, u.disabled, u.version AS user_version,
+    l.message_id, b.bytes, l.review_id, l.recipient, l.told_for, l.answer,
     COALESCE(d.ends_at, 0) AS ends_at
-FROM mails l CROSS JOIN users u LEFT JOIN deadlines d ON d.matter_id = l.matter_id AND d.id = l.deadline_id
+FROM mails l LEFT JOIN deadlines d ON d.matter_id = l.matter_id AND d.id = l.deadline_id
     LEFT JOIN mail_texts b ON b.mail_id = l.id
-WHERE u.id = l.recipient AND l.status = 'queued' AND l.digest = FALSE AND l.next_at <= $1
+WHERE l.status = 'queued' AND l.digest = FALSE AND l.next_at <= $1
 ORDER BY l.next_at, l.id LIMIT $2
 `
 
@@ -776,30 +776,24 @@ type MailsToClaimParams struct {
 }
 
 type MailsToClaimRow struct {
-	ID          string
-	Kind        string
-	MatterID    string
-	DeadlineID  string
-	Version     int64
-	Rung        int64
-	ApprovalID  string
-	Late        bool
-	Key         string
-	Attempts    int64
-	QueuedAt    int64
-	MessageID   string
-	Bytes       []byte
-	ReviewID    string
-	ToldFor     string
-	Answer      string
-	UserID      string
-	Name        string
-	Email       string
-	Role        string
-	Zone        string
-	Disabled    bool
-	UserVersion int64
-	EndsAt      int64
+	ID         string
+	Kind       string
+	MatterID   string
+	DeadlineID string
+	Version    int64
+	Rung       int64
+	ApprovalID string
+	Late       bool
+	Key        string
+	Attempts   int64
+	QueuedAt   int64
+	MessageID  string
+	Bytes      []byte
+	ReviewID   string
+	Recipient  string
+	ToldFor    string
+	Answer     string
+	EndsAt     int64
 }
 
 // The outbox. A row is claimed before it is sent: attempt and next attempt are on record
@@ -828,15 +822,9 @@ func (q *Queries) MailsToClaim(ctx context.Context, arg MailsToClaimParams) ([]M
 			&i.MessageID,
 			&i.Bytes,
 			&i.ReviewID,
+			&i.Recipient,
 			&i.ToldFor,
 			&i.Answer,
-			&i.UserID,
-			&i.Name,
-			&i.Email,
-			&i.Role,
-			&i.Zone,
-			&i.Disabled,
-			&i.UserVersion,
 			&i.EndsAt,
 		); err != nil {
 			return nil, err

@@ -49,13 +49,13 @@ func MessageFor(reader string, m workflow.MailRow) []byte {
 }
 
 func withhold(raw []byte) []byte {
-	end := bytes.Index(raw, []byte("\r\n\r\n"))
-	if end < 0 {
-		return raw
+	head, body := raw, []byte(nil) // all of it is head where no blank line ends that
+	if end := bytes.Index(raw, []byte("\r\n\r\n")); end >= 0 {
+		head, body = raw[:end+len("\r\n")], raw[end+len("\r\n"):]
 	}
 	out := make([]byte, 0, len(raw))
 	dropped := false
-	for line := range bytes.Lines(raw[:end+len("\r\n")]) {
+	for line := range bytes.Lines(head) {
 		if line[0] != ' ' && line[0] != '\t' { // else it goes on with the field before
 			name, _, _ := bytes.Cut(line, []byte(":"))
 			dropped = bytes.EqualFold(name, []byte("List-Unsubscribe")) || bytes.EqualFold(name, []byte("List-Unsubscribe-Post"))
@@ -64,5 +64,5 @@ func withhold(raw []byte) []byte {
 			out = append(out, line...)
 		}
 	}
-	return append(out, raw[end+len("\r\n"):]...)
+	return append(out, body...)
 }

@@ -58,8 +58,8 @@ func TestOnlyItsRecipientGetsTheAddressThatUnsubscribes(t *testing.T) {
 	if got, want := string(access.MessageFor("kim", m)), "Subject: A\r\nDate: B\r\n\r\nList-Unsubscribe: words\r\n"; got != want {
 		t.Errorf("another gets %q, want %q", got, want)
 	}
-	m.Bytes = []byte("no head at all")
-	if got := string(access.MessageFor("kim", m)); got != "no head at all" {
+	m.Bytes = []byte("no end of the head\nlist-unsubscribe: secret\nat all")
+	if got := string(access.MessageFor("kim", m)); got != "no end of the head\nat all" {
 		t.Errorf("a message without a head: %q", got)
 	}
 }

@@ -69,17 +69,17 @@ type DeadlineLine struct {
 // DeadlinesIn narrows the list of deadlines.
 type DeadlinesIn struct {
 	Paged
-	Review string `query:"review"`
-	Matter string `query:"matter"`
-	Status string `query:"status" enum:"open,tolled,met,missed,cancelled"`
-	Owed   string `query:"owed" enum:"jurisdiction,office" doc:"Whose act it waits for."`
-	Kind   string `query:"kind" doc:"A kind of the process, such as response."`
-	From   string `query:"from" format:"date" doc:"Due on or after."`
-	To     string `query:"to" format:"date" doc:"Due on or before."`
-	Live   string `query:"live" enum:"true,false" doc:"true: only those that somebody must still watch."`
-	Owner  string `query:"owner" doc:"Who looks after the matter: id of a user, me, or nobody."`
-	Late   string `query:"overdue" enum:"true,false" doc:"true: only those that are overdue now."`
-	Unread string `query:"unacknowledged" enum:"true,false" doc:"true: only those that somebody must still watch and whose date, as it stands now, nobody has acknowledged; with overdue=true, those of them that are overdue."`
+	Review         string `query:"review"`
+	Matter         string `query:"matter"`
+	Status         string `query:"status" enum:"open,tolled,met,missed,cancelled"`
+	Owed           string `query:"owed" enum:"jurisdiction,office" doc:"Whose act it waits for."`
+	Kind           string `query:"kind" doc:"A kind of the process, such as response."`
+	From           string `query:"from" format:"date" doc:"Due on or after."`
+	To             string `query:"to" format:"date" doc:"Due on or before."`
+	Live           string `query:"live" enum:"true,false" doc:"true: only those that somebody must still watch."`
+	Owner          string `query:"owner" doc:"Who looks after the matter: id of a user, me, or nobody."`
+	Overdue        string `query:"overdue" enum:"true,false" doc:"true: only those that are overdue now."`
+	Unacknowledged string `query:"unacknowledged" enum:"true,false" doc:"true: only those that somebody must still watch and whose date, as it stands now, nobody has acknowledged; with overdue=true, those of them that are overdue."`
 }
 
 func addDeadlines(a *api) {
@@ -96,7 +96,7 @@ func addDeadlines(a *api) {
 		}
 		page, err := a.Reader.Deadlines(ctx, u.Viewer(), workflow.DeadlineFilter{
 			Review: in.Review, Matter: in.Matter, Status: in.Status, Owed: in.Owed, Kind: in.Kind, From: from, To: to, Live: in.Live == "true",
-			Owner: ownerAsked(u, in.Owner), Overdue: in.Late == "true", Unacknowledged: in.Unread == "true",
+			Owner: workflow.OwnerAsked(u, in.Owner), Overdue: in.Overdue == "true", Unacknowledged: in.Unacknowledged == "true",
 			Limit: in.Limit, Cursor: in.Cursor, Now: a.Engine.Now(),
 		})
 		if err != nil {

@@ -101,7 +101,7 @@ func aMessage(o *office, _ string) string {
 	}
 	for _, m := range out {
 		if m.Alert.Matter == id {
-			if err := o.store.MailRendered(o.t.Context(), workflow.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: m.To.Email, Subject: "A date", Bytes: []byte("Subject: A date\r\n\r\nDue\r\n")}); err != nil {
+			if err := o.store.MailRendered(o.t.Context(), workflow.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: "compliance@example.org", Subject: "A date", Bytes: []byte("Subject: A date\r\n\r\nDue\r\n")}); err != nil {
 				o.t.Fatal(err)
 			}
 			return "/mails/" + m.ID + "/message"

@@ -74,7 +74,7 @@ func addMatters(a *api) {
 		}
 		page, err := a.Reader.Matters(ctx, u.Viewer(), workflow.MatterFilter{
 			State: in.State, Stage: in.Stage, Review: in.Review, Jurisdiction: in.Jurisdiction, Overdue: tri(in.Overdue),
-			Owner: ownerAsked(u, in.Owner), Waiting: in.Waiting == "true", Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: a.Engine.Now(),
+			Owner: workflow.OwnerAsked(u, in.Owner), Waiting: in.Waiting == "true", Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: a.Engine.Now(),
 		})
 		if err != nil {
 			return nil, err

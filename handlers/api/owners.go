@@ -30,16 +30,6 @@ type AssignedOut struct {
 	Body Assigned
 }
 
-// me stands for the caller's own id where one asks for an owner.
-const me = "me"
-
-func ownerAsked(u workflow.User, asked string) string {
-	if asked == me {
-		return u.ID
-	}
-	return asked
-}
-
 func owner(r workflow.Ref) *Named {
 	if r.ID == "" {
 		return nil

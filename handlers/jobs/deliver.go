@@ -68,30 +68,45 @@ func (d *delivery) claim(ctx context.Context, most int) ([]workflow.Outgoing, er
 	return claimed, nil
 }
 
-// probe sends one message after the other until the server answers for one.
+// probe sends one message, to see whether the server answers for it.
 func (d *delivery) probe(ctx context.Context) (alive bool, err error) {
-	for ctx.Err() == nil {
-		claimed, err := d.claim(ctx, 1)
+	for most := 1; ctx.Err() == nil; most = bag {
+		claimed, err := d.claim(ctx, most)
 		if err != nil || len(claimed) == 0 {
 			return false, err
 		}
-		p, failure := desk{Sweeper: d.sweeper}.prepare(ctx, claimed[0], d.now)
+		if tried, alive, err := d.first(ctx, claimed); tried || err != nil {
+			return alive, err
+		}
+	}
+	return false, nil
+}
+
+// first sends the first of some messages that can go. Those before it were
+// ended or put off, those behind it are given back.
+func (d *delivery) first(ctx context.Context, claimed []workflow.Outgoing) (tried, alive bool, err error) {
+	later := putOffs{}
+	defer func() { err = errors.Join(err, d.putOff(ctx, later)) }()
+	for i, out := range claimed {
+		p, failure := desk{Sweeper: d.sweeper}.prepare(ctx, out, d.now)
 		if failure == nil {
 			failure = d.sweeper.keep(ctx, p)
 		}
-		if failure != nil {
-			if err := d.unwritten(ctx, claimed[0], failure); err != nil {
-				return false, err
+		switch {
+		case failure == nil:
+			later[d.now] = claimed[i+1:]
+			answer, failure := d.sweeper.send(ctx, p)
+			return true, failure == nil || !failure.Relay, d.settle(ctx, p.out, answer, failure)
+		case !failure.until.IsZero():
+			later[failure.until] = append(later[failure.until], out)
+		default:
+			if err := d.unwritten(ctx, out, failure); err != nil {
+				later[d.now] = claimed[i+1:]
+				return false, false, err
 			}
-			continue
 		}
-		answer, failure := d.sweeper.send(ctx, p)
-		if err := d.settle(ctx, p.out, answer, failure); err != nil {
-			return false, err
-		}
-		return failure == nil || !failure.Relay, nil
 	}
-	return false, nil
+	return false, false, nil
 }
 
 // prepare writes the message of an alert, or takes the bytes of an earlier attempt.
@@ -114,6 +129,9 @@ func (s desk) prepare(ctx context.Context, out workflow.Outgoing, now time.Time)
 	}
 	if over := quietUntil(to, out, now); over.After(now) {
 		return p, &Refusal{Answer: "It waits for the end of the recipient's quiet hours.", until: over}
+	}
+	if err := checkAddress(to.Email); err != nil {
+		return p, &Refusal{Answer: "Not sent: " + err.Error() + ".", Permanent: true, cause: err}
 	}
 	p = parcel{out: out, to: to.Email, raw: out.Bytes}
 	if len(p.raw) == 0 {

@@ -62,3 +62,28 @@ func TestQuietHoursHoldWhatAServerThatWasDownBringsToThem(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatIsHeldAtNightKeepsNobodyElseWaiting(t *testing.T) {
+	o := quietOffice(t, many(190)...)
+	matters := o.requested()
+	officer, legal := o.users[workflow.Compliance], o.users[workflow.Legal]
+	o.must(legal, workflow.AssignOwner{Matters: matters[185:], User: legal})
+	r := newRelay(t)
+	w := o.sweeper(o.db, plain(t, r))
+	o.clock = instant(t, morning)
+	if _, err := w.Tick(t.Context(), o.clock); err != nil { // the program ends before it sends
+		t.Fatal(err)
+	}
+	o.must(officer, workflow.SetPreferences{User: officer, Preferences: workflow.Preferences{NoWeekly: true, QuietFrom: "22:00", QuietTo: "06:30"}})
+	if got := o.sweep(w, "2018-02-25T05:00:00Z"); got.Sent != 5 || o.attempts() != 5 || len(r.taken()) != 5 {
+		t.Errorf("at night: %+v with %d attempts", got, o.attempts())
+	}
+	if got := o.sweep(w, "2018-02-25T12:30:00Z"); got.Sent != 190 || o.attempts() != 195 {
+		t.Errorf("in the morning: %+v with %d attempts", got, o.attempts())
+	}
+	for id, n := range copies(t, r) {
+		if n != 1 {
+			t.Errorf("%s arrived %d times", id, n)
+		}
+	}
+}

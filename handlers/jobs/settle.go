@@ -46,9 +46,6 @@ func (d *delivery) unwritten(ctx context.Context, out workflow.Outgoing, failure
 	if ctx.Err() != nil && errors.Is(failure, ctx.Err()) {
 		return d.giveBack(ctx, out)
 	}
-	if !failure.until.IsZero() {
-		return d.putOff(ctx, failure.until, out)
-	}
 	return d.sweeper.record(ctx, out, d.at(), "", failure)
 }
 

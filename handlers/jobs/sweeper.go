@@ -40,7 +40,7 @@ type Store interface {
 	// MailSent records of messages that they were taken: of all, or with an error of none.
 	MailSent(ctx context.Context, all ...workflow.Taken) error
 	// MailRefused records a failed attempt; permanent ends the message. What is
-	// settled in either way takes with it what a digest held.
+	// settled in any way takes with it what a digest held.
 	MailRefused(ctx context.Context, id string, at time.Time, answer string, permanent bool) error
 	// MailNeedless ends a message that nobody needs or wants any more, as unowed or declined.
 	MailNeedless(ctx context.Context, id string, at time.Time, status workflow.MailStatus, why string) error

@@ -101,9 +101,13 @@ func (d *delivery) write(ctx context.Context, bags <-chan []workflow.Outgoing, w
 func (d *delivery) shelve(ctx context.Context, written <-chan sheaf, ready chan<- parcel) {
 	for w := range written {
 		d.sweeper.keepAll(ctx, w.parcels, w.failures)
+		later := putOffs{}
 		for i, out := range w.claimed {
-			if w.failures[i] != nil {
-				d.fail(d.unwritten(ctx, out, w.failures[i]))
+			if failure := w.failures[i]; failure != nil && !failure.until.IsZero() {
+				later[failure.until] = append(later[failure.until], out)
+				continue
+			} else if failure != nil {
+				d.fail(d.unwritten(ctx, out, failure))
 				continue
 			}
 			select {
@@ -114,6 +118,7 @@ func (d *delivery) shelve(ctx context.Context, written <-chan sheaf, ready chan<
 				d.leave(out)
 			}
 		}
+		d.fail(d.putOff(ctx, later))
 	}
 }
 
@@ -215,15 +220,20 @@ func (d *delivery) leave(claimed ...workflow.Outgoing) {
 	d.untried = append(d.untried, claimed...)
 }
 
-// giveBack undoes claims of messages that were not tried.
-func (d *delivery) giveBack(ctx context.Context, claimed ...workflow.Outgoing) error {
-	return d.putOff(ctx, d.now, claimed...)
-}
+// putOffs are claimed messages that were not tried, by when their time comes.
+type putOffs map[time.Time][]workflow.Outgoing
 
-// putOff does so for messages whose time comes later.
-func (d *delivery) putOff(ctx context.Context, until time.Time, claimed ...workflow.Outgoing) error {
-	if err := d.sweeper.Store.ReturnMail(context.WithoutCancel(ctx), until, claimed); err != nil {
-		return fmt.Errorf("give back %d messages that were not tried: %w", len(claimed), err)
+// putOff undoes claims.
+func (d *delivery) putOff(ctx context.Context, all putOffs) error {
+	for at, claimed := range all {
+		if err := d.sweeper.Store.ReturnMail(context.WithoutCancel(ctx), at, claimed); err != nil {
+			return fmt.Errorf("give back %d messages that were not tried: %w", len(claimed), err)
+		}
 	}
 	return nil
+}
+
+// giveBack undoes claims of messages whose time has come as before.
+func (d *delivery) giveBack(ctx context.Context, claimed ...workflow.Outgoing) error {
+	return d.putOff(ctx, putOffs{d.now: claimed})
 }

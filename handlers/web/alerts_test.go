@@ -20,7 +20,7 @@ func (s *site) deliver(answer string) {
 		s.t.Fatal(err)
 	}
 	for _, m := range out {
-		if err := s.db.MailRendered(ctx, workflow.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: m.To.Email, Subject: "Due", Bytes: []byte("Subject: Due\r\n\r\nDue")}); err != nil {
+		if err := s.db.MailRendered(ctx, workflow.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: "compliance@example.org", Subject: "Due", Bytes: []byte("Subject: Due\r\n\r\nDue")}); err != nil {
 			s.t.Fatal(err)
 		}
 		if err := s.db.MailSent(ctx, workflow.Taken{ID: m.ID, Digest: m.Alert.Kind == workflow.AlertDigest, At: now, Answer: answer}); err != nil {
@@ -118,6 +118,7 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndToldForOthers(t *testing.T) {
 	}
 	list.has(declined.Items[0].ID)
 	b.get("/mail/"+declined.Items[0].ID).is(http.StatusOK).has("Never written", "has switched off the daily digest", dueOf(matter))
+	b.get(dueOf(matter)+"/alerts").is(http.StatusOK).has("Not wanted", "The recipient has switched off the daily digest.")
 	held, err := s.db.Mails(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, workflow.MailFilter{Recipient: s.users["second"]})
 	if err != nil || len(held.Items) != 1 {
 		t.Fatalf("%d, %v", len(held.Items), err)

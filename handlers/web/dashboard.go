@@ -47,7 +47,7 @@ func (w *Web) dashboard(c echo.Context) error {
 	}
 	d.Figures = figures(counts)
 	if !u.Viewer().SeesAll() { // an auditor looks after nothing
-		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Looked after by me", Href: listURL(matter.Filter{Owner: me})})
+		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Looked after by me", Href: listURL(matter.Filter{Owner: workflow.Me})})
 	}
 	d.Stages = stages(p, counts)
 	yes := true

@@ -43,7 +43,7 @@ func (w *Web) matterList(c echo.Context, q url.Values) (matter.List, error) {
 		f.Sort = ""
 	}
 	ask := workflow.MatterFilter{
-		State: f.State, Stage: f.Stage, Review: f.Review, Waiting: f.Waiting, Query: f.Query, Sort: f.Sort, Owner: ownerAsked(u, f.Owner),
+		State: f.State, Stage: f.Stage, Review: f.Review, Waiting: f.Waiting, Query: f.Query, Sort: f.Sort, Owner: workflow.OwnerAsked(u, f.Owner),
 		Cursor: q.Get("cursor"), Now: now, Count: true,
 	}
 	if f.Overdue {

@@ -41,7 +41,7 @@ func (f choice) narrows() bool {
 // filter is the choice as a question; the calendar shows all where no status is chosen.
 func (f choice) filter(u workflow.User) workflow.DeadlineFilter {
 	q := workflow.DeadlineFilter{
-		Review: f.review.Value, Kind: f.kind.Value, Owed: f.owed.Value, Owner: ownerAsked(u, f.owner.Value), Unacknowledged: f.unread.Value != "",
+		Review: f.review.Value, Kind: f.kind.Value, Owed: f.owed.Value, Owner: workflow.OwnerAsked(u, f.owner.Value), Unacknowledged: f.unread.Value != "",
 	}
 	switch f.status.Value {
 	case "live":

@@ -24,17 +24,6 @@ func (w *Web) owner(c echo.Context, s subject) matter.Owner {
 	return o
 }
 
-// me stands for the reader in the address of a list, so that colleagues can
-// share one for "my matters".
-const me = "me"
-
-func ownerAsked(u workflow.User, asked string) string {
-	if asked == me {
-		return u.ID
-	}
-	return asked
-}
-
 // owners are the choices by which a list is narrowed to whose matters they are:
 // those who look after some that the reader sees. What is asked for is among them.
 func (w *Web) owners(c echo.Context, asked string) ([]page.Option, error) {
@@ -44,8 +33,8 @@ func (w *Web) owners(c echo.Context, asked string) ([]page.Option, error) {
 		return nil, err
 	}
 	options := []page.Option{{Label: "Anybody"}}
-	if !u.Viewer().SeesAll() || asked == me { // an auditor looks after nothing
-		options = append(options, page.Option{Value: me, Label: "Me"})
+	if !u.Viewer().SeesAll() || asked == workflow.Me { // an auditor looks after nothing
+		options = append(options, page.Option{Value: workflow.Me, Label: "Me"})
 	}
 	options = append(options, page.Option{Value: workflow.Nobody, Label: "Nobody"})
 	for _, o := range found {

@@ -83,8 +83,7 @@ func (a Alerted) Explain() []string { return a.Working.Read().Explain() }
 // why says why it was never sent, where it was not the server that refused.
 func (a Alerted) why() string {
 	if a.Mail.Unowed() || a.Mail.Declined() {
-		_, reason, _ := strings.Cut(a.Mail.Answer, ": ")
-		return reason
+		return a.Mail.Answer
 	}
 	return ""
 }

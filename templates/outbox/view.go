@@ -102,9 +102,9 @@ func (v View) Nothing() Nothing {
 	case v.Hidden:
 		return Nothing{Title: "Content not shown", Text: "Administrators see whether mail is delivered, not what it says."}
 	case v.Unowed():
-		return Nothing{Title: "Never written", Text: "A message is written when its time comes, from the record as it then stands. This one was no longer owed."}
+		return Nothing{Title: "Never written", Text: "A message is written when its time comes, from the record as it then stands. This one was no longer owed. " + v.Answer}
 	case v.Declined():
-		return Nothing{Title: "Never written", Text: "Its recipient has switched off the daily digest. It was not mandatory."}
+		return Nothing{Title: "Never written", Text: v.Answer + " It was not mandatory."}
 	case v.With != "":
 		return Nothing{"In a digest", "It was told in the recipient's digest of the day, together with others.", Href(v.With), "Show the digest"}
 	case v.Digest:

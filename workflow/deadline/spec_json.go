@@ -75,7 +75,7 @@ func plainError(err error, target any) error {
 	case *bool:
 		return errors.New("it is true or false")
 	}
-	if semantic.Err != nil {
+	if _, ours := target.(*Spec); semantic.Err != nil && (ours || semantic.JSONKind == '"') {
 		return semantic.Err
 	}
 	return errors.New("it is a text of its own form")

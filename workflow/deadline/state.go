@@ -87,14 +87,18 @@ func (t stateTable) work(code string, e edition) map[Date]holiday {
 			if d.IsZero() {
 				continue
 			}
-			why := fmt.Sprintf("%s (%s legal holiday, %s)", day.name, code, statute)
+			by := code + " legal holiday, " + statute
+			if day.doubt == partOnly {
+				by = code + ", no legal holiday for all: " + statute
+			}
+			why := fmt.Sprintf("%s (%s)", day.name, by)
 			addHoliday(worked, d, holiday{why: why, doubt: day.doubt})
 			if kept := day.shift.from(d); kept != d {
 				doubt := day.doubt
 				if day.shift&officesOnly != 0 {
 					doubt = max(doubt, courtsDiffer)
 				}
-				why := fmt.Sprintf("%s, observed for %s (%s legal holiday, %s)", day.name, d.Weekday(), code, statute)
+				why := fmt.Sprintf("%s, observed for %s (%s)", day.name, d.Weekday(), by)
 				addHoliday(worked, kept, holiday{why: why, doubt: doubt})
 			}
 		}
