@@ -44,7 +44,7 @@ func fillOwner(ctx context.Context, q *sqlc.Queries, s workflow.Stream) error {
 		return err
 	}
 	for _, d := range m.Deadlines {
-		if _, acknowledged := d.Acknowledged(); acknowledged {
+		if d.Heeded() {
 			if err := q.UpdateDeadlineAcknowledged(ctx, sqlc.UpdateDeadlineAcknowledgedParams{MatterID: m.ID, ID: d.ID, Acknowledged: true}); err != nil {
 				return err
 			}

@@ -14,12 +14,11 @@ import (
 // attempt and the time of the next one, now + wait, are durable when it
 // returns: whatever becomes of the caller, nobody gets them before then.
 func (db *DB) ClaimMail(ctx context.Context, now time.Time, limit int, wait func(workflow.Outgoing) time.Duration) ([]workflow.Outgoing, error) {
-	due, err := db.reads.MailsToClaim(ctx, sqlc.MailsToClaimParams{Now: micros(now), Most: 1})
-	if err != nil || len(due) == 0 {
-		return nil, unread("outbox", err) // an idle outbox costs no commit
+	if due, err := db.MailDue(ctx, now); err != nil || !due {
+		return nil, err // an idle outbox costs no commit
 	}
 	var claimed []workflow.Outgoing
-	err = db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+	err := db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		claimed = nil // this may run again
 		lines, err := q.MailsToClaim(ctx, sqlc.MailsToClaimParams{Now: micros(now), Most: int32(limit)})
 		if err != nil {
@@ -46,6 +45,12 @@ func (db *DB) ClaimMail(ctx context.Context, now time.Time, limit int, wait func
 		return nil, err
 	}
 	return claimed, nil
+}
+
+// MailDue says whether a message waits whose time has come.
+func (db *DB) MailDue(ctx context.Context, now time.Time) (bool, error) {
+	due, err := db.reads.MailsToClaim(ctx, sqlc.MailsToClaimParams{Now: micros(now), Most: 1})
+	return len(due) > 0, unread("outbox", err)
 }
 
 func outgoing(l sqlc.MailsToClaimRow) workflow.Outgoing {

@@ -77,7 +77,7 @@ func projectMatter(m workflow.Matter, def *process.Definition) []row {
 	rows := make([]row, 1, 1+len(m.Deadlines)+len(m.Approvals))
 	rows[0] = r
 	for _, d := range m.Deadlines {
-		_, acknowledged := d.Acknowledged()
+		acknowledged := d.Heeded()
 		rows = append(rows, deadlinesRow{
 			MatterID: m.ID, ID: d.ID, ReviewID: m.Review, Kind: d.Kind, Owed: d.Owed, Status: string(d.Status), Overdue: d.Late(),
 			IsRight: d.Right, DueOn: d.Due.String(), EndsAt: micros(d.Ends), Zone: d.Zone, Version: int64(d.Version),

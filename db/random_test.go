@@ -51,7 +51,7 @@ func TestReplayOfRandomHistoriesEqualsTheProjections(t *testing.T) {
 				given++
 			}
 			for _, due := range m.Deadlines {
-				if _, ok := due.Acknowledged(); ok {
+				if due.Heeded() {
 					acknowledged++
 				}
 			}

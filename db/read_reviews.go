@@ -44,11 +44,12 @@ func (db *DB) Reviews(ctx context.Context, v workflow.Viewer) ([]workflow.Review
 	})
 }
 
-// dueSoon is what the dashboard calls soon.
-const dueSoon = 14 * 24 * time.Hour
+// dueSoon is what the dashboard calls soon, in calendar days.
+const dueSoon = 14
 
 // Counts adds up the dashboard's figures over the matters that exist for the
-// viewer. DueSoon counts live deadlines that end within the next 14 days.
+// viewer. DueSoon counts live deadlines that are not over and whose last day is
+// no later than the 14th from today, by the calendar of the zone that now is in.
 func (db *DB) Counts(ctx context.Context, v workflow.Viewer, now time.Time) (workflow.Counts, error) {
 	c := workflow.Counts{Stages: map[string]int{}, States: map[string]int{}}
 	err := db.tally(ctx, v, now, func(t sqlc.TallyRow, closed bool) {
@@ -65,11 +66,10 @@ func (db *DB) Counts(ctx context.Context, v workflow.Viewer, now time.Time) (wor
 		return c, err
 	}
 	s := scopeOf(v)
-	until := now.Add(dueSoon)
-	// An instant's date differs between zones by one day at most.
+	today := deadline.DateIn(now, now.Location())
 	soon, err := db.reads.CountDueBetween(ctx, sqlc.CountDueBetweenParams{
-		FromDay: deadline.DateIn(now, time.UTC).AddDays(-2).String(), ToDay: deadline.DateIn(until, time.UTC).AddDays(2).String(),
-		After: micros(now), Until: micros(until), SeesAll: s.all, Member: s.member,
+		// West of the viewer an earlier day may not be over yet; two are enough for any two zones.
+		FromDay: today.AddDays(-2).String(), ToDay: today.AddDays(dueSoon).String(), After: micros(now), SeesAll: s.all, Member: s.member,
 	})
 	if err != nil {
 		return c, unread("number of deadlines", err)

@@ -43,7 +43,8 @@ type Ack struct {
 type Reminder struct {
 	Version   int
 	Rung      int
-	Collapsed bool // a later one stood for it
+	Collapsed bool     // a later one stood for it
+	To        []string // user ids; none of a collapsed one
 }
 
 // DeadlineStatus says how a deadline stands. Overdue is not among them: the
@@ -163,7 +164,7 @@ func evolveDeadlines(old []Deadline, e Event) []Deadline {
 			for _, rung := range d.Collapsed {
 				x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: rung, Collapsed: true})
 			}
-			x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: d.Rung})
+			x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: d.Rung, To: d.To})
 		})
 	case Acknowledged:
 		return change(d.Deadline, func(x *Deadline) {

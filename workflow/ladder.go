@@ -110,6 +110,30 @@ func (d Deadline) Acknowledged() (Ack, bool) {
 	return Ack{}, false
 }
 
+// Heeded says whether somebody has acknowledged the date as it stands now, and
+// with it the last alert about it: a later one asks for it again.
+func (d Deadline) Heeded() bool {
+	ack, ok := d.Acknowledged()
+	if !ok {
+		return false
+	}
+	day := ack.Day
+	for _, a := range d.Acks {
+		if a.Version == d.Version {
+			day = max(day, a.Day)
+		}
+	}
+	return !slices.ContainsFunc(d.Reminders, func(r Reminder) bool { return r.Version == d.Version && !r.Collapsed && r.Rung > day })
+}
+
+// Superseded says whether somebody who was told at a rung has been told of the
+// same date at a later one.
+func (d Deadline) Superseded(rung int, user string) bool {
+	return slices.ContainsFunc(d.Reminders, func(r Reminder) bool {
+		return r.Version == d.Version && r.Rung > rung && slices.Contains(r.To, user)
+	})
+}
+
 // rungsDue lists the rungs whose hour has come and that were not told, oldest
 // first: what one message now stands for.
 func (d Deadline) rungsDue(kind process.Deadline, at time.Time) []int {

@@ -171,7 +171,7 @@ func deskOf(store *db.DB, now func() time.Time) demo.Desk {
 	}
 }
 
-// dueOnly sweeps where a matter is due, or somebody's hour for digests has come.
+// dueOnly sweeps where a matter is due, a message is, or somebody's hour for digests has come.
 // Passing months hour by hour costs a question each, and no write.
 func dueOnly(store *db.DB, sweeper *jobs.Sweeper, now func() time.Time) demo.Sweep {
 	var users []workflow.User
@@ -188,8 +188,12 @@ func dueOnly(store *db.DB, sweeper *jobs.Sweeper, now func() time.Time) demo.Swe
 			}
 			asked = at
 		}
+		mail, err := store.MailDue(ctx, at)
+		if err != nil {
+			return jobs.Swept{}, err
+		}
 		digest := slices.ContainsFunc(users, func(u workflow.User) bool { return !u.NextDigest(at.Add(-time.Hour)).After(at) })
-		if len(due) == 0 && !digest && !must {
+		if len(due) == 0 && !mail && !digest && !must {
 			return jobs.Swept{}, nil
 		}
 		return sweeper.Sweep(ctx, at)

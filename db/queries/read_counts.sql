@@ -12,7 +12,7 @@ GROUP BY m.review_id, m.process, m.state, m.stage;
 -- name: CountDueBetween :one
 SELECT count(*) FROM deadlines d
 WHERE d.due_on >= @from_day AND d.due_on <= @to_day AND (d.status = 'open' OR d.overdue) AND d.owed <> 'office'
-  AND d.ends_at > @after AND d.ends_at <= @until
+  AND d.ends_at > @after
   AND (CAST(@sees_all AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member));
 
 -- What is overdue and acknowledged by nobody; until_day keeps the walk to dates that can be over.

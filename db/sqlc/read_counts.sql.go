@@ -12,15 +12,14 @@ import (
 const countDueBetween = `-- name: CountDueBetween :one
 SELECT count(*) FROM deadlines d
 WHERE d.due_on >= $1 AND d.due_on <= $2 AND (d.status = 'open' OR d.overdue) AND d.owed <> 'office'
-  AND d.ends_at > $3 AND d.ends_at <= $4
-  AND (CAST($5 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $6))
+  AND d.ends_at > $3
+  AND (CAST($4 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $5))
 `
 
 type CountDueBetweenParams struct {
 	FromDay string
 	ToDay   string
 	After   int64
-	Until   int64
 	SeesAll bool
 	Member  string
 }
@@ -30,7 +29,6 @@ func (q *Queries) CountDueBetween(ctx context.Context, arg CountDueBetweenParams
 		arg.FromDay,
 		arg.ToDay,
 		arg.After,
-		arg.Until,
 		arg.SeesAll,
 		arg.Member,
 	)

@@ -14,6 +14,11 @@ func (s *SMTP) DialBy(dial func(ctx context.Context, network, address string) (n
 	s.dial = dial
 }
 
+// QuietUntil says when a message goes that quiet hours may hold.
+func QuietUntil(to workflow.User, out workflow.Outgoing, now time.Time) time.Time {
+	return quietUntil(to, out, now)
+}
+
 // Wait and Exhausted are the schedule of attempts.
 func Wait(out workflow.Outgoing, now time.Time) time.Duration { return wait(out, now) }
 func Exhausted(attempt int) bool                              { return exhausted(attempt) }

@@ -142,7 +142,7 @@ func (s *Sweeper) undeliveredLetter(ctx context.Context, x scene, alert workflow
 		case err != nil:
 			return mail.Letter{}, err
 		default:
-			l.Answer = printable(failed.Answer)
+			l.Answer = printable(x.returned(alert.For, failed))
 		}
 	}
 	return l.Letter(), nil

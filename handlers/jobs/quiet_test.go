@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"testing"
+	"time"
 
 	"duces/handlers/jobs"
 	"duces/workflow"
@@ -20,7 +21,6 @@ func TestQuietHoursHoldWhatAServerThatWasDownBringsToThem(t *testing.T) {
 		"it is back at night":                     {"2018-02-24T13:00:00Z", "2018-02-25T05:00:00Z", "2018-02-25T12:30:00Z"},
 		"it is back by day":                       {"2018-02-24T13:00:00Z", "2018-02-24T20:00:00Z", "2018-02-24T20:00:00Z"},
 		"the date would pass before the morning":  {"2018-02-23T13:00:00Z", "2018-02-24T04:30:00Z", "2018-02-24T04:30:00Z"},
-		"it is back at night after six days":      {"2018-02-24T13:00:00Z", "2018-03-02T05:00:00Z", "2018-03-02T05:00:00Z"},
 		"it is back in the last minute of a day":  {"2018-02-24T13:00:00Z", "2018-02-25T03:59:00Z", "2018-02-25T03:59:00Z"},
 		"it is back in the first minute of night": {"2018-02-24T13:00:00Z", "2018-02-25T04:00:00Z", "2018-02-25T12:30:00Z"},
 	} {
@@ -36,28 +36,20 @@ func TestQuietHoursHoldWhatAServerThatWasDownBringsToThem(t *testing.T) {
 			o.must(officer, workflow.SetPreferences{User: officer, Preferences: workflow.Preferences{NoWeekly: true, QuietFrom: "22:00", QuietTo: "06:30"}})
 			tried := o.attempts()
 			r := newRelay(t)
-			arrived := func() (n int) { // supervisors hear of what is three days late, at any hour
-				for _, m := range r.taken() {
-					if m.To == "compliance@example.org" {
-						n++
-					}
-				}
-				return n
-			}
 			w.Sender = plain(t, r)
 			o.sweep(w, c.back)
 			if c.goes != c.back {
-				if arrived() != 0 || o.attempts() != tried {
-					t.Errorf("at night %d went out, with %d attempts after %d", arrived(), o.attempts(), tried)
+				if len(r.taken()) != 0 || o.attempts() != tried {
+					t.Errorf("at night %d went out, with %d attempts after %d", len(r.taken()), o.attempts(), tried)
 				}
 				before := instant(t, c.goes).Add(-1).Format("2006-01-02T15:04:05.999999999Z07:00")
-				if o.sweep(w, before); arrived() != 0 {
+				if o.sweep(w, before); len(r.taken()) != 0 {
 					t.Error("it went out before the morning")
 				}
 				o.sweep(w, c.goes)
 			}
-			if arrived() != 1 {
-				t.Errorf("%d went out", arrived())
+			if len(r.taken()) != 1 {
+				t.Errorf("%d went out", len(r.taken()))
 			}
 		})
 	}
@@ -85,5 +77,46 @@ func TestWhatIsHeldAtNightKeepsNobodyElseWaiting(t *testing.T) {
 		if n != 1 {
 			t.Errorf("%s arrived %d times", id, n)
 		}
+	}
+}
+
+func TestQuietHoursHoldNothingForEver(t *testing.T) {
+	night := instant(t, "2018-02-25T05:00:00Z")
+	to := workflow.User{Zone: "America/Chicago", Preferences: workflow.Preferences{QuietFrom: "22:00", QuietTo: "06:30"}}
+	for name, c := range map[string]struct {
+		out  workflow.Outgoing
+		goes string
+	}{
+		"an alert of yesterday":              {workflow.Outgoing{Queued: night.AddDate(0, 0, -1)}, "2018-02-25T12:30:00Z"},
+		"one that is five days old":          {workflow.Outgoing{Queued: night.AddDate(0, 0, -5)}, "2018-02-25T12:30:00Z"},
+		"an older one":                       {workflow.Outgoing{Queued: night.AddDate(0, 0, -5).Add(-time.Second)}, "2018-02-25T05:00:00Z"},
+		"a date that passes before the end":  {workflow.Outgoing{Queued: night, Ends: night.Add(time.Hour)}, "2018-02-25T05:00:00Z"},
+		"a digest, which has an hour itself": {workflow.Outgoing{Queued: night, Alert: workflow.Alert{Kind: workflow.AlertDigest}}, "2018-02-25T05:00:00Z"},
+	} {
+		if got := jobs.QuietUntil(to, c.out, night); !got.Equal(instant(t, c.goes)) {
+			t.Errorf("%s goes at %s, want %s", name, got, c.goes)
+		}
+	}
+}
+
+func TestALaterAlertTakesThePlaceOfOneThatDidNotGoOut(t *testing.T) {
+	o := quietOffice(t, "City of Chicago")
+	o.requested()
+	down := sender(t, jobs.SMTPConfig{TLS: jobs.TLSNone})
+	down.DialBy(func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("connection refused") })
+	w := o.sweeper(o.db, down)
+	o.sweep(w, morning) // one day late: to the compliance officer
+	r := newRelay(t)
+	w.Sender = plain(t, r)
+	o.sweep(w, "2018-02-26T13:00:00Z") // three days late: to the supervisors as well
+	if got := o.told(o.users[workflow.Compliance]); got != "1 unowed, 3" {
+		t.Errorf("the officer is told %q", got)
+	}
+	to := map[string]int{}
+	for _, m := range r.taken() {
+		to[m.To]++
+	}
+	if len(to) != 3 || to["compliance@example.org"] != 1 {
+		t.Errorf("sent to %v", to)
 	}
 }

@@ -48,6 +48,9 @@ func (x scene) awaited(alert workflow.Alert, now time.Time) (d workflow.Deadline
 	if !ok || !d.Live() || d.Version != alert.Version {
 		return d, kind, today, unowed("The deadline has been met, moved or cancelled since.")
 	}
+	if alert.Kind == workflow.AlertDeadline && d.Superseded(alert.Rung, alert.Recipient) {
+		return d, kind, today, unowed("A later alert about the same date took its place.")
+	}
 	kind, _ = x.def.Deadline(d.Kind)
 	if kind.Title == "" {
 		kind.Title = strings.ReplaceAll(d.Kind, "_", " ")
@@ -85,4 +88,14 @@ func (x scene) couldAcknowledge() []string {
 		}
 	}
 	return names
+}
+
+// returned says why a message did not arrive: in the words of the server that
+// refused it, or of the report with which it came back after one had taken it.
+func (x scene) returned(to string, m workflow.MailRow) string {
+	u, err := x.User(to)
+	if b := u.Bounce; err == nil && b != nil && (b.Mail == m.ID || m.With != "" && b.Mail == m.With) {
+		return strings.TrimSpace(b.Status + " " + strings.TrimPrefix(b.Report, b.Status))
+	}
+	return m.Answer
 }

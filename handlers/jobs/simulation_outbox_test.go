@@ -150,12 +150,22 @@ func (s *simulation) judgeManners(v *version, m workflow.MailRow, byID map[strin
 		s.t.Errorf("%s: it is still not sent", what)
 	case m.Status == workflow.MailSent && settled && len(s.mail.taken[carrier]) > 0:
 		s.t.Errorf("%s: it went out at %s, when the date had been settled at %s", what, went, v.to)
-	case m.Unowed() && v.to.IsZero() && !v.right && !s.left(p.id, v.review, m.Queued):
+	case m.Status == workflow.MailSent && !m.Digest && v.supersedes(m, went):
+		s.t.Errorf("%s: it went out at %s, when a later one had taken its place", what, went)
+	case m.Unowed() && v.to.IsZero() && !v.right && !s.left(p.id, v.review, m.Queued) && !v.supersedes(m, simulationEnds.AddDate(1, 0, 0)):
 		s.t.Errorf("%s: it was given up though the date stands: %s", what, m.Answer)
 	}
 	if m.Status == workflow.MailSent && !m.Digest {
 		s.judgeQuiet(what, v, m, out)
 	}
+}
+
+// supersedes says whether its recipient had been told of the date at a later
+// rung, before an instant.
+func (v *version) supersedes(m workflow.MailRow, before time.Time) bool {
+	return slices.ContainsFunc(v.told, func(x told) bool {
+		return x.rung > m.Rung && x.at.Before(before) && slices.Contains(x.to, m.Recipient.ID)
+	})
 }
 
 // judgeDigest holds what was held for a digest against whether its recipient

@@ -46,40 +46,45 @@ func Worst(a, b DueLine) int {
 	return cmp.Or(cmp.Compare(a.Days, b.Days), cmp.Compare(a.Place, b.Place), cmp.Compare(a.URL, b.URL))
 }
 
-// Letter words the digest, worst first.
+// Letter words the digest, worst first: what is overdue, then what comes near.
 func (d Digest) Letter() Letter {
 	for i := range d.Groups {
 		slices.SortStableFunc(d.Groups[i].Due, Worst)
 	}
 	slices.SortStableFunc(d.Groups, func(a, b DigestGroup) int {
-		return cmp.Or(cmp.Compare(a.first(), b.first()), cmp.Compare(a.Review, b.Review))
+		return cmp.Or(Worst(a.worst(), b.worst()), cmp.Compare(a.Review, b.Review))
 	})
-	many := 0
+	many, late := 0, 0
 	l := Letter{
 		Link:    Link{"See all that is due soon", d.URL},
 		Reason:  "You get one such message on days on which dates come near. What is due within a day, or overdue, is sent on its own.",
 		Manners: Link{"Choose the hour, or switch the digest off", d.Manners},
 	}
 	for _, g := range d.Groups {
-		many += len(g.Due) + g.Hidden
+		many, late = many+len(g.Due)+g.Hidden, late+len(g.Overdue)+g.Others
 		l.Sections = append(l.Sections, g.sections()...)
 	}
 	words := count(int64(many), "due date")
 	l.Subject = fmt.Sprintf("Digest of %s: %s", d.Day.Long(), words)
 	l.Headline = words + " to keep in mind"
+	if late > 0 {
+		l.Subject += fmt.Sprintf(", %s overdue", thousands(int64(late)))
+		l.Headline += fmt.Sprintf(", %s overdue", thousands(int64(late)))
+	}
 	l.Lead = "This is your digest of " + d.Day.Long() + "."
 	if len(d.Groups) > 0 {
-		first := d.Groups[0].Due[0]
+		first := d.Groups[0].worst()
 		l.Lead += fmt.Sprintf(" The first: %s, %s, %s.", first.Place, first.Title, distance(first.Days))
 	}
 	return l
 }
 
-func (g DigestGroup) first() int {
-	if len(g.Due) == 0 {
-		return 0
+// worst is the longest overdue, or the nearest where nothing is.
+func (g DigestGroup) worst() DueLine {
+	if all := slices.Concat(g.Due, g.Overdue); len(all) > 0 {
+		return slices.MinFunc(all, Worst)
 	}
-	return g.Due[0].Days
+	return DueLine{}
 }
 
 func (g DigestGroup) sections() []Section {
@@ -94,7 +99,7 @@ func (g DigestGroup) sections() []Section {
 	if g.Others > 0 {
 		o.More = Link{"And " + thousands(int64(g.Others)) + " more overdue", g.OverdueURL}
 	}
-	return []Section{s, o}
+	return []Section{o, s}
 }
 
 func dueItems(lines []DueLine) []Item {

@@ -132,7 +132,7 @@ func TestLettersSayWhatTheirReadersNeed(t *testing.T) {
 		"escalated":   {"Overdue by 3 days, and nobody has acknowledged it", "A; B; C; D; E; F; and 1 more", "Lee Legal has delegated their alerts to you."},
 		"undelivered": {"did not reach Lee Legal", "550 5.1.1 no such person", "Tell Lee Legal by other means", "Due in 3 days"},
 		"digest": {
-			"1,203 due dates to keep in mind", "The first: Peoria, Response to the document request, in 3 days.", "And 1,200 more", "Overdue in Sooner",
+			"1,203 due dates to keep in mind, 13 overdue", "The first: Fargo, Response to the document request, 4 days overdue.", "And 1,200 more", "Overdue in Sooner",
 			"4 days overdue", "And 12 more overdue", "Instead of Lee Legal", "This alert comes late.",
 		},
 		"weekly": {
@@ -156,7 +156,7 @@ func TestLettersSayWhatTheirReadersNeed(t *testing.T) {
 func TestADigestsReviewsStandWorstFirst(t *testing.T) {
 	text := digest(t).Letter().Text()
 	at := -1
-	for _, words := range []string{"== Sooner", "Peoria: in 3 days", "Boise: in 7 days", "== Overdue in Sooner", "== Later", "Dover: in 9 days"} {
+	for _, words := range []string{"== Overdue in Sooner", "Fargo: 4 days overdue", "== Sooner", "Peoria: in 3 days", "Boise: in 7 days", "== Later", "Dover: in 9 days"} {
 		next := strings.Index(text, words)
 		if next <= at {
 			t.Errorf("%q does not stand where it should:\n%s", words, text)

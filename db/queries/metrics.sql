@@ -1,0 +1,16 @@
+-- What /metrics tells of the outbox. Each walks one index and looks no row up, so that a scrape
+-- costs what is waiting or went wrong and not what was ever sent.
+
+-- name: MailDue :one
+SELECT count(*) AS messages, CAST(COALESCE(min(next_at), 0) AS BIGINT) AS oldest FROM mails
+WHERE status = 'queued' AND digest = FALSE AND next_at <= @now;
+
+-- name: DigestDue :one
+SELECT count(*) AS messages, CAST(COALESCE(min(next_at), 0) AS BIGINT) AS oldest FROM mails
+WHERE status = 'queued' AND digest AND digest_id = '' AND next_at <= @now;
+
+-- name: MailPostponed :one
+SELECT count(*) FROM mails WHERE status = 'queued' AND digest = FALSE AND next_at > @now;
+
+-- name: MailFailedSince :one
+SELECT count(*) FROM mails WHERE status = 'failed' AND queued_at >= @since;
