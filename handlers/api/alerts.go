@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -28,11 +29,10 @@ type AlertLedger struct {
 // Told is one alert and what became of it.
 type Told struct {
 	Mail
-	Due        string     `json:"due,omitempty" format:"date" doc:"As it was reckoned then."`
-	Receipt    any        `json:"receipt" doc:"How: the working of that version."`
-	CameBackAt *time.Time `json:"came_back_at,omitempty" doc:"When somebody else was told that it came back after a server had taken it."`
-	Tries      []Try      `json:"tries" doc:"To deliver the alert, or the digest that it went out with; oldest first."`
-	Through    *Digest    `json:"through,omitempty" doc:"The digest that it went out with."`
+	Due     string  `json:"due,omitempty" format:"date" doc:"As it was reckoned then."`
+	Receipt any     `json:"receipt" doc:"How: the working of that version."`
+	Tries   []Try   `json:"tries" doc:"To deliver the alert, or the digest that it went out with; oldest first."`
+	Through *Digest `json:"through,omitempty" doc:"The digest that it went out with."`
 }
 
 // Try is one attempt to deliver a message.
@@ -72,10 +72,12 @@ func showAlerts(l workflow.AlertLedger, now time.Time) AlertLedger {
 		Due: dateText(d.Due), Version: d.Version, Alerts: make([]Told, 0, len(l.Told)), Acknowledged: make([]Acknowledgement, 0, len(l.Acks)),
 	}
 	for _, t := range l.Told {
-		line := Told{Mail: showMail(t.Mail), Due: dateText(t.Due), Receipt: t.Working.Read(), Tries: []Try{}, CameBackAt: instant(t.Back)}
+		line := Told{Mail: showMail(t.Mail), Due: dateText(t.Due), Receipt: t.Working.Read(), Tries: []Try{}}
+		line.CameBackAt = instant(t.Back)
 		tries := t.Mail.Tries
 		if t.Through != nil {
 			tries = t.Through.Tries
+			line.Address = cmp.Or(line.Address, t.Through.Address)
 			line.Through = &Digest{
 				ID: t.Through.ID, Address: t.Through.Address, Subject: t.Through.Subject, Status: string(t.Through.Status), SentAt: instant(t.Through.Sent),
 			}

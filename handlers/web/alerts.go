@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -86,8 +87,8 @@ func (w *Web) alertsCSV(c echo.Context) error {
 func alertLine(r matter.Alerted) []string {
 	m := r.Mail
 	digest, answer, by, at := m.With, m.Answer, "", ""
-	if r.Through != nil && answer == "" {
-		answer = r.Through.Answer
+	if r.Through != nil {
+		answer, m.Address = cmp.Or(answer, r.Through.Answer), cmp.Or(m.Address, r.Through.Address)
 	}
 	if r.Ack != nil {
 		by, at = r.Ack.By.Name, utc(r.Ack.At)

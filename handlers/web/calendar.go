@@ -78,7 +78,11 @@ func (w *Web) monthRows(c echo.Context, choice choice, first deadline.Date) (row
 		if err != nil {
 			return nil, false, err
 		}
-		rows = append(rows, list.Items...)
+		for _, d := range list.Items {
+			if choice.keeps(d, f.Now) {
+				rows = append(rows, d)
+			}
+		}
 		if list.Next == "" || len(rows) >= perMonth {
 			return rows, list.Next != "", nil
 		}

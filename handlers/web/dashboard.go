@@ -1,7 +1,9 @@
 package web
 
 import (
+	"maps"
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,10 +15,15 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/deadline"
 )
 
-// shownOverdue is how many overdue matters the dashboard names.
-const shownOverdue = 12
+// shownOverdue is how many overdue matters the dashboard names, shownSoon how
+// many deadlines that come next.
+const (
+	shownOverdue = 12
+	shownSoon    = 50
+)
 
 func (w *Web) dashboard(c echo.Context) error {
 	ctx, u, now := c.Request().Context(), who(c), w.Engine.Now()
@@ -41,11 +48,11 @@ func (w *Web) dashboard(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	counts, err := w.Store.Counts(ctx, u.Viewer(), now)
+	counts, err := w.Store.Counts(ctx, u.Viewer(), zone.In(now))
 	if err != nil {
 		return err
 	}
-	d.Figures = figures(counts)
+	d.Figures = figures(counts, dueSoonHref(zone.Today(now), nil))
 	if !u.Viewer().SeesAll() { // an auditor looks after nothing
 		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Looked after by me", Href: listURL(matter.Filter{Owner: workflow.Me})})
 	}
@@ -74,6 +81,9 @@ func (w *Web) dashboard(c echo.Context) error {
 		}
 	}
 	d.Shell = w.shell(c, "Dashboard")
+	if u.Role == workflow.Compliance || u.Role == workflow.Supervisor { // whose mails these are; administrators read it on every page
+		d.Shell.Standing = append(d.Shell.Standing, w.pausedNote(zone)...)
+	}
 	return render(c, http.StatusOK, home.DashboardPage(d))
 }
 
@@ -103,17 +113,17 @@ func (w *Web) notes(c echo.Context) ([]home.Note, error) {
 func (w *Web) dueSoon(c echo.Context, d *home.Dashboard, p processes) error {
 	now := w.Engine.Now()
 	today := d.Zone.Today(now)
-	soon, err := w.Store.Deadlines(c.Request().Context(), who(c).Viewer(), workflow.DeadlineFilter{
-		Owed: workflow.OwedByJurisdiction,
-		Live: true, From: today.AddDays(-1), To: today.AddDays(soonDays), Limit: 50, Now: now,
-	})
+	ahead := choice{status: page.Field{Value: due.StatusAhead}, owed: page.Field{Value: workflow.OwedByJurisdiction}}
+	f := ahead.filter(who(c))
+	f.From, f.To, f.Limit, f.Now = notOver(today), today.AddDays(soonDays), shownSoon, now
+	soon, err := w.kept(c, ahead, f)
 	if err != nil {
 		return err
 	}
+	if soon.Next != "" {
+		d.MoreSoon = dueSoonHref(today, nil)
+	}
 	for _, x := range soon.Items {
-		if x.Overdue || !now.Before(x.Ends) {
-			continue
-		}
 		left, _ := words.Left(x.Due, page.ZoneOf(x.Zone).Today(now))
 		d.Soon = append(d.Soon, home.Soon{
 			Matter: x.Matter, Place: x.Jurisdiction.Name, State: x.Jurisdiction.State,
@@ -123,11 +133,19 @@ func (w *Web) dueSoon(c echo.Context, d *home.Dashboard, p processes) error {
 	return nil
 }
 
-func figures(n workflow.Counts) []home.Figure {
+// dueSoonHref is the list of what is due soon, as the dashboard counts it; more
+// may narrow it further.
+func dueSoonHref(today deadline.Date, more url.Values) string {
+	q := url.Values{"owed": {workflow.OwedByJurisdiction}, "status": {due.StatusAhead}, "to": {today.AddDays(soonDays).String()}}
+	maps.Copy(q, more)
+	return due.AsList + "?" + q.Encode()
+}
+
+func figures(n workflow.Counts, soon string) []home.Figure {
 	return []home.Figure{
 		{Name: "overdue", Number: n.Overdue, Label: "Overdue", Href: listURL(matter.Filter{Overdue: true, Sort: "due"}), Late: n.Overdue > 0},
 		{Name: "unacknowledged", Number: n.Unacknowledged, Label: "Overdue deadlines not acknowledged", Href: due.AsList + "?status=" + due.StatusOverdue + "&unacknowledged=yes", Late: n.Unacknowledged > 0},
-		{Name: "soon", Number: n.DueSoon, Label: "Due in the next 14 days", Href: listURL(matter.Filter{DueSoon: true, Sort: "due"})},
+		{Name: "soon", Number: n.DueSoon, Label: "Due in the next 14 days", Href: soon},
 		{Name: "waiting", Number: n.Waiting, Label: "Wait for approval", Href: listURL(matter.Filter{Waiting: true})},
 		{Name: "open", Number: n.Open, Label: "Matters not closed", Href: "/matters"},
 	}

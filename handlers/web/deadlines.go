@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -34,13 +35,22 @@ func (w *Web) deadlines(c echo.Context) error {
 		f.From, f.To = first, first.AddMonths(1).AddDays(-1)
 	}
 	day := page.Field{Name: "day", Label: "Day", Value: c.QueryParam("day")}
+	if last := c.QueryParam("to"); last != "" && day.Value == "" {
+		day = page.Field{Name: "to", Label: "Due by", Value: last}
+	}
 	if day.Value != "" {
-		if f.From, err = deadline.ParseDate(day.Value); err != nil {
+		at, err := deadline.ParseDate(day.Value)
+		if err != nil {
 			day.Error = "Write the day like 2018-02-23."
 		}
-		f.To = f.From
+		if f.To = at; day.Name == "day" {
+			f.From = at
+		}
 	}
-	rows, err := w.Store.Deadlines(ctx, u.Viewer(), f)
+	if choice.status.Value == due.StatusAhead && f.From.IsZero() {
+		f.From = notOver(zoneOf(c).Today(now))
+	}
+	rows, err := w.kept(c, choice, f)
 	if err != nil {
 		return err
 	}
@@ -71,6 +81,25 @@ func (w *Web) deadlines(c echo.Context) error {
 		v.Summary += " on this page"
 	}
 	return w.show(c, http.StatusOK, "Deadlines", due.List(v))
+}
+
+// notOver is the first due date that may not be over somewhere, whatever two
+// zones the reader and the jurisdiction are in.
+func notOver(today deadline.Date) deadline.Date { return today.AddDays(-2) }
+
+// kept reads a page of the list, and further where its choice keeps nothing of one.
+func (w *Web) kept(c echo.Context, choice choice, f workflow.DeadlineFilter) (workflow.Page[workflow.DeadlineRow], error) {
+	for {
+		rows, err := w.Store.Deadlines(c.Request().Context(), who(c).Viewer(), f)
+		if err != nil {
+			return rows, err
+		}
+		rows.Items = slices.DeleteFunc(rows.Items, func(d workflow.DeadlineRow) bool { return !choice.keeps(d, f.Now) })
+		if len(rows.Items) > 0 || rows.Next == "" {
+			return rows, nil
+		}
+		f.Cursor = rows.Next
+	}
 }
 
 // left counts from the day it is where the deadline ends, not where the reader sits.

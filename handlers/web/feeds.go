@@ -29,9 +29,20 @@ func (w *Web) feedRoutes() []route {
 }
 
 // feeds takes a scope from its query, so that other pages can lead here with
-// what they show: ?scope=review&id=… or ?scope=matter&id=….
+// what they show: ?scope=review&id=… or ?scope=matter&id=…, and as other lists
+// have it, ?review=… or ?matter=….
 func (w *Web) feeds(c echo.Context) error {
-	return w.feedsPage(c, http.StatusOK, scopeOf(c.QueryParam("scope"), c.QueryParam("id")), nil)
+	kind, id := c.QueryParam("scope"), c.QueryParam("id")
+	for _, name := range []string{workflow.FeedOfReview, workflow.FeedOfMatter} {
+		if c.QueryParams().Has(name) {
+			kind, id = name, c.QueryParam(name)
+		}
+	}
+	scope := scopeOf(kind, id)
+	if kind != "" && kind != scope.Kind {
+		leftOut(c, "scope", true, kind, "an address made here shows all that you may see.")
+	}
+	return w.feedsPage(c, http.StatusOK, scope, nil)
 }
 
 func (w *Web) feedsPage(c echo.Context, status int, scope workflow.FeedScope, found faults) error {

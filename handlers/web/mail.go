@@ -14,18 +14,14 @@ import (
 
 func (w *Web) mails(c echo.Context) error {
 	u := who(c)
-	f := workflow.MailFilter{Status: workflow.MailStatus(c.QueryParam("status")), Cursor: c.QueryParam("cursor")}
-	switch f.Status {
-	case workflow.MailQueued, workflow.MailSent, workflow.MailFailed, workflow.MailUnowed, workflow.MailDeclined:
-	default:
-		f.Status = ""
-	}
+	status := oneOf(c, page.Field{Name: "status", Label: "Status", Value: c.QueryParam("status")}, outbox.Statuses)
+	f := workflow.MailFilter{Status: workflow.MailStatus(status.Value), Cursor: c.QueryParam("cursor")}
 	rows, err := w.Store.Mails(c.Request().Context(), u.Viewer(), f)
 	if err != nil {
 		return err
 	}
 	v := outbox.ListView{
-		Rows: rows.Items, Status: page.Field{Name: "status", Label: "Status", Value: string(f.Status)}, Filtered: f.Status != "",
+		Rows: rows.Items, Status: status, Filtered: f.Status != "",
 		Local: w.Clock != nil, Hidden: u.Viewer().SeesNothing(), Zone: zoneOf(c), Summary: words.Count(len(rows.Items), "message", "messages"),
 	}
 	if u.Role != workflow.Admin { // whose every page says it

@@ -22,7 +22,17 @@ const soonDays = 14
 // matters is the list of matters. All that narrows, sorts and pages it stands
 // in the URL, so that it can be kept and sent to a colleague.
 func (w *Web) matters(c echo.Context) error {
-	l, err := w.matterList(c, c.QueryParams())
+	q := c.QueryParams()
+	if q.Has("due") { // as mails and bookmarks have it
+		more := url.Values{}
+		for _, name := range []string{"review", "owner"} {
+			if v := q.Get(name); v != "" {
+				more.Set(name, v)
+			}
+		}
+		return c.Redirect(http.StatusSeeOther, dueSoonHref(zoneOf(c).Today(w.Engine.Now()), more))
+	}
+	l, err := w.matterList(c, q)
 	if err != nil {
 		return err
 	}
@@ -37,9 +47,12 @@ func (w *Web) matterList(c echo.Context, q url.Values) (matter.List, error) {
 	}
 	f := matter.Filter{
 		Query: strings.TrimSpace(q.Get("q")), Stage: q.Get("stage"), State: q.Get("state"), Review: q.Get("review"), Owner: q.Get("owner"),
-		Overdue: q.Get("overdue") != "", Waiting: q.Get("waiting") != "", DueSoon: q.Get("due") != "", Sort: q.Get("sort"),
+		Overdue: q.Get("overdue") != "", Waiting: q.Get("waiting") != "", Sort: q.Get("sort"),
 	}
 	if !slices.Contains(workflow.MatterSorts, strings.TrimPrefix(f.Sort, "-")) {
+		if f.Sort != "" {
+			leftOut(c, "sort", false, f.Sort, "the list is sorted by jurisdiction.")
+		}
 		f.Sort = ""
 	}
 	ask := workflow.MatterFilter{
@@ -48,9 +61,6 @@ func (w *Web) matterList(c echo.Context, q url.Values) (matter.List, error) {
 	}
 	if f.Overdue {
 		ask.Overdue = &f.Overdue
-	}
-	if f.DueSoon {
-		ask.DueBefore = now.AddDate(0, 0, soonDays)
 	}
 	found, err := w.Store.Matters(ctx, u.Viewer(), ask)
 	if err != nil {
@@ -100,7 +110,6 @@ func listURL(f matter.Filter, extra ...string) string {
 		{"owner", f.Owner, f.Owner != ""},
 		{"overdue", "yes", f.Overdue},
 		{"waiting", "yes", f.Waiting},
-		{"due", "yes", f.DueSoon},
 		{"sort", f.Sort, f.Sort != ""},
 	} {
 		if x.yes {

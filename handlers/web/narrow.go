@@ -2,7 +2,7 @@ package web
 
 import (
 	"net/url"
-	"slices"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -22,8 +22,8 @@ type choice struct {
 func choiceOf(c echo.Context, statuses []page.Option) choice {
 	field := func(name, label string, options []page.Option) page.Field {
 		f := page.Field{Name: name, Label: label, Value: c.QueryParam(name)}
-		if options != nil && !slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == f.Value }) {
-			f.Value = ""
+		if options != nil {
+			f = oneOf(c, f, options)
 		}
 		return f
 	}
@@ -44,7 +44,7 @@ func (f choice) filter(u workflow.User) workflow.DeadlineFilter {
 		Review: f.review.Value, Kind: f.kind.Value, Owed: f.owed.Value, Owner: workflow.OwnerAsked(u, f.owner.Value), Unacknowledged: f.unread.Value != "",
 	}
 	switch f.status.Value {
-	case "live":
+	case "live", due.StatusAhead:
 		q.Live = true
 	case due.StatusOverdue:
 		q.Overdue = true
@@ -53,6 +53,12 @@ func (f choice) filter(u workflow.User) workflow.DeadlineFilter {
 		q.Status = f.status.Value
 	}
 	return q
+}
+
+// keeps says whether a deadline that the filter found belongs to the choice at
+// an instant: the store knows no such status as ahead.
+func (f choice) keeps(d workflow.DeadlineRow, now time.Time) bool {
+	return f.status.Value != due.StatusAhead || !d.Overdue && now.Before(d.Ends)
 }
 
 func (f choice) query() url.Values {

@@ -37,7 +37,7 @@ func TestListsNarrowToWhoseMattersTheyAre(t *testing.T) {
 				deadlines.lacks(due(i))
 				month.lacks(s.matters[i])
 			}
-			matters.has(`<a class="clear" href="/matters">Clear</a>`)
+			matters.has(`<a class="toolbar-clear" href="/matters">Clear</a>`)
 			deadlines.has(`href="/deadlines">Clear</a>`)
 			month.has(`>Clear</a>`)
 		})
@@ -45,7 +45,7 @@ func TestListsNarrowToWhoseMattersTheyAre(t *testing.T) {
 	b := s.as("legal")
 	b.get("/matters").has(`<option value="me">Me</option>`, `<option value="nobody">Nobody</option>`, "Name of legal</span>", `<span class="muted">Nobody</span>`)
 	b.get("/matters?owner=me&sort=due").has(`<option value="me" selected>Me</option>`, "owner=me&amp;sort=-due")
-	b.get("/matters?owner="+url.QueryEscape(s.users["compliance"])).is(http.StatusOK).has("No matter fits these filters", "Somebody who has no matter here</option>")
+	b.get("/matters?owner="+url.QueryEscape(s.users["compliance"])).is(http.StatusOK).has("No matter fits these filters", "Somebody else</option>")
 	b.get("/matters/" + s.matters[0]).has(`href="/matters?owner=` + s.users["legal"] + `"`)
 	b.get("/").has(`data-figure="mine"`, `href="/matters?owner=me"`)
 	b.get("/deadlines").has("looked after by Name of legal</span>")

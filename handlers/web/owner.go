@@ -43,7 +43,7 @@ func (w *Web) owners(c echo.Context, asked string) ([]page.Option, error) {
 		}
 	}
 	if !slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == asked }) {
-		options = append(options, page.Option{Value: asked, Label: "Somebody who has no matter here"})
+		options = append(options, page.Option{Value: asked, Label: "Somebody else"})
 	}
 	return options, nil
 }

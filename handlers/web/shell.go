@@ -37,7 +37,7 @@ var nav = []navItem{
 
 // shell is the frame around a page, for whoever reads it.
 func (w *Web) shell(c echo.Context, title string, crumbs ...page.Crumb) page.Shell {
-	s := page.Shell{Title: title, Crumbs: crumbs, Flash: w.takeFlash(c), Illustrative: w.Illustrative, Version: w.Version}
+	s := page.Shell{Title: title, Crumbs: crumbs, Flash: append(w.takeFlash(c), notices(c)...), Illustrative: w.Illustrative, Version: w.Version}
 	u, in := access.Who(c)
 	if !in {
 		return s

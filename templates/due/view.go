@@ -13,7 +13,7 @@ type ListView struct {
 	Status, Month      page.Field
 	Owner, Unread      page.Field
 	Owners             []page.Option
-	Day                page.Field // asked for where one day is listed
+	Day                page.Field // one day, or the last one, where the list is of that and not of a month
 	Reviews, Kinds     []page.Option
 	Filtered           bool
 	Prev, Next         string
@@ -31,12 +31,17 @@ type Row struct {
 	Unread bool
 }
 
-// StatusOverdue is no status of its own: the clock makes a deadline so.
-const StatusOverdue = "overdue"
+// StatusOverdue and StatusAhead are no statuses of their own: the clock makes a
+// deadline so. Ahead is what is live and whose last day is not over.
+const (
+	StatusOverdue = "overdue"
+	StatusAhead   = "ahead"
+)
 
 // Statuses are the filter's choices.
 var Statuses = []page.Option{
 	{Value: "", Label: "Open or overdue"},
+	{Value: StatusAhead, Label: "Still ahead"},
 	{Value: "open", Label: "Open"},
 	{Value: StatusOverdue, Label: "Overdue"},
 	{Value: "tolled", Label: "Tolled"},
@@ -44,6 +49,14 @@ var Statuses = []page.Option{
 	{Value: "missed", Label: "Missed"},
 	{Value: "cancelled", Label: "Cancelled"},
 	{Value: "all", Label: "All"},
+}
+
+// whole leads to all of a list, where less of it is shown.
+func whole(filtered bool, href string) string {
+	if !filtered {
+		return ""
+	}
+	return href
 }
 
 // tag says a status; overdue comes before what is merely missed.

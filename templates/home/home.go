@@ -22,6 +22,7 @@ type Dashboard struct {
 	Matters  bool // the reader reads matters at all
 	Ways     []Way
 	MoreLate string // href where more are overdue than shown
+	MoreSoon string // the same of what is due soon
 	Notes    []Note
 }
 

@@ -30,12 +30,20 @@ type List struct {
 type Filter struct {
 	Query, Stage, State, Review string
 	Owner                       string // a user, or one of the words for oneself and for nobody
-	Overdue, Waiting, DueSoon   bool
+	Overdue, Waiting            bool
 	Sort                        string
 }
 
 func (f Filter) narrows() bool {
-	return f.Query != "" || f.Stage != "" || f.State != "" || f.Review != "" || f.Owner != "" || f.Overdue || f.Waiting || f.DueSoon
+	return f.Query != "" || f.Stage != "" || f.State != "" || f.Review != "" || f.Owner != "" || f.Overdue || f.Waiting
+}
+
+// clear leads to the whole list, where this is less.
+func (f Filter) clear() string {
+	if !f.narrows() {
+		return ""
+	}
+	return "/matters"
 }
 
 // ticked is the value of a box that is ticked or not.

@@ -42,6 +42,13 @@ type ListView struct {
 	Paused     []page.Flash // why no mail goes out now, where the frame does not say it
 }
 
+func (v ListView) clear() string {
+	if !v.Filtered {
+		return ""
+	}
+	return "/mail"
+}
+
 // Statuses are the filter's choices.
 var Statuses = []page.Option{
 	{Value: "", Label: "All"},
@@ -77,17 +84,21 @@ type Attached struct {
 type Header struct{ Name, Value string }
 
 func subject(m workflow.MailRow, hidden bool) string {
+	about := words.MailKind(m.Kind)
+	if m.Kind == workflow.AlertDeadline || m.Kind == workflow.AlertFailed && m.Deadline != "" {
+		about += ", " + workflow.RungWords(m.Rung)
+	}
 	switch {
 	case m.Subject != "":
 		return m.Subject
 	case hidden:
 		return words.MailKind(m.Kind) + " (content not shown)"
 	case m.Unowed(), m.Declined():
-		return words.MailKind(m.Kind) + " (not sent)"
+		return about + " (not sent)"
 	case m.Digest:
-		return words.MailKind(m.Kind) + " (in the digest)"
+		return about + " (in the digest)"
 	}
-	return words.MailKind(m.Kind) + " (not yet written)"
+	return about + " (not yet written)"
 }
 
 // Nothing says why a message has no content to show.

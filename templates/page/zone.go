@@ -20,7 +20,8 @@ func ZoneOf(name string) Zone {
 	return Zone{loc}
 }
 
-func (z Zone) in(t time.Time) time.Time {
+// In is an instant on the reader's wall clock.
+func (z Zone) In(t time.Time) time.Time {
 	if z.location == nil {
 		return t.UTC()
 	}
@@ -28,14 +29,14 @@ func (z Zone) in(t time.Time) time.Time {
 }
 
 // Text writes an instant as "Tue 27 Feb 2018, 3:04 pm EST".
-func (z Zone) Text(t time.Time) string { return z.in(t).Format("Mon 2 Jan 2006, 3:04 pm MST") }
+func (z Zone) Text(t time.Time) string { return z.In(t).Format("Mon 2 Jan 2006, 3:04 pm MST") }
 
 // Today is the date on the reader's wall.
-func (z Zone) Today(now time.Time) deadline.Date { return deadline.DateIn(now, z.in(now).Location()) }
+func (z Zone) Today(now time.Time) deadline.Date { return deadline.DateIn(now, z.In(now).Location()) }
 
 // Label names the zone for a reader at an instant: "New York (EST)".
 func (z Zone) Label(now time.Time) string {
-	local := z.in(now)
+	local := z.In(now)
 	place := local.Location().String()
 	if i := strings.LastIndex(place, "/"); i >= 0 {
 		place = place[i+1:]
