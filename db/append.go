@@ -303,6 +303,9 @@ func mailRow(alert workflow.Alert, at time.Time) sqlc.QueueMailParams {
 	}
 	if alert.NotBefore.After(at) {
 		p.NextAt = micros(alert.NotBefore)
+		if !alert.Digest {
+			p.Answer = workflow.HeldByQuietHours
+		}
 	}
 	if alert.Declined {
 		p.Status, p.Answer = string(workflow.MailDeclined), "The recipient has switched off the daily digest."

@@ -34,6 +34,9 @@ type MailRow struct {
 	With     string // the message that it went out with, once that is known
 }
 
+// HeldByQuietHours stands in place of a server's words while a message waits for them to end.
+const HeldByQuietHours = "It waits for the end of the recipient's quiet hours."
+
 // MailTry is one attempt to deliver a message.
 type MailTry struct {
 	At     time.Time // of the answer, or of the beginning where none came

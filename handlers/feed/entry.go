@@ -19,7 +19,7 @@ func (cfg Config) entry(world workflow.World, row workflow.FeedRow) ical.Entry {
 	title := words.Kind(def, row.Kind) + ": " + row.Jurisdiction.Name + ", " + row.Jurisdiction.State
 	e := ical.Entry{
 		Matter: row.Matter, Deadline: row.ID, Version: row.Version, Due: row.Due, At: hour(row),
-		URL: cfg.BaseURL + "/matters/" + url.PathEscape(row.Matter), Stamp: row.Changed,
+		URL: cfg.BaseURL + "/matters/" + url.PathEscape(row.Matter) + "/deadlines/" + url.PathEscape(row.ID), Stamp: row.Changed,
 	}
 	switch {
 	case row.Status == workflow.DeadlineStopped || row.Status == workflow.DeadlineWithdrawn:

@@ -23,7 +23,7 @@ func TestASubscriberSeesWhatIsDue(t *testing.T) {
 	got := o.one(path)
 	want := event{
 		UID: "response-1." + o.chicago + "@duces", Title: "Response to the document request: City of Chicago, IL",
-		Start: "20180223", Status: "CONFIRMED", URL: "https://duces.example.org/matters/" + o.chicago, Sequence: 2,
+		Start: "20180223", Status: "CONFIRMED", URL: "https://duces.example.org/matters/" + o.chicago + "/deadlines/response-1", Sequence: 2,
 	}
 	if got != want {
 		t.Errorf("got %+v\nwant %+v", got, want)

@@ -98,7 +98,7 @@ func (d *delivery) first(ctx context.Context, claimed []workflow.Outgoing) (trie
 			answer, failure := d.sweeper.send(ctx, p)
 			return true, failure == nil || !failure.Relay, d.settle(ctx, p.out, answer, failure)
 		case !failure.until.IsZero():
-			later[failure.until] = append(later[failure.until], out)
+			later.add(failure, out)
 		default:
 			if err := d.unwritten(ctx, out, failure); err != nil {
 				later[d.now] = claimed[i+1:]
@@ -128,7 +128,7 @@ func (s desk) prepare(ctx context.Context, out workflow.Outgoing, now time.Time)
 		return p, &Refusal{Answer: "The record behind this message could not be read; it is tried again.", cause: err}
 	}
 	if over := quietUntil(to, out, now); over.After(now) {
-		return p, &Refusal{Answer: "It waits for the end of the recipient's quiet hours.", until: over}
+		return p, &Refusal{Answer: workflow.HeldByQuietHours, until: over}
 	}
 	if err := checkAddress(to.Email); err != nil {
 		return p, &Refusal{Answer: "Not sent: " + err.Error() + ".", Permanent: true, cause: err}

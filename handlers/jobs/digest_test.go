@@ -50,7 +50,7 @@ func TestADigestIsOneMailPerPersonGroupedByReviewWorstFirst(t *testing.T) {
 	}
 	l.says(t, "City of Chicago", "Response to the document request", "Friday 16 February 2018", "in 6 days", "Friday 23 February 2018", "in 13 days",
 		"Overdue in Spring review", "5 days overdue", "/deadlines/response-1", "https://duces.example.org/preferences")
-	order := []string{"== Overdue in Spring review", "5 days overdue", "== Spring review", ": in 6 days", "== January 2018 document requests", "in 13 days"}
+	order := []string{"== Overdue in Spring review", ": 5 days overdue", "== Spring review", ": in 6 days", "== January 2018 document requests", "in 13 days"}
 	at := -1
 	for _, words := range order {
 		next := strings.Index(l.Text, words)

@@ -113,7 +113,11 @@ func (s desk) deadlineLetter(x scene, alert workflow.Alert, now time.Time) (mail
 		For: x.name(alert.For), Escalated: escalated(d, kind, alert), Could: x.couldAcknowledge(), Acked: x.acked(d),
 	}.Letter()
 	entry := ical.Entry{
-		Matter: x.matter.ID, Deadline: d.ID, Version: d.Version, Due: d.Due, Title: kind.Title + ": " + x.place.Name, URL: url, Stamp: d.Opened,
+		Matter: x.matter.ID, Deadline: d.ID, Version: d.Version, Due: d.Due, URL: url, Stamp: d.Opened,
+		Title: kind.Title + ": " + x.place.Name + ", " + x.place.State, // as the feeds have it: a calendar may hold both
+	}
+	if d.AsOf(now).Late() {
+		entry.Title = "Overdue: " + entry.Title
 	}
 	if loc, err := zoned(d.Zone); err == nil && !d.Ends.Equal(d.Due.EndIn(loc)) {
 		entry.At = d.Ends // it runs out at an hour, and not with its day

@@ -104,7 +104,7 @@ func (d *delivery) shelve(ctx context.Context, written <-chan sheaf, ready chan<
 		later := putOffs{}
 		for i, out := range w.claimed {
 			if failure := w.failures[i]; failure != nil && !failure.until.IsZero() {
-				later[failure.until] = append(later[failure.until], out)
+				later.add(failure, out)
 				continue
 			} else if failure != nil {
 				d.fail(d.unwritten(ctx, out, failure))
@@ -222,6 +222,12 @@ func (d *delivery) leave(claimed ...workflow.Outgoing) {
 
 // putOffs are claimed messages that were not tried, by when their time comes.
 type putOffs map[time.Time][]workflow.Outgoing
+
+// add puts a message off until a refusal says, and has its row say why.
+func (p putOffs) add(r *Refusal, out workflow.Outgoing) {
+	out.Answer = r.Answer
+	p[r.until] = append(p[r.until], out)
+}
 
 // putOff undoes claims.
 func (d *delivery) putOff(ctx context.Context, all putOffs) error {

@@ -27,7 +27,7 @@ type Entry struct {
 	// that has the whole of its day.
 	At    time.Time
 	Title string
-	URL   string // of the matter's page; may be empty
+	URL   string // of the deadline's page; may be empty
 	// Cancelled takes the date off the reader's calendar: it was cancelled, or its clock stands still.
 	Cancelled bool
 	// Stamp is when what is said here became so. It is given and not read from

@@ -23,7 +23,7 @@ func (h Heartbeat) Letter() Letter {
 	l := Letter{
 		Subject:  "Ledger checkpoint of " + h.Day.Long(),
 		Headline: "The ledger has " + count(h.Head.Size, "event"),
-		Lead:     fmt.Sprintf("Attached is its signed head of today. %s in the last 24 hours.", were(h.New)),
+		Lead:     fmt.Sprintf("Attached is its latest signed head. %s in the last 24 hours.", were(h.New)),
 		Facts: []Fact{
 			{"Events", thousands(h.Head.Size)},
 			{"Root hash", h.Head.Root},
@@ -40,7 +40,7 @@ func (h Heartbeat) Letter() Letter {
 		Reason: "You are told every day because you are an auditor. If a day passes without this message, ask why.",
 	}
 	if h.New == 0 {
-		l.Lead = "Attached is its signed head of today. Nothing was recorded in the last 24 hours; this message says that the clock still comes by."
+		l.Lead = "Attached is its latest signed head. Nothing was recorded in the last 24 hours; this message says that the clock still comes by."
 	}
 	return l
 }

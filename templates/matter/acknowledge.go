@@ -11,16 +11,22 @@ type Acked struct {
 	By  string
 	On  deadline.Date
 	Day int // relative to the due date
+	// Asked says that an alert has gone out since, which asks for it again.
+	Asked bool
 }
 
 // NewAcked reads an acknowledgement in the words of its deadline.
 func NewAcked(d workflow.Deadline, a workflow.Ack, by string) *Acked {
-	return &Acked{By: by, On: d.Due.AddDays(a.Day), Day: a.Day}
+	return &Acked{By: by, On: d.Due.AddDays(a.Day), Day: a.Day, Asked: !d.Heeded()}
 }
 
 // Text says who has read that the date is near or has passed, and when.
 func (a Acked) Text() string {
-	return "Acknowledged by " + a.By + " on " + page.DayText(a.On) + ", " + workflow.RungWords(a.Day)
+	text := "Acknowledged by " + a.By + " on " + page.DayText(a.On) + ", " + workflow.RungWords(a.Day)
+	if a.Asked {
+		text += ". An alert has gone out since: it is to be acknowledged again"
+	}
+	return text
 }
 
 // DueHref is where one deadline has its page.

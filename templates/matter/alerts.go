@@ -101,10 +101,12 @@ func (a Alerted) telling() string {
 
 // verdict answers the question that leads here, in one sentence.
 func (v Alerts) verdict() string {
-	taken, open, failed, back := 0, 0, 0, 0
+	taken, open, failed, back, declined, before := 0, 0, 0, 0, 0, 0
 	people := map[string]bool{}
 	for _, r := range v.Rows {
 		switch {
+		case v.moved(r):
+			before++ // they told another date, whatever became of them
 		case !r.Back.IsZero():
 			back++
 		case !r.Taken().IsZero():
@@ -114,6 +116,8 @@ func (v Alerts) verdict() string {
 			open++
 		case words.Trouble(r.Mail):
 			failed++
+		case r.Mail.Declined():
+			declined++
 		}
 	}
 	var parts []string
@@ -130,6 +134,12 @@ func (v Alerts) verdict() string {
 	}
 	if back > 0 {
 		parts = append(parts, words.Count(back, "alert", "alerts")+" came back.")
+	}
+	if declined > 0 {
+		parts = append(parts, words.Count(declined, "alert was", "alerts were")+" not wanted.")
+	}
+	if before > 0 {
+		parts = append(parts, words.Count(before, "alert", "alerts")+" told the date as it stood before.")
 	}
 	return strings.Join(parts, " ")
 }

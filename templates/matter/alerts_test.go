@@ -22,6 +22,9 @@ func TestAnAlertThatCameBackIsNoAlertThatArrived(t *testing.T) {
 	}
 	refused := told(kim, 1, 24)
 	refused.Mail.Status, refused.Mail.Sent = workflow.MailFailed, time.Time{}
+	earlier, declined := told(sam, 0, 2), told(kim, -3, 20)
+	earlier.Mail.Version = -1
+	declined.Mail.Status = workflow.MailDeclined
 	cases := []struct {
 		name string
 		told []workflow.Told
@@ -42,6 +45,10 @@ func TestAnAlertThatCameBackIsNoAlertThatArrived(t *testing.T) {
 		},
 		{"the same rung to somebody else", []workflow.Told{told(sam, 0, 23), failure(kim, 0, 24)}, -1, "Yes: 2 alerts to 1 person were taken by the mail server."},
 		{"a server refused it", []workflow.Told{refused, failure(kim, 1, 24)}, -1, "Yes: 1 alert to 1 person was taken by the mail server. 1 alert could not be delivered."},
+		{
+			"an alert of the date before it moved, and one that was not wanted", []workflow.Told{earlier, declined}, -1,
+			"No alert has been taken by a mail server yet. 1 alert was not wanted. 1 alert told the date as it stood before.",
+		},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
