@@ -5,34 +5,23 @@ import (
 	"time"
 )
 
-// MailDue counts the messages whose time has come, and says when that of the
-// first of them came; zero: of none. What is held for a digest counts from the
-// hour of that digest until it is gathered, and then as that one message.
-func (db *DB) MailDue(ctx context.Context, now time.Time) (n int, first time.Time, err error) {
-	single, err := db.reads.MailDue(ctx, micros(now))
-	if err != nil {
-		return 0, time.Time{}, unread("outbox", err)
-	}
-	held, err := db.reads.DigestDue(ctx, micros(now))
-	if err != nil {
-		return 0, time.Time{}, unread("outbox", err)
-	}
-	first = instant(single.Oldest)
-	if at := instant(held.Oldest); first.IsZero() || !at.IsZero() && at.Before(first) {
-		first = at
-	}
-	return int(single.Messages + held.Messages), first, nil
+// CountMailDue counts the messages that ClaimMail would hand out, and says when
+// the time of the first of them came; zero: of none. What is held for a digest
+// is no message yet: a tick that cannot gather it leaves no mark in the clock.
+func (db *DB) CountMailDue(ctx context.Context, now time.Time) (n int, first time.Time, err error) {
+	due, err := db.reads.CountMailDue(ctx, micros(now))
+	return int(due.Messages), instant(due.Oldest), unread("outbox", err)
 }
 
-// MailPostponed counts the messages that are queued for a later time: because
+// CountMailPostponed counts the messages that are queued for a later time: because
 // an attempt is under way or failed, or to let quiet hours pass.
-func (db *DB) MailPostponed(ctx context.Context, now time.Time) (int, error) {
-	n, err := db.reads.MailPostponed(ctx, micros(now))
+func (db *DB) CountMailPostponed(ctx context.Context, now time.Time) (int, error) {
+	n, err := db.reads.CountMailPostponed(ctx, micros(now))
 	return int(n), unread("outbox", err)
 }
 
-// MailFailedSince counts the messages that failed of those queued since an instant.
-func (db *DB) MailFailedSince(ctx context.Context, since time.Time) (int, error) {
-	n, err := db.reads.MailFailedSince(ctx, micros(since))
+// CountMailFailed counts the messages that failed of those queued since an instant.
+func (db *DB) CountMailFailed(ctx context.Context, since time.Time) (int, error) {
+	n, err := db.reads.CountMailFailed(ctx, micros(since))
 	return int(n), unread("outbox", err)
 }

@@ -88,6 +88,7 @@ func (h house) handler(log *slog.Logger, runner *jobs.Runner) (http.Handler, err
 		return nil, err
 	}
 	metrics := handlers.NewMetrics()
+	metrics.Watch(h.store, h.sweeper.Paused, h.now, log)
 	engine := workflow.NewEngine(metrics.Store(h.store), h.now)
 	deps, err := h.pages(engine, log)
 	if err != nil {

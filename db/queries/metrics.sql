@@ -1,16 +1,12 @@
 -- What /metrics tells of the outbox. Each walks one index and looks no row up, so that a scrape
 -- costs what is waiting or went wrong and not what was ever sent.
 
--- name: MailDue :one
+-- name: CountMailDue :one
 SELECT count(*) AS messages, CAST(COALESCE(min(next_at), 0) AS BIGINT) AS oldest FROM mails
 WHERE status = 'queued' AND digest = FALSE AND next_at <= @now;
 
--- name: DigestDue :one
-SELECT count(*) AS messages, CAST(COALESCE(min(next_at), 0) AS BIGINT) AS oldest FROM mails
-WHERE status = 'queued' AND digest AND digest_id = '' AND next_at <= @now;
-
--- name: MailPostponed :one
+-- name: CountMailPostponed :one
 SELECT count(*) FROM mails WHERE status = 'queued' AND digest = FALSE AND next_at > @now;
 
--- name: MailFailedSince :one
+-- name: CountMailFailed :one
 SELECT count(*) FROM mails WHERE status = 'failed' AND queued_at >= @since;

@@ -9,60 +9,43 @@ import (
 	"context"
 )
 
-const digestDue = `-- name: DigestDue :one
-SELECT count(*) AS messages, CAST(COALESCE(min(next_at), 0) AS BIGINT) AS oldest FROM mails
-WHERE status = 'queued' AND digest AND digest_id = '' AND next_at <= $1
-`
-
-type DigestDueRow struct {
-	Messages int64
-	Oldest   int64
-}
-
-func (q *Queries) DigestDue(ctx context.Context, now int64) (DigestDueRow, error) {
-	row := q.db.QueryRowContext(ctx, digestDue, now)
-	var i DigestDueRow
-	err := row.Scan(&i.Messages, &i.Oldest)
-	return i, err
-}
-
-const mailDue = `-- name: MailDue :one
+const countMailDue = `-- name: CountMailDue :one
 
 SELECT count(*) AS messages, CAST(COALESCE(min(next_at), 0) AS BIGINT) AS oldest FROM mails
 WHERE status = 'queued' AND digest = FALSE AND next_at <= $1
 `
 
-type MailDueRow struct {
+type CountMailDueRow struct {
 	Messages int64
 	Oldest   int64
 }
 
 // What /metrics tells of the outbox. Each walks one index and looks no row up, so that a scrape
 // costs what is waiting or went wrong and not what was ever sent.
-func (q *Queries) MailDue(ctx context.Context, now int64) (MailDueRow, error) {
-	row := q.db.QueryRowContext(ctx, mailDue, now)
-	var i MailDueRow
+func (q *Queries) CountMailDue(ctx context.Context, now int64) (CountMailDueRow, error) {
+	row := q.db.QueryRowContext(ctx, countMailDue, now)
+	var i CountMailDueRow
 	err := row.Scan(&i.Messages, &i.Oldest)
 	return i, err
 }
 
-const mailFailedSince = `-- name: MailFailedSince :one
+const countMailFailed = `-- name: CountMailFailed :one
 SELECT count(*) FROM mails WHERE status = 'failed' AND queued_at >= $1
 `
 
-func (q *Queries) MailFailedSince(ctx context.Context, since int64) (int64, error) {
-	row := q.db.QueryRowContext(ctx, mailFailedSince, since)
+func (q *Queries) CountMailFailed(ctx context.Context, since int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countMailFailed, since)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
 }
 
-const mailPostponed = `-- name: MailPostponed :one
+const countMailPostponed = `-- name: CountMailPostponed :one
 SELECT count(*) FROM mails WHERE status = 'queued' AND digest = FALSE AND next_at > $1
 `
 
-func (q *Queries) MailPostponed(ctx context.Context, now int64) (int64, error) {
-	row := q.db.QueryRowContext(ctx, mailPostponed, now)
+func (q *Queries) CountMailPostponed(ctx context.Context, now int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countMailPostponed, now)
 	var count int64
 	err := row.Scan(&count)
 	return count, err

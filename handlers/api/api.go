@@ -48,6 +48,8 @@ type Reader interface {
 	Mails(context.Context, workflow.Viewer, workflow.MailFilter) (workflow.Page[workflow.MailRow], error)
 	// Mail finds one message, with its bytes if it was written and the viewer may read it.
 	Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.MailRow, error)
+	// Returned says which of some messages came back after a server had taken them, and when that was learned.
+	Returned(ctx context.Context, rows []workflow.MailRow) (map[string]time.Time, error)
 	// AlertLedger gives every alert ever queued about a deadline of a matter.
 	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (workflow.AlertLedger, error)
 	LedgerHead(context.Context) (workflow.LedgerHead, error)

@@ -26,6 +26,7 @@ type Mail struct {
 	QueuedAt     time.Time  `json:"queued_at"`
 	NextAt       *time.Time `json:"next_at,omitempty" doc:"Of the next attempt."`
 	SentAt       *time.Time `json:"sent_at,omitempty"`
+	CameBackAt   *time.Time `json:"came_back_at,omitempty" doc:"When it became known that the message came back after a server had taken it."`
 	Answer       string     `json:"answer,omitempty" doc:"The mail server's last words, or why the message was not sent."`
 
 	Deadline string `json:"deadline,omitempty" doc:"Within the matter."`
@@ -66,7 +67,15 @@ func addMails(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		return listOf(page.Items, page.Next, showMail), nil
+		returned, err := a.Reader.Returned(ctx, page.Items)
+		if err != nil {
+			return nil, err
+		}
+		return listOf(page.Items, page.Next, func(r workflow.MailRow) Mail {
+			m := showMail(r)
+			m.CameBackAt = instant(returned[r.ID])
+			return m
+		}), nil
 	})
 	add(a, huma.Operation{
 		OperationID: "get-mail-message", Method: http.MethodGet, Path: "/mails/{id}/message", Summary: "A message as it went over the wire", Tags: []string{"Alerts"},

@@ -35,3 +35,38 @@ func TestAMessageIsHandedOutAsItWasSent(t *testing.T) {
 	o.call("admin", http.MethodGet, at(sent.ID), nil).refused(http.StatusForbidden, "forbidden")
 	o.call("other legal", http.MethodGet, at(sent.ID), nil).refused(http.StatusNotFound, "not_found")
 }
+
+func TestAMessageThatCameBackSaysSo(t *testing.T) {
+	o := newOffice(t, 1)
+	id := o.requested()
+	o.tick(id)
+	out, err := o.store.ClaimMail(t.Context(), o.Now(), 100, func(workflow.Outgoing) time.Duration { return time.Minute })
+	if err != nil || len(out) < 2 {
+		t.Fatalf("%d messages, %v", len(out), err)
+	}
+	for _, m := range out {
+		if err := o.store.MailSent(t.Context(), workflow.Taken{ID: m.ID, At: o.Now(), Answer: "250 taken"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.Pass(time.Hour)
+	o.Must(workflow.SystemActor, workflow.RecordBounce{User: out[0].Alert.Recipient, Mail: out[0].ID, Status: "5.1.1", Report: "550 no such user"})
+	back := o.Now().UTC().Format(time.RFC3339Nano)
+	o.Pass(time.Hour)
+	for _, who := range []string{"supervisor", "auditor", "admin"} {
+		found := 0
+		for _, item := range o.call(who, http.MethodGet, v1+"/mails", nil).is(http.StatusOK)["items"].([]any) {
+			m := item.(map[string]any)
+			at, ok := m["came_back_at"]
+			if ok {
+				found++
+			}
+			if ok != (m["id"] == out[0].ID) || ok && at != back {
+				t.Errorf("%s reads that message %s came back at %v; %s did at %s", who, m["id"], at, out[0].ID, back)
+			}
+		}
+		if found != 1 {
+			t.Errorf("%s reads of %d messages that they came back", who, found)
+		}
+	}
+}

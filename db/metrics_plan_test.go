@@ -1,0 +1,39 @@
+package db
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/db/sqlc"
+)
+
+// A scrape comes every few seconds and must not walk what was ever sent.
+func TestMetricsWalkAnIndexAlone(t *testing.T) {
+	store := openTest(t, t.TempDir())
+	defer store.Close()
+	plans := &explaining{t: t, on: store.pool}
+	store.reads = sqlc.New(plans)
+	now := time.Now()
+	if _, _, err := store.CountMailDue(t.Context(), now); err != nil {
+		t.Error(err)
+	}
+	if _, err := store.CountMailPostponed(t.Context(), now); err != nil {
+		t.Error(err)
+	}
+	if _, err := store.CountMailFailed(t.Context(), now); err != nil {
+		t.Error(err)
+	}
+	want := []string{
+		"CountMailDue :one: SEARCH mails USING COVERING INDEX mails_ready (digest=? AND next_at<?)",
+		"CountMailPostponed :one: SEARCH mails USING COVERING INDEX mails_ready (digest=? AND next_at>?)",
+		"CountMailFailed :one: SEARCH mails USING COVERING INDEX mails_by_status (status=? AND queued_at>?)",
+	}
+	for i, step := range plans.plans {
+		plans.plans[i] = strings.TrimPrefix(step, "-- name: ")
+	}
+	if !slices.Equal(plans.plans, want) {
+		t.Errorf("the plans are\n%s\nwant\n%s", strings.Join(plans.plans, "\n"), strings.Join(want, "\n"))
+	}
+}
