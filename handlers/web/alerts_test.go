@@ -55,9 +55,9 @@ func TestWereWeToldIsAnsweredInOneClick(t *testing.T) {
 	if kind := file.head.Get("Content-Type"); kind != "text/csv; charset=utf-8" {
 		t.Errorf("the file is of type %q", kind)
 	}
-	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file.body, "\ufeff"))).ReadAll()
-	if err != nil || len(rows) != 3 {
-		t.Fatalf("%d rows, %v\n%s", len(rows), err, file.body)
+	rows := csvOf(t, file.body)
+	if len(rows) != 3 {
+		t.Fatalf("%d rows\n%s", len(rows), file.body)
 	}
 	at := map[string]string{}
 	for i, name := range rows[0] {
@@ -71,6 +71,16 @@ func TestWereWeToldIsAnsweredInOneClick(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, at[name], want)
 		}
 	}
+}
+
+// csvOf reads a file of ours.
+func csvOf(t *testing.T, body string) [][]string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(body, "\ufeff"))).ReadAll()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, body)
+	}
+	return rows
 }
 
 func TestTheAlertLedgerIsForThoseWhoReadTheMatter(t *testing.T) {
@@ -96,8 +106,8 @@ func TestANameThatASpreadsheetWouldRunIsTextInTheCSV(t *testing.T) {
 	s.do(workflow.OperatorActor, workflow.ChangeUser{User: s.users["compliance"], Name: `=HYPERLINK("http://evil.example")`, Role: workflow.Compliance, Zone: "UTC"})
 	_, page := s.overdue()
 	file := s.as("auditor").get(page + "/alerts.csv").is(http.StatusOK)
-	if rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file.body, "\ufeff"))).ReadAll(); err != nil || !strings.HasPrefix(rows[1][2], "'=HYPERLINK") {
-		t.Errorf("%v, %v", rows, err)
+	if rows := csvOf(t, file.body); !strings.HasPrefix(rows[1][2], "'=HYPERLINK") {
+		t.Errorf("%v", rows)
 	}
 }
 
@@ -111,23 +121,32 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndToldForOthers(t *testing.T) {
 	s.setClock(time.Date(2018, 2, 16, 18, 0, 0, 0, time.UTC))
 	s.tick(matter)
 	b := s.as("auditor")
-	list := b.get("/mail").is(http.StatusOK).has("for Name of compliance", "Waits for the digest", "Sat 17 Feb 2018, 7:00 am EST", "Not wanted")
+	list := b.get("/mail").is(http.StatusOK).has("Deadline, 7 days before (in the digest)", "Deadline, 7 days before (not sent)", "for Name of compliance", "Waits for the digest", "Sat 17 Feb 2018, 7:00 am EST", "Not wanted")
 	declined, err := s.db.Mails(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, workflow.MailFilter{Recipient: s.users["legal"]})
 	if err != nil || len(declined.Items) != 1 {
 		t.Fatalf("%d, %v", len(declined.Items), err)
 	}
 	list.has(declined.Items[0].ID)
-	b.get("/mail/"+declined.Items[0].ID).is(http.StatusOK).has("Never written", "has switched off the daily digest", dueOf(matter))
+	b.get("/mail/"+declined.Items[0].ID).is(http.StatusOK).has("Deadline, 7 days before (not sent)", "Never written", "has switched off the daily digest", dueOf(matter)).lacks("Looked up at the first attempt", "<dt>Address</dt>")
 	b.get(dueOf(matter)+"/alerts").is(http.StatusOK).has("Not wanted", "The recipient has switched off the daily digest.")
 	held, err := s.db.Mails(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, workflow.MailFilter{Recipient: s.users["second"]})
 	if err != nil || len(held.Items) != 1 {
 		t.Fatalf("%d, %v", len(held.Items), err)
 	}
-	b.get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("Waits for the digest", "Told for", "Name of compliance")
+	b.get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("Looked up at the first attempt", "Waits for the digest", "Told for", "Name of compliance")
 	if n, err := s.db.GatherDigests(t.Context(), time.Date(2018, 2, 17, 13, 0, 0, 0, time.UTC)); err != nil || n != 1 {
 		t.Fatalf("%d digests, %v", n, err)
 	}
 	b.get("/mail/"+held.Items[0].ID).has("In a digest", "Show the digest")
+	s.setClock(time.Date(2018, 2, 17, 13, 0, 0, 0, time.UTC))
+	s.deliver("250 taken")
+	addresses := map[string]int{}
+	for _, row := range csvOf(t, b.get(dueOf(matter)+"/alerts.csv").is(http.StatusOK).body)[1:] {
+		addresses[row[4]]++
+	}
+	if addresses["compliance@example.org"] != 1 || addresses[""] != 1 { // that of the digest; the other was never sent
+		t.Errorf("the alerts went to %v", addresses)
+	}
 	s.as("admin").get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("with the digest").lacks("Chicago", dueOf(matter))
 	s.as("admin").get("/mail?"+url.Values{"status": {"queued"}}.Encode()).is(http.StatusOK).lacks("Chicago", matter)
 }

@@ -92,6 +92,10 @@ func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
 	}
 	form.with("scope", "world").submit().want(http.StatusUnprocessableEntity).says("choose person, review or matter")
 	b.get("/feeds?scope=world&id=x").want(http.StatusOK)
+	for _, query := range []string{"matter=zzz", "matter=", "review=zzz", "matter=" + matter} {
+		b.get("/feeds?" + query).want(http.StatusNotFound).keepsQuiet("Make an address")
+	}
+	d.signIn(workflow.Legal).get("/feeds?matter=" + matter).want(http.StatusOK).says("Matter: Cook County (January 2018)")
 }
 
 func TestAnAdministratorHasNoCalendar(t *testing.T) {

@@ -82,13 +82,18 @@ func TestAPauseOfTheMailIsShown(t *testing.T) {
 		}
 	})
 	admin, legal := s.as("admin"), s.as("legal")
+	compliance, supervisor := s.as("compliance"), s.as("supervisor")
 	admin.get("/").lacks("No mail goes out")
+	compliance.get("/").lacks("No mail goes out")
 	paused = true
 	const said = "No mail goes out now: the mail server does not accept the password (535 5.7.8). The next try is at Wed 24 Jan 2018, 1:10 pm EST."
 	admin.get("/").has(said)
 	admin.get("/users").has(said)
 	legal.get("/").lacks("No mail goes out")
 	legal.get("/mail").has(said)
+	compliance.get("/").has(said)
+	supervisor.get("/").has(said)
+	compliance.get("/matters").lacks("No mail goes out")
 }
 
 func TestMailThatCameBackIsShownWhereItCanBeMended(t *testing.T) {

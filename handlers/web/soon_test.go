@@ -1,0 +1,76 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestWhatIsDueSoonIsTheSameInTheFigureThePanelAndTheList(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters...) // in Chicago and in California, due on 23 February
+	b := s.as("compliance") // in New York
+	for _, c := range []struct {
+		at, last string
+		soon     []int
+	}{
+		{"2018-02-09T04:30:00Z", "2018-02-22", nil},         // the 8th, 11:30 pm: in 15 days
+		{"2018-02-09T05:30:00Z", "2018-02-23", []int{0, 1}}, // half past midnight: in 14 days, though in more than 14 times 24 hours
+		{"2018-02-24T05:30:00Z", "2018-03-10", []int{0, 1}}, // the 24th; in Chicago the 23rd is not over
+		{"2018-02-24T06:30:00Z", "2018-03-10", []int{1}},    // overdue there, with no clock yet to say so
+		{"2018-02-24T08:30:00Z", "2018-03-10", nil},
+	} {
+		now, err := time.Parse(time.RFC3339, c.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.setClock(now)
+		home := b.get("/").is(http.StatusOK)
+		href := "/deadlines?owed=jurisdiction&status=ahead&to=" + c.last
+		home.has(`href="` + strings.ReplaceAll(href, "&", "&amp;") + `" data-figure="soon"><span class="stat-figure">` + fmt.Sprint(len(c.soon)) + `</span>`)
+		_, panel, _ := strings.Cut(home.body, `id="soon"`)
+		panel, _, _ = strings.Cut(panel, "</section>")
+		if n := strings.Count(panel, "<li>"); n != len(c.soon) {
+			t.Errorf("%s: the panel names %d, want %d", c.at, n, len(c.soon))
+		}
+		list := b.get(href).is(http.StatusOK).has(`name="to"`, `value="`+c.last+`"`, `<option value="ahead" selected>`)
+		if n := strings.Count(list.body, "Were we told?"); n != len(c.soon) {
+			t.Errorf("%s: the list holds %d, want %d", c.at, n, len(c.soon))
+		}
+		for _, i := range c.soon {
+			list.has(dueOf(s.matters[i]))
+		}
+		if to := b.get("/matters?due=yes&sort=due").is(http.StatusSeeOther).head.Get("Location"); to != href {
+			t.Errorf("%s: the list of mails leads to %q", c.at, to)
+		}
+	}
+	if to := b.get("/matters?due=soon&review=r+1").head.Get("Location"); !strings.Contains(to, "review=r+1") {
+		t.Errorf("the review is lost on the way to %q", to)
+	}
+	b.get("/deadlines?to=soon").is(http.StatusOK).has("Write the day like 2018-02-23.")
+	b.get("/calendar?month=2018-02&status=ahead").is(http.StatusOK).lacks(s.matters[0])
+}
+
+func TestAChoiceThatDoesNotExistIsNamed(t *testing.T) {
+	s := newSite(t)
+	b := s.as("legal")
+	for path, said := range map[string]string{
+		"/mail?status=x":                                "There is no status “x”; all are shown.",
+		"/deadlines?status=%3Cb%3E":                     "There is no status “&lt;b&gt;”; “Open or overdue” is taken instead.",
+		"/deadlines?unacknowledged=maybe":               "There is no choice “maybe” of “unacknowledged”; all are shown.",
+		"/calendar?status=x":                            "There is no status “x”; all are shown.",
+		"/calendar?owed=me":                             "There is no choice “me” of “owed”; “Anybody” is taken instead.",
+		"/matters?sort=x":                               "There is no choice “x” of “sort”; the list is sorted by jurisdiction.",
+		"/feeds?scope=world":                            "There is no scope “world”; an address made here shows all that you may see.",
+		"/mail?status=" + strings.Repeat("%C3%A4", 100): "There is no status “" + strings.Repeat("ä", 60) + "…”",
+	} {
+		b.get(path).is(http.StatusOK).has(said)
+	}
+	for _, path := range []string{"/mail", "/mail?status=", "/mail?status=failed", "/deadlines?status=met&unacknowledged=yes", "/calendar?status=live", "/matters?sort=-due", "/feeds"} {
+		b.get(path).is(http.StatusOK).lacks("There is no")
+	}
+	b.get("/mail?status=x")
+	b.get("/mail").lacks("There is no status") // it is said once, where it holds
+}
