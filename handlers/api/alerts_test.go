@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/deadline"
 )
 
 // tick lets the clock come by one matter.
@@ -91,6 +92,33 @@ func TestWereWeToldIsAnsweredInOneCall(t *testing.T) {
 		t.Errorf("weekly reports: %v", list)
 	}
 	o.call("auditor", http.MethodGet, v1+"/mails?kind=gossip", nil).refused(http.StatusUnprocessableEntity, "invalid")
+}
+
+func TestAnAlertInADigestWentToTheAddressOfTheDigest(t *testing.T) {
+	o := newOffice(t, 1)
+	id := o.requested()
+	o.Must(o.people["legal"], workflow.ChangeDeadline{Matter: id, Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 7), Authority: "stipulation"})
+	o.Pass(24 * time.Hour) // to a week before
+	o.tick(id)
+	address := func() any {
+		t.Helper()
+		list := items(o.call("auditor", http.MethodGet, v1+"/matters/"+id+"/deadlines/response-1/alerts", nil).is(http.StatusOK), "alerts")
+		if len(list) != 1 || list[0]["digest"] != true {
+			t.Fatalf("the alerts are %v", list)
+		}
+		return list[0]["address"]
+	}
+	if got := address(); got != "" {
+		t.Errorf("before the digest it goes to %q", got)
+	}
+	o.Pass(24 * time.Hour)
+	if n, err := o.store.GatherDigests(t.Context(), o.Now()); err != nil || n != 1 {
+		t.Fatalf("%d digests, %v", n, err)
+	}
+	o.sent()
+	if got := address(); got != "compliance@example.org" {
+		t.Errorf("it went to %q", got)
+	}
 }
 
 func TestADateIsAcknowledgedAsItWasRead(t *testing.T) {
