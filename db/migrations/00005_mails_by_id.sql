@@ -72,6 +72,5 @@ CREATE INDEX mails_newest ON mails (queued_at, id, review_id, recipient, status)
 CREATE INDEX mails_by_status ON mails (status, queued_at, id, review_id, recipient);
 CREATE INDEX mails_matter ON mails (matter_id, queued_at, id);
 CREATE INDEX mails_ready ON mails (digest, next_at, id) WHERE status = 'queued';
-CREATE INDEX mails_held ON mails (next_at, recipient) WHERE status = 'queued' AND digest AND digest_id = '';
 CREATE INDEX mails_with ON mails (digest_id) WHERE digest_id <> '';
 CREATE INDEX mails_message ON mails (message_id) WHERE message_id <> '';

@@ -29,11 +29,11 @@ DELETE FROM mail_attempts WHERE mail_id = @mail_id AND attempt = @attempt;
 
 -- name: HeldMails :many
 SELECT recipient, CAST(MAX(next_at) AS BIGINT) AS at FROM mails
-WHERE status = 'queued' AND digest AND digest_id = '' AND next_at <= @now GROUP BY recipient ORDER BY recipient;
+WHERE status = 'queued' AND digest = TRUE AND digest_id = '' AND next_at <= @now GROUP BY recipient ORDER BY recipient;
 
 -- name: GatherMails :execrows
 UPDATE mails SET digest_id = @digest_id
-WHERE status = 'queued' AND digest AND digest_id = '' AND next_at <= @now AND recipient = @recipient;
+WHERE status = 'queued' AND digest = TRUE AND digest_id = '' AND next_at <= @now AND recipient = @recipient;
 
 -- name: DigestedMails :many
 SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, late, recipient, told_for

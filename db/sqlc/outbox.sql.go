@@ -190,7 +190,7 @@ func (q *Queries) FaultMail(ctx context.Context, id string) (int64, error) {
 
 const gatherMails = `-- name: GatherMails :execrows
 UPDATE mails SET digest_id = $1
-WHERE status = 'queued' AND digest AND digest_id = '' AND next_at <= $2 AND recipient = $3
+WHERE status = 'queued' AND digest = TRUE AND digest_id = '' AND next_at <= $2 AND recipient = $3
 `
 
 type GatherMailsParams struct {
@@ -220,7 +220,7 @@ func (q *Queries) HasMail(ctx context.Context, key string) (bool, error) {
 
 const heldMails = `-- name: HeldMails :many
 SELECT recipient, CAST(MAX(next_at) AS BIGINT) AS at FROM mails
-WHERE status = 'queued' AND digest AND digest_id = '' AND next_at <= $1 GROUP BY recipient ORDER BY recipient
+WHERE status = 'queued' AND digest = TRUE AND digest_id = '' AND next_at <= $1 GROUP BY recipient ORDER BY recipient
 `
 
 type HeldMailsRow struct {
