@@ -40,7 +40,7 @@ func newWatched(t *testing.T) *watched {
 // alerts are the figures about alerts, by name.
 func (w *watched) alerts(t *testing.T) map[string]string {
 	t.Helper()
-	got := w.house.get("/metrics")
+	got := w.get("/metrics")
 	if got.Code != http.StatusOK || !strings.Contains(got.Body.String(), "go_goroutines ") {
 		t.Fatalf("%d %s", got.Code, got.Body)
 	}

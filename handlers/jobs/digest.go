@@ -70,7 +70,7 @@ func (s desk) digestLetter(ctx context.Context, out workflow.Outgoing, now time.
 		return to, draft{}, err
 	}
 	l := mail.Digest{
-		To: to, Day: day, Groups: groups, URL: s.BaseURL + "/matters?due=yes", Manners: s.BaseURL + "/preferences",
+		To: to, Day: day, Groups: groups, URL: s.BaseURL + "/deadlines?status=ahead", Manners: s.BaseURL + "/preferences",
 	}.Letter()
 	return to, s.digestDraft(to, l), nil
 }

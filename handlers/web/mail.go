@@ -24,6 +24,9 @@ func (w *Web) mails(c echo.Context) error {
 		Rows: rows.Items, Status: status, Filtered: f.Status != "",
 		Local: w.Clock != nil, Hidden: u.Viewer().SeesNothing(), Zone: zoneOf(c), Summary: words.Count(len(rows.Items), "message", "messages"),
 	}
+	if v.Returned, err = w.Store.Returned(c.Request().Context(), rows.Items); err != nil {
+		return err
+	}
 	if u.Role != workflow.Admin { // whose every page says it
 		v.Paused = w.pausedNote(v.Zone)
 	}
@@ -40,6 +43,9 @@ func (w *Web) mail(c echo.Context) error {
 		return err
 	}
 	v := w.mailView(c, m)
+	if v.Returned, err = w.Store.Returned(c.Request().Context(), []workflow.MailRow{m}); err != nil {
+		return err
+	}
 	if len(m.Bytes) > 0 {
 		l, err := takenApart(m)
 		if err != nil {

@@ -217,3 +217,22 @@ func TestAMessageThatCannotBeTakenApartIsStillHandedOut(t *testing.T) {
 		})
 	}
 }
+
+func TestAMessageThatCameBackSaysSo(t *testing.T) {
+	s := newSite(t)
+	page, _ := s.alerts(mixed(t))
+	id := strings.TrimPrefix(page, "/mail/")
+	if err := s.db.MailSent(t.Context(), workflow.Taken{ID: id, At: s.clock(), Answer: "250 queued"}); err != nil {
+		t.Fatal(err)
+	}
+	b := s.as("auditor")
+	b.get(page).is(http.StatusOK).has("Sent").lacks("Came back")
+	m, err := s.db.Mail(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.do(workflow.OperatorActor, workflow.RecordBounce{User: m.Recipient.ID, Mail: id, Status: "5.1.1", Report: "no such mailbox"})
+	b.get(page).is(http.StatusOK).has("Sent", "Came back")
+	b.get("/mail").is(http.StatusOK).has("Came back")
+	s.as("admin").get(page).is(http.StatusOK).has("Came back").lacks("Chicago")
+}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,6 +20,8 @@ type Archive interface {
 	Users(ctx context.Context, v workflow.Viewer) ([]workflow.UserRow, error)
 	Mails(ctx context.Context, v workflow.Viewer, f workflow.MailFilter) (workflow.Page[workflow.MailRow], error)
 	Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.MailRow, error)
+	// Returned says which messages came back after a server had taken them, and when that was learned.
+	Returned(ctx context.Context, rows []workflow.MailRow) (map[string]time.Time, error)
 	// AlertLedger says who was told of a deadline. One of a matter that the
 	// viewer may not see is workflow.NotFound.
 	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (workflow.AlertLedger, error)

@@ -46,7 +46,9 @@ func TestAnAlertThatCameBackIsNoAlertThatArrived(t *testing.T) {
 		{"the same rung to somebody else", []workflow.Told{told(sam, 0, 23), failure(kim, 0, 24)}, -1, "Yes: 2 alerts to 1 person were taken by the mail server."},
 		{"a server refused it", []workflow.Told{refused, failure(kim, 1, 24)}, -1, "Yes: 1 alert to 1 person was taken by the mail server. 1 alert could not be delivered."},
 		{
-			"an alert of the date before it moved, and one that was not wanted", []workflow.Told{earlier, declined}, -1,
+			"an alert of the date before it moved, and one that was not wanted",
+			[]workflow.Told{earlier, declined},
+			-1,
 			"No alert has been taken by a mail server yet. 1 alert was not wanted. 1 alert told the date as it stood before.",
 		},
 	}

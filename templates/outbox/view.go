@@ -5,6 +5,7 @@ package outbox
 import (
 	"net/url"
 	"strconv"
+	"time"
 
 	"duces/templates/page"
 	"duces/templates/words"
@@ -39,7 +40,8 @@ type ListView struct {
 	Filtered   bool
 	Prev, Next string
 	Summary    string
-	Paused     []page.Flash // why no mail goes out now, where the frame does not say it
+	Returned   map[string]time.Time // of those that came back, when that was learned
+	Paused     []page.Flash         // why no mail goes out now, where the frame does not say it
 }
 
 func (v ListView) clear() string {
@@ -62,6 +64,7 @@ var Statuses = []page.Option{
 // View is one message.
 type View struct {
 	workflow.MailRow
+	Returned map[string]time.Time // this one, if it came back
 	Headers  []Header
 	Attached []Attached
 	Size     int64 // of the message as sent, in bytes
