@@ -147,6 +147,16 @@ func TestAMailThatComesBackMarksItsRecipientAndSomebodyElseIsTold(t *testing.T) 
 			if len(told) != 2 || told[o.users[workflow.Supervisor]] != 1 || told[o.second] != 1 {
 				t.Errorf("told: %v", told)
 			}
+			r := newRelay(t)
+			o.sweep(o.sweeper(o.db, plain(t, r)), minute(1))
+			for _, m := range r.taken() {
+				if text := strings.Join(strings.Fields(parse(t, m.Raw).Text), " "); !strings.Contains(text, "Why: 550 5.1.1") {
+					t.Errorf("%s is not told why:\n%s", m.To, text)
+				}
+			}
+			if n := len(r.taken()); n != 2 {
+				t.Errorf("%d were told", n)
+			}
 		})
 	}
 }

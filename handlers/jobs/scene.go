@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -95,7 +96,7 @@ func (x scene) couldAcknowledge() []string {
 func (x scene) returned(to string, m workflow.MailRow) string {
 	u, err := x.User(to)
 	if b := u.Bounce; err == nil && b != nil && (b.Mail == m.ID || m.With != "" && b.Mail == m.With) {
-		return strings.TrimSpace(b.Status + " " + strings.TrimPrefix(b.Report, b.Status))
+		return cmp.Or(b.Report, b.Status)
 	}
 	return m.Answer
 }
