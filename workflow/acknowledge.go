@@ -35,6 +35,9 @@ func (c Acknowledge) decide(w World, a Act) (Decision, error) {
 	if !d.Live() {
 		return Decision{}, refused("acknowledge", fmt.Sprintf("%s is not awaited any more: it is %s.", kind.Title, d.Status), "There is nothing left to acknowledge.")
 	}
+	if c.Version < 1 || c.Version > d.Version {
+		return Decision{}, invalid("version", fmt.Sprintf("The due date of %s has no version %d; it stands as version %d.", kind.Title, c.Version, d.Version))
+	}
 	if d.Version != c.Version {
 		return Decision{}, conflict(fmt.Sprintf("The due date of %s has changed to %s since you read it. Look at it again, and acknowledge it then.", kind.Title, d.Due.Long()))
 	}

@@ -17,7 +17,7 @@ func TestWhoMayAcknowledgeADateAndWhich(t *testing.T) {
 	d.refuses("a member of another review", stranger, ack, workflow.NotFound, "no such matter")
 	d.refuses("a deadline that is not there", d.users[workflow.Legal], workflow.Acknowledge{Matter: id, Deadline: "cure-9", Version: 1}, workflow.NotFound, "no such deadline")
 	for _, v := range []int{0, 2} {
-		d.refuses("another version", d.users[workflow.Legal], workflow.Acknowledge{Matter: id, Deadline: "response-1", Version: v}, workflow.Conflict, "has changed")
+		d.refuses("a version that is not there", d.users[workflow.Legal], workflow.Acknowledge{Matter: id, Deadline: "response-1", Version: v}, workflow.Invalid, "stands as version 1")
 	}
 	if acks := d.deadline(id, "response").Acks; len(acks) != 0 {
 		t.Fatalf("a refusal left %+v", acks)

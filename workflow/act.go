@@ -73,7 +73,7 @@ type Alert struct {
 	Approval  string
 	Late      bool
 	Recipient string // user id
-	For       string // user id of whom the recipient is told instead; empty: the recipient
+	For       string // user id of somebody in whose place the recipient is told, on their own account too or not; empty: nobody
 	Review    string // of a report on a review; that of a matter is the matter's
 	// Digest is one that waits for the recipient's daily digest, and goes out with it.
 	Digest    bool

@@ -29,7 +29,7 @@ type MailRow struct {
 	Version  int // of the due date
 	Rung     int
 	Late     bool
-	For      Ref    // of whom the recipient was told instead; zero: their own
+	For      Ref    // in whose place the recipient was told, on their own account too or not; zero: nobody
 	Digest   bool   // it goes out with the recipient's digest of the day
 	With     string // the message that it went out with, once that is known
 }

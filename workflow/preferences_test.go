@@ -90,7 +90,7 @@ func TestADelegateIsToldInstead(t *testing.T) {
 		"once, though told anyway": {func(d *desk, id string) {
 			d.must(legal(d), workflow.AssignOwner{Matters: []string{id}, User: legal(d)})
 			d.prefers(compliance(d), workflow.Preferences{Delegate: legal(d)})
-		}, -1, "legal"},
+		}, -1, "legal for compliance"},
 		"once, for two who are away": {func(d *desk, id string) {
 			d.must(legal(d), workflow.AssignOwner{Matters: []string{id}, User: d.second})
 			d.prefers(compliance(d), workflow.Preferences{Delegate: legal(d)})

@@ -52,7 +52,7 @@ func (b *bench) recipients(d Deadline, kind process.Deadline, rung int, others [
 // recipient is somebody who gets an alert, and of whom they get it instead.
 type recipient struct {
 	to User
-	of string // user id; empty: their own
+	of string // user id; empty: nobody, they are told on their own account alone
 }
 
 // anybody may stand in.
@@ -64,8 +64,11 @@ func anybody(User) bool { return true }
 func (b *bench) standIns(users []User, may func(User) bool) []recipient {
 	var all []recipient
 	add := func(t recipient) {
-		if !slices.ContainsFunc(all, func(o recipient) bool { return o.to.ID == t.to.ID }) {
+		i := slices.IndexFunc(all, func(o recipient) bool { return o.to.ID == t.to.ID })
+		if i < 0 {
 			all = append(all, t)
+		} else if all[i].of == "" {
+			all[i].of = t.of // who is told anyway stands in as well, and the record says so
 		}
 	}
 	var away []User

@@ -276,7 +276,7 @@ func (s *simulation) judgeRecipients(v *version, x told) {
 	if len(named) == 0 {
 		role(workflow.Legal)
 	}
-	want := map[string][]string{} // recipient → of whom they may be told; none: their own
+	want := map[string][]string{} // recipient → of whom they may be told; none: on their own account alone
 	var away []person
 	for _, p := range named {
 		if p.delegates(x.at) {
@@ -291,11 +291,10 @@ func (s *simulation) judgeRecipients(v *version, x told) {
 		if !ok || d.delegates(x.at) {
 			to, of = p.id, ""
 		}
-		if forWhom, there := want[to]; there && forWhom == nil {
-			continue
-		}
 		if of == "" {
-			want[to] = nil
+			if _, there := want[to]; !there {
+				want[to] = nil
+			}
 		} else {
 			want[to] = append(want[to], of)
 		}
