@@ -161,7 +161,7 @@ func TestADateIsAcknowledgedAsItWasRead(t *testing.T) {
 	if !slices.Equal(locations(p), []string{"body.version"}) {
 		t.Errorf("without a version: %v", p)
 	}
-	o.call("legal", http.MethodPost, at+":acknowledge", `{"version":2}`).refused(http.StatusConflict, "conflict")
+	o.call("legal", http.MethodPost, at+":acknowledge", `{"version":2}`).refused(http.StatusUnprocessableEntity, "invalid")
 	o.call("legal", http.MethodPost, v1+"/matters/"+id+"/deadlines/response-9:acknowledge", `{"version":1}`).refused(http.StatusNotFound, "not_found")
 	o.call("legal", http.MethodPost, at+":admire", `{"version":1}`).refused(http.StatusNotFound, "not_found")
 	o.call("legal", http.MethodPost, at, `{"version":1}`).refused(http.StatusNotFound, "not_found")
