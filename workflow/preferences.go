@@ -98,10 +98,18 @@ func (p Preferences) checkDelegate(w World, a Act, u User) []Detail {
 		return []Detail{{"delegate", fmt.Sprintf("Delegate: the access of %s has ended; choose somebody else.", d.Name)}}
 	case !d.Role.Joins() || !u.Role.Joins():
 		return []Detail{{"delegate", "Delegate: alerts about matters are delegated between those who work on them."}}
+	case stoodInBy(d, u, a.At):
+		return []Detail{{"delegate", fmt.Sprintf("Delegate: %s has delegated their own alerts to you; choose somebody else.", d.Name)}}
 	case !p.DelegateUntil.IsZero() && p.DelegateUntil.Before(deadline.DateIn(a.At, zone(u.Zone))):
 		return []Detail{{"delegate_until", "Delegate until: that day has passed."}}
 	}
 	return nil
+}
+
+// stoodInBy says whether somebody's alerts go to another now.
+func stoodInBy(away, by User, at time.Time) bool {
+	to, ok := away.StandIn(at)
+	return ok && to == by.ID
 }
 
 // clockTime reads HH:MM as the time since midnight.

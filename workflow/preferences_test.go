@@ -16,6 +16,8 @@ func TestPreferencesThatMakeNoSenseAreRefused(t *testing.T) {
 	gone := d.user("gone", workflow.Legal)
 	d.must(workflow.OperatorActor, workflow.EnableUser{User: gone})
 	me := d.users[workflow.Compliance]
+	away := d.user("away", workflow.Legal)
+	d.prefers(away, workflow.Preferences{Delegate: me})
 	for name, c := range map[string]struct {
 		p     workflow.Preferences
 		words string
@@ -29,6 +31,7 @@ func TestPreferencesThatMakeNoSenseAreRefused(t *testing.T) {
 		"a delegate who is not there":   {workflow.Preferences{Delegate: "nobody"}, "no such user"},
 		"themselves":                    {workflow.Preferences{Delegate: me}, "somebody else than yourself"},
 		"a delegate who has left":       {workflow.Preferences{Delegate: gone}, "has ended"},
+		"one whose stand-in they are":   {workflow.Preferences{Delegate: away}, "their own alerts to you"},
 		"an auditor as delegate":        {workflow.Preferences{Delegate: d.users[workflow.Auditor]}, "those who work on them"},
 		"an administrator as delegate":  {workflow.Preferences{Delegate: d.users[workflow.Admin]}, "those who work on them"},
 		"a last day without a delegate": {workflow.Preferences{DelegateUntil: date("2018-03-01")}, "who stands in"},
@@ -85,7 +88,7 @@ func TestADelegateIsToldInstead(t *testing.T) {
 		}, -1, "compliance"},
 		"but not one who is away too": {func(d *desk, _ string) {
 			d.prefers(compliance(d), workflow.Preferences{Delegate: legal(d)})
-			d.prefers(legal(d), workflow.Preferences{Delegate: compliance(d)})
+			d.prefers(legal(d), workflow.Preferences{Delegate: d.second})
 		}, -1, "compliance"},
 		"once, though told anyway": {func(d *desk, id string) {
 			d.must(legal(d), workflow.AssignOwner{Matters: []string{id}, User: legal(d)})
