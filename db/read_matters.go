@@ -38,7 +38,7 @@ func (db *DB) Matters(ctx context.Context, v workflow.Viewer, f workflow.MatterF
 	}
 	total, err := db.reads.CountMatters(ctx, sqlc.CountMattersParams{
 		SeesAll: q.SeesAll, Member: q.Member, State: q.State, Stage: q.Stage, Review: q.Review, Jurisdiction: q.Jurisdiction,
-		OnlyWaiting: q.OnlyWaiting, DueBefore: q.DueBefore, Overdue: q.Overdue, Now: q.Now, Query: q.Query, Owner: q.Owner,
+		OnlyWaiting: q.OnlyWaiting, Overdue: q.Overdue, Now: q.Now, Query: q.Query, Owner: q.Owner,
 	})
 	page.Total = int(total)
 	return page, unread("number of matters", err)
@@ -49,7 +49,7 @@ func matterFilter(v workflow.Viewer, f workflow.MatterFilter) matterQuery {
 	q := matterQuery{
 		Now: micros(f.Now), SeesAll: s.all, Member: s.member,
 		State: f.State, Stage: f.Stage, Review: f.Review, Jurisdiction: f.Jurisdiction,
-		OnlyWaiting: f.Waiting, DueBefore: micros(f.DueBefore), Query: pattern(f.Query), Owner: f.Owner,
+		OnlyWaiting: f.Waiting, Query: pattern(f.Query), Owner: f.Owner,
 	}
 	if f.Overdue != nil {
 		q.Overdue = map[bool]string{true: "yes", false: "no"}[*f.Overdue]

@@ -202,8 +202,6 @@ func TestMattersAreFiltered(t *testing.T) {
 		"overdue by the clock":     {workflow.MatterFilter{Overdue: &yes}, "Chicago"},
 		"not overdue":              {workflow.MatterFilter{Overdue: &no, Review: o.north}, "100% Town, Cook County, Under_score, Élan"},
 		"waiting":                  {workflow.MatterFilter{Waiting: true}, "Chicago"},
-		"due before":               {workflow.MatterFilter{DueBefore: o.now().AddDate(0, 1, 0)}, "Chicago, Cook County"},
-		"due before, sooner":       {workflow.MatterFilter{DueBefore: o.now()}, "Chicago"},
 		"by owner":                 {workflow.MatterFilter{Owner: o.users["second"]}, "Chicago, Élan"},
 		"of nobody":                {workflow.MatterFilter{Owner: workflow.Nobody, Review: o.north}, "100% Town, Cook County, Under_score"},
 		"by somebody who has none": {workflow.MatterFilter{Owner: o.users["legal"]}, ""},

@@ -80,7 +80,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		for _, sort := range workflow.MatterSorts {
 			for _, sort := range []string{sort, "-" + sort} {
 				_, err := store.Matters(t.Context(), v, workflow.MatterFilter{
-					State: "open", Stage: "x", Review: "r", Jurisdiction: "j", Overdue: &yes, Waiting: true, DueBefore: now, Owner: "u", Query: "chicago", Sort: sort, Now: now, Count: true,
+					State: "open", Stage: "x", Review: "r", Jurisdiction: "j", Overdue: &yes, Waiting: true, Owner: "u", Query: "chicago", Sort: sort, Now: now, Count: true,
 				})
 				ask(sort, err)
 			}

@@ -49,12 +49,11 @@ type PlaceRef struct {
 type MatterFilter struct {
 	State, Stage, Review, Jurisdiction string
 	Overdue                            *bool
-	Waiting                            bool      // for a second person
-	DueBefore                          time.Time // has a live deadline that ends before
-	Owner                              string    // id of the user who looks after it, or Nobody
-	Query                              string    // in jurisdiction or review name, case-insensitive
-	Sort                               string    // one of MatterSorts, "-" before it reverses
-	Limit                              int       // 1 to 200; 0 is 50
+	Waiting                            bool   // for a second person
+	Owner                              string // id of the user who looks after it, or Nobody
+	Query                              string // in jurisdiction or review name, case-insensitive
+	Sort                               string // one of MatterSorts, "-" before it reverses
+	Limit                              int    // 1 to 200; 0 is 50
 	Cursor                             string
 	Now                                time.Time // decides what is overdue
 	Count                              bool      // fill Page.Total

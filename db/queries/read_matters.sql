@@ -20,8 +20,6 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
@@ -43,8 +41,6 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
@@ -66,8 +62,6 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
@@ -89,8 +83,6 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
@@ -112,8 +104,6 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
@@ -135,8 +125,6 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
@@ -158,8 +146,6 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
@@ -181,8 +167,6 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
@@ -201,8 +185,6 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST(@due_before AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < @due_before AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < @due_before))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')

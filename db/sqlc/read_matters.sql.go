@@ -20,12 +20,10 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($7 AS BOOLEAN) OR m.waiting)
   AND CAST($8 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($9 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $9 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $9))
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $11 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $11)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $10 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $10)))
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
 `
 
 type CountMattersParams struct {
@@ -37,7 +35,6 @@ type CountMattersParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
-	DueBefore    int64
 	Overdue      string
 	Now          int64
 	Query        string
@@ -53,7 +50,6 @@ func (q *Queries) CountMatters(ctx context.Context, arg CountMattersParams) (int
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
-		arg.DueBefore,
 		arg.Overdue,
 		arg.Now,
 		arg.Query,
@@ -77,14 +73,12 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $10 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.next_due, m.id) > ($13, $14)
-ORDER BY m.next_due, m.id LIMIT $15
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
+  AND (m.next_due, m.id) > ($12, $13)
+ORDER BY m.next_due, m.id LIMIT $14
 `
 
 type MattersByDueParams struct {
@@ -97,7 +91,6 @@ type MattersByDueParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
-	DueBefore    int64
 	Overdue      string
 	Query        string
 	After        string
@@ -137,7 +130,6 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
-		arg.DueBefore,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
@@ -198,14 +190,12 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $10 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.next_due, m.id) < ($13, $14)
-ORDER BY m.next_due DESC, m.id DESC LIMIT $15
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
+  AND (m.next_due, m.id) < ($12, $13)
+ORDER BY m.next_due DESC, m.id DESC LIMIT $14
 `
 
 type MattersByDueDownParams struct {
@@ -218,7 +208,6 @@ type MattersByDueDownParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
-	DueBefore    int64
 	Overdue      string
 	Query        string
 	After        string
@@ -258,7 +247,6 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
-		arg.DueBefore,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
@@ -319,14 +307,12 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $10 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.entered_on, m.id) > ($13, $14)
-ORDER BY m.entered_on, m.id LIMIT $15
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
+  AND (m.entered_on, m.id) > ($12, $13)
+ORDER BY m.entered_on, m.id LIMIT $14
 `
 
 type MattersByEnteredParams struct {
@@ -339,7 +325,6 @@ type MattersByEnteredParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
-	DueBefore    int64
 	Overdue      string
 	Query        string
 	After        string
@@ -379,7 +364,6 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
-		arg.DueBefore,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
@@ -440,14 +424,12 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $10 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.entered_on, m.id) < ($13, $14)
-ORDER BY m.entered_on DESC, m.id DESC LIMIT $15
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
+  AND (m.entered_on, m.id) < ($12, $13)
+ORDER BY m.entered_on DESC, m.id DESC LIMIT $14
 `
 
 type MattersByEnteredDownParams struct {
@@ -460,7 +442,6 @@ type MattersByEnteredDownParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
-	DueBefore    int64
 	Overdue      string
 	Query        string
 	After        string
@@ -500,7 +481,6 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
-		arg.DueBefore,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
@@ -562,14 +542,12 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $10 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND j.search >= $13 AND (j.search > $13 OR m.id > $14)
-ORDER BY j.search, m.id LIMIT $15
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
+  AND j.search >= $12 AND (j.search > $12 OR m.id > $13)
+ORDER BY j.search, m.id LIMIT $14
 `
 
 type MattersByJurisdictionParams struct {
@@ -582,7 +560,6 @@ type MattersByJurisdictionParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
-	DueBefore    int64
 	Overdue      string
 	Query        string
 	After        string
@@ -629,7 +606,6 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
-		arg.DueBefore,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
@@ -690,14 +666,12 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $10 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND j.search <= $13 AND (j.search < $13 OR m.id < $14)
-ORDER BY j.search DESC, m.id DESC LIMIT $15
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
+  AND j.search <= $12 AND (j.search < $12 OR m.id < $13)
+ORDER BY j.search DESC, m.id DESC LIMIT $14
 `
 
 type MattersByJurisdictionDownParams struct {
@@ -710,7 +684,6 @@ type MattersByJurisdictionDownParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
-	DueBefore    int64
 	Overdue      string
 	Query        string
 	After        string
@@ -750,7 +723,6 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
-		arg.DueBefore,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
@@ -811,14 +783,12 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $10 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.state, m.id) > ($13, $14)
-ORDER BY m.state, m.id LIMIT $15
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
+  AND (m.state, m.id) > ($12, $13)
+ORDER BY m.state, m.id LIMIT $14
 `
 
 type MattersByStateParams struct {
@@ -831,7 +801,6 @@ type MattersByStateParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
-	DueBefore    int64
 	Overdue      string
 	Query        string
 	After        string
@@ -871,7 +840,6 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
-		arg.DueBefore,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
@@ -932,14 +900,12 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS BIGINT) = 0 OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 < $10 AND EXISTS (SELECT 1
-        FROM deadlines e WHERE e.matter_id = m.id AND e.owed <> 'office' AND (e.status = 'open' OR e.overdue) AND e.ends_at < $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.state, m.id) < ($13, $14)
-ORDER BY m.state DESC, m.id DESC LIMIT $15
+  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
+  AND (m.state, m.id) < ($12, $13)
+ORDER BY m.state DESC, m.id DESC LIMIT $14
 `
 
 type MattersByStateDownParams struct {
@@ -952,7 +918,6 @@ type MattersByStateDownParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
-	DueBefore    int64
 	Overdue      string
 	Query        string
 	After        string
@@ -992,7 +957,6 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
-		arg.DueBefore,
 		arg.Overdue,
 		arg.Query,
 		arg.After,

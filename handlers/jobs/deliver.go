@@ -88,6 +88,10 @@ func (d *delivery) first(ctx context.Context, claimed []workflow.Outgoing) (trie
 	later := putOffs{}
 	defer func() { err = errors.Join(err, d.putOff(ctx, later)) }()
 	for i, out := range claimed {
+		if ctx.Err() != nil {
+			later[d.now] = claimed[i:]
+			return false, false, nil // probe sees that itself
+		}
 		p, failure := desk{Sweeper: d.sweeper}.prepare(ctx, out, d.now)
 		if failure == nil {
 			failure = d.sweeper.keep(ctx, p)
