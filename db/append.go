@@ -137,7 +137,7 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 		if err != nil {
 			return receipt, nil, err
 		}
-		if f.state, err = workflow.Fold(f.state, e); err != nil {
+		if f.state, err = workflow.All.Fold(f.state, e); err != nil {
 			return receipt, nil, err
 		}
 		f.no = e.No
@@ -192,7 +192,7 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 }
 
 // shown are a stream's rows before and after an act.
-type shown struct{ before, after []row }
+type shown struct{ before, after []workflow.Row }
 
 // shownAtOnce is how many streams' rows are worth a turn of the hand.
 const shownAtOnce = 256
@@ -204,7 +204,7 @@ func (g *group) show(ctx context.Context, streams []workflow.Stream) ([]shown, e
 	var shows []shown
 	for _, s := range streams {
 		f := g.own[s]
-		after, err := g.project(ctx, f.state)
+		after, err := g.project(ctx, s, f.state)
 		if err != nil {
 			return nil, err
 		}
@@ -229,16 +229,18 @@ func (g *group) replace(ctx context.Context, shows []shown) error {
 	return nil
 }
 
-func (g *group) project(ctx context.Context, state any) ([]row, error) {
-	m, ok := state.(workflow.Matter)
-	if !ok {
-		return project(state, nil), nil
+func (g *group) project(ctx context.Context, s workflow.Stream, state any) ([]workflow.Row, error) {
+	if state == nil {
+		return nil, nil
 	}
-	def, err := g.process(ctx, m.Process)
-	if err != nil {
-		return nil, err
+	var def *process.Definition
+	if hash := workflow.All.Process(s, state); hash != "" {
+		var err error
+		if def, err = g.process(ctx, hash); err != nil {
+			return nil, err
+		}
 	}
-	return project(m, def), nil
+	return workflow.All.Rows(s, state, def), nil
 }
 
 // process gives a definition by its content hash; nil if it is not on record.
@@ -320,26 +322,17 @@ func mailID(alert workflow.Alert) string {
 }
 
 // taken says in words of the domain which unique rule a row would break.
-func (g *group) taken(ctx context.Context, r row, err error) error {
-	if !notUnique(err) || !g.careful { // without care it is the group that fails, and not the act
+func (g *group) taken(ctx context.Context, r workflow.Row, err error) error {
+	taken := tableFor(r).taken
+	if taken == nil || !notUnique(err) || !g.careful { // without care it is the group that fails, and not the act
 		return err
 	}
-	conflict := func(field, message string) error {
-		return (&workflow.Error{Code: workflow.Conflict, Field: field, Message: message}).Because(err)
-	}
-	switch r := r.(type) {
-	case usersRow:
-		return conflict("email", fmt.Sprintf("The e-mail address %s belongs to another user. Nothing was stored; give another address, or enable that user again.", r.Email))
-	case jurisdictionsRow:
-		return conflict("name", fmt.Sprintf("%s (%s, %s) is already on record. Nothing was stored; use that one, or leave it out.", r.Name, r.State, r.Kind))
-	case mattersRow:
-		name := "A jurisdiction"
-		if s, err := g.state(ctx, workflow.JurisdictionStream(r.JurisdictionID)); err == nil {
-			if j, ok := s.(workflow.Jurisdiction); ok {
-				name = fmt.Sprintf("%s (%s)", j.Name, j.State)
-			}
+	field, sentence := taken(r, func(jurisdiction string) string {
+		s, err := g.state(ctx, workflow.JurisdictionStream(jurisdiction))
+		if j, ok := s.(workflow.Jurisdiction); err == nil && ok {
+			return fmt.Sprintf("%s (%s)", j.Name, j.State)
 		}
-		return conflict("jurisdictions", name+" already has a matter in this review. Nothing was stored; leave it out, or reopen its matter.")
-	}
-	return err
+		return "A jurisdiction"
+	})
+	return (&workflow.Error{Code: workflow.Conflict, Field: field, Message: sentence}).Because(err)
 }

@@ -198,7 +198,7 @@ func (g *group) stream(ctx context.Context, s workflow.Stream) (folded, error) {
 	if f.state, f.no, err = fold(ctx, g.q, s); err != nil {
 		return f, err
 	}
-	if f.rows, err = g.project(ctx, f.state); err != nil {
+	if f.rows, err = g.project(ctx, s, f.state); err != nil {
 		return f, err
 	}
 	g.w.cache.put(s, f)

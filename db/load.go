@@ -70,16 +70,20 @@ func (g *group) load(ctx context.Context, streams []workflow.Stream) error {
 	}
 	processes := map[string]*process.Definition{}
 	for _, h := range histories {
-		if m, ok := h.state.(workflow.Matter); ok && processes[m.Process] == nil {
-			if processes[m.Process], err = g.process(ctx, m.Process); err != nil {
+		if h.state == nil {
+			continue
+		}
+		if hash := workflow.All.Process(h.stream, h.state); hash != "" && processes[hash] == nil {
+			if processes[hash], err = g.process(ctx, hash); err != nil {
 				return err
 			}
 		}
 	}
-	rows := make([][]row, len(histories))
+	rows := make([][]workflow.Row, len(histories))
 	if err := abreast(len(histories), fewAtOnce, func(i int) error {
-		m, _ := histories[i].state.(workflow.Matter)
-		rows[i] = project(histories[i].state, processes[m.Process])
+		if h := histories[i]; h.state != nil {
+			rows[i] = workflow.All.Rows(h.stream, h.state, processes[workflow.All.Process(h.stream, h.state)])
+		}
 		return nil
 	}); err != nil {
 		return err

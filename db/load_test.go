@@ -74,12 +74,12 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 		t.Fatal(err)
 	}
 	for i, id := range places {
-		if j, err := w.Jurisdiction(id); err != nil || j.Contact != fmt.Sprintf("Clerk %d", i) {
+		if j, err := workflow.FindJurisdiction(w, id); err != nil || j.Contact != fmt.Sprintf("Clerk %d", i) {
 			t.Fatalf("jurisdiction %d has the contact %q, %v", i, j.Contact, err)
 		}
 	}
 	for _, s := range streams {
-		m, err := w.Matter(s.ID())
+		m, err := workflow.FindMatter(w, s.ID())
 		if err != nil || len(m.Deadlines) != 1 || m.Deadlines[0].Due != deadline.NewDate(2018, 2, 26) {
 			t.Errorf("%s: %+v, %v", s, m.Deadlines, err)
 		}

@@ -113,7 +113,7 @@ func walk(d *dbtest.Desk, id string, steps []step) error {
 		if err != nil {
 			return err
 		}
-		m, err := w.Matter(id)
+		m, err := workflow.FindMatter(w, id)
 		if err != nil {
 			return err
 		}

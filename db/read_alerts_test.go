@@ -109,7 +109,7 @@ func (o *office) deadline(name string) workflow.Deadline {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	m, err := w.Matter(o.matters[name])
+	m, err := workflow.FindMatter(w, o.matters[name])
 	if err != nil {
 		o.t.Fatal(err)
 	}

@@ -51,8 +51,7 @@ func (db *DB) History(ctx context.Context, v workflow.Viewer, f workflow.History
 		func(l historyLine) string { return cursor(list, decimal(l.at)) })
 }
 
-// mayRead says whether a stream is there for the viewer: matters
-// and reviews by membership, users for themselves and for who runs accounts.
+// mayRead says whether a stream is there for the viewer, as its kind has it.
 func (db *DB) mayRead(ctx context.Context, v workflow.Viewer, stream workflow.Stream) error {
 	if stream == "" {
 		if !v.SeesAll() {
@@ -60,22 +59,8 @@ func (db *DB) mayRead(ctx context.Context, v workflow.Viewer, stream workflow.St
 		}
 		return nil
 	}
-	s := scopeOf(v)
-	there := int64(0)
-	var err error
-	switch stream.Kind() {
-	case workflow.KindMatter:
-		there, err = db.reads.MatterVisible(ctx, sqlc.MatterVisibleParams{ID: stream.ID(), SeesAll: s.all, Member: s.member})
-	case workflow.KindReview:
-		there, err = db.reads.ReviewVisible(ctx, sqlc.ReviewVisibleParams{ID: stream.ID(), SeesAll: s.all, Member: s.member})
-	case workflow.KindUser:
-		if seesAccounts(v) || stream.ID() == v.ID {
-			there = 1
-		}
-	case workflow.KindJurisdiction, workflow.KindProcess, workflow.KindCalendar:
-		there = 1
-	}
-	if err == nil && there == 0 {
+	w, err := db.World(ctx, v.ID, stream)
+	if err == nil && w.As(workflow.Actor{ID: v.ID, Role: v.Role}).See(stream) != nil {
 		err = workflow.Absent("history")
 	}
 	return unread("history", err)
@@ -100,7 +85,7 @@ func (db *DB) events(ctx context.Context, f workflow.HistoryFilter, from int64, 
 
 func (db *DB) showEvent(ctx context.Context, l historyLine, names map[string]string) (workflow.HistoryRow, error) {
 	row := workflow.HistoryRow{Leaf: hex.EncodeToString(hashOf(l.bytes))}
-	e, err := workflow.Decode(l.bytes)
+	e, err := workflow.All.Decode(l.bytes)
 	if err != nil {
 		return row, damaged(workflow.Stream(fmt.Sprintf("event %d", l.seq)), err)
 	}

@@ -135,23 +135,23 @@ func TestAWorldHoldsWhatAMatterRestsOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := w.Matter(o.matters["Chicago"])
+	m, err := workflow.FindMatter(w, o.matters["Chicago"])
 	if err != nil || m.State != "requested" {
 		t.Fatal(m, err)
 	}
-	if _, err := w.Review(m.Review); err != nil {
+	if _, err := workflow.FindReview(w, m.Review); err != nil {
 		t.Error(err)
 	}
-	if _, err := w.Jurisdiction(m.Jurisdiction); err != nil {
+	if _, err := workflow.FindJurisdiction(w, m.Jurisdiction); err != nil {
 		t.Error(err)
 	}
-	if _, err := w.Process(m.Process); err != nil {
+	if _, err := workflow.FindProcess(w, m.Process); err != nil {
 		t.Error(err)
 	}
-	if _, err := w.User(o.users["second"]); err != nil {
+	if _, err := workflow.FindUser(w, o.users["second"]); err != nil {
 		t.Error(err)
 	}
-	_, err = w.Matter("unknown")
+	_, err = workflow.FindMatter(w, "unknown")
 	wantCode(t, "a matter that is not there", err, workflow.NotFound)
 	if w.Actor.ID != o.users["legal"] || w.Actor.Role != workflow.Legal {
 		t.Errorf("the actor is %+v", w.Actor)

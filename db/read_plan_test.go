@@ -114,7 +114,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		ask("owners", err)
 	}
 	auditor := workflow.Viewer{ID: "a", Role: workflow.Auditor}
-	for _, f := range []workflow.HistoryFilter{{}, {Newest: true}, {Stream: "process/x"}, {Stream: "process/x", Newest: true}} {
+	for _, f := range []workflow.HistoryFilter{{}, {Newest: true}, {Stream: workflow.CalendarStream}, {Stream: workflow.CalendarStream, Newest: true}} {
 		_, err := store.History(t.Context(), auditor, f)
 		ask("history", err)
 	}

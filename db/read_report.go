@@ -46,11 +46,11 @@ func (db *DB) processOf(ctx context.Context, review string) (*process.Definition
 	if err != nil {
 		return nil, err
 	}
-	r, err := w.Review(review)
+	r, err := workflow.FindReview(w, review)
 	if err != nil {
 		return nil, err
 	}
-	return w.Process(r.Process)
+	return workflow.FindProcess(w, r.Process)
 }
 
 // reportStates counts matters by where they stand. Which of them rest there
@@ -113,7 +113,7 @@ func (db *DB) reportMoves(ctx context.Context, r *workflow.Report, def *process.
 			return err
 		}
 		for _, l := range lines {
-			e, err := workflow.Decode(l.Bytes)
+			e, err := workflow.All.Decode(l.Bytes)
 			if err != nil {
 				return damaged(workflow.MatterStream(l.MatterID), err)
 			}
@@ -208,7 +208,7 @@ func (db *DB) addMoney(ctx context.Context, r *workflow.Report, s workflow.Strea
 		if !bytes.Contains(raw, []byte(`"decisions":[`)) {
 			continue // most moves decide nothing, and need not be read
 		}
-		e, err := workflow.Decode(raw)
+		e, err := workflow.All.Decode(raw)
 		if err != nil {
 			return damaged(s, err)
 		}

@@ -48,7 +48,7 @@ func (db *DB) reported(ctx context.Context, user string) (map[string]time.Time, 
 	}
 	found := make(map[string]time.Time, len(stored))
 	for _, bytes := range stored { // the newest first
-		e, err := workflow.Decode(bytes)
+		e, err := workflow.All.Decode(bytes)
 		if err != nil {
 			return nil, damaged(s, err)
 		}

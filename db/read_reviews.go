@@ -108,5 +108,5 @@ func (db *DB) process(ctx context.Context, hash string) (*process.Definition, er
 	if err != nil {
 		return nil, err
 	}
-	return w.Process(hash)
+	return workflow.FindProcess(w, hash)
 }

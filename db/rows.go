@@ -2,70 +2,140 @@ package db
 
 import (
 	"context"
+	"fmt"
+	"reflect"
 
 	"duces/db/sqlc"
+	"duces/workflow"
 )
 
-// How each projection's row is named and written. An update leaves out what
-// never changes in a stream, so that indexes on it are left alone.
-
-func (usersRow) table() string         { return "users" }
-func (reviewsRow) table() string       { return "reviews" }
-func (membersRow) table() string       { return "members" }
-func (jurisdictionsRow) table() string { return "jurisdictions" }
-func (mattersRow) table() string       { return "matters" }
-func (deadlinesRow) table() string     { return "deadlines" }
-func (approvalsRow) table() string     { return "approvals" }
-
-func (r usersRow) key() string         { return r.ID }
-func (r reviewsRow) key() string       { return r.ID }
-func (r membersRow) key() string       { return r.ReviewID + "/" + r.UserID }
-func (r jurisdictionsRow) key() string { return r.ID }
-func (r mattersRow) key() string       { return r.ID }
-func (r deadlinesRow) key() string     { return r.MatterID + "/" + r.ID }
-func (r approvalsRow) key() string     { return r.ID }
-
-func (r usersRow) insert(ctx context.Context, q *sqlc.Queries) error {
-	return q.InsertUser(ctx, sqlc.InsertUserParams(r))
+// table is how the rows of one type are named, written and read back.
+type table struct {
+	name string
+	kind string // of the streams that they show
+	// insert and update write one row; an update leaves out what never changes
+	// in a stream, so that indexes on it are left alone. remove, which may be
+	// nil, takes away a row that history takes away again.
+	insert func(ctx context.Context, q *sqlc.Queries, r workflow.Row) error
+	update func(ctx context.Context, q *sqlc.Queries, r, before workflow.Row) error
+	remove func(ctx context.Context, q *sqlc.Queries, r workflow.Row) error
+	// shown reads the rows of one stream, by the id in its name.
+	shown func(ctx context.Context, q *sqlc.Queries, id string) ([]workflow.Row, error)
+	// taken is the field and the sentence that say which unique rule a row
+	// would break; nil: it breaks none by itself. name finds what a jurisdiction is called.
+	taken func(r workflow.Row, name func(jurisdiction string) string) (field, sentence string)
 }
 
-func (r usersRow) update(ctx context.Context, q *sqlc.Queries, _ row) error {
-	return q.UpdateUser(ctx, sqlc.UpdateUserParams(r))
+// statements are the statements of a table for rows of type R, stored as M.
+type statements[R workflow.Row, M any] struct {
+	insert func(q *sqlc.Queries, ctx context.Context, r R) error
+	update func(q *sqlc.Queries, ctx context.Context, r, before R) error
+	remove func(q *sqlc.Queries, ctx context.Context, r R) error
+	shown  func(q *sqlc.Queries, ctx context.Context, id string) ([]M, error)
+	row    func(M) R
+	taken  func(r R, name func(string) string) (string, string)
 }
 
-func (r reviewsRow) insert(ctx context.Context, q *sqlc.Queries) error {
-	return q.InsertReview(ctx, sqlc.InsertReviewParams(r))
+func tableOf[R workflow.Row, M any](name, kind string, s statements[R, M]) (reflect.Type, table) {
+	t := table{
+		name: name, kind: kind,
+		insert: func(ctx context.Context, q *sqlc.Queries, r workflow.Row) error { return s.insert(q, ctx, r.(R)) },
+		update: func(ctx context.Context, q *sqlc.Queries, r, before workflow.Row) error {
+			return s.update(q, ctx, r.(R), before.(R))
+		},
+		shown: func(ctx context.Context, q *sqlc.Queries, id string) ([]workflow.Row, error) {
+			stored, err := s.shown(q, ctx, id)
+			return each(stored, func(m M) workflow.Row { return s.row(m) }), err
+		},
+	}
+	if s.remove != nil {
+		t.remove = func(ctx context.Context, q *sqlc.Queries, r workflow.Row) error { return s.remove(q, ctx, r.(R)) }
+	}
+	if s.taken != nil {
+		t.taken = func(r workflow.Row, name func(string) string) (string, string) { return s.taken(r.(R), name) }
+	}
+	return reflect.TypeFor[R](), t
 }
 
-func (r reviewsRow) update(ctx context.Context, q *sqlc.Queries, _ row) error {
-	return q.UpdateReview(ctx, sqlc.UpdateReviewParams(r))
-}
+// tables says of each type of row how it is stored. A row that is not among
+// them is a fault of the program, which a test looks for.
+var tables = func() map[reflect.Type]table {
+	all := map[reflect.Type]table{}
+	add := func(row reflect.Type, t table) { all[row] = t }
+	add(tableOf("users", workflow.KindUser, statements[workflow.RowOfUser, sqlc.User]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfUser) error {
+			return q.InsertUser(ctx, sqlc.InsertUserParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ workflow.RowOfUser) error {
+			return q.UpdateUser(ctx, sqlc.UpdateUserParams(r))
+		},
+		shown: (*sqlc.Queries).ShownUser, row: func(m sqlc.User) workflow.RowOfUser { return workflow.RowOfUser(m) },
+		taken: func(r workflow.RowOfUser, _ func(string) string) (string, string) {
+			return "email", fmt.Sprintf("The e-mail address %s belongs to another user. Nothing was stored; give another address, or enable that user again.", r.Email)
+		},
+	}))
+	add(tableOf("reviews", workflow.KindReview, statements[workflow.RowOfReview, sqlc.Review]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfReview) error {
+			return q.InsertReview(ctx, sqlc.InsertReviewParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ workflow.RowOfReview) error {
+			return q.UpdateReview(ctx, sqlc.UpdateReviewParams(r))
+		},
+		shown: (*sqlc.Queries).ShownReview, row: func(m sqlc.Review) workflow.RowOfReview { return workflow.RowOfReview(m) },
+	}))
+	add(tableOf("members", workflow.KindReview, statements[workflow.RowOfMember, sqlc.Member]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfMember) error {
+			return q.InsertMember(ctx, sqlc.InsertMemberParams(r))
+		},
+		update: func(*sqlc.Queries, context.Context, workflow.RowOfMember, workflow.RowOfMember) error { return nil }, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfMember) error {
+			return q.DeleteMember(ctx, sqlc.DeleteMemberParams(r))
+		},
+		shown: (*sqlc.Queries).ShownMembers, row: func(m sqlc.Member) workflow.RowOfMember { return workflow.RowOfMember(m) },
+	}))
+	add(tableOf("jurisdictions", workflow.KindJurisdiction, statements[workflow.RowOfJurisdiction, sqlc.Jurisdiction]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfJurisdiction) error {
+			return q.InsertJurisdiction(ctx, sqlc.InsertJurisdictionParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ workflow.RowOfJurisdiction) error {
+			return q.UpdateJurisdiction(ctx, sqlc.UpdateJurisdictionParams(r))
+		},
+		shown: (*sqlc.Queries).ShownJurisdiction,
+		row:   func(m sqlc.Jurisdiction) workflow.RowOfJurisdiction { return workflow.RowOfJurisdiction(m) },
+		taken: func(r workflow.RowOfJurisdiction, _ func(string) string) (string, string) {
+			return "name", fmt.Sprintf("%s (%s, %s) is already on record. Nothing was stored; use that one, or leave it out.", r.Name, r.State, r.Kind)
+		},
+	}))
+	add(tableOf("matters", workflow.KindMatter, statements[workflow.RowOfMatter, sqlc.Matter]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfMatter) error {
+			return q.InsertMatter(ctx, sqlc.InsertMatterParams(r))
+		},
+		update: updateMatter,
+		shown:  (*sqlc.Queries).ShownMatter, row: func(m sqlc.Matter) workflow.RowOfMatter { return workflow.RowOfMatter(m) },
+		taken: func(r workflow.RowOfMatter, name func(string) string) (string, string) {
+			return "jurisdictions", name(r.JurisdictionID) + " already has a matter in this review. Nothing was stored; leave it out, or reopen its matter."
+		},
+	}))
+	add(tableOf("deadlines", workflow.KindMatter, statements[workflow.RowOfDeadline, sqlc.Deadline]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfDeadline) error {
+			return q.InsertDeadline(ctx, sqlc.InsertDeadlineParams(r))
+		},
+		update: updateDeadline,
+		shown:  (*sqlc.Queries).ShownDeadlines, row: func(m sqlc.Deadline) workflow.RowOfDeadline { return workflow.RowOfDeadline(m) },
+	}))
+	add(tableOf("approvals", workflow.KindMatter, statements[workflow.RowOfApproval, sqlc.Approval]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfApproval) error {
+			return q.InsertApproval(ctx, sqlc.InsertApprovalParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ workflow.RowOfApproval) error {
+			return q.UpdateApproval(ctx, sqlc.UpdateApprovalParams{ID: r.ID, Status: r.Status, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt})
+		},
+		shown: (*sqlc.Queries).ShownApprovals, row: func(m sqlc.Approval) workflow.RowOfApproval { return workflow.RowOfApproval(m) },
+	}))
+	return all
+}()
 
-func (r membersRow) insert(ctx context.Context, q *sqlc.Queries) error {
-	return q.InsertMember(ctx, sqlc.InsertMemberParams(r))
-}
-
-// A membership is all key.
-func (membersRow) update(context.Context, *sqlc.Queries, row) error { return nil }
-
-func (r membersRow) remove(ctx context.Context, q *sqlc.Queries) error {
-	return q.DeleteMember(ctx, sqlc.DeleteMemberParams(r))
-}
-
-func (r jurisdictionsRow) insert(ctx context.Context, q *sqlc.Queries) error {
-	return q.InsertJurisdiction(ctx, sqlc.InsertJurisdictionParams(r))
-}
-
-func (r jurisdictionsRow) update(ctx context.Context, q *sqlc.Queries, _ row) error {
-	return q.UpdateJurisdiction(ctx, sqlc.UpdateJurisdictionParams(r))
-}
-
-func (r mattersRow) insert(ctx context.Context, q *sqlc.Queries) error {
-	return q.InsertMatter(ctx, sqlc.InsertMatterParams(r))
-}
-
-func (r mattersRow) update(ctx context.Context, q *sqlc.Queries, before row) error {
-	same, _ := before.(mattersRow)
+func updateMatter(q *sqlc.Queries, ctx context.Context, r, same workflow.RowOfMatter) error {
 	if same.Owner != r.Owner {
 		if err := q.UpdateMatterOwner(ctx, sqlc.UpdateMatterOwnerParams{ID: r.ID, Owner: r.Owner}); err != nil {
 			return err
@@ -87,12 +157,8 @@ func (r mattersRow) update(ctx context.Context, q *sqlc.Queries, before row) err
 	})
 }
 
-func (r deadlinesRow) insert(ctx context.Context, q *sqlc.Queries) error {
-	return q.InsertDeadline(ctx, sqlc.InsertDeadlineParams(r))
-}
-
-func (r deadlinesRow) update(ctx context.Context, q *sqlc.Queries, before row) error {
-	if same, _ := before.(deadlinesRow); same.Acknowledged != r.Acknowledged {
+func updateDeadline(q *sqlc.Queries, ctx context.Context, r, same workflow.RowOfDeadline) error {
+	if same.Acknowledged != r.Acknowledged {
 		if same.Acknowledged = r.Acknowledged; same == r {
 			return q.UpdateDeadlineAcknowledged(ctx, sqlc.UpdateDeadlineAcknowledgedParams{MatterID: r.MatterID, ID: r.ID, Acknowledged: r.Acknowledged})
 		}
@@ -100,15 +166,5 @@ func (r deadlinesRow) update(ctx context.Context, q *sqlc.Queries, before row) e
 	return q.UpdateDeadline(ctx, sqlc.UpdateDeadlineParams{
 		MatterID: r.MatterID, ID: r.ID, Status: r.Status, Overdue: r.Overdue, DueOn: r.DueOn, EndsAt: r.EndsAt, Version: r.Version,
 		Acknowledged: r.Acknowledged,
-	})
-}
-
-func (r approvalsRow) insert(ctx context.Context, q *sqlc.Queries) error {
-	return q.InsertApproval(ctx, sqlc.InsertApprovalParams(r))
-}
-
-func (r approvalsRow) update(ctx context.Context, q *sqlc.Queries, _ row) error {
-	return q.UpdateApproval(ctx, sqlc.UpdateApprovalParams{
-		ID: r.ID, Status: r.Status, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt,
 	})
 }

@@ -14,7 +14,7 @@ import (
 type folded struct {
 	state any // nil: the stream has no events
 	no    int // of its last event
-	rows  []row
+	rows  []workflow.Row
 }
 
 // fold reads a stream's events and folds them. Bytes that do not fit together
@@ -46,7 +46,7 @@ func fold(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (state any, n
 func decode(s workflow.Stream, stored []sqlc.StreamEventsRow) ([]workflow.Event, error) {
 	events := make([]workflow.Event, len(stored))
 	for i, row := range stored {
-		e, err := workflow.Decode(row.Bytes)
+		e, err := workflow.All.Decode(row.Bytes)
 		if err != nil {
 			return nil, damaged(s, err)
 		}
@@ -69,7 +69,7 @@ func foldEvents(s workflow.Stream, events []workflow.Event, values map[int64][]s
 				return nil, damaged(s, err)
 			}
 		}
-		if state, err = workflow.Fold(state, e); err != nil {
+		if state, err = workflow.All.Fold(state, e); err != nil {
 			return nil, damaged(s, err)
 		}
 	}
@@ -85,15 +85,23 @@ func damaged(s workflow.Stream, cause error) error {
 // states gives a state for each stream, nil for one that has no events.
 func gather(actor string, streams []workflow.Stream, states func([]workflow.Stream) ([]any, error)) (workflow.World, error) {
 	who, builtIn := workflow.BuiltInActor(actor)
+	var user any
 	if !builtIn {
 		s, err := states([]workflow.Stream{workflow.UserStream(actor)})
 		if err != nil {
 			return workflow.World{}, err
 		}
-		who, _ = s[0].(workflow.User)
+		user = s[0]
+		if u, ok := user.(workflow.User); ok {
+			who = u.Actor()
+		}
 	}
-	w := workflow.NewWorld(who)
+	w := workflow.NewWorld(workflow.All, who)
 	asked := make(map[workflow.Stream]bool, 2*len(streams)+8)
+	if user != nil { // who asks for more than the actor finds it in their stream
+		w.Put(workflow.UserStream(actor), user)
+		asked[workflow.UserStream(actor)] = true
+	}
 	var wave []workflow.Stream
 	ask := func(streams []workflow.Stream) {
 		for _, s := range streams {
@@ -113,7 +121,7 @@ func gather(actor string, streams []workflow.Stream, states func([]workflow.Stre
 		for i, state := range found {
 			if state != nil {
 				w.Put(now[i], state)
-				ask(workflow.Related(state))
+				ask(workflow.All.Needs(now[i], state))
 			}
 		}
 	}

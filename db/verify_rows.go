@@ -55,8 +55,8 @@ func (v *verification) replay(ctx context.Context, s workflow.Stream, last int64
 		return err
 	}
 	var def *process.Definition
-	if m, ok := state.(workflow.Matter); ok {
-		if def, err = v.process(ctx, m.Process, processes); err != nil {
+	if hash := workflow.All.Process(s, state); hash != "" {
+		if def, err = v.process(ctx, hash, processes); err != nil {
 			return err
 		}
 		if def == nil {
@@ -68,7 +68,7 @@ func (v *verification) replay(ctx context.Context, s workflow.Stream, last int64
 	if err != nil {
 		return err
 	}
-	v.compare(s, last, project(state, def), shown)
+	v.compare(s, last, workflow.All.Rows(s, state, def), shown)
 	if u, ok := state.(workflow.User); ok {
 		return v.tokens(ctx, s, last, u)
 	}
@@ -97,61 +97,44 @@ func (v *verification) process(ctx context.Context, hash string, known map[strin
 }
 
 // shown reads the rows of a stream's projection.
-func (v *verification) shown(ctx context.Context, s workflow.Stream) ([]row, error) {
-	var rows []row
-	var err error
-	switch s.Kind() {
-	case workflow.KindUser:
-		err = take(&rows, func(r sqlc.User) row { return usersRow(r) })(v.q.ShownUser(ctx, s.ID()))
-	case workflow.KindReview:
-		if err = take(&rows, func(r sqlc.Review) row { return reviewsRow(r) })(v.q.ShownReview(ctx, s.ID())); err == nil {
-			err = take(&rows, func(r sqlc.Member) row { return membersRow(r) })(v.q.ShownMembers(ctx, s.ID()))
+func (v *verification) shown(ctx context.Context, s workflow.Stream) ([]workflow.Row, error) {
+	var rows []workflow.Row
+	for _, t := range tables {
+		if t.kind != s.Kind() {
+			continue
 		}
-	case workflow.KindJurisdiction:
-		err = take(&rows, func(r sqlc.Jurisdiction) row { return jurisdictionsRow(r) })(v.q.ShownJurisdiction(ctx, s.ID()))
-	case workflow.KindMatter:
-		if err = take(&rows, func(r sqlc.Matter) row { return mattersRow(r) })(v.q.ShownMatter(ctx, s.ID())); err != nil {
-			break
+		some, err := t.shown(ctx, v.q, s.ID())
+		if err != nil {
+			return nil, err
 		}
-		if err = take(&rows, func(r sqlc.Deadline) row { return deadlinesRow(r) })(v.q.ShownDeadlines(ctx, s.ID())); err == nil {
-			err = take(&rows, func(r sqlc.Approval) row { return approvalsRow(r) })(v.q.ShownApprovals(ctx, s.ID()))
-		}
+		rows = append(rows, some...)
 	}
-	return rows, err
+	return rows, nil
 }
 
-func take[T any](rows *[]row, as func(T) row) func([]T, error) error {
-	return func(stored []T, err error) error {
-		for _, r := range stored {
-			*rows = append(*rows, as(r))
-		}
-		return err
-	}
-}
-
-func (v *verification) compare(s workflow.Stream, last int64, want, have []row) {
-	at := make(map[string]row, len(have))
+func (v *verification) compare(s workflow.Stream, last int64, want, have []workflow.Row) {
+	at := make(map[string]workflow.Row, len(have))
 	for _, r := range have {
-		at[r.table()+" "+r.key()] = r
+		at[tableFor(r).name+" "+r.Key()] = r
 	}
 	for _, r := range want {
-		name := r.table() + " " + r.key()
+		name := tableFor(r).name + " " + r.Key()
 		stored, ok := at[name]
 		delete(at, name)
 		switch {
 		case !ok:
-			v.problem(last, s, "The table %s lacks the row %s that the history of %s calls for.", r.table(), r.key(), s)
+			v.problem(last, s, "The table %s lacks the row %s that the history of %s calls for.", tableFor(r).name, r.Key(), s)
 		case stored != r:
-			v.problem(last, s, "The row %s of the table %s is not what the history of %s says: %s.", r.key(), r.table(), s, differences(r, stored))
+			v.problem(last, s, "The row %s of the table %s is not what the history of %s says: %s.", r.Key(), tableFor(r).name, s, differences(r, stored))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(at)) {
-		v.problem(last, s, "The table %s has a row %s that the history of %s does not account for.", at[name].table(), at[name].key(), s)
+		v.problem(last, s, "The table %s has a row %s that the history of %s does not account for.", tableFor(at[name]).name, at[name].Key(), s)
 	}
 }
 
 // differences names the fields in which two rows of a table differ.
-func differences(want, have row) string {
+func differences(want, have workflow.Row) string {
 	w, h := reflect.ValueOf(want), reflect.ValueOf(have)
 	var said []string
 	for i := range w.NumField() {

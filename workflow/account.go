@@ -1,6 +1,10 @@
 package workflow
 
 import (
+	"duces/workflow/deadline"
+	"errors"
+	"fmt"
+	"net/mail"
 	"strings"
 	"time"
 )
@@ -14,43 +18,57 @@ type AddUser struct {
 	PasswordHash string `json:"-"`
 }
 
+// CommandName implements Command.
+func (AddUser) CommandName() string { return "AddUser" }
+
 // Streams implements Command.
 func (c AddUser) Streams() []Stream { return nil }
 
-func (c AddUser) decide(w World, a Act) (Decision, error) {
-	if err := w.Actor.mayRunUsers(); err != nil {
+func (c AddUser) Decide(w World, a Act) (Decision, error) {
+	if err := w.Actor.May(VerbRunUsers); err != nil {
 		return Decision{}, err
 	}
-	no := line("name", "Name", c.Name, 200, true)
+	no := CheckLine("name", "Name", c.Name, 200, true)
 	no = append(no, checkUser(c.Role, c.Zone)...)
 	email := strings.ToLower(strings.TrimSpace(c.Email))
 	if err := checkEmail(email); err != nil {
-		no = append(no, Detail{"email", "E-mail: " + sentence(err)})
+		no = append(no, At("email", "E-mail: "+Sentence(err)))
 	}
 	if c.PasswordHash == "" {
-		no = append(no, Detail{"password", "Password is needed."})
+		no = append(no, At("password", "Password is needed."))
 	}
-	if err := collect(no); err != nil {
+	if err := Collect(no); err != nil {
 		return Decision{}, err
 	}
-	id := a.newID("user")
+	id := a.NewID("user")
 	s := UserStream(id)
-	e := a.event(s, a.today(), UserAdded{Role: c.Role, Zone: c.Zone})
-	e.Personal = map[string]Sealed{"name": a.seal(s, "name", strings.TrimSpace(c.Name)), "email": a.seal(s, "email", email)}
+	e := a.Event(s, a.Today(), UserAdded{Role: c.Role, Zone: c.Zone})
+	e.Personal = map[string]Sealed{"name": a.Seal(s, "name", strings.TrimSpace(c.Name)), "email": a.Seal(s, "email", email)}
 	return Decision{
-		Events:      []Event{e, a.event(s, a.today(), PasswordSet{})},
+		Events:      []Event{e, a.Event(s, a.Today(), PasswordSet{})},
 		Credentials: []Credential{{User: id, Kind: CredentialPassword, Hash: c.PasswordHash}},
 		Created:     []string{id},
 	}, nil
 }
 
+func checkEmail(s string) error {
+	if s == "" {
+		return errors.New("an address is needed, such as ada@example.gov")
+	}
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Address != s || strings.ContainsAny(s, "\r\n\x00") || len(s) > 254 {
+		return fmt.Errorf("%q is not an e-mail address", s)
+	}
+	return nil
+}
+
 func checkUser(role Role, zone string) []Detail {
 	var no []Detail
-	if !role.known() {
-		no = append(no, Detail{"role", "Role: choose legal, supervisor, compliance, auditor or admin."})
+	if !role.Known() {
+		no = append(no, At("role", "Role: choose legal, supervisor, compliance, auditor or admin."))
 	}
-	if err := checkZone(zone); err != nil {
-		no = append(no, Detail{"zone", "Zone: " + sentence(err)})
+	if err := deadline.CheckZone(zone); err != nil {
+		no = append(no, At("zone", "Zone: "+Sentence(err)))
 	}
 	return no
 }
@@ -63,29 +81,32 @@ type ChangeUser struct {
 	Zone string `json:"zone"`
 }
 
+// CommandName implements Command.
+func (ChangeUser) CommandName() string { return "ChangeUser" }
+
 // Streams implements Command.
 func (c ChangeUser) Streams() []Stream { return []Stream{UserStream(c.User)} }
 
-func (c ChangeUser) decide(w World, a Act) (Decision, error) {
-	u, err := w.User(c.User)
+func (c ChangeUser) Decide(w World, a Act) (Decision, error) {
+	u, err := FindUser(w, c.User)
 	if err != nil {
 		return Decision{}, err
 	}
 	own := u.ID == w.Actor.ID
 	if own && c.Role != u.Role {
-		return Decision{}, refused("own_role", "Nobody changes their own role.", "Ask another administrator.")
+		return Decision{}, Refuse("own_role", "Nobody changes their own role.", "Ask another administrator.")
 	}
 	if !own || c.Name != u.Name { // everybody chooses the zone in which they read times
-		if err := w.Actor.mayRunUsers(); err != nil {
+		if err := w.Actor.May(VerbRunUsers); err != nil {
 			return Decision{}, err
 		}
 	}
-	if err := collect(append(line("name", "Name", c.Name, 200, true), checkUser(c.Role, c.Zone)...)); err != nil {
+	if err := Collect(append(CheckLine("name", "Name", c.Name, 200, true), checkUser(c.Role, c.Zone)...)); err != nil {
 		return Decision{}, err
 	}
 	s := UserStream(u.ID)
-	e := a.event(s, a.today(), UserChanged{Role: c.Role, Zone: c.Zone})
-	e.Personal = map[string]Sealed{"name": a.seal(s, "name", strings.TrimSpace(c.Name))}
+	e := a.Event(s, a.Today(), UserChanged{Role: c.Role, Zone: c.Zone})
+	e.Personal = map[string]Sealed{"name": a.Seal(s, "name", strings.TrimSpace(c.Name))}
 	return Decision{Events: []Event{e}}, nil
 }
 
@@ -95,19 +116,22 @@ type EnableUser struct {
 	Enable bool   `json:"enable"`
 }
 
+// CommandName implements Command.
+func (EnableUser) CommandName() string { return "EnableUser" }
+
 // Streams implements Command.
 func (c EnableUser) Streams() []Stream { return []Stream{UserStream(c.User)} }
 
-func (c EnableUser) decide(w World, a Act) (Decision, error) {
-	u, err := w.User(c.User)
+func (c EnableUser) Decide(w World, a Act) (Decision, error) {
+	u, err := FindUser(w, c.User)
 	if err != nil {
 		return Decision{}, err
 	}
-	if err := w.Actor.mayRunUsers(); err != nil {
+	if err := w.Actor.May(VerbRunUsers); err != nil {
 		return Decision{}, err
 	}
 	if u.ID == w.Actor.ID && !c.Enable {
-		return Decision{}, refused("own_access", "You cannot disable yourself.", "Ask another administrator.")
+		return Decision{}, Refuse("own_access", "You cannot disable yourself.", "Ask another administrator.")
 	}
 	if u.Disabled == !c.Enable {
 		return Decision{}, nil
@@ -116,7 +140,7 @@ func (c EnableUser) decide(w World, a Act) (Decision, error) {
 	if c.Enable {
 		data = UserEnabled{}
 	}
-	return Decision{Events: []Event{a.event(UserStream(u.ID), a.today(), data)}}, nil
+	return Decision{Events: []Event{a.Event(UserStream(u.ID), a.Today(), data)}}, nil
 }
 
 // SetPassword replaces a password by its hash.
@@ -125,19 +149,22 @@ type SetPassword struct {
 	PasswordHash string `json:"-"`
 }
 
+// CommandName implements Command.
+func (SetPassword) CommandName() string { return "SetPassword" }
+
 // Streams implements Command.
 func (c SetPassword) Streams() []Stream { return []Stream{UserStream(c.User)} }
 
-func (c SetPassword) decide(w World, a Act) (Decision, error) {
-	u, err := w.User(c.User)
+func (c SetPassword) Decide(w World, a Act) (Decision, error) {
+	u, err := FindUser(w, c.User)
 	if err != nil {
 		return Decision{}, err
 	}
-	if err := w.Actor.mayKeep(u.ID); err != nil {
+	if err := w.Actor.MayKeep(u.ID); err != nil {
 		return Decision{}, err
 	}
 	return Decision{
-		Events:      []Event{a.event(UserStream(u.ID), a.today(), PasswordSet{})},
+		Events:      []Event{a.Event(UserStream(u.ID), a.Today(), PasswordSet{})},
 		Credentials: []Credential{{User: u.ID, Kind: CredentialPassword, Hash: c.PasswordHash}},
 	}, nil
 }
@@ -150,23 +177,26 @@ type AddToken struct {
 	Expires time.Time `json:"expires,omitzero"`
 }
 
+// CommandName implements Command.
+func (AddToken) CommandName() string { return "AddToken" }
+
 // Streams implements Command.
 func (c AddToken) Streams() []Stream { return []Stream{UserStream(c.User)} }
 
-func (c AddToken) decide(w World, a Act) (Decision, error) {
-	u, err := w.User(c.User)
+func (c AddToken) Decide(w World, a Act) (Decision, error) {
+	u, err := FindUser(w, c.User)
 	if err != nil {
 		return Decision{}, err
 	}
-	if err := w.Actor.mayKeep(u.ID); err != nil {
+	if err := w.Actor.MayKeep(u.ID); err != nil {
 		return Decision{}, err
 	}
-	if err := collect(line("label", "Label", c.Label, 100, true)); err != nil {
+	if err := Collect(CheckLine("label", "Label", c.Label, 100, true)); err != nil {
 		return Decision{}, err
 	}
-	id := a.newID("token")
+	id := a.NewID("token")
 	return Decision{
-		Events:      []Event{a.event(UserStream(u.ID), a.today(), TokenAdded{Token: id, Label: c.Label})},
+		Events:      []Event{a.Event(UserStream(u.ID), a.Today(), TokenAdded{Token: id, Label: c.Label})},
 		Credentials: []Credential{{User: u.ID, Kind: CredentialToken, ID: id, Hash: c.Hash, Expires: c.Expires}},
 		Created:     []string{id},
 	}, nil
@@ -178,22 +208,25 @@ type RevokeToken struct {
 	Token string `json:"token"`
 }
 
+// CommandName implements Command.
+func (RevokeToken) CommandName() string { return "RevokeToken" }
+
 // Streams implements Command.
 func (c RevokeToken) Streams() []Stream { return []Stream{UserStream(c.User)} }
 
-func (c RevokeToken) decide(w World, a Act) (Decision, error) {
-	u, err := w.User(c.User)
+func (c RevokeToken) Decide(w World, a Act) (Decision, error) {
+	u, err := FindUser(w, c.User)
 	if err != nil {
 		return Decision{}, err
 	}
-	if err := w.Actor.mayKeep(u.ID); err != nil {
+	if err := w.Actor.MayKeep(u.ID); err != nil {
 		return Decision{}, err
 	}
 	if _, ok := u.Tokens[c.Token]; !ok {
 		return Decision{}, Absent("token")
 	}
 	return Decision{
-		Events:      []Event{a.event(UserStream(u.ID), a.today(), TokenRevoked{Token: c.Token})},
+		Events:      []Event{a.Event(UserStream(u.ID), a.Today(), TokenRevoked{Token: c.Token})},
 		Credentials: []Credential{{User: u.ID, Kind: CredentialToken, ID: c.Token, Revoke: true}},
 	}, nil
 }

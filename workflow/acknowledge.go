@@ -15,39 +15,42 @@ type Acknowledge struct {
 	Version  int    `json:"version"` // of the date that was read
 }
 
-// Streams implements Command.
-func (c Acknowledge) Streams() []Stream { return matterStreams([]string{c.Matter}) }
+// CommandName implements Command.
+func (Acknowledge) CommandName() string { return "Acknowledge" }
 
-func (c Acknowledge) decide(w World, a Act) (Decision, error) {
-	b, err := begin(w, a, c.Matter)
+// Streams implements Command.
+func (c Acknowledge) Streams() []Stream { return MatterStreams([]string{c.Matter}) }
+
+func (c Acknowledge) Decide(w World, a Act) (Decision, error) {
+	b, err := Begin(w, a, c.Matter)
 	if err != nil {
 		return Decision{}, err
 	}
-	if err := w.Actor.mayAcknowledge(); err != nil {
+	if err := w.Actor.May(VerbAcknowledge); err != nil {
 		return Decision{}, err
 	}
-	b.settle()
+	b.MarkMissed()
 	d, ok := b.matter.Deadline(c.Deadline)
 	if !ok {
 		return Decision{}, Absent("deadline")
 	}
 	kind, _ := b.def.Deadline(d.Kind)
 	if !d.Live() {
-		return Decision{}, refused("acknowledge", fmt.Sprintf("%s is not awaited any more: it is %s.", kind.Title, d.Status), "There is nothing left to acknowledge.")
+		return Decision{}, Refuse("acknowledge", fmt.Sprintf("%s is not awaited any more: it is %s.", kind.Title, d.Status), "There is nothing left to acknowledge.")
 	}
 	if c.Version < 1 || c.Version > d.Version {
-		return Decision{}, invalid("version", fmt.Sprintf("The due date of %s has no version %d; it stands as version %d.", kind.Title, c.Version, d.Version))
+		return Decision{}, Malformed("version", fmt.Sprintf("The due date of %s has no version %d; it stands as version %d.", kind.Title, c.Version, d.Version))
 	}
 	if d.Version != c.Version {
-		return Decision{}, conflict(fmt.Sprintf("The due date of %s has changed to %s since you read it. Look at it again, and acknowledge it then.", kind.Title, d.Due.Long()))
+		return Decision{}, Clash(fmt.Sprintf("The due date of %s has changed to %s since you read it. Look at it again, and acknowledge it then.", kind.Title, d.Due.Long()))
 	}
-	today := deadline.DateIn(a.At, zone(d.Zone))
+	today := deadline.DateIn(a.At, deadline.Zone(d.Zone))
 	day := d.Due.DaysUntil(today)
 	for _, old := range d.Acks {
 		if old.Version == d.Version && old.Day == day && old.By == a.Actor {
-			return b.decision(), nil // said twice on a day is said once
+			return b.Decision(), nil // said twice on a day is said once
 		}
 	}
-	b.note(today, Acknowledged{Deadline: d.ID, Version: d.Version, Day: day})
-	return b.decision(), nil
+	b.Note(today, Acknowledged{Deadline: d.ID, Version: d.Version, Day: day})
+	return b.Decision(), nil
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,20 +25,24 @@ type Act struct {
 	Command Command
 }
 
-// Command is something that somebody wants done. The set is closed.
+// Command is something that somebody wants done.
 type Command interface {
+	// CommandName is how the command is known in idempotency digests and approval
+	// requests, for good: it never changes, whatever becomes of the Go type.
+	CommandName() string
 	// Streams are those that the act touches or rests on by name. The store
 	// loads them, and what Related finds behind them.
 	Streams() []Stream
-	decide(w World, a Act) (Decision, error)
+	// Decide is pure: what is to be stored and whom to tell, or why not.
+	Decide(w World, a Act) (Decision, error)
 }
 
 // Decide is the pure heart: what is to be stored and whom to tell, or why not.
 func Decide(w World, a Act) (Decision, error) {
 	if w.Actor.ID == "" || w.Actor.Disabled {
-		return Decision{}, forbidden("This account may not act; ask an administrator.")
+		return Decision{}, Forbid("This account may not act; ask an administrator.")
 	}
-	return a.Command.decide(w, a)
+	return a.Command.Decide(w, a)
 }
 
 // Decision is what an act leads to, as data; nothing has happened yet.
@@ -52,6 +55,13 @@ type Decision struct {
 	// met, moved, tolled or cancelled.
 	Settled []Settled
 	Pending string // approval id, when the act now waits for a second person
+}
+
+// Join adds what an act does elsewhere, for instance to another matter.
+func (d *Decision) Join(other Decision) {
+	d.Events = append(d.Events, other.Events...)
+	d.Alerts = append(d.Alerts, other.Alerts...)
+	d.Settled = append(d.Settled, other.Settled...)
 }
 
 // Settled is a deadline and why its alerts are owed no more.
@@ -116,6 +126,19 @@ const (
 	CredentialFeed     CredentialKind = "feed"
 )
 
+// FeedScope says whose deadlines a calendar shows.
+type FeedScope struct {
+	Kind string `json:"kind"`         // one of the constants below
+	ID   string `json:"id,omitempty"` // of the review or matter
+}
+
+// Scopes of a calendar; those of one thing are called as its kind of stream is.
+const (
+	FeedOfPerson = "person" // every review of the user
+	FeedOfReview = "review"
+	FeedOfMatter = "matter"
+)
+
 // Receipt is what a caller gets after the durable commit.
 type Receipt struct {
 	Act     string     `json:"act"`
@@ -136,23 +159,23 @@ type Recorded struct {
 	Type   string `json:"type"`
 }
 
-// event begins an event of this act.
-func (a Act) event(s Stream, effective deadline.Date, data Data) Event {
+// Event begins an event of this act.
+func (a Act) Event(s Stream, effective deadline.Date, data Data) Event {
 	return Event{Stream: s, Effective: effective, Recorded: a.At, Actor: a.Actor, Act: a.ID, Data: data}
 }
 
-// seal commits to a personal value; the label keeps salts of one act apart.
-func (a Act) seal(s Stream, name, value string) Sealed {
+// Seal commits to a personal value; the label keeps salts of one act apart.
+func (a Act) Seal(s Stream, name, value string) Sealed {
 	return Seal(a.Seed, string(s)+"#"+name, value)
 }
 
-// today is the act's own day in UTC, for streams that lie in no jurisdiction.
-func (a Act) today() deadline.Date { return deadline.DateIn(a.At, time.UTC) }
+// Today is the act's own day in UTC, for streams that lie in no jurisdiction.
+func (a Act) Today() deadline.Date { return deadline.DateIn(a.At, time.UTC) }
 
-// newID makes the id of something new: a version 7 UUID whose time is the
+// NewID makes the id of something new: a version 7 UUID whose time is the
 // act's and whose random bits are derived, so that deciding again gives the
 // same id and ids of one act lie together on disk.
-func (a Act) newID(label string) string {
+func (a Act) NewID(label string) string {
 	mac := hmac.New(sha256.New, a.Seed[:])
 	mac.Write([]byte("id:" + a.ID + ":" + label))
 	var id uuid.UUID
@@ -166,12 +189,13 @@ func (a Act) newID(label string) string {
 	return id.String()
 }
 
-// digestOf is what an idempotency key is bound to.
+// digestOf is what an idempotency key is bound to. The prefix is that of keys
+// which were used when all commands were types of this package.
 func digestOf(cmd Command) (string, error) {
 	raw, err := ledger.Canonical(cmd)
 	if err != nil {
-		return "", invalid("", "The request holds a value that cannot be recorded: "+err.Error()+".")
+		return "", Malformed("", "The request holds a value that cannot be recorded: "+err.Error()+".")
 	}
-	sum := sha256.Sum256(append([]byte(fmt.Sprintf("%T\n", cmd)), raw...))
+	sum := sha256.Sum256(append([]byte("workflow."+cmd.CommandName()+"\n"), raw...))
 	return hex.EncodeToString(sum[:]), nil
 }

@@ -12,24 +12,24 @@ import (
 )
 
 // request asks a second person, and tells the supervisors of the review.
-func (b *bench) request(q inquiry, personal map[string]Sealed) error {
-	hash, err := contentHash(b.matter.ID, q.transition.Name, b.matter.State, q.on, q.given.fields, personal)
+func (b mover) request(q inquiry, personal map[string]Sealed) error {
+	hash, err := contentHash(b.Matter().ID, q.transition.Name, b.Matter().State, q.on, q.given.fields, personal)
 	if err != nil {
 		return err
 	}
-	id := b.act.newID("approval/" + b.matter.ID)
-	e := b.act.event(MatterStream(b.matter.ID), deadline.DateIn(b.act.At, zone(b.place.Zone)), ApprovalRequested{
-		Approval: id, Transition: q.transition.Name, From: b.matter.State, On: q.on, Fields: q.given.fields, Hash: hash,
+	id := b.Act().NewID("approval/" + b.Matter().ID)
+	e := b.Act().Event(MatterStream(b.Matter().ID), b.Today(), ApprovalRequested{
+		Approval: id, Transition: q.transition.Name, From: b.Matter().State, On: q.on, Fields: q.given.fields, Hash: hash,
 	})
 	e.Personal = personal
-	b.add(e)
-	b.pending = id
-	others := slices.DeleteFunc(b.world.members(b.review, Supervisor), func(u User) bool { return u.ID == b.act.Actor })
+	b.Add(e)
+	b.Wait(id)
+	others := slices.DeleteFunc(b.Review().InRole(b.World(), Supervisor), func(u User) bool { return u.ID == b.Act().Actor })
 	// Only another supervisor can decide, and so stand in.
-	for _, t := range b.standIns(others, func(d User) bool { return d.Role == Supervisor && d.ID != b.act.Actor }) {
-		b.alerts = append(b.alerts, Alert{
-			Key: "approval/" + id + "/" + t.to.ID, Kind: AlertApproval, Matter: b.matter.ID, Approval: id,
-			Recipient: t.to.ID, For: t.of, NotBefore: t.to.AfterQuiet(b.act.At, time.Time{}),
+	for _, t := range StandIns(b.World(), b.Review(), b.Act().At, others, func(d User) bool { return d.Role == Supervisor && d.ID != b.Act().Actor }) {
+		b.Alert(Alert{
+			Key: "approval/" + id + "/" + t.To.ID, Kind: AlertApproval, Matter: b.Matter().ID, Approval: id,
+			Recipient: t.To.ID, For: t.For, NotBefore: t.To.AfterQuiet(b.Act().At, time.Time{}),
 		})
 	}
 	return nil
@@ -45,15 +45,19 @@ type Approve struct {
 	Hash string `json:"hash,omitempty"`
 }
 
-// Streams implements Command.
-func (c Approve) Streams() []Stream { return matterStreams([]string{c.Matter}) }
+// CommandName implements Command.
+func (Approve) CommandName() string { return "Approve" }
 
-func (c Approve) decide(w World, a Act) (Decision, error) {
-	b, err := begin(w, a, c.Matter)
+// Streams implements Command.
+func (c Approve) Streams() []Stream { return MatterStreams([]string{c.Matter}) }
+
+func (c Approve) Decide(w World, a Act) (Decision, error) {
+	work, err := Begin(w, a, c.Matter)
 	if err != nil {
 		return Decision{}, err
 	}
-	asked, ok := b.matter.Approval(c.Approval)
+	b := mover{work}
+	asked, ok := b.Matter().Approval(c.Approval)
 	if !ok {
 		return Decision{}, Absent("approval")
 	}
@@ -64,43 +68,43 @@ func (c Approve) decide(w World, a Act) (Decision, error) {
 		return Decision{}, &Error{Code: Conflict, Existing: asked.Status, Message: "This request is no longer open: it was " + approvalWords[asked.Status] + "."}
 	}
 	if c.Hash != "" && c.Hash != asked.Hash {
-		return Decision{}, conflict("What would happen is not what you were shown. Look at the request again and decide.")
+		return Decision{}, Clash("What would happen is not what you were shown. Look at the request again and decide.")
 	}
-	if err := checkNote(c.Note); err != nil {
+	if err := CheckNote(c.Note); err != nil {
 		return Decision{}, err
 	}
-	today := deadline.DateIn(a.At, zone(b.place.Zone))
+	today := b.Today()
 	if !c.Approve {
-		if blankText(c.Note) {
-			return Decision{}, invalid("note", "Note: say why the request is rejected.")
+		if Blank(c.Note) {
+			return Decision{}, Malformed("note", "Note: say why the request is rejected.")
 		}
-		e := a.event(MatterStream(b.matter.ID), today, ApprovalRejected{Approval: asked.ID})
-		e.Personal = b.personal(nil, c.Note)
-		b.add(e)
-		return b.decision(), nil
+		e := a.Event(MatterStream(b.Matter().ID), today, ApprovalRejected{Approval: asked.ID})
+		e.Personal = b.Personal(nil, c.Note)
+		b.Add(e)
+		return b.Decision(), nil
 	}
 	return b.grant(asked, c.Note, today)
 }
 
 // grant checks the request once more, as of now, and performs exactly it.
-func (b *bench) grant(asked Approval, note string, today deadline.Date) (Decision, error) {
-	t, ok := b.def.Transition(asked.Transition)
+func (b mover) grant(asked Approval, note string, today deadline.Date) (Decision, error) {
+	t, ok := b.Process().Transition(asked.Transition)
 	if !ok {
 		return Decision{}, &Error{Code: Internal, Message: "The process no longer has the transition that was asked for."}
 	}
-	hash, err := contentHash(b.matter.ID, asked.Transition, asked.From, asked.On, asked.Fields, asked.Personal)
+	hash, err := contentHash(b.Matter().ID, asked.Transition, asked.From, asked.On, asked.Fields, asked.Personal)
 	if err != nil {
 		return Decision{}, err
 	}
-	if hash != asked.Hash || asked.From != b.matter.State {
-		return Decision{}, conflict("What would happen is not what was asked for. Ask for the act anew.")
+	if hash != asked.Hash || asked.From != b.Matter().State {
+		return Decision{}, Clash("What would happen is not what was asked for. Ask for the act anew.")
 	}
-	e := b.act.event(MatterStream(b.matter.ID), today, ApprovalGiven{Approval: asked.ID, Hash: asked.Hash})
-	e.Personal = b.personal(nil, note)
-	b.add(e)
-	b.settle()
+	e := b.Act().Event(MatterStream(b.Matter().ID), today, ApprovalGiven{Approval: asked.ID, Hash: asked.Hash})
+	e.Personal = b.Personal(nil, note)
+	b.Add(e)
+	b.MarkMissed()
 	q := b.inquire(t, asked.On)
-	if err := allowed(q); err != nil {
+	if err := mayBegin(q); err != nil {
 		return Decision{}, err
 	}
 	raw := asked.Fields.clone()
@@ -124,7 +128,7 @@ func (b *bench) grant(asked Approval, note string, today deadline.Date) (Decisio
 	if err := b.perform(q, asked.Personal, asked); err != nil {
 		return Decision{}, err
 	}
-	return b.decision(), nil
+	return b.Decision(), nil
 }
 
 // WithdrawApproval takes a request back; only the one who made it may.
@@ -133,25 +137,29 @@ type WithdrawApproval struct {
 	Approval string `json:"approval"`
 }
 
-// Streams implements Command.
-func (c WithdrawApproval) Streams() []Stream { return matterStreams([]string{c.Matter}) }
+// CommandName implements Command.
+func (WithdrawApproval) CommandName() string { return "WithdrawApproval" }
 
-func (c WithdrawApproval) decide(w World, a Act) (Decision, error) {
-	b, err := begin(w, a, c.Matter)
+// Streams implements Command.
+func (c WithdrawApproval) Streams() []Stream { return MatterStreams([]string{c.Matter}) }
+
+func (c WithdrawApproval) Decide(w World, a Act) (Decision, error) {
+	work, err := Begin(w, a, c.Matter)
 	if err != nil {
 		return Decision{}, err
 	}
-	asked, ok := b.matter.Approval(c.Approval)
+	b := mover{work}
+	asked, ok := b.Matter().Approval(c.Approval)
 	switch {
 	case !ok:
 		return Decision{}, Absent("approval")
 	case asked.RequestedBy != w.Actor.ID:
-		return Decision{}, forbidden("Only the one who asked may withdraw a request.")
+		return Decision{}, Forbid("Only the one who asked may withdraw a request.")
 	case asked.Status != Pending:
-		return Decision{}, conflict(fmt.Sprintf("This request is no longer open: it was %s.", approvalWords[asked.Status]))
+		return Decision{}, Clash(fmt.Sprintf("This request is no longer open: it was %s.", approvalWords[asked.Status]))
 	}
-	b.note(deadline.DateIn(a.At, zone(b.place.Zone)), ApprovalWithdrawn{Approval: asked.ID})
-	return b.decision(), nil
+	b.Note(b.Today(), ApprovalWithdrawn{Approval: asked.ID})
+	return b.Decision(), nil
 }
 
 var approvalWords = map[string]string{

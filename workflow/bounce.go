@@ -22,29 +22,32 @@ type RecordBounce struct {
 	Report string `json:"report"`
 }
 
+// CommandName implements Command.
+func (RecordBounce) CommandName() string { return "RecordBounce" }
+
 // Streams implements Command.
 func (c RecordBounce) Streams() []Stream { return []Stream{UserStream(c.User)} }
 
-func (c RecordBounce) decide(w World, a Act) (Decision, error) {
-	if w.Actor.Role != system && w.Actor.Role != operator {
-		return Decision{}, forbidden("Only the program itself records mail that came back.")
+func (c RecordBounce) Decide(w World, a Act) (Decision, error) {
+	if w.Actor.Role != System && w.Actor.Role != Operator {
+		return Decision{}, Forbid("Only the program itself records mail that came back.")
 	}
-	u, err := w.User(c.User)
+	u, err := FindUser(w, c.User)
 	if err != nil {
 		return Decision{}, err
 	}
 	if !EnhancedStatus(c.Status) {
-		return Decision{}, invalid("status", fmt.Sprintf("%q is no enhanced status code; they look like 5.1.1.", c.Status))
+		return Decision{}, Malformed("status", fmt.Sprintf("%q is no enhanced status code; they look like 5.1.1.", c.Status))
 	}
-	if err := collect(line("report", "Report", c.Report, 1000, true)); err != nil {
+	if err := Collect(CheckLine("report", "Report", c.Report, 1000, true)); err != nil {
 		return Decision{}, err
 	}
 	if u.Bounce != nil && u.Bounce.Mail == c.Mail && u.Bounce.Status == c.Status {
 		return Decision{}, nil // the same report, fed twice
 	}
 	s := UserStream(u.ID)
-	e := a.event(s, a.today(), MailBounced{Mail: c.Mail, Status: c.Status})
-	e.Personal = map[string]Sealed{"report": a.seal(s, "report", strings.TrimSpace(c.Report))}
+	e := a.Event(s, a.Today(), MailBounced{Mail: c.Mail, Status: c.Status})
+	e.Personal = map[string]Sealed{"report": a.Seal(s, "report", strings.TrimSpace(c.Report))}
 	return Decision{Events: []Event{e}}, nil
 }
 

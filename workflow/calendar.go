@@ -2,10 +2,15 @@ package workflow
 
 import (
 	"fmt"
-	"slices"
 
 	"duces/workflow/deadline"
 )
+
+// KindCalendar names the stream of the court calendar.
+const KindCalendar = "calendar"
+
+// CalendarStream is the history of the court calendar: closures that no table knows.
+const CalendarStream Stream = KindCalendar + "/us-courts"
 
 // CourtCalendar is the holiday tables of the program with the closures that
 // were declared since.
@@ -15,14 +20,26 @@ type CourtCalendar struct {
 	calendar *deadline.Calendar
 }
 
-// EvolveCalendar folds one event into the calendar.
-func EvolveCalendar(c CourtCalendar, e Event) (CourtCalendar, error) {
+// ClosureAdded declares a day closed, with the authority for it.
+type ClosureAdded struct {
+	Closure deadline.Closure `json:"closure"`
+}
+
+// Type is the stored name.
+func (ClosureAdded) Type() string { return "closure_added" }
+
+// CalendarKind is what the program knows of the court calendar.
+var CalendarKind = KindOf[CourtCalendar]{
+	Name: KindCalendar, Standing: true, Needs: None[CourtCalendar], Process: NoProcess[CourtCalendar], Rows: NoRows[CourtCalendar],
+	Visible: func(World, CourtCalendar) bool { return true },
+	Events: []EventType{EventThatMayNotFit(CourtCalendar.declare, func(d ClosureAdded, _ Names) string {
+		return fmt.Sprintf("%s declared closed: %s (%s)", d.Closure.Date.Long(), d.Closure.Name, d.Closure.Authority)
+	}, nil)},
+}.Kind()
+
+func (c CourtCalendar) declare(d ClosureAdded, e Event) (CourtCalendar, error) {
 	c.Version = e.No
-	added, ok := e.Data.(ClosureAdded)
-	if !ok {
-		return c, nil
-	}
-	c.Closures = append(c.Closures[:len(c.Closures):len(c.Closures)], added.Closure)
+	c.Closures = append(c.Closures[:len(c.Closures):len(c.Closures)], d.Closure)
 	var err error
 	if c.calendar, err = deadline.FederalCalendar().With(c.Closures...); err != nil {
 		return c, fmt.Errorf("the closures on record do not fit together: %w", err)
@@ -30,146 +47,10 @@ func EvolveCalendar(c CourtCalendar, e Event) (CourtCalendar, error) {
 	return c, nil
 }
 
-// Calendar is the calendar as the act finds it.
-func (w World) Calendar() *deadline.Calendar {
-	if c, ok := w.states[CalendarStream].(CourtCalendar); ok && c.calendar != nil {
+// CalendarOf is the calendar as the act finds it.
+func CalendarOf(w World) *deadline.Calendar {
+	if c, ok := StateOf[CourtCalendar](w, CalendarStream); ok && c.calendar != nil {
 		return c.calendar
 	}
 	return deadline.FederalCalendar()
-}
-
-// AddClosure declares a day closed and moves the open deadlines that rest on
-// it, all in one act, each with its own event.
-type AddClosure struct {
-	Closure deadline.Closure `json:"closure"`
-	// Matters are those whose open deadlines the day may touch.
-	Matters []string `json:"matters"`
-}
-
-// Streams implements Command.
-func (c AddClosure) Streams() []Stream { return append(matterStreams(c.Matters), CalendarStream) }
-
-// ReachesFrom is the due date from which on deadlines may be touched. A period
-// counted back may be due before the day that it skips; none is longer than
-// this leaves room for.
-func (c AddClosure) ReachesFrom() deadline.Date {
-	if c.Closure.Date.IsZero() {
-		return deadline.Date{}
-	}
-	return c.Closure.Date.AddDays(-400)
-}
-
-func (c AddClosure) decide(w World, a Act) (Decision, error) {
-	if err := w.Actor.mayDeclareClosures(); err != nil {
-		return Decision{}, err
-	}
-	calendar, err := c.with(w)
-	if err != nil {
-		return Decision{}, err
-	}
-	var d Decision
-	if !slices.Contains(w.Calendar().Closures(), c.Closure) {
-		d.Events = []Event{a.event(CalendarStream, c.Closure.Date, ClosureAdded{Closure: c.Closure})}
-	}
-	known := derivations{}
-	for _, id := range c.Matters {
-		b, changes, err := c.changes(w, a, id, calendar, known)
-		if err != nil {
-			return Decision{}, err
-		}
-		for _, change := range changes {
-			b.note(deadline.DateIn(a.At, zone(b.place.Zone)), change.event)
-		}
-		d.join(b)
-	}
-	return d, nil
-}
-
-func (c AddClosure) with(w World) (*deadline.Calendar, error) {
-	if err := c.Closure.Validate(); err != nil {
-		return nil, invalid("closure", sentence(err))
-	}
-	if err := collect(append(line("closure", "Name", c.Closure.Name, 200, true), line("closure", "Authority", c.Closure.Authority, 500, true)...)); err != nil {
-		return nil, err
-	}
-	for _, old := range w.Calendar().Closures() {
-		if old == c.Closure {
-			return w.Calendar(), nil // declared before; it now reaches matters that came between
-		}
-		if old.Date == c.Closure.Date && old.State == c.Closure.State && old.Kind == c.Closure.Kind {
-			return nil, conflict(fmt.Sprintf("%s is on record as closed already: %s.", old.Date.Long(), old.Name))
-		}
-	}
-	calendar, err := w.Calendar().With(c.Closure)
-	if err != nil {
-		return nil, invalid("closure", sentence(err))
-	}
-	return calendar, nil
-}
-
-// Change is one due date that would move.
-type Change struct {
-	Matter       string
-	Jurisdiction PlaceRef
-	Deadline     string
-	Kind         string
-	Old, New     deadline.Date
-	event        DeadlineMoved
-}
-
-// Preview lists the open deadlines that the closure would move, and stores nothing.
-func (c AddClosure) Preview(w World) ([]Change, error) {
-	if err := w.Actor.mayDeclareClosures(); err != nil {
-		return nil, err
-	}
-	calendar, err := c.with(w)
-	if err != nil {
-		return nil, err
-	}
-	var all []Change
-	known := derivations{}
-	for _, id := range c.Matters {
-		_, changes, err := c.changes(w, Act{}, id, calendar, known)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, changes...)
-	}
-	return all, nil
-}
-
-// changes derives the open deadlines of one matter again. The closure is the
-// calendar's affair, not the matter's: it reaches matters that its declarer
-// may not read.
-func (c AddClosure) changes(w World, a Act, id string, calendar *deadline.Calendar, known derivations) (*bench, []Change, error) {
-	everything := w
-	everything.Actor, _ = BuiltInActor(SystemActor)
-	b, err := begin(everything, a, id)
-	if err != nil {
-		return nil, nil, err
-	}
-	var changes []Change
-	ctx := b.context(calendar)
-	for _, d := range b.matter.Deadlines {
-		// A day may be declared after it has passed: what was missed on it was not.
-		waits := d.Status == DeadlineOpen || d.Status == DeadlineOverrun && !d.ActedOn
-		if !waits || d.Basis.Spec.Kind == deadline.Fixed && len(d.Basis.Extensions) == 0 {
-			continue
-		}
-		again, err := known.derive(d.Basis, ctx)
-		if err != nil {
-			return nil, nil, &Error{Code: Internal, Message: fmt.Sprintf("The deadline %s of %s cannot be derived again: %s", d.ID, b.name(), sentence(err))}
-		}
-		receipt := again.receipt
-		if receipt.Due == d.Due {
-			continue
-		}
-		moved := b.movedBy(d, CauseClosure, d.Basis, again)
-		moved.Authority = c.Closure.Authority
-		changes = append(changes, Change{
-			Matter: id, Jurisdiction: PlaceRef{ID: b.place.ID, Name: b.place.Name, State: b.place.State},
-			Deadline: d.ID, Kind: d.Kind, Old: d.Due, New: receipt.Due, event: moved,
-		})
-	}
-	return b, changes, nil
 }

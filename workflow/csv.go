@@ -23,21 +23,21 @@ func ReadJurisdictions(r io.Reader) ([]NewJurisdiction, error) {
 		return nil, err
 	}
 	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
-		return nil, invalid("file", "The file is not UTF-8 text; save it as “CSV UTF-8”, or paste the text.")
+		return nil, Malformed("file", "The file is not UTF-8 text; save it as “CSV UTF-8”, or paste the text.")
 	}
 	in := csv.NewReader(bytes.NewReader(text))
 	in.TrimLeadingSpace = true
 	in.FieldsPerRecord = -1
 	head, err := in.Read()
 	if errors.Is(err, io.EOF) {
-		return nil, invalid("file", "The file is empty; its first line must name the columns: name, kind, state, zone.")
+		return nil, Malformed("file", "The file is empty; its first line must name the columns: name, kind, state, zone.")
 	}
 	if err != nil {
-		return nil, collect([]Detail{notCSV(err)})
+		return nil, Collect([]Detail{notCSV(err)})
 	}
 	columns, no := columns(head)
 	if len(no) > 0 {
-		return nil, collect(no) // without its columns, each line would be wrong
+		return nil, Collect(no) // without its columns, each line would be wrong
 	}
 	var items []NewJurisdiction
 	seen := map[string]int{}
@@ -53,24 +53,24 @@ func ReadJurisdictions(r io.Reader) ([]NewJurisdiction, error) {
 		at, _ := in.FieldPos(0)
 		field := fmt.Sprintf("line %d", at)
 		if len(record) != len(head) {
-			no = append(no, Detail{field, fmt.Sprintf("Line %d has %d columns; the first line has %d.", at, len(record), len(head))})
+			no = append(no, At(field, fmt.Sprintf("Line %d has %d columns; the first line has %d.", at, len(record), len(head))))
 			continue
 		}
 		n := jurisdictionOf(columns, record)
 		for _, d := range n.check("") {
-			no = append(no, Detail{field, fmt.Sprintf("Line %d: %s", at, d.Message)})
+			no = append(no, At(field, fmt.Sprintf("Line %d: %s", at, d.Message)))
 		}
 		key := strings.ToLower(n.Name) + "/" + n.State
 		if first, twice := seen[key]; twice {
-			no = append(no, Detail{field, fmt.Sprintf("Line %d: %s (%s) stands on line %d already.", at, n.Name, n.State, first)})
+			no = append(no, At(field, fmt.Sprintf("Line %d: %s (%s) stands on line %d already.", at, n.Name, n.State, first)))
 		}
 		seen[key] = at
 		items = append(items, n)
 	}
 	if len(items) == 0 && len(no) == 0 {
-		no = append(no, Detail{"file", "The file names no jurisdiction below its first line."})
+		no = append(no, At("file", "The file names no jurisdiction below its first line."))
 	}
-	return items, collect(no)
+	return items, Collect(no)
 }
 
 // notCSV says what encoding/csv means, with the line on which the record
@@ -78,13 +78,13 @@ func ReadJurisdictions(r io.Reader) ([]NewJurisdiction, error) {
 func notCSV(err error) Detail {
 	p, ok := errors.AsType[*csv.ParseError](err)
 	if !ok {
-		return Detail{"file", "The file cannot be read: " + sentence(err)}
+		return At("file", "The file cannot be read: "+Sentence(err))
 	}
-	why := sentence(p.Err)
+	why := Sentence(p.Err)
 	if errors.Is(p.Err, csv.ErrQuote) || errors.Is(p.Err, csv.ErrBareQuote) {
 		why = "a quotation mark is open, or stands inside of a value; a value with one is quoted, and the mark doubled."
 	}
-	return Detail{fmt.Sprintf("line %d", p.StartLine), fmt.Sprintf("Line %d: %s", p.StartLine, why)}
+	return At(fmt.Sprintf("line %d", p.StartLine), fmt.Sprintf("Line %d: %s", p.StartLine, why))
 }
 
 func columns(head []string) (map[string]int, []Detail) {
@@ -94,16 +94,16 @@ func columns(head []string) (map[string]int, []Detail) {
 	for i, h := range head {
 		h = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))
 		if !slices.Contains(known, h) {
-			no = append(no, Detail{"line 1", fmt.Sprintf("The column %q is not known; the columns are %s.", h, strings.Join(known, ", "))})
+			no = append(no, At("line 1", fmt.Sprintf("The column %q is not known; the columns are %s.", h, strings.Join(known, ", "))))
 		}
 		if _, twice := at[h]; twice {
-			no = append(no, Detail{"line 1", fmt.Sprintf("The column %q stands twice.", h)})
+			no = append(no, At("line 1", fmt.Sprintf("The column %q stands twice.", h)))
 		}
 		at[h] = i
 	}
 	for _, needed := range known[:4] {
 		if _, ok := at[needed]; !ok {
-			no = append(no, Detail{"line 1", fmt.Sprintf("The column %q is missing.", needed)})
+			no = append(no, At("line 1", fmt.Sprintf("The column %q is missing.", needed)))
 		}
 	}
 	return at, no

@@ -1,8 +1,6 @@
 package workflow
 
 import (
-	"time"
-
 	"duces/workflow/deadline"
 )
 
@@ -21,9 +19,9 @@ type Extension struct {
 	To   deadline.Date `json:"to,omitzero"`
 }
 
-// derive computes the due date of a basis: the period from its trigger, then
+// Derive computes the due date of a basis: the period from its trigger, then
 // each extension from the date before it. Tolled days count in none of them.
-func (b Basis) derive(ctx deadline.Context) (deadline.Receipt, error) {
+func (b Basis) Derive(ctx deadline.Context) (deadline.Receipt, error) {
 	ctx.From, ctx.Tolled = b.From, b.Tolled
 	receipt, err := toll(b.Spec, ctx)
 	for _, x := range b.Extensions {
@@ -73,37 +71,9 @@ func after(stays []deadline.Interval, d deadline.Date) []deadline.Interval {
 	return kept
 }
 
-func (b *bench) derive(basis Basis) (deadline.Receipt, error) {
-	return basis.derive(b.context(b.world.Calendar()))
-}
-
-func (b *bench) context(calendar *deadline.Calendar) deadline.Context {
-	return deadline.Context{State: b.place.State, Zone: zone(b.place.Zone), Calendar: calendar}
-}
-
-// endOf is the instant at which the last day is over, or the hour that an
-// hour period ends at.
-func (b *bench) endOf(r deadline.Receipt) time.Time {
-	if !r.At.IsZero() {
-		return r.At.UTC()
-	}
-	return r.Due.EndIn(zone(b.place.Zone)).UTC()
-}
-
-func (b *bench) moved(old Deadline, cause Cause, basis Basis, receipt deadline.Receipt) DeadlineMoved {
-	return b.movedBy(old, cause, basis, derived{receipt, NewWorking(receipt)})
-}
-
-func (b *bench) movedBy(old Deadline, cause Cause, basis Basis, d derived) DeadlineMoved {
-	return DeadlineMoved{
-		Deadline: old.ID, Version: old.Version + 1, Cause: cause, Basis: basis,
-		Old: old.Due, Due: d.receipt.Due, Ends: b.endOf(d.receipt), Receipt: d.working,
-	}
-}
-
-// derivations are what one act has derived under one calendar. Letters of one
+// Derivations are what one act has derived under one calendar. Letters of one
 // day to many governments of a state make deadlines that are derived alike.
-type derivations map[origin]derived
+type Derivations map[origin]Derived
 
 type origin struct {
 	spec  deadline.Spec
@@ -112,22 +82,24 @@ type origin struct {
 	zone  string
 }
 
-type derived struct {
-	receipt deadline.Receipt
-	working Working
+// Derived is a date with its working, which costs more to write than to derive.
+type Derived struct {
+	Receipt deadline.Receipt
+	Working Working
 }
 
-func (known derivations) derive(basis Basis, ctx deadline.Context) (derived, error) {
+// Derive is Basis.Derive, remembered.
+func (known Derivations) Derive(basis Basis, ctx deadline.Context) (Derived, error) {
 	from := origin{basis.Spec, basis.From, ctx.State, ctx.Zone.String()}
 	untouched := len(basis.Tolled) == 0 && len(basis.Extensions) == 0
 	if d, ok := known[from]; ok && untouched {
 		return d, nil
 	}
-	receipt, err := basis.derive(ctx)
+	receipt, err := basis.Derive(ctx)
 	if err != nil {
-		return derived{}, err
+		return Derived{}, err
 	}
-	d := derived{receipt, NewWorking(receipt)}
+	d := Derived{receipt, NewWorking(receipt)}
 	if untouched {
 		known[from] = d
 	}

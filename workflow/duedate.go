@@ -76,7 +76,7 @@ func (d Deadline) Live() bool { return d.Status == DeadlineOpen || d.Late() }
 // AsOf is the deadline as it stands at an instant: one whose last day is over
 // is missed, whether or not the tick has written that down yet.
 func (d Deadline) AsOf(at time.Time) Deadline {
-	if d.Status == DeadlineOpen && ended(d.Ends, at) {
+	if d.Status == DeadlineOpen && deadline.Over(d.Ends, at) {
 		d.Status = DeadlineOverrun
 	}
 	return d
@@ -101,8 +101,8 @@ func (m Matter) Deadline(id string) (Deadline, bool) {
 	return Deadline{}, false
 }
 
-// latest finds the last deadline of a kind, whatever its status.
-func (m Matter) latest(kind string) (Deadline, bool) {
+// Latest finds the last deadline of a kind, whatever its status.
+func (m Matter) Latest(kind string) (Deadline, bool) {
 	for _, d := range slices.Backward(m.Deadlines) {
 		if d.Kind == kind {
 			return d, true
@@ -125,53 +125,6 @@ func (m Matter) Next() (Deadline, bool) {
 		}
 	}
 	return next, found
-}
-
-func evolveDeadlines(old []Deadline, e Event) []Deadline {
-	if d, ok := e.Data.(DeadlineOpened); ok {
-		return append(slices.Clone(old), Deadline{
-			ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: DeadlineOpen, Version: 1, Basis: d.Basis,
-			Due: d.Due, Ends: d.Ends, Zone: d.Zone, Receipt: d.Receipt, Opened: e.Recorded, Note: d.Note,
-		})
-	}
-	list := slices.Clone(old)
-	change := func(id string, f func(*Deadline)) []Deadline {
-		for i := range list {
-			if list[i].ID == id {
-				f(&list[i])
-			}
-		}
-		return list
-	}
-	switch d := e.Data.(type) {
-	case DeadlineMoved:
-		return change(d.Deadline, func(x *Deadline) {
-			x.Status, x.Version, x.Basis = DeadlineOpen, d.Version, d.Basis
-			x.Due, x.Ends, x.Receipt, x.Opened = d.Due, d.Ends, d.Receipt, e.Recorded
-			x.TolledOn, x.ActedOn = deadline.Date{}, false
-		})
-	case DeadlineTolled:
-		return change(d.Deadline, func(x *Deadline) { x.Status, x.TolledOn = DeadlineStopped, d.On })
-	case DeadlineMet:
-		return change(d.Deadline, func(x *Deadline) { x.Status, x.MetOn, x.LateDays = DeadlineDone, d.On, d.LateDays })
-	case DeadlineMissed:
-		return change(d.Deadline, func(x *Deadline) { x.Status = DeadlineOverrun })
-	case DeadlineCancelled:
-		return change(d.Deadline, func(x *Deadline) { x.Status = DeadlineWithdrawn })
-	case Reminded:
-		return change(d.Deadline, func(x *Deadline) {
-			x.Reminders = slices.Clone(x.Reminders)
-			for _, rung := range d.Collapsed {
-				x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: rung, Collapsed: true})
-			}
-			x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: d.Rung, To: d.To})
-		})
-	case Acknowledged:
-		return change(d.Deadline, func(x *Deadline) {
-			x.Acks = append(slices.Clone(x.Acks), Ack{Version: d.Version, Day: d.Day, By: e.Actor, At: e.Recorded})
-		})
-	}
-	return list
 }
 
 // actedOn marks what was missed as dealt with: the matter has moved since.

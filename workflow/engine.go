@@ -55,7 +55,7 @@ func (e *Engine) Do(ctx context.Context, actor, key string, cmd Command) (Receip
 		act.Key = act.ID
 	}
 	if len(act.Key) > 200 {
-		return Receipt{}, invalid("Idempotency-Key", "An idempotency key may have at most 200 characters.")
+		return Receipt{}, Malformed("Idempotency-Key", "An idempotency key may have at most 200 characters.")
 	}
 	if _, err := rand.Read(act.Seed[:]); err != nil {
 		return Receipt{}, (&Error{Code: Internal, Message: "No randomness is to be had."}).Because(err)

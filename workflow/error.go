@@ -41,6 +41,9 @@ type Detail struct {
 	Message string `json:"message"`
 }
 
+// At makes one problem of a field.
+func At(field, message string) Detail { return Detail{Field: field, Message: message} }
+
 func (e *Error) Error() string {
 	if e.Satisfy == "" {
 		return e.Message
@@ -65,7 +68,8 @@ func CodeOf(err error) Code {
 	return Internal
 }
 
-func invalid(field, message string) *Error {
+// Malformed says what is wrong with a field of the input.
+func Malformed(field, message string) *Error {
 	return &Error{Code: Invalid, Field: field, Message: message}
 }
 
@@ -75,16 +79,20 @@ func Absent(what string) *Error {
 	return &Error{Code: NotFound, Message: "There is no such " + what + ", or it is not yours to see."}
 }
 
-func forbidden(message string) *Error { return &Error{Code: Forbidden, Message: message} }
+// Forbid says that something is not for the actor to do.
+func Forbid(message string) *Error { return &Error{Code: Forbidden, Message: message} }
 
-func conflict(message string) *Error { return &Error{Code: Conflict, Message: message} }
+// Clash says that what the caller saw or asked for is not so any more.
+func Clash(message string) *Error { return &Error{Code: Conflict, Message: message} }
 
-func refused(guard, message, satisfy string) *Error {
+// Refuse says that the record does not allow something now: which guard says
+// so, why, and what would satisfy it.
+func Refuse(guard, message, satisfy string) *Error {
 	return &Error{Code: Refused, Guard: guard, Message: message, Satisfy: satisfy}
 }
 
-// collect makes one Invalid error of many problems, or none.
-func collect(details []Detail) error {
+// Collect makes one Invalid error of many problems, or none.
+func Collect(details []Detail) error {
 	if len(details) == 0 {
 		return nil
 	}

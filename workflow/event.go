@@ -1,13 +1,8 @@
 package workflow
 
 import (
-	"errors"
 	"fmt"
-	"regexp"
-	"strconv"
 	"time"
-
-	"github.com/go-json-experiment/json"
 
 	"duces/workflow/deadline"
 	"duces/workflow/ledger"
@@ -33,7 +28,7 @@ type Event struct {
 	Personal map[string]Sealed
 }
 
-// Data is the typed content of an event. The set is closed: see dataTypes.
+// Data is the typed content of an event; its type is how it is stored, for good.
 type Data interface{ Type() string }
 
 // Sealed is a personal value behind its commitment.
@@ -95,60 +90,6 @@ func Encode(e Event) ([]byte, error) {
 		return nil, fmt.Errorf("encode %s: %w", env.Type, err)
 	}
 	return raw, nil
-}
-
-// Decode reads stored bytes back; their version and their hash say that they
-// hold nothing unknown. Personal values come back erased: the
-// store fills in those that it still holds with Unseal.
-func Decode(raw []byte) (Event, error) {
-	last := ending.FindSubmatch(raw[max(0, len(raw)-longestEnding):])
-	if last == nil {
-		return Event{}, errors.New("decode event: these bytes do not end as an event does, with its type and version")
-	}
-	if v := string(last[2]); v != strconv.Itoa(EventVersion) {
-		return Event{}, fmt.Errorf("an event has version %s; this program reads version %d", v, EventVersion)
-	}
-	read, ok := dataTypes[string(last[1])]
-	if !ok {
-		return Event{}, fmt.Errorf("an event has the unknown type %q", last[1])
-	}
-	e, err := read(raw)
-	if err != nil {
-		return Event{}, fmt.Errorf("decode event (%s): %w", last[1], err)
-	}
-	return e, nil
-}
-
-// ending is how canonical bytes end: with the two members that say how to read
-// the others, which can then be read in one pass.
-var ending = regexp.MustCompile(`,"type":"([a-z_]{1,40})","v":(\d{1,9})}$`)
-
-const longestEnding = 80
-
-func decodeAs[T Data](raw []byte) (Event, error) {
-	var env envelope[T]
-	// encoding/json takes three times as long, and histories are read all day.
-	if err := json.Unmarshal(raw, &env); err != nil {
-		return Event{}, err
-	}
-	recorded, err := time.Parse(recordedLayout, env.Recorded)
-	if err != nil {
-		return Event{}, err
-	}
-	e := Event{
-		Seq: env.Seq, Stream: env.Stream, No: env.No, Effective: env.Effective, Recorded: recorded,
-		Actor: env.Actor, Act: env.Act, Corrects: env.Corrects, Data: env.Data,
-	}
-	if env.Type != e.Data.Type() || env.V != EventVersion {
-		return Event{}, fmt.Errorf("event %d names its type or its version twice", env.Seq)
-	}
-	if len(env.Personal) > 0 {
-		e.Personal = make(map[string]Sealed, len(env.Personal))
-		for name, digest := range env.Personal {
-			e.Personal[name] = Sealed{Digest: digest, Erased: true}
-		}
-	}
-	return e, nil
 }
 
 // Unseal gives a decoded event back a personal value that the store still holds.

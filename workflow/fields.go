@@ -17,8 +17,7 @@ import (
 // Limits on what one transition may bring, so that an event stays a fact and
 // does not become an archive.
 const (
-	maxText    = 20_000 // characters of a text field or a note
-	maxItems   = 500    // demands, documents or decisions
+	maxItems   = 500 // demands, documents or decisions
 	maxRequest = 1 << 20
 )
 
@@ -57,7 +56,7 @@ func read(t process.Transition, raw map[string]json.RawMessage) (given, error) {
 		due: map[string]deadline.Spec{}, demands: map[string][]Demand{}, proceeding: map[string]Proceeding{}, order: map[string]Order{},
 	}
 	var problems []Detail
-	add := func(field, message string) { problems = append(problems, Detail{"fields." + field, message}) }
+	add := func(field, message string) { problems = append(problems, At("fields."+field, message)) }
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
 		if _, ok := t.Field(name); !ok {
 			add(name, fmt.Sprintf("“%s” has no field %q; its fields are: %s.", t.Title, name, fieldNames(t)))
@@ -72,13 +71,13 @@ func read(t process.Transition, raw map[string]json.RawMessage) (given, error) {
 			continue
 		}
 		if err := g.take(f, value); err != nil {
-			add(f.Name, f.Title+": "+sentence(err))
+			add(f.Name, f.Title+": "+Sentence(err))
 		}
 	}
 	if len(g.fields) == 0 {
 		g.fields = nil // as they will be read back
 	}
-	return g, collect(problems)
+	return g, Collect(problems)
 }
 
 // take reads one field by its type and keeps its canonical form.
@@ -114,13 +113,13 @@ func (g *given) take(f process.Field, raw json.RawMessage) error {
 		canonical = docs
 	case process.Proceeding:
 		var p Proceeding
-		if p, err = strict[Proceeding](raw); err == nil && (blankText(p.Caption) || blankText(p.Court)) {
+		if p, err = strict[Proceeding](raw); err == nil && (Blank(p.Caption) || Blank(p.Court)) {
 			err = errors.New("caption and court are needed")
 		}
 		g.proceeding[f.Name], canonical = p, p
 	case process.Order:
 		var o Order
-		if o, err = strict[Order](raw); err == nil && (blankText(o.Caption) || blankText(o.Court) || o.Entered.IsZero()) {
+		if o, err = strict[Order](raw); err == nil && (Blank(o.Caption) || Blank(o.Court) || o.Entered.IsZero()) {
 			err = errors.New("caption, court and the date on which it was entered are needed")
 		}
 		g.order[f.Name], canonical = o, o

@@ -41,9 +41,9 @@ func overdueGuard(q inquiry) *Error {
 	}
 	next, ok := q.matter.Next()
 	if !ok {
-		return refused("overdue", "Nothing is overdue in this matter.", "A deadline must have passed unanswered first.")
+		return Refuse("overdue", "Nothing is overdue in this matter.", "A deadline must have passed unanswered first.")
 	}
-	return refused("overdue", fmt.Sprintf("The %s is not overdue.", q.title(next.Kind)),
+	return Refuse("overdue", fmt.Sprintf("The %s is not overdue.", q.title(next.Kind)),
 		fmt.Sprintf("It is due on %s; the day must have ended in %s.", next.Due.Long(), next.Zone))
 }
 
@@ -61,15 +61,15 @@ func groundsTrue(q inquiry) *Error {
 	}
 	switch {
 	case grounds == "no_response" && answered:
-		return refused("grounds_true", "A response is on record, received "+latest.On.Long()+".", "Choose “incomplete” or “untimely” if that is what it was.")
+		return Refuse("grounds_true", "A response is on record, received "+latest.On.Long()+".", "Choose “incomplete” or “untimely” if that is what it was.")
 	case grounds == "no_response" && !q.matter.Overdue():
-		return refused("grounds_true", "The response is not overdue.", "The response deadline must have passed.")
+		return Refuse("grounds_true", "The response is not overdue.", "The response deadline must have passed.")
 	case grounds == "incomplete" && !answered:
-		return refused("grounds_true", "No response is on record that could be incomplete.", "Record the response first, or choose “no response”.")
+		return Refuse("grounds_true", "No response is on record that could be incomplete.", "Record the response first, or choose “no response”.")
 	case grounds == "incomplete" && latest.Completeness == "complete":
-		return refused("grounds_true", "The latest response is on record as complete.", "Record a deficiency or another response first.")
+		return Refuse("grounds_true", "The latest response is on record as complete.", "Record a deficiency or another response first.")
 	case grounds == "untimely" && !late:
-		return refused("grounds_true", "No deadline was missed and no response came late.", "Choose the ground that the record bears out.")
+		return Refuse("grounds_true", "No deadline was missed and no response came late.", "Choose the ground that the record bears out.")
 	}
 	return nil
 }
@@ -82,11 +82,11 @@ func (m Matter) latestAnswer() (Answer, bool) {
 }
 
 func withinObjection(q inquiry) *Error {
-	d, ok := q.matter.latest("objection")
+	d, ok := q.matter.Latest("objection")
 	if !ok || !q.asked || !q.on.After(d.Due) || q.given.choice["leave_of_court"] == "yes" {
 		return nil
 	}
-	return refused("within_objection_deadline", "The time to object ended on "+d.Due.Long()+" (Rule 45(d)(2)(B)).",
+	return Refuse("within_objection_deadline", "The time to object ended on "+d.Due.Long()+" (Rule 45(d)(2)(B)).",
 		"Record leave of court, or a date of objection on or before that day.")
 }
 
@@ -107,15 +107,15 @@ func outstandingDemands(q inquiry) *Error {
 	if len(strangers) == 0 {
 		return nil
 	}
-	return refused("outstanding_demands", "No demand with the number "+strings.Join(strangers, ", ")+" was made.", "Name demands of the document request.")
+	return Refuse("outstanding_demands", "No demand with the number "+strings.Join(strangers, ", ")+" was made.", "Name demands of the document request.")
 }
 
 func replyReceivedOrPassed(q inquiry) *Error {
-	d, ok := q.matter.latest("finding_reply")
+	d, ok := q.matter.Latest("finding_reply")
 	if !ok || d.Status != DeadlineOpen {
 		return nil
 	}
-	return refused("reply_received_or_passed", "The time to reply to the proposed finding runs until "+d.Due.Long()+".",
+	return Refuse("reply_received_or_passed", "The time to reply to the proposed finding runs until "+d.Due.Long()+".",
 		"Record the reply, or wait until that day has ended in "+d.Zone+".")
 }
 
@@ -123,7 +123,7 @@ func oneDecisionPerAward(q inquiry) *Error {
 	seen := map[string]bool{}
 	for _, d := range q.given.decisions {
 		if seen[d.Award] {
-			return refused("one_decision_per_award", "Award "+d.Award+" is decided twice.", "Give one decision for each award.")
+			return Refuse("one_decision_per_award", "Award "+d.Award+" is decided twice.", "Give one decision for each award.")
 		}
 		seen[d.Award] = true
 	}
@@ -134,7 +134,7 @@ func adverseOnlyAfterNoncompliant(q inquiry) *Error {
 	if !adverse(q.given.decisions) || q.matter.State == Noncompliant {
 		return nil
 	}
-	return refused("adverse_only_after_noncompliant", "An adverse decision needs a finding of noncompliance first.",
+	return Refuse("adverse_only_after_noncompliant", "An adverse decision needs a finding of noncompliance first.",
 		"This matter is "+q.matter.State+": choose “made” or “made with conditions”.")
 }
 

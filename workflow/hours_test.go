@@ -84,7 +84,7 @@ func TestWhatIsFarOffWaitsForTheDigestAndWhatIsNearDoesNot(t *testing.T) {
 	} {
 		a := Alert{Rung: c.rung}
 		u := User{Zone: "America/Chicago", Preferences: Preferences{NoDigest: c.no, DigestAt: "08:00", QuietFrom: "21:00", QuietTo: "06:00"}}
-		a.timed(u, moment(t, c.at), ends)
+		Timed(&a, u, moment(t, c.at), ends)
 		if a.Digest != c.digest || a.Declined != c.declined || !a.NotBefore.Equal(moment(t, c.before)) {
 			t.Errorf("%s: digest %t, declined %t, not before %s", c.name, a.Digest, a.Declined, a.NotBefore.UTC().Format(time.RFC3339))
 		}

@@ -4,7 +4,16 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"duces/workflow/deadline"
+	"duces/workflow/process"
 )
+
+// KindJurisdiction names the streams of jurisdictions.
+const KindJurisdiction = "jurisdiction"
+
+// JurisdictionStream is the history of one jurisdiction.
+func JurisdictionStream(id string) Stream { return NewStream(KindJurisdiction, id) }
 
 // Jurisdiction is a government.
 type Jurisdiction struct {
@@ -22,20 +31,76 @@ type Jurisdiction struct {
 // and the consolidated city-county.
 var JurisdictionKinds = []string{"state", "county", "city", "consolidated", "town", "special_district"}
 
-// EvolveJurisdiction folds one event into a jurisdiction.
-func EvolveJurisdiction(j Jurisdiction, e Event) Jurisdiction {
-	j.Version = e.No
-	switch d := e.Data.(type) {
-	case JurisdictionAdded:
-		j.ID = e.Stream.ID()
-		j.Name, j.Kind, j.State, j.Zone, j.Parent = d.Name, d.Kind, d.State, d.Zone, d.Parent
-		j.Contact = e.Personal["contact"].Text()
-	case JurisdictionChanged:
-		j.Name, j.Kind, j.State, j.Zone, j.Parent = d.Name, d.Kind, d.State, d.Zone, d.Parent
-		j.Contact = e.Personal["contact"].Text()
-	}
-	return j
+// JurisdictionAdded records a government.
+type JurisdictionAdded struct {
+	Name   string `json:"name"`
+	Kind   string `json:"kind"`
+	State  string `json:"state"` // two letters
+	Zone   string `json:"zone"`  // IANA
+	Parent string `json:"parent,omitempty"`
 }
+
+// Type is the stored name.
+func (JurisdictionAdded) Type() string { return "jurisdiction_added" }
+
+// JurisdictionChanged replaces what is on record; contacts are Personal.
+type JurisdictionChanged struct {
+	Name   string `json:"name"`
+	Kind   string `json:"kind"`
+	State  string `json:"state"`
+	Zone   string `json:"zone"`
+	Parent string `json:"parent,omitempty"`
+}
+
+// Type is the stored name.
+func (JurisdictionChanged) Type() string { return "jurisdiction_changed" }
+
+var jurisdictionEvents = []EventType{
+	EventOf(func(j Jurisdiction, d JurisdictionAdded, e Event) Jurisdiction {
+		j.ID, j.Version, j.Contact = e.Stream.ID(), e.No, e.Personal["contact"].Text()
+		j.Name, j.Kind, j.State, j.Zone, j.Parent = d.Name, d.Kind, d.State, d.Zone, d.Parent
+		return j
+	}, func(d JurisdictionAdded, _ Names) string { return "Jurisdiction added: " + d.Name }, nil),
+
+	EventOf(func(j Jurisdiction, d JurisdictionChanged, e Event) Jurisdiction {
+		j.Version, j.Contact = e.No, e.Personal["contact"].Text()
+		j.Name, j.Kind, j.State, j.Zone, j.Parent = d.Name, d.Kind, d.State, d.Zone, d.Parent
+		return j
+	}, func(d JurisdictionChanged, _ Names) string { return "Jurisdiction changed: " + d.Name }, nil),
+}
+
+// JurisdictionKind is what the program knows of jurisdictions.
+var JurisdictionKind = KindOf[Jurisdiction]{
+	Name: KindJurisdiction, Events: jurisdictionEvents, Needs: None[Jurisdiction], Process: NoProcess[Jurisdiction],
+	Visible: func(World, Jurisdiction) bool { return true },
+	Rows: func(j Jurisdiction, _ *process.Definition) []Row {
+		return []Row{RowOfJurisdiction{
+			ID: j.ID, Name: j.Name, Search: strings.ToLower(j.Name), Kind: j.Kind, State: j.State, Zone: j.Zone,
+			Parent: j.Parent, Contact: j.Contact, Version: int64(j.Version),
+		}}
+	},
+}.Kind()
+
+// FindJurisdiction finds a jurisdiction; none is hidden from anybody.
+func FindJurisdiction(w World, id string) (Jurisdiction, error) {
+	return Find[Jurisdiction](w, JurisdictionStream(id))
+}
+
+// RowOfJurisdiction is how lists show a jurisdiction.
+type RowOfJurisdiction struct {
+	ID      string
+	Name    string
+	Search  string // the name in lower case
+	Kind    string
+	State   string
+	Zone    string
+	Parent  string
+	Contact string
+	Version int64
+}
+
+// Key implements workflow.Row.
+func (r RowOfJurisdiction) Key() string { return r.ID }
 
 // NewJurisdiction is a government to be put on record.
 type NewJurisdiction struct {
@@ -49,17 +114,17 @@ type NewJurisdiction struct {
 
 func (n NewJurisdiction) check(at string) []Detail {
 	var no []Detail
-	no = append(no, line(at+"name", "Name", n.Name, 200, true)...)
-	no = append(no, line(at+"parent", "Parent", n.Parent, 200, false)...)
-	no = append(no, line(at+"contact", "Contact", n.Contact, 1000, false)...)
+	no = append(no, CheckLine(at+"name", "Name", n.Name, 200, true)...)
+	no = append(no, CheckLine(at+"parent", "Parent", n.Parent, 200, false)...)
+	no = append(no, CheckLine(at+"contact", "Contact", n.Contact, 1000, false)...)
 	if !slices.Contains(JurisdictionKinds, n.Kind) {
-		no = append(no, Detail{at + "kind", fmt.Sprintf("Kind: %q is not one of %s.", n.Kind, strings.Join(JurisdictionKinds, ", "))})
+		no = append(no, At(at+"kind", fmt.Sprintf("Kind: %q is not one of %s.", n.Kind, strings.Join(JurisdictionKinds, ", "))))
 	}
 	if _, ok := StateNames[n.State]; !ok {
-		no = append(no, Detail{at + "state", fmt.Sprintf("State: %q is not a two-letter code of a state, district or territory.", n.State)})
+		no = append(no, At(at+"state", fmt.Sprintf("State: %q is not a two-letter code of a state, district or territory.", n.State)))
 	}
-	if err := checkZone(n.Zone); err != nil {
-		no = append(no, Detail{at + "zone", "Zone: " + sentence(err)})
+	if err := deadline.CheckZone(n.Zone); err != nil {
+		no = append(no, At(at+"zone", "Zone: "+Sentence(err)))
 	}
 	return no
 }
@@ -69,15 +134,18 @@ type AddJurisdictions struct {
 	Items []NewJurisdiction `json:"items"`
 }
 
+// CommandName implements Command.
+func (AddJurisdictions) CommandName() string { return "AddJurisdictions" }
+
 // Streams implements Command.
 func (c AddJurisdictions) Streams() []Stream { return nil }
 
-func (c AddJurisdictions) decide(w World, a Act) (Decision, error) {
-	if err := w.Actor.mayRunReviews(); err != nil {
+func (c AddJurisdictions) Decide(w World, a Act) (Decision, error) {
+	if err := w.Actor.May(VerbRunReviews); err != nil {
 		return Decision{}, err
 	}
 	if len(c.Items) == 0 {
-		return Decision{}, invalid("items", "Give at least one jurisdiction.")
+		return Decision{}, Malformed("items", "Give at least one jurisdiction.")
 	}
 	var d Decision
 	var no []Detail
@@ -87,16 +155,16 @@ func (c AddJurisdictions) decide(w World, a Act) (Decision, error) {
 			at = fmt.Sprintf("items.%d.", i)
 		}
 		no = append(no, n.check(at)...)
-		id := a.newID(fmt.Sprintf("jurisdiction/%d", i))
+		id := a.NewID(fmt.Sprintf("jurisdiction/%d", i))
 		s := JurisdictionStream(id)
-		e := a.event(s, a.today(), JurisdictionAdded{Name: strings.TrimSpace(n.Name), Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: strings.TrimSpace(n.Parent)})
-		if !blankText(n.Contact) {
-			e.Personal = map[string]Sealed{"contact": a.seal(s, "contact", n.Contact)}
+		e := a.Event(s, a.Today(), JurisdictionAdded{Name: strings.TrimSpace(n.Name), Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: strings.TrimSpace(n.Parent)})
+		if !Blank(n.Contact) {
+			e.Personal = map[string]Sealed{"contact": a.Seal(s, "contact", n.Contact)}
 		}
 		d.Events = append(d.Events, e)
 		d.Created = append(d.Created, id)
 	}
-	return d, collect(no)
+	return d, Collect(no)
 }
 
 // ChangeJurisdiction replaces what is on record about a government.
@@ -105,23 +173,26 @@ type ChangeJurisdiction struct {
 	NewJurisdiction
 }
 
+// CommandName implements Command.
+func (ChangeJurisdiction) CommandName() string { return "ChangeJurisdiction" }
+
 // Streams implements Command.
 func (c ChangeJurisdiction) Streams() []Stream { return []Stream{JurisdictionStream(c.ID)} }
 
-func (c ChangeJurisdiction) decide(w World, a Act) (Decision, error) {
-	if err := w.Actor.mayRunReviews(); err != nil {
+func (c ChangeJurisdiction) Decide(w World, a Act) (Decision, error) {
+	if err := w.Actor.May(VerbRunReviews); err != nil {
 		return Decision{}, err
 	}
-	if _, err := w.Jurisdiction(c.ID); err != nil {
+	if _, err := FindJurisdiction(w, c.ID); err != nil {
 		return Decision{}, err
 	}
-	if err := collect(c.check("")); err != nil {
+	if err := Collect(c.check("")); err != nil {
 		return Decision{}, err
 	}
 	s := JurisdictionStream(c.ID)
-	e := a.event(s, a.today(), JurisdictionChanged{Name: strings.TrimSpace(c.Name), Kind: c.Kind, State: c.State, Zone: c.Zone, Parent: strings.TrimSpace(c.Parent)})
-	if !blankText(c.Contact) {
-		e.Personal = map[string]Sealed{"contact": a.seal(s, "contact", c.Contact)}
+	e := a.Event(s, a.Today(), JurisdictionChanged{Name: strings.TrimSpace(c.Name), Kind: c.Kind, State: c.State, Zone: c.Zone, Parent: strings.TrimSpace(c.Parent)})
+	if !Blank(c.Contact) {
+		e.Personal = map[string]Sealed{"contact": a.Seal(s, "contact", c.Contact)}
 	}
 	return Decision{Events: []Event{e}}, nil
 }

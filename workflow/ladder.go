@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"duces/workflow/deadline"
 	"duces/workflow/process"
 )
 
@@ -29,7 +30,7 @@ func (d Deadline) NextAlert(kind process.Deadline) time.Time {
 // interval has passed since, and keeps the escalation from going out; if the
 // date then still stands, it all begins again.
 func (d Deadline) ladder(kind process.Deadline) []int {
-	acked, day := d.acknowledged()
+	acked, day := d.AcknowledgedLate()
 	var rungs []int
 	last := 0 // fixed overdue rung
 	for _, r := range kind.Rungs {
@@ -72,9 +73,9 @@ func (d Deadline) lastTold() int {
 	return last
 }
 
-// acknowledged says whether somebody has acknowledged that this date passed,
+// AcknowledgedLate says whether somebody has acknowledged that this date passed,
 // since they were last told of it, and on which day after it.
-func (d Deadline) acknowledged() (acked bool, day int) {
+func (d Deadline) AcknowledgedLate() (acked bool, day int) {
 	for _, a := range d.Acks {
 		if a.Version == d.Version && a.Day > 0 {
 			day = max(day, a.Day)
@@ -134,9 +135,9 @@ func (d Deadline) Superseded(rung int, user string) bool {
 	})
 }
 
-// rungsDue lists the rungs whose hour has come and that were not told, oldest
+// RungsDue lists the rungs whose hour has come and that were not told, oldest
 // first: what one message now stands for.
-func (d Deadline) rungsDue(kind process.Deadline, at time.Time) []int {
+func (d Deadline) RungsDue(kind process.Deadline, at time.Time) []int {
 	var due []int
 	for {
 		progressed := false
@@ -158,10 +159,10 @@ func (d Deadline) rungsDue(kind process.Deadline, at time.Time) []int {
 // does so as its day begins, so that the digest of that same day has it.
 func (d Deadline) rungAt(rung int) time.Time {
 	hour := process.AlertHour
-	if rung < nearRung {
+	if rung < NearRung {
 		hour = 0
 	}
-	return d.Due.AddDays(rung).At(hour, zone(d.Zone))
+	return d.Due.AddDays(rung).At(hour, deadline.Zone(d.Zone))
 }
 
 // Escalated says whether an alert of this rung goes beyond those who were told
@@ -174,3 +175,7 @@ func Escalated(kind process.Deadline, rung int) bool {
 	}
 	return false
 }
+
+// NearRung is the first rung that is told singly: the last day itself. On the
+// day before more than a day is left, and the digest of that morning has it.
+const NearRung = 0

@@ -34,27 +34,27 @@ func TestWhatAnAcknowledgementChanges(t *testing.T) {
 			due := deadline.NewDate(2018, 2, 23)
 			d := Deadline{
 				ID: "response-1", Kind: "response", Status: DeadlineOpen, Version: 1, Due: due, Zone: "America/Chicago",
-				Ends: due.EndIn(zone("America/Chicago")), Opened: due.AddDays(-30).At(0, time.UTC),
+				Ends: due.EndIn(deadline.Zone("America/Chicago")), Opened: due.AddDays(-30).At(0, time.UTC),
 			}
 			var told []string
 			for day := -20; day <= 20; day++ {
 				if c.down != [2]int{} && day >= c.down[0] && day <= c.down[1] {
 					continue
 				}
-				at := due.AddDays(day).At(process.AlertHour, zone(d.Zone))
+				at := due.AddDays(day).At(process.AlertHour, deadline.Zone(d.Zone))
 				d = d.AsOf(at)
-				if next := d.NextAlert(kind); c.down == [2]int{} && next.Before(due.AddDays(day).At(0, zone(d.Zone))) && !next.IsZero() {
+				if next := d.NextAlert(kind); c.down == [2]int{} && next.Before(due.AddDays(day).At(0, deadline.Zone(d.Zone))) && !next.IsZero() {
 					t.Fatalf("day %d: the next alert was at %s", day, next)
 				}
 				for again := range 2 {
-					rungs := d.rungsDue(kind, at)
+					rungs := d.RungsDue(kind, at)
 					if len(rungs) == 0 {
 						continue
 					}
 					if again > 0 {
 						t.Fatalf("day %d: told twice", day)
 					}
-					acked, _ := d.acknowledged()
+					acked, _ := d.AcknowledgedLate()
 					rung := rungs[len(rungs)-1]
 					mark := ""
 					if Escalated(kind, rung) && !acked {

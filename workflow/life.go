@@ -30,18 +30,21 @@ type ChangeDeadline struct {
 // DeadlineChanges are the changes that can be made by hand.
 var DeadlineChanges = []string{"extend", "toll", "resume", "correct", "meet", "cancel"}
 
-// Streams implements Command.
-func (c ChangeDeadline) Streams() []Stream { return matterStreams([]string{c.Matter}) }
+// CommandName implements Command.
+func (ChangeDeadline) CommandName() string { return "ChangeDeadline" }
 
-func (c ChangeDeadline) decide(w World, a Act) (Decision, error) {
-	b, err := begin(w, a, c.Matter)
+// Streams implements Command.
+func (c ChangeDeadline) Streams() []Stream { return MatterStreams([]string{c.Matter}) }
+
+func (c ChangeDeadline) Decide(w World, a Act) (Decision, error) {
+	b, err := Begin(w, a, c.Matter)
 	if err != nil {
 		return Decision{}, err
 	}
-	if err := w.Actor.mayKeepDeadlines(); err != nil {
+	if err := w.Actor.May(VerbChangeDeadlines); err != nil {
 		return Decision{}, err
 	}
-	b.settle()
+	b.MarkMissed()
 	d, ok := b.matter.Deadline(c.Deadline)
 	if !ok {
 		return Decision{}, Absent("deadline")
@@ -49,29 +52,29 @@ func (c ChangeDeadline) decide(w World, a Act) (Decision, error) {
 	if c.Version != 0 && c.Version != d.Version {
 		return Decision{}, &Error{Code: Conflict, Existing: fmt.Sprint(d.Version), Message: fmt.Sprintf("This deadline has changed since you looked: it is now due %s. Nothing of yours was stored; look again and decide.", d.Due.Long())}
 	}
-	if err := collect(append(line("authority", "Authority", c.Authority, 500, c.Change == "extend"), line("reason", "Reason", c.Reason, maxText, false)...)); err != nil {
+	if err := Collect(append(CheckLine("authority", "Authority", c.Authority, 500, c.Change == "extend"), CheckLine("reason", "Reason", c.Reason, MaxText, false)...)); err != nil {
 		return Decision{}, err
 	}
 	data, err := c.data(b, d)
 	if err != nil {
 		return Decision{}, err
 	}
-	on := deadline.DateIn(a.At, zone(b.place.Zone))
+	on := b.Today()
 	if met, ok := data.(DeadlineMet); ok {
 		on = met.On
 	}
-	e := a.event(MatterStream(b.matter.ID), on, data)
-	if !blankText(c.Reason) {
-		e.Personal = map[string]Sealed{"reason": a.seal(e.Stream, "reason/"+d.ID, c.Reason)}
+	e := a.Event(MatterStream(b.matter.ID), on, data)
+	if !Blank(c.Reason) {
+		e.Personal = map[string]Sealed{"reason": a.Seal(e.Stream, "reason/"+d.ID, c.Reason)}
 	}
-	b.add(e)
-	b.settle() // a date moved into the past is missed at once
-	return b.decision(), nil
+	b.Add(e)
+	b.MarkMissed() // a date moved into the past is missed at once
+	return b.Decision(), nil
 }
 
-func (c ChangeDeadline) data(b *bench, d Deadline) (Data, error) {
+func (c ChangeDeadline) data(b *Work, d Deadline) (Data, error) {
 	if d.Status == DeadlineDone || d.Status == DeadlineWithdrawn {
-		return nil, refused("deadline_live", "This deadline is over: it was "+string(d.Status)+".", "Only one that is open, tolled or missed can be changed.")
+		return nil, Refuse("deadline_live", "This deadline is over: it was "+string(d.Status)+".", "Only one that is open, tolled or missed can be changed.")
 	}
 	switch c.Change {
 	case "extend":
@@ -89,31 +92,31 @@ func (c ChangeDeadline) data(b *bench, d Deadline) (Data, error) {
 		if err := c.needOn("The date on which it was met"); err != nil {
 			return nil, err
 		}
-		if today := deadline.DateIn(b.act.At, zone(b.place.Zone)); c.On.After(today) {
-			return nil, invalid("on", fmt.Sprintf("%s has not come yet in %s.", c.On.Long(), b.place.Zone))
+		if today := b.Today(); c.On.After(today) {
+			return nil, Malformed("on", fmt.Sprintf("%s has not come yet in %s.", c.On.Long(), b.place.Zone))
 		}
 		return DeadlineMet{Deadline: d.ID, On: c.On, LateDays: max(0, d.Due.DaysUntil(c.On))}, nil
 	case "cancel":
-		if blankText(c.Reason) {
-			return nil, invalid("reason", "Reason: say why the deadline is no longer owed.")
+		if Blank(c.Reason) {
+			return nil, Malformed("reason", "Reason: say why the deadline is no longer owed.")
 		}
 		return DeadlineCancelled{Deadline: d.ID, Cause: "by hand"}, nil
 	}
-	return nil, invalid("change", fmt.Sprintf("%q is no change of a deadline; choose extend, toll, resume, correct, meet or cancel.", c.Change))
+	return nil, Malformed("change", fmt.Sprintf("%q is no change of a deadline; choose extend, toll, resume, correct, meet or cancel.", c.Change))
 }
 
 func (c ChangeDeadline) needOn(what string) error {
 	if c.On.IsZero() {
-		return invalid("on", what+" is needed.")
+		return Malformed("on", what+" is needed.")
 	}
 	return nil
 }
 
 // correct mends what the date was derived from: of a period the trigger, of a
 // fixed date the date itself.
-func (c ChangeDeadline) correct(b *bench, d Deadline) (Data, error) {
+func (c ChangeDeadline) correct(b *Work, d Deadline) (Data, error) {
 	if d.Status == DeadlineStopped {
-		return nil, refused("deadline_running", "This deadline is tolled.", "Resume it first, then correct it.")
+		return nil, Refuse("deadline_running", "This deadline is tolled.", "Resume it first, then correct it.")
 	}
 	basis := d.Basis
 	if basis.Spec.Kind == deadline.Fixed {
@@ -124,73 +127,73 @@ func (c ChangeDeadline) correct(b *bench, d Deadline) (Data, error) {
 	return c.rederive(b, d, CauseCorrected, basis)
 }
 
-func (c ChangeDeadline) extend(b *bench, d Deadline) (Data, error) {
+func (c ChangeDeadline) extend(b *Work, d Deadline) (Data, error) {
 	x := Extension{Days: c.Days, To: c.On}
 	switch {
 	case d.Status == DeadlineStopped:
-		return nil, refused("deadline_running", "This deadline is tolled.", "Resume it first, then extend what is left.")
+		return nil, Refuse("deadline_running", "This deadline is tolled.", "Resume it first, then extend what is left.")
 	case (x.Days == 0) == x.To.IsZero():
-		return nil, invalid("days", "Extend either by a number of days or to a date.")
+		return nil, Malformed("days", "Extend either by a number of days or to a date.")
 	case x.Days < 0 || x.Days > 3660:
-		return nil, invalid("days", "An extension has 1 to 3660 days.")
+		return nil, Malformed("days", "An extension has 1 to 3660 days.")
 	case !x.To.IsZero() && !x.To.After(d.Due):
-		return nil, invalid("on", fmt.Sprintf("%s is no later than %s, the date it is due now.", x.To.Long(), d.Due.Long()))
+		return nil, Malformed("on", fmt.Sprintf("%s is no later than %s, the date it is due now.", x.To.Long(), d.Due.Long()))
 	}
 	basis := d.Basis
 	basis.Extensions = append(slices.Clone(basis.Extensions), x)
 	return c.rederive(b, d, CauseExtended, basis)
 }
 
-func (c ChangeDeadline) toll(b *bench, d Deadline) (Data, error) {
+func (c ChangeDeadline) toll(b *Work, d Deadline) (Data, error) {
 	if err := c.needOn("The first day that does not count"); err != nil {
 		return nil, err
 	}
 	stay := deadline.Interval{From: c.On, To: c.Until}
 	switch {
 	case d.Status == DeadlineStopped:
-		return nil, refused("deadline_running", "This deadline is tolled already, from "+d.TolledOn.Long()+".", "Resume it first.")
+		return nil, Refuse("deadline_running", "This deadline is tolled already, from "+d.TolledOn.Long()+".", "Resume it first.")
 	case stay.From.After(d.Due):
-		return nil, refused("deadline_running", fmt.Sprintf("The last day, %s, is over before %s.", d.Due.Long(), stay.From.Long()), "A stay can only stop a clock that still runs.")
+		return nil, Refuse("deadline_running", fmt.Sprintf("The last day, %s, is over before %s.", d.Due.Long(), stay.From.Long()), "A stay can only stop a clock that still runs.")
 	}
 	if stay.To.IsZero() {
 		return DeadlineTolled{Deadline: d.ID, On: stay.From, Cause: "by hand", Authority: c.Authority}, nil
 	}
 	if err := stay.Validate(); err != nil {
-		return nil, invalid("until", sentence(err))
+		return nil, Malformed("until", Sentence(err))
 	}
 	basis := d.Basis
 	basis.Tolled = append(slices.Clone(basis.Tolled), stay)
 	return c.rederive(b, d, CauseTolled, basis)
 }
 
-func (c ChangeDeadline) resume(b *bench, d Deadline) (Data, error) {
+func (c ChangeDeadline) resume(b *Work, d Deadline) (Data, error) {
 	if d.Status != DeadlineStopped {
-		return nil, refused("deadline_tolled", "This deadline is not tolled.", "Only one whose clock stands still can be resumed.")
+		return nil, Refuse("deadline_tolled", "This deadline is not tolled.", "Only one whose clock stands still can be resumed.")
 	}
 	if c.Until.IsZero() {
-		return nil, invalid("until", "The last day that does not count is needed.")
+		return nil, Malformed("until", "The last day that does not count is needed.")
 	}
 	stay := deadline.Interval{From: d.TolledOn, To: c.Until}
 	if err := stay.Validate(); err != nil {
-		return nil, invalid("until", sentence(err))
+		return nil, Malformed("until", Sentence(err))
 	}
 	basis := d.Basis
 	basis.Tolled = append(slices.Clone(basis.Tolled), stay)
 	return c.rederive(b, d, CauseResumed, basis)
 }
 
-func (c ChangeDeadline) rederive(b *bench, d Deadline, cause Cause, basis Basis) (Data, error) {
-	receipt, err := b.derive(basis)
+func (c ChangeDeadline) rederive(b *Work, d Deadline, cause Cause, basis Basis) (Data, error) {
+	receipt, err := b.Derive(basis)
 	if _, open := errors.AsType[*deadline.TolledError](err); open {
-		return nil, refused("deadline_running", sentence(err), "Resume it first.")
+		return nil, Refuse("deadline_running", Sentence(err), "Resume it first.")
 	}
 	if err != nil {
-		return nil, invalid("on", sentence(err))
+		return nil, Malformed("on", Sentence(err))
 	}
 	if cause == CauseExtended && receipt.Due.Before(d.Due) {
-		return nil, invalid("days", "The extension leads to an earlier date than the present one.")
+		return nil, Malformed("days", "The extension leads to an earlier date than the present one.")
 	}
-	moved := b.moved(d, cause, basis, receipt)
+	moved := b.Moved(d, cause, basis, receipt)
 	moved.Authority = c.Authority
 	return moved, nil
 }

@@ -44,8 +44,8 @@ func Matrix(def *process.Definition) []Cell {
 
 func cell(def *process.Definition, s process.State, t process.Transition, role Role) Cell {
 	c := Cell{State: s.Name, Transition: t.Name, Role: role}
-	member := User{ID: "somebody", Role: role}
-	if !member.sees(Review{Members: map[string]bool{"somebody": true}}) {
+	member := Actor{ID: "somebody", Role: role}
+	if !(Review{Members: map[string]bool{member.ID: true}}).VisibleTo(member) {
 		c.Verdict, c.Why = Unseen, Absent("matter").Message
 		return c
 	}

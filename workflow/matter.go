@@ -1,7 +1,6 @@
 package workflow
 
 import (
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -96,85 +95,40 @@ func (m Matter) Approval(id string) (Approval, bool) {
 	return Approval{}, false
 }
 
-// EvolveMatter folds one event into a matter.
-func EvolveMatter(m Matter, e Event) Matter {
+// KindMatter names the streams of matters.
+const KindMatter = "matter"
+
+// MatterStream is the history of one matter.
+func MatterStream(id string) Stream { return NewStream(KindMatter, id) }
+
+// MatterKind is what the program knows of matters.
+var MatterKind = KindOf[Matter]{
+	Name: KindMatter, Events: slices.Concat(matterEvents, approvalEvents, DeadlineEvents(withDeadlines)),
+	Needs: func(m Matter) []Stream {
+		return []Stream{ReviewStream(m.Review), JurisdictionStream(m.Jurisdiction), ProcessStream(m.Process), CalendarStream}
+	},
+	Visible: func(w World, m Matter) bool { return w.See(ReviewStream(m.Review)) == nil },
+	Process: func(m Matter) string { return m.Process },
+	Rows:    Matter.rows,
+}.Kind()
+
+func withDeadlines(m Matter, e Event, quiet bool, fold func([]Deadline) []Deadline) Matter {
 	m.Version = e.No
-	switch e.Data.(type) {
-	case NoteAdded, Reminded, StepOverdue, DeadlineMissed, Acknowledged, OwnerAssigned, AlertUndelivered: // nobody's decision need wait for these
-	default:
+	if !quiet {
 		m.Changed = e.No
 	}
-	switch d := e.Data.(type) {
-	case MatterOpened:
-		m.ID = e.Stream.ID()
-		m.Review, m.Jurisdiction, m.Process = d.Review, d.Jurisdiction, d.Process
-		m.State, m.Stage, m.Zone = d.State, d.Stage, d.Zone
-		m.Opened, m.Entered, m.EnteredAt = e.Effective, e.Effective, e.Recorded
-	case Transitioned:
-		m = m.moved(d, e)
-	case ApprovalRequested:
-		m.Approvals = append(slices.Clone(m.Approvals), Approval{
-			ID: d.Approval, Transition: d.Transition, From: d.From, On: d.On, Fields: d.Fields,
-			Personal: e.Personal, Hash: d.Hash, RequestedBy: e.Actor, RequestedAt: e.Recorded, Status: Pending,
-		})
-	case StepOverdue:
-		m.StepTold = d.Told + 1
-	case OwnerAssigned:
-		m.Owner = d.User
-	case ApprovalGiven:
-		m = m.decideApproval(d.Approval, Given, e)
-	case ApprovalRejected:
-		m = m.decideApproval(d.Approval, Rejected, e)
-	case ApprovalWithdrawn:
-		m = m.decideApproval(d.Approval, Withdrawn, e)
-	case ApprovalLapsed:
-		m = m.decideApproval(d.Approval, Lapsed, e)
-	case DeadlineOpened, DeadlineMoved, DeadlineTolled, DeadlineMet, DeadlineMissed, DeadlineCancelled, Reminded, Acknowledged:
-		m.Deadlines = evolveDeadlines(m.Deadlines, e)
-	}
+	m.Deadlines = fold(m.Deadlines)
 	return m
 }
 
-func (m Matter) moved(d Transitioned, e Event) Matter {
-	m.Last = Move{Transition: d.Transition, From: d.From, To: d.To, Actor: e.Actor, Recorded: e.Recorded}
-	if d.From != d.To {
-		m.Entered, m.EnteredAt, m.StepTold = e.Effective, e.Recorded, 0
-	}
-	m.State, m.Stage, m.Moved = d.To, d.Stage, true
-	if d.Demands != nil {
-		m.Demands = d.Demands
-	}
-	if d.Decisions != nil {
-		m.Decisions = d.Decisions
-	}
-	if len(d.Documents) > 0 {
-		m.Documents = append(slices.Clone(m.Documents), d.Documents...)
-	}
-	if _, received := d.Fields["completeness"]; received {
-		m.Answers = append(slices.Clone(m.Answers), Answer{
-			Transition: d.Transition, On: e.Effective, Completeness: d.Fields.Text("completeness"),
-		})
-	}
-	m.Deadlines = actedOn(m.Deadlines)
-	return m
-}
+// FindMatter finds a matter that the actor may see; to others it does not exist.
+func FindMatter(w World, id string) (Matter, error) { return Find[Matter](w, MatterStream(id)) }
 
-func (m Matter) decideApproval(id, status string, e Event) Matter {
-	m.Approvals = slices.Clone(m.Approvals)
-	for i := range m.Approvals {
-		if m.Approvals[i].ID == id {
-			m.Approvals[i].Status = status
-			m.Approvals[i].DecidedBy, m.Approvals[i].DecidedAt = e.Actor, e.Recorded
-		}
+// Streams are the histories of some matters.
+func MatterStreams(ids []string) []Stream {
+	streams := make([]Stream, len(ids))
+	for i, id := range ids {
+		streams[i] = MatterStream(id)
 	}
-	return m
-}
-
-// Text is a field that holds one JSON string, or "" where there is none.
-func (f Fields) Text(name string) string {
-	var s string
-	if raw, ok := f[name]; ok && json.Unmarshal(raw, &s) != nil {
-		return ""
-	}
-	return s
+	return streams
 }

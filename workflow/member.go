@@ -7,18 +7,21 @@ type SetMember struct {
 	Member bool   `json:"member"`
 }
 
+// CommandName implements Command.
+func (SetMember) CommandName() string { return "SetMember" }
+
 // Streams implements Command.
 func (c SetMember) Streams() []Stream { return []Stream{ReviewStream(c.Review), UserStream(c.User)} }
 
-func (c SetMember) decide(w World, a Act) (Decision, error) {
-	r, err := w.Review(c.Review)
+func (c SetMember) Decide(w World, a Act) (Decision, error) {
+	r, err := FindReview(w, c.Review)
 	if err != nil {
 		return Decision{}, err
 	}
-	if err := w.Actor.mayRunReviews(); err != nil {
+	if err := w.Actor.May(VerbRunReviews); err != nil {
 		return Decision{}, err
 	}
-	u, err := w.User(c.User)
+	u, err := FindUser(w, c.User)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -26,10 +29,18 @@ func (c SetMember) decide(w World, a Act) (Decision, error) {
 		return Decision{}, nil
 	}
 	if !c.Member {
-		return Decision{Events: []Event{a.event(ReviewStream(r.ID), a.today(), MemberRemoved{User: u.ID})}}, nil
+		return Decision{Events: []Event{a.Event(ReviewStream(r.ID), a.Today(), MemberRemoved{User: u.ID})}}, nil
 	}
-	if err := mayJoin(u); err != nil {
+	if err := mayJoin(u.Role); err != nil {
 		return Decision{}, err
 	}
-	return Decision{Events: []Event{a.event(ReviewStream(r.ID), a.today(), MemberAdded{User: u.ID})}}, nil
+	return Decision{Events: []Event{a.Event(ReviewStream(r.ID), a.Today(), MemberAdded{User: u.ID})}}, nil
+}
+
+// mayJoin keeps administrators out of matters, and auditors in no need of it.
+func mayJoin(r Role) error {
+	if !r.Can(VerbJoin) {
+		return Refuse("member_role", r.Words()+" cannot be a member of a review.", "Auditors read every review; administrators none.")
+	}
+	return nil
 }

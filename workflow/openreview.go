@@ -19,6 +19,9 @@ type OpenReview struct {
 	Process string `json:"process,omitempty"`
 }
 
+// CommandName implements Command.
+func (OpenReview) CommandName() string { return "OpenReview" }
+
 // Streams implements Command.
 func (c OpenReview) Streams() []Stream {
 	streams := []Stream{}
@@ -32,55 +35,57 @@ func (c OpenReview) Streams() []Stream {
 }
 
 func (c OpenReview) definition() (*process.Definition, error) {
-	if blankText(c.Process) {
+	if Blank(c.Process) {
 		return process.Default(), nil
 	}
 	return process.Parse("process.yaml", []byte(c.Process))
 }
 
-func (c OpenReview) decide(w World, a Act) (Decision, error) {
-	if err := w.Actor.mayRunReviews(); err != nil {
+func (c OpenReview) Decide(w World, a Act) (Decision, error) {
+	if err := w.Actor.May(VerbRunReviews); err != nil {
 		return Decision{}, err
 	}
 	def, err := c.definition()
 	if err != nil {
-		return Decision{}, invalid("process", sentence(err))
+		return Decision{}, Malformed("process", Sentence(err))
 	}
 	var no []Detail
-	no = append(no, line("name", "Name", c.Name, 200, true)...)
-	no = append(no, line("authority", "Legal authority", c.Authority, 500, true)...)
-	no = append(no, line("about", "About", c.About, maxText, false)...)
-	if err := collect(no); err != nil {
+	no = append(no, CheckLine("name", "Name", c.Name, 200, true)...)
+	no = append(no, CheckLine("authority", "Legal authority", c.Authority, 500, true)...)
+	no = append(no, CheckLine("about", "About", c.About, MaxText, false)...)
+	if err := Collect(no); err != nil {
 		return Decision{}, err
 	}
 	on := c.OpenedOn
 	if on.IsZero() {
-		on = a.today()
+		on = a.Today()
 	}
-	id := a.newID("review")
+	id := a.NewID("review")
 	d := Decision{Created: []string{id}}
 	if !w.Has(ProcessStream(def.Hash)) {
-		d.Events = append(d.Events, a.event(ProcessStream(def.Hash), a.today(), ProcessAdopted{Name: def.Name, Hash: def.Hash, Source: string(def.Source)}))
+		d.Events = append(d.Events, a.Event(ProcessStream(def.Hash), a.Today(), ProcessAdopted{Name: def.Name, Hash: def.Hash, Source: string(def.Source)}))
 	}
-	d.Events = append(d.Events, a.event(ReviewStream(id), on, ReviewOpened{
+	d.Events = append(d.Events, a.Event(ReviewStream(id), on, ReviewOpened{
 		Name: strings.TrimSpace(c.Name), Authority: strings.TrimSpace(c.Authority), About: strings.TrimSpace(c.About), Process: def.Hash,
 	}))
 	members := slices.Clone(c.Members)
-	if w.Actor.Role != operator {
+	if w.Actor.Role != Operator {
 		members = append(members, w.Actor.ID)
 	}
 	slices.Sort(members)
 	for _, user := range slices.Compact(members) {
-		u := w.Actor
+		role := w.Actor.Role
 		if user != w.Actor.ID {
-			if u, err = w.User(user); err != nil {
+			u, err := FindUser(w, user)
+			if err != nil {
 				return Decision{}, err
 			}
+			role = u.Role
 		}
-		if err := mayJoin(u); err != nil {
+		if err := mayJoin(role); err != nil {
 			return Decision{}, err
 		}
-		d.Events = append(d.Events, a.event(ReviewStream(id), on, MemberAdded{User: user}))
+		d.Events = append(d.Events, a.Event(ReviewStream(id), on, MemberAdded{User: user}))
 	}
 	return d, nil
 }

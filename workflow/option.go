@@ -21,19 +21,20 @@ type Option struct {
 // Options lists every transition of the matter's process. Guards that judge
 // what is typed into a form cannot refuse yet; those that judge the record do.
 func Options(w World, matter string, at time.Time) ([]Option, error) {
-	b, err := begin(w, Act{At: at}, matter)
+	work, err := Begin(w, Act{At: at}, matter)
 	if err != nil {
 		return nil, err
 	}
-	b.settle()
-	options := make([]Option, 0, len(b.def.Transitions))
-	for _, t := range b.def.Transitions {
-		_, here := t.FromState(b.matter.State)
+	b := mover{work}
+	b.MarkMissed()
+	options := make([]Option, 0, len(b.Process().Transitions))
+	for _, t := range b.Process().Transitions {
+		_, here := t.FromState(b.Matter().State)
 		o := Option{Transition: t, Allowed: true, Here: here, Approval: t.Adverse != process.AdverseNever}
-		q := b.inquire(t, b.matter.Entered)
+		q := b.inquire(t, b.Matter().Entered)
 		for _, check := range []func() error{
 			func() error { return mayAct(w.Actor, t) },
-			func() error { return allowed(q) },
+			func() error { return mayBegin(q) },
 			func() error { return runGuards(q) },
 		} {
 			if err := check(); err != nil {

@@ -2,8 +2,6 @@ package workflow
 
 import (
 	"fmt"
-
-	"duces/workflow/deadline"
 )
 
 // AssignOwner gives matters to the person who looks after them, whom ladders
@@ -13,18 +11,21 @@ type AssignOwner struct {
 	User    string   `json:"user,omitempty"`
 }
 
+// CommandName implements Command.
+func (AssignOwner) CommandName() string { return "AssignOwner" }
+
 // Streams implements Command.
 func (c AssignOwner) Streams() []Stream {
-	streams := matterStreams(c.Matters)
+	streams := MatterStreams(c.Matters)
 	if c.User != "" {
 		streams = append(streams, UserStream(c.User))
 	}
 	return streams
 }
 
-func (c AssignOwner) decide(w World, a Act) (Decision, error) {
+func (c AssignOwner) Decide(w World, a Act) (Decision, error) {
 	if len(c.Matters) == 0 {
-		return Decision{}, invalid("matters", "Choose at least one matter.")
+		return Decision{}, Malformed("matters", "Choose at least one matter.")
 	}
 	var d Decision
 	seen := map[string]bool{}
@@ -33,36 +34,36 @@ func (c AssignOwner) decide(w World, a Act) (Decision, error) {
 			continue
 		}
 		seen[id] = true
-		b, err := begin(w, a, id)
+		b, err := Begin(w, a, id)
 		if err != nil {
 			return Decision{}, err
 		}
-		if err := w.Actor.mayAssign(); err != nil {
+		if err := w.Actor.May(VerbAssign); err != nil {
 			return Decision{}, err
 		}
 		if err := b.assign(c.User); err != nil {
 			return Decision{}, err
 		}
-		d.join(b)
+		d.Join(b.Decision())
 	}
 	return d, nil
 }
 
-func (b *bench) assign(user string) error {
+func (b *Work) assign(user string) error {
 	if b.matter.Owner == user {
 		return nil
 	}
 	if user != "" {
-		u, err := b.world.User(user)
+		u, err := FindUser(b.world, user)
 		switch {
 		case err != nil:
 			return err
 		case u.Disabled:
-			return invalid("user", fmt.Sprintf("The access of %s has ended. Choose somebody else.", u.Name))
+			return Malformed("user", fmt.Sprintf("The access of %s has ended. Choose somebody else.", u.Name))
 		case !b.review.Members[user]:
-			return invalid("user", fmt.Sprintf("%s is not a member of the review “%s”. Add them to it first, or choose a member.", u.Name, b.review.Name))
+			return Malformed("user", fmt.Sprintf("%s is not a member of the review “%s”. Add them to it first, or choose a member.", u.Name, b.review.Name))
 		}
 	}
-	b.note(deadline.DateIn(b.act.At, zone(b.place.Zone)), OwnerAssigned{User: user})
+	b.Note(b.Today(), OwnerAssigned{User: user})
 	return nil
 }

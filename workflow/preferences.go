@@ -33,6 +33,9 @@ type SetPreferences struct {
 	Preferences Preferences `json:"preferences"`
 }
 
+// CommandName implements Command.
+func (SetPreferences) CommandName() string { return "SetPreferences" }
+
 // Streams implements Command.
 func (c SetPreferences) Streams() []Stream {
 	streams := []Stream{UserStream(c.User)}
@@ -42,13 +45,13 @@ func (c SetPreferences) Streams() []Stream {
 	return streams
 }
 
-func (c SetPreferences) decide(w World, a Act) (Decision, error) {
-	u, err := w.User(c.User)
+func (c SetPreferences) Decide(w World, a Act) (Decision, error) {
+	u, err := FindUser(w, c.User)
 	if err != nil {
 		return Decision{}, err
 	}
 	if u.ID != w.Actor.ID {
-		return Decision{}, forbidden("How somebody is written to is for them to say.")
+		return Decision{}, Forbid("How somebody is written to is for them to say.")
 	}
 	p := c.Preferences
 	if p.DigestAt == "" {
@@ -56,17 +59,17 @@ func (c SetPreferences) decide(w World, a Act) (Decision, error) {
 	}
 	no := p.checkHours()
 	if p.Delegate == "" && !p.DelegateUntil.IsZero() {
-		no = append(no, Detail{"delegate", "Delegate: choose who stands in until that day, or leave the day empty."})
+		no = append(no, At("delegate", "Delegate: choose who stands in until that day, or leave the day empty."))
 	} else if p.Delegate != "" {
 		no = append(no, p.checkDelegate(w, a, u)...)
 	}
-	if err := collect(no); err != nil {
+	if err := Collect(no); err != nil {
 		return Decision{}, err
 	}
 	if p == u.Preferences {
 		return Decision{}, nil
 	}
-	return Decision{Events: []Event{a.event(UserStream(u.ID), a.today(), PreferencesSet{Preferences: p})}}, nil
+	return Decision{Events: []Event{a.Event(UserStream(u.ID), a.Today(), PreferencesSet{Preferences: p})}}, nil
 }
 
 func (p Preferences) checkHours() []Detail {
@@ -75,33 +78,33 @@ func (p Preferences) checkHours() []Detail {
 		{"digest_at", "Digest at", p.DigestAt}, {"quiet_from", "Quiet from", p.QuietFrom}, {"quiet_to", "Quiet to", p.QuietTo},
 	} {
 		if _, err := clockTime(h.value); h.value != "" && err != nil {
-			no = append(no, Detail{h.field, h.title + ": write the time as HH:MM, like 07:30."})
+			no = append(no, At(h.field, h.title+": write the time as HH:MM, like 07:30."))
 		}
 	}
 	switch {
 	case (p.QuietFrom == "") != (p.QuietTo == ""):
-		no = append(no, Detail{"quiet_to", "Quiet hours: give both the hour they begin and the hour they end, or neither."})
+		no = append(no, At("quiet_to", "Quiet hours: give both the hour they begin and the hour they end, or neither."))
 	case p.QuietFrom != "" && p.QuietFrom == p.QuietTo:
-		no = append(no, Detail{"quiet_to", "Quiet hours: they cannot end at the hour they begin; that would be the whole day."})
+		no = append(no, At("quiet_to", "Quiet hours: they cannot end at the hour they begin; that would be the whole day."))
 	}
 	return no
 }
 
 func (p Preferences) checkDelegate(w World, a Act, u User) []Detail {
-	d, err := w.User(p.Delegate)
+	d, err := FindUser(w, p.Delegate)
 	switch {
 	case err != nil:
-		return []Detail{{"delegate", "Delegate: no such user is on record."}}
+		return []Detail{At("delegate", "Delegate: no such user is on record.")}
 	case d.ID == u.ID:
-		return []Detail{{"delegate", "Delegate: choose somebody else than yourself."}}
+		return []Detail{At("delegate", "Delegate: choose somebody else than yourself.")}
 	case d.Disabled:
-		return []Detail{{"delegate", fmt.Sprintf("Delegate: the access of %s has ended; choose somebody else.", d.Name)}}
-	case !d.Role.Joins() || !u.Role.Joins():
-		return []Detail{{"delegate", "Delegate: alerts about matters are delegated between those who work on them."}}
+		return []Detail{At("delegate", fmt.Sprintf("Delegate: the access of %s has ended; choose somebody else.", d.Name))}
+	case !d.Can(VerbJoin) || !u.Can(VerbJoin):
+		return []Detail{At("delegate", "Delegate: alerts about matters are delegated between those who work on them.")}
 	case stoodInBy(d, u, a.At):
-		return []Detail{{"delegate", fmt.Sprintf("Delegate: %s has delegated their own alerts to you; choose somebody else.", d.Name)}}
-	case !p.DelegateUntil.IsZero() && p.DelegateUntil.Before(deadline.DateIn(a.At, zone(u.Zone))):
-		return []Detail{{"delegate_until", "Delegate until: that day has passed."}}
+		return []Detail{At("delegate", fmt.Sprintf("Delegate: %s has delegated their own alerts to you; choose somebody else.", d.Name))}
+	case !p.DelegateUntil.IsZero() && p.DelegateUntil.Before(deadline.DateIn(a.At, deadline.Zone(u.Zone))):
+		return []Detail{At("delegate_until", "Delegate until: that day has passed.")}
 	}
 	return nil
 }
@@ -124,7 +127,7 @@ func clockTime(s string) (time.Duration, error) {
 // StandIn is who is told instead of the user at an instant, if anybody is.
 func (u User) StandIn(at time.Time) (user string, ok bool) {
 	p := u.Preferences
-	if p.Delegate == "" || !p.DelegateUntil.IsZero() && deadline.DateIn(at, zone(u.Zone)).After(p.DelegateUntil) {
+	if p.Delegate == "" || !p.DelegateUntil.IsZero() && deadline.DateIn(at, deadline.Zone(u.Zone)).After(p.DelegateUntil) {
 		return "", false
 	}
 	return p.Delegate, true
@@ -132,8 +135,8 @@ func (u User) StandIn(at time.Time) (user string, ok bool) {
 
 // NextDigest is the first instant after at that is the user's hour for digests.
 func (u User) NextDigest(at time.Time) time.Time {
-	for day := deadline.DateIn(at, zone(u.Zone)); ; day = day.AddDays(1) {
-		if next := u.digestOn(day); next.After(at) {
+	for day := deadline.DateIn(at, deadline.Zone(u.Zone)); ; day = day.AddDays(1) {
+		if next := u.DigestOn(day); next.After(at) {
 			return next
 		}
 	}
@@ -150,7 +153,7 @@ func (u User) AfterQuiet(at, ends time.Time) time.Time {
 	if err != nil || err2 != nil {
 		return at
 	}
-	here := zone(u.Zone)
+	here := deadline.Zone(u.Zone)
 	today := deadline.DateIn(at, here)
 	for _, day := range []deadline.Date{today.AddDays(-1), today} {
 		begins, over := day.At(from, here), day.At(to, here)
@@ -160,10 +163,19 @@ func (u User) AfterQuiet(at, ends time.Time) time.Time {
 		if at.Before(begins) || !at.Before(over) {
 			continue
 		}
-		if ended(ends, at) || over.Before(ends) {
+		if deadline.Over(ends, at) || over.Before(ends) {
 			return over.UTC()
 		}
 		return at
 	}
 	return at
+}
+
+// DigestOn is the user's hour for digests on a day.
+func (u User) DigestOn(day deadline.Date) time.Time {
+	hour, err := clockTime(u.Preferences.DigestAt)
+	if err != nil {
+		hour, _ = clockTime(DigestHour)
+	}
+	return day.At(hour, deadline.Zone(u.Zone)).UTC()
 }

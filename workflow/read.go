@@ -10,21 +10,6 @@ import (
 // the store fills from its projections and the drivers show. Every query takes
 // a Viewer; what the viewer may not see is not there.
 
-// Viewer is who reads. Rows of reviews that do not exist for them are left out.
-type Viewer struct {
-	ID   string
-	Role Role
-}
-
-// Viewer is the user as a reader.
-func (u User) Viewer() Viewer { return Viewer{ID: u.ID, Role: u.Role} }
-
-// SeesAll says whether the viewer reads every review.
-func (v Viewer) SeesAll() bool { return v.Role == Auditor || v.Role == system || v.Role == operator }
-
-// SeesNothing says whether the viewer reads no review at all.
-func (v Viewer) SeesNothing() bool { return v.Role == Admin }
-
 // Page is one page of a list; Next continues it and is empty on the last.
 type Page[T any] struct {
 	Items []T

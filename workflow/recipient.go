@@ -2,16 +2,17 @@ package workflow
 
 import (
 	"slices"
+	"time"
 
 	"duces/workflow/process"
 )
 
-// recipients are those whom the ladder names at a rung: at an overdue one all
+// Recipients are those whom the ladder names at a rung: at an overdue one all
 // whom earlier overdue rungs named too, but for an escalation that was
 // forestalled. A deadline about which nobody would be told goes to the
 // supervisors, and failing them to the legal team: silence is the one wrong answer.
-func (b *bench) recipients(d Deadline, kind process.Deadline, rung int, others []User) []User {
-	acked, _ := d.acknowledged()
+func Recipients(w World, r Review, owner string, d Deadline, kind process.Deadline, rung int, others []User) []User {
+	acked, _ := d.AcknowledgedLate()
 	var found []User
 	add := func(users ...User) {
 		for _, u := range users {
@@ -20,14 +21,14 @@ func (b *bench) recipients(d Deadline, kind process.Deadline, rung int, others [
 			}
 		}
 	}
-	for _, r := range kind.Rungs {
-		if r.Days != rung && (rung <= 0 || r.Days <= 0 || r.Days > rung) || r.UnlessAcknowledged && acked {
+	for _, step := range kind.Rungs {
+		if step.Days != rung && (rung <= 0 || step.Days <= 0 || step.Days > rung) || step.UnlessAcknowledged && acked {
 			continue
 		}
-		for _, to := range r.To {
+		for _, to := range step.To {
 			switch to {
 			case "owner":
-				if u, err := b.world.User(b.matter.Owner); err == nil && !u.Disabled && b.review.Members[u.ID] {
+				if u, err := FindUser(w, owner); err == nil && !u.Disabled && r.Members[u.ID] {
 					add(u)
 				}
 			case string(Admin), string(Auditor):
@@ -37,60 +38,72 @@ func (b *bench) recipients(d Deadline, kind process.Deadline, rung int, others [
 					}
 				}
 			default:
-				add(b.world.members(b.review, Role(to))...)
+				add(r.InRole(w, Role(to))...)
 			}
 		}
 	}
 	for _, try := range []Role{Supervisor, Legal} {
 		if len(found) == 0 {
-			add(b.world.members(b.review, try)...)
+			add(r.InRole(w, try)...)
 		}
 	}
 	return found
 }
 
-// recipient is somebody who gets an alert, and of whom they get it instead.
-type recipient struct {
-	to User
-	of string // user id; empty: nobody, they are told on their own account alone
+// Recipient is somebody who gets an alert, and of whom they get it instead.
+type Recipient struct {
+	To  User
+	For string // user id; empty: nobody, they are told on their own account alone
 }
 
-// anybody may stand in.
-func anybody(User) bool { return true }
+// Anybody may stand in.
+func Anybody(User) bool { return true }
 
-// standIns puts delegates in the place of those who are away. A delegate who
+// StandIns puts delegates in the place of those who are away. A delegate who
 // may not read the matter, may not do what is asked, or has delegated too,
 // cannot stand in: then the alert stays with whom it was meant for.
-func (b *bench) standIns(users []User, may func(User) bool) []recipient {
-	var all []recipient
-	add := func(t recipient) {
-		i := slices.IndexFunc(all, func(o recipient) bool { return o.to.ID == t.to.ID })
+func StandIns(w World, r Review, at time.Time, users []User, may func(User) bool) []Recipient {
+	var all []Recipient
+	add := func(t Recipient) {
+		i := slices.IndexFunc(all, func(o Recipient) bool { return o.To.ID == t.To.ID })
 		if i < 0 {
 			all = append(all, t)
-		} else if all[i].of == "" {
-			all[i].of = t.of // who is told anyway stands in as well, and the record says so
+		} else if all[i].For == "" {
+			all[i].For = t.For // who is told anyway stands in as well, and the record says so
 		}
 	}
 	var away []User
 	for _, u := range users {
-		if _, ok := u.StandIn(b.act.At); ok {
+		if _, ok := u.StandIn(at); ok {
 			away = append(away, u)
 		} else {
-			add(recipient{to: u})
+			add(Recipient{To: u})
 		}
 	}
 	for _, u := range away {
-		id, _ := u.StandIn(b.act.At)
-		d, err := b.world.User(id)
-		if err != nil || d.Disabled || !b.review.Members[id] || !may(d) {
-			add(recipient{to: u})
+		id, _ := u.StandIn(at)
+		d, err := FindUser(w, id)
+		if err != nil || d.Disabled || !r.Members[id] || !may(d) {
+			add(Recipient{To: u})
 			continue
 		}
-		if _, also := d.StandIn(b.act.At); also {
-			add(recipient{to: u})
+		if _, also := d.StandIn(at); also {
+			add(Recipient{To: u})
 			continue
 		}
-		add(recipient{to: d, of: u.ID})
+		add(Recipient{To: d, For: u.ID})
 	}
 	return all
+}
+
+// Timed says when and how an alert about a date reaches somebody. A date that
+// is near or has passed is told singly, after quiet hours; one further off
+// waits for the day's digest, unless that would come within the last day.
+func Timed(a *Alert, to User, at, ends time.Time) {
+	digest := to.NextDigest(at)
+	if a.Rung < NearRung && digest.Before(ends.Add(-24*time.Hour)) {
+		a.Digest, a.Declined, a.NotBefore = true, to.Preferences.NoDigest, digest
+		return
+	}
+	a.NotBefore = to.AfterQuiet(at, ends)
 }

@@ -33,18 +33,18 @@ type stored struct {
 }
 
 func (s *shelf) world(actor string, cmd Command) World {
-	user, ok := BuiltInActor(actor)
-	if !ok {
-		user, _ = s.states[UserStream(actor)].(User)
+	who, ok := BuiltInActor(actor)
+	if u, found := s.states[UserStream(actor)].(User); !ok && found {
+		who = u.Actor()
 	}
-	w := NewWorld(user)
+	w := NewWorld(All, who)
 	queue := cmd.Streams()
 	for len(queue) > 0 {
 		next := queue[0]
 		queue = queue[1:]
 		if state, ok := s.states[next]; ok && !w.Has(next) {
 			w.Put(next, state)
-			queue = append(queue, Related(state)...)
+			queue = append(queue, All.Needs(next, state)...)
 		}
 	}
 	return w
@@ -74,7 +74,7 @@ func (s *shelf) do(actor string, cmd Command) (Decision, error) {
 			s.t.Fatalf("%v", err)
 		}
 		old := s.states[e.Stream]
-		if s.states[e.Stream], err = Fold(old, e); err != nil {
+		if s.states[e.Stream], err = All.Fold(old, e); err != nil {
 			s.t.Fatalf("%v", err)
 		}
 		if after, err := json.Marshal(old); err != nil || !bytes.Equal(before, after) {
@@ -101,7 +101,7 @@ func encoded(t interface{ Fatalf(string, ...any) }, d Decision) []string {
 func (s *shelf) replayed(stream Stream) any {
 	var state any
 	for _, st := range s.events[stream] {
-		e, err := Decode(st.raw)
+		e, err := All.Decode(st.raw)
 		if err != nil {
 			s.t.Fatalf("%v", err)
 		}
@@ -110,7 +110,7 @@ func (s *shelf) replayed(stream Stream) any {
 				s.t.Fatalf("%v", err)
 			}
 		}
-		if state, err = Fold(state, e); err != nil {
+		if state, err = All.Fold(state, e); err != nil {
 			s.t.Fatalf("%v", err)
 		}
 	}
@@ -262,11 +262,11 @@ func TestTheGuardsOfTheProcessAreThoseOfTheDomain(t *testing.T) {
 }
 
 func TestEveryTypeOfEventIsReadBackUnderItsOwnName(t *testing.T) {
-	for name, read := range dataTypes {
-		if _, err := read([]byte(`{"data":{},"recorded":"2018-01-24T00:00:00.000000Z","type":"` + name + `","v":1}`)); err != nil {
+	for _, name := range All.EventNames() {
+		if _, err := All.Decode([]byte(`{"data":{},"recorded":"2018-01-24T00:00:00.000000Z","type":"` + name + `","v":1}`)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := read([]byte(`{"data":{},"recorded":"2018-01-24T00:00:00.000000Z","type":"something_else","v":1}`)); err == nil {
+		if _, err := All.Decode([]byte(`{"type":"something_else","data":{},"recorded":"2018-01-24T00:00:00.000000Z","type":"` + name + `","v":1}`)); err == nil {
 			t.Errorf("%s is read from bytes that say they are something else", name)
 		}
 	}
@@ -280,7 +280,7 @@ func TestBytesThatDoNotSayHowToReadThemAreRefused(t *testing.T) {
 		{`,"type":"note_added","v":1,"v":1}`, "do not end as an event does"},
 		{`,"type":"note_added","v":1}}`, "do not end as an event does"},
 	} {
-		_, err := Decode([]byte(`{"data":{},"recorded":"2018-01-24T00:00:00.000000Z"` + c.ending))
+		_, err := All.Decode([]byte(`{"data":{},"recorded":"2018-01-24T00:00:00.000000Z"` + c.ending))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", c.ending, err)
 		}

@@ -18,18 +18,18 @@ func ReportsDue(reviews []Review, users []User, now time.Time) []Alert {
 		if u.Disabled {
 			continue
 		}
-		today := deadline.DateIn(now, zone(u.Zone))
-		if u.Role == Auditor && !u.digestOn(today).After(now) {
+		today := deadline.DateIn(now, deadline.Zone(u.Zone))
+		if u.Role == Auditor && !u.DigestOn(today).After(now) {
 			due = append(due, Alert{Key: "heartbeat/" + today.String() + "/" + u.ID, Kind: AlertHeart, Recipient: u.ID})
 		}
-		if !u.Role.GetsWeekly() || u.Preferences.NoWeekly {
+		if !u.Can(VerbGetWeekly) || u.Preferences.NoWeekly {
 			continue
 		}
 		monday := today
 		for monday.Weekday() != time.Monday {
 			monday = monday.AddDays(-1)
 		}
-		if u.digestOn(monday).After(now) {
+		if u.DigestOn(monday).After(now) {
 			continue
 		}
 		for _, r := range reviews {
@@ -39,13 +39,4 @@ func ReportsDue(reviews []Review, users []User, now time.Time) []Alert {
 		}
 	}
 	return due
-}
-
-// digestOn is the user's hour for digests on a day.
-func (u User) digestOn(day deadline.Date) time.Time {
-	hour, err := clockTime(u.Preferences.DigestAt)
-	if err != nil {
-		hour, _ = clockTime(DigestHour)
-	}
-	return day.At(hour, zone(u.Zone)).UTC()
 }

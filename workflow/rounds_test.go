@@ -62,7 +62,7 @@ func TestEachReportIsOwedOnce(t *testing.T) {
 	if want := days + days/7; len(first) != want {
 		t.Errorf("%d reports in %d days, want %d", len(first), days, want)
 	}
-	here := zone("America/New_York")
+	here := deadline.Zone("America/New_York")
 	for key, at := range first {
 		if at.In(here).Hour() != 7 || strings.HasPrefix(key, "weekly") && at.In(here).Weekday() != time.Monday {
 			t.Errorf("%s is first owed at %s", key, at.In(here))

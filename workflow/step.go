@@ -26,13 +26,13 @@ func (m Matter) Step(def *process.Definition) (due deadline.Date, ends time.Time
 	if err != nil {
 		return due, ends, false // beyond the years that dates can have
 	}
-	return due, due.EndIn(zone(m.Zone)).UTC(), true
+	return due, due.EndIn(deadline.Zone(m.Zone)).UTC(), true
 }
 
 // StepLate says whether our own side is late at an instant.
 func (m Matter) StepLate(def *process.Definition, at time.Time) bool {
 	_, ends, ok := m.Step(def)
-	return ok && ended(ends, at)
+	return ok && deadline.Over(ends, at)
 }
 
 // NextStepAlert is when our own side is next to be told that it is late, and
@@ -42,35 +42,35 @@ func (m Matter) NextStepAlert(def *process.Definition) time.Time {
 	if !ok {
 		return time.Time{}
 	}
-	return due.AddDays(1+stepRepeat*m.StepTold).At(process.AlertHour, zone(m.Zone))
+	return due.AddDays(1+stepRepeat*m.StepTold).At(process.AlertHour, deadline.Zone(m.Zone))
 }
 
 // remindStep tells the legal team, and from the second time the supervisors.
 // After downtime one message stands for those that were not sent.
-func (b *bench) remindStep() {
+func (b *Work) remindStep() {
 	next := b.matter.NextStepAlert(b.def)
 	if next.IsZero() || next.After(b.act.At) {
 		return
 	}
 	due, _, _ := b.matter.Step(b.def)
-	today := deadline.DateIn(b.act.At, zone(b.matter.Zone))
+	today := deadline.DateIn(b.act.At, deadline.Zone(b.matter.Zone))
 	told := max(b.matter.StepTold, (due.DaysUntil(today)-1)/stepRepeat)
 	roles := []Role{Legal}
 	if told > 0 {
 		roles = []Role{Legal, Supervisor}
 	}
-	users := b.world.members(b.review, roles...)
+	users := b.review.InRole(b.world, roles...)
 	if len(users) == 0 {
-		users = b.world.members(b.review, Supervisor, Compliance)
+		users = b.review.InRole(b.world, Supervisor, Compliance)
 	}
 	late := StepOverdue{State: b.matter.State, Due: due, Told: told, To: []string{}}
-	for _, t := range b.standIns(users, anybody) {
-		late.To = append(late.To, t.to.ID)
-		b.alerts = append(b.alerts, Alert{
-			Key:  fmt.Sprintf("step/%s/%s/%d/%s", b.matter.ID, b.matter.EnteredAt.Format(recordedLayout), told, t.to.ID),
+	for _, t := range StandIns(b.world, b.review, b.act.At, users, Anybody) {
+		late.To = append(late.To, t.To.ID)
+		b.Alert(Alert{
+			Key:  fmt.Sprintf("step/%s/%s/%d/%s", b.matter.ID, b.matter.EnteredAt.Format(recordedLayout), told, t.To.ID),
 			Kind: AlertStep, Matter: b.matter.ID, Rung: due.DaysUntil(today),
-			Recipient: t.to.ID, For: t.of, NotBefore: t.to.AfterQuiet(b.act.At, time.Time{}),
+			Recipient: t.To.ID, For: t.For, NotBefore: t.To.AfterQuiet(b.act.At, time.Time{}),
 		})
 	}
-	b.note(today, late)
+	b.Note(today, late)
 }

@@ -23,78 +23,65 @@ type Tick struct {
 	Others []string `json:"others,omitempty"`
 }
 
+// CommandName implements Command.
+func (Tick) CommandName() string { return "Tick" }
+
 // Streams implements Command.
 func (c Tick) Streams() []Stream {
-	streams := matterStreams([]string{c.Matter})
+	streams := MatterStreams([]string{c.Matter})
 	for _, id := range c.Others {
 		streams = append(streams, UserStream(id))
 	}
 	return streams
 }
 
-func (c Tick) decide(w World, a Act) (Decision, error) {
-	if w.Actor.Role != system {
-		return Decision{}, forbidden("Only the clock may tick.")
+func (c Tick) Decide(w World, a Act) (Decision, error) {
+	if w.Actor.Role != System {
+		return Decision{}, Forbid("Only the clock may tick.")
 	}
-	b, err := begin(w, a, c.Matter)
+	b, err := Begin(w, a, c.Matter)
 	if err != nil {
 		return Decision{}, err
 	}
 	var others []User
 	for _, id := range c.Others {
-		if u, err := w.User(id); err == nil && !u.Disabled {
+		if u, err := FindUser(w, id); err == nil && !u.Disabled {
 			others = append(others, u)
 		}
 	}
-	b.settle()
+	b.MarkMissed()
 	for _, d := range b.matter.Deadlines {
 		if kind, ok := b.def.Deadline(d.Kind); ok && d.Live() {
 			b.remind(d, kind, others)
 		}
 	}
 	b.remindStep()
-	return b.decision(), nil
+	return b.Decision(), nil
 }
 
 // remind tells the latest rung that is due; older ones that were never told
 // are collapsed into it, so that downtime leads to one message and not five.
-func (b *bench) remind(d Deadline, kind process.Deadline, others []User) {
-	due := d.rungsDue(kind, b.act.At)
+func (b *Work) remind(d Deadline, kind process.Deadline, others []User) {
+	due := d.RungsDue(kind, b.act.At)
 	if len(due) == 0 {
 		return
 	}
 	rung := due[len(due)-1]
-	today := deadline.DateIn(b.act.At, zone(d.Zone))
+	today := deadline.DateIn(b.act.At, deadline.Zone(d.Zone))
 	late := d.Due.AddDays(rung) != today
 	r := Reminded{Deadline: d.ID, Version: d.Version, Rung: rung, Collapsed: due[:len(due)-1], Late: late, To: []string{}}
-	for _, t := range b.standIns(b.recipients(d, kind, rung, others), anybody) {
+	for _, t := range StandIns(b.world, b.review, b.act.At, Recipients(b.world, b.review, b.matter.Owner, d, kind, rung, others), Anybody) {
 		alert := Alert{
-			Key:  fmt.Sprintf("deadline/%s/%s/%d/%d/%s", b.matter.ID, d.ID, d.Version, rung, t.to.ID),
+			Key:  fmt.Sprintf("deadline/%s/%s/%d/%d/%s", b.matter.ID, d.ID, d.Version, rung, t.To.ID),
 			Kind: AlertDeadline, Matter: b.matter.ID, Deadline: d.ID, Version: d.Version, Rung: rung, Late: late,
-			Recipient: t.to.ID, For: t.of,
+			Recipient: t.To.ID, For: t.For,
 		}
-		alert.timed(t.to, b.act.At, d.Ends)
-		r.To = append(r.To, t.to.ID)
-		if t.of != "" {
-			r.Delegated = with(r.Delegated, t.to.ID, t.of)
+		Timed(&alert, t.To, b.act.At, d.Ends)
+		r.To = append(r.To, t.To.ID)
+		if t.For != "" {
+			r.Delegated = With(r.Delegated, t.To.ID, t.For)
 		}
 		b.alerts = append(b.alerts, alert)
 	}
-	b.note(today, r)
+	b.Note(today, r)
 }
-
-// timed says when and how an alert about a date reaches somebody. A date that
-// is near or has passed is told singly, after quiet hours; one further off
-// waits for the day's digest, unless that would come within the last day.
-func (a *Alert) timed(to User, at, ends time.Time) {
-	digest := to.NextDigest(at)
-	if a.Rung < nearRung && digest.Before(ends.Add(-24*time.Hour)) {
-		a.Digest, a.Declined, a.NotBefore = true, to.Preferences.NoDigest, digest
-		return
-	}
-	a.NotBefore = to.AfterQuiet(at, ends)
-}
-
-// nearRung is the first rung that is told singly: the last day itself. On the
-// day before more than a day is left, and the digest of that morning has it.
-const nearRung = 0

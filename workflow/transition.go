@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"duces/workflow/deadline"
 	"duces/workflow/ledger"
@@ -25,20 +24,15 @@ type Transition struct {
 	Version int `json:"version,omitempty"`
 }
 
+// CommandName implements Command.
+func (Transition) CommandName() string { return "Transition" }
+
 // Streams implements Command.
-func (c Transition) Streams() []Stream { return matterStreams(c.Matters) }
+func (c Transition) Streams() []Stream { return MatterStreams(c.Matters) }
 
-func matterStreams(ids []string) []Stream {
-	streams := make([]Stream, len(ids))
-	for i, id := range ids {
-		streams[i] = MatterStream(id)
-	}
-	return streams
-}
-
-func (c Transition) decide(w World, a Act) (Decision, error) {
+func (c Transition) Decide(w World, a Act) (Decision, error) {
 	if len(c.Matters) == 0 {
-		return Decision{}, invalid("matters", "Choose at least one matter.")
+		return Decision{}, Malformed("matters", "Choose at least one matter.")
 	}
 	var d Decision
 	var no []Detail
@@ -46,10 +40,11 @@ func (c Transition) decide(w World, a Act) (Decision, error) {
 	seen := map[string]bool{}
 	for _, id := range c.Matters {
 		if seen[id] {
-			return Decision{}, invalid("matters", "A matter is named twice.")
+			return Decision{}, Malformed("matters", "A matter is named twice.")
 		}
 		seen[id] = true
-		b, err := begin(w, a, id)
+		work, err := Begin(w, a, id)
+		b := mover{work}
 		if err == nil {
 			err = c.move(b)
 		}
@@ -57,11 +52,11 @@ func (c Transition) decide(w World, a Act) (Decision, error) {
 			if first == nil {
 				first = err
 			}
-			no = append(no, Detail{Field: "matters." + id, Message: b.name() + ": " + sentence(err)})
+			no = append(no, Detail{Field: "matters." + id, Message: b.JurisdictionName() + ": " + Sentence(err)})
 			continue
 		}
-		d.join(b)
-		d.Pending = b.pending
+		d.Join(b.Decision())
+		d.Pending = b.Decision().Pending
 	}
 	if first == nil {
 		return d, nil
@@ -76,28 +71,28 @@ func (c Transition) decide(w World, a Act) (Decision, error) {
 }
 
 // move decides a transition of one matter: done at once, or asked of a second person.
-func (c Transition) move(b *bench) error {
-	t, ok := b.def.Transition(c.Name)
+func (c Transition) move(b mover) error {
+	t, ok := b.Process().Transition(c.Name)
 	if !ok {
-		return invalid("transition", fmt.Sprintf("The process has no transition %q.", c.Name))
+		return Malformed("transition", fmt.Sprintf("The process has no transition %q.", c.Name))
 	}
-	if err := mayAct(b.world.Actor, t); err != nil {
+	if err := mayAct(b.World().Actor, t); err != nil {
 		return err
 	}
-	if c.Version != 0 && c.Version < b.matter.Changed {
-		if last := b.matter.Last; b.matter.Moved {
-			return &Error{Code: Conflict, Existing: fmt.Sprint(b.matter.Version), Message: fmt.Sprintf(
+	if c.Version != 0 && c.Version < b.Matter().Changed {
+		if last := b.Matter().Last; b.Matter().Moved {
+			return &Error{Code: Conflict, Existing: fmt.Sprint(b.Matter().Version), Message: fmt.Sprintf(
 				"This matter has changed since you opened the page: it is now %s, and its latest move was “%s” (%s → %s). Nothing of yours was stored; look again and decide.",
-				b.stateTitle(b.matter.State), b.transitionTitle(last.Transition), b.stateTitle(last.From), b.stateTitle(last.To))}
+				b.Process().StateTitle(b.Matter().State), b.Process().TransitionTitle(last.Transition), b.Process().StateTitle(last.From), b.Process().StateTitle(last.To))}
 		}
-		return &Error{Code: Conflict, Existing: fmt.Sprint(b.matter.Version), Message: "This matter has changed since you opened the page. Nothing of yours was stored; look again and decide."}
+		return &Error{Code: Conflict, Existing: fmt.Sprint(b.Matter().Version), Message: "This matter has changed since you opened the page. Nothing of yours was stored; look again and decide."}
 	}
-	if err := checkNote(c.Note); err != nil {
+	if err := CheckNote(c.Note); err != nil {
 		return err
 	}
-	b.settle()
+	b.MarkMissed()
 	q := b.inquire(t, c.EffectiveOn)
-	if err := allowed(q); err != nil {
+	if err := mayBegin(q); err != nil {
 		return err
 	}
 	var err error
@@ -111,7 +106,7 @@ func (c Transition) move(b *bench) error {
 	if err := runGuards(q); err != nil {
 		return err
 	}
-	personal := b.personal(q.given.text, c.Note)
+	personal := b.Personal(q.given.text, c.Note)
 	if needsApproval(t, q.given) {
 		return b.request(q, personal)
 	}
@@ -123,17 +118,17 @@ func needsApproval(t process.Transition, g given) bool {
 	return t.Adverse == process.AdverseAlways || t.Adverse == process.AdverseByOutcome && adverse(g.decisions)
 }
 
-// allowed checks what can be checked before fields are given: where the
+// mayBegin checks what can be checked before fields are given: where the
 // matter stands and whether somebody's approval is being waited for.
-func allowed(q inquiry) error {
+func mayBegin(q inquiry) error {
 	if _, ok := q.transition.FromState(q.matter.State); !ok {
-		return refused("state", fmt.Sprintf("This matter is %s; “%s” starts from %s.",
-			stateTitle(q.def, q.matter.State), q.transition.Title, startsFrom(q.def, q.transition)), "The matter must be there first.")
+		return Refuse("state", fmt.Sprintf("This matter is %s; “%s” starts from %s.",
+			q.def.StateTitle(q.matter.State), q.transition.Title, startsFrom(q.def, q.transition)), "The matter must be there first.")
 	}
 	// What arrives from outside must always be recorded; only a second adverse
 	// act has to wait for the first.
 	if p, waits := q.matter.Pending(); waits && q.transition.Adverse != process.AdverseNever {
-		return refused("pending", fmt.Sprintf("“%s” waits for approval.", transitionTitle(q.def, p.Transition)),
+		return Refuse("pending", fmt.Sprintf("“%s” waits for approval.", q.def.TransitionTitle(p.Transition)),
 			"It must be approved, rejected or withdrawn first.")
 	}
 	return nil
@@ -156,41 +151,41 @@ func runGuards(q inquiry) error {
 }
 
 // checkDate holds the effective date between the last move and today.
-func (b *bench) checkDate(q inquiry) error {
+func (b mover) checkDate(q inquiry) error {
 	title := q.transition.Effective.Title
-	today := deadline.DateIn(b.act.At, zone(b.place.Zone))
+	today := b.Today()
 	switch {
 	case q.on.IsZero():
-		return invalid("effective_on", title+": a date is needed.")
+		return Malformed("effective_on", title+": a date is needed.")
 	case q.on.After(today):
-		return invalid("effective_on", fmt.Sprintf("%s: %s has not come yet in %s, where today is %s.", title, q.on.Long(), b.place.Zone, today.Long()))
-	case b.matter.Moved && q.on.Before(b.matter.Entered):
-		return invalid("effective_on", fmt.Sprintf("%s: %s is before the matter became %s, on %s.", title, q.on.Long(), b.stateTitle(b.matter.State), b.matter.Entered.Long()))
+		return Malformed("effective_on", fmt.Sprintf("%s: %s has not come yet in %s, where today is %s.", title, q.on.Long(), b.Jurisdiction().Zone, today.Long()))
+	case b.Matter().Moved && q.on.Before(b.Matter().Entered):
+		return Malformed("effective_on", fmt.Sprintf("%s: %s is before the matter became %s, on %s.", title, q.on.Long(), b.Process().StateTitle(b.Matter().State), b.Matter().Entered.Long()))
 	}
 	for name, spec := range q.given.due {
 		if spec.Kind == deadline.Fixed && spec.Date.Before(q.on) {
 			f, _ := q.transition.Field(name)
-			return invalid("fields."+name, fmt.Sprintf("%s: %s is before %s, the date of the act itself.", f.Title, spec.Date.Long(), q.on.Long()))
+			return Malformed("fields."+name, fmt.Sprintf("%s: %s is before %s, the date of the act itself.", f.Title, spec.Date.Long(), q.on.Long()))
 		}
 	}
 	return nil
 }
 
 // perform writes the move and what it does to deadlines.
-func (b *bench) perform(q inquiry, personal map[string]Sealed, approved Approval) error {
+func (b mover) perform(q inquiry, personal map[string]Sealed, approved Approval) error {
 	t, g := q.transition, q.given
-	stage, _ := b.def.StageOf(t.To)
+	stage, _ := b.Process().StageOf(t.To)
 	moved := Transitioned{
-		Transition: t.Name, From: b.matter.State, To: t.To, Stage: stage.Name, Fields: g.fields,
-		Demands: g.standing(b.matter.Demands), Decisions: g.decisions, Documents: g.documents,
+		Transition: t.Name, From: b.Matter().State, To: t.To, Stage: stage.Name, Fields: g.fields,
+		Demands: g.standing(b.Matter().Demands), Decisions: g.decisions, Documents: g.documents,
 		Approval: approved.ID, RequestedBy: approved.RequestedBy,
 	}
-	e := b.act.event(MatterStream(b.matter.ID), q.on, moved)
+	e := b.Act().Event(MatterStream(b.Matter().ID), q.on, moved)
 	e.Personal = personal
-	before := b.matter.Deadlines
-	b.add(e)
-	if p, waits := b.matter.Pending(); waits && moved.From != moved.To {
-		b.note(q.on, ApprovalLapsed{Approval: p.ID, By: t.Name})
+	before := b.Matter().Deadlines
+	b.Add(e)
+	if p, waits := b.Matter().Pending(); waits && moved.From != moved.To {
+		b.Note(q.on, ApprovalLapsed{Approval: p.ID, By: t.Name})
 	}
 	return b.deadlines(q, before)
 }
@@ -204,22 +199,6 @@ func (g given) standing(now []Demand) []Demand {
 		}
 	}
 	return now
-}
-
-// personal seals text fields and the note.
-func (b *bench) personal(text map[string]string, note string) map[string]Sealed {
-	sealed := map[string]Sealed{}
-	s := MatterStream(b.matter.ID)
-	for name, value := range text {
-		sealed["fields."+name] = b.act.seal(s, "fields."+name, value)
-	}
-	if !blankText(note) {
-		sealed["note"] = b.act.seal(s, "note", note)
-	}
-	if len(sealed) == 0 {
-		return nil // as it will be read back
-	}
-	return sealed
 }
 
 // contentHash binds an approval to exactly what would happen. Personal text
@@ -244,34 +223,10 @@ func contentHash(matter, transition, from string, on deadline.Date, fields Field
 	return "sha256:" + hex.EncodeToString(sum[:]), nil
 }
 
-func checkNote(note string) error {
-	if err := checkText(note); err != nil {
-		return invalid("note", "Note: "+sentence(err))
-	}
-	return nil
-}
-
 func startsFrom(def *process.Definition, t process.Transition) string {
 	titles := make([]string, len(t.From))
 	for i, f := range t.From {
-		titles[i] = stateTitle(def, f.State)
+		titles[i] = def.StateTitle(f.State)
 	}
 	return strings.Join(titles, ", ")
 }
-
-func stateTitle(def *process.Definition, name string) string {
-	if s, ok := def.State(name); ok {
-		return strings.ToLower(s.Title)
-	}
-	return name
-}
-
-func transitionTitle(def *process.Definition, name string) string {
-	if t, ok := def.Transition(name); ok {
-		return t.Title
-	}
-	return name
-}
-
-// ended says whether a last day is over at an instant.
-func ended(ends, at time.Time) bool { return !at.Before(ends) }

@@ -2,8 +2,6 @@ package workflow
 
 import (
 	"slices"
-
-	"duces/workflow/deadline"
 )
 
 // ReportUndelivered says that an alert about a deadline will not reach its
@@ -18,18 +16,21 @@ type ReportUndelivered struct {
 	Recipient string `json:"recipient"`
 }
 
+// CommandName implements Command.
+func (ReportUndelivered) CommandName() string { return "ReportUndelivered" }
+
 // Streams implements Command.
 func (c ReportUndelivered) Streams() []Stream {
 	return []Stream{MatterStream(c.Matter), UserStream(c.Recipient)}
 }
 
-func (c ReportUndelivered) decide(w World, a Act) (Decision, error) {
-	if w.Actor.Role != system && w.Actor.Role != operator {
-		return Decision{}, forbidden("Only the program itself reports what could not be delivered.")
+func (c ReportUndelivered) Decide(w World, a Act) (Decision, error) {
+	if w.Actor.Role != System && w.Actor.Role != Operator {
+		return Decision{}, Forbid("Only the program itself reports what could not be delivered.")
 	}
 	everything := w
 	everything.Actor, _ = BuiltInActor(SystemActor)
-	b, err := begin(everything, a, c.Matter)
+	b, err := Begin(everything, a, c.Matter)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -39,19 +40,19 @@ func (c ReportUndelivered) decide(w World, a Act) (Decision, error) {
 	}
 	r := AlertUndelivered{Deadline: c.Deadline, Version: c.Version, Rung: c.Rung, Recipient: c.Recipient, Mail: c.Mail, To: []string{}}
 	for _, roles := range [][]Role{{Supervisor}, {Compliance, Legal}} {
-		others := slices.DeleteFunc(w.members(b.review, roles...), func(u User) bool { return u.ID == c.Recipient })
-		for _, t := range b.standIns(others, func(d User) bool { return d.ID != c.Recipient }) {
-			r.To = append(r.To, t.to.ID)
-			b.alerts = append(b.alerts, Alert{
-				Key:  "undelivered/" + c.Mail + "/" + t.to.ID,
+		others := slices.DeleteFunc(b.review.InRole(w, roles...), func(u User) bool { return u.ID == c.Recipient })
+		for _, t := range StandIns(b.world, b.review, a.At, others, func(d User) bool { return d.ID != c.Recipient }) {
+			r.To = append(r.To, t.To.ID)
+			b.Alert(Alert{
+				Key:  "undelivered/" + c.Mail + "/" + t.To.ID,
 				Kind: AlertFailed, Matter: c.Matter, Deadline: c.Deadline, Version: d.Version, Rung: c.Rung,
-				Recipient: t.to.ID, For: c.Recipient, NotBefore: t.to.AfterQuiet(a.At, d.Ends),
+				Recipient: t.To.ID, For: c.Recipient, NotBefore: t.To.AfterQuiet(a.At, d.Ends),
 			})
 		}
 		if len(r.To) > 0 {
 			break
 		}
 	}
-	b.note(deadline.DateIn(a.At, zone(b.place.Zone)), r)
-	return b.decision(), nil
+	b.Note(b.Today(), r)
+	return b.Decision(), nil
 }

@@ -13,7 +13,7 @@ func (d *desk) readUser(id string) workflow.User {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	u, err := w.User(id)
+	u, err := workflow.FindUser(w, id)
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -1,55 +1,12 @@
 package workflow
 
-import (
-	"maps"
-	"slices"
-)
+import "duces/workflow/process"
 
-// Role says what somebody comes for. A user has one, so that duties stay apart.
-type Role string
+// KindUser names the streams of users.
+const KindUser = "user"
 
-// The roles of people.
-const (
-	Legal      Role = "legal"
-	Supervisor Role = "supervisor"
-	Compliance Role = "compliance"
-	Auditor    Role = "auditor"
-	Admin      Role = "admin"
-)
-
-// Roles of the program itself: they are no users and cannot sign in.
-const (
-	system   Role = "system"   // the clock: marks deadlines missed, reminds
-	operator Role = "operator" // whoever runs the binary beside the data
-)
-
-// Actors that are not users.
-const (
-	SystemActor   = "system"
-	OperatorActor = "operator"
-)
-
-// Roles lists the roles of people, in the order in which pages show them.
-var Roles = []Role{Legal, Supervisor, Compliance, Auditor, Admin}
-
-// Title is the role as people call it.
-func (r Role) Title() string {
-	switch r {
-	case Legal:
-		return "Legal team"
-	case Supervisor:
-		return "Supervising attorney"
-	case Compliance:
-		return "Compliance officer"
-	case Auditor:
-		return "Auditor"
-	case Admin:
-		return "Administrator"
-	}
-	return string(r)
-}
-
-func (r Role) known() bool { return slices.Contains(Roles, r) }
+// UserStream is the history of one user.
+func UserStream(id string) Stream { return NewStream(KindUser, id) }
 
 // User is one person who signs in or is written to.
 type User struct {
@@ -69,60 +26,49 @@ type User struct {
 	Version     int
 }
 
-// EvolveUser folds one event into a user.
-func EvolveUser(u User, e Event) User {
-	u.Version = e.No
-	switch d := e.Data.(type) {
-	case UserAdded:
-		u.ID, u.Role, u.Zone = e.Stream.ID(), d.Role, d.Zone
-		u.Preferences.DigestAt = DigestHour
-		u.Name, u.Email = e.Personal["name"].Text(), e.Personal["email"].Text()
-	case UserChanged:
-		u.Role, u.Zone, u.Bounce = d.Role, d.Zone, nil
-		u.Name = e.Personal["name"].Text()
-	case UserDisabled:
-		u.Disabled = true
-	case UserEnabled:
-		u.Disabled, u.Bounce = false, nil
-	case PreferencesSet:
-		u.Preferences = d.Preferences
-	case MailBounced:
-		u.Bounce = &Bounce{Mail: d.Mail, Status: d.Status, Report: e.Personal["report"].Text(), At: e.Recorded}
-	case FeedAdded:
-		u.Feeds = with(u.Feeds, d.Feed, Feed{ID: d.Feed, Label: d.Label, Scope: d.Scope, Added: e.Recorded})
-	case FeedRevoked:
-		u.Feeds = without(u.Feeds, d.Feed)
-	case PasswordSet:
-		u.Passwords++
-	case TokenAdded:
-		u.Tokens = with(u.Tokens, d.Token, d.Label)
-	case TokenRevoked:
-		u.Tokens = without(u.Tokens, d.Token)
+// UserKind is what the program knows of users.
+var UserKind = KindOf[User]{
+	Name: KindUser, Events: userEvents, Needs: None[User], Process: NoProcess[User],
+	Visible: func(w World, u User) bool {
+		return w.Actor.ID == u.ID || w.Actor.Role == Admin || w.Actor.Role.Can(VerbReadLedger)
+	},
+	Rows: func(u User, _ *process.Definition) []Row {
+		return []Row{RowOfUser{
+			ID: u.ID, Name: u.Name, Email: u.Email, Role: string(u.Role), Zone: u.Zone, Disabled: u.Disabled,
+			Passwords: int64(u.Passwords), Version: int64(u.Version),
+		}}
+	},
+}.Kind()
+
+// Actor is the user as decisions know them.
+func (u User) Actor() Actor { return Actor{ID: u.ID, Name: u.Name, Role: u.Role, Disabled: u.Disabled} }
+
+// Viewer is the user as a reader.
+func (u User) Viewer() Viewer { return u.Actor().Viewer() }
+
+// Can says whether the user may do a thing at all.
+func (u User) Can(v Verb) bool { return u.Role.Can(v) }
+
+// FindUser finds a user, whoever asks: names are no secret among users.
+func FindUser(w World, id string) (User, error) {
+	u, ok := StateOf[User](w, UserStream(id))
+	if !ok {
+		return User{}, Absent("user")
 	}
-	return u
+	return u, nil
 }
 
-// BuiltInActor finds an actor that is no user and has no stream.
-func BuiltInActor(id string) (User, bool) {
-	switch id {
-	case SystemActor:
-		return User{ID: id, Name: "Duces", Role: system}, true
-	case OperatorActor:
-		return User{ID: id, Name: "Operator (command line)", Role: operator}, true
-	}
-	return User{}, false
+// RowOfUser is how lists show a user.
+type RowOfUser struct {
+	ID        string
+	Name      string
+	Email     string
+	Role      string
+	Zone      string
+	Disabled  bool
+	Passwords int64
+	Version   int64
 }
 
-// with and without copy before they change: states are shared between readers.
-func with[K comparable, V any](m map[K]V, key K, value V) map[K]V {
-	c := make(map[K]V, len(m)+1)
-	maps.Copy(c, m)
-	c[key] = value
-	return c
-}
-
-func without[K comparable, V any](m map[K]V, key K) map[K]V {
-	c := maps.Clone(m)
-	delete(c, key)
-	return c
-}
+// Key implements workflow.Row.
+func (r RowOfUser) Key() string { return r.ID }

@@ -1,22 +1,25 @@
 package workflow
 
-import (
-	"fmt"
-	"maps"
-	"slices"
-
-	"duces/workflow/process"
-)
+import "maps"
 
 // World is what a decision may rest on: the actor and the states of the
 // streams of an act, all read in the act's own transaction.
 type World struct {
-	Actor  User
+	Actor  Actor
+	kinds  *Kinds
 	states map[Stream]any
 }
 
-// NewWorld begins a world for an actor; the zero User is nobody.
-func NewWorld(actor User) World { return World{Actor: actor, states: map[Stream]any{}} }
+// NewWorld begins a world for an actor; the zero Actor is nobody.
+func NewWorld(kinds *Kinds, actor Actor) World {
+	return World{Actor: actor, kinds: kinds, states: map[Stream]any{}}
+}
+
+// As is the same world for another actor.
+func (w World) As(actor Actor) World {
+	w.Actor = actor
+	return w
+}
 
 // Put adds the state of a stream.
 func (w World) Put(s Stream, state any) { w.states[s] = state }
@@ -24,112 +27,47 @@ func (w World) Put(s Stream, state any) { w.states[s] = state }
 // Has says whether a stream's state is there.
 func (w World) Has(s Stream) bool { _, ok := w.states[s]; return ok }
 
-// Fold gives the next state of any stream. A nil state is one that does not exist yet.
-func Fold(state any, e Event) (any, error) {
-	switch e.Stream.Kind() {
-	case KindMatter:
-		m, _ := state.(Matter)
-		return EvolveMatter(m, e), nil
-	case KindReview:
-		r, _ := state.(Review)
-		return EvolveReview(r, e), nil
-	case KindJurisdiction:
-		j, _ := state.(Jurisdiction)
-		return EvolveJurisdiction(j, e), nil
-	case KindUser:
-		u, _ := state.(User)
-		return EvolveUser(u, e), nil
-	case KindCalendar:
-		c, _ := state.(CourtCalendar)
-		return EvolveCalendar(c, e)
-	case KindProcess:
-		adopted, ok := e.Data.(ProcessAdopted)
-		if !ok {
-			return state, nil
-		}
-		def, err := process.Parse(adopted.Name+".yaml", []byte(adopted.Source))
-		if err != nil {
-			return nil, fmt.Errorf("the process %s that is on record cannot be read: %w", adopted.Hash, err)
-		}
-		return def, nil
+// See says whether a stream exists for the actor: NotFound if not.
+func (w World) See(s Stream) error {
+	kind, known := w.kinds.kinds[s.Kind()]
+	state, there := w.states[s]
+	if known && (there && kind.Visible(w, state) || !there && kind.Standing) {
+		return nil
 	}
-	return nil, fmt.Errorf("the stream %q is of no known kind", e.Stream)
+	return Absent(s.Kind())
 }
 
-// Related names the streams behind a state that deciding about it needs.
-func Related(state any) []Stream {
-	switch s := state.(type) {
-	case Matter:
-		return []Stream{ReviewStream(s.Review), JurisdictionStream(s.Jurisdiction), ProcessStream(s.Process), CalendarStream}
-	case Review:
-		streams := []Stream{ProcessStream(s.Process)}
-		for user := range s.Members {
-			streams = append(streams, UserStream(user))
-		}
-		return streams
-	}
-	return nil
+// StateOf finds the state of a stream, whoever asks.
+func StateOf[S any](w World, s Stream) (S, bool) {
+	state, ok := w.states[s].(S)
+	return state, ok
 }
 
-// Matter finds a matter that the actor may see; to others it does not exist.
-func (w World) Matter(id string) (Matter, error) {
-	m, ok := w.states[MatterStream(id)].(Matter)
+// Find finds the state of a stream that the actor may see; to others it does
+// not exist: NotFound.
+func Find[S any](w World, s Stream) (S, error) {
+	state, ok := StateOf[S](w, s)
 	if !ok {
-		return Matter{}, Absent("matter")
+		return state, Absent(s.Kind())
 	}
-	if _, err := w.Review(m.Review); err != nil {
-		return Matter{}, Absent("matter") // and no word of a review
+	if err := w.See(s); err != nil {
+		var none S
+		return none, err
 	}
-	return m, nil
+	return state, nil
 }
 
-// Review finds a review that the actor may see.
-func (w World) Review(id string) (Review, error) {
-	r, ok := w.states[ReviewStream(id)].(Review)
-	if !ok || !w.Actor.sees(r) {
-		return Review{}, Absent("review")
-	}
-	return r, nil
+// With and Without copy before they change: states are shared between readers.
+func With[K comparable, V any](m map[K]V, key K, value V) map[K]V {
+	c := make(map[K]V, len(m)+1)
+	maps.Copy(c, m)
+	c[key] = value
+	return c
 }
 
-// Jurisdiction finds a jurisdiction.
-func (w World) Jurisdiction(id string) (Jurisdiction, error) {
-	j, ok := w.states[JurisdictionStream(id)].(Jurisdiction)
-	if !ok {
-		return Jurisdiction{}, Absent("jurisdiction")
-	}
-	return j, nil
-}
-
-// User finds a user.
-func (w World) User(id string) (User, error) {
-	u, ok := w.states[UserStream(id)].(User)
-	if !ok {
-		return User{}, Absent("user")
-	}
-	return u, nil
-}
-
-// Process finds the definition of a content hash.
-func (w World) Process(hash string) (*process.Definition, error) {
-	d, ok := w.states[ProcessStream(hash)].(*process.Definition)
-	if !ok {
-		return nil, &Error{Code: Internal, Message: "The process that this matter is pinned to is not on record."}
-	}
-	return d, nil
-}
-
-// members lists the enabled members of a review that have one of the roles.
-func (w World) members(r Review, roles ...Role) []User {
-	var found []User
-	for _, id := range slices.Sorted(maps.Keys(r.Members)) {
-		u, err := w.User(id)
-		if err != nil || u.Disabled {
-			continue
-		}
-		if slices.Contains(roles, u.Role) {
-			found = append(found, u)
-		}
-	}
-	return found
+// Without is With for a key that goes.
+func Without[K comparable, V any](m map[K]V, key K) map[K]V {
+	c := maps.Clone(m)
+	delete(c, key)
+	return c
 }

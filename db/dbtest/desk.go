@@ -109,7 +109,7 @@ func (d *Desk) Matter(id string) workflow.Matter {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	m, err := w.Matter(id)
+	m, err := workflow.FindMatter(w, id)
 	if err != nil {
 		d.t.Fatal(err)
 	}

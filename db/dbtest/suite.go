@@ -296,11 +296,11 @@ func restart(t *testing.T, o *office) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := w.Review(o.Review)
+		r, err := workflow.FindReview(w, o.Review)
 		if err != nil {
 			t.Fatal(err)
 		}
-		j, err := w.Jurisdiction(o.Places[0])
+		j, err := workflow.FindJurisdiction(w, o.Places[0])
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -38,14 +38,14 @@ func (r Route) Open(role workflow.Role) bool {
 
 func (r Route) key() string { return r.Method + " " + r.Path }
 
-// The groups of roles that rows are made of.
+// The groups of roles that rows are made of, as the one table of the domain has them.
 var (
-	Readers   = []workflow.Role{workflow.Legal, workflow.Supervisor, workflow.Compliance, workflow.Auditor}
-	Movers    = []workflow.Role{workflow.Legal, workflow.Supervisor}
-	Approvers = []workflow.Role{workflow.Supervisor}
-	Noters    = []workflow.Role{workflow.Legal, workflow.Supervisor, workflow.Compliance}
-	Auditors  = []workflow.Role{workflow.Auditor}
-	Admins    = []workflow.Role{workflow.Admin}
+	Readers   = workflow.VerbReadMatters.Roles()
+	Movers    = workflow.VerbRunReviews.Roles()
+	Approvers = workflow.VerbApprove.Roles()
+	Noters    = workflow.VerbNote.Roles()
+	Auditors  = workflow.VerbReadLedger.Roles()
+	Admins    = workflow.VerbRunUsers.Roles()
 )
 
 // ErrSignIn says that nobody is signed in where somebody must be: 401 over

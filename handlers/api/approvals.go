@@ -139,7 +139,7 @@ func (a *api) approval(ctx context.Context, u workflow.User, in *OneIn) (*Approv
 	if err != nil {
 		return nil, err
 	}
-	m, err := w.Matter(row.Matter)
+	m, err := workflow.FindMatter(w, row.Matter)
 	if err != nil {
 		return nil, err
 	}

@@ -64,7 +64,7 @@ func addClosures(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		rows, next, err := cut(w.Calendar().Closures(), in.Paged, func(c deadline.Closure) string {
+		rows, next, err := cut(workflow.CalendarOf(w).Closures(), in.Paged, func(c deadline.Closure) string {
 			return c.Date.String() + " " + string(c.Kind) + " " + c.State
 		})
 		if err != nil {

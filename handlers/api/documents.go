@@ -112,7 +112,7 @@ func (a *api) download(ctx context.Context, u workflow.User, in *DocumentIn) (*h
 	if err != nil {
 		return nil, err
 	}
-	m, err := w.Matter(in.ID)
+	m, err := workflow.FindMatter(w, in.ID)
 	if err != nil {
 		return nil, err
 	}

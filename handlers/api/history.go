@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"time"
 
 	"duces/workflow"
@@ -32,11 +30,11 @@ func showEvent(def *process.Definition, people func(id string) string) func(work
 	return func(r workflow.HistoryRow) Event {
 		e := r.Event
 		out := Event{
-			Seq: e.Seq, Stream: string(e.Stream), No: e.No, Type: e.Data.Type(), Summary: workflow.DescribeTo(def, e, people),
+			Seq: e.Seq, Stream: string(e.Stream), No: e.No, Type: e.Data.Type(), Summary: workflow.All.Says(e, workflow.Names{Process: def, User: people}),
 			Effective: dateText(e.Effective), Recorded: e.Recorded.UTC(), Actor: Named{e.Actor, r.ActorName}, Act: e.Act,
 			Corrects: e.Corrects, Data: e.Data, Leaf: r.Leaf,
 		}
-		for _, id := range mentioned(e.Data) {
+		for _, id := range workflow.All.Mentions(e) {
 			if name := people(id); name != "" {
 				if out.People == nil {
 					out.People = map[string]string{}
@@ -54,31 +52,6 @@ func showEvent(def *process.Definition, people func(id string) string) func(work
 	}
 }
 
-// mentioned lists the users that an event is about, besides its actor.
-func mentioned(data workflow.Data) []string {
-	switch d := data.(type) {
-	case workflow.OwnerAssigned:
-		if d.User != "" {
-			return []string{d.User}
-		}
-	case workflow.Reminded:
-		return append(slices.Clone(d.To), slices.Collect(maps.Values(d.Delegated))...)
-	case workflow.StepOverdue:
-		return d.To
-	case workflow.AlertUndelivered:
-		return append([]string{d.Recipient}, d.To...)
-	case workflow.MemberAdded:
-		return []string{d.User}
-	case workflow.MemberRemoved:
-		return []string{d.User}
-	case workflow.PreferencesSet:
-		if d.Preferences.Delegate != "" {
-			return []string{d.Preferences.Delegate}
-		}
-	}
-	return nil
-}
-
 // people gives names of users: of those in the world, and of others by asking
 // for each once. Who cannot be found has none.
 func (a *api) people(ctx context.Context, w workflow.World) func(id string) string {
@@ -90,7 +63,7 @@ func (a *api) people(ctx context.Context, w workflow.World) func(id string) stri
 		}
 		if u, builtIn := workflow.BuiltInActor(id); builtIn {
 			name = u.Name
-		} else if u, err := w.User(id); err == nil {
+		} else if u, err := workflow.FindUser(w, id); err == nil {
 			name = u.Name
 		} else if u, err := a.Reader.User(ctx, id); err == nil {
 			name = u.Name
@@ -112,11 +85,11 @@ func (a *api) history(ctx context.Context, u workflow.User, in *HistoryIn) (*Lis
 	if err != nil {
 		return nil, err
 	}
-	m, err := w.Matter(in.ID)
+	m, err := workflow.FindMatter(w, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	def, err := w.Process(m.Process)
+	def, err := workflow.FindProcess(w, m.Process)
 	if err != nil {
 		return nil, err
 	}

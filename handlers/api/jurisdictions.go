@@ -95,7 +95,7 @@ func addJurisdictions(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		j, err := w.Jurisdiction(in.ID)
+		j, err := workflow.FindJurisdiction(w, in.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -43,7 +43,7 @@ func (a *api) known(ctx context.Context, u workflow.User, state, stage string) e
 	}
 	processes := []*process.Definition{process.Default()}
 	for _, s := range streams {
-		if d, err := w.Process(s.ID()); err == nil {
+		if d, err := workflow.FindProcess(w, s.ID()); err == nil {
 			processes = append(processes, d)
 		}
 	}

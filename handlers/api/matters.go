@@ -155,16 +155,16 @@ func (a *api) matter(ctx context.Context, u workflow.User, in *OneIn) (*MatterOu
 	if err != nil {
 		return nil, err
 	}
-	m, err := w.Matter(in.ID)
+	m, err := workflow.FindMatter(w, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	m = m.AsOf(now)
-	review, err := w.Review(m.Review)
+	review, err := workflow.FindReview(w, m.Review)
 	if err != nil {
 		return nil, err
 	}
-	where, err := w.Jurisdiction(m.Jurisdiction)
+	where, err := workflow.FindJurisdiction(w, m.Jurisdiction)
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +184,7 @@ func (a *api) matter(ctx context.Context, u workflow.User, in *OneIn) (*MatterOu
 	if p, waits := m.Pending(); waits {
 		d.Approval = p.ID
 	}
-	def, err := w.Process(m.Process)
+	def, err := workflow.FindProcess(w, m.Process)
 	if err != nil {
 		return nil, err
 	}

@@ -51,5 +51,5 @@ func (a *api) self(ctx context.Context, u workflow.User) (workflow.User, error) 
 	if err != nil {
 		return workflow.User{}, err
 	}
-	return w.User(u.ID)
+	return workflow.FindUser(w, u.ID)
 }

@@ -115,7 +115,7 @@ func (a *api) deadline(ctx context.Context, u workflow.User, in OneDeadlineIn) (
 	if err != nil {
 		return none, err
 	}
-	m, err := w.Matter(in.ID)
+	m, err := workflow.FindMatter(w, in.ID)
 	if err != nil {
 		return none, err
 	}
@@ -123,7 +123,7 @@ func (a *api) deadline(ctx context.Context, u workflow.User, in OneDeadlineIn) (
 	if !ok {
 		return none, workflow.Absent("deadline")
 	}
-	def, err := w.Process(m.Process)
+	def, err := workflow.FindProcess(w, m.Process)
 	if err != nil {
 		return none, err
 	}
@@ -190,7 +190,7 @@ func (a *api) versions(ctx context.Context, u workflow.User, def *process.Defini
 			continue
 		}
 		v := now
-		v.Event, v.Seq, v.Summary = e.Data.Type(), e.Seq, workflow.Describe(def, e)
+		v.Event, v.Seq, v.Summary = e.Data.Type(), e.Seq, workflow.All.Says(e, workflow.Names{Process: def})
 		v.Effective, v.Recorded, v.Actor = dateText(e.Effective), e.Recorded.UTC(), Named{e.Actor, row.ActorName}
 		if reason, said := e.Personal["reason"]; said {
 			v.Reason = reason.Text()

@@ -105,7 +105,7 @@ func addProcess(a *api) {
 			if !w.Has(workflow.ProcessStream(in.Hash)) {
 				return nil, workflow.Absent("process")
 			}
-			if def, err = w.Process(in.Hash); err != nil {
+			if def, err = workflow.FindProcess(w, in.Hash); err != nil {
 				return nil, err
 			}
 		}

@@ -161,7 +161,7 @@ func (a *api) review(ctx context.Context, u workflow.User, in *OneIn) (*ReviewOu
 	if err != nil {
 		return nil, err
 	}
-	r, err := w.Review(in.ID)
+	r, err := workflow.FindReview(w, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (a *api) review(ctx context.Context, u workflow.User, in *OneIn) (*ReviewOu
 		return nil, workflow.Absent("review")
 	}
 	for _, id := range sorted(r.Members) {
-		member, err := w.User(id)
+		member, err := workflow.FindUser(w, id)
 		if err != nil {
 			return nil, err
 		}

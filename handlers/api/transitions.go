@@ -180,7 +180,7 @@ func (a *api) moveMany(ctx context.Context, u workflow.User, in *MoveManyIn) (*M
 		return nil, err
 	}
 	for _, id := range cmd.Matters {
-		m, err := w.Matter(id)
+		m, err := workflow.FindMatter(w, id)
 		if err != nil {
 			return nil, err
 		}

@@ -54,7 +54,7 @@ func (a *api) bounces(ctx context.Context, u workflow.User, rows []workflow.User
 		return nil, err
 	}
 	for _, r := range rows {
-		if user, err := w.User(r.ID); err == nil {
+		if user, err := workflow.FindUser(w, r.ID); err == nil {
 			found[r.ID] = showBounce(user.Bounce)
 		}
 	}

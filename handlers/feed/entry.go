@@ -12,7 +12,7 @@ import (
 // entry says one date with as few words as tell what it is: calendars are
 // shown on locked telephones and shared with assistants.
 func (cfg Config) entry(world workflow.World, row workflow.FeedRow) ical.Entry {
-	def, err := world.Process(row.Process)
+	def, err := workflow.FindProcess(world, row.Process)
 	if err != nil {
 		def = nil // the machine name, made readable, has to do
 	}

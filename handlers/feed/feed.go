@@ -140,7 +140,7 @@ func (cfg Config) calendar(ctx context.Context, r workflow.FeedReader) ([]byte, 
 	if err != nil {
 		return nil, err
 	}
-	u, err := world.User(r.User.ID)
+	u, err := workflow.FindUser(world, r.User.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -109,7 +109,7 @@ func (o *office) bounceOf(user string) *workflow.Bounce {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	u, err := w.User(user)
+	u, err := workflow.FindUser(w, user)
 	if err != nil {
 		o.t.Fatal(err)
 	}

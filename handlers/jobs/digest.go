@@ -29,8 +29,7 @@ type held struct {
 // digestLetter writes a person's one message of the day. Each alert in it is
 // checked again against the record; what is owed no more is settled on its own.
 func (s desk) digestLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
-	w, err := s.recipient(ctx, out.Alert.Recipient)
-	to := w.Actor
+	_, to, err := s.recipient(ctx, out.Alert.Recipient)
 	if err != nil {
 		return to, draft{}, err
 	}
@@ -102,7 +101,7 @@ func (s *Sweeper) stillOwed(ctx context.Context, to workflow.User, alerts []work
 	}
 	var owed []held
 	for _, out := range alerts {
-		h, err := s.dueLine(w, out.Alert, now)
+		h, err := s.dueLine(w, to, out.Alert, now)
 		gone, over := errors.AsType[needless](err)
 		switch {
 		case over && settle:
@@ -120,8 +119,8 @@ func (s *Sweeper) stillOwed(ctx context.Context, to workflow.User, alerts []work
 	return owed, nil
 }
 
-func (s *Sweeper) dueLine(w workflow.World, alert workflow.Alert, now time.Time) (held, error) {
-	x, err := set(w, alert.Matter)
+func (s *Sweeper) dueLine(w workflow.World, to workflow.User, alert workflow.Alert, now time.Time) (held, error) {
+	x, err := set(w, to, alert.Matter)
 	if err != nil {
 		return held{}, err
 	}

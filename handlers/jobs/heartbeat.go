@@ -12,34 +12,34 @@ import (
 // heartbeatLetter carries the signed head of the ledger out of the machine, as
 // “duces checkpoint” would print it.
 func (s desk) heartbeatLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
-	w, err := s.recipient(ctx, out.Alert.Recipient)
+	_, to, err := s.recipient(ctx, out.Alert.Recipient)
 	if err != nil {
-		return w.Actor, draft{}, err
+		return to, draft{}, err
 	}
-	if w.Actor.Role != workflow.Auditor {
-		return w.Actor, draft{}, unowed("The recipient is not an auditor any more.")
+	if to.Role != workflow.Auditor {
+		return to, draft{}, unowed("The recipient is not an auditor any more.")
 	}
 	if len(out.Bytes) > 0 {
-		return w.Actor, draft{}, nil // it was written before, and is sent as it was
+		return to, draft{}, nil // it was written before, and is sent as it was
 	}
 	head, err := s.Store.LedgerHead(ctx)
 	if err != nil {
-		return w.Actor, draft{}, err
+		return to, draft{}, err
 	}
 	before, err := s.Store.LedgerSizeAt(ctx, now.Add(-24*time.Hour))
 	if err != nil {
-		return w.Actor, draft{}, err
+		return to, draft{}, err
 	}
-	day, err := dayOf(w.Actor, now)
+	day, err := dayOf(to, now)
 	if err != nil {
-		return w.Actor, draft{}, err
+		return to, draft{}, err
 	}
 	file := "checkpoint-" + day.String() + ".txt"
-	return w.Actor, draft{
+	return to, draft{
 		Letter: mail.Heartbeat{
-			To: w.Actor, Day: day, Head: head, New: max(0, head.Size-before), File: file, URL: s.BaseURL + "/ledger",
+			To: to, Day: day, Head: head, New: max(0, head.Size-before), File: file, URL: s.BaseURL + "/ledger",
 		}.Letter(),
-		thread:   "ledger." + w.Actor.ID,
+		thread:   "ledger." + to.ID,
 		attached: []attachment{{file, "text/plain; charset=utf-8", head.Checkpoint}},
 	}, nil
 }

@@ -25,12 +25,15 @@ func unowed(why string) error { return needless{why, workflow.MailUnowed} }
 func declined(why string) error { return needless{why, workflow.MailDeclined} }
 
 // recipient reads the user a message is for, and streams as they may read them.
-func (s desk) recipient(ctx context.Context, user string, streams ...workflow.Stream) (workflow.World, error) {
-	w, err := s.world(ctx, user, streams...)
-	if err == nil && (w.Actor.ID == "" || w.Actor.Disabled) {
+func (s desk) recipient(ctx context.Context, user string, streams ...workflow.Stream) (w workflow.World, to workflow.User, err error) {
+	if w, err = s.world(ctx, user, streams...); err != nil {
+		return w, to, err
+	}
+	to, err = workflow.FindUser(w, user)
+	if workflow.CodeOf(err) == workflow.NotFound || err == nil && to.Disabled {
 		err = unowed("The recipient's access has ended.")
 	}
-	return w, err
+	return w, to, err
 }
 
 // letter writes the message of an alert from the record as it stands, read as
@@ -51,17 +54,17 @@ func (s desk) letter(ctx context.Context, out workflow.Outgoing, now time.Time) 
 // matterLetter is one about a single matter; those of a matter hang together.
 func (s desk) matterLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
 	alert := out.Alert
-	w, err := s.recipient(ctx, alert.Recipient, alertStreams(alert)...)
+	w, to, err := s.recipient(ctx, alert.Recipient, alertStreams(alert)...)
 	if err != nil {
-		return w.Actor, draft{}, err
+		return to, draft{}, err
 	}
-	if w.Actor.Role == workflow.Admin {
+	if to.Role == workflow.Admin {
 		l, err := s.blindLetter(ctx, alert, now)
-		return w.Actor, draft{Letter: l, thread: "alerts." + alert.Recipient}, err
+		return to, draft{Letter: l, thread: "alerts." + alert.Recipient}, err
 	}
-	x, err := set(w, alert.Matter)
+	x, err := set(w, to, alert.Matter)
 	if err != nil {
-		return w.Actor, draft{}, err
+		return to, draft{}, err
 	}
 	d := draft{thread: "matter." + alert.Matter}
 	switch alert.Kind {
@@ -74,7 +77,7 @@ func (s desk) matterLetter(ctx context.Context, out workflow.Outgoing, now time.
 	default:
 		d.Letter, d.attached, err = s.deadlineLetter(x, alert, now)
 	}
-	return w.Actor, d, err
+	return to, d, err
 }
 
 func (s *Sweeper) approvalLetter(x scene, alert workflow.Alert) (mail.Letter, error) {
@@ -85,7 +88,7 @@ func (s *Sweeper) approvalLetter(x scene, alert workflow.Alert) (mail.Letter, er
 	t, _ := x.def.Transition(a.Transition)
 	state, _ := x.def.State(a.From)
 	return mail.Approval{
-		To: x.Actor, Jurisdiction: x.place, Review: x.review, Approval: a, Transition: t,
+		To: x.to, Jurisdiction: x.place, Review: x.review, Approval: a, Transition: t,
 		From: state.Title, AskedBy: x.name(a.RequestedBy), URL: s.BaseURL + "/approvals/" + a.ID,
 	}.Letter(), nil
 }
@@ -97,7 +100,7 @@ func (s *Sweeper) stepLetter(x scene, now time.Time) (mail.Letter, error) {
 	}
 	state, _ := x.def.State(x.matter.State)
 	return mail.Step{
-		To: x.Actor, Jurisdiction: x.place, Review: x.review, State: state.Title, Since: x.matter.Entered, Limit: state.StepLimit, Due: due,
+		To: x.to, Jurisdiction: x.place, Review: x.review, State: state.Title, Since: x.matter.Entered, Limit: state.StepLimit, Due: due,
 		URL: s.BaseURL + "/matters/" + x.matter.ID,
 	}.Letter(), nil
 }
@@ -109,7 +112,7 @@ func (s desk) deadlineLetter(x scene, alert workflow.Alert, now time.Time) (mail
 	}
 	url := s.deadlineURL(x.matter.ID, d.ID)
 	l := mail.Deadline{
-		To: x.Actor, Jurisdiction: x.place, Review: x.review, Kind: kind, Deadline: d, Working: s.explain(d.Receipt), Alert: alert, Today: today, URL: url,
+		To: x.to, Jurisdiction: x.place, Review: x.review, Kind: kind, Deadline: d, Working: s.explain(d.Receipt), Alert: alert, Today: today, URL: url,
 		For: x.name(alert.For), Escalated: escalated(d, kind, alert), Could: x.couldAcknowledge(), Acked: x.acked(d),
 	}.Letter()
 	entry := ical.Entry{
@@ -135,7 +138,7 @@ func (s *Sweeper) undeliveredLetter(ctx context.Context, x scene, alert workflow
 		return mail.Letter{}, err
 	}
 	l := mail.Undelivered{
-		To: x.Actor, Jurisdiction: x.place, Review: x.review, Kind: kind, Deadline: d, Today: today,
+		To: x.to, Jurisdiction: x.place, Review: x.review, Kind: kind, Deadline: d, Today: today,
 		Missing: x.name(alert.For), URL: s.deadlineURL(x.matter.ID, d.ID),
 	}
 	// undelivered/MAIL/RECIPIENT: what the mail server said stands with the message that failed.
@@ -164,7 +167,7 @@ func (s *Sweeper) blindLetter(ctx context.Context, alert workflow.Alert, now tim
 	if err != nil {
 		return mail.Letter{}, err
 	}
-	x, err := set(w, alert.Matter)
+	x, err := set(w, workflow.User{}, alert.Matter)
 	if err != nil {
 		return mail.Letter{}, err
 	}
@@ -181,7 +184,7 @@ func (s *Sweeper) deadlineURL(matter, id string) string {
 
 // name is that of a user, or empty where it is not to be had.
 func (x scene) name(user string) string {
-	u, err := x.User(user)
+	u, err := workflow.FindUser(x.World, user)
 	if err != nil {
 		return ""
 	}

@@ -16,6 +16,7 @@ import (
 // recipient may read it.
 type scene struct {
 	workflow.World
+	to     workflow.User // zero: nobody in particular
 	matter workflow.Matter
 	review workflow.Review
 	place  workflow.Jurisdiction
@@ -23,23 +24,23 @@ type scene struct {
 }
 
 // set finds what a letter about a matter needs in a world that was read for it.
-func set(w workflow.World, matter string) (scene, error) {
-	x := scene{World: w}
+func set(w workflow.World, to workflow.User, matter string) (scene, error) {
+	x := scene{World: w, to: to}
 	var err error
-	x.matter, err = x.Matter(matter)
+	x.matter, err = workflow.FindMatter(x.World, matter)
 	if workflow.CodeOf(err) == workflow.NotFound {
 		return x, unowed("The recipient is not a member of the review any more.")
 	}
 	if err != nil {
 		return x, err
 	}
-	if x.review, err = x.Review(x.matter.Review); err != nil {
+	if x.review, err = workflow.FindReview(x.World, x.matter.Review); err != nil {
 		return x, err
 	}
-	if x.place, err = x.Jurisdiction(x.matter.Jurisdiction); err != nil {
+	if x.place, err = workflow.FindJurisdiction(x.World, x.matter.Jurisdiction); err != nil {
 		return x, err
 	}
-	x.def, err = x.Process(x.matter.Process)
+	x.def, err = workflow.FindProcess(x.World, x.matter.Process)
 	return x, err
 }
 
@@ -73,7 +74,7 @@ func (x scene) acked(d workflow.Deadline) string {
 	if !ok {
 		return ""
 	}
-	loc, err := zoned(x.Actor.Zone)
+	loc, err := zoned(x.to.Zone)
 	if err != nil {
 		loc = time.UTC
 	}
@@ -84,7 +85,7 @@ func (x scene) acked(d workflow.Deadline) string {
 func (x scene) couldAcknowledge() []string {
 	var names []string
 	for _, id := range slices.Sorted(maps.Keys(x.review.Members)) {
-		if u, err := x.User(id); err == nil && !u.Disabled && u.Can(workflow.VerbAcknowledge) {
+		if u, err := workflow.FindUser(x.World, id); err == nil && !u.Disabled && u.Can(workflow.VerbAcknowledge) {
 			names = append(names, u.Name)
 		}
 	}
@@ -94,7 +95,7 @@ func (x scene) couldAcknowledge() []string {
 // returned says why a message did not arrive: in the words of the server that
 // refused it, or of the report with which it came back after one had taken it.
 func (x scene) returned(to string, m workflow.MailRow) string {
-	u, err := x.User(to)
+	u, err := workflow.FindUser(x.World, to)
 	if b := u.Bounce; err == nil && b != nil && (b.Mail == m.ID || m.With != "" && b.Mail == m.With) {
 		return cmp.Or(b.Report, b.Status)
 	}

@@ -82,7 +82,7 @@ func (s *simulation) deadline(w *watched) workflow.Deadline {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	m, err := world.Matter(w.matter)
+	m, err := workflow.FindMatter(world, w.matter)
 	if err != nil || len(m.Deadlines) != 1 {
 		s.t.Fatalf("the matter has %d deadlines: %v", len(m.Deadlines), err)
 	}

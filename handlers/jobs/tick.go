@@ -54,7 +54,7 @@ func (s *Sweeper) Tick(ctx context.Context, now time.Time) (Swept, error) {
 func outsideReviews(users []workflow.User) []string {
 	var ids []string
 	for _, u := range users {
-		if !u.Disabled && !u.Role.Joins() {
+		if !u.Disabled && !u.Can(workflow.VerbJoin) {
 			ids = append(ids, u.ID)
 		}
 	}

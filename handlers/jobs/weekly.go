@@ -22,12 +22,11 @@ const (
 // weeklyLetter says how a review stands, and what the week before the
 // Monday of the report brought.
 func (s desk) weeklyLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
-	w, err := s.recipient(ctx, out.Alert.Recipient, workflow.ReviewStream(out.Alert.Review))
-	to := w.Actor
+	w, to, err := s.recipient(ctx, out.Alert.Recipient, workflow.ReviewStream(out.Alert.Review))
 	if err != nil {
 		return to, draft{}, err
 	}
-	review, err := w.Review(out.Alert.Review)
+	review, err := workflow.FindReview(w, out.Alert.Review)
 	switch {
 	case workflow.CodeOf(err) == workflow.NotFound:
 		return to, draft{}, unowed("The recipient is not a member of the review any more.")
@@ -39,7 +38,7 @@ func (s desk) weeklyLetter(ctx context.Context, out workflow.Outgoing, now time.
 	if len(out.Bytes) > 0 {
 		return to, draft{}, nil // it was written before, and is sent as it was
 	}
-	def, err := w.Process(review.Process)
+	def, err := workflow.FindProcess(w, review.Process)
 	if err != nil {
 		return to, draft{}, err
 	}

@@ -74,11 +74,11 @@ func (w *Web) assignForm(c echo.Context, ids []string, back string, typed url.Va
 	}
 	reviews := map[string]bool{}
 	for _, id := range ids {
-		m, err := world.Matter(id)
+		m, err := workflow.FindMatter(world, id)
 		if err != nil {
 			return a, err
 		}
-		place, err := world.Jurisdiction(m.Jurisdiction)
+		place, err := workflow.FindJurisdiction(world, m.Jurisdiction)
 		if err != nil {
 			return a, err
 		}
@@ -86,7 +86,7 @@ func (w *Web) assignForm(c echo.Context, ids []string, back string, typed url.Va
 		if reviews[m.Review] {
 			continue
 		}
-		r, err := world.Review(m.Review)
+		r, err := workflow.FindReview(world, m.Review)
 		if err != nil {
 			return a, err
 		}

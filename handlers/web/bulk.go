@@ -108,13 +108,13 @@ func (w *Web) manyForm(c echo.Context, typed url.Values, name, back string) (mat
 	refused := 0
 	for i, id := range offered {
 		s := subject{world: world}
-		if s.matter, err = world.Matter(id); err != nil {
+		if s.matter, err = workflow.FindMatter(world, id); err != nil {
 			return f, first, err
 		}
-		if s.place, err = world.Jurisdiction(s.matter.Jurisdiction); err != nil {
+		if s.place, err = workflow.FindJurisdiction(world, s.matter.Jurisdiction); err != nil {
 			return f, first, err
 		}
-		if s.def, err = world.Process(s.matter.Process); err != nil {
+		if s.def, err = workflow.FindProcess(world, s.matter.Process); err != nil {
 			return f, first, err
 		}
 		if i == 0 {

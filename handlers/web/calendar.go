@@ -64,7 +64,7 @@ func (w *Web) calendar(c echo.Context) error {
 		by[r.Due] = append(by[r.Due], due.NewEntry(due.Row{DeadlineRow: r, Title: words.Kind(p.by[r.Review.ID], r.Kind)}))
 	}
 	v.Weeks = weeks(first, func(d deadline.Date) due.Day {
-		return calendarDay(d, today, by[d], world.Calendar(), choice)
+		return calendarDay(d, today, by[d], workflow.CalendarOf(world), choice)
 	})
 	return w.show(c, http.StatusOK, "Deadlines: "+v.Title, due.Calendar(v))
 }

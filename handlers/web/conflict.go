@@ -28,7 +28,7 @@ func (w *Web) since(c echo.Context, id string, version int) ([]workflow.HistoryR
 func changed(e *workflow.Error, s subject, since []workflow.HistoryRow) *matter.Changed {
 	ch := &matter.Changed{Text: e.Message}
 	for _, row := range since {
-		ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", workflow.Describe(s.def, row.Event), row.ActorName))
+		ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", workflow.All.Says(row.Event, workflow.Names{Process: s.def}), row.ActorName))
 	}
 	return ch
 }

@@ -28,11 +28,11 @@ func (w *Web) courtCalendar(c echo.Context) error {
 		return err
 	}
 	v := due.CourtView{
-		Year: year, Version: world.Calendar().Version(), MayDeclare: slices.Contains(access.Admins, u.Role),
+		Year: year, Version: workflow.CalendarOf(world).Version(), MayDeclare: slices.Contains(access.Admins, u.Role),
 		Switch: u.Can(workflow.VerbReadMatters), Zone: zoneOf(c),
 	}
 	v.Federal, v.States = due.Holidays(year)
-	if v.Closures, err = w.closures(c, world.Calendar()); err != nil {
+	if v.Closures, err = w.closures(c, workflow.CalendarOf(world)); err != nil {
 		return err
 	}
 	link := func(year int) (href, text string) {

@@ -126,7 +126,7 @@ func (w *Web) acknowledgements(c echo.Context, rows []workflow.DeadlineRow) (map
 		return nil, err
 	}
 	for _, row := range rows {
-		m, err := world.Matter(row.Matter)
+		m, err := workflow.FindMatter(world, row.Matter)
 		if err != nil {
 			continue // not overdue, or it ceased to be the reader's between two reads
 		}

@@ -59,15 +59,15 @@ func (w *Web) matterNames(c echo.Context, u workflow.User, ids []string, names m
 		return err
 	}
 	for _, id := range ids {
-		m, err := world.Matter(id)
+		m, err := workflow.FindMatter(world, id)
 		if err != nil {
 			continue // it is not the reader's any more
 		}
-		r, err := world.Review(m.Review)
+		r, err := workflow.FindReview(world, m.Review)
 		if err != nil {
 			return err
 		}
-		place, err := world.Jurisdiction(m.Jurisdiction)
+		place, err := workflow.FindJurisdiction(world, m.Jurisdiction)
 		if err != nil {
 			return err
 		}

@@ -52,7 +52,7 @@ func act(rows []workflow.HistoryRow, def *process.Definition, name func(user str
 	a.Actor = rows[len(rows)-1].ActorName
 	for i := len(rows) - 1; i >= 0; i-- {
 		e := rows[i].Event
-		f := matter.Fact{Event: e, Text: workflow.DescribeTo(def, e, name), Leaf: rows[i].Leaf}
+		f := matter.Fact{Event: e, Text: workflow.All.Says(e, workflow.Names{Process: def, User: name}), Leaf: rows[i].Leaf}
 		if note, ok := e.Personal["note"]; ok && a.Note == "" {
 			a.Note = note.Text()
 		}

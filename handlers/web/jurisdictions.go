@@ -48,7 +48,7 @@ func (w *Web) jurisdiction(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	place, err := world.Jurisdiction(id)
+	place, err := workflow.FindJurisdiction(world, id)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (w *Web) jurisdiction(c echo.Context) error {
 		v.Matters = append(v.Matters, row)
 	}
 	for _, h := range past.Items {
-		v.History = append(v.History, jurisdiction.Past{HistoryRow: h, What: workflow.Describe(nil, h.Event)})
+		v.History = append(v.History, jurisdiction.Past{HistoryRow: h, What: workflow.All.Says(h.Event, workflow.Names{})})
 	}
 	return w.show(c, http.StatusOK, place.Name, jurisdiction.Jurisdiction(v), jurisdictionsCrumb, page.Crumb{Title: place.Name})
 }
@@ -106,7 +106,7 @@ func (w *Web) jurisdictionOnRecord(c echo.Context) (workflow.Jurisdiction, error
 	if err != nil {
 		return workflow.Jurisdiction{}, err
 	}
-	return world.Jurisdiction(id)
+	return workflow.FindJurisdiction(world, id)
 }
 
 func (w *Web) showEditJurisdiction(c echo.Context) error {

@@ -117,40 +117,40 @@ func entry(world workflow.World, r workflow.HistoryRow) record.Entry {
 	e := record.Entry{HistoryRow: r, Kind: kindWord(s.Kind()), Subject: s.ID()}
 	switch s.Kind() {
 	case workflow.KindMatter:
-		m, err := world.Matter(s.ID())
+		m, err := workflow.FindMatter(world, s.ID())
 		if err != nil {
 			break
 		}
-		if j, err := world.Jurisdiction(m.Jurisdiction); err == nil {
+		if j, err := workflow.FindJurisdiction(world, m.Jurisdiction); err == nil {
 			e.Subject = j.Name
 		}
-		if def, err := world.Process(m.Process); err == nil {
-			e.What = workflow.Describe(def, r.Event)
+		if def, err := workflow.FindProcess(world, m.Process); err == nil {
+			e.What = workflow.All.Says(r.Event, workflow.Names{Process: def})
 		}
 	case workflow.KindReview:
-		if x, err := world.Review(s.ID()); err == nil {
+		if x, err := workflow.FindReview(world, s.ID()); err == nil {
 			e.Subject = x.Name
 		}
 	case workflow.KindJurisdiction:
-		if j, err := world.Jurisdiction(s.ID()); err == nil {
+		if j, err := workflow.FindJurisdiction(world, s.ID()); err == nil {
 			e.Subject = j.Name
 		}
 	case workflow.KindUser:
-		if u, err := world.User(s.ID()); err == nil {
+		if u, err := workflow.FindUser(world, s.ID()); err == nil {
 			e.Subject = u.Name
 		}
 	case workflow.KindProcess:
-		if def, err := world.Process(s.ID()); err == nil {
+		if def, err := workflow.FindProcess(world, s.ID()); err == nil {
 			e.Subject = def.Title
 		}
 	case workflow.KindCalendar:
 		e.Subject = "Holidays and closures"
 	}
 	if e.What == "" {
-		e.What = workflow.Describe(nil, r.Event)
+		e.What = workflow.All.Says(r.Event, workflow.Names{})
 	}
 	if member := memberOf(r.Event); member != "" {
-		if u, err := world.User(member); err == nil {
+		if u, err := workflow.FindUser(world, member); err == nil {
 			e.What += ": " + u.Name
 		}
 	}

@@ -100,7 +100,7 @@ func (w *Web) nameOf(c echo.Context, world workflow.World, id string) string {
 	if u, ok := workflow.BuiltInActor(id); ok {
 		return u.Name
 	}
-	u, err := world.User(id)
+	u, err := workflow.FindUser(world, id)
 	if err != nil {
 		if u, err = w.Store.User(c.Request().Context(), id); err != nil {
 			return "Somebody no longer on record"

@@ -99,7 +99,7 @@ func (w *Web) reviewOf(c echo.Context) (workflow.Review, error) {
 	if err != nil {
 		return workflow.Review{}, err
 	}
-	return world.Review(id)
+	return workflow.FindReview(world, id)
 }
 
 func (w *Web) choosePage(c echo.Context, status int, s selection, found faults) error {

@@ -52,7 +52,7 @@ func (w *Web) owners(c echo.Context, asked string) ([]page.Option, error) {
 func members(world workflow.World, r workflow.Review) []page.Option {
 	var people []page.Option
 	for id := range r.Members {
-		if u, err := world.User(id); err == nil && !u.Disabled {
+		if u, err := workflow.FindUser(world, id); err == nil && !u.Disabled {
 			people = append(people, page.Option{Value: id, Label: u.Name + ", " + strings.ToLower(u.Role.Title())})
 		}
 	}

@@ -46,11 +46,11 @@ func readPreferences(u workflow.User, typed url.Values) (workflow.Preferences, f
 	p := u.Preferences
 	p.DigestAt = strings.TrimSpace(typed.Get("digest_at"))
 	p.QuietFrom, p.QuietTo = strings.TrimSpace(typed.Get("quiet_from")), strings.TrimSpace(typed.Get("quiet_to"))
-	if !u.Role.Joins() {
+	if !u.Can(workflow.VerbJoin) {
 		return p, nil
 	}
 	p.NoDigest = !slices.Contains(typed["wanted"], account.WantDigest)
-	if u.Role.GetsWeekly() {
+	if u.Can(workflow.VerbGetWeekly) {
 		p.NoWeekly = !slices.Contains(typed["wanted"], account.WantWeekly)
 	}
 	p.Delegate, p.DelegateUntil = typed.Get("delegate"), deadline.Date{}
@@ -93,7 +93,7 @@ func (w *Web) preferencesPage(c echo.Context, status int, u workflow.User, typed
 	}
 	v := account.PreferencesView{
 		Key: keyOf(typed), Zone: page.ZoneOf(u.Zone).Label(w.Engine.Now()),
-		Matters: u.Role.Joins(), Weekly: u.Role.GetsWeekly(), Heart: u.Role == workflow.Auditor, Feeds: u.Can(workflow.VerbReadMatters),
+		Matters: u.Can(workflow.VerbJoin), Weekly: u.Can(workflow.VerbGetWeekly), Heart: u.Role == workflow.Auditor, Feeds: u.Can(workflow.VerbReadMatters),
 		Wanted:   page.Field{Name: "wanted", Label: "Send me", Values: typed["wanted"]},
 		DigestAt: field("digest_at", "Digest at", "Also the hour of reports.", "time"), QuietFrom: field("quiet_from", "Quiet from", "", "time"), QuietTo: field("quiet_to", "Quiet to", "", "time"),
 		Delegate: field("delegate", "Delegate", "Somebody who shares a review with you.", ""), Until: field("delegate_until", "Delegate until", "The last day, in your zone. Leave it empty for “until I take it back”.", ""),
@@ -137,7 +137,7 @@ func (w *Web) standIns(c echo.Context, u workflow.User) ([]page.Option, error) {
 	}
 	people := map[string]page.Option{"": {Label: "Nobody: alerts come to me"}}
 	for _, row := range rows {
-		r, err := world.Review(row.ID)
+		r, err := workflow.FindReview(world, row.ID)
 		if err != nil {
 			continue // it ceased to be the reader's between two reads
 		}

@@ -20,7 +20,7 @@ func (s *site) user(name string) workflow.User {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	u, err := w.User(s.users[name])
+	u, err := workflow.FindUser(w, s.users[name])
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -34,11 +34,11 @@ func (w *Web) processes(ctx context.Context, u workflow.User) (processes, error)
 		return p, err
 	}
 	for _, row := range p.reviews {
-		r, err := world.Review(row.ID)
+		r, err := workflow.FindReview(world, row.ID)
 		if err != nil {
 			continue // it ceased to be the reader's between two reads
 		}
-		if def, err := world.Process(r.Process); err == nil {
+		if def, err := workflow.FindProcess(world, r.Process); err == nil {
 			p.by[r.ID] = def
 		}
 	}
@@ -118,7 +118,7 @@ func (w *Web) process(c echo.Context) error {
 	if !world.Has(workflow.ProcessStream(hash)) {
 		return &workflow.Error{Code: workflow.NotFound, Message: "No process with this hash is on record."}
 	}
-	def, err := world.Process(hash)
+	def, err := workflow.FindProcess(world, hash)
 	if err != nil {
 		return err
 	}

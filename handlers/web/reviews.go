@@ -52,11 +52,11 @@ func (w *Web) review(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := world.Review(id)
+	r, err := workflow.FindReview(world, id)
 	if err != nil {
 		return err
 	}
-	def, err := world.Process(r.Process)
+	def, err := workflow.FindProcess(world, r.Process)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (w *Web) review(c echo.Context) error {
 		v.Stages = append(v.Stages, review.Stage{Name: s.Name, Title: s.Title, Matters: counts[s.Name]})
 	}
 	for user := range r.Members {
-		m, err := world.User(user)
+		m, err := workflow.FindUser(world, user)
 		if err != nil {
 			return err
 		}

@@ -138,7 +138,7 @@ func (s *site) matter(id string) workflow.Matter {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	m, err := w.Matter(id)
+	m, err := workflow.FindMatter(w, id)
 	if err != nil {
 		s.t.Fatal(err)
 	}

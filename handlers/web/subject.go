@@ -22,16 +22,16 @@ func (w *Web) subject(c echo.Context, id string) (subject, error) {
 	if s.world, err = w.Store.World(c.Request().Context(), who(c).ID, workflow.MatterStream(id)); err != nil {
 		return s, err
 	}
-	if s.matter, err = s.world.Matter(id); err != nil {
+	if s.matter, err = workflow.FindMatter(s.world, id); err != nil {
 		return s, err
 	}
-	if s.review, err = s.world.Review(s.matter.Review); err != nil {
+	if s.review, err = workflow.FindReview(s.world, s.matter.Review); err != nil {
 		return s, err
 	}
-	if s.place, err = s.world.Jurisdiction(s.matter.Jurisdiction); err != nil {
+	if s.place, err = workflow.FindJurisdiction(s.world, s.matter.Jurisdiction); err != nil {
 		return s, err
 	}
-	s.def, err = s.world.Process(s.matter.Process)
+	s.def, err = workflow.FindProcess(s.world, s.matter.Process)
 	return s, err
 }
 

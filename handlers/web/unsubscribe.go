@@ -28,7 +28,7 @@ func (w *Web) leaver(c echo.Context) (workflow.User, error) {
 	if err != nil {
 		return workflow.User{}, err
 	}
-	return world.User(id)
+	return workflow.FindUser(world, id)
 }
 
 func (w *Web) showUnsubscribe(c echo.Context) error {

@@ -99,7 +99,7 @@ func (w *Web) document(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	m, err := world.Matter(c.Param("id"))
+	m, err := workflow.FindMatter(world, c.Param("id"))
 	if err != nil {
 		return err
 	}

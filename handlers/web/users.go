@@ -44,7 +44,7 @@ func (w *Web) bounced(c echo.Context, rows []workflow.UserRow) (map[string]strin
 	}
 	found := map[string]string{}
 	for _, r := range rows {
-		if u, err := world.User(r.ID); err == nil && u.Bounce != nil {
+		if u, err := workflow.FindUser(world, r.ID); err == nil && u.Bounce != nil {
 			found[r.ID] = words.Bounced(*u.Bounce)
 		}
 	}
@@ -111,7 +111,7 @@ func (w *Web) accountOf(c echo.Context) (u workflow.User, own bool, err error) {
 	if err != nil {
 		return u, own, err
 	}
-	u, err = world.User(id)
+	u, err = workflow.FindUser(world, id)
 	return u, own, err
 }
 func (w *Web) user(c echo.Context) error    { return w.userPage(c, http.StatusOK, "", nil) }

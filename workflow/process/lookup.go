@@ -2,6 +2,7 @@ package process
 
 import (
 	"slices"
+	"strings"
 )
 
 // State returns the state of that name.
@@ -36,6 +37,27 @@ func (d *Definition) StageOf(state string) (Stage, int) {
 		return Stage{}, -1
 	}
 	return d.Stages[i], i
+}
+
+// StateTitle is a state's title as it stands within a sentence, or its name
+// where the process, which may be nil, has none of it.
+func (d *Definition) StateTitle(name string) string {
+	if d != nil {
+		if s, ok := d.State(name); ok {
+			return strings.ToLower(s.Title)
+		}
+	}
+	return name
+}
+
+// TransitionTitle is StateTitle for a transition, as it stands on buttons.
+func (d *Definition) TransitionTitle(name string) string {
+	if d != nil {
+		if t, ok := d.Transition(name); ok {
+			return t.Title
+		}
+	}
+	return name
 }
 
 // TransitionsFrom returns, in the order of the file, the transitions that may

@@ -1,0 +1,11 @@
+package workflow
+
+// Appealable says whether a decision carries a right to ask for review.
+func Appealable(decisions []Decided) bool {
+	for _, d := range decisions {
+		if adverseOutcomes[d.Outcome] && !d.NoReviewRight {
+			return true
+		}
+	}
+	return false
+}

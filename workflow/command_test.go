@@ -1,0 +1,31 @@
+package workflow_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"duces/workflow"
+)
+
+// Idempotency keys and approval requests of every earlier version know
+// commands by these names.
+func TestCommandsKeepTheirNames(t *testing.T) {
+	commands := []workflow.Command{
+		workflow.Acknowledge{}, workflow.AddClosure{}, workflow.AddFeed{}, workflow.AddJurisdictions{}, workflow.AddNote{}, workflow.AddToken{},
+		workflow.AddUser{}, workflow.Approve{}, workflow.AssignOwner{}, workflow.ChangeDeadline{}, workflow.ChangeJurisdiction{},
+		workflow.ChangeUser{}, workflow.EnableUser{}, workflow.OpenMatters{}, workflow.OpenReview{}, workflow.RecordBounce{},
+		workflow.ReportUndelivered{}, workflow.RevokeFeed{}, workflow.RevokeToken{}, workflow.SetMember{}, workflow.SetPassword{},
+		workflow.SetPreferences{}, workflow.Tick{}, workflow.Transition{}, workflow.WithdrawApproval{},
+	}
+	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
+		ChangeUser EnableUser OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
+		SetPreferences Tick Transition WithdrawApproval`
+	var got []string
+	for _, c := range commands {
+		got = append(got, c.CommandName())
+	}
+	if !slices.Equal(got, strings.Fields(want)) {
+		t.Errorf("commands are called %v", got)
+	}
+}

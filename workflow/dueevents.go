@@ -1,0 +1,217 @@
+package workflow
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"duces/workflow/deadline"
+)
+
+// DeadlineOpened sets a due date and keeps the working.
+type DeadlineOpened struct {
+	Deadline string        `json:"deadline"` // id within the matter
+	Kind     string        `json:"kind"`
+	Owed     string        `json:"owed"`
+	Right    bool          `json:"right,omitempty"` // it ends a right: letting it pass is no default
+	Basis    Basis         `json:"basis"`
+	Due      deadline.Date `json:"due"`
+	Ends     time.Time     `json:"ends"` // the instant at which the last day is over
+	Zone     string        `json:"zone"`
+	Receipt  Working       `json:"receipt"`
+	Note     string        `json:"note,omitempty"` // e.g. why the earlier of two was taken
+}
+
+// Type is the stored name.
+func (DeadlineOpened) Type() string { return "deadline_opened" }
+
+// DeadlineMoved derives a due date again; the older version stays in history.
+type DeadlineMoved struct {
+	Deadline string        `json:"deadline"`
+	Version  int           `json:"version"`
+	Cause    Cause         `json:"cause"`
+	Basis    Basis         `json:"basis"`
+	Old      deadline.Date `json:"old"`
+	Due      deadline.Date `json:"due"`
+	Ends     time.Time     `json:"ends"`
+	Receipt  Working       `json:"receipt"`
+	// Authority is what the change rests on: a stipulation, an order, a rule.
+	// Personal "reason" says why in free words.
+	Authority string `json:"authority,omitempty"`
+}
+
+// Type is the stored name.
+func (DeadlineMoved) Type() string { return "deadline_moved" }
+
+// Cause says why a date was derived again.
+type Cause string
+
+// Causes.
+const (
+	CauseReopened  Cause = "reopened"  // by a transition
+	CauseExtended  Cause = "extended"  // by days, or to a date
+	CauseTolled    Cause = "tolled"    // for an interval whose end is known
+	CauseResumed   Cause = "resumed"   // after an open toll
+	CauseCorrected Cause = "corrected" // the trigger, e.g. a service date, or a fixed date
+	CauseClosure   Cause = "closure"   // a day was declared closed
+)
+
+// DeadlineTolled stops the clock: day On and later do not count.
+type DeadlineTolled struct {
+	Deadline  string        `json:"deadline"`
+	On        deadline.Date `json:"on"`
+	Cause     string        `json:"cause"`
+	Authority string        `json:"authority,omitempty"`
+}
+
+// Type is the stored name.
+func (DeadlineTolled) Type() string { return "deadline_tolled" }
+
+// DeadlineMet ends a deadline by the act that it waited for.
+type DeadlineMet struct {
+	Deadline string        `json:"deadline"`
+	On       deadline.Date `json:"on"`
+	LateDays int           `json:"late_days,omitempty"`
+}
+
+// Type is the stored name.
+func (DeadlineMet) Type() string { return "deadline_met" }
+
+// DeadlineMissed says that the last day ended without the act.
+type DeadlineMissed struct {
+	Deadline string        `json:"deadline"`
+	Due      deadline.Date `json:"due"`
+}
+
+// Type is the stored name.
+func (DeadlineMissed) Type() string { return "deadline_missed" }
+
+// DeadlineCancelled ends a deadline that is no longer owed.
+type DeadlineCancelled struct {
+	Deadline string `json:"deadline"`
+	Cause    string `json:"cause"`
+}
+
+// Type is the stored name.
+func (DeadlineCancelled) Type() string { return "deadline_cancelled" }
+
+// Reminded says which rung of a deadline's ladder was told to whom.
+type Reminded struct {
+	Deadline  string   `json:"deadline"`
+	Version   int      `json:"version"`
+	Rung      int      `json:"rung"`                // days relative to the due date
+	Collapsed []int    `json:"collapsed,omitempty"` // older rungs that this one stands for
+	Late      bool     `json:"late,omitempty"`      // told later than its own day, after downtime
+	To        []string `json:"to"`                  // user ids
+	// Delegated names for whom others of To stand in: user id → of whom they are told instead.
+	Delegated map[string]string `json:"delegated,omitempty"`
+}
+
+// Type is the stored name.
+func (Reminded) Type() string { return "reminded" }
+
+// Acknowledged says that somebody has read that a date is near or has passed.
+type Acknowledged struct {
+	Deadline string `json:"deadline"`
+	Version  int    `json:"version"`
+	Day      int    `json:"day"` // relative to the due date, in the deadline's own zone
+}
+
+// Type is the stored name.
+func (Acknowledged) Type() string { return "acknowledged" }
+
+// A Fold takes the deadlines of a state to what an event makes of them.
+type Fold[S any] func(s S, e Event, quiet bool, fold func([]Deadline) []Deadline) S
+
+// DeadlineEvents are the events of deadlines, for whatever aggregate has some:
+// change says how it keeps them. A quiet event is one for which nobody's decision need wait.
+func DeadlineEvents[S any](change Fold[S]) []EventType {
+	return []EventType{
+		deadlineEvent(change, false, func(list []Deadline, d DeadlineOpened, e Event) []Deadline {
+			return append(list, Deadline{
+				ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: DeadlineOpen, Version: 1, Basis: d.Basis,
+				Due: d.Due, Ends: d.Ends, Zone: d.Zone, Receipt: d.Receipt, Opened: e.Recorded, Note: d.Note,
+			})
+		}, func(d DeadlineOpened, n Names) string { return titleOf(n, d.Deadline) + " due " + d.Due.Long() }, nil),
+
+		deadlineEvent(change, false, one(func(x *Deadline, d DeadlineMoved, e Event) {
+			x.Status, x.Version, x.Basis = DeadlineOpen, d.Version, d.Basis
+			x.Due, x.Ends, x.Receipt, x.Opened = d.Due, d.Ends, d.Receipt, e.Recorded
+			x.TolledOn, x.ActedOn = deadline.Date{}, false
+		}), func(d DeadlineMoved, n Names) string {
+			return fmt.Sprintf("%s moved from %s to %s (%s)", titleOf(n, d.Deadline), d.Old.Long(), d.Due.Long(), d.Cause)
+		}, nil),
+
+		deadlineEvent(change, false, one(func(x *Deadline, d DeadlineTolled, _ Event) { x.Status, x.TolledOn = DeadlineStopped, d.On }),
+			func(d DeadlineTolled, n Names) string { return titleOf(n, d.Deadline) + " tolled from " + d.On.Long() }, nil),
+
+		deadlineEvent(change, false, one(func(x *Deadline, d DeadlineMet, _ Event) {
+			x.Status, x.MetOn, x.LateDays = DeadlineDone, d.On, d.LateDays
+		}), func(d DeadlineMet, n Names) string {
+			if d.LateDays > 0 {
+				return fmt.Sprintf("%s met on %s, %s late", titleOf(n, d.Deadline), d.On.Long(), days(d.LateDays))
+			}
+			return titleOf(n, d.Deadline) + " met on " + d.On.Long()
+		}, nil),
+
+		deadlineEvent(change, true, one(func(x *Deadline, _ DeadlineMissed, _ Event) { x.Status = DeadlineOverrun }),
+			func(d DeadlineMissed, n Names) string {
+				return titleOf(n, d.Deadline) + " missed: the last day was " + d.Due.Long()
+			}, nil),
+
+		deadlineEvent(change, false, one(func(x *Deadline, _ DeadlineCancelled, _ Event) { x.Status = DeadlineWithdrawn }),
+			func(d DeadlineCancelled, n Names) string {
+				return titleOf(n, d.Deadline) + " no longer owed: " + n.Process.TransitionTitle(d.Cause)
+			}, nil),
+
+		deadlineEvent(change, true, one(func(x *Deadline, d Reminded, _ Event) {
+			x.Reminders = slices.Clone(x.Reminders)
+			for _, rung := range d.Collapsed {
+				x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: rung, Collapsed: true})
+			}
+			x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: d.Rung, To: d.To})
+		}), func(d Reminded, n Names) string {
+			return fmt.Sprintf("%s: alert %s queued for %s", titleOf(n, d.Deadline), RungWords(d.Rung), people(len(d.To)))
+		}, func(d Reminded) []string {
+			return append(slices.Clone(d.To), slices.Collect(maps.Values(d.Delegated))...)
+		}),
+
+		deadlineEvent(change, true, one(func(x *Deadline, d Acknowledged, e Event) {
+			x.Acks = append(slices.Clone(x.Acks), Ack{Version: d.Version, Day: d.Day, By: e.Actor, At: e.Recorded})
+		}), func(d Acknowledged, n Names) string {
+			return fmt.Sprintf("%s: acknowledged, %s", titleOf(n, d.Deadline), RungWords(d.Day))
+		}, nil),
+	}
+}
+
+func deadlineEvent[S any, T Data](
+	change Fold[S], quiet bool, fold func([]Deadline, T, Event) []Deadline, says func(T, Names) string, mentions func(T) []string,
+) EventType {
+	return EventOf(func(s S, d T, e Event) S {
+		return change(s, e, quiet, func(old []Deadline) []Deadline { return fold(slices.Clone(old), d, e) })
+	}, says, mentions)
+}
+
+// one folds an event into the deadline that it is about.
+func one[T interface {
+	Data
+	of() string
+}](fold func(*Deadline, T, Event)) func([]Deadline, T, Event) []Deadline {
+	return func(list []Deadline, d T, e Event) []Deadline {
+		for i := range list {
+			if list[i].ID == d.of() {
+				fold(&list[i], d, e)
+			}
+		}
+		return list
+	}
+}
+
+func (d DeadlineMoved) of() string     { return d.Deadline }
+func (d DeadlineTolled) of() string    { return d.Deadline }
+func (d DeadlineMet) of() string       { return d.Deadline }
+func (d DeadlineMissed) of() string    { return d.Deadline }
+func (d DeadlineCancelled) of() string { return d.Deadline }
+func (d Reminded) of() string          { return d.Deadline }
+func (d Acknowledged) of() string      { return d.Deadline }

@@ -1,0 +1,41 @@
+package workflow
+
+import "encoding/json"
+
+// Fields are what a transition was given, by field name, each in its canonical JSON.
+type Fields map[string]json.RawMessage
+
+// Demand is one numbered item of a document request or of a subpoena's schedule.
+type Demand struct {
+	Number int    `json:"number"`
+	Text   string `json:"text"`
+}
+
+// Document is a file by its content; the bytes lie in the blob store.
+type Document struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"` // lower-case hex
+	Size   int64  `json:"size"`   // bytes
+	Type   string `json:"type"`   // media type
+}
+
+// Decided is what a matter's end means for one award.
+type Decided struct {
+	Award       string `json:"award"` // award number
+	Program     string `json:"program,omitempty"`
+	FiscalYear  int    `json:"fiscal_year,omitempty"`
+	Outcome     string `json:"outcome"` // one of Outcomes
+	AmountCents int64  `json:"amount_cents,omitempty"`
+	Condition   string `json:"condition,omitempty"`
+	// NoReviewRight says that an adverse outcome carries no right to ask for review.
+	NoReviewRight bool `json:"no_review_right,omitempty"`
+}
+
+// Text is a field that holds one JSON string, or "" where there is none.
+func (f Fields) Text(name string) string {
+	var s string
+	if raw, ok := f[name]; ok && json.Unmarshal(raw, &s) != nil {
+		return ""
+	}
+	return s
+}

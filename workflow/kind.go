@@ -1,0 +1,253 @@
+package workflow
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"duces/workflow/process"
+)
+
+// Kind is all that the program knows of one kind of stream.
+type Kind struct {
+	Name   string // the part of a stream's name before the slash
+	Events []EventType
+	// Needs names the streams behind a state that deciding about it needs.
+	Needs func(state any) []Stream
+	// Visible says whether the stream exists for the actor of a world that
+	// holds it.
+	Visible func(w World, state any) bool
+	// Standing says that such a stream is there before its first event.
+	Standing bool
+	// Process is the content hash of the process that a state follows; empty: none.
+	Process func(state any) string
+	// Rows are what lists show of a state, referenced ones first; def is the
+	// process that it follows, and nil where it follows none.
+	Rows func(state any, def *process.Definition) []Row
+}
+
+// KindOf is a Kind whose states are of type S. Every function must be set.
+type KindOf[S any] struct {
+	Name     string
+	Events   []EventType
+	Needs    func(S) []Stream
+	Visible  func(World, S) bool
+	Standing bool
+	Process  func(S) string
+	Rows     func(S, *process.Definition) []Row
+}
+
+// Kind is k for any state.
+func (k KindOf[S]) Kind() Kind {
+	if k.Needs == nil || k.Visible == nil || k.Process == nil || k.Rows == nil {
+		panic("the kind " + k.Name + " leaves something open")
+	}
+	return Kind{
+		Name: k.Name, Events: k.Events, Standing: k.Standing,
+		Needs:   func(state any) []Stream { return k.Needs(state.(S)) },
+		Visible: func(w World, state any) bool { return k.Visible(w, state.(S)) },
+		Process: func(state any) string { return k.Process(state.(S)) },
+		Rows:    func(state any, def *process.Definition) []Row { return k.Rows(state.(S), def) },
+	}
+}
+
+// Row is one row of a list, as it follows from the state of a stream and
+// nothing else. It is comparable with ==, so that history alone can prove it.
+type Row interface {
+	Key() string // within the rows of its type
+}
+
+// Micros is how rows hold instants: UTC microseconds, 0 for none.
+func Micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// None, NoProcess and NoRows say of a kind that it has no such thing.
+func None[S any](S) []Stream { return nil }
+
+// NoProcess says that states follow no process.
+func NoProcess[S any](S) string { return "" }
+
+// NoRows says that no list shows the states.
+func NoRows[S any](S, *process.Definition) []Row { return nil }
+
+// EventType is all that the program knows of one type of event.
+type EventType struct {
+	name     string
+	decode   func(raw []byte) (Event, error)
+	fold     func(state any, e Event) (any, error)
+	says     func(Data, Names) string
+	mentions func(Data) []string
+}
+
+// Names are what a sentence about an event calls things.
+type Names struct {
+	Process *process.Definition      // of the stream; nil: names stand for titles
+	User    func(user string) string // "" where the reader may not know the user; nil: knows nobody
+}
+
+// NameOf is what the reader calls a user, or a word for somebody unknown.
+func (n Names) NameOf(user, unknown string) string {
+	if n.User != nil {
+		if name := n.User(user); name != "" {
+			return name
+		}
+	}
+	return unknown
+}
+
+// EventOf describes the event T of streams with states of type S: how it
+// changes a state, how it reads as a sentence without actor and dates, and
+// which users it is about besides its actor; nil: none. A state is the zero S
+// before the first event; fold never changes what an older state points to.
+func EventOf[S any, T Data](fold func(S, T, Event) S, says func(T, Names) string, mentions func(T) []string) EventType {
+	return EventThatMayNotFit(func(s S, d T, e Event) (S, error) { return fold(s, d, e), nil }, says, mentions)
+}
+
+// EventThatMayNotFit is EventOf for one whose history can be unreadable though its bytes are sound.
+func EventThatMayNotFit[S any, T Data](fold func(S, T, Event) (S, error), says func(T, Names) string, mentions func(T) []string) EventType {
+	var zero T
+	t := EventType{
+		name: zero.Type(), decode: decodeAs[T],
+		fold: func(state any, e Event) (any, error) {
+			before, _ := state.(S)
+			return fold(before, e.Data.(T), e)
+		},
+		says:     func(d Data, n Names) string { return says(d.(T), n) },
+		mentions: func(Data) []string { return nil },
+	}
+	if mentions != nil {
+		t.mentions = func(d Data) []string { return mentions(d.(T)) }
+	}
+	return t
+}
+
+// Kinds are the kinds of stream that a program knows. It never changes once made.
+type Kinds struct {
+	kinds  map[string]Kind
+	events map[string]EventType
+	kindOf map[string]string // the name of an event's kind, by the event's
+}
+
+// NewKinds joins kinds. Two claims to one name are a fault of the program, and panic.
+func NewKinds(kinds ...Kind) *Kinds {
+	all := &Kinds{kinds: map[string]Kind{}, events: map[string]EventType{}, kindOf: map[string]string{}}
+	for _, k := range kinds {
+		if _, twice := all.kinds[k.Name]; twice || k.Name == "" {
+			panic(fmt.Sprintf("two kinds of stream are called %q, or one is called nothing", k.Name))
+		}
+		all.kinds[k.Name] = k
+		for _, t := range k.Events {
+			if other, twice := all.kindOf[t.name]; twice {
+				panic(fmt.Sprintf("the event %s belongs to %s and to %s", t.name, other, k.Name))
+			}
+			all.events[t.name], all.kindOf[t.name] = t, k.Name
+		}
+	}
+	return all
+}
+
+// Names lists the kinds of stream, in no order.
+func (k *Kinds) Names() []string {
+	var names []string
+	for name := range k.kinds {
+		names = append(names, name)
+	}
+	return names
+}
+
+// EventNames lists the types of event, in no order.
+func (k *Kinds) EventNames() []string {
+	var names []string
+	for name := range k.events {
+		names = append(names, name)
+	}
+	return names
+}
+
+// Decode reads stored bytes back; their version and their hash say that they
+// hold nothing unknown. Personal values come back erased: the
+// store fills in those that it still holds with Unseal.
+func (k *Kinds) Decode(raw []byte) (Event, error) {
+	last := ending.FindSubmatch(raw[max(0, len(raw)-longestEnding):])
+	if last == nil {
+		return Event{}, errors.New("decode event: these bytes do not end as an event does, with its type and version")
+	}
+	if v := string(last[2]); v != strconv.Itoa(EventVersion) {
+		return Event{}, fmt.Errorf("an event has version %s; this program reads version %d", v, EventVersion)
+	}
+	t, ok := k.events[string(last[1])]
+	if !ok {
+		return Event{}, fmt.Errorf("an event has the unknown type %q", last[1])
+	}
+	e, err := t.decode(raw)
+	if err != nil {
+		return Event{}, fmt.Errorf("decode event (%s): %w", last[1], err)
+	}
+	return e, nil
+}
+
+// Fold gives the next state of any stream. A nil state is one that does not exist yet.
+func (k *Kinds) Fold(state any, e Event) (any, error) {
+	name := e.Data.Type()
+	if of := k.kindOf[name]; of == "" || of != e.Stream.Kind() {
+		return nil, fmt.Errorf("the stream %q is of no kind that has the event %q", e.Stream, name)
+	}
+	return k.events[name].fold(state, e)
+}
+
+// Says puts an event in one plain sentence, without its actor and dates.
+func (k *Kinds) Says(e Event, n Names) string { return k.events[e.Data.Type()].says(e.Data, n) }
+
+// Mentions lists the users that an event is about, besides its actor.
+func (k *Kinds) Mentions(e Event) []string { return k.events[e.Data.Type()].mentions(e.Data) }
+
+// Needs names the streams that deciding about a stream needs besides it.
+func (k *Kinds) Needs(s Stream, state any) []Stream { return k.kinds[s.Kind()].Needs(state) }
+
+// Process is the content hash of the process that a state follows; empty: none.
+func (k *Kinds) Process(s Stream, state any) string { return k.kinds[s.Kind()].Process(state) }
+
+// Rows are what lists show of a state, referenced ones first.
+func (k *Kinds) Rows(s Stream, state any, def *process.Definition) []Row {
+	return k.kinds[s.Kind()].Rows(state, def)
+}
+
+// ending is how canonical bytes end: with the two members that say how to read
+// the others, which can then be read in one pass.
+var ending = regexp.MustCompile(`,"type":"([a-z_]{1,40})","v":(\d{1,9})}$`)
+
+const longestEnding = 80
+
+func decodeAs[T Data](raw []byte) (Event, error) {
+	var env envelope[T]
+	// encoding/json takes three times as long, and histories are read all day.
+	if err := json.Unmarshal(raw, &env); err != nil {
+		return Event{}, err
+	}
+	recorded, err := time.Parse(recordedLayout, env.Recorded)
+	if err != nil {
+		return Event{}, err
+	}
+	e := Event{
+		Seq: env.Seq, Stream: env.Stream, No: env.No, Effective: env.Effective, Recorded: recorded,
+		Actor: env.Actor, Act: env.Act, Corrects: env.Corrects, Data: env.Data,
+	}
+	if env.Type != e.Data.Type() || env.V != EventVersion {
+		return Event{}, fmt.Errorf("event %d names its type or its version twice", env.Seq)
+	}
+	if len(env.Personal) > 0 {
+		e.Personal = make(map[string]Sealed, len(env.Personal))
+		for name, digest := range env.Personal {
+			e.Personal[name] = Sealed{Digest: digest, Erased: true}
+		}
+	}
+	return e, nil
+}

@@ -1,0 +1,55 @@
+package workflow
+
+import (
+	"fmt"
+	"strings"
+)
+
+// titleOf is what a deadline of the stream is called.
+func titleOf(n Names, id string) string {
+	kind := id
+	if i := strings.LastIndex(id, "-"); i >= 0 {
+		kind = id[:i]
+	}
+	if n.Process != nil {
+		if d, ok := n.Process.Deadline(kind); ok {
+			return d.Title
+		}
+	}
+	return kind
+}
+
+// RungWords says how far from the due date a rung is, which counts in days and
+// is less than 0 before it.
+func RungWords(rung int) string {
+	switch {
+	case rung < 0:
+		return days(-rung) + " before"
+	case rung > 0:
+		return days(rung) + " overdue"
+	}
+	return "on the day"
+}
+
+func days(n int) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return fmt.Sprintf("%d days", n)
+}
+
+// people counts those who were told.
+func people(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return fmt.Sprintf("%d people", n)
+}
+
+// someone lists a user, or nobody.
+func someone(user string) []string {
+	if user == "" {
+		return nil
+	}
+	return []string{user}
+}

@@ -1,0 +1,158 @@
+package workflow
+
+import (
+	"fmt"
+	"slices"
+
+	"duces/workflow/deadline"
+)
+
+// MatterOpened begins a matter: one jurisdiction's way through one review.
+type MatterOpened struct {
+	Review       string `json:"review"`
+	Jurisdiction string `json:"jurisdiction"`
+	Process      string `json:"process"` // content hash of the definition it is pinned to
+	State        string `json:"state"`
+	Stage        string `json:"stage"`
+	Zone         string `json:"zone"` // in which the matter's step limits end
+}
+
+// Type is the stored name.
+func (MatterOpened) Type() string { return "matter_opened" }
+
+// Transitioned moves a matter. Text fields are Personal, under "fields.NAME".
+type Transitioned struct {
+	Transition  string     `json:"transition"`
+	From        string     `json:"from"`
+	To          string     `json:"to"`
+	Stage       string     `json:"stage"`
+	Fields      Fields     `json:"fields,omitempty"`
+	Demands     []Demand   `json:"demands,omitempty"`   // those that stand after the move
+	Decisions   []Decided  `json:"decisions,omitempty"` // one per award
+	Documents   []Document `json:"documents,omitempty"`
+	Approval    string     `json:"approval,omitempty"`     // the approval it rests on
+	RequestedBy string     `json:"requested_by,omitempty"` // who asked, when somebody else approved
+}
+
+// Type is the stored name.
+func (Transitioned) Type() string { return "transitioned" }
+
+// NoteAdded puts a note (Personal "note") on a matter.
+type NoteAdded struct{}
+
+// Type is the stored name.
+func (NoteAdded) Type() string { return "note_added" }
+
+// OwnerAssigned says who looks after the matter from now on; empty: nobody.
+type OwnerAssigned struct {
+	User string `json:"user"`
+}
+
+// Type is the stored name.
+func (OwnerAssigned) Type() string { return "owner_assigned" }
+
+// AlertUndelivered says that an alert could not be delivered, and who was
+// told that in its stead.
+type AlertUndelivered struct {
+	Deadline  string   `json:"deadline"`
+	Version   int      `json:"version"`
+	Rung      int      `json:"rung"`
+	Recipient string   `json:"recipient"` // user id
+	Mail      string   `json:"mail"`      // id in the outbox; the answer stands there
+	To        []string `json:"to"`        // user ids
+}
+
+// Type is the stored name.
+func (AlertUndelivered) Type() string { return "alert_undelivered" }
+
+// StepOverdue says that our own side has let a matter rest in a state for
+// longer than the process allows, and who was told.
+type StepOverdue struct {
+	State string        `json:"state"`
+	Due   deadline.Date `json:"due"`
+	Told  int           `json:"told"` // how often before, since the matter came here
+	To    []string      `json:"to"`   // user ids
+}
+
+// Type is the stored name.
+func (StepOverdue) Type() string { return "step_overdue" }
+
+// changing describes an event that whoever has the matter's page open must see
+// before they decide; quiet one for which nobody's decision need wait.
+func changing[T Data](fold func(Matter, T, Event) Matter, says func(T, Names) string, mentions func(T) []string) EventType {
+	return EventOf(func(m Matter, d T, e Event) Matter {
+		m.Version, m.Changed = e.No, e.No
+		return fold(m, d, e)
+	}, says, mentions)
+}
+
+func quiet[T Data](fold func(Matter, T, Event) Matter, says func(T, Names) string, mentions func(T) []string) EventType {
+	return EventOf(func(m Matter, d T, e Event) Matter {
+		m.Version = e.No
+		return fold(m, d, e)
+	}, says, mentions)
+}
+
+var matterEvents = []EventType{
+	changing(func(m Matter, d MatterOpened, e Event) Matter {
+		m.ID = e.Stream.ID()
+		m.Review, m.Jurisdiction, m.Process = d.Review, d.Jurisdiction, d.Process
+		m.State, m.Stage, m.Zone = d.State, d.Stage, d.Zone
+		m.Opened, m.Entered, m.EnteredAt = e.Effective, e.Effective, e.Recorded
+		return m
+	}, func(d MatterOpened, n Names) string { return "Matter opened as " + n.Process.StateTitle(d.State) }, nil),
+
+	changing(Matter.moved, func(d Transitioned, n Names) string {
+		if d.From == d.To {
+			return n.Process.TransitionTitle(d.Transition)
+		}
+		return fmt.Sprintf("%s: %s → %s", n.Process.TransitionTitle(d.Transition), n.Process.StateTitle(d.From), n.Process.StateTitle(d.To))
+	}, nil),
+
+	quiet(func(m Matter, _ NoteAdded, _ Event) Matter { return m }, func(NoteAdded, Names) string { return "Note" }, nil),
+
+	quiet(func(m Matter, d OwnerAssigned, _ Event) Matter {
+		m.Owner = d.User
+		return m
+	}, func(d OwnerAssigned, n Names) string {
+		if d.User == "" {
+			return "Nobody looks after the matter any more"
+		}
+		return "Given to " + n.NameOf(d.User, "somebody") + " to look after"
+	}, func(d OwnerAssigned) []string { return someone(d.User) }),
+
+	quiet(func(m Matter, _ AlertUndelivered, _ Event) Matter { return m }, func(d AlertUndelivered, n Names) string {
+		return fmt.Sprintf("%s: an alert could not be delivered; %s told instead", titleOf(n, d.Deadline), people(len(d.To)))
+	}, func(d AlertUndelivered) []string { return append([]string{d.Recipient}, d.To...) }),
+
+	quiet(func(m Matter, d StepOverdue, _ Event) Matter {
+		m.StepTold = d.Told + 1
+		return m
+	}, func(d StepOverdue, n Names) string {
+		return fmt.Sprintf("Our own step is late: still %s, to be left by %s; %s told", n.Process.StateTitle(d.State), d.Due.Long(), people(len(d.To)))
+	}, func(d StepOverdue) []string { return d.To }),
+}
+
+func (m Matter) moved(d Transitioned, e Event) Matter {
+	m.Last = Move{Transition: d.Transition, From: d.From, To: d.To, Actor: e.Actor, Recorded: e.Recorded}
+	if d.From != d.To {
+		m.Entered, m.EnteredAt, m.StepTold = e.Effective, e.Recorded, 0
+	}
+	m.State, m.Stage, m.Moved = d.To, d.Stage, true
+	if d.Demands != nil {
+		m.Demands = d.Demands
+	}
+	if d.Decisions != nil {
+		m.Decisions = d.Decisions
+	}
+	if len(d.Documents) > 0 {
+		m.Documents = append(slices.Clone(m.Documents), d.Documents...)
+	}
+	if _, received := d.Fields["completeness"]; received {
+		m.Answers = append(slices.Clone(m.Answers), Answer{
+			Transition: d.Transition, On: e.Effective, Completeness: d.Fields.Text("completeness"),
+		})
+	}
+	m.Deadlines = actedOn(m.Deadlines)
+	return m
+}

@@ -1,0 +1,121 @@
+package workflow
+
+import (
+	"time"
+
+	"duces/workflow/process"
+)
+
+// RowOfMatter is how lists show a matter. Instants are microseconds UTC, 0 for
+// none, and days ISO text.
+type RowOfMatter struct {
+	ID             string
+	ReviewID       string
+	JurisdictionID string
+	Process        string
+	State          string
+	Stage          string
+	OpenedOn       string
+	EnteredOn      string
+	Overdue        bool
+	Waiting        bool
+	NextKind       string
+	NextDue        string
+	NextEndsAt     int64
+	TickAt         int64
+	Version        int64
+	Owner          string
+}
+
+// Key implements workflow.Row.
+func (r RowOfMatter) Key() string { return r.ID }
+
+// RowOfDeadline is how lists show a deadline.
+type RowOfDeadline struct {
+	MatterID     string
+	ID           string
+	ReviewID     string
+	Kind         string
+	Owed         string
+	Status       string
+	Overdue      bool
+	IsRight      bool
+	DueOn        string
+	EndsAt       int64
+	Zone         string
+	Version      int64
+	Acknowledged bool
+}
+
+// Key implements workflow.Row.
+func (r RowOfDeadline) Key() string { return r.MatterID + "/" + r.ID }
+
+// RowOfApproval is how lists show a request for approval.
+type RowOfApproval struct {
+	ID          string
+	MatterID    string
+	ReviewID    string
+	Transition  string
+	Status      string
+	RequestedBy string
+	RequestedAt int64
+	DecidedBy   string
+	DecidedAt   int64
+}
+
+// Key implements workflow.Row.
+func (r RowOfApproval) Key() string { return r.ID }
+
+func (m Matter) rows(def *process.Definition) []Row {
+	_, waiting := m.Pending()
+	r := RowOfMatter{
+		ID: m.ID, ReviewID: m.Review, JurisdictionID: m.Jurisdiction, Process: m.Process, State: m.State, Stage: m.Stage,
+		OpenedOn: m.Opened.String(), EnteredOn: m.Entered.String(), Overdue: m.Overdue(), Waiting: waiting,
+		TickAt: Micros(m.nextTick(def)), Version: int64(m.Version), Owner: m.Owner,
+	}
+	if next, ok := m.Next(); ok {
+		r.NextKind, r.NextDue, r.NextEndsAt = next.Kind, next.Due.String(), Micros(next.Ends)
+	}
+	rows := make([]Row, 1, 1+len(m.Deadlines)+len(m.Approvals))
+	rows[0] = r
+	for _, d := range m.Deadlines {
+		rows = append(rows, RowOfDeadline{
+			MatterID: m.ID, ID: d.ID, ReviewID: m.Review, Kind: d.Kind, Owed: d.Owed, Status: string(d.Status), Overdue: d.Late(),
+			IsRight: d.Right, DueOn: d.Due.String(), EndsAt: Micros(d.Ends), Zone: d.Zone, Version: int64(d.Version),
+			Acknowledged: d.Heeded(),
+		})
+	}
+	for _, a := range m.Approvals {
+		rows = append(rows, RowOfApproval{
+			ID: a.ID, MatterID: m.ID, ReviewID: m.Review, Transition: a.Transition, Status: a.Status, RequestedBy: a.RequestedBy,
+			RequestedAt: Micros(a.RequestedAt), DecidedBy: a.DecidedBy, DecidedAt: Micros(a.DecidedAt),
+		})
+	}
+	return rows
+}
+
+// nextTick is when the clock next has something to do about the matter: a last
+// day ends, or a ladder has something to say. The zero time is never.
+func (m Matter) nextTick(def *process.Definition) time.Time {
+	var first time.Time
+	sooner := func(at time.Time) {
+		if !at.IsZero() && (first.IsZero() || at.Before(first)) {
+			first = at
+		}
+	}
+	for _, d := range m.Deadlines {
+		if d.Status == DeadlineOpen {
+			sooner(d.Ends)
+		}
+		if def == nil || !d.Live() {
+			continue
+		}
+		if kind, ok := def.Deadline(d.Kind); ok {
+			sooner(d.NextAlert(kind))
+		}
+	}
+	if def != nil {
+		sooner(m.NextStepAlert(def))
+	}
+	return first
+}

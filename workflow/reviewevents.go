@@ -1,0 +1,53 @@
+package workflow
+
+// ReviewOpened begins a review under one legal authority.
+type ReviewOpened struct {
+	Name      string `json:"name"`
+	Authority string `json:"authority"`
+	About     string `json:"about,omitempty"`
+	Process   string `json:"process"`
+}
+
+// Type is the stored name.
+func (ReviewOpened) Type() string { return "review_opened" }
+
+// MemberAdded lets a user see and act in a review, within the user's role.
+type MemberAdded struct {
+	User string `json:"user"`
+}
+
+// Type is the stored name.
+func (MemberAdded) Type() string { return "member_added" }
+
+// MemberRemoved ends a membership.
+type MemberRemoved struct {
+	User string `json:"user"`
+}
+
+// Type is the stored name.
+func (MemberRemoved) Type() string { return "member_removed" }
+
+var reviewEvents = []EventType{
+	reviewEvent(func(r Review, d ReviewOpened, e Event) Review {
+		r.ID, r.Name, r.Authority, r.About, r.Process = e.Stream.ID(), d.Name, d.Authority, d.About, d.Process
+		r.Opened = e.Effective
+		return r
+	}, func(d ReviewOpened, _ Names) string { return "Review opened: " + d.Name }, nil),
+
+	reviewEvent(func(r Review, d MemberAdded, _ Event) Review {
+		r.Members = With(r.Members, d.User, true)
+		return r
+	}, func(MemberAdded, Names) string { return "Member added" }, func(d MemberAdded) []string { return []string{d.User} }),
+
+	reviewEvent(func(r Review, d MemberRemoved, _ Event) Review {
+		r.Members = Without(r.Members, d.User)
+		return r
+	}, func(MemberRemoved, Names) string { return "Member removed" }, func(d MemberRemoved) []string { return []string{d.User} }),
+}
+
+func reviewEvent[T Data](fold func(Review, T, Event) Review, says func(T, Names) string, mentions func(T) []string) EventType {
+	return EventOf(func(r Review, d T, e Event) Review {
+		r.Version = e.No
+		return fold(r, d, e)
+	}, says, mentions)
+}

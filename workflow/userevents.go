@@ -1,0 +1,165 @@
+package workflow
+
+import "strings"
+
+// UserAdded records a user; Personal "name" and "email".
+type UserAdded struct {
+	Role Role   `json:"role"`
+	Zone string `json:"zone"`
+}
+
+// Type is the stored name.
+func (UserAdded) Type() string { return "user_added" }
+
+// UserChanged replaces role and zone; Personal "name".
+type UserChanged struct {
+	Role Role   `json:"role"`
+	Zone string `json:"zone"`
+}
+
+// Type is the stored name.
+func (UserChanged) Type() string { return "user_changed" }
+
+// UserDisabled ends a user's access; history keeps what they did.
+type UserDisabled struct{}
+
+// Type is the stored name.
+func (UserDisabled) Type() string { return "user_disabled" }
+
+// UserEnabled gives access back.
+type UserEnabled struct{}
+
+// Type is the stored name.
+func (UserEnabled) Type() string { return "user_enabled" }
+
+// PasswordSet says that a password was set; the hash is no part of history.
+type PasswordSet struct{}
+
+// Type is the stored name.
+func (PasswordSet) Type() string { return "password_set" }
+
+// TokenAdded says that an API token was made.
+type TokenAdded struct {
+	Token string `json:"token"` // public id of the token
+	Label string `json:"label,omitempty"`
+}
+
+// Type is the stored name.
+func (TokenAdded) Type() string { return "token_added" }
+
+// TokenRevoked ends a token.
+type TokenRevoked struct {
+	Token string `json:"token"`
+}
+
+// Type is the stored name.
+func (TokenRevoked) Type() string { return "token_revoked" }
+
+// PreferencesSet says how a user wants to be written to.
+type PreferencesSet struct {
+	Preferences Preferences `json:"preferences"`
+}
+
+// Type is the stored name.
+func (PreferencesSet) Type() string { return "preferences_set" }
+
+// MailBounced says that a mail to the user came back. Personal "report" is
+// what the mail server said.
+type MailBounced struct {
+	Mail   string `json:"mail,omitempty"` // id in the outbox, where it is known
+	Status string `json:"status"`         // enhanced status code (RFC 3463)
+}
+
+// Type is the stored name.
+func (MailBounced) Type() string { return "mail_bounced" }
+
+// FeedAdded gives the user a calendar under a secret address.
+type FeedAdded struct {
+	Feed  string    `json:"feed"`
+	Label string    `json:"label"`
+	Scope FeedScope `json:"scope"`
+}
+
+// Type is the stored name.
+func (FeedAdded) Type() string { return "feed_added" }
+
+// FeedRevoked ends a calendar's address.
+type FeedRevoked struct {
+	Feed string `json:"feed"`
+}
+
+// Type is the stored name.
+func (FeedRevoked) Type() string { return "feed_revoked" }
+
+var userEvents = []EventType{
+	userEvent(func(u User, d UserAdded, e Event) User {
+		u.ID, u.Role, u.Zone = e.Stream.ID(), d.Role, d.Zone
+		u.Preferences.DigestAt = DigestHour
+		u.Name, u.Email = e.Personal["name"].Text(), e.Personal["email"].Text()
+		return u
+	}, func(d UserAdded, _ Names) string { return "User added as " + strings.ToLower(d.Role.Title()) }, nil),
+
+	userEvent(func(u User, d UserChanged, e Event) User {
+		u.Role, u.Zone, u.Bounce = d.Role, d.Zone, nil
+		u.Name = e.Personal["name"].Text()
+		return u
+	}, func(d UserChanged, _ Names) string { return "User changed: " + strings.ToLower(d.Role.Title()) }, nil),
+
+	userEvent(func(u User, _ UserDisabled, _ Event) User {
+		u.Disabled = true
+		return u
+	}, func(UserDisabled, Names) string { return "Access ended" }, nil),
+
+	userEvent(func(u User, _ UserEnabled, _ Event) User {
+		u.Disabled, u.Bounce = false, nil
+		return u
+	}, func(UserEnabled, Names) string { return "Access given back" }, nil),
+
+	userEvent(func(u User, _ PasswordSet, _ Event) User {
+		u.Passwords++
+		return u
+	}, func(PasswordSet, Names) string { return "Password set" }, nil),
+
+	userEvent(func(u User, d TokenAdded, _ Event) User {
+		u.Tokens = With(u.Tokens, d.Token, d.Label)
+		return u
+	}, func(d TokenAdded, _ Names) string { return "API token made: " + d.Label }, nil),
+
+	userEvent(func(u User, d TokenRevoked, _ Event) User {
+		u.Tokens = Without(u.Tokens, d.Token)
+		return u
+	}, func(TokenRevoked, Names) string { return "API token revoked" }, nil),
+
+	userEvent(func(u User, d PreferencesSet, _ Event) User {
+		u.Preferences = d.Preferences
+		return u
+	}, func(PreferencesSet, Names) string { return "Preferences for mail set" },
+		func(d PreferencesSet) []string {
+			if d.Preferences.Delegate == "" {
+				return nil
+			}
+			return []string{d.Preferences.Delegate}
+		}),
+
+	userEvent(func(u User, d MailBounced, e Event) User {
+		u.Bounce = &Bounce{Mail: d.Mail, Status: d.Status, Report: e.Personal["report"].Text(), At: e.Recorded}
+		return u
+	}, func(d MailBounced, _ Names) string { return "A mail came back: " + d.Status }, nil),
+
+	userEvent(func(u User, d FeedAdded, e Event) User {
+		u.Feeds = With(u.Feeds, d.Feed, Feed{ID: d.Feed, Label: d.Label, Scope: d.Scope, Added: e.Recorded})
+		return u
+	}, func(d FeedAdded, _ Names) string { return "Calendar address made: " + d.Label }, nil),
+
+	userEvent(func(u User, d FeedRevoked, _ Event) User {
+		u.Feeds = Without(u.Feeds, d.Feed)
+		return u
+	}, func(FeedRevoked, Names) string { return "Calendar address revoked" }, nil),
+}
+
+func userEvent[T Data](fold func(User, T, Event) User, says func(T, Names) string, mentions func(T) []string) EventType {
+	return EventOf(func(u User, d T, e Event) User {
+		u.Version = e.No
+		return fold(u, d, e)
+	}, says, mentions)
+}
