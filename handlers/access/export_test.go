@@ -16,4 +16,4 @@ func FillHashing() (release func()) {
 const MaxKeys = maxKeys
 
 // Len is how many keys a limiter remembers.
-func (l *Limiter) Len() int { return len(l.buckets) }
+func (l *Limiter) Len() int { return l.buckets.Len() }

@@ -1,26 +1,15 @@
 package access
 
 import (
-	"container/list"
 	"net/netip"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/hashicorp/golang-lru/v2/simplelru"
+	"golang.org/x/time/rate"
+
 	"duces/workflow"
-)
-
-// Rate is a bucket of attempts that fills up again over time.
-type Rate struct {
-	Burst int           // attempts at once
-	Every time.Duration // one more attempt after this long
-}
-
-// The rates of sign-in. An office shares one address, so that it is given
-// more than a single account.
-var (
-	addressRate = Rate{Burst: 60, Every: 10 * time.Second}
-	emailRate   = Rate{Burst: 10, Every: time.Minute}
 )
 
 // maxKeys bounds the limit's memory; the keys least lately tried are forgotten.
@@ -31,14 +20,7 @@ const maxKeys = 50_000
 // concurrent use.
 type Limiter struct {
 	mu      sync.Mutex
-	buckets map[string]*list.Element
-	recent  list.List // of *bucket, the latest in front
-}
-
-type bucket struct {
-	key  string
-	left float64
-	at   time.Time
+	buckets *simplelru.LRU[string, *rate.Limiter]
 }
 
 // Allow takes one attempt from the bucket of each key, or from none: then ok is
@@ -46,32 +28,52 @@ type bucket struct {
 func (l *Limiter) Allow(now time.Time, keys ...string) (retryAfter time.Duration, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	found := make([]*bucket, len(keys))
+	taken := make([]*rate.Reservation, len(keys))
 	for i, key := range keys {
-		b := l.bucket(key, now)
-		rate := rateOf(key)
-		found[i] = b
-		if b.left < 1 {
-			retryAfter = max(retryAfter, time.Duration((1-b.left)*float64(rate.Every)))
-		}
+		taken[i] = l.bucket(key).ReserveN(now, 1)
+		retryAfter = max(retryAfter, taken[i].DelayFrom(now))
 	}
-	if retryAfter > 0 {
-		return retryAfter, false
+	if retryAfter == 0 {
+		return 0, true
 	}
-	for _, b := range found {
-		b.left--
+	for _, attempt := range taken {
+		attempt.CancelAt(now)
 	}
-	return 0, true
+	return retryAfter, false
 }
 
 // Forget clears a key, after a sign-in that succeeded.
 func (l *Limiter) Forget(key string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if e, ok := l.buckets[key]; ok {
-		l.recent.Remove(e)
-		delete(l.buckets, key)
+	if l.buckets != nil {
+		l.buckets.Remove(key)
 	}
+}
+
+// bucket is what is left of a key's attempts.
+func (l *Limiter) bucket(key string) *rate.Limiter {
+	if l.buckets == nil {
+		var err error
+		if l.buckets, err = simplelru.NewLRU[string, *rate.Limiter](maxKeys, nil); err != nil {
+			panic(err) // it refuses only a size below one
+		}
+	}
+	b, known := l.buckets.Get(key)
+	if !known {
+		b = full(key)
+		l.buckets.Add(key, b)
+	}
+	return b
+}
+
+// full is a bucket from which nothing was taken yet. An office shares one
+// address, so that it is given more than a single account.
+func full(key string) *rate.Limiter {
+	if strings.HasPrefix(key, emailPrefix) {
+		return rate.NewLimiter(rate.Every(time.Minute), 10)
+	}
+	return rate.NewLimiter(rate.Every(10*time.Second), 60)
 }
 
 // Wait is the refusal to give where Allow said no.
@@ -114,36 +116,3 @@ func EmailKey(email string) string {
 }
 
 const emailPrefix = "email:"
-
-func rateOf(key string) Rate {
-	if strings.HasPrefix(key, emailPrefix) {
-		return emailRate
-	}
-	return addressRate
-}
-
-func (l *Limiter) bucket(key string, now time.Time) *bucket {
-	rate := rateOf(key)
-	if e, ok := l.buckets[key]; ok {
-		b, _ := e.Value.(*bucket)
-		if passed := now.Sub(b.at); passed > 0 {
-			b.left = min(float64(rate.Burst), b.left+float64(passed)/float64(rate.Every))
-			b.at = now
-		}
-		l.recent.MoveToFront(e)
-		return b
-	}
-	if l.buckets == nil {
-		l.buckets = map[string]*list.Element{}
-	}
-	if len(l.buckets) >= maxKeys {
-		oldest := l.recent.Back()
-		l.recent.Remove(oldest)
-		if b, ok := oldest.Value.(*bucket); ok {
-			delete(l.buckets, b.key)
-		}
-	}
-	b := &bucket{key: key, left: float64(rate.Burst), at: now}
-	l.buckets[key] = l.recent.PushFront(b)
-	return b
-}

@@ -38,6 +38,25 @@ func TestGuessingAtOneAccountIsSlowed(t *testing.T) {
 	}
 }
 
+func TestAnAttemptThatWasRefusedTakesNothing(t *testing.T) {
+	var l access.Limiter
+	address, account := access.IPKey("192.0.2.1"), access.EmailKey("ada@example.gov")
+	for range 10 {
+		l.Allow(noon, account)
+	}
+	for second := range 60 {
+		at := noon.Add(time.Duration(second) * time.Second)
+		if wait, ok := l.Allow(at, address, account); ok || wait.Round(time.Millisecond) != time.Minute-at.Sub(noon) {
+			t.Errorf("after %d s: wait %v, ok %v", second, wait, ok)
+		}
+	}
+	for i := range 60 {
+		if _, ok := l.Allow(noon.Add(time.Minute), address); !ok {
+			t.Fatalf("the address has %d attempts left, want all 60", i)
+		}
+	}
+}
+
 func TestOneAddressIsSlowedAcrossAccounts(t *testing.T) {
 	var l access.Limiter
 	allowed := 0

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"github.com/jordan-wright/email"
 
@@ -106,30 +105,14 @@ func parseFrom(s string) (*netmail.Address, error) {
 	return a, checkAddress(a.Address)
 }
 
-// header writes an address so that the e-mail package, which splits at commas
-// before it parses, cannot take the comma of a name for the end of an address.
+// header writes an address for the e-mail package, which splits at commas before
+// it parses: a comma in a name is hidden in an encoded word. What it parsed it
+// writes anew, in words of the length that RFC 2047 allows.
 func header(a netmail.Address) string {
 	if !strings.Contains(a.Name, ",") {
 		return a.String()
 	}
-	return encoded(a.Name) + " <" + a.Address + ">"
-}
-
-// encoded writes text as encoded words of at most 75 characters, none of which
-// splits a character (RFC 2047, 2 and 5). Space between two of them is not text.
-func encoded(s string) string {
-	const most = 45 // bytes, which become 60 characters
-	var words []string
-	for from, to := 0, 0; to < len(s); {
-		_, n := utf8.DecodeRuneInString(s[to:])
-		to += n
-		_, next := utf8.DecodeRuneInString(s[to:])
-		if to == len(s) || to-from+next > most {
-			words = append(words, "=?utf-8?b?"+base64.StdEncoding.EncodeToString([]byte(s[from:to]))+"?=")
-			from = to
-		}
-	}
-	return strings.Join(words, " ")
+	return "=?utf-8?b?" + base64.StdEncoding.EncodeToString([]byte(a.Name)) + "?= <" + a.Address + ">"
 }
 
 // foldHeaders breaks header lines that are longer than RFC 5322 wants them,

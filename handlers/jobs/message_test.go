@@ -198,3 +198,18 @@ func TestLongNamesInOtherAlphabetsFoldIntoEncodedWords(t *testing.T) {
 		t.Errorf("To: %+v, %v", to, err)
 	}
 }
+
+func TestANameWithACommaStaysOneRecipient(t *testing.T) {
+	for _, name := range []string{"Reyes, Dana", `Reyes, Dana (“D.”), Esq.`, `O'Hara, "Pat" <x@example.org>,`, "Ďuriš, Žofie", ",", strings.Repeat("Reyes, Dana; ", 20) + "Jr."} {
+		u := reader
+		u.Name = name
+		raw, err := jobs.Compose(t.Context(), u, "row", sheet(), instant(t, morning))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := parse(t, raw)
+		if to, err := m.AddressList("To"); err != nil || len(to) != 1 || to[0].Name != name || to[0].Address != u.Email {
+			t.Errorf("%q: To: %+v, %v", name, to, err)
+		}
+	}
+}

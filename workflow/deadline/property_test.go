@@ -18,7 +18,7 @@ var (
 		from := somedays.Draw(t, "from")
 		return deadline.Interval{From: from, To: from.AddDays(rapid.IntRange(0, 60).Draw(t, "long"))}
 	})
-	services = rapid.SampledFrom(append(deadline.Services(), ""))
+	services = rapid.SampledFrom([]deadline.Service{"", deadline.Personal, deadline.Mail, deadline.Clerk, deadline.Consented, deadline.Electronic})
 	eastern  = func() *time.Location { loc, _ := time.LoadLocation(newYork); return loc }()
 )
 
@@ -164,7 +164,7 @@ func TestCountingBackAndThenForwardIsConsistent(t *testing.T) {
 		if again.After(latest) || early.DaysUntil(event) == n && again != latest {
 			t.Fatalf("%d days back from %s to %s and forward to %s, at most %s", n, event, early, again, latest)
 		}
-		days, one := deadline.BusinessDays(n), deadline.BusinessDays(1)
+		days, one := deadline.Spec{Kind: deadline.Period, BusinessDays: n}, deadline.Spec{Kind: deadline.Period, BusinessDays: 1}
 		forward := compute(t, days, deadline.Context{From: event}).Due
 		days.Before, one.Before = true, true
 		start := compute(t, one, deadline.Context{From: event.AddDays(1)}).Due

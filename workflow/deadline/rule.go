@@ -50,9 +50,6 @@ var rules = []Rule{
 	{Name: RuleBusinessDays, rolls: true, skips: true, threeDays: true, Source: "plain count of working days"},
 }
 
-// Rules lists every rule version known, oldest first within a rule.
-func Rules() []Rule { return append([]Rule(nil), rules...) }
-
 // ruleFor finds the version that governs a period triggered on the date: the
 // one pinned by the Spec, or the latest in force then. A trigger older than
 // the oldest version falls under that oldest one.

@@ -24,9 +24,6 @@ const (
 	Electronic Service = "electronic"
 )
 
-// Services lists every way of service, in the order a form shows them.
-func Services() []Service { return []Service{Personal, Mail, Clerk, Consented, Electronic} }
-
 // Longest periods that a Spec may state: a century, beyond which a number is a slip.
 const (
 	maxDays   = 36525
@@ -45,7 +42,7 @@ type Spec struct {
 	Months       int     `json:"months,omitempty"`
 	Before       bool    `json:"before,omitempty"`
 	Service      Service `json:"service,omitempty"`
-	Rule         string  `json:"rule,omitempty"` // a rule of Rules, or nothing for the usual one
+	Rule         string  `json:"rule,omitempty"` // a rule by its name or with its version, or nothing for the usual one
 }
 
 // FixedOn is a deadline on a stated date.
@@ -53,15 +50,6 @@ func FixedOn(d Date) Spec { return Spec{Kind: Fixed, Date: d} }
 
 // Days is a period of n days.
 func Days(n int) Spec { return Spec{Kind: Period, Days: n} }
-
-// BusinessDays is a period of n days that are no Saturday, Sunday or holiday.
-func BusinessDays(n int) Spec { return Spec{Kind: Period, BusinessDays: n} }
-
-// Hours is a period of n hours.
-func Hours(n int) Spec { return Spec{Kind: Period, Hours: n} }
-
-// Months is a period of n calendar months.
-func Months(n int) Spec { return Spec{Kind: Period, Months: n} }
 
 // Validate reports, in one sentence, what keeps the Spec from being computed.
 func (s Spec) Validate() error {

@@ -11,8 +11,7 @@ import (
 func TestSpecsTravelAsJSON(t *testing.T) {
 	mailed := deadline.Days(30)
 	mailed.Service = deadline.Mail
-	back := deadline.BusinessDays(5)
-	back.Before, back.Rule = true, deadline.RuleBusinessDays
+	back := deadline.Spec{Kind: deadline.Period, BusinessDays: 5, Before: true, Rule: deadline.RuleBusinessDays}
 	for _, c := range []struct {
 		spec deadline.Spec
 		text string
@@ -20,8 +19,8 @@ func TestSpecsTravelAsJSON(t *testing.T) {
 		{deadline.FixedOn(date(t, "2018-02-23")), `{"kind":"fixed","date":"2018-02-23"}`},
 		{mailed, `{"kind":"period","days":30,"service":"mail"}`},
 		{back, `{"kind":"period","business_days":5,"before":true,"rule":"business-days"}`},
-		{deadline.Hours(48), `{"kind":"period","hours":48}`},
-		{deadline.Months(3), `{"kind":"period","months":3}`},
+		{deadline.Spec{Kind: deadline.Period, Hours: 48}, `{"kind":"period","hours":48}`},
+		{deadline.Spec{Kind: deadline.Period, Months: 3}, `{"kind":"period","months":3}`},
 	} {
 		text, err := json.Marshal(c.spec)
 		if err != nil || string(text) != c.text {
@@ -92,14 +91,14 @@ func TestIncompleteContextsAreRefusedWithASentence(t *testing.T) {
 		says string
 	}{
 		{"no trigger", deadline.Days(3), deadline.Context{}, "counted from"},
-		{"hours without a zone", deadline.Hours(3), from, "needs the zone"},
-		{"hours without a time", deadline.Hours(3), changed(func(c *deadline.Context) { c.Zone = zone(t, "UTC") }), "time of day"},
+		{"hours without a zone", deadline.Spec{Kind: deadline.Period, Hours: 3}, from, "needs the zone"},
+		{"hours without a time", deadline.Spec{Kind: deadline.Period, Hours: 3}, changed(func(c *deadline.Context) { c.Zone = zone(t, "UTC") }), "time of day"},
 		{"no such state", deadline.Days(3), changed(func(c *deadline.Context) { c.State = "ZZ" }), `"ZZ"`},
 		{"a state in small letters", deadline.Days(3), changed(func(c *deadline.Context) { c.State = "ma" }), `"ma"`},
 		{"a stay turned round", deadline.Days(3), changed(func(c *deadline.Context) {
 			c.Tolled = []deadline.Interval{{From: date(t, "2018-02-02"), To: date(t, "2018-02-01")}}
 		}), "ends before it starts"},
-		{"a due date beyond all dates", deadline.Months(1200), deadline.Context{From: date(t, "2150-01-01")}, "outside the years"},
+		{"a due date beyond all dates", deadline.Spec{Kind: deadline.Period, Months: 1200}, deadline.Context{From: date(t, "2150-01-01")}, "outside the years"},
 		{"a due date before all dates", deadline.Spec{Kind: deadline.Period, BusinessDays: 5000, Before: true}, deadline.Context{From: date(t, "1910-01-01")}, "outside the years"},
 	} {
 		if _, err := deadline.Compute(c.spec, c.ctx); err == nil || !strings.Contains(err.Error(), c.says) {

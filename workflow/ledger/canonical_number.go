@@ -1,51 +1,32 @@
 package ledger
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
 
-	"github.com/gowebpki/jcs"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// number writes a number as ECMAScript would print the double it stands for.
-func (c *canonicaliser) number() error {
-	from, whole := c.at, true
-scan:
-	for {
-		switch b := c.in[c.at]; {
-		case b >= '0' && b <= '9':
-		case b == '-' && c.at == from:
-		case b == '.' || b == 'e' || b == 'E' || b == '+' || b == '-':
-			whole = false
-		default:
-			break scan
-		}
-		c.at++
-	}
-	token := c.in[from:c.at]
-	// Up to 15 digits every whole number is a double and prints as it is, but for minus zero.
-	if whole && len(token) <= 15 && (token[0] != '-' || token[1] != '0') {
-		c.out = append(c.out, token...)
-		return nil
+// checkNumber refuses a number that an IEEE double would make another one.
+func checkNumber(token []byte) error {
+	if len(token) <= 15 && !bytes.ContainsAny(token, "eE.") {
+		return nil // up to 15 digits every whole number is a double
 	}
 	text := string(token)
 	double, err := strconv.ParseFloat(text, 64)
 	if err != nil {
 		return fmt.Errorf("the number %.40s is beyond an IEEE double", text)
 	}
-	canonical, err := jcs.NumberToJSON(double)
-	if err != nil {
-		return err
-	}
+	canonical := string(jsontext.AppendFloat(nil, double, 64))
 	switch {
 	case math.Abs(double) >= 1<<53 && !sameDecimal(text, canonical):
 		return fmt.Errorf("the number %.40s would become %s, as beyond 2^53 an IEEE double skips whole numbers; write it as a string", text, canonical)
 	case double == 0 && !sameDecimal(text, "0"):
 		return fmt.Errorf("the number %.40s is too small for an IEEE double and would become 0", text)
 	}
-	c.out = append(c.out, canonical...)
 	return nil
 }
 

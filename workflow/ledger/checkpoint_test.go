@@ -173,7 +173,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 
 func TestSignRefusesHeadsThatNoLedgerHas(t *testing.T) {
 	signer := testSigner(t, "duces.example/ledger", 1)
-	var empty ledger.Tree
+	var empty ledger.Frontier
 	sign(t, signer, ledger.Checkpoint{Origin: signer.Name(), Root: empty.Root()})
 	for name, c := range map[string]ledger.Checkpoint{
 		"another origin":               {Origin: "elsewhere", Size: 1},

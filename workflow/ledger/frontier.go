@@ -55,7 +55,7 @@ func (f *Frontier) Clone() *Frontier {
 }
 
 // Append adds an event and returns the nodes to store from index [StoredHashCount] of the size
-// before: the same nodes that the function [Append] computes with reads.
+// before, the leaf itself first.
 func (f *Frontier) Append(leaf Hash) []Hash {
 	// Each trailing one bit of the size is a complete subtree that the new leaf completes into
 	// one of twice the width.

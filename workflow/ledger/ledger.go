@@ -1,15 +1,15 @@
 // Package ledger makes the history of every stream provable: canonical event bytes, salted
-// commitments to personal text, an RFC 6962 Merkle tree over all events, signed checkpoints of
-// that tree, and proofs.
+// commitments to personal text, an RFC 6962 Merkle tree over all events, and signed checkpoints
+// of that tree.
 //
 // The package is pure. It owns no storage: whoever keeps the tree hands in a [HashReader] and
-// stores the nodes that [Append] or [Frontier.Append] return, in the transaction that stores the
-// event. Node number i of the tree is the i-th hash ever returned, in order, so a tree of n
-// events has exactly [StoredHashCount](n) nodes and nothing about the tree is ever updated.
+// stores the nodes that [Frontier.Append] returns, in the transaction that stores the event.
+// Node number i of the tree is the i-th hash ever returned, in order, so a tree of n events has
+// exactly [StoredHashCount](n) nodes and nothing about the tree is ever updated.
 //
 // A failed check is an answer, not an accident: errors that mean "this was tampered with or is
-// broken" match [ErrProof], [ErrSignature] or [ErrCheckpoint] with errors.Is. Any other error
-// says that the question could not be put (bad arguments, a bad key, a failed read).
+// broken" match [ErrSignature] or [ErrCheckpoint] with errors.Is. Any other error says that the
+// question could not be put (bad arguments, a bad key, a failed read).
 package ledger
 
 import (
@@ -40,32 +40,6 @@ func LeafHash(event []byte) Hash { return tlog.RecordHash(event) }
 // StoredHashCount says how many nodes a tree of size events has; the nodes that event number
 // size adds start at this index.
 func StoredHashCount(size int64) int64 { return tlog.StoredHashCount(size) }
-
-// Append computes the nodes that event number size (counted from zero) adds to the tree, the
-// leaf itself first. It reads at most log2(size) earlier nodes.
-func Append(size int64, leaf Hash, read HashReader) ([]Hash, error) {
-	if err := checkSize(size); err != nil {
-		return nil, err
-	}
-	nodes, err := tlog.StoredHashesForRecordHash(size, leaf, read)
-	if err != nil {
-		return nil, fmt.Errorf("ledger: append event %d: %w", size, err)
-	}
-	return nodes, nil
-}
-
-// Root computes the hash of the tree that the first size events form. The empty tree has a hash
-// too: SHA-256 of nothing.
-func Root(size int64, read HashReader) (Hash, error) {
-	if err := checkSize(size); err != nil {
-		return Hash{}, err
-	}
-	root, err := tlog.TreeHash(size, read)
-	if err != nil {
-		return Hash{}, fmt.Errorf("ledger: root of %d events: %w", size, err)
-	}
-	return root, nil
-}
 
 func checkSize(size int64) error {
 	if size < 0 || size > maxSize {

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -31,7 +32,7 @@ var (
 )
 
 func TestTreeHasTheReferenceRoots(t *testing.T) {
-	var tree ledger.Tree
+	var tree ledger.Frontier
 	for size, want := range referenceRoots {
 		if got := tree.Root(); hex.EncodeToString(got[:]) != want {
 			t.Errorf("root of %d events is %x, want %s", size, got, want)
@@ -51,61 +52,67 @@ func events(smallest int) *rapid.Generator[[][]byte] {
 	return rapid.SliceOfN(rapid.SliceOfN(rapid.Byte(), 1, 8), smallest, 70)
 }
 
-func grow(history [][]byte) *ledger.Tree {
-	tree := new(ledger.Tree)
+func grow(history [][]byte) *ledger.Frontier {
+	tree := new(ledger.Frontier)
 	for _, event := range history {
 		tree.Append(ledger.LeafHash(event))
 	}
 	return tree
 }
 
-func rootAt(t *rapid.T, tree *ledger.Tree, size int64) ledger.Hash {
-	root, err := ledger.Root(size, tree)
-	if err != nil {
-		t.Fatal(err)
+// nodes are all nodes of a tree, as a store keeps them.
+type nodes []ledger.Hash
+
+func (n nodes) ReadHashes(indexes []int64) ([]ledger.Hash, error) {
+	hashes := make([]ledger.Hash, len(indexes))
+	for i, index := range indexes {
+		if index >= int64(len(n)) {
+			return nil, fmt.Errorf("no node %d of %d", index, len(n))
+		}
+		hashes[i] = n[index]
 	}
-	return root
+	return hashes, nil
 }
 
-func TestFrontierTreeAndReadsAgreeWithOtherImplementations(t *testing.T) {
+func TestTheFrontierAgreesWithOtherImplementations(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		history := events(0).Draw(t, "history")
 		restartAt := rapid.IntRange(0, len(history)).Draw(t, "restart at")
 		reference := testonly.New(rfc6962.DefaultHasher)
-		frontier, tree := new(ledger.Frontier), new(ledger.Tree)
+		frontier := new(ledger.Frontier)
+		var stored nodes
 		for i, event := range history {
 			size, leaf := int64(i), ledger.LeafHash(event)
 			if i == restartAt {
 				var err error
-				if frontier, err = ledger.NewFrontier(size, tree); err != nil {
+				if frontier, err = ledger.NewFrontier(size, stored); err != nil {
 					t.Fatal(err)
 				}
 			}
-			read, err := ledger.Append(size, leaf, tree)
+			want, err := tlog.StoredHashesForRecordHash(size, leaf, stored)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := frontier.Append(leaf); !slices.Equal(got, read) {
-				t.Fatalf("event %d: the frontier adds %v, reads add %v", i, got, read)
+			added := frontier.Append(leaf)
+			if !slices.Equal(added, want) {
+				t.Fatalf("event %d: the frontier adds %v, want %v", i, added, want)
 			}
-			if got := tree.Append(leaf); !slices.Equal(got, read) {
-				t.Fatalf("event %d: the tree adds %v, reads add %v", i, got, read)
-			}
-			if got := ledger.StoredHashCount(size + 1); got != ledger.StoredHashCount(size)+int64(len(read)) {
-				t.Fatalf("after event %d there should be %d nodes", i, got)
+			stored = append(stored, added...)
+			if got := ledger.StoredHashCount(size + 1); got != int64(len(stored)) {
+				t.Fatalf("after event %d there should be %d nodes, not %d", i, len(stored), got)
 			}
 			reference.AppendData(event)
-			want := ledger.Hash(reference.Hash())
-			if frontier.Root() != want || tree.Root() != want || rootAt(t, tree, size+1) != want {
-				t.Fatalf("after event %d the roots differ from %v", i, want)
+			if root := ledger.Hash(reference.Hash()); frontier.Root() != root {
+				t.Fatalf("after event %d the root is %v, want %v", i, frontier.Root(), root)
 			}
-			if frontier.Size() != size+1 || tree.Size() != size+1 {
-				t.Fatalf("after event %d: sizes %d and %d", i, frontier.Size(), tree.Size())
+			if frontier.Size() != size+1 {
+				t.Fatalf("after event %d the size is %d", i, frontier.Size())
 			}
 		}
 		for size := range len(history) {
-			if got, want := rootAt(t, tree, int64(size)), ledger.Hash(reference.HashAt(uint64(size))); got != want {
-				t.Fatalf("earlier root of %d events is %v, want %v", size, got, want)
+			got, err := tlog.TreeHash(int64(size), stored)
+			if want := ledger.Hash(reference.HashAt(uint64(size))); err != nil || got != want {
+				t.Fatalf("the stored nodes give %v (%v) as the earlier root of %d events, want %v", got, err, size, want)
 			}
 		}
 	})
@@ -149,44 +156,18 @@ func TestACloneOfTheFrontierTakesAnAppendBack(t *testing.T) {
 func TestReadersThatFailAreReported(t *testing.T) {
 	broken := errors.New("disk gone")
 	fails := ledger.HashReaderFunc(func([]int64) ([]ledger.Hash, error) { return nil, broken })
+	if _, err := ledger.NewFrontier(5, fails); !errors.Is(err, broken) {
+		t.Errorf("a failed read gives %v", err)
+	}
 	short := ledger.HashReaderFunc(func([]int64) ([]ledger.Hash, error) { return nil, nil })
-	for name, ask := range map[string]func(ledger.HashReader) error{
-		"append":   func(r ledger.HashReader) error { _, err := ledger.Append(5, ledger.Hash{}, r); return err },
-		"root":     func(r ledger.HashReader) error { _, err := ledger.Root(5, r); return err },
-		"frontier": func(r ledger.HashReader) error { _, err := ledger.NewFrontier(5, r); return err },
-		"inclusion": func(r ledger.HashReader) error {
-			_, err := ledger.ProveInclusion(5, 2, r)
-			return err
-		},
-		"consistency": func(r ledger.HashReader) error {
-			_, err := ledger.ProveConsistency(3, 5, r)
-			return err
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if err := ask(fails); !errors.Is(err, broken) {
-				t.Errorf("a failed read gives %v", err)
-			}
-			if err := ask(short); err == nil {
-				t.Error("a reader without answers is believed")
-			}
-			if err := ask(new(ledger.Tree)); err == nil {
-				t.Error("nodes beyond the tree are believed")
-			}
-		})
+	if _, err := ledger.NewFrontier(5, short); err == nil {
+		t.Error("a reader without answers is believed")
 	}
 }
 
 func TestImpossibleSizesAreRefused(t *testing.T) {
-	tree := grow([][]byte{{1}})
 	for _, size := range []int64{-1, 1<<53 + 1, 1<<62 + 1, 1<<63 - 1} {
-		if _, err := ledger.Root(size, tree); err == nil {
-			t.Errorf("root of %d events", size)
-		}
-		if _, err := ledger.Append(size, ledger.Hash{}, tree); err == nil {
-			t.Errorf("append at %d events", size)
-		}
-		if _, err := ledger.NewFrontier(size, tree); err == nil {
+		if _, err := ledger.NewFrontier(size, nodes{{1}}); err == nil {
 			t.Errorf("frontier of %d events", size)
 		}
 	}
@@ -198,20 +179,5 @@ func BenchmarkFrontierAppend(b *testing.B) {
 	for b.Loop() {
 		frontier.Append(ledger.LeafHash(event))
 		frontier.Root()
-	}
-}
-
-func BenchmarkAppendWithReads(b *testing.B) {
-	tree := new(ledger.Tree)
-	event := make([]byte, 1024)
-	for b.Loop() {
-		leaf := ledger.LeafHash(event)
-		if _, err := ledger.Append(tree.Size(), leaf, tree); err != nil {
-			b.Fatal(err)
-		}
-		tree.Append(leaf)
-		if _, err := tlog.TreeHash(tree.Size(), tree); err != nil {
-			b.Fatal(err)
-		}
 	}
 }
