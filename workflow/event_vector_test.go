@@ -24,7 +24,7 @@ func vectors(t *testing.T) []string {
 
 func TestStoredEventsAreEncodedAgainToTheSameBytes(t *testing.T) {
 	for i, stored := range vectors(t) {
-		e, err := workflow.Decode([]byte(stored))
+		e, err := workflow.All.Decode([]byte(stored))
 		if err != nil {
 			t.Errorf("line %d: %v", i+1, err)
 			continue
@@ -42,7 +42,7 @@ func TestStoredEventsAreEncodedAgainToTheSameBytes(t *testing.T) {
 func TestEveryTypeOfEventAndEachOfItsFieldsIsAmongTheStoredEvents(t *testing.T) {
 	filled := map[string]map[string]bool{}
 	for i, stored := range vectors(t) {
-		e, err := workflow.Decode([]byte(stored))
+		e, err := workflow.All.Decode([]byte(stored))
 		if err != nil {
 			t.Fatalf("line %d: %v", i+1, err)
 		}
@@ -55,7 +55,7 @@ func TestEveryTypeOfEventAndEachOfItsFieldsIsAmongTheStoredEvents(t *testing.T) 
 			fields[field.Name] = fields[field.Name] || !value.IsZero()
 		}
 	}
-	for _, name := range workflow.EventTypes() {
+	for _, name := range workflow.All.EventNames() {
 		if filled[name] == nil {
 			t.Errorf("testdata/events.jsonl has no event of type %s: add a line with its bytes as Encode writes them", name)
 		}
