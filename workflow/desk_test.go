@@ -119,7 +119,7 @@ func (d *desk) matter(id string) workflow.Matter {
 // move performs a transition with example fields, approved where it must be.
 func (d *desk) move(id, name, on string) workflow.Receipt {
 	d.t.Helper()
-	r := d.must(d.users[workflow.Legal], transition(id, name, on))
+	r := d.must(d.users[workflow.Legal], moving(id, name, on))
 	if r.Pending != "" {
 		r = d.must(d.users[workflow.Supervisor], workflow.Approve{Matter: id, Approval: r.Pending, Approve: true})
 	}
@@ -138,7 +138,7 @@ func date(s string) deadline.Date {
 	return d
 }
 
-func transition(id, name, on string) workflow.Transition {
+func moving(id, name, on string) workflow.Transition {
 	return workflow.Transition{Matters: []string{id}, Name: name, EffectiveOn: date(on), Fields: example(name)}
 }
 

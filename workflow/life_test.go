@@ -15,7 +15,7 @@ import (
 func (d *desk) requested(due string) string {
 	d.t.Helper()
 	id := d.matters(1)[0]
-	cmd := transition(id, "issue_request", "2018-01-24")
+	cmd := moving(id, "issue_request", "2018-01-24")
 	cmd.Fields["due"] = json.RawMessage(due)
 	d.must(d.users[workflow.Legal], cmd)
 	return id
@@ -236,7 +236,7 @@ func benchmarkClosure(b *testing.B, cold bool) {
 		d.at("2018-01-25T15:00:00Z")
 		ids := d.matters(n)
 		for start := 0; start < n; start += 1000 {
-			cmd := transition(ids[0], "issue_request", "2018-01-24")
+			cmd := moving(ids[0], "issue_request", "2018-01-24")
 			cmd.Matters = ids[start : start+1000]
 			cmd.Fields["due"] = json.RawMessage(thirtyDays)
 			d.must(d.users[workflow.Legal], cmd)

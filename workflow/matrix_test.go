@@ -50,7 +50,7 @@ func walkCells(t *testing.T, def *process.Definition, state string, cells []work
 			next++
 			continue
 		}
-		_, err := d.do(d.users[c.Role], transition(ids[0], c.Transition, "2018-05-30"))
+		_, err := d.do(d.users[c.Role], moving(ids[0], c.Transition, "2018-05-30"))
 		if err == nil {
 			t.Errorf("%s, %s, %s: done, though the matrix says %q", c.State, c.Transition, c.Role, c.Verdict)
 			continue
@@ -73,7 +73,7 @@ func moves(c workflow.Cell) bool {
 
 func (d *desk) allowedCell(def *process.Definition, c workflow.Cell, id string) {
 	d.t.Helper()
-	cmd := transition(id, c.Transition, "2018-05-30")
+	cmd := moving(id, c.Transition, "2018-05-30")
 	switch {
 	case c.Transition == "issue_subpoena" && c.State == "requested":
 		cmd.Fields["grounds"] = []byte(`"no_response"`)

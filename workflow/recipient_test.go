@@ -16,7 +16,7 @@ func TestARequestForApprovalGoesToAStandInWhoCanDecideIt(t *testing.T) {
 		id := d.matters(1)[0]
 		d.move(id, "issue_request", "2018-01-24")
 		d.move(id, "receive_response", "2018-01-25")
-		return d.fresh(id, func() { d.must(actor, transition(id, "issue_subpoena", "2018-01-25")) })
+		return d.fresh(id, func() { d.must(actor, moving(id, "issue_subpoena", "2018-01-25")) })
 	}
 	d.prefers(supervisor, workflow.Preferences{Delegate: d.users[workflow.Compliance]})
 	d.wantTold("a compliance officer cannot decide", ask(d.users[workflow.Legal]), "second, supervisor, third")

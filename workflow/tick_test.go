@@ -195,7 +195,7 @@ func TestAnActThatDealsWithAnOverdueDateEndsItsAlerts(t *testing.T) {
 	d := newDesk(t, 1)
 	id := d.asked()
 	d.wantTold("a day overdue", d.tick(id, morning(1)), "compliance")
-	cmd := transition(id, "issue_subpoena", "2018-02-24")
+	cmd := moving(id, "issue_subpoena", "2018-02-24")
 	cmd.Fields["grounds"] = json.RawMessage(`"no_response"`)
 	asked := d.must(d.users[workflow.Legal], cmd)
 	for _, m := range d.mails(id) {
