@@ -62,35 +62,6 @@ func TestADigestComesAtItsHourInThePersonsOwnZone(t *testing.T) {
 	}
 }
 
-func TestWhatIsFarOffWaitsForTheDigestAndWhatIsNearDoesNot(t *testing.T) {
-	ends := moment(t, "2018-02-24T06:00:00Z") // midnight in Chicago after the 23rd
-	for _, c := range []struct {
-		name     string
-		rung     int
-		at       string
-		no       bool
-		digest   bool
-		declined bool
-		before   string
-	}{
-		{"three days before", -3, "2018-02-20T13:00:00Z", false, true, false, "2018-02-20T14:00:00Z"},
-		{"three days before, to somebody who wants no digest", -3, "2018-02-20T13:00:00Z", true, true, true, "2018-02-20T14:00:00Z"},
-		{"three days before, told late, so that the digest would come in the last day", -3, "2018-02-22T15:00:00Z", false, false, false, "2018-02-22T15:00:00Z"},
-		{"the same to somebody who wants no digest", -3, "2018-02-22T15:00:00Z", true, false, false, "2018-02-22T15:00:00Z"},
-		{"the day before", -1, "2018-02-22T06:00:00Z", false, true, false, "2018-02-22T14:00:00Z"},
-		{"the day before, after the hour of the digest", -1, "2018-02-22T15:00:00Z", true, false, false, "2018-02-22T15:00:00Z"},
-		{"the day itself", 0, "2018-02-23T13:00:00Z", true, false, false, "2018-02-23T13:00:00Z"},
-		{"overdue in quiet hours", 1, "2018-02-25T04:00:00Z", false, false, false, "2018-02-25T12:00:00Z"},
-	} {
-		a := Alert{Rung: c.rung}
-		u := User{Zone: "America/Chicago", Preferences: Preferences{NoDigest: c.no, DigestAt: "08:00", QuietFrom: "21:00", QuietTo: "06:00"}}
-		Timed(&a, u, moment(t, c.at), ends)
-		if a.Digest != c.digest || a.Declined != c.declined || !a.NotBefore.Equal(moment(t, c.before)) {
-			t.Errorf("%s: digest %t, declined %t, not before %s", c.name, a.Digest, a.Declined, a.NotBefore.UTC().Format(time.RFC3339))
-		}
-	}
-}
-
 func TestADelegateStandsInUpToTheLastDayInTheOnesOwnZone(t *testing.T) {
 	u := User{Zone: "Pacific/Honolulu", Preferences: Preferences{Delegate: "d", DelegateUntil: deadline.NewDate(2018, 2, 20)}}
 	for at, want := range map[string]bool{

@@ -9,6 +9,15 @@ import (
 	"duces/workflow/deadline"
 )
 
+func at(t *testing.T, s string) time.Time {
+	t.Helper()
+	when, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return when
+}
+
 func TestReportsFollowTheCalendarOfTheirReader(t *testing.T) {
 	users := []User{
 		{ID: "anna", Role: Supervisor, Zone: "America/New_York"},
@@ -34,7 +43,7 @@ func TestReportsFollowTheCalendarOfTheirReader(t *testing.T) {
 		{"the day has begun in Kolkata, and the hour has not come", "2018-03-05T20:00:00Z", "weekly/old/2018-03-05/anna"},
 	} {
 		var got []string
-		for _, a := range ReportsDue(reviews, users, moment(t, c.at)) {
+		for _, a := range ReportsDue(reviews, users, at(t, c.at)) {
 			got = append(got, a.Key)
 		}
 		want := strings.Fields(c.want)
@@ -50,7 +59,7 @@ func TestEachReportIsOwedOnce(t *testing.T) {
 	users := []User{{ID: "anna", Role: Supervisor, Zone: "America/New_York"}, {ID: "fay", Role: Auditor, Zone: "America/New_York"}}
 	reviews := []Review{{ID: "r", Opened: deadline.NewDate(2018, 1, 1), Members: map[string]bool{"anna": true}}}
 	first := map[string]time.Time{}
-	begin, end := moment(t, "2018-02-05T05:00:00Z"), moment(t, "2018-11-19T05:00:00Z")
+	begin, end := at(t, "2018-02-05T05:00:00Z"), at(t, "2018-11-19T05:00:00Z")
 	for at := begin; at.Before(end); at = at.Add(time.Hour) {
 		for _, a := range ReportsDue(reviews, users, at) {
 			if first[a.Key].IsZero() {
@@ -66,6 +75,35 @@ func TestEachReportIsOwedOnce(t *testing.T) {
 	for key, at := range first {
 		if at.In(here).Hour() != 7 || strings.HasPrefix(key, "weekly") && at.In(here).Weekday() != time.Monday {
 			t.Errorf("%s is first owed at %s", key, at.In(here))
+		}
+	}
+}
+
+func TestWhatIsFarOffWaitsForTheDigestAndWhatIsNearDoesNot(t *testing.T) {
+	ends := at(t, "2018-02-24T06:00:00Z") // midnight in Chicago after the 23rd
+	for _, c := range []struct {
+		name     string
+		rung     int
+		at       string
+		no       bool
+		digest   bool
+		declined bool
+		before   string
+	}{
+		{"three days before", -3, "2018-02-20T13:00:00Z", false, true, false, "2018-02-20T14:00:00Z"},
+		{"three days before, to somebody who wants no digest", -3, "2018-02-20T13:00:00Z", true, true, true, "2018-02-20T14:00:00Z"},
+		{"three days before, told late, so that the digest would come in the last day", -3, "2018-02-22T15:00:00Z", false, false, false, "2018-02-22T15:00:00Z"},
+		{"the same to somebody who wants no digest", -3, "2018-02-22T15:00:00Z", true, false, false, "2018-02-22T15:00:00Z"},
+		{"the day before", -1, "2018-02-22T06:00:00Z", false, true, false, "2018-02-22T14:00:00Z"},
+		{"the day before, after the hour of the digest", -1, "2018-02-22T15:00:00Z", true, false, false, "2018-02-22T15:00:00Z"},
+		{"the day itself", 0, "2018-02-23T13:00:00Z", true, false, false, "2018-02-23T13:00:00Z"},
+		{"overdue in quiet hours", 1, "2018-02-25T04:00:00Z", false, false, false, "2018-02-25T12:00:00Z"},
+	} {
+		a := Alert{Rung: c.rung}
+		u := User{Zone: "America/Chicago", Preferences: Preferences{NoDigest: c.no, DigestAt: "08:00", QuietFrom: "21:00", QuietTo: "06:00"}}
+		Timed(&a, u, at(t, c.at), ends)
+		if a.Digest != c.digest || a.Declined != c.declined || !a.NotBefore.Equal(at(t, c.before)) {
+			t.Errorf("%s: digest %t, declined %t, not before %s", c.name, a.Digest, a.Declined, a.NotBefore.UTC().Format(time.RFC3339))
 		}
 	}
 }
