@@ -182,7 +182,7 @@ func describedBy(f Form, p process.Field) string {
 
 // due offers a fixed date or a period; without script both stand in sight,
 // and the one that is chosen counts.
-func due(f Form, p process.Field) templ.Component {
+func dueInput(f Form, p process.Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -514,7 +514,7 @@ func FormPart(f Form) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, p := range f.Transition.Fields {
-			templ_7745c5c3_Err = field(f, p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = fieldInput(f, p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -819,7 +819,7 @@ func picked(f Form) templ.Component {
 	})
 }
 
-func field(f Form, p process.Field) templ.Component {
+func fieldInput(f Form, p process.Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -859,7 +859,7 @@ func field(f Form, p process.Field) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case process.Due:
-			templ_7745c5c3_Err = due(f, p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = dueInput(f, p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
