@@ -1,6 +1,7 @@
 package dbtest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 var deadlineRules = []rule{
 	{"deadlines are listed by due date, for whom they concern, a page at a time", "Deadlines", two(deadlinesFilteredByDueDate)},
+	{"a deadline that is met or cancelled is listed and not live, and one that moved has its new date", "Deadlines", two(deadlinesThatEnded)},
 }
 
 func deadlinesFilteredByDueDate(t *testing.T, fx *twoReviews) {
@@ -75,4 +77,50 @@ func mustZone(t *testing.T, name string) *time.Location {
 		t.Fatal(err)
 	}
 	return loc
+}
+
+func deadlinesThatEnded(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Aurora", "Boise", "Chicago")
+	for _, name := range []string{"Aurora", "Boise", "Chicago"} {
+		fx.request("legal", name, "2018-02-23")
+	}
+	fx.do("compliance", workflow.Acknowledge{Matter: fx.matters["Chicago"], Deadline: "response-1", Version: 1})
+	fx.move("legal", "Aurora", "receive_response", `{"completeness":"complete"}`)
+	fx.move("legal", "Boise", "withdraw", `{"reason":"Opened by mistake"}`)
+	fx.do("legal", workflow.ChangeDeadline{Matter: fx.matters["Chicago"], Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 2), Authority: "stipulation"})
+	fx.at("2018-03-10T15:00:00Z")
+	list := func(f workflow.DeadlineFilter) []string {
+		t.Helper()
+		f.Now = fx.Now()
+		page, err := fx.Lists.Deadlines(t.Context(), fx.viewer("legal"), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, r := range page.Items {
+			line := r.Jurisdiction.Name + " " + string(r.Status) + " " + r.Due.String()
+			got = append(got, line+map[bool]string{true: " late"}[r.Overdue]+map[bool]string{true: " seen"}[r.Acknowledged]+map[bool]string{true: " moved"}[r.Version > 1])
+		}
+		slices.Sort(got)
+		return got
+	}
+	const met, cancelled, open = "Aurora met 2018-02-23", "Boise cancelled 2018-02-23", "Chicago open 2018-03-02 late moved"
+	for name, c := range map[string]struct {
+		f    workflow.DeadlineFilter
+		want []string
+	}{
+		"all":             {workflow.DeadlineFilter{}, []string{met, cancelled, open}},
+		"live":            {workflow.DeadlineFilter{Live: true}, []string{open}},
+		"overdue":         {workflow.DeadlineFilter{Overdue: true}, []string{open}},
+		"unacknowledged":  {workflow.DeadlineFilter{Unacknowledged: true}, []string{open}}, // what was seen was the date before
+		"met":             {workflow.DeadlineFilter{Status: string(workflow.DeadlineDone)}, []string{met}},
+		"due later":       {workflow.DeadlineFilter{From: deadline.NewDate(2018, 3, 2)}, []string{open}},
+		"due until":       {workflow.DeadlineFilter{To: deadline.NewDate(2018, 3, 1)}, []string{met, cancelled}},
+		"of a matter":     {workflow.DeadlineFilter{Matter: fx.matters["Boise"]}, []string{cancelled}},
+		"of another kind": {workflow.DeadlineFilter{Kind: "return"}, nil},
+	} {
+		if got := list(c.f); !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
 }

@@ -25,7 +25,7 @@ const (
 	// rapid's 100 checks that makes a thousand.
 	matterHistories = 10
 	// checksPerStore keeps a store so small that every check can verify all of it.
-	checksPerStore = 10
+	checksPerStore = 5
 )
 
 // randomHistories drives matters through the engine in whatever order, refusals

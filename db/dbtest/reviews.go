@@ -11,6 +11,7 @@ import (
 
 var reviewRules = []rule{
 	{"reviews add up their matters", "Reviews", two(reviewsAddUp)},
+	{"reviews are listed latest first, with nothing where they have no matters", "Reviews", two(reviewsLatestFirst)},
 	{"the dashboard counts what the viewer sees, by the clock", "Counts", two(countsByRole)},
 }
 
@@ -59,5 +60,21 @@ func countsByRole(t *testing.T, fx *twoReviews) {
 	fx.at("2018-03-10T15:00:00Z") // nobody ticked: Cook County's last day is over
 	if got, err := fx.Lists.Counts(t.Context(), fx.viewer("legal"), fx.Now()); err != nil || got.Overdue != 2 || got.DueSoon != 0 || got.Unacknowledged != 1 {
 		t.Errorf("by the clock: %+v, %v", got, err)
+	}
+}
+
+func reviewsLatestFirst(t *testing.T, fx *twoReviews) {
+	for _, day := range []string{"2018-03-01T15:00:00Z", "2018-02-01T15:00:00Z"} {
+		fx.at(day)
+		fx.do("legal", workflow.OpenReview{Name: "Review of " + day[:10], Authority: "8 U.S.C. 1373", OpenedOn: fx.today()})
+	}
+	rows, err := fx.Lists.Reviews(t.Context(), fx.viewer("legal"))
+	if err != nil || len(rows) != 3 {
+		t.Fatal(rows, err)
+	}
+	for i, want := range []string{"2018-03-01", "2018-02-01", "2018-01-24"} {
+		if r := rows[i]; r.Opened.String() != want || r.Matters+r.Overdue+r.Closed+len(r.Stages) != 0 || r.Authority != "8 U.S.C. 1373" {
+			t.Errorf("line %d is %+v, want the review of %s", i, r, want)
+		}
 	}
 }

@@ -60,8 +60,10 @@ func Run(t *testing.T, open func(t testing.TB, dir string) Store) {
 	})
 	for _, subject := range slices.Sorted(maps.Keys(rules)) {
 		t.Run(subject, func(t *testing.T) {
+			t.Parallel()
 			for _, r := range rules[subject] {
 				t.Run(r.says, func(t *testing.T) {
+					t.Parallel() // most of a case's time goes into waiting for the disk
 					o := newOpened(t, open)
 					r.test(t, o)
 					if t.Failed() || t.Skipped() {

@@ -1,6 +1,8 @@
 package dbtest
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"duces/workflow"
@@ -25,6 +27,9 @@ func usersByRole(t *testing.T, fx *twoReviews) {
 		whole := name == "admin" || name == "auditor" || name == "operator"
 		if want := map[bool]int{true: 7, false: 6}[whole]; len(users) != want {
 			t.Errorf("%s sees %d users, want %d", name, len(users), want)
+		}
+		if !slices.IsSortedFunc(users, func(a, b workflow.UserRow) int { return strings.Compare(a.Name, b.Name) }) {
+			t.Errorf("%s sees them in another order than by name: %+v", name, users)
 		}
 		for _, u := range users {
 			if (u.Email != "") != whole || u.Disabled != (u.Name == "outsider") || u.Zone == "" || (u.Tokens == 1) != (whole && u.Name == "legal") {
