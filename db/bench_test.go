@@ -1,4 +1,4 @@
-package db
+package db_test
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"duces/db"
 	"duces/db/dbtest"
 	"duces/db/sqlc"
 	"duces/workflow"
@@ -62,21 +63,21 @@ var benchPath = []string{
 
 // benchStore opens a store with a matter for every caller's round. The first
 // call notes in log what setting up wrote.
-func benchStore(b *testing.B, log *[]statement) (*DB, *dbtest.Desk, []string) {
-	store, err := Open(b.Context(), b.TempDir(), Options{})
+func benchStore(b *testing.B, log *[]statement) (*db.DB, *dbtest.Fixture, []string) {
+	store, err := db.Open(b.Context(), b.TempDir(), db.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
 	if log != nil && len(*log) == 0 {
-		store.writer.record(log)
+		record(store, log)
 	}
 	n := benchActs / len(benchPath)
-	desk := dbtest.NewDesk(b, store, n)
-	return store, desk, desk.Matters(n)
+	fx := dbtest.NewFixture(b, store, n)
+	return store, fx, fx.Matters(n)
 }
 
 // drive lets callers move all matters once round and gives acts per second.
-func drive(b *testing.B, desk *dbtest.Desk, matters []string) float64 {
+func drive(b *testing.B, fx *dbtest.Fixture, matters []string) float64 {
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	began := time.Now()
@@ -84,7 +85,7 @@ func drive(b *testing.B, desk *dbtest.Desk, matters []string) float64 {
 		wg.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(matters)); i = next.Add(1) - 1 {
 				for step, name := range benchPath {
-					if _, err := desk.Engine.Do(context.Background(), desk.Users[workflow.Legal], matters[i]+name+strconv.Itoa(step), dbtest.Transition(matters[i], name)); err != nil {
+					if _, err := fx.Engine.Do(context.Background(), fx.Users[workflow.Legal], matters[i]+name+strconv.Itoa(step), dbtest.Transition(matters[i], name)); err != nil {
 						b.Error(err)
 						return
 					}
@@ -100,14 +101,14 @@ func drive(b *testing.B, desk *dbtest.Desk, matters []string) float64 {
 // statements, prepared, on one connection with the same settings.
 func bareLoop(b *testing.B, setUp, acts []statement) float64 {
 	dir := b.TempDir()
-	store, err := Open(b.Context(), dir, Options{})
+	store, err := db.Open(b.Context(), dir, db.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
 	if err := store.Close(); err != nil {
 		b.Fatal(err)
 	}
-	pool, err := openWriting(dir)
+	pool, err := db.OpenWriting(dir)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -116,8 +117,8 @@ func bareLoop(b *testing.B, setUp, acts []statement) float64 {
 	if err != nil {
 		b.Fatal(err)
 	}
-	conn := &prepared{on: raw, statements: map[string]*sql.Stmt{}}
-	defer conn.close()
+	conn, done := db.Prepared(raw)
+	defer done()
 	ctx := context.Background()
 	exec := func(query string, args ...any) {
 		if _, err := conn.ExecContext(ctx, query, args...); err != nil {
@@ -150,23 +151,22 @@ func bareLoop(b *testing.B, setUp, acts []statement) float64 {
 // only slow a run down; give -benchtime=5x for five runs of each.
 func BenchmarkGroupCommit(b *testing.B) {
 	var setUp, acts []statement
-	run := func(prepare func(w *writer)) float64 {
-		store, desk, matters := benchStore(b, &setUp)
-		store.writer.exec = store.writer.conn
-		store.writer.q = sqlc.New(store.writer.exec)
-		prepare(store.writer)
-		rate := drive(b, desk, matters)
+	run := func(prepare func(store *db.DB)) float64 {
+		store, fx, matters := benchStore(b, &setUp)
+		db.WriteThrough(store, func(on sqlc.DBTX) sqlc.DBTX { return on })
+		prepare(store)
+		rate := drive(b, fx, matters)
 		if err := store.Close(); err != nil {
 			b.Fatal(err)
 		}
 		return rate
 	}
-	run(func(w *writer) { w.record(&acts) })
+	run(func(store *db.DB) { record(store, &acts) })
 	var grouped, bare, single, commits, groups float64
 	for b.Loop() {
-		grouped = max(grouped, run(func(w *writer) { groups++; w.count(&commits) }))
+		grouped = max(grouped, run(func(store *db.DB) { groups++; count(store, &commits) }))
 		bare = max(bare, bareLoop(b, setUp, acts))
-		single = max(single, run(func(w *writer) { w.most = 1 })) // it reads this when it next takes a job
+		single = max(single, run(func(store *db.DB) { db.CommitAtMost(store, 1) })) // it reads this when it next takes a job
 	}
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(groups*benchActs/commits, "acts/commit")
@@ -178,14 +178,13 @@ func BenchmarkGroupCommit(b *testing.B) {
 }
 
 // count counts the writer's commits.
-func (w *writer) count(n *float64) {
-	commit := w.commit
-	w.commit = func(ctx context.Context) error { *n++; return commit(ctx) }
+func count(store *db.DB, n *float64) {
+	db.CommitThrough(store, func(commit func(context.Context) error) func(context.Context) error {
+		return func(ctx context.Context) error { *n++; return commit(ctx) }
+	})
 }
 
-// record makes the writer note its statements. It is idle when this is called,
-// and the next job it takes orders what it reads after what is written here.
-func (w *writer) record(log *[]statement) {
-	w.exec = recorder{w.conn, log}
-	w.q = sqlc.New(w.exec)
+// record makes the writer note its statements.
+func record(store *db.DB, log *[]statement) {
+	db.WriteThrough(store, func(on sqlc.DBTX) sqlc.DBTX { return recorder{on, log} })
 }

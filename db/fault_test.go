@@ -1,4 +1,4 @@
-package db
+package db_test
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 
+	"duces/db"
 	"duces/db/dbtest"
 	"duces/db/sqlc"
 	"duces/workflow"
@@ -37,28 +38,31 @@ func (b breaking) ExecContext(ctx context.Context, query string, args ...any) (s
 func TestNoFailureLeavesHalfAnAct(t *testing.T) {
 	ctx := context.Background()
 	var healed atomic.Bool
-	fails := func(w *writer, when func(query string, args []any) bool, do func() error) {
-		w.exec = breaking{w.conn, func(query string, args []any) error {
-			if healed.Load() || !when(query, args) {
-				return nil
-			}
-			return do()
-		}}
-		w.q = sqlc.New(w.exec)
+	fails := func(store *db.DB, when func(query string, args []any) bool, do func() error) {
+		db.WriteThrough(store, func(on sqlc.DBTX) sqlc.DBTX {
+			return breaking{on, func(query string, args []any) error {
+				if healed.Load() || !when(query, args) {
+					return nil
+				}
+				return do()
+			}}
+		})
 	}
-	once := func(w *writer, when func(query string, args []any) bool, do func() error) {
+	once := func(store *db.DB, when func(query string, args []any) bool, do func() error) {
 		done := false
-		fails(w, func(query string, args []any) bool { return !done && when(query, args) }, func() error { done = true; return do() })
+		fails(store, func(query string, args []any) bool { return !done && when(query, args) }, func() error { done = true; return do() })
 	}
-	commitFails := func(w *writer, fail func(commit func(context.Context) error) error) {
-		commit, done := w.commit, false
-		w.commit = func(ctx context.Context) error {
-			if done {
-				return commit(ctx)
+	commitFails := func(store *db.DB, fail func(commit func(context.Context) error) error) {
+		done := false
+		db.CommitThrough(store, func(commit func(context.Context) error) func(context.Context) error {
+			return func(ctx context.Context) error {
+				if done {
+					return commit(ctx)
+				}
+				done = true
+				return fail(commit)
 			}
-			done = true
-			return fail(commit)
-		}
+		})
 	}
 	eventInsert := func(query string, _ []any) bool { return strings.HasPrefix(query, "INSERT INTO events") }
 	headUpdate := func(query string, _ []any) bool { return strings.Contains(query, "UPDATE ledger_head") }
@@ -77,18 +81,18 @@ func TestNoFailureLeavesHalfAnAct(t *testing.T) {
 		}
 	}
 	for name, c := range map[string]struct {
-		plant func(w *writer)
-		told  workflow.Code // empty: nobody notices
+		plant func(store *db.DB)
+		want  workflow.Code // empty: nobody notices
 	}{
-		"the commit fails and nothing is on disk": {func(w *writer) {
-			commitFails(w, func(func(context.Context) error) error { return errDisk })
+		"the commit fails and nothing is on disk": {func(store *db.DB) {
+			commitFails(store, func(func(context.Context) error) error { return errDisk })
 		}, workflow.UnknownOutcome},
-		"the commit succeeds and is said to have failed": {func(w *writer) {
-			commitFails(w, func(commit func(context.Context) error) error { return errors.Join(commit(ctx), errDisk) })
+		"the commit succeeds and is said to have failed": {func(store *db.DB) {
+			commitFails(store, func(commit func(context.Context) error) error { return errors.Join(commit(ctx), errDisk) })
 		}, workflow.UnknownOutcome},
-		"SQLite turns the commit into a rollback": {func(w *writer) {
-			commitFails(w, func(commit func(context.Context) error) error {
-				if err := w.conn.on.Raw(func(c any) error {
+		"SQLite turns the commit into a rollback": {func(store *db.DB) {
+			commitFails(store, func(commit func(context.Context) error) error {
+				if err := db.WritingConn(store).Raw(func(c any) error {
 					c.(*sqlite3.SQLiteConn).RegisterCommitHook(func() int { return 1 })
 					return nil
 				}); err != nil {
@@ -97,54 +101,55 @@ func TestNoFailureLeavesHalfAnAct(t *testing.T) {
 				return commit(ctx)
 			})
 		}, workflow.UnknownOutcome},
-		"the signed head cannot be written": {func(w *writer) {
-			fails(w, headUpdate, func() error { return errDisk })
+		"the signed head cannot be written": {func(store *db.DB) {
+			fails(store, headUpdate, func() error { return errDisk })
 		}, workflow.Unavailable},
-		"the signed head cannot be written, but then it can": {func(w *writer) {
-			once(w, headUpdate, func() error { return errDisk })
+		"the signed head cannot be written, but then it can": {func(store *db.DB) {
+			once(store, headUpdate, func() error { return errDisk })
 		}, ""},
-		"the events cannot be written": {func(w *writer) {
-			once(w, eventInsert, func() error { return errDisk })
+		"the events cannot be written": {func(store *db.DB) {
+			once(store, eventInsert, func() error { return errDisk })
 		}, ""},
-		"a row cannot be written, but then it can": {func(w *writer) {
-			once(w, anyMatter, func() error { return errDisk })
+		"a row cannot be written, but then it can": {func(store *db.DB) {
+			once(store, anyMatter, func() error { return errDisk })
 		}, ""},
-		"one act's row cannot be written": {func(w *writer) {
-			fails(w, oneMatter(), func() error { return errDisk })
+		"one act's row cannot be written": {func(store *db.DB) {
+			fails(store, oneMatter(), func() error { return errDisk })
 		}, workflow.Internal},
-		"the disk is full for one act's row": {func(w *writer) {
-			fails(w, oneMatter(), func() error { return sqlite3.Error{Code: sqlite3.ErrFull} })
+		"the disk is full for one act's row": {func(store *db.DB) {
+			fails(store, oneMatter(), func() error { return sqlite3.Error{Code: sqlite3.ErrFull} })
 		}, workflow.Unavailable},
-		"the disk is full and the transaction is gone": {func(w *writer) {
+		"the disk is full and the transaction is gone": {func(store *db.DB) {
 			tries := 0
-			fails(w, oneMatter(), func() error {
+			fails(store, oneMatter(), func() error {
 				if tries++; tries == 1 {
 					return errDisk
 				}
-				return errors.Join(w.run(ctx, "ROLLBACK"), sqlite3.Error{Code: sqlite3.ErrFull})
+				_, err := db.WritingConn(store).ExecContext(ctx, "ROLLBACK")
+				return errors.Join(err, sqlite3.Error{Code: sqlite3.ErrFull})
 			})
 		}, workflow.Unavailable},
-		"writing panics": {func(w *writer) {
-			fails(w, oneMatter(), func() error { panic("a fault of ours") })
+		"writing panics": {func(store *db.DB) {
+			fails(store, oneMatter(), func() error { panic("a fault of ours") })
 		}, workflow.Internal},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			store := openTest(t, dir)
-			d := dbtest.NewDesk(t, store, 64)
+			store := open(t, dir)
+			d := dbtest.NewFixture(t, store, 64)
 			matters := d.Matters(64)
 			healed.Store(false)
-			c.plant(store.writer)
-			told := everybodyMoves(t, d, matters)
+			c.plant(store)
+			answers := everybodyMoves(t, d, matters)
 			failed := 0
-			for i, err := range told {
+			for i, err := range answers {
 				state := d.Matter(matters[i]).State
 				switch code := workflow.CodeOf(err); {
 				case err == nil && state != "notified":
 					t.Errorf("matter %d was acknowledged and is %s", i, state)
 				case err == nil:
-				case code != c.told:
-					t.Errorf("the caller was told %v (%s), want %s", err, code, c.told)
+				case code != c.want:
+					t.Errorf("the caller was told %v (%s), want %s", err, code, c.want)
 				case code != workflow.UnknownOutcome && state != "open":
 					t.Errorf("matter %d was not stored, they said, and is %s", i, state)
 				}
@@ -152,10 +157,10 @@ func TestNoFailureLeavesHalfAnAct(t *testing.T) {
 					failed++
 				}
 			}
-			if (failed > 0) != (c.told != "") {
+			if (failed > 0) != (c.want != "") {
 				t.Errorf("%d callers were told of a failure", failed)
 			}
-			if c.told == workflow.Internal && failed != 1 {
+			if c.want == workflow.Internal && failed != 1 {
 				t.Errorf("one act's fault was told to %d callers", failed)
 			}
 			healed.Store(true)
@@ -167,7 +172,7 @@ func TestNoFailureLeavesHalfAnAct(t *testing.T) {
 			if err := store.Close(); err != nil {
 				t.Fatal(err)
 			}
-			report, err := Verify(t.Context(), dir, nil)
+			report, err := db.Verify(t.Context(), dir, nil)
 			if err != nil || len(report.Problems) > 0 {
 				t.Errorf("%+v, %v", report, err)
 			}
@@ -179,87 +184,45 @@ func TestNoFailureLeavesHalfAnAct(t *testing.T) {
 }
 
 // everybodyMoves sends a notice in each matter at once, each under a key of its own.
-func everybodyMoves(t *testing.T, d *dbtest.Desk, matters []string) []error {
-	told := make([]error, len(matters))
+func everybodyMoves(t *testing.T, d *dbtest.Fixture, matters []string) []error {
+	answers := make([]error, len(matters))
 	var wg sync.WaitGroup
 	for i, id := range matters {
 		wg.Go(func() {
-			_, told[i] = d.Engine.Do(t.Context(), d.Users[workflow.Legal], id, dbtest.Transition(id, "send_notice"))
+			_, answers[i] = d.Engine.Do(t.Context(), d.Users[workflow.Legal], id, dbtest.Transition(id, "send_notice"))
 		})
 	}
 	wg.Wait()
-	return told
-}
-
-// unspeakable is an event that has no bytes.
-type unspeakable struct{ workflow.UserEnabled }
-
-func (unspeakable) MarshalJSON() ([]byte, error) { return nil, errDisk }
-
-func TestAnEventThatCannotBeEncodedIsItsOwnActsError(t *testing.T) {
-	dir := t.TempDir()
-	store := openTest(t, dir)
-	d := dbtest.NewDesk(t, store, 32)
-	matters := d.Matters(32)
-	var wg sync.WaitGroup
-	for i, id := range matters {
-		wg.Go(func() {
-			act := workflow.Act{ID: id, Key: "k" + id, Digest: "d", Actor: d.Users[workflow.Legal], At: d.Now(), Command: dbtest.Transition(id, "send_notice")}
-			_, err := store.Update(t.Context(), act, func(w workflow.World, a workflow.Act) (workflow.Decision, error) {
-				decision, err := workflow.Decide(w, a)
-				if i == 7 && err == nil {
-					decision.Events[0].Data = unspeakable{}
-				}
-				return decision, err
-			})
-			if (i == 7) != (workflow.CodeOf(err) == workflow.Internal && err != nil) || i != 7 && err != nil {
-				t.Errorf("matter %d: %v", i, err)
-			}
-		})
-	}
-	wg.Wait()
-	for i, id := range matters {
-		if state := d.Matter(id).State; (state == "open") != (i == 7) {
-			t.Errorf("matter %d is %s", i, state)
-		}
-	}
-	if err := store.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if report, err := Verify(t.Context(), dir, nil); err != nil || len(report.Problems) > 0 {
-		t.Errorf("%+v, %v", report, err)
-	}
+	return answers
 }
 
 func TestWritesThatAreNoActsAreAllOrNothing(t *testing.T) {
-	store := openTest(t, t.TempDir())
+	store := open(t, t.TempDir())
 	defer store.Close()
-	put := func(fail error) error {
-		return store.write(t.Context(), func(ctx context.Context, q *sqlc.Queries) error {
-			if err := q.InsertAct(ctx, sqlc.InsertActParams{Actor: "a", Key: "k"}); err != nil {
-				return err
+	f := dbtest.NewFixture(t, store, 0)
+	alert := func(key string) workflow.Alert {
+		return workflow.Alert{Key: key, Kind: workflow.AlertHeart, Recipient: f.Users[workflow.Auditor]}
+	}
+	broken, tried := true, 0
+	db.WriteThrough(store, func(on sqlc.DBTX) sqlc.DBTX {
+		return breaking{on, func(query string, args []any) error {
+			if !strings.Contains(query, "INSERT INTO mails") {
+				return nil
 			}
-			return fail
-		})
-	}
-	if err := put(errDisk); !errors.Is(err, errDisk) {
+			if tried++; broken && tried%2 == 0 {
+				return errDisk
+			}
+			return nil
+		}}
+	})
+	if _, err := store.Queue(t.Context(), f.Now(), []workflow.Alert{alert("a"), alert("b")}); !errors.Is(err, errDisk) {
 		t.Errorf("got %v", err)
 	}
-	if err := put(nil); err != nil {
-		t.Errorf("what failed left something behind: %v", err)
+	if tried == 0 || tried%2 != 0 {
+		t.Errorf("%d messages were tried", tried)
 	}
-	if _, err := store.reads.ActByKey(t.Context(), sqlc.ActByKeyParams{Actor: "a", Key: "k"}); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestAClosedStoreStoresNothing(t *testing.T) {
-	store := openTest(t, t.TempDir())
-	d := dbtest.NewDesk(t, store, 0)
-	if err := store.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := d.Do(workflow.OperatorActor, workflow.AddUser{}); workflow.CodeOf(err) != workflow.Unavailable {
-		t.Errorf("got %v", err)
+	broken = false
+	if n, err := store.Queue(t.Context(), f.Now(), []workflow.Alert{alert("a"), alert("b")}); n != 2 || err != nil {
+		t.Errorf("what failed left something behind: %d are new, %v", n, err)
 	}
 }

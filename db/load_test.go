@@ -1,6 +1,7 @@
-package db
+package db_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -8,18 +9,19 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"duces/db"
 	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
 // An act over far more matters than the cache keeps, each with personal text.
 func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *testing.T) {
-	store, err := Open(t.Context(), t.TempDir(), Options{})
+	store, err := db.Open(t.Context(), t.TempDir(), db.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	store.writer.cache = newCache(8)
+	db.CacheAtMost(store, 8)
 	at := time.Date(2018, 1, 24, 15, 0, 0, 0, time.UTC)
 	engine := workflow.NewEngine(store, func() time.Time { return at })
 	must := func(actor string, cmd workflow.Command) workflow.Receipt {
@@ -40,8 +42,8 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 	for i := range items {
 		items[i] = workflow.NewJurisdiction{Name: fmt.Sprintf("Town %d", i), Kind: "town", State: "IL", Zone: "America/Chicago", Contact: fmt.Sprintf("Clerk %d", i)}
 	}
-	places := must(legal, workflow.AddJurisdictions{Items: items}).Created
-	matters := must(legal, workflow.OpenMatters{Review: review, Jurisdictions: places}).Created
+	jurisdictions := must(legal, workflow.AddJurisdictions{Items: items}).Created
+	matters := must(legal, workflow.OpenMatters{Review: review, Jurisdictions: jurisdictions}).Created
 	days := map[string][]byte{"due": []byte(`{"kind":"period","days":30}`), "demands": []byte(`[{"number":1,"text":"All orders"}]`)}
 	request := workflow.Transition{Matters: matters, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: workflow.Fields{}, Note: "By courier."}
 	for name, value := range days {
@@ -66,14 +68,14 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 		streams = append(streams, workflow.MatterStream(id))
 	}
 	many := make([]workflow.Stream, 0, n)
-	for _, id := range places {
+	for _, id := range jurisdictions {
 		many = append(many, workflow.JurisdictionStream(id))
 	}
 	w, err := store.World(t.Context(), auditor, append(many, streams...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, id := range places {
+	for i, id := range jurisdictions {
 		if j, err := workflow.FindJurisdiction(w, id); err != nil || j.Contact != fmt.Sprintf("Clerk %d", i) {
 			t.Fatalf("jurisdiction %d has the contact %q, %v", i, j.Contact, err)
 		}
@@ -83,9 +85,17 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 		if err != nil || len(m.Deadlines) != 1 || m.Deadlines[0].Due != deadline.NewDate(2018, 2, 26) {
 			t.Errorf("%s: %+v, %v", s, m.Deadlines, err)
 		}
-		alone, no, err := fold(t.Context(), store.reads, s)
-		if diff := cmp.Diff(any(m), alone); err != nil || diff != "" || no != m.Version {
-			t.Errorf("%s read alone differs: %v\n%s", s, err, diff)
+		for how, read := range map[string]func(context.Context, string, ...workflow.Stream) (workflow.World, error){
+			"alone": store.World, "by the writer": store.Current,
+		} {
+			w, err := read(t.Context(), auditor, s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			other, err := workflow.FindMatter(w, s.ID())
+			if diff := cmp.Diff(m, other); err != nil || diff != "" {
+				t.Errorf("%s read %s differs: %v\n%s", s, how, err, diff)
+			}
 		}
 	}
 	if report, err := store.Verify(t.Context(), nil); err != nil || len(report.Problems) != 0 {
@@ -99,7 +109,7 @@ func TestAPanicAmongManyReachesTheOneWhoAsked(t *testing.T) {
 			t.Errorf("recovered %v", p)
 		}
 	}()
-	_ = abreast(1000, fewAtOnce, func(i int) error {
+	_ = db.Abreast(1000, func(i int) error {
 		if i == 900 {
 			panic("number 900")
 		}

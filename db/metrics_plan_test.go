@@ -1,21 +1,18 @@
-package db
+package db_test
 
 import (
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"duces/db/sqlc"
 )
 
 // A scrape comes every few seconds, a tick every minute, and neither must walk
 // what was ever sent.
 func TestMetricsAndTicksWalkAnIndexAlone(t *testing.T) {
-	store := openTest(t, t.TempDir())
+	store := open(t, t.TempDir())
 	defer store.Close()
-	plans := &explaining{t: t, on: store.pool}
-	store.reads = sqlc.New(plans)
+	plans, _ := explained(t, store)
 	now := time.Now()
 	if _, _, err := store.CountMailDue(t.Context(), now); err != nil {
 		t.Error(err)

@@ -1,4 +1,4 @@
-package db
+package db_test
 
 import (
 	"fmt"
@@ -7,17 +7,18 @@ import (
 	"strings"
 	"testing"
 
+	"duces/db"
 	"duces/db/dbtest"
 	"duces/workflow"
 )
 
 // owned is a directory with a matter that was given away, one that was given
 // and taken back, and an acknowledgement, closed.
-func owned(t *testing.T) (dir string, d *dbtest.Desk, matters []string) {
+func owned(t *testing.T) (dir string, d *dbtest.Fixture, matters []string) {
 	t.Helper()
 	dir = t.TempDir()
-	store := openTest(t, dir)
-	d = dbtest.NewDesk(t, store, 3)
+	store := open(t, dir)
+	d = dbtest.NewFixture(t, store, 3)
 	matters = d.Matters(3)
 	d.Move(matters[0], "issue_request")
 	d.Move(matters[1], "issue_request")
@@ -38,12 +39,12 @@ func owned(t *testing.T) (dir string, d *dbtest.Desk, matters []string) {
 func asBefore(t *testing.T, from string, schema int64, bytes string) string {
 	t.Helper()
 	dir := t.TempDir()
-	key, err := os.ReadFile(filepath.Join(from, KeyFile))
+	key, err := os.ReadFile(filepath.Join(from, db.KeyFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, KeyFile), string(key))
-	copies := []string{"ATTACH DATABASE '" + filepath.Join(from, DatabaseFile) + "' AS later"}
+	write(t, filepath.Join(dir, db.KeyFile), string(key))
+	copies := []string{"ATTACH DATABASE '" + filepath.Join(from, db.DatabaseFile) + "' AS later"}
 	for _, table := range []string{"users", "passwords", "tokens", "reviews", "members", "jurisdictions", "approvals", "personal", "ledger_nodes", "ledger_head", "acts"} {
 		copies = append(copies, fmt.Sprintf("INSERT INTO main.%s SELECT * FROM later.%[1]s", table))
 	}
@@ -67,7 +68,7 @@ func TestOwnersAndAcknowledgementsOfAnOlderSchemaAreFilledFromHistory(t *testing
 	for schema, why := range map[int64]string{5: "of the version before", 6: "left between two migrations"} {
 		t.Run(why, func(t *testing.T) {
 			dir := asBefore(t, from, schema, "bytes")
-			store := openTest(t, dir)
+			store := open(t, dir)
 			defer store.Close()
 			auditor := workflow.Viewer{ID: d.Users[workflow.Auditor], Role: workflow.Auditor}
 			found, err := store.Matters(t.Context(), auditor, workflow.MatterFilter{Now: d.Now()})
@@ -103,7 +104,7 @@ func TestOwnersAndAcknowledgementsOfAnOlderSchemaAreFilledFromHistory(t *testing
 func TestADamagedHistoryDoesNotKeepAnOlderStoreClosed(t *testing.T) {
 	from, _, matters := owned(t)
 	dir := asBefore(t, from, 5, "CASE WHEN type = 'acknowledged' THEN CAST('{}' AS BLOB) ELSE bytes END")
-	store := openTest(t, dir)
+	store := open(t, dir)
 	defer store.Close()
 	report, err := store.Verify(t.Context(), nil)
 	if err != nil || len(report.Problems) == 0 || !strings.Contains(fmt.Sprint(report.Problems), matters[0]) {

@@ -1,25 +1,25 @@
-package db
+package db_test
 
 import (
-	"database/sql"
 	"fmt"
 	"maps"
 	"testing"
 
 	"github.com/pressly/goose/v3"
 
+	"duces/db"
 	"duces/workflow"
 )
 
 // older makes a data directory as an older version of the program left it.
 func older(t *testing.T, dir string, schema int64, rows ...string) {
 	t.Helper()
-	pool, err := openWriting(dir)
+	pool, err := db.OpenWriting(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer pool.Close()
-	p, err := goose.NewProvider(goose.DialectSQLite3, pool, sqliteMigrations{}, goose.WithDisableGlobalRegistry(true))
+	p, err := goose.NewProvider(goose.DialectSQLite3, pool, db.Migrations, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func older(t *testing.T, dir string, schema int64, rows ...string) {
 
 func TestEveryOlderSchemaBecomesThisOne(t *testing.T) {
 	fresh := t.TempDir()
-	if err := openTest(t, fresh).Close(); err != nil {
+	if err := open(t, fresh).Close(); err != nil {
 		t.Fatal(err)
 	}
 	want := schemaIn(t, fresh)
@@ -43,7 +43,7 @@ func TestEveryOlderSchemaBecomesThisOne(t *testing.T) {
 		t.Run(fmt.Sprint(schema), func(t *testing.T) {
 			dir := t.TempDir()
 			older(t, dir, schema)
-			if err := openTest(t, dir).Close(); err != nil {
+			if err := open(t, dir).Close(); err != nil {
 				t.Fatal(err)
 			}
 			if got := schemaIn(t, dir); !maps.Equal(got, want) {
@@ -55,19 +55,26 @@ func TestEveryOlderSchemaBecomesThisOne(t *testing.T) {
 
 func schemaIn(t *testing.T, dir string) map[string]string {
 	t.Helper()
-	pool, err := openReading(dir, nil)
+	pool, err := db.OpenReading(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer pool.Close()
-	tx, err := pool.BeginTx(t.Context(), &sql.TxOptions{ReadOnly: true})
+	rows, err := pool.QueryContext(t.Context(), "SELECT type || ' ' || name, COALESCE(sql, '') FROM sqlite_schema")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = tx.Rollback() }()
-	schema, err := schemaOf(t.Context(), tx)
-	if err != nil {
-		t.Fatal(err)
+	defer rows.Close()
+	schema := map[string]string{}
+	for rows.Next() {
+		var name, text string
+		if err := rows.Scan(&name, &text); err != nil {
+			t.Fatal(err)
+		}
+		schema[name] = text
+	}
+	if err := rows.Err(); err != nil || len(schema) == 0 {
+		t.Fatalf("%d tables and indexes, %v", len(schema), err)
 	}
 	return schema
 }
@@ -101,9 +108,9 @@ func TestMessagesOfAnOlderSchemaAreKept(t *testing.T) {
 		t.Run(fmt.Sprint(schema), func(t *testing.T) {
 			dir := t.TempDir()
 			older(t, dir, schema, rows...)
-			db := openTest(t, dir)
+			store := open(t, dir)
 			dana := workflow.Viewer{ID: "u", Role: workflow.Compliance}
-			m, err := db.Mail(t.Context(), dana, "m")
+			m, err := store.Mail(t.Context(), dana, "m")
 			if err != nil || string(m.Bytes) != "Subject: Due" || m.Status != workflow.MailSent || m.Rung != -3 || !m.Late || len(m.Tries) != 2 {
 				t.Errorf("%+v, %v", m, err)
 			}
@@ -112,7 +119,7 @@ func TestMessagesOfAnOlderSchemaAreKept(t *testing.T) {
 				"declined": {Status: workflow.MailDeclined, Answer: "The recipient has switched off the daily digest."},
 				"failed":   {Status: workflow.MailFailed, Answer: "550 No longer owed: anything"},
 			} {
-				if m, err := db.Mail(t.Context(), dana, id); err != nil || m.Status != want.Status || m.Answer != want.Answer {
+				if m, err := store.Mail(t.Context(), dana, id); err != nil || m.Status != want.Status || m.Answer != want.Answer {
 					t.Errorf("%s: %+v, %v", id, m, err)
 				}
 			}

@@ -1,4 +1,4 @@
-package db
+package db_test
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"duces/db"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -21,9 +22,9 @@ var benchNow = time.Date(2018, 2, 27, 12, 0, 0, 0, time.UTC)
 
 // fill puts rows into the projections directly: 40 reviews of unequal size,
 // one member of the smallest and the largest, every third matter overdue.
-func fill(b *testing.B, store *DB) {
+func fill(b *testing.B, store *db.DB) {
 	b.Helper()
-	err := store.write(b.Context(), func(ctx context.Context, q *sqlc.Queries) error {
+	err := db.Write(b.Context(), store, func(ctx context.Context, q *sqlc.Queries) error {
 		if err := q.InsertUser(ctx, sqlc.InsertUserParams{ID: "narrow", Name: "N", Email: "n", Role: "legal", Zone: "UTC"}); err != nil {
 			return err
 		}
@@ -56,18 +57,18 @@ func fill(b *testing.B, store *DB) {
 
 func fillMatter(ctx context.Context, q *sqlc.Queries, i int) error {
 	// Ids as they are: in order of time, not of name.
-	place, matter := fmt.Sprintf("00000000-0000-7000-8000-%012d", i), fmt.Sprintf("01900000-0000-7000-8000-%012d", i)
-	name := fmt.Sprintf("Place %05d", i*7919%manyMatters)
+	jurisdiction, matter := fmt.Sprintf("00000000-0000-7000-8000-%012d", i), fmt.Sprintf("01900000-0000-7000-8000-%012d", i)
+	name := fmt.Sprintf("Town %05d", i*7919%manyMatters)
 	review := fmt.Sprintf("review-%02d", min(39, i*i/manyMatters%41))
 	if err := q.InsertJurisdiction(ctx, sqlc.InsertJurisdictionParams{
-		ID: place, Name: name, Search: strings.ToLower(name), Kind: "city", State: "IL", Zone: "America/Chicago",
+		ID: jurisdiction, Name: name, Search: strings.ToLower(name), Kind: "city", State: "IL", Zone: "America/Chicago",
 	}); err != nil {
 		return err
 	}
 	due := deadline.NewDate(2018, 2, 23).AddDays(i % 3 * 30)
 	state := []string{"requested", "responded", "served"}[i%3]
 	r := sqlc.InsertMatterParams{
-		ID: matter, ReviewID: review, JurisdictionID: place, Process: "p", State: state, Stage: state,
+		ID: matter, ReviewID: review, JurisdictionID: jurisdiction, Process: "p", State: state, Stage: state,
 		OpenedOn: "2018-01-24", EnteredOn: deadline.NewDate(2018, 1, 24).AddDays(i % 20).String(),
 	}
 	switch { // a thousandth has no owner, a hundredth one person
@@ -79,7 +80,7 @@ func fillMatter(ctx context.Context, q *sqlc.Queries, i int) error {
 	}
 	ends := due.EndIn(time.UTC)
 	if i%10 != 0 {
-		r.NextKind, r.NextDue, r.NextEndsAt = "response", due.String(), micros(ends)
+		r.NextKind, r.NextDue, r.NextEndsAt = "response", due.String(), ends.UnixMicro()
 	}
 	if err := q.InsertMatter(ctx, r); err != nil {
 		return err
@@ -87,7 +88,7 @@ func fillMatter(ctx context.Context, q *sqlc.Queries, i int) error {
 	for n := range 5 { // four that are over and one that is not
 		d := sqlc.InsertDeadlineParams{
 			MatterID: matter, ID: fmt.Sprintf("response-%d", n), ReviewID: review, Kind: "response", Status: "met",
-			DueOn: due.AddDays(-n).String(), EndsAt: micros(ends), Zone: "UTC", Version: 1,
+			DueOn: due.AddDays(-n).String(), EndsAt: ends.UnixMicro(), Zone: "UTC", Version: 1,
 		}
 		if n == 0 && i%10 != 0 {
 			d.Status = "open"
@@ -100,7 +101,7 @@ func fillMatter(ctx context.Context, q *sqlc.Queries, i int) error {
 }
 
 // fillEvents writes history that decodes, a few events a matter.
-func fillEvents(b *testing.B, store *DB) {
+func fillEvents(b *testing.B, dir string) {
 	b.Helper()
 	raw, err := workflow.Encode(workflow.Event{
 		Seq: 111111, No: 222222, Stream: "matter/333333", Actor: "wide", Recorded: benchNow, Effective: deadline.NewDate(2018, 2, 27), Data: workflow.NoteAdded{},
@@ -108,7 +109,7 @@ func fillEvents(b *testing.B, store *DB) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	conn, err := openWriting(store.dir)
+	conn, err := db.OpenWriting(dir)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -126,13 +127,14 @@ func fillEvents(b *testing.B, store *DB) {
 // BenchmarkPages compares the last page of each list with its first, and each
 // with what it costs when few of the rows are the viewer's.
 func BenchmarkPages(b *testing.B) {
-	store, err := Open(b.Context(), b.TempDir(), Options{})
+	dir := b.TempDir()
+	store, err := db.Open(b.Context(), dir, db.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { store.Close() })
 	fill(b, store)
-	fillEvents(b, store)
+	fillEvents(b, dir)
 	wide, narrow := workflow.Viewer{ID: "wide", Role: workflow.Legal}, workflow.Viewer{ID: "narrow", Role: workflow.Legal}
 	auditor := workflow.Viewer{ID: "a", Role: workflow.Auditor}
 
@@ -148,7 +150,10 @@ func BenchmarkPages(b *testing.B) {
 	}
 	for _, sort := range workflow.MatterSorts {
 		for _, sort := range []string{sort, "-" + sort} {
-			lastPage := lastCursor(b, store, wide, sort)
+			lastPage, err := db.LastMattersCursor(b.Context(), store, wide, workflow.MatterFilter{Sort: sort, Now: benchNow})
+			if err != nil || lastPage == "" {
+				b.Fatal(lastPage, err)
+			}
 			for _, page := range []struct{ name, cursor string }{{"first", ""}, {"last", lastPage}} {
 				report(sort+", "+page.name+" page", func() error {
 					_, err := store.Matters(b.Context(), wide, workflow.MatterFilter{Sort: sort, Now: benchNow, Cursor: page.cursor})
@@ -190,8 +195,9 @@ func BenchmarkPages(b *testing.B) {
 		f.Now = benchNow
 		report(what, func() error { _, err := store.Deadlines(b.Context(), wide, f); return err })
 	}
+	reads := db.ReadThrough(store, func(on sqlc.DBTX) sqlc.DBTX { return on })
 	report("tally of 90,000 for the dashboard", func() error {
-		_, err := store.reads.Tally(b.Context(), sqlc.TallyParams{Now: micros(benchNow), SeesAll: true})
+		_, err := reads.Tally(b.Context(), sqlc.TallyParams{Now: benchNow.UnixMicro(), SeesAll: true})
 		return err
 	})
 	report("jurisdictions, text that nothing has", func() error {
@@ -199,7 +205,7 @@ func BenchmarkPages(b *testing.B) {
 		return err
 	})
 	for what, f := range map[string]workflow.HistoryFilter{
-		"ledger, first page": {}, "ledger, newest page": {Newest: true}, "ledger, last page": {Cursor: cursor("history ", decimal(manyEvents-50))},
+		"ledger, first page": {}, "ledger, newest page": {Newest: true}, "ledger, last page": {Cursor: db.HistoryCursor(manyEvents - 50)},
 	} {
 		report(what, func() error { _, err := store.History(b.Context(), auditor, f); return err })
 	}
@@ -208,30 +214,6 @@ func BenchmarkPages(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-}
-
-// lastCursor finds where the last page of an order begins, from the first of its reverse.
-func lastCursor(b *testing.B, store *DB, v workflow.Viewer, sort string) string {
-	b.Helper()
-	order, err := matterOrderOf(sort)
-	if err != nil {
-		b.Fatal(err)
-	}
-	back := "-" + sort
-	if strings.HasPrefix(sort, "-") {
-		back = sort[1:]
-	}
-	reverse, err := matterOrderOf(back)
-	if err != nil {
-		b.Fatal(err)
-	}
-	q := matterFilter(v, workflow.MatterFilter{Now: benchNow})
-	q.After, q.AfterID, q.Most = reverse.first[0], reverse.first[1], 51
-	lines, err := reverse.read(b.Context(), store.reads, q)
-	if err != nil || len(lines) != 51 {
-		b.Fatal(len(lines), err)
-	}
-	return cursor("matters "+sort, order.key(lines[50]), lines[50].ID)
 }
 
 func perCall(b *testing.B, read func() error) time.Duration {

@@ -1,10 +1,10 @@
-package db
+package db_test
 
 import (
 	"strings"
 	"testing"
 
-	"duces/db/sqlc"
+	"duces/db"
 	"duces/workflow"
 	"duces/workflow/deadline"
 )
@@ -12,20 +12,19 @@ import (
 // Calendar programs come by every hour, and many of them: none may make the
 // store look through all that it holds.
 func TestCalendarsWalkAnIndexInTheirOwnOrder(t *testing.T) {
-	store, err := Open(t.Context(), t.TempDir(), Options{})
+	store, err := db.Open(t.Context(), t.TempDir(), db.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	plans := &explaining{t: t, on: store.pool}
-	q := sqlc.New(plans)
-	if _, err := q.FeedReader(t.Context(), "hash"); err == nil {
+	plans, q := explained(t, store)
+	if _, err := store.FeedReader(t.Context(), "hash"); err == nil {
 		t.Error("a calendar was found in an empty store")
 	}
-	for _, s := range []scope{{all: true}, {member: "u"}} {
+	for _, v := range []workflow.Viewer{{ID: "a", Role: workflow.Auditor}, {ID: "u", Role: workflow.Legal}} {
 		for _, kind := range []string{workflow.FeedOfPerson, workflow.FeedOfReview, workflow.FeedOfMatter} {
 			f := workflow.FeedFilter{Scope: workflow.FeedScope{Kind: kind, ID: "x"}, Since: deadline.NewDate(2018, 1, 1), Most: 10}
-			if _, err := feedLines(t.Context(), q, s, f); err != nil {
+			if err := db.FeedLines(t.Context(), q, v, f); err != nil {
 				t.Errorf("%s: %v", kind, err)
 			}
 		}

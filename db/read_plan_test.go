@@ -1,4 +1,4 @@
-package db
+package db_test
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"duces/db"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -22,9 +23,18 @@ type explaining struct {
 	plans []string
 }
 
+// explained makes a store explain what it reads outside of transactions.
+func explained(t *testing.T, store *db.DB) (*explaining, *sqlc.Queries) {
+	e := &explaining{t: t}
+	return e, db.ReadThrough(store, func(on sqlc.DBTX) sqlc.DBTX {
+		e.on = on
+		return e
+	})
+}
+
 func (e *explaining) explain(ctx context.Context, query string, args []any) {
 	e.t.Helper()
-	rows, err := e.on.QueryContext(ctx, "EXPLAIN QUERY PLAN "+forSQLite(query), args...)
+	rows, err := e.on.QueryContext(ctx, "EXPLAIN QUERY PLAN "+query, args...)
 	if err != nil {
 		e.t.Fatal(err)
 	}
@@ -44,31 +54,30 @@ func (e *explaining) explain(ctx context.Context, query string, args []any) {
 }
 
 func (e *explaining) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	return e.on.ExecContext(ctx, forSQLite(query), args...)
+	return e.on.ExecContext(ctx, query, args...)
 }
 
 func (e *explaining) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
-	return e.on.PrepareContext(ctx, forSQLite(query))
+	return e.on.PrepareContext(ctx, query)
 }
 
 func (e *explaining) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	e.explain(ctx, query, args)
-	return e.on.QueryContext(ctx, forSQLite(query), args...)
+	return e.on.QueryContext(ctx, query, args...)
 }
 
 func (e *explaining) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	e.explain(ctx, query, args)
-	return e.on.QueryRowContext(ctx, forSQLite(query), args...)
+	return e.on.QueryRowContext(ctx, query, args...)
 }
 
 func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
-	store, err := Open(t.Context(), t.TempDir(), Options{})
+	store, err := db.Open(t.Context(), t.TempDir(), db.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	plans := &explaining{t: t, on: store.pool}
-	store.reads = sqlc.New(plans)
+	plans, reads := explained(t, store)
 	ask := func(what string, err error) {
 		t.Helper()
 		if err != nil {
@@ -124,8 +133,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	ask("matters due from", err)
 	_, err = store.ClaimMail(t.Context(), now, 10, func(workflow.Outgoing) time.Duration { return time.Hour })
 	ask("claim", err)
-	_, err = told(t.Context(), store.reads, "m", "response-1", nil)
-	ask("alert ledger", err)
+	ask("alert ledger", db.AlertLines(t.Context(), reads, "m", "response-1"))
 
 	for query, index := range map[string]string{
 		"OwnersDeadlines":     "SEARCH m USING INDEX matters_owner (owner=?)",

@@ -1,37 +1,28 @@
-package db
+package db_test
 
 import (
 	"strings"
 	"testing"
 	"time"
 
-	"duces/db/sqlc"
+	"duces/db/dbtest"
 	"duces/workflow"
-	"duces/workflow/process"
 )
 
 // A report reads the events of its week and the matters of its review, and
 // neither the whole ledger nor all matters.
 func TestReportsWalkAnIndex(t *testing.T) {
-	store, err := Open(t.Context(), t.TempDir(), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := open(t, t.TempDir())
 	defer store.Close()
-	plans := &explaining{t: t, on: store.pool}
-	store.reads = sqlc.New(plans)
-	def := process.Default()
-	r := workflow.Report{Stages: map[string]int{}, AtRisk: map[string]workflow.Money{}}
-	f := workflow.ReportFilter{Review: "r", From: time.Now().AddDate(0, 0, -7), To: time.Now(), Now: time.Now(), Most: 5}
-	for what, err := range map[string]error{
-		"states": store.reportStates(t.Context(), &r, def, f),
-		"moves":  store.reportMoves(t.Context(), &r, def, f),
-		"money":  store.reportMoney(t.Context(), &r, def, f.Review),
-		"stream": store.addMoney(t.Context(), &r, "matter/m"),
-	} {
-		if err != nil {
-			t.Errorf("%s: %v", what, err)
-		}
+	fx := dbtest.NewFixture(t, store, 1)
+	id := fx.Matters(1)[0]
+	for _, name := range []string{"issue_request", "receive_response", "find_compliant", "decide"} {
+		fx.Move(id, name)
+	}
+	plans, _ := explained(t, store)
+	f := workflow.ReportFilter{Review: fx.Review, From: time.Now().AddDate(0, 0, -7), To: time.Now(), Now: time.Now(), Most: 5}
+	if _, err := store.Report(t.Context(), workflow.Viewer{Role: workflow.Auditor}, f); err != nil {
+		t.Error(err)
 	}
 	if _, err := store.LedgerSizeAt(t.Context(), time.Now()); err != nil {
 		t.Error(err)

@@ -125,6 +125,9 @@ func (db *DB) MailFaulted(ctx context.Context, id string) (int, error) {
 	faults := int64(0)
 	err := db.write(ctx, func(ctx context.Context, q *sqlc.Queries) (err error) {
 		faults, err = q.FaultMail(ctx, id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return workflow.Absent("message")
+		}
 		return err
 	})
 	return int(faults), err

@@ -1,4 +1,4 @@
-package db
+package db_test
 
 import (
 	"context"
@@ -10,8 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mattn/go-sqlite3"
+	_ "github.com/mattn/go-sqlite3"
 
+	"duces/db"
 	"duces/db/dbtest"
 	"duces/workflow"
 )
@@ -20,7 +21,7 @@ import (
 // not the patience to forge the ledger.
 func tamper(t *testing.T, dir string, statements ...string) {
 	t.Helper()
-	pool := sql.OpenDB(connector{"file:" + strings.NewReplacer("%", "%25", "?", "%3f").Replace(filepath.Join(dir, DatabaseFile)), &sqlite3.SQLiteDriver{}})
+	pool := fileAlone(t, dir)
 	pool.SetMaxOpenConns(1)
 	defer pool.Close()
 	for _, s := range statements {
@@ -32,19 +33,29 @@ func tamper(t *testing.T, dir string, statements ...string) {
 	}
 }
 
+// fileAlone opens the database as any program can, with none of the store's settings.
+func fileAlone(t *testing.T, dir string) *sql.DB {
+	t.Helper()
+	pool, err := sql.Open("sqlite3", "file:"+strings.NewReplacer("%", "%25", "?", "%3f").Replace(filepath.Join(dir, db.DatabaseFile)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pool
+}
+
 // worked is a directory with some history in it, closed.
 func worked(t *testing.T) (dir string, checkpoint []byte) {
 	t.Helper()
 	dir = t.TempDir()
-	store := openTest(t, dir)
-	d := dbtest.NewDesk(t, store, 3)
+	store := open(t, dir)
+	d := dbtest.NewFixture(t, store, 3)
 	matters := d.Matters(3)
 	for _, name := range []string{"issue_request", "receive_response", "issue_subpoena", "serve_subpoena"} {
 		d.Move(matters[0], name)
 	}
 	d.Move(matters[1], "issue_request")
 	d.Must(d.Users[workflow.Legal], workflow.AddToken{User: d.Users[workflow.Legal], Label: "script", Hash: "h"})
-	head, err := store.reads.Head(context.Background())
+	head, err := store.LedgerHead(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +155,7 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 				seq = selected(t, dir, c.seq)
 			}
 			tamper(t, dir, c.how...)
-			report, err := Verify(t.Context(), dir, nil)
+			report, err := db.Verify(t.Context(), dir, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -158,15 +169,15 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 	}
 }
 
-func selected(t *testing.T, dir, query string) int64 {
+func selected(t *testing.T, dir, query string, args ...any) int64 {
 	t.Helper()
-	pool, err := openReading(dir, nil)
+	pool, err := db.OpenReading(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer pool.Close()
 	var n int64
-	if err := pool.QueryRow("SELECT " + query).Scan(&n); err != nil {
+	if err := pool.QueryRow("SELECT "+query, args...).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -174,13 +185,13 @@ func selected(t *testing.T, dir, query string) int64 {
 
 func TestVerifyFindsNothingWhereNothingWasDone(t *testing.T) {
 	dir, checkpoint := worked(t)
-	report, err := Verify(t.Context(), dir, checkpoint)
+	report, err := db.Verify(t.Context(), dir, checkpoint)
 	if err != nil || len(report.Problems) > 0 || report.Size == 0 || int64(report.Events) != report.Size || report.Streams == 0 {
 		t.Fatalf("%+v, %v", report, err)
 	}
-	store := openTest(t, dir)
+	store := open(t, dir)
 	defer store.Close()
-	beside, err := Verify(t.Context(), dir, checkpoint) // needs no lock
+	beside, err := db.Verify(t.Context(), dir, checkpoint) // needs no lock
 	if err != nil || len(beside.Problems) > 0 || beside.Root != report.Root {
 		t.Errorf("%+v, %v", beside, err)
 	}
@@ -192,14 +203,14 @@ func TestVerifyFindsNothingWhereNothingWasDone(t *testing.T) {
 
 func TestVerifyReadsADirectoryThatItMayNotWrite(t *testing.T) {
 	dir, _ := worked(t)
-	before, err := os.ReadFile(filepath.Join(dir, DatabaseFile))
+	before, err := os.ReadFile(filepath.Join(dir, db.DatabaseFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report, err := Verify(t.Context(), dir, nil); err != nil || len(report.Problems) > 0 {
+	if report, err := db.Verify(t.Context(), dir, nil); err != nil || len(report.Problems) > 0 {
 		t.Errorf("%+v, %v", report, err)
 	}
-	after, err := os.ReadFile(filepath.Join(dir, DatabaseFile))
+	after, err := os.ReadFile(filepath.Join(dir, db.DatabaseFile))
 	if err != nil || string(before) != string(after) {
 		t.Errorf("verifying changed the database (%v)", err)
 	}
@@ -217,37 +228,37 @@ func TestACheckpointFromEarlierShowsARewrite(t *testing.T) {
 		"the right one elsewhere": {other, earlier, "not signed by this ledger's key"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			report, err := Verify(t.Context(), c.dir, c.against)
+			report, err := db.Verify(t.Context(), c.dir, c.against)
 			if err != nil || len(report.Problems) != 1 || !strings.Contains(report.Problems[0].What, c.says) {
 				t.Errorf("%+v, %v", report, err)
 			}
 		})
 	}
-	if _, err := Verify(t.Context(), dir, []byte("no checkpoint")); workflow.CodeOf(err) != workflow.Invalid {
+	if _, err := db.Verify(t.Context(), dir, []byte("no checkpoint")); workflow.CodeOf(err) != workflow.Invalid {
 		t.Errorf("got %v", err)
 	}
 	t.Run("a directory that began anew under the same key", func(t *testing.T) {
 		anew := t.TempDir()
-		key, err := os.ReadFile(filepath.Join(dir, KeyFile))
+		key, err := os.ReadFile(filepath.Join(dir, db.KeyFile))
 		if err != nil {
 			t.Fatal(err)
 		}
-		write(t, filepath.Join(anew, KeyFile), string(key))
-		store := openTest(t, anew)
-		dbtest.NewDesk(t, store, 0)
+		write(t, filepath.Join(anew, db.KeyFile), string(key))
+		store := open(t, anew)
+		dbtest.NewFixture(t, store, 0)
 		if err := store.Close(); err != nil {
 			t.Fatal(err)
 		}
-		report, err := Verify(t.Context(), anew, earlier)
+		report, err := db.Verify(t.Context(), anew, earlier)
 		if err != nil || len(report.Problems) != 1 || !strings.Contains(report.Problems[0].What, "the tail was cut off") {
 			t.Errorf("%+v, %v", report, err)
 		}
-		store = openTest(t, anew)
+		store = open(t, anew)
 		grow(t, store)
 		if err := store.Close(); err != nil {
 			t.Fatal(err)
 		}
-		report, err = Verify(t.Context(), anew, earlier)
+		report, err = db.Verify(t.Context(), anew, earlier)
 		if err != nil || len(report.Problems) != 1 || !strings.Contains(report.Problems[0].What, "not those that the given checkpoint was signed over") {
 			t.Errorf("%+v, %v", report, err)
 		}
@@ -260,28 +271,28 @@ func TestVerifyCannotRunWithoutADatabase(t *testing.T) {
 		"no directory": func(dir string) string { return filepath.Join(dir, "none") },
 		"no database":  func(dir string) string { return dir },
 		"no key": func(string) string {
-			if err := os.Remove(filepath.Join(dir, KeyFile)); err != nil {
+			if err := os.Remove(filepath.Join(dir, db.KeyFile)); err != nil {
 				t.Fatal(err)
 			}
 			return dir
 		},
 	} {
-		if _, err := Verify(t.Context(), spoil(t.TempDir()), nil); err == nil || strings.Contains(err.Error(), "\n") {
+		if _, err := db.Verify(t.Context(), spoil(t.TempDir()), nil); err == nil || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	garbage := t.TempDir()
-	write(t, filepath.Join(garbage, DatabaseFile), strings.Repeat("garbage ", 1000))
-	if err := os.Rename(filepath.Join(dir, DatabaseFile), filepath.Join(garbage, "x")); err != nil {
+	write(t, filepath.Join(garbage, db.DatabaseFile), strings.Repeat("garbage ", 1000))
+	if err := os.Rename(filepath.Join(dir, db.DatabaseFile), filepath.Join(garbage, "x")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Verify(t.Context(), garbage, nil); err == nil {
+	if _, err := db.Verify(t.Context(), garbage, nil); err == nil {
 		t.Error("garbage was verified")
 	}
 }
 
 // grow adds events of whatever kind.
-func grow(t *testing.T, store *DB) {
+func grow(t *testing.T, store *db.DB) {
 	t.Helper()
 	e := workflow.NewEngine(store, func() time.Time { return time.UnixMicro(1519743600000000) })
 	for i := range 60 {

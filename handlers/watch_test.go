@@ -17,7 +17,7 @@ import (
 // watched is a server before a real store, whose figures a test reads.
 type watched struct {
 	*house
-	*dbtest.Desk
+	*dbtest.Fixture
 	store  *db.DB
 	paused bool
 }
@@ -29,7 +29,7 @@ func newWatched(t *testing.T) *watched {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() }) // some tests close it themselves
-	w := &watched{store: store, Desk: dbtest.NewDesk(t, store, 1)}
+	w := &watched{store: store, Fixture: dbtest.NewFixture(t, store, 1)}
 	w.house = newHouse(t, func(c *handlers.Config) {
 		c.Metrics = handlers.NewMetrics()
 		c.Metrics.Watch(store, func() (string, time.Time, bool) { return "no certificate", time.Time{}, w.paused }, w.Now, c.Logger)

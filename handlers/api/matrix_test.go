@@ -116,9 +116,9 @@ func (o *office) refill(n int) {
 	o.t.Helper()
 	var items []workflow.NewJurisdiction
 	for i := range n {
-		items = append(items, workflow.NewJurisdiction{Name: fmt.Sprintf("Town %d", len(o.Places)+i), Kind: "town", State: "IL", Zone: "America/Chicago"})
+		items = append(items, workflow.NewJurisdiction{Name: fmt.Sprintf("Town %d", len(o.Jurisdictions)+i), Kind: "town", State: "IL", Zone: "America/Chicago"})
 	}
-	o.Places = append(o.Places, o.Must(o.people["legal"], workflow.AddJurisdictions{Items: items}).Created...)
+	o.Jurisdictions = append(o.Jurisdictions, o.Must(o.people["legal"], workflow.AddJurisdictions{Items: items}).Created...)
 }
 
 var knocks = map[string]knock{
@@ -159,7 +159,7 @@ var knocks = map[string]knock{
 	"GET /reviews":                           {path: at("/reviews"), status: 200, outsiders: 200},
 	"POST /reviews":                          {path: at("/reviews"), body: text(`{"name":"N","authority":"A"}`), status: 201},
 	"GET /reviews/{id}":                      {path: theReview(""), status: 200},
-	"POST /reviews/{id}/matters":             {path: theReview("/matters"), body: func(o *office) any { return map[string]any{"jurisdictions": o.Places[len(o.Places)-1:]} }, status: 201},
+	"POST /reviews/{id}/matters":             {path: theReview("/matters"), body: func(o *office) any { return map[string]any{"jurisdictions": o.Jurisdictions[len(o.Jurisdictions)-1:]} }, status: 201},
 	"PUT /reviews/{id}/members/{user}":       {path: theMember, status: 200},
 	"DELETE /reviews/{id}/members/{user}":    {path: theMember, status: 200},
 	"GET /jurisdictions":                     {path: at("/jurisdictions"), status: 200},
@@ -195,17 +195,17 @@ var knocks = map[string]knock{
 func aBounce(*office) any { return report("gone@example.org") }
 
 func aClosure(o *office) any {
-	day := dbtest.Date("2020-01-06").AddDays(7 * len(o.Places))
+	day := dbtest.Date("2020-01-06").AddDays(7 * len(o.Jurisdictions))
 	return map[string]string{"date": day.String(), "kind": "inaccessible", "name": "Storm", "authority": "Notice of the clerk"}
 }
 
 // town is a jurisdiction that nobody has put on record yet.
 func town(o *office) any {
-	return map[string]string{"name": fmt.Sprintf("Springfield %d", len(o.Places)), "kind": "city", "state": "IL", "zone": "America/Chicago"}
+	return map[string]string{"name": fmt.Sprintf("Springfield %d", len(o.Jurisdictions)), "kind": "city", "state": "IL", "zone": "America/Chicago"}
 }
 
 func townCSV(o *office) any {
-	return fmt.Sprintf("name,kind,state,zone\nPeoria %d,city,IL,America/Chicago\n", len(o.Places))
+	return fmt.Sprintf("name,kind,state,zone\nPeoria %d,city,IL,America/Chicago\n", len(o.Jurisdictions))
 }
 
 var notAdmin = []workflow.Role{workflow.Legal, workflow.Supervisor, workflow.Compliance, workflow.Auditor}
@@ -220,7 +220,7 @@ func theMember(o *office, _ string) string {
 	return "/reviews/" + o.Review + "/members/" + o.people["second supervisor"]
 }
 
-func thePlace(o *office, _ string) string { return "/jurisdictions/" + o.Places[0] }
+func thePlace(o *office, _ string) string { return "/jurisdictions/" + o.Jurisdictions[0] }
 
 func somebody(below string) func(*office, string) string {
 	return func(o *office, _ string) string { return "/users/" + o.people["second supervisor"] + below }

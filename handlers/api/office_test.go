@@ -28,7 +28,7 @@ import (
 // a member of the review and an outsider for each role, nobody, and somebody
 // whose access has ended.
 type office struct {
-	*dbtest.Desk
+	*dbtest.Fixture
 	t      *testing.T
 	store  *db.DB
 	echo   *echo.Echo
@@ -79,7 +79,7 @@ func newOffice(t *testing.T, places int, change ...func(*api.Config)) *office {
 		}
 	})
 	o.store = store
-	o.Desk = dbtest.NewDesk(t, store, places)
+	o.Fixture = dbtest.NewFixture(t, store, places)
 	for role, id := range o.Users {
 		o.people[string(role)] = id
 	}

@@ -56,7 +56,7 @@ func TestAReviewIsOpenedFilledAndShared(t *testing.T) {
 	if again := o.call("other legal", http.MethodPost, v1+"/reviews", review, "Idempotency-Key", "r1").is(http.StatusCreated); again["id"] != id {
 		t.Errorf("the same key made another review: %v", again)
 	}
-	made := o.call("other legal", http.MethodPost, at+"/matters", map[string]any{"jurisdictions": o.Places}).is(http.StatusCreated)
+	made := o.call("other legal", http.MethodPost, at+"/matters", map[string]any{"jurisdictions": o.Jurisdictions}).is(http.StatusCreated)
 	if len(made["ids"].([]any)) != 3 {
 		t.Errorf("three matters are opened: %v", made)
 	}

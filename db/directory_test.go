@@ -1,35 +1,22 @@
-package db
+package db_test
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"duces/db"
 	"duces/db/dbtest"
 	"duces/workflow"
 )
 
-func openTest(t testing.TB, dir string) *DB {
-	t.Helper()
-	store, err := Open(context.Background(), dir, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return store
-}
-
-func TestSQLiteKeepsTheContractOfAStore(t *testing.T) {
-	dbtest.Run(t, func(t testing.TB, dir string) dbtest.Store { return openTest(t, dir) })
-}
-
 func TestASecondProcessIsToldAtOnceThatTheDirectoryIsInUse(t *testing.T) {
 	dir := t.TempDir()
-	store := openTest(t, dir)
+	store := open(t, dir)
 	began := time.Now()
-	_, err := Open(t.Context(), dir, Options{})
+	_, err := db.Open(t.Context(), dir, db.Options{})
 	if workflow.CodeOf(err) != workflow.Unavailable || !strings.Contains(err.Error(), "in use by another process") {
 		t.Errorf("got %v", err)
 	}
@@ -39,7 +26,7 @@ func TestASecondProcessIsToldAtOnceThatTheDirectoryIsInUse(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := openTest(t, dir).Close(); err != nil {
+	if err := open(t, dir).Close(); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -50,10 +37,10 @@ func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
 		says  string
 	}{
 		"a file that is no database": {func(t *testing.T, dir string) {
-			write(t, filepath.Join(dir, DatabaseFile), strings.Repeat("not a database ", 1000))
+			write(t, filepath.Join(dir, db.DatabaseFile), strings.Repeat("not a database ", 1000))
 		}, "is damaged or is no database"},
 		"a database with damaged pages": {func(t *testing.T, dir string) {
-			path := filepath.Join(dir, DatabaseFile)
+			path := filepath.Join(dir, db.DatabaseFile)
 			raw, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
@@ -67,12 +54,12 @@ func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
 			tamper(t, dir, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)")
 		}, "newer version of Duces"},
 		"a key that is gone": {func(t *testing.T, dir string) {
-			if err := os.Remove(filepath.Join(dir, KeyFile)); err != nil {
+			if err := os.Remove(filepath.Join(dir, db.KeyFile)); err != nil {
 				t.Fatal(err)
 			}
 		}, "put it back from a backup"},
 		"a key that is none": {func(t *testing.T, dir string) {
-			write(t, filepath.Join(dir, KeyFile), "PRIVATE\n")
+			write(t, filepath.Join(dir, db.KeyFile), "PRIVATE\n")
 		}, "holds no key"},
 		"a tree that does not fit its head": {func(t *testing.T, dir string) {
 			tamper(t, dir, "UPDATE ledger_head SET root = zeroblob(32)")
@@ -86,11 +73,11 @@ func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "data with ? and %20 in its name")
-			if err := openTest(t, dir).Close(); err != nil {
+			if err := open(t, dir).Close(); err != nil {
 				t.Fatal(err)
 			}
 			c.spoil(t, dir)
-			store, err := Open(t.Context(), dir, Options{})
+			store, err := db.Open(t.Context(), dir, db.Options{})
 			if err == nil {
 				_ = store.Close()
 				t.Fatal("it was opened")
@@ -104,10 +91,10 @@ func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
 
 func TestTheDirectoryIsForItsOwnerAlone(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
-	if err := openTest(t, dir).Close(); err != nil {
+	if err := open(t, dir).Close(); err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, KeyFile): 0o600} {
+	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, db.KeyFile): 0o600} {
 		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
 			t.Errorf("%s: %v, %v", path, info.Mode(), err)
 		}
@@ -116,12 +103,12 @@ func TestTheDirectoryIsForItsOwnerAlone(t *testing.T) {
 
 func TestHistoryCannotBeChangedThroughTheDatabase(t *testing.T) {
 	dir := t.TempDir()
-	store := openTest(t, dir)
-	dbtest.NewDesk(t, store, 1)
+	store := open(t, dir)
+	dbtest.NewFixture(t, store, 1)
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	pool, err := openWriting(dir)
+	pool, err := db.OpenWriting(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +126,7 @@ func TestHistoryCannotBeChangedThroughTheDatabase(t *testing.T) {
 			t.Errorf("%s: %v", statement, err)
 		}
 	}
-	if report, err := Verify(t.Context(), dir, nil); err != nil || len(report.Problems) > 0 {
+	if report, err := db.Verify(t.Context(), dir, nil); err != nil || len(report.Problems) > 0 {
 		t.Errorf("%+v, %v", report, err)
 	}
 }

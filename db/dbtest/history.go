@@ -1,21 +1,29 @@
-package db_test
+package dbtest
 
 import (
 	"encoding/hex"
 	"slices"
 	"testing"
+	"time"
 
 	"duces/workflow"
 	"duces/workflow/ledger"
 )
 
-func (o *office) history(who string, f workflow.HistoryFilter) []workflow.HistoryRow {
-	o.t.Helper()
+var historyRules = []rule{
+	{"history is read both ways, each event once", "History", two(historyBothWays)},
+	{"history is there for those who may read it", "History", two(historyByRole)},
+	{"the ledger's head is signed and grows with history", "LedgerHead", two(headIsSigned)},
+	{"the ledger's size is known for every instant", "LedgerSizeAt LedgerHead", two(sizeAtEveryInstant)},
+}
+
+func (fx *twoReviews) history(who string, f workflow.HistoryFilter) []workflow.HistoryRow {
+	fx.t.Helper()
 	var all []workflow.HistoryRow
 	for f.Limit = 3; ; {
-		p, err := o.db.History(o.t.Context(), o.viewer(who), f)
+		p, err := fx.Ledger.History(fx.t.Context(), fx.viewer(who), f)
 		if err != nil {
-			o.t.Fatal(err)
+			fx.t.Fatal(err)
 		}
 		all = append(all, p.Items...)
 		if f.Cursor = p.Next; f.Cursor == "" {
@@ -24,12 +32,12 @@ func (o *office) history(who string, f workflow.HistoryFilter) []workflow.Histor
 	}
 }
 
-func TestHistoryIsReadBothWays(t *testing.T) {
-	o := busy(t)
-	o.do("compliance", workflow.AddNote{Matter: o.matters["Chicago"], Text: "They telephoned."})
-	for _, stream := range []workflow.Stream{workflow.MatterStream(o.matters["Chicago"]), ""} {
-		forward := o.history("auditor", workflow.HistoryFilter{Stream: stream})
-		backward := o.history("auditor", workflow.HistoryFilter{Stream: stream, Newest: true})
+func historyBothWays(t *testing.T, fx *twoReviews) {
+	fx.busy()
+	fx.do("compliance", workflow.AddNote{Matter: fx.matters["Chicago"], Text: "They telephoned."})
+	for _, stream := range []workflow.Stream{workflow.MatterStream(fx.matters["Chicago"]), ""} {
+		forward := fx.history("auditor", workflow.HistoryFilter{Stream: stream})
+		backward := fx.history("auditor", workflow.HistoryFilter{Stream: stream, Newest: true})
 		slices.Reverse(backward)
 		same := func(a, b workflow.HistoryRow) bool { return a.Event.Seq == b.Event.Seq && a.Leaf == b.Leaf }
 		if len(forward) < 5 || !slices.EqualFunc(forward, backward, same) {
@@ -53,7 +61,7 @@ func TestHistoryIsReadBothWays(t *testing.T) {
 			t.Errorf("the last event is %+v by %s", last.Event, last.ActorName)
 		}
 	}
-	missed := o.history("legal", workflow.HistoryFilter{Stream: workflow.MatterStream(o.matters["Chicago"])})
+	missed := fx.history("legal", workflow.HistoryFilter{Stream: workflow.MatterStream(fx.matters["Chicago"])})
 	if !slices.ContainsFunc(missed, func(r workflow.HistoryRow) bool {
 		return r.Event.Actor == workflow.SystemActor && r.ActorName == "Duces"
 	}) {
@@ -61,10 +69,10 @@ func TestHistoryIsReadBothWays(t *testing.T) {
 	}
 }
 
-func TestHistoryIsThereForThoseWhoMayRead(t *testing.T) {
-	o := busy(t)
-	chicago, place := workflow.MatterStream(o.matters["Chicago"]), workflow.JurisdictionStream(o.places["Chicago"])
-	north, legal := workflow.ReviewStream(o.north), workflow.UserStream(o.users["legal"])
+func historyByRole(t *testing.T, fx *twoReviews) {
+	fx.busy()
+	chicago, place := workflow.MatterStream(fx.matters["Chicago"]), workflow.JurisdictionStream(fx.jurisdictions["Chicago"])
+	north, legal := workflow.ReviewStream(fx.north), workflow.UserStream(fx.people["legal"])
 	for _, c := range []struct {
 		who    string
 		stream workflow.Stream
@@ -89,7 +97,7 @@ func TestHistoryIsThereForThoseWhoMayRead(t *testing.T) {
 		{"auditor", "nothing/at-all", workflow.NotFound},
 		{"auditor", "matter/unknown", workflow.NotFound},
 	} {
-		page, err := o.db.History(t.Context(), o.viewer(c.who), workflow.HistoryFilter{Stream: c.stream})
+		page, err := fx.Ledger.History(t.Context(), fx.viewer(c.who), workflow.HistoryFilter{Stream: c.stream})
 		switch {
 		case c.want != "":
 			wantCode(t, c.who+" reads "+string(c.stream), err, c.want)
@@ -97,30 +105,29 @@ func TestHistoryIsThereForThoseWhoMayRead(t *testing.T) {
 			t.Errorf("%s reads %d events of %q, %v", c.who, len(page.Items), c.stream, err)
 		}
 	}
-	page, err := o.db.History(t.Context(), o.viewer("legal"), workflow.HistoryFilter{Stream: chicago, Limit: 1})
+	page, err := fx.Ledger.History(t.Context(), fx.viewer("legal"), workflow.HistoryFilter{Stream: chicago, Limit: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, f := range map[string]workflow.HistoryFilter{
 		"a cursor of another stream": {Stream: north, Cursor: page.Next}, "a cursor of the other way": {Stream: chicago, Newest: true, Cursor: page.Next},
 	} {
-		_, err = o.db.History(t.Context(), o.viewer("legal"), f)
+		_, err = fx.Ledger.History(t.Context(), fx.viewer("legal"), f)
 		wantCode(t, name, err, workflow.Invalid)
 	}
 }
 
-func TestTheLedgersHeadIsSignedAndGrowsWithHistory(t *testing.T) {
-	o := openOffice(t)
-	before, err := o.db.LedgerHead(t.Context())
+func headIsSigned(t *testing.T, fx *twoReviews) {
+	before, err := fx.Ledger.LedgerHead(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.open(o.north, "Chicago")
-	after, err := o.db.LedgerHead(t.Context())
+	fx.begin(fx.north, "Chicago")
+	after, err := fx.Ledger.LedgerHead(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if after.Size != before.Size+2 || after.Root == before.Root || after.Key != before.Key || !after.At.Equal(o.now()) {
+	if after.Size != before.Size+2 || after.Root == before.Root || after.Key != before.Key || !after.At.Equal(fx.Now()) {
 		t.Errorf("before %+v, after %+v", before, after)
 	}
 	signed, err := ledger.Open(after.Checkpoint, after.Key)
@@ -129,31 +136,25 @@ func TestTheLedgersHeadIsSignedAndGrowsWithHistory(t *testing.T) {
 	}
 }
 
-func TestAWorldHoldsWhatAMatterRestsOn(t *testing.T) {
-	o := busy(t)
-	w, err := o.db.World(t.Context(), o.users["legal"], workflow.MatterStream(o.matters["Chicago"]), workflow.MatterStream("unknown"))
-	if err != nil {
-		t.Fatal(err)
+func sizeAtEveryInstant(t *testing.T, fx *twoReviews) {
+	start := fx.Now()
+	before, err := fx.Ledger.LedgerSizeAt(t.Context(), start)
+	if err != nil || before != 0 {
+		t.Fatalf("before the first event: %d, %v", before, err)
 	}
-	m, err := workflow.FindMatter(w, o.matters["Chicago"])
-	if err != nil || m.State != "requested" {
-		t.Fatal(m, err)
+	sizes := map[time.Time]int64{}
+	for i := range 7 {
+		fx.at(start.Add(time.Duration(i+1) * time.Hour).Format(time.RFC3339))
+		head, err := fx.Ledger.LedgerHead(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes[fx.Now()] = head.Size
+		fx.begin(fx.north, "City "+string(rune('A'+i)))
 	}
-	if _, err := workflow.FindReview(w, m.Review); err != nil {
-		t.Error(err)
-	}
-	if _, err := workflow.FindJurisdiction(w, m.Jurisdiction); err != nil {
-		t.Error(err)
-	}
-	if _, err := workflow.FindProcess(w, m.Process); err != nil {
-		t.Error(err)
-	}
-	if _, err := workflow.FindUser(w, o.users["second"]); err != nil {
-		t.Error(err)
-	}
-	_, err = workflow.FindMatter(w, "unknown")
-	wantCode(t, "a matter that is not there", err, workflow.NotFound)
-	if w.Actor.ID != o.users["legal"] || w.Actor.Role != workflow.Legal {
-		t.Errorf("the actor is %+v", w.Actor)
+	for at, want := range sizes {
+		if got, err := fx.Ledger.LedgerSizeAt(t.Context(), at); err != nil || got != want {
+			t.Errorf("at %v: %d, want %d (%v)", at, got, want, err)
+		}
 	}
 }

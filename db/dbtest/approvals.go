@@ -1,0 +1,98 @@
+package dbtest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"duces/workflow"
+)
+
+var approvalRules = []rule{
+	{"requests are listed newest first, to those who see their matter", "Approvals Approval", two(approvalsNewestFirst)},
+	{"a request that was rejected, withdrawn or overtaken is listed as that, and nobody can decide it", "Approvals Approval", two(endedApprovals)},
+}
+
+func approvalsNewestFirst(t *testing.T, fx *twoReviews) {
+	fx.busy()
+	list := func(who string, f workflow.ApprovalFilter) []workflow.ApprovalRow {
+		f.Limit = 1
+		return everyPage(t, 1, func(cursor string) (workflow.Page[workflow.ApprovalRow], error) {
+			f.Cursor = cursor
+			return fx.Approvals.Approvals(t.Context(), fx.viewer(who), f)
+		})
+	}
+	places := func(rows []workflow.ApprovalRow) string {
+		var list []string
+		for _, r := range rows {
+			list = append(list, r.Jurisdiction.Name)
+		}
+		return strings.Join(list, ", ")
+	}
+	for name, c := range map[string]struct {
+		who  string
+		f    workflow.ApprovalFilter
+		want string
+	}{
+		"all":                                {"auditor", workflow.ApprovalFilter{}, "Houston, Chicago"},
+		"of their review":                    {"legal", workflow.ApprovalFilter{}, "Chicago"},
+		"none to admins":                     {"admin", workflow.ApprovalFilter{}, ""},
+		"pending":                            {"supervisor", workflow.ApprovalFilter{Status: workflow.Pending}, "Houston, Chicago"},
+		"given":                              {"supervisor", workflow.ApprovalFilter{Status: workflow.Given}, ""},
+		"of a matter":                        {"auditor", workflow.ApprovalFilter{Matter: fx.matters["Chicago"]}, "Chicago"},
+		"nobody decides their own request":   {"supervisor", workflow.ApprovalFilter{MayDecide: true}, "Chicago"},
+		"a second supervisor of the north":   {"second", workflow.ApprovalFilter{MayDecide: true}, "Chicago"},
+		"only supervisors decide":            {"legal", workflow.ApprovalFilter{MayDecide: true}, ""},
+		"what is decided cannot be any more": {"supervisor", workflow.ApprovalFilter{MayDecide: true, Status: workflow.Given}, ""},
+	} {
+		if got := places(list(c.who, c.f)); got != c.want {
+			t.Errorf("%s: got %s, want %s", name, got, c.want)
+		}
+	}
+	asked := list("second", workflow.ApprovalFilter{MayDecide: true})[0]
+	fx.do("second", workflow.Approve{Matter: fx.matters["Chicago"], Approval: asked.ID, Approve: true})
+	got, err := fx.Approvals.Approval(t.Context(), fx.viewer("legal"), asked.ID)
+	if err != nil || got.Status != workflow.Given || got.RequestedBy.Name != "legal" || got.DecidedBy.Name != "second" || got.Transition != "issue_subpoena" ||
+		!got.DecidedAt.Equal(fx.Now()) || !asked.DecidedAt.IsZero() || asked.DecidedBy.ID != "" || got.Review.ID != fx.north {
+		t.Errorf("after it was given: %+v, %v", got, err)
+	}
+	for _, who := range []string{"outsider", "admin"} {
+		_, err = fx.Approvals.Approval(t.Context(), fx.viewer(who), asked.ID)
+		wantCode(t, "an approval that "+who+" does not see", err, workflow.NotFound)
+	}
+}
+
+func endedApprovals(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Aurora", "Boise", "Chicago", "Dover")
+	asked := map[string]string{}
+	for _, name := range []string{"Aurora", "Boise", "Chicago", "Dover"} {
+		fx.request("legal", name, "2018-02-23")
+		fx.Pass(time.Hour)
+	}
+	fx.at("2018-02-27T15:00:00Z")
+	for _, name := range []string{"Aurora", "Boise", "Chicago", "Dover"} {
+		asked[name] = fx.move("legal", name, "issue_subpoena", `{"grounds":"no_response"}`).Pending
+		fx.Pass(time.Hour)
+	}
+	fx.do("second", workflow.Approve{Matter: fx.matters["Aurora"], Approval: asked["Aurora"], Approve: false, Note: "Too early."})
+	fx.do("legal", workflow.WithdrawApproval{Matter: fx.matters["Boise"], Approval: asked["Boise"]})
+	fx.move("legal", "Chicago", "receive_response", `{"completeness":"complete"}`)
+	for name, want := range map[string]struct{ status, by string }{
+		"Aurora": {workflow.Rejected, "second"}, "Boise": {workflow.Withdrawn, "legal"}, "Chicago": {workflow.Lapsed, "legal"}, "Dover": {workflow.Pending, ""},
+	} {
+		row, err := fx.Approvals.Approval(t.Context(), fx.viewer("supervisor"), asked[name])
+		if err != nil || row.Status != want.status || row.Jurisdiction.Name != name || row.RequestedBy.Name != "legal" || row.DecidedBy.Name != want.by {
+			t.Errorf("%s: %+v, %v", name, row, err)
+		}
+		page, err := fx.Approvals.Approvals(t.Context(), fx.viewer("supervisor"), workflow.ApprovalFilter{Status: want.status})
+		if err != nil || len(page.Items) != 1 || page.Items[0] != row {
+			t.Errorf("%s: listed are %+v, %v", want.status, page.Items, err)
+		}
+	}
+	page, err := fx.Approvals.Approvals(t.Context(), fx.viewer("second"), workflow.ApprovalFilter{MayDecide: true})
+	if err != nil || len(page.Items) != 1 || page.Items[0].ID != asked["Dover"] {
+		t.Errorf("to be decided are %+v, %v", page.Items, err)
+	}
+	_, err = fx.Approvals.Approval(t.Context(), fx.viewer("auditor"), "nothing")
+	wantCode(t, "a request that is not there", err, workflow.NotFound)
+}

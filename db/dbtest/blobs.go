@@ -1,0 +1,102 @@
+package dbtest
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"duces/workflow"
+)
+
+var blobRules = []rule{
+	{"a document is kept under its hash, also over a restart", "PutBlob OpenBlob", documentUnderItsHash},
+	{"a large document comes back whole", "PutBlob OpenBlob", largeDocument},
+	{"an interrupted document leaves nothing", "PutBlob OpenBlob", interruptedDocument},
+	{"only a hash opens a document", "OpenBlob", onlyAHashOpens},
+}
+
+func documentUnderItsHash(t *testing.T, o *opened) {
+	const abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+	for range 2 {
+		name, size, err := o.Blobs.PutBlob(t.Context(), strings.NewReader("abc"))
+		if err != nil || name != abc || size != 3 {
+			t.Fatalf("stored as %s, %d bytes, %v", name, size, err)
+		}
+	}
+	for _, when := range []string{"at once", "after a restart"} {
+		f, err := o.Blobs.OpenBlob(abc)
+		if err != nil {
+			t.Fatal(when, err)
+		}
+		if text, err := io.ReadAll(f); err != nil || string(text) != "abc" {
+			t.Errorf("%s: read %q, %v", when, text, err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		o.reopen(t)
+	}
+}
+
+func largeDocument(t *testing.T, o *opened) {
+	text := bytes.Repeat([]byte("0123456789abcdef"), 1<<17)
+	name, size, err := o.Blobs.PutBlob(t.Context(), iotest.HalfReader(bytes.NewReader(text)))
+	if err != nil || size != int64(len(text)) {
+		t.Fatal(size, err)
+	}
+	f, err := o.Blobs.OpenBlob(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if got, err := io.ReadAll(f); err != nil || !bytes.Equal(got, text) {
+		t.Errorf("%d bytes came back, %v", len(got), err)
+	}
+}
+
+func interruptedDocument(t *testing.T, o *opened) {
+	broken := errors.New("the line is cut")
+	_, _, err := o.Blobs.PutBlob(t.Context(), io.MultiReader(strings.NewReader("half"), iotest.ErrReader(broken)))
+	if !errors.Is(err, broken) || workflow.CodeOf(err) == workflow.Unavailable { // it is not the store that failed
+		t.Errorf("got %v, want the reader's error", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, _, err = o.Blobs.PutBlob(ctx, strings.NewReader("late")); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want that the caller is gone", err)
+	}
+	for _, text := range []string{"half", "late"} {
+		_, err := o.Blobs.OpenBlob(fmt.Sprintf("%x", sha256.Sum256([]byte(text))))
+		wantCode(t, text, err, workflow.NotFound)
+	}
+	if name, _, err := o.Blobs.PutBlob(t.Context(), strings.NewReader("half")); err != nil {
+		t.Errorf("what was cut cannot be sent again: %v", err)
+	} else if f, err := o.Blobs.OpenBlob(name); err != nil {
+		t.Error(err)
+	} else if err := f.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func onlyAHashOpens(t *testing.T, o *opened) {
+	name, _, err := o.Blobs.PutBlob(t.Context(), strings.NewReader("abc"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{
+		"", "ba", "../ledger.key", "..", "/etc/passwd", strings.ToUpper(name), name + "0", name[:62] + "..",
+		"..%2f..%2fledger.key", strings.Repeat("../", 20) + "etc/passwd", name[:2] + "/" + name[2:], strings.Repeat("0", 64), name[:63] + "\x00",
+	} {
+		f, err := o.Blobs.OpenBlob(name)
+		wantCode(t, name, err, workflow.NotFound)
+		if f != nil {
+			t.Errorf("%q opened %s", name, f.Name())
+		}
+	}
+}

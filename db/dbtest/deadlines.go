@@ -1,0 +1,126 @@
+package dbtest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+var deadlineRules = []rule{
+	{"deadlines are listed by due date, for whom they concern, a page at a time", "Deadlines", two(deadlinesFilteredByDueDate)},
+	{"a deadline that is met or cancelled is listed and not live, and one that moved has its new date", "Deadlines", two(deadlinesThatEnded)},
+}
+
+func deadlinesFilteredByDueDate(t *testing.T, fx *twoReviews) {
+	fx.busy()
+	feb20 := deadline.NewDate(2018, 2, 20)
+	feb23 := deadline.NewDate(2018, 2, 23)
+	for name, c := range map[string]struct {
+		who  string
+		f    workflow.DeadlineFilter
+		want string // due date and jurisdiction; "!" where overdue
+	}{
+		"all":                         {"auditor", workflow.DeadlineFilter{}, "2018-02-20 Houston!, 2018-02-23 Chicago!, 2018-03-09 Cook County"},
+		"of their review":             {"legal", workflow.DeadlineFilter{}, "2018-02-23 Chicago!, 2018-03-09 Cook County"},
+		"none to admins":              {"admin", workflow.DeadlineFilter{}, ""},
+		"by review":                   {"auditor", workflow.DeadlineFilter{Review: fx.south}, "2018-02-20 Houston!"},
+		"by matter":                   {"legal", workflow.DeadlineFilter{Matter: fx.matters["Chicago"]}, "2018-02-23 Chicago!"},
+		"by a matter elsewhere":       {"legal", workflow.DeadlineFilter{Matter: fx.matters["Houston"]}, ""},
+		"live":                        {"auditor", workflow.DeadlineFilter{Live: true}, "2018-02-20 Houston!, 2018-02-23 Chicago!, 2018-03-09 Cook County"},
+		"missed":                      {"auditor", workflow.DeadlineFilter{Status: string(workflow.DeadlineOverrun)}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
+		"between two days":            {"auditor", workflow.DeadlineFilter{From: feb20, To: feb23}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
+		"by owner":                    {"auditor", workflow.DeadlineFilter{Owner: fx.people["legal"]}, "2018-02-23 Chicago!, 2018-03-09 Cook County"},
+		"by an owner elsewhere":       {"legal", workflow.DeadlineFilter{Owner: fx.people["outsider"]}, ""},
+		"of nobody":                   {"auditor", workflow.DeadlineFilter{Owner: workflow.Nobody}, "2018-02-20 Houston!"},
+		"overdue":                     {"auditor", workflow.DeadlineFilter{Overdue: true}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
+		"unacknowledged":              {"auditor", workflow.DeadlineFilter{Unacknowledged: true}, "2018-02-20 Houston!, 2018-03-09 Cook County"},
+		"overdue, unacknowledged":     {"auditor", workflow.DeadlineFilter{Overdue: true, Unacknowledged: true}, "2018-02-20 Houston!"},
+		"all at once":                 {"legal", workflow.DeadlineFilter{Owner: fx.people["legal"], Review: fx.north, Unacknowledged: true, Live: true, Kind: "response"}, "2018-03-09 Cook County"},
+		"of a matter, unacknowledged": {"auditor", workflow.DeadlineFilter{Matter: fx.matters["Chicago"], Unacknowledged: true}, ""},
+		"from a day":                  {"auditor", workflow.DeadlineFilter{From: feb23.AddDays(1), Live: true}, "2018-03-09 Cook County"},
+	} {
+		c.f.Now, c.f.Limit = fx.Now(), 1
+		rows := everyPage(t, 1, func(cursor string) (workflow.Page[workflow.DeadlineRow], error) {
+			c.f.Cursor = cursor
+			return fx.Lists.Deadlines(t.Context(), fx.viewer(c.who), c.f)
+		})
+		got := make([]string, len(rows))
+		for i, r := range rows {
+			wantOwner := workflow.Ref{ID: fx.people["legal"], Name: "legal"}
+			if r.Jurisdiction.Name == "Houston" {
+				wantOwner = workflow.Ref{}
+			}
+			if r.Owner != wantOwner || r.Acknowledged != (r.Jurisdiction.Name == "Chicago") {
+				t.Errorf("%s: %+v", name, r)
+			}
+			got[i] = r.Due.String() + " " + r.Jurisdiction.Name + map[bool]string{true: "!"}[r.Overdue]
+			if r.Kind != "response" || r.Zone != "America/Chicago" || !r.Ends.Equal(r.Due.EndIn(mustZone(t, r.Zone))) || r.Version != 1 || r.Review.Name == "" {
+				t.Errorf("%s: %+v", name, r)
+			}
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s: got %v, want %s", name, got, c.want)
+		}
+	}
+	_, err := fx.Lists.Deadlines(t.Context(), fx.viewer("legal"), workflow.DeadlineFilter{Cursor: "x"})
+	wantCode(t, "a bad cursor", err, workflow.Invalid)
+}
+
+func mustZone(t *testing.T, name string) *time.Location {
+	t.Helper()
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loc
+}
+
+func deadlinesThatEnded(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Aurora", "Boise", "Chicago")
+	for _, name := range []string{"Aurora", "Boise", "Chicago"} {
+		fx.request("legal", name, "2018-02-23")
+	}
+	fx.do("compliance", workflow.Acknowledge{Matter: fx.matters["Chicago"], Deadline: "response-1", Version: 1})
+	fx.move("legal", "Aurora", "receive_response", `{"completeness":"complete"}`)
+	fx.move("legal", "Boise", "withdraw", `{"reason":"Opened by mistake"}`)
+	fx.do("legal", workflow.ChangeDeadline{Matter: fx.matters["Chicago"], Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 2), Authority: "stipulation"})
+	fx.at("2018-03-10T15:00:00Z")
+	list := func(f workflow.DeadlineFilter) []string {
+		t.Helper()
+		f.Now = fx.Now()
+		page, err := fx.Lists.Deadlines(t.Context(), fx.viewer("legal"), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, r := range page.Items {
+			line := r.Jurisdiction.Name + " " + string(r.Status) + " " + r.Due.String()
+			got = append(got, line+map[bool]string{true: " late"}[r.Overdue]+map[bool]string{true: " seen"}[r.Acknowledged]+map[bool]string{true: " moved"}[r.Version > 1])
+		}
+		slices.Sort(got)
+		return got
+	}
+	const met, cancelled, open = "Aurora met 2018-02-23", "Boise cancelled 2018-02-23", "Chicago open 2018-03-02 late moved"
+	for name, c := range map[string]struct {
+		f    workflow.DeadlineFilter
+		want []string
+	}{
+		"all":             {workflow.DeadlineFilter{}, []string{met, cancelled, open}},
+		"live":            {workflow.DeadlineFilter{Live: true}, []string{open}},
+		"overdue":         {workflow.DeadlineFilter{Overdue: true}, []string{open}},
+		"unacknowledged":  {workflow.DeadlineFilter{Unacknowledged: true}, []string{open}}, // what was seen was the date before
+		"met":             {workflow.DeadlineFilter{Status: string(workflow.DeadlineDone)}, []string{met}},
+		"due later":       {workflow.DeadlineFilter{From: deadline.NewDate(2018, 3, 2)}, []string{open}},
+		"due until":       {workflow.DeadlineFilter{To: deadline.NewDate(2018, 3, 1)}, []string{met, cancelled}},
+		"of a matter":     {workflow.DeadlineFilter{Matter: fx.matters["Boise"]}, []string{cancelled}},
+		"of another kind": {workflow.DeadlineFilter{Kind: "return"}, nil},
+	} {
+		if got := list(c.f); !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+}

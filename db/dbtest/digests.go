@@ -1,0 +1,214 @@
+package dbtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"duces/workflow"
+)
+
+var digestRules = []rule{
+	{"a digest takes with it what it holds", "Queue GatherDigests Digested SentWith", two(digestTakesWhatItHolds)},
+	{"a digest that fails, is given back or is not needed takes with it what it holds", "Digested SentWith", two(digestEndsWhatItHolds)},
+	{"what is held for an hour whose digest was made is not lost", "GatherDigests Digested", two(heldForAPastHour)},
+	{"rounds at once queue each thing once", "Queue GatherDigests", two(roundsAtOnce)},
+}
+
+// held is an alert about a matter that waits for the digest of an instant.
+func (fx *twoReviews) held(key string, at time.Time) workflow.Alert {
+	return workflow.Alert{Key: key, Kind: workflow.AlertDeadline, Recipient: fx.people["compliance"], Digest: true, NotBefore: at}
+}
+
+func (fx *twoReviews) queue(want int, alerts ...workflow.Alert) {
+	fx.t.Helper()
+	if n, err := fx.Digests.Queue(fx.t.Context(), fx.Now(), alerts); n != want || err != nil {
+		fx.t.Errorf("%d were new, want %d: %v", n, want, err)
+	}
+}
+
+func (fx *twoReviews) gather(at time.Time, want int) {
+	fx.t.Helper()
+	if n, err := fx.Digests.GatherDigests(fx.t.Context(), at); n != want || err != nil {
+		fx.t.Errorf("%d digests were made, want %d: %v", n, want, err)
+	}
+}
+
+func digestTakesWhatItHolds(t *testing.T, fx *twoReviews) {
+	hour := fx.Now().Add(time.Hour)
+	declined := fx.held("c", hour)
+	declined.Declined = true
+	fx.queue(3, fx.held("a", hour), fx.held("b", hour), declined)
+	fx.queue(0, fx.held("a", hour), fx.held("b", hour), declined)
+	fx.gather(hour.Add(-time.Microsecond), 0)
+	fx.claim(hour.Add(time.Hour), 0) // what is held does not go singly
+	fx.gather(hour, 1)
+	fx.gather(hour, 0)
+	digest := fx.claim(hour, 1)[0]
+	lines, err := fx.Digests.Digested(t.Context(), digest.ID)
+	if err != nil || len(lines) != 2 || digest.Alert.Kind != workflow.AlertDigest {
+		t.Fatalf("the digest %+v holds %+v, %v", digest, lines, err)
+	}
+	slices.SortFunc(lines, func(a, b workflow.Outgoing) int { return strings.Compare(a.Alert.Key, b.Alert.Key) })
+	for i, key := range []string{"a", "b"} {
+		if a := lines[i].Alert; a.Key != key || a.Recipient != fx.people["compliance"] || !a.Digest {
+			t.Errorf("line %d is %+v", i, a)
+		}
+	}
+	if sent, err := fx.Digests.SentWith(t.Context(), digest.ID); err != nil || len(sent) != 0 {
+		t.Errorf("before it was sent, with it went %+v, %v", sent, err)
+	}
+	if err := fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: digest.ID, Digest: true, At: hour, Answer: "250 queued"}); err != nil {
+		t.Fatal(err)
+	}
+	if sent, err := fx.Digests.SentWith(t.Context(), digest.ID); err != nil || len(sent) != 2 {
+		t.Errorf("with the digest went %+v, %v", sent, err)
+	}
+	if owed, err := fx.Digests.Digested(t.Context(), digest.ID); err != nil || len(owed) != 0 {
+		t.Errorf("of a digest that was sent is still owed %+v, %v", owed, err)
+	}
+	for _, l := range lines {
+		m, err := fx.Mail.Mail(t.Context(), fx.viewer("auditor"), l.ID)
+		if err != nil || m.Status != workflow.MailSent || m.With != digest.ID || m.Attempts != 1 || m.Answer != "250 queued" || !m.Sent.Equal(hour) {
+			t.Errorf("on record is %+v, %v", m, err)
+		}
+	}
+	fx.gather(hour.Add(24*time.Hour), 0)
+}
+
+func heldForAPastHour(t *testing.T, fx *twoReviews) {
+	hour := fx.Now().Add(time.Hour)
+	for i := range 3 { // a clock was set back twice
+		fx.queue(1, fx.held(fmt.Sprint("held ", i), hour))
+		fx.gather(hour, 1)
+		digest := fx.claim(hour, 1)[0]
+		if lines, err := fx.Digests.Digested(t.Context(), digest.ID); err != nil || len(lines) != 1 {
+			t.Errorf("digest %d holds %+v, %v", i, lines, err)
+		}
+		if err := fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: digest.ID, Digest: true, At: hour, Answer: "250 queued"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func roundsAtOnce(t *testing.T, fx *twoReviews) {
+	hour := fx.Now().Add(time.Hour)
+	var alerts []workflow.Alert
+	for i := range 40 {
+		a := fx.held(fmt.Sprint("held ", i), hour)
+		a.Recipient = fx.people[[]string{"compliance", "legal"}[i%2]]
+		alerts = append(alerts, a)
+	}
+	var queued, made atomic.Int64
+	atOnce := func(count *atomic.Int64, round func() (int, error)) {
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				n, err := round()
+				if err != nil {
+					t.Error(err)
+				}
+				count.Add(int64(n))
+			})
+		}
+		wg.Wait()
+	}
+	atOnce(&queued, func() (int, error) { return fx.Digests.Queue(t.Context(), fx.Now(), alerts) })
+	atOnce(&made, func() (int, error) { return fx.Digests.GatherDigests(t.Context(), hour) })
+	if queued.Load() != 40 || made.Load() != 2 {
+		t.Errorf("said to be new: %d alerts and %d digests, want 40 and 2", queued.Load(), made.Load())
+	}
+	held := 0
+	for _, d := range fx.claim(hour, 2) {
+		lines, err := fx.Digests.Digested(t.Context(), d.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		held += len(lines)
+	}
+	if held != 40 {
+		t.Errorf("the digests hold %d alerts, want 40", held)
+	}
+}
+
+func digestEndsWhatItHolds(t *testing.T, fx *twoReviews) {
+	for name, c := range map[string]struct {
+		end      func(digest workflow.Outgoing) error
+		status   workflow.MailStatus
+		attempts int
+	}{
+		"refused for good": {func(d workflow.Outgoing) error {
+			return fx.Outbox.MailRefused(t.Context(), d.ID, fx.Now(), "550 no such user", true)
+		}, workflow.MailFailed, 1},
+		"refused for now": {func(d workflow.Outgoing) error {
+			return fx.Outbox.MailRefused(t.Context(), d.ID, fx.Now(), "451 later", false)
+		}, workflow.MailQueued, 1},
+		"not needed": {func(d workflow.Outgoing) error {
+			return fx.Outbox.MailNeedless(t.Context(), d.ID, fx.Now(), workflow.MailUnowed, "All is done.")
+		}, workflow.MailUnowed, 1},
+		"given back": {func(d workflow.Outgoing) error {
+			return fx.Outbox.ReturnMail(t.Context(), fx.Now(), []workflow.Outgoing{d})
+		}, workflow.MailQueued, 0},
+	} {
+		fx.Pass(24 * time.Hour)
+		fx.queue(2, fx.held(name+" 1", fx.Now()), fx.held(name+" 2", fx.Now()))
+		fx.gather(fx.Now(), 1)
+		var digest workflow.Outgoing
+		for _, m := range fx.claimDue() {
+			if m.Attempt == 1 {
+				digest = m
+			}
+		}
+		lines, err := fx.Digests.Digested(t.Context(), digest.ID)
+		if err != nil || len(lines) != 2 {
+			t.Fatalf("%s: the digest %+v holds %+v, %v", name, digest, lines, err)
+		}
+		for _, l := range lines {
+			if m := fx.message(l.ID); m.Attempts != 1 || m.With != digest.ID {
+				t.Errorf("%s, while it is tried: %+v", name, m)
+			}
+		}
+		if err := c.end(digest); err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range lines {
+			if m := fx.message(l.ID); m.Status != c.status || m.Attempts != c.attempts || !m.Sent.IsZero() || (c.status != workflow.MailQueued) != (m.Answer != "") {
+				t.Errorf("%s: %+v", name, m)
+			}
+		}
+		owed, err := fx.Digests.Digested(t.Context(), digest.ID)
+		if err != nil || (len(owed) == 2) != (c.status == workflow.MailQueued) {
+			t.Errorf("%s: %d are still owed, %v", name, len(owed), err)
+		}
+		if sent, err := fx.Digests.SentWith(t.Context(), digest.ID); err != nil || len(sent) != 0 {
+			t.Errorf("%s: sent are %+v, %v", name, sent, err)
+		}
+		if m := fx.message(digest.ID); m.Status == workflow.MailQueued { // ended here, so that the next round is its own
+			fx.claimDue()
+			if err := fx.Outbox.MailNeedless(t.Context(), digest.ID, fx.Now(), workflow.MailUnowed, "The test goes on."); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, id := range []string{"", "nothing"} {
+		owed, err := fx.Digests.Digested(t.Context(), id)
+		sent, also := fx.Digests.SentWith(t.Context(), id)
+		if err != nil || also != nil || len(owed)+len(sent) != 0 {
+			t.Errorf("the digest %q holds %v and held %v: %v, %v", id, owed, sent, err, also)
+		}
+	}
+}
+
+// claimDue takes whatever may go out now.
+func (fx *twoReviews) claimDue() []workflow.Outgoing {
+	fx.t.Helper()
+	got, err := fx.Outbox.ClaimMail(fx.t.Context(), fx.Now(), 1000, wait)
+	if err != nil {
+		fx.t.Fatal(err)
+	}
+	return got
+}

@@ -1,0 +1,193 @@
+package dbtest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// Base is what a Fixture needs of a store: commands, and the states they lead to.
+type Base interface {
+	workflow.Store
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
+}
+
+// driver runs commands on a store, by a clock that only the test moves.
+type driver struct {
+	t      testing.TB
+	Store  Base
+	Engine *workflow.Engine
+
+	now atomic.Int64
+}
+
+func newDriver(t testing.TB, store Base, at string) *driver {
+	d := &driver{t: t}
+	d.at(at)
+	d.On(store)
+	return d
+}
+
+// On puts a store under the driver, for instance after it was opened again.
+func (d *driver) On(store Base) {
+	d.Store = store
+	d.Engine = workflow.NewEngine(store, d.Now)
+}
+
+// Now is the test's clock; Pass moves it.
+func (d *driver) Now() time.Time { return time.UnixMicro(d.now.Load()).UTC() }
+
+// Pass lets time go by.
+func (d *driver) Pass(by time.Duration) { d.now.Add(by.Microseconds()) }
+
+// at sets the clock.
+func (d *driver) at(text string) {
+	d.t.Helper()
+	d.now.Store(instant(d.t, text).UnixMicro())
+}
+
+func instant(t testing.TB, text string) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// Do runs a command under a fresh key.
+func (d *driver) Do(actor string, cmd workflow.Command) (workflow.Receipt, error) {
+	return d.Engine.Do(context.Background(), actor, "", cmd)
+}
+
+// Must is Do where a refusal fails the test.
+func (d *driver) Must(actor string, cmd workflow.Command) workflow.Receipt {
+	d.t.Helper()
+	r, err := d.Do(actor, cmd)
+	if err != nil {
+		d.t.Fatalf("%T: %v", cmd, err)
+	}
+	return r
+}
+
+// Matter reads one matter back.
+func (d *driver) Matter(id string) workflow.Matter {
+	d.t.Helper()
+	w, err := d.Store.World(context.Background(), workflow.SystemActor, workflow.MatterStream(id))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	m, err := workflow.FindMatter(w, id)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return m
+}
+
+// Fixture is a store with a user of each role, one review, and jurisdictions.
+type Fixture struct {
+	*driver
+	Users         map[workflow.Role]string
+	Review        string
+	Jurisdictions []string
+
+	opened int
+}
+
+// NewFixture fills an empty store.
+func NewFixture(t testing.TB, store Base, jurisdictions int) *Fixture {
+	t.Helper()
+	f := &Fixture{driver: newDriver(t, store, "2018-02-27T15:00:00Z"), Users: map[workflow.Role]string{}}
+	for _, role := range workflow.Roles {
+		f.Users[role] = f.AddUser(string(role)+"@example.org", role)
+	}
+	f.Review = f.Must(f.Users[workflow.Legal], workflow.OpenReview{
+		Name: "January 2018", Authority: "8 U.S.C. 1373", Members: []string{f.Users[workflow.Supervisor], f.Users[workflow.Compliance]},
+	}).Created[0]
+	items := make([]workflow.NewJurisdiction, jurisdictions)
+	for i := range items {
+		items[i] = workflow.NewJurisdiction{Name: fmt.Sprintf("City %05d", i), Kind: "city", State: "IL", Zone: "America/Chicago", Contact: "Clerk"}
+	}
+	if jurisdictions > 0 {
+		f.Jurisdictions = f.Must(f.Users[workflow.Legal], workflow.AddJurisdictions{Items: items}).Created
+	}
+	return f
+}
+
+// AddUser puts a user on record.
+func (f *Fixture) AddUser(email string, role workflow.Role) string {
+	f.t.Helper()
+	return f.Must(workflow.OperatorActor, workflow.AddUser{
+		Name: "A " + string(role), Email: email, Role: role, Zone: "America/Chicago", PasswordHash: "x",
+	}).Created[0]
+}
+
+// Matters opens matters of jurisdictions that have none yet.
+func (f *Fixture) Matters(n int) []string {
+	f.t.Helper()
+	r := f.Must(f.Users[workflow.Legal], workflow.OpenMatters{
+		Review: f.Review, Jurisdictions: f.Jurisdictions[f.opened : f.opened+n], OpenedOn: Date("2018-01-24"),
+	})
+	f.opened += n
+	return r.Created
+}
+
+// Move performs a transition, approved by the supervisor where it must be.
+func (f *Fixture) Move(id, name string) workflow.Receipt {
+	f.t.Helper()
+	r := f.Must(f.Users[workflow.Legal], Transition(id, name))
+	if r.Pending != "" {
+		r = f.Must(f.Users[workflow.Supervisor], workflow.Approve{Matter: id, Approval: r.Pending, Approve: true, Note: "Seen."})
+	}
+	return r
+}
+
+// Date reads a date that the test's author knows to be one.
+func Date(s string) deadline.Date {
+	d, err := deadline.ParseDate(s)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// Transition is a transition of the default process with fields that make it whole.
+func Transition(id, name string) workflow.Transition {
+	m := examples[name]
+	return workflow.Transition{Matters: []string{id}, Name: name, EffectiveOn: Date(m.on), Fields: m.fields, Note: "Noted."}
+}
+
+type example struct {
+	on     string
+	fields map[string]json.RawMessage
+}
+
+func fields(pairs ...string) map[string]json.RawMessage {
+	f := map[string]json.RawMessage{}
+	for i := 0; i < len(pairs); i += 2 {
+		f[pairs[i]] = json.RawMessage(pairs[i+1])
+	}
+	return f
+}
+
+var examples = map[string]example{
+	"send_notice": {"2018-01-24", fields()},
+	"issue_request": {"2018-01-24", fields("due", `{"kind":"fixed","date":"2018-02-23"}`,
+		"demands", `[{"number":1,"text":"All orders on information-sharing."},{"number":2,"text":"All directives to employees."}]`)},
+	"receive_response": {"2018-02-21", fields("completeness", `"partial"`)},
+	"find_deficient":   {"2018-02-21", fields("outstanding", `[{"number":2,"text":"All directives."}]`, "cure_due", `{"kind":"period","days":14}`)},
+	"issue_subpoena":   {"2018-02-21", fields("grounds", `"incomplete"`)},
+	"serve_subpoena":   {"2018-02-22", fields("method", `"personal"`, "server", `"A. Server"`, "return_due", `{"kind":"fixed","date":"2018-03-23"}`)},
+	"find_compliant":   {"2018-02-22", fields("basis", `"All demands are answered."`)},
+	"decide": {"2018-02-23", fields("decisions",
+		`[{"award":"2016-DJ-BX-0001","program":"Byrne JAG","fiscal_year":2016,"outcome":"made","amount_cents":100000}]`)},
+	"close":    {"2018-02-24", fields()},
+	"withdraw": {"2018-02-25", fields("reason", `"The review was ended."`)},
+	"reopen":   {"2018-02-26", fields("reason", `"New facts."`)},
+}

@@ -1,0 +1,356 @@
+package dbtest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/workflow"
+)
+
+var matterRules = []rule{
+	{"every order shows each matter once", "Matters", two(everyOrderShowsEachOnce)},
+	{"matters without a due date are last either way", "Matters", two(undatedAreLast)},
+	{"paging neither loses nor doubles a matter while others are opened", "Matters", two(pagingWhileMattersAreOpened)},
+	{"matters are there for members and auditors only", "Matters", two(mattersByRole)},
+	{"matters are filtered alike in every order, and counted", "Matters", two(mattersAreFiltered)},
+	{"a matter is overdue by the clock, with and without a tick", "Matters", two(overdueByTheClock)},
+	{"bad input to a list says which field is wrong", "Matters Deadlines Approvals Mails Jurisdictions History", two(badInputNamesItsField)},
+	{"owners are those of matters that the viewer sees", "OwnersFor Matters", two(ownersByRole)},
+}
+
+// everyMatterPage reads a list to its end, page by page, and calls between pages.
+func everyMatterPage(t *testing.T, fx *twoReviews, v workflow.Viewer, f workflow.MatterFilter, between func(page int)) []workflow.MatterRow {
+	t.Helper()
+	var rows []workflow.MatterRow
+	for page := 1; ; page++ {
+		p, err := fx.Lists.Matters(t.Context(), v, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, p.Items...)
+		if p.Next == "" {
+			return rows
+		}
+		if len(p.Items) != f.Limit {
+			t.Fatalf("page %d has %d lines of %d and says that more follow", page, len(p.Items), f.Limit)
+		}
+		f.Cursor = p.Next
+		if between != nil {
+			between(page)
+		}
+	}
+}
+
+func names(rows []workflow.MatterRow) []string {
+	list := make([]string, len(rows))
+	for i, r := range rows {
+		list[i] = r.Jurisdiction.Name
+	}
+	return list
+}
+
+// spread opens matters of many dates and states, in no order of name.
+func spread(fx *twoReviews) []string {
+	var all []string
+	for i := range 23 {
+		all = append(all, fmt.Sprintf("City %02d", i*7%23))
+	}
+	fx.begin(fx.north, all...)
+	for i, name := range all {
+		switch i % 4 {
+		case 0:
+			fx.request("legal", name, fmt.Sprintf("2018-02-%02d", 10+i%5))
+		case 1:
+			fx.move("legal", name, "send_notice", `{}`)
+		}
+		if i%6 == 5 {
+			fx.Pass(24 * time.Hour)
+		}
+	}
+	return all
+}
+
+func everyOrderShowsEachOnce(t *testing.T, fx *twoReviews) {
+	all := spread(fx)
+	slices.Sort(all)
+	for _, sort := range workflow.MatterSorts {
+		f := workflow.MatterFilter{Sort: sort, Limit: 5, Now: fx.Now()}
+		up := everyMatterPage(t, fx, fx.viewer("legal"), f, nil)
+		f.Sort = "-" + sort
+		down := everyMatterPage(t, fx, fx.viewer("legal"), f, nil)
+		for way, rows := range map[string][]workflow.MatterRow{"up": up, "down": down} {
+			if got := slices.Sorted(slices.Values(names(rows))); !slices.Equal(got, all) {
+				t.Errorf("by %s %s: got %v, want each of %v", sort, way, got, all)
+			}
+		}
+		key := map[string]func(workflow.MatterRow) string{
+			"jurisdiction": func(r workflow.MatterRow) string { return strings.ToLower(r.Jurisdiction.Name) },
+			"entered":      func(r workflow.MatterRow) string { return r.Entered.String() },
+			"state":        func(r workflow.MatterRow) string { return r.State },
+			"due":          dueOrLast,
+		}[sort]
+		ordered := func(a, b workflow.MatterRow) int { return strings.Compare(key(a), key(b)) }
+		if !slices.IsSortedFunc(up, ordered) {
+			t.Errorf("by %s the order is %v", sort, names(up))
+		}
+		slices.Reverse(down)
+		if sort == "due" { // those without a date are last either way
+			down = append(slices.DeleteFunc(slices.Clone(down), undated), slices.DeleteFunc(slices.Clone(down), dated)...)
+		}
+		if !slices.IsSortedFunc(down, ordered) {
+			t.Errorf("by -%s the reversed order is %v", sort, names(down))
+		}
+	}
+}
+
+func dated(r workflow.MatterRow) bool   { return r.Next != nil }
+func undated(r workflow.MatterRow) bool { return r.Next == nil }
+
+func dueOrLast(r workflow.MatterRow) string {
+	if r.Next == nil {
+		return "none"
+	}
+	return r.Next.Due.String()
+}
+
+func undatedAreLast(t *testing.T, fx *twoReviews) {
+	spread(fx)
+	for _, sort := range []string{"due", "-due"} {
+		rows := everyMatterPage(t, fx, fx.viewer("legal"), workflow.MatterFilter{Sort: sort, Limit: 4, Now: fx.Now()}, nil)
+		first := slices.IndexFunc(rows, undated)
+		if first < 1 || slices.ContainsFunc(rows[first:], dated) {
+			t.Errorf("by %s the first without a date is line %d, and dated ones follow", sort, first)
+		}
+	}
+}
+
+func pagingWhileMattersAreOpened(t *testing.T, fx *twoReviews) {
+	for _, sort := range []string{"jurisdiction", "-jurisdiction", "entered", "-entered", "state", "-state", "due", "-due"} {
+		t.Run(sort, func(t *testing.T) {
+			fx := newTwoReviews(t, fx.another(t))
+			before := spread(fx)
+			n := 0
+			rows := everyMatterPage(t, fx, fx.viewer("legal"), workflow.MatterFilter{Sort: sort, Limit: 3, Now: fx.Now()}, func(page int) {
+				if n++; n > 6 {
+					return
+				}
+				fx.begin(fx.north, fmt.Sprintf("City %02d bis", page*7%23), fmt.Sprintf("Aurora %d", page))
+			})
+			seen := map[string]int{}
+			for _, name := range names(rows) {
+				seen[name]++
+				if seen[name] > 1 {
+					t.Errorf("%s is shown twice", name)
+				}
+			}
+			for _, name := range before {
+				if seen[name] != 1 {
+					t.Errorf("%s, which was there from the start, is shown %d times", name, seen[name])
+				}
+			}
+		})
+	}
+}
+
+func mattersByRole(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Chicago", "Springfield")
+	fx.begin(fx.south, "Houston")
+	for who, want := range map[string]string{
+		"legal": "Chicago Springfield", "second": "Chicago Springfield", "compliance": "Chicago Springfield", "outsider": "Houston",
+		"supervisor": "Chicago Houston Springfield", "auditor": "Chicago Houston Springfield", "admin": "",
+	} {
+		for _, sort := range []string{"jurisdiction", "due", "entered", "state"} {
+			page, err := fx.Lists.Matters(t.Context(), fx.viewer(who), workflow.MatterFilter{Sort: sort, Count: true, Now: fx.Now()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := names(page.Items)
+			slices.Sort(got)
+			if strings.Join(got, " ") != want || page.Total != len(got) {
+				t.Errorf("%s sees %v (total %d), want %s", who, got, page.Total, want)
+			}
+		}
+	}
+	nobody, err := fx.Lists.Matters(t.Context(), workflow.Viewer{}, workflow.MatterFilter{})
+	if err != nil || len(nobody.Items) != 0 {
+		t.Errorf("nobody sees %v, %v", nobody.Items, err)
+	}
+	// A member who becomes an administrator has no say in a matter any more.
+	fx.do("admin", workflow.ChangeUser{User: fx.people["compliance"], Name: "c", Role: workflow.Admin, Zone: "UTC"})
+	former, err := fx.Lists.Matters(t.Context(), workflow.Viewer{ID: fx.people["compliance"], Role: workflow.Admin}, workflow.MatterFilter{})
+	if err != nil || len(former.Items) != 0 {
+		t.Errorf("an administrator who was a member sees %v, %v", former.Items, err)
+	}
+}
+
+func mattersAreFiltered(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Chicago", "Cook County", "100% Town", "Under_score", "Élan")
+	fx.begin(fx.south, "Houston")
+	fx.request("legal", "Chicago", "2018-02-23")
+	fx.request("legal", "Cook County", "2018-03-23")
+	fx.move("legal", "Élan", "send_notice", `{}`)
+	fx.at("2018-02-27T15:00:00Z") // no tick has been by
+	fx.move("legal", "Chicago", "issue_subpoena", `{"grounds":"no_response"}`)
+	fx.do("legal", workflow.AssignOwner{Matters: []string{fx.matters["Chicago"], fx.matters["Élan"]}, User: fx.people["second"]})
+	yes, no := true, false
+	for name, c := range map[string]struct {
+		f    workflow.MatterFilter
+		want string
+	}{
+		"by state":                 {workflow.MatterFilter{State: "requested"}, "Chicago, Cook County"},
+		"by stage":                 {workflow.MatterFilter{Stage: "notice_letter", Review: fx.north}, "100% Town, Under_score, Élan"},
+		"by review":                {workflow.MatterFilter{Review: fx.south}, "Houston"},
+		"by jurisdiction":          {workflow.MatterFilter{Jurisdiction: fx.jurisdictions["Houston"]}, "Houston"},
+		"overdue by the clock":     {workflow.MatterFilter{Overdue: &yes}, "Chicago"},
+		"not overdue":              {workflow.MatterFilter{Overdue: &no, Review: fx.north}, "100% Town, Cook County, Under_score, Élan"},
+		"waiting":                  {workflow.MatterFilter{Waiting: true}, "Chicago"},
+		"by owner":                 {workflow.MatterFilter{Owner: fx.people["second"]}, "Chicago, Élan"},
+		"of nobody":                {workflow.MatterFilter{Owner: workflow.Nobody, Review: fx.north}, "100% Town, Cook County, Under_score"},
+		"by somebody who has none": {workflow.MatterFilter{Owner: fx.people["legal"]}, ""},
+		"text, any case":           {workflow.MatterFilter{Query: " cOOk "}, "Cook County"},
+		"text beyond ASCII":        {workflow.MatterFilter{Query: "éLAN"}, "Élan"},
+		"text of the review":       {workflow.MatterFilter{Query: "south"}, "Houston"},
+		"a percent sign":           {workflow.MatterFilter{Query: "0%"}, "100% Town"},
+		"an underscore":            {workflow.MatterFilter{Query: "r_s"}, "Under_score"},
+		"a backslash":              {workflow.MatterFilter{Query: `\`}, ""},
+		"all at once":              {workflow.MatterFilter{State: "requested", Stage: "document_request", Review: fx.north, Overdue: &yes, Waiting: true, Owner: fx.people["second"], Query: "chi"}, "Chicago"},
+	} {
+		for sort := range strings.SplitSeq("jurisdiction -jurisdiction due -due entered -entered state -state", " ") {
+			c.f.Sort, c.f.Now, c.f.Count = sort, fx.Now(), true
+			page, err := fx.Lists.Matters(t.Context(), fx.viewer("auditor"), c.f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := names(page.Items)
+			slices.Sort(got)
+			if strings.Join(got, ", ") != c.want || page.Total != len(got) {
+				t.Errorf("%s, by %s: got %v (total %d), want %s", name, sort, got, page.Total, c.want)
+			}
+		}
+	}
+}
+
+func overdueByTheClock(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Chicago")
+	fx.request("legal", "Chicago", "2018-02-23")
+	look := func(when string) workflow.MatterRow {
+		t.Helper()
+		fx.at(when)
+		page, err := fx.Lists.Matters(t.Context(), fx.viewer("legal"), workflow.MatterFilter{Now: fx.Now()})
+		if err != nil || len(page.Items) != 1 {
+			t.Fatal(page, err)
+		}
+		return page.Items[0]
+	}
+	row := look("2018-02-24T05:59:59Z") // the last second of 23 February in Chicago
+	if row.Overdue || row.Next == nil || row.Next.Due.String() != "2018-02-23" || row.Next.Kind != "response" {
+		t.Errorf("on its last day: %+v, %+v", row, row.Next)
+	}
+	if row = look("2018-02-24T06:00:00Z"); !row.Overdue {
+		t.Error("when its last day is over it is not overdue")
+	}
+	fx.do(workflow.SystemActor, workflow.Tick{Matter: row.ID, At: fx.Now()})
+	if row = look("2018-02-24T06:00:00Z"); !row.Overdue || row.Next == nil {
+		t.Errorf("after the tick: %+v", row)
+	}
+}
+
+// badInputNamesItsField holds every list that is read by pages to one rule.
+func badInputNamesItsField(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Chicago", "Springfield")
+	legal := fx.viewer("legal")
+	first, err := fx.Lists.Matters(t.Context(), legal, workflow.MatterFilter{Limit: 1})
+	if err != nil || first.Next == "" {
+		t.Fatal(first, err)
+	}
+	wantInvalid := func(name string, err error, field string) {
+		t.Helper()
+		wantCode(t, name, err, workflow.Invalid)
+		if e, ok := errors.AsType[*workflow.Error](err); ok && e.Field != field {
+			t.Errorf("%s: the field is %q, want %q", name, e.Field, field)
+		}
+	}
+	for list, read := range map[string]func(cursor string, limit int) error{
+		"matters": func(cursor string, limit int) error {
+			_, err := fx.Lists.Matters(t.Context(), legal, workflow.MatterFilter{Cursor: cursor, Limit: limit})
+			return err
+		},
+		"deadlines": func(cursor string, limit int) error {
+			_, err := fx.Lists.Deadlines(t.Context(), legal, workflow.DeadlineFilter{Cursor: cursor, Limit: limit})
+			return err
+		},
+		"jurisdictions": func(cursor string, limit int) error {
+			_, err := fx.Lists.Jurisdictions(t.Context(), legal, workflow.JurisdictionFilter{Cursor: cursor, Limit: limit})
+			return err
+		},
+		"approvals": func(cursor string, limit int) error {
+			_, err := fx.Approvals.Approvals(t.Context(), legal, workflow.ApprovalFilter{Cursor: cursor, Limit: limit})
+			return err
+		},
+		"messages": func(cursor string, limit int) error {
+			_, err := fx.Mail.Mails(t.Context(), legal, workflow.MailFilter{Cursor: cursor, Limit: limit})
+			return err
+		},
+		"history": func(cursor string, limit int) error {
+			_, err := fx.Ledger.History(t.Context(), legal, workflow.HistoryFilter{Stream: workflow.ReviewStream(fx.north), Cursor: cursor, Limit: limit})
+			return err
+		},
+	} {
+		for name, cursor := range map[string]string{
+			"no base64": "%%%", "not one of ours": "aGVsbG8", "not text": "_____w", "of great length": strings.Repeat("A", 1<<20),
+		} {
+			wantInvalid(list+", a cursor: "+name, read(cursor, 0), "cursor")
+		}
+		if list != "matters" {
+			wantInvalid(list+", a cursor of another list", read(first.Next, 0), "cursor")
+		}
+		wantInvalid(list+", a limit below one", read("", -1), "limit")
+		wantInvalid(list+", a limit above two hundred", read("", 201), "limit")
+		if err := read("", 200); err != nil {
+			t.Errorf("%s, the largest limit: %v", list, err)
+		}
+	}
+	for name, c := range map[string]struct {
+		f     workflow.MatterFilter
+		field string
+	}{
+		"a cursor of another order":  {workflow.MatterFilter{Cursor: first.Next, Sort: "state"}, "cursor"},
+		"an order that there is not": {workflow.MatterFilter{Sort: "name; DROP TABLE matters"}, "sort"},
+	} {
+		_, err := fx.Lists.Matters(t.Context(), legal, c.f)
+		wantInvalid(name, err, c.field)
+	}
+	if _, err := fx.Lists.Matters(t.Context(), legal, workflow.MatterFilter{Limit: 200, Cursor: first.Next}); err != nil {
+		t.Errorf("another limit than the page before is no fault: %v", err)
+	}
+}
+
+func ownersByRole(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Chicago", "Urbana")
+	fx.begin(fx.south, "Houston")
+	fx.do("legal", workflow.AssignOwner{Matters: []string{fx.matters["Chicago"]}, User: fx.people["second"]})
+	fx.do("legal", workflow.AssignOwner{Matters: []string{fx.matters["Urbana"]}, User: fx.people["compliance"]})
+	fx.do("outsider", workflow.AssignOwner{Matters: []string{fx.matters["Houston"]}, User: fx.people["supervisor"]})
+	for who, want := range map[string]string{
+		"auditor": "compliance, second, supervisor", "supervisor": "compliance, second, supervisor", "legal": "compliance, second", "outsider": "supervisor", "admin": "",
+	} {
+		found, err := fx.Lists.OwnersFor(t.Context(), fx.viewer(who))
+		got := make([]string, len(found))
+		for i, r := range found {
+			if got[i] = r.Name; r.ID != fx.people[r.Name] {
+				t.Errorf("%v", r)
+			}
+		}
+		if err != nil || strings.Join(got, ", ") != want {
+			t.Errorf("%s: %v, %v; want %s", who, got, err, want)
+		}
+	}
+	page, err := fx.Lists.Matters(t.Context(), fx.viewer("legal"), workflow.MatterFilter{Owner: fx.people["second"], Now: fx.Now()})
+	if err != nil || len(page.Items) != 1 || page.Items[0].Owner != (workflow.Ref{ID: fx.people["second"], Name: "second"}) {
+		t.Errorf("%+v, %v", page, err)
+	}
+}

@@ -1,0 +1,183 @@
+package dbtest
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"duces/workflow"
+)
+
+var messageRules = []rule{
+	{"messages are shown to those whom they concern, newest first", "Mails Mail", two(messagesByRole)},
+	{"messages are filtered alike by every filter, without their bytes", "Mails Mail", two(messagesAreFiltered)},
+	{"a message that came back is known from its recipient", "Returned", two(returnedKnownFromRecipient)},
+	{"what went out with a digest came back with it", "Returned", two(returnedWithItsDigest)},
+}
+
+func messagesByRole(t *testing.T, fx *twoReviews) {
+	fx.queued(3)
+	fx.begin(fx.south, "Houston")
+	fx.request("outsider", "Houston", "2018-02-23")
+	fx.at("2018-02-23T15:00:00Z")
+	fx.sweep(4) // three to compliance in the north, and in the south, which has none, to the supervisor
+	for who, want := range map[string]int{"auditor": 7, "admin": 7, "legal": 6, "compliance": 6, "outsider": 1, "supervisor": 7, "second": 6} {
+		rows := everyPage(t, 2, func(cursor string) (workflow.Page[workflow.MailRow], error) {
+			return fx.Mail.Mails(t.Context(), fx.viewer(who), workflow.MailFilter{Limit: 2, Cursor: cursor})
+		})
+		if len(rows) != want {
+			t.Errorf("%s sees %d messages, want %d", who, len(rows), want)
+		}
+		if !slices.IsSortedFunc(rows, func(a, b workflow.MailRow) int { return b.Queued.Compare(a.Queued) }) {
+			t.Errorf("%s sees them in another order than newest first", who)
+		}
+		for _, r := range rows {
+			if blank := r.Matter == "" && r.Jurisdiction == "" && r.Subject == ""; blank != (who == "admin") {
+				t.Errorf("%s sees %+v", who, r)
+			}
+		}
+	}
+	mine, err := fx.Mail.Mails(t.Context(), fx.viewer("supervisor"), workflow.MailFilter{Recipient: fx.people["supervisor"]})
+	if err != nil || len(mine.Items) != 1 || mine.Items[0].Jurisdiction != "Houston" {
+		t.Fatalf("to the supervisor: %+v, %v", mine.Items, err)
+	}
+	_, err = fx.Mail.Mail(t.Context(), fx.viewer("legal"), mine.Items[0].ID)
+	wantCode(t, "a message of a review that is not theirs", err, workflow.NotFound)
+	for who, want := range map[string]int{"legal": 2, "outsider": 0, "admin": 0} {
+		page, err := fx.Mail.Mails(t.Context(), fx.viewer(who), workflow.MailFilter{Matter: fx.matters["City 01"]})
+		if err != nil || len(page.Items) != want {
+			t.Errorf("%s sees %d messages of one matter, want %d: %v", who, len(page.Items), want, err)
+		}
+	}
+}
+
+func returnedKnownFromRecipient(t *testing.T, fx *twoReviews) {
+	fx.queued(3)
+	got, err := fx.Outbox.ClaimMail(t.Context(), fx.Now(), 10, wait)
+	if err != nil || len(got) != 3 {
+		t.Fatal(got, err)
+	}
+	for _, m := range got[:2] {
+		if err := fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: m.ID, At: fx.Now(), Answer: "250 taken"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	back := fx.Now().Add(time.Hour)
+	fx.now.Store(back.UnixMicro())
+	to := fx.people["compliance"]
+	report := func(mail, status string) {
+		fx.do(workflow.SystemActor, workflow.RecordBounce{User: to, Mail: mail, Status: status, Report: "no such user"})
+	}
+	report(got[0].ID, "5.1.1")
+	fx.Pass(time.Hour)
+	report("", "5.1.1")        // it does not say which
+	report(got[0].ID, "5.0.0") // what is known is known
+	report(got[2].ID, "5.1.1") // which no server has taken
+	fx.Pass(time.Hour)
+	fx.do("admin", workflow.ChangeUser{User: to, Name: "compliance", Role: workflow.Compliance, Zone: "America/New_York"}) // no longer marked
+	page, err := fx.Mail.Mails(t.Context(), fx.viewer("auditor"), workflow.MailFilter{})
+	if err != nil || len(page.Items) != 3 {
+		t.Fatal(page, err)
+	}
+	returned, err := fx.Mail.Returned(t.Context(), page.Items)
+	if err != nil || len(returned) != 1 || !returned[got[0].ID].Equal(back) {
+		t.Errorf("%v, %v; want %s at %s", returned, err, got[0].ID, back)
+	}
+}
+
+func returnedWithItsDigest(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Chicago")
+	fx.request("legal", "Chicago", "2018-02-23")
+	fx.at("2018-02-09T15:00:00Z")
+	fx.sweep(1)
+	fx.at("2018-02-10T15:00:00Z")
+	if n, err := fx.Digests.GatherDigests(t.Context(), fx.Now()); n != 1 || err != nil {
+		t.Fatalf("%d digests, %v", n, err)
+	}
+	got, err := fx.Outbox.ClaimMail(t.Context(), fx.Now(), 10, wait)
+	if err != nil || len(got) != 1 {
+		t.Fatal(got, err)
+	}
+	if err := fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: got[0].ID, Digest: true, At: fx.Now(), Answer: "250 taken"}); err != nil {
+		t.Fatal(err)
+	}
+	fx.do(workflow.SystemActor, workflow.RecordBounce{User: got[0].Alert.Recipient, Mail: got[0].ID, Status: "5.1.1", Report: "no such user"})
+	page, err := fx.Mail.Mails(t.Context(), fx.viewer("auditor"), workflow.MailFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	returned, err := fx.Mail.Returned(t.Context(), page.Items)
+	if err != nil || len(page.Items) != 2 || len(returned) != 2 {
+		t.Errorf("of %d messages came back %v, %v", len(page.Items), returned, err)
+	}
+}
+
+func messagesAreFiltered(t *testing.T, fx *twoReviews) {
+	fx.queued(5)
+	got := fx.claim(fx.Now(), 5)
+	for i, m := range got {
+		if err := fx.Outbox.MailRendered(t.Context(), workflow.Rendered{ID: m.ID, MessageID: fmt.Sprintf("<%d@duces>", i), Address: "compliance@example.gov", Subject: "Due", Bytes: []byte("text")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: got[0].ID, At: fx.Now(), Answer: "250"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range got[1:3] {
+		if err := fx.Outbox.MailRefused(t.Context(), m.ID, fx.Now(), "550 no such user", true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	weekly := workflow.Alert{Key: "weekly", Kind: workflow.AlertWeekly, Review: fx.south, Recipient: fx.people["outsider"]}
+	fx.Pass(time.Minute)
+	fx.queue(1, weekly)
+	matter := got[0].Alert.Matter
+	compliance := fx.people["compliance"]
+	for name, c := range map[string]struct {
+		f    workflow.MailFilter
+		want int
+	}{
+		"all":                           {workflow.MailFilter{}, 6},
+		"sent":                          {workflow.MailFilter{Status: workflow.MailSent}, 1},
+		"failed":                        {workflow.MailFilter{Status: workflow.MailFailed}, 2},
+		"queued":                        {workflow.MailFilter{Status: workflow.MailQueued}, 3},
+		"to one":                        {workflow.MailFilter{Recipient: compliance}, 5},
+		"to another":                    {workflow.MailFilter{Recipient: fx.people["outsider"]}, 1},
+		"to nobody":                     {workflow.MailFilter{Recipient: "nobody"}, 0},
+		"of a kind":                     {workflow.MailFilter{Kind: workflow.AlertWeekly}, 1},
+		"of a matter":                   {workflow.MailFilter{Matter: matter}, 1},
+		"of a matter, failed":           {workflow.MailFilter{Matter: matter, Status: workflow.MailFailed}, 0},
+		"of a matter, to somebody else": {workflow.MailFilter{Matter: matter, Recipient: fx.people["legal"]}, 0},
+		"of a matter, of another kind":  {workflow.MailFilter{Matter: matter, Kind: workflow.AlertWeekly}, 0},
+		"to one, queued":                {workflow.MailFilter{Recipient: compliance, Status: workflow.MailQueued}, 2},
+		"to one, of another kind":       {workflow.MailFilter{Recipient: compliance, Kind: workflow.AlertWeekly}, 0},
+		"queued, of a kind":             {workflow.MailFilter{Status: workflow.MailQueued, Kind: workflow.AlertDeadline}, 2},
+		"all at once":                   {workflow.MailFilter{Status: workflow.MailSent, Recipient: compliance, Matter: matter, Kind: workflow.AlertDeadline}, 1},
+	} {
+		rows := everyPage(t, 1, func(cursor string) (workflow.Page[workflow.MailRow], error) {
+			c.f.Limit, c.f.Cursor = 1, cursor
+			return fx.Mail.Mails(t.Context(), fx.viewer("auditor"), c.f)
+		})
+		seen := map[string]bool{}
+		for _, r := range rows {
+			if seen[r.ID] || len(r.Bytes) != 0 || len(r.Tries) != 0 ||
+				c.f.Status != "" && r.Status != c.f.Status || c.f.Kind != "" && r.Kind != c.f.Kind || c.f.Recipient != "" && r.Recipient.ID != c.f.Recipient || c.f.Matter != "" && r.Matter != c.f.Matter {
+				t.Errorf("%s: %+v", name, r)
+			}
+			seen[r.ID] = true
+		}
+		if len(rows) != c.want {
+			t.Errorf("%s: %d messages, want %d", name, len(rows), c.want)
+		}
+	}
+	// An administrator sees that there was a message, and none of its text.
+	for who, sees := range map[string]bool{"auditor": true, "compliance": true, "legal": true, "admin": false} {
+		row, err := fx.Mail.Mail(t.Context(), fx.viewer(who), got[0].ID)
+		if err != nil || (string(row.Bytes) == "text") != sees || (row.Subject == "Due") != sees || row.Status != workflow.MailSent {
+			t.Errorf("%s reads %+v, %v", who, row, err)
+		}
+	}
+	_, err := fx.Mail.Mail(t.Context(), fx.viewer("auditor"), "nothing")
+	wantCode(t, "a message that is not there", err, workflow.NotFound)
+}

@@ -1,0 +1,224 @@
+package dbtest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+var randomRules = []rule{
+	{"replay of random histories equals what lists show", "Verify Update World Matters Deadlines Approvals", randomHistories},
+}
+
+const (
+	// matterHistories is how many random histories one check drives at once: with
+	// rapid's 100 checks that makes a thousand.
+	matterHistories = 10
+	// checksPerStore keeps a store so small that every check can verify all of it.
+	checksPerStore = 5
+)
+
+// randomHistories drives matters through the engine in whatever order, refusals
+// included, and compares what lists show of them with what their histories come
+// to, and every stored row with its history and the ledger.
+func randomHistories(t *testing.T, o *opened) {
+	fx := &fixture{NewFixture(t, o.base(), 0), o}
+	checks, jurisdictions, stored, given, acknowledged := 0, 0, 0, 0, 0
+	rapid.Check(t, func(r *rapid.T) {
+		if checks++; checks%checksPerStore == 0 {
+			fx.stop(t)
+			o := fx.another(t)
+			fx = &fixture{NewFixture(t, o.base(), 0), o}
+		}
+		matters := randomMatters(r, fx, &jurisdictions)
+		steps := make([][]step, len(matters))
+		for i := range matters {
+			steps[i] = rapid.SliceOfN(rapid.Custom(drawStep), 1, 12).Draw(r, "steps")
+		}
+		fx.Pass(time.Duration(rapid.IntRange(0, 72).Draw(r, "hours")) * time.Hour)
+		var wg sync.WaitGroup
+		errs := make([]error, len(matters))
+		for i, id := range matters {
+			wg.Go(func() { errs[i] = walk(fx, id, steps[i]) })
+		}
+		wg.Wait()
+		for i, id := range matters {
+			if errs[i] != nil {
+				r.Fatal(errs[i])
+			}
+			m := fx.Matter(id)
+			if m.Owner != "" {
+				given++
+			}
+			for _, due := range m.Deadlines {
+				if due.Heeded() {
+					acknowledged++
+				}
+			}
+			if err := fx.shownAsItIs(m); err != nil {
+				r.Fatal(err)
+			}
+			stored++
+		}
+		found, err := fx.Verification.Verify(context.Background(), nil)
+		if err != nil || len(found.Problems) > 0 {
+			r.Fatalf("%+v, %v", found, err)
+		}
+	})
+	if given == 0 || acknowledged == 0 {
+		t.Errorf("%d matters were given to somebody and %d deadlines acknowledged", given, acknowledged)
+	}
+	t.Logf("%d histories; %d with an owner, %d deadlines acknowledged", stored, given, acknowledged)
+}
+
+// shownAsItIs compares the rows of a matter with its state.
+func (fx *fixture) shownAsItIs(m workflow.Matter) error {
+	ctx, auditor := context.Background(), workflow.Viewer{ID: fx.Users[workflow.Auditor], Role: workflow.Auditor}
+	matters, err := fx.Lists.Matters(ctx, auditor, workflow.MatterFilter{Jurisdiction: m.Jurisdiction, Now: fx.Now()})
+	if err != nil || len(matters.Items) != 1 {
+		return fmt.Errorf("%d rows show matter %s: %v", len(matters.Items), m.ID, err)
+	}
+	_, waits := m.Pending()
+	row := matters.Items[0]
+	if row.ID != m.ID || row.State != m.State || row.Stage != m.Stage || row.Owner.ID != m.Owner || row.Version != m.Version || row.Waiting != waits {
+		return fmt.Errorf("the row %+v shows %s/%s, owner %q, version %d, waiting %t", row, m.Stage, m.State, m.Owner, m.Version, waits)
+	}
+	deadlines, err := fx.Lists.Deadlines(ctx, auditor, workflow.DeadlineFilter{Matter: m.ID, Now: fx.Now(), Limit: 200})
+	if err != nil || len(deadlines.Items) != len(m.Deadlines) {
+		return fmt.Errorf("%d rows show %d deadlines: %v", len(deadlines.Items), len(m.Deadlines), err)
+	}
+	for _, row := range deadlines.Items {
+		i := slices.IndexFunc(m.Deadlines, func(d workflow.Deadline) bool { return d.ID == row.ID })
+		if i < 0 {
+			return fmt.Errorf("no history has the deadline %+v", row)
+		}
+		if d := m.Deadlines[i]; row.Due != d.Due || row.Status != d.Status || row.Kind != d.Kind || row.Version != d.Version || row.Acknowledged != d.Heeded() {
+			return fmt.Errorf("the row %+v shows %+v", row, d)
+		}
+	}
+	approvals, err := fx.Approvals.Approvals(ctx, auditor, workflow.ApprovalFilter{Matter: m.ID, Limit: 200})
+	if err != nil || len(approvals.Items) != len(m.Approvals) {
+		return fmt.Errorf("%d rows show %d requests: %v", len(approvals.Items), len(m.Approvals), err)
+	}
+	for _, row := range approvals.Items {
+		if !slices.ContainsFunc(m.Approvals, func(a workflow.Approval) bool {
+			return a.ID == row.ID && a.Status == row.Status && a.Transition == row.Transition
+		}) {
+			return fmt.Errorf("the row %+v shows none of %+v", row, m.Approvals)
+		}
+	}
+	return nil
+}
+
+func randomMatters(t *rapid.T, fx *fixture, jurisdictions *int) []string {
+	items := make([]workflow.NewJurisdiction, matterHistories)
+	for i := range items {
+		*jurisdictions++
+		items[i] = workflow.NewJurisdiction{
+			Name: fmt.Sprintf("Town %06d", *jurisdictions), Kind: "town", State: "NY",
+			Zone: rapid.SampledFrom([]string{"America/New_York", "Pacific/Honolulu", "UTC"}).Draw(t, "zone"),
+		}
+	}
+	legal := fx.Users[workflow.Legal]
+	added := fx.Must(legal, workflow.AddJurisdictions{Items: items})
+	return fx.Must(legal, workflow.OpenMatters{Review: fx.Review, Jurisdictions: added.Created, OpenedOn: Date("2018-01-02")}).Created
+}
+
+// step is one random thing that somebody tries.
+type step struct {
+	kind, pick int
+	days       int
+	on         bool
+}
+
+func drawStep(t *rapid.T) step {
+	return step{
+		kind: rapid.IntRange(0, 13).Draw(t, "kind"), pick: rapid.IntRange(0, 1<<16).Draw(t, "pick"),
+		days: rapid.IntRange(0, 40).Draw(t, "days"), on: rapid.Bool().Draw(t, "on"),
+	}
+}
+
+// walk tries steps on one matter. A refusal is an answer; a fault is not.
+func walk(fx *fixture, id string, steps []step) error {
+	for _, s := range steps {
+		w, err := fx.States.World(context.Background(), fx.Users[workflow.Auditor], workflow.MatterStream(id))
+		if err != nil {
+			return err
+		}
+		m, err := workflow.FindMatter(w, id)
+		if err != nil {
+			return err
+		}
+		actor, cmd := fx.Users[workflow.Legal], workflow.Command(workflow.AddNote{Matter: id, Text: fmt.Sprint("Note ", s.pick, ".")})
+		switch p, waits := m.Pending(); {
+		case s.kind == 0:
+		case s.kind == 1:
+			actor, cmd = workflow.SystemActor, workflow.Tick{Matter: id, At: fx.Now().AddDate(0, 0, s.days)}
+		case s.kind >= 12 && len(m.Deadlines) > 0:
+			due := m.Deadlines[s.pick%len(m.Deadlines)]
+			actor, cmd = fx.Users[workflow.Compliance], workflow.Acknowledge{Matter: id, Deadline: due.ID, Version: due.Version}
+		case s.kind >= 10:
+			owners := []string{fx.Users[workflow.Legal], fx.Users[workflow.Supervisor], ""}
+			cmd = workflow.AssignOwner{Matters: []string{id}, User: owners[s.pick%len(owners)]}
+		case waits && s.kind == 2:
+			cmd = workflow.WithdrawApproval{Matter: id, Approval: p.ID}
+		case waits && s.kind < 8:
+			actor, cmd = fx.Users[workflow.Supervisor], workflow.Approve{Matter: id, Approval: p.ID, Approve: s.on, Note: "Looked at.", Hash: p.Hash}
+		default:
+			cmd = s.transition(m, deadline.DateIn(fx.Now(), time.UTC).AddDays(-1))
+		}
+		if _, err := fx.Do(actor, cmd); workflow.CodeOf(err) == workflow.Internal && err != nil {
+			return fmt.Errorf("%T on %s: %w", cmd, m.State, err)
+		}
+	}
+	return nil
+}
+
+func (s step) transition(m workflow.Matter, on deadline.Date) workflow.Transition {
+	here := process.Default().TransitionsFrom(m.State)
+	t := here[s.pick%len(here)]
+	fields := map[string]json.RawMessage{}
+	for i, f := range t.Fields {
+		if raw := s.field(f, i, on); raw != "" && (f.Required || s.on) {
+			fields[f.Name] = json.RawMessage(raw)
+		}
+	}
+	return workflow.Transition{Matters: []string{m.ID}, Name: t.Name, EffectiveOn: on, Fields: fields, Note: "Noted."}
+}
+
+func (s step) field(f process.Field, i int, on deadline.Date) string {
+	switch f.Type {
+	case process.Text:
+		return `"Words, \"quoted\", and ünïcödé."`
+	case process.Choice:
+		return `"` + f.Options[(s.pick+i)%len(f.Options)].Name + `"`
+	case process.Date:
+		return `"` + on.String() + `"`
+	case process.Due:
+		if s.pick%2 == 0 {
+			return `{"kind":"fixed","date":"` + on.AddDays(s.days).String() + `"}`
+		}
+		return fmt.Sprintf(`{"kind":"period","days":%d}`, s.days+1)
+	case process.Demands:
+		return `[{"number":1,"text":"All orders."}]`
+	case process.Documents:
+		return fmt.Sprintf(`[{"name":"a.pdf","sha256":"%064d","size":3,"type":"application/pdf"}]`, s.pick)
+	case process.Proceeding:
+		return `{"caption":"A v. B","court":"S.D.N.Y."}`
+	case process.Order:
+		return `{"caption":"A v. B","court":"S.D.N.Y.","entered":"2018-01-05"}`
+	case process.Decisions:
+		return fmt.Sprintf(`[{"award":"2016-1","outcome":"%s","amount_cents":%d}]`, workflow.Outcomes[s.pick%len(workflow.Outcomes)], s.days)
+	}
+	return ""
+}

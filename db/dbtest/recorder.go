@@ -1,0 +1,438 @@
+package dbtest
+
+import (
+	"context"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// calls remembers which methods of a store a case has called, so that a case
+// cannot claim to cover one that it never reaches. A method that is missing
+// below is not noted, and the case that covers it says so.
+type calls struct {
+	mu    sync.Mutex
+	names map[string]bool
+}
+
+func (c *calls) note(name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.names[name] = true
+}
+
+func (c *calls) made(name string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.names[name]
+}
+
+// recorded is a store whose calls are noted.
+func recorded(s Store, c *calls) Store {
+	return Store{
+		Closer:       recordedCloser{s.Closer, c},
+		Writer:       recordedWriter{s.Writer, c},
+		States:       recordedStates{s.States, c},
+		Lists:        recordedLists{s.Lists, c},
+		Approvals:    recordedApprovalRequests{s.Approvals, c},
+		Ledger:       recordedLedger{s.Ledger, c},
+		Reports:      recordedReports{s.Reports, c},
+		Feeds:        recordedFeeds{s.Feeds, c},
+		Mail:         recordedMessages{s.Mail, c},
+		Outbox:       recordedOutbox{s.Outbox, c},
+		Digests:      recordedDigests{s.Digests, c},
+		Clock:        recordedClock{s.Clock, c},
+		Metrics:      recordedMetrics{s.Metrics, c},
+		SignIn:       recordedSignIn{s.SignIn, c},
+		Sessions:     recordedSessionsOf{s.Sessions, c},
+		Blobs:        recordedBlobs{s.Blobs, c},
+		Keys:         recordedKeys{s.Keys, c},
+		Verification: recordedVerification{s.Verification, c},
+	}
+}
+
+type recordedCloser struct {
+	io.Closer
+	*calls
+}
+
+func (r recordedCloser) Close() error { r.note("Close"); return r.Closer.Close() }
+
+type recordedWriter struct {
+	Writer
+	*calls
+}
+
+func (r recordedWriter) Update(ctx context.Context, act workflow.Act, decide func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
+	r.note("Update")
+	return r.Writer.Update(ctx, act, decide)
+}
+
+func (r recordedWriter) Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error) {
+	r.note("Current")
+	return r.Writer.Current(ctx, actor, streams...)
+}
+
+type recordedStates struct {
+	States
+	*calls
+}
+
+func (r recordedStates) World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error) {
+	r.note("World")
+	return r.States.World(ctx, actor, streams...)
+}
+
+func (r recordedStates) Everyone(ctx context.Context) ([]workflow.Review, []workflow.User, error) {
+	r.note("Everyone")
+	return r.States.Everyone(ctx)
+}
+
+type recordedLists struct {
+	Lists
+	*calls
+}
+
+func (r recordedLists) Matters(ctx context.Context, v workflow.Viewer, f workflow.MatterFilter) (workflow.Page[workflow.MatterRow], error) {
+	r.note("Matters")
+	return r.Lists.Matters(ctx, v, f)
+}
+
+func (r recordedLists) Deadlines(ctx context.Context, v workflow.Viewer, f workflow.DeadlineFilter) (workflow.Page[workflow.DeadlineRow], error) {
+	r.note("Deadlines")
+	return r.Lists.Deadlines(ctx, v, f)
+}
+
+func (r recordedLists) Reviews(ctx context.Context, v workflow.Viewer) ([]workflow.ReviewRow, error) {
+	r.note("Reviews")
+	return r.Lists.Reviews(ctx, v)
+}
+
+func (r recordedLists) Jurisdictions(ctx context.Context, v workflow.Viewer, f workflow.JurisdictionFilter) (workflow.Page[workflow.JurisdictionRow], error) {
+	r.note("Jurisdictions")
+	return r.Lists.Jurisdictions(ctx, v, f)
+}
+
+func (r recordedLists) Users(ctx context.Context, v workflow.Viewer) ([]workflow.UserRow, error) {
+	r.note("Users")
+	return r.Lists.Users(ctx, v)
+}
+
+func (r recordedLists) OwnersFor(ctx context.Context, v workflow.Viewer) ([]workflow.Ref, error) {
+	r.note("OwnersFor")
+	return r.Lists.OwnersFor(ctx, v)
+}
+
+func (r recordedLists) Counts(ctx context.Context, v workflow.Viewer, now time.Time) (workflow.Counts, error) {
+	r.note("Counts")
+	return r.Lists.Counts(ctx, v, now)
+}
+
+func (r recordedLists) MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error) {
+	r.note("MattersDueFrom")
+	return r.Lists.MattersDueFrom(ctx, from)
+}
+
+func (r recordedLists) DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error) {
+	r.note("DueMatters")
+	return r.Lists.DueMatters(ctx, now, limit)
+}
+
+type recordedApprovalRequests struct {
+	ApprovalRequests
+	*calls
+}
+
+func (r recordedApprovalRequests) Approvals(ctx context.Context, v workflow.Viewer, f workflow.ApprovalFilter) (workflow.Page[workflow.ApprovalRow], error) {
+	r.note("Approvals")
+	return r.ApprovalRequests.Approvals(ctx, v, f)
+}
+
+func (r recordedApprovalRequests) Approval(ctx context.Context, v workflow.Viewer, id string) (workflow.ApprovalRow, error) {
+	r.note("Approval")
+	return r.ApprovalRequests.Approval(ctx, v, id)
+}
+
+type recordedLedger struct {
+	Ledger
+	*calls
+}
+
+func (r recordedLedger) History(ctx context.Context, v workflow.Viewer, f workflow.HistoryFilter) (workflow.Page[workflow.HistoryRow], error) {
+	r.note("History")
+	return r.Ledger.History(ctx, v, f)
+}
+
+func (r recordedLedger) LedgerHead(ctx context.Context) (workflow.LedgerHead, error) {
+	r.note("LedgerHead")
+	return r.Ledger.LedgerHead(ctx)
+}
+
+func (r recordedLedger) LedgerSizeAt(ctx context.Context, at time.Time) (int64, error) {
+	r.note("LedgerSizeAt")
+	return r.Ledger.LedgerSizeAt(ctx, at)
+}
+
+type recordedReports struct {
+	Reports
+	*calls
+}
+
+func (r recordedReports) Report(ctx context.Context, v workflow.Viewer, f workflow.ReportFilter) (workflow.Report, error) {
+	r.note("Report")
+	return r.Reports.Report(ctx, v, f)
+}
+
+type recordedFeeds struct {
+	Feeds
+	*calls
+}
+
+func (r recordedFeeds) FeedReader(ctx context.Context, hash string) (workflow.FeedReader, error) {
+	r.note("FeedReader")
+	return r.Feeds.FeedReader(ctx, hash)
+}
+
+func (r recordedFeeds) FeedDates(ctx context.Context, v workflow.Viewer, f workflow.FeedFilter) (rows []workflow.FeedRow, more bool, err error) {
+	r.note("FeedDates")
+	return r.Feeds.FeedDates(ctx, v, f)
+}
+
+type recordedMessages struct {
+	Messages
+	*calls
+}
+
+func (r recordedMessages) Mails(ctx context.Context, v workflow.Viewer, f workflow.MailFilter) (workflow.Page[workflow.MailRow], error) {
+	r.note("Mails")
+	return r.Messages.Mails(ctx, v, f)
+}
+
+func (r recordedMessages) Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.MailRow, error) {
+	r.note("Mail")
+	return r.Messages.Mail(ctx, v, id)
+}
+
+func (r recordedMessages) Returned(ctx context.Context, rows []workflow.MailRow) (map[string]time.Time, error) {
+	r.note("Returned")
+	return r.Messages.Returned(ctx, rows)
+}
+
+func (r recordedMessages) AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (workflow.AlertLedger, error) {
+	r.note("AlertLedger")
+	return r.Messages.AlertLedger(ctx, v, matter, deadline)
+}
+
+type recordedOutbox struct {
+	Outbox
+	*calls
+}
+
+func (r recordedOutbox) MailDue(ctx context.Context, now time.Time) (bool, error) {
+	r.note("MailDue")
+	return r.Outbox.MailDue(ctx, now)
+}
+
+func (r recordedOutbox) ClaimMail(ctx context.Context, now time.Time, limit int, wait func(workflow.Outgoing) time.Duration) ([]workflow.Outgoing, error) {
+	r.note("ClaimMail")
+	return r.Outbox.ClaimMail(ctx, now, limit, wait)
+}
+
+func (r recordedOutbox) ReturnMail(ctx context.Context, at time.Time, claimed []workflow.Outgoing) error {
+	r.note("ReturnMail")
+	return r.Outbox.ReturnMail(ctx, at, claimed)
+}
+
+func (r recordedOutbox) MailRendered(ctx context.Context, all ...workflow.Rendered) error {
+	r.note("MailRendered")
+	return r.Outbox.MailRendered(ctx, all...)
+}
+
+func (r recordedOutbox) MailSent(ctx context.Context, all ...workflow.Taken) error {
+	r.note("MailSent")
+	return r.Outbox.MailSent(ctx, all...)
+}
+
+func (r recordedOutbox) MailRefused(ctx context.Context, id string, at time.Time, answer string, permanent bool) error {
+	r.note("MailRefused")
+	return r.Outbox.MailRefused(ctx, id, at, answer, permanent)
+}
+
+func (r recordedOutbox) MailNeedless(ctx context.Context, id string, at time.Time, status workflow.MailStatus, why string) error {
+	r.note("MailNeedless")
+	return r.Outbox.MailNeedless(ctx, id, at, status, why)
+}
+
+func (r recordedOutbox) MailFaulted(ctx context.Context, id string) (int, error) {
+	r.note("MailFaulted")
+	return r.Outbox.MailFaulted(ctx, id)
+}
+
+func (r recordedOutbox) MailByMessageID(ctx context.Context, messageID string) (workflow.Outgoing, error) {
+	r.note("MailByMessageID")
+	return r.Outbox.MailByMessageID(ctx, messageID)
+}
+
+type recordedDigests struct {
+	Digests
+	*calls
+}
+
+func (r recordedDigests) Queue(ctx context.Context, at time.Time, alerts []workflow.Alert) (int, error) {
+	r.note("Queue")
+	return r.Digests.Queue(ctx, at, alerts)
+}
+
+func (r recordedDigests) GatherDigests(ctx context.Context, now time.Time) (int, error) {
+	r.note("GatherDigests")
+	return r.Digests.GatherDigests(ctx, now)
+}
+
+func (r recordedDigests) Digested(ctx context.Context, digest string) ([]workflow.Outgoing, error) {
+	r.note("Digested")
+	return r.Digests.Digested(ctx, digest)
+}
+
+func (r recordedDigests) SentWith(ctx context.Context, digest string) ([]workflow.Outgoing, error) {
+	r.note("SentWith")
+	return r.Digests.SentWith(ctx, digest)
+}
+
+type recordedClock struct {
+	Clock
+	*calls
+}
+
+func (r recordedClock) Ticked(ctx context.Context, at time.Time) error {
+	r.note("Ticked")
+	return r.Clock.Ticked(ctx, at)
+}
+
+func (r recordedClock) LastTick(ctx context.Context) (time.Time, error) {
+	r.note("LastTick")
+	return r.Clock.LastTick(ctx)
+}
+
+type recordedMetrics struct {
+	Metrics
+	*calls
+}
+
+func (r recordedMetrics) CountMailDue(ctx context.Context, now time.Time) (n int, first time.Time, err error) {
+	r.note("CountMailDue")
+	return r.Metrics.CountMailDue(ctx, now)
+}
+
+func (r recordedMetrics) CountMailPostponed(ctx context.Context, now time.Time) (int, error) {
+	r.note("CountMailPostponed")
+	return r.Metrics.CountMailPostponed(ctx, now)
+}
+
+func (r recordedMetrics) CountMailFailed(ctx context.Context, since time.Time) (int, error) {
+	r.note("CountMailFailed")
+	return r.Metrics.CountMailFailed(ctx, since)
+}
+
+type recordedSignIn struct {
+	SignIn
+	*calls
+}
+
+func (r recordedSignIn) SignInByEmail(ctx context.Context, email string) (workflow.SignIn, error) {
+	r.note("SignInByEmail")
+	return r.SignIn.SignInByEmail(ctx, email)
+}
+
+func (r recordedSignIn) User(ctx context.Context, id string) (workflow.User, error) {
+	r.note("User")
+	return r.SignIn.User(ctx, id)
+}
+
+func (r recordedSignIn) UserByToken(ctx context.Context, hash string, now time.Time) (workflow.User, error) {
+	r.note("UserByToken")
+	return r.SignIn.UserByToken(ctx, hash, now)
+}
+
+type recordedSessionsOf struct {
+	SessionsOf
+	*calls
+}
+
+func (r recordedSessionsOf) Sessions() Sessions {
+	r.note("Sessions")
+	return recordedSessions{r.SessionsOf.Sessions(), r.calls}
+}
+
+type recordedBlobs struct {
+	Blobs
+	*calls
+}
+
+func (r recordedBlobs) PutBlob(ctx context.Context, text io.Reader) (name string, size int64, err error) {
+	r.note("PutBlob")
+	return r.Blobs.PutBlob(ctx, text)
+}
+
+func (r recordedBlobs) OpenBlob(name string) (*os.File, error) {
+	r.note("OpenBlob")
+	return r.Blobs.OpenBlob(name)
+}
+
+type recordedKeys struct {
+	Keys
+	*calls
+}
+
+func (r recordedKeys) Derive(purpose string) ([32]byte, error) {
+	r.note("Derive")
+	return r.Keys.Derive(purpose)
+}
+
+type recordedVerification struct {
+	Verification
+	*calls
+}
+
+func (r recordedVerification) Verify(ctx context.Context, against []byte) (Verified, error) {
+	r.note("Verify")
+	return r.Verification.Verify(ctx, against)
+}
+
+type recordedSessions struct {
+	Sessions
+	*calls
+}
+
+func (r recordedSessions) Find(token string) ([]byte, bool, error) {
+	r.note("Find")
+	return r.Sessions.Find(token)
+}
+
+func (r recordedSessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	r.note("FindCtx")
+	return r.Sessions.FindCtx(ctx, token)
+}
+
+func (r recordedSessions) Commit(token string, data []byte, expiry time.Time) error {
+	r.note("Commit")
+	return r.Sessions.Commit(token, data, expiry)
+}
+
+func (r recordedSessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	r.note("CommitCtx")
+	return r.Sessions.CommitCtx(ctx, token, data, expiry)
+}
+
+func (r recordedSessions) Delete(token string) error {
+	r.note("Delete")
+	return r.Sessions.Delete(token)
+}
+
+func (r recordedSessions) DeleteCtx(ctx context.Context, token string) error {
+	r.note("DeleteCtx")
+	return r.Sessions.DeleteCtx(ctx, token)
+}

@@ -1,0 +1,113 @@
+package dbtest
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"duces/workflow"
+)
+
+var reportRules = []rule{
+	{"a report counts what stands and what the week brought", "Report", two(reportCounts)},
+	{"court orders of the week are reported", "Report", two(reportOrders)},
+	{"a report is for those who see the review", "Report", two(reportByRole)},
+}
+
+// approved asks for an adverse act and has the second supervisor approve it.
+func (fx *twoReviews) approved(who, name, transition, fields string) {
+	fx.t.Helper()
+	asked := fx.move(who, name, transition, fields)
+	fx.do("second", workflow.Approve{Matter: fx.matters[name], Approval: asked.Pending, Approve: true})
+}
+
+// noncompliant takes a matter to that finding.
+func (fx *twoReviews) noncompliant(name string) {
+	fx.t.Helper()
+	fx.request("legal", name, "2018-02-23")
+	fx.move("legal", name, "receive_response", `{"completeness":"refused"}`)
+	fx.approved("legal", name, "propose_noncompliance", `{"basis":"Refused.","reply_due":{"kind":"fixed","date":"2018-05-25"}}`)
+	fx.move("legal", name, "receive_reply", `{}`)
+	fx.approved("legal", name, "find_noncompliant", `{}`)
+}
+
+func reportCounts(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Aurora", "Boise", "Chicago", "Dover", "Elgin")
+	fx.begin(fx.south, "Fargo")
+	fx.at("2018-02-05T15:00:00Z")
+	fx.noncompliant("Aurora")
+	fx.noncompliant("Boise")
+	fx.at("2018-02-13T15:00:00Z") // in the week
+	fx.approved("legal", "Aurora", "decide", `{"decisions":[{"award":"A-1","outcome":"withheld","amount_cents":100050},{"award":"A-2","outcome":"made","amount_cents":7}]}`)
+	fx.at("2018-02-13T16:00:00Z")
+	fx.request("legal", "Chicago", "2018-02-14")
+	fx.request("outsider", "Fargo", "2018-02-14")
+	fx.at("2018-02-19T15:00:00Z") // after it
+	fx.request("legal", "Dover", "2018-03-30")
+
+	f := workflow.ReportFilter{
+		Review: fx.north, From: instant(t, "2018-02-12T05:00:00Z"), To: instant(t, "2018-02-19T05:00:00Z"), Now: instant(t, "2018-02-20T15:00:00Z"), Most: 1,
+	}
+	r, err := fx.Reports.Report(t.Context(), fx.viewer("compliance"), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	on := r.Moves[0].On
+	want := workflow.Report{
+		Matters: 5, Overdue: 1, Undecided: 1, Moved: 2, Decided: 2,
+		StepLate: 1, // Elgin has stood open since 24 January; 14 days are allowed
+		Stages:   map[string]int{"grant_decision": 1, "compliance_finding": 1, "document_request": 2, "notice_letter": 1},
+		AtRisk:   map[string]workflow.Money{"withheld": {Awards: 1, Cents: 100050}},
+		Moves: []workflow.ReportMove{{
+			Matter: fx.matters["Chicago"], Jurisdiction: workflow.PlaceRef{ID: fx.jurisdictions["Chicago"], Name: "Chicago", State: "IL"},
+			Transition: "issue_request", From: "open", To: "requested", On: on,
+		}},
+		Decisions: []workflow.ReportDecision{{
+			Matter: fx.matters["Aurora"], Jurisdiction: workflow.PlaceRef{ID: fx.jurisdictions["Aurora"], Name: "Aurora", State: "IL"},
+			On: on, Decided: workflow.Decided{Award: "A-1", Outcome: "withheld", AmountCents: 100050},
+		}},
+	}
+	if d := cmp.Diff(want, r); d != "" || on.String() != "2018-02-13" {
+		t.Errorf("the report (-want +got), moves on %s:\n%s", on, d)
+	}
+	// A matter that was closed keeps its decisions; one that is opened again has none that stand.
+	fx.move("legal", "Aurora", "close", `{}`)
+	if r, err = fx.Reports.Report(t.Context(), fx.viewer("compliance"), f); err != nil || len(r.AtRisk) != 1 || r.Closed != 1 {
+		t.Errorf("closed: %+v, %v", r, err)
+	}
+	fx.move("legal", "Aurora", "reopen", `{"reason":"Reversed."}`)
+	if r, err = fx.Reports.Report(t.Context(), fx.viewer("compliance"), f); err != nil || len(r.AtRisk) != 0 {
+		t.Errorf("reopened: %+v, %v", r, err)
+	}
+}
+
+func reportOrders(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Aurora")
+	fx.request("legal", "Aurora", "2018-02-23")
+	fx.move("legal", "Aurora", "receive_response", `{"completeness":"refused"}`)
+	fx.approved("legal", "Aurora", "issue_subpoena", `{"grounds":"incomplete"}`)
+	fx.move("legal", "Aurora", "serve_subpoena", `{"method":"personal","server":"A. Marshal","return_due":{"kind":"fixed","date":"2018-03-30"}}`)
+	fx.at("2018-02-13T15:00:00Z")
+	fx.move("legal", "Aurora", "quash", `{"order":{"caption":"Aurora v. Office","court":"N.D. Ill.","docket":"1:18-cv-1","entered":"2018-02-12"}}`)
+	r, err := fx.Reports.Report(t.Context(), fx.viewer("legal"), workflow.ReportFilter{
+		Review: fx.north, From: instant(t, "2018-02-12T05:00:00Z"), To: instant(t, "2018-02-19T05:00:00Z"), Now: fx.Now(), Most: 5,
+	})
+	if err != nil || r.Ordered != 1 || len(r.Orders) != 1 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if got := r.Orders[0]; got.Caption != "Aurora v. Office" || got.Court != "N.D. Ill." || got.Docket != "1:18-cv-1" || got.Entered.String() != "2018-02-12" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func reportByRole(t *testing.T, fx *twoReviews) {
+	for name, there := range map[string]bool{"legal": true, "auditor": true, "outsider": false, "admin": false} {
+		_, err := fx.Reports.Report(t.Context(), fx.viewer(name), workflow.ReportFilter{Review: fx.north, Now: fx.Now(), Most: 5})
+		if there && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if !there {
+			wantCode(t, name, err, workflow.NotFound)
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package dbtest
+
+import (
+	"context"
+	"io"
+	"os"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// Store is an open store, a subject at a time, so that each can be served by a
+// struct of its own. Of gives one in which a single value serves them all.
+type Store struct {
+	io.Closer
+	Writer       Writer
+	States       States
+	Lists        Lists
+	Approvals    ApprovalRequests
+	Ledger       Ledger
+	Reports      Reports
+	Feeds        Feeds
+	Mail         Messages
+	Outbox       Outbox
+	Digests      Digests
+	Clock        Clock
+	Metrics      Metrics
+	SignIn       SignIn
+	Sessions     SessionsOf
+	Blobs        Blobs
+	Keys         Keys
+	Verification Verification
+}
+
+// Whole is a store in one value.
+type Whole interface {
+	io.Closer
+	Writer
+	States
+	Lists
+	ApprovalRequests
+	Ledger
+	Reports
+	Feeds
+	Messages
+	Outbox
+	Digests
+	Clock
+	Metrics
+	SignIn
+	SessionsOf
+	Blobs
+	Keys
+	Verification
+}
+
+// Of is a store whose subjects one value serves.
+func Of(s Whole) Store { return Store{s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s} }
+
+// Writer stores what commands decide.
+type Writer interface {
+	workflow.Store
+	Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
+}
+
+// States gives what histories come to.
+type States interface {
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
+	Everyone(ctx context.Context) ([]workflow.Review, []workflow.User, error)
+}
+
+// Lists are what pages and the API show, narrowed to what a viewer may see,
+// and what the clock and a closure ask for across all reviews.
+type Lists interface {
+	Matters(ctx context.Context, v workflow.Viewer, f workflow.MatterFilter) (workflow.Page[workflow.MatterRow], error)
+	Deadlines(ctx context.Context, v workflow.Viewer, f workflow.DeadlineFilter) (workflow.Page[workflow.DeadlineRow], error)
+	Reviews(ctx context.Context, v workflow.Viewer) ([]workflow.ReviewRow, error)
+	Jurisdictions(ctx context.Context, v workflow.Viewer, f workflow.JurisdictionFilter) (workflow.Page[workflow.JurisdictionRow], error)
+	Users(ctx context.Context, v workflow.Viewer) ([]workflow.UserRow, error)
+	OwnersFor(ctx context.Context, v workflow.Viewer) ([]workflow.Ref, error)
+	Counts(ctx context.Context, v workflow.Viewer, now time.Time) (workflow.Counts, error)
+	MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error)
+	DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error)
+}
+
+// ApprovalRequests are the requests for a second person.
+type ApprovalRequests interface {
+	Approvals(ctx context.Context, v workflow.Viewer, f workflow.ApprovalFilter) (workflow.Page[workflow.ApprovalRow], error)
+	Approval(ctx context.Context, v workflow.Viewer, id string) (workflow.ApprovalRow, error)
+}
+
+// Ledger is history as it was recorded, and its signed head.
+type Ledger interface {
+	History(ctx context.Context, v workflow.Viewer, f workflow.HistoryFilter) (workflow.Page[workflow.HistoryRow], error)
+	LedgerHead(ctx context.Context) (workflow.LedgerHead, error)
+	LedgerSizeAt(ctx context.Context, at time.Time) (int64, error)
+}
+
+// Reports add up a review.
+type Reports interface {
+	Report(ctx context.Context, v workflow.Viewer, f workflow.ReportFilter) (workflow.Report, error)
+}
+
+// Feeds are what calendar programs read.
+type Feeds interface {
+	FeedReader(ctx context.Context, hash string) (workflow.FeedReader, error)
+	FeedDates(ctx context.Context, v workflow.Viewer, f workflow.FeedFilter) (rows []workflow.FeedRow, more bool, err error)
+}
+
+// Messages are the outbox as people read it.
+type Messages interface {
+	Mails(ctx context.Context, v workflow.Viewer, f workflow.MailFilter) (workflow.Page[workflow.MailRow], error)
+	Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.MailRow, error)
+	Returned(ctx context.Context, rows []workflow.MailRow) (map[string]time.Time, error)
+	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (workflow.AlertLedger, error)
+}
+
+// Outbox is the outbox as delivery works through it.
+type Outbox interface {
+	MailDue(ctx context.Context, now time.Time) (bool, error)
+	ClaimMail(ctx context.Context, now time.Time, limit int, wait func(workflow.Outgoing) time.Duration) ([]workflow.Outgoing, error)
+	ReturnMail(ctx context.Context, at time.Time, claimed []workflow.Outgoing) error
+	MailRendered(ctx context.Context, all ...workflow.Rendered) error
+	MailSent(ctx context.Context, all ...workflow.Taken) error
+	MailRefused(ctx context.Context, id string, at time.Time, answer string, permanent bool) error
+	MailNeedless(ctx context.Context, id string, at time.Time, status workflow.MailStatus, why string) error
+	MailFaulted(ctx context.Context, id string) (int, error)
+	MailByMessageID(ctx context.Context, messageID string) (workflow.Outgoing, error)
+}
+
+// Digests are alerts that go out together, and reports that hang on no act.
+type Digests interface {
+	Queue(ctx context.Context, at time.Time, alerts []workflow.Alert) (int, error)
+	GatherDigests(ctx context.Context, now time.Time) (int, error)
+	Digested(ctx context.Context, digest string) ([]workflow.Outgoing, error)
+	SentWith(ctx context.Context, digest string) ([]workflow.Outgoing, error)
+}
+
+// Clock remembers when the last tick was done.
+type Clock interface {
+	Ticked(ctx context.Context, at time.Time) error
+	LastTick(ctx context.Context) (time.Time, error)
+}
+
+// Metrics are the figures about the outbox.
+type Metrics interface {
+	CountMailDue(ctx context.Context, now time.Time) (n int, first time.Time, err error)
+	CountMailPostponed(ctx context.Context, now time.Time) (int, error)
+	CountMailFailed(ctx context.Context, since time.Time) (int, error)
+}
+
+// SignIn finds users by what they identify themselves with.
+type SignIn interface {
+	SignInByEmail(ctx context.Context, email string) (workflow.SignIn, error)
+	User(ctx context.Context, id string) (workflow.User, error)
+	UserByToken(ctx context.Context, hash string, now time.Time) (workflow.User, error)
+}
+
+// SessionsOf gives a store's sessions.
+type SessionsOf interface{ Sessions() Sessions }
+
+// Sessions are what scs asks of a store, with a context and without.
+type Sessions interface {
+	Find(token string) ([]byte, bool, error)
+	FindCtx(ctx context.Context, token string) ([]byte, bool, error)
+	Commit(token string, data []byte, expiry time.Time) error
+	CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error
+	Delete(token string) error
+	DeleteCtx(ctx context.Context, token string) error
+}
+
+// Blobs are the bytes of documents, by their SHA-256.
+type Blobs interface {
+	PutBlob(ctx context.Context, r io.Reader) (name string, size int64, err error)
+	OpenBlob(name string) (*os.File, error)
+}
+
+// Keys are derived from that of the ledger.
+type Keys interface {
+	Derive(purpose string) ([32]byte, error)
+}
+
+// Verification compares what is stored with itself and, if given, with a
+// checkpoint that was signed earlier.
+type Verification interface {
+	Verify(ctx context.Context, against []byte) (Verified, error)
+}
+
+// Verified is what a verification found. A store's own report says at least this.
+type Verified struct {
+	Size     int64 // events in the ledger
+	Problems []Problem
+}
+
+// Problem is one thing that does not hold.
+type Problem struct {
+	Seq    int64           // of the event it shows at, or 0
+	Stream workflow.Stream // whose history it concerns, or empty
+	What   string
+}
