@@ -12,7 +12,7 @@ import (
 	"duces/workflow"
 )
 
-func TestASecondProcessIsToldAtOnceThatTheDirectoryIsInUse(t *testing.T) {
+func TestASecondProcessLearnsAtOnceThatTheDirectoryIsInUse(t *testing.T) {
 	dir := t.TempDir()
 	store := open(t, dir)
 	began := time.Now()

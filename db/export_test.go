@@ -25,8 +25,8 @@ var (
 // Migrations are the schemas of all versions as SQLite reads them.
 var Migrations fs.FS = sqliteMigrations{}
 
-// Abreast runs a function for many indexes, a few at once.
-func Abreast(n int, do func(i int) error) error { return abreast(n, fewAtOnce, do) }
+// ManyAtOnce runs a function for many indexes, a few at once.
+func ManyAtOnce(n int, do func(i int) error) error { return abreast(n, fewAtOnce, do) }
 
 // WriteThrough lets the writer's statements pass through what wraps its
 // connection, until it drops that one because of a fault. The writer must be

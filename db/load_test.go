@@ -109,7 +109,7 @@ func TestAPanicAmongManyReachesTheOneWhoAsked(t *testing.T) {
 			t.Errorf("recovered %v", p)
 		}
 	}()
-	_ = db.Abreast(1000, func(i int) error {
+	_ = db.ManyAtOnce(1000, func(i int) error {
 		if i == 900 {
 			panic("number 900")
 		}

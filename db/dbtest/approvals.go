@@ -22,7 +22,7 @@ func approvalsNewestFirst(t *testing.T, fx *twoReviews) {
 			return fx.Approvals.Approvals(t.Context(), fx.viewer(who), f)
 		})
 	}
-	places := func(rows []workflow.ApprovalRow) string {
+	cities := func(rows []workflow.ApprovalRow) string {
 		var list []string
 		for _, r := range rows {
 			list = append(list, r.Jurisdiction.Name)
@@ -45,7 +45,7 @@ func approvalsNewestFirst(t *testing.T, fx *twoReviews) {
 		"only supervisors decide":            {"legal", workflow.ApprovalFilter{MayDecide: true}, ""},
 		"what is decided cannot be any more": {"supervisor", workflow.ApprovalFilter{MayDecide: true, Status: workflow.Given}, ""},
 	} {
-		if got := places(list(c.who, c.f)); got != c.want {
+		if got := cities(list(c.who, c.f)); got != c.want {
 			t.Errorf("%s: got %s, want %s", name, got, c.want)
 		}
 	}

@@ -62,9 +62,9 @@ func feedHoldsWhatReaderMaySee(t *testing.T, fx *twoReviews) {
 	fx.wantFeed("all of an auditor", "auditor", all, open, other, gone, met)
 	fx.wantFeed("all of an administrator", "admin", all)
 	fx.wantFeed("a review of a member", "supervisor", north, open, gone, met)
-	fx.wantFeed("a review of a stranger", "outsider", north)
+	fx.wantFeed("a review of somebody outside", "outsider", north)
 	fx.wantFeed("a matter of a member", "legal", urbana, gone)
-	fx.wantFeed("a matter of a stranger", "outsider", urbana)
+	fx.wantFeed("a matter of somebody outside", "outsider", urbana)
 
 	fx.do("legal", workflow.SetMember{Review: fx.north, User: fx.people["supervisor"], Member: false})
 	fx.wantFeed("all of a former member", "supervisor", all, other)

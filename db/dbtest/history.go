@@ -71,7 +71,7 @@ func historyBothWays(t *testing.T, fx *twoReviews) {
 
 func historyByRole(t *testing.T, fx *twoReviews) {
 	fx.busy()
-	chicago, place := workflow.MatterStream(fx.matters["Chicago"]), workflow.JurisdictionStream(fx.jurisdictions["Chicago"])
+	chicago, city := workflow.MatterStream(fx.matters["Chicago"]), workflow.JurisdictionStream(fx.jurisdictions["Chicago"])
 	north, legal := workflow.ReviewStream(fx.north), workflow.UserStream(fx.people["legal"])
 	for _, c := range []struct {
 		who    string
@@ -90,7 +90,7 @@ func historyByRole(t *testing.T, fx *twoReviews) {
 		{"admin", legal, ""},
 		{"auditor", legal, ""},
 		{"outsider", legal, workflow.NotFound},
-		{"outsider", place, ""},
+		{"outsider", city, ""},
 		{"auditor", "", ""},
 		{"legal", "", workflow.Forbidden},
 		{"admin", "", workflow.Forbidden},
