@@ -13,6 +13,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // Update implements workflow.Store.
@@ -300,17 +301,17 @@ func mailRow(alert workflow.Alert, at time.Time) sqlc.QueueMailParams {
 	p := sqlc.QueueMailParams{
 		ID: mailID(alert), Key: alert.Key, Kind: string(alert.Kind), MatterID: alert.Matter, ReviewID: alert.Review, DeadlineID: alert.Deadline,
 		Version: int64(alert.Version), Rung: int64(alert.Rung), ApprovalID: alert.Approval, Late: alert.Late,
-		Recipient: alert.Recipient, Status: string(workflow.MailQueued), QueuedAt: micros(at), NextAt: micros(at),
+		Recipient: alert.Recipient, Status: string(view.MailQueued), QueuedAt: micros(at), NextAt: micros(at),
 		Digest: alert.Digest, ToldFor: alert.For,
 	}
 	if alert.NotBefore.After(at) {
 		p.NextAt = micros(alert.NotBefore)
 		if !alert.Digest {
-			p.Answer = workflow.HeldByQuietHours
+			p.Answer = view.HeldByQuietHours
 		}
 	}
 	if alert.Declined {
-		p.Status, p.Answer = string(workflow.MailDeclined), "The recipient has switched off the daily digest."
+		p.Status, p.Answer = string(view.MailDeclined), "The recipient has switched off the daily digest."
 	}
 	return p
 }

@@ -8,6 +8,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // This file lets the tests of package db_test reach what no caller may: the
@@ -69,7 +70,7 @@ func ReadThrough(store *DB, wrap func(sqlc.DBTX) sqlc.DBTX) *sqlc.Queries {
 }
 
 // FeedLines is what FeedDates asks in its transaction.
-func FeedLines(ctx context.Context, q *sqlc.Queries, v workflow.Viewer, f workflow.FeedFilter) error {
+func FeedLines(ctx context.Context, q *sqlc.Queries, v workflow.Viewer, f view.FeedFilter) error {
 	_, err := feedLines(ctx, q, scopeOf(v), f)
 	return err
 }
@@ -82,7 +83,7 @@ func AlertLines(ctx context.Context, q *sqlc.Queries, matter, deadline string) e
 
 // LastMattersCursor finds where the last page of an order begins, from the
 // first of its reverse: to turn that many pages would take a benchmark's time.
-func LastMattersCursor(ctx context.Context, store *DB, v workflow.Viewer, f workflow.MatterFilter) (string, error) {
+func LastMattersCursor(ctx context.Context, store *DB, v workflow.Viewer, f view.MatterFilter) (string, error) {
 	order, err := matterOrderOf(f.Sort)
 	if err != nil {
 		return "", err

@@ -10,6 +10,7 @@ import (
 	"duces/db"
 	"duces/db/dbtest"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // owned is a directory with a matter that was given away, one that was given
@@ -71,20 +72,20 @@ func TestOwnersAndAcknowledgementsOfAnOlderSchemaAreFilledFromHistory(t *testing
 			store := open(t, dir)
 			defer store.Close()
 			auditor := workflow.Viewer{ID: d.Users[workflow.Auditor], Role: workflow.Auditor}
-			found, err := store.Matters(t.Context(), auditor, workflow.MatterFilter{Now: d.Now()})
+			found, err := store.Matters(t.Context(), auditor, view.MatterFilter{Now: d.Now()})
 			if err != nil || len(found.Items) != 3 {
 				t.Fatalf("%+v, %v", found, err)
 			}
 			for _, m := range found.Items {
-				want := workflow.Ref{}
+				want := view.Ref{}
 				if m.ID == matters[0] {
-					want = workflow.Ref{ID: d.Users[workflow.Supervisor], Name: "A supervisor"}
+					want = view.Ref{ID: d.Users[workflow.Supervisor], Name: "A supervisor"}
 				}
 				if m.Owner != want {
 					t.Errorf("%s is looked after by %v, not %v", m.ID, m.Owner, want)
 				}
 			}
-			due, err := store.Deadlines(t.Context(), auditor, workflow.DeadlineFilter{Now: d.Now()})
+			due, err := store.Deadlines(t.Context(), auditor, view.DeadlineFilter{Now: d.Now()})
 			if err != nil || len(due.Items) != 2 {
 				t.Fatalf("%+v, %v", due, err)
 			}

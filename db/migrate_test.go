@@ -9,6 +9,7 @@ import (
 
 	"duces/db"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // older makes a data directory as an older version of the program left it.
@@ -111,13 +112,13 @@ func TestMessagesOfAnOlderSchemaAreKept(t *testing.T) {
 			store := open(t, dir)
 			dana := workflow.Viewer{ID: "u", Role: workflow.Compliance}
 			m, err := store.Mail(t.Context(), dana, "m")
-			if err != nil || string(m.Bytes) != "Subject: Due" || m.Status != workflow.MailSent || m.Rung != -3 || !m.Late || len(m.Tries) != 2 {
+			if err != nil || string(m.Bytes) != "Subject: Due" || m.Status != view.MailSent || m.Rung != -3 || !m.Late || len(m.Tries) != 2 {
 				t.Errorf("%+v, %v", m, err)
 			}
-			for id, want := range map[string]workflow.MailRow{
-				"unowed":   {Status: workflow.MailUnowed, Answer: "The deadline has been met."},
-				"declined": {Status: workflow.MailDeclined, Answer: "The recipient has switched off the daily digest."},
-				"failed":   {Status: workflow.MailFailed, Answer: "550 No longer owed: anything"},
+			for id, want := range map[string]view.MailRow{
+				"unowed":   {Status: view.MailUnowed, Answer: "The deadline has been met."},
+				"declined": {Status: view.MailDeclined, Answer: "The recipient has switched off the daily digest."},
+				"failed":   {Status: view.MailFailed, Answer: "550 No longer owed: anything"},
 			} {
 				if m, err := store.Mail(t.Context(), dana, id); err != nil || m.Status != want.Status || m.Answer != want.Answer {
 					t.Errorf("%s: %+v, %v", id, m, err)

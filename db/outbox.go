@@ -8,16 +8,17 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // ClaimMail takes messages whose time has come, for one attempt each. The
 // attempt and the time of the next one, now + wait, are durable when it
 // returns: whatever becomes of the caller, nobody gets them before then.
-func (db *DB) ClaimMail(ctx context.Context, now time.Time, limit int, wait func(workflow.Outgoing) time.Duration) ([]workflow.Outgoing, error) {
+func (db *DB) ClaimMail(ctx context.Context, now time.Time, limit int, wait func(view.Outgoing) time.Duration) ([]view.Outgoing, error) {
 	if due, err := db.MailDue(ctx, now); err != nil || !due {
 		return nil, err // an idle outbox costs no commit
 	}
-	var claimed []workflow.Outgoing
+	var claimed []view.Outgoing
 	err := db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		claimed = nil // this may run again
 		lines, err := q.MailsToClaim(ctx, sqlc.MailsToClaimParams{Now: micros(now), Most: int32(limit)})
@@ -53,8 +54,8 @@ func (db *DB) MailDue(ctx context.Context, now time.Time) (bool, error) {
 	return len(due) > 0, unread("outbox", err)
 }
 
-func outgoing(l sqlc.MailsToClaimRow) workflow.Outgoing {
-	return workflow.Outgoing{
+func outgoing(l sqlc.MailsToClaimRow) view.Outgoing {
+	return view.Outgoing{
 		ID: l.ID,
 		Alert: workflow.Alert{
 			Key: l.Key, Kind: workflow.AlertKind(l.Kind), Matter: l.MatterID, Deadline: l.DeadlineID, Version: int(l.Version),
@@ -68,7 +69,7 @@ func outgoing(l sqlc.MailsToClaimRow) workflow.Outgoing {
 // ReturnMail undoes claims of messages that could not be tried: they have
 // spent no attempt, and their time has come as before. What is settled
 // meanwhile, or claimed anew, stays as it is. Each keeps the Answer it comes with.
-func (db *DB) ReturnMail(ctx context.Context, at time.Time, claimed []workflow.Outgoing) error {
+func (db *DB) ReturnMail(ctx context.Context, at time.Time, claimed []view.Outgoing) error {
 	if len(claimed) == 0 {
 		return nil
 	}
@@ -96,7 +97,7 @@ func (db *DB) ReturnMail(ctx context.Context, at time.Time, claimed []workflow.O
 
 // MailRendered keeps the bytes of messages, once: every later attempt sends
 // the same ones. If one has bytes or is settled that is a Conflict, and none is kept.
-func (db *DB) MailRendered(ctx context.Context, all ...workflow.Rendered) error {
+func (db *DB) MailRendered(ctx context.Context, all ...view.Rendered) error {
 	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		for _, m := range all {
 			n, err := q.RenderMail(ctx, sqlc.RenderMailParams{ID: m.ID, MessageID: m.MessageID, Address: m.Address, Subject: m.Subject})
@@ -116,7 +117,7 @@ func (db *DB) MailRendered(ctx context.Context, all ...workflow.Rendered) error 
 
 // MailSent records that the server took messages, with its answers. If one was
 // never claimed or is settled that is a Conflict, and nothing is recorded.
-func (db *DB) MailSent(ctx context.Context, all ...workflow.Taken) error {
+func (db *DB) MailSent(ctx context.Context, all ...view.Taken) error {
 	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		for _, m := range all {
 			n, err := q.SendMail(ctx, sqlc.SendMailParams{ID: m.ID, SentAt: micros(m.At), Answer: m.Answer})
@@ -127,7 +128,7 @@ func (db *DB) MailSent(ctx context.Context, all ...workflow.Taken) error {
 				return errSettled
 			}
 			if m.Digest {
-				p := sqlc.SettleDigestedParams{DigestID: m.ID, Status: string(workflow.MailSent), SentAt: micros(m.At), Answer: m.Answer}
+				p := sqlc.SettleDigestedParams{DigestID: m.ID, Status: string(view.MailSent), SentAt: micros(m.At), Answer: m.Answer}
 				if err := q.SettleDigested(ctx, p); err != nil {
 					return err
 				}
@@ -145,9 +146,9 @@ var errSettled = &workflow.Error{Code: workflow.Conflict, Message: "This message
 // MailRefused records why an attempt failed. A permanent refusal ends the
 // message; after any other it waits for the attempt that was set when it was claimed.
 func (db *DB) MailRefused(ctx context.Context, id string, at time.Time, answer string, permanent bool) error {
-	status := workflow.MailQueued
+	status := view.MailQueued
 	if permanent {
-		status = workflow.MailFailed
+		status = view.MailFailed
 	}
 	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		return settleMail(ctx, q, at, sqlc.SettleMailParams{ID: id, Status: string(status), Answer: answer})
@@ -155,7 +156,7 @@ func (db *DB) MailRefused(ctx context.Context, id string, at time.Time, answer s
 }
 
 // MailNeedless ends a message that nobody needs or wants any more, and says why.
-func (db *DB) MailNeedless(ctx context.Context, id string, at time.Time, status workflow.MailStatus, why string) error {
+func (db *DB) MailNeedless(ctx context.Context, id string, at time.Time, status view.MailStatus, why string) error {
 	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		return settleMail(ctx, q, at, sqlc.SettleMailParams{ID: id, Status: string(status), Answer: why})
 	})
@@ -169,7 +170,7 @@ func settleMail(ctx context.Context, q *sqlc.Queries, at time.Time, p sqlc.Settl
 	if err != nil {
 		return err
 	}
-	if was.Kind == string(workflow.AlertDigest) && p.Status != string(workflow.MailQueued) { // it takes with it what it held
+	if was.Kind == string(workflow.AlertDigest) && p.Status != string(view.MailQueued) { // it takes with it what it held
 		if err := q.SettleDigested(ctx, sqlc.SettleDigestedParams{DigestID: p.ID, Status: p.Status, SentAt: p.SentAt, Answer: p.Answer}); err != nil {
 			return err
 		}

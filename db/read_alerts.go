@@ -8,29 +8,30 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // AlertLedger gives all alerts that were ever queued about a deadline, with
 // what became of each and how the date was reckoned then, as of one moment. A
 // matter that the viewer may not see is workflow.NotFound.
-func (db *DB) AlertLedger(ctx context.Context, v workflow.Viewer, matter, id string) (workflow.AlertLedger, error) {
+func (db *DB) AlertLedger(ctx context.Context, v workflow.Viewer, matter, id string) (view.AlertLedger, error) {
 	l, err := db.alertLedger(ctx, v, matter, id)
 	if err != nil {
-		return workflow.AlertLedger{}, unread("alert ledger", err)
+		return view.AlertLedger{}, unread("alert ledger", err)
 	}
 	names := map[string]string{} // read by another connection: not while one is held
 	for _, a := range l.Deadline.Acks {
 		name, err := db.nameOf(ctx, a.By, names)
 		if err != nil {
-			return workflow.AlertLedger{}, err
+			return view.AlertLedger{}, err
 		}
-		l.Acks = append(l.Acks, workflow.AckRow{Ack: a, By: workflow.Ref{ID: a.By, Name: name}})
+		l.Acks = append(l.Acks, view.AckRow{Ack: a, By: view.Ref{ID: a.By, Name: name}})
 	}
 	return l, nil
 }
 
-func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, matter, id string) (workflow.AlertLedger, error) {
-	var l workflow.AlertLedger
+func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, matter, id string) (view.AlertLedger, error) {
+	var l view.AlertLedger
 	tx, err := db.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return l, err
@@ -60,14 +61,14 @@ func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, matter, id str
 	}
 	place, _ := behind[0].(workflow.Jurisdiction)
 	review, _ := behind[1].(workflow.Review)
-	l.Matter, l.Review, l.Title = workflow.Ref{ID: m.ID, Name: place.Name}, workflow.Ref{ID: review.ID, Name: review.Name}, l.Deadline.Kind
+	l.Matter, l.Review, l.Title = view.Ref{ID: m.ID, Name: place.Name}, view.Ref{ID: review.ID, Name: review.Name}, l.Deadline.Kind
 	if def, ok := behind[2].(*process.Definition); ok {
 		if kind, ok := def.Deadline(l.Deadline.Kind); ok {
 			l.Title = kind.Title
 		}
 	}
 	l.Told, err = told(ctx, reads, matter, id, reckonings(histories[0].events, id))
-	workflow.MarkReturned(l.Told)
+	view.MarkReturned(l.Told)
 	return l, err
 }
 
@@ -97,7 +98,7 @@ func reckonings(events []workflow.Event, id string) map[int]reckoned {
 
 // told reads the alerts about a deadline, the digests that some went out with,
 // and the attempts to deliver either.
-func told(ctx context.Context, reads *sqlc.Queries, matter, id string, versions map[int]reckoned) ([]workflow.Told, error) {
+func told(ctx context.Context, reads *sqlc.Queries, matter, id string, versions map[int]reckoned) ([]view.Told, error) {
 	alerts, err := reads.DeadlineAlerts(ctx, sqlc.DeadlineAlertsParams{Matter: matter, Deadline: id})
 	if err != nil {
 		return nil, err
@@ -110,22 +111,22 @@ func told(ctx context.Context, reads *sqlc.Queries, matter, id string, versions 
 	if err != nil {
 		return nil, err
 	}
-	tries := map[string][]workflow.MailTry{}
+	tries := map[string][]view.MailTry{}
 	for _, a := range attempts {
-		tries[a.MailID] = append(tries[a.MailID], workflow.MailTry{At: instant(a.At), Answer: a.Answer})
+		tries[a.MailID] = append(tries[a.MailID], view.MailTry{At: instant(a.At), Answer: a.Answer})
 	}
-	through := map[string]*workflow.MailRow{}
+	through := map[string]*view.MailRow{}
 	for _, l := range digests {
 		row := showMail(mailLine(l), false)
 		row.Tries = tries[row.ID]
 		through[row.ID] = &row
 	}
-	list := make([]workflow.Told, 0, len(alerts))
+	list := make([]view.Told, 0, len(alerts))
 	for _, l := range alerts {
 		row := showMail(mailLine(l), false)
 		row.Tries = tries[row.ID]
 		then := versions[row.Version]
-		list = append(list, workflow.Told{Mail: row, Due: then.due, Working: then.working, Through: through[row.With]})
+		list = append(list, view.Told{Mail: row, Due: then.due, Working: then.working, Through: through[row.With]})
 	}
 	return list, nil
 }

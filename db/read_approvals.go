@@ -8,6 +8,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // The queries of approvals differ in the index they walk.
@@ -19,8 +20,8 @@ type (
 const approvalList = "approvals"
 
 // Approvals lists requests for approval in matters that exist for the viewer, newest first.
-func (db *DB) Approvals(ctx context.Context, v workflow.Viewer, f workflow.ApprovalFilter) (workflow.Page[workflow.ApprovalRow], error) {
-	none := workflow.Page[workflow.ApprovalRow]{Items: []workflow.ApprovalRow{}}
+func (db *DB) Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalFilter) (view.Page[view.ApprovalRow], error) {
+	none := view.Page[view.ApprovalRow]{Items: []view.ApprovalRow{}}
 	limit, err := limitOf(f.Limit)
 	if err != nil {
 		return none, err
@@ -50,7 +51,7 @@ func (db *DB) Approvals(ctx context.Context, v workflow.Viewer, f workflow.Appro
 	})
 }
 
-func (db *DB) approvals(ctx context.Context, q approvalQuery, f workflow.ApprovalFilter) ([]approvalLine, error) {
+func (db *DB) approvals(ctx context.Context, q approvalQuery, f view.ApprovalFilter) ([]approvalLine, error) {
 	switch {
 	case f.Matter != "":
 		lines, err := db.reads.MatterApprovals(ctx, sqlc.MatterApprovalsParams{
@@ -68,23 +69,23 @@ func (db *DB) approvals(ctx context.Context, q approvalQuery, f workflow.Approva
 }
 
 // Approval finds one request.
-func (db *DB) Approval(ctx context.Context, v workflow.Viewer, id string) (workflow.ApprovalRow, error) {
+func (db *DB) Approval(ctx context.Context, v workflow.Viewer, id string) (view.ApprovalRow, error) {
 	s := scopeOf(v)
 	l, err := db.reads.Approval(ctx, sqlc.ApprovalParams{SeesAll: s.all, Member: s.member, ID: id})
 	if errors.Is(err, sql.ErrNoRows) {
-		return workflow.ApprovalRow{}, workflow.Absent("approval")
+		return view.ApprovalRow{}, workflow.Absent("approval")
 	}
 	if err != nil {
-		return workflow.ApprovalRow{}, unread("approval", err)
+		return view.ApprovalRow{}, unread("approval", err)
 	}
 	return showApproval(approvalLine(l))
 }
 
-func showApproval(l approvalLine) (workflow.ApprovalRow, error) {
-	return workflow.ApprovalRow{
+func showApproval(l approvalLine) (view.ApprovalRow, error) {
+	return view.ApprovalRow{
 		ID: l.ID, Matter: l.MatterID,
 		Jurisdiction: workflow.PlaceRef{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
-		Review:       workflow.Ref{ID: l.ReviewID, Name: l.ReviewName},
+		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 		Transition:   l.Transition, Status: l.Status,
 		RequestedBy: person(l.RequestedBy, l.RequestedName), RequestedAt: instant(l.RequestedAt),
 		DecidedBy: person(l.DecidedBy, l.DecidedName), DecidedAt: instant(l.DecidedAt),
@@ -92,9 +93,9 @@ func showApproval(l approvalLine) (workflow.ApprovalRow, error) {
 }
 
 // person names who acted; the program's own actors have no row.
-func person(id, name string) workflow.Ref {
+func person(id, name string) view.Ref {
 	if own, ok := workflow.BuiltInActor(id); ok {
 		name = own.Name
 	}
-	return workflow.Ref{ID: id, Name: name}
+	return view.Ref{ID: id, Name: name}
 }

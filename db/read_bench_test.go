@@ -11,6 +11,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 const (
@@ -139,7 +140,7 @@ func BenchmarkPages(b *testing.B) {
 	auditor := workflow.Viewer{ID: "a", Role: workflow.Auditor}
 
 	base := perCall(b, func() error {
-		_, err := store.Matters(b.Context(), wide, workflow.MatterFilter{Now: benchNow})
+		_, err := store.Matters(b.Context(), wide, view.MatterFilter{Now: benchNow})
 		return err
 	})
 	fmt.Printf("first page of 50 by jurisdiction: %v; everything else in multiples of it\n", base)
@@ -148,36 +149,36 @@ func BenchmarkPages(b *testing.B) {
 		took := perCall(b, read)
 		fmt.Printf("%-44s %6.1f\n", what, float64(took)/float64(base))
 	}
-	for _, sort := range workflow.MatterSorts {
+	for _, sort := range view.MatterSorts {
 		for _, sort := range []string{sort, "-" + sort} {
-			lastPage, err := db.LastMattersCursor(b.Context(), store, wide, workflow.MatterFilter{Sort: sort, Now: benchNow})
+			lastPage, err := db.LastMattersCursor(b.Context(), store, wide, view.MatterFilter{Sort: sort, Now: benchNow})
 			if err != nil || lastPage == "" {
 				b.Fatal(lastPage, err)
 			}
 			for _, page := range []struct{ name, cursor string }{{"first", ""}, {"last", lastPage}} {
 				report(sort+", "+page.name+" page", func() error {
-					_, err := store.Matters(b.Context(), wide, workflow.MatterFilter{Sort: sort, Now: benchNow, Cursor: page.cursor})
+					_, err := store.Matters(b.Context(), wide, view.MatterFilter{Sort: sort, Now: benchNow, Cursor: page.cursor})
 					return err
 				})
 			}
 			report(sort+", member of one review", func() error {
-				_, err := store.Matters(b.Context(), narrow, workflow.MatterFilter{Sort: sort, Now: benchNow})
+				_, err := store.Matters(b.Context(), narrow, view.MatterFilter{Sort: sort, Now: benchNow})
 				return err
 			})
 			report(sort+", text that nothing has", func() error {
-				_, err := store.Matters(b.Context(), wide, workflow.MatterFilter{Sort: sort, Now: benchNow, Query: "nowhere"})
+				_, err := store.Matters(b.Context(), wide, view.MatterFilter{Sort: sort, Now: benchNow, Query: "nowhere"})
 				return err
 			})
-			for _, owner := range []string{workflow.Nobody, "narrow"} {
+			for _, owner := range []string{view.Nobody, "narrow"} {
 				report(sort+", looked after by "+owner, func() error {
-					_, err := store.Matters(b.Context(), wide, workflow.MatterFilter{Sort: sort, Now: benchNow, Owner: owner})
+					_, err := store.Matters(b.Context(), wide, view.MatterFilter{Sort: sort, Now: benchNow, Owner: owner})
 					return err
 				})
 			}
 		}
 	}
 	yes := true
-	for what, f := range map[string]workflow.MatterFilter{
+	for what, f := range map[string]view.MatterFilter{
 		"overdue":               {Overdue: &yes},
 		"a state that none has": {State: "closed"},
 		"overdue, counted":      {Overdue: &yes, Count: true},
@@ -186,10 +187,10 @@ func BenchmarkPages(b *testing.B) {
 		f.Now = benchNow
 		report(what, func() error { _, err := store.Matters(b.Context(), wide, f); return err })
 	}
-	for what, f := range map[string]workflow.DeadlineFilter{
+	for what, f := range map[string]view.DeadlineFilter{
 		"deadlines": {}, "live deadlines": {Live: true}, "live deadlines of one review": {Live: true, Review: "review-39"}, "missed deadlines (none)": {Status: "missed"},
 		"overdue, acknowledged by nobody": {Overdue: true, Unacknowledged: true}, "live deadlines of one person": {Live: true, Owner: "narrow"},
-		"live deadlines of nobody": {Live: true, Owner: workflow.Nobody},
+		"live deadlines of nobody": {Live: true, Owner: view.Nobody},
 		"deadlines of one matter":  {Matter: "01900000-0000-7000-8000-000000000077"},
 	} {
 		f.Now = benchNow
@@ -201,16 +202,16 @@ func BenchmarkPages(b *testing.B) {
 		return err
 	})
 	report("jurisdictions, text that nothing has", func() error {
-		_, err := store.Jurisdictions(b.Context(), wide, workflow.JurisdictionFilter{Query: "nowhere"})
+		_, err := store.Jurisdictions(b.Context(), wide, view.JurisdictionFilter{Query: "nowhere"})
 		return err
 	})
-	for what, f := range map[string]workflow.HistoryFilter{
+	for what, f := range map[string]view.HistoryFilter{
 		"ledger, first page": {}, "ledger, newest page": {Newest: true}, "ledger, last page": {Cursor: db.HistoryCursor(manyEvents - 50)},
 	} {
 		report(what, func() error { _, err := store.History(b.Context(), auditor, f); return err })
 	}
 	for b.Loop() {
-		if _, err := store.Matters(b.Context(), wide, workflow.MatterFilter{Now: benchNow}); err != nil {
+		if _, err := store.Matters(b.Context(), wide, view.MatterFilter{Now: benchNow}); err != nil {
 			b.Fatal(err)
 		}
 	}

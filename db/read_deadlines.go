@@ -7,6 +7,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // The queries of the list of deadlines differ in the index they walk.
@@ -18,8 +19,8 @@ type (
 const deadlineList = "deadlines"
 
 // Deadlines lists the deadlines of matters that exist for the viewer, by due date.
-func (db *DB) Deadlines(ctx context.Context, v workflow.Viewer, f workflow.DeadlineFilter) (workflow.Page[workflow.DeadlineRow], error) {
-	var none workflow.Page[workflow.DeadlineRow]
+func (db *DB) Deadlines(ctx context.Context, v workflow.Viewer, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error) {
+	var none view.Page[view.DeadlineRow]
 	limit, err := limitOf(f.Limit)
 	if err != nil {
 		return none, err
@@ -47,7 +48,7 @@ func (db *DB) Deadlines(ctx context.Context, v workflow.Viewer, f workflow.Deadl
 	})
 }
 
-func (db *DB) deadlines(ctx context.Context, q deadlineQuery, f workflow.DeadlineFilter) ([]deadlineLine, error) {
+func (db *DB) deadlines(ctx context.Context, q deadlineQuery, f view.DeadlineFilter) ([]deadlineLine, error) {
 	switch {
 	case f.Matter != "":
 		lines, err := db.reads.MatterDeadlines(ctx, sqlc.MatterDeadlinesParams{
@@ -56,7 +57,7 @@ func (db *DB) deadlines(ctx context.Context, q deadlineQuery, f workflow.Deadlin
 			FromDay: q.FromDay, ToDay: q.ToDay, After: q.After, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.MatterDeadlinesRow) deadlineLine { return deadlineLine(l) }), err
-	case f.Owner != "" && f.Owner != workflow.Nobody:
+	case f.Owner != "" && f.Owner != view.Nobody:
 		lines, err := db.reads.OwnersDeadlines(ctx, sqlc.OwnersDeadlinesParams{
 			OneOwner: f.Owner, Live: f.Live, Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Status: q.Status, Owed: q.Owed, Kind: q.Kind,
 			OnlyLate: q.OnlyLate, Unacknowledged: q.Unacknowledged, Owner: q.Owner,
@@ -88,14 +89,14 @@ func bound(d deadline.Date, open string) string {
 	return d.String()
 }
 
-func showDeadline(l deadlineLine) (workflow.DeadlineRow, error) {
+func showDeadline(l deadlineLine) (view.DeadlineRow, error) {
 	due, err := day(l.DueOn)
-	return workflow.DeadlineRow{
+	return view.DeadlineRow{
 		Matter:       l.MatterID,
 		Jurisdiction: workflow.PlaceRef{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
-		Review:       workflow.Ref{ID: l.ReviewID, Name: l.ReviewName},
+		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 		ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: workflow.DeadlineStatus(l.Status), Overdue: l.Late,
 		Due: due, Ends: instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
-		Owner: workflow.Ref{ID: l.Owner, Name: l.OwnerName}, Acknowledged: l.Acknowledged,
+		Owner: view.Ref{ID: l.Owner, Name: l.OwnerName}, Acknowledged: l.Acknowledged,
 	}, err
 }

@@ -7,27 +7,28 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // FeedReader finds for whom a calendar's address was made, by the hash of its
 // secret. A revoked one and one of a disabled user are NotFound like one that
 // never was.
-func (db *DB) FeedReader(ctx context.Context, hash string) (workflow.FeedReader, error) {
+func (db *DB) FeedReader(ctx context.Context, hash string) (view.FeedReader, error) {
 	found, err := db.reads.FeedReader(ctx, hash)
 	if errors.Is(err, sql.ErrNoRows) {
-		return workflow.FeedReader{}, workflow.Absent("calendar")
+		return view.FeedReader{}, workflow.Absent("calendar")
 	}
 	u, err := db.user(ctx, found.User, err)
 	if err != nil {
-		return workflow.FeedReader{}, err
+		return view.FeedReader{}, err
 	}
-	return workflow.FeedReader{User: u, Feed: found.FeedID, Scope: workflow.FeedScope{Kind: found.Scope, ID: found.ScopeID}}, nil
+	return view.FeedReader{User: u, Feed: found.FeedID, Scope: workflow.FeedScope{Kind: found.Scope, ID: found.ScopeID}}, nil
 }
 
 // FeedDates gives the due dates of a calendar that exist for the viewer, as of
 // one instant: live ones, then others, each the latest first. more says that
 // not all of them fit.
-func (db *DB) FeedDates(ctx context.Context, v workflow.Viewer, f workflow.FeedFilter) (rows []workflow.FeedRow, more bool, err error) {
+func (db *DB) FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFilter) (rows []view.FeedRow, more bool, err error) {
 	tx, err := db.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, false, unread("calendar", err)
@@ -45,11 +46,11 @@ func (db *DB) FeedDates(ctx context.Context, v workflow.Viewer, f workflow.FeedF
 		if err != nil {
 			return nil, false, err
 		}
-		rows = append(rows, workflow.FeedRow{
-			DeadlineRow: workflow.DeadlineRow{
+		rows = append(rows, view.FeedRow{
+			DeadlineRow: view.DeadlineRow{
 				Matter:       l.MatterID,
 				Jurisdiction: workflow.PlaceRef{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
-				Review:       workflow.Ref{ID: l.ReviewID, Name: l.ReviewName},
+				Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 				ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: workflow.DeadlineStatus(l.Status), Overdue: l.Overdue,
 				Due: due, Ends: instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
 			},
@@ -60,7 +61,7 @@ func (db *DB) FeedDates(ctx context.Context, v workflow.Viewer, f workflow.FeedF
 }
 
 // feedLines reads one line more than is wanted, which says whether there are more.
-func feedLines(ctx context.Context, q *sqlc.Queries, s scope, f workflow.FeedFilter) ([]sqlc.LiveFeedRow, error) {
+func feedLines(ctx context.Context, q *sqlc.Queries, s scope, f view.FeedFilter) ([]sqlc.LiveFeedRow, error) {
 	since, most, review := bound(f.Since, ""), int32(f.Most+1), ""
 	switch f.Scope.Kind {
 	case workflow.FeedOfMatter:

@@ -7,6 +7,7 @@ import (
 	"duces/db"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // Calendar programs come by every hour, and many of them: none may make the
@@ -23,7 +24,7 @@ func TestCalendarsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	}
 	for _, v := range []workflow.Viewer{{ID: "a", Role: workflow.Auditor}, {ID: "u", Role: workflow.Legal}} {
 		for _, kind := range []string{workflow.FeedOfPerson, workflow.FeedOfReview, workflow.FeedOfMatter} {
-			f := workflow.FeedFilter{Scope: workflow.FeedScope{Kind: kind, ID: "x"}, Since: deadline.NewDate(2018, 1, 1), Most: 10}
+			f := view.FeedFilter{Scope: workflow.FeedScope{Kind: kind, ID: "x"}, Since: deadline.NewDate(2018, 1, 1), Most: 10}
 			if err := db.FeedLines(t.Context(), q, v, f); err != nil {
 				t.Errorf("%s: %v", kind, err)
 			}

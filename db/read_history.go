@@ -11,6 +11,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/ledger"
+	"duces/workflow/view"
 )
 
 // historyLine is an event as stored; at is its place in what is being read.
@@ -21,8 +22,8 @@ type historyLine struct {
 
 // History pages through one stream that the viewer may read, or through the
 // whole ledger, which is for auditors.
-func (db *DB) History(ctx context.Context, v workflow.Viewer, f workflow.HistoryFilter) (workflow.Page[workflow.HistoryRow], error) {
-	var none workflow.Page[workflow.HistoryRow]
+func (db *DB) History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error) {
+	var none view.Page[view.HistoryRow]
 	limit, err := limitOf(f.Limit)
 	if err != nil {
 		return none, err
@@ -47,7 +48,7 @@ func (db *DB) History(ctx context.Context, v workflow.Viewer, f workflow.History
 		return none, unread("history", err)
 	}
 	names := map[string]string{}
-	return pageOf(lines, limit, func(l historyLine) (workflow.HistoryRow, error) { return db.showEvent(ctx, l, names) },
+	return pageOf(lines, limit, func(l historyLine) (view.HistoryRow, error) { return db.showEvent(ctx, l, names) },
 		func(l historyLine) string { return cursor(list, decimal(l.at)) })
 }
 
@@ -66,7 +67,7 @@ func (db *DB) mayRead(ctx context.Context, v workflow.Viewer, stream workflow.St
 	return unread("history", err)
 }
 
-func (db *DB) events(ctx context.Context, f workflow.HistoryFilter, from int64, most int32) ([]historyLine, error) {
+func (db *DB) events(ctx context.Context, f view.HistoryFilter, from int64, most int32) ([]historyLine, error) {
 	stream := string(f.Stream)
 	switch {
 	case stream == "" && f.Newest:
@@ -83,8 +84,8 @@ func (db *DB) events(ctx context.Context, f workflow.HistoryFilter, from int64, 
 	return each(rows, func(r sqlc.StreamForwardRow) historyLine { return historyLine{r.Seq, r.No, r.Bytes} }), err
 }
 
-func (db *DB) showEvent(ctx context.Context, l historyLine, names map[string]string) (workflow.HistoryRow, error) {
-	row := workflow.HistoryRow{Leaf: hex.EncodeToString(hashOf(l.bytes))}
+func (db *DB) showEvent(ctx context.Context, l historyLine, names map[string]string) (view.HistoryRow, error) {
+	row := view.HistoryRow{Leaf: hex.EncodeToString(hashOf(l.bytes))}
 	e, err := workflow.All.Decode(l.bytes)
 	if err != nil {
 		return row, damaged(workflow.Stream(fmt.Sprintf("event %d", l.seq)), err)

@@ -5,14 +5,15 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 const jurisdictionList = "jurisdictions"
 
 // Jurisdictions lists governments by name. They are on record for everybody;
 // Matters and NotIn count those matters only that the viewer may see.
-func (db *DB) Jurisdictions(ctx context.Context, v workflow.Viewer, f workflow.JurisdictionFilter) (workflow.Page[workflow.JurisdictionRow], error) {
-	var none workflow.Page[workflow.JurisdictionRow]
+func (db *DB) Jurisdictions(ctx context.Context, v workflow.Viewer, f view.JurisdictionFilter) (view.Page[view.JurisdictionRow], error) {
+	var none view.Page[view.JurisdictionRow]
 	limit, err := limitOf(f.Limit)
 	if err != nil {
 		return none, err
@@ -29,8 +30,8 @@ func (db *DB) Jurisdictions(ctx context.Context, v workflow.Viewer, f workflow.J
 	if err != nil {
 		return none, unread("list of jurisdictions", err)
 	}
-	return pageOf(lines, limit, func(l sqlc.JurisdictionsRow) (workflow.JurisdictionRow, error) {
-		return workflow.JurisdictionRow{
+	return pageOf(lines, limit, func(l sqlc.JurisdictionsRow) (view.JurisdictionRow, error) {
+		return view.JurisdictionRow{
 			ID: l.ID, Name: l.Name, Kind: l.Kind, State: l.State, Zone: l.Zone, Parent: l.Parent, Matters: int(l.Matters),
 		}, nil
 	}, func(l sqlc.JurisdictionsRow) string { return cursor(jurisdictionList, l.Search, l.State, l.Kind) })

@@ -5,18 +5,18 @@ import (
 	"encoding/hex"
 
 	"duces/db/sqlc"
-	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // LedgerHead is how far the ledger has come, as the last commit signed it.
-func (db *DB) LedgerHead(ctx context.Context) (workflow.LedgerHead, error) {
+func (db *DB) LedgerHead(ctx context.Context) (view.LedgerHead, error) {
 	return head(ctx, db.reads, db.signer.Public())
 }
 
-func head(ctx context.Context, q *sqlc.Queries, key string) (workflow.LedgerHead, error) {
+func head(ctx context.Context, q *sqlc.Queries, key string) (view.LedgerHead, error) {
 	h, err := q.Head(ctx)
 	if err != nil {
-		return workflow.LedgerHead{}, unread("head of the ledger", err)
+		return view.LedgerHead{}, unread("head of the ledger", err)
 	}
-	return workflow.LedgerHead{Size: h.Size, Root: hex.EncodeToString(h.Root), Checkpoint: h.Checkpoint, Key: key, At: instant(h.SignedAt)}, nil
+	return view.LedgerHead{Size: h.Size, Root: hex.EncodeToString(h.Root), Checkpoint: h.Checkpoint, Key: key, At: instant(h.SignedAt)}, nil
 }

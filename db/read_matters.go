@@ -6,12 +6,13 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Matters lists the matters that exist for the viewer, a page at a time. By
 // "due", either way, matters without a live deadline come last.
-func (db *DB) Matters(ctx context.Context, v workflow.Viewer, f workflow.MatterFilter) (workflow.Page[workflow.MatterRow], error) {
-	var none workflow.Page[workflow.MatterRow]
+func (db *DB) Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error) {
+	var none view.Page[view.MatterRow]
 	limit, err := limitOf(f.Limit)
 	if err != nil {
 		return none, err
@@ -44,7 +45,7 @@ func (db *DB) Matters(ctx context.Context, v workflow.Viewer, f workflow.MatterF
 	return page, unread("number of matters", err)
 }
 
-func matterFilter(v workflow.Viewer, f workflow.MatterFilter) matterQuery {
+func matterFilter(v workflow.Viewer, f view.MatterFilter) matterQuery {
 	s := scopeOf(v)
 	q := matterQuery{
 		Now: micros(f.Now), SeesAll: s.all, Member: s.member,
@@ -57,23 +58,23 @@ func matterFilter(v workflow.Viewer, f workflow.MatterFilter) matterQuery {
 	return q
 }
 
-func showMatter(l matterLine) (workflow.MatterRow, error) {
+func showMatter(l matterLine) (view.MatterRow, error) {
 	entered, err := day(l.EnteredOn)
 	if err != nil {
-		return workflow.MatterRow{}, err
+		return view.MatterRow{}, err
 	}
-	m := workflow.MatterRow{
+	m := view.MatterRow{
 		ID:           l.ID,
 		Jurisdiction: workflow.PlaceRef{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
-		Review:       workflow.Ref{ID: l.ReviewID, Name: l.ReviewName},
+		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 		State:        l.State, Stage: l.Stage, Entered: entered,
-		Overdue: l.Late, Waiting: l.Waiting, Version: int(l.Version), Owner: workflow.Ref{ID: l.Owner, Name: l.OwnerName},
+		Overdue: l.Late, Waiting: l.Waiting, Version: int(l.Version), Owner: view.Ref{ID: l.Owner, Name: l.OwnerName},
 	}
 	if l.NextKind == "" {
 		return m, nil
 	}
 	due, err := day(l.NextDue)
-	m.Next = &workflow.NextDeadline{Kind: l.NextKind, Due: due, Ends: instant(l.NextEndsAt)}
+	m.Next = &view.NextDeadline{Kind: l.NextKind, Due: due, Ends: instant(l.NextEndsAt)}
 	return m, err
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // All orders of the list of matters take the same filter and give the same
@@ -67,12 +68,12 @@ var matterOrders = map[string]matterOrder{
 
 func matterOrderOf(sort string) (matterOrder, error) {
 	if sort == "" {
-		sort = workflow.MatterSorts[0]
+		sort = view.MatterSorts[0]
 	}
 	o, ok := matterOrders[sort]
 	if !ok {
 		return o, &workflow.Error{Code: workflow.Invalid, Field: "sort", Message: "Sort: choose one of " +
-			strings.Join(workflow.MatterSorts, ", ") + `, with "-" before it to reverse.`}
+			strings.Join(view.MatterSorts, ", ") + `, with "-" before it to reverse.`}
 	}
 	o.name = sort
 	return o, nil

@@ -8,6 +8,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // The queries of the outbox differ in the index they walk.
@@ -30,8 +31,8 @@ func mailScope(v workflow.Viewer) (s scope, blank bool) {
 }
 
 // Mails lists messages, newest first, without their bytes.
-func (db *DB) Mails(ctx context.Context, v workflow.Viewer, f workflow.MailFilter) (workflow.Page[workflow.MailRow], error) {
-	none := workflow.Page[workflow.MailRow]{Items: []workflow.MailRow{}}
+func (db *DB) Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter) (view.Page[view.MailRow], error) {
+	none := view.Page[view.MailRow]{Items: []view.MailRow{}}
 	limit, err := limitOf(f.Limit)
 	if err != nil {
 		return none, err
@@ -55,11 +56,11 @@ func (db *DB) Mails(ctx context.Context, v workflow.Viewer, f workflow.MailFilte
 	if err != nil {
 		return none, unread("outbox", err)
 	}
-	return pageOf(lines, limit, func(l mailLine) (workflow.MailRow, error) { return showMail(l, blank), nil },
+	return pageOf(lines, limit, func(l mailLine) (view.MailRow, error) { return showMail(l, blank), nil },
 		func(l mailLine) string { return cursor(mailList, decimal(l.QueuedAt), l.ID) })
 }
 
-func (db *DB) mails(ctx context.Context, q mailQuery, f workflow.MailFilter) ([]mailLine, error) {
+func (db *DB) mails(ctx context.Context, q mailQuery, f view.MailFilter) ([]mailLine, error) {
 	switch {
 	case f.Matter != "":
 		lines, err := db.reads.MatterMails(ctx, sqlc.MatterMailsParams{
@@ -84,14 +85,14 @@ func (db *DB) mails(ctx context.Context, q mailQuery, f workflow.MailFilter) ([]
 }
 
 // Mail finds one message, with the bytes that were sent.
-func (db *DB) Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.MailRow, error) {
+func (db *DB) Mail(ctx context.Context, v workflow.Viewer, id string) (view.MailRow, error) {
 	s, blank := mailScope(v)
 	l, err := db.reads.Mail(ctx, sqlc.MailParams{SeesAll: s.all, Member: s.member, Viewer: v.ID, ID: id})
 	if errors.Is(err, sql.ErrNoRows) {
-		return workflow.MailRow{}, workflow.Absent("message")
+		return view.MailRow{}, workflow.Absent("message")
 	}
 	if err != nil {
-		return workflow.MailRow{}, unread("message", err)
+		return view.MailRow{}, unread("message", err)
 	}
 	row := showMail(mailLine{
 		ID: l.ID, Recipient: l.Recipient, RecipientName: l.RecipientName, Address: l.Address, Kind: l.Kind, MatterID: l.MatterID,
@@ -104,23 +105,23 @@ func (db *DB) Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.
 	}
 	tries, err := db.reads.MailAttempts(ctx, id)
 	if err != nil {
-		return workflow.MailRow{}, unread("message", err)
+		return view.MailRow{}, unread("message", err)
 	}
 	for _, t := range tries {
-		row.Tries = append(row.Tries, workflow.MailTry{At: instant(t.At), Answer: t.Answer})
+		row.Tries = append(row.Tries, view.MailTry{At: instant(t.At), Answer: t.Answer})
 	}
 	return row, nil
 }
 
-func showMail(l mailLine, blank bool) workflow.MailRow {
-	row := workflow.MailRow{
-		ID: l.ID, Recipient: workflow.Ref{ID: l.Recipient, Name: l.RecipientName}, Address: l.Address, Kind: workflow.AlertKind(l.Kind),
-		Matter: l.MatterID, Jurisdiction: l.PlaceName, Subject: l.Subject, Status: workflow.MailStatus(l.Status), Attempts: int(l.Attempts),
+func showMail(l mailLine, blank bool) view.MailRow {
+	row := view.MailRow{
+		ID: l.ID, Recipient: view.Ref{ID: l.Recipient, Name: l.RecipientName}, Address: l.Address, Kind: workflow.AlertKind(l.Kind),
+		Matter: l.MatterID, Jurisdiction: l.PlaceName, Subject: l.Subject, Status: view.MailStatus(l.Status), Attempts: int(l.Attempts),
 		Queued: instant(l.QueuedAt), Sent: instant(l.SentAt), Answer: l.Answer,
 		Deadline: l.DeadlineID, Version: int(l.Version), Rung: int(l.Rung), Late: l.Late,
-		For: workflow.Ref{ID: l.ToldFor, Name: l.ToldForName}, Digest: l.Digest, With: l.DigestID,
+		For: view.Ref{ID: l.ToldFor, Name: l.ToldForName}, Digest: l.Digest, With: l.DigestID,
 	}
-	if row.Status == workflow.MailQueued {
+	if row.Status == view.MailQueued {
 		row.Next = instant(l.NextAt)
 	}
 	if blank {

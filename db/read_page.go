@@ -11,6 +11,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 const (
@@ -96,8 +97,8 @@ func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
 // pageOf makes a page of rows that were read with one to spare, which says
 // whether there is more.
-func pageOf[R, T any](rows []R, limit int, show func(R) (T, error), next func(R) string) (workflow.Page[T], error) {
-	page := workflow.Page[T]{Items: make([]T, 0, min(len(rows), limit))}
+func pageOf[R, T any](rows []R, limit int, show func(R) (T, error), next func(R) string) (view.Page[T], error) {
+	page := view.Page[T]{Items: make([]T, 0, min(len(rows), limit))}
 	for i, row := range rows {
 		if i == limit {
 			page.Next = next(rows[i-1])
@@ -105,7 +106,7 @@ func pageOf[R, T any](rows []R, limit int, show func(R) (T, error), next func(R)
 		}
 		item, err := show(row)
 		if err != nil {
-			return workflow.Page[T]{}, err
+			return view.Page[T]{}, err
 		}
 		page.Items = append(page.Items, item)
 	}

@@ -14,6 +14,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // explaining asks SQLite how it will run each query, and then runs it.
@@ -86,36 +87,36 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	}
 	yes, now, on := true, time.Now(), deadline.NewDate(2018, 2, 23)
 	for _, v := range []workflow.Viewer{{ID: "a", Role: workflow.Auditor}, {ID: "l", Role: workflow.Supervisor}} {
-		for _, sort := range workflow.MatterSorts {
+		for _, sort := range view.MatterSorts {
 			for _, sort := range []string{sort, "-" + sort} {
-				_, err := store.Matters(t.Context(), v, workflow.MatterFilter{
+				_, err := store.Matters(t.Context(), v, view.MatterFilter{
 					State: "open", Stage: "x", Review: "r", Jurisdiction: "j", Overdue: &yes, Waiting: true, Owner: "u", Query: "chicago", Sort: sort, Now: now, Count: true,
 				})
 				ask(sort, err)
 			}
 		}
-		for _, f := range []workflow.DeadlineFilter{
+		for _, f := range []view.DeadlineFilter{
 			{},
 			{Live: true},
 			{Status: "met"},
 			{Matter: "m", Live: true},
 			{Overdue: true, Unacknowledged: true},
-			{Owner: workflow.Nobody},
+			{Owner: view.Nobody},
 			{Owner: "u", Live: true},
 		} {
 			f.Review, f.From, f.To, f.Now = "r", on, on, now
 			_, err := store.Deadlines(t.Context(), v, f)
 			ask("deadlines", err)
 		}
-		for _, f := range []workflow.ApprovalFilter{{}, {Status: "given"}, {MayDecide: true}, {Matter: "m"}} {
+		for _, f := range []view.ApprovalFilter{{}, {Status: "given"}, {MayDecide: true}, {Matter: "m"}} {
 			_, err := store.Approvals(t.Context(), v, f)
 			ask("approvals", err)
 		}
-		for _, f := range []workflow.MailFilter{{}, {Status: "failed"}, {Recipient: "u"}, {Matter: "m"}} {
+		for _, f := range []view.MailFilter{{}, {Status: "failed"}, {Recipient: "u"}, {Matter: "m"}} {
 			_, err := store.Mails(t.Context(), v, f)
 			ask("mails", err)
 		}
-		_, err := store.Jurisdictions(t.Context(), v, workflow.JurisdictionFilter{Kind: "city", State: "IL", Query: "x", NotIn: "r"})
+		_, err := store.Jurisdictions(t.Context(), v, view.JurisdictionFilter{Kind: "city", State: "IL", Query: "x", NotIn: "r"})
 		ask("jurisdictions", err)
 		_, err = store.Counts(t.Context(), v, now)
 		ask("counts", err)
@@ -123,7 +124,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		ask("owners", err)
 	}
 	auditor := workflow.Viewer{ID: "a", Role: workflow.Auditor}
-	for _, f := range []workflow.HistoryFilter{{}, {Newest: true}, {Stream: workflow.CalendarStream}, {Stream: workflow.CalendarStream, Newest: true}} {
+	for _, f := range []view.HistoryFilter{{}, {Newest: true}, {Stream: workflow.CalendarStream}, {Stream: workflow.CalendarStream, Newest: true}} {
 		_, err := store.History(t.Context(), auditor, f)
 		ask("history", err)
 	}
@@ -131,7 +132,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	ask("due matters", err)
 	_, err = store.MattersDueFrom(t.Context(), on)
 	ask("matters due from", err)
-	_, err = store.ClaimMail(t.Context(), now, 10, func(workflow.Outgoing) time.Duration { return time.Hour })
+	_, err = store.ClaimMail(t.Context(), now, 10, func(view.Outgoing) time.Duration { return time.Hour })
 	ask("claim", err)
 	ask("alert ledger", db.AlertLines(t.Context(), reads, "m", "response-1"))
 

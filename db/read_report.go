@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // reportPage is how many lines a report reads at once.
@@ -18,8 +19,8 @@ const reportPage = 500
 
 // Report says how a review stands now, and what was recorded in it in an
 // interval. Its lists are short; what it counts it counts in full.
-func (db *DB) Report(ctx context.Context, v workflow.Viewer, f workflow.ReportFilter) (workflow.Report, error) {
-	r := workflow.Report{Stages: map[string]int{}, AtRisk: map[string]workflow.Money{}}
+func (db *DB) Report(ctx context.Context, v workflow.Viewer, f view.ReportFilter) (view.Report, error) {
+	r := view.Report{Stages: map[string]int{}, AtRisk: map[string]view.Money{}}
 	s := scopeOf(v)
 	there, err := db.reads.ReviewVisible(ctx, sqlc.ReviewVisibleParams{ID: f.Review, SeesAll: s.all, Member: s.member})
 	if err != nil {
@@ -55,7 +56,7 @@ func (db *DB) processOf(ctx context.Context, review string) (*process.Definition
 
 // reportStates counts matters by where they stand. Which of them rest there
 // for too long follows from the day on which they came.
-func (db *DB) reportStates(ctx context.Context, r *workflow.Report, def *process.Definition, f workflow.ReportFilter) error {
+func (db *DB) reportStates(ctx context.Context, r *view.Report, def *process.Definition, f view.ReportFilter) error {
 	groups, err := db.reads.ReportStates(ctx, sqlc.ReportStatesParams{Review: f.Review, Now: micros(f.Now)})
 	if err != nil {
 		return err
@@ -93,7 +94,7 @@ func (db *DB) reportStates(ctx context.Context, r *workflow.Report, def *process
 }
 
 // reportMoves reads the transitions of the interval, the latest first.
-func (db *DB) reportMoves(ctx context.Context, r *workflow.Report, def *process.Definition, f workflow.ReportFilter) error {
+func (db *DB) reportMoves(ctx context.Context, r *view.Report, def *process.Definition, f view.ReportFilter) error {
 	// Acts that were made durable together may lie out of the order of their instants by a little.
 	const slack = 4096
 	from, err := db.LedgerSizeAt(ctx, f.From)
@@ -131,15 +132,15 @@ func (db *DB) reportMoves(ctx context.Context, r *workflow.Report, def *process.
 	}
 }
 
-func addMove(r *workflow.Report, def *process.Definition, most int, matter string, place workflow.PlaceRef, e workflow.Event, t workflow.Transitioned) {
+func addMove(r *view.Report, def *process.Definition, most int, matter string, place workflow.PlaceRef, e workflow.Event, t workflow.Transitioned) {
 	r.Moved++
 	if len(r.Moves) < most {
-		r.Moves = append(r.Moves, workflow.ReportMove{Matter: matter, Jurisdiction: place, Transition: t.Transition, From: t.From, To: t.To, On: e.Effective})
+		r.Moves = append(r.Moves, view.ReportMove{Matter: matter, Jurisdiction: place, Transition: t.Transition, From: t.From, To: t.To, On: e.Effective})
 	}
 	for _, d := range t.Decisions {
 		r.Decided++
 		if len(r.Decisions) < most {
-			r.Decisions = append(r.Decisions, workflow.ReportDecision{Matter: matter, Jurisdiction: place, On: e.Effective, Decided: d})
+			r.Decisions = append(r.Decisions, view.ReportDecision{Matter: matter, Jurisdiction: place, On: e.Effective, Decided: d})
 		}
 	}
 	kind, _ := def.Transition(t.Transition)
@@ -154,7 +155,7 @@ func addMove(r *workflow.Report, def *process.Definition, most int, matter strin
 		}
 		r.Ordered++
 		if len(r.Orders) < most {
-			r.Orders = append(r.Orders, workflow.ReportOrder{Matter: matter, Jurisdiction: place, Order: o})
+			r.Orders = append(r.Orders, view.ReportOrder{Matter: matter, Jurisdiction: place, Order: o})
 		}
 	}
 }
@@ -162,7 +163,7 @@ func addMove(r *workflow.Report, def *process.Definition, most int, matter strin
 // reportMoney adds up the adverse decisions that stand: those of matters that
 // are in the stage in which decisions are taken. A matter that was reopened
 // has left it, and its decisions are open again.
-func (db *DB) reportMoney(ctx context.Context, r *workflow.Report, def *process.Definition, review string) error {
+func (db *DB) reportMoney(ctx context.Context, r *view.Report, def *process.Definition, review string) error {
 	for _, stage := range decidingStages(def) {
 		q := sqlc.ReportMattersInParams{Review: review, Stage: stage, Most: reportPage}
 		for {
@@ -199,7 +200,7 @@ func decidingStages(def *process.Definition) []string {
 	return stages
 }
 
-func (db *DB) addMoney(ctx context.Context, r *workflow.Report, s workflow.Stream) error {
+func (db *DB) addMoney(ctx context.Context, r *view.Report, s workflow.Stream) error {
 	moves, err := db.reads.StreamOfType(ctx, sqlc.StreamOfTypeParams{Stream: string(s), Type: workflow.Transitioned{}.Type()})
 	if err != nil {
 		return err
@@ -219,7 +220,7 @@ func (db *DB) addMoney(ctx context.Context, r *workflow.Report, s workflow.Strea
 		for _, d := range t.Decisions {
 			if workflow.Adverse(d.Outcome) {
 				m := r.AtRisk[d.Outcome]
-				r.AtRisk[d.Outcome] = workflow.Money{Awards: m.Awards + 1, Cents: m.Cents + d.AmountCents}
+				r.AtRisk[d.Outcome] = view.Money{Awards: m.Awards + 1, Cents: m.Cents + d.AmountCents}
 			}
 		}
 		return nil

@@ -6,17 +6,18 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Returned says which of some messages are known to have come back after a
 // server had taken them, and when that was learned, by their ids. A report that
 // names no message is of none of them; what went out with a digest came back
 // with it. History keeps that with each recipient, who is asked once.
-func (db *DB) Returned(ctx context.Context, rows []workflow.MailRow) (map[string]time.Time, error) {
+func (db *DB) Returned(ctx context.Context, rows []view.MailRow) (map[string]time.Time, error) {
 	reported := map[string]map[string]time.Time{} // by recipient and message
 	returned := map[string]time.Time{}
 	for _, row := range rows {
-		if row.Status != workflow.MailSent {
+		if row.Status != view.MailSent {
 			continue
 		}
 		of, known := reported[row.Recipient.ID]

@@ -8,24 +8,25 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // Reviews lists the reviews that exist for the viewer, latest first. What is
 // overdue is so as of the last tick; a list of matters knows it to the instant.
-func (db *DB) Reviews(ctx context.Context, v workflow.Viewer) ([]workflow.ReviewRow, error) {
+func (db *DB) Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error) {
 	s := scopeOf(v)
 	lines, err := db.reads.Reviews(ctx, sqlc.ReviewsParams{SeesAll: s.all, Member: s.member})
 	if err != nil {
 		return nil, unread("list of reviews", err)
 	}
-	reviews := make([]workflow.ReviewRow, len(lines))
-	at := make(map[string]*workflow.ReviewRow, len(lines))
+	reviews := make([]view.ReviewRow, len(lines))
+	at := make(map[string]*view.ReviewRow, len(lines))
 	for i, l := range lines {
 		opened, err := day(l.OpenedOn)
 		if err != nil {
 			return nil, err
 		}
-		reviews[i] = workflow.ReviewRow{
+		reviews[i] = view.ReviewRow{
 			ID: l.ID, Name: l.Name, Authority: l.Authority, Opened: opened, Process: l.Process, Stages: map[string]int{},
 		}
 		at[l.ID] = &reviews[i]
@@ -50,8 +51,8 @@ const dueSoon = 14
 // Counts adds up the dashboard's figures over the matters that exist for the
 // viewer. DueSoon counts live deadlines that are not over and whose last day is
 // no later than the 14th from today, by the calendar of the zone that now is in.
-func (db *DB) Counts(ctx context.Context, v workflow.Viewer, now time.Time) (workflow.Counts, error) {
-	c := workflow.Counts{Stages: map[string]int{}, States: map[string]int{}}
+func (db *DB) Counts(ctx context.Context, v workflow.Viewer, now time.Time) (view.Counts, error) {
+	c := view.Counts{Stages: map[string]int{}, States: map[string]int{}}
 	err := db.tally(ctx, v, now, func(t sqlc.TallyRow, closed bool) {
 		c.Matters += int(t.Matters)
 		c.Overdue += int(t.Late)

@@ -7,19 +7,20 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Users lists people by name. Administrators, auditors and the command line
 // see all of everybody; those who work in reviews see whom they can choose as
 // a member: who has access, without address and tokens.
-func (db *DB) Users(ctx context.Context, v workflow.Viewer) ([]workflow.UserRow, error) {
+func (db *DB) Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error) {
 	lines, err := db.reads.Users(ctx)
 	if err != nil {
 		return nil, unread("list of users", err)
 	}
-	users := make([]workflow.UserRow, 0, len(lines))
+	users := make([]view.UserRow, 0, len(lines))
 	for _, l := range lines {
-		u := workflow.UserRow{
+		u := view.UserRow{
 			ID: l.ID, Name: l.Name, Email: l.Email, Role: workflow.Role(l.Role), Zone: l.Zone, Disabled: l.Disabled, Tokens: int(l.Tokens),
 		}
 		if !seesAccounts(v) {
@@ -37,10 +38,10 @@ func (db *DB) Users(ctx context.Context, v workflow.Viewer) ([]workflow.UserRow,
 func seesAccounts(v workflow.Viewer) bool { return v.SeesAll() || v.Role == workflow.Admin }
 
 // OwnersFor gives those who look after matters that exist for the viewer, by name.
-func (db *DB) OwnersFor(ctx context.Context, v workflow.Viewer) ([]workflow.Ref, error) {
+func (db *DB) OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error) {
 	s := scopeOf(v)
 	rows, err := db.reads.Owners(ctx, sqlc.OwnersParams{SeesAll: s.all, Member: s.member})
-	return each(rows, func(r sqlc.OwnersRow) workflow.Ref { return workflow.Ref(r) }), unread("list of owners", err)
+	return each(rows, func(r sqlc.OwnersRow) view.Ref { return view.Ref(r) }), unread("list of owners", err)
 }
 
 // User finds a user, with live tokens, whether or not access is disabled.

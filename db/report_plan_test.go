@@ -7,6 +7,7 @@ import (
 
 	"duces/db/dbtest"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // A report reads the events of its week and the matters of its review, and
@@ -20,7 +21,7 @@ func TestReportsWalkAnIndex(t *testing.T) {
 		fx.Move(id, name)
 	}
 	plans, _ := explained(t, store)
-	f := workflow.ReportFilter{Review: fx.Review, From: time.Now().AddDate(0, 0, -7), To: time.Now(), Now: time.Now(), Most: 5}
+	f := view.ReportFilter{Review: fx.Review, From: time.Now().AddDate(0, 0, -7), To: time.Now(), Now: time.Now(), Most: 5}
 	if _, err := store.Report(t.Context(), workflow.Viewer{Role: workflow.Auditor}, f); err != nil {
 		t.Error(err)
 	}

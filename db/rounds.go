@@ -9,6 +9,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Queue puts reports that hang on no act into the outbox and says how many
@@ -97,22 +98,22 @@ func digestKey(ctx context.Context, q *sqlc.Queries, h sqlc.HeldMailsRow) (strin
 }
 
 // Digested lists what goes out with a digest and is still owed as far as the outbox knows.
-func (db *DB) Digested(ctx context.Context, digest string) ([]workflow.Outgoing, error) {
-	return db.within(ctx, digest, workflow.MailQueued)
+func (db *DB) Digested(ctx context.Context, digest string) ([]view.Outgoing, error) {
+	return db.within(ctx, digest, view.MailQueued)
 }
 
 // SentWith lists what went out with a digest that was sent.
-func (db *DB) SentWith(ctx context.Context, digest string) ([]workflow.Outgoing, error) {
-	return db.within(ctx, digest, workflow.MailSent)
+func (db *DB) SentWith(ctx context.Context, digest string) ([]view.Outgoing, error) {
+	return db.within(ctx, digest, view.MailSent)
 }
 
-func (db *DB) within(ctx context.Context, digest string, status workflow.MailStatus) ([]workflow.Outgoing, error) {
+func (db *DB) within(ctx context.Context, digest string, status view.MailStatus) ([]view.Outgoing, error) {
 	lines, err := db.reads.DigestedMails(ctx, sqlc.DigestedMailsParams{DigestID: digest, Status: string(status)})
 	if err != nil {
 		return nil, unread("digest", err)
 	}
-	return each(lines, func(l sqlc.DigestedMailsRow) workflow.Outgoing {
-		return workflow.Outgoing{ID: l.ID, Alert: workflow.Alert{
+	return each(lines, func(l sqlc.DigestedMailsRow) view.Outgoing {
+		return view.Outgoing{ID: l.ID, Alert: workflow.Alert{
 			Key: l.Key, Kind: workflow.AlertKind(l.Kind), Matter: l.MatterID, Review: l.ReviewID, Deadline: l.DeadlineID,
 			Version: int(l.Version), Rung: int(l.Rung), Late: l.Late, Recipient: l.Recipient, For: l.ToldFor, Digest: true,
 		}}
@@ -135,15 +136,15 @@ func (db *DB) MailFaulted(ctx context.Context, id string) (int, error) {
 
 // MailByMessageID finds a message of the outbox by the Message-ID it was sent
 // under, angle brackets included.
-func (db *DB) MailByMessageID(ctx context.Context, messageID string) (workflow.Outgoing, error) {
+func (db *DB) MailByMessageID(ctx context.Context, messageID string) (view.Outgoing, error) {
 	l, err := db.reads.MailByMessage(ctx, messageID)
 	if errors.Is(err, sql.ErrNoRows) {
-		return workflow.Outgoing{}, workflow.Absent("message")
+		return view.Outgoing{}, workflow.Absent("message")
 	}
 	if err != nil {
-		return workflow.Outgoing{}, unread("message", err)
+		return view.Outgoing{}, unread("message", err)
 	}
-	return workflow.Outgoing{ID: l.ID, MessageID: messageID, Alert: workflow.Alert{
+	return view.Outgoing{ID: l.ID, MessageID: messageID, Alert: workflow.Alert{
 		Kind: workflow.AlertKind(l.Kind), Matter: l.MatterID, Deadline: l.DeadlineID, Version: int(l.Version), Rung: int(l.Rung), Recipient: l.Recipient,
 	}}, nil
 }

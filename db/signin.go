@@ -7,17 +7,18 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // SignInByEmail finds who signs in with an address, and the hash to check the
 // password against. Who is not there or has no access is NotFound alike.
-func (db *DB) SignInByEmail(ctx context.Context, email string) (workflow.SignIn, error) {
+func (db *DB) SignInByEmail(ctx context.Context, email string) (view.SignIn, error) {
 	found, err := db.reads.UserByEmail(ctx, strings.ToLower(strings.TrimSpace(email)))
 	u, err := db.user(ctx, found.User, err)
 	if err != nil {
-		return workflow.SignIn{}, err
+		return view.SignIn{}, err
 	}
-	return workflow.SignIn{User: u, Hash: found.Hash}, nil
+	return view.SignIn{User: u, Hash: found.Hash}, nil
 }
 
 // UserByToken finds whose API token this is, by the lower-case hex SHA-256 of

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Snapshot copies the database of a directory into a new file, as of one read
@@ -26,18 +27,18 @@ func Snapshot(ctx context.Context, dir, to string) error {
 
 // Head is how far the ledger of a directory has come, as the last commit
 // signed it. It reads only, needs no lock, and may run beside a server.
-func Head(ctx context.Context, dir string) (workflow.LedgerHead, error) {
+func Head(ctx context.Context, dir string) (view.LedgerHead, error) {
 	if _, err := os.Stat(filepath.Join(dir, DatabaseFile)); err != nil {
-		return workflow.LedgerHead{}, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
+		return view.LedgerHead{}, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
 			"There is no database in %s; name the data directory with --data.", dir)}).Because(err)
 	}
 	signer, err := readKey(dir)
 	if err != nil {
-		return workflow.LedgerHead{}, err
+		return view.LedgerHead{}, err
 	}
 	pool, err := openClosed(ctx, dir)
 	if err != nil {
-		return workflow.LedgerHead{}, opening(dir, err)
+		return view.LedgerHead{}, opening(dir, err)
 	}
 	defer func() { _ = pool.Close() }() // it has only read
 	return head(ctx, queriesOn(pool), signer.Public())

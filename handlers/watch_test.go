@@ -12,6 +12,7 @@ import (
 	"duces/db/dbtest"
 	"duces/handlers"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // watched is a server before a real store, whose figures a test reads.
@@ -92,7 +93,7 @@ func TestTheMetricsTellWhatBecomesOfAlerts(t *testing.T) {
 	w.want(t, "nobody has come by", map[string]string{
 		"duces_outbox_due_messages": "2", "duces_outbox_oldest_due_seconds": "200", "duces_tick_age_seconds": "200",
 	})
-	claimed, err := w.store.ClaimMail(t.Context(), w.Now(), 2, func(workflow.Outgoing) time.Duration { return time.Minute })
+	claimed, err := w.store.ClaimMail(t.Context(), w.Now(), 2, func(view.Outgoing) time.Duration { return time.Minute })
 	must(err)
 	must(w.store.MailRefused(t.Context(), claimed[0].ID, w.Now(), "550 no such user", true))
 	w.want(t, "one failed, one is on its way", map[string]string{

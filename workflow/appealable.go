@@ -9,3 +9,6 @@ func Appealable(decisions []Decided) bool {
 	}
 	return false
 }
+
+// Adverse says whether an outcome harms the jurisdiction.
+func Adverse(outcome string) bool { return adverseOutcomes[outcome] }

@@ -196,3 +196,10 @@ func (c ChangeJurisdiction) Decide(w World, a Act) (Decision, error) {
 	}
 	return Decision{Events: []Event{e}}, nil
 }
+
+// PlaceRef names a jurisdiction for a link.
+type PlaceRef struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	State string `json:"state"`
+}

@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // requested opens a matter with a document request of 24 January 2018.
@@ -111,7 +112,7 @@ func TestAnExtensionAfterTheDateReopensItAndMovesTheAlerts(t *testing.T) {
 	if m.Overdue() || got.Status != workflow.DeadlineOpen || got.Version != 2 {
 		t.Errorf("after the extension: overdue %t, %s, version %d", m.Overdue(), got.Status, got.Version)
 	}
-	list, err := d.db.Deadlines(context.Background(), workflow.Viewer{ID: d.users[workflow.Compliance], Role: workflow.Compliance}, workflow.DeadlineFilter{Matter: id, Now: d.engine.Now()})
+	list, err := d.db.Deadlines(context.Background(), workflow.Viewer{ID: d.users[workflow.Compliance], Role: workflow.Compliance}, view.DeadlineFilter{Matter: id, Now: d.engine.Now()})
 	if err != nil {
 		t.Fatal(err)
 	}

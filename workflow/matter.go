@@ -132,3 +132,6 @@ func MatterStreams(ids []string) []Stream {
 	}
 	return streams
 }
+
+// Noncompliant is the state without which no decision can be adverse.
+const Noncompliant = "noncompliant"

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 func (d *desk) prefers(user string, p workflow.Preferences) {
@@ -57,10 +58,10 @@ func TestADigestThatIsNotWantedStandsOnRecordAsNotSent(t *testing.T) {
 	id := d.asked()
 	d.prefers(d.users[workflow.Compliance], workflow.Preferences{NoDigest: true})
 	got := d.tick(id, morning(-7))
-	if len(got) != 1 || got[0].Status != workflow.MailDeclined || got[0].Answer != "The recipient has switched off the daily digest." {
+	if len(got) != 1 || got[0].Status != view.MailDeclined || got[0].Answer != "The recipient has switched off the daily digest." {
 		t.Fatalf("a week before: %+v", got)
 	}
-	if got = d.tick(id, morning(-1)); len(got) != 1 || got[0].Status != workflow.MailQueued {
+	if got = d.tick(id, morning(-1)); len(got) != 1 || got[0].Status != view.MailQueued {
 		t.Errorf("the day before: %+v", got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 func TestARequestForApprovalGoesToAStandInWhoCanDecideIt(t *testing.T) {
@@ -12,7 +13,7 @@ func TestARequestForApprovalGoesToAStandInWhoCanDecideIt(t *testing.T) {
 	supervisor := d.users[workflow.Supervisor]
 	third := d.user("third", workflow.Supervisor)
 	d.must(d.users[workflow.Legal], workflow.SetMember{Review: d.review, User: third, Member: true})
-	ask := func(actor string) []workflow.MailRow {
+	ask := func(actor string) []view.MailRow {
 		id := d.matters(1)[0]
 		d.move(id, "issue_request", "2018-01-24")
 		d.move(id, "receive_response", "2018-01-25")

@@ -12,33 +12,34 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // mails lists the alerts about a matter's deadlines, the oldest first.
-func (d *desk) mails(id string) []workflow.MailRow {
+func (d *desk) mails(id string) []view.MailRow {
 	d.t.Helper()
-	page, err := d.db.Mails(context.Background(), workflow.Viewer{ID: d.users[workflow.Auditor], Role: workflow.Auditor}, workflow.MailFilter{Matter: id, Limit: 200})
+	page, err := d.db.Mails(context.Background(), workflow.Viewer{ID: d.users[workflow.Auditor], Role: workflow.Auditor}, view.MailFilter{Matter: id, Limit: 200})
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	rows := slices.DeleteFunc(page.Items, func(m workflow.MailRow) bool { return m.Kind == workflow.AlertStep })
+	rows := slices.DeleteFunc(page.Items, func(m view.MailRow) bool { return m.Kind == workflow.AlertStep })
 	slices.Reverse(rows)
 	return rows
 }
 
 // fresh lists the alerts that something queues.
-func (d *desk) fresh(id string, happens func()) []workflow.MailRow {
+func (d *desk) fresh(id string, happens func()) []view.MailRow {
 	d.t.Helper()
 	before := map[string]bool{}
 	for _, m := range d.mails(id) {
 		before[m.ID] = true
 	}
 	happens()
-	return slices.DeleteFunc(d.mails(id), func(m workflow.MailRow) bool { return before[m.ID] })
+	return slices.DeleteFunc(d.mails(id), func(m view.MailRow) bool { return before[m.ID] })
 }
 
 // tick lets the clock come by at an instant, and lists the alerts it queued.
-func (d *desk) tick(id, at string) []workflow.MailRow {
+func (d *desk) tick(id, at string) []view.MailRow {
 	d.t.Helper()
 	d.at(at)
 	return d.fresh(id, func() {
@@ -49,7 +50,7 @@ func (d *desk) tick(id, at string) []workflow.MailRow {
 }
 
 // whom names the recipients of alerts, each with of whom they are told instead.
-func (d *desk) whom(alerts []workflow.MailRow) string {
+func (d *desk) whom(alerts []view.MailRow) string {
 	var names []string
 	for _, m := range alerts {
 		name := m.Recipient.Name
@@ -62,7 +63,7 @@ func (d *desk) whom(alerts []workflow.MailRow) string {
 	return strings.Join(names, ", ")
 }
 
-func (d *desk) wantTold(what string, alerts []workflow.MailRow, want string) {
+func (d *desk) wantTold(what string, alerts []view.MailRow, want string) {
 	d.t.Helper()
 	if got := d.whom(alerts); got != want {
 		d.t.Errorf("%s: told %s; want %s", what, got, want)
@@ -177,7 +178,7 @@ func TestADayDeclaredClosedDropsTheAlertsOfAllItMovesButNotWhatIsOnItsWay(t *tes
 	for _, id := range ids {
 		d.wantTold("the day before", d.tick(id, morning(-1)), "compliance")
 	}
-	claimed, err := d.db.ClaimMail(context.Background(), d.engine.Now(), 1, func(workflow.Outgoing) time.Duration { return time.Minute })
+	claimed, err := d.db.ClaimMail(context.Background(), d.engine.Now(), 1, func(view.Outgoing) time.Duration { return time.Minute })
 	if err != nil || len(claimed) != 1 {
 		t.Fatal(claimed, err)
 	}
@@ -199,7 +200,7 @@ func TestAnActThatDealsWithAnOverdueDateEndsItsAlerts(t *testing.T) {
 	cmd.Fields["grounds"] = json.RawMessage(`"no_response"`)
 	asked := d.must(d.users[workflow.Legal], cmd)
 	for _, m := range d.mails(id) {
-		if m.Kind == workflow.AlertDeadline && m.Status != workflow.MailQueued {
+		if m.Kind == workflow.AlertDeadline && m.Status != view.MailQueued {
 			t.Errorf("before it is approved the alert is %s: %s", m.Status, m.Answer)
 		}
 	}

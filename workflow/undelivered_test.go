@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 func (d *desk) readUser(id string) workflow.User {
@@ -29,7 +30,7 @@ func TestWhoHearsThatSomebodyCouldNotBeTold(t *testing.T) {
 	}
 	d.refuses("by a person", d.users[workflow.Supervisor], failed(d.users[workflow.Compliance]), workflow.Forbidden, "Only the program")
 
-	told := func(c workflow.ReportUndelivered) []workflow.MailRow {
+	told := func(c workflow.ReportUndelivered) []view.MailRow {
 		t.Helper()
 		return d.fresh(id, func() {
 			if _, err := d.engine.Do(context.Background(), workflow.SystemActor, "undelivered/"+c.Mail, c); err != nil {

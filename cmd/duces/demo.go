@@ -16,6 +16,7 @@ import (
 	"duces/db"
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 type demoCmd struct {
@@ -108,7 +109,7 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 	least := now
 	again := demo.Earlier(dir)
 	if again {
-		newest, err := store.History(ctx, operator(), workflow.HistoryFilter{Newest: true, Limit: 1})
+		newest, err := store.History(ctx, operator(), view.HistoryFilter{Newest: true, Limit: 1})
 		if err != nil {
 			return nil, err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 var alertRules = []rule{
@@ -25,20 +26,20 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 			t.Fatal(err)
 		}
 	}
-	send := func(answer string) workflow.Outgoing {
+	send := func(answer string) view.Outgoing {
 		t.Helper()
 		got, err := fx.Outbox.ClaimMail(t.Context(), fx.Now(), 1, wait)
 		if err != nil || len(got) != 1 {
 			t.Fatalf("%d messages, %v", len(got), err)
 		}
-		must(fx.Outbox.MailRendered(t.Context(), workflow.Rendered{ID: got[0].ID, MessageID: "<" + got[0].ID + "@duces>", Address: "compliance@example.gov", Subject: "Due dates", Bytes: []byte("text")}))
+		must(fx.Outbox.MailRendered(t.Context(), view.Rendered{ID: got[0].ID, MessageID: "<" + got[0].ID + "@duces>", Address: "compliance@example.gov", Subject: "Due dates", Bytes: []byte("text")}))
 		must(fx.Outbox.MailRefused(t.Context(), got[0].ID, fx.Now(), "451 later", false))
 		fx.Pass(time.Minute)
 		got, err = fx.Outbox.ClaimMail(t.Context(), fx.Now(), 1, wait)
 		if err != nil || len(got) != 1 {
 			t.Fatalf("%d messages, %v", len(got), err)
 		}
-		must(fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: got[0].ID, Digest: true, At: fx.Now(), Answer: answer}))
+		must(fx.Outbox.MailSent(t.Context(), view.Taken{ID: got[0].ID, Digest: true, At: fx.Now(), Answer: answer}))
 		return got[0]
 	}
 
@@ -60,7 +61,7 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 
 	l, err := fx.Mail.AlertLedger(t.Context(), fx.viewer("legal"), chicago, id)
 	must(err)
-	if l.Matter != (workflow.Ref{ID: chicago, Name: "Chicago"}) || l.Review.Name != "North 1373" || l.Deadline.Version != 2 || l.Title == "" || l.Title == l.Deadline.Kind {
+	if l.Matter != (view.Ref{ID: chicago, Name: "Chicago"}) || l.Review.Name != "North 1373" || l.Deadline.Version != 2 || l.Title == "" || l.Title == l.Deadline.Kind {
 		t.Errorf("the ledger is of %+v %+v %q, version %d", l.Matter, l.Review, l.Title, l.Deadline.Version)
 	}
 	if len(l.Told) != 4 { // digest, single, and to each of the two supervisors that it did not arrive
@@ -70,7 +71,7 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 	if first.Due != deadline.NewDate(2018, 2, 23) || second.Due != deadline.NewDate(2018, 3, 2) || first.Working.Read().Due != first.Due || second.Working.Read().Due != second.Due {
 		t.Errorf("as reckoned then: %s and %s", first.Due, second.Due)
 	}
-	if first.Mail.Version != 1 || first.Mail.Rung != -14 || !first.Mail.Digest || first.Mail.Status != workflow.MailSent || first.Mail.Attempts != 2 || len(first.Mail.Tries) != 0 {
+	if first.Mail.Version != 1 || first.Mail.Rung != -14 || !first.Mail.Digest || first.Mail.Status != view.MailSent || first.Mail.Attempts != 2 || len(first.Mail.Tries) != 0 {
 		t.Errorf("the first line is %+v", first.Mail)
 	}
 	if first.Through == nil || first.Through.ID != digest.ID || !answersAre(first.Through.Tries, "451 later", "250 digest taken") {
@@ -80,11 +81,11 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 		t.Errorf("the second line is %+v", second)
 	}
 	for _, line := range l.Told[2:] {
-		if line.Mail.Kind != workflow.AlertFailed || line.Mail.For != (workflow.Ref{ID: fx.people["compliance"], Name: "compliance"}) || line.Due != second.Due {
+		if line.Mail.Kind != workflow.AlertFailed || line.Mail.For != (view.Ref{ID: fx.people["compliance"], Name: "compliance"}) || line.Due != second.Due {
 			t.Errorf("somebody else is told by %+v", line)
 		}
 	}
-	if len(l.Acks) != 1 || l.Acks[0].By != (workflow.Ref{ID: fx.people["compliance"], Name: "compliance"}) || l.Acks[0].Version != 2 || l.Acks[0].Day != -1 {
+	if len(l.Acks) != 1 || l.Acks[0].By != (view.Ref{ID: fx.people["compliance"], Name: "compliance"}) || l.Acks[0].Version != 2 || l.Acks[0].Day != -1 {
 		t.Errorf("acknowledged: %+v", l.Acks)
 	}
 }
@@ -106,7 +107,7 @@ func alertLedgerByRole(t *testing.T, fx *twoReviews) {
 	wantCode(t, "a matter that is not there", err, workflow.NotFound)
 }
 
-func answersAre(tries []workflow.MailTry, want ...string) bool {
+func answersAre(tries []view.MailTry, want ...string) bool {
 	return slices.Equal(want, func() (got []string) {
 		for _, try := range tries {
 			got = append(got, try.Answer)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 var approvalRules = []rule{
@@ -15,14 +16,14 @@ var approvalRules = []rule{
 
 func approvalsNewestFirst(t *testing.T, fx *twoReviews) {
 	fx.busy()
-	list := func(who string, f workflow.ApprovalFilter) []workflow.ApprovalRow {
+	list := func(who string, f view.ApprovalFilter) []view.ApprovalRow {
 		f.Limit = 1
-		return everyPage(t, 1, func(cursor string) (workflow.Page[workflow.ApprovalRow], error) {
+		return everyPage(t, 1, func(cursor string) (view.Page[view.ApprovalRow], error) {
 			f.Cursor = cursor
 			return fx.Approvals.Approvals(t.Context(), fx.viewer(who), f)
 		})
 	}
-	cities := func(rows []workflow.ApprovalRow) string {
+	cities := func(rows []view.ApprovalRow) string {
 		var list []string
 		for _, r := range rows {
 			list = append(list, r.Jurisdiction.Name)
@@ -31,25 +32,25 @@ func approvalsNewestFirst(t *testing.T, fx *twoReviews) {
 	}
 	for name, c := range map[string]struct {
 		who  string
-		f    workflow.ApprovalFilter
+		f    view.ApprovalFilter
 		want string
 	}{
-		"all":                                {"auditor", workflow.ApprovalFilter{}, "Houston, Chicago"},
-		"of their review":                    {"legal", workflow.ApprovalFilter{}, "Chicago"},
-		"none to admins":                     {"admin", workflow.ApprovalFilter{}, ""},
-		"pending":                            {"supervisor", workflow.ApprovalFilter{Status: workflow.Pending}, "Houston, Chicago"},
-		"given":                              {"supervisor", workflow.ApprovalFilter{Status: workflow.Given}, ""},
-		"of a matter":                        {"auditor", workflow.ApprovalFilter{Matter: fx.matters["Chicago"]}, "Chicago"},
-		"nobody decides their own request":   {"supervisor", workflow.ApprovalFilter{MayDecide: true}, "Chicago"},
-		"a second supervisor of the north":   {"second", workflow.ApprovalFilter{MayDecide: true}, "Chicago"},
-		"only supervisors decide":            {"legal", workflow.ApprovalFilter{MayDecide: true}, ""},
-		"what is decided cannot be any more": {"supervisor", workflow.ApprovalFilter{MayDecide: true, Status: workflow.Given}, ""},
+		"all":                                {"auditor", view.ApprovalFilter{}, "Houston, Chicago"},
+		"of their review":                    {"legal", view.ApprovalFilter{}, "Chicago"},
+		"none to admins":                     {"admin", view.ApprovalFilter{}, ""},
+		"pending":                            {"supervisor", view.ApprovalFilter{Status: workflow.Pending}, "Houston, Chicago"},
+		"given":                              {"supervisor", view.ApprovalFilter{Status: workflow.Given}, ""},
+		"of a matter":                        {"auditor", view.ApprovalFilter{Matter: fx.matters["Chicago"]}, "Chicago"},
+		"nobody decides their own request":   {"supervisor", view.ApprovalFilter{MayDecide: true}, "Chicago"},
+		"a second supervisor of the north":   {"second", view.ApprovalFilter{MayDecide: true}, "Chicago"},
+		"only supervisors decide":            {"legal", view.ApprovalFilter{MayDecide: true}, ""},
+		"what is decided cannot be any more": {"supervisor", view.ApprovalFilter{MayDecide: true, Status: workflow.Given}, ""},
 	} {
 		if got := cities(list(c.who, c.f)); got != c.want {
 			t.Errorf("%s: got %s, want %s", name, got, c.want)
 		}
 	}
-	asked := list("second", workflow.ApprovalFilter{MayDecide: true})[0]
+	asked := list("second", view.ApprovalFilter{MayDecide: true})[0]
 	fx.do("second", workflow.Approve{Matter: fx.matters["Chicago"], Approval: asked.ID, Approve: true})
 	got, err := fx.Approvals.Approval(t.Context(), fx.viewer("legal"), asked.ID)
 	if err != nil || got.Status != workflow.Given || got.RequestedBy.Name != "legal" || got.DecidedBy.Name != "second" || got.Transition != "issue_subpoena" ||
@@ -84,12 +85,12 @@ func endedApprovals(t *testing.T, fx *twoReviews) {
 		if err != nil || row.Status != want.status || row.Jurisdiction.Name != name || row.RequestedBy.Name != "legal" || row.DecidedBy.Name != want.by {
 			t.Errorf("%s: %+v, %v", name, row, err)
 		}
-		page, err := fx.Approvals.Approvals(t.Context(), fx.viewer("supervisor"), workflow.ApprovalFilter{Status: want.status})
+		page, err := fx.Approvals.Approvals(t.Context(), fx.viewer("supervisor"), view.ApprovalFilter{Status: want.status})
 		if err != nil || len(page.Items) != 1 || page.Items[0] != row {
 			t.Errorf("%s: listed are %+v, %v", want.status, page.Items, err)
 		}
 	}
-	page, err := fx.Approvals.Approvals(t.Context(), fx.viewer("second"), workflow.ApprovalFilter{MayDecide: true})
+	page, err := fx.Approvals.Approvals(t.Context(), fx.viewer("second"), view.ApprovalFilter{MayDecide: true})
 	if err != nil || len(page.Items) != 1 || page.Items[0].ID != asked["Dover"] {
 		t.Errorf("to be decided are %+v, %v", page.Items, err)
 	}

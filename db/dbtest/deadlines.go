@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 var deadlineRules = []rule{
@@ -21,38 +22,38 @@ func deadlinesFilteredByDueDate(t *testing.T, fx *twoReviews) {
 	feb23 := deadline.NewDate(2018, 2, 23)
 	for name, c := range map[string]struct {
 		who  string
-		f    workflow.DeadlineFilter
+		f    view.DeadlineFilter
 		want string // due date and jurisdiction; "!" where overdue
 	}{
-		"all":                         {"auditor", workflow.DeadlineFilter{}, "2018-02-20 Houston!, 2018-02-23 Chicago!, 2018-03-09 Cook County"},
-		"of their review":             {"legal", workflow.DeadlineFilter{}, "2018-02-23 Chicago!, 2018-03-09 Cook County"},
-		"none to admins":              {"admin", workflow.DeadlineFilter{}, ""},
-		"by review":                   {"auditor", workflow.DeadlineFilter{Review: fx.south}, "2018-02-20 Houston!"},
-		"by matter":                   {"legal", workflow.DeadlineFilter{Matter: fx.matters["Chicago"]}, "2018-02-23 Chicago!"},
-		"by a matter elsewhere":       {"legal", workflow.DeadlineFilter{Matter: fx.matters["Houston"]}, ""},
-		"live":                        {"auditor", workflow.DeadlineFilter{Live: true}, "2018-02-20 Houston!, 2018-02-23 Chicago!, 2018-03-09 Cook County"},
-		"missed":                      {"auditor", workflow.DeadlineFilter{Status: string(workflow.DeadlineOverrun)}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
-		"between two days":            {"auditor", workflow.DeadlineFilter{From: feb20, To: feb23}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
-		"by owner":                    {"auditor", workflow.DeadlineFilter{Owner: fx.people["legal"]}, "2018-02-23 Chicago!, 2018-03-09 Cook County"},
-		"by an owner elsewhere":       {"legal", workflow.DeadlineFilter{Owner: fx.people["outsider"]}, ""},
-		"of nobody":                   {"auditor", workflow.DeadlineFilter{Owner: workflow.Nobody}, "2018-02-20 Houston!"},
-		"overdue":                     {"auditor", workflow.DeadlineFilter{Overdue: true}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
-		"unacknowledged":              {"auditor", workflow.DeadlineFilter{Unacknowledged: true}, "2018-02-20 Houston!, 2018-03-09 Cook County"},
-		"overdue, unacknowledged":     {"auditor", workflow.DeadlineFilter{Overdue: true, Unacknowledged: true}, "2018-02-20 Houston!"},
-		"all at once":                 {"legal", workflow.DeadlineFilter{Owner: fx.people["legal"], Review: fx.north, Unacknowledged: true, Live: true, Kind: "response"}, "2018-03-09 Cook County"},
-		"of a matter, unacknowledged": {"auditor", workflow.DeadlineFilter{Matter: fx.matters["Chicago"], Unacknowledged: true}, ""},
-		"from a day":                  {"auditor", workflow.DeadlineFilter{From: feb23.AddDays(1), Live: true}, "2018-03-09 Cook County"},
+		"all":                         {"auditor", view.DeadlineFilter{}, "2018-02-20 Houston!, 2018-02-23 Chicago!, 2018-03-09 Cook County"},
+		"of their review":             {"legal", view.DeadlineFilter{}, "2018-02-23 Chicago!, 2018-03-09 Cook County"},
+		"none to admins":              {"admin", view.DeadlineFilter{}, ""},
+		"by review":                   {"auditor", view.DeadlineFilter{Review: fx.south}, "2018-02-20 Houston!"},
+		"by matter":                   {"legal", view.DeadlineFilter{Matter: fx.matters["Chicago"]}, "2018-02-23 Chicago!"},
+		"by a matter elsewhere":       {"legal", view.DeadlineFilter{Matter: fx.matters["Houston"]}, ""},
+		"live":                        {"auditor", view.DeadlineFilter{Live: true}, "2018-02-20 Houston!, 2018-02-23 Chicago!, 2018-03-09 Cook County"},
+		"missed":                      {"auditor", view.DeadlineFilter{Status: string(workflow.DeadlineOverrun)}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
+		"between two days":            {"auditor", view.DeadlineFilter{From: feb20, To: feb23}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
+		"by owner":                    {"auditor", view.DeadlineFilter{Owner: fx.people["legal"]}, "2018-02-23 Chicago!, 2018-03-09 Cook County"},
+		"by an owner elsewhere":       {"legal", view.DeadlineFilter{Owner: fx.people["outsider"]}, ""},
+		"of nobody":                   {"auditor", view.DeadlineFilter{Owner: view.Nobody}, "2018-02-20 Houston!"},
+		"overdue":                     {"auditor", view.DeadlineFilter{Overdue: true}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
+		"unacknowledged":              {"auditor", view.DeadlineFilter{Unacknowledged: true}, "2018-02-20 Houston!, 2018-03-09 Cook County"},
+		"overdue, unacknowledged":     {"auditor", view.DeadlineFilter{Overdue: true, Unacknowledged: true}, "2018-02-20 Houston!"},
+		"all at once":                 {"legal", view.DeadlineFilter{Owner: fx.people["legal"], Review: fx.north, Unacknowledged: true, Live: true, Kind: "response"}, "2018-03-09 Cook County"},
+		"of a matter, unacknowledged": {"auditor", view.DeadlineFilter{Matter: fx.matters["Chicago"], Unacknowledged: true}, ""},
+		"from a day":                  {"auditor", view.DeadlineFilter{From: feb23.AddDays(1), Live: true}, "2018-03-09 Cook County"},
 	} {
 		c.f.Now, c.f.Limit = fx.Now(), 1
-		rows := everyPage(t, 1, func(cursor string) (workflow.Page[workflow.DeadlineRow], error) {
+		rows := everyPage(t, 1, func(cursor string) (view.Page[view.DeadlineRow], error) {
 			c.f.Cursor = cursor
 			return fx.Lists.Deadlines(t.Context(), fx.viewer(c.who), c.f)
 		})
 		got := make([]string, len(rows))
 		for i, r := range rows {
-			wantOwner := workflow.Ref{ID: fx.people["legal"], Name: "legal"}
+			wantOwner := view.Ref{ID: fx.people["legal"], Name: "legal"}
 			if r.Jurisdiction.Name == "Houston" {
-				wantOwner = workflow.Ref{}
+				wantOwner = view.Ref{}
 			}
 			if r.Owner != wantOwner || r.Acknowledged != (r.Jurisdiction.Name == "Chicago") {
 				t.Errorf("%s: %+v", name, r)
@@ -66,7 +67,7 @@ func deadlinesFilteredByDueDate(t *testing.T, fx *twoReviews) {
 			t.Errorf("%s: got %v, want %s", name, got, c.want)
 		}
 	}
-	_, err := fx.Lists.Deadlines(t.Context(), fx.viewer("legal"), workflow.DeadlineFilter{Cursor: "x"})
+	_, err := fx.Lists.Deadlines(t.Context(), fx.viewer("legal"), view.DeadlineFilter{Cursor: "x"})
 	wantCode(t, "a bad cursor", err, workflow.Invalid)
 }
 
@@ -89,7 +90,7 @@ func deadlinesThatEnded(t *testing.T, fx *twoReviews) {
 	fx.move("legal", "Boise", "withdraw", `{"reason":"Opened by mistake"}`)
 	fx.do("legal", workflow.ChangeDeadline{Matter: fx.matters["Chicago"], Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 2), Authority: "stipulation"})
 	fx.at("2018-03-10T15:00:00Z")
-	list := func(f workflow.DeadlineFilter) []string {
+	list := func(f view.DeadlineFilter) []string {
 		t.Helper()
 		f.Now = fx.Now()
 		page, err := fx.Lists.Deadlines(t.Context(), fx.viewer("legal"), f)
@@ -106,18 +107,18 @@ func deadlinesThatEnded(t *testing.T, fx *twoReviews) {
 	}
 	const met, cancelled, open = "Aurora met 2018-02-23", "Boise cancelled 2018-02-23", "Chicago open 2018-03-02 late moved"
 	for name, c := range map[string]struct {
-		f    workflow.DeadlineFilter
+		f    view.DeadlineFilter
 		want []string
 	}{
-		"all":             {workflow.DeadlineFilter{}, []string{met, cancelled, open}},
-		"live":            {workflow.DeadlineFilter{Live: true}, []string{open}},
-		"overdue":         {workflow.DeadlineFilter{Overdue: true}, []string{open}},
-		"unacknowledged":  {workflow.DeadlineFilter{Unacknowledged: true}, []string{open}}, // what was seen was the date before
-		"met":             {workflow.DeadlineFilter{Status: string(workflow.DeadlineDone)}, []string{met}},
-		"due later":       {workflow.DeadlineFilter{From: deadline.NewDate(2018, 3, 2)}, []string{open}},
-		"due until":       {workflow.DeadlineFilter{To: deadline.NewDate(2018, 3, 1)}, []string{met, cancelled}},
-		"of a matter":     {workflow.DeadlineFilter{Matter: fx.matters["Boise"]}, []string{cancelled}},
-		"of another kind": {workflow.DeadlineFilter{Kind: "return"}, nil},
+		"all":             {view.DeadlineFilter{}, []string{met, cancelled, open}},
+		"live":            {view.DeadlineFilter{Live: true}, []string{open}},
+		"overdue":         {view.DeadlineFilter{Overdue: true}, []string{open}},
+		"unacknowledged":  {view.DeadlineFilter{Unacknowledged: true}, []string{open}}, // what was seen was the date before
+		"met":             {view.DeadlineFilter{Status: string(workflow.DeadlineDone)}, []string{met}},
+		"due later":       {view.DeadlineFilter{From: deadline.NewDate(2018, 3, 2)}, []string{open}},
+		"due until":       {view.DeadlineFilter{To: deadline.NewDate(2018, 3, 1)}, []string{met, cancelled}},
+		"of a matter":     {view.DeadlineFilter{Matter: fx.matters["Boise"]}, []string{cancelled}},
+		"of another kind": {view.DeadlineFilter{Kind: "return"}, nil},
 	} {
 		if got := list(c.f); !slices.Equal(got, c.want) {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 var digestRules = []rule{
@@ -53,7 +54,7 @@ func digestTakesWhatItHolds(t *testing.T, fx *twoReviews) {
 	if err != nil || len(lines) != 2 || digest.Alert.Kind != workflow.AlertDigest {
 		t.Fatalf("the digest %+v holds %+v, %v", digest, lines, err)
 	}
-	slices.SortFunc(lines, func(a, b workflow.Outgoing) int { return strings.Compare(a.Alert.Key, b.Alert.Key) })
+	slices.SortFunc(lines, func(a, b view.Outgoing) int { return strings.Compare(a.Alert.Key, b.Alert.Key) })
 	for i, key := range []string{"a", "b"} {
 		if a := lines[i].Alert; a.Key != key || a.Recipient != fx.people["compliance"] || !a.Digest {
 			t.Errorf("line %d is %+v", i, a)
@@ -62,7 +63,7 @@ func digestTakesWhatItHolds(t *testing.T, fx *twoReviews) {
 	if sent, err := fx.Digests.SentWith(t.Context(), digest.ID); err != nil || len(sent) != 0 {
 		t.Errorf("before it was sent, with it went %+v, %v", sent, err)
 	}
-	if err := fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: digest.ID, Digest: true, At: hour, Answer: "250 queued"}); err != nil {
+	if err := fx.Outbox.MailSent(t.Context(), view.Taken{ID: digest.ID, Digest: true, At: hour, Answer: "250 queued"}); err != nil {
 		t.Fatal(err)
 	}
 	if sent, err := fx.Digests.SentWith(t.Context(), digest.ID); err != nil || len(sent) != 2 {
@@ -73,7 +74,7 @@ func digestTakesWhatItHolds(t *testing.T, fx *twoReviews) {
 	}
 	for _, l := range lines {
 		m, err := fx.Mail.Mail(t.Context(), fx.viewer("auditor"), l.ID)
-		if err != nil || m.Status != workflow.MailSent || m.With != digest.ID || m.Attempts != 1 || m.Answer != "250 queued" || !m.Sent.Equal(hour) {
+		if err != nil || m.Status != view.MailSent || m.With != digest.ID || m.Attempts != 1 || m.Answer != "250 queued" || !m.Sent.Equal(hour) {
 			t.Errorf("on record is %+v, %v", m, err)
 		}
 	}
@@ -89,7 +90,7 @@ func heldForAPastHour(t *testing.T, fx *twoReviews) {
 		if lines, err := fx.Digests.Digested(t.Context(), digest.ID); err != nil || len(lines) != 1 {
 			t.Errorf("digest %d holds %+v, %v", i, lines, err)
 		}
-		if err := fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: digest.ID, Digest: true, At: hour, Answer: "250 queued"}); err != nil {
+		if err := fx.Outbox.MailSent(t.Context(), view.Taken{ID: digest.ID, Digest: true, At: hour, Answer: "250 queued"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -137,27 +138,27 @@ func roundsAtOnce(t *testing.T, fx *twoReviews) {
 
 func digestEndsWhatItHolds(t *testing.T, fx *twoReviews) {
 	for name, c := range map[string]struct {
-		end      func(digest workflow.Outgoing) error
-		status   workflow.MailStatus
+		end      func(digest view.Outgoing) error
+		status   view.MailStatus
 		attempts int
 	}{
-		"refused for good": {func(d workflow.Outgoing) error {
+		"refused for good": {func(d view.Outgoing) error {
 			return fx.Outbox.MailRefused(t.Context(), d.ID, fx.Now(), "550 no such user", true)
-		}, workflow.MailFailed, 1},
-		"refused for now": {func(d workflow.Outgoing) error {
+		}, view.MailFailed, 1},
+		"refused for now": {func(d view.Outgoing) error {
 			return fx.Outbox.MailRefused(t.Context(), d.ID, fx.Now(), "451 later", false)
-		}, workflow.MailQueued, 1},
-		"not needed": {func(d workflow.Outgoing) error {
-			return fx.Outbox.MailNeedless(t.Context(), d.ID, fx.Now(), workflow.MailUnowed, "All is done.")
-		}, workflow.MailUnowed, 1},
-		"given back": {func(d workflow.Outgoing) error {
-			return fx.Outbox.ReturnMail(t.Context(), fx.Now(), []workflow.Outgoing{d})
-		}, workflow.MailQueued, 0},
+		}, view.MailQueued, 1},
+		"not needed": {func(d view.Outgoing) error {
+			return fx.Outbox.MailNeedless(t.Context(), d.ID, fx.Now(), view.MailUnowed, "All is done.")
+		}, view.MailUnowed, 1},
+		"given back": {func(d view.Outgoing) error {
+			return fx.Outbox.ReturnMail(t.Context(), fx.Now(), []view.Outgoing{d})
+		}, view.MailQueued, 0},
 	} {
 		fx.Pass(24 * time.Hour)
 		fx.queue(2, fx.held(name+" 1", fx.Now()), fx.held(name+" 2", fx.Now()))
 		fx.gather(fx.Now(), 1)
-		var digest workflow.Outgoing
+		var digest view.Outgoing
 		for _, m := range fx.claimDue() {
 			if m.Attempt == 1 {
 				digest = m
@@ -176,20 +177,20 @@ func digestEndsWhatItHolds(t *testing.T, fx *twoReviews) {
 			t.Fatal(err)
 		}
 		for _, l := range lines {
-			if m := fx.message(l.ID); m.Status != c.status || m.Attempts != c.attempts || !m.Sent.IsZero() || (c.status != workflow.MailQueued) != (m.Answer != "") {
+			if m := fx.message(l.ID); m.Status != c.status || m.Attempts != c.attempts || !m.Sent.IsZero() || (c.status != view.MailQueued) != (m.Answer != "") {
 				t.Errorf("%s: %+v", name, m)
 			}
 		}
 		owed, err := fx.Digests.Digested(t.Context(), digest.ID)
-		if err != nil || (len(owed) == 2) != (c.status == workflow.MailQueued) {
+		if err != nil || (len(owed) == 2) != (c.status == view.MailQueued) {
 			t.Errorf("%s: %d are still owed, %v", name, len(owed), err)
 		}
 		if sent, err := fx.Digests.SentWith(t.Context(), digest.ID); err != nil || len(sent) != 0 {
 			t.Errorf("%s: sent are %+v, %v", name, sent, err)
 		}
-		if m := fx.message(digest.ID); m.Status == workflow.MailQueued { // ended here, so that the next round is its own
+		if m := fx.message(digest.ID); m.Status == view.MailQueued { // ended here, so that the next round is its own
 			fx.claimDue()
-			if err := fx.Outbox.MailNeedless(t.Context(), digest.ID, fx.Now(), workflow.MailUnowed, "The test goes on."); err != nil {
+			if err := fx.Outbox.MailNeedless(t.Context(), digest.ID, fx.Now(), view.MailUnowed, "The test goes on."); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -204,7 +205,7 @@ func digestEndsWhatItHolds(t *testing.T, fx *twoReviews) {
 }
 
 // claimDue takes whatever may go out now.
-func (fx *twoReviews) claimDue() []workflow.Outgoing {
+func (fx *twoReviews) claimDue() []view.Outgoing {
 	fx.t.Helper()
 	got, err := fx.Outbox.ClaimMail(fx.t.Context(), fx.Now(), 1000, wait)
 	if err != nil {

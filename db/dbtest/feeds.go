@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 var feedRules = []rule{
@@ -21,7 +22,7 @@ var feedRules = []rule{
 // government and how it stands.
 func (fx *twoReviews) feedOf(who string, scope workflow.FeedScope, since deadline.Date, most int) (dates []string, more bool) {
 	fx.t.Helper()
-	rows, more, err := fx.Feeds.FeedDates(fx.t.Context(), fx.viewer(who), workflow.FeedFilter{Scope: scope, Since: since, Most: most})
+	rows, more, err := fx.Feeds.FeedDates(fx.t.Context(), fx.viewer(who), view.FeedFilter{Scope: scope, Since: since, Most: most})
 	if err != nil {
 		fx.t.Fatal(err)
 	}
@@ -111,7 +112,7 @@ func feedDateSaysWhenMatterChanged(t *testing.T, fx *twoReviews) {
 	fx.at("2018-02-01T09:30:00Z")
 	fx.do("legal", workflow.AddNote{Matter: fx.matters["Chicago"], Text: "They called"})
 	for _, scope := range []workflow.FeedScope{{Kind: workflow.FeedOfPerson}, {Kind: workflow.FeedOfMatter, ID: fx.matters["Chicago"]}} {
-		rows, _, err := fx.Feeds.FeedDates(t.Context(), fx.viewer("legal"), workflow.FeedFilter{Scope: scope, Most: 9})
+		rows, _, err := fx.Feeds.FeedDates(t.Context(), fx.viewer("legal"), view.FeedFilter{Scope: scope, Most: 9})
 		if err != nil || len(rows) != 1 {
 			t.Fatal(rows, err)
 		}
@@ -128,7 +129,7 @@ func feedFoundByHash(t *testing.T, fx *twoReviews) {
 		return fx.do("legal", workflow.AddFeed{User: fx.people["legal"], Label: "Phone", Scope: scope, Hash: hash}).Created[0]
 	}
 	first, second := add("hash 1"), add("hash 2")
-	read := func(hash string) (workflow.FeedReader, error) { return fx.Feeds.FeedReader(t.Context(), hash) }
+	read := func(hash string) (view.FeedReader, error) { return fx.Feeds.FeedReader(t.Context(), hash) }
 	for hash, id := range map[string]string{"hash 1": first, "hash 2": second} {
 		if r, err := read(hash); err != nil || r.User.ID != fx.people["legal"] || r.Feed != id || r.Scope != scope {
 			t.Errorf("%s: %+v, %v", hash, r, err)

@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/ledger"
+	"duces/workflow/view"
 )
 
 var historyRules = []rule{
@@ -17,9 +18,9 @@ var historyRules = []rule{
 	{"the ledger's size is known for every instant", "LedgerSizeAt LedgerHead", two(sizeAtEveryInstant)},
 }
 
-func (fx *twoReviews) history(who string, f workflow.HistoryFilter) []workflow.HistoryRow {
+func (fx *twoReviews) history(who string, f view.HistoryFilter) []view.HistoryRow {
 	fx.t.Helper()
-	var all []workflow.HistoryRow
+	var all []view.HistoryRow
 	for f.Limit = 3; ; {
 		p, err := fx.Ledger.History(fx.t.Context(), fx.viewer(who), f)
 		if err != nil {
@@ -36,10 +37,10 @@ func historyBothWays(t *testing.T, fx *twoReviews) {
 	fx.busy()
 	fx.do("compliance", workflow.AddNote{Matter: fx.matters["Chicago"], Text: "They telephoned."})
 	for _, stream := range []workflow.Stream{workflow.MatterStream(fx.matters["Chicago"]), ""} {
-		forward := fx.history("auditor", workflow.HistoryFilter{Stream: stream})
-		backward := fx.history("auditor", workflow.HistoryFilter{Stream: stream, Newest: true})
+		forward := fx.history("auditor", view.HistoryFilter{Stream: stream})
+		backward := fx.history("auditor", view.HistoryFilter{Stream: stream, Newest: true})
 		slices.Reverse(backward)
-		same := func(a, b workflow.HistoryRow) bool { return a.Event.Seq == b.Event.Seq && a.Leaf == b.Leaf }
+		same := func(a, b view.HistoryRow) bool { return a.Event.Seq == b.Event.Seq && a.Leaf == b.Leaf }
 		if len(forward) < 5 || !slices.EqualFunc(forward, backward, same) {
 			t.Errorf("%q: %d events forward and %d backward", stream, len(forward), len(backward))
 		}
@@ -61,8 +62,8 @@ func historyBothWays(t *testing.T, fx *twoReviews) {
 			t.Errorf("the last event is %+v by %s", last.Event, last.ActorName)
 		}
 	}
-	missed := fx.history("legal", workflow.HistoryFilter{Stream: workflow.MatterStream(fx.matters["Chicago"])})
-	if !slices.ContainsFunc(missed, func(r workflow.HistoryRow) bool {
+	missed := fx.history("legal", view.HistoryFilter{Stream: workflow.MatterStream(fx.matters["Chicago"])})
+	if !slices.ContainsFunc(missed, func(r view.HistoryRow) bool {
 		return r.Event.Actor == workflow.SystemActor && r.ActorName == "Duces"
 	}) {
 		t.Error("no event by the clock, or not under its name")
@@ -97,7 +98,7 @@ func historyByRole(t *testing.T, fx *twoReviews) {
 		{"auditor", "nothing/at-all", workflow.NotFound},
 		{"auditor", "matter/unknown", workflow.NotFound},
 	} {
-		page, err := fx.Ledger.History(t.Context(), fx.viewer(c.who), workflow.HistoryFilter{Stream: c.stream})
+		page, err := fx.Ledger.History(t.Context(), fx.viewer(c.who), view.HistoryFilter{Stream: c.stream})
 		switch {
 		case c.want != "":
 			wantCode(t, c.who+" reads "+string(c.stream), err, c.want)
@@ -105,11 +106,11 @@ func historyByRole(t *testing.T, fx *twoReviews) {
 			t.Errorf("%s reads %d events of %q, %v", c.who, len(page.Items), c.stream, err)
 		}
 	}
-	page, err := fx.Ledger.History(t.Context(), fx.viewer("legal"), workflow.HistoryFilter{Stream: chicago, Limit: 1})
+	page, err := fx.Ledger.History(t.Context(), fx.viewer("legal"), view.HistoryFilter{Stream: chicago, Limit: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, f := range map[string]workflow.HistoryFilter{
+	for name, f := range map[string]view.HistoryFilter{
 		"a cursor of another stream": {Stream: north, Cursor: page.Next}, "a cursor of the other way": {Stream: chicago, Newest: true, Cursor: page.Next},
 	} {
 		_, err = fx.Ledger.History(t.Context(), fx.viewer("legal"), f)

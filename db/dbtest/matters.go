@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 var matterRules = []rule{
@@ -23,9 +24,9 @@ var matterRules = []rule{
 }
 
 // everyMatterPage reads a list to its end, page by page, and calls between pages.
-func everyMatterPage(t *testing.T, fx *twoReviews, v workflow.Viewer, f workflow.MatterFilter, between func(page int)) []workflow.MatterRow {
+func everyMatterPage(t *testing.T, fx *twoReviews, v workflow.Viewer, f view.MatterFilter, between func(page int)) []view.MatterRow {
 	t.Helper()
-	var rows []workflow.MatterRow
+	var rows []view.MatterRow
 	for page := 1; ; page++ {
 		p, err := fx.Lists.Matters(t.Context(), v, f)
 		if err != nil {
@@ -45,7 +46,7 @@ func everyMatterPage(t *testing.T, fx *twoReviews, v workflow.Viewer, f workflow
 	}
 }
 
-func names(rows []workflow.MatterRow) []string {
+func names(rows []view.MatterRow) []string {
 	list := make([]string, len(rows))
 	for i, r := range rows {
 		list[i] = r.Jurisdiction.Name
@@ -77,23 +78,23 @@ func spread(fx *twoReviews) []string {
 func everyOrderShowsEachOnce(t *testing.T, fx *twoReviews) {
 	all := spread(fx)
 	slices.Sort(all)
-	for _, sort := range workflow.MatterSorts {
-		f := workflow.MatterFilter{Sort: sort, Limit: 5, Now: fx.Now()}
+	for _, sort := range view.MatterSorts {
+		f := view.MatterFilter{Sort: sort, Limit: 5, Now: fx.Now()}
 		up := everyMatterPage(t, fx, fx.viewer("legal"), f, nil)
 		f.Sort = "-" + sort
 		down := everyMatterPage(t, fx, fx.viewer("legal"), f, nil)
-		for way, rows := range map[string][]workflow.MatterRow{"up": up, "down": down} {
+		for way, rows := range map[string][]view.MatterRow{"up": up, "down": down} {
 			if got := slices.Sorted(slices.Values(names(rows))); !slices.Equal(got, all) {
 				t.Errorf("by %s %s: got %v, want each of %v", sort, way, got, all)
 			}
 		}
-		key := map[string]func(workflow.MatterRow) string{
-			"jurisdiction": func(r workflow.MatterRow) string { return strings.ToLower(r.Jurisdiction.Name) },
-			"entered":      func(r workflow.MatterRow) string { return r.Entered.String() },
-			"state":        func(r workflow.MatterRow) string { return r.State },
+		key := map[string]func(view.MatterRow) string{
+			"jurisdiction": func(r view.MatterRow) string { return strings.ToLower(r.Jurisdiction.Name) },
+			"entered":      func(r view.MatterRow) string { return r.Entered.String() },
+			"state":        func(r view.MatterRow) string { return r.State },
 			"due":          dueOrLast,
 		}[sort]
-		ordered := func(a, b workflow.MatterRow) int { return strings.Compare(key(a), key(b)) }
+		ordered := func(a, b view.MatterRow) int { return strings.Compare(key(a), key(b)) }
 		if !slices.IsSortedFunc(up, ordered) {
 			t.Errorf("by %s the order is %v", sort, names(up))
 		}
@@ -107,10 +108,10 @@ func everyOrderShowsEachOnce(t *testing.T, fx *twoReviews) {
 	}
 }
 
-func dated(r workflow.MatterRow) bool   { return r.Next != nil }
-func undated(r workflow.MatterRow) bool { return r.Next == nil }
+func dated(r view.MatterRow) bool   { return r.Next != nil }
+func undated(r view.MatterRow) bool { return r.Next == nil }
 
-func dueOrLast(r workflow.MatterRow) string {
+func dueOrLast(r view.MatterRow) string {
 	if r.Next == nil {
 		return "none"
 	}
@@ -120,7 +121,7 @@ func dueOrLast(r workflow.MatterRow) string {
 func undatedAreLast(t *testing.T, fx *twoReviews) {
 	spread(fx)
 	for _, sort := range []string{"due", "-due"} {
-		rows := everyMatterPage(t, fx, fx.viewer("legal"), workflow.MatterFilter{Sort: sort, Limit: 4, Now: fx.Now()}, nil)
+		rows := everyMatterPage(t, fx, fx.viewer("legal"), view.MatterFilter{Sort: sort, Limit: 4, Now: fx.Now()}, nil)
 		first := slices.IndexFunc(rows, undated)
 		if first < 1 || slices.ContainsFunc(rows[first:], dated) {
 			t.Errorf("by %s the first without a date is line %d, and dated ones follow", sort, first)
@@ -134,7 +135,7 @@ func pagingWhileMattersAreOpened(t *testing.T, fx *twoReviews) {
 			fx := newTwoReviews(t, fx.another(t))
 			before := spread(fx)
 			n := 0
-			rows := everyMatterPage(t, fx, fx.viewer("legal"), workflow.MatterFilter{Sort: sort, Limit: 3, Now: fx.Now()}, func(page int) {
+			rows := everyMatterPage(t, fx, fx.viewer("legal"), view.MatterFilter{Sort: sort, Limit: 3, Now: fx.Now()}, func(page int) {
 				if n++; n > 6 {
 					return
 				}
@@ -164,7 +165,7 @@ func mattersByRole(t *testing.T, fx *twoReviews) {
 		"supervisor": "Chicago Houston Springfield", "auditor": "Chicago Houston Springfield", "admin": "",
 	} {
 		for _, sort := range []string{"jurisdiction", "due", "entered", "state"} {
-			page, err := fx.Lists.Matters(t.Context(), fx.viewer(who), workflow.MatterFilter{Sort: sort, Count: true, Now: fx.Now()})
+			page, err := fx.Lists.Matters(t.Context(), fx.viewer(who), view.MatterFilter{Sort: sort, Count: true, Now: fx.Now()})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -175,13 +176,13 @@ func mattersByRole(t *testing.T, fx *twoReviews) {
 			}
 		}
 	}
-	nobody, err := fx.Lists.Matters(t.Context(), workflow.Viewer{}, workflow.MatterFilter{})
+	nobody, err := fx.Lists.Matters(t.Context(), workflow.Viewer{}, view.MatterFilter{})
 	if err != nil || len(nobody.Items) != 0 {
 		t.Errorf("nobody sees %v, %v", nobody.Items, err)
 	}
 	// A member who becomes an administrator has no say in a matter any more.
 	fx.do("admin", workflow.ChangeUser{User: fx.people["compliance"], Name: "c", Role: workflow.Admin, Zone: "UTC"})
-	former, err := fx.Lists.Matters(t.Context(), workflow.Viewer{ID: fx.people["compliance"], Role: workflow.Admin}, workflow.MatterFilter{})
+	former, err := fx.Lists.Matters(t.Context(), workflow.Viewer{ID: fx.people["compliance"], Role: workflow.Admin}, view.MatterFilter{})
 	if err != nil || len(former.Items) != 0 {
 		t.Errorf("an administrator who was a member sees %v, %v", former.Items, err)
 	}
@@ -198,26 +199,26 @@ func mattersAreFiltered(t *testing.T, fx *twoReviews) {
 	fx.do("legal", workflow.AssignOwner{Matters: []string{fx.matters["Chicago"], fx.matters["Élan"]}, User: fx.people["second"]})
 	yes, no := true, false
 	for name, c := range map[string]struct {
-		f    workflow.MatterFilter
+		f    view.MatterFilter
 		want string
 	}{
-		"by state":                 {workflow.MatterFilter{State: "requested"}, "Chicago, Cook County"},
-		"by stage":                 {workflow.MatterFilter{Stage: "notice_letter", Review: fx.north}, "100% Town, Under_score, Élan"},
-		"by review":                {workflow.MatterFilter{Review: fx.south}, "Houston"},
-		"by jurisdiction":          {workflow.MatterFilter{Jurisdiction: fx.jurisdictions["Houston"]}, "Houston"},
-		"overdue by the clock":     {workflow.MatterFilter{Overdue: &yes}, "Chicago"},
-		"not overdue":              {workflow.MatterFilter{Overdue: &no, Review: fx.north}, "100% Town, Cook County, Under_score, Élan"},
-		"waiting":                  {workflow.MatterFilter{Waiting: true}, "Chicago"},
-		"by owner":                 {workflow.MatterFilter{Owner: fx.people["second"]}, "Chicago, Élan"},
-		"of nobody":                {workflow.MatterFilter{Owner: workflow.Nobody, Review: fx.north}, "100% Town, Cook County, Under_score"},
-		"by somebody who has none": {workflow.MatterFilter{Owner: fx.people["legal"]}, ""},
-		"text, any case":           {workflow.MatterFilter{Query: " cOOk "}, "Cook County"},
-		"text beyond ASCII":        {workflow.MatterFilter{Query: "éLAN"}, "Élan"},
-		"text of the review":       {workflow.MatterFilter{Query: "south"}, "Houston"},
-		"a percent sign":           {workflow.MatterFilter{Query: "0%"}, "100% Town"},
-		"an underscore":            {workflow.MatterFilter{Query: "r_s"}, "Under_score"},
-		"a backslash":              {workflow.MatterFilter{Query: `\`}, ""},
-		"all at once":              {workflow.MatterFilter{State: "requested", Stage: "document_request", Review: fx.north, Overdue: &yes, Waiting: true, Owner: fx.people["second"], Query: "chi"}, "Chicago"},
+		"by state":                 {view.MatterFilter{State: "requested"}, "Chicago, Cook County"},
+		"by stage":                 {view.MatterFilter{Stage: "notice_letter", Review: fx.north}, "100% Town, Under_score, Élan"},
+		"by review":                {view.MatterFilter{Review: fx.south}, "Houston"},
+		"by jurisdiction":          {view.MatterFilter{Jurisdiction: fx.jurisdictions["Houston"]}, "Houston"},
+		"overdue by the clock":     {view.MatterFilter{Overdue: &yes}, "Chicago"},
+		"not overdue":              {view.MatterFilter{Overdue: &no, Review: fx.north}, "100% Town, Cook County, Under_score, Élan"},
+		"waiting":                  {view.MatterFilter{Waiting: true}, "Chicago"},
+		"by owner":                 {view.MatterFilter{Owner: fx.people["second"]}, "Chicago, Élan"},
+		"of nobody":                {view.MatterFilter{Owner: view.Nobody, Review: fx.north}, "100% Town, Cook County, Under_score"},
+		"by somebody who has none": {view.MatterFilter{Owner: fx.people["legal"]}, ""},
+		"text, any case":           {view.MatterFilter{Query: " cOOk "}, "Cook County"},
+		"text beyond ASCII":        {view.MatterFilter{Query: "éLAN"}, "Élan"},
+		"text of the review":       {view.MatterFilter{Query: "south"}, "Houston"},
+		"a percent sign":           {view.MatterFilter{Query: "0%"}, "100% Town"},
+		"an underscore":            {view.MatterFilter{Query: "r_s"}, "Under_score"},
+		"a backslash":              {view.MatterFilter{Query: `\`}, ""},
+		"all at once":              {view.MatterFilter{State: "requested", Stage: "document_request", Review: fx.north, Overdue: &yes, Waiting: true, Owner: fx.people["second"], Query: "chi"}, "Chicago"},
 	} {
 		for sort := range strings.SplitSeq("jurisdiction -jurisdiction due -due entered -entered state -state", " ") {
 			c.f.Sort, c.f.Now, c.f.Count = sort, fx.Now(), true
@@ -237,10 +238,10 @@ func mattersAreFiltered(t *testing.T, fx *twoReviews) {
 func overdueByTheClock(t *testing.T, fx *twoReviews) {
 	fx.begin(fx.north, "Chicago")
 	fx.request("legal", "Chicago", "2018-02-23")
-	look := func(when string) workflow.MatterRow {
+	look := func(when string) view.MatterRow {
 		t.Helper()
 		fx.at(when)
-		page, err := fx.Lists.Matters(t.Context(), fx.viewer("legal"), workflow.MatterFilter{Now: fx.Now()})
+		page, err := fx.Lists.Matters(t.Context(), fx.viewer("legal"), view.MatterFilter{Now: fx.Now()})
 		if err != nil || len(page.Items) != 1 {
 			t.Fatal(page, err)
 		}
@@ -263,7 +264,7 @@ func overdueByTheClock(t *testing.T, fx *twoReviews) {
 func badInputNamesItsField(t *testing.T, fx *twoReviews) {
 	fx.begin(fx.north, "Chicago", "Springfield")
 	legal := fx.viewer("legal")
-	first, err := fx.Lists.Matters(t.Context(), legal, workflow.MatterFilter{Limit: 1})
+	first, err := fx.Lists.Matters(t.Context(), legal, view.MatterFilter{Limit: 1})
 	if err != nil || first.Next == "" {
 		t.Fatal(first, err)
 	}
@@ -276,27 +277,27 @@ func badInputNamesItsField(t *testing.T, fx *twoReviews) {
 	}
 	for list, read := range map[string]func(cursor string, limit int) error{
 		"matters": func(cursor string, limit int) error {
-			_, err := fx.Lists.Matters(t.Context(), legal, workflow.MatterFilter{Cursor: cursor, Limit: limit})
+			_, err := fx.Lists.Matters(t.Context(), legal, view.MatterFilter{Cursor: cursor, Limit: limit})
 			return err
 		},
 		"deadlines": func(cursor string, limit int) error {
-			_, err := fx.Lists.Deadlines(t.Context(), legal, workflow.DeadlineFilter{Cursor: cursor, Limit: limit})
+			_, err := fx.Lists.Deadlines(t.Context(), legal, view.DeadlineFilter{Cursor: cursor, Limit: limit})
 			return err
 		},
 		"jurisdictions": func(cursor string, limit int) error {
-			_, err := fx.Lists.Jurisdictions(t.Context(), legal, workflow.JurisdictionFilter{Cursor: cursor, Limit: limit})
+			_, err := fx.Lists.Jurisdictions(t.Context(), legal, view.JurisdictionFilter{Cursor: cursor, Limit: limit})
 			return err
 		},
 		"approvals": func(cursor string, limit int) error {
-			_, err := fx.Approvals.Approvals(t.Context(), legal, workflow.ApprovalFilter{Cursor: cursor, Limit: limit})
+			_, err := fx.Approvals.Approvals(t.Context(), legal, view.ApprovalFilter{Cursor: cursor, Limit: limit})
 			return err
 		},
 		"messages": func(cursor string, limit int) error {
-			_, err := fx.Mail.Mails(t.Context(), legal, workflow.MailFilter{Cursor: cursor, Limit: limit})
+			_, err := fx.Mail.Mails(t.Context(), legal, view.MailFilter{Cursor: cursor, Limit: limit})
 			return err
 		},
 		"history": func(cursor string, limit int) error {
-			_, err := fx.Ledger.History(t.Context(), legal, workflow.HistoryFilter{Stream: workflow.ReviewStream(fx.north), Cursor: cursor, Limit: limit})
+			_, err := fx.Ledger.History(t.Context(), legal, view.HistoryFilter{Stream: workflow.ReviewStream(fx.north), Cursor: cursor, Limit: limit})
 			return err
 		},
 	} {
@@ -315,16 +316,16 @@ func badInputNamesItsField(t *testing.T, fx *twoReviews) {
 		}
 	}
 	for name, c := range map[string]struct {
-		f     workflow.MatterFilter
+		f     view.MatterFilter
 		field string
 	}{
-		"a cursor of another order":  {workflow.MatterFilter{Cursor: first.Next, Sort: "state"}, "cursor"},
-		"an order that there is not": {workflow.MatterFilter{Sort: "name; DROP TABLE matters"}, "sort"},
+		"a cursor of another order":  {view.MatterFilter{Cursor: first.Next, Sort: "state"}, "cursor"},
+		"an order that there is not": {view.MatterFilter{Sort: "name; DROP TABLE matters"}, "sort"},
 	} {
 		_, err := fx.Lists.Matters(t.Context(), legal, c.f)
 		wantInvalid(name, err, c.field)
 	}
-	if _, err := fx.Lists.Matters(t.Context(), legal, workflow.MatterFilter{Limit: 200, Cursor: first.Next}); err != nil {
+	if _, err := fx.Lists.Matters(t.Context(), legal, view.MatterFilter{Limit: 200, Cursor: first.Next}); err != nil {
 		t.Errorf("another limit than the page before is no fault: %v", err)
 	}
 }
@@ -349,8 +350,8 @@ func ownersByRole(t *testing.T, fx *twoReviews) {
 			t.Errorf("%s: %v, %v; want %s", who, got, err, want)
 		}
 	}
-	page, err := fx.Lists.Matters(t.Context(), fx.viewer("legal"), workflow.MatterFilter{Owner: fx.people["second"], Now: fx.Now()})
-	if err != nil || len(page.Items) != 1 || page.Items[0].Owner != (workflow.Ref{ID: fx.people["second"], Name: "second"}) {
+	page, err := fx.Lists.Matters(t.Context(), fx.viewer("legal"), view.MatterFilter{Owner: fx.people["second"], Now: fx.Now()})
+	if err != nil || len(page.Items) != 1 || page.Items[0].Owner != (view.Ref{ID: fx.people["second"], Name: "second"}) {
 		t.Errorf("%+v, %v", page, err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 var messageRules = []rule{
@@ -23,13 +24,13 @@ func messagesByRole(t *testing.T, fx *twoReviews) {
 	fx.at("2018-02-23T15:00:00Z")
 	fx.sweep(4) // three to compliance in the north, and in the south, which has none, to the supervisor
 	for who, want := range map[string]int{"auditor": 7, "admin": 7, "legal": 6, "compliance": 6, "outsider": 1, "supervisor": 7, "second": 6} {
-		rows := everyPage(t, 2, func(cursor string) (workflow.Page[workflow.MailRow], error) {
-			return fx.Mail.Mails(t.Context(), fx.viewer(who), workflow.MailFilter{Limit: 2, Cursor: cursor})
+		rows := everyPage(t, 2, func(cursor string) (view.Page[view.MailRow], error) {
+			return fx.Mail.Mails(t.Context(), fx.viewer(who), view.MailFilter{Limit: 2, Cursor: cursor})
 		})
 		if len(rows) != want {
 			t.Errorf("%s sees %d messages, want %d", who, len(rows), want)
 		}
-		if !slices.IsSortedFunc(rows, func(a, b workflow.MailRow) int { return b.Queued.Compare(a.Queued) }) {
+		if !slices.IsSortedFunc(rows, func(a, b view.MailRow) int { return b.Queued.Compare(a.Queued) }) {
 			t.Errorf("%s sees them in another order than newest first", who)
 		}
 		for _, r := range rows {
@@ -38,14 +39,14 @@ func messagesByRole(t *testing.T, fx *twoReviews) {
 			}
 		}
 	}
-	mine, err := fx.Mail.Mails(t.Context(), fx.viewer("supervisor"), workflow.MailFilter{Recipient: fx.people["supervisor"]})
+	mine, err := fx.Mail.Mails(t.Context(), fx.viewer("supervisor"), view.MailFilter{Recipient: fx.people["supervisor"]})
 	if err != nil || len(mine.Items) != 1 || mine.Items[0].Jurisdiction != "Houston" {
 		t.Fatalf("to the supervisor: %+v, %v", mine.Items, err)
 	}
 	_, err = fx.Mail.Mail(t.Context(), fx.viewer("legal"), mine.Items[0].ID)
 	wantCode(t, "a message of a review that is not theirs", err, workflow.NotFound)
 	for who, want := range map[string]int{"legal": 2, "outsider": 0, "admin": 0} {
-		page, err := fx.Mail.Mails(t.Context(), fx.viewer(who), workflow.MailFilter{Matter: fx.matters["City 01"]})
+		page, err := fx.Mail.Mails(t.Context(), fx.viewer(who), view.MailFilter{Matter: fx.matters["City 01"]})
 		if err != nil || len(page.Items) != want {
 			t.Errorf("%s sees %d messages of one matter, want %d: %v", who, len(page.Items), want, err)
 		}
@@ -59,7 +60,7 @@ func returnedKnownFromRecipient(t *testing.T, fx *twoReviews) {
 		t.Fatal(got, err)
 	}
 	for _, m := range got[:2] {
-		if err := fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: m.ID, At: fx.Now(), Answer: "250 taken"}); err != nil {
+		if err := fx.Outbox.MailSent(t.Context(), view.Taken{ID: m.ID, At: fx.Now(), Answer: "250 taken"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -76,7 +77,7 @@ func returnedKnownFromRecipient(t *testing.T, fx *twoReviews) {
 	report(got[2].ID, "5.1.1") // which no server has taken
 	fx.Pass(time.Hour)
 	fx.do("admin", workflow.ChangeUser{User: to, Name: "compliance", Role: workflow.Compliance, Zone: "America/New_York"}) // no longer marked
-	page, err := fx.Mail.Mails(t.Context(), fx.viewer("auditor"), workflow.MailFilter{})
+	page, err := fx.Mail.Mails(t.Context(), fx.viewer("auditor"), view.MailFilter{})
 	if err != nil || len(page.Items) != 3 {
 		t.Fatal(page, err)
 	}
@@ -99,11 +100,11 @@ func returnedWithItsDigest(t *testing.T, fx *twoReviews) {
 	if err != nil || len(got) != 1 {
 		t.Fatal(got, err)
 	}
-	if err := fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: got[0].ID, Digest: true, At: fx.Now(), Answer: "250 taken"}); err != nil {
+	if err := fx.Outbox.MailSent(t.Context(), view.Taken{ID: got[0].ID, Digest: true, At: fx.Now(), Answer: "250 taken"}); err != nil {
 		t.Fatal(err)
 	}
 	fx.do(workflow.SystemActor, workflow.RecordBounce{User: got[0].Alert.Recipient, Mail: got[0].ID, Status: "5.1.1", Report: "no such user"})
-	page, err := fx.Mail.Mails(t.Context(), fx.viewer("auditor"), workflow.MailFilter{})
+	page, err := fx.Mail.Mails(t.Context(), fx.viewer("auditor"), view.MailFilter{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,11 +118,11 @@ func messagesAreFiltered(t *testing.T, fx *twoReviews) {
 	fx.queued(5)
 	got := fx.claim(fx.Now(), 5)
 	for i, m := range got {
-		if err := fx.Outbox.MailRendered(t.Context(), workflow.Rendered{ID: m.ID, MessageID: fmt.Sprintf("<%d@duces>", i), Address: "compliance@example.gov", Subject: "Due", Bytes: []byte("text")}); err != nil {
+		if err := fx.Outbox.MailRendered(t.Context(), view.Rendered{ID: m.ID, MessageID: fmt.Sprintf("<%d@duces>", i), Address: "compliance@example.gov", Subject: "Due", Bytes: []byte("text")}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: got[0].ID, At: fx.Now(), Answer: "250"}); err != nil {
+	if err := fx.Outbox.MailSent(t.Context(), view.Taken{ID: got[0].ID, At: fx.Now(), Answer: "250"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, m := range got[1:3] {
@@ -135,27 +136,27 @@ func messagesAreFiltered(t *testing.T, fx *twoReviews) {
 	matter := got[0].Alert.Matter
 	compliance := fx.people["compliance"]
 	for name, c := range map[string]struct {
-		f    workflow.MailFilter
+		f    view.MailFilter
 		want int
 	}{
-		"all":                           {workflow.MailFilter{}, 6},
-		"sent":                          {workflow.MailFilter{Status: workflow.MailSent}, 1},
-		"failed":                        {workflow.MailFilter{Status: workflow.MailFailed}, 2},
-		"queued":                        {workflow.MailFilter{Status: workflow.MailQueued}, 3},
-		"to one":                        {workflow.MailFilter{Recipient: compliance}, 5},
-		"to another":                    {workflow.MailFilter{Recipient: fx.people["outsider"]}, 1},
-		"to nobody":                     {workflow.MailFilter{Recipient: "nobody"}, 0},
-		"of a kind":                     {workflow.MailFilter{Kind: workflow.AlertWeekly}, 1},
-		"of a matter":                   {workflow.MailFilter{Matter: matter}, 1},
-		"of a matter, failed":           {workflow.MailFilter{Matter: matter, Status: workflow.MailFailed}, 0},
-		"of a matter, to somebody else": {workflow.MailFilter{Matter: matter, Recipient: fx.people["legal"]}, 0},
-		"of a matter, of another kind":  {workflow.MailFilter{Matter: matter, Kind: workflow.AlertWeekly}, 0},
-		"to one, queued":                {workflow.MailFilter{Recipient: compliance, Status: workflow.MailQueued}, 2},
-		"to one, of another kind":       {workflow.MailFilter{Recipient: compliance, Kind: workflow.AlertWeekly}, 0},
-		"queued, of a kind":             {workflow.MailFilter{Status: workflow.MailQueued, Kind: workflow.AlertDeadline}, 2},
-		"all at once":                   {workflow.MailFilter{Status: workflow.MailSent, Recipient: compliance, Matter: matter, Kind: workflow.AlertDeadline}, 1},
+		"all":                           {view.MailFilter{}, 6},
+		"sent":                          {view.MailFilter{Status: view.MailSent}, 1},
+		"failed":                        {view.MailFilter{Status: view.MailFailed}, 2},
+		"queued":                        {view.MailFilter{Status: view.MailQueued}, 3},
+		"to one":                        {view.MailFilter{Recipient: compliance}, 5},
+		"to another":                    {view.MailFilter{Recipient: fx.people["outsider"]}, 1},
+		"to nobody":                     {view.MailFilter{Recipient: "nobody"}, 0},
+		"of a kind":                     {view.MailFilter{Kind: workflow.AlertWeekly}, 1},
+		"of a matter":                   {view.MailFilter{Matter: matter}, 1},
+		"of a matter, failed":           {view.MailFilter{Matter: matter, Status: view.MailFailed}, 0},
+		"of a matter, to somebody else": {view.MailFilter{Matter: matter, Recipient: fx.people["legal"]}, 0},
+		"of a matter, of another kind":  {view.MailFilter{Matter: matter, Kind: workflow.AlertWeekly}, 0},
+		"to one, queued":                {view.MailFilter{Recipient: compliance, Status: view.MailQueued}, 2},
+		"to one, of another kind":       {view.MailFilter{Recipient: compliance, Kind: workflow.AlertWeekly}, 0},
+		"queued, of a kind":             {view.MailFilter{Status: view.MailQueued, Kind: workflow.AlertDeadline}, 2},
+		"all at once":                   {view.MailFilter{Status: view.MailSent, Recipient: compliance, Matter: matter, Kind: workflow.AlertDeadline}, 1},
 	} {
-		rows := everyPage(t, 1, func(cursor string) (workflow.Page[workflow.MailRow], error) {
+		rows := everyPage(t, 1, func(cursor string) (view.Page[view.MailRow], error) {
 			c.f.Limit, c.f.Cursor = 1, cursor
 			return fx.Mail.Mails(t.Context(), fx.viewer("auditor"), c.f)
 		})
@@ -174,7 +175,7 @@ func messagesAreFiltered(t *testing.T, fx *twoReviews) {
 	// An administrator sees that there was a message, and none of its text.
 	for who, sees := range map[string]bool{"auditor": true, "compliance": true, "legal": true, "admin": false} {
 		row, err := fx.Mail.Mail(t.Context(), fx.viewer(who), got[0].ID)
-		if err != nil || (string(row.Bytes) == "text") != sees || (row.Subject == "Due") != sees || row.Status != workflow.MailSent {
+		if err != nil || (string(row.Bytes) == "text") != sees || (row.Subject == "Due") != sees || row.Status != view.MailSent {
 			t.Errorf("%s reads %+v, %v", who, row, err)
 		}
 	}

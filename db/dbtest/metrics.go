@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"duces/workflow"
+	"duces/workflow/view"
 )
 
 var metricRules = []rule{
@@ -74,7 +74,7 @@ func outboxCountedAsItStands(t *testing.T, fx *twoReviews) {
 	if got, err = fx.Outbox.ClaimMail(t.Context(), fx.Now(), 10, wait); err != nil || len(got) != 1 {
 		t.Fatal(got, err)
 	}
-	if err := fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: got[0].ID, Digest: true, At: fx.Now(), Answer: "250 taken"}); err != nil {
+	if err := fx.Outbox.MailSent(t.Context(), view.Taken{ID: got[0].ID, Digest: true, At: fx.Now(), Answer: "250 taken"}); err != nil {
 		t.Fatal(err)
 	}
 	want("the digest is sent", outboxFigures{failed: 1})

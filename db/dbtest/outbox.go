@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 var outboxRules = []rule{
@@ -25,7 +26,7 @@ var outboxRules = []rule{
 	{"a message is due exactly while there is one to claim", "MailDue ClaimMail", two(dueWhileThereIsOneToClaim)},
 }
 
-func wait(out workflow.Outgoing) time.Duration { return time.Duration(out.Attempt) * time.Minute }
+func wait(out view.Outgoing) time.Duration { return time.Duration(out.Attempt) * time.Minute }
 
 // queued leaves the compliance officer owed one message about each of n
 // matters, due the next day.
@@ -44,7 +45,7 @@ func (fx *twoReviews) queued(n int) {
 }
 
 // claim takes what may go out at an instant.
-func (fx *twoReviews) claim(at time.Time, want int) []workflow.Outgoing {
+func (fx *twoReviews) claim(at time.Time, want int) []view.Outgoing {
 	fx.t.Helper()
 	got, err := fx.Outbox.ClaimMail(fx.t.Context(), at, 1000, wait)
 	if err != nil || len(got) != want {
@@ -54,7 +55,7 @@ func (fx *twoReviews) claim(at time.Time, want int) []workflow.Outgoing {
 }
 
 // message reads one as an auditor does.
-func (fx *twoReviews) message(id string) workflow.MailRow {
+func (fx *twoReviews) message(id string) view.MailRow {
 	fx.t.Helper()
 	row, err := fx.Mail.Mail(fx.t.Context(), fx.viewer("auditor"), id)
 	if err != nil {
@@ -138,14 +139,14 @@ func queuedOncePerKey(t *testing.T, fx *twoReviews) {
 func sentTheSameUntilTaken(t *testing.T, fx *twoReviews) {
 	fx.queued(1)
 	start := fx.Now()
-	claim := func(after time.Duration, want int) workflow.Outgoing {
+	claim := func(after time.Duration, want int) view.Outgoing {
 		t.Helper()
 		got, err := fx.Outbox.ClaimMail(t.Context(), start.Add(after), 10, wait)
 		if err != nil || len(got) != want {
 			t.Fatalf("after %s: %d messages, %v; want %d", after, len(got), err, want)
 		}
 		if want == 0 {
-			return workflow.Outgoing{}
+			return view.Outgoing{}
 		}
 		return got[0]
 	}
@@ -157,8 +158,8 @@ func sentTheSameUntilTaken(t *testing.T, fx *twoReviews) {
 			t.Fatal(err)
 		}
 	}
-	must(fx.Outbox.MailRendered(t.Context(), workflow.Rendered{ID: first.ID, MessageID: "<1@duces>", Address: "compliance@example.gov", Subject: "Due tomorrow", Bytes: raw}))
-	wantCode(t, "rendering again", fx.Outbox.MailRendered(t.Context(), workflow.Rendered{ID: first.ID, MessageID: "<2@duces>", Address: "x", Subject: "x", Bytes: []byte("other")}), workflow.Conflict)
+	must(fx.Outbox.MailRendered(t.Context(), view.Rendered{ID: first.ID, MessageID: "<1@duces>", Address: "compliance@example.gov", Subject: "Due tomorrow", Bytes: raw}))
+	wantCode(t, "rendering again", fx.Outbox.MailRendered(t.Context(), view.Rendered{ID: first.ID, MessageID: "<2@duces>", Address: "x", Subject: "x", Bytes: []byte("other")}), workflow.Conflict)
 	claim(time.Minute-time.Microsecond, 0)
 	second := claim(time.Minute, 1) // the first attempt crashed
 	if second.Attempt != 2 || string(second.Bytes) != string(raw) || second.MessageID != "<1@duces>" {
@@ -169,13 +170,13 @@ func sentTheSameUntilTaken(t *testing.T, fx *twoReviews) {
 	if third := claim(3*time.Minute, 1); third.Attempt != 3 {
 		t.Errorf("the third attempt is %+v", third)
 	}
-	must(fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: first.ID, At: start.Add(3 * time.Minute), Answer: "250 queued"}))
+	must(fx.Outbox.MailSent(t.Context(), view.Taken{ID: first.ID, At: start.Add(3 * time.Minute), Answer: "250 queued"}))
 	claim(1000*time.Hour, 0)
 	wantCode(t, "settling again", fx.Outbox.MailRefused(t.Context(), first.ID, start, "550", true), workflow.Conflict)
-	wantCode(t, "settling what is not there", fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: "nothing", At: start, Answer: "250"}), workflow.Conflict)
+	wantCode(t, "settling what is not there", fx.Outbox.MailSent(t.Context(), view.Taken{ID: "nothing", At: start, Answer: "250"}), workflow.Conflict)
 	row, err := fx.Mail.Mail(t.Context(), fx.viewer("compliance"), first.ID)
 	must(err)
-	if row.Status != workflow.MailSent || row.Attempts != 3 || row.Answer != "250 queued" || !row.Sent.Equal(start.Add(3*time.Minute)) ||
+	if row.Status != view.MailSent || row.Attempts != 3 || row.Answer != "250 queued" || !row.Sent.Equal(start.Add(3*time.Minute)) ||
 		!row.Next.IsZero() || string(row.Bytes) != string(raw) || row.Subject != "Due tomorrow" || row.Jurisdiction != "City 00" {
 		t.Errorf("on record is %+v", row)
 	}
@@ -187,7 +188,7 @@ func returnedClaimSpendsNoAttempt(t *testing.T, fx *twoReviews) {
 	if err != nil || len(got) != 2 || !got[0].Ends.Equal(time.Date(2018, 2, 24, 6, 0, 0, 0, time.UTC)) {
 		t.Fatalf("claimed %+v, %v", got, err)
 	}
-	if err := fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: got[1].ID, At: fx.Now(), Answer: "250 taken"}); err != nil {
+	if err := fx.Outbox.MailSent(t.Context(), view.Taken{ID: got[1].ID, At: fx.Now(), Answer: "250 taken"}); err != nil {
 		t.Fatal(err)
 	}
 	got[0].Answer = "535 wrong password"
@@ -200,7 +201,7 @@ func returnedClaimSpendsNoAttempt(t *testing.T, fx *twoReviews) {
 	if err != nil || row.Attempts != 0 || len(row.Tries) != 0 || !row.Next.Equal(fx.Now()) || row.Answer != "535 wrong password" {
 		t.Errorf("on record is %+v, %v", row, err)
 	}
-	if row, err = fx.Mail.Mail(t.Context(), fx.viewer("auditor"), got[1].ID); err != nil || row.Status != workflow.MailSent || len(row.Tries) != 1 {
+	if row, err = fx.Mail.Mail(t.Context(), fx.viewer("auditor"), got[1].ID); err != nil || row.Status != view.MailSent || len(row.Tries) != 1 {
 		t.Errorf("the one that was sent: %+v, %v", row, err)
 	}
 	again, err := fx.Outbox.ClaimMail(t.Context(), fx.Now(), 2, wait)
@@ -211,8 +212,8 @@ func returnedClaimSpendsNoAttempt(t *testing.T, fx *twoReviews) {
 
 func permanentRefusalEndsMessage(t *testing.T, fx *twoReviews) {
 	fx.queued(1)
-	var want []workflow.MailTry
-	var got []workflow.Outgoing
+	var want []view.MailTry
+	var got []view.Outgoing
 	var err error
 	for i, answer := range []string{"421 later", "", "550 no such user"} { // of the second, none came
 		at := fx.Now().AddDate(0, 0, i)
@@ -220,7 +221,7 @@ func permanentRefusalEndsMessage(t *testing.T, fx *twoReviews) {
 		if err != nil || len(got) != 1 {
 			t.Fatal(got, err)
 		}
-		want = append(want, workflow.MailTry{At: at, Answer: answer})
+		want = append(want, view.MailTry{At: at, Answer: answer})
 		if answer == "" {
 			continue
 		}
@@ -232,7 +233,7 @@ func permanentRefusalEndsMessage(t *testing.T, fx *twoReviews) {
 	if diff := cmp.Diff(want, one.Tries); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
-	page, err := fx.Mail.Mails(t.Context(), fx.viewer("auditor"), workflow.MailFilter{Status: workflow.MailFailed})
+	page, err := fx.Mail.Mails(t.Context(), fx.viewer("auditor"), view.MailFilter{Status: view.MailFailed})
 	if err != nil || len(page.Items) != 1 || page.Items[0].Answer != "550 no such user" || !page.Items[0].Sent.IsZero() {
 		t.Errorf("failed messages: %+v, %v", page.Items, err)
 	}
@@ -244,10 +245,10 @@ func permanentRefusalEndsMessage(t *testing.T, fx *twoReviews) {
 func renderedAndSentTogether(t *testing.T, fx *twoReviews) {
 	fx.queued(3)
 	got := fx.claim(fx.Now(), 3)
-	text := func(i int, messageID string) workflow.Rendered {
-		return workflow.Rendered{ID: got[i].ID, MessageID: messageID, Address: "compliance@example.gov", Subject: "Due", Bytes: []byte(messageID)}
+	text := func(i int, messageID string) view.Rendered {
+		return view.Rendered{ID: got[i].ID, MessageID: messageID, Address: "compliance@example.gov", Subject: "Due", Bytes: []byte(messageID)}
 	}
-	taken := func(i int) workflow.Taken { return workflow.Taken{ID: got[i].ID, At: fx.Now(), Answer: "250 taken"} }
+	taken := func(i int) view.Taken { return view.Taken{ID: got[i].ID, At: fx.Now(), Answer: "250 taken"} }
 	if err := fx.Outbox.MailRendered(t.Context(), text(0, "<0@duces>")); err != nil {
 		t.Fatal(err)
 	}
@@ -265,7 +266,7 @@ func renderedAndSentTogether(t *testing.T, fx *twoReviews) {
 	}
 	wantCode(t, "one that was sent among others", fx.Outbox.MailSent(t.Context(), taken(1), taken(0), taken(2)), workflow.Conflict)
 	for _, i := range []int{1, 2} {
-		if row := fx.message(got[i].ID); row.Status != workflow.MailQueued || !row.Sent.IsZero() || row.Tries[0].Answer != "" {
+		if row := fx.message(got[i].ID); row.Status != view.MailQueued || !row.Sent.IsZero() || row.Tries[0].Answer != "" {
 			t.Errorf("message %d: %+v", i, row)
 		}
 	}
@@ -273,7 +274,7 @@ func renderedAndSentTogether(t *testing.T, fx *twoReviews) {
 		t.Fatal(err)
 	}
 	for _, m := range got {
-		if row := fx.message(m.ID); row.Status != workflow.MailSent || row.Answer != "250 taken" || !row.Sent.Equal(fx.Now()) {
+		if row := fx.message(m.ID); row.Status != view.MailSent || row.Answer != "250 taken" || !row.Sent.Equal(fx.Now()) {
 			t.Errorf("%+v", row)
 		}
 	}
@@ -285,35 +286,35 @@ func renderedAndSentTogether(t *testing.T, fx *twoReviews) {
 		}
 	}
 	wantCode(t, "rendering what was sent", fx.Outbox.MailRendered(t.Context(), text(0, "<3@duces>")), workflow.Conflict)
-	wantCode(t, "rendering what is not there", fx.Outbox.MailRendered(t.Context(), workflow.Rendered{ID: "nothing", MessageID: "<4@duces>"}), workflow.Conflict)
+	wantCode(t, "rendering what is not there", fx.Outbox.MailRendered(t.Context(), view.Rendered{ID: "nothing", MessageID: "<4@duces>"}), workflow.Conflict)
 }
 
 func needlessEndsWithReason(t *testing.T, fx *twoReviews) {
 	fx.queued(2)
-	page, err := fx.Mail.Mails(t.Context(), fx.viewer("auditor"), workflow.MailFilter{})
+	page, err := fx.Mail.Mails(t.Context(), fx.viewer("auditor"), view.MailFilter{})
 	if err != nil || len(page.Items) != 2 {
 		t.Fatal(page, err)
 	}
-	wantCode(t, "before it was claimed", fx.Outbox.MailNeedless(t.Context(), page.Items[0].ID, fx.Now(), workflow.MailUnowed, "The deadline has been met."), workflow.Conflict)
+	wantCode(t, "before it was claimed", fx.Outbox.MailNeedless(t.Context(), page.Items[0].ID, fx.Now(), view.MailUnowed, "The deadline has been met."), workflow.Conflict)
 	got := fx.claim(fx.Now(), 2)
 	at := fx.Now().Add(time.Second)
-	for i, status := range []workflow.MailStatus{workflow.MailUnowed, workflow.MailDeclined} {
+	for i, status := range []view.MailStatus{view.MailUnowed, view.MailDeclined} {
 		why := "The reason " + string(status) + "."
 		if err := fx.Outbox.MailNeedless(t.Context(), got[i].ID, at, status, why); err != nil {
 			t.Fatal(err)
 		}
 		row := fx.message(got[i].ID)
-		if diff := cmp.Diff([]workflow.MailTry{{At: at, Answer: why}}, row.Tries); diff != "" || row.Status != status || row.Answer != why || !row.Sent.IsZero() || !row.Next.IsZero() {
+		if diff := cmp.Diff([]view.MailTry{{At: at, Answer: why}}, row.Tries); diff != "" || row.Status != status || row.Answer != why || !row.Sent.IsZero() || !row.Next.IsZero() {
 			t.Errorf("%+v\n%s", row, diff)
 		}
 		// Why nobody needs it says what it is about, which administrators do not read.
 		if row, err := fx.Mail.Mail(t.Context(), fx.viewer("admin"), got[i].ID); err != nil || row.Answer != "" || row.Status != status {
 			t.Errorf("an administrator reads %+v, %v", row, err)
 		}
-		wantCode(t, "a second time", fx.Outbox.MailNeedless(t.Context(), got[i].ID, at, workflow.MailUnowed, "Other."), workflow.Conflict)
+		wantCode(t, "a second time", fx.Outbox.MailNeedless(t.Context(), got[i].ID, at, view.MailUnowed, "Other."), workflow.Conflict)
 	}
 	fx.claim(fx.Now().AddDate(1, 0, 0), 0)
-	wantCode(t, "what is not there", fx.Outbox.MailNeedless(t.Context(), "nothing", at, workflow.MailUnowed, "x"), workflow.Conflict)
+	wantCode(t, "what is not there", fx.Outbox.MailNeedless(t.Context(), "nothing", at, view.MailUnowed, "x"), workflow.Conflict)
 }
 
 func faultsCountedForEach(t *testing.T, fx *twoReviews) {
@@ -325,7 +326,7 @@ func faultsCountedForEach(t *testing.T, fx *twoReviews) {
 			t.Errorf("call %d: %d faults, want %d: %v", i, n, want, err)
 		}
 	}
-	if row := fx.message(got[0].ID); row.Status != workflow.MailQueued || row.Attempts != 1 {
+	if row := fx.message(got[0].ID); row.Status != view.MailQueued || row.Attempts != 1 {
 		t.Errorf("a fault of ours did more than count: %+v", row)
 	}
 	_, err := fx.Outbox.MailFaulted(t.Context(), "nothing")
@@ -340,7 +341,7 @@ func foundByMessageID(t *testing.T, fx *twoReviews) {
 		return err
 	}
 	wantCode(t, "before any was rendered", find("<a@duces>"), workflow.NotFound)
-	if err := fx.Outbox.MailRendered(t.Context(), workflow.Rendered{ID: got[1].ID, MessageID: "<a@duces>", Address: "x", Subject: "x", Bytes: []byte("x")}); err != nil {
+	if err := fx.Outbox.MailRendered(t.Context(), view.Rendered{ID: got[1].ID, MessageID: "<a@duces>", Address: "x", Subject: "x", Bytes: []byte("x")}); err != nil {
 		t.Fatal(err)
 	}
 	for _, when := range []string{"queued", "sent"} {
@@ -351,7 +352,7 @@ func foundByMessageID(t *testing.T, fx *twoReviews) {
 			t.Errorf("%s: %+v, %v", when, m, err)
 		}
 		if when == "queued" {
-			if err := fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: m.ID, At: fx.Now(), Answer: "250"}); err != nil {
+			if err := fx.Outbox.MailSent(t.Context(), view.Taken{ID: m.ID, At: fx.Now(), Answer: "250"}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -379,7 +380,7 @@ func dueWhileThereIsOneToClaim(t *testing.T, fx *twoReviews) {
 	due(hour, false)
 	due(hour.Add(time.Minute-time.Microsecond), false)
 	due(hour.Add(time.Minute), true)
-	if err := fx.Outbox.MailSent(t.Context(), workflow.Taken{ID: m.ID, At: hour, Answer: "250"}); err != nil {
+	if err := fx.Outbox.MailSent(t.Context(), view.Taken{ID: m.ID, At: hour, Answer: "250"}); err != nil {
 		t.Fatal(err)
 	}
 	due(hour.AddDate(1, 0, 0), false)

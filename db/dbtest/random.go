@@ -14,6 +14,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 var randomRules = []rule{
@@ -84,7 +85,7 @@ func randomHistories(t *testing.T, o *opened) {
 // shownAsItIs compares the rows of a matter with its state.
 func (fx *fixture) shownAsItIs(m workflow.Matter) error {
 	ctx, auditor := context.Background(), workflow.Viewer{ID: fx.Users[workflow.Auditor], Role: workflow.Auditor}
-	matters, err := fx.Lists.Matters(ctx, auditor, workflow.MatterFilter{Jurisdiction: m.Jurisdiction, Now: fx.Now()})
+	matters, err := fx.Lists.Matters(ctx, auditor, view.MatterFilter{Jurisdiction: m.Jurisdiction, Now: fx.Now()})
 	if err != nil || len(matters.Items) != 1 {
 		return fmt.Errorf("%d rows show matter %s: %v", len(matters.Items), m.ID, err)
 	}
@@ -93,7 +94,7 @@ func (fx *fixture) shownAsItIs(m workflow.Matter) error {
 	if row.ID != m.ID || row.State != m.State || row.Stage != m.Stage || row.Owner.ID != m.Owner || row.Version != m.Version || row.Waiting != waits {
 		return fmt.Errorf("the row %+v shows %s/%s, owner %q, version %d, waiting %t", row, m.Stage, m.State, m.Owner, m.Version, waits)
 	}
-	deadlines, err := fx.Lists.Deadlines(ctx, auditor, workflow.DeadlineFilter{Matter: m.ID, Now: fx.Now(), Limit: 200})
+	deadlines, err := fx.Lists.Deadlines(ctx, auditor, view.DeadlineFilter{Matter: m.ID, Now: fx.Now(), Limit: 200})
 	if err != nil || len(deadlines.Items) != len(m.Deadlines) {
 		return fmt.Errorf("%d rows show %d deadlines: %v", len(deadlines.Items), len(m.Deadlines), err)
 	}
@@ -106,7 +107,7 @@ func (fx *fixture) shownAsItIs(m workflow.Matter) error {
 			return fmt.Errorf("the row %+v shows %+v", row, d)
 		}
 	}
-	approvals, err := fx.Approvals.Approvals(ctx, auditor, workflow.ApprovalFilter{Matter: m.ID, Limit: 200})
+	approvals, err := fx.Approvals.Approvals(ctx, auditor, view.ApprovalFilter{Matter: m.ID, Limit: 200})
 	if err != nil || len(approvals.Items) != len(m.Approvals) {
 		return fmt.Errorf("%d rows show %d requests: %v", len(approvals.Items), len(m.Approvals), err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // calls remembers which methods of a store a case has called, so that a case
@@ -97,37 +98,37 @@ type recordedLists struct {
 	*calls
 }
 
-func (r recordedLists) Matters(ctx context.Context, v workflow.Viewer, f workflow.MatterFilter) (workflow.Page[workflow.MatterRow], error) {
+func (r recordedLists) Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error) {
 	r.note("Matters")
 	return r.Lists.Matters(ctx, v, f)
 }
 
-func (r recordedLists) Deadlines(ctx context.Context, v workflow.Viewer, f workflow.DeadlineFilter) (workflow.Page[workflow.DeadlineRow], error) {
+func (r recordedLists) Deadlines(ctx context.Context, v workflow.Viewer, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error) {
 	r.note("Deadlines")
 	return r.Lists.Deadlines(ctx, v, f)
 }
 
-func (r recordedLists) Reviews(ctx context.Context, v workflow.Viewer) ([]workflow.ReviewRow, error) {
+func (r recordedLists) Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error) {
 	r.note("Reviews")
 	return r.Lists.Reviews(ctx, v)
 }
 
-func (r recordedLists) Jurisdictions(ctx context.Context, v workflow.Viewer, f workflow.JurisdictionFilter) (workflow.Page[workflow.JurisdictionRow], error) {
+func (r recordedLists) Jurisdictions(ctx context.Context, v workflow.Viewer, f view.JurisdictionFilter) (view.Page[view.JurisdictionRow], error) {
 	r.note("Jurisdictions")
 	return r.Lists.Jurisdictions(ctx, v, f)
 }
 
-func (r recordedLists) Users(ctx context.Context, v workflow.Viewer) ([]workflow.UserRow, error) {
+func (r recordedLists) Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error) {
 	r.note("Users")
 	return r.Lists.Users(ctx, v)
 }
 
-func (r recordedLists) OwnersFor(ctx context.Context, v workflow.Viewer) ([]workflow.Ref, error) {
+func (r recordedLists) OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error) {
 	r.note("OwnersFor")
 	return r.Lists.OwnersFor(ctx, v)
 }
 
-func (r recordedLists) Counts(ctx context.Context, v workflow.Viewer, now time.Time) (workflow.Counts, error) {
+func (r recordedLists) Counts(ctx context.Context, v workflow.Viewer, now time.Time) (view.Counts, error) {
 	r.note("Counts")
 	return r.Lists.Counts(ctx, v, now)
 }
@@ -147,12 +148,12 @@ type recordedApprovalRequests struct {
 	*calls
 }
 
-func (r recordedApprovalRequests) Approvals(ctx context.Context, v workflow.Viewer, f workflow.ApprovalFilter) (workflow.Page[workflow.ApprovalRow], error) {
+func (r recordedApprovalRequests) Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalFilter) (view.Page[view.ApprovalRow], error) {
 	r.note("Approvals")
 	return r.ApprovalRequests.Approvals(ctx, v, f)
 }
 
-func (r recordedApprovalRequests) Approval(ctx context.Context, v workflow.Viewer, id string) (workflow.ApprovalRow, error) {
+func (r recordedApprovalRequests) Approval(ctx context.Context, v workflow.Viewer, id string) (view.ApprovalRow, error) {
 	r.note("Approval")
 	return r.ApprovalRequests.Approval(ctx, v, id)
 }
@@ -162,12 +163,12 @@ type recordedLedger struct {
 	*calls
 }
 
-func (r recordedLedger) History(ctx context.Context, v workflow.Viewer, f workflow.HistoryFilter) (workflow.Page[workflow.HistoryRow], error) {
+func (r recordedLedger) History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error) {
 	r.note("History")
 	return r.Ledger.History(ctx, v, f)
 }
 
-func (r recordedLedger) LedgerHead(ctx context.Context) (workflow.LedgerHead, error) {
+func (r recordedLedger) LedgerHead(ctx context.Context) (view.LedgerHead, error) {
 	r.note("LedgerHead")
 	return r.Ledger.LedgerHead(ctx)
 }
@@ -182,7 +183,7 @@ type recordedReports struct {
 	*calls
 }
 
-func (r recordedReports) Report(ctx context.Context, v workflow.Viewer, f workflow.ReportFilter) (workflow.Report, error) {
+func (r recordedReports) Report(ctx context.Context, v workflow.Viewer, f view.ReportFilter) (view.Report, error) {
 	r.note("Report")
 	return r.Reports.Report(ctx, v, f)
 }
@@ -192,12 +193,12 @@ type recordedFeeds struct {
 	*calls
 }
 
-func (r recordedFeeds) FeedReader(ctx context.Context, hash string) (workflow.FeedReader, error) {
+func (r recordedFeeds) FeedReader(ctx context.Context, hash string) (view.FeedReader, error) {
 	r.note("FeedReader")
 	return r.Feeds.FeedReader(ctx, hash)
 }
 
-func (r recordedFeeds) FeedDates(ctx context.Context, v workflow.Viewer, f workflow.FeedFilter) (rows []workflow.FeedRow, more bool, err error) {
+func (r recordedFeeds) FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFilter) (rows []view.FeedRow, more bool, err error) {
 	r.note("FeedDates")
 	return r.Feeds.FeedDates(ctx, v, f)
 }
@@ -207,22 +208,22 @@ type recordedMessages struct {
 	*calls
 }
 
-func (r recordedMessages) Mails(ctx context.Context, v workflow.Viewer, f workflow.MailFilter) (workflow.Page[workflow.MailRow], error) {
+func (r recordedMessages) Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter) (view.Page[view.MailRow], error) {
 	r.note("Mails")
 	return r.Messages.Mails(ctx, v, f)
 }
 
-func (r recordedMessages) Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.MailRow, error) {
+func (r recordedMessages) Mail(ctx context.Context, v workflow.Viewer, id string) (view.MailRow, error) {
 	r.note("Mail")
 	return r.Messages.Mail(ctx, v, id)
 }
 
-func (r recordedMessages) Returned(ctx context.Context, rows []workflow.MailRow) (map[string]time.Time, error) {
+func (r recordedMessages) Returned(ctx context.Context, rows []view.MailRow) (map[string]time.Time, error) {
 	r.note("Returned")
 	return r.Messages.Returned(ctx, rows)
 }
 
-func (r recordedMessages) AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (workflow.AlertLedger, error) {
+func (r recordedMessages) AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (view.AlertLedger, error) {
 	r.note("AlertLedger")
 	return r.Messages.AlertLedger(ctx, v, matter, deadline)
 }
@@ -237,22 +238,22 @@ func (r recordedOutbox) MailDue(ctx context.Context, now time.Time) (bool, error
 	return r.Outbox.MailDue(ctx, now)
 }
 
-func (r recordedOutbox) ClaimMail(ctx context.Context, now time.Time, limit int, wait func(workflow.Outgoing) time.Duration) ([]workflow.Outgoing, error) {
+func (r recordedOutbox) ClaimMail(ctx context.Context, now time.Time, limit int, wait func(view.Outgoing) time.Duration) ([]view.Outgoing, error) {
 	r.note("ClaimMail")
 	return r.Outbox.ClaimMail(ctx, now, limit, wait)
 }
 
-func (r recordedOutbox) ReturnMail(ctx context.Context, at time.Time, claimed []workflow.Outgoing) error {
+func (r recordedOutbox) ReturnMail(ctx context.Context, at time.Time, claimed []view.Outgoing) error {
 	r.note("ReturnMail")
 	return r.Outbox.ReturnMail(ctx, at, claimed)
 }
 
-func (r recordedOutbox) MailRendered(ctx context.Context, all ...workflow.Rendered) error {
+func (r recordedOutbox) MailRendered(ctx context.Context, all ...view.Rendered) error {
 	r.note("MailRendered")
 	return r.Outbox.MailRendered(ctx, all...)
 }
 
-func (r recordedOutbox) MailSent(ctx context.Context, all ...workflow.Taken) error {
+func (r recordedOutbox) MailSent(ctx context.Context, all ...view.Taken) error {
 	r.note("MailSent")
 	return r.Outbox.MailSent(ctx, all...)
 }
@@ -262,7 +263,7 @@ func (r recordedOutbox) MailRefused(ctx context.Context, id string, at time.Time
 	return r.Outbox.MailRefused(ctx, id, at, answer, permanent)
 }
 
-func (r recordedOutbox) MailNeedless(ctx context.Context, id string, at time.Time, status workflow.MailStatus, why string) error {
+func (r recordedOutbox) MailNeedless(ctx context.Context, id string, at time.Time, status view.MailStatus, why string) error {
 	r.note("MailNeedless")
 	return r.Outbox.MailNeedless(ctx, id, at, status, why)
 }
@@ -272,7 +273,7 @@ func (r recordedOutbox) MailFaulted(ctx context.Context, id string) (int, error)
 	return r.Outbox.MailFaulted(ctx, id)
 }
 
-func (r recordedOutbox) MailByMessageID(ctx context.Context, messageID string) (workflow.Outgoing, error) {
+func (r recordedOutbox) MailByMessageID(ctx context.Context, messageID string) (view.Outgoing, error) {
 	r.note("MailByMessageID")
 	return r.Outbox.MailByMessageID(ctx, messageID)
 }
@@ -292,12 +293,12 @@ func (r recordedDigests) GatherDigests(ctx context.Context, now time.Time) (int,
 	return r.Digests.GatherDigests(ctx, now)
 }
 
-func (r recordedDigests) Digested(ctx context.Context, digest string) ([]workflow.Outgoing, error) {
+func (r recordedDigests) Digested(ctx context.Context, digest string) ([]view.Outgoing, error) {
 	r.note("Digested")
 	return r.Digests.Digested(ctx, digest)
 }
 
-func (r recordedDigests) SentWith(ctx context.Context, digest string) ([]workflow.Outgoing, error) {
+func (r recordedDigests) SentWith(ctx context.Context, digest string) ([]view.Outgoing, error) {
 	r.note("SentWith")
 	return r.Digests.SentWith(ctx, digest)
 }
@@ -342,7 +343,7 @@ type recordedSignIn struct {
 	*calls
 }
 
-func (r recordedSignIn) SignInByEmail(ctx context.Context, email string) (workflow.SignIn, error) {
+func (r recordedSignIn) SignInByEmail(ctx context.Context, email string) (view.SignIn, error) {
 	r.note("SignInByEmail")
 	return r.SignIn.SignInByEmail(ctx, email)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 var reportRules = []rule{
@@ -45,7 +46,7 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 	fx.at("2018-02-19T15:00:00Z") // after it
 	fx.request("legal", "Dover", "2018-03-30")
 
-	f := workflow.ReportFilter{
+	f := view.ReportFilter{
 		Review: fx.north, From: instant(t, "2018-02-12T05:00:00Z"), To: instant(t, "2018-02-19T05:00:00Z"), Now: instant(t, "2018-02-20T15:00:00Z"), Most: 1,
 	}
 	r, err := fx.Reports.Report(t.Context(), fx.viewer("compliance"), f)
@@ -53,16 +54,16 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 		t.Fatal(err)
 	}
 	on := r.Moves[0].On
-	want := workflow.Report{
+	want := view.Report{
 		Matters: 5, Overdue: 1, Undecided: 1, Moved: 2, Decided: 2,
 		StepLate: 1, // Elgin has stood open since 24 January; 14 days are allowed
 		Stages:   map[string]int{"grant_decision": 1, "compliance_finding": 1, "document_request": 2, "notice_letter": 1},
-		AtRisk:   map[string]workflow.Money{"withheld": {Awards: 1, Cents: 100050}},
-		Moves: []workflow.ReportMove{{
+		AtRisk:   map[string]view.Money{"withheld": {Awards: 1, Cents: 100050}},
+		Moves: []view.ReportMove{{
 			Matter: fx.matters["Chicago"], Jurisdiction: workflow.PlaceRef{ID: fx.jurisdictions["Chicago"], Name: "Chicago", State: "IL"},
 			Transition: "issue_request", From: "open", To: "requested", On: on,
 		}},
-		Decisions: []workflow.ReportDecision{{
+		Decisions: []view.ReportDecision{{
 			Matter: fx.matters["Aurora"], Jurisdiction: workflow.PlaceRef{ID: fx.jurisdictions["Aurora"], Name: "Aurora", State: "IL"},
 			On: on, Decided: workflow.Decided{Award: "A-1", Outcome: "withheld", AmountCents: 100050},
 		}},
@@ -89,7 +90,7 @@ func reportOrders(t *testing.T, fx *twoReviews) {
 	fx.move("legal", "Aurora", "serve_subpoena", `{"method":"personal","server":"A. Marshal","return_due":{"kind":"fixed","date":"2018-03-30"}}`)
 	fx.at("2018-02-13T15:00:00Z")
 	fx.move("legal", "Aurora", "quash", `{"order":{"caption":"Aurora v. Office","court":"N.D. Ill.","docket":"1:18-cv-1","entered":"2018-02-12"}}`)
-	r, err := fx.Reports.Report(t.Context(), fx.viewer("legal"), workflow.ReportFilter{
+	r, err := fx.Reports.Report(t.Context(), fx.viewer("legal"), view.ReportFilter{
 		Review: fx.north, From: instant(t, "2018-02-12T05:00:00Z"), To: instant(t, "2018-02-19T05:00:00Z"), Now: fx.Now(), Most: 5,
 	})
 	if err != nil || r.Ordered != 1 || len(r.Orders) != 1 {
@@ -102,7 +103,7 @@ func reportOrders(t *testing.T, fx *twoReviews) {
 
 func reportByRole(t *testing.T, fx *twoReviews) {
 	for name, there := range map[string]bool{"legal": true, "auditor": true, "outsider": false, "admin": false} {
-		_, err := fx.Reports.Report(t.Context(), fx.viewer(name), workflow.ReportFilter{Review: fx.north, Now: fx.Now(), Most: 5})
+		_, err := fx.Reports.Report(t.Context(), fx.viewer(name), view.ReportFilter{Review: fx.north, Now: fx.Now(), Most: 5})
 		if there && err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

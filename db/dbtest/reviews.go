@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 var reviewRules = []rule{
@@ -42,7 +43,7 @@ func reviewsAddUp(t *testing.T, fx *twoReviews) {
 
 func countsByRole(t *testing.T, fx *twoReviews) {
 	fx.busy()
-	for who, want := range map[string]workflow.Counts{
+	for who, want := range map[string]view.Counts{
 		"legal": {Matters: 4, Open: 3, Overdue: 1, DueSoon: 1, Waiting: 1, Mine: 2}, "outsider": {Matters: 1, Open: 1, Overdue: 1, Waiting: 1, Unacknowledged: 1},
 		"auditor": {Matters: 5, Open: 4, Overdue: 2, DueSoon: 1, Waiting: 2, Unacknowledged: 1}, "admin": {},
 	} {

@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // Store is an open store, a subject at a time, so that each can be served by a
@@ -73,68 +74,68 @@ type States interface {
 // Lists are what pages and the API show, narrowed to what a viewer may see,
 // and what the clock and a closure ask for across all reviews.
 type Lists interface {
-	Matters(ctx context.Context, v workflow.Viewer, f workflow.MatterFilter) (workflow.Page[workflow.MatterRow], error)
-	Deadlines(ctx context.Context, v workflow.Viewer, f workflow.DeadlineFilter) (workflow.Page[workflow.DeadlineRow], error)
-	Reviews(ctx context.Context, v workflow.Viewer) ([]workflow.ReviewRow, error)
-	Jurisdictions(ctx context.Context, v workflow.Viewer, f workflow.JurisdictionFilter) (workflow.Page[workflow.JurisdictionRow], error)
-	Users(ctx context.Context, v workflow.Viewer) ([]workflow.UserRow, error)
-	OwnersFor(ctx context.Context, v workflow.Viewer) ([]workflow.Ref, error)
-	Counts(ctx context.Context, v workflow.Viewer, now time.Time) (workflow.Counts, error)
+	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
+	Deadlines(ctx context.Context, v workflow.Viewer, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error)
+	Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error)
+	Jurisdictions(ctx context.Context, v workflow.Viewer, f view.JurisdictionFilter) (view.Page[view.JurisdictionRow], error)
+	Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error)
+	OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error)
+	Counts(ctx context.Context, v workflow.Viewer, now time.Time) (view.Counts, error)
 	MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error)
 	DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error)
 }
 
 // ApprovalRequests are the requests for a second person.
 type ApprovalRequests interface {
-	Approvals(ctx context.Context, v workflow.Viewer, f workflow.ApprovalFilter) (workflow.Page[workflow.ApprovalRow], error)
-	Approval(ctx context.Context, v workflow.Viewer, id string) (workflow.ApprovalRow, error)
+	Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
+	Approval(ctx context.Context, v workflow.Viewer, id string) (view.ApprovalRow, error)
 }
 
 // Ledger is history as it was recorded, and its signed head.
 type Ledger interface {
-	History(ctx context.Context, v workflow.Viewer, f workflow.HistoryFilter) (workflow.Page[workflow.HistoryRow], error)
-	LedgerHead(ctx context.Context) (workflow.LedgerHead, error)
+	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
+	LedgerHead(ctx context.Context) (view.LedgerHead, error)
 	LedgerSizeAt(ctx context.Context, at time.Time) (int64, error)
 }
 
 // Reports add up a review.
 type Reports interface {
-	Report(ctx context.Context, v workflow.Viewer, f workflow.ReportFilter) (workflow.Report, error)
+	Report(ctx context.Context, v workflow.Viewer, f view.ReportFilter) (view.Report, error)
 }
 
 // Feeds are what calendar programs read.
 type Feeds interface {
-	FeedReader(ctx context.Context, hash string) (workflow.FeedReader, error)
-	FeedDates(ctx context.Context, v workflow.Viewer, f workflow.FeedFilter) (rows []workflow.FeedRow, more bool, err error)
+	FeedReader(ctx context.Context, hash string) (view.FeedReader, error)
+	FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFilter) (rows []view.FeedRow, more bool, err error)
 }
 
 // Messages are the outbox as people read it.
 type Messages interface {
-	Mails(ctx context.Context, v workflow.Viewer, f workflow.MailFilter) (workflow.Page[workflow.MailRow], error)
-	Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.MailRow, error)
-	Returned(ctx context.Context, rows []workflow.MailRow) (map[string]time.Time, error)
-	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (workflow.AlertLedger, error)
+	Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter) (view.Page[view.MailRow], error)
+	Mail(ctx context.Context, v workflow.Viewer, id string) (view.MailRow, error)
+	Returned(ctx context.Context, rows []view.MailRow) (map[string]time.Time, error)
+	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (view.AlertLedger, error)
 }
 
 // Outbox is the outbox as delivery works through it.
 type Outbox interface {
 	MailDue(ctx context.Context, now time.Time) (bool, error)
-	ClaimMail(ctx context.Context, now time.Time, limit int, wait func(workflow.Outgoing) time.Duration) ([]workflow.Outgoing, error)
-	ReturnMail(ctx context.Context, at time.Time, claimed []workflow.Outgoing) error
-	MailRendered(ctx context.Context, all ...workflow.Rendered) error
-	MailSent(ctx context.Context, all ...workflow.Taken) error
+	ClaimMail(ctx context.Context, now time.Time, limit int, wait func(view.Outgoing) time.Duration) ([]view.Outgoing, error)
+	ReturnMail(ctx context.Context, at time.Time, claimed []view.Outgoing) error
+	MailRendered(ctx context.Context, all ...view.Rendered) error
+	MailSent(ctx context.Context, all ...view.Taken) error
 	MailRefused(ctx context.Context, id string, at time.Time, answer string, permanent bool) error
-	MailNeedless(ctx context.Context, id string, at time.Time, status workflow.MailStatus, why string) error
+	MailNeedless(ctx context.Context, id string, at time.Time, status view.MailStatus, why string) error
 	MailFaulted(ctx context.Context, id string) (int, error)
-	MailByMessageID(ctx context.Context, messageID string) (workflow.Outgoing, error)
+	MailByMessageID(ctx context.Context, messageID string) (view.Outgoing, error)
 }
 
 // Digests are alerts that go out together, and reports that hang on no act.
 type Digests interface {
 	Queue(ctx context.Context, at time.Time, alerts []workflow.Alert) (int, error)
 	GatherDigests(ctx context.Context, now time.Time) (int, error)
-	Digested(ctx context.Context, digest string) ([]workflow.Outgoing, error)
-	SentWith(ctx context.Context, digest string) ([]workflow.Outgoing, error)
+	Digested(ctx context.Context, digest string) ([]view.Outgoing, error)
+	SentWith(ctx context.Context, digest string) ([]view.Outgoing, error)
 }
 
 // Clock remembers when the last tick was done.
@@ -152,7 +153,7 @@ type Metrics interface {
 
 // SignIn finds users by what they identify themselves with.
 type SignIn interface {
-	SignInByEmail(ctx context.Context, email string) (workflow.SignIn, error)
+	SignInByEmail(ctx context.Context, email string) (view.SignIn, error)
 	User(ctx context.Context, id string) (workflow.User, error)
 	UserByToken(ctx context.Context, hash string, now time.Time) (workflow.User, error)
 }

@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // twoReviews is a store with one user of each role and two reviews that have
@@ -141,7 +142,7 @@ func (fx *twoReviews) busy() {
 
 // everyPage reads a list to its end through its cursors. Only a last page may
 // be short.
-func everyPage[T any](t *testing.T, limit int, page func(cursor string) (workflow.Page[T], error)) []T {
+func everyPage[T any](t *testing.T, limit int, page func(cursor string) (view.Page[T], error)) []T {
 	t.Helper()
 	var all []T
 	cursor := ""

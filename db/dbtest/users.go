@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 var userRules = []rule{
@@ -28,7 +29,7 @@ func usersByRole(t *testing.T, fx *twoReviews) {
 		if want := map[bool]int{true: 7, false: 6}[whole]; len(users) != want {
 			t.Errorf("%s sees %d users, want %d", name, len(users), want)
 		}
-		if !slices.IsSortedFunc(users, func(a, b workflow.UserRow) int { return strings.Compare(a.Name, b.Name) }) {
+		if !slices.IsSortedFunc(users, func(a, b view.UserRow) int { return strings.Compare(a.Name, b.Name) }) {
 			t.Errorf("%s sees them in another order than by name: %+v", name, users)
 		}
 		for _, u := range users {

@@ -7,7 +7,7 @@ import (
 	"encoding/base64"
 	"net/url"
 
-	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // UnsubscribePath is where the digest is switched off, with or without a sign-in.
@@ -41,7 +41,7 @@ func (s *Unsubscriber) mac(user string) []byte {
 
 // MessageFor is a message as it went over the wire, but without the address
 // that acts for its recipient when somebody else reads it.
-func MessageFor(reader string, m workflow.MailRow) []byte {
+func MessageFor(reader string, m view.MailRow) []byte {
 	if reader == m.Recipient.ID {
 		return m.Bytes
 	}

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"duces/handlers/access"
-	"duces/workflow"
+	"duces/workflow/view"
 )
 
 func TestAnUnsubscribeAddressIsGoodForOneUserOnly(t *testing.T) {
@@ -51,7 +51,7 @@ func swapped(key string) string {
 func TestOnlyItsRecipientGetsTheAddressThatUnsubscribes(t *testing.T) {
 	const raw = "Subject: A\r\nList-Unsubscribe:\r\n <https://duces.example.org/unsubscribe?u=1&k=2>\r\nlist-unsubscribe-post: List-Unsubscribe=One-Click\r\n" +
 		"Date: B\r\n\r\nList-Unsubscribe: words\r\n"
-	m := workflow.MailRow{Recipient: workflow.Ref{ID: "dana"}, Bytes: []byte(raw)}
+	m := view.MailRow{Recipient: view.Ref{ID: "dana"}, Bytes: []byte(raw)}
 	if got := string(access.MessageFor("dana", m)); got != raw {
 		t.Errorf("the recipient gets %q", got)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Acknowledgement says that somebody has read that a date is near or has passed.
@@ -18,7 +19,7 @@ type Acknowledgement struct {
 	Day     int       `json:"day" doc:"Days from the due date, less than 0 before it, in the deadline's own zone."`
 }
 
-func showAck(r workflow.AckRow) *Acknowledgement {
+func showAck(r view.AckRow) *Acknowledgement {
 	return &Acknowledgement{By: named(r.By), At: r.At.UTC(), Version: r.Version, Day: r.Day}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // AlertLedger says, for one deadline, who was told what, when, and on which
@@ -65,7 +66,7 @@ func addAlerts(a *api) {
 	})
 }
 
-func showAlerts(l workflow.AlertLedger, now time.Time) AlertLedger {
+func showAlerts(l view.AlertLedger, now time.Time) AlertLedger {
 	d := l.Deadline.AsOf(now)
 	out := AlertLedger{
 		Matter: named(l.Matter), Review: named(l.Review), Deadline: d.ID, Kind: d.Kind, Title: l.Title, Status: string(d.Status),

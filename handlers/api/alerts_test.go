@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // tick lets the clock come by one matter.
@@ -20,7 +21,7 @@ func (o *office) tick(id string) {
 // sent delivers what is due to be sent, each message at its second attempt.
 func (o *office) sent() {
 	o.t.Helper()
-	wait := func(workflow.Outgoing) time.Duration { return time.Minute }
+	wait := func(view.Outgoing) time.Duration { return time.Minute }
 	for _, answer := range []string{"451 later", "250 taken"} {
 		out, err := o.store.ClaimMail(o.t.Context(), o.Now(), 100, wait)
 		if err != nil || len(out) == 0 {
@@ -28,12 +29,12 @@ func (o *office) sent() {
 		}
 		for _, m := range out {
 			if m.MessageID == "" {
-				if err := o.store.MailRendered(o.t.Context(), workflow.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: "compliance@example.org", Subject: "A date", Bytes: []byte("x")}); err != nil {
+				if err := o.store.MailRendered(o.t.Context(), view.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: "compliance@example.org", Subject: "A date", Bytes: []byte("x")}); err != nil {
 					o.t.Fatal(err)
 				}
 			}
 			if answer == "250 taken" {
-				err = o.store.MailSent(o.t.Context(), workflow.Taken{ID: m.ID, Digest: m.Alert.Kind == workflow.AlertDigest, At: o.Now(), Answer: answer})
+				err = o.store.MailSent(o.t.Context(), view.Taken{ID: m.ID, Digest: m.Alert.Kind == workflow.AlertDigest, At: o.Now(), Answer: answer})
 			} else {
 				err = o.store.MailRefused(o.t.Context(), m.ID, o.Now(), answer, false)
 			}

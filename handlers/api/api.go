@@ -24,6 +24,7 @@ import (
 	"duces/handlers/access"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // Prefix is where the API lives.
@@ -33,26 +34,26 @@ const Prefix = access.APIPrefix + "v1"
 // workflow.NotFound, or not among the items.
 type Reader interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
-	Matters(context.Context, workflow.Viewer, workflow.MatterFilter) (workflow.Page[workflow.MatterRow], error)
-	Deadlines(context.Context, workflow.Viewer, workflow.DeadlineFilter) (workflow.Page[workflow.DeadlineRow], error)
-	Reviews(context.Context, workflow.Viewer) ([]workflow.ReviewRow, error)
-	Jurisdictions(context.Context, workflow.Viewer, workflow.JurisdictionFilter) (workflow.Page[workflow.JurisdictionRow], error)
-	Approvals(context.Context, workflow.Viewer, workflow.ApprovalFilter) (workflow.Page[workflow.ApprovalRow], error)
-	Approval(context.Context, workflow.Viewer, string) (workflow.ApprovalRow, error)
-	Users(context.Context, workflow.Viewer) ([]workflow.UserRow, error)
+	Matters(context.Context, workflow.Viewer, view.MatterFilter) (view.Page[view.MatterRow], error)
+	Deadlines(context.Context, workflow.Viewer, view.DeadlineFilter) (view.Page[view.DeadlineRow], error)
+	Reviews(context.Context, workflow.Viewer) ([]view.ReviewRow, error)
+	Jurisdictions(context.Context, workflow.Viewer, view.JurisdictionFilter) (view.Page[view.JurisdictionRow], error)
+	Approvals(context.Context, workflow.Viewer, view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
+	Approval(context.Context, workflow.Viewer, string) (view.ApprovalRow, error)
+	Users(context.Context, workflow.Viewer) ([]view.UserRow, error)
 	User(ctx context.Context, id string) (workflow.User, error)
-	History(context.Context, workflow.Viewer, workflow.HistoryFilter) (workflow.Page[workflow.HistoryRow], error)
+	History(context.Context, workflow.Viewer, view.HistoryFilter) (view.Page[view.HistoryRow], error)
 	// MattersDueFrom names every matter, whoever may see it, with an open or
 	// missed deadline due on or after a day; the zero day asks for all.
 	MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error)
-	Mails(context.Context, workflow.Viewer, workflow.MailFilter) (workflow.Page[workflow.MailRow], error)
+	Mails(context.Context, workflow.Viewer, view.MailFilter) (view.Page[view.MailRow], error)
 	// Mail finds one message, with its bytes if it was written and the viewer may read it.
-	Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.MailRow, error)
+	Mail(ctx context.Context, v workflow.Viewer, id string) (view.MailRow, error)
 	// Returned says which of some messages came back after a server had taken them, and when that was learned.
-	Returned(ctx context.Context, rows []workflow.MailRow) (map[string]time.Time, error)
+	Returned(ctx context.Context, rows []view.MailRow) (map[string]time.Time, error)
 	// AlertLedger gives every alert ever queued about a deadline of a matter.
-	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (workflow.AlertLedger, error)
-	LedgerHead(context.Context) (workflow.LedgerHead, error)
+	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (view.AlertLedger, error)
+	LedgerHead(context.Context) (view.LedgerHead, error)
 }
 
 // Tokens finds the user of a live bearer token by its hash, or says workflow.NotFound.

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Approval is a request for an adverse transition.
@@ -26,7 +27,7 @@ type Approval struct {
 	DecidedAt    *time.Time `json:"decided_at,omitempty"`
 }
 
-func showApproval(r workflow.ApprovalRow) Approval {
+func showApproval(r view.ApprovalRow) Approval {
 	a := Approval{
 		ID: r.ID, Matter: r.Matter, Jurisdiction: place(r.Jurisdiction), Review: named(r.Review), Transition: r.Transition,
 		Status: r.Status, RequestedBy: named(r.RequestedBy), RequestedAt: r.RequestedAt.UTC(), DecidedAt: instant(r.DecidedAt),
@@ -81,7 +82,7 @@ func addApprovals(a *api) {
 	add(a, huma.Operation{
 		OperationID: "list-approvals", Method: http.MethodGet, Path: "/approvals", Summary: "List requests for approval", Tags: tags,
 	}, func(ctx context.Context, u workflow.User, in *ApprovalsIn) (*ListOut[Approval], error) {
-		page, err := a.Reader.Approvals(ctx, u.Viewer(), workflow.ApprovalFilter{
+		page, err := a.Reader.Approvals(ctx, u.Viewer(), view.ApprovalFilter{
 			Status: in.Status, Matter: in.Matter, MayDecide: in.MayDecide == "true", Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {

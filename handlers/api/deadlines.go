@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // Deadline is a due date of a matter, with its working.
@@ -40,7 +41,7 @@ func showDeadline(d workflow.Deadline, def *process.Definition, people func(id s
 		Note: d.Note, Receipt: d.Receipt.Read(),
 	}
 	if ack, ok := d.Acknowledged(); ok {
-		out.Acknowledged = showAck(workflow.AckRow{Ack: ack, By: workflow.Ref{ID: ack.By, Name: people(ack.By)}})
+		out.Acknowledged = showAck(view.AckRow{Ack: ack, By: view.Ref{ID: ack.By, Name: people(ack.By)}})
 	}
 	if kind, ok := def.Deadline(d.Kind); ok {
 		out.NextAlert = instant(d.NextAlert(kind))
@@ -94,15 +95,15 @@ func addDeadlines(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		page, err := a.Reader.Deadlines(ctx, u.Viewer(), workflow.DeadlineFilter{
+		page, err := a.Reader.Deadlines(ctx, u.Viewer(), view.DeadlineFilter{
 			Review: in.Review, Matter: in.Matter, Status: in.Status, Owed: in.Owed, Kind: in.Kind, From: from, To: to, Live: in.Live == "true",
-			Owner: workflow.OwnerAsked(u, in.Owner), Overdue: in.Overdue == "true", Unacknowledged: in.Unacknowledged == "true",
+			Owner: view.OwnerAsked(u, in.Owner), Overdue: in.Overdue == "true", Unacknowledged: in.Unacknowledged == "true",
 			Limit: in.Limit, Cursor: in.Cursor, Now: a.Engine.Now(),
 		})
 		if err != nil {
 			return nil, err
 		}
-		return listOf(page.Items, page.Next, func(r workflow.DeadlineRow) DeadlineLine {
+		return listOf(page.Items, page.Next, func(r view.DeadlineRow) DeadlineLine {
 			return DeadlineLine{
 				ID: r.ID, Kind: r.Kind, Owed: r.Owed, Matter: r.Matter, Jurisdiction: place(r.Jurisdiction), Review: named(r.Review),
 				Status: string(r.Status), Overdue: r.Overdue, Due: dateText(r.Due), Ends: r.Ends.UTC(), Zone: r.Zone, Version: r.Version,

@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // Event is one fact of a history.
@@ -26,8 +27,8 @@ type Event struct {
 	Leaf      string            `json:"leaf" doc:"Hash of the ledger's leaf, hex."`
 }
 
-func showEvent(def *process.Definition, people func(id string) string) func(workflow.HistoryRow) Event {
-	return func(r workflow.HistoryRow) Event {
+func showEvent(def *process.Definition, people func(id string) string) func(view.HistoryRow) Event {
+	return func(r view.HistoryRow) Event {
 		e := r.Event
 		out := Event{
 			Seq: e.Seq, Stream: string(e.Stream), No: e.No, Type: e.Data.Type(), Summary: workflow.All.Says(e, workflow.Names{Process: def, User: people}),
@@ -93,7 +94,7 @@ func (a *api) history(ctx context.Context, u workflow.User, in *HistoryIn) (*Lis
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.Reader.History(ctx, u.Viewer(), workflow.HistoryFilter{
+	page, err := a.Reader.History(ctx, u.Viewer(), view.HistoryFilter{
 		Stream: workflow.MatterStream(m.ID), Newest: in.Newest == "true", Limit: in.Limit, Cursor: in.Cursor,
 	})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Jurisdiction is one line of the list of jurisdictions.
@@ -80,13 +81,13 @@ func addJurisdictions(a *api) {
 	add(a, huma.Operation{
 		OperationID: "list-jurisdictions", Method: http.MethodGet, Path: "/jurisdictions", Summary: "List jurisdictions", Tags: tags,
 	}, func(ctx context.Context, u workflow.User, in *JurisdictionsIn) (*ListOut[Jurisdiction], error) {
-		page, err := a.Reader.Jurisdictions(ctx, u.Viewer(), workflow.JurisdictionFilter{
+		page, err := a.Reader.Jurisdictions(ctx, u.Viewer(), view.JurisdictionFilter{
 			Kind: in.Kind, State: in.State, Query: in.Query, NotIn: in.NotIn, Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {
 			return nil, err
 		}
-		return listOf(page.Items, page.Next, func(r workflow.JurisdictionRow) Jurisdiction { return Jurisdiction(r) }), nil
+		return listOf(page.Items, page.Next, func(r view.JurisdictionRow) Jurisdiction { return Jurisdiction(r) }), nil
 	})
 	add(a, huma.Operation{
 		OperationID: "get-jurisdiction", Method: http.MethodGet, Path: "/jurisdictions/{id}", Summary: "One jurisdiction", Tags: tags,

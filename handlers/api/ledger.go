@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // LedgerIn pages through the ledger, or one stream of it.
@@ -27,7 +28,7 @@ func addLedger(a *api) {
 	add(a, huma.Operation{
 		OperationID: "list-ledger", Method: http.MethodGet, Path: "/ledger", Summary: "All events, for auditors", Tags: tags,
 	}, func(ctx context.Context, u workflow.User, in *LedgerIn) (*ListOut[Event], error) {
-		page, err := a.Reader.History(ctx, u.Viewer(), workflow.HistoryFilter{
+		page, err := a.Reader.History(ctx, u.Viewer(), view.HistoryFilter{
 			Stream: workflow.Stream(in.Stream), Newest: in.Newest == "true", Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Mail is one message of the outbox.
@@ -60,8 +61,8 @@ func addMails(a *api) {
 	add(a, huma.Operation{
 		OperationID: "list-mails", Method: http.MethodGet, Path: "/mails", Summary: "List the messages of the outbox", Tags: []string{"Alerts"},
 	}, func(ctx context.Context, u workflow.User, in *MailsIn) (*ListOut[Mail], error) {
-		page, err := a.Reader.Mails(ctx, u.Viewer(), workflow.MailFilter{
-			Status: workflow.MailStatus(in.Status), Recipient: in.Recipient, Matter: in.Matter, Kind: workflow.AlertKind(in.Kind),
+		page, err := a.Reader.Mails(ctx, u.Viewer(), view.MailFilter{
+			Status: view.MailStatus(in.Status), Recipient: in.Recipient, Matter: in.Matter, Kind: workflow.AlertKind(in.Kind),
 			Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {
@@ -71,7 +72,7 @@ func addMails(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		return listOf(page.Items, page.Next, func(r workflow.MailRow) Mail {
+		return listOf(page.Items, page.Next, func(r view.MailRow) Mail {
 			m := showMail(r)
 			m.CameBackAt = instant(returned[r.ID])
 			return m
@@ -97,7 +98,7 @@ func addMails(a *api) {
 	})
 }
 
-func showMail(r workflow.MailRow) Mail {
+func showMail(r view.MailRow) Mail {
 	m := Mail{
 		ID: r.ID, Recipient: named(r.Recipient), Address: r.Address, Kind: string(r.Kind), Matter: r.Matter, Jurisdiction: r.Jurisdiction,
 		Subject: r.Subject, Status: string(r.Status), Attempts: r.Attempts, QueuedAt: r.Queued.UTC(), NextAt: instant(r.Next),

@@ -7,19 +7,20 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 func TestAMessageIsHandedOutAsItWasSent(t *testing.T) {
 	o := newOffice(t, 1)
 	id := o.requested()
 	o.tick(id)
-	out, err := o.store.ClaimMail(t.Context(), o.Now(), 100, func(workflow.Outgoing) time.Duration { return time.Minute })
+	out, err := o.store.ClaimMail(t.Context(), o.Now(), 100, func(view.Outgoing) time.Duration { return time.Minute })
 	if err != nil || len(out) < 2 {
 		t.Fatalf("%d messages, %v", len(out), err)
 	}
 	sent, unwritten := out[0], out[1]
 	raw := "From: <a@example.org>\r\nSubject: =?utf-8?q?D=C3=BCe?=\r\n\r\n. a line of its own\r\n\x00\xff\r\n"
-	if err := o.store.MailRendered(t.Context(), workflow.Rendered{ID: sent.ID, MessageID: "<1@example.org>", Address: "compliance@example.org", Subject: "Düe", Bytes: []byte(raw)}); err != nil {
+	if err := o.store.MailRendered(t.Context(), view.Rendered{ID: sent.ID, MessageID: "<1@example.org>", Address: "compliance@example.org", Subject: "Düe", Bytes: []byte(raw)}); err != nil {
 		t.Fatal(err)
 	}
 	at := func(id string) string { return v1 + "/mails/" + id + "/message" }
@@ -40,12 +41,12 @@ func TestAMessageThatCameBackSaysSo(t *testing.T) {
 	o := newOffice(t, 1)
 	id := o.requested()
 	o.tick(id)
-	out, err := o.store.ClaimMail(t.Context(), o.Now(), 100, func(workflow.Outgoing) time.Duration { return time.Minute })
+	out, err := o.store.ClaimMail(t.Context(), o.Now(), 100, func(view.Outgoing) time.Duration { return time.Minute })
 	if err != nil || len(out) < 2 {
 		t.Fatalf("%d messages, %v", len(out), err)
 	}
 	for _, m := range out {
-		if err := o.store.MailSent(t.Context(), workflow.Taken{ID: m.ID, At: o.Now(), Answer: "250 taken"}); err != nil {
+		if err := o.store.MailSent(t.Context(), view.Taken{ID: m.ID, At: o.Now(), Answer: "250 taken"}); err != nil {
 			t.Fatal(err)
 		}
 	}

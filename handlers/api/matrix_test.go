@@ -12,6 +12,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/api"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // knock is a request that a route takes from those for whom it is.
@@ -95,13 +96,13 @@ func aFeed(o *office, who string) string {
 func aMessage(o *office, _ string) string {
 	id := o.requested()
 	o.tick(id)
-	out, err := o.store.ClaimMail(o.t.Context(), o.Now(), 100, func(workflow.Outgoing) time.Duration { return time.Minute })
+	out, err := o.store.ClaimMail(o.t.Context(), o.Now(), 100, func(view.Outgoing) time.Duration { return time.Minute })
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	for _, m := range out {
 		if m.Alert.Matter == id {
-			if err := o.store.MailRendered(o.t.Context(), workflow.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: "compliance@example.org", Subject: "A date", Bytes: []byte("Subject: A date\r\n\r\nDue\r\n")}); err != nil {
+			if err := o.store.MailRendered(o.t.Context(), view.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: "compliance@example.org", Subject: "A date", Bytes: []byte("Subject: A date\r\n\r\nDue\r\n")}); err != nil {
 				o.t.Fatal(err)
 			}
 			return "/mails/" + m.ID + "/message"

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Matter is one line of the list of matters.
@@ -40,7 +41,7 @@ type Next struct {
 	Due  string `json:"due" format:"date"`
 }
 
-func showMatter(r workflow.MatterRow) Matter {
+func showMatter(r view.MatterRow) Matter {
 	m := Matter{
 		ID: r.ID, Jurisdiction: place(r.Jurisdiction), Review: named(r.Review),
 		State: r.State, Stage: r.Stage, Overdue: r.Overdue, Stayed: r.Stayed, Owner: owner(r.Owner),
@@ -72,9 +73,9 @@ func addMatters(a *api) {
 		if err := a.known(ctx, u, in.State, in.Stage); err != nil {
 			return nil, err
 		}
-		page, err := a.Reader.Matters(ctx, u.Viewer(), workflow.MatterFilter{
+		page, err := a.Reader.Matters(ctx, u.Viewer(), view.MatterFilter{
 			State: in.State, Stage: in.Stage, Review: in.Review, Jurisdiction: in.Jurisdiction, Overdue: tri(in.Overdue),
-			Owner: workflow.OwnerAsked(u, in.Owner), Waiting: in.Waiting == "true", Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: a.Engine.Now(),
+			Owner: view.OwnerAsked(u, in.Owner), Waiting: in.Waiting == "true", Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: a.Engine.Now(),
 		})
 		if err != nil {
 			return nil, err

@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // DeadlineDetail is one deadline with its working and how it came about.
@@ -136,8 +137,8 @@ func (a *api) deadline(ctx context.Context, u workflow.User, in OneDeadlineIn) (
 
 // versions reads a deadline's life back to its beginning.
 func (a *api) versions(ctx context.Context, u workflow.User, def *process.Definition, m workflow.Matter, id string) ([]DeadlineVersion, error) {
-	var life []workflow.HistoryRow
-	for f := (workflow.HistoryFilter{Stream: workflow.MatterStream(m.ID), Limit: 200}); ; {
+	var life []view.HistoryRow
+	for f := (view.HistoryFilter{Stream: workflow.MatterStream(m.ID), Limit: 200}); ; {
 		page, err := a.Reader.History(ctx, u.Viewer(), f)
 		if err != nil {
 			return nil, err

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // AssignIn gives matters to somebody.
@@ -30,7 +31,7 @@ type AssignedOut struct {
 	Body Assigned
 }
 
-func owner(r workflow.Ref) *Named {
+func owner(r view.Ref) *Named {
 	if r.ID == "" {
 		return nil
 	}

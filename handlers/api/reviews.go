@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Review is one line of the list of reviews.
@@ -22,7 +23,7 @@ type Review struct {
 	Stages    map[string]int `json:"stages" doc:"Matters per stage."`
 }
 
-func showReview(r workflow.ReviewRow) Review {
+func showReview(r view.ReviewRow) Review {
 	v := Review{
 		ID: r.ID, Name: r.Name, Authority: r.Authority, OpenedOn: dateText(r.Opened), Process: r.Process,
 		Matters: r.Matters, Overdue: r.Overdue, Closed: r.Closed, Stages: r.Stages,
@@ -104,7 +105,7 @@ func addReviews(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		rows, next, err := cut(rows, *in, func(r workflow.ReviewRow) string { return r.ID })
+		rows, next, err := cut(rows, *in, func(r view.ReviewRow) string { return r.ID })
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // The shapes that several answers share. Dates are text, YYYY-MM-DD, and
@@ -62,7 +63,7 @@ type Place struct {
 	State string `json:"state" doc:"Two letters."`
 }
 
-func named(r workflow.Ref) Named      { return Named(r) }
+func named(r view.Ref) Named          { return Named(r) }
 func place(r workflow.PlaceRef) Place { return Place(r) }
 
 // Receipt says what was stored, after it was durable.

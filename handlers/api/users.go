@@ -9,6 +9,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // User is one line of the list of users.
@@ -40,7 +41,7 @@ func showBounce(b *workflow.Bounce) *Bounce {
 
 // bounces finds which of the users cannot be reached by mail, for those who
 // keep their addresses.
-func (a *api) bounces(ctx context.Context, u workflow.User, rows []workflow.UserRow) (map[string]*Bounce, error) {
+func (a *api) bounces(ctx context.Context, u workflow.User, rows []view.UserRow) (map[string]*Bounce, error) {
 	found := map[string]*Bounce{}
 	if u.Role != workflow.Admin && u.Role != workflow.Auditor {
 		return found, nil
@@ -95,7 +96,7 @@ func addUsers(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		rows, next, err := cut(rows, *in, func(r workflow.UserRow) string { return r.ID })
+		rows, next, err := cut(rows, *in, func(r view.UserRow) string { return r.ID })
 		if err != nil {
 			return nil, err
 		}
@@ -103,7 +104,7 @@ func addUsers(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		return listOf(rows, next, func(r workflow.UserRow) User {
+		return listOf(rows, next, func(r view.UserRow) User {
 			return User{ID: r.ID, Name: r.Name, Email: r.Email, Role: string(r.Role), Zone: r.Zone, Disabled: r.Disabled, Tokens: r.Tokens, Bounce: bounces[r.ID]}
 		}), nil
 	})

@@ -7,11 +7,12 @@ import (
 	"duces/templates/ical"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // entry says one date with as few words as tell what it is: calendars are
 // shown on locked telephones and shared with assistants.
-func (cfg Config) entry(world workflow.World, row workflow.FeedRow) ical.Entry {
+func (cfg Config) entry(world workflow.World, row view.FeedRow) ical.Entry {
 	def, err := workflow.FindProcess(world, row.Process)
 	if err != nil {
 		def = nil // the machine name, made readable, has to do
@@ -35,7 +36,7 @@ func (cfg Config) entry(world workflow.World, row workflow.FeedRow) ical.Entry {
 
 // hour is the instant at which an hour period runs out, or zero where the
 // deadline has its whole day: such a one ends when the day does in its zone.
-func hour(row workflow.FeedRow) time.Time {
+func hour(row view.FeedRow) time.Time {
 	loc, err := time.LoadLocation(row.Zone)
 	if err != nil || row.Ends.IsZero() || row.Ends.Equal(row.Due.EndIn(loc)) {
 		return time.Time{}

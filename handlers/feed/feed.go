@@ -19,16 +19,17 @@ import (
 	"duces/templates/ical"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // Store is what calendars are read from.
 type Store interface {
 	// FeedReader finds an address by the hash of its secret. One that was revoked
 	// and one of a disabled user are not_found, like one that never was.
-	FeedReader(ctx context.Context, hash string) (workflow.FeedReader, error)
+	FeedReader(ctx context.Context, hash string) (view.FeedReader, error)
 	// FeedDates gives what exists for the viewer at this moment; more says that
 	// not all of it fitted.
-	FeedDates(ctx context.Context, v workflow.Viewer, f workflow.FeedFilter) (rows []workflow.FeedRow, more bool, err error)
+	FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFilter) (rows []view.FeedRow, more bool, err error)
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
 }
 
@@ -123,9 +124,9 @@ func known(held []string, tag string) bool {
 }
 
 // calendar writes what the reader may see of what the address was made for.
-func (cfg Config) calendar(ctx context.Context, r workflow.FeedReader) ([]byte, error) {
+func (cfg Config) calendar(ctx context.Context, r view.FeedReader) ([]byte, error) {
 	since := deadline.DateIn(cfg.Now(), time.UTC).AddDays(-keep)
-	rows, more, err := cfg.Store.FeedDates(ctx, r.User.Viewer(), workflow.FeedFilter{Scope: r.Scope, Since: since, Most: most})
+	rows, more, err := cfg.Store.FeedDates(ctx, r.User.Viewer(), view.FeedFilter{Scope: r.Scope, Since: since, Most: most})
 	if err != nil {
 		return nil, err
 	}

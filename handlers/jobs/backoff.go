@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // waits is the pause after each failed attempt; the last one repeats.
@@ -22,7 +23,7 @@ const slack = 5 * time.Second
 // date draws near that a message is about, the pauses get shorter: never more
 // than a quarter of the time that is left. Jitter would scatter nothing: one
 // program sends them all, and a server in trouble is tried with one at a time.
-func wait(out workflow.Outgoing, now time.Time) time.Duration {
+func wait(out view.Outgoing, now time.Time) time.Duration {
 	pause := waits[min(max(out.Attempt, 1), len(waits))-1]
 	if left := out.Ends.Sub(now); left > 0 {
 		pause = max(min(pause, left/4), time.Minute)
@@ -34,7 +35,7 @@ func wait(out workflow.Outgoing, now time.Time) time.Duration {
 // waited for when it was queued, but a server that was down, or somebody who
 // set such hours since, brings it to others. None holds a message longer than
 // a server is given: a machine that runs at night alone must tell at night.
-func quietUntil(to workflow.User, out workflow.Outgoing, now time.Time) time.Time {
+func quietUntil(to workflow.User, out view.Outgoing, now time.Time) time.Time {
 	switch out.Alert.Kind {
 	case workflow.AlertDigest, workflow.AlertWeekly, workflow.AlertHeart: // which come at an hour of their own
 		return now

@@ -18,6 +18,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // BenchmarkTenThousandAlerts delivers ten thousand due alerts from a real
@@ -80,7 +81,7 @@ func tenThousandAlerts(b *testing.B, durable bool) {
 // page reads what a page about a matter and a list of matters need.
 func (o *office) page(b *testing.B, matter string) {
 	officer := workflow.Viewer{ID: o.users[workflow.Compliance], Role: workflow.Compliance}
-	if _, err := o.db.Matters(b.Context(), officer, workflow.MatterFilter{Now: o.clock, Limit: 50}); err != nil {
+	if _, err := o.db.Matters(b.Context(), officer, view.MatterFilter{Now: o.clock, Limit: 50}); err != nil {
 		b.Error(err)
 	}
 	if _, err := o.db.World(b.Context(), officer.ID, workflow.MatterStream(matter)); err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Bounced is what a report of a mail server led to.
@@ -56,7 +57,7 @@ func Bounce(ctx context.Context, store Store, message io.Reader, now time.Time) 
 	if err != nil {
 		return Bounced{}, err
 	}
-	var about workflow.Outgoing // the message that came back, if it is ours
+	var about view.Outgoing // the message that came back, if it is ours
 	if n.messageID != "" {
 		about, err = store.MailByMessageID(ctx, n.messageID)
 		if workflow.CodeOf(err) == workflow.NotFound {
@@ -94,7 +95,7 @@ func Bounce(ctx context.Context, store Store, message io.Reader, now time.Time) 
 // whose finds the user whom a verdict concerns: the recipient of the message
 // that came back, where the report names it, since forwarding changes
 // addresses; otherwise the one user with that address.
-func whose(v verdict, n notice, about workflow.Outgoing, users []workflow.User) (user, mail string) {
+func whose(v verdict, n notice, about view.Outgoing, users []workflow.User) (user, mail string) {
 	if about.ID != "" && len(n.recipients) == 1 {
 		return about.Alert.Recipient, about.ID
 	}
@@ -115,14 +116,14 @@ func whose(v verdict, n notice, about workflow.Outgoing, users []workflow.User) 
 
 // bounced marks a user and, where an alert about a deadline did not reach
 // them, sees to it that somebody else is told.
-func bounced(ctx context.Context, store Store, r BouncedRecipient, v verdict, about workflow.Outgoing, now time.Time) error {
+func bounced(ctx context.Context, store Store, r BouncedRecipient, v verdict, about view.Outgoing, now time.Time) error {
 	engine := workflow.NewEngine(store, func() time.Time { return now })
 	words := cmp.Or(v.words, "The mail server gave no reason.")
 	_, err := engine.Do(ctx, workflow.SystemActor, "", workflow.RecordBounce{User: r.User, Mail: r.Mail, Status: r.Status, Report: words})
 	if err != nil || r.Mail == "" {
 		return err
 	}
-	alerts := []workflow.Outgoing{about}
+	alerts := []view.Outgoing{about}
 	if about.Alert.Kind == workflow.AlertDigest {
 		if alerts, err = store.SentWith(ctx, about.ID); err != nil {
 			return err

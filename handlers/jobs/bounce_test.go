@@ -7,6 +7,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // postfix is a report as Postfix writes it, about a message to one person.
@@ -96,7 +97,7 @@ func sentOne(t *testing.T) (o *office, id, messageID string) {
 	if got := o.sweep(o.sweeper(o.db, plain(t, r)), morning); got.Sent != 1 {
 		t.Fatalf("%+v", got)
 	}
-	return o, o.outbox(workflow.MailSent)[0].ID, parse(t, r.taken()[0].Raw).Get("Message-Id")
+	return o, o.outbox(view.MailSent)[0].ID, parse(t, r.taken()[0].Raw).Get("Message-Id")
 }
 
 func (o *office) bounce(form string) (jobs.Bounced, error) {
@@ -139,7 +140,7 @@ func TestAMailThatComesBackMarksItsRecipientAndSomebodyElseIsTold(t *testing.T) 
 				t.Errorf("on record: %+v", b)
 			}
 			told := map[string]int{}
-			for _, row := range o.outbox(workflow.MailQueued) {
+			for _, row := range o.outbox(view.MailQueued) {
 				if row.Kind == workflow.AlertFailed {
 					told[row.Recipient.ID]++
 				}
@@ -177,7 +178,7 @@ func TestAReportWithoutItsMessageMarksWhoeverHasTheAddress(t *testing.T) {
 	if b := o.bounceOf(o.users[workflow.Legal]); b == nil || b.Status != "5.0.0" {
 		t.Errorf("on record: %+v", b)
 	}
-	if rows := o.outbox(workflow.MailQueued); len(rows) != 0 {
+	if rows := o.outbox(view.MailQueued); len(rows) != 0 {
 		t.Errorf("%d messages are queued", len(rows))
 	}
 }

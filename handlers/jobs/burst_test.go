@@ -14,6 +14,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // many are places enough for a burst.
@@ -108,9 +109,9 @@ func TestTroubleInABurstLosesNothingAndSendsNothingTwice(t *testing.T) {
 			for _, row := range o.outbox("") {
 				switch {
 				case row.Kind != workflow.AlertDeadline:
-				case row.Status == workflow.MailSent:
+				case row.Status == view.MailSent:
 					sent++
-				case row.Status == workflow.MailFailed:
+				case row.Status == view.MailFailed:
 					failed++
 				}
 			}
@@ -237,10 +238,10 @@ func TestStoppingInABurstGivesBackWhatWasNotTried(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _ = w.Deliver(ctx, o.clock)
-	if sent := len(o.outbox(workflow.MailSent)); sent >= 60 || o.attempts() != sent {
+	if sent := len(o.outbox(view.MailSent)); sent >= 60 || o.attempts() != sent {
 		t.Errorf("%d were sent with %d attempts", sent, o.attempts())
 	}
-	if sent, err := w.Deliver(t.Context(), o.clock); err != nil || len(o.outbox(workflow.MailSent)) != 60 {
+	if sent, err := w.Deliver(t.Context(), o.clock); err != nil || len(o.outbox(view.MailSent)) != 60 {
 		t.Errorf("then %d were sent: %v", sent, err)
 	}
 	for id, n := range copies(t, r) {

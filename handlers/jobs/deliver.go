@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Deliver tries the messages of the outbox whose time has come and returns how
@@ -41,17 +41,17 @@ type delivery struct {
 
 	mu      sync.Mutex
 	sent    int
-	err     error               // of the store, which ends the run
-	halted  chan struct{}       // closed: no further message is tried
-	untried []workflow.Outgoing // claimed, and to be given back
+	err     error           // of the store, which ends the run
+	halted  chan struct{}   // closed: no further message is tried
+	untried []view.Outgoing // claimed, and to be given back
 }
 
 // parcel is a message that is ready to go.
 type parcel struct {
-	out workflow.Outgoing
+	out view.Outgoing
 	to  string
 	raw []byte
-	new workflow.Rendered // what is to be kept before it goes; zero: it is kept already
+	new view.Rendered // what is to be kept before it goes; zero: it is kept already
 }
 
 // at is when something happens, on the clock that the sweep was given: a slow
@@ -60,8 +60,8 @@ func (d *delivery) at() time.Time {
 	return d.now.Add(time.Since(d.began)).Truncate(time.Microsecond)
 }
 
-func (d *delivery) claim(ctx context.Context, most int) ([]workflow.Outgoing, error) {
-	claimed, err := d.sweeper.Store.ClaimMail(ctx, d.now, most, func(out workflow.Outgoing) time.Duration { return wait(out, d.now) })
+func (d *delivery) claim(ctx context.Context, most int) ([]view.Outgoing, error) {
+	claimed, err := d.sweeper.Store.ClaimMail(ctx, d.now, most, func(out view.Outgoing) time.Duration { return wait(out, d.now) })
 	if err != nil && ctx.Err() == nil {
 		return nil, fmt.Errorf("claim messages of the outbox: %w", err)
 	}
@@ -84,7 +84,7 @@ func (d *delivery) probe(ctx context.Context) (alive bool, err error) {
 
 // first sends the first of some messages that can go. Those before it were
 // ended or put off, those behind it are given back.
-func (d *delivery) first(ctx context.Context, claimed []workflow.Outgoing) (tried, alive bool, err error) {
+func (d *delivery) first(ctx context.Context, claimed []view.Outgoing) (tried, alive bool, err error) {
 	later := putOffs{}
 	defer func() { err = errors.Join(err, d.putOff(ctx, later)) }()
 	for i, out := range claimed {
@@ -114,7 +114,7 @@ func (d *delivery) first(ctx context.Context, claimed []workflow.Outgoing) (trie
 }
 
 // prepare writes the message of an alert, or takes the bytes of an earlier attempt.
-func (s desk) prepare(ctx context.Context, out workflow.Outgoing, now time.Time) (p parcel, failure *Refusal) {
+func (s desk) prepare(ctx context.Context, out view.Outgoing, now time.Time) (p parcel, failure *Refusal) {
 	defer func() {
 		if r := recover(); r != nil {
 			s.Logger.ErrorContext(ctx, "A message could not be written.", "mail", out.ID, "panic", r, "stack", string(debug.Stack()))
@@ -132,7 +132,7 @@ func (s desk) prepare(ctx context.Context, out workflow.Outgoing, now time.Time)
 		return p, &Refusal{Answer: "The record behind this message could not be read; it is tried again.", cause: err}
 	}
 	if over := quietUntil(to, out, now); over.After(now) {
-		return p, &Refusal{Answer: workflow.HeldByQuietHours, until: over}
+		return p, &Refusal{Answer: view.HeldByQuietHours, until: over}
 	}
 	if err := checkAddress(to.Email); err != nil {
 		return p, &Refusal{Answer: "Not sent: " + err.Error() + ".", Permanent: true, cause: err}
@@ -144,7 +144,7 @@ func (s desk) prepare(ctx context.Context, out workflow.Outgoing, now time.Time)
 			return p, &Refusal{Answer: "Not sent: " + printable(err.Error()) + ".", Permanent: true, cause: err}
 		}
 		p.raw = m.Raw
-		p.new = workflow.Rendered{ID: out.ID, MessageID: m.ID, Address: m.Address, Subject: m.Subject, Bytes: m.Raw}
+		p.new = view.Rendered{ID: out.ID, MessageID: m.ID, Address: m.Address, Subject: m.Subject, Bytes: m.Raw}
 	}
 	return p, nil
 }
@@ -166,7 +166,7 @@ func (s *Sweeper) keep(ctx context.Context, p parcel) *Refusal {
 
 // keepAll stores what the messages of a bag are to go out as.
 func (s *Sweeper) keepAll(ctx context.Context, parcels []parcel, failures []*Refusal) {
-	var fresh []workflow.Rendered
+	var fresh []view.Rendered
 	for i, p := range parcels {
 		if failures[i] == nil && p.new.ID != "" {
 			fresh = append(fresh, p.new)
@@ -188,7 +188,7 @@ const faults = 5
 // faulted counts a message that brought its writer down. It is tried again, in
 // case the fault lay in what it is written from, and set aside after the fifth
 // time for a person to look at; the others go on.
-func (s *Sweeper) faulted(ctx context.Context, out workflow.Outgoing) *Refusal {
+func (s *Sweeper) faulted(ctx context.Context, out view.Outgoing) *Refusal {
 	n, err := s.Store.MailFaulted(context.WithoutCancel(ctx), out.ID)
 	if err != nil || n < faults {
 		return &Refusal{Answer: "Writing this message failed inside Duces; it is tried again. The log has the details.", cause: err}

@@ -13,6 +13,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // morning is seven o'clock in Chicago on the day after the response was due.
@@ -82,7 +83,7 @@ func TestAnAlertArrivesOnceAtEachWhomItIsOwed(t *testing.T) {
 			}
 		}
 	}
-	for _, row := range o.outbox(workflow.MailSent) {
+	for _, row := range o.outbox(view.MailSent) {
 		if row.Attempts != 1 || !strings.HasPrefix(row.Answer, "250 ") || row.Sent.IsZero() {
 			t.Errorf("%+v", row)
 		}
@@ -98,7 +99,7 @@ func TestAServerThatFirstSaysNotNowGetsOneCopy(t *testing.T) {
 	if got := o.sweep(w, morning); got.Sent != 0 || got.Queued != 3 {
 		t.Fatalf("%+v", got)
 	}
-	if rows := o.outbox(workflow.MailQueued); len(rows) != 3 || rows[0].Attempts != 1 || !strings.Contains(rows[0].Answer, "greylisted") {
+	if rows := o.outbox(view.MailQueued); len(rows) != 3 || rows[0].Attempts != 1 || !strings.Contains(rows[0].Answer, "greylisted") {
 		t.Errorf("the outbox holds %+v", rows)
 	}
 	// The next tick may come a little less than a minute later.
@@ -119,7 +120,7 @@ func TestARefusedMessageIsShownAndNotTriedAgain(t *testing.T) {
 	if got := o.sweep(w, morning); got.Sent != 2 {
 		t.Fatalf("%+v", got)
 	}
-	rows := o.outbox(workflow.MailFailed)
+	rows := o.outbox(view.MailFailed)
 	if len(rows) != 1 || rows[0].Unowed() || !strings.Contains(rows[0].Answer, "550 no such person") || rows[0].Subject == "" || rows[0].Address == "" {
 		t.Errorf("the outbox shows %+v", rows)
 	}
@@ -164,7 +165,7 @@ func TestAServerThatDiesAfterTheFinalDotGetsTheSameMessageOnceMore(t *testing.T)
 			t.Errorf("%s came %d times, or changed", id, len(raws))
 		}
 	}
-	if len(copies) != 3 || twice != 1 || len(o.outbox(workflow.MailSent)) != 3 {
+	if len(copies) != 3 || twice != 1 || len(o.outbox(view.MailSent)) != 3 {
 		t.Errorf("%d messages, %d of them twice", len(copies), twice)
 	}
 }
@@ -187,7 +188,7 @@ func TestASilentServerCostsOneWaitAndNoMessage(t *testing.T) {
 			t.Errorf("the sweep took %v", took)
 		}
 		tried := 0
-		for _, row := range o.outbox(workflow.MailQueued) {
+		for _, row := range o.outbox(view.MailQueued) {
 			tried += row.Attempts
 		}
 		if tried != 1 {
@@ -211,7 +212,7 @@ func TestAStrippedSTARTTLSKeepsTheMessage(t *testing.T) {
 	if got := o.sweep(to(stripped), morning); got.Sent != 0 || len(stripped.taken()) != 0 {
 		t.Fatalf("%+v", got)
 	}
-	if rows := o.outbox(workflow.MailQueued); len(rows) != 3 {
+	if rows := o.outbox(view.MailQueued); len(rows) != 3 {
 		t.Errorf("%d messages are kept", len(rows))
 	}
 	honest := newRelay(t)
@@ -344,16 +345,16 @@ func TestAMessageThatCannotBeWrittenIsSetAside(t *testing.T) {
 				t.Fatalf("%+v", got)
 			}
 			for _, n := range c.again {
-				if rows := o.outbox(workflow.MailFailed); len(rows) != 0 {
+				if rows := o.outbox(view.MailFailed); len(rows) != 0 {
 					t.Fatalf("given up before minute %d: %+v", n, rows)
 				}
 				o.sweep(w, minute(n))
 			}
-			rows := o.outbox(workflow.MailFailed)
+			rows := o.outbox(view.MailFailed)
 			if len(rows) != 1 || !strings.HasPrefix(rows[0].Answer, c.words) {
 				t.Errorf("the outbox shows %+v", rows)
 			}
-			if rows := o.outbox(workflow.MailQueued); len(rows) != 2 || rows[0].Kind != workflow.AlertFailed || rows[1].Kind != workflow.AlertFailed {
+			if rows := o.outbox(view.MailQueued); len(rows) != 2 || rows[0].Kind != workflow.AlertFailed || rows[1].Kind != workflow.AlertFailed {
 				t.Errorf("the supervisors are not told: %+v", rows)
 			}
 			for _, m := range r.taken() {

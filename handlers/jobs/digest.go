@@ -9,6 +9,7 @@ import (
 
 	"duces/templates/mail"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 const (
@@ -28,7 +29,7 @@ type held struct {
 
 // digestLetter writes a person's one message of the day. Each alert in it is
 // checked again against the record; what is owed no more is settled on its own.
-func (s desk) digestLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
+func (s desk) digestLetter(ctx context.Context, out view.Outgoing, now time.Time) (workflow.User, draft, error) {
 	_, to, err := s.recipient(ctx, out.Alert.Recipient)
 	if err != nil {
 		return to, draft{}, err
@@ -83,7 +84,7 @@ func (s *Sweeper) digestDraft(to workflow.User, l mail.Letter) draft {
 }
 
 // stillOwed looks some alerts up in the record.
-func (s *Sweeper) stillOwed(ctx context.Context, to workflow.User, alerts []workflow.Outgoing, now time.Time, settle bool) ([]held, error) {
+func (s *Sweeper) stillOwed(ctx context.Context, to workflow.User, alerts []view.Outgoing, now time.Time, settle bool) ([]held, error) {
 	as := to.ID
 	if to.Role == workflow.Admin {
 		as = workflow.SystemActor // to see whether they are owed; nothing of it is told
@@ -154,7 +155,7 @@ func (s *Sweeper) groups(ctx context.Context, to workflow.User, owed []held, now
 	}
 	yes := true
 	for n, x := range scenes {
-		page, err := s.Store.Matters(ctx, to.Viewer(), workflow.MatterFilter{
+		page, err := s.Store.Matters(ctx, to.Viewer(), view.MatterFilter{
 			Review: x.review.ID, Overdue: &yes, Sort: "due", Limit: besides, Now: now, Count: true,
 		})
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // gathered sweeps on the morning fourteen days before the response is due, and
@@ -93,7 +94,7 @@ func TestWhatADigestHoldsIsCheckedAgainWhenItGoesOut(t *testing.T) {
 	digests[0].says(t, "City of Peoria", "1 due date")
 	digests[0].lacks(t, "Spring review", "City of Chicago")
 	left := 0
-	for _, row := range o.outbox(workflow.MailUnowed) {
+	for _, row := range o.outbox(view.MailUnowed) {
 		if row.Recipient.ID == officer && row.Digest {
 			left++
 		}
@@ -114,7 +115,7 @@ func TestADigestWithNothingLeftIsNotSent(t *testing.T) {
 	if sent := o.letters(workflow.AlertDigest); len(sent) != 0 {
 		t.Fatalf("sent: %s", sent[0].Text)
 	}
-	if !slices.ContainsFunc(o.outbox(workflow.MailUnowed), func(r workflow.MailRow) bool { return r.Kind == workflow.AlertDigest }) {
+	if !slices.ContainsFunc(o.outbox(view.MailUnowed), func(r view.MailRow) bool { return r.Kind == workflow.AlertDigest }) {
 		t.Error("the empty digest is not marked as no longer owed")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // DialBy lets a test put a network of its own under a sender.
@@ -15,13 +16,13 @@ func (s *SMTP) DialBy(dial func(ctx context.Context, network, address string) (n
 }
 
 // QuietUntil says when a message goes that quiet hours may hold.
-func QuietUntil(to workflow.User, out workflow.Outgoing, now time.Time) time.Time {
+func QuietUntil(to workflow.User, out view.Outgoing, now time.Time) time.Time {
 	return quietUntil(to, out, now)
 }
 
 // Wait and Exhausted are the schedule of attempts.
-func Wait(out workflow.Outgoing, now time.Time) time.Duration { return wait(out, now) }
-func Exhausted(attempt int) bool                              { return exhausted(attempt) }
+func Wait(out view.Outgoing, now time.Time) time.Duration { return wait(out, now) }
+func Exhausted(attempt int) bool                          { return exhausted(attempt) }
 
 // ReadNotice gives the addresses of which a report of a mail server speaks.
 func ReadNotice(message string) (addresses []string, err error) {

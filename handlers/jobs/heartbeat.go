@@ -7,11 +7,12 @@ import (
 	"duces/templates/mail"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // heartbeatLetter carries the signed head of the ledger out of the machine, as
 // “duces checkpoint” would print it.
-func (s desk) heartbeatLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
+func (s desk) heartbeatLetter(ctx context.Context, out view.Outgoing, now time.Time) (workflow.User, draft, error) {
 	_, to, err := s.recipient(ctx, out.Alert.Recipient)
 	if err != nil {
 		return to, draft{}, err

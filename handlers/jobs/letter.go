@@ -9,20 +9,21 @@ import (
 	"duces/templates/ical"
 	"duces/templates/mail"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // needless says why a message need not go out any more, and how it ends. It is
 // no failure.
 type needless struct {
 	why    string
-	status workflow.MailStatus
+	status view.MailStatus
 }
 
 func (n needless) Error() string { return n.why }
 
-func unowed(why string) error { return needless{why, workflow.MailUnowed} }
+func unowed(why string) error { return needless{why, view.MailUnowed} }
 
-func declined(why string) error { return needless{why, workflow.MailDeclined} }
+func declined(why string) error { return needless{why, view.MailDeclined} }
 
 // recipient reads the user a message is for, and streams as they may read them.
 func (s desk) recipient(ctx context.Context, user string, streams ...workflow.Stream) (w workflow.World, to workflow.User, err error) {
@@ -38,7 +39,7 @@ func (s desk) recipient(ctx context.Context, user string, streams ...workflow.St
 
 // letter writes the message of an alert from the record as it stands, read as
 // its recipient: what they may no longer see they are no longer told.
-func (s desk) letter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
+func (s desk) letter(ctx context.Context, out view.Outgoing, now time.Time) (workflow.User, draft, error) {
 	write := s.matterLetter
 	switch out.Alert.Kind {
 	case workflow.AlertDigest:
@@ -52,7 +53,7 @@ func (s desk) letter(ctx context.Context, out workflow.Outgoing, now time.Time) 
 }
 
 // matterLetter is one about a single matter; those of a matter hang together.
-func (s desk) matterLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
+func (s desk) matterLetter(ctx context.Context, out view.Outgoing, now time.Time) (workflow.User, draft, error) {
 	alert := out.Alert
 	w, to, err := s.recipient(ctx, alert.Recipient, alertStreams(alert)...)
 	if err != nil {

@@ -9,11 +9,12 @@ import (
 	"duces/workflow"
 	"duces/workflow/ledger"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // delivered is a message of the outbox that was sent, and what its reader sees.
 type delivered struct {
-	row workflow.MailRow
+	row view.MailRow
 	read
 }
 
@@ -22,7 +23,7 @@ func (o *office) letters(kind workflow.AlertKind) []delivered {
 	o.t.Helper()
 	var found []delivered
 	auditor := workflow.Viewer{ID: o.users[workflow.Auditor], Role: workflow.Auditor}
-	for _, row := range slices.Backward(o.outbox(workflow.MailSent)) {
+	for _, row := range slices.Backward(o.outbox(view.MailSent)) {
 		if row.Kind != kind || row.Digest {
 			continue
 		}

@@ -14,6 +14,7 @@ import (
 	"duces/handlers/jobs"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // office is a review at work over a real store, with a clock that the test holds.
@@ -134,9 +135,9 @@ func (o *office) sweep(w *jobs.Sweeper, at string) jobs.Swept {
 }
 
 // outbox lists the messages as an auditor sees them.
-func (o *office) outbox(status workflow.MailStatus) []workflow.MailRow {
+func (o *office) outbox(status view.MailStatus) []view.MailRow {
 	o.t.Helper()
-	page, err := o.db.Mails(context.Background(), workflow.Viewer{ID: o.users[workflow.Auditor], Role: workflow.Auditor}, workflow.MailFilter{Status: status, Limit: 200})
+	page, err := o.db.Mails(context.Background(), workflow.Viewer{ID: o.users[workflow.Auditor], Role: workflow.Auditor}, view.MailFilter{Status: status, Limit: 200})
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -152,7 +153,7 @@ func (o *office) told(user string) string {
 		case row.Kind != workflow.AlertDeadline || row.Recipient.ID != user:
 		case row.Digest:
 			rungs = append(rungs, fmt.Sprint(row.Rung, " held"))
-		case row.Status == workflow.MailSent:
+		case row.Status == view.MailSent:
 			rungs = append(rungs, fmt.Sprint(row.Rung))
 		default:
 			rungs = append(rungs, fmt.Sprint(row.Rung, " ", row.Status))

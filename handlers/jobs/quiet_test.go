@@ -9,6 +9,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Quiet hours are from 10 p.m. to 6:30 a.m. in Chicago, which is six hours
@@ -84,14 +85,14 @@ func TestQuietHoursHoldNothingForEver(t *testing.T) {
 	night := instant(t, "2018-02-25T05:00:00Z")
 	to := workflow.User{Zone: "America/Chicago", Preferences: workflow.Preferences{QuietFrom: "22:00", QuietTo: "06:30"}}
 	for name, c := range map[string]struct {
-		out  workflow.Outgoing
+		out  view.Outgoing
 		goes string
 	}{
-		"an alert of yesterday":              {workflow.Outgoing{Queued: night.AddDate(0, 0, -1)}, "2018-02-25T12:30:00Z"},
-		"one that is five days old":          {workflow.Outgoing{Queued: night.AddDate(0, 0, -5)}, "2018-02-25T12:30:00Z"},
-		"an older one":                       {workflow.Outgoing{Queued: night.AddDate(0, 0, -5).Add(-time.Second)}, "2018-02-25T05:00:00Z"},
-		"a date that passes before the end":  {workflow.Outgoing{Queued: night, Ends: night.Add(time.Hour)}, "2018-02-25T05:00:00Z"},
-		"a digest, which has an hour itself": {workflow.Outgoing{Queued: night, Alert: workflow.Alert{Kind: workflow.AlertDigest}}, "2018-02-25T05:00:00Z"},
+		"an alert of yesterday":              {view.Outgoing{Queued: night.AddDate(0, 0, -1)}, "2018-02-25T12:30:00Z"},
+		"one that is five days old":          {view.Outgoing{Queued: night.AddDate(0, 0, -5)}, "2018-02-25T12:30:00Z"},
+		"an older one":                       {view.Outgoing{Queued: night.AddDate(0, 0, -5).Add(-time.Second)}, "2018-02-25T05:00:00Z"},
+		"a date that passes before the end":  {view.Outgoing{Queued: night, Ends: night.Add(time.Hour)}, "2018-02-25T05:00:00Z"},
+		"a digest, which has an hour itself": {view.Outgoing{Queued: night, Alert: workflow.Alert{Kind: workflow.AlertDigest}}, "2018-02-25T05:00:00Z"},
 	} {
 		if got := jobs.QuietUntil(to, c.out, night); !got.Equal(instant(t, c.goes)) {
 			t.Errorf("%s goes at %s, want %s", name, got, c.goes)

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // desk is where messages are written, with what their recipients may read in
@@ -24,7 +25,7 @@ type reading struct {
 // desk reads what the messages of a bag are written from, with one reading
 // for each recipient. What cannot be read so is read message by message, where
 // its failure harms no other.
-func (s *Sweeper) desk(ctx context.Context, claimed []workflow.Outgoing) desk {
+func (s *Sweeper) desk(ctx context.Context, claimed []view.Outgoing) desk {
 	streams := map[string][]workflow.Stream{}
 	for _, out := range claimed {
 		if a := out.Alert; a.Matter != "" && len(out.Bytes) == 0 {

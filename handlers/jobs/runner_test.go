@@ -9,6 +9,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // running starts a runner whose clock stands at start and goes with the bubble's time.
@@ -69,7 +70,7 @@ func TestATickThatPanickedIsNotTheLast(t *testing.T) {
 			t.Error("a tick that panicked counts as one that ended")
 		}
 		pass(2 * time.Minute)
-		if rows := o.outbox(workflow.MailSent); len(rows) != 1 {
+		if rows := o.outbox(view.MailSent); len(rows) != 1 {
 			t.Errorf("%d messages were sent", len(rows))
 		}
 		stop()
@@ -100,7 +101,7 @@ func TestASlowServerDoesNotKeepTheClockFromTicking(t *testing.T) {
 		}
 		pass(20 * time.Minute)
 		stop()
-		rows := o.outbox(workflow.MailSent)
+		rows := o.outbox(view.MailSent)
 		if len(rows) != 3 || server.taken.Load() != 3 {
 			t.Errorf("%d are marked as sent, %d were taken", len(rows), server.taken.Load())
 		}

@@ -10,6 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // scene is what a letter about a matter is written from: the record as its
@@ -94,7 +95,7 @@ func (x scene) couldAcknowledge() []string {
 
 // returned says why a message did not arrive: in the words of the server that
 // refused it, or of the report with which it came back after one had taken it.
-func (x scene) returned(to string, m workflow.MailRow) string {
+func (x scene) returned(to string, m view.MailRow) string {
 	u, err := workflow.FindUser(x.World, to)
 	if b := u.Bounce; err == nil && b != nil && (b.Mail == m.ID || m.With != "" && b.Mail == m.With) {
 		return cmp.Or(b.Report, b.Status)

@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // settle writes down what came of sending a message, and what follows from it.
 // An error is the store's.
-func (d *delivery) settle(ctx context.Context, out workflow.Outgoing, answer string, failure *Refusal) error {
+func (d *delivery) settle(ctx context.Context, out view.Outgoing, answer string, failure *Refusal) error {
 	s := d.sweeper
 	if failure == nil || !failure.Relay {
 		d.answered(ctx)
@@ -42,7 +43,7 @@ func (d *delivery) answered(ctx context.Context) {
 }
 
 // unwritten writes down why a message could not be put together.
-func (d *delivery) unwritten(ctx context.Context, out workflow.Outgoing, failure *Refusal) error {
+func (d *delivery) unwritten(ctx context.Context, out view.Outgoing, failure *Refusal) error {
 	if ctx.Err() != nil && errors.Is(failure, ctx.Err()) {
 		return d.giveBack(ctx, out)
 	}
@@ -51,7 +52,7 @@ func (d *delivery) unwritten(ctx context.Context, out workflow.Outgoing, failure
 
 // record writes down how an attempt ended. It is tried more than once and not
 // cancelled: a message that was taken but not marked would go out again.
-func (s *Sweeper) record(ctx context.Context, out workflow.Outgoing, at time.Time, answer string, failure *Refusal) error {
+func (s *Sweeper) record(ctx context.Context, out view.Outgoing, at time.Time, answer string, failure *Refusal) error {
 	ctx = context.WithoutCancel(ctx)
 	var write func() error
 	if failure == nil {
@@ -74,14 +75,14 @@ func (s *Sweeper) record(ctx context.Context, out workflow.Outgoing, at time.Tim
 	return fmt.Errorf("record what became of message %s: %w", out.ID, err)
 }
 
-func taken(out workflow.Outgoing, at time.Time, answer string) workflow.Taken {
-	return workflow.Taken{ID: out.ID, Digest: out.Alert.Kind == workflow.AlertDigest, At: at, Answer: printable(answer)}
+func taken(out view.Outgoing, at time.Time, answer string) view.Taken {
+	return view.Taken{ID: out.ID, Digest: out.Alert.Kind == workflow.AlertDigest, At: at, Answer: printable(answer)}
 }
 
 // verdict says whether an attempt that failed was the last. Then somebody else
 // is told first: a crash in between leaves a message that is tried, refused and
 // reported again, and the report is made once.
-func (s *Sweeper) verdict(ctx context.Context, out workflow.Outgoing, at time.Time, failure *Refusal) (words string, permanent bool) {
+func (s *Sweeper) verdict(ctx context.Context, out view.Outgoing, at time.Time, failure *Refusal) (words string, permanent bool) {
 	words, permanent = printable(failure.Answer), failure.Permanent
 	if !permanent && exhausted(out.Attempt) {
 		words, permanent = fmt.Sprintf("Given up after %d attempts. Last answer: %s", out.Attempt, words), true
@@ -98,8 +99,8 @@ func (s *Sweeper) verdict(ctx context.Context, out workflow.Outgoing, at time.Ti
 
 // undelivered tells somebody else that alerts about a deadline do not reach
 // their recipient: the one that a message is about, or those in a digest.
-func (s *Sweeper) undelivered(ctx context.Context, out workflow.Outgoing, at time.Time) error {
-	alerts := []workflow.Outgoing{out}
+func (s *Sweeper) undelivered(ctx context.Context, out view.Outgoing, at time.Time) error {
+	alerts := []view.Outgoing{out}
 	if out.Alert.Kind == workflow.AlertDigest {
 		var err error
 		if alerts, err = s.Store.Digested(ctx, out.ID); err != nil {
@@ -118,7 +119,7 @@ func (s *Sweeper) undelivered(ctx context.Context, out workflow.Outgoing, at tim
 }
 
 // reportUndelivered reports an alert about a deadline once, however often it is asked to.
-func reportUndelivered(ctx context.Context, store workflow.Store, out workflow.Outgoing, at time.Time) error {
+func reportUndelivered(ctx context.Context, store workflow.Store, out view.Outgoing, at time.Time) error {
 	engine := workflow.NewEngine(store, func() time.Time { return at })
 	a := out.Alert
 	cmd := workflow.ReportUndelivered{

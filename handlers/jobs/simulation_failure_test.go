@@ -5,13 +5,14 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // judgeFailures holds messages that were given up against the mail server,
 // which must have refused them for good, and against what others were told:
 // of every alert about a date that reached nobody, somebody else.
-func (s *simulation) judgeFailures(mails []workflow.MailRow) {
-	about := func(m workflow.MailRow, whom string) string {
+func (s *simulation) judgeFailures(mails []view.MailRow) {
+	about := func(m view.MailRow, whom string) string {
 		return fmt.Sprintf("%s/%s/%d/%s", m.Matter, m.Deadline, m.Rung, whom)
 	}
 	failed := map[string]bool{}
@@ -26,7 +27,7 @@ func (s *simulation) judgeFailures(mails []workflow.MailRow) {
 		told[about(m, m.For.ID)] = append(told[about(m, m.For.ID)], m.Recipient.ID+m.Queued.String())
 	}
 	for _, m := range mails {
-		if m.Status != workflow.MailFailed {
+		if m.Status != view.MailFailed {
 			continue
 		}
 		carrier := m.ID

@@ -16,6 +16,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // simulation is an office of two reviews over a real store.
@@ -162,7 +163,7 @@ func (s *simulation) rise() {
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		if m.Status != workflow.MailSent {
+		if m.Status != view.MailSent {
 			s.lost[id]++
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // version is one reckoning of a due date, while it was watched: the facts from
@@ -98,7 +99,7 @@ type owned struct {
 }
 
 func (s *simulation) events(each func(workflow.Event)) {
-	f := workflow.HistoryFilter{Limit: 200}
+	f := view.HistoryFilter{Limit: 200}
 	for {
 		page, err := s.db.History(context.Background(), s.auditor(), f)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // judgeOutbox holds every message against what was told, and against what the
@@ -29,7 +30,7 @@ func (s *simulation) judgeOutbox(versions []*version) map[string]int {
 		}
 	}
 	mails := s.outbox()
-	byID := map[string]workflow.MailRow{}
+	byID := map[string]view.MailRow{}
 	for _, m := range mails {
 		byID[m.ID] = m
 	}
@@ -58,13 +59,13 @@ func (s *simulation) judgeOutbox(versions []*version) map[string]int {
 }
 
 // kinds counts messages by what became of them.
-func kinds(mails []workflow.MailRow) map[string]int {
+func kinds(mails []view.MailRow) map[string]int {
 	count := map[string]int{}
 	for _, m := range mails {
 		count[string(m.Kind)]++
 		for what, is := range map[string]bool{
 			"late": m.Late, "held for a digest": m.Digest, "told instead": m.For.ID != "", "no longer owed": m.Unowed(),
-			"declined": m.Declined(), "tried again": m.Attempts > 1, "refused for good": m.Status == workflow.MailFailed,
+			"declined": m.Declined(), "tried again": m.Attempts > 1, "refused for good": m.Status == view.MailFailed,
 		} {
 			if is {
 				count[what]++
@@ -74,9 +75,9 @@ func kinds(mails []workflow.MailRow) map[string]int {
 	return count
 }
 
-func (s *simulation) outbox() []workflow.MailRow {
-	var all []workflow.MailRow
-	f := workflow.MailFilter{Limit: 200}
+func (s *simulation) outbox() []view.MailRow {
+	var all []view.MailRow
+	f := view.MailFilter{Limit: 200}
 	for {
 		page, err := s.db.Mails(context.Background(), s.auditor(), f)
 		if err != nil {
@@ -91,16 +92,16 @@ func (s *simulation) outbox() []workflow.MailRow {
 
 // judgeTaken holds a message against the mail server: what is on record as
 // sent was taken, and a second time only where the program died in between.
-func (s *simulation) judgeTaken(m workflow.MailRow, byID map[string]workflow.MailRow) {
+func (s *simulation) judgeTaken(m view.MailRow, byID map[string]view.MailRow) {
 	carrier := m.ID
 	if m.Digest {
 		carrier = m.With
-		if d, ok := byID[carrier]; m.Status == workflow.MailSent && (!ok || d.Kind != workflow.AlertDigest || d.Status != workflow.MailSent) {
+		if d, ok := byID[carrier]; m.Status == view.MailSent && (!ok || d.Kind != workflow.AlertDigest || d.Status != view.MailSent) {
 			s.t.Errorf("message %s went out with %q, which is no digest that went out", m.ID, carrier)
 		}
 	}
 	copies := s.mail.taken[carrier]
-	if m.Status == workflow.MailSent && len(copies) == 0 {
+	if m.Status == view.MailSent && len(copies) == 0 {
 		s.t.Errorf("message %s to %s (%s) is on record as sent and was never taken", m.ID, m.Recipient.Name, m.Kind)
 	}
 	if len(copies) > 1+s.lost[carrier] {
@@ -118,7 +119,7 @@ func (s *simulation) judgeTaken(m workflow.MailRow, byID map[string]workflow.Mai
 
 // judgeManners holds one alert about a date against its recipient's wishes and
 // against what was true when it went out.
-func (s *simulation) judgeManners(v *version, m workflow.MailRow, byID map[string]workflow.MailRow) {
+func (s *simulation) judgeManners(v *version, m view.MailRow, byID map[string]view.MailRow) {
 	what := fmt.Sprintf("%s, rung %d to %s, queued %s", v, m.Rung, m.Recipient.Name, m.Queued)
 	staff := s.then(m.Queued)
 	p := staff[slices.IndexFunc(staff, func(p person) bool { return p.id == m.Recipient.ID })]
@@ -146,23 +147,23 @@ func (s *simulation) judgeManners(v *version, m workflow.MailRow, byID map[strin
 	}
 	settled := !v.to.IsZero() && v.to.Before(went) || v.right && v.ends.Before(went)
 	switch {
-	case m.Status == workflow.MailQueued:
+	case m.Status == view.MailQueued:
 		s.t.Errorf("%s: it is still not sent", what)
-	case m.Status == workflow.MailSent && settled && len(s.mail.taken[carrier]) > 0:
+	case m.Status == view.MailSent && settled && len(s.mail.taken[carrier]) > 0:
 		s.t.Errorf("%s: it went out at %s, when the date had been settled at %s", what, went, v.to)
-	case m.Status == workflow.MailSent && !m.Digest && v.supersedes(m, went):
+	case m.Status == view.MailSent && !m.Digest && v.supersedes(m, went):
 		s.t.Errorf("%s: it went out at %s, when a later one had taken its place", what, went)
 	case m.Unowed() && v.to.IsZero() && !v.right && !s.left(p.id, v.review, m.Queued) && !v.supersedes(m, simulationEnds.AddDate(1, 0, 0)):
 		s.t.Errorf("%s: it was given up though the date stands: %s", what, m.Answer)
 	}
-	if m.Status == workflow.MailSent && !m.Digest {
+	if m.Status == view.MailSent && !m.Digest {
 		s.judgeQuiet(what, v, m, out)
 	}
 }
 
 // supersedes says whether its recipient had been told of the date at a later
 // rung, before an instant.
-func (v *version) supersedes(m workflow.MailRow, before time.Time) bool {
+func (v *version) supersedes(m view.MailRow, before time.Time) bool {
 	return slices.ContainsFunc(v.told, func(x told) bool {
 		return x.rung > m.Rung && x.at.Before(before) && slices.Contains(x.to, m.Recipient.ID)
 	})
@@ -170,7 +171,7 @@ func (v *version) supersedes(m workflow.MailRow, before time.Time) bool {
 
 // judgeDigest holds what was held for a digest against whether its recipient
 // wanted one, when it was queued and when its digest was settled.
-func (s *simulation) judgeDigest(what string, m workflow.MailRow, p person, digest workflow.MailRow) {
+func (s *simulation) judgeDigest(what string, m view.MailRow, p person, digest view.MailRow) {
 	wanted := !p.wants.NoDigest
 	if wanted && digest.Attempts > 0 {
 		staff := s.then(s.lastTry(digest.ID))
@@ -179,7 +180,7 @@ func (s *simulation) judgeDigest(what string, m workflow.MailRow, p person, dige
 	switch {
 	case m.Declined() && wanted:
 		s.t.Errorf("%s: it was declined, and its recipient wanted a digest", what)
-	case m.Status == workflow.MailSent && !wanted:
+	case m.Status == view.MailSent && !wanted:
 		s.t.Errorf("%s: it went out with a digest that its recipient did not want", what)
 	}
 }
@@ -205,7 +206,7 @@ func (s *simulation) written(id string, out time.Time) time.Time {
 
 // judgeQuiet holds every time that a single message went out, or was brought to
 // a server, against its recipient's quiet hours.
-func (s *simulation) judgeQuiet(what string, v *version, m workflow.MailRow, out time.Time) {
+func (s *simulation) judgeQuiet(what string, v *version, m view.MailRow, out time.Time) {
 	times := []time.Time{out}
 	for _, c := range s.mail.taken[m.ID] {
 		times = append(times, c.at)

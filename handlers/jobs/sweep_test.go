@@ -11,6 +11,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // lines keeps what is logged.
@@ -116,7 +117,7 @@ func TestManyMattersAreSweptInOneGo(t *testing.T) {
 }
 
 func TestTheWaitGrowsAndEnds(t *testing.T) {
-	pause := func(n int) time.Duration { return jobs.Wait(workflow.Outgoing{Attempt: n}, time.Time{}) }
+	pause := func(n int) time.Duration { return jobs.Wait(view.Outgoing{Attempt: n}, time.Time{}) }
 	total := time.Duration(0)
 	for n := 1; ; n++ {
 		if n > 1 && pause(n) < pause(n-1) {
@@ -149,7 +150,7 @@ func TestTheWaitTightensAsTheDateNears(t *testing.T) {
 		"the first attempt":       {2 * time.Hour, 1, time.Minute},
 		"the date has passed":     {-time.Hour, 6, time.Hour},
 	} {
-		got := jobs.Wait(workflow.Outgoing{Attempt: c.attempt, Ends: ends}, ends.Add(-c.left))
+		got := jobs.Wait(view.Outgoing{Attempt: c.attempt, Ends: ends}, ends.Add(-c.left))
 		if got > c.longest || got < c.longest-10*time.Second {
 			t.Errorf("%s: the wait is %v, want %v", name, got, c.longest)
 		}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Store is what the jobs need of the database.
@@ -31,19 +32,19 @@ type Store interface {
 	DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error)
 	// ClaimMail hands out queued messages whose time has come. The attempt,
 	// and the next one at now plus wait, are durable before it returns.
-	ClaimMail(ctx context.Context, now time.Time, limit int, wait func(workflow.Outgoing) time.Duration) ([]workflow.Outgoing, error)
+	ClaimMail(ctx context.Context, now time.Time, limit int, wait func(view.Outgoing) time.Duration) ([]view.Outgoing, error)
 	// ReturnMail undoes claims of messages that could not be tried: no attempt is spent.
-	ReturnMail(ctx context.Context, at time.Time, claimed []workflow.Outgoing) error
+	ReturnMail(ctx context.Context, at time.Time, claimed []view.Outgoing) error
 	// MailRendered keeps the bytes of messages, which every later attempt sends: of
 	// all of them, or with an error of none.
-	MailRendered(ctx context.Context, all ...workflow.Rendered) error
+	MailRendered(ctx context.Context, all ...view.Rendered) error
 	// MailSent records of messages that they were taken: of all, or with an error of none.
-	MailSent(ctx context.Context, all ...workflow.Taken) error
+	MailSent(ctx context.Context, all ...view.Taken) error
 	// MailRefused records a failed attempt; permanent ends the message. What is
 	// settled in any way takes with it what a digest held.
 	MailRefused(ctx context.Context, id string, at time.Time, answer string, permanent bool) error
 	// MailNeedless ends a message that nobody needs or wants any more, as unowed or declined.
-	MailNeedless(ctx context.Context, id string, at time.Time, status workflow.MailStatus, why string) error
+	MailNeedless(ctx context.Context, id string, at time.Time, status view.MailStatus, why string) error
 	// MailFaulted counts a fault of this program in writing a message, and
 	// gives the number so far.
 	MailFaulted(ctx context.Context, id string) (int, error)
@@ -51,7 +52,7 @@ type Store interface {
 	// Everyone gives all reviews and all users.
 	Everyone(ctx context.Context) ([]workflow.Review, []workflow.User, error)
 	// MailByMessageID finds a message by the Message-ID it was sent under, angle brackets included.
-	MailByMessageID(ctx context.Context, messageID string) (workflow.Outgoing, error)
+	MailByMessageID(ctx context.Context, messageID string) (view.Outgoing, error)
 	// Queue puts alerts that hang on no act into the outbox, each key once, and
 	// says how many were new.
 	Queue(ctx context.Context, at time.Time, alerts []workflow.Alert) (int, error)
@@ -59,9 +60,9 @@ type Store interface {
 	// what was held for it, and says how many it made.
 	GatherDigests(ctx context.Context, now time.Time) (int, error)
 	// Digested lists what goes out with a digest, by the digest's id.
-	Digested(ctx context.Context, digest string) ([]workflow.Outgoing, error)
+	Digested(ctx context.Context, digest string) ([]view.Outgoing, error)
 	// SentWith lists what went out with a digest that was sent.
-	SentWith(ctx context.Context, digest string) ([]workflow.Outgoing, error)
+	SentWith(ctx context.Context, digest string) ([]view.Outgoing, error)
 	// Ticked records that the clock came by.
 	Ticked(ctx context.Context, at time.Time) error
 	Figures

@@ -10,6 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 const (
@@ -21,7 +22,7 @@ const (
 
 // weeklyLetter says how a review stands, and what the week before the
 // Monday of the report brought.
-func (s desk) weeklyLetter(ctx context.Context, out workflow.Outgoing, now time.Time) (workflow.User, draft, error) {
+func (s desk) weeklyLetter(ctx context.Context, out view.Outgoing, now time.Time) (workflow.User, draft, error) {
 	w, to, err := s.recipient(ctx, out.Alert.Recipient, workflow.ReviewStream(out.Alert.Review))
 	if err != nil {
 		return to, draft{}, err
@@ -47,7 +48,7 @@ func (s desk) weeklyLetter(ctx context.Context, out workflow.Outgoing, now time.
 		return to, draft{}, err
 	}
 	monday := lastMonday(deadline.DateIn(out.Queued, here)) // on which it was owed, however late it is written
-	report, err := s.Store.Report(ctx, to.Viewer(), workflow.ReportFilter{
+	report, err := s.Store.Report(ctx, to.Viewer(), view.ReportFilter{
 		Review: review.ID, From: monday.AddDays(-7).At(0, here), To: monday.At(0, here), Now: now, Most: listed,
 	})
 	if err != nil {
@@ -82,12 +83,12 @@ func lastMonday(d deadline.Date) deadline.Date {
 type matterList struct {
 	def  *process.Definition
 	now  time.Time
-	rows []workflow.MatterRow
+	rows []view.MatterRow
 }
 
 // fill reads matters with a deadline by due date, then those without.
 func (l *matterList) fill(ctx context.Context, store Figures, v workflow.Viewer, review string) error {
-	f := workflow.MatterFilter{Review: review, Sort: "due", Limit: 200, Now: l.now}
+	f := view.MatterFilter{Review: review, Sort: "due", Limit: 200, Now: l.now}
 	for len(l.rows) < attachedMost {
 		page, err := store.Matters(ctx, v, f)
 		if err != nil {
@@ -120,7 +121,7 @@ func (l *matterList) csv() ([]byte, error) {
 }
 
 // daysOverdue counts days begun since the last one was over.
-func daysOverdue(next workflow.NextDeadline, now time.Time) int {
+func daysOverdue(next view.NextDeadline, now time.Time) int {
 	if now.Before(next.Ends) {
 		return 0
 	}
@@ -128,7 +129,7 @@ func daysOverdue(next workflow.NextDeadline, now time.Time) int {
 }
 
 // overdueLines are the longest overdue of some matters.
-func (s *Sweeper) overdueLines(rows []workflow.MatterRow, def *process.Definition, now time.Time, most int) []mail.DueLine {
+func (s *Sweeper) overdueLines(rows []view.MatterRow, def *process.Definition, now time.Time, most int) []mail.DueLine {
 	var lines []mail.DueLine
 	for _, m := range rows {
 		if !m.Overdue || m.Next == nil || len(lines) == most {

@@ -8,6 +8,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // weeklies are the reports that the compliance officer got.
@@ -121,11 +122,11 @@ func TestAReportIsNotSentToWhomTheReviewIsNoLongerThereFor(t *testing.T) {
 		if sent := o.weeklies(); len(sent) != 0 {
 			t.Errorf("%s got the report", name)
 		}
-		status := workflow.MailUnowed
+		status := view.MailUnowed
 		if strings.Contains(name, "switched it off") {
-			status = workflow.MailDeclined
+			status = view.MailDeclined
 		}
-		if !slices.ContainsFunc(o.outbox(status), func(r workflow.MailRow) bool {
+		if !slices.ContainsFunc(o.outbox(status), func(r view.MailRow) bool {
 			return r.Kind == workflow.AlertWeekly && r.Recipient.ID == o.users[workflow.Compliance]
 		}) {
 			t.Errorf("%s: the report is not marked as %s", name, status)

@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"duces/workflow"
+	"duces/workflow/view"
 )
 
 const (
@@ -33,7 +33,7 @@ func (d *delivery) burst(ctx context.Context) error {
 	if n == 0 {
 		n = workers
 	}
-	bags, written := make(chan []workflow.Outgoing, 1), make(chan sheaf, 1)
+	bags, written := make(chan []view.Outgoing, 1), make(chan sheaf, 1)
 	ready, results := make(chan parcel, bag), make(chan result, bag)
 	var line, sending, recording sync.WaitGroup
 	line.Go(func() { defer close(bags); d.fill(ctx, bags) })
@@ -54,7 +54,7 @@ func (d *delivery) burst(ctx context.Context) error {
 }
 
 // fill claims messages until none is due.
-func (d *delivery) fill(ctx context.Context, bags chan<- []workflow.Outgoing) {
+func (d *delivery) fill(ctx context.Context, bags chan<- []view.Outgoing) {
 	for !d.over(ctx) {
 		claimed, err := d.claim(ctx, bag)
 		d.fail(err)
@@ -73,13 +73,13 @@ func (d *delivery) fill(ctx context.Context, bags chan<- []workflow.Outgoing) {
 
 // sheaf is a bag whose messages were written, or why one could not be.
 type sheaf struct {
-	claimed  []workflow.Outgoing
+	claimed  []view.Outgoing
 	parcels  []parcel
 	failures []*Refusal
 }
 
 // write puts the messages of each bag together.
-func (d *delivery) write(ctx context.Context, bags <-chan []workflow.Outgoing, written chan<- sheaf) {
+func (d *delivery) write(ctx context.Context, bags <-chan []view.Outgoing, written chan<- sheaf) {
 	for claimed := range bags {
 		if d.over(ctx) {
 			d.leave(claimed...)
@@ -124,8 +124,8 @@ func (d *delivery) shelve(ctx context.Context, written <-chan sheaf, ready chan<
 
 // result is what came of sending a message.
 type result struct {
-	out     workflow.Outgoing
-	taken   workflow.Taken
+	out     view.Outgoing
+	taken   view.Taken
 	failure *Refusal
 }
 
@@ -164,7 +164,7 @@ func (d *delivery) keepBooks(ctx context.Context, results <-chan result) {
 }
 
 func (d *delivery) book(ctx context.Context, all []result) {
-	var taken []workflow.Taken
+	var taken []view.Taken
 	for _, r := range all {
 		if r.failure == nil {
 			taken = append(taken, r.taken)
@@ -214,17 +214,17 @@ func (d *delivery) over(ctx context.Context) bool {
 }
 
 // leave puts claimed messages aside that are not tried, to be given back at the end.
-func (d *delivery) leave(claimed ...workflow.Outgoing) {
+func (d *delivery) leave(claimed ...view.Outgoing) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.untried = append(d.untried, claimed...)
 }
 
 // putOffs are claimed messages that were not tried, by when their time comes.
-type putOffs map[time.Time][]workflow.Outgoing
+type putOffs map[time.Time][]view.Outgoing
 
 // add puts a message off until a refusal says, and has its row say why.
-func (p putOffs) add(r *Refusal, out workflow.Outgoing) {
+func (p putOffs) add(r *Refusal, out view.Outgoing) {
 	out.Answer = r.Answer
 	p[r.until] = append(p[r.until], out)
 }
@@ -240,6 +240,6 @@ func (d *delivery) putOff(ctx context.Context, all putOffs) error {
 }
 
 // giveBack undoes claims of messages whose time has come as before.
-func (d *delivery) giveBack(ctx context.Context, claimed ...workflow.Outgoing) error {
+func (d *delivery) giveBack(ctx context.Context, claimed ...view.Outgoing) error {
 	return d.putOff(ctx, putOffs{d.now: claimed})
 }

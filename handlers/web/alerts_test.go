@@ -9,21 +9,22 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // deliver lets a server take all that is due now, each with an answer.
 func (s *site) deliver(answer string) {
 	s.t.Helper()
 	ctx, now := s.t.Context(), s.clock()
-	out, err := s.db.ClaimMail(ctx, now, 100, func(workflow.Outgoing) time.Duration { return time.Minute })
+	out, err := s.db.ClaimMail(ctx, now, 100, func(view.Outgoing) time.Duration { return time.Minute })
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	for _, m := range out {
-		if err := s.db.MailRendered(ctx, workflow.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: "compliance@example.org", Subject: "Due", Bytes: []byte("Subject: Due\r\n\r\nDue")}); err != nil {
+		if err := s.db.MailRendered(ctx, view.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: "compliance@example.org", Subject: "Due", Bytes: []byte("Subject: Due\r\n\r\nDue")}); err != nil {
 			s.t.Fatal(err)
 		}
-		if err := s.db.MailSent(ctx, workflow.Taken{ID: m.ID, Digest: m.Alert.Kind == workflow.AlertDigest, At: now, Answer: answer}); err != nil {
+		if err := s.db.MailSent(ctx, view.Taken{ID: m.ID, Digest: m.Alert.Kind == workflow.AlertDigest, At: now, Answer: answer}); err != nil {
 			s.t.Fatal(err)
 		}
 	}
@@ -122,14 +123,14 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndToldForOthers(t *testing.T) {
 	s.tick(matter)
 	b := s.as("auditor")
 	list := b.get("/mail").is(http.StatusOK).has("Deadline, 7 days before (in the digest)", "Deadline, 7 days before (not sent)", "for Name of compliance", "Waits for the digest", "Sat 17 Feb 2018, 7:00 am EST", "Not wanted")
-	declined, err := s.db.Mails(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, workflow.MailFilter{Recipient: s.users["legal"]})
+	declined, err := s.db.Mails(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, view.MailFilter{Recipient: s.users["legal"]})
 	if err != nil || len(declined.Items) != 1 {
 		t.Fatalf("%d, %v", len(declined.Items), err)
 	}
 	list.has(declined.Items[0].ID)
 	b.get("/mail/"+declined.Items[0].ID).is(http.StatusOK).has("Deadline, 7 days before (not sent)", "Never written", "has switched off the daily digest", dueOf(matter)).lacks("Looked up at the first attempt", "<dt>Address</dt>")
 	b.get(dueOf(matter)+"/alerts").is(http.StatusOK).has("Not wanted", "The recipient has switched off the daily digest.")
-	held, err := s.db.Mails(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, workflow.MailFilter{Recipient: s.users["second"]})
+	held, err := s.db.Mails(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, view.MailFilter{Recipient: s.users["second"]})
 	if err != nil || len(held.Items) != 1 {
 		t.Fatalf("%d, %v", len(held.Items), err)
 	}

@@ -13,6 +13,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // approvals lists requests: those that wait for the reader, all that wait, or all.
@@ -25,7 +26,7 @@ func (w *Web) approvals(c echo.Context) error {
 			show = "mine"
 		}
 	}
-	f := workflow.ApprovalFilter{Cursor: c.QueryParam("cursor")}
+	f := view.ApprovalFilter{Cursor: c.QueryParam("cursor")}
 	l := approval.List{Zone: zoneOf(c)}
 	switch show {
 	case "mine":

@@ -13,6 +13,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 const (
@@ -70,7 +71,7 @@ func (w *Web) calendar(c echo.Context) error {
 }
 
 // monthRows reads the deadlines of a month; cut says that there are too many to show.
-func (w *Web) monthRows(c echo.Context, choice choice, first deadline.Date) (rows []workflow.DeadlineRow, cut bool, err error) {
+func (w *Web) monthRows(c echo.Context, choice choice, first deadline.Date) (rows []view.DeadlineRow, cut bool, err error) {
 	f := choice.filter(who(c))
 	f.From, f.To, f.Limit, f.Now = first, first.AddMonths(1).AddDays(-1), 200, w.Engine.Now()
 	for {

@@ -7,15 +7,16 @@ import (
 
 	"duces/templates/matter"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // since lists the events of a matter after a version, oldest first.
-func (w *Web) since(c echo.Context, id string, version int) ([]workflow.HistoryRow, error) {
-	list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), workflow.HistoryFilter{Stream: workflow.MatterStream(id), Newest: true, Limit: 100})
+func (w *Web) since(c echo.Context, id string, version int) ([]view.HistoryRow, error) {
+	list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{Stream: workflow.MatterStream(id), Newest: true, Limit: 100})
 	if err != nil {
 		return nil, err
 	}
-	var rows []workflow.HistoryRow
+	var rows []view.HistoryRow
 	for i := len(list.Items) - 1; i >= 0; i-- {
 		if list.Items[i].Event.No > version {
 			rows = append(rows, list.Items[i])
@@ -25,7 +26,7 @@ func (w *Web) since(c echo.Context, id string, version int) ([]workflow.HistoryR
 }
 
 // changed tells what was done since.
-func changed(e *workflow.Error, s subject, since []workflow.HistoryRow) *matter.Changed {
+func changed(e *workflow.Error, s subject, since []view.HistoryRow) *matter.Changed {
 	ch := &matter.Changed{Text: e.Message}
 	for _, row := range since {
 		ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", workflow.All.Says(row.Event, workflow.Names{Process: s.def}), row.ActorName))

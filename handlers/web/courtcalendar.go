@@ -12,6 +12,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 var courtCrumb = page.Crumb{Href: due.AsCourt, Title: "Court calendar"}
@@ -62,13 +63,13 @@ func (w *Web) closures(c echo.Context, calendar *deadline.Calendar) ([]due.Close
 	if len(onRecord) == 0 {
 		return nil, nil
 	}
-	events, err := every(func(cursor string) (workflow.Page[workflow.HistoryRow], error) {
-		return w.Store.History(c.Request().Context(), who(c).Viewer(), workflow.HistoryFilter{Stream: workflow.CalendarStream, Limit: historyRows, Cursor: cursor})
+	events, err := every(func(cursor string) (view.Page[view.HistoryRow], error) {
+		return w.Store.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{Stream: workflow.CalendarStream, Limit: historyRows, Cursor: cursor})
 	})
 	if err != nil {
 		return nil, err
 	}
-	declared := map[deadline.Closure]workflow.HistoryRow{}
+	declared := map[deadline.Closure]view.HistoryRow{}
 	for _, row := range events {
 		if added, ok := row.Event.Data.(workflow.ClosureAdded); ok {
 			declared[added.Closure] = row

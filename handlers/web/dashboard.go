@@ -16,6 +16,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // shownOverdue is how many overdue matters the dashboard names, shownSoon how
@@ -54,11 +55,11 @@ func (w *Web) dashboard(c echo.Context) error {
 	}
 	d.Figures = figures(counts, dueSoonHref(zone.Today(now), nil))
 	if !u.Viewer().SeesAll() { // an auditor looks after nothing
-		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Looked after by me", Href: listURL(matter.Filter{Owner: workflow.Me})})
+		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Looked after by me", Href: listURL(matter.Filter{Owner: view.Me})})
 	}
 	d.Stages = stages(p, counts)
 	yes := true
-	late, err := w.Store.Matters(ctx, u.Viewer(), workflow.MatterFilter{Overdue: &yes, Sort: "due", Limit: shownOverdue, Now: now})
+	late, err := w.Store.Matters(ctx, u.Viewer(), view.MatterFilter{Overdue: &yes, Sort: "due", Limit: shownOverdue, Now: now})
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func (w *Web) dashboard(c echo.Context) error {
 		return err
 	}
 	if d.Decides = u.Can(workflow.VerbApprove); d.Decides {
-		waiting, err := w.Store.Approvals(ctx, u.Viewer(), workflow.ApprovalFilter{MayDecide: true, Limit: 20})
+		waiting, err := w.Store.Approvals(ctx, u.Viewer(), view.ApprovalFilter{MayDecide: true, Limit: 20})
 		if err != nil {
 			return err
 		}
@@ -141,7 +142,7 @@ func dueSoonHref(today deadline.Date, more url.Values) string {
 	return due.AsList + "?" + q.Encode()
 }
 
-func figures(n workflow.Counts, soon string) []home.Figure {
+func figures(n view.Counts, soon string) []home.Figure {
 	return []home.Figure{
 		{Name: "overdue", Number: n.Overdue, Label: "Overdue", Href: listURL(matter.Filter{Overdue: true, Sort: "due"}), Late: n.Overdue > 0},
 		{Name: "unacknowledged", Number: n.Unacknowledged, Label: "Overdue deadlines not acknowledged", Href: due.AsList + "?status=" + due.StatusOverdue + "&unacknowledged=yes", Late: n.Unacknowledged > 0},
@@ -152,7 +153,7 @@ func figures(n workflow.Counts, soon string) []home.Figure {
 }
 
 // stages are the bars of the chart, each in proportion to the longest.
-func stages(p processes, n workflow.Counts) []home.Stage {
+func stages(p processes, n view.Counts) []home.Stage {
 	most := 1
 	for _, count := range n.Stages {
 		most = max(most, count)

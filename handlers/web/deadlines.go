@@ -13,6 +13,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // deadlines lists what is due across matters, by due date.
@@ -88,13 +89,13 @@ func (w *Web) deadlines(c echo.Context) error {
 func notOver(today deadline.Date) deadline.Date { return today.AddDays(-2) }
 
 // kept reads a page of the list, and further where its choice keeps nothing of one.
-func (w *Web) kept(c echo.Context, choice choice, f workflow.DeadlineFilter) (workflow.Page[workflow.DeadlineRow], error) {
+func (w *Web) kept(c echo.Context, choice choice, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error) {
 	for {
 		rows, err := w.Store.Deadlines(c.Request().Context(), who(c).Viewer(), f)
 		if err != nil {
 			return rows, err
 		}
-		rows.Items = slices.DeleteFunc(rows.Items, func(d workflow.DeadlineRow) bool { return !choice.keeps(d, f.Now) })
+		rows.Items = slices.DeleteFunc(rows.Items, func(d view.DeadlineRow) bool { return !choice.keeps(d, f.Now) })
 		if len(rows.Items) > 0 || rows.Next == "" {
 			return rows, nil
 		}
@@ -103,14 +104,14 @@ func (w *Web) kept(c echo.Context, choice choice, f workflow.DeadlineFilter) (wo
 }
 
 // left counts from the day it is where the deadline ends, not where the reader sits.
-func left(d workflow.DeadlineRow, now time.Time) string {
+func left(d view.DeadlineRow, now time.Time) string {
 	text, _ := words.Left(d.Due, page.ZoneOf(d.Zone).Today(now))
 	return text
 }
 
 // acknowledgements say, for those overdue deadlines of one page of the list that
 // somebody has acknowledged as they stand now, who that was.
-func (w *Web) acknowledgements(c echo.Context, rows []workflow.DeadlineRow) (map[string]string, error) {
+func (w *Web) acknowledgements(c echo.Context, rows []view.DeadlineRow) (map[string]string, error) {
 	var streams []workflow.Stream
 	for _, d := range rows {
 		if d.Overdue && d.Acknowledged {

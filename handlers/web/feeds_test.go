@@ -8,12 +8,13 @@ import (
 
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 var shownFeed = regexp.MustCompile(`translate="no">(http://[^<]+)/calendar/([A-Za-z0-9_-]{43})\.ics<`)
 
 // reads says whose calendar a secret opens, and what of it.
-func (d *desk) reads(secret string) (workflow.FeedReader, bool) {
+func (d *desk) reads(secret string) (view.FeedReader, bool) {
 	d.t.Helper()
 	r, err := d.store.FeedReader(d.t.Context(), access.HashFeedSecret(secret))
 	if err != nil && workflow.CodeOf(err) != workflow.NotFound {

@@ -6,13 +6,14 @@ import (
 	"duces/templates/account"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // scopeNames says in words what the reader's calendar addresses show, as far
 // as it exists for the reader now.
 type scopeNames struct {
 	all     string
-	reviews []workflow.ReviewRow
+	reviews []view.ReviewRow
 	matters map[string]string
 }
 

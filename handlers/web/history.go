@@ -7,15 +7,16 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // historyRows is how many events one page of history reads.
 const historyRows = 200
 
 // matterHistory fills in the history of a matter, newest act first.
-func (w *Web) matterHistory(c echo.Context, s subject, v *matter.View) ([]workflow.HistoryRow, error) {
+func (w *Web) matterHistory(c echo.Context, s subject, v *matter.View) ([]view.HistoryRow, error) {
 	before := c.QueryParam("before")
-	list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), workflow.HistoryFilter{
+	list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{
 		Stream: workflow.MatterStream(v.Matter.ID), Newest: true, Limit: historyRows, Cursor: before,
 	})
 	if err != nil {
@@ -33,7 +34,7 @@ func (w *Web) matterHistory(c echo.Context, s subject, v *matter.View) ([]workfl
 
 // acts gathers events, newest first, into the acts that wrote them. Within an
 // act the move leads, then the rest follows in the order of the ledger.
-func acts(rows []workflow.HistoryRow, def *process.Definition, name func(user string) string) []matter.Act {
+func acts(rows []view.HistoryRow, def *process.Definition, name func(user string) string) []matter.Act {
 	var out []matter.Act
 	for i := 0; i < len(rows); {
 		end := i + 1
@@ -46,7 +47,7 @@ func acts(rows []workflow.HistoryRow, def *process.Definition, name func(user st
 	return out
 }
 
-func act(rows []workflow.HistoryRow, def *process.Definition, name func(user string) string) matter.Act {
+func act(rows []view.HistoryRow, def *process.Definition, name func(user string) string) matter.Act {
 	var a matter.Act
 	var lead, rest []matter.Fact
 	a.Actor = rows[len(rows)-1].ActorName

@@ -12,6 +12,7 @@ import (
 	"duces/templates/review"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // The import of a CSV file serves two pages: jurisdictions alone, and a review
@@ -22,15 +23,15 @@ func (w *Web) showImport(c echo.Context) error {
 }
 
 // importInto names the review of the path, if there is one and the reader sees it.
-func (w *Web) importInto(c echo.Context) (*workflow.Ref, error) {
+func (w *Web) importInto(c echo.Context) (*view.Ref, error) {
 	if c.Param("id") == "" {
 		return nil, nil
 	}
 	r, err := w.reviewOf(c)
-	return &workflow.Ref{ID: r.ID, Name: r.Name}, err
+	return &view.Ref{ID: r.ID, Name: r.Name}, err
 }
 
-func importCrumbs(into *workflow.Ref) []page.Crumb {
+func importCrumbs(into *view.Ref) []page.Crumb {
 	if into == nil {
 		return []page.Crumb{jurisdictionsCrumb, {Title: "Import"}}
 	}
@@ -112,11 +113,11 @@ func placeKey(name, state, kind string) string {
 	return strings.ToLower(strings.TrimSpace(name)) + "\n" + state + "\n" + kind
 }
 
-func (w *Web) planImport(c echo.Context, items []workflow.NewJurisdiction, into *workflow.Ref) (importPlan, error) {
+func (w *Web) planImport(c echo.Context, items []workflow.NewJurisdiction, into *view.Ref) (importPlan, error) {
 	plan := importPlan{into: into != nil}
 	read := func(notIn string) (map[string]string, error) {
-		rows, err := every(func(cursor string) (workflow.Page[workflow.JurisdictionRow], error) {
-			return w.Store.Jurisdictions(c.Request().Context(), who(c).Viewer(), workflow.JurisdictionFilter{NotIn: notIn, Limit: 200, Cursor: cursor})
+		rows, err := every(func(cursor string) (view.Page[view.JurisdictionRow], error) {
+			return w.Store.Jurisdictions(c.Request().Context(), who(c).Viewer(), view.JurisdictionFilter{NotIn: notIn, Limit: 200, Cursor: cursor})
 		})
 		ids := map[string]string{}
 		for _, r := range rows {
@@ -150,7 +151,7 @@ func (w *Web) planImport(c echo.Context, items []workflow.NewJurisdiction, into 
 
 // runImport is two acts: the second rests on what the first made. Sent again
 // after a failure between the two, the form finds the first done and does the rest.
-func (w *Web) runImport(c echo.Context, into *workflow.Ref, plan importPlan) error {
+func (w *Web) runImport(c echo.Context, into *view.Ref, plan importPlan) error {
 	ctx, u, key := c.Request().Context(), who(c), formKey(c)
 	open := plan.open
 	if len(plan.add) > 0 {

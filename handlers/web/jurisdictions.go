@@ -11,13 +11,14 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 var jurisdictionsCrumb = page.Crumb{Href: "/jurisdictions", Title: "Jurisdictions"}
 
 func (w *Web) jurisdictions(c echo.Context) error {
 	u := who(c)
-	f := workflow.JurisdictionFilter{
+	f := view.JurisdictionFilter{
 		Query: strings.TrimSpace(c.QueryParam("q")), Kind: c.QueryParam("kind"), State: c.QueryParam("state"), Cursor: c.QueryParam("cursor"),
 	}
 	rows, err := w.Store.Jurisdictions(c.Request().Context(), u.Viewer(), f)
@@ -56,11 +57,11 @@ func (w *Web) jurisdiction(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	matters, err := w.Store.Matters(ctx, u.Viewer(), workflow.MatterFilter{Jurisdiction: id, Now: w.Engine.Now(), Limit: 100, Count: true})
+	matters, err := w.Store.Matters(ctx, u.Viewer(), view.MatterFilter{Jurisdiction: id, Now: w.Engine.Now(), Limit: 100, Count: true})
 	if err != nil {
 		return err
 	}
-	past, err := w.Store.History(ctx, u.Viewer(), workflow.HistoryFilter{Stream: workflow.JurisdictionStream(id), Newest: true, Limit: 20})
+	past, err := w.Store.History(ctx, u.Viewer(), view.HistoryFilter{Stream: workflow.JurisdictionStream(id), Newest: true, Limit: 20})
 	if err != nil {
 		return err
 	}

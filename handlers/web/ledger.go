@@ -9,6 +9,7 @@ import (
 	"duces/templates/record"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // How many events a page of history shows, and how many a filter looks
@@ -52,10 +53,10 @@ func (w *Web) ledger(c echo.Context) error {
 // events reads the whole history, newest first, keeping one kind of stream.
 // The ledger is in the order of recording alone, so that a filter reads on
 // until it has a page.
-func (w *Web) events(c echo.Context, kind string) (rows []workflow.HistoryRow, next string, err error) {
+func (w *Web) events(c echo.Context, kind string) (rows []view.HistoryRow, next string, err error) {
 	next = c.QueryParam("cursor")
 	for seen := 0; seen < eventsSought; {
-		p, err := w.Store.History(c.Request().Context(), who(c).Viewer(), workflow.HistoryFilter{Newest: true, Limit: eventsShown, Cursor: next})
+		p, err := w.Store.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{Newest: true, Limit: eventsShown, Cursor: next})
 		if err != nil {
 			return nil, "", err
 		}
@@ -75,7 +76,7 @@ func (w *Web) events(c echo.Context, kind string) (rows []workflow.HistoryRow, n
 
 // entries gives events the names that a reader needs, from one reading of the
 // streams that they belong to.
-func (w *Web) entries(c echo.Context, rows []workflow.HistoryRow) ([]record.Entry, error) {
+func (w *Web) entries(c echo.Context, rows []view.HistoryRow) ([]record.Entry, error) {
 	var streams []workflow.Stream
 	seen := map[workflow.Stream]bool{}
 	need := func(s workflow.Stream) {
@@ -112,7 +113,7 @@ func memberOf(e workflow.Event) string {
 	return ""
 }
 
-func entry(world workflow.World, r workflow.HistoryRow) record.Entry {
+func entry(world workflow.World, r view.HistoryRow) record.Entry {
 	s := r.Event.Stream
 	e := record.Entry{HistoryRow: r, Kind: kindWord(s.Kind()), Subject: s.ID()}
 	switch s.Kind() {

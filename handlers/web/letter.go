@@ -18,6 +18,7 @@ import (
 
 	"duces/templates/outbox"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // letter is a message taken apart. The e-mail package that messages are made
@@ -42,7 +43,7 @@ var shownHeaders = []string{"From", "To", "Subject", "Date", "Message-Id"}
 // mostNested is how deep parts may lie in one another: ours lie two deep.
 const mostNested = 8
 
-func takenApart(m workflow.MailRow) (letter, error) {
+func takenApart(m view.MailRow) (letter, error) {
 	l, err := readLetter(m.Bytes)
 	if err != nil {
 		return letter{}, (&workflow.Error{Code: workflow.Internal, Message: "This message is on record but cannot be read."}).Because(err)

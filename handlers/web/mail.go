@@ -10,12 +10,13 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 func (w *Web) mails(c echo.Context) error {
 	u := who(c)
 	status := oneOf(c, page.Field{Name: "status", Label: "Status", Value: c.QueryParam("status")}, outbox.Statuses)
-	f := workflow.MailFilter{Status: workflow.MailStatus(status.Value), Cursor: c.QueryParam("cursor")}
+	f := view.MailFilter{Status: view.MailStatus(status.Value), Cursor: c.QueryParam("cursor")}
 	rows, err := w.Store.Mails(c.Request().Context(), u.Viewer(), f)
 	if err != nil {
 		return err
@@ -43,7 +44,7 @@ func (w *Web) mail(c echo.Context) error {
 		return err
 	}
 	v := w.mailView(c, m)
-	if v.Returned, err = w.Store.Returned(c.Request().Context(), []workflow.MailRow{m}); err != nil {
+	if v.Returned, err = w.Store.Returned(c.Request().Context(), []view.MailRow{m}); err != nil {
 		return err
 	}
 	if len(m.Bytes) > 0 {
@@ -66,6 +67,6 @@ func (w *Web) mail(c echo.Context) error {
 	return w.show(c, http.StatusOK, outbox.Title(w.Clock != nil), outbox.Message(v), page.Crumb{Href: "/mail", Title: outbox.Title(w.Clock != nil)}, page.Crumb{Title: "Message"})
 }
 
-func (w *Web) mailView(c echo.Context, m workflow.MailRow) outbox.View {
+func (w *Web) mailView(c echo.Context, m view.MailRow) outbox.View {
 	return outbox.View{MailRow: m, Local: w.Clock != nil, Hidden: who(c).Viewer().SeesNothing(), Zone: zoneOf(c)}
 }

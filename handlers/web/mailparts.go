@@ -10,10 +10,11 @@ import (
 	"duces/handlers/access"
 	"duces/templates/outbox"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // written finds a message that the reader may read and that has been written.
-func (w *Web) written(c echo.Context) (workflow.MailRow, error) {
+func (w *Web) written(c echo.Context) (view.MailRow, error) {
 	m, err := w.Store.Mail(c.Request().Context(), who(c).Viewer(), c.Param("id"))
 	if err == nil && len(m.Bytes) == 0 {
 		v := w.mailView(c, m)

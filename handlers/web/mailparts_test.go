@@ -12,6 +12,7 @@ import (
 	"github.com/jordan-wright/email"
 
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 const hostile = `<!-- first --><!DOCTYPE html><html lang="en"><head><base href="https://evil.example/" target="_top">
@@ -26,11 +27,11 @@ func (s *site) alerts(raw []byte) (written, unwritten string) {
 	for _, id := range s.matters {
 		s.tick(id)
 	}
-	out, err := s.db.ClaimMail(s.t.Context(), s.clock(), 100, func(workflow.Outgoing) time.Duration { return time.Minute })
+	out, err := s.db.ClaimMail(s.t.Context(), s.clock(), 100, func(view.Outgoing) time.Duration { return time.Minute })
 	if err != nil || len(out) < 2 {
 		s.t.Fatalf("%d alerts to write, %v", len(out), err)
 	}
-	if err := s.db.MailRendered(s.t.Context(), workflow.Rendered{ID: out[0].ID, MessageID: "<1@example.org>", Address: "compliance@example.org", Subject: "Overdue", Bytes: raw}); err != nil {
+	if err := s.db.MailRendered(s.t.Context(), view.Rendered{ID: out[0].ID, MessageID: "<1@example.org>", Address: "compliance@example.org", Subject: "Overdue", Bytes: raw}); err != nil {
 		s.t.Fatal(err)
 	}
 	return "/mail/" + out[0].ID, "/mail/" + out[1].ID
@@ -222,7 +223,7 @@ func TestAMessageThatCameBackSaysSo(t *testing.T) {
 	s := newSite(t)
 	page, _ := s.alerts(mixed(t))
 	id := strings.TrimPrefix(page, "/mail/")
-	if err := s.db.MailSent(t.Context(), workflow.Taken{ID: id, At: s.clock(), Answer: "250 queued"}); err != nil {
+	if err := s.db.MailSent(t.Context(), view.Taken{ID: id, At: s.clock(), Answer: "250 queued"}); err != nil {
 		t.Fatal(err)
 	}
 	b := s.as("auditor")

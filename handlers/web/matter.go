@@ -12,6 +12,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 func (w *Web) matter(c echo.Context) error {
@@ -111,7 +112,7 @@ func (w *Web) nameOf(c echo.Context, world workflow.World, id string) string {
 
 // steps says for each stage whether the matter passed it. A stage that no
 // move entered was passed over, which is not the same as completed.
-func steps(def *process.Definition, m workflow.Matter, rows []workflow.HistoryRow, whole bool) []page.Step {
+func steps(def *process.Definition, m workflow.Matter, rows []view.HistoryRow, whole bool) []page.Step {
 	_, at := def.StageOf(m.State)
 	first, _ := def.StageOf(def.Initial)
 	been := map[string]bool{first.Name: true}

@@ -14,6 +14,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // soonDays is how far ahead "due soon" looks.
@@ -49,14 +50,14 @@ func (w *Web) matterList(c echo.Context, q url.Values) (matter.List, error) {
 		Query: strings.TrimSpace(q.Get("q")), Stage: q.Get("stage"), State: q.Get("state"), Review: q.Get("review"), Owner: q.Get("owner"),
 		Overdue: q.Get("overdue") != "", Waiting: q.Get("waiting") != "", Sort: q.Get("sort"),
 	}
-	if !slices.Contains(workflow.MatterSorts, strings.TrimPrefix(f.Sort, "-")) {
+	if !slices.Contains(view.MatterSorts, strings.TrimPrefix(f.Sort, "-")) {
 		if f.Sort != "" {
 			leftOut(c, "sort", false, f.Sort, "the list is sorted by jurisdiction.")
 		}
 		f.Sort = ""
 	}
-	ask := workflow.MatterFilter{
-		State: f.State, Stage: f.Stage, Review: f.Review, Waiting: f.Waiting, Query: f.Query, Sort: f.Sort, Owner: workflow.OwnerAsked(u, f.Owner),
+	ask := view.MatterFilter{
+		State: f.State, Stage: f.Stage, Review: f.Review, Waiting: f.Waiting, Query: f.Query, Sort: f.Sort, Owner: view.OwnerAsked(u, f.Owner),
 		Cursor: q.Get("cursor"), Now: now, Count: true,
 	}
 	if f.Overdue {
@@ -136,7 +137,7 @@ func columns(f matter.Filter) []matter.Column {
 		by.Sort = sort
 		now := f.Sort
 		if now == "" {
-			now = workflow.MatterSorts[0]
+			now = view.MatterSorts[0]
 		}
 		switch now {
 		case sort:

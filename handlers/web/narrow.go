@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // choice is what narrows deadlines, as it stands in the address of the list
@@ -39,9 +40,9 @@ func (f choice) narrows() bool {
 }
 
 // filter is the choice as a question; the calendar shows all where no status is chosen.
-func (f choice) filter(u workflow.User) workflow.DeadlineFilter {
-	q := workflow.DeadlineFilter{
-		Review: f.review.Value, Kind: f.kind.Value, Owed: f.owed.Value, Owner: workflow.OwnerAsked(u, f.owner.Value), Unacknowledged: f.unread.Value != "",
+func (f choice) filter(u workflow.User) view.DeadlineFilter {
+	q := view.DeadlineFilter{
+		Review: f.review.Value, Kind: f.kind.Value, Owed: f.owed.Value, Owner: view.OwnerAsked(u, f.owner.Value), Unacknowledged: f.unread.Value != "",
 	}
 	switch f.status.Value {
 	case "live", due.StatusAhead:
@@ -57,7 +58,7 @@ func (f choice) filter(u workflow.User) workflow.DeadlineFilter {
 
 // keeps says whether a deadline that the filter found belongs to the choice at
 // an instant: the store knows no such status as ahead.
-func (f choice) keeps(d workflow.DeadlineRow, now time.Time) bool {
+func (f choice) keeps(d view.DeadlineRow, now time.Time) bool {
 	return f.status.Value != due.StatusAhead || !d.Overdue && now.Before(d.Ends)
 }
 

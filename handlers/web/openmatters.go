@@ -13,6 +13,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // choosePage is how many jurisdictions stand on one page of the choice.
@@ -70,15 +71,15 @@ func (w *Web) choose(c echo.Context) error {
 	return w.choosePage(c, http.StatusOK, s, nil)
 }
 
-func (s selection) filter(review string) workflow.JurisdictionFilter {
-	return workflow.JurisdictionFilter{Kind: s.kind, State: s.state, Query: s.query, NotIn: review, Limit: choosePage}
+func (s selection) filter(review string) view.JurisdictionFilter {
+	return view.JurisdictionFilter{Kind: s.kind, State: s.state, Query: s.query, NotIn: review, Limit: choosePage}
 }
 
 // matching lists all that the search finds, beyond the page that is shown.
-func (w *Web) matching(c echo.Context, s selection) ([]workflow.JurisdictionRow, error) {
+func (w *Web) matching(c echo.Context, s selection) ([]view.JurisdictionRow, error) {
 	f := s.filter(c.Param("id"))
 	f.Limit = 200
-	return every(func(cursor string) (workflow.Page[workflow.JurisdictionRow], error) {
+	return every(func(cursor string) (view.Page[view.JurisdictionRow], error) {
 		f.Cursor = cursor
 		return w.Store.Jurisdictions(c.Request().Context(), who(c).Viewer(), f)
 	})
@@ -118,7 +119,7 @@ func (w *Web) choosePage(c echo.Context, status int, s selection, found faults) 
 		return err
 	}
 	v := review.ChooseView{
-		Review: workflow.Ref{ID: r.ID, Name: r.Name}, Rows: rows.Items, Chosen: s.chosen, Total: len(all),
+		Review: view.Ref{ID: r.ID, Name: r.Name}, Rows: rows.Items, Chosen: s.chosen, Total: len(all),
 		Trail: s.trail, Cursor: s.cursor, Next: rows.Next, Key: formKey(c),
 		Query:    page.Field{Name: "q", Label: "Name", Type: "search", Value: s.query},
 		Kind:     page.Field{Name: "kind", Label: "Kind", Value: s.kind},

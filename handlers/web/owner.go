@@ -10,12 +10,13 @@ import (
 	"duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // owner is who looks after a matter, with the members that it could be given to.
 func (w *Web) owner(c echo.Context, s subject) matter.Owner {
 	o := matter.Owner{
-		User: workflow.Ref{ID: s.matter.Owner, Name: w.nameOf(c, s.world, s.matter.Owner)}, May: who(c).Can(workflow.VerbAssign), Key: newKey(),
+		User: view.Ref{ID: s.matter.Owner, Name: w.nameOf(c, s.world, s.matter.Owner)}, May: who(c).Can(workflow.VerbAssign), Key: newKey(),
 		Field: page.Field{Name: "user", ID: "owner-user", Label: "Give it to", Value: s.matter.Owner},
 	}
 	if o.May {
@@ -33,10 +34,10 @@ func (w *Web) owners(c echo.Context, asked string) ([]page.Option, error) {
 		return nil, err
 	}
 	options := []page.Option{{Label: "Anybody"}}
-	if !u.Viewer().SeesAll() || asked == workflow.Me { // an auditor looks after nothing
-		options = append(options, page.Option{Value: workflow.Me, Label: "Me"})
+	if !u.Viewer().SeesAll() || asked == view.Me { // an auditor looks after nothing
+		options = append(options, page.Option{Value: view.Me, Label: "Me"})
 	}
-	options = append(options, page.Option{Value: workflow.Nobody, Label: "Nobody"})
+	options = append(options, page.Option{Value: view.Nobody, Label: "Nobody"})
 	for _, o := range found {
 		if o.ID != u.ID || o.ID == asked {
 			options = append(options, page.Option{Value: o.ID, Label: o.Name})

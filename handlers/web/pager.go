@@ -6,7 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // pager leads through a list by cursor. The cursors of earlier pages travel in
@@ -48,7 +48,7 @@ func pager(c echo.Context, next string) (prevHref, nextHref string) {
 }
 
 // every reads a list to its end, page by page.
-func every[T any](read func(cursor string) (workflow.Page[T], error)) ([]T, error) {
+func every[T any](read func(cursor string) (view.Page[T], error)) ([]T, error) {
 	var all []T
 	cursor := ""
 	for {

@@ -10,11 +10,12 @@ import (
 	"duces/templates/record"
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // processes are the definitions that a reader's matters follow, by review.
 type processes struct {
-	reviews []workflow.ReviewRow
+	reviews []view.ReviewRow
 	by      map[string]*process.Definition
 }
 

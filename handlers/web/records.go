@@ -12,19 +12,20 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // Archive is what the pages beyond a matter read.
 type Archive interface {
-	Jurisdictions(ctx context.Context, v workflow.Viewer, f workflow.JurisdictionFilter) (workflow.Page[workflow.JurisdictionRow], error)
-	Users(ctx context.Context, v workflow.Viewer) ([]workflow.UserRow, error)
-	Mails(ctx context.Context, v workflow.Viewer, f workflow.MailFilter) (workflow.Page[workflow.MailRow], error)
-	Mail(ctx context.Context, v workflow.Viewer, id string) (workflow.MailRow, error)
+	Jurisdictions(ctx context.Context, v workflow.Viewer, f view.JurisdictionFilter) (view.Page[view.JurisdictionRow], error)
+	Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error)
+	Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter) (view.Page[view.MailRow], error)
+	Mail(ctx context.Context, v workflow.Viewer, id string) (view.MailRow, error)
 	// Returned says which messages came back after a server had taken them, and when that was learned.
-	Returned(ctx context.Context, rows []workflow.MailRow) (map[string]time.Time, error)
+	Returned(ctx context.Context, rows []view.MailRow) (map[string]time.Time, error)
 	// AlertLedger says who was told of a deadline. One of a matter that the
 	// viewer may not see is workflow.NotFound.
-	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (workflow.AlertLedger, error)
+	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (view.AlertLedger, error)
 	// MattersDueFrom names every matter, whoever may see it, with an open or
 	// missed deadline that is due on a day or after it; the zero day asks for all.
 	MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error)

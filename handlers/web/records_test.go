@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // overdue leads one matter past its response deadline, with alerts queued.
@@ -49,16 +50,16 @@ func TestMailIsSeenByItsReadersAndBlankForAdministrators(t *testing.T) {
 func TestARenderedMessageIsShownAsItWasWritten(t *testing.T) {
 	d := newDesk(t, true)
 	d.overdue()
-	claimed, err := d.store.ClaimMail(t.Context(), d.Now(), 1, func(workflow.Outgoing) time.Duration { return time.Minute })
+	claimed, err := d.store.ClaimMail(t.Context(), d.Now(), 1, func(view.Outgoing) time.Duration { return time.Minute })
 	if err != nil || len(claimed) != 1 {
 		t.Fatal(claimed, err)
 	}
 	raw := "From: Duces <duces@example.org>\r\nTo: <a@example.org>\r\nSubject: =?utf-8?q?Overdue=E2=80=94now?=\r\nMIME-Version: 1.0\r\n" +
 		"Content-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nFriday =E2=80=9C23=E2=80=9D February <b>\r\n"
-	if err := d.store.MailRendered(t.Context(), workflow.Rendered{ID: claimed[0].ID, MessageID: "<1@example.org>", Address: "a@example.org", Subject: "Overdue", Bytes: []byte(raw)}); err != nil {
+	if err := d.store.MailRendered(t.Context(), view.Rendered{ID: claimed[0].ID, MessageID: "<1@example.org>", Address: "a@example.org", Subject: "Overdue", Bytes: []byte(raw)}); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.store.MailSent(t.Context(), workflow.Taken{ID: claimed[0].ID, At: d.Now(), Answer: "250 2.0.0 queued as 12345"}); err != nil {
+	if err := d.store.MailSent(t.Context(), view.Taken{ID: claimed[0].ID, At: d.Now(), Answer: "250 2.0.0 queued as 12345"}); err != nil {
 		t.Fatal(err)
 	}
 	s := d.signIn(workflow.Auditor).get("/mail/" + claimed[0].ID).want(http.StatusOK)

@@ -12,6 +12,7 @@ import (
 	"duces/templates/review"
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 var reviewsCrumb = page.Crumb{Href: "/reviews", Title: "Reviews"}
@@ -29,7 +30,7 @@ func (w *Web) reviews(c echo.Context) error {
 
 // stageColumns are the stages of the default process, then those that only
 // another process has.
-func stageColumns(rows []workflow.ReviewRow) []review.Column {
+func stageColumns(rows []view.ReviewRow) []review.Column {
 	var columns []review.Column
 	for _, s := range process.Default().Stages {
 		columns = append(columns, review.Column{Name: s.Name, Title: s.Title})
@@ -68,7 +69,7 @@ func (w *Web) review(c echo.Context) error {
 		ID: r.ID, Name: r.Name, Authority: r.Authority, About: r.About, Opened: r.Opened,
 		Process: def, MayRun: u.Can(workflow.VerbRunReviews), Key: newKey(),
 	}
-	i := slices.IndexFunc(rows, func(row workflow.ReviewRow) bool { return row.ID == id })
+	i := slices.IndexFunc(rows, func(row view.ReviewRow) bool { return row.ID == id })
 	counts := map[string]int{}
 	if i >= 0 {
 		v.Matters, v.Overdue, v.Closed, counts = rows[i].Matters, rows[i].Overdue, rows[i].Closed, rows[i].Stages

@@ -13,6 +13,7 @@ import (
 	"duces/templates/due"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // navItem is one way that a role has.
@@ -53,7 +54,7 @@ func (w *Web) shell(c echo.Context, title string, crumbs ...page.Crumb) page.She
 	// A frame that lacks a figure is better than no page.
 	waiting := 0
 	if u.Can(workflow.VerbApprove) {
-		if list, err := w.Store.Approvals(ctx, u.Viewer(), workflow.ApprovalFilter{MayDecide: true, Limit: 100}); err == nil {
+		if list, err := w.Store.Approvals(ctx, u.Viewer(), view.ApprovalFilter{MayDecide: true, Limit: 100}); err == nil {
 			waiting = len(list.Items)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"duces/templates/record"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // streamKinds are the kinds of stream in words.
@@ -38,7 +39,7 @@ func (w *Web) history(c echo.Context) error {
 	if kindWord(stream.Kind()) == "" {
 		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
 	}
-	rows, err := w.Store.History(ctx, u.Viewer(), workflow.HistoryFilter{Stream: stream, Newest: true, Limit: eventsShown, Cursor: c.QueryParam("cursor")})
+	rows, err := w.Store.History(ctx, u.Viewer(), view.HistoryFilter{Stream: stream, Newest: true, Limit: eventsShown, Cursor: c.QueryParam("cursor")})
 	if err != nil {
 		return err
 	}

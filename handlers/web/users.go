@@ -12,6 +12,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 var (
@@ -33,7 +34,7 @@ func (w *Web) users(c echo.Context) error {
 }
 
 // bounced finds the users to whom mail came back, with what was said of it.
-func (w *Web) bounced(c echo.Context, rows []workflow.UserRow) (map[string]string, error) {
+func (w *Web) bounced(c echo.Context, rows []view.UserRow) (map[string]string, error) {
 	streams := make([]workflow.Stream, len(rows))
 	for i, r := range rows {
 		streams[i] = workflow.UserStream(r.ID)

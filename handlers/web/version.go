@@ -5,15 +5,16 @@ import (
 
 	"duces/templates/matter"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // derivations are the events by which due dates came about, newest first, of
 // the deadlines that are asked for. History is read back to their beginning
 // and no further.
-func (w *Web) derivations(c echo.Context, m workflow.Matter, wanted map[string]bool) ([]workflow.HistoryRow, error) {
-	var rows []workflow.HistoryRow
+func (w *Web) derivations(c echo.Context, m workflow.Matter, wanted map[string]bool) ([]view.HistoryRow, error) {
+	var rows []view.HistoryRow
 	missing := len(wanted)
-	f := workflow.HistoryFilter{Stream: workflow.MatterStream(m.ID), Newest: true, Limit: historyRows}
+	f := view.HistoryFilter{Stream: workflow.MatterStream(m.ID), Newest: true, Limit: historyRows}
 	for missing > 0 {
 		list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), f)
 		if err != nil {

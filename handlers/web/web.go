@@ -17,26 +17,27 @@ import (
 
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Store is what pages read. Every list is narrowed to what its viewer may see.
 type Store interface {
 	Archive
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
-	Matters(ctx context.Context, v workflow.Viewer, f workflow.MatterFilter) (workflow.Page[workflow.MatterRow], error)
-	Deadlines(ctx context.Context, v workflow.Viewer, f workflow.DeadlineFilter) (workflow.Page[workflow.DeadlineRow], error)
-	Reviews(ctx context.Context, v workflow.Viewer) ([]workflow.ReviewRow, error)
-	Approvals(ctx context.Context, v workflow.Viewer, f workflow.ApprovalFilter) (workflow.Page[workflow.ApprovalRow], error)
-	Approval(ctx context.Context, v workflow.Viewer, id string) (workflow.ApprovalRow, error)
-	History(ctx context.Context, v workflow.Viewer, f workflow.HistoryFilter) (workflow.Page[workflow.HistoryRow], error)
+	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
+	Deadlines(ctx context.Context, v workflow.Viewer, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error)
+	Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error)
+	Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
+	Approval(ctx context.Context, v workflow.Viewer, id string) (view.ApprovalRow, error)
+	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
 	// OwnersFor gives those who look after matters that the viewer sees, by name.
-	OwnersFor(ctx context.Context, v workflow.Viewer) ([]workflow.Ref, error)
-	Counts(ctx context.Context, v workflow.Viewer, now time.Time) (workflow.Counts, error)
-	LedgerHead(ctx context.Context) (workflow.LedgerHead, error)
+	OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error)
+	Counts(ctx context.Context, v workflow.Viewer, now time.Time) (view.Counts, error)
+	LedgerHead(ctx context.Context) (view.LedgerHead, error)
 	// User finds a user, disabled or not.
 	User(ctx context.Context, id string) (workflow.User, error)
 	// SignInByEmail is not_found where there is no such user or access has ended.
-	SignInByEmail(ctx context.Context, email string) (workflow.SignIn, error)
+	SignInByEmail(ctx context.Context, email string) (view.SignIn, error)
 	// PutBlob keeps bytes durably and names them by their SHA-256.
 	PutBlob(ctx context.Context, r io.Reader) (sha256 string, size int64, err error)
 	OpenBlob(sha256 string) (*os.File, error)

@@ -8,6 +8,7 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Href is where an administrator sees a user.
@@ -31,7 +32,7 @@ func RoleOptions() []page.Option {
 
 // ListView is the list of users.
 type ListView struct {
-	Rows    []workflow.UserRow
+	Rows    []view.UserRow
 	MayRun  bool
 	Bounced map[string]string // by user: what a mail server said of mail that came back
 }

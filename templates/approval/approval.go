@@ -5,6 +5,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // List is the page of requests.
@@ -26,7 +27,7 @@ type Tab struct {
 
 // Row is one request with its title.
 type Row struct {
-	workflow.ApprovalRow
+	view.ApprovalRow
 	Title string
 }
 

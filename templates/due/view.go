@@ -4,6 +4,7 @@ package due
 import (
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // ListView is the list of deadlines, by due date.
@@ -23,7 +24,7 @@ type ListView struct {
 
 // Row is one deadline.
 type Row struct {
-	workflow.DeadlineRow
+	view.DeadlineRow
 	Title string
 	Left  string // how far away it is; empty once it is over
 	// Ack says who has acknowledged an overdue date as it stands; Unread, that nobody has.

@@ -9,6 +9,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Href is where a jurisdiction is shown.
@@ -25,7 +26,7 @@ func Kinds() []page.Option {
 
 // ListView is the list of jurisdictions.
 type ListView struct {
-	Rows               []workflow.JurisdictionRow
+	Rows               []view.JurisdictionRow
 	Query, Kind, State page.Field
 	Kinds, States      []page.Option
 	Filtered           bool
@@ -80,19 +81,19 @@ type View struct {
 
 // Matter is one matter of a jurisdiction.
 type Matter struct {
-	workflow.MatterRow
+	view.MatterRow
 	StateTitle, StageTitle, Due string
 }
 
 // Past is one entry of a history.
 type Past struct {
-	workflow.HistoryRow
+	view.HistoryRow
 	What string
 }
 
 // ImportView is the import of a CSV file; with a Review, matters open too.
 type ImportView struct {
-	Review   *workflow.Ref
+	Review   *view.Ref
 	Problems []string // each names its line
 	Upload   page.Field
 	Text     page.Field
@@ -103,7 +104,7 @@ func (v ImportView) action() string { return importHref(v.Review) }
 
 // PreviewView says what an import would do, before it does it.
 type PreviewView struct {
-	Review *workflow.Ref
+	Review *view.Ref
 	New    []workflow.NewJurisdiction
 	Known  []workflow.NewJurisdiction
 	Open   int // matters that would open
@@ -128,14 +129,14 @@ func (v PreviewView) button() string {
 
 func (v PreviewView) nothing() bool { return len(v.New) == 0 && v.Open == 0 }
 
-func importHref(review *workflow.Ref) string {
+func importHref(review *view.Ref) string {
 	if review == nil {
 		return "/jurisdictions/import"
 	}
 	return "/reviews/" + url.PathEscape(review.ID) + "/import"
 }
 
-func backHref(review *workflow.Ref) string {
+func backHref(review *view.Ref) string {
 	if review == nil {
 		return "/jurisdictions"
 	}

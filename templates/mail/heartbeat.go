@@ -5,13 +5,14 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // Heartbeat is what the daily message to auditors is written from.
 type Heartbeat struct {
 	To   workflow.User
 	Day  deadline.Date // the reader's
-	Head workflow.LedgerHead
+	Head view.LedgerHead
 	New  int64  // events of the last 24 hours
 	File string // name of the checkpoint that is attached
 	URL  string // of the ledger's page

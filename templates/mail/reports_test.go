@@ -11,6 +11,7 @@ import (
 	"duces/templates/mail"
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 var dana = workflow.User{ID: "u", Name: "Dana Reyes", Role: workflow.Compliance, Zone: "America/Chicago"}
@@ -50,19 +51,19 @@ func weekly(t *testing.T) mail.Weekly {
 		To: dana, Review: workflow.Review{ID: "r", Name: "January 2018 document requests"}, Def: process.Default(), Monday: day(t, "2018-02-19"),
 		Base: "https://duces.example.org", Rows: 10_000, Manners: "https://duces.example.org/preferences",
 		Overdue: digest(t).Groups[1].Overdue,
-		Report: workflow.Report{
+		Report: view.Report{
 			Matters: 12_345, Closed: 3, Overdue: 13, Waiting: 2, StepLate: 5, Undecided: 4, Stages: map[string]int{"subpoena": 12_345},
-			Moves: []workflow.ReportMove{{Matter: "m", Jurisdiction: place, Transition: "issue_request", From: "open", To: "requested", On: day(t, "2018-02-20")}},
+			Moves: []view.ReportMove{{Matter: "m", Jurisdiction: place, Transition: "issue_request", From: "open", To: "requested", On: day(t, "2018-02-20")}},
 			Moved: 26,
-			Decisions: []workflow.ReportDecision{{Matter: "m", Jurisdiction: place, On: day(t, "2018-02-21"), Decided: workflow.Decided{
+			Decisions: []view.ReportDecision{{Matter: "m", Jurisdiction: place, On: day(t, "2018-02-21"), Decided: workflow.Decided{
 				Award: "A-1", Outcome: "withheld", AmountCents: 100005,
 			}}},
 			Decided: 1,
-			Orders: []workflow.ReportOrder{{Matter: "m", Jurisdiction: place, Order: workflow.Order{
+			Orders: []view.ReportOrder{{Matter: "m", Jurisdiction: place, Order: workflow.Order{
 				Proceeding: workflow.Proceeding{Caption: "Chicago v. Office", Court: "N.D. Ill.", Docket: "1:18-cv-1"}, Entered: day(t, "2018-02-22"),
 			}}},
 			Ordered: 1,
-			AtRisk:  map[string]workflow.Money{"withheld": {Awards: 1, Cents: 100005}, "disallowed": {Awards: 2, Cents: 250000000}},
+			AtRisk:  map[string]view.Money{"withheld": {Awards: 1, Cents: 100005}, "disallowed": {Awards: 2, Cents: 250000000}},
 		},
 	}
 }
@@ -70,7 +71,7 @@ func weekly(t *testing.T) mail.Weekly {
 func heartbeat(t *testing.T) mail.Heartbeat {
 	return mail.Heartbeat{
 		To: dana, Day: day(t, "2018-02-20"), New: 1, File: "checkpoint-2018-02-20.txt", URL: "https://duces.example.org/ledger",
-		Head: workflow.LedgerHead{Size: 1_234_567, Root: strings.Repeat("ab", 32), Key: "duces+1", At: time.Date(2018, 2, 20, 13, 0, 0, 0, time.UTC)},
+		Head: view.LedgerHead{Size: 1_234_567, Root: strings.Repeat("ab", 32), Key: "duces+1", At: time.Date(2018, 2, 20, 13, 0, 0, 0, time.UTC)},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // Weekly is what the report on a review is written from.
@@ -14,7 +15,7 @@ type Weekly struct {
 	Review  workflow.Review
 	Def     *process.Definition
 	Monday  deadline.Date // on which the week of the report began; it ended on the next
-	Report  workflow.Report
+	Report  view.Report
 	Overdue []DueLine // the worst; how many there are the report says
 	Base    string    // of the pages
 	Rows    int       // in the list of matters that is attached
@@ -126,7 +127,7 @@ func (w Weekly) orders() Section {
 // money tells what decisions take from jurisdictions, as they stand now.
 func (w Weekly) money() Section {
 	s := Section{Title: "Money at risk"}
-	total := workflow.Money{}
+	total := view.Money{}
 	for _, name := range workflow.Outcomes {
 		if m, ok := w.Report.AtRisk[name]; ok {
 			s.Figures = append(s.Figures, Fact{capital(spoken(name)), money(m)})
@@ -159,7 +160,7 @@ func named(p workflow.PlaceRef) string {
 	return place(workflow.Jurisdiction{Name: p.Name, State: p.State})
 }
 
-func money(m workflow.Money) string {
+func money(m view.Money) string {
 	return dollars(m.Cents) + ", " + count(int64(m.Awards), "award")
 }
 

@@ -7,11 +7,12 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Alerts is the alert ledger of one deadline: whether somebody was told.
 type Alerts struct {
-	workflow.AlertLedger
+	view.AlertLedger
 	Due  Due // as it stands now
 	Zone page.Zone
 	Rows []Alerted
@@ -23,12 +24,12 @@ type Alerts struct {
 
 // Alerted is one alert with who acknowledged the date that it told of.
 type Alerted struct {
-	workflow.Told
-	Ack *workflow.AckRow // the first one after it, of the same date; nil: nobody did
+	view.Told
+	Ack *view.AckRow // the first one after it, of the same date; nil: nobody did
 }
 
 // NewAlerted joins alerts with the acknowledgements that followed them.
-func NewAlerted(l workflow.AlertLedger) []Alerted {
+func NewAlerted(l view.AlertLedger) []Alerted {
 	rows := make([]Alerted, len(l.Told))
 	for i, t := range l.Told {
 		rows[i].Told = t
@@ -51,7 +52,7 @@ func (a Alerted) What() string {
 }
 
 // Tries are the attempts to deliver it: its own, or those of its digest.
-func (a Alerted) Tries() []workflow.MailTry {
+func (a Alerted) Tries() []view.MailTry {
 	if a.Through != nil {
 		return a.Through.Tries
 	}
@@ -71,7 +72,7 @@ func (a Alerted) How() string {
 
 // Taken is when a server took it; zero: none did.
 func (a Alerted) Taken() time.Time {
-	if a.Mail.Status != workflow.MailSent {
+	if a.Mail.Status != view.MailSent {
 		return time.Time{}
 	}
 	return a.Mail.Sent
@@ -112,7 +113,7 @@ func (v Alerts) verdict() string {
 		case !r.Taken().IsZero():
 			taken++
 			people[r.Mail.Recipient.ID] = true
-		case r.Mail.Status == workflow.MailQueued:
+		case r.Mail.Status == view.MailQueued:
 			open++
 		case words.Trouble(r.Mail):
 			failed++

@@ -2,12 +2,12 @@ package matter
 
 import (
 	"duces/templates/page"
-	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Owner is who looks after the matter, and the form to change that.
 type Owner struct {
-	User   workflow.Ref // zero: nobody
+	User   view.Ref // zero: nobody
 	Field  page.Field
 	People []page.Option
 	Key    string

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"duces/templates/page"
-	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // owner says who looks after the matter.
@@ -142,7 +142,7 @@ func owner(v View, o Owner) templ.Component {
 }
 
 // OwnedBy names in a list who looks after a matter.
-func OwnedBy(owner workflow.Ref) templ.Component {
+func OwnedBy(owner view.Ref) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

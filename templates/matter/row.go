@@ -4,14 +4,14 @@ package matter
 
 import (
 	"duces/templates/words"
-	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // Row is one line of a list of matters with its titles.
 type Row struct {
-	workflow.MatterRow
+	view.MatterRow
 	StateTitle, StageTitle string
 	Kind                   string // title of the next deadline
 	Left                   string // how far that is from today in the jurisdiction
@@ -19,7 +19,7 @@ type Row struct {
 }
 
 // NewRow gives a row its titles; today is the reader's date.
-func NewRow(m workflow.MatterRow, def *process.Definition, today deadline.Date) Row {
+func NewRow(m view.MatterRow, def *process.Definition, today deadline.Date) Row {
 	r := Row{MatterRow: m, StateTitle: words.State(def, m.State), StageTitle: words.Stage(def, m.Stage)}
 	if m.Next != nil {
 		r.Kind = words.Kind(def, m.Next.Kind)

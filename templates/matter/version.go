@@ -7,6 +7,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // Version is one thing that happened to a due date, as history has it.
@@ -89,7 +90,7 @@ func causeOf(data workflow.Data) (cause string, due deadline.Date, version int, 
 }
 
 // VersionOf reads one version out of an event; ok is false for an event that makes none.
-func VersionOf(row workflow.HistoryRow) (id string, v Version, ok bool) {
+func VersionOf(row view.HistoryRow) (id string, v Version, ok bool) {
 	switch x := row.Event.Data.(type) {
 	case workflow.DeadlineOpened:
 		id = x.Deadline

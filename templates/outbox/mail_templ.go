@@ -12,7 +12,7 @@ import (
 	"duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Title is how the list is called; in the demonstration it is all the mail there is.
@@ -296,7 +296,7 @@ func List(v ListView) templ.Component {
 	})
 }
 
-func status(m workflow.MailRow) templ.Component {
+func status(m view.MailRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -327,7 +327,7 @@ func status(m workflow.MailRow) templ.Component {
 }
 
 // digest says which digest a message waits for, or went out with.
-func digest(m workflow.MailRow, zone page.Zone) templ.Component {
+func digest(m view.MailRow, zone page.Zone) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -494,7 +494,7 @@ func Message(v View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if v.Status == workflow.MailQueued {
+		} else if v.Status == view.MailQueued {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<dt>Address</dt><dd class=\"muted\">Looked up at the first attempt</dd>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -525,7 +525,7 @@ func Message(v View) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.Status == workflow.MailQueued && !v.Digest && !v.Next.IsZero() {
+		if v.Status == view.MailQueued && !v.Digest && !v.Next.IsZero() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "<dt>Next attempt</dt><dd>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

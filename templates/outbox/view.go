@@ -10,6 +10,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Href is where a message is shown.
@@ -32,7 +33,7 @@ func AttachmentHref(id string, n int) string { return Href(id) + "/attachments/"
 
 // ListView is the list of messages.
 type ListView struct {
-	Rows       []workflow.MailRow
+	Rows       []view.MailRow
 	Status     page.Field
 	Local      bool // messages go to this page and nowhere else
 	Hidden     bool // the reader sees that there is a message, not what it says
@@ -63,7 +64,7 @@ var Statuses = []page.Option{
 
 // View is one message.
 type View struct {
-	workflow.MailRow
+	view.MailRow
 	Returned map[string]time.Time // this one, if it came back
 	Headers  []Header
 	Attached []Attached
@@ -86,7 +87,7 @@ type Attached struct {
 // Header is one line above a message's text.
 type Header struct{ Name, Value string }
 
-func subject(m workflow.MailRow, hidden bool) string {
+func subject(m view.MailRow, hidden bool) string {
 	about := words.MailKind(m.Kind)
 	if m.Kind == workflow.AlertDeadline || m.Kind == workflow.AlertFailed && m.Deadline != "" {
 		about += ", " + workflow.RungWords(m.Rung)

@@ -9,6 +9,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // HistoryHref is where the history of a stream is shown.
@@ -19,7 +20,7 @@ func ProcessHref(hash string) string { return "/process/" + url.PathEscape(hash)
 
 // Entry is one event as a reader sees it.
 type Entry struct {
-	workflow.HistoryRow
+	view.HistoryRow
 	What    string
 	Subject string // the stream in words, such as "City of Chicago"
 	Kind    string // of stream, in words
@@ -27,7 +28,7 @@ type Entry struct {
 
 // LedgerView is the whole history.
 type LedgerView struct {
-	Head       workflow.LedgerHead
+	Head       view.LedgerHead
 	Entries    []Entry
 	Kind       page.Field
 	Kinds      []page.Option

@@ -7,9 +7,9 @@ import (
 	"strconv"
 
 	"duces/templates/page"
-	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // Href is where a review is shown.
@@ -20,7 +20,7 @@ type Column struct{ Name, Title string }
 
 // ListView is the list of reviews.
 type ListView struct {
-	Rows    []workflow.ReviewRow
+	Rows    []view.ReviewRow
 	Columns []Column
 	MayOpen bool
 }
@@ -75,14 +75,14 @@ func (v View) busiest() int {
 
 // ChooseView is the choice of jurisdictions.
 type ChooseView struct {
-	Review   workflow.Ref
+	Review   view.Ref
 	Problems []page.Problem
 	Query    page.Field
 	Kind     page.Field
 	State    page.Field
 	Kinds    []page.Option
 	States   []page.Option
-	Rows     []workflow.JurisdictionRow
+	Rows     []view.JurisdictionRow
 	Chosen   map[string]bool
 	Total    int      // that match the filter
 	Trail    []string // cursors of the pages before this one

@@ -5,20 +5,21 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/view"
 )
 
 // Held says that a message waits for its recipient's digest of the day.
-func Held(m workflow.MailRow) bool {
-	return m.Status == workflow.MailQueued && m.Digest && m.With == ""
+func Held(m view.MailRow) bool {
+	return m.Status == view.MailQueued && m.Digest && m.With == ""
 }
 
 // Trouble says that a message which somebody should have had was not delivered.
-func Trouble(m workflow.MailRow) bool {
-	return m.Status == workflow.MailFailed
+func Trouble(m view.MailRow) bool {
+	return m.Status == view.MailFailed
 }
 
 // MailStatus says where a message stands, in one or two words.
-func MailStatus(m workflow.MailRow) (page.TagKind, string) {
+func MailStatus(m view.MailRow) (page.TagKind, string) {
 	switch {
 	case m.Unowed():
 		return page.Neutral, "No longer owed"
@@ -26,9 +27,9 @@ func MailStatus(m workflow.MailRow) (page.TagKind, string) {
 		return page.Neutral, "Not wanted"
 	case Held(m):
 		return page.Active, "Waits for the digest"
-	case m.Status == workflow.MailSent:
+	case m.Status == view.MailSent:
 		return page.Good, "Sent"
-	case m.Status == workflow.MailFailed:
+	case m.Status == view.MailFailed:
 		return page.Danger, "Failed"
 	}
 	return page.Caution, "Queued"

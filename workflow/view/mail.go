@@ -1,9 +1,10 @@
-package workflow
+package view
 
 import (
 	"slices"
 	"time"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
@@ -12,7 +13,7 @@ type MailRow struct {
 	ID           string
 	Recipient    Ref
 	Address      string
-	Kind         AlertKind
+	Kind         workflow.AlertKind
 	Matter       string
 	Jurisdiction string
 	Subject      string
@@ -66,9 +67,9 @@ const (
 // Told is one line of a deadline's alert ledger: who was told what of which
 // date, when, and whether the mail server took it.
 type Told struct {
-	Mail    MailRow       // with its Tries
-	Due     deadline.Date // as it was reckoned then
-	Working Working       // how
+	Mail    MailRow          // with its Tries
+	Due     deadline.Date    // as it was reckoned then
+	Working workflow.Working // how
 	// Through is the digest that it went out with, if it went with one; its
 	// attempts are then the alert's.
 	Through *MailRow
@@ -82,12 +83,12 @@ type Told struct {
 // that a server never took is known to have failed without.
 func MarkReturned(all []Told) {
 	for _, t := range all {
-		if t.Mail.Kind != AlertFailed {
+		if t.Mail.Kind != workflow.AlertFailed {
 			continue
 		}
 		for i := range slices.Backward(all) {
 			m := all[i].Mail
-			if m.Kind != AlertDeadline || m.Recipient.ID != t.Mail.For.ID || m.Rung != t.Mail.Rung || m.Queued.After(t.Mail.Queued) {
+			if m.Kind != workflow.AlertDeadline || m.Recipient.ID != t.Mail.For.ID || m.Rung != t.Mail.Rung || m.Queued.After(t.Mail.Queued) {
 				continue
 			}
 			if m.Status == MailSent && all[i].Back.IsZero() {
@@ -102,7 +103,7 @@ func MarkReturned(all []Told) {
 type AlertLedger struct {
 	Matter   Ref // named after its jurisdiction
 	Review   Ref
-	Deadline Deadline
+	Deadline workflow.Deadline
 	Title    string // of the kind of deadline
 	Told     []Told // oldest first
 	Acks     []AckRow
@@ -110,7 +111,7 @@ type AlertLedger struct {
 
 // AckRow is an acknowledgement with its author's name.
 type AckRow struct {
-	Ack
+	workflow.Ack
 	By Ref
 }
 
@@ -119,7 +120,7 @@ type MailFilter struct {
 	Status    MailStatus
 	Recipient string // user id
 	Matter    string
-	Kind      AlertKind
+	Kind      workflow.AlertKind
 	Limit     int
 	Cursor    string
 }
@@ -128,7 +129,7 @@ type MailFilter struct {
 // time of the next one are already on record when it is handed out.
 type Outgoing struct {
 	ID        string
-	Alert     Alert
+	Alert     workflow.Alert
 	Attempt   int
 	Bytes     []byte // rendered by an earlier attempt: send these again
 	MessageID string

@@ -1,8 +1,9 @@
-package workflow
+package view
 
 import (
 	"time"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
@@ -21,13 +22,6 @@ type Page[T any] struct {
 type Ref struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
-}
-
-// PlaceRef names a jurisdiction for a link.
-type PlaceRef struct {
-	ID    string `json:"id"`
-	Name  string `json:"name"`
-	State string `json:"state"`
 }
 
 // MatterFilter narrows the list of matters; zero fields narrow nothing.
@@ -52,7 +46,7 @@ const Nobody = "nobody"
 const Me = "me"
 
 // OwnerAsked is the user's id, or Nobody, that is meant where somebody asks for an owner.
-func OwnerAsked(u User, asked string) string {
+func OwnerAsked(u workflow.User, asked string) string {
 	if asked == Me {
 		return u.ID
 	}
@@ -65,7 +59,7 @@ var MatterSorts = []string{"jurisdiction", "due", "entered", "state"}
 // MatterRow is one line of the list of matters.
 type MatterRow struct {
 	ID           string
-	Jurisdiction PlaceRef
+	Jurisdiction workflow.PlaceRef
 	Review       Ref
 	State, Stage string
 	Entered      deadline.Date
@@ -101,11 +95,11 @@ type DeadlineFilter struct {
 // DeadlineRow is one line of the list of deadlines.
 type DeadlineRow struct {
 	Matter       string
-	Jurisdiction PlaceRef
+	Jurisdiction workflow.PlaceRef
 	Review       Ref
 	ID, Kind     string
 	Owed         string // jurisdiction or office
-	Status       DeadlineStatus
+	Status       workflow.DeadlineStatus
 	Overdue      bool
 	Due          deadline.Date
 	Ends         time.Time
@@ -156,7 +150,7 @@ type ApprovalFilter struct {
 type ApprovalRow struct {
 	ID           string
 	Matter       string
-	Jurisdiction PlaceRef
+	Jurisdiction workflow.PlaceRef
 	Review       Ref
 	Transition   string
 	Status       string
@@ -169,7 +163,7 @@ type ApprovalRow struct {
 // UserRow is one line of the list of users.
 type UserRow struct {
 	ID, Name, Email string
-	Role            Role
+	Role            workflow.Role
 	Zone            string
 	Disabled        bool
 	Tokens          int
@@ -177,15 +171,15 @@ type UserRow struct {
 
 // HistoryFilter pages through one stream, or through all that the viewer may read.
 type HistoryFilter struct {
-	Stream Stream // empty: the whole ledger, for auditors
-	Newest bool   // newest first
+	Stream workflow.Stream // empty: the whole ledger, for auditors
+	Newest bool            // newest first
 	Limit  int
 	Cursor string
 }
 
 // HistoryRow is one event with the names that a reader needs.
 type HistoryRow struct {
-	Event     Event
+	Event     workflow.Event
 	ActorName string
 	Leaf      string // hex of the leaf hash
 }
@@ -210,6 +204,6 @@ type LedgerHead struct {
 
 // SignIn is what a driver needs to check a secret.
 type SignIn struct {
-	User User
+	User workflow.User
 	Hash string
 }

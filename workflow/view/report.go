@@ -1,8 +1,9 @@
-package workflow
+package view
 
 import (
 	"time"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
@@ -45,7 +46,7 @@ type Money struct {
 // ReportMove is a transition of the interval.
 type ReportMove struct {
 	Matter       string
-	Jurisdiction PlaceRef
+	Jurisdiction workflow.PlaceRef
 	Transition   string
 	From, To     string // states
 	On           deadline.Date
@@ -54,20 +55,14 @@ type ReportMove struct {
 // ReportOrder is a court order that a transition recorded.
 type ReportOrder struct {
 	Matter       string
-	Jurisdiction PlaceRef
-	Order
+	Jurisdiction workflow.PlaceRef
+	workflow.Order
 }
 
 // ReportDecision is a decision on one award.
 type ReportDecision struct {
 	Matter       string
-	Jurisdiction PlaceRef
+	Jurisdiction workflow.PlaceRef
 	On           deadline.Date
-	Decided
+	workflow.Decided
 }
-
-// Adverse says whether an outcome harms the jurisdiction.
-func Adverse(outcome string) bool { return adverseOutcomes[outcome] }
-
-// Noncompliant is the state without which no decision can be adverse.
-const Noncompliant = "noncompliant"

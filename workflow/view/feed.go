@@ -1,23 +1,24 @@
-package workflow
+package view
 
 import (
 	"time"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
 // FeedReader is whoever a calendar's secret address was made for.
 type FeedReader struct {
-	User User
+	User workflow.User
 	Feed string // id
 	// Scope is what was asked for when it was made; what of it the user may still
 	// see is decided when it is read.
-	Scope FeedScope
+	Scope workflow.FeedScope
 }
 
 // FeedFilter narrows what a calendar holds.
 type FeedFilter struct {
-	Scope FeedScope
+	Scope workflow.FeedScope
 	// Since bounds the dates that nobody waits for any more: due on it or later.
 	Since deadline.Date
 	Most  int // of all dates together, 1 or more
