@@ -12,6 +12,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/kinds"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -138,7 +139,7 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 		if err != nil {
 			return receipt, nil, err
 		}
-		if f.state, err = workflow.All.Fold(f.state, e); err != nil {
+		if f.state, err = kinds.All.Fold(f.state, e); err != nil {
 			return receipt, nil, err
 		}
 		f.no = e.No
@@ -235,13 +236,13 @@ func (g *group) project(ctx context.Context, s workflow.Stream, state any) ([]wo
 		return nil, nil
 	}
 	var def *process.Definition
-	if hash := workflow.All.Process(s, state); hash != "" {
+	if hash := kinds.All.Process(s, state); hash != "" {
 		var err error
 		if def, err = g.process(ctx, hash); err != nil {
 			return nil, err
 		}
 	}
-	return workflow.All.Rows(s, state, def), nil
+	return kinds.All.Rows(s, state, def), nil
 }
 
 // process gives a definition by its content hash; nil if it is not on record.

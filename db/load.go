@@ -10,6 +10,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/kinds"
 	"duces/workflow/process"
 )
 
@@ -73,7 +74,7 @@ func (g *group) load(ctx context.Context, streams []workflow.Stream) error {
 		if h.state == nil {
 			continue
 		}
-		if hash := workflow.All.Process(h.stream, h.state); hash != "" && processes[hash] == nil {
+		if hash := kinds.All.Process(h.stream, h.state); hash != "" && processes[hash] == nil {
 			if processes[hash], err = g.process(ctx, hash); err != nil {
 				return err
 			}
@@ -82,7 +83,7 @@ func (g *group) load(ctx context.Context, streams []workflow.Stream) error {
 	rows := make([][]workflow.Row, len(histories))
 	if err := abreast(len(histories), fewAtOnce, func(i int) error {
 		if h := histories[i]; h.state != nil {
-			rows[i] = workflow.All.Rows(h.stream, h.state, processes[workflow.All.Process(h.stream, h.state)])
+			rows[i] = kinds.All.Rows(h.stream, h.state, processes[kinds.All.Process(h.stream, h.state)])
 		}
 		return nil
 	}); err != nil {

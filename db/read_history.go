@@ -10,6 +10,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/kinds"
 	"duces/workflow/ledger"
 	"duces/workflow/view"
 )
@@ -86,7 +87,7 @@ func (db *DB) events(ctx context.Context, f view.HistoryFilter, from int64, most
 
 func (db *DB) showEvent(ctx context.Context, l historyLine, names map[string]string) (view.HistoryRow, error) {
 	row := view.HistoryRow{Leaf: hex.EncodeToString(hashOf(l.bytes))}
-	e, err := workflow.All.Decode(l.bytes)
+	e, err := kinds.All.Decode(l.bytes)
 	if err != nil {
 		return row, damaged(workflow.Stream(fmt.Sprintf("event %d", l.seq)), err)
 	}

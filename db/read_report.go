@@ -10,6 +10,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/kinds"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -114,7 +115,7 @@ func (db *DB) reportMoves(ctx context.Context, r *view.Report, def *process.Defi
 			return err
 		}
 		for _, l := range lines {
-			e, err := workflow.All.Decode(l.Bytes)
+			e, err := kinds.All.Decode(l.Bytes)
 			if err != nil {
 				return damaged(workflow.MatterStream(l.MatterID), err)
 			}
@@ -209,7 +210,7 @@ func (db *DB) addMoney(ctx context.Context, r *view.Report, s workflow.Stream) e
 		if !bytes.Contains(raw, []byte(`"decisions":[`)) {
 			continue // most moves decide nothing, and need not be read
 		}
-		e, err := workflow.All.Decode(raw)
+		e, err := kinds.All.Decode(raw)
 		if err != nil {
 			return damaged(s, err)
 		}

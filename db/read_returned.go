@@ -6,6 +6,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/kinds"
 	"duces/workflow/view"
 )
 
@@ -49,7 +50,7 @@ func (db *DB) reported(ctx context.Context, user string) (map[string]time.Time, 
 	}
 	found := make(map[string]time.Time, len(stored))
 	for _, bytes := range stored { // the newest first
-		e, err := workflow.All.Decode(bytes)
+		e, err := kinds.All.Decode(bytes)
 		if err != nil {
 			return nil, damaged(s, err)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/kinds"
 	"duces/workflow/ledger"
 )
 
@@ -46,7 +47,7 @@ func fold(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (state any, n
 func decode(s workflow.Stream, stored []sqlc.StreamEventsRow) ([]workflow.Event, error) {
 	events := make([]workflow.Event, len(stored))
 	for i, row := range stored {
-		e, err := workflow.All.Decode(row.Bytes)
+		e, err := kinds.All.Decode(row.Bytes)
 		if err != nil {
 			return nil, damaged(s, err)
 		}
@@ -69,7 +70,7 @@ func foldEvents(s workflow.Stream, events []workflow.Event, values map[int64][]s
 				return nil, damaged(s, err)
 			}
 		}
-		if state, err = workflow.All.Fold(state, e); err != nil {
+		if state, err = kinds.All.Fold(state, e); err != nil {
 			return nil, damaged(s, err)
 		}
 	}
@@ -96,7 +97,7 @@ func gather(actor string, streams []workflow.Stream, states func([]workflow.Stre
 			who = u.Actor()
 		}
 	}
-	w := workflow.NewWorld(workflow.All, who)
+	w := workflow.NewWorld(kinds.All, who)
 	asked := make(map[workflow.Stream]bool, 2*len(streams)+8)
 	if user != nil { // who asks for more than the actor finds it in their stream
 		w.Put(workflow.UserStream(actor), user)
@@ -121,7 +122,7 @@ func gather(actor string, streams []workflow.Stream, states func([]workflow.Stre
 		for i, state := range found {
 			if state != nil {
 				w.Put(now[i], state)
-				ask(workflow.All.Needs(now[i], state))
+				ask(kinds.All.Needs(now[i], state))
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/kinds"
 	"duces/workflow/ledger"
 )
 
@@ -140,7 +141,7 @@ func (v *verification) missing(ctx context.Context, walk *treeWalk, from, to int
 // event holds an event's columns and personal values against its bytes.
 func (v *verification) event(stored sqlc.Event, personal []sqlc.Personal) {
 	s := workflow.Stream(stored.Stream)
-	e, err := workflow.All.Decode(stored.Bytes)
+	e, err := kinds.All.Decode(stored.Bytes)
 	if err != nil {
 		v.problem(stored.Seq, s, "The bytes of event %d cannot be read: %v.", stored.Seq, err)
 		return

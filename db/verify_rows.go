@@ -10,6 +10,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/kinds"
 	"duces/workflow/process"
 )
 
@@ -55,7 +56,7 @@ func (v *verification) replay(ctx context.Context, s workflow.Stream, last int64
 		return err
 	}
 	var def *process.Definition
-	if hash := workflow.All.Process(s, state); hash != "" {
+	if hash := kinds.All.Process(s, state); hash != "" {
 		if def, err = v.process(ctx, hash, processes); err != nil {
 			return err
 		}
@@ -68,7 +69,7 @@ func (v *verification) replay(ctx context.Context, s workflow.Stream, last int64
 	if err != nil {
 		return err
 	}
-	v.compare(s, last, workflow.All.Rows(s, state, def), shown)
+	v.compare(s, last, kinds.All.Rows(s, state, def), shown)
 	if u, ok := state.(workflow.User); ok {
 		return v.tokens(ctx, s, last, u)
 	}

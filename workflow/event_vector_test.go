@@ -6,9 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"duces/workflow"
-
 	"github.com/gowebpki/jcs"
+
+	"duces/workflow"
+	"duces/workflow/kinds"
 )
 
 // vectors are stored events, one a line: the exact bytes that were hashed into ledgers which
@@ -24,7 +25,7 @@ func vectors(t *testing.T) []string {
 
 func TestStoredEventsAreEncodedAgainToTheSameBytes(t *testing.T) {
 	for i, stored := range vectors(t) {
-		e, err := workflow.All.Decode([]byte(stored))
+		e, err := kinds.All.Decode([]byte(stored))
 		if err != nil {
 			t.Errorf("line %d: %v", i+1, err)
 			continue
@@ -42,7 +43,7 @@ func TestStoredEventsAreEncodedAgainToTheSameBytes(t *testing.T) {
 func TestEveryTypeOfEventAndEachOfItsFieldsIsAmongTheStoredEvents(t *testing.T) {
 	filled := map[string]map[string]bool{}
 	for i, stored := range vectors(t) {
-		e, err := workflow.All.Decode([]byte(stored))
+		e, err := kinds.All.Decode([]byte(stored))
 		if err != nil {
 			t.Fatalf("line %d: %v", i+1, err)
 		}
@@ -55,7 +56,7 @@ func TestEveryTypeOfEventAndEachOfItsFieldsIsAmongTheStoredEvents(t *testing.T) 
 			fields[field.Name] = fields[field.Name] || !value.IsZero()
 		}
 	}
-	for _, name := range workflow.All.EventNames() {
+	for _, name := range kinds.All.EventNames() {
 		if filled[name] == nil {
 			t.Errorf("testdata/events.jsonl has no event of type %s: add a line with its bytes as Encode writes them", name)
 		}

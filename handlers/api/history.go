@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/kinds"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -31,11 +32,11 @@ func showEvent(def *process.Definition, people func(id string) string) func(view
 	return func(r view.HistoryRow) Event {
 		e := r.Event
 		out := Event{
-			Seq: e.Seq, Stream: string(e.Stream), No: e.No, Type: e.Data.Type(), Summary: workflow.All.Says(e, workflow.Names{Process: def, User: people}),
+			Seq: e.Seq, Stream: string(e.Stream), No: e.No, Type: e.Data.Type(), Summary: kinds.All.Says(e, workflow.Names{Process: def, User: people}),
 			Effective: dateText(e.Effective), Recorded: e.Recorded.UTC(), Actor: Named{e.Actor, r.ActorName}, Act: e.Act,
 			Corrects: e.Corrects, Data: e.Data, Leaf: r.Leaf,
 		}
-		for _, id := range workflow.All.Mentions(e) {
+		for _, id := range kinds.All.Mentions(e) {
 			if name := people(id); name != "" {
 				if out.People == nil {
 					out.People = map[string]string{}

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/kinds"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -191,7 +192,7 @@ func (a *api) versions(ctx context.Context, u workflow.User, def *process.Defini
 			continue
 		}
 		v := now
-		v.Event, v.Seq, v.Summary = e.Data.Type(), e.Seq, workflow.All.Says(e, workflow.Names{Process: def})
+		v.Event, v.Seq, v.Summary = e.Data.Type(), e.Seq, kinds.All.Says(e, workflow.Names{Process: def})
 		v.Effective, v.Recorded, v.Actor = dateText(e.Effective), e.Recorded.UTC(), Named{e.Actor, row.ActorName}
 		if reason, said := e.Personal["reason"]; said {
 			v.Reason = reason.Text()

@@ -15,6 +15,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/kinds"
 )
 
 // changing is one deadline of a matter with the change that a path names.
@@ -134,7 +135,7 @@ func (w *Web) changedDue(c echo.Context, s changing, seen int, text string) (*ma
 	ch := &matter.Changed{Text: text}
 	for _, row := range slices.Backward(rows) {
 		if _, v, ok := matter.VersionOf(row); ok && (v.Number == 0 || v.Number > seen) {
-			ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", workflow.All.Says(row.Event, workflow.Names{Process: s.def}), row.ActorName))
+			ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.def}), row.ActorName))
 		}
 	}
 	return ch, nil

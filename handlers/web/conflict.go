@@ -7,6 +7,7 @@ import (
 
 	"duces/templates/matter"
 	"duces/workflow"
+	"duces/workflow/kinds"
 	"duces/workflow/view"
 )
 
@@ -29,7 +30,7 @@ func (w *Web) since(c echo.Context, id string, version int) ([]view.HistoryRow, 
 func changed(e *workflow.Error, s subject, since []view.HistoryRow) *matter.Changed {
 	ch := &matter.Changed{Text: e.Message}
 	for _, row := range since {
-		ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", workflow.All.Says(row.Event, workflow.Names{Process: s.def}), row.ActorName))
+		ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.def}), row.ActorName))
 	}
 	return ch
 }

@@ -6,6 +6,7 @@ import (
 	"duces/templates/matter"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/kinds"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -53,7 +54,7 @@ func act(rows []view.HistoryRow, def *process.Definition, name func(user string)
 	a.Actor = rows[len(rows)-1].ActorName
 	for i := len(rows) - 1; i >= 0; i-- {
 		e := rows[i].Event
-		f := matter.Fact{Event: e, Text: workflow.All.Says(e, workflow.Names{Process: def, User: name}), Leaf: rows[i].Leaf}
+		f := matter.Fact{Event: e, Text: kinds.All.Says(e, workflow.Names{Process: def, User: name}), Leaf: rows[i].Leaf}
 		if note, ok := e.Personal["note"]; ok && a.Note == "" {
 			a.Note = note.Text()
 		}

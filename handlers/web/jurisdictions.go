@@ -11,6 +11,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/kinds"
 	"duces/workflow/view"
 )
 
@@ -78,7 +79,7 @@ func (w *Web) jurisdiction(c echo.Context) error {
 		v.Matters = append(v.Matters, row)
 	}
 	for _, h := range past.Items {
-		v.History = append(v.History, jurisdiction.Past{HistoryRow: h, What: workflow.All.Says(h.Event, workflow.Names{})})
+		v.History = append(v.History, jurisdiction.Past{HistoryRow: h, What: kinds.All.Says(h.Event, workflow.Names{})})
 	}
 	return w.show(c, http.StatusOK, place.Name, jurisdiction.Jurisdiction(v), jurisdictionsCrumb, page.Crumb{Title: place.Name})
 }

@@ -9,6 +9,7 @@ import (
 	"duces/templates/record"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/kinds"
 	"duces/workflow/view"
 )
 
@@ -126,7 +127,7 @@ func entry(world workflow.World, r view.HistoryRow) record.Entry {
 			e.Subject = j.Name
 		}
 		if def, err := workflow.FindProcess(world, m.Process); err == nil {
-			e.What = workflow.All.Says(r.Event, workflow.Names{Process: def})
+			e.What = kinds.All.Says(r.Event, workflow.Names{Process: def})
 		}
 	case workflow.KindReview:
 		if x, err := workflow.FindReview(world, s.ID()); err == nil {
@@ -148,7 +149,7 @@ func entry(world workflow.World, r view.HistoryRow) record.Entry {
 		e.Subject = "Holidays and closures"
 	}
 	if e.What == "" {
-		e.What = workflow.All.Says(r.Event, workflow.Names{})
+		e.What = kinds.All.Says(r.Event, workflow.Names{})
 	}
 	if member := memberOf(r.Event); member != "" {
 		if u, err := workflow.FindUser(world, member); err == nil {

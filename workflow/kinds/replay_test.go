@@ -1,4 +1,4 @@
-package workflow
+package kinds
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 )
@@ -20,8 +21,8 @@ import (
 // store to put the pure functions to the test without one.
 type shelf struct {
 	t      interface{ Fatalf(string, ...any) }
-	states map[Stream]any
-	events map[Stream][]stored
+	states map[workflow.Stream]any
+	events map[workflow.Stream][]stored
 	seq    int64
 	acts   int
 	now    time.Time
@@ -29,15 +30,15 @@ type shelf struct {
 
 type stored struct {
 	raw      []byte
-	personal map[string]Sealed
+	personal map[string]workflow.Sealed
 }
 
-func (s *shelf) world(actor string, cmd Command) World {
-	who, ok := BuiltInActor(actor)
-	if u, found := s.states[UserStream(actor)].(User); !ok && found {
+func (s *shelf) world(actor string, cmd workflow.Command) workflow.World {
+	who, ok := workflow.BuiltInActor(actor)
+	if u, found := s.states[workflow.UserStream(actor)].(workflow.User); !ok && found {
 		who = u.Actor()
 	}
-	w := NewWorld(All, who)
+	w := workflow.NewWorld(All, who)
 	queue := cmd.Streams()
 	for len(queue) > 0 {
 		next := queue[0]
@@ -50,12 +51,12 @@ func (s *shelf) world(actor string, cmd Command) World {
 	return w
 }
 
-func (s *shelf) do(actor string, cmd Command) (Decision, error) {
+func (s *shelf) do(actor string, cmd workflow.Command) (workflow.Decision, error) {
 	s.acts++
-	a := Act{ID: fmt.Sprintf("act-%d", s.acts), Actor: actor, At: s.now, Seed: sha256.Sum256(fmt.Append(nil, s.acts)), Command: cmd}
+	a := workflow.Act{ID: fmt.Sprintf("act-%d", s.acts), Actor: actor, At: s.now, Seed: sha256.Sum256(fmt.Append(nil, s.acts)), Command: cmd}
 	w := s.world(actor, cmd)
-	d, err := Decide(w, a)
-	again, errAgain := Decide(w, a)
+	d, err := workflow.Decide(w, a)
+	again, errAgain := workflow.Decide(w, a)
 	if diff := cmp.Diff(encoded(s.t, d), encoded(s.t, again)); diff != "" || (err == nil) != (errAgain == nil) {
 		s.t.Fatalf("the same act was decided differently a second time:\n%s", diff)
 	}
@@ -65,7 +66,7 @@ func (s *shelf) do(actor string, cmd Command) (Decision, error) {
 	for _, e := range d.Events {
 		s.seq++
 		e.Seq, e.No = s.seq, len(s.events[e.Stream])+1
-		raw, err := Encode(e)
+		raw, err := workflow.Encode(e)
 		if err != nil {
 			s.t.Fatalf("%v", err)
 		}
@@ -85,10 +86,10 @@ func (s *shelf) do(actor string, cmd Command) (Decision, error) {
 	return d, nil
 }
 
-func encoded(t interface{ Fatalf(string, ...any) }, d Decision) []string {
+func encoded(t interface{ Fatalf(string, ...any) }, d workflow.Decision) []string {
 	var list []string
 	for _, e := range d.Events {
-		raw, err := Encode(e)
+		raw, err := workflow.Encode(e)
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
@@ -98,7 +99,7 @@ func encoded(t interface{ Fatalf(string, ...any) }, d Decision) []string {
 }
 
 // replayed folds a stream anew from its stored bytes.
-func (s *shelf) replayed(stream Stream) any {
+func (s *shelf) replayed(stream workflow.Stream) any {
 	var state any
 	for _, st := range s.events[stream] {
 		e, err := All.Decode(st.raw)
@@ -117,7 +118,7 @@ func (s *shelf) replayed(stream Stream) any {
 	return state
 }
 
-func (s *shelf) must(actor string, cmd Command) Decision {
+func (s *shelf) must(actor string, cmd workflow.Command) workflow.Decision {
 	d, err := s.do(actor, cmd)
 	if err != nil {
 		s.t.Fatalf("%T: %v", cmd, err)
@@ -126,56 +127,56 @@ func (s *shelf) must(actor string, cmd Command) Decision {
 }
 
 // office sets up one user of each role and a matter.
-func (s *shelf) office() (users map[Role]string, matter string) {
-	users = map[Role]string{}
-	for _, r := range Roles {
-		users[r] = s.must(OperatorActor, AddUser{Name: string(r), Email: string(r) + "@example.org", Role: r, Zone: "UTC", PasswordHash: "x"}).Created[0]
+func (s *shelf) office() (users map[workflow.Role]string, matter string) {
+	users = map[workflow.Role]string{}
+	for _, r := range workflow.Roles {
+		users[r] = s.must(workflow.OperatorActor, workflow.AddUser{Name: string(r), Email: string(r) + "@example.org", Role: r, Zone: "UTC", PasswordHash: "x"}).Created[0]
 	}
-	users["second"] = s.must(OperatorActor, AddUser{Name: "second", Email: "second@example.org", Role: Supervisor, Zone: "UTC", PasswordHash: "x"}).Created[0]
-	review := s.must(users[Legal], OpenReview{Name: "R", Authority: "A", Members: []string{users[Supervisor], users["second"], users[Compliance]}}).Created[0]
-	place := s.must(users[Legal], AddJurisdictions{Items: []NewJurisdiction{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created
-	matter = s.must(users[Legal], OpenMatters{Review: review, Jurisdictions: place}).Created[0]
+	users["second"] = s.must(workflow.OperatorActor, workflow.AddUser{Name: "second", Email: "second@example.org", Role: workflow.Supervisor, Zone: "UTC", PasswordHash: "x"}).Created[0]
+	review := s.must(users[workflow.Legal], workflow.OpenReview{Name: "R", Authority: "A", Members: []string{users[workflow.Supervisor], users["second"], users[workflow.Compliance]}}).Created[0]
+	place := s.must(users[workflow.Legal], workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created
+	matter = s.must(users[workflow.Legal], workflow.OpenMatters{Review: review, Jurisdictions: place}).Created[0]
 	return users, matter
 }
 
 func newShelf(t interface{ Fatalf(string, ...any) }) *shelf {
-	return &shelf{t: t, states: map[Stream]any{}, events: map[Stream][]stored{}, now: time.Date(2018, 1, 2, 15, 0, 0, 0, time.UTC)}
+	return &shelf{t: t, states: map[workflow.Stream]any{}, events: map[workflow.Stream][]stored{}, now: time.Date(2018, 1, 2, 15, 0, 0, 0, time.UTC)}
 }
 
 func TestReplayOfStoredBytesEqualsTheLiveState(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := newShelf(t)
 		users, matter := s.office()
-		actors := []string{users[Legal], users[Supervisor], users["second"], users[Compliance], SystemActor}
+		actors := []string{users[workflow.Legal], users[workflow.Supervisor], users["second"], users[workflow.Compliance], workflow.SystemActor}
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
 			s.now = s.now.Add(time.Duration(rapid.IntRange(0, 15*24).Draw(t, "hours")) * time.Hour)
 			actor := rapid.SampledFrom(actors).Draw(t, "actor")
 			_, err := s.do(actor, randomCommand(t, s, matter))
-			if code := CodeOf(err); err != nil && (code == Internal || err.Error() == "") {
+			if code := workflow.CodeOf(err); err != nil && (code == workflow.Internal || err.Error() == "") {
 				t.Fatalf("an act was refused without a reason: %v", err)
 			}
 		}
 		for stream, live := range s.states {
-			if stream.Kind() == KindProcess {
+			if stream.Kind() == workflow.KindProcess {
 				continue
 			}
 			if diff := cmp.Diff(live, s.replayed(stream)); diff != "" {
 				t.Fatalf("replay of %s differs:\n%s", stream, diff)
 			}
 		}
-		live, _ := s.states[MatterStream(matter)].(Matter)
+		live, _ := s.states[workflow.MatterStream(matter)].(workflow.Matter)
 		checkMatter(t, live)
 	})
 }
 
 // checkMatter holds what must be true of every matter, however it came about.
-func checkMatter(t *rapid.T, m Matter) {
+func checkMatter(t *rapid.T, m workflow.Matter) {
 	pending := 0
 	for _, a := range m.Approvals {
-		if a.Status == Pending {
+		if a.Status == workflow.Pending {
 			pending++
 		}
-		if a.Status == Given && a.DecidedBy == a.RequestedBy {
+		if a.Status == workflow.Given && a.DecidedBy == a.RequestedBy {
 			t.Fatalf("one person asked for and approved %s", a.Transition)
 		}
 	}
@@ -183,26 +184,26 @@ func checkMatter(t *rapid.T, m Matter) {
 		t.Fatalf("%d approvals are pending at once", pending)
 	}
 	for _, d := range m.Deadlines {
-		if m.State == "closed" && (d.Status == DeadlineOpen || d.Status == DeadlineStopped) {
+		if m.State == "closed" && (d.Status == workflow.DeadlineOpen || d.Status == workflow.DeadlineStopped) {
 			t.Fatalf("the closed matter still owes %s", d.ID)
 		}
-		if d.Status == DeadlineDone && d.MetOn.IsZero() {
+		if d.Status == workflow.DeadlineDone && d.MetOn.IsZero() {
 			t.Fatalf("%s was met on no day", d.ID)
 		}
 	}
 }
 
-func randomCommand(t *rapid.T, s *shelf, matter string) Command {
-	m, _ := s.states[MatterStream(matter)].(Matter)
+func randomCommand(t *rapid.T, s *shelf, matter string) workflow.Command {
+	m, _ := s.states[workflow.MatterStream(matter)].(workflow.Matter)
 	today := deadline.DateIn(s.now, time.UTC).AddDays(-1)
 	switch rapid.IntRange(0, 9).Draw(t, "command") {
 	case 0:
-		return AddNote{Matter: matter, Text: rapid.StringN(1, 40, -1).Draw(t, "note")}
+		return workflow.AddNote{Matter: matter, Text: rapid.StringN(1, 40, -1).Draw(t, "note")}
 	case 1:
-		return Tick{Matter: matter, At: s.now}
+		return workflow.Tick{Matter: matter, At: s.now}
 	case 2, 3:
 		if p, ok := m.Pending(); ok {
-			return Approve{Matter: matter, Approval: p.ID, Approve: rapid.Bool().Draw(t, "approve"), Note: "Looked at.", Hash: p.Hash}
+			return workflow.Approve{Matter: matter, Approval: p.ID, Approve: rapid.Bool().Draw(t, "approve"), Note: "Looked at.", Hash: p.Hash}
 		}
 	}
 	def := process.Default()
@@ -214,7 +215,7 @@ func randomCommand(t *rapid.T, s *shelf, matter string) Command {
 			fields[f.Name] = json.RawMessage(raw)
 		}
 	}
-	return Transition{Matters: []string{matter}, Name: tr.Name, EffectiveOn: today, Fields: fields, Note: rapid.SampledFrom([]string{"", "A note."}).Draw(t, "note")}
+	return workflow.Transition{Matters: []string{matter}, Name: tr.Name, EffectiveOn: today, Fields: fields, Note: rapid.SampledFrom([]string{"", "A note."}).Draw(t, "note")}
 }
 
 func randomField(t *rapid.T, f process.Field, on deadline.Date) string {
@@ -243,22 +244,9 @@ func randomField(t *rapid.T, f process.Field, on deadline.Date) string {
 	case process.Order:
 		return `{"caption":"A v. B","court":"N.D. Ill.","entered":"2018-01-05"}`
 	case process.Decisions:
-		return fmt.Sprintf(`[{"award":"2016-1","outcome":"%s"}]`, rapid.SampledFrom(Outcomes).Draw(t, "outcome"))
+		return fmt.Sprintf(`[{"award":"2016-1","outcome":"%s"}]`, rapid.SampledFrom(workflow.Outcomes).Draw(t, "outcome"))
 	}
 	return ""
-}
-
-func TestTheGuardsOfTheProcessAreThoseOfTheDomain(t *testing.T) {
-	for name := range process.Guards {
-		if guards[name] == nil {
-			t.Errorf("the guard %s may stand in a process and means nothing here", name)
-		}
-	}
-	for name := range guards {
-		if process.Guards[name] == "" {
-			t.Errorf("the guard %s may not stand in a process", name)
-		}
-	}
 }
 
 func TestEveryTypeOfEventIsReadBackUnderItsOwnName(t *testing.T) {
