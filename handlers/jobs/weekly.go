@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"duces/handlers/sheet"
 	"duces/templates/mail"
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -117,7 +118,7 @@ func (l *matterList) csv() ([]byte, error) {
 		}
 		lines = append(lines, line)
 	}
-	return workflow.Spreadsheet(lines)
+	return sheet.Spreadsheet(lines)
 }
 
 // daysOverdue counts days begun since the last one was over.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/sheet"
 	"duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
@@ -76,7 +77,7 @@ func (w *Web) alertsCSV(c echo.Context) error {
 	for _, r := range v.Rows {
 		lines = append(lines, alertLine(r))
 	}
-	file, err := workflow.Spreadsheet(lines)
+	file, err := sheet.Spreadsheet(lines)
 	if err != nil {
 		return err
 	}
