@@ -12,6 +12,7 @@ import (
 	"duces/db"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/transition"
 )
 
 // An act over far more matters than the cache keeps, each with personal text.
@@ -45,7 +46,7 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 	jurisdictions := must(legal, workflow.AddJurisdictions{Items: items}).Created
 	matters := must(legal, workflow.OpenMatters{Review: review, Jurisdictions: jurisdictions}).Created
 	days := map[string][]byte{"due": []byte(`{"kind":"period","days":30}`), "demands": []byte(`[{"number":1,"text":"All orders"}]`)}
-	request := workflow.Transition{Matters: matters, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: workflow.Fields{}, Note: "By courier."}
+	request := transition.Transition{Matters: matters, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: workflow.Fields{}, Note: "By courier."}
 	for name, value := range days {
 		request.Fields[name] = value
 	}

@@ -12,3 +12,12 @@ func Appealable(decisions []Decided) bool {
 
 // Adverse says whether an outcome harms the jurisdiction.
 func Adverse(outcome string) bool { return adverseOutcomes[outcome] }
+
+func AnyAdverse(decisions []Decided) bool {
+	for _, d := range decisions {
+		if adverseOutcomes[d.Outcome] {
+			return true
+		}
+	}
+	return false
+}

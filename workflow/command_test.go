@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/transition"
 )
 
 // Idempotency keys and approval requests of every earlier version know
@@ -13,10 +14,10 @@ import (
 func TestCommandsKeepTheirNames(t *testing.T) {
 	commands := []workflow.Command{
 		workflow.Acknowledge{}, workflow.AddClosure{}, workflow.AddFeed{}, workflow.AddJurisdictions{}, workflow.AddNote{}, workflow.AddToken{},
-		workflow.AddUser{}, workflow.Approve{}, workflow.AssignOwner{}, workflow.ChangeDeadline{}, workflow.ChangeJurisdiction{},
+		workflow.AddUser{}, transition.Approve{}, workflow.AssignOwner{}, workflow.ChangeDeadline{}, workflow.ChangeJurisdiction{},
 		workflow.ChangeUser{}, workflow.EnableUser{}, workflow.OpenMatters{}, workflow.OpenReview{}, workflow.RecordBounce{},
 		workflow.ReportUndelivered{}, workflow.RevokeFeed{}, workflow.RevokeToken{}, workflow.SetMember{}, workflow.SetPassword{},
-		workflow.SetPreferences{}, workflow.Tick{}, workflow.Transition{}, workflow.WithdrawApproval{},
+		workflow.SetPreferences{}, workflow.Tick{}, transition.Transition{}, transition.WithdrawApproval{},
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword

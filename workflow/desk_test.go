@@ -13,6 +13,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 )
 
 // desk is an office at work in a test: a real store, an explicit clock, one
@@ -121,7 +122,7 @@ func (d *desk) move(id, name, on string) workflow.Receipt {
 	d.t.Helper()
 	r := d.must(d.users[workflow.Legal], moving(id, name, on))
 	if r.Pending != "" {
-		r = d.must(d.users[workflow.Supervisor], workflow.Approve{Matter: id, Approval: r.Pending, Approve: true})
+		r = d.must(d.users[workflow.Supervisor], transition.Approve{Matter: id, Approval: r.Pending, Approve: true})
 	}
 	return r
 }
@@ -138,8 +139,8 @@ func date(s string) deadline.Date {
 	return d
 }
 
-func moving(id, name, on string) workflow.Transition {
-	return workflow.Transition{Matters: []string{id}, Name: name, EffectiveOn: date(on), Fields: example(name)}
+func moving(id, name, on string) transition.Transition {
+	return transition.Transition{Matters: []string{id}, Name: name, EffectiveOn: date(on), Fields: example(name)}
 }
 
 // example are fields with which a transition of the default process is whole.

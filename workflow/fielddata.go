@@ -1,6 +1,9 @@
 package workflow
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"maps"
+)
 
 // Fields are what a transition was given, by field name, each in its canonical JSON.
 type Fields map[string]json.RawMessage
@@ -38,4 +41,10 @@ func (f Fields) Text(name string) string {
 		return ""
 	}
 	return s
+}
+
+func (f Fields) Clone() map[string]json.RawMessage {
+	c := make(map[string]json.RawMessage, len(f))
+	maps.Copy(c, f)
+	return c
 }

@@ -35,25 +35,25 @@ type Order struct {
 	Entered deadline.Date `json:"entered"`
 }
 
-// given is what a transition was asked with, read against its field types.
-type given struct {
-	fields     Fields            // canonical, for the event; without text fields
-	text       map[string]string // text fields, which become Personal
-	choice     map[string]string
-	date       map[string]deadline.Date
-	due        map[string]deadline.Spec
-	demands    map[string][]Demand
-	documents  []Document
+// Values is what a transition was asked with, read against its field types.
+type Values struct {
+	Fields     Fields            // canonical, for the event; without text fields
+	Text       map[string]string // text fields, which become Personal
+	Choice     map[string]string
+	Date       map[string]deadline.Date
+	Due        map[string]deadline.Spec
+	Demands    map[string][]Demand
+	Documents  []Document
 	proceeding map[string]Proceeding
 	order      map[string]Order
-	decisions  []Decided
+	Decisions  []Decided
 }
 
-// read checks raw fields against a transition, and reports every problem at once.
-func read(t process.Transition, raw map[string]json.RawMessage) (given, error) {
-	g := given{
-		fields: Fields{}, text: map[string]string{}, choice: map[string]string{}, date: map[string]deadline.Date{},
-		due: map[string]deadline.Spec{}, demands: map[string][]Demand{}, proceeding: map[string]Proceeding{}, order: map[string]Order{},
+// Read checks raw fields against a transition, and reports every problem at once.
+func Read(t process.Transition, raw map[string]json.RawMessage) (Values, error) {
+	g := Values{
+		Fields: Fields{}, Text: map[string]string{}, Choice: map[string]string{}, Date: map[string]deadline.Date{},
+		Due: map[string]deadline.Spec{}, Demands: map[string][]Demand{}, proceeding: map[string]Proceeding{}, order: map[string]Order{},
 	}
 	var problems []Detail
 	add := func(field, message string) { problems = append(problems, At("fields."+field, message)) }
@@ -74,42 +74,42 @@ func read(t process.Transition, raw map[string]json.RawMessage) (given, error) {
 			add(f.Name, f.Title+": "+Sentence(err))
 		}
 	}
-	if len(g.fields) == 0 {
-		g.fields = nil // as they will be read back
+	if len(g.Fields) == 0 {
+		g.Fields = nil // as they will be read back
 	}
 	return g, Collect(problems)
 }
 
 // take reads one field by its type and keeps its canonical form.
-func (g *given) take(f process.Field, raw json.RawMessage) error {
+func (g *Values) take(f process.Field, raw json.RawMessage) error {
 	var err error
 	var canonical any
 	switch f.Type {
 	case process.Text:
 		var s string
 		if s, err = readText(raw); err == nil {
-			g.text[f.Name] = s
+			g.Text[f.Name] = s
 		}
 		return err // personal: never among the fields
 	case process.Choice:
-		g.choice[f.Name], err = readChoice(f, raw)
-		canonical = g.choice[f.Name]
+		g.Choice[f.Name], err = readChoice(f, raw)
+		canonical = g.Choice[f.Name]
 	case process.Date:
-		g.date[f.Name], err = strict[deadline.Date](raw)
-		canonical = g.date[f.Name]
+		g.Date[f.Name], err = strict[deadline.Date](raw)
+		canonical = g.Date[f.Name]
 	case process.Due:
 		var s deadline.Spec
 		if s, err = strict[deadline.Spec](raw); err == nil {
 			err = s.Validate()
 		}
-		g.due[f.Name], canonical = s, s
+		g.Due[f.Name], canonical = s, s
 	case process.Demands:
-		g.demands[f.Name], err = readDemands(raw)
-		canonical = g.demands[f.Name]
+		g.Demands[f.Name], err = readDemands(raw)
+		canonical = g.Demands[f.Name]
 	case process.Documents:
 		var docs []Document
 		docs, err = readDocuments(raw)
-		g.documents = append(g.documents, docs...)
+		g.Documents = append(g.Documents, docs...)
 		canonical = docs
 	case process.Proceeding:
 		var p Proceeding
@@ -124,15 +124,15 @@ func (g *given) take(f process.Field, raw json.RawMessage) error {
 		}
 		g.order[f.Name], canonical = o, o
 	case process.Decisions:
-		g.decisions, err = readDecisions(raw)
-		canonical = g.decisions
+		g.Decisions, err = readDecisions(raw)
+		canonical = g.Decisions
 	default:
 		return fmt.Errorf("the field type %q is not known", f.Type)
 	}
 	if err != nil {
 		return err
 	}
-	g.fields[f.Name], err = ledger.Canonical(canonical)
+	g.Fields[f.Name], err = ledger.Canonical(canonical)
 	return err
 }
 
@@ -150,4 +150,15 @@ func fieldNames(t process.Transition) string {
 		names[i] = f.Name
 	}
 	return strings.Join(names, ", ")
+}
+
+// Standing are the demands that hold after the move: those of a request or a
+// schedule replace the earlier ones; a deficiency letter leaves them as they are.
+func (g Values) Standing(now []Demand) []Demand {
+	for _, name := range []string{"demands", "schedule"} {
+		if d := g.Demands[name]; len(d) > 0 {
+			return d
+		}
+	}
+	return now
 }

@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 )
 
 // Every cell of state × transition × role is tried on the running engine. In
@@ -14,11 +15,11 @@ import (
 // then happen, and what it does not must be refused for the reason it gives.
 func TestEveryCellOfTheMatrixIsWhatTheEngineDoes(t *testing.T) {
 	def := process.Default()
-	cells := workflow.Matrix(def)
+	cells := transition.Matrix(def)
 	if want := len(def.States) * len(def.Transitions) * len(workflow.Roles); len(cells) != want {
 		t.Fatalf("the matrix has %d cells; the process has %d", len(cells), want)
 	}
-	byState := map[string][]workflow.Cell{}
+	byState := map[string][]transition.Cell{}
 	for _, c := range cells {
 		byState[c.State] = append(byState[c.State], c)
 	}
@@ -30,7 +31,7 @@ func TestEveryCellOfTheMatrixIsWhatTheEngineDoes(t *testing.T) {
 	}
 }
 
-func walkCells(t *testing.T, def *process.Definition, state string, cells []workflow.Cell) {
+func walkCells(t *testing.T, def *process.Definition, state string, cells []transition.Cell) {
 	fresh := 1
 	for _, c := range cells {
 		if moves(c) {
@@ -55,8 +56,8 @@ func walkCells(t *testing.T, def *process.Definition, state string, cells []work
 			t.Errorf("%s, %s, %s: done, though the matrix says %q", c.State, c.Transition, c.Role, c.Verdict)
 			continue
 		}
-		wantCode := map[workflow.Verdict]workflow.Code{
-			workflow.NotFromHere: workflow.Refused, workflow.NotThisRole: workflow.Forbidden, workflow.Unseen: workflow.NotFound,
+		wantCode := map[transition.Verdict]workflow.Code{
+			transition.NotFromHere: workflow.Refused, transition.NotThisRole: workflow.Forbidden, transition.Unseen: workflow.NotFound,
 		}[c.Verdict]
 		if workflow.CodeOf(err) != wantCode || !strings.Contains(err.Error(), c.Why) {
 			t.Errorf("%s, %s, %s: refused as %s (%v); the matrix says %s: %s", c.State, c.Transition, c.Role, workflow.CodeOf(err), err, wantCode, c.Why)
@@ -67,11 +68,11 @@ func walkCells(t *testing.T, def *process.Definition, state string, cells []work
 	}
 }
 
-func moves(c workflow.Cell) bool {
-	return c.Verdict == workflow.Allowed || c.Verdict == workflow.NeedsApproval || c.Verdict == workflow.MayNeed
+func moves(c transition.Cell) bool {
+	return c.Verdict == transition.Allowed || c.Verdict == transition.NeedsApproval || c.Verdict == transition.MayNeed
 }
 
-func (d *desk) allowedCell(def *process.Definition, c workflow.Cell, id string) {
+func (d *desk) allowedCell(def *process.Definition, c transition.Cell, id string) {
 	d.t.Helper()
 	cmd := moving(id, c.Transition, "2018-05-30")
 	switch {
@@ -90,7 +91,7 @@ func (d *desk) allowedCell(def *process.Definition, c workflow.Cell, id string) 
 		d.t.Errorf("%s, %s, %s: refused (%v), though the matrix says %q", c.State, c.Transition, c.Role, err, c.Verdict)
 		return
 	}
-	if (r.Pending != "") != (c.Verdict == workflow.NeedsApproval) {
+	if (r.Pending != "") != (c.Verdict == transition.NeedsApproval) {
 		d.t.Errorf("%s, %s, %s: waits for approval: %t; the matrix says %q", c.State, c.Transition, c.Role, r.Pending != "", c.Verdict)
 		return
 	}
@@ -98,10 +99,10 @@ func (d *desk) allowedCell(def *process.Definition, c workflow.Cell, id string) 
 		if got := d.matter(id).State; got != c.State {
 			d.t.Errorf("%s, %s: the matter moved to %s before anybody approved", c.State, c.Transition, got)
 		}
-		if _, err := d.do(d.users[c.Role], workflow.Approve{Matter: id, Approval: r.Pending, Approve: true}); err == nil {
+		if _, err := d.do(d.users[c.Role], transition.Approve{Matter: id, Approval: r.Pending, Approve: true}); err == nil {
 			d.t.Errorf("%s, %s: whoever asked could approve", c.State, c.Transition)
 		}
-		d.must(d.second, workflow.Approve{Matter: id, Approval: r.Pending, Approve: true})
+		d.must(d.second, transition.Approve{Matter: id, Approval: r.Pending, Approve: true})
 	}
 	if got, want := d.matter(id).State, mustTransition(d, def, c.Transition).To; got != want {
 		d.t.Errorf("%s, %s, %s: led to %s, not to %s", c.State, c.Transition, c.Role, got, want)

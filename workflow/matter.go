@@ -135,3 +135,10 @@ func MatterStreams(ids []string) []Stream {
 
 // Noncompliant is the state without which no decision can be adverse.
 const Noncompliant = "noncompliant"
+
+func (m Matter) LatestAnswer() (Answer, bool) {
+	if len(m.Answers) == 0 {
+		return Answer{}, false
+	}
+	return m.Answers[len(m.Answers)-1], true
+}

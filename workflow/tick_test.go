@@ -12,6 +12,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -204,7 +205,7 @@ func TestAnActThatDealsWithAnOverdueDateEndsItsAlerts(t *testing.T) {
 			t.Errorf("before it is approved the alert is %s: %s", m.Status, m.Answer)
 		}
 	}
-	d.must(d.users[workflow.Supervisor], workflow.Approve{Matter: id, Approval: asked.Pending, Approve: true})
+	d.must(d.users[workflow.Supervisor], transition.Approve{Matter: id, Approval: asked.Pending, Approve: true})
 	for _, m := range d.mails(id) {
 		if m.Kind == workflow.AlertDeadline && (!m.Unowed() || m.Answer != "The matter has moved on since.") {
 			t.Errorf("the alert is %s: %s", m.Status, m.Answer)

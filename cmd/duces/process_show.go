@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 )
 
 // definition prints a process for people.
@@ -48,7 +48,7 @@ var adverseWords = map[process.Adverse]string{
 // matrix prints the generated table of state, transition and role.
 func (c console) matrix(def *process.Definition) error {
 	rows := [][]string{{"state", "transition", "role", "verdict", "why"}}
-	for _, cell := range workflow.Matrix(def) {
+	for _, cell := range transition.Matrix(def) {
 		rows = append(rows, []string{cell.State, cell.Transition, string(cell.Role), string(cell.Verdict), cell.Why})
 	}
 	return c.table(rows)
@@ -62,7 +62,7 @@ type cellJSON struct {
 	Why        string `json:"why,omitempty"`
 }
 
-func cellsJSON(cells []workflow.Cell) []cellJSON {
+func cellsJSON(cells []transition.Cell) []cellJSON {
 	list := make([]cellJSON, len(cells))
 	for i, c := range cells {
 		list[i] = cellJSON{c.State, c.Transition, string(c.Role), string(c.Verdict), c.Why}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -51,7 +52,7 @@ func approvalsNewestFirst(t *testing.T, fx *twoReviews) {
 		}
 	}
 	asked := list("second", view.ApprovalFilter{MayDecide: true})[0]
-	fx.do("second", workflow.Approve{Matter: fx.matters["Chicago"], Approval: asked.ID, Approve: true})
+	fx.do("second", transition.Approve{Matter: fx.matters["Chicago"], Approval: asked.ID, Approve: true})
 	got, err := fx.Approvals.Approval(t.Context(), fx.viewer("legal"), asked.ID)
 	if err != nil || got.Status != workflow.Given || got.RequestedBy.Name != "legal" || got.DecidedBy.Name != "second" || got.Transition != "issue_subpoena" ||
 		!got.DecidedAt.Equal(fx.Now()) || !asked.DecidedAt.IsZero() || asked.DecidedBy.ID != "" || got.Review.ID != fx.north {
@@ -75,8 +76,8 @@ func endedApprovals(t *testing.T, fx *twoReviews) {
 		asked[name] = fx.move("legal", name, "issue_subpoena", `{"grounds":"no_response"}`).Pending
 		fx.Pass(time.Hour)
 	}
-	fx.do("second", workflow.Approve{Matter: fx.matters["Aurora"], Approval: asked["Aurora"], Approve: false, Note: "Too early."})
-	fx.do("legal", workflow.WithdrawApproval{Matter: fx.matters["Boise"], Approval: asked["Boise"]})
+	fx.do("second", transition.Approve{Matter: fx.matters["Aurora"], Approval: asked["Aurora"], Approve: false, Note: "Too early."})
+	fx.do("legal", transition.WithdrawApproval{Matter: fx.matters["Boise"], Approval: asked["Boise"]})
 	fx.move("legal", "Chicago", "receive_response", `{"completeness":"complete"}`)
 	for name, want := range map[string]struct{ status, by string }{
 		"Aurora": {workflow.Rejected, "second"}, "Boise": {workflow.Withdrawn, "legal"}, "Chicago": {workflow.Lapsed, "legal"}, "Dover": {workflow.Pending, ""},

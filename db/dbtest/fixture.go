@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/transition"
 )
 
 // Base is what a Fixture needs of a store: commands, and the states they lead to.
@@ -143,7 +144,7 @@ func (f *Fixture) Move(id, name string) workflow.Receipt {
 	f.t.Helper()
 	r := f.Must(f.Users[workflow.Legal], Transition(id, name))
 	if r.Pending != "" {
-		r = f.Must(f.Users[workflow.Supervisor], workflow.Approve{Matter: id, Approval: r.Pending, Approve: true, Note: "Seen."})
+		r = f.Must(f.Users[workflow.Supervisor], transition.Approve{Matter: id, Approval: r.Pending, Approve: true, Note: "Seen."})
 	}
 	return r
 }
@@ -158,9 +159,9 @@ func Date(s string) deadline.Date {
 }
 
 // Transition is a transition of the default process with fields that make it whole.
-func Transition(id, name string) workflow.Transition {
+func Transition(id, name string) transition.Transition {
 	m := examples[name]
-	return workflow.Transition{Matters: []string{id}, Name: name, EffectiveOn: Date(m.on), Fields: m.fields, Note: "Noted."}
+	return transition.Transition{Matters: []string{id}, Name: name, EffectiveOn: Date(m.on), Fields: m.fields, Note: "Noted."}
 }
 
 type example struct {

@@ -14,6 +14,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -172,9 +173,9 @@ func walk(fx *fixture, id string, steps []step) error {
 			owners := []string{fx.Users[workflow.Legal], fx.Users[workflow.Supervisor], ""}
 			cmd = workflow.AssignOwner{Matters: []string{id}, User: owners[s.pick%len(owners)]}
 		case waits && s.kind == 2:
-			cmd = workflow.WithdrawApproval{Matter: id, Approval: p.ID}
+			cmd = transition.WithdrawApproval{Matter: id, Approval: p.ID}
 		case waits && s.kind < 8:
-			actor, cmd = fx.Users[workflow.Supervisor], workflow.Approve{Matter: id, Approval: p.ID, Approve: s.on, Note: "Looked at.", Hash: p.Hash}
+			actor, cmd = fx.Users[workflow.Supervisor], transition.Approve{Matter: id, Approval: p.ID, Approve: s.on, Note: "Looked at.", Hash: p.Hash}
 		default:
 			cmd = s.transition(m, deadline.DateIn(fx.Now(), time.UTC).AddDays(-1))
 		}
@@ -185,7 +186,7 @@ func walk(fx *fixture, id string, steps []step) error {
 	return nil
 }
 
-func (s step) transition(m workflow.Matter, on deadline.Date) workflow.Transition {
+func (s step) transition(m workflow.Matter, on deadline.Date) transition.Transition {
 	here := process.Default().TransitionsFrom(m.State)
 	t := here[s.pick%len(here)]
 	fields := map[string]json.RawMessage{}
@@ -194,7 +195,7 @@ func (s step) transition(m workflow.Matter, on deadline.Date) workflow.Transitio
 			fields[f.Name] = json.RawMessage(raw)
 		}
 	}
-	return workflow.Transition{Matters: []string{m.ID}, Name: t.Name, EffectiveOn: on, Fields: fields, Note: "Noted."}
+	return transition.Transition{Matters: []string{m.ID}, Name: t.Name, EffectiveOn: on, Fields: fields, Note: "Noted."}
 }
 
 func (s step) field(f process.Field, i int, on deadline.Date) string {

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/workflow"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -16,10 +17,10 @@ var reportRules = []rule{
 }
 
 // approved asks for an adverse act and has the second supervisor approve it.
-func (fx *twoReviews) approved(who, name, transition, fields string) {
+func (fx *twoReviews) approved(who, name, t, fields string) {
 	fx.t.Helper()
-	asked := fx.move(who, name, transition, fields)
-	fx.do("second", workflow.Approve{Matter: fx.matters[name], Approval: asked.Pending, Approve: true})
+	asked := fx.move(who, name, t, fields)
+	fx.do("second", transition.Approve{Matter: fx.matters[name], Approval: asked.Pending, Approve: true})
 }
 
 // noncompliant takes a matter to that finding.

@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -88,13 +89,13 @@ func (fx *twoReviews) request(who, name, due string) {
 	fx.move(who, name, "issue_request", fmt.Sprintf(`{"due":{"kind":"fixed","date":%q},"demands":[{"number":1,"text":"All documents"}]}`, due))
 }
 
-func (fx *twoReviews) move(who, name, transition, fields string) workflow.Receipt {
+func (fx *twoReviews) move(who, name, t, fields string) workflow.Receipt {
 	fx.t.Helper()
 	var given map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(fields), &given); err != nil {
 		fx.t.Fatal(err)
 	}
-	return fx.do(who, workflow.Transition{Matters: []string{fx.matters[name]}, Name: transition, EffectiveOn: fx.today(), Fields: given})
+	return fx.do(who, transition.Transition{Matters: []string{fx.matters[name]}, Name: t, EffectiveOn: fx.today(), Fields: given})
 }
 
 func (fx *twoReviews) today() deadline.Date { return deadline.DateIn(fx.Now(), time.UTC) }

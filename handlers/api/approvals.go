@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -104,7 +105,7 @@ func addApprovals(a *api) {
 		if in.Body.Approve {
 			status = workflow.Given
 		}
-		return a.settle(ctx, u, in.Keyed, status, workflow.Approve{
+		return a.settle(ctx, u, in.Keyed, status, transition.Approve{
 			Matter: row.Matter, Approval: in.ID, Approve: in.Body.Approve, Note: in.Body.Note, Hash: in.Body.Hash,
 		}, in.ID)
 	})
@@ -115,7 +116,7 @@ func addApprovals(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		return a.settle(ctx, u, in.Keyed, workflow.Withdrawn, workflow.WithdrawApproval{Matter: row.Matter, Approval: in.ID}, in.ID)
+		return a.settle(ctx, u, in.Keyed, workflow.Withdrawn, transition.WithdrawApproval{Matter: row.Matter, Approval: in.ID}, in.ID)
 	})
 }
 

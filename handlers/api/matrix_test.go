@@ -12,6 +12,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/api"
 	"duces/workflow"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -37,7 +38,7 @@ func theMatter(below string) func(*office, string) string {
 
 // asked is a request of the legal team's that waits for a second person.
 func asked(o *office, _ string) string {
-	return "/approvals/" + o.Must(o.people["legal"], workflow.Transition{
+	return "/approvals/" + o.Must(o.people["legal"], transition.Transition{
 		Matters: []string{o.requested()}, Name: "issue_subpoena", EffectiveOn: dbtest.Date("2018-02-26"),
 		Fields: map[string]json.RawMessage{"grounds": json.RawMessage(`"no_response"`)},
 	}).Pending

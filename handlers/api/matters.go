@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -169,7 +170,7 @@ func (a *api) matter(ctx context.Context, u workflow.User, in *OneIn) (*MatterOu
 	if err != nil {
 		return nil, err
 	}
-	options, err := workflow.Options(w, in.ID, now)
+	options, err := transition.Options(w, in.ID, now)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/transition"
 )
 
 // Move is what a transition is asked with.
@@ -94,9 +95,9 @@ func addTransitions(a *api) {
 	}
 }
 
-func (m Move) command(matters ...string) (workflow.Transition, error) {
+func (m Move) command(matters ...string) (transition.Transition, error) {
 	on, err := date("effective_on", m.EffectiveOn)
-	return workflow.Transition{Matters: matters, Name: m.Transition, EffectiveOn: on, Fields: m.Fields, Note: m.Note}, err
+	return transition.Transition{Matters: matters, Name: m.Transition, EffectiveOn: on, Fields: m.Fields, Note: m.Note}, err
 }
 
 // versionOf reads an ETag that the API gave: a version in quotation marks.

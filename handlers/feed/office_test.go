@@ -22,6 +22,7 @@ import (
 	"duces/handlers/feed"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/transition"
 )
 
 // office is a server over a real data directory, with one user a role (and a
@@ -104,14 +105,14 @@ func (o *office) do(who string, cmd workflow.Command) workflow.Receipt {
 	return r
 }
 
-func (o *office) move(matter, transition, fields string) {
+func (o *office) move(matter, t, fields string) {
 	o.t.Helper()
 	var given map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(fields), &given); err != nil {
 		o.t.Fatal(err)
 	}
 	on := deadline.DateIn(o.now(), time.UTC)
-	o.do("legal", workflow.Transition{Matters: []string{matter}, Name: transition, EffectiveOn: on, Fields: given})
+	o.do("legal", transition.Transition{Matters: []string{matter}, Name: t, EffectiveOn: on, Fields: given})
 }
 
 // request issues the document request of a matter, due as the spec says.

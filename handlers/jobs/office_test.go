@@ -14,6 +14,7 @@ import (
 	"duces/handlers/jobs"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -108,7 +109,7 @@ func (o *office) move(ids []string, name, on, fields string) workflow.Receipt {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	return o.must(o.users[workflow.Legal], workflow.Transition{Matters: ids, Name: name, EffectiveOn: date, Fields: raw})
+	return o.must(o.users[workflow.Legal], transition.Transition{Matters: ids, Name: name, EffectiveOn: date, Fields: raw})
 }
 
 func (o *office) sweeper(store jobs.Store, s jobs.Sender) *jobs.Sweeper {

@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/transition"
 )
 
 // people lets everybody act between two sweeps, in order of time.
@@ -67,7 +68,7 @@ func (s *simulation) send(w *watched) {
 	if s.r.IntN(2) == 0 {
 		due = fmt.Sprintf(`{"kind":"fixed","date":%q}`, today.AddDays(days).String())
 	}
-	cmd := workflow.Transition{Matters: []string{w.matter}, Name: "issue_request", EffectiveOn: today, Fields: map[string]json.RawMessage{
+	cmd := transition.Transition{Matters: []string{w.matter}, Name: "issue_request", EffectiveOn: today, Fields: map[string]json.RawMessage{
 		"due": json.RawMessage(due), "demands": json.RawMessage(`[{"number":1,"text":"All orders."}]`),
 	}}
 	if w.right {

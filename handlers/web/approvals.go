@@ -13,6 +13,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -162,7 +163,7 @@ func (w *Web) decideApproval(c echo.Context) error {
 	if typed.Get("hash") == "" {
 		return &workflow.Error{Code: workflow.Invalid, Message: "The form does not say what was shown; open the page again."}
 	}
-	_, err = w.Engine.Do(c.Request().Context(), who(c).ID, key, workflow.Approve{
+	_, err = w.Engine.Do(c.Request().Context(), who(c).ID, key, transition.Approve{
 		Matter: v.Matter.ID, Approval: v.Request.ID, Approve: decision == "approve", Note: lines(typed.Get("note")), Hash: typed.Get("hash"),
 	})
 	if err != nil {
@@ -186,7 +187,7 @@ func (w *Web) withdrawApproval(c echo.Context) error {
 		return err
 	}
 	key := keyOf(typed)
-	if _, err := w.Engine.Do(c.Request().Context(), who(c).ID, key, workflow.WithdrawApproval{Matter: v.Matter.ID, Approval: v.Request.ID}); err != nil {
+	if _, err := w.Engine.Do(c.Request().Context(), who(c).ID, key, transition.WithdrawApproval{Matter: v.Matter.ID, Approval: v.Request.ID}); err != nil {
 		return w.refusedApproval(c, typed, key, err)
 	}
 	w.flash(c, page.Success, v.Place+": the request for “"+v.Title+"” is withdrawn.")

@@ -16,6 +16,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 )
 
 // maxPicked is how many matters one act takes: as many as one list shows.
@@ -154,13 +155,13 @@ func (w *Web) manyForm(c echo.Context, typed url.Values, name, back string) (mat
 }
 
 // against says why a matter cannot take a step, or nothing.
-func against(world workflow.World, id, transition string, now time.Time) string {
-	options, err := workflow.Options(world, id, now)
+func against(world workflow.World, id, t string, now time.Time) string {
+	options, err := transition.Options(world, id, now)
 	if err != nil {
 		return err.Error()
 	}
 	for _, o := range options {
-		if o.Transition.Name == transition && !o.Allowed {
+		if o.Transition.Name == t && !o.Allowed {
 			return strings.TrimSpace(o.Reason + " " + o.Satisfy)
 		}
 	}

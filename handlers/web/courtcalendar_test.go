@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/transition"
 )
 
 // newCrowd is a site where more matters are due on one day than a cell names.
@@ -28,7 +29,7 @@ func newCrowd(t *testing.T, n int) *site {
 // period asks a matter for a response within thirty days, due on 23 February 2018.
 func (s *site) period(matters ...string) {
 	s.t.Helper()
-	s.do(s.users["legal"], workflow.Transition{
+	s.do(s.users["legal"], transition.Transition{
 		Matters: matters, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: map[string]json.RawMessage{
 			"due": json.RawMessage(`{"kind":"period","days":30}`), "demands": json.RawMessage(`[{"number":1,"text":"Orders"}]`),
 		},

@@ -12,6 +12,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -65,7 +66,7 @@ func (w *Web) matterView(c echo.Context) (matter.View, error) {
 // sortOptions parts what can be done from what cannot; of the latter, those
 // that start from here come first, since something near would allow them.
 func sortOptions(v *matter.View, s subject, u workflow.User, w *Web) error {
-	options, err := workflow.Options(s.world, s.matter.ID, w.Engine.Now())
+	options, err := transition.Options(s.world, s.matter.ID, w.Engine.Now())
 	if err != nil {
 		return err
 	}
@@ -81,7 +82,7 @@ func sortOptions(v *matter.View, s subject, u workflow.User, w *Web) error {
 		v.Cannot = nil
 		return nil
 	}
-	slices.SortStableFunc(v.Cannot, func(a, b workflow.Option) int {
+	slices.SortStableFunc(v.Cannot, func(a, b transition.Option) int {
 		switch {
 		case a.Here == b.Here:
 			return 0

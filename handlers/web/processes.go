@@ -10,6 +10,7 @@ import (
 	"duces/templates/record"
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -123,18 +124,18 @@ func (w *Web) process(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := record.ProcessView{Def: def, Role: workflow.Legal, Cells: map[string]map[string]workflow.Cell{}}
+	v := record.ProcessView{Def: def, Role: workflow.Legal, Cells: map[string]map[string]transition.Cell{}}
 	for _, r := range workflow.Roles {
 		if string(r) == c.QueryParam("role") {
 			v.Role = r
 		}
 	}
-	for _, cell := range workflow.Matrix(def) {
+	for _, cell := range transition.Matrix(def) {
 		if cell.Role != v.Role {
 			continue
 		}
 		if v.Cells[cell.State] == nil {
-			v.Cells[cell.State] = map[string]workflow.Cell{}
+			v.Cells[cell.State] = map[string]transition.Cell{}
 		}
 		v.Cells[cell.State][cell.Transition] = cell
 	}

@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -21,7 +22,7 @@ func (d *desk) overdue() (review, matter string) {
 	review = d.review()
 	place := d.do(legal, workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
 	matter = d.do(legal, workflow.OpenMatters{Review: review, Jurisdictions: []string{place}}).Created[0]
-	d.do(legal, workflow.Transition{
+	d.do(legal, transition.Transition{
 		Matters: []string{matter}, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, time.January, 24),
 		Fields: map[string]json.RawMessage{"due": []byte(`{"kind":"fixed","date":"2018-02-23"}`), "demands": []byte(`[{"number":1,"text":"Policies"}]`)},
 	})

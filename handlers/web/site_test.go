@@ -21,6 +21,7 @@ import (
 	"duces/handlers/web"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/transition"
 )
 
 // site is the pages on a real server over a real data directory, with one
@@ -126,7 +127,7 @@ func (s *site) request(matters ...string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.do(s.users["legal"], workflow.Transition{Matters: matters, Name: "issue_request", EffectiveOn: on, Fields: map[string]json.RawMessage{
+	s.do(s.users["legal"], transition.Transition{Matters: matters, Name: "issue_request", EffectiveOn: on, Fields: map[string]json.RawMessage{
 		"due": json.RawMessage(`{"kind":"fixed","date":"2018-02-23"}`), "demands": json.RawMessage(`[{"number":1,"text":"Orders and directives"}]`),
 	}})
 }

@@ -17,6 +17,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 )
 
 // form is the empty form of a transition: today as its date, and what the
@@ -58,7 +59,7 @@ func (w *Web) showTransition(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	options, err := workflow.Options(s.world, s.matter.ID, w.Engine.Now())
+	options, err := transition.Options(s.world, s.matter.ID, w.Engine.Now())
 	if err != nil {
 		return err
 	}
@@ -121,20 +122,20 @@ func (w *Web) transition(c echo.Context) error {
 }
 
 // command makes the command of a form; what cannot be read stands in f.Errors.
-func (w *Web) command(c echo.Context, t process.Transition, f *matter.Form) (workflow.Transition, error) {
+func (w *Web) command(c echo.Context, t process.Transition, f *matter.Form) (transition.Transition, error) {
 	d := decoder{typed: f.Typed, standing: f.Standing, problems: f.Errors}
 	if err := w.receive(c, t, &d); err != nil {
-		return workflow.Transition{}, err
+		return transition.Transition{}, err
 	}
 	fields, err := d.fields(t)
 	if err != nil {
-		return workflow.Transition{}, err
+		return transition.Transition{}, err
 	}
 	on, err := deadline.ParseDate(f.Typed.Get(matter.EffectiveName))
 	if err != nil && f.Typed.Get(matter.EffectiveName) != "" {
 		f.Errors[matter.EffectiveName] = t.Effective.Title + ": write a date as year-month-day, such as 2018-02-23."
 	}
-	return workflow.Transition{Name: t.Name, EffectiveOn: on, Fields: fields, Note: lines(f.Typed.Get(matter.NoteName))}, nil
+	return transition.Transition{Name: t.Name, EffectiveOn: on, Fields: fields, Note: lines(f.Typed.Get(matter.NoteName))}, nil
 }
 
 // refusedForm shows a form again with what the engine said of it.

@@ -8,6 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 )
 
 // View is the page of one matter.
@@ -22,7 +23,7 @@ type View struct {
 	Steps   []page.Step
 	// Can are the acts that are possible now, Cannot the others. Both are
 	// empty for a reader who moves nothing; Why then says so.
-	Can, Cannot []workflow.Option
+	Can, Cannot []transition.Option
 	Why         string
 	Pending     *Pending
 	Deadlines   []Due

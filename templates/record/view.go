@@ -9,6 +9,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -53,23 +54,23 @@ type HistoryView struct {
 type ProcessView struct {
 	Def   *process.Definition
 	Role  workflow.Role
-	Cells map[string]map[string]workflow.Cell // state → transition
+	Cells map[string]map[string]transition.Cell // state → transition
 }
 
-func (v ProcessView) cell(state, transition string) workflow.Cell {
+func (v ProcessView) cell(state, transition string) transition.Cell {
 	return v.Cells[state][transition]
 }
 
 // short is the verdict as one sign and as words; the sign alone carries no meaning.
-func short(c workflow.Cell) (sign, class string) {
+func short(c transition.Cell) (sign, class string) {
 	switch c.Verdict {
-	case workflow.Allowed:
+	case transition.Allowed:
 		return "✓", "cell-yes"
-	case workflow.NeedsApproval:
+	case transition.NeedsApproval:
 		return "2", "cell-two"
-	case workflow.MayNeed:
+	case transition.MayNeed:
 		return "✓ 2", "cell-two"
-	case workflow.NotThisRole:
+	case transition.NotThisRole:
 		return "–", "cell-role"
 	}
 	return "", "cell-no"

@@ -15,6 +15,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 )
 
 // shelf holds folded states and the encoded events behind them: enough of a
@@ -203,7 +204,7 @@ func randomCommand(t *rapid.T, s *shelf, matter string) workflow.Command {
 		return workflow.Tick{Matter: matter, At: s.now}
 	case 2, 3:
 		if p, ok := m.Pending(); ok {
-			return workflow.Approve{Matter: matter, Approval: p.ID, Approve: rapid.Bool().Draw(t, "approve"), Note: "Looked at.", Hash: p.Hash}
+			return transition.Approve{Matter: matter, Approval: p.ID, Approve: rapid.Bool().Draw(t, "approve"), Note: "Looked at.", Hash: p.Hash}
 		}
 	}
 	def := process.Default()
@@ -215,7 +216,7 @@ func randomCommand(t *rapid.T, s *shelf, matter string) workflow.Command {
 			fields[f.Name] = json.RawMessage(raw)
 		}
 	}
-	return workflow.Transition{Matters: []string{matter}, Name: tr.Name, EffectiveOn: today, Fields: fields, Note: rapid.SampledFrom([]string{"", "A note."}).Draw(t, "note")}
+	return transition.Transition{Matters: []string{matter}, Name: tr.Name, EffectiveOn: today, Fields: fields, Note: rapid.SampledFrom([]string{"", "A note."}).Draw(t, "note")}
 }
 
 func randomField(t *rapid.T, f process.Field, on deadline.Date) string {

@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/transition"
 )
 
 // Hand is a clock that shows what it was set to: history that is put on record
@@ -159,7 +160,7 @@ func (s *story) move(ctx context.Context, matters []string, name string, fields 
 		}
 		raw[field] = text
 	}
-	_, err := s.Engine.Do(ctx, s.legal(), "", workflow.Transition{
+	_, err := s.Engine.Do(ctx, s.legal(), "", transition.Transition{
 		Matters: matters, Name: name, EffectiveOn: s.today(), Fields: raw, Note: note,
 	})
 	return err

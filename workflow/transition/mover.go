@@ -1,15 +1,16 @@
-package workflow
+package transition
 
 import (
 	"fmt"
 	"slices"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 )
 
 // mover moves the matter that the work is on.
-type mover struct{ *Work }
+type mover struct{ *workflow.Work }
 
 func (b mover) inquire(t process.Transition, on deadline.Date) inquiry {
 	return inquiry{matter: b.Matter(), def: b.Process(), transition: t, on: on, at: b.Act().At}
@@ -17,17 +18,17 @@ func (b mover) inquire(t process.Transition, on deadline.Date) inquiry {
 
 // deadlines does what the transition says about due dates. before are the
 // deadlines as they stood when the act began.
-func (b mover) deadlines(q inquiry, before []Deadline) error {
+func (b mover) deadlines(q inquiry, before []workflow.Deadline) error {
 	t := q.transition
 	for _, d := range before {
-		unanswered := d.Status == DeadlineOpen || d.Status == DeadlineStopped
+		unanswered := d.Status == workflow.DeadlineOpen || d.Status == workflow.DeadlineStopped
 		switch {
-		case (unanswered || d.Status == DeadlineOverrun && !d.ActedOn) && slices.Contains(t.Meets, d.Kind):
-			b.Note(q.on, DeadlineMet{Deadline: d.ID, On: q.on, LateDays: max(0, d.Due.DaysUntil(q.on))})
+		case (unanswered || d.Status == workflow.DeadlineOverrun && !d.ActedOn) && slices.Contains(t.Meets, d.Kind):
+			b.Note(q.on, workflow.DeadlineMet{Deadline: d.ID, On: q.on, LateDays: max(0, d.Due.DaysUntil(q.on))})
 		case unanswered && (slices.Contains(t.Cancels, d.Kind) || slices.Contains(t.Cancels, process.CancelAll)):
-			b.Note(q.on, DeadlineCancelled{Deadline: d.ID, Cause: t.Name})
-		case d.Status == DeadlineOpen && slices.Contains(t.Tolls, d.Kind):
-			b.Note(q.on, DeadlineTolled{Deadline: d.ID, On: q.on, Cause: t.Name})
+			b.Note(q.on, workflow.DeadlineCancelled{Deadline: d.ID, Cause: t.Name})
+		case d.Status == workflow.DeadlineOpen && slices.Contains(t.Tolls, d.Kind):
+			b.Note(q.on, workflow.DeadlineTolled{Deadline: d.ID, On: q.on, Cause: t.Name})
 		}
 	}
 	for _, o := range t.Reopens {
@@ -46,30 +47,30 @@ func (b mover) deadlines(q inquiry, before []Deadline) error {
 // open sets one deadline of a transition, or sets a stopped one again.
 func (b mover) open(q inquiry, o process.Opening, again bool) error {
 	kind, _ := b.Process().Deadline(o.Deadline)
-	if o.When == process.WhenAdverseAppealable && !Appealable(q.given.decisions) {
+	if o.When == process.WhenAdverseAppealable && !workflow.Appealable(q.given.Decisions) {
 		return nil
 	}
-	spec, set := q.given.due[o.Field]
-	if date, ok := q.given.date[o.Field]; ok {
+	spec, set := q.given.Due[o.Field]
+	if date, ok := q.given.Date[o.Field]; ok {
 		spec, set = deadline.FixedOn(date), true
 	}
 	if o.Field != "" && !set && o.Days == 0 {
 		return nil // an optional due date that was not given
 	}
 	note := ""
-	basis := Basis{Spec: spec, From: q.on}
+	basis := workflow.Basis{Spec: spec, From: q.on}
 	if !set {
 		basis.Spec = deadline.Days(o.Days)
 	}
 	receipt, err := b.Derive(basis)
 	if err != nil {
-		return Malformed("fields."+o.Field, kind.Title+": "+Sentence(err))
+		return workflow.Malformed("fields."+o.Field, kind.Title+": "+workflow.Sentence(err))
 	}
 	if set && o.Days > 0 {
-		days := Basis{Spec: deadline.Days(o.Days), From: q.on}
+		days := workflow.Basis{Spec: deadline.Days(o.Days), From: q.on}
 		other, err := b.Derive(days)
 		if err != nil {
-			return Malformed("fields."+o.Field, kind.Title+": "+Sentence(err))
+			return workflow.Malformed("fields."+o.Field, kind.Title+": "+workflow.Sentence(err))
 		}
 		note = fmt.Sprintf("The earlier of %s and %d days after %s (%s).", receipt.Due.Long(), o.Days, q.on.Long(), kind.Cite)
 		if other.Due.Before(receipt.Due) {
@@ -77,15 +78,15 @@ func (b mover) open(q inquiry, o process.Opening, again bool) error {
 		}
 	}
 	if receipt.Due.Before(q.on) {
-		return Malformed("fields."+o.Field, fmt.Sprintf("%s: %s is before %s, the date of the act itself.", kind.Title, receipt.Due.Long(), q.on.Long()))
+		return workflow.Malformed("fields."+o.Field, fmt.Sprintf("%s: %s is before %s, the date of the act itself.", kind.Title, receipt.Due.Long(), q.on.Long()))
 	}
 	if old, ok := b.Matter().Latest(o.Deadline); again && ok {
-		b.Note(q.on, b.Moved(old, CauseReopened, basis, receipt))
+		b.Note(q.on, b.Moved(old, workflow.CauseReopened, basis, receipt))
 		return nil
 	}
-	b.Note(q.on, DeadlineOpened{
+	b.Note(q.on, workflow.DeadlineOpened{
 		Deadline: fmt.Sprintf("%s-%d", o.Deadline, len(b.Matter().Deadlines)+1), Kind: o.Deadline, Owed: kind.Owed, Right: kind.Right,
-		Basis: basis, Due: receipt.Due, Ends: b.EndOf(receipt), Zone: b.Jurisdiction().Zone, Receipt: NewWorking(receipt), Note: note,
+		Basis: basis, Due: receipt.Due, Ends: b.EndOf(receipt), Zone: b.Jurisdiction().Zone, Receipt: workflow.NewWorking(receipt), Note: note,
 	})
 	return nil
 }

@@ -1,8 +1,9 @@
-package workflow
+package transition
 
 import (
 	"fmt"
 
+	"duces/workflow"
 	"duces/workflow/process"
 )
 
@@ -10,7 +11,7 @@ import (
 type Cell struct {
 	State      string
 	Transition string
-	Role       Role
+	Role       workflow.Role
 	Verdict    Verdict
 	Why        string // the refusal's sentence, or the guards that must hold
 }
@@ -34,7 +35,7 @@ func Matrix(def *process.Definition) []Cell {
 	var cells []Cell
 	for _, s := range def.States {
 		for _, t := range def.Transitions {
-			for _, role := range Roles {
+			for _, role := range workflow.Roles {
 				cells = append(cells, cell(def, s, t, role))
 			}
 		}
@@ -42,11 +43,11 @@ func Matrix(def *process.Definition) []Cell {
 	return cells
 }
 
-func cell(def *process.Definition, s process.State, t process.Transition, role Role) Cell {
+func cell(def *process.Definition, s process.State, t process.Transition, role workflow.Role) Cell {
 	c := Cell{State: s.Name, Transition: t.Name, Role: role}
-	member := Actor{ID: "somebody", Role: role}
-	if !(Review{Members: map[string]bool{member.ID: true}}).VisibleTo(member) {
-		c.Verdict, c.Why = Unseen, Absent("matter").Message
+	member := workflow.Actor{ID: "somebody", Role: role}
+	if !(workflow.Review{Members: map[string]bool{member.ID: true}}).VisibleTo(member) {
+		c.Verdict, c.Why = Unseen, workflow.Absent("matter").Message
 		return c
 	}
 	if err := mayAct(member, t); err != nil {

@@ -1,4 +1,4 @@
-package workflow
+package transition
 
 import (
 	"crypto/sha256"
@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/ledger"
 	"duces/workflow/process"
@@ -28,22 +29,22 @@ type Transition struct {
 func (Transition) CommandName() string { return "Transition" }
 
 // Streams implements Command.
-func (c Transition) Streams() []Stream { return MatterStreams(c.Matters) }
+func (c Transition) Streams() []workflow.Stream { return workflow.MatterStreams(c.Matters) }
 
-func (c Transition) Decide(w World, a Act) (Decision, error) {
+func (c Transition) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
 	if len(c.Matters) == 0 {
-		return Decision{}, Malformed("matters", "Choose at least one matter.")
+		return workflow.Decision{}, workflow.Malformed("matters", "Choose at least one matter.")
 	}
-	var d Decision
-	var no []Detail
+	var d workflow.Decision
+	var no []workflow.Detail
 	var first error
 	seen := map[string]bool{}
 	for _, id := range c.Matters {
 		if seen[id] {
-			return Decision{}, Malformed("matters", "A matter is named twice.")
+			return workflow.Decision{}, workflow.Malformed("matters", "A matter is named twice.")
 		}
 		seen[id] = true
-		work, err := Begin(w, a, id)
+		work, err := workflow.Begin(w, a, id)
 		b := mover{work}
 		if err == nil {
 			err = c.move(b)
@@ -52,7 +53,7 @@ func (c Transition) Decide(w World, a Act) (Decision, error) {
 			if first == nil {
 				first = err
 			}
-			no = append(no, Detail{Field: "matters." + id, Message: b.JurisdictionName() + ": " + Sentence(err)})
+			no = append(no, workflow.Detail{Field: "matters." + id, Message: b.JurisdictionName() + ": " + workflow.Sentence(err)})
 			continue
 		}
 		d.Join(b.Decision())
@@ -62,10 +63,10 @@ func (c Transition) Decide(w World, a Act) (Decision, error) {
 		return d, nil
 	}
 	if len(c.Matters) == 1 {
-		return Decision{}, first
+		return workflow.Decision{}, first
 	}
-	return Decision{}, &Error{
-		Code: CodeOf(first), Details: no, Satisfy: "Leave them out, or mend what stands against each.",
+	return workflow.Decision{}, &workflow.Error{
+		Code: workflow.CodeOf(first), Details: no, Satisfy: "Leave them out, or mend what stands against each.",
 		Message: fmt.Sprintf("Nothing was done: %d of %d matters cannot take this step.", len(no), len(c.Matters)),
 	}
 }
@@ -74,20 +75,20 @@ func (c Transition) Decide(w World, a Act) (Decision, error) {
 func (c Transition) move(b mover) error {
 	t, ok := b.Process().Transition(c.Name)
 	if !ok {
-		return Malformed("transition", fmt.Sprintf("The process has no transition %q.", c.Name))
+		return workflow.Malformed("transition", fmt.Sprintf("The process has no transition %q.", c.Name))
 	}
 	if err := mayAct(b.World().Actor, t); err != nil {
 		return err
 	}
 	if c.Version != 0 && c.Version < b.Matter().Changed {
 		if last := b.Matter().Last; b.Matter().Moved {
-			return &Error{Code: Conflict, Existing: fmt.Sprint(b.Matter().Version), Message: fmt.Sprintf(
+			return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(b.Matter().Version), Message: fmt.Sprintf(
 				"This matter has changed since you opened the page: it is now %s, and its latest move was “%s” (%s → %s). Nothing of yours was stored; look again and decide.",
 				b.Process().StateTitle(b.Matter().State), b.Process().TransitionTitle(last.Transition), b.Process().StateTitle(last.From), b.Process().StateTitle(last.To))}
 		}
-		return &Error{Code: Conflict, Existing: fmt.Sprint(b.Matter().Version), Message: "This matter has changed since you opened the page. Nothing of yours was stored; look again and decide."}
+		return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(b.Matter().Version), Message: "This matter has changed since you opened the page. Nothing of yours was stored; look again and decide."}
 	}
-	if err := CheckNote(c.Note); err != nil {
+	if err := workflow.CheckNote(c.Note); err != nil {
 		return err
 	}
 	b.MarkMissed()
@@ -96,7 +97,7 @@ func (c Transition) move(b mover) error {
 		return err
 	}
 	var err error
-	if q.given, err = read(t, c.Fields); err != nil {
+	if q.given, err = workflow.Read(t, c.Fields); err != nil {
 		return err
 	}
 	q.asked = true
@@ -106,29 +107,29 @@ func (c Transition) move(b mover) error {
 	if err := runGuards(q); err != nil {
 		return err
 	}
-	personal := b.Personal(q.given.text, c.Note)
+	personal := b.Personal(q.given.Text, c.Note)
 	if needsApproval(t, q.given) {
 		return b.request(q, personal)
 	}
-	return b.perform(q, personal, Approval{})
+	return b.perform(q, personal, workflow.Approval{})
 }
 
 // needsApproval says whether exactly this harms the jurisdiction.
-func needsApproval(t process.Transition, g given) bool {
-	return t.Adverse == process.AdverseAlways || t.Adverse == process.AdverseByOutcome && adverse(g.decisions)
+func needsApproval(t process.Transition, g workflow.Values) bool {
+	return t.Adverse == process.AdverseAlways || t.Adverse == process.AdverseByOutcome && workflow.AnyAdverse(g.Decisions)
 }
 
 // mayBegin checks what can be checked before fields are given: where the
 // matter stands and whether somebody's approval is being waited for.
 func mayBegin(q inquiry) error {
 	if _, ok := q.transition.FromState(q.matter.State); !ok {
-		return Refuse("state", fmt.Sprintf("This matter is %s; “%s” starts from %s.",
+		return workflow.Refuse("state", fmt.Sprintf("This matter is %s; “%s” starts from %s.",
 			q.def.StateTitle(q.matter.State), q.transition.Title, startsFrom(q.def, q.transition)), "The matter must be there first.")
 	}
 	// What arrives from outside must always be recorded; only a second adverse
 	// act has to wait for the first.
 	if p, waits := q.matter.Pending(); waits && q.transition.Adverse != process.AdverseNever {
-		return Refuse("pending", fmt.Sprintf("“%s” waits for approval.", q.def.TransitionTitle(p.Transition)),
+		return workflow.Refuse("pending", fmt.Sprintf("“%s” waits for approval.", q.def.TransitionTitle(p.Transition)),
 			"It must be approved, rejected or withdrawn first.")
 	}
 	return nil
@@ -140,7 +141,7 @@ func runGuards(q inquiry) error {
 		for _, name := range list {
 			g, ok := guards[name]
 			if !ok {
-				return &Error{Code: Internal, Message: fmt.Sprintf("The guard %q has no meaning in this program.", name)}
+				return &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The guard %q has no meaning in this program.", name)}
 			}
 			if err := g(q); err != nil {
 				return err
@@ -156,54 +157,43 @@ func (b mover) checkDate(q inquiry) error {
 	today := b.Today()
 	switch {
 	case q.on.IsZero():
-		return Malformed("effective_on", title+": a date is needed.")
+		return workflow.Malformed("effective_on", title+": a date is needed.")
 	case q.on.After(today):
-		return Malformed("effective_on", fmt.Sprintf("%s: %s has not come yet in %s, where today is %s.", title, q.on.Long(), b.Jurisdiction().Zone, today.Long()))
+		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s has not come yet in %s, where today is %s.", title, q.on.Long(), b.Jurisdiction().Zone, today.Long()))
 	case b.Matter().Moved && q.on.Before(b.Matter().Entered):
-		return Malformed("effective_on", fmt.Sprintf("%s: %s is before the matter became %s, on %s.", title, q.on.Long(), b.Process().StateTitle(b.Matter().State), b.Matter().Entered.Long()))
+		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is before the matter became %s, on %s.", title, q.on.Long(), b.Process().StateTitle(b.Matter().State), b.Matter().Entered.Long()))
 	}
-	for name, spec := range q.given.due {
+	for name, spec := range q.given.Due {
 		if spec.Kind == deadline.Fixed && spec.Date.Before(q.on) {
 			f, _ := q.transition.Field(name)
-			return Malformed("fields."+name, fmt.Sprintf("%s: %s is before %s, the date of the act itself.", f.Title, spec.Date.Long(), q.on.Long()))
+			return workflow.Malformed("fields."+name, fmt.Sprintf("%s: %s is before %s, the date of the act itself.", f.Title, spec.Date.Long(), q.on.Long()))
 		}
 	}
 	return nil
 }
 
 // perform writes the move and what it does to deadlines.
-func (b mover) perform(q inquiry, personal map[string]Sealed, approved Approval) error {
+func (b mover) perform(q inquiry, personal map[string]workflow.Sealed, approved workflow.Approval) error {
 	t, g := q.transition, q.given
 	stage, _ := b.Process().StageOf(t.To)
-	moved := Transitioned{
-		Transition: t.Name, From: b.Matter().State, To: t.To, Stage: stage.Name, Fields: g.fields,
-		Demands: g.standing(b.Matter().Demands), Decisions: g.decisions, Documents: g.documents,
+	moved := workflow.Transitioned{
+		Transition: t.Name, From: b.Matter().State, To: t.To, Stage: stage.Name, Fields: g.Fields,
+		Demands: g.Standing(b.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents,
 		Approval: approved.ID, RequestedBy: approved.RequestedBy,
 	}
-	e := b.Act().Event(MatterStream(b.Matter().ID), q.on, moved)
+	e := b.Act().Event(workflow.MatterStream(b.Matter().ID), q.on, moved)
 	e.Personal = personal
 	before := b.Matter().Deadlines
 	b.Add(e)
 	if p, waits := b.Matter().Pending(); waits && moved.From != moved.To {
-		b.Note(q.on, ApprovalLapsed{Approval: p.ID, By: t.Name})
+		b.Note(q.on, workflow.ApprovalLapsed{Approval: p.ID, By: t.Name})
 	}
 	return b.deadlines(q, before)
 }
 
-// standing are the demands that hold after the move: those of a request or a
-// schedule replace the earlier ones; a deficiency letter leaves them as they are.
-func (g given) standing(now []Demand) []Demand {
-	for _, name := range []string{"demands", "schedule"} {
-		if d := g.demands[name]; len(d) > 0 {
-			return d
-		}
-	}
-	return now
-}
-
 // contentHash binds an approval to exactly what would happen. Personal text
 // counts by its commitment, so that the hash still holds after redaction.
-func contentHash(matter, transition, from string, on deadline.Date, fields Fields, personal map[string]Sealed) (string, error) {
+func contentHash(matter, transition, from string, on deadline.Date, fields workflow.Fields, personal map[string]workflow.Sealed) (string, error) {
 	digests := map[string]ledger.Digest{}
 	for name, s := range personal {
 		digests[name] = s.Digest
@@ -213,7 +203,7 @@ func contentHash(matter, transition, from string, on deadline.Date, fields Field
 		Transition string                   `json:"transition"`
 		From       string                   `json:"from"`
 		On         deadline.Date            `json:"on"`
-		Fields     Fields                   `json:"fields"`
+		Fields     workflow.Fields          `json:"fields"`
 		Personal   map[string]ledger.Digest `json:"personal"`
 	}{matter, transition, from, on, fields, digests})
 	if err != nil {

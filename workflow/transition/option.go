@@ -1,9 +1,10 @@
-package workflow
+package transition
 
 import (
 	"errors"
 	"time"
 
+	"duces/workflow"
 	"duces/workflow/process"
 )
 
@@ -20,8 +21,8 @@ type Option struct {
 
 // Options lists every transition of the matter's process. Guards that judge
 // what is typed into a form cannot refuse yet; those that judge the record do.
-func Options(w World, matter string, at time.Time) ([]Option, error) {
-	work, err := Begin(w, Act{At: at}, matter)
+func Options(w workflow.World, matter string, at time.Time) ([]Option, error) {
+	work, err := workflow.Begin(w, workflow.Act{At: at}, matter)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +40,7 @@ func Options(w World, matter string, at time.Time) ([]Option, error) {
 		} {
 			if err := check(); err != nil {
 				o.Allowed, o.Reason = false, err.Error()
-				if e, ok := errors.AsType[*Error](err); ok {
+				if e, ok := errors.AsType[*workflow.Error](err); ok {
 					o.Reason, o.Satisfy = e.Message, e.Satisfy
 				}
 				break

@@ -1,0 +1,174 @@
+package transition
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// request asks a second person, and tells the supervisors of the review.
+func (b mover) request(q inquiry, personal map[string]workflow.Sealed) error {
+	hash, err := contentHash(b.Matter().ID, q.transition.Name, b.Matter().State, q.on, q.given.Fields, personal)
+	if err != nil {
+		return err
+	}
+	id := b.Act().NewID("approval/" + b.Matter().ID)
+	e := b.Act().Event(workflow.MatterStream(b.Matter().ID), b.Today(), workflow.ApprovalRequested{
+		Approval: id, Transition: q.transition.Name, From: b.Matter().State, On: q.on, Fields: q.given.Fields, Hash: hash,
+	})
+	e.Personal = personal
+	b.Add(e)
+	b.Wait(id)
+	others := slices.DeleteFunc(b.Review().InRole(b.World(), workflow.Supervisor), func(u workflow.User) bool { return u.ID == b.Act().Actor })
+	// Only another supervisor can decide, and so stand in.
+	for _, t := range workflow.StandIns(b.World(), b.Review(), b.Act().At, others, func(d workflow.User) bool { return d.Role == workflow.Supervisor && d.ID != b.Act().Actor }) {
+		b.Alert(workflow.Alert{
+			Key: "approval/" + id + "/" + t.To.ID, Kind: workflow.AlertApproval, Matter: b.Matter().ID, Approval: id,
+			Recipient: t.To.ID, For: t.For, NotBefore: t.To.AfterQuiet(b.Act().At, time.Time{}),
+		})
+	}
+	return nil
+}
+
+// Approve decides a request for an adverse transition, by a second person.
+type Approve struct {
+	Matter   string `json:"matter"`
+	Approval string `json:"approval"`
+	Approve  bool   `json:"approve"`
+	Note     string `json:"note,omitempty"`
+	// Hash, if given, is what the approver saw; it must be what would happen.
+	Hash string `json:"hash,omitempty"`
+}
+
+// CommandName implements Command.
+func (Approve) CommandName() string { return "Approve" }
+
+// Streams implements Command.
+func (c Approve) Streams() []workflow.Stream { return workflow.MatterStreams([]string{c.Matter}) }
+
+func (c Approve) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	work, err := workflow.Begin(w, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	b := mover{work}
+	asked, ok := b.Matter().Approval(c.Approval)
+	if !ok {
+		return workflow.Decision{}, workflow.Absent("approval")
+	}
+	if err := mayApprove(w.Actor, asked); err != nil {
+		return workflow.Decision{}, err
+	}
+	if asked.Status != workflow.Pending {
+		return workflow.Decision{}, &workflow.Error{Code: workflow.Conflict, Existing: asked.Status, Message: "This request is no longer open: it was " + approvalWords[asked.Status] + "."}
+	}
+	if c.Hash != "" && c.Hash != asked.Hash {
+		return workflow.Decision{}, workflow.Clash("What would happen is not what you were shown. Look at the request again and decide.")
+	}
+	if err := workflow.CheckNote(c.Note); err != nil {
+		return workflow.Decision{}, err
+	}
+	today := b.Today()
+	if !c.Approve {
+		if workflow.Blank(c.Note) {
+			return workflow.Decision{}, workflow.Malformed("note", "Note: say why the request is rejected.")
+		}
+		e := a.Event(workflow.MatterStream(b.Matter().ID), today, workflow.ApprovalRejected{Approval: asked.ID})
+		e.Personal = b.Personal(nil, c.Note)
+		b.Add(e)
+		return b.Decision(), nil
+	}
+	return b.grant(asked, c.Note, today)
+}
+
+// grant checks the request once more, as of now, and performs exactly it.
+func (b mover) grant(asked workflow.Approval, note string, today deadline.Date) (workflow.Decision, error) {
+	t, ok := b.Process().Transition(asked.Transition)
+	if !ok {
+		return workflow.Decision{}, &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the transition that was asked for."}
+	}
+	hash, err := contentHash(b.Matter().ID, asked.Transition, asked.From, asked.On, asked.Fields, asked.Personal)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if hash != asked.Hash || asked.From != b.Matter().State {
+		return workflow.Decision{}, workflow.Clash("What would happen is not what was asked for. Ask for the act anew.")
+	}
+	e := b.Act().Event(workflow.MatterStream(b.Matter().ID), today, workflow.ApprovalGiven{Approval: asked.ID, Hash: asked.Hash})
+	e.Personal = b.Personal(nil, note)
+	b.Add(e)
+	b.MarkMissed()
+	q := b.inquire(t, asked.On)
+	if err := mayBegin(q); err != nil {
+		return workflow.Decision{}, err
+	}
+	raw := asked.Fields.Clone()
+	for name, sealed := range asked.Personal {
+		if field, ok := textField(name); ok {
+			if raw[field], err = jsonText(sealed.Text()); err != nil {
+				return workflow.Decision{}, err
+			}
+		}
+	}
+	if q.given, err = workflow.Read(t, raw); err != nil {
+		return workflow.Decision{}, err
+	}
+	q.asked = true
+	if err := b.checkDate(q); err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := runGuards(q); err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := b.perform(q, asked.Personal, asked); err != nil {
+		return workflow.Decision{}, err
+	}
+	return b.Decision(), nil
+}
+
+// WithdrawApproval takes a request back; only the one who made it may.
+type WithdrawApproval struct {
+	Matter   string `json:"matter"`
+	Approval string `json:"approval"`
+}
+
+// CommandName implements Command.
+func (WithdrawApproval) CommandName() string { return "WithdrawApproval" }
+
+// Streams implements Command.
+func (c WithdrawApproval) Streams() []workflow.Stream {
+	return workflow.MatterStreams([]string{c.Matter})
+}
+
+func (c WithdrawApproval) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	work, err := workflow.Begin(w, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	b := mover{work}
+	asked, ok := b.Matter().Approval(c.Approval)
+	switch {
+	case !ok:
+		return workflow.Decision{}, workflow.Absent("approval")
+	case asked.RequestedBy != w.Actor.ID:
+		return workflow.Decision{}, workflow.Forbid("Only the one who asked may withdraw a request.")
+	case asked.Status != workflow.Pending:
+		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("This request is no longer open: it was %s.", approvalWords[asked.Status]))
+	}
+	b.Note(b.Today(), workflow.ApprovalWithdrawn{Approval: asked.ID})
+	return b.Decision(), nil
+}
+
+var approvalWords = map[string]string{
+	workflow.Given: "approved", workflow.Rejected: "rejected", workflow.Withdrawn: "withdrawn", workflow.Lapsed: "overtaken by another move", workflow.Pending: "pending",
+}
+
+// textField is the field behind a personal value's name, if there is one.
+func textField(personal string) (string, bool) { return strings.CutPrefix(personal, "fields.") }
+
+func jsonText(s string) (json.RawMessage, error) { return json.Marshal(s) }

@@ -1,0 +1,29 @@
+package transition
+
+import (
+	"duces/workflow"
+	"duces/workflow/process"
+)
+
+// mayAct says whether an actor may ask for a transition: a process can give it
+// to other roles than those that move matters.
+func mayAct(a workflow.Actor, t process.Transition) error {
+	if len(t.Roles) == 0 {
+		return a.May(workflow.VerbMove)
+	}
+	roles := make([]workflow.Role, len(t.Roles))
+	for i, r := range t.Roles {
+		roles[i] = workflow.Role(r)
+	}
+	return a.MayAs(workflow.VerbMove, roles)
+}
+
+func mayApprove(actor workflow.Actor, a workflow.Approval) error {
+	if err := actor.May(workflow.VerbApprove); err != nil {
+		return err
+	}
+	if actor.ID == a.RequestedBy {
+		return workflow.Refuse("second_person", "You asked for this act yourself.", "Another supervising attorney must decide it.")
+	}
+	return nil
+}
