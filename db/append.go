@@ -13,6 +13,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/kinds"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -133,7 +134,7 @@ func (g *group) again(ctx context.Context, a workflow.Act) (workflow.Receipt, er
 func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision) (receipt workflow.Receipt, store func() error, err error) {
 	receipt = workflow.Receipt{Act: a.ID, Events: make([]workflow.Recorded, 0, len(d.Events)), Created: d.Created, Pending: d.Pending}
 	var touched []workflow.Stream
-	var matter workflow.Stream
+	var mat workflow.Stream
 	for _, e := range d.Events {
 		f, err := g.stream(ctx, e.Stream)
 		if err != nil {
@@ -148,13 +149,13 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 		}
 		g.own[e.Stream] = f
 		receipt.Events = append(receipt.Events, workflow.Recorded{Seq: e.Seq, Stream: e.Stream, Type: e.Data.Type()})
-		if matter == "" && e.Stream.Kind() == workflow.KindMatter {
-			matter = e.Stream
+		if mat == "" && e.Stream.Kind() == matter.KindName {
+			mat = e.Stream
 		}
 	}
 	receipt.Size = g.size() + int64(len(d.Events))
 	receipt.Index = receipt.Size - 1
-	if m, ok := g.own[matter].state.(workflow.Matter); ok {
+	if m, ok := g.own[mat].state.(matter.Matter); ok {
 		receipt.State, receipt.Stage = m.State, m.Stage
 	}
 	rows, err := g.show(ctx, touched)
@@ -286,11 +287,11 @@ func (g *group) keep(ctx context.Context, c workflow.Credential, label string) e
 func (g *group) mails(ctx context.Context, a workflow.Act, alerts []workflow.Alert) ([]sqlc.QueueMailParams, error) {
 	rows := make([]sqlc.QueueMailParams, 0, len(alerts))
 	for _, alert := range alerts {
-		s, err := g.state(ctx, workflow.MatterStream(alert.Matter))
+		s, err := g.state(ctx, matter.Stream(alert.Matter))
 		if err != nil {
 			return nil, err
 		}
-		m, _ := s.(workflow.Matter)
+		m, _ := s.(matter.Matter)
 		alert.Review = m.Review
 		rows = append(rows, mailRow(alert, a.At))
 	}

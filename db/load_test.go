@@ -12,6 +12,7 @@ import (
 	"duces/db"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
 
@@ -44,7 +45,7 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 		items[i] = workflow.NewJurisdiction{Name: fmt.Sprintf("Town %d", i), Kind: "town", State: "IL", Zone: "America/Chicago", Contact: fmt.Sprintf("Clerk %d", i)}
 	}
 	jurisdictions := must(legal, workflow.AddJurisdictions{Items: items}).Created
-	matters := must(legal, workflow.OpenMatters{Review: review, Jurisdictions: jurisdictions}).Created
+	matters := must(legal, matter.Open{Review: review, Jurisdictions: jurisdictions}).Created
 	days := map[string][]byte{"due": []byte(`{"kind":"period","days":30}`), "demands": []byte(`[{"number":1,"text":"All orders"}]`)}
 	request := transition.Transition{Matters: matters, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: workflow.Fields{}, Note: "By courier."}
 	for name, value := range days {
@@ -56,7 +57,7 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 	if err != nil || len(open) != n {
 		t.Fatalf("%d matters have an open deadline: %v", len(open), err)
 	}
-	closure := workflow.AddClosure{
+	closure := matter.AddClosure{
 		Closure: deadline.Closure{Date: deadline.NewDate(2018, 2, 23), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"},
 		Matters: open,
 	}
@@ -66,7 +67,7 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 	// Every state is the same however it is read.
 	var streams []workflow.Stream
 	for _, id := range slices.Concat(matters[:3], matters[n-3:]) {
-		streams = append(streams, workflow.MatterStream(id))
+		streams = append(streams, matter.Stream(id))
 	}
 	many := make([]workflow.Stream, 0, n)
 	for _, id := range jurisdictions {
@@ -82,7 +83,7 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 		}
 	}
 	for _, s := range streams {
-		m, err := workflow.FindMatter(w, s.ID())
+		m, err := matter.Find(w, s.ID())
 		if err != nil || len(m.Deadlines) != 1 || m.Deadlines[0].Due != deadline.NewDate(2018, 2, 26) {
 			t.Errorf("%s: %+v, %v", s, m.Deadlines, err)
 		}
@@ -93,7 +94,7 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 			if err != nil {
 				t.Fatal(err)
 			}
-			other, err := workflow.FindMatter(w, s.ID())
+			other, err := matter.Find(w, s.ID())
 			if diff := cmp.Diff(m, other); err != nil || diff != "" {
 				t.Errorf("%s read %s differs: %v\n%s", s, how, err, diff)
 			}

@@ -8,6 +8,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 // fillOwners is the migration that follows the one with the columns for owners
@@ -36,7 +37,7 @@ func fillOwner(ctx context.Context, q *sqlc.Queries, s workflow.Stream) error {
 	if faultOf(err) != nil {
 		return nil //nolint:nilerr // history that does not fold is named by Verify, and stopped nobody from opening the store so far
 	}
-	m, ok := state.(workflow.Matter)
+	m, ok := state.(matter.Matter)
 	if err != nil || !ok {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"duces/db"
 	"duces/db/dbtest"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -24,11 +25,11 @@ func owned(t *testing.T) (dir string, d *dbtest.Fixture, matters []string) {
 	d.Move(matters[0], "issue_request")
 	d.Move(matters[1], "issue_request")
 	legal, supervisor := d.Users[workflow.Legal], d.Users[workflow.Supervisor]
-	d.Must(legal, workflow.AssignOwner{Matters: matters[:2], User: legal})
-	d.Must(legal, workflow.AssignOwner{Matters: matters[:1], User: supervisor})
-	d.Must(legal, workflow.AssignOwner{Matters: matters[1:2]})
+	d.Must(legal, matter.AssignOwner{Matters: matters[:2], User: legal})
+	d.Must(legal, matter.AssignOwner{Matters: matters[:1], User: supervisor})
+	d.Must(legal, matter.AssignOwner{Matters: matters[1:2]})
 	due := d.Matter(matters[0]).Deadlines[0]
-	d.Must(d.Users[workflow.Compliance], workflow.Acknowledge{Matter: matters[0], Deadline: due.ID, Version: due.Version})
+	d.Must(d.Users[workflow.Compliance], matter.Acknowledge{Matter: matters[0], Deadline: due.ID, Version: due.Version})
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}

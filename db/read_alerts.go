@@ -7,6 +7,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -30,7 +31,7 @@ func (db *DB) AlertLedger(ctx context.Context, v workflow.Viewer, matter, id str
 	return l, nil
 }
 
-func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, matter, id string) (view.AlertLedger, error) {
+func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, mat, id string) (view.AlertLedger, error) {
 	var l view.AlertLedger
 	tx, err := db.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
@@ -40,17 +41,17 @@ func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, matter, id str
 	on := rebound{tx}
 	reads := sqlc.New(on)
 	s := scopeOf(v)
-	if there, err := reads.MatterVisible(ctx, sqlc.MatterVisibleParams{ID: matter, SeesAll: s.all, Member: s.member}); err != nil || there == 0 {
+	if there, err := reads.MatterVisible(ctx, sqlc.MatterVisibleParams{ID: mat, SeesAll: s.all, Member: s.member}); err != nil || there == 0 {
 		if err == nil {
 			err = workflow.Absent("matter")
 		}
 		return l, err
 	}
-	histories, err := foldMany(ctx, on, []workflow.Stream{workflow.MatterStream(matter)}, inOrder)
+	histories, err := foldMany(ctx, on, []workflow.Stream{matter.Stream(mat)}, inOrder)
 	if err != nil {
 		return l, err
 	}
-	m, _ := histories[0].state.(workflow.Matter)
+	m, _ := histories[0].state.(matter.Matter)
 	var ok bool
 	if l.Deadline, ok = m.Deadline(id); !ok {
 		return l, workflow.Absent("deadline")
@@ -67,7 +68,7 @@ func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, matter, id str
 			l.Title = kind.Title
 		}
 	}
-	l.Told, err = told(ctx, reads, matter, id, reckonings(histories[0].events, id))
+	l.Told, err = told(ctx, reads, mat, id, reckonings(histories[0].events, id))
 	view.MarkReturned(l.Told)
 	return l, err
 }

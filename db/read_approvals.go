@@ -8,6 +8,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -37,10 +38,10 @@ func (db *DB) Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalF
 	s := scopeOf(v)
 	q := approvalQuery{SeesAll: s.all, Member: s.member, Before: before, BeforeID: key[1], Most: int32(limit + 1)}
 	if f.MayDecide {
-		if !v.Role.Can(workflow.VerbApprove) || f.Status != "" && f.Status != workflow.Pending {
+		if !v.Role.Can(workflow.VerbApprove) || f.Status != "" && f.Status != matter.Pending {
 			return none, nil
 		}
-		f.Status, q.NotBy = workflow.Pending, v.ID
+		f.Status, q.NotBy = matter.Pending, v.ID
 	}
 	lines, err := db.approvals(ctx, q, f)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -105,7 +106,7 @@ func fillMatter(ctx context.Context, q *sqlc.Queries, i int) error {
 func fillEvents(b *testing.B, dir string) {
 	b.Helper()
 	raw, err := workflow.Encode(workflow.Event{
-		Seq: 111111, No: 222222, Stream: "matter/333333", Actor: "wide", Recorded: benchNow, Effective: deadline.NewDate(2018, 2, 27), Data: workflow.NoteAdded{},
+		Seq: 111111, No: 222222, Stream: "matter/333333", Actor: "wide", Recorded: benchNow, Effective: deadline.NewDate(2018, 2, 27), Data: matter.NoteAdded{},
 	})
 	if err != nil {
 		b.Fatal(err)

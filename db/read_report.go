@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/kinds"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -73,7 +74,7 @@ func (db *DB) reportStates(ctx context.Context, r *view.Report, def *process.Def
 		if state.Terminal {
 			r.Closed += n
 		}
-		if g.State == workflow.Noncompliant {
+		if g.State == matter.Noncompliant {
 			r.Undecided += n
 		}
 		if _, ok := today[g.Zone]; !ok {
@@ -117,11 +118,11 @@ func (db *DB) reportMoves(ctx context.Context, r *view.Report, def *process.Defi
 		for _, l := range lines {
 			e, err := kinds.All.Decode(l.Bytes)
 			if err != nil {
-				return damaged(workflow.MatterStream(l.MatterID), err)
+				return damaged(matter.Stream(l.MatterID), err)
 			}
-			t, ok := e.Data.(workflow.Transitioned)
+			t, ok := e.Data.(matter.Transitioned)
 			if !ok {
-				return damaged(workflow.MatterStream(l.MatterID), fmt.Errorf("event %d is no transition", l.Seq))
+				return damaged(matter.Stream(l.MatterID), fmt.Errorf("event %d is no transition", l.Seq))
 			}
 			place := workflow.PlaceRef{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState}
 			addMove(r, def, f.Most, l.MatterID, place, e, t)
@@ -133,7 +134,7 @@ func (db *DB) reportMoves(ctx context.Context, r *view.Report, def *process.Defi
 	}
 }
 
-func addMove(r *view.Report, def *process.Definition, most int, matter string, place workflow.PlaceRef, e workflow.Event, t workflow.Transitioned) {
+func addMove(r *view.Report, def *process.Definition, most int, matter string, place workflow.PlaceRef, e workflow.Event, t matter.Transitioned) {
 	r.Moved++
 	if len(r.Moves) < most {
 		r.Moves = append(r.Moves, view.ReportMove{Matter: matter, Jurisdiction: place, Transition: t.Transition, From: t.From, To: t.To, On: e.Effective})
@@ -173,7 +174,7 @@ func (db *DB) reportMoney(ctx context.Context, r *view.Report, def *process.Defi
 				return err
 			}
 			for _, l := range lines {
-				if err := db.addMoney(ctx, r, workflow.MatterStream(l.ID)); err != nil {
+				if err := db.addMoney(ctx, r, matter.Stream(l.ID)); err != nil {
 					return err
 				}
 			}
@@ -202,7 +203,7 @@ func decidingStages(def *process.Definition) []string {
 }
 
 func (db *DB) addMoney(ctx context.Context, r *view.Report, s workflow.Stream) error {
-	moves, err := db.reads.StreamOfType(ctx, sqlc.StreamOfTypeParams{Stream: string(s), Type: workflow.Transitioned{}.Type()})
+	moves, err := db.reads.StreamOfType(ctx, sqlc.StreamOfTypeParams{Stream: string(s), Type: matter.Transitioned{}.Type()})
 	if err != nil {
 		return err
 	}
@@ -214,7 +215,7 @@ func (db *DB) addMoney(ctx context.Context, r *view.Report, s workflow.Stream) e
 		if err != nil {
 			return damaged(s, err)
 		}
-		t, _ := e.Data.(workflow.Transitioned)
+		t, _ := e.Data.(matter.Transitioned)
 		if len(t.Decisions) == 0 {
 			continue // the words stood in somebody's text
 		}

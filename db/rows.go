@@ -7,6 +7,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 // table is how the rows of one type are named, written and read back.
@@ -106,36 +107,36 @@ var tables = func() map[reflect.Type]table {
 			return "name", fmt.Sprintf("%s (%s, %s) is already on record. Nothing was stored; use that one, or leave it out.", r.Name, r.State, r.Kind)
 		},
 	}))
-	add(tableOf("matters", workflow.KindMatter, statements[workflow.RowOfMatter, sqlc.Matter]{
-		insert: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfMatter) error {
+	add(tableOf("matters", matter.KindName, statements[matter.Row, sqlc.Matter]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r matter.Row) error {
 			return q.InsertMatter(ctx, sqlc.InsertMatterParams(r))
 		},
 		update: updateMatter,
-		shown:  (*sqlc.Queries).ShownMatter, row: func(m sqlc.Matter) workflow.RowOfMatter { return workflow.RowOfMatter(m) },
-		taken: func(r workflow.RowOfMatter, name func(string) string) (string, string) {
+		shown:  (*sqlc.Queries).ShownMatter, row: func(m sqlc.Matter) matter.Row { return matter.Row(m) },
+		taken: func(r matter.Row, name func(string) string) (string, string) {
 			return "jurisdictions", name(r.JurisdictionID) + " already has a matter in this review. Nothing was stored; leave it out, or reopen its matter."
 		},
 	}))
-	add(tableOf("deadlines", workflow.KindMatter, statements[workflow.RowOfDeadline, sqlc.Deadline]{
-		insert: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfDeadline) error {
+	add(tableOf("deadlines", matter.KindName, statements[matter.DeadlineRow, sqlc.Deadline]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r matter.DeadlineRow) error {
 			return q.InsertDeadline(ctx, sqlc.InsertDeadlineParams(r))
 		},
 		update: updateDeadline,
-		shown:  (*sqlc.Queries).ShownDeadlines, row: func(m sqlc.Deadline) workflow.RowOfDeadline { return workflow.RowOfDeadline(m) },
+		shown:  (*sqlc.Queries).ShownDeadlines, row: func(m sqlc.Deadline) matter.DeadlineRow { return matter.DeadlineRow(m) },
 	}))
-	add(tableOf("approvals", workflow.KindMatter, statements[workflow.RowOfApproval, sqlc.Approval]{
-		insert: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfApproval) error {
+	add(tableOf("approvals", matter.KindName, statements[matter.ApprovalRow, sqlc.Approval]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r matter.ApprovalRow) error {
 			return q.InsertApproval(ctx, sqlc.InsertApprovalParams(r))
 		},
-		update: func(q *sqlc.Queries, ctx context.Context, r, _ workflow.RowOfApproval) error {
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ matter.ApprovalRow) error {
 			return q.UpdateApproval(ctx, sqlc.UpdateApprovalParams{ID: r.ID, Status: r.Status, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt})
 		},
-		shown: (*sqlc.Queries).ShownApprovals, row: func(m sqlc.Approval) workflow.RowOfApproval { return workflow.RowOfApproval(m) },
+		shown: (*sqlc.Queries).ShownApprovals, row: func(m sqlc.Approval) matter.ApprovalRow { return matter.ApprovalRow(m) },
 	}))
 	return all
 }()
 
-func updateMatter(q *sqlc.Queries, ctx context.Context, r, same workflow.RowOfMatter) error {
+func updateMatter(q *sqlc.Queries, ctx context.Context, r, same matter.Row) error {
 	if same.Owner != r.Owner {
 		if err := q.UpdateMatterOwner(ctx, sqlc.UpdateMatterOwnerParams{ID: r.ID, Owner: r.Owner}); err != nil {
 			return err
@@ -157,7 +158,7 @@ func updateMatter(q *sqlc.Queries, ctx context.Context, r, same workflow.RowOfMa
 	})
 }
 
-func updateDeadline(q *sqlc.Queries, ctx context.Context, r, same workflow.RowOfDeadline) error {
+func updateDeadline(q *sqlc.Queries, ctx context.Context, r, same matter.DeadlineRow) error {
 	if same.Acknowledged != r.Acknowledged {
 		if same.Acknowledged = r.Acknowledged; same == r {
 			return q.UpdateDeadlineAcknowledged(ctx, sqlc.UpdateDeadlineAcknowledgedParams{MatterID: r.MatterID, ID: r.ID, Acknowledged: r.Acknowledged})

@@ -15,6 +15,7 @@ import (
 	"duces/db"
 	"duces/db/dbtest"
 	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 // tamper does to a closed database what somebody would who has the file, but
@@ -59,9 +60,9 @@ func worked(t *testing.T) (dir string, checkpoint []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Must(d.Users[workflow.Legal], workflow.AssignOwner{Matters: matters[:1], User: d.Users[workflow.Legal]})
+	d.Must(d.Users[workflow.Legal], matter.AssignOwner{Matters: matters[:1], User: d.Users[workflow.Legal]})
 	due := d.Matter(matters[1]).Deadlines[0]
-	d.Must(d.Users[workflow.Compliance], workflow.Acknowledge{Matter: matters[1], Deadline: due.ID, Version: due.Version})
+	d.Must(d.Users[workflow.Compliance], matter.Acknowledge{Matter: matters[1], Deadline: due.ID, Version: due.Version})
 	d.Move(matters[2], "send_notice")
 	if err := store.Close(); err != nil {
 		t.Fatal(err)

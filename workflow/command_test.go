@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
 
@@ -13,11 +14,11 @@ import (
 // commands by these names.
 func TestCommandsKeepTheirNames(t *testing.T) {
 	commands := []workflow.Command{
-		workflow.Acknowledge{}, workflow.AddClosure{}, workflow.AddFeed{}, workflow.AddJurisdictions{}, workflow.AddNote{}, workflow.AddToken{},
-		workflow.AddUser{}, transition.Approve{}, workflow.AssignOwner{}, workflow.ChangeDeadline{}, workflow.ChangeJurisdiction{},
-		workflow.ChangeUser{}, workflow.EnableUser{}, workflow.OpenMatters{}, workflow.OpenReview{}, workflow.RecordBounce{},
-		workflow.ReportUndelivered{}, workflow.RevokeFeed{}, workflow.RevokeToken{}, workflow.SetMember{}, workflow.SetPassword{},
-		workflow.SetPreferences{}, workflow.Tick{}, transition.Transition{}, transition.WithdrawApproval{},
+		matter.Acknowledge{}, matter.AddClosure{}, workflow.AddFeed{}, workflow.AddJurisdictions{}, matter.AddNote{}, workflow.AddToken{},
+		workflow.AddUser{}, transition.Approve{}, matter.AssignOwner{}, matter.ChangeDeadline{}, workflow.ChangeJurisdiction{},
+		workflow.ChangeUser{}, workflow.EnableUser{}, matter.Open{}, workflow.OpenReview{}, workflow.RecordBounce{},
+		matter.ReportUndelivered{}, workflow.RevokeFeed{}, workflow.RevokeToken{}, workflow.SetMember{}, workflow.SetPassword{},
+		workflow.SetPreferences{}, matter.Tick{}, transition.Transition{}, transition.WithdrawApproval{},
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword

@@ -12,6 +12,7 @@ import (
 	"duces/db"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 )
@@ -99,18 +100,18 @@ func (d *desk) must(actor string, cmd workflow.Command) workflow.Receipt {
 // matters opens n matters, each of a jurisdiction that has none yet.
 func (d *desk) matters(n int) []string {
 	d.t.Helper()
-	r := d.must(d.users[workflow.Legal], workflow.OpenMatters{Review: d.review, Jurisdictions: d.places[d.next : d.next+n], OpenedOn: date("2017-11-15")})
+	r := d.must(d.users[workflow.Legal], matter.Open{Review: d.review, Jurisdictions: d.places[d.next : d.next+n], OpenedOn: date("2017-11-15")})
 	d.next += n
 	return r.Created
 }
 
-func (d *desk) matter(id string) workflow.Matter {
+func (d *desk) matter(id string) matter.Matter {
 	d.t.Helper()
-	w, err := d.db.World(context.Background(), d.users[workflow.Auditor], workflow.MatterStream(id))
+	w, err := d.db.World(context.Background(), d.users[workflow.Auditor], matter.Stream(id))
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	m, err := workflow.FindMatter(w, id)
+	m, err := matter.Find(w, id)
 	if err != nil {
 		d.t.Fatal(err)
 	}

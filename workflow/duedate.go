@@ -82,53 +82,8 @@ func (d Deadline) AsOf(at time.Time) Deadline {
 	return d
 }
 
-// AsOf is the matter with its deadlines as they stand at an instant.
-func (m Matter) AsOf(at time.Time) Matter {
-	m.Deadlines = slices.Clone(m.Deadlines)
-	for i, d := range m.Deadlines {
-		m.Deadlines[i] = d.AsOf(at)
-	}
-	return m
-}
-
-// Deadline finds a deadline by id.
-func (m Matter) Deadline(id string) (Deadline, bool) {
-	for _, d := range m.Deadlines {
-		if d.ID == id {
-			return d, true
-		}
-	}
-	return Deadline{}, false
-}
-
-// Latest finds the last deadline of a kind, whatever its status.
-func (m Matter) Latest(kind string) (Deadline, bool) {
-	for _, d := range slices.Backward(m.Deadlines) {
-		if d.Kind == kind {
-			return d, true
-		}
-	}
-	return Deadline{}, false
-}
-
-// Overdue says whether any deadline of the matter is.
-func (m Matter) Overdue() bool { return slices.ContainsFunc(m.Deadlines, Deadline.Overdue) }
-
-// Next is the live deadline that comes first; overdue ones come before all,
-// and our own step limits are no such deadline.
-func (m Matter) Next() (Deadline, bool) {
-	var next Deadline
-	found := false
-	for _, d := range m.Deadlines {
-		if d.Live() && !d.OurOwn() && (!found || d.Due.Before(next.Due)) {
-			next, found = d, true
-		}
-	}
-	return next, found
-}
-
-// actedOn marks what was missed as dealt with: the matter has moved since.
-func actedOn(old []Deadline) []Deadline {
+// ActedOn marks what was missed as dealt with: the matter has moved since.
+func ActedOn(old []Deadline) []Deadline {
 	if !slices.ContainsFunc(old, Deadline.Late) {
 		return old
 	}

@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 )
 
 func TestAMatterStandsAsItsLastDaysLeaveIt(t *testing.T) {
@@ -27,7 +28,7 @@ func TestAMatterStandsAsItsLastDaysLeaveIt(t *testing.T) {
 		"our own step makes the jurisdiction not late": {due("cure", workflow.OwedByOffice, false), ends, workflow.DeadlineOverrun, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			before := workflow.Matter{Deadlines: []workflow.Deadline{test.deadline}}
+			before := matter.Matter{Deadlines: []workflow.Deadline{test.deadline}}
 			m := before.AsOf(test.at)
 			if got := m.Deadlines[0].Status; got != test.status || m.Overdue() != test.overdue {
 				t.Errorf("it is %s, overdue %v", got, m.Overdue())

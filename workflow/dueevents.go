@@ -133,36 +133,36 @@ func DeadlineEvents[S any](change Fold[S]) []EventType {
 				ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: DeadlineOpen, Version: 1, Basis: d.Basis,
 				Due: d.Due, Ends: d.Ends, Zone: d.Zone, Receipt: d.Receipt, Opened: e.Recorded, Note: d.Note,
 			})
-		}, func(d DeadlineOpened, n Names) string { return titleOf(n, d.Deadline) + " due " + d.Due.Long() }, nil),
+		}, func(d DeadlineOpened, n Names) string { return TitleOf(n, d.Deadline) + " due " + d.Due.Long() }, nil),
 
 		deadlineEvent(change, false, one(func(x *Deadline, d DeadlineMoved, e Event) {
 			x.Status, x.Version, x.Basis = DeadlineOpen, d.Version, d.Basis
 			x.Due, x.Ends, x.Receipt, x.Opened = d.Due, d.Ends, d.Receipt, e.Recorded
 			x.TolledOn, x.ActedOn = deadline.Date{}, false
 		}), func(d DeadlineMoved, n Names) string {
-			return fmt.Sprintf("%s moved from %s to %s (%s)", titleOf(n, d.Deadline), d.Old.Long(), d.Due.Long(), d.Cause)
+			return fmt.Sprintf("%s moved from %s to %s (%s)", TitleOf(n, d.Deadline), d.Old.Long(), d.Due.Long(), d.Cause)
 		}, nil),
 
 		deadlineEvent(change, false, one(func(x *Deadline, d DeadlineTolled, _ Event) { x.Status, x.TolledOn = DeadlineStopped, d.On }),
-			func(d DeadlineTolled, n Names) string { return titleOf(n, d.Deadline) + " tolled from " + d.On.Long() }, nil),
+			func(d DeadlineTolled, n Names) string { return TitleOf(n, d.Deadline) + " tolled from " + d.On.Long() }, nil),
 
 		deadlineEvent(change, false, one(func(x *Deadline, d DeadlineMet, _ Event) {
 			x.Status, x.MetOn, x.LateDays = DeadlineDone, d.On, d.LateDays
 		}), func(d DeadlineMet, n Names) string {
 			if d.LateDays > 0 {
-				return fmt.Sprintf("%s met on %s, %s late", titleOf(n, d.Deadline), d.On.Long(), days(d.LateDays))
+				return fmt.Sprintf("%s met on %s, %s late", TitleOf(n, d.Deadline), d.On.Long(), days(d.LateDays))
 			}
-			return titleOf(n, d.Deadline) + " met on " + d.On.Long()
+			return TitleOf(n, d.Deadline) + " met on " + d.On.Long()
 		}, nil),
 
 		deadlineEvent(change, true, one(func(x *Deadline, _ DeadlineMissed, _ Event) { x.Status = DeadlineOverrun }),
 			func(d DeadlineMissed, n Names) string {
-				return titleOf(n, d.Deadline) + " missed: the last day was " + d.Due.Long()
+				return TitleOf(n, d.Deadline) + " missed: the last day was " + d.Due.Long()
 			}, nil),
 
 		deadlineEvent(change, false, one(func(x *Deadline, _ DeadlineCancelled, _ Event) { x.Status = DeadlineWithdrawn }),
 			func(d DeadlineCancelled, n Names) string {
-				return titleOf(n, d.Deadline) + " no longer owed: " + n.Process.TransitionTitle(d.Cause)
+				return TitleOf(n, d.Deadline) + " no longer owed: " + n.Process.TransitionTitle(d.Cause)
 			}, nil),
 
 		deadlineEvent(change, true, one(func(x *Deadline, d Reminded, _ Event) {
@@ -172,7 +172,7 @@ func DeadlineEvents[S any](change Fold[S]) []EventType {
 			}
 			x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: d.Rung, To: d.To})
 		}), func(d Reminded, n Names) string {
-			return fmt.Sprintf("%s: alert %s queued for %s", titleOf(n, d.Deadline), RungWords(d.Rung), people(len(d.To)))
+			return fmt.Sprintf("%s: alert %s queued for %s", TitleOf(n, d.Deadline), RungWords(d.Rung), People(len(d.To)))
 		}, func(d Reminded) []string {
 			return append(slices.Clone(d.To), slices.Collect(maps.Values(d.Delegated))...)
 		}),
@@ -180,7 +180,7 @@ func DeadlineEvents[S any](change Fold[S]) []EventType {
 		deadlineEvent(change, true, one(func(x *Deadline, d Acknowledged, e Event) {
 			x.Acks = append(slices.Clone(x.Acks), Ack{Version: d.Version, Day: d.Day, By: e.Actor, At: e.Recorded})
 		}), func(d Acknowledged, n Names) string {
-			return fmt.Sprintf("%s: acknowledged, %s", titleOf(n, d.Deadline), RungWords(d.Day))
+			return fmt.Sprintf("%s: acknowledged, %s", TitleOf(n, d.Deadline), RungWords(d.Day))
 		}, nil),
 	}
 }

@@ -70,13 +70,13 @@ type envelope[T any] struct {
 	V         int                      `json:"v"`
 }
 
-const recordedLayout = "2006-01-02T15:04:05.000000Z"
+const RecordedLayout = "2006-01-02T15:04:05.000000Z"
 
 // Encode gives the canonical bytes of an event: what is stored and hashed.
 func Encode(e Event) ([]byte, error) {
 	env := envelope[Data]{
 		V: EventVersion, Seq: e.Seq, Stream: e.Stream, No: e.No, Type: e.Data.Type(),
-		Effective: e.Effective, Recorded: e.Recorded.UTC().Format(recordedLayout),
+		Effective: e.Effective, Recorded: e.Recorded.UTC().Format(RecordedLayout),
 		Actor: e.Actor, Act: e.Act, Corrects: e.Corrects, Data: e.Data,
 	}
 	if len(e.Personal) > 0 {

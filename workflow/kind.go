@@ -232,7 +232,7 @@ func decodeAs[T Data](raw []byte) (Event, error) {
 	if err := json.Unmarshal(raw, &env); err != nil {
 		return Event{}, err
 	}
-	recorded, err := time.Parse(recordedLayout, env.Recorded)
+	recorded, err := time.Parse(RecordedLayout, env.Recorded)
 	if err != nil {
 		return Event{}, err
 	}

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// titleOf is what a deadline of the stream is called.
-func titleOf(n Names, id string) string {
+// TitleOf is what a deadline of the stream is called.
+func TitleOf(n Names, id string) string {
 	kind := id
 	if i := strings.LastIndex(id, "-"); i >= 0 {
 		kind = id[:i]
@@ -38,16 +38,16 @@ func days(n int) string {
 	return fmt.Sprintf("%d days", n)
 }
 
-// people counts those who were told.
-func people(n int) string {
+// People counts those who were told.
+func People(n int) string {
 	if n == 1 {
 		return "1 person"
 	}
 	return fmt.Sprintf("%d people", n)
 }
 
-// someone lists a user, or nobody.
-func someone(user string) []string {
+// Someone lists a user, or nobody.
+func Someone(user string) []string {
 	if user == "" {
 		return nil
 	}

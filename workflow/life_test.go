@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -39,37 +40,37 @@ const (
 )
 
 func TestWhatHappensToADeadlineMovesItsDate(t *testing.T) {
-	extend := func(days int, to string) workflow.ChangeDeadline {
-		return workflow.ChangeDeadline{Change: "extend", Days: days, On: date(to), Authority: "Stipulation of 1 February 2018"}
+	extend := func(days int, to string) matter.ChangeDeadline {
+		return matter.ChangeDeadline{Change: "extend", Days: days, On: date(to), Authority: "Stipulation of 1 February 2018"}
 	}
-	toll := func(from, to string) workflow.ChangeDeadline {
-		return workflow.ChangeDeadline{Change: "toll", On: date(from), Until: date(to)}
+	toll := func(from, to string) matter.ChangeDeadline {
+		return matter.ChangeDeadline{Change: "toll", On: date(from), Until: date(to)}
 	}
-	resume := func(last string) workflow.ChangeDeadline {
-		return workflow.ChangeDeadline{Change: "resume", Until: date(last)}
+	resume := func(last string) matter.ChangeDeadline {
+		return matter.ChangeDeadline{Change: "resume", Until: date(last)}
 	}
 	for _, c := range []struct {
 		name    string
 		due     string
-		changes []workflow.ChangeDeadline
+		changes []matter.ChangeDeadline
 		want    string
 		status  workflow.DeadlineStatus
 	}{
 		{"a period is left alone", thirtyDays, nil, "2018-02-23", workflow.DeadlineOpen},
-		{"an extension by days counts from the date it was due, and rolls", thirtyDays, []workflow.ChangeDeadline{extend(15, "")}, "2018-03-12", workflow.DeadlineOpen},
-		{"an extension to a date is that date, a Saturday too", thirtyDays, []workflow.ChangeDeadline{extend(0, "2018-03-10")}, "2018-03-10", workflow.DeadlineOpen},
-		{"two extensions follow each other", thirtyDays, []workflow.ChangeDeadline{extend(7, ""), extend(7, "")}, "2018-03-09", workflow.DeadlineOpen},
-		{"a stay takes its days out (the published example)", thirtyDays, []workflow.ChangeDeadline{toll("2018-02-01", "2018-02-20")}, "2018-03-15", workflow.DeadlineOpen},
-		{"an open stay stops the clock", thirtyDays, []workflow.ChangeDeadline{toll("2018-02-01", "")}, "2018-02-23", workflow.DeadlineStopped},
-		{"lifting it starts the clock again", thirtyDays, []workflow.ChangeDeadline{toll("2018-02-01", ""), resume("2018-02-20")}, "2018-03-15", workflow.DeadlineOpen},
-		{"overlapping stays count once", thirtyDays, []workflow.ChangeDeadline{toll("2018-02-01", "2018-02-14"), toll("2018-02-10", "2018-02-20")}, "2018-03-15", workflow.DeadlineOpen},
-		{"a fixed date is stayed by calendar days", fixedDate, []workflow.ChangeDeadline{toll("2018-02-01", "2018-02-20")}, "2018-03-15", workflow.DeadlineOpen},
-		{"a stay survives a later extension", thirtyDays, []workflow.ChangeDeadline{toll("2018-02-01", "2018-02-20"), extend(7, "")}, "2018-03-22", workflow.DeadlineOpen},
-		{"a corrected trigger moves the date", thirtyDays, []workflow.ChangeDeadline{{Change: "correct", On: date("2018-01-20")}}, "2018-02-20", workflow.DeadlineOpen},
-		{"a corrected trigger keeps the extension", thirtyDays, []workflow.ChangeDeadline{extend(7, ""), {Change: "correct", On: date("2018-01-17")}}, "2018-02-23", workflow.DeadlineOpen},
-		{"a mistyped fixed date is corrected", fixedDate, []workflow.ChangeDeadline{{Change: "correct", On: date("2018-02-27")}}, "2018-02-27", workflow.DeadlineOpen},
-		{"it can be met by hand", thirtyDays, []workflow.ChangeDeadline{{Change: "meet", On: date("2018-01-24")}}, "2018-02-23", workflow.DeadlineDone},
-		{"it can be cancelled with a reason", thirtyDays, []workflow.ChangeDeadline{{Change: "cancel", Reason: "Sent in error."}}, "2018-02-23", workflow.DeadlineWithdrawn},
+		{"an extension by days counts from the date it was due, and rolls", thirtyDays, []matter.ChangeDeadline{extend(15, "")}, "2018-03-12", workflow.DeadlineOpen},
+		{"an extension to a date is that date, a Saturday too", thirtyDays, []matter.ChangeDeadline{extend(0, "2018-03-10")}, "2018-03-10", workflow.DeadlineOpen},
+		{"two extensions follow each other", thirtyDays, []matter.ChangeDeadline{extend(7, ""), extend(7, "")}, "2018-03-09", workflow.DeadlineOpen},
+		{"a stay takes its days out (the published example)", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-20")}, "2018-03-15", workflow.DeadlineOpen},
+		{"an open stay stops the clock", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "")}, "2018-02-23", workflow.DeadlineStopped},
+		{"lifting it starts the clock again", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", ""), resume("2018-02-20")}, "2018-03-15", workflow.DeadlineOpen},
+		{"overlapping stays count once", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-14"), toll("2018-02-10", "2018-02-20")}, "2018-03-15", workflow.DeadlineOpen},
+		{"a fixed date is stayed by calendar days", fixedDate, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-20")}, "2018-03-15", workflow.DeadlineOpen},
+		{"a stay survives a later extension", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-20"), extend(7, "")}, "2018-03-22", workflow.DeadlineOpen},
+		{"a corrected trigger moves the date", thirtyDays, []matter.ChangeDeadline{{Change: "correct", On: date("2018-01-20")}}, "2018-02-20", workflow.DeadlineOpen},
+		{"a corrected trigger keeps the extension", thirtyDays, []matter.ChangeDeadline{extend(7, ""), {Change: "correct", On: date("2018-01-17")}}, "2018-02-23", workflow.DeadlineOpen},
+		{"a mistyped fixed date is corrected", fixedDate, []matter.ChangeDeadline{{Change: "correct", On: date("2018-02-27")}}, "2018-02-27", workflow.DeadlineOpen},
+		{"it can be met by hand", thirtyDays, []matter.ChangeDeadline{{Change: "meet", On: date("2018-01-24")}}, "2018-02-23", workflow.DeadlineDone},
+		{"it can be cancelled with a reason", thirtyDays, []matter.ChangeDeadline{{Change: "cancel", Reason: "Sent in error."}}, "2018-02-23", workflow.DeadlineWithdrawn},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -100,11 +101,11 @@ func TestAnExtensionAfterTheDateReopensItAndMovesTheAlerts(t *testing.T) {
 	d.at("2018-01-25T15:00:00Z")
 	id := d.requested(fixedDate)
 	d.at("2018-02-26T15:00:00Z")
-	d.must(workflow.SystemActor, workflow.Tick{Matter: id, At: d.engine.Now()})
+	d.must(workflow.SystemActor, matter.Tick{Matter: id, At: d.engine.Now()})
 	if !d.matter(id).Overdue() {
 		t.Fatal("three days after its date the matter is not overdue")
 	}
-	d.must(d.users[workflow.Legal], workflow.ChangeDeadline{
+	d.must(d.users[workflow.Legal], matter.ChangeDeadline{
 		Matter: id, Deadline: d.deadline(id, "response").ID, Change: "extend", On: date("2018-03-09"), Authority: "Letter of 26 February 2018", Reason: "A storm.",
 	})
 	m := d.matter(id)
@@ -120,7 +121,7 @@ func TestAnExtensionAfterTheDateReopensItAndMovesTheAlerts(t *testing.T) {
 		t.Errorf("the list says %+v", list.Items)
 	}
 	d.at("2018-03-08T15:00:00Z")
-	r := d.must(workflow.SystemActor, workflow.Tick{Matter: id, At: d.engine.Now()})
+	r := d.must(workflow.SystemActor, matter.Tick{Matter: id, At: d.engine.Now()})
 	if len(r.Events) != 1 || r.Events[0].Type != "reminded" {
 		t.Errorf("the day before the new date the clock wrote %+v, not one reminder", r.Events)
 	}
@@ -133,19 +134,19 @@ func TestAChangeThatMakesNoSenseIsRefusedWithItsReason(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		actor  workflow.Role
-		change workflow.ChangeDeadline
+		change matter.ChangeDeadline
 		want   string
 	}{
-		{"an auditor changes nothing", workflow.Auditor, workflow.ChangeDeadline{Change: "extend", Days: 1, Authority: "x"}, "may not change a deadline"},
-		{"an extension needs its authority", workflow.Legal, workflow.ChangeDeadline{Change: "extend", Days: 1}, "Authority is needed"},
-		{"an extension is by days or to a date", workflow.Legal, workflow.ChangeDeadline{Change: "extend", Authority: "x"}, "either by a number of days or to a date"},
-		{"an extension does not shorten", workflow.Legal, workflow.ChangeDeadline{Change: "extend", On: date("2018-02-01"), Authority: "x"}, "no later than"},
-		{"a stay starts before the last day is over", workflow.Legal, workflow.ChangeDeadline{Change: "toll", On: date("2018-03-01")}, "is over before"},
-		{"a stay does not end before it starts", workflow.Legal, workflow.ChangeDeadline{Change: "toll", On: date("2018-02-10"), Until: date("2018-02-01")}, "2018-02-01"},
-		{"only a stopped clock is resumed", workflow.Legal, workflow.ChangeDeadline{Change: "resume", Until: date("2018-02-01")}, "not tolled"},
-		{"nothing is met in the future", workflow.Legal, workflow.ChangeDeadline{Change: "meet", On: date("2018-02-01")}, "has not come yet"},
-		{"a cancellation says why", workflow.Legal, workflow.ChangeDeadline{Change: "cancel"}, "say why"},
-		{"there is a closed set of changes", workflow.Legal, workflow.ChangeDeadline{Change: "forget"}, "no change of a deadline"},
+		{"an auditor changes nothing", workflow.Auditor, matter.ChangeDeadline{Change: "extend", Days: 1, Authority: "x"}, "may not change a deadline"},
+		{"an extension needs its authority", workflow.Legal, matter.ChangeDeadline{Change: "extend", Days: 1}, "Authority is needed"},
+		{"an extension is by days or to a date", workflow.Legal, matter.ChangeDeadline{Change: "extend", Authority: "x"}, "either by a number of days or to a date"},
+		{"an extension does not shorten", workflow.Legal, matter.ChangeDeadline{Change: "extend", On: date("2018-02-01"), Authority: "x"}, "no later than"},
+		{"a stay starts before the last day is over", workflow.Legal, matter.ChangeDeadline{Change: "toll", On: date("2018-03-01")}, "is over before"},
+		{"a stay does not end before it starts", workflow.Legal, matter.ChangeDeadline{Change: "toll", On: date("2018-02-10"), Until: date("2018-02-01")}, "2018-02-01"},
+		{"only a stopped clock is resumed", workflow.Legal, matter.ChangeDeadline{Change: "resume", Until: date("2018-02-01")}, "not tolled"},
+		{"nothing is met in the future", workflow.Legal, matter.ChangeDeadline{Change: "meet", On: date("2018-02-01")}, "has not come yet"},
+		{"a cancellation says why", workflow.Legal, matter.ChangeDeadline{Change: "cancel"}, "say why"},
+		{"there is a closed set of changes", workflow.Legal, matter.ChangeDeadline{Change: "forget"}, "no change of a deadline"},
 	} {
 		c.change.Matter, c.change.Deadline = id, d.deadline(id, "response").ID
 		_, err := d.do(d.users[c.actor], c.change)
@@ -162,7 +163,7 @@ func TestAHolidayDeclaredLaterShowsAndThenMovesWhatRestsOnTheDay(t *testing.T) {
 	d := newDesk(t, 3)
 	d.at("2018-01-25T15:00:00Z")
 	period, fixed, later := d.requested(thirtyDays), d.requested(fixedDate), d.requested(`{"kind":"period","days":33}`)
-	cmd := workflow.AddClosure{
+	cmd := matter.AddClosure{
 		Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation of 1 February 2018"},
 		Matters: []string{period, fixed, later},
 	}
@@ -209,11 +210,11 @@ func TestADayDeclaredAfterItHasPassedReopensWhatWasMissedOnIt(t *testing.T) {
 	d.at("2018-01-25T15:00:00Z")
 	id := d.requested(thirtyDays)
 	d.at("2018-02-24T15:00:00Z")
-	d.must(workflow.SystemActor, workflow.Tick{Matter: id, At: d.engine.Now()})
+	d.must(workflow.SystemActor, matter.Tick{Matter: id, At: d.engine.Now()})
 	if !d.matter(id).Overdue() {
 		t.Fatal("the day after, the matter is not overdue")
 	}
-	d.must(d.users[workflow.Admin], workflow.AddClosure{
+	d.must(d.users[workflow.Admin], matter.AddClosure{
 		Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.Inaccessible, Name: "Flood", Authority: "Clerk's notice of 24 February 2018"},
 		Matters: []string{id},
 	})
@@ -242,7 +243,7 @@ func benchmarkClosure(b *testing.B, cold bool) {
 			cmd.Fields["due"] = json.RawMessage(thirtyDays)
 			d.must(d.users[workflow.Legal], cmd)
 		}
-		cmd := workflow.AddClosure{
+		cmd := matter.AddClosure{
 			Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"},
 			Matters: ids,
 		}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 func TestAMatterIsGivenToAMemberAndTakenBack(t *testing.T) {
@@ -16,21 +17,21 @@ func TestAMatterIsGivenToAMemberAndTakenBack(t *testing.T) {
 	d.must(legal, workflow.SetMember{Review: d.review, User: gone, Member: true})
 	d.must(workflow.OperatorActor, workflow.EnableUser{User: gone})
 
-	to := func(user string) workflow.AssignOwner { return workflow.AssignOwner{Matters: ids, User: user} }
-	d.refuses("to no matter", legal, workflow.AssignOwner{User: legal}, workflow.Invalid, "at least one matter")
+	to := func(user string) matter.AssignOwner { return matter.AssignOwner{Matters: ids, User: user} }
+	d.refuses("to no matter", legal, matter.AssignOwner{User: legal}, workflow.Invalid, "at least one matter")
 	d.refuses("to a stranger", legal, to(stranger), workflow.Invalid, "not a member of the review")
 	d.refuses("to one whose access has ended", legal, to(gone), workflow.Invalid, "access of gone has ended")
 	d.refuses("to nobody on record", legal, to("nobody"), workflow.NotFound, "user")
 	d.refuses("by an auditor", d.users[workflow.Auditor], to(legal), workflow.Forbidden, "An auditor")
 	d.refuses("by a stranger", stranger, to(stranger), workflow.NotFound, "matter")
-	d.refuses("with one that is not there", legal, workflow.AssignOwner{Matters: append(ids[:3:3], "nothing"), User: legal}, workflow.NotFound, "matter")
+	d.refuses("with one that is not there", legal, matter.AssignOwner{Matters: append(ids[:3:3], "nothing"), User: legal}, workflow.NotFound, "matter")
 	for _, id := range ids {
 		if owner := d.matter(id).Owner; owner != "" {
 			t.Fatalf("a refusal left the owner %s", owner)
 		}
 	}
 
-	if r := d.must(legal, workflow.AssignOwner{Matters: append(ids[:3:3], ids[0]), User: second}); len(r.Events) != 3 {
+	if r := d.must(legal, matter.AssignOwner{Matters: append(ids[:3:3], ids[0]), User: second}); len(r.Events) != 3 {
 		t.Errorf("three matters, one of them twice, wrote %d events", len(r.Events))
 	}
 	if r := d.must(legal, to(second)); len(r.Events) != 0 {
@@ -53,7 +54,7 @@ func TestAnOwnerWhoHasLeftIsNotTold(t *testing.T) {
 			t.Parallel()
 			d := newDesk(t, 1)
 			id := d.asked()
-			d.must(d.users[workflow.Legal], workflow.AssignOwner{Matters: []string{id}, User: d.second})
+			d.must(d.users[workflow.Legal], matter.AssignOwner{Matters: []string{id}, User: d.second})
 			leave(d, d.second)
 			d.wantTold("a week before", d.tick(id, morning(-7)), "compliance")
 		})

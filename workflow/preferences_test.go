@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -92,11 +93,11 @@ func TestADelegateIsToldInstead(t *testing.T) {
 			d.prefers(legal(d), workflow.Preferences{Delegate: d.second})
 		}, -1, "compliance"},
 		"once, though told anyway": {func(d *desk, id string) {
-			d.must(legal(d), workflow.AssignOwner{Matters: []string{id}, User: legal(d)})
+			d.must(legal(d), matter.AssignOwner{Matters: []string{id}, User: legal(d)})
 			d.prefers(compliance(d), workflow.Preferences{Delegate: legal(d)})
 		}, -1, "legal for compliance"},
 		"once, for two who are away": {func(d *desk, id string) {
-			d.must(legal(d), workflow.AssignOwner{Matters: []string{id}, User: d.second})
+			d.must(legal(d), matter.AssignOwner{Matters: []string{id}, User: d.second})
 			d.prefers(compliance(d), workflow.Preferences{Delegate: legal(d)})
 			d.prefers(d.second, workflow.Preferences{Delegate: legal(d)})
 		}, -1, "legal for second"},

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -34,7 +35,7 @@ func TestWhoStandsInHearsOfWhatCouldNotBeDeliveredToo(t *testing.T) {
 	legal, supervisor := d.users[workflow.Legal], d.users[workflow.Supervisor]
 	d.prefers(supervisor, workflow.Preferences{Delegate: legal})
 	d.prefers(d.second, workflow.Preferences{Delegate: alert.Recipient.ID})
-	report := workflow.ReportUndelivered{
+	report := matter.ReportUndelivered{
 		Mail: alert.ID, Matter: id, Deadline: alert.Deadline, Version: alert.Version, Rung: alert.Rung, Recipient: alert.Recipient.ID,
 	}
 	got := d.fresh(id, func() { d.must(workflow.SystemActor, report) })

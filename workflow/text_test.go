@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 )
 
 // What stands in a name ends up in subjects, tables and mails: nothing in it
@@ -23,11 +24,11 @@ func TestANameHoldsNothingThatIsNotSeen(t *testing.T) {
 		d.refuses(name, legal, place(bad), workflow.Invalid, "character U+")
 	}
 	d.must(legal, place("Doña Ana’s Pueblo – Ḥafa, 市"))
-	d.refuses("a closure", d.users[workflow.Admin], workflow.AddClosure{Closure: deadline.Closure{
+	d.refuses("a closure", d.users[workflow.Admin], matter.AddClosure{Closure: deadline.Closure{
 		Date: date("2018-03-01"), Kind: deadline.LegalHoliday, Name: "Day of \u2028mourning", Authority: "Proclamation",
 	}}, workflow.Invalid, "U+2028")
 
 	id := d.matters(1)[0]
-	d.refuses("a note", legal, workflow.AddNote{Matter: id, Text: "Called.\x1b[2J"}, workflow.Invalid, "control character")
-	d.must(legal, workflow.AddNote{Matter: id, Text: "Called:\r\n\tno answer."})
+	d.refuses("a note", legal, matter.AddNote{Matter: id, Text: "Called.\x1b[2J"}, workflow.Invalid, "control character")
+	d.must(legal, matter.AddNote{Matter: id, Text: "Called:\r\n\tno answer."})
 }

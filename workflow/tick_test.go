@@ -11,6 +11,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -44,7 +45,7 @@ func (d *desk) tick(id, at string) []view.MailRow {
 	d.t.Helper()
 	d.at(at)
 	return d.fresh(id, func() {
-		d.must(workflow.SystemActor, workflow.Tick{
+		d.must(workflow.SystemActor, matter.Tick{
 			Matter: id, At: d.engine.Now(), Others: []string{d.users[workflow.Auditor], d.users[workflow.Admin]},
 		})
 	})
@@ -129,14 +130,14 @@ func TestAnEscalationThatWasForestalledStaysAway(t *testing.T) {
 	id := d.asked()
 	d.tick(id, morning(1))
 	d.at("2018-02-24T15:00:00Z")
-	d.must(d.users[workflow.Compliance], workflow.Acknowledge{Matter: id, Deadline: "response-1", Version: 1})
+	d.must(d.users[workflow.Compliance], matter.Acknowledge{Matter: id, Deadline: "response-1", Version: 1})
 	d.wantTold("when it would have escalated", d.tick(id, morning(3)), "")
 	d.wantTold("at the repeat", d.tick(id, morning(5)), "compliance")
 	d.wantTold("when nobody acknowledged the repeat", d.tick(id, morning(9)), "compliance, second, supervisor")
 }
 
 func TestADateThatIsSettledTakesItsQueuedAlertsWithIt(t *testing.T) {
-	change := func(c workflow.ChangeDeadline) func(*desk, string) {
+	change := func(c matter.ChangeDeadline) func(*desk, string) {
 		return func(d *desk, id string) {
 			c.Matter, c.Deadline = id, "response-1"
 			d.must(d.users[workflow.Compliance], c)
@@ -146,17 +147,17 @@ func TestADateThatIsSettledTakesItsQueuedAlertsWithIt(t *testing.T) {
 		settle func(*desk, string)
 		answer string
 	}{
-		"moved":     {change(workflow.ChangeDeadline{Change: "extend", Days: 14, Authority: "Letter"}), "The due date has moved to Friday 9 March 2018."},
-		"met":       {change(workflow.ChangeDeadline{Change: "meet", On: date("2018-02-16")}), "The deadline has been met."},
-		"tolled":    {change(workflow.ChangeDeadline{Change: "toll", On: date("2018-02-16")}), "The deadline is tolled."},
-		"cancelled": {change(workflow.ChangeDeadline{Change: "cancel", Reason: "Sent in error."}), "The deadline has been cancelled."},
+		"moved":     {change(matter.ChangeDeadline{Change: "extend", Days: 14, Authority: "Letter"}), "The due date has moved to Friday 9 March 2018."},
+		"met":       {change(matter.ChangeDeadline{Change: "meet", On: date("2018-02-16")}), "The deadline has been met."},
+		"tolled":    {change(matter.ChangeDeadline{Change: "toll", On: date("2018-02-16")}), "The deadline is tolled."},
+		"cancelled": {change(matter.ChangeDeadline{Change: "cancel", Reason: "Sent in error."}), "The deadline has been cancelled."},
 		"answered":  {func(d *desk, id string) { d.move(id, "receive_response", "2018-02-16") }, "The deadline has been met."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := newDesk(t, 1)
 			id := d.asked()
-			d.must(d.users[workflow.Legal], workflow.AssignOwner{Matters: []string{id}, User: d.users[workflow.Legal]})
+			d.must(d.users[workflow.Legal], matter.AssignOwner{Matters: []string{id}, User: d.users[workflow.Legal]})
 			held := d.tick(id, morning(-7))
 			d.wantTold("a week before", held, "compliance, legal")
 			c.settle(d, id)
@@ -183,7 +184,7 @@ func TestADayDeclaredClosedDropsTheAlertsOfAllItMovesButNotWhatIsOnItsWay(t *tes
 	if err != nil || len(claimed) != 1 {
 		t.Fatal(claimed, err)
 	}
-	d.must(d.users[workflow.Admin], workflow.AddClosure{Matters: ids, Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"}})
+	d.must(d.users[workflow.Admin], matter.AddClosure{Matters: ids, Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"}})
 	for _, id := range ids {
 		m := d.mails(id)[0]
 		moved := d.deadline(id, "response").Version == 2

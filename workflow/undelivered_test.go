@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -25,12 +26,12 @@ func TestWhoHearsThatSomebodyCouldNotBeTold(t *testing.T) {
 	d := newDesk(t, 1)
 	id := d.asked()
 	sent := d.tick(id, morning(-1))[0]
-	failed := func(user string) workflow.ReportUndelivered {
-		return workflow.ReportUndelivered{Mail: sent.ID, Matter: id, Deadline: "response-1", Version: 1, Rung: -1, Recipient: user}
+	failed := func(user string) matter.ReportUndelivered {
+		return matter.ReportUndelivered{Mail: sent.ID, Matter: id, Deadline: "response-1", Version: 1, Rung: -1, Recipient: user}
 	}
 	d.refuses("by a person", d.users[workflow.Supervisor], failed(d.users[workflow.Compliance]), workflow.Forbidden, "Only the program")
 
-	told := func(c workflow.ReportUndelivered) []view.MailRow {
+	told := func(c matter.ReportUndelivered) []view.MailRow {
 		t.Helper()
 		return d.fresh(id, func() {
 			if _, err := d.engine.Do(context.Background(), workflow.SystemActor, "undelivered/"+c.Mail, c); err != nil {

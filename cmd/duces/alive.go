@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"time"
 
-	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 // alive is the dead man's switch: it fails once the clock, by its own mark in
-// the store, has not come by for longer than workflow.Silence. began is when this
+// the store, has not come by for longer than matter.Silence. began is when this
 // process did, so that after a downtime the first tick has time to come.
 func alive(last func(context.Context) (time.Time, error), now func() time.Time, began time.Time) func(context.Context) error {
 	return func(ctx context.Context) error {
@@ -20,7 +20,7 @@ func alive(last func(context.Context) (time.Time, error), now func() time.Time, 
 		if at.Before(began) {
 			at = began
 		}
-		if away := now().Sub(at); away > workflow.Silence {
+		if away := now().Sub(at); away > matter.Silence {
 			return fmt.Errorf("the clock last came by %s ago, at %s", away.Round(time.Second), at.Format(time.RFC3339))
 		}
 		return nil

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 var actRules = []rule{
@@ -200,9 +201,9 @@ func jurisdictionTaken(t *testing.T, fx *fixture) {
 
 func matterTaken(t *testing.T, fx *fixture) {
 	fx.Matters(2)
-	_, err := fx.Do(fx.legal(), workflow.OpenMatters{Review: fx.Review, Jurisdictions: []string{fx.Jurisdictions[5], fx.Jurisdictions[1]}})
+	_, err := fx.Do(fx.legal(), matter.Open{Review: fx.Review, Jurisdictions: []string{fx.Jurisdictions[5], fx.Jurisdictions[1]}})
 	wantCode(t, "the refusal", err, workflow.Conflict, "City 00001 (IL)", "already has a matter")
-	fx.Must(fx.legal(), workflow.OpenMatters{Review: fx.Review, Jurisdictions: []string{fx.Jurisdictions[5]}})
+	fx.Must(fx.legal(), matter.Open{Review: fx.Review, Jurisdictions: []string{fx.Jurisdictions[5]}})
 }
 
 func goneBefore(t *testing.T, fx *fixture) {

@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -52,12 +53,12 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 	digest := send("250 digest taken")
 
 	id := fx.responseDue("Chicago").ID
-	fx.do("legal", workflow.ChangeDeadline{Matter: chicago, Deadline: id, Change: "extend", On: deadline.NewDate(2018, 3, 2), Authority: "stipulation"})
+	fx.do("legal", matter.ChangeDeadline{Matter: chicago, Deadline: id, Change: "extend", On: deadline.NewDate(2018, 3, 2), Authority: "stipulation"})
 	fx.at("2018-03-01T15:00:00Z") // the day before the new date: singly
-	fx.do(workflow.SystemActor, workflow.Tick{Matter: chicago, At: fx.Now()})
+	fx.do(workflow.SystemActor, matter.Tick{Matter: chicago, At: fx.Now()})
 	single := send("250 single taken")
-	fx.do("compliance", workflow.Acknowledge{Matter: chicago, Deadline: id, Version: 2})
-	fx.do(workflow.SystemActor, workflow.ReportUndelivered{Mail: single.ID, Matter: chicago, Deadline: id, Version: 2, Rung: -1, Recipient: fx.people["compliance"]})
+	fx.do("compliance", matter.Acknowledge{Matter: chicago, Deadline: id, Version: 2})
+	fx.do(workflow.SystemActor, matter.ReportUndelivered{Mail: single.ID, Matter: chicago, Deadline: id, Version: 2, Rung: -1, Recipient: fx.people["compliance"]})
 
 	l, err := fx.Mail.AlertLedger(t.Context(), fx.viewer("legal"), chicago, id)
 	must(err)

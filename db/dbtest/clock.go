@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 var clockRules = []rule{
@@ -56,8 +57,8 @@ func dueMattersLongestFirst(t *testing.T, fx *twoReviews) {
 	fx.at("2018-02-10T23:00:00Z")
 	due(10, "Cook County", "Chicago", "Houston", "Springfield")
 	due(2, "Cook County", "Chicago")
-	fx.do(workflow.SystemActor, workflow.Tick{Matter: fx.matters["Cook County"], At: fx.Now()})
-	fx.do(workflow.SystemActor, workflow.Tick{Matter: fx.matters["Springfield"], At: fx.Now()})
+	fx.do(workflow.SystemActor, matter.Tick{Matter: fx.matters["Cook County"], At: fx.Now()})
+	fx.do(workflow.SystemActor, matter.Tick{Matter: fx.matters["Springfield"], At: fx.Now()})
 	due(10, "Chicago", "Houston")
 	fx.reopen(t)
 	due(10, "Chicago", "Houston")

@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -85,10 +86,10 @@ func deadlinesThatEnded(t *testing.T, fx *twoReviews) {
 	for _, name := range []string{"Aurora", "Boise", "Chicago"} {
 		fx.request("legal", name, "2018-02-23")
 	}
-	fx.do("compliance", workflow.Acknowledge{Matter: fx.matters["Chicago"], Deadline: "response-1", Version: 1})
+	fx.do("compliance", matter.Acknowledge{Matter: fx.matters["Chicago"], Deadline: "response-1", Version: 1})
 	fx.move("legal", "Aurora", "receive_response", `{"completeness":"complete"}`)
 	fx.move("legal", "Boise", "withdraw", `{"reason":"Opened by mistake"}`)
-	fx.do("legal", workflow.ChangeDeadline{Matter: fx.matters["Chicago"], Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 2), Authority: "stipulation"})
+	fx.do("legal", matter.ChangeDeadline{Matter: fx.matters["Chicago"], Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 2), Authority: "stipulation"})
 	fx.at("2018-03-10T15:00:00Z")
 	list := func(f view.DeadlineFilter) []string {
 		t.Helper()

@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
 
@@ -78,13 +79,13 @@ func (d *driver) Must(actor string, cmd workflow.Command) workflow.Receipt {
 }
 
 // Matter reads one matter back.
-func (d *driver) Matter(id string) workflow.Matter {
+func (d *driver) Matter(id string) matter.Matter {
 	d.t.Helper()
-	w, err := d.Store.World(context.Background(), workflow.SystemActor, workflow.MatterStream(id))
+	w, err := d.Store.World(context.Background(), workflow.SystemActor, matter.Stream(id))
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	m, err := workflow.FindMatter(w, id)
+	m, err := matter.Find(w, id)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -132,7 +133,7 @@ func (f *Fixture) AddUser(email string, role workflow.Role) string {
 // Matters opens matters of jurisdictions that have none yet.
 func (f *Fixture) Matters(n int) []string {
 	f.t.Helper()
-	r := f.Must(f.Users[workflow.Legal], workflow.OpenMatters{
+	r := f.Must(f.Users[workflow.Legal], matter.Open{
 		Review: f.Review, Jurisdictions: f.Jurisdictions[f.opened : f.opened+n], OpenedOn: Date("2018-01-24"),
 	})
 	f.opened += n

@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/ledger"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -35,8 +36,8 @@ func (fx *twoReviews) history(who string, f view.HistoryFilter) []view.HistoryRo
 
 func historyBothWays(t *testing.T, fx *twoReviews) {
 	fx.busy()
-	fx.do("compliance", workflow.AddNote{Matter: fx.matters["Chicago"], Text: "They telephoned."})
-	for _, stream := range []workflow.Stream{workflow.MatterStream(fx.matters["Chicago"]), ""} {
+	fx.do("compliance", matter.AddNote{Matter: fx.matters["Chicago"], Text: "They telephoned."})
+	for _, stream := range []workflow.Stream{matter.Stream(fx.matters["Chicago"]), ""} {
 		forward := fx.history("auditor", view.HistoryFilter{Stream: stream})
 		backward := fx.history("auditor", view.HistoryFilter{Stream: stream, Newest: true})
 		slices.Reverse(backward)
@@ -62,7 +63,7 @@ func historyBothWays(t *testing.T, fx *twoReviews) {
 			t.Errorf("the last event is %+v by %s", last.Event, last.ActorName)
 		}
 	}
-	missed := fx.history("legal", view.HistoryFilter{Stream: workflow.MatterStream(fx.matters["Chicago"])})
+	missed := fx.history("legal", view.HistoryFilter{Stream: matter.Stream(fx.matters["Chicago"])})
 	if !slices.ContainsFunc(missed, func(r view.HistoryRow) bool {
 		return r.Event.Actor == workflow.SystemActor && r.ActorName == "Duces"
 	}) {
@@ -72,7 +73,7 @@ func historyBothWays(t *testing.T, fx *twoReviews) {
 
 func historyByRole(t *testing.T, fx *twoReviews) {
 	fx.busy()
-	chicago, city := workflow.MatterStream(fx.matters["Chicago"]), workflow.JurisdictionStream(fx.jurisdictions["Chicago"])
+	chicago, city := matter.Stream(fx.matters["Chicago"]), workflow.JurisdictionStream(fx.jurisdictions["Chicago"])
 	north, legal := workflow.ReviewStream(fx.north), workflow.UserStream(fx.people["legal"])
 	for _, c := range []struct {
 		who    string

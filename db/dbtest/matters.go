@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -196,7 +197,7 @@ func mattersAreFiltered(t *testing.T, fx *twoReviews) {
 	fx.move("legal", "Élan", "send_notice", `{}`)
 	fx.at("2018-02-27T15:00:00Z") // no tick has been by
 	fx.move("legal", "Chicago", "issue_subpoena", `{"grounds":"no_response"}`)
-	fx.do("legal", workflow.AssignOwner{Matters: []string{fx.matters["Chicago"], fx.matters["Élan"]}, User: fx.people["second"]})
+	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters["Chicago"], fx.matters["Élan"]}, User: fx.people["second"]})
 	yes, no := true, false
 	for name, c := range map[string]struct {
 		f    view.MatterFilter
@@ -254,7 +255,7 @@ func overdueByTheClock(t *testing.T, fx *twoReviews) {
 	if row = look("2018-02-24T06:00:00Z"); !row.Overdue {
 		t.Error("when its last day is over it is not overdue")
 	}
-	fx.do(workflow.SystemActor, workflow.Tick{Matter: row.ID, At: fx.Now()})
+	fx.do(workflow.SystemActor, matter.Tick{Matter: row.ID, At: fx.Now()})
 	if row = look("2018-02-24T06:00:00Z"); !row.Overdue || row.Next == nil {
 		t.Errorf("after the tick: %+v", row)
 	}
@@ -333,9 +334,9 @@ func badInputNamesItsField(t *testing.T, fx *twoReviews) {
 func ownersByRole(t *testing.T, fx *twoReviews) {
 	fx.begin(fx.north, "Chicago", "Urbana")
 	fx.begin(fx.south, "Houston")
-	fx.do("legal", workflow.AssignOwner{Matters: []string{fx.matters["Chicago"]}, User: fx.people["second"]})
-	fx.do("legal", workflow.AssignOwner{Matters: []string{fx.matters["Urbana"]}, User: fx.people["compliance"]})
-	fx.do("outsider", workflow.AssignOwner{Matters: []string{fx.matters["Houston"]}, User: fx.people["supervisor"]})
+	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters["Chicago"]}, User: fx.people["second"]})
+	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters["Urbana"]}, User: fx.people["compliance"]})
+	fx.do("outsider", matter.AssignOwner{Matters: []string{fx.matters["Houston"]}, User: fx.people["supervisor"]})
 	for who, want := range map[string]string{
 		"auditor": "compliance, second, supervisor", "supervisor": "compliance, second, supervisor", "legal": "compliance, second", "outsider": "supervisor", "admin": "",
 	} {

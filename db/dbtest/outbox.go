@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -72,7 +73,7 @@ func (fx *twoReviews) sweep(want int) {
 		fx.t.Fatalf("%d matters are due, want %d: %v", len(due), want, err)
 	}
 	for _, id := range due {
-		fx.do(workflow.SystemActor, workflow.Tick{Matter: id, At: fx.Now()})
+		fx.do(workflow.SystemActor, matter.Tick{Matter: id, At: fx.Now()})
 	}
 }
 
@@ -120,7 +121,7 @@ func queuedOncePerKey(t *testing.T, fx *twoReviews) {
 	fx.sweep(0)
 	for range 3 { // ticks that come again
 		for _, id := range fx.matters {
-			fx.do(workflow.SystemActor, workflow.Tick{Matter: id, At: fx.Now()})
+			fx.do(workflow.SystemActor, matter.Tick{Matter: id, At: fx.Now()})
 		}
 	}
 	got, err := fx.Outbox.ClaimMail(t.Context(), fx.Now(), 100, wait)

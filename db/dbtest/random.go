@@ -13,6 +13,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -84,7 +85,7 @@ func randomHistories(t *testing.T, o *opened) {
 }
 
 // shownAsItIs compares the rows of a matter with its state.
-func (fx *fixture) shownAsItIs(m workflow.Matter) error {
+func (fx *fixture) shownAsItIs(m matter.Matter) error {
 	ctx, auditor := context.Background(), workflow.Viewer{ID: fx.Users[workflow.Auditor], Role: workflow.Auditor}
 	matters, err := fx.Lists.Matters(ctx, auditor, view.MatterFilter{Jurisdiction: m.Jurisdiction, Now: fx.Now()})
 	if err != nil || len(matters.Items) != 1 {
@@ -113,7 +114,7 @@ func (fx *fixture) shownAsItIs(m workflow.Matter) error {
 		return fmt.Errorf("%d rows show %d requests: %v", len(approvals.Items), len(m.Approvals), err)
 	}
 	for _, row := range approvals.Items {
-		if !slices.ContainsFunc(m.Approvals, func(a workflow.Approval) bool {
+		if !slices.ContainsFunc(m.Approvals, func(a matter.Approval) bool {
 			return a.ID == row.ID && a.Status == row.Status && a.Transition == row.Transition
 		}) {
 			return fmt.Errorf("the row %+v shows none of %+v", row, m.Approvals)
@@ -133,7 +134,7 @@ func randomMatters(t *rapid.T, fx *fixture, jurisdictions *int) []string {
 	}
 	legal := fx.Users[workflow.Legal]
 	added := fx.Must(legal, workflow.AddJurisdictions{Items: items})
-	return fx.Must(legal, workflow.OpenMatters{Review: fx.Review, Jurisdictions: added.Created, OpenedOn: Date("2018-01-02")}).Created
+	return fx.Must(legal, matter.Open{Review: fx.Review, Jurisdictions: added.Created, OpenedOn: Date("2018-01-02")}).Created
 }
 
 // step is one random thing that somebody tries.
@@ -153,25 +154,25 @@ func drawStep(t *rapid.T) step {
 // walk tries steps on one matter. A refusal is an answer; a fault is not.
 func walk(fx *fixture, id string, steps []step) error {
 	for _, s := range steps {
-		w, err := fx.States.World(context.Background(), fx.Users[workflow.Auditor], workflow.MatterStream(id))
+		w, err := fx.States.World(context.Background(), fx.Users[workflow.Auditor], matter.Stream(id))
 		if err != nil {
 			return err
 		}
-		m, err := workflow.FindMatter(w, id)
+		m, err := matter.Find(w, id)
 		if err != nil {
 			return err
 		}
-		actor, cmd := fx.Users[workflow.Legal], workflow.Command(workflow.AddNote{Matter: id, Text: fmt.Sprint("Note ", s.pick, ".")})
+		actor, cmd := fx.Users[workflow.Legal], workflow.Command(matter.AddNote{Matter: id, Text: fmt.Sprint("Note ", s.pick, ".")})
 		switch p, waits := m.Pending(); {
 		case s.kind == 0:
 		case s.kind == 1:
-			actor, cmd = workflow.SystemActor, workflow.Tick{Matter: id, At: fx.Now().AddDate(0, 0, s.days)}
+			actor, cmd = workflow.SystemActor, matter.Tick{Matter: id, At: fx.Now().AddDate(0, 0, s.days)}
 		case s.kind >= 12 && len(m.Deadlines) > 0:
 			due := m.Deadlines[s.pick%len(m.Deadlines)]
-			actor, cmd = fx.Users[workflow.Compliance], workflow.Acknowledge{Matter: id, Deadline: due.ID, Version: due.Version}
+			actor, cmd = fx.Users[workflow.Compliance], matter.Acknowledge{Matter: id, Deadline: due.ID, Version: due.Version}
 		case s.kind >= 10:
 			owners := []string{fx.Users[workflow.Legal], fx.Users[workflow.Supervisor], ""}
-			cmd = workflow.AssignOwner{Matters: []string{id}, User: owners[s.pick%len(owners)]}
+			cmd = matter.AssignOwner{Matters: []string{id}, User: owners[s.pick%len(owners)]}
 		case waits && s.kind == 2:
 			cmd = transition.WithdrawApproval{Matter: id, Approval: p.ID}
 		case waits && s.kind < 8:
@@ -186,7 +187,7 @@ func walk(fx *fixture, id string, steps []step) error {
 	return nil
 }
 
-func (s step) transition(m workflow.Matter, on deadline.Date) transition.Transition {
+func (s step) transition(m matter.Matter, on deadline.Date) transition.Transition {
 	here := process.Default().TransitionsFrom(m.State)
 	t := here[s.pick%len(here)]
 	fields := map[string]json.RawMessage{}

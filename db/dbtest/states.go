@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 var stateRules = []rule{
@@ -26,7 +27,7 @@ func restart(t *testing.T, fx *fixture) {
 	}
 	fx.Move(matters[1], "withdraw")
 	fx.Pass(30 * 24 * time.Hour)
-	fx.Must(workflow.SystemActor, workflow.Tick{Matter: matters[0], At: fx.Now()})
+	fx.Must(workflow.SystemActor, matter.Tick{Matter: matters[0], At: fx.Now()})
 	read := func() []any {
 		var states []any
 		for _, id := range matters {
@@ -58,15 +59,15 @@ func absent(t *testing.T, fx *fixture) {
 	for name, read := range map[string]func(context.Context, string, ...workflow.Stream) (workflow.World, error){
 		"on disk": fx.States.World, "with the writer": fx.Writer.Current,
 	} {
-		w, err := read(t.Context(), "nobody", workflow.MatterStream("none"), workflow.ReviewStream(fx.Review))
+		w, err := read(t.Context(), "nobody", matter.Stream("none"), workflow.ReviewStream(fx.Review))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if w.Has(workflow.MatterStream("none")) || !w.Has(workflow.ReviewStream(fx.Review)) || w.Actor.ID != "" {
+		if w.Has(matter.Stream("none")) || !w.Has(workflow.ReviewStream(fx.Review)) || w.Actor.ID != "" {
 			t.Errorf("%s: the world is not as history says: actor %q", name, w.Actor.ID)
 		}
 	}
-	_, err := fx.Do("nobody", workflow.AddNote{Matter: fx.Matters(1)[0], Text: "Hello."})
+	_, err := fx.Do("nobody", matter.AddNote{Matter: fx.Matters(1)[0], Text: "Hello."})
 	wantCode(t, "the refusal", err, workflow.Forbidden)
 }
 
@@ -75,11 +76,11 @@ func worldHoldsWhatAMatterRestsOn(t *testing.T, fx *twoReviews) {
 	for name, read := range map[string]func(context.Context, string, ...workflow.Stream) (workflow.World, error){
 		"on disk": fx.States.World, "with the writer": fx.Writer.Current,
 	} {
-		w, err := read(t.Context(), fx.people["legal"], workflow.MatterStream(fx.matters["Chicago"]), workflow.MatterStream("unknown"))
+		w, err := read(t.Context(), fx.people["legal"], matter.Stream(fx.matters["Chicago"]), matter.Stream("unknown"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := workflow.FindMatter(w, fx.matters["Chicago"])
+		m, err := matter.Find(w, fx.matters["Chicago"])
 		if err != nil || m.State != "requested" {
 			t.Fatal(m, err)
 		}
@@ -95,7 +96,7 @@ func worldHoldsWhatAMatterRestsOn(t *testing.T, fx *twoReviews) {
 		if u, err := workflow.FindUser(w, fx.people["second"]); err != nil || u.Name != "second" {
 			t.Errorf("%s: %+v, %v", name, u, err)
 		}
-		_, err = workflow.FindMatter(w, "unknown")
+		_, err = matter.Find(w, "unknown")
 		wantCode(t, name+", a matter that is not there", err, workflow.NotFound)
 		if w.Actor.ID != fx.people["legal"] || w.Actor.Role != workflow.Legal {
 			t.Errorf("%s: the actor is %+v", name, w.Actor)
@@ -107,26 +108,26 @@ func worldHoldsWhatAMatterRestsOn(t *testing.T, fx *twoReviews) {
 // acknowledged is in either.
 func currentIsTheWorld(t *testing.T, fx *twoReviews) {
 	fx.busy()
-	chicago := workflow.MatterStream(fx.matters["Chicago"])
+	chicago := matter.Stream(fx.matters["Chicago"])
 	before := fx.Matter(chicago.ID()).Version
 	for i := range 3 {
-		fx.do("legal", workflow.AddNote{Matter: fx.matters["Chicago"], Text: fmt.Sprint("Note ", i, ".")})
-		current, err := fx.Writer.Current(t.Context(), fx.people["legal"], chicago, workflow.MatterStream("none"))
+		fx.do("legal", matter.AddNote{Matter: fx.matters["Chicago"], Text: fmt.Sprint("Note ", i, ".")})
+		current, err := fx.Writer.Current(t.Context(), fx.people["legal"], chicago, matter.Stream("none"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		world, err := fx.States.World(t.Context(), fx.people["legal"], chicago, workflow.MatterStream("none"))
+		world, err := fx.States.World(t.Context(), fx.people["legal"], chicago, matter.Stream("none"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := workflow.FindMatter(current, chicago.ID())
+		m, err := matter.Find(current, chicago.ID())
 		if err != nil || m.Version != before+i+1 {
 			t.Fatalf("after %d notes on version %d it is %d, %v", i+1, before, m.Version, err)
 		}
 		if diff := cmp.Diff(statesOf(t, world, m), statesOf(t, current, m)); diff != "" {
 			t.Errorf("on disk and with the writer, -on disk +writer:\n%s", diff)
 		}
-		if current.Has(workflow.MatterStream("none")) || current.Actor.ID != fx.people["legal"] {
+		if current.Has(matter.Stream("none")) || current.Actor.ID != fx.people["legal"] {
 			t.Errorf("the actor is %+v", current.Actor)
 		}
 	}
@@ -141,9 +142,9 @@ func currentIsTheWorld(t *testing.T, fx *twoReviews) {
 }
 
 // statesOf are those that a matter rests on.
-func statesOf(t *testing.T, w workflow.World, m workflow.Matter) []any {
+func statesOf(t *testing.T, w workflow.World, m matter.Matter) []any {
 	t.Helper()
-	matter, err := workflow.FindMatter(w, m.ID)
+	matter, err := matter.Find(w, m.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -77,7 +78,7 @@ func (fx *twoReviews) begin(review string, names ...string) {
 		items[i] = workflow.NewJurisdiction{Name: name, Kind: "city", State: "IL", Zone: "America/Chicago"}
 	}
 	jurisdictions := fx.do(who, workflow.AddJurisdictions{Items: items}).Created
-	matters := fx.do(who, workflow.OpenMatters{Review: review, Jurisdictions: jurisdictions}).Created
+	matters := fx.do(who, matter.Open{Review: review, Jurisdictions: jurisdictions}).Created
 	for i, name := range names {
 		fx.jurisdictions[name], fx.matters[name] = jurisdictions[i], matters[i]
 	}
@@ -135,8 +136,8 @@ func (fx *twoReviews) busy() {
 	fx.move("legal", "Urbana", "withdraw", `{"reason":"Opened by mistake"}`)
 	fx.at("2018-02-27T15:00:00Z")
 	fx.move("legal", "Chicago", "issue_subpoena", `{"grounds":"no_response"}`)
-	fx.do("compliance", workflow.Acknowledge{Matter: fx.matters["Chicago"], Deadline: "response-1", Version: 1})
-	fx.do("legal", workflow.AssignOwner{Matters: []string{fx.matters["Chicago"], fx.matters["Cook County"]}, User: fx.people["legal"]})
+	fx.do("compliance", matter.Acknowledge{Matter: fx.matters["Chicago"], Deadline: "response-1", Version: 1})
+	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters["Chicago"], fx.matters["Cook County"]}, User: fx.people["legal"]})
 	fx.Pass(time.Hour)
 	fx.move("supervisor", "Houston", "issue_subpoena", `{"grounds":"no_response"}`)
 }

@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 )
 
 var verificationRules = []rule{
@@ -86,7 +87,7 @@ func dateAgainstItsReceipt(t *testing.T, fx *fixture) {
 			seqs = append(seqs, o.decide(t, request, c.opened)...)
 			due := o.Matter(id).Deadlines[0]
 			if c.moved != nil {
-				seqs = append(seqs, o.decide(t, workflow.ChangeDeadline{Matter: id, Deadline: due.ID, Change: "extend", On: Date("2018-03-12"), Authority: "stipulation"}, c.moved)...)
+				seqs = append(seqs, o.decide(t, matter.ChangeDeadline{Matter: id, Deadline: due.ID, Change: "extend", On: Date("2018-03-12"), Authority: "stipulation"}, c.moved)...)
 			}
 		}
 		found, err := o.Verification.Verify(t.Context(), nil)

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -38,7 +39,7 @@ func addAcknowledge(a *api) {
 		Description:   "It resolves nothing. An overdue deadline comes back after its repeat interval, but does not go on to the supervisors meanwhile.",
 		DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u workflow.User, in *AcknowledgeIn) (*ChangedOut, error) {
-		r, err := a.do(ctx, u, in.Keyed, workflow.Acknowledge{Matter: in.ID, Deadline: in.Deadline, Version: in.Body.Version})
+		r, err := a.do(ctx, u, in.Keyed, matter.Acknowledge{Matter: in.ID, Deadline: in.Deadline, Version: in.Body.Version})
 		if err != nil {
 			return nil, err
 		}

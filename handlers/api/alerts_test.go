@@ -9,13 +9,14 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
 // tick lets the clock come by one matter.
 func (o *office) tick(id string) {
 	o.t.Helper()
-	o.Must(workflow.SystemActor, workflow.Tick{Matter: id, At: o.Now()})
+	o.Must(workflow.SystemActor, matter.Tick{Matter: id, At: o.Now()})
 }
 
 // sent delivers what is due to be sent, each message at its second attempt.
@@ -98,7 +99,7 @@ func TestWereWeToldIsAnsweredInOneCall(t *testing.T) {
 func TestAnAlertInADigestWentToTheAddressOfTheDigest(t *testing.T) {
 	o := newOffice(t, 1)
 	id := o.requested()
-	o.Must(o.people["legal"], workflow.ChangeDeadline{Matter: id, Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 7), Authority: "stipulation"})
+	o.Must(o.people["legal"], matter.ChangeDeadline{Matter: id, Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 7), Authority: "stipulation"})
 	o.Pass(24 * time.Hour) // to a week before
 	o.tick(id)
 	address := func() any {

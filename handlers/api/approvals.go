@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -101,9 +102,9 @@ func addApprovals(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		status := workflow.Rejected
+		status := matter.Rejected
 		if in.Body.Approve {
-			status = workflow.Given
+			status = matter.Given
 		}
 		return a.settle(ctx, u, in.Keyed, status, transition.Approve{
 			Matter: row.Matter, Approval: in.ID, Approve: in.Body.Approve, Note: in.Body.Note, Hash: in.Body.Hash,
@@ -116,7 +117,7 @@ func addApprovals(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		return a.settle(ctx, u, in.Keyed, workflow.Withdrawn, transition.WithdrawApproval{Matter: row.Matter, Approval: in.ID}, in.ID)
+		return a.settle(ctx, u, in.Keyed, matter.Withdrawn, transition.WithdrawApproval{Matter: row.Matter, Approval: in.ID}, in.ID)
 	})
 }
 
@@ -137,11 +138,11 @@ func (a *api) approval(ctx context.Context, u workflow.User, in *OneIn) (*Approv
 	if err != nil {
 		return nil, err
 	}
-	w, err := a.Reader.World(ctx, u.ID, workflow.MatterStream(row.Matter))
+	w, err := a.Reader.World(ctx, u.ID, matter.Stream(row.Matter))
 	if err != nil {
 		return nil, err
 	}
-	m, err := workflow.FindMatter(w, row.Matter)
+	m, err := matter.Find(w, row.Matter)
 	if err != nil {
 		return nil, err
 	}

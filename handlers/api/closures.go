@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 )
 
 // Closure is a day declared closed.
@@ -93,7 +94,7 @@ func (a *api) close(ctx context.Context, u workflow.User, in *ClosureIn) (*Closu
 	if err != nil {
 		return nil, err
 	}
-	cmd := workflow.AddClosure{Closure: deadline.Closure{Date: on, Kind: deadline.ClosureKind(b.Kind), Name: b.Name, Authority: b.Authority, State: b.State}}
+	cmd := matter.AddClosure{Closure: deadline.Closure{Date: on, Kind: deadline.ClosureKind(b.Kind), Name: b.Name, Authority: b.Authority, State: b.State}}
 	if cmd.Matters, err = a.Reader.MattersDueFrom(ctx, cmd.ReachesFrom()); err != nil {
 		return nil, err
 	}
@@ -124,7 +125,7 @@ func (a *api) close(ctx context.Context, u workflow.User, in *ClosureIn) (*Closu
 	return out, nil
 }
 
-func shifts(changes []workflow.Change) []Shift {
+func shifts(changes []matter.Change) []Shift {
 	counts := map[Shift]int{}
 	for _, c := range changes {
 		counts[Shift{State: c.Jurisdiction.State, Kind: c.Kind, Old: dateText(c.Old), New: dateText(c.New)}]++

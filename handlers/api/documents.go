@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 // UploadIn is a file, raw with its name in the query or as multipart/form-data.
@@ -108,11 +109,11 @@ func mediaType(name, said string) string {
 }
 
 func (a *api) download(ctx context.Context, u workflow.User, in *DocumentIn) (*huma.StreamResponse, error) {
-	w, err := a.Reader.World(ctx, u.ID, workflow.MatterStream(in.ID))
+	w, err := a.Reader.World(ctx, u.ID, matter.Stream(in.ID))
 	if err != nil {
 		return nil, err
 	}
-	m, err := workflow.FindMatter(w, in.ID)
+	m, err := matter.Find(w, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +139,7 @@ func (a *api) download(ctx context.Context, u workflow.User, in *DocumentIn) (*h
 
 // documentOf finds a document that the matter holds, or that a request for
 // approval brings: a second person must be able to read what they decide on.
-func documentOf(m workflow.Matter, sum string) (workflow.Document, bool) {
+func documentOf(m matter.Matter, sum string) (workflow.Document, bool) {
 	all := m.Documents
 	for _, asked := range m.Approvals {
 		for _, raw := range asked.Fields {

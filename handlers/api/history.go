@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/kinds"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -83,11 +84,11 @@ type HistoryIn struct {
 }
 
 func (a *api) history(ctx context.Context, u workflow.User, in *HistoryIn) (*ListOut[Event], error) {
-	w, err := a.Reader.World(ctx, u.ID, workflow.MatterStream(in.ID))
+	w, err := a.Reader.World(ctx, u.ID, matter.Stream(in.ID))
 	if err != nil {
 		return nil, err
 	}
-	m, err := workflow.FindMatter(w, in.ID)
+	m, err := matter.Find(w, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +97,7 @@ func (a *api) history(ctx context.Context, u workflow.User, in *HistoryIn) (*Lis
 		return nil, err
 	}
 	page, err := a.Reader.History(ctx, u.Viewer(), view.HistoryFilter{
-		Stream: workflow.MatterStream(m.ID), Newest: in.Newest == "true", Limit: in.Limit, Cursor: in.Cursor,
+		Stream: matter.Stream(m.ID), Newest: in.Newest == "true", Limit: in.Limit, Cursor: in.Cursor,
 	})
 	if err != nil {
 		return nil, err

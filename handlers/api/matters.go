@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -92,7 +93,7 @@ func addMatters(a *api) {
 	add(a, huma.Operation{
 		OperationID: "add-note", Method: http.MethodPost, Path: "/matters/{id}/notes", Summary: "Write a note", Tags: []string{"Matters"}, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u workflow.User, in *NoteIn) (*ReceiptOut, error) {
-		r, err := a.do(ctx, u, in.Keyed, workflow.AddNote{Matter: in.ID, Text: in.Body.Text})
+		r, err := a.do(ctx, u, in.Keyed, matter.AddNote{Matter: in.ID, Text: in.Body.Text})
 		if err != nil {
 			return nil, err
 		}
@@ -153,11 +154,11 @@ type MatterOut struct {
 
 func (a *api) matter(ctx context.Context, u workflow.User, in *OneIn) (*MatterOut, error) {
 	now := a.Engine.Now()
-	w, err := a.Reader.World(ctx, u.ID, workflow.MatterStream(in.ID))
+	w, err := a.Reader.World(ctx, u.ID, matter.Stream(in.ID))
 	if err != nil {
 		return nil, err
 	}
-	m, err := workflow.FindMatter(w, in.ID)
+	m, err := matter.Find(w, in.ID)
 	if err != nil {
 		return nil, err
 	}

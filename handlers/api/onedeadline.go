@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/kinds"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -96,7 +97,7 @@ func addDeadline(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := a.do(ctx, u, in.Keyed, workflow.ChangeDeadline{
+		r, err := a.do(ctx, u, in.Keyed, matter.ChangeDeadline{
 			Matter: in.ID, Deadline: in.Deadline, Change: b.Change, Days: b.Days, On: on, Until: until,
 			Authority: b.Authority, Reason: b.Reason, Version: b.Version,
 		})
@@ -113,11 +114,11 @@ func addDeadline(a *api) {
 
 func (a *api) deadline(ctx context.Context, u workflow.User, in OneDeadlineIn) (DeadlineDetail, error) {
 	var none DeadlineDetail
-	w, err := a.Reader.World(ctx, u.ID, workflow.MatterStream(in.ID))
+	w, err := a.Reader.World(ctx, u.ID, matter.Stream(in.ID))
 	if err != nil {
 		return none, err
 	}
-	m, err := workflow.FindMatter(w, in.ID)
+	m, err := matter.Find(w, in.ID)
 	if err != nil {
 		return none, err
 	}
@@ -137,9 +138,9 @@ func (a *api) deadline(ctx context.Context, u workflow.User, in OneDeadlineIn) (
 }
 
 // versions reads a deadline's life back to its beginning.
-func (a *api) versions(ctx context.Context, u workflow.User, def *process.Definition, m workflow.Matter, id string) ([]DeadlineVersion, error) {
+func (a *api) versions(ctx context.Context, u workflow.User, def *process.Definition, m matter.Matter, id string) ([]DeadlineVersion, error) {
 	var life []view.HistoryRow
-	for f := (view.HistoryFilter{Stream: workflow.MatterStream(m.ID), Limit: 200}); ; {
+	for f := (view.HistoryFilter{Stream: matter.Stream(m.ID), Limit: 200}); ; {
 		page, err := a.Reader.History(ctx, u.Viewer(), f)
 		if err != nil {
 			return nil, err

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 func TestListsNarrowToWhoseMattersTheyAre(t *testing.T) {
@@ -14,8 +14,8 @@ func TestListsNarrowToWhoseMattersTheyAre(t *testing.T) {
 	for _, id := range ids {
 		o.Move(id, "issue_request") // due on 23 February; today is the 27th
 	}
-	o.Must(o.people["legal"], workflow.AssignOwner{Matters: ids[:1], User: o.people["legal"]})
-	o.Must(o.people["legal"], workflow.AssignOwner{Matters: ids[1:2], User: o.people["supervisor"]})
+	o.Must(o.people["legal"], matter.AssignOwner{Matters: ids[:1], User: o.people["legal"]})
+	o.Must(o.people["legal"], matter.AssignOwner{Matters: ids[1:2], User: o.people["supervisor"]})
 	o.call("compliance", http.MethodPost, v1+"/matters/"+ids[0]+"/deadlines/response-1:acknowledge", `{"version":1}`).is(http.StatusOK)
 	for name, c := range map[string]struct {
 		who, query string

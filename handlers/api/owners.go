@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -43,7 +44,7 @@ func addOwners(a *api) {
 		OperationID: "assign-matters", Method: http.MethodPost, Path: "/matters:assign", Summary: "Give matters to the person who looks after them, in one act: all of them or none", Tags: []string{"Matters"},
 		Description: "Ladders of alerts know this person as the owner.", DefaultStatus: http.StatusOK, Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u workflow.User, in *AssignIn) (*AssignedOut, error) {
-		r, err := a.do(ctx, u, in.Keyed, workflow.AssignOwner{Matters: in.Body.Matters, User: in.Body.User})
+		r, err := a.do(ctx, u, in.Keyed, matter.AssignOwner{Matters: in.Body.Matters, User: in.Body.User})
 		if err != nil {
 			return nil, err
 		}

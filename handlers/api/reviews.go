@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -136,7 +137,7 @@ func addReviews(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := a.do(ctx, u, in.Keyed, workflow.OpenMatters{Review: in.ID, Jurisdictions: in.Body.Jurisdictions, OpenedOn: on})
+		r, err := a.do(ctx, u, in.Keyed, matter.Open{Review: in.ID, Jurisdictions: in.Body.Jurisdictions, OpenedOn: on})
 		if err != nil {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
 
@@ -54,7 +55,7 @@ func moved(r workflow.Receipt) *MovedOut {
 	out := &MovedOut{Status: http.StatusCreated, Replayed: replayed(r), Body: Moved{State: r.State, Stage: r.Stage, Receipt: receipt(r)}}
 	if r.Pending != "" {
 		out.Status = http.StatusAccepted
-		out.Body.Approval = &Awaiting{ID: r.Pending, Status: workflow.Pending}
+		out.Body.Approval = &Awaiting{ID: r.Pending, Status: matter.Pending}
 	}
 	return out
 }
@@ -181,7 +182,7 @@ func (a *api) moveMany(ctx context.Context, u workflow.User, in *MoveManyIn) (*M
 		return nil, err
 	}
 	for _, id := range cmd.Matters {
-		m, err := workflow.FindMatter(w, id)
+		m, err := matter.Find(w, id)
 		if err != nil {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 func keys(v any) []string {
@@ -194,7 +195,7 @@ func TestSeveralMattersMoveTogetherOrNotAtAll(t *testing.T) {
 func TestAMatterShowsWhatMayBeDoneAndWhatIsDue(t *testing.T) {
 	o := newOffice(t, 1)
 	id := o.requested()
-	o.Must(o.Users[workflow.Legal], workflow.AddNote{Matter: id, Text: "Called the clerk."})
+	o.Must(o.Users[workflow.Legal], matter.AddNote{Matter: id, Text: "Called the clerk."})
 	m := o.call("legal", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK)
 	// The response was due on 23 February; nobody's tick has come by yet.
 	if m["overdue"] != true || m["stayed"] != false || m["state"] != "requested" {

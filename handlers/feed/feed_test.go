@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 )
 
 var (
@@ -57,7 +58,7 @@ func TestASubscriberSeesWhatIsDue(t *testing.T) {
 func TestADateThatMovesStopsAndResumesIsTheSameDateWithAHigherSequence(t *testing.T) {
 	o := newOffice(t)
 	path, _ := o.subscribe("legal", workflow.FeedScope{Kind: workflow.FeedOfMatter, ID: o.chicago})
-	change := func(change string, c workflow.ChangeDeadline) func() {
+	change := func(change string, c matter.ChangeDeadline) func() {
 		return func() {
 			c.Matter, c.Deadline, c.Change = o.chicago, "response-1", change
 			o.do("legal", c)
@@ -70,9 +71,9 @@ func TestADateThatMovesStopsAndResumesIsTheSameDateWithAHigherSequence(t *testin
 		start, status string
 	}{
 		{"asked", "2018-01-24T16:00:00Z", func() { o.request(o.chicago, `{"kind":"period","days":30}`) }, "20180223", "CONFIRMED"},
-		{"extended", "2018-01-25T16:00:00Z", change("extend", workflow.ChangeDeadline{On: march, Authority: "Letter"}), "20180309", "CONFIRMED"},
-		{"tolled", "2018-02-01T16:00:00Z", change("toll", workflow.ChangeDeadline{On: deadline.NewDate(2018, 2, 1)}), "20180309", "CANCELLED"},
-		{"resumed", "2018-02-09T16:00:00Z", change("resume", workflow.ChangeDeadline{Until: deadline.NewDate(2018, 2, 8)}), "", "CONFIRMED"},
+		{"extended", "2018-01-25T16:00:00Z", change("extend", matter.ChangeDeadline{On: march, Authority: "Letter"}), "20180309", "CONFIRMED"},
+		{"tolled", "2018-02-01T16:00:00Z", change("toll", matter.ChangeDeadline{On: deadline.NewDate(2018, 2, 1)}), "20180309", "CANCELLED"},
+		{"resumed", "2018-02-09T16:00:00Z", change("resume", matter.ChangeDeadline{Until: deadline.NewDate(2018, 2, 8)}), "", "CONFIRMED"},
 		{"withdrawn", "2018-02-12T16:00:00Z", func() { o.move(o.chicago, "withdraw", `{"reason":"Ended"}`) }, "", "CANCELLED"},
 	} {
 		o.at(step.at)
@@ -96,7 +97,7 @@ func TestADateThatWasMetOrMissedSaysSo(t *testing.T) {
 	o.at("2018-02-22T16:00:00Z")
 	o.move(o.chicago, "receive_response", `{"completeness":"complete"}`)
 	o.at("2018-02-26T16:00:00Z")
-	o.do(workflow.SystemActor, workflow.Tick{Matter: o.sonoma})
+	o.do(workflow.SystemActor, matter.Tick{Matter: o.sonoma})
 	titles := map[string]bool{}
 	for _, e := range o.read(path) {
 		titles[e.Title] = e.Status == "CONFIRMED"
@@ -174,7 +175,7 @@ func TestACalendarThatDidNotChangeIsNotSentAgain(t *testing.T) {
 	if a := o.ask(http.MethodHead, path); a.status != http.StatusOK || a.body != "" || a.head.Get("ETag") != tag {
 		t.Errorf("HEAD: %d %v", a.status, a.head)
 	}
-	o.do("legal", workflow.ChangeDeadline{Matter: o.chicago, Deadline: "response-1", Change: "extend", On: march, Authority: "Letter"})
+	o.do("legal", matter.ChangeDeadline{Matter: o.chicago, Deadline: "response-1", Change: "extend", On: march, Authority: "Letter"})
 	if a := o.ask(http.MethodGet, path, "If-None-Match", tag); a.status != http.StatusOK || a.head.Get("ETag") == tag {
 		t.Errorf("after a move: %d, tag %s", a.status, a.head.Get("ETag"))
 	}

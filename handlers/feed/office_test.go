@@ -22,6 +22,7 @@ import (
 	"duces/handlers/feed"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
 
@@ -65,7 +66,7 @@ func newOffice(t *testing.T) *office {
 		{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"},
 		{Name: "Sonoma County", Kind: "county", State: "CA", Zone: "America/Los_Angeles"},
 	}}).Created
-	matters := o.do("legal", workflow.OpenMatters{Review: o.review, Jurisdictions: places}).Created
+	matters := o.do("legal", matter.Open{Review: o.review, Jurisdictions: places}).Created
 	o.chicago, o.sonoma = matters[0], matters[1]
 
 	policy, err := access.NewPolicy(feed.Routes(), handlers.Routes())

@@ -18,6 +18,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -79,12 +80,12 @@ func tenThousandAlerts(b *testing.B, durable bool) {
 }
 
 // page reads what a page about a matter and a list of matters need.
-func (o *office) page(b *testing.B, matter string) {
+func (o *office) page(b *testing.B, m string) {
 	officer := workflow.Viewer{ID: o.users[workflow.Compliance], Role: workflow.Compliance}
 	if _, err := o.db.Matters(b.Context(), officer, view.MatterFilter{Now: o.clock, Limit: 50}); err != nil {
 		b.Error(err)
 	}
-	if _, err := o.db.World(b.Context(), officer.ID, workflow.MatterStream(matter)); err != nil {
+	if _, err := o.db.World(b.Context(), officer.ID, matter.Stream(m)); err != nil {
 		b.Error(err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -35,8 +36,8 @@ func minute(n int) string {
 
 func TestAnAlertArrivesOnceAtEachWhomItIsOwed(t *testing.T) {
 	o := quietOffice(t, "City of Chicago")
-	matter := o.requested()[0]
-	o.must(o.users[workflow.Legal], workflow.AssignOwner{Matters: []string{matter}, User: o.users[workflow.Legal]})
+	mat := o.requested()[0]
+	o.must(o.users[workflow.Legal], matter.AssignOwner{Matters: []string{mat}, User: o.users[workflow.Legal]})
 	r := newRelay(t)
 	w := o.sweeper(o.db, plain(t, r))
 	if got := o.sweep(w, morning); got != (jobs.Swept{Missed: 1, Queued: 2, Sent: 2}) {
@@ -71,7 +72,7 @@ func TestAnAlertArrivesOnceAtEachWhomItIsOwed(t *testing.T) {
 			t.Errorf("From: %v, %v", froms, err)
 		}
 		for part, body := range map[string]string{"text": m.Text, "HTML": m.HTML} {
-			for _, want := range []string{"Overdue by 1 day", "Friday 23 February 2018", "City of Chicago", "https://duces.example.org/matters/" + matter} {
+			for _, want := range []string{"Overdue by 1 day", "Friday 23 February 2018", "City of Chicago", "https://duces.example.org/matters/" + mat} {
 				if !strings.Contains(body, want) {
 					t.Errorf("the %s part lacks %q:\n%s", part, want, body)
 				}
@@ -321,17 +322,17 @@ func TestAMessageThatCannotBeWrittenIsSetAside(t *testing.T) {
 		again []int // minutes at which it is tried again
 	}{
 		"a line break in a name": {func(w workflow.World) {
-			if w.Has(workflow.MatterStream(first)) {
+			if w.Has(matter.Stream(first)) {
 				w.Put(workflow.JurisdictionStream(place), workflow.Jurisdiction{ID: place, Name: "X\r\nBcc: evil@example.org"})
 			}
 		}, "Not sent: ", nil},
 		"invalid UTF-8 in a name": {func(w workflow.World) {
-			if w.Has(workflow.MatterStream(first)) {
+			if w.Has(matter.Stream(first)) {
 				w.Put(workflow.JurisdictionStream(place), workflow.Jurisdiction{ID: place, Name: "X\xff"})
 			}
 		}, "Not sent: ", nil},
 		"the writer panics": {func(w workflow.World) {
-			if w.Has(workflow.MatterStream(first)) {
+			if w.Has(matter.Stream(first)) {
 				panic("boom")
 			}
 		}, "Set aside: ", []int{1, 3, 8, 23}},
@@ -372,7 +373,7 @@ func TestOneMattersFailureStopsNoOther(t *testing.T) {
 	var log lines
 	w, err := jobs.New(jobs.Settings{
 		Store: troubled{Store: o.db, update: func(act workflow.Act) error {
-			if tick, ok := act.Command.(workflow.Tick); ok && tick.Matter == bad {
+			if tick, ok := act.Command.(matter.Tick); ok && tick.Matter == bad {
 				return errors.New("the disk is full")
 			}
 			return nil

@@ -9,6 +9,7 @@ import (
 
 	"duces/templates/mail"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -91,7 +92,7 @@ func (s *Sweeper) stillOwed(ctx context.Context, to workflow.User, alerts []view
 	}
 	var streams []workflow.Stream
 	for _, out := range alerts {
-		streams = append(streams, workflow.MatterStream(out.Alert.Matter))
+		streams = append(streams, matter.Stream(out.Alert.Matter))
 		if out.Alert.For != "" {
 			streams = append(streams, workflow.UserStream(out.Alert.For))
 		}

@@ -8,6 +8,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -36,7 +37,7 @@ func TestADigestIsOneMailPerPersonGroupedByReviewWorstFirst(t *testing.T) {
 	o.requested()
 	legal, officer := o.users[workflow.Legal], o.users[workflow.Compliance]
 	o.review = o.must(legal, workflow.OpenReview{Name: "Spring review", Authority: "8 U.S.C. 1373", Members: []string{officer}}).Created[0]
-	ids := o.must(legal, workflow.OpenMatters{Review: o.review, Jurisdictions: o.places}).Created
+	ids := o.must(legal, matter.Open{Review: o.review, Jurisdictions: o.places}).Created
 	demands := `"demands":[{"number":1,"text":"All orders."}]}`
 	o.move(ids[:1], "issue_request", "2018-01-24", `{"due":{"kind":"fixed","date":"2018-02-16"},`+demands) // seven days from the ninth
 	o.move(ids[1:], "issue_request", "2018-01-24", `{"due":{"kind":"fixed","date":"2018-02-05"},`+demands) // overdue by then

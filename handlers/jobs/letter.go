@@ -9,6 +9,7 @@ import (
 	"duces/templates/ical"
 	"duces/templates/mail"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -83,7 +84,7 @@ func (s desk) matterLetter(ctx context.Context, out view.Outgoing, now time.Time
 
 func (s *Sweeper) approvalLetter(x scene, alert workflow.Alert) (mail.Letter, error) {
 	a, ok := x.matter.Approval(alert.Approval)
-	if !ok || a.Status != workflow.Pending {
+	if !ok || a.Status != matter.Pending {
 		return mail.Letter{}, unowed("The request has been decided.")
 	}
 	t, _ := x.def.Transition(a.Transition)
@@ -164,7 +165,7 @@ func (s *Sweeper) blindLetter(ctx context.Context, alert workflow.Alert, now tim
 	if alert.Kind != workflow.AlertDeadline {
 		return mail.Letter{}, unowed("The recipient is an administrator now, and reads no matter.")
 	}
-	w, err := s.Store.World(ctx, workflow.SystemActor, workflow.MatterStream(alert.Matter))
+	w, err := s.Store.World(ctx, workflow.SystemActor, matter.Stream(alert.Matter))
 	if err != nil {
 		return mail.Letter{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"duces/handlers/jobs"
 	"duces/workflow"
 	"duces/workflow/ledger"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -123,7 +124,7 @@ func TestAnEscalationSaysThatNobodyAcknowledgedAndWhoCan(t *testing.T) {
 	first := to(o.letters(workflow.AlertDeadline), o.users[workflow.Compliance])
 	first[0].lacks(t, "acknowledged it", "Can acknowledge")
 	o.clock = instant(t, "2018-02-25T15:00:00Z")
-	o.must(o.users[workflow.Compliance], workflow.Acknowledge{Matter: matters[0], Deadline: "response-1", Version: 1})
+	o.must(o.users[workflow.Compliance], matter.Acknowledge{Matter: matters[0], Deadline: "response-1", Version: 1})
 	o.sweep(w, "2018-02-26T13:00:00Z")
 	told := to(o.letters(workflow.AlertDeadline), o.users[workflow.Supervisor])
 	if len(told) != 1 || told[0].row.Matter != matters[1] {

@@ -14,6 +14,7 @@ import (
 	"duces/handlers/jobs"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -94,7 +95,7 @@ func (o *office) must(actor string, cmd workflow.Command) workflow.Receipt {
 func (o *office) requested() []string {
 	o.t.Helper()
 	legal := o.users[workflow.Legal]
-	ids := o.must(legal, workflow.OpenMatters{Review: o.review, Jurisdictions: o.places}).Created
+	ids := o.must(legal, matter.Open{Review: o.review, Jurisdictions: o.places}).Created
 	o.move(ids, "issue_request", "2018-01-24", `{"due":{"kind":"fixed","date":"2018-02-23"},"demands":[{"number":1,"text":"All orders."}]}`)
 	return ids
 }

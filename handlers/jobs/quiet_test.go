@@ -9,6 +9,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -60,7 +61,7 @@ func TestWhatIsHeldAtNightKeepsNobodyElseWaiting(t *testing.T) {
 	o := quietOffice(t, many(190)...)
 	matters := o.requested()
 	officer, legal := o.users[workflow.Compliance], o.users[workflow.Legal]
-	o.must(legal, workflow.AssignOwner{Matters: matters[185:], User: legal})
+	o.must(legal, matter.AssignOwner{Matters: matters[185:], User: legal})
 	r := newRelay(t)
 	w := o.sweeper(o.db, plain(t, r))
 	o.clock = instant(t, morning)

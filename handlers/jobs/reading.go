@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -77,7 +78,7 @@ func (s desk) explain(w workflow.Working) []string {
 
 // alertStreams are what the letter of an alert about a matter is written from.
 func alertStreams(a workflow.Alert) []workflow.Stream {
-	streams := []workflow.Stream{workflow.MatterStream(a.Matter)}
+	streams := []workflow.Stream{matter.Stream(a.Matter)}
 	if a.For != "" {
 		streams = append(streams, workflow.UserStream(a.For))
 	}

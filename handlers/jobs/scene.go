@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -18,17 +19,17 @@ import (
 type scene struct {
 	workflow.World
 	to     workflow.User // zero: nobody in particular
-	matter workflow.Matter
+	matter matter.Matter
 	review workflow.Review
 	place  workflow.Jurisdiction
 	def    *process.Definition
 }
 
 // set finds what a letter about a matter needs in a world that was read for it.
-func set(w workflow.World, to workflow.User, matter string) (scene, error) {
+func set(w workflow.World, to workflow.User, m string) (scene, error) {
 	x := scene{World: w, to: to}
 	var err error
-	x.matter, err = workflow.FindMatter(x.World, matter)
+	x.matter, err = matter.Find(x.World, m)
 	if workflow.CodeOf(err) == workflow.NotFound {
 		return x, unowed("The recipient is not a member of the review any more.")
 	}

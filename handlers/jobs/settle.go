@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -122,7 +123,7 @@ func (s *Sweeper) undelivered(ctx context.Context, out view.Outgoing, at time.Ti
 func reportUndelivered(ctx context.Context, store workflow.Store, out view.Outgoing, at time.Time) error {
 	engine := workflow.NewEngine(store, func() time.Time { return at })
 	a := out.Alert
-	cmd := workflow.ReportUndelivered{
+	cmd := matter.ReportUndelivered{
 		Mail: out.ID, Matter: a.Matter, Deadline: a.Deadline, Version: a.Version, Rung: a.Rung, Recipient: a.Recipient,
 	}
 	_, err := engine.Do(ctx, workflow.SystemActor, "undelivered/"+out.ID, cmd)

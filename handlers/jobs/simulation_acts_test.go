@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
 
@@ -79,18 +80,18 @@ func (s *simulation) send(w *watched) {
 }
 
 func (s *simulation) deadline(w *watched) workflow.Deadline {
-	world, err := s.db.World(context.Background(), s.watcher, workflow.MatterStream(w.matter))
+	world, err := s.db.World(context.Background(), s.watcher, matter.Stream(w.matter))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	m, err := workflow.FindMatter(world, w.matter)
+	m, err := matter.Find(world, w.matter)
 	if err != nil || len(m.Deadlines) != 1 {
 		s.t.Fatalf("the matter has %d deadlines: %v", len(m.Deadlines), err)
 	}
 	return m.Deadlines[0]
 }
 
-func (s *simulation) by(w *watched, c workflow.ChangeDeadline) bool {
+func (s *simulation) by(w *watched, c matter.ChangeDeadline) bool {
 	c.Matter, c.Deadline = w.matter, s.deadline(w).ID
 	return s.try(s.legal[w.review], c)
 }
@@ -98,10 +99,10 @@ func (s *simulation) by(w *watched, c workflow.ChangeDeadline) bool {
 func (s *simulation) settle(w *watched) {
 	w.settles = time.Time{}
 	if s.r.IntN(3) == 0 {
-		s.by(w, workflow.ChangeDeadline{Change: "cancel", Reason: "Withdrawn."})
+		s.by(w, matter.ChangeDeadline{Change: "cancel", Reason: "Withdrawn."})
 		return
 	}
-	s.by(w, workflow.ChangeDeadline{Change: "meet", On: s.today(w.zone)})
+	s.by(w, matter.ChangeDeadline{Change: "meet", On: s.today(w.zone)})
 }
 
 // change is what happens to a deadline while it lives.
@@ -112,22 +113,22 @@ func (s *simulation) change(w *watched) {
 	today := s.today(w.zone)
 	d := s.deadline(w)
 	if d.Status == workflow.DeadlineStopped && s.r.IntN(2) == 0 {
-		s.by(w, workflow.ChangeDeadline{Change: "resume", Until: later(d.TolledOn, today.AddDays(s.r.IntN(3)-1))})
+		s.by(w, matter.ChangeDeadline{Change: "resume", Until: later(d.TolledOn, today.AddDays(s.r.IntN(3)-1))})
 		return
 	}
 	switch s.r.IntN(12) {
 	case 0, 1:
-		s.by(w, workflow.ChangeDeadline{Change: "extend", Days: 1 + s.r.IntN(30), Authority: "Stipulation"})
+		s.by(w, matter.ChangeDeadline{Change: "extend", Days: 1 + s.r.IntN(30), Authority: "Stipulation"})
 	case 2:
-		s.by(w, workflow.ChangeDeadline{Change: "toll", On: today})
+		s.by(w, matter.ChangeDeadline{Change: "toll", On: today})
 	case 3:
-		s.by(w, workflow.ChangeDeadline{Change: "toll", On: today, Until: today.AddDays(s.r.IntN(12))})
+		s.by(w, matter.ChangeDeadline{Change: "toll", On: today, Until: today.AddDays(s.r.IntN(12))})
 	case 4:
 		on := d.Basis.From.AddDays(s.r.IntN(9) - 6)
 		if d.Basis.Spec.Kind == deadline.Fixed {
 			on = d.Due.AddDays(s.r.IntN(25) - 14) // now and then into the past
 		}
-		s.by(w, workflow.ChangeDeadline{Change: "correct", On: on})
+		s.by(w, matter.ChangeDeadline{Change: "correct", On: on})
 	case 5, 6:
 		var staff []string
 		for _, p := range s.staff {
@@ -136,9 +137,9 @@ func (s *simulation) change(w *watched) {
 			}
 		}
 		owner := append(staff, "")[s.r.IntN(len(staff)+1)]
-		s.try(s.legal[w.review], workflow.AssignOwner{Matters: []string{w.matter}, User: owner})
+		s.try(s.legal[w.review], matter.AssignOwner{Matters: []string{w.matter}, User: owner})
 	default:
-		s.try(s.legal[w.review], workflow.Acknowledge{Matter: w.matter, Deadline: d.ID, Version: d.Version})
+		s.try(s.legal[w.review], matter.Acknowledge{Matter: w.matter, Deadline: d.ID, Version: d.Version})
 	}
 }
 
@@ -200,7 +201,7 @@ func (s *simulation) declareClosed() {
 		return
 	}
 	s.closed[day.String()] = true
-	cmd := workflow.AddClosure{Closure: deadline.Closure{Date: day, Kind: deadline.LegalHoliday, Name: "Closed", Authority: "Proclamation"}}
+	cmd := matter.AddClosure{Closure: deadline.Closure{Date: day, Kind: deadline.LegalHoliday, Name: "Closed", Authority: "Proclamation"}}
 	var err error
 	if cmd.Matters, err = s.db.MattersDueFrom(context.Background(), cmd.ReachesFrom()); err != nil {
 		s.t.Fatal(err)

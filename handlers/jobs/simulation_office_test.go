@@ -15,6 +15,7 @@ import (
 	"duces/handlers/jobs"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -186,7 +187,7 @@ func (s *simulation) place(review string, n int) {
 			items = append(items, workflow.NewJurisdiction{Name: fmt.Sprintf("City %s %05d", review, i), Kind: "city", State: "CA", Zone: zones[len(zones)-1]})
 		}
 		places := s.must(s.legal[review], workflow.AddJurisdictions{Items: items}).Created
-		for i, id := range s.must(s.legal[review], workflow.OpenMatters{Review: review, Jurisdictions: places}).Created {
+		for i, id := range s.must(s.legal[review], matter.Open{Review: review, Jurisdictions: places}).Created {
 			span := simulationEnds.Sub(simulationBegins) - 130*24*time.Hour
 			s.watched = append(s.watched, &watched{
 				matter: id, review: review, zone: zones[i], right: s.r.IntN(6) == 0,

@@ -11,6 +11,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -79,7 +80,7 @@ func (s *simulation) facts() []*version {
 		case workflow.Acknowledged:
 			v := of(d.Deadline)
 			v.acks = append(v.acks, e.Recorded)
-		case workflow.OwnerAssigned:
+		case matter.OwnerAssigned:
 			s.owners[e.Stream.ID()] = append(s.owners[e.Stream.ID()], owned{e.Recorded, d.User})
 		case workflow.Reminded:
 			v := of(d.Deadline)

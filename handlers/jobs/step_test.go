@@ -7,13 +7,14 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 // A matter may rest 14 days in the state open: from Wednesday 24 January to
 // Wednesday 7 February 2018.
 func TestOurOwnSideIsToldTheDayAfterItsLimitThenWeeklyUntilTheMatterMoves(t *testing.T) {
 	o := quietOffice(t, "City of Chicago")
-	ids := o.must(o.users[workflow.Legal], workflow.OpenMatters{Review: o.review, Jurisdictions: o.places}).Created
+	ids := o.must(o.users[workflow.Legal], matter.Open{Review: o.review, Jurisdictions: o.places}).Created
 	r := newRelay(t)
 	w := o.sweeper(o.db, plain(t, r))
 	days := func(from, to string) {
@@ -61,7 +62,7 @@ func TestOurOwnSideIsToldTheDayAfterItsLimitThenWeeklyUntilTheMatterMoves(t *tes
 
 func TestAfterDowntimeOneMessageStandsForTheStepAlertsThatWereNotSent(t *testing.T) {
 	o := quietOffice(t, "City of Chicago")
-	o.must(o.users[workflow.Legal], workflow.OpenMatters{Review: o.review, Jurisdictions: o.places})
+	o.must(o.users[workflow.Legal], matter.Open{Review: o.review, Jurisdictions: o.places})
 	w := o.sweeper(o.db, jobs.Mailbox{})
 	if got := o.sweep(w, "2018-02-24T15:00:00Z"); got != (jobs.Swept{Queued: 3, Sent: 3}) {
 		t.Errorf("the first sweep after seventeen days: %+v", got)

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 const (
@@ -96,7 +97,7 @@ func (t *ticking) matters(ctx context.Context) error {
 }
 
 // one ticks for one matter. What goes wrong with it, a panic included, stops no other.
-func (t *ticking) one(ctx context.Context, matter string) {
+func (t *ticking) one(ctx context.Context, m string) {
 	if ctx.Err() != nil {
 		return
 	}
@@ -106,8 +107,8 @@ func (t *ticking) one(ctx context.Context, matter string) {
 				err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 			}
 		}()
-		key := "tick/" + matter + "/" + t.now.Format(time.RFC3339Nano)
-		cmd := workflow.Tick{Matter: matter, At: t.now, Others: t.others}
+		key := "tick/" + m + "/" + t.now.Format(time.RFC3339Nano)
+		cmd := matter.Tick{Matter: m, At: t.now, Others: t.others}
 		_, err = t.engine.Do(ctx, workflow.SystemActor, key, cmd)
 		if workflow.CodeOf(err) == workflow.UnknownOutcome {
 			_, err = t.engine.Do(ctx, workflow.SystemActor, key, cmd)
@@ -119,7 +120,7 @@ func (t *ticking) one(ctx context.Context, matter string) {
 		t.swept.Failed++
 		t.mu.Unlock()
 	}
-	t.sweeper.report(ctx, "matter/"+matter, "The clock could not tick for a matter; it is tried again at every sweep.", err)
+	t.sweeper.report(ctx, "matter/"+m, "The clock could not tick for a matter; it is tried again at every sweep.", err)
 }
 
 // report logs trouble with a thing when it is new, not each minute anew; nil ends it.

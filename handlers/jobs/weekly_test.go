@@ -8,6 +8,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -34,7 +35,7 @@ func TestTheWeeklyReportSaysHowTheReviewStandsAndWhatTheWeekBrought(t *testing.T
 	ids := o.requested() // in the week before the one that is reported on
 	w := o.sweeper(o.db, jobs.Mailbox{})
 	o.sweep(w, "2018-02-20T15:00:00Z")
-	o.must(o.users[workflow.Legal], workflow.AssignOwner{Matters: ids[1:2], User: o.users[workflow.Compliance]})
+	o.must(o.users[workflow.Legal], matter.AssignOwner{Matters: ids[1:2], User: o.users[workflow.Compliance]})
 	o.move(ids[:1], "receive_response", "2018-02-20", `{"completeness":"complete"}`)
 	o.move(ids[:1], "find_compliant", "2018-02-20", `{"basis":"All was handed over."}`)
 	o.move(ids[:1], "decide", "2018-02-20", `{"decisions":[{"award":"2017-DJ-BX-0123","outcome":"made","amount_cents":123456789}]}`)

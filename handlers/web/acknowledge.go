@@ -9,18 +9,19 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 // dueOf is one deadline as the reader sees it, with who has acknowledged it
 // and, where the reader may do so now, the key of the form.
-func (w *Web) dueOf(c echo.Context, s subject, d workflow.Deadline) matter.Due {
+func (w *Web) dueOf(c echo.Context, s subject, d workflow.Deadline) matterpage.Due {
 	u, now := who(c), w.Engine.Now()
-	v := matter.NewDue(d, s.def, now)
+	v := matterpage.NewDue(d, s.def, now)
 	if a, ok := d.Acknowledged(); ok {
-		v.Ack = matter.NewAcked(d, a, w.nameOf(c, s.world, a.By))
+		v.Ack = matterpage.NewAcked(d, a, w.nameOf(c, s.world, a.By))
 	}
 	if u.Can(workflow.VerbAcknowledge) && d.AsOf(now).Live() && !acknowledgedBy(d, u.ID, now) {
 		v.AckKey = newKey()
@@ -51,18 +52,18 @@ func (w *Web) showDeadline(c echo.Context, status int, problems []string) error 
 	if !ok {
 		return workflow.Absent("deadline")
 	}
-	v := matter.View{Zone: zoneOf(c), Matter: s.matter, Review: s.review, Place: s.place, Def: s.def, MayChange: slices.Contains(access.Noters, who(c).Role)}
-	v.Deadlines = []matter.Due{w.dueOf(c, s, d)}
+	v := matterpage.View{Zone: zoneOf(c), Matter: s.matter, Review: s.review, Place: s.place, Def: s.def, MayChange: slices.Contains(access.Noters, who(c).Role)}
+	v.Deadlines = []matterpage.Due{w.dueOf(c, s, d)}
 	if err := w.versions(c, &v); err != nil {
 		return err
 	}
 	due := v.Deadlines[0]
 	v.Shell = w.shell(c, due.Title+", "+s.place.Name,
-		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matter.Href(s.matter.ID), Title: s.place.Name}, page.Crumb{Title: due.Title})
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.matter.ID), Title: s.place.Name}, page.Crumb{Title: due.Title})
 	for _, text := range problems {
 		v.Shell.Flash = append(v.Shell.Flash, page.Flash{Kind: page.Error, Text: text})
 	}
-	return render(c, status, matter.DuePage(v, due))
+	return render(c, status, matterpage.DuePage(v, due))
 }
 
 // acknowledge says that the reader has read of a date. Where it moved since
@@ -77,7 +78,7 @@ func (w *Web) acknowledge(c echo.Context) error {
 	if err != nil || version < 1 {
 		return w.showDeadline(c, http.StatusUnprocessableEntity, []string{"The form does not say which date you read. Look at it again, and acknowledge it then."})
 	}
-	_, err = w.Engine.Do(c.Request().Context(), who(c).ID, keyOf(typed), workflow.Acknowledge{Matter: id, Deadline: name, Version: version})
+	_, err = w.Engine.Do(c.Request().Context(), who(c).ID, keyOf(typed), matter.Acknowledge{Matter: id, Deadline: name, Version: version})
 	if err != nil {
 		found, status, err := faultsOf(err)
 		if err != nil {
@@ -90,5 +91,5 @@ func (w *Web) acknowledge(c echo.Context) error {
 		return w.showDeadline(c, status, problems)
 	}
 	w.flash(c, page.Success, "Acknowledged. The deadline stays open until it is met.")
-	return leadOn(c, matter.DueHref(id, name))
+	return leadOn(c, matterpage.DueHref(id, name))
 }

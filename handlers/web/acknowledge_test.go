@@ -9,14 +9,15 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 )
 
 func dueOf(matter string) string { return "/matters/" + matter + "/deadlines/response-1" }
 
 // tick lets the clock come by for a matter, at the site's time.
-func (s *site) tick(matter string) {
+func (s *site) tick(m string) {
 	s.t.Helper()
-	s.do(workflow.SystemActor, workflow.Tick{Matter: matter, At: s.clock()})
+	s.do(workflow.SystemActor, matter.Tick{Matter: m, At: s.clock()})
 }
 
 // overdue opens the first matter's request and lets its date pass by a day.
@@ -91,27 +92,27 @@ func TestReadingTheLinkOfAMailAcknowledgesNothing(t *testing.T) {
 
 func TestADateThatMovedMeanwhileIsNotAcknowledgedUnread(t *testing.T) {
 	s := newSite(t)
-	matter, page := s.overdue()
+	m, page := s.overdue()
 	b := s.as("compliance")
 	old := b.form(page, url.Values{})
 	on, err := deadline.ParseDate("2018-03-30")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.do(s.users["legal"], workflow.ChangeDeadline{Matter: matter, Deadline: "response-1", Change: "extend", On: on, Version: 1, Authority: "Stipulation"})
+	s.do(s.users["legal"], matter.ChangeDeadline{Matter: m, Deadline: "response-1", Change: "extend", On: on, Version: 1, Authority: "Stipulation"})
 	a := b.post(page+"/acknowledge", old).is(http.StatusConflict).has("has changed to Friday 30 March 2018", "Fri 30 Mar 2018")
-	if v := a.input("version"); v != strconv.Itoa(s.response(matter).Version) {
+	if v := a.input("version"); v != strconv.Itoa(s.response(m).Version) {
 		t.Errorf("the form that came back is for version %q", v)
 	}
-	if len(s.response(matter).Acks) != 0 {
+	if len(s.response(m).Acks) != 0 {
 		t.Error("it was acknowledged all the same")
 	}
 	for _, version := range []string{"", "x", "0", "-1"} {
 		b.post(page+"/acknowledge", url.Values{"version": {version}, "key": {"other"}}).is(http.StatusUnprocessableEntity).has("does not say which date you read")
 	}
-	b.post("/matters/"+matter+"/deadlines/nothing-1/acknowledge", url.Values{"version": {"1"}}).is(http.StatusNotFound)
-	b.get("/matters/" + matter + "/deadlines/nothing-1").is(http.StatusNotFound)
-	s.do(s.users["legal"], workflow.ChangeDeadline{Matter: matter, Deadline: "response-1", Change: "cancel", Reason: "Withdrawn", Version: 2})
+	b.post("/matters/"+m+"/deadlines/nothing-1/acknowledge", url.Values{"version": {"1"}}).is(http.StatusNotFound)
+	b.get("/matters/" + m + "/deadlines/nothing-1").is(http.StatusNotFound)
+	s.do(s.users["legal"], matter.ChangeDeadline{Matter: m, Deadline: "response-1", Change: "cancel", Reason: "Withdrawn", Version: 2})
 	b.post(page+"/acknowledge", url.Values{"version": {"2"}, "key": {"third"}}).is(http.StatusConflict).has("There is nothing left to acknowledge")
 }
 

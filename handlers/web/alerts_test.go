@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -32,20 +33,20 @@ func (s *site) deliver(answer string) {
 
 func TestWereWeToldIsAnsweredInOneClick(t *testing.T) {
 	s := newSite(t)
-	matter := s.matters[0]
-	page, alerts := dueOf(matter), dueOf(matter)+"/alerts"
-	s.request(matter)
+	m := s.matters[0]
+	page, alerts := dueOf(m), dueOf(m)+"/alerts"
+	s.request(m)
 	s.as("legal").get(alerts).is(http.StatusOK).has("Nobody was told yet", "The first alert of this date is not due yet.", "Next alert planned:", "Fri 9 Feb 2018")
 	s.do(s.users["compliance"], workflow.SetPreferences{User: s.users["compliance"], Preferences: workflow.Preferences{Delegate: s.users["second"]}})
 	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC)) // three days before: held for the digest
-	s.tick(matter)
+	s.tick(m)
 	b := s.as("auditor")
 	b.get(alerts).is(http.StatusOK).has("3 days before", "stands in for Name of compliance", "in the daily digest", "Waits for the digest", "1 alert is on the way or held")
 	s.setClock(time.Date(2018, 2, 24, 18, 0, 0, 0, time.UTC))
-	s.tick(matter)
+	s.tick(m)
 	s.deliver("250 2.0.0 taken as 7F3")
-	s.do(s.users["legal"], workflow.Acknowledge{Matter: matter, Deadline: "response-1", Version: 1})
-	for _, from := range []string{"/matters/" + matter, page, "/deadlines"} {
+	s.do(s.users["legal"], matter.Acknowledge{Matter: m, Deadline: "response-1", Version: 1})
+	for _, from := range []string{"/matters/" + m, page, "/deadlines"} {
 		b.get(from).is(http.StatusOK).has(`href="` + alerts + `"`)
 	}
 	b.get(alerts).is(http.StatusOK).has(
@@ -114,13 +115,13 @@ func TestANameThatASpreadsheetWouldRunIsTextInTheCSV(t *testing.T) {
 
 func TestTheOutboxShowsWhatIsHeldDeclinedAndToldForOthers(t *testing.T) {
 	s := newSite(t)
-	matter := s.matters[0]
-	s.request(matter)
+	m := s.matters[0]
+	s.request(m)
 	s.do(s.users["compliance"], workflow.SetPreferences{User: s.users["compliance"], Preferences: workflow.Preferences{Delegate: s.users["second"]}})
 	s.do(s.users["legal"], workflow.SetPreferences{User: s.users["legal"], Preferences: workflow.Preferences{NoDigest: true}})
-	s.do(s.users["legal"], workflow.AssignOwner{Matters: []string{matter}, User: s.users["legal"]})
+	s.do(s.users["legal"], matter.AssignOwner{Matters: []string{m}, User: s.users["legal"]})
 	s.setClock(time.Date(2018, 2, 16, 18, 0, 0, 0, time.UTC))
-	s.tick(matter)
+	s.tick(m)
 	b := s.as("auditor")
 	list := b.get("/mail").is(http.StatusOK).has("Deadline, 7 days before (in the digest)", "Deadline, 7 days before (not sent)", "for Name of compliance", "Waits for the digest", "Sat 17 Feb 2018, 7:00 am EST", "Not wanted")
 	declined, err := s.db.Mails(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, view.MailFilter{Recipient: s.users["legal"]})
@@ -128,8 +129,8 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndToldForOthers(t *testing.T) {
 		t.Fatalf("%d, %v", len(declined.Items), err)
 	}
 	list.has(declined.Items[0].ID)
-	b.get("/mail/"+declined.Items[0].ID).is(http.StatusOK).has("Deadline, 7 days before (not sent)", "Never written", "has switched off the daily digest", dueOf(matter)).lacks("Looked up at the first attempt", "<dt>Address</dt>")
-	b.get(dueOf(matter)+"/alerts").is(http.StatusOK).has("Not wanted", "The recipient has switched off the daily digest.")
+	b.get("/mail/"+declined.Items[0].ID).is(http.StatusOK).has("Deadline, 7 days before (not sent)", "Never written", "has switched off the daily digest", dueOf(m)).lacks("Looked up at the first attempt", "<dt>Address</dt>")
+	b.get(dueOf(m)+"/alerts").is(http.StatusOK).has("Not wanted", "The recipient has switched off the daily digest.")
 	held, err := s.db.Mails(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, view.MailFilter{Recipient: s.users["second"]})
 	if err != nil || len(held.Items) != 1 {
 		t.Fatalf("%d, %v", len(held.Items), err)
@@ -142,12 +143,12 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndToldForOthers(t *testing.T) {
 	s.setClock(time.Date(2018, 2, 17, 13, 0, 0, 0, time.UTC))
 	s.deliver("250 taken")
 	addresses := map[string]int{}
-	for _, row := range csvOf(t, b.get(dueOf(matter)+"/alerts.csv").is(http.StatusOK).body)[1:] {
+	for _, row := range csvOf(t, b.get(dueOf(m)+"/alerts.csv").is(http.StatusOK).body)[1:] {
 		addresses[row[4]]++
 	}
 	if addresses["compliance@example.org"] != 1 || addresses[""] != 1 { // that of the digest; the other was never sent
 		t.Errorf("the alerts went to %v", addresses)
 	}
-	s.as("admin").get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("with the digest").lacks("Chicago", dueOf(matter))
-	s.as("admin").get("/mail?"+url.Values{"status": {"queued"}}.Encode()).is(http.StatusOK).lacks("Chicago", matter)
+	s.as("admin").get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("with the digest").lacks("Chicago", dueOf(m))
+	s.as("admin").get("/mail?"+url.Values{"status": {"queued"}}.Encode()).is(http.StatusOK).lacks("Chicago", m)
 }

@@ -8,10 +8,11 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/templates/approval"
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -33,7 +34,7 @@ func (w *Web) approvals(c echo.Context) error {
 	case "mine":
 		f.MayDecide, l.Empty = true, "Nothing waits for your approval."
 	case "waiting":
-		f.Status, l.Empty = workflow.Pending, "No request waits for a second person."
+		f.Status, l.Empty = matter.Pending, "No request waits for a second person."
 	default:
 		show, l.Empty = "all", "Nobody has asked for an adverse act yet."
 	}
@@ -107,7 +108,7 @@ func (w *Web) approvalView(c echo.Context) (approval.View, error) {
 	default:
 		v.MayDecide = true
 	}
-	if asked.Status == workflow.Pending && asked.From != s.matter.State {
+	if asked.Status == matter.Pending && asked.From != s.matter.State {
 		v.Stale = "The matter has moved since this was asked for: it is now " + words.State(s.def, s.matter.State) + "."
 	}
 	v.Shell = w.shell(c, v.Title+": "+v.Place, page.Crumb{Href: "/approvals", Title: "Approvals"}, page.Crumb{Title: v.Title + ": " + v.Place})
@@ -174,7 +175,7 @@ func (w *Web) decideApproval(c echo.Context) error {
 		text = v.Place + ": “" + v.Title + "” is rejected; nothing happened to the matter."
 	}
 	w.flash(c, page.Success, text)
-	return c.Redirect(http.StatusSeeOther, matter.Href(v.Matter.ID))
+	return c.Redirect(http.StatusSeeOther, matterpage.Href(v.Matter.ID))
 }
 
 func (w *Web) withdrawApproval(c echo.Context) error {
@@ -191,7 +192,7 @@ func (w *Web) withdrawApproval(c echo.Context) error {
 		return w.refusedApproval(c, typed, key, err)
 	}
 	w.flash(c, page.Success, v.Place+": the request for “"+v.Title+"” is withdrawn.")
-	return c.Redirect(http.StatusSeeOther, matter.Href(v.Matter.ID))
+	return c.Redirect(http.StatusSeeOther, matterpage.Href(v.Matter.ID))
 }
 
 // refusedApproval shows the request as it stands now, with what was typed.

@@ -8,10 +8,11 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 // assignMany gives the matters that were ticked to one person, all or none:
@@ -39,10 +40,10 @@ func (w *Web) assignMany(c echo.Context) error {
 		return w.showAssign(c, http.StatusOK, a, nil)
 	case user == "":
 		return w.showAssign(c, http.StatusUnprocessableEntity, a, faults{{Field: "user", Message: "Give them to: choose somebody."}})
-	case user == matter.TakeBack:
+	case user == matterpage.TakeBack:
 		user = ""
 	}
-	_, err = w.Engine.Do(c.Request().Context(), who(c).ID, a.Key, workflow.AssignOwner{Matters: ids, User: user})
+	_, err = w.Engine.Do(c.Request().Context(), who(c).ID, a.Key, matter.AssignOwner{Matters: ids, User: user})
 	if workflow.CodeOf(err) == workflow.NotFound {
 		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Give them to: choose a member of the review."}
 	}
@@ -62,11 +63,11 @@ func (w *Web) assignMany(c echo.Context) error {
 }
 
 // assignForm lists the matters, and the people who are members of every review that they lie in.
-func (w *Web) assignForm(c echo.Context, ids []string, back string, typed url.Values) (matter.Assign, error) {
-	a := matter.Assign{Key: keyOf(typed), Return: back, Field: page.Field{Name: "user", Label: "Give them to", Value: typed.Get("user"), Required: true}}
+func (w *Web) assignForm(c echo.Context, ids []string, back string, typed url.Values) (matterpage.Assign, error) {
+	a := matterpage.Assign{Key: keyOf(typed), Return: back, Field: page.Field{Name: "user", Label: "Give them to", Value: typed.Get("user"), Required: true}}
 	streams := make([]workflow.Stream, len(ids))
 	for i, id := range ids {
-		streams[i] = workflow.MatterStream(id)
+		streams[i] = matter.Stream(id)
 	}
 	world, err := w.Store.World(c.Request().Context(), who(c).ID, streams...)
 	if err != nil {
@@ -74,7 +75,7 @@ func (w *Web) assignForm(c echo.Context, ids []string, back string, typed url.Va
 	}
 	reviews := map[string]bool{}
 	for _, id := range ids {
-		m, err := workflow.FindMatter(world, id)
+		m, err := matter.Find(world, id)
 		if err != nil {
 			return a, err
 		}
@@ -82,7 +83,7 @@ func (w *Web) assignForm(c echo.Context, ids []string, back string, typed url.Va
 		if err != nil {
 			return a, err
 		}
-		a.Picked = append(a.Picked, matter.Assigned{ID: id, Name: place.Name, State: place.State, Owner: w.nameOf(c, world, m.Owner)})
+		a.Picked = append(a.Picked, matterpage.Assigned{ID: id, Name: place.Name, State: place.State, Owner: w.nameOf(c, world, m.Owner)})
 		if reviews[m.Review] {
 			continue
 		}
@@ -96,14 +97,14 @@ func (w *Web) assignForm(c echo.Context, ids []string, back string, typed url.Va
 		}
 		a.People, reviews[m.Review] = people, true
 	}
-	slices.SortFunc(a.Picked, func(x, y matter.Assigned) int { return strings.Compare(x.Name, y.Name) })
-	a.People = append(a.People, page.Option{Value: matter.TakeBack, Label: "Nobody: take them back"})
+	slices.SortFunc(a.Picked, func(x, y matterpage.Assigned) int { return strings.Compare(x.Name, y.Name) })
+	a.People = append(a.People, page.Option{Value: matterpage.TakeBack, Label: "Nobody: take them back"})
 	return a, nil
 }
 
-func (w *Web) showAssign(c echo.Context, status int, a matter.Assign, found faults) error {
+func (w *Web) showAssign(c echo.Context, status int, a matterpage.Assign, found faults) error {
 	a.Field = found.at(a.Field)
 	a.Problems = found.summary(a.Field)
 	a.Shell = w.shell(c, "Give "+words.Count(len(a.Picked), "matter", "matters")+" to somebody", page.Crumb{Href: a.Return, Title: "Matters"}, page.Crumb{Title: "Look after"})
-	return render(c, status, matter.AssignPage(a))
+	return render(c, status, matterpage.AssignPage(a))
 }

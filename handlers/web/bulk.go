@@ -11,10 +11,11 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 )
@@ -41,7 +42,7 @@ func (w *Web) moveMany(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if typed.Get("transition") == matter.AssignMany {
+	if typed.Get("transition") == matterpage.AssignMany {
 		return w.assignMany(c)
 	}
 	ids, back, err := picked(typed)
@@ -90,26 +91,26 @@ func (w *Web) moveMany(c echo.Context) error {
 
 // manyForm lists the matters that the form is about, with what stands against
 // each. A matter that was offered and not ticked stays on the page.
-func (w *Web) manyForm(c echo.Context, typed url.Values, name, back string) (matter.Form, subject, error) {
+func (w *Web) manyForm(c echo.Context, typed url.Values, name, back string) (matterpage.Form, subject, error) {
 	ctx, u, now := c.Request().Context(), who(c), w.Engine.Now()
 	offered := slices.Compact(slices.Sorted(slices.Values(slices.Concat(typed["matter"], typed["offered"]))))
 	if len(offered) == 0 || len(offered) > maxPicked {
-		return matter.Form{}, subject{}, &workflow.Error{Code: workflow.Invalid, Message: "Choose 1 to 200 matters."}
+		return matterpage.Form{}, subject{}, &workflow.Error{Code: workflow.Invalid, Message: "Choose 1 to 200 matters."}
 	}
 	streams := make([]workflow.Stream, len(offered))
 	for i, id := range offered {
-		streams[i] = workflow.MatterStream(id)
+		streams[i] = matter.Stream(id)
 	}
 	world, err := w.Store.World(ctx, u.ID, streams...)
 	if err != nil {
-		return matter.Form{}, subject{}, err
+		return matterpage.Form{}, subject{}, err
 	}
-	var f matter.Form
+	var f matterpage.Form
 	var first subject
 	refused := 0
 	for i, id := range offered {
 		s := subject{world: world}
-		if s.matter, err = workflow.FindMatter(world, id); err != nil {
+		if s.matter, err = matter.Find(world, id); err != nil {
 			return f, first, err
 		}
 		if s.place, err = workflow.FindJurisdiction(world, s.matter.Jurisdiction); err != nil {
@@ -126,11 +127,11 @@ func (w *Web) manyForm(c echo.Context, typed url.Values, name, back string) (mat
 			first, f = s, w.form(c, s, t)
 			for _, p := range t.Fields {
 				if p.Type == process.Demands {
-					f.Typed.Del(matter.InputName(p.Name)) // one matter's demands are not the others'
+					f.Typed.Del(matterpage.InputName(p.Name)) // one matter's demands are not the others'
 				}
 			}
 		}
-		p := matter.Picked{Ticked: slices.Contains(typed["matter"], id), Reason: against(world, id, name, now)}
+		p := matterpage.Picked{Ticked: slices.Contains(typed["matter"], id), Reason: against(world, id, name, now)}
 		if p.Reason != "" && typed.Get("step") != "do" {
 			p.Ticked, refused = false, refused+1
 		}
@@ -141,7 +142,7 @@ func (w *Web) manyForm(c echo.Context, typed url.Values, name, back string) (mat
 			f.Earliest = s.matter.Entered
 		}
 	}
-	slices.SortFunc(f.Picked, func(a, b matter.Picked) int { return strings.Compare(a.Jurisdiction.Name, b.Jurisdiction.Name) })
+	slices.SortFunc(f.Picked, func(a, b matterpage.Picked) int { return strings.Compare(a.Jurisdiction.Name, b.Jurisdiction.Name) })
 	if refused > 0 {
 		f.LeftOut = words.Count(refused, "matter", "matters") + " of " + strconv.Itoa(len(f.Picked)) + " cannot take this step and will be left out; the reason stands against each."
 	}
@@ -168,12 +169,12 @@ func against(world workflow.World, id, t string, now time.Time) string {
 	return ""
 }
 
-func (w *Web) showMany(c echo.Context, status int, f matter.Form) error {
+func (w *Web) showMany(c echo.Context, status int, f matterpage.Form) error {
 	f.Shell = w.shell(c, f.Title, page.Crumb{Href: f.Cancel, Title: "Matters"}, page.Crumb{Title: f.Transition.Title})
-	return render(c, status, matter.FormPage(f))
+	return render(c, status, matterpage.FormPage(f))
 }
 
-func (w *Web) refusedMany(c echo.Context, f matter.Form, err error) error {
+func (w *Web) refusedMany(c echo.Context, f matterpage.Form, err error) error {
 	atInput, general, ok := refusal(err)
 	if !ok {
 		return err

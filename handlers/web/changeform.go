@@ -7,16 +7,17 @@ import (
 	"strconv"
 	"strings"
 
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 )
 
 // readChange finds only what cannot be said in the domain's own types.
-func readChange(s changing, typed url.Values) (workflow.ChangeDeadline, faults) {
-	cmd := workflow.ChangeDeadline{
+func readChange(s changing, typed url.Values) (matter.ChangeDeadline, faults) {
+	cmd := matter.ChangeDeadline{
 		Matter: s.matter.ID, Deadline: s.due.ID, Change: s.name,
 		Authority: strings.TrimSpace(typed.Get("authority")), Reason: lines(typed.Get("reason")),
 	}
@@ -45,7 +46,7 @@ func readChange(s changing, typed url.Values) (workflow.ChangeDeadline, faults) 
 		return n
 	}
 	switch {
-	case s.name == "extend" && typed.Get("by") == matter.ToDate:
+	case s.name == "extend" && typed.Get("by") == matterpage.ToDate:
 		if cmd.On = date("on"); cmd.On.IsZero() && len(found) == 0 {
 			found = append(found, workflow.Detail{Field: "on", Message: "Give the date to extend to."})
 		}
@@ -62,11 +63,11 @@ func readChange(s changing, typed url.Values) (workflow.ChangeDeadline, faults) 
 }
 
 // changeForm is the form of one change with what was typed and what is wrong with it.
-func (w *Web) changeForm(s changing, typed url.Values, found faults) matter.Change {
-	f := matter.Change{
-		Due: matter.NewDue(s.due, s.def, w.Engine.Now()), Name: s.name, Place: s.place.Name, Key: keyOf(typed),
-		Version: s.due.Version, Action: matter.ChangeHref(s.matter.ID, s.due.ID, s.name), Cancel: matter.Href(s.matter.ID),
-		By: cmp.Or(typed.Get("by"), matter.ByDays),
+func (w *Web) changeForm(s changing, typed url.Values, found faults) matterpage.Change {
+	f := matterpage.Change{
+		Due: matterpage.NewDue(s.due, s.def, w.Engine.Now()), Name: s.name, Place: s.place.Name, Key: keyOf(typed),
+		Version: s.due.Version, Action: matterpage.ChangeHref(s.matter.ID, s.due.ID, s.name), Cancel: matterpage.Href(s.matter.ID),
+		By: cmp.Or(typed.Get("by"), matterpage.ByDays),
 	}
 	if v, err := strconv.Atoi(typed.Get("version")); err == nil {
 		f.Version = v

@@ -17,6 +17,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 )
 
 func (w *Web) showNewClosure(c echo.Context) error {
@@ -57,9 +58,9 @@ func (w *Web) addClosure(c echo.Context) error {
 }
 
 // preview makes the command and says what it would do now.
-func (w *Web) preview(c echo.Context, closure deadline.Closure, typed url.Values) (workflow.AddClosure, due.Preview, error) {
+func (w *Web) preview(c echo.Context, closure deadline.Closure, typed url.Values) (matter.AddClosure, due.Preview, error) {
 	ctx := c.Request().Context()
-	cmd := workflow.AddClosure{Closure: closure}
+	cmd := matter.AddClosure{Closure: closure}
 	var err error
 	if cmd.Matters, err = w.Store.MattersDueFrom(ctx, cmd.ReachesFrom()); err != nil {
 		return cmd, due.Preview{}, err
@@ -77,7 +78,7 @@ func (w *Web) preview(c echo.Context, closure deadline.Closure, typed url.Values
 
 // moves gathers due dates that would move alike. Neither jurisdiction nor
 // matter is named: administrators read none.
-func moves(changes []workflow.Change) []due.Move {
+func moves(changes []matter.Change) []due.Move {
 	at := map[due.Move]int{}
 	var list []due.Move
 	for _, x := range changes {
@@ -96,7 +97,7 @@ func moves(changes []workflow.Change) []due.Move {
 }
 
 // hashOf stands for what was shown, so that nothing else is confirmed.
-func hashOf(changes []workflow.Change) string {
+func hashOf(changes []matter.Change) string {
 	h := sha256.New()
 	for _, x := range changes {
 		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\n", x.Matter, x.Deadline, x.Old, x.New)

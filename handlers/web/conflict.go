@@ -5,15 +5,16 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/workflow"
 	"duces/workflow/kinds"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
 // since lists the events of a matter after a version, oldest first.
 func (w *Web) since(c echo.Context, id string, version int) ([]view.HistoryRow, error) {
-	list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{Stream: workflow.MatterStream(id), Newest: true, Limit: 100})
+	list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{Stream: matter.Stream(id), Newest: true, Limit: 100})
 	if err != nil {
 		return nil, err
 	}
@@ -27,8 +28,8 @@ func (w *Web) since(c echo.Context, id string, version int) ([]view.HistoryRow, 
 }
 
 // changed tells what was done since.
-func changed(e *workflow.Error, s subject, since []view.HistoryRow) *matter.Changed {
-	ch := &matter.Changed{Text: e.Message}
+func changed(e *workflow.Error, s subject, since []view.HistoryRow) *matterpage.Changed {
+	ch := &matterpage.Changed{Text: e.Message}
 	for _, row := range since {
 		ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.def}), row.ActorName))
 	}

@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
 
@@ -21,7 +22,7 @@ func newCrowd(t *testing.T, n int) *site {
 		places = append(places, workflow.NewJurisdiction{Name: fmt.Sprintf("Town %d", i), Kind: "city", State: "IL", Zone: "America/Chicago"})
 	}
 	made := s.do(s.users["legal"], workflow.AddJurisdictions{Items: places}).Created
-	s.matters = append(s.matters, s.do(s.users["legal"], workflow.OpenMatters{Review: s.review, Jurisdictions: made}).Created...)
+	s.matters = append(s.matters, s.do(s.users["legal"], matter.Open{Review: s.review, Jurisdictions: made}).Created...)
 	s.request(s.matters...)
 	return s
 }

@@ -8,11 +8,12 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/templates/due"
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -115,7 +116,7 @@ func (w *Web) acknowledgements(c echo.Context, rows []view.DeadlineRow) (map[str
 	var streams []workflow.Stream
 	for _, d := range rows {
 		if d.Overdue && d.Acknowledged {
-			streams = append(streams, workflow.MatterStream(d.Matter))
+			streams = append(streams, matter.Stream(d.Matter))
 		}
 	}
 	read := map[string]string{}
@@ -127,13 +128,13 @@ func (w *Web) acknowledgements(c echo.Context, rows []view.DeadlineRow) (map[str
 		return nil, err
 	}
 	for _, row := range rows {
-		m, err := workflow.FindMatter(world, row.Matter)
+		m, err := matter.Find(world, row.Matter)
 		if err != nil {
 			continue // not overdue, or it ceased to be the reader's between two reads
 		}
 		d, _ := m.Deadline(row.ID)
 		if a, ok := d.Acknowledged(); ok {
-			read[row.Matter+"/"+row.ID] = matter.NewAcked(d, a, w.nameOf(c, world, a.By)).Text()
+			read[row.Matter+"/"+row.ID] = matterpage.NewAcked(d, a, w.nameOf(c, world, a.By)).Text()
 		}
 	}
 	return read, nil

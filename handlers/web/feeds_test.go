@@ -8,6 +8,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -63,7 +64,7 @@ func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
 	review := d.review()
 	legal := d.users[workflow.Legal]
 	places := d.do(legal, workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{{Name: "Cook County", Kind: "county", State: "IL", Zone: "America/Chicago"}}}).Created
-	matter := d.do(legal, workflow.OpenMatters{Review: review, Jurisdictions: places}).Created[0]
+	matter := d.do(legal, matter.Open{Review: review, Jurisdictions: places}).Created[0]
 	b := d.signIn(workflow.Supervisor)
 	for _, c := range []struct{ kind, id, words string }{
 		{"review", review, "Review: January 2018"}, {"matter", matter, "Matter: Cook County (January 2018)"},

@@ -6,6 +6,7 @@ import (
 	"duces/templates/account"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -53,14 +54,14 @@ func (w *Web) matterNames(c echo.Context, u workflow.User, ids []string, names m
 	}
 	streams := make([]workflow.Stream, len(ids))
 	for i, id := range ids {
-		streams[i] = workflow.MatterStream(id)
+		streams[i] = matter.Stream(id)
 	}
 	world, err := w.Store.World(c.Request().Context(), u.ID, streams...)
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
-		m, err := workflow.FindMatter(world, id)
+		m, err := matter.Find(world, id)
 		if err != nil {
 			continue // it is not the reader's any more
 		}

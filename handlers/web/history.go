@@ -3,10 +3,11 @@ package web
 import (
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/kinds"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -15,28 +16,28 @@ import (
 const historyRows = 200
 
 // matterHistory fills in the history of a matter, newest act first.
-func (w *Web) matterHistory(c echo.Context, s subject, v *matter.View) ([]view.HistoryRow, error) {
+func (w *Web) matterHistory(c echo.Context, s subject, v *matterpage.View) ([]view.HistoryRow, error) {
 	before := c.QueryParam("before")
 	list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{
-		Stream: workflow.MatterStream(v.Matter.ID), Newest: true, Limit: historyRows, Cursor: before,
+		Stream: matter.Stream(v.Matter.ID), Newest: true, Limit: historyRows, Cursor: before,
 	})
 	if err != nil {
 		return nil, err
 	}
 	v.History = acts(list.Items, v.Def, func(id string) string { return w.nameOf(c, s.world, id) })
 	if before != "" {
-		v.Latest = matter.Href(v.Matter.ID) + "#history"
+		v.Latest = matterpage.Href(v.Matter.ID) + "#history"
 	}
 	if list.Next != "" {
-		v.Older = matter.Href(v.Matter.ID) + "?before=" + list.Next + "#history"
+		v.Older = matterpage.Href(v.Matter.ID) + "?before=" + list.Next + "#history"
 	}
 	return list.Items, nil
 }
 
 // acts gathers events, newest first, into the acts that wrote them. Within an
 // act the move leads, then the rest follows in the order of the ledger.
-func acts(rows []view.HistoryRow, def *process.Definition, name func(user string) string) []matter.Act {
-	var out []matter.Act
+func acts(rows []view.HistoryRow, def *process.Definition, name func(user string) string) []matterpage.Act {
+	var out []matterpage.Act
 	for i := 0; i < len(rows); {
 		end := i + 1
 		for end < len(rows) && rows[end].Event.Act == rows[i].Event.Act {
@@ -48,13 +49,13 @@ func acts(rows []view.HistoryRow, def *process.Definition, name func(user string
 	return out
 }
 
-func act(rows []view.HistoryRow, def *process.Definition, name func(user string) string) matter.Act {
-	var a matter.Act
-	var lead, rest []matter.Fact
+func act(rows []view.HistoryRow, def *process.Definition, name func(user string) string) matterpage.Act {
+	var a matterpage.Act
+	var lead, rest []matterpage.Fact
 	a.Actor = rows[len(rows)-1].ActorName
 	for i := len(rows) - 1; i >= 0; i-- {
 		e := rows[i].Event
-		f := matter.Fact{Event: e, Text: kinds.All.Says(e, workflow.Names{Process: def, User: name}), Leaf: rows[i].Leaf}
+		f := matterpage.Fact{Event: e, Text: kinds.All.Says(e, workflow.Names{Process: def, User: name}), Leaf: rows[i].Leaf}
 		if note, ok := e.Personal["note"]; ok && a.Note == "" {
 			a.Note = note.Text()
 		}
@@ -68,11 +69,11 @@ func act(rows []view.HistoryRow, def *process.Definition, name func(user string)
 		case workflow.DeadlineTolled:
 			a.Facts = append(a.Facts, authority(d.Authority)...)
 			rest = append(rest, f)
-		case workflow.Transitioned:
+		case matter.Transitioned:
 			a.Facts = words.Facts(def, d.Transition, d.Fields, e.Personal)
 			a.Actor = rows[i].ActorName
 			lead = append(lead, f)
-		case workflow.ApprovalRequested:
+		case matter.ApprovalRequested:
 			a.Facts = words.Facts(def, d.Transition, d.Fields, e.Personal)
 			lead = append(lead, f)
 		default:

@@ -12,6 +12,7 @@ import (
 	"duces/templates/review"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -168,7 +169,7 @@ func (w *Web) runImport(c echo.Context, into *view.Ref, plan importPlan) error {
 	}
 	if len(open) > 0 {
 		today := zoneOf(c).Today(w.Engine.Now())
-		if _, err := w.Engine.Do(ctx, u.ID, key+"/matters", workflow.OpenMatters{Review: into.ID, Jurisdictions: open, OpenedOn: today}); err != nil {
+		if _, err := w.Engine.Do(ctx, u.ID, key+"/matters", matter.Open{Review: into.ID, Jurisdictions: open, OpenedOn: today}); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/kinds"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -118,8 +119,8 @@ func entry(world workflow.World, r view.HistoryRow) record.Entry {
 	s := r.Event.Stream
 	e := record.Entry{HistoryRow: r, Kind: kindWord(s.Kind()), Subject: s.ID()}
 	switch s.Kind() {
-	case workflow.KindMatter:
-		m, err := workflow.FindMatter(world, s.ID())
+	case matter.KindName:
+		m, err := matter.Find(world, s.ID())
 		if err != nil {
 			break
 		}

@@ -7,10 +7,11 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -21,16 +22,16 @@ func (w *Web) matter(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return render(c, http.StatusOK, matter.ViewPage(v))
+	return render(c, http.StatusOK, matterpage.ViewPage(v))
 }
 
-func (w *Web) matterView(c echo.Context) (matter.View, error) {
+func (w *Web) matterView(c echo.Context) (matterpage.View, error) {
 	s, err := w.subject(c, c.Param("id"))
 	if err != nil {
-		return matter.View{}, err
+		return matterpage.View{}, err
 	}
 	u, now := who(c), w.Engine.Now()
-	v := matter.View{Zone: zoneOf(c), Matter: s.matter, Review: s.review, Place: s.place, Def: s.def}
+	v := matterpage.View{Zone: zoneOf(c), Matter: s.matter, Review: s.review, Place: s.place, Def: s.def}
 	for _, d := range slices.Backward(s.matter.Deadlines) {
 		due := w.dueOf(c, s, d)
 		v.Deadlines = append(v.Deadlines, due)
@@ -38,7 +39,7 @@ func (w *Web) matterView(c echo.Context) (matter.View, error) {
 	}
 	v.Owner = w.owner(c, s)
 	v.MayChange = slices.Contains(access.Noters, u.Role)
-	v.Own = matter.NewOwnStep(v, now)
+	v.Own = matterpage.NewOwnStep(v, now)
 	if err := w.versions(c, &v); err != nil {
 		return v, err
 	}
@@ -46,13 +47,13 @@ func (w *Web) matterView(c echo.Context) (matter.View, error) {
 		return v, err
 	}
 	if asked, waits := s.matter.Pending(); waits {
-		v.Pending = &matter.Pending{
+		v.Pending = &matterpage.Pending{
 			Request: asked, Title: words.Act(s.def, asked.Transition), RequestedBy: w.nameOf(c, s.world, asked.RequestedBy), Key: newKey(),
 			MayDecide: u.Can(workflow.VerbApprove) && asked.RequestedBy != u.ID, MayWithdraw: asked.RequestedBy == u.ID,
 		}
 	}
 	if u.Can(workflow.VerbNote) {
-		v.Note = &matter.Note{Key: newKey()}
+		v.Note = &matterpage.Note{Key: newKey()}
 	}
 	rows, err := w.matterHistory(c, s, &v)
 	if err != nil {
@@ -65,7 +66,7 @@ func (w *Web) matterView(c echo.Context) (matter.View, error) {
 
 // sortOptions parts what can be done from what cannot; of the latter, those
 // that start from here come first, since something near would allow them.
-func sortOptions(v *matter.View, s subject, u workflow.User, w *Web) error {
+func sortOptions(v *matterpage.View, s subject, u workflow.User, w *Web) error {
 	options, err := transition.Options(s.world, s.matter.ID, w.Engine.Now())
 	if err != nil {
 		return err
@@ -113,12 +114,12 @@ func (w *Web) nameOf(c echo.Context, world workflow.World, id string) string {
 
 // steps says for each stage whether the matter passed it. A stage that no
 // move entered was passed over, which is not the same as completed.
-func steps(def *process.Definition, m workflow.Matter, rows []view.HistoryRow, whole bool) []page.Step {
+func steps(def *process.Definition, m matter.Matter, rows []view.HistoryRow, whole bool) []page.Step {
 	_, at := def.StageOf(m.State)
 	first, _ := def.StageOf(def.Initial)
 	been := map[string]bool{first.Name: true}
 	for _, r := range rows {
-		if t, ok := r.Event.Data.(workflow.Transitioned); ok {
+		if t, ok := r.Event.Data.(matter.Transitioned); ok {
 			been[t.Stage] = true
 		}
 	}

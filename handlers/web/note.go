@@ -3,9 +3,10 @@ package web
 import (
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 func (w *Web) addNote(c echo.Context) error {
@@ -14,10 +15,10 @@ func (w *Web) addNote(c echo.Context) error {
 		return err
 	}
 	id, key := c.Param("id"), keyOf(typed)
-	_, err = w.Engine.Do(c.Request().Context(), who(c).ID, key, workflow.AddNote{Matter: id, Text: lines(typed.Get("text"))})
+	_, err = w.Engine.Do(c.Request().Context(), who(c).ID, key, matter.AddNote{Matter: id, Text: lines(typed.Get("text"))})
 	if err == nil {
 		w.flash(c, page.Success, "The note is in the history.")
-		return c.Redirect(303, matter.Href(id))
+		return c.Redirect(303, matterpage.Href(id))
 	}
 	atInput, general, ok := refusal(err)
 	if !ok {
@@ -27,15 +28,15 @@ func (w *Web) addNote(c echo.Context) error {
 	if readErr != nil {
 		return readErr
 	}
-	v.Note = &matter.Note{Key: key, Text: typed.Get("text"), Error: atInput["text"]}
+	v.Note = &matterpage.Note{Key: key, Text: typed.Get("text"), Error: atInput["text"]}
 	if workflow.CodeOf(err) == workflow.Conflict {
 		v.Note.Key = newKey()
 	}
 	for _, text := range general {
 		v.Shell.Flash = append(v.Shell.Flash, page.Flash{Kind: page.Error, Text: text})
 	}
-	if n := atInput[matter.NoteName]; n != "" {
+	if n := atInput[matterpage.NoteName]; n != "" {
 		v.Note.Error = n
 	}
-	return render(c, statusOf(err), matter.ViewPage(v))
+	return render(c, statusOf(err), matterpage.ViewPage(v))
 }

@@ -13,6 +13,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -134,7 +135,7 @@ func (w *Web) choosePage(c echo.Context, status int, s selection, found faults) 
 }
 
 func (w *Web) openMatters(c echo.Context, s selection) error {
-	cmd := workflow.OpenMatters{Review: c.Param("id")}
+	cmd := matter.Open{Review: c.Param("id")}
 	for id := range s.chosen {
 		cmd.Jurisdictions = append(cmd.Jurisdictions, id)
 	}

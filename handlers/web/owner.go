@@ -7,15 +7,16 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
 // owner is who looks after a matter, with the members that it could be given to.
-func (w *Web) owner(c echo.Context, s subject) matter.Owner {
-	o := matter.Owner{
+func (w *Web) owner(c echo.Context, s subject) matterpage.Owner {
+	o := matterpage.Owner{
 		User: view.Ref{ID: s.matter.Owner, Name: w.nameOf(c, s.world, s.matter.Owner)}, May: who(c).Can(workflow.VerbAssign), Key: newKey(),
 		Field: page.Field{Name: "user", ID: "owner-user", Label: "Give it to", Value: s.matter.Owner},
 	}
@@ -70,14 +71,14 @@ func (w *Web) assign(c echo.Context) error {
 		return err
 	}
 	id, user := c.Param("id"), typed.Get("user")
-	_, err = w.Engine.Do(c.Request().Context(), who(c).ID, keyOf(typed), workflow.AssignOwner{Matters: []string{id}, User: user})
+	_, err = w.Engine.Do(c.Request().Context(), who(c).ID, keyOf(typed), matter.AssignOwner{Matters: []string{id}, User: user})
 	if err == nil {
 		text := "Nobody in particular looks after this matter any more."
 		if user != "" {
 			text = "The matter is given to " + w.nameOf(c, workflow.World{}, user) + "."
 		}
 		w.flash(c, page.Success, text)
-		return leadOn(c, matter.Href(id))
+		return leadOn(c, matterpage.Href(id))
 	}
 	if workflow.CodeOf(err) == workflow.NotFound { // of matter or user: the page that follows tells which
 		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Give it to: choose a member of the review."}
@@ -94,5 +95,5 @@ func (w *Web) assign(c echo.Context) error {
 	if v.Owner.Field.Error == "" {
 		v.Shell.Flash = append(v.Shell.Flash, page.Flash{Kind: page.Error, Text: found[0].Message})
 	}
-	return render(c, status, matter.ViewPage(v))
+	return render(c, status, matterpage.ViewPage(v))
 }

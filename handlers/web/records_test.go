@@ -10,25 +10,26 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
 // overdue leads one matter past its response deadline, with alerts queued.
-func (d *desk) overdue() (review, matter string) {
+func (d *desk) overdue() (review, m string) {
 	d.t.Helper()
 	legal := d.users[workflow.Legal]
 	review = d.review()
 	place := d.do(legal, workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
-	matter = d.do(legal, workflow.OpenMatters{Review: review, Jurisdictions: []string{place}}).Created[0]
+	m = d.do(legal, matter.Open{Review: review, Jurisdictions: []string{place}}).Created[0]
 	d.do(legal, transition.Transition{
-		Matters: []string{matter}, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, time.January, 24),
+		Matters: []string{m}, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, time.January, 24),
 		Fields: map[string]json.RawMessage{"due": []byte(`{"kind":"fixed","date":"2018-02-23"}`), "demands": []byte(`[{"number":1,"text":"Policies"}]`)},
 	})
 	d.setNow(time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC))
-	d.do(workflow.SystemActor, workflow.Tick{Matter: matter, At: d.Now()})
-	return review, matter
+	d.do(workflow.SystemActor, matter.Tick{Matter: m, At: d.Now()})
+	return review, m
 }
 
 func TestMailIsSeenByItsReadersAndBlankForAdministrators(t *testing.T) {

@@ -21,6 +21,7 @@ import (
 	"duces/handlers/web"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
 
@@ -81,7 +82,7 @@ func newSite(t *testing.T, with ...func(*web.Deps)) *site {
 		{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"},
 		{Name: "Sonoma County", Kind: "county", State: "CA", Zone: "America/Los_Angeles"},
 	}}).Created
-	s.matters = s.do(s.users["legal"], workflow.OpenMatters{Review: s.review, Jurisdictions: places}).Created
+	s.matters = s.do(s.users["legal"], matter.Open{Review: s.review, Jurisdictions: places}).Created
 
 	policy, err := access.NewPolicy(web.Routes(), handlers.Routes())
 	if err != nil {
@@ -133,13 +134,13 @@ func (s *site) request(matters ...string) {
 }
 
 // matter is a matter as it stands.
-func (s *site) matter(id string) workflow.Matter {
+func (s *site) matter(id string) matter.Matter {
 	s.t.Helper()
-	w, err := s.db.World(context.Background(), s.users["auditor"], workflow.MatterStream(id))
+	w, err := s.db.World(context.Background(), s.users["auditor"], matter.Stream(id))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	m, err := workflow.FindMatter(w, id)
+	m, err := matter.Find(w, id)
 	if err != nil {
 		s.t.Fatal(err)
 	}

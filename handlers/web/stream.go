@@ -10,12 +10,13 @@ import (
 	"duces/templates/record"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
 // streamKinds are the kinds of stream in words.
 var streamKinds = []page.Option{
-	{Value: workflow.KindMatter, Label: "Matter"},
+	{Value: matter.KindName, Label: "Matter"},
 	{Value: workflow.KindReview, Label: "Review"},
 	{Value: workflow.KindJurisdiction, Label: "Jurisdiction"},
 	{Value: workflow.KindUser, Label: "User"},
@@ -66,7 +67,7 @@ func (w *Web) history(c echo.Context) error {
 // subjectHref is the page of what a stream is the history of, if the reader has one.
 func subjectHref(s workflow.Stream, u workflow.User) string {
 	switch s.Kind() {
-	case workflow.KindMatter:
+	case matter.KindName:
 		return "/matters/" + s.ID()
 	case workflow.KindReview:
 		return "/reviews/" + s.ID()

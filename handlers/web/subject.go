@@ -4,13 +4,14 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
 // subject is a matter with all that its pages need.
 type subject struct {
 	world  workflow.World
-	matter workflow.Matter
+	matter matter.Matter
 	review workflow.Review
 	place  workflow.Jurisdiction
 	def    *process.Definition
@@ -19,10 +20,10 @@ type subject struct {
 func (w *Web) subject(c echo.Context, id string) (subject, error) {
 	var s subject
 	var err error
-	if s.world, err = w.Store.World(c.Request().Context(), who(c).ID, workflow.MatterStream(id)); err != nil {
+	if s.world, err = w.Store.World(c.Request().Context(), who(c).ID, matter.Stream(id)); err != nil {
 		return s, err
 	}
-	if s.matter, err = workflow.FindMatter(s.world, id); err != nil {
+	if s.matter, err = matter.Find(s.world, id); err != nil {
 		return s, err
 	}
 	if s.review, err = workflow.FindReview(s.world, s.matter.Review); err != nil {

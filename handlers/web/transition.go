@@ -11,22 +11,23 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 )
 
 // form is the empty form of a transition: today as its date, and what the
 // record already knows.
-func (w *Web) form(c echo.Context, s subject, t process.Transition) matter.Form {
+func (w *Web) form(c echo.Context, s subject, t process.Transition) matterpage.Form {
 	today := page.ZoneOf(s.place.Zone).Today(w.Engine.Now())
-	f := matter.Form{
-		Title: t.Title + ": " + s.place.Name, Transition: t, Action: matter.ActHref(s.matter.ID, t.Name), Cancel: matter.Href(s.matter.ID),
-		Key: newKey(), Version: s.matter.Version, Typed: url.Values{matter.EffectiveName: {today.String()}},
+	f := matterpage.Form{
+		Title: t.Title + ": " + s.place.Name, Transition: t, Action: matterpage.ActHref(s.matter.ID, t.Name), Cancel: matterpage.Href(s.matter.ID),
+		Key: newKey(), Version: s.matter.Version, Typed: url.Values{matterpage.EffectiveName: {today.String()}},
 		Errors: map[string]string{}, Standing: s.matter.Demands, Latest: today,
 	}
 	if s.matter.Moved {
@@ -37,15 +38,15 @@ func (w *Web) form(c echo.Context, s subject, t process.Transition) matter.Form 
 }
 
 // prefill chooses what stands in an untouched form.
-func prefill(typed url.Values, t process.Transition, m workflow.Matter) {
+func prefill(typed url.Values, t process.Transition, m matter.Matter) {
 	for _, p := range t.Fields {
 		switch {
 		case p.Type == process.Due && p.Required:
-			typed.Set(matter.InputName(p.Name, "kind"), "fixed")
+			typed.Set(matterpage.InputName(p.Name, "kind"), "fixed")
 		case p.Type == process.Due:
-			typed.Set(matter.InputName(p.Name, "kind"), "none")
-		case p.Type == process.Demands && p.Required && !matter.ChoosesStanding(t, p, m.Demands):
-			typed.Set(matter.InputName(p.Name), demandLines(m.Demands))
+			typed.Set(matterpage.InputName(p.Name, "kind"), "none")
+		case p.Type == process.Demands && p.Required && !matterpage.ChoosesStanding(t, p, m.Demands):
+			typed.Set(matterpage.InputName(p.Name), demandLines(m.Demands))
 		}
 	}
 }
@@ -72,17 +73,17 @@ func (w *Web) showTransition(c echo.Context) error {
 	return w.showForm(c, http.StatusOK, s, f)
 }
 
-func (w *Web) showForm(c echo.Context, status int, s subject, f matter.Form) error {
+func (w *Web) showForm(c echo.Context, status int, s subject, f matterpage.Form) error {
 	if inline(c) {
-		return render(c, status, matter.FormInline(f))
+		return render(c, status, matterpage.FormInline(f))
 	}
-	f.Record = &matter.Record{State: words.State(s.def, s.matter.State), Entered: s.matter.Entered, Demands: s.matter.Demands}
+	f.Record = &matterpage.Record{State: words.State(s.def, s.matter.State), Entered: s.matter.Entered, Demands: s.matter.Demands}
 	for _, d := range slices.Backward(s.matter.Deadlines) {
-		f.Record.Deadlines = append(f.Record.Deadlines, matter.NewDue(d, s.def, w.Engine.Now()))
+		f.Record.Deadlines = append(f.Record.Deadlines, matterpage.NewDue(d, s.def, w.Engine.Now()))
 	}
 	f.Shell = w.shell(c, f.Title,
-		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matter.Href(s.matter.ID), Title: s.place.Name}, page.Crumb{Title: f.Transition.Title})
-	return render(c, status, matter.FormPage(f))
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.matter.ID), Title: s.place.Name}, page.Crumb{Title: f.Transition.Title})
+	return render(c, status, matterpage.FormPage(f))
 }
 
 // transition takes a filled-in form. Refused, it comes back as it was typed.
@@ -118,11 +119,11 @@ func (w *Web) transition(c echo.Context) error {
 		return w.refusedForm(c, s, f, err)
 	}
 	w.flash(c, page.Success, said(s, t, receipt))
-	return leadOn(c, matter.Href(s.matter.ID))
+	return leadOn(c, matterpage.Href(s.matter.ID))
 }
 
 // command makes the command of a form; what cannot be read stands in f.Errors.
-func (w *Web) command(c echo.Context, t process.Transition, f *matter.Form) (transition.Transition, error) {
+func (w *Web) command(c echo.Context, t process.Transition, f *matterpage.Form) (transition.Transition, error) {
 	d := decoder{typed: f.Typed, standing: f.Standing, problems: f.Errors}
 	if err := w.receive(c, t, &d); err != nil {
 		return transition.Transition{}, err
@@ -131,15 +132,15 @@ func (w *Web) command(c echo.Context, t process.Transition, f *matter.Form) (tra
 	if err != nil {
 		return transition.Transition{}, err
 	}
-	on, err := deadline.ParseDate(f.Typed.Get(matter.EffectiveName))
-	if err != nil && f.Typed.Get(matter.EffectiveName) != "" {
-		f.Errors[matter.EffectiveName] = t.Effective.Title + ": write a date as year-month-day, such as 2018-02-23."
+	on, err := deadline.ParseDate(f.Typed.Get(matterpage.EffectiveName))
+	if err != nil && f.Typed.Get(matterpage.EffectiveName) != "" {
+		f.Errors[matterpage.EffectiveName] = t.Effective.Title + ": write a date as year-month-day, such as 2018-02-23."
 	}
-	return transition.Transition{Name: t.Name, EffectiveOn: on, Fields: fields, Note: lines(f.Typed.Get(matter.NoteName))}, nil
+	return transition.Transition{Name: t.Name, EffectiveOn: on, Fields: fields, Note: lines(f.Typed.Get(matterpage.NoteName))}, nil
 }
 
 // refusedForm shows a form again with what the engine said of it.
-func (w *Web) refusedForm(c echo.Context, s subject, f matter.Form, err error) error {
+func (w *Web) refusedForm(c echo.Context, s subject, f matterpage.Form, err error) error {
 	atInput, general, ok := refusal(err)
 	if !ok {
 		return err
@@ -168,13 +169,13 @@ func (w *Web) refusedForm(c echo.Context, s subject, f matter.Form, err error) e
 }
 
 // addRow gives a repeating field one more row.
-func addRow(f matter.Form, field string) matter.Form {
-	name := matter.InputName(field, "rows")
+func addRow(f matterpage.Form, field string) matterpage.Form {
+	name := matterpage.InputName(field, "rows")
 	n, err := strconv.Atoi(f.Typed.Get(name))
 	if err != nil {
 		n = 1
 	}
-	f.Typed.Set(name, strconv.Itoa(min(n+1, matter.MaxRows)))
+	f.Typed.Set(name, strconv.Itoa(min(n+1, matterpage.MaxRows)))
 	return f
 }
 

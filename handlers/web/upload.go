@@ -11,8 +11,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
@@ -28,16 +29,16 @@ func (w *Web) receive(c echo.Context, t process.Transition, d *decoder) error {
 		if f.Type != process.Documents {
 			continue
 		}
-		kept := matter.InputName(f.Name, "kept")
+		kept := matterpage.InputName(f.Name, "kept")
 		// Naming a SHA-256 must not fetch what somebody else sent.
 		d.typed[kept] = slices.DeleteFunc(d.typed[kept], func(s string) bool {
-			doc, ok := matter.ReadKept(s)
+			doc, ok := matterpage.ReadKept(s)
 			return !ok || !slices.Contains(sessionDocs, doc.SHA256)
 		})
 		if c.Request().MultipartForm == nil {
 			continue
 		}
-		for _, file := range c.Request().MultipartForm.File[matter.InputName(f.Name)] {
+		for _, file := range c.Request().MultipartForm.File[matterpage.InputName(f.Name)] {
 			doc, err := w.store(c, file)
 			if err != nil {
 				return err
@@ -45,7 +46,7 @@ func (w *Web) receive(c echo.Context, t process.Transition, d *decoder) error {
 			if doc.Size == 0 {
 				continue // what a browser sends for no file, or an empty one
 			}
-			d.typed.Add(kept, matter.Kept(doc))
+			d.typed.Add(kept, matterpage.Kept(doc))
 			sessionDocs = append(sessionDocs, doc.SHA256)
 		}
 	}
@@ -95,11 +96,11 @@ func mediaType(s string) string {
 // document sends one document of a matter, to be kept and not shown: what
 // somebody uploaded must never run as a page of ours.
 func (w *Web) document(c echo.Context) error {
-	world, err := w.Store.World(c.Request().Context(), who(c).ID, workflow.MatterStream(c.Param("id")))
+	world, err := w.Store.World(c.Request().Context(), who(c).ID, matter.Stream(c.Param("id")))
 	if err != nil {
 		return err
 	}
-	m, err := workflow.FindMatter(world, c.Param("id"))
+	m, err := matter.Find(world, c.Param("id"))
 	if err != nil {
 		return err
 	}

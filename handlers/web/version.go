@@ -3,25 +3,26 @@ package web
 import (
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
 // derivations are the events by which due dates came about, newest first, of
 // the deadlines that are asked for. History is read back to their beginning
 // and no further.
-func (w *Web) derivations(c echo.Context, m workflow.Matter, wanted map[string]bool) ([]view.HistoryRow, error) {
+func (w *Web) derivations(c echo.Context, m matter.Matter, wanted map[string]bool) ([]view.HistoryRow, error) {
 	var rows []view.HistoryRow
 	missing := len(wanted)
-	f := view.HistoryFilter{Stream: workflow.MatterStream(m.ID), Newest: true, Limit: historyRows}
+	f := view.HistoryFilter{Stream: matter.Stream(m.ID), Newest: true, Limit: historyRows}
 	for missing > 0 {
 		list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), f)
 		if err != nil {
 			return nil, err
 		}
 		for _, row := range list.Items {
-			id, _, ok := matter.VersionOf(row)
+			id, _, ok := matterpage.VersionOf(row)
 			if !ok || !wanted[id] {
 				continue
 			}
@@ -40,7 +41,7 @@ func (w *Web) derivations(c echo.Context, m workflow.Matter, wanted map[string]b
 
 // versions puts what happened to each deadline beside it. One that was set
 // once and left alone has no story.
-func (w *Web) versions(c echo.Context, v *matter.View) error {
+func (w *Web) versions(c echo.Context, v *matterpage.View) error {
 	wanted := map[string]bool{}
 	for _, d := range v.Matter.Deadlines {
 		if d.Version > 1 || d.Status == workflow.DeadlineStopped {
@@ -51,9 +52,9 @@ func (w *Web) versions(c echo.Context, v *matter.View) error {
 	if err != nil {
 		return err
 	}
-	by := map[string][]matter.Version{}
+	by := map[string][]matterpage.Version{}
 	for _, row := range rows {
-		if id, x, ok := matter.VersionOf(row); ok {
+		if id, x, ok := matterpage.VersionOf(row); ok {
 			by[id] = append(by[id], x)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 const (
@@ -45,7 +46,7 @@ func (w *watch) away(ctx context.Context, now time.Time) (last time.Time, away b
 	if since.IsZero() {
 		since = w.began
 	}
-	return w.last, now.Sub(since) > workflow.Silence
+	return w.last, now.Sub(since) > matter.Silence
 }
 
 // look reads the mark again where the last reading is old.

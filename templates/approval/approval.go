@@ -4,7 +4,7 @@ package approval
 import (
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -35,10 +35,10 @@ type Row struct {
 type View struct {
 	Shell       page.Shell
 	Zone        page.Zone
-	Matter      workflow.Matter
+	Matter      matter.Matter
 	Place       string
 	Review      string
-	Request     workflow.Approval
+	Request     matter.Approval
 	Title       string
 	From, To    string // titles of states
 	Effective   string // label of the effective date
@@ -60,15 +60,15 @@ type View struct {
 // Status is a request's status as people read it, and how it is shown.
 func Status(s string) (string, page.TagKind) {
 	switch s {
-	case workflow.Pending:
+	case matter.Pending:
 		return "Waits for approval", page.Caution
-	case workflow.Given:
+	case matter.Given:
 		return "Approved", page.Good
-	case workflow.Rejected:
+	case matter.Rejected:
 		return "Rejected", page.Neutral
-	case workflow.Withdrawn:
+	case matter.Withdrawn:
 		return "Withdrawn", page.Neutral
-	case workflow.Lapsed:
+	case matter.Lapsed:
 		return "Lapsed", page.Neutral
 	}
 	return s, page.Neutral

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
@@ -13,7 +14,7 @@ type Approval struct {
 	To           workflow.User
 	Jurisdiction workflow.Jurisdiction
 	Review       workflow.Review
-	Approval     workflow.Approval
+	Approval     matter.Approval
 	Transition   process.Transition
 	From         string // title of the state in which the matter is
 	AskedBy      string // name, or empty when it is not to be had

@@ -11,6 +11,7 @@ import (
 	"duces/templates/mail"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
@@ -85,7 +86,7 @@ func approval() mail.Approval {
 		To:           workflow.User{ID: "s", Role: workflow.Supervisor, Zone: "America/New_York"},
 		Jurisdiction: workflow.Jurisdiction{Name: "City of Chicago", State: "IL"},
 		Review:       workflow.Review{Name: "January 2018 document requests"},
-		Approval:     workflow.Approval{ID: "a1", RequestedAt: time.Date(2018, 2, 27, 15, 4, 0, 0, time.UTC)},
+		Approval:     matter.Approval{ID: "a1", RequestedAt: time.Date(2018, 2, 27, 15, 4, 0, 0, time.UTC)},
 		Transition:   act, From: "Requested", AskedBy: "Lee Legal",
 		URL: "https://duces.example.org/approvals/a1",
 	}

@@ -6,13 +6,14 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 )
 
 // Change is the form by which one deadline is changed by hand.
 type Change struct {
 	Shell    page.Shell
 	Due      Due
-	Name     string // one of workflow.DeadlineChanges
+	Name     string // one of matter.DeadlineChanges
 	Place    string
 	Key      string
 	Version  int    // of the deadline that the reader saw
@@ -118,4 +119,4 @@ func (v View) offers(d Due) []string {
 }
 
 // KnownChange says whether there is such a change at all.
-func KnownChange(name string) bool { return slices.Contains(workflow.DeadlineChanges, name) }
+func KnownChange(name string) bool { return slices.Contains(matter.DeadlineChanges, name) }

@@ -7,6 +7,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 )
@@ -15,7 +16,7 @@ import (
 type View struct {
 	Shell   page.Shell
 	Zone    page.Zone
-	Matter  workflow.Matter
+	Matter  matter.Matter
 	Review  workflow.Review
 	Place   workflow.Jurisdiction
 	Def     *process.Definition
@@ -38,7 +39,7 @@ type View struct {
 
 // Pending is a request that waits for a second person.
 type Pending struct {
-	Request     workflow.Approval
+	Request     matter.Approval
 	Title       string
 	RequestedBy string
 	MayDecide   bool
@@ -136,7 +137,7 @@ func (a Act) quiet() bool {
 	switch d := a.lead().Event.Data.(type) {
 	case workflow.Reminded:
 		return true
-	case workflow.StepOverdue:
+	case matter.StepOverdue:
 		return d.Told > 0
 	}
 	return false

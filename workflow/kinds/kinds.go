@@ -1,6 +1,9 @@
 package kinds
 
-import "duces/workflow"
+import (
+	"duces/workflow"
+	"duces/workflow/matter"
+)
 
 // All are the kinds of stream that this program knows.
-var All = workflow.NewKinds(workflow.MatterKind, workflow.ReviewKind, workflow.JurisdictionKind, workflow.UserKind, workflow.ProcessKind, workflow.CalendarKind)
+var All = workflow.NewKinds(matter.Kind, workflow.ReviewKind, workflow.JurisdictionKind, workflow.UserKind, workflow.ProcessKind, workflow.CalendarKind)

@@ -14,6 +14,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 )
@@ -128,7 +129,7 @@ func (s *shelf) must(actor string, cmd workflow.Command) workflow.Decision {
 }
 
 // office sets up one user of each role and a matter.
-func (s *shelf) office() (users map[workflow.Role]string, matter string) {
+func (s *shelf) office() (users map[workflow.Role]string, m string) {
 	users = map[workflow.Role]string{}
 	for _, r := range workflow.Roles {
 		users[r] = s.must(workflow.OperatorActor, workflow.AddUser{Name: string(r), Email: string(r) + "@example.org", Role: r, Zone: "UTC", PasswordHash: "x"}).Created[0]
@@ -136,8 +137,8 @@ func (s *shelf) office() (users map[workflow.Role]string, matter string) {
 	users["second"] = s.must(workflow.OperatorActor, workflow.AddUser{Name: "second", Email: "second@example.org", Role: workflow.Supervisor, Zone: "UTC", PasswordHash: "x"}).Created[0]
 	review := s.must(users[workflow.Legal], workflow.OpenReview{Name: "R", Authority: "A", Members: []string{users[workflow.Supervisor], users["second"], users[workflow.Compliance]}}).Created[0]
 	place := s.must(users[workflow.Legal], workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created
-	matter = s.must(users[workflow.Legal], workflow.OpenMatters{Review: review, Jurisdictions: place}).Created[0]
-	return users, matter
+	m = s.must(users[workflow.Legal], matter.Open{Review: review, Jurisdictions: place}).Created[0]
+	return users, m
 }
 
 func newShelf(t interface{ Fatalf(string, ...any) }) *shelf {
@@ -147,12 +148,12 @@ func newShelf(t interface{ Fatalf(string, ...any) }) *shelf {
 func TestReplayOfStoredBytesEqualsTheLiveState(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := newShelf(t)
-		users, matter := s.office()
+		users, m := s.office()
 		actors := []string{users[workflow.Legal], users[workflow.Supervisor], users["second"], users[workflow.Compliance], workflow.SystemActor}
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
 			s.now = s.now.Add(time.Duration(rapid.IntRange(0, 15*24).Draw(t, "hours")) * time.Hour)
 			actor := rapid.SampledFrom(actors).Draw(t, "actor")
-			_, err := s.do(actor, randomCommand(t, s, matter))
+			_, err := s.do(actor, randomCommand(t, s, m))
 			if code := workflow.CodeOf(err); err != nil && (code == workflow.Internal || err.Error() == "") {
 				t.Fatalf("an act was refused without a reason: %v", err)
 			}
@@ -165,19 +166,19 @@ func TestReplayOfStoredBytesEqualsTheLiveState(t *testing.T) {
 				t.Fatalf("replay of %s differs:\n%s", stream, diff)
 			}
 		}
-		live, _ := s.states[workflow.MatterStream(matter)].(workflow.Matter)
+		live, _ := s.states[matter.Stream(m)].(matter.Matter)
 		checkMatter(t, live)
 	})
 }
 
 // checkMatter holds what must be true of every matter, however it came about.
-func checkMatter(t *rapid.T, m workflow.Matter) {
+func checkMatter(t *rapid.T, m matter.Matter) {
 	pending := 0
 	for _, a := range m.Approvals {
-		if a.Status == workflow.Pending {
+		if a.Status == matter.Pending {
 			pending++
 		}
-		if a.Status == workflow.Given && a.DecidedBy == a.RequestedBy {
+		if a.Status == matter.Given && a.DecidedBy == a.RequestedBy {
 			t.Fatalf("one person asked for and approved %s", a.Transition)
 		}
 	}
@@ -194,17 +195,17 @@ func checkMatter(t *rapid.T, m workflow.Matter) {
 	}
 }
 
-func randomCommand(t *rapid.T, s *shelf, matter string) workflow.Command {
-	m, _ := s.states[workflow.MatterStream(matter)].(workflow.Matter)
+func randomCommand(t *rapid.T, s *shelf, mat string) workflow.Command {
+	m, _ := s.states[matter.Stream(mat)].(matter.Matter)
 	today := deadline.DateIn(s.now, time.UTC).AddDays(-1)
 	switch rapid.IntRange(0, 9).Draw(t, "command") {
 	case 0:
-		return workflow.AddNote{Matter: matter, Text: rapid.StringN(1, 40, -1).Draw(t, "note")}
+		return matter.AddNote{Matter: mat, Text: rapid.StringN(1, 40, -1).Draw(t, "note")}
 	case 1:
-		return workflow.Tick{Matter: matter, At: s.now}
+		return matter.Tick{Matter: mat, At: s.now}
 	case 2, 3:
 		if p, ok := m.Pending(); ok {
-			return transition.Approve{Matter: matter, Approval: p.ID, Approve: rapid.Bool().Draw(t, "approve"), Note: "Looked at.", Hash: p.Hash}
+			return transition.Approve{Matter: mat, Approval: p.ID, Approve: rapid.Bool().Draw(t, "approve"), Note: "Looked at.", Hash: p.Hash}
 		}
 	}
 	def := process.Default()
@@ -216,7 +217,7 @@ func randomCommand(t *rapid.T, s *shelf, matter string) workflow.Command {
 			fields[f.Name] = json.RawMessage(raw)
 		}
 	}
-	return transition.Transition{Matters: []string{matter}, Name: tr.Name, EffectiveOn: today, Fields: fields, Note: rapid.SampledFrom([]string{"", "A note."}).Draw(t, "note")}
+	return transition.Transition{Matters: []string{mat}, Name: tr.Name, EffectiveOn: today, Fields: fields, Note: rapid.SampledFrom([]string{"", "A note."}).Draw(t, "note")}
 }
 
 func randomField(t *rapid.T, f process.Field, on deadline.Date) string {

@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 )
 
 // request asks a second person, and tells the supervisors of the review.
@@ -18,7 +19,7 @@ func (b mover) request(q inquiry, personal map[string]workflow.Sealed) error {
 		return err
 	}
 	id := b.Act().NewID("approval/" + b.Matter().ID)
-	e := b.Act().Event(workflow.MatterStream(b.Matter().ID), b.Today(), workflow.ApprovalRequested{
+	e := b.Act().Event(matter.Stream(b.Matter().ID), b.Today(), matter.ApprovalRequested{
 		Approval: id, Transition: q.transition.Name, From: b.Matter().State, On: q.on, Fields: q.given.Fields, Hash: hash,
 	})
 	e.Personal = personal
@@ -49,10 +50,10 @@ type Approve struct {
 func (Approve) CommandName() string { return "Approve" }
 
 // Streams implements Command.
-func (c Approve) Streams() []workflow.Stream { return workflow.MatterStreams([]string{c.Matter}) }
+func (c Approve) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
 func (c Approve) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
-	work, err := workflow.Begin(w, a, c.Matter)
+	work, err := matter.Begin(w, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -64,13 +65,13 @@ func (c Approve) Decide(w workflow.World, a workflow.Act) (workflow.Decision, er
 	if err := mayApprove(w.Actor, asked); err != nil {
 		return workflow.Decision{}, err
 	}
-	if asked.Status != workflow.Pending {
+	if asked.Status != matter.Pending {
 		return workflow.Decision{}, &workflow.Error{Code: workflow.Conflict, Existing: asked.Status, Message: "This request is no longer open: it was " + approvalWords[asked.Status] + "."}
 	}
 	if c.Hash != "" && c.Hash != asked.Hash {
 		return workflow.Decision{}, workflow.Clash("What would happen is not what you were shown. Look at the request again and decide.")
 	}
-	if err := workflow.CheckNote(c.Note); err != nil {
+	if err := matter.CheckNote(c.Note); err != nil {
 		return workflow.Decision{}, err
 	}
 	today := b.Today()
@@ -78,7 +79,7 @@ func (c Approve) Decide(w workflow.World, a workflow.Act) (workflow.Decision, er
 		if workflow.Blank(c.Note) {
 			return workflow.Decision{}, workflow.Malformed("note", "Note: say why the request is rejected.")
 		}
-		e := a.Event(workflow.MatterStream(b.Matter().ID), today, workflow.ApprovalRejected{Approval: asked.ID})
+		e := a.Event(matter.Stream(b.Matter().ID), today, matter.ApprovalRejected{Approval: asked.ID})
 		e.Personal = b.Personal(nil, c.Note)
 		b.Add(e)
 		return b.Decision(), nil
@@ -87,7 +88,7 @@ func (c Approve) Decide(w workflow.World, a workflow.Act) (workflow.Decision, er
 }
 
 // grant checks the request once more, as of now, and performs exactly it.
-func (b mover) grant(asked workflow.Approval, note string, today deadline.Date) (workflow.Decision, error) {
+func (b mover) grant(asked matter.Approval, note string, today deadline.Date) (workflow.Decision, error) {
 	t, ok := b.Process().Transition(asked.Transition)
 	if !ok {
 		return workflow.Decision{}, &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the transition that was asked for."}
@@ -99,7 +100,7 @@ func (b mover) grant(asked workflow.Approval, note string, today deadline.Date) 
 	if hash != asked.Hash || asked.From != b.Matter().State {
 		return workflow.Decision{}, workflow.Clash("What would happen is not what was asked for. Ask for the act anew.")
 	}
-	e := b.Act().Event(workflow.MatterStream(b.Matter().ID), today, workflow.ApprovalGiven{Approval: asked.ID, Hash: asked.Hash})
+	e := b.Act().Event(matter.Stream(b.Matter().ID), today, matter.ApprovalGiven{Approval: asked.ID, Hash: asked.Hash})
 	e.Personal = b.Personal(nil, note)
 	b.Add(e)
 	b.MarkMissed()
@@ -142,11 +143,11 @@ func (WithdrawApproval) CommandName() string { return "WithdrawApproval" }
 
 // Streams implements Command.
 func (c WithdrawApproval) Streams() []workflow.Stream {
-	return workflow.MatterStreams([]string{c.Matter})
+	return matter.Streams([]string{c.Matter})
 }
 
 func (c WithdrawApproval) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
-	work, err := workflow.Begin(w, a, c.Matter)
+	work, err := matter.Begin(w, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -157,15 +158,15 @@ func (c WithdrawApproval) Decide(w workflow.World, a workflow.Act) (workflow.Dec
 		return workflow.Decision{}, workflow.Absent("approval")
 	case asked.RequestedBy != w.Actor.ID:
 		return workflow.Decision{}, workflow.Forbid("Only the one who asked may withdraw a request.")
-	case asked.Status != workflow.Pending:
+	case asked.Status != matter.Pending:
 		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("This request is no longer open: it was %s.", approvalWords[asked.Status]))
 	}
-	b.Note(b.Today(), workflow.ApprovalWithdrawn{Approval: asked.ID})
+	b.Note(b.Today(), matter.ApprovalWithdrawn{Approval: asked.ID})
 	return b.Decision(), nil
 }
 
 var approvalWords = map[string]string{
-	workflow.Given: "approved", workflow.Rejected: "rejected", workflow.Withdrawn: "withdrawn", workflow.Lapsed: "overtaken by another move", workflow.Pending: "pending",
+	matter.Given: "approved", matter.Rejected: "rejected", matter.Withdrawn: "withdrawn", matter.Lapsed: "overtaken by another move", matter.Pending: "pending",
 }
 
 // textField is the field behind a personal value's name, if there is one.

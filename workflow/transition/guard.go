@@ -7,12 +7,13 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
 // inquiry is what a guard may look at.
 type inquiry struct {
-	matter     workflow.Matter
+	matter     matter.Matter
 	def        *process.Definition
 	transition process.Transition
 	on         deadline.Date // effective date asked for
@@ -125,7 +126,7 @@ func oneDecisionPerAward(q inquiry) *workflow.Error {
 }
 
 func adverseOnlyAfterNoncompliant(q inquiry) *workflow.Error {
-	if !workflow.AnyAdverse(q.given.Decisions) || q.matter.State == workflow.Noncompliant {
+	if !workflow.AnyAdverse(q.given.Decisions) || q.matter.State == matter.Noncompliant {
 		return nil
 	}
 	return workflow.Refuse("adverse_only_after_noncompliant", "An adverse decision needs a finding of noncompliance first.",

@@ -6,11 +6,12 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
 // mover moves the matter that the work is on.
-type mover struct{ *workflow.Work }
+type mover struct{ *matter.Work }
 
 func (b mover) inquire(t process.Transition, on deadline.Date) inquiry {
 	return inquiry{matter: b.Matter(), def: b.Process(), transition: t, on: on, at: b.Act().At}

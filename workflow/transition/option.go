@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
@@ -21,8 +22,8 @@ type Option struct {
 
 // Options lists every transition of the matter's process. Guards that judge
 // what is typed into a form cannot refuse yet; those that judge the record do.
-func Options(w workflow.World, matter string, at time.Time) ([]Option, error) {
-	work, err := workflow.Begin(w, workflow.Act{At: at}, matter)
+func Options(w workflow.World, m string, at time.Time) ([]Option, error) {
+	work, err := matter.Begin(w, workflow.Act{At: at}, m)
 	if err != nil {
 		return nil, err
 	}

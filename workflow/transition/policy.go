@@ -2,6 +2,7 @@ package transition
 
 import (
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
@@ -18,7 +19,7 @@ func mayAct(a workflow.Actor, t process.Transition) error {
 	return a.MayAs(workflow.VerbMove, roles)
 }
 
-func mayApprove(actor workflow.Actor, a workflow.Approval) error {
+func mayApprove(actor workflow.Actor, a matter.Approval) error {
 	if err := actor.May(workflow.VerbApprove); err != nil {
 		return err
 	}

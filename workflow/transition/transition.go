@@ -10,6 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/ledger"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
@@ -29,7 +30,7 @@ type Transition struct {
 func (Transition) CommandName() string { return "Transition" }
 
 // Streams implements Command.
-func (c Transition) Streams() []workflow.Stream { return workflow.MatterStreams(c.Matters) }
+func (c Transition) Streams() []workflow.Stream { return matter.Streams(c.Matters) }
 
 func (c Transition) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
 	if len(c.Matters) == 0 {
@@ -44,7 +45,7 @@ func (c Transition) Decide(w workflow.World, a workflow.Act) (workflow.Decision,
 			return workflow.Decision{}, workflow.Malformed("matters", "A matter is named twice.")
 		}
 		seen[id] = true
-		work, err := workflow.Begin(w, a, id)
+		work, err := matter.Begin(w, a, id)
 		b := mover{work}
 		if err == nil {
 			err = c.move(b)
@@ -88,7 +89,7 @@ func (c Transition) move(b mover) error {
 		}
 		return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(b.Matter().Version), Message: "This matter has changed since you opened the page. Nothing of yours was stored; look again and decide."}
 	}
-	if err := workflow.CheckNote(c.Note); err != nil {
+	if err := matter.CheckNote(c.Note); err != nil {
 		return err
 	}
 	b.MarkMissed()
@@ -111,7 +112,7 @@ func (c Transition) move(b mover) error {
 	if needsApproval(t, q.given) {
 		return b.request(q, personal)
 	}
-	return b.perform(q, personal, workflow.Approval{})
+	return b.perform(q, personal, matter.Approval{})
 }
 
 // needsApproval says whether exactly this harms the jurisdiction.
@@ -173,20 +174,20 @@ func (b mover) checkDate(q inquiry) error {
 }
 
 // perform writes the move and what it does to deadlines.
-func (b mover) perform(q inquiry, personal map[string]workflow.Sealed, approved workflow.Approval) error {
+func (b mover) perform(q inquiry, personal map[string]workflow.Sealed, approved matter.Approval) error {
 	t, g := q.transition, q.given
 	stage, _ := b.Process().StageOf(t.To)
-	moved := workflow.Transitioned{
+	moved := matter.Transitioned{
 		Transition: t.Name, From: b.Matter().State, To: t.To, Stage: stage.Name, Fields: g.Fields,
 		Demands: g.Standing(b.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents,
 		Approval: approved.ID, RequestedBy: approved.RequestedBy,
 	}
-	e := b.Act().Event(workflow.MatterStream(b.Matter().ID), q.on, moved)
+	e := b.Act().Event(matter.Stream(b.Matter().ID), q.on, moved)
 	e.Personal = personal
 	before := b.Matter().Deadlines
 	b.Add(e)
 	if p, waits := b.Matter().Pending(); waits && moved.From != moved.To {
-		b.Note(q.on, workflow.ApprovalLapsed{Approval: p.ID, By: t.Name})
+		b.Note(q.on, matter.ApprovalLapsed{Approval: p.ID, By: t.Name})
 	}
 	return b.deadlines(q, before)
 }

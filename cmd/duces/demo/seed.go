@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
 
@@ -117,7 +118,7 @@ func (s *story) open(ctx context.Context) error {
 		return err
 	}
 	s.review = review.Created[0]
-	matters, err := s.Engine.Do(ctx, s.legal(), "", workflow.OpenMatters{Review: s.review, Jurisdictions: s.places, OpenedOn: s.today()})
+	matters, err := s.Engine.Do(ctx, s.legal(), "", matter.Open{Review: s.review, Jurisdictions: s.places, OpenedOn: s.today()})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
-package workflow
+package matter
 
 import (
+	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 )
@@ -8,48 +9,48 @@ import (
 // Work is the unit of work on one matter: its state as the events of the act
 // have left it so far, and those events.
 type Work struct {
-	world   World
-	act     Act
+	world   workflow.World
+	act     workflow.Act
 	matter  Matter
-	review  Review
-	place   Jurisdiction
+	review  workflow.Review
+	place   workflow.Jurisdiction
 	def     *process.Definition
-	events  []Event
-	alerts  []Alert
-	settled []Settled
+	events  []workflow.Event
+	alerts  []workflow.Alert
+	settled []workflow.Settled
 	pending string
 }
 
 // Begin finds a matter that the actor may see, with all that deciding about it needs.
-func Begin(w World, a Act, id string) (*Work, error) {
+func Begin(w workflow.World, a workflow.Act, id string) (*Work, error) {
 	b := &Work{world: w, act: a}
 	var err error
-	if b.matter, err = FindMatter(w, id); err != nil {
+	if b.matter, err = Find(w, id); err != nil {
 		return b, err
 	}
-	if b.review, err = FindReview(w, b.matter.Review); err != nil {
+	if b.review, err = workflow.FindReview(w, b.matter.Review); err != nil {
 		return b, err
 	}
-	if b.place, err = FindJurisdiction(w, b.matter.Jurisdiction); err != nil {
+	if b.place, err = workflow.FindJurisdiction(w, b.matter.Jurisdiction); err != nil {
 		return b, err
 	}
-	b.def, err = FindProcess(w, b.matter.Process)
+	b.def, err = workflow.FindProcess(w, b.matter.Process)
 	return b, err
 }
 
 // Add takes an event and moves the matter on, so that what follows in the
 // same act sees it.
-func (b *Work) Add(e Event) {
+func (b *Work) Add(e workflow.Event) {
 	b.settleAlerts(e.Data)
 	b.matter = evolve(b.matter, e)
 	b.events = append(b.events, e)
 }
 
 // onlyMatters folds matters without knowing what else there is.
-var onlyMatters = NewKinds(MatterKind)
+var onlyMatters = workflow.NewKinds(Kind)
 
 // evolve is the matter after one more event.
-func evolve(m Matter, e Event) Matter {
+func evolve(m Matter, e workflow.Event) Matter {
 	e.No = m.Version + 1
 	next, err := onlyMatters.Fold(m, e)
 	if err != nil {
@@ -60,10 +61,10 @@ func evolve(m Matter, e Event) Matter {
 
 // settleAlerts notes that alerts about a deadline are owed no more. One about
 // which nobody was ever told has none.
-func (b *Work) settleAlerts(data Data) {
+func (b *Work) settleAlerts(data workflow.Data) {
 	settle := func(id, why string) {
 		if d, ok := b.matter.Deadline(id); ok && len(d.Reminders) > 0 {
-			b.settled = append(b.settled, Settled{Matter: b.matter.ID, Deadline: id, Why: why})
+			b.settled = append(b.settled, workflow.Settled{Matter: b.matter.ID, Deadline: id, Why: why})
 		}
 	}
 	switch e := data.(type) {
@@ -73,20 +74,20 @@ func (b *Work) settleAlerts(data Data) {
 				settle(d.ID, "The matter has moved on since.")
 			}
 		}
-	case DeadlineMoved:
+	case workflow.DeadlineMoved:
 		settle(e.Deadline, "The due date has moved to "+e.Due.Long()+".")
-	case DeadlineTolled:
+	case workflow.DeadlineTolled:
 		settle(e.Deadline, "The deadline is tolled.")
-	case DeadlineMet:
+	case workflow.DeadlineMet:
 		settle(e.Deadline, "The deadline has been met.")
-	case DeadlineCancelled:
+	case workflow.DeadlineCancelled:
 		settle(e.Deadline, "The deadline has been cancelled.")
 	}
 }
 
 // Decision is what the work has led to so far.
-func (b *Work) Decision() Decision {
-	return Decision{Events: b.events, Alerts: b.alerts, Settled: b.settled, Pending: b.pending}
+func (b *Work) Decision() workflow.Decision {
+	return workflow.Decision{Events: b.events, Alerts: b.alerts, Settled: b.settled, Pending: b.pending}
 }
 
 // JurisdictionName is whose matter it is, as an error begins.
@@ -98,36 +99,36 @@ func (b *Work) JurisdictionName() string {
 }
 
 // Note adds an event of the actor that holds nothing personal.
-func (b *Work) Note(on deadline.Date, data Data) {
-	b.Add(b.act.Event(MatterStream(b.matter.ID), on, data))
+func (b *Work) Note(on deadline.Date, data workflow.Data) {
+	b.Add(b.act.Event(Stream(b.matter.ID), on, data))
 }
 
 // MarkMissed writes down what the clock has done: deadlines whose last day is
 // over are missed, whether or not the tick has come by yet.
 func (b *Work) MarkMissed() {
 	for _, d := range b.matter.Deadlines {
-		if d.Status == DeadlineOpen && deadline.Over(d.Ends, b.act.At) {
-			e := b.act.Event(MatterStream(b.matter.ID), d.Due, DeadlineMissed{Deadline: d.ID, Due: d.Due})
-			e.Actor = SystemActor
+		if d.Status == workflow.DeadlineOpen && deadline.Over(d.Ends, b.act.At) {
+			e := b.act.Event(Stream(b.matter.ID), d.Due, workflow.DeadlineMissed{Deadline: d.ID, Due: d.Due})
+			e.Actor = workflow.SystemActor
 			b.Add(e)
 		}
 	}
 }
 
 // World is what the work rests on.
-func (b *Work) World() World { return b.world }
+func (b *Work) World() workflow.World { return b.world }
 
 // Act is what the work is done for.
-func (b *Work) Act() Act { return b.act }
+func (b *Work) Act() workflow.Act { return b.act }
 
 // Matter is the matter as the events so far have left it.
 func (b *Work) Matter() Matter { return b.matter }
 
 // Review is the one that the matter belongs to.
-func (b *Work) Review() Review { return b.review }
+func (b *Work) Review() workflow.Review { return b.review }
 
 // Jurisdiction is the one that the matter is about.
-func (b *Work) Jurisdiction() Jurisdiction { return b.place }
+func (b *Work) Jurisdiction() workflow.Jurisdiction { return b.place }
 
 // Process is the definition that the matter is pinned to.
 func (b *Work) Process() *process.Definition { return b.def }
@@ -136,19 +137,19 @@ func (b *Work) Process() *process.Definition { return b.def }
 func (b *Work) Today() deadline.Date { return deadline.DateIn(b.act.At, deadline.Zone(b.place.Zone)) }
 
 // Alert queues a message.
-func (b *Work) Alert(a Alert) { b.alerts = append(b.alerts, a) }
+func (b *Work) Alert(a workflow.Alert) { b.alerts = append(b.alerts, a) }
 
 // Wait says that the act now waits for a second person.
 func (b *Work) Wait(approval string) { b.pending = approval }
 
 // Personal seals text fields and the note.
-func (b *Work) Personal(text map[string]string, note string) map[string]Sealed {
-	sealed := map[string]Sealed{}
-	s := MatterStream(b.matter.ID)
+func (b *Work) Personal(text map[string]string, note string) map[string]workflow.Sealed {
+	sealed := map[string]workflow.Sealed{}
+	s := Stream(b.matter.ID)
 	for name, value := range text {
 		sealed["fields."+name] = b.act.Seal(s, "fields."+name, value)
 	}
-	if !Blank(note) {
+	if !workflow.Blank(note) {
 		sealed["note"] = b.act.Seal(s, "note", note)
 	}
 	if len(sealed) == 0 {
@@ -159,8 +160,8 @@ func (b *Work) Personal(text map[string]string, note string) map[string]Sealed {
 
 // CheckNote refuses a note that could not be stored or shown as typed.
 func CheckNote(note string) error {
-	if err := CheckText(note); err != nil {
-		return Malformed("note", "Note: "+Sentence(err))
+	if err := workflow.CheckText(note); err != nil {
+		return workflow.Malformed("note", "Note: "+workflow.Sentence(err))
 	}
 	return nil
 }

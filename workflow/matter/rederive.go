@@ -1,14 +1,15 @@
-package workflow
+package matter
 
 import (
 	"time"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
 // Derive computes a due date of the matter under the calendar of the act.
-func (b *Work) Derive(basis Basis) (deadline.Receipt, error) {
-	return basis.Derive(b.context(CalendarOf(b.world)))
+func (b *Work) Derive(basis workflow.Basis) (deadline.Receipt, error) {
+	return basis.Derive(b.context(workflow.CalendarOf(b.world)))
 }
 
 func (b *Work) context(calendar *deadline.Calendar) deadline.Context {
@@ -25,12 +26,12 @@ func (b *Work) EndOf(r deadline.Receipt) time.Time {
 }
 
 // Moved is the event by which a deadline gets another date.
-func (b *Work) Moved(old Deadline, cause Cause, basis Basis, receipt deadline.Receipt) DeadlineMoved {
-	return b.movedBy(old, cause, basis, Derived{receipt, NewWorking(receipt)})
+func (b *Work) Moved(old workflow.Deadline, cause workflow.Cause, basis workflow.Basis, receipt deadline.Receipt) workflow.DeadlineMoved {
+	return b.movedBy(old, cause, basis, workflow.Derived{Receipt: receipt, Working: workflow.NewWorking(receipt)})
 }
 
-func (b *Work) movedBy(old Deadline, cause Cause, basis Basis, d Derived) DeadlineMoved {
-	return DeadlineMoved{
+func (b *Work) movedBy(old workflow.Deadline, cause workflow.Cause, basis workflow.Basis, d workflow.Derived) workflow.DeadlineMoved {
+	return workflow.DeadlineMoved{
 		Deadline: old.ID, Version: old.Version + 1, Cause: cause, Basis: basis,
 		Old: old.Due, Due: d.Receipt.Due, Ends: b.EndOf(d.Receipt), Receipt: d.Working,
 	}

@@ -1,9 +1,10 @@
-package workflow
+package matter
 
 import (
 	"fmt"
 	"time"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 )
@@ -55,20 +56,20 @@ func (b *Work) remindStep() {
 	due, _, _ := b.matter.Step(b.def)
 	today := deadline.DateIn(b.act.At, deadline.Zone(b.matter.Zone))
 	told := max(b.matter.StepTold, (due.DaysUntil(today)-1)/stepRepeat)
-	roles := []Role{Legal}
+	roles := []workflow.Role{workflow.Legal}
 	if told > 0 {
-		roles = []Role{Legal, Supervisor}
+		roles = []workflow.Role{workflow.Legal, workflow.Supervisor}
 	}
 	users := b.review.InRole(b.world, roles...)
 	if len(users) == 0 {
-		users = b.review.InRole(b.world, Supervisor, Compliance)
+		users = b.review.InRole(b.world, workflow.Supervisor, workflow.Compliance)
 	}
 	late := StepOverdue{State: b.matter.State, Due: due, Told: told, To: []string{}}
-	for _, t := range StandIns(b.world, b.review, b.act.At, users, Anybody) {
+	for _, t := range workflow.StandIns(b.world, b.review, b.act.At, users, workflow.Anybody) {
 		late.To = append(late.To, t.To.ID)
-		b.Alert(Alert{
-			Key:  fmt.Sprintf("step/%s/%s/%d/%s", b.matter.ID, b.matter.EnteredAt.Format(recordedLayout), told, t.To.ID),
-			Kind: AlertStep, Matter: b.matter.ID, Rung: due.DaysUntil(today),
+		b.Alert(workflow.Alert{
+			Key:  fmt.Sprintf("step/%s/%s/%d/%s", b.matter.ID, b.matter.EnteredAt.Format(workflow.RecordedLayout), told, t.To.ID),
+			Kind: workflow.AlertStep, Matter: b.matter.ID, Rung: due.DaysUntil(today),
 			Recipient: t.To.ID, For: t.For, NotBefore: t.To.AfterQuiet(b.act.At, time.Time{}),
 		})
 	}

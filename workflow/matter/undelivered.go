@@ -1,7 +1,9 @@
-package workflow
+package matter
 
 import (
 	"slices"
+
+	"duces/workflow"
 )
 
 // ReportUndelivered says that an alert about a deadline will not reach its
@@ -20,32 +22,32 @@ type ReportUndelivered struct {
 func (ReportUndelivered) CommandName() string { return "ReportUndelivered" }
 
 // Streams implements Command.
-func (c ReportUndelivered) Streams() []Stream {
-	return []Stream{MatterStream(c.Matter), UserStream(c.Recipient)}
+func (c ReportUndelivered) Streams() []workflow.Stream {
+	return []workflow.Stream{Stream(c.Matter), workflow.UserStream(c.Recipient)}
 }
 
-func (c ReportUndelivered) Decide(w World, a Act) (Decision, error) {
-	if w.Actor.Role != System && w.Actor.Role != Operator {
-		return Decision{}, Forbid("Only the program itself reports what could not be delivered.")
+func (c ReportUndelivered) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	if w.Actor.Role != workflow.System && w.Actor.Role != workflow.Operator {
+		return workflow.Decision{}, workflow.Forbid("Only the program itself reports what could not be delivered.")
 	}
 	everything := w
-	everything.Actor, _ = BuiltInActor(SystemActor)
+	everything.Actor, _ = workflow.BuiltInActor(workflow.SystemActor)
 	b, err := Begin(everything, a, c.Matter)
 	if err != nil {
-		return Decision{}, err
+		return workflow.Decision{}, err
 	}
 	d, ok := b.matter.Deadline(c.Deadline)
 	if !ok {
-		return Decision{}, Absent("deadline")
+		return workflow.Decision{}, workflow.Absent("deadline")
 	}
 	r := AlertUndelivered{Deadline: c.Deadline, Version: c.Version, Rung: c.Rung, Recipient: c.Recipient, Mail: c.Mail, To: []string{}}
-	for _, roles := range [][]Role{{Supervisor}, {Compliance, Legal}} {
-		others := slices.DeleteFunc(b.review.InRole(w, roles...), func(u User) bool { return u.ID == c.Recipient })
-		for _, t := range StandIns(b.world, b.review, a.At, others, func(d User) bool { return d.ID != c.Recipient }) {
+	for _, roles := range [][]workflow.Role{{workflow.Supervisor}, {workflow.Compliance, workflow.Legal}} {
+		others := slices.DeleteFunc(b.review.InRole(w, roles...), func(u workflow.User) bool { return u.ID == c.Recipient })
+		for _, t := range workflow.StandIns(b.world, b.review, a.At, others, func(d workflow.User) bool { return d.ID != c.Recipient }) {
 			r.To = append(r.To, t.To.ID)
-			b.Alert(Alert{
+			b.Alert(workflow.Alert{
 				Key:  "undelivered/" + c.Mail + "/" + t.To.ID,
-				Kind: AlertFailed, Matter: c.Matter, Deadline: c.Deadline, Version: d.Version, Rung: c.Rung,
+				Kind: workflow.AlertFailed, Matter: c.Matter, Deadline: c.Deadline, Version: d.Version, Rung: c.Rung,
 				Recipient: t.To.ID, For: c.Recipient, NotBefore: t.To.AfterQuiet(a.At, d.Ends),
 			})
 		}

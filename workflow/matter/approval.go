@@ -1,19 +1,20 @@
-package workflow
+package matter
 
 import (
 	"slices"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
 // ApprovalRequested asks a second person for an adverse transition.
 type ApprovalRequested struct {
-	Approval   string        `json:"approval"`
-	Transition string        `json:"transition"`
-	From       string        `json:"from"`
-	On         deadline.Date `json:"on"` // the effective date that is asked for
-	Fields     Fields        `json:"fields,omitempty"`
-	Hash       string        `json:"hash"` // of exactly what would happen
+	Approval   string          `json:"approval"`
+	Transition string          `json:"transition"`
+	From       string          `json:"from"`
+	On         deadline.Date   `json:"on"` // the effective date that is asked for
+	Fields     workflow.Fields `json:"fields,omitempty"`
+	Hash       string          `json:"hash"` // of exactly what would happen
 }
 
 // Type is the stored name.
@@ -53,33 +54,41 @@ type ApprovalLapsed struct {
 // Type is the stored name.
 func (ApprovalLapsed) Type() string { return "approval_lapsed" }
 
-var approvalEvents = []EventType{
-	changing(func(m Matter, d ApprovalRequested, e Event) Matter {
+var approvalEvents = []workflow.EventType{
+	changing(func(m Matter, d ApprovalRequested, e workflow.Event) Matter {
 		m.Approvals = append(slices.Clone(m.Approvals), Approval{
 			ID: d.Approval, Transition: d.Transition, From: d.From, On: d.On, Fields: d.Fields,
 			Personal: e.Personal, Hash: d.Hash, RequestedBy: e.Actor, RequestedAt: e.Recorded, Status: Pending,
 		})
 		return m
-	}, func(d ApprovalRequested, n Names) string {
+	}, func(d ApprovalRequested, n workflow.Names) string {
 		return "Approval asked for: " + n.Process.TransitionTitle(d.Transition)
 	}, nil),
 
-	changing(func(m Matter, d ApprovalGiven, e Event) Matter { return m.decideApproval(d.Approval, Given, e) },
-		func(ApprovalGiven, Names) string { return "Approved" }, nil),
+	changing(func(m Matter, d ApprovalGiven, e workflow.Event) Matter {
+		return m.decideApproval(d.Approval, Given, e)
+	},
+		func(ApprovalGiven, workflow.Names) string { return "Approved" }, nil),
 
-	changing(func(m Matter, d ApprovalRejected, e Event) Matter { return m.decideApproval(d.Approval, Rejected, e) },
-		func(ApprovalRejected, Names) string { return "Rejected" }, nil),
+	changing(func(m Matter, d ApprovalRejected, e workflow.Event) Matter {
+		return m.decideApproval(d.Approval, Rejected, e)
+	},
+		func(ApprovalRejected, workflow.Names) string { return "Rejected" }, nil),
 
-	changing(func(m Matter, d ApprovalWithdrawn, e Event) Matter { return m.decideApproval(d.Approval, Withdrawn, e) },
-		func(ApprovalWithdrawn, Names) string { return "Request for approval withdrawn" }, nil),
+	changing(func(m Matter, d ApprovalWithdrawn, e workflow.Event) Matter {
+		return m.decideApproval(d.Approval, Withdrawn, e)
+	},
+		func(ApprovalWithdrawn, workflow.Names) string { return "Request for approval withdrawn" }, nil),
 
-	changing(func(m Matter, d ApprovalLapsed, e Event) Matter { return m.decideApproval(d.Approval, Lapsed, e) },
-		func(d ApprovalLapsed, n Names) string {
+	changing(func(m Matter, d ApprovalLapsed, e workflow.Event) Matter {
+		return m.decideApproval(d.Approval, Lapsed, e)
+	},
+		func(d ApprovalLapsed, n workflow.Names) string {
 			return "Request for approval lapsed: " + n.Process.TransitionTitle(d.By) + " came first"
 		}, nil),
 }
 
-func (m Matter) decideApproval(id, status string, e Event) Matter {
+func (m Matter) decideApproval(id, status string, e workflow.Event) Matter {
 	m.Approvals = slices.Clone(m.Approvals)
 	for i := range m.Approvals {
 		if m.Approvals[i].ID == id {

@@ -1,7 +1,9 @@
-package workflow
+package matter
 
 import (
 	"fmt"
+
+	"duces/workflow"
 )
 
 // AssignOwner gives matters to the person who looks after them, whom ladders
@@ -15,19 +17,19 @@ type AssignOwner struct {
 func (AssignOwner) CommandName() string { return "AssignOwner" }
 
 // Streams implements Command.
-func (c AssignOwner) Streams() []Stream {
-	streams := MatterStreams(c.Matters)
+func (c AssignOwner) Streams() []workflow.Stream {
+	streams := Streams(c.Matters)
 	if c.User != "" {
-		streams = append(streams, UserStream(c.User))
+		streams = append(streams, workflow.UserStream(c.User))
 	}
 	return streams
 }
 
-func (c AssignOwner) Decide(w World, a Act) (Decision, error) {
+func (c AssignOwner) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
 	if len(c.Matters) == 0 {
-		return Decision{}, Malformed("matters", "Choose at least one matter.")
+		return workflow.Decision{}, workflow.Malformed("matters", "Choose at least one matter.")
 	}
-	var d Decision
+	var d workflow.Decision
 	seen := map[string]bool{}
 	for _, id := range c.Matters {
 		if seen[id] {
@@ -36,13 +38,13 @@ func (c AssignOwner) Decide(w World, a Act) (Decision, error) {
 		seen[id] = true
 		b, err := Begin(w, a, id)
 		if err != nil {
-			return Decision{}, err
+			return workflow.Decision{}, err
 		}
-		if err := w.Actor.May(VerbAssign); err != nil {
-			return Decision{}, err
+		if err := w.Actor.May(workflow.VerbAssign); err != nil {
+			return workflow.Decision{}, err
 		}
 		if err := b.assign(c.User); err != nil {
-			return Decision{}, err
+			return workflow.Decision{}, err
 		}
 		d.Join(b.Decision())
 	}
@@ -54,14 +56,14 @@ func (b *Work) assign(user string) error {
 		return nil
 	}
 	if user != "" {
-		u, err := FindUser(b.world, user)
+		u, err := workflow.FindUser(b.world, user)
 		switch {
 		case err != nil:
 			return err
 		case u.Disabled:
-			return Malformed("user", fmt.Sprintf("The access of %s has ended. Choose somebody else.", u.Name))
+			return workflow.Malformed("user", fmt.Sprintf("The access of %s has ended. Choose somebody else.", u.Name))
 		case !b.review.Members[user]:
-			return Malformed("user", fmt.Sprintf("%s is not a member of the review “%s”. Add them to it first, or choose a member.", u.Name, b.review.Name))
+			return workflow.Malformed("user", fmt.Sprintf("%s is not a member of the review “%s”. Add them to it first, or choose a member.", u.Name, b.review.Name))
 		}
 	}
 	b.Note(b.Today(), OwnerAssigned{User: user})

@@ -1,14 +1,15 @@
-package workflow
+package matter
 
 import (
 	"fmt"
 	"slices"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
-// MatterOpened begins a matter: one jurisdiction's way through one review.
-type MatterOpened struct {
+// Opened begins a matter: one jurisdiction's way through one review.
+type Opened struct {
 	Review       string `json:"review"`
 	Jurisdiction string `json:"jurisdiction"`
 	Process      string `json:"process"` // content hash of the definition it is pinned to
@@ -18,20 +19,20 @@ type MatterOpened struct {
 }
 
 // Type is the stored name.
-func (MatterOpened) Type() string { return "matter_opened" }
+func (Opened) Type() string { return "matter_opened" }
 
 // Transitioned moves a matter. Text fields are Personal, under "fields.NAME".
 type Transitioned struct {
-	Transition  string     `json:"transition"`
-	From        string     `json:"from"`
-	To          string     `json:"to"`
-	Stage       string     `json:"stage"`
-	Fields      Fields     `json:"fields,omitempty"`
-	Demands     []Demand   `json:"demands,omitempty"`   // those that stand after the move
-	Decisions   []Decided  `json:"decisions,omitempty"` // one per award
-	Documents   []Document `json:"documents,omitempty"`
-	Approval    string     `json:"approval,omitempty"`     // the approval it rests on
-	RequestedBy string     `json:"requested_by,omitempty"` // who asked, when somebody else approved
+	Transition  string              `json:"transition"`
+	From        string              `json:"from"`
+	To          string              `json:"to"`
+	Stage       string              `json:"stage"`
+	Fields      workflow.Fields     `json:"fields,omitempty"`
+	Demands     []workflow.Demand   `json:"demands,omitempty"`   // those that stand after the move
+	Decisions   []workflow.Decided  `json:"decisions,omitempty"` // one per award
+	Documents   []workflow.Document `json:"documents,omitempty"`
+	Approval    string              `json:"approval,omitempty"`     // the approval it rests on
+	RequestedBy string              `json:"requested_by,omitempty"` // who asked, when somebody else approved
 }
 
 // Type is the stored name.
@@ -79,61 +80,61 @@ func (StepOverdue) Type() string { return "step_overdue" }
 
 // changing describes an event that whoever has the matter's page open must see
 // before they decide; quiet one for which nobody's decision need wait.
-func changing[T Data](fold func(Matter, T, Event) Matter, says func(T, Names) string, mentions func(T) []string) EventType {
-	return EventOf(func(m Matter, d T, e Event) Matter {
+func changing[T workflow.Data](fold func(Matter, T, workflow.Event) Matter, says func(T, workflow.Names) string, mentions func(T) []string) workflow.EventType {
+	return workflow.EventOf(func(m Matter, d T, e workflow.Event) Matter {
 		m.Version, m.Changed = e.No, e.No
 		return fold(m, d, e)
 	}, says, mentions)
 }
 
-func quiet[T Data](fold func(Matter, T, Event) Matter, says func(T, Names) string, mentions func(T) []string) EventType {
-	return EventOf(func(m Matter, d T, e Event) Matter {
+func quiet[T workflow.Data](fold func(Matter, T, workflow.Event) Matter, says func(T, workflow.Names) string, mentions func(T) []string) workflow.EventType {
+	return workflow.EventOf(func(m Matter, d T, e workflow.Event) Matter {
 		m.Version = e.No
 		return fold(m, d, e)
 	}, says, mentions)
 }
 
-var matterEvents = []EventType{
-	changing(func(m Matter, d MatterOpened, e Event) Matter {
+var matterEvents = []workflow.EventType{
+	changing(func(m Matter, d Opened, e workflow.Event) Matter {
 		m.ID = e.Stream.ID()
 		m.Review, m.Jurisdiction, m.Process = d.Review, d.Jurisdiction, d.Process
 		m.State, m.Stage, m.Zone = d.State, d.Stage, d.Zone
 		m.Opened, m.Entered, m.EnteredAt = e.Effective, e.Effective, e.Recorded
 		return m
-	}, func(d MatterOpened, n Names) string { return "Matter opened as " + n.Process.StateTitle(d.State) }, nil),
+	}, func(d Opened, n workflow.Names) string { return "Matter opened as " + n.Process.StateTitle(d.State) }, nil),
 
-	changing(Matter.moved, func(d Transitioned, n Names) string {
+	changing(Matter.moved, func(d Transitioned, n workflow.Names) string {
 		if d.From == d.To {
 			return n.Process.TransitionTitle(d.Transition)
 		}
 		return fmt.Sprintf("%s: %s → %s", n.Process.TransitionTitle(d.Transition), n.Process.StateTitle(d.From), n.Process.StateTitle(d.To))
 	}, nil),
 
-	quiet(func(m Matter, _ NoteAdded, _ Event) Matter { return m }, func(NoteAdded, Names) string { return "Note" }, nil),
+	quiet(func(m Matter, _ NoteAdded, _ workflow.Event) Matter { return m }, func(NoteAdded, workflow.Names) string { return "Note" }, nil),
 
-	quiet(func(m Matter, d OwnerAssigned, _ Event) Matter {
+	quiet(func(m Matter, d OwnerAssigned, _ workflow.Event) Matter {
 		m.Owner = d.User
 		return m
-	}, func(d OwnerAssigned, n Names) string {
+	}, func(d OwnerAssigned, n workflow.Names) string {
 		if d.User == "" {
 			return "Nobody looks after the matter any more"
 		}
 		return "Given to " + n.NameOf(d.User, "somebody") + " to look after"
-	}, func(d OwnerAssigned) []string { return someone(d.User) }),
+	}, func(d OwnerAssigned) []string { return workflow.Someone(d.User) }),
 
-	quiet(func(m Matter, _ AlertUndelivered, _ Event) Matter { return m }, func(d AlertUndelivered, n Names) string {
-		return fmt.Sprintf("%s: an alert could not be delivered; %s told instead", titleOf(n, d.Deadline), people(len(d.To)))
+	quiet(func(m Matter, _ AlertUndelivered, _ workflow.Event) Matter { return m }, func(d AlertUndelivered, n workflow.Names) string {
+		return fmt.Sprintf("%s: an alert could not be delivered; %s told instead", workflow.TitleOf(n, d.Deadline), workflow.People(len(d.To)))
 	}, func(d AlertUndelivered) []string { return append([]string{d.Recipient}, d.To...) }),
 
-	quiet(func(m Matter, d StepOverdue, _ Event) Matter {
+	quiet(func(m Matter, d StepOverdue, _ workflow.Event) Matter {
 		m.StepTold = d.Told + 1
 		return m
-	}, func(d StepOverdue, n Names) string {
-		return fmt.Sprintf("Our own step is late: still %s, to be left by %s; %s told", n.Process.StateTitle(d.State), d.Due.Long(), people(len(d.To)))
+	}, func(d StepOverdue, n workflow.Names) string {
+		return fmt.Sprintf("Our own step is late: still %s, to be left by %s; %s told", n.Process.StateTitle(d.State), d.Due.Long(), workflow.People(len(d.To)))
 	}, func(d StepOverdue) []string { return d.To }),
 }
 
-func (m Matter) moved(d Transitioned, e Event) Matter {
+func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	m.Last = Move{Transition: d.Transition, From: d.From, To: d.To, Actor: e.Actor, Recorded: e.Recorded}
 	if d.From != d.To {
 		m.Entered, m.EnteredAt, m.StepTold = e.Effective, e.Recorded, 0
@@ -153,6 +154,6 @@ func (m Matter) moved(d Transitioned, e Event) Matter {
 			Transition: d.Transition, On: e.Effective, Completeness: d.Fields.Text("completeness"),
 		})
 	}
-	m.Deadlines = actedOn(m.Deadlines)
+	m.Deadlines = workflow.ActedOn(m.Deadlines)
 	return m
 }

@@ -1,9 +1,10 @@
-package workflow
+package matter
 
 import (
 	"fmt"
 	"time"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 )
@@ -27,25 +28,25 @@ type Tick struct {
 func (Tick) CommandName() string { return "Tick" }
 
 // Streams implements Command.
-func (c Tick) Streams() []Stream {
-	streams := MatterStreams([]string{c.Matter})
+func (c Tick) Streams() []workflow.Stream {
+	streams := Streams([]string{c.Matter})
 	for _, id := range c.Others {
-		streams = append(streams, UserStream(id))
+		streams = append(streams, workflow.UserStream(id))
 	}
 	return streams
 }
 
-func (c Tick) Decide(w World, a Act) (Decision, error) {
-	if w.Actor.Role != System {
-		return Decision{}, Forbid("Only the clock may tick.")
+func (c Tick) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	if w.Actor.Role != workflow.System {
+		return workflow.Decision{}, workflow.Forbid("Only the clock may tick.")
 	}
 	b, err := Begin(w, a, c.Matter)
 	if err != nil {
-		return Decision{}, err
+		return workflow.Decision{}, err
 	}
-	var others []User
+	var others []workflow.User
 	for _, id := range c.Others {
-		if u, err := FindUser(w, id); err == nil && !u.Disabled {
+		if u, err := workflow.FindUser(w, id); err == nil && !u.Disabled {
 			others = append(others, u)
 		}
 	}
@@ -61,7 +62,7 @@ func (c Tick) Decide(w World, a Act) (Decision, error) {
 
 // remind tells the latest rung that is due; older ones that were never told
 // are collapsed into it, so that downtime leads to one message and not five.
-func (b *Work) remind(d Deadline, kind process.Deadline, others []User) {
+func (b *Work) remind(d workflow.Deadline, kind process.Deadline, others []workflow.User) {
 	due := d.RungsDue(kind, b.act.At)
 	if len(due) == 0 {
 		return
@@ -69,17 +70,17 @@ func (b *Work) remind(d Deadline, kind process.Deadline, others []User) {
 	rung := due[len(due)-1]
 	today := deadline.DateIn(b.act.At, deadline.Zone(d.Zone))
 	late := d.Due.AddDays(rung) != today
-	r := Reminded{Deadline: d.ID, Version: d.Version, Rung: rung, Collapsed: due[:len(due)-1], Late: late, To: []string{}}
-	for _, t := range StandIns(b.world, b.review, b.act.At, Recipients(b.world, b.review, b.matter.Owner, d, kind, rung, others), Anybody) {
-		alert := Alert{
+	r := workflow.Reminded{Deadline: d.ID, Version: d.Version, Rung: rung, Collapsed: due[:len(due)-1], Late: late, To: []string{}}
+	for _, t := range workflow.StandIns(b.world, b.review, b.act.At, workflow.Recipients(b.world, b.review, b.matter.Owner, d, kind, rung, others), workflow.Anybody) {
+		alert := workflow.Alert{
 			Key:  fmt.Sprintf("deadline/%s/%s/%d/%d/%s", b.matter.ID, d.ID, d.Version, rung, t.To.ID),
-			Kind: AlertDeadline, Matter: b.matter.ID, Deadline: d.ID, Version: d.Version, Rung: rung, Late: late,
+			Kind: workflow.AlertDeadline, Matter: b.matter.ID, Deadline: d.ID, Version: d.Version, Rung: rung, Late: late,
 			Recipient: t.To.ID, For: t.For,
 		}
-		Timed(&alert, t.To, b.act.At, d.Ends)
+		workflow.Timed(&alert, t.To, b.act.At, d.Ends)
 		r.To = append(r.To, t.To.ID)
 		if t.For != "" {
-			r.Delegated = With(r.Delegated, t.To.ID, t.For)
+			r.Delegated = workflow.With(r.Delegated, t.To.ID, t.For)
 		}
 		b.alerts = append(b.alerts, alert)
 	}

@@ -1,8 +1,9 @@
-package workflow
+package matter
 
 import (
 	"fmt"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
@@ -19,30 +20,30 @@ type Acknowledge struct {
 func (Acknowledge) CommandName() string { return "Acknowledge" }
 
 // Streams implements Command.
-func (c Acknowledge) Streams() []Stream { return MatterStreams([]string{c.Matter}) }
+func (c Acknowledge) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
 
-func (c Acknowledge) Decide(w World, a Act) (Decision, error) {
+func (c Acknowledge) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
 	b, err := Begin(w, a, c.Matter)
 	if err != nil {
-		return Decision{}, err
+		return workflow.Decision{}, err
 	}
-	if err := w.Actor.May(VerbAcknowledge); err != nil {
-		return Decision{}, err
+	if err := w.Actor.May(workflow.VerbAcknowledge); err != nil {
+		return workflow.Decision{}, err
 	}
 	b.MarkMissed()
 	d, ok := b.matter.Deadline(c.Deadline)
 	if !ok {
-		return Decision{}, Absent("deadline")
+		return workflow.Decision{}, workflow.Absent("deadline")
 	}
 	kind, _ := b.def.Deadline(d.Kind)
 	if !d.Live() {
-		return Decision{}, Refuse("acknowledge", fmt.Sprintf("%s is not awaited any more: it is %s.", kind.Title, d.Status), "There is nothing left to acknowledge.")
+		return workflow.Decision{}, workflow.Refuse("acknowledge", fmt.Sprintf("%s is not awaited any more: it is %s.", kind.Title, d.Status), "There is nothing left to acknowledge.")
 	}
 	if c.Version < 1 || c.Version > d.Version {
-		return Decision{}, Malformed("version", fmt.Sprintf("The due date of %s has no version %d; it stands as version %d.", kind.Title, c.Version, d.Version))
+		return workflow.Decision{}, workflow.Malformed("version", fmt.Sprintf("The due date of %s has no version %d; it stands as version %d.", kind.Title, c.Version, d.Version))
 	}
 	if d.Version != c.Version {
-		return Decision{}, Clash(fmt.Sprintf("The due date of %s has changed to %s since you read it. Look at it again, and acknowledge it then.", kind.Title, d.Due.Long()))
+		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("The due date of %s has changed to %s since you read it. Look at it again, and acknowledge it then.", kind.Title, d.Due.Long()))
 	}
 	today := deadline.DateIn(a.At, deadline.Zone(d.Zone))
 	day := d.Due.DaysUntil(today)
@@ -51,6 +52,6 @@ func (c Acknowledge) Decide(w World, a Act) (Decision, error) {
 			return b.Decision(), nil // said twice on a day is said once
 		}
 	}
-	b.Note(today, Acknowledged{Deadline: d.ID, Version: d.Version, Day: day})
+	b.Note(today, workflow.Acknowledged{Deadline: d.ID, Version: d.Version, Day: day})
 	return b.Decision(), nil
 }

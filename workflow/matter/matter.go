@@ -1,9 +1,10 @@
-package workflow
+package matter
 
 import (
 	"slices"
 	"time"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
@@ -26,12 +27,12 @@ type Matter struct {
 	StepTold     int           // how often our own side was told that it is late here
 	Owner        string        // user id of whoever looks after it; empty: nobody
 
-	Demands   []Demand   // those that stand
-	Answers   []Answer   // what came back, in order
-	Deadlines []Deadline // every one ever opened, in order
-	Approvals []Approval // every request, in order
-	Decisions []Decided
-	Documents []Document
+	Demands   []workflow.Demand   // those that stand
+	Answers   []Answer            // what came back, in order
+	Deadlines []workflow.Deadline // every one ever opened, in order
+	Approvals []Approval          // every request, in order
+	Decisions []workflow.Decided
+	Documents []workflow.Document
 	Last      Move // the latest transition
 }
 
@@ -56,8 +57,8 @@ type Approval struct {
 	Transition  string
 	From        string
 	On          deadline.Date
-	Fields      Fields
-	Personal    map[string]Sealed
+	Fields      workflow.Fields
+	Personal    map[string]workflow.Sealed
 	Hash        string
 	RequestedBy string
 	RequestedAt time.Time
@@ -95,24 +96,24 @@ func (m Matter) Approval(id string) (Approval, bool) {
 	return Approval{}, false
 }
 
-// KindMatter names the streams of matters.
-const KindMatter = "matter"
+// KindName names the streams of matters.
+const KindName = "matter"
 
-// MatterStream is the history of one matter.
-func MatterStream(id string) Stream { return NewStream(KindMatter, id) }
+// Stream is the history of one matter.
+func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id) }
 
-// MatterKind is what the program knows of matters.
-var MatterKind = KindOf[Matter]{
-	Name: KindMatter, Events: slices.Concat(matterEvents, approvalEvents, DeadlineEvents(withDeadlines)),
-	Needs: func(m Matter) []Stream {
-		return []Stream{ReviewStream(m.Review), JurisdictionStream(m.Jurisdiction), ProcessStream(m.Process), CalendarStream}
+// Kind is what the program knows of matters.
+var Kind = workflow.KindOf[Matter]{
+	Name: KindName, Events: slices.Concat(matterEvents, approvalEvents, workflow.DeadlineEvents(withDeadlines)),
+	Needs: func(m Matter) []workflow.Stream {
+		return []workflow.Stream{workflow.ReviewStream(m.Review), workflow.JurisdictionStream(m.Jurisdiction), workflow.ProcessStream(m.Process), workflow.CalendarStream}
 	},
-	Visible: func(w World, m Matter) bool { return w.See(ReviewStream(m.Review)) == nil },
+	Visible: func(w workflow.World, m Matter) bool { return w.See(workflow.ReviewStream(m.Review)) == nil },
 	Process: func(m Matter) string { return m.Process },
 	Rows:    Matter.rows,
 }.Kind()
 
-func withDeadlines(m Matter, e Event, quiet bool, fold func([]Deadline) []Deadline) Matter {
+func withDeadlines(m Matter, e workflow.Event, quiet bool, fold func([]workflow.Deadline) []workflow.Deadline) Matter {
 	m.Version = e.No
 	if !quiet {
 		m.Changed = e.No
@@ -121,14 +122,14 @@ func withDeadlines(m Matter, e Event, quiet bool, fold func([]Deadline) []Deadli
 	return m
 }
 
-// FindMatter finds a matter that the actor may see; to others it does not exist.
-func FindMatter(w World, id string) (Matter, error) { return Find[Matter](w, MatterStream(id)) }
+// Find finds a matter that the actor may see; to others it does not exist.
+func Find(w workflow.World, id string) (Matter, error) { return workflow.Find[Matter](w, Stream(id)) }
 
 // Streams are the histories of some matters.
-func MatterStreams(ids []string) []Stream {
-	streams := make([]Stream, len(ids))
+func Streams(ids []string) []workflow.Stream {
+	streams := make([]workflow.Stream, len(ids))
 	for i, id := range ids {
-		streams[i] = MatterStream(id)
+		streams[i] = Stream(id)
 	}
 	return streams
 }
@@ -141,4 +142,49 @@ func (m Matter) LatestAnswer() (Answer, bool) {
 		return Answer{}, false
 	}
 	return m.Answers[len(m.Answers)-1], true
+}
+
+// AsOf is the matter with its deadlines as they stand at an instant.
+func (m Matter) AsOf(at time.Time) Matter {
+	m.Deadlines = slices.Clone(m.Deadlines)
+	for i, d := range m.Deadlines {
+		m.Deadlines[i] = d.AsOf(at)
+	}
+	return m
+}
+
+// Deadline finds a deadline by id.
+func (m Matter) Deadline(id string) (workflow.Deadline, bool) {
+	for _, d := range m.Deadlines {
+		if d.ID == id {
+			return d, true
+		}
+	}
+	return workflow.Deadline{}, false
+}
+
+// Latest finds the last deadline of a kind, whatever its status.
+func (m Matter) Latest(kind string) (workflow.Deadline, bool) {
+	for _, d := range slices.Backward(m.Deadlines) {
+		if d.Kind == kind {
+			return d, true
+		}
+	}
+	return workflow.Deadline{}, false
+}
+
+// Overdue says whether any deadline of the matter is.
+func (m Matter) Overdue() bool { return slices.ContainsFunc(m.Deadlines, workflow.Deadline.Overdue) }
+
+// Next is the live deadline that comes first; overdue ones come before all,
+// and our own step limits are no such deadline.
+func (m Matter) Next() (workflow.Deadline, bool) {
+	var next workflow.Deadline
+	found := false
+	for _, d := range m.Deadlines {
+		if d.Live() && !d.OurOwn() && (!found || d.Due.Before(next.Due)) {
+			next, found = d, true
+		}
+	}
+	return next, found
 }

@@ -1,14 +1,15 @@
-package workflow
+package matter
 
 import (
 	"time"
 
+	"duces/workflow"
 	"duces/workflow/process"
 )
 
-// RowOfMatter is how lists show a matter. Instants are microseconds UTC, 0 for
+// Row is how lists show a matter. Instants are microseconds UTC, 0 for
 // none, and days ISO text.
-type RowOfMatter struct {
+type Row struct {
 	ID             string
 	ReviewID       string
 	JurisdictionID string
@@ -28,10 +29,10 @@ type RowOfMatter struct {
 }
 
 // Key implements workflow.Row.
-func (r RowOfMatter) Key() string { return r.ID }
+func (r Row) Key() string { return r.ID }
 
-// RowOfDeadline is how lists show a deadline.
-type RowOfDeadline struct {
+// DeadlineRow is how lists show a deadline.
+type DeadlineRow struct {
 	MatterID     string
 	ID           string
 	ReviewID     string
@@ -48,10 +49,10 @@ type RowOfDeadline struct {
 }
 
 // Key implements workflow.Row.
-func (r RowOfDeadline) Key() string { return r.MatterID + "/" + r.ID }
+func (r DeadlineRow) Key() string { return r.MatterID + "/" + r.ID }
 
-// RowOfApproval is how lists show a request for approval.
-type RowOfApproval struct {
+// ApprovalRow is how lists show a request for approval.
+type ApprovalRow struct {
 	ID          string
 	MatterID    string
 	ReviewID    string
@@ -64,31 +65,31 @@ type RowOfApproval struct {
 }
 
 // Key implements workflow.Row.
-func (r RowOfApproval) Key() string { return r.ID }
+func (r ApprovalRow) Key() string { return r.ID }
 
-func (m Matter) rows(def *process.Definition) []Row {
+func (m Matter) rows(def *process.Definition) []workflow.Row {
 	_, waiting := m.Pending()
-	r := RowOfMatter{
+	r := Row{
 		ID: m.ID, ReviewID: m.Review, JurisdictionID: m.Jurisdiction, Process: m.Process, State: m.State, Stage: m.Stage,
 		OpenedOn: m.Opened.String(), EnteredOn: m.Entered.String(), Overdue: m.Overdue(), Waiting: waiting,
-		TickAt: Micros(m.nextTick(def)), Version: int64(m.Version), Owner: m.Owner,
+		TickAt: workflow.Micros(m.nextTick(def)), Version: int64(m.Version), Owner: m.Owner,
 	}
 	if next, ok := m.Next(); ok {
-		r.NextKind, r.NextDue, r.NextEndsAt = next.Kind, next.Due.String(), Micros(next.Ends)
+		r.NextKind, r.NextDue, r.NextEndsAt = next.Kind, next.Due.String(), workflow.Micros(next.Ends)
 	}
-	rows := make([]Row, 1, 1+len(m.Deadlines)+len(m.Approvals))
+	rows := make([]workflow.Row, 1, 1+len(m.Deadlines)+len(m.Approvals))
 	rows[0] = r
 	for _, d := range m.Deadlines {
-		rows = append(rows, RowOfDeadline{
+		rows = append(rows, DeadlineRow{
 			MatterID: m.ID, ID: d.ID, ReviewID: m.Review, Kind: d.Kind, Owed: d.Owed, Status: string(d.Status), Overdue: d.Late(),
-			IsRight: d.Right, DueOn: d.Due.String(), EndsAt: Micros(d.Ends), Zone: d.Zone, Version: int64(d.Version),
+			IsRight: d.Right, DueOn: d.Due.String(), EndsAt: workflow.Micros(d.Ends), Zone: d.Zone, Version: int64(d.Version),
 			Acknowledged: d.Heeded(),
 		})
 	}
 	for _, a := range m.Approvals {
-		rows = append(rows, RowOfApproval{
+		rows = append(rows, ApprovalRow{
 			ID: a.ID, MatterID: m.ID, ReviewID: m.Review, Transition: a.Transition, Status: a.Status, RequestedBy: a.RequestedBy,
-			RequestedAt: Micros(a.RequestedAt), DecidedBy: a.DecidedBy, DecidedAt: Micros(a.DecidedAt),
+			RequestedAt: workflow.Micros(a.RequestedAt), DecidedBy: a.DecidedBy, DecidedAt: workflow.Micros(a.DecidedAt),
 		})
 	}
 	return rows
@@ -104,7 +105,7 @@ func (m Matter) nextTick(def *process.Definition) time.Time {
 		}
 	}
 	for _, d := range m.Deadlines {
-		if d.Status == DeadlineOpen {
+		if d.Status == workflow.DeadlineOpen {
 			sooner(d.Ends)
 		}
 		if def == nil || !d.Live() {

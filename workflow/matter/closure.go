@@ -1,9 +1,10 @@
-package workflow
+package matter
 
 import (
 	"fmt"
 	"slices"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
@@ -19,7 +20,9 @@ type AddClosure struct {
 func (AddClosure) CommandName() string { return "AddClosure" }
 
 // Streams implements Command.
-func (c AddClosure) Streams() []Stream { return append(MatterStreams(c.Matters), CalendarStream) }
+func (c AddClosure) Streams() []workflow.Stream {
+	return append(Streams(c.Matters), workflow.CalendarStream)
+}
 
 // ReachesFrom is the due date from which on deadlines may be touched. A period
 // counted back may be due before the day that it skips; none is longer than
@@ -31,23 +34,23 @@ func (c AddClosure) ReachesFrom() deadline.Date {
 	return c.Closure.Date.AddDays(-400)
 }
 
-func (c AddClosure) Decide(w World, a Act) (Decision, error) {
-	if err := w.Actor.May(VerbDeclareClosures); err != nil {
-		return Decision{}, err
+func (c AddClosure) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	if err := w.Actor.May(workflow.VerbDeclareClosures); err != nil {
+		return workflow.Decision{}, err
 	}
 	calendar, err := c.declared(w)
 	if err != nil {
-		return Decision{}, err
+		return workflow.Decision{}, err
 	}
-	var d Decision
-	if !slices.Contains(CalendarOf(w).Closures(), c.Closure) {
-		d.Events = []Event{a.Event(CalendarStream, c.Closure.Date, ClosureAdded{Closure: c.Closure})}
+	var d workflow.Decision
+	if !slices.Contains(workflow.CalendarOf(w).Closures(), c.Closure) {
+		d.Events = []workflow.Event{a.Event(workflow.CalendarStream, c.Closure.Date, workflow.ClosureAdded{Closure: c.Closure})}
 	}
-	known := Derivations{}
+	known := workflow.Derivations{}
 	for _, id := range c.Matters {
 		b, changes, err := c.changes(w, a, id, calendar, known)
 		if err != nil {
-			return Decision{}, err
+			return workflow.Decision{}, err
 		}
 		for _, change := range changes {
 			b.Note(b.Today(), change.event)
@@ -57,24 +60,24 @@ func (c AddClosure) Decide(w World, a Act) (Decision, error) {
 	return d, nil
 }
 
-func (c AddClosure) declared(w World) (*deadline.Calendar, error) {
+func (c AddClosure) declared(w workflow.World) (*deadline.Calendar, error) {
 	if err := c.Closure.Validate(); err != nil {
-		return nil, Malformed("closure", Sentence(err))
+		return nil, workflow.Malformed("closure", workflow.Sentence(err))
 	}
-	if err := Collect(append(CheckLine("closure", "Name", c.Closure.Name, 200, true), CheckLine("closure", "Authority", c.Closure.Authority, 500, true)...)); err != nil {
+	if err := workflow.Collect(append(workflow.CheckLine("closure", "Name", c.Closure.Name, 200, true), workflow.CheckLine("closure", "Authority", c.Closure.Authority, 500, true)...)); err != nil {
 		return nil, err
 	}
-	for _, old := range CalendarOf(w).Closures() {
+	for _, old := range workflow.CalendarOf(w).Closures() {
 		if old == c.Closure {
-			return CalendarOf(w), nil // declared before; it now reaches matters that came between
+			return workflow.CalendarOf(w), nil // declared before; it now reaches matters that came between
 		}
 		if old.Date == c.Closure.Date && old.State == c.Closure.State && old.Kind == c.Closure.Kind {
-			return nil, Clash(fmt.Sprintf("%s is on record as closed already: %s.", old.Date.Long(), old.Name))
+			return nil, workflow.Clash(fmt.Sprintf("%s is on record as closed already: %s.", old.Date.Long(), old.Name))
 		}
 	}
-	calendar, err := CalendarOf(w).With(c.Closure)
+	calendar, err := workflow.CalendarOf(w).With(c.Closure)
 	if err != nil {
-		return nil, Malformed("closure", Sentence(err))
+		return nil, workflow.Malformed("closure", workflow.Sentence(err))
 	}
 	return calendar, nil
 }
@@ -82,16 +85,16 @@ func (c AddClosure) declared(w World) (*deadline.Calendar, error) {
 // Change is one due date that would move.
 type Change struct {
 	Matter       string
-	Jurisdiction PlaceRef
+	Jurisdiction workflow.PlaceRef
 	Deadline     string
 	Kind         string
 	Old, New     deadline.Date
-	event        DeadlineMoved
+	event        workflow.DeadlineMoved
 }
 
 // Preview lists the open deadlines that the closure would move, and stores nothing.
-func (c AddClosure) Preview(w World) ([]Change, error) {
-	if err := w.Actor.May(VerbDeclareClosures); err != nil {
+func (c AddClosure) Preview(w workflow.World) ([]Change, error) {
+	if err := w.Actor.May(workflow.VerbDeclareClosures); err != nil {
 		return nil, err
 	}
 	calendar, err := c.declared(w)
@@ -99,9 +102,9 @@ func (c AddClosure) Preview(w World) ([]Change, error) {
 		return nil, err
 	}
 	var all []Change
-	known := Derivations{}
+	known := workflow.Derivations{}
 	for _, id := range c.Matters {
-		_, changes, err := c.changes(w, Act{}, id, calendar, known)
+		_, changes, err := c.changes(w, workflow.Act{}, id, calendar, known)
 		if err != nil {
 			return nil, err
 		}
@@ -113,9 +116,9 @@ func (c AddClosure) Preview(w World) ([]Change, error) {
 // changes derives the open deadlines of one matter again. The closure is the
 // calendar's affair, not the matter's: it reaches matters that its declarer
 // may not read.
-func (c AddClosure) changes(w World, a Act, id string, calendar *deadline.Calendar, known Derivations) (*Work, []Change, error) {
+func (c AddClosure) changes(w workflow.World, a workflow.Act, id string, calendar *deadline.Calendar, known workflow.Derivations) (*Work, []Change, error) {
 	everything := w
-	everything.Actor, _ = BuiltInActor(SystemActor)
+	everything.Actor, _ = workflow.BuiltInActor(workflow.SystemActor)
 	b, err := Begin(everything, a, id)
 	if err != nil {
 		return nil, nil, err
@@ -124,22 +127,22 @@ func (c AddClosure) changes(w World, a Act, id string, calendar *deadline.Calend
 	ctx := b.context(calendar)
 	for _, d := range b.matter.Deadlines {
 		// A day may be declared after it has passed: what was missed on it was not.
-		waits := d.Status == DeadlineOpen || d.Status == DeadlineOverrun && !d.ActedOn
+		waits := d.Status == workflow.DeadlineOpen || d.Status == workflow.DeadlineOverrun && !d.ActedOn
 		if !waits || d.Basis.Spec.Kind == deadline.Fixed && len(d.Basis.Extensions) == 0 {
 			continue
 		}
 		again, err := known.Derive(d.Basis, ctx)
 		if err != nil {
-			return nil, nil, &Error{Code: Internal, Message: fmt.Sprintf("The deadline %s of %s cannot be derived again: %s", d.ID, b.JurisdictionName(), Sentence(err))}
+			return nil, nil, &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The deadline %s of %s cannot be derived again: %s", d.ID, b.JurisdictionName(), workflow.Sentence(err))}
 		}
 		receipt := again.Receipt
 		if receipt.Due == d.Due {
 			continue
 		}
-		moved := b.movedBy(d, CauseClosure, d.Basis, again)
+		moved := b.movedBy(d, workflow.CauseClosure, d.Basis, again)
 		moved.Authority = c.Closure.Authority
 		changes = append(changes, Change{
-			Matter: id, Jurisdiction: PlaceRef{ID: b.place.ID, Name: b.place.Name, State: b.place.State},
+			Matter: id, Jurisdiction: workflow.PlaceRef{ID: b.place.ID, Name: b.place.Name, State: b.place.State},
 			Deadline: d.ID, Kind: d.Kind, Old: d.Due, New: receipt.Due, event: moved,
 		})
 	}

@@ -1,0 +1,200 @@
+package matter
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// ChangeDeadline extends, tolls, resumes, corrects, meets or cancels one
+// deadline of a matter by hand. The date is derived again, the old one stays
+// in history, and alerts that hang on it follow the new version.
+type ChangeDeadline struct {
+	Matter   string `json:"matter"`
+	Deadline string `json:"deadline"`
+	Change   string `json:"change"` // one of DeadlineChanges
+	// Days or On say by how much or to when, as the change needs: extend takes
+	// either; toll takes On (first stayed day) and maybe Until (last); resume
+	// takes Until; correct takes On (the true trigger); meet takes On.
+	Days  int           `json:"days,omitempty"`
+	On    deadline.Date `json:"on,omitzero"`
+	Until deadline.Date `json:"until,omitzero"`
+	// Authority is what it rests on; Reason is free text, and personal.
+	Authority string `json:"authority,omitempty"`
+	Reason    string `json:"reason,omitempty"`
+	Version   int    `json:"version,omitempty"` // of the deadline, as the caller saw it; 0: any
+}
+
+// DeadlineChanges are the changes that can be made by hand.
+var DeadlineChanges = []string{"extend", "toll", "resume", "correct", "meet", "cancel"}
+
+// CommandName implements Command.
+func (ChangeDeadline) CommandName() string { return "ChangeDeadline" }
+
+// Streams implements Command.
+func (c ChangeDeadline) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
+
+func (c ChangeDeadline) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	b, err := Begin(w, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := w.Actor.May(workflow.VerbChangeDeadlines); err != nil {
+		return workflow.Decision{}, err
+	}
+	b.MarkMissed()
+	d, ok := b.matter.Deadline(c.Deadline)
+	if !ok {
+		return workflow.Decision{}, workflow.Absent("deadline")
+	}
+	if c.Version != 0 && c.Version != d.Version {
+		return workflow.Decision{}, &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(d.Version), Message: fmt.Sprintf("This deadline has changed since you looked: it is now due %s. Nothing of yours was stored; look again and decide.", d.Due.Long())}
+	}
+	if err := workflow.Collect(append(workflow.CheckLine("authority", "Authority", c.Authority, 500, c.Change == "extend"), workflow.CheckLine("reason", "Reason", c.Reason, workflow.MaxText, false)...)); err != nil {
+		return workflow.Decision{}, err
+	}
+	data, err := c.data(b, d)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	on := b.Today()
+	if met, ok := data.(workflow.DeadlineMet); ok {
+		on = met.On
+	}
+	e := a.Event(Stream(b.matter.ID), on, data)
+	if !workflow.Blank(c.Reason) {
+		e.Personal = map[string]workflow.Sealed{"reason": a.Seal(e.Stream, "reason/"+d.ID, c.Reason)}
+	}
+	b.Add(e)
+	b.MarkMissed() // a date moved into the past is missed at once
+	return b.Decision(), nil
+}
+
+func (c ChangeDeadline) data(b *Work, d workflow.Deadline) (workflow.Data, error) {
+	if d.Status == workflow.DeadlineDone || d.Status == workflow.DeadlineWithdrawn {
+		return nil, workflow.Refuse("deadline_live", "This deadline is over: it was "+string(d.Status)+".", "Only one that is open, tolled or missed can be changed.")
+	}
+	switch c.Change {
+	case "extend":
+		return c.extend(b, d)
+	case "toll":
+		return c.toll(b, d)
+	case "resume":
+		return c.resume(b, d)
+	case "correct":
+		if err := c.needOn("The true date of the trigger"); err != nil {
+			return nil, err
+		}
+		return c.correct(b, d)
+	case "meet":
+		if err := c.needOn("The date on which it was met"); err != nil {
+			return nil, err
+		}
+		if today := b.Today(); c.On.After(today) {
+			return nil, workflow.Malformed("on", fmt.Sprintf("%s has not come yet in %s.", c.On.Long(), b.place.Zone))
+		}
+		return workflow.DeadlineMet{Deadline: d.ID, On: c.On, LateDays: max(0, d.Due.DaysUntil(c.On))}, nil
+	case "cancel":
+		if workflow.Blank(c.Reason) {
+			return nil, workflow.Malformed("reason", "Reason: say why the deadline is no longer owed.")
+		}
+		return workflow.DeadlineCancelled{Deadline: d.ID, Cause: "by hand"}, nil
+	}
+	return nil, workflow.Malformed("change", fmt.Sprintf("%q is no change of a deadline; choose extend, toll, resume, correct, meet or cancel.", c.Change))
+}
+
+func (c ChangeDeadline) needOn(what string) error {
+	if c.On.IsZero() {
+		return workflow.Malformed("on", what+" is needed.")
+	}
+	return nil
+}
+
+// correct mends what the date was derived from: of a period the trigger, of a
+// fixed date the date itself.
+func (c ChangeDeadline) correct(b *Work, d workflow.Deadline) (workflow.Data, error) {
+	if d.Status == workflow.DeadlineStopped {
+		return nil, workflow.Refuse("deadline_running", "This deadline is tolled.", "Resume it first, then correct it.")
+	}
+	basis := d.Basis
+	if basis.Spec.Kind == deadline.Fixed {
+		basis.Spec = deadline.FixedOn(c.On)
+	} else {
+		basis.From = c.On
+	}
+	return c.rederive(b, d, workflow.CauseCorrected, basis)
+}
+
+func (c ChangeDeadline) extend(b *Work, d workflow.Deadline) (workflow.Data, error) {
+	x := workflow.Extension{Days: c.Days, To: c.On}
+	switch {
+	case d.Status == workflow.DeadlineStopped:
+		return nil, workflow.Refuse("deadline_running", "This deadline is tolled.", "Resume it first, then extend what is left.")
+	case (x.Days == 0) == x.To.IsZero():
+		return nil, workflow.Malformed("days", "Extend either by a number of days or to a date.")
+	case x.Days < 0 || x.Days > 3660:
+		return nil, workflow.Malformed("days", "An extension has 1 to 3660 days.")
+	case !x.To.IsZero() && !x.To.After(d.Due):
+		return nil, workflow.Malformed("on", fmt.Sprintf("%s is no later than %s, the date it is due now.", x.To.Long(), d.Due.Long()))
+	}
+	basis := d.Basis
+	basis.Extensions = append(slices.Clone(basis.Extensions), x)
+	return c.rederive(b, d, workflow.CauseExtended, basis)
+}
+
+func (c ChangeDeadline) toll(b *Work, d workflow.Deadline) (workflow.Data, error) {
+	if err := c.needOn("The first day that does not count"); err != nil {
+		return nil, err
+	}
+	stay := deadline.Interval{From: c.On, To: c.Until}
+	switch {
+	case d.Status == workflow.DeadlineStopped:
+		return nil, workflow.Refuse("deadline_running", "This deadline is tolled already, from "+d.TolledOn.Long()+".", "Resume it first.")
+	case stay.From.After(d.Due):
+		return nil, workflow.Refuse("deadline_running", fmt.Sprintf("The last day, %s, is over before %s.", d.Due.Long(), stay.From.Long()), "A stay can only stop a clock that still runs.")
+	}
+	if stay.To.IsZero() {
+		return workflow.DeadlineTolled{Deadline: d.ID, On: stay.From, Cause: "by hand", Authority: c.Authority}, nil
+	}
+	if err := stay.Validate(); err != nil {
+		return nil, workflow.Malformed("until", workflow.Sentence(err))
+	}
+	basis := d.Basis
+	basis.Tolled = append(slices.Clone(basis.Tolled), stay)
+	return c.rederive(b, d, workflow.CauseTolled, basis)
+}
+
+func (c ChangeDeadline) resume(b *Work, d workflow.Deadline) (workflow.Data, error) {
+	if d.Status != workflow.DeadlineStopped {
+		return nil, workflow.Refuse("deadline_tolled", "This deadline is not tolled.", "Only one whose clock stands still can be resumed.")
+	}
+	if c.Until.IsZero() {
+		return nil, workflow.Malformed("until", "The last day that does not count is needed.")
+	}
+	stay := deadline.Interval{From: d.TolledOn, To: c.Until}
+	if err := stay.Validate(); err != nil {
+		return nil, workflow.Malformed("until", workflow.Sentence(err))
+	}
+	basis := d.Basis
+	basis.Tolled = append(slices.Clone(basis.Tolled), stay)
+	return c.rederive(b, d, workflow.CauseResumed, basis)
+}
+
+func (c ChangeDeadline) rederive(b *Work, d workflow.Deadline, cause workflow.Cause, basis workflow.Basis) (workflow.Data, error) {
+	receipt, err := b.Derive(basis)
+	if _, open := errors.AsType[*deadline.TolledError](err); open {
+		return nil, workflow.Refuse("deadline_running", workflow.Sentence(err), "Resume it first.")
+	}
+	if err != nil {
+		return nil, workflow.Malformed("on", workflow.Sentence(err))
+	}
+	if cause == workflow.CauseExtended && receipt.Due.Before(d.Due) {
+		return nil, workflow.Malformed("days", "The extension leads to an earlier date than the present one.")
+	}
+	moved := b.Moved(d, cause, basis, receipt)
+	moved.Authority = c.Authority
+	return moved, nil
+}

@@ -1,0 +1,64 @@
+package matter
+
+import (
+	"fmt"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// Open opens a matter for each of several jurisdictions, in one act.
+type Open struct {
+	Review        string        `json:"review"`
+	Jurisdictions []string      `json:"jurisdictions"`
+	OpenedOn      deadline.Date `json:"opened_on,omitzero"` // today if zero
+}
+
+// CommandName implements Command.
+func (Open) CommandName() string { return "OpenMatters" }
+
+// Streams implements Command.
+func (c Open) Streams() []workflow.Stream {
+	streams := []workflow.Stream{workflow.ReviewStream(c.Review)}
+	for _, id := range c.Jurisdictions {
+		streams = append(streams, workflow.JurisdictionStream(id))
+	}
+	return streams
+}
+
+func (c Open) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	r, err := workflow.FindReview(w, c.Review)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := w.Actor.May(workflow.VerbRunReviews); err != nil {
+		return workflow.Decision{}, err
+	}
+	def, err := workflow.FindProcess(w, r.Process)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if len(c.Jurisdictions) == 0 {
+		return workflow.Decision{}, workflow.Malformed("jurisdictions", "Choose at least one jurisdiction.")
+	}
+	stage, _ := def.StageOf(def.Initial)
+	on := c.OpenedOn
+	if on.IsZero() {
+		on = a.Today()
+	}
+	var d workflow.Decision
+	seen := map[string]bool{}
+	for _, place := range c.Jurisdictions {
+		j, err := workflow.FindJurisdiction(w, place)
+		if err != nil || seen[place] {
+			return workflow.Decision{}, workflow.Malformed("jurisdictions", fmt.Sprintf("The jurisdiction %q is not on record, or is named twice.", place))
+		}
+		seen[place] = true
+		id := a.NewID("matter/" + place)
+		d.Created = append(d.Created, id)
+		d.Events = append(d.Events, a.Event(Stream(id), on, Opened{
+			Review: r.ID, Jurisdiction: place, Process: r.Process, State: def.Initial, Stage: stage.Name, Zone: j.Zone,
+		}))
+	}
+	return d, nil
+}
