@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/alert"
 )
 
 // rounds queues what follows the calendar and no matter: digests, weekly
 // reports and heartbeats. It asks what is due now; a second time queues nothing.
 func (s *Sweeper) rounds(ctx context.Context, now time.Time, reviews []workflow.Review, users []workflow.User) (int, error) {
-	reports, err := s.Store.Queue(ctx, now, workflow.ReportsDue(reviews, users, now))
+	reports, err := s.Store.Queue(ctx, now, alert.ReportsDue(reviews, users, now))
 	if err != nil {
 		return reports, fmt.Errorf("queue reports: %w", err)
 	}

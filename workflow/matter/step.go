@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/alert"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 )
@@ -65,7 +66,7 @@ func (b *Work) remindStep() {
 		users = b.review.InRole(b.world, workflow.Supervisor, workflow.Compliance)
 	}
 	late := StepOverdue{State: b.matter.State, Due: due, Told: told, To: []string{}}
-	for _, t := range workflow.StandIns(b.world, b.review, b.act.At, users, workflow.Anybody) {
+	for _, t := range alert.StandIns(b.world, b.review, b.act.At, users, alert.Anybody) {
 		late.To = append(late.To, t.To.ID)
 		b.Alert(workflow.Alert{
 			Key:  fmt.Sprintf("step/%s/%s/%d/%s", b.matter.ID, b.matter.EnteredAt.Format(workflow.RecordedLayout), told, t.To.ID),

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/alert"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 )
@@ -71,18 +72,18 @@ func (b *Work) remind(d workflow.Deadline, kind process.Deadline, others []workf
 	today := deadline.DateIn(b.act.At, deadline.Zone(d.Zone))
 	late := d.Due.AddDays(rung) != today
 	r := workflow.Reminded{Deadline: d.ID, Version: d.Version, Rung: rung, Collapsed: due[:len(due)-1], Late: late, To: []string{}}
-	for _, t := range workflow.StandIns(b.world, b.review, b.act.At, workflow.Recipients(b.world, b.review, b.matter.Owner, d, kind, rung, others), workflow.Anybody) {
-		alert := workflow.Alert{
+	for _, t := range alert.StandIns(b.world, b.review, b.act.At, alert.Recipients(b.world, b.review, b.matter.Owner, d, kind, rung, others), alert.Anybody) {
+		a := workflow.Alert{
 			Key:  fmt.Sprintf("deadline/%s/%s/%d/%d/%s", b.matter.ID, d.ID, d.Version, rung, t.To.ID),
 			Kind: workflow.AlertDeadline, Matter: b.matter.ID, Deadline: d.ID, Version: d.Version, Rung: rung, Late: late,
 			Recipient: t.To.ID, For: t.For,
 		}
-		workflow.Timed(&alert, t.To, b.act.At, d.Ends)
+		alert.Timed(&a, t.To, b.act.At, d.Ends)
 		r.To = append(r.To, t.To.ID)
 		if t.For != "" {
 			r.Delegated = workflow.With(r.Delegated, t.To.ID, t.For)
 		}
-		b.alerts = append(b.alerts, alert)
+		b.alerts = append(b.alerts, a)
 	}
 	b.Note(today, r)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/alert"
 )
 
 // ReportUndelivered says that an alert about a deadline will not reach its
@@ -43,7 +44,7 @@ func (c ReportUndelivered) Decide(w workflow.World, a workflow.Act) (workflow.De
 	r := AlertUndelivered{Deadline: c.Deadline, Version: c.Version, Rung: c.Rung, Recipient: c.Recipient, Mail: c.Mail, To: []string{}}
 	for _, roles := range [][]workflow.Role{{workflow.Supervisor}, {workflow.Compliance, workflow.Legal}} {
 		others := slices.DeleteFunc(b.review.InRole(w, roles...), func(u workflow.User) bool { return u.ID == c.Recipient })
-		for _, t := range workflow.StandIns(b.world, b.review, a.At, others, func(d workflow.User) bool { return d.ID != c.Recipient }) {
+		for _, t := range alert.StandIns(b.world, b.review, a.At, others, func(d workflow.User) bool { return d.ID != c.Recipient }) {
 			r.To = append(r.To, t.To.ID)
 			b.Alert(workflow.Alert{
 				Key:  "undelivered/" + c.Mail + "/" + t.To.ID,

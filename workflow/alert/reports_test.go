@@ -1,4 +1,4 @@
-package workflow
+package alert
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
@@ -19,17 +20,17 @@ func at(t *testing.T, s string) time.Time {
 }
 
 func TestReportsFollowTheCalendarOfTheirReader(t *testing.T) {
-	users := []User{
-		{ID: "anna", Role: Supervisor, Zone: "America/New_York"},
-		{ID: "ben", Role: Compliance, Zone: "Pacific/Honolulu", Preferences: Preferences{DigestAt: "18:00"}},
-		{ID: "cleo", Role: Compliance, Zone: "America/New_York", Preferences: Preferences{NoWeekly: true}},
-		{ID: "dan", Role: Legal, Zone: "America/New_York"},
-		{ID: "eve", Role: Supervisor, Zone: "America/New_York", Disabled: true},
-		{ID: "fay", Role: Auditor, Zone: "Asia/Kolkata"},
-		{ID: "gus", Role: Admin, Zone: "UTC"},
+	users := []workflow.User{
+		{ID: "anna", Role: workflow.Supervisor, Zone: "America/New_York"},
+		{ID: "ben", Role: workflow.Compliance, Zone: "Pacific/Honolulu", Preferences: workflow.Preferences{DigestAt: "18:00"}},
+		{ID: "cleo", Role: workflow.Compliance, Zone: "America/New_York", Preferences: workflow.Preferences{NoWeekly: true}},
+		{ID: "dan", Role: workflow.Legal, Zone: "America/New_York"},
+		{ID: "eve", Role: workflow.Supervisor, Zone: "America/New_York", Disabled: true},
+		{ID: "fay", Role: workflow.Auditor, Zone: "Asia/Kolkata"},
+		{ID: "gus", Role: workflow.Admin, Zone: "UTC"},
 	}
 	everybody := map[string]bool{"anna": true, "ben": true, "cleo": true, "dan": true, "eve": true}
-	reviews := []Review{
+	reviews := []workflow.Review{
 		{ID: "old", Opened: deadline.NewDate(2018, 1, 1), Members: everybody},
 		{ID: "new", Opened: deadline.NewDate(2018, 3, 6), Members: everybody}, // a Tuesday
 		{ID: "other", Opened: deadline.NewDate(2018, 1, 1), Members: map[string]bool{"ben": true}},
@@ -56,8 +57,8 @@ func TestReportsFollowTheCalendarOfTheirReader(t *testing.T) {
 }
 
 func TestEachReportIsOwedOnce(t *testing.T) {
-	users := []User{{ID: "anna", Role: Supervisor, Zone: "America/New_York"}, {ID: "fay", Role: Auditor, Zone: "America/New_York"}}
-	reviews := []Review{{ID: "r", Opened: deadline.NewDate(2018, 1, 1), Members: map[string]bool{"anna": true}}}
+	users := []workflow.User{{ID: "anna", Role: workflow.Supervisor, Zone: "America/New_York"}, {ID: "fay", Role: workflow.Auditor, Zone: "America/New_York"}}
+	reviews := []workflow.Review{{ID: "r", Opened: deadline.NewDate(2018, 1, 1), Members: map[string]bool{"anna": true}}}
 	first := map[string]time.Time{}
 	begin, end := at(t, "2018-02-05T05:00:00Z"), at(t, "2018-11-19T05:00:00Z")
 	for at := begin; at.Before(end); at = at.Add(time.Hour) {
@@ -99,8 +100,8 @@ func TestWhatIsFarOffWaitsForTheDigestAndWhatIsNearDoesNot(t *testing.T) {
 		{"the day itself", 0, "2018-02-23T13:00:00Z", true, false, false, "2018-02-23T13:00:00Z"},
 		{"overdue in quiet hours", 1, "2018-02-25T04:00:00Z", false, false, false, "2018-02-25T12:00:00Z"},
 	} {
-		a := Alert{Rung: c.rung}
-		u := User{Zone: "America/Chicago", Preferences: Preferences{NoDigest: c.no, DigestAt: "08:00", QuietFrom: "21:00", QuietTo: "06:00"}}
+		a := workflow.Alert{Rung: c.rung}
+		u := workflow.User{Zone: "America/Chicago", Preferences: workflow.Preferences{NoDigest: c.no, DigestAt: "08:00", QuietFrom: "21:00", QuietTo: "06:00"}}
 		Timed(&a, u, at(t, c.at), ends)
 		if a.Digest != c.digest || a.Declined != c.declined || !a.NotBefore.Equal(at(t, c.before)) {
 			t.Errorf("%s: digest %t, declined %t, not before %s", c.name, a.Digest, a.Declined, a.NotBefore.UTC().Format(time.RFC3339))

@@ -1,8 +1,9 @@
-package workflow
+package alert
 
 import (
 	"time"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
@@ -12,17 +13,17 @@ import (
 // silence is an alarm too. Each has a key of its own and is owed once. One
 // that was not sent on its day, because nothing ran, is owed for as long as
 // its week or its day lasts.
-func ReportsDue(reviews []Review, users []User, now time.Time) []Alert {
-	var due []Alert
+func ReportsDue(reviews []workflow.Review, users []workflow.User, now time.Time) []workflow.Alert {
+	var due []workflow.Alert
 	for _, u := range users {
 		if u.Disabled {
 			continue
 		}
 		today := deadline.DateIn(now, deadline.Zone(u.Zone))
-		if u.Role == Auditor && !u.DigestOn(today).After(now) {
-			due = append(due, Alert{Key: "heartbeat/" + today.String() + "/" + u.ID, Kind: AlertHeart, Recipient: u.ID})
+		if u.Role == workflow.Auditor && !u.DigestOn(today).After(now) {
+			due = append(due, workflow.Alert{Key: "heartbeat/" + today.String() + "/" + u.ID, Kind: workflow.AlertHeart, Recipient: u.ID})
 		}
-		if !u.Can(VerbGetWeekly) || u.Preferences.NoWeekly {
+		if !u.Can(workflow.VerbGetWeekly) || u.Preferences.NoWeekly {
 			continue
 		}
 		monday := today
@@ -34,7 +35,7 @@ func ReportsDue(reviews []Review, users []User, now time.Time) []Alert {
 		}
 		for _, r := range reviews {
 			if r.Members[u.ID] && !r.Opened.After(monday) {
-				due = append(due, Alert{Key: "weekly/" + r.ID + "/" + monday.String() + "/" + u.ID, Kind: AlertWeekly, Review: r.ID, Recipient: u.ID})
+				due = append(due, workflow.Alert{Key: "weekly/" + r.ID + "/" + monday.String() + "/" + u.ID, Kind: workflow.AlertWeekly, Review: r.ID, Recipient: u.ID})
 			}
 		}
 	}

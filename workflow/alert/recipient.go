@@ -1,9 +1,10 @@
-package workflow
+package alert
 
 import (
 	"slices"
 	"time"
 
+	"duces/workflow"
 	"duces/workflow/process"
 )
 
@@ -11,12 +12,12 @@ import (
 // whom earlier overdue rungs named too, but for an escalation that was
 // forestalled. A deadline about which nobody would be told goes to the
 // supervisors, and failing them to the legal team: silence is the one wrong answer.
-func Recipients(w World, r Review, owner string, d Deadline, kind process.Deadline, rung int, others []User) []User {
+func Recipients(w workflow.World, r workflow.Review, owner string, d workflow.Deadline, kind process.Deadline, rung int, others []workflow.User) []workflow.User {
 	acked, _ := d.AcknowledgedLate()
-	var found []User
-	add := func(users ...User) {
+	var found []workflow.User
+	add := func(users ...workflow.User) {
 		for _, u := range users {
-			if !slices.ContainsFunc(found, func(f User) bool { return f.ID == u.ID }) {
+			if !slices.ContainsFunc(found, func(f workflow.User) bool { return f.ID == u.ID }) {
 				found = append(found, u)
 			}
 		}
@@ -28,21 +29,21 @@ func Recipients(w World, r Review, owner string, d Deadline, kind process.Deadli
 		for _, to := range step.To {
 			switch to {
 			case "owner":
-				if u, err := FindUser(w, owner); err == nil && !u.Disabled && r.Members[u.ID] {
+				if u, err := workflow.FindUser(w, owner); err == nil && !u.Disabled && r.Members[u.ID] {
 					add(u)
 				}
-			case string(Admin), string(Auditor):
+			case string(workflow.Admin), string(workflow.Auditor):
 				for _, u := range others {
-					if u.Role == Role(to) {
+					if u.Role == workflow.Role(to) {
 						add(u)
 					}
 				}
 			default:
-				add(r.InRole(w, Role(to))...)
+				add(r.InRole(w, workflow.Role(to))...)
 			}
 		}
 	}
-	for _, try := range []Role{Supervisor, Legal} {
+	for _, try := range []workflow.Role{workflow.Supervisor, workflow.Legal} {
 		if len(found) == 0 {
 			add(r.InRole(w, try)...)
 		}
@@ -52,17 +53,17 @@ func Recipients(w World, r Review, owner string, d Deadline, kind process.Deadli
 
 // Recipient is somebody who gets an alert, and of whom they get it instead.
 type Recipient struct {
-	To  User
+	To  workflow.User
 	For string // user id; empty: nobody, they are told on their own account alone
 }
 
 // Anybody may stand in.
-func Anybody(User) bool { return true }
+func Anybody(workflow.User) bool { return true }
 
 // StandIns puts delegates in the place of those who are away. A delegate who
 // may not read the matter, may not do what is asked, or has delegated too,
 // cannot stand in: then the alert stays with whom it was meant for.
-func StandIns(w World, r Review, at time.Time, users []User, may func(User) bool) []Recipient {
+func StandIns(w workflow.World, r workflow.Review, at time.Time, users []workflow.User, may func(workflow.User) bool) []Recipient {
 	var all []Recipient
 	add := func(t Recipient) {
 		i := slices.IndexFunc(all, func(o Recipient) bool { return o.To.ID == t.To.ID })
@@ -72,7 +73,7 @@ func StandIns(w World, r Review, at time.Time, users []User, may func(User) bool
 			all[i].For = t.For // who is told anyway stands in as well, and the record says so
 		}
 	}
-	var away []User
+	var away []workflow.User
 	for _, u := range users {
 		if _, ok := u.StandIn(at); ok {
 			away = append(away, u)
@@ -82,7 +83,7 @@ func StandIns(w World, r Review, at time.Time, users []User, may func(User) bool
 	}
 	for _, u := range away {
 		id, _ := u.StandIn(at)
-		d, err := FindUser(w, id)
+		d, err := workflow.FindUser(w, id)
 		if err != nil || d.Disabled || !r.Members[id] || !may(d) {
 			add(Recipient{To: u})
 			continue
@@ -99,9 +100,9 @@ func StandIns(w World, r Review, at time.Time, users []User, may func(User) bool
 // Timed says when and how an alert about a date reaches somebody. A date that
 // is near or has passed is told singly, after quiet hours; one further off
 // waits for the day's digest, unless that would come within the last day.
-func Timed(a *Alert, to User, at, ends time.Time) {
+func Timed(a *workflow.Alert, to workflow.User, at, ends time.Time) {
 	digest := to.NextDigest(at)
-	if a.Rung < NearRung && digest.Before(ends.Add(-24*time.Hour)) {
+	if a.Rung < workflow.NearRung && digest.Before(ends.Add(-24*time.Hour)) {
 		a.Digest, a.Declined, a.NotBefore = true, to.Preferences.NoDigest, digest
 		return
 	}
