@@ -15,6 +15,7 @@ import (
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -248,7 +249,7 @@ func (g *group) project(ctx context.Context, s workflow.Stream, state any) ([]wo
 
 // process gives a definition by its content hash; nil if it is not on record.
 func (g *group) process(ctx context.Context, hash string) (*process.Definition, error) {
-	s, err := g.state(ctx, workflow.ProcessStream(hash))
+	s, err := g.state(ctx, review.ProcessStream(hash))
 	def, _ := s.(*process.Definition)
 	return def, err
 }

@@ -13,6 +13,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 )
 
@@ -38,7 +39,7 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 		return must(workflow.OperatorActor, workflow.AddUser{Name: name, Email: name + "@example.org", Role: role, Zone: "UTC", PasswordHash: "x"}).Created[0]
 	}
 	legal, admin, auditor := user("legal", workflow.Legal), user("admin", workflow.Admin), user("auditor", workflow.Auditor)
-	review := must(legal, workflow.OpenReview{Name: "R", Authority: "A"}).Created[0]
+	review := must(legal, review.Open{Name: "R", Authority: "A"}).Created[0]
 	const n = 600
 	items := make([]workflow.NewJurisdiction, n)
 	for i := range items {

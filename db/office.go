@@ -5,11 +5,12 @@ import (
 	"sync"
 
 	"duces/workflow"
+	"duces/workflow/review"
 )
 
 // Everyone gives all reviews and all users, as reports need them. It is asked
 // every minute, and reads again only those that have changed since.
-func (db *DB) Everyone(ctx context.Context) (reviews []workflow.Review, users []workflow.User, err error) {
+func (db *DB) Everyone(ctx context.Context) (reviews []review.Review, users []workflow.User, err error) {
 	rows, err := db.reads.Everyone(ctx)
 	if err != nil {
 		return nil, nil, unread("list of users and reviews", err)
@@ -19,7 +20,7 @@ func (db *DB) Everyone(ctx context.Context) (reviews []workflow.Review, users []
 	var changed []workflow.Stream
 	streams := make([]workflow.Stream, len(rows))
 	for i, r := range rows {
-		streams[i] = workflow.ReviewStream(r.ID)
+		streams[i] = review.Stream(r.ID)
 		if r.Kind == workflow.KindUser {
 			streams[i] = workflow.UserStream(r.ID)
 		}
@@ -39,7 +40,7 @@ func (db *DB) Everyone(ctx context.Context) (reviews []workflow.Review, users []
 	}
 	for _, s := range streams {
 		switch state := db.office.known[s].state.(type) {
-		case workflow.Review:
+		case review.Review:
 			reviews = append(reviews, state)
 		case workflow.User:
 			users = append(users, state)

@@ -23,6 +23,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/ledger"
+	"duces/workflow/review"
 )
 
 // Options are what the program decides about a store.
@@ -156,7 +157,7 @@ func (db *DB) states(ctx context.Context, on rebound, streams []workflow.Stream)
 		return nil, err
 	}
 	for i, h := range histories {
-		if found[where[i]] = h.state; h.state != nil && h.stream.Kind() == workflow.KindProcess {
+		if found[where[i]] = h.state; h.state != nil && h.stream.Kind() == review.KindProcess {
 			db.processes.Store(h.stream, h.state)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -44,16 +45,16 @@ func (db *DB) Report(ctx context.Context, v workflow.Viewer, f view.ReportFilter
 	return r, unread("report", db.reportMoney(ctx, &r, def, f.Review))
 }
 
-func (db *DB) processOf(ctx context.Context, review string) (*process.Definition, error) {
-	w, err := db.World(ctx, workflow.SystemActor, workflow.ReviewStream(review))
+func (db *DB) processOf(ctx context.Context, rv string) (*process.Definition, error) {
+	w, err := db.World(ctx, workflow.SystemActor, review.Stream(rv))
 	if err != nil {
 		return nil, err
 	}
-	r, err := workflow.FindReview(w, review)
+	r, err := review.Find(w, rv)
 	if err != nil {
 		return nil, err
 	}
-	return workflow.FindProcess(w, r.Process)
+	return review.FindProcess(w, r.Process)
 }
 
 // reportStates counts matters by where they stand. Which of them rest there

@@ -8,6 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -105,9 +106,9 @@ func (db *DB) tally(ctx context.Context, v workflow.Viewer, now time.Time, add f
 
 // process gives a definition that is on record; World keeps those it has parsed.
 func (db *DB) process(ctx context.Context, hash string) (*process.Definition, error) {
-	w, err := db.World(ctx, workflow.SystemActor, workflow.ProcessStream(hash))
+	w, err := db.World(ctx, workflow.SystemActor, review.ProcessStream(hash))
 	if err != nil {
 		return nil, err
 	}
-	return workflow.FindProcess(w, hash)
+	return review.FindProcess(w, hash)
 }

@@ -8,6 +8,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 )
 
 // table is how the rows of one type are named, written and read back.
@@ -75,24 +76,24 @@ var tables = func() map[reflect.Type]table {
 			return "email", fmt.Sprintf("The e-mail address %s belongs to another user. Nothing was stored; give another address, or enable that user again.", r.Email)
 		},
 	}))
-	add(tableOf("reviews", workflow.KindReview, statements[workflow.RowOfReview, sqlc.Review]{
-		insert: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfReview) error {
+	add(tableOf("reviews", review.KindName, statements[review.Row, sqlc.Review]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r review.Row) error {
 			return q.InsertReview(ctx, sqlc.InsertReviewParams(r))
 		},
-		update: func(q *sqlc.Queries, ctx context.Context, r, _ workflow.RowOfReview) error {
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ review.Row) error {
 			return q.UpdateReview(ctx, sqlc.UpdateReviewParams(r))
 		},
-		shown: (*sqlc.Queries).ShownReview, row: func(m sqlc.Review) workflow.RowOfReview { return workflow.RowOfReview(m) },
+		shown: (*sqlc.Queries).ShownReview, row: func(m sqlc.Review) review.Row { return review.Row(m) },
 	}))
-	add(tableOf("members", workflow.KindReview, statements[workflow.RowOfMember, sqlc.Member]{
-		insert: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfMember) error {
+	add(tableOf("members", review.KindName, statements[review.MemberRow, sqlc.Member]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r review.MemberRow) error {
 			return q.InsertMember(ctx, sqlc.InsertMemberParams(r))
 		},
-		update: func(*sqlc.Queries, context.Context, workflow.RowOfMember, workflow.RowOfMember) error { return nil }, // it is all key
-		remove: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfMember) error {
+		update: func(*sqlc.Queries, context.Context, review.MemberRow, review.MemberRow) error { return nil }, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r review.MemberRow) error {
 			return q.DeleteMember(ctx, sqlc.DeleteMemberParams(r))
 		},
-		shown: (*sqlc.Queries).ShownMembers, row: func(m sqlc.Member) workflow.RowOfMember { return workflow.RowOfMember(m) },
+		shown: (*sqlc.Queries).ShownMembers, row: func(m sqlc.Member) review.MemberRow { return review.MemberRow(m) },
 	}))
 	add(tableOf("jurisdictions", workflow.KindJurisdiction, statements[workflow.RowOfJurisdiction, sqlc.Jurisdiction]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfJurisdiction) error {

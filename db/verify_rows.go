@@ -12,6 +12,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/kinds"
 	"duces/workflow/process"
+	"duces/workflow/review"
 )
 
 // projections replays every stream, one at a time, and compares what stands in
@@ -88,7 +89,7 @@ func (v *verification) process(ctx context.Context, hash string, known map[strin
 	if def, ok := known[hash]; ok {
 		return def, nil
 	}
-	state, _, err := fold(ctx, v.q, workflow.ProcessStream(hash))
+	state, _, err := fold(ctx, v.q, review.ProcessStream(hash))
 	if err != nil && faultOf(err) == nil {
 		return nil, err
 	}

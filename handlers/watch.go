@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"duces/workflow"
+	"duces/workflow/review"
 )
 
 const (
@@ -29,7 +30,7 @@ type Office interface {
 	CountMailPostponed(ctx context.Context, now time.Time) (int, error)
 	// CountMailFailed counts the messages that failed of those queued since an instant.
 	CountMailFailed(ctx context.Context, since time.Time) (int, error)
-	Everyone(ctx context.Context) ([]workflow.Review, []workflow.User, error)
+	Everyone(ctx context.Context) ([]review.Review, []workflow.User, error)
 	// LastTick is when the clock last came by; zero: never.
 	LastTick(ctx context.Context) (time.Time, error)
 }

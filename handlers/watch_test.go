@@ -12,6 +12,7 @@ import (
 	"duces/db/dbtest"
 	"duces/handlers"
 	"duces/workflow"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -136,7 +137,7 @@ func (o *troubled) CountMailDue(context.Context, time.Time) (int, time.Time, err
 }
 func (o *troubled) CountMailPostponed(context.Context, time.Time) (int, error) { return 0, nil }
 func (o *troubled) CountMailFailed(context.Context, time.Time) (int, error)    { return 0, nil }
-func (o *troubled) Everyone(context.Context) ([]workflow.Review, []workflow.User, error) {
+func (o *troubled) Everyone(context.Context) ([]review.Review, []workflow.User, error) {
 	return nil, nil, nil
 }
 

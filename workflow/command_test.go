@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 )
 
@@ -16,8 +17,8 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 	commands := []workflow.Command{
 		matter.Acknowledge{}, matter.AddClosure{}, workflow.AddFeed{}, workflow.AddJurisdictions{}, matter.AddNote{}, workflow.AddToken{},
 		workflow.AddUser{}, transition.Approve{}, matter.AssignOwner{}, matter.ChangeDeadline{}, workflow.ChangeJurisdiction{},
-		workflow.ChangeUser{}, workflow.EnableUser{}, matter.Open{}, workflow.OpenReview{}, workflow.RecordBounce{},
-		matter.ReportUndelivered{}, workflow.RevokeFeed{}, workflow.RevokeToken{}, workflow.SetMember{}, workflow.SetPassword{},
+		workflow.ChangeUser{}, workflow.EnableUser{}, matter.Open{}, review.Open{}, workflow.RecordBounce{},
+		matter.ReportUndelivered{}, workflow.RevokeFeed{}, workflow.RevokeToken{}, review.SetMember{}, workflow.SetPassword{},
 		workflow.SetPreferences{}, matter.Tick{}, transition.Transition{}, transition.WithdrawApproval{},
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction

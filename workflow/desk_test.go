@@ -14,6 +14,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 )
 
@@ -42,7 +43,7 @@ func newDesk(t testing.TB, places int) *desk {
 		d.users[role] = d.user(string(role), role)
 	}
 	d.second = d.user("second", workflow.Supervisor)
-	d.review = d.must(d.users[workflow.Legal], workflow.OpenReview{
+	d.review = d.must(d.users[workflow.Legal], review.Open{
 		Name: "January 2018", Authority: "8 U.S.C. 1373",
 		Members: []string{d.users[workflow.Supervisor], d.second, d.users[workflow.Compliance]},
 	}).Created[0]

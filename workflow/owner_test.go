@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 )
 
 func TestAMatterIsGivenToAMemberAndTakenBack(t *testing.T) {
@@ -14,7 +15,7 @@ func TestAMatterIsGivenToAMemberAndTakenBack(t *testing.T) {
 	legal, second := d.users[workflow.Legal], d.second
 	stranger := d.user("stranger", workflow.Legal)
 	gone := d.user("gone", workflow.Legal)
-	d.must(legal, workflow.SetMember{Review: d.review, User: gone, Member: true})
+	d.must(legal, review.SetMember{Review: d.review, User: gone, Member: true})
 	d.must(workflow.OperatorActor, workflow.EnableUser{User: gone})
 
 	to := func(user string) matter.AssignOwner { return matter.AssignOwner{Matters: ids, User: user} }
@@ -46,7 +47,7 @@ func TestAMatterIsGivenToAMemberAndTakenBack(t *testing.T) {
 func TestAnOwnerWhoHasLeftIsNotTold(t *testing.T) {
 	for name, leave := range map[string]func(*desk, string){
 		"the review": func(d *desk, u string) {
-			d.must(d.users[workflow.Legal], workflow.SetMember{Review: d.review, User: u})
+			d.must(d.users[workflow.Legal], review.SetMember{Review: d.review, User: u})
 		},
 		"the office": func(d *desk, u string) { d.must(workflow.OperatorActor, workflow.EnableUser{User: u}) },
 	} {
@@ -65,9 +66,9 @@ func TestSomebodyIsToldWhenAllWhomTheLadderNamesHaveLeft(t *testing.T) {
 	d := newDesk(t, 1)
 	id := d.asked()
 	legal := d.users[workflow.Legal]
-	d.must(legal, workflow.SetMember{Review: d.review, User: d.users[workflow.Compliance]})
+	d.must(legal, review.SetMember{Review: d.review, User: d.users[workflow.Compliance]})
 	d.wantTold("without a compliance officer", d.tick(id, morning(-7)), "second, supervisor")
-	d.must(legal, workflow.SetMember{Review: d.review, User: d.users[workflow.Supervisor]})
-	d.must(legal, workflow.SetMember{Review: d.review, User: d.second})
+	d.must(legal, review.SetMember{Review: d.review, User: d.users[workflow.Supervisor]})
+	d.must(legal, review.SetMember{Review: d.review, User: d.second})
 	d.wantTold("without supervisors too", d.tick(id, morning(-3)), "legal")
 }

@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -13,7 +14,7 @@ func TestARequestForApprovalGoesToAStandInWhoCanDecideIt(t *testing.T) {
 	d.at("2018-01-25T15:00:00Z")
 	supervisor := d.users[workflow.Supervisor]
 	third := d.user("third", workflow.Supervisor)
-	d.must(d.users[workflow.Legal], workflow.SetMember{Review: d.review, User: third, Member: true})
+	d.must(d.users[workflow.Legal], review.SetMember{Review: d.review, User: third, Member: true})
 	ask := func(actor string) []view.MailRow {
 		id := d.matters(1)[0]
 		d.move(id, "issue_request", "2018-01-24")

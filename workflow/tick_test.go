@@ -13,6 +13,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -97,7 +98,7 @@ func TestALadderMayNameThoseWhoAreInNoReview(t *testing.T) {
 	d := newDesk(t, 2)
 	source := strings.Replace(string(process.Default().Source), "{days: -7, to: [owner, compliance]}", "{days: -7, to: [admin, auditor, compliance]}", 1)
 	legal := d.users[workflow.Legal]
-	d.review = d.must(legal, workflow.OpenReview{Name: "Watched", Authority: "8 U.S.C. 1373", Members: []string{d.users[workflow.Compliance]}, Process: source}).Created[0]
+	d.review = d.must(legal, review.Open{Name: "Watched", Authority: "8 U.S.C. 1373", Members: []string{d.users[workflow.Compliance]}, Process: source}).Created[0]
 	id := d.asked()
 	d.wantTold("two weeks before", d.tick(id, morning(-14)), "compliance")
 	d.wantTold("a week before", d.tick(id, morning(-7)), "admin, auditor, compliance")

@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -51,7 +52,7 @@ func TestWhoHearsThatSomebodyCouldNotBeTold(t *testing.T) {
 	next := failed(d.users[workflow.Supervisor])
 	next.Mail = got[0].ID
 	d.wantTold("one of two supervisors", told(next), "second for supervisor")
-	d.must(d.users[workflow.Legal], workflow.SetMember{Review: d.review, User: d.second})
+	d.must(d.users[workflow.Legal], review.SetMember{Review: d.review, User: d.second})
 	next.Mail = got[1].ID
 	d.wantTold("the only supervisor", told(next), "compliance for supervisor, legal for supervisor")
 }

@@ -15,6 +15,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 )
 
 // mover is a client that moves its own matters round and round, and remembers
@@ -189,7 +190,7 @@ func office(t *testing.T, dir string) (token string, matters []string) {
 		places = append(places, workflow.NewJurisdiction{Name: fmt.Sprintf("County %d", i), Kind: "county", State: "IL", Zone: "America/Chicago"})
 	}
 	ids := act(workflow.OperatorActor, workflow.AddJurisdictions{Items: places})
-	review := act(legal, workflow.OpenReview{Name: "Kills", Authority: "None"})[0]
+	review := act(legal, review.Open{Name: "Kills", Authority: "None"})[0]
 	matters = act(legal, matter.Open{Review: review, Jurisdictions: ids, OpenedOn: deadline.NewDate(2018, 1, 24)})
 	if err := store.Close(); err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 )
 
 var actRules = []rule{
@@ -252,7 +253,7 @@ func allOrNone(t *testing.T, fx *fixture) {
 }
 
 func withoutEvents(t *testing.T, fx *fixture) {
-	cmd := workflow.SetMember{Review: fx.Review, User: fx.Users[workflow.Compliance], Member: true} // is one already
+	cmd := review.SetMember{Review: fx.Review, User: fx.Users[workflow.Compliance], Member: true} // is one already
 	for i := range 2 {
 		r, err := fx.Engine.Do(context.Background(), fx.legal(), "member", cmd)
 		if err != nil || len(r.Events) != 0 || r.Again != (i == 1) {

@@ -9,6 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -68,7 +69,7 @@ func feedHoldsWhatReaderMaySee(t *testing.T, fx *twoReviews) {
 	fx.wantFeed("a matter of a member", "legal", urbana, gone)
 	fx.wantFeed("a matter of somebody outside", "outsider", urbana)
 
-	fx.do("legal", workflow.SetMember{Review: fx.north, User: fx.people["supervisor"], Member: false})
+	fx.do("legal", review.SetMember{Review: fx.north, User: fx.people["supervisor"], Member: false})
 	fx.wantFeed("all of a former member", "supervisor", all, other)
 	fx.wantFeed("a review of a former member", "supervisor", north)
 	fx.wantFeed("a matter of a former member", "supervisor", urbana)

@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 )
 
@@ -109,7 +110,7 @@ func NewFixture(t testing.TB, store Base, jurisdictions int) *Fixture {
 	for _, role := range workflow.Roles {
 		f.Users[role] = f.AddUser(string(role)+"@example.org", role)
 	}
-	f.Review = f.Must(f.Users[workflow.Legal], workflow.OpenReview{
+	f.Review = f.Must(f.Users[workflow.Legal], review.Open{
 		Name: "January 2018", Authority: "8 U.S.C. 1373", Members: []string{f.Users[workflow.Supervisor], f.Users[workflow.Compliance]},
 	}).Created[0]
 	items := make([]workflow.NewJurisdiction, jurisdictions)

@@ -9,6 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/ledger"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -74,7 +75,7 @@ func historyBothWays(t *testing.T, fx *twoReviews) {
 func historyByRole(t *testing.T, fx *twoReviews) {
 	fx.busy()
 	chicago, city := matter.Stream(fx.matters["Chicago"]), workflow.JurisdictionStream(fx.jurisdictions["Chicago"])
-	north, legal := workflow.ReviewStream(fx.north), workflow.UserStream(fx.people["legal"])
+	north, legal := review.Stream(fx.north), workflow.UserStream(fx.people["legal"])
 	for _, c := range []struct {
 		who    string
 		stream workflow.Stream

@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -298,7 +299,7 @@ func badInputNamesItsField(t *testing.T, fx *twoReviews) {
 			return err
 		},
 		"history": func(cursor string, limit int) error {
-			_, err := fx.Ledger.History(t.Context(), legal, view.HistoryFilter{Stream: workflow.ReviewStream(fx.north), Cursor: cursor, Limit: limit})
+			_, err := fx.Ledger.History(t.Context(), legal, view.HistoryFilter{Stream: review.Stream(fx.north), Cursor: cursor, Limit: limit})
 			return err
 		},
 	} {

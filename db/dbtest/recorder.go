@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -88,7 +89,7 @@ func (r recordedStates) World(ctx context.Context, actor string, streams ...work
 	return r.States.World(ctx, actor, streams...)
 }
 
-func (r recordedStates) Everyone(ctx context.Context) ([]workflow.Review, []workflow.User, error) {
+func (r recordedStates) Everyone(ctx context.Context) ([]review.Review, []workflow.User, error) {
 	r.note("Everyone")
 	return r.States.Everyone(ctx)
 }

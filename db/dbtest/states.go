@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 )
 
 var stateRules = []rule{
@@ -33,11 +34,11 @@ func restart(t *testing.T, fx *fixture) {
 		for _, id := range matters {
 			states = append(states, fx.Matter(id))
 		}
-		w, err := fx.States.World(context.Background(), fx.legal(), workflow.ReviewStream(fx.Review), workflow.JurisdictionStream(fx.Jurisdictions[0]))
+		w, err := fx.States.World(context.Background(), fx.legal(), review.Stream(fx.Review), workflow.JurisdictionStream(fx.Jurisdictions[0]))
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := workflow.FindReview(w, fx.Review)
+		r, err := review.Find(w, fx.Review)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,11 +60,11 @@ func absent(t *testing.T, fx *fixture) {
 	for name, read := range map[string]func(context.Context, string, ...workflow.Stream) (workflow.World, error){
 		"on disk": fx.States.World, "with the writer": fx.Writer.Current,
 	} {
-		w, err := read(t.Context(), "nobody", matter.Stream("none"), workflow.ReviewStream(fx.Review))
+		w, err := read(t.Context(), "nobody", matter.Stream("none"), review.Stream(fx.Review))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if w.Has(matter.Stream("none")) || !w.Has(workflow.ReviewStream(fx.Review)) || w.Actor.ID != "" {
+		if w.Has(matter.Stream("none")) || !w.Has(review.Stream(fx.Review)) || w.Actor.ID != "" {
 			t.Errorf("%s: the world is not as history says: actor %q", name, w.Actor.ID)
 		}
 	}
@@ -84,13 +85,13 @@ func worldHoldsWhatAMatterRestsOn(t *testing.T, fx *twoReviews) {
 		if err != nil || m.State != "requested" {
 			t.Fatal(m, err)
 		}
-		if r, err := workflow.FindReview(w, m.Review); err != nil || r.Name != "North 1373" {
+		if r, err := review.Find(w, m.Review); err != nil || r.Name != "North 1373" {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
 		if j, err := workflow.FindJurisdiction(w, m.Jurisdiction); err != nil || j.Name != "Chicago" {
 			t.Errorf("%s: %+v, %v", name, j, err)
 		}
-		if p, err := workflow.FindProcess(w, m.Process); err != nil || p.Hash != m.Process {
+		if p, err := review.FindProcess(w, m.Process); err != nil || p.Hash != m.Process {
 			t.Errorf("%s: %v", name, err)
 		}
 		if u, err := workflow.FindUser(w, fx.people["second"]); err != nil || u.Name != "second" {
@@ -148,7 +149,7 @@ func statesOf(t *testing.T, w workflow.World, m matter.Matter) []any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	review, err := workflow.FindReview(w, m.Review)
+	r, err := review.Find(w, m.Review)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,11 +157,11 @@ func statesOf(t *testing.T, w workflow.World, m matter.Matter) []any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	process, err := workflow.FindProcess(w, m.Process)
+	process, err := review.FindProcess(w, m.Process)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return []any{w.Actor, matter, review, jurisdiction, process.Hash}
+	return []any{w.Actor, matter, r, jurisdiction, process.Hash}
 }
 
 func everyoneAsTheyStand(t *testing.T, fx *twoReviews) {
@@ -191,7 +192,7 @@ func everyoneAsTheyStand(t *testing.T, fx *twoReviews) {
 		}
 	}
 	want("at first", 4, 7, func(u workflow.User) bool { return u.Name == "second" && !u.Disabled })
-	fx.do("legal", workflow.SetMember{Review: fx.north, User: fx.people["second"], Member: false})
+	fx.do("legal", review.SetMember{Review: fx.north, User: fx.people["second"], Member: false})
 	want("without a member", 3, 7, func(u workflow.User) bool { return u.Name == "second" && !u.Disabled })
 	fx.do("admin", workflow.EnableUser{User: fx.people["second"], Enable: false})
 	want("with one who has no access", 3, 7, func(u workflow.User) bool { return u.Disabled })

@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -68,7 +69,7 @@ type Writer interface {
 // States gives what histories come to.
 type States interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
-	Everyone(ctx context.Context) ([]workflow.Review, []workflow.User, error)
+	Everyone(ctx context.Context) ([]review.Review, []workflow.User, error)
 }
 
 // Lists are what pages and the API show, narrowed to what a viewer may see,

@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -38,10 +39,10 @@ func newTwoReviews(t *testing.T, o *opened) *twoReviews {
 	}
 	fx.user("second", workflow.Supervisor)
 	fx.user("outsider", workflow.Legal)
-	fx.north = fx.do("legal", workflow.OpenReview{
+	fx.north = fx.do("legal", review.Open{
 		Name: "North 1373", Authority: "8 U.S.C. 1373", Members: []string{fx.people["supervisor"], fx.people["second"], fx.people["compliance"]},
 	}).Created[0]
-	fx.south = fx.do("outsider", workflow.OpenReview{
+	fx.south = fx.do("outsider", review.Open{
 		Name: "South", Authority: "8 U.S.C. 1373", Members: []string{fx.people["supervisor"]},
 	}).Created[0]
 	return fx

@@ -8,6 +8,7 @@ import (
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -92,7 +93,7 @@ func (a *api) history(ctx context.Context, u workflow.User, in *HistoryIn) (*Lis
 	if err != nil {
 		return nil, err
 	}
-	def, err := workflow.FindProcess(w, m.Process)
+	def, err := review.FindProcess(w, m.Process)
 	if err != nil {
 		return nil, err
 	}

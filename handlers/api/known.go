@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/review"
 )
 
 // known refuses the name of a state or stage that no process has which the
@@ -33,7 +34,7 @@ func (a *api) known(ctx context.Context, u workflow.User, state, stage string) e
 	}
 	var streams []workflow.Stream
 	for _, r := range reviews {
-		if s := workflow.ProcessStream(r.Process); !slices.Contains(streams, s) {
+		if s := review.ProcessStream(r.Process); !slices.Contains(streams, s) {
 			streams = append(streams, s)
 		}
 	}
@@ -43,7 +44,7 @@ func (a *api) known(ctx context.Context, u workflow.User, state, stage string) e
 	}
 	processes := []*process.Definition{process.Default()}
 	for _, s := range streams {
-		if d, err := workflow.FindProcess(w, s.ID()); err == nil {
+		if d, err := review.FindProcess(w, s.ID()); err == nil {
 			processes = append(processes, d)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -163,7 +164,7 @@ func (a *api) matter(ctx context.Context, u workflow.User, in *OneIn) (*MatterOu
 		return nil, err
 	}
 	m = m.AsOf(now)
-	review, err := workflow.FindReview(w, m.Review)
+	r, err := review.Find(w, m.Review)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +178,7 @@ func (a *api) matter(ctx context.Context, u workflow.User, in *OneIn) (*MatterOu
 	}
 	d := MatterDetail{
 		Matter: Matter{
-			ID: m.ID, Jurisdiction: Place{where.ID, where.Name, where.State}, Review: Named{review.ID, review.Name},
+			ID: m.ID, Jurisdiction: Place{where.ID, where.Name, where.State}, Review: Named{r.ID, r.Name},
 			State: m.State, Stage: m.Stage, Overdue: m.Overdue(),
 		},
 		Version: m.Version, Process: m.Process, OpenedOn: dateText(m.Opened), EnteredOn: dateText(m.Entered),
@@ -187,7 +188,7 @@ func (a *api) matter(ctx context.Context, u workflow.User, in *OneIn) (*MatterOu
 	if p, waits := m.Pending(); waits {
 		d.Approval = p.ID
 	}
-	def, err := workflow.FindProcess(w, m.Process)
+	def, err := review.FindProcess(w, m.Process)
 	if err != nil {
 		return nil, err
 	}

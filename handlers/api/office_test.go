@@ -22,6 +22,7 @@ import (
 	"duces/handlers/api"
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/review"
 )
 
 // office is a real server before a real store, with callers of every kind:
@@ -87,7 +88,7 @@ func newOffice(t *testing.T, places int, change ...func(*api.Config)) *office {
 		o.people["other "+string(role)] = o.AddUser("other-"+string(role)+"@example.org", role)
 	}
 	o.people["second supervisor"] = o.AddUser("second@example.org", workflow.Supervisor)
-	o.Must(o.Users[workflow.Legal], workflow.SetMember{Review: o.Review, User: o.people["second supervisor"], Member: true})
+	o.Must(o.Users[workflow.Legal], review.SetMember{Review: o.Review, User: o.people["second supervisor"], Member: true})
 	o.people[disabled] = o.AddUser("gone@example.org", workflow.Legal)
 	for name, id := range o.people {
 		token, hash, err := access.NewToken()

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -126,7 +127,7 @@ func (a *api) deadline(ctx context.Context, u workflow.User, in OneDeadlineIn) (
 	if !ok {
 		return none, workflow.Absent("deadline")
 	}
-	def, err := workflow.FindProcess(w, m.Process)
+	def, err := review.FindProcess(w, m.Process)
 	if err != nil {
 		return none, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/review"
 )
 
 // Process describes a definition so that a client can build every form.
@@ -98,14 +99,14 @@ func addProcess(a *api) {
 	}, func(ctx context.Context, u workflow.User, in *ProcessIn) (*ProcessOut, error) {
 		def := process.Default()
 		if in.Hash != "" && in.Hash != def.Hash {
-			w, err := a.Reader.World(ctx, u.ID, workflow.ProcessStream(in.Hash))
+			w, err := a.Reader.World(ctx, u.ID, review.ProcessStream(in.Hash))
 			if err != nil {
 				return nil, err
 			}
-			if !w.Has(workflow.ProcessStream(in.Hash)) {
+			if !w.Has(review.ProcessStream(in.Hash)) {
 				return nil, workflow.Absent("process")
 			}
-			if def, err = workflow.FindProcess(w, in.Hash); err != nil {
+			if def, err = review.FindProcess(w, in.Hash); err != nil {
 				return nil, err
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -123,7 +124,7 @@ func addReviews(a *api) {
 			return nil, err
 		}
 		b := in.Body
-		r, err := a.do(ctx, u, in.Keyed, workflow.OpenReview{Name: b.Name, Authority: b.Authority, About: b.About, OpenedOn: on, Members: b.Members, Process: b.Process})
+		r, err := a.do(ctx, u, in.Keyed, review.Open{Name: b.Name, Authority: b.Authority, About: b.About, OpenedOn: on, Members: b.Members, Process: b.Process})
 		if err != nil {
 			return nil, err
 		}
@@ -149,7 +150,7 @@ func addReviews(a *api) {
 			op.OperationID, op.Summary = "add-member", "Add a member"
 		}
 		add(a, op, func(ctx context.Context, u workflow.User, in *MemberIn) (*ReceiptOut, error) {
-			r, err := a.do(ctx, u, in.Keyed, workflow.SetMember{Review: in.ID, User: in.User, Member: member})
+			r, err := a.do(ctx, u, in.Keyed, review.SetMember{Review: in.ID, User: in.User, Member: member})
 			if err != nil {
 				return nil, err
 			}
@@ -159,11 +160,11 @@ func addReviews(a *api) {
 }
 
 func (a *api) review(ctx context.Context, u workflow.User, in *OneIn) (*ReviewOut, error) {
-	w, err := a.Reader.World(ctx, u.ID, workflow.ReviewStream(in.ID))
+	w, err := a.Reader.World(ctx, u.ID, review.Stream(in.ID))
 	if err != nil {
 		return nil, err
 	}
-	r, err := workflow.FindReview(w, in.ID)
+	r, err := review.Find(w, in.ID)
 	if err != nil {
 		return nil, err
 	}

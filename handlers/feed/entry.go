@@ -7,13 +7,14 @@ import (
 	"duces/templates/ical"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
 // entry says one date with as few words as tell what it is: calendars are
 // shown on locked telephones and shared with assistants.
 func (cfg Config) entry(world workflow.World, row view.FeedRow) ical.Entry {
-	def, err := workflow.FindProcess(world, row.Process)
+	def, err := review.FindProcess(world, row.Process)
 	if err != nil {
 		def = nil // the machine name, made readable, has to do
 	}

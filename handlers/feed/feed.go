@@ -19,6 +19,7 @@ import (
 	"duces/templates/ical"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -132,7 +133,7 @@ func (cfg Config) calendar(ctx context.Context, r view.FeedReader) ([]byte, erro
 	}
 	streams := []workflow.Stream{workflow.UserStream(r.User.ID)}
 	for _, row := range rows {
-		if s := workflow.ProcessStream(row.Process); !slices.Contains(streams, s) {
+		if s := review.ProcessStream(row.Process); !slices.Contains(streams, s) {
 			streams = append(streams, s)
 		}
 	}

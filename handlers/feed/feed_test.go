@@ -10,6 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 )
 
 var (
@@ -125,7 +126,7 @@ func TestAFormerMemberFindsAnEmptyCalendar(t *testing.T) {
 		}
 		paths = append(paths, path)
 	}
-	o.do("legal", workflow.SetMember{Review: o.review, User: o.users["supervisor"], Member: false})
+	o.do("legal", review.SetMember{Review: o.review, User: o.users["supervisor"], Member: false})
 	for _, path := range paths {
 		if got := o.read(path); len(got) != 0 {
 			t.Errorf("of a former member: %+v", got)

@@ -23,6 +23,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 )
 
@@ -59,7 +60,7 @@ func newOffice(t *testing.T) *office {
 			Name: "Name of " + name, Email: name + "@example.org", Role: role, Zone: "America/New_York", PasswordHash: "x",
 		}).Created[0]
 	}
-	o.review = o.do("legal", workflow.OpenReview{
+	o.review = o.do("legal", review.Open{
 		Name: "January review", Authority: "8 U.S.C. 1373", Members: []string{o.users["supervisor"], o.users["compliance"]},
 	}).Created[0]
 	places := o.do("legal", workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{

@@ -14,6 +14,7 @@ import (
 	"duces/handlers/jobs"
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -229,7 +230,7 @@ func TestWhatIsNoLongerOwedIsNotSent(t *testing.T) {
 			o.move(matters, "receive_response", "2018-02-20", `{"completeness":"complete"}`)
 		},
 		"the recipient left the review": func(o *office, _ []string) {
-			o.must(o.users[workflow.Legal], workflow.SetMember{Review: o.review, User: o.users[workflow.Compliance]})
+			o.must(o.users[workflow.Legal], review.SetMember{Review: o.review, User: o.users[workflow.Compliance]})
 		},
 		"the recipient's access ended": func(o *office, _ []string) {
 			o.must(workflow.OperatorActor, workflow.EnableUser{User: o.users[workflow.Compliance], Enable: false})

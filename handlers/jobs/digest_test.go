@@ -9,6 +9,7 @@ import (
 	"duces/handlers/jobs"
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -36,7 +37,7 @@ func TestADigestIsOneMailPerPersonGroupedByReviewWorstFirst(t *testing.T) {
 	o := newOffice(t, "City of Chicago", "City of Peoria")
 	o.requested()
 	legal, officer := o.users[workflow.Legal], o.users[workflow.Compliance]
-	o.review = o.must(legal, workflow.OpenReview{Name: "Spring review", Authority: "8 U.S.C. 1373", Members: []string{officer}}).Created[0]
+	o.review = o.must(legal, review.Open{Name: "Spring review", Authority: "8 U.S.C. 1373", Members: []string{officer}}).Created[0]
 	ids := o.must(legal, matter.Open{Review: o.review, Jurisdictions: o.places}).Created
 	demands := `"demands":[{"number":1,"text":"All orders."}]}`
 	o.move(ids[:1], "issue_request", "2018-01-24", `{"due":{"kind":"fixed","date":"2018-02-16"},`+demands) // seven days from the ninth
@@ -80,12 +81,12 @@ func TestWhatADigestHoldsIsCheckedAgainWhenItGoesOut(t *testing.T) {
 	o := newOffice(t, "City of Chicago", "City of Peoria")
 	matters := o.requested()
 	legal, officer := o.users[workflow.Legal], o.users[workflow.Compliance]
-	o.review = o.must(legal, workflow.OpenReview{Name: "Spring review", Authority: "8 U.S.C. 1373", Members: []string{officer}}).Created[0]
+	o.review = o.must(legal, review.Open{Name: "Spring review", Authority: "8 U.S.C. 1373", Members: []string{officer}}).Created[0]
 	o.requested()
 	w := o.withWayOut()
 	o.sweep(w, "2018-02-09T13:00:00Z")
 	o.clock = instant(t, "2018-02-09T18:00:00Z")
-	o.must(legal, workflow.SetMember{Review: o.review, User: officer, Member: false})
+	o.must(legal, review.SetMember{Review: o.review, User: officer, Member: false})
 	o.move(matters[:1], "receive_response", "2018-02-09", `{"completeness":"complete"}`)
 	o.sweep(w, "2018-02-10T13:00:00Z")
 	digests := o.letters(workflow.AlertDigest)
@@ -111,7 +112,7 @@ func TestADigestWithNothingLeftIsNotSent(t *testing.T) {
 	w := o.withWayOut()
 	o.sweep(w, "2018-02-09T13:00:00Z")
 	o.clock = instant(t, "2018-02-09T18:00:00Z")
-	o.must(o.users[workflow.Legal], workflow.SetMember{Review: o.review, User: o.users[workflow.Compliance], Member: false})
+	o.must(o.users[workflow.Legal], review.SetMember{Review: o.review, User: o.users[workflow.Compliance], Member: false})
 	o.sweep(w, "2018-02-10T13:00:00Z")
 	if sent := o.letters(workflow.AlertDigest); len(sent) != 0 {
 		t.Fatalf("sent: %s", sent[0].Text)

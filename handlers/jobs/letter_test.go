@@ -10,6 +10,7 @@ import (
 	"duces/workflow/ledger"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -77,7 +78,7 @@ func oddly(t *testing.T, old, new string) string {
 // under gives the office a review of another process, with all its people in it.
 func (o *office) under(process string) {
 	o.t.Helper()
-	o.review = o.must(o.users[workflow.Legal], workflow.OpenReview{
+	o.review = o.must(o.users[workflow.Legal], review.Open{
 		Name: "January 2018 document requests", Authority: "8 U.S.C. 1373", Process: process,
 		Members: []string{o.users[workflow.Supervisor], o.second, o.users[workflow.Compliance]},
 	}).Created[0]

@@ -15,6 +15,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -49,7 +50,7 @@ func newOffice(t testing.TB, places ...string) *office {
 	}
 	o.second = o.user("second", workflow.Supervisor)
 	legal := o.users[workflow.Legal]
-	o.review = o.must(legal, workflow.OpenReview{
+	o.review = o.must(legal, review.Open{
 		Name: "January 2018 document requests", Authority: "8 U.S.C. 1373",
 		Members: []string{o.users[workflow.Supervisor], o.second, o.users[workflow.Compliance]},
 	}).Created[0]

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -20,7 +21,7 @@ type scene struct {
 	workflow.World
 	to     workflow.User // zero: nobody in particular
 	matter matter.Matter
-	review workflow.Review
+	review review.Review
 	place  workflow.Jurisdiction
 	def    *process.Definition
 }
@@ -36,13 +37,13 @@ func set(w workflow.World, to workflow.User, m string) (scene, error) {
 	if err != nil {
 		return x, err
 	}
-	if x.review, err = workflow.FindReview(x.World, x.matter.Review); err != nil {
+	if x.review, err = review.Find(x.World, x.matter.Review); err != nil {
 		return x, err
 	}
 	if x.place, err = workflow.FindJurisdiction(x.World, x.matter.Jurisdiction); err != nil {
 		return x, err
 	}
-	x.def, err = workflow.FindProcess(x.World, x.matter.Process)
+	x.def, err = review.FindProcess(x.World, x.matter.Process)
 	return x, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 )
 
@@ -161,7 +162,7 @@ func (s *simulation) turnover() {
 			s.prefer(p)
 		}
 	case 3, 4:
-		if !first && p.role != workflow.Legal && s.try(s.legal[home], workflow.SetMember{Review: home, User: p.id, Member: !p.member[home]}) {
+		if !first && p.role != workflow.Legal && s.try(s.legal[home], review.SetMember{Review: home, User: p.id, Member: !p.member[home]}) {
 			p.member[home] = !p.member[home]
 		}
 	case 5:

@@ -17,6 +17,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -107,7 +108,7 @@ func newSimulation(t *testing.T, seed uint64, size int) *simulation {
 			s.staff = append(s.staff, p)
 			ids = append(ids, p.id)
 		}
-		review := s.must(ids[0], workflow.OpenReview{Name: fmt.Sprint("Review ", n), Authority: "8 U.S.C. 1373", Members: ids, Process: source}).Created[0]
+		review := s.must(ids[0], review.Open{Name: fmt.Sprint("Review ", n), Authority: "8 U.S.C. 1373", Members: ids, Process: source}).Created[0]
 		s.reviews, s.legal[review] = append(s.reviews, review), ids[0]
 		for i := range s.staff {
 			if slices.Contains(ids, s.staff[i].id) {

@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -24,11 +25,11 @@ const (
 // weeklyLetter says how a review stands, and what the week before the
 // Monday of the report brought.
 func (s desk) weeklyLetter(ctx context.Context, out view.Outgoing, now time.Time) (workflow.User, draft, error) {
-	w, to, err := s.recipient(ctx, out.Alert.Recipient, workflow.ReviewStream(out.Alert.Review))
+	w, to, err := s.recipient(ctx, out.Alert.Recipient, review.Stream(out.Alert.Review))
 	if err != nil {
 		return to, draft{}, err
 	}
-	review, err := workflow.FindReview(w, out.Alert.Review)
+	r, err := review.Find(w, out.Alert.Review)
 	switch {
 	case workflow.CodeOf(err) == workflow.NotFound:
 		return to, draft{}, unowed("The recipient is not a member of the review any more.")
@@ -40,7 +41,7 @@ func (s desk) weeklyLetter(ctx context.Context, out view.Outgoing, now time.Time
 	if len(out.Bytes) > 0 {
 		return to, draft{}, nil // it was written before, and is sent as it was
 	}
-	def, err := workflow.FindProcess(w, review.Process)
+	def, err := review.FindProcess(w, r.Process)
 	if err != nil {
 		return to, draft{}, err
 	}
@@ -50,13 +51,13 @@ func (s desk) weeklyLetter(ctx context.Context, out view.Outgoing, now time.Time
 	}
 	monday := lastMonday(deadline.DateIn(out.Queued, here)) // on which it was owed, however late it is written
 	report, err := s.Store.Report(ctx, to.Viewer(), view.ReportFilter{
-		Review: review.ID, From: monday.AddDays(-7).At(0, here), To: monday.At(0, here), Now: now, Most: listed,
+		Review: r.ID, From: monday.AddDays(-7).At(0, here), To: monday.At(0, here), Now: now, Most: listed,
 	})
 	if err != nil {
 		return to, draft{}, err
 	}
 	list := matterList{def: def, now: now}
-	if err := list.fill(ctx, s.Store, to.Viewer(), review.ID); err != nil {
+	if err := list.fill(ctx, s.Store, to.Viewer(), r.ID); err != nil {
 		return to, draft{}, err
 	}
 	table, err := list.csv()
@@ -65,11 +66,11 @@ func (s desk) weeklyLetter(ctx context.Context, out view.Outgoing, now time.Time
 	}
 	return to, draft{
 		Letter: mail.Weekly{
-			To: to, Review: review, Def: def, Monday: monday.AddDays(-7), Report: report, Overdue: s.overdueLines(list.rows, def, now, listed),
+			To: to, Review: r, Def: def, Monday: monday.AddDays(-7), Report: report, Overdue: s.overdueLines(list.rows, def, now, listed),
 			Base: s.BaseURL, Rows: len(list.rows), Manners: s.BaseURL + "/preferences",
 		}.Letter(),
-		thread:   "review." + review.ID,
-		attached: []attachment{{fileNamed(review.Name+" "+monday.String(), ".csv"), "text/csv; charset=utf-8; header=present", table}},
+		thread:   "review." + r.ID,
+		attached: []attachment{{fileNamed(r.Name+" "+monday.String(), ".csv"), "text/csv; charset=utf-8; header=present", table}},
 	}, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"duces/handlers/jobs"
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -103,7 +104,7 @@ func TestAQuietReviewSaysSoInAWord(t *testing.T) {
 func TestAReportIsNotSentToWhomTheReviewIsNoLongerThereFor(t *testing.T) {
 	for name, leave := range map[string]func(o *office){
 		"a member who was removed": func(o *office) {
-			o.must(o.users[workflow.Legal], workflow.SetMember{Review: o.review, User: o.users[workflow.Compliance], Member: false})
+			o.must(o.users[workflow.Legal], review.SetMember{Review: o.review, User: o.users[workflow.Compliance], Member: false})
 		},
 		"one who switched it off": func(o *office) {
 			o.must(o.users[workflow.Compliance], workflow.SetPreferences{User: o.users[workflow.Compliance], Preferences: workflow.Preferences{NoWeekly: true}})

@@ -13,6 +13,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 )
 
 // assignMany gives the matters that were ticked to one person, all or none:
@@ -87,7 +88,7 @@ func (w *Web) assignForm(c echo.Context, ids []string, back string, typed url.Va
 		if reviews[m.Review] {
 			continue
 		}
-		r, err := workflow.FindReview(world, m.Review)
+		r, err := review.Find(world, m.Review)
 		if err != nil {
 			return a, err
 		}

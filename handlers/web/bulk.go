@@ -17,6 +17,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 )
 
@@ -116,7 +117,7 @@ func (w *Web) manyForm(c echo.Context, typed url.Values, name, back string) (mat
 		if s.place, err = workflow.FindJurisdiction(world, s.matter.Jurisdiction); err != nil {
 			return f, first, err
 		}
-		if s.def, err = workflow.FindProcess(world, s.matter.Process); err != nil {
+		if s.def, err = review.FindProcess(world, s.matter.Process); err != nil {
 			return f, first, err
 		}
 		if i == 0 {

@@ -23,6 +23,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/web"
 	"duces/workflow"
+	"duces/workflow/review"
 )
 
 // desk is the whole server on a real database, with one user per role.
@@ -105,7 +106,7 @@ func (d *desk) do(actor string, cmd workflow.Command) workflow.Receipt {
 // review opens a review with everybody in it who may be.
 func (d *desk) review() string {
 	d.t.Helper()
-	return d.do(d.users[workflow.Legal], workflow.OpenReview{
+	return d.do(d.users[workflow.Legal], review.Open{
 		Name: "January 2018", Authority: "8 U.S.C. 1373", Members: []string{d.users[workflow.Supervisor], d.users[workflow.Compliance]},
 	}).Created[0]
 }

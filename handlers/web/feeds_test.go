@@ -9,6 +9,7 @@ import (
 	"duces/handlers/access"
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -61,13 +62,13 @@ func TestACalendarAddressIsShownOnceAndOpensUntilItIsRevoked(t *testing.T) {
 
 func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
 	d := newDesk(t, false)
-	review := d.review()
+	rv := d.review()
 	legal := d.users[workflow.Legal]
 	places := d.do(legal, workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{{Name: "Cook County", Kind: "county", State: "IL", Zone: "America/Chicago"}}}).Created
-	matter := d.do(legal, matter.Open{Review: review, Jurisdictions: places}).Created[0]
+	matter := d.do(legal, matter.Open{Review: rv, Jurisdictions: places}).Created[0]
 	b := d.signIn(workflow.Supervisor)
 	for _, c := range []struct{ kind, id, words string }{
-		{"review", review, "Review: January 2018"}, {"matter", matter, "Matter: Cook County (January 2018)"},
+		{"review", rv, "Review: January 2018"}, {"matter", matter, "Matter: Cook County (January 2018)"},
 	} {
 		from := "/feeds?scope=" + c.kind + "&id=" + c.id
 		b.get(from).form("/feeds").submit().want(http.StatusUnprocessableEntity).says("Label is needed.", c.words)
@@ -85,10 +86,10 @@ func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
 		}
 	}
 
-	d.do(legal, workflow.SetMember{Review: review, User: d.users[workflow.Supervisor], Member: false})
+	d.do(legal, review.SetMember{Review: rv, User: d.users[workflow.Supervisor], Member: false})
 	b.get("/feeds").want(http.StatusOK).says("A review that you no longer see", "A matter that you no longer see").keepsQuiet("Cook County", "January 2018")
 	form := b.get("/feeds").form("/feeds").with("label", "Once more")
-	for _, c := range []struct{ kind, id string }{{"review", review}, {"matter", matter}, {"review", "none"}, {"matter", ""}} {
+	for _, c := range []struct{ kind, id string }{{"review", rv}, {"matter", matter}, {"review", "none"}, {"matter", ""}} {
 		b.get("/feeds?scope=" + c.kind + "&id=" + c.id).want(http.StatusNotFound).keepsQuiet("Cook County")
 		form.with("scope", c.kind+":"+c.id).submit().want(http.StatusNotFound).keepsQuiet("Cook County")
 	}

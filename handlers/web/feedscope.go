@@ -7,6 +7,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -65,7 +66,7 @@ func (w *Web) matterNames(c echo.Context, u workflow.User, ids []string, names m
 		if err != nil {
 			continue // it is not the reader's any more
 		}
-		r, err := workflow.FindReview(world, m.Review)
+		r, err := review.Find(world, m.Review)
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -107,9 +108,9 @@ func (w *Web) entries(c echo.Context, rows []view.HistoryRow) ([]record.Entry, e
 // memberOf is the user whom an event of a review is about.
 func memberOf(e workflow.Event) string {
 	switch d := e.Data.(type) {
-	case workflow.MemberAdded:
+	case review.MemberAdded:
 		return d.User
-	case workflow.MemberRemoved:
+	case review.MemberRemoved:
 		return d.User
 	}
 	return ""
@@ -127,11 +128,11 @@ func entry(world workflow.World, r view.HistoryRow) record.Entry {
 		if j, err := workflow.FindJurisdiction(world, m.Jurisdiction); err == nil {
 			e.Subject = j.Name
 		}
-		if def, err := workflow.FindProcess(world, m.Process); err == nil {
+		if def, err := review.FindProcess(world, m.Process); err == nil {
 			e.What = kinds.All.Says(r.Event, workflow.Names{Process: def})
 		}
-	case workflow.KindReview:
-		if x, err := workflow.FindReview(world, s.ID()); err == nil {
+	case review.KindName:
+		if x, err := review.Find(world, s.ID()); err == nil {
 			e.Subject = x.Name
 		}
 	case workflow.KindJurisdiction:
@@ -142,8 +143,8 @@ func entry(world workflow.World, r view.HistoryRow) record.Entry {
 		if u, err := workflow.FindUser(world, s.ID()); err == nil {
 			e.Subject = u.Name
 		}
-	case workflow.KindProcess:
-		if def, err := workflow.FindProcess(world, s.ID()); err == nil {
+	case review.KindProcess:
+		if def, err := review.FindProcess(world, s.ID()); err == nil {
 			e.Subject = def.Title
 		}
 	case workflow.KindCalendar:

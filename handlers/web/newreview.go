@@ -8,10 +8,11 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/templates/page"
-	"duces/templates/review"
+	reviewpage "duces/templates/review"
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/review"
 )
 
 func (w *Web) showNewReview(c echo.Context) error {
@@ -19,7 +20,7 @@ func (w *Web) showNewReview(c echo.Context) error {
 	return w.newReviewPage(c, http.StatusOK, map[string]string{"opened_on": today, "process": "default"}, nil, nil)
 }
 
-func (w *Web) newReviewPage(c echo.Context, status int, given map[string]string, found faults, source []review.SourceProblem) error {
+func (w *Web) newReviewPage(c echo.Context, status int, given map[string]string, found faults, source []reviewpage.SourceProblem) error {
 	choices, err := w.candidates(c, map[string]bool{who(c).ID: true})
 	if err != nil {
 		return err
@@ -27,7 +28,7 @@ func (w *Web) newReviewPage(c echo.Context, status int, given map[string]string,
 	field := func(name, label, hint string, required bool) page.Field {
 		return found.at(page.Field{Name: name, Label: label, Hint: hint, Value: given[name], Required: required})
 	}
-	v := review.NewView{
+	v := reviewpage.NewView{
 		Name:      field("name", "Name", "", true),
 		Authority: field("authority", "Legal authority", "The statute, rule or award condition it rests on.", true),
 		About:     field("about", "About", "What the review is for, and where it stands.", false),
@@ -44,7 +45,7 @@ func (w *Web) newReviewPage(c echo.Context, status int, given map[string]string,
 	}
 	v.About.Rows, v.Source.Rows = 3, 12
 	v.Problems = found.summary(v.Name, v.Authority, v.About, v.OpenedOn, v.Members, v.Process, v.Source)
-	return w.show(c, status, "Open a review", review.New(v), reviewsCrumb, page.Crumb{Title: "Open a review"})
+	return w.show(c, status, "Open a review", reviewpage.New(v), reviewsCrumb, page.Crumb{Title: "Open a review"})
 }
 
 func (w *Web) openReview(c echo.Context) error {
@@ -62,11 +63,11 @@ func (w *Web) openReview(c echo.Context) error {
 		given["source"], given["process"] = upload, "own"
 	}
 	found := missing(given, [2]string{"name", "Name"}, [2]string{"authority", "Legal authority"})
-	cmd := workflow.OpenReview{Name: given["name"], Authority: given["authority"], About: given["about"], Members: form["members"]}
+	cmd := review.Open{Name: given["name"], Authority: given["authority"], About: given["about"], Members: form["members"]}
 	if cmd.OpenedOn, err = deadline.ParseDate(given["opened_on"]); err != nil {
 		found = append(found, workflow.Detail{Field: "opened_on", Message: "Opened on: give the date."})
 	}
-	var source []review.SourceProblem
+	var source []reviewpage.SourceProblem
 	if given["process"] == "own" {
 		cmd.Process = given["source"]
 		if strings.TrimSpace(cmd.Process) == "" {
@@ -80,7 +81,7 @@ func (w *Web) openReview(c echo.Context) error {
 		receipt, err := w.do(c, cmd)
 		if err == nil {
 			w.flash(c, page.Success, "The review is open. Choose the jurisdictions whose matters it opens.")
-			return leadOn(c, review.Href(receipt.Created[0]))
+			return leadOn(c, reviewpage.Href(receipt.Created[0]))
 		}
 		if found, status, err = faultsOf(err); err != nil {
 			return err
@@ -102,16 +103,16 @@ func missing(given map[string]string, needed ...[2]string) faults {
 }
 
 // sourceProblems lists what is wrong with a process, with the lines themselves.
-func sourceProblems(text string) []review.SourceProblem {
+func sourceProblems(text string) []reviewpage.SourceProblem {
 	_, err := process.Parse("process.yaml", []byte(text))
 	found, ok := errors.AsType[process.Problems](err)
 	if !ok {
 		return nil
 	}
 	lines := strings.Split(text, "\n")
-	var list []review.SourceProblem
+	var list []reviewpage.SourceProblem
 	for _, p := range found {
-		s := review.SourceProblem{Line: p.Line, Text: p.Message}
+		s := reviewpage.SourceProblem{Line: p.Line, Text: p.Message}
 		if p.Line >= 1 && p.Line <= len(lines) {
 			s.Code = strings.TrimSpace(lines[p.Line-1])
 			if short := []rune(s.Code); len(short) > 80 {

@@ -9,11 +9,12 @@ import (
 
 	"duces/templates/jurisdiction"
 	"duces/templates/page"
-	"duces/templates/review"
+	reviewpage "duces/templates/review"
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -95,13 +96,13 @@ func (w *Web) chooseAll(c echo.Context, s *selection) error {
 }
 
 // reviewOf finds the review of the path, if the reader sees it.
-func (w *Web) reviewOf(c echo.Context) (workflow.Review, error) {
+func (w *Web) reviewOf(c echo.Context) (review.Review, error) {
 	id := c.Param("id")
-	world, err := w.Store.World(c.Request().Context(), who(c).ID, workflow.ReviewStream(id))
+	world, err := w.Store.World(c.Request().Context(), who(c).ID, review.Stream(id))
 	if err != nil {
-		return workflow.Review{}, err
+		return review.Review{}, err
 	}
-	return workflow.FindReview(world, id)
+	return review.Find(world, id)
 }
 
 func (w *Web) choosePage(c echo.Context, status int, s selection, found faults) error {
@@ -119,7 +120,7 @@ func (w *Web) choosePage(c echo.Context, status int, s selection, found faults) 
 	if err != nil {
 		return err
 	}
-	v := review.ChooseView{
+	v := reviewpage.ChooseView{
 		Review: view.Ref{ID: r.ID, Name: r.Name}, Rows: rows.Items, Chosen: s.chosen, Total: len(all),
 		Trail: s.trail, Cursor: s.cursor, Next: rows.Next, Key: formKey(c),
 		Query:    page.Field{Name: "q", Label: "Name", Type: "search", Value: s.query},
@@ -131,7 +132,7 @@ func (w *Web) choosePage(c echo.Context, status int, s selection, found faults) 
 		OpenedOn: found.at(page.Field{Name: "opened_on", Label: "Opened on", Value: s.openedOn, Required: true}),
 	}
 	v.Problems = found.summary(v.OpenedOn, page.Field{Name: "jurisdictions", ID: "j0"})
-	return w.show(c, status, "Open matters", review.Choose(v), reviewsCrumb, page.Crumb{Href: review.Href(r.ID), Title: r.Name}, page.Crumb{Title: "Open matters"})
+	return w.show(c, status, "Open matters", reviewpage.Choose(v), reviewsCrumb, page.Crumb{Href: reviewpage.Href(r.ID), Title: r.Name}, page.Crumb{Title: "Open matters"})
 }
 
 func (w *Web) openMatters(c echo.Context, s selection) error {
@@ -153,7 +154,7 @@ func (w *Web) openMatters(c echo.Context, s selection) error {
 		receipt, err := w.do(c, cmd)
 		if err == nil {
 			w.flash(c, page.Success, words.Count(len(receipt.Created), "matter is", "matters are")+" open.")
-			return leadOn(c, review.Href(cmd.Review))
+			return leadOn(c, reviewpage.Href(cmd.Review))
 		}
 		if found, status, err = faultsOf(err); err != nil {
 			return err

@@ -11,6 +11,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -51,7 +52,7 @@ func (w *Web) owners(c echo.Context, asked string) ([]page.Option, error) {
 }
 
 // members are those of a review whose access has not ended, by name.
-func members(world workflow.World, r workflow.Review) []page.Option {
+func members(world workflow.World, r review.Review) []page.Option {
 	var people []page.Option
 	for id := range r.Members {
 		if u, err := workflow.FindUser(world, id); err == nil && !u.Disabled {

@@ -13,6 +13,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/review"
 )
 
 func (w *Web) showPreferences(c echo.Context) error {
@@ -129,7 +130,7 @@ func (w *Web) standIns(c echo.Context, u workflow.User) ([]page.Option, error) {
 	}
 	streams := make([]workflow.Stream, len(rows))
 	for i, r := range rows {
-		streams[i] = workflow.ReviewStream(r.ID)
+		streams[i] = review.Stream(r.ID)
 	}
 	world, err := w.Store.World(ctx, u.ID, streams...)
 	if err != nil {
@@ -137,7 +138,7 @@ func (w *Web) standIns(c echo.Context, u workflow.User) ([]page.Option, error) {
 	}
 	people := map[string]page.Option{"": {Label: "Nobody: alerts come to me"}}
 	for _, row := range rows {
-		r, err := workflow.FindReview(world, row.ID)
+		r, err := review.Find(world, row.ID)
 		if err != nil {
 			continue // it ceased to be the reader's between two reads
 		}

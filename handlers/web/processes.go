@@ -10,6 +10,7 @@ import (
 	"duces/templates/record"
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -29,18 +30,18 @@ func (w *Web) processes(ctx context.Context, u workflow.User) (processes, error)
 	}
 	streams := make([]workflow.Stream, len(p.reviews))
 	for i, r := range p.reviews {
-		streams[i] = workflow.ReviewStream(r.ID)
+		streams[i] = review.Stream(r.ID)
 	}
 	world, err := w.Store.World(ctx, u.ID, streams...)
 	if err != nil {
 		return p, err
 	}
 	for _, row := range p.reviews {
-		r, err := workflow.FindReview(world, row.ID)
+		r, err := review.Find(world, row.ID)
 		if err != nil {
 			continue // it ceased to be the reader's between two reads
 		}
-		if def, err := workflow.FindProcess(world, r.Process); err == nil {
+		if def, err := review.FindProcess(world, r.Process); err == nil {
 			p.by[r.ID] = def
 		}
 	}
@@ -113,14 +114,14 @@ func actOptions(def *process.Definition) []page.Option {
 // process is one version of a process.
 func (w *Web) process(c echo.Context) error {
 	hash := c.Param("hash")
-	world, err := w.Store.World(c.Request().Context(), who(c).ID, workflow.ProcessStream(hash))
+	world, err := w.Store.World(c.Request().Context(), who(c).ID, review.ProcessStream(hash))
 	if err != nil {
 		return err
 	}
-	if !world.Has(workflow.ProcessStream(hash)) {
+	if !world.Has(review.ProcessStream(hash)) {
 		return &workflow.Error{Code: workflow.NotFound, Message: "No process with this hash is on record."}
 	}
-	def, err := workflow.FindProcess(world, hash)
+	def, err := review.FindProcess(world, hash)
 	if err != nil {
 		return err
 	}

@@ -9,9 +9,10 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/templates/page"
-	"duces/templates/review"
+	reviewpage "duces/templates/review"
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -23,41 +24,41 @@ func (w *Web) reviews(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.show(c, http.StatusOK, "Reviews", review.List(review.ListView{
+	return w.show(c, http.StatusOK, "Reviews", reviewpage.List(reviewpage.ListView{
 		Rows: rows, Columns: stageColumns(rows), MayOpen: u.Can(workflow.VerbRunReviews),
 	}))
 }
 
 // stageColumns are the stages of the default process, then those that only
 // another process has.
-func stageColumns(rows []view.ReviewRow) []review.Column {
-	var columns []review.Column
+func stageColumns(rows []view.ReviewRow) []reviewpage.Column {
+	var columns []reviewpage.Column
 	for _, s := range process.Default().Stages {
-		columns = append(columns, review.Column{Name: s.Name, Title: s.Title})
+		columns = append(columns, reviewpage.Column{Name: s.Name, Title: s.Title})
 	}
 	for _, r := range rows {
 		for name := range r.Stages {
-			if !slices.ContainsFunc(columns, func(c review.Column) bool { return c.Name == name }) {
-				columns = append(columns, review.Column{Name: name, Title: strings.ReplaceAll(name, "_", " ")})
+			if !slices.ContainsFunc(columns, func(c reviewpage.Column) bool { return c.Name == name }) {
+				columns = append(columns, reviewpage.Column{Name: name, Title: strings.ReplaceAll(name, "_", " ")})
 			}
 		}
 	}
 	own := columns[len(process.Default().Stages):]
-	slices.SortFunc(own, func(a, b review.Column) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(own, func(a, b reviewpage.Column) int { return cmp.Compare(a.Name, b.Name) })
 	return columns
 }
 
 func (w *Web) review(c echo.Context) error {
 	ctx, u, id := c.Request().Context(), who(c), c.Param("id")
-	world, err := w.Store.World(ctx, u.ID, workflow.ReviewStream(id))
+	world, err := w.Store.World(ctx, u.ID, review.Stream(id))
 	if err != nil {
 		return err
 	}
-	r, err := workflow.FindReview(world, id)
+	r, err := review.Find(world, id)
 	if err != nil {
 		return err
 	}
-	def, err := workflow.FindProcess(world, r.Process)
+	def, err := review.FindProcess(world, r.Process)
 	if err != nil {
 		return err
 	}
@@ -65,7 +66,7 @@ func (w *Web) review(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := review.View{
+	v := reviewpage.View{
 		ID: r.ID, Name: r.Name, Authority: r.Authority, About: r.About, Opened: r.Opened,
 		Process: def, MayRun: u.Can(workflow.VerbRunReviews), Key: newKey(),
 	}
@@ -75,20 +76,20 @@ func (w *Web) review(c echo.Context) error {
 		v.Matters, v.Overdue, v.Closed, counts = rows[i].Matters, rows[i].Overdue, rows[i].Closed, rows[i].Stages
 	}
 	for _, s := range def.Stages {
-		v.Stages = append(v.Stages, review.Stage{Name: s.Name, Title: s.Title, Matters: counts[s.Name]})
+		v.Stages = append(v.Stages, reviewpage.Stage{Name: s.Name, Title: s.Title, Matters: counts[s.Name]})
 	}
 	for user := range r.Members {
 		m, err := workflow.FindUser(world, user)
 		if err != nil {
 			return err
 		}
-		member := review.Member{ID: m.ID, Name: m.Name, Role: m.Role.Title(), Disabled: m.Disabled}
+		member := reviewpage.Member{ID: m.ID, Name: m.Name, Role: m.Role.Title(), Disabled: m.Disabled}
 		if m.Bounce != nil && !m.Disabled {
 			member.Bounced = m.Bounce.Status
 		}
 		v.Members = append(v.Members, member)
 	}
-	slices.SortFunc(v.Members, func(a, b review.Member) int {
+	slices.SortFunc(v.Members, func(a, b reviewpage.Member) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 	})
 	if v.MayRun {
@@ -96,7 +97,7 @@ func (w *Web) review(c echo.Context) error {
 			return err
 		}
 	}
-	return w.show(c, http.StatusOK, r.Name, review.Review(v), reviewsCrumb, page.Crumb{Title: r.Name})
+	return w.show(c, http.StatusOK, r.Name, reviewpage.Review(v), reviewsCrumb, page.Crumb{Title: r.Name})
 }
 
 // candidates are the users who could be members and are not.
@@ -117,10 +118,10 @@ func (w *Web) candidates(c echo.Context, members map[string]bool) ([]page.Option
 
 func (w *Web) setMember(c echo.Context) error {
 	id := c.Param("id")
-	cmd := workflow.SetMember{Review: id, User: c.FormValue("user"), Member: c.FormValue("member") == "true"}
+	cmd := review.SetMember{Review: id, User: c.FormValue("user"), Member: c.FormValue("member") == "true"}
 	if cmd.User == "" {
 		w.flash(c, page.Error, "Choose who is to be a member.")
-		return leadOn(c, review.Href(id))
+		return leadOn(c, reviewpage.Href(id))
 	}
 	_, err := w.do(c, cmd)
 	if err != nil {
@@ -129,7 +130,7 @@ func (w *Web) setMember(c echo.Context) error {
 			return err
 		}
 		w.flash(c, page.Error, found[0].Message)
-		return leadOn(c, review.Href(id))
+		return leadOn(c, reviewpage.Href(id))
 	}
 	if cmd.User == who(c).ID && !cmd.Member {
 		w.flash(c, page.Success, "You are no longer a member of that review.")
@@ -140,5 +141,5 @@ func (w *Web) setMember(c echo.Context) error {
 	} else {
 		w.flash(c, page.Success, "Member removed.")
 	}
-	return leadOn(c, review.Href(id))
+	return leadOn(c, reviewpage.Href(id))
 }

@@ -22,6 +22,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 )
 
@@ -75,7 +76,7 @@ func newSite(t *testing.T, with ...func(*web.Deps)) *site {
 			Name: "Name of " + u.name, Email: u.name + "@example.org", Role: u.role, Zone: "America/New_York", PasswordHash: hash,
 		}).Created[0]
 	}
-	s.review = s.do(s.users["legal"], workflow.OpenReview{
+	s.review = s.do(s.users["legal"], review.Open{
 		Name: "January review", Authority: "8 U.S.C. 1373", Members: []string{s.users["second"], s.users["supervisor"], s.users["compliance"]},
 	}).Created[0]
 	places := s.do(s.users["legal"], workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{

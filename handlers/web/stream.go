@@ -11,16 +11,17 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
 // streamKinds are the kinds of stream in words.
 var streamKinds = []page.Option{
 	{Value: matter.KindName, Label: "Matter"},
-	{Value: workflow.KindReview, Label: "Review"},
+	{Value: review.KindName, Label: "Review"},
 	{Value: workflow.KindJurisdiction, Label: "Jurisdiction"},
 	{Value: workflow.KindUser, Label: "User"},
-	{Value: workflow.KindProcess, Label: "Process"},
+	{Value: review.KindProcess, Label: "Process"},
 	{Value: workflow.KindCalendar, Label: "Court calendar"},
 }
 
@@ -69,11 +70,11 @@ func subjectHref(s workflow.Stream, u workflow.User) string {
 	switch s.Kind() {
 	case matter.KindName:
 		return "/matters/" + s.ID()
-	case workflow.KindReview:
+	case review.KindName:
 		return "/reviews/" + s.ID()
 	case workflow.KindJurisdiction:
 		return "/jurisdictions/" + s.ID()
-	case workflow.KindProcess:
+	case review.KindProcess:
 		return record.ProcessHref(s.ID())
 	case workflow.KindCalendar:
 		return "/court-calendar"

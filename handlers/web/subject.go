@@ -6,13 +6,14 @@ import (
 	"duces/workflow"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 )
 
 // subject is a matter with all that its pages need.
 type subject struct {
 	world  workflow.World
 	matter matter.Matter
-	review workflow.Review
+	review review.Review
 	place  workflow.Jurisdiction
 	def    *process.Definition
 }
@@ -26,13 +27,13 @@ func (w *Web) subject(c echo.Context, id string) (subject, error) {
 	if s.matter, err = matter.Find(s.world, id); err != nil {
 		return s, err
 	}
-	if s.review, err = workflow.FindReview(s.world, s.matter.Review); err != nil {
+	if s.review, err = review.Find(s.world, s.matter.Review); err != nil {
 		return s, err
 	}
 	if s.place, err = workflow.FindJurisdiction(s.world, s.matter.Jurisdiction); err != nil {
 		return s, err
 	}
-	s.def, err = workflow.FindProcess(s.world, s.matter.Process)
+	s.def, err = review.FindProcess(s.world, s.matter.Process)
 	return s, err
 }
 

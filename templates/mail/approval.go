@@ -7,13 +7,14 @@ import (
 	"duces/workflow"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 )
 
 // Approval is what a message about a request for a second person is written from.
 type Approval struct {
 	To           workflow.User
 	Jurisdiction workflow.Jurisdiction
-	Review       workflow.Review
+	Review       review.Review
 	Approval     matter.Approval
 	Transition   process.Transition
 	From         string // title of the state in which the matter is

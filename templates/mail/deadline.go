@@ -8,13 +8,14 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/review"
 )
 
 // Deadline is what an alert about a due date is written from.
 type Deadline struct {
 	To           workflow.User
 	Jurisdiction workflow.Jurisdiction
-	Review       workflow.Review
+	Review       review.Review
 	Kind         process.Deadline
 	Deadline     workflow.Deadline
 	Working      []string // how its date was reached, a sentence a line

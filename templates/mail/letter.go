@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/review"
 )
 
 // Letter is one message to one person, before it becomes an e-mail.
@@ -72,7 +73,7 @@ func (l Letter) Lines() []string {
 }
 
 // reason says why a reader is told.
-func reason(to workflow.User, r workflow.Review) string {
+func reason(to workflow.User, r review.Review) string {
 	who := "a member"
 	switch to.Role {
 	case workflow.Legal:

@@ -13,6 +13,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 )
 
 func day(t *testing.T, s string) deadline.Date {
@@ -44,7 +45,7 @@ func alert(t *testing.T, today string) mail.Deadline {
 	return mail.Deadline{
 		To:           workflow.User{ID: "u", Name: "Dana Reyes", Role: workflow.Compliance},
 		Jurisdiction: workflow.Jurisdiction{Name: "City of Chicago", State: "IL"},
-		Review:       workflow.Review{Name: "January 2018 document requests"},
+		Review:       review.Review{Name: "January 2018 document requests"},
 		Kind:         kind,
 		Deadline:     workflow.Deadline{Kind: "response", Owed: "jurisdiction", Version: 1, Due: receipt.Due, Zone: "America/Chicago", Receipt: workflow.NewWorking(receipt)},
 		Working:      receipt.Explain(),
@@ -85,7 +86,7 @@ func approval() mail.Approval {
 	return mail.Approval{
 		To:           workflow.User{ID: "s", Role: workflow.Supervisor, Zone: "America/New_York"},
 		Jurisdiction: workflow.Jurisdiction{Name: "City of Chicago", State: "IL"},
-		Review:       workflow.Review{Name: "January 2018 document requests"},
+		Review:       review.Review{Name: "January 2018 document requests"},
 		Approval:     matter.Approval{ID: "a1", RequestedAt: time.Date(2018, 2, 27, 15, 4, 0, 0, time.UTC)},
 		Transition:   act, From: "Requested", AskedBy: "Lee Legal",
 		URL: "https://duces.example.org/approvals/a1",

@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/review"
 )
 
 // Step is what a message to our own side is written from: a matter has rested
@@ -12,7 +13,7 @@ import (
 type Step struct {
 	To           workflow.User
 	Jurisdiction workflow.Jurisdiction
-	Review       workflow.Review
+	Review       review.Review
 	State        string // title
 	Since, Due   deadline.Date
 	Limit        int    // days

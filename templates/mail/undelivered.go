@@ -6,6 +6,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/review"
 )
 
 // Undelivered is what a message is written from that says that somebody else
@@ -13,7 +14,7 @@ import (
 type Undelivered struct {
 	To           workflow.User
 	Jurisdiction workflow.Jurisdiction
-	Review       workflow.Review
+	Review       review.Review
 	Kind         process.Deadline
 	Deadline     workflow.Deadline
 	Today        deadline.Date // in the deadline's zone

@@ -6,13 +6,14 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
 // Weekly is what the report on a review is written from.
 type Weekly struct {
 	To      workflow.User
-	Review  workflow.Review
+	Review  review.Review
 	Def     *process.Definition
 	Monday  deadline.Date // on which the week of the report began; it ended on the next
 	Report  view.Report

@@ -9,6 +9,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 )
 
@@ -17,7 +18,7 @@ type View struct {
 	Shell   page.Shell
 	Zone    page.Zone
 	Matter  matter.Matter
-	Review  workflow.Review
+	Review  review.Review
 	Place   workflow.Jurisdiction
 	Def     *process.Definition
 	Overdue bool

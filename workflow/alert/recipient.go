@@ -6,13 +6,14 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/review"
 )
 
 // Recipients are those whom the ladder names at a rung: at an overdue one all
 // whom earlier overdue rungs named too, but for an escalation that was
 // forestalled. A deadline about which nobody would be told goes to the
 // supervisors, and failing them to the legal team: silence is the one wrong answer.
-func Recipients(w workflow.World, r workflow.Review, owner string, d workflow.Deadline, kind process.Deadline, rung int, others []workflow.User) []workflow.User {
+func Recipients(w workflow.World, r review.Review, owner string, d workflow.Deadline, kind process.Deadline, rung int, others []workflow.User) []workflow.User {
 	acked, _ := d.AcknowledgedLate()
 	var found []workflow.User
 	add := func(users ...workflow.User) {
@@ -63,7 +64,7 @@ func Anybody(workflow.User) bool { return true }
 // StandIns puts delegates in the place of those who are away. A delegate who
 // may not read the matter, may not do what is asked, or has delegated too,
 // cannot stand in: then the alert stays with whom it was meant for.
-func StandIns(w workflow.World, r workflow.Review, at time.Time, users []workflow.User, may func(workflow.User) bool) []Recipient {
+func StandIns(w workflow.World, r review.Review, at time.Time, users []workflow.User, may func(workflow.User) bool) []Recipient {
 	var all []Recipient
 	add := func(t Recipient) {
 		i := slices.IndexFunc(all, func(o Recipient) bool { return o.To.ID == t.To.ID })

@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/review"
 )
 
 // ReportsDue lists the reports that follow the calendar and no matter: on
@@ -13,7 +14,7 @@ import (
 // silence is an alarm too. Each has a key of its own and is owed once. One
 // that was not sent on its day, because nothing ran, is owed for as long as
 // its week or its day lasts.
-func ReportsDue(reviews []workflow.Review, users []workflow.User, now time.Time) []workflow.Alert {
+func ReportsDue(reviews []review.Review, users []workflow.User, now time.Time) []workflow.Alert {
 	var due []workflow.Alert
 	for _, u := range users {
 		if u.Disabled {

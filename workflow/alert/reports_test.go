@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/review"
 )
 
 func at(t *testing.T, s string) time.Time {
@@ -30,7 +31,7 @@ func TestReportsFollowTheCalendarOfTheirReader(t *testing.T) {
 		{ID: "gus", Role: workflow.Admin, Zone: "UTC"},
 	}
 	everybody := map[string]bool{"anna": true, "ben": true, "cleo": true, "dan": true, "eve": true}
-	reviews := []workflow.Review{
+	reviews := []review.Review{
 		{ID: "old", Opened: deadline.NewDate(2018, 1, 1), Members: everybody},
 		{ID: "new", Opened: deadline.NewDate(2018, 3, 6), Members: everybody}, // a Tuesday
 		{ID: "other", Opened: deadline.NewDate(2018, 1, 1), Members: map[string]bool{"ben": true}},
@@ -58,7 +59,7 @@ func TestReportsFollowTheCalendarOfTheirReader(t *testing.T) {
 
 func TestEachReportIsOwedOnce(t *testing.T) {
 	users := []workflow.User{{ID: "anna", Role: workflow.Supervisor, Zone: "America/New_York"}, {ID: "fay", Role: workflow.Auditor, Zone: "America/New_York"}}
-	reviews := []workflow.Review{{ID: "r", Opened: deadline.NewDate(2018, 1, 1), Members: map[string]bool{"anna": true}}}
+	reviews := []review.Review{{ID: "r", Opened: deadline.NewDate(2018, 1, 1), Members: map[string]bool{"anna": true}}}
 	first := map[string]time.Time{}
 	begin, end := at(t, "2018-02-05T05:00:00Z"), at(t, "2018-11-19T05:00:00Z")
 	for at := begin; at.Before(end); at = at.Add(time.Hour) {

@@ -3,7 +3,8 @@ package kinds
 import (
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 )
 
 // All are the kinds of stream that this program knows.
-var All = workflow.NewKinds(matter.Kind, workflow.ReviewKind, workflow.JurisdictionKind, workflow.UserKind, workflow.ProcessKind, workflow.CalendarKind)
+var All = workflow.NewKinds(matter.Kind, review.Kind, workflow.JurisdictionKind, workflow.UserKind, review.ProcessKind, workflow.CalendarKind)

@@ -16,6 +16,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 )
 
@@ -135,7 +136,7 @@ func (s *shelf) office() (users map[workflow.Role]string, m string) {
 		users[r] = s.must(workflow.OperatorActor, workflow.AddUser{Name: string(r), Email: string(r) + "@example.org", Role: r, Zone: "UTC", PasswordHash: "x"}).Created[0]
 	}
 	users["second"] = s.must(workflow.OperatorActor, workflow.AddUser{Name: "second", Email: "second@example.org", Role: workflow.Supervisor, Zone: "UTC", PasswordHash: "x"}).Created[0]
-	review := s.must(users[workflow.Legal], workflow.OpenReview{Name: "R", Authority: "A", Members: []string{users[workflow.Supervisor], users["second"], users[workflow.Compliance]}}).Created[0]
+	review := s.must(users[workflow.Legal], review.Open{Name: "R", Authority: "A", Members: []string{users[workflow.Supervisor], users["second"], users[workflow.Compliance]}}).Created[0]
 	place := s.must(users[workflow.Legal], workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created
 	m = s.must(users[workflow.Legal], matter.Open{Review: review, Jurisdictions: place}).Created[0]
 	return users, m
@@ -159,7 +160,7 @@ func TestReplayOfStoredBytesEqualsTheLiveState(t *testing.T) {
 			}
 		}
 		for stream, live := range s.states {
-			if stream.Kind() == workflow.KindProcess {
+			if stream.Kind() == review.KindProcess {
 				continue
 			}
 			if diff := cmp.Diff(live, s.replayed(stream)); diff != "" {

@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/review"
 )
 
 // Open opens a matter for each of several jurisdictions, in one act.
@@ -19,7 +20,7 @@ func (Open) CommandName() string { return "OpenMatters" }
 
 // Streams implements Command.
 func (c Open) Streams() []workflow.Stream {
-	streams := []workflow.Stream{workflow.ReviewStream(c.Review)}
+	streams := []workflow.Stream{review.Stream(c.Review)}
 	for _, id := range c.Jurisdictions {
 		streams = append(streams, workflow.JurisdictionStream(id))
 	}
@@ -27,14 +28,14 @@ func (c Open) Streams() []workflow.Stream {
 }
 
 func (c Open) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
-	r, err := workflow.FindReview(w, c.Review)
+	r, err := review.Find(w, c.Review)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
 	if err := w.Actor.May(workflow.VerbRunReviews); err != nil {
 		return workflow.Decision{}, err
 	}
-	def, err := workflow.FindProcess(w, r.Process)
+	def, err := review.FindProcess(w, r.Process)
 	if err != nil {
 		return workflow.Decision{}, err
 	}

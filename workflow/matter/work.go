@@ -4,6 +4,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/review"
 )
 
 // Work is the unit of work on one matter: its state as the events of the act
@@ -12,7 +13,7 @@ type Work struct {
 	world   workflow.World
 	act     workflow.Act
 	matter  Matter
-	review  workflow.Review
+	review  review.Review
 	place   workflow.Jurisdiction
 	def     *process.Definition
 	events  []workflow.Event
@@ -28,13 +29,13 @@ func Begin(w workflow.World, a workflow.Act, id string) (*Work, error) {
 	if b.matter, err = Find(w, id); err != nil {
 		return b, err
 	}
-	if b.review, err = workflow.FindReview(w, b.matter.Review); err != nil {
+	if b.review, err = review.Find(w, b.matter.Review); err != nil {
 		return b, err
 	}
 	if b.place, err = workflow.FindJurisdiction(w, b.matter.Jurisdiction); err != nil {
 		return b, err
 	}
-	b.def, err = workflow.FindProcess(w, b.matter.Process)
+	b.def, err = review.FindProcess(w, b.matter.Process)
 	return b, err
 }
 
@@ -125,7 +126,7 @@ func (b *Work) Act() workflow.Act { return b.act }
 func (b *Work) Matter() Matter { return b.matter }
 
 // Review is the one that the matter belongs to.
-func (b *Work) Review() workflow.Review { return b.review }
+func (b *Work) Review() review.Review { return b.review }
 
 // Jurisdiction is the one that the matter is about.
 func (b *Work) Jurisdiction() workflow.Jurisdiction { return b.place }

@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/review"
 )
 
 // Cell is one answer of the matrix state × transition × role.
@@ -46,7 +47,7 @@ func Matrix(def *process.Definition) []Cell {
 func cell(def *process.Definition, s process.State, t process.Transition, role workflow.Role) Cell {
 	c := Cell{State: s.Name, Transition: t.Name, Role: role}
 	member := workflow.Actor{ID: "somebody", Role: role}
-	if !(workflow.Review{Members: map[string]bool{member.ID: true}}).VisibleTo(member) {
+	if !(review.Review{Members: map[string]bool{member.ID: true}}).VisibleTo(member) {
 		c.Verdict, c.Why = Unseen, workflow.Absent("matter").Message
 		return c
 	}

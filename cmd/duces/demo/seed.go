@@ -10,6 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 )
 
@@ -111,7 +112,7 @@ func (s *story) open(ctx context.Context) error {
 		return err
 	}
 	s.places = places.Created
-	review, err := s.Engine.Do(ctx, workflow.OperatorActor, "", workflow.OpenReview{
+	review, err := s.Engine.Do(ctx, workflow.OperatorActor, "", review.Open{
 		Name: s.facts.Review.Name, Authority: s.facts.Review.Authority, About: s.about(), OpenedOn: s.today(), Members: members,
 	})
 	if err != nil {

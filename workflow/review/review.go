@@ -1,18 +1,19 @@
-package workflow
+package review
 
 import (
 	"maps"
 	"slices"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 )
 
-// KindReview names the streams of reviews.
-const KindReview = "review"
+// KindName names the streams of reviews.
+const KindName = "review"
 
-// ReviewStream is the history of one review.
-func ReviewStream(id string) Stream { return NewStream(KindReview, id) }
+// Stream is the history of one review.
+func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id) }
 
 // Review is one campaign, under one legal authority, across many jurisdictions.
 type Review struct {
@@ -26,31 +27,31 @@ type Review struct {
 	Version   int
 }
 
-// ReviewKind is what the program knows of reviews.
-var ReviewKind = KindOf[Review]{
-	Name: KindReview, Events: reviewEvents,
-	Needs: func(r Review) []Stream {
-		streams := []Stream{ProcessStream(r.Process)}
+// Kind is what the program knows of reviews.
+var Kind = workflow.KindOf[Review]{
+	Name: KindName, Events: reviewEvents,
+	Needs: func(r Review) []workflow.Stream {
+		streams := []workflow.Stream{ProcessStream(r.Process)}
 		for user := range r.Members {
-			streams = append(streams, UserStream(user))
+			streams = append(streams, workflow.UserStream(user))
 		}
 		return streams
 	},
-	Visible: func(w World, r Review) bool { return r.VisibleTo(w.Actor) },
-	Process: NoProcess[Review],
-	Rows: func(r Review, _ *process.Definition) []Row {
-		rows := []Row{RowOfReview{
+	Visible: func(w workflow.World, r Review) bool { return r.VisibleTo(w.Actor) },
+	Process: workflow.NoProcess[Review],
+	Rows: func(r Review, _ *process.Definition) []workflow.Row {
+		rows := []workflow.Row{Row{
 			ID: r.ID, Name: r.Name, Authority: r.Authority, About: r.About, Process: r.Process, OpenedOn: r.Opened.String(), Version: int64(r.Version),
 		}}
 		for _, user := range slices.Sorted(maps.Keys(r.Members)) {
-			rows = append(rows, RowOfMember{ReviewID: r.ID, UserID: user})
+			rows = append(rows, MemberRow{ReviewID: r.ID, UserID: user})
 		}
 		return rows
 	},
 }.Kind()
 
 // VisibleTo says whether the review exists for an actor at all.
-func (r Review) VisibleTo(a Actor) bool {
+func (r Review) VisibleTo(a workflow.Actor) bool {
 	switch v := a.Viewer(); {
 	case v.SeesAll():
 		return true
@@ -61,10 +62,10 @@ func (r Review) VisibleTo(a Actor) bool {
 }
 
 // InRole lists the enabled members that have one of the roles, by id.
-func (r Review) InRole(w World, roles ...Role) []User {
-	var found []User
+func (r Review) InRole(w workflow.World, roles ...workflow.Role) []workflow.User {
+	var found []workflow.User
 	for _, id := range slices.Sorted(maps.Keys(r.Members)) {
-		u, err := FindUser(w, id)
+		u, err := workflow.FindUser(w, id)
 		if err == nil && !u.Disabled && slices.Contains(roles, u.Role) {
 			found = append(found, u)
 		}
@@ -72,11 +73,11 @@ func (r Review) InRole(w World, roles ...Role) []User {
 	return found
 }
 
-// FindReview finds a review that the actor may see; to others it does not exist.
-func FindReview(w World, id string) (Review, error) { return Find[Review](w, ReviewStream(id)) }
+// Find finds a review that the actor may see; to others it does not exist.
+func Find(w workflow.World, id string) (Review, error) { return workflow.Find[Review](w, Stream(id)) }
 
-// RowOfReview is how lists show a review.
-type RowOfReview struct {
+// Row is how lists show a review.
+type Row struct {
 	ID        string
 	Name      string
 	Authority string
@@ -87,13 +88,13 @@ type RowOfReview struct {
 }
 
 // Key implements workflow.Row.
-func (r RowOfReview) Key() string { return r.ID }
+func (r Row) Key() string { return r.ID }
 
-// RowOfMember is a membership, which is all key.
-type RowOfMember struct {
+// MemberRow is a membership, which is all key.
+type MemberRow struct {
 	ReviewID string
 	UserID   string
 }
 
 // Key implements workflow.Row.
-func (r RowOfMember) Key() string { return r.ReviewID + "/" + r.UserID }
+func (r MemberRow) Key() string { return r.ReviewID + "/" + r.UserID }

@@ -1,0 +1,55 @@
+package review
+
+import "duces/workflow"
+
+// Opened begins a review under one legal authority.
+type Opened struct {
+	Name      string `json:"name"`
+	Authority string `json:"authority"`
+	About     string `json:"about,omitempty"`
+	Process   string `json:"process"`
+}
+
+// Type is the stored name.
+func (Opened) Type() string { return "review_opened" }
+
+// MemberAdded lets a user see and act in a review, within the user's role.
+type MemberAdded struct {
+	User string `json:"user"`
+}
+
+// Type is the stored name.
+func (MemberAdded) Type() string { return "member_added" }
+
+// MemberRemoved ends a membership.
+type MemberRemoved struct {
+	User string `json:"user"`
+}
+
+// Type is the stored name.
+func (MemberRemoved) Type() string { return "member_removed" }
+
+var reviewEvents = []workflow.EventType{
+	reviewEvent(func(r Review, d Opened, e workflow.Event) Review {
+		r.ID, r.Name, r.Authority, r.About, r.Process = e.Stream.ID(), d.Name, d.Authority, d.About, d.Process
+		r.Opened = e.Effective
+		return r
+	}, func(d Opened, _ workflow.Names) string { return "Review opened: " + d.Name }, nil),
+
+	reviewEvent(func(r Review, d MemberAdded, _ workflow.Event) Review {
+		r.Members = workflow.With(r.Members, d.User, true)
+		return r
+	}, func(MemberAdded, workflow.Names) string { return "Member added" }, func(d MemberAdded) []string { return []string{d.User} }),
+
+	reviewEvent(func(r Review, d MemberRemoved, _ workflow.Event) Review {
+		r.Members = workflow.Without(r.Members, d.User)
+		return r
+	}, func(MemberRemoved, workflow.Names) string { return "Member removed" }, func(d MemberRemoved) []string { return []string{d.User} }),
+}
+
+func reviewEvent[T workflow.Data](fold func(Review, T, workflow.Event) Review, says func(T, workflow.Names) string, mentions func(T) []string) workflow.EventType {
+	return workflow.EventOf(func(r Review, d T, e workflow.Event) Review {
+		r.Version = e.No
+		return fold(r, d, e)
+	}, says, mentions)
+}

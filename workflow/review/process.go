@@ -1,0 +1,49 @@
+package review
+
+import (
+	"fmt"
+
+	"duces/workflow"
+	"duces/workflow/process"
+)
+
+// KindProcess names the streams of processes.
+const KindProcess = "process"
+
+// ProcessStream holds one version of a process, by its content hash.
+func ProcessStream(hash string) workflow.Stream { return workflow.NewStream(KindProcess, hash) }
+
+// ProcessAdopted keeps the source of a process, so that pinned matters can be replayed.
+type ProcessAdopted struct {
+	Name   string `json:"name"`
+	Hash   string `json:"hash"`
+	Source string `json:"source"`
+}
+
+// Type is the stored name.
+func (ProcessAdopted) Type() string { return "process_adopted" }
+
+// ProcessKind is what the program knows of processes.
+var ProcessKind = workflow.KindOf[*process.Definition]{
+	Name: KindProcess,
+	Events: []workflow.EventType{workflow.EventThatMayNotFit(func(_ *process.Definition, d ProcessAdopted, _ workflow.Event) (*process.Definition, error) {
+		def, err := process.Parse(d.Name+".yaml", []byte(d.Source))
+		if err != nil {
+			return nil, fmt.Errorf("the process %s that is on record cannot be read: %w", d.Hash, err)
+		}
+		return def, nil
+	}, func(d ProcessAdopted, _ workflow.Names) string { return "Process adopted: " + d.Name }, nil)},
+	Needs:   workflow.None[*process.Definition],
+	Visible: func(workflow.World, *process.Definition) bool { return true },
+	Process: workflow.NoProcess[*process.Definition],
+	Rows:    workflow.NoRows[*process.Definition],
+}.Kind()
+
+// FindProcess finds the definition of a content hash.
+func FindProcess(w workflow.World, hash string) (*process.Definition, error) {
+	d, ok := workflow.StateOf[*process.Definition](w, ProcessStream(hash))
+	if !ok {
+		return nil, &workflow.Error{Code: workflow.Internal, Message: "The process that this matter is pinned to is not on record."}
+	}
+	return d, nil
+}
