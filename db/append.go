@@ -12,6 +12,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -258,7 +259,7 @@ func (g *group) process(ctx context.Context, hash string) (*process.Definition, 
 func (g *group) labels(credentials []workflow.Credential) []string {
 	labels := make([]string, len(credentials))
 	for i, c := range credentials {
-		if u, ok := g.own[workflow.UserStream(c.User)].state.(workflow.User); ok {
+		if u, ok := g.own[account.Stream(c.User)].state.(account.User); ok {
 			labels[i] = u.Tokens[c.ID]
 		}
 	}

@@ -5,12 +5,13 @@ import (
 	"sync"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/review"
 )
 
 // Everyone gives all reviews and all users, as reports need them. It is asked
 // every minute, and reads again only those that have changed since.
-func (db *DB) Everyone(ctx context.Context) (reviews []review.Review, users []workflow.User, err error) {
+func (db *DB) Everyone(ctx context.Context) (reviews []review.Review, users []account.User, err error) {
 	rows, err := db.reads.Everyone(ctx)
 	if err != nil {
 		return nil, nil, unread("list of users and reviews", err)
@@ -21,8 +22,8 @@ func (db *DB) Everyone(ctx context.Context) (reviews []review.Review, users []wo
 	streams := make([]workflow.Stream, len(rows))
 	for i, r := range rows {
 		streams[i] = review.Stream(r.ID)
-		if r.Kind == workflow.KindUser {
-			streams[i] = workflow.UserStream(r.ID)
+		if r.Kind == account.KindName {
+			streams[i] = account.Stream(r.ID)
 		}
 		if db.office.known[streams[i]].no != int(r.Version) {
 			changed = append(changed, streams[i])
@@ -42,7 +43,7 @@ func (db *DB) Everyone(ctx context.Context) (reviews []review.Review, users []wo
 		switch state := db.office.known[s].state.(type) {
 		case review.Review:
 			reviews = append(reviews, state)
-		case workflow.User:
+		case account.User:
 			users = append(users, state)
 		}
 	}

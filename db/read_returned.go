@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"duces/db/sqlc"
-	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/kinds"
 	"duces/workflow/view"
 )
@@ -43,8 +43,8 @@ func (db *DB) Returned(ctx context.Context, rows []view.MailRow) (map[string]tim
 // reported finds the messages to one user that came back, with the time of the
 // first report of each.
 func (db *DB) reported(ctx context.Context, user string) (map[string]time.Time, error) {
-	s := workflow.UserStream(user)
-	stored, err := db.reads.StreamOfType(ctx, sqlc.StreamOfTypeParams{Stream: string(s), Type: workflow.MailBounced{}.Type()})
+	s := account.Stream(user)
+	stored, err := db.reads.StreamOfType(ctx, sqlc.StreamOfTypeParams{Stream: string(s), Type: account.MailBounced{}.Type()})
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (db *DB) reported(ctx context.Context, user string) (map[string]time.Time, 
 		if err != nil {
 			return nil, damaged(s, err)
 		}
-		if d, ok := e.Data.(workflow.MailBounced); ok && d.Mail != "" {
+		if d, ok := e.Data.(account.MailBounced); ok && d.Mail != "" {
 			found[d.Mail] = e.Recorded
 		}
 	}

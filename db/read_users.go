@@ -7,6 +7,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -45,26 +46,26 @@ func (db *DB) OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, err
 }
 
 // User finds a user, with live tokens, whether or not access is disabled.
-func (db *DB) User(ctx context.Context, id string) (workflow.User, error) {
+func (db *DB) User(ctx context.Context, id string) (account.User, error) {
 	u, err := db.reads.UserByID(ctx, id)
 	return db.user(ctx, u, err)
 }
 
 // user completes a row that was looked up.
-func (db *DB) user(ctx context.Context, row sqlc.User, err error) (workflow.User, error) {
+func (db *DB) user(ctx context.Context, row sqlc.User, err error) (account.User, error) {
 	if errors.Is(err, sql.ErrNoRows) {
-		return workflow.User{}, workflow.Absent("user")
+		return account.User{}, workflow.Absent("user")
 	}
 	if err != nil {
-		return workflow.User{}, unread("user", err)
+		return account.User{}, unread("user", err)
 	}
-	u := workflow.User{
+	u := account.User{
 		ID: row.ID, Name: row.Name, Email: row.Email, Role: workflow.Role(row.Role), Zone: row.Zone,
 		Disabled: row.Disabled, Passwords: int(row.Passwords), Version: int(row.Version),
 	}
 	tokens, err := db.reads.UserTokens(ctx, u.ID)
 	if err != nil {
-		return workflow.User{}, unread("user", err)
+		return account.User{}, unread("user", err)
 	}
 	for _, t := range tokens {
 		if u.Tokens == nil {

@@ -7,6 +7,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 )
@@ -64,15 +65,15 @@ func tableOf[R workflow.Row, M any](name, kind string, s statements[R, M]) (refl
 var tables = func() map[reflect.Type]table {
 	all := map[reflect.Type]table{}
 	add := func(row reflect.Type, t table) { all[row] = t }
-	add(tableOf("users", workflow.KindUser, statements[workflow.RowOfUser, sqlc.User]{
-		insert: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfUser) error {
+	add(tableOf("users", account.KindName, statements[account.Row, sqlc.User]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r account.Row) error {
 			return q.InsertUser(ctx, sqlc.InsertUserParams(r))
 		},
-		update: func(q *sqlc.Queries, ctx context.Context, r, _ workflow.RowOfUser) error {
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ account.Row) error {
 			return q.UpdateUser(ctx, sqlc.UpdateUserParams(r))
 		},
-		shown: (*sqlc.Queries).ShownUser, row: func(m sqlc.User) workflow.RowOfUser { return workflow.RowOfUser(m) },
-		taken: func(r workflow.RowOfUser, _ func(string) string) (string, string) {
+		shown: (*sqlc.Queries).ShownUser, row: func(m sqlc.User) account.Row { return account.Row(m) },
+		taken: func(r account.Row, _ func(string) string) (string, string) {
 			return "email", fmt.Sprintf("The e-mail address %s belongs to another user. Nothing was stored; give another address, or enable that user again.", r.Email)
 		},
 	}))

@@ -7,6 +7,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/kinds"
 	"duces/workflow/ledger"
 )
@@ -88,20 +89,20 @@ func gather(actor string, streams []workflow.Stream, states func([]workflow.Stre
 	who, builtIn := workflow.BuiltInActor(actor)
 	var user any
 	if !builtIn {
-		s, err := states([]workflow.Stream{workflow.UserStream(actor)})
+		s, err := states([]workflow.Stream{account.Stream(actor)})
 		if err != nil {
 			return workflow.World{}, err
 		}
 		user = s[0]
-		if u, ok := user.(workflow.User); ok {
+		if u, ok := user.(account.User); ok {
 			who = u.Actor()
 		}
 	}
 	w := workflow.NewWorld(kinds.All, who)
 	asked := make(map[workflow.Stream]bool, 2*len(streams)+8)
 	if user != nil { // who asks for more than the actor finds it in their stream
-		w.Put(workflow.UserStream(actor), user)
-		asked[workflow.UserStream(actor)] = true
+		w.Put(account.Stream(actor), user)
+		asked[account.Stream(actor)] = true
 	}
 	var wave []workflow.Stream
 	ask := func(streams []workflow.Stream) {

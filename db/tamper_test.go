@@ -15,6 +15,7 @@ import (
 	"duces/db"
 	"duces/db/dbtest"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 )
 
@@ -55,7 +56,7 @@ func worked(t *testing.T) (dir string, checkpoint []byte) {
 		d.Move(matters[0], name)
 	}
 	d.Move(matters[1], "issue_request")
-	d.Must(d.Users[workflow.Legal], workflow.AddToken{User: d.Users[workflow.Legal], Label: "script", Hash: "h"})
+	d.Must(d.Users[workflow.Legal], account.AddToken{User: d.Users[workflow.Legal], Label: "script", Hash: "h"})
 	head, err := store.LedgerHead(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -297,7 +298,7 @@ func grow(t *testing.T, store *db.DB) {
 	t.Helper()
 	e := workflow.NewEngine(store, func() time.Time { return time.UnixMicro(1519743600000000) })
 	for i := range 60 {
-		if _, err := e.Do(t.Context(), workflow.OperatorActor, "", workflow.AddUser{
+		if _, err := e.Do(t.Context(), workflow.OperatorActor, "", account.AddUser{
 			Name: "N", Email: fmt.Sprintf("n%d@example.org", i), Role: workflow.Auditor, Zone: "UTC", PasswordHash: "x",
 		}); err != nil {
 			t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/kinds"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -71,7 +72,7 @@ func (v *verification) replay(ctx context.Context, s workflow.Stream, last int64
 		return err
 	}
 	v.compare(s, last, kinds.All.Rows(s, state, def), shown)
-	if u, ok := state.(workflow.User); ok {
+	if u, ok := state.(account.User); ok {
 		return v.tokens(ctx, s, last, u)
 	}
 	return nil
@@ -149,7 +150,7 @@ func differences(want, have workflow.Row) string {
 
 // tokens holds the tokens that open a user's account against those in history:
 // their hashes are no part of it, but which there are is.
-func (v *verification) tokens(ctx context.Context, s workflow.Stream, last int64, u workflow.User) error {
+func (v *verification) tokens(ctx context.Context, s workflow.Stream, last int64, u account.User) error {
 	stored, err := v.q.ShownTokens(ctx, u.ID)
 	if err != nil {
 		return err

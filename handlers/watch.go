@@ -9,7 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/singleflight"
 
-	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/review"
 )
 
@@ -30,7 +30,7 @@ type Office interface {
 	CountMailPostponed(ctx context.Context, now time.Time) (int, error)
 	// CountMailFailed counts the messages that failed of those queued since an instant.
 	CountMailFailed(ctx context.Context, since time.Time) (int, error)
-	Everyone(ctx context.Context) ([]review.Review, []workflow.User, error)
+	Everyone(ctx context.Context) ([]review.Review, []account.User, error)
 	// LastTick is when the clock last came by; zero: never.
 	LastTick(ctx context.Context) (time.Time, error)
 }
@@ -128,7 +128,7 @@ func (w *watch) report(ctx context.Context, err error) {
 	w.failing = err != nil
 }
 
-func bounced(users []workflow.User) (n int) {
+func bounced(users []account.User) (n int) {
 	for _, u := range users {
 		if u.Bounce != nil && !u.Disabled {
 			n++

@@ -12,6 +12,7 @@ import (
 	"duces/db/dbtest"
 	"duces/handlers"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -101,9 +102,9 @@ func TestTheMetricsTellWhatBecomesOfAlerts(t *testing.T) {
 		"duces_outbox_due_messages": "0", "duces_outbox_oldest_due_seconds": "0", "duces_outbox_postponed_messages": "1", "duces_outbox_failed_messages": "1",
 	})
 	for _, who := range []string{auditor, w.AddUser("gone@example.org", workflow.Legal)} {
-		w.Must(workflow.SystemActor, workflow.RecordBounce{User: who, Status: "5.1.1", Report: "550 no such user"})
+		w.Must(workflow.SystemActor, account.RecordBounce{User: who, Status: "5.1.1", Report: "550 no such user"})
 		if who != auditor {
-			w.Must(workflow.OperatorActor, workflow.EnableUser{User: who, Enable: false})
+			w.Must(workflow.OperatorActor, account.EnableUser{User: who, Enable: false})
 		}
 	}
 	w.paused = true
@@ -137,7 +138,7 @@ func (o *troubled) CountMailDue(context.Context, time.Time) (int, time.Time, err
 }
 func (o *troubled) CountMailPostponed(context.Context, time.Time) (int, error) { return 0, nil }
 func (o *troubled) CountMailFailed(context.Context, time.Time) (int, error)    { return 0, nil }
-func (o *troubled) Everyone(context.Context) ([]review.Review, []workflow.User, error) {
+func (o *troubled) Everyone(context.Context) ([]review.Review, []account.User, error) {
 	return nil, nil, nil
 }
 

@@ -4,12 +4,13 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 func TestAMailThatCameBackMarksItsRecipientUntilSomethingChanges(t *testing.T) {
 	d := newDesk(t, 1)
 	user := d.users[workflow.Compliance]
-	bounce := workflow.RecordBounce{User: user, Mail: "m1", Status: "5.1.1", Report: "550 No such user"}
+	bounce := account.RecordBounce{User: user, Mail: "m1", Status: "5.1.1", Report: "550 No such user"}
 	d.refuses("by a person", d.users[workflow.Admin], bounce, workflow.Forbidden, "Only the program")
 	for _, status := range []string{"", "5", "5.1", "3.1.1", "5.1.1.1", "5.x.1", "5.1.", "55.1.1", "5.1234.1"} {
 		bad := bounce
@@ -19,7 +20,7 @@ func TestAMailThatCameBackMarksItsRecipientUntilSomethingChanges(t *testing.T) {
 	bad := bounce
 	bad.Report = "550\r\nBcc: all"
 	d.refuses("a report of two lines", workflow.OperatorActor, bad, workflow.Invalid, "Report")
-	d.refuses("of nobody", workflow.OperatorActor, workflow.RecordBounce{User: "nobody", Status: "5.1.1", Report: "x"}, workflow.NotFound, "user")
+	d.refuses("of nobody", workflow.OperatorActor, account.RecordBounce{User: "nobody", Status: "5.1.1", Report: "x"}, workflow.NotFound, "user")
 
 	if r := d.must(workflow.OperatorActor, bounce); len(r.Events) != 1 {
 		t.Errorf("it wrote %+v", r.Events)
@@ -31,7 +32,7 @@ func TestAMailThatCameBackMarksItsRecipientUntilSomethingChanges(t *testing.T) {
 		t.Errorf("on record is %+v", b)
 	}
 	u := d.readUser(user)
-	d.must(d.users[workflow.Admin], workflow.ChangeUser{User: user, Name: u.Name, Role: u.Role, Zone: u.Zone})
+	d.must(d.users[workflow.Admin], account.ChangeUser{User: user, Name: u.Name, Role: u.Role, Zone: u.Zone})
 	if b := d.readUser(user).Bounce; b != nil {
 		t.Errorf("after a change there still stands %+v", b)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -15,11 +16,11 @@ import (
 // commands by these names.
 func TestCommandsKeepTheirNames(t *testing.T) {
 	commands := []workflow.Command{
-		matter.Acknowledge{}, matter.AddClosure{}, workflow.AddFeed{}, workflow.AddJurisdictions{}, matter.AddNote{}, workflow.AddToken{},
-		workflow.AddUser{}, transition.Approve{}, matter.AssignOwner{}, matter.ChangeDeadline{}, workflow.ChangeJurisdiction{},
-		workflow.ChangeUser{}, workflow.EnableUser{}, matter.Open{}, review.Open{}, workflow.RecordBounce{},
-		matter.ReportUndelivered{}, workflow.RevokeFeed{}, workflow.RevokeToken{}, review.SetMember{}, workflow.SetPassword{},
-		workflow.SetPreferences{}, matter.Tick{}, transition.Transition{}, transition.WithdrawApproval{},
+		matter.Acknowledge{}, matter.AddClosure{}, account.AddFeed{}, workflow.AddJurisdictions{}, matter.AddNote{}, account.AddToken{},
+		account.AddUser{}, transition.Approve{}, matter.AssignOwner{}, matter.ChangeDeadline{}, workflow.ChangeJurisdiction{},
+		account.ChangeUser{}, account.EnableUser{}, matter.Open{}, review.Open{}, account.RecordBounce{},
+		matter.ReportUndelivered{}, account.RevokeFeed{}, account.RevokeToken{}, review.SetMember{}, account.SetPassword{},
+		account.SetPreferences{}, matter.Tick{}, transition.Transition{}, transition.WithdrawApproval{},
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword

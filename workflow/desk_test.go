@@ -11,6 +11,7 @@ import (
 
 	"duces/db"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -80,7 +81,7 @@ func (d *desk) at(instant string) {
 }
 
 func (d *desk) user(name string, role workflow.Role) string {
-	return d.must(workflow.OperatorActor, workflow.AddUser{
+	return d.must(workflow.OperatorActor, account.AddUser{
 		Name: name, Email: name + "@example.org", Role: role, Zone: "America/Chicago", PasswordHash: "x",
 	}).Created[0]
 }

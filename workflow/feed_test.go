@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 func TestACalendarAddressIsMadeByItsReaderForWhatTheyMaySee(t *testing.T) {
@@ -13,9 +14,9 @@ func TestACalendarAddressIsMadeByItsReaderForWhatTheyMaySee(t *testing.T) {
 	stranger := d.user("stranger", workflow.Legal)
 	legal := d.users[workflow.Legal]
 	n := 0
-	feed := func(user, kind, of string) workflow.AddFeed {
+	feed := func(user, kind, of string) account.AddFeed {
 		n++
-		return workflow.AddFeed{User: user, Label: "Phone", Scope: workflow.FeedScope{Kind: kind, ID: of}, Hash: fmt.Sprint("hash ", n)}
+		return account.AddFeed{User: user, Label: "Phone", Scope: workflow.FeedScope{Kind: kind, ID: of}, Hash: fmt.Sprint("hash ", n)}
 	}
 	d.refuses("for somebody else", legal, feed(stranger, "person", ""), workflow.Forbidden, "by the one who reads it")
 	d.refuses("for an administrator", d.users[workflow.Admin], feed(d.users[workflow.Admin], "person", ""), workflow.Forbidden, "no calendar")
@@ -35,10 +36,10 @@ func TestACalendarAddressIsMadeByItsReaderForWhatTheyMaySee(t *testing.T) {
 		t.Errorf("on record is %+v", feeds)
 	}
 
-	d.refuses("revoked by another", stranger, workflow.RevokeFeed{User: legal, Feed: made[0]}, workflow.Forbidden, "")
-	d.refuses("revoked where it is not", legal, workflow.RevokeFeed{User: legal, Feed: "nothing"}, workflow.NotFound, "calendar address")
-	d.must(legal, workflow.RevokeFeed{User: legal, Feed: made[0]})
-	d.refuses("revoked twice", legal, workflow.RevokeFeed{User: legal, Feed: made[0]}, workflow.NotFound, "calendar address")
+	d.refuses("revoked by another", stranger, account.RevokeFeed{User: legal, Feed: made[0]}, workflow.Forbidden, "")
+	d.refuses("revoked where it is not", legal, account.RevokeFeed{User: legal, Feed: "nothing"}, workflow.NotFound, "calendar address")
+	d.must(legal, account.RevokeFeed{User: legal, Feed: made[0]})
+	d.refuses("revoked twice", legal, account.RevokeFeed{User: legal, Feed: made[0]}, workflow.NotFound, "calendar address")
 	for range 48 {
 		d.must(legal, feed(legal, "person", ""))
 	}

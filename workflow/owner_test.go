@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 )
@@ -16,7 +17,7 @@ func TestAMatterIsGivenToAMemberAndTakenBack(t *testing.T) {
 	stranger := d.user("stranger", workflow.Legal)
 	gone := d.user("gone", workflow.Legal)
 	d.must(legal, review.SetMember{Review: d.review, User: gone, Member: true})
-	d.must(workflow.OperatorActor, workflow.EnableUser{User: gone})
+	d.must(workflow.OperatorActor, account.EnableUser{User: gone})
 
 	to := func(user string) matter.AssignOwner { return matter.AssignOwner{Matters: ids, User: user} }
 	d.refuses("to no matter", legal, matter.AssignOwner{User: legal}, workflow.Invalid, "at least one matter")
@@ -49,7 +50,7 @@ func TestAnOwnerWhoHasLeftIsNotTold(t *testing.T) {
 		"the review": func(d *desk, u string) {
 			d.must(d.users[workflow.Legal], review.SetMember{Review: d.review, User: u})
 		},
-		"the office": func(d *desk, u string) { d.must(workflow.OperatorActor, workflow.EnableUser{User: u}) },
+		"the office": func(d *desk, u string) { d.must(workflow.OperatorActor, account.EnableUser{User: u}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

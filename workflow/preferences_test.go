@@ -4,52 +4,53 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
-func (d *desk) prefers(user string, p workflow.Preferences) {
+func (d *desk) prefers(user string, p account.Preferences) {
 	d.t.Helper()
-	d.must(user, workflow.SetPreferences{User: user, Preferences: p})
+	d.must(user, account.SetPreferences{User: user, Preferences: p})
 }
 
 func TestPreferencesThatMakeNoSenseAreRefused(t *testing.T) {
 	d := newDesk(t, 1)
 	gone := d.user("gone", workflow.Legal)
-	d.must(workflow.OperatorActor, workflow.EnableUser{User: gone})
+	d.must(workflow.OperatorActor, account.EnableUser{User: gone})
 	me := d.users[workflow.Compliance]
 	away := d.user("away", workflow.Legal)
-	d.prefers(away, workflow.Preferences{Delegate: me})
+	d.prefers(away, account.Preferences{Delegate: me})
 	for name, c := range map[string]struct {
-		p     workflow.Preferences
+		p     account.Preferences
 		words string
 	}{
-		"an hour that is none":          {workflow.Preferences{DigestAt: "25:00"}, "Digest at"},
-		"an hour without its nought":    {workflow.Preferences{DigestAt: "7:00"}, "HH:MM"},
-		"words for an hour":             {workflow.Preferences{QuietFrom: "at ten", QuietTo: "06:00"}, "Quiet from"},
-		"a beginning without an end":    {workflow.Preferences{QuietFrom: "22:00"}, "or neither"},
-		"an end without a beginning":    {workflow.Preferences{QuietTo: "06:00"}, "or neither"},
-		"the whole day":                 {workflow.Preferences{QuietFrom: "22:00", QuietTo: "22:00"}, "whole day"},
-		"a delegate who is not there":   {workflow.Preferences{Delegate: "nobody"}, "no such user"},
-		"themselves":                    {workflow.Preferences{Delegate: me}, "somebody else than yourself"},
-		"a delegate who has left":       {workflow.Preferences{Delegate: gone}, "has ended"},
-		"one whose stand-in they are":   {workflow.Preferences{Delegate: away}, "their own alerts to you"},
-		"an auditor as delegate":        {workflow.Preferences{Delegate: d.users[workflow.Auditor]}, "those who work on them"},
-		"an administrator as delegate":  {workflow.Preferences{Delegate: d.users[workflow.Admin]}, "those who work on them"},
-		"a last day without a delegate": {workflow.Preferences{DelegateUntil: date("2018-03-01")}, "who stands in"},
-		"a delegation that has run out": {workflow.Preferences{Delegate: d.second, DelegateUntil: date("2018-01-01")}, "has passed"},
+		"an hour that is none":          {account.Preferences{DigestAt: "25:00"}, "Digest at"},
+		"an hour without its nought":    {account.Preferences{DigestAt: "7:00"}, "HH:MM"},
+		"words for an hour":             {account.Preferences{QuietFrom: "at ten", QuietTo: "06:00"}, "Quiet from"},
+		"a beginning without an end":    {account.Preferences{QuietFrom: "22:00"}, "or neither"},
+		"an end without a beginning":    {account.Preferences{QuietTo: "06:00"}, "or neither"},
+		"the whole day":                 {account.Preferences{QuietFrom: "22:00", QuietTo: "22:00"}, "whole day"},
+		"a delegate who is not there":   {account.Preferences{Delegate: "nobody"}, "no such user"},
+		"themselves":                    {account.Preferences{Delegate: me}, "somebody else than yourself"},
+		"a delegate who has left":       {account.Preferences{Delegate: gone}, "has ended"},
+		"one whose stand-in they are":   {account.Preferences{Delegate: away}, "their own alerts to you"},
+		"an auditor as delegate":        {account.Preferences{Delegate: d.users[workflow.Auditor]}, "those who work on them"},
+		"an administrator as delegate":  {account.Preferences{Delegate: d.users[workflow.Admin]}, "those who work on them"},
+		"a last day without a delegate": {account.Preferences{DelegateUntil: date("2018-03-01")}, "who stands in"},
+		"a delegation that has run out": {account.Preferences{Delegate: d.second, DelegateUntil: date("2018-01-01")}, "has passed"},
 	} {
-		d.refuses(name, me, workflow.SetPreferences{User: me, Preferences: c.p}, workflow.Invalid, c.words)
+		d.refuses(name, me, account.SetPreferences{User: me, Preferences: c.p}, workflow.Invalid, c.words)
 	}
-	d.refuses("by the administrator", d.users[workflow.Admin], workflow.SetPreferences{User: me}, workflow.Forbidden, "for them to say")
+	d.refuses("by the administrator", d.users[workflow.Admin], account.SetPreferences{User: me}, workflow.Forbidden, "for them to say")
 	d.refuses("by an auditor who delegates", d.users[workflow.Auditor],
-		workflow.SetPreferences{User: d.users[workflow.Auditor], Preferences: workflow.Preferences{Delegate: me}}, workflow.Invalid, "those who work on them")
+		account.SetPreferences{User: d.users[workflow.Auditor], Preferences: account.Preferences{Delegate: me}}, workflow.Invalid, "those who work on them")
 
-	d.prefers(me, workflow.Preferences{QuietFrom: "22:00", QuietTo: "06:00"})
-	if got := d.readUser(me).Preferences; got != (workflow.Preferences{DigestAt: workflow.DigestHour, QuietFrom: "22:00", QuietTo: "06:00"}) {
+	d.prefers(me, account.Preferences{QuietFrom: "22:00", QuietTo: "06:00"})
+	if got := d.readUser(me).Preferences; got != (account.Preferences{DigestAt: account.DigestHour, QuietFrom: "22:00", QuietTo: "06:00"}) {
 		t.Errorf("on record is %+v", got)
 	}
-	if r := d.must(me, workflow.SetPreferences{User: me, Preferences: workflow.Preferences{QuietFrom: "22:00", QuietTo: "06:00"}}); len(r.Events) != 0 {
+	if r := d.must(me, account.SetPreferences{User: me, Preferences: account.Preferences{QuietFrom: "22:00", QuietTo: "06:00"}}); len(r.Events) != 0 {
 		t.Errorf("the same again wrote %+v", r.Events)
 	}
 }
@@ -57,7 +58,7 @@ func TestPreferencesThatMakeNoSenseAreRefused(t *testing.T) {
 func TestADigestThatIsNotWantedStandsOnRecordAsNotSent(t *testing.T) {
 	d := newDesk(t, 1)
 	id := d.asked()
-	d.prefers(d.users[workflow.Compliance], workflow.Preferences{NoDigest: true})
+	d.prefers(d.users[workflow.Compliance], account.Preferences{NoDigest: true})
 	got := d.tick(id, morning(-7))
 	if len(got) != 1 || got[0].Status != view.MailDeclined || got[0].Answer != "The recipient has switched off the daily digest." {
 		t.Fatalf("a week before: %+v", got)
@@ -76,33 +77,33 @@ func TestADelegateIsToldInstead(t *testing.T) {
 		want    string
 	}{
 		"as long as that lasts": {func(d *desk, _ string) {
-			d.prefers(compliance(d), workflow.Preferences{Delegate: legal(d), DelegateUntil: date("2018-02-22")})
+			d.prefers(compliance(d), account.Preferences{Delegate: legal(d), DelegateUntil: date("2018-02-22")})
 		}, -1, "legal for compliance"},
 		"and no longer": {func(d *desk, _ string) {
-			d.prefers(compliance(d), workflow.Preferences{Delegate: legal(d), DelegateUntil: date("2018-02-21")})
+			d.prefers(compliance(d), account.Preferences{Delegate: legal(d), DelegateUntil: date("2018-02-21")})
 		}, -1, "compliance"},
 		"but not one who may not read it": {func(d *desk, _ string) {
-			d.prefers(compliance(d), workflow.Preferences{Delegate: d.user("stranger", workflow.Legal)})
+			d.prefers(compliance(d), account.Preferences{Delegate: d.user("stranger", workflow.Legal)})
 		}, -1, "compliance"},
 		"but not one who has left": {func(d *desk, _ string) {
-			d.prefers(compliance(d), workflow.Preferences{Delegate: d.second})
-			d.must(workflow.OperatorActor, workflow.EnableUser{User: d.second})
+			d.prefers(compliance(d), account.Preferences{Delegate: d.second})
+			d.must(workflow.OperatorActor, account.EnableUser{User: d.second})
 		}, -1, "compliance"},
 		"but not one who is away too": {func(d *desk, _ string) {
-			d.prefers(compliance(d), workflow.Preferences{Delegate: legal(d)})
-			d.prefers(legal(d), workflow.Preferences{Delegate: d.second})
+			d.prefers(compliance(d), account.Preferences{Delegate: legal(d)})
+			d.prefers(legal(d), account.Preferences{Delegate: d.second})
 		}, -1, "compliance"},
 		"once, though told anyway": {func(d *desk, id string) {
 			d.must(legal(d), matter.AssignOwner{Matters: []string{id}, User: legal(d)})
-			d.prefers(compliance(d), workflow.Preferences{Delegate: legal(d)})
+			d.prefers(compliance(d), account.Preferences{Delegate: legal(d)})
 		}, -1, "legal for compliance"},
 		"once, for two who are away": {func(d *desk, id string) {
 			d.must(legal(d), matter.AssignOwner{Matters: []string{id}, User: d.second})
-			d.prefers(compliance(d), workflow.Preferences{Delegate: legal(d)})
-			d.prefers(d.second, workflow.Preferences{Delegate: legal(d)})
+			d.prefers(compliance(d), account.Preferences{Delegate: legal(d)})
+			d.prefers(d.second, account.Preferences{Delegate: legal(d)})
 		}, -1, "legal for second"},
 		"of an escalation": {func(d *desk, _ string) {
-			d.prefers(d.second, workflow.Preferences{Delegate: legal(d)})
+			d.prefers(d.second, account.Preferences{Delegate: legal(d)})
 		}, 3, "compliance, legal for second, supervisor"},
 	} {
 		t.Run(name, func(t *testing.T) {

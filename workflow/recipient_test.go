@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -21,10 +22,10 @@ func TestARequestForApprovalGoesToAStandInWhoCanDecideIt(t *testing.T) {
 		d.move(id, "receive_response", "2018-01-25")
 		return d.fresh(id, func() { d.must(actor, moving(id, "issue_subpoena", "2018-01-25")) })
 	}
-	d.prefers(supervisor, workflow.Preferences{Delegate: d.users[workflow.Compliance]})
+	d.prefers(supervisor, account.Preferences{Delegate: d.users[workflow.Compliance]})
 	d.wantTold("a compliance officer cannot decide", ask(d.users[workflow.Legal]), "second, supervisor, third")
-	d.prefers(supervisor, workflow.Preferences{})
-	d.prefers(d.second, workflow.Preferences{Delegate: third})
+	d.prefers(supervisor, account.Preferences{})
+	d.prefers(d.second, account.Preferences{Delegate: third})
 	d.wantTold("a stand-in is told once", ask(d.users[workflow.Legal]), "supervisor, third for second")
 	d.wantTold("nobody decides what they asked for", ask(third), "second, supervisor")
 }
@@ -34,8 +35,8 @@ func TestWhoStandsInHearsOfWhatCouldNotBeDeliveredToo(t *testing.T) {
 	id := d.asked()
 	alert := d.tick(id, morning(-1))[0]
 	legal, supervisor := d.users[workflow.Legal], d.users[workflow.Supervisor]
-	d.prefers(supervisor, workflow.Preferences{Delegate: legal})
-	d.prefers(d.second, workflow.Preferences{Delegate: alert.Recipient.ID})
+	d.prefers(supervisor, account.Preferences{Delegate: legal})
+	d.prefers(d.second, account.Preferences{Delegate: alert.Recipient.ID})
 	report := matter.ReportUndelivered{
 		Mail: alert.ID, Matter: id, Deadline: alert.Deadline, Version: alert.Version, Rung: alert.Rung, Recipient: alert.Recipient.ID,
 	}

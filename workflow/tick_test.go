@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -103,7 +104,7 @@ func TestALadderMayNameThoseWhoAreInNoReview(t *testing.T) {
 	d.wantTold("two weeks before", d.tick(id, morning(-14)), "compliance")
 	d.wantTold("a week before", d.tick(id, morning(-7)), "admin, auditor, compliance")
 
-	d.must(workflow.OperatorActor, workflow.EnableUser{User: d.users[workflow.Auditor]})
+	d.must(workflow.OperatorActor, account.EnableUser{User: d.users[workflow.Auditor]})
 	d.users[workflow.Auditor] = d.user("another", workflow.Auditor)
 	other := d.asked()
 	d.wantTold("a week before, when one has left", d.tick(other, morning(-7)), "admin, another, compliance")

@@ -5,18 +5,19 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
-func (d *desk) readUser(id string) workflow.User {
+func (d *desk) readUser(id string) account.User {
 	d.t.Helper()
-	w, err := d.db.World(context.Background(), workflow.OperatorActor, workflow.UserStream(id))
+	w, err := d.db.World(context.Background(), workflow.OperatorActor, account.Stream(id))
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	u, err := workflow.FindUser(w, id)
+	u, err := account.Find(w, id)
 	if err != nil {
 		d.t.Fatal(err)
 	}

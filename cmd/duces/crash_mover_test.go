@@ -13,6 +13,7 @@ import (
 	"duces/db"
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -183,8 +184,8 @@ func office(t *testing.T, dir string) (token string, matters []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	legal := act(workflow.OperatorActor, workflow.AddUser{Name: "Lee Legal", Email: "lee@example.gov", Role: workflow.Legal, Zone: "America/New_York", PasswordHash: "none"})[0]
-	act(workflow.OperatorActor, workflow.AddToken{User: legal, Label: "test", Hash: hash})
+	legal := act(workflow.OperatorActor, account.AddUser{Name: "Lee Legal", Email: "lee@example.gov", Role: workflow.Legal, Zone: "America/New_York", PasswordHash: "none"})[0]
+	act(workflow.OperatorActor, account.AddToken{User: legal, Label: "test", Hash: hash})
 	var places []workflow.NewJurisdiction
 	for i := range crashMatters {
 		places = append(places, workflow.NewJurisdiction{Name: fmt.Sprintf("County %d", i), Kind: "county", State: "IL", Zone: "America/Chicago"})

@@ -16,6 +16,7 @@ import (
 	"duces/db"
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -160,7 +161,7 @@ func signIns(ctx context.Context, dir string) ([]demo.Person, error) {
 // deskOf answers for the store who signs in with what.
 func deskOf(store *db.DB, now func() time.Time) demo.Desk {
 	return demo.Desk{
-		Find: func(ctx context.Context, email string) (workflow.User, error) { return userByEmail(ctx, store, email) },
+		Find: func(ctx context.Context, email string) (account.User, error) { return userByEmail(ctx, store, email) },
 		Password: func(ctx context.Context, p demo.Person) bool {
 			found, err := store.SignInByEmail(ctx, p.Email)
 			return err == nil && found.Hash == p.PasswordHash
@@ -175,7 +176,7 @@ func deskOf(store *db.DB, now func() time.Time) demo.Desk {
 // dueOnly sweeps where a matter is due, a message is, or somebody's hour for digests has come.
 // Passing months hour by hour costs a question each, and no write.
 func dueOnly(store *db.DB, sweeper *jobs.Sweeper, now func() time.Time) demo.Sweep {
-	var users []workflow.User
+	var users []account.User
 	var asked time.Time
 	return func(ctx context.Context, must bool) (jobs.Swept, error) {
 		at := now()
@@ -193,7 +194,7 @@ func dueOnly(store *db.DB, sweeper *jobs.Sweeper, now func() time.Time) demo.Swe
 		if err != nil {
 			return jobs.Swept{}, err
 		}
-		digest := slices.ContainsFunc(users, func(u workflow.User) bool { return !u.NextDigest(at.Add(-time.Hour)).After(at) })
+		digest := slices.ContainsFunc(users, func(u account.User) bool { return !u.NextDigest(at.Add(-time.Hour)).After(at) })
 		if len(due) == 0 && !mail && !digest && !must {
 			return jobs.Swept{}, nil
 		}

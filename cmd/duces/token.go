@@ -8,6 +8,7 @@ import (
 	"duces/db"
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 type tokenCmd struct {
@@ -48,7 +49,7 @@ func (c tokenAddCmd) Run(ctx context.Context, con console) error {
 		if c.Days > 0 {
 			expires = engine.Now().AddDate(0, 0, c.Days)
 		}
-		done, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.AddToken{User: u.ID, Label: c.Label, Hash: hash, Expires: expires})
+		done, err := engine.Do(ctx, workflow.OperatorActor, "", account.AddToken{User: u.ID, Label: c.Label, Hash: hash, Expires: expires})
 		if err != nil {
 			return err
 		}
@@ -84,7 +85,7 @@ func (c tokenRevokeCmd) Run(ctx context.Context, con console) error {
 			if id != c.Token && label != c.Token {
 				continue
 			}
-			if _, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.RevokeToken{User: u.ID, Token: id}); err != nil {
+			if _, err := engine.Do(ctx, workflow.OperatorActor, "", account.RevokeToken{User: u.ID, Token: id}); err != nil {
 				return err
 			}
 			ended++

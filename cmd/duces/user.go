@@ -8,6 +8,7 @@ import (
 	"duces/db"
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 type userCmd struct {
@@ -38,7 +39,7 @@ func (c userAddCmd) Run(ctx context.Context, con console) error {
 		if err != nil {
 			return err
 		}
-		done, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.AddUser{
+		done, err := engine.Do(ctx, workflow.OperatorActor, "", account.AddUser{
 			Name: c.Name, Email: c.Email, Role: workflow.Role(c.Role), Zone: c.Zone, PasswordHash: hash,
 		})
 		if err != nil {
@@ -129,7 +130,7 @@ func (c console) enable(ctx context.Context, dir, email string, enable bool) err
 		if err != nil {
 			return err
 		}
-		if _, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.EnableUser{User: u.ID, Enable: enable}); err != nil {
+		if _, err := engine.Do(ctx, workflow.OperatorActor, "", account.EnableUser{User: u.ID, Enable: enable}); err != nil {
 			return err
 		}
 		fmt.Fprintf(c.out, "%s is %s.\n", u.Email, map[bool]string{true: "enabled", false: "disabled"}[enable])
@@ -161,7 +162,7 @@ func (c userPasswordCmd) Run(ctx context.Context, con console) error {
 		if err != nil {
 			return err
 		}
-		if _, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.SetPassword{User: u.ID, PasswordHash: hash}); err != nil {
+		if _, err := engine.Do(ctx, workflow.OperatorActor, "", account.SetPassword{User: u.ID, PasswordHash: hash}); err != nil {
 			return err
 		}
 		fmt.Fprintf(con.out, "The password of %s is set.\n", u.Email)
@@ -179,15 +180,15 @@ func (p passwordFlag) hash(ctx context.Context, con console) (string, error) {
 }
 
 // userByEmail finds a user, also a disabled one.
-func userByEmail(ctx context.Context, store *db.DB, email string) (workflow.User, error) {
+func userByEmail(ctx context.Context, store *db.DB, email string) (account.User, error) {
 	users, err := store.Users(ctx, operator())
 	if err != nil {
-		return workflow.User{}, err
+		return account.User{}, err
 	}
 	for _, u := range users {
 		if strings.EqualFold(u.Email, strings.TrimSpace(email)) {
 			return store.User(ctx, u.ID)
 		}
 	}
-	return workflow.User{}, negative{fmt.Sprintf("there is no user %s; see duces user list", email)}
+	return account.User{}, negative{fmt.Sprintf("there is no user %s; see duces user list", email)}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 )
@@ -156,7 +157,7 @@ func secondTry(t *testing.T, fx *fixture) {
 		t.Errorf("the key of a refused act cannot be used: %v", err)
 	}
 	// Adding a user twice breaks a unique rule, which must not hide that it is a second try.
-	add := workflow.AddUser{Name: "N", Email: "twice@example.org", Role: workflow.Legal, Zone: "UTC", PasswordHash: "x"}
+	add := account.AddUser{Name: "N", Email: "twice@example.org", Role: workflow.Legal, Zone: "UTC", PasswordHash: "x"}
 	for range 2 {
 		if _, err := fx.Engine.Do(context.Background(), workflow.OperatorActor, "user", add); err != nil {
 			t.Error(err)
@@ -179,7 +180,7 @@ func keyOfAnother(t *testing.T, fx *fixture) {
 }
 
 func emailTaken(t *testing.T, fx *fixture) {
-	_, err := fx.Do(workflow.OperatorActor, workflow.AddUser{Name: "Other", Email: "Legal@example.org", Role: workflow.Legal, Zone: "UTC", PasswordHash: "x"})
+	_, err := fx.Do(workflow.OperatorActor, account.AddUser{Name: "Other", Email: "Legal@example.org", Role: workflow.Legal, Zone: "UTC", PasswordHash: "x"})
 	wantCode(t, "the refusal", err, workflow.Conflict, "legal@example.org", "another user")
 }
 
@@ -282,7 +283,7 @@ func twoAtOnce(t *testing.T, fx *fixture) {
 }
 
 // unspeakable is an event that has no bytes.
-type unspeakable struct{ workflow.UserEnabled }
+type unspeakable struct{ account.UserEnabled }
 
 func (unspeakable) MarshalJSON() ([]byte, error) { return nil, errors.New("it has no bytes") }
 
@@ -317,7 +318,7 @@ func unencodableIsolated(t *testing.T, fx *fixture) {
 
 func closedStoresNothing(t *testing.T, fx *fixture) {
 	fx.stop(t)
-	_, err := fx.Do(workflow.OperatorActor, workflow.AddUser{Name: "N", Email: "late@example.org", Role: workflow.Legal, Zone: "UTC", PasswordHash: "x"})
+	_, err := fx.Do(workflow.OperatorActor, account.AddUser{Name: "N", Email: "late@example.org", Role: workflow.Legal, Zone: "UTC", PasswordHash: "x"})
 	wantCode(t, "an act on a closed store", err, workflow.Unavailable)
 	wantCode(t, "a write that is no act", fx.Clock.Ticked(t.Context(), fx.Now()), workflow.Unavailable)
 	if _, err := fx.Lists.Reviews(t.Context(), workflow.Viewer{Role: workflow.Auditor}); err == nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -128,7 +129,7 @@ func feedDateSaysWhenMatterChanged(t *testing.T, fx *twoReviews) {
 func feedFoundByHash(t *testing.T, fx *twoReviews) {
 	scope := workflow.FeedScope{Kind: workflow.FeedOfReview, ID: fx.north}
 	add := func(hash string) string {
-		return fx.do("legal", workflow.AddFeed{User: fx.people["legal"], Label: "Phone", Scope: scope, Hash: hash}).Created[0]
+		return fx.do("legal", account.AddFeed{User: fx.people["legal"], Label: "Phone", Scope: scope, Hash: hash}).Created[0]
 	}
 	first, second := add("hash 1"), add("hash 2")
 	read := func(hash string) (view.FeedReader, error) { return fx.Feeds.FeedReader(t.Context(), hash) }
@@ -139,10 +140,10 @@ func feedFoundByHash(t *testing.T, fx *twoReviews) {
 	}
 	_, err := read("hash 3")
 	wantCode(t, "an unknown hash", err, workflow.NotFound)
-	fx.do("legal", workflow.RevokeFeed{User: fx.people["legal"], Feed: first})
+	fx.do("legal", account.RevokeFeed{User: fx.people["legal"], Feed: first})
 	_, err = read("hash 1")
 	wantCode(t, "a revoked one", err, workflow.NotFound)
-	fx.do("admin", workflow.EnableUser{User: fx.people["legal"], Enable: false})
+	fx.do("admin", account.EnableUser{User: fx.people["legal"], Enable: false})
 	_, err = read("hash 2")
 	wantCode(t, "one of a user without access", err, workflow.NotFound)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -126,7 +127,7 @@ func NewFixture(t testing.TB, store Base, jurisdictions int) *Fixture {
 // AddUser puts a user on record.
 func (f *Fixture) AddUser(email string, role workflow.Role) string {
 	f.t.Helper()
-	return f.Must(workflow.OperatorActor, workflow.AddUser{
+	return f.Must(workflow.OperatorActor, account.AddUser{
 		Name: "A " + string(role), Email: email, Role: role, Zone: "America/Chicago", PasswordHash: "x",
 	}).Created[0]
 }

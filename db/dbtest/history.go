@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/ledger"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -75,7 +76,7 @@ func historyBothWays(t *testing.T, fx *twoReviews) {
 func historyByRole(t *testing.T, fx *twoReviews) {
 	fx.busy()
 	chicago, city := matter.Stream(fx.matters["Chicago"]), workflow.JurisdictionStream(fx.jurisdictions["Chicago"])
-	north, legal := review.Stream(fx.north), workflow.UserStream(fx.people["legal"])
+	north, legal := review.Stream(fx.north), account.Stream(fx.people["legal"])
 	for _, c := range []struct {
 		who    string
 		stream workflow.Stream

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -68,7 +69,7 @@ func returnedKnownFromRecipient(t *testing.T, fx *twoReviews) {
 	fx.now.Store(back.UnixMicro())
 	to := fx.people["compliance"]
 	report := func(mail, status string) {
-		fx.do(workflow.SystemActor, workflow.RecordBounce{User: to, Mail: mail, Status: status, Report: "no such user"})
+		fx.do(workflow.SystemActor, account.RecordBounce{User: to, Mail: mail, Status: status, Report: "no such user"})
 	}
 	report(got[0].ID, "5.1.1")
 	fx.Pass(time.Hour)
@@ -76,7 +77,7 @@ func returnedKnownFromRecipient(t *testing.T, fx *twoReviews) {
 	report(got[0].ID, "5.0.0") // what is known is known
 	report(got[2].ID, "5.1.1") // which no server has taken
 	fx.Pass(time.Hour)
-	fx.do("admin", workflow.ChangeUser{User: to, Name: "compliance", Role: workflow.Compliance, Zone: "America/New_York"}) // no longer marked
+	fx.do("admin", account.ChangeUser{User: to, Name: "compliance", Role: workflow.Compliance, Zone: "America/New_York"}) // no longer marked
 	page, err := fx.Mail.Mails(t.Context(), fx.viewer("auditor"), view.MailFilter{})
 	if err != nil || len(page.Items) != 3 {
 		t.Fatal(page, err)
@@ -103,7 +104,7 @@ func returnedWithItsDigest(t *testing.T, fx *twoReviews) {
 	if err := fx.Outbox.MailSent(t.Context(), view.Taken{ID: got[0].ID, Digest: true, At: fx.Now(), Answer: "250 taken"}); err != nil {
 		t.Fatal(err)
 	}
-	fx.do(workflow.SystemActor, workflow.RecordBounce{User: got[0].Alert.Recipient, Mail: got[0].ID, Status: "5.1.1", Report: "no such user"})
+	fx.do(workflow.SystemActor, account.RecordBounce{User: got[0].Alert.Recipient, Mail: got[0].ID, Status: "5.1.1", Report: "no such user"})
 	page, err := fx.Mail.Mails(t.Context(), fx.viewer("auditor"), view.MailFilter{})
 	if err != nil {
 		t.Fatal(err)

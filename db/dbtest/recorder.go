@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -89,7 +90,7 @@ func (r recordedStates) World(ctx context.Context, actor string, streams ...work
 	return r.States.World(ctx, actor, streams...)
 }
 
-func (r recordedStates) Everyone(ctx context.Context) ([]review.Review, []workflow.User, error) {
+func (r recordedStates) Everyone(ctx context.Context) ([]review.Review, []account.User, error) {
 	r.note("Everyone")
 	return r.States.Everyone(ctx)
 }
@@ -349,12 +350,12 @@ func (r recordedSignIn) SignInByEmail(ctx context.Context, email string) (view.S
 	return r.SignIn.SignInByEmail(ctx, email)
 }
 
-func (r recordedSignIn) User(ctx context.Context, id string) (workflow.User, error) {
+func (r recordedSignIn) User(ctx context.Context, id string) (account.User, error) {
 	r.note("User")
 	return r.SignIn.User(ctx, id)
 }
 
-func (r recordedSignIn) UserByToken(ctx context.Context, hash string, now time.Time) (workflow.User, error) {
+func (r recordedSignIn) UserByToken(ctx context.Context, hash string, now time.Time) (account.User, error) {
 	r.note("UserByToken")
 	return r.SignIn.UserByToken(ctx, hash, now)
 }

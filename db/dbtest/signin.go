@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 var signInRules = []rule{
@@ -20,14 +21,14 @@ func signInFindsWhoHasAccess(t *testing.T, fx *twoReviews) {
 	}
 	_, err = fx.SignIn.SignInByEmail(t.Context(), "nobody@example.gov")
 	wantCode(t, "an unknown address", err, workflow.NotFound)
-	fx.do("admin", workflow.EnableUser{User: fx.people["legal"], Enable: false})
+	fx.do("admin", account.EnableUser{User: fx.people["legal"], Enable: false})
 	_, err = fx.SignIn.SignInByEmail(t.Context(), "legal@example.gov")
 	wantCode(t, "a disabled user", err, workflow.NotFound)
 	if u, err := fx.SignIn.User(t.Context(), fx.people["legal"]); err != nil || !u.Disabled {
 		t.Errorf("by id: %+v, %v", u, err)
 	}
-	fx.do("admin", workflow.EnableUser{User: fx.people["legal"], Enable: true})
-	fx.do("admin", workflow.SetPassword{User: fx.people["legal"], PasswordHash: "new"})
+	fx.do("admin", account.EnableUser{User: fx.people["legal"], Enable: true})
+	fx.do("admin", account.SetPassword{User: fx.people["legal"], PasswordHash: "new"})
 	if got, err = fx.SignIn.SignInByEmail(t.Context(), "legal@example.gov"); err != nil || got.Hash != "new" {
 		t.Errorf("with a new password: %+v, %v", got, err)
 	}
@@ -37,8 +38,8 @@ func signInFindsWhoHasAccess(t *testing.T, fx *twoReviews) {
 
 func tokenActsWhileItLives(t *testing.T, fx *twoReviews) {
 	hash, short := strings.Repeat("ab", 32), strings.Repeat("cd", 32)
-	token := fx.do("legal", workflow.AddToken{User: fx.people["legal"], Label: "script", Hash: hash}).Created[0]
-	fx.do("legal", workflow.AddToken{User: fx.people["legal"], Label: "short", Hash: short, Expires: fx.Now().Add(time.Hour)})
+	token := fx.do("legal", account.AddToken{User: fx.people["legal"], Label: "script", Hash: hash}).Created[0]
+	fx.do("legal", account.AddToken{User: fx.people["legal"], Label: "short", Hash: short, Expires: fx.Now().Add(time.Hour)})
 	for _, h := range []string{hash, short} {
 		u, err := fx.SignIn.UserByToken(t.Context(), h, fx.Now())
 		if err != nil || u.ID != fx.people["legal"] || len(u.Tokens) != 2 || u.Tokens[token] != "script" {
@@ -54,11 +55,11 @@ func tokenActsWhileItLives(t *testing.T, fx *twoReviews) {
 	wantCode(t, "another token", err, workflow.NotFound)
 	_, err = fx.SignIn.UserByToken(t.Context(), "", fx.Now())
 	wantCode(t, "no token", err, workflow.NotFound)
-	fx.do("admin", workflow.EnableUser{User: fx.people["legal"], Enable: false})
+	fx.do("admin", account.EnableUser{User: fx.people["legal"], Enable: false})
 	_, err = fx.SignIn.UserByToken(t.Context(), hash, fx.Now())
 	wantCode(t, "a disabled user's token", err, workflow.NotFound)
-	fx.do("admin", workflow.EnableUser{User: fx.people["legal"], Enable: true})
-	fx.do("legal", workflow.RevokeToken{User: fx.people["legal"], Token: token})
+	fx.do("admin", account.EnableUser{User: fx.people["legal"], Enable: true})
+	fx.do("legal", account.RevokeToken{User: fx.people["legal"], Token: token})
 	_, err = fx.SignIn.UserByToken(t.Context(), hash, fx.Now())
 	wantCode(t, "a revoked token", err, workflow.NotFound)
 }

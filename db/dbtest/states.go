@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 )
@@ -94,7 +95,7 @@ func worldHoldsWhatAMatterRestsOn(t *testing.T, fx *twoReviews) {
 		if p, err := review.FindProcess(w, m.Process); err != nil || p.Hash != m.Process {
 			t.Errorf("%s: %v", name, err)
 		}
-		if u, err := workflow.FindUser(w, fx.people["second"]); err != nil || u.Name != "second" {
+		if u, err := account.Find(w, fx.people["second"]); err != nil || u.Name != "second" {
 			t.Errorf("%s: %+v, %v", name, u, err)
 		}
 		_, err = matter.Find(w, "unknown")
@@ -165,7 +166,7 @@ func statesOf(t *testing.T, w workflow.World, m matter.Matter) []any {
 }
 
 func everyoneAsTheyStand(t *testing.T, fx *twoReviews) {
-	want := func(when string, members, users int, second func(workflow.User) bool) {
+	want := func(when string, members, users int, second func(account.User) bool) {
 		t.Helper()
 		for range 2 { // what is remembered is the same
 			reviews, people, err := fx.States.Everyone(t.Context())
@@ -191,13 +192,13 @@ func everyoneAsTheyStand(t *testing.T, fx *twoReviews) {
 			}
 		}
 	}
-	want("at first", 4, 7, func(u workflow.User) bool { return u.Name == "second" && !u.Disabled })
+	want("at first", 4, 7, func(u account.User) bool { return u.Name == "second" && !u.Disabled })
 	fx.do("legal", review.SetMember{Review: fx.north, User: fx.people["second"], Member: false})
-	want("without a member", 3, 7, func(u workflow.User) bool { return u.Name == "second" && !u.Disabled })
-	fx.do("admin", workflow.EnableUser{User: fx.people["second"], Enable: false})
-	want("with one who has no access", 3, 7, func(u workflow.User) bool { return u.Disabled })
+	want("without a member", 3, 7, func(u account.User) bool { return u.Name == "second" && !u.Disabled })
+	fx.do("admin", account.EnableUser{User: fx.people["second"], Enable: false})
+	want("with one who has no access", 3, 7, func(u account.User) bool { return u.Disabled })
 	fx.user("third", workflow.Supervisor)
-	want("with one more", 3, 8, func(u workflow.User) bool { return u.Disabled })
+	want("with one more", 3, 8, func(u account.User) bool { return u.Disabled })
 	fx.reopen(t)
-	want("after a restart", 3, 8, func(u workflow.User) bool { return u.Disabled })
+	want("after a restart", 3, 8, func(u account.User) bool { return u.Disabled })
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -69,7 +70,7 @@ type Writer interface {
 // States gives what histories come to.
 type States interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
-	Everyone(ctx context.Context) ([]review.Review, []workflow.User, error)
+	Everyone(ctx context.Context) ([]review.Review, []account.User, error)
 }
 
 // Lists are what pages and the API show, narrowed to what a viewer may see,
@@ -155,8 +156,8 @@ type Metrics interface {
 // SignIn finds users by what they identify themselves with.
 type SignIn interface {
 	SignInByEmail(ctx context.Context, email string) (view.SignIn, error)
-	User(ctx context.Context, id string) (workflow.User, error)
-	UserByToken(ctx context.Context, hash string, now time.Time) (workflow.User, error)
+	User(ctx context.Context, id string) (account.User, error)
+	UserByToken(ctx context.Context, hash string, now time.Time) (account.User, error)
 }
 
 // SessionsOf gives a store's sessions.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -56,7 +57,7 @@ func (fx *twoReviews) reopen(t testing.TB) {
 
 func (fx *twoReviews) user(name string, role workflow.Role) {
 	fx.t.Helper()
-	fx.people[name] = fx.do(workflow.OperatorActor, workflow.AddUser{
+	fx.people[name] = fx.do(workflow.OperatorActor, account.AddUser{
 		Name: name, Email: name + "@example.gov", Role: role, Zone: "America/New_York", PasswordHash: "hash of " + name,
 	}).Created[0]
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -14,8 +15,8 @@ var userRules = []rule{
 }
 
 func usersByRole(t *testing.T, fx *twoReviews) {
-	fx.do("legal", workflow.AddToken{User: fx.people["legal"], Label: "script", Hash: "h"})
-	fx.do("admin", workflow.EnableUser{User: fx.people["outsider"], Enable: false})
+	fx.do("legal", account.AddToken{User: fx.people["legal"], Label: "script", Hash: "h"})
+	fx.do("admin", account.EnableUser{User: fx.people["outsider"], Enable: false})
 	operator, _ := workflow.BuiltInActor(workflow.OperatorActor)
 	for name, v := range map[string]workflow.Viewer{
 		"admin": fx.viewer("admin"), "auditor": fx.viewer("auditor"), "operator": operator.Viewer(),

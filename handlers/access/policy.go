@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // Route is one row of the policy: a route and for whom it is. A row says who
@@ -115,7 +116,7 @@ func (p *Policy) Closed() echo.MiddlewareFunc {
 // go to the error handler as they are. On a public route it is asked too,
 // but an answer of nobody is good enough there. Install it with Echo.Use, inside
 // ForPages or ForAPI.
-func (p *Policy) Guard(identify func(echo.Context) (workflow.User, error)) echo.MiddlewareFunc {
+func (p *Policy) Guard(identify func(echo.Context) (account.User, error)) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			key := c.Request().Method + " " + c.Path()
@@ -131,7 +132,7 @@ func (p *Policy) Guard(identify func(echo.Context) (workflow.User, error)) echo.
 			case err == nil && user.ID == "":
 				err = ErrSignIn
 			case err == nil && user.Disabled:
-				user, err = workflow.User{}, ErrSignIn
+				user, err = account.User{}, ErrSignIn
 			}
 			switch {
 			case err == nil:
@@ -150,11 +151,11 @@ func (p *Policy) Guard(identify func(echo.Context) (workflow.User, error)) echo.
 type whoKey struct{}
 
 // Who is the user that Guard let in; false on a public route where nobody is signed in.
-func Who(c echo.Context) (workflow.User, bool) { return From(c.Request().Context()) }
+func Who(c echo.Context) (account.User, bool) { return From(c.Request().Context()) }
 
 // From is Who for code that knows only the request's context.
-func From(ctx context.Context) (workflow.User, bool) {
-	u, ok := ctx.Value(whoKey{}).(workflow.User)
+func From(ctx context.Context) (account.User, bool) {
+	u, ok := ctx.Value(whoKey{}).(account.User)
 	return u, ok
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // door is a router with one route of each kind, one that nobody listed, and a
@@ -41,16 +42,16 @@ func door(t *testing.T) (*echo.Echo, *access.Policy) {
 		_ = c.NoContent(status)
 	}
 	e.Use(p.Closed())
-	e.Use(access.ForPages(p.Guard(func(c echo.Context) (workflow.User, error) {
+	e.Use(access.ForPages(p.Guard(func(c echo.Context) (account.User, error) {
 		switch role := c.Request().Header.Get("Role"); role {
 		case "":
-			return workflow.User{}, access.ErrSignIn
+			return account.User{}, access.ErrSignIn
 		case "disabled":
-			return workflow.User{ID: "u", Role: workflow.Supervisor, Disabled: true}, nil
+			return account.User{ID: "u", Role: workflow.Supervisor, Disabled: true}, nil
 		case "broken":
-			return workflow.User{}, errors.New("the store is away")
+			return account.User{}, errors.New("the store is away")
 		default:
-			return workflow.User{ID: "u", Role: workflow.Role(role)}, nil
+			return account.User{ID: "u", Role: workflow.Role(role)}, nil
 		}
 	})))
 	ok := func(c echo.Context) error {

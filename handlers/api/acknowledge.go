@@ -7,7 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -38,7 +38,7 @@ func addAcknowledge(a *api) {
 		OperationID: "acknowledge-deadline", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:acknowledge", Summary: "Say that you have read that a date is near or has passed", Tags: []string{"Alerts"},
 		Description:   "It resolves nothing. An overdue deadline comes back after its repeat interval, but does not go on to the supervisors meanwhile.",
 		DefaultStatus: http.StatusOK,
-	}, func(ctx context.Context, u workflow.User, in *AcknowledgeIn) (*ChangedOut, error) {
+	}, func(ctx context.Context, u account.User, in *AcknowledgeIn) (*ChangedOut, error) {
 		r, err := a.do(ctx, u, in.Keyed, matter.Acknowledge{Matter: in.ID, Deadline: in.Deadline, Version: in.Body.Version})
 		if err != nil {
 			return nil, err

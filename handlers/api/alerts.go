@@ -8,7 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -57,7 +57,7 @@ type AlertsOut struct{ Body AlertLedger }
 func addAlerts(a *api) {
 	add(a, huma.Operation{
 		OperationID: "get-alerts", Method: http.MethodGet, Path: "/matters/{id}/deadlines/{deadline}/alerts", Summary: "Who was told what about a deadline, when, and whether the mail server took it", Tags: []string{"Alerts"},
-	}, func(ctx context.Context, u workflow.User, in *OneDeadlineIn) (*AlertsOut, error) {
+	}, func(ctx context.Context, u account.User, in *OneDeadlineIn) (*AlertsOut, error) {
 		l, err := a.Reader.AlertLedger(ctx, u.Viewer(), in.ID, in.Deadline)
 		if err != nil {
 			return nil, err

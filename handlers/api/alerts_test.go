@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/view"
@@ -210,7 +211,7 @@ func TestMattersAreGivenToSomebodyAllOrNone(t *testing.T) {
 
 func TestMailThatCameBackIsShownToThoseWhoKeepAddresses(t *testing.T) {
 	o := newOffice(t, 0)
-	o.Must(workflow.OperatorActor, workflow.RecordBounce{User: o.people["compliance"], Status: "5.1.1", Report: "550 no such user"})
+	o.Must(workflow.OperatorActor, account.RecordBounce{User: o.people["compliance"], Status: "5.1.1", Report: "550 no such user"})
 	for who, sees := range map[string]bool{"admin": true, "auditor": true, "legal": false, "compliance": false} {
 		for _, u := range items(o.call(who, http.MethodGet, v1+"/users", nil).is(http.StatusOK), "items") {
 			b, shown := u["bounce"].(map[string]any)

@@ -23,6 +23,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/view"
 )
@@ -41,7 +42,7 @@ type Reader interface {
 	Approvals(context.Context, workflow.Viewer, view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
 	Approval(context.Context, workflow.Viewer, string) (view.ApprovalRow, error)
 	Users(context.Context, workflow.Viewer) ([]view.UserRow, error)
-	User(ctx context.Context, id string) (workflow.User, error)
+	User(ctx context.Context, id string) (account.User, error)
 	History(context.Context, workflow.Viewer, view.HistoryFilter) (view.Page[view.HistoryRow], error)
 	// MattersDueFrom names every matter, whoever may see it, with an open or
 	// missed deadline due on or after a day; the zero day asks for all.
@@ -58,7 +59,7 @@ type Reader interface {
 
 // Tokens finds the user of a live bearer token by its hash, or says workflow.NotFound.
 type Tokens interface {
-	UserByToken(ctx context.Context, hash string, now time.Time) (workflow.User, error)
+	UserByToken(ctx context.Context, hash string, now time.Time) (account.User, error)
 }
 
 // Blobs holds the bytes of documents by their SHA-256.
@@ -109,15 +110,15 @@ func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	return described
 }
 
-func bearer(cfg Config) func(echo.Context) (workflow.User, error) {
-	return func(c echo.Context) (workflow.User, error) {
+func bearer(cfg Config) func(echo.Context) (account.User, error) {
+	return func(c echo.Context) (account.User, error) {
 		token, ok := access.Bearer(c.Request().Header.Get(echo.HeaderAuthorization))
 		if !ok {
-			return workflow.User{}, access.ErrSignIn
+			return account.User{}, access.ErrSignIn
 		}
 		u, err := cfg.Tokens.UserByToken(c.Request().Context(), access.HashToken(token), cfg.Engine.Now())
 		if workflow.CodeOf(err) == workflow.NotFound {
-			return workflow.User{}, access.ErrSignIn
+			return account.User{}, access.ErrSignIn
 		}
 		return u, err
 	}

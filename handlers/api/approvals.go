@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -83,7 +84,7 @@ func addApprovals(a *api) {
 	tags := []string{"Approvals"}
 	add(a, huma.Operation{
 		OperationID: "list-approvals", Method: http.MethodGet, Path: "/approvals", Summary: "List requests for approval", Tags: tags,
-	}, func(ctx context.Context, u workflow.User, in *ApprovalsIn) (*ListOut[Approval], error) {
+	}, func(ctx context.Context, u account.User, in *ApprovalsIn) (*ListOut[Approval], error) {
 		page, err := a.Reader.Approvals(ctx, u.Viewer(), view.ApprovalFilter{
 			Status: in.Status, Matter: in.Matter, MayDecide: in.MayDecide == "true", Limit: in.Limit, Cursor: in.Cursor,
 		})
@@ -97,7 +98,7 @@ func addApprovals(a *api) {
 	}, a.approval)
 	add(a, huma.Operation{
 		OperationID: "decide-approval", Method: http.MethodPost, Path: "/approvals/{id}", Summary: "Approve or reject, as the second person", Tags: tags,
-	}, func(ctx context.Context, u workflow.User, in *DecideIn) (*MovedOut, error) {
+	}, func(ctx context.Context, u account.User, in *DecideIn) (*MovedOut, error) {
 		row, err := a.Reader.Approval(ctx, u.Viewer(), in.ID)
 		if err != nil {
 			return nil, err
@@ -112,7 +113,7 @@ func addApprovals(a *api) {
 	})
 	add(a, huma.Operation{
 		OperationID: "withdraw-approval", Method: http.MethodDelete, Path: "/approvals/{id}", Summary: "Take your own request back", Tags: tags, DefaultStatus: http.StatusOK,
-	}, func(ctx context.Context, u workflow.User, in *WithdrawIn) (*MovedOut, error) {
+	}, func(ctx context.Context, u account.User, in *WithdrawIn) (*MovedOut, error) {
 		row, err := a.Reader.Approval(ctx, u.Viewer(), in.ID)
 		if err != nil {
 			return nil, err
@@ -122,7 +123,7 @@ func addApprovals(a *api) {
 }
 
 // settle runs what ends a request, and says how it ended.
-func (a *api) settle(ctx context.Context, u workflow.User, key Keyed, status string, cmd workflow.Command, id string) (*MovedOut, error) {
+func (a *api) settle(ctx context.Context, u account.User, key Keyed, status string, cmd workflow.Command, id string) (*MovedOut, error) {
 	r, err := a.do(ctx, u, key, cmd)
 	if err != nil {
 		return nil, err
@@ -133,7 +134,7 @@ func (a *api) settle(ctx context.Context, u workflow.User, key Keyed, status str
 	return out, nil
 }
 
-func (a *api) approval(ctx context.Context, u workflow.User, in *OneIn) (*ApprovalOut, error) {
+func (a *api) approval(ctx context.Context, u account.User, in *OneIn) (*ApprovalOut, error) {
 	row, err := a.Reader.Approval(ctx, u.Viewer(), in.ID)
 	if err != nil {
 		return nil, err

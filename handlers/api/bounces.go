@@ -9,7 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 
 	"duces/handlers/jobs"
-	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // Bounces records reports that a mail could not be delivered (RFC 3464), each
@@ -37,7 +37,7 @@ func addBounces(a *api) {
 	add(a, huma.Operation{
 		OperationID: "record-bounce", Method: http.MethodPost, Path: "/bounces", Summary: "Record a report that a mail could not be delivered", Tags: []string{"Alerts"},
 		Description: "Marks the user whom the mail did not reach; of an alert about a deadline somebody else is told. The mailbox that receives such reports can feed them here.",
-	}, func(ctx context.Context, _ workflow.User, in *BounceIn) (*BounceOut, error) {
+	}, func(ctx context.Context, _ account.User, in *BounceIn) (*BounceOut, error) {
 		done, err := a.Bounces(ctx, in.request.Body)
 		if err != nil {
 			return nil, err

@@ -14,6 +14,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/problem"
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // huma keeps its way of making errors in package variables, so that there is
@@ -86,7 +87,7 @@ type Paged struct {
 
 // add registers one operation: documented, held to its route's policy, and
 // with its errors told in one way.
-func add[I, O any](a *api, op huma.Operation, handle func(ctx context.Context, u workflow.User, in *I) (*O, error)) {
+func add[I, O any](a *api, op huma.Operation, handle func(ctx context.Context, u account.User, in *I) (*O, error)) {
 	op.Path = Prefix + op.Path
 	op.MaxBodyBytes = -1 // the server limits bodies, by the route's row
 	op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusServiceUnavailable)
@@ -137,7 +138,7 @@ func location(method, field string) string {
 	return "body." + field
 }
 
-func (a *api) do(ctx context.Context, u workflow.User, key Keyed, cmd workflow.Command) (workflow.Receipt, error) {
+func (a *api) do(ctx context.Context, u account.User, key Keyed, cmd workflow.Command) (workflow.Receipt, error) {
 	return a.Engine.Do(ctx, u.ID, key.Key, cmd)
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 )
@@ -60,7 +61,7 @@ type ClosureOut struct {
 func addClosures(a *api) {
 	add(a, huma.Operation{
 		OperationID: "list-closures", Method: http.MethodGet, Path: "/closures", Summary: "Days declared closed besides the holidays by law", Tags: []string{"Deadlines"},
-	}, func(ctx context.Context, u workflow.User, in *ClosuresIn) (*ListOut[Closure], error) {
+	}, func(ctx context.Context, u account.User, in *ClosuresIn) (*ListOut[Closure], error) {
 		w, err := a.Reader.World(ctx, u.ID, workflow.CalendarStream)
 		if err != nil {
 			return nil, err
@@ -88,7 +89,7 @@ func addClosures(a *api) {
 // ClosuresIn pages through the closures.
 type ClosuresIn struct{ Paged }
 
-func (a *api) close(ctx context.Context, u workflow.User, in *ClosureIn) (*ClosureOut, error) {
+func (a *api) close(ctx context.Context, u account.User, in *ClosureIn) (*ClosureOut, error) {
 	b := in.Body
 	on, err := date("date", b.Date)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 )
 
@@ -66,7 +66,7 @@ func addCompute(a *api) {
 	add(a, huma.Operation{
 		OperationID: "compute-deadline", Method: http.MethodPost, Path: "/deadlines:compute", Summary: "Compute a due date and show the working", Tags: []string{"Deadlines"},
 		Description: "Stores nothing. The same question to “duces deadline --json” has the same answer.", DefaultStatus: http.StatusOK,
-	}, func(_ context.Context, _ workflow.User, in *ComputeIn) (*ComputeOut, error) {
+	}, func(_ context.Context, _ account.User, in *ComputeIn) (*ComputeOut, error) {
 		b := in.Body
 		receipt, err := deadline.Request{
 			On: b.On, From: b.From, Days: b.Days, BusinessDays: b.BusinessDays, Hours: b.Hours, Months: b.Months, Before: b.Before,

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -86,7 +87,7 @@ type DeadlinesIn struct {
 func addDeadlines(a *api) {
 	add(a, huma.Operation{
 		OperationID: "list-deadlines", Method: http.MethodGet, Path: "/deadlines", Summary: "List deadlines", Tags: []string{"Deadlines"},
-	}, func(ctx context.Context, u workflow.User, in *DeadlinesIn) (*ListOut[DeadlineLine], error) {
+	}, func(ctx context.Context, u account.User, in *DeadlinesIn) (*ListOut[DeadlineLine], error) {
 		from, err := date("from", in.From)
 		if err != nil {
 			return nil, err

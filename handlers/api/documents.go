@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 )
 
@@ -61,7 +62,7 @@ func addDocuments(a *api) {
 	}, a.download)
 }
 
-func (a *api) upload(ctx context.Context, _ workflow.User, in *UploadIn) (*UploadOut, error) {
+func (a *api) upload(ctx context.Context, _ account.User, in *UploadIn) (*UploadOut, error) {
 	body, name, kind := io.Reader(in.request.Body), in.Name, in.request.Header.Get("Content-Type")
 	if media, _, err := mime.ParseMediaType(kind); err == nil && media == "multipart/form-data" {
 		form, err := in.request.MultipartReader()
@@ -108,7 +109,7 @@ func mediaType(name, said string) string {
 	return "application/octet-stream"
 }
 
-func (a *api) download(ctx context.Context, u workflow.User, in *DocumentIn) (*huma.StreamResponse, error) {
+func (a *api) download(ctx context.Context, u account.User, in *DocumentIn) (*huma.StreamResponse, error) {
 	w, err := a.Reader.World(ctx, u.ID, matter.Stream(in.ID))
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // Feed is a calendar under a secret address, without the address.
@@ -55,33 +56,33 @@ func addFeeds(a *api) {
 	tags := []string{"Calendars"}
 	add(a, huma.Operation{
 		OperationID: "list-feeds", Method: http.MethodGet, Path: "/me/feeds", Summary: "Your calendars", Tags: tags,
-	}, func(ctx context.Context, u workflow.User, in *Paged) (*ListOut[Feed], error) {
+	}, func(ctx context.Context, u account.User, in *Paged) (*ListOut[Feed], error) {
 		full, err := a.self(ctx, u)
 		if err != nil {
 			return nil, err
 		}
-		var feeds []workflow.Feed
+		var feeds []account.Feed
 		for _, f := range full.Feeds {
 			feeds = append(feeds, f)
 		}
-		slices.SortFunc(feeds, func(x, y workflow.Feed) int { return cmp.Or(x.Added.Compare(y.Added), cmp.Compare(x.ID, y.ID)) })
-		feeds, next, err := cut(feeds, *in, func(f workflow.Feed) string { return f.ID })
+		slices.SortFunc(feeds, func(x, y account.Feed) int { return cmp.Or(x.Added.Compare(y.Added), cmp.Compare(x.ID, y.ID)) })
+		feeds, next, err := cut(feeds, *in, func(f account.Feed) string { return f.ID })
 		if err != nil {
 			return nil, err
 		}
-		return listOf(feeds, next, func(f workflow.Feed) Feed {
+		return listOf(feeds, next, func(f account.Feed) Feed {
 			return Feed{ID: f.ID, Label: f.Label, Scope: FeedScope(f.Scope), AddedAt: f.Added.UTC()}
 		}), nil
 	})
 	add(a, huma.Operation{
 		OperationID: "add-feed", Method: http.MethodPost, Path: "/me/feeds", Summary: "Make a secret address under which a calendar program reads due dates", Tags: tags,
 		DefaultStatus: http.StatusCreated, Errors: []int{http.StatusNotFound},
-	}, func(ctx context.Context, u workflow.User, in *AddFeedIn) (*NewFeedOut, error) {
+	}, func(ctx context.Context, u account.User, in *AddFeedIn) (*NewFeedOut, error) {
 		secret, hash, err := access.NewFeedSecret()
 		if err != nil {
 			return nil, err
 		}
-		r, err := a.do(ctx, u, in.Keyed, workflow.AddFeed{User: u.ID, Label: in.Body.Label, Scope: workflow.FeedScope(in.Body.Scope), Hash: hash})
+		r, err := a.do(ctx, u, in.Keyed, account.AddFeed{User: u.ID, Label: in.Body.Label, Scope: workflow.FeedScope(in.Body.Scope), Hash: hash})
 		if err != nil {
 			return nil, err
 		}
@@ -94,8 +95,8 @@ func addFeeds(a *api) {
 	})
 	add(a, huma.Operation{
 		OperationID: "revoke-feed", Method: http.MethodDelete, Path: "/me/feeds/{feed}", Summary: "Revoke the address of a calendar", Tags: tags, DefaultStatus: http.StatusOK,
-	}, func(ctx context.Context, u workflow.User, in *RevokeFeedIn) (*ReceiptOut, error) {
-		r, err := a.do(ctx, u, in.Keyed, workflow.RevokeFeed{User: u.ID, Feed: in.Feed})
+	}, func(ctx context.Context, u account.User, in *RevokeFeedIn) (*ReceiptOut, error) {
+		r, err := a.do(ctx, u, in.Keyed, account.RevokeFeed{User: u.ID, Feed: in.Feed})
 		if err != nil {
 			return nil, err
 		}

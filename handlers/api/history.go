@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -67,7 +68,7 @@ func (a *api) people(ctx context.Context, w workflow.World) func(id string) stri
 		}
 		if u, builtIn := workflow.BuiltInActor(id); builtIn {
 			name = u.Name
-		} else if u, err := workflow.FindUser(w, id); err == nil {
+		} else if u, err := account.Find(w, id); err == nil {
 			name = u.Name
 		} else if u, err := a.Reader.User(ctx, id); err == nil {
 			name = u.Name
@@ -84,7 +85,7 @@ type HistoryIn struct {
 	Newest string `query:"newest" enum:"true,false" doc:"true: newest first."`
 }
 
-func (a *api) history(ctx context.Context, u workflow.User, in *HistoryIn) (*ListOut[Event], error) {
+func (a *api) history(ctx context.Context, u account.User, in *HistoryIn) (*ListOut[Event], error) {
 	w, err := a.Reader.World(ctx, u.ID, matter.Stream(in.ID))
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -80,7 +81,7 @@ func addJurisdictions(a *api) {
 	tags := []string{"Jurisdictions"}
 	add(a, huma.Operation{
 		OperationID: "list-jurisdictions", Method: http.MethodGet, Path: "/jurisdictions", Summary: "List jurisdictions", Tags: tags,
-	}, func(ctx context.Context, u workflow.User, in *JurisdictionsIn) (*ListOut[Jurisdiction], error) {
+	}, func(ctx context.Context, u account.User, in *JurisdictionsIn) (*ListOut[Jurisdiction], error) {
 		page, err := a.Reader.Jurisdictions(ctx, u.Viewer(), view.JurisdictionFilter{
 			Kind: in.Kind, State: in.State, Query: in.Query, NotIn: in.NotIn, Limit: in.Limit, Cursor: in.Cursor,
 		})
@@ -91,7 +92,7 @@ func addJurisdictions(a *api) {
 	})
 	add(a, huma.Operation{
 		OperationID: "get-jurisdiction", Method: http.MethodGet, Path: "/jurisdictions/{id}", Summary: "One jurisdiction", Tags: tags,
-	}, func(ctx context.Context, u workflow.User, in *OneIn) (*JurisdictionOut, error) {
+	}, func(ctx context.Context, u account.User, in *OneIn) (*JurisdictionOut, error) {
 		w, err := a.Reader.World(ctx, u.ID, workflow.JurisdictionStream(in.ID))
 		if err != nil {
 			return nil, err
@@ -106,7 +107,7 @@ func addJurisdictions(a *api) {
 	})
 	add(a, huma.Operation{
 		OperationID: "add-jurisdiction", Method: http.MethodPost, Path: "/jurisdictions", Summary: "Put a jurisdiction on record", Tags: tags, DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u workflow.User, in *AddJurisdictionIn) (*MadeOut, error) {
+	}, func(ctx context.Context, u account.User, in *AddJurisdictionIn) (*MadeOut, error) {
 		r, err := a.do(ctx, u, in.Keyed, workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{in.Body}})
 		if err != nil {
 			return nil, err
@@ -115,7 +116,7 @@ func addJurisdictions(a *api) {
 	})
 	add(a, huma.Operation{
 		OperationID: "change-jurisdiction", Method: http.MethodPut, Path: "/jurisdictions/{id}", Summary: "Replace what is on record about a jurisdiction", Tags: tags, DefaultStatus: http.StatusOK,
-	}, func(ctx context.Context, u workflow.User, in *ChangeJurisdictionIn) (*ReceiptOut, error) {
+	}, func(ctx context.Context, u account.User, in *ChangeJurisdictionIn) (*ReceiptOut, error) {
 		r, err := a.do(ctx, u, in.Keyed, workflow.ChangeJurisdiction{ID: in.ID, NewJurisdiction: in.Body})
 		if err != nil {
 			return nil, err
@@ -128,7 +129,7 @@ func addJurisdictions(a *api) {
 	}, a.importJurisdictions)
 }
 
-func (a *api) importJurisdictions(ctx context.Context, u workflow.User, in *ImportIn) (*ImportedOut, error) {
+func (a *api) importJurisdictions(ctx context.Context, u account.User, in *ImportIn) (*ImportedOut, error) {
 	items, err := workflow.ReadJurisdictions(bytes.NewReader(in.RawBody))
 	if err != nil {
 		return nil, err

@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/process"
 	"duces/workflow/review"
 )
 
 // known refuses the name of a state or stage that no process has which the
 // caller's reviews follow: an empty list would look like good news.
-func (a *api) known(ctx context.Context, u workflow.User, state, stage string) error {
+func (a *api) known(ctx context.Context, u account.User, state, stage string) error {
 	unknown := func(processes ...*process.Definition) error {
 		isState := func(d *process.Definition) bool { _, ok := d.State(state); return ok }
 		isStage := func(d *process.Definition) bool { _, ok := d.Stage(stage); return ok }

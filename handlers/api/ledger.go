@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/kinds"
 	"duces/workflow/view"
 )
@@ -28,7 +29,7 @@ func addLedger(a *api) {
 	tags := []string{"Ledger"}
 	add(a, huma.Operation{
 		OperationID: "list-ledger", Method: http.MethodGet, Path: "/ledger", Summary: "All events, for auditors", Tags: tags,
-	}, func(ctx context.Context, u workflow.User, in *LedgerIn) (*ListOut[Event], error) {
+	}, func(ctx context.Context, u account.User, in *LedgerIn) (*ListOut[Event], error) {
 		page, err := a.Reader.History(ctx, u.Viewer(), view.HistoryFilter{
 			Stream: workflow.Stream(in.Stream), Newest: in.Newest == "true", Limit: in.Limit, Cursor: in.Cursor,
 		})
@@ -44,7 +45,7 @@ func addLedger(a *api) {
 		Responses: map[string]*huma.Response{"200": {
 			Description: "A signed note.", Content: map[string]*huma.MediaType{"text/plain": {Schema: &huma.Schema{Type: "string"}}},
 		}},
-	}, func(ctx context.Context, _ workflow.User, _ *struct{}) (*CheckpointOut, error) {
+	}, func(ctx context.Context, _ account.User, _ *struct{}) (*CheckpointOut, error) {
 		head, err := a.Reader.LedgerHead(ctx)
 		if err != nil {
 			return nil, err

@@ -10,6 +10,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -60,7 +61,7 @@ type MailMessageOut struct {
 func addMails(a *api) {
 	add(a, huma.Operation{
 		OperationID: "list-mails", Method: http.MethodGet, Path: "/mails", Summary: "List the messages of the outbox", Tags: []string{"Alerts"},
-	}, func(ctx context.Context, u workflow.User, in *MailsIn) (*ListOut[Mail], error) {
+	}, func(ctx context.Context, u account.User, in *MailsIn) (*ListOut[Mail], error) {
 		page, err := a.Reader.Mails(ctx, u.Viewer(), view.MailFilter{
 			Status: view.MailStatus(in.Status), Recipient: in.Recipient, Matter: in.Matter, Kind: workflow.AlertKind(in.Kind),
 			Limit: in.Limit, Cursor: in.Cursor,
@@ -84,7 +85,7 @@ func addMails(a *api) {
 			Description: "The bytes of the message (RFC 5322), the same at every attempt; to its recipient alone with the address that unsubscribes them.",
 			Content:     map[string]*huma.MediaType{rfc822: {Schema: &huma.Schema{Type: "string", Format: "binary"}}},
 		}},
-	}, func(ctx context.Context, u workflow.User, in *OneIn) (*MailMessageOut, error) {
+	}, func(ctx context.Context, u account.User, in *OneIn) (*MailMessageOut, error) {
 		m, err := a.Reader.Mail(ctx, u.Viewer(), in.ID)
 		if err != nil {
 			return nil, err

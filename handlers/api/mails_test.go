@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -51,7 +52,7 @@ func TestAMessageThatCameBackSaysSo(t *testing.T) {
 		}
 	}
 	o.Pass(time.Hour)
-	o.Must(workflow.SystemActor, workflow.RecordBounce{User: out[0].Alert.Recipient, Mail: out[0].ID, Status: "5.1.1", Report: "550 no such user"})
+	o.Must(workflow.SystemActor, account.RecordBounce{User: out[0].Alert.Recipient, Mail: out[0].ID, Status: "5.1.1", Report: "550 no such user"})
 	back := o.Now().UTC().Format(time.RFC3339Nano)
 	o.Pass(time.Hour)
 	for _, who := range []string{"supervisor", "auditor", "admin"} {

@@ -12,6 +12,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/api"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -67,7 +68,7 @@ func aToken(o *office, _ string) string {
 		o.t.Fatal(err)
 	}
 	id := o.people["second supervisor"]
-	r := o.Must(workflow.OperatorActor, workflow.AddToken{User: id, Label: "x", Hash: hash})
+	r := o.Must(workflow.OperatorActor, account.AddToken{User: id, Label: "x", Hash: hash})
 	return "/users/" + id + "/tokens/" + r.Created[0]
 }
 
@@ -80,7 +81,7 @@ func aFeed(o *office, who string) string {
 	}
 	was := func(role workflow.Role) {
 		if who == string(workflow.Admin) {
-			o.Must(workflow.OperatorActor, workflow.ChangeUser{User: id, Name: "Admin", Role: role, Zone: "UTC"})
+			o.Must(workflow.OperatorActor, account.ChangeUser{User: id, Name: "Admin", Role: role, Zone: "UTC"})
 		}
 	}
 	_, hash, err := access.NewFeedSecret()
@@ -88,7 +89,7 @@ func aFeed(o *office, who string) string {
 		o.t.Fatal(err)
 	}
 	was(workflow.Legal)
-	feed := o.Must(id, workflow.AddFeed{User: id, Label: "x", Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Hash: hash}).Created[0]
+	feed := o.Must(id, account.AddFeed{User: id, Label: "x", Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Hash: hash}).Created[0]
 	was(workflow.Admin)
 	return "/me/feeds/" + feed
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -72,7 +73,7 @@ type MattersIn struct {
 func addMatters(a *api) {
 	add(a, huma.Operation{
 		OperationID: "list-matters", Method: http.MethodGet, Path: "/matters", Summary: "List matters", Tags: []string{"Matters"},
-	}, func(ctx context.Context, u workflow.User, in *MattersIn) (*ListOut[Matter], error) {
+	}, func(ctx context.Context, u account.User, in *MattersIn) (*ListOut[Matter], error) {
 		if err := a.known(ctx, u, in.State, in.Stage); err != nil {
 			return nil, err
 		}
@@ -93,7 +94,7 @@ func addMatters(a *api) {
 	}, a.history)
 	add(a, huma.Operation{
 		OperationID: "add-note", Method: http.MethodPost, Path: "/matters/{id}/notes", Summary: "Write a note", Tags: []string{"Matters"}, DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u workflow.User, in *NoteIn) (*ReceiptOut, error) {
+	}, func(ctx context.Context, u account.User, in *NoteIn) (*ReceiptOut, error) {
 		r, err := a.do(ctx, u, in.Keyed, matter.AddNote{Matter: in.ID, Text: in.Body.Text})
 		if err != nil {
 			return nil, err
@@ -153,7 +154,7 @@ type MatterOut struct {
 	Body MatterDetail
 }
 
-func (a *api) matter(ctx context.Context, u workflow.User, in *OneIn) (*MatterOut, error) {
+func (a *api) matter(ctx context.Context, u account.User, in *OneIn) (*MatterOut, error) {
 	now := a.Engine.Now()
 	w, err := a.Reader.World(ctx, u.ID, matter.Stream(in.ID))
 	if err != nil {

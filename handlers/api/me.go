@@ -6,7 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // Me is whoever asks.
@@ -32,7 +32,7 @@ type MeOut struct{ Body Me }
 func addMe(a *api) {
 	add(a, huma.Operation{
 		OperationID: "get-me", Method: http.MethodGet, Path: "/me", Summary: "Who you are", Tags: []string{"Users"},
-	}, func(ctx context.Context, u workflow.User, _ *struct{}) (*MeOut, error) {
+	}, func(ctx context.Context, u account.User, _ *struct{}) (*MeOut, error) {
 		full, err := a.self(ctx, u)
 		if err != nil {
 			return nil, err
@@ -46,10 +46,10 @@ func addMe(a *api) {
 }
 
 // self is the caller's own record, whole; the bearer's row is brief.
-func (a *api) self(ctx context.Context, u workflow.User) (workflow.User, error) {
-	w, err := a.Reader.World(ctx, u.ID, workflow.UserStream(u.ID))
+func (a *api) self(ctx context.Context, u account.User) (account.User, error) {
+	w, err := a.Reader.World(ctx, u.ID, account.Stream(u.ID))
 	if err != nil {
-		return workflow.User{}, err
+		return account.User{}, err
 	}
-	return workflow.FindUser(w, u.ID)
+	return account.Find(w, u.ID)
 }

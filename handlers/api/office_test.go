@@ -22,6 +22,7 @@ import (
 	"duces/handlers/api"
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/review"
 )
 
@@ -95,10 +96,10 @@ func newOffice(t *testing.T, places int, change ...func(*api.Config)) *office {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.Must(workflow.OperatorActor, workflow.AddToken{User: id, Label: "test", Hash: hash})
+		o.Must(workflow.OperatorActor, account.AddToken{User: id, Label: "test", Hash: hash})
 		o.tokens[name] = token
 	}
-	o.Must(workflow.OperatorActor, workflow.EnableUser{User: o.people[disabled], Enable: false})
+	o.Must(workflow.OperatorActor, account.EnableUser{User: o.people[disabled], Enable: false})
 
 	if o.policy, err = access.NewPolicy(handlers.Routes(), api.Routes()); err != nil {
 		t.Fatal(err)

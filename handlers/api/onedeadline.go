@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -78,7 +79,7 @@ type ChangedOut struct {
 func addDeadline(a *api) {
 	add(a, huma.Operation{
 		OperationID: "get-deadline", Method: http.MethodGet, Path: "/matters/{id}/deadlines/{deadline}", Summary: "One deadline: its working, in plain words too, and its history", Tags: []string{"Deadlines"},
-	}, func(ctx context.Context, u workflow.User, in *OneDeadlineIn) (*OneDeadlineOut, error) {
+	}, func(ctx context.Context, u account.User, in *OneDeadlineIn) (*OneDeadlineOut, error) {
 		d, err := a.deadline(ctx, u, *in)
 		if err != nil {
 			return nil, err
@@ -88,7 +89,7 @@ func addDeadline(a *api) {
 	add(a, huma.Operation{
 		OperationID: "change-deadline", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:change", Summary: "Extend, toll, resume, correct, meet or cancel a deadline", Tags: []string{"Deadlines"},
 		Description: "The date is derived again, and the alerts that hang on it move with it; the old date stays in history.", DefaultStatus: http.StatusOK,
-	}, func(ctx context.Context, u workflow.User, in *ChangeIn) (*ChangedOut, error) {
+	}, func(ctx context.Context, u account.User, in *ChangeIn) (*ChangedOut, error) {
 		b := in.Body
 		on, err := date("on", b.On)
 		if err != nil {
@@ -113,7 +114,7 @@ func addDeadline(a *api) {
 	})
 }
 
-func (a *api) deadline(ctx context.Context, u workflow.User, in OneDeadlineIn) (DeadlineDetail, error) {
+func (a *api) deadline(ctx context.Context, u account.User, in OneDeadlineIn) (DeadlineDetail, error) {
 	var none DeadlineDetail
 	w, err := a.Reader.World(ctx, u.ID, matter.Stream(in.ID))
 	if err != nil {
@@ -139,7 +140,7 @@ func (a *api) deadline(ctx context.Context, u workflow.User, in OneDeadlineIn) (
 }
 
 // versions reads a deadline's life back to its beginning.
-func (a *api) versions(ctx context.Context, u workflow.User, def *process.Definition, m matter.Matter, id string) ([]DeadlineVersion, error) {
+func (a *api) versions(ctx context.Context, u account.User, def *process.Definition, m matter.Matter, id string) ([]DeadlineVersion, error) {
 	var life []view.HistoryRow
 	for f := (view.HistoryFilter{Stream: matter.Stream(m.ID), Limit: 200}); ; {
 		page, err := a.Reader.History(ctx, u.Viewer(), f)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -43,7 +43,7 @@ func addOwners(a *api) {
 	add(a, huma.Operation{
 		OperationID: "assign-matters", Method: http.MethodPost, Path: "/matters:assign", Summary: "Give matters to the person who looks after them, in one act: all of them or none", Tags: []string{"Matters"},
 		Description: "Ladders of alerts know this person as the owner.", DefaultStatus: http.StatusOK, Errors: []int{http.StatusNotFound},
-	}, func(ctx context.Context, u workflow.User, in *AssignIn) (*AssignedOut, error) {
+	}, func(ctx context.Context, u account.User, in *AssignIn) (*AssignedOut, error) {
 		r, err := a.do(ctx, u, in.Keyed, matter.AssignOwner{Matters: in.Body.Matters, User: in.Body.User})
 		if err != nil {
 			return nil, err

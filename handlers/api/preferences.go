@@ -6,7 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // Preferences say how somebody wants to be written to.
@@ -20,7 +20,7 @@ type Preferences struct {
 	DelegateUntil string `json:"delegate_until,omitempty" format:"date" doc:"The last day of that; without, until you take it back." example:"2018-03-02"`
 }
 
-func showPreferences(p workflow.Preferences) Preferences {
+func showPreferences(p account.Preferences) Preferences {
 	return Preferences{
 		NoDigest: p.NoDigest, NoWeekly: p.NoWeekly, DigestAt: p.DigestAt, QuietFrom: p.QuietFrom, QuietTo: p.QuietTo,
 		Delegate: p.Delegate, DelegateUntil: dateText(p.DelegateUntil),
@@ -52,7 +52,7 @@ func addPreferences(a *api) {
 	tags := []string{"Alerts"}
 	add(a, huma.Operation{
 		OperationID: "get-preferences", Method: http.MethodGet, Path: "/me/preferences", Summary: "How you want to be written to", Tags: tags,
-	}, func(ctx context.Context, u workflow.User, _ *struct{}) (*PreferencesOut, error) {
+	}, func(ctx context.Context, u account.User, _ *struct{}) (*PreferencesOut, error) {
 		full, err := a.self(ctx, u)
 		if err != nil {
 			return nil, err
@@ -62,13 +62,13 @@ func addPreferences(a *api) {
 	add(a, huma.Operation{
 		OperationID: "set-preferences", Method: http.MethodPut, Path: "/me/preferences", Summary: "Say how you want to be written to", Tags: tags,
 		Description: "Replaces all of them: what you leave out is as it is for somebody who never said anything.", DefaultStatus: http.StatusOK,
-	}, func(ctx context.Context, u workflow.User, in *SetPreferencesIn) (*PreferencesSetOut, error) {
+	}, func(ctx context.Context, u account.User, in *SetPreferencesIn) (*PreferencesSetOut, error) {
 		b := in.Body
 		until, err := date("delegate_until", b.DelegateUntil)
 		if err != nil {
 			return nil, err
 		}
-		r, err := a.do(ctx, u, in.Keyed, workflow.SetPreferences{User: u.ID, Preferences: workflow.Preferences{
+		r, err := a.do(ctx, u, in.Keyed, account.SetPreferences{User: u.ID, Preferences: account.Preferences{
 			NoDigest: b.NoDigest, NoWeekly: b.NoWeekly, DigestAt: b.DigestAt, QuietFrom: b.QuietFrom, QuietTo: b.QuietTo,
 			Delegate: b.Delegate, DelegateUntil: until,
 		}})

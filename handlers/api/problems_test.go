@@ -12,6 +12,7 @@ import (
 
 	"duces/handlers/api"
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 func TestWhatIsNotThereIsAProblemToo(t *testing.T) {
@@ -102,8 +103,8 @@ func (c chunked) Read(p []byte) (int, error) { return c.r.Read(p) }
 // brokenTokens fails with text that must stay inside.
 type brokenTokens struct{}
 
-func (brokenTokens) UserByToken(context.Context, string, time.Time) (workflow.User, error) {
-	return workflow.User{}, errors.New("disk /secret/path is on fire")
+func (brokenTokens) UserByToken(context.Context, string, time.Time) (account.User, error) {
+	return account.User{}, errors.New("disk /secret/path is on fire")
 }
 
 func TestAFaultOfOursStaysInTheLog(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/process"
 	"duces/workflow/review"
 )
@@ -96,7 +97,7 @@ func addProcess(a *api) {
 	add(a, huma.Operation{
 		OperationID: "get-process", Method: http.MethodGet, Path: "/process", Summary: "The process that matters follow", Tags: []string{"Process"},
 		Errors: []int{http.StatusNotFound},
-	}, func(ctx context.Context, u workflow.User, in *ProcessIn) (*ProcessOut, error) {
+	}, func(ctx context.Context, u account.User, in *ProcessIn) (*ProcessOut, error) {
 		def := process.Default()
 		if in.Hash != "" && in.Hash != def.Hash {
 			w, err := a.Reader.World(ctx, u.ID, review.ProcessStream(in.Hash))

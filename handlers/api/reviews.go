@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -102,7 +103,7 @@ func addReviews(a *api) {
 	tags := []string{"Reviews"}
 	add(a, huma.Operation{
 		OperationID: "list-reviews", Method: http.MethodGet, Path: "/reviews", Summary: "List reviews", Tags: tags,
-	}, func(ctx context.Context, u workflow.User, in *Paged) (*ListOut[Review], error) {
+	}, func(ctx context.Context, u account.User, in *Paged) (*ListOut[Review], error) {
 		rows, err := a.Reader.Reviews(ctx, u.Viewer())
 		if err != nil {
 			return nil, err
@@ -118,7 +119,7 @@ func addReviews(a *api) {
 	}, a.review)
 	add(a, huma.Operation{
 		OperationID: "open-review", Method: http.MethodPost, Path: "/reviews", Summary: "Open a review", Tags: tags, DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u workflow.User, in *OpenReviewIn) (*MadeOut, error) {
+	}, func(ctx context.Context, u account.User, in *OpenReviewIn) (*MadeOut, error) {
 		on, err := date("opened_on", in.Body.OpenedOn)
 		if err != nil {
 			return nil, err
@@ -133,7 +134,7 @@ func addReviews(a *api) {
 	add(a, huma.Operation{
 		OperationID: "open-matters", Method: http.MethodPost, Path: "/reviews/{id}/matters", Summary: "Open a matter for each of several jurisdictions, in one act", Tags: tags,
 		DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u workflow.User, in *OpenMattersIn) (*MadeManyOut, error) {
+	}, func(ctx context.Context, u account.User, in *OpenMattersIn) (*MadeManyOut, error) {
 		on, err := date("opened_on", in.Body.OpenedOn)
 		if err != nil {
 			return nil, err
@@ -149,7 +150,7 @@ func addReviews(a *api) {
 		if member {
 			op.OperationID, op.Summary = "add-member", "Add a member"
 		}
-		add(a, op, func(ctx context.Context, u workflow.User, in *MemberIn) (*ReceiptOut, error) {
+		add(a, op, func(ctx context.Context, u account.User, in *MemberIn) (*ReceiptOut, error) {
 			r, err := a.do(ctx, u, in.Keyed, review.SetMember{Review: in.ID, User: in.User, Member: member})
 			if err != nil {
 				return nil, err
@@ -159,7 +160,7 @@ func addReviews(a *api) {
 	}
 }
 
-func (a *api) review(ctx context.Context, u workflow.User, in *OneIn) (*ReviewOut, error) {
+func (a *api) review(ctx context.Context, u account.User, in *OneIn) (*ReviewOut, error) {
 	w, err := a.Reader.World(ctx, u.ID, review.Stream(in.ID))
 	if err != nil {
 		return nil, err
@@ -182,7 +183,7 @@ func (a *api) review(ctx context.Context, u workflow.User, in *OneIn) (*ReviewOu
 		return nil, workflow.Absent("review")
 	}
 	for _, id := range sorted(r.Members) {
-		member, err := workflow.FindUser(w, id)
+		member, err := account.Find(w, id)
 		if err != nil {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
@@ -65,7 +66,7 @@ func addTransitions(a *api) {
 		OperationID: "move-matter", Method: http.MethodPost, Path: "/matters/{id}/transitions", Summary: "Move a matter", Tags: []string{"Matters"},
 		Description:   "201 when the matter has moved; 202 when the move now waits for a second person; 409 with the guard, and what would satisfy it, when it is refused.",
 		DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u workflow.User, in *MoveIn) (*MovedOut, error) {
+	}, func(ctx context.Context, u account.User, in *MoveIn) (*MovedOut, error) {
 		version, err := versionOf(in.IfMatch)
 		if err != nil {
 			return nil, err
@@ -158,7 +159,7 @@ type MovedManyOut struct {
 	Body MovedMany
 }
 
-func (a *api) moveMany(ctx context.Context, u workflow.User, in *MoveManyIn) (*MovedManyOut, error) {
+func (a *api) moveMany(ctx context.Context, u account.User, in *MoveManyIn) (*MovedManyOut, error) {
 	cmd, err := in.Body.command(in.Body.Matters...)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -32,7 +33,7 @@ type Bounce struct {
 	At     time.Time `json:"at"`
 }
 
-func showBounce(b *workflow.Bounce) *Bounce {
+func showBounce(b *account.Bounce) *Bounce {
 	if b == nil {
 		return nil
 	}
@@ -41,21 +42,21 @@ func showBounce(b *workflow.Bounce) *Bounce {
 
 // bounces finds which of the users cannot be reached by mail, for those who
 // keep their addresses.
-func (a *api) bounces(ctx context.Context, u workflow.User, rows []view.UserRow) (map[string]*Bounce, error) {
+func (a *api) bounces(ctx context.Context, u account.User, rows []view.UserRow) (map[string]*Bounce, error) {
 	found := map[string]*Bounce{}
 	if u.Role != workflow.Admin && u.Role != workflow.Auditor {
 		return found, nil
 	}
 	streams := make([]workflow.Stream, len(rows))
 	for i, r := range rows {
-		streams[i] = workflow.UserStream(r.ID)
+		streams[i] = account.Stream(r.ID)
 	}
 	w, err := a.Reader.World(ctx, u.ID, streams...)
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range rows {
-		if user, err := workflow.FindUser(w, r.ID); err == nil {
+		if user, err := account.Find(w, r.ID); err == nil {
 			found[r.ID] = showBounce(user.Bounce)
 		}
 	}
@@ -91,7 +92,7 @@ func addUsers(a *api) {
 	tags := []string{"Users"}
 	add(a, huma.Operation{
 		OperationID: "list-users", Method: http.MethodGet, Path: "/users", Summary: "List users", Tags: tags,
-	}, func(ctx context.Context, u workflow.User, in *Paged) (*ListOut[User], error) {
+	}, func(ctx context.Context, u account.User, in *Paged) (*ListOut[User], error) {
 		rows, err := a.Reader.Users(ctx, u.Viewer())
 		if err != nil {
 			return nil, err
@@ -110,13 +111,13 @@ func addUsers(a *api) {
 	})
 	add(a, huma.Operation{
 		OperationID: "add-user", Method: http.MethodPost, Path: "/users", Summary: "Put a user on record", Tags: tags, DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u workflow.User, in *AddUserIn) (*MadeOut, error) {
+	}, func(ctx context.Context, u account.User, in *AddUserIn) (*MadeOut, error) {
 		hash, err := access.HashPassword(ctx, in.Body.Password)
 		if err != nil {
 			return nil, err
 		}
 		b := in.Body
-		r, err := a.do(ctx, u, in.Keyed, workflow.AddUser{Name: b.Name, Email: b.Email, Role: workflow.Role(b.Role), Zone: b.Zone, PasswordHash: hash})
+		r, err := a.do(ctx, u, in.Keyed, account.AddUser{Name: b.Name, Email: b.Email, Role: workflow.Role(b.Role), Zone: b.Zone, PasswordHash: hash})
 		if err != nil {
 			return nil, err
 		}
@@ -129,7 +130,7 @@ func addUsers(a *api) {
 	addTokens(a)
 }
 
-func (a *api) changeUser(ctx context.Context, u workflow.User, in *ChangeUserIn) (*ReceiptOut, error) {
+func (a *api) changeUser(ctx context.Context, u account.User, in *ChangeUserIn) (*ReceiptOut, error) {
 	b := in.Body
 	var cmds []workflow.Command
 	if b.Name != nil || b.Role != nil || b.Zone != nil {
@@ -137,19 +138,19 @@ func (a *api) changeUser(ctx context.Context, u workflow.User, in *ChangeUserIn)
 		if err != nil {
 			return nil, err
 		}
-		cmds = append(cmds, workflow.ChangeUser{
+		cmds = append(cmds, account.ChangeUser{
 			User: in.ID, Name: or(b.Name, old.Name), Role: workflow.Role(or(b.Role, string(old.Role))), Zone: or(b.Zone, old.Zone),
 		})
 	}
 	if b.Disabled != nil {
-		cmds = append(cmds, workflow.EnableUser{User: in.ID, Enable: !*b.Disabled})
+		cmds = append(cmds, account.EnableUser{User: in.ID, Enable: !*b.Disabled})
 	}
 	if b.Password != nil {
 		hash, err := access.HashPassword(ctx, *b.Password)
 		if err != nil {
 			return nil, err
 		}
-		cmds = append(cmds, workflow.SetPassword{User: in.ID, PasswordHash: hash})
+		cmds = append(cmds, account.SetPassword{User: in.ID, PasswordHash: hash})
 	}
 	if len(cmds) != 1 {
 		return nil, &workflow.Error{Code: workflow.Invalid, Message: "Send one act: name, role and zone, or disabled, or password."}
@@ -198,7 +199,7 @@ func addTokens(a *api) {
 	tags := []string{"Users"}
 	add(a, huma.Operation{
 		OperationID: "add-token", Method: http.MethodPost, Path: "/users/{id}/tokens", Summary: "Make an API token", Tags: tags, DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u workflow.User, in *AddTokenIn) (*NewTokenOut, error) {
+	}, func(ctx context.Context, u account.User, in *AddTokenIn) (*NewTokenOut, error) {
 		if e := in.Body.Expires; !e.IsZero() && !e.After(a.Engine.Now()) {
 			return nil, invalid("expires", "Expires: this time has passed.")
 		}
@@ -206,7 +207,7 @@ func addTokens(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := a.do(ctx, u, in.Keyed, workflow.AddToken{User: in.ID, Label: in.Body.Label, Hash: hash, Expires: in.Body.Expires.UTC()})
+		r, err := a.do(ctx, u, in.Keyed, account.AddToken{User: in.ID, Label: in.Body.Label, Hash: hash, Expires: in.Body.Expires.UTC()})
 		if err != nil {
 			return nil, err
 		}
@@ -219,8 +220,8 @@ func addTokens(a *api) {
 	})
 	add(a, huma.Operation{
 		OperationID: "revoke-token", Method: http.MethodDelete, Path: "/users/{id}/tokens/{token}", Summary: "Revoke an API token", Tags: tags, DefaultStatus: http.StatusOK,
-	}, func(ctx context.Context, u workflow.User, in *RevokeTokenIn) (*ReceiptOut, error) {
-		r, err := a.do(ctx, u, in.Keyed, workflow.RevokeToken{User: in.ID, Token: in.Token})
+	}, func(ctx context.Context, u account.User, in *RevokeTokenIn) (*ReceiptOut, error) {
+		r, err := a.do(ctx, u, in.Keyed, account.RevokeToken{User: in.ID, Token: in.Token})
 		if err != nil {
 			return nil, err
 		}

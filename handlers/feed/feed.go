@@ -18,6 +18,7 @@ import (
 	"duces/handlers/access"
 	"duces/templates/ical"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -131,7 +132,7 @@ func (cfg Config) calendar(ctx context.Context, r view.FeedReader) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
-	streams := []workflow.Stream{workflow.UserStream(r.User.ID)}
+	streams := []workflow.Stream{account.Stream(r.User.ID)}
 	for _, row := range rows {
 		if s := review.ProcessStream(row.Process); !slices.Contains(streams, s) {
 			streams = append(streams, s)
@@ -142,7 +143,7 @@ func (cfg Config) calendar(ctx context.Context, r view.FeedReader) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
-	u, err := workflow.FindUser(world, r.User.ID)
+	u, err := account.Find(world, r.User.ID)
 	if err != nil {
 		return nil, err
 	}

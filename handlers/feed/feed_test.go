@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -141,8 +142,8 @@ func TestWhatOpensNothingIsAnsweredAlike(t *testing.T) {
 	ended, _ := o.subscribe("compliance", everything)
 	alive, _ := o.subscribe("auditor", everything)
 	o.read(revoked)
-	o.do("legal", workflow.RevokeFeed{User: o.users["legal"], Feed: id})
-	o.do("admin", workflow.EnableUser{User: o.users["compliance"], Enable: false})
+	o.do("legal", account.RevokeFeed{User: o.users["legal"], Feed: id})
+	o.do("admin", account.EnableUser{User: o.users["compliance"], Enable: false})
 	first := o.ask(http.MethodGet, "/calendar/nothing.ics")
 	for what, path := range map[string]string{
 		"unknown": "/calendar/nothing.ics", "revoked": revoked, "access ended": ended,
@@ -209,7 +210,7 @@ func TestTheSecretReachesNeitherLogNorMetrics(t *testing.T) {
 	o.read(path)
 	o.ask(http.MethodPost, path)
 	o.ask(http.MethodGet, path+"/more")
-	o.do("legal", workflow.RevokeFeed{User: o.users["legal"], Feed: id})
+	o.do("legal", account.RevokeFeed{User: o.users["legal"], Feed: id})
 	o.ask(http.MethodGet, path)
 	metrics := o.ask(http.MethodGet, "/metrics").body
 	o.server.Close()

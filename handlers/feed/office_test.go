@@ -21,6 +21,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/feed"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -56,7 +57,7 @@ func newOffice(t *testing.T) *office {
 		people[string(role)] = role
 	}
 	for name, role := range people {
-		o.users[name] = o.do(workflow.OperatorActor, workflow.AddUser{
+		o.users[name] = o.do(workflow.OperatorActor, account.AddUser{
 			Name: "Name of " + name, Email: name + "@example.org", Role: role, Zone: "America/New_York", PasswordHash: "x",
 		}).Created[0]
 	}
@@ -130,7 +131,7 @@ func (o *office) subscribe(who string, scope workflow.FeedScope) (path, id strin
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	r := o.do(who, workflow.AddFeed{User: o.users[who], Label: "Phone", Scope: scope, Hash: hash})
+	r := o.do(who, account.AddFeed{User: o.users[who], Label: "Phone", Scope: scope, Hash: hash})
 	return access.FeedPath(secret), r.Created[0]
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -35,7 +36,7 @@ func wait(out view.Outgoing, now time.Time) time.Duration {
 // waited for when it was queued, but a server that was down, or somebody who
 // set such hours since, brings it to others. None holds a message longer than
 // a server is given: a machine that runs at night alone must tell at night.
-func quietUntil(to workflow.User, out view.Outgoing, now time.Time) time.Time {
+func quietUntil(to account.User, out view.Outgoing, now time.Time) time.Time {
 	switch out.Alert.Kind {
 	case workflow.AlertDigest, workflow.AlertWeekly, workflow.AlertHeart: // which come at an hour of their own
 		return now

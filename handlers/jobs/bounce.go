@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -95,7 +96,7 @@ func Bounce(ctx context.Context, store Store, message io.Reader, now time.Time) 
 // whose finds the user whom a verdict concerns: the recipient of the message
 // that came back, where the report names it, since forwarding changes
 // addresses; otherwise the one user with that address.
-func whose(v verdict, n notice, about view.Outgoing, users []workflow.User) (user, mail string) {
+func whose(v verdict, n notice, about view.Outgoing, users []account.User) (user, mail string) {
 	if about.ID != "" && len(n.recipients) == 1 {
 		return about.Alert.Recipient, about.ID
 	}
@@ -119,7 +120,7 @@ func whose(v verdict, n notice, about view.Outgoing, users []workflow.User) (use
 func bounced(ctx context.Context, store Store, r BouncedRecipient, v verdict, about view.Outgoing, now time.Time) error {
 	engine := workflow.NewEngine(store, func() time.Time { return now })
 	words := cmp.Or(v.words, "The mail server gave no reason.")
-	_, err := engine.Do(ctx, workflow.SystemActor, "", workflow.RecordBounce{User: r.User, Mail: r.Mail, Status: r.Status, Report: words})
+	_, err := engine.Do(ctx, workflow.SystemActor, "", account.RecordBounce{User: r.User, Mail: r.Mail, Status: r.Status, Report: words})
 	if err != nil || r.Mail == "" {
 		return err
 	}
@@ -142,7 +143,7 @@ func bounced(ctx context.Context, store Store, r BouncedRecipient, v verdict, ab
 // code is the status, or the class that the action belongs to where the server
 // gave none that is well formed.
 func (v verdict) code() string {
-	if workflow.EnhancedStatus(v.status) {
+	if account.EnhancedStatus(v.status) {
 		return v.status
 	}
 	if v.action == "failed" {

@@ -7,6 +7,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -104,13 +105,13 @@ func (o *office) bounce(form string) (jobs.Bounced, error) {
 	return jobs.Bounce(o.t.Context(), o.db, strings.NewReader(form), o.clock)
 }
 
-func (o *office) bounceOf(user string) *workflow.Bounce {
+func (o *office) bounceOf(user string) *account.Bounce {
 	o.t.Helper()
-	w, err := o.db.World(o.t.Context(), workflow.SystemActor, workflow.UserStream(user))
+	w, err := o.db.World(o.t.Context(), workflow.SystemActor, account.Stream(user))
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	u, err := workflow.FindUser(w, user)
+	u, err := account.Find(w, user)
 	if err != nil {
 		o.t.Fatal(err)
 	}

@@ -9,11 +9,11 @@ import (
 	"regexp"
 	"strings"
 
-	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // check refuses what could smuggle a header or a second recipient.
-func check(to workflow.User, row string, l draft) error {
+func check(to account.User, row string, l draft) error {
 	if err := oneLine("the recipient's name", to.Name); err != nil {
 		return err
 	}

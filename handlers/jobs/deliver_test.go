@@ -13,6 +13,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -233,7 +234,7 @@ func TestWhatIsNoLongerOwedIsNotSent(t *testing.T) {
 			o.must(o.users[workflow.Legal], review.SetMember{Review: o.review, User: o.users[workflow.Compliance]})
 		},
 		"the recipient's access ended": func(o *office, _ []string) {
-			o.must(workflow.OperatorActor, workflow.EnableUser{User: o.users[workflow.Compliance], Enable: false})
+			o.must(workflow.OperatorActor, account.EnableUser{User: o.users[workflow.Compliance], Enable: false})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 
 	"duces/templates/mail"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -30,7 +31,7 @@ type held struct {
 
 // digestLetter writes a person's one message of the day. Each alert in it is
 // checked again against the record; what is owed no more is settled on its own.
-func (s desk) digestLetter(ctx context.Context, out view.Outgoing, now time.Time) (workflow.User, draft, error) {
+func (s desk) digestLetter(ctx context.Context, out view.Outgoing, now time.Time) (account.User, draft, error) {
 	_, to, err := s.recipient(ctx, out.Alert.Recipient)
 	if err != nil {
 		return to, draft{}, err
@@ -76,7 +77,7 @@ func (s desk) digestLetter(ctx context.Context, out view.Outgoing, now time.Time
 	return to, s.digestDraft(to, l), nil
 }
 
-func (s *Sweeper) digestDraft(to workflow.User, l mail.Letter) draft {
+func (s *Sweeper) digestDraft(to account.User, l mail.Letter) draft {
 	d := draft{Letter: l, thread: "digest." + to.ID}
 	if s.Unsubscribe != nil {
 		d.unsubscribe = s.BaseURL + s.Unsubscribe(to.ID)
@@ -85,7 +86,7 @@ func (s *Sweeper) digestDraft(to workflow.User, l mail.Letter) draft {
 }
 
 // stillOwed looks some alerts up in the record.
-func (s *Sweeper) stillOwed(ctx context.Context, to workflow.User, alerts []view.Outgoing, now time.Time, settle bool) ([]held, error) {
+func (s *Sweeper) stillOwed(ctx context.Context, to account.User, alerts []view.Outgoing, now time.Time, settle bool) ([]held, error) {
 	as := to.ID
 	if to.Role == workflow.Admin {
 		as = workflow.SystemActor // to see whether they are owed; nothing of it is told
@@ -94,7 +95,7 @@ func (s *Sweeper) stillOwed(ctx context.Context, to workflow.User, alerts []view
 	for _, out := range alerts {
 		streams = append(streams, matter.Stream(out.Alert.Matter))
 		if out.Alert.For != "" {
-			streams = append(streams, workflow.UserStream(out.Alert.For))
+			streams = append(streams, account.Stream(out.Alert.For))
 		}
 	}
 	w, err := s.Store.World(ctx, as, streams...)
@@ -121,7 +122,7 @@ func (s *Sweeper) stillOwed(ctx context.Context, to workflow.User, alerts []view
 	return owed, nil
 }
 
-func (s *Sweeper) dueLine(w workflow.World, to workflow.User, alert workflow.Alert, now time.Time) (held, error) {
+func (s *Sweeper) dueLine(w workflow.World, to account.User, alert workflow.Alert, now time.Time) (held, error) {
 	x, err := set(w, to, alert.Matter)
 	if err != nil {
 		return held{}, err
@@ -135,7 +136,7 @@ func (s *Sweeper) dueLine(w workflow.World, to workflow.User, alert workflow.Ale
 
 // groups sorts what is owed, worst first, by review, and adds what else stands
 // overdue there.
-func (s *Sweeper) groups(ctx context.Context, to workflow.User, owed []held, now time.Time) ([]mail.DigestGroup, error) {
+func (s *Sweeper) groups(ctx context.Context, to account.User, owed []held, now time.Time) ([]mail.DigestGroup, error) {
 	var groups []mail.DigestGroup
 	var scenes []scene
 	at := map[string]int{}

@@ -8,6 +8,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -127,7 +128,7 @@ func TestADigestSwitchedOffInTheMeantimeIsNotSent(t *testing.T) {
 	o.requested()
 	w := o.withWayOut()
 	o.sweep(w, "2018-02-09T13:00:00Z")
-	o.must(o.users[workflow.Compliance], workflow.SetPreferences{User: o.users[workflow.Compliance], Preferences: workflow.Preferences{NoDigest: true}})
+	o.must(o.users[workflow.Compliance], account.SetPreferences{User: o.users[workflow.Compliance], Preferences: account.Preferences{NoDigest: true}})
 	o.sweep(w, "2018-02-10T13:00:00Z")
 	if sent := o.letters(workflow.AlertDigest); len(sent) != 0 {
 		t.Fatalf("sent: %s", sent[0].Text)

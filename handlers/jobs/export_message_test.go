@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"duces/templates/mail"
-	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // Sheet is a letter with all that goes into its message, for tests that need
@@ -19,7 +19,7 @@ type Sheet struct {
 }
 
 // Compose makes the message of a sheet.
-func Compose(ctx context.Context, to workflow.User, row string, s Sheet, at time.Time) ([]byte, error) {
+func Compose(ctx context.Context, to account.User, row string, s Sheet, at time.Time) ([]byte, error) {
 	d := draft{Letter: s.Letter, thread: s.Thread, unsubscribe: s.Unsubscribe}
 	if s.FileName != "" {
 		d.attached = []attachment{{s.FileName, s.FileType, s.File}}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -16,7 +16,7 @@ func (s *SMTP) DialBy(dial func(ctx context.Context, network, address string) (n
 }
 
 // QuietUntil says when a message goes that quiet hours may hold.
-func QuietUntil(to workflow.User, out view.Outgoing, now time.Time) time.Time {
+func QuietUntil(to account.User, out view.Outgoing, now time.Time) time.Time {
 	return quietUntil(to, out, now)
 }
 

@@ -6,13 +6,14 @@ import (
 
 	"duces/templates/mail"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/view"
 )
 
 // heartbeatLetter carries the signed head of the ledger out of the machine, as
 // “duces checkpoint” would print it.
-func (s desk) heartbeatLetter(ctx context.Context, out view.Outgoing, now time.Time) (workflow.User, draft, error) {
+func (s desk) heartbeatLetter(ctx context.Context, out view.Outgoing, now time.Time) (account.User, draft, error) {
 	_, to, err := s.recipient(ctx, out.Alert.Recipient)
 	if err != nil {
 		return to, draft{}, err
@@ -46,7 +47,7 @@ func (s desk) heartbeatLetter(ctx context.Context, out view.Outgoing, now time.T
 }
 
 // dayOf is the day that an instant belongs to for a user.
-func dayOf(u workflow.User, at time.Time) (deadline.Date, error) {
+func dayOf(u account.User, at time.Time) (deadline.Date, error) {
 	loc, err := time.LoadLocation(u.Zone)
 	return deadline.DateIn(at, loc), err
 }

@@ -9,6 +9,7 @@ import (
 	"duces/templates/ical"
 	"duces/templates/mail"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -27,11 +28,11 @@ func unowed(why string) error { return needless{why, view.MailUnowed} }
 func declined(why string) error { return needless{why, view.MailDeclined} }
 
 // recipient reads the user a message is for, and streams as they may read them.
-func (s desk) recipient(ctx context.Context, user string, streams ...workflow.Stream) (w workflow.World, to workflow.User, err error) {
+func (s desk) recipient(ctx context.Context, user string, streams ...workflow.Stream) (w workflow.World, to account.User, err error) {
 	if w, err = s.world(ctx, user, streams...); err != nil {
 		return w, to, err
 	}
-	to, err = workflow.FindUser(w, user)
+	to, err = account.Find(w, user)
 	if workflow.CodeOf(err) == workflow.NotFound || err == nil && to.Disabled {
 		err = unowed("The recipient's access has ended.")
 	}
@@ -40,7 +41,7 @@ func (s desk) recipient(ctx context.Context, user string, streams ...workflow.St
 
 // letter writes the message of an alert from the record as it stands, read as
 // its recipient: what they may no longer see they are no longer told.
-func (s desk) letter(ctx context.Context, out view.Outgoing, now time.Time) (workflow.User, draft, error) {
+func (s desk) letter(ctx context.Context, out view.Outgoing, now time.Time) (account.User, draft, error) {
 	write := s.matterLetter
 	switch out.Alert.Kind {
 	case workflow.AlertDigest:
@@ -54,7 +55,7 @@ func (s desk) letter(ctx context.Context, out view.Outgoing, now time.Time) (wor
 }
 
 // matterLetter is one about a single matter; those of a matter hang together.
-func (s desk) matterLetter(ctx context.Context, out view.Outgoing, now time.Time) (workflow.User, draft, error) {
+func (s desk) matterLetter(ctx context.Context, out view.Outgoing, now time.Time) (account.User, draft, error) {
 	alert := out.Alert
 	w, to, err := s.recipient(ctx, alert.Recipient, alertStreams(alert)...)
 	if err != nil {
@@ -169,7 +170,7 @@ func (s *Sweeper) blindLetter(ctx context.Context, alert workflow.Alert, now tim
 	if err != nil {
 		return mail.Letter{}, err
 	}
-	x, err := set(w, workflow.User{}, alert.Matter)
+	x, err := set(w, account.User{}, alert.Matter)
 	if err != nil {
 		return mail.Letter{}, err
 	}
@@ -186,7 +187,7 @@ func (s *Sweeper) deadlineURL(matter, id string) string {
 
 // name is that of a user, or empty where it is not to be had.
 func (x scene) name(user string) string {
-	u, err := workflow.FindUser(x.World, user)
+	u, err := account.Find(x.World, user)
 	if err != nil {
 		return ""
 	}

@@ -7,6 +7,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/ledger"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -147,8 +148,8 @@ func TestAnEscalationSaysThatNobodyAcknowledgedAndWhoCan(t *testing.T) {
 func TestADelegateIsToldWhoseAlertItIs(t *testing.T) {
 	o := newOffice(t, "City of Chicago")
 	o.requested()
-	o.must(o.users[workflow.Compliance], workflow.SetPreferences{
-		User: o.users[workflow.Compliance], Preferences: workflow.Preferences{Delegate: o.users[workflow.Legal]},
+	o.must(o.users[workflow.Compliance], account.SetPreferences{
+		User: o.users[workflow.Compliance], Preferences: account.Preferences{Delegate: o.users[workflow.Legal]},
 	})
 	o.sweep(o.sweeper(o.db, jobs.Mailbox{}), "2018-02-23T13:00:00Z")
 	told := to(o.letters(workflow.AlertDeadline), o.users[workflow.Legal])

@@ -14,7 +14,7 @@ import (
 	"github.com/jordan-wright/email"
 
 	"duces/templates/mail"
-	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // draft is a letter with what goes into its message beside the words.
@@ -45,7 +45,7 @@ type message struct {
 
 // compose makes the e-mail of a letter. It is called once for each row of the
 // outbox: multipart boundaries are random, and a retry must be the same message.
-func compose(ctx context.Context, from netmail.Address, to workflow.User, row string, l draft, at time.Time) (message, error) {
+func compose(ctx context.Context, from netmail.Address, to account.User, row string, l draft, at time.Time) (message, error) {
 	if err := check(to, row, l); err != nil {
 		return message{}, err
 	}

@@ -14,7 +14,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/templates/mail"
-	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // read is a message as a mail client sees it.
@@ -102,7 +102,7 @@ func sheet() jobs.Sheet {
 	}
 }
 
-var reader = workflow.User{ID: "u", Name: "Dana Reyes", Email: "dana@example.org"}
+var reader = account.User{ID: "u", Name: "Dana Reyes", Email: "dana@example.org"}
 
 func TestAMessageCarriesItsThreadItsFileAndItsWayOut(t *testing.T) {
 	raw, err := jobs.Compose(t.Context(), reader, "row", sheet(), instant(t, morning))
@@ -126,17 +126,17 @@ func TestAMessageCarriesItsThreadItsFileAndItsWayOut(t *testing.T) {
 }
 
 func TestWhatCouldBreakOutOfItsLineIsRefusedEverywhere(t *testing.T) {
-	places := map[string]func(s *jobs.Sheet, u *workflow.User, bad string){
-		"the recipient's name":  func(_ *jobs.Sheet, u *workflow.User, bad string) { u.Name += bad },
-		"the address":           func(_ *jobs.Sheet, u *workflow.User, bad string) { u.Email += bad },
-		"the subject":           func(s *jobs.Sheet, _ *workflow.User, bad string) { s.Subject += bad },
-		"a section's title":     func(s *jobs.Sheet, _ *workflow.User, bad string) { s.Sections[0].Title += bad },
-		"an item's title":       func(s *jobs.Sheet, _ *workflow.User, bad string) { s.Sections[0].Items[0].Title += bad },
-		"an item's line":        func(s *jobs.Sheet, _ *workflow.User, bad string) { s.Sections[0].Items[0].Lines[0] += bad },
-		"the thread":            func(s *jobs.Sheet, _ *workflow.User, bad string) { s.Thread += bad },
-		"the file's name":       func(s *jobs.Sheet, _ *workflow.User, bad string) { s.FileName += bad },
-		"the file's media type": func(s *jobs.Sheet, _ *workflow.User, bad string) { s.FileType += bad },
-		"the way out":           func(s *jobs.Sheet, _ *workflow.User, bad string) { s.Unsubscribe += bad },
+	places := map[string]func(s *jobs.Sheet, u *account.User, bad string){
+		"the recipient's name":  func(_ *jobs.Sheet, u *account.User, bad string) { u.Name += bad },
+		"the address":           func(_ *jobs.Sheet, u *account.User, bad string) { u.Email += bad },
+		"the subject":           func(s *jobs.Sheet, _ *account.User, bad string) { s.Subject += bad },
+		"a section's title":     func(s *jobs.Sheet, _ *account.User, bad string) { s.Sections[0].Title += bad },
+		"an item's title":       func(s *jobs.Sheet, _ *account.User, bad string) { s.Sections[0].Items[0].Title += bad },
+		"an item's line":        func(s *jobs.Sheet, _ *account.User, bad string) { s.Sections[0].Items[0].Lines[0] += bad },
+		"the thread":            func(s *jobs.Sheet, _ *account.User, bad string) { s.Thread += bad },
+		"the file's name":       func(s *jobs.Sheet, _ *account.User, bad string) { s.FileName += bad },
+		"the file's media type": func(s *jobs.Sheet, _ *account.User, bad string) { s.FileType += bad },
+		"the way out":           func(s *jobs.Sheet, _ *account.User, bad string) { s.Unsubscribe += bad },
 	}
 	for place, put := range places {
 		for name, bad := range map[string]string{"CR": "\r", "LF": "\nBcc: x@example.org", "NUL": "\x00", "invalid UTF-8": "\xff"} {

@@ -13,6 +13,7 @@ import (
 	"duces/db"
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -68,9 +69,9 @@ func quietOffice(t testing.TB, places ...string) *office {
 	t.Helper()
 	o := newOffice(t, places...)
 	for _, id := range []string{o.users[workflow.Supervisor], o.second, o.users[workflow.Compliance]} {
-		o.must(id, workflow.SetPreferences{User: id, Preferences: workflow.Preferences{NoWeekly: true}})
+		o.must(id, account.SetPreferences{User: id, Preferences: account.Preferences{NoWeekly: true}})
 	}
-	o.must(workflow.OperatorActor, workflow.EnableUser{User: o.users[workflow.Auditor], Enable: false})
+	o.must(workflow.OperatorActor, account.EnableUser{User: o.users[workflow.Auditor], Enable: false})
 	return o
 }
 
@@ -78,7 +79,7 @@ func quietOffice(t testing.TB, places ...string) *office {
 var three = []string{"City of Chicago", "City of Peoria", "City of Springfield"}
 
 func (o *office) user(name string, role workflow.Role) string {
-	return o.must(workflow.OperatorActor, workflow.AddUser{
+	return o.must(workflow.OperatorActor, account.AddUser{
 		Name: strings.ToUpper(name[:1]) + name[1:] + ", Dana", Email: name + "@example.org", Role: role, Zone: "America/Chicago", PasswordHash: "x",
 	}).Created[0]
 }

@@ -9,6 +9,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -35,7 +36,7 @@ func TestQuietHoursHoldWhatAServerThatWasDownBringsToThem(t *testing.T) {
 			o.sweep(w, c.queued)
 			// Nobody could wait for hours that were set only afterwards.
 			officer := o.users[workflow.Compliance]
-			o.must(officer, workflow.SetPreferences{User: officer, Preferences: workflow.Preferences{NoWeekly: true, QuietFrom: "22:00", QuietTo: "06:30"}})
+			o.must(officer, account.SetPreferences{User: officer, Preferences: account.Preferences{NoWeekly: true, QuietFrom: "22:00", QuietTo: "06:30"}})
 			tried := o.attempts()
 			r := newRelay(t)
 			w.Sender = plain(t, r)
@@ -68,7 +69,7 @@ func TestWhatIsHeldAtNightKeepsNobodyElseWaiting(t *testing.T) {
 	if _, err := w.Tick(t.Context(), o.clock); err != nil { // the program ends before it sends
 		t.Fatal(err)
 	}
-	o.must(officer, workflow.SetPreferences{User: officer, Preferences: workflow.Preferences{NoWeekly: true, QuietFrom: "22:00", QuietTo: "06:30"}})
+	o.must(officer, account.SetPreferences{User: officer, Preferences: account.Preferences{NoWeekly: true, QuietFrom: "22:00", QuietTo: "06:30"}})
 	if got := o.sweep(w, "2018-02-25T05:00:00Z"); got.Sent != 5 || o.attempts() != 5 || len(r.taken()) != 5 {
 		t.Errorf("at night: %+v with %d attempts", got, o.attempts())
 	}
@@ -84,7 +85,7 @@ func TestWhatIsHeldAtNightKeepsNobodyElseWaiting(t *testing.T) {
 
 func TestQuietHoursHoldNothingForEver(t *testing.T) {
 	night := instant(t, "2018-02-25T05:00:00Z")
-	to := workflow.User{Zone: "America/Chicago", Preferences: workflow.Preferences{QuietFrom: "22:00", QuietTo: "06:30"}}
+	to := account.User{Zone: "America/Chicago", Preferences: account.Preferences{QuietFrom: "22:00", QuietTo: "06:30"}}
 	for name, c := range map[string]struct {
 		out  view.Outgoing
 		goes string

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -80,7 +81,7 @@ func (s desk) explain(w workflow.Working) []string {
 func alertStreams(a workflow.Alert) []workflow.Stream {
 	streams := []workflow.Stream{matter.Stream(a.Matter)}
 	if a.For != "" {
-		streams = append(streams, workflow.UserStream(a.For))
+		streams = append(streams, account.Stream(a.For))
 	}
 	return streams
 }

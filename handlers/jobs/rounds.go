@@ -5,14 +5,14 @@ import (
 	"fmt"
 	"time"
 
-	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/alert"
 	"duces/workflow/review"
 )
 
 // rounds queues what follows the calendar and no matter: digests, weekly
 // reports and heartbeats. It asks what is due now; a second time queues nothing.
-func (s *Sweeper) rounds(ctx context.Context, now time.Time, reviews []review.Review, users []workflow.User) (int, error) {
+func (s *Sweeper) rounds(ctx context.Context, now time.Time, reviews []review.Review, users []account.User) (int, error) {
 	reports, err := s.Store.Queue(ctx, now, alert.ReportsDue(reviews, users, now))
 	if err != nil {
 		return reports, fmt.Errorf("queue reports: %w", err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -19,7 +20,7 @@ import (
 // recipient may read it.
 type scene struct {
 	workflow.World
-	to     workflow.User // zero: nobody in particular
+	to     account.User // zero: nobody in particular
 	matter matter.Matter
 	review review.Review
 	place  workflow.Jurisdiction
@@ -27,7 +28,7 @@ type scene struct {
 }
 
 // set finds what a letter about a matter needs in a world that was read for it.
-func set(w workflow.World, to workflow.User, m string) (scene, error) {
+func set(w workflow.World, to account.User, m string) (scene, error) {
 	x := scene{World: w, to: to}
 	var err error
 	x.matter, err = matter.Find(x.World, m)
@@ -88,7 +89,7 @@ func (x scene) acked(d workflow.Deadline) string {
 func (x scene) couldAcknowledge() []string {
 	var names []string
 	for _, id := range slices.Sorted(maps.Keys(x.review.Members)) {
-		if u, err := workflow.FindUser(x.World, id); err == nil && !u.Disabled && u.Can(workflow.VerbAcknowledge) {
+		if u, err := account.Find(x.World, id); err == nil && !u.Disabled && u.Can(workflow.VerbAcknowledge) {
 			names = append(names, u.Name)
 		}
 	}
@@ -98,7 +99,7 @@ func (x scene) couldAcknowledge() []string {
 // returned says why a message did not arrive: in the words of the server that
 // refused it, or of the report with which it came back after one had taken it.
 func (x scene) returned(to string, m view.MailRow) string {
-	u, err := workflow.FindUser(x.World, to)
+	u, err := account.Find(x.World, to)
 	if b := u.Bounce; err == nil && b != nil && (b.Mail == m.ID || m.With != "" && b.Mail == m.With) {
 		return cmp.Or(b.Report, b.Status)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -166,7 +167,7 @@ func (s *simulation) turnover() {
 			p.member[home] = !p.member[home]
 		}
 	case 5:
-		if !first && s.try(s.keeper, workflow.EnableUser{User: p.id, Enable: p.away}) {
+		if !first && s.try(s.keeper, account.EnableUser{User: p.id, Enable: p.away}) {
 			p.away = !p.away
 		}
 	case 6:
@@ -180,7 +181,7 @@ func (s *simulation) turnover() {
 }
 
 func (s *simulation) prefer(p *person) {
-	wants := workflow.Preferences{NoDigest: s.r.IntN(5) == 0, NoWeekly: s.r.IntN(4) == 0, DigestAt: fmt.Sprintf("%02d:%02d", 4+s.r.IntN(18), 15*s.r.IntN(4))}
+	wants := account.Preferences{NoDigest: s.r.IntN(5) == 0, NoWeekly: s.r.IntN(4) == 0, DigestAt: fmt.Sprintf("%02d:%02d", 4+s.r.IntN(18), 15*s.r.IntN(4))}
 	if s.r.IntN(2) == 0 {
 		wants.QuietFrom, wants.QuietTo = fmt.Sprintf("%02d:00", 18+s.r.IntN(6)), fmt.Sprintf("%02d:30", 4+s.r.IntN(5))
 	}
@@ -190,7 +191,7 @@ func (s *simulation) prefer(p *person) {
 			wants.DelegateUntil = s.today(p.zone).AddDays(s.r.IntN(25))
 		}
 	}
-	if s.try(p.id, workflow.SetPreferences{User: p.id, Preferences: wants}) {
+	if s.try(p.id, account.SetPreferences{User: p.id, Preferences: wants}) {
 		p.wants = wants
 	}
 }

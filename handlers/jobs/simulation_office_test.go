@@ -14,6 +14,7 @@ import (
 	"duces/db"
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -58,7 +59,7 @@ type person struct {
 	role              workflow.Role
 	away              bool // disabled
 	member            map[string]bool
-	wants             workflow.Preferences
+	wants             account.Preferences
 }
 
 type staffing struct {
@@ -173,8 +174,8 @@ func (s *simulation) rise() {
 
 func (s *simulation) hire(name string, role workflow.Role) person {
 	zone := userZones[s.r.IntN(len(userZones))]
-	p := person{address: name + "@example.org", zone: zone, role: role, wants: workflow.Preferences{DigestAt: workflow.DigestHour}}
-	p.id = s.must(workflow.OperatorActor, workflow.AddUser{Name: name, Email: p.address, Role: role, Zone: zone, PasswordHash: "x"}).Created[0]
+	p := person{address: name + "@example.org", zone: zone, role: role, wants: account.Preferences{DigestAt: account.DigestHour}}
+	p.id = s.must(workflow.OperatorActor, account.AddUser{Name: name, Email: p.address, Role: role, Zone: zone, PasswordHash: "x"}).Created[0]
 	return p
 }
 

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -51,7 +52,7 @@ type Store interface {
 	MailFaulted(ctx context.Context, id string) (int, error)
 
 	// Everyone gives all reviews and all users.
-	Everyone(ctx context.Context) ([]review.Review, []workflow.User, error)
+	Everyone(ctx context.Context) ([]review.Review, []account.User, error)
 	// MailByMessageID finds a message by the Message-ID it was sent under, angle brackets included.
 	MailByMessageID(ctx context.Context, messageID string) (view.Outgoing, error)
 	// Queue puts alerts that hang on no act into the outbox, each key once, and

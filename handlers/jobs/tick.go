@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 )
 
@@ -52,7 +53,7 @@ func (s *Sweeper) Tick(ctx context.Context, now time.Time) (Swept, error) {
 }
 
 // outsideReviews are those whom a ladder may name though no review has them as members.
-func outsideReviews(users []workflow.User) []string {
+func outsideReviews(users []account.User) []string {
 	var ids []string
 	for _, u := range users {
 		if !u.Disabled && !u.Can(workflow.VerbJoin) {

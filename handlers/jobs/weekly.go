@@ -9,6 +9,7 @@ import (
 	"duces/handlers/sheet"
 	"duces/templates/mail"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -24,7 +25,7 @@ const (
 
 // weeklyLetter says how a review stands, and what the week before the
 // Monday of the report brought.
-func (s desk) weeklyLetter(ctx context.Context, out view.Outgoing, now time.Time) (workflow.User, draft, error) {
+func (s desk) weeklyLetter(ctx context.Context, out view.Outgoing, now time.Time) (account.User, draft, error) {
 	w, to, err := s.recipient(ctx, out.Alert.Recipient, review.Stream(out.Alert.Review))
 	if err != nil {
 		return to, draft{}, err

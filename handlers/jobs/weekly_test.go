@@ -8,6 +8,7 @@ import (
 
 	"duces/handlers/jobs"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -107,10 +108,10 @@ func TestAReportIsNotSentToWhomTheReviewIsNoLongerThereFor(t *testing.T) {
 			o.must(o.users[workflow.Legal], review.SetMember{Review: o.review, User: o.users[workflow.Compliance], Member: false})
 		},
 		"one who switched it off": func(o *office) {
-			o.must(o.users[workflow.Compliance], workflow.SetPreferences{User: o.users[workflow.Compliance], Preferences: workflow.Preferences{NoWeekly: true}})
+			o.must(o.users[workflow.Compliance], account.SetPreferences{User: o.users[workflow.Compliance], Preferences: account.Preferences{NoWeekly: true}})
 		},
 		"one whose access ended": func(o *office) {
-			o.must(workflow.OperatorActor, workflow.EnableUser{User: o.users[workflow.Compliance], Enable: false})
+			o.must(workflow.OperatorActor, account.EnableUser{User: o.users[workflow.Compliance], Enable: false})
 		},
 	} {
 		o := newOffice(t, "City of Chicago")

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -37,7 +38,7 @@ func TestWereWeToldIsAnsweredInOneClick(t *testing.T) {
 	page, alerts := dueOf(m), dueOf(m)+"/alerts"
 	s.request(m)
 	s.as("legal").get(alerts).is(http.StatusOK).has("Nobody was told yet", "The first alert of this date is not due yet.", "Next alert planned:", "Fri 9 Feb 2018")
-	s.do(s.users["compliance"], workflow.SetPreferences{User: s.users["compliance"], Preferences: workflow.Preferences{Delegate: s.users["second"]}})
+	s.do(s.users["compliance"], account.SetPreferences{User: s.users["compliance"], Preferences: account.Preferences{Delegate: s.users["second"]}})
 	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC)) // three days before: held for the digest
 	s.tick(m)
 	b := s.as("auditor")
@@ -105,7 +106,7 @@ func TestTheAlertLedgerIsForThoseWhoReadTheMatter(t *testing.T) {
 
 func TestANameThatASpreadsheetWouldRunIsTextInTheCSV(t *testing.T) {
 	s := newSite(t)
-	s.do(workflow.OperatorActor, workflow.ChangeUser{User: s.users["compliance"], Name: `=HYPERLINK("http://evil.example")`, Role: workflow.Compliance, Zone: "UTC"})
+	s.do(workflow.OperatorActor, account.ChangeUser{User: s.users["compliance"], Name: `=HYPERLINK("http://evil.example")`, Role: workflow.Compliance, Zone: "UTC"})
 	_, page := s.overdue()
 	file := s.as("auditor").get(page + "/alerts.csv").is(http.StatusOK)
 	if rows := csvOf(t, file.body); !strings.HasPrefix(rows[1][2], "'=HYPERLINK") {
@@ -117,8 +118,8 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndToldForOthers(t *testing.T) {
 	s := newSite(t)
 	m := s.matters[0]
 	s.request(m)
-	s.do(s.users["compliance"], workflow.SetPreferences{User: s.users["compliance"], Preferences: workflow.Preferences{Delegate: s.users["second"]}})
-	s.do(s.users["legal"], workflow.SetPreferences{User: s.users["legal"], Preferences: workflow.Preferences{NoDigest: true}})
+	s.do(s.users["compliance"], account.SetPreferences{User: s.users["compliance"], Preferences: account.Preferences{Delegate: s.users["second"]}})
+	s.do(s.users["legal"], account.SetPreferences{User: s.users["legal"], Preferences: account.Preferences{NoDigest: true}})
 	s.do(s.users["legal"], matter.AssignOwner{Matters: []string{m}, User: s.users["legal"]})
 	s.setClock(time.Date(2018, 2, 16, 18, 0, 0, 0, time.UTC))
 	s.tick(m)

@@ -23,6 +23,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/web"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/review"
 )
 
@@ -74,7 +75,7 @@ func newDesk(t *testing.T, demonstration bool) *desk {
 		t.Fatal(err)
 	}
 	for _, role := range workflow.Roles {
-		d.users[role] = d.do(workflow.OperatorActor, workflow.AddUser{
+		d.users[role] = d.do(workflow.OperatorActor, account.AddUser{
 			Name: "Some " + string(role), Email: string(role) + "@example.org", Role: role, Zone: "America/New_York", PasswordHash: hash,
 		}).Created[0]
 	}

@@ -9,9 +9,10 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
-	"duces/templates/account"
+	accountpage "duces/templates/account"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // feedRoutes are the pages about one's own calendar addresses. The calendars
@@ -21,10 +22,10 @@ func (w *Web) feedRoutes() []route {
 		return route{access.Route{Method: method, Path: path, Roles: roles}, h}
 	}
 	return []route{
-		row(http.MethodGet, account.FeedsHref, nil, w.feeds),
-		row(http.MethodPost, account.FeedsHref, access.Readers, w.addFeed),
+		row(http.MethodGet, accountpage.FeedsHref, nil, w.feeds),
+		row(http.MethodPost, accountpage.FeedsHref, access.Readers, w.addFeed),
 		// Open to all: whoever became an administrator may still have one to revoke.
-		row(http.MethodPost, account.FeedsHref+"/revoke", nil, w.revokeFeed),
+		row(http.MethodPost, accountpage.FeedsHref+"/revoke", nil, w.revokeFeed),
 	}
 }
 
@@ -54,32 +55,32 @@ func (w *Web) feedsPage(c echo.Context, status int, scope workflow.FeedScope, fo
 	if err != nil {
 		return err
 	}
-	v := account.FeedsView{
+	v := accountpage.FeedsView{
 		Key: formKey(c), Zone: zoneOf(c), Admin: !u.Can(workflow.VerbReadMatters), Scopes: names.options(scope),
-		Scope: found.at(page.Field{Name: "scope", Label: "It shows", Value: account.ScopeValue(scope), Required: true, Hint: "For one matter alone, choose “Subscribe” on its page."}),
+		Scope: found.at(page.Field{Name: "scope", Label: "It shows", Value: accountpage.ScopeValue(scope), Required: true, Hint: "For one matter alone, choose “Subscribe” on its page."}),
 		Label: found.at(page.Field{Name: "label", Label: "What is it for?", Value: c.Request().PostForm.Get("label"), Required: true, Hint: "The calendar is shown by this name, for example: Work telephone."}),
 	}
 	v.Problems = found.summary(v.Scope, v.Label)
 	for _, f := range u.Feeds {
 		title, href := names.of(f.Scope)
-		v.Feeds = append(v.Feeds, account.Feed{ID: f.ID, Label: f.Label, Scope: title, Href: href, Added: f.Added})
+		v.Feeds = append(v.Feeds, accountpage.Feed{ID: f.ID, Label: f.Label, Scope: title, Href: href, Added: f.Added})
 	}
-	slices.SortFunc(v.Feeds, func(a, b account.Feed) int {
+	slices.SortFunc(v.Feeds, func(a, b accountpage.Feed) int {
 		return cmp.Or(b.Added.Compare(a.Added), cmp.Compare(a.ID, b.ID))
 	})
-	return w.show(c, status, "Calendar addresses", account.Feeds(v), accountCrumb, page.Crumb{Title: "Calendar addresses"})
+	return w.show(c, status, "Calendar addresses", accountpage.Feeds(v), accountCrumb, page.Crumb{Title: "Calendar addresses"})
 }
 
 // addFeed makes an address. The form comes back with its scope as it was
 // chosen, unless that is not the reader's: then it does not exist.
 func (w *Web) addFeed(c echo.Context) error {
 	u := who(c)
-	scope := account.ScopeOf(c.FormValue("scope"))
+	scope := accountpage.ScopeOf(c.FormValue("scope"))
 	secret, hash, err := access.NewFeedSecret()
 	if err != nil {
 		return err
 	}
-	cmd := workflow.AddFeed{User: u.ID, Label: strings.TrimSpace(c.FormValue("label")), Scope: scope, Hash: hash}
+	cmd := account.AddFeed{User: u.ID, Label: strings.TrimSpace(c.FormValue("label")), Scope: scope, Hash: hash}
 	receipt, err := w.do(c, cmd)
 	if err != nil {
 		found, status, err := faultsOf(err)
@@ -92,12 +93,12 @@ func (w *Web) addFeed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	made := account.NewFeed{Label: cmd.Label}
+	made := accountpage.NewFeed{Label: cmd.Label}
 	made.Scope, _ = names.of(scope)
 	if !receipt.Again { // sent twice, the secret made the second time opens nothing
 		made.Address = w.base(c) + access.FeedPath(secret)
 	}
-	return w.show(c, http.StatusOK, "The calendar address is made", account.FeedMade(made), accountCrumb, page.Crumb{Href: account.FeedsHref, Title: "Calendar addresses"}, page.Crumb{Title: "A new one"})
+	return w.show(c, http.StatusOK, "The calendar address is made", accountpage.FeedMade(made), accountCrumb, page.Crumb{Href: accountpage.FeedsHref, Title: "Calendar addresses"}, page.Crumb{Title: "A new one"})
 }
 
 // base is where people reach the pages.
@@ -110,7 +111,7 @@ func (w *Web) base(c echo.Context) string {
 }
 
 func (w *Web) revokeFeed(c echo.Context) error {
-	_, err := w.do(c, workflow.RevokeFeed{User: who(c).ID, Feed: c.FormValue("feed")})
+	_, err := w.do(c, account.RevokeFeed{User: who(c).ID, Feed: c.FormValue("feed")})
 	if workflow.CodeOf(err) == workflow.NotFound {
 		err = nil // revoked before; it opens nothing either way
 	}
@@ -122,5 +123,5 @@ func (w *Web) revokeFeed(c echo.Context) error {
 		return w.feedsPage(c, status, scopeOf("", ""), found)
 	}
 	w.flash(c, page.Success, "The calendar address is revoked.")
-	return leadOn(c, account.FeedsHref)
+	return leadOn(c, accountpage.FeedsHref)
 }

@@ -8,6 +8,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -114,7 +115,7 @@ func TestNobodyRevokesTheCalendarOfAnother(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := d.do(d.users[workflow.Legal], workflow.AddFeed{
+	id := d.do(d.users[workflow.Legal], account.AddFeed{
 		User: d.users[workflow.Legal], Label: "Phone", Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Hash: hash,
 	}).Created[0]
 	b := d.signIn(workflow.Compliance)

@@ -3,9 +3,10 @@ package web
 import (
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/account"
+	accountpage "duces/templates/account"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -21,7 +22,7 @@ type scopeNames struct {
 
 // scopeNames reads the names of all scopes of a user, and of one more that is
 // asked for: where that does not exist for them, it says so.
-func (w *Web) scopeNames(c echo.Context, u workflow.User, asked workflow.FeedScope) (scopeNames, error) {
+func (w *Web) scopeNames(c echo.Context, u account.User, asked workflow.FeedScope) (scopeNames, error) {
 	n := scopeNames{all: "Everything I work on", matters: map[string]string{}}
 	if u.Viewer().SeesAll() {
 		n.all = "Every review"
@@ -49,7 +50,7 @@ func (w *Web) scopeNames(c echo.Context, u workflow.User, asked workflow.FeedSco
 	return n, nil
 }
 
-func (w *Web) matterNames(c echo.Context, u workflow.User, ids []string, names map[string]string) error {
+func (w *Web) matterNames(c echo.Context, u account.User, ids []string, names map[string]string) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -113,11 +114,11 @@ func (n scopeNames) options(asked workflow.FeedScope) []page.Option {
 	list := []page.Option{{Value: workflow.FeedOfPerson, Label: n.all}}
 	if asked.Kind == workflow.FeedOfMatter {
 		title, _ := n.of(asked)
-		list = append(list, page.Option{Value: account.ScopeValue(asked), Label: title})
+		list = append(list, page.Option{Value: accountpage.ScopeValue(asked), Label: title})
 	}
 	for _, r := range n.reviews {
 		s := workflow.FeedScope{Kind: workflow.FeedOfReview, ID: r.ID}
-		list = append(list, page.Option{Value: account.ScopeValue(s), Label: "Review: " + r.Name})
+		list = append(list, page.Option{Value: accountpage.ScopeValue(s), Label: "Review: " + r.Name})
 	}
 	return list
 }

@@ -9,6 +9,7 @@ import (
 	"duces/templates/record"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -91,7 +92,7 @@ func (w *Web) entries(c echo.Context, rows []view.HistoryRow) ([]record.Entry, e
 	for _, r := range rows {
 		need(r.Event.Stream)
 		if member := memberOf(r.Event); member != "" {
-			need(workflow.UserStream(member))
+			need(account.Stream(member))
 		}
 	}
 	world, err := w.Store.World(c.Request().Context(), who(c).ID, streams...)
@@ -139,8 +140,8 @@ func entry(world workflow.World, r view.HistoryRow) record.Entry {
 		if j, err := workflow.FindJurisdiction(world, s.ID()); err == nil {
 			e.Subject = j.Name
 		}
-	case workflow.KindUser:
-		if u, err := workflow.FindUser(world, s.ID()); err == nil {
+	case account.KindName:
+		if u, err := account.Find(world, s.ID()); err == nil {
 			e.Subject = u.Name
 		}
 	case review.KindProcess:
@@ -154,7 +155,7 @@ func entry(world workflow.World, r view.HistoryRow) record.Entry {
 		e.What = kinds.All.Says(r.Event, workflow.Names{})
 	}
 	if member := memberOf(r.Event); member != "" {
-		if u, err := workflow.FindUser(world, member); err == nil {
+		if u, err := account.Find(world, member); err == nil {
 			e.What += ": " + u.Name
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/jordan-wright/email"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -232,7 +233,7 @@ func TestAMessageThatCameBackSaysSo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.do(workflow.OperatorActor, workflow.RecordBounce{User: m.Recipient.ID, Mail: id, Status: "5.1.1", Report: "no such mailbox"})
+	s.do(workflow.OperatorActor, account.RecordBounce{User: m.Recipient.ID, Mail: id, Status: "5.1.1", Report: "no such mailbox"})
 	b.get(page).is(http.StatusOK).has("Sent", "Came back")
 	b.get("/mail").is(http.StatusOK).has("Came back")
 	s.as("admin").get(page).is(http.StatusOK).has("Came back").lacks("Chicago")

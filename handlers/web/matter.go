@@ -11,6 +11,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
@@ -66,7 +67,7 @@ func (w *Web) matterView(c echo.Context) (matterpage.View, error) {
 
 // sortOptions parts what can be done from what cannot; of the latter, those
 // that start from here come first, since something near would allow them.
-func sortOptions(v *matterpage.View, s subject, u workflow.User, w *Web) error {
+func sortOptions(v *matterpage.View, s subject, u account.User, w *Web) error {
 	options, err := transition.Options(s.world, s.matter.ID, w.Engine.Now())
 	if err != nil {
 		return err
@@ -103,7 +104,7 @@ func (w *Web) nameOf(c echo.Context, world workflow.World, id string) string {
 	if u, ok := workflow.BuiltInActor(id); ok {
 		return u.Name
 	}
-	u, err := workflow.FindUser(world, id)
+	u, err := account.Find(world, id)
 	if err != nil {
 		if u, err = w.Store.User(c.Request().Context(), id); err != nil {
 			return "Somebody no longer on record"

@@ -8,7 +8,7 @@ import (
 
 	"duces/templates/due"
 	"duces/templates/page"
-	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 	"duces/workflow/view"
@@ -40,7 +40,7 @@ func (f choice) narrows() bool {
 }
 
 // filter is the choice as a question; the calendar shows all where no status is chosen.
-func (f choice) filter(u workflow.User) view.DeadlineFilter {
+func (f choice) filter(u account.User) view.DeadlineFilter {
 	q := view.DeadlineFilter{
 		Review: f.review.Value, Kind: f.kind.Value, Owed: f.owed.Value, Owner: view.OwnerAsked(u, f.owner.Value), Unacknowledged: f.unread.Value != "",
 	}

@@ -10,6 +10,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -55,7 +56,7 @@ func (w *Web) owners(c echo.Context, asked string) ([]page.Option, error) {
 func members(world workflow.World, r review.Review) []page.Option {
 	var people []page.Option
 	for id := range r.Members {
-		if u, err := workflow.FindUser(world, id); err == nil && !u.Disabled {
+		if u, err := account.Find(world, id); err == nil && !u.Disabled {
 			people = append(people, page.Option{Value: id, Label: u.Name + ", " + strings.ToLower(u.Role.Title())})
 		}
 	}

@@ -9,9 +9,10 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/account"
+	accountpage "duces/templates/account"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/review"
 )
@@ -25,7 +26,7 @@ func (w *Web) showPreferences(c echo.Context) error {
 }
 
 // typedPreferences are preferences as the form would send them.
-func typedPreferences(p workflow.Preferences) url.Values {
+func typedPreferences(p account.Preferences) url.Values {
 	v := url.Values{
 		"digest_at": {p.DigestAt}, "quiet_from": {p.QuietFrom}, "quiet_to": {p.QuietTo},
 		"delegate": {p.Delegate}, "delegate_until": {p.DelegateUntil.String()},
@@ -34,25 +35,25 @@ func typedPreferences(p workflow.Preferences) url.Values {
 		v.Set("delegate_until", "")
 	}
 	if !p.NoDigest {
-		v.Add("wanted", account.WantDigest)
+		v.Add("wanted", accountpage.WantDigest)
 	}
 	if !p.NoWeekly {
-		v.Add("wanted", account.WantWeekly)
+		v.Add("wanted", accountpage.WantWeekly)
 	}
 	return v
 }
 
 // readPreferences takes what the form of a role can say; the rest stays as it is.
-func readPreferences(u workflow.User, typed url.Values) (workflow.Preferences, faults) {
+func readPreferences(u account.User, typed url.Values) (account.Preferences, faults) {
 	p := u.Preferences
 	p.DigestAt = strings.TrimSpace(typed.Get("digest_at"))
 	p.QuietFrom, p.QuietTo = strings.TrimSpace(typed.Get("quiet_from")), strings.TrimSpace(typed.Get("quiet_to"))
 	if !u.Can(workflow.VerbJoin) {
 		return p, nil
 	}
-	p.NoDigest = !slices.Contains(typed["wanted"], account.WantDigest)
+	p.NoDigest = !slices.Contains(typed["wanted"], accountpage.WantDigest)
 	if u.Can(workflow.VerbGetWeekly) {
-		p.NoWeekly = !slices.Contains(typed["wanted"], account.WantWeekly)
+		p.NoWeekly = !slices.Contains(typed["wanted"], accountpage.WantWeekly)
 	}
 	p.Delegate, p.DelegateUntil = typed.Get("delegate"), deadline.Date{}
 	if text := strings.TrimSpace(typed.Get("delegate_until")); text != "" {
@@ -77,7 +78,7 @@ func (w *Web) setPreferences(c echo.Context) error {
 	if len(found) > 0 {
 		return w.preferencesPage(c, http.StatusUnprocessableEntity, u, typed, found)
 	}
-	if _, err := w.Engine.Do(c.Request().Context(), u.ID, keyOf(typed), workflow.SetPreferences{User: u.ID, Preferences: p}); err != nil {
+	if _, err := w.Engine.Do(c.Request().Context(), u.ID, keyOf(typed), account.SetPreferences{User: u.ID, Preferences: p}); err != nil {
 		found, status, err := faultsOf(err)
 		if err != nil {
 			return err
@@ -85,14 +86,14 @@ func (w *Web) setPreferences(c echo.Context) error {
 		return w.preferencesPage(c, status, u, typed, found)
 	}
 	w.flash(c, page.Success, "Saved.")
-	return leadOn(c, account.PreferencesHref)
+	return leadOn(c, accountpage.PreferencesHref)
 }
 
-func (w *Web) preferencesPage(c echo.Context, status int, u workflow.User, typed url.Values, found faults) error {
+func (w *Web) preferencesPage(c echo.Context, status int, u account.User, typed url.Values, found faults) error {
 	field := func(name, label, hint, kind string) page.Field {
 		return found.at(page.Field{Name: name, Label: label, Hint: hint, Type: kind, Value: typed.Get(name)})
 	}
-	v := account.PreferencesView{
+	v := accountpage.PreferencesView{
 		Key: keyOf(typed), Zone: page.ZoneOf(u.Zone).Label(w.Engine.Now()),
 		Matters: u.Can(workflow.VerbJoin), Weekly: u.Can(workflow.VerbGetWeekly), Heart: u.Role == workflow.Auditor, Feeds: u.Can(workflow.VerbReadMatters),
 		Wanted:   page.Field{Name: "wanted", Label: "Send me", Values: typed["wanted"]},
@@ -118,11 +119,11 @@ func (w *Web) preferencesPage(c echo.Context, status int, u workflow.User, typed
 		}
 	}
 	v.Problems = found.summary(v.DigestAt, v.QuietFrom, v.QuietTo, v.Delegate, v.Until)
-	return w.show(c, status, "Preferences", account.Preferences(v), accountCrumb, page.Crumb{Title: "Preferences"})
+	return w.show(c, status, "Preferences", accountpage.Preferences(v), accountCrumb, page.Crumb{Title: "Preferences"})
 }
 
 // standIns are those who share a review with the reader, and whoever stands in now.
-func (w *Web) standIns(c echo.Context, u workflow.User) ([]page.Option, error) {
+func (w *Web) standIns(c echo.Context, u account.User) ([]page.Option, error) {
 	ctx := c.Request().Context()
 	rows, err := w.Store.Reviews(ctx, u.Viewer())
 	if err != nil {

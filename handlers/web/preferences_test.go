@@ -10,17 +10,18 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/web"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 )
 
 // user is a user as they stand.
-func (s *site) user(name string) workflow.User {
+func (s *site) user(name string) account.User {
 	s.t.Helper()
-	w, err := s.db.World(s.t.Context(), s.users[name], workflow.UserStream(s.users[name]))
+	w, err := s.db.World(s.t.Context(), s.users[name], account.Stream(s.users[name]))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	u, err := workflow.FindUser(w, s.users[name])
+	u, err := account.Find(w, s.users[name])
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -94,7 +95,7 @@ func TestADigestIsSwitchedOffWithoutASignIn(t *testing.T) {
 	addresses := access.NewUnsubscriber([32]byte{7})
 	s := newSite(t, func(d *web.Deps) { d.Unsubscribe = addresses })
 	path := addresses.Path(s.users["compliance"])
-	s.do(s.users["compliance"], workflow.SetPreferences{User: s.users["compliance"], Preferences: workflow.Preferences{DigestAt: "06:30", Delegate: s.users["second"]}})
+	s.do(s.users["compliance"], account.SetPreferences{User: s.users["compliance"], Preferences: account.Preferences{DigestAt: "06:30", Delegate: s.users["second"]}})
 	before := s.size()
 	b := s.anybody()
 	b.get(path).is(http.StatusOK).has("Stop the daily digest", "Name of compliance", `value="One-Click"`)
@@ -140,13 +141,13 @@ func TestADigestIsSwitchedOffThoughWhoStoodInHasLeft(t *testing.T) {
 	addresses := access.NewUnsubscriber([32]byte{7})
 	s := newSite(t, func(d *web.Deps) { d.Unsubscribe = addresses })
 	me := s.users["compliance"]
-	s.do(me, workflow.SetPreferences{User: me, Preferences: workflow.Preferences{Delegate: s.users["second"], DelegateUntil: deadline.NewDate(2030, 1, 1)}})
-	s.do(workflow.OperatorActor, workflow.EnableUser{User: s.users["second"]})
+	s.do(me, account.SetPreferences{User: me, Preferences: account.Preferences{Delegate: s.users["second"], DelegateUntil: deadline.NewDate(2030, 1, 1)}})
+	s.do(workflow.OperatorActor, account.EnableUser{User: s.users["second"]})
 	s.anybody().post(addresses.Path(me), url.Values{"List-Unsubscribe": {"One-Click"}}).is(http.StatusOK)
 	if p := s.user("compliance").Preferences; !p.NoDigest || p.Delegate != "" {
 		t.Errorf("on record: %+v", p)
 	}
-	s.do(workflow.OperatorActor, workflow.EnableUser{User: me})
+	s.do(workflow.OperatorActor, account.EnableUser{User: me})
 	s.anybody().post(addresses.Path(me), nil).is(http.StatusOK)
 }
 

@@ -9,6 +9,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/record"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -22,7 +23,7 @@ type processes struct {
 }
 
 // processes reads the reviews that exist for the reader, with their definitions.
-func (w *Web) processes(ctx context.Context, u workflow.User) (processes, error) {
+func (w *Web) processes(ctx context.Context, u account.User) (processes, error) {
 	p := processes{by: map[string]*process.Definition{}}
 	var err error
 	if p.reviews, err = w.Store.Reviews(ctx, u.Viewer()); err != nil || len(p.reviews) == 0 {

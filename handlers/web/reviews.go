@@ -11,6 +11,7 @@ import (
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -79,7 +80,7 @@ func (w *Web) review(c echo.Context) error {
 		v.Stages = append(v.Stages, reviewpage.Stage{Name: s.Name, Title: s.Title, Matters: counts[s.Name]})
 	}
 	for user := range r.Members {
-		m, err := workflow.FindUser(world, user)
+		m, err := account.Find(world, user)
 		if err != nil {
 			return err
 		}

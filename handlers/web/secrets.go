@@ -9,9 +9,10 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
-	"duces/templates/account"
+	accountpage "duces/templates/account"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // passwordOf is the password of a form, or one that is made here.
@@ -25,11 +26,11 @@ func passwordOf(c echo.Context, field string) (password, hash string, made bool,
 
 // once shows a secret that was just made. A form sent twice did nothing the
 // second time, so that the secret made for it opens nothing and is not shown.
-func (w *Web) once(c echo.Context, receipt workflow.Receipt, s account.Secret, crumbs ...page.Crumb) error {
+func (w *Web) once(c echo.Context, receipt workflow.Receipt, s accountpage.Secret, crumbs ...page.Crumb) error {
 	if receipt.Again {
 		s.Value = ""
 	}
-	return w.show(c, http.StatusOK, s.Title, account.Once(s), crumbs...)
+	return w.show(c, http.StatusOK, s.Title, accountpage.Once(s), crumbs...)
 }
 
 // setPassword is an administrator's act; one's own password is changed by changeOwnPassword.
@@ -42,7 +43,7 @@ func (w *Web) setPassword(c echo.Context) error {
 	if err != nil {
 		return w.refusedIn(c, "password", err)
 	}
-	receipt, err := w.do(c, workflow.SetPassword{User: u.ID, PasswordHash: hash})
+	receipt, err := w.do(c, account.SetPassword{User: u.ID, PasswordHash: hash})
 	if err != nil {
 		return w.refusedIn(c, "password", err)
 	}
@@ -50,7 +51,7 @@ func (w *Web) setPassword(c echo.Context) error {
 		w.flash(c, page.Success, "The password of "+u.Name+" is set.")
 		return leadOn(c, back(u, own))
 	}
-	return w.once(c, receipt, account.Secret{
+	return w.once(c, receipt, accountpage.Secret{
 		Title: "The password of " + u.Name + " is set", Lead: u.Email, Label: "Password", Value: password,
 		Hint: "It is shown once and kept nowhere. Hand it over in person or by telephone.", BackHref: back(u, own), BackTo: "Go to the user",
 	}, usersCrumb, page.Crumb{Title: u.Name})
@@ -85,7 +86,7 @@ func (w *Web) changeOwnPassword(c echo.Context) error {
 	if err != nil {
 		return w.refusedIn(c, "password", err)
 	}
-	if _, err := w.do(c, workflow.SetPassword{User: u.ID, PasswordHash: hash}); err != nil {
+	if _, err := w.do(c, account.SetPassword{User: u.ID, PasswordHash: hash}); err != nil {
 		return w.refusedIn(c, "password", err)
 	}
 	if err := w.sessions.RenewToken(ctx); err != nil {
@@ -109,7 +110,7 @@ func (w *Web) addToken(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	cmd := workflow.AddToken{User: u.ID, Label: strings.TrimSpace(c.FormValue("label")), Hash: hash}
+	cmd := account.AddToken{User: u.ID, Label: strings.TrimSpace(c.FormValue("label")), Hash: hash}
 	if days > 0 {
 		// To the day, so that the same form sent twice is the same command.
 		cmd.Expires = w.Engine.Now().Truncate(24*time.Hour).AddDate(0, 0, days+1)
@@ -118,7 +119,7 @@ func (w *Web) addToken(c echo.Context) error {
 	if err != nil {
 		return w.refusedIn(c, "token", err)
 	}
-	return w.once(c, receipt, account.Secret{
+	return w.once(c, receipt, accountpage.Secret{
 		Title: "The token is made", Lead: cmd.Label, Label: "API token", Value: token,
 		Hint: "It is shown once and kept nowhere. Send it as “Authorization: Bearer …”.", BackHref: back(u, own), BackTo: "Done",
 	})
@@ -129,7 +130,7 @@ func (w *Web) revokeToken(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.do(c, workflow.RevokeToken{User: u.ID, Token: c.FormValue("token")})
+	_, err = w.do(c, account.RevokeToken{User: u.ID, Token: c.FormValue("token")})
 	if workflow.CodeOf(err) == workflow.NotFound {
 		err = nil // somebody else was first; it opens nothing either way
 	}

@@ -12,6 +12,7 @@ import (
 	"duces/handlers/access"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // How long a sign-in lasts: a working day whatever happens, and half of one
@@ -93,27 +94,27 @@ func (w *Web) keepSession(ctx context.Context, c echo.Context) {
 }
 
 // identify says who is asking, for the policy.
-func (w *Web) identify(c echo.Context) (workflow.User, error) {
+func (w *Web) identify(c echo.Context) (account.User, error) {
 	ctx := c.Request().Context()
 	id := ""
 	if ctx.Value(sessionLoaded{}) != nil {
 		id = w.sessions.GetString(ctx, userKey)
 	}
 	if id == "" {
-		return workflow.User{}, access.ErrSignIn
+		return account.User{}, access.ErrSignIn
 	}
 	// A session lives by the wall: moving the demonstration's clock ends none.
 	now := time.Now()
 	idle := now.Sub(time.Unix(w.sessions.GetInt64(ctx, seenKey), 0))
 	u, err := w.Store.User(ctx, id)
 	if err != nil && workflow.CodeOf(err) != workflow.NotFound {
-		return workflow.User{}, err
+		return account.User{}, err
 	}
 	if err != nil || u.Disabled || idle > sessionIdle || w.sessions.GetInt(ctx, passKey) != u.Passwords {
 		if err := w.sessions.Destroy(ctx); err != nil {
-			return workflow.User{}, err
+			return account.User{}, err
 		}
-		return workflow.User{}, access.ErrSignIn
+		return account.User{}, access.ErrSignIn
 	}
 	if idle > sessionNote {
 		w.sessions.Put(ctx, seenKey, now.Unix())
@@ -122,7 +123,7 @@ func (w *Web) identify(c echo.Context) (workflow.User, error) {
 }
 
 // who is the user behind a page; the policy let them in.
-func who(c echo.Context) workflow.User {
+func who(c echo.Context) account.User {
 	u, _ := access.Who(c)
 	return u
 }

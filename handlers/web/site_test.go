@@ -20,6 +20,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/web"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -72,7 +73,7 @@ func newSite(t *testing.T, with ...func(*web.Deps)) *site {
 		{"auditor", workflow.Auditor},
 		{"admin", workflow.Admin},
 	} {
-		s.users[u.name] = s.do(workflow.OperatorActor, workflow.AddUser{
+		s.users[u.name] = s.do(workflow.OperatorActor, account.AddUser{
 			Name: "Name of " + u.name, Email: u.name + "@example.org", Role: u.role, Zone: "America/New_York", PasswordHash: hash,
 		}).Created[0]
 	}

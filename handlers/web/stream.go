@@ -10,6 +10,7 @@ import (
 	"duces/templates/record"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -20,7 +21,7 @@ var streamKinds = []page.Option{
 	{Value: matter.KindName, Label: "Matter"},
 	{Value: review.KindName, Label: "Review"},
 	{Value: workflow.KindJurisdiction, Label: "Jurisdiction"},
-	{Value: workflow.KindUser, Label: "User"},
+	{Value: account.KindName, Label: "User"},
 	{Value: review.KindProcess, Label: "Process"},
 	{Value: workflow.KindCalendar, Label: "Court calendar"},
 }
@@ -66,7 +67,7 @@ func (w *Web) history(c echo.Context) error {
 }
 
 // subjectHref is the page of what a stream is the history of, if the reader has one.
-func subjectHref(s workflow.Stream, u workflow.User) string {
+func subjectHref(s workflow.Stream, u account.User) string {
 	switch s.Kind() {
 	case matter.KindName:
 		return "/matters/" + s.ID()
@@ -78,7 +79,7 @@ func subjectHref(s workflow.Stream, u workflow.User) string {
 		return record.ProcessHref(s.ID())
 	case workflow.KindCalendar:
 		return "/court-calendar"
-	case workflow.KindUser:
+	case account.KindName:
 		if u.Can(workflow.VerbRunUsers) {
 			return "/users/" + s.ID()
 		}

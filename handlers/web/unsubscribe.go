@@ -5,8 +5,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/account"
+	accountpage "duces/templates/account"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 )
 
@@ -15,20 +16,20 @@ import (
 // POST of its button, or of a mail program (RFC 8058), switches the digest off.
 
 // leaver is the user whom an address was made for.
-func (w *Web) leaver(c echo.Context) (workflow.User, error) {
+func (w *Web) leaver(c echo.Context) (account.User, error) {
 	id := c.QueryParam("u")
 	if w.Unsubscribe == nil || !w.Unsubscribe.Check(id, c.QueryParam("k")) {
-		return workflow.User{}, &workflow.Error{
+		return account.User{}, &workflow.Error{
 			Code: workflow.Forbidden, Message: "This address does not switch anybody's digest off: a part of it is missing or was changed.",
 			Satisfy: "Open the link in the mail once more, or sign in and choose under Preferences.",
 		}
 	}
 	ctx := c.Request().Context()
-	world, err := w.Store.World(ctx, id, workflow.UserStream(id))
+	world, err := w.Store.World(ctx, id, account.Stream(id))
 	if err != nil {
-		return workflow.User{}, err
+		return account.User{}, err
 	}
-	return workflow.FindUser(world, id)
+	return account.Find(world, id)
 }
 
 func (w *Web) showUnsubscribe(c echo.Context) error {
@@ -37,9 +38,9 @@ func (w *Web) showUnsubscribe(c echo.Context) error {
 		return err
 	}
 	if u.Preferences.NoDigest || u.Disabled {
-		return w.show(c, http.StatusOK, "The daily digest is switched off", account.Unsubscribed(u.Name))
+		return w.show(c, http.StatusOK, "The daily digest is switched off", accountpage.Unsubscribed(u.Name))
 	}
-	return w.show(c, http.StatusOK, "Stop the daily digest", account.Unsubscribe(w.Unsubscribe.Path(u.ID), u.Name))
+	return w.show(c, http.StatusOK, "Stop the daily digest", accountpage.Unsubscribe(w.Unsubscribe.Path(u.ID), u.Name))
 }
 
 func (w *Web) unsubscribe(c echo.Context) error {
@@ -48,12 +49,12 @@ func (w *Web) unsubscribe(c echo.Context) error {
 		return err
 	}
 	if u.Disabled { // nobody writes to them at all
-		return w.show(c, http.StatusOK, "The daily digest is switched off", account.Unsubscribed(u.Name))
+		return w.show(c, http.StatusOK, "The daily digest is switched off", accountpage.Unsubscribed(u.Name))
 	}
 	p := u.Preferences
 	p.NoDigest = true
 	do := func() error {
-		_, err := w.Engine.Do(c.Request().Context(), u.ID, newKey(), workflow.SetPreferences{User: u.ID, Preferences: p})
+		_, err := w.Engine.Do(c.Request().Context(), u.ID, newKey(), account.SetPreferences{User: u.ID, Preferences: p})
 		return err
 	}
 	err = do()
@@ -65,5 +66,5 @@ func (w *Web) unsubscribe(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.show(c, http.StatusOK, "The daily digest is switched off", account.Unsubscribed(u.Name))
+	return w.show(c, http.StatusOK, "The daily digest is switched off", accountpage.Unsubscribed(u.Name))
 }

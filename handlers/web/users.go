@@ -8,10 +8,11 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/account"
+	accountpage "duces/templates/account"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -26,18 +27,18 @@ func (w *Web) users(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := account.ListView{Rows: rows, MayRun: u.Can(workflow.VerbRunUsers)}
+	v := accountpage.ListView{Rows: rows, MayRun: u.Can(workflow.VerbRunUsers)}
 	if v.Bounced, err = w.bounced(c, rows); err != nil {
 		return err
 	}
-	return w.show(c, http.StatusOK, "Users", account.List(v))
+	return w.show(c, http.StatusOK, "Users", accountpage.List(v))
 }
 
 // bounced finds the users to whom mail came back, with what was said of it.
 func (w *Web) bounced(c echo.Context, rows []view.UserRow) (map[string]string, error) {
 	streams := make([]workflow.Stream, len(rows))
 	for i, r := range rows {
-		streams[i] = workflow.UserStream(r.ID)
+		streams[i] = account.Stream(r.ID)
 	}
 	world, err := w.Store.World(c.Request().Context(), who(c).ID, streams...)
 	if err != nil {
@@ -45,7 +46,7 @@ func (w *Web) bounced(c echo.Context, rows []view.UserRow) (map[string]string, e
 	}
 	found := map[string]string{}
 	for _, r := range rows {
-		if u, err := workflow.FindUser(world, r.ID); err == nil && u.Bounce != nil {
+		if u, err := account.Find(world, r.ID); err == nil && u.Bounce != nil {
 			found[r.ID] = words.Bounced(*u.Bounce)
 		}
 	}
@@ -58,7 +59,7 @@ func (w *Web) showNewUser(c echo.Context) error {
 
 func (w *Web) newUserPage(c echo.Context, status int, found faults) error {
 	given := c.Request().PostForm
-	v := account.NewView{
+	v := accountpage.NewView{
 		Key: formKey(c), Zones: zones,
 		Name:  found.at(page.Field{Name: "name", Label: "Name", Value: given.Get("name"), Required: true}),
 		Email: found.at(page.Field{Name: "email", Label: "E-mail", Hint: "To sign in, and where alerts go.", Type: "email", Value: given.Get("email"), Required: true}),
@@ -70,11 +71,11 @@ func (w *Web) newUserPage(c echo.Context, status int, found faults) error {
 		}),
 	}
 	v.Problems = found.summary(v.Name, v.Email, v.Role, v.Zone, v.Password)
-	return w.show(c, status, "Add a user", account.New(v), usersCrumb, page.Crumb{Title: "Add a user"})
+	return w.show(c, status, "Add a user", accountpage.New(v), usersCrumb, page.Crumb{Title: "Add a user"})
 }
 
 func (w *Web) addUser(c echo.Context) error {
-	cmd := workflow.AddUser{Name: c.FormValue("name"), Email: c.FormValue("email"), Role: workflow.Role(c.FormValue("role")), Zone: strings.TrimSpace(c.FormValue("zone"))}
+	cmd := account.AddUser{Name: c.FormValue("name"), Email: c.FormValue("email"), Role: workflow.Role(c.FormValue("role")), Zone: strings.TrimSpace(c.FormValue("zone"))}
 	password, hash, made, err := passwordOf(c, "password")
 	if err == nil {
 		cmd.PasswordHash = hash
@@ -90,29 +91,29 @@ func (w *Web) addUser(c echo.Context) error {
 	return w.newUserPage(c, status, found)
 }
 
-func (w *Web) userAdded(c echo.Context, cmd workflow.AddUser, receipt workflow.Receipt, password string, made bool) error {
-	href := account.Href(receipt.Created[0])
+func (w *Web) userAdded(c echo.Context, cmd account.AddUser, receipt workflow.Receipt, password string, made bool) error {
+	href := accountpage.Href(receipt.Created[0])
 	if !made {
 		w.flash(c, page.Success, cmd.Name+" can sign in now.")
 		return leadOn(c, href)
 	}
-	return w.once(c, receipt, account.Secret{
+	return w.once(c, receipt, accountpage.Secret{
 		Title: cmd.Name + " can sign in now", Lead: cmd.Email, Label: "Password", Value: password,
 		Hint: "It is shown once and kept nowhere. Hand it over in person or by telephone; they can change it under “Your account”.", BackHref: href, BackTo: "Go to the user",
 	}, usersCrumb, page.Crumb{Title: cmd.Name})
 }
 
 // accountOf is the user that a page is about: the one in the path, or the reader.
-func (w *Web) accountOf(c echo.Context) (u workflow.User, own bool, err error) {
+func (w *Web) accountOf(c echo.Context) (u account.User, own bool, err error) {
 	id := c.Param("id")
 	if id == "" {
 		id, own = who(c).ID, true
 	}
-	world, err := w.Store.World(c.Request().Context(), who(c).ID, workflow.UserStream(id))
+	world, err := w.Store.World(c.Request().Context(), who(c).ID, account.Stream(id))
 	if err != nil {
 		return u, own, err
 	}
-	u, err = workflow.FindUser(world, id)
+	u, err = account.Find(world, id)
 	return u, own, err
 }
 func (w *Web) user(c echo.Context) error    { return w.userPage(c, http.StatusOK, "", nil) }
@@ -139,13 +140,13 @@ func (w *Web) userPage(c echo.Context, status int, form string, found faults) er
 		f.Value, f.Type, f.Autocomplete = "", "password", autocomplete
 		return f
 	}
-	v := account.View{
+	v := accountpage.View{
 		User: u, Own: own, Self: u.ID == who(c).ID, Key: newKey(),
-		Change: account.ChangeForm{
+		Change: accountpage.ChangeForm{
 			Name: field("change", "name", "Name", u.Name), Role: field("change", "role", "Role", string(u.Role)),
 			Zone: field("change", "zone", "Time zone", u.Zone), Zones: zones, MayChange: who(c).Can(workflow.VerbRunUsers),
 		},
-		Password: account.PasswordForm{New: secret("password", "New password", "new-password")},
+		Password: accountpage.PasswordForm{New: secret("password", "New password", "new-password")},
 		Label:    field("token", "label", "What is it for?", ""),
 		Days:     field("token", "days", "It opens for", "90"),
 		Times:    zoneOf(c),
@@ -159,14 +160,14 @@ func (w *Web) userPage(c echo.Context, status int, form string, found faults) er
 		v.Password.New.Hint = "Leave it empty, and one is made and shown once. At least 12 characters."
 	}
 	for id, label := range u.Tokens {
-		v.Tokens = append(v.Tokens, account.Token{ID: id, Label: label})
+		v.Tokens = append(v.Tokens, accountpage.Token{ID: id, Label: label})
 	}
-	slices.SortFunc(v.Tokens, func(a, b account.Token) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(v.Tokens, func(a, b accountpage.Token) int { return cmp.Compare(a.ID, b.ID) })
 	v.Problems = found.summary(v.Change.Name, v.Change.Role, v.Change.Zone, v.Password.Old, v.Password.New, v.Password.Repeat, v.Label, v.Days)
 	if own {
-		return w.show(c, status, "Your account", account.User(v))
+		return w.show(c, status, "Your account", accountpage.User(v))
 	}
-	return w.show(c, status, u.Name, account.User(v), usersCrumb, page.Crumb{Title: u.Name})
+	return w.show(c, status, u.Name, accountpage.User(v), usersCrumb, page.Crumb{Title: u.Name})
 }
 
 // refusedIn shows the page of a user again with what was wrong in one of its forms.
@@ -179,11 +180,11 @@ func (w *Web) refusedIn(c echo.Context, form string, err error) error {
 }
 
 // back is the page on which the forms of a user stand.
-func back(u workflow.User, own bool) string {
+func back(u account.User, own bool) string {
 	if own {
 		return "/account"
 	}
-	return account.Href(u.ID)
+	return accountpage.Href(u.ID)
 }
 
 func (w *Web) changeUser(c echo.Context) error {
@@ -191,7 +192,7 @@ func (w *Web) changeUser(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	cmd := workflow.ChangeUser{User: u.ID, Name: c.FormValue("name"), Role: workflow.Role(c.FormValue("role")), Zone: strings.TrimSpace(c.FormValue("zone"))}
+	cmd := account.ChangeUser{User: u.ID, Name: c.FormValue("name"), Role: workflow.Role(c.FormValue("role")), Zone: strings.TrimSpace(c.FormValue("zone"))}
 	if _, err := w.do(c, cmd); err != nil {
 		return w.refusedIn(c, "change", err)
 	}
@@ -205,7 +206,7 @@ func (w *Web) setAccess(c echo.Context) error {
 		return err
 	}
 	enable := c.FormValue("enable") == "true"
-	if _, err := w.do(c, workflow.EnableUser{User: u.ID, Enable: enable}); err != nil {
+	if _, err := w.do(c, account.EnableUser{User: u.ID, Enable: enable}); err != nil {
 		return w.refusedIn(c, "access", err)
 	}
 	if enable {

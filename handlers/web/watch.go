@@ -8,6 +8,7 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 )
 
@@ -71,7 +72,7 @@ func (w *watch) look(ctx context.Context, now time.Time) {
 }
 
 // standing are the messages that every page shows as long as they hold.
-func (w *Web) standing(ctx context.Context, u workflow.User) []page.Flash {
+func (w *Web) standing(ctx context.Context, u account.User) []page.Flash {
 	zone, now := page.ZoneOf(u.Zone), w.Engine.Now()
 	var list []page.Flash
 	if last, away := w.clock.away(ctx, now); away {
@@ -103,7 +104,7 @@ func (w *Web) pausedNote(zone page.Zone) []page.Flash {
 	return []page.Flash{{Kind: page.Error, Text: text}}
 }
 
-func whom(u workflow.User) string {
+func whom(u account.User) string {
 	if u.Role == workflow.Admin {
 		return "See whether “duces serve” runs, and its log."
 	}

@@ -11,6 +11,7 @@ import (
 
 	"duces/handlers/web"
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // mark is when the clock last came by, with a count of how often it was asked for.
@@ -98,7 +99,7 @@ func TestAPauseOfTheMailIsShown(t *testing.T) {
 
 func TestMailThatCameBackIsShownWhereItCanBeMended(t *testing.T) {
 	s := newSite(t)
-	s.do(workflow.OperatorActor, workflow.RecordBounce{User: s.users["compliance"], Status: "5.1.1", Report: "5.1.1 <compliance@example.org>: no such mailbox"})
+	s.do(workflow.OperatorActor, account.RecordBounce{User: s.users["compliance"], Status: "5.1.1", Report: "5.1.1 <compliance@example.org>: no such mailbox"})
 	const said = "5.1.1 &lt;compliance@example.org&gt;: no such mailbox"
 	admin, them := s.as("admin"), s.as("compliance")
 	admin.get("/users").has("Mail came back", said)

@@ -17,6 +17,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -35,7 +36,7 @@ type Store interface {
 	Counts(ctx context.Context, v workflow.Viewer, now time.Time) (view.Counts, error)
 	LedgerHead(ctx context.Context) (view.LedgerHead, error)
 	// User finds a user, disabled or not.
-	User(ctx context.Context, id string) (workflow.User, error)
+	User(ctx context.Context, id string) (account.User, error)
 	// SignInByEmail is not_found where there is no such user or access has ended.
 	SignInByEmail(ctx context.Context, email string) (view.SignIn, error)
 	// PutBlob keeps bytes durably and names them by their SHA-256.

@@ -8,6 +8,7 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -50,7 +51,7 @@ type Token struct{ ID, Label string }
 
 // View is one user, as an administrator sees them, or as they see themselves.
 type View struct {
-	workflow.User
+	account.User
 	Own      bool // the reader's own account
 	Self     bool // an administrator looking at themselves
 	Problems []page.Problem

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -12,7 +13,7 @@ import (
 
 // Approval is what a message about a request for a second person is written from.
 type Approval struct {
-	To           workflow.User
+	To           account.User
 	Jurisdiction workflow.Jurisdiction
 	Review       review.Review
 	Approval     matter.Approval

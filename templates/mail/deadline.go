@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -13,7 +14,7 @@ import (
 
 // Deadline is what an alert about a due date is written from.
 type Deadline struct {
-	To           workflow.User
+	To           account.User
 	Jurisdiction workflow.Jurisdiction
 	Review       review.Review
 	Kind         process.Deadline

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"slices"
 
-	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 )
 
 // Digest is what a person's one message of the day is written from.
 type Digest struct {
-	To      workflow.User
+	To      account.User
 	Day     deadline.Date // the reader's
 	Groups  []DigestGroup // one for each review
 	URL     string        // of the list of what is due soon

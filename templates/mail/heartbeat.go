@@ -3,14 +3,14 @@ package mail
 import (
 	"fmt"
 
-	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/view"
 )
 
 // Heartbeat is what the daily message to auditors is written from.
 type Heartbeat struct {
-	To   workflow.User
+	To   account.User
 	Day  deadline.Date // the reader's
 	Head view.LedgerHead
 	New  int64  // events of the last 24 hours

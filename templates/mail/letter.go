@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/review"
 )
 
@@ -73,7 +74,7 @@ func (l Letter) Lines() []string {
 }
 
 // reason says why a reader is told.
-func reason(to workflow.User, r review.Review) string {
+func reason(to account.User, r review.Review) string {
 	who := "a member"
 	switch to.Role {
 	case workflow.Legal:

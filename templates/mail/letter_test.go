@@ -10,6 +10,7 @@ import (
 
 	"duces/templates/mail"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -43,7 +44,7 @@ func alert(t *testing.T, today string) mail.Deadline {
 		t.Fatal(err)
 	}
 	return mail.Deadline{
-		To:           workflow.User{ID: "u", Name: "Dana Reyes", Role: workflow.Compliance},
+		To:           account.User{ID: "u", Name: "Dana Reyes", Role: workflow.Compliance},
 		Jurisdiction: workflow.Jurisdiction{Name: "City of Chicago", State: "IL"},
 		Review:       review.Review{Name: "January 2018 document requests"},
 		Kind:         kind,
@@ -84,7 +85,7 @@ func approval() mail.Approval {
 	def := process.Default()
 	act, _ := def.Transition("issue_subpoena")
 	return mail.Approval{
-		To:           workflow.User{ID: "s", Role: workflow.Supervisor, Zone: "America/New_York"},
+		To:           account.User{ID: "s", Role: workflow.Supervisor, Zone: "America/New_York"},
 		Jurisdiction: workflow.Jurisdiction{Name: "City of Chicago", State: "IL"},
 		Review:       review.Review{Name: "January 2018 document requests"},
 		Approval:     matter.Approval{ID: "a1", RequestedAt: time.Date(2018, 2, 27, 15, 4, 0, 0, time.UTC)},

@@ -10,12 +10,13 @@ import (
 
 	"duces/templates/mail"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
-var dana = workflow.User{ID: "u", Name: "Dana Reyes", Role: workflow.Compliance, Zone: "America/Chicago"}
+var dana = account.User{ID: "u", Name: "Dana Reyes", Role: workflow.Compliance, Zone: "America/Chicago"}
 
 func undelivered(t *testing.T) mail.Undelivered {
 	a := alert(t, "2018-02-20")

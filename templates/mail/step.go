@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/review"
 )
@@ -11,7 +12,7 @@ import (
 // Step is what a message to our own side is written from: a matter has rested
 // in one state for longer than the process allows.
 type Step struct {
-	To           workflow.User
+	To           account.User
 	Jurisdiction workflow.Jurisdiction
 	Review       review.Review
 	State        string // title

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -12,7 +13,7 @@ import (
 // Undelivered is what a message is written from that says that somebody else
 // could not be told about a deadline.
 type Undelivered struct {
-	To           workflow.User
+	To           account.User
 	Jurisdiction workflow.Jurisdiction
 	Review       review.Review
 	Kind         process.Deadline

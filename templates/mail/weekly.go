@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -12,7 +13,7 @@ import (
 
 // Weekly is what the report on a review is written from.
 type Weekly struct {
-	To      workflow.User
+	To      account.User
 	Review  review.Review
 	Def     *process.Definition
 	Monday  deadline.Date // on which the week of the report began; it ended on the next

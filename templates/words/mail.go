@@ -5,6 +5,7 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -57,7 +58,7 @@ func MailKind(k workflow.AlertKind) string {
 }
 
 // Bounced says that mail to somebody came back, and what the server said of it.
-func Bounced(b workflow.Bounce) string {
+func Bounced(b account.Bounce) string {
 	said := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(b.Report), b.Status))
 	if said == "" {
 		return b.Status

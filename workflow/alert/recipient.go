@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/process"
 	"duces/workflow/review"
 )
@@ -13,12 +14,12 @@ import (
 // whom earlier overdue rungs named too, but for an escalation that was
 // forestalled. A deadline about which nobody would be told goes to the
 // supervisors, and failing them to the legal team: silence is the one wrong answer.
-func Recipients(w workflow.World, r review.Review, owner string, d workflow.Deadline, kind process.Deadline, rung int, others []workflow.User) []workflow.User {
+func Recipients(w workflow.World, r review.Review, owner string, d workflow.Deadline, kind process.Deadline, rung int, others []account.User) []account.User {
 	acked, _ := d.AcknowledgedLate()
-	var found []workflow.User
-	add := func(users ...workflow.User) {
+	var found []account.User
+	add := func(users ...account.User) {
 		for _, u := range users {
-			if !slices.ContainsFunc(found, func(f workflow.User) bool { return f.ID == u.ID }) {
+			if !slices.ContainsFunc(found, func(f account.User) bool { return f.ID == u.ID }) {
 				found = append(found, u)
 			}
 		}
@@ -30,7 +31,7 @@ func Recipients(w workflow.World, r review.Review, owner string, d workflow.Dead
 		for _, to := range step.To {
 			switch to {
 			case "owner":
-				if u, err := workflow.FindUser(w, owner); err == nil && !u.Disabled && r.Members[u.ID] {
+				if u, err := account.Find(w, owner); err == nil && !u.Disabled && r.Members[u.ID] {
 					add(u)
 				}
 			case string(workflow.Admin), string(workflow.Auditor):
@@ -54,17 +55,17 @@ func Recipients(w workflow.World, r review.Review, owner string, d workflow.Dead
 
 // Recipient is somebody who gets an alert, and of whom they get it instead.
 type Recipient struct {
-	To  workflow.User
+	To  account.User
 	For string // user id; empty: nobody, they are told on their own account alone
 }
 
 // Anybody may stand in.
-func Anybody(workflow.User) bool { return true }
+func Anybody(account.User) bool { return true }
 
 // StandIns puts delegates in the place of those who are away. A delegate who
 // may not read the matter, may not do what is asked, or has delegated too,
 // cannot stand in: then the alert stays with whom it was meant for.
-func StandIns(w workflow.World, r review.Review, at time.Time, users []workflow.User, may func(workflow.User) bool) []Recipient {
+func StandIns(w workflow.World, r review.Review, at time.Time, users []account.User, may func(account.User) bool) []Recipient {
 	var all []Recipient
 	add := func(t Recipient) {
 		i := slices.IndexFunc(all, func(o Recipient) bool { return o.To.ID == t.To.ID })
@@ -74,7 +75,7 @@ func StandIns(w workflow.World, r review.Review, at time.Time, users []workflow.
 			all[i].For = t.For // who is told anyway stands in as well, and the record says so
 		}
 	}
-	var away []workflow.User
+	var away []account.User
 	for _, u := range users {
 		if _, ok := u.StandIn(at); ok {
 			away = append(away, u)
@@ -84,7 +85,7 @@ func StandIns(w workflow.World, r review.Review, at time.Time, users []workflow.
 	}
 	for _, u := range away {
 		id, _ := u.StandIn(at)
-		d, err := workflow.FindUser(w, id)
+		d, err := account.Find(w, id)
 		if err != nil || d.Disabled || !r.Members[id] || !may(d) {
 			add(Recipient{To: u})
 			continue
@@ -101,7 +102,7 @@ func StandIns(w workflow.World, r review.Review, at time.Time, users []workflow.
 // Timed says when and how an alert about a date reaches somebody. A date that
 // is near or has passed is told singly, after quiet hours; one further off
 // waits for the day's digest, unless that would come within the last day.
-func Timed(a *workflow.Alert, to workflow.User, at, ends time.Time) {
+func Timed(a *workflow.Alert, to account.User, at, ends time.Time) {
 	digest := to.NextDigest(at)
 	if a.Rung < workflow.NearRung && digest.Before(ends.Add(-24*time.Hour)) {
 		a.Digest, a.Declined, a.NotBefore = true, to.Preferences.NoDigest, digest

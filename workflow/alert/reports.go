@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/review"
 )
@@ -14,7 +15,7 @@ import (
 // silence is an alarm too. Each has a key of its own and is owed once. One
 // that was not sent on its day, because nothing ran, is owed for as long as
 // its week or its day lasts.
-func ReportsDue(reviews []review.Review, users []workflow.User, now time.Time) []workflow.Alert {
+func ReportsDue(reviews []review.Review, users []account.User, now time.Time) []workflow.Alert {
 	var due []workflow.Alert
 	for _, u := range users {
 		if u.Disabled {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/review"
 )
@@ -21,10 +22,10 @@ func at(t *testing.T, s string) time.Time {
 }
 
 func TestReportsFollowTheCalendarOfTheirReader(t *testing.T) {
-	users := []workflow.User{
+	users := []account.User{
 		{ID: "anna", Role: workflow.Supervisor, Zone: "America/New_York"},
-		{ID: "ben", Role: workflow.Compliance, Zone: "Pacific/Honolulu", Preferences: workflow.Preferences{DigestAt: "18:00"}},
-		{ID: "cleo", Role: workflow.Compliance, Zone: "America/New_York", Preferences: workflow.Preferences{NoWeekly: true}},
+		{ID: "ben", Role: workflow.Compliance, Zone: "Pacific/Honolulu", Preferences: account.Preferences{DigestAt: "18:00"}},
+		{ID: "cleo", Role: workflow.Compliance, Zone: "America/New_York", Preferences: account.Preferences{NoWeekly: true}},
 		{ID: "dan", Role: workflow.Legal, Zone: "America/New_York"},
 		{ID: "eve", Role: workflow.Supervisor, Zone: "America/New_York", Disabled: true},
 		{ID: "fay", Role: workflow.Auditor, Zone: "Asia/Kolkata"},
@@ -58,7 +59,7 @@ func TestReportsFollowTheCalendarOfTheirReader(t *testing.T) {
 }
 
 func TestEachReportIsOwedOnce(t *testing.T) {
-	users := []workflow.User{{ID: "anna", Role: workflow.Supervisor, Zone: "America/New_York"}, {ID: "fay", Role: workflow.Auditor, Zone: "America/New_York"}}
+	users := []account.User{{ID: "anna", Role: workflow.Supervisor, Zone: "America/New_York"}, {ID: "fay", Role: workflow.Auditor, Zone: "America/New_York"}}
 	reviews := []review.Review{{ID: "r", Opened: deadline.NewDate(2018, 1, 1), Members: map[string]bool{"anna": true}}}
 	first := map[string]time.Time{}
 	begin, end := at(t, "2018-02-05T05:00:00Z"), at(t, "2018-11-19T05:00:00Z")
@@ -102,7 +103,7 @@ func TestWhatIsFarOffWaitsForTheDigestAndWhatIsNearDoesNot(t *testing.T) {
 		{"overdue in quiet hours", 1, "2018-02-25T04:00:00Z", false, false, false, "2018-02-25T12:00:00Z"},
 	} {
 		a := workflow.Alert{Rung: c.rung}
-		u := workflow.User{Zone: "America/Chicago", Preferences: workflow.Preferences{NoDigest: c.no, DigestAt: "08:00", QuietFrom: "21:00", QuietTo: "06:00"}}
+		u := account.User{Zone: "America/Chicago", Preferences: account.Preferences{NoDigest: c.no, DigestAt: "08:00", QuietFrom: "21:00", QuietTo: "06:00"}}
 		Timed(&a, u, at(t, c.at), ends)
 		if a.Digest != c.digest || a.Declined != c.declined || !a.NotBefore.Equal(at(t, c.before)) {
 			t.Errorf("%s: digest %t, declined %t, not before %s", c.name, a.Digest, a.Declined, a.NotBefore.UTC().Format(time.RFC3339))

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -38,7 +39,7 @@ type stored struct {
 
 func (s *shelf) world(actor string, cmd workflow.Command) workflow.World {
 	who, ok := workflow.BuiltInActor(actor)
-	if u, found := s.states[workflow.UserStream(actor)].(workflow.User); !ok && found {
+	if u, found := s.states[account.Stream(actor)].(account.User); !ok && found {
 		who = u.Actor()
 	}
 	w := workflow.NewWorld(All, who)
@@ -133,9 +134,9 @@ func (s *shelf) must(actor string, cmd workflow.Command) workflow.Decision {
 func (s *shelf) office() (users map[workflow.Role]string, m string) {
 	users = map[workflow.Role]string{}
 	for _, r := range workflow.Roles {
-		users[r] = s.must(workflow.OperatorActor, workflow.AddUser{Name: string(r), Email: string(r) + "@example.org", Role: r, Zone: "UTC", PasswordHash: "x"}).Created[0]
+		users[r] = s.must(workflow.OperatorActor, account.AddUser{Name: string(r), Email: string(r) + "@example.org", Role: r, Zone: "UTC", PasswordHash: "x"}).Created[0]
 	}
-	users["second"] = s.must(workflow.OperatorActor, workflow.AddUser{Name: "second", Email: "second@example.org", Role: workflow.Supervisor, Zone: "UTC", PasswordHash: "x"}).Created[0]
+	users["second"] = s.must(workflow.OperatorActor, account.AddUser{Name: "second", Email: "second@example.org", Role: workflow.Supervisor, Zone: "UTC", PasswordHash: "x"}).Created[0]
 	review := s.must(users[workflow.Legal], review.Open{Name: "R", Authority: "A", Members: []string{users[workflow.Supervisor], users["second"], users[workflow.Compliance]}}).Created[0]
 	place := s.must(users[workflow.Legal], workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created
 	m = s.must(users[workflow.Legal], matter.Open{Review: review, Jurisdictions: place}).Created[0]

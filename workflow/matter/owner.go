@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // AssignOwner gives matters to the person who looks after them, whom ladders
@@ -20,7 +21,7 @@ func (AssignOwner) CommandName() string { return "AssignOwner" }
 func (c AssignOwner) Streams() []workflow.Stream {
 	streams := Streams(c.Matters)
 	if c.User != "" {
-		streams = append(streams, workflow.UserStream(c.User))
+		streams = append(streams, account.Stream(c.User))
 	}
 	return streams
 }
@@ -56,7 +57,7 @@ func (b *Work) assign(user string) error {
 		return nil
 	}
 	if user != "" {
-		u, err := workflow.FindUser(b.world, user)
+		u, err := account.Find(b.world, user)
 		switch {
 		case err != nil:
 			return err

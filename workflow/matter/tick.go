@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/alert"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
@@ -32,7 +33,7 @@ func (Tick) CommandName() string { return "Tick" }
 func (c Tick) Streams() []workflow.Stream {
 	streams := Streams([]string{c.Matter})
 	for _, id := range c.Others {
-		streams = append(streams, workflow.UserStream(id))
+		streams = append(streams, account.Stream(id))
 	}
 	return streams
 }
@@ -45,9 +46,9 @@ func (c Tick) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	var others []workflow.User
+	var others []account.User
 	for _, id := range c.Others {
-		if u, err := workflow.FindUser(w, id); err == nil && !u.Disabled {
+		if u, err := account.Find(w, id); err == nil && !u.Disabled {
 			others = append(others, u)
 		}
 	}
@@ -63,7 +64,7 @@ func (c Tick) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error
 
 // remind tells the latest rung that is due; older ones that were never told
 // are collapsed into it, so that downtime leads to one message and not five.
-func (b *Work) remind(d workflow.Deadline, kind process.Deadline, others []workflow.User) {
+func (b *Work) remind(d workflow.Deadline, kind process.Deadline, others []account.User) {
 	due := d.RungsDue(kind, b.act.At)
 	if len(due) == 0 {
 		return

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/alert"
 )
 
@@ -24,7 +25,7 @@ func (ReportUndelivered) CommandName() string { return "ReportUndelivered" }
 
 // Streams implements Command.
 func (c ReportUndelivered) Streams() []workflow.Stream {
-	return []workflow.Stream{Stream(c.Matter), workflow.UserStream(c.Recipient)}
+	return []workflow.Stream{Stream(c.Matter), account.Stream(c.Recipient)}
 }
 
 func (c ReportUndelivered) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
@@ -43,8 +44,8 @@ func (c ReportUndelivered) Decide(w workflow.World, a workflow.Act) (workflow.De
 	}
 	r := AlertUndelivered{Deadline: c.Deadline, Version: c.Version, Rung: c.Rung, Recipient: c.Recipient, Mail: c.Mail, To: []string{}}
 	for _, roles := range [][]workflow.Role{{workflow.Supervisor}, {workflow.Compliance, workflow.Legal}} {
-		others := slices.DeleteFunc(b.review.InRole(w, roles...), func(u workflow.User) bool { return u.ID == c.Recipient })
-		for _, t := range alert.StandIns(b.world, b.review, a.At, others, func(d workflow.User) bool { return d.ID != c.Recipient }) {
+		others := slices.DeleteFunc(b.review.InRole(w, roles...), func(u account.User) bool { return u.ID == c.Recipient })
+		for _, t := range alert.StandIns(b.world, b.review, a.At, others, func(d account.User) bool { return d.ID != c.Recipient }) {
 			r.To = append(r.To, t.To.ID)
 			b.Alert(workflow.Alert{
 				Key:  "undelivered/" + c.Mail + "/" + t.To.ID,

@@ -1,6 +1,9 @@
 package review
 
-import "duces/workflow"
+import (
+	"duces/workflow"
+	"duces/workflow/account"
+)
 
 // SetMember adds a user to a review, or removes one.
 type SetMember struct {
@@ -14,7 +17,7 @@ func (SetMember) CommandName() string { return "SetMember" }
 
 // Streams implements Command.
 func (c SetMember) Streams() []workflow.Stream {
-	return []workflow.Stream{Stream(c.Review), workflow.UserStream(c.User)}
+	return []workflow.Stream{Stream(c.Review), account.Stream(c.User)}
 }
 
 func (c SetMember) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
@@ -25,7 +28,7 @@ func (c SetMember) Decide(w workflow.World, a workflow.Act) (workflow.Decision, 
 	if err := w.Actor.May(workflow.VerbRunReviews); err != nil {
 		return workflow.Decision{}, err
 	}
-	u, err := workflow.FindUser(w, c.User)
+	u, err := account.Find(w, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 )
@@ -30,7 +31,7 @@ func (c Open) Streams() []workflow.Stream {
 		streams = append(streams, ProcessStream(def.Hash))
 	}
 	for _, id := range c.Members {
-		streams = append(streams, workflow.UserStream(id))
+		streams = append(streams, account.Stream(id))
 	}
 	return streams
 }
@@ -77,7 +78,7 @@ func (c Open) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error
 	for _, user := range slices.Compact(members) {
 		role := w.Actor.Role
 		if user != w.Actor.ID {
-			u, err := workflow.FindUser(w, user)
+			u, err := account.Find(w, user)
 			if err != nil {
 				return workflow.Decision{}, err
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 )
@@ -33,7 +34,7 @@ var Kind = workflow.KindOf[Review]{
 	Needs: func(r Review) []workflow.Stream {
 		streams := []workflow.Stream{ProcessStream(r.Process)}
 		for user := range r.Members {
-			streams = append(streams, workflow.UserStream(user))
+			streams = append(streams, account.Stream(user))
 		}
 		return streams
 	},
@@ -62,10 +63,10 @@ func (r Review) VisibleTo(a workflow.Actor) bool {
 }
 
 // InRole lists the enabled members that have one of the roles, by id.
-func (r Review) InRole(w workflow.World, roles ...workflow.Role) []workflow.User {
-	var found []workflow.User
+func (r Review) InRole(w workflow.World, roles ...workflow.Role) []account.User {
+	var found []account.User
 	for _, id := range slices.Sorted(maps.Keys(r.Members)) {
-		u, err := workflow.FindUser(w, id)
+		u, err := account.Find(w, id)
 		if err == nil && !u.Disabled && slices.Contains(roles, u.Role) {
 			found = append(found, u)
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/alert"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
@@ -26,9 +27,9 @@ func (b mover) request(q inquiry, personal map[string]workflow.Sealed) error {
 	e.Personal = personal
 	b.Add(e)
 	b.Wait(id)
-	others := slices.DeleteFunc(b.Review().InRole(b.World(), workflow.Supervisor), func(u workflow.User) bool { return u.ID == b.Act().Actor })
+	others := slices.DeleteFunc(b.Review().InRole(b.World(), workflow.Supervisor), func(u account.User) bool { return u.ID == b.Act().Actor })
 	// Only another supervisor can decide, and so stand in.
-	for _, t := range alert.StandIns(b.World(), b.Review(), b.Act().At, others, func(d workflow.User) bool { return d.Role == workflow.Supervisor && d.ID != b.Act().Actor }) {
+	for _, t := range alert.StandIns(b.World(), b.Review(), b.Act().At, others, func(d account.User) bool { return d.Role == workflow.Supervisor && d.ID != b.Act().Actor }) {
 		b.Alert(workflow.Alert{
 			Key: "approval/" + id + "/" + t.To.ID, Kind: workflow.AlertApproval, Matter: b.Matter().ID, Approval: id,
 			Recipient: t.To.ID, For: t.For, NotBefore: t.To.AfterQuiet(b.Act().At, time.Time{}),

@@ -4,12 +4,13 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 )
 
 // FeedReader is whoever a calendar's secret address was made for.
 type FeedReader struct {
-	User workflow.User
+	User account.User
 	Feed string // id
 	// Scope is what was asked for when it was made; what of it the user may still
 	// see is decided when it is read.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/deadline"
 )
 
@@ -46,7 +47,7 @@ const Nobody = "nobody"
 const Me = "me"
 
 // OwnerAsked is the user's id, or Nobody, that is meant where somebody asks for an owner.
-func OwnerAsked(u workflow.User, asked string) string {
+func OwnerAsked(u account.User, asked string) string {
 	if asked == Me {
 		return u.ID
 	}
@@ -204,6 +205,6 @@ type LedgerHead struct {
 
 // SignIn is what a driver needs to check a secret.
 type SignIn struct {
-	User workflow.User
+	User account.User
 	Hash string
 }

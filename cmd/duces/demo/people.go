@@ -5,6 +5,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // Person is an invented user of the demonstration, with the secrets of this run.
@@ -52,7 +53,7 @@ func People(ctx context.Context) ([]Person, error) {
 }
 
 func (p *Person) add(ctx context.Context, engine *workflow.Engine) error {
-	added, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.AddUser{
+	added, err := engine.Do(ctx, workflow.OperatorActor, "", account.AddUser{
 		Name: p.Name, Email: p.Email, Role: p.Role, Zone: p.Zone, PasswordHash: p.PasswordHash,
 	})
 	if err != nil {
@@ -63,13 +64,13 @@ func (p *Person) add(ctx context.Context, engine *workflow.Engine) error {
 }
 
 func (p *Person) addToken(ctx context.Context, engine *workflow.Engine) error {
-	_, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.AddToken{User: p.ID, Label: tokenLabel, Hash: p.TokenHash})
+	_, err := engine.Do(ctx, workflow.OperatorActor, "", account.AddToken{User: p.ID, Label: tokenLabel, Hash: p.TokenHash})
 	return err
 }
 
 // Desk is what Welcome finds out by. Both say nothing but yes where the secret opens.
 type Desk struct {
-	Find     func(ctx context.Context, email string) (workflow.User, error)
+	Find     func(ctx context.Context, email string) (account.User, error)
 	Password func(ctx context.Context, p Person) bool
 	Token    func(ctx context.Context, p Person) bool
 }
@@ -85,7 +86,7 @@ func Welcome(ctx context.Context, engine *workflow.Engine, people []Person, desk
 		}
 		p.ID = u.ID
 		if !desk.Password(ctx, *p) {
-			if _, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.SetPassword{User: u.ID, PasswordHash: p.PasswordHash}); err != nil {
+			if _, err := engine.Do(ctx, workflow.OperatorActor, "", account.SetPassword{User: u.ID, PasswordHash: p.PasswordHash}); err != nil {
 				return err
 			}
 		}
@@ -100,12 +101,12 @@ func Welcome(ctx context.Context, engine *workflow.Engine, people []Person, desk
 }
 
 // newToken ends the tokens of earlier runs and adds this one's.
-func (p *Person) newToken(ctx context.Context, engine *workflow.Engine, u workflow.User) error {
+func (p *Person) newToken(ctx context.Context, engine *workflow.Engine, u account.User) error {
 	for id, label := range u.Tokens {
 		if label != tokenLabel {
 			continue
 		}
-		if _, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.RevokeToken{User: u.ID, Token: id}); err != nil {
+		if _, err := engine.Do(ctx, workflow.OperatorActor, "", account.RevokeToken{User: u.ID, Token: id}); err != nil {
 			return err
 		}
 	}

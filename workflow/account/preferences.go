@@ -1,10 +1,11 @@
-package workflow
+package account
 
 import (
 	"fmt"
 	"strings"
 	"time"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
@@ -37,21 +38,21 @@ type SetPreferences struct {
 func (SetPreferences) CommandName() string { return "SetPreferences" }
 
 // Streams implements Command.
-func (c SetPreferences) Streams() []Stream {
-	streams := []Stream{UserStream(c.User)}
+func (c SetPreferences) Streams() []workflow.Stream {
+	streams := []workflow.Stream{Stream(c.User)}
 	if c.Preferences.Delegate != "" {
-		streams = append(streams, UserStream(c.Preferences.Delegate))
+		streams = append(streams, Stream(c.Preferences.Delegate))
 	}
 	return streams
 }
 
-func (c SetPreferences) Decide(w World, a Act) (Decision, error) {
-	u, err := FindUser(w, c.User)
+func (c SetPreferences) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	u, err := Find(w, c.User)
 	if err != nil {
-		return Decision{}, err
+		return workflow.Decision{}, err
 	}
 	if u.ID != w.Actor.ID {
-		return Decision{}, Forbid("How somebody is written to is for them to say.")
+		return workflow.Decision{}, workflow.Forbid("How somebody is written to is for them to say.")
 	}
 	p := c.Preferences
 	if p.DigestAt == "" {
@@ -59,52 +60,52 @@ func (c SetPreferences) Decide(w World, a Act) (Decision, error) {
 	}
 	no := p.checkHours()
 	if p.Delegate == "" && !p.DelegateUntil.IsZero() {
-		no = append(no, At("delegate", "Delegate: choose who stands in until that day, or leave the day empty."))
+		no = append(no, workflow.At("delegate", "Delegate: choose who stands in until that day, or leave the day empty."))
 	} else if p.Delegate != "" {
 		no = append(no, p.checkDelegate(w, a, u)...)
 	}
-	if err := Collect(no); err != nil {
-		return Decision{}, err
+	if err := workflow.Collect(no); err != nil {
+		return workflow.Decision{}, err
 	}
 	if p == u.Preferences {
-		return Decision{}, nil
+		return workflow.Decision{}, nil
 	}
-	return Decision{Events: []Event{a.Event(UserStream(u.ID), a.Today(), PreferencesSet{Preferences: p})}}, nil
+	return workflow.Decision{Events: []workflow.Event{a.Event(Stream(u.ID), a.Today(), PreferencesSet{Preferences: p})}}, nil
 }
 
-func (p Preferences) checkHours() []Detail {
-	var no []Detail
+func (p Preferences) checkHours() []workflow.Detail {
+	var no []workflow.Detail
 	for _, h := range []struct{ field, title, value string }{
 		{"digest_at", "Digest at", p.DigestAt}, {"quiet_from", "Quiet from", p.QuietFrom}, {"quiet_to", "Quiet to", p.QuietTo},
 	} {
 		if _, err := clockTime(h.value); h.value != "" && err != nil {
-			no = append(no, At(h.field, h.title+": write the time as HH:MM, like 07:30."))
+			no = append(no, workflow.At(h.field, h.title+": write the time as HH:MM, like 07:30."))
 		}
 	}
 	switch {
 	case (p.QuietFrom == "") != (p.QuietTo == ""):
-		no = append(no, At("quiet_to", "Quiet hours: give both the hour they begin and the hour they end, or neither."))
+		no = append(no, workflow.At("quiet_to", "Quiet hours: give both the hour they begin and the hour they end, or neither."))
 	case p.QuietFrom != "" && p.QuietFrom == p.QuietTo:
-		no = append(no, At("quiet_to", "Quiet hours: they cannot end at the hour they begin; that would be the whole day."))
+		no = append(no, workflow.At("quiet_to", "Quiet hours: they cannot end at the hour they begin; that would be the whole day."))
 	}
 	return no
 }
 
-func (p Preferences) checkDelegate(w World, a Act, u User) []Detail {
-	d, err := FindUser(w, p.Delegate)
+func (p Preferences) checkDelegate(w workflow.World, a workflow.Act, u User) []workflow.Detail {
+	d, err := Find(w, p.Delegate)
 	switch {
 	case err != nil:
-		return []Detail{At("delegate", "Delegate: no such user is on record.")}
+		return []workflow.Detail{workflow.At("delegate", "Delegate: no such user is on record.")}
 	case d.ID == u.ID:
-		return []Detail{At("delegate", "Delegate: choose somebody else than yourself.")}
+		return []workflow.Detail{workflow.At("delegate", "Delegate: choose somebody else than yourself.")}
 	case d.Disabled:
-		return []Detail{At("delegate", fmt.Sprintf("Delegate: the access of %s has ended; choose somebody else.", d.Name))}
-	case !d.Can(VerbJoin) || !u.Can(VerbJoin):
-		return []Detail{At("delegate", "Delegate: alerts about matters are delegated between those who work on them.")}
+		return []workflow.Detail{workflow.At("delegate", fmt.Sprintf("Delegate: the access of %s has ended; choose somebody else.", d.Name))}
+	case !d.Can(workflow.VerbJoin) || !u.Can(workflow.VerbJoin):
+		return []workflow.Detail{workflow.At("delegate", "Delegate: alerts about matters are delegated between those who work on them.")}
 	case stoodInBy(d, u, a.At):
-		return []Detail{At("delegate", fmt.Sprintf("Delegate: %s has delegated their own alerts to you; choose somebody else.", d.Name))}
+		return []workflow.Detail{workflow.At("delegate", fmt.Sprintf("Delegate: %s has delegated their own alerts to you; choose somebody else.", d.Name))}
 	case !p.DelegateUntil.IsZero() && p.DelegateUntil.Before(deadline.DateIn(a.At, deadline.Zone(u.Zone))):
-		return []Detail{At("delegate_until", "Delegate until: that day has passed.")}
+		return []workflow.Detail{workflow.At("delegate_until", "Delegate until: that day has passed.")}
 	}
 	return nil
 }

@@ -1,11 +1,15 @@
-package workflow
+package account
 
-import "strings"
+import (
+	"strings"
+
+	"duces/workflow"
+)
 
 // UserAdded records a user; Personal "name" and "email".
 type UserAdded struct {
-	Role Role   `json:"role"`
-	Zone string `json:"zone"`
+	Role workflow.Role `json:"role"`
+	Zone string        `json:"zone"`
 }
 
 // Type is the stored name.
@@ -13,8 +17,8 @@ func (UserAdded) Type() string { return "user_added" }
 
 // UserChanged replaces role and zone; Personal "name".
 type UserChanged struct {
-	Role Role   `json:"role"`
-	Zone string `json:"zone"`
+	Role workflow.Role `json:"role"`
+	Zone string        `json:"zone"`
 }
 
 // Type is the stored name.
@@ -75,9 +79,9 @@ func (MailBounced) Type() string { return "mail_bounced" }
 
 // FeedAdded gives the user a calendar under a secret address.
 type FeedAdded struct {
-	Feed  string    `json:"feed"`
-	Label string    `json:"label"`
-	Scope FeedScope `json:"scope"`
+	Feed  string             `json:"feed"`
+	Label string             `json:"label"`
+	Scope workflow.FeedScope `json:"scope"`
 }
 
 // Type is the stored name.
@@ -91,49 +95,51 @@ type FeedRevoked struct {
 // Type is the stored name.
 func (FeedRevoked) Type() string { return "feed_revoked" }
 
-var userEvents = []EventType{
-	userEvent(func(u User, d UserAdded, e Event) User {
+var userEvents = []workflow.EventType{
+	userEvent(func(u User, d UserAdded, e workflow.Event) User {
 		u.ID, u.Role, u.Zone = e.Stream.ID(), d.Role, d.Zone
 		u.Preferences.DigestAt = DigestHour
 		u.Name, u.Email = e.Personal["name"].Text(), e.Personal["email"].Text()
 		return u
-	}, func(d UserAdded, _ Names) string { return "User added as " + strings.ToLower(d.Role.Title()) }, nil),
+	}, func(d UserAdded, _ workflow.Names) string { return "User added as " + strings.ToLower(d.Role.Title()) }, nil),
 
-	userEvent(func(u User, d UserChanged, e Event) User {
+	userEvent(func(u User, d UserChanged, e workflow.Event) User {
 		u.Role, u.Zone, u.Bounce = d.Role, d.Zone, nil
 		u.Name = e.Personal["name"].Text()
 		return u
-	}, func(d UserChanged, _ Names) string { return "User changed: " + strings.ToLower(d.Role.Title()) }, nil),
+	}, func(d UserChanged, _ workflow.Names) string {
+		return "User changed: " + strings.ToLower(d.Role.Title())
+	}, nil),
 
-	userEvent(func(u User, _ UserDisabled, _ Event) User {
+	userEvent(func(u User, _ UserDisabled, _ workflow.Event) User {
 		u.Disabled = true
 		return u
-	}, func(UserDisabled, Names) string { return "Access ended" }, nil),
+	}, func(UserDisabled, workflow.Names) string { return "Access ended" }, nil),
 
-	userEvent(func(u User, _ UserEnabled, _ Event) User {
+	userEvent(func(u User, _ UserEnabled, _ workflow.Event) User {
 		u.Disabled, u.Bounce = false, nil
 		return u
-	}, func(UserEnabled, Names) string { return "Access given back" }, nil),
+	}, func(UserEnabled, workflow.Names) string { return "Access given back" }, nil),
 
-	userEvent(func(u User, _ PasswordSet, _ Event) User {
+	userEvent(func(u User, _ PasswordSet, _ workflow.Event) User {
 		u.Passwords++
 		return u
-	}, func(PasswordSet, Names) string { return "Password set" }, nil),
+	}, func(PasswordSet, workflow.Names) string { return "Password set" }, nil),
 
-	userEvent(func(u User, d TokenAdded, _ Event) User {
-		u.Tokens = With(u.Tokens, d.Token, d.Label)
+	userEvent(func(u User, d TokenAdded, _ workflow.Event) User {
+		u.Tokens = workflow.With(u.Tokens, d.Token, d.Label)
 		return u
-	}, func(d TokenAdded, _ Names) string { return "API token made: " + d.Label }, nil),
+	}, func(d TokenAdded, _ workflow.Names) string { return "API token made: " + d.Label }, nil),
 
-	userEvent(func(u User, d TokenRevoked, _ Event) User {
-		u.Tokens = Without(u.Tokens, d.Token)
+	userEvent(func(u User, d TokenRevoked, _ workflow.Event) User {
+		u.Tokens = workflow.Without(u.Tokens, d.Token)
 		return u
-	}, func(TokenRevoked, Names) string { return "API token revoked" }, nil),
+	}, func(TokenRevoked, workflow.Names) string { return "API token revoked" }, nil),
 
-	userEvent(func(u User, d PreferencesSet, _ Event) User {
+	userEvent(func(u User, d PreferencesSet, _ workflow.Event) User {
 		u.Preferences = d.Preferences
 		return u
-	}, func(PreferencesSet, Names) string { return "Preferences for mail set" },
+	}, func(PreferencesSet, workflow.Names) string { return "Preferences for mail set" },
 		func(d PreferencesSet) []string {
 			if d.Preferences.Delegate == "" {
 				return nil
@@ -141,24 +147,24 @@ var userEvents = []EventType{
 			return []string{d.Preferences.Delegate}
 		}),
 
-	userEvent(func(u User, d MailBounced, e Event) User {
+	userEvent(func(u User, d MailBounced, e workflow.Event) User {
 		u.Bounce = &Bounce{Mail: d.Mail, Status: d.Status, Report: e.Personal["report"].Text(), At: e.Recorded}
 		return u
-	}, func(d MailBounced, _ Names) string { return "A mail came back: " + d.Status }, nil),
+	}, func(d MailBounced, _ workflow.Names) string { return "A mail came back: " + d.Status }, nil),
 
-	userEvent(func(u User, d FeedAdded, e Event) User {
-		u.Feeds = With(u.Feeds, d.Feed, Feed{ID: d.Feed, Label: d.Label, Scope: d.Scope, Added: e.Recorded})
+	userEvent(func(u User, d FeedAdded, e workflow.Event) User {
+		u.Feeds = workflow.With(u.Feeds, d.Feed, Feed{ID: d.Feed, Label: d.Label, Scope: d.Scope, Added: e.Recorded})
 		return u
-	}, func(d FeedAdded, _ Names) string { return "Calendar address made: " + d.Label }, nil),
+	}, func(d FeedAdded, _ workflow.Names) string { return "Calendar address made: " + d.Label }, nil),
 
-	userEvent(func(u User, d FeedRevoked, _ Event) User {
-		u.Feeds = Without(u.Feeds, d.Feed)
+	userEvent(func(u User, d FeedRevoked, _ workflow.Event) User {
+		u.Feeds = workflow.Without(u.Feeds, d.Feed)
 		return u
-	}, func(FeedRevoked, Names) string { return "Calendar address revoked" }, nil),
+	}, func(FeedRevoked, workflow.Names) string { return "Calendar address revoked" }, nil),
 }
 
-func userEvent[T Data](fold func(User, T, Event) User, says func(T, Names) string, mentions func(T) []string) EventType {
-	return EventOf(func(u User, d T, e Event) User {
+func userEvent[T workflow.Data](fold func(User, T, workflow.Event) User, says func(T, workflow.Names) string, mentions func(T) []string) workflow.EventType {
+	return workflow.EventOf(func(u User, d T, e workflow.Event) User {
 		u.Version = e.No
 		return fold(u, d, e)
 	}, says, mentions)

@@ -1,9 +1,11 @@
-package workflow
+package account
 
 import (
 	"fmt"
 	"strings"
 	"time"
+
+	"duces/workflow"
 )
 
 // Bounce is a mail to a user that came back.
@@ -26,29 +28,29 @@ type RecordBounce struct {
 func (RecordBounce) CommandName() string { return "RecordBounce" }
 
 // Streams implements Command.
-func (c RecordBounce) Streams() []Stream { return []Stream{UserStream(c.User)} }
+func (c RecordBounce) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
 
-func (c RecordBounce) Decide(w World, a Act) (Decision, error) {
-	if w.Actor.Role != System && w.Actor.Role != Operator {
-		return Decision{}, Forbid("Only the program itself records mail that came back.")
+func (c RecordBounce) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	if w.Actor.Role != workflow.System && w.Actor.Role != workflow.Operator {
+		return workflow.Decision{}, workflow.Forbid("Only the program itself records mail that came back.")
 	}
-	u, err := FindUser(w, c.User)
+	u, err := Find(w, c.User)
 	if err != nil {
-		return Decision{}, err
+		return workflow.Decision{}, err
 	}
 	if !EnhancedStatus(c.Status) {
-		return Decision{}, Malformed("status", fmt.Sprintf("%q is no enhanced status code; they look like 5.1.1.", c.Status))
+		return workflow.Decision{}, workflow.Malformed("status", fmt.Sprintf("%q is no enhanced status code; they look like 5.1.1.", c.Status))
 	}
-	if err := Collect(CheckLine("report", "Report", c.Report, 1000, true)); err != nil {
-		return Decision{}, err
+	if err := workflow.Collect(workflow.CheckLine("report", "Report", c.Report, 1000, true)); err != nil {
+		return workflow.Decision{}, err
 	}
 	if u.Bounce != nil && u.Bounce.Mail == c.Mail && u.Bounce.Status == c.Status {
-		return Decision{}, nil // the same report, fed twice
+		return workflow.Decision{}, nil // the same report, fed twice
 	}
-	s := UserStream(u.ID)
+	s := Stream(u.ID)
 	e := a.Event(s, a.Today(), MailBounced{Mail: c.Mail, Status: c.Status})
-	e.Personal = map[string]Sealed{"report": a.Seal(s, "report", strings.TrimSpace(c.Report))}
-	return Decision{Events: []Event{e}}, nil
+	e.Personal = map[string]workflow.Sealed{"report": a.Seal(s, "report", strings.TrimSpace(c.Report))}
+	return workflow.Decision{Events: []workflow.Event{e}}, nil
 }
 
 // EnhancedStatus says whether s is written as RFC 3463 wants it.

@@ -1,0 +1,234 @@
+package account
+
+import (
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// AddUser puts a person on record. Hashing is done before: the domain sees no password.
+type AddUser struct {
+	Name         string        `json:"name"`
+	Email        string        `json:"email"`
+	Role         workflow.Role `json:"role"`
+	Zone         string        `json:"zone"`
+	PasswordHash string        `json:"-"`
+}
+
+// CommandName implements Command.
+func (AddUser) CommandName() string { return "AddUser" }
+
+// Streams implements Command.
+func (c AddUser) Streams() []workflow.Stream { return nil }
+
+func (c AddUser) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	if err := w.Actor.May(workflow.VerbRunUsers); err != nil {
+		return workflow.Decision{}, err
+	}
+	no := workflow.CheckLine("name", "Name", c.Name, 200, true)
+	no = append(no, checkUser(c.Role, c.Zone)...)
+	email := strings.ToLower(strings.TrimSpace(c.Email))
+	if err := checkEmail(email); err != nil {
+		no = append(no, workflow.At("email", "E-mail: "+workflow.Sentence(err)))
+	}
+	if c.PasswordHash == "" {
+		no = append(no, workflow.At("password", "Password is needed."))
+	}
+	if err := workflow.Collect(no); err != nil {
+		return workflow.Decision{}, err
+	}
+	id := a.NewID("user")
+	s := Stream(id)
+	e := a.Event(s, a.Today(), UserAdded{Role: c.Role, Zone: c.Zone})
+	e.Personal = map[string]workflow.Sealed{"name": a.Seal(s, "name", strings.TrimSpace(c.Name)), "email": a.Seal(s, "email", email)}
+	return workflow.Decision{
+		Events:      []workflow.Event{e, a.Event(s, a.Today(), PasswordSet{})},
+		Credentials: []workflow.Credential{{User: id, Kind: workflow.CredentialPassword, Hash: c.PasswordHash}},
+		Created:     []string{id},
+	}, nil
+}
+
+func checkEmail(s string) error {
+	if s == "" {
+		return errors.New("an address is needed, such as ada@example.gov")
+	}
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Address != s || strings.ContainsAny(s, "\r\n\x00") || len(s) > 254 {
+		return fmt.Errorf("%q is not an e-mail address", s)
+	}
+	return nil
+}
+
+func checkUser(role workflow.Role, zone string) []workflow.Detail {
+	var no []workflow.Detail
+	if !role.Known() {
+		no = append(no, workflow.At("role", "Role: choose legal, supervisor, compliance, auditor or admin."))
+	}
+	if err := deadline.CheckZone(zone); err != nil {
+		no = append(no, workflow.At("zone", "Zone: "+workflow.Sentence(err)))
+	}
+	return no
+}
+
+// ChangeUser replaces a user's name, role and zone.
+type ChangeUser struct {
+	User string        `json:"user"`
+	Name string        `json:"name"`
+	Role workflow.Role `json:"role"`
+	Zone string        `json:"zone"`
+}
+
+// CommandName implements Command.
+func (ChangeUser) CommandName() string { return "ChangeUser" }
+
+// Streams implements Command.
+func (c ChangeUser) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
+
+func (c ChangeUser) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	u, err := Find(w, c.User)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	own := u.ID == w.Actor.ID
+	if own && c.Role != u.Role {
+		return workflow.Decision{}, workflow.Refuse("own_role", "Nobody changes their own role.", "Ask another administrator.")
+	}
+	if !own || c.Name != u.Name { // everybody chooses the zone in which they read times
+		if err := w.Actor.May(workflow.VerbRunUsers); err != nil {
+			return workflow.Decision{}, err
+		}
+	}
+	if err := workflow.Collect(append(workflow.CheckLine("name", "Name", c.Name, 200, true), checkUser(c.Role, c.Zone)...)); err != nil {
+		return workflow.Decision{}, err
+	}
+	s := Stream(u.ID)
+	e := a.Event(s, a.Today(), UserChanged{Role: c.Role, Zone: c.Zone})
+	e.Personal = map[string]workflow.Sealed{"name": a.Seal(s, "name", strings.TrimSpace(c.Name))}
+	return workflow.Decision{Events: []workflow.Event{e}}, nil
+}
+
+// EnableUser ends a user's access, or gives it back.
+type EnableUser struct {
+	User   string `json:"user"`
+	Enable bool   `json:"enable"`
+}
+
+// CommandName implements Command.
+func (EnableUser) CommandName() string { return "EnableUser" }
+
+// Streams implements Command.
+func (c EnableUser) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
+
+func (c EnableUser) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	u, err := Find(w, c.User)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := w.Actor.May(workflow.VerbRunUsers); err != nil {
+		return workflow.Decision{}, err
+	}
+	if u.ID == w.Actor.ID && !c.Enable {
+		return workflow.Decision{}, workflow.Refuse("own_access", "You cannot disable yourself.", "Ask another administrator.")
+	}
+	if u.Disabled == !c.Enable {
+		return workflow.Decision{}, nil
+	}
+	data := workflow.Data(UserDisabled{})
+	if c.Enable {
+		data = UserEnabled{}
+	}
+	return workflow.Decision{Events: []workflow.Event{a.Event(Stream(u.ID), a.Today(), data)}}, nil
+}
+
+// SetPassword replaces a password by its hash.
+type SetPassword struct {
+	User         string `json:"user"`
+	PasswordHash string `json:"-"`
+}
+
+// CommandName implements Command.
+func (SetPassword) CommandName() string { return "SetPassword" }
+
+// Streams implements Command.
+func (c SetPassword) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
+
+func (c SetPassword) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	u, err := Find(w, c.User)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := w.Actor.MayKeep(u.ID); err != nil {
+		return workflow.Decision{}, err
+	}
+	return workflow.Decision{
+		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), PasswordSet{})},
+		Credentials: []workflow.Credential{{User: u.ID, Kind: workflow.CredentialPassword, Hash: c.PasswordHash}},
+	}, nil
+}
+
+// AddToken lets a program act for a user over the API.
+type AddToken struct {
+	User    string    `json:"user"`
+	Label   string    `json:"label"`
+	Hash    string    `json:"-"`
+	Expires time.Time `json:"expires,omitzero"`
+}
+
+// CommandName implements Command.
+func (AddToken) CommandName() string { return "AddToken" }
+
+// Streams implements Command.
+func (c AddToken) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
+
+func (c AddToken) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	u, err := Find(w, c.User)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := w.Actor.MayKeep(u.ID); err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := workflow.Collect(workflow.CheckLine("label", "Label", c.Label, 100, true)); err != nil {
+		return workflow.Decision{}, err
+	}
+	id := a.NewID("token")
+	return workflow.Decision{
+		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), TokenAdded{Token: id, Label: c.Label})},
+		Credentials: []workflow.Credential{{User: u.ID, Kind: workflow.CredentialToken, ID: id, Hash: c.Hash, Expires: c.Expires}},
+		Created:     []string{id},
+	}, nil
+}
+
+// RevokeToken ends a token.
+type RevokeToken struct {
+	User  string `json:"user"`
+	Token string `json:"token"`
+}
+
+// CommandName implements Command.
+func (RevokeToken) CommandName() string { return "RevokeToken" }
+
+// Streams implements Command.
+func (c RevokeToken) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
+
+func (c RevokeToken) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	u, err := Find(w, c.User)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := w.Actor.MayKeep(u.ID); err != nil {
+		return workflow.Decision{}, err
+	}
+	if _, ok := u.Tokens[c.Token]; !ok {
+		return workflow.Decision{}, workflow.Absent("token")
+	}
+	return workflow.Decision{
+		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), TokenRevoked{Token: c.Token})},
+		Credentials: []workflow.Credential{{User: u.ID, Kind: workflow.CredentialToken, ID: c.Token, Revoke: true}},
+	}, nil
+}

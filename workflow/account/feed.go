@@ -1,0 +1,103 @@
+package account
+
+import (
+	"time"
+
+	"duces/workflow"
+)
+
+// Feed is a calendar that a user reads in a program of their own, under a
+// secret address. It shows what the user may see when it is read.
+type Feed struct {
+	ID    string
+	Label string
+	Scope workflow.FeedScope
+	Added time.Time
+}
+
+// AddFeed makes a calendar address. Its secret is made outside: the domain
+// sees the hash only.
+type AddFeed struct {
+	User  string             `json:"user"`
+	Label string             `json:"label"`
+	Scope workflow.FeedScope `json:"scope"`
+	Hash  string             `json:"-"`
+}
+
+// CommandName implements Command.
+func (AddFeed) CommandName() string { return "AddFeed" }
+
+// Streams implements Command.
+func (c AddFeed) Streams() []workflow.Stream {
+	streams := []workflow.Stream{Stream(c.User)}
+	if c.Scope.Kind == workflow.FeedOfReview || c.Scope.Kind == workflow.FeedOfMatter {
+		streams = append(streams, workflow.NewStream(c.Scope.Kind, c.Scope.ID))
+	}
+	return streams
+}
+
+func (c AddFeed) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	u, err := Find(w, c.User)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if u.ID != w.Actor.ID {
+		return workflow.Decision{}, workflow.Forbid("A calendar address is made by the one who reads it.")
+	}
+	if u.Role == workflow.Admin {
+		return workflow.Decision{}, workflow.Forbid("Administrators have no calendar: they see no matters.")
+	}
+	if err := workflow.Collect(workflow.CheckLine("label", "Label", c.Label, 100, true)); err != nil {
+		return workflow.Decision{}, err
+	}
+	switch c.Scope.Kind {
+	case workflow.FeedOfPerson:
+		c.Scope.ID = ""
+	case workflow.FeedOfReview, workflow.FeedOfMatter:
+		err = w.See(workflow.NewStream(c.Scope.Kind, c.Scope.ID))
+	default:
+		err = workflow.Malformed("scope", "Scope: choose person, review or matter.")
+	}
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	const most = 50
+	if len(u.Feeds) >= most {
+		return workflow.Decision{}, workflow.Refuse("feeds", "You have fifty calendar addresses already.", "Revoke one that is not used any more.")
+	}
+	id := a.NewID("feed")
+	return workflow.Decision{
+		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), FeedAdded{Feed: id, Label: c.Label, Scope: c.Scope})},
+		Credentials: []workflow.Credential{{User: u.ID, Kind: workflow.CredentialFeed, ID: id, Scope: c.Scope, Hash: c.Hash}},
+		Created:     []string{id},
+	}, nil
+}
+
+// RevokeFeed ends a calendar's address.
+type RevokeFeed struct {
+	User string `json:"user"`
+	Feed string `json:"feed"`
+}
+
+// CommandName implements Command.
+func (RevokeFeed) CommandName() string { return "RevokeFeed" }
+
+// Streams implements Command.
+func (c RevokeFeed) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
+
+func (c RevokeFeed) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	u, err := Find(w, c.User)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := w.Actor.MayKeep(u.ID); err != nil {
+		return workflow.Decision{}, err
+	}
+	if _, ok := u.Feeds[c.Feed]; !ok {
+		return workflow.Decision{}, workflow.Absent("calendar address")
+	}
+	return workflow.Decision{
+		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), FeedRevoked{Feed: c.Feed})},
+		Credentials: []workflow.Credential{{User: u.ID, Kind: workflow.CredentialFeed, ID: c.Feed, Revoke: true}},
+	}, nil
+}

@@ -1,0 +1,79 @@
+package account
+
+import (
+	"duces/workflow"
+	"duces/workflow/process"
+)
+
+// KindName names the streams of users.
+const KindName = "user"
+
+// Stream is the history of one user.
+func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id) }
+
+// User is one person who signs in or is written to.
+type User struct {
+	ID       string
+	Name     string
+	Email    string
+	Role     workflow.Role
+	Zone     string // IANA: the zone in which times are shown to them
+	Disabled bool
+	Tokens   map[string]string // live API tokens: id → label
+	// Passwords counts how often the password was set: a session opened under
+	// an earlier one is over.
+	Passwords   int
+	Preferences Preferences
+	Feeds       map[string]Feed // live calendar addresses, by id
+	Bounce      *Bounce         // a mail to them came back, and nothing has changed since
+	Version     int
+}
+
+// Kind is what the program knows of users.
+var Kind = workflow.KindOf[User]{
+	Name: KindName, Events: userEvents, Needs: workflow.None[User], Process: workflow.NoProcess[User],
+	Visible: func(w workflow.World, u User) bool {
+		return w.Actor.ID == u.ID || w.Actor.Role == workflow.Admin || w.Actor.Role.Can(workflow.VerbReadLedger)
+	},
+	Rows: func(u User, _ *process.Definition) []workflow.Row {
+		return []workflow.Row{Row{
+			ID: u.ID, Name: u.Name, Email: u.Email, Role: string(u.Role), Zone: u.Zone, Disabled: u.Disabled,
+			Passwords: int64(u.Passwords), Version: int64(u.Version),
+		}}
+	},
+}.Kind()
+
+// Actor is the user as decisions know them.
+func (u User) Actor() workflow.Actor {
+	return workflow.Actor{ID: u.ID, Name: u.Name, Role: u.Role, Disabled: u.Disabled}
+}
+
+// Viewer is the user as a reader.
+func (u User) Viewer() workflow.Viewer { return u.Actor().Viewer() }
+
+// Can says whether the user may do a thing at all.
+func (u User) Can(v workflow.Verb) bool { return u.Role.Can(v) }
+
+// Find finds a user, whoever asks: names are no secret among users.
+func Find(w workflow.World, id string) (User, error) {
+	u, ok := workflow.StateOf[User](w, Stream(id))
+	if !ok {
+		return User{}, workflow.Absent("user")
+	}
+	return u, nil
+}
+
+// Row is how lists show a user.
+type Row struct {
+	ID        string
+	Name      string
+	Email     string
+	Role      string
+	Zone      string
+	Disabled  bool
+	Passwords int64
+	Version   int64
+}
+
+// Key implements workflow.Row.
+func (r Row) Key() string { return r.ID }
