@@ -13,6 +13,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -332,9 +333,9 @@ func (g *group) taken(ctx context.Context, r workflow.Row, err error) error {
 	if taken == nil || !notUnique(err) || !g.careful { // without care it is the group that fails, and not the act
 		return err
 	}
-	field, sentence := taken(r, func(jurisdiction string) string {
-		s, err := g.state(ctx, workflow.JurisdictionStream(jurisdiction))
-		if j, ok := s.(workflow.Jurisdiction); err == nil && ok {
+	field, sentence := taken(r, func(jur string) string {
+		s, err := g.state(ctx, jurisdiction.Stream(jur))
+		if j, ok := s.(jurisdiction.Jurisdiction); err == nil && ok {
 			return fmt.Sprintf("%s (%s)", j.Name, j.State)
 		}
 		return "A jurisdiction"

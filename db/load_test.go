@@ -13,6 +13,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -42,11 +43,11 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 	legal, admin, auditor := user("legal", workflow.Legal), user("admin", workflow.Admin), user("auditor", workflow.Auditor)
 	review := must(legal, review.Open{Name: "R", Authority: "A"}).Created[0]
 	const n = 600
-	items := make([]workflow.NewJurisdiction, n)
+	items := make([]jurisdiction.New, n)
 	for i := range items {
-		items[i] = workflow.NewJurisdiction{Name: fmt.Sprintf("Town %d", i), Kind: "town", State: "IL", Zone: "America/Chicago", Contact: fmt.Sprintf("Clerk %d", i)}
+		items[i] = jurisdiction.New{Name: fmt.Sprintf("Town %d", i), Kind: "town", State: "IL", Zone: "America/Chicago", Contact: fmt.Sprintf("Clerk %d", i)}
 	}
-	jurisdictions := must(legal, workflow.AddJurisdictions{Items: items}).Created
+	jurisdictions := must(legal, jurisdiction.Add{Items: items}).Created
 	matters := must(legal, matter.Open{Review: review, Jurisdictions: jurisdictions}).Created
 	days := map[string][]byte{"due": []byte(`{"kind":"period","days":30}`), "demands": []byte(`[{"number":1,"text":"All orders"}]`)}
 	request := transition.Transition{Matters: matters, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: workflow.Fields{}, Note: "By courier."}
@@ -73,14 +74,14 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 	}
 	many := make([]workflow.Stream, 0, n)
 	for _, id := range jurisdictions {
-		many = append(many, workflow.JurisdictionStream(id))
+		many = append(many, jurisdiction.Stream(id))
 	}
 	w, err := store.World(t.Context(), auditor, append(many, streams...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, id := range jurisdictions {
-		if j, err := workflow.FindJurisdiction(w, id); err != nil || j.Contact != fmt.Sprintf("Clerk %d", i) {
+		if j, err := jurisdiction.Find(w, id); err != nil || j.Contact != fmt.Sprintf("Clerk %d", i) {
 			t.Fatalf("jurisdiction %d has the contact %q, %v", i, j.Contact, err)
 		}
 	}

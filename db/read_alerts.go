@@ -7,6 +7,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -57,11 +58,11 @@ func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, mat, id string
 	if l.Deadline, ok = m.Deadline(id); !ok {
 		return l, workflow.Absent("deadline")
 	}
-	behind, err := db.states(ctx, on, []workflow.Stream{workflow.JurisdictionStream(m.Jurisdiction), review.Stream(m.Review), review.ProcessStream(m.Process)})
+	behind, err := db.states(ctx, on, []workflow.Stream{jurisdiction.Stream(m.Jurisdiction), review.Stream(m.Review), review.ProcessStream(m.Process)})
 	if err != nil {
 		return l, err
 	}
-	place, _ := behind[0].(workflow.Jurisdiction)
+	place, _ := behind[0].(jurisdiction.Jurisdiction)
 	review, _ := behind[1].(review.Review)
 	l.Matter, l.Review, l.Title = view.Ref{ID: m.ID, Name: place.Name}, view.Ref{ID: review.ID, Name: review.Name}, l.Deadline.Kind
 	if def, ok := behind[2].(*process.Definition); ok {

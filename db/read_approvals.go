@@ -8,6 +8,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -85,7 +86,7 @@ func (db *DB) Approval(ctx context.Context, v workflow.Viewer, id string) (view.
 func showApproval(l approvalLine) (view.ApprovalRow, error) {
 	return view.ApprovalRow{
 		ID: l.ID, Matter: l.MatterID,
-		Jurisdiction: workflow.PlaceRef{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
+		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
 		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 		Transition:   l.Transition, Status: l.Status,
 		RequestedBy: person(l.RequestedBy, l.RequestedName), RequestedAt: instant(l.RequestedAt),

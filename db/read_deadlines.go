@@ -7,6 +7,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/view"
 )
 
@@ -93,7 +94,7 @@ func showDeadline(l deadlineLine) (view.DeadlineRow, error) {
 	due, err := day(l.DueOn)
 	return view.DeadlineRow{
 		Matter:       l.MatterID,
-		Jurisdiction: workflow.PlaceRef{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
+		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
 		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 		ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: workflow.DeadlineStatus(l.Status), Overdue: l.Late,
 		Due: due, Ends: instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),

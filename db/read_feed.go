@@ -7,6 +7,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/view"
 )
 
@@ -49,7 +50,7 @@ func (db *DB) FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFilte
 		rows = append(rows, view.FeedRow{
 			DeadlineRow: view.DeadlineRow{
 				Matter:       l.MatterID,
-				Jurisdiction: workflow.PlaceRef{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
+				Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
 				Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 				ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: workflow.DeadlineStatus(l.Status), Overdue: l.Overdue,
 				Due: due, Ends: instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),

@@ -10,6 +10,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -125,7 +126,7 @@ func (db *DB) reportMoves(ctx context.Context, r *view.Report, def *process.Defi
 			if !ok {
 				return damaged(matter.Stream(l.MatterID), fmt.Errorf("event %d is no transition", l.Seq))
 			}
-			place := workflow.PlaceRef{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState}
+			place := jurisdiction.Ref{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState}
 			addMove(r, def, f.Most, l.MatterID, place, e, t)
 		}
 		if len(lines) < reportPage {
@@ -135,7 +136,7 @@ func (db *DB) reportMoves(ctx context.Context, r *view.Report, def *process.Defi
 	}
 }
 
-func addMove(r *view.Report, def *process.Definition, most int, matter string, place workflow.PlaceRef, e workflow.Event, t matter.Transitioned) {
+func addMove(r *view.Report, def *process.Definition, most int, matter string, place jurisdiction.Ref, e workflow.Event, t matter.Transitioned) {
 	r.Moved++
 	if len(r.Moves) < most {
 		r.Moves = append(r.Moves, view.ReportMove{Matter: matter, Jurisdiction: place, Transition: t.Transition, From: t.From, To: t.To, On: e.Effective})

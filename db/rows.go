@@ -8,6 +8,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 )
@@ -96,16 +97,16 @@ var tables = func() map[reflect.Type]table {
 		},
 		shown: (*sqlc.Queries).ShownMembers, row: func(m sqlc.Member) review.MemberRow { return review.MemberRow(m) },
 	}))
-	add(tableOf("jurisdictions", workflow.KindJurisdiction, statements[workflow.RowOfJurisdiction, sqlc.Jurisdiction]{
-		insert: func(q *sqlc.Queries, ctx context.Context, r workflow.RowOfJurisdiction) error {
+	add(tableOf("jurisdictions", jurisdiction.KindName, statements[jurisdiction.Row, sqlc.Jurisdiction]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r jurisdiction.Row) error {
 			return q.InsertJurisdiction(ctx, sqlc.InsertJurisdictionParams(r))
 		},
-		update: func(q *sqlc.Queries, ctx context.Context, r, _ workflow.RowOfJurisdiction) error {
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ jurisdiction.Row) error {
 			return q.UpdateJurisdiction(ctx, sqlc.UpdateJurisdictionParams(r))
 		},
 		shown: (*sqlc.Queries).ShownJurisdiction,
-		row:   func(m sqlc.Jurisdiction) workflow.RowOfJurisdiction { return workflow.RowOfJurisdiction(m) },
-		taken: func(r workflow.RowOfJurisdiction, _ func(string) string) (string, string) {
+		row:   func(m sqlc.Jurisdiction) jurisdiction.Row { return jurisdiction.Row(m) },
+		taken: func(r jurisdiction.Row, _ func(string) string) (string, string) {
 			return "name", fmt.Sprintf("%s (%s, %s) is already on record. Nothing was stored; use that one, or leave it out.", r.Name, r.State, r.Kind)
 		},
 	}))

@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -16,8 +17,8 @@ import (
 // commands by these names.
 func TestCommandsKeepTheirNames(t *testing.T) {
 	commands := []workflow.Command{
-		matter.Acknowledge{}, matter.AddClosure{}, account.AddFeed{}, workflow.AddJurisdictions{}, matter.AddNote{}, account.AddToken{},
-		account.AddUser{}, transition.Approve{}, matter.AssignOwner{}, matter.ChangeDeadline{}, workflow.ChangeJurisdiction{},
+		matter.Acknowledge{}, matter.AddClosure{}, account.AddFeed{}, jurisdiction.Add{}, matter.AddNote{}, account.AddToken{},
+		account.AddUser{}, transition.Approve{}, matter.AssignOwner{}, matter.ChangeDeadline{}, jurisdiction.Change{},
 		account.ChangeUser{}, account.EnableUser{}, matter.Open{}, review.Open{}, account.RecordBounce{},
 		matter.ReportUndelivered{}, account.RevokeFeed{}, account.RevokeToken{}, review.SetMember{}, account.SetPassword{},
 		account.SetPreferences{}, matter.Tick{}, transition.Transition{}, transition.WithdrawApproval{},

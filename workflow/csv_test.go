@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/jurisdiction"
 )
 
 func TestABadFileOfJurisdictionsIsRefusedWithItsLines(t *testing.T) {
@@ -24,7 +25,7 @@ func TestABadFileOfJurisdictionsIsRefusedWithItsLines(t *testing.T) {
 		"a row twice, and one too short":   {head + good + good + "Town\n", []string{"Line 3: Town of Good (VT) stands on line 2 already.", "Line 4 has 1 columns; the first line has 4."}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			items, err := workflow.ReadJurisdictions(strings.NewReader(c.file))
+			items, err := jurisdiction.ReadCSV(strings.NewReader(c.file))
 			refusal, ok := errors.AsType[*workflow.Error](err)
 			if !ok || refusal.Code != workflow.Invalid {
 				t.Fatalf("read %v, %v", items, err)

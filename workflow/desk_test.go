@@ -13,6 +13,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -48,11 +49,11 @@ func newDesk(t testing.TB, places int) *desk {
 		Name: "January 2018", Authority: "8 U.S.C. 1373",
 		Members: []string{d.users[workflow.Supervisor], d.second, d.users[workflow.Compliance]},
 	}).Created[0]
-	items := make([]workflow.NewJurisdiction, places)
+	items := make([]jurisdiction.New, places)
 	for i := range items {
-		items[i] = workflow.NewJurisdiction{Name: fmt.Sprintf("City %04d", i), Kind: "city", State: "IL", Zone: "America/Chicago"}
+		items[i] = jurisdiction.New{Name: fmt.Sprintf("City %04d", i), Kind: "city", State: "IL", Zone: "America/Chicago"}
 	}
-	d.places = d.must(d.users[workflow.Legal], workflow.AddJurisdictions{Items: items}).Created
+	d.places = d.must(d.users[workflow.Legal], jurisdiction.Add{Items: items}).Created
 	return d
 }
 

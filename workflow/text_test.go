@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 )
 
@@ -14,7 +15,7 @@ func TestANameHoldsNothingThatIsNotSeen(t *testing.T) {
 	d := newDesk(t, 1)
 	legal := d.users[workflow.Legal]
 	place := func(name string) workflow.Command {
-		return workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{{Name: name, Kind: "city", State: "IL", Zone: "America/Chicago"}}}
+		return jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: "city", State: "IL", Zone: "America/Chicago"}}}
 	}
 	for name, bad := range map[string]string{
 		"a next line": "Spring\u0085field", "a vertical tab": "Spring\vfield", "an escape": "Spring\x1bfield", "a deletion": "Spring\x7ffield",

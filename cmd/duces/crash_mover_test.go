@@ -15,6 +15,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 )
@@ -186,11 +187,11 @@ func office(t *testing.T, dir string) (token string, matters []string) {
 	}
 	legal := act(workflow.OperatorActor, account.AddUser{Name: "Lee Legal", Email: "lee@example.gov", Role: workflow.Legal, Zone: "America/New_York", PasswordHash: "none"})[0]
 	act(workflow.OperatorActor, account.AddToken{User: legal, Label: "test", Hash: hash})
-	var places []workflow.NewJurisdiction
+	var places []jurisdiction.New
 	for i := range crashMatters {
-		places = append(places, workflow.NewJurisdiction{Name: fmt.Sprintf("County %d", i), Kind: "county", State: "IL", Zone: "America/Chicago"})
+		places = append(places, jurisdiction.New{Name: fmt.Sprintf("County %d", i), Kind: "county", State: "IL", Zone: "America/Chicago"})
 	}
-	ids := act(workflow.OperatorActor, workflow.AddJurisdictions{Items: places})
+	ids := act(workflow.OperatorActor, jurisdiction.Add{Items: places})
 	review := act(legal, review.Open{Name: "Kills", Authority: "None"})[0]
 	matters = act(legal, matter.Open{Review: review, Jurisdictions: ids, OpenedOn: deadline.NewDate(2018, 1, 24)})
 	if err := store.Close(); err != nil {

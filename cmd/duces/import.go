@@ -8,6 +8,7 @@ import (
 
 	"duces/db"
 	"duces/workflow"
+	"duces/workflow/jurisdiction"
 )
 
 type importCmd struct {
@@ -35,7 +36,7 @@ func (c importJurisdictionsCmd) Run(ctx context.Context, con console, from *impo
 		return cannot{fmt.Errorf("the file cannot be read: %w", err)}
 	}
 	defer f.Close()
-	items, err := workflow.ReadJurisdictions(f)
+	items, err := jurisdiction.ReadCSV(f)
 	if err != nil {
 		return con.refusedRows(err)
 	}
@@ -43,7 +44,7 @@ func (c importJurisdictionsCmd) Run(ctx context.Context, con console, from *impo
 		return c.tell(con, len(items), nil)
 	}
 	return con.withStore(ctx, from.Data, func(_ *db.DB, engine *workflow.Engine) error {
-		done, err := engine.Do(ctx, workflow.OperatorActor, "", workflow.AddJurisdictions{Items: items})
+		done, err := engine.Do(ctx, workflow.OperatorActor, "", jurisdiction.Add{Items: items})
 		if err != nil {
 			return con.refusedRows(err)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 )
@@ -186,18 +187,18 @@ func emailTaken(t *testing.T, fx *fixture) {
 
 func jurisdictionTaken(t *testing.T, fx *fixture) {
 	add := func(names ...string) error {
-		var items []workflow.NewJurisdiction
+		var items []jurisdiction.New
 		for _, n := range names {
-			items = append(items, workflow.NewJurisdiction{Name: n, Kind: "city", State: "IL", Zone: "America/Chicago"})
+			items = append(items, jurisdiction.New{Name: n, Kind: "city", State: "IL", Zone: "America/Chicago"})
 		}
-		_, err := fx.Do(fx.legal(), workflow.AddJurisdictions{Items: items})
+		_, err := fx.Do(fx.legal(), jurisdiction.Add{Items: items})
 		return err
 	}
 	wantCode(t, "the refusal", add("Springfield", "city 00003"), workflow.Conflict, "city 00003 (IL, city)", "already on record")
 	if err := add("Springfield"); err != nil {
 		t.Errorf("the refused import left something behind: %v", err)
 	}
-	_, err := fx.Do(fx.legal(), workflow.ChangeJurisdiction{ID: fx.Jurisdictions[0], NewJurisdiction: workflow.NewJurisdiction{Name: "Springfield", Kind: "city", State: "IL", Zone: "America/Chicago"}})
+	_, err := fx.Do(fx.legal(), jurisdiction.Change{ID: fx.Jurisdictions[0], New: jurisdiction.New{Name: "Springfield", Kind: "city", State: "IL", Zone: "America/Chicago"}})
 	wantCode(t, "the refusal", err, workflow.Conflict, "Springfield (IL, city)")
 }
 

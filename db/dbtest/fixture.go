@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -114,12 +115,12 @@ func NewFixture(t testing.TB, store Base, jurisdictions int) *Fixture {
 	f.Review = f.Must(f.Users[workflow.Legal], review.Open{
 		Name: "January 2018", Authority: "8 U.S.C. 1373", Members: []string{f.Users[workflow.Supervisor], f.Users[workflow.Compliance]},
 	}).Created[0]
-	items := make([]workflow.NewJurisdiction, jurisdictions)
+	items := make([]jurisdiction.New, jurisdictions)
 	for i := range items {
-		items[i] = workflow.NewJurisdiction{Name: fmt.Sprintf("City %05d", i), Kind: "city", State: "IL", Zone: "America/Chicago", Contact: "Clerk"}
+		items[i] = jurisdiction.New{Name: fmt.Sprintf("City %05d", i), Kind: "city", State: "IL", Zone: "America/Chicago", Contact: "Clerk"}
 	}
 	if jurisdictions > 0 {
-		f.Jurisdictions = f.Must(f.Users[workflow.Legal], workflow.AddJurisdictions{Items: items}).Created
+		f.Jurisdictions = f.Must(f.Users[workflow.Legal], jurisdiction.Add{Items: items}).Created
 	}
 	return f
 }

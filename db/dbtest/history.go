@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/ledger"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -75,7 +76,7 @@ func historyBothWays(t *testing.T, fx *twoReviews) {
 
 func historyByRole(t *testing.T, fx *twoReviews) {
 	fx.busy()
-	chicago, city := matter.Stream(fx.matters["Chicago"]), workflow.JurisdictionStream(fx.jurisdictions["Chicago"])
+	chicago, city := matter.Stream(fx.matters["Chicago"]), jurisdiction.Stream(fx.jurisdictions["Chicago"])
 	north, legal := review.Stream(fx.north), account.Stream(fx.people["legal"])
 	for _, c := range []struct {
 		who    string

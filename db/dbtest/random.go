@@ -13,6 +13,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
@@ -124,16 +125,16 @@ func (fx *fixture) shownAsItIs(m matter.Matter) error {
 }
 
 func randomMatters(t *rapid.T, fx *fixture, jurisdictions *int) []string {
-	items := make([]workflow.NewJurisdiction, matterHistories)
+	items := make([]jurisdiction.New, matterHistories)
 	for i := range items {
 		*jurisdictions++
-		items[i] = workflow.NewJurisdiction{
+		items[i] = jurisdiction.New{
 			Name: fmt.Sprintf("Town %06d", *jurisdictions), Kind: "town", State: "NY",
 			Zone: rapid.SampledFrom([]string{"America/New_York", "Pacific/Honolulu", "UTC"}).Draw(t, "zone"),
 		}
 	}
 	legal := fx.Users[workflow.Legal]
-	added := fx.Must(legal, workflow.AddJurisdictions{Items: items})
+	added := fx.Must(legal, jurisdiction.Add{Items: items})
 	return fx.Must(legal, matter.Open{Review: fx.Review, Jurisdictions: added.Created, OpenedOn: Date("2018-01-02")}).Created
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 )
@@ -35,7 +36,7 @@ func restart(t *testing.T, fx *fixture) {
 		for _, id := range matters {
 			states = append(states, fx.Matter(id))
 		}
-		w, err := fx.States.World(context.Background(), fx.legal(), review.Stream(fx.Review), workflow.JurisdictionStream(fx.Jurisdictions[0]))
+		w, err := fx.States.World(context.Background(), fx.legal(), review.Stream(fx.Review), jurisdiction.Stream(fx.Jurisdictions[0]))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +44,7 @@ func restart(t *testing.T, fx *fixture) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		j, err := workflow.FindJurisdiction(w, fx.Jurisdictions[0])
+		j, err := jurisdiction.Find(w, fx.Jurisdictions[0])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,7 +90,7 @@ func worldHoldsWhatAMatterRestsOn(t *testing.T, fx *twoReviews) {
 		if r, err := review.Find(w, m.Review); err != nil || r.Name != "North 1373" {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
-		if j, err := workflow.FindJurisdiction(w, m.Jurisdiction); err != nil || j.Name != "Chicago" {
+		if j, err := jurisdiction.Find(w, m.Jurisdiction); err != nil || j.Name != "Chicago" {
 			t.Errorf("%s: %+v, %v", name, j, err)
 		}
 		if p, err := review.FindProcess(w, m.Process); err != nil || p.Hash != m.Process {
@@ -154,7 +155,7 @@ func statesOf(t *testing.T, w workflow.World, m matter.Matter) []any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	jurisdiction, err := workflow.FindJurisdiction(w, m.Jurisdiction)
+	jurisdiction, err := jurisdiction.Find(w, m.Jurisdiction)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -75,11 +76,11 @@ func (fx *twoReviews) do(who string, cmd workflow.Command) workflow.Receipt {
 func (fx *twoReviews) begin(review string, names ...string) {
 	fx.t.Helper()
 	who := map[string]string{fx.north: "legal", fx.south: "outsider"}[review]
-	items := make([]workflow.NewJurisdiction, len(names))
+	items := make([]jurisdiction.New, len(names))
 	for i, name := range names {
-		items[i] = workflow.NewJurisdiction{Name: name, Kind: "city", State: "IL", Zone: "America/Chicago"}
+		items[i] = jurisdiction.New{Name: name, Kind: "city", State: "IL", Zone: "America/Chicago"}
 	}
-	jurisdictions := fx.do(who, workflow.AddJurisdictions{Items: items}).Created
+	jurisdictions := fx.do(who, jurisdiction.Add{Items: items}).Created
 	matters := fx.do(who, matter.Open{Review: review, Jurisdictions: jurisdictions}).Created
 	for i, name := range names {
 		fx.jurisdictions[name], fx.matters[name] = jurisdictions[i], matters[i]

@@ -9,8 +9,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/view"
 )
 
@@ -28,7 +28,7 @@ type Jurisdiction struct {
 // JurisdictionDetail is a jurisdiction with whom to write to.
 type JurisdictionDetail struct {
 	ID string `json:"id"`
-	workflow.NewJurisdiction
+	jurisdiction.New
 	Version int `json:"version"`
 }
 
@@ -47,14 +47,14 @@ type JurisdictionsIn struct {
 // AddJurisdictionIn puts one on record.
 type AddJurisdictionIn struct {
 	Keyed
-	Body workflow.NewJurisdiction
+	Body jurisdiction.New
 }
 
 // ChangeJurisdictionIn replaces what is on record.
 type ChangeJurisdictionIn struct {
 	Keyed
 	ID   string `path:"id"`
-	Body workflow.NewJurisdiction
+	Body jurisdiction.New
 }
 
 // ImportIn is a CSV file.
@@ -93,22 +93,22 @@ func addJurisdictions(a *api) {
 	add(a, huma.Operation{
 		OperationID: "get-jurisdiction", Method: http.MethodGet, Path: "/jurisdictions/{id}", Summary: "One jurisdiction", Tags: tags,
 	}, func(ctx context.Context, u account.User, in *OneIn) (*JurisdictionOut, error) {
-		w, err := a.Reader.World(ctx, u.ID, workflow.JurisdictionStream(in.ID))
+		w, err := a.Reader.World(ctx, u.ID, jurisdiction.Stream(in.ID))
 		if err != nil {
 			return nil, err
 		}
-		j, err := workflow.FindJurisdiction(w, in.ID)
+		j, err := jurisdiction.Find(w, in.ID)
 		if err != nil {
 			return nil, err
 		}
-		return &JurisdictionOut{Body: JurisdictionDetail{ID: j.ID, Version: j.Version, NewJurisdiction: workflow.NewJurisdiction{
+		return &JurisdictionOut{Body: JurisdictionDetail{ID: j.ID, Version: j.Version, New: jurisdiction.New{
 			Name: j.Name, Kind: j.Kind, State: j.State, Zone: j.Zone, Parent: j.Parent, Contact: j.Contact,
 		}}}, nil
 	})
 	add(a, huma.Operation{
 		OperationID: "add-jurisdiction", Method: http.MethodPost, Path: "/jurisdictions", Summary: "Put a jurisdiction on record", Tags: tags, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *AddJurisdictionIn) (*MadeOut, error) {
-		r, err := a.do(ctx, u, in.Keyed, workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{in.Body}})
+		r, err := a.do(ctx, u, in.Keyed, jurisdiction.Add{Items: []jurisdiction.New{in.Body}})
 		if err != nil {
 			return nil, err
 		}
@@ -117,7 +117,7 @@ func addJurisdictions(a *api) {
 	add(a, huma.Operation{
 		OperationID: "change-jurisdiction", Method: http.MethodPut, Path: "/jurisdictions/{id}", Summary: "Replace what is on record about a jurisdiction", Tags: tags, DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *ChangeJurisdictionIn) (*ReceiptOut, error) {
-		r, err := a.do(ctx, u, in.Keyed, workflow.ChangeJurisdiction{ID: in.ID, NewJurisdiction: in.Body})
+		r, err := a.do(ctx, u, in.Keyed, jurisdiction.Change{ID: in.ID, New: in.Body})
 		if err != nil {
 			return nil, err
 		}
@@ -130,14 +130,14 @@ func addJurisdictions(a *api) {
 }
 
 func (a *api) importJurisdictions(ctx context.Context, u account.User, in *ImportIn) (*ImportedOut, error) {
-	items, err := workflow.ReadJurisdictions(bytes.NewReader(in.RawBody))
+	items, err := jurisdiction.ReadCSV(bytes.NewReader(in.RawBody))
 	if err != nil {
 		return nil, err
 	}
 	if in.DryRun == "true" {
 		return &ImportedOut{Status: http.StatusOK, Body: Imported{Count: len(items), MadeMany: MadeMany{IDs: []string{}, Receipt: Receipt{Events: []Stored{}}}}}, nil
 	}
-	r, err := a.do(ctx, u, in.Keyed, workflow.AddJurisdictions{Items: items})
+	r, err := a.do(ctx, u, in.Keyed, jurisdiction.Add{Items: items})
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"duces/handlers/api"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -117,11 +118,11 @@ func aMessage(o *office, _ string) string {
 // refill puts more jurisdictions on record, for matters to be opened of.
 func (o *office) refill(n int) {
 	o.t.Helper()
-	var items []workflow.NewJurisdiction
+	var items []jurisdiction.New
 	for i := range n {
-		items = append(items, workflow.NewJurisdiction{Name: fmt.Sprintf("Town %d", len(o.Jurisdictions)+i), Kind: "town", State: "IL", Zone: "America/Chicago"})
+		items = append(items, jurisdiction.New{Name: fmt.Sprintf("Town %d", len(o.Jurisdictions)+i), Kind: "town", State: "IL", Zone: "America/Chicago"})
 	}
-	o.Jurisdictions = append(o.Jurisdictions, o.Must(o.people["legal"], workflow.AddJurisdictions{Items: items}).Created...)
+	o.Jurisdictions = append(o.Jurisdictions, o.Must(o.people["legal"], jurisdiction.Add{Items: items}).Created...)
 }
 
 var knocks = map[string]knock{

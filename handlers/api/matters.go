@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -169,7 +170,7 @@ func (a *api) matter(ctx context.Context, u account.User, in *OneIn) (*MatterOut
 	if err != nil {
 		return nil, err
 	}
-	where, err := workflow.FindJurisdiction(w, m.Jurisdiction)
+	where, err := jurisdiction.Find(w, m.Jurisdiction)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/view"
 )
 
@@ -63,8 +64,8 @@ type Place struct {
 	State string `json:"state" doc:"Two letters."`
 }
 
-func named(r view.Ref) Named          { return Named(r) }
-func place(r workflow.PlaceRef) Place { return Place(r) }
+func named(r view.Ref) Named         { return Named(r) }
+func place(r jurisdiction.Ref) Place { return Place(r) }
 
 // Receipt says what was stored, after it was durable.
 type Receipt struct {

@@ -23,6 +23,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -64,7 +65,7 @@ func newOffice(t *testing.T) *office {
 	o.review = o.do("legal", review.Open{
 		Name: "January review", Authority: "8 U.S.C. 1373", Members: []string{o.users["supervisor"], o.users["compliance"]},
 	}).Created[0]
-	places := o.do("legal", workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{
+	places := o.do("legal", jurisdiction.Add{Items: []jurisdiction.New{
 		{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"},
 		{Name: "Sonoma County", Kind: "county", State: "CA", Zone: "America/Los_Angeles"},
 	}}).Created

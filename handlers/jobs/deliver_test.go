@@ -14,6 +14,7 @@ import (
 	"duces/handlers/jobs"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -325,12 +326,12 @@ func TestAMessageThatCannotBeWrittenIsSetAside(t *testing.T) {
 	}{
 		"a line break in a name": {func(w workflow.World) {
 			if w.Has(matter.Stream(first)) {
-				w.Put(workflow.JurisdictionStream(place), workflow.Jurisdiction{ID: place, Name: "X\r\nBcc: evil@example.org"})
+				w.Put(jurisdiction.Stream(place), jurisdiction.Jurisdiction{ID: place, Name: "X\r\nBcc: evil@example.org"})
 			}
 		}, "Not sent: ", nil},
 		"invalid UTF-8 in a name": {func(w workflow.World) {
 			if w.Has(matter.Stream(first)) {
-				w.Put(workflow.JurisdictionStream(place), workflow.Jurisdiction{ID: place, Name: "X\xff"})
+				w.Put(jurisdiction.Stream(place), jurisdiction.Jurisdiction{ID: place, Name: "X\xff"})
 			}
 		}, "Not sent: ", nil},
 		"the writer panics": {func(w workflow.World) {

@@ -15,6 +15,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -55,11 +56,11 @@ func newOffice(t testing.TB, places ...string) *office {
 		Name: "January 2018 document requests", Authority: "8 U.S.C. 1373",
 		Members: []string{o.users[workflow.Supervisor], o.second, o.users[workflow.Compliance]},
 	}).Created[0]
-	var items []workflow.NewJurisdiction
+	var items []jurisdiction.New
 	for _, name := range places {
-		items = append(items, workflow.NewJurisdiction{Name: name, Kind: "city", State: "IL", Zone: "America/Chicago"})
+		items = append(items, jurisdiction.New{Name: name, Kind: "city", State: "IL", Zone: "America/Chicago"})
 	}
-	o.places = o.must(legal, workflow.AddJurisdictions{Items: items}).Created
+	o.places = o.must(legal, jurisdiction.Add{Items: items}).Created
 	return o
 }
 

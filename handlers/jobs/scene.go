@@ -10,6 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -23,7 +24,7 @@ type scene struct {
 	to     account.User // zero: nobody in particular
 	matter matter.Matter
 	review review.Review
-	place  workflow.Jurisdiction
+	place  jurisdiction.Jurisdiction
 	def    *process.Definition
 }
 
@@ -41,7 +42,7 @@ func set(w workflow.World, to account.User, m string) (scene, error) {
 	if x.review, err = review.Find(x.World, x.matter.Review); err != nil {
 		return x, err
 	}
-	if x.place, err = workflow.FindJurisdiction(x.World, x.matter.Jurisdiction); err != nil {
+	if x.place, err = jurisdiction.Find(x.World, x.matter.Jurisdiction); err != nil {
 		return x, err
 	}
 	x.def, err = review.FindProcess(x.World, x.matter.Process)

@@ -16,6 +16,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -182,13 +183,13 @@ func (s *simulation) hire(name string, role workflow.Role) person {
 // place opens the matters of a review; their letters go out later.
 func (s *simulation) place(review string, n int) {
 	for done := 0; done < n; done += 100 {
-		var items []workflow.NewJurisdiction
+		var items []jurisdiction.New
 		var zones []string
 		for i := done; i < min(n, done+100); i++ {
 			zones = append(zones, placeZones[s.r.IntN(len(placeZones))])
-			items = append(items, workflow.NewJurisdiction{Name: fmt.Sprintf("City %s %05d", review, i), Kind: "city", State: "CA", Zone: zones[len(zones)-1]})
+			items = append(items, jurisdiction.New{Name: fmt.Sprintf("City %s %05d", review, i), Kind: "city", State: "CA", Zone: zones[len(zones)-1]})
 		}
-		places := s.must(s.legal[review], workflow.AddJurisdictions{Items: items}).Created
+		places := s.must(s.legal[review], jurisdiction.Add{Items: items}).Created
 		for i, id := range s.must(s.legal[review], matter.Open{Review: review, Jurisdictions: places}).Created {
 			span := simulationEnds.Sub(simulationBegins) - 130*24*time.Hour
 			s.watched = append(s.watched, &watched{

@@ -12,6 +12,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 )
@@ -80,7 +81,7 @@ func (w *Web) assignForm(c echo.Context, ids []string, back string, typed url.Va
 		if err != nil {
 			return a, err
 		}
-		place, err := workflow.FindJurisdiction(world, m.Jurisdiction)
+		place, err := jurisdiction.Find(world, m.Jurisdiction)
 		if err != nil {
 			return a, err
 		}

@@ -15,6 +15,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -114,7 +115,7 @@ func (w *Web) manyForm(c echo.Context, typed url.Values, name, back string) (mat
 		if s.matter, err = matter.Find(world, id); err != nil {
 			return f, first, err
 		}
-		if s.place, err = workflow.FindJurisdiction(world, s.matter.Jurisdiction); err != nil {
+		if s.place, err = jurisdiction.Find(world, s.matter.Jurisdiction); err != nil {
 			return f, first, err
 		}
 		if s.def, err = review.FindProcess(world, s.matter.Process); err != nil {

@@ -5,13 +5,13 @@ import (
 	"slices"
 
 	"duces/templates/page"
-	"duces/workflow"
+	"duces/workflow/jurisdiction"
 )
 
 // placeStates are the states, the District and the territories by name.
 func placeStates() []page.Option {
 	var options []page.Option
-	for code, name := range workflow.StateNames {
+	for code, name := range jurisdiction.StateNames {
 		options = append(options, page.Option{Value: code, Label: name})
 	}
 	slices.SortFunc(options, func(a, b page.Option) int { return cmp.Compare(a.Label, b.Label) })

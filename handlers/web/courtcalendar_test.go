@@ -7,8 +7,8 @@ import (
 	"net/url"
 	"testing"
 
-	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
@@ -17,11 +17,11 @@ import (
 func newCrowd(t *testing.T, n int) *site {
 	t.Helper()
 	s := newSite(t)
-	var places []workflow.NewJurisdiction
+	var places []jurisdiction.New
 	for i := len(s.matters); i < n; i++ {
-		places = append(places, workflow.NewJurisdiction{Name: fmt.Sprintf("Town %d", i), Kind: "city", State: "IL", Zone: "America/Chicago"})
+		places = append(places, jurisdiction.New{Name: fmt.Sprintf("Town %d", i), Kind: "city", State: "IL", Zone: "America/Chicago"})
 	}
-	made := s.do(s.users["legal"], workflow.AddJurisdictions{Items: places}).Created
+	made := s.do(s.users["legal"], jurisdiction.Add{Items: places}).Created
 	s.matters = append(s.matters, s.do(s.users["legal"], matter.Open{Review: s.review, Jurisdictions: made}).Created...)
 	s.request(s.matters...)
 	return s

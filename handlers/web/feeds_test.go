@@ -9,6 +9,7 @@ import (
 	"duces/handlers/access"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -65,7 +66,7 @@ func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
 	d := newDesk(t, false)
 	rv := d.review()
 	legal := d.users[workflow.Legal]
-	places := d.do(legal, workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{{Name: "Cook County", Kind: "county", State: "IL", Zone: "America/Chicago"}}}).Created
+	places := d.do(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Cook County", Kind: "county", State: "IL", Zone: "America/Chicago"}}}).Created
 	matter := d.do(legal, matter.Open{Review: rv, Jurisdictions: places}).Created[0]
 	b := d.signIn(workflow.Supervisor)
 	for _, c := range []struct{ kind, id, words string }{

@@ -7,6 +7,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -71,7 +72,7 @@ func (w *Web) matterNames(c echo.Context, u account.User, ids []string, names ma
 		if err != nil {
 			return err
 		}
-		place, err := workflow.FindJurisdiction(world, m.Jurisdiction)
+		place, err := jurisdiction.Find(world, m.Jurisdiction)
 		if err != nil {
 			return err
 		}

@@ -7,11 +7,11 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/jurisdiction"
+	jurisdictionpage "duces/templates/jurisdiction"
 	"duces/templates/page"
 	"duces/templates/review"
 	"duces/templates/words"
-	"duces/workflow"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -44,12 +44,12 @@ func (w *Web) importPage(c echo.Context, status int, text string, problems []str
 	if err != nil {
 		return err
 	}
-	v := jurisdiction.ImportView{
+	v := jurisdictionpage.ImportView{
 		Review: into, Problems: problems, Key: formKey(c),
 		Upload: page.Field{Name: "upload", Label: "CSV file", Hint: "Or paste its text below.", Accept: ".csv,text/csv"},
 		Text:   page.Field{Name: "text", Label: "CSV text", Value: text, Rows: 10},
 	}
-	return w.show(c, status, "Import jurisdictions", jurisdiction.Import(v), importCrumbs(into)...)
+	return w.show(c, status, "Import jurisdictions", jurisdictionpage.Import(v), importCrumbs(into)...)
 }
 
 // importCSV checks a file, shows what it would do, and does it when told to.
@@ -67,7 +67,7 @@ func (w *Web) importCSV(c echo.Context) error {
 	if form.Get("do") == "back" {
 		return w.importPage(c, http.StatusOK, text, nil)
 	}
-	items, err := workflow.ReadJurisdictions(strings.NewReader(text))
+	items, err := jurisdiction.ReadCSV(strings.NewReader(text))
 	if err != nil {
 		found, status, err := faultsOf(err)
 		if err != nil {
@@ -90,14 +90,14 @@ func (w *Web) importCSV(c echo.Context) error {
 	if form.Get("do") == "import" {
 		return w.runImport(c, into, plan)
 	}
-	return w.show(c, http.StatusOK, "Check the import", jurisdiction.Preview(jurisdiction.PreviewView{
+	return w.show(c, http.StatusOK, "Check the import", jurisdictionpage.Preview(jurisdictionpage.PreviewView{
 		Review: into, New: plan.add, Known: plan.known, Open: plan.matters(), Text: text, Key: formKey(c),
 	}), importCrumbs(into)...)
 }
 
 // importPlan is what an import would do, as the record stands.
 type importPlan struct {
-	add, known []workflow.NewJurisdiction
+	add, known []jurisdiction.New
 	open       []string // jurisdictions on record whose matter would open
 	into       bool
 }
@@ -114,7 +114,7 @@ func placeKey(name, state, kind string) string {
 	return strings.ToLower(strings.TrimSpace(name)) + "\n" + state + "\n" + kind
 }
 
-func (w *Web) planImport(c echo.Context, items []workflow.NewJurisdiction, into *view.Ref) (importPlan, error) {
+func (w *Web) planImport(c echo.Context, items []jurisdiction.New, into *view.Ref) (importPlan, error) {
 	plan := importPlan{into: into != nil}
 	read := func(notIn string) (map[string]string, error) {
 		rows, err := every(func(cursor string) (view.Page[view.JurisdictionRow], error) {
@@ -156,7 +156,7 @@ func (w *Web) runImport(c echo.Context, into *view.Ref, plan importPlan) error {
 	ctx, u, key := c.Request().Context(), who(c), formKey(c)
 	open := plan.open
 	if len(plan.add) > 0 {
-		receipt, err := w.Engine.Do(ctx, u.ID, key, workflow.AddJurisdictions{Items: plan.add})
+		receipt, err := w.Engine.Do(ctx, u.ID, key, jurisdiction.Add{Items: plan.add})
 		if err != nil {
 			return err
 		}

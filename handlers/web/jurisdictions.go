@@ -7,10 +7,11 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/jurisdiction"
+	jurisdictionpage "duces/templates/jurisdiction"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/view"
 )
@@ -26,12 +27,12 @@ func (w *Web) jurisdictions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := jurisdiction.ListView{
+	v := jurisdictionpage.ListView{
 		Rows: rows.Items, Filtered: f.Query != "" || f.Kind != "" || f.State != "",
 		Query:   page.Field{Name: "q", Label: "Name", Type: "search", Value: f.Query},
 		Kind:    page.Field{Name: "kind", Label: "Kind", Value: f.Kind},
 		State:   page.Field{Name: "state", Label: "State", Value: f.State},
-		Kinds:   anyOf("Any kind", jurisdiction.Kinds()),
+		Kinds:   anyOf("Any kind", jurisdictionpage.Kinds()),
 		States:  anyOf("Any state", placeStates()),
 		MayRun:  u.Can(workflow.VerbRunReviews),
 		Reads:   u.Can(workflow.VerbReadMatters),
@@ -41,16 +42,16 @@ func (w *Web) jurisdictions(c echo.Context) error {
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"
 	}
-	return w.show(c, http.StatusOK, "Jurisdictions", jurisdiction.List(v))
+	return w.show(c, http.StatusOK, "Jurisdictions", jurisdictionpage.List(v))
 }
 
 func (w *Web) jurisdiction(c echo.Context) error {
 	ctx, u, id := c.Request().Context(), who(c), c.Param("id")
-	world, err := w.Store.World(ctx, u.ID, workflow.JurisdictionStream(id))
+	world, err := w.Store.World(ctx, u.ID, jurisdiction.Stream(id))
 	if err != nil {
 		return err
 	}
-	place, err := workflow.FindJurisdiction(world, id)
+	place, err := jurisdiction.Find(world, id)
 	if err != nil {
 		return err
 	}
@@ -62,35 +63,35 @@ func (w *Web) jurisdiction(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	past, err := w.Store.History(ctx, u.Viewer(), view.HistoryFilter{Stream: workflow.JurisdictionStream(id), Newest: true, Limit: 20})
+	past, err := w.Store.History(ctx, u.Viewer(), view.HistoryFilter{Stream: jurisdiction.Stream(id), Newest: true, Limit: 20})
 	if err != nil {
 		return err
 	}
-	v := jurisdiction.View{
-		Jurisdiction: place, StateName: workflow.StateNames[place.State], Reader: zoneOf(c), Total: matters.Total,
+	v := jurisdictionpage.View{
+		Jurisdiction: place, StateName: jurisdiction.StateNames[place.State], Reader: zoneOf(c), Total: matters.Total,
 		MayRun: u.Can(workflow.VerbRunReviews), Reads: u.Can(workflow.VerbReadMatters), More: past.Next != "",
 	}
 	for _, m := range matters.Items {
 		def := p.by[m.Review.ID]
-		row := jurisdiction.Matter{MatterRow: m, StateTitle: words.State(def, m.State), StageTitle: words.Stage(def, m.Stage)}
+		row := jurisdictionpage.Matter{MatterRow: m, StateTitle: words.State(def, m.State), StageTitle: words.Stage(def, m.Stage)}
 		if m.Next != nil {
 			row.Due = words.Kind(def, m.Next.Kind)
 		}
 		v.Matters = append(v.Matters, row)
 	}
 	for _, h := range past.Items {
-		v.History = append(v.History, jurisdiction.Past{HistoryRow: h, What: kinds.All.Says(h.Event, workflow.Names{})})
+		v.History = append(v.History, jurisdictionpage.Past{HistoryRow: h, What: kinds.All.Says(h.Event, workflow.Names{})})
 	}
-	return w.show(c, http.StatusOK, place.Name, jurisdiction.Jurisdiction(v), jurisdictionsCrumb, page.Crumb{Title: place.Name})
+	return w.show(c, http.StatusOK, place.Name, jurisdictionpage.Jurisdiction(v), jurisdictionsCrumb, page.Crumb{Title: place.Name})
 }
 
 func (w *Web) showNewJurisdiction(c echo.Context) error {
-	return w.jurisdictionForm(c, http.StatusOK, "", workflow.NewJurisdiction{}, nil)
+	return w.jurisdictionForm(c, http.StatusOK, "", jurisdiction.New{}, nil)
 }
 
 func (w *Web) addJurisdiction(c echo.Context) error {
 	given := jurisdictionOf(c)
-	receipt, err := w.do(c, workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{given}})
+	receipt, err := w.do(c, jurisdiction.Add{Items: []jurisdiction.New{given}})
 	if err != nil {
 		found, status, err := faultsOf(err)
 		if err != nil {
@@ -99,16 +100,16 @@ func (w *Web) addJurisdiction(c echo.Context) error {
 		return w.jurisdictionForm(c, status, "", given, found)
 	}
 	w.flash(c, page.Success, given.Name+" is on record.")
-	return leadOn(c, jurisdiction.Href(receipt.Created[0]))
+	return leadOn(c, jurisdictionpage.Href(receipt.Created[0]))
 }
 
-func (w *Web) jurisdictionOnRecord(c echo.Context) (workflow.Jurisdiction, error) {
+func (w *Web) jurisdictionOnRecord(c echo.Context) (jurisdiction.Jurisdiction, error) {
 	id := c.Param("id")
-	world, err := w.Store.World(c.Request().Context(), who(c).ID, workflow.JurisdictionStream(id))
+	world, err := w.Store.World(c.Request().Context(), who(c).ID, jurisdiction.Stream(id))
 	if err != nil {
-		return workflow.Jurisdiction{}, err
+		return jurisdiction.Jurisdiction{}, err
 	}
-	return workflow.FindJurisdiction(world, id)
+	return jurisdiction.Find(world, id)
 }
 
 func (w *Web) showEditJurisdiction(c echo.Context) error {
@@ -116,14 +117,14 @@ func (w *Web) showEditJurisdiction(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.jurisdictionForm(c, http.StatusOK, j.ID, workflow.NewJurisdiction{
+	return w.jurisdictionForm(c, http.StatusOK, j.ID, jurisdiction.New{
 		Name: j.Name, Kind: j.Kind, State: j.State, Zone: j.Zone, Parent: j.Parent, Contact: j.Contact,
 	}, nil)
 }
 
 func (w *Web) changeJurisdiction(c echo.Context) error {
 	id, given := c.Param("id"), jurisdictionOf(c)
-	if _, err := w.do(c, workflow.ChangeJurisdiction{ID: id, NewJurisdiction: given}); err != nil {
+	if _, err := w.do(c, jurisdiction.Change{ID: id, New: given}); err != nil {
 		found, status, err := faultsOf(err)
 		if err != nil {
 			return err
@@ -131,19 +132,19 @@ func (w *Web) changeJurisdiction(c echo.Context) error {
 		return w.jurisdictionForm(c, status, id, given, found)
 	}
 	w.flash(c, page.Success, "Saved. What stood before is in its history.")
-	return leadOn(c, jurisdiction.Href(id))
+	return leadOn(c, jurisdictionpage.Href(id))
 }
 
-func jurisdictionOf(c echo.Context) workflow.NewJurisdiction {
-	return workflow.NewJurisdiction{
+func jurisdictionOf(c echo.Context) jurisdiction.New {
+	return jurisdiction.New{
 		Name: c.FormValue("name"), Kind: c.FormValue("kind"), State: c.FormValue("state"), Zone: strings.TrimSpace(c.FormValue("zone")),
 		Parent: c.FormValue("parent"), Contact: c.FormValue("contact"),
 	}
 }
 
-func (w *Web) jurisdictionForm(c echo.Context, status int, id string, given workflow.NewJurisdiction, found faults) error {
-	v := jurisdiction.FormView{
-		ID: id, Title: "Add a jurisdiction", Key: formKey(c), Kinds: jurisdiction.Kinds(), States: placeStates(), Zones: zones,
+func (w *Web) jurisdictionForm(c echo.Context, status int, id string, given jurisdiction.New, found faults) error {
+	v := jurisdictionpage.FormView{
+		ID: id, Title: "Add a jurisdiction", Key: formKey(c), Kinds: jurisdictionpage.Kinds(), States: placeStates(), Zones: zones,
 		Name:   found.at(page.Field{Name: "name", Label: "Name", Hint: "As the government writes it, such as City of Chicago.", Value: given.Name, Required: true}),
 		Kind:   found.at(page.Field{Name: "kind", Label: "Kind", Value: given.Kind, Required: true}),
 		State:  found.at(page.Field{Name: "state", Label: "State", Value: given.State, Required: true}),
@@ -161,7 +162,7 @@ func (w *Web) jurisdictionForm(c echo.Context, status int, id string, given work
 			return err
 		}
 		v.Title = fmt.Sprintf("Change %s", j.Name)
-		crumbs = append(crumbs, page.Crumb{Href: jurisdiction.Href(id), Title: j.Name})
+		crumbs = append(crumbs, page.Crumb{Href: jurisdictionpage.Href(id), Title: j.Name})
 	}
-	return w.show(c, status, v.Title, jurisdiction.Form(v), append(crumbs, page.Crumb{Title: v.Title})...)
+	return w.show(c, status, v.Title, jurisdictionpage.Form(v), append(crumbs, page.Crumb{Title: v.Title})...)
 }

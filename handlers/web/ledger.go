@@ -10,6 +10,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -126,7 +127,7 @@ func entry(world workflow.World, r view.HistoryRow) record.Entry {
 		if err != nil {
 			break
 		}
-		if j, err := workflow.FindJurisdiction(world, m.Jurisdiction); err == nil {
+		if j, err := jurisdiction.Find(world, m.Jurisdiction); err == nil {
 			e.Subject = j.Name
 		}
 		if def, err := review.FindProcess(world, m.Process); err == nil {
@@ -136,8 +137,8 @@ func entry(world workflow.World, r view.HistoryRow) record.Entry {
 		if x, err := review.Find(world, s.ID()); err == nil {
 			e.Subject = x.Name
 		}
-	case workflow.KindJurisdiction:
-		if j, err := workflow.FindJurisdiction(world, s.ID()); err == nil {
+	case jurisdiction.KindName:
+		if j, err := jurisdiction.Find(world, s.ID()); err == nil {
 			e.Subject = j.Name
 		}
 	case account.KindName:

@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
@@ -21,7 +22,7 @@ func (d *desk) overdue() (review, m string) {
 	d.t.Helper()
 	legal := d.users[workflow.Legal]
 	review = d.review()
-	place := d.do(legal, workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
+	place := d.do(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
 	m = d.do(legal, matter.Open{Review: review, Jurisdictions: []string{place}}).Created[0]
 	d.do(legal, transition.Transition{
 		Matters: []string{m}, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, time.January, 24),

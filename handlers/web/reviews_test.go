@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 )
 
@@ -79,9 +80,9 @@ func TestABadFileIsListedWholeAndImportsNothing(t *testing.T) {
 func TestChoosingKeepsWhatWasChosenOnOtherPages(t *testing.T) {
 	d := newDesk(t, false)
 	id := d.review()
-	var places workflow.AddJurisdictions
+	var places jurisdiction.Add
 	for i := range 130 {
-		places.Items = append(places.Items, workflow.NewJurisdiction{Name: fmt.Sprintf("City %03d", i), Kind: "city", State: "OH", Zone: "America/New_York"})
+		places.Items = append(places.Items, jurisdiction.New{Name: fmt.Sprintf("City %03d", i), Kind: "city", State: "OH", Zone: "America/New_York"})
 	}
 	ids := d.do(d.users[workflow.Legal], places).Created
 	b := d.signIn(workflow.Legal)

@@ -22,6 +22,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -80,7 +81,7 @@ func newSite(t *testing.T, with ...func(*web.Deps)) *site {
 	s.review = s.do(s.users["legal"], review.Open{
 		Name: "January review", Authority: "8 U.S.C. 1373", Members: []string{s.users["second"], s.users["supervisor"], s.users["compliance"]},
 	}).Created[0]
-	places := s.do(s.users["legal"], workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{
+	places := s.do(s.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{
 		{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"},
 		{Name: "Sonoma County", Kind: "county", State: "CA", Zone: "America/Los_Angeles"},
 	}}).Created

@@ -11,6 +11,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -20,7 +21,7 @@ import (
 var streamKinds = []page.Option{
 	{Value: matter.KindName, Label: "Matter"},
 	{Value: review.KindName, Label: "Review"},
-	{Value: workflow.KindJurisdiction, Label: "Jurisdiction"},
+	{Value: jurisdiction.KindName, Label: "Jurisdiction"},
 	{Value: account.KindName, Label: "User"},
 	{Value: review.KindProcess, Label: "Process"},
 	{Value: workflow.KindCalendar, Label: "Court calendar"},
@@ -73,7 +74,7 @@ func subjectHref(s workflow.Stream, u account.User) string {
 		return "/matters/" + s.ID()
 	case review.KindName:
 		return "/reviews/" + s.ID()
-	case workflow.KindJurisdiction:
+	case jurisdiction.KindName:
 		return "/jurisdictions/" + s.ID()
 	case review.KindProcess:
 		return record.ProcessHref(s.ID())

@@ -4,6 +4,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/workflow"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -14,7 +15,7 @@ type subject struct {
 	world  workflow.World
 	matter matter.Matter
 	review review.Review
-	place  workflow.Jurisdiction
+	place  jurisdiction.Jurisdiction
 	def    *process.Definition
 }
 
@@ -30,7 +31,7 @@ func (w *Web) subject(c echo.Context, id string) (subject, error) {
 	if s.review, err = review.Find(s.world, s.matter.Review); err != nil {
 		return s, err
 	}
-	if s.place, err = workflow.FindJurisdiction(s.world, s.matter.Jurisdiction); err != nil {
+	if s.place, err = jurisdiction.Find(s.world, s.matter.Jurisdiction); err != nil {
 		return s, err
 	}
 	s.def, err = review.FindProcess(s.world, s.matter.Process)

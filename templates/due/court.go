@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"duces/templates/page"
-	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 )
 
 // NewClosure is where a day is declared closed.
@@ -53,9 +53,9 @@ type Closed struct {
 func Holidays(year int) (federal []Holiday, states []StateHolidays) {
 	tables := deadline.FederalCalendar()
 	codes := deadline.StatesCovered()
-	slices.SortFunc(codes, func(a, b string) int { return cmp.Compare(workflow.StateNames[a], workflow.StateNames[b]) })
+	slices.SortFunc(codes, func(a, b string) int { return cmp.Compare(jurisdiction.StateNames[a], jurisdiction.StateNames[b]) })
 	for _, code := range codes {
-		states = append(states, StateHolidays{Code: code, Name: workflow.StateNames[code]})
+		states = append(states, StateHolidays{Code: code, Name: jurisdiction.StateNames[code]})
 	}
 	for d := deadline.NewDate(year, time.January, 1); d.Year() == year; d = d.AddDays(1) {
 		if d.Weekday() == time.Saturday || d.Weekday() == time.Sunday {
@@ -87,7 +87,7 @@ func Place(state string) string {
 	if state == "" {
 		return "Everywhere"
 	}
-	return cmp.Or(workflow.StateNames[state], state)
+	return cmp.Or(jurisdiction.StateNames[state], state)
 }
 
 // ClosureKinds are the choices of the form.

@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow"
+	"duces/workflow/jurisdiction"
 )
 
 // Import takes a CSV file, uploaded or pasted.
@@ -139,7 +139,7 @@ func Import(v ImportView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for i, k := range workflow.JurisdictionKinds {
+		for i, k := range jurisdiction.Kinds {
 			if i > 0 {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(", ")
@@ -361,7 +361,7 @@ func Preview(v PreviewView) templ.Component {
 	})
 }
 
-func rows(title string, items []workflow.NewJurisdiction) templ.Component {
+func rows(title string, items []jurisdiction.New) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -8,7 +8,7 @@ import (
 
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/view"
 )
 
@@ -18,7 +18,7 @@ func Href(id string) string { return "/jurisdictions/" + url.PathEscape(id) }
 // Kinds are the kinds of government as choices.
 func Kinds() []page.Option {
 	var options []page.Option
-	for _, k := range workflow.JurisdictionKinds {
+	for _, k := range jurisdiction.Kinds {
 		options = append(options, page.Option{Value: k, Label: words.PlaceKind(k)})
 	}
 	return options
@@ -68,7 +68,7 @@ func (v FormView) back() string {
 
 // View is one jurisdiction.
 type View struct {
-	workflow.Jurisdiction
+	jurisdiction.Jurisdiction
 	StateName string
 	Matters   []Matter
 	History   []Past
@@ -105,8 +105,8 @@ func (v ImportView) action() string { return importHref(v.Review) }
 // PreviewView says what an import would do, before it does it.
 type PreviewView struct {
 	Review *view.Ref
-	New    []workflow.NewJurisdiction
-	Known  []workflow.NewJurisdiction
+	New    []jurisdiction.New
+	Known  []jurisdiction.New
 	Open   int // matters that would open
 	Text   string
 	Key    string
@@ -144,7 +144,7 @@ func backHref(review *view.Ref) string {
 }
 
 // shown bounds a preview; the figures count all.
-func shown(items []workflow.NewJurisdiction) []workflow.NewJurisdiction {
+func shown(items []jurisdiction.New) []jurisdiction.New {
 	return items[:min(len(items), 100)]
 }
 

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"time"
 
-	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -14,7 +14,7 @@ import (
 // Approval is what a message about a request for a second person is written from.
 type Approval struct {
 	To           account.User
-	Jurisdiction workflow.Jurisdiction
+	Jurisdiction jurisdiction.Jurisdiction
 	Review       review.Review
 	Approval     matter.Approval
 	Transition   process.Transition

@@ -8,6 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
 )
@@ -15,7 +16,7 @@ import (
 // Deadline is what an alert about a due date is written from.
 type Deadline struct {
 	To           account.User
-	Jurisdiction workflow.Jurisdiction
+	Jurisdiction jurisdiction.Jurisdiction
 	Review       review.Review
 	Kind         process.Deadline
 	Deadline     workflow.Deadline
@@ -128,7 +129,7 @@ func spoken(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 // owedBy says whose act the deadline waits for. Where it ends a right, to
 // object for instance, nobody owes anything.
-func owedBy(d workflow.Deadline, j workflow.Jurisdiction) Fact {
+func owedBy(d workflow.Deadline, j jurisdiction.Jurisdiction) Fact {
 	f := Fact{"Owed by", j.Name}
 	if d.OurOwn() {
 		f.Value = "our own office"

@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/review"
 )
 
@@ -98,8 +99,8 @@ func instead(name string) string {
 }
 
 // place names a jurisdiction with its state.
-func place(j workflow.Jurisdiction) string {
-	if name, ok := workflow.StateNames[j.State]; ok && name != j.Name {
+func place(j jurisdiction.Jurisdiction) string {
+	if name, ok := jurisdiction.StateNames[j.State]; ok && name != j.Name {
 		return j.Name + " (" + name + ")"
 	}
 	return j.Name

@@ -12,6 +12,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -45,7 +46,7 @@ func alert(t *testing.T, today string) mail.Deadline {
 	}
 	return mail.Deadline{
 		To:           account.User{ID: "u", Name: "Dana Reyes", Role: workflow.Compliance},
-		Jurisdiction: workflow.Jurisdiction{Name: "City of Chicago", State: "IL"},
+		Jurisdiction: jurisdiction.Jurisdiction{Name: "City of Chicago", State: "IL"},
 		Review:       review.Review{Name: "January 2018 document requests"},
 		Kind:         kind,
 		Deadline:     workflow.Deadline{Kind: "response", Owed: "jurisdiction", Version: 1, Due: receipt.Due, Zone: "America/Chicago", Receipt: workflow.NewWorking(receipt)},
@@ -86,7 +87,7 @@ func approval() mail.Approval {
 	act, _ := def.Transition("issue_subpoena")
 	return mail.Approval{
 		To:           account.User{ID: "s", Role: workflow.Supervisor, Zone: "America/New_York"},
-		Jurisdiction: workflow.Jurisdiction{Name: "City of Chicago", State: "IL"},
+		Jurisdiction: jurisdiction.Jurisdiction{Name: "City of Chicago", State: "IL"},
 		Review:       review.Review{Name: "January 2018 document requests"},
 		Approval:     matter.Approval{ID: "a1", RequestedAt: time.Date(2018, 2, 27, 15, 4, 0, 0, time.UTC)},
 		Transition:   act, From: "Requested", AskedBy: "Lee Legal",

@@ -11,6 +11,7 @@ import (
 	"duces/templates/mail"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -48,7 +49,7 @@ func digest(t *testing.T) mail.Digest {
 }
 
 func weekly(t *testing.T) mail.Weekly {
-	place := workflow.PlaceRef{ID: "j", Name: "City of Chicago", State: "IL"}
+	place := jurisdiction.Ref{ID: "j", Name: "City of Chicago", State: "IL"}
 	return mail.Weekly{
 		To: dana, Review: review.Review{ID: "r", Name: "January 2018 document requests"}, Def: process.Default(), Monday: day(t, "2018-02-19"),
 		Base: "https://duces.example.org", Rows: 10_000, Manners: "https://duces.example.org/preferences",

@@ -3,9 +3,9 @@ package mail
 import (
 	"fmt"
 
-	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/review"
 )
 
@@ -13,7 +13,7 @@ import (
 // in one state for longer than the process allows.
 type Step struct {
 	To           account.User
-	Jurisdiction workflow.Jurisdiction
+	Jurisdiction jurisdiction.Jurisdiction
 	Review       review.Review
 	State        string // title
 	Since, Due   deadline.Date

@@ -6,6 +6,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
 )
@@ -14,7 +15,7 @@ import (
 // could not be told about a deadline.
 type Undelivered struct {
 	To           account.User
-	Jurisdiction workflow.Jurisdiction
+	Jurisdiction jurisdiction.Jurisdiction
 	Review       review.Review
 	Kind         process.Deadline
 	Deadline     workflow.Deadline

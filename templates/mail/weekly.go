@@ -6,6 +6,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -158,8 +159,8 @@ func (w Weekly) more(s Section, n int, path string) Section {
 }
 
 // named is a jurisdiction with its state, as lists know it.
-func named(p workflow.PlaceRef) string {
-	return place(workflow.Jurisdiction{Name: p.Name, State: p.State})
+func named(p jurisdiction.Ref) string {
+	return place(jurisdiction.Jurisdiction{Name: p.Name, State: p.State})
 }
 
 func money(m view.Money) string {

@@ -7,6 +7,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -19,7 +20,7 @@ type View struct {
 	Zone    page.Zone
 	Matter  matter.Matter
 	Review  review.Review
-	Place   workflow.Jurisdiction
+	Place   jurisdiction.Jurisdiction
 	Def     *process.Definition
 	Overdue bool
 	Steps   []page.Step

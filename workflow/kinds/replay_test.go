@@ -15,6 +15,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -138,7 +139,7 @@ func (s *shelf) office() (users map[workflow.Role]string, m string) {
 	}
 	users["second"] = s.must(workflow.OperatorActor, account.AddUser{Name: "second", Email: "second@example.org", Role: workflow.Supervisor, Zone: "UTC", PasswordHash: "x"}).Created[0]
 	review := s.must(users[workflow.Legal], review.Open{Name: "R", Authority: "A", Members: []string{users[workflow.Supervisor], users["second"], users[workflow.Compliance]}}).Created[0]
-	place := s.must(users[workflow.Legal], workflow.AddJurisdictions{Items: []workflow.NewJurisdiction{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created
+	place := s.must(users[workflow.Legal], jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created
 	m = s.must(users[workflow.Legal], matter.Open{Review: review, Jurisdictions: place}).Created[0]
 	return users, m
 }

@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 )
 
 // AddClosure declares a day closed and moves the open deadlines that rest on
@@ -85,7 +86,7 @@ func (c AddClosure) declared(w workflow.World) (*deadline.Calendar, error) {
 // Change is one due date that would move.
 type Change struct {
 	Matter       string
-	Jurisdiction workflow.PlaceRef
+	Jurisdiction jurisdiction.Ref
 	Deadline     string
 	Kind         string
 	Old, New     deadline.Date
@@ -142,7 +143,7 @@ func (c AddClosure) changes(w workflow.World, a workflow.Act, id string, calenda
 		moved := b.movedBy(d, workflow.CauseClosure, d.Basis, again)
 		moved.Authority = c.Closure.Authority
 		changes = append(changes, Change{
-			Matter: id, Jurisdiction: workflow.PlaceRef{ID: b.place.ID, Name: b.place.Name, State: b.place.State},
+			Matter: id, Jurisdiction: jurisdiction.Ref{ID: b.place.ID, Name: b.place.Name, State: b.place.State},
 			Deadline: d.ID, Kind: d.Kind, Old: d.Due, New: receipt.Due, event: moved,
 		})
 	}

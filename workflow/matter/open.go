@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/review"
 )
 
@@ -22,7 +23,7 @@ func (Open) CommandName() string { return "OpenMatters" }
 func (c Open) Streams() []workflow.Stream {
 	streams := []workflow.Stream{review.Stream(c.Review)}
 	for _, id := range c.Jurisdictions {
-		streams = append(streams, workflow.JurisdictionStream(id))
+		streams = append(streams, jurisdiction.Stream(id))
 	}
 	return streams
 }
@@ -50,7 +51,7 @@ func (c Open) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error
 	var d workflow.Decision
 	seen := map[string]bool{}
 	for _, place := range c.Jurisdictions {
-		j, err := workflow.FindJurisdiction(w, place)
+		j, err := jurisdiction.Find(w, place)
 		if err != nil || seen[place] {
 			return workflow.Decision{}, workflow.Malformed("jurisdictions", fmt.Sprintf("The jurisdiction %q is not on record, or is named twice.", place))
 		}

@@ -3,6 +3,7 @@ package matter
 import (
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
 )
@@ -14,7 +15,7 @@ type Work struct {
 	act     workflow.Act
 	matter  Matter
 	review  review.Review
-	place   workflow.Jurisdiction
+	place   jurisdiction.Jurisdiction
 	def     *process.Definition
 	events  []workflow.Event
 	alerts  []workflow.Alert
@@ -32,7 +33,7 @@ func Begin(w workflow.World, a workflow.Act, id string) (*Work, error) {
 	if b.review, err = review.Find(w, b.matter.Review); err != nil {
 		return b, err
 	}
-	if b.place, err = workflow.FindJurisdiction(w, b.matter.Jurisdiction); err != nil {
+	if b.place, err = jurisdiction.Find(w, b.matter.Jurisdiction); err != nil {
 		return b, err
 	}
 	b.def, err = review.FindProcess(w, b.matter.Process)
@@ -129,7 +130,7 @@ func (b *Work) Matter() Matter { return b.matter }
 func (b *Work) Review() review.Review { return b.review }
 
 // Jurisdiction is the one that the matter is about.
-func (b *Work) Jurisdiction() workflow.Jurisdiction { return b.place }
+func (b *Work) Jurisdiction() jurisdiction.Jurisdiction { return b.place }
 
 // Process is the definition that the matter is pinned to.
 func (b *Work) Process() *process.Definition { return b.def }

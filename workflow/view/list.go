@@ -6,6 +6,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 )
 
 // This file holds what readers are given: the shapes of lists and pages that
@@ -60,7 +61,7 @@ var MatterSorts = []string{"jurisdiction", "due", "entered", "state"}
 // MatterRow is one line of the list of matters.
 type MatterRow struct {
 	ID           string
-	Jurisdiction workflow.PlaceRef
+	Jurisdiction jurisdiction.Ref
 	Review       Ref
 	State, Stage string
 	Entered      deadline.Date
@@ -96,7 +97,7 @@ type DeadlineFilter struct {
 // DeadlineRow is one line of the list of deadlines.
 type DeadlineRow struct {
 	Matter       string
-	Jurisdiction workflow.PlaceRef
+	Jurisdiction jurisdiction.Ref
 	Review       Ref
 	ID, Kind     string
 	Owed         string // jurisdiction or office
@@ -151,7 +152,7 @@ type ApprovalFilter struct {
 type ApprovalRow struct {
 	ID           string
 	Matter       string
-	Jurisdiction workflow.PlaceRef
+	Jurisdiction jurisdiction.Ref
 	Review       Ref
 	Transition   string
 	Status       string

@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 )
 
 // ReportFilter says what a report is about.
@@ -46,7 +47,7 @@ type Money struct {
 // ReportMove is a transition of the interval.
 type ReportMove struct {
 	Matter       string
-	Jurisdiction workflow.PlaceRef
+	Jurisdiction jurisdiction.Ref
 	Transition   string
 	From, To     string // states
 	On           deadline.Date
@@ -55,14 +56,14 @@ type ReportMove struct {
 // ReportOrder is a court order that a transition recorded.
 type ReportOrder struct {
 	Matter       string
-	Jurisdiction workflow.PlaceRef
+	Jurisdiction jurisdiction.Ref
 	workflow.Order
 }
 
 // ReportDecision is a decision on one award.
 type ReportDecision struct {
 	Matter       string
-	Jurisdiction workflow.PlaceRef
+	Jurisdiction jurisdiction.Ref
 	On           deadline.Date
 	workflow.Decided
 }

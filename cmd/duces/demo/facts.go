@@ -10,8 +10,8 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 )
 
 // Notice is what every page of a demonstration says.
@@ -35,7 +35,7 @@ type facts struct {
 		EarlierContact string        `json:"earlier_contact"`
 		Sources        []string      `json:"sources"`
 	} `json:"review"`
-	Jurisdictions []workflow.NewJurisdiction `json:"jurisdictions"`
+	Jurisdictions []jurisdiction.New `json:"jurisdictions"`
 }
 
 func readFacts() (facts, error) {

@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -107,7 +108,7 @@ func (s *story) open(ctx context.Context) error {
 			members = append(members, s.People[i].ID)
 		}
 	}
-	places, err := s.Engine.Do(ctx, workflow.OperatorActor, "", workflow.AddJurisdictions{Items: s.facts.Jurisdictions})
+	places, err := s.Engine.Do(ctx, workflow.OperatorActor, "", jurisdiction.Add{Items: s.facts.Jurisdictions})
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package workflow
+package jurisdiction
 
 // StateNames are the states, the District and the territories, by postal code.
 var StateNames = map[string]string{

@@ -1,0 +1,3 @@
+// Package jurisdiction holds governments: states, counties, cities, towns, special
+// districts, and how a list of them is read.
+package jurisdiction

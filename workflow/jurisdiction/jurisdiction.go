@@ -1,0 +1,206 @@
+package jurisdiction
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// KindName names the streams of jurisdictions.
+const KindName = "jurisdiction"
+
+// Stream is the history of one jurisdiction.
+func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id) }
+
+// Jurisdiction is a government.
+type Jurisdiction struct {
+	ID      string
+	Name    string
+	Kind    string
+	State   string // two letters
+	Zone    string // IANA
+	Parent  string // jurisdiction id, or empty
+	Contact string // personal: whom to write to
+	Version int
+}
+
+// Kinds are the kinds of government, as the Census Bureau sorts them,
+// and the consolidated city-county.
+var Kinds = []string{"state", "county", "city", "consolidated", "town", "special_district"}
+
+// Added records a government.
+type Added struct {
+	Name   string `json:"name"`
+	Kind   string `json:"kind"`
+	State  string `json:"state"` // two letters
+	Zone   string `json:"zone"`  // IANA
+	Parent string `json:"parent,omitempty"`
+}
+
+// Type is the stored name.
+func (Added) Type() string { return "jurisdiction_added" }
+
+// Changed replaces what is on record; contacts are Personal.
+type Changed struct {
+	Name   string `json:"name"`
+	Kind   string `json:"kind"`
+	State  string `json:"state"`
+	Zone   string `json:"zone"`
+	Parent string `json:"parent,omitempty"`
+}
+
+// Type is the stored name.
+func (Changed) Type() string { return "jurisdiction_changed" }
+
+var jurisdictionEvents = []workflow.EventType{
+	workflow.EventOf(func(j Jurisdiction, d Added, e workflow.Event) Jurisdiction {
+		j.ID, j.Version, j.Contact = e.Stream.ID(), e.No, e.Personal["contact"].Text()
+		j.Name, j.Kind, j.State, j.Zone, j.Parent = d.Name, d.Kind, d.State, d.Zone, d.Parent
+		return j
+	}, func(d Added, _ workflow.Names) string { return "Jurisdiction added: " + d.Name }, nil),
+
+	workflow.EventOf(func(j Jurisdiction, d Changed, e workflow.Event) Jurisdiction {
+		j.Version, j.Contact = e.No, e.Personal["contact"].Text()
+		j.Name, j.Kind, j.State, j.Zone, j.Parent = d.Name, d.Kind, d.State, d.Zone, d.Parent
+		return j
+	}, func(d Changed, _ workflow.Names) string { return "Jurisdiction changed: " + d.Name }, nil),
+}
+
+// Kind is what the program knows of jurisdictions.
+var Kind = workflow.KindOf[Jurisdiction]{
+	Name: KindName, Events: jurisdictionEvents, Needs: workflow.None[Jurisdiction], Process: workflow.NoProcess[Jurisdiction],
+	Visible: func(workflow.World, Jurisdiction) bool { return true },
+	Rows: func(j Jurisdiction, _ *process.Definition) []workflow.Row {
+		return []workflow.Row{Row{
+			ID: j.ID, Name: j.Name, Search: strings.ToLower(j.Name), Kind: j.Kind, State: j.State, Zone: j.Zone,
+			Parent: j.Parent, Contact: j.Contact, Version: int64(j.Version),
+		}}
+	},
+}.Kind()
+
+// Find finds a jurisdiction; none is hidden from anybody.
+func Find(w workflow.World, id string) (Jurisdiction, error) {
+	return workflow.Find[Jurisdiction](w, Stream(id))
+}
+
+// Row is how lists show a jurisdiction.
+type Row struct {
+	ID      string
+	Name    string
+	Search  string // the name in lower case
+	Kind    string
+	State   string
+	Zone    string
+	Parent  string
+	Contact string
+	Version int64
+}
+
+// Key implements workflow.Row.
+func (r Row) Key() string { return r.ID }
+
+// New is a government to be put on record.
+type New struct {
+	Name    string `json:"name"`
+	Kind    string `json:"kind"`
+	State   string `json:"state"`
+	Zone    string `json:"zone"`
+	Parent  string `json:"parent,omitempty"`  // name of the parent, for people
+	Contact string `json:"contact,omitempty"` // personal
+}
+
+func (n New) check(at string) []workflow.Detail {
+	var no []workflow.Detail
+	no = append(no, workflow.CheckLine(at+"name", "Name", n.Name, 200, true)...)
+	no = append(no, workflow.CheckLine(at+"parent", "Parent", n.Parent, 200, false)...)
+	no = append(no, workflow.CheckLine(at+"contact", "Contact", n.Contact, 1000, false)...)
+	if !slices.Contains(Kinds, n.Kind) {
+		no = append(no, workflow.At(at+"kind", fmt.Sprintf("Kind: %q is not one of %s.", n.Kind, strings.Join(Kinds, ", "))))
+	}
+	if _, ok := StateNames[n.State]; !ok {
+		no = append(no, workflow.At(at+"state", fmt.Sprintf("State: %q is not a two-letter code of a state, district or territory.", n.State)))
+	}
+	if err := deadline.CheckZone(n.Zone); err != nil {
+		no = append(no, workflow.At(at+"zone", "Zone: "+workflow.Sentence(err)))
+	}
+	return no
+}
+
+// Add puts governments on record, in one act.
+type Add struct {
+	Items []New `json:"items"`
+}
+
+// CommandName implements Command.
+func (Add) CommandName() string { return "AddJurisdictions" }
+
+// Streams implements Command.
+func (c Add) Streams() []workflow.Stream { return nil }
+
+func (c Add) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	if err := w.Actor.May(workflow.VerbRunReviews); err != nil {
+		return workflow.Decision{}, err
+	}
+	if len(c.Items) == 0 {
+		return workflow.Decision{}, workflow.Malformed("items", "Give at least one jurisdiction.")
+	}
+	var d workflow.Decision
+	var no []workflow.Detail
+	for i, n := range c.Items {
+		at := ""
+		if len(c.Items) > 1 {
+			at = fmt.Sprintf("items.%d.", i)
+		}
+		no = append(no, n.check(at)...)
+		id := a.NewID(fmt.Sprintf("jurisdiction/%d", i))
+		s := Stream(id)
+		e := a.Event(s, a.Today(), Added{Name: strings.TrimSpace(n.Name), Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: strings.TrimSpace(n.Parent)})
+		if !workflow.Blank(n.Contact) {
+			e.Personal = map[string]workflow.Sealed{"contact": a.Seal(s, "contact", n.Contact)}
+		}
+		d.Events = append(d.Events, e)
+		d.Created = append(d.Created, id)
+	}
+	return d, workflow.Collect(no)
+}
+
+// Change replaces what is on record about a government.
+type Change struct {
+	ID string `json:"id"`
+	New
+}
+
+// CommandName implements Command.
+func (Change) CommandName() string { return "ChangeJurisdiction" }
+
+// Streams implements Command.
+func (c Change) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.ID)} }
+
+func (c Change) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	if err := w.Actor.May(workflow.VerbRunReviews); err != nil {
+		return workflow.Decision{}, err
+	}
+	if _, err := Find(w, c.ID); err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := workflow.Collect(c.check("")); err != nil {
+		return workflow.Decision{}, err
+	}
+	s := Stream(c.ID)
+	e := a.Event(s, a.Today(), Changed{Name: strings.TrimSpace(c.Name), Kind: c.Kind, State: c.State, Zone: c.Zone, Parent: strings.TrimSpace(c.Parent)})
+	if !workflow.Blank(c.Contact) {
+		e.Personal = map[string]workflow.Sealed{"contact": a.Seal(s, "contact", c.Contact)}
+	}
+	return workflow.Decision{Events: []workflow.Event{e}}, nil
+}
+
+// Ref names a jurisdiction for a link.
+type Ref struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	State string `json:"state"`
+}
