@@ -13,6 +13,7 @@ import (
 	"duces/db"
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/calendar"
 	"duces/workflow/deadline"
 	"duces/workflow/view"
 )
@@ -124,7 +125,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		ask("owners", err)
 	}
 	auditor := workflow.Viewer{ID: "a", Role: workflow.Auditor}
-	for _, f := range []view.HistoryFilter{{}, {Newest: true}, {Stream: workflow.CalendarStream}, {Stream: workflow.CalendarStream, Newest: true}} {
+	for _, f := range []view.HistoryFilter{{}, {Newest: true}, {Stream: calendar.Stream}, {Stream: calendar.Stream, Newest: true}} {
 		_, err := store.History(t.Context(), auditor, f)
 		ask("history", err)
 	}

@@ -8,8 +8,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/calendar"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 )
@@ -62,11 +62,11 @@ func addClosures(a *api) {
 	add(a, huma.Operation{
 		OperationID: "list-closures", Method: http.MethodGet, Path: "/closures", Summary: "Days declared closed besides the holidays by law", Tags: []string{"Deadlines"},
 	}, func(ctx context.Context, u account.User, in *ClosuresIn) (*ListOut[Closure], error) {
-		w, err := a.Reader.World(ctx, u.ID, workflow.CalendarStream)
+		w, err := a.Reader.World(ctx, u.ID, calendar.Stream)
 		if err != nil {
 			return nil, err
 		}
-		rows, next, err := cut(workflow.CalendarOf(w).Closures(), in.Paged, func(c deadline.Closure) string {
+		rows, next, err := cut(calendar.Of(w).Closures(), in.Paged, func(c deadline.Closure) string {
 			return c.Date.String() + " " + string(c.Kind) + " " + c.State
 		})
 		if err != nil {

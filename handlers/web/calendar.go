@@ -12,6 +12,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/calendar"
 	"duces/workflow/deadline"
 	"duces/workflow/view"
 )
@@ -40,7 +41,7 @@ func (w *Web) calendar(c echo.Context) error {
 	if month.Value == "" {
 		month.Value = monthText(first)
 	}
-	world, err := w.Store.World(ctx, u.ID, workflow.CalendarStream)
+	world, err := w.Store.World(ctx, u.ID, calendar.Stream)
 	if err != nil {
 		return err
 	}
@@ -65,7 +66,7 @@ func (w *Web) calendar(c echo.Context) error {
 		by[r.Due] = append(by[r.Due], due.NewEntry(due.Row{DeadlineRow: r, Title: words.Kind(p.by[r.Review.ID], r.Kind)}))
 	}
 	v.Weeks = weeks(first, func(d deadline.Date) due.Day {
-		return calendarDay(d, today, by[d], workflow.CalendarOf(world), choice)
+		return calendarDay(d, today, by[d], calendar.Of(world), choice)
 	})
 	return w.show(c, http.StatusOK, "Deadlines: "+v.Title, due.Calendar(v))
 }

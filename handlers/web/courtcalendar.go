@@ -11,6 +11,7 @@ import (
 	"duces/templates/due"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/calendar"
 	"duces/workflow/deadline"
 	"duces/workflow/view"
 )
@@ -24,16 +25,16 @@ func (w *Web) courtCalendar(c echo.Context) error {
 	if !ok {
 		year = zoneOf(c).Today(w.Engine.Now()).Year()
 	}
-	world, err := w.Store.World(c.Request().Context(), u.ID, workflow.CalendarStream)
+	world, err := w.Store.World(c.Request().Context(), u.ID, calendar.Stream)
 	if err != nil {
 		return err
 	}
 	v := due.CourtView{
-		Year: year, Version: workflow.CalendarOf(world).Version(), MayDeclare: slices.Contains(access.Admins, u.Role),
+		Year: year, Version: calendar.Of(world).Version(), MayDeclare: slices.Contains(access.Admins, u.Role),
 		Switch: u.Can(workflow.VerbReadMatters), Zone: zoneOf(c),
 	}
 	v.Federal, v.States = due.Holidays(year)
-	if v.Closures, err = w.closures(c, workflow.CalendarOf(world)); err != nil {
+	if v.Closures, err = w.closures(c, calendar.Of(world)); err != nil {
 		return err
 	}
 	link := func(year int) (href, text string) {
@@ -58,20 +59,20 @@ func readYear(text string) (year int, ok bool) {
 }
 
 // closures are those on record, latest day first, with who declared them.
-func (w *Web) closures(c echo.Context, calendar *deadline.Calendar) ([]due.Closed, error) {
-	onRecord := calendar.Closures()
+func (w *Web) closures(c echo.Context, cal *deadline.Calendar) ([]due.Closed, error) {
+	onRecord := cal.Closures()
 	if len(onRecord) == 0 {
 		return nil, nil
 	}
 	events, err := every(func(cursor string) (view.Page[view.HistoryRow], error) {
-		return w.Store.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{Stream: workflow.CalendarStream, Limit: historyRows, Cursor: cursor})
+		return w.Store.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{Stream: calendar.Stream, Limit: historyRows, Cursor: cursor})
 	})
 	if err != nil {
 		return nil, err
 	}
 	declared := map[deadline.Closure]view.HistoryRow{}
 	for _, row := range events {
-		if added, ok := row.Event.Data.(workflow.ClosureAdded); ok {
+		if added, ok := row.Event.Data.(calendar.ClosureAdded); ok {
 			declared[added.Closure] = row
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/calendar"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -149,7 +150,7 @@ func entry(world workflow.World, r view.HistoryRow) record.Entry {
 		if def, err := review.FindProcess(world, s.ID()); err == nil {
 			e.Subject = def.Title
 		}
-	case workflow.KindCalendar:
+	case calendar.KindName:
 		e.Subject = "Holidays and closures"
 	}
 	if e.What == "" {

@@ -11,6 +11,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/calendar"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -24,7 +25,7 @@ var streamKinds = []page.Option{
 	{Value: jurisdiction.KindName, Label: "Jurisdiction"},
 	{Value: account.KindName, Label: "User"},
 	{Value: review.KindProcess, Label: "Process"},
-	{Value: workflow.KindCalendar, Label: "Court calendar"},
+	{Value: calendar.KindName, Label: "Court calendar"},
 }
 
 func kindWord(kind string) string {
@@ -78,7 +79,7 @@ func subjectHref(s workflow.Stream, u account.User) string {
 		return "/jurisdictions/" + s.ID()
 	case review.KindProcess:
 		return record.ProcessHref(s.ID())
-	case workflow.KindCalendar:
+	case calendar.KindName:
 		return "/court-calendar"
 	case account.KindName:
 		if u.Can(workflow.VerbRunUsers) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/calendar"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 )
@@ -22,7 +23,7 @@ func (AddClosure) CommandName() string { return "AddClosure" }
 
 // Streams implements Command.
 func (c AddClosure) Streams() []workflow.Stream {
-	return append(Streams(c.Matters), workflow.CalendarStream)
+	return append(Streams(c.Matters), calendar.Stream)
 }
 
 // ReachesFrom is the due date from which on deadlines may be touched. A period
@@ -39,17 +40,17 @@ func (c AddClosure) Decide(w workflow.World, a workflow.Act) (workflow.Decision,
 	if err := w.Actor.May(workflow.VerbDeclareClosures); err != nil {
 		return workflow.Decision{}, err
 	}
-	calendar, err := c.declared(w)
+	cal, err := c.declared(w)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
 	var d workflow.Decision
-	if !slices.Contains(workflow.CalendarOf(w).Closures(), c.Closure) {
-		d.Events = []workflow.Event{a.Event(workflow.CalendarStream, c.Closure.Date, workflow.ClosureAdded{Closure: c.Closure})}
+	if !slices.Contains(calendar.Of(w).Closures(), c.Closure) {
+		d.Events = []workflow.Event{a.Event(calendar.Stream, c.Closure.Date, calendar.ClosureAdded{Closure: c.Closure})}
 	}
 	known := workflow.Derivations{}
 	for _, id := range c.Matters {
-		b, changes, err := c.changes(w, a, id, calendar, known)
+		b, changes, err := c.changes(w, a, id, cal, known)
 		if err != nil {
 			return workflow.Decision{}, err
 		}
@@ -68,15 +69,15 @@ func (c AddClosure) declared(w workflow.World) (*deadline.Calendar, error) {
 	if err := workflow.Collect(append(workflow.CheckLine("closure", "Name", c.Closure.Name, 200, true), workflow.CheckLine("closure", "Authority", c.Closure.Authority, 500, true)...)); err != nil {
 		return nil, err
 	}
-	for _, old := range workflow.CalendarOf(w).Closures() {
+	for _, old := range calendar.Of(w).Closures() {
 		if old == c.Closure {
-			return workflow.CalendarOf(w), nil // declared before; it now reaches matters that came between
+			return calendar.Of(w), nil // declared before; it now reaches matters that came between
 		}
 		if old.Date == c.Closure.Date && old.State == c.Closure.State && old.Kind == c.Closure.Kind {
 			return nil, workflow.Clash(fmt.Sprintf("%s is on record as closed already: %s.", old.Date.Long(), old.Name))
 		}
 	}
-	calendar, err := workflow.CalendarOf(w).With(c.Closure)
+	calendar, err := calendar.Of(w).With(c.Closure)
 	if err != nil {
 		return nil, workflow.Malformed("closure", workflow.Sentence(err))
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/calendar"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/review"
@@ -108,7 +109,7 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 var Kind = workflow.KindOf[Matter]{
 	Name: KindName, Events: slices.Concat(matterEvents, approvalEvents, workflow.DeadlineEvents(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
-		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), workflow.CalendarStream}
+		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
 	Visible: func(w workflow.World, m Matter) bool { return w.See(review.Stream(m.Review)) == nil },
 	Process: func(m Matter) string { return m.Process },

@@ -4,12 +4,13 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/calendar"
 	"duces/workflow/deadline"
 )
 
 // Derive computes a due date of the matter under the calendar of the act.
 func (b *Work) Derive(basis workflow.Basis) (deadline.Receipt, error) {
-	return basis.Derive(b.context(workflow.CalendarOf(b.world)))
+	return basis.Derive(b.context(calendar.Of(b.world)))
 }
 
 func (b *Work) context(calendar *deadline.Calendar) deadline.Context {

@@ -1,16 +1,17 @@
-package workflow
+package calendar
 
 import (
 	"fmt"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
-// KindCalendar names the stream of the court calendar.
-const KindCalendar = "calendar"
+// KindName names the stream of the court calendar.
+const KindName = "calendar"
 
-// CalendarStream is the history of the court calendar: closures that no table knows.
-const CalendarStream Stream = KindCalendar + "/us-courts"
+// Stream is the history of the court calendar: closures that no table knows.
+const Stream workflow.Stream = KindName + "/us-courts"
 
 // CourtCalendar is the holiday tables of the program with the closures that
 // were declared since.
@@ -28,16 +29,16 @@ type ClosureAdded struct {
 // Type is the stored name.
 func (ClosureAdded) Type() string { return "closure_added" }
 
-// CalendarKind is what the program knows of the court calendar.
-var CalendarKind = KindOf[CourtCalendar]{
-	Name: KindCalendar, Standing: true, Needs: None[CourtCalendar], Process: NoProcess[CourtCalendar], Rows: NoRows[CourtCalendar],
-	Visible: func(World, CourtCalendar) bool { return true },
-	Events: []EventType{EventThatMayNotFit(CourtCalendar.declare, func(d ClosureAdded, _ Names) string {
+// Kind is what the program knows of the court calendar.
+var Kind = workflow.KindOf[CourtCalendar]{
+	Name: KindName, Standing: true, Needs: workflow.None[CourtCalendar], Process: workflow.NoProcess[CourtCalendar], Rows: workflow.NoRows[CourtCalendar],
+	Visible: func(workflow.World, CourtCalendar) bool { return true },
+	Events: []workflow.EventType{workflow.EventThatMayNotFit(CourtCalendar.declare, func(d ClosureAdded, _ workflow.Names) string {
 		return fmt.Sprintf("%s declared closed: %s (%s)", d.Closure.Date.Long(), d.Closure.Name, d.Closure.Authority)
 	}, nil)},
 }.Kind()
 
-func (c CourtCalendar) declare(d ClosureAdded, e Event) (CourtCalendar, error) {
+func (c CourtCalendar) declare(d ClosureAdded, e workflow.Event) (CourtCalendar, error) {
 	c.Version = e.No
 	c.Closures = append(c.Closures[:len(c.Closures):len(c.Closures)], d.Closure)
 	var err error
@@ -47,9 +48,9 @@ func (c CourtCalendar) declare(d ClosureAdded, e Event) (CourtCalendar, error) {
 	return c, nil
 }
 
-// CalendarOf is the calendar as the act finds it.
-func CalendarOf(w World) *deadline.Calendar {
-	if c, ok := StateOf[CourtCalendar](w, CalendarStream); ok && c.calendar != nil {
+// Of is the calendar as the act finds it.
+func Of(w workflow.World) *deadline.Calendar {
+	if c, ok := workflow.StateOf[CourtCalendar](w, Stream); ok && c.calendar != nil {
 		return c.calendar
 	}
 	return deadline.FederalCalendar()
