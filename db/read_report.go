@@ -10,6 +10,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -148,12 +149,12 @@ func addMove(r *view.Report, def *process.Definition, most int, matter string, p
 		}
 	}
 	kind, _ := def.Transition(t.Transition)
-	for _, field := range kind.Fields {
-		raw, given := t.Fields[field.Name]
-		if field.Type != process.Order || !given {
+	for _, f := range kind.Fields {
+		raw, given := t.Fields[f.Name]
+		if f.Type != process.Order || !given {
 			continue
 		}
-		var o workflow.Order
+		var o field.Order
 		if err := json.Unmarshal(raw, &o); err != nil {
 			continue // it was checked when it entered history; a report does not fail over it
 		}
@@ -222,7 +223,7 @@ func (db *DB) addMoney(ctx context.Context, r *view.Report, s workflow.Stream) e
 			continue // the words stood in somebody's text
 		}
 		for _, d := range t.Decisions {
-			if workflow.Adverse(d.Outcome) {
+			if field.Adverse(d.Outcome) {
 				m := r.AtRisk[d.Outcome]
 				r.AtRisk[d.Outcome] = view.Money{Awards: m.Awards + 1, Cents: m.Cents + d.AmountCents}
 			}

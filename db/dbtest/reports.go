@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/workflow"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -67,7 +68,7 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 		}},
 		Decisions: []view.ReportDecision{{
 			Matter: fx.matters["Aurora"], Jurisdiction: jurisdiction.Ref{ID: fx.jurisdictions["Aurora"], Name: "Aurora", State: "IL"},
-			On: on, Decided: workflow.Decided{Award: "A-1", Outcome: "withheld", AmountCents: 100050},
+			On: on, Decided: field.Decided{Award: "A-1", Outcome: "withheld", AmountCents: 100050},
 		}},
 	}
 	if d := cmp.Diff(want, r); d != "" || on.String() != "2018-02-13" {

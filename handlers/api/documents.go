@@ -16,6 +16,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/field"
 	"duces/workflow/matter"
 )
 
@@ -36,7 +37,7 @@ func (in *UploadIn) Resolve(ctx huma.Context) []error {
 }
 
 // UploadOut is the document, in the form in which a transition's field takes it.
-type UploadOut struct{ Body workflow.Document }
+type UploadOut struct{ Body field.Document }
 
 // DocumentIn names a document of a matter.
 type DocumentIn struct {
@@ -86,7 +87,7 @@ func (a *api) upload(ctx context.Context, _ account.User, in *UploadIn) (*Upload
 	if err != nil {
 		return nil, err
 	}
-	return &UploadOut{Body: workflow.Document{Name: name, SHA256: sum, Size: size, Type: mediaType(name, kind)}}, nil
+	return &UploadOut{Body: field.Document{Name: name, SHA256: sum, Size: size, Type: mediaType(name, kind)}}, nil
 }
 
 // unread says why a form holds no file, and passes on that it was too large.
@@ -140,11 +141,11 @@ func (a *api) download(ctx context.Context, u account.User, in *DocumentIn) (*hu
 
 // documentOf finds a document that the matter holds, or that a request for
 // approval brings: a second person must be able to read what they decide on.
-func documentOf(m matter.Matter, sum string) (workflow.Document, bool) {
+func documentOf(m matter.Matter, sum string) (field.Document, bool) {
 	all := m.Documents
 	for _, asked := range m.Approvals {
 		for _, raw := range asked.Fields {
-			var docs []workflow.Document
+			var docs []field.Document
 			if json.Unmarshal(raw, &docs) == nil {
 				all = append(all[:len(all):len(all)], docs...)
 			}
@@ -155,5 +156,5 @@ func documentOf(m matter.Matter, sum string) (workflow.Document, bool) {
 			return d, true
 		}
 	}
-	return workflow.Document{}, false
+	return field.Document{}, false
 }

@@ -7,8 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -121,17 +121,17 @@ type OneIn struct {
 // MatterDetail is a matter with what can be done about it.
 type MatterDetail struct {
 	Matter
-	Version     int                 `json:"version" doc:"Also the ETag; send it as If-Match to act on what you have seen."`
-	Process     string              `json:"process" doc:"Hash of the definition that the matter follows."`
-	OpenedOn    string              `json:"opened_on" format:"date"`
-	EnteredOn   string              `json:"entered_on" format:"date" doc:"Since when the matter is in its state."`
-	Step        *Step               `json:"step,omitempty" doc:"Our own side's limit for the state; absent where it has none."`
-	Approval    string              `json:"approval,omitempty" doc:"Id of the request that waits for a second person."`
-	Transitions []Option            `json:"transitions"`
-	Deadlines   []Deadline          `json:"deadlines"`
-	Demands     []workflow.Demand   `json:"demands"`
-	Decisions   []workflow.Decided  `json:"decisions"`
-	Documents   []workflow.Document `json:"documents"`
+	Version     int              `json:"version" doc:"Also the ETag; send it as If-Match to act on what you have seen."`
+	Process     string           `json:"process" doc:"Hash of the definition that the matter follows."`
+	OpenedOn    string           `json:"opened_on" format:"date"`
+	EnteredOn   string           `json:"entered_on" format:"date" doc:"Since when the matter is in its state."`
+	Step        *Step            `json:"step,omitempty" doc:"Our own side's limit for the state; absent where it has none."`
+	Approval    string           `json:"approval,omitempty" doc:"Id of the request that waits for a second person."`
+	Transitions []Option         `json:"transitions"`
+	Deadlines   []Deadline       `json:"deadlines"`
+	Demands     []field.Demand   `json:"demands"`
+	Decisions   []field.Decided  `json:"decisions"`
+	Documents   []field.Document `json:"documents"`
 }
 
 // Step is until when the matter may rest in its state before our own side is late.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/field"
 )
 
 // held refuses a move that names a document which was never uploaded: the
@@ -14,7 +15,7 @@ import (
 func (a *api) held(fields map[string]json.RawMessage) error {
 	var missing []workflow.Detail
 	for name, raw := range fields {
-		var docs []workflow.Document
+		var docs []field.Document
 		if json.Unmarshal(raw, &docs) != nil {
 			continue // no list of documents; what it is, the engine judges
 		}
@@ -39,7 +40,7 @@ func (a *api) held(fields map[string]json.RawMessage) error {
 }
 
 // wrongWith says why a document cannot be named as it is, if it cannot.
-func (a *api) wrongWith(d workflow.Document) (string, error) {
+func (a *api) wrongWith(d field.Document) (string, error) {
 	f, err := a.Blobs.OpenBlob(d.SHA256)
 	if workflow.CodeOf(err) == workflow.NotFound {
 		return fmt.Sprintf("%s: no file with the SHA-256 %s was uploaded; send it to %s/documents first.", d.Name, d.SHA256, Prefix), nil

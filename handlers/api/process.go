@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/field"
 	"duces/workflow/process"
 	"duces/workflow/review"
 )
@@ -116,7 +117,7 @@ func addProcess(a *api) {
 }
 
 func showProcess(d *process.Definition) Process {
-	p := Process{Name: d.Name, Title: d.Title, Hash: d.Hash, Initial: d.Initial, Guards: process.Guards, Outcomes: workflow.Outcomes}
+	p := Process{Name: d.Name, Title: d.Title, Hash: d.Hash, Initial: d.Initial, Guards: process.Guards, Outcomes: field.Outcomes}
 	for _, s := range d.Stages {
 		p.Stages = append(p.Stages, Stage(s))
 	}

@@ -11,8 +11,8 @@ import (
 	"strings"
 
 	"duces/templates/matter"
-	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/process"
 )
 
@@ -21,9 +21,9 @@ import (
 // none; everything else is for the engine to judge.
 type decoder struct {
 	typed    url.Values
-	standing []workflow.Demand
-	sent     map[string][]workflow.Document // received with this form, by field
-	problems map[string]string              // by input
+	standing []field.Demand
+	sent     map[string][]field.Document // received with this form, by field
+	problems map[string]string           // by input
 }
 
 func (d *decoder) value(field string, parts ...string) string {
@@ -81,7 +81,7 @@ func (d *decoder) field(t process.Transition, f process.Field) any {
 	case process.Proceeding:
 		return present(d.proceeding(f))
 	case process.Order:
-		o := workflow.Order{Proceeding: d.proceeding(f), Title: d.value(f.Name, "title"), Entered: d.date("Entered on", f.Name, "entered")}
+		o := field.Order{Proceeding: d.proceeding(f), Title: d.value(f.Name, "title"), Entered: d.date("Entered on", f.Name, "entered")}
 		return present(o)
 	case process.Decisions:
 		return d.decisions(f)
@@ -153,7 +153,7 @@ var numbered = regexp.MustCompile(`^(\d{1,5})[.)]\s+(.*)$`)
 // demands reads one demand a line. A line may begin with its own number;
 // those without take the next one after the line above.
 func (d *decoder) demands(t process.Transition, f process.Field) any {
-	var list []workflow.Demand
+	var list []field.Demand
 	if matter.ChoosesStanding(t, f, d.standing) {
 		ticked := d.typed[matter.InputName(f.Name)]
 		for _, s := range d.standing {
@@ -173,7 +173,7 @@ func (d *decoder) demands(t process.Transition, f process.Field) any {
 				number, _ = strconv.Atoi(m[1]) // five digits always fit
 				text = m[2]
 			}
-			list = append(list, workflow.Demand{Number: number, Text: text})
+			list = append(list, field.Demand{Number: number, Text: text})
 			next = number + 1
 		}
 	}
@@ -184,7 +184,7 @@ func (d *decoder) demands(t process.Transition, f process.Field) any {
 }
 
 // demandLines writes demands as demands reads them.
-func demandLines(list []workflow.Demand) string {
+func demandLines(list []field.Demand) string {
 	lines := make([]string, len(list))
 	for i, d := range list {
 		lines[i] = strconv.Itoa(d.Number) + ". " + strings.Join(strings.Fields(d.Text), " ")
@@ -193,7 +193,7 @@ func demandLines(list []workflow.Demand) string {
 }
 
 func (d *decoder) documents(f process.Field) any {
-	var list []workflow.Document
+	var list []field.Document
 	for _, s := range d.typed[matter.InputName(f.Name, "kept")] {
 		if doc, ok := matter.ReadKept(s); ok {
 			list = append(list, doc)
@@ -206,24 +206,24 @@ func (d *decoder) documents(f process.Field) any {
 	return list
 }
 
-func (d *decoder) proceeding(f process.Field) workflow.Proceeding {
-	return workflow.Proceeding{Caption: d.value(f.Name, "caption"), Court: d.value(f.Name, "court"), Docket: d.value(f.Name, "docket")}
+func (d *decoder) proceeding(f process.Field) field.Proceeding {
+	return field.Proceeding{Caption: d.value(f.Name, "caption"), Court: d.value(f.Name, "court"), Docket: d.value(f.Name, "docket")}
 }
 
 func (d *decoder) decisions(f process.Field) any {
-	var list []workflow.Decided
+	var list []field.Decided
 	rows, err := strconv.Atoi(d.value(f.Name, "rows"))
 	if err != nil {
 		rows = 1
 	}
 	for i := range min(rows, matter.MaxRows) {
 		row := strconv.Itoa(i)
-		x := workflow.Decided{
+		x := field.Decided{
 			Award: d.value(f.Name, row, "award"), Program: d.value(f.Name, row, "program"), Outcome: d.value(f.Name, row, "outcome"),
 			Condition: d.value(f.Name, row, "condition"), NoReviewRight: d.value(f.Name, row, "noreview") == "yes",
 			FiscalYear: d.number("Fiscal year", 1965, 2200, f.Name, row, "year"), AmountCents: d.cents(f.Name, row, "amount"),
 		}
-		if x == (workflow.Decided{}) {
+		if x == (field.Decided{}) {
 			continue
 		}
 		if x.Award == "" {

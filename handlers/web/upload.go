@@ -13,6 +13,7 @@ import (
 
 	matterpage "duces/templates/matter"
 	"duces/workflow"
+	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 )
@@ -23,7 +24,7 @@ const maxUploads = 500
 // receive stores the files of a form and names them among the typed values,
 // so that a form that comes back need not send them again.
 func (w *Web) receive(c echo.Context, t process.Transition, d *decoder) error {
-	d.sent = map[string][]workflow.Document{}
+	d.sent = map[string][]field.Document{}
 	sessionDocs := strings.Fields(w.sessions.GetString(c.Request().Context(), uploadKey))
 	for _, f := range t.Fields {
 		if f.Type != process.Documents {
@@ -57,17 +58,17 @@ func (w *Web) receive(c echo.Context, t process.Transition, d *decoder) error {
 	return nil
 }
 
-func (w *Web) store(c echo.Context, file *multipart.FileHeader) (workflow.Document, error) {
+func (w *Web) store(c echo.Context, file *multipart.FileHeader) (field.Document, error) {
 	in, err := file.Open()
 	if err != nil {
-		return workflow.Document{}, unreadable(err)
+		return field.Document{}, unreadable(err)
 	}
 	defer in.Close()
 	sum, size, err := w.Store.PutBlob(c.Request().Context(), in)
 	if err != nil {
-		return workflow.Document{}, err
+		return field.Document{}, err
 	}
-	return workflow.Document{Name: fileName(file.Filename), SHA256: sum, Size: size, Type: mediaType(file.Header.Get("Content-Type"))}, nil
+	return field.Document{Name: fileName(file.Filename), SHA256: sum, Size: size, Type: mediaType(file.Header.Get("Content-Type"))}, nil
 }
 
 // fileName is the last part of a name, whichever way its slashes lean.

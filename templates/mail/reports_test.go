@@ -11,6 +11,7 @@ import (
 	"duces/templates/mail"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -58,12 +59,12 @@ func weekly(t *testing.T) mail.Weekly {
 			Matters: 12_345, Closed: 3, Overdue: 13, Waiting: 2, StepLate: 5, Undecided: 4, Stages: map[string]int{"subpoena": 12_345},
 			Moves: []view.ReportMove{{Matter: "m", Jurisdiction: place, Transition: "issue_request", From: "open", To: "requested", On: day(t, "2018-02-20")}},
 			Moved: 26,
-			Decisions: []view.ReportDecision{{Matter: "m", Jurisdiction: place, On: day(t, "2018-02-21"), Decided: workflow.Decided{
+			Decisions: []view.ReportDecision{{Matter: "m", Jurisdiction: place, On: day(t, "2018-02-21"), Decided: field.Decided{
 				Award: "A-1", Outcome: "withheld", AmountCents: 100005,
 			}}},
 			Decided: 1,
-			Orders: []view.ReportOrder{{Matter: "m", Jurisdiction: place, Order: workflow.Order{
-				Proceeding: workflow.Proceeding{Caption: "Chicago v. Office", Court: "N.D. Ill.", Docket: "1:18-cv-1"}, Entered: day(t, "2018-02-22"),
+			Orders: []view.ReportOrder{{Matter: "m", Jurisdiction: place, Order: field.Order{
+				Proceeding: field.Proceeding{Caption: "Chicago v. Office", Court: "N.D. Ill.", Docket: "1:18-cv-1"}, Entered: day(t, "2018-02-22"),
 			}}},
 			Ordered: 1,
 			AtRisk:  map[string]view.Money{"withheld": {Awards: 1, Cents: 100005}, "disallowed": {Awards: 2, Cents: 250000000}},

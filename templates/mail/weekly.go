@@ -3,9 +3,9 @@ package mail
 import (
 	"fmt"
 
-	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -98,7 +98,7 @@ func (w Weekly) decisions() Section {
 	}
 	for _, d := range w.Report.Decisions {
 		i := Item{
-			Title: named(d.Jurisdiction), URL: w.matter(d.Matter), Mark: spoken(d.Outcome), Urgent: workflow.Adverse(d.Outcome),
+			Title: named(d.Jurisdiction), URL: w.matter(d.Matter), Mark: spoken(d.Outcome), Urgent: field.Adverse(d.Outcome),
 			Lines: []string{"Award " + d.Award, d.On.Long()},
 		}
 		if d.AmountCents > 0 {
@@ -131,7 +131,7 @@ func (w Weekly) orders() Section {
 func (w Weekly) money() Section {
 	s := Section{Title: "Money at risk"}
 	total := view.Money{}
-	for _, name := range workflow.Outcomes {
+	for _, name := range field.Outcomes {
 		if m, ok := w.Report.AtRisk[name]; ok {
 			s.Figures = append(s.Figures, Fact{capital(spoken(name)), money(m)})
 			total.Awards, total.Cents = total.Awards+m.Awards, total.Cents+m.Cents

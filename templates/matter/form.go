@@ -8,8 +8,8 @@ import (
 
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/process"
 )
 
@@ -30,10 +30,10 @@ type Form struct {
 	Changed    *Changed
 	Earliest   deadline.Date // bounds of the effective date
 	Latest     deadline.Date
-	Standing   []workflow.Demand // demands to choose outstanding ones from
-	Picked     []Picked          // the matters, where there are many
-	Record     *Record           // what is on record, beside a form of one matter
-	LeftOut    string            // says that some of them cannot take the step
+	Standing   []field.Demand // demands to choose outstanding ones from
+	Picked     []Picked       // the matters, where there are many
+	Record     *Record        // what is on record, beside a form of one matter
+	LeftOut    string         // says that some of them cannot take the step
 	Return     string
 }
 
@@ -42,7 +42,7 @@ type Record struct {
 	State     string
 	Entered   deadline.Date
 	Deadlines []Due
-	Demands   []workflow.Demand
+	Demands   []field.Demand
 }
 
 // Changed tells the second of two people what the first one did.
@@ -159,8 +159,8 @@ func services() []page.Option {
 }
 
 func outcomes() []page.Option {
-	out := make([]page.Option, len(workflow.Outcomes))
-	for i, o := range workflow.Outcomes {
+	out := make([]page.Option, len(field.Outcomes))
+	for i, o := range field.Outcomes {
 		out[i] = page.Option{Value: o, Label: words.Outcome(o)}
 	}
 	return out
@@ -177,7 +177,7 @@ func (f Form) standing() []page.Option {
 
 // ChoosesStanding says whether a field's demands are chosen among those that
 // stand, rather than written: outstanding ones keep their numbers.
-func ChoosesStanding(t process.Transition, p process.Field, standing []workflow.Demand) bool {
+func ChoosesStanding(t process.Transition, p process.Field, standing []field.Demand) bool {
 	return p.Type == process.Demands && len(standing) > 0 && slices.Contains(t.Guards, "outstanding_demands")
 }
 
@@ -195,18 +195,18 @@ const MaxRows = 50
 
 // Kept is a document that was sent with a form that came back: its bytes are
 // stored already, and the form only names it.
-func Kept(d workflow.Document) string {
+func Kept(d field.Document) string {
 	return d.SHA256 + "|" + strconv.FormatInt(d.Size, 10) + "|" + d.Type + "|" + d.Name
 }
 
 // ReadKept reads what Kept wrote.
-func ReadKept(s string) (workflow.Document, bool) {
+func ReadKept(s string) (field.Document, bool) {
 	parts := strings.SplitN(s, "|", 4)
 	if len(parts) != 4 {
-		return workflow.Document{}, false
+		return field.Document{}, false
 	}
 	size, err := strconv.ParseInt(parts[1], 10, 64)
-	return workflow.Document{SHA256: parts[0], Size: size, Type: parts[2], Name: parts[3]}, err == nil
+	return field.Document{SHA256: parts[0], Size: size, Type: parts[2], Name: parts[3]}, err == nil
 }
 
 // kept are the documents that a form brought before, as choices.

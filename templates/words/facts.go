@@ -9,6 +9,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/process"
 )
 
@@ -20,7 +21,7 @@ type Fact struct {
 
 // Facts lists what a transition was given, field by field in the order of its
 // form. Personal text comes from personal, where it may have been erased.
-func Facts(def *process.Definition, transition string, fields workflow.Fields, personal map[string]workflow.Sealed) []Fact {
+func Facts(def *process.Definition, transition string, fields field.Fields, personal map[string]workflow.Sealed) []Fact {
 	if def == nil {
 		return nil
 	}
@@ -66,29 +67,29 @@ func valuesOf(f process.Field, raw json.RawMessage) []string {
 			values = []string{Spec(s)}
 		}
 	case process.Demands:
-		var list []workflow.Demand
+		var list []field.Demand
 		err = json.Unmarshal(raw, &list)
 		for _, d := range list {
 			values = append(values, fmt.Sprintf("%d. %s", d.Number, d.Text))
 		}
 	case process.Documents:
-		var list []workflow.Document
+		var list []field.Document
 		err = json.Unmarshal(raw, &list)
 		for _, d := range list {
 			values = append(values, fmt.Sprintf("%s, %s (SHA-256 %s)", d.Name, Size(d.Size), d.SHA256))
 		}
 	case process.Proceeding:
-		var p workflow.Proceeding
+		var p field.Proceeding
 		if err = json.Unmarshal(raw, &p); err == nil {
 			values = []string{proceeding(p)}
 		}
 	case process.Order:
-		var o workflow.Order
+		var o field.Order
 		if err = json.Unmarshal(raw, &o); err == nil {
 			values = []string{joined(o.Title, proceeding(o.Proceeding), "entered "+page.DayText(o.Entered))}
 		}
 	case process.Decisions:
-		var list []workflow.Decided
+		var list []field.Decided
 		err = json.Unmarshal(raw, &list)
 		for _, d := range list {
 			values = append(values, Decision(d))
@@ -138,7 +139,7 @@ func Length(s deadline.Spec) string {
 }
 
 // Decision says one grant decision.
-func Decision(d workflow.Decided) string {
+func Decision(d field.Decided) string {
 	award := "Award " + d.Award
 	if d.Program != "" || d.FiscalYear > 0 {
 		award += " (" + strings.TrimSpace(d.Program+fiscalYear(d.FiscalYear)) + ")"
@@ -160,7 +161,7 @@ func fiscalYear(year int) string {
 	return fmt.Sprintf(" FY %d", year)
 }
 
-func proceeding(p workflow.Proceeding) string {
+func proceeding(p field.Proceeding) string {
 	docket := ""
 	if p.Docket != "" {
 		docket = "No. " + p.Docket

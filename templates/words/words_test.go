@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/process"
 )
 
@@ -54,28 +55,28 @@ func TestEveryTypeOfFieldIsSaidInWords(t *testing.T) {
 	raw := func(s string) json.RawMessage { return json.RawMessage(s) }
 	cases := []struct {
 		name, transition string
-		fields           workflow.Fields
+		fields           field.Fields
 		personal         map[string]workflow.Sealed
 		want             []string
 	}{
 		{
 			"a period with demands", "issue_request",
-			workflow.Fields{"due": raw(`{"kind":"period","days":30,"service":"mail"}`), "demands": raw(`[{"number":4,"text":"Orders"}]`)},
+			field.Fields{"due": raw(`{"kind":"period","days":30,"service":"mail"}`), "demands": raw(`[{"number":4,"text":"Orders"}]`)},
 			nil,
 			[]string{"30 days, served by: mail (a period)", "4. Orders"},
 		},
-		{"a fixed date", "issue_request", workflow.Fields{"due": raw(`{"kind":"fixed","date":"2018-02-23"}`)}, nil, []string{"Fri 23 Feb 2018 (a fixed date)"}},
-		{"a choice by its title", "issue_subpoena", workflow.Fields{"grounds": raw(`"no_response"`)}, nil, []string{"No response"}},
+		{"a fixed date", "issue_request", field.Fields{"due": raw(`{"kind":"fixed","date":"2018-02-23"}`)}, nil, []string{"Fri 23 Feb 2018 (a fixed date)"}},
+		{"a choice by its title", "issue_subpoena", field.Fields{"grounds": raw(`"no_response"`)}, nil, []string{"No response"}},
 		{"a text that was erased", "withdraw", nil, map[string]workflow.Sealed{"fields.reason": {Erased: true}}, []string{"[erased]"}},
-		{"a proceeding", "petition", workflow.Fields{"proceeding": raw(`{"caption":"US v. Chicago","court":"N.D. Ill.","docket":"18-1"}`)}, nil, []string{"US v. Chicago, No. 18-1, N.D. Ill."}},
-		{"an order", "quash", workflow.Fields{"order": raw(`{"caption":"A v. B","court":"C","entered":"2018-03-01","title":"Order to quash"}`)}, nil, []string{"Order to quash, A v. B, C, entered Thu 1 Mar 2018"}},
+		{"a proceeding", "petition", field.Fields{"proceeding": raw(`{"caption":"US v. Chicago","court":"N.D. Ill.","docket":"18-1"}`)}, nil, []string{"US v. Chicago, No. 18-1, N.D. Ill."}},
+		{"an order", "quash", field.Fields{"order": raw(`{"caption":"A v. B","court":"C","entered":"2018-03-01","title":"Order to quash"}`)}, nil, []string{"Order to quash, A v. B, C, entered Thu 1 Mar 2018"}},
 		{
 			"a decision", "decide",
-			workflow.Fields{"decisions": raw(`[{"award":"X-1","program":"JAG","fiscal_year":2016,"outcome":"disallowed","amount_cents":123456789}]`)},
+			field.Fields{"decisions": raw(`[{"award":"X-1","program":"JAG","fiscal_year":2016,"outcome":"disallowed","amount_cents":123456789}]`)},
 			nil,
 			[]string{"Award X-1 (JAG FY 2016): Disallowed (repayment demanded), $1,234,567.89"},
 		},
-		{"what cannot be read, as it is stored", "decide", workflow.Fields{"decisions": raw(`"odd"`)}, nil, []string{`"odd"`}},
+		{"what cannot be read, as it is stored", "decide", field.Fields{"decisions": raw(`"odd"`)}, nil, []string{`"odd"`}},
 	}
 	for _, c := range cases {
 		var got []string

@@ -5,16 +5,17 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 )
 
 // ApprovalRequested asks a second person for an adverse transition.
 type ApprovalRequested struct {
-	Approval   string          `json:"approval"`
-	Transition string          `json:"transition"`
-	From       string          `json:"from"`
-	On         deadline.Date   `json:"on"` // the effective date that is asked for
-	Fields     workflow.Fields `json:"fields,omitempty"`
-	Hash       string          `json:"hash"` // of exactly what would happen
+	Approval   string        `json:"approval"`
+	Transition string        `json:"transition"`
+	From       string        `json:"from"`
+	On         deadline.Date `json:"on"` // the effective date that is asked for
+	Fields     field.Fields  `json:"fields,omitempty"`
+	Hash       string        `json:"hash"` // of exactly what would happen
 }
 
 // Type is the stored name.

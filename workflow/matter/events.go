@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 )
 
 // Opened begins a matter: one jurisdiction's way through one review.
@@ -23,16 +24,16 @@ func (Opened) Type() string { return "matter_opened" }
 
 // Transitioned moves a matter. Text fields are Personal, under "fields.NAME".
 type Transitioned struct {
-	Transition  string              `json:"transition"`
-	From        string              `json:"from"`
-	To          string              `json:"to"`
-	Stage       string              `json:"stage"`
-	Fields      workflow.Fields     `json:"fields,omitempty"`
-	Demands     []workflow.Demand   `json:"demands,omitempty"`   // those that stand after the move
-	Decisions   []workflow.Decided  `json:"decisions,omitempty"` // one per award
-	Documents   []workflow.Document `json:"documents,omitempty"`
-	Approval    string              `json:"approval,omitempty"`     // the approval it rests on
-	RequestedBy string              `json:"requested_by,omitempty"` // who asked, when somebody else approved
+	Transition  string           `json:"transition"`
+	From        string           `json:"from"`
+	To          string           `json:"to"`
+	Stage       string           `json:"stage"`
+	Fields      field.Fields     `json:"fields,omitempty"`
+	Demands     []field.Demand   `json:"demands,omitempty"`   // those that stand after the move
+	Decisions   []field.Decided  `json:"decisions,omitempty"` // one per award
+	Documents   []field.Document `json:"documents,omitempty"`
+	Approval    string           `json:"approval,omitempty"`     // the approval it rests on
+	RequestedBy string           `json:"requested_by,omitempty"` // who asked, when somebody else approved
 }
 
 // Type is the stored name.

@@ -7,6 +7,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/calendar"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/review"
 )
@@ -30,12 +31,12 @@ type Matter struct {
 	StepTold     int           // how often our own side was told that it is late here
 	Owner        string        // user id of whoever looks after it; empty: nobody
 
-	Demands   []workflow.Demand   // those that stand
+	Demands   []field.Demand      // those that stand
 	Answers   []Answer            // what came back, in order
 	Deadlines []workflow.Deadline // every one ever opened, in order
 	Approvals []Approval          // every request, in order
-	Decisions []workflow.Decided
-	Documents []workflow.Document
+	Decisions []field.Decided
+	Documents []field.Document
 	Last      Move // the latest transition
 }
 
@@ -60,7 +61,7 @@ type Approval struct {
 	Transition  string
 	From        string
 	On          deadline.Date
-	Fields      workflow.Fields
+	Fields      field.Fields
 	Personal    map[string]workflow.Sealed
 	Hash        string
 	RequestedBy string

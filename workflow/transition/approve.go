@@ -11,6 +11,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/alert"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/matter"
 )
 
@@ -118,7 +119,7 @@ func (b mover) grant(asked matter.Approval, note string, today deadline.Date) (w
 			}
 		}
 	}
-	if q.given, err = workflow.Read(t, raw); err != nil {
+	if q.given, err = field.Read(t, raw); err != nil {
 		return workflow.Decision{}, err
 	}
 	q.asked = true

@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 )
@@ -18,7 +19,7 @@ type inquiry struct {
 	transition process.Transition
 	on         deadline.Date // effective date asked for
 	at         time.Time
-	given      workflow.Values
+	given      field.Values
 	asked      bool // whether fields were given: a page asks before they are
 }
 
@@ -126,7 +127,7 @@ func oneDecisionPerAward(q inquiry) *workflow.Error {
 }
 
 func adverseOnlyAfterNoncompliant(q inquiry) *workflow.Error {
-	if !workflow.AnyAdverse(q.given.Decisions) || q.matter.State == matter.Noncompliant {
+	if !field.AnyAdverse(q.given.Decisions) || q.matter.State == matter.Noncompliant {
 		return nil
 	}
 	return workflow.Refuse("adverse_only_after_noncompliant", "An adverse decision needs a finding of noncompliance first.",

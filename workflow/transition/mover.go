@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 )
@@ -48,7 +49,7 @@ func (b mover) deadlines(q inquiry, before []workflow.Deadline) error {
 // open sets one deadline of a transition, or sets a stopped one again.
 func (b mover) open(q inquiry, o process.Opening, again bool) error {
 	kind, _ := b.Process().Deadline(o.Deadline)
-	if o.When == process.WhenAdverseAppealable && !workflow.Appealable(q.given.Decisions) {
+	if o.When == process.WhenAdverseAppealable && !field.Appealable(q.given.Decisions) {
 		return nil
 	}
 	spec, set := q.given.Due[o.Field]

@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/ledger"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -98,7 +99,7 @@ func (c Transition) move(b mover) error {
 		return err
 	}
 	var err error
-	if q.given, err = workflow.Read(t, c.Fields); err != nil {
+	if q.given, err = field.Read(t, c.Fields); err != nil {
 		return err
 	}
 	q.asked = true
@@ -116,8 +117,8 @@ func (c Transition) move(b mover) error {
 }
 
 // needsApproval says whether exactly this harms the jurisdiction.
-func needsApproval(t process.Transition, g workflow.Values) bool {
-	return t.Adverse == process.AdverseAlways || t.Adverse == process.AdverseByOutcome && workflow.AnyAdverse(g.Decisions)
+func needsApproval(t process.Transition, g field.Values) bool {
+	return t.Adverse == process.AdverseAlways || t.Adverse == process.AdverseByOutcome && field.AnyAdverse(g.Decisions)
 }
 
 // mayBegin checks what can be checked before fields are given: where the
@@ -194,7 +195,7 @@ func (b mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 
 // contentHash binds an approval to exactly what would happen. Personal text
 // counts by its commitment, so that the hash still holds after redaction.
-func contentHash(matter, transition, from string, on deadline.Date, fields workflow.Fields, personal map[string]workflow.Sealed) (string, error) {
+func contentHash(matter, transition, from string, on deadline.Date, fields field.Fields, personal map[string]workflow.Sealed) (string, error) {
 	digests := map[string]ledger.Digest{}
 	for name, s := range personal {
 		digests[name] = s.Digest
@@ -204,7 +205,7 @@ func contentHash(matter, transition, from string, on deadline.Date, fields workf
 		Transition string                   `json:"transition"`
 		From       string                   `json:"from"`
 		On         deadline.Date            `json:"on"`
-		Fields     workflow.Fields          `json:"fields"`
+		Fields     field.Fields             `json:"fields"`
 		Personal   map[string]ledger.Digest `json:"personal"`
 	}{matter, transition, from, on, fields, digests})
 	if err != nil {

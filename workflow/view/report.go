@@ -3,8 +3,8 @@ package view
 import (
 	"time"
 
-	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 )
 
@@ -57,7 +57,7 @@ type ReportMove struct {
 type ReportOrder struct {
 	Matter       string
 	Jurisdiction jurisdiction.Ref
-	workflow.Order
+	field.Order
 }
 
 // ReportDecision is a decision on one award.
@@ -65,5 +65,5 @@ type ReportDecision struct {
 	Matter       string
 	Jurisdiction jurisdiction.Ref
 	On           deadline.Date
-	workflow.Decided
+	field.Decided
 }

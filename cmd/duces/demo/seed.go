@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -145,7 +146,7 @@ func (s *story) sendNotices(ctx context.Context) error {
 func (s *story) issueRequests(ctx context.Context) error {
 	return s.move(ctx, s.all(), "issue_request", map[string]any{
 		"due":     s.facts.Review.ResponseDue,
-		"demands": []workflow.Demand{{Number: 1, Text: strings.ToUpper(s.facts.Review.Demand[:1]) + s.facts.Review.Demand[1:]}},
+		"demands": []field.Demand{{Number: 1, Text: strings.ToUpper(s.facts.Review.Demand[:1]) + s.facts.Review.Demand[1:]}},
 	}, "From the public record: requested on 24 January 2018, response due on 23 February 2018. The wording of the demand is that of the reports.")
 }
 

@@ -1,4 +1,4 @@
-package workflow
+package field
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package workflow
+package field
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/ledger"
 	"duces/workflow/process"
@@ -55,8 +56,8 @@ func Read(t process.Transition, raw map[string]json.RawMessage) (Values, error) 
 		Fields: Fields{}, Text: map[string]string{}, Choice: map[string]string{}, Date: map[string]deadline.Date{},
 		Due: map[string]deadline.Spec{}, Demands: map[string][]Demand{}, proceeding: map[string]Proceeding{}, order: map[string]Order{},
 	}
-	var problems []Detail
-	add := func(field, message string) { problems = append(problems, At("fields."+field, message)) }
+	var problems []workflow.Detail
+	add := func(field, message string) { problems = append(problems, workflow.At("fields."+field, message)) }
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
 		if _, ok := t.Field(name); !ok {
 			add(name, fmt.Sprintf("“%s” has no field %q; its fields are: %s.", t.Title, name, fieldNames(t)))
@@ -71,13 +72,13 @@ func Read(t process.Transition, raw map[string]json.RawMessage) (Values, error) 
 			continue
 		}
 		if err := g.take(f, value); err != nil {
-			add(f.Name, f.Title+": "+Sentence(err))
+			add(f.Name, f.Title+": "+workflow.Sentence(err))
 		}
 	}
 	if len(g.Fields) == 0 {
 		g.Fields = nil // as they will be read back
 	}
-	return g, Collect(problems)
+	return g, workflow.Collect(problems)
 }
 
 // take reads one field by its type and keeps its canonical form.
@@ -113,13 +114,13 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 		canonical = docs
 	case process.Proceeding:
 		var p Proceeding
-		if p, err = strict[Proceeding](raw); err == nil && (Blank(p.Caption) || Blank(p.Court)) {
+		if p, err = strict[Proceeding](raw); err == nil && (workflow.Blank(p.Caption) || workflow.Blank(p.Court)) {
 			err = errors.New("caption and court are needed")
 		}
 		g.proceeding[f.Name], canonical = p, p
 	case process.Order:
 		var o Order
-		if o, err = strict[Order](raw); err == nil && (Blank(o.Caption) || Blank(o.Court) || o.Entered.IsZero()) {
+		if o, err = strict[Order](raw); err == nil && (workflow.Blank(o.Caption) || workflow.Blank(o.Court) || o.Entered.IsZero()) {
 			err = errors.New("caption, court and the date on which it was entered are needed")
 		}
 		g.order[f.Name], canonical = o, o

@@ -1,4 +1,4 @@
-package workflow
+package field
 
 // Appealable says whether a decision carries a right to ask for review.
 func Appealable(decisions []Decided) bool {

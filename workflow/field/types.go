@@ -1,4 +1,4 @@
-package workflow
+package field
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"duces/workflow"
 	"duces/workflow/process"
 )
 
@@ -21,7 +22,7 @@ func readText(raw json.RawMessage) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s, CheckText(s)
+	return s, workflow.CheckText(s)
 }
 
 func readChoice(f process.Field, raw json.RawMessage) (string, error) {
@@ -57,10 +58,10 @@ func readDemands(raw json.RawMessage) ([]Demand, error) {
 			return nil, errors.New("demands are numbered from 1")
 		case seen[d.Number]:
 			return nil, fmt.Errorf("the number %d stands twice", d.Number)
-		case Blank(d.Text):
+		case workflow.Blank(d.Text):
 			return nil, fmt.Errorf("demand %d has no text", d.Number)
 		}
-		if err := CheckText(d.Text); err != nil {
+		if err := workflow.CheckText(d.Text); err != nil {
 			return nil, fmt.Errorf("demand %d: %w", d.Number, err)
 		}
 		seen[d.Number] = true
@@ -78,7 +79,7 @@ func readDocuments(raw json.RawMessage) ([]Document, error) {
 	}
 	for _, d := range docs {
 		switch {
-		case Blank(d.Name) || strings.ContainsAny(d.Name, "/\\\x00\r\n"):
+		case workflow.Blank(d.Name) || strings.ContainsAny(d.Name, "/\\\x00\r\n"):
 			return nil, fmt.Errorf("%q is not a file name", d.Name)
 		case !sha256Hex.MatchString(d.SHA256):
 			return nil, fmt.Errorf("%s: sha256 must be 64 lower-case hexadecimal digits", d.Name)
@@ -108,7 +109,7 @@ func readDecisions(raw json.RawMessage) ([]Decided, error) {
 	}
 	for _, d := range decisions {
 		switch {
-		case Blank(d.Award):
+		case workflow.Blank(d.Award):
 			return nil, errors.New("each decision names its award")
 		case !slices.Contains(Outcomes, d.Outcome):
 			return nil, fmt.Errorf("award %s: %q is not one of %s", d.Award, d.Outcome, strings.Join(Outcomes, ", "))
