@@ -7,6 +7,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -78,7 +79,7 @@ func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, mat, id string
 // reckoned is a due date as one version of it had it.
 type reckoned struct {
 	due     deadline.Date
-	working workflow.Working
+	working due.Working
 }
 
 // reckonings finds in a matter's history how each version of a date was reached.
@@ -86,11 +87,11 @@ func reckonings(events []workflow.Event, id string) map[int]reckoned {
 	found := map[int]reckoned{}
 	for _, e := range events {
 		switch d := e.Data.(type) {
-		case workflow.DeadlineOpened:
+		case due.DeadlineOpened:
 			if d.Deadline == id {
 				found[1] = reckoned{d.Due, d.Receipt}
 			}
-		case workflow.DeadlineMoved:
+		case due.DeadlineMoved:
 			if d.Deadline == id {
 				found[d.Version] = reckoned{d.Due, d.Receipt}
 			}

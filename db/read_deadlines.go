@@ -7,6 +7,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/view"
 )
@@ -91,13 +92,13 @@ func bound(d deadline.Date, open string) string {
 }
 
 func showDeadline(l deadlineLine) (view.DeadlineRow, error) {
-	due, err := day(l.DueOn)
+	d, err := day(l.DueOn)
 	return view.DeadlineRow{
 		Matter:       l.MatterID,
 		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
 		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
-		ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: workflow.DeadlineStatus(l.Status), Overdue: l.Late,
-		Due: due, Ends: instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
+		ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.DeadlineStatus(l.Status), Overdue: l.Late,
+		Due: d, Ends: instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
 		Owner: view.Ref{ID: l.Owner, Name: l.OwnerName}, Acknowledged: l.Acknowledged,
 	}, err
 }

@@ -7,6 +7,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/view"
 )
@@ -43,7 +44,7 @@ func (db *DB) FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFilte
 		lines = lines[:f.Most]
 	}
 	for _, l := range lines {
-		due, err := day(l.DueOn)
+		d, err := day(l.DueOn)
 		if err != nil {
 			return nil, false, err
 		}
@@ -52,8 +53,8 @@ func (db *DB) FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFilte
 				Matter:       l.MatterID,
 				Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
 				Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
-				ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: workflow.DeadlineStatus(l.Status), Overdue: l.Overdue,
-				Due: due, Ends: instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
+				ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.DeadlineStatus(l.Status), Overdue: l.Overdue,
+				Due: d, Ends: instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
 			},
 			Process: l.Process, Changed: instant(l.ChangedAt),
 		})

@@ -9,6 +9,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/kinds"
 	"duces/workflow/ledger"
 )
@@ -169,9 +170,9 @@ func (v *verification) event(stored sqlc.Event, personal []sqlc.Personal) {
 func (v *verification) receipt(e workflow.Event) {
 	var of computed
 	switch d := e.Data.(type) {
-	case workflow.DeadlineOpened:
+	case due.DeadlineOpened:
 		of = computed{d.Receipt, d.Due}
-	case workflow.DeadlineMoved:
+	case due.DeadlineMoved:
 		of = computed{d.Receipt, d.Due}
 	default:
 		return
@@ -191,7 +192,7 @@ func (v *verification) receipt(e workflow.Event) {
 
 // computed is a date with its working, which hold for each other.
 type computed struct {
-	working workflow.Working
+	working due.Working
 	due     deadline.Date
 }
 

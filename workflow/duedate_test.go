@@ -4,31 +4,31 @@ import (
 	"testing"
 	"time"
 
-	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/matter"
 )
 
 func TestAMatterStandsAsItsLastDaysLeaveIt(t *testing.T) {
 	ends := time.Date(2018, time.February, 24, 6, 0, 0, 0, time.UTC)
-	due := func(id, owed string, right bool) workflow.Deadline {
-		return workflow.Deadline{ID: id, Kind: id, Owed: owed, Right: right, Status: workflow.DeadlineOpen, Due: deadline.NewDate(2018, time.February, 23), Ends: ends}
+	d := func(id, owed string, right bool) due.Deadline {
+		return due.Deadline{ID: id, Kind: id, Owed: owed, Right: right, Status: due.DeadlineOpen, Due: deadline.NewDate(2018, time.February, 23), Ends: ends}
 	}
-	response := due("response", workflow.OwedByJurisdiction, false)
+	response := d("response", due.OwedByJurisdiction, false)
 	for name, test := range map[string]struct {
-		deadline workflow.Deadline
+		deadline due.Deadline
 		at       time.Time
-		status   workflow.DeadlineStatus
+		status   due.DeadlineStatus
 		overdue  bool
 		next     bool
 	}{
-		"while the last day runs it is open":           {response, ends.Add(-time.Microsecond), workflow.DeadlineOpen, false, true},
-		"at the instant it ends it is overdue":         {response, ends, workflow.DeadlineOverrun, true, true},
-		"a right that has run makes nobody late":       {due("objection", workflow.OwedByJurisdiction, true), ends, workflow.DeadlineOverrun, false, false},
-		"our own step makes the jurisdiction not late": {due("cure", workflow.OwedByOffice, false), ends, workflow.DeadlineOverrun, false, false},
+		"while the last day runs it is open":           {response, ends.Add(-time.Microsecond), due.DeadlineOpen, false, true},
+		"at the instant it ends it is overdue":         {response, ends, due.DeadlineOverrun, true, true},
+		"a right that has run makes nobody late":       {d("objection", due.OwedByJurisdiction, true), ends, due.DeadlineOverrun, false, false},
+		"our own step makes the jurisdiction not late": {d("cure", due.OwedByOffice, false), ends, due.DeadlineOverrun, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			before := matter.Matter{Deadlines: []workflow.Deadline{test.deadline}}
+			before := matter.Matter{Deadlines: []due.Deadline{test.deadline}}
 			m := before.AsOf(test.at)
 			if got := m.Deadlines[0].Status; got != test.status || m.Overdue() != test.overdue {
 				t.Errorf("it is %s, overdue %v", got, m.Overdue())
@@ -36,7 +36,7 @@ func TestAMatterStandsAsItsLastDaysLeaveIt(t *testing.T) {
 			if _, next := m.Next(); next != test.next {
 				t.Errorf("it comes next: %v", next)
 			}
-			if before.Deadlines[0].Status != workflow.DeadlineOpen {
+			if before.Deadlines[0].Status != due.DeadlineOpen {
 				t.Error("the matter itself was changed")
 			}
 		})

@@ -13,6 +13,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -103,7 +104,7 @@ func (fx *fixture) shownAsItIs(m matter.Matter) error {
 		return fmt.Errorf("%d rows show %d deadlines: %v", len(deadlines.Items), len(m.Deadlines), err)
 	}
 	for _, row := range deadlines.Items {
-		i := slices.IndexFunc(m.Deadlines, func(d workflow.Deadline) bool { return d.ID == row.ID })
+		i := slices.IndexFunc(m.Deadlines, func(d due.Deadline) bool { return d.ID == row.ID })
 		if i < 0 {
 			return fmt.Errorf("no history has the deadline %+v", row)
 		}

@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -116,7 +117,7 @@ func (fx *twoReviews) viewer(name string) workflow.Viewer {
 }
 
 // responseDue is the first response deadline of a matter.
-func (fx *twoReviews) responseDue(name string) workflow.Deadline {
+func (fx *twoReviews) responseDue(name string) due.Deadline {
 	fx.t.Helper()
 	for _, d := range fx.Matter(fx.matters[name]).Deadlines {
 		if d.Kind == "response" {
@@ -124,7 +125,7 @@ func (fx *twoReviews) responseDue(name string) workflow.Deadline {
 		}
 	}
 	fx.t.Fatalf("%s has no response deadline", name)
-	return workflow.Deadline{}
+	return due.Deadline{}
 }
 
 // busy leaves something of everything: overdue, waiting and closed matters in

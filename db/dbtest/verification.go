@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/matter"
 )
 
@@ -66,18 +67,18 @@ func dateAgainstItsReceipt(t *testing.T, fx *fixture) {
 	request := Transition("", "issue_request")
 	request.Fields = fields("due", `{"kind":"period","days":30}`, "demands", `[{"number":1,"text":"All orders."}]`)
 	for name, c := range map[string]struct {
-		opened, moved func(due *deadline.Date, receipt *workflow.Working) // nil: as decided
-		says          string                                              // empty: it holds
+		opened, moved func(due *deadline.Date, receipt *due.Working) // nil: as decided
+		says          string                                         // empty: it holds
 	}{
 		"as it was reckoned":  {nil, nil, ""},
-		"set for another day": {func(due *deadline.Date, _ *workflow.Working) { *due = due.AddDays(1) }, nil, "the deadline was set for"},
-		"moved to another day": {nil, func(due *deadline.Date, _ *workflow.Working) {
+		"set for another day": {func(due *deadline.Date, _ *due.Working) { *due = due.AddDays(1) }, nil, "the deadline was set for"},
+		"moved to another day": {nil, func(due *deadline.Date, _ *due.Working) {
 			*due = due.AddDays(-1)
 		}, "the deadline was set for"},
-		"a receipt that says otherwise": {func(due *deadline.Date, receipt *workflow.Working) {
-			*due, *receipt = wrong.Due, workflow.NewWorking(wrong)
+		"a receipt that says otherwise": {func(d *deadline.Date, receipt *due.Working) {
+			*d, *receipt = wrong.Due, due.NewWorking(wrong)
 		}, nil, "what it rests on gives"},
-		"no receipt at all": {func(_ *deadline.Date, receipt *workflow.Working) { *receipt = workflow.Working{} }, nil, "cannot be read"},
+		"no receipt at all": {func(_ *deadline.Date, receipt *due.Working) { *receipt = due.Working{} }, nil, "cannot be read"},
 	} {
 		o := &fixture{nil, fx.another(t)}
 		o.Fixture = NewFixture(t, o.base(), 2)
@@ -111,7 +112,7 @@ func dateAgainstItsReceipt(t *testing.T, fx *fixture) {
 
 // decide stores what a command comes to after a change to its deadline's
 // event, whose number it gives if there was one.
-func (fx *fixture) decide(t *testing.T, cmd workflow.Command, change func(*deadline.Date, *workflow.Working)) []int64 {
+func (fx *fixture) decide(t *testing.T, cmd workflow.Command, change func(*deadline.Date, *due.Working)) []int64 {
 	t.Helper()
 	key := fx.Now().String()
 	act := workflow.Act{ID: key, Key: key, Digest: "d", Actor: fx.legal(), At: fx.Now(), Command: cmd}
@@ -124,10 +125,10 @@ func (fx *fixture) decide(t *testing.T, cmd workflow.Command, change func(*deadl
 				break
 			}
 			switch data := e.Data.(type) {
-			case workflow.DeadlineOpened:
+			case due.DeadlineOpened:
 				change(&data.Due, &data.Receipt)
 				d.Events[i].Data, at = data, i
-			case workflow.DeadlineMoved:
+			case due.DeadlineMoved:
 				change(&data.Due, &data.Receipt)
 				d.Events[i].Data, at = data, i
 			}

@@ -7,8 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/due"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -35,7 +35,7 @@ type Deadline struct {
 }
 
 // showDeadline shows a deadline as it stands; people gives the names of users.
-func showDeadline(d workflow.Deadline, def *process.Definition, people func(id string) string) Deadline {
+func showDeadline(d due.Deadline, def *process.Definition, people func(id string) string) Deadline {
 	out := Deadline{
 		ID: d.ID, Kind: d.Kind, Status: string(d.Status), Overdue: d.Overdue(), Due: dateText(d.Due), Ends: d.Ends.UTC(), Zone: d.Zone,
 		Version: d.Version, Owed: d.Owed, Right: d.Right, MetOn: dateText(d.MetOn), LateDays: d.LateDays, TolledOn: dateText(d.TolledOn),

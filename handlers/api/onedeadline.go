@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/due"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -158,36 +159,36 @@ func (a *api) versions(ctx context.Context, u account.User, def *process.Definit
 		e := row.Event
 		now.Cause, now.Authority, now.Receipt = "", "", nil
 		switch d := e.Data.(type) {
-		case workflow.DeadlineOpened:
+		case due.DeadlineOpened:
 			if d.Deadline != id {
 				continue
 			}
 			now.Version, now.Due, now.Receipt = 1, dateText(d.Due), &Working{d.Receipt.Read()}
-		case workflow.DeadlineMoved:
+		case due.DeadlineMoved:
 			if d.Deadline != id {
 				continue
 			}
 			now.Version, now.Due, now.Receipt = d.Version, dateText(d.Due), &Working{d.Receipt.Read()}
 			now.Cause, now.Authority = string(d.Cause), d.Authority
-		case workflow.DeadlineTolled:
+		case due.DeadlineTolled:
 			if d.Deadline != id {
 				continue
 			}
 			now.Cause, now.Authority = d.Cause, d.Authority
-		case workflow.DeadlineMet:
+		case due.DeadlineMet:
 			if d.Deadline != id {
 				continue
 			}
-		case workflow.DeadlineMissed:
+		case due.DeadlineMissed:
 			if d.Deadline != id {
 				continue
 			}
-		case workflow.DeadlineCancelled:
+		case due.DeadlineCancelled:
 			if d.Deadline != id {
 				continue
 			}
 			now.Cause = d.Cause
-		case workflow.Acknowledged:
+		case due.Acknowledged:
 			if d.Deadline != id {
 				continue
 			}

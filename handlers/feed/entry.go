@@ -7,6 +7,7 @@ import (
 	"duces/templates/ical"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/due"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -24,9 +25,9 @@ func (cfg Config) entry(world workflow.World, row view.FeedRow) ical.Entry {
 		URL: cfg.BaseURL + "/matters/" + url.PathEscape(row.Matter) + "/deadlines/" + url.PathEscape(row.ID), Stamp: row.Changed,
 	}
 	switch {
-	case row.Status == workflow.DeadlineStopped || row.Status == workflow.DeadlineWithdrawn:
+	case row.Status == due.DeadlineStopped || row.Status == due.DeadlineWithdrawn:
 		e.Cancelled = true
-	case row.Status == workflow.DeadlineDone:
+	case row.Status == due.DeadlineDone:
 		title = "Met: " + title
 	case row.Overdue:
 		title = "Overdue: " + title

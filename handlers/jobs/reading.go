@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -65,7 +66,7 @@ func (s *Sweeper) readFor(ctx context.Context, recipient string, wanted []workfl
 }
 
 // explain says how a date was reached, a sentence a line.
-func (s desk) explain(w workflow.Working) []string {
+func (s desk) explain(w due.Working) []string {
 	if s.explained == nil {
 		return w.Read().Explain()
 	}

@@ -10,6 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -50,7 +51,7 @@ func set(w workflow.World, to account.User, m string) (scene, error) {
 }
 
 // awaited finds the deadline of an alert, if it is still to be told of.
-func (x scene) awaited(alert workflow.Alert, now time.Time) (d workflow.Deadline, kind process.Deadline, today deadline.Date, err error) {
+func (x scene) awaited(alert workflow.Alert, now time.Time) (d due.Deadline, kind process.Deadline, today deadline.Date, err error) {
 	d, ok := x.matter.Deadline(alert.Deadline)
 	if !ok || !d.Live() || d.Version != alert.Version {
 		return d, kind, today, unowed("The deadline has been met, moved or cancelled since.")
@@ -70,11 +71,11 @@ func (x scene) awaited(alert workflow.Alert, now time.Time) (d workflow.Deadline
 }
 
 // escalated says whether an alert goes beyond those who were told first.
-func escalated(d workflow.Deadline, kind process.Deadline, alert workflow.Alert) bool {
-	return workflow.Escalated(kind, alert.Rung) && !d.Forestalled(alert.Rung)
+func escalated(d due.Deadline, kind process.Deadline, alert workflow.Alert) bool {
+	return due.Escalated(kind, alert.Rung) && !d.Forestalled(alert.Rung)
 }
 
-func (x scene) acked(d workflow.Deadline) string {
+func (x scene) acked(d due.Deadline) string {
 	ack, ok := d.Acknowledged()
 	if !ok {
 		return ""

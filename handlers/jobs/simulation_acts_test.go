@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -81,7 +82,7 @@ func (s *simulation) send(w *watched) {
 	w.settles = s.clock.Add(time.Duration(float64(days)*(0.3+s.r.Float64())*24)*time.Hour + time.Duration(s.r.IntN(30*24))*time.Hour)
 }
 
-func (s *simulation) deadline(w *watched) workflow.Deadline {
+func (s *simulation) deadline(w *watched) due.Deadline {
 	world, err := s.db.World(context.Background(), s.watcher, matter.Stream(w.matter))
 	if err != nil {
 		s.t.Fatal(err)
@@ -114,7 +115,7 @@ func (s *simulation) change(w *watched) {
 	}
 	today := s.today(w.zone)
 	d := s.deadline(w)
-	if d.Status == workflow.DeadlineStopped && s.r.IntN(2) == 0 {
+	if d.Status == due.DeadlineStopped && s.r.IntN(2) == 0 {
 		s.by(w, matter.ChangeDeadline{Change: "resume", Until: later(d.TolledOn, today.AddDays(s.r.IntN(3)-1))})
 		return
 	}

@@ -11,6 +11,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -67,22 +68,22 @@ func (s *simulation) facts() []*version {
 			}
 		}
 		switch d := e.Data.(type) {
-		case workflow.DeadlineOpened:
+		case due.DeadlineOpened:
 			begin(e, d.Deadline, 1, d.Due, d.Ends, d.Right)
-		case workflow.DeadlineMoved:
+		case due.DeadlineMoved:
 			begin(e, d.Deadline, d.Version, d.Due, d.Ends, of(d.Deadline).right)
-		case workflow.DeadlineTolled:
+		case due.DeadlineTolled:
 			end(d.Deadline)
-		case workflow.DeadlineMet:
+		case due.DeadlineMet:
 			end(d.Deadline)
-		case workflow.DeadlineCancelled:
+		case due.DeadlineCancelled:
 			end(d.Deadline)
-		case workflow.Acknowledged:
+		case due.Acknowledged:
 			v := of(d.Deadline)
 			v.acks = append(v.acks, e.Recorded)
 		case matter.OwnerAssigned:
 			s.owners[e.Stream.ID()] = append(s.owners[e.Stream.ID()], owned{e.Recorded, d.User})
-		case workflow.Reminded:
+		case due.Reminded:
 			v := of(d.Deadline)
 			if d.Version != v.no {
 				s.t.Errorf("%s at %s: told of version %d, but %d was current", v, e.Recorded, d.Version, v.no)

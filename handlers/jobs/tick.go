@@ -12,6 +12,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/due"
 	"duces/workflow/matter"
 )
 
@@ -159,7 +160,7 @@ func (t *tally) Update(ctx context.Context, act workflow.Act, decide func(workfl
 	defer t.into.mu.Unlock()
 	t.into.swept.Queued += queued
 	for _, e := range receipt.Events {
-		if e.Type == (workflow.DeadlineMissed{}).Type() {
+		if e.Type == (due.DeadlineMissed{}).Type() {
 			t.into.swept.Missed++
 		}
 	}

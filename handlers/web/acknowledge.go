@@ -12,12 +12,13 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/due"
 	"duces/workflow/matter"
 )
 
 // dueOf is one deadline as the reader sees it, with who has acknowledged it
 // and, where the reader may do so now, the key of the form.
-func (w *Web) dueOf(c echo.Context, s subject, d workflow.Deadline) matterpage.Due {
+func (w *Web) dueOf(c echo.Context, s subject, d due.Deadline) matterpage.Due {
 	u, now := who(c), w.Engine.Now()
 	v := matterpage.NewDue(d, s.def, now)
 	if a, ok := d.Acknowledged(); ok {
@@ -30,7 +31,7 @@ func (w *Web) dueOf(c echo.Context, s subject, d workflow.Deadline) matterpage.D
 }
 
 // acknowledgedBy says whether somebody has acknowledged the date today already.
-func acknowledgedBy(d workflow.Deadline, user string, now time.Time) bool {
+func acknowledgedBy(d due.Deadline, user string, now time.Time) bool {
 	today := page.ZoneOf(d.Zone).Today(now)
 	for _, a := range d.Acks {
 		if a.By == user && a.Version == d.Version && d.Due.AddDays(a.Day) == today {

@@ -13,7 +13,7 @@ import (
 	"duces/handlers/sheet"
 	"duces/templates/matter"
 	"duces/templates/page"
-	"duces/workflow"
+	"duces/workflow/due"
 )
 
 // alertLedger reads the alert ledger of one deadline with the time of its next alert.
@@ -38,11 +38,11 @@ func (w *Web) alertLedger(c echo.Context) (matter.Alerts, error) {
 }
 
 // untold says why nobody was told of a deadline yet.
-func untold(d workflow.Deadline, next, now time.Time) string {
+func untold(d due.Deadline, next, now time.Time) string {
 	switch {
-	case d.Status == workflow.DeadlineStopped:
+	case d.Status == due.DeadlineStopped:
 		return "Its clock stands still. Alerts begin again with the new date."
-	case !d.AsOf(now).Live() && d.Status != workflow.DeadlineOpen:
+	case !d.AsOf(now).Live() && d.Status != due.DeadlineOpen:
 		return "It was " + string(d.Status) + " before an alert was due."
 	case next.IsZero():
 		return "The process plans no alert for this kind of deadline."
@@ -103,7 +103,7 @@ func alertLine(r matter.Alerted) []string {
 		tries = append(tries, utc(t.At)+" "+said)
 	}
 	return []string{
-		m.ID, string(m.Kind), m.Recipient.Name, m.For.Name, m.Address, strconv.Itoa(m.Rung), workflow.RungWords(m.Rung), strconv.FormatBool(m.Late),
+		m.ID, string(m.Kind), m.Recipient.Name, m.For.Name, m.Address, strconv.Itoa(m.Rung), due.RungWords(m.Rung), strconv.FormatBool(m.Late),
 		r.Due.String(), strconv.Itoa(m.Version), strings.Join(r.Explain(), " "), utc(m.Queued), r.How(), digest, string(m.Status),
 		strconv.Itoa(len(r.Tries())), strings.Join(tries, "; "), utc(r.Taken()), utc(r.Back), answer, by, at,
 	}

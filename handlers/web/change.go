@@ -15,13 +15,14 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/due"
 	"duces/workflow/kinds"
 )
 
 // changing is one deadline of a matter with the change that a path names.
 type changing struct {
 	subject
-	due  workflow.Deadline
+	due  due.Deadline
 	name string
 }
 

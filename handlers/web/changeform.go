@@ -12,6 +12,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/matter"
 )
 
@@ -108,7 +109,7 @@ func (w *Web) changeForm(s changing, typed url.Values, found faults) matterpage.
 }
 
 // saidChange tells what a change led to.
-func saidChange(s changing, after workflow.Deadline, again bool) string {
+func saidChange(s changing, after due.Deadline, again bool) string {
 	before, title := s.due, words.Kind(s.def, s.due.Kind)
 	switch {
 	case again:
@@ -119,14 +120,14 @@ func saidChange(s changing, after workflow.Deadline, again bool) string {
 		return fmt.Sprintf("%s: met on %s, in time.", title, page.DayText(after.MetOn))
 	case s.name == "cancel":
 		return title + ": no longer owed."
-	case after.Status == workflow.DeadlineStopped:
+	case after.Status == due.DeadlineStopped:
 		return fmt.Sprintf("%s: the clock stands still from %s until it is resumed.", title, page.DayText(after.TolledOn))
 	}
 	said := fmt.Sprintf("Due date moved from %s to %s: %s.", page.DayText(before.Due), page.DayText(after.Due), title)
 	if after.Due == before.Due {
 		said = fmt.Sprintf("%s: recorded. The due date stays %s.", title, page.DayText(after.Due))
 	}
-	if after.Status == workflow.DeadlineOverrun && (before.Status != workflow.DeadlineOverrun || after.Due != before.Due) {
+	if after.Status == due.DeadlineOverrun && (before.Status != due.DeadlineOverrun || after.Due != before.Due) {
 		said += " That day is over, so that it counts as missed."
 	}
 	return said
@@ -134,7 +135,7 @@ func saidChange(s changing, after workflow.Deadline, again bool) string {
 
 // onRecord is what a correction would mend: the trigger of a period, or the
 // fixed date itself.
-func onRecord(b workflow.Basis) deadline.Date {
+func onRecord(b due.Basis) deadline.Date {
 	if b.Spec.Kind == deadline.Fixed {
 		return b.Spec.Date
 	}

@@ -12,11 +12,12 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/due"
+	duepage "duces/templates/due"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/matter"
 )
 
@@ -54,35 +55,35 @@ func (w *Web) addClosure(c echo.Context) error {
 		return w.refusedClosure(c, typed, err)
 	}
 	w.flash(c, page.Success, fmt.Sprintf("%s is closed: %s moved.", page.DayText(closure.Date), words.Count(moved(receipt), "due date", "due dates")))
-	return leadOn(c, due.AsCourt)
+	return leadOn(c, duepage.AsCourt)
 }
 
 // preview makes the command and says what it would do now.
-func (w *Web) preview(c echo.Context, closure deadline.Closure, typed url.Values) (matter.AddClosure, due.Preview, error) {
+func (w *Web) preview(c echo.Context, closure deadline.Closure, typed url.Values) (matter.AddClosure, duepage.Preview, error) {
 	ctx := c.Request().Context()
 	cmd := matter.AddClosure{Closure: closure}
 	var err error
 	if cmd.Matters, err = w.Store.MattersDueFrom(ctx, cmd.ReachesFrom()); err != nil {
-		return cmd, due.Preview{}, err
+		return cmd, duepage.Preview{}, err
 	}
 	world, err := w.Store.World(ctx, who(c).ID, cmd.Streams()...)
 	if err != nil {
-		return cmd, due.Preview{}, err
+		return cmd, duepage.Preview{}, err
 	}
 	changes, err := cmd.Preview(world)
 	if err != nil {
-		return cmd, due.Preview{}, err
+		return cmd, duepage.Preview{}, err
 	}
-	return cmd, due.Preview{Form: closureForm(typed, nil), Closure: closure, Moves: moves(changes), Total: len(changes), Hash: hashOf(changes)}, nil
+	return cmd, duepage.Preview{Form: closureForm(typed, nil), Closure: closure, Moves: moves(changes), Total: len(changes), Hash: hashOf(changes)}, nil
 }
 
 // moves gathers due dates that would move alike. Neither jurisdiction nor
 // matter is named: administrators read none.
-func moves(changes []matter.Change) []due.Move {
-	at := map[due.Move]int{}
-	var list []due.Move
+func moves(changes []matter.Change) []duepage.Move {
+	at := map[duepage.Move]int{}
+	var list []duepage.Move
 	for _, x := range changes {
-		m := due.Move{State: x.Jurisdiction.State, Kind: words.Kind(nil, x.Kind), Old: x.Old, New: x.New}
+		m := duepage.Move{State: x.Jurisdiction.State, Kind: words.Kind(nil, x.Kind), Old: x.Old, New: x.New}
 		i, known := at[m]
 		if !known {
 			i = len(list)
@@ -90,8 +91,8 @@ func moves(changes []matter.Change) []due.Move {
 		}
 		list[i].Count++
 	}
-	slices.SortStableFunc(list, func(a, b due.Move) int {
-		return cmp.Or(a.Old.Compare(b.Old), cmp.Compare(due.Place(a.State), due.Place(b.State)), cmp.Compare(a.Kind, b.Kind))
+	slices.SortStableFunc(list, func(a, b duepage.Move) int {
+		return cmp.Or(a.Old.Compare(b.Old), cmp.Compare(duepage.Place(a.State), duepage.Place(b.State)), cmp.Compare(a.Kind, b.Kind))
 	})
 	return list
 }
@@ -108,7 +109,7 @@ func hashOf(changes []matter.Change) string {
 func moved(r workflow.Receipt) int {
 	n := 0
 	for _, e := range r.Events {
-		if e.Type == (workflow.DeadlineMoved{}).Type() {
+		if e.Type == (due.DeadlineMoved{}).Type() {
 			n++
 		}
 	}
@@ -128,7 +129,7 @@ func readClosure(typed url.Values) (deadline.Closure, faults) {
 	if closure.Date, err = deadline.ParseDate(text("date")); err != nil {
 		fault("date", "Date: write the day as year-month-day, such as 2018-12-05.")
 	}
-	if !slices.ContainsFunc(due.ClosureKinds, func(o page.Option) bool { return o.Value == string(closure.Kind) }) {
+	if !slices.ContainsFunc(duepage.ClosureKinds, func(o page.Option) bool { return o.Value == string(closure.Kind) }) {
 		fault("kind", "Kind: choose what was declared.")
 	}
 	if closure.Name == "" {
@@ -140,11 +141,11 @@ func readClosure(typed url.Values) (deadline.Closure, faults) {
 	return closure, found
 }
 
-func closureForm(typed url.Values, found faults) due.ClosureForm {
+func closureForm(typed url.Values, found faults) duepage.ClosureForm {
 	input := func(name, label, hint string, required bool) page.Field {
 		return found.at(page.Field{Name: name, Label: label, Hint: hint, Value: typed.Get(name), Required: required})
 	}
-	f := due.ClosureForm{
+	f := duepage.ClosureForm{
 		Key: keyOf(typed), States: anyOf("Everywhere", placeStates()),
 		Date:      input("date", "Date", "", true),
 		Kind:      input("kind", "Kind", "", true),
@@ -164,10 +165,10 @@ func (w *Web) refusedClosure(c echo.Context, typed url.Values, err error) error 
 	return w.showClosureForm(c, status, closureForm(typed, found))
 }
 
-func (w *Web) showClosureForm(c echo.Context, status int, f due.ClosureForm) error {
-	return w.show(c, status, "Declare a day closed", due.Closure(f), courtCrumb, page.Crumb{Title: "Declare a day closed"})
+func (w *Web) showClosureForm(c echo.Context, status int, f duepage.ClosureForm) error {
+	return w.show(c, status, "Declare a day closed", duepage.Closure(f), courtCrumb, page.Crumb{Title: "Declare a day closed"})
 }
 
-func (w *Web) showPreview(c echo.Context, status int, p due.Preview) error {
-	return w.show(c, status, "Declare a day closed", due.ClosurePreview(p), courtCrumb, page.Crumb{Title: "What would move"})
+func (w *Web) showPreview(c echo.Context, status int, p duepage.Preview) error {
+	return w.show(c, status, "Declare a day closed", duepage.ClosurePreview(p), courtCrumb, page.Crumb{Title: "What would move"})
 }

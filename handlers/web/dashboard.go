@@ -9,13 +9,14 @@ import (
 
 	"duces/templates/account"
 	"duces/templates/approval"
-	"duces/templates/due"
+	duepage "duces/templates/due"
 	"duces/templates/home"
 	"duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/view"
 )
 
@@ -38,7 +39,7 @@ func (w *Web) dashboard(c echo.Context) error {
 		d.Shell = w.shell(c, "Dashboard")
 		d.Greeting = "Administration"
 		d.Ways = []home.Way{
-			{Title: "Court calendar", Href: due.AsCourt, Text: "The days on which courts are closed, and the form to declare one."},
+			{Title: "Court calendar", Href: duepage.AsCourt, Text: "The days on which courts are closed, and the form to declare one."},
 			{Title: "Users", Href: "/users", Text: "Who signs in, in which role, and who no longer does."},
 			{Title: "Mail", Href: "/mail", Text: "What is queued, sent and failed."},
 			{Title: "Ledger", Href: "/ledger", Text: "The size of the history and its latest signed checkpoint."},
@@ -114,7 +115,7 @@ func (w *Web) notes(c echo.Context) ([]home.Note, error) {
 func (w *Web) dueSoon(c echo.Context, d *home.Dashboard, p processes) error {
 	now := w.Engine.Now()
 	today := d.Zone.Today(now)
-	ahead := choice{status: page.Field{Value: due.StatusAhead}, owed: page.Field{Value: workflow.OwedByJurisdiction}}
+	ahead := choice{status: page.Field{Value: duepage.StatusAhead}, owed: page.Field{Value: due.OwedByJurisdiction}}
 	f := ahead.filter(who(c))
 	f.From, f.To, f.Limit, f.Now = notOver(today), today.AddDays(soonDays), shownSoon, now
 	soon, err := w.kept(c, ahead, f)
@@ -137,15 +138,15 @@ func (w *Web) dueSoon(c echo.Context, d *home.Dashboard, p processes) error {
 // dueSoonHref is the list of what is due soon, as the dashboard counts it; more
 // may narrow it further.
 func dueSoonHref(today deadline.Date, more url.Values) string {
-	q := url.Values{"owed": {workflow.OwedByJurisdiction}, "status": {due.StatusAhead}, "to": {today.AddDays(soonDays).String()}}
+	q := url.Values{"owed": {due.OwedByJurisdiction}, "status": {duepage.StatusAhead}, "to": {today.AddDays(soonDays).String()}}
 	maps.Copy(q, more)
-	return due.AsList + "?" + q.Encode()
+	return duepage.AsList + "?" + q.Encode()
 }
 
 func figures(n view.Counts, soon string) []home.Figure {
 	return []home.Figure{
 		{Name: "overdue", Number: n.Overdue, Label: "Overdue", Href: listURL(matter.Filter{Overdue: true, Sort: "due"}), Late: n.Overdue > 0},
-		{Name: "unacknowledged", Number: n.Unacknowledged, Label: "Overdue deadlines not acknowledged", Href: due.AsList + "?status=" + due.StatusOverdue + "&unacknowledged=yes", Late: n.Unacknowledged > 0},
+		{Name: "unacknowledged", Number: n.Unacknowledged, Label: "Overdue deadlines not acknowledged", Href: duepage.AsList + "?status=" + duepage.StatusOverdue + "&unacknowledged=yes", Late: n.Unacknowledged > 0},
 		{Name: "soon", Number: n.DueSoon, Label: "Due in the next 14 days", Href: soon},
 		{Name: "waiting", Number: n.Waiting, Label: "Wait for approval", Href: listURL(matter.Filter{Waiting: true})},
 		{Name: "open", Number: n.Open, Label: "Matters not closed", Href: "/matters"},

@@ -7,12 +7,13 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/templates/due"
+	duepage "duces/templates/due"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -24,7 +25,7 @@ func (w *Web) deadlines(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	choice := choiceOf(c, due.Statuses)
+	choice := choiceOf(c, duepage.Statuses)
 	f := choice.filter(u)
 	f.Live = choice.status.Value == ""
 	f.Cursor, f.Now = c.QueryParam("cursor"), now
@@ -49,14 +50,14 @@ func (w *Web) deadlines(c echo.Context) error {
 			f.From = at
 		}
 	}
-	if choice.status.Value == due.StatusAhead && f.From.IsZero() {
+	if choice.status.Value == duepage.StatusAhead && f.From.IsZero() {
 		f.From = notOver(zoneOf(c).Today(now))
 	}
 	rows, err := w.kept(c, choice, f)
 	if err != nil {
 		return err
 	}
-	v := due.ListView{
+	v := duepage.ListView{
 		Review: choice.review, Reviews: anyOf("All", p.reviewOptions()), Kind: choice.kind, Kinds: anyOf("All", p.merged(kindOptions)),
 		Owed: choice.owed, Owner: choice.owner, Unread: choice.unread, Status: choice.status, Month: month, Day: day,
 		Filtered: choice.narrows() || month.Value != "" || day.Value != "", Zone: zoneOf(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
@@ -69,8 +70,8 @@ func (w *Web) deadlines(c echo.Context) error {
 		return err
 	}
 	for _, d := range rows.Items {
-		r := due.Row{DeadlineRow: d, Title: words.Kind(p.by[d.Review.ID], d.Kind)}
-		if d.Overdue || d.Status == workflow.DeadlineOpen {
+		r := duepage.Row{DeadlineRow: d, Title: words.Kind(p.by[d.Review.ID], d.Kind)}
+		if d.Overdue || d.Status == due.DeadlineOpen {
 			r.Left = left(d, now)
 		}
 		if d.Overdue {
@@ -82,7 +83,7 @@ func (w *Web) deadlines(c echo.Context) error {
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"
 	}
-	return w.show(c, http.StatusOK, "Deadlines", due.List(v))
+	return w.show(c, http.StatusOK, "Deadlines", duepage.List(v))
 }
 
 // notOver is the first due date that may not be over somewhere, whatever two

@@ -6,6 +6,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/due"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -63,10 +64,10 @@ func act(rows []view.HistoryRow, def *process.Definition, name func(user string)
 			a.Note = reason.Text()
 		}
 		switch d := e.Data.(type) {
-		case workflow.DeadlineMoved:
+		case due.DeadlineMoved:
 			a.Facts = append(a.Facts, authority(d.Authority)...)
 			rest = append(rest, f)
-		case workflow.DeadlineTolled:
+		case due.DeadlineTolled:
 			a.Facts = append(a.Facts, authority(d.Authority)...)
 			rest = append(rest, f)
 		case matter.Transitioned:

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"duces/templates/page"
-	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 )
 
 // CalendarView is one month of deadlines.
@@ -46,7 +46,7 @@ var CalendarStatuses = append([]page.Option{{Value: "", Label: "All"}, {Value: "
 
 // Owed are the filter's choices of whose act is waited for.
 var Owed = []page.Option{
-	{Value: "", Label: "Anybody"}, {Value: workflow.OwedByJurisdiction, Label: "The jurisdiction"}, {Value: workflow.OwedByOffice, Label: "The office"},
+	{Value: "", Label: "Anybody"}, {Value: due.OwedByJurisdiction, Label: "The jurisdiction"}, {Value: due.OwedByOffice, Label: "The office"},
 }
 
 // weekdays head the columns.

@@ -3,7 +3,7 @@ package due
 
 import (
 	"duces/templates/page"
-	"duces/workflow"
+	"duces/workflow/due"
 	"duces/workflow/view"
 )
 
@@ -66,13 +66,13 @@ func tag(r Row) (page.TagKind, string) {
 		return page.Danger, "Overdue"
 	}
 	switch r.Status {
-	case workflow.DeadlineOpen:
+	case due.DeadlineOpen:
 		return page.Active, "Open"
-	case workflow.DeadlineStopped:
+	case due.DeadlineStopped:
 		return page.Caution, "Tolled"
-	case workflow.DeadlineDone:
+	case due.DeadlineDone:
 		return page.Good, "Met"
-	case workflow.DeadlineOverrun:
+	case due.DeadlineOverrun:
 		return page.Caution, "Missed"
 	}
 	return page.Neutral, "Cancelled"

@@ -8,6 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -19,7 +20,7 @@ type Deadline struct {
 	Jurisdiction jurisdiction.Jurisdiction
 	Review       review.Review
 	Kind         process.Deadline
-	Deadline     workflow.Deadline
+	Deadline     due.Deadline
 	Working      []string // how its date was reached, a sentence a line
 	Alert        workflow.Alert
 	Today        deadline.Date // in the deadline's zone
@@ -129,7 +130,7 @@ func spoken(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 // owedBy says whose act the deadline waits for. Where it ends a right, to
 // object for instance, nobody owes anything.
-func owedBy(d workflow.Deadline, j jurisdiction.Jurisdiction) Fact {
+func owedBy(d due.Deadline, j jurisdiction.Jurisdiction) Fact {
 	f := Fact{"Owed by", j.Name}
 	if d.OurOwn() {
 		f.Value = "our own office"

@@ -3,9 +3,9 @@ package mail
 import (
 	"fmt"
 
-	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -18,7 +18,7 @@ type Undelivered struct {
 	Jurisdiction jurisdiction.Jurisdiction
 	Review       review.Review
 	Kind         process.Deadline
-	Deadline     workflow.Deadline
+	Deadline     due.Deadline
 	Today        deadline.Date // in the deadline's zone
 	Missing      string        // name of whom the alert did not reach; empty where it is not to be had
 	Answer       string        // why, in the mail server's words; may be empty

@@ -2,8 +2,8 @@ package matter
 
 import (
 	"duces/templates/page"
-	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 )
 
 // Acked is the latest acknowledgement of a date as it stands now.
@@ -16,13 +16,13 @@ type Acked struct {
 }
 
 // NewAcked reads an acknowledgement in the words of its deadline.
-func NewAcked(d workflow.Deadline, a workflow.Ack, by string) *Acked {
+func NewAcked(d due.Deadline, a due.Ack, by string) *Acked {
 	return &Acked{By: by, On: d.Due.AddDays(a.Day), Day: a.Day, Asked: !d.Heeded()}
 }
 
 // Text says who has read that the date is near or has passed, and when.
 func (a Acked) Text() string {
-	text := "Acknowledged by " + a.By + " on " + page.DayText(a.On) + ", " + workflow.RungWords(a.Day)
+	text := "Acknowledged by " + a.By + " on " + page.DayText(a.On) + ", " + due.RungWords(a.Day)
 	if a.Asked {
 		text += ". An alert has gone out since: it is to be acknowledged again"
 	}

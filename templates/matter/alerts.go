@@ -7,6 +7,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/due"
 	"duces/workflow/view"
 )
 
@@ -46,9 +47,9 @@ func NewAlerted(l view.AlertLedger) []Alerted {
 // What says which rung an alert was, or that it told of another that did not arrive.
 func (a Alerted) What() string {
 	if a.Mail.Kind == workflow.AlertDeadline {
-		return workflow.RungWords(a.Mail.Rung)
+		return due.RungWords(a.Mail.Rung)
 	}
-	return words.MailKind(a.Mail.Kind) + " (" + workflow.RungWords(a.Mail.Rung) + ")"
+	return words.MailKind(a.Mail.Kind) + " (" + due.RungWords(a.Mail.Rung) + ")"
 }
 
 // Tries are the attempts to deliver it: its own, or those of its digest.

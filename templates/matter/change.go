@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"duces/templates/page"
-	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/matter"
 )
 
@@ -38,11 +38,11 @@ const (
 )
 
 // Changes are those that make sense as a deadline stands, in the order of the page.
-func Changes(d workflow.Deadline) []string {
+func Changes(d due.Deadline) []string {
 	switch d.Status {
-	case workflow.DeadlineOpen, workflow.DeadlineOverrun:
+	case due.DeadlineOpen, due.DeadlineOverrun:
 		return []string{"extend", "toll", "correct", "meet", "cancel"}
-	case workflow.DeadlineStopped:
+	case due.DeadlineStopped:
 		return []string{"resume", "meet", "cancel"}
 	}
 	return nil

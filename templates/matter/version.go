@@ -7,6 +7,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/view"
 )
 
@@ -77,13 +78,13 @@ func (d Due) rests() []string {
 func (d Due) counted() bool { return len(d.Working) > 0 }
 
 // causeOf names what an event did to a due date.
-func causeOf(data workflow.Data) (cause string, due deadline.Date, version int, authority string) {
+func causeOf(data workflow.Data) (cause string, d deadline.Date, version int, authority string) {
 	switch x := data.(type) {
-	case workflow.DeadlineOpened:
+	case due.DeadlineOpened:
 		return "set", x.Due, 1, ""
-	case workflow.DeadlineMoved:
+	case due.DeadlineMoved:
 		return string(x.Cause), x.Due, x.Version, x.Authority
-	case workflow.DeadlineTolled:
+	case due.DeadlineTolled:
 		return "tolled from " + page.DayText(x.On), deadline.Date{}, 0, x.Authority
 	}
 	return "", deadline.Date{}, 0, ""
@@ -92,11 +93,11 @@ func causeOf(data workflow.Data) (cause string, due deadline.Date, version int, 
 // VersionOf reads one version out of an event; ok is false for an event that makes none.
 func VersionOf(row view.HistoryRow) (id string, v Version, ok bool) {
 	switch x := row.Event.Data.(type) {
-	case workflow.DeadlineOpened:
+	case due.DeadlineOpened:
 		id = x.Deadline
-	case workflow.DeadlineMoved:
+	case due.DeadlineMoved:
 		id = x.Deadline
-	case workflow.DeadlineTolled:
+	case due.DeadlineTolled:
 		id = x.Deadline
 	default:
 		return "", v, false

@@ -7,6 +7,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -51,7 +52,7 @@ type Pending struct {
 
 // Due is one deadline of the matter as of now.
 type Due struct {
-	workflow.Deadline
+	due.Deadline
 	Title, Cite string
 	Status      string
 	Tag         page.TagKind
@@ -65,7 +66,7 @@ type Due struct {
 }
 
 // NewDue says how a deadline stands at an instant.
-func NewDue(d workflow.Deadline, def *process.Definition, now time.Time) Due {
+func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 	receipt := d.Receipt.Read()
 	v := Due{Deadline: d, Title: words.Kind(def, d.Kind), Receipt: receipt, Working: words.Working(receipt.Steps)}
 	if kind, ok := def.Deadline(d.Kind); ok {
@@ -81,16 +82,16 @@ func NewDue(d workflow.Deadline, def *process.Definition, now time.Time) Due {
 	case d.Overdue():
 		v.Status, v.Tag = "Overdue", page.Danger
 		v.Left, v.Late = words.Left(d.Due, today)
-	case d.Status == workflow.DeadlineOverrun && d.Right:
+	case d.Status == due.DeadlineOverrun && d.Right:
 		v.Status, v.Tag = "Time has run", page.Neutral
-	case d.Status == workflow.DeadlineOverrun:
+	case d.Status == due.DeadlineOverrun:
 		v.Status, v.Tag = "Missed", page.Caution
-	case d.Status == workflow.DeadlineOpen:
+	case d.Status == due.DeadlineOpen:
 		v.Status, v.Tag = "Open", page.Active
 		v.Left, _ = words.Left(d.Due, today)
-	case d.Status == workflow.DeadlineStopped:
+	case d.Status == due.DeadlineStopped:
 		v.Status, v.Tag, v.Left = "Tolled", page.Caution, "tolled since "+page.DayText(d.TolledOn)
-	case d.Status == workflow.DeadlineDone:
+	case d.Status == due.DeadlineDone:
 		v.Status, v.Tag, v.Left = "Met", page.Good, "met on "+page.DayText(d.MetOn)
 		if d.LateDays > 0 {
 			v.Status, v.Tag, v.Left = "Met late", page.Caution, v.Left+", "+words.Days(d.LateDays)+" late"
@@ -137,7 +138,7 @@ func (a Act) lead() Fact { return a.Events[0] }
 // quiet entries are the clock's own, and say again what was said before.
 func (a Act) quiet() bool {
 	switch d := a.lead().Event.Data.(type) {
-	case workflow.Reminded:
+	case due.Reminded:
 		return true
 	case matter.StepOverdue:
 		return d.Told > 0

@@ -10,6 +10,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/due"
 	"duces/workflow/view"
 )
 
@@ -90,7 +91,7 @@ type Header struct{ Name, Value string }
 func subject(m view.MailRow, hidden bool) string {
 	about := words.MailKind(m.Kind)
 	if m.Kind == workflow.AlertDeadline || m.Kind == workflow.AlertFailed && m.Deadline != "" {
-		about += ", " + workflow.RungWords(m.Rung)
+		about += ", " + due.RungWords(m.Rung)
 	}
 	switch {
 	case m.Subject != "":

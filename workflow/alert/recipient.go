@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/due"
 	"duces/workflow/process"
 	"duces/workflow/review"
 )
@@ -14,7 +15,7 @@ import (
 // whom earlier overdue rungs named too, but for an escalation that was
 // forestalled. A deadline about which nobody would be told goes to the
 // supervisors, and failing them to the legal team: silence is the one wrong answer.
-func Recipients(w workflow.World, r review.Review, owner string, d workflow.Deadline, kind process.Deadline, rung int, others []account.User) []account.User {
+func Recipients(w workflow.World, r review.Review, owner string, d due.Deadline, kind process.Deadline, rung int, others []account.User) []account.User {
 	acked, _ := d.AcknowledgedLate()
 	var found []account.User
 	add := func(users ...account.User) {
@@ -104,7 +105,7 @@ func StandIns(w workflow.World, r review.Review, at time.Time, users []account.U
 // waits for the day's digest, unless that would come within the last day.
 func Timed(a *workflow.Alert, to account.User, at, ends time.Time) {
 	digest := to.NextDigest(at)
-	if a.Rung < workflow.NearRung && digest.Before(ends.Add(-24*time.Hour)) {
+	if a.Rung < due.NearRung && digest.Before(ends.Add(-24*time.Hour)) {
 		a.Digest, a.Declined, a.NotBefore = true, to.Preferences.NoDigest, digest
 		return
 	}

@@ -15,6 +15,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -190,10 +191,10 @@ func checkMatter(t *rapid.T, m matter.Matter) {
 		t.Fatalf("%d approvals are pending at once", pending)
 	}
 	for _, d := range m.Deadlines {
-		if m.State == "closed" && (d.Status == workflow.DeadlineOpen || d.Status == workflow.DeadlineStopped) {
+		if m.State == "closed" && (d.Status == due.DeadlineOpen || d.Status == due.DeadlineStopped) {
 			t.Fatalf("the closed matter still owes %s", d.ID)
 		}
-		if d.Status == workflow.DeadlineDone && d.MetOn.IsZero() {
+		if d.Status == due.DeadlineDone && d.MetOn.IsZero() {
 			t.Fatalf("%s was met on no day", d.ID)
 		}
 	}

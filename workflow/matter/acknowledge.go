@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 )
 
 // Acknowledge says that somebody has read that a deadline is near or has
@@ -52,6 +53,6 @@ func (c Acknowledge) Decide(w workflow.World, a workflow.Act) (workflow.Decision
 			return b.Decision(), nil // said twice on a day is said once
 		}
 	}
-	b.Note(today, workflow.Acknowledged{Deadline: d.ID, Version: d.Version, Day: day})
+	b.Note(today, due.Acknowledged{Deadline: d.ID, Version: d.Version, Day: day})
 	return b.Decision(), nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 )
 
 // ChangeDeadline extends, tolls, resumes, corrects, meets or cancels one
@@ -61,7 +62,7 @@ func (c ChangeDeadline) Decide(w workflow.World, a workflow.Act) (workflow.Decis
 		return workflow.Decision{}, err
 	}
 	on := b.Today()
-	if met, ok := data.(workflow.DeadlineMet); ok {
+	if met, ok := data.(due.DeadlineMet); ok {
 		on = met.On
 	}
 	e := a.Event(Stream(b.matter.ID), on, data)
@@ -73,8 +74,8 @@ func (c ChangeDeadline) Decide(w workflow.World, a workflow.Act) (workflow.Decis
 	return b.Decision(), nil
 }
 
-func (c ChangeDeadline) data(b *Work, d workflow.Deadline) (workflow.Data, error) {
-	if d.Status == workflow.DeadlineDone || d.Status == workflow.DeadlineWithdrawn {
+func (c ChangeDeadline) data(b *Work, d due.Deadline) (workflow.Data, error) {
+	if d.Status == due.DeadlineDone || d.Status == due.DeadlineWithdrawn {
 		return nil, workflow.Refuse("deadline_live", "This deadline is over: it was "+string(d.Status)+".", "Only one that is open, tolled or missed can be changed.")
 	}
 	switch c.Change {
@@ -96,12 +97,12 @@ func (c ChangeDeadline) data(b *Work, d workflow.Deadline) (workflow.Data, error
 		if today := b.Today(); c.On.After(today) {
 			return nil, workflow.Malformed("on", fmt.Sprintf("%s has not come yet in %s.", c.On.Long(), b.place.Zone))
 		}
-		return workflow.DeadlineMet{Deadline: d.ID, On: c.On, LateDays: max(0, d.Due.DaysUntil(c.On))}, nil
+		return due.DeadlineMet{Deadline: d.ID, On: c.On, LateDays: max(0, d.Due.DaysUntil(c.On))}, nil
 	case "cancel":
 		if workflow.Blank(c.Reason) {
 			return nil, workflow.Malformed("reason", "Reason: say why the deadline is no longer owed.")
 		}
-		return workflow.DeadlineCancelled{Deadline: d.ID, Cause: "by hand"}, nil
+		return due.DeadlineCancelled{Deadline: d.ID, Cause: "by hand"}, nil
 	}
 	return nil, workflow.Malformed("change", fmt.Sprintf("%q is no change of a deadline; choose extend, toll, resume, correct, meet or cancel.", c.Change))
 }
@@ -115,8 +116,8 @@ func (c ChangeDeadline) needOn(what string) error {
 
 // correct mends what the date was derived from: of a period the trigger, of a
 // fixed date the date itself.
-func (c ChangeDeadline) correct(b *Work, d workflow.Deadline) (workflow.Data, error) {
-	if d.Status == workflow.DeadlineStopped {
+func (c ChangeDeadline) correct(b *Work, d due.Deadline) (workflow.Data, error) {
+	if d.Status == due.DeadlineStopped {
 		return nil, workflow.Refuse("deadline_running", "This deadline is tolled.", "Resume it first, then correct it.")
 	}
 	basis := d.Basis
@@ -125,13 +126,13 @@ func (c ChangeDeadline) correct(b *Work, d workflow.Deadline) (workflow.Data, er
 	} else {
 		basis.From = c.On
 	}
-	return c.rederive(b, d, workflow.CauseCorrected, basis)
+	return c.rederive(b, d, due.CauseCorrected, basis)
 }
 
-func (c ChangeDeadline) extend(b *Work, d workflow.Deadline) (workflow.Data, error) {
-	x := workflow.Extension{Days: c.Days, To: c.On}
+func (c ChangeDeadline) extend(b *Work, d due.Deadline) (workflow.Data, error) {
+	x := due.Extension{Days: c.Days, To: c.On}
 	switch {
-	case d.Status == workflow.DeadlineStopped:
+	case d.Status == due.DeadlineStopped:
 		return nil, workflow.Refuse("deadline_running", "This deadline is tolled.", "Resume it first, then extend what is left.")
 	case (x.Days == 0) == x.To.IsZero():
 		return nil, workflow.Malformed("days", "Extend either by a number of days or to a date.")
@@ -142,33 +143,33 @@ func (c ChangeDeadline) extend(b *Work, d workflow.Deadline) (workflow.Data, err
 	}
 	basis := d.Basis
 	basis.Extensions = append(slices.Clone(basis.Extensions), x)
-	return c.rederive(b, d, workflow.CauseExtended, basis)
+	return c.rederive(b, d, due.CauseExtended, basis)
 }
 
-func (c ChangeDeadline) toll(b *Work, d workflow.Deadline) (workflow.Data, error) {
+func (c ChangeDeadline) toll(b *Work, d due.Deadline) (workflow.Data, error) {
 	if err := c.needOn("The first day that does not count"); err != nil {
 		return nil, err
 	}
 	stay := deadline.Interval{From: c.On, To: c.Until}
 	switch {
-	case d.Status == workflow.DeadlineStopped:
+	case d.Status == due.DeadlineStopped:
 		return nil, workflow.Refuse("deadline_running", "This deadline is tolled already, from "+d.TolledOn.Long()+".", "Resume it first.")
 	case stay.From.After(d.Due):
 		return nil, workflow.Refuse("deadline_running", fmt.Sprintf("The last day, %s, is over before %s.", d.Due.Long(), stay.From.Long()), "A stay can only stop a clock that still runs.")
 	}
 	if stay.To.IsZero() {
-		return workflow.DeadlineTolled{Deadline: d.ID, On: stay.From, Cause: "by hand", Authority: c.Authority}, nil
+		return due.DeadlineTolled{Deadline: d.ID, On: stay.From, Cause: "by hand", Authority: c.Authority}, nil
 	}
 	if err := stay.Validate(); err != nil {
 		return nil, workflow.Malformed("until", workflow.Sentence(err))
 	}
 	basis := d.Basis
 	basis.Tolled = append(slices.Clone(basis.Tolled), stay)
-	return c.rederive(b, d, workflow.CauseTolled, basis)
+	return c.rederive(b, d, due.CauseTolled, basis)
 }
 
-func (c ChangeDeadline) resume(b *Work, d workflow.Deadline) (workflow.Data, error) {
-	if d.Status != workflow.DeadlineStopped {
+func (c ChangeDeadline) resume(b *Work, d due.Deadline) (workflow.Data, error) {
+	if d.Status != due.DeadlineStopped {
 		return nil, workflow.Refuse("deadline_tolled", "This deadline is not tolled.", "Only one whose clock stands still can be resumed.")
 	}
 	if c.Until.IsZero() {
@@ -180,10 +181,10 @@ func (c ChangeDeadline) resume(b *Work, d workflow.Deadline) (workflow.Data, err
 	}
 	basis := d.Basis
 	basis.Tolled = append(slices.Clone(basis.Tolled), stay)
-	return c.rederive(b, d, workflow.CauseResumed, basis)
+	return c.rederive(b, d, due.CauseResumed, basis)
 }
 
-func (c ChangeDeadline) rederive(b *Work, d workflow.Deadline, cause workflow.Cause, basis workflow.Basis) (workflow.Data, error) {
+func (c ChangeDeadline) rederive(b *Work, d due.Deadline, cause due.Cause, basis due.Basis) (workflow.Data, error) {
 	receipt, err := b.Derive(basis)
 	if _, open := errors.AsType[*deadline.TolledError](err); open {
 		return nil, workflow.Refuse("deadline_running", workflow.Sentence(err), "Resume it first.")
@@ -191,7 +192,7 @@ func (c ChangeDeadline) rederive(b *Work, d workflow.Deadline, cause workflow.Ca
 	if err != nil {
 		return nil, workflow.Malformed("on", workflow.Sentence(err))
 	}
-	if cause == workflow.CauseExtended && receipt.Due.Before(d.Due) {
+	if cause == due.CauseExtended && receipt.Due.Before(d.Due) {
 		return nil, workflow.Malformed("days", "The extension leads to an earlier date than the present one.")
 	}
 	moved := b.Moved(d, cause, basis, receipt)

@@ -7,6 +7,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/calendar"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 )
 
@@ -48,7 +49,7 @@ func (c AddClosure) Decide(w workflow.World, a workflow.Act) (workflow.Decision,
 	if !slices.Contains(calendar.Of(w).Closures(), c.Closure) {
 		d.Events = []workflow.Event{a.Event(calendar.Stream, c.Closure.Date, calendar.ClosureAdded{Closure: c.Closure})}
 	}
-	known := workflow.Derivations{}
+	known := due.Derivations{}
 	for _, id := range c.Matters {
 		b, changes, err := c.changes(w, a, id, cal, known)
 		if err != nil {
@@ -91,7 +92,7 @@ type Change struct {
 	Deadline     string
 	Kind         string
 	Old, New     deadline.Date
-	event        workflow.DeadlineMoved
+	event        due.DeadlineMoved
 }
 
 // Preview lists the open deadlines that the closure would move, and stores nothing.
@@ -104,7 +105,7 @@ func (c AddClosure) Preview(w workflow.World) ([]Change, error) {
 		return nil, err
 	}
 	var all []Change
-	known := workflow.Derivations{}
+	known := due.Derivations{}
 	for _, id := range c.Matters {
 		_, changes, err := c.changes(w, workflow.Act{}, id, calendar, known)
 		if err != nil {
@@ -118,7 +119,7 @@ func (c AddClosure) Preview(w workflow.World) ([]Change, error) {
 // changes derives the open deadlines of one matter again. The closure is the
 // calendar's affair, not the matter's: it reaches matters that its declarer
 // may not read.
-func (c AddClosure) changes(w workflow.World, a workflow.Act, id string, calendar *deadline.Calendar, known workflow.Derivations) (*Work, []Change, error) {
+func (c AddClosure) changes(w workflow.World, a workflow.Act, id string, calendar *deadline.Calendar, known due.Derivations) (*Work, []Change, error) {
 	everything := w
 	everything.Actor, _ = workflow.BuiltInActor(workflow.SystemActor)
 	b, err := Begin(everything, a, id)
@@ -129,7 +130,7 @@ func (c AddClosure) changes(w workflow.World, a workflow.Act, id string, calenda
 	ctx := b.context(calendar)
 	for _, d := range b.matter.Deadlines {
 		// A day may be declared after it has passed: what was missed on it was not.
-		waits := d.Status == workflow.DeadlineOpen || d.Status == workflow.DeadlineOverrun && !d.ActedOn
+		waits := d.Status == due.DeadlineOpen || d.Status == due.DeadlineOverrun && !d.ActedOn
 		if !waits || d.Basis.Spec.Kind == deadline.Fixed && len(d.Basis.Extensions) == 0 {
 			continue
 		}
@@ -141,7 +142,7 @@ func (c AddClosure) changes(w workflow.World, a workflow.Act, id string, calenda
 		if receipt.Due == d.Due {
 			continue
 		}
-		moved := b.movedBy(d, workflow.CauseClosure, d.Basis, again)
+		moved := b.movedBy(d, due.CauseClosure, d.Basis, again)
 		moved.Authority = c.Closure.Authority
 		changes = append(changes, Change{
 			Matter: id, Jurisdiction: jurisdiction.Ref{ID: b.place.ID, Name: b.place.Name, State: b.place.State},

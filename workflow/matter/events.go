@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/field"
 )
 
@@ -121,17 +122,17 @@ var matterEvents = []workflow.EventType{
 			return "Nobody looks after the matter any more"
 		}
 		return "Given to " + n.NameOf(d.User, "somebody") + " to look after"
-	}, func(d OwnerAssigned) []string { return workflow.Someone(d.User) }),
+	}, func(d OwnerAssigned) []string { return due.Someone(d.User) }),
 
 	quiet(func(m Matter, _ AlertUndelivered, _ workflow.Event) Matter { return m }, func(d AlertUndelivered, n workflow.Names) string {
-		return fmt.Sprintf("%s: an alert could not be delivered; %s told instead", workflow.TitleOf(n, d.Deadline), workflow.People(len(d.To)))
+		return fmt.Sprintf("%s: an alert could not be delivered; %s told instead", due.TitleOf(n, d.Deadline), due.People(len(d.To)))
 	}, func(d AlertUndelivered) []string { return append([]string{d.Recipient}, d.To...) }),
 
 	quiet(func(m Matter, d StepOverdue, _ workflow.Event) Matter {
 		m.StepTold = d.Told + 1
 		return m
 	}, func(d StepOverdue, n workflow.Names) string {
-		return fmt.Sprintf("Our own step is late: still %s, to be left by %s; %s told", n.Process.StateTitle(d.State), d.Due.Long(), workflow.People(len(d.To)))
+		return fmt.Sprintf("Our own step is late: still %s, to be left by %s; %s told", n.Process.StateTitle(d.State), d.Due.Long(), due.People(len(d.To)))
 	}, func(d StepOverdue) []string { return d.To }),
 }
 
@@ -155,6 +156,6 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 			Transition: d.Transition, On: e.Effective, Completeness: d.Fields.Text("completeness"),
 		})
 	}
-	m.Deadlines = workflow.ActedOn(m.Deadlines)
+	m.Deadlines = due.ActedOn(m.Deadlines)
 	return m
 }

@@ -7,6 +7,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/calendar"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/review"
@@ -31,10 +32,10 @@ type Matter struct {
 	StepTold     int           // how often our own side was told that it is late here
 	Owner        string        // user id of whoever looks after it; empty: nobody
 
-	Demands   []field.Demand      // those that stand
-	Answers   []Answer            // what came back, in order
-	Deadlines []workflow.Deadline // every one ever opened, in order
-	Approvals []Approval          // every request, in order
+	Demands   []field.Demand // those that stand
+	Answers   []Answer       // what came back, in order
+	Deadlines []due.Deadline // every one ever opened, in order
+	Approvals []Approval     // every request, in order
 	Decisions []field.Decided
 	Documents []field.Document
 	Last      Move // the latest transition
@@ -108,7 +109,7 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 
 // Kind is what the program knows of matters.
 var Kind = workflow.KindOf[Matter]{
-	Name: KindName, Events: slices.Concat(matterEvents, approvalEvents, workflow.DeadlineEvents(withDeadlines)),
+	Name: KindName, Events: slices.Concat(matterEvents, approvalEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
@@ -117,7 +118,7 @@ var Kind = workflow.KindOf[Matter]{
 	Rows:    Matter.rows,
 }.Kind()
 
-func withDeadlines(m Matter, e workflow.Event, quiet bool, fold func([]workflow.Deadline) []workflow.Deadline) Matter {
+func withDeadlines(m Matter, e workflow.Event, quiet bool, fold func([]due.Deadline) []due.Deadline) Matter {
 	m.Version = e.No
 	if !quiet {
 		m.Changed = e.No
@@ -158,32 +159,32 @@ func (m Matter) AsOf(at time.Time) Matter {
 }
 
 // Deadline finds a deadline by id.
-func (m Matter) Deadline(id string) (workflow.Deadline, bool) {
+func (m Matter) Deadline(id string) (due.Deadline, bool) {
 	for _, d := range m.Deadlines {
 		if d.ID == id {
 			return d, true
 		}
 	}
-	return workflow.Deadline{}, false
+	return due.Deadline{}, false
 }
 
 // Latest finds the last deadline of a kind, whatever its status.
-func (m Matter) Latest(kind string) (workflow.Deadline, bool) {
+func (m Matter) Latest(kind string) (due.Deadline, bool) {
 	for _, d := range slices.Backward(m.Deadlines) {
 		if d.Kind == kind {
 			return d, true
 		}
 	}
-	return workflow.Deadline{}, false
+	return due.Deadline{}, false
 }
 
 // Overdue says whether any deadline of the matter is.
-func (m Matter) Overdue() bool { return slices.ContainsFunc(m.Deadlines, workflow.Deadline.Overdue) }
+func (m Matter) Overdue() bool { return slices.ContainsFunc(m.Deadlines, due.Deadline.Overdue) }
 
 // Next is the live deadline that comes first; overdue ones come before all,
 // and our own step limits are no such deadline.
-func (m Matter) Next() (workflow.Deadline, bool) {
-	var next workflow.Deadline
+func (m Matter) Next() (due.Deadline, bool) {
+	var next due.Deadline
 	found := false
 	for _, d := range m.Deadlines {
 		if d.Live() && !d.OurOwn() && (!found || d.Due.Before(next.Due)) {

@@ -3,13 +3,13 @@ package matter
 import (
 	"time"
 
-	"duces/workflow"
 	"duces/workflow/calendar"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 )
 
 // Derive computes a due date of the matter under the calendar of the act.
-func (b *Work) Derive(basis workflow.Basis) (deadline.Receipt, error) {
+func (b *Work) Derive(basis due.Basis) (deadline.Receipt, error) {
 	return basis.Derive(b.context(calendar.Of(b.world)))
 }
 
@@ -27,12 +27,12 @@ func (b *Work) EndOf(r deadline.Receipt) time.Time {
 }
 
 // Moved is the event by which a deadline gets another date.
-func (b *Work) Moved(old workflow.Deadline, cause workflow.Cause, basis workflow.Basis, receipt deadline.Receipt) workflow.DeadlineMoved {
-	return b.movedBy(old, cause, basis, workflow.Derived{Receipt: receipt, Working: workflow.NewWorking(receipt)})
+func (b *Work) Moved(old due.Deadline, cause due.Cause, basis due.Basis, receipt deadline.Receipt) due.DeadlineMoved {
+	return b.movedBy(old, cause, basis, due.Derived{Receipt: receipt, Working: due.NewWorking(receipt)})
 }
 
-func (b *Work) movedBy(old workflow.Deadline, cause workflow.Cause, basis workflow.Basis, d workflow.Derived) workflow.DeadlineMoved {
-	return workflow.DeadlineMoved{
+func (b *Work) movedBy(old due.Deadline, cause due.Cause, basis due.Basis, d due.Derived) due.DeadlineMoved {
+	return due.DeadlineMoved{
 		Deadline: old.ID, Version: old.Version + 1, Cause: cause, Basis: basis,
 		Old: old.Due, Due: d.Receipt.Due, Ends: b.EndOf(d.Receipt), Receipt: d.Working,
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/due"
 	"duces/workflow/process"
 )
 
@@ -105,7 +106,7 @@ func (m Matter) nextTick(def *process.Definition) time.Time {
 		}
 	}
 	for _, d := range m.Deadlines {
-		if d.Status == workflow.DeadlineOpen {
+		if d.Status == due.DeadlineOpen {
 			sooner(d.Ends)
 		}
 		if def == nil || !d.Live() {

@@ -8,6 +8,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/alert"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/process"
 )
 
@@ -64,15 +65,15 @@ func (c Tick) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error
 
 // remind tells the latest rung that is due; older ones that were never told
 // are collapsed into it, so that downtime leads to one message and not five.
-func (b *Work) remind(d workflow.Deadline, kind process.Deadline, others []account.User) {
-	due := d.RungsDue(kind, b.act.At)
-	if len(due) == 0 {
+func (b *Work) remind(d due.Deadline, kind process.Deadline, others []account.User) {
+	by := d.RungsDue(kind, b.act.At)
+	if len(by) == 0 {
 		return
 	}
-	rung := due[len(due)-1]
+	rung := by[len(by)-1]
 	today := deadline.DateIn(b.act.At, deadline.Zone(d.Zone))
 	late := d.Due.AddDays(rung) != today
-	r := workflow.Reminded{Deadline: d.ID, Version: d.Version, Rung: rung, Collapsed: due[:len(due)-1], Late: late, To: []string{}}
+	r := due.Reminded{Deadline: d.ID, Version: d.Version, Rung: rung, Collapsed: by[:len(by)-1], Late: late, To: []string{}}
 	for _, t := range alert.StandIns(b.world, b.review, b.act.At, alert.Recipients(b.world, b.review, b.matter.Owner, d, kind, rung, others), alert.Anybody) {
 		a := workflow.Alert{
 			Key:  fmt.Sprintf("deadline/%s/%s/%d/%d/%s", b.matter.ID, d.ID, d.Version, rung, t.To.ID),

@@ -3,6 +3,7 @@ package matter
 import (
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -76,13 +77,13 @@ func (b *Work) settleAlerts(data workflow.Data) {
 				settle(d.ID, "The matter has moved on since.")
 			}
 		}
-	case workflow.DeadlineMoved:
+	case due.DeadlineMoved:
 		settle(e.Deadline, "The due date has moved to "+e.Due.Long()+".")
-	case workflow.DeadlineTolled:
+	case due.DeadlineTolled:
 		settle(e.Deadline, "The deadline is tolled.")
-	case workflow.DeadlineMet:
+	case due.DeadlineMet:
 		settle(e.Deadline, "The deadline has been met.")
-	case workflow.DeadlineCancelled:
+	case due.DeadlineCancelled:
 		settle(e.Deadline, "The deadline has been cancelled.")
 	}
 }
@@ -109,8 +110,8 @@ func (b *Work) Note(on deadline.Date, data workflow.Data) {
 // over are missed, whether or not the tick has come by yet.
 func (b *Work) MarkMissed() {
 	for _, d := range b.matter.Deadlines {
-		if d.Status == workflow.DeadlineOpen && deadline.Over(d.Ends, b.act.At) {
-			e := b.act.Event(Stream(b.matter.ID), d.Due, workflow.DeadlineMissed{Deadline: d.ID, Due: d.Due})
+		if d.Status == due.DeadlineOpen && deadline.Over(d.Ends, b.act.At) {
+			e := b.act.Event(Stream(b.matter.ID), d.Due, due.DeadlineMissed{Deadline: d.ID, Due: d.Due})
 			e.Actor = workflow.SystemActor
 			b.Add(e)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -60,7 +61,7 @@ func groundsTrue(q inquiry) *workflow.Error {
 	latest, answered := q.matter.LatestAnswer()
 	late := false
 	for _, d := range q.matter.Deadlines {
-		late = late || d.Owed == workflow.OwedByJurisdiction && (d.LateDays > 0 || d.Status == workflow.DeadlineOverrun)
+		late = late || d.Owed == due.OwedByJurisdiction && (d.LateDays > 0 || d.Status == due.DeadlineOverrun)
 	}
 	switch {
 	case grounds == "no_response" && answered:
@@ -108,7 +109,7 @@ func outstandingDemands(q inquiry) *workflow.Error {
 
 func replyReceivedOrPassed(q inquiry) *workflow.Error {
 	d, ok := q.matter.Latest("finding_reply")
-	if !ok || d.Status != workflow.DeadlineOpen {
+	if !ok || d.Status != due.DeadlineOpen {
 		return nil
 	}
 	return workflow.Refuse("reply_received_or_passed", "The time to reply to the proposed finding runs until "+d.Due.Long()+".",

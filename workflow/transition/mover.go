@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -20,17 +21,17 @@ func (b mover) inquire(t process.Transition, on deadline.Date) inquiry {
 
 // deadlines does what the transition says about due dates. before are the
 // deadlines as they stood when the act began.
-func (b mover) deadlines(q inquiry, before []workflow.Deadline) error {
+func (b mover) deadlines(q inquiry, before []due.Deadline) error {
 	t := q.transition
 	for _, d := range before {
-		unanswered := d.Status == workflow.DeadlineOpen || d.Status == workflow.DeadlineStopped
+		unanswered := d.Status == due.DeadlineOpen || d.Status == due.DeadlineStopped
 		switch {
-		case (unanswered || d.Status == workflow.DeadlineOverrun && !d.ActedOn) && slices.Contains(t.Meets, d.Kind):
-			b.Note(q.on, workflow.DeadlineMet{Deadline: d.ID, On: q.on, LateDays: max(0, d.Due.DaysUntil(q.on))})
+		case (unanswered || d.Status == due.DeadlineOverrun && !d.ActedOn) && slices.Contains(t.Meets, d.Kind):
+			b.Note(q.on, due.DeadlineMet{Deadline: d.ID, On: q.on, LateDays: max(0, d.Due.DaysUntil(q.on))})
 		case unanswered && (slices.Contains(t.Cancels, d.Kind) || slices.Contains(t.Cancels, process.CancelAll)):
-			b.Note(q.on, workflow.DeadlineCancelled{Deadline: d.ID, Cause: t.Name})
-		case d.Status == workflow.DeadlineOpen && slices.Contains(t.Tolls, d.Kind):
-			b.Note(q.on, workflow.DeadlineTolled{Deadline: d.ID, On: q.on, Cause: t.Name})
+			b.Note(q.on, due.DeadlineCancelled{Deadline: d.ID, Cause: t.Name})
+		case d.Status == due.DeadlineOpen && slices.Contains(t.Tolls, d.Kind):
+			b.Note(q.on, due.DeadlineTolled{Deadline: d.ID, On: q.on, Cause: t.Name})
 		}
 	}
 	for _, o := range t.Reopens {
@@ -60,7 +61,7 @@ func (b mover) open(q inquiry, o process.Opening, again bool) error {
 		return nil // an optional due date that was not given
 	}
 	note := ""
-	basis := workflow.Basis{Spec: spec, From: q.on}
+	basis := due.Basis{Spec: spec, From: q.on}
 	if !set {
 		basis.Spec = deadline.Days(o.Days)
 	}
@@ -69,7 +70,7 @@ func (b mover) open(q inquiry, o process.Opening, again bool) error {
 		return workflow.Malformed("fields."+o.Field, kind.Title+": "+workflow.Sentence(err))
 	}
 	if set && o.Days > 0 {
-		days := workflow.Basis{Spec: deadline.Days(o.Days), From: q.on}
+		days := due.Basis{Spec: deadline.Days(o.Days), From: q.on}
 		other, err := b.Derive(days)
 		if err != nil {
 			return workflow.Malformed("fields."+o.Field, kind.Title+": "+workflow.Sentence(err))
@@ -83,12 +84,12 @@ func (b mover) open(q inquiry, o process.Opening, again bool) error {
 		return workflow.Malformed("fields."+o.Field, fmt.Sprintf("%s: %s is before %s, the date of the act itself.", kind.Title, receipt.Due.Long(), q.on.Long()))
 	}
 	if old, ok := b.Matter().Latest(o.Deadline); again && ok {
-		b.Note(q.on, b.Moved(old, workflow.CauseReopened, basis, receipt))
+		b.Note(q.on, b.Moved(old, due.CauseReopened, basis, receipt))
 		return nil
 	}
-	b.Note(q.on, workflow.DeadlineOpened{
+	b.Note(q.on, due.DeadlineOpened{
 		Deadline: fmt.Sprintf("%s-%d", o.Deadline, len(b.Matter().Deadlines)+1), Kind: o.Deadline, Owed: kind.Owed, Right: kind.Right,
-		Basis: basis, Due: receipt.Due, Ends: b.EndOf(receipt), Zone: b.Jurisdiction().Zone, Receipt: workflow.NewWorking(receipt), Note: note,
+		Basis: basis, Due: receipt.Due, Ends: b.EndOf(receipt), Zone: b.Jurisdiction().Zone, Receipt: due.NewWorking(receipt), Note: note,
 	})
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 )
 
@@ -101,7 +102,7 @@ type DeadlineRow struct {
 	Review       Ref
 	ID, Kind     string
 	Owed         string // jurisdiction or office
-	Status       workflow.DeadlineStatus
+	Status       due.DeadlineStatus
 	Overdue      bool
 	Due          deadline.Date
 	Ends         time.Time

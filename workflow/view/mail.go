@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 )
 
 // MailRow is one message of the outbox, as a page shows it.
@@ -67,9 +68,9 @@ const (
 // Told is one line of a deadline's alert ledger: who was told what of which
 // date, when, and whether the mail server took it.
 type Told struct {
-	Mail    MailRow          // with its Tries
-	Due     deadline.Date    // as it was reckoned then
-	Working workflow.Working // how
+	Mail    MailRow       // with its Tries
+	Due     deadline.Date // as it was reckoned then
+	Working due.Working   // how
 	// Through is the digest that it went out with, if it went with one; its
 	// attempts are then the alert's.
 	Through *MailRow
@@ -103,7 +104,7 @@ func MarkReturned(all []Told) {
 type AlertLedger struct {
 	Matter   Ref // named after its jurisdiction
 	Review   Ref
-	Deadline workflow.Deadline
+	Deadline due.Deadline
 	Title    string // of the kind of deadline
 	Told     []Told // oldest first
 	Acks     []AckRow
@@ -111,7 +112,7 @@ type AlertLedger struct {
 
 // AckRow is an acknowledgement with its author's name.
 type AckRow struct {
-	workflow.Ack
+	due.Ack
 	By Ref
 }
 

@@ -1,4 +1,4 @@
-package workflow
+package due
 
 import (
 	"duces/workflow/deadline"

@@ -1,12 +1,14 @@
-package workflow
+package due
 
 import (
 	"fmt"
 	"strings"
+
+	"duces/workflow"
 )
 
 // TitleOf is what a deadline of the stream is called.
-func TitleOf(n Names, id string) string {
+func TitleOf(n workflow.Names, id string) string {
 	kind := id
 	if i := strings.LastIndex(id, "-"); i >= 0 {
 		kind = id[:i]

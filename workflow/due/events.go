@@ -1,4 +1,4 @@
-package workflow
+package due
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
@@ -122,83 +123,87 @@ type Acknowledged struct {
 func (Acknowledged) Type() string { return "acknowledged" }
 
 // A Fold takes the deadlines of a state to what an event makes of them.
-type Fold[S any] func(s S, e Event, quiet bool, fold func([]Deadline) []Deadline) S
+type Fold[S any] func(s S, e workflow.Event, quiet bool, fold func([]Deadline) []Deadline) S
 
-// DeadlineEvents are the events of deadlines, for whatever aggregate has some:
+// Events are the events of deadlines, for whatever aggregate has some:
 // change says how it keeps them. A quiet event is one for which nobody's decision need wait.
-func DeadlineEvents[S any](change Fold[S]) []EventType {
-	return []EventType{
-		deadlineEvent(change, false, func(list []Deadline, d DeadlineOpened, e Event) []Deadline {
+func Events[S any](change Fold[S]) []workflow.EventType {
+	return []workflow.EventType{
+		deadlineEvent(change, false, func(list []Deadline, d DeadlineOpened, e workflow.Event) []Deadline {
 			return append(list, Deadline{
 				ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: DeadlineOpen, Version: 1, Basis: d.Basis,
 				Due: d.Due, Ends: d.Ends, Zone: d.Zone, Receipt: d.Receipt, Opened: e.Recorded, Note: d.Note,
 			})
-		}, func(d DeadlineOpened, n Names) string { return TitleOf(n, d.Deadline) + " due " + d.Due.Long() }, nil),
+		}, func(d DeadlineOpened, n workflow.Names) string {
+			return TitleOf(n, d.Deadline) + " due " + d.Due.Long()
+		}, nil),
 
-		deadlineEvent(change, false, one(func(x *Deadline, d DeadlineMoved, e Event) {
+		deadlineEvent(change, false, one(func(x *Deadline, d DeadlineMoved, e workflow.Event) {
 			x.Status, x.Version, x.Basis = DeadlineOpen, d.Version, d.Basis
 			x.Due, x.Ends, x.Receipt, x.Opened = d.Due, d.Ends, d.Receipt, e.Recorded
 			x.TolledOn, x.ActedOn = deadline.Date{}, false
-		}), func(d DeadlineMoved, n Names) string {
+		}), func(d DeadlineMoved, n workflow.Names) string {
 			return fmt.Sprintf("%s moved from %s to %s (%s)", TitleOf(n, d.Deadline), d.Old.Long(), d.Due.Long(), d.Cause)
 		}, nil),
 
-		deadlineEvent(change, false, one(func(x *Deadline, d DeadlineTolled, _ Event) { x.Status, x.TolledOn = DeadlineStopped, d.On }),
-			func(d DeadlineTolled, n Names) string { return TitleOf(n, d.Deadline) + " tolled from " + d.On.Long() }, nil),
+		deadlineEvent(change, false, one(func(x *Deadline, d DeadlineTolled, _ workflow.Event) { x.Status, x.TolledOn = DeadlineStopped, d.On }),
+			func(d DeadlineTolled, n workflow.Names) string {
+				return TitleOf(n, d.Deadline) + " tolled from " + d.On.Long()
+			}, nil),
 
-		deadlineEvent(change, false, one(func(x *Deadline, d DeadlineMet, _ Event) {
+		deadlineEvent(change, false, one(func(x *Deadline, d DeadlineMet, _ workflow.Event) {
 			x.Status, x.MetOn, x.LateDays = DeadlineDone, d.On, d.LateDays
-		}), func(d DeadlineMet, n Names) string {
+		}), func(d DeadlineMet, n workflow.Names) string {
 			if d.LateDays > 0 {
 				return fmt.Sprintf("%s met on %s, %s late", TitleOf(n, d.Deadline), d.On.Long(), days(d.LateDays))
 			}
 			return TitleOf(n, d.Deadline) + " met on " + d.On.Long()
 		}, nil),
 
-		deadlineEvent(change, true, one(func(x *Deadline, _ DeadlineMissed, _ Event) { x.Status = DeadlineOverrun }),
-			func(d DeadlineMissed, n Names) string {
+		deadlineEvent(change, true, one(func(x *Deadline, _ DeadlineMissed, _ workflow.Event) { x.Status = DeadlineOverrun }),
+			func(d DeadlineMissed, n workflow.Names) string {
 				return TitleOf(n, d.Deadline) + " missed: the last day was " + d.Due.Long()
 			}, nil),
 
-		deadlineEvent(change, false, one(func(x *Deadline, _ DeadlineCancelled, _ Event) { x.Status = DeadlineWithdrawn }),
-			func(d DeadlineCancelled, n Names) string {
+		deadlineEvent(change, false, one(func(x *Deadline, _ DeadlineCancelled, _ workflow.Event) { x.Status = DeadlineWithdrawn }),
+			func(d DeadlineCancelled, n workflow.Names) string {
 				return TitleOf(n, d.Deadline) + " no longer owed: " + n.Process.TransitionTitle(d.Cause)
 			}, nil),
 
-		deadlineEvent(change, true, one(func(x *Deadline, d Reminded, _ Event) {
+		deadlineEvent(change, true, one(func(x *Deadline, d Reminded, _ workflow.Event) {
 			x.Reminders = slices.Clone(x.Reminders)
 			for _, rung := range d.Collapsed {
 				x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: rung, Collapsed: true})
 			}
 			x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: d.Rung, To: d.To})
-		}), func(d Reminded, n Names) string {
+		}), func(d Reminded, n workflow.Names) string {
 			return fmt.Sprintf("%s: alert %s queued for %s", TitleOf(n, d.Deadline), RungWords(d.Rung), People(len(d.To)))
 		}, func(d Reminded) []string {
 			return append(slices.Clone(d.To), slices.Collect(maps.Values(d.Delegated))...)
 		}),
 
-		deadlineEvent(change, true, one(func(x *Deadline, d Acknowledged, e Event) {
+		deadlineEvent(change, true, one(func(x *Deadline, d Acknowledged, e workflow.Event) {
 			x.Acks = append(slices.Clone(x.Acks), Ack{Version: d.Version, Day: d.Day, By: e.Actor, At: e.Recorded})
-		}), func(d Acknowledged, n Names) string {
+		}), func(d Acknowledged, n workflow.Names) string {
 			return fmt.Sprintf("%s: acknowledged, %s", TitleOf(n, d.Deadline), RungWords(d.Day))
 		}, nil),
 	}
 }
 
-func deadlineEvent[S any, T Data](
-	change Fold[S], quiet bool, fold func([]Deadline, T, Event) []Deadline, says func(T, Names) string, mentions func(T) []string,
-) EventType {
-	return EventOf(func(s S, d T, e Event) S {
+func deadlineEvent[S any, T workflow.Data](
+	change Fold[S], quiet bool, fold func([]Deadline, T, workflow.Event) []Deadline, says func(T, workflow.Names) string, mentions func(T) []string,
+) workflow.EventType {
+	return workflow.EventOf(func(s S, d T, e workflow.Event) S {
 		return change(s, e, quiet, func(old []Deadline) []Deadline { return fold(slices.Clone(old), d, e) })
 	}, says, mentions)
 }
 
 // one folds an event into the deadline that it is about.
 func one[T interface {
-	Data
+	workflow.Data
 	of() string
-}](fold func(*Deadline, T, Event)) func([]Deadline, T, Event) []Deadline {
-	return func(list []Deadline, d T, e Event) []Deadline {
+}](fold func(*Deadline, T, workflow.Event)) func([]Deadline, T, workflow.Event) []Deadline {
+	return func(list []Deadline, d T, e workflow.Event) []Deadline {
 		for i := range list {
 			if list[i].ID == d.of() {
 				fold(&list[i], d, e)
