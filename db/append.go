@@ -22,8 +22,8 @@ import (
 )
 
 // Update implements workflow.Store.
-func (db *DB) Update(ctx context.Context, act workflow.Act, decide func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
-	return db.writer.submit(ctx, func(ctx context.Context, g *group) (workflow.Receipt, error) {
+func (db *DB) Update(ctx context.Context, act workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
+	return db.writer.submit(ctx, func(ctx context.Context, g *group) (workflow.Result, error) {
 		return g.act(ctx, act, decide)
 	})
 }
@@ -34,7 +34,7 @@ var errRepeated = errors.New("this act was done before")
 
 // act decides one act on the world as its savepoint sees it, and stores what
 // was decided.
-func (g *group) act(ctx context.Context, a workflow.Act, decide func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
+func (g *group) act(ctx context.Context, a workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
 	receipt, err := g.fresh(ctx, a, decide)
 	if err == nil || a.Key == a.ID || g.unsound {
 		return receipt, err
@@ -45,50 +45,50 @@ func (g *group) act(ctx context.Context, a workflow.Act, decide func(workflow.Wo
 	first, look := g.again(ctx, a)
 	switch {
 	case look != nil:
-		return workflow.Receipt{}, look
+		return workflow.Result{}, look
 	case first.Again:
 		return first, errRepeated
 	}
-	return workflow.Receipt{}, err
+	return workflow.Result{}, err
 }
 
-func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
+func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
 	world, err := gather(a.Actor, a.Command.Streams(), func(streams []workflow.Stream) ([]any, error) { return g.states(ctx, streams) })
 	if err != nil {
-		return workflow.Receipt{}, err
+		return workflow.Result{}, err
 	}
 	d, err := decide(world, a)
 	if err != nil {
-		return workflow.Receipt{}, err
+		return workflow.Result{}, err
 	}
 	if err := g.number(ctx, d.Events); err != nil {
-		return workflow.Receipt{}, err
+		return workflow.Result{}, err
 	}
 	receipt, store, err := g.record(ctx, a, d)
 	if err != nil {
 		g.unsound = g.unsound || !g.careful // the hand may have stored half of it
-		return workflow.Receipt{}, err
+		return workflow.Result{}, err
 	}
 	if !g.careful {
 		g.w.hand.take(store)
 		if err := g.remember(a, receipt); err != nil {
 			g.unsound = true
-			return workflow.Receipt{}, err
+			return workflow.Result{}, err
 		}
 		if err := g.encode(ctx, d.Events); err != nil {
 			g.unsound = true // the hand may have stored half of it
-			return workflow.Receipt{}, err
+			return workflow.Result{}, err
 		}
 		return receipt, nil
 	}
 	if err := g.encode(ctx, d.Events); err != nil {
-		return workflow.Receipt{}, err
+		return workflow.Result{}, err
 	}
 	if err := store(); err != nil {
-		return workflow.Receipt{}, err
+		return workflow.Result{}, err
 	}
 	if err := g.remember(a, receipt); err != nil {
-		return workflow.Receipt{}, err
+		return workflow.Result{}, err
 	}
 	acts := g.acts
 	g.acts = nil
@@ -97,7 +97,7 @@ func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.
 
 // remember keeps an act's receipt for whoever tries again. The row waits with
 // those of other acts, to go many to a statement; with care it goes at once.
-func (g *group) remember(a workflow.Act, receipt workflow.Receipt) error {
+func (g *group) remember(a workflow.Act, receipt workflow.Result) error {
 	if a.Key == a.ID { // a fresh key: nobody can ever repeat it
 		return nil
 	}
@@ -110,23 +110,23 @@ func (g *group) remember(a workflow.Act, receipt workflow.Receipt) error {
 }
 
 // again finds the receipt of an act that was done before under the same key.
-func (g *group) again(ctx context.Context, a workflow.Act) (workflow.Receipt, error) {
+func (g *group) again(ctx context.Context, a workflow.Act) (workflow.Result, error) {
 	if !g.careful {
 		_ = g.w.hand.wait() // its failure is the group's, at the end
 	}
 	before, err := g.q.ActByKey(ctx, sqlc.ActByKeyParams{Actor: a.Actor, Key: a.Key})
 	if errors.Is(err, sql.ErrNoRows) {
-		return workflow.Receipt{}, nil
+		return workflow.Result{}, nil
 	}
 	if err != nil {
-		return workflow.Receipt{}, err
+		return workflow.Result{}, err
 	}
 	if before.Digest != a.Digest {
-		return workflow.Receipt{}, &workflow.Error{Code: workflow.Conflict, Field: "Idempotency-Key", Message: "This idempotency key was used for a different request before. Nothing was stored; use a new key for a new request."}
+		return workflow.Result{}, &workflow.Error{Code: workflow.Conflict, Field: "Idempotency-Key", Message: "This idempotency key was used for a different request before. Nothing was stored; use a new key for a new request."}
 	}
-	first := workflow.Receipt{Again: true}
+	first := workflow.Result{Again: true}
 	if err := json.Unmarshal([]byte(before.Receipt), &first); err != nil {
-		return workflow.Receipt{}, fmt.Errorf("read the first receipt: %w", err)
+		return workflow.Result{}, fmt.Errorf("read the first receipt: %w", err)
 	}
 	return first, nil
 }
@@ -134,8 +134,8 @@ func (g *group) again(ctx context.Context, a workflow.Act) (workflow.Receipt, er
 // record folds a decision into its streams, and gives the receipt and what is
 // to be stored: projections, credentials, outbox. The events are numbered
 // already.
-func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision) (receipt workflow.Receipt, store func() error, err error) {
-	receipt = workflow.Receipt{Act: a.ID, Events: make([]workflow.Recorded, 0, len(d.Events)), Created: d.Created, Pending: d.Pending}
+func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision) (receipt workflow.Result, store func() error, err error) {
+	receipt = workflow.Result{Act: a.ID, Events: make([]workflow.Recorded, 0, len(d.Events)), Created: d.Created, Pending: d.Pending}
 	var touched []workflow.Stream
 	var mat workflow.Stream
 	for _, e := range d.Events {
@@ -183,7 +183,7 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 				return err
 			}
 		}
-		for _, s := range d.Settled {
+		for _, s := range d.Dropped {
 			if err := g.q.DropAlerts(ctx, sqlc.DropAlertsParams{MatterID: s.Matter, DeadlineID: s.Deadline, Answer: s.Why}); err != nil {
 				return err
 			}

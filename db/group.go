@@ -53,15 +53,15 @@ func (w *writer) begin(ctx context.Context, careful bool) (*group, error) {
 // time. So the first try does without, and leaves the SQL of acts to the hand.
 // Where that fails the group is unsound: it is rolled back and runs again with
 // care, which is a savepoint for each job.
-func (g *group) attempt(ctx context.Context, j *job) (workflow.Receipt, error) {
+func (g *group) attempt(ctx context.Context, j *job) (workflow.Result, error) {
 	if g.careful {
 		if g.broken = g.w.run(ctx, "SAVEPOINT job"); g.broken != nil {
-			return workflow.Receipt{}, g.broken
+			return workflow.Result{}, g.broken
 		}
 	}
 	leaves, acts, signedAt, dirty := len(g.leaves), len(g.acts), g.signedAt, g.dirty
 	g.own, g.read = map[workflow.Stream]folded{}, nil
-	var receipt workflow.Receipt
+	var receipt workflow.Result
 	err := g.w.guarded(func() (err error) {
 		receipt, err = j.do(ctx, g)
 		return err
@@ -80,11 +80,11 @@ func (g *group) attempt(ctx context.Context, j *job) (workflow.Receipt, error) {
 	}
 	switch {
 	case g.broken != nil:
-		return workflow.Receipt{}, g.broken
+		return workflow.Result{}, g.broken
 	case err == nil || err == errRepeated: //nolint:errorlint // a mark of our own, never wrapped
 		return receipt, nil
 	}
-	return workflow.Receipt{}, g.classify(err)
+	return workflow.Result{}, g.classify(err)
 }
 
 // refusal says whether an error is an answer of the domain, given before

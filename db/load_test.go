@@ -30,7 +30,7 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 	db.CacheAtMost(store, 8)
 	at := time.Date(2018, 1, 24, 15, 0, 0, 0, time.UTC)
 	engine := workflow.NewEngine(store, func() time.Time { return at })
-	must := func(actor string, cmd workflow.Command) workflow.Receipt {
+	must := func(actor string, cmd workflow.Command) workflow.Result {
 		t.Helper()
 		r, err := engine.Do(t.Context(), actor, "", cmd)
 		if err != nil {
@@ -91,7 +91,7 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 		if err != nil || len(m.Deadlines) != 1 || m.Deadlines[0].Due != deadline.NewDate(2018, 2, 26) {
 			t.Errorf("%s: %+v, %v", s, m.Deadlines, err)
 		}
-		for how, read := range map[string]func(context.Context, string, ...workflow.Stream) (workflow.World, error){
+		for how, read := range map[string]func(context.Context, string, ...workflow.Stream) (workflow.Facts, error){
 			"alone": store.World, "by the writer": store.Current,
 		} {
 			w, err := read(t.Context(), auditor, s)

@@ -117,10 +117,10 @@ func checkSQLite() error {
 
 // World gives the states of streams and of all that Related finds behind
 // them, as of one instant. A stream without events is just absent.
-func (db *DB) World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error) {
+func (db *DB) World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
 	tx, err := db.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return workflow.World{}, internal("The store cannot be read.", err)
+		return workflow.Facts{}, internal("The store cannot be read.", err)
 	}
 	defer tx.Rollback()
 	on := rebound{tx}
@@ -130,11 +130,11 @@ func (db *DB) World(ctx context.Context, actor string, streams ...workflow.Strea
 // Current is World by way of the writer, who knows what was written or ticked
 // of late and need not read it again. It waits its turn, for a commit at most:
 // for work in the background, not for a page.
-func (db *DB) Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error) {
-	var world workflow.World
-	_, err := db.writer.submit(ctx, func(ctx context.Context, g *group) (_ workflow.Receipt, err error) {
+func (db *DB) Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
+	var world workflow.Facts
+	_, err := db.writer.submit(ctx, func(ctx context.Context, g *group) (_ workflow.Result, err error) {
 		world, err = gather(actor, streams, func(streams []workflow.Stream) ([]any, error) { return g.states(ctx, streams) })
-		return workflow.Receipt{}, err
+		return workflow.Result{}, err
 	})
 	return world, err
 }

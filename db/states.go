@@ -85,20 +85,20 @@ func damaged(s workflow.Stream, cause error) error {
 // gather makes the world of an act: its actor, its streams, and what Related
 // finds behind them, asked for in waves so that many can be read at once.
 // states gives a state for each stream, nil for one that has no events.
-func gather(actor string, streams []workflow.Stream, states func([]workflow.Stream) ([]any, error)) (workflow.World, error) {
+func gather(actor string, streams []workflow.Stream, states func([]workflow.Stream) ([]any, error)) (workflow.Facts, error) {
 	who, builtIn := workflow.BuiltInActor(actor)
 	var user any
 	if !builtIn {
 		s, err := states([]workflow.Stream{account.Stream(actor)})
 		if err != nil {
-			return workflow.World{}, err
+			return workflow.Facts{}, err
 		}
 		user = s[0]
 		if u, ok := user.(account.User); ok {
 			who = u.Actor()
 		}
 	}
-	w := workflow.NewWorld(kinds.All, who)
+	w := workflow.NewFacts(kinds.All, who)
 	asked := make(map[workflow.Stream]bool, 2*len(streams)+8)
 	if user != nil { // who asks for more than the actor finds it in their stream
 		w.Put(account.Stream(actor), user)
@@ -117,7 +117,7 @@ func gather(actor string, streams []workflow.Stream, states func([]workflow.Stre
 		now := wave
 		found, err := states(now)
 		if err != nil {
-			return workflow.World{}, err
+			return workflow.Facts{}, err
 		}
 		wave = nil
 		for i, state := range found {

@@ -49,12 +49,12 @@ type writer struct {
 // job is one caller's work, done in a savepoint of its own.
 type job struct {
 	ctx  context.Context // the caller's; looked at before the job begins, never after
-	do   func(ctx context.Context, g *group) (workflow.Receipt, error)
+	do   func(ctx context.Context, g *group) (workflow.Result, error)
 	done chan answer // holds one, so that the writer never waits for a caller
 }
 
 type answer struct {
-	receipt workflow.Receipt
+	receipt workflow.Result
 	err     error
 }
 
@@ -84,13 +84,13 @@ func startWriter(ctx context.Context, pool, reads *sql.DB, signer *ledger.Signer
 }
 
 // submit hands a job in and waits for the durable commit, or for the refusal.
-func (w *writer) submit(ctx context.Context, do func(context.Context, *group) (workflow.Receipt, error)) (workflow.Receipt, error) {
+func (w *writer) submit(ctx context.Context, do func(context.Context, *group) (workflow.Result, error)) (workflow.Result, error) {
 	j := &job{ctx: ctx, do: do, done: make(chan answer, 1)}
 	select {
 	case <-w.quit:
-		return workflow.Receipt{}, errClosed
+		return workflow.Result{}, errClosed
 	case <-ctx.Done():
-		return workflow.Receipt{}, errGaveUp.Because(ctx.Err())
+		return workflow.Result{}, errGaveUp.Because(ctx.Err())
 	case w.jobs <- j:
 	}
 	select {
@@ -102,7 +102,7 @@ func (w *writer) submit(ctx context.Context, do func(context.Context, *group) (w
 	case a := <-j.done:
 		return a.receipt, a.err
 	default: // it came in behind the last group
-		return workflow.Receipt{}, errClosed
+		return workflow.Result{}, errClosed
 	}
 }
 
@@ -110,17 +110,17 @@ func (w *writer) submit(ctx context.Context, do func(context.Context, *group) (w
 // the writer's own turn, durably. If do fails, nothing of it is stored; it may
 // run more than once, and must then begin anew.
 func (db *DB) write(ctx context.Context, do func(ctx context.Context, q *sqlc.Queries) error) error {
-	_, err := db.writer.submit(ctx, func(ctx context.Context, g *group) (workflow.Receipt, error) {
+	_, err := db.writer.submit(ctx, func(ctx context.Context, g *group) (workflow.Result, error) {
 		g.dirty = true
 		if g.careful {
-			return workflow.Receipt{}, do(ctx, g.q)
+			return workflow.Result{}, do(ctx, g.q)
 		}
 		err := g.w.hand.wait()
 		if err == nil {
 			err = do(ctx, g.q)
 		}
 		g.unsound = err != nil
-		return workflow.Receipt{}, err
+		return workflow.Result{}, err
 	})
 	return err
 }

@@ -55,7 +55,7 @@ type counted struct {
 	metrics *Metrics
 }
 
-func (c counted) Update(ctx context.Context, act workflow.Act, decide func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
+func (c counted) Update(ctx context.Context, act workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
 	start := time.Now()
 	receipt, err := c.store.Update(ctx, act, decide)
 	switch {

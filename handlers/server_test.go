@@ -336,11 +336,11 @@ func TestHealthReadinessAndFigures(t *testing.T) {
 // acts is a store that answers by the key.
 type acts struct{}
 
-func (acts) Update(_ context.Context, a workflow.Act, _ func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
+func (acts) Update(_ context.Context, a workflow.Act, _ func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
 	if a.Key == "refused" {
-		return workflow.Receipt{}, &workflow.Error{Code: workflow.Refused}
+		return workflow.Result{}, &workflow.Error{Code: workflow.Refused}
 	}
-	return workflow.Receipt{Again: a.Key == "again"}, nil
+	return workflow.Result{Again: a.Key == "again"}, nil
 }
 
 func TestTheServerWaitsForNobodyForEver(t *testing.T) {

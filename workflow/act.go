@@ -34,11 +34,11 @@ type Command interface {
 	// loads them, and what Related finds behind them.
 	Streams() []Stream
 	// Decide is pure: what is to be stored and whom to tell, or why not.
-	Decide(w World, a Act) (Decision, error)
+	Decide(w Facts, a Act) (Decision, error)
 }
 
 // Decide is the pure heart: what is to be stored and whom to tell, or why not.
-func Decide(w World, a Act) (Decision, error) {
+func Decide(w Facts, a Act) (Decision, error) {
 	if w.Actor.ID == "" || w.Actor.Disabled {
 		return Decision{}, Forbid("This account may not act; ask an administrator.")
 	}
@@ -51,9 +51,9 @@ type Decision struct {
 	Alerts      []Alert
 	Credentials []Credential
 	Created     []string // ids of what was made, in the order in which it was asked for
-	// Settled are deadlines whose queued alerts are owed no more: the date was
+	// Dropped are deadlines whose queued alerts are owed no more: the date was
 	// met, moved, tolled or cancelled.
-	Settled []Settled
+	Dropped []DroppedAlerts
 	Pending string // approval id, when the act now waits for a second person
 }
 
@@ -61,11 +61,11 @@ type Decision struct {
 func (d *Decision) Join(other Decision) {
 	d.Events = append(d.Events, other.Events...)
 	d.Alerts = append(d.Alerts, other.Alerts...)
-	d.Settled = append(d.Settled, other.Settled...)
+	d.Dropped = append(d.Dropped, other.Dropped...)
 }
 
-// Settled is a deadline and why its alerts are owed no more.
-type Settled struct {
+// DroppedAlerts is a deadline and why its alerts are owed no more.
+type DroppedAlerts struct {
 	Matter   string
 	Deadline string
 	Why      string // a sentence without its end: "the deadline was met"
@@ -139,8 +139,8 @@ const (
 	FeedOfMatter = "matter"
 )
 
-// Receipt is what a caller gets after the durable commit.
-type Receipt struct {
+// Result is what a caller gets after the durable commit.
+type Result struct {
 	Act     string     `json:"act"`
 	Events  []Recorded `json:"events"`
 	Index   int64      `json:"index"` // ledger index of the act's last event, from 0

@@ -87,11 +87,11 @@ func (d *desk) user(name string, role workflow.Role) string {
 	}).Created[0]
 }
 
-func (d *desk) do(actor string, cmd workflow.Command) (workflow.Receipt, error) {
+func (d *desk) do(actor string, cmd workflow.Command) (workflow.Result, error) {
 	return d.engine.Do(context.Background(), actor, "", cmd)
 }
 
-func (d *desk) must(actor string, cmd workflow.Command) workflow.Receipt {
+func (d *desk) must(actor string, cmd workflow.Command) workflow.Result {
 	d.t.Helper()
 	r, err := d.do(actor, cmd)
 	if err != nil {
@@ -122,7 +122,7 @@ func (d *desk) matter(id string) matter.Matter {
 }
 
 // move performs a transition with example fields, approved where it must be.
-func (d *desk) move(id, name, on string) workflow.Receipt {
+func (d *desk) move(id, name, on string) workflow.Result {
 	d.t.Helper()
 	r := d.must(d.users[workflow.Legal], moving(id, name, on))
 	if r.Pending != "" {

@@ -28,7 +28,7 @@ type Store interface {
 	// Conflict if its Digest differs. A commit that failed is UnknownOutcome:
 	// the caller must try again with the same key. Update does not stop
 	// half-way when ctx is cancelled; a cancelled caller may still have acted.
-	Update(ctx context.Context, act Act, decide func(World, Act) (Decision, error)) (Receipt, error)
+	Update(ctx context.Context, act Act, decide func(Facts, Act) (Decision, error)) (Result, error)
 }
 
 // Engine turns commands into acts and acts into history.
@@ -45,20 +45,20 @@ func (e *Engine) Now() time.Time { return e.now().UTC().Truncate(time.Microsecon
 
 // Do runs one command for an actor. An empty key means that the caller will
 // never try again, so that a fresh one serves.
-func (e *Engine) Do(ctx context.Context, actor, key string, cmd Command) (Receipt, error) {
+func (e *Engine) Do(ctx context.Context, actor, key string, cmd Command) (Result, error) {
 	digest, err := digestOf(cmd)
 	if err != nil {
-		return Receipt{}, err
+		return Result{}, err
 	}
 	act := Act{ID: uuid.NewString(), Key: key, Digest: digest, Actor: actor, At: e.Now(), Command: cmd}
 	if act.Key == "" {
 		act.Key = act.ID
 	}
 	if len(act.Key) > 200 {
-		return Receipt{}, Malformed("Idempotency-Key", "An idempotency key may have at most 200 characters.")
+		return Result{}, Malformed("Idempotency-Key", "An idempotency key may have at most 200 characters.")
 	}
 	if _, err := rand.Read(act.Seed[:]); err != nil {
-		return Receipt{}, (&Error{Code: Internal, Message: "No randomness is to be had."}).Because(err)
+		return Result{}, (&Error{Code: Internal, Message: "No randomness is to be had."}).Because(err)
 	}
 	return e.store.Update(ctx, act, Decide)
 }

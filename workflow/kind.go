@@ -20,7 +20,7 @@ type Kind struct {
 	Needs func(state any) []Stream
 	// Visible says whether the stream exists for the actor of a world that
 	// holds it.
-	Visible func(w World, state any) bool
+	Visible func(w Facts, state any) bool
 	// Standing says that such a stream is there before its first event.
 	Standing bool
 	// Process is the content hash of the process that a state follows; empty: none.
@@ -35,7 +35,7 @@ type KindOf[S any] struct {
 	Name     string
 	Events   []EventType
 	Needs    func(S) []Stream
-	Visible  func(World, S) bool
+	Visible  func(Facts, S) bool
 	Standing bool
 	Process  func(S) string
 	Rows     func(S, *process.Definition) []Row
@@ -49,7 +49,7 @@ func (k KindOf[S]) Kind() Kind {
 	return Kind{
 		Name: k.Name, Events: k.Events, Standing: k.Standing,
 		Needs:   func(state any) []Stream { return k.Needs(state.(S)) },
-		Visible: func(w World, state any) bool { return k.Visible(w, state.(S)) },
+		Visible: func(w Facts, state any) bool { return k.Visible(w, state.(S)) },
 		Process: func(state any) string { return k.Process(state.(S)) },
 		Rows:    func(state any, def *process.Definition) []Row { return k.Rows(state.(S), def) },
 	}

@@ -2,33 +2,33 @@ package workflow
 
 import "maps"
 
-// World is what a decision may rest on: the actor and the states of the
+// Facts is what a decision may rest on: the actor and the states of the
 // streams of an act, all read in the act's own transaction.
-type World struct {
+type Facts struct {
 	Actor  Actor
 	kinds  *Kinds
 	states map[Stream]any
 }
 
-// NewWorld begins a world for an actor; the zero Actor is nobody.
-func NewWorld(kinds *Kinds, actor Actor) World {
-	return World{Actor: actor, kinds: kinds, states: map[Stream]any{}}
+// NewFacts begins a world for an actor; the zero Actor is nobody.
+func NewFacts(kinds *Kinds, actor Actor) Facts {
+	return Facts{Actor: actor, kinds: kinds, states: map[Stream]any{}}
 }
 
 // As is the same world for another actor.
-func (w World) As(actor Actor) World {
+func (w Facts) As(actor Actor) Facts {
 	w.Actor = actor
 	return w
 }
 
 // Put adds the state of a stream.
-func (w World) Put(s Stream, state any) { w.states[s] = state }
+func (w Facts) Put(s Stream, state any) { w.states[s] = state }
 
 // Has says whether a stream's state is there.
-func (w World) Has(s Stream) bool { _, ok := w.states[s]; return ok }
+func (w Facts) Has(s Stream) bool { _, ok := w.states[s]; return ok }
 
 // See says whether a stream exists for the actor: NotFound if not.
-func (w World) See(s Stream) error {
+func (w Facts) See(s Stream) error {
 	kind, known := w.kinds.kinds[s.Kind()]
 	state, there := w.states[s]
 	if known && (there && kind.Visible(w, state) || !there && kind.Standing) {
@@ -38,14 +38,14 @@ func (w World) See(s Stream) error {
 }
 
 // StateOf finds the state of a stream, whoever asks.
-func StateOf[S any](w World, s Stream) (S, bool) {
+func StateOf[S any](w Facts, s Stream) (S, bool) {
 	state, ok := w.states[s].(S)
 	return state, ok
 }
 
 // Find finds the state of a stream that the actor may see; to others it does
 // not exist: NotFound.
-func Find[S any](w World, s Stream) (S, error) {
+func Find[S any](w Facts, s Stream) (S, error) {
 	state, ok := StateOf[S](w, s)
 	if !ok {
 		return state, Absent(s.Kind())

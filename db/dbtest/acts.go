@@ -36,7 +36,7 @@ var actRules = []rule{
 
 func everyActOnce(t *testing.T, fx *fixture) {
 	matters := fx.Matters(64)
-	receipts := make([]workflow.Receipt, 64)
+	receipts := make([]workflow.Result, 64)
 	var wg sync.WaitGroup
 	for i, id := range matters {
 		wg.Go(func() {
@@ -98,7 +98,7 @@ func panicIsolated(t *testing.T, fx *fixture) {
 		wg.Go(func() {
 			cmd := Transition(id, "send_notice")
 			act := workflow.Act{ID: fmt.Sprint("act-", i), Key: fmt.Sprint("key-", i), Digest: "d", Actor: fx.legal(), At: fx.Now(), Command: cmd}
-			_, err := fx.Writer.Update(context.Background(), act, func(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+			_, err := fx.Writer.Update(context.Background(), act, func(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 				if i%4 == 0 {
 					panic("decided badly")
 				}
@@ -121,7 +121,7 @@ func panicIsolated(t *testing.T, fx *fixture) {
 
 func secondTry(t *testing.T, fx *fixture) {
 	id := fx.Matters(1)[0]
-	try := func() workflow.Receipt {
+	try := func() workflow.Result {
 		t.Helper()
 		r, err := fx.Engine.Do(context.Background(), fx.legal(), "a key", Transition(id, "send_notice"))
 		if err != nil {
@@ -224,7 +224,7 @@ func goneDuring(t *testing.T, fx *fixture) {
 	id := fx.Matters(1)[0]
 	ctx, cancel := context.WithCancel(context.Background())
 	act := workflow.Act{ID: "a", Key: "k", Digest: "d", Actor: fx.legal(), At: fx.Now(), Command: Transition(id, "issue_request")}
-	_, err := fx.Writer.Update(ctx, act, func(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	_, err := fx.Writer.Update(ctx, act, func(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 		cancel()
 		return workflow.Decide(w, a)
 	})
@@ -294,7 +294,7 @@ func unencodableIsolated(t *testing.T, fx *fixture) {
 	for i, id := range matters {
 		wg.Go(func() {
 			act := workflow.Act{ID: id, Key: "k" + id, Digest: "d", Actor: fx.legal(), At: fx.Now(), Command: Transition(id, "send_notice")}
-			_, err := fx.Writer.Update(t.Context(), act, func(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+			_, err := fx.Writer.Update(t.Context(), act, func(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 				decision, err := workflow.Decide(w, a)
 				if i == 7 && err == nil {
 					decision.Events[0].Data = unspeakable{}

@@ -20,7 +20,7 @@ import (
 // Base is what a Fixture needs of a store: commands, and the states they lead to.
 type Base interface {
 	workflow.Store
-	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 }
 
 // driver runs commands on a store, by a clock that only the test moves.
@@ -67,12 +67,12 @@ func instant(t testing.TB, text string) time.Time {
 }
 
 // Do runs a command under a fresh key.
-func (d *driver) Do(actor string, cmd workflow.Command) (workflow.Receipt, error) {
+func (d *driver) Do(actor string, cmd workflow.Command) (workflow.Result, error) {
 	return d.Engine.Do(context.Background(), actor, "", cmd)
 }
 
 // Must is Do where a refusal fails the test.
-func (d *driver) Must(actor string, cmd workflow.Command) workflow.Receipt {
+func (d *driver) Must(actor string, cmd workflow.Command) workflow.Result {
 	d.t.Helper()
 	r, err := d.Do(actor, cmd)
 	if err != nil {
@@ -144,7 +144,7 @@ func (f *Fixture) Matters(n int) []string {
 }
 
 // Move performs a transition, approved by the supervisor where it must be.
-func (f *Fixture) Move(id, name string) workflow.Receipt {
+func (f *Fixture) Move(id, name string) workflow.Result {
 	f.t.Helper()
 	r := f.Must(f.Users[workflow.Legal], Transition(id, name))
 	if r.Pending != "" {

@@ -70,12 +70,12 @@ type recordedWriter struct {
 	*calls
 }
 
-func (r recordedWriter) Update(ctx context.Context, act workflow.Act, decide func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
+func (r recordedWriter) Update(ctx context.Context, act workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
 	r.note("Update")
 	return r.Writer.Update(ctx, act, decide)
 }
 
-func (r recordedWriter) Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error) {
+func (r recordedWriter) Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
 	r.note("Current")
 	return r.Writer.Current(ctx, actor, streams...)
 }
@@ -85,7 +85,7 @@ type recordedStates struct {
 	*calls
 }
 
-func (r recordedStates) World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error) {
+func (r recordedStates) World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
 	r.note("World")
 	return r.States.World(ctx, actor, streams...)
 }

@@ -59,7 +59,7 @@ func restart(t *testing.T, fx *fixture) {
 }
 
 func absent(t *testing.T, fx *fixture) {
-	for name, read := range map[string]func(context.Context, string, ...workflow.Stream) (workflow.World, error){
+	for name, read := range map[string]func(context.Context, string, ...workflow.Stream) (workflow.Facts, error){
 		"on disk": fx.States.World, "with the writer": fx.Writer.Current,
 	} {
 		w, err := read(t.Context(), "nobody", matter.Stream("none"), review.Stream(fx.Review))
@@ -76,7 +76,7 @@ func absent(t *testing.T, fx *fixture) {
 
 func worldHoldsWhatAMatterRestsOn(t *testing.T, fx *twoReviews) {
 	fx.busy()
-	for name, read := range map[string]func(context.Context, string, ...workflow.Stream) (workflow.World, error){
+	for name, read := range map[string]func(context.Context, string, ...workflow.Stream) (workflow.Facts, error){
 		"on disk": fx.States.World, "with the writer": fx.Writer.Current,
 	} {
 		w, err := read(t.Context(), fx.people["legal"], matter.Stream(fx.matters["Chicago"]), matter.Stream("unknown"))
@@ -145,7 +145,7 @@ func currentIsTheWorld(t *testing.T, fx *twoReviews) {
 }
 
 // statesOf are those that a matter rests on.
-func statesOf(t *testing.T, w workflow.World, m matter.Matter) []any {
+func statesOf(t *testing.T, w workflow.Facts, m matter.Matter) []any {
 	t.Helper()
 	matter, err := matter.Find(w, m.ID)
 	if err != nil {

@@ -64,12 +64,12 @@ func Of(s Whole) Store { return Store{s, s, s, s, s, s, s, s, s, s, s, s, s, s, 
 // Writer stores what commands decide.
 type Writer interface {
 	workflow.Store
-	Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
+	Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 }
 
 // States gives what histories come to.
 type States interface {
-	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Everyone(ctx context.Context) ([]review.Review, []account.User, error)
 }
 

@@ -65,7 +65,7 @@ func (fx *twoReviews) user(name string, role workflow.Role) {
 }
 
 // do runs a command for a user by name, or for a built-in actor.
-func (fx *twoReviews) do(who string, cmd workflow.Command) workflow.Receipt {
+func (fx *twoReviews) do(who string, cmd workflow.Command) workflow.Result {
 	fx.t.Helper()
 	if id, ok := fx.people[who]; ok {
 		who = id
@@ -94,7 +94,7 @@ func (fx *twoReviews) request(who, name, due string) {
 	fx.move(who, name, "issue_request", fmt.Sprintf(`{"due":{"kind":"fixed","date":%q},"demands":[{"number":1,"text":"All documents"}]}`, due))
 }
 
-func (fx *twoReviews) move(who, name, t, fields string) workflow.Receipt {
+func (fx *twoReviews) move(who, name, t, fields string) workflow.Result {
 	fx.t.Helper()
 	var given map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(fields), &given); err != nil {

@@ -118,7 +118,7 @@ func (fx *fixture) decide(t *testing.T, cmd workflow.Command, change func(*deadl
 	act := workflow.Act{ID: key, Key: key, Digest: "d", Actor: fx.legal(), At: fx.Now(), Command: cmd}
 	fx.Pass(1000)
 	at := -1
-	r, err := fx.Writer.Update(t.Context(), act, func(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	r, err := fx.Writer.Update(t.Context(), act, func(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 		d, err := workflow.Decide(w, a)
 		for i, e := range d.Events {
 			if change == nil {

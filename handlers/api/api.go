@@ -34,7 +34,7 @@ const Prefix = access.APIPrefix + "v1"
 // Reader is what the API reads from. What the viewer may not see is
 // workflow.NotFound, or not among the items.
 type Reader interface {
-	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Matters(context.Context, workflow.Viewer, view.MatterFilter) (view.Page[view.MatterRow], error)
 	Deadlines(context.Context, workflow.Viewer, view.DeadlineFilter) (view.Page[view.DeadlineRow], error)
 	Reviews(context.Context, workflow.Viewer) ([]view.ReviewRow, error)

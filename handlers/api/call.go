@@ -138,7 +138,7 @@ func location(method, field string) string {
 	return "body." + field
 }
 
-func (a *api) do(ctx context.Context, u account.User, key Keyed, cmd workflow.Command) (workflow.Receipt, error) {
+func (a *api) do(ctx context.Context, u account.User, key Keyed, cmd workflow.Command) (workflow.Result, error) {
 	return a.Engine.Do(ctx, u.ID, key.Key, cmd)
 }
 

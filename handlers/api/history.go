@@ -59,7 +59,7 @@ func showEvent(def *process.Definition, people func(id string) string) func(view
 
 // people gives names of users: of those in the world, and of others by asking
 // for each once. Who cannot be found has none.
-func (a *api) people(ctx context.Context, w workflow.World) func(id string) string {
+func (a *api) people(ctx context.Context, w workflow.Facts) func(id string) string {
 	names := map[string]string{}
 	return func(id string) string {
 		name, known := names[id]

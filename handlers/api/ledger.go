@@ -37,7 +37,7 @@ func addLedger(a *api) {
 			return nil, err
 		}
 		// Streams of many processes pass by here: names stand for titles.
-		return listOf(page.Items, page.Next, showEvent(nil, a.people(ctx, workflow.NewWorld(kinds.All, u.Actor())))), nil
+		return listOf(page.Items, page.Next, showEvent(nil, a.people(ctx, workflow.NewFacts(kinds.All, u.Actor())))), nil
 	})
 	add(a, huma.Operation{
 		OperationID: "get-checkpoint", Method: http.MethodGet, Path: "/ledger/checkpoint", Summary: "The ledger's signed head", Tags: tags,

@@ -122,8 +122,8 @@ func TestAFaultOfOursStaysInTheLog(t *testing.T) {
 // troubled is a store that answers every act with one error.
 type troubled struct{ err error }
 
-func (s troubled) Update(context.Context, workflow.Act, func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
-	return workflow.Receipt{}, s.err
+func (s troubled) Update(context.Context, workflow.Act, func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
+	return workflow.Result{}, s.err
 }
 
 func TestAnOutcomeThatIsUnknownAsksForTheSameKeyAgain(t *testing.T) {

@@ -88,7 +88,7 @@ type MadeManyOut struct {
 	Body MadeMany
 }
 
-func madeMany(r workflow.Receipt) *MadeManyOut {
+func madeMany(r workflow.Result) *MadeManyOut {
 	return &MadeManyOut{Replayed: replayed(r), Body: MadeMany{IDs: orNone(r.Created), Receipt: receipt(r)}}
 }
 

@@ -85,7 +85,7 @@ type Ledger struct {
 	Size  int64 `json:"size" doc:"Of the ledger after the act."`
 }
 
-func receipt(r workflow.Receipt) Receipt {
+func receipt(r workflow.Result) Receipt {
 	out := Receipt{Events: make([]Stored, 0, len(r.Events)), Ledger: Ledger{Index: r.Index, Size: r.Size}}
 	for _, e := range r.Events {
 		out.Events = append(out.Events, Stored{Seq: e.Seq, Type: e.Type})
@@ -111,7 +111,7 @@ type Replayed struct {
 	Again string `header:"Idempotent-Replayed" doc:"true, if this is the first answer to the key, given again."`
 }
 
-func replayed(r workflow.Receipt) Replayed {
+func replayed(r workflow.Result) Replayed {
 	if r.Again {
 		return Replayed{Again: "true"}
 	}
@@ -124,12 +124,12 @@ type ReceiptOut struct {
 	Body Receipt
 }
 
-func receiptOut(r workflow.Receipt) *ReceiptOut {
+func receiptOut(r workflow.Result) *ReceiptOut {
 	return &ReceiptOut{Replayed: replayed(r), Body: receipt(r)}
 }
 
 // made is the answer for the one thing that an act created below a path.
-func made(r workflow.Receipt, below string) *MadeOut {
+func made(r workflow.Result, below string) *MadeOut {
 	id := ""
 	if len(r.Created) > 0 {
 		id = r.Created[0]

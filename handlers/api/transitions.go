@@ -52,7 +52,7 @@ type MovedOut struct {
 	Body Moved
 }
 
-func moved(r workflow.Receipt) *MovedOut {
+func moved(r workflow.Result) *MovedOut {
 	out := &MovedOut{Status: http.StatusCreated, Replayed: replayed(r), Body: Moved{State: r.State, Stage: r.Stage, Receipt: receipt(r)}}
 	if r.Pending != "" {
 		out.Status = http.StatusAccepted
@@ -144,7 +144,7 @@ type StoredIn struct {
 	Stream string `json:"stream"`
 }
 
-func storedIn(r workflow.Receipt) []StoredIn {
+func storedIn(r workflow.Result) []StoredIn {
 	list := make([]StoredIn, 0, len(r.Events))
 	for _, e := range r.Events {
 		list = append(list, StoredIn{Stored{e.Seq, e.Type}, string(e.Stream)})

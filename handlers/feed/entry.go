@@ -14,7 +14,7 @@ import (
 
 // entry says one date with as few words as tell what it is: calendars are
 // shown on locked telephones and shared with assistants.
-func (cfg Config) entry(world workflow.World, row view.FeedRow) ical.Entry {
+func (cfg Config) entry(world workflow.Facts, row view.FeedRow) ical.Entry {
 	def, err := review.FindProcess(world, row.Process)
 	if err != nil {
 		def = nil // the machine name, made readable, has to do

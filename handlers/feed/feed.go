@@ -32,7 +32,7 @@ type Store interface {
 	// FeedDates gives what exists for the viewer at this moment; more says that
 	// not all of it fitted.
 	FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFilter) (rows []view.FeedRow, more bool, err error)
-	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 }
 
 // Config is what calendars are served from.

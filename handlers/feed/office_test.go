@@ -97,7 +97,7 @@ func (o *office) at(text string) {
 	o.clock.Store(at.UnixMicro())
 }
 
-func (o *office) do(who string, cmd workflow.Command) workflow.Receipt {
+func (o *office) do(who string, cmd workflow.Command) workflow.Result {
 	o.t.Helper()
 	if id, ok := o.users[who]; ok {
 		who = id

@@ -288,11 +288,11 @@ func TestASupervisorIsAskedByMail(t *testing.T) {
 // troubled is a store whose world goes wrong where a test says so.
 type troubled struct {
 	jobs.Store
-	world  func(w workflow.World)
+	world  func(w workflow.Facts)
 	update func(act workflow.Act) error
 }
 
-func (s troubled) World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error) {
+func (s troubled) World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
 	w, err := s.Store.World(ctx, actor, streams...)
 	if err == nil && s.world != nil {
 		s.world(w)
@@ -300,7 +300,7 @@ func (s troubled) World(ctx context.Context, actor string, streams ...workflow.S
 	return w, err
 }
 
-func (s troubled) Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error) {
+func (s troubled) Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
 	w, err := s.Store.Current(ctx, actor, streams...)
 	if err == nil && s.world != nil {
 		s.world(w)
@@ -308,10 +308,10 @@ func (s troubled) Current(ctx context.Context, actor string, streams ...workflow
 	return w, err
 }
 
-func (s troubled) Update(ctx context.Context, act workflow.Act, decide func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
+func (s troubled) Update(ctx context.Context, act workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
 	if s.update != nil {
 		if err := s.update(act); err != nil {
-			return workflow.Receipt{}, err
+			return workflow.Result{}, err
 		}
 	}
 	return s.Store.Update(ctx, act, decide)
@@ -320,21 +320,21 @@ func (s troubled) Update(ctx context.Context, act workflow.Act, decide func(work
 func TestAMessageThatCannotBeWrittenIsSetAside(t *testing.T) {
 	var first, place string
 	for name, c := range map[string]struct {
-		world func(w workflow.World)
+		world func(w workflow.Facts)
 		words string
 		again []int // minutes at which it is tried again
 	}{
-		"a line break in a name": {func(w workflow.World) {
+		"a line break in a name": {func(w workflow.Facts) {
 			if w.Has(matter.Stream(first)) {
 				w.Put(jurisdiction.Stream(place), jurisdiction.Jurisdiction{ID: place, Name: "X\r\nBcc: evil@example.org"})
 			}
 		}, "Not sent: ", nil},
-		"invalid UTF-8 in a name": {func(w workflow.World) {
+		"invalid UTF-8 in a name": {func(w workflow.Facts) {
 			if w.Has(matter.Stream(first)) {
 				w.Put(jurisdiction.Stream(place), jurisdiction.Jurisdiction{ID: place, Name: "X\xff"})
 			}
 		}, "Not sent: ", nil},
-		"the writer panics": {func(w workflow.World) {
+		"the writer panics": {func(w workflow.Facts) {
 			if w.Has(matter.Stream(first)) {
 				panic("boom")
 			}

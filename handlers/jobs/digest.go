@@ -122,7 +122,7 @@ func (s *Sweeper) stillOwed(ctx context.Context, to account.User, alerts []view.
 	return owed, nil
 }
 
-func (s *Sweeper) dueLine(w workflow.World, to account.User, alert workflow.Alert, now time.Time) (held, error) {
+func (s *Sweeper) dueLine(w workflow.Facts, to account.User, alert workflow.Alert, now time.Time) (held, error) {
 	x, err := set(w, to, alert.Matter)
 	if err != nil {
 		return held{}, err

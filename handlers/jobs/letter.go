@@ -28,7 +28,7 @@ func unowed(why string) error { return needless{why, view.MailUnowed} }
 func declined(why string) error { return needless{why, view.MailDeclined} }
 
 // recipient reads the user a message is for, and streams as they may read them.
-func (s desk) recipient(ctx context.Context, user string, streams ...workflow.Stream) (w workflow.World, to account.User, err error) {
+func (s desk) recipient(ctx context.Context, user string, streams ...workflow.Stream) (w workflow.Facts, to account.User, err error) {
 	if w, err = s.world(ctx, user, streams...); err != nil {
 		return w, to, err
 	}
@@ -187,7 +187,7 @@ func (s *Sweeper) deadlineURL(matter, id string) string {
 
 // name is that of a user, or empty where it is not to be had.
 func (x scene) name(user string) string {
-	u, err := account.Find(x.World, user)
+	u, err := account.Find(x.Facts, user)
 	if err != nil {
 		return ""
 	}

@@ -85,7 +85,7 @@ func (o *office) user(name string, role workflow.Role) string {
 	}).Created[0]
 }
 
-func (o *office) must(actor string, cmd workflow.Command) workflow.Receipt {
+func (o *office) must(actor string, cmd workflow.Command) workflow.Result {
 	o.t.Helper()
 	r, err := o.engine.Do(context.Background(), actor, "", cmd)
 	if err != nil {
@@ -103,7 +103,7 @@ func (o *office) requested() []string {
 	return ids
 }
 
-func (o *office) move(ids []string, name, on, fields string) workflow.Receipt {
+func (o *office) move(ids []string, name, on, fields string) workflow.Result {
 	o.t.Helper()
 	raw := map[string]json.RawMessage{}
 	if err := json.Unmarshal([]byte(fields), &raw); err != nil {

@@ -21,7 +21,7 @@ type desk struct {
 }
 
 type reading struct {
-	world   workflow.World
+	world   workflow.Facts
 	streams map[workflow.Stream]bool
 }
 
@@ -88,7 +88,7 @@ func alertStreams(a workflow.Alert) []workflow.Stream {
 }
 
 // world gives streams as a user may read them, from the desk if they lie there.
-func (s desk) world(ctx context.Context, user string, streams ...workflow.Stream) (workflow.World, error) {
+func (s desk) world(ctx context.Context, user string, streams ...workflow.Stream) (workflow.Facts, error) {
 	r, ok := s.read[user]
 	for _, stream := range streams {
 		ok = ok && r.streams[stream]

@@ -21,7 +21,7 @@ import (
 // scene is what a letter about a matter is written from: the record as its
 // recipient may read it.
 type scene struct {
-	workflow.World
+	workflow.Facts
 	to     account.User // zero: nobody in particular
 	matter matter.Matter
 	review review.Review
@@ -30,23 +30,23 @@ type scene struct {
 }
 
 // set finds what a letter about a matter needs in a world that was read for it.
-func set(w workflow.World, to account.User, m string) (scene, error) {
-	x := scene{World: w, to: to}
+func set(w workflow.Facts, to account.User, m string) (scene, error) {
+	x := scene{Facts: w, to: to}
 	var err error
-	x.matter, err = matter.Find(x.World, m)
+	x.matter, err = matter.Find(x.Facts, m)
 	if workflow.CodeOf(err) == workflow.NotFound {
 		return x, unowed("The recipient is not a member of the review any more.")
 	}
 	if err != nil {
 		return x, err
 	}
-	if x.review, err = review.Find(x.World, x.matter.Review); err != nil {
+	if x.review, err = review.Find(x.Facts, x.matter.Review); err != nil {
 		return x, err
 	}
-	if x.place, err = jurisdiction.Find(x.World, x.matter.Jurisdiction); err != nil {
+	if x.place, err = jurisdiction.Find(x.Facts, x.matter.Jurisdiction); err != nil {
 		return x, err
 	}
-	x.def, err = review.FindProcess(x.World, x.matter.Process)
+	x.def, err = review.FindProcess(x.Facts, x.matter.Process)
 	return x, err
 }
 
@@ -91,7 +91,7 @@ func (x scene) acked(d due.Deadline) string {
 func (x scene) couldAcknowledge() []string {
 	var names []string
 	for _, id := range slices.Sorted(maps.Keys(x.review.Members)) {
-		if u, err := account.Find(x.World, id); err == nil && !u.Disabled && u.Can(workflow.VerbAcknowledge) {
+		if u, err := account.Find(x.Facts, id); err == nil && !u.Disabled && u.Can(workflow.VerbAcknowledge) {
 			names = append(names, u.Name)
 		}
 	}
@@ -101,7 +101,7 @@ func (x scene) couldAcknowledge() []string {
 // returned says why a message did not arrive: in the words of the server that
 // refused it, or of the report with which it came back after one had taken it.
 func (x scene) returned(to string, m view.MailRow) string {
-	u, err := account.Find(x.World, to)
+	u, err := account.Find(x.Facts, to)
 	if b := u.Bounce; err == nil && b != nil && (b.Mail == m.ID || m.With != "" && b.Mail == m.With) {
 		return cmp.Or(b.Report, b.Status)
 	}

@@ -200,7 +200,7 @@ func (s *simulation) place(review string, n int) {
 	}
 }
 
-func (s *simulation) must(actor string, cmd workflow.Command) workflow.Receipt {
+func (s *simulation) must(actor string, cmd workflow.Command) workflow.Result {
 	s.t.Helper()
 	r, err := s.engine.Do(context.Background(), actor, "", cmd)
 	if err != nil {

@@ -26,10 +26,10 @@ import (
 type Store interface {
 	workflow.Store
 	// World reads streams, and what Related finds behind them, for an actor.
-	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	// Current gives the same; it costs less where much was written of late, and
 	// waits while somebody writes.
-	Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
+	Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	// DueMatters lists at most limit matters in which the clock has something to do.
 	DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error)
 	// ClaimMail hands out queued messages whose time has come. The attempt,

@@ -146,9 +146,9 @@ type tally struct {
 	into *ticking
 }
 
-func (t *tally) Update(ctx context.Context, act workflow.Act, decide func(workflow.World, workflow.Act) (workflow.Decision, error)) (workflow.Receipt, error) {
+func (t *tally) Update(ctx context.Context, act workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
 	queued := 0 // of the run that counts: decide may run more than once
-	receipt, err := t.Store.Update(ctx, act, func(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+	receipt, err := t.Store.Update(ctx, act, func(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 		d, err := decide(w, a)
 		queued = len(d.Alerts)
 		return d, err

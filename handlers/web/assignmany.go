@@ -58,7 +58,7 @@ func (w *Web) assignMany(c echo.Context) error {
 	}
 	text := "Nobody in particular looks after " + words.Count(len(ids), "matter", "matters") + " any more."
 	if user != "" {
-		text = words.Count(len(ids), "matter is", "matters are") + " given to " + w.nameOf(c, workflow.World{}, user) + "."
+		text = words.Count(len(ids), "matter is", "matters are") + " given to " + w.nameOf(c, workflow.Facts{}, user) + "."
 	}
 	w.flash(c, page.Success, text)
 	return c.Redirect(http.StatusSeeOther, back)

@@ -158,7 +158,7 @@ func (w *Web) manyForm(c echo.Context, typed url.Values, name, back string) (mat
 }
 
 // against says why a matter cannot take a step, or nothing.
-func against(world workflow.World, id, t string, now time.Time) string {
+func against(world workflow.Facts, id, t string, now time.Time) string {
 	options, err := transition.Options(world, id, now)
 	if err != nil {
 		return err.Error()

@@ -106,7 +106,7 @@ func hashOf(changes []matter.Change) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func moved(r workflow.Receipt) int {
+func moved(r workflow.Result) int {
 	n := 0
 	for _, e := range r.Events {
 		if e.Type == (due.DeadlineMoved{}).Type() {

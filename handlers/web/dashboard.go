@@ -97,7 +97,7 @@ func (w *Web) notes(c echo.Context) ([]home.Note, error) {
 	}
 	var list []home.Note
 	if id, away := u.StandIn(w.Engine.Now()); away {
-		text := "Your alerts go to " + w.nameOf(c, workflow.World{}, id)
+		text := "Your alerts go to " + w.nameOf(c, workflow.Facts{}, id)
 		if until := u.Preferences.DelegateUntil; !until.IsZero() {
 			text += ", up to " + page.DayText(until)
 		}

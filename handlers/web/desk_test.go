@@ -95,7 +95,7 @@ func newDesk(t *testing.T, demonstration bool) *desk {
 	return d
 }
 
-func (d *desk) do(actor string, cmd workflow.Command) workflow.Receipt {
+func (d *desk) do(actor string, cmd workflow.Command) workflow.Result {
 	d.t.Helper()
 	r, err := d.engine.Do(d.t.Context(), actor, "", cmd)
 	if err != nil {

@@ -127,7 +127,7 @@ func uploaded(c echo.Context, name string) (string, error) {
 }
 
 // do runs a command for the reader under the key that came with the form.
-func (w *Web) do(c echo.Context, cmd workflow.Command) (workflow.Receipt, error) {
+func (w *Web) do(c echo.Context, cmd workflow.Command) (workflow.Result, error) {
 	return w.Engine.Do(c.Request().Context(), who(c).ID, c.FormValue(page.KeyField), cmd)
 }
 

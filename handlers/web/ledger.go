@@ -119,7 +119,7 @@ func memberOf(e workflow.Event) string {
 	return ""
 }
 
-func entry(world workflow.World, r view.HistoryRow) record.Entry {
+func entry(world workflow.Facts, r view.HistoryRow) record.Entry {
 	s := r.Event.Stream
 	e := record.Entry{HistoryRow: r, Kind: kindWord(s.Kind()), Subject: s.ID()}
 	switch s.Kind() {

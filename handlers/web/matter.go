@@ -97,7 +97,7 @@ func sortOptions(v *matterpage.View, s subject, u account.User, w *Web) error {
 }
 
 // nameOf is a user's name, from the world where it has them.
-func (w *Web) nameOf(c echo.Context, world workflow.World, id string) string {
+func (w *Web) nameOf(c echo.Context, world workflow.Facts, id string) string {
 	if id == "" {
 		return ""
 	}

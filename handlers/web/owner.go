@@ -53,7 +53,7 @@ func (w *Web) owners(c echo.Context, asked string) ([]page.Option, error) {
 }
 
 // members are those of a review whose access has not ended, by name.
-func members(world workflow.World, r review.Review) []page.Option {
+func members(world workflow.Facts, r review.Review) []page.Option {
 	var people []page.Option
 	for id := range r.Members {
 		if u, err := account.Find(world, id); err == nil && !u.Disabled {
@@ -77,7 +77,7 @@ func (w *Web) assign(c echo.Context) error {
 	if err == nil {
 		text := "Nobody in particular looks after this matter any more."
 		if user != "" {
-			text = "The matter is given to " + w.nameOf(c, workflow.World{}, user) + "."
+			text = "The matter is given to " + w.nameOf(c, workflow.Facts{}, user) + "."
 		}
 		w.flash(c, page.Success, text)
 		return leadOn(c, matterpage.Href(id))

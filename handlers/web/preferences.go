@@ -111,7 +111,7 @@ func (w *Web) preferencesPage(c echo.Context, status int, u account.User, typed 
 		if v.People, err = w.standIns(c, u); err != nil {
 			return err
 		}
-		name := w.nameOf(c, workflow.World{}, u.Preferences.Delegate)
+		name := w.nameOf(c, workflow.Facts{}, u.Preferences.Delegate)
 		if _, now := u.StandIn(w.Engine.Now()); now {
 			v.DelegatedTo = name
 		} else {

@@ -26,7 +26,7 @@ func passwordOf(c echo.Context, field string) (password, hash string, made bool,
 
 // once shows a secret that was just made. A form sent twice did nothing the
 // second time, so that the secret made for it opens nothing and is not shown.
-func (w *Web) once(c echo.Context, receipt workflow.Receipt, s accountpage.Secret, crumbs ...page.Crumb) error {
+func (w *Web) once(c echo.Context, receipt workflow.Result, s accountpage.Secret, crumbs ...page.Crumb) error {
 	if receipt.Again {
 		s.Value = ""
 	}

@@ -115,7 +115,7 @@ func (s *site) setClock(to time.Time) {
 	s.now = to
 }
 
-func (s *site) do(actor string, cmd workflow.Command) workflow.Receipt {
+func (s *site) do(actor string, cmd workflow.Command) workflow.Result {
 	s.t.Helper()
 	r, err := s.engine.Do(context.Background(), actor, "", cmd)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 
 // subject is a matter with all that its pages need.
 type subject struct {
-	world  workflow.World
+	world  workflow.Facts
 	matter matter.Matter
 	review review.Review
 	place  jurisdiction.Jurisdiction

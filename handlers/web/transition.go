@@ -180,7 +180,7 @@ func addRow(f matterpage.Form, field string) matterpage.Form {
 }
 
 // said tells what an act led to.
-func said(s subject, t process.Transition, r workflow.Receipt) string {
+func said(s subject, t process.Transition, r workflow.Result) string {
 	if r.Pending != "" {
 		return fmt.Sprintf("%s: “%s” now waits for a second person's approval.", s.place.Name, t.Title)
 	}

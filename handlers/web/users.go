@@ -79,7 +79,7 @@ func (w *Web) addUser(c echo.Context) error {
 	password, hash, made, err := passwordOf(c, "password")
 	if err == nil {
 		cmd.PasswordHash = hash
-		var receipt workflow.Receipt
+		var receipt workflow.Result
 		if receipt, err = w.do(c, cmd); err == nil {
 			return w.userAdded(c, cmd, receipt, password, made)
 		}
@@ -91,7 +91,7 @@ func (w *Web) addUser(c echo.Context) error {
 	return w.newUserPage(c, status, found)
 }
 
-func (w *Web) userAdded(c echo.Context, cmd account.AddUser, receipt workflow.Receipt, password string, made bool) error {
+func (w *Web) userAdded(c echo.Context, cmd account.AddUser, receipt workflow.Result, password string, made bool) error {
 	href := accountpage.Href(receipt.Created[0])
 	if !made {
 		w.flash(c, page.Success, cmd.Name+" can sign in now.")

@@ -24,7 +24,7 @@ import (
 // Store is what pages read. Every list is narrowed to what its viewer may see.
 type Store interface {
 	Archive
-	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.World, error)
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	Deadlines(ctx context.Context, v workflow.Viewer, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error)
 	Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error)
@@ -46,7 +46,7 @@ type Store interface {
 
 // Engine is the way in for commands.
 type Engine interface {
-	Do(ctx context.Context, actor, key string, cmd workflow.Command) (workflow.Receipt, error)
+	Do(ctx context.Context, actor, key string, cmd workflow.Command) (workflow.Result, error)
 	Now() time.Time
 }
 

@@ -30,7 +30,7 @@ func (RecordBounce) CommandName() string { return "RecordBounce" }
 // Streams implements Command.
 func (c RecordBounce) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
 
-func (c RecordBounce) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c RecordBounce) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if w.Actor.Role != workflow.System && w.Actor.Role != workflow.Operator {
 		return workflow.Decision{}, workflow.Forbid("Only the program itself records mail that came back.")
 	}

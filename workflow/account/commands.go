@@ -26,7 +26,7 @@ func (AddUser) CommandName() string { return "AddUser" }
 // Streams implements Command.
 func (c AddUser) Streams() []workflow.Stream { return nil }
 
-func (c AddUser) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c AddUser) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if err := w.Actor.May(workflow.VerbRunUsers); err != nil {
 		return workflow.Decision{}, err
 	}
@@ -89,7 +89,7 @@ func (ChangeUser) CommandName() string { return "ChangeUser" }
 // Streams implements Command.
 func (c ChangeUser) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
 
-func (c ChangeUser) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c ChangeUser) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	u, err := Find(w, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
@@ -124,7 +124,7 @@ func (EnableUser) CommandName() string { return "EnableUser" }
 // Streams implements Command.
 func (c EnableUser) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
 
-func (c EnableUser) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c EnableUser) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	u, err := Find(w, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
@@ -157,7 +157,7 @@ func (SetPassword) CommandName() string { return "SetPassword" }
 // Streams implements Command.
 func (c SetPassword) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
 
-func (c SetPassword) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c SetPassword) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	u, err := Find(w, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
@@ -185,7 +185,7 @@ func (AddToken) CommandName() string { return "AddToken" }
 // Streams implements Command.
 func (c AddToken) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
 
-func (c AddToken) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c AddToken) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	u, err := Find(w, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
@@ -216,7 +216,7 @@ func (RevokeToken) CommandName() string { return "RevokeToken" }
 // Streams implements Command.
 func (c RevokeToken) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
 
-func (c RevokeToken) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c RevokeToken) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	u, err := Find(w, c.User)
 	if err != nil {
 		return workflow.Decision{}, err

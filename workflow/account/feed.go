@@ -36,7 +36,7 @@ func (c AddFeed) Streams() []workflow.Stream {
 	return streams
 }
 
-func (c AddFeed) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c AddFeed) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	u, err := Find(w, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
@@ -85,7 +85,7 @@ func (RevokeFeed) CommandName() string { return "RevokeFeed" }
 // Streams implements Command.
 func (c RevokeFeed) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
 
-func (c RevokeFeed) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c RevokeFeed) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	u, err := Find(w, c.User)
 	if err != nil {
 		return workflow.Decision{}, err

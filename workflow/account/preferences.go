@@ -46,7 +46,7 @@ func (c SetPreferences) Streams() []workflow.Stream {
 	return streams
 }
 
-func (c SetPreferences) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c SetPreferences) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	u, err := Find(w, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
@@ -91,7 +91,7 @@ func (p Preferences) checkHours() []workflow.Detail {
 	return no
 }
 
-func (p Preferences) checkDelegate(w workflow.World, a workflow.Act, u User) []workflow.Detail {
+func (p Preferences) checkDelegate(w workflow.Facts, a workflow.Act, u User) []workflow.Detail {
 	d, err := Find(w, p.Delegate)
 	switch {
 	case err != nil:

@@ -32,7 +32,7 @@ type User struct {
 // Kind is what the program knows of users.
 var Kind = workflow.KindOf[User]{
 	Name: KindName, Events: userEvents, Needs: workflow.None[User], Process: workflow.NoProcess[User],
-	Visible: func(w workflow.World, u User) bool {
+	Visible: func(w workflow.Facts, u User) bool {
 		return w.Actor.ID == u.ID || w.Actor.Role == workflow.Admin || w.Actor.Role.Can(workflow.VerbReadLedger)
 	},
 	Rows: func(u User, _ *process.Definition) []workflow.Row {
@@ -55,7 +55,7 @@ func (u User) Viewer() workflow.Viewer { return u.Actor().Viewer() }
 func (u User) Can(v workflow.Verb) bool { return u.Role.Can(v) }
 
 // Find finds a user, whoever asks: names are no secret among users.
-func Find(w workflow.World, id string) (User, error) {
+func Find(w workflow.Facts, id string) (User, error) {
 	u, ok := workflow.StateOf[User](w, Stream(id))
 	if !ok {
 		return User{}, workflow.Absent("user")

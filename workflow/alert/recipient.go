@@ -15,7 +15,7 @@ import (
 // whom earlier overdue rungs named too, but for an escalation that was
 // forestalled. A deadline about which nobody would be told goes to the
 // supervisors, and failing them to the legal team: silence is the one wrong answer.
-func Recipients(w workflow.World, r review.Review, owner string, d due.Deadline, kind process.Deadline, rung int, others []account.User) []account.User {
+func Recipients(w workflow.Facts, r review.Review, owner string, d due.Deadline, kind process.Deadline, rung int, others []account.User) []account.User {
 	acked, _ := d.AcknowledgedLate()
 	var found []account.User
 	add := func(users ...account.User) {
@@ -66,7 +66,7 @@ func Anybody(account.User) bool { return true }
 // StandIns puts delegates in the place of those who are away. A delegate who
 // may not read the matter, may not do what is asked, or has delegated too,
 // cannot stand in: then the alert stays with whom it was meant for.
-func StandIns(w workflow.World, r review.Review, at time.Time, users []account.User, may func(account.User) bool) []Recipient {
+func StandIns(w workflow.Facts, r review.Review, at time.Time, users []account.User, may func(account.User) bool) []Recipient {
 	var all []Recipient
 	add := func(t Recipient) {
 		i := slices.IndexFunc(all, func(o Recipient) bool { return o.To.ID == t.To.ID })

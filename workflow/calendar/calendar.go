@@ -32,7 +32,7 @@ func (ClosureAdded) Type() string { return "closure_added" }
 // Kind is what the program knows of the court calendar.
 var Kind = workflow.KindOf[CourtCalendar]{
 	Name: KindName, Standing: true, Needs: workflow.None[CourtCalendar], Process: workflow.NoProcess[CourtCalendar], Rows: workflow.NoRows[CourtCalendar],
-	Visible: func(workflow.World, CourtCalendar) bool { return true },
+	Visible: func(workflow.Facts, CourtCalendar) bool { return true },
 	Events: []workflow.EventType{workflow.EventThatMayNotFit(CourtCalendar.declare, func(d ClosureAdded, _ workflow.Names) string {
 		return fmt.Sprintf("%s declared closed: %s (%s)", d.Closure.Date.Long(), d.Closure.Name, d.Closure.Authority)
 	}, nil)},
@@ -49,7 +49,7 @@ func (c CourtCalendar) declare(d ClosureAdded, e workflow.Event) (CourtCalendar,
 }
 
 // Of is the calendar as the act finds it.
-func Of(w workflow.World) *deadline.Calendar {
+func Of(w workflow.Facts) *deadline.Calendar {
 	if c, ok := workflow.StateOf[CourtCalendar](w, Stream); ok && c.calendar != nil {
 		return c.calendar
 	}

@@ -73,7 +73,7 @@ var jurisdictionEvents = []workflow.EventType{
 // Kind is what the program knows of jurisdictions.
 var Kind = workflow.KindOf[Jurisdiction]{
 	Name: KindName, Events: jurisdictionEvents, Needs: workflow.None[Jurisdiction], Process: workflow.NoProcess[Jurisdiction],
-	Visible: func(workflow.World, Jurisdiction) bool { return true },
+	Visible: func(workflow.Facts, Jurisdiction) bool { return true },
 	Rows: func(j Jurisdiction, _ *process.Definition) []workflow.Row {
 		return []workflow.Row{Row{
 			ID: j.ID, Name: j.Name, Search: strings.ToLower(j.Name), Kind: j.Kind, State: j.State, Zone: j.Zone,
@@ -83,7 +83,7 @@ var Kind = workflow.KindOf[Jurisdiction]{
 }.Kind()
 
 // Find finds a jurisdiction; none is hidden from anybody.
-func Find(w workflow.World, id string) (Jurisdiction, error) {
+func Find(w workflow.Facts, id string) (Jurisdiction, error) {
 	return workflow.Find[Jurisdiction](w, Stream(id))
 }
 
@@ -141,7 +141,7 @@ func (Add) CommandName() string { return "AddJurisdictions" }
 // Streams implements Command.
 func (c Add) Streams() []workflow.Stream { return nil }
 
-func (c Add) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c Add) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if err := w.Actor.May(workflow.VerbRunReviews); err != nil {
 		return workflow.Decision{}, err
 	}
@@ -180,7 +180,7 @@ func (Change) CommandName() string { return "ChangeJurisdiction" }
 // Streams implements Command.
 func (c Change) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.ID)} }
 
-func (c Change) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c Change) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if err := w.Actor.May(workflow.VerbRunReviews); err != nil {
 		return workflow.Decision{}, err
 	}

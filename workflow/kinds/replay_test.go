@@ -40,12 +40,12 @@ type stored struct {
 	personal map[string]workflow.Sealed
 }
 
-func (s *shelf) world(actor string, cmd workflow.Command) workflow.World {
+func (s *shelf) world(actor string, cmd workflow.Command) workflow.Facts {
 	who, ok := workflow.BuiltInActor(actor)
 	if u, found := s.states[account.Stream(actor)].(account.User); !ok && found {
 		who = u.Actor()
 	}
-	w := workflow.NewWorld(All, who)
+	w := workflow.NewFacts(All, who)
 	queue := cmd.Streams()
 	for len(queue) > 0 {
 		next := queue[0]

@@ -23,7 +23,7 @@ func (Acknowledge) CommandName() string { return "Acknowledge" }
 // Streams implements Command.
 func (c Acknowledge) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
 
-func (c Acknowledge) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c Acknowledge) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	b, err := Begin(w, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err

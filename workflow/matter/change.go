@@ -38,7 +38,7 @@ func (ChangeDeadline) CommandName() string { return "ChangeDeadline" }
 // Streams implements Command.
 func (c ChangeDeadline) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
 
-func (c ChangeDeadline) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c ChangeDeadline) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	b, err := Begin(w, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err

@@ -37,7 +37,7 @@ func (c AddClosure) ReachesFrom() deadline.Date {
 	return c.Closure.Date.AddDays(-400)
 }
 
-func (c AddClosure) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c AddClosure) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if err := w.Actor.May(workflow.VerbDeclareClosures); err != nil {
 		return workflow.Decision{}, err
 	}
@@ -63,7 +63,7 @@ func (c AddClosure) Decide(w workflow.World, a workflow.Act) (workflow.Decision,
 	return d, nil
 }
 
-func (c AddClosure) declared(w workflow.World) (*deadline.Calendar, error) {
+func (c AddClosure) declared(w workflow.Facts) (*deadline.Calendar, error) {
 	if err := c.Closure.Validate(); err != nil {
 		return nil, workflow.Malformed("closure", workflow.Sentence(err))
 	}
@@ -96,7 +96,7 @@ type Change struct {
 }
 
 // Preview lists the open deadlines that the closure would move, and stores nothing.
-func (c AddClosure) Preview(w workflow.World) ([]Change, error) {
+func (c AddClosure) Preview(w workflow.Facts) ([]Change, error) {
 	if err := w.Actor.May(workflow.VerbDeclareClosures); err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ func (c AddClosure) Preview(w workflow.World) ([]Change, error) {
 // changes derives the open deadlines of one matter again. The closure is the
 // calendar's affair, not the matter's: it reaches matters that its declarer
 // may not read.
-func (c AddClosure) changes(w workflow.World, a workflow.Act, id string, calendar *deadline.Calendar, known due.Derivations) (*Work, []Change, error) {
+func (c AddClosure) changes(w workflow.Facts, a workflow.Act, id string, calendar *deadline.Calendar, known due.Derivations) (*Work, []Change, error) {
 	everything := w
 	everything.Actor, _ = workflow.BuiltInActor(workflow.SystemActor)
 	b, err := Begin(everything, a, id)

@@ -14,7 +14,7 @@ func (AddNote) CommandName() string { return "AddNote" }
 // Streams implements Command.
 func (c AddNote) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
 
-func (c AddNote) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c AddNote) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	b, err := Begin(w, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err

@@ -28,7 +28,7 @@ func (c Open) Streams() []workflow.Stream {
 	return streams
 }
 
-func (c Open) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c Open) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	r, err := review.Find(w, c.Review)
 	if err != nil {
 		return workflow.Decision{}, err

@@ -26,7 +26,7 @@ func (c AssignOwner) Streams() []workflow.Stream {
 	return streams
 }
 
-func (c AssignOwner) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c AssignOwner) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if len(c.Matters) == 0 {
 		return workflow.Decision{}, workflow.Malformed("matters", "Choose at least one matter.")
 	}

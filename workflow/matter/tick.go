@@ -39,7 +39,7 @@ func (c Tick) Streams() []workflow.Stream {
 	return streams
 }
 
-func (c Tick) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c Tick) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if w.Actor.Role != workflow.System {
 		return workflow.Decision{}, workflow.Forbid("Only the clock may tick.")
 	}

@@ -28,7 +28,7 @@ func (c ReportUndelivered) Streams() []workflow.Stream {
 	return []workflow.Stream{Stream(c.Matter), account.Stream(c.Recipient)}
 }
 
-func (c ReportUndelivered) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c ReportUndelivered) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if w.Actor.Role != workflow.System && w.Actor.Role != workflow.Operator {
 		return workflow.Decision{}, workflow.Forbid("Only the program itself reports what could not be delivered.")
 	}

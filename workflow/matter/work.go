@@ -12,7 +12,7 @@ import (
 // Work is the unit of work on one matter: its state as the events of the act
 // have left it so far, and those events.
 type Work struct {
-	world   workflow.World
+	world   workflow.Facts
 	act     workflow.Act
 	matter  Matter
 	review  review.Review
@@ -20,12 +20,12 @@ type Work struct {
 	def     *process.Definition
 	events  []workflow.Event
 	alerts  []workflow.Alert
-	settled []workflow.Settled
+	settled []workflow.DroppedAlerts
 	pending string
 }
 
 // Begin finds a matter that the actor may see, with all that deciding about it needs.
-func Begin(w workflow.World, a workflow.Act, id string) (*Work, error) {
+func Begin(w workflow.Facts, a workflow.Act, id string) (*Work, error) {
 	b := &Work{world: w, act: a}
 	var err error
 	if b.matter, err = Find(w, id); err != nil {
@@ -67,7 +67,7 @@ func evolve(m Matter, e workflow.Event) Matter {
 func (b *Work) settleAlerts(data workflow.Data) {
 	settle := func(id, why string) {
 		if d, ok := b.matter.Deadline(id); ok && len(d.Reminders) > 0 {
-			b.settled = append(b.settled, workflow.Settled{Matter: b.matter.ID, Deadline: id, Why: why})
+			b.settled = append(b.settled, workflow.DroppedAlerts{Matter: b.matter.ID, Deadline: id, Why: why})
 		}
 	}
 	switch e := data.(type) {
@@ -90,7 +90,7 @@ func (b *Work) settleAlerts(data workflow.Data) {
 
 // Decision is what the work has led to so far.
 func (b *Work) Decision() workflow.Decision {
-	return workflow.Decision{Events: b.events, Alerts: b.alerts, Settled: b.settled, Pending: b.pending}
+	return workflow.Decision{Events: b.events, Alerts: b.alerts, Dropped: b.settled, Pending: b.pending}
 }
 
 // JurisdictionName is whose matter it is, as an error begins.
@@ -119,7 +119,7 @@ func (b *Work) MarkMissed() {
 }
 
 // World is what the work rests on.
-func (b *Work) World() workflow.World { return b.world }
+func (b *Work) World() workflow.Facts { return b.world }
 
 // Act is what the work is done for.
 func (b *Work) Act() workflow.Act { return b.act }

@@ -20,7 +20,7 @@ func (c SetMember) Streams() []workflow.Stream {
 	return []workflow.Stream{Stream(c.Review), account.Stream(c.User)}
 }
 
-func (c SetMember) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c SetMember) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	r, err := Find(w, c.Review)
 	if err != nil {
 		return workflow.Decision{}, err

@@ -43,7 +43,7 @@ func (c Open) definition() (*process.Definition, error) {
 	return process.Parse("process.yaml", []byte(c.Process))
 }
 
-func (c Open) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c Open) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if err := w.Actor.May(workflow.VerbRunReviews); err != nil {
 		return workflow.Decision{}, err
 	}

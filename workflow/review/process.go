@@ -34,13 +34,13 @@ var ProcessKind = workflow.KindOf[*process.Definition]{
 		return def, nil
 	}, func(d ProcessAdopted, _ workflow.Names) string { return "Process adopted: " + d.Name }, nil)},
 	Needs:   workflow.None[*process.Definition],
-	Visible: func(workflow.World, *process.Definition) bool { return true },
+	Visible: func(workflow.Facts, *process.Definition) bool { return true },
 	Process: workflow.NoProcess[*process.Definition],
 	Rows:    workflow.NoRows[*process.Definition],
 }.Kind()
 
 // FindProcess finds the definition of a content hash.
-func FindProcess(w workflow.World, hash string) (*process.Definition, error) {
+func FindProcess(w workflow.Facts, hash string) (*process.Definition, error) {
 	d, ok := workflow.StateOf[*process.Definition](w, ProcessStream(hash))
 	if !ok {
 		return nil, &workflow.Error{Code: workflow.Internal, Message: "The process that this matter is pinned to is not on record."}

@@ -38,7 +38,7 @@ var Kind = workflow.KindOf[Review]{
 		}
 		return streams
 	},
-	Visible: func(w workflow.World, r Review) bool { return r.VisibleTo(w.Actor) },
+	Visible: func(w workflow.Facts, r Review) bool { return r.VisibleTo(w.Actor) },
 	Process: workflow.NoProcess[Review],
 	Rows: func(r Review, _ *process.Definition) []workflow.Row {
 		rows := []workflow.Row{Row{
@@ -63,7 +63,7 @@ func (r Review) VisibleTo(a workflow.Actor) bool {
 }
 
 // InRole lists the enabled members that have one of the roles, by id.
-func (r Review) InRole(w workflow.World, roles ...workflow.Role) []account.User {
+func (r Review) InRole(w workflow.Facts, roles ...workflow.Role) []account.User {
 	var found []account.User
 	for _, id := range slices.Sorted(maps.Keys(r.Members)) {
 		u, err := account.Find(w, id)
@@ -75,7 +75,7 @@ func (r Review) InRole(w workflow.World, roles ...workflow.Role) []account.User 
 }
 
 // Find finds a review that the actor may see; to others it does not exist.
-func Find(w workflow.World, id string) (Review, error) { return workflow.Find[Review](w, Stream(id)) }
+func Find(w workflow.Facts, id string) (Review, error) { return workflow.Find[Review](w, Stream(id)) }
 
 // Row is how lists show a review.
 type Row struct {

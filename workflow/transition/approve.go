@@ -55,7 +55,7 @@ func (Approve) CommandName() string { return "Approve" }
 // Streams implements Command.
 func (c Approve) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
-func (c Approve) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c Approve) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	work, err := matter.Begin(w, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
@@ -149,7 +149,7 @@ func (c WithdrawApproval) Streams() []workflow.Stream {
 	return matter.Streams([]string{c.Matter})
 }
 
-func (c WithdrawApproval) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c WithdrawApproval) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	work, err := matter.Begin(w, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err

@@ -22,7 +22,7 @@ type Option struct {
 
 // Options lists every transition of the matter's process. Guards that judge
 // what is typed into a form cannot refuse yet; those that judge the record do.
-func Options(w workflow.World, m string, at time.Time) ([]Option, error) {
+func Options(w workflow.Facts, m string, at time.Time) ([]Option, error) {
 	work, err := matter.Begin(w, workflow.Act{At: at}, m)
 	if err != nil {
 		return nil, err

@@ -33,7 +33,7 @@ func (Transition) CommandName() string { return "Transition" }
 // Streams implements Command.
 func (c Transition) Streams() []workflow.Stream { return matter.Streams(c.Matters) }
 
-func (c Transition) Decide(w workflow.World, a workflow.Act) (workflow.Decision, error) {
+func (c Transition) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if len(c.Matters) == 0 {
 		return workflow.Decision{}, workflow.Malformed("matters", "Choose at least one matter.")
 	}
