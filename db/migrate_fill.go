@@ -45,7 +45,7 @@ func fillOwner(ctx context.Context, q *sqlc.Queries, s workflow.Stream) error {
 		return err
 	}
 	for _, d := range m.Deadlines {
-		if d.Heeded() {
+		if d.StillAcknowledged() {
 			if err := q.UpdateDeadlineAcknowledged(ctx, sqlc.UpdateDeadlineAcknowledgedParams{MatterID: m.ID, ID: d.ID, Acknowledged: true}); err != nil {
 				return err
 			}

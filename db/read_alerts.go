@@ -79,7 +79,7 @@ func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, mat, id string
 // reckoned is a due date as one version of it had it.
 type reckoned struct {
 	due     deadline.Date
-	working due.Working
+	working due.Receipt
 }
 
 // reckonings finds in a matter's history how each version of a date was reached.
@@ -87,11 +87,11 @@ func reckonings(events []workflow.Event, id string) map[int]reckoned {
 	found := map[int]reckoned{}
 	for _, e := range events {
 		switch d := e.Data.(type) {
-		case due.DeadlineOpened:
+		case due.Opened:
 			if d.Deadline == id {
 				found[1] = reckoned{d.Due, d.Receipt}
 			}
-		case due.DeadlineMoved:
+		case due.Moved:
 			if d.Deadline == id {
 				found[d.Version] = reckoned{d.Due, d.Receipt}
 			}

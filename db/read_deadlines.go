@@ -97,7 +97,7 @@ func showDeadline(l deadlineLine) (view.DeadlineRow, error) {
 		Matter:       l.MatterID,
 		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
 		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
-		ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.DeadlineStatus(l.Status), Overdue: l.Late,
+		ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.Status(l.Status), Overdue: l.Late,
 		Due: d, Ends: instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
 		Owner: view.Ref{ID: l.Owner, Name: l.OwnerName}, Acknowledged: l.Acknowledged,
 	}, err

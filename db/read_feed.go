@@ -53,7 +53,7 @@ func (db *DB) FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFilte
 				Matter:       l.MatterID,
 				Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
 				Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
-				ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.DeadlineStatus(l.Status), Overdue: l.Overdue,
+				ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.Status(l.Status), Overdue: l.Overdue,
 				Due: d, Ends: instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
 			},
 			Process: l.Process, Changed: instant(l.ChangedAt),

@@ -170,9 +170,9 @@ func (v *verification) event(stored sqlc.Event, personal []sqlc.Personal) {
 func (v *verification) receipt(e workflow.Event) {
 	var of computed
 	switch d := e.Data.(type) {
-	case due.DeadlineOpened:
+	case due.Opened:
 		of = computed{d.Receipt, d.Due}
-	case due.DeadlineMoved:
+	case due.Moved:
 		of = computed{d.Receipt, d.Due}
 	default:
 		return
@@ -192,7 +192,7 @@ func (v *verification) receipt(e workflow.Event) {
 
 // computed is a date with its working, which hold for each other.
 type computed struct {
-	working due.Working
+	working due.Receipt
 	due     deadline.Date
 }
 

@@ -12,20 +12,20 @@ import (
 func TestAMatterStandsAsItsLastDaysLeaveIt(t *testing.T) {
 	ends := time.Date(2018, time.February, 24, 6, 0, 0, 0, time.UTC)
 	d := func(id, owed string, right bool) due.Deadline {
-		return due.Deadline{ID: id, Kind: id, Owed: owed, Right: right, Status: due.DeadlineOpen, Due: deadline.NewDate(2018, time.February, 23), Ends: ends}
+		return due.Deadline{ID: id, Kind: id, Owed: owed, Right: right, Status: due.StatusOpen, Due: deadline.NewDate(2018, time.February, 23), Ends: ends}
 	}
 	response := d("response", due.OwedByJurisdiction, false)
 	for name, test := range map[string]struct {
 		deadline due.Deadline
 		at       time.Time
-		status   due.DeadlineStatus
+		status   due.Status
 		overdue  bool
 		next     bool
 	}{
-		"while the last day runs it is open":           {response, ends.Add(-time.Microsecond), due.DeadlineOpen, false, true},
-		"at the instant it ends it is overdue":         {response, ends, due.DeadlineOverrun, true, true},
-		"a right that has run makes nobody late":       {d("objection", due.OwedByJurisdiction, true), ends, due.DeadlineOverrun, false, false},
-		"our own step makes the jurisdiction not late": {d("cure", due.OwedByOffice, false), ends, due.DeadlineOverrun, false, false},
+		"while the last day runs it is open":           {response, ends.Add(-time.Microsecond), due.StatusOpen, false, true},
+		"at the instant it ends it is overdue":         {response, ends, due.StatusMissed, true, true},
+		"a right that has run makes nobody late":       {d("objection", due.OwedByJurisdiction, true), ends, due.StatusMissed, false, false},
+		"our own step makes the jurisdiction not late": {d("cure", due.OwedByTeam, false), ends, due.StatusMissed, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := matter.Matter{Deadlines: []due.Deadline{test.deadline}}
@@ -36,7 +36,7 @@ func TestAMatterStandsAsItsLastDaysLeaveIt(t *testing.T) {
 			if _, next := m.Next(); next != test.next {
 				t.Errorf("it comes next: %v", next)
 			}
-			if before.Deadlines[0].Status != due.DeadlineOpen {
+			if before.Deadlines[0].Status != due.StatusOpen {
 				t.Error("the matter itself was changed")
 			}
 		})

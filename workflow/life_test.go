@@ -55,23 +55,23 @@ func TestWhatHappensToADeadlineMovesItsDate(t *testing.T) {
 		due     string
 		changes []matter.ChangeDeadline
 		want    string
-		status  due.DeadlineStatus
+		status  due.Status
 	}{
-		{"a period is left alone", thirtyDays, nil, "2018-02-23", due.DeadlineOpen},
-		{"an extension by days counts from the date it was due, and rolls", thirtyDays, []matter.ChangeDeadline{extend(15, "")}, "2018-03-12", due.DeadlineOpen},
-		{"an extension to a date is that date, a Saturday too", thirtyDays, []matter.ChangeDeadline{extend(0, "2018-03-10")}, "2018-03-10", due.DeadlineOpen},
-		{"two extensions follow each other", thirtyDays, []matter.ChangeDeadline{extend(7, ""), extend(7, "")}, "2018-03-09", due.DeadlineOpen},
-		{"a stay takes its days out (the published example)", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-20")}, "2018-03-15", due.DeadlineOpen},
-		{"an open stay stops the clock", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "")}, "2018-02-23", due.DeadlineStopped},
-		{"lifting it starts the clock again", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", ""), resume("2018-02-20")}, "2018-03-15", due.DeadlineOpen},
-		{"overlapping stays count once", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-14"), toll("2018-02-10", "2018-02-20")}, "2018-03-15", due.DeadlineOpen},
-		{"a fixed date is stayed by calendar days", fixedDate, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-20")}, "2018-03-15", due.DeadlineOpen},
-		{"a stay survives a later extension", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-20"), extend(7, "")}, "2018-03-22", due.DeadlineOpen},
-		{"a corrected trigger moves the date", thirtyDays, []matter.ChangeDeadline{{Change: "correct", On: date("2018-01-20")}}, "2018-02-20", due.DeadlineOpen},
-		{"a corrected trigger keeps the extension", thirtyDays, []matter.ChangeDeadline{extend(7, ""), {Change: "correct", On: date("2018-01-17")}}, "2018-02-23", due.DeadlineOpen},
-		{"a mistyped fixed date is corrected", fixedDate, []matter.ChangeDeadline{{Change: "correct", On: date("2018-02-27")}}, "2018-02-27", due.DeadlineOpen},
-		{"it can be met by hand", thirtyDays, []matter.ChangeDeadline{{Change: "meet", On: date("2018-01-24")}}, "2018-02-23", due.DeadlineDone},
-		{"it can be cancelled with a reason", thirtyDays, []matter.ChangeDeadline{{Change: "cancel", Reason: "Sent in error."}}, "2018-02-23", due.DeadlineWithdrawn},
+		{"a period is left alone", thirtyDays, nil, "2018-02-23", due.StatusOpen},
+		{"an extension by days counts from the date it was due, and rolls", thirtyDays, []matter.ChangeDeadline{extend(15, "")}, "2018-03-12", due.StatusOpen},
+		{"an extension to a date is that date, a Saturday too", thirtyDays, []matter.ChangeDeadline{extend(0, "2018-03-10")}, "2018-03-10", due.StatusOpen},
+		{"two extensions follow each other", thirtyDays, []matter.ChangeDeadline{extend(7, ""), extend(7, "")}, "2018-03-09", due.StatusOpen},
+		{"a stay takes its days out (the published example)", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-20")}, "2018-03-15", due.StatusOpen},
+		{"an open stay stops the clock", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "")}, "2018-02-23", due.StatusTolled},
+		{"lifting it starts the clock again", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", ""), resume("2018-02-20")}, "2018-03-15", due.StatusOpen},
+		{"overlapping stays count once", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-14"), toll("2018-02-10", "2018-02-20")}, "2018-03-15", due.StatusOpen},
+		{"a fixed date is stayed by calendar days", fixedDate, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-20")}, "2018-03-15", due.StatusOpen},
+		{"a stay survives a later extension", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-20"), extend(7, "")}, "2018-03-22", due.StatusOpen},
+		{"a corrected trigger moves the date", thirtyDays, []matter.ChangeDeadline{{Change: "correct", On: date("2018-01-20")}}, "2018-02-20", due.StatusOpen},
+		{"a corrected trigger keeps the extension", thirtyDays, []matter.ChangeDeadline{extend(7, ""), {Change: "correct", On: date("2018-01-17")}}, "2018-02-23", due.StatusOpen},
+		{"a mistyped fixed date is corrected", fixedDate, []matter.ChangeDeadline{{Change: "correct", On: date("2018-02-27")}}, "2018-02-27", due.StatusOpen},
+		{"it can be met by hand", thirtyDays, []matter.ChangeDeadline{{Change: "meet", On: date("2018-01-24")}}, "2018-02-23", due.StatusMet},
+		{"it can be cancelled with a reason", thirtyDays, []matter.ChangeDeadline{{Change: "cancel", Reason: "Sent in error."}}, "2018-02-23", due.StatusCancelled},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -111,7 +111,7 @@ func TestAnExtensionAfterTheDateReopensItAndMovesTheAlerts(t *testing.T) {
 	})
 	m := d.matter(id)
 	got := d.deadline(id, "response")
-	if m.Overdue() || got.Status != due.DeadlineOpen || got.Version != 2 {
+	if m.Overdue() || got.Status != due.StatusOpen || got.Version != 2 {
 		t.Errorf("after the extension: overdue %t, %s, version %d", m.Overdue(), got.Status, got.Version)
 	}
 	list, err := d.db.Deadlines(context.Background(), workflow.Viewer{ID: d.users[workflow.Compliance], Role: workflow.Compliance}, view.DeadlineFilter{Matter: id, Now: d.engine.Now()})
@@ -219,7 +219,7 @@ func TestADayDeclaredAfterItHasPassedReopensWhatWasMissedOnIt(t *testing.T) {
 		Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.Inaccessible, Name: "Flood", Authority: "Clerk's notice of 24 February 2018"},
 		Matters: []string{id},
 	})
-	if got := d.deadline(id, "response"); got.Due != date("2018-02-26") || got.Status != due.DeadlineOpen || d.matter(id).Overdue() {
+	if got := d.deadline(id, "response"); got.Due != date("2018-02-26") || got.Status != due.StatusOpen || d.matter(id).Overdue() {
 		t.Errorf("due %s, %s", got.Due, got.Status)
 	}
 }

@@ -34,7 +34,7 @@ func deadlinesFilteredByDueDate(t *testing.T, fx *twoReviews) {
 		"by matter":                   {"legal", view.DeadlineFilter{Matter: fx.matters["Chicago"]}, "2018-02-23 Chicago!"},
 		"by a matter elsewhere":       {"legal", view.DeadlineFilter{Matter: fx.matters["Houston"]}, ""},
 		"live":                        {"auditor", view.DeadlineFilter{Live: true}, "2018-02-20 Houston!, 2018-02-23 Chicago!, 2018-03-09 Cook County"},
-		"missed":                      {"auditor", view.DeadlineFilter{Status: string(due.DeadlineOverrun)}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
+		"missed":                      {"auditor", view.DeadlineFilter{Status: string(due.StatusMissed)}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
 		"between two days":            {"auditor", view.DeadlineFilter{From: feb20, To: feb23}, "2018-02-20 Houston!, 2018-02-23 Chicago!"},
 		"by owner":                    {"auditor", view.DeadlineFilter{Owner: fx.people["legal"]}, "2018-02-23 Chicago!, 2018-03-09 Cook County"},
 		"by an owner elsewhere":       {"legal", view.DeadlineFilter{Owner: fx.people["outsider"]}, ""},
@@ -116,7 +116,7 @@ func deadlinesThatEnded(t *testing.T, fx *twoReviews) {
 		"live":            {view.DeadlineFilter{Live: true}, []string{open}},
 		"overdue":         {view.DeadlineFilter{Overdue: true}, []string{open}},
 		"unacknowledged":  {view.DeadlineFilter{Unacknowledged: true}, []string{open}}, // what was seen was the date before
-		"met":             {view.DeadlineFilter{Status: string(due.DeadlineDone)}, []string{met}},
+		"met":             {view.DeadlineFilter{Status: string(due.StatusMet)}, []string{met}},
 		"due later":       {view.DeadlineFilter{From: deadline.NewDate(2018, 3, 2)}, []string{open}},
 		"due until":       {view.DeadlineFilter{To: deadline.NewDate(2018, 3, 1)}, []string{met, cancelled}},
 		"of a matter":     {view.DeadlineFilter{Matter: fx.matters["Boise"]}, []string{cancelled}},

@@ -67,7 +67,7 @@ func randomHistories(t *testing.T, o *opened) {
 				given++
 			}
 			for _, due := range m.Deadlines {
-				if due.Heeded() {
+				if due.StillAcknowledged() {
 					acknowledged++
 				}
 			}
@@ -108,7 +108,7 @@ func (fx *fixture) shownAsItIs(m matter.Matter) error {
 		if i < 0 {
 			return fmt.Errorf("no history has the deadline %+v", row)
 		}
-		if d := m.Deadlines[i]; row.Due != d.Due || row.Status != d.Status || row.Kind != d.Kind || row.Version != d.Version || row.Acknowledged != d.Heeded() {
+		if d := m.Deadlines[i]; row.Due != d.Due || row.Status != d.Status || row.Kind != d.Kind || row.Version != d.Version || row.Acknowledged != d.StillAcknowledged() {
 			return fmt.Errorf("the row %+v shows %+v", row, d)
 		}
 	}

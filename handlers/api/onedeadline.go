@@ -159,31 +159,31 @@ func (a *api) versions(ctx context.Context, u account.User, def *process.Definit
 		e := row.Event
 		now.Cause, now.Authority, now.Receipt = "", "", nil
 		switch d := e.Data.(type) {
-		case due.DeadlineOpened:
+		case due.Opened:
 			if d.Deadline != id {
 				continue
 			}
 			now.Version, now.Due, now.Receipt = 1, dateText(d.Due), &Working{d.Receipt.Read()}
-		case due.DeadlineMoved:
+		case due.Moved:
 			if d.Deadline != id {
 				continue
 			}
 			now.Version, now.Due, now.Receipt = d.Version, dateText(d.Due), &Working{d.Receipt.Read()}
 			now.Cause, now.Authority = string(d.Cause), d.Authority
-		case due.DeadlineTolled:
+		case due.Tolled:
 			if d.Deadline != id {
 				continue
 			}
 			now.Cause, now.Authority = d.Cause, d.Authority
-		case due.DeadlineMet:
+		case due.Met:
 			if d.Deadline != id {
 				continue
 			}
-		case due.DeadlineMissed:
+		case due.Missed:
 			if d.Deadline != id {
 				continue
 			}
-		case due.DeadlineCancelled:
+		case due.Cancelled:
 			if d.Deadline != id {
 				continue
 			}

@@ -25,9 +25,9 @@ func (cfg Config) entry(world workflow.Facts, row view.FeedRow) ical.Entry {
 		URL: cfg.BaseURL + "/matters/" + url.PathEscape(row.Matter) + "/deadlines/" + url.PathEscape(row.ID), Stamp: row.Changed,
 	}
 	switch {
-	case row.Status == due.DeadlineStopped || row.Status == due.DeadlineWithdrawn:
+	case row.Status == due.StatusTolled || row.Status == due.StatusCancelled:
 		e.Cancelled = true
-	case row.Status == due.DeadlineDone:
+	case row.Status == due.StatusMet:
 		title = "Met: " + title
 	case row.Overdue:
 		title = "Overdue: " + title

@@ -66,7 +66,7 @@ func (s *Sweeper) readFor(ctx context.Context, recipient string, wanted []workfl
 }
 
 // explain says how a date was reached, a sentence a line.
-func (s desk) explain(w due.Working) []string {
+func (s desk) explain(w due.Receipt) []string {
 	if s.explained == nil {
 		return w.Read().Explain()
 	}

@@ -72,7 +72,7 @@ func (x scene) awaited(alert workflow.Alert, now time.Time) (d due.Deadline, kin
 
 // escalated says whether an alert goes beyond those who were told first.
 func escalated(d due.Deadline, kind process.Deadline, alert workflow.Alert) bool {
-	return due.Escalated(kind, alert.Rung) && !d.Forestalled(alert.Rung)
+	return due.Escalated(kind, alert.Rung) && !d.EscalationAnswered(alert.Rung)
 }
 
 func (x scene) acked(d due.Deadline) string {

@@ -115,7 +115,7 @@ func (s *simulation) change(w *watched) {
 	}
 	today := s.today(w.zone)
 	d := s.deadline(w)
-	if d.Status == due.DeadlineStopped && s.r.IntN(2) == 0 {
+	if d.Status == due.StatusTolled && s.r.IntN(2) == 0 {
 		s.by(w, matter.ChangeDeadline{Change: "resume", Until: later(d.TolledOn, today.AddDays(s.r.IntN(3)-1))})
 		return
 	}

@@ -68,15 +68,15 @@ func (s *simulation) facts() []*version {
 			}
 		}
 		switch d := e.Data.(type) {
-		case due.DeadlineOpened:
+		case due.Opened:
 			begin(e, d.Deadline, 1, d.Due, d.Ends, d.Right)
-		case due.DeadlineMoved:
+		case due.Moved:
 			begin(e, d.Deadline, d.Version, d.Due, d.Ends, of(d.Deadline).right)
-		case due.DeadlineTolled:
+		case due.Tolled:
 			end(d.Deadline)
-		case due.DeadlineMet:
+		case due.Met:
 			end(d.Deadline)
-		case due.DeadlineCancelled:
+		case due.Cancelled:
 			end(d.Deadline)
 		case due.Acknowledged:
 			v := of(d.Deadline)

@@ -160,7 +160,7 @@ func (t *tally) Update(ctx context.Context, act workflow.Act, decide func(workfl
 	defer t.into.mu.Unlock()
 	t.into.swept.Queued += queued
 	for _, e := range receipt.Events {
-		if e.Type == (due.DeadlineMissed{}).Type() {
+		if e.Type == (due.Missed{}).Type() {
 			t.into.swept.Missed++
 		}
 	}

@@ -40,9 +40,9 @@ func (w *Web) alertLedger(c echo.Context) (matter.Alerts, error) {
 // untold says why nobody was told of a deadline yet.
 func untold(d due.Deadline, next, now time.Time) string {
 	switch {
-	case d.Status == due.DeadlineStopped:
+	case d.Status == due.StatusTolled:
 		return "Its clock stands still. Alerts begin again with the new date."
-	case !d.AsOf(now).Live() && d.Status != due.DeadlineOpen:
+	case !d.AsOf(now).Live() && d.Status != due.StatusOpen:
 		return "It was " + string(d.Status) + " before an alert was due."
 	case next.IsZero():
 		return "The process plans no alert for this kind of deadline."

@@ -30,41 +30,41 @@ func TestADeadlineIsChangedByItsForms(t *testing.T) {
 		name, who string
 		steps     []string // change and what is typed
 		due       string
-		status    due.DeadlineStatus
+		status    due.Status
 		said      []string // in the last flash, and on the matter's page
 	}{
 		{
 			"extended by days", "compliance",
 			[]string{"extend by=days&days=14&authority=Stipulation&reason=A+storm"},
-			"2018-03-09", due.DeadlineOpen,
+			"2018-03-09", due.StatusOpen,
 			[]string{"Due date moved from Fri 23 Feb 2018 to Fri 9 Mar 2018", "Stipulation", "A storm", "Extended by 14 days", "Name of compliance"},
 		},
 		{
 			"extended to a date", "legal",
 			[]string{"extend by=date&on=2018-03-10&authority=Order"},
-			"2018-03-10", due.DeadlineOpen,
+			"2018-03-10", due.StatusOpen,
 			[]string{"Due date moved from Fri 23 Feb 2018 to Sat 10 Mar 2018", "Extended to Sat 10 Mar 2018"},
 		},
 		{
 			"tolled and resumed", "supervisor",
 			[]string{"toll on=2018-02-01&authority=Stay", "resume until=2018-02-20&authority=Lifted"},
-			"2018-03-15", due.DeadlineOpen,
+			"2018-03-15", due.StatusOpen,
 			[]string{"Due date moved from Fri 23 Feb 2018 to Thu 15 Mar 2018", "tolled from Thu 1 Feb 2018", "Lifted"},
 		},
 		{
 			"tolled for the time being", "legal",
 			[]string{"toll on=2018-02-01"},
-			"2018-02-23", due.DeadlineStopped,
+			"2018-02-23", due.StatusTolled,
 			[]string{"the clock stands still from Thu 1 Feb 2018", `data-change="resume"`},
 		},
 		{
 			"a mistyped fixed date corrected", "legal",
 			[]string{"correct on=2018-02-20"},
-			"2018-02-20", due.DeadlineOverrun,
+			"2018-02-20", due.StatusMissed,
 			[]string{"Tue 20 Feb 2018", "corrected"},
 		},
-		{"met late", "legal", []string{"meet on=2018-02-25"}, "2018-02-23", due.DeadlineDone, []string{"met on Sun 25 Feb 2018, 2 days late"}},
-		{"no longer owed", "legal", []string{"cancel reason=Sent+in+error"}, "2018-02-23", due.DeadlineWithdrawn, []string{"no longer owed", "Sent in error"}},
+		{"met late", "legal", []string{"meet on=2018-02-25"}, "2018-02-23", due.StatusMet, []string{"met on Sun 25 Feb 2018, 2 days late"}},
+		{"no longer owed", "legal", []string{"cancel reason=Sent+in+error"}, "2018-02-23", due.StatusCancelled, []string{"no longer owed", "Sent in error"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newSite(t)

@@ -120,14 +120,14 @@ func saidChange(s changing, after due.Deadline, again bool) string {
 		return fmt.Sprintf("%s: met on %s, in time.", title, page.DayText(after.MetOn))
 	case s.name == "cancel":
 		return title + ": no longer owed."
-	case after.Status == due.DeadlineStopped:
+	case after.Status == due.StatusTolled:
 		return fmt.Sprintf("%s: the clock stands still from %s until it is resumed.", title, page.DayText(after.TolledOn))
 	}
 	said := fmt.Sprintf("Due date moved from %s to %s: %s.", page.DayText(before.Due), page.DayText(after.Due), title)
 	if after.Due == before.Due {
 		said = fmt.Sprintf("%s: recorded. The due date stays %s.", title, page.DayText(after.Due))
 	}
-	if after.Status == due.DeadlineOverrun && (before.Status != due.DeadlineOverrun || after.Due != before.Due) {
+	if after.Status == due.StatusMissed && (before.Status != due.StatusMissed || after.Due != before.Due) {
 		said += " That day is over, so that it counts as missed."
 	}
 	return said

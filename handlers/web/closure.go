@@ -109,7 +109,7 @@ func hashOf(changes []matter.Change) string {
 func moved(r workflow.Result) int {
 	n := 0
 	for _, e := range r.Events {
-		if e.Type == (due.DeadlineMoved{}).Type() {
+		if e.Type == (due.Moved{}).Type() {
 			n++
 		}
 	}

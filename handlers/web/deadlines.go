@@ -71,7 +71,7 @@ func (w *Web) deadlines(c echo.Context) error {
 	}
 	for _, d := range rows.Items {
 		r := duepage.Row{DeadlineRow: d, Title: words.Kind(p.by[d.Review.ID], d.Kind)}
-		if d.Overdue || d.Status == due.DeadlineOpen {
+		if d.Overdue || d.Status == due.StatusOpen {
 			r.Left = left(d, now)
 		}
 		if d.Overdue {

@@ -64,10 +64,10 @@ func act(rows []view.HistoryRow, def *process.Definition, name func(user string)
 			a.Note = reason.Text()
 		}
 		switch d := e.Data.(type) {
-		case due.DeadlineMoved:
+		case due.Moved:
 			a.Facts = append(a.Facts, authority(d.Authority)...)
 			rest = append(rest, f)
-		case due.DeadlineTolled:
+		case due.Tolled:
 			a.Facts = append(a.Facts, authority(d.Authority)...)
 			rest = append(rest, f)
 		case matter.Transitioned:

@@ -27,7 +27,7 @@ func (w *Web) derivations(c echo.Context, m matter.Matter, wanted map[string]boo
 				continue
 			}
 			rows = append(rows, row)
-			if _, first := row.Event.Data.(due.DeadlineOpened); first {
+			if _, first := row.Event.Data.(due.Opened); first {
 				missing--
 			}
 		}
@@ -44,7 +44,7 @@ func (w *Web) derivations(c echo.Context, m matter.Matter, wanted map[string]boo
 func (w *Web) versions(c echo.Context, v *matterpage.View) error {
 	wanted := map[string]bool{}
 	for _, d := range v.Matter.Deadlines {
-		if d.Version > 1 || d.Status == due.DeadlineStopped {
+		if d.Version > 1 || d.Status == due.StatusTolled {
 			wanted[d.ID] = true
 		}
 	}

@@ -66,13 +66,13 @@ func tag(r Row) (page.TagKind, string) {
 		return page.Danger, "Overdue"
 	}
 	switch r.Status {
-	case due.DeadlineOpen:
+	case due.StatusOpen:
 		return page.Active, "Open"
-	case due.DeadlineStopped:
+	case due.StatusTolled:
 		return page.Caution, "Tolled"
-	case due.DeadlineDone:
+	case due.StatusMet:
 		return page.Good, "Met"
-	case due.DeadlineOverrun:
+	case due.StatusMissed:
 		return page.Caution, "Missed"
 	}
 	return page.Neutral, "Cancelled"

@@ -50,7 +50,7 @@ func alert(t *testing.T, today string) mail.Deadline {
 		Jurisdiction: jurisdiction.Jurisdiction{Name: "City of Chicago", State: "IL"},
 		Review:       review.Review{Name: "January 2018 document requests"},
 		Kind:         kind,
-		Deadline:     due.Deadline{Kind: "response", Owed: "jurisdiction", Version: 1, Due: receipt.Due, Zone: "America/Chicago", Receipt: due.NewWorking(receipt)},
+		Deadline:     due.Deadline{Kind: "response", Owed: "jurisdiction", Version: 1, Due: receipt.Due, Zone: "America/Chicago", Receipt: due.NewReceipt(receipt)},
 		Working:      receipt.Explain(),
 		Today:        day(t, today),
 		URL:          "https://duces.example.org/matters/m1",

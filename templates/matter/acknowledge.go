@@ -17,7 +17,7 @@ type Acked struct {
 
 // NewAcked reads an acknowledgement in the words of its deadline.
 func NewAcked(d due.Deadline, a due.Ack, by string) *Acked {
-	return &Acked{By: by, On: d.Due.AddDays(a.Day), Day: a.Day, Asked: !d.Heeded()}
+	return &Acked{By: by, On: d.Due.AddDays(a.Day), Day: a.Day, Asked: !d.StillAcknowledged()}
 }
 
 // Text says who has read that the date is near or has passed, and when.

@@ -40,9 +40,9 @@ const (
 // Changes are those that make sense as a deadline stands, in the order of the page.
 func Changes(d due.Deadline) []string {
 	switch d.Status {
-	case due.DeadlineOpen, due.DeadlineOverrun:
+	case due.StatusOpen, due.StatusMissed:
 		return []string{"extend", "toll", "correct", "meet", "cancel"}
-	case due.DeadlineStopped:
+	case due.StatusTolled:
 		return []string{"resume", "meet", "cancel"}
 	}
 	return nil

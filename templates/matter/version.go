@@ -80,11 +80,11 @@ func (d Due) counted() bool { return len(d.Working) > 0 }
 // causeOf names what an event did to a due date.
 func causeOf(data workflow.Data) (cause string, d deadline.Date, version int, authority string) {
 	switch x := data.(type) {
-	case due.DeadlineOpened:
+	case due.Opened:
 		return "set", x.Due, 1, ""
-	case due.DeadlineMoved:
+	case due.Moved:
 		return string(x.Cause), x.Due, x.Version, x.Authority
-	case due.DeadlineTolled:
+	case due.Tolled:
 		return "tolled from " + page.DayText(x.On), deadline.Date{}, 0, x.Authority
 	}
 	return "", deadline.Date{}, 0, ""
@@ -93,11 +93,11 @@ func causeOf(data workflow.Data) (cause string, d deadline.Date, version int, au
 // VersionOf reads one version out of an event; ok is false for an event that makes none.
 func VersionOf(row view.HistoryRow) (id string, v Version, ok bool) {
 	switch x := row.Event.Data.(type) {
-	case due.DeadlineOpened:
+	case due.Opened:
 		id = x.Deadline
-	case due.DeadlineMoved:
+	case due.Moved:
 		id = x.Deadline
-	case due.DeadlineTolled:
+	case due.Tolled:
 		id = x.Deadline
 	default:
 		return "", v, false

@@ -82,16 +82,16 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 	case d.Overdue():
 		v.Status, v.Tag = "Overdue", page.Danger
 		v.Left, v.Late = words.Left(d.Due, today)
-	case d.Status == due.DeadlineOverrun && d.Right:
+	case d.Status == due.StatusMissed && d.Right:
 		v.Status, v.Tag = "Time has run", page.Neutral
-	case d.Status == due.DeadlineOverrun:
+	case d.Status == due.StatusMissed:
 		v.Status, v.Tag = "Missed", page.Caution
-	case d.Status == due.DeadlineOpen:
+	case d.Status == due.StatusOpen:
 		v.Status, v.Tag = "Open", page.Active
 		v.Left, _ = words.Left(d.Due, today)
-	case d.Status == due.DeadlineStopped:
+	case d.Status == due.StatusTolled:
 		v.Status, v.Tag, v.Left = "Tolled", page.Caution, "tolled since "+page.DayText(d.TolledOn)
-	case d.Status == due.DeadlineDone:
+	case d.Status == due.StatusMet:
 		v.Status, v.Tag, v.Left = "Met", page.Good, "met on "+page.DayText(d.MetOn)
 		if d.LateDays > 0 {
 			v.Status, v.Tag, v.Left = "Met late", page.Caution, v.Left+", "+words.Days(d.LateDays)+" late"

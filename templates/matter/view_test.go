@@ -20,7 +20,7 @@ func TestADeadlineIsSaidAsItStandsAtTheInstant(t *testing.T) {
 		t.Fatal(err)
 	}
 	ends := by.EndIn(chicago)
-	base := due.Deadline{Kind: "response", Owed: "jurisdiction", Status: due.DeadlineOpen, Due: by, Ends: ends, Zone: "America/Chicago"}
+	base := due.Deadline{Kind: "response", Owed: "jurisdiction", Status: due.StatusOpen, Due: by, Ends: ends, Zone: "America/Chicago"}
 	with := func(change func(*due.Deadline)) due.Deadline { d := base; change(&d); return d }
 	cases := []struct {
 		name         string
@@ -32,15 +32,15 @@ func TestADeadlineIsSaidAsItStandsAtTheInstant(t *testing.T) {
 	}{
 		{"open in its last minute", base, ends.Add(-time.Minute), "Open", "today", page.Active, false},
 		{"over before the clock's tick wrote it down", base, ends, "Overdue", "1 day late", page.Danger, true},
-		{"missed", with(func(d *due.Deadline) { d.Status = due.DeadlineOverrun }), ends.AddDate(0, 0, 3), "Overdue", "4 days late", page.Danger, true},
-		{"missed and dealt with", with(func(d *due.Deadline) { d.Status, d.ActedOn = due.DeadlineOverrun, true }), ends, "Missed", "", page.Caution, false},
-		{"the time of a right has run", with(func(d *due.Deadline) { d.Status, d.Right = due.DeadlineOverrun, true }), ends, "Time has run", "", page.Neutral, false},
+		{"missed", with(func(d *due.Deadline) { d.Status = due.StatusMissed }), ends.AddDate(0, 0, 3), "Overdue", "4 days late", page.Danger, true},
+		{"missed and dealt with", with(func(d *due.Deadline) { d.Status, d.ActedOn = due.StatusMissed, true }), ends, "Missed", "", page.Caution, false},
+		{"the time of a right has run", with(func(d *due.Deadline) { d.Status, d.Right = due.StatusMissed, true }), ends, "Time has run", "", page.Neutral, false},
 		{"our own step is late", with(func(d *due.Deadline) { d.Owed = "office" }), ends, "Step late", "1 day late", page.Caution, true},
 		{"met late", with(func(d *due.Deadline) {
-			d.Status, d.MetOn, d.LateDays = due.DeadlineDone, by.AddDays(2), 2
+			d.Status, d.MetOn, d.LateDays = due.StatusMet, by.AddDays(2), 2
 		}), ends, "Met late", "met on Sun 25 Feb 2018, 2 days late", page.Caution, false},
-		{"tolled", with(func(d *due.Deadline) { d.Status, d.TolledOn = due.DeadlineStopped, by }), ends, "Tolled", "tolled since Fri 23 Feb 2018", page.Caution, false},
-		{"cancelled", with(func(d *due.Deadline) { d.Status = due.DeadlineWithdrawn }), ends, "Cancelled", "", page.Neutral, false},
+		{"tolled", with(func(d *due.Deadline) { d.Status, d.TolledOn = due.StatusTolled, by }), ends, "Tolled", "tolled since Fri 23 Feb 2018", page.Caution, false},
+		{"cancelled", with(func(d *due.Deadline) { d.Status = due.StatusCancelled }), ends, "Cancelled", "", page.Neutral, false},
 	}
 	for _, c := range cases {
 		got := NewDue(c.d, process.Default(), c.at)

@@ -13,13 +13,13 @@ type Deadline struct {
 	Kind    string // process.Deadline.Name
 	Owed    string // jurisdiction or office
 	Right   bool   // it ends a right: letting it pass is no default
-	Status  DeadlineStatus
+	Status  Status
 	Version int // rises each time the date is derived again
 	Basis   Basis
 	Due     deadline.Date
 	Ends    time.Time // instant at which the last day is over
 	Zone    string
-	Receipt Working
+	Receipt Receipt
 	Opened  time.Time // recorded
 	Note    string
 
@@ -47,17 +47,17 @@ type Reminder struct {
 	To        []string // user ids; none of a collapsed one
 }
 
-// DeadlineStatus says how a deadline stands. Overdue is not among them: the
+// Status says how a deadline stands. Overdue is not among them: the
 // clock makes a deadline overdue, and Missed is how history says so.
-type DeadlineStatus string
+type Status string
 
 // The statuses.
 const (
-	DeadlineOpen      DeadlineStatus = "open"
-	DeadlineStopped   DeadlineStatus = "tolled"
-	DeadlineDone      DeadlineStatus = "met"
-	DeadlineOverrun   DeadlineStatus = "missed"
-	DeadlineWithdrawn DeadlineStatus = "cancelled"
+	StatusOpen      Status = "open"
+	StatusTolled    Status = "tolled"
+	StatusMet       Status = "met"
+	StatusMissed    Status = "missed"
+	StatusCancelled Status = "cancelled"
 )
 
 // Overdue says whether the date passed and nobody has dealt with it.
@@ -65,19 +65,19 @@ func (d Deadline) Overdue() bool { return d.Late() && !d.OurOwn() }
 
 // OurOwn says whether the deadline holds our own side to a step limit. It
 // makes nobody else late: no guard rests on it.
-func (d Deadline) OurOwn() bool { return d.Owed == OwedByOffice }
+func (d Deadline) OurOwn() bool { return d.Owed == OwedByTeam }
 
 // Late says whether the date passed, whoever owed the act, and nobody has dealt with it.
-func (d Deadline) Late() bool { return d.Status == DeadlineOverrun && !d.ActedOn && !d.Right }
+func (d Deadline) Late() bool { return d.Status == StatusMissed && !d.ActedOn && !d.Right }
 
 // Live says whether somebody must still watch it.
-func (d Deadline) Live() bool { return d.Status == DeadlineOpen || d.Late() }
+func (d Deadline) Live() bool { return d.Status == StatusOpen || d.Late() }
 
 // AsOf is the deadline as it stands at an instant: one whose last day is over
 // is missed, whether or not the tick has written that down yet.
 func (d Deadline) AsOf(at time.Time) Deadline {
-	if d.Status == DeadlineOpen && deadline.Over(d.Ends, at) {
-		d.Status = DeadlineOverrun
+	if d.Status == StatusOpen && deadline.Over(d.Ends, at) {
+		d.Status = StatusMissed
 	}
 	return d
 }
@@ -89,7 +89,7 @@ func ActedOn(old []Deadline) []Deadline {
 	}
 	list := slices.Clone(old)
 	for i := range list {
-		if list[i].Status == DeadlineOverrun {
+		if list[i].Status == StatusMissed {
 			list[i].ActedOn = true
 		}
 	}
@@ -99,5 +99,5 @@ func ActedOn(old []Deadline) []Deadline {
 // Whose act a deadline waits for.
 const (
 	OwedByJurisdiction = "jurisdiction"
-	OwedByOffice       = "office"
+	OwedByTeam         = "office"
 )

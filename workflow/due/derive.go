@@ -84,8 +84,8 @@ type origin struct {
 
 // Derived is a date with its working, which costs more to write than to derive.
 type Derived struct {
-	Receipt deadline.Receipt
-	Working Working
+	Computed deadline.Receipt
+	Receipt  Receipt
 }
 
 // Derive is Basis.Derive, remembered.
@@ -99,7 +99,7 @@ func (known Derivations) Derive(basis Basis, ctx deadline.Context) (Derived, err
 	if err != nil {
 		return Derived{}, err
 	}
-	d := Derived{receipt, NewWorking(receipt)}
+	d := Derived{receipt, NewReceipt(receipt)}
 	if untouched {
 		known[from] = d
 	}

@@ -10,8 +10,8 @@ import (
 	"duces/workflow/deadline"
 )
 
-// DeadlineOpened sets a due date and keeps the working.
-type DeadlineOpened struct {
+// Opened sets a due date and keeps the working.
+type Opened struct {
 	Deadline string        `json:"deadline"` // id within the matter
 	Kind     string        `json:"kind"`
 	Owed     string        `json:"owed"`
@@ -20,15 +20,15 @@ type DeadlineOpened struct {
 	Due      deadline.Date `json:"due"`
 	Ends     time.Time     `json:"ends"` // the instant at which the last day is over
 	Zone     string        `json:"zone"`
-	Receipt  Working       `json:"receipt"`
+	Receipt  Receipt       `json:"receipt"`
 	Note     string        `json:"note,omitempty"` // e.g. why the earlier of two was taken
 }
 
 // Type is the stored name.
-func (DeadlineOpened) Type() string { return "deadline_opened" }
+func (Opened) Type() string { return "deadline_opened" }
 
-// DeadlineMoved derives a due date again; the older version stays in history.
-type DeadlineMoved struct {
+// Moved derives a due date again; the older version stays in history.
+type Moved struct {
 	Deadline string        `json:"deadline"`
 	Version  int           `json:"version"`
 	Cause    Cause         `json:"cause"`
@@ -36,14 +36,14 @@ type DeadlineMoved struct {
 	Old      deadline.Date `json:"old"`
 	Due      deadline.Date `json:"due"`
 	Ends     time.Time     `json:"ends"`
-	Receipt  Working       `json:"receipt"`
+	Receipt  Receipt       `json:"receipt"`
 	// Authority is what the change rests on: a stipulation, an order, a rule.
 	// Personal "reason" says why in free words.
 	Authority string `json:"authority,omitempty"`
 }
 
 // Type is the stored name.
-func (DeadlineMoved) Type() string { return "deadline_moved" }
+func (Moved) Type() string { return "deadline_moved" }
 
 // Cause says why a date was derived again.
 type Cause string
@@ -58,8 +58,8 @@ const (
 	CauseClosure   Cause = "closure"   // a day was declared closed
 )
 
-// DeadlineTolled stops the clock: day On and later do not count.
-type DeadlineTolled struct {
+// Tolled stops the clock: day On and later do not count.
+type Tolled struct {
 	Deadline  string        `json:"deadline"`
 	On        deadline.Date `json:"on"`
 	Cause     string        `json:"cause"`
@@ -67,35 +67,35 @@ type DeadlineTolled struct {
 }
 
 // Type is the stored name.
-func (DeadlineTolled) Type() string { return "deadline_tolled" }
+func (Tolled) Type() string { return "deadline_tolled" }
 
-// DeadlineMet ends a deadline by the act that it waited for.
-type DeadlineMet struct {
+// Met ends a deadline by the act that it waited for.
+type Met struct {
 	Deadline string        `json:"deadline"`
 	On       deadline.Date `json:"on"`
 	LateDays int           `json:"late_days,omitempty"`
 }
 
 // Type is the stored name.
-func (DeadlineMet) Type() string { return "deadline_met" }
+func (Met) Type() string { return "deadline_met" }
 
-// DeadlineMissed says that the last day ended without the act.
-type DeadlineMissed struct {
+// Missed says that the last day ended without the act.
+type Missed struct {
 	Deadline string        `json:"deadline"`
 	Due      deadline.Date `json:"due"`
 }
 
 // Type is the stored name.
-func (DeadlineMissed) Type() string { return "deadline_missed" }
+func (Missed) Type() string { return "deadline_missed" }
 
-// DeadlineCancelled ends a deadline that is no longer owed.
-type DeadlineCancelled struct {
+// Cancelled ends a deadline that is no longer owed.
+type Cancelled struct {
 	Deadline string `json:"deadline"`
 	Cause    string `json:"cause"`
 }
 
 // Type is the stored name.
-func (DeadlineCancelled) Type() string { return "deadline_cancelled" }
+func (Cancelled) Type() string { return "deadline_cancelled" }
 
 // Reminded says which rung of a deadline's ladder was told to whom.
 type Reminded struct {
@@ -129,44 +129,44 @@ type Fold[S any] func(s S, e workflow.Event, quiet bool, fold func([]Deadline) [
 // change says how it keeps them. A quiet event is one for which nobody's decision need wait.
 func Events[S any](change Fold[S]) []workflow.EventType {
 	return []workflow.EventType{
-		deadlineEvent(change, false, func(list []Deadline, d DeadlineOpened, e workflow.Event) []Deadline {
+		deadlineEvent(change, false, func(list []Deadline, d Opened, e workflow.Event) []Deadline {
 			return append(list, Deadline{
-				ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: DeadlineOpen, Version: 1, Basis: d.Basis,
+				ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: StatusOpen, Version: 1, Basis: d.Basis,
 				Due: d.Due, Ends: d.Ends, Zone: d.Zone, Receipt: d.Receipt, Opened: e.Recorded, Note: d.Note,
 			})
-		}, func(d DeadlineOpened, n workflow.Names) string {
+		}, func(d Opened, n workflow.Names) string {
 			return TitleOf(n, d.Deadline) + " due " + d.Due.Long()
 		}, nil),
 
-		deadlineEvent(change, false, one(func(x *Deadline, d DeadlineMoved, e workflow.Event) {
-			x.Status, x.Version, x.Basis = DeadlineOpen, d.Version, d.Basis
+		deadlineEvent(change, false, one(func(x *Deadline, d Moved, e workflow.Event) {
+			x.Status, x.Version, x.Basis = StatusOpen, d.Version, d.Basis
 			x.Due, x.Ends, x.Receipt, x.Opened = d.Due, d.Ends, d.Receipt, e.Recorded
 			x.TolledOn, x.ActedOn = deadline.Date{}, false
-		}), func(d DeadlineMoved, n workflow.Names) string {
+		}), func(d Moved, n workflow.Names) string {
 			return fmt.Sprintf("%s moved from %s to %s (%s)", TitleOf(n, d.Deadline), d.Old.Long(), d.Due.Long(), d.Cause)
 		}, nil),
 
-		deadlineEvent(change, false, one(func(x *Deadline, d DeadlineTolled, _ workflow.Event) { x.Status, x.TolledOn = DeadlineStopped, d.On }),
-			func(d DeadlineTolled, n workflow.Names) string {
+		deadlineEvent(change, false, one(func(x *Deadline, d Tolled, _ workflow.Event) { x.Status, x.TolledOn = StatusTolled, d.On }),
+			func(d Tolled, n workflow.Names) string {
 				return TitleOf(n, d.Deadline) + " tolled from " + d.On.Long()
 			}, nil),
 
-		deadlineEvent(change, false, one(func(x *Deadline, d DeadlineMet, _ workflow.Event) {
-			x.Status, x.MetOn, x.LateDays = DeadlineDone, d.On, d.LateDays
-		}), func(d DeadlineMet, n workflow.Names) string {
+		deadlineEvent(change, false, one(func(x *Deadline, d Met, _ workflow.Event) {
+			x.Status, x.MetOn, x.LateDays = StatusMet, d.On, d.LateDays
+		}), func(d Met, n workflow.Names) string {
 			if d.LateDays > 0 {
 				return fmt.Sprintf("%s met on %s, %s late", TitleOf(n, d.Deadline), d.On.Long(), days(d.LateDays))
 			}
 			return TitleOf(n, d.Deadline) + " met on " + d.On.Long()
 		}, nil),
 
-		deadlineEvent(change, true, one(func(x *Deadline, _ DeadlineMissed, _ workflow.Event) { x.Status = DeadlineOverrun }),
-			func(d DeadlineMissed, n workflow.Names) string {
+		deadlineEvent(change, true, one(func(x *Deadline, _ Missed, _ workflow.Event) { x.Status = StatusMissed }),
+			func(d Missed, n workflow.Names) string {
 				return TitleOf(n, d.Deadline) + " missed: the last day was " + d.Due.Long()
 			}, nil),
 
-		deadlineEvent(change, false, one(func(x *Deadline, _ DeadlineCancelled, _ workflow.Event) { x.Status = DeadlineWithdrawn }),
-			func(d DeadlineCancelled, n workflow.Names) string {
+		deadlineEvent(change, false, one(func(x *Deadline, _ Cancelled, _ workflow.Event) { x.Status = StatusCancelled }),
+			func(d Cancelled, n workflow.Names) string {
 				return TitleOf(n, d.Deadline) + " no longer owed: " + n.Process.TransitionTitle(d.Cause)
 			}, nil),
 
@@ -213,10 +213,10 @@ func one[T interface {
 	}
 }
 
-func (d DeadlineMoved) of() string     { return d.Deadline }
-func (d DeadlineTolled) of() string    { return d.Deadline }
-func (d DeadlineMet) of() string       { return d.Deadline }
-func (d DeadlineMissed) of() string    { return d.Deadline }
-func (d DeadlineCancelled) of() string { return d.Deadline }
-func (d Reminded) of() string          { return d.Deadline }
-func (d Acknowledged) of() string      { return d.Deadline }
+func (d Moved) of() string        { return d.Deadline }
+func (d Tolled) of() string       { return d.Deadline }
+func (d Met) of() string          { return d.Deadline }
+func (d Missed) of() string       { return d.Deadline }
+func (d Cancelled) of() string    { return d.Deadline }
+func (d Reminded) of() string     { return d.Deadline }
+func (d Acknowledged) of() string { return d.Deadline }

@@ -36,7 +36,7 @@ func (d Deadline) ladder(kind process.Deadline) []int {
 	for _, r := range kind.Rungs {
 		last = max(last, r.Days)
 		switch {
-		case d.told(r.Days):
+		case d.reminded(r.Days):
 			continue
 		case r.Days <= 0 && (d.Late() || d.rungAt(r.Days).Before(d.Opened)):
 			continue
@@ -48,9 +48,9 @@ func (d Deadline) ladder(kind process.Deadline) []int {
 	if kind.RepeatDays == 0 || last == 0 {
 		return rungs
 	}
-	from := max(last, d.lastTold())
+	from := max(last, d.lastReminder())
 	if acked {
-		from = max(d.lastTold(), day)
+		from = max(d.lastReminder(), day)
 	}
 	if next := from + kind.RepeatDays; !slices.Contains(rungs, next) {
 		rungs = append(rungs, next)
@@ -58,12 +58,12 @@ func (d Deadline) ladder(kind process.Deadline) []int {
 	return rungs
 }
 
-func (d Deadline) told(rung int) bool {
+func (d Deadline) reminded(rung int) bool {
 	return slices.ContainsFunc(d.Reminders, func(r Reminder) bool { return r.Version == d.Version && r.Rung == rung })
 }
 
-// lastTold is the latest overdue rung that was told of this version of the date.
-func (d Deadline) lastTold() int {
+// lastReminder is the latest overdue rung that was told of this version of the date.
+func (d Deadline) lastReminder() int {
 	last := 0
 	for _, r := range d.Reminders {
 		if r.Version == d.Version {
@@ -81,12 +81,12 @@ func (d Deadline) AcknowledgedLate() (acked bool, day int) {
 			day = max(day, a.Day)
 		}
 	}
-	return day > 0 && day >= d.lastTold(), day
+	return day > 0 && day >= d.lastReminder(), day
 }
 
-// Forestalled says whether somebody has acknowledged that the date passed, and
+// EscalationAnswered says whether somebody has acknowledged that the date passed, and
 // with it the last alert before a rung, so that the rung need not escalate.
-func (d Deadline) Forestalled(rung int) bool {
+func (d Deadline) EscalationAnswered(rung int) bool {
 	before, day := 0, 0
 	for _, r := range d.Reminders {
 		if r.Version == d.Version && r.Rung < rung && !r.Collapsed {
@@ -111,9 +111,9 @@ func (d Deadline) Acknowledged() (Ack, bool) {
 	return Ack{}, false
 }
 
-// Heeded says whether somebody has acknowledged the date as it stands now, and
+// StillAcknowledged says whether somebody has acknowledged the date as it stands now, and
 // with it the last alert about it: a later one asks for it again.
-func (d Deadline) Heeded() bool {
+func (d Deadline) StillAcknowledged() bool {
 	ack, ok := d.Acknowledged()
 	if !ok {
 		return false

@@ -33,7 +33,7 @@ func TestWhatAnAcknowledgementChanges(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			due := deadline.NewDate(2018, 2, 23)
 			d := Deadline{
-				ID: "response-1", Kind: "response", Status: DeadlineOpen, Version: 1, Due: due, Zone: "America/Chicago",
+				ID: "response-1", Kind: "response", Status: StatusOpen, Version: 1, Due: due, Zone: "America/Chicago",
 				Ends: due.EndIn(deadline.Zone("America/Chicago")), Opened: due.AddDays(-30).At(0, time.UTC),
 			}
 			var told []string

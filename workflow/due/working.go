@@ -8,12 +8,12 @@ import (
 	"duces/workflow/ledger"
 )
 
-// Working is a receipt as its text, in brief. Histories are folded far more often than
+// Receipt is a receipt as its text, in brief. Histories are folded far more often than
 // a working is read, so it is parsed when somebody asks.
-type Working struct{ text string }
+type Receipt struct{ text string }
 
-// NewWorking keeps a receipt as text; one that was computed can be written.
-func NewWorking(r deadline.Receipt) Working {
+// NewReceipt keeps a receipt as text; one that was computed can be written.
+func NewReceipt(r deadline.Receipt) Receipt {
 	brief, err := r.Brief()
 	if err != nil {
 		panic("a receipt cannot be written: " + err.Error())
@@ -22,11 +22,11 @@ func NewWorking(r deadline.Receipt) Working {
 	if err != nil {
 		panic("a receipt cannot be written: " + err.Error())
 	}
-	return Working{string(text)}
+	return Receipt{string(text)}
 }
 
 // Read parses the working. One that cannot be read says so among its notes.
-func (w Working) Read() deadline.Receipt {
+func (w Receipt) Read() deadline.Receipt {
 	var r deadline.Receipt
 	if err := r.UnmarshalJSON([]byte(w.text)); err != nil {
 		return deadline.Receipt{Notes: []string{"This working cannot be read: " + err.Error()}}
@@ -36,7 +36,7 @@ func (w Working) Read() deadline.Receipt {
 
 // Recompute computes the date again from the working alone, under the versions
 // of rules and holiday tables that it names, and says whether it is due.
-func (w Working) Recompute(due deadline.Date) error {
+func (w Receipt) Recompute(due deadline.Date) error {
 	r, err := deadline.Recompute([]byte(w.text))
 	if err == nil && r.Due != due {
 		err = fmt.Errorf("it gives %s, and the deadline was set for %s", r.Due, due)
@@ -45,7 +45,7 @@ func (w Working) Recompute(due deadline.Date) error {
 }
 
 // MarshalJSON gives the text as it is kept.
-func (w Working) MarshalJSON() ([]byte, error) {
+func (w Receipt) MarshalJSON() ([]byte, error) {
 	if w.text == "" {
 		return []byte("null"), nil
 	}
@@ -53,10 +53,10 @@ func (w Working) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON keeps the text; stored events are canonical already.
-func (w *Working) UnmarshalJSON(text []byte) error {
+func (w *Receipt) UnmarshalJSON(text []byte) error {
 	w.text = string(text)
 	return nil
 }
 
 // Equal lets two workings be compared.
-func (w Working) Equal(other Working) bool { return w.text == other.text }
+func (w Receipt) Equal(other Receipt) bool { return w.text == other.text }

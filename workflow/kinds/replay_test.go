@@ -191,10 +191,10 @@ func checkMatter(t *rapid.T, m matter.Matter) {
 		t.Fatalf("%d approvals are pending at once", pending)
 	}
 	for _, d := range m.Deadlines {
-		if m.State == "closed" && (d.Status == due.DeadlineOpen || d.Status == due.DeadlineStopped) {
+		if m.State == "closed" && (d.Status == due.StatusOpen || d.Status == due.StatusTolled) {
 			t.Fatalf("the closed matter still owes %s", d.ID)
 		}
-		if d.Status == due.DeadlineDone && d.MetOn.IsZero() {
+		if d.Status == due.StatusMet && d.MetOn.IsZero() {
 			t.Fatalf("%s was met on no day", d.ID)
 		}
 	}

@@ -62,7 +62,7 @@ func (c ChangeDeadline) Decide(w workflow.Facts, a workflow.Act) (workflow.Decis
 		return workflow.Decision{}, err
 	}
 	on := b.Today()
-	if met, ok := data.(due.DeadlineMet); ok {
+	if met, ok := data.(due.Met); ok {
 		on = met.On
 	}
 	e := a.Event(Stream(b.matter.ID), on, data)
@@ -75,7 +75,7 @@ func (c ChangeDeadline) Decide(w workflow.Facts, a workflow.Act) (workflow.Decis
 }
 
 func (c ChangeDeadline) data(b *Work, d due.Deadline) (workflow.Data, error) {
-	if d.Status == due.DeadlineDone || d.Status == due.DeadlineWithdrawn {
+	if d.Status == due.StatusMet || d.Status == due.StatusCancelled {
 		return nil, workflow.Refuse("deadline_live", "This deadline is over: it was "+string(d.Status)+".", "Only one that is open, tolled or missed can be changed.")
 	}
 	switch c.Change {
@@ -97,12 +97,12 @@ func (c ChangeDeadline) data(b *Work, d due.Deadline) (workflow.Data, error) {
 		if today := b.Today(); c.On.After(today) {
 			return nil, workflow.Malformed("on", fmt.Sprintf("%s has not come yet in %s.", c.On.Long(), b.place.Zone))
 		}
-		return due.DeadlineMet{Deadline: d.ID, On: c.On, LateDays: max(0, d.Due.DaysUntil(c.On))}, nil
+		return due.Met{Deadline: d.ID, On: c.On, LateDays: max(0, d.Due.DaysUntil(c.On))}, nil
 	case "cancel":
 		if workflow.Blank(c.Reason) {
 			return nil, workflow.Malformed("reason", "Reason: say why the deadline is no longer owed.")
 		}
-		return due.DeadlineCancelled{Deadline: d.ID, Cause: "by hand"}, nil
+		return due.Cancelled{Deadline: d.ID, Cause: "by hand"}, nil
 	}
 	return nil, workflow.Malformed("change", fmt.Sprintf("%q is no change of a deadline; choose extend, toll, resume, correct, meet or cancel.", c.Change))
 }
@@ -117,7 +117,7 @@ func (c ChangeDeadline) needOn(what string) error {
 // correct mends what the date was derived from: of a period the trigger, of a
 // fixed date the date itself.
 func (c ChangeDeadline) correct(b *Work, d due.Deadline) (workflow.Data, error) {
-	if d.Status == due.DeadlineStopped {
+	if d.Status == due.StatusTolled {
 		return nil, workflow.Refuse("deadline_running", "This deadline is tolled.", "Resume it first, then correct it.")
 	}
 	basis := d.Basis
@@ -132,7 +132,7 @@ func (c ChangeDeadline) correct(b *Work, d due.Deadline) (workflow.Data, error) 
 func (c ChangeDeadline) extend(b *Work, d due.Deadline) (workflow.Data, error) {
 	x := due.Extension{Days: c.Days, To: c.On}
 	switch {
-	case d.Status == due.DeadlineStopped:
+	case d.Status == due.StatusTolled:
 		return nil, workflow.Refuse("deadline_running", "This deadline is tolled.", "Resume it first, then extend what is left.")
 	case (x.Days == 0) == x.To.IsZero():
 		return nil, workflow.Malformed("days", "Extend either by a number of days or to a date.")
@@ -152,13 +152,13 @@ func (c ChangeDeadline) toll(b *Work, d due.Deadline) (workflow.Data, error) {
 	}
 	stay := deadline.Interval{From: c.On, To: c.Until}
 	switch {
-	case d.Status == due.DeadlineStopped:
+	case d.Status == due.StatusTolled:
 		return nil, workflow.Refuse("deadline_running", "This deadline is tolled already, from "+d.TolledOn.Long()+".", "Resume it first.")
 	case stay.From.After(d.Due):
 		return nil, workflow.Refuse("deadline_running", fmt.Sprintf("The last day, %s, is over before %s.", d.Due.Long(), stay.From.Long()), "A stay can only stop a clock that still runs.")
 	}
 	if stay.To.IsZero() {
-		return due.DeadlineTolled{Deadline: d.ID, On: stay.From, Cause: "by hand", Authority: c.Authority}, nil
+		return due.Tolled{Deadline: d.ID, On: stay.From, Cause: "by hand", Authority: c.Authority}, nil
 	}
 	if err := stay.Validate(); err != nil {
 		return nil, workflow.Malformed("until", workflow.Sentence(err))
@@ -169,7 +169,7 @@ func (c ChangeDeadline) toll(b *Work, d due.Deadline) (workflow.Data, error) {
 }
 
 func (c ChangeDeadline) resume(b *Work, d due.Deadline) (workflow.Data, error) {
-	if d.Status != due.DeadlineStopped {
+	if d.Status != due.StatusTolled {
 		return nil, workflow.Refuse("deadline_tolled", "This deadline is not tolled.", "Only one whose clock stands still can be resumed.")
 	}
 	if c.Until.IsZero() {

@@ -92,7 +92,7 @@ type Change struct {
 	Deadline     string
 	Kind         string
 	Old, New     deadline.Date
-	event        due.DeadlineMoved
+	event        due.Moved
 }
 
 // Preview lists the open deadlines that the closure would move, and stores nothing.
@@ -130,7 +130,7 @@ func (c AddClosure) changes(w workflow.Facts, a workflow.Act, id string, calenda
 	ctx := b.context(calendar)
 	for _, d := range b.matter.Deadlines {
 		// A day may be declared after it has passed: what was missed on it was not.
-		waits := d.Status == due.DeadlineOpen || d.Status == due.DeadlineOverrun && !d.ActedOn
+		waits := d.Status == due.StatusOpen || d.Status == due.StatusMissed && !d.ActedOn
 		if !waits || d.Basis.Spec.Kind == deadline.Fixed && len(d.Basis.Extensions) == 0 {
 			continue
 		}
@@ -138,7 +138,7 @@ func (c AddClosure) changes(w workflow.Facts, a workflow.Act, id string, calenda
 		if err != nil {
 			return nil, nil, &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The deadline %s of %s cannot be derived again: %s", d.ID, b.JurisdictionName(), workflow.Sentence(err))}
 		}
-		receipt := again.Receipt
+		receipt := again.Computed
 		if receipt.Due == d.Due {
 			continue
 		}

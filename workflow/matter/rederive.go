@@ -27,13 +27,13 @@ func (b *Work) EndOf(r deadline.Receipt) time.Time {
 }
 
 // Moved is the event by which a deadline gets another date.
-func (b *Work) Moved(old due.Deadline, cause due.Cause, basis due.Basis, receipt deadline.Receipt) due.DeadlineMoved {
-	return b.movedBy(old, cause, basis, due.Derived{Receipt: receipt, Working: due.NewWorking(receipt)})
+func (b *Work) Moved(old due.Deadline, cause due.Cause, basis due.Basis, receipt deadline.Receipt) due.Moved {
+	return b.movedBy(old, cause, basis, due.Derived{Computed: receipt, Receipt: due.NewReceipt(receipt)})
 }
 
-func (b *Work) movedBy(old due.Deadline, cause due.Cause, basis due.Basis, d due.Derived) due.DeadlineMoved {
-	return due.DeadlineMoved{
+func (b *Work) movedBy(old due.Deadline, cause due.Cause, basis due.Basis, d due.Derived) due.Moved {
+	return due.Moved{
 		Deadline: old.ID, Version: old.Version + 1, Cause: cause, Basis: basis,
-		Old: old.Due, Due: d.Receipt.Due, Ends: b.EndOf(d.Receipt), Receipt: d.Working,
+		Old: old.Due, Due: d.Computed.Due, Ends: b.EndOf(d.Computed), Receipt: d.Receipt,
 	}
 }

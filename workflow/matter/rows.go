@@ -84,7 +84,7 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 		rows = append(rows, DeadlineRow{
 			MatterID: m.ID, ID: d.ID, ReviewID: m.Review, Kind: d.Kind, Owed: d.Owed, Status: string(d.Status), Overdue: d.Late(),
 			IsRight: d.Right, DueOn: d.Due.String(), EndsAt: workflow.Micros(d.Ends), Zone: d.Zone, Version: int64(d.Version),
-			Acknowledged: d.Heeded(),
+			Acknowledged: d.StillAcknowledged(),
 		})
 	}
 	for _, a := range m.Approvals {
@@ -106,7 +106,7 @@ func (m Matter) nextTick(def *process.Definition) time.Time {
 		}
 	}
 	for _, d := range m.Deadlines {
-		if d.Status == due.DeadlineOpen {
+		if d.Status == due.StatusOpen {
 			sooner(d.Ends)
 		}
 		if def == nil || !d.Live() {

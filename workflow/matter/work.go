@@ -77,13 +77,13 @@ func (b *Work) settleAlerts(data workflow.Data) {
 				settle(d.ID, "The matter has moved on since.")
 			}
 		}
-	case due.DeadlineMoved:
+	case due.Moved:
 		settle(e.Deadline, "The due date has moved to "+e.Due.Long()+".")
-	case due.DeadlineTolled:
+	case due.Tolled:
 		settle(e.Deadline, "The deadline is tolled.")
-	case due.DeadlineMet:
+	case due.Met:
 		settle(e.Deadline, "The deadline has been met.")
-	case due.DeadlineCancelled:
+	case due.Cancelled:
 		settle(e.Deadline, "The deadline has been cancelled.")
 	}
 }
@@ -110,8 +110,8 @@ func (b *Work) Note(on deadline.Date, data workflow.Data) {
 // over are missed, whether or not the tick has come by yet.
 func (b *Work) MarkMissed() {
 	for _, d := range b.matter.Deadlines {
-		if d.Status == due.DeadlineOpen && deadline.Over(d.Ends, b.act.At) {
-			e := b.act.Event(Stream(b.matter.ID), d.Due, due.DeadlineMissed{Deadline: d.ID, Due: d.Due})
+		if d.Status == due.StatusOpen && deadline.Over(d.Ends, b.act.At) {
+			e := b.act.Event(Stream(b.matter.ID), d.Due, due.Missed{Deadline: d.ID, Due: d.Due})
 			e.Actor = workflow.SystemActor
 			b.Add(e)
 		}

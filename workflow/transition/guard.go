@@ -61,7 +61,7 @@ func groundsTrue(q inquiry) *workflow.Error {
 	latest, answered := q.matter.LatestAnswer()
 	late := false
 	for _, d := range q.matter.Deadlines {
-		late = late || d.Owed == due.OwedByJurisdiction && (d.LateDays > 0 || d.Status == due.DeadlineOverrun)
+		late = late || d.Owed == due.OwedByJurisdiction && (d.LateDays > 0 || d.Status == due.StatusMissed)
 	}
 	switch {
 	case grounds == "no_response" && answered:
@@ -109,7 +109,7 @@ func outstandingDemands(q inquiry) *workflow.Error {
 
 func replyReceivedOrPassed(q inquiry) *workflow.Error {
 	d, ok := q.matter.Latest("finding_reply")
-	if !ok || d.Status != due.DeadlineOpen {
+	if !ok || d.Status != due.StatusOpen {
 		return nil
 	}
 	return workflow.Refuse("reply_received_or_passed", "The time to reply to the proposed finding runs until "+d.Due.Long()+".",

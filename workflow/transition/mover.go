@@ -24,14 +24,14 @@ func (b mover) inquire(t process.Transition, on deadline.Date) inquiry {
 func (b mover) deadlines(q inquiry, before []due.Deadline) error {
 	t := q.transition
 	for _, d := range before {
-		unanswered := d.Status == due.DeadlineOpen || d.Status == due.DeadlineStopped
+		unanswered := d.Status == due.StatusOpen || d.Status == due.StatusTolled
 		switch {
-		case (unanswered || d.Status == due.DeadlineOverrun && !d.ActedOn) && slices.Contains(t.Meets, d.Kind):
-			b.Note(q.on, due.DeadlineMet{Deadline: d.ID, On: q.on, LateDays: max(0, d.Due.DaysUntil(q.on))})
+		case (unanswered || d.Status == due.StatusMissed && !d.ActedOn) && slices.Contains(t.Meets, d.Kind):
+			b.Note(q.on, due.Met{Deadline: d.ID, On: q.on, LateDays: max(0, d.Due.DaysUntil(q.on))})
 		case unanswered && (slices.Contains(t.Cancels, d.Kind) || slices.Contains(t.Cancels, process.CancelAll)):
-			b.Note(q.on, due.DeadlineCancelled{Deadline: d.ID, Cause: t.Name})
-		case d.Status == due.DeadlineOpen && slices.Contains(t.Tolls, d.Kind):
-			b.Note(q.on, due.DeadlineTolled{Deadline: d.ID, On: q.on, Cause: t.Name})
+			b.Note(q.on, due.Cancelled{Deadline: d.ID, Cause: t.Name})
+		case d.Status == due.StatusOpen && slices.Contains(t.Tolls, d.Kind):
+			b.Note(q.on, due.Tolled{Deadline: d.ID, On: q.on, Cause: t.Name})
 		}
 	}
 	for _, o := range t.Reopens {
@@ -87,9 +87,9 @@ func (b mover) open(q inquiry, o process.Opening, again bool) error {
 		b.Note(q.on, b.Moved(old, due.CauseReopened, basis, receipt))
 		return nil
 	}
-	b.Note(q.on, due.DeadlineOpened{
+	b.Note(q.on, due.Opened{
 		Deadline: fmt.Sprintf("%s-%d", o.Deadline, len(b.Matter().Deadlines)+1), Kind: o.Deadline, Owed: kind.Owed, Right: kind.Right,
-		Basis: basis, Due: receipt.Due, Ends: b.EndOf(receipt), Zone: b.Jurisdiction().Zone, Receipt: due.NewWorking(receipt), Note: note,
+		Basis: basis, Due: receipt.Due, Ends: b.EndOf(receipt), Zone: b.Jurisdiction().Zone, Receipt: due.NewReceipt(receipt), Note: note,
 	})
 	return nil
 }

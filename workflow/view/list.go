@@ -102,7 +102,7 @@ type DeadlineRow struct {
 	Review       Ref
 	ID, Kind     string
 	Owed         string // jurisdiction or office
-	Status       due.DeadlineStatus
+	Status       due.Status
 	Overdue      bool
 	Due          deadline.Date
 	Ends         time.Time

@@ -70,7 +70,7 @@ const (
 type Told struct {
 	Mail    MailRow       // with its Tries
 	Due     deadline.Date // as it was reckoned then
-	Working due.Working   // how
+	Working due.Receipt   // how
 	// Through is the digest that it went out with, if it went with one; its
 	// attempts are then the alert's.
 	Through *MailRow
