@@ -71,8 +71,8 @@ func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, mat, id string
 			l.Title = kind.Title
 		}
 	}
-	l.Told, err = told(ctx, reads, mat, id, reckonings(histories[0].events, id))
-	view.MarkReturned(l.Told)
+	l.Alerts, err = told(ctx, reads, mat, id, reckonings(histories[0].events, id))
+	view.MarkReturned(l.Alerts)
 	return l, err
 }
 
@@ -102,7 +102,7 @@ func reckonings(events []workflow.Event, id string) map[int]reckoned {
 
 // told reads the alerts about a deadline, the digests that some went out with,
 // and the attempts to deliver either.
-func told(ctx context.Context, reads *sqlc.Queries, matter, id string, versions map[int]reckoned) ([]view.Told, error) {
+func told(ctx context.Context, reads *sqlc.Queries, matter, id string, versions map[int]reckoned) ([]view.AlertEntry, error) {
 	alerts, err := reads.DeadlineAlerts(ctx, sqlc.DeadlineAlertsParams{Matter: matter, Deadline: id})
 	if err != nil {
 		return nil, err
@@ -125,12 +125,12 @@ func told(ctx context.Context, reads *sqlc.Queries, matter, id string, versions 
 		row.Tries = tries[row.ID]
 		through[row.ID] = &row
 	}
-	list := make([]view.Told, 0, len(alerts))
+	list := make([]view.AlertEntry, 0, len(alerts))
 	for _, l := range alerts {
 		row := showMail(mailLine(l), false)
 		row.Tries = tries[row.ID]
 		then := versions[row.Version]
-		list = append(list, view.Told{Mail: row, Due: then.due, Working: then.working, Through: through[row.With]})
+		list = append(list, view.AlertEntry{Mail: row, Due: then.due, Receipt: then.working, Through: through[row.With]})
 	}
 	return list, nil
 }

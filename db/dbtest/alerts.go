@@ -65,11 +65,11 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 	if l.Matter != (view.Ref{ID: chicago, Name: "Chicago"}) || l.Review.Name != "North 1373" || l.Deadline.Version != 2 || l.Title == "" || l.Title == l.Deadline.Kind {
 		t.Errorf("the ledger is of %+v %+v %q, version %d", l.Matter, l.Review, l.Title, l.Deadline.Version)
 	}
-	if len(l.Told) != 4 { // digest, single, and to each of the two supervisors that it did not arrive
-		t.Fatalf("%d lines: %+v", len(l.Told), l.Told)
+	if len(l.Alerts) != 4 { // digest, single, and to each of the two supervisors that it did not arrive
+		t.Fatalf("%d lines: %+v", len(l.Alerts), l.Alerts)
 	}
-	first, second := l.Told[0], l.Told[1]
-	if first.Due != deadline.NewDate(2018, 2, 23) || second.Due != deadline.NewDate(2018, 3, 2) || first.Working.Read().Due != first.Due || second.Working.Read().Due != second.Due {
+	first, second := l.Alerts[0], l.Alerts[1]
+	if first.Due != deadline.NewDate(2018, 2, 23) || second.Due != deadline.NewDate(2018, 3, 2) || first.Receipt.Read().Due != first.Due || second.Receipt.Read().Due != second.Due {
 		t.Errorf("as reckoned then: %s and %s", first.Due, second.Due)
 	}
 	if first.Mail.Version != 1 || first.Mail.Rung != -14 || !first.Mail.Digest || first.Mail.Status != view.MailSent || first.Mail.Attempts != 2 || len(first.Mail.Tries) != 0 {
@@ -81,7 +81,7 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 	if second.Through != nil || second.Mail.ID != single.ID || second.Mail.Rung != -1 || !answersAre(second.Mail.Tries, "451 later", "250 single taken") {
 		t.Errorf("the second line is %+v", second)
 	}
-	for _, line := range l.Told[2:] {
+	for _, line := range l.Alerts[2:] {
 		if line.Mail.Kind != workflow.AlertFailed || line.Mail.For != (view.Ref{ID: fx.people["compliance"], Name: "compliance"}) || line.Due != second.Due {
 			t.Errorf("somebody else is told by %+v", line)
 		}
@@ -98,8 +98,8 @@ func alertLedgerByRole(t *testing.T, fx *twoReviews) {
 		l, err := fx.Mail.AlertLedger(t.Context(), fx.viewer(who), matter, id)
 		if !sees {
 			wantCode(t, "the alert ledger for "+who, err, workflow.NotFound)
-		} else if err != nil || len(l.Told) != 1 {
-			t.Errorf("%s reads %d lines, %v", who, len(l.Told), err)
+		} else if err != nil || len(l.Alerts) != 1 {
+			t.Errorf("%s reads %d lines, %v", who, len(l.Alerts), err)
 		}
 	}
 	_, err := fx.Mail.AlertLedger(t.Context(), fx.viewer("legal"), matter, "response-9")

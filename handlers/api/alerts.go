@@ -70,10 +70,10 @@ func showAlerts(l view.AlertLedger, now time.Time) AlertLedger {
 	d := l.Deadline.AsOf(now)
 	out := AlertLedger{
 		Matter: named(l.Matter), Review: named(l.Review), Deadline: d.ID, Kind: d.Kind, Title: l.Title, Status: string(d.Status),
-		Due: dateText(d.Due), Version: d.Version, Alerts: make([]Told, 0, len(l.Told)), Acknowledged: make([]Acknowledgement, 0, len(l.Acks)),
+		Due: dateText(d.Due), Version: d.Version, Alerts: make([]Told, 0, len(l.Alerts)), Acknowledged: make([]Acknowledgement, 0, len(l.Acks)),
 	}
-	for _, t := range l.Told {
-		line := Told{Mail: showMail(t.Mail), Due: dateText(t.Due), Receipt: t.Working.Read(), Tries: []Try{}}
+	for _, t := range l.Alerts {
+		line := Told{Mail: showMail(t.Mail), Due: dateText(t.Due), Receipt: t.Receipt.Read(), Tries: []Try{}}
 		line.CameBackAt = instant(t.Back)
 		tries := t.Mail.Tries
 		if t.Through != nil {

@@ -25,15 +25,15 @@ type Alerts struct {
 
 // Alerted is one alert with who acknowledged the date that it told of.
 type Alerted struct {
-	view.Told
+	view.AlertEntry
 	Ack *view.AckRow // the first one after it, of the same date; nil: nobody did
 }
 
 // NewAlerted joins alerts with the acknowledgements that followed them.
 func NewAlerted(l view.AlertLedger) []Alerted {
-	rows := make([]Alerted, len(l.Told))
-	for i, t := range l.Told {
-		rows[i].Told = t
+	rows := make([]Alerted, len(l.Alerts))
+	for i, t := range l.Alerts {
+		rows[i].AlertEntry = t
 		for j, a := range l.Acks {
 			if a.Version == t.Mail.Version && !a.At.Before(t.Mail.Queued) {
 				rows[i].Ack = &l.Acks[j]
@@ -80,7 +80,7 @@ func (a Alerted) Taken() time.Time {
 }
 
 // Explain is how the date that was told had been reached, in plain words.
-func (a Alerted) Explain() []string { return a.Working.Read().Explain() }
+func (a Alerted) Explain() []string { return a.Receipt.Read().Explain() }
 
 // why says why it was never sent, where it was not the server that refused.
 func (a Alerted) why() string {

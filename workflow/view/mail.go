@@ -65,12 +65,12 @@ const (
 	MailDeclined MailStatus = "declined"
 )
 
-// Told is one line of a deadline's alert ledger: who was told what of which
+// AlertEntry is one line of a deadline's alert ledger: who was told what of which
 // date, when, and whether the mail server took it.
-type Told struct {
+type AlertEntry struct {
 	Mail    MailRow       // with its Tries
 	Due     deadline.Date // as it was reckoned then
-	Working due.Receipt   // how
+	Receipt due.Receipt   // how
 	// Through is the digest that it went out with, if it went with one; its
 	// attempts are then the alert's.
 	Through *MailRow
@@ -82,7 +82,7 @@ type Told struct {
 // MarkReturned finds, in the alerts of one deadline, those that came back: the
 // latest of that rung to that person before somebody else was told of it. One
 // that a server never took is known to have failed without.
-func MarkReturned(all []Told) {
+func MarkReturned(all []AlertEntry) {
 	for _, t := range all {
 		if t.Mail.Kind != workflow.AlertFailed {
 			continue
@@ -105,8 +105,8 @@ type AlertLedger struct {
 	Matter   Ref // named after its jurisdiction
 	Review   Ref
 	Deadline due.Deadline
-	Title    string // of the kind of deadline
-	Told     []Told // oldest first
+	Title    string       // of the kind of deadline
+	Alerts   []AlertEntry // oldest first
 	Acks     []AckRow
 }
 
