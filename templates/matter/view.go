@@ -141,7 +141,7 @@ func (a Act) quiet() bool {
 	case due.Reminded:
 		return true
 	case matter.StepOverdue:
-		return d.Told > 0
+		return d.Before > 0
 	}
 	return false
 }

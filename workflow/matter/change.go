@@ -95,7 +95,7 @@ func (c ChangeDeadline) data(b *Work, d due.Deadline) (workflow.Data, error) {
 			return nil, err
 		}
 		if today := b.Today(); c.On.After(today) {
-			return nil, workflow.Malformed("on", fmt.Sprintf("%s has not come yet in %s.", c.On.Long(), b.place.Zone))
+			return nil, workflow.Malformed("on", fmt.Sprintf("%s has not come yet in %s.", c.On.Long(), b.jurisdiction.Zone))
 		}
 		return due.Met{Deadline: d.ID, On: c.On, LateDays: max(0, d.Due.DaysUntil(c.On))}, nil
 	case "cancel":

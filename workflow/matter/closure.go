@@ -145,7 +145,7 @@ func (c AddClosure) changes(w workflow.Facts, a workflow.Act, id string, calenda
 		moved := b.movedBy(d, due.CauseClosure, d.Basis, again)
 		moved.Authority = c.Closure.Authority
 		changes = append(changes, Change{
-			Matter: id, Jurisdiction: jurisdiction.Ref{ID: b.place.ID, Name: b.place.Name, State: b.place.State},
+			Matter: id, Jurisdiction: jurisdiction.Ref{ID: b.jurisdiction.ID, Name: b.jurisdiction.Name, State: b.jurisdiction.State},
 			Deadline: d.ID, Kind: d.Kind, Old: d.Due, New: receipt.Due, event: moved,
 		})
 	}

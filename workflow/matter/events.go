@@ -71,10 +71,10 @@ func (AlertUndelivered) Type() string { return "alert_undelivered" }
 // StepOverdue says that our own side has let a matter rest in a state for
 // longer than the process allows, and who was told.
 type StepOverdue struct {
-	State string        `json:"state"`
-	Due   deadline.Date `json:"due"`
-	Told  int           `json:"told"` // how often before, since the matter came here
-	To    []string      `json:"to"`   // user ids
+	State  string        `json:"state"`
+	Due    deadline.Date `json:"due"`
+	Before int           `json:"told"` // how often before, since the matter came here
+	To     []string      `json:"to"`   // user ids
 }
 
 // Type is the stored name.
@@ -129,7 +129,7 @@ var matterEvents = []workflow.EventType{
 	}, func(d AlertUndelivered) []string { return append([]string{d.Recipient}, d.To...) }),
 
 	quiet(func(m Matter, d StepOverdue, _ workflow.Event) Matter {
-		m.StepTold = d.Told + 1
+		m.StepAlerts = d.Before + 1
 		return m
 	}, func(d StepOverdue, n workflow.Names) string {
 		return fmt.Sprintf("Our own step is late: still %s, to be left by %s; %s told", n.Process.StateTitle(d.State), d.Due.Long(), due.People(len(d.To)))
@@ -139,7 +139,7 @@ var matterEvents = []workflow.EventType{
 func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	m.Last = Move{Transition: d.Transition, From: d.From, To: d.To, Actor: e.Actor, Recorded: e.Recorded}
 	if d.From != d.To {
-		m.Entered, m.EnteredAt, m.StepTold = e.Effective, e.Recorded, 0
+		m.Entered, m.EnteredAt, m.StepAlerts = e.Effective, e.Recorded, 0
 	}
 	m.State, m.Stage, m.Moved = d.To, d.Stage, true
 	if d.Demands != nil {

@@ -29,7 +29,7 @@ type Matter struct {
 	EnteredAt    time.Time     // when that was recorded
 	Moved        bool          // any transition yet
 	Zone         string        // in which step limits end
-	StepTold     int           // how often our own side was told that it is late here
+	StepAlerts   int           // how often our own side was told that it is late here
 	Owner        string        // user id of whoever looks after it; empty: nobody
 
 	Demands   []field.Demand // those that stand

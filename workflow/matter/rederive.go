@@ -14,7 +14,7 @@ func (b *Work) Derive(basis due.Basis) (deadline.Receipt, error) {
 }
 
 func (b *Work) context(calendar *deadline.Calendar) deadline.Context {
-	return deadline.Context{State: b.place.State, Zone: deadline.Zone(b.place.Zone), Calendar: calendar}
+	return deadline.Context{State: b.jurisdiction.State, Zone: deadline.Zone(b.jurisdiction.Zone), Calendar: calendar}
 }
 
 // EndOf is the instant at which the last day is over, or the hour that an
@@ -23,7 +23,7 @@ func (b *Work) EndOf(r deadline.Receipt) time.Time {
 	if !r.At.IsZero() {
 		return r.At.UTC()
 	}
-	return r.Due.EndIn(deadline.Zone(b.place.Zone)).UTC()
+	return r.Due.EndIn(deadline.Zone(b.jurisdiction.Zone)).UTC()
 }
 
 // Moved is the event by which a deadline gets another date.

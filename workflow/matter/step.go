@@ -44,7 +44,7 @@ func (m Matter) NextStepAlert(def *process.Definition) time.Time {
 	if !ok {
 		return time.Time{}
 	}
-	return due.AddDays(1+stepRepeat*m.StepTold).At(process.AlertHour, deadline.Zone(m.Zone))
+	return due.AddDays(1+stepRepeat*m.StepAlerts).At(process.AlertHour, deadline.Zone(m.Zone))
 }
 
 // remindStep tells the legal team, and from the second time the supervisors.
@@ -56,7 +56,7 @@ func (b *Work) remindStep() {
 	}
 	due, _, _ := b.matter.Step(b.def)
 	today := deadline.DateIn(b.act.At, deadline.Zone(b.matter.Zone))
-	told := max(b.matter.StepTold, (due.DaysUntil(today)-1)/stepRepeat)
+	told := max(b.matter.StepAlerts, (due.DaysUntil(today)-1)/stepRepeat)
 	roles := []workflow.Role{workflow.Legal}
 	if told > 0 {
 		roles = []workflow.Role{workflow.Legal, workflow.Supervisor}
@@ -65,7 +65,7 @@ func (b *Work) remindStep() {
 	if len(users) == 0 {
 		users = b.review.InRole(b.world, workflow.Supervisor, workflow.Compliance)
 	}
-	late := StepOverdue{State: b.matter.State, Due: due, Told: told, To: []string{}}
+	late := StepOverdue{State: b.matter.State, Due: due, Before: told, To: []string{}}
 	for _, t := range alert.StandIns(b.world, b.review, b.act.At, users, alert.Anybody) {
 		late.To = append(late.To, t.To.ID)
 		b.Alert(workflow.Alert{

@@ -12,16 +12,16 @@ import (
 // Work is the unit of work on one matter: its state as the events of the act
 // have left it so far, and those events.
 type Work struct {
-	world   workflow.Facts
-	act     workflow.Act
-	matter  Matter
-	review  review.Review
-	place   jurisdiction.Jurisdiction
-	def     *process.Definition
-	events  []workflow.Event
-	alerts  []workflow.Alert
-	settled []workflow.DroppedAlerts
-	pending string
+	world        workflow.Facts
+	act          workflow.Act
+	matter       Matter
+	review       review.Review
+	jurisdiction jurisdiction.Jurisdiction
+	def          *process.Definition
+	events       []workflow.Event
+	alerts       []workflow.Alert
+	dropped      []workflow.DroppedAlerts
+	pending      string
 }
 
 // Begin finds a matter that the actor may see, with all that deciding about it needs.
@@ -34,7 +34,7 @@ func Begin(w workflow.Facts, a workflow.Act, id string) (*Work, error) {
 	if b.review, err = review.Find(w, b.matter.Review); err != nil {
 		return b, err
 	}
-	if b.place, err = jurisdiction.Find(w, b.matter.Jurisdiction); err != nil {
+	if b.jurisdiction, err = jurisdiction.Find(w, b.matter.Jurisdiction); err != nil {
 		return b, err
 	}
 	b.def, err = review.FindProcess(w, b.matter.Process)
@@ -44,7 +44,7 @@ func Begin(w workflow.Facts, a workflow.Act, id string) (*Work, error) {
 // Add takes an event and moves the matter on, so that what follows in the
 // same act sees it.
 func (b *Work) Add(e workflow.Event) {
-	b.settleAlerts(e.Data)
+	b.dropAlerts(e.Data)
 	b.matter = evolve(b.matter, e)
 	b.events = append(b.events, e)
 }
@@ -62,12 +62,12 @@ func evolve(m Matter, e workflow.Event) Matter {
 	return next.(Matter)
 }
 
-// settleAlerts notes that alerts about a deadline are owed no more. One about
+// dropAlerts notes that alerts about a deadline are owed no more. One about
 // which nobody was ever told has none.
-func (b *Work) settleAlerts(data workflow.Data) {
+func (b *Work) dropAlerts(data workflow.Data) {
 	settle := func(id, why string) {
 		if d, ok := b.matter.Deadline(id); ok && len(d.Reminders) > 0 {
-			b.settled = append(b.settled, workflow.DroppedAlerts{Matter: b.matter.ID, Deadline: id, Why: why})
+			b.dropped = append(b.dropped, workflow.DroppedAlerts{Matter: b.matter.ID, Deadline: id, Why: why})
 		}
 	}
 	switch e := data.(type) {
@@ -90,13 +90,13 @@ func (b *Work) settleAlerts(data workflow.Data) {
 
 // Decision is what the work has led to so far.
 func (b *Work) Decision() workflow.Decision {
-	return workflow.Decision{Events: b.events, Alerts: b.alerts, Dropped: b.settled, Pending: b.pending}
+	return workflow.Decision{Events: b.events, Alerts: b.alerts, Dropped: b.dropped, Pending: b.pending}
 }
 
 // JurisdictionName is whose matter it is, as an error begins.
 func (b *Work) JurisdictionName() string {
-	if b.place.Name != "" {
-		return b.place.Name
+	if b.jurisdiction.Name != "" {
+		return b.jurisdiction.Name
 	}
 	return "A matter"
 }
@@ -131,13 +131,15 @@ func (b *Work) Matter() Matter { return b.matter }
 func (b *Work) Review() review.Review { return b.review }
 
 // Jurisdiction is the one that the matter is about.
-func (b *Work) Jurisdiction() jurisdiction.Jurisdiction { return b.place }
+func (b *Work) Jurisdiction() jurisdiction.Jurisdiction { return b.jurisdiction }
 
 // Process is the definition that the matter is pinned to.
 func (b *Work) Process() *process.Definition { return b.def }
 
 // Today is the act's day in the jurisdiction's zone.
-func (b *Work) Today() deadline.Date { return deadline.DateIn(b.act.At, deadline.Zone(b.place.Zone)) }
+func (b *Work) Today() deadline.Date {
+	return deadline.DateIn(b.act.At, deadline.Zone(b.jurisdiction.Zone))
+}
 
 // Alert queues a message.
 func (b *Work) Alert(a workflow.Alert) { b.alerts = append(b.alerts, a) }
