@@ -51,7 +51,7 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 	jurisdictions := must(legal, jurisdiction.Add{Items: items}).Created
 	matters := must(legal, matter.Open{Review: review, Jurisdictions: jurisdictions}).Created
 	days := map[string][]byte{"due": []byte(`{"kind":"period","days":30}`), "demands": []byte(`[{"number":1,"text":"All orders"}]`)}
-	request := transition.Transition{Matters: matters, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: field.Fields{}, Note: "By courier."}
+	request := transition.Move{Matters: matters, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: field.Fields{}, Note: "By courier."}
 	for name, value := range days {
 		request.Fields[name] = value
 	}

@@ -143,8 +143,8 @@ func date(s string) deadline.Date {
 	return d
 }
 
-func moving(id, name, on string) transition.Transition {
-	return transition.Transition{Matters: []string{id}, Name: name, EffectiveOn: date(on), Fields: example(name)}
+func moving(id, name, on string) transition.Move {
+	return transition.Move{Matters: []string{id}, Name: name, EffectiveOn: date(on), Fields: example(name)}
 }
 
 // example are fields with which a transition of the default process is whole.

@@ -163,9 +163,9 @@ func Date(s string) deadline.Date {
 }
 
 // Transition is a transition of the default process with fields that make it whole.
-func Transition(id, name string) transition.Transition {
+func Transition(id, name string) transition.Move {
 	m := examples[name]
-	return transition.Transition{Matters: []string{id}, Name: name, EffectiveOn: Date(m.on), Fields: m.fields, Note: "Noted."}
+	return transition.Move{Matters: []string{id}, Name: name, EffectiveOn: Date(m.on), Fields: m.fields, Note: "Noted."}
 }
 
 type example struct {

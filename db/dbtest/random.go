@@ -190,7 +190,7 @@ func walk(fx *fixture, id string, steps []step) error {
 	return nil
 }
 
-func (s step) transition(m matter.Matter, on deadline.Date) transition.Transition {
+func (s step) transition(m matter.Matter, on deadline.Date) transition.Move {
 	here := process.Default().TransitionsFrom(m.State)
 	t := here[s.pick%len(here)]
 	fields := map[string]json.RawMessage{}
@@ -199,7 +199,7 @@ func (s step) transition(m matter.Matter, on deadline.Date) transition.Transitio
 			fields[f.Name] = json.RawMessage(raw)
 		}
 	}
-	return transition.Transition{Matters: []string{m.ID}, Name: t.Name, EffectiveOn: on, Fields: fields, Note: "Noted."}
+	return transition.Move{Matters: []string{m.ID}, Name: t.Name, EffectiveOn: on, Fields: fields, Note: "Noted."}
 }
 
 func (s step) field(f process.Field, i int, on deadline.Date) string {

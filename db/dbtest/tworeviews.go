@@ -100,7 +100,7 @@ func (fx *twoReviews) move(who, name, t, fields string) workflow.Result {
 	if err := json.Unmarshal([]byte(fields), &given); err != nil {
 		fx.t.Fatal(err)
 	}
-	return fx.do(who, transition.Transition{Matters: []string{fx.matters[name]}, Name: t, EffectiveOn: fx.today(), Fields: given})
+	return fx.do(who, transition.Move{Matters: []string{fx.matters[name]}, Name: t, EffectiveOn: fx.today(), Fields: given})
 }
 
 func (fx *twoReviews) today() deadline.Date { return deadline.DateIn(fx.Now(), time.UTC) }

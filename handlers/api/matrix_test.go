@@ -40,7 +40,7 @@ func theMatter(below string) func(*office, string) string {
 
 // asked is a request of the legal team's that waits for a second person.
 func asked(o *office, _ string) string {
-	return "/approvals/" + o.Must(o.people["legal"], transition.Transition{
+	return "/approvals/" + o.Must(o.people["legal"], transition.Move{
 		Matters: []string{o.requested()}, Name: "issue_subpoena", EffectiveOn: dbtest.Date("2018-02-26"),
 		Fields: map[string]json.RawMessage{"grounds": json.RawMessage(`"no_response"`)},
 	}).Pending

@@ -97,9 +97,9 @@ func addTransitions(a *api) {
 	}
 }
 
-func (m Move) command(matters ...string) (transition.Transition, error) {
+func (m Move) command(matters ...string) (transition.Move, error) {
 	on, err := date("effective_on", m.EffectiveOn)
-	return transition.Transition{Matters: matters, Name: m.Transition, EffectiveOn: on, Fields: m.Fields, Note: m.Note}, err
+	return transition.Move{Matters: matters, Name: m.Transition, EffectiveOn: on, Fields: m.Fields, Note: m.Note}, err
 }
 
 // versionOf reads an ETag that the API gave: a version in quotation marks.

@@ -116,7 +116,7 @@ func (o *office) move(matter, t, fields string) {
 		o.t.Fatal(err)
 	}
 	on := deadline.DateIn(o.now(), time.UTC)
-	o.do("legal", transition.Transition{Matters: []string{matter}, Name: t, EffectiveOn: on, Fields: given})
+	o.do("legal", transition.Move{Matters: []string{matter}, Name: t, EffectiveOn: on, Fields: given})
 }
 
 // request issues the document request of a matter, due as the spec says.

@@ -113,7 +113,7 @@ func (o *office) move(ids []string, name, on, fields string) workflow.Result {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	return o.must(o.users[workflow.Legal], transition.Transition{Matters: ids, Name: name, EffectiveOn: date, Fields: raw})
+	return o.must(o.users[workflow.Legal], transition.Move{Matters: ids, Name: name, EffectiveOn: date, Fields: raw})
 }
 
 func (o *office) sweeper(store jobs.Store, s jobs.Sender) *jobs.Sweeper {

@@ -72,7 +72,7 @@ func (s *simulation) send(w *watched) {
 	if s.r.IntN(2) == 0 {
 		due = fmt.Sprintf(`{"kind":"fixed","date":%q}`, today.AddDays(days).String())
 	}
-	cmd := transition.Transition{Matters: []string{w.matter}, Name: "issue_request", EffectiveOn: today, Fields: map[string]json.RawMessage{
+	cmd := transition.Move{Matters: []string{w.matter}, Name: "issue_request", EffectiveOn: today, Fields: map[string]json.RawMessage{
 		"due": json.RawMessage(due), "demands": json.RawMessage(`[{"number":1,"text":"All orders."}]`),
 	}}
 	if w.right {

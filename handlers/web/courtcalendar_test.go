@@ -30,7 +30,7 @@ func newCrowd(t *testing.T, n int) *site {
 // period asks a matter for a response within thirty days, due on 23 February 2018.
 func (s *site) period(matters ...string) {
 	s.t.Helper()
-	s.do(s.users["legal"], transition.Transition{
+	s.do(s.users["legal"], transition.Move{
 		Matters: matters, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: map[string]json.RawMessage{
 			"due": json.RawMessage(`{"kind":"period","days":30}`), "demands": json.RawMessage(`[{"number":1,"text":"Orders"}]`),
 		},

@@ -24,7 +24,7 @@ func (d *desk) overdue() (review, m string) {
 	review = d.review()
 	place := d.do(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
 	m = d.do(legal, matter.Open{Review: review, Jurisdictions: []string{place}}).Created[0]
-	d.do(legal, transition.Transition{
+	d.do(legal, transition.Move{
 		Matters: []string{m}, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, time.January, 24),
 		Fields: map[string]json.RawMessage{"due": []byte(`{"kind":"fixed","date":"2018-02-23"}`), "demands": []byte(`[{"number":1,"text":"Policies"}]`)},
 	})

@@ -131,7 +131,7 @@ func (s *site) request(matters ...string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.do(s.users["legal"], transition.Transition{Matters: matters, Name: "issue_request", EffectiveOn: on, Fields: map[string]json.RawMessage{
+	s.do(s.users["legal"], transition.Move{Matters: matters, Name: "issue_request", EffectiveOn: on, Fields: map[string]json.RawMessage{
 		"due": json.RawMessage(`{"kind":"fixed","date":"2018-02-23"}`), "demands": json.RawMessage(`[{"number":1,"text":"Orders and directives"}]`),
 	}})
 }

@@ -123,20 +123,20 @@ func (w *Web) transition(c echo.Context) error {
 }
 
 // command makes the command of a form; what cannot be read stands in f.Errors.
-func (w *Web) command(c echo.Context, t process.Transition, f *matterpage.Form) (transition.Transition, error) {
+func (w *Web) command(c echo.Context, t process.Transition, f *matterpage.Form) (transition.Move, error) {
 	d := decoder{typed: f.Typed, standing: f.Standing, problems: f.Errors}
 	if err := w.receive(c, t, &d); err != nil {
-		return transition.Transition{}, err
+		return transition.Move{}, err
 	}
 	fields, err := d.fields(t)
 	if err != nil {
-		return transition.Transition{}, err
+		return transition.Move{}, err
 	}
 	on, err := deadline.ParseDate(f.Typed.Get(matterpage.EffectiveName))
 	if err != nil && f.Typed.Get(matterpage.EffectiveName) != "" {
 		f.Errors[matterpage.EffectiveName] = t.Effective.Title + ": write a date as year-month-day, such as 2018-02-23."
 	}
-	return transition.Transition{Name: t.Name, EffectiveOn: on, Fields: fields, Note: lines(f.Typed.Get(matterpage.NoteName))}, nil
+	return transition.Move{Name: t.Name, EffectiveOn: on, Fields: fields, Note: lines(f.Typed.Get(matterpage.NoteName))}, nil
 }
 
 // refusedForm shows a form again with what the engine said of it.

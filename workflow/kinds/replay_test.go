@@ -222,7 +222,7 @@ func randomCommand(t *rapid.T, s *shelf, mat string) workflow.Command {
 			fields[f.Name] = json.RawMessage(raw)
 		}
 	}
-	return transition.Transition{Matters: []string{mat}, Name: tr.Name, EffectiveOn: today, Fields: fields, Note: rapid.SampledFrom([]string{"", "A note."}).Draw(t, "note")}
+	return transition.Move{Matters: []string{mat}, Name: tr.Name, EffectiveOn: today, Fields: fields, Note: rapid.SampledFrom([]string{"", "A note."}).Draw(t, "note")}
 }
 
 func randomField(t *rapid.T, f process.Field, on deadline.Date) string {

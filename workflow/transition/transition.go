@@ -15,8 +15,8 @@ import (
 	"duces/workflow/process"
 )
 
-// Transition moves one matter, or several in one act: all of them or none.
-type Transition struct {
+// Move moves one matter, or several in one act: all of them or none.
+type Move struct {
 	Matters     []string                   `json:"matters"`
 	Name        string                     `json:"transition"`
 	EffectiveOn deadline.Date              `json:"effective_on"`
@@ -28,12 +28,12 @@ type Transition struct {
 }
 
 // CommandName implements Command.
-func (Transition) CommandName() string { return "Transition" }
+func (Move) CommandName() string { return "Transition" }
 
 // Streams implements Command.
-func (c Transition) Streams() []workflow.Stream { return matter.Streams(c.Matters) }
+func (c Move) Streams() []workflow.Stream { return matter.Streams(c.Matters) }
 
-func (c Transition) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+func (c Move) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if len(c.Matters) == 0 {
 		return workflow.Decision{}, workflow.Malformed("matters", "Choose at least one matter.")
 	}
@@ -74,7 +74,7 @@ func (c Transition) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision,
 }
 
 // move decides a transition of one matter: done at once, or asked of a second person.
-func (c Transition) move(b mover) error {
+func (c Move) move(b mover) error {
 	t, ok := b.Process().Transition(c.Name)
 	if !ok {
 		return workflow.Malformed("transition", fmt.Sprintf("The process has no transition %q.", c.Name))
@@ -201,12 +201,12 @@ func contentHash(matter, transition, from string, on deadline.Date, fields field
 		digests[name] = s.Digest
 	}
 	raw, err := ledger.Canonical(struct {
-		Matter     string                   `json:"matter"`
-		Transition string                   `json:"transition"`
-		From       string                   `json:"from"`
-		On         deadline.Date            `json:"on"`
-		Fields     field.Fields             `json:"fields"`
-		Personal   map[string]ledger.Digest `json:"personal"`
+		Matter   string                   `json:"matter"`
+		Move     string                   `json:"transition"`
+		From     string                   `json:"from"`
+		On       deadline.Date            `json:"on"`
+		Fields   field.Fields             `json:"fields"`
+		Personal map[string]ledger.Digest `json:"personal"`
 	}{matter, transition, from, on, fields, digests})
 	if err != nil {
 		return "", fmt.Errorf("hash what is to be approved: %w", err)

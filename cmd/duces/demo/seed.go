@@ -164,7 +164,7 @@ func (s *story) move(ctx context.Context, matters []string, name string, fields 
 		}
 		raw[field] = text
 	}
-	_, err := s.Engine.Do(ctx, s.legal(), "", transition.Transition{
+	_, err := s.Engine.Do(ctx, s.legal(), "", transition.Move{
 		Matters: matters, Name: name, EffectiveOn: s.today(), Fields: raw, Note: note,
 	})
 	return err
