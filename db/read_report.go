@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"duces/db/sqlc"
@@ -66,6 +67,7 @@ func (db *DB) reportStates(ctx context.Context, r *view.Report, def *process.Def
 	if err != nil {
 		return err
 	}
+	undecided := def.AwaitDecision()
 	today := map[string]deadline.Date{}
 	for _, g := range groups {
 		n := int(g.Matters)
@@ -77,7 +79,7 @@ func (db *DB) reportStates(ctx context.Context, r *view.Report, def *process.Def
 		if state.Terminal {
 			r.Closed += n
 		}
-		if g.State == matter.Noncompliant {
+		if slices.Contains(undecided, g.State) {
 			r.Undecided += n
 		}
 		if _, ok := today[g.Zone]; !ok {

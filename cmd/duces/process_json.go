@@ -76,10 +76,10 @@ func definitionOf(def *process.Definition) definitionJSON {
 func transitionOf(t process.Transition) transitionJSON {
 	j := transitionJSON{
 		namedJSON: namedJSON{t.Name, t.Title}, Help: t.Help, To: t.To, Adverse: string(t.Adverse),
-		Effective: namedJSON{t.Effective.Name, t.Effective.Title}, Guards: t.Guards, Fields: []fieldJSON{},
+		Effective: namedJSON{t.Effective.Name, t.Effective.Title}, Guards: process.GuardNames(t.Guards), Fields: []fieldJSON{},
 	}
 	for _, f := range t.From {
-		j.From = append(j.From, fromJSON{f.State, f.Guards})
+		j.From = append(j.From, fromJSON{f.State, process.GuardNames(f.Guards)})
 	}
 	for _, f := range t.Fields {
 		field := fieldJSON{namedJSON: namedJSON{f.Name, f.Title}, Help: f.Help, Type: string(f.Type), Required: f.Required}

@@ -117,7 +117,7 @@ func addProcess(a *api) {
 }
 
 func showProcess(d *process.Definition) Process {
-	p := Process{Name: d.Name, Title: d.Title, Hash: d.Hash, Initial: d.Initial, Guards: process.Guards, Outcomes: field.Outcomes}
+	p := Process{Name: d.Name, Title: d.Title, Hash: d.Hash, Initial: d.Initial, Guards: guardsMean(), Outcomes: field.Outcomes}
 	for _, s := range d.Stages {
 		p.Stages = append(p.Stages, Stage(s))
 	}
@@ -136,7 +136,7 @@ func showProcess(d *process.Definition) Process {
 func showTransition(t process.Transition) Transition {
 	out := Transition{
 		Name: t.Name, Title: t.Title, Help: t.Help, From: []From{}, To: t.To, Adverse: string(t.Adverse),
-		Effective: Label{t.Effective.Name, t.Effective.Title}, Fields: []Field{}, Guards: orNone(t.Guards), Roles: t.Roles,
+		Effective: Label{t.Effective.Name, t.Effective.Title}, Fields: []Field{}, Guards: process.GuardNames(t.Guards), Roles: t.Roles,
 	}
 	if t.Adverse == process.AdverseNever {
 		out.Adverse = "never"
@@ -145,7 +145,7 @@ func showTransition(t process.Transition) Transition {
 		out.Roles = []string{string(workflow.Legal), string(workflow.Supervisor)}
 	}
 	for _, f := range t.From {
-		out.From = append(out.From, From{State: f.State, Guards: orNone(f.Guards)})
+		out.From = append(out.From, From{State: f.State, Guards: process.GuardNames(f.Guards)})
 	}
 	for _, f := range t.Fields {
 		field := Field{Label: Label{f.Name, f.Title}, Help: f.Help, Type: string(f.Type), Required: f.Required}
@@ -155,4 +155,13 @@ func showTransition(t process.Transition) Transition {
 		out.Fields = append(out.Fields, field)
 	}
 	return out
+}
+
+// guardsMean says what each guard means, by its name.
+func guardsMean() map[string]string {
+	means := map[string]string{}
+	for name, t := range process.GuardTypes {
+		means[name] = t.Means
+	}
+	return means
 }

@@ -178,7 +178,7 @@ func (f Form) standing() []page.Option {
 // ChoosesStanding says whether a field's demands are chosen among those that
 // stand, rather than written: outstanding ones keep their numbers.
 func ChoosesStanding(t process.Transition, p process.Field, standing []field.Demand) bool {
-	return p.Type == process.Demands && len(standing) > 0 && slices.Contains(t.Guards, "outstanding_demands")
+	return p.Type == process.Demands && len(standing) > 0 && slices.ContainsFunc(t.Guards, func(g process.Guard) bool { return g.Name == "demands_known" && g.Args["field"] == p.Name })
 }
 
 // rows is the number of rows of a field that repeats.

@@ -622,17 +622,17 @@ func from(def *process.Definition, t process.Transition) string {
 	for _, f := range t.From {
 		s := words.State(def, f.State)
 		if len(f.Guards) > 0 {
-			s += " (only if " + strings.Join(guards(f.Guards), "; ") + ")"
+			s += " (only if " + strings.Join(conditions(def, t, f.Guards), "; ") + ")"
 		}
 		parts = append(parts, s)
 	}
 	return strings.Join(parts, ", ")
 }
 
-func guards(names []string) []string {
+func conditions(def *process.Definition, t process.Transition, guards []process.Guard) []string {
 	var list []string
-	for _, n := range names {
-		list = append(list, process.Guards[n])
+	for _, g := range guards {
+		list = append(list, def.Condition(t, g))
 	}
 	return list
 }

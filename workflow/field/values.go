@@ -153,13 +153,26 @@ func fieldNames(t process.Transition) string {
 	return strings.Join(names, ", ")
 }
 
-// Standing are the demands that hold after the move: those of a request or a
-// schedule replace the earlier ones; a deficiency letter leaves them as they are.
-func (g Values) Standing(now []Demand) []Demand {
-	for _, name := range []string{"demands", "schedule"} {
-		if d := g.Demands[name]; len(d) > 0 {
+// Standing are the demands that hold after the move: those of a field used so
+// replace the earlier ones; a deficiency letter leaves them as they are.
+func (g Values) Standing(t process.Transition, now []Demand) []Demand {
+	for _, f := range t.Fields {
+		if d := g.Demands[f.Name]; f.Use == process.UseDemands && len(d) > 0 {
 			return d
 		}
 	}
 	return now
+}
+
+// Completeness is how complete the answer is that is recorded, if one is. It is
+// empty too where the fields of the event say so as events always did.
+func (g Values) Completeness(t process.Transition) string {
+	for _, f := range t.Fields {
+		if option := g.Choice[f.Name]; f.Use == process.UseCompleteness && option != "" {
+			if meaning := f.Meaning(option); f.Name != process.LegacyCompleteness || meaning != option {
+				return meaning
+			}
+		}
+	}
+	return ""
 }

@@ -1,6 +1,8 @@
 package matter
 
 import (
+	"cmp"
+	"duces/workflow/process"
 	"fmt"
 	"slices"
 
@@ -25,16 +27,20 @@ func (Opened) Type() string { return "matter_opened" }
 
 // Transitioned moves a matter. Text fields are Personal, under "fields.NAME".
 type Transitioned struct {
-	Transition  string           `json:"transition"`
-	From        string           `json:"from"`
-	To          string           `json:"to"`
-	Stage       string           `json:"stage"`
-	Fields      field.Fields     `json:"fields,omitempty"`
-	Demands     []field.Demand   `json:"demands,omitempty"`   // those that stand after the move
-	Decisions   []field.Decided  `json:"decisions,omitempty"` // one per award
-	Documents   []field.Document `json:"documents,omitempty"`
-	Approval    string           `json:"approval,omitempty"`     // the approval it rests on
-	RequestedBy string           `json:"requested_by,omitempty"` // who asked, when somebody else approved
+	Transition string           `json:"transition"`
+	From       string           `json:"from"`
+	To         string           `json:"to"`
+	Stage      string           `json:"stage"`
+	Fields     field.Fields     `json:"fields,omitempty"`
+	Demands    []field.Demand   `json:"demands,omitempty"`   // those that stand after the move
+	Decisions  []field.Decided  `json:"decisions,omitempty"` // one per award
+	Documents  []field.Document `json:"documents,omitempty"`
+	// Completeness is how complete the answer is that the move records: complete,
+	// partial or refused. It is left out where Fields have it under the name
+	// process.LegacyCompleteness, as events of earlier versions do.
+	Completeness string `json:"completeness,omitempty"`
+	Approval     string `json:"approval,omitempty"`     // the approval it rests on
+	RequestedBy  string `json:"requested_by,omitempty"` // who asked, when somebody else approved
 }
 
 // Type is the stored name.
@@ -151,10 +157,8 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	if len(d.Documents) > 0 {
 		m.Documents = append(slices.Clone(m.Documents), d.Documents...)
 	}
-	if _, received := d.Fields["completeness"]; received {
-		m.Answers = append(slices.Clone(m.Answers), Answer{
-			Transition: d.Transition, On: e.Effective, Completeness: d.Fields.Text("completeness"),
-		})
+	if received := cmp.Or(d.Completeness, d.Fields.Text(process.LegacyCompleteness)); received != "" {
+		m.Answers = append(slices.Clone(m.Answers), Answer{Transition: d.Transition, On: e.Effective, Completeness: received})
 	}
 	m.Deadlines = due.ActedOn(m.Deadlines)
 	return m

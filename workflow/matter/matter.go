@@ -139,9 +139,6 @@ func Streams(ids []string) []workflow.Stream {
 	return streams
 }
 
-// Noncompliant is the state without which no decision can be adverse.
-const Noncompliant = "noncompliant"
-
 func (m Matter) LatestAnswer() (Answer, bool) {
 	if len(m.Answers) == 0 {
 		return Answer{}, false

@@ -1,22 +1,5 @@
 package process
 
-// Guards are the conditions a definition may name, with their meaning. The
-// set is closed: a definition that names another is refused, since nothing
-// could evaluate it.
-var Guards = map[string]string{
-	"overdue":                         "a deadline of the matter that is no mere right has passed without being met",
-	"grounds_true":                    "the grounds given are true of the record",
-	"within_objection_deadline":       "the objection deadline has not passed, or leave of court is recorded",
-	"outstanding_demands":             "each demand listed as outstanding was made",
-	"reply_received_or_passed":        "a reply was received, or the time for it has passed",
-	"one_decision_per_award":          "no award is decided twice in one act",
-	"adverse_only_after_noncompliant": "no decision is adverse unless the matter was found noncompliant",
-	notStayed:                         "no order in force bars the act; where only some outcomes are adverse, it binds those alone",
-}
-
-// notStayed is the guard that an adverse transition may not go without.
-const notStayed = "not_stayed"
-
 // WhenAdverseAppealable opens a deadline only for adverse decisions that carry
 // a right of review.
 const WhenAdverseAppealable = "adverse_appealable"

@@ -17,10 +17,10 @@ const wantTransitions = `
 send_notice | open | notified | | response_due:due | | opens notice_response by response_due
 issue_request | open notified | requested | | due:due* demands:demands* | | opens response by due; cancels notice_response
 receive_response | requested deficient | responded | | completeness:choice* documents:documents | | meets response cure
-find_deficient | responded | deficient | | outstanding:demands* cure_due:due* | outstanding_demands | opens cure by cure_due
-issue_subpoena | requested(overdue) deficient(overdue) responded | subpoenaed | always | grounds:choice* schedule:demands | grounds_true not_stayed | cancels response cure
+find_deficient | responded | deficient | | outstanding:demands* cure_due:due* | demands_known(outstanding) | opens cure by cure_due
+issue_subpoena | requested(overdue) deficient(overdue) responded | subpoenaed | always | grounds:choice* schedule:demands | grounds_true(grounds, no_response, incomplete, untimely) not_stayed | cancels response cure
 serve_subpoena | subpoenaed | served | | method:choice* server:text* return_due:due* | | opens return by return_due; opens objection by return_due within 14
-object | served | objected | | grounds:text* leave_of_court:choice | within_objection_deadline | meets objection; tolls return
+object | served | objected | | grounds:text* leave_of_court:choice | deadline_running(objection) or field_is(leave_of_court, yes) | meets objection; tolls return
 resolve_objection | objected | served | | outcome:text* return_due:due* | | reopens return by return_due
 petition | served(overdue) objected | enforcement | always | proceeding:proceeding* | not_stayed | cancels objection
 compel | enforcement | served | | order:order* return_due:due* | | opens return by return_due; cancels return
@@ -29,8 +29,8 @@ receive_return | served enforcement | returned | | completeness:choice* document
 propose_noncompliance | responded returned requested(overdue) served(overdue) | proposed | always | basis:text* reply_due:due* | not_stayed | opens finding_reply by reply_due; cancels response return objection
 receive_reply | proposed | proposed | | documents:documents | | meets finding_reply
 find_compliant | responded returned proposed | compliant | | basis:text* | | cancels all
-find_noncompliant | proposed | noncompliant | always | | reply_received_or_passed not_stayed | cancels finding_reply
-decide | compliant noncompliant | decided | by_outcome | decisions:decisions* | one_decision_per_award adverse_only_after_noncompliant not_stayed | opens review_request within 30 when adverse_appealable
+find_noncompliant | proposed | noncompliant | always | | deadline_passed(finding_reply) not_stayed | cancels finding_reply
+decide | compliant noncompliant | decided | by_outcome | decisions:decisions* | one_decision_per_award adverse_only_from(noncompliant) not_stayed | opens review_request within 30 when adverse_appealable
 appeal | decided | appealed | | forum:text* | | meets review_request
 resolve_appeal | appealed | decided | | outcome:text* | |
 close | compliant decided | closed | | | | cancels all
@@ -52,7 +52,7 @@ func line(t Transition) string {
 	for _, f := range t.From {
 		s := f.State
 		if len(f.Guards) > 0 {
-			s += "(" + strings.Join(f.Guards, " ") + ")"
+			s += "(" + strings.Join(GuardNames(f.Guards), " ") + ")"
 		}
 		from = append(from, s)
 	}
@@ -90,7 +90,7 @@ func line(t Transition) string {
 	named("cancels", t.Cancels)
 	cells := []string{
 		t.Name, strings.Join(from, " "), t.To, string(t.Adverse),
-		strings.Join(fields, " "), strings.Join(t.Guards, " "), strings.Join(does, "; "),
+		strings.Join(fields, " "), strings.Join(GuardNames(t.Guards), " "), strings.Join(does, "; "),
 	}
 	for i, c := range cells {
 		if c == "" && i > 0 {
@@ -294,7 +294,7 @@ func TestLookups(t *testing.T) {
 		t.Errorf("TransitionsFrom(responded) = %s", got)
 	}
 	tr, _ := d.Transition("issue_subpoena")
-	if f, ok := tr.FromState("requested"); !ok || !slices.Equal(f.Guards, []string{"overdue"}) {
+	if f, ok := tr.FromState("requested"); !ok || !slices.Equal(GuardNames(f.Guards), []string{"overdue"}) {
 		t.Errorf("issue_subpoena from requested: %v %v", f, ok)
 	}
 	if _, ok := tr.FromState("closed"); ok {

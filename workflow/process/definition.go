@@ -51,7 +51,7 @@ type Transition struct {
 	Effective Effective
 	Fields    []Field
 	// Guards must all hold whatever the state it starts in.
-	Guards []string
+	Guards []Guard
 	// What the move does to deadlines, each by Deadline.Name.
 	Opens   []Opening
 	Meets   []string
@@ -65,7 +65,7 @@ type Transition struct {
 // From is a state a transition may start in.
 type From struct {
 	State  string
-	Guards []string // must hold when starting from this state, e.g. "overdue"
+	Guards []Guard // must hold when starting from this state, e.g. "overdue"
 }
 
 // Adverse says when a transition needs a second person's approval.
@@ -105,13 +105,31 @@ type Field struct {
 	Help     string
 	Type     FieldType
 	Required bool
+	Use      Use      // what the record keeps of it besides the field itself
 	Options  []Option // for Choice
 }
+
+// Use says what a field means to the record of the matter.
+type Use string
+
+// Uses.
+const (
+	UseCompleteness Use = "completeness" // a choice: how complete an answer is
+	UseDemands      Use = "demands"      // demands that stand from now on, if some are given
+)
+
+// What an option of a field used as completeness can mean.
+const (
+	Complete = "complete"
+	Partial  = "partial"
+	Refused  = "refused"
+)
 
 // Option is one answer to a Choice.
 type Option struct {
 	Name  string
 	Title string
+	Means string // of a field used as completeness: Complete, Partial or Refused
 }
 
 // Opening says that a transition opens a deadline.

@@ -60,6 +60,51 @@ func (d *Definition) TransitionTitle(name string) string {
 	return name
 }
 
+// DeadlineTitle is a kind of deadline's title, or its name where the process,
+// which may be nil, has none of it.
+func (d *Definition) DeadlineTitle(kind string) string {
+	if d != nil {
+		if k, ok := d.Deadline(kind); ok {
+			return k.Title
+		}
+	}
+	return kind
+}
+
+// OptionTitle is an option's title, or its name where the field has none of it.
+func (f Field) OptionTitle(name string) string {
+	for _, o := range f.Options {
+		if o.Name == name {
+			return o.Title
+		}
+	}
+	return name
+}
+
+// Meaning is what the chosen option of a field used as completeness means.
+func (f Field) Meaning(option string) string {
+	for _, o := range f.Options {
+		if o.Name == option {
+			return o.Means
+		}
+	}
+	return ""
+}
+
+// AwaitDecision lists the states from which an adverse decision may be made:
+// matters there were found against and wait to be decided.
+func (d *Definition) AwaitDecision() []string {
+	var states []string
+	for _, t := range d.Transitions {
+		for _, g := range t.Guards {
+			if g.Name == "adverse_only_from" && !slices.Contains(states, g.Args["state"]) {
+				states = append(states, g.Args["state"])
+			}
+		}
+	}
+	return states
+}
+
 // TransitionsFrom returns, in the order of the file, the transitions that may
 // start in the state, whatever their guards say.
 func (d *Definition) TransitionsFrom(state string) []Transition {

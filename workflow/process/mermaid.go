@@ -28,7 +28,7 @@ func Mermaid(d *Definition) string {
 		for _, f := range t.From {
 			label := markedName(t)
 			if len(f.Guards) > 0 {
-				label += " [" + strings.Join(f.Guards, ", ") + "]"
+				label += " [" + joined(f.Guards, ", ") + "]"
 			}
 			fmt.Fprintf(&b, "    %s --> %s: %s\n", f.State, t.To, label)
 		}

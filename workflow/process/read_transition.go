@@ -20,7 +20,8 @@ func (r *reader) transition(n *yaml.Node, d *Definition) Transition {
 		r.refer("state", t.To, o.keys["to"])
 	}
 	src := source{node: n}
-	t.From, src.any = o.from(d)
+	var fromGuards [][]unresolvedGuard
+	t.From, fromGuards, src.any = o.from(d)
 	r.sources = append(r.sources, src)
 	t.Effective = o.effective()
 	for _, n := range o.list("fields", maxList) {
@@ -34,7 +35,10 @@ func (r *reader) transition(n *yaml.Node, d *Definition) Transition {
 		}
 		t.Fields = append(t.Fields, f)
 	}
-	t.Guards = o.guards()
+	t.Guards = o.resolveGuards(t, o.guards())
+	for i, guards := range fromGuards {
+		t.From[i].Guards = o.resolveGuards(t, guards)
+	}
 	o.adverse(t)
 	deadline := func(name string, n *yaml.Node) { r.refer("deadline", name, n) }
 	t.Opens, t.Reopens = o.openings("opens", t), o.openings("reopens", t)
@@ -50,10 +54,10 @@ func (r *reader) transition(n *yaml.Node, d *Definition) Transition {
 
 // from reads where a transition may start: "any", or a list of states, each
 // with guards of its own where it is written as a mapping.
-func (o object) from(d *Definition) (from []From, fromAnyState bool) {
+func (o object) from(d *Definition) (from []From, guards [][]unresolvedGuard, fromAnyState bool) {
 	n := o.need("from")
 	if n == nil {
-		return nil, false
+		return nil, nil, false
 	}
 	if n.Kind == yaml.ScalarNode && n.Value == fromAny {
 		for _, s := range d.States {
@@ -61,14 +65,15 @@ func (o object) from(d *Definition) (from []From, fromAnyState bool) {
 				from = append(from, From{State: s.Name})
 			}
 		}
-		return from, true
+		return from, nil, true
 	}
 	for _, n := range o.list("from", maxStates) {
 		var f From
+		var own []unresolvedGuard
 		at := n
 		if n.Kind == yaml.MappingNode {
 			fo := o.object(n, `an entry of "from" of `+o.what, "state", "guards")
-			f = From{State: fo.needText("state"), Guards: fo.guards()}
+			f.State, own = fo.needText("state"), fo.guards()
 			if fo.keys["state"] != nil {
 				at = fo.keys["state"]
 			}
@@ -80,17 +85,9 @@ func (o object) from(d *Definition) (from []From, fromAnyState bool) {
 			continue
 		}
 		o.refer("state", f.State, at)
-		from = append(from, f)
+		from, guards = append(from, f), append(guards, own)
 	}
-	return from, false
-}
-
-func (o object) guards() []string {
-	return o.names("guards", func(name string, n *yaml.Node) {
-		if _, ok := Guards[name]; !ok {
-			o.problem(n, "%s names the guard %q, which does not exist; there are %s", o.what, name, sortedNames(Guards))
-		}
-	})
+	return from, guards, false
 }
 
 func (o object) effective() Effective {
@@ -104,7 +101,7 @@ func (o object) effective() Effective {
 }
 
 func (r *reader) field(n *yaml.Node) Field {
-	o := r.object(n, "field", "name", "title", "help", "type", "required", "options")
+	o := r.object(n, "field", "name", "title", "help", "type", "required", "use", "options")
 	f := Field{
 		Name: o.needName("name"), Title: o.needText("title"), Help: o.optionalText("help"),
 		Type: FieldType(o.needText("type")), Required: o.flag("required"),
@@ -119,14 +116,39 @@ func (r *reader) field(n *yaml.Node) Field {
 		r.problem(o.keys["options"], "%s has options, but only a choice may", o.what)
 	}
 	for _, n := range o.list("options", maxList) {
-		oo := r.object(n, "option", "name", "title")
-		opt := Option{Name: oo.needName("name"), Title: oo.needText("title")}
+		oo := r.object(n, "option", "name", "title", "means")
+		opt := Option{Name: oo.needName("name"), Title: oo.needText("title"), Means: oo.optionalText("means")}
 		if slices.ContainsFunc(f.Options, func(p Option) bool { return opt.Name != "" && p.Name == opt.Name }) {
 			r.problem(n, "%s has the option %q twice", o.what, opt.Name)
 		}
 		f.Options = append(f.Options, opt)
 	}
+	r.use(&f, o)
 	return f
+}
+
+// use reads what the record keeps of a field, and holds its options to it.
+func (r *reader) use(f *Field, o object) {
+	needs := map[Use]FieldType{UseCompleteness: Choice, UseDemands: Demands}
+	f.Use = Use(o.optionalText("use"))
+	if f.Use == "" {
+		f.Use = legacyUse(*f)
+	} else if of, ok := needs[f.Use]; !ok {
+		r.problem(o.keys["use"], "%s is used as %q; it can be %s", o.what, string(f.Use), sortedNames(needs))
+	} else if f.Type != of {
+		r.problem(o.keys["use"], "%s is of type %s; to be used as %s it must be %s", o.what, f.Type, f.Use, of)
+	}
+	for i, opt := range f.Options {
+		switch {
+		case f.Use != UseCompleteness && opt.Means != "":
+			r.problem(o.node, "%s has an option that means something, but is not used as completeness", o.what)
+		case f.Use == UseCompleteness && opt.Means == "":
+			f.Options[i].Means = opt.Name // which then is one of them
+		}
+		if m := f.Options[i].Means; f.Use == UseCompleteness && m != Complete && m != Partial && m != Refused {
+			r.problem(o.node, "the option %q of %s must mean complete, partial or refused", opt.Name, o.what)
+		}
+	}
 }
 
 // adverse checks that what harms the jurisdiction can be stayed, and that an
@@ -144,7 +166,7 @@ func (o object) adverse(t Transition) {
 		o.problem(o.keys["adverse"], "%s is adverse %q; it must be always or by_outcome", o.what, string(t.Adverse))
 		return
 	}
-	if !slices.Contains(t.Guards, notStayed) {
+	if !slices.ContainsFunc(t.Guards, func(g Guard) bool { return g.Name == notStayed }) {
 		o.problem(o.keys["adverse"], "%s is adverse and must carry the guard %q", o.what, notStayed)
 	}
 }

@@ -224,8 +224,8 @@ func fromGuards(t Transition) string {
 	var out []string
 	for _, f := range t.From {
 		for _, g := range f.Guards {
-			if !slices.Contains(out, g) {
-				out = append(out, g)
+			if !slices.Contains(out, g.String()) {
+				out = append(out, g.String())
 			}
 		}
 	}

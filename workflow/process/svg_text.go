@@ -30,7 +30,7 @@ func sentence(d *Definition, t Transition) string {
 	for _, f := range t.From {
 		s, _ := d.State(f.State)
 		if len(f.Guards) > 0 {
-			s.Title += " (" + strings.Join(f.Guards, ", ") + ")"
+			s.Title += " (" + joined(f.Guards, ", ") + ")"
 		}
 		from = append(from, s.Title)
 	}

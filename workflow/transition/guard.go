@@ -1,6 +1,7 @@
 package transition
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -24,22 +25,54 @@ type inquiry struct {
 	asked      bool // whether fields were given: a page asks before they are
 }
 
-// guard says no, or nil. Its error names what would satisfy it.
-type guard func(q inquiry) *workflow.Error
+// guard says no, or nil, given its arguments. Its error names what would satisfy it.
+type guard func(q inquiry, args map[string]string) *workflow.Error
 
-// guards implement process.Guards, name by name; a test holds the two equal.
+// guards implement process.GuardTypes, name by name; a test holds the two equal.
 var guards = map[string]guard{
-	"overdue":                         overdueGuard,
-	"grounds_true":                    groundsTrue,
-	"within_objection_deadline":       withinObjection,
-	"outstanding_demands":             outstandingDemands,
-	"reply_received_or_passed":        replyReceivedOrPassed,
-	"one_decision_per_award":          oneDecisionPerAward,
-	"adverse_only_after_noncompliant": adverseOnlyAfterNoncompliant,
-	"not_stayed":                      notStayed,
+	"overdue":                overdue,
+	"deadline_passed":        deadlinePassed,
+	"deadline_running":       deadlineRunning,
+	"field_is":               fieldIs,
+	"demands_known":          demandsKnown,
+	"grounds_true":           groundsTrue,
+	"one_decision_per_award": oneDecisionPerAward,
+	"adverse_only_from":      adverseOnlyFrom,
+	"not_stayed":             notStayed,
 }
 
-func overdueGuard(q inquiry) *workflow.Error {
+// run asks one guard. Of several of which one must hold, the first says what
+// is wrong and all of them what would satisfy.
+func (q inquiry) run(g process.Guard) error {
+	if len(g.Any) == 0 {
+		f, ok := guards[g.Name]
+		if !ok {
+			return &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The guard %q has no meaning in this program.", g.Name)}
+		}
+		if no := f(q, g.Args); no != nil {
+			return no
+		}
+		return nil
+	}
+	var first *workflow.Error
+	for _, one := range g.Any {
+		err := q.run(one)
+		no, ok := errors.AsType[*workflow.Error](err)
+		switch {
+		case err == nil:
+			return nil
+		case !ok || no.Code != workflow.Refused:
+			return err
+		case first == nil:
+			first = no
+		default:
+			first.Satisfy += " Or: " + no.Satisfy
+		}
+	}
+	return first
+}
+
+func overdue(q inquiry, _ map[string]string) *workflow.Error {
 	if q.matter.Overdue() {
 		return nil
 	}
@@ -47,47 +80,72 @@ func overdueGuard(q inquiry) *workflow.Error {
 	if !ok {
 		return workflow.Refuse("overdue", "Nothing is overdue in this matter.", "A deadline must have passed unanswered first.")
 	}
-	return workflow.Refuse("overdue", fmt.Sprintf("The %s is not overdue.", q.title(next.Kind)),
+	return workflow.Refuse("overdue", fmt.Sprintf("The %s is not overdue.", strings.ToLower(q.def.DeadlineTitle(next.Kind))),
 		fmt.Sprintf("It is due on %s; the day must have ended in %s.", next.Due.Long(), next.Zone))
+}
+
+func deadlinePassed(q inquiry, args map[string]string) *workflow.Error {
+	d, ok := q.matter.Latest(args["deadline"])
+	if !ok || d.Status != due.StatusOpen {
+		return nil
+	}
+	return workflow.Refuse("deadline_passed", fmt.Sprintf("The time for “%s” runs until %s.", q.def.DeadlineTitle(d.Kind), d.Due.Long()),
+		"Record what it waits for, or wait until that day has ended in "+d.Zone+".")
+}
+
+func deadlineRunning(q inquiry, args map[string]string) *workflow.Error {
+	d, ok := q.matter.Latest(args["deadline"])
+	if !ok || !q.asked || !q.on.After(d.Due) {
+		return nil
+	}
+	kind, _ := q.def.Deadline(d.Kind)
+	cite := ""
+	if kind.Cite != "" {
+		cite = " (" + kind.Cite + ")"
+	}
+	return workflow.Refuse("deadline_running", fmt.Sprintf("The time for “%s” ended on %s%s.", q.def.DeadlineTitle(d.Kind), d.Due.Long(), cite),
+		"Give a date on or before that day.")
+}
+
+func fieldIs(q inquiry, args map[string]string) *workflow.Error {
+	if !q.asked || q.given.Choice[args["field"]] == args["value"] {
+		return nil
+	}
+	f, _ := q.transition.Field(args["field"])
+	value := f.OptionTitle(args["value"])
+	return workflow.Refuse("field_is", fmt.Sprintf("“%s” is not “%s”.", f.Title, value), fmt.Sprintf("Choose “%s” for “%s”, if that is so.", value, f.Title))
 }
 
 // groundsTrue holds the grounds of a subpoena against the record: 23 requests
 // named three grounds, and each must be a fact before it is asserted.
-func groundsTrue(q inquiry) *workflow.Error {
+func groundsTrue(q inquiry, args map[string]string) *workflow.Error {
 	if !q.asked {
 		return nil
 	}
-	grounds := q.given.Choice["grounds"]
+	f, _ := q.transition.Field(args["field"])
+	title := func(ground string) string { return "“" + f.OptionTitle(args[ground]) + "”" }
+	refuse := func(why, satisfy string) *workflow.Error { return workflow.Refuse("grounds_true", why, satisfy) }
 	latest, answered := q.matter.LatestAnswer()
 	late := false
 	for _, d := range q.matter.Deadlines {
 		late = late || d.Owed == due.OwedByJurisdiction && (d.LateDays > 0 || d.Status == due.StatusMissed)
 	}
-	switch {
-	case grounds == "no_response" && answered:
-		return workflow.Refuse("grounds_true", "A response is on record, received "+latest.On.Long()+".", "Choose “incomplete” or “untimely” if that is what it was.")
-	case grounds == "no_response" && !q.matter.Overdue():
-		return workflow.Refuse("grounds_true", "The response is not overdue.", "The response deadline must have passed.")
-	case grounds == "incomplete" && !answered:
-		return workflow.Refuse("grounds_true", "No response is on record that could be incomplete.", "Record the response first, or choose “no response”.")
-	case grounds == "incomplete" && latest.Completeness == "complete":
-		return workflow.Refuse("grounds_true", "The latest response is on record as complete.", "Record a deficiency or another response first.")
-	case grounds == "untimely" && !late:
-		return workflow.Refuse("grounds_true", "No deadline was missed and no response came late.", "Choose the ground that the record bears out.")
+	switch grounds := q.given.Choice[f.Name]; {
+	case grounds == args["no_response"] && answered:
+		return refuse("A response is on record, received "+latest.On.Long()+".", "Choose "+title("incomplete")+" or "+title("untimely")+" if that is what it was.")
+	case grounds == args["no_response"] && !q.matter.Overdue():
+		return refuse("The response is not overdue.", "The response deadline must have passed.")
+	case grounds == args["incomplete"] && !answered:
+		return refuse("No response is on record that could be incomplete.", "Record the response first, or choose "+title("no_response")+".")
+	case grounds == args["incomplete"] && latest.Completeness == process.Complete:
+		return refuse("The latest response is on record as complete.", "Record a deficiency or another response first.")
+	case grounds == args["untimely"] && !late:
+		return refuse("No deadline was missed and no response came late.", "Choose the ground that the record bears out.")
 	}
 	return nil
 }
 
-func withinObjection(q inquiry) *workflow.Error {
-	d, ok := q.matter.Latest("objection")
-	if !ok || !q.asked || !q.on.After(d.Due) || q.given.Choice["leave_of_court"] == "yes" {
-		return nil
-	}
-	return workflow.Refuse("within_objection_deadline", "The time to object ended on "+d.Due.Long()+" (Rule 45(d)(2)(B)).",
-		"Record leave of court, or a date of objection on or before that day.")
-}
-
-func outstandingDemands(q inquiry) *workflow.Error {
+func demandsKnown(q inquiry, args map[string]string) *workflow.Error {
 	if !q.asked {
 		return nil
 	}
@@ -95,28 +153,19 @@ func outstandingDemands(q inquiry) *workflow.Error {
 	for _, d := range q.matter.Demands {
 		known[d.Number] = true
 	}
-	var strangers []string
-	for _, d := range q.given.Demands["outstanding"] {
+	var unknown []string
+	for _, d := range q.given.Demands[args["field"]] {
 		if !known[d.Number] {
-			strangers = append(strangers, fmt.Sprint(d.Number))
+			unknown = append(unknown, fmt.Sprint(d.Number))
 		}
 	}
-	if len(strangers) == 0 {
+	if len(unknown) == 0 {
 		return nil
 	}
-	return workflow.Refuse("outstanding_demands", "No demand with the number "+strings.Join(strangers, ", ")+" was made.", "Name demands of the document request.")
+	return workflow.Refuse("demands_known", "No demand with the number "+strings.Join(unknown, ", ")+" was made.", "Name demands of the document request.")
 }
 
-func replyReceivedOrPassed(q inquiry) *workflow.Error {
-	d, ok := q.matter.Latest("finding_reply")
-	if !ok || d.Status != due.StatusOpen {
-		return nil
-	}
-	return workflow.Refuse("reply_received_or_passed", "The time to reply to the proposed finding runs until "+d.Due.Long()+".",
-		"Record the reply, or wait until that day has ended in "+d.Zone+".")
-}
-
-func oneDecisionPerAward(q inquiry) *workflow.Error {
+func oneDecisionPerAward(q inquiry, _ map[string]string) *workflow.Error {
 	seen := map[string]bool{}
 	for _, d := range q.given.Decisions {
 		if seen[d.Award] {
@@ -127,21 +176,14 @@ func oneDecisionPerAward(q inquiry) *workflow.Error {
 	return nil
 }
 
-func adverseOnlyAfterNoncompliant(q inquiry) *workflow.Error {
-	if !field.AnyAdverse(q.given.Decisions) || q.matter.State == matter.Noncompliant {
+func adverseOnlyFrom(q inquiry, args map[string]string) *workflow.Error {
+	if !field.AnyAdverse(q.given.Decisions) || q.matter.State == args["state"] {
 		return nil
 	}
-	return workflow.Refuse("adverse_only_after_noncompliant", "An adverse decision needs a finding of noncompliance first.",
-		"This matter is "+q.matter.State+": choose “made” or “made with conditions”.")
+	return workflow.Refuse("adverse_only_from", fmt.Sprintf("An adverse decision needs a matter that is %s.", q.def.StateTitle(args["state"])),
+		"This matter is "+q.def.StateTitle(q.matter.State)+": choose “made” or “made with conditions”.")
 }
 
 // notStayed refuses nothing: only an order of a proceeding stays a matter, and
 // no act puts such an order on record.
-func notStayed(inquiry) *workflow.Error { return nil }
-
-func (q inquiry) title(kind string) string {
-	if d, ok := q.def.Deadline(kind); ok {
-		return strings.ToLower(d.Title)
-	}
-	return kind
-}
+func notStayed(inquiry, map[string]string) *workflow.Error { return nil }

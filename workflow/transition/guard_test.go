@@ -7,13 +7,13 @@ import (
 )
 
 func TestTheGuardsOfTheProcessAreThoseOfTheDomain(t *testing.T) {
-	for name := range process.Guards {
+	for name := range process.GuardTypes {
 		if guards[name] == nil {
 			t.Errorf("the guard %s may stand in a process and means nothing here", name)
 		}
 	}
 	for name := range guards {
-		if process.Guards[name] == "" {
+		if process.GuardTypes[name].Means == "" {
 			t.Errorf("the guard %s may not stand in a process", name)
 		}
 	}

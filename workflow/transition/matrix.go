@@ -2,6 +2,7 @@ package transition
 
 import (
 	"fmt"
+	"slices"
 
 	"duces/workflow"
 	"duces/workflow/process"
@@ -64,13 +65,11 @@ func cell(def *process.Definition, s process.State, t process.Transition, role w
 	c.Verdict = map[process.Adverse]Verdict{
 		process.AdverseNever: Allowed, process.AdverseAlways: NeedsApproval, process.AdverseByOutcome: MayNeed,
 	}[t.Adverse]
-	for _, list := range [][]string{from.Guards, t.Guards} {
-		for _, name := range list {
-			if c.Why != "" {
-				c.Why += "; "
-			}
-			c.Why += name + ": " + process.Guards[name]
+	for _, g := range slices.Concat(from.Guards, t.Guards) {
+		if c.Why != "" {
+			c.Why += "; "
 		}
+		c.Why += g.String() + ": " + def.Condition(t, g)
 	}
 	return c
 }

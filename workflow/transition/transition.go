@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"duces/workflow"
@@ -139,15 +140,9 @@ func mayBegin(q inquiry) error {
 
 func runGuards(q inquiry) error {
 	from, _ := q.transition.FromState(q.matter.State)
-	for _, list := range [][]string{from.Guards, q.transition.Guards} {
-		for _, name := range list {
-			g, ok := guards[name]
-			if !ok {
-				return &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The guard %q has no meaning in this program.", name)}
-			}
-			if err := g(q); err != nil {
-				return err
-			}
+	for _, g := range slices.Concat(from.Guards, q.transition.Guards) {
+		if err := q.run(g); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -180,7 +175,7 @@ func (b mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 	stage, _ := b.Process().StageOf(t.To)
 	moved := matter.Transitioned{
 		Transition: t.Name, From: b.Matter().State, To: t.To, Stage: stage.Name, Fields: g.Fields,
-		Demands: g.Standing(b.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents,
+		Demands: g.Standing(t, b.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents, Completeness: g.Completeness(t),
 		Approval: approved.ID, RequestedBy: approved.RequestedBy,
 	}
 	e := b.Act().Event(matter.Stream(b.Matter().ID), q.on, moved)
