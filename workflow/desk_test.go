@@ -15,7 +15,6 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
-	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 )
@@ -178,48 +177,11 @@ func example(name string) map[string]json.RawMessage {
 	return raw
 }
 
-// paths leads from a fresh matter to every state of the default process.
-var paths = map[string][]string{
-	"open":         {},
-	"notified":     {"send_notice"},
-	"requested":    {"send_notice", "issue_request"},
-	"responded":    {"issue_request", "receive_response"},
-	"deficient":    {"issue_request", "receive_response", "find_deficient"},
-	"subpoenaed":   {"issue_request", "receive_response", "issue_subpoena"},
-	"served":       {"issue_request", "receive_response", "issue_subpoena", "serve_subpoena"},
-	"objected":     {"issue_request", "receive_response", "issue_subpoena", "serve_subpoena", "object"},
-	"enforcement":  {"issue_request", "receive_response", "issue_subpoena", "serve_subpoena", "object", "petition"},
-	"returned":     {"issue_request", "receive_response", "issue_subpoena", "serve_subpoena", "receive_return"},
-	"proposed":     {"issue_request", "receive_response", "propose_noncompliance"},
-	"compliant":    {"issue_request", "receive_response", "find_compliant"},
-	"noncompliant": {"issue_request", "receive_response", "propose_noncompliance", "receive_reply", "find_noncompliant"},
-	"decided":      {"issue_request", "receive_response", "find_compliant", "decide"},
-	"appealed":     {"issue_request", "receive_response", "find_compliant", "decide", "appeal"},
-	"closed":       {"withdraw"},
+// matterDay is the day on which the clock stands, where the matters lie.
+func (d *desk) matterDay() deadline.Date {
+	return deadline.DateIn(time.UnixMicro(d.clock.Load()), deadline.Zone("America/Chicago"))
 }
 
 // day is the effective date of the n-th move of a path: early enough for
 // every guard that looks at a date, late enough for the order of moves.
 func day(n int) string { return date("2018-03-01").AddDays(n).String() }
-
-func (d *desk) reach(state string, id string) {
-	d.t.Helper()
-	for n, name := range paths[state] {
-		on := day(n)
-		if name == "issue_request" || name == "send_notice" {
-			on = "2018-01-24" // before the fixed due date
-		}
-		d.move(id, name, on)
-	}
-	if got := d.matter(id).State; got != state {
-		d.t.Fatalf("the path to %s ended in %s", state, got)
-	}
-}
-
-func TestThePathsCoverTheProcess(t *testing.T) {
-	for _, s := range process.Default().States {
-		if _, ok := paths[s.Name]; !ok {
-			t.Errorf("no path leads to %s", s.Name)
-		}
-	}
-}
