@@ -53,11 +53,11 @@ func (g *group) act(ctx context.Context, a workflow.Act, decide func(workflow.Fa
 }
 
 func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
-	world, err := gather(a.Actor, a.Command.Streams(), func(streams []workflow.Stream) ([]any, error) { return g.states(ctx, streams) })
+	facts, err := workflow.Gather(kinds.All, groupSource{ctx, g}, a.Actor, a.Command.Streams()...)
 	if err != nil {
 		return workflow.Result{}, err
 	}
-	d, err := decide(world, a)
+	d, err := decide(facts, a)
 	if err != nil {
 		return workflow.Result{}, err
 	}
@@ -93,6 +93,29 @@ func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.
 	acts := g.acts
 	g.acts = nil
 	return receipt, g.insert(ctx, actColumns, acts)
+}
+
+// groupSource gives facts as the group has left them, in its own transaction.
+type groupSource struct {
+	ctx context.Context
+	g   *group
+}
+
+// States implements workflow.Source.
+func (s groupSource) States(streams []workflow.Stream) ([]any, error) {
+	return s.g.states(s.ctx, streams)
+}
+
+// Answer implements workflow.Source. Rows of the acts before in the same group
+// are written first: the answer is to know of them.
+func (s groupSource) Answer(q workflow.Question) error {
+	if !s.g.careful {
+		if err := s.g.w.hand.wait(); err != nil {
+			s.g.unsound = true
+			return err
+		}
+	}
+	return answered(s.ctx, s.g.q, q)
 }
 
 // remember keeps an act's receipt for whoever tries again. The row waits with

@@ -22,6 +22,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/kinds"
 	"duces/workflow/ledger"
 	"duces/workflow/review"
 )
@@ -115,51 +116,63 @@ func checkSQLite() error {
 	return nil
 }
 
-// World gives the states of streams and of all that Related finds behind
-// them, as of one instant. A stream without events is just absent.
+// World gives the facts of an actor and some streams, as of one instant. What
+// is asked of them later is as of then.
 func (db *DB) World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
 	tx, err := db.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return workflow.Facts{}, internal("The store cannot be read.", err)
 	}
 	defer tx.Rollback()
-	on := rebound{tx}
-	return gather(actor, streams, func(streams []workflow.Stream) ([]any, error) { return db.states(ctx, on, streams) })
+	facts, err := workflow.Gather(kinds.All, readSource{ctx, db, rebound{tx}}, actor, streams...)
+	return facts.From(readSource{ctx, db, rebound{db.pool}}), err
 }
 
 // Current is World by way of the writer, who knows what was written or ticked
 // of late and need not read it again. It waits its turn, for a commit at most:
 // for work in the background, not for a page.
 func (db *DB) Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
-	var world workflow.Facts
+	var facts workflow.Facts
 	_, err := db.writer.submit(ctx, func(ctx context.Context, g *group) (_ workflow.Result, err error) {
-		world, err = gather(actor, streams, func(streams []workflow.Stream) ([]any, error) { return g.states(ctx, streams) })
+		facts, err = workflow.Gather(kinds.All, groupSource{ctx, g}, actor, streams...)
 		return workflow.Result{}, err
 	})
-	return world, err
+	return facts.From(readSource{ctx, db, rebound{db.pool}}), err
 }
 
-// states reads what is on disk, except for versions of a process: they never change.
-func (db *DB) states(ctx context.Context, on rebound, streams []workflow.Stream) ([]any, error) {
+// readSource gives facts as they are on disk.
+type readSource struct {
+	ctx context.Context // of the request that the facts are for
+	db  *DB
+	on  rebound
+}
+
+// States implements workflow.Source. Versions of a process never change, and are kept.
+func (r readSource) States(streams []workflow.Stream) ([]any, error) {
 	found := make([]any, len(streams))
 	var missing []workflow.Stream
 	var where []int
 	for i, s := range streams {
-		known, ok := db.processes.Load(s)
+		known, ok := r.db.processes.Load(s)
 		if ok {
 			found[i] = known
 			continue
 		}
 		missing, where = append(missing, s), append(where, i)
 	}
-	histories, err := foldMany(ctx, on, missing, inOrder)
+	histories, err := foldMany(r.ctx, r.on, missing, inOrder)
 	if err != nil {
 		return nil, err
 	}
 	for i, h := range histories {
 		if found[where[i]] = h.state; h.state != nil && h.stream.Kind() == review.KindProcess {
-			db.processes.Store(h.stream, h.state)
+			r.db.processes.Store(h.stream, h.state)
 		}
 	}
 	return found, nil
+}
+
+// Answer implements workflow.Source.
+func (r readSource) Answer(q workflow.Question) error {
+	return answered(r.ctx, sqlc.New(r.on), q)
 }

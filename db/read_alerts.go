@@ -59,7 +59,7 @@ func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, mat, id string
 	if l.Deadline, ok = m.Deadline(id); !ok {
 		return l, workflow.Absent("deadline")
 	}
-	behind, err := db.states(ctx, on, []workflow.Stream{jurisdiction.Stream(m.Jurisdiction), review.Stream(m.Review), review.ProcessStream(m.Process)})
+	behind, err := readSource{ctx, db, on}.States([]workflow.Stream{jurisdiction.Stream(m.Jurisdiction), review.Stream(m.Review), review.ProcessStream(m.Process)})
 	if err != nil {
 		return l, err
 	}

@@ -15,6 +15,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/calendar"
 	"duces/workflow/deadline"
+	"duces/workflow/kinds"
 	"duces/workflow/view"
 )
 
@@ -131,8 +132,11 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	}
 	_, err = store.DueMatters(t.Context(), now, 10)
 	ask("due matters", err)
-	_, err = store.MattersDueFrom(t.Context(), on)
-	ask("matters due from", err)
+	facts, err := store.World(t.Context(), workflow.SystemActor)
+	ask("facts", err)
+	for _, question := range kinds.All.Questions() {
+		ask(question.Asks(), facts.Ask(question))
+	}
 	_, err = store.ClaimMail(t.Context(), now, 10, func(view.Outgoing) time.Duration { return time.Hour })
 	ask("claim", err)
 	ask("alert ledger", db.AlertLines(t.Context(), reads, "m", "response-1"))

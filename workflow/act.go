@@ -30,8 +30,9 @@ type Command interface {
 	// CommandName is how the command is known in idempotency digests and approval
 	// requests, for good: it never changes, whatever becomes of the Go type.
 	CommandName() string
-	// Streams are those that the act touches or rests on by name. The store
-	// loads them, and what Related finds behind them.
+	// Streams are those that the act is known to touch or to rest on: they are
+	// read at once, with what deciding about them needs. Others are read when
+	// deciding asks for them.
 	Streams() []Stream
 	// Decide is pure: what is to be stored and whom to tell, or why not.
 	Decide(w Facts, a Act) (Decision, error)
@@ -42,7 +43,11 @@ func Decide(w Facts, a Act) (Decision, error) {
 	if w.Actor.ID == "" || w.Actor.Disabled {
 		return Decision{}, Forbid("This account may not act; ask an administrator.")
 	}
-	return a.Command.Decide(w, a)
+	d, err := a.Command.Decide(w, a)
+	if fault := w.Fault(); fault != nil { // whatever was decided rests on what could not be read
+		return Decision{}, fault
+	}
+	return d, err
 }
 
 // Decision is what an act leads to, as data; nothing has happened yet.

@@ -23,6 +23,10 @@ type Kind struct {
 	Visible func(w Facts, state any) bool
 	// Standing says that such a stream is there before its first event.
 	Standing bool
+	// Actor is who acts under a state; nil: things of this kind do not act.
+	Actor func(state any) Actor
+	// Questions are those that the kind's own package declares.
+	Questions []Question
 	// Process is the content hash of the process that a state follows; empty: none.
 	Process func(state any) string
 	// Rows are what lists show of a state, referenced ones first; def is the
@@ -30,15 +34,17 @@ type Kind struct {
 	Rows func(state any, def *process.Definition) []Row
 }
 
-// KindOf is a Kind whose states are of type S. Every function must be set.
+// KindOf is a Kind whose states are of type S. Every function but Actor must be set.
 type KindOf[S any] struct {
-	Name     string
-	Events   []EventType
-	Needs    func(S) []Stream
-	Visible  func(Facts, S) bool
-	Standing bool
-	Process  func(S) string
-	Rows     func(S, *process.Definition) []Row
+	Name      string
+	Events    []EventType
+	Needs     func(S) []Stream
+	Visible   func(Facts, S) bool
+	Standing  bool
+	Actor     func(S) Actor
+	Questions []Question
+	Process   func(S) string
+	Rows      func(S, *process.Definition) []Row
 }
 
 // Kind is k for any state.
@@ -46,13 +52,17 @@ func (k KindOf[S]) Kind() Kind {
 	if k.Needs == nil || k.Visible == nil || k.Process == nil || k.Rows == nil {
 		panic("the kind " + k.Name + " leaves something open")
 	}
-	return Kind{
-		Name: k.Name, Events: k.Events, Standing: k.Standing,
+	kind := Kind{
+		Name: k.Name, Events: k.Events, Standing: k.Standing, Questions: k.Questions,
 		Needs:   func(state any) []Stream { return k.Needs(state.(S)) },
 		Visible: func(w Facts, state any) bool { return k.Visible(w, state.(S)) },
 		Process: func(state any) string { return k.Process(state.(S)) },
 		Rows:    func(state any, def *process.Definition) []Row { return k.Rows(state.(S), def) },
 	}
+	if k.Actor != nil {
+		kind.Actor = func(state any) Actor { return k.Actor(state.(S)) }
+	}
+	return kind
 }
 
 // Row is one row of a list, as it follows from the state of a stream and
@@ -150,6 +160,25 @@ func NewKinds(kinds ...Kind) *Kinds {
 			}
 			all.events[t.name], all.kindOf[t.name] = t, k.Name
 		}
+	}
+	return all
+}
+
+// actorStream is the stream of somebody who acts.
+func (k *Kinds) actorStream(id string) Stream {
+	for name, kind := range k.kinds {
+		if kind.Actor != nil {
+			return NewStream(name, id)
+		}
+	}
+	panic("nothing among the kinds of stream acts")
+}
+
+// Questions lists every question that a store must answer.
+func (k *Kinds) Questions() []Question {
+	var all []Question
+	for _, kind := range k.kinds {
+		all = append(all, kind.Questions...)
 	}
 	return all
 }

@@ -166,7 +166,6 @@ func TestAHolidayDeclaredLaterShowsAndThenMovesWhatRestsOnTheDay(t *testing.T) {
 	period, fixed, later := d.requested(thirtyDays), d.requested(fixedDate), d.requested(`{"kind":"period","days":33}`)
 	cmd := matter.AddClosure{
 		Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation of 1 February 2018"},
-		Matters: []string{period, fixed, later},
 	}
 	w, err := d.db.World(context.Background(), d.users[workflow.Admin], cmd.Streams()...)
 	if err != nil {
@@ -199,7 +198,6 @@ func TestAHolidayDeclaredLaterShowsAndThenMovesWhatRestsOnTheDay(t *testing.T) {
 	// What is opened afterwards is counted on the new calendar at once.
 	e := newDesk(t, 1)
 	e.at("2018-01-25T15:00:00Z")
-	cmd.Matters = nil
 	e.must(e.users[workflow.Admin], cmd)
 	if got := e.deadline(e.requested(thirtyDays), "response").Due; got != date("2018-02-26") {
 		t.Errorf("opened after the closure: due %s", got)
@@ -217,7 +215,6 @@ func TestADayDeclaredAfterItHasPassedReopensWhatWasMissedOnIt(t *testing.T) {
 	}
 	d.must(d.users[workflow.Admin], matter.AddClosure{
 		Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.Inaccessible, Name: "Flood", Authority: "Clerk's notice of 24 February 2018"},
-		Matters: []string{id},
 	})
 	if got := d.deadline(id, "response"); got.Due != date("2018-02-26") || got.Status != due.StatusOpen || d.matter(id).Overdue() {
 		t.Errorf("due %s, %s", got.Due, got.Status)
@@ -246,7 +243,6 @@ func benchmarkClosure(b *testing.B, cold bool) {
 		}
 		cmd := matter.AddClosure{
 			Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"},
-			Matters: ids,
 		}
 		if cold {
 			d.close()
@@ -261,5 +257,38 @@ func benchmarkClosure(b *testing.B, cold bool) {
 		}
 		b.ReportMetric(time.Since(start).Seconds()/2, "of-the-2s-limit")
 		b.StartTimer()
+	}
+}
+
+// Which deadlines a closure reaches is decided in its own act: what was opened
+// after the preview is among them, and a second try is the first.
+func TestAClosureReachesWhatWasOpenedAfterItsPreviewAndIsDeclaredOnce(t *testing.T) {
+	d := newDesk(t, 2)
+	d.at("2018-01-25T15:00:00Z")
+	before := d.requested(thirtyDays)
+	cmd := matter.AddClosure{
+		Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation of 1 February 2018"},
+	}
+	admin := d.users[workflow.Admin]
+	w, err := d.db.World(context.Background(), admin, cmd.Streams()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if changes, err := cmd.Preview(w); err != nil || len(changes) != 1 {
+		t.Fatalf("the preview says %+v, %v", changes, err)
+	}
+	after := d.requested(thirtyDays)
+	first, err := d.engine.Do(context.Background(), admin, "closure", cmd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{before, after} {
+		if got := d.deadline(id, "response").Due; got != date("2018-02-26") {
+			t.Errorf("due %s, want 26 February", got)
+		}
+	}
+	again, err := d.engine.Do(context.Background(), admin, "closure", cmd)
+	if err != nil || !again.Again || again.Act != first.Act {
+		t.Errorf("the second try gave %+v, %v", again, err)
 	}
 }

@@ -47,9 +47,7 @@ func (d *desk) tick(id, at string) []view.MailRow {
 	d.t.Helper()
 	d.at(at)
 	return d.fresh(id, func() {
-		d.must(workflow.SystemActor, matter.Tick{
-			Matter: id, At: d.engine.Now(), Others: []string{d.users[workflow.Auditor], d.users[workflow.Admin]},
-		})
+		d.must(workflow.SystemActor, matter.Tick{Matter: id, At: d.engine.Now()})
 	})
 }
 
@@ -186,7 +184,7 @@ func TestADayDeclaredClosedDropsTheAlertsOfAllItMovesButNotWhatIsOnItsWay(t *tes
 	if err != nil || len(claimed) != 1 {
 		t.Fatal(claimed, err)
 	}
-	d.must(d.users[workflow.Admin], matter.AddClosure{Matters: ids, Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"}})
+	d.must(d.users[workflow.Admin], matter.AddClosure{Closure: deadline.Closure{Date: date("2018-02-23"), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"}})
 	for _, id := range ids {
 		m := d.mails(id)[0]
 		moved := d.deadline(id, "response").Version == 2

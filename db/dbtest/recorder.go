@@ -9,7 +9,6 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -133,11 +132,6 @@ func (r recordedLists) OwnersFor(ctx context.Context, v workflow.Viewer) ([]view
 func (r recordedLists) Counts(ctx context.Context, v workflow.Viewer, now time.Time) (view.Counts, error) {
 	r.note("Counts")
 	return r.Lists.Counts(ctx, v, now)
-}
-
-func (r recordedLists) MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error) {
-	r.note("MattersDueFrom")
-	return r.Lists.MattersDueFrom(ctx, from)
 }
 
 func (r recordedLists) DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error) {

@@ -8,7 +8,6 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -83,7 +82,6 @@ type Lists interface {
 	Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error)
 	OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error)
 	Counts(ctx context.Context, v workflow.Viewer, now time.Time) (view.Counts, error)
-	MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error)
 	DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error)
 }
 

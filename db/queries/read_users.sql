@@ -15,5 +15,8 @@ WHERE t.hash = @hash AND (t.expires_at = 0 OR t.expires_at > @now) AND NOT u.dis
 -- name: UserTokens :many
 SELECT id, label FROM tokens WHERE user_id = @user_id;
 
+-- name: UsersInRole :many
+SELECT id FROM users WHERE role = @role AND NOT disabled ORDER BY id;
+
 -- name: UserName :one
 SELECT name FROM users WHERE id = @id;

@@ -173,3 +173,30 @@ func (q *Queries) Users(ctx context.Context) ([]UsersRow, error) {
 	}
 	return items, nil
 }
+
+const usersInRole = `-- name: UsersInRole :many
+SELECT id FROM users WHERE role = $1 AND NOT disabled ORDER BY id
+`
+
+func (q *Queries) UsersInRole(ctx context.Context, role string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, usersInRole, role)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

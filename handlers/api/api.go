@@ -24,7 +24,6 @@ import (
 	"duces/handlers/access"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
 	"duces/workflow/view"
 )
 
@@ -44,9 +43,6 @@ type Reader interface {
 	Users(context.Context, workflow.Viewer) ([]view.UserRow, error)
 	User(ctx context.Context, id string) (account.User, error)
 	History(context.Context, workflow.Viewer, view.HistoryFilter) (view.Page[view.HistoryRow], error)
-	// MattersDueFrom names every matter, whoever may see it, with an open or
-	// missed deadline due on or after a day; the zero day asks for all.
-	MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error)
 	Mails(context.Context, workflow.Viewer, view.MailFilter) (view.Page[view.MailRow], error)
 	// Mail finds one message, with its bytes if it was written and the viewer may read it.
 	Mail(ctx context.Context, v workflow.Viewer, id string) (view.MailRow, error)

@@ -96,9 +96,6 @@ func (a *api) close(ctx context.Context, u account.User, in *ClosureIn) (*Closur
 		return nil, err
 	}
 	cmd := matter.AddClosure{Closure: deadline.Closure{Date: on, Kind: deadline.ClosureKind(b.Kind), Name: b.Name, Authority: b.Authority, State: b.State}}
-	if cmd.Matters, err = a.Reader.MattersDueFrom(ctx, cmd.ReachesFrom()); err != nil {
-		return nil, err
-	}
 	out := &ClosureOut{Status: http.StatusCreated, Body: ClosureMade{Closure: b.Closure, Preview: b.Preview}}
 	w, err := a.Reader.World(ctx, u.ID, cmd.Streams()...)
 	if err != nil {

@@ -205,10 +205,6 @@ func (s *simulation) declareClosed() {
 	}
 	s.closed[day.String()] = true
 	cmd := matter.AddClosure{Closure: deadline.Closure{Date: day, Kind: deadline.LegalHoliday, Name: "Closed", Authority: "Proclamation"}}
-	var err error
-	if cmd.Matters, err = s.db.MattersDueFrom(context.Background(), cmd.ReachesFrom()); err != nil {
-		s.t.Fatal(err)
-	}
 	if s.try(s.keeper, cmd) {
 		s.closures++
 	}

@@ -11,7 +11,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"duces/workflow"
-	"duces/workflow/account"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 )
@@ -32,7 +31,7 @@ func (s *Sweeper) Tick(ctx context.Context, now time.Time) (Swept, error) {
 	if err != nil {
 		return Swept{}, fmt.Errorf("ask who is in the office: %w", err)
 	}
-	t := &ticking{sweeper: s, now: now, others: outsideReviews(users)}
+	t := &ticking{sweeper: s, now: now}
 	// The engine of a sweep stands still at the sweep's own instant: what is
 	// asked to be due and what is decided about it share one clock reading.
 	t.engine = workflow.NewEngine(&tally{Store: s.Store, into: t}, func() time.Time { return now })
@@ -53,23 +52,11 @@ func (s *Sweeper) Tick(ctx context.Context, now time.Time) (Swept, error) {
 	return t.swept, nil
 }
 
-// outsideReviews are those whom a ladder may name though no review has them as members.
-func outsideReviews(users []account.User) []string {
-	var ids []string
-	for _, u := range users {
-		if !u.Disabled && !u.Can(workflow.VerbJoin) {
-			ids = append(ids, u.ID)
-		}
-	}
-	return ids
-}
-
 // ticking is one run over the matters that are due.
 type ticking struct {
 	sweeper *Sweeper
 	engine  *workflow.Engine
 	now     time.Time
-	others  []string
 
 	mu    sync.Mutex
 	swept Swept
@@ -110,7 +97,7 @@ func (t *ticking) one(ctx context.Context, m string) {
 			}
 		}()
 		key := "tick/" + m + "/" + t.now.Format(time.RFC3339Nano)
-		cmd := matter.Tick{Matter: m, At: t.now, Others: t.others}
+		cmd := matter.Tick{Matter: m, At: t.now}
 		_, err = t.engine.Do(ctx, workflow.SystemActor, key, cmd)
 		if workflow.CodeOf(err) == workflow.UnknownOutcome {
 			_, err = t.engine.Do(ctx, workflow.SystemActor, key, cmd)

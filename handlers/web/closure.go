@@ -62,10 +62,6 @@ func (w *Web) addClosure(c echo.Context) error {
 func (w *Web) preview(c echo.Context, closure deadline.Closure, typed url.Values) (matter.AddClosure, duepage.Preview, error) {
 	ctx := c.Request().Context()
 	cmd := matter.AddClosure{Closure: closure}
-	var err error
-	if cmd.Matters, err = w.Store.MattersDueFrom(ctx, cmd.ReachesFrom()); err != nil {
-		return cmd, duepage.Preview{}, err
-	}
 	world, err := w.Store.World(ctx, who(c).ID, cmd.Streams()...)
 	if err != nil {
 		return cmd, duepage.Preview{}, err

@@ -11,7 +11,6 @@ import (
 	"duces/templates/account"
 	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/deadline"
 	"duces/workflow/view"
 )
 
@@ -26,9 +25,6 @@ type Archive interface {
 	// AlertLedger says who was told of a deadline. One of a matter that the
 	// viewer may not see is workflow.NotFound.
 	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (view.AlertLedger, error)
-	// MattersDueFrom names every matter, whoever may see it, with an open or
-	// missed deadline that is due on a day or after it; the zero day asks for all.
-	MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error)
 }
 
 // recordRoutes are the pages about what surrounds matters: reviews,

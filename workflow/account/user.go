@@ -31,7 +31,7 @@ type User struct {
 
 // Kind is what the program knows of users.
 var Kind = workflow.KindOf[User]{
-	Name: KindName, Events: userEvents, Needs: workflow.None[User], Process: workflow.NoProcess[User],
+	Name: KindName, Events: userEvents, Actor: User.Actor, Questions: []workflow.Question{&InRole{}}, Needs: workflow.None[User], Process: workflow.NoProcess[User],
 	Visible: func(w workflow.Facts, u User) bool {
 		return w.Actor.ID == u.ID || w.Actor.Role == workflow.Admin || w.Actor.Role.Can(workflow.VerbReadLedger)
 	},
@@ -56,11 +56,7 @@ func (u User) Can(v workflow.Verb) bool { return u.Role.Can(v) }
 
 // Find finds a user, whoever asks: names are no secret among users.
 func Find(w workflow.Facts, id string) (User, error) {
-	u, ok := workflow.StateOf[User](w, Stream(id))
-	if !ok {
-		return User{}, workflow.Absent("user")
-	}
-	return u, nil
+	return workflow.Look[User](w, Stream(id))
 }
 
 // Row is how lists show a user.

@@ -15,7 +15,7 @@ import (
 // whom earlier overdue rungs named too, but for an escalation that was
 // forestalled. A deadline about which nobody would be told goes to the
 // supervisors, and failing them to the legal team: silence is the one wrong answer.
-func Recipients(w workflow.Facts, r review.Review, owner string, d due.Deadline, kind process.Deadline, rung int, others []account.User) []account.User {
+func Recipients(w workflow.Facts, r review.Review, owner string, d due.Deadline, kind process.Deadline, rung int) ([]account.User, error) {
 	acked, _ := d.AcknowledgedLate()
 	var found []account.User
 	add := func(users ...account.User) {
@@ -36,11 +36,11 @@ func Recipients(w workflow.Facts, r review.Review, owner string, d due.Deadline,
 					add(u)
 				}
 			case string(workflow.Admin), string(workflow.Auditor):
-				for _, u := range others {
-					if u.Role == workflow.Role(to) {
-						add(u)
-					}
+				outside, err := account.AllInRole(w, workflow.Role(to))
+				if err != nil {
+					return nil, err
 				}
+				add(outside...)
 			default:
 				add(r.InRole(w, workflow.Role(to))...)
 			}
@@ -51,7 +51,7 @@ func Recipients(w workflow.Facts, r review.Review, owner string, d due.Deadline,
 			add(r.InRole(w, try)...)
 		}
 	}
-	return found
+	return found, nil
 }
 
 // Recipient is somebody who gets an alert, and of whom they get it instead.

@@ -50,7 +50,7 @@ func (c CourtCalendar) declare(d ClosureAdded, e workflow.Event) (CourtCalendar,
 
 // Of is the calendar as the act finds it.
 func Of(w workflow.Facts) *deadline.Calendar {
-	if c, ok := workflow.StateOf[CourtCalendar](w, Stream); ok && c.calendar != nil {
+	if c, err := workflow.Look[CourtCalendar](w, Stream); err == nil && c.calendar != nil {
 		return c.calendar
 	}
 	return deadline.FederalCalendar()

@@ -15,26 +15,35 @@ import (
 // it, all in one act, each with its own event.
 type AddClosure struct {
 	Closure deadline.Closure `json:"closure"`
-	// Matters are those whose open deadlines the day may touch.
-	Matters []string `json:"matters"`
 }
 
 // CommandName implements Command.
 func (AddClosure) CommandName() string { return "AddClosure" }
 
 // Streams implements Command.
-func (c AddClosure) Streams() []workflow.Stream {
-	return append(Streams(c.Matters), calendar.Stream)
+func (c AddClosure) Streams() []workflow.Stream { return []workflow.Stream{calendar.Stream} }
+
+// DueFrom asks for the matters, whoever may see them, with a deadline that is
+// open or missed and due on a day or later.
+type DueFrom struct {
+	Day     deadline.Date
+	Matters []string // ids, in order
 }
 
-// ReachesFrom is the due date from which on deadlines may be touched. A period
+// Asks implements workflow.Question.
+func (q *DueFrom) Asks() string {
+	return "which matters have a deadline due from " + q.Day.String() + "?"
+}
+
+// reached are the matters whose deadlines the closure may touch. A period
 // counted back may be due before the day that it skips; none is longer than
 // this leaves room for.
-func (c AddClosure) ReachesFrom() deadline.Date {
-	if c.Closure.Date.IsZero() {
-		return deadline.Date{}
+func (c AddClosure) reached(w workflow.Facts) ([]string, error) {
+	q := DueFrom{Day: c.Closure.Date.AddDays(-400)}
+	if err := w.Ask(&q); err != nil {
+		return nil, err
 	}
-	return c.Closure.Date.AddDays(-400)
+	return q.Matters, w.Load(Streams(q.Matters)...)
 }
 
 func (c AddClosure) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
@@ -49,8 +58,12 @@ func (c AddClosure) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision,
 	if !slices.Contains(calendar.Of(w).Closures(), c.Closure) {
 		d.Events = []workflow.Event{a.Event(calendar.Stream, c.Closure.Date, calendar.ClosureAdded{Closure: c.Closure})}
 	}
+	reached, err := c.reached(w)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
 	known := due.Derivations{}
-	for _, id := range c.Matters {
+	for _, id := range reached {
 		b, changes, err := c.changes(w, a, id, cal, known)
 		if err != nil {
 			return workflow.Decision{}, err
@@ -105,8 +118,12 @@ func (c AddClosure) Preview(w workflow.Facts) ([]Change, error) {
 		return nil, err
 	}
 	var all []Change
+	reached, err := c.reached(w)
+	if err != nil {
+		return nil, err
+	}
 	known := due.Derivations{}
-	for _, id := range c.Matters {
+	for _, id := range reached {
 		_, changes, err := c.changes(w, workflow.Act{}, id, calendar, known)
 		if err != nil {
 			return nil, err

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/account"
 	"duces/workflow/alert"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
@@ -22,22 +21,13 @@ const Silence = 3 * time.Minute
 type Tick struct {
 	Matter string    `json:"matter"`
 	At     time.Time `json:"at"` // so that two ticks are two commands
-	// Others are administrators and auditors, whom a ladder may name though
-	// they are members of no review.
-	Others []string `json:"others,omitempty"`
 }
 
 // CommandName implements Command.
 func (Tick) CommandName() string { return "Tick" }
 
 // Streams implements Command.
-func (c Tick) Streams() []workflow.Stream {
-	streams := Streams([]string{c.Matter})
-	for _, id := range c.Others {
-		streams = append(streams, account.Stream(id))
-	}
-	return streams
-}
+func (c Tick) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
 
 func (c Tick) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if w.Actor.Role != workflow.System {
@@ -47,16 +37,12 @@ func (c Tick) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	var others []account.User
-	for _, id := range c.Others {
-		if u, err := account.Find(w, id); err == nil && !u.Disabled {
-			others = append(others, u)
-		}
-	}
 	b.MarkMissed()
 	for _, d := range b.matter.Deadlines {
 		if kind, ok := b.def.Deadline(d.Kind); ok && d.Live() {
-			b.remind(d, kind, others)
+			if err := b.remind(d, kind); err != nil {
+				return workflow.Decision{}, err
+			}
 		}
 	}
 	b.remindStep()
@@ -65,16 +51,20 @@ func (c Tick) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error
 
 // remind tells the latest rung that is due; older ones that were never told
 // are collapsed into it, so that downtime leads to one message and not five.
-func (b *Work) remind(d due.Deadline, kind process.Deadline, others []account.User) {
+func (b *Work) remind(d due.Deadline, kind process.Deadline) error {
 	by := d.RungsDue(kind, b.act.At)
 	if len(by) == 0 {
-		return
+		return nil
 	}
 	rung := by[len(by)-1]
 	today := deadline.DateIn(b.act.At, deadline.Zone(d.Zone))
 	late := d.Due.AddDays(rung) != today
 	r := due.Reminded{Deadline: d.ID, Version: d.Version, Rung: rung, Collapsed: by[:len(by)-1], Late: late, To: []string{}}
-	for _, t := range alert.StandIns(b.world, b.review, b.act.At, alert.Recipients(b.world, b.review, b.matter.Owner, d, kind, rung, others), alert.Anybody) {
+	recipients, err := alert.Recipients(b.world, b.review, b.matter.Owner, d, kind, rung)
+	if err != nil {
+		return err
+	}
+	for _, t := range alert.StandIns(b.world, b.review, b.act.At, recipients, alert.Anybody) {
 		a := workflow.Alert{
 			Key:  fmt.Sprintf("deadline/%s/%s/%d/%d/%s", b.matter.ID, d.ID, d.Version, rung, t.To.ID),
 			Kind: workflow.AlertDeadline, Matter: b.matter.ID, Deadline: d.ID, Version: d.Version, Rung: rung, Late: late,
@@ -88,4 +78,5 @@ func (b *Work) remind(d due.Deadline, kind process.Deadline, others []account.Us
 		b.alerts = append(b.alerts, a)
 	}
 	b.Note(today, r)
+	return nil
 }

@@ -41,9 +41,9 @@ var ProcessKind = workflow.KindOf[*process.Definition]{
 
 // FindProcess finds the definition of a content hash.
 func FindProcess(w workflow.Facts, hash string) (*process.Definition, error) {
-	d, ok := workflow.StateOf[*process.Definition](w, ProcessStream(hash))
-	if !ok {
+	d, err := workflow.Look[*process.Definition](w, ProcessStream(hash))
+	if workflow.CodeOf(err) == workflow.NotFound {
 		return nil, &workflow.Error{Code: workflow.Internal, Message: "The process that this matter is pinned to is not on record."}
 	}
-	return d, nil
+	return d, err
 }

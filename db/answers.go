@@ -1,0 +1,47 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/matter"
+)
+
+// answers says how each question is answered, by the type of the pointer that asks it.
+var answers = func() map[reflect.Type]answerFunc {
+	all := map[reflect.Type]answerFunc{}
+	add := func(question reflect.Type, a answerFunc) { all[question] = a }
+	add(answerOf(func(ctx context.Context, q *sqlc.Queries, asked *matter.DueFrom) (err error) {
+		asked.Matters, err = q.MattersDueFrom(ctx, bound(asked.Day, ""))
+		slices.Sort(asked.Matters)
+		return err
+	}))
+	add(answerOf(func(ctx context.Context, q *sqlc.Queries, asked *account.InRole) (err error) {
+		asked.Users, err = q.UsersInRole(ctx, string(asked.Role))
+		return err
+	}))
+	return all
+}()
+
+// answerFunc fills in one question from the rows that a transaction sees.
+type answerFunc func(ctx context.Context, q *sqlc.Queries, question workflow.Question) error
+
+func answerOf[Q workflow.Question](a func(context.Context, *sqlc.Queries, Q) error) (reflect.Type, answerFunc) {
+	return reflect.TypeFor[Q](), func(ctx context.Context, q *sqlc.Queries, question workflow.Question) error {
+		return a(ctx, q, question.(Q))
+	}
+}
+
+// answered puts a question to the rows that q sees.
+func answered(ctx context.Context, q *sqlc.Queries, question workflow.Question) error {
+	a, known := answers[reflect.TypeOf(question)]
+	if !known {
+		return internal(fmt.Sprintf("The store does not know the question: %s", question.Asks()), nil)
+	}
+	return unread("answer to a question", a(ctx, q, question))
+}

@@ -1,0 +1,191 @@
+package workflow
+
+import "maps"
+
+// Facts are what a decision may rest on besides its command: the actor, the
+// states of streams, and the answers to questions, all as they stand in the
+// act's own transaction, what was decided before in the same group included.
+type Facts struct {
+	Actor  Actor
+	kinds  *Kinds
+	states map[Stream]any // nil: the stream has no events
+	source Source
+	fault  *error // the first that the source met
+}
+
+// Source is where facts come from: the store, in one transaction.
+type Source interface {
+	// States gives the states of streams, nil for one without events.
+	States(streams []Stream) ([]any, error)
+	// Answer fills in the answer of a question, which is a pointer to a struct
+	// of the aggregate that owns it. A question that the store does not know is
+	// Internal.
+	Answer(q Question) error
+}
+
+// Question asks the record for something that no stream's state alone can
+// tell: which matters, which users. It holds ids, dates and values only; what
+// is asked and what is answered are members of the same struct.
+type Question interface{ Asks() string }
+
+// NewFacts begins with nothing but an actor; the zero Actor is nobody. Without
+// a source there is nothing but what is put.
+func NewFacts(kinds *Kinds, actor Actor) Facts {
+	return Facts{Actor: actor, kinds: kinds, states: map[Stream]any{}, fault: new(error)}
+}
+
+// Gather makes the facts of an actor and some streams, with all that deciding
+// about those needs.
+func Gather(kinds *Kinds, source Source, actor string, streams ...Stream) (Facts, error) {
+	who, builtIn := BuiltInActor(actor)
+	f := NewFacts(kinds, who)
+	f.source = source
+	if !builtIn {
+		user := kinds.actorStream(actor)
+		if err := f.Load(user); err != nil {
+			return f, err
+		}
+		if state := f.states[user]; state != nil {
+			f.Actor = kinds.kinds[user.Kind()].Actor(state)
+		}
+	}
+	return f, f.Load(streams...)
+}
+
+// From is the same facts with another source for what was not asked for so far.
+func (f Facts) From(source Source) Facts {
+	f.source = source
+	return f
+}
+
+// As is the same facts for another actor.
+func (f Facts) As(actor Actor) Facts {
+	f.Actor = actor
+	return f
+}
+
+// Put adds the state of a stream.
+func (f Facts) Put(s Stream, state any) { f.states[s] = state }
+
+// Load reads streams and all that deciding about them needs, in waves so that
+// many are read at once. Those that are there already are not read again.
+func (f Facts) Load(streams ...Stream) error {
+	for len(streams) > 0 && f.source != nil {
+		asked := make(map[Stream]bool, len(streams))
+		var wave []Stream
+		for _, s := range streams {
+			if _, known := f.states[s]; !known && !asked[s] {
+				asked[s] = true
+				wave = append(wave, s)
+			}
+		}
+		if len(wave) == 0 {
+			return nil
+		}
+		found, err := f.source.States(wave)
+		if err != nil {
+			return f.failed(err)
+		}
+		streams = nil
+		for i, state := range found {
+			f.states[wave[i]] = state
+			if state != nil {
+				streams = append(streams, f.kinds.Needs(wave[i], state)...)
+			}
+		}
+	}
+	return nil
+}
+
+// Ask puts a question to the record.
+func (f Facts) Ask(q Question) error {
+	if f.source == nil {
+		return f.failed(&Error{Code: Internal, Message: "Nothing is there that could answer: " + q.Asks()})
+	}
+	return f.failed(f.source.Answer(q))
+}
+
+// failed remembers the first failure of the source: a decision that rests on a
+// fact which could not be read must not stand.
+func (f Facts) failed(err error) error {
+	if err != nil && f.fault != nil && *f.fault == nil {
+		*f.fault = err
+	}
+	return err
+}
+
+// Fault is the first failure of the source, if there was one.
+func (f Facts) Fault() error {
+	if f.fault == nil { // the zero Facts: there is nothing to fail
+		return nil
+	}
+	return *f.fault
+}
+
+// Has says whether a stream has events.
+func (f Facts) Has(s Stream) bool { return f.state(s) != nil }
+
+// state reads a stream if it is not there yet; nil if it has no events.
+func (f Facts) state(s Stream) any {
+	if _, known := f.states[s]; !known {
+		_ = f.Load(s) // kept as the fault
+	}
+	return f.states[s]
+}
+
+// See says whether a stream exists for the actor: NotFound if not.
+func (f Facts) See(s Stream) error {
+	if f.kinds == nil {
+		return Absent(s.Kind())
+	}
+	kind, known := f.kinds.kinds[s.Kind()]
+	state := f.state(s)
+	switch {
+	case f.Fault() != nil:
+		return f.Fault()
+	case known && (state != nil && kind.Visible(f, state) || state == nil && kind.Standing):
+		return nil
+	}
+	return Absent(s.Kind())
+}
+
+// Look finds the state of a stream, whoever asks: NotFound if it has no events.
+func Look[S any](f Facts, s Stream) (S, error) {
+	state, ok := f.state(s).(S)
+	switch {
+	case f.Fault() != nil:
+		return state, f.Fault()
+	case !ok:
+		return state, Absent(s.Kind())
+	}
+	return state, nil
+}
+
+// Find finds the state of a stream that the actor may see; to others it does
+// not exist: NotFound.
+func Find[S any](f Facts, s Stream) (S, error) {
+	state, err := Look[S](f, s)
+	if err == nil {
+		err = f.See(s)
+	}
+	if err != nil {
+		var none S
+		return none, err
+	}
+	return state, nil
+}
+
+// With and Without copy before they change: states are shared between readers.
+func With[K comparable, V any](m map[K]V, key K, value V) map[K]V {
+	c := make(map[K]V, len(m)+1)
+	maps.Copy(c, m)
+	c[key] = value
+	return c
+}
+
+// Without is With for a key that goes.
+func Without[K comparable, V any](m map[K]V, key K) map[K]V {
+	c := maps.Clone(m)
+	delete(c, key)
+	return c
+}
