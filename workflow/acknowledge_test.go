@@ -8,14 +8,14 @@ import (
 )
 
 func TestWhoMayAcknowledgeADateAndWhich(t *testing.T) {
-	d := newDesk(t, 2)
+	d := newFixture(t, 2)
 	id := d.asked()
-	stranger := d.user("stranger", workflow.Legal)
+	outsider := d.user("stranger", workflow.Legal)
 	ack := matter.Acknowledge{Matter: id, Deadline: "response-1", Version: 1}
 	d.tick(id, morning(1))
 	d.refuses("an auditor", d.users[workflow.Auditor], ack, workflow.Forbidden, "An auditor may not acknowledge")
 	d.refuses("an administrator", d.users[workflow.Admin], ack, workflow.NotFound, "matter")
-	d.refuses("a member of another review", stranger, ack, workflow.NotFound, "no such matter")
+	d.refuses("a member of another review", outsider, ack, workflow.NotFound, "no such matter")
 	d.refuses("a deadline that is not there", d.users[workflow.Legal], matter.Acknowledge{Matter: id, Deadline: "cure-9", Version: 1}, workflow.NotFound, "no such deadline")
 	for _, v := range []int{0, 2} {
 		d.refuses("a version that is not there", d.users[workflow.Legal], matter.Acknowledge{Matter: id, Deadline: "response-1", Version: v}, workflow.Invalid, "stands as version 1")
@@ -32,7 +32,7 @@ func TestWhoMayAcknowledgeADateAndWhich(t *testing.T) {
 }
 
 func TestSaidTwiceOnADayIsSaidOnce(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newFixture(t, 1)
 	id := d.asked()
 	ack := matter.Acknowledge{Matter: id, Deadline: "response-1", Version: 1}
 	d.at("2018-02-25T15:00:00Z") // missed since yesterday, and the clock has not come by
@@ -61,7 +61,7 @@ func TestWhatIsNotAwaitedCannotBeAcknowledged(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, 1)
+			d := newFixture(t, 1)
 			c.Matter, c.Deadline = d.asked(), "response-1"
 			d.must(d.users[workflow.Legal], c)
 			d.refuses(name, d.users[workflow.Legal], matter.Acknowledge{Matter: c.Matter, Deadline: "response-1", Version: 1}, workflow.Refused, name)
@@ -70,18 +70,18 @@ func TestWhatIsNotAwaitedCannotBeAcknowledged(t *testing.T) {
 }
 
 func TestAnAcknowledgementBeforeTheDateSilencesNothing(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newFixture(t, 1)
 	id := d.asked()
 	d.tick(id, morning(-3))
 	d.must(d.users[workflow.Legal], matter.Acknowledge{Matter: id, Deadline: "response-1", Version: 1})
 	for _, day := range []int{-1, 0, 1} {
-		d.wantTold("later", d.tick(id, morning(day)), "compliance")
+		d.wantRecipients("later", d.tick(id, morning(day)), "compliance")
 	}
-	d.wantTold("escalated", d.tick(id, morning(3)), "compliance, second, supervisor")
+	d.wantRecipients("escalated", d.tick(id, morning(3)), "compliance, second, supervisor")
 }
 
 func TestAnAcknowledgementEndsWithTheDateItWasOf(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newFixture(t, 1)
 	id := d.asked()
 	d.tick(id, morning(1))
 	d.must(d.users[workflow.Legal], matter.Acknowledge{Matter: id, Deadline: "response-1", Version: 1})
@@ -89,5 +89,5 @@ func TestAnAcknowledgementEndsWithTheDateItWasOf(t *testing.T) {
 	if _, ok := d.deadline(id, "response").Acknowledged(); ok {
 		t.Error("the new date is acknowledged")
 	}
-	d.wantTold("the new date escalates", d.tick(id, morning(6)), "compliance, second, supervisor")
+	d.wantRecipients("the new date escalates", d.tick(id, morning(6)), "compliance, second, supervisor")
 }

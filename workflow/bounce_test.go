@@ -8,7 +8,7 @@ import (
 )
 
 func TestAMailThatCameBackMarksItsRecipientUntilSomethingChanges(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newFixture(t, 1)
 	user := d.users[workflow.Compliance]
 	bounce := account.RecordBounce{User: user, Mail: "m1", Status: "5.1.1", Report: "550 No such user"}
 	d.refuses("by a person", d.users[workflow.Admin], bounce, workflow.Forbidden, "Only the program")

@@ -30,19 +30,19 @@ func TestABadFileOfJurisdictionsIsRefusedWithItsLines(t *testing.T) {
 			if !ok || refusal.Code != workflow.Invalid {
 				t.Fatalf("read %v, %v", items, err)
 			}
-			told := []string{refusal.Message}
+			recipients := []string{refusal.Message}
 			if len(refusal.Details) > 0 {
-				told = told[:0]
+				recipients = recipients[:0]
 				for _, d := range refusal.Details {
-					told = append(told, d.Message)
+					recipients = append(recipients, d.Message)
 				}
 			}
-			if len(told) != len(c.says) {
-				t.Fatalf("told %q, want %q", told, c.says)
+			if len(recipients) != len(c.says) {
+				t.Fatalf("told %q, want %q", recipients, c.says)
 			}
 			for i, want := range c.says {
-				if !strings.Contains(told[i], want) {
-					t.Errorf("told %q, want %q", told[i], want)
+				if !strings.Contains(recipients[i], want) {
+					t.Errorf("told %q, want %q", recipients[i], want)
 				}
 			}
 		})

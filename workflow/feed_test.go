@@ -9,20 +9,20 @@ import (
 )
 
 func TestACalendarAddressIsMadeByItsReaderForWhatTheyMaySee(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newFixture(t, 1)
 	id := d.asked()
-	stranger := d.user("stranger", workflow.Legal)
+	outsider := d.user("stranger", workflow.Legal)
 	legal := d.users[workflow.Legal]
 	n := 0
 	feed := func(user, kind, of string) account.AddFeed {
 		n++
 		return account.AddFeed{User: user, Label: "Phone", Scope: workflow.FeedScope{Kind: kind, ID: of}, Hash: fmt.Sprint("hash ", n)}
 	}
-	d.refuses("for somebody else", legal, feed(stranger, "person", ""), workflow.Forbidden, "by the one who reads it")
+	d.refuses("for somebody else", legal, feed(outsider, "person", ""), workflow.Forbidden, "by the one who reads it")
 	d.refuses("for an administrator", d.users[workflow.Admin], feed(d.users[workflow.Admin], "person", ""), workflow.Forbidden, "no calendar")
 	d.refuses("of no known scope", legal, feed(legal, "everything", ""), workflow.Invalid, "Scope")
-	d.refuses("of a review that is not theirs", stranger, feed(stranger, "review", d.review), workflow.NotFound, "review")
-	d.refuses("of a matter that is not theirs", stranger, feed(stranger, "matter", id), workflow.NotFound, "matter")
+	d.refuses("of a review that is not theirs", outsider, feed(outsider, "review", d.review), workflow.NotFound, "review")
+	d.refuses("of a matter that is not theirs", outsider, feed(outsider, "matter", id), workflow.NotFound, "matter")
 	unnamed := feed(legal, "person", "")
 	unnamed.Label = "\n"
 	d.refuses("without a label", legal, unnamed, workflow.Invalid, "Label")
@@ -36,7 +36,7 @@ func TestACalendarAddressIsMadeByItsReaderForWhatTheyMaySee(t *testing.T) {
 		t.Errorf("on record is %+v", feeds)
 	}
 
-	d.refuses("revoked by another", stranger, account.RevokeFeed{User: legal, Feed: made[0]}, workflow.Forbidden, "")
+	d.refuses("revoked by another", outsider, account.RevokeFeed{User: legal, Feed: made[0]}, workflow.Forbidden, "")
 	d.refuses("revoked where it is not", legal, account.RevokeFeed{User: legal, Feed: "nothing"}, workflow.NotFound, "calendar address")
 	d.must(legal, account.RevokeFeed{User: legal, Feed: made[0]})
 	d.refuses("revoked twice", legal, account.RevokeFeed{User: legal, Feed: made[0]}, workflow.NotFound, "calendar address")

@@ -15,7 +15,7 @@ import (
 )
 
 // requested opens a matter with a document request of 24 January 2018.
-func (d *desk) requested(due string) string {
+func (d *fixture) requested(due string) string {
 	d.t.Helper()
 	id := d.matters(1)[0]
 	cmd := moving(id, "issue_request", "2018-01-24")
@@ -24,7 +24,7 @@ func (d *desk) requested(due string) string {
 	return id
 }
 
-func (d *desk) deadline(matter, kind string) due.Deadline {
+func (d *fixture) deadline(matter, kind string) due.Deadline {
 	d.t.Helper()
 	for _, x := range d.matter(matter).Deadlines {
 		if x.Kind == kind {
@@ -75,7 +75,7 @@ func TestWhatHappensToADeadlineMovesItsDate(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, 1)
+			d := newFixture(t, 1)
 			d.at("2018-01-25T15:00:00Z")
 			id := d.requested(c.due)
 			for _, change := range c.changes {
@@ -98,7 +98,7 @@ func TestWhatHappensToADeadlineMovesItsDate(t *testing.T) {
 }
 
 func TestAnExtensionAfterTheDateReopensItAndMovesTheAlerts(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newFixture(t, 1)
 	d.at("2018-01-25T15:00:00Z")
 	id := d.requested(fixedDate)
 	d.at("2018-02-26T15:00:00Z")
@@ -129,7 +129,7 @@ func TestAnExtensionAfterTheDateReopensItAndMovesTheAlerts(t *testing.T) {
 }
 
 func TestAChangeThatMakesNoSenseIsRefusedWithItsReason(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newFixture(t, 1)
 	d.at("2018-01-25T15:00:00Z")
 	id := d.requested(thirtyDays)
 	for _, c := range []struct {
@@ -161,7 +161,7 @@ func TestAChangeThatMakesNoSenseIsRefusedWithItsReason(t *testing.T) {
 }
 
 func TestAHolidayDeclaredLaterShowsAndThenMovesWhatRestsOnTheDay(t *testing.T) {
-	d := newDesk(t, 3)
+	d := newFixture(t, 3)
 	d.at("2018-01-25T15:00:00Z")
 	period, fixed, later := d.requested(thirtyDays), d.requested(fixedDate), d.requested(`{"kind":"period","days":33}`)
 	cmd := matter.AddClosure{
@@ -196,7 +196,7 @@ func TestAHolidayDeclaredLaterShowsAndThenMovesWhatRestsOnTheDay(t *testing.T) {
 	}
 	cmd.Closure.Name = "Day of mourning"
 	// What is opened afterwards is counted on the new calendar at once.
-	e := newDesk(t, 1)
+	e := newFixture(t, 1)
 	e.at("2018-01-25T15:00:00Z")
 	e.must(e.users[workflow.Admin], cmd)
 	if got := e.deadline(e.requested(thirtyDays), "response").Due; got != date("2018-02-26") {
@@ -205,7 +205,7 @@ func TestAHolidayDeclaredLaterShowsAndThenMovesWhatRestsOnTheDay(t *testing.T) {
 }
 
 func TestADayDeclaredAfterItHasPassedReopensWhatWasMissedOnIt(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newFixture(t, 1)
 	d.at("2018-01-25T15:00:00Z")
 	id := d.requested(thirtyDays)
 	d.at("2018-02-24T15:00:00Z")
@@ -232,7 +232,7 @@ func benchmarkClosure(b *testing.B, cold bool) {
 	const n = 10_000
 	for range b.N {
 		b.StopTimer()
-		d := newDesk(b, n)
+		d := newFixture(b, n)
 		d.at("2018-01-25T15:00:00Z")
 		ids := d.matters(n)
 		for start := 0; start < n; start += 1000 {
@@ -263,7 +263,7 @@ func benchmarkClosure(b *testing.B, cold bool) {
 // Which deadlines a closure reaches is decided in its own act: what was opened
 // after the preview is among them, and a second try is the first.
 func TestAClosureReachesWhatWasOpenedAfterItsPreviewAndIsDeclaredOnce(t *testing.T) {
-	d := newDesk(t, 2)
+	d := newFixture(t, 2)
 	d.at("2018-01-25T15:00:00Z")
 	before := d.requested(thirtyDays)
 	cmd := matter.AddClosure{

@@ -196,13 +196,13 @@ func outcomes(t *testing.T, def *process.Definition, state, now string) map[stri
 
 // player plays matters of any process by its definition alone.
 type player struct {
-	*desk
+	*fixture
 	def *process.Definition
 }
 
 func newPlayer(t testing.TB, def *process.Definition, jurisdictions int, now string) *player {
 	t.Helper()
-	p := &player{newDesk(t, jurisdictions), def}
+	p := &player{newFixture(t, jurisdictions), def}
 	p.review = p.must(p.users[workflow.Legal], review.Open{
 		Name: "Any", Authority: "Any", Process: string(def.Source),
 		Members: []string{p.users[workflow.Supervisor], p.second, p.users[workflow.Compliance]},

@@ -9,13 +9,13 @@ import (
 	"duces/workflow/view"
 )
 
-func (d *desk) prefers(user string, p account.Preferences) {
+func (d *fixture) prefers(user string, p account.Preferences) {
 	d.t.Helper()
 	d.must(user, account.SetPreferences{User: user, Preferences: p})
 }
 
 func TestPreferencesThatMakeNoSenseAreRefused(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newFixture(t, 1)
 	gone := d.user("gone", workflow.Legal)
 	d.must(workflow.OperatorActor, account.EnableUser{User: gone})
 	me := d.users[workflow.Compliance]
@@ -56,7 +56,7 @@ func TestPreferencesThatMakeNoSenseAreRefused(t *testing.T) {
 }
 
 func TestADigestThatIsNotWantedStandsOnRecordAsNotSent(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newFixture(t, 1)
 	id := d.asked()
 	d.prefers(d.users[workflow.Compliance], account.Preferences{NoDigest: true})
 	got := d.tick(id, morning(-7))
@@ -68,50 +68,50 @@ func TestADigestThatIsNotWantedStandsOnRecordAsNotSent(t *testing.T) {
 	}
 }
 
-func TestADelegateIsToldInstead(t *testing.T) {
-	compliance := func(d *desk) string { return d.users[workflow.Compliance] }
-	legal := func(d *desk) string { return d.users[workflow.Legal] }
+func TestADelegateGetsAlertsInstead(t *testing.T) {
+	compliance := func(d *fixture) string { return d.users[workflow.Compliance] }
+	legal := func(d *fixture) string { return d.users[workflow.Legal] }
 	for name, c := range map[string]struct {
-		arrange func(d *desk, id string)
+		arrange func(d *fixture, id string)
 		day     int
 		want    string
 	}{
-		"as long as that lasts": {func(d *desk, _ string) {
+		"as long as that lasts": {func(d *fixture, _ string) {
 			d.prefers(compliance(d), account.Preferences{Delegate: legal(d), DelegateUntil: date("2018-02-22")})
 		}, -1, "legal for compliance"},
-		"and no longer": {func(d *desk, _ string) {
+		"and no longer": {func(d *fixture, _ string) {
 			d.prefers(compliance(d), account.Preferences{Delegate: legal(d), DelegateUntil: date("2018-02-21")})
 		}, -1, "compliance"},
-		"but not one who may not read it": {func(d *desk, _ string) {
+		"but not one who may not read it": {func(d *fixture, _ string) {
 			d.prefers(compliance(d), account.Preferences{Delegate: d.user("stranger", workflow.Legal)})
 		}, -1, "compliance"},
-		"but not one who has left": {func(d *desk, _ string) {
+		"but not one who has left": {func(d *fixture, _ string) {
 			d.prefers(compliance(d), account.Preferences{Delegate: d.second})
 			d.must(workflow.OperatorActor, account.EnableUser{User: d.second})
 		}, -1, "compliance"},
-		"but not one who is away too": {func(d *desk, _ string) {
+		"but not one who is away too": {func(d *fixture, _ string) {
 			d.prefers(compliance(d), account.Preferences{Delegate: legal(d)})
 			d.prefers(legal(d), account.Preferences{Delegate: d.second})
 		}, -1, "compliance"},
-		"once, though told anyway": {func(d *desk, id string) {
+		"once, though told anyway": {func(d *fixture, id string) {
 			d.must(legal(d), matter.AssignOwner{Matters: []string{id}, User: legal(d)})
 			d.prefers(compliance(d), account.Preferences{Delegate: legal(d)})
 		}, -1, "legal for compliance"},
-		"once, for two who are away": {func(d *desk, id string) {
+		"once, for two who are away": {func(d *fixture, id string) {
 			d.must(legal(d), matter.AssignOwner{Matters: []string{id}, User: d.second})
 			d.prefers(compliance(d), account.Preferences{Delegate: legal(d)})
 			d.prefers(d.second, account.Preferences{Delegate: legal(d)})
 		}, -1, "legal for second"},
-		"of an escalation": {func(d *desk, _ string) {
+		"of an escalation": {func(d *fixture, _ string) {
 			d.prefers(d.second, account.Preferences{Delegate: legal(d)})
 		}, 3, "compliance, legal for second, supervisor"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, 1)
+			d := newFixture(t, 1)
 			id := d.asked()
 			c.arrange(d, id)
-			d.wantTold(name, d.tick(id, morning(c.day)), c.want)
+			d.wantRecipients(name, d.tick(id, morning(c.day)), c.want)
 		})
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func TestARequestForApprovalGoesToAStandInWhoCanDecideIt(t *testing.T) {
-	d := newDesk(t, 3)
+	d := newFixture(t, 3)
 	d.at("2018-01-25T15:00:00Z")
 	supervisor := d.users[workflow.Supervisor]
 	third := d.user("third", workflow.Supervisor)
@@ -23,15 +23,15 @@ func TestARequestForApprovalGoesToAStandInWhoCanDecideIt(t *testing.T) {
 		return d.fresh(id, func() { d.must(actor, moving(id, "issue_subpoena", "2018-01-25")) })
 	}
 	d.prefers(supervisor, account.Preferences{Delegate: d.users[workflow.Compliance]})
-	d.wantTold("a compliance officer cannot decide", ask(d.users[workflow.Legal]), "second, supervisor, third")
+	d.wantRecipients("a compliance officer cannot decide", ask(d.users[workflow.Legal]), "second, supervisor, third")
 	d.prefers(supervisor, account.Preferences{})
 	d.prefers(d.second, account.Preferences{Delegate: third})
-	d.wantTold("a stand-in is told once", ask(d.users[workflow.Legal]), "supervisor, third for second")
-	d.wantTold("nobody decides what they asked for", ask(third), "second, supervisor")
+	d.wantRecipients("a stand-in is told once", ask(d.users[workflow.Legal]), "supervisor, third for second")
+	d.wantRecipients("nobody decides what they asked for", ask(third), "second, supervisor")
 }
 
 func TestWhoStandsInHearsOfWhatCouldNotBeDeliveredToo(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newFixture(t, 1)
 	id := d.asked()
 	alert := d.tick(id, morning(-1))[0]
 	legal, supervisor := d.users[workflow.Legal], d.users[workflow.Supervisor]
@@ -41,5 +41,5 @@ func TestWhoStandsInHearsOfWhatCouldNotBeDeliveredToo(t *testing.T) {
 		Mail: alert.ID, Matter: id, Deadline: alert.Deadline, Version: alert.Version, Rung: alert.Rung, Recipient: alert.Recipient.ID,
 	}
 	got := d.fresh(id, func() { d.must(workflow.SystemActor, report) })
-	d.wantTold("not whom it did not reach", got, "legal for compliance, second for compliance")
+	d.wantRecipients("not whom it did not reach", got, "legal for compliance, second for compliance")
 }

@@ -20,7 +20,7 @@ import (
 )
 
 // mails lists the alerts about a matter's deadlines, the oldest first.
-func (d *desk) mails(id string) []view.MailRow {
+func (d *fixture) mails(id string) []view.MailRow {
 	d.t.Helper()
 	page, err := d.db.Mails(context.Background(), workflow.Viewer{ID: d.users[workflow.Auditor], Role: workflow.Auditor}, view.MailFilter{Matter: id, Limit: 200})
 	if err != nil {
@@ -32,7 +32,7 @@ func (d *desk) mails(id string) []view.MailRow {
 }
 
 // fresh lists the alerts that something queues.
-func (d *desk) fresh(id string, happens func()) []view.MailRow {
+func (d *fixture) fresh(id string, happens func()) []view.MailRow {
 	d.t.Helper()
 	before := map[string]bool{}
 	for _, m := range d.mails(id) {
@@ -43,7 +43,7 @@ func (d *desk) fresh(id string, happens func()) []view.MailRow {
 }
 
 // tick lets the clock come by at an instant, and lists the alerts it queued.
-func (d *desk) tick(id, at string) []view.MailRow {
+func (d *fixture) tick(id, at string) []view.MailRow {
 	d.t.Helper()
 	d.at(at)
 	return d.fresh(id, func() {
@@ -52,7 +52,7 @@ func (d *desk) tick(id, at string) []view.MailRow {
 }
 
 // whom names the recipients of alerts, each with of whom they are told instead.
-func (d *desk) whom(alerts []view.MailRow) string {
+func (d *fixture) whom(alerts []view.MailRow) string {
 	var names []string
 	for _, m := range alerts {
 		name := m.Recipient.Name
@@ -65,7 +65,7 @@ func (d *desk) whom(alerts []view.MailRow) string {
 	return strings.Join(names, ", ")
 }
 
-func (d *desk) wantTold(what string, alerts []view.MailRow, want string) {
+func (d *fixture) wantRecipients(what string, alerts []view.MailRow, want string) {
 	d.t.Helper()
 	if got := d.whom(alerts); got != want {
 		d.t.Errorf("%s: told %s; want %s", what, got, want)
@@ -73,7 +73,7 @@ func (d *desk) wantTold(what string, alerts []view.MailRow, want string) {
 }
 
 // refuses holds a refusal to the vocabulary and to words it must have.
-func (d *desk) refuses(what, actor string, cmd workflow.Command, code workflow.Code, words string) {
+func (d *fixture) refuses(what, actor string, cmd workflow.Command, code workflow.Code, words string) {
 	d.t.Helper()
 	_, err := d.do(actor, cmd)
 	if err == nil || workflow.CodeOf(err) != code || !strings.Contains(err.Error(), words) {
@@ -87,35 +87,35 @@ func morning(days int) string {
 }
 
 // asked opens a matter whose response is due on 23 February 2018.
-func (d *desk) asked() string {
+func (d *fixture) asked() string {
 	d.t.Helper()
 	d.at("2018-01-25T15:00:00Z")
 	return d.requested(fixedDate)
 }
 
 func TestALadderMayNameThoseWhoAreInNoReview(t *testing.T) {
-	d := newDesk(t, 2)
+	d := newFixture(t, 2)
 	source := strings.Replace(string(process.Default().Source), "{days: -7, to: [owner, compliance]}", "{days: -7, to: [admin, auditor, compliance]}", 1)
 	legal := d.users[workflow.Legal]
 	d.review = d.must(legal, review.Open{Name: "Watched", Authority: "8 U.S.C. 1373", Members: []string{d.users[workflow.Compliance]}, Process: source}).Created[0]
 	id := d.asked()
-	d.wantTold("two weeks before", d.tick(id, morning(-14)), "compliance")
-	d.wantTold("a week before", d.tick(id, morning(-7)), "admin, auditor, compliance")
+	d.wantRecipients("two weeks before", d.tick(id, morning(-14)), "compliance")
+	d.wantRecipients("a week before", d.tick(id, morning(-7)), "admin, auditor, compliance")
 
 	d.must(workflow.OperatorActor, account.EnableUser{User: d.users[workflow.Auditor]})
 	d.users[workflow.Auditor] = d.user("another", workflow.Auditor)
 	other := d.asked()
-	d.wantTold("a week before, when one has left", d.tick(other, morning(-7)), "admin, another, compliance")
+	d.wantRecipients("a week before, when one has left", d.tick(other, morning(-7)), "admin, another, compliance")
 }
 
 func TestOneMessageStandsForWhatADowntimeKeptBack(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newFixture(t, 1)
 	id := d.asked()
 	got := d.tick(id, "2018-02-21T20:00:00Z")
 	if len(got) != 1 || !got[0].Late || got[0].Rung != -3 {
 		t.Fatalf("after the downtime: %+v", got)
 	}
-	d.wantTold("again", d.tick(id, "2018-02-21T20:00:00.000001Z"), "")
+	d.wantRecipients("again", d.tick(id, "2018-02-21T20:00:00.000001Z"), "")
 	var rungs []int
 	for _, r := range d.deadline(id, "response").Reminders {
 		rungs = append(rungs, r.Rung)
@@ -125,42 +125,42 @@ func TestOneMessageStandsForWhatADowntimeKeptBack(t *testing.T) {
 	}
 }
 
-func TestAnEscalationThatWasForestalledStaysAway(t *testing.T) {
-	d := newDesk(t, 1)
+func TestAnEscalationThatWasAnsweredStaysAway(t *testing.T) {
+	d := newFixture(t, 1)
 	id := d.asked()
 	d.tick(id, morning(1))
 	d.at("2018-02-24T15:00:00Z")
 	d.must(d.users[workflow.Compliance], matter.Acknowledge{Matter: id, Deadline: "response-1", Version: 1})
-	d.wantTold("when it would have escalated", d.tick(id, morning(3)), "")
-	d.wantTold("at the repeat", d.tick(id, morning(5)), "compliance")
-	d.wantTold("when nobody acknowledged the repeat", d.tick(id, morning(9)), "compliance, second, supervisor")
+	d.wantRecipients("when it would have escalated", d.tick(id, morning(3)), "")
+	d.wantRecipients("at the repeat", d.tick(id, morning(5)), "compliance")
+	d.wantRecipients("when nobody acknowledged the repeat", d.tick(id, morning(9)), "compliance, second, supervisor")
 }
 
-func TestADateThatIsSettledTakesItsQueuedAlertsWithIt(t *testing.T) {
-	change := func(c matter.ChangeDeadline) func(*desk, string) {
-		return func(d *desk, id string) {
+func TestADateThatIsOverTakesItsQueuedAlertsWithIt(t *testing.T) {
+	change := func(c matter.ChangeDeadline) func(*fixture, string) {
+		return func(d *fixture, id string) {
 			c.Matter, c.Deadline = id, "response-1"
 			d.must(d.users[workflow.Compliance], c)
 		}
 	}
 	for name, c := range map[string]struct {
-		settle func(*desk, string)
+		finish func(*fixture, string)
 		answer string
 	}{
 		"moved":     {change(matter.ChangeDeadline{Change: "extend", Days: 14, Authority: "Letter"}), "The due date has moved to Friday 9 March 2018."},
 		"met":       {change(matter.ChangeDeadline{Change: "meet", On: date("2018-02-16")}), "The deadline has been met."},
 		"tolled":    {change(matter.ChangeDeadline{Change: "toll", On: date("2018-02-16")}), "The deadline is tolled."},
 		"cancelled": {change(matter.ChangeDeadline{Change: "cancel", Reason: "Sent in error."}), "The deadline has been cancelled."},
-		"answered":  {func(d *desk, id string) { d.move(id, "receive_response", "2018-02-16") }, "The deadline has been met."},
+		"answered":  {func(d *fixture, id string) { d.move(id, "receive_response", "2018-02-16") }, "The deadline has been met."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, 1)
+			d := newFixture(t, 1)
 			id := d.asked()
 			d.must(d.users[workflow.Legal], matter.AssignOwner{Matters: []string{id}, User: d.users[workflow.Legal]})
 			held := d.tick(id, morning(-7))
-			d.wantTold("a week before", held, "compliance, legal")
-			c.settle(d, id)
+			d.wantRecipients("a week before", held, "compliance, legal")
+			c.finish(d, id)
 			for _, m := range d.mails(id) {
 				if !m.Unowed() || m.Answer != c.answer {
 					t.Errorf("the alert to %s is %s: %s", m.Recipient.Name, m.Status, m.Answer)
@@ -171,14 +171,14 @@ func TestADateThatIsSettledTakesItsQueuedAlertsWithIt(t *testing.T) {
 }
 
 func TestADayDeclaredClosedDropsTheAlertsOfAllItMovesButNotWhatIsOnItsWay(t *testing.T) {
-	d := newDesk(t, 3)
+	d := newFixture(t, 3)
 	d.at("2018-01-25T15:00:00Z")
 	var ids []string
 	for _, due := range []string{thirtyDays, thirtyDays, fixedDate} {
 		ids = append(ids, d.requested(due))
 	}
 	for _, id := range ids {
-		d.wantTold("the day before", d.tick(id, morning(-1)), "compliance")
+		d.wantRecipients("the day before", d.tick(id, morning(-1)), "compliance")
 	}
 	claimed, err := d.db.ClaimMail(context.Background(), d.engine.Now(), 1, func(view.Outgoing) time.Duration { return time.Minute })
 	if err != nil || len(claimed) != 1 {
@@ -195,9 +195,9 @@ func TestADayDeclaredClosedDropsTheAlertsOfAllItMovesButNotWhatIsOnItsWay(t *tes
 }
 
 func TestAnActThatDealsWithAnOverdueDateEndsItsAlerts(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newFixture(t, 1)
 	id := d.asked()
-	d.wantTold("a day overdue", d.tick(id, morning(1)), "compliance")
+	d.wantRecipients("a day overdue", d.tick(id, morning(1)), "compliance")
 	cmd := moving(id, "issue_subpoena", "2018-02-24")
 	cmd.Fields["grounds"] = json.RawMessage(`"no_response"`)
 	asked := d.must(d.users[workflow.Legal], cmd)

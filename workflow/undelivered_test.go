@@ -11,7 +11,7 @@ import (
 	"duces/workflow/view"
 )
 
-func (d *desk) readUser(id string) account.User {
+func (d *fixture) readUser(id string) account.User {
 	d.t.Helper()
 	w, err := d.db.World(context.Background(), workflow.OperatorActor, account.Stream(id))
 	if err != nil {
@@ -24,8 +24,8 @@ func (d *desk) readUser(id string) account.User {
 	return u
 }
 
-func TestWhoHearsThatSomebodyCouldNotBeTold(t *testing.T) {
-	d := newDesk(t, 1)
+func TestWhoHearsThatSomebodyCouldNotBeReached(t *testing.T) {
+	d := newFixture(t, 1)
 	id := d.asked()
 	sent := d.tick(id, morning(-1))[0]
 	failed := func(user string) matter.ReportUndelivered {
@@ -33,7 +33,7 @@ func TestWhoHearsThatSomebodyCouldNotBeTold(t *testing.T) {
 	}
 	d.refuses("by a person", d.users[workflow.Supervisor], failed(d.users[workflow.Compliance]), workflow.Forbidden, "Only the program")
 
-	told := func(c matter.ReportUndelivered) []view.MailRow {
+	recipients := func(c matter.ReportUndelivered) []view.MailRow {
 		t.Helper()
 		return d.fresh(id, func() {
 			if _, err := d.engine.Do(context.Background(), workflow.SystemActor, "undelivered/"+c.Mail, c); err != nil {
@@ -41,19 +41,19 @@ func TestWhoHearsThatSomebodyCouldNotBeTold(t *testing.T) {
 			}
 		})
 	}
-	got := told(failed(d.users[workflow.Compliance]))
-	d.wantTold("a compliance officer who cannot be reached", got, "second for compliance, supervisor for compliance")
+	got := recipients(failed(d.users[workflow.Compliance]))
+	d.wantRecipients("a compliance officer who cannot be reached", got, "second for compliance, supervisor for compliance")
 	for _, m := range got {
 		if m.Kind != workflow.AlertFailed || m.Deadline != "response-1" || m.Rung != -1 || m.Digest {
 			t.Errorf("the alert is %+v", m)
 		}
 	}
-	d.wantTold("reported a second time", told(failed(d.users[workflow.Compliance])), "")
+	d.wantRecipients("reported a second time", recipients(failed(d.users[workflow.Compliance])), "")
 
 	next := failed(d.users[workflow.Supervisor])
 	next.Mail = got[0].ID
-	d.wantTold("one of two supervisors", told(next), "second for supervisor")
+	d.wantRecipients("one of two supervisors", recipients(next), "second for supervisor")
 	d.must(d.users[workflow.Legal], review.SetMember{Review: d.review, User: d.second})
 	next.Mail = got[1].ID
-	d.wantTold("the only supervisor", told(next), "compliance for supervisor, legal for supervisor")
+	d.wantRecipients("the only supervisor", recipients(next), "compliance for supervisor, legal for supervisor")
 }

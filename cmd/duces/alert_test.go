@@ -46,8 +46,8 @@ func TestAnAcknowledgedAlertDoesNotEscalateAndAnotherDoes(t *testing.T) {
 	officer.press("main a[href$='/alerts']")
 	officer.see("table")
 	officer.says("main", "Kim Compliance", "1 day overdue", "5 days overdue")
-	if told := officer.text("main"); strings.Contains(told, "Supervisor") || strings.Contains(told, "3 days overdue") {
-		t.Errorf("somebody else was told of Chicago:\n%s", told)
+	if recipients := officer.text("main"); strings.Contains(recipients, "Supervisor") || strings.Contains(recipients, "3 days overdue") {
+		t.Errorf("somebody else was told of Chicago:\n%s", recipients)
 	}
 }
 

@@ -46,8 +46,8 @@ const (
 	defaultAddr = "127.0.0.1:8080"
 )
 
-// settle completes what flags and environment gave by the file and the defaults.
-func (c config) settle(dir, file string, getenv func(string) string) (config, error) {
+// resolve completes what flags and environment gave by the file and the defaults.
+func (c config) resolve(dir, file string, getenv func(string) string) (config, error) {
 	kept, err := readConfig(dir, file)
 	if err != nil {
 		return c, err

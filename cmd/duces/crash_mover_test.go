@@ -41,11 +41,11 @@ var cycle = []string{
 }
 
 func each(movers []*mover, do func(*mover)) {
-	var working sync.WaitGroup
+	var ongoing sync.WaitGroup
 	for _, m := range movers {
-		working.Go(func() { do(m) })
+		ongoing.Go(func() { do(m) })
 	}
-	working.Wait()
+	ongoing.Wait()
 }
 
 var client = &http.Client{Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: crashClients}}
@@ -60,9 +60,9 @@ func (m *mover) run(t *testing.T, url string, round int) {
 	}
 }
 
-// settle repeats, with its key, what was not answered before the kill. Whether
+// resolve repeats, with its key, what was not answered before the kill. Whether
 // it had been stored or not, it is then there once.
-func (m *mover) settle(t *testing.T, url string) {
+func (m *mover) resolve(t *testing.T, url string) {
 	if m.pending == nil {
 		return
 	}
@@ -165,8 +165,8 @@ func (m *mover) do(req *http.Request) (int, []byte, error) {
 	return answer.StatusCode, body, err
 }
 
-// office makes a data directory with one legal user and many matters.
-func office(t *testing.T, dir string) (token string, matters []string) {
+// team makes a data directory with one legal user and many matters.
+func team(t *testing.T, dir string) (token string, matters []string) {
 	t.Helper()
 	store, err := db.Open(t.Context(), dir, db.Options{})
 	if err != nil {

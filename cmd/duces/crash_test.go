@@ -22,7 +22,7 @@ func TestWhatWasAcknowledgedSurvivesKills(t *testing.T) {
 		rounds = min(rounds, 10)
 	}
 	dir := filepath.Join(t.TempDir(), "data")
-	token, matters := office(t, dir)
+	token, matters := team(t, dir)
 	movers := make([]*mover, crashClients)
 	for i := range movers {
 		movers[i] = &mover{token: token, steps: map[string]int{}, acked: map[string]map[int64]bool{}}
@@ -35,7 +35,7 @@ func TestWhatWasAcknowledgedSurvivesKills(t *testing.T) {
 	for round := range rounds {
 		server := start(t, "serve", "--data", dir, "--addr", "127.0.0.1:0")
 		each(movers, func(m *mover) {
-			m.settle(t, server.url) // what the last kill left open
+			m.resolve(t, server.url) // what the last kill left open
 			m.check(t, server.url)
 		})
 		if t.Failed() {
@@ -53,7 +53,7 @@ func TestWhatWasAcknowledgedSurvivesKills(t *testing.T) {
 	}
 	server := start(t, "serve", "--data", dir, "--addr", "127.0.0.1:0")
 	each(movers, func(m *mover) {
-		m.settle(t, server.url)
+		m.resolve(t, server.url)
 		for matter := range m.acked {
 			m.checkMatter(t, server.url, matter)
 		}

@@ -95,7 +95,7 @@ func TestFlagsThatMakeNoSenseAreRefusedInOneSentence(t *testing.T) {
 	}
 }
 
-func TestTheWorkingIsShownInPlainWords(t *testing.T) {
+func TestTheReceiptIsShownInPlainWords(t *testing.T) {
 	out, _, code := call(t, "deadline", "--from", "2007-08-22", "--days", "10")
 	if code != 0 {
 		t.Fatalf("exit status %d", code)

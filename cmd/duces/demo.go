@@ -121,8 +121,8 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 		if least.IsZero() {
 			least = demo.DefaultNow
 		}
-		var hand demo.Hand
-		stage := demo.Stage{Engine: workflow.NewEngine(store, hand.Now), Hand: &hand, Sweep: dueOnly(store, sweeper, hand.Now), People: people}
+		var clock demo.StoryClock
+		stage := demo.Stage{Engine: workflow.NewEngine(store, clock.Now), StoryClock: &clock, Sweep: dueOnly(store, sweeper, clock.Now), People: people}
 		if err := stage.Seed(ctx, least); err != nil {
 			return nil, cannot{err}
 		}
@@ -140,7 +140,7 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 			return nil, cannot{fmt.Errorf("--now: %w", err)}
 		}
 	}
-	if err := demo.Welcome(ctx, workflow.NewEngine(store, clock.Now), people, deskOf(store, clock.Now)); err != nil {
+	if err := demo.Welcome(ctx, workflow.NewEngine(store, clock.Now), people, accountsOf(store, clock.Now)); err != nil {
 		return nil, cannot{fmt.Errorf("the earlier demonstration cannot be gone on with: %w", err)}
 	}
 	return clock, nil
@@ -158,9 +158,9 @@ func signIns(ctx context.Context, dir string) ([]demo.Person, error) {
 	return people, demo.Remember(dir, people)
 }
 
-// deskOf answers for the store who signs in with what.
-func deskOf(store *db.DB, now func() time.Time) demo.Desk {
-	return demo.Desk{
+// accountsOf answers for the store who signs in with what.
+func accountsOf(store *db.DB, now func() time.Time) demo.Accounts {
+	return demo.Accounts{
 		Find: func(ctx context.Context, email string) (account.User, error) { return userByEmail(ctx, store, email) },
 		Password: func(ctx context.Context, p demo.Person) bool {
 			found, err := store.SignInByEmail(ctx, p.Email)

@@ -107,8 +107,8 @@ func (b *browser) digested(subject, of, notOf string) {
 	b.visit(path)
 	b.says("main article", of)
 	// What stands overdue besides comes after what the digest is about.
-	if told, _, _ := strings.Cut(b.text("main article"), "Overdue in"); strings.Contains(told, notOf) {
-		b.t.Errorf("“%s” speaks of %s:\n%s", subject, notOf, told)
+	if recipients, _, _ := strings.Cut(b.text("main article"), "Overdue in"); strings.Contains(recipients, notOf) {
+		b.t.Errorf("“%s” speaks of %s:\n%s", subject, notOf, recipients)
 	}
 }
 

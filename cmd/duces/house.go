@@ -42,10 +42,10 @@ func (h house) serve(ctx context.Context, con console, l net.Listener, ready fun
 		return cannot{errors.Join(err, l.Close())}
 	}
 	server := handlers.Server(h.conf.Addr, handler)
-	working, stop := context.WithCancel(context.WithoutCancel(ctx))
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	var jobs sync.WaitGroup
-	jobs.Go(func() { runner.Run(working) })
+	jobs.Go(func() { runner.Run(background) })
 	ended := make(chan error, 1)
 	go func() {
 		if h.conf.TLSCert != "" {
@@ -58,7 +58,7 @@ func (h house) serve(ctx context.Context, con console, l net.Listener, ready fun
 	select {
 	case err = <-ended:
 	case <-ctx.Done():
-		err = shut(working, server)
+		err = shut(background, server)
 	}
 	stop()
 	jobs.Wait()

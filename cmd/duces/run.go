@@ -88,9 +88,9 @@ type cannot struct{ error }
 func (c cannot) Unwrap() error { return c.error }
 
 // negative is the answer no to a question that was put and understood.
-type negative struct{ told string }
+type negative struct{ answer string }
 
-func (n negative) Error() string { return n.told }
+func (n negative) Error() string { return n.answer }
 
 // usage points at the help of the command that was meant.
 func usage(err error) error {

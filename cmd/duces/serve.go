@@ -20,7 +20,7 @@ func (serveCmd) Help() string {
 }
 
 func (c serveCmd) Run(ctx context.Context, con console) (err error) {
-	conf, err := c.settle(c.Data, c.Config, con.getenv)
+	conf, err := c.resolve(c.Data, c.Config, con.getenv)
 	if err != nil {
 		return cannot{err}
 	}

@@ -118,7 +118,7 @@ func TestSettingsComeFromFlagThenEnvironmentThenFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	environment := map[string]string{"DUCES_SMTP_PASSWORD": "from the environment"}
-	got, err := config{Addr: "127.0.0.1:2"}.settle(dir, "", func(name string) string { return environment[name] })
+	got, err := config{Addr: "127.0.0.1:2"}.resolve(dir, "", func(name string) string { return environment[name] })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestSettingsComeFromFlagThenEnvironmentThenFile(t *testing.T) {
 	if !got.secure() {
 		t.Error("an https base URL must make cookies secure")
 	}
-	empty, err := config{}.settle(t.TempDir(), "", func(string) string { return "" })
+	empty, err := config{}.resolve(t.TempDir(), "", func(string) string { return "" })
 	if err != nil || empty.Addr != defaultAddr {
 		t.Errorf("without settings: %+v, %v", empty, err)
 	}

@@ -34,7 +34,7 @@ func (c sweepCmd) Run(ctx context.Context, con console) error {
 			return cannot{fmt.Errorf("--now: %q is no time; write it like 2018-02-27T15:00:00Z", c.Now)}
 		}
 	}
-	conf, err := c.settle(c.Data, c.Config, con.getenv)
+	conf, err := c.resolve(c.Data, c.Config, con.getenv)
 	if err != nil {
 		return cannot{err}
 	}

@@ -47,14 +47,14 @@ func (c Closure) Validate() error {
 }
 
 func (c Closure) why() string {
-	place := ""
+	where := ""
 	if c.State != "" {
-		place = ", " + c.State
+		where = ", " + c.State
 	}
 	if c.Kind == Inaccessible {
-		return fmt.Sprintf("%s (office inaccessible%s; %s)", c.Name, place, c.Authority)
+		return fmt.Sprintf("%s (office inaccessible%s; %s)", c.Name, where, c.Authority)
 	}
-	return fmt.Sprintf("%s (declared legal holiday%s; %s)", c.Name, place, c.Authority)
+	return fmt.Sprintf("%s (declared legal holiday%s; %s)", c.Name, where, c.Authority)
 }
 
 // Calendar tells which days are closed, and why. It is immutable and safe for

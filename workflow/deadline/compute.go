@@ -13,7 +13,7 @@ func Due(s Spec, ctx Context) (Date, error) {
 
 // Compute finds the due date and shows how.
 func Compute(s Spec, ctx Context) (Receipt, error) {
-	var w working
+	var w steps
 	out, err := due(s, ctx, reading{}, &w)
 	if err != nil {
 		return Receipt{}, err
@@ -38,7 +38,7 @@ type outcome struct {
 }
 
 // due does the work of Due and Compute under one reading of the law; w may be nil.
-func due(s Spec, ctx Context, r reading, w *working) (outcome, error) {
+func due(s Spec, ctx Context, r reading, w *steps) (outcome, error) {
 	if err := s.Validate(); err != nil {
 		return outcome{}, err
 	}

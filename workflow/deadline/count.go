@@ -14,11 +14,11 @@ type count struct {
 	service int    // days that Rule 6(d) adds
 	means   Service
 	reading reading
-	w       *working
+	w       *steps
 	asked   span // the days the calendar was asked about
 }
 
-func newCount(s Spec, ctx Context, rule Rule, r reading, w *working) *count {
+func newCount(s Spec, ctx Context, rule Rule, r reading, w *steps) *count {
 	c := &count{ctx: ctx, rule: rule, dir: 1, state: ctx.State, means: s.Service, reading: r, w: w}
 	c.service = serviceDays(s, rule, ctx.From)
 	if s.Before {
@@ -155,7 +155,7 @@ func (c *count) roll(last Date, dir int, final bool) (Date, error) {
 	if !c.rule.rolls {
 		return last, nil
 	}
-	d, err := c.settle(last, dir)
+	d, err := c.openDay(last, dir)
 	if err != nil {
 		return d, err
 	}
@@ -168,18 +168,18 @@ func (c *count) roll(last Date, dir int, final bool) (Date, error) {
 		if d, err = c.next(d, 1, 0, "day"); err != nil {
 			return d, err
 		}
-		if d, err = c.settle(d, 1); err != nil {
+		if d, err = c.openDay(d, 1); err != nil {
 			return d, err
 		}
 		why, shut = c.inaccessible(d)
 	}
-	c.w.settled(d, last, dir, final)
+	c.w.arrived(d, last, dir, final)
 	return d, nil
 }
 
-// settle finds the nearest day from d on that is no Saturday, Sunday or legal
+// openDay finds the nearest day from d on that is no Saturday, Sunday or legal
 // holiday and that no stay takes out.
-func (c *count) settle(d Date, dir int) (Date, error) {
+func (c *count) openDay(d Date, dir int) (Date, error) {
 	for d.inRange() {
 		why, shut := c.holiday(d)
 		if !shut {

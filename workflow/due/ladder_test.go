@@ -36,7 +36,7 @@ func TestWhatAnAcknowledgementChanges(t *testing.T) {
 				ID: "response-1", Kind: "response", Status: StatusOpen, Version: 1, Due: due, Zone: "America/Chicago",
 				Ends: due.EndIn(deadline.Zone("America/Chicago")), Opened: due.AddDays(-30).At(0, time.UTC),
 			}
-			var told []string
+			var reminded []string
 			for day := -20; day <= 20; day++ {
 				if c.down != [2]int{} && day >= c.down[0] && day <= c.down[1] {
 					continue
@@ -60,7 +60,7 @@ func TestWhatAnAcknowledgementChanges(t *testing.T) {
 					if Escalated(kind, rung) && !acked {
 						mark = "!"
 					}
-					told = append(told, fmt.Sprintf("%d%s", rung, mark))
+					reminded = append(reminded, fmt.Sprintf("%d%s", rung, mark))
 					for _, r := range rungs {
 						d.Reminders = append(d.Reminders, Reminder{Version: 1, Rung: r})
 					}
@@ -69,7 +69,7 @@ func TestWhatAnAcknowledgementChanges(t *testing.T) {
 					d.Acks = append(d.Acks, Ack{Version: 1, Day: day})
 				}
 			}
-			if got := strings.Join(told, " "); got != c.want {
+			if got := strings.Join(reminded, " "); got != c.want {
 				t.Errorf("told %s\nwant %s", got, c.want)
 			}
 		})

@@ -133,16 +133,16 @@ func (s *shelf) must(actor string, cmd workflow.Command) workflow.Decision {
 	return d
 }
 
-// office sets up one user of each role and a matter.
-func (s *shelf) office() (users map[workflow.Role]string, m string) {
+// team sets up one user of each role and a matter.
+func (s *shelf) team() (users map[workflow.Role]string, m string) {
 	users = map[workflow.Role]string{}
 	for _, r := range workflow.Roles {
 		users[r] = s.must(workflow.OperatorActor, account.AddUser{Name: string(r), Email: string(r) + "@example.org", Role: r, Zone: "UTC", PasswordHash: "x"}).Created[0]
 	}
 	users["second"] = s.must(workflow.OperatorActor, account.AddUser{Name: "second", Email: "second@example.org", Role: workflow.Supervisor, Zone: "UTC", PasswordHash: "x"}).Created[0]
 	review := s.must(users[workflow.Legal], review.Open{Name: "R", Authority: "A", Members: []string{users[workflow.Supervisor], users["second"], users[workflow.Compliance]}}).Created[0]
-	place := s.must(users[workflow.Legal], jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created
-	m = s.must(users[workflow.Legal], matter.Open{Review: review, Jurisdictions: place}).Created[0]
+	city := s.must(users[workflow.Legal], jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created
+	m = s.must(users[workflow.Legal], matter.Open{Review: review, Jurisdictions: city}).Created[0]
 	return users, m
 }
 
@@ -153,7 +153,7 @@ func newShelf(t interface{ Fatalf(string, ...any) }) *shelf {
 func TestReplayOfStoredBytesEqualsTheLiveState(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := newShelf(t)
-		users, m := s.office()
+		users, m := s.team()
 		actors := []string{users[workflow.Legal], users[workflow.Supervisor], users["second"], users[workflow.Compliance], workflow.SystemActor}
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
 			s.now = s.now.Add(time.Duration(rapid.IntRange(0, 15*24).Draw(t, "hours")) * time.Hour)

@@ -110,7 +110,7 @@ func TestNoFlippedBitInACheckpointPasses(t *testing.T) {
 
 func TestOpenSaysWhatIsWrong(t *testing.T) {
 	signer := testSigner(t, "duces.example/ledger", 1)
-	stranger := testSigner(t, "duces.example/ledger", 2)
+	other := testSigner(t, "duces.example/ledger", 2)
 	head := ledger.Checkpoint{Origin: signer.Name(), Size: 3, Root: ledger.Hash{1}}
 	signed := sign(t, signer, head)
 	root := head.Root.String()
@@ -137,7 +137,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		is     error
 		says   string
 	}{
-		{"signed by another key", sign(t, stranger, head), ledger.ErrSignature, "not signed by the key"},
+		{"signed by another key", sign(t, other, head), ledger.ErrSignature, "not signed by the key"},
 		{"a size changed after signing", bytes.Replace(signed, []byte("\n3\n"), []byte("\n2\n"), 1), ledger.ErrSignature, "changed after"},
 		{"cut off before the signature", signed[:bytes.Index(signed, []byte("\n\n"))+1], ledger.ErrCheckpoint, "not a signed note"},
 		{"line ends changed on the way", bytes.ReplaceAll(signed, []byte("\n"), []byte("\r\n")), ledger.ErrCheckpoint, "line ends"},

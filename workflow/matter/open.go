@@ -50,16 +50,16 @@ func (c Open) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error
 	}
 	var d workflow.Decision
 	seen := map[string]bool{}
-	for _, place := range c.Jurisdictions {
-		j, err := jurisdiction.Find(w, place)
-		if err != nil || seen[place] {
-			return workflow.Decision{}, workflow.Malformed("jurisdictions", fmt.Sprintf("The jurisdiction %q is not on record, or is named twice.", place))
+	for _, id := range c.Jurisdictions {
+		j, err := jurisdiction.Find(w, id)
+		if err != nil || seen[id] {
+			return workflow.Decision{}, workflow.Malformed("jurisdictions", fmt.Sprintf("The jurisdiction %q is not on record, or is named twice.", id))
 		}
-		seen[place] = true
-		id := a.NewID("matter/" + place)
-		d.Created = append(d.Created, id)
-		d.Events = append(d.Events, a.Event(Stream(id), on, Opened{
-			Review: r.ID, Jurisdiction: place, Process: r.Process, State: def.Initial, Stage: stage.Name, Zone: j.Zone,
+		seen[id] = true
+		made := a.NewID("matter/" + id)
+		d.Created = append(d.Created, made)
+		d.Events = append(d.Events, a.Event(Stream(made), on, Opened{
+			Review: r.ID, Jurisdiction: id, Process: r.Process, State: def.Initial, Stage: stage.Name, Zone: j.Zone,
 		}))
 	}
 	return d, nil

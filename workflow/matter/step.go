@@ -56,20 +56,20 @@ func (b *Work) remindStep() {
 	}
 	due, _, _ := b.matter.Step(b.def)
 	today := deadline.DateIn(b.act.At, deadline.Zone(b.matter.Zone))
-	told := max(b.matter.StepAlerts, (due.DaysUntil(today)-1)/stepRepeat)
+	before := max(b.matter.StepAlerts, (due.DaysUntil(today)-1)/stepRepeat)
 	roles := []workflow.Role{workflow.Legal}
-	if told > 0 {
+	if before > 0 {
 		roles = []workflow.Role{workflow.Legal, workflow.Supervisor}
 	}
 	users := b.review.InRole(b.world, roles...)
 	if len(users) == 0 {
 		users = b.review.InRole(b.world, workflow.Supervisor, workflow.Compliance)
 	}
-	late := StepOverdue{State: b.matter.State, Due: due, Before: told, To: []string{}}
+	late := StepOverdue{State: b.matter.State, Due: due, Before: before, To: []string{}}
 	for _, t := range alert.StandIns(b.world, b.review, b.act.At, users, alert.Anybody) {
 		late.To = append(late.To, t.To.ID)
 		b.Alert(workflow.Alert{
-			Key:  fmt.Sprintf("step/%s/%s/%d/%s", b.matter.ID, b.matter.EnteredAt.Format(workflow.RecordedLayout), told, t.To.ID),
+			Key:  fmt.Sprintf("step/%s/%s/%d/%s", b.matter.ID, b.matter.EnteredAt.Format(workflow.RecordedLayout), before, t.To.ID),
 			Kind: workflow.AlertStep, Matter: b.matter.ID, Rung: due.DaysUntil(today),
 			Recipient: t.To.ID, For: t.For, NotBefore: t.To.AfterQuiet(b.act.At, time.Time{}),
 		})

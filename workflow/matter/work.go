@@ -65,7 +65,7 @@ func evolve(m Matter, e workflow.Event) Matter {
 // dropAlerts notes that alerts about a deadline are owed no more. One about
 // which nobody was ever told has none.
 func (b *Work) dropAlerts(data workflow.Data) {
-	settle := func(id, why string) {
+	drop := func(id, why string) {
 		if d, ok := b.matter.Deadline(id); ok && len(d.Reminders) > 0 {
 			b.dropped = append(b.dropped, workflow.DroppedAlerts{Matter: b.matter.ID, Deadline: id, Why: why})
 		}
@@ -74,17 +74,17 @@ func (b *Work) dropAlerts(data workflow.Data) {
 	case Transitioned: // it deals with what was missed
 		for _, d := range b.matter.Deadlines {
 			if d.Late() {
-				settle(d.ID, "The matter has moved on since.")
+				drop(d.ID, "The matter has moved on since.")
 			}
 		}
 	case due.Moved:
-		settle(e.Deadline, "The due date has moved to "+e.Due.Long()+".")
+		drop(e.Deadline, "The due date has moved to "+e.Due.Long()+".")
 	case due.Tolled:
-		settle(e.Deadline, "The deadline is tolled.")
+		drop(e.Deadline, "The deadline is tolled.")
 	case due.Met:
-		settle(e.Deadline, "The deadline has been met.")
+		drop(e.Deadline, "The deadline has been met.")
 	case due.Cancelled:
-		settle(e.Deadline, "The deadline has been cancelled.")
+		drop(e.Deadline, "The deadline has been cancelled.")
 	}
 }
 

@@ -18,8 +18,8 @@ var fieldTypes = map[FieldType]bool{
 // Auditors change nothing and administrators have no say in a matter, so
 // neither may be given a transition; an administrator is told no content.
 var (
-	actingRoles = map[string]bool{"legal": true, "supervisor": true, "compliance": true}
-	toldRoles   = map[string]bool{"owner": true, "legal": true, "supervisor": true, "compliance": true, "auditor": true, "admin": true}
+	actingRoles  = map[string]bool{"legal": true, "supervisor": true, "compliance": true}
+	alertedRoles = map[string]bool{"owner": true, "legal": true, "supervisor": true, "compliance": true, "auditor": true, "admin": true}
 )
 
 // Bounds on a file, so that a hostile one costs little to refuse.

@@ -85,7 +85,7 @@ func (r *reader) ladder(n *yaml.Node) ladder {
 		ro.need("days")
 		ro.need("to")
 		rung := Rung{Days: ro.number("days", -maxDays), UnlessAcknowledged: ro.flag("unless_acknowledged")}
-		rung.To = ro.names("to", func(role string, n *yaml.Node) { ro.role(role, n, toldRoles) })
+		rung.To = ro.names("to", func(role string, n *yaml.Node) { ro.role(role, n, alertedRoles) })
 		if k := len(l.rungs); k > 0 && l.rungs[k-1].Days >= rung.Days {
 			r.problem(n, "the rungs of %s must be in order of time, each day once", o.what)
 		}

@@ -68,8 +68,8 @@ func (p *Person) addToken(ctx context.Context, engine *workflow.Engine) error {
 	return err
 }
 
-// Desk is what Welcome finds out by. Both say nothing but yes where the secret opens.
-type Desk struct {
+// Accounts is what Welcome finds out by. Both say nothing but yes where the secret opens.
+type Accounts struct {
 	Find     func(ctx context.Context, email string) (account.User, error)
 	Password func(ctx context.Context, p Person) bool
 	Token    func(ctx context.Context, p Person) bool
@@ -77,20 +77,20 @@ type Desk struct {
 
 // Welcome sees to it that the people of an earlier demonstration sign in with
 // the secrets of this run. Where they do already, it writes nothing.
-func Welcome(ctx context.Context, engine *workflow.Engine, people []Person, desk Desk) error {
+func Welcome(ctx context.Context, engine *workflow.Engine, people []Person, accounts Accounts) error {
 	for i := range people {
 		p := &people[i]
-		u, err := desk.Find(ctx, p.Email)
+		u, err := accounts.Find(ctx, p.Email)
 		if err != nil {
 			return err
 		}
 		p.ID = u.ID
-		if !desk.Password(ctx, *p) {
+		if !accounts.Password(ctx, *p) {
 			if _, err := engine.Do(ctx, workflow.OperatorActor, "", account.SetPassword{User: u.ID, PasswordHash: p.PasswordHash}); err != nil {
 				return err
 			}
 		}
-		if desk.Token(ctx, *p) {
+		if accounts.Token(ctx, *p) {
 			continue
 		}
 		if err := p.newToken(ctx, engine, u); err != nil {

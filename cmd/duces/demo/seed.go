@@ -16,19 +16,19 @@ import (
 	"duces/workflow/transition"
 )
 
-// Hand is a clock that shows what it was set to: history that is put on record
+// StoryClock is a clock that shows what it was set to: history that is put on record
 // afterwards gets the times at which it would have been recorded.
-type Hand struct{ at time.Time }
+type StoryClock struct{ at time.Time }
 
 // Now is the time shown.
-func (h *Hand) Now() time.Time { return h.at }
+func (h *StoryClock) Now() time.Time { return h.at }
 
 // Stage is what seeding works with.
 type Stage struct {
-	Engine *workflow.Engine // on the clock Hand
-	Hand   *Hand
-	Sweep  Sweep    // at Hand's time
-	People []Person // with ids, once added
+	Engine     *workflow.Engine // on the clock Hand
+	StoryClock *StoryClock
+	Sweep      Sweep    // at Hand's time
+	People     []Person // with ids, once added
 }
 
 // Earliest and Latest bound where a demonstration may begin.
@@ -52,7 +52,7 @@ func (s *Stage) Seed(ctx context.Context, now time.Time) error {
 	story := &story{Stage: s, facts: f, matters: map[string]string{}}
 	steps := story.steps()
 	for at := steps[0].at; !at.After(now); at = nextHour(at, now) {
-		s.Hand.at = at
+		s.StoryClock.at = at
 		for len(steps) > 0 && !steps[0].at.After(at) {
 			if err := steps[0].do(ctx); err != nil {
 				return fmt.Errorf("the demonstration cannot be set up at %s: %w", at.Format(time.DateOnly), err)
@@ -170,7 +170,7 @@ func (s *story) move(ctx context.Context, matters []string, name string, fields 
 	return err
 }
 
-func (s *story) today() deadline.Date { return deadline.DateIn(s.Hand.at, time.UTC) }
+func (s *story) today() deadline.Date { return deadline.DateIn(s.StoryClock.at, time.UTC) }
 
 func (s *story) legal() string { return s.People[0].ID }
 

@@ -16,11 +16,11 @@ type Step struct {
 // run the receipt keeps the ends and says what lies between.
 const longRun = 400
 
-// working collects the steps of a computation. A nil working collects none,
+// steps collects the steps of a computation. A nil working collects none,
 // so that a due date without a receipt costs nothing.
-type working struct{ steps []Step }
+type steps struct{ steps []Step }
 
-func (w *working) add(d Date, counted bool, why string) {
+func (w *steps) add(d Date, counted bool, why string) {
 	if w == nil {
 		return
 	}
@@ -28,7 +28,7 @@ func (w *working) add(d Date, counted bool, why string) {
 }
 
 // counted adds day i of n.
-func (w *working) counted(d Date, i, n int, unit string) {
+func (w *steps) counted(d Date, i, n int, unit string) {
 	switch {
 	case w == nil:
 	case n <= longRun || i == 1 || i == n:
@@ -39,7 +39,7 @@ func (w *working) counted(d Date, i, n int, unit string) {
 }
 
 // tolled adds the days from d to end, in either direction, that a stay takes out.
-func (w *working) tolled(d, end Date) {
+func (w *steps) tolled(d, end Date) {
 	if w == nil {
 		return
 	}
@@ -59,7 +59,7 @@ func (w *working) tolled(d, end Date) {
 
 // rolled notes why the period cannot end on d. A day that was counted keeps
 // its step and gains the reason.
-func (w *working) rolled(d Date, why string) {
+func (w *steps) rolled(d Date, why string) {
 	if w == nil {
 		return
 	}
@@ -70,8 +70,8 @@ func (w *working) rolled(d Date, why string) {
 	w.add(d, false, why)
 }
 
-// settled notes the day the period ends on, finally or before days for service.
-func (w *working) settled(d, last Date, dir int, final bool) {
+// arrived notes the day the period ends on, finally or before days for service.
+func (w *steps) arrived(d, last Date, dir int, final bool) {
 	if w == nil {
 		return
 	}
@@ -92,14 +92,14 @@ func (w *working) settled(d, last Date, dir int, final bool) {
 }
 
 // append adds to the reason of the latest step.
-func (w *working) append(why string) {
+func (w *steps) append(why string) {
 	if w != nil {
 		w.steps[len(w.steps)-1].Why += why
 	}
 }
 
 // months notes how a period of months becomes days.
-func (w *working) months(c *count, s Spec, days int) {
+func (w *steps) months(c *count, s Spec, days int) {
 	if s.Months == 0 {
 		return
 	}
@@ -112,7 +112,7 @@ func (w *working) months(c *count, s Spec, days int) {
 }
 
 // hoursBetween adds the whole days between the start and the end of an hour period.
-func (w *working) hoursBetween(c *count, last Date) {
+func (w *steps) hoursBetween(c *count, last Date) {
 	from := c.ctx.From
 	if n := from.DaysUntil(last) * c.dir; n > longRun {
 		w.add(from.AddDays(c.dir), true, fmt.Sprintf("every hour counts, on every day to %s that is not tolled", last))

@@ -19,9 +19,9 @@ import (
 	"duces/workflow/transition"
 )
 
-// desk is an office at work in a test: a real store, an explicit clock, one
+// fixture is an office at work in a test: a real store, an explicit clock, one
 // user of each role in one review, and as many jurisdictions as asked for.
-type desk struct {
+type fixture struct {
 	t      testing.TB
 	dir    string
 	db     *db.DB
@@ -34,9 +34,9 @@ type desk struct {
 	next   int
 }
 
-func newDesk(t testing.TB, places int) *desk {
+func newFixture(t testing.TB, places int) *fixture {
 	t.Helper()
-	d := &desk{t: t, dir: t.TempDir(), users: map[workflow.Role]string{}}
+	d := &fixture{t: t, dir: t.TempDir(), users: map[workflow.Role]string{}}
 	d.at("2018-01-02T12:00:00Z")
 	d.open()
 	t.Cleanup(d.close)
@@ -56,7 +56,7 @@ func newDesk(t testing.TB, places int) *desk {
 	return d
 }
 
-func (d *desk) open() {
+func (d *fixture) open() {
 	d.t.Helper()
 	store, err := db.Open(context.Background(), d.dir, db.Options{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
@@ -66,13 +66,13 @@ func (d *desk) open() {
 	d.engine = workflow.NewEngine(store, func() time.Time { return time.UnixMicro(d.clock.Load()) })
 }
 
-func (d *desk) close() {
+func (d *fixture) close() {
 	if err := d.db.Close(); err != nil {
 		d.t.Error(err)
 	}
 }
 
-func (d *desk) at(instant string) {
+func (d *fixture) at(instant string) {
 	at, err := time.Parse(time.RFC3339, instant)
 	if err != nil {
 		d.t.Fatal(err)
@@ -80,17 +80,17 @@ func (d *desk) at(instant string) {
 	d.clock.Store(at.UnixMicro())
 }
 
-func (d *desk) user(name string, role workflow.Role) string {
+func (d *fixture) user(name string, role workflow.Role) string {
 	return d.must(workflow.OperatorActor, account.AddUser{
 		Name: name, Email: name + "@example.org", Role: role, Zone: "America/Chicago", PasswordHash: "x",
 	}).Created[0]
 }
 
-func (d *desk) do(actor string, cmd workflow.Command) (workflow.Result, error) {
+func (d *fixture) do(actor string, cmd workflow.Command) (workflow.Result, error) {
 	return d.engine.Do(context.Background(), actor, "", cmd)
 }
 
-func (d *desk) must(actor string, cmd workflow.Command) workflow.Result {
+func (d *fixture) must(actor string, cmd workflow.Command) workflow.Result {
 	d.t.Helper()
 	r, err := d.do(actor, cmd)
 	if err != nil {
@@ -100,14 +100,14 @@ func (d *desk) must(actor string, cmd workflow.Command) workflow.Result {
 }
 
 // matters opens n matters, each of a jurisdiction that has none yet.
-func (d *desk) matters(n int) []string {
+func (d *fixture) matters(n int) []string {
 	d.t.Helper()
 	r := d.must(d.users[workflow.Legal], matter.Open{Review: d.review, Jurisdictions: d.places[d.next : d.next+n], OpenedOn: date("2017-11-15")})
 	d.next += n
 	return r.Created
 }
 
-func (d *desk) matter(id string) matter.Matter {
+func (d *fixture) matter(id string) matter.Matter {
 	d.t.Helper()
 	w, err := d.db.World(context.Background(), d.users[workflow.Auditor], matter.Stream(id))
 	if err != nil {
@@ -121,7 +121,7 @@ func (d *desk) matter(id string) matter.Matter {
 }
 
 // move performs a transition with example fields, approved where it must be.
-func (d *desk) move(id, name, on string) workflow.Result {
+func (d *fixture) move(id, name, on string) workflow.Result {
 	d.t.Helper()
 	r := d.must(d.users[workflow.Legal], moving(id, name, on))
 	if r.Pending != "" {
@@ -178,7 +178,7 @@ func example(name string) map[string]json.RawMessage {
 }
 
 // matterDay is the day on which the clock stands, where the matters lie.
-func (d *desk) matterDay() deadline.Date {
+func (d *fixture) matterDay() deadline.Date {
 	return deadline.DateIn(time.UnixMicro(d.clock.Load()), deadline.Zone("America/Chicago"))
 }
 
