@@ -23,6 +23,9 @@ type Kind struct {
 	Visible func(w Facts, state any) bool
 	// Standing says that such a stream is there before its first event.
 	Standing bool
+	// Corrected is how a state changes where a correction stands, whose content
+	// was folded in the place of what it corrects; nil: nothing of this kind is corrected.
+	Corrected func(state any, e Event) any
 	// Actor is who acts under a state; nil: things of this kind do not act.
 	Actor func(state any) Actor
 	// Questions are those that the kind's own package declares.
@@ -34,13 +37,14 @@ type Kind struct {
 	Rows func(state any, def *process.Definition) []Row
 }
 
-// KindOf is a Kind whose states are of type S. Every function but Actor must be set.
+// KindOf is a Kind whose states are of type S. Every function but Actor and Corrected must be set.
 type KindOf[S any] struct {
 	Name      string
 	Events    []EventType
 	Needs     func(S) []Stream
 	Visible   func(Facts, S) bool
 	Standing  bool
+	Corrected func(S, Event) S
 	Actor     func(S) Actor
 	Questions []Question
 	Process   func(S) string
@@ -58,6 +62,9 @@ func (k KindOf[S]) Kind() Kind {
 		Visible: func(w Facts, state any) bool { return k.Visible(w, state.(S)) },
 		Process: func(state any) string { return k.Process(state.(S)) },
 		Rows:    func(state any, def *process.Definition) []Row { return k.Rows(state.(S), def) },
+	}
+	if k.Corrected != nil {
+		kind.Corrected = func(state any, e Event) any { return k.Corrected(state.(S), e) }
 	}
 	if k.Actor != nil {
 		kind.Actor = func(state any) Actor { return k.Actor(state.(S)) }
@@ -223,13 +230,20 @@ func (k *Kinds) Decode(raw []byte) (Event, error) {
 	return e, nil
 }
 
-// Fold gives the next state of any stream. A nil state is one that does not exist yet.
+// Fold gives the next state of any stream. A nil state is one that does not
+// exist yet. After an event that corrects another the state is that of Replay.
 func (k *Kinds) Fold(state any, e Event) (any, error) {
 	name := e.Data.Type()
 	if of := k.kindOf[name]; of == "" || of != e.Stream.Kind() {
 		return nil, fmt.Errorf("the stream %q is of no kind that has the event %q", e.Stream, name)
 	}
-	return k.events[name].fold(state, e)
+	if e.Corrects == 0 {
+		return k.events[name].fold(state, e)
+	}
+	if corrected := k.kinds[e.Stream.Kind()].Corrected; corrected != nil && state != nil {
+		return corrected(state, e), nil
+	}
+	return nil, fmt.Errorf("event %d corrects another of %s, where nothing is corrected", e.Seq, e.Stream)
 }
 
 // Says puts an event in one plain sentence, without its actor and dates.

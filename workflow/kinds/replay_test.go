@@ -105,9 +105,9 @@ func encoded(t interface{ Fatalf(string, ...any) }, d workflow.Decision) []strin
 	return list
 }
 
-// replayed folds a stream anew from its stored bytes.
-func (s *shelf) replayed(stream workflow.Stream) any {
-	var state any
+// history reads a stream anew from its stored bytes.
+func (s *shelf) history(stream workflow.Stream) []workflow.Event {
+	var events []workflow.Event
 	for _, st := range s.events[stream] {
 		e, err := All.Decode(st.raw)
 		if err != nil {
@@ -118,9 +118,20 @@ func (s *shelf) replayed(stream workflow.Stream) any {
 				s.t.Fatalf("%v", err)
 			}
 		}
-		if state, err = All.Fold(state, e); err != nil {
-			s.t.Fatalf("%v", err)
-		}
+		events = append(events, e)
+	}
+	return events
+}
+
+// replayed folds a stream anew from its stored bytes.
+func (s *shelf) replayed(stream workflow.Stream) any {
+	return replay(s.t, s.history(stream), workflow.Until{})
+}
+
+func replay(t interface{ Fatalf(string, ...any) }, events []workflow.Event, until workflow.Until) any {
+	state, err := All.Replay(events, until)
+	if err != nil {
+		t.Fatalf("%v", err)
 	}
 	return state
 }

@@ -109,7 +109,7 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 
 // Kind is what the program knows of matters.
 var Kind = workflow.KindOf[Matter]{
-	Name: KindName, Questions: []workflow.Question{&DueFrom{}}, Events: slices.Concat(matterEvents, approvalEvents, due.Events(withDeadlines)),
+	Name: KindName, Corrected: corrected, Questions: []workflow.Question{&DueFrom{}}, Events: slices.Concat(matterEvents, approvalEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
@@ -117,6 +117,12 @@ var Kind = workflow.KindOf[Matter]{
 	Process: func(m Matter) string { return m.Process },
 	Rows:    Matter.rows,
 }.Kind()
+
+// corrected counts a correction, which everybody must see before they decide.
+func corrected(m Matter, e workflow.Event) Matter {
+	m.Version, m.Changed = e.No, e.No
+	return m
+}
 
 func withDeadlines(m Matter, e workflow.Event, quiet bool, fold func([]due.Deadline) []due.Deadline) Matter {
 	m.Version = e.No
