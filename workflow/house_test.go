@@ -25,6 +25,8 @@ var mayImport = map[string][]string{
 	"templates": {"templates…", "workflow…"},
 	"db":        {"db…", "workflow…"},
 
+	"handlers/api/call": {"handlers/access", "handlers/problem", "workflow…"},
+
 	"workflow/process":      {},
 	"workflow/deadline":     {},
 	"workflow/ledger":       {},

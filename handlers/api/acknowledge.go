@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/api/call"
 	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/view"
@@ -14,19 +15,19 @@ import (
 
 // Acknowledgement says that somebody has read that a date is near or has passed.
 type Acknowledgement struct {
-	By      Named     `json:"by"`
-	At      time.Time `json:"at"`
-	Version int       `json:"version" doc:"Of the deadline, as it was read."`
-	Day     int       `json:"day" doc:"Days from the due date, less than 0 before it, in the deadline's own zone."`
+	By      call.Named `json:"by"`
+	At      time.Time  `json:"at"`
+	Version int        `json:"version" doc:"Of the deadline, as it was read."`
+	Day     int        `json:"day" doc:"Days from the due date, less than 0 before it, in the deadline's own zone."`
 }
 
 func showAck(r view.AckRow) *Acknowledgement {
-	return &Acknowledgement{By: named(r.By), At: r.At.UTC(), Version: r.Version, Day: r.Day}
+	return &Acknowledgement{By: call.Named(r.By), At: r.At.UTC(), Version: r.Version, Day: r.Day}
 }
 
 // AcknowledgeIn acknowledges a deadline.
 type AcknowledgeIn struct {
-	Keyed
+	call.Keyed
 	OneDeadlineIn
 	Body struct {
 		Version int `json:"version" minimum:"1" doc:"Of the deadline as you have read it; if its date has changed since, you are told." example:"1"`
@@ -34,12 +35,12 @@ type AcknowledgeIn struct {
 }
 
 func addAcknowledge(a *api) {
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "acknowledge-deadline", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:acknowledge", Summary: "Say that you have read that a date is near or has passed", Tags: []string{"Alerts"},
 		Description:   "It resolves nothing. An overdue deadline comes back after its repeat interval, but does not go on to the supervisors meanwhile.",
 		DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *AcknowledgeIn) (*ChangedOut, error) {
-		r, err := a.do(ctx, u, in.Keyed, matter.Acknowledge{Matter: in.ID, Deadline: in.Deadline, Version: in.Body.Version})
+		r, err := a.Do(ctx, u, in.Keyed, matter.Acknowledge{Matter: in.ID, Deadline: in.Deadline, Version: in.Body.Version})
 		if err != nil {
 			return nil, err
 		}
@@ -47,6 +48,6 @@ func addAcknowledge(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		return &ChangedOut{Replayed: replayed(r), Body: Changed{d, receipt(r)}}, nil
+		return &ChangedOut{Replayed: call.Again(r), Body: Changed{d, call.ResultOf(r)}}, nil
 	})
 }

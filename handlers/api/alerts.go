@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/api/call"
 	"duces/workflow/account"
 	"duces/workflow/view"
 )
@@ -15,20 +16,20 @@ import (
 // AlertLedger says, for one deadline, who was told what, when, and on which
 // reckoning of the date.
 type AlertLedger struct {
-	Matter       Named             `json:"matter" doc:"Named after its jurisdiction."`
-	Review       Named             `json:"review"`
+	Matter       call.Named        `json:"matter" doc:"Named after its jurisdiction."`
+	Review       call.Named        `json:"review"`
 	Deadline     string            `json:"deadline" doc:"Within the matter."`
 	Kind         string            `json:"kind"`
 	Title        string            `json:"title" doc:"Of the kind of deadline."`
 	Status       string            `json:"status" enum:"open,tolled,met,missed,cancelled"`
 	Due          string            `json:"due" format:"date" doc:"As it stands now."`
 	Version      int               `json:"version"`
-	Alerts       []Told            `json:"alerts" doc:"All that were ever queued, oldest first."`
+	Alerts       []Alert           `json:"alerts" doc:"All that were ever queued, oldest first."`
 	Acknowledged []Acknowledgement `json:"acknowledged" doc:"Oldest first."`
 }
 
-// Told is one alert and what became of it.
-type Told struct {
+// Alert is one alert and what became of it.
+type Alert struct {
 	Mail
 	Due     string  `json:"due,omitempty" format:"date" doc:"As it was reckoned then."`
 	Receipt any     `json:"receipt" doc:"How: the working of that version."`
@@ -55,32 +56,32 @@ type Digest struct {
 type AlertsOut struct{ Body AlertLedger }
 
 func addAlerts(a *api) {
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "get-alerts", Method: http.MethodGet, Path: "/matters/{id}/deadlines/{deadline}/alerts", Summary: "Who was told what about a deadline, when, and whether the mail server took it", Tags: []string{"Alerts"},
 	}, func(ctx context.Context, u account.User, in *OneDeadlineIn) (*AlertsOut, error) {
 		l, err := a.Reader.AlertLedger(ctx, u.Viewer(), in.ID, in.Deadline)
 		if err != nil {
 			return nil, err
 		}
-		return &AlertsOut{showAlerts(l, a.Engine.Now())}, nil
+		return &AlertsOut{showAlerts(l, a.Now())}, nil
 	})
 }
 
 func showAlerts(l view.AlertLedger, now time.Time) AlertLedger {
 	d := l.Deadline.AsOf(now)
 	out := AlertLedger{
-		Matter: named(l.Matter), Review: named(l.Review), Deadline: d.ID, Kind: d.Kind, Title: l.Title, Status: string(d.Status),
-		Due: dateText(d.Due), Version: d.Version, Alerts: make([]Told, 0, len(l.Alerts)), Acknowledged: make([]Acknowledgement, 0, len(l.Acks)),
+		Matter: call.Named(l.Matter), Review: call.Named(l.Review), Deadline: d.ID, Kind: d.Kind, Title: l.Title, Status: string(d.Status),
+		Due: call.DateText(d.Due), Version: d.Version, Alerts: make([]Alert, 0, len(l.Alerts)), Acknowledged: make([]Acknowledgement, 0, len(l.Acks)),
 	}
 	for _, t := range l.Alerts {
-		line := Told{Mail: showMail(t.Mail), Due: dateText(t.Due), Receipt: t.Receipt.Read(), Tries: []Try{}}
-		line.CameBackAt = instant(t.Back)
+		line := Alert{Mail: showMail(t.Mail), Due: call.DateText(t.Due), Receipt: t.Receipt.Read(), Tries: []Try{}}
+		line.CameBackAt = call.Instant(t.Back)
 		tries := t.Mail.Tries
 		if t.Through != nil {
 			tries = t.Through.Tries
 			line.Address = cmp.Or(line.Address, t.Through.Address)
 			line.Through = &Digest{
-				ID: t.Through.ID, Address: t.Through.Address, Subject: t.Through.Subject, Status: string(t.Through.Status), SentAt: instant(t.Through.Sent),
+				ID: t.Through.ID, Address: t.Through.Address, Subject: t.Through.Subject, Status: string(t.Through.Status), SentAt: call.Instant(t.Through.Sent),
 			}
 		}
 		for _, try := range tries {

@@ -6,30 +6,21 @@ package api
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"os"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
+	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/view"
 )
-
-// Prefix is where the API lives.
-const Prefix = access.APIPrefix + "v1"
 
 // Reader is what the API reads from. What the viewer may not see is
 // workflow.NotFound, or not among the items.
@@ -57,11 +48,6 @@ type Reader interface {
 	LedgerHead(context.Context) (view.LedgerHead, error)
 }
 
-// Tokens finds the user of a live bearer token by its hash, or says workflow.NotFound.
-type Tokens interface {
-	UserByToken(ctx context.Context, hash string, now time.Time) (account.User, error)
-}
-
 // Blobs holds the bytes of documents by their SHA-256.
 type Blobs interface {
 	// PutBlob returns after the bytes are durable; the same bytes are kept once.
@@ -73,7 +59,7 @@ type Blobs interface {
 type Config struct {
 	Engine *workflow.Engine
 	Reader Reader
-	Tokens Tokens
+	Tokens call.Tokens
 	Blobs  Blobs
 	// Bounces records what mail servers report.
 	Bounces Bounces
@@ -82,16 +68,14 @@ type Config struct {
 }
 
 type api struct {
+	*call.API
 	Config
-	huma huma.API
 }
 
 // Register adds the API to the server and gives its description. It panics if
 // the API contradicts itself.
 func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
-	verbs := verbs{}
-	e.Use(verbs.route, access.ForAPI(cfg.Policy.Guard(bearer(cfg))))
-	a := &api{Config: cfg, huma: newHuma(e, verbs)}
+	a := &api{call.New(e, call.Config{Engine: cfg.Engine, Tokens: cfg.Tokens, Policy: cfg.Policy, Logger: cfg.Logger}), cfg}
 	for _, add := range []func(*api){
 		addMatters, addTransitions, addApprovals, addProcess, addReviews, addJurisdictions,
 		addDeadlines, addDeadline, addAcknowledge, addOwners, addCompute, addClosures, addUsers, addDocuments, addLedger,
@@ -99,69 +83,5 @@ func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	} {
 		add(a)
 	}
-	described := a.huma.OpenAPI()
-	spec, err := json.Marshal(described)
-	if err != nil {
-		panic(fmt.Sprintf("api: the description cannot be written: %v", err))
-	}
-	e.GET(Prefix+"/openapi.json", func(c echo.Context) error {
-		return c.Blob(http.StatusOK, "application/openapi+json", spec)
-	})
-	return described
-}
-
-func bearer(cfg Config) func(echo.Context) (account.User, error) {
-	return func(c echo.Context) (account.User, error) {
-		token, ok := access.Bearer(c.Request().Header.Get(echo.HeaderAuthorization))
-		if !ok {
-			return account.User{}, access.ErrSignIn
-		}
-		u, err := cfg.Tokens.UserByToken(c.Request().Context(), access.HashToken(token), cfg.Engine.Now())
-		if workflow.CodeOf(err) == workflow.NotFound {
-			return account.User{}, access.ErrSignIn
-		}
-		return u, err
-	}
-}
-
-const scheme = "token"
-
-// plainJSON refuses a body that is not UTF-8. The standard decoder would put
-// replacement characters in its place, and a damaged name would be taken as good.
-var plainJSON = huma.Format{
-	Marshal: huma.DefaultJSONFormat.Marshal,
-	Unmarshal: func(raw []byte, into any) error {
-		if !utf8.Valid(raw) {
-			return errors.New("the body is not valid UTF-8")
-		}
-		return huma.DefaultJSONFormat.Unmarshal(raw, into)
-	},
-}
-
-func newHuma(e *echo.Echo, v verbs) huma.API {
-	base := humaecho.New(e, huma.Config{OpenAPI: &huma.OpenAPI{}})
-	return huma.NewAPI(huma.Config{
-		OpenAPI: &huma.OpenAPI{
-			OpenAPI: "3.1.0",
-			Info: &huma.Info{
-				Title: "Duces", Version: "1",
-				Description: "Document requests and subpoenas, from the first notice letter to the money decision. " +
-					"Every write takes an Idempotency-Key: the same key again gives the first answer. " +
-					"Lists go on with next_cursor, which is empty on the last page.",
-			},
-			Components: &huma.Components{
-				Schemas:         huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
-				SecuritySchemes: map[string]*huma.SecurityScheme{scheme: {Type: "http", Scheme: "bearer", Description: "A token made under /users/{id}/tokens or by “duces token add”."}},
-			},
-			Security: []map[string][]string{{scheme: {}}},
-		},
-		Formats:                      map[string]huma.Format{"application/json": plainJSON, "json": plainJSON},
-		DefaultFormat:                "application/json",
-		RejectUnknownQueryParameters: true,
-	}, colons{base.Adapter(), v})
-}
-
-// pattern is the router's form of a path of the API.
-func pattern(path string) string {
-	return strings.NewReplacer(":", `\:`, "{", ":", "}", "").Replace(Prefix + path)
+	return a.Publish()
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/matter"
@@ -18,25 +19,25 @@ import (
 
 // Approval is a request for an adverse transition.
 type Approval struct {
-	ID           string     `json:"id"`
-	Matter       string     `json:"matter"`
-	Jurisdiction Place      `json:"jurisdiction"`
-	Review       Named      `json:"review"`
-	Transition   string     `json:"transition"`
-	Status       string     `json:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
-	RequestedBy  Named      `json:"requested_by"`
-	RequestedAt  time.Time  `json:"requested_at"`
-	DecidedBy    *Named     `json:"decided_by,omitempty"`
-	DecidedAt    *time.Time `json:"decided_at,omitempty"`
+	ID           string               `json:"id"`
+	Matter       string               `json:"matter"`
+	Jurisdiction call.JurisdictionRef `json:"jurisdiction"`
+	Review       call.Named           `json:"review"`
+	Transition   string               `json:"transition"`
+	Status       string               `json:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
+	RequestedBy  call.Named           `json:"requested_by"`
+	RequestedAt  time.Time            `json:"requested_at"`
+	DecidedBy    *call.Named          `json:"decided_by,omitempty"`
+	DecidedAt    *time.Time           `json:"decided_at,omitempty"`
 }
 
 func showApproval(r view.ApprovalRow) Approval {
 	a := Approval{
-		ID: r.ID, Matter: r.Matter, Jurisdiction: place(r.Jurisdiction), Review: named(r.Review), Transition: r.Transition,
-		Status: r.Status, RequestedBy: named(r.RequestedBy), RequestedAt: r.RequestedAt.UTC(), DecidedAt: instant(r.DecidedAt),
+		ID: r.ID, Matter: r.Matter, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review), Transition: r.Transition,
+		Status: r.Status, RequestedBy: call.Named(r.RequestedBy), RequestedAt: r.RequestedAt.UTC(), DecidedAt: call.Instant(r.DecidedAt),
 	}
 	if r.DecidedBy.ID != "" {
-		by := named(r.DecidedBy)
+		by := call.Named(r.DecidedBy)
 		a.DecidedBy = &by
 	}
 	return a
@@ -57,7 +58,7 @@ type ApprovalOut struct{ Body ApprovalDetail }
 
 // ApprovalsIn narrows the list of requests.
 type ApprovalsIn struct {
-	Paged
+	call.Paged
 	Status    string `query:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
 	Matter    string `query:"matter"`
 	MayDecide string `query:"may_decide" enum:"true,false" doc:"true: only those that you could decide now."`
@@ -65,7 +66,7 @@ type ApprovalsIn struct {
 
 // DecideIn decides a request.
 type DecideIn struct {
-	Keyed
+	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
 		Approve bool   `json:"approve"`
@@ -76,27 +77,27 @@ type DecideIn struct {
 
 // WithdrawIn takes a request back.
 type WithdrawIn struct {
-	Keyed
+	call.Keyed
 	ID string `path:"id"`
 }
 
 func addApprovals(a *api) {
 	tags := []string{"Approvals"}
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "list-approvals", Method: http.MethodGet, Path: "/approvals", Summary: "List requests for approval", Tags: tags,
-	}, func(ctx context.Context, u account.User, in *ApprovalsIn) (*ListOut[Approval], error) {
+	}, func(ctx context.Context, u account.User, in *ApprovalsIn) (*call.ListOut[Approval], error) {
 		page, err := a.Reader.Approvals(ctx, u.Viewer(), view.ApprovalFilter{
 			Status: in.Status, Matter: in.Matter, MayDecide: in.MayDecide == "true", Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {
 			return nil, err
 		}
-		return listOf(page.Items, page.Next, showApproval), nil
+		return call.ListOf(page.Items, page.Next, showApproval), nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "get-approval", Method: http.MethodGet, Path: "/approvals/{id}", Summary: "One request: exactly what would happen", Tags: tags,
 	}, a.approval)
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "decide-approval", Method: http.MethodPost, Path: "/approvals/{id}", Summary: "Approve or reject, as the second person", Tags: tags,
 	}, func(ctx context.Context, u account.User, in *DecideIn) (*MovedOut, error) {
 		row, err := a.Reader.Approval(ctx, u.Viewer(), in.ID)
@@ -111,7 +112,7 @@ func addApprovals(a *api) {
 			Matter: row.Matter, Approval: in.ID, Approve: in.Body.Approve, Note: in.Body.Note, Hash: in.Body.Hash,
 		}, in.ID)
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "withdraw-approval", Method: http.MethodDelete, Path: "/approvals/{id}", Summary: "Take your own request back", Tags: tags, DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *WithdrawIn) (*MovedOut, error) {
 		row, err := a.Reader.Approval(ctx, u.Viewer(), in.ID)
@@ -123,8 +124,8 @@ func addApprovals(a *api) {
 }
 
 // settle runs what ends a request, and says how it ended.
-func (a *api) settle(ctx context.Context, u account.User, key Keyed, status string, cmd workflow.Command, id string) (*MovedOut, error) {
-	r, err := a.do(ctx, u, key, cmd)
+func (a *api) settle(ctx context.Context, u account.User, key call.Keyed, status string, cmd workflow.Command, id string) (*MovedOut, error) {
+	r, err := a.Do(ctx, u, key, cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +135,7 @@ func (a *api) settle(ctx context.Context, u account.User, key Keyed, status stri
 	return out, nil
 }
 
-func (a *api) approval(ctx context.Context, u account.User, in *OneIn) (*ApprovalOut, error) {
+func (a *api) approval(ctx context.Context, u account.User, in *call.OneIn) (*ApprovalOut, error) {
 	row, err := a.Reader.Approval(ctx, u.Viewer(), in.ID)
 	if err != nil {
 		return nil, err
@@ -152,7 +153,7 @@ func (a *api) approval(ctx context.Context, u account.User, in *OneIn) (*Approva
 		return nil, workflow.Absent("approval")
 	}
 	out := ApprovalDetail{
-		Approval: showApproval(row), From: asked.From, EffectiveOn: dateText(asked.On), Hash: asked.Hash,
+		Approval: showApproval(row), From: asked.From, EffectiveOn: call.DateText(asked.On), Hash: asked.Hash,
 		Fields: map[string]json.RawMessage{}, Note: asked.Personal["note"].Text(),
 	}
 	for name, value := range asked.Fields {

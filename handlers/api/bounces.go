@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 
+	"duces/handlers/api/call"
 	"duces/handlers/jobs"
 	"duces/workflow/account"
 )
@@ -19,7 +20,7 @@ type Bounces func(ctx context.Context, report io.Reader) (jobs.Bounced, error)
 // BounceIn is a report, as the mail server wrote it.
 type BounceIn struct {
 	// Key is taken like that of every write, and not needed: a report counts once.
-	Keyed
+	call.Keyed
 
 	request *http.Request
 }
@@ -34,7 +35,7 @@ func (in *BounceIn) Resolve(ctx huma.Context) []error {
 type BounceOut struct{ Body jobs.Bounced }
 
 func addBounces(a *api) {
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "record-bounce", Method: http.MethodPost, Path: "/bounces", Summary: "Record a report that a mail could not be delivered", Tags: []string{"Alerts"},
 		Description: "Marks the user whom the mail did not reach; of an alert about a deadline somebody else is told. The mailbox that receives such reports can feed them here.",
 	}, func(ctx context.Context, _ account.User, in *BounceIn) (*BounceOut, error) {
@@ -45,7 +46,7 @@ func addBounces(a *api) {
 		return &BounceOut{done}, nil
 	})
 	// Described only now: from a body that it knows of, huma would read it as JSON.
-	a.huma.OpenAPI().Paths[Prefix+"/bounces"].Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+	a.Described("/bounces").Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		"message/rfc822": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
 	}}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/api/call"
 	"duces/workflow/account"
 	"duces/workflow/calendar"
 	"duces/workflow/deadline"
@@ -35,7 +36,7 @@ type Shift struct {
 
 // ClosureIn declares a day closed.
 type ClosureIn struct {
-	Keyed
+	call.Keyed
 	Body struct {
 		Closure
 		Preview bool `json:"preview,omitempty" doc:"true: say what would move, and store nothing."`
@@ -44,54 +45,54 @@ type ClosureIn struct {
 
 // ClosureMade says what a closure moves, or would move.
 type ClosureMade struct {
-	Closure Closure  `json:"closure"`
-	Preview bool     `json:"preview" doc:"true: nothing was stored."`
-	Changes []Shift  `json:"changes"`
-	Moved   int      `json:"moved" doc:"Deadlines in all."`
-	Stored  *Receipt `json:"stored,omitempty"`
+	Closure Closure      `json:"closure"`
+	Preview bool         `json:"preview" doc:"true: nothing was stored."`
+	Changes []Shift      `json:"changes"`
+	Moved   int          `json:"moved" doc:"Deadlines in all."`
+	Stored  *call.Result `json:"stored,omitempty"`
 }
 
 // ClosureOut carries it: 201 when the day is on record, 200 for a preview.
 type ClosureOut struct {
 	Status int
-	Replayed
+	call.Replayed
 	Body ClosureMade
 }
 
 func addClosures(a *api) {
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "list-closures", Method: http.MethodGet, Path: "/closures", Summary: "Days declared closed besides the holidays by law", Tags: []string{"Deadlines"},
-	}, func(ctx context.Context, u account.User, in *ClosuresIn) (*ListOut[Closure], error) {
+	}, func(ctx context.Context, u account.User, in *ClosuresIn) (*call.ListOut[Closure], error) {
 		w, err := a.Reader.World(ctx, u.ID, calendar.Stream)
 		if err != nil {
 			return nil, err
 		}
-		rows, next, err := cut(calendar.Of(w).Closures(), in.Paged, func(c deadline.Closure) string {
+		rows, next, err := call.Cut(calendar.Of(w).Closures(), in.Paged, func(c deadline.Closure) string {
 			return c.Date.String() + " " + string(c.Kind) + " " + c.State
 		})
 		if err != nil {
 			return nil, err
 		}
-		return listOf(rows, next, func(c deadline.Closure) Closure {
+		return call.ListOf(rows, next, func(c deadline.Closure) Closure {
 			return Closure{c.Date.String(), string(c.Kind), c.Name, c.Authority, c.State}
 		}), nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "add-closure", Method: http.MethodPost, Path: "/closures", Summary: "Declare a day closed, and move the open deadlines that rest on it", Tags: []string{"Deadlines"},
 		Description: "With preview, says what would move and stores nothing (200). Without, all of it moves in one act (201).", DefaultStatus: http.StatusCreated,
 	}, a.close)
-	responses := a.huma.OpenAPI().Paths[Prefix+"/closures"].Post.Responses
+	responses := a.Described("/closures").Post.Responses
 	preview := *responses["201"]
 	preview.Description = "What would move"
 	responses["200"] = &preview
 }
 
 // ClosuresIn pages through the closures.
-type ClosuresIn struct{ Paged }
+type ClosuresIn struct{ call.Paged }
 
 func (a *api) close(ctx context.Context, u account.User, in *ClosureIn) (*ClosureOut, error) {
 	b := in.Body
-	on, err := date("date", b.Date)
+	on, err := call.Date("date", b.Date)
 	if err != nil {
 		return nil, err
 	}
@@ -113,23 +114,23 @@ func (a *api) close(ctx context.Context, u account.User, in *ClosureIn) (*Closur
 		return out, refused
 	}
 	// What is on record already may be this very request, come again.
-	r, err := a.do(ctx, u, in.Keyed, cmd)
+	r, err := a.Do(ctx, u, in.Keyed, cmd)
 	if err != nil {
 		return nil, err
 	}
-	if stored := receipt(r); r.Again {
+	if stored := call.ResultOf(r); r.Again {
 		out.Body.Stored, out.Body.Changes, out.Body.Moved = &stored, []Shift{}, len(r.Events)-1
 	} else {
 		out.Body.Stored = &stored
 	}
-	out.Replayed = replayed(r)
+	out.Replayed = call.Again(r)
 	return out, nil
 }
 
 func shifts(changes []matter.Change) []Shift {
 	counts := map[Shift]int{}
 	for _, c := range changes {
-		counts[Shift{State: c.Jurisdiction.State, Kind: c.Kind, Old: dateText(c.Old), New: dateText(c.New)}]++
+		counts[Shift{State: c.Jurisdiction.State, Kind: c.Kind, Old: call.DateText(c.Old), New: call.DateText(c.New)}]++
 	}
 	list := make([]Shift, 0, len(counts))
 	for s, n := range counts {

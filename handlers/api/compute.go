@@ -10,15 +10,17 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/api/call"
+	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
 )
 
-// Working is a due date with its working, as “duces deadline --json” prints it.
-type Working struct{ deadline.Receipt }
+// Receipt is a due date with its working, as “duces deadline --json” prints it.
+type Receipt struct{ deadline.Receipt }
 
 // Schema says what a receipt always has; it has more, so that it can be recomputed.
-func (Working) Schema(huma.Registry) *huma.Schema {
+func (Receipt) Schema(huma.Registry) *huma.Schema {
 	words := func(doc string) *huma.Schema { return &huma.Schema{Type: huma.TypeString, Description: doc} }
 	list := func(doc string, required []string, of map[string]*huma.Schema) *huma.Schema {
 		return &huma.Schema{Type: huma.TypeArray, Description: doc, Items: &huma.Schema{Type: huma.TypeObject, Required: required, Properties: of, AdditionalProperties: true}}
@@ -42,7 +44,7 @@ func (Working) Schema(huma.Registry) *huma.Schema {
 
 // ComputeIn asks for a due date.
 type ComputeIn struct {
-	Keyed
+	call.Keyed
 	Body struct {
 		On           string   `json:"on,omitempty" doc:"A fixed due date: it never moves."`
 		From         string   `json:"from,omitempty" doc:"The date, or for hours the time, that a period is counted from." example:"2018-01-24"`
@@ -60,10 +62,10 @@ type ComputeIn struct {
 }
 
 // ComputeOut carries the answer.
-type ComputeOut struct{ Body Working }
+type ComputeOut struct{ Body Receipt }
 
 func addCompute(a *api) {
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "compute-deadline", Method: http.MethodPost, Path: "/deadlines:compute", Summary: "Compute a due date and show the working", Tags: []string{"Deadlines"},
 		Description: "Stores nothing. The same question to “duces deadline --json” has the same answer.", DefaultStatus: http.StatusOK,
 	}, func(_ context.Context, _ account.User, in *ComputeIn) (*ComputeOut, error) {
@@ -75,7 +77,7 @@ func addCompute(a *api) {
 		if err != nil {
 			return nil, uncomputed(err)
 		}
-		return &ComputeOut{Working{receipt}}, nil
+		return &ComputeOut{Receipt{receipt}}, nil
 	})
 }
 
@@ -88,5 +90,5 @@ func uncomputed(err error) error {
 		field = "tolled"
 	}
 	first, size := utf8.DecodeRuneInString(err.Error())
-	return invalid(field, string(unicode.ToUpper(first))+strings.TrimSuffix(err.Error()[size:], ".")+".")
+	return workflow.Malformed(field, string(unicode.ToUpper(first))+strings.TrimSuffix(err.Error()[size:], ".")+".")
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/api/call"
 	"duces/workflow/account"
 	"duces/workflow/due"
 	"duces/workflow/process"
@@ -37,40 +38,40 @@ type Deadline struct {
 // showDeadline shows a deadline as it stands; people gives the names of users.
 func showDeadline(d due.Deadline, def *process.Definition, people func(id string) string) Deadline {
 	out := Deadline{
-		ID: d.ID, Kind: d.Kind, Status: string(d.Status), Overdue: d.Overdue(), Due: dateText(d.Due), Ends: d.Ends.UTC(), Zone: d.Zone,
-		Version: d.Version, Owed: d.Owed, Right: d.Right, MetOn: dateText(d.MetOn), LateDays: d.LateDays, TolledOn: dateText(d.TolledOn),
+		ID: d.ID, Kind: d.Kind, Status: string(d.Status), Overdue: d.Overdue(), Due: call.DateText(d.Due), Ends: d.Ends.UTC(), Zone: d.Zone,
+		Version: d.Version, Owed: d.Owed, Right: d.Right, MetOn: call.DateText(d.MetOn), LateDays: d.LateDays, TolledOn: call.DateText(d.TolledOn),
 		Note: d.Note, Receipt: d.Receipt.Read(),
 	}
 	if ack, ok := d.Acknowledged(); ok {
 		out.Acknowledged = showAck(view.AckRow{Ack: ack, By: view.Ref{ID: ack.By, Name: people(ack.By)}})
 	}
 	if kind, ok := def.Deadline(d.Kind); ok {
-		out.NextAlert = instant(d.NextAlert(kind))
+		out.NextAlert = call.Instant(d.NextAlert(kind))
 	}
 	return out
 }
 
 // DeadlineLine is one line of the list of deadlines.
 type DeadlineLine struct {
-	ID           string    `json:"id" doc:"Within the matter."`
-	Kind         string    `json:"kind"`
-	Owed         string    `json:"owed" enum:"jurisdiction,office" doc:"Whose act it waits for."`
-	Matter       string    `json:"matter"`
-	Jurisdiction Place     `json:"jurisdiction"`
-	Review       Named     `json:"review"`
-	Status       string    `json:"status" enum:"open,tolled,met,missed,cancelled"`
-	Overdue      bool      `json:"overdue"`
-	Due          string    `json:"due" format:"date"`
-	Ends         time.Time `json:"ends"`
-	Zone         string    `json:"zone"`
-	Version      int       `json:"version"`
-	Owner        *Named    `json:"owner,omitempty" doc:"Who looks after the matter; absent where nobody does."`
-	Acknowledged bool      `json:"acknowledged" doc:"Somebody has acknowledged the date as it stands now; who, the deadline itself says."`
+	ID           string               `json:"id" doc:"Within the matter."`
+	Kind         string               `json:"kind"`
+	Owed         string               `json:"owed" enum:"jurisdiction,office" doc:"Whose act it waits for."`
+	Matter       string               `json:"matter"`
+	Jurisdiction call.JurisdictionRef `json:"jurisdiction"`
+	Review       call.Named           `json:"review"`
+	Status       string               `json:"status" enum:"open,tolled,met,missed,cancelled"`
+	Overdue      bool                 `json:"overdue"`
+	Due          string               `json:"due" format:"date"`
+	Ends         time.Time            `json:"ends"`
+	Zone         string               `json:"zone"`
+	Version      int                  `json:"version"`
+	Owner        *call.Named          `json:"owner,omitempty" doc:"Who looks after the matter; absent where nobody does."`
+	Acknowledged bool                 `json:"acknowledged" doc:"Somebody has acknowledged the date as it stands now; who, the deadline itself says."`
 }
 
 // DeadlinesIn narrows the list of deadlines.
 type DeadlinesIn struct {
-	Paged
+	call.Paged
 	Review         string `query:"review"`
 	Matter         string `query:"matter"`
 	Status         string `query:"status" enum:"open,tolled,met,missed,cancelled"`
@@ -85,30 +86,30 @@ type DeadlinesIn struct {
 }
 
 func addDeadlines(a *api) {
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "list-deadlines", Method: http.MethodGet, Path: "/deadlines", Summary: "List deadlines", Tags: []string{"Deadlines"},
-	}, func(ctx context.Context, u account.User, in *DeadlinesIn) (*ListOut[DeadlineLine], error) {
-		from, err := date("from", in.From)
+	}, func(ctx context.Context, u account.User, in *DeadlinesIn) (*call.ListOut[DeadlineLine], error) {
+		from, err := call.Date("from", in.From)
 		if err != nil {
 			return nil, err
 		}
-		to, err := date("to", in.To)
+		to, err := call.Date("to", in.To)
 		if err != nil {
 			return nil, err
 		}
 		page, err := a.Reader.Deadlines(ctx, u.Viewer(), view.DeadlineFilter{
 			Review: in.Review, Matter: in.Matter, Status: in.Status, Owed: in.Owed, Kind: in.Kind, From: from, To: to, Live: in.Live == "true",
 			Owner: view.OwnerAsked(u, in.Owner), Overdue: in.Overdue == "true", Unacknowledged: in.Unacknowledged == "true",
-			Limit: in.Limit, Cursor: in.Cursor, Now: a.Engine.Now(),
+			Limit: in.Limit, Cursor: in.Cursor, Now: a.Now(),
 		})
 		if err != nil {
 			return nil, err
 		}
-		return listOf(page.Items, page.Next, func(r view.DeadlineRow) DeadlineLine {
+		return call.ListOf(page.Items, page.Next, func(r view.DeadlineRow) DeadlineLine {
 			return DeadlineLine{
-				ID: r.ID, Kind: r.Kind, Owed: r.Owed, Matter: r.Matter, Jurisdiction: place(r.Jurisdiction), Review: named(r.Review),
-				Status: string(r.Status), Overdue: r.Overdue, Due: dateText(r.Due), Ends: r.Ends.UTC(), Zone: r.Zone, Version: r.Version,
-				Owner: owner(r.Owner), Acknowledged: r.Acknowledged,
+				ID: r.ID, Kind: r.Kind, Owed: r.Owed, Matter: r.Matter, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review),
+				Status: string(r.Status), Overdue: r.Overdue, Due: call.DateText(r.Due), Ends: r.Ends.UTC(), Zone: r.Zone, Version: r.Version,
+				Owner: call.NamedOrNil(r.Owner), Acknowledged: r.Acknowledged,
 			}
 		}), nil
 	})

@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 
+	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/field"
@@ -25,7 +26,7 @@ import (
 type UploadIn struct {
 	Name string `query:"name" maxLength:"255" doc:"File name, where the body is the file itself."`
 	// Key is taken like that of every write, and not needed: the same bytes are kept once.
-	Keyed
+	call.Keyed
 
 	request *http.Request
 }
@@ -48,16 +49,16 @@ type DocumentIn struct {
 func addDocuments(a *api) {
 	tags := []string{"Documents"}
 	file := &huma.Schema{Type: "string", Format: "binary"}
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "upload-document", Method: http.MethodPost, Path: "/documents", Summary: "Upload a file, to be named in a transition", Tags: tags, DefaultStatus: http.StatusCreated,
 		Errors: []int{http.StatusUnsupportedMediaType},
 	}, a.upload)
 	// Described only now: from a body that it knows of, huma would read the file whole.
-	a.huma.OpenAPI().Paths[Prefix+"/documents"].Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+	a.Described("/documents").Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		"application/octet-stream": {Schema: file},
 		"multipart/form-data":      {Schema: &huma.Schema{Type: "object", Properties: map[string]*huma.Schema{"file": file}, Required: []string{"file"}}},
 	}}
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "get-document", Method: http.MethodGet, Path: "/matters/{id}/documents/{sha256}", Summary: "The bytes of a matter's document", Tags: tags,
 		Responses: map[string]*huma.Response{"200": {Description: "The file.", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: file}}}},
 	}, a.download)
@@ -68,7 +69,7 @@ func (a *api) upload(ctx context.Context, _ account.User, in *UploadIn) (*Upload
 	if media, _, err := mime.ParseMediaType(kind); err == nil && media == "multipart/form-data" {
 		form, err := in.request.MultipartReader()
 		if err != nil {
-			return nil, invalid("file", "File: the form cannot be read.")
+			return nil, workflow.Malformed("file", "File: the form cannot be read.")
 		}
 		part, err := form.NextPart()
 		for err == nil && part.FormName() != "file" {
@@ -81,7 +82,7 @@ func (a *api) upload(ctx context.Context, _ account.User, in *UploadIn) (*Upload
 	}
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	if name == "." || name == "/" || name == ".." || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		return nil, invalid("name", "Name: the file needs a name; send it as ?name= or in the form.")
+		return nil, workflow.Malformed("name", "Name: the file needs a name; send it as ?name= or in the form.")
 	}
 	sum, size, err := a.Blobs.PutBlob(ctx, body)
 	if err != nil {
@@ -95,7 +96,7 @@ func unread(err error) error {
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge
 	}
-	return invalid("file", "File: the form holds no part with the name “file”.")
+	return workflow.Malformed("file", "File: the form holds no part with the name “file”.")
 }
 
 // mediaType is what the sender says, else what the name suggests. It is told

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/handlers/access"
+	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
 )
@@ -30,7 +31,7 @@ type FeedScope struct {
 
 // AddFeedIn makes an address.
 type AddFeedIn struct {
-	Keyed
+	call.Keyed
 	Body struct {
 		Label string    `json:"label" doc:"Which program reads it." example:"Calendar on my telephone"`
 		Scope FeedScope `json:"scope"`
@@ -39,24 +40,24 @@ type AddFeedIn struct {
 
 // NewFeedOut carries an address, this once.
 type NewFeedOut struct {
-	Replayed
+	call.Replayed
 	Body struct {
-		Made
+		call.Made
 		URL string `json:"url,omitempty" doc:"The address below this server's own, shown this once: whoever knows it reads the calendar. An answer that is given again has none: revoke the address and make another." example:"/calendar/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg.ics"`
 	}
 }
 
 // RevokeFeedIn ends an address.
 type RevokeFeedIn struct {
-	Keyed
+	call.Keyed
 	Feed string `path:"feed" doc:"Id of the calendar."`
 }
 
 func addFeeds(a *api) {
 	tags := []string{"Calendars"}
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "list-feeds", Method: http.MethodGet, Path: "/me/feeds", Summary: "Your calendars", Tags: tags,
-	}, func(ctx context.Context, u account.User, in *Paged) (*ListOut[Feed], error) {
+	}, func(ctx context.Context, u account.User, in *call.Paged) (*call.ListOut[Feed], error) {
 		full, err := a.self(ctx, u)
 		if err != nil {
 			return nil, err
@@ -66,15 +67,15 @@ func addFeeds(a *api) {
 			feeds = append(feeds, f)
 		}
 		slices.SortFunc(feeds, func(x, y account.Feed) int { return cmp.Or(x.Added.Compare(y.Added), cmp.Compare(x.ID, y.ID)) })
-		feeds, next, err := cut(feeds, *in, func(f account.Feed) string { return f.ID })
+		feeds, next, err := call.Cut(feeds, *in, func(f account.Feed) string { return f.ID })
 		if err != nil {
 			return nil, err
 		}
-		return listOf(feeds, next, func(f account.Feed) Feed {
+		return call.ListOf(feeds, next, func(f account.Feed) Feed {
 			return Feed{ID: f.ID, Label: f.Label, Scope: FeedScope(f.Scope), AddedAt: f.Added.UTC()}
 		}), nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "add-feed", Method: http.MethodPost, Path: "/me/feeds", Summary: "Make a secret address under which a calendar program reads due dates", Tags: tags,
 		DefaultStatus: http.StatusCreated, Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *AddFeedIn) (*NewFeedOut, error) {
@@ -82,24 +83,24 @@ func addFeeds(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := a.do(ctx, u, in.Keyed, account.AddFeed{User: u.ID, Label: in.Body.Label, Scope: workflow.FeedScope(in.Body.Scope), Hash: hash})
+		r, err := a.Do(ctx, u, in.Keyed, account.AddFeed{User: u.ID, Label: in.Body.Label, Scope: workflow.FeedScope(in.Body.Scope), Hash: hash})
 		if err != nil {
 			return nil, err
 		}
-		out := &NewFeedOut{Replayed: replayed(r)}
-		out.Body.Made = made(r, "").Body
+		out := &NewFeedOut{Replayed: call.Again(r)}
+		out.Body.Made = call.Created(r, "").Body
 		if !r.Again {
 			out.Body.URL = access.FeedPath(secret)
 		}
 		return out, nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "revoke-feed", Method: http.MethodDelete, Path: "/me/feeds/{feed}", Summary: "Revoke the address of a calendar", Tags: tags, DefaultStatus: http.StatusOK,
-	}, func(ctx context.Context, u account.User, in *RevokeFeedIn) (*ReceiptOut, error) {
-		r, err := a.do(ctx, u, in.Keyed, account.RevokeFeed{User: u.ID, Feed: in.Feed})
+	}, func(ctx context.Context, u account.User, in *RevokeFeedIn) (*call.ResultOut, error) {
+		r, err := a.Do(ctx, u, in.Keyed, account.RevokeFeed{User: u.ID, Feed: in.Feed})
 		if err != nil {
 			return nil, err
 		}
-		return receiptOut(r), nil
+		return call.Done(r), nil
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/kinds"
@@ -22,7 +23,7 @@ type Event struct {
 	Summary   string            `json:"summary" doc:"The event in one sentence."`
 	Effective string            `json:"effective_on" format:"date" doc:"When it was true."`
 	Recorded  time.Time         `json:"recorded_at" doc:"When it was learned."`
-	Actor     Named             `json:"actor"`
+	Actor     call.Named        `json:"actor"`
 	Act       string            `json:"act" doc:"Events of one act carry the same id."`
 	Corrects  int64             `json:"corrects,omitempty" doc:"The event that this one mends."`
 	Data      any               `json:"data"`
@@ -36,7 +37,7 @@ func showEvent(def *process.Definition, people func(id string) string) func(view
 		e := r.Event
 		out := Event{
 			Seq: e.Seq, Stream: string(e.Stream), No: e.No, Type: e.Data.Type(), Summary: kinds.All.Says(e, workflow.Names{Process: def, User: people}),
-			Effective: dateText(e.Effective), Recorded: e.Recorded.UTC(), Actor: Named{e.Actor, r.ActorName}, Act: e.Act,
+			Effective: call.DateText(e.Effective), Recorded: e.Recorded.UTC(), Actor: call.Named{ID: e.Actor, Name: r.ActorName}, Act: e.Act,
 			Corrects: e.Corrects, Data: e.Data, Leaf: r.Leaf,
 		}
 		for _, id := range kinds.All.Mentions(e) {
@@ -57,35 +58,14 @@ func showEvent(def *process.Definition, people func(id string) string) func(view
 	}
 }
 
-// people gives names of users: of those in the world, and of others by asking
-// for each once. Who cannot be found has none.
-func (a *api) people(ctx context.Context, w workflow.Facts) func(id string) string {
-	names := map[string]string{}
-	return func(id string) string {
-		name, known := names[id]
-		if known {
-			return name
-		}
-		if u, builtIn := workflow.BuiltInActor(id); builtIn {
-			name = u.Name
-		} else if u, err := account.Find(w, id); err == nil {
-			name = u.Name
-		} else if u, err := a.Reader.User(ctx, id); err == nil {
-			name = u.Name
-		}
-		names[id] = name
-		return name
-	}
-}
-
 // HistoryIn pages through a matter's history.
 type HistoryIn struct {
-	Paged
+	call.Paged
 	ID     string `path:"id"`
 	Newest string `query:"newest" enum:"true,false" doc:"true: newest first."`
 }
 
-func (a *api) history(ctx context.Context, u account.User, in *HistoryIn) (*ListOut[Event], error) {
+func (a *api) history(ctx context.Context, u account.User, in *HistoryIn) (*call.ListOut[Event], error) {
 	w, err := a.Reader.World(ctx, u.ID, matter.Stream(in.ID))
 	if err != nil {
 		return nil, err
@@ -104,5 +84,5 @@ func (a *api) history(ctx context.Context, u account.User, in *HistoryIn) (*List
 	if err != nil {
 		return nil, err
 	}
-	return listOf(page.Items, page.Next, showEvent(def, a.people(ctx, w))), nil
+	return call.ListOf(page.Items, page.Next, showEvent(def, call.People(ctx, a.Reader, w))), nil
 }

@@ -3,12 +3,11 @@ package api
 import (
 	"bytes"
 	"context"
-	"maps"
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/api/call"
 	"duces/workflow/account"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/view"
@@ -37,7 +36,7 @@ type JurisdictionOut struct{ Body JurisdictionDetail }
 
 // JurisdictionsIn narrows the list of jurisdictions.
 type JurisdictionsIn struct {
-	Paged
+	call.Paged
 	Kind  string `query:"kind" enum:"state,county,city,consolidated,town,special_district"`
 	State string `query:"state" doc:"Two letters."`
 	Query string `query:"q" maxLength:"200" doc:"Text in the name."`
@@ -46,53 +45,53 @@ type JurisdictionsIn struct {
 
 // AddJurisdictionIn puts one on record.
 type AddJurisdictionIn struct {
-	Keyed
+	call.Keyed
 	Body jurisdiction.New
 }
 
 // ChangeJurisdictionIn replaces what is on record.
 type ChangeJurisdictionIn struct {
-	Keyed
+	call.Keyed
 	ID   string `path:"id"`
 	Body jurisdiction.New
 }
 
 // ImportIn is a CSV file.
 type ImportIn struct {
-	Keyed
+	call.Keyed
 	DryRun  string `query:"dry_run" enum:"true,false" doc:"true: check the file and store nothing."`
 	RawBody []byte `contentType:"text/csv"`
 }
 
 // Imported is the answer to an import.
 type Imported struct {
-	MadeMany
+	call.MadeMany
 	Count int `json:"count" doc:"Rows of the file."`
 }
 
 // ImportedOut carries it: 201, or 200 for a dry run.
 type ImportedOut struct {
 	Status int
-	Replayed
+	call.Replayed
 	Body Imported
 }
 
 func addJurisdictions(a *api) {
 	tags := []string{"Jurisdictions"}
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "list-jurisdictions", Method: http.MethodGet, Path: "/jurisdictions", Summary: "List jurisdictions", Tags: tags,
-	}, func(ctx context.Context, u account.User, in *JurisdictionsIn) (*ListOut[Jurisdiction], error) {
+	}, func(ctx context.Context, u account.User, in *JurisdictionsIn) (*call.ListOut[Jurisdiction], error) {
 		page, err := a.Reader.Jurisdictions(ctx, u.Viewer(), view.JurisdictionFilter{
 			Kind: in.Kind, State: in.State, Query: in.Query, NotIn: in.NotIn, Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {
 			return nil, err
 		}
-		return listOf(page.Items, page.Next, func(r view.JurisdictionRow) Jurisdiction { return Jurisdiction(r) }), nil
+		return call.ListOf(page.Items, page.Next, func(r view.JurisdictionRow) Jurisdiction { return Jurisdiction(r) }), nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "get-jurisdiction", Method: http.MethodGet, Path: "/jurisdictions/{id}", Summary: "One jurisdiction", Tags: tags,
-	}, func(ctx context.Context, u account.User, in *OneIn) (*JurisdictionOut, error) {
+	}, func(ctx context.Context, u account.User, in *call.OneIn) (*JurisdictionOut, error) {
 		w, err := a.Reader.World(ctx, u.ID, jurisdiction.Stream(in.ID))
 		if err != nil {
 			return nil, err
@@ -105,25 +104,25 @@ func addJurisdictions(a *api) {
 			Name: j.Name, Kind: j.Kind, State: j.State, Zone: j.Zone, Parent: j.Parent, Contact: j.Contact,
 		}}}, nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "add-jurisdiction", Method: http.MethodPost, Path: "/jurisdictions", Summary: "Put a jurisdiction on record", Tags: tags, DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u account.User, in *AddJurisdictionIn) (*MadeOut, error) {
-		r, err := a.do(ctx, u, in.Keyed, jurisdiction.Add{Items: []jurisdiction.New{in.Body}})
+	}, func(ctx context.Context, u account.User, in *AddJurisdictionIn) (*call.MadeOut, error) {
+		r, err := a.Do(ctx, u, in.Keyed, jurisdiction.Add{Items: []jurisdiction.New{in.Body}})
 		if err != nil {
 			return nil, err
 		}
-		return made(r, "/jurisdictions/"), nil
+		return call.Created(r, "/jurisdictions/"), nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "change-jurisdiction", Method: http.MethodPut, Path: "/jurisdictions/{id}", Summary: "Replace what is on record about a jurisdiction", Tags: tags, DefaultStatus: http.StatusOK,
-	}, func(ctx context.Context, u account.User, in *ChangeJurisdictionIn) (*ReceiptOut, error) {
-		r, err := a.do(ctx, u, in.Keyed, jurisdiction.Change{ID: in.ID, New: in.Body})
+	}, func(ctx context.Context, u account.User, in *ChangeJurisdictionIn) (*call.ResultOut, error) {
+		r, err := a.Do(ctx, u, in.Keyed, jurisdiction.Change{ID: in.ID, New: in.Body})
 		if err != nil {
 			return nil, err
 		}
-		return receiptOut(r), nil
+		return call.Done(r), nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "import-jurisdictions", Method: http.MethodPost, Path: "/jurisdictions:import", Summary: "Import a CSV file: all of its rows or none", Tags: tags,
 		Description: "Columns: name, kind, state, zone and, if wanted, parent and contact. All problems come back together, each with its line.", DefaultStatus: http.StatusCreated,
 	}, a.importJurisdictions)
@@ -135,14 +134,12 @@ func (a *api) importJurisdictions(ctx context.Context, u account.User, in *Impor
 		return nil, err
 	}
 	if in.DryRun == "true" {
-		return &ImportedOut{Status: http.StatusOK, Body: Imported{Count: len(items), MadeMany: MadeMany{IDs: []string{}, Receipt: Receipt{Events: []Stored{}}}}}, nil
+		return &ImportedOut{Status: http.StatusOK, Body: Imported{Count: len(items), MadeMany: call.MadeMany{IDs: []string{}, Result: call.Result{Events: []call.Stored{}}}}}, nil
 	}
-	r, err := a.do(ctx, u, in.Keyed, jurisdiction.Add{Items: items})
+	r, err := a.Do(ctx, u, in.Keyed, jurisdiction.Add{Items: items})
 	if err != nil {
 		return nil, err
 	}
-	all := madeMany(r)
+	all := call.CreatedMany(r)
 	return &ImportedOut{Status: http.StatusCreated, Replayed: all.Replayed, Body: Imported{Count: len(items), MadeMany: all.Body}}, nil
 }
-
-func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/process"
@@ -20,9 +21,9 @@ func (a *api) known(ctx context.Context, u account.User, state, stage string) er
 		isStage := func(d *process.Definition) bool { _, ok := d.Stage(stage); return ok }
 		switch {
 		case state != "" && !slices.ContainsFunc(processes, isState):
-			return invalid("state", fmt.Sprintf("State: no process has the state %q; %s/process names them.", strings.ToValidUTF8(state, "?"), Prefix))
+			return workflow.Malformed("state", fmt.Sprintf("State: no process has the state %q; %s/process names them.", strings.ToValidUTF8(state, "?"), call.Prefix))
 		case stage != "" && !slices.ContainsFunc(processes, isStage):
-			return invalid("stage", fmt.Sprintf("Stage: no process has the stage %q; %s/process names them.", strings.ToValidUTF8(stage, "?"), Prefix))
+			return workflow.Malformed("stage", fmt.Sprintf("Stage: no process has the stage %q; %s/process names them.", strings.ToValidUTF8(stage, "?"), call.Prefix))
 		}
 		return nil
 	}

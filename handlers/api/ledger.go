@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/kinds"
@@ -14,7 +15,7 @@ import (
 
 // LedgerIn pages through the ledger, or one stream of it.
 type LedgerIn struct {
-	Paged
+	call.Paged
 	Stream string `query:"stream" maxLength:"200" doc:"Such as matter/0190…; without, all streams in the order of the ledger."`
 	Newest string `query:"newest" enum:"true,false" doc:"true: newest first."`
 }
@@ -27,9 +28,9 @@ type CheckpointOut struct {
 
 func addLedger(a *api) {
 	tags := []string{"Ledger"}
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "list-ledger", Method: http.MethodGet, Path: "/ledger", Summary: "All events, for auditors", Tags: tags,
-	}, func(ctx context.Context, u account.User, in *LedgerIn) (*ListOut[Event], error) {
+	}, func(ctx context.Context, u account.User, in *LedgerIn) (*call.ListOut[Event], error) {
 		page, err := a.Reader.History(ctx, u.Viewer(), view.HistoryFilter{
 			Stream: workflow.Stream(in.Stream), Newest: in.Newest == "true", Limit: in.Limit, Cursor: in.Cursor,
 		})
@@ -37,9 +38,9 @@ func addLedger(a *api) {
 			return nil, err
 		}
 		// Streams of many processes pass by here: names stand for titles.
-		return listOf(page.Items, page.Next, showEvent(nil, a.people(ctx, workflow.NewFacts(kinds.All, u.Actor())))), nil
+		return call.ListOf(page.Items, page.Next, showEvent(nil, call.People(ctx, a.Reader, workflow.NewFacts(kinds.All, u.Actor())))), nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "get-checkpoint", Method: http.MethodGet, Path: "/ledger/checkpoint", Summary: "The ledger's signed head", Tags: tags,
 		Description: "A checkpoint in the C2SP tlog-checkpoint form, signed with Ed25519; “duces verify --against” holds a ledger against it.",
 		Responses: map[string]*huma.Response{"200": {

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/handlers/access"
+	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/view"
@@ -17,7 +18,7 @@ import (
 // Mail is one message of the outbox.
 type Mail struct {
 	ID           string     `json:"id"`
-	Recipient    Named      `json:"recipient"`
+	Recipient    call.Named `json:"recipient"`
 	Address      string     `json:"address"`
 	Kind         string     `json:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat"`
 	Matter       string     `json:"matter,omitempty"`
@@ -31,18 +32,18 @@ type Mail struct {
 	CameBackAt   *time.Time `json:"came_back_at,omitempty" doc:"When it became known that the message came back after a server had taken it."`
 	Answer       string     `json:"answer,omitempty" doc:"The mail server's last words, or why the message was not sent."`
 
-	Deadline string `json:"deadline,omitempty" doc:"Within the matter."`
-	Version  int    `json:"version,omitempty" doc:"Of the deadline, as it stood when the message was queued."`
-	Rung     *int   `json:"rung,omitempty" doc:"Of the deadline's ladder: days from the due date, less than 0 before it."`
-	Late     bool   `json:"late,omitempty" doc:"It was queued later than its own day, because nothing ran."`
-	For      *Named `json:"for,omitempty" doc:"Of whom the recipient is told instead."`
-	Digest   bool   `json:"digest,omitempty" doc:"It goes out with the recipient's digest of the day."`
-	With     string `json:"with,omitempty" doc:"Id of the message that it went out with."`
+	Deadline string      `json:"deadline,omitempty" doc:"Within the matter."`
+	Version  int         `json:"version,omitempty" doc:"Of the deadline, as it stood when the message was queued."`
+	Rung     *int        `json:"rung,omitempty" doc:"Of the deadline's ladder: days from the due date, less than 0 before it."`
+	Late     bool        `json:"late,omitempty" doc:"It was queued later than its own day, because nothing ran."`
+	For      *call.Named `json:"for,omitempty" doc:"Of whom the recipient is told instead."`
+	Digest   bool        `json:"digest,omitempty" doc:"It goes out with the recipient's digest of the day."`
+	With     string      `json:"with,omitempty" doc:"Id of the message that it went out with."`
 }
 
 // MailsIn narrows the list of messages.
 type MailsIn struct {
-	Paged
+	call.Paged
 	Status    string `query:"status" enum:"queued,sent,failed,unowed,declined"`
 	Recipient string `query:"recipient" doc:"Id of a user."`
 	Matter    string `query:"matter"`
@@ -59,9 +60,9 @@ type MailMessageOut struct {
 }
 
 func addMails(a *api) {
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "list-mails", Method: http.MethodGet, Path: "/mails", Summary: "List the messages of the outbox", Tags: []string{"Alerts"},
-	}, func(ctx context.Context, u account.User, in *MailsIn) (*ListOut[Mail], error) {
+	}, func(ctx context.Context, u account.User, in *MailsIn) (*call.ListOut[Mail], error) {
 		page, err := a.Reader.Mails(ctx, u.Viewer(), view.MailFilter{
 			Status: view.MailStatus(in.Status), Recipient: in.Recipient, Matter: in.Matter, Kind: workflow.AlertKind(in.Kind),
 			Limit: in.Limit, Cursor: in.Cursor,
@@ -73,19 +74,19 @@ func addMails(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		return listOf(page.Items, page.Next, func(r view.MailRow) Mail {
+		return call.ListOf(page.Items, page.Next, func(r view.MailRow) Mail {
 			m := showMail(r)
-			m.CameBackAt = instant(returned[r.ID])
+			m.CameBackAt = call.Instant(returned[r.ID])
 			return m
 		}), nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "get-mail-message", Method: http.MethodGet, Path: "/mails/{id}/message", Summary: "A message as it went over the wire", Tags: []string{"Alerts"},
 		Responses: map[string]*huma.Response{"200": {
 			Description: "The bytes of the message (RFC 5322), the same at every attempt; to its recipient alone with the address that unsubscribes them.",
 			Content:     map[string]*huma.MediaType{rfc822: {Schema: &huma.Schema{Type: "string", Format: "binary"}}},
 		}},
-	}, func(ctx context.Context, u account.User, in *OneIn) (*MailMessageOut, error) {
+	}, func(ctx context.Context, u account.User, in *call.OneIn) (*MailMessageOut, error) {
 		m, err := a.Reader.Mail(ctx, u.Viewer(), in.ID)
 		if err != nil {
 			return nil, err
@@ -101,15 +102,15 @@ func addMails(a *api) {
 
 func showMail(r view.MailRow) Mail {
 	m := Mail{
-		ID: r.ID, Recipient: named(r.Recipient), Address: r.Address, Kind: string(r.Kind), Matter: r.Matter, Jurisdiction: r.Jurisdiction,
-		Subject: r.Subject, Status: string(r.Status), Attempts: r.Attempts, QueuedAt: r.Queued.UTC(), NextAt: instant(r.Next),
-		SentAt: instant(r.Sent), Answer: r.Answer, Deadline: r.Deadline, Version: r.Version, Late: r.Late, Digest: r.Digest, With: r.With,
+		ID: r.ID, Recipient: call.Named(r.Recipient), Address: r.Address, Kind: string(r.Kind), Matter: r.Matter, Jurisdiction: r.Jurisdiction,
+		Subject: r.Subject, Status: string(r.Status), Attempts: r.Attempts, QueuedAt: r.Queued.UTC(), NextAt: call.Instant(r.Next),
+		SentAt: call.Instant(r.Sent), Answer: r.Answer, Deadline: r.Deadline, Version: r.Version, Late: r.Late, Digest: r.Digest, With: r.With,
 	}
 	if r.Deadline != "" {
 		m.Rung = &r.Rung
 	}
 	if r.For.ID != "" {
-		f := named(r.For)
+		f := call.Named(r.For)
 		m.For = &f
 	}
 	return m

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/api/call"
 	"duces/workflow/account"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
@@ -18,15 +19,15 @@ import (
 
 // Matter is one line of the list of matters.
 type Matter struct {
-	ID           string `json:"id"`
-	Jurisdiction Place  `json:"jurisdiction"`
-	Review       Named  `json:"review"`
-	State        string `json:"state"`
-	Stage        string `json:"stage"`
-	Overdue      bool   `json:"overdue"`
-	Stayed       bool   `json:"stayed" doc:"An order in a proceeding bars steps in this matter."`
-	Owner        *Named `json:"owner,omitempty" doc:"Who looks after the matter; absent where nobody does."`
-	Next         *Next  `json:"next_deadline" doc:"The live deadline that comes first; null if there is none."`
+	ID           string               `json:"id"`
+	Jurisdiction call.JurisdictionRef `json:"jurisdiction"`
+	Review       call.Named           `json:"review"`
+	State        string               `json:"state"`
+	Stage        string               `json:"stage"`
+	Overdue      bool                 `json:"overdue"`
+	Stayed       bool                 `json:"stayed" doc:"An order in a proceeding bars steps in this matter."`
+	Owner        *call.Named          `json:"owner,omitempty" doc:"Who looks after the matter; absent where nobody does."`
+	Next         *Next                `json:"next_deadline" doc:"The live deadline that comes first; null if there is none."`
 }
 
 // TransformSchema says that next_deadline may be null, which huma cannot say of
@@ -48,18 +49,18 @@ type Next struct {
 
 func showMatter(r view.MatterRow) Matter {
 	m := Matter{
-		ID: r.ID, Jurisdiction: place(r.Jurisdiction), Review: named(r.Review),
-		State: r.State, Stage: r.Stage, Overdue: r.Overdue, Stayed: r.Stayed, Owner: owner(r.Owner),
+		ID: r.ID, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review),
+		State: r.State, Stage: r.Stage, Overdue: r.Overdue, Stayed: r.Stayed, Owner: call.NamedOrNil(r.Owner),
 	}
 	if r.Next != nil {
-		m.Next = &Next{Kind: r.Next.Kind, Due: dateText(r.Next.Due)}
+		m.Next = &Next{Kind: r.Next.Kind, Due: call.DateText(r.Next.Due)}
 	}
 	return m
 }
 
 // MattersIn narrows the list of matters.
 type MattersIn struct {
-	Paged
+	call.Paged
 	State        string `query:"state"`
 	Stage        string `query:"stage"`
 	Review       string `query:"review" doc:"Id of a review."`
@@ -72,50 +73,45 @@ type MattersIn struct {
 }
 
 func addMatters(a *api) {
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "list-matters", Method: http.MethodGet, Path: "/matters", Summary: "List matters", Tags: []string{"Matters"},
-	}, func(ctx context.Context, u account.User, in *MattersIn) (*ListOut[Matter], error) {
+	}, func(ctx context.Context, u account.User, in *MattersIn) (*call.ListOut[Matter], error) {
 		if err := a.known(ctx, u, in.State, in.Stage); err != nil {
 			return nil, err
 		}
 		page, err := a.Reader.Matters(ctx, u.Viewer(), view.MatterFilter{
-			State: in.State, Stage: in.Stage, Review: in.Review, Jurisdiction: in.Jurisdiction, Overdue: tri(in.Overdue),
-			Owner: view.OwnerAsked(u, in.Owner), Waiting: in.Waiting == "true", Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: a.Engine.Now(),
+			State: in.State, Stage: in.Stage, Review: in.Review, Jurisdiction: in.Jurisdiction, Overdue: call.OptionalBool(in.Overdue),
+			Owner: view.OwnerAsked(u, in.Owner), Waiting: in.Waiting == "true", Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: a.Now(),
 		})
 		if err != nil {
 			return nil, err
 		}
-		return listOf(page.Items, page.Next, showMatter), nil
+		return call.ListOf(page.Items, page.Next, showMatter), nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "get-matter", Method: http.MethodGet, Path: "/matters/{id}", Summary: "One matter: what may be done now, and what is due", Tags: []string{"Matters"},
 	}, a.matter)
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "get-history", Method: http.MethodGet, Path: "/matters/{id}/history", Summary: "All that happened in a matter", Tags: []string{"Matters"},
 	}, a.history)
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "add-note", Method: http.MethodPost, Path: "/matters/{id}/notes", Summary: "Write a note", Tags: []string{"Matters"}, DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u account.User, in *NoteIn) (*ReceiptOut, error) {
-		r, err := a.do(ctx, u, in.Keyed, matter.AddNote{Matter: in.ID, Text: in.Body.Text})
+	}, func(ctx context.Context, u account.User, in *NoteIn) (*call.ResultOut, error) {
+		r, err := a.Do(ctx, u, in.Keyed, matter.AddNote{Matter: in.ID, Text: in.Body.Text})
 		if err != nil {
 			return nil, err
 		}
-		return receiptOut(r), nil
+		return call.Done(r), nil
 	})
 }
 
 // NoteIn is a note on a matter.
 type NoteIn struct {
-	Keyed
+	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
 		Text string `json:"text"`
 	}
-}
-
-// OneIn names one thing by its id.
-type OneIn struct {
-	ID string `path:"id"`
 }
 
 // MatterDetail is a matter with what can be done about it.
@@ -155,8 +151,8 @@ type MatterOut struct {
 	Body MatterDetail
 }
 
-func (a *api) matter(ctx context.Context, u account.User, in *OneIn) (*MatterOut, error) {
-	now := a.Engine.Now()
+func (a *api) matter(ctx context.Context, u account.User, in *call.OneIn) (*MatterOut, error) {
+	now := a.Now()
 	w, err := a.Reader.World(ctx, u.ID, matter.Stream(in.ID))
 	if err != nil {
 		return nil, err
@@ -180,12 +176,12 @@ func (a *api) matter(ctx context.Context, u account.User, in *OneIn) (*MatterOut
 	}
 	d := MatterDetail{
 		Matter: Matter{
-			ID: m.ID, Jurisdiction: Place{where.ID, where.Name, where.State}, Review: Named{r.ID, r.Name},
+			ID: m.ID, Jurisdiction: call.JurisdictionRef{ID: where.ID, Name: where.Name, State: where.State}, Review: call.Named{ID: r.ID, Name: r.Name},
 			State: m.State, Stage: m.Stage, Overdue: m.Overdue(),
 		},
-		Version: m.Version, Process: m.Process, OpenedOn: dateText(m.Opened), EnteredOn: dateText(m.Entered),
+		Version: m.Version, Process: m.Process, OpenedOn: call.DateText(m.Opened), EnteredOn: call.DateText(m.Entered),
 		Transitions: make([]Option, 0, len(options)), Deadlines: make([]Deadline, 0, len(m.Deadlines)),
-		Demands: orNone(m.Demands), Decisions: orNone(m.Decisions), Documents: orNone(m.Documents),
+		Demands: call.OrEmpty(m.Demands), Decisions: call.OrEmpty(m.Decisions), Documents: call.OrEmpty(m.Documents),
 	}
 	if p, waits := m.Pending(); waits {
 		d.Approval = p.ID
@@ -195,11 +191,11 @@ func (a *api) matter(ctx context.Context, u account.User, in *OneIn) (*MatterOut
 		return nil, err
 	}
 	if due, _, limited := m.Step(def); limited {
-		d.Step = &Step{Due: dateText(due), Late: m.StepLate(def, now)}
+		d.Step = &Step{Due: call.DateText(due), Late: m.StepLate(def, now)}
 	}
-	people := a.people(ctx, w)
+	people := call.People(ctx, a.Reader, w)
 	if m.Owner != "" {
-		d.Owner = &Named{m.Owner, people(m.Owner)}
+		d.Owner = &call.Named{ID: m.Owner, Name: people(m.Owner)}
 	}
 	for _, o := range options {
 		d.Transitions = append(d.Transitions, Option{Name: o.Transition.Name, Allowed: o.Allowed, Reason: o.Reason, Satisfy: o.Satisfy, Approval: o.Approval})
@@ -208,15 +204,7 @@ func (a *api) matter(ctx context.Context, u account.User, in *OneIn) (*MatterOut
 		d.Deadlines = append(d.Deadlines, showDeadline(x, def, people))
 	}
 	if next, live := m.Next(); live {
-		d.Next = &Next{Kind: next.Kind, Due: dateText(next.Due)}
+		d.Next = &Next{Kind: next.Kind, Due: call.DateText(next.Due)}
 	}
 	return &MatterOut{ETag: fmt.Sprintf("%q", fmt.Sprint(m.Version)), Body: d}, nil
-}
-
-// orNone gives an empty list for none, since clients iterate over lists.
-func orNone[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
 }

@@ -2,10 +2,13 @@ package api
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/api/call"
 	"duces/workflow/account"
 )
 
@@ -30,7 +33,7 @@ type Token struct {
 type MeOut struct{ Body Me }
 
 func addMe(a *api) {
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "get-me", Method: http.MethodGet, Path: "/me", Summary: "Who you are", Tags: []string{"Users"},
 	}, func(ctx context.Context, u account.User, _ *struct{}) (*MeOut, error) {
 		full, err := a.self(ctx, u)
@@ -38,7 +41,7 @@ func addMe(a *api) {
 			return nil, err
 		}
 		me := Me{ID: full.ID, Name: full.Name, Email: full.Email, Role: string(full.Role), Zone: full.Zone, Tokens: []Token{}, Bounce: showBounce(full.Bounce)}
-		for _, id := range sorted(full.Tokens) {
+		for _, id := range slices.Sorted(maps.Keys(full.Tokens)) {
 			me.Tokens = append(me.Tokens, Token{ID: id, Label: full.Tokens[id]})
 		}
 		return &MeOut{Body: me}, nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/field"
 )
@@ -43,7 +44,7 @@ func (a *api) held(fields map[string]json.RawMessage) error {
 func (a *api) wrongWith(d field.Document) (string, error) {
 	f, err := a.Blobs.OpenBlob(d.SHA256)
 	if workflow.CodeOf(err) == workflow.NotFound {
-		return fmt.Sprintf("%s: no file with the SHA-256 %s was uploaded; send it to %s/documents first.", d.Name, d.SHA256, Prefix), nil
+		return fmt.Sprintf("%s: no file with the SHA-256 %s was uploaded; send it to %s/documents first.", d.Name, d.SHA256, call.Prefix), nil
 	}
 	if err != nil {
 		return "", err

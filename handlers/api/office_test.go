@@ -20,6 +20,7 @@ import (
 	"duces/handlers"
 	"duces/handlers/access"
 	"duces/handlers/api"
+	"duces/handlers/api/call"
 	"duces/handlers/jobs"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -241,4 +242,4 @@ func with(body map[string]any, pairs ...any) map[string]any {
 	return c
 }
 
-const v1 = api.Prefix
+const v1 = call.Prefix

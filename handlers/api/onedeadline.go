@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/due"
@@ -27,18 +28,18 @@ type DeadlineDetail struct {
 
 // DeadlineVersion is one event of a deadline's life.
 type DeadlineVersion struct {
-	Version   int       `json:"version" doc:"Of the deadline, after the event."`
-	Event     string    `json:"event" doc:"Type of the event in the matter's history."`
-	Seq       int64     `json:"seq" doc:"Its place in the ledger."`
-	Summary   string    `json:"summary"`
-	Due       string    `json:"due" format:"date" doc:"After the event."`
-	Cause     string    `json:"cause,omitempty"`
-	Authority string    `json:"authority,omitempty"`
-	Reason    string    `json:"reason,omitempty"`
-	Effective string    `json:"effective_on" format:"date"`
-	Recorded  time.Time `json:"recorded_at"`
-	Actor     Named     `json:"actor"`
-	Receipt   *Working  `json:"receipt,omitempty" doc:"The working of this version, where the date was derived."`
+	Version   int        `json:"version" doc:"Of the deadline, after the event."`
+	Event     string     `json:"event" doc:"Type of the event in the matter's history."`
+	Seq       int64      `json:"seq" doc:"Its place in the ledger."`
+	Summary   string     `json:"summary"`
+	Due       string     `json:"due" format:"date" doc:"After the event."`
+	Cause     string     `json:"cause,omitempty"`
+	Authority string     `json:"authority,omitempty"`
+	Reason    string     `json:"reason,omitempty"`
+	Effective string     `json:"effective_on" format:"date"`
+	Recorded  time.Time  `json:"recorded_at"`
+	Actor     call.Named `json:"actor"`
+	Receipt   *Receipt   `json:"receipt,omitempty" doc:"The working of this version, where the date was derived."`
 }
 
 // OneDeadlineIn names a deadline of a matter.
@@ -52,7 +53,7 @@ type OneDeadlineOut struct{ Body DeadlineDetail }
 
 // ChangeIn asks for a change of a deadline.
 type ChangeIn struct {
-	Keyed
+	call.Keyed
 	OneDeadlineIn
 	Body struct {
 		Change    string `json:"change" enum:"extend,toll,resume,correct,meet,cancel"`
@@ -68,17 +69,17 @@ type ChangeIn struct {
 // Changed is the deadline after a change, with what was stored.
 type Changed struct {
 	DeadlineDetail
-	Stored Receipt `json:"stored"`
+	Stored call.Result `json:"stored"`
 }
 
 // ChangedOut carries it.
 type ChangedOut struct {
-	Replayed
+	call.Replayed
 	Body Changed
 }
 
 func addDeadline(a *api) {
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "get-deadline", Method: http.MethodGet, Path: "/matters/{id}/deadlines/{deadline}", Summary: "One deadline: its working, in plain words too, and its history", Tags: []string{"Deadlines"},
 	}, func(ctx context.Context, u account.User, in *OneDeadlineIn) (*OneDeadlineOut, error) {
 		d, err := a.deadline(ctx, u, *in)
@@ -87,20 +88,20 @@ func addDeadline(a *api) {
 		}
 		return &OneDeadlineOut{d}, nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "change-deadline", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:change", Summary: "Extend, toll, resume, correct, meet or cancel a deadline", Tags: []string{"Deadlines"},
 		Description: "The date is derived again, and the alerts that hang on it move with it; the old date stays in history.", DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *ChangeIn) (*ChangedOut, error) {
 		b := in.Body
-		on, err := date("on", b.On)
+		on, err := call.Date("on", b.On)
 		if err != nil {
 			return nil, err
 		}
-		until, err := date("until", b.Until)
+		until, err := call.Date("until", b.Until)
 		if err != nil {
 			return nil, err
 		}
-		r, err := a.do(ctx, u, in.Keyed, matter.ChangeDeadline{
+		r, err := a.Do(ctx, u, in.Keyed, matter.ChangeDeadline{
 			Matter: in.ID, Deadline: in.Deadline, Change: b.Change, Days: b.Days, On: on, Until: until,
 			Authority: b.Authority, Reason: b.Reason, Version: b.Version,
 		})
@@ -111,7 +112,7 @@ func addDeadline(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		return &ChangedOut{Replayed: replayed(r), Body: Changed{d, receipt(r)}}, nil
+		return &ChangedOut{Replayed: call.Again(r), Body: Changed{d, call.ResultOf(r)}}, nil
 	})
 }
 
@@ -137,7 +138,7 @@ func (a *api) deadline(ctx context.Context, u account.User, in OneDeadlineIn) (D
 	if err != nil {
 		return none, err
 	}
-	return DeadlineDetail{Deadline: showDeadline(d.AsOf(a.Engine.Now()), def, a.people(ctx, w)), Matter: m.ID, Explain: d.Receipt.Read().Explain(), Versions: versions}, nil
+	return DeadlineDetail{Deadline: showDeadline(d.AsOf(a.Now()), def, call.People(ctx, a.Reader, w)), Matter: m.ID, Explain: d.Receipt.Read().Explain(), Versions: versions}, nil
 }
 
 // versions reads a deadline's life back to its beginning.
@@ -163,12 +164,12 @@ func (a *api) versions(ctx context.Context, u account.User, def *process.Definit
 			if d.Deadline != id {
 				continue
 			}
-			now.Version, now.Due, now.Receipt = 1, dateText(d.Due), &Working{d.Receipt.Read()}
+			now.Version, now.Due, now.Receipt = 1, call.DateText(d.Due), &Receipt{d.Receipt.Read()}
 		case due.Moved:
 			if d.Deadline != id {
 				continue
 			}
-			now.Version, now.Due, now.Receipt = d.Version, dateText(d.Due), &Working{d.Receipt.Read()}
+			now.Version, now.Due, now.Receipt = d.Version, call.DateText(d.Due), &Receipt{d.Receipt.Read()}
 			now.Cause, now.Authority = string(d.Cause), d.Authority
 		case due.Tolled:
 			if d.Deadline != id {
@@ -197,11 +198,11 @@ func (a *api) versions(ctx context.Context, u account.User, def *process.Definit
 		}
 		v := now
 		v.Event, v.Seq, v.Summary = e.Data.Type(), e.Seq, kinds.All.Says(e, workflow.Names{Process: def})
-		v.Effective, v.Recorded, v.Actor = dateText(e.Effective), e.Recorded.UTC(), Named{e.Actor, row.ActorName}
+		v.Effective, v.Recorded, v.Actor = call.DateText(e.Effective), e.Recorded.UTC(), call.Named{ID: e.Actor, Name: row.ActorName}
 		if reason, said := e.Personal["reason"]; said {
 			v.Reason = reason.Text()
 		}
 		list = append([]DeadlineVersion{v}, list...)
 	}
-	return orNone(list), nil
+	return call.OrEmpty(list), nil
 }

@@ -6,14 +6,14 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/api/call"
 	"duces/workflow/account"
 	"duces/workflow/matter"
-	"duces/workflow/view"
 )
 
 // AssignIn gives matters to somebody.
 type AssignIn struct {
-	Keyed
+	call.Keyed
 	Body struct {
 		Matters []string `json:"matters" minItems:"1" maxItems:"1000" doc:"Ids." example:"[\"01610c2c-4a00-7c5e-8b1d-2f0a5c3d9e11\"]"`
 		User    string   `json:"user,omitempty" doc:"Id of a member of each review; without, nobody looks after the matters any more." example:"01610c2c-4a00-7b0f-9f52-6d1e8a7c4b22"`
@@ -22,32 +22,25 @@ type AssignIn struct {
 
 // Assigned is the answer: one event for each matter that changed hands.
 type Assigned struct {
-	Events []StoredIn `json:"events"`
-	Ledger Ledger     `json:"ledger"`
+	Events []call.StoredIn `json:"events"`
+	Ledger call.Ledger     `json:"ledger"`
 }
 
 // AssignedOut carries it.
 type AssignedOut struct {
-	Replayed
+	call.Replayed
 	Body Assigned
 }
 
-func owner(r view.Ref) *Named {
-	if r.ID == "" {
-		return nil
-	}
-	return &Named{r.ID, r.Name}
-}
-
 func addOwners(a *api) {
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "assign-matters", Method: http.MethodPost, Path: "/matters:assign", Summary: "Give matters to the person who looks after them, in one act: all of them or none", Tags: []string{"Matters"},
 		Description: "Ladders of alerts know this person as the owner.", DefaultStatus: http.StatusOK, Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *AssignIn) (*AssignedOut, error) {
-		r, err := a.do(ctx, u, in.Keyed, matter.AssignOwner{Matters: in.Body.Matters, User: in.Body.User})
+		r, err := a.Do(ctx, u, in.Keyed, matter.AssignOwner{Matters: in.Body.Matters, User: in.Body.User})
 		if err != nil {
 			return nil, err
 		}
-		return &AssignedOut{Replayed: replayed(r), Body: Assigned{Events: storedIn(r), Ledger: Ledger{r.Index, r.Size}}}, nil
+		return &AssignedOut{Replayed: call.Again(r), Body: Assigned{Events: call.EventsOf(r), Ledger: call.Ledger{Index: r.Index, Size: r.Size}}}, nil
 	})
 }

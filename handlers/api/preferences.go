@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/api/call"
 	"duces/workflow/account"
 )
 
@@ -23,7 +24,7 @@ type Preferences struct {
 func showPreferences(p account.Preferences) Preferences {
 	return Preferences{
 		NoDigest: p.NoDigest, NoWeekly: p.NoWeekly, DigestAt: p.DigestAt, QuietFrom: p.QuietFrom, QuietTo: p.QuietTo,
-		Delegate: p.Delegate, DelegateUntil: dateText(p.DelegateUntil),
+		Delegate: p.Delegate, DelegateUntil: call.DateText(p.DelegateUntil),
 	}
 }
 
@@ -32,25 +33,25 @@ type PreferencesOut struct{ Body Preferences }
 
 // SetPreferencesIn replaces them.
 type SetPreferencesIn struct {
-	Keyed
+	call.Keyed
 	Body Preferences
 }
 
 // PreferencesSet are the preferences as they now are, with what was stored.
 type PreferencesSet struct {
 	Preferences
-	Stored Receipt `json:"stored"`
+	Stored call.Result `json:"stored"`
 }
 
 // PreferencesSetOut carries them.
 type PreferencesSetOut struct {
-	Replayed
+	call.Replayed
 	Body PreferencesSet
 }
 
 func addPreferences(a *api) {
 	tags := []string{"Alerts"}
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "get-preferences", Method: http.MethodGet, Path: "/me/preferences", Summary: "How you want to be written to", Tags: tags,
 	}, func(ctx context.Context, u account.User, _ *struct{}) (*PreferencesOut, error) {
 		full, err := a.self(ctx, u)
@@ -59,16 +60,16 @@ func addPreferences(a *api) {
 		}
 		return &PreferencesOut{showPreferences(full.Preferences)}, nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "set-preferences", Method: http.MethodPut, Path: "/me/preferences", Summary: "Say how you want to be written to", Tags: tags,
 		Description: "Replaces all of them: what you leave out is as it is for somebody who never said anything.", DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *SetPreferencesIn) (*PreferencesSetOut, error) {
 		b := in.Body
-		until, err := date("delegate_until", b.DelegateUntil)
+		until, err := call.Date("delegate_until", b.DelegateUntil)
 		if err != nil {
 			return nil, err
 		}
-		r, err := a.do(ctx, u, in.Keyed, account.SetPreferences{User: u.ID, Preferences: account.Preferences{
+		r, err := a.Do(ctx, u, in.Keyed, account.SetPreferences{User: u.ID, Preferences: account.Preferences{
 			NoDigest: b.NoDigest, NoWeekly: b.NoWeekly, DigestAt: b.DigestAt, QuietFrom: b.QuietFrom, QuietTo: b.QuietTo,
 			Delegate: b.Delegate, DelegateUntil: until,
 		}})
@@ -79,6 +80,6 @@ func addPreferences(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		return &PreferencesSetOut{Replayed: replayed(r), Body: PreferencesSet{showPreferences(full.Preferences), receipt(r)}}, nil
+		return &PreferencesSetOut{Replayed: call.Again(r), Body: PreferencesSet{showPreferences(full.Preferences), call.ResultOf(r)}}, nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/field"
@@ -95,7 +96,7 @@ type ProcessIn struct {
 type ProcessOut struct{ Body Process }
 
 func addProcess(a *api) {
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "get-process", Method: http.MethodGet, Path: "/process", Summary: "The process that matters follow", Tags: []string{"Process"},
 		Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *ProcessIn) (*ProcessOut, error) {
@@ -136,7 +137,7 @@ func showProcess(d *process.Definition) Process {
 func showTransition(t process.Transition) Transition {
 	out := Transition{
 		Name: t.Name, Title: t.Title, Help: t.Help, From: []From{}, To: t.To, Adverse: string(t.Adverse),
-		Effective: Label{t.Effective.Name, t.Effective.Title}, Fields: []Field{}, Guards: orNone(t.Guards), Roles: t.Roles,
+		Effective: Label{t.Effective.Name, t.Effective.Title}, Fields: []Field{}, Guards: call.OrEmpty(t.Guards), Roles: t.Roles,
 	}
 	if t.Adverse == process.AdverseNever {
 		out.Adverse = "never"
@@ -145,7 +146,7 @@ func showTransition(t process.Transition) Transition {
 		out.Roles = []string{string(workflow.Legal), string(workflow.Supervisor)}
 	}
 	for _, f := range t.From {
-		out.From = append(out.From, From{State: f.State, Guards: orNone(f.Guards)})
+		out.From = append(out.From, From{State: f.State, Guards: call.OrEmpty(f.Guards)})
 	}
 	for _, f := range t.Fields {
 		field := Field{Label: Label{f.Name, f.Title}, Help: f.Help, Type: string(f.Type), Required: f.Required}

@@ -2,10 +2,13 @@ package api
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/matter"
@@ -28,7 +31,7 @@ type Review struct {
 
 func showReview(r view.ReviewRow) Review {
 	v := Review{
-		ID: r.ID, Name: r.Name, Authority: r.Authority, OpenedOn: dateText(r.Opened), Process: r.Process,
+		ID: r.ID, Name: r.Name, Authority: r.Authority, OpenedOn: call.DateText(r.Opened), Process: r.Process,
 		Matters: r.Matters, Overdue: r.Overdue, Closed: r.Closed, Stages: r.Stages,
 	}
 	if v.Stages == nil {
@@ -46,7 +49,7 @@ type ReviewDetail struct {
 
 // Member is a user who sees and acts in a review.
 type Member struct {
-	Named
+	call.Named
 	Role string `json:"role"`
 }
 
@@ -55,7 +58,7 @@ type ReviewOut struct{ Body ReviewDetail }
 
 // OpenReviewIn begins a review.
 type OpenReviewIn struct {
-	Keyed
+	call.Keyed
 	Body struct {
 		Name      string   `json:"name"`
 		Authority string   `json:"authority" doc:"The law under which the review is made."`
@@ -68,7 +71,7 @@ type OpenReviewIn struct {
 
 // OpenMattersIn opens matters of a review.
 type OpenMattersIn struct {
-	Keyed
+	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
 		Jurisdictions []string `json:"jurisdictions" maxItems:"100000" doc:"Ids."`
@@ -76,91 +79,75 @@ type OpenMattersIn struct {
 	}
 }
 
-// MadeMany is the answer to several new things.
-type MadeMany struct {
-	IDs []string `json:"ids" doc:"In the order in which they were asked for."`
-	Receipt
-}
-
-// MadeManyOut carries it.
-type MadeManyOut struct {
-	Replayed
-	Body MadeMany
-}
-
-func madeMany(r workflow.Result) *MadeManyOut {
-	return &MadeManyOut{Replayed: replayed(r), Body: MadeMany{IDs: orNone(r.Created), Receipt: receipt(r)}}
-}
-
 // MemberIn names a member of a review.
 type MemberIn struct {
-	Keyed
+	call.Keyed
 	ID   string `path:"id"`
 	User string `path:"user"`
 }
 
 func addReviews(a *api) {
 	tags := []string{"Reviews"}
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "list-reviews", Method: http.MethodGet, Path: "/reviews", Summary: "List reviews", Tags: tags,
-	}, func(ctx context.Context, u account.User, in *Paged) (*ListOut[Review], error) {
+	}, func(ctx context.Context, u account.User, in *call.Paged) (*call.ListOut[Review], error) {
 		rows, err := a.Reader.Reviews(ctx, u.Viewer())
 		if err != nil {
 			return nil, err
 		}
-		rows, next, err := cut(rows, *in, func(r view.ReviewRow) string { return r.ID })
+		rows, next, err := call.Cut(rows, *in, func(r view.ReviewRow) string { return r.ID })
 		if err != nil {
 			return nil, err
 		}
-		return listOf(rows, next, showReview), nil
+		return call.ListOf(rows, next, showReview), nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "get-review", Method: http.MethodGet, Path: "/reviews/{id}", Summary: "One review and its members", Tags: tags,
 	}, a.review)
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "open-review", Method: http.MethodPost, Path: "/reviews", Summary: "Open a review", Tags: tags, DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u account.User, in *OpenReviewIn) (*MadeOut, error) {
-		on, err := date("opened_on", in.Body.OpenedOn)
+	}, func(ctx context.Context, u account.User, in *OpenReviewIn) (*call.MadeOut, error) {
+		on, err := call.Date("opened_on", in.Body.OpenedOn)
 		if err != nil {
 			return nil, err
 		}
 		b := in.Body
-		r, err := a.do(ctx, u, in.Keyed, review.Open{Name: b.Name, Authority: b.Authority, About: b.About, OpenedOn: on, Members: b.Members, Process: b.Process})
+		r, err := a.Do(ctx, u, in.Keyed, review.Open{Name: b.Name, Authority: b.Authority, About: b.About, OpenedOn: on, Members: b.Members, Process: b.Process})
 		if err != nil {
 			return nil, err
 		}
-		return made(r, "/reviews/"), nil
+		return call.Created(r, "/reviews/"), nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "open-matters", Method: http.MethodPost, Path: "/reviews/{id}/matters", Summary: "Open a matter for each of several jurisdictions, in one act", Tags: tags,
 		DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u account.User, in *OpenMattersIn) (*MadeManyOut, error) {
-		on, err := date("opened_on", in.Body.OpenedOn)
+	}, func(ctx context.Context, u account.User, in *OpenMattersIn) (*call.MadeManyOut, error) {
+		on, err := call.Date("opened_on", in.Body.OpenedOn)
 		if err != nil {
 			return nil, err
 		}
-		r, err := a.do(ctx, u, in.Keyed, matter.Open{Review: in.ID, Jurisdictions: in.Body.Jurisdictions, OpenedOn: on})
+		r, err := a.Do(ctx, u, in.Keyed, matter.Open{Review: in.ID, Jurisdictions: in.Body.Jurisdictions, OpenedOn: on})
 		if err != nil {
 			return nil, err
 		}
-		return madeMany(r), nil
+		return call.CreatedMany(r), nil
 	})
 	for method, member := range map[string]bool{http.MethodPut: true, http.MethodDelete: false} {
 		op := huma.Operation{OperationID: "remove-member", Method: method, Path: "/reviews/{id}/members/{user}", Summary: "Remove a member", Tags: tags, DefaultStatus: http.StatusOK}
 		if member {
 			op.OperationID, op.Summary = "add-member", "Add a member"
 		}
-		add(a, op, func(ctx context.Context, u account.User, in *MemberIn) (*ReceiptOut, error) {
-			r, err := a.do(ctx, u, in.Keyed, review.SetMember{Review: in.ID, User: in.User, Member: member})
+		call.Add(a.API, op, func(ctx context.Context, u account.User, in *MemberIn) (*call.ResultOut, error) {
+			r, err := a.Do(ctx, u, in.Keyed, review.SetMember{Review: in.ID, User: in.User, Member: member})
 			if err != nil {
 				return nil, err
 			}
-			return receiptOut(r), nil
+			return call.Done(r), nil
 		})
 	}
 }
 
-func (a *api) review(ctx context.Context, u account.User, in *OneIn) (*ReviewOut, error) {
+func (a *api) review(ctx context.Context, u account.User, in *call.OneIn) (*ReviewOut, error) {
 	w, err := a.Reader.World(ctx, u.ID, review.Stream(in.ID))
 	if err != nil {
 		return nil, err
@@ -182,12 +169,12 @@ func (a *api) review(ctx context.Context, u account.User, in *OneIn) (*ReviewOut
 	if out.ID == "" {
 		return nil, workflow.Absent("review")
 	}
-	for _, id := range sorted(r.Members) {
+	for _, id := range slices.Sorted(maps.Keys(r.Members)) {
 		member, err := account.Find(w, id)
 		if err != nil {
 			return nil, err
 		}
-		out.Members = append(out.Members, Member{Named{member.ID, member.Name}, string(member.Role)})
+		out.Members = append(out.Members, Member{call.Named{ID: member.ID, Name: member.Name}, string(member.Role)})
 	}
 	return &ReviewOut{Body: out}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"duces/handlers/access"
+	"duces/handlers/api/call"
 	"duces/workflow"
 )
 
@@ -18,7 +19,7 @@ const (
 func Routes() []access.Route {
 	var rows []access.Route
 	row := func(method, path string, roles []workflow.Role, member bool) *access.Route {
-		rows = append(rows, access.Route{Method: method, Path: pattern(path), Roles: roles, Member: member})
+		rows = append(rows, access.Route{Method: method, Path: path, Roles: roles, Member: member})
 		return &rows[len(rows)-1]
 	}
 	const (
@@ -86,5 +87,5 @@ func Routes() []access.Route {
 	row(get, "/mails/{id}/message", access.Readers, ofReview)
 	row(get, "/ledger", access.Auditors, ofAll)
 	row(get, "/ledger/checkpoint", everybody, ofAll)
-	return rows
+	return call.Routes(rows...)
 }

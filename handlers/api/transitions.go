@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/matter"
@@ -25,7 +26,7 @@ type Move struct {
 
 // MoveIn moves one matter.
 type MoveIn struct {
-	Keyed
+	call.Keyed
 	ID      string `path:"id"`
 	IfMatch string `header:"If-Match" maxLength:"100" doc:"The ETag of the matter as you have seen it; if it has moved since, you are told what changed."`
 	Body    Move
@@ -36,7 +37,7 @@ type Moved struct {
 	State    string    `json:"state"`
 	Stage    string    `json:"stage"`
 	Approval *Awaiting `json:"approval,omitempty" doc:"Where the move waits for a second person."`
-	Receipt
+	call.Result
 }
 
 // Awaiting is a request for approval in brief.
@@ -48,12 +49,12 @@ type Awaiting struct {
 // MovedOut carries it: 201 when the matter moved, 202 when the move waits.
 type MovedOut struct {
 	Status int
-	Replayed
+	call.Replayed
 	Body Moved
 }
 
 func moved(r workflow.Result) *MovedOut {
-	out := &MovedOut{Status: http.StatusCreated, Replayed: replayed(r), Body: Moved{State: r.State, Stage: r.Stage, Receipt: receipt(r)}}
+	out := &MovedOut{Status: http.StatusCreated, Replayed: call.Again(r), Body: Moved{State: r.State, Stage: r.Stage, Result: call.ResultOf(r)}}
 	if r.Pending != "" {
 		out.Status = http.StatusAccepted
 		out.Body.Approval = &Awaiting{ID: r.Pending, Status: matter.Pending}
@@ -62,7 +63,7 @@ func moved(r workflow.Result) *MovedOut {
 }
 
 func addTransitions(a *api) {
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "move-matter", Method: http.MethodPost, Path: "/matters/{id}/transitions", Summary: "Move a matter", Tags: []string{"Matters"},
 		Description:   "201 when the matter has moved; 202 when the move now waits for a second person; 409 with the guard, and what would satisfy it, when it is refused.",
 		DefaultStatus: http.StatusCreated,
@@ -79,18 +80,18 @@ func addTransitions(a *api) {
 			return nil, err
 		}
 		cmd.Version = version
-		r, err := a.do(ctx, u, in.Keyed, cmd)
+		r, err := a.Do(ctx, u, in.Keyed, cmd)
 		if err != nil {
 			return nil, err
 		}
 		return moved(r), nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "move-matters", Method: http.MethodPost, Path: "/matters:move", Summary: "Move several matters in one act: all of them or none", Tags: []string{"Matters"},
 		DefaultStatus: http.StatusCreated, Errors: []int{http.StatusNotFound},
 	}, a.moveMany)
 	for _, path := range []string{"/matters/{id}/transitions", "/matters:move"} {
-		responses := a.huma.OpenAPI().Paths[Prefix+path].Post.Responses
+		responses := a.Described(path).Post.Responses
 		waits := *responses["201"]
 		waits.Description = "Waits for a second person"
 		responses["202"] = &waits
@@ -98,7 +99,7 @@ func addTransitions(a *api) {
 }
 
 func (m Move) command(matters ...string) (transition.Move, error) {
-	on, err := date("effective_on", m.EffectiveOn)
+	on, err := call.Date("effective_on", m.EffectiveOn)
 	return transition.Move{Matters: matters, Name: m.Transition, EffectiveOn: on, Fields: m.Fields, Note: m.Note}, err
 }
 
@@ -109,14 +110,14 @@ func versionOf(etag string) (int, error) {
 	}
 	v, err := strconv.Atoi(strings.Trim(strings.TrimPrefix(etag, "W/"), `"`))
 	if err != nil || v < 1 {
-		return 0, invalid("If-Match", "If-Match: send the ETag of the matter as you got it.")
+		return 0, workflow.Malformed("If-Match", "If-Match: send the ETag of the matter as you got it.")
 	}
 	return v, nil
 }
 
 // MoveManyIn moves several matters.
 type MoveManyIn struct {
-	Keyed
+	call.Keyed
 	Body struct {
 		Matters []string `json:"matters" minItems:"1" maxItems:"1000"`
 		Move
@@ -125,11 +126,11 @@ type MoveManyIn struct {
 
 // MovedMany is the answer to a move of several matters.
 type MovedMany struct {
-	State     string        `json:"state" doc:"Of the first matter."`
-	Stage     string        `json:"stage"`
-	Approvals []AwaitingFor `json:"approvals,omitempty" doc:"One for each matter whose move waits for a second person."`
-	Events    []StoredIn    `json:"events"`
-	Ledger    Ledger        `json:"ledger"`
+	State     string          `json:"state" doc:"Of the first matter."`
+	Stage     string          `json:"stage"`
+	Approvals []AwaitingFor   `json:"approvals,omitempty" doc:"One for each matter whose move waits for a second person."`
+	Events    []call.StoredIn `json:"events"`
+	Ledger    call.Ledger     `json:"ledger"`
 }
 
 // AwaitingFor is a request for approval of one of several matters.
@@ -138,24 +139,10 @@ type AwaitingFor struct {
 	Awaiting
 }
 
-// StoredIn is an event and whose history it is in.
-type StoredIn struct {
-	Stored
-	Stream string `json:"stream"`
-}
-
-func storedIn(r workflow.Result) []StoredIn {
-	list := make([]StoredIn, 0, len(r.Events))
-	for _, e := range r.Events {
-		list = append(list, StoredIn{Stored{e.Seq, e.Type}, string(e.Stream)})
-	}
-	return list
-}
-
 // MovedManyOut carries it.
 type MovedManyOut struct {
 	Status int
-	Replayed
+	call.Replayed
 	Body MovedMany
 }
 
@@ -167,12 +154,12 @@ func (a *api) moveMany(ctx context.Context, u account.User, in *MoveManyIn) (*Mo
 	if err := a.held(cmd.Fields); err != nil {
 		return nil, err
 	}
-	r, err := a.do(ctx, u, in.Keyed, cmd)
+	r, err := a.Do(ctx, u, in.Keyed, cmd)
 	if err != nil {
 		return nil, err
 	}
-	out := &MovedManyOut{Status: http.StatusCreated, Replayed: replayed(r), Body: MovedMany{
-		State: r.State, Stage: r.Stage, Ledger: Ledger{r.Index, r.Size}, Events: storedIn(r),
+	out := &MovedManyOut{Status: http.StatusCreated, Replayed: call.Again(r), Body: MovedMany{
+		State: r.State, Stage: r.Stage, Ledger: call.Ledger{Index: r.Index, Size: r.Size}, Events: call.EventsOf(r),
 	}}
 	if r.Pending == "" {
 		return out, nil

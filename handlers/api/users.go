@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/handlers/access"
+	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/view"
@@ -65,7 +66,7 @@ func (a *api) bounces(ctx context.Context, u account.User, rows []view.UserRow) 
 
 // AddUserIn puts a user on record.
 type AddUserIn struct {
-	Keyed
+	call.Keyed
 	Body struct {
 		Name     string `json:"name"`
 		Email    string `json:"email"`
@@ -77,7 +78,7 @@ type AddUserIn struct {
 
 // ChangeUserIn changes one kind of thing about a user, as one act.
 type ChangeUserIn struct {
-	Keyed
+	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
 		Name     *string `json:"name,omitempty"`
@@ -90,14 +91,14 @@ type ChangeUserIn struct {
 
 func addUsers(a *api) {
 	tags := []string{"Users"}
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "list-users", Method: http.MethodGet, Path: "/users", Summary: "List users", Tags: tags,
-	}, func(ctx context.Context, u account.User, in *Paged) (*ListOut[User], error) {
+	}, func(ctx context.Context, u account.User, in *call.Paged) (*call.ListOut[User], error) {
 		rows, err := a.Reader.Users(ctx, u.Viewer())
 		if err != nil {
 			return nil, err
 		}
-		rows, next, err := cut(rows, *in, func(r view.UserRow) string { return r.ID })
+		rows, next, err := call.Cut(rows, *in, func(r view.UserRow) string { return r.ID })
 		if err != nil {
 			return nil, err
 		}
@@ -105,32 +106,32 @@ func addUsers(a *api) {
 		if err != nil {
 			return nil, err
 		}
-		return listOf(rows, next, func(r view.UserRow) User {
+		return call.ListOf(rows, next, func(r view.UserRow) User {
 			return User{ID: r.ID, Name: r.Name, Email: r.Email, Role: string(r.Role), Zone: r.Zone, Disabled: r.Disabled, Tokens: r.Tokens, Bounce: bounces[r.ID]}
 		}), nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "add-user", Method: http.MethodPost, Path: "/users", Summary: "Put a user on record", Tags: tags, DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u account.User, in *AddUserIn) (*MadeOut, error) {
+	}, func(ctx context.Context, u account.User, in *AddUserIn) (*call.MadeOut, error) {
 		hash, err := access.HashPassword(ctx, in.Body.Password)
 		if err != nil {
 			return nil, err
 		}
 		b := in.Body
-		r, err := a.do(ctx, u, in.Keyed, account.AddUser{Name: b.Name, Email: b.Email, Role: workflow.Role(b.Role), Zone: b.Zone, PasswordHash: hash})
+		r, err := a.Do(ctx, u, in.Keyed, account.AddUser{Name: b.Name, Email: b.Email, Role: workflow.Role(b.Role), Zone: b.Zone, PasswordHash: hash})
 		if err != nil {
 			return nil, err
 		}
-		return made(r, "/users/"), nil
+		return call.Created(r, "/users/"), nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "change-user", Method: http.MethodPatch, Path: "/users/{id}", Summary: "Change a user", Tags: tags, DefaultStatus: http.StatusOK,
 		Description: "Either name, role and zone, or disabled, or password: each of them is an act of its own.",
 	}, a.changeUser)
 	addTokens(a)
 }
 
-func (a *api) changeUser(ctx context.Context, u account.User, in *ChangeUserIn) (*ReceiptOut, error) {
+func (a *api) changeUser(ctx context.Context, u account.User, in *ChangeUserIn) (*call.ResultOut, error) {
 	b := in.Body
 	var cmds []workflow.Command
 	if b.Name != nil || b.Role != nil || b.Zone != nil {
@@ -155,11 +156,11 @@ func (a *api) changeUser(ctx context.Context, u account.User, in *ChangeUserIn) 
 	if len(cmds) != 1 {
 		return nil, &workflow.Error{Code: workflow.Invalid, Message: "Send one act: name, role and zone, or disabled, or password."}
 	}
-	r, err := a.do(ctx, u, in.Keyed, cmds[0])
+	r, err := a.Do(ctx, u, in.Keyed, cmds[0])
 	if err != nil {
 		return nil, err
 	}
-	return receiptOut(r), nil
+	return call.Done(r), nil
 }
 
 func or(given *string, old string) string {
@@ -171,7 +172,7 @@ func or(given *string, old string) string {
 
 // AddTokenIn makes a token.
 type AddTokenIn struct {
-	Keyed
+	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
 		Label   string    `json:"label" doc:"What the token is for."`
@@ -181,50 +182,50 @@ type AddTokenIn struct {
 
 // NewTokenOut carries a token, this once.
 type NewTokenOut struct {
-	Replayed
+	call.Replayed
 	Body struct {
-		Made
+		call.Made
 		Token string `json:"token,omitempty" doc:"Shown this once. An answer that is given again has none: revoke the token and make another."`
 	}
 }
 
 // RevokeTokenIn ends a token.
 type RevokeTokenIn struct {
-	Keyed
+	call.Keyed
 	ID    string `path:"id"`
 	Token string `path:"token" doc:"Id of the token."`
 }
 
 func addTokens(a *api) {
 	tags := []string{"Users"}
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "add-token", Method: http.MethodPost, Path: "/users/{id}/tokens", Summary: "Make an API token", Tags: tags, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *AddTokenIn) (*NewTokenOut, error) {
-		if e := in.Body.Expires; !e.IsZero() && !e.After(a.Engine.Now()) {
-			return nil, invalid("expires", "Expires: this time has passed.")
+		if e := in.Body.Expires; !e.IsZero() && !e.After(a.Now()) {
+			return nil, workflow.Malformed("expires", "Expires: this time has passed.")
 		}
 		token, hash, err := access.NewToken()
 		if err != nil {
 			return nil, err
 		}
-		r, err := a.do(ctx, u, in.Keyed, account.AddToken{User: in.ID, Label: in.Body.Label, Hash: hash, Expires: in.Body.Expires.UTC()})
+		r, err := a.Do(ctx, u, in.Keyed, account.AddToken{User: in.ID, Label: in.Body.Label, Hash: hash, Expires: in.Body.Expires.UTC()})
 		if err != nil {
 			return nil, err
 		}
-		out := &NewTokenOut{Replayed: replayed(r)}
-		out.Body.Made = made(r, "").Body
+		out := &NewTokenOut{Replayed: call.Again(r)}
+		out.Body.Made = call.Created(r, "").Body
 		if !r.Again {
 			out.Body.Token = token
 		}
 		return out, nil
 	})
-	add(a, huma.Operation{
+	call.Add(a.API, huma.Operation{
 		OperationID: "revoke-token", Method: http.MethodDelete, Path: "/users/{id}/tokens/{token}", Summary: "Revoke an API token", Tags: tags, DefaultStatus: http.StatusOK,
-	}, func(ctx context.Context, u account.User, in *RevokeTokenIn) (*ReceiptOut, error) {
-		r, err := a.do(ctx, u, in.Keyed, account.RevokeToken{User: in.ID, Token: in.Token})
+	}, func(ctx context.Context, u account.User, in *RevokeTokenIn) (*call.ResultOut, error) {
+		r, err := a.Do(ctx, u, in.Keyed, account.RevokeToken{User: in.ID, Token: in.Token})
 		if err != nil {
 			return nil, err
 		}
-		return receiptOut(r), nil
+		return call.Done(r), nil
 	})
 }

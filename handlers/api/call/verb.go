@@ -1,4 +1,4 @@
-package api
+package call
 
 import (
 	"slices"
@@ -20,63 +20,63 @@ func (a colons) Handle(op *huma.Operation, handler func(huma.Context)) {
 	routed := *op
 	routed.Path = strings.ReplaceAll(op.Path, ":", `\:`)
 	at := strings.LastIndexByte(op.Path, '{')
-	if name, verb, ends := strings.Cut(op.Path[at+1:], "}:"); ends {
-		handler = a.verbs.add(op.Method, op.Path[:at], name, verb, handler)
+	if name, word, ends := strings.Cut(op.Path[at+1:], "}:"); ends {
+		handler = a.verbs.add(op.Method, op.Path[:at], name, word, handler)
 	}
 	a.Adapter.Handle(&routed, handler)
 }
 
-// verbs are the acts on one thing, such as /deadlines/{deadline}:change. To the
+// verbs are the operations on one thing, such as /deadlines/{deadline}:change. To the
 // router all of them are one route with a parameter at its end, which has the
 // name that was registered last; the verb is found in the parameter's value.
-type verbs map[string]map[string]act
+type verbs map[string]map[string]verb
 
-// act is one verb: what it does, under which pattern, on a parameter of which name.
-type act struct {
+// verb is one of them: under which pattern, on a parameter of which name.
+type verb struct {
 	name, pattern string
 	handle        func(huma.Context)
 }
 
-func (v verbs) add(method, before, name, verb string, handle func(huma.Context)) func(huma.Context) {
+func (v verbs) add(method, before, name, word string, handle func(huma.Context)) func(huma.Context) {
 	key := method + " " + strings.NewReplacer("{", ":", "}", "").Replace(before)
 	if v[key] == nil {
-		v[key] = map[string]act{}
+		v[key] = map[string]verb{}
 	}
-	v[key][verb] = act{name, strings.TrimPrefix(key, method+" ") + ":" + name + `\:` + verb, handle}
+	v[key][word] = verb{name, strings.TrimPrefix(key, method+" ") + ":" + name + `\:` + word, handle}
 	return func(ctx huma.Context) {
 		c := humaecho.Unwrap(ctx)
-		act, value, ok := v.find(c)
+		found, value, ok := v.find(c)
 		if !ok {
 			c.Error(echo.ErrNotFound)
 			return
 		}
 		names, values := slices.Clone(c.ParamNames()), slices.Clone(c.ParamValues())
-		names[len(names)-1], values[len(values)-1] = act.name, value
+		names[len(names)-1], values[len(values)-1] = found.name, value
 		c.SetParamNames(names...)
 		c.SetParamValues(values...)
-		act.handle(ctx)
+		found.handle(ctx)
 	}
 }
 
-// find says which act a request is for, and on what.
-func (v verbs) find(c echo.Context) (a act, value string, ok bool) {
+// find says which operation a request is for, and on what.
+func (v verbs) find(c echo.Context) (found verb, value string, ok bool) {
 	values := c.ParamValues()
 	at := strings.LastIndexByte(c.Path(), '/') + 1
-	acts := v[c.Request().Method+" "+c.Path()[:at]]
-	if len(values) == 0 || acts == nil {
-		return act{}, "", false
+	here := v[c.Request().Method+" "+c.Path()[:at]]
+	if len(values) == 0 || here == nil {
+		return verb{}, "", false
 	}
 	last := values[len(values)-1]
 	colon := strings.LastIndexByte(last, ':')
 	if colon < 0 {
-		return act{}, "", false
+		return verb{}, "", false
 	}
-	a, ok = acts[last[colon+1:]]
-	return a, last[:colon], ok
+	found, ok = here[last[colon+1:]]
+	return found, last[:colon], ok
 }
 
 // route tells whoever comes after it, first of all the policy, which of
-// several acts on one thing a request is for.
+// several operations on one thing a request is for.
 func (v verbs) route(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if a, _, ok := v.find(c); ok {
