@@ -1,58 +1,40 @@
 // Package api is Duces as JSON under /api/v1: the same acts as the pages, by
 // the same engine, described by OpenAPI 3.1 and refused by RFC 9457 problems.
-// Who is asking is told by a bearer token. The package decides nothing about
-// matters: it reads requests, hands commands to the engine and shows rows.
+// It joins the families of operations below it, decides nothing about matters,
+// and knows who asks by a bearer token alone.
 package api
 
 import (
-	"context"
-	"io"
 	"log/slog"
-	"os"
-	"time"
+	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
+	"duces/handlers/api/account"
 	"duces/handlers/api/call"
+	"duces/handlers/api/deadline"
+	"duces/handlers/api/jurisdiction"
+	"duces/handlers/api/mail"
+	"duces/handlers/api/matter"
+	"duces/handlers/api/record"
+	"duces/handlers/api/review"
+	"duces/handlers/api/transition"
 	"duces/workflow"
-	"duces/workflow/account"
-	"duces/workflow/deadline"
-	"duces/workflow/view"
 )
 
-// Reader is what the API reads from. What the viewer may not see is
-// workflow.NotFound, or not among the items.
+// Reader is what the families read, joined.
 type Reader interface {
-	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
-	Matters(context.Context, workflow.Viewer, view.MatterFilter) (view.Page[view.MatterRow], error)
-	Deadlines(context.Context, workflow.Viewer, view.DeadlineFilter) (view.Page[view.DeadlineRow], error)
-	Reviews(context.Context, workflow.Viewer) ([]view.ReviewRow, error)
-	Jurisdictions(context.Context, workflow.Viewer, view.JurisdictionFilter) (view.Page[view.JurisdictionRow], error)
-	Approvals(context.Context, workflow.Viewer, view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
-	Approval(context.Context, workflow.Viewer, string) (view.ApprovalRow, error)
-	Users(context.Context, workflow.Viewer) ([]view.UserRow, error)
-	User(ctx context.Context, id string) (account.User, error)
-	History(context.Context, workflow.Viewer, view.HistoryFilter) (view.Page[view.HistoryRow], error)
-	// MattersDueFrom names every matter, whoever may see it, with an open or
-	// missed deadline due on or after a day; the zero day asks for all.
-	MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error)
-	Mails(context.Context, workflow.Viewer, view.MailFilter) (view.Page[view.MailRow], error)
-	// Mail finds one message, with its bytes if it was written and the viewer may read it.
-	Mail(ctx context.Context, v workflow.Viewer, id string) (view.MailRow, error)
-	// Returned says which of some messages came back after a server had taken them, and when that was learned.
-	Returned(ctx context.Context, rows []view.MailRow) (map[string]time.Time, error)
-	// AlertLedger gives every alert ever queued about a deadline of a matter.
-	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (view.AlertLedger, error)
-	LedgerHead(context.Context) (view.LedgerHead, error)
-}
-
-// Blobs holds the bytes of documents by their SHA-256.
-type Blobs interface {
-	// PutBlob returns after the bytes are durable; the same bytes are kept once.
-	PutBlob(ctx context.Context, r io.Reader) (sha256hex string, size int64, err error)
-	OpenBlob(sha256hex string) (*os.File, error)
+	account.Reads
+	deadline.Reads
+	jurisdiction.Reads
+	mail.Reads
+	matter.Reads
+	record.Reads
+	review.Reads
+	transition.Reads
 }
 
 // Config is what the API is made of.
@@ -60,28 +42,33 @@ type Config struct {
 	Engine *workflow.Engine
 	Reader Reader
 	Tokens call.Tokens
-	Blobs  Blobs
+	Blobs  matter.Blobs
 	// Bounces records what mail servers report.
-	Bounces Bounces
+	Bounces mail.Bounces
 	Policy  *access.Policy // must hold Routes
 	Logger  *slog.Logger
-}
-
-type api struct {
-	*call.API
-	Config
 }
 
 // Register adds the API to the server and gives its description. It panics if
 // the API contradicts itself.
 func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
-	a := &api{call.New(e, call.Config{Engine: cfg.Engine, Tokens: cfg.Tokens, Policy: cfg.Policy, Logger: cfg.Logger}), cfg}
-	for _, add := range []func(*api){
-		addMatters, addTransitions, addApprovals, addProcess, addReviews, addJurisdictions,
-		addDeadlines, addDeadline, addAcknowledge, addOwners, addCompute, addClosures, addUsers, addDocuments, addLedger,
-		addMails, addAlerts, addBounces, addMe, addPreferences, addFeeds,
-	} {
-		add(a)
-	}
-	return a.Publish()
+	api := call.New(e, call.Config{Engine: cfg.Engine, Tokens: cfg.Tokens, Policy: cfg.Policy, Logger: cfg.Logger})
+	account.Register(api, cfg.Reader)
+	deadline.Register(api, cfg.Reader)
+	jurisdiction.Register(api, cfg.Reader)
+	mail.Register(api, cfg.Reader, cfg.Bounces)
+	matter.Register(api, cfg.Reader, cfg.Blobs)
+	record.Register(api, cfg.Reader)
+	review.Register(api, cfg.Reader)
+	transition.Register(api, cfg.Reader, cfg.Blobs)
+	return api.Publish()
+}
+
+// Routes are the policy's rows of the API: which route is for whom.
+func Routes() []access.Route {
+	return slices.Concat(
+		call.Routes(access.Route{Method: http.MethodGet, Path: "/openapi.json", Public: true}),
+		account.Routes(), deadline.Routes(), jurisdiction.Routes(), mail.Routes(),
+		matter.Routes(), record.Routes(), review.Routes(), transition.Routes(),
+	)
 }

@@ -2,14 +2,15 @@ package call
 
 import (
 	"context"
-	"duces/handlers/access"
-	"duces/handlers/problem"
-	"duces/workflow/account"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/access"
+	"duces/handlers/problem"
+	"duces/workflow/account"
 )
 
 // Keyed is the header that every write takes.
