@@ -18,8 +18,8 @@ import (
 //
 // The copy is indented; all else is the same to the byte.
 func TestDescriptionIsAsPublished(t *testing.T) {
-	o := newOffice(t, 0)
-	served := o.call(nobody, http.MethodGet, v1+"/openapi.json", nil)
+	s := newServer(t, 0)
+	served := s.call(nobody, http.MethodGet, v1+"/openapi.json", nil)
 	if served.Status != http.StatusOK {
 		t.Fatalf("answers %d", served.Status)
 	}

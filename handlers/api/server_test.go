@@ -27,10 +27,10 @@ import (
 	"duces/workflow/review"
 )
 
-// office is a real server before a real store, with callers of every kind:
+// server is a real one before a real store, with callers of every kind:
 // a member of the review and an outsider for each role, nobody, and somebody
 // whose access has ended.
-type office struct {
+type server struct {
 	*dbtest.Fixture
 	t      *testing.T
 	store  *db.DB
@@ -39,7 +39,7 @@ type office struct {
 
 	described *huma.OpenAPI
 
-	server *httptest.Server
+	http   *httptest.Server
 	log    *journal
 	tokens map[string]string
 	people map[string]string // user ids by caller
@@ -68,9 +68,9 @@ const (
 	disabled = "disabled"
 )
 
-func newOffice(t *testing.T, places int, change ...func(*api.Config)) *office {
+func newServer(t *testing.T, jurisdictions int, change ...func(*api.Config)) *server {
 	t.Helper()
-	o := &office{t: t, log: &journal{}, tokens: map[string]string{nobody: ""}, people: map[string]string{}}
+	s := &server{t: t, log: &journal{}, tokens: map[string]string{nobody: ""}, people: map[string]string{}}
 	quiet := slog.New(slog.DiscardHandler)
 	store, err := db.Open(t.Context(), t.TempDir(), db.Options{Logger: quiet})
 	if err != nil {
@@ -81,43 +81,43 @@ func newOffice(t *testing.T, places int, change ...func(*api.Config)) *office {
 			t.Error(err)
 		}
 	})
-	o.store = store
-	o.Fixture = dbtest.NewFixture(t, store, places)
-	for role, id := range o.Users {
-		o.people[string(role)] = id
+	s.store = store
+	s.Fixture = dbtest.NewFixture(t, store, jurisdictions)
+	for role, id := range s.Users {
+		s.people[string(role)] = id
 	}
 	for _, role := range []workflow.Role{workflow.Legal, workflow.Supervisor, workflow.Compliance} {
-		o.people["other "+string(role)] = o.AddUser("other-"+string(role)+"@example.org", role)
+		s.people["other "+string(role)] = s.AddUser("other-"+string(role)+"@example.org", role)
 	}
-	o.people["second supervisor"] = o.AddUser("second@example.org", workflow.Supervisor)
-	o.Must(o.Users[workflow.Legal], review.SetMember{Review: o.Review, User: o.people["second supervisor"], Member: true})
-	o.people[disabled] = o.AddUser("gone@example.org", workflow.Legal)
-	for name, id := range o.people {
+	s.people["second supervisor"] = s.AddUser("second@example.org", workflow.Supervisor)
+	s.Must(s.Users[workflow.Legal], review.SetMember{Review: s.Review, User: s.people["second supervisor"], Member: true})
+	s.people[disabled] = s.AddUser("gone@example.org", workflow.Legal)
+	for name, id := range s.people {
 		token, hash, err := access.NewToken()
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.Must(workflow.OperatorActor, account.AddToken{User: id, Label: "test", Hash: hash})
-		o.tokens[name] = token
+		s.Must(workflow.OperatorActor, account.AddToken{User: id, Label: "test", Hash: hash})
+		s.tokens[name] = token
 	}
-	o.Must(workflow.OperatorActor, account.EnableUser{User: o.people[disabled], Enable: false})
+	s.Must(workflow.OperatorActor, account.EnableUser{User: s.people[disabled], Enable: false})
 
-	if o.policy, err = access.NewPolicy(handlers.Routes(), api.Routes()); err != nil {
+	if s.policy, err = access.NewPolicy(handlers.Routes(), api.Routes()); err != nil {
 		t.Fatal(err)
 	}
-	log := slog.New(slog.NewTextHandler(o.log, nil))
-	o.echo = handlers.New(handlers.Config{Policy: o.policy, Logger: log})
-	cfg := api.Config{Engine: o.Engine, Reader: store, Tokens: store, Blobs: store, Policy: o.policy, Logger: log}
+	log := slog.New(slog.NewTextHandler(s.log, nil))
+	s.echo = handlers.New(handlers.Config{Policy: s.policy, Logger: log})
+	cfg := api.Config{Engine: s.Engine, Reader: store, Tokens: store, Blobs: store, Policy: s.policy, Logger: log}
 	cfg.Bounces = func(ctx context.Context, report io.Reader) (jobs.Bounced, error) {
-		return jobs.Bounce(ctx, store, report, o.Engine.Now())
+		return jobs.Bounce(ctx, store, report, s.Engine.Now())
 	}
 	for _, c := range change {
 		c(&cfg)
 	}
-	o.described = api.Register(o.echo, cfg)
-	o.server = httptest.NewServer(o.echo)
-	t.Cleanup(o.server.Close)
-	return o
+	s.described = api.Register(s.echo, cfg)
+	s.http = httptest.NewServer(s.echo)
+	t.Cleanup(s.http.Close)
+	return s
 }
 
 // answer is what came back.
@@ -130,8 +130,8 @@ type answer struct {
 
 // call sends a request as somebody. A body that is no string is sent as JSON;
 // headers come in pairs.
-func (o *office) call(who, method, path string, body any, headers ...string) answer {
-	o.t.Helper()
+func (s *server) call(who, method, path string, body any, headers ...string) answer {
+	s.t.Helper()
 	var reader io.Reader
 	switch b := body.(type) {
 	case nil:
@@ -142,35 +142,35 @@ func (o *office) call(who, method, path string, body any, headers ...string) ans
 	default:
 		raw, err := json.Marshal(b)
 		if err != nil {
-			o.t.Fatal(err)
+			s.t.Fatal(err)
 		}
 		reader = bytes.NewReader(raw)
 	}
-	r, err := http.NewRequestWithContext(o.t.Context(), method, o.server.URL+path, reader)
+	r, err := http.NewRequestWithContext(s.t.Context(), method, s.http.URL+path, reader)
 	if err != nil {
-		o.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	if reader != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	if token, known := o.tokens[who]; !known {
-		o.t.Fatalf("nobody is called %q", who)
+	if token, known := s.tokens[who]; !known {
+		s.t.Fatalf("nobody is called %q", who)
 	} else if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
-	resp, err := o.server.Client().Do(r)
+	resp, err := s.http.Client().Do(r)
 	if err != nil {
-		o.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	defer resp.Body.Close()
 	raw, err := io.ReadAll(resp.Body)
 	if err != nil {
-		o.t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	return answer{o.t, resp.StatusCode, resp.Header, raw}
+	return answer{s.t, resp.StatusCode, resp.Header, raw}
 }
 
 // is asserts the status and gives the body as JSON.
@@ -216,11 +216,11 @@ func locations(p map[string]any) []string {
 	return at
 }
 
-// matter opens one more matter of the desk's review, requested with a fixed due date.
-func (o *office) requested() string {
-	o.t.Helper()
-	id := o.Matters(1)[0]
-	o.Move(id, "issue_request")
+// matter opens one more matter of the fixture's review, requested with a fixed due date.
+func (s *server) requested() string {
+	s.t.Helper()
+	id := s.Matters(1)[0]
+	s.Move(id, "issue_request")
 	return id
 }
 
@@ -243,3 +243,21 @@ func with(body map[string]any, pairs ...any) map[string]any {
 }
 
 const v1 = call.Prefix
+
+func items(v map[string]any, name string) []map[string]any {
+	var list []map[string]any
+	for _, x := range v[name].([]any) {
+		list = append(list, x.(map[string]any))
+	}
+	return list
+}
+
+// name is a caller's name as it stands on record.
+func (s *server) name(who string) string {
+	s.t.Helper()
+	u, err := s.store.User(s.t.Context(), s.people[who])
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return u.Name
+}
