@@ -1,3 +1,7 @@
+// Package access owns what is asked of a request before it is served: passwords,
+// bearer tokens, secret addresses, a limit on attempts, and the policy that says
+// which route is for whom. It keeps no state beyond the limit's memory and may
+// not read the store, where users and secrets live.
 package access
 
 import (

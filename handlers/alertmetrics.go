@@ -22,8 +22,8 @@ const (
 	failedWithin = 7 * 24 * time.Hour
 )
 
-// Office is what the figures about alerts are read from, at each scrape.
-type Office interface {
+// AlertFigures is where the figures about alerts are read, at each scrape.
+type AlertFigures interface {
 	// CountMailDue counts the messages whose time has come and says when the first one's did.
 	CountMailDue(ctx context.Context, now time.Time) (n int, first time.Time, err error)
 	// CountMailPostponed counts the messages that are queued for a later time.
@@ -31,7 +31,7 @@ type Office interface {
 	// CountMailFailed counts the messages that failed of those queued since an instant.
 	CountMailFailed(ctx context.Context, since time.Time) (int, error)
 	Everyone(ctx context.Context) ([]review.Review, []account.User, error)
-	// LastTick is when the clock last came by; zero: never.
+	// LastTick is the time of the clock's last tick; zero: there was none.
 	LastTick(ctx context.Context) (time.Time, error)
 }
 
@@ -47,10 +47,10 @@ var (
 	tickAge       = gauge("duces_tick_age_seconds", "Seconds since the clock last came by, which it does every minute; absent if it never did.")
 )
 
-// watch collects the figures about alerts. The port is open to whoever reaches
+// alertCollector collects the figures about alerts. The port is open to whoever reaches
 // it: however many ask at once, the store is asked by one for all of them.
-type watch struct {
-	office  Office
+type alertCollector struct {
+	source  AlertFigures
 	paused  func() (reason string, until time.Time, paused bool)
 	now     func() time.Time
 	log     *slog.Logger
@@ -58,32 +58,32 @@ type watch struct {
 	failing bool // belongs to whoever asks
 }
 
-// Watch adds the figures about alerts, once. What the store does not tell is
+// Watch adds the figures about alerts, once. What the store cannot answer is
 // left out of a scrape, and logged when that begins and when it ends.
-func (m *Metrics) Watch(o Office, paused func() (reason string, until time.Time, paused bool), now func() time.Time, log *slog.Logger) {
-	m.registry.MustRegister(&watch{office: o, paused: paused, now: now, log: log})
+func (m *Metrics) Watch(source AlertFigures, paused func() (reason string, until time.Time, paused bool), now func() time.Time, log *slog.Logger) {
+	m.registry.MustRegister(&alertCollector{source: source, paused: paused, now: now, log: log})
 }
 
 // Describe implements prometheus.Collector.
-func (w *watch) Describe(ch chan<- *prometheus.Desc) {
+func (c *alertCollector) Describe(ch chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{mailDue, mailOldest, mailPostponed, mailFailed, mailPaused, mailBounced, tickAge} {
 		ch <- d
 	}
 }
 
 // Collect implements prometheus.Collector.
-func (w *watch) Collect(ch chan<- prometheus.Metric) {
-	figures, _, _ := w.asking.Do("", func() (any, error) { return w.ask(), nil })
+func (c *alertCollector) Collect(ch chan<- prometheus.Metric) {
+	figures, _, _ := c.asking.Do("", func() (any, error) { return c.ask(), nil })
 	for _, f := range figures.([]prometheus.Metric) {
 		ch <- f
 	}
 }
 
-func (w *watch) ask() (figures []prometheus.Metric) {
+func (c *alertCollector) ask() (figures []prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeTime) // it is asked for several
 	defer cancel()
-	now := w.now()
-	tell := func(d *prometheus.Desc, value float64) {
+	now := c.now()
+	add := func(d *prometheus.Desc, value float64) {
 		figures = append(figures, prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value))
 	}
 	var errs []error
@@ -94,38 +94,38 @@ func (w *watch) ask() (figures []prometheus.Metric) {
 		}
 		then()
 	}
-	_, _, paused := w.paused()
-	tell(mailPaused, number(paused))
-	last, err := w.office.LastTick(ctx)
+	_, _, paused := c.paused()
+	add(mailPaused, number(paused))
+	last, err := c.source.LastTick(ctx)
 	read(err, func() {
 		if !last.IsZero() {
-			tell(tickAge, age(now, last))
+			add(tickAge, age(now, last))
 		}
 	})
-	due, first, err := w.office.CountMailDue(ctx, now)
+	due, first, err := c.source.CountMailDue(ctx, now)
 	read(err, func() {
-		tell(mailDue, float64(due))
-		tell(mailOldest, age(now, first))
+		add(mailDue, float64(due))
+		add(mailOldest, age(now, first))
 	})
-	postponed, err := w.office.CountMailPostponed(ctx, now)
-	read(err, func() { tell(mailPostponed, float64(postponed)) })
-	failed, err := w.office.CountMailFailed(ctx, now.Add(-failedWithin))
-	read(err, func() { tell(mailFailed, float64(failed)) })
-	_, users, err := w.office.Everyone(ctx)
-	read(err, func() { tell(mailBounced, float64(bounced(users))) })
-	w.report(ctx, errors.Join(errs...))
+	postponed, err := c.source.CountMailPostponed(ctx, now)
+	read(err, func() { add(mailPostponed, float64(postponed)) })
+	failed, err := c.source.CountMailFailed(ctx, now.Add(-failedWithin))
+	read(err, func() { add(mailFailed, float64(failed)) })
+	_, users, err := c.source.Everyone(ctx)
+	read(err, func() { add(mailBounced, float64(bounced(users))) })
+	c.report(ctx, errors.Join(errs...))
 	return figures
 }
 
 // report logs that the store does not answer once, and not at every scrape.
-func (w *watch) report(ctx context.Context, err error) {
+func (c *alertCollector) report(ctx context.Context, err error) {
 	switch {
-	case err != nil && !w.failing:
-		w.log.LogAttrs(ctx, slog.LevelError, "Figures about alerts are missing from the metrics: the store cannot be read.", slog.Any("error", err))
-	case err == nil && w.failing:
-		w.log.LogAttrs(ctx, slog.LevelInfo, "The metrics are complete again.")
+	case err != nil && !c.failing:
+		c.log.LogAttrs(ctx, slog.LevelError, "Figures about alerts are missing from the metrics: the store cannot be read.", slog.Any("error", err))
+	case err == nil && c.failing:
+		c.log.LogAttrs(ctx, slog.LevelInfo, "The metrics are complete again.")
 	}
-	w.failing = err != nil
+	c.failing = err != nil
 }
 
 func bounced(users []account.User) (n int) {
