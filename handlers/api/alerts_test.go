@@ -55,20 +55,20 @@ func TestTheAlertLedgerAnswersInOneCall(t *testing.T) {
 	if l["due"] != "2018-02-23" || l["status"] != "missed" || l["title"] != "Response to the document request" || l["matter"].(map[string]any)["name"] != "City 00000" {
 		t.Errorf("the ledger is %v", l)
 	}
-	var told []string
+	var recipients []string
 	for _, a := range items(l, "alerts") {
-		told = append(told, a["recipient"].(map[string]any)["id"].(string))
+		recipients = append(recipients, a["recipient"].(map[string]any)["id"].(string))
 		tries := items(a, "tries")
 		if a["due"] != "2018-02-23" || a["rung"] != 3.0 || a["version"] != 1.0 || a["late"] != true || a["status"] != "sent" || a["deadline"] != "response-1" ||
 			a["receipt"].(map[string]any)["due"] != "2018-02-23" || len(tries) != 2 || tries[0]["answer"] != "451 later" || tries[1]["answer"] != "250 taken" {
 			t.Errorf("an alert is %v", a)
 		}
 	}
-	slices.Sort(told)
+	slices.Sort(recipients)
 	want := []string{s.people["compliance"], s.people["supervisor"], s.people["second supervisor"]}
 	slices.Sort(want)
-	if !slices.Equal(told, want) {
-		t.Errorf("told were %v, want %v", told, want)
+	if !slices.Equal(recipients, want) {
+		t.Errorf("the recipients were %v, want %v", recipients, want)
 	}
 	if acks := items(l, "acknowledged"); len(acks) != 0 {
 		t.Errorf("nobody has acknowledged anything: %v", acks)

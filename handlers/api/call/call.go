@@ -1,6 +1,6 @@
 // Package call owns what every operation of the API shares: registering and
 // describing it, who asks, the Idempotency-Key, lists and their cursors, the
-// shapes that several answers have, and how an error is told. It knows no
+// shapes that several answers have, and how an error is shown. It knows no
 // family of operations, and of the store only how to find the user of a token.
 package call
 

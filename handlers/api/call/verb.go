@@ -75,8 +75,8 @@ func (v verbs) find(c echo.Context) (found verb, value string, ok bool) {
 	return found, last[:colon], ok
 }
 
-// route tells whoever comes after it, first of all the policy, which of
-// several operations on one thing a request is for.
+// route sets the pattern by which the policy, and all that comes after it, knows
+// which of several operations on one thing a request is for.
 func (v verbs) route(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if a, _, ok := v.find(c); ok {

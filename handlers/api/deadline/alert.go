@@ -14,7 +14,7 @@ import (
 	"duces/workflow/view"
 )
 
-// AlertLedger says, for one deadline, who was told what, when, and on which
+// AlertLedger says, for one deadline, who was sent what, when, and on which
 // reckoning of the date.
 type AlertLedger struct {
 	Matter       call.Named        `json:"matter" doc:"Named after its jurisdiction."`

@@ -3,6 +3,7 @@ package deadline
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -101,47 +102,24 @@ func (o *operations) versions(ctx context.Context, u account.User, def *process.
 			break
 		}
 	}
-	var list []DeadlineVersion
+	list := []DeadlineVersion{}
 	now := DeadlineVersion{}
 	for _, row := range life {
 		e := row.Event
+		if about(e.Data) != id {
+			continue
+		}
 		now.Cause, now.Authority, now.Receipt = "", "", nil
 		switch d := e.Data.(type) {
 		case due.Opened:
-			if d.Deadline != id {
-				continue
-			}
 			now.Version, now.Due, now.Receipt = 1, call.DateText(d.Due), &Receipt{d.Receipt.Read()}
 		case due.Moved:
-			if d.Deadline != id {
-				continue
-			}
 			now.Version, now.Due, now.Receipt = d.Version, call.DateText(d.Due), &Receipt{d.Receipt.Read()}
 			now.Cause, now.Authority = string(d.Cause), d.Authority
 		case due.Tolled:
-			if d.Deadline != id {
-				continue
-			}
 			now.Cause, now.Authority = d.Cause, d.Authority
-		case due.Met:
-			if d.Deadline != id {
-				continue
-			}
-		case due.Missed:
-			if d.Deadline != id {
-				continue
-			}
 		case due.Cancelled:
-			if d.Deadline != id {
-				continue
-			}
 			now.Cause = d.Cause
-		case due.Acknowledged:
-			if d.Deadline != id {
-				continue
-			}
-		default:
-			continue
 		}
 		v := now
 		v.Event, v.Seq, v.Summary = e.Data.Type(), e.Seq, kinds.All.Says(e, workflow.Names{Process: def})
@@ -149,7 +127,30 @@ func (o *operations) versions(ctx context.Context, u account.User, def *process.
 		if reason, said := e.Personal["reason"]; said {
 			v.Reason = reason.Text()
 		}
-		list = append([]DeadlineVersion{v}, list...)
+		list = append(list, v)
 	}
-	return call.OrEmpty(list), nil
+	slices.Reverse(list)
+	return list, nil
+}
+
+// about is the deadline in whose life an event counts; empty for all others,
+// reminders among them.
+func about(data workflow.Data) string {
+	switch d := data.(type) {
+	case due.Opened:
+		return d.Deadline
+	case due.Moved:
+		return d.Deadline
+	case due.Tolled:
+		return d.Deadline
+	case due.Met:
+		return d.Deadline
+	case due.Missed:
+		return d.Deadline
+	case due.Cancelled:
+		return d.Deadline
+	case due.Acknowledged:
+		return d.Deadline
+	}
+	return ""
 }

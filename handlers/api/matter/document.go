@@ -99,7 +99,7 @@ func unread(err error) error {
 	return workflow.Malformed("file", "File: the form holds no part with the name “file”.")
 }
 
-// mediaType is what the sender says, else what the name suggests. It is told
+// mediaType is what the sender says, else what the name suggests. It is sent
 // on download, where nothing acts on it: documents are attachments.
 func mediaType(name, said string) string {
 	for _, kind := range []string{said, mime.TypeByExtension(path.Ext(name))} {
