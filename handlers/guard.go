@@ -82,7 +82,7 @@ func sameOrigin() echo.MiddlewareFunc {
 	}
 }
 
-// compressed tells what gains nothing from being compressed again.
+// compressed says what gains nothing from being compressed again.
 func compressed(c echo.Context) bool {
 	p := c.Request().URL.Path
 	switch path.Ext(p) {

@@ -1,7 +1,7 @@
-// Package handlers assembles the HTTP server that all faces of Duces stand
-// behind: what every request passes on its way in (limits, headers, log,
-// policy) and the one place where errors become answers. The faces register
-// their own routes on it: web the pages, api the JSON.
+// Package handlers owns the HTTP server: what every request passes on its way in
+// (limits, headers, log, policy), the metrics, and the one place where errors
+// become answers. Pages, API and calendars register their own routes on it; it
+// may not know them, nor open the store.
 package handlers
 
 import (
@@ -24,7 +24,7 @@ import (
 
 // Config is what the server is assembled from.
 type Config struct {
-	// Policy must hold the rows of every face, and Routes of this package.
+	// Policy must hold the rows of pages, API and calendars, and Routes of this package.
 	Policy *access.Policy
 	// Logger may be nil: then nothing is logged.
 	Logger *slog.Logger

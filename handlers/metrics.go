@@ -57,17 +57,17 @@ type counted struct {
 
 func (c counted) Update(ctx context.Context, act workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
 	start := time.Now()
-	receipt, err := c.store.Update(ctx, act, decide)
+	result, err := c.store.Update(ctx, act, decide)
 	switch {
 	case err != nil:
 		c.metrics.acts.WithLabelValues(string(workflow.CodeOf(err))).Inc()
-	case receipt.Again:
+	case result.Again:
 		c.metrics.acts.WithLabelValues("again").Inc()
 	default:
 		c.metrics.acts.WithLabelValues("stored").Inc()
 		c.metrics.commit.Observe(time.Since(start).Seconds())
 	}
-	return receipt, err
+	return result, err
 }
 
 func (m *Metrics) request(method, route string, status int, took time.Duration) {

@@ -95,7 +95,7 @@ func (h *house) get(path string, headers ...string) *httptest.ResponseRecorder {
 	return h.do(r)
 }
 
-func TestErrorsBecomeStatusesInOnePlace(t *testing.T) {
+func TestErrorsBecomeStatusesByOneTable(t *testing.T) {
 	h := newHouse(t)
 	for name, want := range map[string]struct {
 		status int

@@ -1,6 +1,6 @@
 package access
 
-// FillHashing takes every place for a hash until release is called.
+// FillHashing takes every slot for a hash until release is called.
 func FillHashing() (release func()) {
 	for range cap(hashing) {
 		hashing <- struct{}{}

@@ -1,21 +1,12 @@
 package access
 
-import (
-	"crypto/rand"
-	"encoding/base64"
-
-	"duces/workflow"
-)
-
 // NewFeedSecret makes the secret part of a calendar's address and the hash
 // under which it is stored. Like a token it is shown once and kept nowhere;
 // it has no prefix, since it stands in a URL that programs remember.
 func NewFeedSecret() (secret, hash string, err error) {
-	raw := make([]byte, 32)
-	if _, err := rand.Read(raw); err != nil {
-		return "", "", (&workflow.Error{Code: workflow.Internal, Message: "No randomness is to be had."}).Because(err)
+	if secret, err = newSecret(); err != nil {
+		return "", "", err
 	}
-	secret = base64.RawURLEncoding.EncodeToString(raw)
 	return secret, HashFeedSecret(secret), nil
 }
 

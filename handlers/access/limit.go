@@ -67,8 +67,8 @@ func (l *Limiter) bucket(key string) *rate.Limiter {
 	return b
 }
 
-// full is a bucket from which nothing was taken yet. An office shares one
-// address, so that it is given more than a single account.
+// full is a bucket from which nothing was taken yet. A whole team may share
+// one address, so that an address is given more attempts than an account.
 func full(key string) *rate.Limiter {
 	if strings.HasPrefix(key, emailPrefix) {
 		return rate.NewLimiter(rate.Every(time.Minute), 10)

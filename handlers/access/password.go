@@ -1,7 +1,3 @@
-// Package access holds what every door of Duces asks before it opens:
-// passwords, bearer tokens, a limit on sign-in attempts, and the policy that
-// says which route is for whom. It keeps no state of its own beyond the
-// limit's memory; users and secrets live in the store.
 package access
 
 import (
@@ -67,9 +63,9 @@ func HashPassword(ctx context.Context, password string) (string, error) {
 			Message: fmt.Sprintf("Password: use %d to %d characters.", MinPassword, MaxPassword),
 		}
 	}
-	salt := make([]byte, 16)
-	if _, err := rand.Read(salt); err != nil {
-		return "", (&workflow.Error{Code: workflow.Internal, Message: "No randomness is to be had."}).Because(err)
+	salt, err := randomBytes(16)
+	if err != nil {
+		return "", err
 	}
 	key, err := derive(ctx, password, salt, current, keyLength)
 	if err != nil {

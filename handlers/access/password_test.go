@@ -66,7 +66,7 @@ func TestADamagedHashIsAnErrorAndNoPanic(t *testing.T) {
 	}
 }
 
-func TestACallerWhoLeavesTheQueueIsToldToComeBack(t *testing.T) {
+func TestACallerWhoLeavesTheQueueIsAskedToComeBack(t *testing.T) {
 	release := access.FillHashing()
 	defer release()
 	ctx, cancel := context.WithCancel(t.Context())

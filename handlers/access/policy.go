@@ -1,3 +1,7 @@
+// Package access owns what is asked of a request before it is served: passwords,
+// bearer tokens, secret addresses, a limit on attempts, and the policy that says
+// which route is for whom. It keeps no state beyond the limit's memory and may
+// not read the store, where users and secrets live.
 package access
 
 import (
@@ -15,15 +19,18 @@ import (
 	"duces/workflow/account"
 )
 
-// Route is one row of the policy: a route and for whom it is. A row says who
-// may knock. Whether this review or that matter exists for them, and whether
-// the act is theirs to do, is decided behind it by the store and the engine.
+// Route is one row of the policy: a route and for whom it is. It decides by the
+// role alone. Whether this review or that matter exists for somebody, and
+// whether the act is theirs to do, the store and the engine decide behind it.
 type Route struct {
 	Method string
 	Path   string // the router's pattern, such as "/matters/:id"
 	// Public opens the route to everybody, signed in or not.
 	Public bool
-	// Roles are those for whom the route is; none means everybody who is signed in.
+	// For is what the route serves: it is open to the roles that may do that.
+	// Without For and Roles it is open to everybody who is signed in.
+	For workflow.Verb
+	// Roles are those for whom the route is, where no single verb says it.
 	Roles []workflow.Role
 	// Member says that what lies behind belongs to one review: to a user who is
 	// not a member it does not exist (404). Auditors read without being members.
@@ -32,20 +39,19 @@ type Route struct {
 	Body int64
 }
 
-// Open says whether the row lets a role knock.
+// Open says whether the row lets a role in.
 func (r Route) Open(role workflow.Role) bool {
-	return r.Public || len(r.Roles) == 0 || slices.Contains(r.Roles, role)
+	return r.Public || (r.For == "" || role.Can(r.For)) && (len(r.Roles) == 0 || slices.Contains(r.Roles, role))
 }
 
 func (r Route) key() string { return r.Method + " " + r.Path }
 
-// The groups of roles that rows are made of, as the one table of the domain has them.
+// The groups of roles that rows of pages are made of, as the one table of the domain has them.
 var (
 	Readers   = workflow.VerbReadMatters.Roles()
 	Movers    = workflow.VerbRunReviews.Roles()
 	Approvers = workflow.VerbApprove.Roles()
 	Noters    = workflow.VerbNote.Roles()
-	Auditors  = workflow.VerbReadLedger.Roles()
 	Admins    = workflow.VerbRunUsers.Roles()
 )
 
@@ -72,7 +78,7 @@ func NewPolicy(tables ...[]Route) (*Policy, error) {
 		if _, twice := p.rows[r.key()]; twice {
 			return nil, fmt.Errorf("the route %s has two rows in the policy", r.key())
 		}
-		if r.Public && (len(r.Roles) > 0 || r.Member) {
+		if r.Public && (r.For != "" || len(r.Roles) > 0 || r.Member) {
 			return nil, fmt.Errorf("the route %s is public and restricted at once", r.key())
 		}
 		p.rows[r.key()] = r

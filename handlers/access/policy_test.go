@@ -21,8 +21,8 @@ func door(t *testing.T) (*echo.Echo, *access.Policy) {
 	p, err := access.NewPolicy([]access.Route{
 		{Method: http.MethodGet, Path: "/sign-in", Public: true},
 		{Method: http.MethodGet, Path: "/me"},
-		{Method: http.MethodPost, Path: "/approvals/:id", Roles: access.Approvers, Member: true},
-		{Method: http.MethodGet, Path: "/gone", Roles: access.Admins},
+		{Method: http.MethodPost, Path: "/approvals/:id", For: workflow.VerbApprove, Member: true},
+		{Method: http.MethodGet, Path: "/gone", For: workflow.VerbRunUsers},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +118,7 @@ func TestAPolicyThatContradictsItselfIsRefused(t *testing.T) {
 	if _, err := access.NewPolicy([]access.Route{row}, []access.Route{row}); err == nil {
 		t.Error("two rows for one route were taken")
 	}
-	if _, err := access.NewPolicy([]access.Route{{Method: http.MethodGet, Path: "/", Public: true, Roles: access.Admins}}); err == nil {
+	if _, err := access.NewPolicy([]access.Route{{Method: http.MethodGet, Path: "/", Public: true, For: workflow.VerbRunUsers}}); err == nil {
 		t.Error("a public row for one role was taken")
 	}
 }

@@ -16,12 +16,26 @@ const tokenPrefix = "duces_"
 // NewToken makes a bearer token and the hash under which it is stored. The
 // token is shown once and kept nowhere.
 func NewToken() (token, hash string, err error) {
-	raw := make([]byte, 32)
-	if _, err := rand.Read(raw); err != nil {
-		return "", "", (&workflow.Error{Code: workflow.Internal, Message: "No randomness is to be had."}).Because(err)
+	secret, err := newSecret()
+	if err != nil {
+		return "", "", err
 	}
-	token = tokenPrefix + base64.RawURLEncoding.EncodeToString(raw)
+	token = tokenPrefix + secret
 	return token, HashToken(token), nil
+}
+
+// newSecret gives 256 random bits in the letters of a URL.
+func newSecret() (string, error) {
+	raw, err := randomBytes(32)
+	return base64.RawURLEncoding.EncodeToString(raw), err
+}
+
+func randomBytes(n int) ([]byte, error) {
+	raw := make([]byte, n)
+	if _, err := rand.Read(raw); err != nil {
+		return nil, (&workflow.Error{Code: workflow.Internal, Message: "Could not read random bytes from the operating system."}).Because(err)
+	}
+	return raw, nil
 }
 
 // HashToken is how a token is looked up: lower-case hex of its SHA-256. A fast

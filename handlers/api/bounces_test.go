@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // report says that a mail to an address came back, as a mail server writes it.
@@ -28,9 +31,9 @@ Diagnostic-Code: smtp; 550 5.1.1 no such user
 }
 
 func TestAMailboxFeedsReportsToARunningServer(t *testing.T) {
-	o := newOffice(t, 1)
+	s := newServer(t, 1)
 	send := func(who, body string) answer {
-		return o.call(who, http.MethodPost, v1+"/bounces", body, "Content-Type", "message/rfc822")
+		return s.call(who, http.MethodPost, v1+"/bounces", body, "Content-Type", "message/rfc822")
 	}
 	for range 2 { // fed twice, it is recorded once
 		got := send("admin", report("other-legal@example.org")).is(http.StatusOK)
@@ -39,11 +42,27 @@ func TestAMailboxFeedsReportsToARunningServer(t *testing.T) {
 			t.Errorf("%v", first)
 		}
 	}
-	marked := o.call("other legal", http.MethodGet, v1+"/me", nil).is(http.StatusOK)["bounce"].(map[string]any)
+	marked := s.call("other legal", http.MethodGet, v1+"/me", nil).is(http.StatusOK)["bounce"].(map[string]any)
 	if marked["status"] != "5.1.1" {
 		t.Errorf("the recipient is told %v", marked)
 	}
 	send("admin", report("nobody@example.net")).refused(http.StatusNotFound, "not_found")
 	send("admin", "Hello").refused(http.StatusConflict, "refused")
 	send("legal", report("other-legal@example.org")).refused(http.StatusForbidden, "forbidden")
+}
+
+func TestMailThatCameBackIsShownToThoseWhoKeepAddresses(t *testing.T) {
+	s := newServer(t, 0)
+	s.Must(workflow.OperatorActor, account.RecordBounce{User: s.people["compliance"], Status: "5.1.1", Report: "550 no such user"})
+	for who, sees := range map[string]bool{"admin": true, "auditor": true, "legal": false, "compliance": false} {
+		for _, u := range items(s.call(who, http.MethodGet, v1+"/users", nil).is(http.StatusOK), "items") {
+			b, shown := u["bounce"].(map[string]any)
+			if want := sees && u["id"] == s.people["compliance"]; shown != want || want && (b["status"] != "5.1.1" || b["report"] != "550 no such user") {
+				t.Errorf("%s sees %v", who, u)
+			}
+		}
+	}
+	if me := s.call("compliance", http.MethodGet, v1+"/me", nil).is(http.StatusOK); me["bounce"] == nil {
+		t.Errorf("the one whose mail it was is told: %v", me)
+	}
 }

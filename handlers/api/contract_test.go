@@ -16,14 +16,14 @@ import (
 )
 
 func TestRoutesDescriptionAndPolicyAreTheSame(t *testing.T) {
-	o := newOffice(t, 0)
-	if diff := cmp.Diff([]string(nil), o.policy.Unlisted(o.echo)); diff != "" {
+	s := newServer(t, 0)
+	if diff := cmp.Diff([]string(nil), s.policy.Unlisted(s.echo)); diff != "" {
 		t.Errorf("routes without a row:\n%s", diff)
 	}
-	if diff := cmp.Diff([]string(nil), o.policy.Unused(o.echo)); diff != "" {
+	if diff := cmp.Diff([]string(nil), s.policy.Unused(s.echo)); diff != "" {
 		t.Errorf("rows without a route:\n%s", diff)
 	}
-	doc := o.call(nobody, http.MethodGet, v1+"/openapi.json", nil).is(http.StatusOK)
+	doc := s.call(nobody, http.MethodGet, v1+"/openapi.json", nil).is(http.StatusOK)
 	if doc["openapi"] != "3.1.0" {
 		t.Errorf("openapi is %v", doc["openapi"])
 	}
@@ -65,8 +65,8 @@ func openapi(pattern string) string {
 }
 
 func TestWhatIsDescribedSaysThatWritesTakeAKey(t *testing.T) {
-	o := newOffice(t, 0)
-	doc := o.call(nobody, http.MethodGet, v1+"/openapi.json", nil).is(http.StatusOK)
+	s := newServer(t, 0)
+	doc := s.call(nobody, http.MethodGet, v1+"/openapi.json", nil).is(http.StatusOK)
 	for path, item := range doc["paths"].(map[string]any) {
 		for method, op := range item.(map[string]any) {
 			takes := false
@@ -82,36 +82,36 @@ func TestWhatIsDescribedSaysThatWritesTakeAKey(t *testing.T) {
 }
 
 // conforms holds an answer in JSON against what the description says of it.
-func (o *office) conforms(a answer, method, path string) {
-	o.t.Helper()
-	item := o.described.Paths[path]
+func (s *server) conforms(a answer, method, path string) {
+	s.t.Helper()
+	item := s.described.Paths[path]
 	if item == nil {
 		return // the description itself
 	}
 	op := map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "PATCH": item.Patch, "DELETE": item.Delete}[method]
 	response := op.Responses[strconv.Itoa(a.Status)]
 	if response == nil {
-		o.t.Errorf("%s %s answers %d, which is not described", method, path, a.Status)
+		s.t.Errorf("%s %s answers %d, which is not described", method, path, a.Status)
 		return
 	}
 	media, _, err := mime.ParseMediaType(a.Header.Get("Content-Type"))
 	if err != nil {
-		o.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	described := response.Content[media]
 	if described == nil && strings.HasPrefix(path, v1+"/matters/{id}/documents/") && a.Status == http.StatusOK {
 		return // a file of any type
 	}
 	if described == nil {
-		o.t.Errorf("%s %s answers %d as %s, which is not described", method, path, a.Status, media)
+		s.t.Errorf("%s %s answers %d as %s, which is not described", method, path, a.Status, media)
 		return
 	}
 	if !strings.HasSuffix(media, "json") {
 		return
 	}
 	var res huma.ValidateResult
-	huma.Validate(o.described.Components.Schemas, described.Schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, a.json(), &res)
+	huma.Validate(s.described.Components.Schemas, described.Schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, a.json(), &res)
 	for _, err := range res.Errors {
-		o.t.Errorf("%s %s answers %d not as described: %v\n%s", method, path, a.Status, err, a.Body)
+		s.t.Errorf("%s %s answers %d not as described: %v\n%s", method, path, a.Status, err, a.Body)
 	}
 }

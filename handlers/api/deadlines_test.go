@@ -7,8 +7,8 @@ import (
 )
 
 func TestADueDateIsComputedForWhoeverIsSignedIn(t *testing.T) {
-	o := newOffice(t, 0)
-	compute := func(body string) answer { return o.call("admin", http.MethodPost, v1+"/deadlines:compute", body) }
+	s := newServer(t, 0)
+	compute := func(body string) answer { return s.call("admin", http.MethodPost, v1+"/deadlines:compute", body) }
 	for _, c := range []struct{ name, body, due string }{
 		{"a period rolls off a holiday", `{"from":"2007-08-22","days":10}`, "2007-09-04"},
 		{"a period counted back", `{"from":"2007-09-11","days":10,"before":true}`, "2007-08-31"},
@@ -19,14 +19,14 @@ func TestADueDateIsComputedForWhoeverIsSignedIn(t *testing.T) {
 		{"service by mail", `{"from":"2018-01-22","days":14,"service":"mail"}`, "2018-02-08"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o.t = t
+			s.t = t
 			got := compute(c.body).is(http.StatusOK)
 			if got["due"] != c.due || got["rule"] == nil || got["calendar"] == nil || got["steps"] == nil || got["alternates"] == nil {
 				t.Errorf("the answer is %v, want due %s", got, c.due)
 			}
 		})
 	}
-	o.t = t
+	s.t = t
 	for _, c := range []struct{ body, field, says string }{
 		{`{}`, "from", "fixed date"},
 		{`{"on":"2018-02-30"}`, "on", "2018-02-30"},
@@ -47,20 +47,20 @@ func TestADueDateIsComputedForWhoeverIsSignedIn(t *testing.T) {
 			t.Errorf("%s: refused with %v, want the field %s and %q", c.body, p, c.field, c.says)
 		}
 	}
-	o.call("admin", http.MethodPost, v1+"/deadlines:compute", `{"from":"2018-01-24","days":3,"speed":1}`).refused(http.StatusUnprocessableEntity, "invalid")
-	o.call(nobody, http.MethodPost, v1+"/deadlines:compute", `{"from":"2018-01-24","days":3}`).refused(http.StatusUnauthorized, "unauthenticated")
+	s.call("admin", http.MethodPost, v1+"/deadlines:compute", `{"from":"2018-01-24","days":3,"speed":1}`).refused(http.StatusUnprocessableEntity, "invalid")
+	s.call(nobody, http.MethodPost, v1+"/deadlines:compute", `{"from":"2018-01-24","days":3}`).refused(http.StatusUnauthorized, "unauthenticated")
 }
 
 func TestADeadlineIsExtendedAndKeepsItsHistory(t *testing.T) {
-	o := newOffice(t, 1)
-	id := o.requested()
+	s := newServer(t, 1)
+	id := s.requested()
 	at := v1 + "/matters/" + id + "/deadlines/response-1"
-	before := o.call("auditor", http.MethodGet, at, nil).is(http.StatusOK)
+	before := s.call("auditor", http.MethodGet, at, nil).is(http.StatusOK)
 	if before["version"] != 1.0 || len(before["versions"].([]any)) != 1 || len(before["explain"].([]any)) == 0 {
 		t.Fatalf("before the change: %v", before)
 	}
 	extend := map[string]any{"change": "extend", "days": 7, "authority": "Stipulation", "reason": "A storm.", "version": 1}
-	a := o.call("compliance", http.MethodPost, at+":change", extend, "Idempotency-Key", "x1")
+	a := s.call("compliance", http.MethodPost, at+":change", extend, "Idempotency-Key", "x1")
 	after := a.is(http.StatusOK)
 	if after["version"] != 2.0 || after["due"] == before["due"] || after["status"] != "open" || len(after["stored"].(map[string]any)["events"].([]any)) != 2 {
 		t.Errorf("after the change: %v", after)
@@ -70,58 +70,58 @@ func TestADeadlineIsExtendedAndKeepsItsHistory(t *testing.T) {
 	if len(versions) != 3 || latest["authority"] != "Stipulation" || latest["reason"] != "A storm." || latest["due"] != after["due"] || latest["cause"] != "extended" {
 		t.Errorf("its history is %v", versions)
 	}
-	if again := o.call("compliance", http.MethodPost, at+":change", extend, "Idempotency-Key", "x1").is(http.StatusOK); again["version"] != 2.0 {
+	if again := s.call("compliance", http.MethodPost, at+":change", extend, "Idempotency-Key", "x1").is(http.StatusOK); again["version"] != 2.0 {
 		t.Errorf("the same key extended twice: %v", again)
 	}
-	line := o.call("legal", http.MethodGet, v1+"/deadlines?matter="+id+"&owed=jurisdiction&kind=response", nil).is(http.StatusOK)["items"].([]any)
+	line := s.call("legal", http.MethodGet, v1+"/deadlines?matter="+id+"&owed=jurisdiction&kind=response", nil).is(http.StatusOK)["items"].([]any)
 	if len(line) != 1 || line[0].(map[string]any)["due"] != after["due"] {
 		t.Errorf("the list says %v", line)
 	}
-	if none := o.call("legal", http.MethodGet, v1+"/deadlines?matter="+id+"&owed=office", nil).is(http.StatusOK)["items"].([]any); len(none) != 0 {
+	if none := s.call("legal", http.MethodGet, v1+"/deadlines?matter="+id+"&owed=office", nil).is(http.StatusOK)["items"].([]any); len(none) != 0 {
 		t.Errorf("the office owes %v", none)
 	}
-	o.call("compliance", http.MethodPost, at+":change", extend).refused(http.StatusConflict, "conflict")
-	o.call("legal", http.MethodPost, at+":change", map[string]any{"change": "extend", "days": 7}).refused(http.StatusUnprocessableEntity, "invalid")
-	o.call("legal", http.MethodPost, at+":forget", extend).refused(http.StatusNotFound, "not_found")
-	o.call("legal", http.MethodPost, at, extend).refused(http.StatusNotFound, "not_found")
-	o.call("legal", http.MethodGet, v1+"/matters/"+id+"/deadlines/other-1", nil).refused(http.StatusNotFound, "not_found")
-	o.call("other legal", http.MethodGet, at, nil).refused(http.StatusNotFound, "not_found")
-	step, limited := o.call("legal", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK)["step"].(map[string]any)
-	def := o.call("legal", http.MethodGet, v1+"/process", nil).is(http.StatusOK)
+	s.call("compliance", http.MethodPost, at+":change", extend).refused(http.StatusConflict, "conflict")
+	s.call("legal", http.MethodPost, at+":change", map[string]any{"change": "extend", "days": 7}).refused(http.StatusUnprocessableEntity, "invalid")
+	s.call("legal", http.MethodPost, at+":forget", extend).refused(http.StatusNotFound, "not_found")
+	s.call("legal", http.MethodPost, at, extend).refused(http.StatusNotFound, "not_found")
+	s.call("legal", http.MethodGet, v1+"/matters/"+id+"/deadlines/other-1", nil).refused(http.StatusNotFound, "not_found")
+	s.call("other legal", http.MethodGet, at, nil).refused(http.StatusNotFound, "not_found")
+	step, limited := s.call("legal", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK)["step"].(map[string]any)
+	def := s.call("legal", http.MethodGet, v1+"/process", nil).is(http.StatusOK)
 	if limited && step["due"] == "" {
 		t.Errorf("the step is %v under %v", step, def["name"])
 	}
 }
 
 func TestAClosureIsShownFirstAndThenMovesWhatRestsOnIt(t *testing.T) {
-	o := newOffice(t, 1)
-	id := o.Matters(1)[0]
-	o.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("issue_request"), "fields", map[string]any{
+	s := newServer(t, 1)
+	id := s.Matters(1)[0]
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("issue_request"), "fields", map[string]any{
 		"due": map[string]any{"kind": "period", "days": 30}, "demands": []any{map[string]any{"number": 1, "text": "All documents"}},
 	})).is(http.StatusCreated)
 	at := v1 + "/matters/" + id + "/deadlines/response-1"
-	due := o.call("legal", http.MethodGet, at, nil).is(http.StatusOK)["due"]
+	due := s.call("legal", http.MethodGet, at, nil).is(http.StatusOK)["due"]
 	closure := map[string]any{"date": due, "kind": "legal_holiday", "name": "Day of mourning", "authority": "Proclamation"}
-	shown := o.call("admin", http.MethodPost, v1+"/closures", with(closure, "preview", true)).is(http.StatusOK)
+	shown := s.call("admin", http.MethodPost, v1+"/closures", with(closure, "preview", true)).is(http.StatusOK)
 	if shown["moved"] != 1.0 || shown["stored"] != nil || shown["changes"].([]any)[0].(map[string]any)["old"] != due {
 		t.Fatalf("the preview is %v", shown)
 	}
-	if still := o.call("legal", http.MethodGet, at, nil).is(http.StatusOK)["due"]; still != due {
+	if still := s.call("legal", http.MethodGet, at, nil).is(http.StatusOK)["due"]; still != due {
 		t.Errorf("a preview moved the date to %v", still)
 	}
-	a := o.call("admin", http.MethodPost, v1+"/closures", closure, "Idempotency-Key", "c1").is(http.StatusCreated)
-	if again := o.call("admin", http.MethodPost, v1+"/closures", closure, "Idempotency-Key", "c1").is(http.StatusCreated); again["moved"] != a["moved"] {
+	a := s.call("admin", http.MethodPost, v1+"/closures", closure, "Idempotency-Key", "c1").is(http.StatusCreated)
+	if again := s.call("admin", http.MethodPost, v1+"/closures", closure, "Idempotency-Key", "c1").is(http.StatusCreated); again["moved"] != a["moved"] {
 		t.Errorf("the same key answers %v, and first %v", again, a)
 	}
 	want := a["changes"].([]any)[0].(map[string]any)["new"]
-	if got := o.call("legal", http.MethodGet, at, nil).is(http.StatusOK)["due"]; got != want || got == due {
+	if got := s.call("legal", http.MethodGet, at, nil).is(http.StatusOK)["due"]; got != want || got == due {
 		t.Errorf("due %v, want %v", got, want)
 	}
-	items := o.call("legal", http.MethodGet, v1+"/closures", nil).is(http.StatusOK)["items"].([]any)
+	items := s.call("legal", http.MethodGet, v1+"/closures", nil).is(http.StatusOK)["items"].([]any)
 	if len(items) != 1 || items[0].(map[string]any)["name"] != "Day of mourning" {
 		t.Errorf("the closures are %v", items)
 	}
-	o.call("admin", http.MethodPost, v1+"/closures", with(closure, "name", "Another name")).refused(http.StatusConflict, "conflict")
-	o.call("admin", http.MethodPost, v1+"/closures", with(closure, "date", "2018-02-30")).refused(http.StatusUnprocessableEntity, "invalid")
-	o.call("legal", http.MethodPost, v1+"/closures", with(closure, "preview", true)).refused(http.StatusForbidden, "forbidden")
+	s.call("admin", http.MethodPost, v1+"/closures", with(closure, "name", "Another name")).refused(http.StatusConflict, "conflict")
+	s.call("admin", http.MethodPost, v1+"/closures", with(closure, "date", "2018-02-30")).refused(http.StatusUnprocessableEntity, "invalid")
+	s.call("legal", http.MethodPost, v1+"/closures", with(closure, "preview", true)).refused(http.StatusForbidden, "forbidden")
 }

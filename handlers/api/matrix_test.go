@@ -18,10 +18,10 @@ import (
 	"duces/workflow/view"
 )
 
-// knock is a request that a route takes from those for whom it is.
-type knock struct {
-	path    func(o *office, who string) string // below the API's prefix
-	body    func(o *office) any
+// request is one that a route takes from those for whom it is.
+type request struct {
+	path    func(s *server, who string) string // below the API's prefix
+	body    func(s *server) any
 	status  int
 	headers []string
 	// engine lists roles that the route lets in and the engine then refuses.
@@ -30,102 +30,102 @@ type knock struct {
 	outsiders int
 }
 
-func at(path string) func(*office, string) string {
-	return func(*office, string) string { return path }
+func at(path string) func(*server, string) string {
+	return func(*server, string) string { return path }
 }
 
-func theMatter(below string) func(*office, string) string {
-	return func(o *office, _ string) string { return "/matters/" + o.requested() + below }
+func theMatter(below string) func(*server, string) string {
+	return func(s *server, _ string) string { return "/matters/" + s.requested() + below }
 }
 
 // asked is a request of the legal team's that waits for a second person.
-func asked(o *office, _ string) string {
-	return "/approvals/" + o.Must(o.people["legal"], transition.Move{
-		Matters: []string{o.requested()}, Name: "issue_subpoena", EffectiveOn: dbtest.Date("2018-02-26"),
+func asked(s *server, _ string) string {
+	return "/approvals/" + s.Must(s.people["legal"], transition.Move{
+		Matters: []string{s.requested()}, Name: "issue_subpoena", EffectiveOn: dbtest.Date("2018-02-26"),
 		Fields: map[string]json.RawMessage{"grounds": json.RawMessage(`"no_response"`)},
 	}).Pending
 }
 
 // aDocument is a document that a matter holds.
-func aDocument(o *office, _ string) string {
-	id := o.requested()
-	sum, size, err := o.store.PutBlob(o.t.Context(), strings.NewReader("A response."))
+func aDocument(s *server, _ string) string {
+	id := s.requested()
+	sum, size, err := s.store.PutBlob(s.t.Context(), strings.NewReader("A response."))
 	if err != nil {
-		o.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	respond := dbtest.Transition(id, "receive_response")
 	respond.Fields = map[string]json.RawMessage{
 		"completeness": json.RawMessage(`"partial"`),
 		"documents":    json.RawMessage(fmt.Sprintf(`[{"name":"a.txt","sha256":%q,"size":%d,"type":"text/plain"}]`, sum, size)),
 	}
-	o.Must(o.people["legal"], respond)
+	s.Must(s.people["legal"], respond)
 	return "/matters/" + id + "/documents/" + sum
 }
 
 // aToken is a live token of somebody else.
-func aToken(o *office, _ string) string {
+func aToken(s *server, _ string) string {
 	_, hash, err := access.NewToken()
 	if err != nil {
-		o.t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	id := o.people["second supervisor"]
-	r := o.Must(workflow.OperatorActor, account.AddToken{User: id, Label: "x", Hash: hash})
+	id := s.people["second supervisor"]
+	r := s.Must(workflow.OperatorActor, account.AddToken{User: id, Label: "x", Hash: hash})
 	return "/users/" + id + "/tokens/" + r.Created[0]
 }
 
 // aFeed is a live calendar of the caller's. One who is an administrator now has
 // it from the time when they were of the legal team.
-func aFeed(o *office, who string) string {
-	id := o.people[who]
+func aFeed(s *server, who string) string {
+	id := s.people[who]
 	if id == "" || who == disabled {
 		return "/me/feeds/none"
 	}
 	was := func(role workflow.Role) {
 		if who == string(workflow.Admin) {
-			o.Must(workflow.OperatorActor, account.ChangeUser{User: id, Name: "Admin", Role: role, Zone: "UTC"})
+			s.Must(workflow.OperatorActor, account.ChangeUser{User: id, Name: "Admin", Role: role, Zone: "UTC"})
 		}
 	}
 	_, hash, err := access.NewFeedSecret()
 	if err != nil {
-		o.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	was(workflow.Legal)
-	feed := o.Must(id, account.AddFeed{User: id, Label: "x", Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Hash: hash}).Created[0]
+	feed := s.Must(id, account.AddFeed{User: id, Label: "x", Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Hash: hash}).Created[0]
 	was(workflow.Admin)
 	return "/me/feeds/" + feed
 }
 
 // aMessage is an alert about a matter, as it was sent.
-func aMessage(o *office, _ string) string {
-	id := o.requested()
-	o.tick(id)
-	out, err := o.store.ClaimMail(o.t.Context(), o.Now(), 100, func(view.Outgoing) time.Duration { return time.Minute })
+func aMessage(s *server, _ string) string {
+	id := s.requested()
+	s.tick(id)
+	out, err := s.store.ClaimMail(s.t.Context(), s.Now(), 100, func(view.Outgoing) time.Duration { return time.Minute })
 	if err != nil {
-		o.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	for _, m := range out {
 		if m.Alert.Matter == id {
-			if err := o.store.MailRendered(o.t.Context(), view.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: "compliance@example.org", Subject: "A date", Bytes: []byte("Subject: A date\r\n\r\nDue\r\n")}); err != nil {
-				o.t.Fatal(err)
+			if err := s.store.MailRendered(s.t.Context(), view.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: "compliance@example.org", Subject: "A date", Bytes: []byte("Subject: A date\r\n\r\nDue\r\n")}); err != nil {
+				s.t.Fatal(err)
 			}
 			return "/mails/" + m.ID + "/message"
 		}
 	}
-	o.t.Fatal("nobody was told of the matter")
+	s.t.Fatal("nobody was told of the matter")
 	return ""
 }
 
 // refill puts more jurisdictions on record, for matters to be opened of.
-func (o *office) refill(n int) {
-	o.t.Helper()
+func (s *server) refill(n int) {
+	s.t.Helper()
 	var items []jurisdiction.New
 	for i := range n {
-		items = append(items, jurisdiction.New{Name: fmt.Sprintf("Town %d", len(o.Jurisdictions)+i), Kind: "town", State: "IL", Zone: "America/Chicago"})
+		items = append(items, jurisdiction.New{Name: fmt.Sprintf("Town %d", len(s.Jurisdictions)+i), Kind: "town", State: "IL", Zone: "America/Chicago"})
 	}
-	o.Jurisdictions = append(o.Jurisdictions, o.Must(o.people["legal"], jurisdiction.Add{Items: items}).Created...)
+	s.Jurisdictions = append(s.Jurisdictions, s.Must(s.people["legal"], jurisdiction.Add{Items: items}).Created...)
 }
 
-var knocks = map[string]knock{
+var requests = map[string]request{
 	"GET /me":      {path: at("/me"), status: 200},
 	"GET /process": {path: at("/process"), status: 200},
 
@@ -140,16 +140,16 @@ var knocks = map[string]knock{
 	"GET /matters/{id}/history":            {path: theMatter("/history"), status: 200},
 	"GET /matters/{id}/documents/{sha256}": {path: aDocument, status: 200},
 	"POST /matters/{id}/transitions": {
-		path: theMatter("/transitions"), body: func(*office) any { return move("receive_response") },
+		path: theMatter("/transitions"), body: func(*server) any { return move("receive_response") },
 		status: 201, engine: []workflow.Role{workflow.Compliance},
 	},
 	"POST /matters:move": {
-		path: at("/matters:move"), body: func(o *office) any { return with(move("receive_response"), "matters", []string{o.requested()}) },
+		path: at("/matters:move"), body: func(s *server) any { return with(move("receive_response"), "matters", []string{s.requested()}) },
 		status: 201, engine: []workflow.Role{workflow.Compliance},
 	},
 	"POST /matters:assign": {
-		path: at("/matters:assign"), body: func(o *office) any {
-			return map[string]any{"matters": []string{o.requested()}, "user": o.people["legal"]}
+		path: at("/matters:assign"), body: func(s *server) any {
+			return map[string]any{"matters": []string{s.requested()}, "user": s.people["legal"]}
 		}, status: 200,
 	},
 	"POST /matters/{id}/notes": {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},
@@ -163,14 +163,14 @@ var knocks = map[string]knock{
 	"GET /reviews":                           {path: at("/reviews"), status: 200, outsiders: 200},
 	"POST /reviews":                          {path: at("/reviews"), body: text(`{"name":"N","authority":"A"}`), status: 201},
 	"GET /reviews/{id}":                      {path: theReview(""), status: 200},
-	"POST /reviews/{id}/matters":             {path: theReview("/matters"), body: func(o *office) any { return map[string]any{"jurisdictions": o.Jurisdictions[len(o.Jurisdictions)-1:]} }, status: 201},
+	"POST /reviews/{id}/matters":             {path: theReview("/matters"), body: func(s *server) any { return map[string]any{"jurisdictions": s.Jurisdictions[len(s.Jurisdictions)-1:]} }, status: 201},
 	"PUT /reviews/{id}/members/{user}":       {path: theMember, status: 200},
 	"DELETE /reviews/{id}/members/{user}":    {path: theMember, status: 200},
 	"GET /jurisdictions":                     {path: at("/jurisdictions"), status: 200},
 	"POST /jurisdictions":                    {path: at("/jurisdictions"), body: town, status: 201},
 	"POST /jurisdictions:import":             {path: at("/jurisdictions:import"), body: townCSV, headers: []string{"Content-Type", "text/csv"}, status: 201},
-	"GET /jurisdictions/{id}":                {path: thePlace, status: 200},
-	"PUT /jurisdictions/{id}":                {path: thePlace, body: town, status: 200},
+	"GET /jurisdictions/{id}":                {path: theJurisdiction, status: 200},
+	"PUT /jurisdictions/{id}":                {path: theJurisdiction, body: town, status: 200},
 	"GET /deadlines":                         {path: at("/deadlines"), status: 200, outsiders: 200},
 	"POST /deadlines:compute":                {path: at("/deadlines:compute"), body: text(`{"from":"2018-01-24","days":30}`), status: 200},
 	"GET /matters/{id}/deadlines/{deadline}": {path: theMatter("/deadlines/response-1"), status: 200},
@@ -196,38 +196,38 @@ var knocks = map[string]knock{
 	"GET /ledger/checkpoint":            {path: at("/ledger/checkpoint"), status: 200},
 }
 
-func aBounce(*office) any { return report("gone@example.org") }
+func aBounce(*server) any { return report("gone@example.org") }
 
-func aClosure(o *office) any {
-	day := dbtest.Date("2020-01-06").AddDays(7 * len(o.Jurisdictions))
+func aClosure(s *server) any {
+	day := dbtest.Date("2020-01-06").AddDays(7 * len(s.Jurisdictions))
 	return map[string]string{"date": day.String(), "kind": "inaccessible", "name": "Storm", "authority": "Notice of the clerk"}
 }
 
 // town is a jurisdiction that nobody has put on record yet.
-func town(o *office) any {
-	return map[string]string{"name": fmt.Sprintf("Springfield %d", len(o.Jurisdictions)), "kind": "city", "state": "IL", "zone": "America/Chicago"}
+func town(s *server) any {
+	return map[string]string{"name": fmt.Sprintf("Springfield %d", len(s.Jurisdictions)), "kind": "city", "state": "IL", "zone": "America/Chicago"}
 }
 
-func townCSV(o *office) any {
-	return fmt.Sprintf("name,kind,state,zone\nPeoria %d,city,IL,America/Chicago\n", len(o.Jurisdictions))
+func townCSV(s *server) any {
+	return fmt.Sprintf("name,kind,state,zone\nPeoria %d,city,IL,America/Chicago\n", len(s.Jurisdictions))
 }
 
 var notAdmin = []workflow.Role{workflow.Legal, workflow.Supervisor, workflow.Compliance, workflow.Auditor}
 
-func text(s string) func(*office) any { return func(*office) any { return s } }
+func text(s string) func(*server) any { return func(*server) any { return s } }
 
-func theReview(below string) func(*office, string) string {
-	return func(o *office, _ string) string { return "/reviews/" + o.Review + below }
+func theReview(below string) func(*server, string) string {
+	return func(s *server, _ string) string { return "/reviews/" + s.Review + below }
 }
 
-func theMember(o *office, _ string) string {
-	return "/reviews/" + o.Review + "/members/" + o.people["second supervisor"]
+func theMember(s *server, _ string) string {
+	return "/reviews/" + s.Review + "/members/" + s.people["second supervisor"]
 }
 
-func thePlace(o *office, _ string) string { return "/jurisdictions/" + o.Jurisdictions[0] }
+func theJurisdiction(s *server, _ string) string { return "/jurisdictions/" + s.Jurisdictions[0] }
 
-func somebody(below string) func(*office, string) string {
-	return func(o *office, _ string) string { return "/users/" + o.people["second supervisor"] + below }
+func somebody(below string) func(*server, string) string {
+	return func(s *server, _ string) string { return "/users/" + s.people["second supervisor"] + below }
 }
 
 // callers are everybody who may come to a route: each role inside and outside of the review.
@@ -249,7 +249,7 @@ var callers = []struct {
 }
 
 // expect is what the policy says that a caller gets, by the row alone.
-func expect(row access.Route, k knock, role workflow.Role, member bool) int {
+func expect(row access.Route, r request, role workflow.Role, member bool) int {
 	switch {
 	case row.Public:
 		return http.StatusOK
@@ -257,26 +257,26 @@ func expect(row access.Route, k knock, role workflow.Role, member bool) int {
 		return http.StatusUnauthorized
 	case !row.Open(role):
 		return http.StatusForbidden
-	case row.Member && !member && k.outsiders == 0:
+	case row.Member && !member && r.outsiders == 0:
 		return http.StatusNotFound
 	case row.Member && !member:
-		return k.outsiders
+		return r.outsiders
 	}
-	for _, r := range k.engine {
-		if r == role {
+	for _, refused := range r.engine {
+		if refused == role {
 			return http.StatusForbidden
 		}
 	}
-	return k.status
+	return r.status
 }
 
 func TestEveryRouteForEveryRoleInsideAndOutsideOfTheReview(t *testing.T) {
-	o := newOffice(t, 0)
+	s := newServer(t, 0)
 	for _, row := range api.Routes() {
 		path := strings.TrimPrefix(openapi(row.Path), v1)
-		k, ok := knocks[row.Method+" "+path]
+		r, ok := requests[row.Method+" "+path]
 		if row.Public {
-			k, ok = knock{path: at(path)}, true
+			r, ok = request{path: at(path)}, true
 		}
 		if !ok {
 			t.Errorf("no request is written for %s %s", row.Method, path)
@@ -284,23 +284,23 @@ func TestEveryRouteForEveryRoleInsideAndOutsideOfTheReview(t *testing.T) {
 		}
 		for _, c := range callers {
 			t.Run(fmt.Sprintf("%s %s as %s", row.Method, path, c.name), func(t *testing.T) {
-				o.t = t
-				o.refill(1)
-				to := v1 + k.path(o, c.name)
+				s.t = t
+				s.refill(1)
+				to := v1 + r.path(s, c.name)
 				var body any
-				if k.body != nil {
-					body = k.body(o)
+				if r.body != nil {
+					body = r.body(s)
 				}
-				got := o.call(c.name, row.Method, to, body, k.headers...)
-				want := expect(row, k, c.role, c.member)
+				got := s.call(c.name, row.Method, to, body, r.headers...)
+				want := expect(row, r, c.role, c.member)
 				if got.Status != want {
 					t.Fatalf("status %d, want %d: %s", got.Status, want, got.Body)
 				}
-				o.conforms(got, row.Method, openapi(row.Path))
+				s.conforms(got, row.Method, openapi(row.Path))
 				if want >= 400 && got.Header.Get("Content-Type") != "application/problem+json" {
 					t.Errorf("the refusal is no problem: %s", got.Body)
 				}
-				if k.outsiders == http.StatusOK && !c.member && want == http.StatusOK {
+				if r.outsiders == http.StatusOK && !c.member && want == http.StatusOK {
 					if items := got.json()["items"].([]any); len(items) != 0 {
 						t.Errorf("an outsider sees %v", items)
 					}

@@ -16,11 +16,11 @@ import (
 )
 
 func TestWhatIsNotThereIsAProblemToo(t *testing.T) {
-	o := newOffice(t, 0)
-	o.call("legal", http.MethodGet, v1+"/nothing", nil).refused(http.StatusNotFound, "not_found")
-	o.call("legal", http.MethodGet, v1+"/matters/nothing", nil).refused(http.StatusNotFound, "not_found")
-	o.call("legal", http.MethodGet, v1+"/matters:other", nil).refused(http.StatusNotFound, "not_found")
-	a := o.call("legal", http.MethodDelete, v1+"/matters", nil)
+	s := newServer(t, 0)
+	s.call("legal", http.MethodGet, v1+"/nothing", nil).refused(http.StatusNotFound, "not_found")
+	s.call("legal", http.MethodGet, v1+"/matters/nothing", nil).refused(http.StatusNotFound, "not_found")
+	s.call("legal", http.MethodGet, v1+"/matters:other", nil).refused(http.StatusNotFound, "not_found")
+	a := s.call("legal", http.MethodDelete, v1+"/matters", nil)
 	a.refused(http.StatusMethodNotAllowed, "method_not_allowed")
 	if allow := a.Header.Get("Allow"); !strings.Contains(allow, "GET") {
 		t.Errorf("Allow is %q", allow)
@@ -28,9 +28,9 @@ func TestWhatIsNotThereIsAProblemToo(t *testing.T) {
 }
 
 func TestNobodyIsAskedForAToken(t *testing.T) {
-	o := newOffice(t, 0)
-	for _, header := range []string{"", "Bearer", "Bearer nonsense", "Bearer duces_nonsense", "Basic YTpi", o.tokens["legal"]} {
-		a := o.call(nobody, http.MethodGet, v1+"/me", nil, "Authorization", header)
+	s := newServer(t, 0)
+	for _, header := range []string{"", "Bearer", "Bearer nonsense", "Bearer duces_nonsense", "Basic YTpi", s.tokens["legal"]} {
+		a := s.call(nobody, http.MethodGet, v1+"/me", nil, "Authorization", header)
 		a.refused(http.StatusUnauthorized, "unauthenticated")
 		if got := a.Header.Get("WWW-Authenticate"); got != `Bearer realm="duces"` {
 			t.Errorf("WWW-Authenticate is %q", got)
@@ -39,8 +39,8 @@ func TestNobodyIsAskedForAToken(t *testing.T) {
 }
 
 func TestBadInputNamesTheField(t *testing.T) {
-	o := newOffice(t, 1)
-	id := o.Matters(1)[0]
+	s := newServer(t, 1)
+	id := s.Matters(1)[0]
 	good := move("issue_request")
 	to := v1 + "/matters/" + id + "/transitions"
 	for name, row := range map[string]struct {
@@ -65,20 +65,20 @@ func TestBadInputNamesTheField(t *testing.T) {
 		"text that is not UTF-8":           {`{"transition":"issue_request","effective_on":"2018-01-24","note":"a` + "\xff" + `"}`, []string{"body"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := o.call("legal", http.MethodPost, to, row.body).refused(http.StatusUnprocessableEntity, "invalid")
+			p := s.call("legal", http.MethodPost, to, row.body).refused(http.StatusUnprocessableEntity, "invalid")
 			if diff := cmp.Diff(row.want, locations(p)); diff != "" {
 				t.Errorf("%s\n%v", diff, p)
 			}
 		})
 	}
-	if m := o.Matter(id); m.Version != 1 {
+	if m := s.Matter(id); m.Version != 1 {
 		t.Errorf("bad input left %d events", m.Version)
 	}
 	for query, want := range map[string]string{
 		"limit=0": "query.limit", "limit=many": "query.limit", "limit=201": "query.limit", "overdue=perhaps": "query.overdue",
 		"cursor=nonsense": "query.cursor", "sort=colour": "query.sort", "colour=red": "query.colour",
 	} {
-		p := o.call("legal", http.MethodGet, v1+"/matters?"+query, nil).refused(http.StatusUnprocessableEntity, "invalid")
+		p := s.call("legal", http.MethodGet, v1+"/matters?"+query, nil).refused(http.StatusUnprocessableEntity, "invalid")
 		if diff := cmp.Diff([]string{want}, locations(p)); diff != "" {
 			t.Errorf("%s: %s", query, diff)
 		}
@@ -86,13 +86,13 @@ func TestBadInputNamesTheField(t *testing.T) {
 }
 
 func TestABodyThatIsTooLargeOrOfAnotherTypeIsRefused(t *testing.T) {
-	o := newOffice(t, 1)
-	to := v1 + "/matters/" + o.Matters(1)[0] + "/notes"
+	s := newServer(t, 1)
+	to := v1 + "/matters/" + s.Matters(1)[0] + "/notes"
 	large := `{"text":"` + strings.Repeat("x", 1<<20) + `"}`
-	o.call("legal", http.MethodPost, to, large).refused(http.StatusRequestEntityTooLarge, "too_large")
+	s.call("legal", http.MethodPost, to, large).refused(http.StatusRequestEntityTooLarge, "too_large")
 	// Without a length in its header the body is found too large while it is read.
-	o.call("legal", http.MethodPost, to, chunked{strings.NewReader(large)}).refused(http.StatusRequestEntityTooLarge, "too_large")
-	o.call("legal", http.MethodPost, to, "text=x", "Content-Type", "application/x-www-form-urlencoded").refused(http.StatusUnsupportedMediaType, "unsupported_media_type")
+	s.call("legal", http.MethodPost, to, chunked{strings.NewReader(large)}).refused(http.StatusRequestEntityTooLarge, "too_large")
+	s.call("legal", http.MethodPost, to, "text=x", "Content-Type", "application/x-www-form-urlencoded").refused(http.StatusUnsupportedMediaType, "unsupported_media_type")
 }
 
 // chunked hides a reader's length, so that it goes out in chunks.
@@ -108,14 +108,14 @@ func (brokenTokens) UserByToken(context.Context, string, time.Time) (account.Use
 }
 
 func TestAFaultOfOursStaysInTheLog(t *testing.T) {
-	o := newOffice(t, 0, func(c *api.Config) { c.Tokens = brokenTokens{} })
-	a := o.call("legal", http.MethodGet, v1+"/me", nil)
+	s := newServer(t, 0, func(c *api.Config) { c.Tokens = brokenTokens{} })
+	a := s.call("legal", http.MethodGet, v1+"/me", nil)
 	p := a.refused(http.StatusInternalServerError, "internal")
 	if strings.Contains(string(a.Body), "secret") {
 		t.Errorf("the answer tells what is inside: %s", a.Body)
 	}
-	if !strings.Contains(o.log.String(), "on fire") || !strings.Contains(o.log.String(), p["instance"].(string)) {
-		t.Errorf("the log does not tell it: %s", o.log)
+	if !strings.Contains(s.log.String(), "on fire") || !strings.Contains(s.log.String(), p["instance"].(string)) {
+		t.Errorf("the log does not tell it: %s", s.log)
 	}
 }
 
@@ -138,11 +138,11 @@ func TestAnOutcomeThatIsUnknownAsksForTheSameKeyAgain(t *testing.T) {
 		"a fault":     {errors.New("nil map"), 500, "internal", "our side"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			o := newOffice(t, 0, func(c *api.Config) {
+			s := newServer(t, 0, func(c *api.Config) {
 				now := c.Engine.Now()
 				c.Engine = workflow.NewEngine(troubled{row.err}, func() time.Time { return now })
 			})
-			a := o.call("legal", http.MethodPost, v1+"/matters/m/notes", map[string]string{"text": "x"})
+			a := s.call("legal", http.MethodPost, v1+"/matters/m/notes", map[string]string{"text": "x"})
 			a.refused(row.status, row.code)
 			if !strings.Contains(string(a.Body), row.says) {
 				t.Errorf("want %q in %s", row.says, a.Body)

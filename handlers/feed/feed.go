@@ -66,8 +66,8 @@ func Register(e *echo.Echo, cfg Config) {
 var errAbsent = workflow.Absent("calendar")
 
 const (
-	// keep is for how many days a date that nobody waits for any more is still
-	// told: a program that was not opened for a year learns that it is off.
+	// keep is for how many days a date that nobody waits for any more stays in the
+	// calendar: a program that was not opened for a year learns that it is off.
 	keep = 400
 	// most bounds a calendar; more than this no calendar program shows well.
 	most = 4000
@@ -90,7 +90,7 @@ func (cfg Config) serve(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	// Only those who guess are slowed: a big office, or a calendar service, reads
+	// Only those who guess are slowed: a large team, or a calendar service, reads
 	// many calendars from one address.
 	cfg.Limiter.Forget(key)
 	body, err := cfg.calendar(ctx, reader)

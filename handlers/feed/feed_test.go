@@ -20,18 +20,18 @@ var (
 )
 
 func TestASubscriberSeesWhatIsDue(t *testing.T) {
-	o := newOffice(t)
-	o.request(o.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
-	path, _ := o.subscribe("legal", everything)
-	got := o.one(path)
+	s := newServer(t)
+	s.request(s.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
+	path, _ := s.subscribe("legal", everything)
+	got := s.one(path)
 	want := event{
-		UID: "response-1." + o.chicago + "@duces", Title: "Response to the document request: City of Chicago, IL",
-		Start: "20180223", Status: "CONFIRMED", URL: "https://duces.example.org/matters/" + o.chicago + "/deadlines/response-1", Sequence: 2,
+		UID: "response-1." + s.chicago + "@duces", Title: "Response to the document request: City of Chicago, IL",
+		Start: "20180223", Status: "CONFIRMED", URL: "https://duces.example.org/matters/" + s.chicago + "/deadlines/response-1", Sequence: 2,
 	}
 	if got != want {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}
-	a := o.ask(http.MethodGet, path)
+	a := s.ask(http.MethodGet, path)
 	for _, secret := range []string{"Ada Doe", "Name of", "@example.org", "8 U.S.C."} {
 		if strings.Contains(a.body, secret) {
 			t.Errorf("the calendar tells %q:\n%s", secret, a.body)
@@ -58,12 +58,12 @@ func TestASubscriberSeesWhatIsDue(t *testing.T) {
 
 // What a program compares is the sequence under one UID: it must rise at every turn.
 func TestADateThatMovesStopsAndResumesIsTheSameDateWithAHigherSequence(t *testing.T) {
-	o := newOffice(t)
-	path, _ := o.subscribe("legal", workflow.FeedScope{Kind: workflow.FeedOfMatter, ID: o.chicago})
+	s := newServer(t)
+	path, _ := s.subscribe("legal", workflow.FeedScope{Kind: workflow.FeedOfMatter, ID: s.chicago})
 	change := func(change string, c matter.ChangeDeadline) func() {
 		return func() {
-			c.Matter, c.Deadline, c.Change = o.chicago, "response-1", change
-			o.do("legal", c)
+			c.Matter, c.Deadline, c.Change = s.chicago, "response-1", change
+			s.do("legal", c)
 		}
 	}
 	uid, last := "", 0
@@ -72,15 +72,15 @@ func TestADateThatMovesStopsAndResumesIsTheSameDateWithAHigherSequence(t *testin
 		act           func()
 		start, status string
 	}{
-		{"asked", "2018-01-24T16:00:00Z", func() { o.request(o.chicago, `{"kind":"period","days":30}`) }, "20180223", "CONFIRMED"},
+		{"asked", "2018-01-24T16:00:00Z", func() { s.request(s.chicago, `{"kind":"period","days":30}`) }, "20180223", "CONFIRMED"},
 		{"extended", "2018-01-25T16:00:00Z", change("extend", matter.ChangeDeadline{On: march, Authority: "Letter"}), "20180309", "CONFIRMED"},
 		{"tolled", "2018-02-01T16:00:00Z", change("toll", matter.ChangeDeadline{On: deadline.NewDate(2018, 2, 1)}), "20180309", "CANCELLED"},
 		{"resumed", "2018-02-09T16:00:00Z", change("resume", matter.ChangeDeadline{Until: deadline.NewDate(2018, 2, 8)}), "", "CONFIRMED"},
-		{"withdrawn", "2018-02-12T16:00:00Z", func() { o.move(o.chicago, "withdraw", `{"reason":"Ended"}`) }, "", "CANCELLED"},
+		{"withdrawn", "2018-02-12T16:00:00Z", func() { s.move(s.chicago, "withdraw", `{"reason":"Ended"}`) }, "", "CANCELLED"},
 	} {
-		o.at(step.at)
+		s.at(step.at)
 		step.act()
-		got := o.one(path)
+		got := s.one(path)
 		if uid == "" {
 			uid = got.UID
 		}
@@ -92,16 +92,16 @@ func TestADateThatMovesStopsAndResumesIsTheSameDateWithAHigherSequence(t *testin
 }
 
 func TestADateThatWasMetOrMissedSaysSo(t *testing.T) {
-	o := newOffice(t)
-	o.request(o.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
-	o.request(o.sonoma, `{"kind":"fixed","date":"2018-02-24"}`)
-	path, _ := o.subscribe("auditor", everything)
-	o.at("2018-02-22T16:00:00Z")
-	o.move(o.chicago, "receive_response", `{"completeness":"complete"}`)
-	o.at("2018-02-26T16:00:00Z")
-	o.do(workflow.SystemActor, matter.Tick{Matter: o.sonoma})
+	s := newServer(t)
+	s.request(s.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
+	s.request(s.sonoma, `{"kind":"fixed","date":"2018-02-24"}`)
+	path, _ := s.subscribe("auditor", everything)
+	s.at("2018-02-22T16:00:00Z")
+	s.move(s.chicago, "receive_response", `{"completeness":"complete"}`)
+	s.at("2018-02-26T16:00:00Z")
+	s.do(workflow.SystemActor, matter.Tick{Matter: s.sonoma})
 	titles := map[string]bool{}
-	for _, e := range o.read(path) {
+	for _, e := range s.read(path) {
 		titles[e.Title] = e.Status == "CONFIRMED"
 	}
 	for _, title := range []string{"Met: Response to the document request: City of Chicago, IL", "Overdue: Response to the document request: Sonoma County, CA"} {
@@ -110,112 +110,112 @@ func TestADateThatWasMetOrMissedSaysSo(t *testing.T) {
 		}
 	}
 	// More than a year later, what nobody waits for any more is gone; what is overdue stays.
-	o.at("2019-06-01T16:00:00Z")
-	if got := o.one(path); !strings.HasPrefix(got.Title, "Overdue: ") {
+	s.at("2019-06-01T16:00:00Z")
+	if got := s.one(path); !strings.HasPrefix(got.Title, "Overdue: ") {
 		t.Errorf("a year later: %+v", got)
 	}
 }
 
 func TestAFormerMemberFindsAnEmptyCalendar(t *testing.T) {
-	o := newOffice(t)
-	o.request(o.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
+	s := newServer(t)
+	s.request(s.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
 	var paths []string
-	for _, scope := range []workflow.FeedScope{everything, {Kind: workflow.FeedOfReview, ID: o.review}, {Kind: workflow.FeedOfMatter, ID: o.chicago}} {
-		path, _ := o.subscribe("supervisor", scope)
-		if got := o.read(path); len(got) != 1 {
+	for _, scope := range []workflow.FeedScope{everything, {Kind: workflow.FeedOfReview, ID: s.review}, {Kind: workflow.FeedOfMatter, ID: s.chicago}} {
+		path, _ := s.subscribe("supervisor", scope)
+		if got := s.read(path); len(got) != 1 {
 			t.Errorf("%s of a member: %+v", scope.Kind, got)
 		}
 		paths = append(paths, path)
 	}
-	o.do("legal", review.SetMember{Review: o.review, User: o.users["supervisor"], Member: false})
+	s.do("legal", review.SetMember{Review: s.review, User: s.users["supervisor"], Member: false})
 	for _, path := range paths {
-		if got := o.read(path); len(got) != 0 {
+		if got := s.read(path); len(got) != 0 {
 			t.Errorf("of a former member: %+v", got)
 		}
 	}
 }
 
 func TestWhatOpensNothingIsAnsweredAlike(t *testing.T) {
-	o := newOffice(t)
-	o.request(o.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
-	revoked, id := o.subscribe("legal", everything)
-	ended, _ := o.subscribe("compliance", everything)
-	alive, _ := o.subscribe("auditor", everything)
-	o.read(revoked)
-	o.do("legal", account.RevokeFeed{User: o.users["legal"], Feed: id})
-	o.do("admin", account.EnableUser{User: o.users["compliance"], Enable: false})
-	first := o.ask(http.MethodGet, "/calendar/nothing.ics")
+	s := newServer(t)
+	s.request(s.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
+	revoked, id := s.subscribe("legal", everything)
+	ended, _ := s.subscribe("compliance", everything)
+	alive, _ := s.subscribe("auditor", everything)
+	s.read(revoked)
+	s.do("legal", account.RevokeFeed{User: s.users["legal"], Feed: id})
+	s.do("admin", account.EnableUser{User: s.users["compliance"], Enable: false})
+	first := s.ask(http.MethodGet, "/calendar/nothing.ics")
 	for what, path := range map[string]string{
 		"unknown": "/calendar/nothing.ics", "revoked": revoked, "access ended": ended,
 		"without its ending": strings.TrimSuffix(alive, ".ics"), "its ending twice": alive + ".ics",
 	} {
-		a := o.ask(http.MethodGet, path)
+		a := s.ask(http.MethodGet, path)
 		if a.status != http.StatusNotFound || a.body != first.body || a.head.Get("ETag") != "" {
 			t.Errorf("%s: %d %q, unknown: %q", what, a.status, a.body, first.body)
 		}
-		if a := o.ask(http.MethodHead, path); a.status != http.StatusNotFound {
+		if a := s.ask(http.MethodHead, path); a.status != http.StatusNotFound {
 			t.Errorf("HEAD of %s: %d", what, a.status)
 		}
 	}
-	if a := o.ask(http.MethodPost, alive); a.status != http.StatusMethodNotAllowed {
+	if a := s.ask(http.MethodPost, alive); a.status != http.StatusMethodNotAllowed {
 		t.Errorf("POST: %d", a.status)
 	}
 }
 
 func TestACalendarThatDidNotChangeIsNotSentAgain(t *testing.T) {
-	o := newOffice(t)
-	o.request(o.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
-	path, _ := o.subscribe("legal", everything)
-	tag := o.ask(http.MethodGet, path).head.Get("ETag")
-	o.at("2018-01-30T15:00:00Z")
+	s := newServer(t)
+	s.request(s.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
+	path, _ := s.subscribe("legal", everything)
+	tag := s.ask(http.MethodGet, path).head.Get("ETag")
+	s.at("2018-01-30T15:00:00Z")
 	for _, held := range []string{tag, `"x", ` + tag, strings.TrimPrefix(tag, "W/"), "*"} {
-		a := o.ask(http.MethodGet, path, "If-None-Match", held)
+		a := s.ask(http.MethodGet, path, "If-None-Match", held)
 		if a.status != http.StatusNotModified || a.body != "" || a.head.Get("ETag") != tag {
 			t.Errorf("holding %s: %d, %d bytes, tag %s of %s", held, a.status, len(a.body), a.head.Get("ETag"), tag)
 		}
 	}
-	if a := o.ask(http.MethodHead, path); a.status != http.StatusOK || a.body != "" || a.head.Get("ETag") != tag {
+	if a := s.ask(http.MethodHead, path); a.status != http.StatusOK || a.body != "" || a.head.Get("ETag") != tag {
 		t.Errorf("HEAD: %d %v", a.status, a.head)
 	}
-	o.do("legal", matter.ChangeDeadline{Matter: o.chicago, Deadline: "response-1", Change: "extend", On: march, Authority: "Letter"})
-	if a := o.ask(http.MethodGet, path, "If-None-Match", tag); a.status != http.StatusOK || a.head.Get("ETag") == tag {
+	s.do("legal", matter.ChangeDeadline{Matter: s.chicago, Deadline: "response-1", Change: "extend", On: march, Authority: "Letter"})
+	if a := s.ask(http.MethodGet, path, "If-None-Match", tag); a.status != http.StatusOK || a.head.Get("ETag") == tag {
 		t.Errorf("after a move: %d, tag %s", a.status, a.head.Get("ETag"))
 	}
 }
 
 func TestOnlyThoseWhoGuessAreSlowed(t *testing.T) {
-	o := newOffice(t)
-	path, _ := o.subscribe("legal", everything)
+	s := newServer(t)
+	path, _ := s.subscribe("legal", everything)
 	for range 100 {
-		if a := o.ask(http.MethodHead, path); a.status != http.StatusOK {
+		if a := s.ask(http.MethodHead, path); a.status != http.StatusOK {
 			t.Fatal("a subscriber was refused:", a.status)
 		}
 	}
 	guesses := 0
-	for ; o.ask(http.MethodHead, "/calendar/guess.ics").status == http.StatusNotFound; guesses++ {
+	for ; s.ask(http.MethodHead, "/calendar/guess.ics").status == http.StatusNotFound; guesses++ {
 		if guesses > 200 {
 			t.Fatal("nobody stops the guessing")
 		}
 	}
-	a := o.ask(http.MethodGet, "/calendar/guess.ics")
+	a := s.ask(http.MethodGet, "/calendar/guess.ics")
 	if a.status != http.StatusTooManyRequests || a.head.Get("Retry-After") == "" {
 		t.Errorf("after %d guesses: %d, Retry-After %q", guesses, a.status, a.head.Get("Retry-After"))
 	}
 }
 
 func TestTheSecretReachesNeitherLogNorMetrics(t *testing.T) {
-	o := newOffice(t)
-	o.request(o.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
-	path, id := o.subscribe("legal", everything)
-	o.read(path)
-	o.ask(http.MethodPost, path)
-	o.ask(http.MethodGet, path+"/more")
-	o.do("legal", account.RevokeFeed{User: o.users["legal"], Feed: id})
-	o.ask(http.MethodGet, path)
-	metrics := o.ask(http.MethodGet, "/metrics").body
-	o.server.Close()
+	s := newServer(t)
+	s.request(s.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
+	path, id := s.subscribe("legal", everything)
+	s.read(path)
+	s.ask(http.MethodPost, path)
+	s.ask(http.MethodGet, path+"/more")
+	s.do("legal", account.RevokeFeed{User: s.users["legal"], Feed: id})
+	s.ask(http.MethodGet, path)
+	metrics := s.ask(http.MethodGet, "/metrics").body
+	s.http.Close()
 	secret := strings.TrimSuffix(strings.TrimPrefix(path, "/calendar/"), ".ics")
-	if log := o.log.String(); strings.Contains(log, secret[:8]) || !strings.Contains(log, "/calendar/:file") {
+	if log := s.log.String(); strings.Contains(log, secret[:8]) || !strings.Contains(log, "/calendar/:file") {
 		t.Errorf("the log is\n%s", log)
 	}
 	if strings.Contains(metrics, secret[:8]) || !strings.Contains(metrics, "/calendar/:file") {

@@ -30,7 +30,7 @@ const (
 	TooMany          = "too_many_requests"
 )
 
-// Problem is a refusal as HTTP tells it. Its text comes from the domain's own
+// Problem is a refusal in the form of HTTP. Its text comes from the domain's own
 // sentences; the cause behind an internal error is never among them.
 type Problem struct {
 	Type     string `json:"type" doc:"Always about:blank: the code says what kind of problem it is."`
@@ -75,7 +75,7 @@ var statuses = map[workflow.Code]int{
 	workflow.Internal:       http.StatusInternalServerError,
 }
 
-// retrySoon is what a caller is told to wait when nothing better is known.
+// retrySoon is how long a caller is asked to wait when nothing better is known.
 const retrySoon = 2 * time.Second
 
 // Of gives the problem that an error is. It never returns nil.

@@ -1,0 +1,106 @@
+package account
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/access"
+	"duces/handlers/api/call"
+	"duces/workflow"
+	"duces/workflow/account"
+)
+
+// Feed is a calendar under a secret address, without the address.
+type Feed struct {
+	ID      string    `json:"id"`
+	Label   string    `json:"label"`
+	Scope   FeedScope `json:"scope"`
+	AddedAt time.Time `json:"added_at"`
+}
+
+// FeedScope says whose deadlines a calendar shows.
+type FeedScope struct {
+	Kind string `json:"kind" enum:"person,review,matter" doc:"person: those of every review that is yours." example:"person"`
+	ID   string `json:"id,omitempty" doc:"Of the review or matter."`
+}
+
+// AddFeedIn makes an address.
+type AddFeedIn struct {
+	call.Keyed
+	Body struct {
+		Label string    `json:"label" doc:"Which program reads it." example:"Calendar on my telephone"`
+		Scope FeedScope `json:"scope"`
+	}
+}
+
+// NewFeedOut carries an address, this once.
+type NewFeedOut struct {
+	call.Replayed
+	Body struct {
+		call.Made
+		URL string `json:"url,omitempty" doc:"The address below this server's own, shown this once: whoever knows it reads the calendar. An answer that is given again has none: revoke the address and make another." example:"/calendar/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg.ics"`
+	}
+}
+
+// RevokeFeedIn ends an address.
+type RevokeFeedIn struct {
+	call.Keyed
+	Feed string `path:"feed" doc:"Id of the calendar."`
+}
+
+func (o *operations) addFeeds() {
+	tags := []string{"Calendars"}
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-feeds", Method: http.MethodGet, Path: "/me/feeds", Summary: "Your calendars", Tags: tags,
+	}, func(ctx context.Context, u account.User, in *call.Paged) (*call.ListOut[Feed], error) {
+		full, err := o.self(ctx, u)
+		if err != nil {
+			return nil, err
+		}
+		var feeds []account.Feed
+		for _, f := range full.Feeds {
+			feeds = append(feeds, f)
+		}
+		slices.SortFunc(feeds, func(x, y account.Feed) int { return cmp.Or(x.Added.Compare(y.Added), cmp.Compare(x.ID, y.ID)) })
+		feeds, next, err := call.Cut(feeds, *in, func(f account.Feed) string { return f.ID })
+		if err != nil {
+			return nil, err
+		}
+		return call.ListOf(feeds, next, func(f account.Feed) Feed {
+			return Feed{ID: f.ID, Label: f.Label, Scope: FeedScope(f.Scope), AddedAt: f.Added.UTC()}
+		}), nil
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "add-feed", Method: http.MethodPost, Path: "/me/feeds", Summary: "Make a secret address under which a calendar program reads due dates", Tags: tags,
+		DefaultStatus: http.StatusCreated, Errors: []int{http.StatusNotFound},
+	}, func(ctx context.Context, u account.User, in *AddFeedIn) (*NewFeedOut, error) {
+		secret, hash, err := access.NewFeedSecret()
+		if err != nil {
+			return nil, err
+		}
+		r, err := o.Do(ctx, u, in.Keyed, account.AddFeed{User: u.ID, Label: in.Body.Label, Scope: workflow.FeedScope(in.Body.Scope), Hash: hash})
+		if err != nil {
+			return nil, err
+		}
+		out := &NewFeedOut{Replayed: call.Again(r)}
+		out.Body.Made = call.Created(r, "").Body
+		if !r.Again {
+			out.Body.URL = access.FeedPath(secret)
+		}
+		return out, nil
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "revoke-feed", Method: http.MethodDelete, Path: "/me/feeds/{feed}", Summary: "Revoke the address of a calendar", Tags: tags, DefaultStatus: http.StatusOK,
+	}, func(ctx context.Context, u account.User, in *RevokeFeedIn) (*call.ResultOut, error) {
+		r, err := o.Do(ctx, u, in.Keyed, account.RevokeFeed{User: u.ID, Feed: in.Feed})
+		if err != nil {
+			return nil, err
+		}
+		return call.Done(r), nil
+	})
+}

@@ -1,0 +1,85 @@
+package account
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow/account"
+)
+
+// Preferences say how somebody wants to be written to.
+type Preferences struct {
+	NoDigest      bool   `json:"no_digest,omitempty" doc:"true: no mail about dates that are not near yet."`
+	NoWeekly      bool   `json:"no_weekly,omitempty" doc:"true: no weekly report."`
+	DigestAt      string `json:"digest_at,omitempty" doc:"HH:MM in your zone; 07:00 if you do not say." example:"07:30"`
+	QuietFrom     string `json:"quiet_from,omitempty" doc:"HH:MM in your zone: from then to quiet_to no single mail goes out, unless a due date would pass meanwhile." example:"19:00"`
+	QuietTo       string `json:"quiet_to,omitempty" doc:"HH:MM in your zone." example:"06:30"`
+	Delegate      string `json:"delegate,omitempty" doc:"Id of the user who is told in your stead. What is mandatory can be delegated, and not switched off."`
+	DelegateUntil string `json:"delegate_until,omitempty" format:"date" doc:"The last day of that; without, until you take it back." example:"2018-03-02"`
+}
+
+func showPreferences(p account.Preferences) Preferences {
+	return Preferences{
+		NoDigest: p.NoDigest, NoWeekly: p.NoWeekly, DigestAt: p.DigestAt, QuietFrom: p.QuietFrom, QuietTo: p.QuietTo,
+		Delegate: p.Delegate, DelegateUntil: call.DateText(p.DelegateUntil),
+	}
+}
+
+// PreferencesOut carries them.
+type PreferencesOut struct{ Body Preferences }
+
+// SetPreferencesIn replaces them.
+type SetPreferencesIn struct {
+	call.Keyed
+	Body Preferences
+}
+
+// PreferencesSet are the preferences as they now are, with what was stored.
+type PreferencesSet struct {
+	Preferences
+	Stored call.Result `json:"stored"`
+}
+
+// PreferencesSetOut carries them.
+type PreferencesSetOut struct {
+	call.Replayed
+	Body PreferencesSet
+}
+
+func (o *operations) addPreferences() {
+	tags := []string{"Alerts"}
+	call.Add(o.API, huma.Operation{
+		OperationID: "get-preferences", Method: http.MethodGet, Path: "/me/preferences", Summary: "How you want to be written to", Tags: tags,
+	}, func(ctx context.Context, u account.User, _ *struct{}) (*PreferencesOut, error) {
+		full, err := o.self(ctx, u)
+		if err != nil {
+			return nil, err
+		}
+		return &PreferencesOut{showPreferences(full.Preferences)}, nil
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "set-preferences", Method: http.MethodPut, Path: "/me/preferences", Summary: "Say how you want to be written to", Tags: tags,
+		Description: "Replaces all of them: what you leave out is as it is for somebody who never said anything.", DefaultStatus: http.StatusOK,
+	}, func(ctx context.Context, u account.User, in *SetPreferencesIn) (*PreferencesSetOut, error) {
+		b := in.Body
+		until, err := call.Date("delegate_until", b.DelegateUntil)
+		if err != nil {
+			return nil, err
+		}
+		r, err := o.Do(ctx, u, in.Keyed, account.SetPreferences{User: u.ID, Preferences: account.Preferences{
+			NoDigest: b.NoDigest, NoWeekly: b.NoWeekly, DigestAt: b.DigestAt, QuietFrom: b.QuietFrom, QuietTo: b.QuietTo,
+			Delegate: b.Delegate, DelegateUntil: until,
+		}})
+		if err != nil {
+			return nil, err
+		}
+		full, err := o.self(ctx, u)
+		if err != nil {
+			return nil, err
+		}
+		return &PreferencesSetOut{Replayed: call.Again(r), Body: PreferencesSet{showPreferences(full.Preferences), call.ResultOf(r)}}, nil
+	})
+}

@@ -1,0 +1,131 @@
+package account
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/access"
+	"duces/handlers/api/call"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/view"
+)
+
+// User is one line of the list of users.
+type User struct {
+	ID       string  `json:"id"`
+	Name     string  `json:"name"`
+	Email    string  `json:"email,omitempty" doc:"For administrators and auditors."`
+	Role     string  `json:"role"`
+	Zone     string  `json:"zone"`
+	Disabled bool    `json:"disabled"`
+	Tokens   int     `json:"tokens" doc:"Live API tokens."`
+	Bounce   *Bounce `json:"bounce,omitempty" doc:"The latest mail to the user that came back, until the user is changed; for administrators and auditors."`
+}
+
+// AddUserIn puts a user on record.
+type AddUserIn struct {
+	call.Keyed
+	Body struct {
+		Name     string `json:"name"`
+		Email    string `json:"email"`
+		Role     string `json:"role" enum:"legal,supervisor,compliance,auditor,admin"`
+		Zone     string `json:"zone" doc:"IANA name, such as America/Chicago."`
+		Password string `json:"password" doc:"12 to 200 characters."`
+	}
+}
+
+// ChangeUserIn changes one kind of thing about a user, as one act.
+type ChangeUserIn struct {
+	call.Keyed
+	ID   string `path:"id"`
+	Body struct {
+		Name     *string `json:"name,omitempty"`
+		Role     *string `json:"role,omitempty" enum:"legal,supervisor,compliance,auditor,admin"`
+		Zone     *string `json:"zone,omitempty"`
+		Disabled *bool   `json:"disabled,omitempty"`
+		Password *string `json:"password,omitempty" doc:"12 to 200 characters."`
+	}
+}
+
+func (o *operations) addUsers() {
+	tags := []string{"Users"}
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-users", Method: http.MethodGet, Path: "/users", Summary: "List users", Tags: tags,
+	}, func(ctx context.Context, u account.User, in *call.Paged) (*call.ListOut[User], error) {
+		rows, err := o.reads.Users(ctx, u.Viewer())
+		if err != nil {
+			return nil, err
+		}
+		rows, next, err := call.Cut(rows, *in, func(r view.UserRow) string { return r.ID })
+		if err != nil {
+			return nil, err
+		}
+		bounces, err := o.bounces(ctx, u, rows)
+		if err != nil {
+			return nil, err
+		}
+		return call.ListOf(rows, next, func(r view.UserRow) User {
+			return User{ID: r.ID, Name: r.Name, Email: r.Email, Role: string(r.Role), Zone: r.Zone, Disabled: r.Disabled, Tokens: r.Tokens, Bounce: bounces[r.ID]}
+		}), nil
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "add-user", Method: http.MethodPost, Path: "/users", Summary: "Put a user on record", Tags: tags, DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, u account.User, in *AddUserIn) (*call.MadeOut, error) {
+		hash, err := access.HashPassword(ctx, in.Body.Password)
+		if err != nil {
+			return nil, err
+		}
+		b := in.Body
+		r, err := o.Do(ctx, u, in.Keyed, account.AddUser{Name: b.Name, Email: b.Email, Role: workflow.Role(b.Role), Zone: b.Zone, PasswordHash: hash})
+		if err != nil {
+			return nil, err
+		}
+		return call.Created(r, "/users/"), nil
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "change-user", Method: http.MethodPatch, Path: "/users/{id}", Summary: "Change a user", Tags: tags, DefaultStatus: http.StatusOK,
+		Description: "Either name, role and zone, or disabled, or password: each of them is an act of its own.",
+	}, o.changeUser)
+}
+
+func (o *operations) changeUser(ctx context.Context, u account.User, in *ChangeUserIn) (*call.ResultOut, error) {
+	b := in.Body
+	var cmds []workflow.Command
+	if b.Name != nil || b.Role != nil || b.Zone != nil {
+		old, err := o.reads.User(ctx, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		cmds = append(cmds, account.ChangeUser{
+			User: in.ID, Name: or(b.Name, old.Name), Role: workflow.Role(or(b.Role, string(old.Role))), Zone: or(b.Zone, old.Zone),
+		})
+	}
+	if b.Disabled != nil {
+		cmds = append(cmds, account.EnableUser{User: in.ID, Enable: !*b.Disabled})
+	}
+	if b.Password != nil {
+		hash, err := access.HashPassword(ctx, *b.Password)
+		if err != nil {
+			return nil, err
+		}
+		cmds = append(cmds, account.SetPassword{User: in.ID, PasswordHash: hash})
+	}
+	if len(cmds) != 1 {
+		return nil, &workflow.Error{Code: workflow.Invalid, Message: "Send one act: name, role and zone, or disabled, or password."}
+	}
+	r, err := o.Do(ctx, u, in.Keyed, cmds[0])
+	if err != nil {
+		return nil, err
+	}
+	return call.Done(r), nil
+}
+
+func or(given *string, old string) string {
+	if given != nil {
+		return *given
+	}
+	return old
+}

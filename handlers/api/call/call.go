@@ -1,0 +1,88 @@
+// Package call owns what every operation of the API shares: registering and
+// describing it, who asks, the Idempotency-Key, lists and their cursors, the
+// shapes that several answers have, and how an error is shown. It knows no
+// family of operations, and of the store only how to find the user of a token.
+package call
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/access"
+	"duces/workflow"
+	"duces/workflow/account"
+)
+
+// Tokens finds the user of a live bearer token by its hash, or says workflow.NotFound.
+type Tokens interface {
+	UserByToken(ctx context.Context, hash string, now time.Time) (account.User, error)
+}
+
+// Config is what the operations of all families stand on.
+type Config struct {
+	Engine *workflow.Engine
+	Tokens Tokens
+	Policy *access.Policy // must hold the rows of all families
+	Logger *slog.Logger
+}
+
+// API is the server as operations see it, with their description.
+type API struct {
+	engine *workflow.Engine
+	log    *slog.Logger
+	echo   *echo.Echo
+	huma   huma.API
+}
+
+// New guards the paths of the API; operations come with Add.
+func New(e *echo.Echo, cfg Config) *API {
+	verbs := verbs{}
+	e.Use(verbs.route, access.ForAPI(cfg.Policy.Guard(bearer(cfg))))
+	return &API{engine: cfg.Engine, log: cfg.Logger, echo: e, huma: newHuma(e, verbs)}
+}
+
+func bearer(cfg Config) func(echo.Context) (account.User, error) {
+	return func(c echo.Context) (account.User, error) {
+		token, ok := access.Bearer(c.Request().Header.Get(echo.HeaderAuthorization))
+		if !ok {
+			return account.User{}, access.ErrSignIn
+		}
+		u, err := cfg.Tokens.UserByToken(c.Request().Context(), access.HashToken(token), cfg.Engine.Now())
+		if workflow.CodeOf(err) == workflow.NotFound {
+			return account.User{}, access.ErrSignIn
+		}
+		return u, err
+	}
+}
+
+// Now is the engine's clock.
+func (a *API) Now() time.Time { return a.engine.Now() }
+
+// Do hands a command to the engine.
+func (a *API) Do(ctx context.Context, u account.User, key Keyed, cmd workflow.Command) (workflow.Result, error) {
+	return a.engine.Do(ctx, u.ID, key.Key, cmd)
+}
+
+// Described is the description of a path, for what huma cannot take from types.
+func (a *API) Described(path string) *huma.PathItem { return a.huma.OpenAPI().Paths[Prefix+path] }
+
+// Publish serves the description of all operations added so far. It panics if
+// the description cannot be written.
+func (a *API) Publish() *huma.OpenAPI {
+	described := a.huma.OpenAPI()
+	spec, err := json.Marshal(described)
+	if err != nil {
+		panic(fmt.Sprintf("api: the description cannot be written: %v", err))
+	}
+	a.echo.GET(Prefix+"/openapi.json", func(c echo.Context) error {
+		return c.Blob(http.StatusOK, "application/openapi+json", spec)
+	})
+	return described
+}

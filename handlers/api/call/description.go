@@ -1,0 +1,68 @@
+package call
+
+import (
+	"errors"
+	"reflect"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"github.com/labstack/echo/v4"
+)
+
+const scheme = "token"
+
+// plainJSON refuses a body that is not UTF-8. The standard decoder would put
+// replacement characters in its place, and a damaged name would be taken as good.
+var plainJSON = huma.Format{
+	Marshal: huma.DefaultJSONFormat.Marshal,
+	Unmarshal: func(raw []byte, into any) error {
+		if !utf8.Valid(raw) {
+			return errors.New("the body is not valid UTF-8")
+		}
+		return huma.DefaultJSONFormat.Unmarshal(raw, into)
+	},
+}
+
+func newHuma(e *echo.Echo, v verbs) huma.API {
+	base := humaecho.New(e, huma.Config{OpenAPI: &huma.OpenAPI{}})
+	return huma.NewAPI(huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{
+				Title: "Duces", Version: "1",
+				Description: "Document requests and subpoenas, from the first notice letter to the money decision. " +
+					"Every write takes an Idempotency-Key: the same key again gives the first answer. " +
+					"Lists go on with next_cursor, which is empty on the last page.",
+			},
+			Components: &huma.Components{
+				Schemas:         huma.NewMapRegistry("#/components/schemas/", schemaName),
+				SecuritySchemes: map[string]*huma.SecurityScheme{scheme: {Type: "http", Scheme: "bearer", Description: "A token made under /users/{id}/tokens or by “duces token add”."}},
+			},
+			Security: []map[string][]string{{scheme: {}}},
+		},
+		Formats:                      map[string]huma.Format{"application/json": plainJSON, "json": plainJSON},
+		DefaultFormat:                "application/json",
+		RejectUnknownQueryParameters: true,
+	}, colons{base.Adapter(), v})
+}
+
+// published are the names under which the description has types that are
+// called otherwise here: clients are generated from it, so that its names stay.
+var published = map[string]string{
+	"Alert":           "Told",
+	"JurisdictionRef": "Place",
+	"New":             "NewJurisdiction",
+	"Receipt":         "Working",
+	"Result":          "Receipt",
+}
+
+// schemaName names a component after its Go type, whatever its package: huma
+// panics at start if two types want one name.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	if stays, ok := published[name]; ok {
+		return stays
+	}
+	return name
+}

@@ -1,0 +1,83 @@
+package call
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/access"
+	"duces/handlers/problem"
+	"duces/workflow/account"
+)
+
+// Keyed is the header that every write takes.
+type Keyed struct {
+	Key string `header:"Idempotency-Key" maxLength:"200" doc:"The same key with the same request gives the first answer again; with another request it is a conflict. Without a key the request counts as a new one."`
+}
+
+// Paged are the parameters that every list takes.
+type Paged struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Items on a page."`
+	Cursor string `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before."`
+}
+
+// OneIn names one thing by its id.
+type OneIn struct {
+	ID string `path:"id"`
+}
+
+// Add registers one operation, whose path is written below Prefix: described,
+// held to its route's row, and with its errors shown in one way.
+func Add[I, O any](a *API, op huma.Operation, handle func(ctx context.Context, u account.User, in *I) (*O, error)) {
+	op.Path = Prefix + op.Path
+	op.MaxBodyBytes = -1 // the server limits bodies, by the route's row
+	op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusServiceUnavailable)
+	if strings.Contains(op.Path, "{") {
+		op.Errors = append(op.Errors, http.StatusNotFound)
+	}
+	if op.Method != http.MethodGet {
+		op.Errors = append(op.Errors, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity)
+	}
+	slices.Sort(op.Errors)
+	op.Errors = slices.Compact(op.Errors)
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		u, ok := access.From(ctx)
+		if !ok {
+			return nil, a.fail(ctx, op.Method, access.ErrSignIn)
+		}
+		out, err := handle(ctx, u, in)
+		if err != nil {
+			return nil, a.fail(ctx, op.Method, err)
+		}
+		return out, nil
+	})
+}
+
+// fail shows an error, with each input where the request has it.
+func (a *API) fail(ctx context.Context, method string, err error) error {
+	p := problem.Answer(ctx, a.log, err)
+	p.Errors = slices.Clone(p.Errors)
+	for i := range p.Errors {
+		p.Errors[i].Location = location(method, p.Errors[i].Location)
+	}
+	if h := p.GetHeaders(); len(h) > 0 {
+		return huma.ErrorWithHeaders(p, h)
+	}
+	return p
+}
+
+// location says where in a request the domain's field stands.
+func location(method, field string) string {
+	switch {
+	case field == "Idempotency-Key" || field == "If-Match":
+		return "header." + field
+	case field == "file" || strings.HasPrefix(field, "line "):
+		return field // of a CSV file, as its reader counts
+	case method == http.MethodGet:
+		return "query." + field
+	}
+	return "body." + field
+}

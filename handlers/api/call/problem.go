@@ -1,0 +1,70 @@
+package call
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
+
+	"duces/handlers/problem"
+)
+
+// huma keeps its way of making errors in package variables, so that there is
+// one for the program. A member that differs in case is an unknown one, and a
+// list without items is empty, never null.
+func init() {
+	huma.ValidateStrictCasing = true
+	huma.DefaultArrayNullable = false
+	huma.NewError = refuse
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
+		p := refuse(status, message, errs...)
+		if p, ok := p.(*problem.Problem); ok {
+			p.Instance = problem.Instance(ctx.Context())
+		}
+		return p
+	}
+}
+
+// refuse makes a problem of what huma found wrong with a request. huma's own
+// message goes nowhere: with a plain error it would carry text from inside.
+func refuse(status int, _ string, errs ...error) huma.StatusError {
+	for _, err := range errs {
+		if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return problem.Of(tooLarge)
+		}
+	}
+	p := problem.OfStatus(status)
+	if p.Status != http.StatusUnprocessableEntity {
+		return p
+	}
+	for _, err := range errs {
+		item := problem.Item{Location: "body", Message: "cannot be read"}
+		if d, ok := errors.AsType[*huma.ErrorDetail](err); ok {
+			item = itemOf(d)
+		}
+		p.Errors = append(p.Errors, item)
+	}
+	if len(p.Errors) == 0 {
+		p.Errors = []problem.Item{{Location: "body", Message: "a body is needed"}}
+	}
+	sentences := make([]string, len(p.Errors))
+	for i, item := range p.Errors {
+		sentences[i] = item.Location + ": " + item.Message + "."
+	}
+	p.Detail = strings.Join(sentences, " ")
+	_, p.Field, _ = strings.Cut(p.Errors[0].Location, ".")
+	return p
+}
+
+// itemOf gives what huma found, with a member that is missing named in the
+// location, where one that is wrong is named too.
+func itemOf(d *huma.ErrorDetail) problem.Item {
+	var name string
+	if n, err := fmt.Sscanf(d.Message, validation.MsgExpectedRequiredProperty, &name); err == nil && n == 1 {
+		return problem.Item{Location: d.Location + "." + name, Message: "is needed"}
+	}
+	return problem.Item{Location: d.Location, Message: d.Message}
+}

@@ -1,0 +1,56 @@
+package call
+
+import (
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// In answers dates are text, YYYY-MM-DD, and instants are UTC.
+
+// Date reads a civil date; empty text is no date.
+func Date(field, text string) (deadline.Date, error) {
+	if text == "" {
+		return deadline.Date{}, nil
+	}
+	d, err := deadline.ParseDate(text)
+	if err != nil {
+		return d, workflow.Malformed(field, "Write the date as YYYY-MM-DD: "+text+" is none.")
+	}
+	return d, nil
+}
+
+// DateText is empty for no date.
+func DateText(d deadline.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
+}
+
+// Instant is nil for no time, so that it is left out.
+func Instant(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+// OptionalBool reads "true", "false" or nothing.
+func OptionalBool(text string) *bool {
+	if text == "" {
+		return nil
+	}
+	b := text == "true"
+	return &b
+}
+
+// OrEmpty gives an empty list for none, since clients iterate over lists.
+func OrEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

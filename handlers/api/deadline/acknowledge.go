@@ -1,0 +1,53 @@
+package deadline
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow/account"
+	"duces/workflow/matter"
+	"duces/workflow/view"
+)
+
+// Acknowledgement says that somebody has read that a date is near or has passed.
+type Acknowledgement struct {
+	By      call.Named `json:"by"`
+	At      time.Time  `json:"at"`
+	Version int        `json:"version" doc:"Of the deadline, as it was read."`
+	Day     int        `json:"day" doc:"Days from the due date, less than 0 before it, in the deadline's own zone."`
+}
+
+func showAck(r view.AckRow) *Acknowledgement {
+	return &Acknowledgement{By: call.Named(r.By), At: r.At.UTC(), Version: r.Version, Day: r.Day}
+}
+
+// AcknowledgeIn acknowledges a deadline.
+type AcknowledgeIn struct {
+	call.Keyed
+	OneDeadlineIn
+	Body struct {
+		Version int `json:"version" minimum:"1" doc:"Of the deadline as you have read it; if its date has changed since, you are told." example:"1"`
+	}
+}
+
+func (o *operations) addAcknowledge() {
+	call.Add(o.API, huma.Operation{
+		OperationID: "acknowledge-deadline", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:acknowledge", Summary: "Say that you have read that a date is near or has passed", Tags: []string{"Alerts"},
+		Description:   "It resolves nothing. An overdue deadline comes back after its repeat interval, but does not go on to the supervisors meanwhile.",
+		DefaultStatus: http.StatusOK,
+	}, func(ctx context.Context, u account.User, in *AcknowledgeIn) (*ChangedOut, error) {
+		r, err := o.Do(ctx, u, in.Keyed, matter.Acknowledge{Matter: in.ID, Deadline: in.Deadline, Version: in.Body.Version})
+		if err != nil {
+			return nil, err
+		}
+		d, err := o.deadline(ctx, u, in.OneDeadlineIn)
+		if err != nil {
+			return nil, err
+		}
+		return &ChangedOut{Replayed: call.Again(r), Body: Changed{d, call.ResultOf(r)}}, nil
+	})
+}

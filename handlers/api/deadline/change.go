@@ -1,0 +1,68 @@
+package deadline
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow/account"
+	"duces/workflow/matter"
+)
+
+// ChangeIn asks for a change of a deadline.
+type ChangeIn struct {
+	call.Keyed
+	OneDeadlineIn
+	Body struct {
+		Change    string `json:"change" enum:"extend,toll,resume,correct,meet,cancel"`
+		Days      int    `json:"days,omitempty" doc:"extend: by how many days."`
+		On        string `json:"on,omitempty" format:"date" doc:"extend: to which date; toll: the first day that does not count; correct: the true date of the trigger; meet: when."`
+		Until     string `json:"until,omitempty" format:"date" doc:"toll, resume: the last day that does not count."`
+		Authority string `json:"authority,omitempty" doc:"What the change rests on; an extension needs it."`
+		Reason    string `json:"reason,omitempty" doc:"Personal text; a cancellation needs it."`
+		Version   int    `json:"version,omitempty" minimum:"0" doc:"Of the deadline as you have seen it; if it has changed since, you are told."`
+	}
+}
+
+// Changed is the deadline after a change, with what was stored.
+type Changed struct {
+	DeadlineDetail
+	Stored call.Result `json:"stored"`
+}
+
+// ChangedOut carries it.
+type ChangedOut struct {
+	call.Replayed
+	Body Changed
+}
+
+func (o *operations) addChange() {
+	call.Add(o.API, huma.Operation{
+		OperationID: "change-deadline", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:change", Summary: "Extend, toll, resume, correct, meet or cancel a deadline", Tags: []string{"Deadlines"},
+		Description: "The date is derived again, and the alerts that hang on it move with it; the old date stays in history.", DefaultStatus: http.StatusOK,
+	}, func(ctx context.Context, u account.User, in *ChangeIn) (*ChangedOut, error) {
+		b := in.Body
+		on, err := call.Date("on", b.On)
+		if err != nil {
+			return nil, err
+		}
+		until, err := call.Date("until", b.Until)
+		if err != nil {
+			return nil, err
+		}
+		r, err := o.Do(ctx, u, in.Keyed, matter.ChangeDeadline{
+			Matter: in.ID, Deadline: in.Deadline, Change: b.Change, Days: b.Days, On: on, Until: until,
+			Authority: b.Authority, Reason: b.Reason, Version: b.Version,
+		})
+		if err != nil {
+			return nil, err
+		}
+		d, err := o.deadline(ctx, u, in.OneDeadlineIn)
+		if err != nil {
+			return nil, err
+		}
+		return &ChangedOut{Replayed: call.Again(r), Body: Changed{d, call.ResultOf(r)}}, nil
+	})
+}

@@ -1,0 +1,47 @@
+package deadline
+
+import (
+	"time"
+
+	"duces/handlers/api/call"
+	"duces/workflow/due"
+	"duces/workflow/process"
+	"duces/workflow/view"
+)
+
+// Deadline is a due date of a matter, with its working.
+type Deadline struct {
+	ID           string           `json:"id" doc:"Within the matter."`
+	Kind         string           `json:"kind"`
+	Status       string           `json:"status" enum:"open,tolled,met,missed,cancelled"`
+	Overdue      bool             `json:"overdue" doc:"It passed, it is more than a right, and nobody has dealt with it."`
+	Due          string           `json:"due" format:"date"`
+	Ends         time.Time        `json:"ends" doc:"The instant at which the last day is over."`
+	Zone         string           `json:"zone"`
+	Version      int              `json:"version" doc:"Rises each time the date is derived again."`
+	Owed         string           `json:"owed" enum:"jurisdiction,office" doc:"Whose act it waits for."`
+	Right        bool             `json:"right" doc:"It ends a right; letting it pass is no default."`
+	MetOn        string           `json:"met_on,omitempty" format:"date"`
+	LateDays     int              `json:"late_days,omitempty"`
+	TolledOn     string           `json:"tolled_on,omitempty" format:"date"`
+	Note         string           `json:"note,omitempty"`
+	Receipt      any              `json:"receipt" doc:"The working; “duces deadline” recomputes it from its own text."`
+	Acknowledged *Acknowledgement `json:"acknowledged,omitempty" doc:"The latest acknowledgement of the date as it stands now."`
+	NextAlert    *time.Time       `json:"next_alert,omitempty" doc:"When the next alert falls due, if nothing happens before."`
+}
+
+// Show shows a deadline as it stands; people gives the names of users.
+func Show(d due.Deadline, def *process.Definition, people func(id string) string) Deadline {
+	out := Deadline{
+		ID: d.ID, Kind: d.Kind, Status: string(d.Status), Overdue: d.Overdue(), Due: call.DateText(d.Due), Ends: d.Ends.UTC(), Zone: d.Zone,
+		Version: d.Version, Owed: d.Owed, Right: d.Right, MetOn: call.DateText(d.MetOn), LateDays: d.LateDays, TolledOn: call.DateText(d.TolledOn),
+		Note: d.Note, Receipt: d.Receipt.Read(),
+	}
+	if ack, ok := d.Acknowledged(); ok {
+		out.Acknowledged = showAck(view.AckRow{Ack: ack, By: view.Ref{ID: ack.By, Name: people(ack.By)}})
+	}
+	if kind, ok := def.Deadline(d.Kind); ok {
+		out.NextAlert = call.Instant(d.NextAlert(kind))
+	}
+	return out
+}

@@ -1,0 +1,77 @@
+package deadline
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow/account"
+	"duces/workflow/view"
+)
+
+// DeadlineLine is one line of the list of deadlines.
+type DeadlineLine struct {
+	ID           string               `json:"id" doc:"Within the matter."`
+	Kind         string               `json:"kind"`
+	Owed         string               `json:"owed" enum:"jurisdiction,office" doc:"Whose act it waits for."`
+	Matter       string               `json:"matter"`
+	Jurisdiction call.JurisdictionRef `json:"jurisdiction"`
+	Review       call.Named           `json:"review"`
+	Status       string               `json:"status" enum:"open,tolled,met,missed,cancelled"`
+	Overdue      bool                 `json:"overdue"`
+	Due          string               `json:"due" format:"date"`
+	Ends         time.Time            `json:"ends"`
+	Zone         string               `json:"zone"`
+	Version      int                  `json:"version"`
+	Owner        *call.Named          `json:"owner,omitempty" doc:"Who looks after the matter; absent where nobody does."`
+	Acknowledged bool                 `json:"acknowledged" doc:"Somebody has acknowledged the date as it stands now; who, the deadline itself says."`
+}
+
+// DeadlinesIn narrows the list of deadlines.
+type DeadlinesIn struct {
+	call.Paged
+	Review         string `query:"review"`
+	Matter         string `query:"matter"`
+	Status         string `query:"status" enum:"open,tolled,met,missed,cancelled"`
+	Owed           string `query:"owed" enum:"jurisdiction,office" doc:"Whose act it waits for."`
+	Kind           string `query:"kind" doc:"A kind of the process, such as response."`
+	From           string `query:"from" format:"date" doc:"Due on or after."`
+	To             string `query:"to" format:"date" doc:"Due on or before."`
+	Live           string `query:"live" enum:"true,false" doc:"true: only those that somebody must still watch."`
+	Owner          string `query:"owner" doc:"Who looks after the matter: id of a user, me, or nobody."`
+	Overdue        string `query:"overdue" enum:"true,false" doc:"true: only those that are overdue now."`
+	Unacknowledged string `query:"unacknowledged" enum:"true,false" doc:"true: only those that somebody must still watch and whose date, as it stands now, nobody has acknowledged; with overdue=true, those of them that are overdue."`
+}
+
+func (o *operations) addDeadlines() {
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-deadlines", Method: http.MethodGet, Path: "/deadlines", Summary: "List deadlines", Tags: []string{"Deadlines"},
+	}, func(ctx context.Context, u account.User, in *DeadlinesIn) (*call.ListOut[DeadlineLine], error) {
+		from, err := call.Date("from", in.From)
+		if err != nil {
+			return nil, err
+		}
+		to, err := call.Date("to", in.To)
+		if err != nil {
+			return nil, err
+		}
+		page, err := o.reads.Deadlines(ctx, u.Viewer(), view.DeadlineFilter{
+			Review: in.Review, Matter: in.Matter, Status: in.Status, Owed: in.Owed, Kind: in.Kind, From: from, To: to, Live: in.Live == "true",
+			Owner: view.OwnerAsked(u, in.Owner), Overdue: in.Overdue == "true", Unacknowledged: in.Unacknowledged == "true",
+			Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
+		})
+		if err != nil {
+			return nil, err
+		}
+		return call.ListOf(page.Items, page.Next, func(r view.DeadlineRow) DeadlineLine {
+			return DeadlineLine{
+				ID: r.ID, Kind: r.Kind, Owed: r.Owed, Matter: r.Matter, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review),
+				Status: string(r.Status), Overdue: r.Overdue, Due: call.DateText(r.Due), Ends: r.Ends.UTC(), Zone: r.Zone, Version: r.Version,
+				Owner: call.NamedOrNil(r.Owner), Acknowledged: r.Acknowledged,
+			}
+		}), nil
+	})
+}

@@ -1,0 +1,104 @@
+package jurisdiction
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/view"
+)
+
+// Jurisdiction is one line of the list of jurisdictions.
+type Jurisdiction struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Kind    string `json:"kind"`
+	State   string `json:"state"`
+	Zone    string `json:"zone"`
+	Parent  string `json:"parent,omitempty"`
+	Matters int    `json:"matters" doc:"Those that you may see."`
+}
+
+// JurisdictionDetail is a jurisdiction with whom to write to.
+type JurisdictionDetail struct {
+	ID string `json:"id"`
+	jurisdiction.New
+	Version int `json:"version"`
+}
+
+// JurisdictionOut carries a jurisdiction.
+type JurisdictionOut struct{ Body JurisdictionDetail }
+
+// JurisdictionsIn narrows the list of jurisdictions.
+type JurisdictionsIn struct {
+	call.Paged
+	Kind  string `query:"kind" enum:"state,county,city,consolidated,town,special_district"`
+	State string `query:"state" doc:"Two letters."`
+	Query string `query:"q" maxLength:"200" doc:"Text in the name."`
+	NotIn string `query:"not_in" doc:"Id of a review: only those without a matter in it."`
+}
+
+// AddJurisdictionIn puts one on record.
+type AddJurisdictionIn struct {
+	call.Keyed
+	Body jurisdiction.New
+}
+
+// ChangeJurisdictionIn replaces what is on record.
+type ChangeJurisdictionIn struct {
+	call.Keyed
+	ID   string `path:"id"`
+	Body jurisdiction.New
+}
+
+func (o *operations) addJurisdictions() {
+	tags := []string{"Jurisdictions"}
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-jurisdictions", Method: http.MethodGet, Path: "/jurisdictions", Summary: "List jurisdictions", Tags: tags,
+	}, func(ctx context.Context, u account.User, in *JurisdictionsIn) (*call.ListOut[Jurisdiction], error) {
+		page, err := o.reads.Jurisdictions(ctx, u.Viewer(), view.JurisdictionFilter{
+			Kind: in.Kind, State: in.State, Query: in.Query, NotIn: in.NotIn, Limit: in.Limit, Cursor: in.Cursor,
+		})
+		if err != nil {
+			return nil, err
+		}
+		return call.ListOf(page.Items, page.Next, func(r view.JurisdictionRow) Jurisdiction { return Jurisdiction(r) }), nil
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "get-jurisdiction", Method: http.MethodGet, Path: "/jurisdictions/{id}", Summary: "One jurisdiction", Tags: tags,
+	}, func(ctx context.Context, u account.User, in *call.OneIn) (*JurisdictionOut, error) {
+		w, err := o.reads.World(ctx, u.ID, jurisdiction.Stream(in.ID))
+		if err != nil {
+			return nil, err
+		}
+		j, err := jurisdiction.Find(w, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		return &JurisdictionOut{Body: JurisdictionDetail{ID: j.ID, Version: j.Version, New: jurisdiction.New{
+			Name: j.Name, Kind: j.Kind, State: j.State, Zone: j.Zone, Parent: j.Parent, Contact: j.Contact,
+		}}}, nil
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "add-jurisdiction", Method: http.MethodPost, Path: "/jurisdictions", Summary: "Put a jurisdiction on record", Tags: tags, DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, u account.User, in *AddJurisdictionIn) (*call.MadeOut, error) {
+		r, err := o.Do(ctx, u, in.Keyed, jurisdiction.Add{Items: []jurisdiction.New{in.Body}})
+		if err != nil {
+			return nil, err
+		}
+		return call.Created(r, "/jurisdictions/"), nil
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "change-jurisdiction", Method: http.MethodPut, Path: "/jurisdictions/{id}", Summary: "Replace what is on record about a jurisdiction", Tags: tags, DefaultStatus: http.StatusOK,
+	}, func(ctx context.Context, u account.User, in *ChangeJurisdictionIn) (*call.ResultOut, error) {
+		r, err := o.Do(ctx, u, in.Keyed, jurisdiction.Change{ID: in.ID, New: in.Body})
+		if err != nil {
+			return nil, err
+		}
+		return call.Done(r), nil
+	})
+}

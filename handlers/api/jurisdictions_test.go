@@ -1,0 +1,42 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestJurisdictionsAreKeptAndImportedWholeOrNotAtAll(t *testing.T) {
+	s := newServer(t, 0)
+	chicago := map[string]any{"name": "Chicago", "kind": "city", "state": "IL", "zone": "America/Chicago", "contact": "The Clerk"}
+	id := s.call("legal", http.MethodPost, v1+"/jurisdictions", chicago).is(http.StatusCreated)["id"].(string)
+	s.call("legal", http.MethodPut, v1+"/jurisdictions/"+id, with(chicago, "kind", "consolidated")).is(http.StatusOK)
+	shown := s.call("auditor", http.MethodGet, v1+"/jurisdictions/"+id, nil).is(http.StatusOK)
+	if shown["kind"] != "consolidated" || shown["contact"] != "The Clerk" {
+		t.Errorf("the jurisdiction is %v", shown)
+	}
+	p := s.call("legal", http.MethodPost, v1+"/jurisdictions", with(chicago, "zone", "Mars/Base", "state", "XX")).refused(http.StatusUnprocessableEntity, "invalid")
+	if diff := cmp.Diff([]string{"body.state", "body.zone"}, locations(p)); diff != "" {
+		t.Error(diff)
+	}
+
+	bad := "name,kind,state,zone\nAurora,city,IL,America/Chicago\nBoulder,village,CO,America/Denver\nDenver,city,CO\n"
+	p = s.call("legal", http.MethodPost, v1+"/jurisdictions:import", bad, "Content-Type", "text/csv").refused(http.StatusUnprocessableEntity, "invalid")
+	if diff := cmp.Diff([]string{"line 3", "line 4"}, locations(p)); diff != "" {
+		t.Error(diff)
+	}
+	good := "name,kind,state,zone\nAurora,city,IL,America/Chicago\nDenver,consolidated,CO,America/Denver\n"
+	if dry := s.call("legal", http.MethodPost, v1+"/jurisdictions:import?dry_run=true", good, "Content-Type", "text/csv").is(http.StatusOK); dry["count"] != 2.0 {
+		t.Errorf("the dry run says %v", dry)
+	}
+	if n := len(s.call("legal", http.MethodGet, v1+"/jurisdictions", nil).is(http.StatusOK)["items"].([]any)); n != 1 {
+		t.Errorf("%d jurisdictions are on record before the import, want 1", n)
+	}
+	if got := s.call("legal", http.MethodPost, v1+"/jurisdictions:import", good, "Content-Type", "text/csv").is(http.StatusCreated); len(got["ids"].([]any)) != 2 {
+		t.Errorf("the import says %v", got)
+	}
+	if list := s.call("legal", http.MethodGet, v1+"/jurisdictions?state=CO&q=denv", nil).is(http.StatusOK)["items"].([]any); len(list) != 1 {
+		t.Errorf("in Colorado: %v", list)
+	}
+}

@@ -1,0 +1,52 @@
+package mail
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+
+	"duces/handlers/api/call"
+	"duces/handlers/jobs"
+	"duces/workflow/account"
+)
+
+// Bounces records reports that a mail could not be delivered (RFC 3464), each
+// once however often it comes.
+type Bounces func(ctx context.Context, report io.Reader) (jobs.Bounced, error)
+
+// BounceIn is a report, as the mail server wrote it.
+type BounceIn struct {
+	// Key is taken like that of every write, and not needed: a report counts once.
+	call.Keyed
+
+	request *http.Request
+}
+
+// Resolve keeps the request, whose body is read as it comes.
+func (in *BounceIn) Resolve(ctx huma.Context) []error {
+	in.request = humaecho.Unwrap(ctx).Request()
+	return nil
+}
+
+// BounceOut says whom the report speaks of.
+type BounceOut struct{ Body jobs.Bounced }
+
+func (o *operations) addBounces() {
+	call.Add(o.API, huma.Operation{
+		OperationID: "record-bounce", Method: http.MethodPost, Path: "/bounces", Summary: "Record a report that a mail could not be delivered", Tags: []string{"Alerts"},
+		Description: "Marks the user whom the mail did not reach; of an alert about a deadline somebody else is told. The mailbox that receives such reports can feed them here.",
+	}, func(ctx context.Context, _ account.User, in *BounceIn) (*BounceOut, error) {
+		done, err := o.bounces(ctx, in.request.Body)
+		if err != nil {
+			return nil, err
+		}
+		return &BounceOut{done}, nil
+	})
+	// Described only now: from a body that it knows of, huma would read it as JSON.
+	o.Described("/bounces").Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"message/rfc822": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
+	}}
+}

@@ -1,0 +1,114 @@
+package mail
+
+import (
+	"context"
+	"mime"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/access"
+	"duces/handlers/api/call"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/view"
+)
+
+// Mail is one message of the outbox.
+type Mail struct {
+	ID           string     `json:"id"`
+	Recipient    call.Named `json:"recipient"`
+	Address      string     `json:"address"`
+	Kind         string     `json:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat"`
+	Matter       string     `json:"matter,omitempty"`
+	Jurisdiction string     `json:"jurisdiction,omitempty"`
+	Subject      string     `json:"subject,omitempty"`
+	Status       string     `json:"status" enum:"queued,sent,failed,unowed,declined"`
+	Attempts     int        `json:"attempts"`
+	QueuedAt     time.Time  `json:"queued_at"`
+	NextAt       *time.Time `json:"next_at,omitempty" doc:"Of the next attempt."`
+	SentAt       *time.Time `json:"sent_at,omitempty"`
+	CameBackAt   *time.Time `json:"came_back_at,omitempty" doc:"When it became known that the message came back after a server had taken it."`
+	Answer       string     `json:"answer,omitempty" doc:"The mail server's last words, or why the message was not sent."`
+
+	Deadline string      `json:"deadline,omitempty" doc:"Within the matter."`
+	Version  int         `json:"version,omitempty" doc:"Of the deadline, as it stood when the message was queued."`
+	Rung     *int        `json:"rung,omitempty" doc:"Of the deadline's ladder: days from the due date, less than 0 before it."`
+	Late     bool        `json:"late,omitempty" doc:"It was queued later than its own day, because nothing ran."`
+	For      *call.Named `json:"for,omitempty" doc:"Of whom the recipient is told instead."`
+	Digest   bool        `json:"digest,omitempty" doc:"It goes out with the recipient's digest of the day."`
+	With     string      `json:"with,omitempty" doc:"Id of the message that it went out with."`
+}
+
+// MailsIn narrows the list of messages.
+type MailsIn struct {
+	call.Paged
+	Status    string `query:"status" enum:"queued,sent,failed,unowed,declined"`
+	Recipient string `query:"recipient" doc:"Id of a user."`
+	Matter    string `query:"matter"`
+	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat"`
+}
+
+const rfc822 = "message/rfc822"
+
+// MailMessageOut is a message as it went over the wire.
+type MailMessageOut struct {
+	ContentType string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        []byte
+}
+
+func (o *operations) addMails() {
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-mails", Method: http.MethodGet, Path: "/mails", Summary: "List the messages of the outbox", Tags: []string{"Alerts"},
+	}, func(ctx context.Context, u account.User, in *MailsIn) (*call.ListOut[Mail], error) {
+		page, err := o.reads.Mails(ctx, u.Viewer(), view.MailFilter{
+			Status: view.MailStatus(in.Status), Recipient: in.Recipient, Matter: in.Matter, Kind: workflow.AlertKind(in.Kind),
+			Limit: in.Limit, Cursor: in.Cursor,
+		})
+		if err != nil {
+			return nil, err
+		}
+		returned, err := o.reads.Returned(ctx, page.Items)
+		if err != nil {
+			return nil, err
+		}
+		return call.ListOf(page.Items, page.Next, func(r view.MailRow) Mail {
+			m := Show(r)
+			m.CameBackAt = call.Instant(returned[r.ID])
+			return m
+		}), nil
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "get-mail-message", Method: http.MethodGet, Path: "/mails/{id}/message", Summary: "A message as it went over the wire", Tags: []string{"Alerts"},
+		Responses: map[string]*huma.Response{"200": {
+			Description: "The bytes of the message (RFC 5322), the same at every attempt; to its recipient alone with the address that unsubscribes them.",
+			Content:     map[string]*huma.MediaType{rfc822: {Schema: &huma.Schema{Type: "string", Format: "binary"}}},
+		}},
+	}, func(ctx context.Context, u account.User, in *call.OneIn) (*MailMessageOut, error) {
+		m, err := o.reads.Mail(ctx, u.Viewer(), in.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(m.Bytes) == 0 {
+			return nil, &workflow.Error{Code: workflow.NotFound, Message: "This message is not written: that is done at the first attempt to deliver it, if it is owed then."}
+		}
+		return &MailMessageOut{
+			ContentType: rfc822, Disposition: mime.FormatMediaType("attachment", map[string]string{"filename": "message-" + m.ID + ".eml"}), Body: access.MessageFor(u.ID, m),
+		}, nil
+	})
+}
+
+// Show gives a row of the outbox. CameBackAt is left to the caller: rows do not have it.
+func Show(r view.MailRow) Mail {
+	m := Mail{
+		ID: r.ID, Recipient: call.Named(r.Recipient), Address: r.Address, Kind: string(r.Kind), Matter: r.Matter, Jurisdiction: r.Jurisdiction,
+		Subject: r.Subject, Status: string(r.Status), Attempts: r.Attempts, QueuedAt: r.Queued.UTC(), NextAt: call.Instant(r.Next),
+		SentAt: call.Instant(r.Sent), Answer: r.Answer, Deadline: r.Deadline, Version: r.Version, Late: r.Late, For: call.NamedOrNil(r.For), Digest: r.Digest, With: r.With,
+	}
+	if r.Deadline != "" {
+		m.Rung = &r.Rung
+	}
+	return m
+}

@@ -1,0 +1,119 @@
+package matter
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/handlers/api/deadline"
+	"duces/workflow/account"
+	"duces/workflow/field"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/review"
+	"duces/workflow/transition"
+)
+
+// MatterDetail is a matter with what can be done about it.
+type MatterDetail struct {
+	Matter
+	Version     int                 `json:"version" doc:"Also the ETag; send it as If-Match to act on what you have seen."`
+	Process     string              `json:"process" doc:"Hash of the definition that the matter follows."`
+	OpenedOn    string              `json:"opened_on" format:"date"`
+	EnteredOn   string              `json:"entered_on" format:"date" doc:"Since when the matter is in its state."`
+	Step        *Step               `json:"step,omitempty" doc:"Our own side's limit for the state; absent where it has none."`
+	Approval    string              `json:"approval,omitempty" doc:"Id of the request that waits for a second person."`
+	Transitions []Option            `json:"transitions"`
+	Deadlines   []deadline.Deadline `json:"deadlines"`
+	Demands     []field.Demand      `json:"demands"`
+	Decisions   []field.Decided     `json:"decisions"`
+	Documents   []field.Document    `json:"documents"`
+}
+
+// Step is until when the matter may rest in its state before our own side is late.
+type Step struct {
+	Due  string `json:"due" format:"date"`
+	Late bool   `json:"late"`
+}
+
+// Option is one transition as it stands now for the caller.
+type Option struct {
+	Name     string `json:"name"`
+	Allowed  bool   `json:"allowed"`
+	Reason   string `json:"reason" doc:"Why not; empty where it is allowed."`
+	Satisfy  string `json:"satisfy,omitempty" doc:"What would change that."`
+	Approval bool   `json:"approval" doc:"A second person must, or may have to, approve it."`
+}
+
+// MatterOut carries a matter.
+type MatterOut struct {
+	ETag string `header:"ETag"`
+	Body MatterDetail
+}
+
+func (o *operations) addDetail() {
+	call.Add(o.API, huma.Operation{
+		OperationID: "get-matter", Method: http.MethodGet, Path: "/matters/{id}", Summary: "One matter: what may be done now, and what is due", Tags: []string{"Matters"},
+	}, o.matter)
+}
+
+func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn) (*MatterOut, error) {
+	now := o.Now()
+	w, err := o.reads.World(ctx, u.ID, matter.Stream(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	m, err := matter.Find(w, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	m = m.AsOf(now)
+	r, err := review.Find(w, m.Review)
+	if err != nil {
+		return nil, err
+	}
+	where, err := jurisdiction.Find(w, m.Jurisdiction)
+	if err != nil {
+		return nil, err
+	}
+	options, err := transition.Options(w, in.ID, now)
+	if err != nil {
+		return nil, err
+	}
+	d := MatterDetail{
+		Matter: Matter{
+			ID: m.ID, Jurisdiction: call.JurisdictionRef{ID: where.ID, Name: where.Name, State: where.State}, Review: call.Named{ID: r.ID, Name: r.Name},
+			State: m.State, Stage: m.Stage, Overdue: m.Overdue(),
+		},
+		Version: m.Version, Process: m.Process, OpenedOn: call.DateText(m.Opened), EnteredOn: call.DateText(m.Entered),
+		Transitions: make([]Option, 0, len(options)), Deadlines: make([]deadline.Deadline, 0, len(m.Deadlines)),
+		Demands: call.OrEmpty(m.Demands), Decisions: call.OrEmpty(m.Decisions), Documents: call.OrEmpty(m.Documents),
+	}
+	if p, waits := m.Pending(); waits {
+		d.Approval = p.ID
+	}
+	def, err := review.FindProcess(w, m.Process)
+	if err != nil {
+		return nil, err
+	}
+	if due, _, limited := m.Step(def); limited {
+		d.Step = &Step{Due: call.DateText(due), Late: m.StepLate(def, now)}
+	}
+	people := call.People(ctx, o.reads, w)
+	if m.Owner != "" {
+		d.Owner = &call.Named{ID: m.Owner, Name: people(m.Owner)}
+	}
+	for _, o := range options {
+		d.Transitions = append(d.Transitions, Option{Name: o.Transition.Name, Allowed: o.Allowed, Reason: o.Reason, Satisfy: o.Satisfy, Approval: o.Approval})
+	}
+	for _, x := range m.Deadlines {
+		d.Deadlines = append(d.Deadlines, deadline.Show(x, def, people))
+	}
+	if next, live := m.Next(); live {
+		d.Next = &Next{Kind: next.Kind, Due: call.DateText(next.Due)}
+	}
+	return &MatterOut{ETag: fmt.Sprintf("%q", fmt.Sprint(m.Version)), Body: d}, nil
+}

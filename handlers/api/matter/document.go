@@ -1,0 +1,161 @@
+package matter
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+
+	"duces/handlers/api/call"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/field"
+	"duces/workflow/matter"
+)
+
+// UploadIn is a file, raw with its name in the query or as multipart/form-data.
+// It is read as it comes, never whole into memory.
+type UploadIn struct {
+	Name string `query:"name" maxLength:"255" doc:"File name, where the body is the file itself."`
+	// Key is taken like that of every write, and not needed: the same bytes are kept once.
+	call.Keyed
+
+	request *http.Request
+}
+
+// Resolve keeps the request, whose body the handler reads.
+func (in *UploadIn) Resolve(ctx huma.Context) []error {
+	in.request = humaecho.Unwrap(ctx).Request()
+	return nil
+}
+
+// UploadOut is the document, in the form in which a transition's field takes it.
+type UploadOut struct{ Body field.Document }
+
+// DocumentIn names a document of a matter.
+type DocumentIn struct {
+	ID     string `path:"id"`
+	SHA256 string `path:"sha256" pattern:"^[0-9a-f]{64}$"`
+}
+
+func (o *operations) addDocuments() {
+	tags := []string{"Documents"}
+	file := &huma.Schema{Type: "string", Format: "binary"}
+	call.Add(o.API, huma.Operation{
+		OperationID: "upload-document", Method: http.MethodPost, Path: "/documents", Summary: "Upload a file, to be named in a transition", Tags: tags, DefaultStatus: http.StatusCreated,
+		Errors: []int{http.StatusUnsupportedMediaType},
+	}, o.upload)
+	// Described only now: from a body that it knows of, huma would read the file whole.
+	o.Described("/documents").Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"application/octet-stream": {Schema: file},
+		"multipart/form-data":      {Schema: &huma.Schema{Type: "object", Properties: map[string]*huma.Schema{"file": file}, Required: []string{"file"}}},
+	}}
+	call.Add(o.API, huma.Operation{
+		OperationID: "get-document", Method: http.MethodGet, Path: "/matters/{id}/documents/{sha256}", Summary: "The bytes of a matter's document", Tags: tags,
+		Responses: map[string]*huma.Response{"200": {Description: "The file.", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: file}}}},
+	}, o.download)
+}
+
+func (o *operations) upload(ctx context.Context, _ account.User, in *UploadIn) (*UploadOut, error) {
+	body, name, kind := io.Reader(in.request.Body), in.Name, in.request.Header.Get("Content-Type")
+	if media, _, err := mime.ParseMediaType(kind); err == nil && media == "multipart/form-data" {
+		form, err := in.request.MultipartReader()
+		if err != nil {
+			return nil, workflow.Malformed("file", "File: the form cannot be read.")
+		}
+		part, err := form.NextPart()
+		for err == nil && part.FormName() != "file" {
+			part, err = form.NextPart()
+		}
+		if err != nil {
+			return nil, unread(err)
+		}
+		body, name, kind = part, part.FileName(), part.Header.Get("Content-Type")
+	}
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	if name == "." || name == "/" || name == ".." || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return nil, workflow.Malformed("name", "Name: the file needs a name; send it as ?name= or in the form.")
+	}
+	sum, size, err := o.blobs.PutBlob(ctx, body)
+	if err != nil {
+		return nil, err
+	}
+	return &UploadOut{Body: field.Document{Name: name, SHA256: sum, Size: size, Type: mediaType(name, kind)}}, nil
+}
+
+// unread says why a form holds no file, and passes on that it was too large.
+func unread(err error) error {
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return tooLarge
+	}
+	return workflow.Malformed("file", "File: the form holds no part with the name “file”.")
+}
+
+// mediaType is what the sender says, else what the name suggests. It is sent
+// on download, where nothing acts on it: documents are attachments.
+func mediaType(name, said string) string {
+	for _, kind := range []string{said, mime.TypeByExtension(path.Ext(name))} {
+		media, params, err := mime.ParseMediaType(kind)
+		if err == nil && media != "application/octet-stream" && media != "application/x-www-form-urlencoded" {
+			return mime.FormatMediaType(media, params)
+		}
+	}
+	return "application/octet-stream"
+}
+
+func (o *operations) download(ctx context.Context, u account.User, in *DocumentIn) (*huma.StreamResponse, error) {
+	w, err := o.reads.World(ctx, u.ID, matter.Stream(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	m, err := matter.Find(w, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	doc, ok := documentOf(m, in.SHA256)
+	if !ok {
+		return nil, workflow.Absent("document")
+	}
+	f, err := o.blobs.OpenBlob(doc.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		defer f.Close()
+		c := humaecho.Unwrap(hc)
+		h := c.Response().Header()
+		h.Set("Content-Type", mediaType(doc.Name, doc.Type))
+		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": doc.Name}))
+		h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+		h.Set("ETag", `"`+doc.SHA256+`"`)
+		http.ServeContent(c.Response(), c.Request(), "", time.Time{}, f)
+	}}, nil
+}
+
+// documentOf finds a document that the matter holds, or that a request for
+// approval brings: a second person must be able to read what they decide on.
+func documentOf(m matter.Matter, sum string) (field.Document, bool) {
+	all := m.Documents
+	for _, asked := range m.Approvals {
+		for _, raw := range asked.Fields {
+			var docs []field.Document
+			if json.Unmarshal(raw, &docs) == nil {
+				all = append(all[:len(all):len(all)], docs...)
+			}
+		}
+	}
+	for _, d := range all {
+		if d.SHA256 == sum {
+			return d, true
+		}
+	}
+	return field.Document{}, false
+}

@@ -1,0 +1,85 @@
+package matter
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow/account"
+	"duces/workflow/view"
+)
+
+// Matter is one line of the list of matters.
+type Matter struct {
+	ID           string               `json:"id"`
+	Jurisdiction call.JurisdictionRef `json:"jurisdiction"`
+	Review       call.Named           `json:"review"`
+	State        string               `json:"state"`
+	Stage        string               `json:"stage"`
+	Overdue      bool                 `json:"overdue"`
+	Stayed       bool                 `json:"stayed" doc:"An order in a proceeding bars steps in this matter."`
+	Owner        *call.Named          `json:"owner,omitempty" doc:"Who looks after the matter; absent where nobody does."`
+	Next         *Next                `json:"next_deadline" doc:"The live deadline that comes first; null if there is none."`
+}
+
+// TransformSchema says that next_deadline may be null, which huma cannot say of
+// a reference.
+func (Matter) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	if next := s.Properties["next_deadline"]; next != nil && next.Ref != "" {
+		s.Properties["next_deadline"] = &huma.Schema{
+			Description: next.Description, AnyOf: []*huma.Schema{{Ref: next.Ref}, {Type: "null"}},
+		}
+	}
+	return s
+}
+
+// Next is a matter's next deadline.
+type Next struct {
+	Kind string `json:"kind"`
+	Due  string `json:"due" format:"date"`
+}
+
+func showMatter(r view.MatterRow) Matter {
+	m := Matter{
+		ID: r.ID, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review),
+		State: r.State, Stage: r.Stage, Overdue: r.Overdue, Stayed: r.Stayed, Owner: call.NamedOrNil(r.Owner),
+	}
+	if r.Next != nil {
+		m.Next = &Next{Kind: r.Next.Kind, Due: call.DateText(r.Next.Due)}
+	}
+	return m
+}
+
+// MattersIn narrows the list of matters.
+type MattersIn struct {
+	call.Paged
+	State        string `query:"state"`
+	Stage        string `query:"stage"`
+	Review       string `query:"review" doc:"Id of a review."`
+	Jurisdiction string `query:"jurisdiction" doc:"Id of a jurisdiction."`
+	Overdue      string `query:"overdue" enum:"true,false"`
+	Owner        string `query:"owner" doc:"Who looks after it: id of a user, me, or nobody."`
+	Waiting      string `query:"waiting" enum:"true,false" doc:"true: only those that wait for a second person."`
+	Query        string `query:"q" maxLength:"200" doc:"Text in the name of jurisdiction or review."`
+	Sort         string `query:"sort" enum:"jurisdiction,due,entered,state,-jurisdiction,-due,-entered,-state"`
+}
+
+func (o *operations) addMatters() {
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-matters", Method: http.MethodGet, Path: "/matters", Summary: "List matters", Tags: []string{"Matters"},
+	}, func(ctx context.Context, u account.User, in *MattersIn) (*call.ListOut[Matter], error) {
+		if err := o.checkNames(ctx, u, in.State, in.Stage); err != nil {
+			return nil, err
+		}
+		page, err := o.reads.Matters(ctx, u.Viewer(), view.MatterFilter{
+			State: in.State, Stage: in.Stage, Review: in.Review, Jurisdiction: in.Jurisdiction, Overdue: call.OptionalBool(in.Overdue),
+			Owner: view.OwnerAsked(u, in.Owner), Waiting: in.Waiting == "true", Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
+		})
+		if err != nil {
+			return nil, err
+		}
+		return call.ListOf(page.Items, page.Next, showMatter), nil
+	})
+}

@@ -1,0 +1,34 @@
+package matter
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow/account"
+	"duces/workflow/matter"
+)
+
+// NoteIn is a note on a matter.
+type NoteIn struct {
+	call.Keyed
+	ID   string `path:"id"`
+	Body struct {
+		Text string `json:"text"`
+	}
+}
+
+func (o *operations) addNotes() {
+	call.Add(o.API, huma.Operation{
+		OperationID: "add-note", Method: http.MethodPost, Path: "/matters/{id}/notes", Summary: "Write a note", Tags: []string{"Matters"}, DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, u account.User, in *NoteIn) (*call.ResultOut, error) {
+		r, err := o.Do(ctx, u, in.Keyed, matter.AddNote{Matter: in.ID, Text: in.Body.Text})
+		if err != nil {
+			return nil, err
+		}
+		return call.Done(r), nil
+	})
+
+}

@@ -1,0 +1,62 @@
+// Package matter is the family of operations on matters: their list, one matter
+// with what may be done now, notes, documents, and who looks after them.
+package matter
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+
+	"duces/handlers/access"
+	"duces/handlers/api/call"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/view"
+)
+
+// Reads is what the family reads. What the viewer may not see is
+// workflow.NotFound, or not among the items.
+type Reads interface {
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	User(ctx context.Context, id string) (account.User, error)
+	Reviews(context.Context, workflow.Viewer) ([]view.ReviewRow, error)
+	Matters(context.Context, workflow.Viewer, view.MatterFilter) (view.Page[view.MatterRow], error)
+}
+
+// Blobs holds the bytes of documents by their SHA-256.
+type Blobs interface {
+	// PutBlob returns after the bytes are durable; the same bytes are kept once.
+	PutBlob(ctx context.Context, r io.Reader) (sha256hex string, size int64, err error)
+	OpenBlob(sha256hex string) (*os.File, error)
+}
+
+type operations struct {
+	*call.API
+	reads Reads
+	blobs Blobs
+}
+
+// Register adds the family to the API.
+func Register(api *call.API, reads Reads, blobs Blobs) {
+	o := &operations{api, reads, blobs}
+	o.addMatters()
+	o.addDetail()
+	o.addNotes()
+	o.addDocuments()
+	o.addOwners()
+}
+
+const documentBody = 64 << 20
+
+// Routes are the family's rows of the policy.
+func Routes() []access.Route {
+	return call.Routes(
+		access.Route{Method: http.MethodGet, Path: "/matters", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/matters/{id}", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/matters/{id}/documents/{sha256}", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/notes", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters:assign", For: workflow.VerbAssign, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/documents", For: workflow.VerbNote, Body: documentBody},
+	)
+}

@@ -1,0 +1,126 @@
+package api_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"duces/workflow"
+	"duces/workflow/matter"
+)
+
+func TestAStateThatNoProcessHasIsNoEmptyList(t *testing.T) {
+	s := newServer(t, 1)
+	s.requested()
+	if list := items(s.call("legal", http.MethodGet, v1+"/matters?state=requested", nil).is(http.StatusOK), "items"); len(list) != 1 {
+		t.Errorf("requested: %v", list)
+	}
+	s.call("legal", http.MethodGet, v1+"/matters?state=quashed", nil).refused(http.StatusUnprocessableEntity, "invalid")
+	for _, name := range []string{"state", "stage"} {
+		p := s.call("legal", http.MethodGet, v1+"/matters?"+name+"=reqested", nil).refused(http.StatusUnprocessableEntity, "invalid")
+		if !slices.Equal(locations(p), []string{"query." + name}) || !strings.Contains(p["detail"].(string), `"reqested"`) {
+			t.Errorf("a %s that is none: %v", name, p)
+		}
+	}
+}
+
+func TestAMatterShowsWhatMayBeDoneAndWhatIsDue(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	s.Must(s.Users[workflow.Legal], matter.AddNote{Matter: id, Text: "Called the clerk."})
+	m := s.call("legal", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK)
+	// The response was due on 23 February; nobody's tick has come by yet.
+	if m["overdue"] != true || m["stayed"] != false || m["state"] != "requested" {
+		t.Errorf("the matter is %v", m)
+	}
+	if diff := cmp.Diff(map[string]any{"kind": "response", "due": "2018-02-23"}, m["next_deadline"]); diff != "" {
+		t.Error(diff)
+	}
+	due := m["deadlines"].([]any)[0].(map[string]any)
+	if due["id"] == "" || due["kind"] != "response" || due["status"] != "missed" || due["due"] != "2018-02-23" || due["overdue"] != true || due["receipt"] == nil {
+		t.Errorf("the deadline is %v", due)
+	}
+	options := map[string]map[string]any{}
+	for _, x := range m["transitions"].([]any) {
+		option := x.(map[string]any)
+		options[option["name"].(string)] = option
+	}
+	if got := options["issue_subpoena"]; got["allowed"] != true || got["reason"] != "" || got["approval"] != true {
+		t.Errorf("a subpoena may be asked for once the response is overdue: %v", got)
+	}
+	if got := options["serve_subpoena"]; got["allowed"] != false || got["reason"] == "" {
+		t.Errorf("there is nothing to serve yet: %v", got)
+	}
+	read := s.call("auditor", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK)
+	for _, x := range read["transitions"].([]any) {
+		if x.(map[string]any)["allowed"] != false {
+			t.Errorf("an auditor may change nothing: %v", x)
+		}
+	}
+	history := s.call("auditor", http.MethodGet, v1+"/matters/"+id+"/history", nil).is(http.StatusOK)["items"].([]any)
+	first, last := history[0].(map[string]any), history[len(history)-1].(map[string]any)
+	if first["type"] != "matter_opened" || last["type"] != "note_added" || last["personal"].(map[string]any)["note"] != "Called the clerk." ||
+		last["actor"].(map[string]any)["name"] != "A legal" || last["summary"] != "Note" {
+		t.Errorf("history runs from %v to %v", first, last)
+	}
+	newest := s.call("auditor", http.MethodGet, v1+"/matters/"+id+"/history?newest=true&limit=1", nil).is(http.StatusOK)
+	if got := newest["items"].([]any)[0].(map[string]any)["type"]; got != "note_added" || newest["next_cursor"] == "" {
+		t.Errorf("newest first: %v", newest)
+	}
+}
+
+func TestTheListOfMattersHasItsShapeItsFiltersAndItsPages(t *testing.T) {
+	s := newServer(t, 5)
+	late := s.requested()
+	s.Matters(4)
+	list := s.call("compliance", http.MethodGet, v1+"/matters?overdue=true", nil).is(http.StatusOK)
+	if diff := cmp.Diff([]string{"items", "next_cursor"}, keys(list)); diff != "" {
+		t.Error(diff)
+	}
+	items := list["items"].([]any)
+	if len(items) != 1 || items[0].(map[string]any)["id"] != late {
+		t.Fatalf("overdue: %v", items)
+	}
+	m := items[0].(map[string]any)
+	if diff := cmp.Diff([]string{"id", "jurisdiction", "next_deadline", "overdue", "review", "stage", "state", "stayed"}, keys(m)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"id", "name", "state"}, keys(m["jurisdiction"])); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"id", "name"}, keys(m["review"])); diff != "" {
+		t.Error(diff)
+	}
+	for query, want := range map[string]int{
+		"": 5, "overdue=false": 4, "state=open": 4, "stage=document_request": 1, "review=" + s.Review: 5, "review=other": 0,
+		"q=city+00000": 1, "q=JANUARY": 5, "waiting=true": 0, "state=open&overdue=true": 0,
+	} {
+		if got := s.call("legal", http.MethodGet, v1+"/matters?"+query, nil).is(http.StatusOK)["items"].([]any); len(got) != want {
+			t.Errorf("?%s gives %d, want %d", query, len(got), want)
+		}
+	}
+	seen := map[string]bool{}
+	cursor, pages := "", 0
+	for {
+		page := s.call("legal", http.MethodGet, v1+"/matters?limit=2&sort=jurisdiction&cursor="+cursor, nil).is(http.StatusOK)
+		for _, x := range page["items"].([]any) {
+			seen[x.(map[string]any)["id"].(string)] = true
+		}
+		pages++
+		if cursor = page["next_cursor"].(string); cursor == "" || pages > 5 {
+			break
+		}
+	}
+	if len(seen) != 5 || pages != 3 {
+		t.Errorf("%d matters on %d pages, want 5 on 3", len(seen), pages)
+	}
+	s.Pass(24 * time.Hour)
+	due := s.call("compliance", http.MethodGet, v1+"/deadlines?live=true&to=2018-02-28", nil).is(http.StatusOK)["items"].([]any)
+	if len(due) != 1 || due[0].(map[string]any)["matter"] != late || due[0].(map[string]any)["overdue"] != true {
+		t.Errorf("deadlines: %v", due)
+	}
+}

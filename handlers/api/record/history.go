@@ -1,0 +1,97 @@
+package record
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/kinds"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+	"duces/workflow/review"
+	"duces/workflow/view"
+)
+
+// Event is one fact of a history.
+type Event struct {
+	Seq       int64             `json:"seq" doc:"Place in the ledger, from 1."`
+	Stream    string            `json:"stream"`
+	No        int               `json:"no" doc:"Place in the stream, from 1."`
+	Type      string            `json:"type"`
+	Summary   string            `json:"summary" doc:"The event in one sentence."`
+	Effective string            `json:"effective_on" format:"date" doc:"When it was true."`
+	Recorded  time.Time         `json:"recorded_at" doc:"When it was learned."`
+	Actor     call.Named        `json:"actor"`
+	Act       string            `json:"act" doc:"Events of one act carry the same id."`
+	Corrects  int64             `json:"corrects,omitempty" doc:"The event that this one mends."`
+	Data      any               `json:"data"`
+	People    map[string]string `json:"people,omitempty" doc:"Names of the users that data mentions, by id."`
+	Personal  map[string]string `json:"personal,omitempty" doc:"Free text and contact details; the ledger holds only commitments to them."`
+	Leaf      string            `json:"leaf" doc:"Hash of the ledger's leaf, hex."`
+}
+
+func showEvent(def *process.Definition, people func(id string) string) func(view.HistoryRow) Event {
+	return func(r view.HistoryRow) Event {
+		e := r.Event
+		out := Event{
+			Seq: e.Seq, Stream: string(e.Stream), No: e.No, Type: e.Data.Type(), Summary: kinds.All.Says(e, workflow.Names{Process: def, User: people}),
+			Effective: call.DateText(e.Effective), Recorded: e.Recorded.UTC(), Actor: call.Named{ID: e.Actor, Name: r.ActorName}, Act: e.Act,
+			Corrects: e.Corrects, Data: e.Data, Leaf: r.Leaf,
+		}
+		for _, id := range kinds.All.Mentions(e) {
+			if name := people(id); name != "" {
+				if out.People == nil {
+					out.People = map[string]string{}
+				}
+				out.People[id] = name
+			}
+		}
+		if len(e.Personal) > 0 {
+			out.Personal = make(map[string]string, len(e.Personal))
+			for name, sealed := range e.Personal {
+				out.Personal[name] = sealed.Text()
+			}
+		}
+		return out
+	}
+}
+
+// HistoryIn pages through a matter's history.
+type HistoryIn struct {
+	call.Paged
+	ID     string `path:"id"`
+	Newest string `query:"newest" enum:"true,false" doc:"true: newest first."`
+}
+
+func (o *operations) addHistory() {
+	call.Add(o.API, huma.Operation{
+		OperationID: "get-history", Method: http.MethodGet, Path: "/matters/{id}/history", Summary: "All that happened in a matter", Tags: []string{"Matters"},
+	}, o.history)
+}
+
+func (o *operations) history(ctx context.Context, u account.User, in *HistoryIn) (*call.ListOut[Event], error) {
+	w, err := o.reads.World(ctx, u.ID, matter.Stream(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	m, err := matter.Find(w, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	def, err := review.FindProcess(w, m.Process)
+	if err != nil {
+		return nil, err
+	}
+	page, err := o.reads.History(ctx, u.Viewer(), view.HistoryFilter{
+		Stream: matter.Stream(m.ID), Newest: in.Newest == "true", Limit: in.Limit, Cursor: in.Cursor,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return call.ListOf(page.Items, page.Next, showEvent(def, call.People(ctx, o.reads, w))), nil
+}

@@ -1,0 +1,56 @@
+package record
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/kinds"
+	"duces/workflow/view"
+)
+
+// LedgerIn pages through the ledger, or one stream of it.
+type LedgerIn struct {
+	call.Paged
+	Stream string `query:"stream" maxLength:"200" doc:"Such as matter/0190…; without, all streams in the order of the ledger."`
+	Newest string `query:"newest" enum:"true,false" doc:"true: newest first."`
+}
+
+// CheckpointOut is the ledger's signed head, as a signed note.
+type CheckpointOut struct {
+	ContentType string `header:"Content-Type"`
+	Body        []byte
+}
+
+func (o *operations) addLedger() {
+	tags := []string{"Ledger"}
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-ledger", Method: http.MethodGet, Path: "/ledger", Summary: "All events, for auditors", Tags: tags,
+	}, func(ctx context.Context, u account.User, in *LedgerIn) (*call.ListOut[Event], error) {
+		page, err := o.reads.History(ctx, u.Viewer(), view.HistoryFilter{
+			Stream: workflow.Stream(in.Stream), Newest: in.Newest == "true", Limit: in.Limit, Cursor: in.Cursor,
+		})
+		if err != nil {
+			return nil, err
+		}
+		// Streams of many processes pass by here: names stand for titles.
+		return call.ListOf(page.Items, page.Next, showEvent(nil, call.People(ctx, o.reads, workflow.NewFacts(kinds.All, u.Actor())))), nil
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "get-checkpoint", Method: http.MethodGet, Path: "/ledger/checkpoint", Summary: "The ledger's signed head", Tags: tags,
+		Description: "A checkpoint in the C2SP tlog-checkpoint form, signed with Ed25519; “duces verify --against” holds a ledger against it.",
+		Responses: map[string]*huma.Response{"200": {
+			Description: "A signed note.", Content: map[string]*huma.MediaType{"text/plain": {Schema: &huma.Schema{Type: "string"}}},
+		}},
+	}, func(ctx context.Context, _ account.User, _ *struct{}) (*CheckpointOut, error) {
+		head, err := o.reads.LedgerHead(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return &CheckpointOut{ContentType: "text/plain; charset=utf-8", Body: head.Checkpoint}, nil
+	})
+}

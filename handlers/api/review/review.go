@@ -1,0 +1,160 @@
+package review
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/matter"
+	"duces/workflow/review"
+	"duces/workflow/view"
+)
+
+// Review is one line of the list of reviews.
+type Review struct {
+	ID        string         `json:"id"`
+	Name      string         `json:"name"`
+	Authority string         `json:"authority"`
+	OpenedOn  string         `json:"opened_on" format:"date"`
+	Process   string         `json:"process" doc:"Hash of the definition that its matters follow."`
+	Matters   int            `json:"matters"`
+	Overdue   int            `json:"overdue"`
+	Closed    int            `json:"closed"`
+	Stages    map[string]int `json:"stages" doc:"Matters per stage."`
+}
+
+func showReview(r view.ReviewRow) Review {
+	v := Review{
+		ID: r.ID, Name: r.Name, Authority: r.Authority, OpenedOn: call.DateText(r.Opened), Process: r.Process,
+		Matters: r.Matters, Overdue: r.Overdue, Closed: r.Closed, Stages: r.Stages,
+	}
+	if v.Stages == nil {
+		v.Stages = map[string]int{}
+	}
+	return v
+}
+
+// ReviewDetail is a review with its members.
+type ReviewDetail struct {
+	Review
+	About   string   `json:"about,omitempty"`
+	Members []Member `json:"members"`
+}
+
+// Member is a user who sees and acts in a review.
+type Member struct {
+	call.Named
+	Role string `json:"role"`
+}
+
+// ReviewOut carries a review.
+type ReviewOut struct{ Body ReviewDetail }
+
+// OpenReviewIn begins a review.
+type OpenReviewIn struct {
+	call.Keyed
+	Body struct {
+		Name      string   `json:"name"`
+		Authority string   `json:"authority" doc:"The law under which the review is made."`
+		About     string   `json:"about,omitempty"`
+		OpenedOn  string   `json:"opened_on,omitempty" doc:"YYYY-MM-DD; today if it is left out."`
+		Members   []string `json:"members,omitempty" maxItems:"1000" doc:"Ids of users; whoever opens the review is one."`
+		Process   string   `json:"process,omitempty" doc:"Source of a process file; the default process if it is left out."`
+	}
+}
+
+// OpenMattersIn opens matters of a review.
+type OpenMattersIn struct {
+	call.Keyed
+	ID   string `path:"id"`
+	Body struct {
+		Jurisdictions []string `json:"jurisdictions" maxItems:"100000" doc:"Ids."`
+		OpenedOn      string   `json:"opened_on,omitempty" doc:"YYYY-MM-DD; today if it is left out."`
+	}
+}
+
+func (o *operations) addReviews() {
+	tags := []string{"Reviews"}
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-reviews", Method: http.MethodGet, Path: "/reviews", Summary: "List reviews", Tags: tags,
+	}, func(ctx context.Context, u account.User, in *call.Paged) (*call.ListOut[Review], error) {
+		rows, err := o.reads.Reviews(ctx, u.Viewer())
+		if err != nil {
+			return nil, err
+		}
+		rows, next, err := call.Cut(rows, *in, func(r view.ReviewRow) string { return r.ID })
+		if err != nil {
+			return nil, err
+		}
+		return call.ListOf(rows, next, showReview), nil
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "get-review", Method: http.MethodGet, Path: "/reviews/{id}", Summary: "One review and its members", Tags: tags,
+	}, o.review)
+	call.Add(o.API, huma.Operation{
+		OperationID: "open-review", Method: http.MethodPost, Path: "/reviews", Summary: "Open a review", Tags: tags, DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, u account.User, in *OpenReviewIn) (*call.MadeOut, error) {
+		on, err := call.Date("opened_on", in.Body.OpenedOn)
+		if err != nil {
+			return nil, err
+		}
+		b := in.Body
+		r, err := o.Do(ctx, u, in.Keyed, review.Open{Name: b.Name, Authority: b.Authority, About: b.About, OpenedOn: on, Members: b.Members, Process: b.Process})
+		if err != nil {
+			return nil, err
+		}
+		return call.Created(r, "/reviews/"), nil
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "open-matters", Method: http.MethodPost, Path: "/reviews/{id}/matters", Summary: "Open a matter for each of several jurisdictions, in one act", Tags: tags,
+		DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, u account.User, in *OpenMattersIn) (*call.MadeManyOut, error) {
+		on, err := call.Date("opened_on", in.Body.OpenedOn)
+		if err != nil {
+			return nil, err
+		}
+		r, err := o.Do(ctx, u, in.Keyed, matter.Open{Review: in.ID, Jurisdictions: in.Body.Jurisdictions, OpenedOn: on})
+		if err != nil {
+			return nil, err
+		}
+		return call.CreatedMany(r), nil
+	})
+}
+
+func (o *operations) review(ctx context.Context, u account.User, in *call.OneIn) (*ReviewOut, error) {
+	w, err := o.reads.World(ctx, u.ID, review.Stream(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	r, err := review.Find(w, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := o.reads.Reviews(ctx, u.Viewer())
+	if err != nil {
+		return nil, err
+	}
+	out := ReviewDetail{About: r.About, Members: []Member{}}
+	for _, row := range rows {
+		if row.ID == r.ID {
+			out.Review = showReview(row)
+		}
+	}
+	if out.ID == "" {
+		return nil, workflow.Absent("review")
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.Members)) {
+		member, err := account.Find(w, id)
+		if err != nil {
+			return nil, err
+		}
+		out.Members = append(out.Members, Member{call.Named{ID: member.ID, Name: member.Name}, string(member.Role)})
+	}
+	return &ReviewOut{Body: out}, nil
+}

@@ -1,0 +1,44 @@
+// Package review is the family of operations on reviews: their list, their members
+// and the matters opened in them.
+package review
+
+import (
+	"context"
+	"net/http"
+
+	"duces/handlers/access"
+	"duces/handlers/api/call"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// Reads is what the family reads. What the viewer may not see is
+// workflow.NotFound, or not among the items.
+type Reads interface {
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	Reviews(context.Context, workflow.Viewer) ([]view.ReviewRow, error)
+}
+
+type operations struct {
+	*call.API
+	reads Reads
+}
+
+// Register adds the family to the API.
+func Register(api *call.API, reads Reads) {
+	o := &operations{api, reads}
+	o.addReviews()
+	o.addMembers()
+}
+
+// Routes are the family's rows of the policy.
+func Routes() []access.Route {
+	return call.Routes(
+		access.Route{Method: http.MethodGet, Path: "/reviews", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/reviews", For: workflow.VerbRunReviews},
+		access.Route{Method: http.MethodGet, Path: "/reviews/{id}", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/reviews/{id}/matters", For: workflow.VerbRunReviews, Member: true},
+		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/members/{user}", For: workflow.VerbRunReviews, Member: true},
+		access.Route{Method: http.MethodDelete, Path: "/reviews/{id}/members/{user}", For: workflow.VerbRunReviews, Member: true},
+	)
+}

@@ -1,0 +1,115 @@
+package transition
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/matter"
+	"duces/workflow/transition"
+)
+
+// Move is what a transition is asked with.
+type Move struct {
+	Transition  string                     `json:"transition" doc:"Name of a transition of the process."`
+	EffectiveOn string                     `json:"effective_on" doc:"The transition's own date, YYYY-MM-DD: when it was true." example:"2018-02-27"`
+	Fields      map[string]json.RawMessage `json:"fields,omitempty" doc:"By name, as /process describes them."`
+	Note        string                     `json:"note,omitempty"`
+}
+
+// MoveIn moves one matter.
+type MoveIn struct {
+	call.Keyed
+	ID      string `path:"id"`
+	IfMatch string `header:"If-Match" maxLength:"100" doc:"The ETag of the matter as you have seen it; if it has moved since, you are told what changed."`
+	Body    Move
+}
+
+// Moved is the answer to a move.
+type Moved struct {
+	State    string    `json:"state"`
+	Stage    string    `json:"stage"`
+	Approval *Awaiting `json:"approval,omitempty" doc:"Where the move waits for a second person."`
+	call.Result
+}
+
+// Awaiting is a request for approval in brief.
+type Awaiting struct {
+	ID     string `json:"id"`
+	Status string `json:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
+}
+
+// MovedOut carries it: 201 when the matter moved, 202 when the move waits.
+type MovedOut struct {
+	Status int
+	call.Replayed
+	Body Moved
+}
+
+func moved(r workflow.Result) *MovedOut {
+	out := &MovedOut{Status: http.StatusCreated, Replayed: call.Again(r), Body: Moved{State: r.State, Stage: r.Stage, Result: call.ResultOf(r)}}
+	if r.Pending != "" {
+		out.Status = http.StatusAccepted
+		out.Body.Approval = &Awaiting{ID: r.Pending, Status: matter.Pending}
+	}
+	return out
+}
+
+func (o *operations) addMoves() {
+	call.Add(o.API, huma.Operation{
+		OperationID: "move-matter", Method: http.MethodPost, Path: "/matters/{id}/transitions", Summary: "Move a matter", Tags: []string{"Matters"},
+		Description:   "201 when the matter has moved; 202 when the move now waits for a second person; 409 with the guard, and what would satisfy it, when it is refused.",
+		DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, u account.User, in *MoveIn) (*MovedOut, error) {
+		version, err := versionOf(in.IfMatch)
+		if err != nil {
+			return nil, err
+		}
+		cmd, err := in.Body.command(in.ID)
+		if err != nil {
+			return nil, err
+		}
+		if err := o.checkDocuments(cmd.Fields); err != nil {
+			return nil, err
+		}
+		cmd.Version = version
+		r, err := o.Do(ctx, u, in.Keyed, cmd)
+		if err != nil {
+			return nil, err
+		}
+		return moved(r), nil
+	})
+	o.describeWaiting("/matters/{id}/transitions")
+}
+
+// describeWaiting adds the other answer of a move: 202 where it waits.
+func (o *operations) describeWaiting(path string) {
+	responses := o.Described(path).Post.Responses
+	waits := *responses["201"]
+	waits.Description = "Waits for a second person"
+	responses["202"] = &waits
+}
+
+func (m Move) command(matters ...string) (transition.Move, error) {
+	on, err := call.Date("effective_on", m.EffectiveOn)
+	return transition.Move{Matters: matters, Name: m.Transition, EffectiveOn: on, Fields: m.Fields, Note: m.Note}, err
+}
+
+// versionOf reads an ETag that the API gave: a version in quotation marks.
+func versionOf(etag string) (int, error) {
+	if etag == "" || etag == "*" {
+		return 0, nil
+	}
+	v, err := strconv.Atoi(strings.Trim(strings.TrimPrefix(etag, "W/"), `"`))
+	if err != nil || v < 1 {
+		return 0, workflow.Malformed("If-Match", "If-Match: send the ETag of the matter as you got it.")
+	}
+	return v, nil
+}

@@ -1,0 +1,86 @@
+package transition
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow/account"
+	"duces/workflow/matter"
+)
+
+// MoveManyIn moves several matters.
+type MoveManyIn struct {
+	call.Keyed
+	Body struct {
+		Matters []string `json:"matters" minItems:"1" maxItems:"1000"`
+		Move
+	}
+}
+
+// MovedMany is the answer to a move of several matters.
+type MovedMany struct {
+	State     string          `json:"state" doc:"Of the first matter."`
+	Stage     string          `json:"stage"`
+	Approvals []AwaitingFor   `json:"approvals,omitempty" doc:"One for each matter whose move waits for a second person."`
+	Events    []call.StoredIn `json:"events"`
+	Ledger    call.Ledger     `json:"ledger"`
+}
+
+// AwaitingFor is a request for approval of one of several matters.
+type AwaitingFor struct {
+	Matter string `json:"matter"`
+	Awaiting
+}
+
+// MovedManyOut carries it.
+type MovedManyOut struct {
+	Status int
+	call.Replayed
+	Body MovedMany
+}
+
+func (o *operations) addMoveMany() {
+	call.Add(o.API, huma.Operation{
+		OperationID: "move-matters", Method: http.MethodPost, Path: "/matters:move", Summary: "Move several matters in one act: all of them or none", Tags: []string{"Matters"},
+		DefaultStatus: http.StatusCreated, Errors: []int{http.StatusNotFound},
+	}, o.moveMany)
+	o.describeWaiting("/matters:move")
+}
+
+func (o *operations) moveMany(ctx context.Context, u account.User, in *MoveManyIn) (*MovedManyOut, error) {
+	cmd, err := in.Body.command(in.Body.Matters...)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.checkDocuments(cmd.Fields); err != nil {
+		return nil, err
+	}
+	r, err := o.Do(ctx, u, in.Keyed, cmd)
+	if err != nil {
+		return nil, err
+	}
+	out := &MovedManyOut{Status: http.StatusCreated, Replayed: call.Again(r), Body: MovedMany{
+		State: r.State, Stage: r.Stage, Ledger: call.Ledger{Index: r.Index, Size: r.Size}, Events: call.EventsOf(r),
+	}}
+	if r.Pending == "" {
+		return out, nil
+	}
+	out.Status = http.StatusAccepted
+	w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range cmd.Matters {
+		m, err := matter.Find(w, id)
+		if err != nil {
+			return nil, err
+		}
+		if p, waits := m.Pending(); waits {
+			out.Body.Approvals = append(out.Body.Approvals, AwaitingFor{id, Awaiting{p.ID, p.Status}})
+		}
+	}
+	return out, nil
+}

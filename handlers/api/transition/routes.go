@@ -1,0 +1,54 @@
+// Package transition is the family of operations that move matters, and of the
+// requests for approval that a move may have to wait for.
+package transition
+
+import (
+	"context"
+	"net/http"
+	"os"
+
+	"duces/handlers/access"
+	"duces/handlers/api/call"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// Reads is what the family reads. What the viewer may not see is
+// workflow.NotFound, or not among the items.
+type Reads interface {
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	Approvals(context.Context, workflow.Viewer, view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
+	Approval(context.Context, workflow.Viewer, string) (view.ApprovalRow, error)
+}
+
+// Blobs holds the bytes of documents by their SHA-256.
+type Blobs interface {
+	OpenBlob(sha256hex string) (*os.File, error)
+}
+
+type operations struct {
+	*call.API
+	reads Reads
+	blobs Blobs
+}
+
+// Register adds the family to the API.
+func Register(api *call.API, reads Reads, blobs Blobs) {
+	o := &operations{api, reads, blobs}
+	o.addMoves()
+	o.addMoveMany()
+	o.addApprovals()
+}
+
+// Routes are the family's rows of the policy.
+func Routes() []access.Route {
+	return call.Routes(
+		// A process may let compliance officers take a step; the engine knows which.
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/transitions", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters:move", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/approvals", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/approvals/{id}", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/approvals/{id}", For: workflow.VerbApprove, Member: true},
+		access.Route{Method: http.MethodDelete, Path: "/approvals/{id}", For: workflow.VerbNote, Member: true},
+	)
+}
