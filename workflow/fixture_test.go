@@ -176,12 +176,3 @@ func example(name string) map[string]json.RawMessage {
 	}
 	return raw
 }
-
-// matterDay is the day on which the clock stands, where the matters lie.
-func (d *fixture) matterDay() deadline.Date {
-	return deadline.DateIn(time.UnixMicro(d.clock.Load()), deadline.Zone("America/Chicago"))
-}
-
-// day is the effective date of the n-th move of a path: early enough for
-// every guard that looks at a date, late enough for the order of moves.
-func day(n int) string { return date("2018-03-01").AddDays(n).String() }

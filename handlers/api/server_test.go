@@ -93,12 +93,7 @@ func newServer(t *testing.T, jurisdictions int, change ...func(*api.Config)) *se
 	s.Must(s.Users[workflow.Legal], review.SetMember{Review: s.Review, User: s.people["second supervisor"], Member: true})
 	s.people[disabled] = s.AddUser("gone@example.org", workflow.Legal)
 	for name, id := range s.people {
-		token, hash, err := access.NewToken()
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.Must(workflow.OperatorActor, account.AddToken{User: id, Label: "test", Hash: hash})
-		s.tokens[name] = token
+		s.tokens[name] = s.token(id)
 	}
 	s.Must(workflow.OperatorActor, account.EnableUser{User: s.people[disabled], Enable: false})
 
@@ -118,6 +113,17 @@ func newServer(t *testing.T, jurisdictions int, change ...func(*api.Config)) *se
 	s.http = httptest.NewServer(s.echo)
 	t.Cleanup(s.http.Close)
 	return s
+}
+
+// token makes an API token of a user.
+func (s *server) token(user string) string {
+	s.t.Helper()
+	token, hash, err := access.NewToken()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.Must(workflow.OperatorActor, account.AddToken{User: user, Label: "test", Hash: hash})
+	return token
 }
 
 // answer is what came back.
