@@ -25,6 +25,16 @@ var mayImport = map[string][]string{
 	"templates": {"templates…", "workflow…"},
 	"db":        {"db…", "workflow…"},
 
+	// The clock sends no mail, letters know no server, and a server knows no outbox.
+	"handlers/clock":             {"workflow…"},
+	"handlers/delivery":          {"handlers/delivery/message", "workflow…"},
+	"handlers/delivery/message":  {"templates/mail"},
+	"handlers/delivery/smtp":     {"handlers/delivery", "handlers/delivery/message"},
+	"handlers/delivery/mailtest": {"handlers/delivery/smtp"},
+	"handlers/letters":           {"handlers/delivery", "handlers/delivery/message", "handlers/sheet", "templates…", "workflow…"},
+	"handlers/bounce":            {"handlers/delivery", "handlers/delivery/message", "workflow…"},
+	"handlers/sweeptest":         {"db…", "handlers…", "workflow…"}, // for tests alone
+
 	"workflow/process":      {},
 	"workflow/deadline":     {},
 	"workflow/ledger":       {},

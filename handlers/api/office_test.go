@@ -20,7 +20,7 @@ import (
 	"duces/handlers"
 	"duces/handlers/access"
 	"duces/handlers/api"
-	"duces/handlers/jobs"
+	"duces/handlers/bounce"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/review"
@@ -107,8 +107,8 @@ func newOffice(t *testing.T, places int, change ...func(*api.Config)) *office {
 	log := slog.New(slog.NewTextHandler(o.log, nil))
 	o.echo = handlers.New(handlers.Config{Policy: o.policy, Logger: log})
 	cfg := api.Config{Engine: o.Engine, Reader: store, Tokens: store, Blobs: store, Policy: o.policy, Logger: log}
-	cfg.Bounces = func(ctx context.Context, report io.Reader) (jobs.Bounced, error) {
-		return jobs.Bounce(ctx, store, report, o.Engine.Now())
+	cfg.Bounces = func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
+		return bounce.Record(ctx, store, report, o.Engine.Now())
 	}
 	for _, c := range change {
 		c(&cfg)
