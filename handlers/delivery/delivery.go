@@ -1,29 +1,24 @@
 // Package delivery brings the messages of the outbox to a mail server. A message
 // is claimed, rendered, stored, sent, and what came of it is recorded, in this
-// order; each step is durable before the next begins.
+// order: the attempt is durable before it is rendered, its bytes before they go.
 //
-// The states of a message. Those in capitals stand in the database; between
-// them a message stays QUEUED, with the attempt and the time of the next one on
-// record since the claim, so that a crash costs one attempt and no message.
+// The states of a message; those in capitals stand in the database:
 //
-//	QUEUED ──claim──▶ claimed ──render──▶ rendered ──store──▶ stored ──send──▶ sent ──record──▶ SENT
-//	  ▲                  │                   │                  │                │
-//	  │                  │                   │                  │                └─ refused for good, or for
-//	  │                  │                   │                  │                   the last time ──▶ FAILED
-//	  │                  │                   │                  └─ the server's trouble, "not now",
-//	  ├──────────────────┼───────────────────┼─────────────────────    no answer: tried again later
-//	  │                  │                   └─ cannot be stored: tried again later
-//	  ├──────────────────┼─────────────────────
-//	  │                  ├─ nobody needs it any more ──▶ UNOWED
-//	  │                  ├─ its recipient wants none ──▶ DECLINED
-//	  │                  ├─ it cannot be written ──▶ FAILED
-//	  │                  ├─ the record could not be read: tried again later
-//	  │                  └─ held by quiet hours, or not tried as the run ended:
-//	  └────────────────────    returned, and no attempt is spent
+//	   ┌──────────── tried again later: the attempt failed for now ───────────┐
+//	   ▼                                                                      │
+//	QUEUED ──claim──▶ claimed ──render──▶ rendered ──store──▶ stored ──send──▶│──record──▶ SENT
+//	   ▲                 │                                                    │
+//	   └── returned: ────┤                                                    └─ refused for good,
+//	       no attempt    ├─ nobody needs it any more ──▶ UNOWED                  or too often ──▶ FAILED
+//	       is spent      ├─ its recipient wants none ──▶ DECLINED
+//	                     └─ it cannot be rendered ─────▶ FAILED
 //
-// Before an alert about a deadline becomes FAILED, somebody else is alerted.
-// A message that was sent and could not be recorded goes out again, with the
-// same bytes and Message-ID.
+// From the claim to the record a message stays QUEUED, with the attempt and the
+// time of the next one on record: a crash costs one attempt and no message.
+// Returned are messages that quiet hours hold, and those not tried because the
+// run ended or the server needs mending first. Before an alert about a deadline
+// becomes FAILED, somebody else is alerted. A message that was sent and could not
+// be recorded goes out again, with the same bytes and Message-ID.
 //
 // The package decides when and how often to try. What a letter says is for the
 // Writer, how to talk to a server for the Sender; it imports neither.

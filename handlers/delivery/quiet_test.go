@@ -82,7 +82,7 @@ func TestWhatIsHeldAtNightKeepsNobodyElseWaiting(t *testing.T) {
 	}
 }
 
-func TestALaterAlertTakesThePlaceOfOneThatDidNotGoOut(t *testing.T) {
+func TestALaterAlertReplacesOneThatDidNotGoOut(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago")
 	team.Request()
 	down := mailtest.Client(t, smtp.Config{TLS: smtp.TLSNone, Dial: func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("connection refused") }})

@@ -85,7 +85,7 @@ func TestAnEscalationSaysThatNobodyAcknowledgedAndWhoCan(t *testing.T) {
 	t.Error("the acknowledged deadline did not come back")
 }
 
-func TestADelegateIsToldWhoseAlertItIs(t *testing.T) {
+func TestADelegateReadsWhoseAlertItIs(t *testing.T) {
 	team := sweeptest.New(t, "City of Chicago")
 	team.Request()
 	team.Must(team.Users[workflow.Compliance], account.SetPreferences{
