@@ -15,23 +15,23 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"duces/handlers/jobs"
+	"duces/handlers/delivery/smtp"
 )
 
 // config is how a server runs. Each value comes from its flag, else from the
 // environment (DUCES_…), else from the file, else from the default.
 type config struct {
-	Addr           string   `yaml:"addr" env:"DUCES_ADDR" placeholder:"HOST:PORT" help:"Address to listen on (127.0.0.1:8080)."`
-	BaseURL        string   `yaml:"base_url" env:"DUCES_BASE_URL" placeholder:"URL" help:"Address by which people reach the server; links in mails begin with it."`
-	TrustedProxies []string `yaml:"trusted_proxies" env:"DUCES_TRUSTED_PROXIES" placeholder:"CIDR" help:"Networks whose X-Forwarded-For is believed."`
-	TLSCert        string   `yaml:"tls_cert" env:"DUCES_TLS_CERT" placeholder:"FILE" help:"Certificate; with it the server speaks HTTPS."`
-	TLSKey         string   `yaml:"tls_key" env:"DUCES_TLS_KEY" placeholder:"FILE" help:"Key of the certificate."`
-	SMTP           smtp     `yaml:"smtp" embed:"" prefix:"smtp-" envprefix:"DUCES_SMTP_"`
+	Addr           string     `yaml:"addr" env:"DUCES_ADDR" placeholder:"HOST:PORT" help:"Address to listen on (127.0.0.1:8080)."`
+	BaseURL        string     `yaml:"base_url" env:"DUCES_BASE_URL" placeholder:"URL" help:"Address by which people reach the server; links in mails begin with it."`
+	TrustedProxies []string   `yaml:"trusted_proxies" env:"DUCES_TRUSTED_PROXIES" placeholder:"CIDR" help:"Networks whose X-Forwarded-For is believed."`
+	TLSCert        string     `yaml:"tls_cert" env:"DUCES_TLS_CERT" placeholder:"FILE" help:"Certificate; with it the server speaks HTTPS."`
+	TLSKey         string     `yaml:"tls_key" env:"DUCES_TLS_KEY" placeholder:"FILE" help:"Key of the certificate."`
+	SMTP           smtpConfig `yaml:"smtp" embed:"" prefix:"smtp-" envprefix:"DUCES_SMTP_"`
 }
 
-// smtp is the way out for mails. There is no flag for the password, since
+// smtpConfig is the way out for mails. There is no flag for the password, since
 // other users of a machine can read a command line.
-type smtp struct {
+type smtpConfig struct {
 	Host     string `yaml:"host" env:"HOST" placeholder:"HOST" help:"Mail server; without one mails wait in the outbox."`
 	Port     int    `yaml:"port" env:"PORT" placeholder:"PORT" help:"Its port (465, 587 or 25, by --smtp-tls)."`
 	TLS      string `yaml:"tls" env:"TLS" enum:"implicit,starttls,none," default:"" placeholder:"HOW" help:"implicit, starttls (required, the default) or none."`
@@ -60,7 +60,7 @@ func (c config) resolve(dir, file string, getenv func(string) string) (config, e
 	}
 	s, k := &c.SMTP, kept.SMTP
 	s.Host, s.User, s.From = first(s.Host, k.Host), first(s.User, k.User), first(s.From, k.From)
-	s.TLS, s.CAFile = first(s.TLS, k.TLS, string(jobs.TLSStartTLS)), first(s.CAFile, k.CAFile)
+	s.TLS, s.CAFile = first(s.TLS, k.TLS, string(smtp.TLSStartTLS)), first(s.CAFile, k.CAFile)
 	s.Password = first(getenv("DUCES_SMTP_PASSWORD"), k.Password)
 	if s.Port == 0 {
 		s.Port = k.Port

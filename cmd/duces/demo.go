@@ -14,7 +14,7 @@ import (
 
 	"duces/cmd/duces/demo"
 	"duces/db"
-	"duces/handlers/jobs"
+	"duces/handlers/delivery"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/view"
@@ -54,7 +54,7 @@ func (c demoCmd) Run(ctx context.Context, con console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	sweeper, err := con.sweeper(conf, store, jobs.Mailbox{})
+	sweeper, err := con.sweeper(conf, store, delivery.Mailbox{})
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (c demoCmd) room() (dir string, tidy func() error, err error) {
 }
 
 // clock tells the story if it was not told yet, and starts the clock where it ends.
-func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db.DB, sweeper *jobs.Sweeper, people []demo.Person) (*demo.Clock, error) {
+func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db.DB, sweeper sweeper, people []demo.Person) (*demo.Clock, error) {
 	least := now
 	again := demo.Earlier(dir)
 	if again {
@@ -175,30 +175,31 @@ func accountsOf(store *db.DB, now func() time.Time) demo.Accounts {
 
 // dueOnly sweeps where a matter is due, a message is, or somebody's hour for digests has come.
 // Passing months hour by hour costs a question each, and no write.
-func dueOnly(store *db.DB, sweeper *jobs.Sweeper, now func() time.Time) demo.Sweep {
+func dueOnly(store *db.DB, sweeper sweeper, now func() time.Time) demo.Sweep {
 	var users []account.User
 	var asked time.Time
-	return func(ctx context.Context, must bool) (jobs.Swept, error) {
+	return func(ctx context.Context, must bool) (demo.Swept, error) {
 		at := now()
 		due, err := store.DueMatters(ctx, at, 1)
 		if err != nil {
-			return jobs.Swept{}, err
+			return demo.Swept{}, err
 		}
 		if at.Sub(asked) >= 24*time.Hour { // their hours are as of that day
 			if _, users, err = store.Everyone(ctx); err != nil {
-				return jobs.Swept{}, err
+				return demo.Swept{}, err
 			}
 			asked = at
 		}
 		mail, err := store.MailDue(ctx, at)
 		if err != nil {
-			return jobs.Swept{}, err
+			return demo.Swept{}, err
 		}
 		digest := slices.ContainsFunc(users, func(u account.User) bool { return !u.NextDigest(at.Add(-time.Hour)).After(at) })
 		if len(due) == 0 && !mail && !digest && !must {
-			return jobs.Swept{}, nil
+			return demo.Swept{}, nil
 		}
-		return sweeper.Sweep(ctx, at)
+		done, err := sweeper.sweep(ctx, at)
+		return demo.Swept{Missed: done.Missed, Queued: done.Queued, Sent: done.Sent}, err
 	}
 }
 

@@ -16,8 +16,9 @@ import (
 	"duces/handlers"
 	"duces/handlers/access"
 	"duces/handlers/api"
+	"duces/handlers/bounce"
+	"duces/handlers/clock"
 	"duces/handlers/feed"
-	"duces/handlers/jobs"
 	"duces/handlers/web"
 	"duces/workflow"
 )
@@ -27,7 +28,7 @@ type house struct {
 	conf    config
 	store   *db.DB
 	now     func() time.Time
-	sweeper *jobs.Sweeper
+	sweeper sweeper
 	clock   *demo.Clock // nil unless this is a demonstration
 }
 
@@ -36,7 +37,7 @@ const drain = 10 * time.Second
 
 // serve answers until ctx ends, then lets requests and jobs finish.
 func (h house) serve(ctx context.Context, con console, l net.Listener, ready func()) error {
-	runner := jobs.NewRunner(h.sweeper, h.now)
+	runner := clock.NewRunner(clock.Jobs{Tick: h.sweeper.ticker.Tick, Deliver: h.sweeper.mailer.Deliver}, h.now, con.logger())
 	handler, err := h.handler(con.logger(), runner) //nolint:contextcheck // what it makes takes its context from each request
 	if err != nil {
 		return cannot{errors.Join(err, l.Close())}
@@ -78,7 +79,7 @@ func shut(ctx context.Context, server *http.Server) error {
 }
 
 // handler puts pages and API behind one policy.
-func (h house) handler(log *slog.Logger, runner *jobs.Runner) (http.Handler, error) {
+func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, error) {
 	policy, err := access.NewPolicy(handlers.Routes(), web.Routes(), api.Routes(), feed.Routes())
 	if err != nil {
 		return nil, err
@@ -88,7 +89,7 @@ func (h house) handler(log *slog.Logger, runner *jobs.Runner) (http.Handler, err
 		return nil, err
 	}
 	metrics := handlers.NewMetrics()
-	metrics.Watch(h.store, h.sweeper.Paused, h.now, log)
+	metrics.Watch(h.store, h.sweeper.mailer.Paused, h.now, log)
 	engine := workflow.NewEngine(metrics.Store(h.store), h.now)
 	deps, err := h.pages(engine, log)
 	if err != nil {
@@ -103,8 +104,8 @@ func (h house) handler(log *slog.Logger, runner *jobs.Runner) (http.Handler, err
 	feed.Register(e, feed.Config{Store: h.store, BaseURL: h.conf.base(), Now: h.now})
 	api.Register(e, api.Config{
 		Engine: engine, Reader: h.store, Tokens: h.store, Blobs: h.store, Policy: policy, Logger: log,
-		Bounces: func(ctx context.Context, report io.Reader) (jobs.Bounced, error) {
-			return jobs.Bounce(ctx, h.store, report, h.now())
+		Bounces: func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
+			return bounce.Record(ctx, h.store, report, h.now())
 		},
 	})
 	return e, nil
@@ -118,7 +119,7 @@ func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error
 	d := web.Deps{
 		Store: h.store, Engine: engine, Sessions: h.store.Sessions(), Limiter: &access.Limiter{},
 		Log: log, Secure: h.conf.secure(), Version: release(),
-		BaseURL: h.conf.BaseURL, Unsubscribe: unsubscriber, LastTick: h.store.LastTick, Paused: h.sweeper.Paused,
+		BaseURL: h.conf.BaseURL, Unsubscribe: unsubscriber, LastTick: h.store.LastTick, Paused: h.sweeper.mailer.Paused,
 	}
 	if h.clock != nil {
 		d.Clock, d.Illustrative = h.clock, demo.Notice
@@ -127,7 +128,7 @@ func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error
 }
 
 // ready says that the scheduler's last tick succeeded and is not long ago.
-func ready(runner *jobs.Runner) func(context.Context) error {
+func ready(runner *clock.Runner) func(context.Context) error {
 	const late = 5 * time.Minute
 	return func(context.Context) error {
 		last := runner.Last()

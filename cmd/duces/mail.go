@@ -6,17 +6,18 @@ import (
 
 	"duces/db"
 	"duces/handlers/access"
-	"duces/handlers/jobs"
+	"duces/handlers/delivery"
+	"duces/handlers/delivery/smtp"
 )
 
 // sender is the way out for mails that the configuration names.
-func (c config) sender() (jobs.Sender, error) {
+func (c config) sender() (delivery.Sender, error) {
 	s := c.SMTP
 	if s.Host == "" {
 		return noServer{}, nil
 	}
-	out, err := jobs.NewSMTP(jobs.SMTPConfig{
-		Host: s.Host, Port: s.Port, TLS: jobs.TLSMode(s.TLS), User: s.User, Password: s.Password, CAFile: s.CAFile,
+	out, err := smtp.New(smtp.Config{
+		Host: s.Host, Port: s.Port, TLS: smtp.TLSMode(s.TLS), User: s.User, Password: s.Password, CAFile: s.CAFile,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("smtp: %w", err)
@@ -28,24 +29,7 @@ func (c config) sender() (jobs.Sender, error) {
 type noServer struct{}
 
 func (noServer) Send(context.Context, string, string, []byte) (string, error) {
-	return "", &jobs.Refusal{Answer: "No mail server is configured; set smtp host and from.", Relay: true, Pause: true}
-}
-
-// sweeper is the clock's side of a server, delivering through out.
-func (c console) sweeper(conf config, store *db.DB, out jobs.Sender) (*jobs.Sweeper, error) {
-	unsubscriber, err := unsubscriber(store)
-	if err != nil {
-		return nil, cannot{err}
-	}
-	s, err := jobs.New(jobs.Settings{
-		Store: store, Sender: out, From: first(conf.SMTP.From, "Duces <duces@localhost>"),
-		BaseURL: conf.base(), Logger: c.logger(),
-		Unsubscribe: unsubscriber.Path,
-	})
-	if err != nil {
-		return nil, cannot{err}
-	}
-	return s, nil
+	return "", &delivery.Refusal{Answer: "No mail server is configured; set smtp host and from.", Relay: true, Pause: true}
 }
 
 // unsubscriber makes and checks the addresses by which a digest is switched off.

@@ -108,7 +108,7 @@ func TestSettingsComeFromFlagThenEnvironmentThenFile(t *testing.T) {
 	dir := t.TempDir()
 	file := config{
 		Addr: "127.0.0.1:1", BaseURL: "https://duces.example.gov/", TrustedProxies: []string{"10.0.0.0/8"},
-		SMTP: smtp{Host: "mail.example.gov", TLS: "implicit", User: "duces", From: "duces@example.gov", Password: "from the file"},
+		SMTP: smtpConfig{Host: "mail.example.gov", TLS: "implicit", User: "duces", From: "duces@example.gov", Password: "from the file"},
 	}
 	text, err := yaml.Marshal(file)
 	if err != nil {

@@ -47,10 +47,10 @@ func (c sweepCmd) Run(ctx context.Context, con console) error {
 		if err != nil {
 			return err
 		}
-		swept, err := sweeper.Sweep(ctx, now)
+		done, err := sweeper.sweep(ctx, now)
 		if err != nil {
 			return cannot{err}
 		}
-		return json.NewEncoder(con.out).Encode(swept)
+		return json.NewEncoder(con.out).Encode(done)
 	})
 }

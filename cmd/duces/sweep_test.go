@@ -6,8 +6,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"duces/handlers/jobs"
 )
 
 // The review of the demonstration, with all its deadlines, goes on without its
@@ -23,7 +21,7 @@ func TestASweepTwiceAtOneInstantQueuesNothingTheSecondTime(t *testing.T) {
 		at := d.Now.Add(later).Format(time.RFC3339)
 		for again := range 3 {
 			out, errs, code := ask(t, "sweep", "--data", dir, "--now", at)
-			var swept jobs.Swept
+			var swept swept
 			if err := json.Unmarshal([]byte(out), &swept); err != nil || code != 0 {
 				t.Fatalf("at %s: %s%s, exit %d", at, out, errs, code)
 			}

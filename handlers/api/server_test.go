@@ -21,7 +21,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/api"
 	"duces/handlers/api/call"
-	"duces/handlers/jobs"
+	"duces/handlers/bounce"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/review"
@@ -103,8 +103,8 @@ func newServer(t *testing.T, jurisdictions int, change ...func(*api.Config)) *se
 	log := slog.New(slog.NewTextHandler(s.log, nil))
 	s.echo = handlers.New(handlers.Config{Policy: s.policy, Logger: log})
 	cfg := api.Config{Engine: s.Engine, Reader: store, Tokens: store, Blobs: store, Policy: s.policy, Logger: log}
-	cfg.Bounces = func(ctx context.Context, report io.Reader) (jobs.Bounced, error) {
-		return jobs.Bounce(ctx, store, report, s.Engine.Now())
+	cfg.Bounces = func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
+		return bounce.Record(ctx, store, report, s.Engine.Now())
 	}
 	for _, c := range change {
 		c(&cfg)

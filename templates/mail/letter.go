@@ -1,6 +1,6 @@
 // Package mail words the messages that Duces sends. A Letter is written once
 // and shown twice, as plain text and as HTML, so that the two cannot differ.
-// Nothing here addresses or sends: that is handlers/jobs.
+// Nothing here addresses or sends: that is handlers/delivery.
 package mail
 
 import (

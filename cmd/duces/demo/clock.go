@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"duces/handlers/jobs"
 	"duces/workflow"
 )
 
@@ -26,7 +25,10 @@ const clockFile = "demo-clock.json"
 
 // Sweep is one scheduler tick at the time that the clock shows. Where nothing
 // is due it may be left out, unless it must be.
-type Sweep func(ctx context.Context, must bool) (jobs.Swept, error)
+type Sweep func(ctx context.Context, must bool) (Swept, error)
+
+// Swept is what a sweep did: deadlines missed, alerts queued, mails sent.
+type Swept struct{ Missed, Queued, Sent int }
 
 // Clock is the time of a demonstration. It runs at real speed and can be moved
 // forward, never back: history is recorded in order. It stands still while
@@ -104,7 +106,7 @@ func (c *Clock) Forward(ctx context.Context, to time.Time) (missed, queued, sent
 			at = to
 		}
 		c.set(at)
-		var swept jobs.Swept
+		var swept Swept
 		if c.sweep != nil {
 			swept, err = c.sweep(ctx, last)
 		}

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"duces/handlers/jobs"
 	"duces/workflow"
 )
 
@@ -18,9 +17,9 @@ func TestAMovePassesEveryHourAndEndsWhereItWasSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	var hours []time.Time
-	c.Drive(func(context.Context, bool) (jobs.Swept, error) {
+	c.Drive(func(context.Context, bool) (Swept, error) {
 		hours = append(hours, c.Now().Truncate(time.Minute))
-		return jobs.Swept{Missed: 1, Queued: 2, Sent: 3}, nil
+		return Swept{Missed: 1, Queued: 2, Sent: 3}, nil
 	})
 	to := begin.Add(3*time.Hour + 15*time.Minute)
 	missed, queued, sent, err := c.Forward(t.Context(), to)

@@ -9,13 +9,13 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 
 	"duces/handlers/api/call"
-	"duces/handlers/jobs"
+	"duces/handlers/bounce"
 	"duces/workflow/account"
 )
 
 // Bounces records reports that a mail could not be delivered (RFC 3464), each
 // once however often it comes.
-type Bounces func(ctx context.Context, report io.Reader) (jobs.Bounced, error)
+type Bounces func(ctx context.Context, report io.Reader) (bounce.Bounced, error)
 
 // BounceIn is a report, as the mail server wrote it.
 type BounceIn struct {
@@ -32,7 +32,7 @@ func (in *BounceIn) Resolve(ctx huma.Context) []error {
 }
 
 // BounceOut says whom the report speaks of.
-type BounceOut struct{ Body jobs.Bounced }
+type BounceOut struct{ Body bounce.Bounced }
 
 func (o *operations) addBounces() {
 	call.Add(o.API, huma.Operation{

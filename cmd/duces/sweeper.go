@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"duces/db"
+	"duces/handlers/clock"
+	"duces/handlers/delivery"
+	"duces/handlers/letters"
+)
+
+// sweeper is what a server does once a minute: the clock ticks, then the mailer
+// delivers.
+type sweeper struct {
+	ticker *clock.Ticker
+	mailer *delivery.Mailer
+}
+
+// sweeper wires the two over a store, with sender as the way out for mails.
+func (c console) sweeper(conf config, store *db.DB, sender delivery.Sender) (sweeper, error) {
+	unsubscriber, err := unsubscriber(store)
+	if err != nil {
+		return sweeper{}, cannot{err}
+	}
+	writer, err := letters.New(letters.Settings{Store: store, BaseURL: conf.base(), Unsubscribe: unsubscriber.Path})
+	if err != nil {
+		return sweeper{}, cannot{err}
+	}
+	mailer, err := delivery.New(delivery.Settings{
+		Store: store, Writer: writer, Sender: sender, From: first(conf.SMTP.From, "Duces <duces@localhost>"), Logger: c.logger(),
+	})
+	if err != nil {
+		return sweeper{}, cannot{err}
+	}
+	return sweeper{clock.New(store, c.logger()), mailer}, nil
+}
+
+// swept is what one sweep did, as “duces sweep” prints it.
+type swept struct {
+	Missed int `json:"missed"`           // deadlines written into history as missed
+	Queued int `json:"queued"`           // alerts, digests and reports put into the outbox
+	Sent   int `json:"sent"`             // messages that a server took
+	Failed int `json:"failed,omitempty"` // matters whose tick failed; the log says why
+}
+
+// sweep is one tick and one delivery at an instant. An error means that the store
+// could not be asked; all else is logged or kept with the message.
+func (s sweeper) sweep(ctx context.Context, now time.Time) (swept, error) {
+	counts, err := s.ticker.Tick(ctx, now)
+	done := swept{Missed: counts.Missed, Queued: counts.Queued, Failed: counts.Failed}
+	if err != nil {
+		return done, err
+	}
+	done.Sent, err = s.mailer.Deliver(ctx, now)
+	return done, err
+}

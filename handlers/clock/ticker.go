@@ -1,0 +1,175 @@
+// Package clock is what happens because time passes: once a minute it asks the
+// store which matters have become due, runs their tick through the engine, and
+// queues the digests and reports whose hour has come.
+//
+// Nothing here decides what is due or whom to alert: the domain does, from the
+// record and one instant. How often the clock ticks changes nothing. The package
+// sends no mail; a Runner is handed the function that does.
+package clock
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/alert"
+	"duces/workflow/matter"
+	"duces/workflow/review"
+)
+
+const (
+	// batchSize is how many due matters are asked for at once.
+	batchSize = 256
+	// parallel is how many matters tick at a time, so that the store can make
+	// many durable at once.
+	parallel = 64
+)
+
+// Store is what the clock asks and writes.
+type Store interface {
+	// Update runs the ticks, as the system.
+	workflow.Store
+	// DueMatters lists at most limit matters in which the clock has something to do.
+	DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error)
+	// Everyone gives all reviews and all users.
+	Everyone(ctx context.Context) ([]review.Review, []account.User, error)
+	// Queue puts alerts that hang on no act into the outbox, each key once, and
+	// says how many were new.
+	Queue(ctx context.Context, at time.Time, alerts []workflow.Alert) (int, error)
+	// GatherDigests makes one digest for each person whose hour has come, of the
+	// alerts that wait for it, and says how many it made.
+	GatherDigests(ctx context.Context, now time.Time) (int, error)
+	// Ticked records that the clock ticked.
+	Ticked(ctx context.Context, at time.Time) error
+}
+
+// Ticker ticks. It is safe for concurrent use: the engine and the keys of what it
+// queues keep two ticks from doing a thing twice.
+type Ticker struct {
+	store   Store
+	log     *slog.Logger
+	trouble trouble
+}
+
+// New makes a Ticker; without a logger nothing is logged.
+func New(store Store, log *slog.Logger) *Ticker {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Ticker{store: store, log: log}
+}
+
+// Counts are what one tick did.
+type Counts struct {
+	Missed int // deadlines written into history as missed
+	Queued int // alerts, digests and reports put into the outbox
+	Failed int // matters whose tick failed; the log says why
+}
+
+// Tick runs the clock's command for every matter that is due, until none is,
+// queues what follows the calendar, and records that the clock ticked. What goes
+// wrong with one matter is logged and stops no other; an error means that the
+// store itself could not be asked.
+func (t *Ticker) Tick(ctx context.Context, now time.Time) (Counts, error) {
+	now = now.UTC().Truncate(time.Microsecond)
+	reviews, users, err := t.store.Everyone(ctx)
+	if err != nil {
+		return Counts{}, fmt.Errorf("ask who works here: %w", err)
+	}
+	r := &run{Ticker: t, now: now}
+	// The engine of a tick stands still at the tick's own instant: what is
+	// asked to be due and what is decided about it share one clock reading.
+	r.engine = workflow.NewEngine(&tally{Store: t.store, counts: &r.counts}, func() time.Time { return now })
+	if err := r.matters(ctx); err != nil {
+		return r.counts.Counts, err
+	}
+	queued, err := t.queueReports(ctx, now, reviews, users)
+	r.counts.Queued += queued
+	if err != nil {
+		return r.counts.Counts, err
+	}
+	if err := ctx.Err(); err != nil {
+		return r.counts.Counts, err
+	}
+	if err := t.store.Ticked(ctx, now); err != nil {
+		return r.counts.Counts, fmt.Errorf("record that the clock ticked: %w", err)
+	}
+	return r.counts.Counts, nil
+}
+
+// queueReports queues what follows the calendar and no matter: weekly reports,
+// heartbeats and digests. It asks what is due now; a second time queues nothing.
+func (t *Ticker) queueReports(ctx context.Context, now time.Time, reviews []review.Review, users []account.User) (int, error) {
+	reports, err := t.store.Queue(ctx, now, alert.ReportsDue(reviews, users, now))
+	if err != nil {
+		return reports, fmt.Errorf("queue reports: %w", err)
+	}
+	digests, err := t.store.GatherDigests(ctx, now)
+	if err != nil {
+		return reports, fmt.Errorf("gather the digests of the day: %w", err)
+	}
+	return reports + digests, nil
+}
+
+// run is one run over the matters that are due.
+type run struct {
+	*Ticker
+	engine *workflow.Engine
+	now    time.Time
+	counts counts
+}
+
+func (r *run) matters(ctx context.Context) error {
+	tried := map[string]bool{}
+	for stuck := 0; ctx.Err() == nil; {
+		due, err := r.store.DueMatters(ctx, r.now, batchSize+stuck)
+		if err != nil {
+			return fmt.Errorf("ask which matters are due: %w", err)
+		}
+		fresh := slices.DeleteFunc(slices.Clone(due), func(id string) bool { return tried[id] })
+		stuck = len(due) - len(fresh) // they failed, and will be due again at the next tick
+		if len(fresh) == 0 {
+			return nil
+		}
+		var running errgroup.Group
+		running.SetLimit(parallel)
+		for _, matter := range fresh {
+			tried[matter] = true
+			running.Go(func() error { r.matter(ctx, matter); return nil })
+		}
+		_ = running.Wait() // none of them fails: each reports for itself
+	}
+	return ctx.Err()
+}
+
+// matter ticks for one matter. What goes wrong with it, a panic included, stops no other.
+func (r *run) matter(ctx context.Context, id string) {
+	if ctx.Err() != nil {
+		return
+	}
+	err := func() (err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			}
+		}()
+		key := "tick/" + id + "/" + r.now.Format(time.RFC3339Nano)
+		cmd := matter.Tick{Matter: id, At: r.now}
+		_, err = r.engine.Do(ctx, workflow.SystemActor, key, cmd)
+		if workflow.CodeOf(err) == workflow.UnknownOutcome {
+			_, err = r.engine.Do(ctx, workflow.SystemActor, key, cmd)
+		}
+		return err
+	}()
+	if err != nil {
+		r.counts.add(Counts{Failed: 1})
+	}
+	r.trouble.report(ctx, r.log, id, err)
+}

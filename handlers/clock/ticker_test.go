@@ -1,0 +1,127 @@
+package clock_test
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/handlers/delivery"
+	"duces/handlers/delivery/mailtest"
+	"duces/handlers/sweeptest"
+	"duces/workflow"
+	"duces/workflow/matter"
+)
+
+func TestASecondSweepQueuesNothing(t *testing.T) {
+	team := sweeptest.NewQuiet(t, "City of Chicago", "City of Springfield")
+	team.Request()
+	w := team.Sweeper(delivery.Mailbox{})
+	if got := team.Sweep(w, "2018-02-22T13:00:00Z"); got != (sweeptest.Swept{Queued: 2, Sent: 2}) {
+		t.Errorf("the day before: %+v", got)
+	}
+	for range 3 {
+		if got := team.Sweep(w, "2018-02-22T13:00:00Z"); got != (sweeptest.Swept{}) {
+			t.Errorf("again at the same instant: %+v", got)
+		}
+	}
+	if got := team.Sweep(w, "2018-02-23T12:00:00Z"); got != (sweeptest.Swept{}) {
+		t.Errorf("a day later: %+v", got)
+	}
+}
+
+// dated is how the subject of a message about one date begins.
+var dated = regexp.MustCompile(`^(Due|Overdue) (in|today|by)`)
+
+func TestEachRungIsAlertedOnItsDay(t *testing.T) {
+	team := sweeptest.NewQuiet(t, "City of Chicago")
+	team.Request()
+	r := mailtest.NewRelay(t)
+	w := team.Sweeper(r.Client(t))
+	for day := sweeptest.Instant(t, "2018-02-01T13:00:00Z"); day.Before(sweeptest.Instant(t, "2018-03-06T00:00:00Z")); day = day.AddDate(0, 0, 1) {
+		team.Sweep(w, day.Format(time.RFC3339))
+	}
+	for role, want := range map[workflow.Role]string{
+		workflow.Compliance: "-14 held, -7 held, -3 held, -1, 0, 1, 3, 7",
+		workflow.Supervisor: "3, 7", // nobody has acknowledged
+		workflow.Legal:      "",     // nobody owns the matter
+	} {
+		if got := team.Alerted(team.Users[role]); got != want {
+			t.Errorf("%s was alerted: %s", role, got)
+		}
+	}
+	var singly []string
+	for _, m := range r.Taken() {
+		if words, _, _ := strings.Cut(mailtest.Read(t, m.Raw).Subject, ":"); m.To == "compliance@example.org" && dated.MatchString(words) {
+			singly = append(singly, words)
+		}
+	}
+	if got, want := strings.Join(singly, ", "), "Due in 1 day, Due today, Overdue by 1 day, Overdue by 3 days, Overdue by 7 days"; got != want {
+		t.Errorf("singly: %s", got)
+	}
+}
+
+func TestADowntimeLeadsToOneAlertMarkedLate(t *testing.T) {
+	team := sweeptest.NewQuiet(t, "City of Chicago")
+	team.Request()
+	r := mailtest.NewRelay(t)
+	w := team.Sweeper(r.Client(t))
+	if got := team.Sweep(w, "2018-02-23T12:00:00Z"); got != (sweeptest.Swept{Queued: 1, Sent: 1}) {
+		t.Fatalf("%+v", got)
+	}
+	m := mailtest.Read(t, r.Taken()[0].Raw)
+	if !strings.HasPrefix(m.Subject, "Due today: ") {
+		t.Errorf("the subject is %q", m.Subject)
+	}
+	if want := "This alert comes late: it was owed on Thursday 22 February 2018."; !strings.Contains(m.Text, want) || !strings.Contains(m.HTML, want) {
+		t.Errorf("the mail does not say that it is late:\n%s", m.Text)
+	}
+	if got := team.Sweep(w, "2018-02-23T12:01:00Z"); got != (sweeptest.Swept{}) {
+		t.Errorf("the next sweep: %+v", got)
+	}
+}
+
+func TestManyMattersAreSweptInOneGo(t *testing.T) {
+	names := make([]string, 230)
+	for i := range names {
+		names[i] = "City " + string(rune('A'+i/26)) + string(rune('A'+i%26))
+	}
+	team := sweeptest.NewQuiet(t, names...)
+	team.Request()
+	w := team.Sweeper(delivery.Mailbox{})
+	team.Clock = sweeptest.Instant(t, sweeptest.Morning)
+	if got, err := w.Ticker.Tick(t.Context(), team.Clock); err != nil || got.Missed != 230 || got.Queued != 230 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// stuck is a store that cannot write the tick of one matter.
+type stuck struct {
+	sweeptest.Store
+	matter string
+}
+
+func (s stuck) Update(ctx context.Context, act workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
+	if tick, ok := act.Command.(matter.Tick); ok && tick.Matter == s.matter {
+		return workflow.Result{}, errors.New("the disk is full")
+	}
+	return s.Store.Update(ctx, act, decide)
+}
+
+func TestOneMattersFailureStopsNoOther(t *testing.T) {
+	team := sweeptest.NewQuiet(t, "City of Chicago", "City of Springfield", "City of Peoria")
+	bad := team.Request()[1]
+	var log sweeptest.Log
+	w := team.SweeperWith(sweeptest.Settings{Store: stuck{team.DB, bad}, Sender: delivery.Mailbox{}, Logger: log.Logger()})
+	if got := team.Sweep(w, sweeptest.Morning); got != (sweeptest.Swept{Missed: 2, Queued: 2, Sent: 2, Failed: 1}) {
+		t.Errorf("%+v", got)
+	}
+	if got := team.Sweep(w, sweeptest.Minute(1)); got != (sweeptest.Swept{Failed: 1}) {
+		t.Errorf("the second sweep: %+v", got)
+	}
+	if n := log.Count("the disk is full"); n != 1 {
+		t.Errorf("it was logged %d times", n)
+	}
+}

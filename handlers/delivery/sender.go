@@ -1,0 +1,42 @@
+package delivery
+
+import "context"
+
+// Sender hands one finished message to whatever carries mail. One that keeps
+// connections between messages also has a method Rest, which is called at the
+// end of each run and closes them.
+type Sender interface {
+	// Send returns the server's words once it has taken responsibility for
+	// the message. An error is a *Refusal where the sender knows what it
+	// means; any other is taken for passing trouble. Send is bounded in time.
+	Send(ctx context.Context, from, to string, raw []byte) (answer string, err error)
+}
+
+// Refusal says why a message was not taken, and what follows from it.
+type Refusal struct {
+	Answer    string // a sentence, or the server's own words
+	Permanent bool   // sending the same message again is useless
+	Relay     bool   // the trouble is the server's, not the message's: others would fare alike
+	// Pause is trouble that lasts until somebody mends the configuration or the
+	// server's certificate; no message was tried. It comes with Relay.
+	Pause bool
+	Cause error // may be nil
+}
+
+func (r *Refusal) Error() string { return r.Answer }
+
+func (r *Refusal) Unwrap() error { return r.Cause }
+
+// Stopped is the refusal of a message that was not sent because ctx had ended.
+func Stopped(ctx context.Context) *Refusal {
+	return &Refusal{Answer: "Duces was stopped before the message was sent.", Relay: true, Cause: ctx.Err()}
+}
+
+// Mailbox is the sender of the demonstration: every message is taken and
+// stays in the outbox, where its page shows it.
+type Mailbox struct{}
+
+// Send takes the message.
+func (Mailbox) Send(context.Context, string, string, []byte) (string, error) {
+	return "Kept in the local mailbox; nothing left this machine.", nil
+}

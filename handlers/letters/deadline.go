@@ -1,0 +1,39 @@
+package letters
+
+import (
+	"fmt"
+	"time"
+
+	"duces/handlers/delivery/message"
+	"duces/templates/ical"
+	"duces/templates/mail"
+	"duces/workflow"
+)
+
+// deadline alerts of one due date, and attaches it as a calendar entry.
+func (w Writer) deadline(s subject, alert workflow.Alert, now time.Time) (mail.Letter, []message.Attachment, error) {
+	d, kind, today, err := s.owed(alert, now)
+	if err != nil {
+		return mail.Letter{}, nil, err
+	}
+	url := w.deadlineURL(s.matter.ID, d.ID)
+	l := mail.Deadline{
+		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Kind: kind, Deadline: d, Working: w.explain(d.Receipt), Alert: alert, Today: today, URL: url,
+		For: s.name(alert.For), Escalated: escalated(d, kind, alert), Could: s.couldAcknowledge(), Acked: s.acknowledgment(d),
+	}.Letter()
+	entry := ical.Entry{
+		Matter: s.matter.ID, Deadline: d.ID, Version: d.Version, Due: d.Due, URL: url, Stamp: d.Opened,
+		Title: kind.Title + ": " + s.jurisdiction.Name + ", " + s.jurisdiction.State, // as the feeds have it: a calendar may hold both
+	}
+	if d.AsOf(now).Late() {
+		entry.Title = "Overdue: " + entry.Title
+	}
+	if zone, err := loadZone(d.Zone); err == nil && !d.Ends.Equal(d.Due.EndIn(zone)) {
+		entry.At = d.Ends // it runs out at an hour, and not with its day
+	}
+	calendar, err := ical.Write("Duces", []ical.Entry{entry})
+	if err != nil {
+		return mail.Letter{}, nil, fmt.Errorf("write the calendar: %w", err)
+	}
+	return l, []message.Attachment{{Name: "due-date.ics", Type: "text/calendar; charset=utf-8; method=PUBLISH", Content: calendar}}, nil
+}

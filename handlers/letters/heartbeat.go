@@ -1,0 +1,47 @@
+package letters
+
+import (
+	"context"
+	"time"
+
+	"duces/handlers/delivery"
+	"duces/handlers/delivery/message"
+	"duces/templates/mail"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// heartbeat carries the signed head of the ledger out of the machine, as
+// “duces checkpoint” would print it.
+func (w Writer) heartbeat(ctx context.Context, out view.Outgoing, now time.Time) (l delivery.Letter, err error) {
+	if _, l.To, err = w.recipient(ctx, out.Alert.Recipient); err != nil {
+		return l, err
+	}
+	if l.To.Role != workflow.Auditor {
+		return l, delivery.Unowed("The recipient is not an auditor any more.")
+	}
+	if len(out.Bytes) > 0 {
+		return l, nil // it was written before, and is sent as it was
+	}
+	head, err := w.Store.LedgerHead(ctx)
+	if err != nil {
+		return l, err
+	}
+	before, err := w.Store.LedgerSizeAt(ctx, now.Add(-24*time.Hour))
+	if err != nil {
+		return l, err
+	}
+	day, err := dayOf(l.To, now)
+	if err != nil {
+		return l, err
+	}
+	file := "checkpoint-" + day.String() + ".txt"
+	l.Draft = message.Draft{
+		Letter: mail.Heartbeat{
+			To: l.To, Day: day, Head: head, New: max(0, head.Size-before), File: file, URL: w.BaseURL + "/ledger",
+		}.Letter(),
+		Thread:      "ledger." + l.To.ID,
+		Attachments: []message.Attachment{{Name: file, Type: "text/plain; charset=utf-8", Content: head.Checkpoint}},
+	}
+	return l, nil
+}

@@ -1,0 +1,34 @@
+package letters
+
+import (
+	"slices"
+	"time"
+
+	"duces/templates/mail"
+	"duces/workflow/process"
+	"duces/workflow/view"
+)
+
+// overdueLines are the longest overdue of some matters, the worst first.
+func (w Writer) overdueLines(rows []view.MatterRow, def *process.Definition, now time.Time, limit int) []mail.DueLine {
+	var lines []mail.DueLine
+	for _, m := range rows {
+		if !m.Overdue || m.Next == nil || len(lines) == limit {
+			continue
+		}
+		kind, _ := def.Deadline(m.Next.Kind)
+		lines = append(lines, mail.DueLine{
+			Place: m.Jurisdiction.Name, Title: kind.Title, Due: m.Next.Due, Days: -daysOverdue(*m.Next, now), URL: w.BaseURL + "/matters/" + m.ID,
+		})
+	}
+	slices.SortStableFunc(lines, mail.Worst)
+	return lines
+}
+
+// daysOverdue counts days begun since the deadline ended.
+func daysOverdue(next view.NextDeadline, now time.Time) int {
+	if now.Before(next.Ends) {
+		return 0
+	}
+	return int(now.Sub(next.Ends)/(24*time.Hour)) + 1
+}

@@ -1,0 +1,108 @@
+package letters
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"duces/handlers/delivery"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/deadline"
+	"duces/workflow/due"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+	"duces/workflow/review"
+)
+
+// subject is what a letter about a matter is written from: the record as its
+// recipient may read it.
+type subject struct {
+	workflow.Facts
+	to           account.User // zero: nobody in particular
+	matter       matter.Matter
+	review       review.Review
+	jurisdiction jurisdiction.Jurisdiction
+	process      *process.Definition
+}
+
+// findSubject finds what a letter about a matter needs in facts that were read for it.
+func findSubject(facts workflow.Facts, to account.User, id string) (subject, error) {
+	s := subject{Facts: facts, to: to}
+	var err error
+	s.matter, err = matter.Find(facts, id)
+	if workflow.CodeOf(err) == workflow.NotFound {
+		return s, delivery.Unowed("The recipient is not a member of the review any more.")
+	}
+	if err != nil {
+		return s, err
+	}
+	if s.review, err = review.Find(facts, s.matter.Review); err != nil {
+		return s, err
+	}
+	if s.jurisdiction, err = jurisdiction.Find(facts, s.matter.Jurisdiction); err != nil {
+		return s, err
+	}
+	s.process, err = review.FindProcess(facts, s.matter.Process)
+	return s, err
+}
+
+// owed finds the deadline of an alert, if its recipient is still to hear of it.
+func (s subject) owed(alert workflow.Alert, now time.Time) (d due.Deadline, kind process.Deadline, today deadline.Date, err error) {
+	d, ok := s.matter.Deadline(alert.Deadline)
+	if !ok || !d.Live() || d.Version != alert.Version {
+		return d, kind, today, delivery.Unowed("The deadline has been met, moved or cancelled since.")
+	}
+	if alert.Kind == workflow.AlertDeadline && d.Superseded(alert.Rung, alert.Recipient) {
+		return d, kind, today, delivery.Unowed("A later alert about the same date took its place.")
+	}
+	kind, _ = s.process.Deadline(d.Kind)
+	if kind.Title == "" {
+		kind.Title = strings.ReplaceAll(d.Kind, "_", " ")
+	}
+	zone, err := loadZone(d.Zone)
+	if err != nil {
+		return d, kind, today, err
+	}
+	return d, kind, deadline.DateIn(now, zone), nil
+}
+
+// escalated says whether an alert goes beyond those who were alerted first.
+func escalated(d due.Deadline, kind process.Deadline, alert workflow.Alert) bool {
+	return due.Escalated(kind, alert.Rung) && !d.EscalationAnswered(alert.Rung)
+}
+
+// acknowledgment says by whom and when a deadline was acknowledged; empty: it was not.
+func (s subject) acknowledgment(d due.Deadline) string {
+	ack, ok := d.Acknowledged()
+	if !ok {
+		return ""
+	}
+	zone, err := loadZone(s.to.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return "by " + s.name(ack.By) + " on " + deadline.DateIn(ack.At, zone).Long()
+}
+
+// couldAcknowledge names those of the review who may.
+func (s subject) couldAcknowledge() []string {
+	var names []string
+	for _, id := range slices.Sorted(maps.Keys(s.review.Members)) {
+		if u, err := account.Find(s.Facts, id); err == nil && !u.Disabled && u.Can(workflow.VerbAcknowledge) {
+			names = append(names, u.Name)
+		}
+	}
+	return names
+}
+
+// name is that of a user, or empty where it is not known.
+func (s subject) name(user string) string {
+	u, err := account.Find(s.Facts, user)
+	if err != nil {
+		return ""
+	}
+	return u.Name
+}

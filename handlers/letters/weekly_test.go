@@ -1,0 +1,139 @@
+package letters_test
+
+import (
+	"encoding/csv"
+	"slices"
+	"strings"
+	"testing"
+
+	"duces/handlers/delivery"
+	"duces/handlers/sweeptest"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/matter"
+	"duces/workflow/review"
+	"duces/workflow/view"
+)
+
+// weeklies are the reports that the compliance officer got.
+func weeklies(team *sweeptest.Team) []sweeptest.Delivered {
+	return sweeptest.To(team.Letters(workflow.AlertWeekly), team.Users[workflow.Compliance])
+}
+
+// table reads the list that is attached to a report.
+func table(t *testing.T, l sweeptest.Delivered) [][]string {
+	t.Helper()
+	if len(l.Files) != 1 || !strings.HasPrefix(l.Files[0].Type, "text/csv; charset=utf-8") {
+		t.Fatalf("attached: %+v", l.Files)
+	}
+	records, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(l.Files[0].Content, "\ufeff"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return records
+}
+
+func TestTheWeeklyReportSaysHowTheReviewStandsAndWhatTheWeekBrought(t *testing.T) {
+	team := sweeptest.New(t, "City of Chicago", "City of Peoria", `=HYPERLINK("https://evil.example")`)
+	ids := team.Request() // in the week before the one that is reported on
+	w := team.Sweeper(delivery.Mailbox{})
+	team.Sweep(w, "2018-02-20T15:00:00Z")
+	team.Must(team.Users[workflow.Legal], matter.AssignOwner{Matters: ids[1:2], User: team.Users[workflow.Compliance]})
+	team.Move(ids[:1], "receive_response", "2018-02-20", `{"completeness":"complete"}`)
+	team.Move(ids[:1], "find_compliant", "2018-02-20", `{"basis":"All was handed over."}`)
+	team.Move(ids[:1], "decide", "2018-02-20", `{"decisions":[{"award":"2017-DJ-BX-0123","outcome":"made","amount_cents":123456789}]}`)
+	team.Sweep(w, "2018-02-26T12:59:00Z")
+	if early := weeklies(team); len(early) != 1 {
+		t.Fatalf("before the hour there were %d reports", len(early))
+	}
+	team.Sweep(w, "2018-02-26T13:00:00Z")
+	all := weeklies(team)
+	l := all[len(all)-1]
+	if l.Subject != "Weekly report: January 2018 document requests, week of Monday 19 February 2018" {
+		t.Errorf("the subject is %q", l.Subject)
+	}
+	l.Says(t, "3 matters, of which 0 closed and 2 overdue", "Monday 19 February 2018 to Sunday 25 February 2018",
+		"Grant decision", "Document request", "Overdue now", "City of Peoria", "3 days overdue", "Moved in the week", "Requested → Responded",
+		"Decide on awards", "Decisions of the week", "Award 2017-DJ-BX-0123, $1,234,567.89", "made",
+		"No decision withholds, denies, terminates or disallows an award.", "Orders of the week", "No order was entered on record.", "All matters are in the attached list.")
+	l.Lacks(t, "Issue document request")
+	if l.Files[0].Name != "january-2018-document-requests-2018-02-26.csv" || l.Get("References") != "<review."+team.Review+"@example.org>" || l.Get("List-Unsubscribe") != "" {
+		t.Errorf("%q, headers %v", l.Files[0].Name, l.Header)
+	}
+	table := table(t, l)
+	if len(table) != 4 || table[0][0] != "jurisdiction" {
+		t.Fatalf("the table has %d lines: %v", len(table), table)
+	}
+	rows := map[string][]string{}
+	for _, r := range table[1:] {
+		rows[r[0]] = r
+	}
+	want := []string{"City of Peoria", "IL", "Document request", "Requested", "2018-01-24", "Response to the document request", "2018-02-23", "3", "Compliance, Dana"}
+	if !slices.Equal(rows["City of Peoria"], want) {
+		t.Errorf("the overdue matter: %q", rows["City of Peoria"])
+	}
+	if got := rows["City of Chicago"]; len(got) == 0 || got[2] != "Grant decision" || got[5] != "" || got[8] != "" {
+		t.Errorf("the decided matter: %q", got)
+	}
+	if rows[`'=HYPERLINK("https://evil.example")`] == nil {
+		t.Errorf("a formula is not guarded: %v", table)
+	}
+}
+
+func TestTheWeeksReportIsWrittenForItsMondayHoweverLate(t *testing.T) {
+	team := sweeptest.New(t, "City of Chicago")
+	w := team.Sweeper(delivery.Mailbox{})
+	team.Clock = sweeptest.Instant(t, "2018-02-25T23:00:00Z")
+	team.Request()
+	team.Sweep(w, "2018-02-28T20:00:00Z") // nothing ran on Monday
+	all := weeklies(team)
+	if len(all) != 1 || !strings.HasSuffix(all[0].Subject, "week of Monday 19 February 2018") {
+		t.Fatalf("%d reports: %+v", len(all), all)
+	}
+	all[0].Says(t, "Open → Requested")
+}
+
+func TestAQuietReviewSaysSoInAWord(t *testing.T) {
+	team := sweeptest.New(t, "City of Chicago")
+	team.Sweep(team.Sweeper(delivery.Mailbox{}), "2018-02-26T13:00:00Z")
+	l := weeklies(team)[0]
+	l.Says(t, "0 matters, of which 0 closed and 0 overdue", "Nothing is overdue.", "No matter moved.")
+	if len(table(t, l)) != 1 {
+		t.Errorf("the table: %v", table(t, l))
+	}
+}
+
+func TestAReportIsNotSentToWhomTheReviewIsNoLongerThereFor(t *testing.T) {
+	for name, leave := range map[string]func(team *sweeptest.Team){
+		"a member who was removed": func(team *sweeptest.Team) {
+			team.Must(team.Users[workflow.Legal], review.SetMember{Review: team.Review, User: team.Users[workflow.Compliance], Member: false})
+		},
+		"one who switched it off": func(team *sweeptest.Team) {
+			team.Must(team.Users[workflow.Compliance], account.SetPreferences{User: team.Users[workflow.Compliance], Preferences: account.Preferences{NoWeekly: true}})
+		},
+		"one whose access ended": func(team *sweeptest.Team) {
+			team.Must(workflow.OperatorActor, account.EnableUser{User: team.Users[workflow.Compliance], Enable: false})
+		},
+	} {
+		team := sweeptest.New(t, "City of Chicago")
+		w := team.Sweeper(delivery.Mailbox{})
+		team.Clock = sweeptest.Instant(t, "2018-02-26T13:00:00Z")
+		if _, err := w.Ticker.Tick(t.Context(), team.Clock); err != nil {
+			t.Fatal(err)
+		}
+		leave(team)
+		team.Sweep(w, "2018-02-26T13:01:00Z")
+		if sent := weeklies(team); len(sent) != 0 {
+			t.Errorf("%s got the report", name)
+		}
+		status := view.MailUnowed
+		if strings.Contains(name, "switched it off") {
+			status = view.MailDeclined
+		}
+		if !slices.ContainsFunc(team.Outbox(status), func(r view.MailRow) bool {
+			return r.Kind == workflow.AlertWeekly && r.Recipient.ID == team.Users[workflow.Compliance]
+		}) {
+			t.Errorf("%s: the report is not marked as %s", name, status)
+		}
+	}
+}

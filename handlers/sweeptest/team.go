@@ -1,0 +1,202 @@
+// Package sweeptest plays a review at work over a real store, for the tests of
+// clock, delivery, letters and bounces together.
+package sweeptest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/db"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/review"
+	"duces/workflow/transition"
+	"duces/workflow/view"
+)
+
+// Team is a review at work over a real store, with a clock that the test sets.
+type Team struct {
+	DB            *db.DB
+	Clock         time.Time
+	Engine        *workflow.Engine
+	Users         map[workflow.Role]string
+	Second        string // another supervisor
+	Review        string
+	Jurisdictions []string
+
+	t testing.TB
+}
+
+// New opens a review of jurisdictions on January 24, 2018, with one user for each
+// role but administrators.
+func New(t testing.TB, jurisdictions ...string) *Team {
+	t.Helper()
+	store, err := db.Open(t.Context(), t.TempDir(), db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	team := &Team{t: t, DB: store, Users: map[workflow.Role]string{}, Clock: Instant(t, "2018-01-24T15:00:00Z")}
+	team.Engine = workflow.NewEngine(store, func() time.Time { return team.Clock })
+	for _, role := range []workflow.Role{workflow.Legal, workflow.Supervisor, workflow.Compliance, workflow.Auditor} {
+		team.Users[role] = team.AddUser(string(role), role)
+	}
+	team.Second = team.AddUser("second", workflow.Supervisor)
+	legal := team.Users[workflow.Legal]
+	team.Review = team.Must(legal, review.Open{
+		Name: "January 2018 document requests", Authority: "8 U.S.C. 1373",
+		Members: []string{team.Users[workflow.Supervisor], team.Second, team.Users[workflow.Compliance]},
+	}).Created[0]
+	var items []jurisdiction.New
+	for _, name := range jurisdictions {
+		items = append(items, jurisdiction.New{Name: name, Kind: "city", State: "IL", Zone: "America/Chicago"})
+	}
+	team.Jurisdictions = team.Must(legal, jurisdiction.Add{Items: items}).Created
+	return team
+}
+
+// NewQuiet is one without reports: nobody wants the weekly one, and there is no
+// auditor at work who would get the daily checkpoint.
+func NewQuiet(t testing.TB, jurisdictions ...string) *Team {
+	t.Helper()
+	team := New(t, jurisdictions...)
+	for _, id := range []string{team.Users[workflow.Supervisor], team.Second, team.Users[workflow.Compliance]} {
+		team.Must(id, account.SetPreferences{User: id, Preferences: account.Preferences{NoWeekly: true}})
+	}
+	team.Must(workflow.OperatorActor, account.EnableUser{User: team.Users[workflow.Auditor], Enable: false})
+	return team
+}
+
+// Three are jurisdictions enough for three messages to one person.
+var Three = []string{"City of Chicago", "City of Peoria", "City of Springfield"}
+
+// AddUser adds a user in Chicago.
+func (team *Team) AddUser(name string, role workflow.Role) string {
+	return team.Must(workflow.OperatorActor, account.AddUser{
+		Name: strings.ToUpper(name[:1]) + name[1:] + ", Dana", Email: name + "@example.org", Role: role, Zone: "America/Chicago", PasswordHash: "x",
+	}).Created[0]
+}
+
+// Must does what may not be refused.
+func (team *Team) Must(actor string, cmd workflow.Command) workflow.Result {
+	team.t.Helper()
+	r, err := team.Engine.Do(context.Background(), actor, "", cmd)
+	if err != nil {
+		team.t.Fatalf("%T: %v", cmd, err)
+	}
+	return r
+}
+
+// Request opens a matter for each jurisdiction, with a response due on Friday 23 February 2018.
+func (team *Team) Request() []string {
+	team.t.Helper()
+	legal := team.Users[workflow.Legal]
+	ids := team.Must(legal, matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
+	team.Move(ids, "issue_request", "2018-01-24", `{"due":{"kind":"fixed","date":"2018-02-23"},"demands":[{"number":1,"text":"All orders."}]}`)
+	return ids
+}
+
+// Move runs a transition, as legal counsel; fields is JSON.
+func (team *Team) Move(ids []string, name, on, fields string) workflow.Result {
+	team.t.Helper()
+	raw := map[string]json.RawMessage{}
+	if err := json.Unmarshal([]byte(fields), &raw); err != nil {
+		team.t.Fatal(err)
+	}
+	date, err := deadline.ParseDate(on)
+	if err != nil {
+		team.t.Fatal(err)
+	}
+	return team.Must(team.Users[workflow.Legal], transition.Move{Matters: ids, Name: name, EffectiveOn: date, Fields: raw})
+}
+
+// Under gives the team a review of another process, with all its people in it.
+func (team *Team) Under(process string) {
+	team.t.Helper()
+	team.Review = team.Must(team.Users[workflow.Legal], review.Open{
+		Name: "January 2018 document requests", Authority: "8 U.S.C. 1373", Process: process,
+		Members: []string{team.Users[workflow.Supervisor], team.Second, team.Users[workflow.Compliance]},
+	}).Created[0]
+}
+
+// Outbox lists the messages as an auditor sees them.
+func (team *Team) Outbox(status view.MailStatus) []view.MailRow {
+	team.t.Helper()
+	page, err := team.DB.Mails(context.Background(), workflow.Viewer{ID: team.Users[workflow.Auditor], Role: workflow.Auditor}, view.MailFilter{Status: status, Limit: 200})
+	if err != nil {
+		team.t.Fatal(err)
+	}
+	return page.Items
+}
+
+// Alerted lists the rungs of which somebody is alerted, oldest first, with what
+// became of those that were not sent singly.
+func (team *Team) Alerted(user string) string {
+	team.t.Helper()
+	var rungs []string
+	for _, row := range slices.Backward(team.Outbox("")) {
+		switch {
+		case row.Kind != workflow.AlertDeadline || row.Recipient.ID != user:
+		case row.Digest:
+			rungs = append(rungs, fmt.Sprint(row.Rung, " held"))
+		case row.Status == view.MailSent:
+			rungs = append(rungs, fmt.Sprint(row.Rung))
+		default:
+			rungs = append(rungs, fmt.Sprint(row.Rung, " ", row.Status))
+		}
+	}
+	return strings.Join(rungs, ", ")
+}
+
+// Instant reads an RFC 3339 time.
+func Instant(t testing.TB, s string) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// Attempts adds up the attempts of all messages.
+func (team *Team) Attempts() int {
+	team.t.Helper()
+	n := 0
+	for _, row := range team.Outbox("") {
+		n += row.Attempts
+	}
+	return n
+}
+
+// Many are jurisdictions enough for a burst.
+func Many(n int) []string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = fmt.Sprintf("City %03d", i)
+	}
+	return names
+}
+
+// Morning is seven o'clock in Chicago on the day after the response was due.
+const Morning = "2018-02-24T13:00:00Z"
+
+// Minute is the n-th minute after the morning.
+func Minute(n int) string {
+	at, err := time.Parse(time.RFC3339, Morning)
+	if err != nil {
+		panic(err)
+	}
+	return at.Add(time.Duration(n) * time.Minute).Format(time.RFC3339)
+}
