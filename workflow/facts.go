@@ -1,6 +1,9 @@
 package workflow
 
-import "maps"
+import (
+	"maps"
+	"sync"
+)
 
 // Facts are what a decision may rest on besides its command: the actor, the
 // states of streams, and the answers to questions, all as they stand in the
@@ -8,9 +11,15 @@ import "maps"
 type Facts struct {
 	Actor  Actor
 	kinds  *Kinds
-	states map[Stream]any // nil: the stream has no events
 	source Source
-	fault  *error // the first that the source met
+	known  *known // nil: the zero Facts, which know nothing
+}
+
+// known is what was read so far. Readers may share facts, so that it has a lock.
+type known struct {
+	sync.Mutex
+	states map[Stream]any // nil: the stream has no events
+	fault  error          // the first that the source met
 }
 
 // Source is where facts come from: the store, in one transaction.
@@ -31,7 +40,7 @@ type Question interface{ Asks() string }
 // NewFacts begins with nothing but an actor; the zero Actor is nobody. Without
 // a source there is nothing but what is put.
 func NewFacts(kinds *Kinds, actor Actor) Facts {
-	return Facts{Actor: actor, kinds: kinds, states: map[Stream]any{}, fault: new(error)}
+	return Facts{Actor: actor, kinds: kinds, known: &known{states: map[Stream]any{}}}
 }
 
 // Gather makes the facts of an actor and some streams, with all that deciding
@@ -45,7 +54,7 @@ func Gather(kinds *Kinds, source Source, actor string, streams ...Stream) (Facts
 		if err := f.Load(user); err != nil {
 			return f, err
 		}
-		if state := f.states[user]; state != nil {
+		if state := f.state(user); state != nil {
 			f.Actor = kinds.kinds[user.Kind()].Actor(state)
 		}
 	}
@@ -65,16 +74,25 @@ func (f Facts) As(actor Actor) Facts {
 }
 
 // Put adds the state of a stream.
-func (f Facts) Put(s Stream, state any) { f.states[s] = state }
+func (f Facts) Put(s Stream, state any) {
+	f.known.Lock()
+	defer f.known.Unlock()
+	f.known.states[s] = state
+}
 
 // Load reads streams and all that deciding about them needs, in waves so that
 // many are read at once. Those that are there already are not read again.
 func (f Facts) Load(streams ...Stream) error {
+	if f.known == nil {
+		return nil
+	}
+	f.known.Lock()
+	defer f.known.Unlock()
 	for len(streams) > 0 && f.source != nil {
 		asked := make(map[Stream]bool, len(streams))
 		var wave []Stream
 		for _, s := range streams {
-			if _, known := f.states[s]; !known && !asked[s] {
+			if _, there := f.known.states[s]; !there && !asked[s] {
 				asked[s] = true
 				wave = append(wave, s)
 			}
@@ -84,11 +102,11 @@ func (f Facts) Load(streams ...Stream) error {
 		}
 		found, err := f.source.States(wave)
 		if err != nil {
-			return f.failed(err)
+			return f.known.failed(err)
 		}
 		streams = nil
 		for i, state := range found {
-			f.states[wave[i]] = state
+			f.known.states[wave[i]] = state
 			if state != nil {
 				streams = append(streams, f.kinds.Needs(wave[i], state)...)
 			}
@@ -100,26 +118,31 @@ func (f Facts) Load(streams ...Stream) error {
 // Ask puts a question to the record.
 func (f Facts) Ask(q Question) error {
 	if f.source == nil {
-		return f.failed(&Error{Code: Internal, Message: "Nothing is there that could answer: " + q.Asks()})
+		return &Error{Code: Internal, Message: "Nothing is there that could answer: " + q.Asks()}
 	}
-	return f.failed(f.source.Answer(q))
+	err := f.source.Answer(q)
+	f.known.Lock()
+	defer f.known.Unlock()
+	return f.known.failed(err)
 }
 
 // failed remembers the first failure of the source: a decision that rests on a
 // fact which could not be read must not stand.
-func (f Facts) failed(err error) error {
-	if err != nil && f.fault != nil && *f.fault == nil {
-		*f.fault = err
+func (k *known) failed(err error) error {
+	if k.fault == nil {
+		k.fault = err
 	}
 	return err
 }
 
 // Fault is the first failure of the source, if there was one.
 func (f Facts) Fault() error {
-	if f.fault == nil { // the zero Facts: there is nothing to fail
+	if f.known == nil {
 		return nil
 	}
-	return *f.fault
+	f.known.Lock()
+	defer f.known.Unlock()
+	return f.known.fault
 }
 
 // Has says whether a stream has events.
@@ -127,10 +150,19 @@ func (f Facts) Has(s Stream) bool { return f.state(s) != nil }
 
 // state reads a stream if it is not there yet; nil if it has no events.
 func (f Facts) state(s Stream) any {
-	if _, known := f.states[s]; !known {
-		_ = f.Load(s) // kept as the fault
+	if f.known == nil {
+		return nil
 	}
-	return f.states[s]
+	f.known.Lock()
+	state, there := f.known.states[s]
+	f.known.Unlock()
+	if there || f.source == nil {
+		return state
+	}
+	_ = f.Load(s) // kept as the fault
+	f.known.Lock()
+	defer f.known.Unlock()
+	return f.known.states[s]
 }
 
 // See says whether a stream exists for the actor: NotFound if not.

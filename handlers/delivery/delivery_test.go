@@ -3,6 +3,7 @@ package delivery_test
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -272,13 +273,13 @@ func TestASupervisorIsAskedByMail(t *testing.T) {
 // troubled is a store whose facts go wrong where a test says so.
 type troubled struct {
 	sweeptest.Store
-	facts func(f workflow.Facts)
+	facts func(f workflow.Facts, asked []workflow.Stream)
 }
 
 func (s troubled) World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
 	f, err := s.Store.World(ctx, actor, streams...)
 	if err == nil {
-		s.facts(f)
+		s.facts(f, streams)
 	}
 	return f, err
 }
@@ -286,7 +287,7 @@ func (s troubled) World(ctx context.Context, actor string, streams ...workflow.S
 func (s troubled) Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
 	f, err := s.Store.Current(ctx, actor, streams...)
 	if err == nil {
-		s.facts(f)
+		s.facts(f, streams)
 	}
 	return f, err
 }
@@ -294,22 +295,22 @@ func (s troubled) Current(ctx context.Context, actor string, streams ...workflow
 func TestAMessageThatCannotBeWrittenIsSetAside(t *testing.T) {
 	var first, city string
 	for name, c := range map[string]struct {
-		facts func(f workflow.Facts)
+		facts func(f workflow.Facts, asked []workflow.Stream)
 		words string
 		again []int // minutes at which it is tried again
 	}{
-		"a line break in a name": {func(f workflow.Facts) {
-			if f.Has(matter.Stream(first)) {
+		"a line break in a name": {func(f workflow.Facts, asked []workflow.Stream) {
+			if slices.Contains(asked, matter.Stream(first)) {
 				f.Put(jurisdiction.Stream(city), jurisdiction.Jurisdiction{ID: city, Name: "X\r\nBcc: evil@example.org"})
 			}
 		}, "Not sent: ", nil},
-		"invalid UTF-8 in a name": {func(f workflow.Facts) {
-			if f.Has(matter.Stream(first)) {
+		"invalid UTF-8 in a name": {func(f workflow.Facts, asked []workflow.Stream) {
+			if slices.Contains(asked, matter.Stream(first)) {
 				f.Put(jurisdiction.Stream(city), jurisdiction.Jurisdiction{ID: city, Name: "X\xff"})
 			}
 		}, "Not sent: ", nil},
-		"the writer panics": {func(f workflow.Facts) {
-			if f.Has(matter.Stream(first)) {
+		"the writer panics": {func(f workflow.Facts, asked []workflow.Stream) {
+			if slices.Contains(asked, matter.Stream(first)) {
 				panic("boom")
 			}
 		}, "Set aside: ", []int{1, 3, 8, 23}},
