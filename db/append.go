@@ -35,6 +35,13 @@ var errRepeated = errors.New("this act was done before")
 // act decides one act on the world as its savepoint sees it, and stores what
 // was decided.
 func (g *group) act(ctx context.Context, a workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
+	if before, done := g.done[keyOf(a)]; done {
+		first, err := before.result(a)
+		if err == nil {
+			err = errRepeated
+		}
+		return first, err
+	}
 	receipt, err := g.fresh(ctx, a, decide)
 	if err == nil || a.Key == a.ID || g.unsound {
 		return receipt, err
@@ -95,8 +102,34 @@ func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.
 	return receipt, g.insert(ctx, actColumns, acts)
 }
 
-// remember keeps an act's receipt for whoever tries again. The row waits with
-// those of other acts, to go many to a statement; with care it goes at once.
+// actKey is what an act can be repeated by.
+type actKey struct{ actor, key string }
+
+func keyOf(a workflow.Act) actKey { return actKey{a.Actor, a.Key} }
+
+// doneAct is what is known of an act that was done: which request it was, and
+// its first result as JSON.
+type doneAct struct {
+	key          actKey
+	digest, text string
+}
+
+// result gives the first result, marked as such, to a repeated act. Another
+// request under the same key is a Conflict.
+func (d doneAct) result(a workflow.Act) (workflow.Result, error) {
+	if d.digest != a.Digest {
+		return workflow.Result{}, &workflow.Error{Code: workflow.Conflict, Field: "Idempotency-Key", Message: "This idempotency key was used for a different request before. Nothing was stored; use a new key for a new request."}
+	}
+	first := workflow.Result{Again: true}
+	if err := json.Unmarshal([]byte(d.text), &first); err != nil {
+		return workflow.Result{}, fmt.Errorf("read the first receipt: %w", err)
+	}
+	return first, nil
+}
+
+// remember keeps an act's result for whoever tries again: in the group at
+// once, if the act succeeds, and on disk with the rows of other acts, which go
+// many to a statement; with care its row goes at once.
 func (g *group) remember(a workflow.Act, receipt workflow.Result) error {
 	if a.Key == a.ID { // a fresh key: nobody can ever repeat it
 		return nil
@@ -105,11 +138,13 @@ func (g *group) remember(a workflow.Act, receipt workflow.Result) error {
 	if err != nil {
 		return err
 	}
+	g.doing = &doneAct{keyOf(a), a.Digest, string(text)}
 	g.acts = append(g.acts, a.Actor, a.Key, a.Digest, string(text), micros(a.At))
 	return nil
 }
 
-// again finds the receipt of an act that was done before under the same key.
+// again finds the first result of an act that was done in an earlier group
+// under the same key.
 func (g *group) again(ctx context.Context, a workflow.Act) (workflow.Result, error) {
 	if !g.careful {
 		_ = g.w.hand.wait() // its failure is the group's, at the end
@@ -121,14 +156,7 @@ func (g *group) again(ctx context.Context, a workflow.Act) (workflow.Result, err
 	if err != nil {
 		return workflow.Result{}, err
 	}
-	if before.Digest != a.Digest {
-		return workflow.Result{}, &workflow.Error{Code: workflow.Conflict, Field: "Idempotency-Key", Message: "This idempotency key was used for a different request before. Nothing was stored; use a new key for a new request."}
-	}
-	first := workflow.Result{Again: true}
-	if err := json.Unmarshal([]byte(before.Receipt), &first); err != nil {
-		return workflow.Result{}, fmt.Errorf("read the first receipt: %w", err)
-	}
-	return first, nil
+	return doneAct{digest: before.Digest, text: before.Receipt}.result(a)
 }
 
 // record folds a decision into its streams, and gives the receipt and what is

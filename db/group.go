@@ -16,12 +16,14 @@ import (
 type group struct {
 	w        *writer
 	q        *sqlc.Queries
-	frontier *ledger.Frontier // behind leaves by those not yet written; the hand's while it works
-	from     int64            // size of the ledger at the start
-	leaves   []leaf           // added since
-	written  int              // of them, or given to the hand
-	acts     []any            // rows of acts that are not yet written
-	careful  bool             // a savepoint for each job, its SQL at once
+	frontier *ledger.Frontier   // behind leaves by those not yet written; the hand's while it works
+	from     int64              // size of the ledger at the start
+	leaves   []leaf             // added since
+	written  int                // of them, or given to the hand
+	acts     []any              // rows of acts that are not yet written
+	done     map[actKey]doneAct // by jobs of this group: their rows in acts may not be written yet
+	doing    *doneAct           // by the job at work; nil: it cannot be repeated
+	careful  bool               // a savepoint for each job, its SQL at once
 	signedAt time.Time
 	changed  map[workflow.Stream]folded // by jobs of this group
 	own      map[workflow.Stream]folded // by the job at work; nil after it
@@ -42,6 +44,7 @@ func (w *writer) begin(ctx context.Context, careful bool) (*group, error) {
 	}
 	return &group{
 		w: w, q: w.q, frontier: w.frontier.Clone(), from: w.frontier.Size(), careful: careful, changed: map[workflow.Stream]folded{},
+		done: map[actKey]doneAct{},
 	}, nil
 }
 
@@ -60,7 +63,7 @@ func (g *group) attempt(ctx context.Context, j *job) (workflow.Result, error) {
 		}
 	}
 	leaves, acts, signedAt, dirty := len(g.leaves), len(g.acts), g.signedAt, g.dirty
-	g.own, g.read = map[workflow.Stream]folded{}, nil
+	g.own, g.read, g.doing = map[workflow.Stream]folded{}, nil, nil
 	var receipt workflow.Result
 	err := g.w.guarded(func() (err error) {
 		receipt, err = j.do(ctx, g)
@@ -69,6 +72,9 @@ func (g *group) attempt(ctx context.Context, j *job) (workflow.Result, error) {
 	if err == nil {
 		for s, f := range g.own {
 			g.changed[s] = f
+		}
+		if g.doing != nil {
+			g.done[g.doing.key] = *g.doing
 		}
 	} else {
 		g.leaves, g.acts, g.signedAt, g.dirty = g.leaves[:leaves], g.acts[:min(acts, len(g.acts))], signedAt, dirty

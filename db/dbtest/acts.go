@@ -23,6 +23,7 @@ var actRules = []rule{
 	{"an event that cannot be encoded is its own caller's error", "Update World Verify", one(unencodableIsolated)},
 	{"a second try gets the first receipt, also after a restart", "Update Close", one(secondTry)},
 	{"a key that served another command is a conflict", "Update", one(keyOfAnother)},
+	{"copies of one request that come at once, while others write, get one result", "Update World", one(copiesAtOnce)},
 	{"an e-mail address belongs to one user", "Update", one(emailTaken)},
 	{"a jurisdiction is on record once", "Update", one(jurisdictionTaken)},
 	{"a jurisdiction has one matter in a review", "Update", one(matterTaken)},
@@ -178,6 +179,53 @@ func keyOfAnother(t *testing.T, fx *fixture) {
 	if _, err := fx.Engine.Do(context.Background(), fx.Users[workflow.Supervisor], "key", Transition(id, "issue_request")); err != nil {
 		t.Errorf("somebody else's key is in the way: %v", err)
 	}
+}
+
+func copiesAtOnce(t *testing.T, fx *fixture) {
+	const copies = 10
+	matters := fx.Matters(70)
+	for round, id := range matters[:8] {
+		version := fx.Matter(id).Version
+		results, errs := make([]workflow.Result, copies), make([]error, copies)
+		var wg sync.WaitGroup
+		for _, other := range matters[10+7*round : 17+7*round] {
+			wg.Go(func() {
+				if _, err := fx.Engine.Do(context.Background(), fx.legal(), other, Transition(other, "send_notice")); err != nil {
+					t.Errorf("round %d: another's request: %v", round, err)
+				}
+			})
+		}
+		for i := range copies {
+			wg.Go(func() {
+				results[i], errs[i] = fx.Engine.Do(context.Background(), fx.legal(), "one key of "+id, Transition(id, "send_notice"))
+			})
+		}
+		wg.Wait()
+		firsts := 0
+		for i, r := range results {
+			if errs[i] != nil {
+				t.Errorf("round %d, copy %d: %v", round, i, errs[i])
+				continue
+			}
+			if !r.Again {
+				firsts++
+			}
+			r.Again = results[0].Again
+			if diff := cmp.Diff(results[0], r); diff != "" {
+				t.Errorf("round %d, copy %d has another result:\n%s", round, i, diff)
+			}
+		}
+		if firsts != 1 {
+			t.Errorf("round %d: %d of %d copies say that they are the first", round, firsts, copies)
+		}
+		if m := fx.Matter(id); m.State != "notified" || m.Version != version+len(results[0].Events) {
+			t.Errorf("round %d: the matter is %s and has %d events after %d", round, m.State, m.Version, version)
+		}
+		// Another request under the key is refused, whether the first is on disk yet or not.
+		_, err := fx.Engine.Do(context.Background(), fx.legal(), "one key of "+id, Transition(id, "issue_request"))
+		wantCode(t, "another request under the key", err, workflow.Conflict, "idempotency key")
+	}
+	fx.wantSound(t)
 }
 
 func emailTaken(t *testing.T, fx *fixture) {
