@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -139,7 +140,7 @@ func (g *group) remember(a workflow.Act, receipt workflow.Result) error {
 		return err
 	}
 	g.doing = &doneAct{keyOf(a), a.Digest, string(text)}
-	g.acts = append(g.acts, a.Actor, a.Key, a.Digest, string(text), micros(a.At))
+	g.acts = append(g.acts, a.Actor, a.Key, a.Digest, string(text), column.Micros(a.At))
 	return nil
 }
 
@@ -307,7 +308,7 @@ func (g *group) keep(ctx context.Context, c workflow.Credential, label string) e
 	case c.Revoke:
 		return g.q.DeleteToken(ctx, sqlc.DeleteTokenParams{ID: c.ID, UserID: c.User})
 	}
-	err := g.q.InsertToken(ctx, sqlc.InsertTokenParams{ID: c.ID, UserID: c.User, Label: label, Hash: c.Hash, ExpiresAt: micros(c.Expires)})
+	err := g.q.InsertToken(ctx, sqlc.InsertTokenParams{ID: c.ID, UserID: c.User, Label: label, Hash: c.Hash, ExpiresAt: column.Micros(c.Expires)})
 	if notUnique(err) {
 		return (&workflow.Error{Code: workflow.Conflict, Field: "token", Message: "This token is in use already. Nothing was stored; make a new one."}).Because(err)
 	}
@@ -334,11 +335,11 @@ func mailRow(alert workflow.Alert, at time.Time) sqlc.QueueMailParams {
 	p := sqlc.QueueMailParams{
 		ID: mailID(alert), Key: alert.Key, Kind: string(alert.Kind), MatterID: alert.Matter, ReviewID: alert.Review, DeadlineID: alert.Deadline,
 		Version: int64(alert.Version), Rung: int64(alert.Rung), ApprovalID: alert.Approval, Late: alert.Late,
-		Recipient: alert.Recipient, Status: string(view.MailQueued), QueuedAt: micros(at), NextAt: micros(at),
+		Recipient: alert.Recipient, Status: string(view.MailQueued), QueuedAt: column.Micros(at), NextAt: column.Micros(at),
 		Digest: alert.Digest, ToldFor: alert.For,
 	}
 	if alert.NotBefore.After(at) {
-		p.NextAt = micros(alert.NotBefore)
+		p.NextAt = column.Micros(alert.NotBefore)
 		if !alert.Digest {
 			p.Answer = view.HeldByQuietHours
 		}

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"duces/db/column"
+	"duces/db/directory"
 	"duces/workflow"
 )
 
@@ -19,16 +21,16 @@ import (
 // SHA-256 of its bytes. Storing the same bytes again changes nothing. When it
 // returns without an error, the document survives a power cut.
 func (db *DB) PutBlob(ctx context.Context, r io.Reader) (string, int64, error) {
-	dir := filepath.Join(db.dir, BlobDir)
+	dir := filepath.Join(db.dir, directory.BlobDir)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", 0, unwritable(db.dir, err)
+		return "", 0, directory.Unwritable(db.dir, err)
 	}
 	if err := sweepBlobs(dir); err != nil {
-		return "", 0, unwritable(db.dir, err)
+		return "", 0, directory.Unwritable(db.dir, err)
 	}
 	temp, err := os.CreateTemp(dir, ".new-*") // mode 0600
 	if err != nil {
-		return "", 0, unwritable(db.dir, err)
+		return "", 0, directory.Unwritable(db.dir, err)
 	}
 	defer func() { _ = os.Remove(temp.Name()) }() // in vain once it has its name
 	defer temp.Close()
@@ -39,14 +41,14 @@ func (db *DB) PutBlob(ctx context.Context, r io.Reader) (string, int64, error) {
 	case source.err != nil:
 		return "", 0, fmt.Errorf("read the document: %w", source.err)
 	case err != nil:
-		return "", 0, unwritable(db.dir, err)
+		return "", 0, directory.Unwritable(db.dir, err)
 	}
 	name := hex.EncodeToString(hash.Sum(nil))
 	if err := temp.Sync(); err != nil {
-		return "", 0, unwritable(db.dir, err)
+		return "", 0, directory.Unwritable(db.dir, err)
 	}
 	if err := keep(temp.Name(), dir, name); err != nil {
-		return "", 0, unwritable(db.dir, err)
+		return "", 0, directory.Unwritable(db.dir, err)
 	}
 	return name, size, nil
 }
@@ -61,7 +63,7 @@ func keep(temp, dir, name string) error {
 	if err := os.Rename(temp, filepath.Join(shelf, name[2:])); err != nil {
 		return err
 	}
-	return errors.Join(syncDir(shelf), syncDir(dir), syncDir(filepath.Dir(dir)))
+	return errors.Join(directory.SyncDir(shelf), directory.SyncDir(dir), directory.SyncDir(filepath.Dir(dir)))
 }
 
 // OpenBlob opens a document for reading, by its name.
@@ -69,11 +71,11 @@ func (db *DB) OpenBlob(name string) (*os.File, error) {
 	if !blobName(name) {
 		return nil, workflow.Absent("document")
 	}
-	f, err := os.Open(filepath.Join(db.dir, BlobDir, name[:2], name[2:]))
+	f, err := os.Open(filepath.Join(db.dir, directory.BlobDir, name[:2], name[2:]))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, workflow.Absent("document")
 	}
-	return f, unread("document", err)
+	return f, column.Unread("document", err)
 }
 
 // blobName says whether a text is 64 lower-case hexadecimal digits: nothing

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"duces/db"
+	"duces/db/directory"
 	"duces/workflow"
 )
 
@@ -31,7 +32,7 @@ func blobStore(t *testing.T) (*db.DB, string) {
 // blobFiles lists what lies below the blobs, but for folders.
 func blobFiles(t *testing.T, dir string) []string {
 	t.Helper()
-	root := filepath.Join(dir, db.BlobDir)
+	root := filepath.Join(dir, directory.BlobDir)
 	var list []string
 	err := filepath.WalkDir(root, func(path string, e os.DirEntry, err error) error {
 		if err == nil && !e.IsDir() {
@@ -56,7 +57,7 @@ func TestADocumentIsOneFileThatIsItsOwnersAlone(t *testing.T) {
 	if got := blobFiles(t, dir); len(got) != 1 || got[0] != "ba/"+abc[2:] {
 		t.Errorf("on disk: %v", got)
 	}
-	info, err := os.Stat(filepath.Join(dir, db.BlobDir, abc[:2], abc[2:]))
+	info, err := os.Stat(filepath.Join(dir, directory.BlobDir, abc[:2], abc[2:]))
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info, err)
 	}
@@ -83,7 +84,7 @@ func TestWhatACrashLeftIsSweptButNotAnUploadInProgress(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, age := range map[string]time.Duration{".new-crashed": 48 * time.Hour, ".new-in-progress": time.Hour} {
-		path := filepath.Join(dir, db.BlobDir, name)
+		path := filepath.Join(dir, directory.BlobDir, name)
 		write(t, path, "half")
 		if err := os.Chtimes(path, time.Time{}, time.Now().Add(-age)); err != nil {
 			t.Fatal(err)
@@ -99,7 +100,7 @@ func TestWhatACrashLeftIsSweptButNotAnUploadInProgress(t *testing.T) {
 
 func TestADirectoryThatCannotBeWrittenIsUnavailable(t *testing.T) {
 	store, dir := blobStore(t)
-	write(t, filepath.Join(dir, db.BlobDir), "") // where the folder belongs: permissions would not stop root
+	write(t, filepath.Join(dir, directory.BlobDir), "") // where the folder belongs: permissions would not stop root
 	_, _, err := store.PutBlob(t.Context(), strings.NewReader("abc"))
 	if workflow.CodeOf(err) != workflow.Unavailable {
 		t.Errorf("got %v", err)

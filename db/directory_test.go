@@ -9,6 +9,7 @@ import (
 
 	"duces/db"
 	"duces/db/dbtest"
+	"duces/db/directory"
 	"duces/workflow"
 )
 
@@ -37,10 +38,10 @@ func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
 		says  string
 	}{
 		"a file that is no database": {func(t *testing.T, dir string) {
-			write(t, filepath.Join(dir, db.DatabaseFile), strings.Repeat("not a database ", 1000))
+			write(t, filepath.Join(dir, directory.DatabaseFile), strings.Repeat("not a database ", 1000))
 		}, "is damaged or is no database"},
 		"a database with damaged pages": {func(t *testing.T, dir string) {
-			path := filepath.Join(dir, db.DatabaseFile)
+			path := filepath.Join(dir, directory.DatabaseFile)
 			raw, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
@@ -54,12 +55,12 @@ func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
 			tamper(t, dir, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)")
 		}, "newer version of Duces"},
 		"a key that is gone": {func(t *testing.T, dir string) {
-			if err := os.Remove(filepath.Join(dir, db.KeyFile)); err != nil {
+			if err := os.Remove(filepath.Join(dir, directory.KeyFile)); err != nil {
 				t.Fatal(err)
 			}
 		}, "put it back from a backup"},
 		"a key that is none": {func(t *testing.T, dir string) {
-			write(t, filepath.Join(dir, db.KeyFile), "PRIVATE\n")
+			write(t, filepath.Join(dir, directory.KeyFile), "PRIVATE\n")
 		}, "holds no key"},
 		"a tree that does not fit its head": {func(t *testing.T, dir string) {
 			tamper(t, dir, "UPDATE ledger_head SET root = zeroblob(32)")
@@ -94,7 +95,7 @@ func TestTheDirectoryIsForItsOwnerAlone(t *testing.T) {
 	if err := open(t, dir).Close(); err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, db.KeyFile): 0o600} {
+	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, directory.KeyFile): 0o600} {
 		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
 			t.Errorf("%s: %v, %v", path, info.Mode(), err)
 		}

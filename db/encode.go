@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"duces/db/column"
+	"duces/db/parallel"
 	"duces/workflow"
 	"duces/workflow/ledger"
 )
@@ -42,7 +44,7 @@ const encodedAtOnce = 1024
 func (g *group) encode(ctx context.Context, events []workflow.Event) error {
 	for chunk := range slices.Chunk(events, encodedAtOnce) {
 		leaves := make([]leaf, len(chunk))
-		if err := abreast(len(chunk), fewAtOnce, func(i int) error {
+		if err := parallel.Do(len(chunk), parallel.Many, func(i int) error {
 			raw, err := workflow.Encode(chunk[i])
 			if err != nil {
 				return err
@@ -91,7 +93,7 @@ func (g *group) write(ctx context.Context, leaves []leaf) error {
 	var events, personal, nodes []any
 	for _, l := range leaves {
 		e := l.event
-		events = append(events, string(e.Stream), e.No, e.Seq, e.Data.Type(), micros(e.Recorded), l.bytes)
+		events = append(events, string(e.Stream), e.No, e.Seq, e.Data.Type(), column.Micros(e.Recorded), l.bytes)
 		for _, name := range slices.Sorted(maps.Keys(e.Personal)) {
 			if p := e.Personal[name]; !p.Erased {
 				personal = append(personal, e.Seq, name, p.Salt[:], p.Value)

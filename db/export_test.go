@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"duces/db/parallel"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/view"
@@ -27,7 +28,7 @@ var (
 var Migrations fs.FS = sqliteMigrations{}
 
 // ManyAtOnce runs a function for many indexes, a few at once.
-func ManyAtOnce(n int, do func(i int) error) error { return abreast(n, fewAtOnce, do) }
+func ManyAtOnce(n int, do func(i int) error) error { return parallel.Do(n, parallel.Many, do) }
 
 // WriteThrough lets the writer's statements pass through what wraps its
 // connection, until it drops that one because of a fault. The writer must be

@@ -7,13 +7,9 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 
+	"duces/db/directory"
 	"duces/workflow"
 )
-
-func unwritable(dir string, cause error) error {
-	return (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
-		"The data directory %s cannot be written (%v); check that it exists, who owns it, and that the disk is neither full nor read-only.", dir, cause)}).Because(cause)
-}
 
 // opening says in one sentence why a database could not be opened. It goes by
 // SQLite's codes, never by its text.
@@ -24,20 +20,27 @@ func opening(dir string, err error) error {
 	if _, ours := errors.AsType[*workflow.Error](err); ours {
 		return err
 	}
-	path := filepath.Join(dir, DatabaseFile)
+	path := filepath.Join(dir, directory.DatabaseFile)
 	if e, ok := errors.AsType[sqlite3.Error](err); ok {
 		switch e.Code {
 		case sqlite3.ErrNotADB, sqlite3.ErrCorrupt:
 			return (&workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf(
 				"The database %s is damaged or is no database; restore a backup into an empty directory and keep this one as it is.", path)}).Because(err)
 		case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrFull, sqlite3.ErrPerm, sqlite3.ErrIoErr:
-			return unwritable(dir, err)
+			return directory.Unwritable(dir, err)
 		case sqlite3.ErrBusy, sqlite3.ErrLocked:
 			return (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
 				"The database %s is locked by another program; close that one and try again.", path)}).Because(err)
 		}
 	}
 	return (&workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The database %s cannot be opened: %v.", path, err)}).Because(err)
+}
+
+// failed says whether SQLite could not do its work, and not merely that a
+// statement would have broken a constraint.
+func failed(err error) bool {
+	e, ok := errors.AsType[sqlite3.Error](err)
+	return ok && e.Code != sqlite3.ErrConstraint
 }
 
 // constraint gives the extended code of a broken constraint.
@@ -53,9 +56,4 @@ func constraint(err error) (sqlite3.ErrNoExtended, bool) {
 func notUnique(err error) bool {
 	code, ok := constraint(err)
 	return ok && (code == sqlite3.ErrConstraintUnique || code == sqlite3.ErrConstraintPrimaryKey)
-}
-
-// internal is a fault of ours; the cause goes to the log and not to the caller.
-func internal(message string, cause error) error {
-	return (&workflow.Error{Code: workflow.Internal, Message: message}).Because(cause)
 }

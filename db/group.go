@@ -5,8 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/mattn/go-sqlite3"
-
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/ledger"
@@ -121,7 +120,7 @@ func (g *group) classify(err error) error {
 	if _, ours := errors.AsType[*workflow.Error](err); ours {
 		return err
 	}
-	if e, ok := errors.AsType[sqlite3.Error](err); ok && e.Code != sqlite3.ErrConstraint {
+	if failed(err) {
 		return errNotStored.Because(err)
 	}
 	return errFault.Because(err)
@@ -177,7 +176,7 @@ func (g *group) sign(ctx context.Context) error {
 		return err
 	}
 	return g.q.UpdateHead(ctx, sqlc.UpdateHeadParams{
-		Size: g.frontier.Size(), Root: root[:], Checkpoint: checkpoint, SignedAt: micros(g.signedAt),
+		Size: g.frontier.Size(), Root: root[:], Checkpoint: checkpoint, SignedAt: column.Micros(g.signedAt),
 	})
 }
 

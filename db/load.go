@@ -3,11 +3,9 @@ package db
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"strings"
-	"sync"
-	"sync/atomic"
 
+	"duces/db/parallel"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/kinds"
@@ -65,7 +63,7 @@ func (g *group) knows(s workflow.Stream) bool {
 // group has not changed them, so that what readers see of them is what the
 // writer would see, and several readers go through them at once.
 func (g *group) load(ctx context.Context, streams []workflow.Stream) error {
-	histories, err := foldMany(ctx, rebound{g.w.reads}, streams, abreast)
+	histories, err := foldMany(ctx, rebound{g.w.reads}, streams, parallel.Do)
 	if err != nil {
 		return err
 	}
@@ -81,7 +79,7 @@ func (g *group) load(ctx context.Context, streams []workflow.Stream) error {
 		}
 	}
 	rows := make([][]workflow.Row, len(histories))
-	if err := abreast(len(histories), fewAtOnce, func(i int) error {
+	if err := parallel.Do(len(histories), parallel.Many, func(i int) error {
 		if h := histories[i]; h.state != nil {
 			rows[i] = kinds.All.Rows(h.stream, h.state, processes[kinds.All.Process(h.stream, h.state)])
 		}
@@ -108,7 +106,7 @@ type history struct {
 // foldMany is fold for many streams: it asks for them many to a statement,
 // and decodes and folds on all processors, which is most of the work where an
 // act names thousands of matters. States come in the order of the streams.
-// each goes through the statements: abreast on a pool, inOrder in a transaction.
+// each goes through the statements: abreast on a pool, InOrder in a transaction.
 func foldMany(ctx context.Context, on sqlc.DBTX, streams []workflow.Stream, each func(n, atOnce int, do func(int) error) error) ([]history, error) {
 	all := make([]history, len(streams))
 	for i, s := range streams {
@@ -122,7 +120,7 @@ func foldChunk(ctx context.Context, on sqlc.DBTX, chunk []history) error {
 	if err := readEvents(ctx, on, chunk); err != nil {
 		return err
 	}
-	if err := abreast(len(chunk), fewAtOnce, func(i int) (err error) {
+	if err := parallel.Do(len(chunk), parallel.Many, func(i int) (err error) {
 		h := &chunk[i]
 		h.events, err = decode(h.stream, h.stored)
 		h.stored = nil
@@ -223,54 +221,4 @@ func marks(n int) string {
 		fmt.Fprintf(&b, "$%d", i+1)
 	}
 	return b.String()
-}
-
-// fewAtOnce is how many things that take microseconds a processor takes in a turn.
-const fewAtOnce = 64
-
-// inOrder does something for each of n, one after the other.
-func inOrder(n, _ int, do func(i int) error) error {
-	for i := range n {
-		if err := do(i); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// abreast does something for each of n on all processors, each taking some at
-// once. It returns the error of the first in order, and panics in the caller's
-// own goroutine, where it can be dealt with, if one of them does.
-func abreast(n, atOnce int, do func(i int) error) error {
-	workers := min(runtime.GOMAXPROCS(0), (n+atOnce-1)/atOnce)
-	if workers <= 1 {
-		return inOrder(n, atOnce, do)
-	}
-	errs := make([]error, n)
-	panics := make([]any, workers)
-	var next atomic.Int64
-	var all sync.WaitGroup
-	for w := range workers {
-		all.Go(func() {
-			defer func() { panics[w] = recover() }()
-			take := func() int { return int(next.Add(int64(atOnce))) - atOnce }
-			for from := take(); from < n; from = take() {
-				for i := from; i < min(from+atOnce, n); i++ {
-					errs[i] = do(i)
-				}
-			}
-		})
-	}
-	all.Wait()
-	for _, p := range panics {
-		if p != nil {
-			panic(p)
-		}
-	}
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"duces/db"
 	"duces/db/dbtest"
+	"duces/db/directory"
 	"duces/workflow"
 	"duces/workflow/matter"
 	"duces/workflow/view"
@@ -41,12 +41,12 @@ func owned(t *testing.T) (dir string, d *dbtest.Fixture, matters []string) {
 func asBefore(t *testing.T, from string, schema int64, bytes string) string {
 	t.Helper()
 	dir := t.TempDir()
-	key, err := os.ReadFile(filepath.Join(from, db.KeyFile))
+	key, err := os.ReadFile(filepath.Join(from, directory.KeyFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, db.KeyFile), string(key))
-	copies := []string{"ATTACH DATABASE '" + filepath.Join(from, db.DatabaseFile) + "' AS later"}
+	write(t, filepath.Join(dir, directory.KeyFile), string(key))
+	copies := []string{"ATTACH DATABASE '" + filepath.Join(from, directory.DatabaseFile) + "' AS later"}
 	for _, table := range []string{"users", "passwords", "tokens", "reviews", "members", "jurisdictions", "approvals", "personal", "ledger_nodes", "ledger_head", "acts"} {
 		copies = append(copies, fmt.Sprintf("INSERT INTO main.%s SELECT * FROM later.%[1]s", table))
 	}

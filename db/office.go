@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 
+	"duces/db/column"
+	"duces/db/parallel"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/review"
@@ -14,7 +16,7 @@ import (
 func (db *DB) Everyone(ctx context.Context) (reviews []review.Review, users []account.User, err error) {
 	rows, err := db.reads.Everyone(ctx)
 	if err != nil {
-		return nil, nil, unread("list of users and reviews", err)
+		return nil, nil, column.Unread("list of users and reviews", err)
 	}
 	db.office.Lock()
 	defer db.office.Unlock()
@@ -29,7 +31,7 @@ func (db *DB) Everyone(ctx context.Context) (reviews []review.Review, users []ac
 			changed = append(changed, streams[i])
 		}
 	}
-	histories, err := foldMany(ctx, rebound{db.pool}, changed, inOrder)
+	histories, err := foldMany(ctx, rebound{db.pool}, changed, parallel.InOrder)
 	if err != nil {
 		return nil, nil, err
 	}

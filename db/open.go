@@ -12,14 +12,15 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"sync"
 
 	"github.com/gofrs/flock"
-	"github.com/mattn/go-sqlite3"
 
+	"duces/db/column"
+	"duces/db/directory"
+	"duces/db/parallel"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/ledger"
@@ -53,13 +54,13 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	if err := checkSQLite(); err != nil {
+	if err := checkVersion(); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, unwritable(dir, err)
+		return nil, directory.Unwritable(dir, err)
 	}
-	l, err := lock(dir)
+	l, err := directory.Lock(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func (db *DB) open(ctx context.Context) error {
 	if err := migrate(ctx, db.dir, pool); err != nil {
 		return errors.Join(err, pool.Close())
 	}
-	if db.signer, err = openKey(ctx, db.dir, pool); err != nil {
+	if db.signer, err = directory.OpenKey(db.dir, func() (bool, error) { return signed(ctx, pool) }); err != nil {
 		return errors.Join(err, pool.Close())
 	}
 	if db.pool, err = openReading(db.dir, nil); err != nil {
@@ -95,6 +96,19 @@ func (db *DB) open(ctx context.Context) error {
 	return nil
 }
 
+// signed says whether the ledger of a database has a signed head.
+func signed(ctx context.Context, pool *sql.DB) (bool, error) {
+	_, err := queriesOn(pool).Head(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Derive makes a key for another purpose from that of the ledger, so that the
+// data directory needs no further secret.
+func (db *DB) Derive(purpose string) ([32]byte, error) { return db.signer.Derive(purpose) }
+
 // Close lets the writer finish what it has begun and frees the directory.
 func (db *DB) Close() error {
 	var errs []error
@@ -107,20 +121,12 @@ func (db *DB) Close() error {
 	return errors.Join(append(errs, db.lock.Unlock())...)
 }
 
-func checkSQLite() error {
-	if version, number, _ := sqlite3.Version(); number < oldestSQLite {
-		return &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf(
-			"This program was built with SQLite %s, which can corrupt a database; build it with 3.51.3 or later.", version)}
-	}
-	return nil
-}
-
 // World gives the states of streams and of all that Related finds behind
 // them, as of one instant. A stream without events is just absent.
 func (db *DB) World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
 	tx, err := db.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return workflow.Facts{}, internal("The store cannot be read.", err)
+		return workflow.Facts{}, column.Internal("The store cannot be read.", err)
 	}
 	defer tx.Rollback()
 	on := rebound{tx}
@@ -152,7 +158,7 @@ func (db *DB) states(ctx context.Context, on rebound, streams []workflow.Stream)
 		}
 		missing, where = append(missing, s), append(where, i)
 	}
-	histories, err := foldMany(ctx, on, missing, inOrder)
+	histories, err := foldMany(ctx, on, missing, parallel.InOrder)
 	if err != nil {
 		return nil, err
 	}

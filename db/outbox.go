@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/view"
@@ -21,13 +22,13 @@ func (db *DB) ClaimMail(ctx context.Context, now time.Time, limit int, wait func
 	var claimed []view.Outgoing
 	err := db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		claimed = nil // this may run again
-		lines, err := q.MailsToClaim(ctx, sqlc.MailsToClaimParams{Now: micros(now), Most: int32(limit)})
+		lines, err := q.MailsToClaim(ctx, sqlc.MailsToClaimParams{Now: column.Micros(now), Most: int32(limit)})
 		if err != nil {
 			return err
 		}
 		for _, l := range lines {
 			out := outgoing(l)
-			if err := q.ClaimMail(ctx, sqlc.ClaimMailParams{ID: l.ID, NextAt: micros(now.Add(wait(out)))}); err != nil {
+			if err := q.ClaimMail(ctx, sqlc.ClaimMailParams{ID: l.ID, NextAt: column.Micros(now.Add(wait(out)))}); err != nil {
 				return err
 			}
 			if out.Alert.Kind == workflow.AlertDigest {
@@ -35,7 +36,7 @@ func (db *DB) ClaimMail(ctx context.Context, now time.Time, limit int, wait func
 					return err
 				}
 			}
-			if err := q.InsertMailAttempt(ctx, sqlc.InsertMailAttemptParams{MailID: l.ID, Attempt: int64(out.Attempt), At: micros(now)}); err != nil {
+			if err := q.InsertMailAttempt(ctx, sqlc.InsertMailAttemptParams{MailID: l.ID, Attempt: int64(out.Attempt), At: column.Micros(now)}); err != nil {
 				return err
 			}
 			claimed = append(claimed, out)
@@ -50,8 +51,8 @@ func (db *DB) ClaimMail(ctx context.Context, now time.Time, limit int, wait func
 
 // MailDue says whether a message waits whose time has come.
 func (db *DB) MailDue(ctx context.Context, now time.Time) (bool, error) {
-	due, err := db.reads.MailsToClaim(ctx, sqlc.MailsToClaimParams{Now: micros(now), Most: 1})
-	return len(due) > 0, unread("outbox", err)
+	due, err := db.reads.MailsToClaim(ctx, sqlc.MailsToClaimParams{Now: column.Micros(now), Most: 1})
+	return len(due) > 0, column.Unread("outbox", err)
 }
 
 func outgoing(l sqlc.MailsToClaimRow) view.Outgoing {
@@ -61,8 +62,8 @@ func outgoing(l sqlc.MailsToClaimRow) view.Outgoing {
 			Key: l.Key, Kind: workflow.AlertKind(l.Kind), Matter: l.MatterID, Deadline: l.DeadlineID, Version: int(l.Version),
 			Rung: int(l.Rung), Approval: l.ApprovalID, Late: l.Late, Recipient: l.Recipient, Review: l.ReviewID, For: l.ToldFor,
 		},
-		Attempt: int(l.Attempts) + 1, Bytes: l.Bytes, MessageID: l.MessageID, Queued: instant(l.QueuedAt),
-		Ends: instant(l.EndsAt), Answer: l.Answer,
+		Attempt: int(l.Attempts) + 1, Bytes: l.Bytes, MessageID: l.MessageID, Queued: column.Instant(l.QueuedAt),
+		Ends: column.Instant(l.EndsAt), Answer: l.Answer,
 	}
 }
 
@@ -75,7 +76,7 @@ func (db *DB) ReturnMail(ctx context.Context, at time.Time, claimed []view.Outgo
 	}
 	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		for _, out := range claimed {
-			n, err := q.ReturnMail(ctx, sqlc.ReturnMailParams{ID: out.ID, NextAt: micros(at), Answer: out.Answer, Attempt: int64(out.Attempt)})
+			n, err := q.ReturnMail(ctx, sqlc.ReturnMailParams{ID: out.ID, NextAt: column.Micros(at), Answer: out.Answer, Attempt: int64(out.Attempt)})
 			if err != nil {
 				return err
 			}
@@ -120,7 +121,7 @@ func (db *DB) MailRendered(ctx context.Context, all ...view.Rendered) error {
 func (db *DB) MailSent(ctx context.Context, all ...view.Taken) error {
 	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		for _, m := range all {
-			n, err := q.SendMail(ctx, sqlc.SendMailParams{ID: m.ID, SentAt: micros(m.At), Answer: m.Answer})
+			n, err := q.SendMail(ctx, sqlc.SendMailParams{ID: m.ID, SentAt: column.Micros(m.At), Answer: m.Answer})
 			if err != nil {
 				return err
 			}
@@ -128,12 +129,12 @@ func (db *DB) MailSent(ctx context.Context, all ...view.Taken) error {
 				return errSettled
 			}
 			if m.Digest {
-				p := sqlc.SettleDigestedParams{DigestID: m.ID, Status: string(view.MailSent), SentAt: micros(m.At), Answer: m.Answer}
+				p := sqlc.SettleDigestedParams{DigestID: m.ID, Status: string(view.MailSent), SentAt: column.Micros(m.At), Answer: m.Answer}
 				if err := q.SettleDigested(ctx, p); err != nil {
 					return err
 				}
 			}
-			if err := q.AnswerLatestMailAttempt(ctx, sqlc.AnswerLatestMailAttemptParams{MailID: m.ID, At: micros(m.At), Answer: m.Answer}); err != nil {
+			if err := q.AnswerLatestMailAttempt(ctx, sqlc.AnswerLatestMailAttemptParams{MailID: m.ID, At: column.Micros(m.At), Answer: m.Answer}); err != nil {
 				return err
 			}
 		}
@@ -175,5 +176,5 @@ func settleMail(ctx context.Context, q *sqlc.Queries, at time.Time, p sqlc.Settl
 			return err
 		}
 	}
-	return q.AnswerMailAttempt(ctx, sqlc.AnswerMailAttemptParams{MailID: p.ID, Attempt: was.Attempts, At: micros(at), Answer: p.Answer})
+	return q.AnswerMailAttempt(ctx, sqlc.AnswerMailAttemptParams{MailID: p.ID, Attempt: was.Attempts, At: column.Micros(at), Answer: p.Answer})
 }

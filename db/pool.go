@@ -4,11 +4,16 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 
 	"github.com/mattn/go-sqlite3"
+
+	"duces/db/directory"
+	"duces/workflow"
 )
 
 const (
@@ -26,6 +31,15 @@ const (
 	readers = 8
 )
 
+// checkVersion refuses a SQLite that can lose data.
+func checkVersion() error {
+	if version, number, _ := sqlite3.Version(); number < oldestSQLite {
+		return &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf(
+			"This program was built with SQLite %s, which can corrupt a database; build it with 3.51.3 or later.", version)}
+	}
+	return nil
+}
+
 // connector opens connections that all have the same settings: every one of
 // them stands in the DSN, none is left to whoever happens to connect first.
 type connector struct {
@@ -38,7 +52,7 @@ func (c connector) Driver() driver.Driver                        { return c.driv
 
 // dsn names the database file with the settings of all connections and some more.
 func dsn(dir string, more map[string]string) (string, error) {
-	path, err := filepath.Abs(filepath.Join(dir, DatabaseFile))
+	path, err := filepath.Abs(filepath.Join(dir, directory.DatabaseFile))
 	if err != nil {
 		return "", err
 	}
@@ -85,4 +99,42 @@ func openReading(dir string, more map[string]string) (*sql.DB, error) {
 	pool.SetMaxOpenConns(readers)
 	pool.SetMaxIdleConns(readers)
 	return pool, nil
+}
+
+// openClosed opens a database for reading that no process may have open, on a
+// disk that may be read-only.
+func openClosed(ctx context.Context, dir string) (*sql.DB, error) {
+	pool, err := openReading(dir, map[string]string{"mode": "ro"})
+	if err != nil {
+		return nil, err
+	}
+	if err = readable(ctx, pool); err == nil {
+		return pool, nil
+	}
+	_ = pool.Close() // its error is in hand
+	// Where not even the WAL's index can be made, the file alone is the
+	// database, unless a log beside it holds more.
+	if log, statErr := os.Stat(filepath.Join(dir, directory.DatabaseFile+"-wal")); statErr == nil && log.Size() > 0 {
+		return nil, err
+	}
+	if pool, err = openReading(dir, map[string]string{"mode": "ro", "immutable": "1"}); err != nil {
+		return nil, err
+	}
+	if err = readable(ctx, pool); err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	return pool, nil
+}
+
+// readable makes a pool open the file, and says why it cannot.
+func readable(ctx context.Context, pool *sql.DB) error {
+	var things int
+	return pool.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&things)
+}
+
+// inMemory gives an empty database that goes when it is closed.
+func inMemory() *sql.DB {
+	pool := sql.OpenDB(connector{"file::memory:", &sqlite3.SQLiteDriver{}})
+	pool.SetMaxOpenConns(1) // each connection has a memory of its own
+	return pool
 }

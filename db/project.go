@@ -4,7 +4,6 @@ import (
 	"context"
 	"reflect"
 	"slices"
-	"time"
 
 	"duces/db/sqlc"
 	"duces/workflow"
@@ -12,9 +11,6 @@ import (
 
 // tableFor is the table of a row.
 func tableFor(r workflow.Row) table { return tables[reflect.TypeOf(r)] }
-
-// micros is how instants are stored.
-func micros(t time.Time) int64 { return workflow.Micros(t) }
 
 // replaceRows writes what differs between the rows of a stream before and
 // after. It stops at the first row that cannot be written and returns it.

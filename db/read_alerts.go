@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 
+	"duces/db/column"
+	"duces/db/parallel"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -21,7 +23,7 @@ import (
 func (db *DB) AlertLedger(ctx context.Context, v workflow.Viewer, matter, id string) (view.AlertLedger, error) {
 	l, err := db.alertLedger(ctx, v, matter, id)
 	if err != nil {
-		return view.AlertLedger{}, unread("alert ledger", err)
+		return view.AlertLedger{}, column.Unread("alert ledger", err)
 	}
 	names := map[string]string{} // read by another connection: not while one is held
 	for _, a := range l.Deadline.Acks {
@@ -50,7 +52,7 @@ func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, mat, id string
 		}
 		return l, err
 	}
-	histories, err := foldMany(ctx, on, []workflow.Stream{matter.Stream(mat)}, inOrder)
+	histories, err := foldMany(ctx, on, []workflow.Stream{matter.Stream(mat)}, parallel.InOrder)
 	if err != nil {
 		return l, err
 	}
@@ -117,7 +119,7 @@ func told(ctx context.Context, reads *sqlc.Queries, matter, id string, versions 
 	}
 	tries := map[string][]view.MailTry{}
 	for _, a := range attempts {
-		tries[a.MailID] = append(tries[a.MailID], view.MailTry{At: instant(a.At), Answer: a.Answer})
+		tries[a.MailID] = append(tries[a.MailID], view.MailTry{At: column.Instant(a.At), Answer: a.Answer})
 	}
 	through := map[string]*view.MailRow{}
 	for _, l := range digests {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/jurisdiction"
@@ -46,7 +47,7 @@ func (db *DB) Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalF
 	}
 	lines, err := db.approvals(ctx, q, f)
 	if err != nil {
-		return none, unread("list of approvals", err)
+		return none, column.Unread("list of approvals", err)
 	}
 	return pageOf(lines, limit, showApproval, func(l approvalLine) string {
 		return cursor(approvalList, decimal(l.RequestedAt), l.ID)
@@ -78,7 +79,7 @@ func (db *DB) Approval(ctx context.Context, v workflow.Viewer, id string) (view.
 		return view.ApprovalRow{}, workflow.Absent("approval")
 	}
 	if err != nil {
-		return view.ApprovalRow{}, unread("approval", err)
+		return view.ApprovalRow{}, column.Unread("approval", err)
 	}
 	return showApproval(approvalLine(l))
 }
@@ -89,8 +90,8 @@ func showApproval(l approvalLine) (view.ApprovalRow, error) {
 		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
 		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 		Transition:   l.Transition, Status: l.Status,
-		RequestedBy: person(l.RequestedBy, l.RequestedName), RequestedAt: instant(l.RequestedAt),
-		DecidedBy: person(l.DecidedBy, l.DecidedName), DecidedAt: instant(l.DecidedAt),
+		RequestedBy: person(l.RequestedBy, l.RequestedName), RequestedAt: column.Instant(l.RequestedAt),
+		DecidedBy: person(l.DecidedBy, l.DecidedName), DecidedAt: column.Instant(l.DecidedAt),
 	}, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -33,7 +34,7 @@ func (db *DB) Deadlines(ctx context.Context, v workflow.Viewer, f view.DeadlineF
 	}
 	s := scopeOf(v)
 	q := deadlineQuery{
-		Now: micros(f.Now), SeesAll: s.all, Member: s.member, Review: f.Review, Status: f.Status, Owed: f.Owed, Kind: f.Kind,
+		Now: column.Micros(f.Now), SeesAll: s.all, Member: s.member, Review: f.Review, Status: f.Status, Owed: f.Owed, Kind: f.Kind,
 		OnlyLate: f.Overdue, Unacknowledged: f.Unacknowledged, Owner: f.Owner,
 		FromDay: bound(f.From, ""), ToDay: bound(f.To, last),
 		After: key[0], AfterMatter: key[1], AfterID: key[2], Most: int32(limit + 1),
@@ -43,7 +44,7 @@ func (db *DB) Deadlines(ctx context.Context, v workflow.Viewer, f view.DeadlineF
 	}
 	lines, err := db.deadlines(ctx, q, f)
 	if err != nil {
-		return none, unread("list of deadlines", err)
+		return none, column.Unread("list of deadlines", err)
 	}
 	return pageOf(lines, limit, showDeadline, func(l deadlineLine) string {
 		return cursor(deadlineList, l.DueOn, l.MatterID, l.ID)
@@ -92,13 +93,13 @@ func bound(d deadline.Date, open string) string {
 }
 
 func showDeadline(l deadlineLine) (view.DeadlineRow, error) {
-	d, err := day(l.DueOn)
+	d, err := column.Day(l.DueOn)
 	return view.DeadlineRow{
 		Matter:       l.MatterID,
 		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
 		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 		ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.Status(l.Status), Overdue: l.Late,
-		Due: d, Ends: instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
+		Due: d, Ends: column.Instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
 		Owner: view.Ref{ID: l.Owner, Name: l.OwnerName}, Acknowledged: l.Acknowledged,
 	}, err
 }

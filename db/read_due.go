@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"duces/db/column"
 	"duces/workflow/deadline"
 )
 
@@ -12,5 +13,5 @@ import (
 func (db *DB) MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error) {
 	ids, err := db.reads.MattersDueFrom(ctx, bound(from, ""))
 	slices.Sort(ids)
-	return ids, unread("list of matters with open deadlines", err)
+	return ids, column.Unread("list of matters with open deadlines", err)
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/due"
@@ -33,18 +34,18 @@ func (db *DB) FeedReader(ctx context.Context, hash string) (view.FeedReader, err
 func (db *DB) FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFilter) (rows []view.FeedRow, more bool, err error) {
 	tx, err := db.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return nil, false, unread("calendar", err)
+		return nil, false, column.Unread("calendar", err)
 	}
 	defer tx.Rollback()
 	lines, err := feedLines(ctx, sqlc.New(rebound{tx}), scopeOf(v), f)
 	if err != nil {
-		return nil, false, unread("calendar", err)
+		return nil, false, column.Unread("calendar", err)
 	}
 	if more = len(lines) > f.Most; more {
 		lines = lines[:f.Most]
 	}
 	for _, l := range lines {
-		d, err := day(l.DueOn)
+		d, err := column.Day(l.DueOn)
 		if err != nil {
 			return nil, false, err
 		}
@@ -54,9 +55,9 @@ func (db *DB) FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFilte
 				Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
 				Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 				ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.Status(l.Status), Overdue: l.Overdue,
-				Due: d, Ends: instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
+				Due: d, Ends: column.Instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
 			},
-			Process: l.Process, Changed: instant(l.ChangedAt),
+			Process: l.Process, Changed: column.Instant(l.ChangedAt),
 		})
 	}
 	return rows, more, nil

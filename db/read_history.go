@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/kinds"
@@ -46,7 +47,7 @@ func (db *DB) History(ctx context.Context, v workflow.Viewer, f view.HistoryFilt
 	}
 	lines, err := db.events(ctx, f, from, int32(limit+1))
 	if err != nil {
-		return none, unread("history", err)
+		return none, column.Unread("history", err)
 	}
 	names := map[string]string{}
 	return pageOf(lines, limit, func(l historyLine) (view.HistoryRow, error) { return db.showEvent(ctx, l, names) },
@@ -65,7 +66,7 @@ func (db *DB) mayRead(ctx context.Context, v workflow.Viewer, stream workflow.St
 	if err == nil && w.As(workflow.Actor{ID: v.ID, Role: v.Role}).See(stream) != nil {
 		err = workflow.Absent("history")
 	}
-	return unread("history", err)
+	return column.Unread("history", err)
 }
 
 func (db *DB) events(ctx context.Context, f view.HistoryFilter, from int64, most int32) ([]historyLine, error) {
@@ -89,19 +90,19 @@ func (db *DB) showEvent(ctx context.Context, l historyLine, names map[string]str
 	row := view.HistoryRow{Leaf: hex.EncodeToString(hashOf(l.bytes))}
 	e, err := kinds.All.Decode(l.bytes)
 	if err != nil {
-		return row, damaged(workflow.Stream(fmt.Sprintf("event %d", l.seq)), err)
+		return row, column.Damaged(workflow.Stream(fmt.Sprintf("event %d", l.seq)), err)
 	}
 	if len(e.Personal) > 0 {
 		values, err := db.reads.PersonalOf(ctx, l.seq)
 		if err != nil {
-			return row, unread("history", err)
+			return row, column.Unread("history", err)
 		}
 		for _, p := range values {
 			if len(p.Salt) != len(ledger.Salt{}) {
-				return row, damaged(e.Stream, fmt.Errorf("event %d: the salt of %q has %d bytes", l.seq, p.Name, len(p.Salt)))
+				return row, column.Damaged(e.Stream, fmt.Errorf("event %d: the salt of %q has %d bytes", l.seq, p.Name, len(p.Salt)))
 			}
 			if err := e.Unseal(p.Name, ledger.Salt(p.Salt), p.Value); err != nil {
-				return row, damaged(e.Stream, err)
+				return row, column.Damaged(e.Stream, err)
 			}
 		}
 	}
@@ -124,7 +125,7 @@ func (db *DB) nameOf(ctx context.Context, id string, names map[string]string) (s
 	if name == "" {
 		var err error
 		if name, err = db.reads.UserName(ctx, id); err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return "", unread("history", err)
+			return "", column.Unread("history", err)
 		}
 	}
 	names[id] = name

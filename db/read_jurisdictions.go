@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/view"
@@ -28,7 +29,7 @@ func (db *DB) Jurisdictions(ctx context.Context, v workflow.Viewer, f view.Juris
 		After: key[0], AfterState: key[1], AfterKind: key[2], Most: int32(limit + 1),
 	})
 	if err != nil {
-		return none, unread("list of jurisdictions", err)
+		return none, column.Unread("list of jurisdictions", err)
 	}
 	return pageOf(lines, limit, func(l sqlc.JurisdictionsRow) (view.JurisdictionRow, error) {
 		return view.JurisdictionRow{

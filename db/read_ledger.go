@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow/view"
 )
@@ -16,7 +17,7 @@ func (db *DB) LedgerHead(ctx context.Context) (view.LedgerHead, error) {
 func head(ctx context.Context, q *sqlc.Queries, key string) (view.LedgerHead, error) {
 	h, err := q.Head(ctx)
 	if err != nil {
-		return view.LedgerHead{}, unread("head of the ledger", err)
+		return view.LedgerHead{}, column.Unread("head of the ledger", err)
 	}
-	return view.LedgerHead{Size: h.Size, Root: hex.EncodeToString(h.Root), Checkpoint: h.Checkpoint, Key: key, At: instant(h.SignedAt)}, nil
+	return view.LedgerHead{Size: h.Size, Root: hex.EncodeToString(h.Root), Checkpoint: h.Checkpoint, Key: key, At: column.Instant(h.SignedAt)}, nil
 }

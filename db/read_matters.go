@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/jurisdiction"
@@ -30,7 +31,7 @@ func (db *DB) Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilte
 	q.After, q.AfterID, q.Most = key[0], key[1], int32(limit+1)
 	lines, err := order.read(ctx, db.reads, q)
 	if err != nil {
-		return none, unread("list of matters", err)
+		return none, column.Unread("list of matters", err)
 	}
 	page, err := pageOf(lines, limit, showMatter, func(l matterLine) string {
 		return cursor("matters "+order.name, order.key(l), l.ID)
@@ -43,13 +44,13 @@ func (db *DB) Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilte
 		OnlyWaiting: q.OnlyWaiting, Overdue: q.Overdue, Now: q.Now, Query: q.Query, Owner: q.Owner,
 	})
 	page.Total = int(total)
-	return page, unread("number of matters", err)
+	return page, column.Unread("number of matters", err)
 }
 
 func matterFilter(v workflow.Viewer, f view.MatterFilter) matterQuery {
 	s := scopeOf(v)
 	q := matterQuery{
-		Now: micros(f.Now), SeesAll: s.all, Member: s.member,
+		Now: column.Micros(f.Now), SeesAll: s.all, Member: s.member,
 		State: f.State, Stage: f.Stage, Review: f.Review, Jurisdiction: f.Jurisdiction,
 		OnlyWaiting: f.Waiting, Query: pattern(f.Query), Owner: f.Owner,
 	}
@@ -60,7 +61,7 @@ func matterFilter(v workflow.Viewer, f view.MatterFilter) matterQuery {
 }
 
 func showMatter(l matterLine) (view.MatterRow, error) {
-	entered, err := day(l.EnteredOn)
+	entered, err := column.Day(l.EnteredOn)
 	if err != nil {
 		return view.MatterRow{}, err
 	}
@@ -74,13 +75,13 @@ func showMatter(l matterLine) (view.MatterRow, error) {
 	if l.NextKind == "" {
 		return m, nil
 	}
-	due, err := day(l.NextDue)
-	m.Next = &view.NextDeadline{Kind: l.NextKind, Due: due, Ends: instant(l.NextEndsAt)}
+	due, err := column.Day(l.NextDue)
+	m.Next = &view.NextDeadline{Kind: l.NextKind, Due: due, Ends: column.Instant(l.NextEndsAt)}
 	return m, err
 }
 
 // DueMatters names matters for which the clock has something to do, longest due first.
 func (db *DB) DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error) {
-	ids, err := db.reads.DueMatters(ctx, sqlc.DueMattersParams{Now: micros(now), Most: int32(limit)})
-	return ids, unread("list of matters that are due", err)
+	ids, err := db.reads.DueMatters(ctx, sqlc.DueMattersParams{Now: column.Micros(now), Most: int32(limit)})
+	return ids, column.Unread("list of matters that are due", err)
 }

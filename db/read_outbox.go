@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/view"
@@ -54,7 +55,7 @@ func (db *DB) Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter) (
 		Status: string(f.Status), Recipient: f.Recipient, Kind: string(f.Kind), Most: int32(limit + 1),
 	}, f)
 	if err != nil {
-		return none, unread("outbox", err)
+		return none, column.Unread("outbox", err)
 	}
 	return pageOf(lines, limit, func(l mailLine) (view.MailRow, error) { return showMail(l, blank), nil },
 		func(l mailLine) string { return cursor(mailList, decimal(l.QueuedAt), l.ID) })
@@ -92,7 +93,7 @@ func (db *DB) Mail(ctx context.Context, v workflow.Viewer, id string) (view.Mail
 		return view.MailRow{}, workflow.Absent("message")
 	}
 	if err != nil {
-		return view.MailRow{}, unread("message", err)
+		return view.MailRow{}, column.Unread("message", err)
 	}
 	row := showMail(mailLine{
 		ID: l.ID, Recipient: l.Recipient, RecipientName: l.RecipientName, Address: l.Address, Kind: l.Kind, MatterID: l.MatterID,
@@ -105,10 +106,10 @@ func (db *DB) Mail(ctx context.Context, v workflow.Viewer, id string) (view.Mail
 	}
 	tries, err := db.reads.MailAttempts(ctx, id)
 	if err != nil {
-		return view.MailRow{}, unread("message", err)
+		return view.MailRow{}, column.Unread("message", err)
 	}
 	for _, t := range tries {
-		row.Tries = append(row.Tries, view.MailTry{At: instant(t.At), Answer: t.Answer})
+		row.Tries = append(row.Tries, view.MailTry{At: column.Instant(t.At), Answer: t.Answer})
 	}
 	return row, nil
 }
@@ -117,12 +118,12 @@ func showMail(l mailLine, blank bool) view.MailRow {
 	row := view.MailRow{
 		ID: l.ID, Recipient: view.Ref{ID: l.Recipient, Name: l.RecipientName}, Address: l.Address, Kind: workflow.AlertKind(l.Kind),
 		Matter: l.MatterID, Jurisdiction: l.PlaceName, Subject: l.Subject, Status: view.MailStatus(l.Status), Attempts: int(l.Attempts),
-		Queued: instant(l.QueuedAt), Sent: instant(l.SentAt), Answer: l.Answer,
+		Queued: column.Instant(l.QueuedAt), Sent: column.Instant(l.SentAt), Answer: l.Answer,
 		Deadline: l.DeadlineID, Version: int(l.Version), Rung: int(l.Rung), Late: l.Late,
 		For: view.Ref{ID: l.ToldFor, Name: l.ToldForName}, Digest: l.Digest, With: l.DigestID,
 	}
 	if row.Status == view.MailQueued {
-		row.Next = instant(l.NextAt)
+		row.Next = column.Instant(l.NextAt)
 	}
 	if blank {
 		row.Matter, row.Jurisdiction, row.Subject, row.Deadline = "", "", "", ""

@@ -2,15 +2,12 @@ package db
 
 import (
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
 	"duces/workflow/view"
 )
 
@@ -121,32 +118,4 @@ func pattern(query string) string {
 		return ""
 	}
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(query)) + "%"
-}
-
-// instant reads a stored instant; 0 is none.
-func instant(us int64) time.Time {
-	if us == 0 {
-		return time.Time{}
-	}
-	return time.UnixMicro(us).UTC()
-}
-
-// day reads a stored legal date; the empty text is none.
-func day(s string) (deadline.Date, error) {
-	if s == "" {
-		return deadline.Date{}, nil
-	}
-	d, err := deadline.ParseDate(s)
-	if err != nil {
-		return deadline.Date{}, internal("A date in the database cannot be read; run duces verify.", err)
-	}
-	return d, nil
-}
-
-// unread says that a query failed, for whatever reason that is not the caller's.
-func unread(what string, err error) error {
-	if _, ours := errors.AsType[*workflow.Error](err); ours || err == nil {
-		return err
-	}
-	return internal("The "+what+" cannot be read.", err)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -29,7 +30,7 @@ func (db *DB) Report(ctx context.Context, v workflow.Viewer, f view.ReportFilter
 	s := scopeOf(v)
 	there, err := db.reads.ReviewVisible(ctx, sqlc.ReviewVisibleParams{ID: f.Review, SeesAll: s.all, Member: s.member})
 	if err != nil {
-		return r, unread("review", err)
+		return r, column.Unread("review", err)
 	}
 	if there == 0 {
 		return r, workflow.Absent("review")
@@ -39,12 +40,12 @@ func (db *DB) Report(ctx context.Context, v workflow.Viewer, f view.ReportFilter
 		return r, err
 	}
 	if err := db.reportStates(ctx, &r, def, f); err != nil {
-		return r, unread("report", err)
+		return r, column.Unread("report", err)
 	}
 	if err := db.reportMoves(ctx, &r, def, f); err != nil {
-		return r, unread("report", err)
+		return r, column.Unread("report", err)
 	}
-	return r, unread("report", db.reportMoney(ctx, &r, def, f.Review))
+	return r, column.Unread("report", db.reportMoney(ctx, &r, def, f.Review))
 }
 
 func (db *DB) processOf(ctx context.Context, rv string) (*process.Definition, error) {
@@ -62,7 +63,7 @@ func (db *DB) processOf(ctx context.Context, rv string) (*process.Definition, er
 // reportStates counts matters by where they stand. Which of them rest there
 // for too long follows from the day on which they came.
 func (db *DB) reportStates(ctx context.Context, r *view.Report, def *process.Definition, f view.ReportFilter) error {
-	groups, err := db.reads.ReportStates(ctx, sqlc.ReportStatesParams{Review: f.Review, Now: micros(f.Now)})
+	groups, err := db.reads.ReportStates(ctx, sqlc.ReportStatesParams{Review: f.Review, Now: column.Micros(f.Now)})
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (db *DB) reportStates(ctx context.Context, r *view.Report, def *process.Def
 			}
 			today[g.Zone] = deadline.DateIn(f.Now, loc)
 		}
-		entered, err := day(g.EnteredOn)
+		entered, err := column.Day(g.EnteredOn)
 		if err != nil {
 			return err
 		}
@@ -111,7 +112,7 @@ func (db *DB) reportMoves(ctx context.Context, r *view.Report, def *process.Defi
 		return err
 	}
 	q := sqlc.ReportMovesParams{
-		Before: to + 1 + slack, After: max(0, from-slack), Begins: micros(f.From), Ends: micros(f.To), Review: f.Review, Most: reportPage,
+		Before: to + 1 + slack, After: max(0, from-slack), Begins: column.Micros(f.From), Ends: column.Micros(f.To), Review: f.Review, Most: reportPage,
 	}
 	for {
 		lines, err := db.reads.ReportMoves(ctx, q)
@@ -121,11 +122,11 @@ func (db *DB) reportMoves(ctx context.Context, r *view.Report, def *process.Defi
 		for _, l := range lines {
 			e, err := kinds.All.Decode(l.Bytes)
 			if err != nil {
-				return damaged(matter.Stream(l.MatterID), err)
+				return column.Damaged(matter.Stream(l.MatterID), err)
 			}
 			t, ok := e.Data.(matter.Transitioned)
 			if !ok {
-				return damaged(matter.Stream(l.MatterID), fmt.Errorf("event %d is no transition", l.Seq))
+				return column.Damaged(matter.Stream(l.MatterID), fmt.Errorf("event %d is no transition", l.Seq))
 			}
 			place := jurisdiction.Ref{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState}
 			addMove(r, def, f.Most, l.MatterID, place, e, t)
@@ -216,7 +217,7 @@ func (db *DB) addMoney(ctx context.Context, r *view.Report, s workflow.Stream) e
 		}
 		e, err := kinds.All.Decode(raw)
 		if err != nil {
-			return damaged(s, err)
+			return column.Damaged(s, err)
 		}
 		t, _ := e.Data.(matter.Transitioned)
 		if len(t.Decisions) == 0 {
@@ -238,16 +239,16 @@ func (db *DB) addMoney(ctx context.Context, r *view.Report, s workflow.Stream) e
 func (db *DB) LedgerSizeAt(ctx context.Context, at time.Time) (int64, error) {
 	h, err := db.reads.Head(ctx)
 	if err != nil {
-		return 0, unread("head of the ledger", err)
+		return 0, column.Unread("head of the ledger", err)
 	}
 	low, high := int64(0), h.Size // events up to low are earlier, those after high are not
 	for low < high {
 		middle := low + (high-low+1)/2
 		recorded, err := db.reads.EventRecorded(ctx, middle)
 		if err != nil {
-			return 0, unread("ledger", err)
+			return 0, column.Unread("ledger", err)
 		}
-		if recorded < micros(at) {
+		if recorded < column.Micros(at) {
 			low = middle
 		} else {
 			high = middle - 1

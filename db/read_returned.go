@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow/account"
 	"duces/workflow/kinds"
@@ -25,7 +26,7 @@ func (db *DB) Returned(ctx context.Context, rows []view.MailRow) (map[string]tim
 		if !known {
 			var err error
 			if of, err = db.reported(ctx, row.Recipient.ID); err != nil {
-				return nil, unread("outbox", err)
+				return nil, column.Unread("outbox", err)
 			}
 			reported[row.Recipient.ID] = of
 		}
@@ -52,7 +53,7 @@ func (db *DB) reported(ctx context.Context, user string) (map[string]time.Time, 
 	for _, bytes := range stored { // the newest first
 		e, err := kinds.All.Decode(bytes)
 		if err != nil {
-			return nil, damaged(s, err)
+			return nil, column.Damaged(s, err)
 		}
 		if d, ok := e.Data.(account.MailBounced); ok && d.Mail != "" {
 			found[d.Mail] = e.Recorded

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -18,12 +19,12 @@ func (db *DB) Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow,
 	s := scopeOf(v)
 	lines, err := db.reads.Reviews(ctx, sqlc.ReviewsParams{SeesAll: s.all, Member: s.member})
 	if err != nil {
-		return nil, unread("list of reviews", err)
+		return nil, column.Unread("list of reviews", err)
 	}
 	reviews := make([]view.ReviewRow, len(lines))
 	at := make(map[string]*view.ReviewRow, len(lines))
 	for i, l := range lines {
-		opened, err := day(l.OpenedOn)
+		opened, err := column.Day(l.OpenedOn)
 		if err != nil {
 			return nil, err
 		}
@@ -71,27 +72,27 @@ func (db *DB) Counts(ctx context.Context, v workflow.Viewer, now time.Time) (vie
 	today := deadline.DateIn(now, now.Location())
 	soon, err := db.reads.CountDueBetween(ctx, sqlc.CountDueBetweenParams{
 		// West of the viewer an earlier day may not be over yet; two are enough for any two zones.
-		FromDay: today.AddDays(-2).String(), ToDay: today.AddDays(dueSoon).String(), After: micros(now), SeesAll: s.all, Member: s.member,
+		FromDay: today.AddDays(-2).String(), ToDay: today.AddDays(dueSoon).String(), After: column.Micros(now), SeesAll: s.all, Member: s.member,
 	})
 	if err != nil {
-		return c, unread("number of deadlines", err)
+		return c, column.Unread("number of deadlines", err)
 	}
-	unacknowledged, err := db.reads.CountUnacknowledged(ctx, sqlc.CountUnacknowledgedParams{UntilDay: overdueBy(now).String(), Now: micros(now), SeesAll: s.all, Member: s.member})
+	unacknowledged, err := db.reads.CountUnacknowledged(ctx, sqlc.CountUnacknowledgedParams{UntilDay: overdueBy(now).String(), Now: column.Micros(now), SeesAll: s.all, Member: s.member})
 	if err != nil {
-		return c, unread("number of deadlines", err)
+		return c, column.Unread("number of deadlines", err)
 	}
 	mine, err := db.reads.CountOwned(ctx, sqlc.CountOwnedParams{Owner: v.ID, SeesAll: s.all, Member: s.member})
 	c.DueSoon, c.Unacknowledged, c.Mine = int(soon), int(unacknowledged), int(mine)
-	return c, unread("number of matters", err)
+	return c, column.Unread("number of matters", err)
 }
 
 // tally runs over matters grouped by where they stand, and says of each group
 // whether its process calls that state terminal.
 func (db *DB) tally(ctx context.Context, v workflow.Viewer, now time.Time, add func(t sqlc.TallyRow, closed bool)) error {
 	s := scopeOf(v)
-	groups, err := db.reads.Tally(ctx, sqlc.TallyParams{Now: micros(now), SeesAll: s.all, Member: s.member})
+	groups, err := db.reads.Tally(ctx, sqlc.TallyParams{Now: column.Micros(now), SeesAll: s.all, Member: s.member})
 	if err != nil {
-		return unread("number of matters", err)
+		return column.Unread("number of matters", err)
 	}
 	for _, g := range groups {
 		def, err := db.process(ctx, g.Process)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -17,7 +18,7 @@ import (
 func (db *DB) Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error) {
 	lines, err := db.reads.Users(ctx)
 	if err != nil {
-		return nil, unread("list of users", err)
+		return nil, column.Unread("list of users", err)
 	}
 	users := make([]view.UserRow, 0, len(lines))
 	for _, l := range lines {
@@ -42,7 +43,7 @@ func seesAccounts(v workflow.Viewer) bool { return v.SeesAll() || v.Role == work
 func (db *DB) OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error) {
 	s := scopeOf(v)
 	rows, err := db.reads.Owners(ctx, sqlc.OwnersParams{SeesAll: s.all, Member: s.member})
-	return each(rows, func(r sqlc.OwnersRow) view.Ref { return view.Ref(r) }), unread("list of owners", err)
+	return each(rows, func(r sqlc.OwnersRow) view.Ref { return view.Ref(r) }), column.Unread("list of owners", err)
 }
 
 // User finds a user, with live tokens, whether or not access is disabled.
@@ -57,7 +58,7 @@ func (db *DB) user(ctx context.Context, row sqlc.User, err error) (account.User,
 		return account.User{}, workflow.Absent("user")
 	}
 	if err != nil {
-		return account.User{}, unread("user", err)
+		return account.User{}, column.Unread("user", err)
 	}
 	u := account.User{
 		ID: row.ID, Name: row.Name, Email: row.Email, Role: workflow.Role(row.Role), Zone: row.Zone,
@@ -65,7 +66,7 @@ func (db *DB) user(ctx context.Context, row sqlc.User, err error) (account.User,
 	}
 	tokens, err := db.reads.UserTokens(ctx, u.ID)
 	if err != nil {
-		return account.User{}, unread("user", err)
+		return account.User{}, column.Unread("user", err)
 	}
 	for _, t := range tokens {
 		if u.Tokens == nil {

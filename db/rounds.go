@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/view"
@@ -19,7 +20,7 @@ func (db *DB) Queue(ctx context.Context, at time.Time, alerts []workflow.Alert) 
 	for _, a := range alerts {
 		there, err := db.reads.HasMail(ctx, a.Key)
 		if err != nil {
-			return 0, unread("outbox", err)
+			return 0, column.Unread("outbox", err)
 		}
 		if !there {
 			fresh = append(fresh, a)
@@ -52,14 +53,14 @@ func (db *DB) Queue(ctx context.Context, at time.Time, alerts []workflow.Alert) 
 // GatherDigests makes one digest for each person whose hour has come, of what
 // was held for it until then, and says how many it made.
 func (db *DB) GatherDigests(ctx context.Context, now time.Time) (int, error) {
-	held, err := db.reads.HeldMails(ctx, micros(now))
+	held, err := db.reads.HeldMails(ctx, column.Micros(now))
 	if err != nil || len(held) == 0 {
-		return 0, unread("outbox", err)
+		return 0, column.Unread("outbox", err)
 	}
 	made := 0
 	err = db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		made = 0 // this may run again
-		held, err := q.HeldMails(ctx, micros(now))
+		held, err := q.HeldMails(ctx, column.Micros(now))
 		if err != nil {
 			return err
 		}
@@ -69,7 +70,7 @@ func (db *DB) GatherDigests(ctx context.Context, now time.Time) (int, error) {
 				return err
 			}
 			digest := workflow.Alert{Key: key, Kind: workflow.AlertDigest, Recipient: h.Recipient}
-			if _, err := q.GatherMails(ctx, sqlc.GatherMailsParams{DigestID: mailID(digest), Now: micros(now), Recipient: h.Recipient}); err != nil {
+			if _, err := q.GatherMails(ctx, sqlc.GatherMailsParams{DigestID: mailID(digest), Now: column.Micros(now), Recipient: h.Recipient}); err != nil {
 				return err
 			}
 			if err := q.QueueMail(ctx, mailRow(digest, now)); err != nil {
@@ -110,7 +111,7 @@ func (db *DB) SentWith(ctx context.Context, digest string) ([]view.Outgoing, err
 func (db *DB) within(ctx context.Context, digest string, status view.MailStatus) ([]view.Outgoing, error) {
 	lines, err := db.reads.DigestedMails(ctx, sqlc.DigestedMailsParams{DigestID: digest, Status: string(status)})
 	if err != nil {
-		return nil, unread("digest", err)
+		return nil, column.Unread("digest", err)
 	}
 	return each(lines, func(l sqlc.DigestedMailsRow) view.Outgoing {
 		return view.Outgoing{ID: l.ID, Alert: workflow.Alert{
@@ -142,7 +143,7 @@ func (db *DB) MailByMessageID(ctx context.Context, messageID string) (view.Outgo
 		return view.Outgoing{}, workflow.Absent("message")
 	}
 	if err != nil {
-		return view.Outgoing{}, unread("message", err)
+		return view.Outgoing{}, column.Unread("message", err)
 	}
 	return view.Outgoing{ID: l.ID, MessageID: messageID, Alert: workflow.Alert{
 		Kind: workflow.AlertKind(l.Kind), Matter: l.MatterID, Deadline: l.DeadlineID, Version: int(l.Version), Rung: int(l.Rung), Recipient: l.Recipient,
@@ -151,7 +152,7 @@ func (db *DB) MailByMessageID(ctx context.Context, messageID string) (view.Outgo
 
 // Ticked records that the clock came by.
 func (db *DB) Ticked(ctx context.Context, at time.Time) error {
-	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error { return q.SetTick(ctx, micros(at)) })
+	return db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error { return q.SetTick(ctx, column.Micros(at)) })
 }
 
 // LastTick is when the clock last came by; zero: never.
@@ -160,5 +161,5 @@ func (db *DB) LastTick(ctx context.Context) (time.Time, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, nil
 	}
-	return instant(at), unread("clock", err)
+	return column.Instant(at), column.Unread("clock", err)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 )
 
@@ -30,20 +31,20 @@ func tokenHash(token string) string {
 
 // FindCtx implements scs.CtxStore. An expired session is not found, swept or not.
 func (s *SessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	data, err := s.db.reads.FindSession(ctx, sqlc.FindSessionParams{TokenHash: tokenHash(token), Now: micros(time.Now())})
+	data, err := s.db.reads.FindSession(ctx, sqlc.FindSessionParams{TokenHash: tokenHash(token), Now: column.Micros(time.Now())})
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, false, nil
 	}
-	return data, err == nil, unread("session", err)
+	return data, err == nil, column.Unread("session", err)
 }
 
 // CommitCtx implements scs.CtxStore, and sweeps what has expired.
 func (s *SessionStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
 	return s.db.write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
-		if err := q.SweepSessions(ctx, micros(time.Now())); err != nil {
+		if err := q.SweepSessions(ctx, column.Micros(time.Now())); err != nil {
 			return err
 		}
-		return q.PutSession(ctx, sqlc.PutSessionParams{TokenHash: tokenHash(token), Data: data, ExpiresAt: micros(expiry)})
+		return q.PutSession(ctx, sqlc.PutSessionParams{TokenHash: tokenHash(token), Data: data, ExpiresAt: column.Micros(expiry)})
 	})
 }
 

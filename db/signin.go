@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow/account"
 	"duces/workflow/view"
@@ -24,6 +25,6 @@ func (db *DB) SignInByEmail(ctx context.Context, email string) (view.SignIn, err
 // UserByToken finds whose API token this is, by the lower-case hex SHA-256 of
 // it. An expired token and one of a disabled user are NotFound.
 func (db *DB) UserByToken(ctx context.Context, tokenHash string, now time.Time) (account.User, error) {
-	found, err := db.reads.UserByToken(ctx, sqlc.UserByTokenParams{Hash: tokenHash, Now: micros(now)})
+	found, err := db.reads.UserByToken(ctx, sqlc.UserByTokenParams{Hash: tokenHash, Now: column.Micros(now)})
 	return db.user(ctx, found.User, err)
 }

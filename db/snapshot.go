@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"duces/db/directory"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -28,11 +29,11 @@ func Snapshot(ctx context.Context, dir, to string) error {
 // Head is how far the ledger of a directory has come, as the last commit
 // signed it. It reads only, needs no lock, and may run beside a server.
 func Head(ctx context.Context, dir string) (view.LedgerHead, error) {
-	if _, err := os.Stat(filepath.Join(dir, DatabaseFile)); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, directory.DatabaseFile)); err != nil {
 		return view.LedgerHead{}, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
 			"There is no database in %s; name the data directory with --data.", dir)}).Because(err)
 	}
-	signer, err := readKey(dir)
+	signer, err := directory.ReadKey(dir)
 	if err != nil {
 		return view.LedgerHead{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -50,10 +51,10 @@ func decode(s workflow.Stream, stored []sqlc.StreamEventsRow) ([]workflow.Event,
 	for i, row := range stored {
 		e, err := kinds.All.Decode(row.Bytes)
 		if err != nil {
-			return nil, damaged(s, err)
+			return nil, column.Damaged(s, err)
 		}
 		if e.Stream != s || e.No != i+1 || e.Seq != row.Seq || row.No != int64(i+1) {
-			return nil, damaged(s, fmt.Errorf("event %d is not number %d of its stream", row.Seq, i+1))
+			return nil, column.Damaged(s, fmt.Errorf("event %d is not number %d of its stream", row.Seq, i+1))
 		}
 		events[i] = e
 	}
@@ -65,21 +66,17 @@ func foldEvents(s workflow.Stream, events []workflow.Event, values map[int64][]s
 	for _, e := range events {
 		for _, p := range values[e.Seq] {
 			if len(p.Salt) != len(ledger.Salt{}) {
-				return nil, damaged(s, fmt.Errorf("event %d: the salt of %q has %d bytes", e.Seq, p.Name, len(p.Salt)))
+				return nil, column.Damaged(s, fmt.Errorf("event %d: the salt of %q has %d bytes", e.Seq, p.Name, len(p.Salt)))
 			}
 			if err := e.Unseal(p.Name, ledger.Salt(p.Salt), p.Value); err != nil {
-				return nil, damaged(s, err)
+				return nil, column.Damaged(s, err)
 			}
 		}
 		if state, err = kinds.All.Fold(state, e); err != nil {
-			return nil, damaged(s, err)
+			return nil, column.Damaged(s, err)
 		}
 	}
 	return state, nil
-}
-
-func damaged(s workflow.Stream, cause error) error {
-	return internal(fmt.Sprintf("The history of %s is damaged; run “duces verify” and tell an administrator.", s), cause)
 }
 
 // gather makes the world of an act: its actor, its streams, and what Related

@@ -14,6 +14,7 @@ import (
 
 	"duces/db"
 	"duces/db/dbtest"
+	"duces/db/directory"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/matter"
@@ -38,7 +39,7 @@ func tamper(t *testing.T, dir string, statements ...string) {
 // fileAlone opens the database as any program can, with none of the store's settings.
 func fileAlone(t *testing.T, dir string) *sql.DB {
 	t.Helper()
-	pool, err := sql.Open("sqlite3", "file:"+strings.NewReplacer("%", "%25", "?", "%3f").Replace(filepath.Join(dir, db.DatabaseFile)))
+	pool, err := sql.Open("sqlite3", "file:"+strings.NewReplacer("%", "%25", "?", "%3f").Replace(filepath.Join(dir, directory.DatabaseFile)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,14 +206,14 @@ func TestVerifyFindsNothingWhereNothingWasDone(t *testing.T) {
 
 func TestVerifyReadsADirectoryThatItMayNotWrite(t *testing.T) {
 	dir, _ := worked(t)
-	before, err := os.ReadFile(filepath.Join(dir, db.DatabaseFile))
+	before, err := os.ReadFile(filepath.Join(dir, directory.DatabaseFile))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if report, err := db.Verify(t.Context(), dir, nil); err != nil || len(report.Problems) > 0 {
 		t.Errorf("%+v, %v", report, err)
 	}
-	after, err := os.ReadFile(filepath.Join(dir, db.DatabaseFile))
+	after, err := os.ReadFile(filepath.Join(dir, directory.DatabaseFile))
 	if err != nil || string(before) != string(after) {
 		t.Errorf("verifying changed the database (%v)", err)
 	}
@@ -241,11 +242,11 @@ func TestACheckpointFromEarlierShowsARewrite(t *testing.T) {
 	}
 	t.Run("a directory that began anew under the same key", func(t *testing.T) {
 		anew := t.TempDir()
-		key, err := os.ReadFile(filepath.Join(dir, db.KeyFile))
+		key, err := os.ReadFile(filepath.Join(dir, directory.KeyFile))
 		if err != nil {
 			t.Fatal(err)
 		}
-		write(t, filepath.Join(anew, db.KeyFile), string(key))
+		write(t, filepath.Join(anew, directory.KeyFile), string(key))
 		store := open(t, anew)
 		dbtest.NewFixture(t, store, 0)
 		if err := store.Close(); err != nil {
@@ -273,7 +274,7 @@ func TestVerifyCannotRunWithoutADatabase(t *testing.T) {
 		"no directory": func(dir string) string { return filepath.Join(dir, "none") },
 		"no database":  func(dir string) string { return dir },
 		"no key": func(string) string {
-			if err := os.Remove(filepath.Join(dir, db.KeyFile)); err != nil {
+			if err := os.Remove(filepath.Join(dir, directory.KeyFile)); err != nil {
 				t.Fatal(err)
 			}
 			return dir
@@ -284,8 +285,8 @@ func TestVerifyCannotRunWithoutADatabase(t *testing.T) {
 		}
 	}
 	garbage := t.TempDir()
-	write(t, filepath.Join(garbage, db.DatabaseFile), strings.Repeat("garbage ", 1000))
-	if err := os.Rename(filepath.Join(dir, db.DatabaseFile), filepath.Join(garbage, "x")); err != nil {
+	write(t, filepath.Join(garbage, directory.DatabaseFile), strings.Repeat("garbage ", 1000))
+	if err := os.Rename(filepath.Join(dir, directory.DatabaseFile), filepath.Join(garbage, "x")); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.Verify(t.Context(), garbage, nil); err == nil {

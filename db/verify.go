@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"duces/db/directory"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/ledger"
@@ -38,11 +39,11 @@ const mostProblems = 1000
 // beside a server. What does not hold is a Problem; an error says that the
 // question could not be put: no directory, no key, a database that cannot be read.
 func Verify(ctx context.Context, dir string, against []byte) (Report, error) {
-	if _, err := os.Stat(filepath.Join(dir, DatabaseFile)); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, directory.DatabaseFile)); err != nil {
 		return Report{}, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
 			"There is no database to verify in %s; name the data directory with --data.", dir)}).Because(err)
 	}
-	signer, err := readKey(dir)
+	signer, err := directory.ReadKey(dir)
 	if err != nil {
 		return Report{}, err
 	}
@@ -59,32 +60,6 @@ func Verify(ctx context.Context, dir string, against []byte) (Report, error) {
 func (db *DB) Verify(ctx context.Context, against []byte) (Report, error) {
 	report, err := verify(ctx, db.dir, db.pool, db.signer.Public(), against)
 	return report, opening(db.dir, err)
-}
-
-// openClosed opens a database for reading that no process may have open, on a
-// disk that may be read-only.
-func openClosed(ctx context.Context, dir string) (*sql.DB, error) {
-	pool, err := openReading(dir, map[string]string{"mode": "ro"})
-	if err != nil {
-		return nil, err
-	}
-	_, err = queriesOn(pool).Head(ctx)
-	if err == nil || errors.Is(err, sql.ErrNoRows) {
-		return pool, nil
-	}
-	_ = pool.Close() // its error is in hand
-	// Where not even the WAL's index can be made, the file alone is the
-	// database, unless a log beside it holds more.
-	if log, statErr := os.Stat(filepath.Join(dir, DatabaseFile+"-wal")); statErr == nil && log.Size() > 0 {
-		return nil, err
-	}
-	if pool, err = openReading(dir, map[string]string{"mode": "ro", "immutable": "1"}); err != nil {
-		return nil, err
-	}
-	if _, err = queriesOn(pool).Head(ctx); err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return nil, errors.Join(err, pool.Close())
-	}
-	return pool, nil
 }
 
 // verification is one run, in one read transaction.

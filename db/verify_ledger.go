@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -147,7 +148,7 @@ func (v *verification) event(stored sqlc.Event, personal []sqlc.Personal) {
 		v.problem(stored.Seq, s, "The bytes of event %d cannot be read: %v.", stored.Seq, err)
 		return
 	}
-	if e.Seq != stored.Seq || e.Stream != s || int64(e.No) != stored.No || e.Data.Type() != stored.Type || micros(e.Recorded) != stored.RecordedAt {
+	if e.Seq != stored.Seq || e.Stream != s || int64(e.No) != stored.No || e.Data.Type() != stored.Type || column.Micros(e.Recorded) != stored.RecordedAt {
 		v.problem(stored.Seq, s, "The columns of event %d (number %d of %s, %s) do not say what its bytes say (event %d, number %d of %s, %s, or when it was recorded).",
 			stored.Seq, stored.No, s, stored.Type, e.Seq, e.No, e.Stream, e.Data.Type())
 	}

@@ -7,16 +7,13 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/mattn/go-sqlite3"
-
 	"duces/workflow"
 )
 
 // schema compares tables, indexes and triggers with those that the migrations
 // make: an append-only trigger that is gone is how history gets rewritten.
 func (v *verification) schema(ctx context.Context, dir string, tx *sql.Tx) error {
-	fresh := sql.OpenDB(connector{"file::memory:", &sqlite3.SQLiteDriver{}})
-	fresh.SetMaxOpenConns(1)             // each connection has a memory of its own
+	fresh := inMemory()
 	defer func() { _ = fresh.Close() }() // it is gone from memory either way
 	if err := migrate(ctx, "in memory", fresh); err != nil {
 		return err

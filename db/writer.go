@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"sync"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/ledger"
@@ -283,7 +284,7 @@ func (w *writer) recover(ctx context.Context) error {
 }
 
 func damagedLedger(cause error) error {
-	return internal("The ledger does not fit its signed head; run “duces verify”, keep this directory as it is and restore a backup elsewhere.", cause)
+	return column.Internal("The ledger does not fit its signed head; run “duces verify”, keep this directory as it is and restore a backup elsewhere.", cause)
 }
 
 // firstHead signs the empty ledger.

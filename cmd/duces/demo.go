@@ -14,6 +14,7 @@ import (
 
 	"duces/cmd/duces/demo"
 	"duces/db"
+	"duces/db/directory"
 	"duces/handlers/jobs"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -89,7 +90,7 @@ func (c demoCmd) begin() (time.Time, error) {
 // room is the data directory, and what becomes of it at the end.
 func (c demoCmd) room() (dir string, tidy func() error, err error) {
 	if c.Data != "" {
-		_, err := os.Stat(filepath.Join(c.Data, db.DatabaseFile))
+		_, err := os.Stat(filepath.Join(c.Data, directory.DatabaseFile))
 		if err == nil && !demo.Earlier(c.Data) {
 			return "", nil, cannot{fmt.Errorf("%s holds data, but no demonstration that was set up to its end; choose another directory", c.Data)}
 		}

@@ -1,4 +1,4 @@
-package db
+package directory
 
 // What stands in a data directory, for whoever packs one or makes one.
 const (

@@ -1,9 +1,7 @@
-package db
+package directory
 
 import (
-	"context"
 	"crypto/rand"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,33 +14,34 @@ import (
 	"duces/workflow/ledger"
 )
 
-// openKey reads the key that signs the ledger's head. Only a store that has
+// OpenKey reads the key that signs the ledger's head. Only a store that has
 // never signed gets a new one: a key that vanished must come back from the
-// backup, or all later checkpoints would be another ledger's.
-func openKey(ctx context.Context, dir string, pool *sql.DB) (*ledger.Signer, error) {
-	signer, err := readKey(dir)
+// backup, or all later checkpoints would be another ledger's. signed says
+// whether the store has.
+func OpenKey(dir string, signed func() (bool, error)) (*ledger.Signer, error) {
+	signer, err := ReadKey(dir)
 	if err == nil || !errors.Is(err, fs.ErrNotExist) {
 		return signer, err
 	}
-	_, err = queriesOn(pool).Head(ctx)
-	if err == nil {
-		return nil, missingKey(dir, fs.ErrNotExist)
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
+	there, err := signed()
+	if err != nil {
 		return nil, err
+	}
+	if there {
+		return nil, missingKey(dir, fs.ErrNotExist)
 	}
 	// The name must differ from ledger to ledger, for a witness may keep many.
 	private, _, err := ledger.NewKey("duces/"+uuid.NewString(), rand.Reader)
 	if err != nil {
 		return nil, err
 	}
-	if err := writeDurably(filepath.Join(dir, KeyFile), []byte(private+"\n")); err != nil {
-		return nil, unwritable(dir, err)
+	if err := WriteDurably(filepath.Join(dir, KeyFile), []byte(private+"\n")); err != nil {
+		return nil, Unwritable(dir, err)
 	}
 	return ledger.ParseSigner(private)
 }
 
-func readKey(dir string) (*ledger.Signer, error) {
+func ReadKey(dir string) (*ledger.Signer, error) {
 	path := filepath.Join(dir, KeyFile)
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -61,8 +60,8 @@ func missingKey(dir string, cause error) error {
 		"The ledger's key %s cannot be read; put it back from a backup, with mode 0600.", filepath.Join(dir, KeyFile))}).Because(cause)
 }
 
-// writeDurably makes a file that is there whole, or not at all, after a power cut.
-func writeDurably(path string, text []byte) error {
+// WriteDurably makes a file that is there whole, or not at all, after a power cut.
+func WriteDurably(path string, text []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // mode 0600
 	if err != nil {
 		return err
@@ -78,11 +77,11 @@ func writeDurably(path string, text []byte) error {
 	if err := os.Rename(f.Name(), path); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
+	return SyncDir(filepath.Dir(path))
 }
 
-// syncDir makes names in a directory durable.
-func syncDir(dir string) error {
+// SyncDir makes names in a directory durable.
+func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
@@ -90,7 +89,3 @@ func syncDir(dir string) error {
 	defer d.Close()
 	return d.Sync()
 }
-
-// Derive makes a key for another purpose from that of the ledger, so that the
-// data directory needs no further secret.
-func (db *DB) Derive(purpose string) ([32]byte, error) { return db.signer.Derive(purpose) }

@@ -1,4 +1,4 @@
-package db
+package directory
 
 import (
 	"fmt"
@@ -9,13 +9,13 @@ import (
 	"duces/workflow"
 )
 
-// lock keeps a data directory to one process. Two writers would each assign
+// Lock keeps a data directory to one process. Two writers would each assign
 // the same ledger sequence; the operating system frees the lock with its process.
-func lock(dir string) (*flock.Flock, error) {
+func Lock(dir string) (*flock.Flock, error) {
 	l := flock.New(filepath.Join(dir, "lock"), flock.SetPermissions(0o600))
 	free, err := l.TryLock()
 	if err != nil {
-		return nil, unwritable(dir, err)
+		return nil, Unwritable(dir, err)
 	}
 	if !free {
 		return nil, &workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
