@@ -6,12 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
-
-	"github.com/google/uuid"
 
 	"duces/db/column"
+	"duces/db/history"
+	"duces/db/projection"
 	"duces/db/sqlc"
+	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/jurisdiction"
@@ -19,7 +19,6 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
-	"duces/workflow/view"
 )
 
 // Update implements workflow.Store.
@@ -61,7 +60,7 @@ func (g *group) act(ctx context.Context, a workflow.Act, decide func(workflow.Fa
 }
 
 func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
-	world, err := gather(a.Actor, a.Command.Streams(), func(streams []workflow.Stream) ([]any, error) { return g.states(ctx, streams) })
+	world, err := history.Gather(a.Actor, a.Command.Streams(), func(streams []workflow.Stream) ([]any, error) { return g.states(ctx, streams) })
 	if err != nil {
 		return workflow.Result{}, err
 	}
@@ -257,7 +256,7 @@ func (g *group) show(ctx context.Context, streams []workflow.Stream) ([]shown, e
 
 func (g *group) replace(ctx context.Context, shows []shown) error {
 	for _, s := range shows {
-		if r, err := replaceRows(ctx, g.q, s.before, s.after); err != nil {
+		if r, err := projection.Replace(ctx, g.q, s.before, s.after); err != nil {
 			return g.taken(ctx, r, err)
 		}
 	}
@@ -309,7 +308,7 @@ func (g *group) keep(ctx context.Context, c workflow.Credential, label string) e
 		return g.q.DeleteToken(ctx, sqlc.DeleteTokenParams{ID: c.ID, UserID: c.User})
 	}
 	err := g.q.InsertToken(ctx, sqlc.InsertTokenParams{ID: c.ID, UserID: c.User, Label: label, Hash: c.Hash, ExpiresAt: column.Micros(c.Expires)})
-	if notUnique(err) {
+	if sqlite.NotUnique(err) {
 		return (&workflow.Error{Code: workflow.Conflict, Field: "token", Message: "This token is in use already. Nothing was stored; make a new one."}).Because(err)
 	}
 	return err
@@ -325,49 +324,25 @@ func (g *group) mails(ctx context.Context, a workflow.Act, alerts []workflow.Ale
 		}
 		m, _ := s.(matter.Matter)
 		alert.Review = m.Review
-		rows = append(rows, mailRow(alert, a.At))
+		rows = append(rows, projection.MailRow(alert, a.At))
 	}
 	return rows, nil
 }
 
-// mailRow is an alert's place in the outbox.
-func mailRow(alert workflow.Alert, at time.Time) sqlc.QueueMailParams {
-	p := sqlc.QueueMailParams{
-		ID: mailID(alert), Key: alert.Key, Kind: string(alert.Kind), MatterID: alert.Matter, ReviewID: alert.Review, DeadlineID: alert.Deadline,
-		Version: int64(alert.Version), Rung: int64(alert.Rung), ApprovalID: alert.Approval, Late: alert.Late,
-		Recipient: alert.Recipient, Status: string(view.MailQueued), QueuedAt: column.Micros(at), NextAt: column.Micros(at),
-		Digest: alert.Digest, ToldFor: alert.For,
-	}
-	if alert.NotBefore.After(at) {
-		p.NextAt = column.Micros(alert.NotBefore)
-		if !alert.Digest {
-			p.Answer = view.HeldByQuietHours
-		}
-	}
-	if alert.Declined {
-		p.Status, p.Answer = string(view.MailDeclined), "The recipient has switched off the daily digest."
-	}
-	return p
-}
-
-// mailID is derived from the alert's key, which is unique, so that the store
-// draws no lots of its own.
-func mailID(alert workflow.Alert) string {
-	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(alert.Key)).String()
-}
-
 // taken says in words of the domain which unique rule a row would break.
 func (g *group) taken(ctx context.Context, r workflow.Row, err error) error {
-	taken := tableFor(r).taken
-	if taken == nil || !notUnique(err) || !g.careful { // without care it is the group that fails, and not the act
+	if !sqlite.NotUnique(err) || !g.careful { // without care it is the group that fails, and not the act
 		return err
 	}
-	field, sentence := taken(r, func(jur string) string {
+	field, sentence, ok := projection.Rule(r, func(jur string) string {
 		s, err := g.state(ctx, jurisdiction.Stream(jur))
 		if j, ok := s.(jurisdiction.Jurisdiction); err == nil && ok {
 			return fmt.Sprintf("%s (%s)", j.Name, j.State)
 		}
 		return "A jurisdiction"
 	})
+	if !ok {
+		return err
+	}
 	return (&workflow.Error{Code: workflow.Conflict, Field: field, Message: sentence}).Because(err)
 }

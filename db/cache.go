@@ -6,6 +6,13 @@ import (
 	"duces/workflow"
 )
 
+// folded is one stream as its history stands, with the rows that show it.
+type folded struct {
+	state any // nil: the stream has no events
+	no    int // of its last event
+	rows  []workflow.Row
+}
+
 // cache keeps folded streams between commands, the least used dropped first.
 // It holds committed states only and belongs to the writer's goroutine; what a
 // job changes lies in its group until the commit is durable.

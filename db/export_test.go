@@ -8,6 +8,7 @@ import (
 
 	"duces/db/parallel"
 	"duces/db/sqlc"
+	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -20,8 +21,8 @@ import (
 
 // OpenWriting and OpenReading open a database file with the settings of the store's own connections.
 var (
-	OpenWriting = openWriting
-	OpenReading = func(dir string) (*sql.DB, error) { return openReading(dir, nil) }
+	OpenWriting = sqlite.OpenWriting
+	OpenReading = func(dir string) (*sql.DB, error) { return sqlite.OpenReading(dir, nil) }
 )
 
 // Migrations are the schemas of all versions as SQLite reads them.
@@ -45,7 +46,7 @@ func CommitThrough(store *DB, wrap func(commit func(context.Context) error) func
 }
 
 // WritingConn is the writer's connection.
-func WritingConn(store *DB) *sql.Conn { return store.writer.conn.on }
+func WritingConn(store *DB) *sql.Conn { return store.writer.conn.On }
 
 // CommitAtMost bounds the jobs of one commit.
 func CommitAtMost(store *DB, jobs int) { store.writer.most = jobs }
@@ -55,8 +56,8 @@ func CacheAtMost(store *DB, streams int) { store.writer.cache = newCache(streams
 
 // Prepared runs statements as the writer does, each compiled once.
 func Prepared(conn *sql.Conn) (on sqlc.DBTX, done func() error) {
-	p := &prepared{on: conn, statements: map[string]*sql.Stmt{}}
-	return p, p.close
+	p := sqlite.Prepare(conn)
+	return p, p.Close
 }
 
 // Write runs statements that are no act in the writer's own turn.
@@ -66,7 +67,7 @@ func Write(ctx context.Context, store *DB, do func(context.Context, *sqlc.Querie
 
 // ReadThrough lets reads that need no transaction pass through what wraps the pool.
 func ReadThrough(store *DB, wrap func(sqlc.DBTX) sqlc.DBTX) *sqlc.Queries {
-	store.reads = sqlc.New(wrap(rebound{store.pool}))
+	store.reads = sqlc.New(wrap(sqlite.Rebound{On: store.pool}))
 	return store.reads
 }
 

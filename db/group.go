@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"duces/db/column"
+	"duces/db/history"
 	"duces/db/sqlc"
+	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/ledger"
 )
@@ -120,7 +122,7 @@ func (g *group) classify(err error) error {
 	if _, ours := errors.AsType[*workflow.Error](err); ours {
 		return err
 	}
-	if failed(err) {
+	if sqlite.Failed(err) {
 		return errNotStored.Because(err)
 	}
 	return errFault.Because(err)
@@ -200,7 +202,7 @@ func (g *group) stream(ctx context.Context, s workflow.Stream) (folded, error) {
 	// What this transaction has written is in changed, so this is committed.
 	f := folded{}
 	var err error
-	if f.state, f.no, err = fold(ctx, g.q, s); err != nil {
+	if f.state, f.no, err = history.Fold(ctx, g.q, s); err != nil {
 		return f, err
 	}
 	if f.rows, err = g.project(ctx, s, f.state); err != nil {

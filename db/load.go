@@ -2,11 +2,10 @@ package db
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
+	"duces/db/history"
 	"duces/db/parallel"
-	"duces/db/sqlc"
+	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/kinds"
 	"duces/workflow/process"
@@ -63,16 +62,16 @@ func (g *group) knows(s workflow.Stream) bool {
 // group has not changed them, so that what readers see of them is what the
 // writer would see, and several readers go through them at once.
 func (g *group) load(ctx context.Context, streams []workflow.Stream) error {
-	histories, err := foldMany(ctx, rebound{g.w.reads}, streams, parallel.Do)
+	histories, err := history.FoldMany(ctx, sqlite.Rebound{On: g.w.reads}, streams, parallel.Do)
 	if err != nil {
 		return err
 	}
 	processes := map[string]*process.Definition{}
 	for _, h := range histories {
-		if h.state == nil {
+		if h.State == nil {
 			continue
 		}
-		if hash := kinds.All.Process(h.stream, h.state); hash != "" && processes[hash] == nil {
+		if hash := kinds.All.Process(h.Stream, h.State); hash != "" && processes[hash] == nil {
 			if processes[hash], err = g.process(ctx, hash); err != nil {
 				return err
 			}
@@ -80,145 +79,17 @@ func (g *group) load(ctx context.Context, streams []workflow.Stream) error {
 	}
 	rows := make([][]workflow.Row, len(histories))
 	if err := parallel.Do(len(histories), parallel.Many, func(i int) error {
-		if h := histories[i]; h.state != nil {
-			rows[i] = kinds.All.Rows(h.stream, h.state, processes[kinds.All.Process(h.stream, h.state)])
+		if h := histories[i]; h.State != nil {
+			rows[i] = kinds.All.Rows(h.Stream, h.State, processes[kinds.All.Process(h.Stream, h.State)])
 		}
 		return nil
 	}); err != nil {
 		return err
 	}
 	for i, h := range histories {
-		f := folded{state: h.state, no: len(h.events), rows: rows[i]}
-		g.w.cache.put(h.stream, f)
-		g.read[h.stream] = f
+		f := folded{state: h.State, no: len(h.Events), rows: rows[i]}
+		g.w.cache.put(h.Stream, f)
+		g.read[h.Stream] = f
 	}
 	return nil
-}
-
-// history is one stream on its way from stored bytes to a state.
-type history struct {
-	stream workflow.Stream
-	stored []sqlc.StreamEventsRow
-	events []workflow.Event
-	state  any
-}
-
-// foldMany is fold for many streams: it asks for them many to a statement,
-// and decodes and folds on all processors, which is most of the work where an
-// act names thousands of matters. States come in the order of the streams.
-// each goes through the statements: abreast on a pool, InOrder in a transaction.
-func foldMany(ctx context.Context, on sqlc.DBTX, streams []workflow.Stream, each func(n, atOnce int, do func(int) error) error) ([]history, error) {
-	all := make([]history, len(streams))
-	for i, s := range streams {
-		all[i].stream = s
-	}
-	chunks := inChunks(all)
-	return all, each(len(chunks), 1, func(i int) error { return foldChunk(ctx, on, chunks[i]) })
-}
-
-func foldChunk(ctx context.Context, on sqlc.DBTX, chunk []history) error {
-	if err := readEvents(ctx, on, chunk); err != nil {
-		return err
-	}
-	if err := parallel.Do(len(chunk), parallel.Many, func(i int) (err error) {
-		h := &chunk[i]
-		h.events, err = decode(h.stream, h.stored)
-		h.stored = nil
-		return err
-	}); err != nil {
-		return err
-	}
-	values, err := readPersonal(ctx, on, chunk)
-	if err != nil {
-		return err
-	}
-	for i := range chunk {
-		h := &chunk[i]
-		if h.state, err = foldEvents(h.stream, h.events, values); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func readEvents(ctx context.Context, on sqlc.DBTX, chunk []history) error {
-	at := make(map[string]int, len(chunk))
-	names := make([]any, len(chunk))
-	for i, h := range chunk {
-		at[string(h.stream)], names[i] = i, string(h.stream)
-	}
-	rows, err := on.QueryContext(ctx, "SELECT stream, seq, no, bytes FROM events WHERE stream IN ("+marks(len(chunk))+") ORDER BY stream, no", names...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var stream string
-		var e sqlc.StreamEventsRow
-		if err := rows.Scan(&stream, &e.Seq, &e.No, &e.Bytes); err != nil {
-			return err
-		}
-		h := &chunk[at[stream]]
-		h.stored = append(h.stored, e)
-	}
-	return rows.Err()
-}
-
-// readPersonal finds the personal values of events that are still there.
-func readPersonal(ctx context.Context, on sqlc.DBTX, chunk []history) (map[int64][]sqlc.Personal, error) {
-	var sealed []any
-	for _, h := range chunk {
-		for _, e := range h.events {
-			if len(e.Personal) > 0 {
-				sealed = append(sealed, e.Seq)
-			}
-		}
-	}
-	values := make(map[int64][]sqlc.Personal, len(sealed))
-	for _, seqs := range inChunks(sealed) {
-		if err := readValues(ctx, on, seqs, values); err != nil {
-			return nil, err
-		}
-	}
-	return values, nil
-}
-
-func readValues(ctx context.Context, on sqlc.DBTX, seqs []any, into map[int64][]sqlc.Personal) error {
-	rows, err := on.QueryContext(ctx, "SELECT seq, name, salt, value FROM personal WHERE seq IN ("+marks(len(seqs))+")", seqs...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var p sqlc.Personal
-		if err := rows.Scan(&p.Seq, &p.Name, &p.Salt, &p.Value); err != nil {
-			return err
-		}
-		into[p.Seq] = append(into[p.Seq], p)
-	}
-	return rows.Err()
-}
-
-// inChunks divides what a statement asks for into few sizes, so that few
-// statements are compiled.
-func inChunks[T any](all []T) [][]T {
-	var chunks [][]T
-	for _, n := range []int{256, 16, 1} {
-		for ; len(all) >= n; all = all[n:] {
-			chunks = append(chunks, all[:n])
-		}
-	}
-	return chunks
-}
-
-// marks are the parameters $1 to $n.
-func marks(n int) string {
-	var b strings.Builder
-	for i := range n {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "$%d", i+1)
-	}
-	return b.String()
 }

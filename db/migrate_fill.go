@@ -6,7 +6,9 @@ import (
 
 	"github.com/pressly/goose/v3"
 
+	"duces/db/history"
 	"duces/db/sqlc"
+	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/matter"
 )
@@ -17,7 +19,7 @@ import (
 // not at all, and once. It folds and writes as this program does: a later
 // migration that adds a column which those read must move this one behind it.
 var fillOwners = goose.NewGoMigration(7, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-	q := queriesOn(tx)
+	q := sqlite.Queries(tx)
 	for last := ""; ; {
 		streams, err := q.StreamsToFill(ctx, sqlc.StreamsToFillParams{Stream: last, Limit: verifyPage})
 		if err != nil || len(streams) == 0 {
@@ -33,8 +35,8 @@ var fillOwners = goose.NewGoMigration(7, &goose.GoFunc{RunTx: func(ctx context.C
 }}, nil)
 
 func fillOwner(ctx context.Context, q *sqlc.Queries, s workflow.Stream) error {
-	state, _, err := fold(ctx, q, s)
-	if faultOf(err) != nil {
+	state, _, err := history.Fold(ctx, q, s)
+	if history.Fault(err) != nil {
 		return nil //nolint:nilerr // history that does not fold is named by Verify, and stopped nobody from opening the store so far
 	}
 	m, ok := state.(matter.Matter)

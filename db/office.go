@@ -5,7 +5,9 @@ import (
 	"sync"
 
 	"duces/db/column"
+	"duces/db/history"
 	"duces/db/parallel"
+	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/review"
@@ -31,15 +33,15 @@ func (db *DB) Everyone(ctx context.Context) (reviews []review.Review, users []ac
 			changed = append(changed, streams[i])
 		}
 	}
-	histories, err := foldMany(ctx, rebound{db.pool}, changed, parallel.InOrder)
+	histories, err := history.FoldMany(ctx, sqlite.Rebound{On: db.pool}, changed, parallel.InOrder)
 	if err != nil {
 		return nil, nil, err
 	}
 	if db.office.known == nil {
-		db.office.known = make(map[workflow.Stream]folded, len(rows))
+		db.office.known = make(map[workflow.Stream]version, len(rows))
 	}
 	for _, h := range histories {
-		db.office.known[h.stream] = folded{state: h.state, no: len(h.events)}
+		db.office.known[h.Stream] = version{state: h.State, no: len(h.Events)}
 	}
 	for _, s := range streams {
 		switch state := db.office.known[s].state.(type) {
@@ -55,5 +57,11 @@ func (db *DB) Everyone(ctx context.Context) (reviews []review.Review, users []ac
 // office is what Everyone found last.
 type office struct {
 	sync.Mutex
-	known map[workflow.Stream]folded
+	known map[workflow.Stream]version
+}
+
+// version is a state and the number of the event it was reached by.
+type version struct {
+	state any
+	no    int
 }

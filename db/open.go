@@ -20,8 +20,10 @@ import (
 
 	"duces/db/column"
 	"duces/db/directory"
+	"duces/db/history"
 	"duces/db/parallel"
 	"duces/db/sqlc"
+	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/ledger"
 	"duces/workflow/review"
@@ -54,7 +56,7 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	if err := checkVersion(); err != nil {
+	if err := sqlite.CheckVersion(); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -67,13 +69,13 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	db := &DB{dir: dir, log: o.Logger, lock: l}
 	if err := db.open(ctx); err != nil {
 		_ = db.Close() // the first error says more
-		return nil, opening(dir, err)
+		return nil, sqlite.Opening(dir, err)
 	}
 	return db, nil
 }
 
 func (db *DB) open(ctx context.Context) error {
-	pool, err := openWriting(db.dir)
+	pool, err := sqlite.OpenWriting(db.dir)
 	if err != nil {
 		return err
 	}
@@ -83,10 +85,10 @@ func (db *DB) open(ctx context.Context) error {
 	if db.signer, err = directory.OpenKey(db.dir, func() (bool, error) { return signed(ctx, pool) }); err != nil {
 		return errors.Join(err, pool.Close())
 	}
-	if db.pool, err = openReading(db.dir, nil); err != nil {
+	if db.pool, err = sqlite.OpenReading(db.dir, nil); err != nil {
 		return errors.Join(err, pool.Close())
 	}
-	db.reads = queriesOn(db.pool)
+	db.reads = sqlite.Queries(db.pool)
 	if err := db.pool.PingContext(ctx); err != nil {
 		return errors.Join(err, pool.Close())
 	}
@@ -98,7 +100,7 @@ func (db *DB) open(ctx context.Context) error {
 
 // signed says whether the ledger of a database has a signed head.
 func signed(ctx context.Context, pool *sql.DB) (bool, error) {
-	_, err := queriesOn(pool).Head(ctx)
+	_, err := sqlite.Queries(pool).Head(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -129,8 +131,8 @@ func (db *DB) World(ctx context.Context, actor string, streams ...workflow.Strea
 		return workflow.Facts{}, column.Internal("The store cannot be read.", err)
 	}
 	defer tx.Rollback()
-	on := rebound{tx}
-	return gather(actor, streams, func(streams []workflow.Stream) ([]any, error) { return db.states(ctx, on, streams) })
+	on := sqlite.Rebound{On: tx}
+	return history.Gather(actor, streams, func(streams []workflow.Stream) ([]any, error) { return db.states(ctx, on, streams) })
 }
 
 // Current is World by way of the writer, who knows what was written or ticked
@@ -139,14 +141,14 @@ func (db *DB) World(ctx context.Context, actor string, streams ...workflow.Strea
 func (db *DB) Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
 	var world workflow.Facts
 	_, err := db.writer.submit(ctx, func(ctx context.Context, g *group) (_ workflow.Result, err error) {
-		world, err = gather(actor, streams, func(streams []workflow.Stream) ([]any, error) { return g.states(ctx, streams) })
+		world, err = history.Gather(actor, streams, func(streams []workflow.Stream) ([]any, error) { return g.states(ctx, streams) })
 		return workflow.Result{}, err
 	})
 	return world, err
 }
 
 // states reads what is on disk, except for versions of a process: they never change.
-func (db *DB) states(ctx context.Context, on rebound, streams []workflow.Stream) ([]any, error) {
+func (db *DB) states(ctx context.Context, on sqlite.Rebound, streams []workflow.Stream) ([]any, error) {
 	found := make([]any, len(streams))
 	var missing []workflow.Stream
 	var where []int
@@ -158,13 +160,13 @@ func (db *DB) states(ctx context.Context, on rebound, streams []workflow.Stream)
 		}
 		missing, where = append(missing, s), append(where, i)
 	}
-	histories, err := foldMany(ctx, on, missing, parallel.InOrder)
+	histories, err := history.FoldMany(ctx, on, missing, parallel.InOrder)
 	if err != nil {
 		return nil, err
 	}
 	for i, h := range histories {
-		if found[where[i]] = h.state; h.state != nil && h.stream.Kind() == review.KindProcess {
-			db.processes.Store(h.stream, h.state)
+		if found[where[i]] = h.State; h.State != nil && h.Stream.Kind() == review.KindProcess {
+			db.processes.Store(h.Stream, h.State)
 		}
 	}
 	return found, nil

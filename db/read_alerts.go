@@ -5,8 +5,10 @@ import (
 	"database/sql"
 
 	"duces/db/column"
+	"duces/db/history"
 	"duces/db/parallel"
 	"duces/db/sqlc"
+	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
@@ -43,7 +45,7 @@ func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, mat, id string
 		return l, err
 	}
 	defer tx.Rollback()
-	on := rebound{tx}
+	on := sqlite.Rebound{On: tx}
 	reads := sqlc.New(on)
 	s := scopeOf(v)
 	if there, err := reads.MatterVisible(ctx, sqlc.MatterVisibleParams{ID: mat, SeesAll: s.all, Member: s.member}); err != nil || there == 0 {
@@ -52,11 +54,11 @@ func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, mat, id string
 		}
 		return l, err
 	}
-	histories, err := foldMany(ctx, on, []workflow.Stream{matter.Stream(mat)}, parallel.InOrder)
+	histories, err := history.FoldMany(ctx, on, []workflow.Stream{matter.Stream(mat)}, parallel.InOrder)
 	if err != nil {
 		return l, err
 	}
-	m, _ := histories[0].state.(matter.Matter)
+	m, _ := histories[0].State.(matter.Matter)
 	var ok bool
 	if l.Deadline, ok = m.Deadline(id); !ok {
 		return l, workflow.Absent("deadline")
@@ -73,7 +75,7 @@ func (db *DB) alertLedger(ctx context.Context, v workflow.Viewer, mat, id string
 			l.Title = kind.Title
 		}
 	}
-	l.Alerts, err = told(ctx, reads, mat, id, reckonings(histories[0].events, id))
+	l.Alerts, err = told(ctx, reads, mat, id, reckonings(histories[0].Events, id))
 	view.MarkReturned(l.Alerts)
 	return l, err
 }

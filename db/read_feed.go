@@ -6,7 +6,9 @@ import (
 	"errors"
 
 	"duces/db/column"
+	"duces/db/projection"
 	"duces/db/sqlc"
+	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
@@ -21,7 +23,7 @@ func (db *DB) FeedReader(ctx context.Context, hash string) (view.FeedReader, err
 	if errors.Is(err, sql.ErrNoRows) {
 		return view.FeedReader{}, workflow.Absent("calendar")
 	}
-	u, err := db.user(ctx, found.User, err)
+	u, err := projection.User(ctx, db.reads, found.User, err)
 	if err != nil {
 		return view.FeedReader{}, err
 	}
@@ -37,7 +39,7 @@ func (db *DB) FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFilte
 		return nil, false, column.Unread("calendar", err)
 	}
 	defer tx.Rollback()
-	lines, err := feedLines(ctx, sqlc.New(rebound{tx}), scopeOf(v), f)
+	lines, err := feedLines(ctx, sqlc.New(sqlite.Rebound{On: tx}), scopeOf(v), f)
 	if err != nil {
 		return nil, false, column.Unread("calendar", err)
 	}

@@ -2,10 +2,9 @@ package db
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 
 	"duces/db/column"
+	"duces/db/projection"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -49,30 +48,5 @@ func (db *DB) OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, err
 // User finds a user, with live tokens, whether or not access is disabled.
 func (db *DB) User(ctx context.Context, id string) (account.User, error) {
 	u, err := db.reads.UserByID(ctx, id)
-	return db.user(ctx, u, err)
-}
-
-// user completes a row that was looked up.
-func (db *DB) user(ctx context.Context, row sqlc.User, err error) (account.User, error) {
-	if errors.Is(err, sql.ErrNoRows) {
-		return account.User{}, workflow.Absent("user")
-	}
-	if err != nil {
-		return account.User{}, column.Unread("user", err)
-	}
-	u := account.User{
-		ID: row.ID, Name: row.Name, Email: row.Email, Role: workflow.Role(row.Role), Zone: row.Zone,
-		Disabled: row.Disabled, Passwords: int(row.Passwords), Version: int(row.Version),
-	}
-	tokens, err := db.reads.UserTokens(ctx, u.ID)
-	if err != nil {
-		return account.User{}, column.Unread("user", err)
-	}
-	for _, t := range tokens {
-		if u.Tokens == nil {
-			u.Tokens = map[string]string{}
-		}
-		u.Tokens[t.ID] = t.Label
-	}
-	return u, nil
+	return projection.User(ctx, db.reads, u, err)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/db/column"
+	"duces/db/projection"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/view"
@@ -36,7 +37,7 @@ func (db *DB) Queue(ctx context.Context, at time.Time, alerts []workflow.Alert) 
 			there, err := q.HasMail(ctx, a.Key) // somebody else's sweep may have been quicker
 			if err == nil && !there {
 				queued++
-				err = q.QueueMail(ctx, mailRow(a, at))
+				err = q.QueueMail(ctx, projection.MailRow(a, at))
 			}
 			if err != nil {
 				return err
@@ -70,10 +71,10 @@ func (db *DB) GatherDigests(ctx context.Context, now time.Time) (int, error) {
 				return err
 			}
 			digest := workflow.Alert{Key: key, Kind: workflow.AlertDigest, Recipient: h.Recipient}
-			if _, err := q.GatherMails(ctx, sqlc.GatherMailsParams{DigestID: mailID(digest), Now: column.Micros(now), Recipient: h.Recipient}); err != nil {
+			if _, err := q.GatherMails(ctx, sqlc.GatherMailsParams{DigestID: projection.MailID(digest), Now: column.Micros(now), Recipient: h.Recipient}); err != nil {
 				return err
 			}
-			if err := q.QueueMail(ctx, mailRow(digest, now)); err != nil {
+			if err := q.QueueMail(ctx, projection.MailRow(digest, now)); err != nil {
 				return err
 			}
 			made++

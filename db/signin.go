@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"duces/db/column"
+	"duces/db/projection"
 	"duces/db/sqlc"
 	"duces/workflow/account"
 	"duces/workflow/view"
@@ -15,7 +16,7 @@ import (
 // password against. Who is not there or has no access is NotFound alike.
 func (db *DB) SignInByEmail(ctx context.Context, email string) (view.SignIn, error) {
 	found, err := db.reads.UserByEmail(ctx, strings.ToLower(strings.TrimSpace(email)))
-	u, err := db.user(ctx, found.User, err)
+	u, err := projection.User(ctx, db.reads, found.User, err)
 	if err != nil {
 		return view.SignIn{}, err
 	}
@@ -26,5 +27,5 @@ func (db *DB) SignInByEmail(ctx context.Context, email string) (view.SignIn, err
 // it. An expired token and one of a disabled user are NotFound.
 func (db *DB) UserByToken(ctx context.Context, tokenHash string, now time.Time) (account.User, error) {
 	found, err := db.reads.UserByToken(ctx, sqlc.UserByTokenParams{Hash: tokenHash, Now: column.Micros(now)})
-	return db.user(ctx, found.User, err)
+	return projection.User(ctx, db.reads, found.User, err)
 }

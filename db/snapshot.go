@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"duces/db/directory"
+	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -15,7 +16,7 @@ import (
 // Snapshot copies the database of a directory into a new file, as of one read
 // transaction. It needs no lock, and may run beside a server.
 func Snapshot(ctx context.Context, dir, to string) error {
-	source, err := openReading(dir, map[string]string{"mode": "ro", "_query_only": "0"}) // the copy is written through it
+	source, err := sqlite.OpenReading(dir, map[string]string{"mode": "ro", "_query_only": "0"}) // the copy is written through it
 	if err != nil {
 		return err
 	}
@@ -37,10 +38,10 @@ func Head(ctx context.Context, dir string) (view.LedgerHead, error) {
 	if err != nil {
 		return view.LedgerHead{}, err
 	}
-	pool, err := openClosed(ctx, dir)
+	pool, err := sqlite.OpenClosed(ctx, dir)
 	if err != nil {
-		return view.LedgerHead{}, opening(dir, err)
+		return view.LedgerHead{}, sqlite.Opening(dir, err)
 	}
 	defer func() { _ = pool.Close() }() // it has only read
-	return head(ctx, queriesOn(pool), signer.Public())
+	return head(ctx, sqlite.Queries(pool), signer.Public())
 }

@@ -11,6 +11,7 @@ import (
 
 	"duces/db/directory"
 	"duces/db/sqlc"
+	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/ledger"
 )
@@ -47,19 +48,19 @@ func Verify(ctx context.Context, dir string, against []byte) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	pool, err := openClosed(ctx, dir)
+	pool, err := sqlite.OpenClosed(ctx, dir)
 	if err != nil {
-		return Report{}, opening(dir, err)
+		return Report{}, sqlite.Opening(dir, err)
 	}
 	defer func() { _ = pool.Close() }() // it has only read
 	report, err := verify(ctx, dir, pool, signer.Public(), against)
-	return report, opening(dir, err)
+	return report, sqlite.Opening(dir, err)
 }
 
 // Verify is Verify on the open store, beside its writer.
 func (db *DB) Verify(ctx context.Context, against []byte) (Report, error) {
 	report, err := verify(ctx, db.dir, db.pool, db.signer.Public(), against)
-	return report, opening(db.dir, err)
+	return report, sqlite.Opening(db.dir, err)
 }
 
 // verification is one run, in one read transaction.
@@ -101,7 +102,7 @@ func verify(ctx context.Context, dir string, pool *sql.DB, key string, against [
 		return Report{}, err
 	}
 	defer tx.Rollback()
-	v.q = queriesOn(tx)
+	v.q = sqlite.Queries(tx)
 	if err := v.schema(ctx, dir, tx); err != nil {
 		return Report{}, err
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"duces/db/history"
+	"duces/db/projection"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -47,8 +49,8 @@ func (v *verification) projections(ctx context.Context) error {
 }
 
 func (v *verification) replay(ctx context.Context, s workflow.Stream, last int64, processes map[string]*process.Definition) error {
-	state, _, err := fold(ctx, v.q, s)
-	if e := faultOf(err); e != nil {
+	state, _, err := history.Fold(ctx, v.q, s)
+	if e := history.Fault(err); e != nil {
 		if !v.suspect[s] {
 			v.problem(last, s, "The history of %s does not fold: %v.", s, e)
 		}
@@ -67,7 +69,7 @@ func (v *verification) replay(ctx context.Context, s workflow.Stream, last int64
 			return nil
 		}
 	}
-	shown, err := v.shown(ctx, s)
+	shown, err := projection.Stored(ctx, v.q, s)
 	if err != nil {
 		return err
 	}
@@ -78,20 +80,12 @@ func (v *verification) replay(ctx context.Context, s workflow.Stream, last int64
 	return nil
 }
 
-// faultOf gives the reason if history itself is at fault, and not the reading of it.
-func faultOf(err error) error {
-	if e, ours := err.(*workflow.Error); ours { //nolint:errorlint // fold returns it as it is
-		return e.Unwrap()
-	}
-	return nil
-}
-
 func (v *verification) process(ctx context.Context, hash string, known map[string]*process.Definition) (*process.Definition, error) {
 	if def, ok := known[hash]; ok {
 		return def, nil
 	}
-	state, _, err := fold(ctx, v.q, review.ProcessStream(hash))
-	if err != nil && faultOf(err) == nil {
+	state, _, err := history.Fold(ctx, v.q, review.ProcessStream(hash))
+	if err != nil && history.Fault(err) == nil {
 		return nil, err
 	}
 	def, _ := state.(*process.Definition)
@@ -99,40 +93,24 @@ func (v *verification) process(ctx context.Context, hash string, known map[strin
 	return def, nil
 }
 
-// shown reads the rows of a stream's projection.
-func (v *verification) shown(ctx context.Context, s workflow.Stream) ([]workflow.Row, error) {
-	var rows []workflow.Row
-	for _, t := range tables {
-		if t.kind != s.Kind() {
-			continue
-		}
-		some, err := t.shown(ctx, v.q, s.ID())
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, some...)
-	}
-	return rows, nil
-}
-
 func (v *verification) compare(s workflow.Stream, last int64, want, have []workflow.Row) {
 	at := make(map[string]workflow.Row, len(have))
 	for _, r := range have {
-		at[tableFor(r).name+" "+r.Key()] = r
+		at[projection.TableName(r)+" "+r.Key()] = r
 	}
 	for _, r := range want {
-		name := tableFor(r).name + " " + r.Key()
+		name := projection.TableName(r) + " " + r.Key()
 		stored, ok := at[name]
 		delete(at, name)
 		switch {
 		case !ok:
-			v.problem(last, s, "The table %s lacks the row %s that the history of %s calls for.", tableFor(r).name, r.Key(), s)
+			v.problem(last, s, "The table %s lacks the row %s that the history of %s calls for.", projection.TableName(r), r.Key(), s)
 		case stored != r:
-			v.problem(last, s, "The row %s of the table %s is not what the history of %s says: %s.", r.Key(), tableFor(r).name, s, differences(r, stored))
+			v.problem(last, s, "The row %s of the table %s is not what the history of %s says: %s.", r.Key(), projection.TableName(r), s, differences(r, stored))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(at)) {
-		v.problem(last, s, "The table %s has a row %s that the history of %s does not account for.", tableFor(at[name]).name, at[name].Key(), s)
+		v.problem(last, s, "The table %s has a row %s that the history of %s does not account for.", projection.TableName(at[name]), at[name].Key(), s)
 	}
 }
 

@@ -7,13 +7,14 @@ import (
 	"maps"
 	"slices"
 
+	"duces/db/sqlite"
 	"duces/workflow"
 )
 
 // schema compares tables, indexes and triggers with those that the migrations
 // make: an append-only trigger that is gone is how history gets rewritten.
 func (v *verification) schema(ctx context.Context, dir string, tx *sql.Tx) error {
-	fresh := inMemory()
+	fresh := sqlite.InMemory()
 	defer func() { _ = fresh.Close() }() // it is gone from memory either way
 	if err := migrate(ctx, "in memory", fresh); err != nil {
 		return err

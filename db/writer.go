@@ -12,6 +12,7 @@ import (
 
 	"duces/db/column"
 	"duces/db/sqlc"
+	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/ledger"
 )
@@ -39,7 +40,7 @@ type writer struct {
 
 	hand *hand
 
-	conn     *prepared
+	conn     *sqlite.Prepared
 	exec     sqlc.DBTX // conn
 	q        *sqlc.Queries
 	cache    *cache
@@ -131,7 +132,7 @@ func (w *writer) close() error {
 	<-w.stopped
 	var err error
 	if w.conn != nil {
-		err = w.conn.close()
+		err = w.conn.Close()
 	}
 	return errors.Join(err, w.pool.Close())
 }
@@ -251,7 +252,7 @@ func (w *writer) recover(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		w.conn = &prepared{on: conn, statements: map[string]*sql.Stmt{}}
+		w.conn = sqlite.Prepare(conn)
 		w.exec, w.q = w.conn, sqlc.New(w.conn)
 	}
 	head, err := w.q.Head(ctx)
@@ -321,7 +322,7 @@ func (w *writer) forget() {
 	w.cache.clear()
 	w.frontier = nil
 	if w.conn != nil {
-		w.conn.discard()
+		w.conn.Discard()
 		w.conn, w.exec, w.q = nil, nil, nil
 	}
 }

@@ -1,4 +1,4 @@
-package db
+package sqlite
 
 import (
 	"errors"
@@ -11,9 +11,9 @@ import (
 	"duces/workflow"
 )
 
-// opening says in one sentence why a database could not be opened. It goes by
+// Opening says in one sentence why a database could not be opened. It goes by
 // SQLite's codes, never by its text.
-func opening(dir string, err error) error {
+func Opening(dir string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -36,24 +36,15 @@ func opening(dir string, err error) error {
 	return (&workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The database %s cannot be opened: %v.", path, err)}).Because(err)
 }
 
-// failed says whether SQLite could not do its work, and not merely that a
+// Failed says whether SQLite could not do its work, and not merely that a
 // statement would have broken a constraint.
-func failed(err error) bool {
+func Failed(err error) bool {
 	e, ok := errors.AsType[sqlite3.Error](err)
 	return ok && e.Code != sqlite3.ErrConstraint
 }
 
-// constraint gives the extended code of a broken constraint.
-func constraint(err error) (sqlite3.ErrNoExtended, bool) {
+// NotUnique says whether a statement failed because a unique index has the value already.
+func NotUnique(err error) bool {
 	e, ok := errors.AsType[sqlite3.Error](err)
-	if !ok || e.Code != sqlite3.ErrConstraint {
-		return 0, false
-	}
-	return e.ExtendedCode, true
-}
-
-// notUnique says whether a statement failed because a unique index has the value already.
-func notUnique(err error) bool {
-	code, ok := constraint(err)
-	return ok && (code == sqlite3.ErrConstraintUnique || code == sqlite3.ErrConstraintPrimaryKey)
+	return ok && (e.ExtendedCode == sqlite3.ErrConstraintUnique || e.ExtendedCode == sqlite3.ErrConstraintPrimaryKey)
 }

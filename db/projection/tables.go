@@ -1,4 +1,4 @@
-package db
+package projection
 
 import (
 	"context"
@@ -49,7 +49,11 @@ func tableOf[R workflow.Row, M any](name, kind string, s statements[R, M]) (refl
 		},
 		shown: func(ctx context.Context, q *sqlc.Queries, id string) ([]workflow.Row, error) {
 			stored, err := s.shown(q, ctx, id)
-			return each(stored, func(m M) workflow.Row { return s.row(m) }), err
+			rows := make([]workflow.Row, len(stored))
+			for i, m := range stored {
+				rows[i] = s.row(m)
+			}
+			return rows, err
 		},
 	}
 	if s.remove != nil {

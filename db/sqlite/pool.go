@@ -1,4 +1,4 @@
-package db
+package sqlite
 
 import (
 	"context"
@@ -31,8 +31,8 @@ const (
 	readers = 8
 )
 
-// checkVersion refuses a SQLite that can lose data.
-func checkVersion() error {
+// CheckVersion refuses a SQLite that can lose data.
+func CheckVersion() error {
 	if version, number, _ := sqlite3.Version(); number < oldestSQLite {
 		return &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf(
 			"This program was built with SQLite %s, which can corrupt a database; build it with 3.51.3 or later.", version)}
@@ -70,8 +70,8 @@ func dsn(dir string, more map[string]string) (string, error) {
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: q.Encode()}).String(), nil
 }
 
-// openWriting gives the pool of the one writing connection.
-func openWriting(dir string) (*sql.DB, error) {
+// OpenWriting gives the pool of the one writing connection.
+func OpenWriting(dir string) (*sql.DB, error) {
 	name, err := dsn(dir, map[string]string{"_journal_mode": "WAL", "_txlock": "immediate"})
 	if err != nil {
 		return nil, err
@@ -84,9 +84,9 @@ func openWriting(dir string) (*sql.DB, error) {
 	return pool, nil
 }
 
-// openReading gives a pool that cannot write. Each connection keeps the
+// OpenReading gives a pool that cannot write. Each connection keeps the
 // statements that it has compiled.
-func openReading(dir string, more map[string]string) (*sql.DB, error) {
+func OpenReading(dir string, more map[string]string) (*sql.DB, error) {
 	settings := map[string]string{"_query_only": "1", "_txlock": "deferred", "_stmt_cache_size": "128"}
 	for name, value := range more {
 		settings[name] = value
@@ -101,10 +101,10 @@ func openReading(dir string, more map[string]string) (*sql.DB, error) {
 	return pool, nil
 }
 
-// openClosed opens a database for reading that no process may have open, on a
+// OpenClosed opens a database for reading that no process may have open, on a
 // disk that may be read-only.
-func openClosed(ctx context.Context, dir string) (*sql.DB, error) {
-	pool, err := openReading(dir, map[string]string{"mode": "ro"})
+func OpenClosed(ctx context.Context, dir string) (*sql.DB, error) {
+	pool, err := OpenReading(dir, map[string]string{"mode": "ro"})
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func openClosed(ctx context.Context, dir string) (*sql.DB, error) {
 	if log, statErr := os.Stat(filepath.Join(dir, directory.DatabaseFile+"-wal")); statErr == nil && log.Size() > 0 {
 		return nil, err
 	}
-	if pool, err = openReading(dir, map[string]string{"mode": "ro", "immutable": "1"}); err != nil {
+	if pool, err = OpenReading(dir, map[string]string{"mode": "ro", "immutable": "1"}); err != nil {
 		return nil, err
 	}
 	if err = readable(ctx, pool); err != nil {
@@ -132,8 +132,8 @@ func readable(ctx context.Context, pool *sql.DB) error {
 	return pool.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&things)
 }
 
-// inMemory gives an empty database that goes when it is closed.
-func inMemory() *sql.DB {
+// InMemory gives an empty database that goes when it is closed.
+func InMemory() *sql.DB {
 	pool := sql.OpenDB(connector{"file::memory:", &sqlite3.SQLiteDriver{}})
 	pool.SetMaxOpenConns(1) // each connection has a memory of its own
 	return pool

@@ -1,4 +1,4 @@
-package db
+package projection
 
 import (
 	"context"
@@ -12,9 +12,39 @@ import (
 // tableFor is the table of a row.
 func tableFor(r workflow.Row) table { return tables[reflect.TypeOf(r)] }
 
-// replaceRows writes what differs between the rows of a stream before and
+// TableName names the table in which a row stands.
+func TableName(r workflow.Row) string { return tableFor(r).name }
+
+// Rule is the field and the sentence that say which unique rule a row would
+// break, if its table has one. name finds what a jurisdiction is called.
+func Rule(r workflow.Row, name func(jurisdiction string) string) (field, sentence string, ok bool) {
+	taken := tableFor(r).taken
+	if taken == nil {
+		return "", "", false
+	}
+	field, sentence = taken(r, name)
+	return field, sentence, true
+}
+
+// Stored reads the rows that stand for a stream.
+func Stored(ctx context.Context, q *sqlc.Queries, s workflow.Stream) ([]workflow.Row, error) {
+	var rows []workflow.Row
+	for _, t := range tables {
+		if t.kind != s.Kind() {
+			continue
+		}
+		some, err := t.shown(ctx, q, s.ID())
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, some...)
+	}
+	return rows, nil
+}
+
+// Replace writes what differs between the rows of a stream before and
 // after. It stops at the first row that cannot be written and returns it.
-func replaceRows(ctx context.Context, q *sqlc.Queries, before, after []workflow.Row) (workflow.Row, error) {
+func Replace(ctx context.Context, q *sqlc.Queries, before, after []workflow.Row) (workflow.Row, error) {
 	for i, r := range after {
 		old, ok := rowLike(before, i, r)
 		var err error

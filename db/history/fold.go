@@ -1,4 +1,4 @@
-package db
+package history
 
 import (
 	"context"
@@ -8,21 +8,13 @@ import (
 	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
-	"duces/workflow/account"
 	"duces/workflow/kinds"
 	"duces/workflow/ledger"
 )
 
-// folded is one stream as its history stands, with the rows that show it.
-type folded struct {
-	state any // nil: the stream has no events
-	no    int // of its last event
-	rows  []workflow.Row
-}
-
-// fold reads a stream's events and folds them. Bytes that do not fit together
+// Fold reads a stream's events and folds them. Bytes that do not fit together
 // are an error and never a guess.
-func fold(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (state any, no int, err error) {
+func Fold(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (state any, no int, err error) {
 	stored, err := q.StreamEvents(ctx, string(s))
 	if err != nil || len(stored) == 0 {
 		return nil, 0, err
@@ -79,50 +71,10 @@ func foldEvents(s workflow.Stream, events []workflow.Event, values map[int64][]s
 	return state, nil
 }
 
-// gather makes the world of an act: its actor, its streams, and what Related
-// finds behind them, asked for in waves so that many can be read at once.
-// states gives a state for each stream, nil for one that has no events.
-func gather(actor string, streams []workflow.Stream, states func([]workflow.Stream) ([]any, error)) (workflow.Facts, error) {
-	who, builtIn := workflow.BuiltInActor(actor)
-	var user any
-	if !builtIn {
-		s, err := states([]workflow.Stream{account.Stream(actor)})
-		if err != nil {
-			return workflow.Facts{}, err
-		}
-		user = s[0]
-		if u, ok := user.(account.User); ok {
-			who = u.Actor()
-		}
+// Fault gives the reason if history itself is at fault, and not the reading of it.
+func Fault(err error) error {
+	if e, ours := err.(*workflow.Error); ours { //nolint:errorlint // fold returns it as it is
+		return e.Unwrap()
 	}
-	w := workflow.NewFacts(kinds.All, who)
-	asked := make(map[workflow.Stream]bool, 2*len(streams)+8)
-	if user != nil { // who asks for more than the actor finds it in their stream
-		w.Put(account.Stream(actor), user)
-		asked[account.Stream(actor)] = true
-	}
-	var wave []workflow.Stream
-	ask := func(streams []workflow.Stream) {
-		for _, s := range streams {
-			if !asked[s] {
-				asked[s] = true
-				wave = append(wave, s)
-			}
-		}
-	}
-	for ask(streams); len(wave) > 0; {
-		now := wave
-		found, err := states(now)
-		if err != nil {
-			return workflow.Facts{}, err
-		}
-		wave = nil
-		for i, state := range found {
-			if state != nil {
-				w.Put(now[i], state)
-				ask(kinds.All.Needs(now[i], state))
-			}
-		}
-	}
-	return w, nil
+	return nil
 }
