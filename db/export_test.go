@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"database/sql"
-	"io/fs"
 	"strings"
 
 	"duces/db/parallel"
@@ -24,9 +23,6 @@ var (
 	OpenWriting = sqlite.OpenWriting
 	OpenReading = func(dir string) (*sql.DB, error) { return sqlite.OpenReading(dir, nil) }
 )
-
-// Migrations are the schemas of all versions as SQLite reads them.
-var Migrations fs.FS = sqliteMigrations{}
 
 // ManyAtOnce runs a function for many indexes, a few at once.
 func ManyAtOnce(n int, do func(i int) error) error { return parallel.Do(n, parallel.Many, do) }

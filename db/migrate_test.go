@@ -8,6 +8,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"duces/db"
+	"duces/db/migrations"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -20,7 +21,7 @@ func older(t *testing.T, dir string, schema int64, rows ...string) {
 		t.Fatal(err)
 	}
 	defer pool.Close()
-	p, err := goose.NewProvider(goose.DialectSQLite3, pool, db.Migrations, goose.WithDisableGlobalRegistry(true))
+	p, err := goose.NewProvider(goose.DialectSQLite3, pool, migrations.SQLite, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		t.Fatal(err)
 	}

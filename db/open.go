@@ -21,6 +21,7 @@ import (
 	"duces/db/column"
 	"duces/db/directory"
 	"duces/db/history"
+	"duces/db/migrations"
 	"duces/db/parallel"
 	"duces/db/sqlc"
 	"duces/db/sqlite"
@@ -79,7 +80,7 @@ func (db *DB) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := migrate(ctx, db.dir, pool); err != nil {
+	if err := migrations.Apply(ctx, db.dir, pool); err != nil {
 		return errors.Join(err, pool.Close())
 	}
 	if db.signer, err = directory.OpenKey(db.dir, func() (bool, error) { return signed(ctx, pool) }); err != nil {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"duces/db/migrations"
 	"duces/db/sqlite"
 	"duces/workflow"
 )
@@ -16,7 +17,7 @@ import (
 func (v *verification) schema(ctx context.Context, dir string, tx *sql.Tx) error {
 	fresh := sqlite.InMemory()
 	defer func() { _ = fresh.Close() }() // it is gone from memory either way
-	if err := migrate(ctx, "in memory", fresh); err != nil {
+	if err := migrations.Apply(ctx, "in memory", fresh); err != nil {
 		return err
 	}
 	const version = "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied"

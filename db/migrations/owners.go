@@ -1,4 +1,4 @@
-package db
+package migrations
 
 import (
 	"context"
@@ -13,6 +13,9 @@ import (
 	"duces/workflow/matter"
 )
 
+// fillPage is how many matters are asked for at once.
+const fillPage = 512
+
 // fillOwners is the migration that follows the one with the columns for owners
 // and acknowledgements: projections are a function of history, so it folds the
 // matters in question and fills them in. Being a migration, it is done whole or
@@ -21,7 +24,7 @@ import (
 var fillOwners = goose.NewGoMigration(7, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
 	q := sqlite.Queries(tx)
 	for last := ""; ; {
-		streams, err := q.StreamsToFill(ctx, sqlc.StreamsToFillParams{Stream: last, Limit: verifyPage})
+		streams, err := q.StreamsToFill(ctx, sqlc.StreamsToFillParams{Stream: last, Limit: fillPage})
 		if err != nil || len(streams) == 0 {
 			return err
 		}

@@ -1,4 +1,4 @@
-package db
+package migrations
 
 import (
 	"bytes"
@@ -22,13 +22,16 @@ import (
 	"duces/workflow"
 )
 
-//go:embed migrations
-var migrations embed.FS
+//go:embed *.sql sqlite
+var files embed.FS
 
-// migrate brings the schema up to this program's version, and refuses one
+// SQLite are the schemas of all versions as SQLite reads them.
+var SQLite fs.FS = sqliteMigrations{}
+
+// Apply brings the schema up to this program's version, and refuses one
 // that a newer program has made: it may hold what this one would break.
-func migrate(ctx context.Context, dir string, pool *sql.DB) error {
-	p, err := goose.NewProvider(goose.DialectSQLite3, pool, sqliteMigrations{}, goose.WithDisableGlobalRegistry(true),
+func Apply(ctx context.Context, dir string, pool *sql.DB) error {
+	p, err := goose.NewProvider(goose.DialectSQLite3, pool, SQLite, goose.WithDisableGlobalRegistry(true),
 		goose.WithSlog(slog.New(slog.DiscardHandler)), goose.WithGoMigrations(fillOwners))
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
@@ -63,10 +66,10 @@ var sqliteOption = regexp.MustCompile(`(?m);[ \t]*-- sqlite: (.+)$`)
 
 func (sqliteMigrations) Open(name string) (fs.File, error) {
 	if name == "." {
-		return migrations.Open("migrations")
+		return files.Open(".")
 	}
-	for _, dir := range []string{"migrations", "migrations/sqlite"} {
-		if text, err := migrations.ReadFile(path.Join(dir, name)); err == nil {
+	for _, dir := range []string{".", "sqlite"} {
+		if text, err := files.ReadFile(path.Join(dir, name)); err == nil {
 			return &migrationFile{bytes.NewReader(sqliteOption.ReplaceAll(text, []byte(" $1;"))), name}, nil
 		}
 	}
@@ -76,8 +79,8 @@ func (sqliteMigrations) Open(name string) (fs.File, error) {
 // ReadDir implements fs.ReadDirFS.
 func (sqliteMigrations) ReadDir(string) ([]fs.DirEntry, error) {
 	var all []fs.DirEntry
-	for _, dir := range []string{"migrations", "migrations/sqlite"} {
-		entries, err := migrations.ReadDir(dir)
+	for _, dir := range []string{".", "sqlite"} {
+		entries, err := files.ReadDir(dir)
 		if err != nil {
 			return nil, err
 		}
