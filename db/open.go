@@ -1,11 +1,11 @@
-// Package db is the store: durable history and all that is derived from it.
+// Package db is the store: durable history and all that is derived from it. It
+// opens a data directory and joins the packages below, each of which has one
+// subject: DB has a field for every part, and callers are handed the part that
+// they need.
 //
-// One goroutine writes. It takes waiting commands into one transaction, a
-// savepoint each, and answers them after the commit is on disk; events,
-// projections, ledger nodes, signed head and outbox rows are in that
-// transaction or nowhere. Readers have a pool of their own, which cannot
-// write, and never wait for the writer. History is the truth: every projection
-// can be computed from it again, and Verify does.
+// One goroutine writes (package writer). Readers have a pool of their own, which
+// cannot write, and never wait for the writer. History is the truth: every
+// projection can be computed from it again, and verification does.
 package db
 
 import (
@@ -14,20 +14,19 @@ import (
 	"errors"
 	"log/slog"
 	"os"
-	"sync"
 
 	"github.com/gofrs/flock"
 
-	"duces/db/column"
+	"duces/db/blob"
 	"duces/db/directory"
-	"duces/db/history"
 	"duces/db/migrations"
-	"duces/db/parallel"
-	"duces/db/sqlc"
+	"duces/db/outbox"
+	"duces/db/read"
+	"duces/db/signin"
 	"duces/db/sqlite"
-	"duces/workflow"
+	"duces/db/verify"
+	"duces/db/writer"
 	"duces/workflow/ledger"
-	"duces/workflow/review"
 )
 
 // Options are what the program decides about a store.
@@ -35,21 +34,20 @@ type Options struct {
 	Logger *slog.Logger // nil discards
 }
 
-// DB is an open data directory. It is safe for concurrent use.
+// DB is an open data directory, a part for each subject. It is safe for
+// concurrent use.
 type DB struct {
+	Writer *writer.Writer
+	Read   *read.Reads
+	Outbox *outbox.Outbox
+	SignIn *signin.SignIn
+	Blobs  *blob.Blobs
+
 	dir    string
-	log    *slog.Logger
 	lock   *flock.Flock
 	signer *ledger.Signer
-	writer *writer
 	pool   *sql.DB // reads
-	reads  *sqlc.Queries
-
-	processes sync.Map // by stream: a version of a process never changes
-	office    office
 }
-
-var _ workflow.Store = (*DB)(nil)
 
 // Open opens a data directory for this process alone, making what is absent.
 // Every failure is one sentence that says what is wrong and what to do.
@@ -67,15 +65,15 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{dir: dir, log: o.Logger, lock: l}
-	if err := db.open(ctx); err != nil {
+	db := &DB{dir: dir, lock: l, Blobs: blob.New(dir)}
+	if err := db.open(ctx, o.Logger); err != nil {
 		_ = db.Close() // the first error says more
 		return nil, sqlite.Opening(dir, err)
 	}
 	return db, nil
 }
 
-func (db *DB) open(ctx context.Context) error {
+func (db *DB) open(ctx context.Context, log *slog.Logger) error {
 	pool, err := sqlite.OpenWriting(db.dir)
 	if err != nil {
 		return err
@@ -89,13 +87,16 @@ func (db *DB) open(ctx context.Context) error {
 	if db.pool, err = sqlite.OpenReading(db.dir, nil); err != nil {
 		return errors.Join(err, pool.Close())
 	}
-	db.reads = sqlite.Queries(db.pool)
 	if err := db.pool.PingContext(ctx); err != nil {
 		return errors.Join(err, pool.Close())
 	}
-	if db.writer, err = startWriter(ctx, pool, db.pool, db.signer, db.log); err != nil {
+	if db.Writer, err = writer.Start(ctx, pool, db.pool, db.signer, log); err != nil {
 		return errors.Join(err, pool.Close())
 	}
+	reads, statements := sqlite.Queries(db.pool), writer.StatementsOf(db.Writer)
+	db.Read = read.New(db.pool, reads, db.signer.Public())
+	db.Outbox = outbox.New(reads, statements)
+	db.SignIn = signin.New(reads, statements)
 	return nil
 }
 
@@ -112,63 +113,20 @@ func signed(ctx context.Context, pool *sql.DB) (bool, error) {
 // data directory needs no further secret.
 func (db *DB) Derive(purpose string) ([32]byte, error) { return db.signer.Derive(purpose) }
 
+// Verify holds the open store against itself, as verify.Directory does a
+// directory, beside its writer.
+func (db *DB) Verify(ctx context.Context, against []byte) (verify.Report, error) {
+	return verify.Pool(ctx, db.dir, db.pool, db.signer.Public(), against)
+}
+
 // Close lets the writer finish what it has begun and frees the directory.
 func (db *DB) Close() error {
 	var errs []error
-	if db.writer != nil {
-		errs = append(errs, db.writer.close())
+	if db.Writer != nil {
+		errs = append(errs, writer.Stop(db.Writer))
 	}
 	if db.pool != nil {
 		errs = append(errs, db.pool.Close())
 	}
 	return errors.Join(append(errs, db.lock.Unlock())...)
-}
-
-// World gives the states of streams and of all that Related finds behind
-// them, as of one instant. A stream without events is just absent.
-func (db *DB) World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
-	tx, err := db.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return workflow.Facts{}, column.Internal("The store cannot be read.", err)
-	}
-	defer tx.Rollback()
-	on := sqlite.Rebound{On: tx}
-	return history.Gather(actor, streams, func(streams []workflow.Stream) ([]any, error) { return db.states(ctx, on, streams) })
-}
-
-// Current is World by way of the writer, who knows what was written or ticked
-// of late and need not read it again. It waits its turn, for a commit at most:
-// for work in the background, not for a page.
-func (db *DB) Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
-	var world workflow.Facts
-	_, err := db.writer.submit(ctx, func(ctx context.Context, g *group) (_ workflow.Result, err error) {
-		world, err = history.Gather(actor, streams, func(streams []workflow.Stream) ([]any, error) { return g.states(ctx, streams) })
-		return workflow.Result{}, err
-	})
-	return world, err
-}
-
-// states reads what is on disk, except for versions of a process: they never change.
-func (db *DB) states(ctx context.Context, on sqlite.Rebound, streams []workflow.Stream) ([]any, error) {
-	found := make([]any, len(streams))
-	var missing []workflow.Stream
-	var where []int
-	for i, s := range streams {
-		known, ok := db.processes.Load(s)
-		if ok {
-			found[i] = known
-			continue
-		}
-		missing, where = append(missing, s), append(where, i)
-	}
-	histories, err := history.FoldMany(ctx, on, missing, parallel.InOrder)
-	if err != nil {
-		return nil, err
-	}
-	for i, h := range histories {
-		if found[where[i]] = h.State; h.State != nil && h.Stream.Kind() == review.KindProcess {
-			db.processes.Store(h.Stream, h.State)
-		}
-	}
-	return found, nil
 }

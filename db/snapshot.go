@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"duces/db/directory"
+	"duces/db/read"
 	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/view"
@@ -43,5 +44,5 @@ func Head(ctx context.Context, dir string) (view.LedgerHead, error) {
 		return view.LedgerHead{}, sqlite.Opening(dir, err)
 	}
 	defer func() { _ = pool.Close() }() // it has only read
-	return head(ctx, sqlite.Queries(pool), signer.Public())
+	return read.Head(ctx, sqlite.Queries(pool), signer.Public())
 }

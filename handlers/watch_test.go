@@ -21,16 +21,17 @@ import (
 type watched struct {
 	*house
 	*dbtest.Fixture
-	store  *db.DB
+	store  parts
 	paused bool
 }
 
 func newWatched(t *testing.T) *watched {
 	t.Helper()
-	store, err := db.Open(t.Context(), t.TempDir(), db.Options{})
+	opened, err := db.Open(t.Context(), t.TempDir(), db.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	store := partsOf(opened)
 	t.Cleanup(func() { _ = store.Close() }) // some tests close it themselves
 	w := &watched{store: store, Fixture: dbtest.NewFixture(t, store, 1)}
 	w.house = newHouse(t, func(c *handlers.Config) {

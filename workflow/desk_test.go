@@ -25,7 +25,7 @@ import (
 type desk struct {
 	t      testing.TB
 	dir    string
-	db     *db.DB
+	db     parts
 	engine *workflow.Engine
 	clock  atomic.Int64 // unix microseconds
 	users  map[workflow.Role]string
@@ -63,8 +63,8 @@ func (d *desk) open() {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	d.db = store
-	d.engine = workflow.NewEngine(store, func() time.Time { return time.UnixMicro(d.clock.Load()) })
+	d.db = partsOf(store)
+	d.engine = workflow.NewEngine(store.Writer, func() time.Time { return time.UnixMicro(d.clock.Load()) })
 }
 
 func (d *desk) close() {

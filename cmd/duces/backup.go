@@ -13,6 +13,7 @@ import (
 
 	"duces/db"
 	"duces/db/directory"
+	"duces/db/verify"
 )
 
 type backupCmd struct {
@@ -70,7 +71,7 @@ func (c console) backup(ctx context.Context, dir, beside string, out io.Writer) 
 	if err != nil {
 		return 0, cannot{err}
 	}
-	report, err := db.Verify(ctx, room, head.Checkpoint)
+	report, err := verify.Directory(ctx, room, head.Checkpoint)
 	if err != nil {
 		return 0, cannot{err}
 	}

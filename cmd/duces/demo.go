@@ -111,7 +111,7 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 	least := now
 	again := demo.Earlier(dir)
 	if again {
-		newest, err := store.History(ctx, operator(), view.HistoryFilter{Newest: true, Limit: 1})
+		newest, err := store.Read.History(ctx, operator(), view.HistoryFilter{Newest: true, Limit: 1})
 		if err != nil {
 			return nil, err
 		}
@@ -123,7 +123,7 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 			least = demo.DefaultNow
 		}
 		var hand demo.Hand
-		stage := demo.Stage{Engine: workflow.NewEngine(store, hand.Now), Hand: &hand, Sweep: dueOnly(store, sweeper, hand.Now), People: people}
+		stage := demo.Stage{Engine: workflow.NewEngine(store.Writer, hand.Now), Hand: &hand, Sweep: dueOnly(store, sweeper, hand.Now), People: people}
 		if err := stage.Seed(ctx, least); err != nil {
 			return nil, cannot{err}
 		}
@@ -141,7 +141,7 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 			return nil, cannot{fmt.Errorf("--now: %w", err)}
 		}
 	}
-	if err := demo.Welcome(ctx, workflow.NewEngine(store, clock.Now), people, deskOf(store, clock.Now)); err != nil {
+	if err := demo.Welcome(ctx, workflow.NewEngine(store.Writer, clock.Now), people, deskOf(store, clock.Now)); err != nil {
 		return nil, cannot{fmt.Errorf("the earlier demonstration cannot be gone on with: %w", err)}
 	}
 	return clock, nil
@@ -164,11 +164,11 @@ func deskOf(store *db.DB, now func() time.Time) demo.Desk {
 	return demo.Desk{
 		Find: func(ctx context.Context, email string) (account.User, error) { return userByEmail(ctx, store, email) },
 		Password: func(ctx context.Context, p demo.Person) bool {
-			found, err := store.SignInByEmail(ctx, p.Email)
+			found, err := store.SignIn.SignInByEmail(ctx, p.Email)
 			return err == nil && found.Hash == p.PasswordHash
 		},
 		Token: func(ctx context.Context, p demo.Person) bool {
-			found, err := store.UserByToken(ctx, p.TokenHash, now())
+			found, err := store.SignIn.UserByToken(ctx, p.TokenHash, now())
 			return err == nil && found.ID == p.ID
 		},
 	}
@@ -181,17 +181,17 @@ func dueOnly(store *db.DB, sweeper *jobs.Sweeper, now func() time.Time) demo.Swe
 	var asked time.Time
 	return func(ctx context.Context, must bool) (jobs.Swept, error) {
 		at := now()
-		due, err := store.DueMatters(ctx, at, 1)
+		due, err := store.Read.DueMatters(ctx, at, 1)
 		if err != nil {
 			return jobs.Swept{}, err
 		}
 		if at.Sub(asked) >= 24*time.Hour { // their hours are as of that day
-			if _, users, err = store.Everyone(ctx); err != nil {
+			if _, users, err = store.Read.Everyone(ctx); err != nil {
 				return jobs.Swept{}, err
 			}
 			asked = at
 		}
-		mail, err := store.MailDue(ctx, at)
+		mail, err := store.Outbox.MailDue(ctx, at)
 		if err != nil {
 			return jobs.Swept{}, err
 		}

@@ -38,7 +38,7 @@ func (c console) sweeper(conf config, store *db.DB, out jobs.Sender) (*jobs.Swee
 		return nil, cannot{err}
 	}
 	s, err := jobs.New(jobs.Settings{
-		Store: store, Sender: out, From: first(conf.SMTP.From, "Duces <duces@localhost>"),
+		Store: forJobs(store), Sender: out, From: first(conf.SMTP.From, "Duces <duces@localhost>"),
 		BaseURL: conf.base(), Logger: c.logger(),
 		Unsubscribe: unsubscriber.Path,
 	})

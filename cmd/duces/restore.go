@@ -14,8 +14,8 @@ import (
 	"regexp"
 	"slices"
 
-	"duces/db"
 	"duces/db/directory"
+	"duces/db/verify"
 )
 
 type restoreCmd struct {
@@ -92,12 +92,12 @@ func moveUp(room, dir string) error {
 }
 
 // proveRestored holds what was unpacked against the checkpoint that came with it.
-func (c console) proveRestored(ctx context.Context, room string) (db.Report, error) {
+func (c console) proveRestored(ctx context.Context, room string) (verify.Report, error) {
 	checkpoint, err := os.ReadFile(filepath.Join(room, checkpointFile))
 	if err != nil {
-		return db.Report{}, cannot{errors.New("the backup is not complete: its checkpoint is missing; nothing was restored")}
+		return verify.Report{}, cannot{errors.New("the backup is not complete: its checkpoint is missing; nothing was restored")}
 	}
-	report, err := db.Verify(ctx, room, checkpoint)
+	report, err := verify.Directory(ctx, room, checkpoint)
 	if err != nil {
 		return report, cannot{err}
 	}

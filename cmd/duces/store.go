@@ -54,7 +54,7 @@ func (c console) withStore(ctx context.Context, dir string, do func(*db.DB, *wor
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	return do(store, workflow.NewEngine(store, time.Now))
+	return do(store, workflow.NewEngine(store.Writer, time.Now))
 }
 
 // operator is how the command line reads.

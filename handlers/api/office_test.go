@@ -32,7 +32,7 @@ import (
 type office struct {
 	*dbtest.Fixture
 	t      *testing.T
-	store  *db.DB
+	store  parts
 	echo   *echo.Echo
 	policy *access.Policy
 
@@ -80,8 +80,8 @@ func newOffice(t *testing.T, places int, change ...func(*api.Config)) *office {
 			t.Error(err)
 		}
 	})
-	o.store = store
-	o.Fixture = dbtest.NewFixture(t, store, places)
+	o.store = partsOf(store)
+	o.Fixture = dbtest.NewFixture(t, o.store, places)
 	for role, id := range o.Users {
 		o.people[string(role)] = id
 	}
@@ -106,9 +106,9 @@ func newOffice(t *testing.T, places int, change ...func(*api.Config)) *office {
 	}
 	log := slog.New(slog.NewTextHandler(o.log, nil))
 	o.echo = handlers.New(handlers.Config{Policy: o.policy, Logger: log})
-	cfg := api.Config{Engine: o.Engine, Reader: store, Tokens: store, Blobs: store, Policy: o.policy, Logger: log}
+	cfg := api.Config{Engine: o.Engine, Reader: store.Read, Tokens: store.SignIn, Blobs: store.Blobs, Policy: o.policy, Logger: log}
 	cfg.Bounces = func(ctx context.Context, report io.Reader) (jobs.Bounced, error) {
-		return jobs.Bounce(ctx, store, report, o.Engine.Now())
+		return jobs.Bounce(ctx, o.store, report, o.Engine.Now())
 	}
 	for _, c := range change {
 		c(&cfg)

@@ -52,7 +52,7 @@ func newOffice(t *testing.T) *office {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	o.engine = workflow.NewEngine(store, o.now)
+	o.engine = workflow.NewEngine(store.Writer, o.now)
 	people := map[string]workflow.Role{"stranger": workflow.Legal}
 	for _, role := range workflow.Roles {
 		people[string(role)] = role
@@ -77,7 +77,7 @@ func newOffice(t *testing.T) *office {
 		t.Fatal(err)
 	}
 	e := handlers.New(handlers.Config{Policy: policy, Logger: slog.New(slog.NewJSONHandler(&o.log, nil))})
-	feed.Register(e, feed.Config{Store: store, BaseURL: "https://duces.example.org/", Now: o.now})
+	feed.Register(e, feed.Config{Store: store.Read, BaseURL: "https://duces.example.org/", Now: o.now})
 	if list := append(policy.Unlisted(e), policy.Unused(e)...); len(list) > 0 {
 		t.Fatal("routes and rows differ:", list)
 	}

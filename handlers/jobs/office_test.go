@@ -25,7 +25,7 @@ import (
 // office is a review at work over a real store, with a clock that the test holds.
 type office struct {
 	t      testing.TB
-	db     *db.DB
+	db     parts
 	clock  time.Time
 	engine *workflow.Engine
 	users  map[workflow.Role]string
@@ -45,8 +45,8 @@ func newOffice(t testing.TB, places ...string) *office {
 			t.Error(err)
 		}
 	})
-	o := &office{t: t, db: store, users: map[workflow.Role]string{}, clock: instant(t, "2018-01-24T15:00:00Z")}
-	o.engine = workflow.NewEngine(store, func() time.Time { return o.clock })
+	o := &office{t: t, db: partsOf(store), users: map[workflow.Role]string{}, clock: instant(t, "2018-01-24T15:00:00Z")}
+	o.engine = workflow.NewEngine(store.Writer, func() time.Time { return o.clock })
 	for _, role := range []workflow.Role{workflow.Legal, workflow.Supervisor, workflow.Compliance, workflow.Auditor} {
 		o.users[role] = o.user(string(role), role)
 	}

@@ -30,7 +30,7 @@ type simulation struct {
 	r       *rand.Rand
 	dir     string
 	clock   time.Time
-	db      *db.DB
+	db      parts
 	engine  *workflow.Engine
 	sweeper *jobs.Sweeper
 	mail    *carrier
@@ -132,10 +132,10 @@ func (s *simulation) open() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.db = store
+	s.db = partsOf(store)
 	s.mail.die = s.die
-	s.engine = workflow.NewEngine(store, func() time.Time { return s.clock })
-	if s.sweeper, err = jobs.New(jobs.Settings{Store: store, Sender: s.mail, From: "Duces <duces@example.org>", BaseURL: "https://duces.example.org"}); err != nil {
+	s.engine = workflow.NewEngine(s.db, func() time.Time { return s.clock })
+	if s.sweeper, err = jobs.New(jobs.Settings{Store: s.db, Sender: s.mail, From: "Duces <duces@example.org>", BaseURL: "https://duces.example.org"}); err != nil {
 		s.t.Fatal(err)
 	}
 }

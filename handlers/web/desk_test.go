@@ -30,7 +30,7 @@ import (
 // desk is the whole server on a real database, with one user per role.
 type desk struct {
 	t      *testing.T
-	store  *db.DB
+	store  parts
 	engine *workflow.Engine
 	server *httptest.Server
 	users  map[workflow.Role]string
@@ -61,9 +61,11 @@ func newDesk(t *testing.T, demonstration bool) *desk {
 	t.Helper()
 	d := &desk{t: t, now: time.Date(2018, 1, 24, 15, 0, 0, 0, time.UTC), users: map[workflow.Role]string{}}
 	var err error
-	if d.store, err = db.Open(t.Context(), t.TempDir(), db.Options{}); err != nil {
+	store, err := db.Open(t.Context(), t.TempDir(), db.Options{})
+	if err != nil {
 		t.Fatal(err)
 	}
+	d.store = partsOf(store)
 	t.Cleanup(func() {
 		if err := d.store.Close(); err != nil {
 			t.Error(err)
