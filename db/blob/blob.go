@@ -64,14 +64,14 @@ func (b *Blobs) PutBlob(ctx context.Context, r io.Reader) (string, int64, error)
 // keep gives a finished file its name. The rename replaces an equal file
 // where there is one, so that a damaged one is mended by storing it again.
 func keep(temp, dir, name string) error {
-	shelf := filepath.Join(dir, name[:2])
-	if err := os.MkdirAll(shelf, 0o700); err != nil {
+	folder := filepath.Join(dir, name[:2])
+	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
-	if err := os.Rename(temp, filepath.Join(shelf, name[2:])); err != nil {
+	if err := os.Rename(temp, filepath.Join(folder, name[2:])); err != nil {
 		return err
 	}
-	return errors.Join(directory.SyncDir(shelf), directory.SyncDir(dir), directory.SyncDir(filepath.Dir(dir)))
+	return errors.Join(directory.SyncDir(folder), directory.SyncDir(dir), directory.SyncDir(filepath.Dir(dir)))
 }
 
 // OpenBlob opens a document for reading, by its name.

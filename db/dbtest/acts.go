@@ -21,7 +21,7 @@ var actRules = []rule{
 	{"a refusal harms nobody else in its group", "Update World", one(refusalIsolated)},
 	{"a panic is its own caller's error", "Update World", one(panicIsolated)},
 	{"an event that cannot be encoded is its own caller's error", "Update World Verify", one(unencodableIsolated)},
-	{"a second try gets the first receipt, also after a restart", "Update Close", one(secondTry)},
+	{"a second try gets the first result, also after a restart", "Update Close", one(secondTry)},
 	{"a key that served another command is a conflict", "Update", one(keyOfAnother)},
 	{"copies of one request that come at once, while others write, get one result", "Update World", one(copiesAtOnce)},
 	{"an e-mail address belongs to one user", "Update", one(emailTaken)},
@@ -37,7 +37,7 @@ var actRules = []rule{
 
 func everyActOnce(t *testing.T, fx *fixture) {
 	matters := fx.Matters(64)
-	receipts := make([]workflow.Result, 64)
+	results := make([]workflow.Result, 64)
 	var wg sync.WaitGroup
 	for i, id := range matters {
 		wg.Go(func() {
@@ -46,23 +46,23 @@ func everyActOnce(t *testing.T, fx *fixture) {
 				if err != nil {
 					t.Errorf("%s: %v", name, err)
 				}
-				receipts[i] = r
+				results[i] = r
 			}
 		})
 	}
 	wg.Wait()
 	seen := map[int64]bool{}
 	for i, id := range matters {
-		r := receipts[i]
+		r := results[i]
 		if m := fx.Matter(id); m.State != "requested" || m.State != r.State || m.Stage != r.Stage || len(m.Deadlines) != 1 {
-			t.Errorf("matter %d is %s, the receipt says %s", i, m.State, r.State)
+			t.Errorf("matter %d is %s, the result says %s", i, m.State, r.State)
 		}
 		if last := r.Events[len(r.Events)-1].Seq; r.Index != last-1 || r.Size != last {
-			t.Errorf("the receipt ends at event %d and names index %d of %d", last, r.Index, r.Size)
+			t.Errorf("the result ends at event %d and names index %d of %d", last, r.Index, r.Size)
 		}
 		for _, e := range r.Events {
 			if seen[e.Seq] {
-				t.Errorf("event %d is in two receipts", e.Seq)
+				t.Errorf("event %d is in two results", e.Seq)
 			}
 			seen[e.Seq] = true
 		}
@@ -132,7 +132,7 @@ func secondTry(t *testing.T, fx *fixture) {
 	}
 	first := try()
 	if first.Again {
-		t.Error("the first receipt says that it is not the first")
+		t.Error("the first result says that it is not the first")
 	}
 	fx.Move(id, "issue_request") // from here the first act would be refused
 	for _, when := range []string{"at once", "after a restart"} {
@@ -142,7 +142,7 @@ func secondTry(t *testing.T, fx *fixture) {
 		}
 		again.Again = false
 		if diff := cmp.Diff(first, again); diff != "" {
-			t.Errorf("%s: another receipt:\n%s", when, diff)
+			t.Errorf("%s: another result:\n%s", when, diff)
 		}
 		fx.reopen(t)
 	}

@@ -68,7 +68,7 @@ func outgoing(l sqlc.MailsToClaimRow) view.Outgoing {
 }
 
 // ReturnMail undoes claims of messages that could not be tried: they have
-// spent no attempt, and their time has come as before. What is settled
+// spent no attempt, and their time has come as before. What has ended
 // meanwhile, or claimed anew, stays as it is. Each keeps the Answer it comes with.
 func (o *Outbox) ReturnMail(ctx context.Context, at time.Time, claimed []view.Outgoing) error {
 	if len(claimed) == 0 {
@@ -97,7 +97,7 @@ func (o *Outbox) ReturnMail(ctx context.Context, at time.Time, claimed []view.Ou
 }
 
 // MailRendered keeps the bytes of messages, once: every later attempt sends
-// the same ones. If one has bytes or is settled that is a Conflict, and none is kept.
+// the same ones. If one has bytes or has ended that is a Conflict, and none is kept.
 func (o *Outbox) MailRendered(ctx context.Context, all ...view.Rendered) error {
 	return o.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		for _, m := range all {
@@ -106,7 +106,7 @@ func (o *Outbox) MailRendered(ctx context.Context, all ...view.Rendered) error {
 				return err
 			}
 			if n == 0 {
-				return &workflow.Error{Code: workflow.Conflict, Message: "This message has been rendered or settled before; claim it again."}
+				return &workflow.Error{Code: workflow.Conflict, Message: "This message has been rendered before or has ended; claim it again."}
 			}
 			if err := q.InsertMailText(ctx, sqlc.InsertMailTextParams{MailID: m.ID, Bytes: m.Bytes}); err != nil {
 				return err
@@ -117,7 +117,7 @@ func (o *Outbox) MailRendered(ctx context.Context, all ...view.Rendered) error {
 }
 
 // MailSent records that the server took messages, with its answers. If one was
-// never claimed or is settled that is a Conflict, and nothing is recorded.
+// never claimed or has ended that is a Conflict, and nothing is recorded.
 func (o *Outbox) MailSent(ctx context.Context, all ...view.Taken) error {
 	return o.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		for _, m := range all {
@@ -126,11 +126,11 @@ func (o *Outbox) MailSent(ctx context.Context, all ...view.Taken) error {
 				return err
 			}
 			if n == 0 {
-				return errSettled
+				return errEnded
 			}
 			if m.Digest {
-				p := sqlc.SettleDigestedParams{DigestID: m.ID, Status: string(view.MailSent), SentAt: column.Micros(m.At), Answer: m.Answer}
-				if err := q.SettleDigested(ctx, p); err != nil {
+				p := sqlc.AnswerDigestedParams{DigestID: m.ID, Status: string(view.MailSent), SentAt: column.Micros(m.At), Answer: m.Answer}
+				if err := q.AnswerDigested(ctx, p); err != nil {
 					return err
 				}
 			}
@@ -142,7 +142,7 @@ func (o *Outbox) MailSent(ctx context.Context, all ...view.Taken) error {
 	})
 }
 
-var errSettled = &workflow.Error{Code: workflow.Conflict, Message: "This message was never claimed, or is settled."}
+var errEnded = &workflow.Error{Code: workflow.Conflict, Message: "This message was never claimed, or has ended."}
 
 // MailRefused records why an attempt failed. A permanent refusal ends the
 // message; after any other it waits for the attempt that was set when it was claimed.
@@ -152,27 +152,27 @@ func (o *Outbox) MailRefused(ctx context.Context, id string, at time.Time, answe
 		status = view.MailFailed
 	}
 	return o.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
-		return settleMail(ctx, q, at, sqlc.SettleMailParams{ID: id, Status: string(status), Answer: answer})
+		return answerMail(ctx, q, at, sqlc.AnswerMailParams{ID: id, Status: string(status), Answer: answer})
 	})
 }
 
 // MailNeedless ends a message that nobody needs or wants any more, and says why.
 func (o *Outbox) MailNeedless(ctx context.Context, id string, at time.Time, status view.MailStatus, why string) error {
 	return o.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
-		return settleMail(ctx, q, at, sqlc.SettleMailParams{ID: id, Status: string(status), Answer: why})
+		return answerMail(ctx, q, at, sqlc.AnswerMailParams{ID: id, Status: string(status), Answer: why})
 	})
 }
 
-func settleMail(ctx context.Context, q *sqlc.Queries, at time.Time, p sqlc.SettleMailParams) error {
-	was, err := q.SettleMail(ctx, p)
+func answerMail(ctx context.Context, q *sqlc.Queries, at time.Time, p sqlc.AnswerMailParams) error {
+	was, err := q.AnswerMail(ctx, p)
 	if errors.Is(err, sql.ErrNoRows) {
-		return errSettled
+		return errEnded
 	}
 	if err != nil {
 		return err
 	}
 	if was.Kind == string(workflow.AlertDigest) && p.Status != string(view.MailQueued) { // it takes with it what it held
-		if err := q.SettleDigested(ctx, sqlc.SettleDigestedParams{DigestID: p.ID, Status: p.Status, SentAt: p.SentAt, Answer: p.Answer}); err != nil {
+		if err := q.AnswerDigested(ctx, sqlc.AnswerDigestedParams{DigestID: p.ID, Status: p.Status, SentAt: p.SentAt, Answer: p.Answer}); err != nil {
 			return err
 		}
 	}

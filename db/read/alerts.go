@@ -20,7 +20,7 @@ import (
 )
 
 // AlertLedger gives all alerts that were ever queued about a deadline, with
-// what became of each and how the date was reckoned then, as of one moment. A
+// what became of each and how the date was reached then, as of one moment. A
 // matter that the viewer may not see is workflow.NotFound.
 func (r *Reads) AlertLedger(ctx context.Context, v workflow.Viewer, matter, id string) (view.AlertLedger, error) {
 	l, err := r.alertLedger(ctx, v, matter, id)
@@ -67,46 +67,46 @@ func (r *Reads) alertLedger(ctx context.Context, v workflow.Viewer, mat, id stri
 	if err != nil {
 		return l, err
 	}
-	place, _ := behind[0].(jurisdiction.Jurisdiction)
+	jur, _ := behind[0].(jurisdiction.Jurisdiction)
 	review, _ := behind[1].(review.Review)
-	l.Matter, l.Review, l.Title = view.Ref{ID: m.ID, Name: place.Name}, view.Ref{ID: review.ID, Name: review.Name}, l.Deadline.Kind
+	l.Matter, l.Review, l.Title = view.Ref{ID: m.ID, Name: jur.Name}, view.Ref{ID: review.ID, Name: review.Name}, l.Deadline.Kind
 	if def, ok := behind[2].(*process.Definition); ok {
 		if kind, ok := def.Deadline(l.Deadline.Kind); ok {
 			l.Title = kind.Title
 		}
 	}
-	l.Alerts, err = told(ctx, reads, mat, id, reckonings(histories[0].Events, id))
+	l.Alerts, err = alertEntries(ctx, reads, mat, id, derivations(histories[0].Events, id))
 	view.MarkReturned(l.Alerts)
 	return l, err
 }
 
-// reckoned is a due date as one version of it had it.
-type reckoned struct {
+// derived is a due date as one version of it had it.
+type derived struct {
 	due     deadline.Date
-	working due.Receipt
+	receipt due.Receipt
 }
 
-// reckonings finds in a matter's history how each version of a date was reached.
-func reckonings(events []workflow.Event, id string) map[int]reckoned {
-	found := map[int]reckoned{}
+// derivations finds in a matter's history how each version of a date was reached.
+func derivations(events []workflow.Event, id string) map[int]derived {
+	found := map[int]derived{}
 	for _, e := range events {
 		switch d := e.Data.(type) {
 		case due.Opened:
 			if d.Deadline == id {
-				found[1] = reckoned{d.Due, d.Receipt}
+				found[1] = derived{d.Due, d.Receipt}
 			}
 		case due.Moved:
 			if d.Deadline == id {
-				found[d.Version] = reckoned{d.Due, d.Receipt}
+				found[d.Version] = derived{d.Due, d.Receipt}
 			}
 		}
 	}
 	return found
 }
 
-// told reads the alerts about a deadline, the digests that some went out with,
+// alertEntries reads the alerts about a deadline, the digests that some went out with,
 // and the attempts to deliver either.
-func told(ctx context.Context, reads *sqlc.Queries, matter, id string, versions map[int]reckoned) ([]view.AlertEntry, error) {
+func alertEntries(ctx context.Context, reads *sqlc.Queries, matter, id string, versions map[int]derived) ([]view.AlertEntry, error) {
 	alerts, err := reads.DeadlineAlerts(ctx, sqlc.DeadlineAlertsParams{Matter: matter, Deadline: id})
 	if err != nil {
 		return nil, err
@@ -134,7 +134,7 @@ func told(ctx context.Context, reads *sqlc.Queries, matter, id string, versions 
 		row := showMail(mailLine(l), false)
 		row.Tries = tries[row.ID]
 		then := versions[row.Version]
-		list = append(list, view.AlertEntry{Mail: row, Due: then.due, Receipt: then.working, Through: through[row.With]})
+		list = append(list, view.AlertEntry{Mail: row, Due: then.due, Receipt: then.receipt, Through: through[row.With]})
 	}
 	return list, nil
 }

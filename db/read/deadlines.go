@@ -96,7 +96,7 @@ func showDeadline(l deadlineLine) (view.DeadlineRow, error) {
 	d, err := column.Day(l.DueOn)
 	return view.DeadlineRow{
 		Matter:       l.MatterID,
-		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
+		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, State: l.JurisdictionState},
 		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 		ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.Status(l.Status), Overdue: l.Late,
 		Due: d, Ends: column.Instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),

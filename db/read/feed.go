@@ -54,7 +54,7 @@ func (r *Reads) FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFil
 		rows = append(rows, view.FeedRow{
 			DeadlineRow: view.DeadlineRow{
 				Matter:       l.MatterID,
-				Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState},
+				Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, State: l.JurisdictionState},
 				Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 				ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.Status(l.Status), Overdue: l.Overdue,
 				Due: d, Ends: column.Instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
@@ -79,8 +79,8 @@ func feedLines(ctx context.Context, q *sqlc.Queries, s scope, f view.FeedFilter)
 	if err != nil || len(live) == int(most) {
 		return live, err
 	}
-	settled, err := q.SettledFeed(ctx, sqlc.SettledFeedParams{
+	ended, err := q.EndedFeed(ctx, sqlc.EndedFeedParams{
 		SeesAll: s.all, Member: s.member, Review: review, Since: since, Most: most - int32(len(live)),
 	})
-	return append(live, each(settled, func(l sqlc.SettledFeedRow) sqlc.LiveFeedRow { return sqlc.LiveFeedRow(l) })...), err
+	return append(live, each(ended, func(l sqlc.EndedFeedRow) sqlc.LiveFeedRow { return sqlc.LiveFeedRow(l) })...), err
 }

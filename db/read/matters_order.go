@@ -30,16 +30,16 @@ var (
 	downwards = []string{last, last}
 )
 
-func byPlace(l matterLine) string   { return l.PlaceKey }
-func byDue(l matterLine) string     { return l.NextDue }
-func byEntered(l matterLine) string { return l.EnteredOn }
-func byState(l matterLine) string   { return l.State }
+func byJurisdiction(l matterLine) string { return l.JurisdictionKey }
+func byDue(l matterLine) string          { return l.NextDue }
+func byEntered(l matterLine) string      { return l.EnteredOn }
+func byState(l matterLine) string        { return l.State }
 
 var matterOrders = map[string]matterOrder{
-	"jurisdiction": {first: upwards, key: byPlace, read: func(ctx context.Context, q *sqlc.Queries, p matterQuery) ([]matterLine, error) {
+	"jurisdiction": {first: upwards, key: byJurisdiction, read: func(ctx context.Context, q *sqlc.Queries, p matterQuery) ([]matterLine, error) {
 		return q.MattersByJurisdiction(ctx, p)
 	}},
-	"-jurisdiction": {first: downwards, key: byPlace, read: func(ctx context.Context, q *sqlc.Queries, p matterQuery) ([]matterLine, error) {
+	"-jurisdiction": {first: downwards, key: byJurisdiction, read: func(ctx context.Context, q *sqlc.Queries, p matterQuery) ([]matterLine, error) {
 		lines, err := q.MattersByJurisdictionDown(ctx, sqlc.MattersByJurisdictionDownParams(p))
 		return each(lines, func(l sqlc.MattersByJurisdictionDownRow) matterLine { return matterLine(l) }), err
 	}},

@@ -108,8 +108,8 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 // The eight orders of the list of matters, and its count, repeat one filter.
 func TestAllOrdersOfMattersFilterAlike(t *testing.T) {
 	for file, cut := range map[string]struct{ from, to string }{
-		"../queries/read_matters.sql":   {"r.id = m.review_id\n", "  AND (m.|  AND j.search >|  AND j.search <|;"},
-		"../queries/read_deadlines.sql": {"r.id = d.review_id\n", "  AND (d.status = 'open'|  AND d.status = @one|  AND d.matter_id = @matter|  AND m.owner = @one_owner|ORDER"},
+		"../queries/matters.sql":   {"r.id = m.review_id\n", "  AND (m.|  AND j.search >|  AND j.search <|;"},
+		"../queries/deadlines.sql": {"r.id = d.review_id\n", "  AND (d.status = 'open'|  AND d.status = @one|  AND d.matter_id = @matter|  AND m.owner = @one_owner|ORDER"},
 	} {
 		text, err := os.ReadFile(file)
 		if err != nil {

@@ -128,8 +128,8 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 			if !ok {
 				return column.Damaged(matter.Stream(l.MatterID), fmt.Errorf("event %d is no transition", l.Seq))
 			}
-			place := jurisdiction.Ref{ID: l.JurisdictionID, Name: l.PlaceName, State: l.PlaceState}
-			addMove(rep, def, f.Most, l.MatterID, place, e, t)
+			where := jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, State: l.JurisdictionState}
+			addMove(rep, def, f.Most, l.MatterID, where, e, t)
 		}
 		if len(lines) < reportPage {
 			return nil
@@ -138,15 +138,15 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 	}
 }
 
-func addMove(rep *view.Report, def *process.Definition, most int, matter string, place jurisdiction.Ref, e workflow.Event, t matter.Transitioned) {
+func addMove(rep *view.Report, def *process.Definition, most int, matter string, where jurisdiction.Ref, e workflow.Event, t matter.Transitioned) {
 	rep.Moved++
 	if len(rep.Moves) < most {
-		rep.Moves = append(rep.Moves, view.ReportMove{Matter: matter, Jurisdiction: place, Transition: t.Transition, From: t.From, To: t.To, On: e.Effective})
+		rep.Moves = append(rep.Moves, view.ReportMove{Matter: matter, Jurisdiction: where, Transition: t.Transition, From: t.From, To: t.To, On: e.Effective})
 	}
 	for _, d := range t.Decisions {
 		rep.Decided++
 		if len(rep.Decisions) < most {
-			rep.Decisions = append(rep.Decisions, view.ReportDecision{Matter: matter, Jurisdiction: place, On: e.Effective, Decided: d})
+			rep.Decisions = append(rep.Decisions, view.ReportDecision{Matter: matter, Jurisdiction: where, On: e.Effective, Decided: d})
 		}
 	}
 	kind, _ := def.Transition(t.Transition)
@@ -161,7 +161,7 @@ func addMove(rep *view.Report, def *process.Definition, most int, matter string,
 		}
 		rep.Ordered++
 		if len(rep.Orders) < most {
-			rep.Orders = append(rep.Orders, view.ReportOrder{Matter: matter, Jurisdiction: place, Order: o})
+			rep.Orders = append(rep.Orders, view.ReportOrder{Matter: matter, Jurisdiction: where, Order: o})
 		}
 	}
 }

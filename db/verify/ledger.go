@@ -166,7 +166,7 @@ func (v *verification) event(stored sqlc.Event, personal []sqlc.Personal) {
 	}
 }
 
-// receipt computes the date of a deadline again from its receipt. Workings that
+// receipt computes the date of a deadline again from its receipt. Receipts that
 // are alike, as those of one act over many matters, are computed once.
 func (v *verification) receipt(e workflow.Event) {
 	var of computed
@@ -181,7 +181,7 @@ func (v *verification) receipt(e workflow.Event) {
 	if v.computed[of] {
 		return
 	}
-	if err := of.working.Recompute(of.due); err != nil {
+	if err := of.receipt.Recompute(of.due); err != nil {
 		v.problem(e.Seq, e.Stream, "The receipt of event %d does not hold: %v.", e.Seq, err)
 		return
 	}
@@ -191,9 +191,9 @@ func (v *verification) receipt(e workflow.Event) {
 	v.computed[of] = true
 }
 
-// computed is a date with its working, which hold for each other.
+// computed is a date with its receipt, which hold for each other.
 type computed struct {
-	working due.Receipt
+	receipt due.Receipt
 	due     deadline.Date
 }
 

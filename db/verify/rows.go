@@ -43,7 +43,7 @@ func (v *verification) projections(ctx context.Context) error {
 		return err
 	}
 	for _, r := range strays {
-		v.problem(0, "", "The table %s has a row %s that no history accounts for.", r.Place, r.ID)
+		v.problem(0, "", "The table %s has a row %s that no history accounts for.", r.TableName, r.ID)
 	}
 	return nil
 }

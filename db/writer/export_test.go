@@ -32,3 +32,6 @@ func CommitAtMost(w *Writer, jobs int) { w.most = jobs }
 
 // CacheAtMost bounds the streams that the writer remembers.
 func CacheAtMost(w *Writer, streams int) { w.cache = newCache(streams) }
+
+// Waiting is how many jobs wait for their turn.
+func Waiting(w *Writer) int { return len(w.jobs) }

@@ -22,8 +22,8 @@ import (
 
 const (
 	largestGroup = 256
-	// cachedStreams bounds what the writer remembers: a matter with its workings
-	// takes some 8 kB, so that a very large office costs some 250 MB, and an act
+	// cachedStreams bounds what the writer remembers: a matter with its receipts
+	// takes some 8 kB, so that a very large team costs some 250 MB, and an act
 	// over ten thousand matters need not read them all again.
 	cachedStreams = 32_768
 )

@@ -26,10 +26,3 @@ WHERE d.due_on <= @until_day AND (d.status = 'open' OR d.overdue) AND NOT d.ackn
 SELECT count(*) FROM matters m
 WHERE m.owner = @owner AND m.owner <> ''
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member));
-
--- Who looks after matters that the viewer sees.
--- name: Owners :many
-SELECT u.id, u.name FROM users u
-WHERE EXISTS (SELECT 1 FROM matters m WHERE m.owner = u.id AND m.owner <> ''
-  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
-ORDER BY u.name, u.id;

@@ -2,7 +2,7 @@
 
 -- name: Approval :one
 SELECT a.id, a.matter_id, a.review_id, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
-    r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state,
+    r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
 FROM approvals a CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
@@ -12,7 +12,7 @@ WHERE m.id = a.matter_id AND j.id = m.jurisdiction_id AND r.id = a.review_id
 
 -- name: Approvals :many
 SELECT a.id, a.matter_id, a.review_id, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
-    r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state,
+    r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
 FROM approvals a CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
@@ -23,7 +23,7 @@ ORDER BY a.requested_at DESC, a.id DESC LIMIT @most;
 
 -- name: ApprovalsByStatus :many
 SELECT a.id, a.matter_id, a.review_id, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
-    r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state,
+    r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
 FROM approvals a CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
@@ -35,7 +35,7 @@ ORDER BY a.requested_at DESC, a.id DESC LIMIT @most;
 
 -- name: MatterApprovals :many
 SELECT a.id, a.matter_id, a.review_id, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
-    r.name AS review_name, m.jurisdiction_id, j.name AS place_name, j.state AS place_state,
+    r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
 FROM approvals a CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by

@@ -17,3 +17,10 @@ SELECT id, label FROM tokens WHERE user_id = @user_id;
 
 -- name: UserName :one
 SELECT name FROM users WHERE id = @id;
+
+-- Who looks after matters that the viewer sees.
+-- name: Owners :many
+SELECT u.id, u.name FROM users u
+WHERE EXISTS (SELECT 1 FROM matters m WHERE m.owner = u.id AND m.owner <> ''
+  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
+ORDER BY u.name, u.id;
