@@ -6,32 +6,44 @@ import (
 
 	"duces/db"
 	"duces/db/dbtest"
+	"duces/db/read"
+	"duces/db/signin"
+	"duces/db/storetest"
 )
 
-// whole states a store in the suite's terms: all of its methods, of which two
-// give types of this package.
-type whole struct{ *db.DB }
+func TestSQLiteKeepsEveryRuleOfAStore(t *testing.T) {
+	dbtest.Run(t, func(t testing.TB, dir string) dbtest.Store { return inTermsOfTheSuite(storetest.Open(t, dir)) })
+}
 
-func (w whole) Sessions() dbtest.Sessions { return w.DB.Sessions() }
+func inTermsOfTheSuite(s *db.DB) dbtest.Store {
+	return dbtest.Store{
+		Closer: s,
+		Writer: s.Writer,
+		States: s.Read, Lists: s.Read, Approvals: s.Read, Ledger: s.Read, Reports: s.Read, Feeds: s.Read, Mail: s.Read, Metrics: s.Read,
+		Outbox: s.Outbox, Digests: s.Outbox, Clock: s.Outbox,
+		SignIn: identities{s.SignIn, s.Read}, Sessions: sessions{s.SignIn},
+		Blobs: s.Blobs, Keys: s, Verification: verification{s},
+		Parts: []any{s, s.Writer, s.Read, s.Outbox, s.SignIn, s.Blobs},
+	}
+}
 
-func (w whole) Verify(ctx context.Context, against []byte) (dbtest.Verified, error) {
-	report, err := w.DB.Verify(ctx, against)
+// identities finds users by credentials and by id.
+type identities struct {
+	*signin.SignIn
+	*read.Reads
+}
+
+type sessions struct{ of *signin.SignIn }
+
+func (s sessions) Sessions() dbtest.Sessions { return s.of.Sessions() }
+
+type verification struct{ of *db.DB }
+
+func (v verification) Verify(ctx context.Context, against []byte) (dbtest.Verified, error) {
+	report, err := v.of.Verify(ctx, against)
 	found := dbtest.Verified{Size: report.Size}
 	for _, p := range report.Problems {
 		found.Problems = append(found.Problems, dbtest.Problem(p))
 	}
 	return found, err
-}
-
-func TestSQLiteKeepsEveryRuleOfAStore(t *testing.T) {
-	dbtest.Run(t, func(t testing.TB, dir string) dbtest.Store { return dbtest.Of(whole{open(t, dir)}) })
-}
-
-func open(t testing.TB, dir string) *db.DB {
-	t.Helper()
-	store, err := db.Open(context.Background(), dir, db.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return store
 }

@@ -8,13 +8,16 @@ import (
 	"time"
 
 	"duces/db"
-	"duces/db/dbtest"
+	"duces/db/directory"
+	"duces/db/sqlite"
+	"duces/db/storetest"
+	"duces/db/verify"
 	"duces/workflow"
 )
 
 func TestASecondProcessLearnsAtOnceThatTheDirectoryIsInUse(t *testing.T) {
 	dir := t.TempDir()
-	store := open(t, dir)
+	store := storetest.Open(t, dir)
 	began := time.Now()
 	_, err := db.Open(t.Context(), dir, db.Options{})
 	if workflow.CodeOf(err) != workflow.Unavailable || !strings.Contains(err.Error(), "in use by another process") {
@@ -26,7 +29,7 @@ func TestASecondProcessLearnsAtOnceThatTheDirectoryIsInUse(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := open(t, dir).Close(); err != nil {
+	if err := storetest.Open(t, dir).Close(); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -37,10 +40,10 @@ func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
 		says  string
 	}{
 		"a file that is no database": {func(t *testing.T, dir string) {
-			write(t, filepath.Join(dir, db.DatabaseFile), strings.Repeat("not a database ", 1000))
+			storetest.WriteFile(t, filepath.Join(dir, directory.DatabaseFile), strings.Repeat("not a database ", 1000))
 		}, "is damaged or is no database"},
 		"a database with damaged pages": {func(t *testing.T, dir string) {
-			path := filepath.Join(dir, db.DatabaseFile)
+			path := filepath.Join(dir, directory.DatabaseFile)
 			raw, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
@@ -48,32 +51,32 @@ func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
 			for i := 4096; i < len(raw); i++ {
 				raw[i] ^= 0xa5
 			}
-			write(t, path, string(raw))
+			storetest.WriteFile(t, path, string(raw))
 		}, "is damaged or is no database"},
 		"a schema of a newer version": {func(t *testing.T, dir string) {
-			tamper(t, dir, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)")
+			storetest.Tamper(t, dir, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)")
 		}, "newer version of Duces"},
 		"a key that is gone": {func(t *testing.T, dir string) {
-			if err := os.Remove(filepath.Join(dir, db.KeyFile)); err != nil {
+			if err := os.Remove(filepath.Join(dir, directory.KeyFile)); err != nil {
 				t.Fatal(err)
 			}
 		}, "put it back from a backup"},
 		"a key that is none": {func(t *testing.T, dir string) {
-			write(t, filepath.Join(dir, db.KeyFile), "PRIVATE\n")
+			storetest.WriteFile(t, filepath.Join(dir, directory.KeyFile), "PRIVATE\n")
 		}, "holds no key"},
 		"a tree that does not fit its head": {func(t *testing.T, dir string) {
-			tamper(t, dir, "UPDATE ledger_head SET root = zeroblob(32)")
+			storetest.Tamper(t, dir, "UPDATE ledger_head SET root = zeroblob(32)")
 		}, "duces verify"},
 		"a directory that cannot be": {func(t *testing.T, dir string) {
 			if err := os.RemoveAll(dir); err != nil {
 				t.Fatal(err)
 			}
-			write(t, dir, "a file")
+			storetest.WriteFile(t, dir, "a file")
 		}, "cannot be written"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "data with ? and %20 in its name")
-			if err := open(t, dir).Close(); err != nil {
+			if err := storetest.Open(t, dir).Close(); err != nil {
 				t.Fatal(err)
 			}
 			c.spoil(t, dir)
@@ -91,10 +94,10 @@ func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
 
 func TestTheDirectoryIsForItsOwnerAlone(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
-	if err := open(t, dir).Close(); err != nil {
+	if err := storetest.Open(t, dir).Close(); err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, db.KeyFile): 0o600} {
+	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, directory.KeyFile): 0o600} {
 		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
 			t.Errorf("%s: %v, %v", path, info.Mode(), err)
 		}
@@ -103,12 +106,12 @@ func TestTheDirectoryIsForItsOwnerAlone(t *testing.T) {
 
 func TestHistoryCannotBeChangedThroughTheDatabase(t *testing.T) {
 	dir := t.TempDir()
-	store := open(t, dir)
-	dbtest.NewFixture(t, store, 1)
+	store := storetest.Open(t, dir)
+	storetest.Fixture(t, store, 1)
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	pool, err := db.OpenWriting(dir)
+	pool, err := sqlite.OpenWriting(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,14 +129,7 @@ func TestHistoryCannotBeChangedThroughTheDatabase(t *testing.T) {
 			t.Errorf("%s: %v", statement, err)
 		}
 	}
-	if report, err := db.Verify(t.Context(), dir, nil); err != nil || len(report.Problems) > 0 {
+	if report, err := verify.Directory(t.Context(), dir, nil); err != nil || len(report.Problems) > 0 {
 		t.Errorf("%+v, %v", report, err)
-	}
-}
-
-func write(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -7,6 +7,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"duces/db/directory"
+	"duces/db/read"
+	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -14,7 +17,7 @@ import (
 // Snapshot copies the database of a directory into a new file, as of one read
 // transaction. It needs no lock, and may run beside a server.
 func Snapshot(ctx context.Context, dir, to string) error {
-	source, err := openReading(dir, map[string]string{"mode": "ro", "_query_only": "0"}) // the copy is written through it
+	source, err := sqlite.OpenReading(dir, map[string]string{"mode": "ro", "_query_only": "0"}) // the copy is written through it
 	if err != nil {
 		return err
 	}
@@ -28,18 +31,18 @@ func Snapshot(ctx context.Context, dir, to string) error {
 // Head is how far the ledger of a directory has come, as the last commit
 // signed it. It reads only, needs no lock, and may run beside a server.
 func Head(ctx context.Context, dir string) (view.LedgerHead, error) {
-	if _, err := os.Stat(filepath.Join(dir, DatabaseFile)); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, directory.DatabaseFile)); err != nil {
 		return view.LedgerHead{}, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
 			"There is no database in %s; name the data directory with --data.", dir)}).Because(err)
 	}
-	signer, err := readKey(dir)
+	signer, err := directory.ReadKey(dir)
 	if err != nil {
 		return view.LedgerHead{}, err
 	}
-	pool, err := openClosed(ctx, dir)
+	pool, err := sqlite.OpenClosed(ctx, dir)
 	if err != nil {
-		return view.LedgerHead{}, opening(dir, err)
+		return view.LedgerHead{}, sqlite.Opening(dir, err)
 	}
 	defer func() { _ = pool.Close() }() // it has only read
-	return head(ctx, queriesOn(pool), signer.Public())
+	return read.Head(ctx, sqlite.Queries(pool), signer.Public())
 }

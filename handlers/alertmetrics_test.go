@@ -10,6 +10,7 @@ import (
 
 	"duces/db"
 	"duces/db/dbtest"
+	"duces/db/storetest"
 	"duces/handlers"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -21,16 +22,17 @@ import (
 type watched struct {
 	*house
 	*dbtest.Fixture
-	store  *db.DB
+	store  storetest.Whole
 	paused bool
 }
 
 func newWatched(t *testing.T) *watched {
 	t.Helper()
-	store, err := db.Open(t.Context(), t.TempDir(), db.Options{})
+	opened, err := db.Open(t.Context(), t.TempDir(), db.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	store := storetest.WholeOf(opened)
 	t.Cleanup(func() { _ = store.Close() }) // some tests close it themselves
 	w := &watched{store: store, Fixture: dbtest.NewFixture(t, store, 1)}
 	w.house = newHouse(t, func(c *handlers.Config) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"duces/db"
+	"duces/db/storetest"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
@@ -24,7 +25,7 @@ import (
 type fixture struct {
 	t      testing.TB
 	dir    string
-	db     *db.DB
+	db     storetest.Whole
 	engine *workflow.Engine
 	clock  atomic.Int64 // unix microseconds
 	users  map[workflow.Role]string
@@ -62,8 +63,8 @@ func (d *fixture) open() {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	d.db = store
-	d.engine = workflow.NewEngine(store, func() time.Time { return time.UnixMicro(d.clock.Load()) })
+	d.db = storetest.WholeOf(store)
+	d.engine = workflow.NewEngine(store.Writer, func() time.Time { return time.UnixMicro(d.clock.Load()) })
 }
 
 func (d *fixture) close() {

@@ -13,6 +13,7 @@ import (
 
 	"duces/db"
 	"duces/db/dbtest"
+	"duces/db/storetest"
 	"duces/workflow"
 	"duces/workflow/process"
 	"duces/workflow/transition"
@@ -26,8 +27,8 @@ import (
 func TestEveryCellOfTheMatrixIsWhatTheEngineDoes(t *testing.T) {
 	for name, def := range map[string]*process.Definition{
 		"the default process": process.Default(),
-		"its first version":   parsed(t, read(t, "process/testdata/doj-document-request-first.yaml")),
-		"a second process":    parsed(t, read(t, "process/testdata/corrective-action.yaml")),
+		"its first version":   parsed(t, source(t, "process/testdata/doj-document-request-first.yaml")),
+		"a second process":    parsed(t, source(t, "process/testdata/corrective-action.yaml")),
 	} {
 		t.Run(name, func(t *testing.T) {
 			cells := transition.Matrix(def)
@@ -192,13 +193,13 @@ func outcomes(t *testing.T, def *process.Definition, state, now string) map[stri
 	return found
 }
 
-func read(t *testing.T, file string) []byte {
+func source(t *testing.T, file string) []byte {
 	t.Helper()
-	source, err := os.ReadFile(file)
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return source
+	return text
 }
 
 func parsed(t *testing.T, source []byte) *process.Definition {
@@ -268,5 +269,5 @@ func player(t *testing.T, def *process.Definition, jurisdictions int, now string
 			t.Error(err)
 		}
 	})
-	return dbtest.NewPlayer(t, dbtest.NewFixture(t, store, jurisdictions), def, now)
+	return dbtest.NewPlayer(t, dbtest.NewFixture(t, storetest.WholeOf(store), jurisdictions), def, now)
 }

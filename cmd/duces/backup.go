@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"duces/db"
+	"duces/db/directory"
+	"duces/db/verify"
 )
 
 type backupCmd struct {
@@ -59,17 +61,17 @@ func (c console) backup(ctx context.Context, dir, beside string, out io.Writer) 
 		return 0, cannot{fmt.Errorf("there is no room for a snapshot: %w", err)}
 	}
 	defer func() { _ = os.RemoveAll(room) }()
-	if err := db.Snapshot(ctx, dir, filepath.Join(room, db.DatabaseFile)); err != nil {
+	if err := db.Snapshot(ctx, dir, filepath.Join(room, directory.DatabaseFile)); err != nil {
 		return 0, cannot{err}
 	}
-	if err := copyFile(filepath.Join(dir, db.KeyFile), filepath.Join(room, db.KeyFile)); err != nil {
+	if err := copyFile(filepath.Join(dir, directory.KeyFile), filepath.Join(room, directory.KeyFile)); err != nil {
 		return 0, cannot{fmt.Errorf("the ledger's key cannot be read: %w", err)}
 	}
 	head, err := db.Head(ctx, room)
 	if err != nil {
 		return 0, cannot{err}
 	}
-	report, err := db.Verify(ctx, room, head.Checkpoint)
+	report, err := verify.Directory(ctx, room, head.Checkpoint)
 	if err != nil {
 		return 0, cannot{err}
 	}
@@ -78,7 +80,7 @@ func (c console) backup(ctx context.Context, dir, beside string, out io.Writer) 
 		return 0, broken(report)
 	}
 	pack := tar.NewWriter(out)
-	files := []string{filepath.Join(room, db.DatabaseFile), filepath.Join(room, db.KeyFile)}
+	files := []string{filepath.Join(room, directory.DatabaseFile), filepath.Join(room, directory.KeyFile)}
 	if _, err := os.Stat(filepath.Join(dir, configFile)); err == nil {
 		files = append(files, filepath.Join(dir, configFile))
 	}
@@ -114,7 +116,7 @@ func copyFile(from, to string) error {
 }
 
 func packBlobs(pack *tar.Writer, dir string) error {
-	root := filepath.Join(dir, db.BlobDir)
+	root := filepath.Join(dir, directory.BlobDir)
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && path == root {
 			return nil // no document was ever stored

@@ -33,7 +33,7 @@ func (c bounceCmd) Run(ctx context.Context, con console) error {
 		}
 	}
 	return con.withStore(ctx, c.Data, func(store *db.DB, _ *workflow.Engine) error {
-		done, err := bounce.Record(ctx, store, con.in, now)
+		done, err := bounce.Record(ctx, forSweeps(store), con.in, now)
 		if err != nil {
 			return err
 		}

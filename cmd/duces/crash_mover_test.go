@@ -172,7 +172,7 @@ func team(t *testing.T, dir string) (token string, matters []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine := workflow.NewEngine(store, time.Now)
+	engine := workflow.NewEngine(store.Writer, time.Now)
 	act := func(actor string, cmd workflow.Command) []string {
 		t.Helper()
 		done, err := engine.Do(t.Context(), actor, "", cmd)

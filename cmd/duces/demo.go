@@ -14,6 +14,7 @@ import (
 
 	"duces/cmd/duces/demo"
 	"duces/db"
+	"duces/db/directory"
 	"duces/handlers/delivery"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -89,7 +90,7 @@ func (c demoCmd) begin() (time.Time, error) {
 // room is the data directory, and what becomes of it at the end.
 func (c demoCmd) room() (dir string, tidy func() error, err error) {
 	if c.Data != "" {
-		_, err := os.Stat(filepath.Join(c.Data, db.DatabaseFile))
+		_, err := os.Stat(filepath.Join(c.Data, directory.DatabaseFile))
 		if err == nil && !demo.Earlier(c.Data) {
 			return "", nil, cannot{fmt.Errorf("%s holds data, but no demonstration that was set up to its end; choose another directory", c.Data)}
 		}
@@ -110,7 +111,7 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 	least := now
 	again := demo.Earlier(dir)
 	if again {
-		newest, err := store.History(ctx, operator(), view.HistoryFilter{Newest: true, Limit: 1})
+		newest, err := store.Read.History(ctx, operator(), view.HistoryFilter{Newest: true, Limit: 1})
 		if err != nil {
 			return nil, err
 		}
@@ -122,7 +123,7 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 			least = demo.DefaultNow
 		}
 		var clock demo.StoryClock
-		stage := demo.Stage{Engine: workflow.NewEngine(store, clock.Now), StoryClock: &clock, Sweep: dueOnly(store, sweeper, clock.Now), People: people}
+		stage := demo.Stage{Engine: workflow.NewEngine(store.Writer, clock.Now), StoryClock: &clock, Sweep: dueOnly(store, sweeper, clock.Now), People: people}
 		if err := stage.Seed(ctx, least); err != nil {
 			return nil, cannot{err}
 		}
@@ -140,7 +141,7 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 			return nil, cannot{fmt.Errorf("--now: %w", err)}
 		}
 	}
-	if err := demo.Welcome(ctx, workflow.NewEngine(store, clock.Now), people, accountsOf(store, clock.Now)); err != nil {
+	if err := demo.Welcome(ctx, workflow.NewEngine(store.Writer, clock.Now), people, accountsOf(store, clock.Now)); err != nil {
 		return nil, cannot{fmt.Errorf("the earlier demonstration cannot be gone on with: %w", err)}
 	}
 	return clock, nil
@@ -163,11 +164,11 @@ func accountsOf(store *db.DB, now func() time.Time) demo.Accounts {
 	return demo.Accounts{
 		Find: func(ctx context.Context, email string) (account.User, error) { return userByEmail(ctx, store, email) },
 		Password: func(ctx context.Context, p demo.Person) bool {
-			found, err := store.SignInByEmail(ctx, p.Email)
+			found, err := store.SignIn.SignInByEmail(ctx, p.Email)
 			return err == nil && found.Hash == p.PasswordHash
 		},
 		Token: func(ctx context.Context, p demo.Person) bool {
-			found, err := store.UserByToken(ctx, p.TokenHash, now())
+			found, err := store.SignIn.UserByToken(ctx, p.TokenHash, now())
 			return err == nil && found.ID == p.ID
 		},
 	}
@@ -180,17 +181,17 @@ func dueOnly(store *db.DB, sweeper sweeper, now func() time.Time) demo.Sweep {
 	var asked time.Time
 	return func(ctx context.Context, must bool) (demo.Swept, error) {
 		at := now()
-		due, err := store.DueMatters(ctx, at, 1)
+		due, err := store.Read.DueMatters(ctx, at, 1)
 		if err != nil {
 			return demo.Swept{}, err
 		}
 		if at.Sub(asked) >= 24*time.Hour { // their hours are as of that day
-			if _, users, err = store.Everyone(ctx); err != nil {
+			if _, users, err = store.Read.Everyone(ctx); err != nil {
 				return demo.Swept{}, err
 			}
 			asked = at
 		}
-		mail, err := store.MailDue(ctx, at)
+		mail, err := store.Outbox.MailDue(ctx, at)
 		if err != nil {
 			return demo.Swept{}, err
 		}

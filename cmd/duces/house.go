@@ -89,8 +89,8 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, er
 		return nil, err
 	}
 	metrics := handlers.NewMetrics()
-	metrics.Watch(h.store, h.sweeper.mailer.Paused, h.now, log)
-	engine := workflow.NewEngine(metrics.Store(h.store), h.now)
+	metrics.Watch(forMetrics(h.store), h.sweeper.mailer.Paused, h.now, log)
+	engine := workflow.NewEngine(metrics.Store(h.store.Writer), h.now)
 	deps, err := h.pages(engine, log)
 	if err != nil {
 		return nil, err
@@ -98,14 +98,14 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, er
 	pages := web.New(deps)
 	e := handlers.New(handlers.Config{
 		Policy: policy, Logger: log, Proxies: proxies, TLS: h.conf.secure(), Page: pages.Failure, Ready: ready(runner), Metrics: metrics,
-		Alive: alive(h.store.LastTick, h.now, h.now()),
+		Alive: alive(h.store.Outbox.LastTick, h.now, h.now()),
 	})
 	pages.Register(e, policy)
-	feed.Register(e, feed.Config{Store: h.store, BaseURL: h.conf.base(), Now: h.now})
+	feed.Register(e, feed.Config{Store: h.store.Read, BaseURL: h.conf.base(), Now: h.now})
 	api.Register(e, api.Config{
-		Engine: engine, Reader: h.store, Tokens: h.store, Blobs: h.store, Policy: policy, Logger: log,
+		Engine: engine, Reader: h.store.Read, Tokens: h.store.SignIn, Blobs: h.store.Blobs, Policy: policy, Logger: log,
 		Bounces: func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
-			return bounce.Record(ctx, h.store, report, h.now())
+			return bounce.Record(ctx, forSweeps(h.store), report, h.now())
 		},
 	})
 	return e, nil
@@ -117,9 +117,9 @@ func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error
 		return web.Deps{}, err
 	}
 	d := web.Deps{
-		Store: h.store, Engine: engine, Sessions: h.store.Sessions(), Limiter: &access.Limiter{},
+		Store: forPages(h.store), Engine: engine, Sessions: h.store.SignIn.Sessions(), Limiter: &access.Limiter{},
 		Log: log, Secure: h.conf.secure(), Version: release(),
-		BaseURL: h.conf.BaseURL, Unsubscribe: unsubscriber, LastTick: h.store.LastTick, Paused: h.sweeper.mailer.Paused,
+		BaseURL: h.conf.BaseURL, Unsubscribe: unsubscriber, LastTick: h.store.Outbox.LastTick, Paused: h.sweeper.mailer.Paused,
 	}
 	if h.clock != nil {
 		d.Clock, d.Illustrative = h.clock, demo.Notice

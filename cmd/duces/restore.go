@@ -14,7 +14,8 @@ import (
 	"regexp"
 	"slices"
 
-	"duces/db"
+	"duces/db/directory"
+	"duces/db/verify"
 )
 
 type restoreCmd struct {
@@ -76,13 +77,13 @@ func roomIn(dir string) (room string, leave func(), err error) {
 // moveUp puts what was proved in its place, the database last: a directory
 // without one is not taken for data.
 func moveUp(room, dir string) error {
-	for _, name := range []string{configFile, db.BlobDir} { // not everybody has them
+	for _, name := range []string{configFile, directory.BlobDir} { // not everybody has them
 		err := os.Rename(filepath.Join(room, name), filepath.Join(dir, name))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
-	for _, name := range []string{db.KeyFile, db.DatabaseFile} {
+	for _, name := range []string{directory.KeyFile, directory.DatabaseFile} {
 		if err := os.Rename(filepath.Join(room, name), filepath.Join(dir, name)); err != nil {
 			return err
 		}
@@ -91,12 +92,12 @@ func moveUp(room, dir string) error {
 }
 
 // proveRestored holds what was unpacked against the checkpoint that came with it.
-func (c console) proveRestored(ctx context.Context, room string) (db.Report, error) {
+func (c console) proveRestored(ctx context.Context, room string) (verify.Report, error) {
 	checkpoint, err := os.ReadFile(filepath.Join(room, checkpointFile))
 	if err != nil {
-		return db.Report{}, cannot{errors.New("the backup is not complete: its checkpoint is missing; nothing was restored")}
+		return verify.Report{}, cannot{errors.New("the backup is not complete: its checkpoint is missing; nothing was restored")}
 	}
-	report, err := db.Verify(ctx, room, checkpoint)
+	report, err := verify.Directory(ctx, room, checkpoint)
 	if err != nil {
 		return report, cannot{err}
 	}
@@ -126,7 +127,7 @@ var blobName = regexp.MustCompile(`^blobs/[0-9a-f]{2}/[0-9a-f]{62}$`)
 // packed says whether a name belongs into a backup. Nothing else is packed,
 // and nothing else is unpacked, so that a file cannot be planted elsewhere.
 func packed(name string) bool {
-	return slices.Contains([]string{db.DatabaseFile, db.KeyFile, configFile, checkpointFile}, name) || blobName.MatchString(name)
+	return slices.Contains([]string{directory.DatabaseFile, directory.KeyFile, configFile, checkpointFile}, name) || blobName.MatchString(name)
 }
 
 func unpack(pack *tar.Reader, room string) error {
@@ -170,7 +171,7 @@ func unpackFile(from io.Reader, path string) error {
 // checkBlob holds a document against its name, which is its hash.
 func checkBlob(path string, sum []byte) error {
 	prefix, rest := filepath.Base(filepath.Dir(path)), filepath.Base(path)
-	if filepath.Base(filepath.Dir(filepath.Dir(path))) == db.BlobDir && prefix+rest != hex.EncodeToString(sum) {
+	if filepath.Base(filepath.Dir(filepath.Dir(path))) == directory.BlobDir && prefix+rest != hex.EncodeToString(sum) {
 		return fmt.Errorf("the document %s%s is damaged", prefix, rest)
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"duces/db"
+	"duces/db/directory"
 	"duces/workflow"
 )
 
@@ -21,7 +22,7 @@ type dataFlag struct {
 
 // there refuses a directory without a database: only serve and demo begin one.
 func there(dir string) error {
-	_, err := os.Stat(filepath.Join(dir, db.DatabaseFile))
+	_, err := os.Stat(filepath.Join(dir, directory.DatabaseFile))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return cannot{fmt.Errorf("there is no Duces database in %s; check --data, or begin one with duces serve --data %s", dir, dir)}
@@ -53,7 +54,7 @@ func (c console) withStore(ctx context.Context, dir string, do func(*db.DB, *wor
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	return do(store, workflow.NewEngine(store, time.Now))
+	return do(store, workflow.NewEngine(store.Writer, time.Now))
 }
 
 // operator is how the command line reads.

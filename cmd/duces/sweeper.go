@@ -23,17 +23,17 @@ func (c console) sweeper(conf config, store *db.DB, sender delivery.Sender) (swe
 	if err != nil {
 		return sweeper{}, cannot{err}
 	}
-	writer, err := letters.New(letters.Settings{Store: store, BaseURL: conf.base(), Unsubscribe: unsubscriber.Path})
+	writer, err := letters.New(letters.Settings{Store: forSweeps(store), BaseURL: conf.base(), Unsubscribe: unsubscriber.Path})
 	if err != nil {
 		return sweeper{}, cannot{err}
 	}
 	mailer, err := delivery.New(delivery.Settings{
-		Store: store, Writer: writer, Sender: sender, From: first(conf.SMTP.From, "Duces <duces@localhost>"), Logger: c.logger(),
+		Store: forSweeps(store), Writer: writer, Sender: sender, From: first(conf.SMTP.From, "Duces <duces@localhost>"), Logger: c.logger(),
 	})
 	if err != nil {
 		return sweeper{}, cannot{err}
 	}
-	return sweeper{clock.New(store, c.logger()), mailer}, nil
+	return sweeper{clock.New(forSweeps(store), c.logger()), mailer}, nil
 }
 
 // swept is what one sweep did, as “duces sweep” prints it.

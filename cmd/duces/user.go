@@ -74,7 +74,7 @@ func (c userListCmd) Run(ctx context.Context, con console) error {
 		return err
 	}
 	return con.withStore(ctx, c.Data, func(store *db.DB, _ *workflow.Engine) error {
-		users, err := store.Users(ctx, operator())
+		users, err := store.Read.Users(ctx, operator())
 		if err != nil {
 			return err
 		}
@@ -181,13 +181,13 @@ func (p passwordFlag) hash(ctx context.Context, con console) (string, error) {
 
 // userByEmail finds a user, also a disabled one.
 func userByEmail(ctx context.Context, store *db.DB, email string) (account.User, error) {
-	users, err := store.Users(ctx, operator())
+	users, err := store.Read.Users(ctx, operator())
 	if err != nil {
 		return account.User{}, err
 	}
 	for _, u := range users {
 		if strings.EqualFold(u.Email, strings.TrimSpace(email)) {
-			return store.User(ctx, u.ID)
+			return store.Read.User(ctx, u.ID)
 		}
 	}
 	return account.User{}, negative{fmt.Sprintf("there is no user %s; see duces user list", email)}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 
-	"duces/db"
+	"duces/db/verify"
 )
 
 type verifyCmd struct {
@@ -33,7 +33,7 @@ func (c verifyCmd) Run(ctx context.Context, con console) error {
 	if err != nil {
 		return err
 	}
-	report, err := db.Verify(ctx, c.Data, against)
+	report, err := verify.Directory(ctx, c.Data, against)
 	if err != nil {
 		return cannot{err}
 	}
@@ -55,7 +55,7 @@ func (c verifyCmd) Run(ctx context.Context, con console) error {
 	return broken(report)
 }
 
-func (c console) report(r db.Report) {
+func (c console) report(r verify.Report) {
 	for _, p := range r.Problems {
 		fmt.Fprintln(c.out, problemLine(p))
 	}
@@ -66,7 +66,7 @@ func (c console) report(r db.Report) {
 }
 
 // problemLine names the event and the stream where there is one.
-func problemLine(p db.Problem) string {
+func problemLine(p verify.Problem) string {
 	line := ""
 	if p.Seq > 0 {
 		line = fmt.Sprintf("event %d ", p.Seq)
@@ -81,7 +81,7 @@ func problemLine(p db.Problem) string {
 }
 
 // broken makes a report's problems the answer no.
-func broken(r db.Report) error {
+func broken(r verify.Report) error {
 	if len(r.Problems) == 0 {
 		return nil
 	}

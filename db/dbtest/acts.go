@@ -21,8 +21,9 @@ var actRules = []rule{
 	{"a refusal harms nobody else in its group", "Update World", one(refusalIsolated)},
 	{"a panic is its own caller's error", "Update World", one(panicIsolated)},
 	{"an event that cannot be encoded is its own caller's error", "Update World Verify", one(unencodableIsolated)},
-	{"a second try gets the first receipt, also after a restart", "Update Close", one(secondTry)},
+	{"a second try gets the first result, also after a restart", "Update Close", one(secondTry)},
 	{"a key that served another command is a conflict", "Update", one(keyOfAnother)},
+	{"copies of one request that come at once, while others write, get one result", "Update World", one(copiesAtOnce)},
 	{"an e-mail address belongs to one user", "Update", one(emailTaken)},
 	{"a jurisdiction is on record once", "Update", one(jurisdictionTaken)},
 	{"a jurisdiction has one matter in a review", "Update", one(matterTaken)},
@@ -36,7 +37,7 @@ var actRules = []rule{
 
 func everyActOnce(t *testing.T, fx *fixture) {
 	matters := fx.Matters(64)
-	receipts := make([]workflow.Result, 64)
+	results := make([]workflow.Result, 64)
 	var wg sync.WaitGroup
 	for i, id := range matters {
 		wg.Go(func() {
@@ -45,23 +46,23 @@ func everyActOnce(t *testing.T, fx *fixture) {
 				if err != nil {
 					t.Errorf("%s: %v", name, err)
 				}
-				receipts[i] = r
+				results[i] = r
 			}
 		})
 	}
 	wg.Wait()
 	seen := map[int64]bool{}
 	for i, id := range matters {
-		r := receipts[i]
+		r := results[i]
 		if m := fx.Matter(id); m.State != "requested" || m.State != r.State || m.Stage != r.Stage || len(m.Deadlines) != 1 {
-			t.Errorf("matter %d is %s, the receipt says %s", i, m.State, r.State)
+			t.Errorf("matter %d is %s, the result says %s", i, m.State, r.State)
 		}
 		if last := r.Events[len(r.Events)-1].Seq; r.Index != last-1 || r.Size != last {
-			t.Errorf("the receipt ends at event %d and names index %d of %d", last, r.Index, r.Size)
+			t.Errorf("the result ends at event %d and names index %d of %d", last, r.Index, r.Size)
 		}
 		for _, e := range r.Events {
 			if seen[e.Seq] {
-				t.Errorf("event %d is in two receipts", e.Seq)
+				t.Errorf("event %d is in two results", e.Seq)
 			}
 			seen[e.Seq] = true
 		}
@@ -131,7 +132,7 @@ func secondTry(t *testing.T, fx *fixture) {
 	}
 	first := try()
 	if first.Again {
-		t.Error("the first receipt says that it is not the first")
+		t.Error("the first result says that it is not the first")
 	}
 	fx.Move(id, "issue_request") // from here the first act would be refused
 	for _, when := range []string{"at once", "after a restart"} {
@@ -141,7 +142,7 @@ func secondTry(t *testing.T, fx *fixture) {
 		}
 		again.Again = false
 		if diff := cmp.Diff(first, again); diff != "" {
-			t.Errorf("%s: another receipt:\n%s", when, diff)
+			t.Errorf("%s: another result:\n%s", when, diff)
 		}
 		fx.reopen(t)
 	}
@@ -178,6 +179,53 @@ func keyOfAnother(t *testing.T, fx *fixture) {
 	if _, err := fx.Engine.Do(context.Background(), fx.Users[workflow.Supervisor], "key", Transition(id, "issue_request")); err != nil {
 		t.Errorf("somebody else's key is in the way: %v", err)
 	}
+}
+
+func copiesAtOnce(t *testing.T, fx *fixture) {
+	const copies = 10
+	matters := fx.Matters(70)
+	for round, id := range matters[:8] {
+		version := fx.Matter(id).Version
+		results, errs := make([]workflow.Result, copies), make([]error, copies)
+		var wg sync.WaitGroup
+		for _, other := range matters[10+7*round : 17+7*round] {
+			wg.Go(func() {
+				if _, err := fx.Engine.Do(context.Background(), fx.legal(), other, Transition(other, "send_notice")); err != nil {
+					t.Errorf("round %d: another's request: %v", round, err)
+				}
+			})
+		}
+		for i := range copies {
+			wg.Go(func() {
+				results[i], errs[i] = fx.Engine.Do(context.Background(), fx.legal(), "one key of "+id, Transition(id, "send_notice"))
+			})
+		}
+		wg.Wait()
+		firsts := 0
+		for i, r := range results {
+			if errs[i] != nil {
+				t.Errorf("round %d, copy %d: %v", round, i, errs[i])
+				continue
+			}
+			if !r.Again {
+				firsts++
+			}
+			r.Again = results[0].Again
+			if diff := cmp.Diff(results[0], r); diff != "" {
+				t.Errorf("round %d, copy %d has another result:\n%s", round, i, diff)
+			}
+		}
+		if firsts != 1 {
+			t.Errorf("round %d: %d of %d copies say that they are the first", round, firsts, copies)
+		}
+		if m := fx.Matter(id); m.State != "notified" || m.Version != version+len(results[0].Events) {
+			t.Errorf("round %d: the matter is %s and has %d events after %d", round, m.State, m.Version, version)
+		}
+		// Another request under the key is refused, whether the first is on disk yet or not.
+		_, err := fx.Engine.Do(context.Background(), fx.legal(), "one key of "+id, Transition(id, "issue_request"))
+		wantCode(t, "another request under the key", err, workflow.Conflict, "idempotency key")
+	}
+	fx.wantSound(t)
 }
 
 func emailTaken(t *testing.T, fx *fixture) {

@@ -13,7 +13,7 @@ import (
 )
 
 // Store is an open store, a subject at a time, so that each can be served by a
-// struct of its own. Of gives one in which a single value serves them all.
+// struct of its own.
 type Store struct {
 	io.Closer
 	Writer       Writer
@@ -33,32 +33,10 @@ type Store struct {
 	Blobs        Blobs
 	Keys         Keys
 	Verification Verification
-}
 
-// Whole is a store in one value.
-type Whole interface {
-	io.Closer
-	Writer
-	States
-	Lists
-	ApprovalRequests
-	Ledger
-	Reports
-	Feeds
-	Messages
-	Outbox
-	Digests
-	Clock
-	Metrics
-	SignIn
-	SessionsOf
-	Blobs
-	Keys
-	Verification
+	// Parts are the structs that the store is made of. Whatever they export has a case.
+	Parts []any
 }
-
-// Of is a store whose subjects one value serves.
-func Of(s Whole) Store { return Store{s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s} }
 
 // Writer stores what commands decide.
 type Writer interface {

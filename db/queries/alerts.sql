@@ -2,7 +2,7 @@
 -- Who may see it is asked before. All of it lies along the index of a matter's messages.
 
 -- name: DeadlineAlerts :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
@@ -12,7 +12,7 @@ ORDER BY l.queued_at, l.id;
 
 -- Digests that held any of them.
 -- name: DeadlineDigests :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, CAST('' AS TEXT) AS place_name,
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, CAST('' AS TEXT) AS jurisdiction_name,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, CAST('' AS TEXT) AS told_for_name
 FROM mails l CROSS JOIN users u
@@ -26,3 +26,7 @@ WHERE a.mail_id IN (
     SELECT x.id FROM mails x WHERE x.matter_id = @matter AND x.deadline_id = @deadline AND x.kind IN ('deadline', 'undelivered')
     UNION SELECT y.digest_id FROM mails y WHERE y.matter_id = @matter AND y.deadline_id = @deadline AND y.kind IN ('deadline', 'undelivered'))
 ORDER BY a.mail_id, a.attempt;
+
+-- name: MatterVisible :one
+SELECT count(*) FROM matters m
+WHERE m.id = @id AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member));

@@ -15,7 +15,7 @@ SELECT recorded_at FROM events WHERE seq = @seq;
 
 -- Transitions of a review in an interval, along the ledger.
 -- name: ReportMoves :many
-SELECT e.seq, e.bytes, m.id AS matter_id, j.id AS jurisdiction_id, j.name AS place_name, j.state AS place_state
+SELECT e.seq, e.bytes, m.id AS matter_id, j.id AS jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state
 FROM events e CROSS JOIN matters m CROSS JOIN jurisdictions j
 WHERE e.seq < @before AND e.seq > @after AND e.type = 'transitioned' AND e.recorded_at >= @begins AND e.recorded_at < @ends
   AND m.id = substr(e.stream, 8) AND m.review_id = @review AND j.id = m.jurisdiction_id
@@ -29,3 +29,8 @@ ORDER BY m.jurisdiction_id LIMIT @most;
 
 -- name: StreamOfType :many
 SELECT bytes FROM events WHERE stream = @stream AND type = @type ORDER BY no DESC;
+
+-- Whether the matter or review of a stream is there for the viewer.
+-- name: ReviewVisible :one
+SELECT count(*) FROM reviews r
+WHERE r.id = @id AND (CAST(@sees_all AS BOOLEAN) OR r.id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member));

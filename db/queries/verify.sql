@@ -37,7 +37,7 @@ SELECT * FROM approvals WHERE matter_id = $1;
 SELECT id, label FROM tokens WHERE user_id = $1;
 
 -- name: RowsWithoutHistory :many
-SELECT 'users' AS place, id FROM users WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || users.id)
+SELECT 'users' AS table_name, id FROM users WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || users.id)
 UNION ALL SELECT 'personal', CAST(seq AS TEXT) FROM personal WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = personal.seq)
 UNION ALL SELECT 'passwords', user_id FROM passwords WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || passwords.user_id)
 UNION ALL SELECT 'tokens', id FROM tokens WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || tokens.user_id)

@@ -1,49 +1,12 @@
 -- What the one writer does. Rows are inserted or updated, never upserted, where a
 -- unique index stands for a rule of the domain: the statement that ran says which.
--- Events, personal values and nodes of the tree go in many to a statement: encode.go.
-
--- name: NodeAt :one
-SELECT hash FROM ledger_nodes WHERE id = $1;
-
--- name: Head :one
-SELECT size, root, checkpoint, signed_at FROM ledger_head WHERE id = 1;
-
--- name: InsertHead :exec
-INSERT INTO ledger_head (id, size, root, checkpoint, signed_at) VALUES (1, $1, $2, $3, $4);
-
--- name: UpdateHead :exec
-UPDATE ledger_head SET size = $1, root = $2, checkpoint = $3, signed_at = $4 WHERE id = 1;
-
--- name: CountEventsFrom :one
-SELECT count(*) FROM events WHERE seq > $1;
-
--- name: StreamEvents :many
-SELECT seq, no, bytes FROM events WHERE stream = $1 ORDER BY no;
-
--- name: StreamPersonal :many
-SELECT p.seq, p.name, p.salt, p.value FROM personal p JOIN events e ON e.seq = p.seq WHERE e.stream = $1;
-
--- name: ActByKey :one
-SELECT digest, receipt FROM acts WHERE actor = $1 AND key = $2;
-
--- name: InsertAct :exec
-INSERT INTO acts (actor, key, digest, receipt, at) VALUES ($1, $2, $3, $4, $5);
+-- Events, personal values and nodes of the tree go in many to a statement: db/writer/leaves.go.
 
 -- name: InsertUser :exec
 INSERT INTO users (id, name, email, role, zone, disabled, passwords, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: UpdateUser :exec
 UPDATE users SET name = $2, email = $3, role = $4, zone = $5, disabled = $6, passwords = $7, version = $8 WHERE id = $1;
-
--- name: SetPassword :exec
-INSERT INTO passwords (user_id, hash) VALUES ($1, $2)
-ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash;
-
--- name: InsertToken :exec
-INSERT INTO tokens (id, user_id, label, hash, expires_at) VALUES ($1, $2, $3, $4, $5);
-
--- name: DeleteToken :exec
-DELETE FROM tokens WHERE id = $1 AND user_id = $2;
 
 -- name: InsertReview :exec
 INSERT INTO reviews (id, name, authority, about, process, opened_on, version) VALUES ($1, $2, $3, $4, $5, $6, $7);
@@ -116,9 +79,3 @@ ON CONFLICT (key) DO NOTHING;
 -- name: DropAlerts :exec
 UPDATE mails SET status = 'unowed', answer = @answer
 WHERE matter_id = @matter_id AND deadline_id = @deadline_id AND status = 'queued' AND attempts = 0;
-
--- name: InsertFeed :exec
-INSERT INTO feeds (id, user_id, hash, scope, scope_id) VALUES ($1, $2, $3, $4, $5);
-
--- name: DeleteFeed :exec
-DELETE FROM feeds WHERE id = $1 AND user_id = $2;

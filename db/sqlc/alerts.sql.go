@@ -11,7 +11,7 @@ import (
 
 const deadlineAlerts = `-- name: DeadlineAlerts :many
 
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
@@ -26,28 +26,28 @@ type DeadlineAlertsParams struct {
 }
 
 type DeadlineAlertsRow struct {
-	ID            string
-	Recipient     string
-	RecipientName string
-	Address       string
-	Kind          string
-	MatterID      string
-	PlaceName     string
-	Subject       string
-	Status        string
-	Attempts      int64
-	QueuedAt      int64
-	NextAt        int64
-	SentAt        int64
-	Answer        string
-	DeadlineID    string
-	Version       int64
-	Rung          int64
-	Late          bool
-	Digest        bool
-	DigestID      string
-	ToldFor       string
-	ToldForName   string
+	ID               string
+	Recipient        string
+	RecipientName    string
+	Address          string
+	Kind             string
+	MatterID         string
+	JurisdictionName string
+	Subject          string
+	Status           string
+	Attempts         int64
+	QueuedAt         int64
+	NextAt           int64
+	SentAt           int64
+	Answer           string
+	DeadlineID       string
+	Version          int64
+	Rung             int64
+	Late             bool
+	Digest           bool
+	DigestID         string
+	ToldFor          string
+	ToldForName      string
 }
 
 // The alert ledger of one deadline: who was told, through which message, and what became of each attempt.
@@ -68,7 +68,7 @@ func (q *Queries) DeadlineAlerts(ctx context.Context, arg DeadlineAlertsParams) 
 			&i.Address,
 			&i.Kind,
 			&i.MatterID,
-			&i.PlaceName,
+			&i.JurisdictionName,
 			&i.Subject,
 			&i.Status,
 			&i.Attempts,
@@ -142,7 +142,7 @@ func (q *Queries) DeadlineAttempts(ctx context.Context, arg DeadlineAttemptsPara
 }
 
 const deadlineDigests = `-- name: DeadlineDigests :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, CAST('' AS TEXT) AS place_name,
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, CAST('' AS TEXT) AS jurisdiction_name,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, CAST('' AS TEXT) AS told_for_name
 FROM mails l CROSS JOIN users u
@@ -156,28 +156,28 @@ type DeadlineDigestsParams struct {
 }
 
 type DeadlineDigestsRow struct {
-	ID            string
-	Recipient     string
-	RecipientName string
-	Address       string
-	Kind          string
-	MatterID      string
-	PlaceName     string
-	Subject       string
-	Status        string
-	Attempts      int64
-	QueuedAt      int64
-	NextAt        int64
-	SentAt        int64
-	Answer        string
-	DeadlineID    string
-	Version       int64
-	Rung          int64
-	Late          bool
-	Digest        bool
-	DigestID      string
-	ToldFor       string
-	ToldForName   string
+	ID               string
+	Recipient        string
+	RecipientName    string
+	Address          string
+	Kind             string
+	MatterID         string
+	JurisdictionName string
+	Subject          string
+	Status           string
+	Attempts         int64
+	QueuedAt         int64
+	NextAt           int64
+	SentAt           int64
+	Answer           string
+	DeadlineID       string
+	Version          int64
+	Rung             int64
+	Late             bool
+	Digest           bool
+	DigestID         string
+	ToldFor          string
+	ToldForName      string
 }
 
 // Digests that held any of them.
@@ -197,7 +197,7 @@ func (q *Queries) DeadlineDigests(ctx context.Context, arg DeadlineDigestsParams
 			&i.Address,
 			&i.Kind,
 			&i.MatterID,
-			&i.PlaceName,
+			&i.JurisdictionName,
 			&i.Subject,
 			&i.Status,
 			&i.Attempts,
@@ -225,4 +225,22 @@ func (q *Queries) DeadlineDigests(ctx context.Context, arg DeadlineDigestsParams
 		return nil, err
 	}
 	return items, nil
+}
+
+const matterVisible = `-- name: MatterVisible :one
+SELECT count(*) FROM matters m
+WHERE m.id = $1 AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+`
+
+type MatterVisibleParams struct {
+	ID      string
+	SeesAll bool
+	Member  string
+}
+
+func (q *Queries) MatterVisible(ctx context.Context, arg MatterVisibleParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, matterVisible, arg.ID, arg.SeesAll, arg.Member)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }

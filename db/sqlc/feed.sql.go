@@ -9,6 +9,91 @@ import (
 	"context"
 )
 
+const endedFeed = `-- name: EndedFeed :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
+    m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
+FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
+  AND CAST($3 AS TEXT) IN ('', d.review_id) AND NOT (d.status = 'open' OR d.overdue) AND d.due_on >= $4
+ORDER BY d.due_on DESC, d.matter_id DESC, d.id DESC LIMIT $5
+`
+
+type EndedFeedParams struct {
+	SeesAll bool
+	Member  string
+	Review  string
+	Since   string
+	Most    int32
+}
+
+type EndedFeedRow struct {
+	MatterID          string
+	ID                string
+	Kind              string
+	Owed              string
+	Status            string
+	Overdue           bool
+	DueOn             string
+	EndsAt            int64
+	Zone              string
+	Version           int64
+	ReviewID          string
+	ReviewName        string
+	JurisdictionID    string
+	JurisdictionName  string
+	JurisdictionState string
+	Process           string
+	ChangedAt         int64
+}
+
+func (q *Queries) EndedFeed(ctx context.Context, arg EndedFeedParams) ([]EndedFeedRow, error) {
+	rows, err := q.db.QueryContext(ctx, endedFeed,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Since,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []EndedFeedRow{}
+	for rows.Next() {
+		var i EndedFeedRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.Overdue,
+			&i.DueOn,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.Process,
+			&i.ChangedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const feedReader = `-- name: FeedReader :one
 
 SELECT u.id, u.name, u.email, u.role, u.zone, u.disabled, u.passwords, u.version, f.id AS feed_id, f.scope, f.scope_id FROM feeds f JOIN users u ON u.id = f.user_id
@@ -45,7 +130,7 @@ func (q *Queries) FeedReader(ctx context.Context, hash string) (FeedReaderRow, e
 
 const liveFeed = `-- name: LiveFeed :many
 SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
-    m.jurisdiction_id, j.name AS place_name, j.state AS place_state, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
+    m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
@@ -61,23 +146,23 @@ type LiveFeedParams struct {
 }
 
 type LiveFeedRow struct {
-	MatterID       string
-	ID             string
-	Kind           string
-	Owed           string
-	Status         string
-	Overdue        bool
-	DueOn          string
-	EndsAt         int64
-	Zone           string
-	Version        int64
-	ReviewID       string
-	ReviewName     string
-	JurisdictionID string
-	PlaceName      string
-	PlaceState     string
-	Process        string
-	ChangedAt      int64
+	MatterID          string
+	ID                string
+	Kind              string
+	Owed              string
+	Status            string
+	Overdue           bool
+	DueOn             string
+	EndsAt            int64
+	Zone              string
+	Version           int64
+	ReviewID          string
+	ReviewName        string
+	JurisdictionID    string
+	JurisdictionName  string
+	JurisdictionState string
+	Process           string
+	ChangedAt         int64
 }
 
 func (q *Queries) LiveFeed(ctx context.Context, arg LiveFeedParams) ([]LiveFeedRow, error) {
@@ -108,8 +193,8 @@ func (q *Queries) LiveFeed(ctx context.Context, arg LiveFeedParams) ([]LiveFeedR
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
-			&i.PlaceName,
-			&i.PlaceState,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
 			&i.Process,
 			&i.ChangedAt,
 		); err != nil {
@@ -128,7 +213,7 @@ func (q *Queries) LiveFeed(ctx context.Context, arg LiveFeedParams) ([]LiveFeedR
 
 const matterFeed = `-- name: MatterFeed :many
 SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
-    m.jurisdiction_id, j.name AS place_name, j.state AS place_state, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
+    m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
@@ -145,23 +230,23 @@ type MatterFeedParams struct {
 }
 
 type MatterFeedRow struct {
-	MatterID       string
-	ID             string
-	Kind           string
-	Owed           string
-	Status         string
-	Overdue        bool
-	DueOn          string
-	EndsAt         int64
-	Zone           string
-	Version        int64
-	ReviewID       string
-	ReviewName     string
-	JurisdictionID string
-	PlaceName      string
-	PlaceState     string
-	Process        string
-	ChangedAt      int64
+	MatterID          string
+	ID                string
+	Kind              string
+	Owed              string
+	Status            string
+	Overdue           bool
+	DueOn             string
+	EndsAt            int64
+	Zone              string
+	Version           int64
+	ReviewID          string
+	ReviewName        string
+	JurisdictionID    string
+	JurisdictionName  string
+	JurisdictionState string
+	Process           string
+	ChangedAt         int64
 }
 
 func (q *Queries) MatterFeed(ctx context.Context, arg MatterFeedParams) ([]MatterFeedRow, error) {
@@ -193,93 +278,8 @@ func (q *Queries) MatterFeed(ctx context.Context, arg MatterFeedParams) ([]Matte
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
-			&i.PlaceName,
-			&i.PlaceState,
-			&i.Process,
-			&i.ChangedAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const settledFeed = `-- name: SettledFeed :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
-    m.jurisdiction_id, j.name AS place_name, j.state AS place_state, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
-FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
-WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
-  AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND CAST($3 AS TEXT) IN ('', d.review_id) AND NOT (d.status = 'open' OR d.overdue) AND d.due_on >= $4
-ORDER BY d.due_on DESC, d.matter_id DESC, d.id DESC LIMIT $5
-`
-
-type SettledFeedParams struct {
-	SeesAll bool
-	Member  string
-	Review  string
-	Since   string
-	Most    int32
-}
-
-type SettledFeedRow struct {
-	MatterID       string
-	ID             string
-	Kind           string
-	Owed           string
-	Status         string
-	Overdue        bool
-	DueOn          string
-	EndsAt         int64
-	Zone           string
-	Version        int64
-	ReviewID       string
-	ReviewName     string
-	JurisdictionID string
-	PlaceName      string
-	PlaceState     string
-	Process        string
-	ChangedAt      int64
-}
-
-func (q *Queries) SettledFeed(ctx context.Context, arg SettledFeedParams) ([]SettledFeedRow, error) {
-	rows, err := q.db.QueryContext(ctx, settledFeed,
-		arg.SeesAll,
-		arg.Member,
-		arg.Review,
-		arg.Since,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []SettledFeedRow{}
-	for rows.Next() {
-		var i SettledFeedRow
-		if err := rows.Scan(
-			&i.MatterID,
-			&i.ID,
-			&i.Kind,
-			&i.Owed,
-			&i.Status,
-			&i.Overdue,
-			&i.DueOn,
-			&i.EndsAt,
-			&i.Zone,
-			&i.Version,
-			&i.ReviewID,
-			&i.ReviewName,
-			&i.JurisdictionID,
-			&i.PlaceName,
-			&i.PlaceState,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
 			&i.Process,
 			&i.ChangedAt,
 		); err != nil {

@@ -9,6 +9,28 @@ import (
 	"context"
 )
 
+const answerDigested = `-- name: AnswerDigested :exec
+UPDATE mails SET status = $1, sent_at = $2, answer = $3
+WHERE digest_id = CAST($4 AS TEXT) AND digest_id <> '' AND status = 'queued'
+`
+
+type AnswerDigestedParams struct {
+	Status   string
+	SentAt   int64
+	Answer   string
+	DigestID string
+}
+
+func (q *Queries) AnswerDigested(ctx context.Context, arg AnswerDigestedParams) error {
+	_, err := q.db.ExecContext(ctx, answerDigested,
+		arg.Status,
+		arg.SentAt,
+		arg.Answer,
+		arg.DigestID,
+	)
+	return err
+}
+
 const answerLatestMailAttempt = `-- name: AnswerLatestMailAttempt :exec
 UPDATE mail_attempts SET at = $1, answer = $2
 WHERE mail_id = $3 AND attempt = (SELECT m.attempts FROM mails m WHERE m.id = $3)
@@ -23,6 +45,35 @@ type AnswerLatestMailAttemptParams struct {
 func (q *Queries) AnswerLatestMailAttempt(ctx context.Context, arg AnswerLatestMailAttemptParams) error {
 	_, err := q.db.ExecContext(ctx, answerLatestMailAttempt, arg.At, arg.Answer, arg.MailID)
 	return err
+}
+
+const answerMail = `-- name: AnswerMail :one
+UPDATE mails SET status = $1, sent_at = $2, answer = $3 WHERE id = $4 AND status = 'queued' AND attempts > 0
+RETURNING attempts, kind
+`
+
+type AnswerMailParams struct {
+	Status string
+	SentAt int64
+	Answer string
+	ID     string
+}
+
+type AnswerMailRow struct {
+	Attempts int64
+	Kind     string
+}
+
+func (q *Queries) AnswerMail(ctx context.Context, arg AnswerMailParams) (AnswerMailRow, error) {
+	row := q.db.QueryRowContext(ctx, answerMail,
+		arg.Status,
+		arg.SentAt,
+		arg.Answer,
+		arg.ID,
+	)
+	var i AnswerMailRow
+	err := row.Scan(&i.Attempts, &i.Kind)
+	return i, err
 }
 
 const answerMailAttempt = `-- name: AnswerMailAttempt :exec
@@ -143,40 +194,6 @@ func (q *Queries) DigestedMails(ctx context.Context, arg DigestedMailsParams) ([
 	return items, nil
 }
 
-const everyone = `-- name: Everyone :many
-SELECT CAST('review' AS TEXT) AS kind, id, version FROM reviews
-UNION ALL SELECT CAST('user' AS TEXT) AS kind, id, version FROM users ORDER BY kind, id
-`
-
-type EveryoneRow struct {
-	Kind    string
-	ID      string
-	Version int64
-}
-
-func (q *Queries) Everyone(ctx context.Context) ([]EveryoneRow, error) {
-	rows, err := q.db.QueryContext(ctx, everyone)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []EveryoneRow{}
-	for rows.Next() {
-		var i EveryoneRow
-		if err := rows.Scan(&i.Kind, &i.ID, &i.Version); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const faultMail = `-- name: FaultMail :one
 UPDATE mails SET faults = faults + 1 WHERE id = $1 RETURNING faults
 `
@@ -280,129 +297,6 @@ func (q *Queries) InsertMailText(ctx context.Context, arg InsertMailTextParams) 
 	return err
 }
 
-const lastTick = `-- name: LastTick :one
-SELECT ticked_at FROM clock WHERE id = 1
-`
-
-func (q *Queries) LastTick(ctx context.Context) (int64, error) {
-	row := q.db.QueryRowContext(ctx, lastTick)
-	var ticked_at int64
-	err := row.Scan(&ticked_at)
-	return ticked_at, err
-}
-
-const mail = `-- name: Mail :one
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name, b.bytes
-FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    LEFT JOIN users f ON f.id = l.told_for LEFT JOIN mail_texts b ON b.mail_id = l.id
-WHERE u.id = l.recipient
-  AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
-  AND l.id = $4
-`
-
-type MailParams struct {
-	SeesAll bool
-	Viewer  string
-	Member  string
-	ID      string
-}
-
-type MailRow struct {
-	ID            string
-	Recipient     string
-	RecipientName string
-	Address       string
-	Kind          string
-	MatterID      string
-	PlaceName     string
-	Subject       string
-	Status        string
-	Attempts      int64
-	QueuedAt      int64
-	NextAt        int64
-	SentAt        int64
-	Answer        string
-	DeadlineID    string
-	Version       int64
-	Rung          int64
-	Late          bool
-	Digest        bool
-	DigestID      string
-	ToldFor       string
-	ToldForName   string
-	Bytes         []byte
-}
-
-func (q *Queries) Mail(ctx context.Context, arg MailParams) (MailRow, error) {
-	row := q.db.QueryRowContext(ctx, mail,
-		arg.SeesAll,
-		arg.Viewer,
-		arg.Member,
-		arg.ID,
-	)
-	var i MailRow
-	err := row.Scan(
-		&i.ID,
-		&i.Recipient,
-		&i.RecipientName,
-		&i.Address,
-		&i.Kind,
-		&i.MatterID,
-		&i.PlaceName,
-		&i.Subject,
-		&i.Status,
-		&i.Attempts,
-		&i.QueuedAt,
-		&i.NextAt,
-		&i.SentAt,
-		&i.Answer,
-		&i.DeadlineID,
-		&i.Version,
-		&i.Rung,
-		&i.Late,
-		&i.Digest,
-		&i.DigestID,
-		&i.ToldFor,
-		&i.ToldForName,
-		&i.Bytes,
-	)
-	return i, err
-}
-
-const mailAttempts = `-- name: MailAttempts :many
-SELECT at, answer FROM mail_attempts WHERE mail_id = $1 ORDER BY attempt
-`
-
-type MailAttemptsRow struct {
-	At     int64
-	Answer string
-}
-
-func (q *Queries) MailAttempts(ctx context.Context, mailID string) ([]MailAttemptsRow, error) {
-	rows, err := q.db.QueryContext(ctx, mailAttempts, mailID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []MailAttemptsRow{}
-	for rows.Next() {
-		var i MailAttemptsRow
-		if err := rows.Scan(&i.At, &i.Answer); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const mailByMessage = `-- name: MailByMessage :one
 SELECT id, kind, matter_id, deadline_id, version, rung, recipient, status FROM mails
 WHERE message_id = CAST($1 AS TEXT) AND message_id <> '' LIMIT 1
@@ -433,330 +327,6 @@ func (q *Queries) MailByMessage(ctx context.Context, messageID string) (MailByMe
 		&i.Status,
 	)
 	return i, err
-}
-
-const mails = `-- name: Mails :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
-FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    LEFT JOIN users f ON f.id = l.told_for
-WHERE u.id = l.recipient
-  AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
-  AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $9
-`
-
-type MailsParams struct {
-	SeesAll   bool
-	Viewer    string
-	Member    string
-	Before    int64
-	BeforeID  string
-	Status    string
-	Recipient string
-	Kind      string
-	Most      int32
-}
-
-type MailsRow struct {
-	ID            string
-	Recipient     string
-	RecipientName string
-	Address       string
-	Kind          string
-	MatterID      string
-	PlaceName     string
-	Subject       string
-	Status        string
-	Attempts      int64
-	QueuedAt      int64
-	NextAt        int64
-	SentAt        int64
-	Answer        string
-	DeadlineID    string
-	Version       int64
-	Rung          int64
-	Late          bool
-	Digest        bool
-	DigestID      string
-	ToldFor       string
-	ToldForName   string
-}
-
-func (q *Queries) Mails(ctx context.Context, arg MailsParams) ([]MailsRow, error) {
-	rows, err := q.db.QueryContext(ctx, mails,
-		arg.SeesAll,
-		arg.Viewer,
-		arg.Member,
-		arg.Before,
-		arg.BeforeID,
-		arg.Status,
-		arg.Recipient,
-		arg.Kind,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []MailsRow{}
-	for rows.Next() {
-		var i MailsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Recipient,
-			&i.RecipientName,
-			&i.Address,
-			&i.Kind,
-			&i.MatterID,
-			&i.PlaceName,
-			&i.Subject,
-			&i.Status,
-			&i.Attempts,
-			&i.QueuedAt,
-			&i.NextAt,
-			&i.SentAt,
-			&i.Answer,
-			&i.DeadlineID,
-			&i.Version,
-			&i.Rung,
-			&i.Late,
-			&i.Digest,
-			&i.DigestID,
-			&i.ToldFor,
-			&i.ToldForName,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const mailsByStatus = `-- name: MailsByStatus :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
-FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    LEFT JOIN users f ON f.id = l.told_for
-WHERE u.id = l.recipient
-  AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
-  AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
-  AND l.status = $9
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $10
-`
-
-type MailsByStatusParams struct {
-	SeesAll   bool
-	Viewer    string
-	Member    string
-	Before    int64
-	BeforeID  string
-	Status    string
-	Recipient string
-	Kind      string
-	OneStatus string
-	Most      int32
-}
-
-type MailsByStatusRow struct {
-	ID            string
-	Recipient     string
-	RecipientName string
-	Address       string
-	Kind          string
-	MatterID      string
-	PlaceName     string
-	Subject       string
-	Status        string
-	Attempts      int64
-	QueuedAt      int64
-	NextAt        int64
-	SentAt        int64
-	Answer        string
-	DeadlineID    string
-	Version       int64
-	Rung          int64
-	Late          bool
-	Digest        bool
-	DigestID      string
-	ToldFor       string
-	ToldForName   string
-}
-
-func (q *Queries) MailsByStatus(ctx context.Context, arg MailsByStatusParams) ([]MailsByStatusRow, error) {
-	rows, err := q.db.QueryContext(ctx, mailsByStatus,
-		arg.SeesAll,
-		arg.Viewer,
-		arg.Member,
-		arg.Before,
-		arg.BeforeID,
-		arg.Status,
-		arg.Recipient,
-		arg.Kind,
-		arg.OneStatus,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []MailsByStatusRow{}
-	for rows.Next() {
-		var i MailsByStatusRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Recipient,
-			&i.RecipientName,
-			&i.Address,
-			&i.Kind,
-			&i.MatterID,
-			&i.PlaceName,
-			&i.Subject,
-			&i.Status,
-			&i.Attempts,
-			&i.QueuedAt,
-			&i.NextAt,
-			&i.SentAt,
-			&i.Answer,
-			&i.DeadlineID,
-			&i.Version,
-			&i.Rung,
-			&i.Late,
-			&i.Digest,
-			&i.DigestID,
-			&i.ToldFor,
-			&i.ToldForName,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const mailsTo = `-- name: MailsTo :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
-FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    LEFT JOIN users f ON f.id = l.told_for
-WHERE u.id = l.recipient
-  AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
-  AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
-  AND l.recipient = $9
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $10
-`
-
-type MailsToParams struct {
-	SeesAll      bool
-	Viewer       string
-	Member       string
-	Before       int64
-	BeforeID     string
-	Status       string
-	Recipient    string
-	Kind         string
-	OneRecipient string
-	Most         int32
-}
-
-type MailsToRow struct {
-	ID            string
-	Recipient     string
-	RecipientName string
-	Address       string
-	Kind          string
-	MatterID      string
-	PlaceName     string
-	Subject       string
-	Status        string
-	Attempts      int64
-	QueuedAt      int64
-	NextAt        int64
-	SentAt        int64
-	Answer        string
-	DeadlineID    string
-	Version       int64
-	Rung          int64
-	Late          bool
-	Digest        bool
-	DigestID      string
-	ToldFor       string
-	ToldForName   string
-}
-
-func (q *Queries) MailsTo(ctx context.Context, arg MailsToParams) ([]MailsToRow, error) {
-	rows, err := q.db.QueryContext(ctx, mailsTo,
-		arg.SeesAll,
-		arg.Viewer,
-		arg.Member,
-		arg.Before,
-		arg.BeforeID,
-		arg.Status,
-		arg.Recipient,
-		arg.Kind,
-		arg.OneRecipient,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []MailsToRow{}
-	for rows.Next() {
-		var i MailsToRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Recipient,
-			&i.RecipientName,
-			&i.Address,
-			&i.Kind,
-			&i.MatterID,
-			&i.PlaceName,
-			&i.Subject,
-			&i.Status,
-			&i.Attempts,
-			&i.QueuedAt,
-			&i.NextAt,
-			&i.SentAt,
-			&i.Answer,
-			&i.DeadlineID,
-			&i.Version,
-			&i.Rung,
-			&i.Late,
-			&i.Digest,
-			&i.DigestID,
-			&i.ToldFor,
-			&i.ToldForName,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const mailsToClaim = `-- name: MailsToClaim :many
@@ -840,115 +410,6 @@ func (q *Queries) MailsToClaim(ctx context.Context, arg MailsToClaimParams) ([]M
 	return items, nil
 }
 
-const matterMails = `-- name: MatterMails :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS place_name,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
-FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    LEFT JOIN users f ON f.id = l.told_for
-WHERE u.id = l.recipient
-  AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
-  AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
-  AND l.matter_id = $9
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $10
-`
-
-type MatterMailsParams struct {
-	SeesAll   bool
-	Viewer    string
-	Member    string
-	Before    int64
-	BeforeID  string
-	Status    string
-	Recipient string
-	Kind      string
-	Matter    string
-	Most      int32
-}
-
-type MatterMailsRow struct {
-	ID            string
-	Recipient     string
-	RecipientName string
-	Address       string
-	Kind          string
-	MatterID      string
-	PlaceName     string
-	Subject       string
-	Status        string
-	Attempts      int64
-	QueuedAt      int64
-	NextAt        int64
-	SentAt        int64
-	Answer        string
-	DeadlineID    string
-	Version       int64
-	Rung          int64
-	Late          bool
-	Digest        bool
-	DigestID      string
-	ToldFor       string
-	ToldForName   string
-}
-
-func (q *Queries) MatterMails(ctx context.Context, arg MatterMailsParams) ([]MatterMailsRow, error) {
-	rows, err := q.db.QueryContext(ctx, matterMails,
-		arg.SeesAll,
-		arg.Viewer,
-		arg.Member,
-		arg.Before,
-		arg.BeforeID,
-		arg.Status,
-		arg.Recipient,
-		arg.Kind,
-		arg.Matter,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []MatterMailsRow{}
-	for rows.Next() {
-		var i MatterMailsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Recipient,
-			&i.RecipientName,
-			&i.Address,
-			&i.Kind,
-			&i.MatterID,
-			&i.PlaceName,
-			&i.Subject,
-			&i.Status,
-			&i.Attempts,
-			&i.QueuedAt,
-			&i.NextAt,
-			&i.SentAt,
-			&i.Answer,
-			&i.DeadlineID,
-			&i.Version,
-			&i.Rung,
-			&i.Late,
-			&i.Digest,
-			&i.DigestID,
-			&i.ToldFor,
-			&i.ToldForName,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const renderMail = `-- name: RenderMail :execrows
 UPDATE mails SET message_id = $1, address = $2, subject = $3
 WHERE id = $4 AND status = 'queued' AND message_id = ''
@@ -1018,71 +479,11 @@ type SendMailParams struct {
 	ID     string
 }
 
-// What SettleMail does for a message that was taken, without handing a row back: a burst settles thousands.
+// What AnswerMail does for a message that was taken, without handing a row back: a burst answers thousands.
 func (q *Queries) SendMail(ctx context.Context, arg SendMailParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, sendMail, arg.SentAt, arg.Answer, arg.ID)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
-}
-
-const setTick = `-- name: SetTick :exec
-INSERT INTO clock (id, ticked_at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET ticked_at = excluded.ticked_at
-`
-
-func (q *Queries) SetTick(ctx context.Context, at int64) error {
-	_, err := q.db.ExecContext(ctx, setTick, at)
-	return err
-}
-
-const settleDigested = `-- name: SettleDigested :exec
-UPDATE mails SET status = $1, sent_at = $2, answer = $3
-WHERE digest_id = CAST($4 AS TEXT) AND digest_id <> '' AND status = 'queued'
-`
-
-type SettleDigestedParams struct {
-	Status   string
-	SentAt   int64
-	Answer   string
-	DigestID string
-}
-
-func (q *Queries) SettleDigested(ctx context.Context, arg SettleDigestedParams) error {
-	_, err := q.db.ExecContext(ctx, settleDigested,
-		arg.Status,
-		arg.SentAt,
-		arg.Answer,
-		arg.DigestID,
-	)
-	return err
-}
-
-const settleMail = `-- name: SettleMail :one
-UPDATE mails SET status = $1, sent_at = $2, answer = $3 WHERE id = $4 AND status = 'queued' AND attempts > 0
-RETURNING attempts, kind
-`
-
-type SettleMailParams struct {
-	Status string
-	SentAt int64
-	Answer string
-	ID     string
-}
-
-type SettleMailRow struct {
-	Attempts int64
-	Kind     string
-}
-
-func (q *Queries) SettleMail(ctx context.Context, arg SettleMailParams) (SettleMailRow, error) {
-	row := q.db.QueryRowContext(ctx, settleMail,
-		arg.Status,
-		arg.SentAt,
-		arg.Answer,
-		arg.ID,
-	)
-	var i SettleMailRow
-	err := row.Scan(&i.Attempts, &i.Kind)
-	return i, err
 }

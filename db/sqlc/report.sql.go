@@ -68,7 +68,7 @@ func (q *Queries) ReportMattersIn(ctx context.Context, arg ReportMattersInParams
 }
 
 const reportMoves = `-- name: ReportMoves :many
-SELECT e.seq, e.bytes, m.id AS matter_id, j.id AS jurisdiction_id, j.name AS place_name, j.state AS place_state
+SELECT e.seq, e.bytes, m.id AS matter_id, j.id AS jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state
 FROM events e CROSS JOIN matters m CROSS JOIN jurisdictions j
 WHERE e.seq < $1 AND e.seq > $2 AND e.type = 'transitioned' AND e.recorded_at >= $3 AND e.recorded_at < $4
   AND m.id = substr(e.stream, 8) AND m.review_id = $5 AND j.id = m.jurisdiction_id
@@ -85,12 +85,12 @@ type ReportMovesParams struct {
 }
 
 type ReportMovesRow struct {
-	Seq            int64
-	Bytes          []byte
-	MatterID       string
-	JurisdictionID string
-	PlaceName      string
-	PlaceState     string
+	Seq               int64
+	Bytes             []byte
+	MatterID          string
+	JurisdictionID    string
+	JurisdictionName  string
+	JurisdictionState string
 }
 
 // Transitions of a review in an interval, along the ledger.
@@ -115,8 +115,8 @@ func (q *Queries) ReportMoves(ctx context.Context, arg ReportMovesParams) ([]Rep
 			&i.Bytes,
 			&i.MatterID,
 			&i.JurisdictionID,
-			&i.PlaceName,
-			&i.PlaceState,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
 		); err != nil {
 			return nil, err
 		}
@@ -188,6 +188,25 @@ func (q *Queries) ReportStates(ctx context.Context, arg ReportStatesParams) ([]R
 		return nil, err
 	}
 	return items, nil
+}
+
+const reviewVisible = `-- name: ReviewVisible :one
+SELECT count(*) FROM reviews r
+WHERE r.id = $1 AND (CAST($2 AS BOOLEAN) OR r.id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+`
+
+type ReviewVisibleParams struct {
+	ID      string
+	SeesAll bool
+	Member  string
+}
+
+// Whether the matter or review of a stream is there for the viewer.
+func (q *Queries) ReviewVisible(ctx context.Context, arg ReviewVisibleParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, reviewVisible, arg.ID, arg.SeesAll, arg.Member)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const streamOfType = `-- name: StreamOfType :many

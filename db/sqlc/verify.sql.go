@@ -120,7 +120,7 @@ func (q *Queries) PersonalBetween(ctx context.Context, arg PersonalBetweenParams
 }
 
 const rowsWithoutHistory = `-- name: RowsWithoutHistory :many
-SELECT 'users' AS place, id FROM users WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || users.id)
+SELECT 'users' AS table_name, id FROM users WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || users.id)
 UNION ALL SELECT 'personal', CAST(seq AS TEXT) FROM personal WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = personal.seq)
 UNION ALL SELECT 'passwords', user_id FROM passwords WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || passwords.user_id)
 UNION ALL SELECT 'tokens', id FROM tokens WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || tokens.user_id)
@@ -133,8 +133,8 @@ UNION ALL SELECT 'approvals', id FROM approvals WHERE NOT EXISTS (SELECT 1 FROM 
 `
 
 type RowsWithoutHistoryRow struct {
-	Place string
-	ID    string
+	TableName string
+	ID        string
 }
 
 func (q *Queries) RowsWithoutHistory(ctx context.Context) ([]RowsWithoutHistoryRow, error) {
@@ -146,7 +146,7 @@ func (q *Queries) RowsWithoutHistory(ctx context.Context) ([]RowsWithoutHistoryR
 	items := []RowsWithoutHistoryRow{}
 	for rows.Next() {
 		var i RowsWithoutHistoryRow
-		if err := rows.Scan(&i.Place, &i.ID); err != nil {
+		if err := rows.Scan(&i.TableName, &i.ID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -9,52 +9,6 @@ import (
 	"context"
 )
 
-const actByKey = `-- name: ActByKey :one
-SELECT digest, receipt FROM acts WHERE actor = $1 AND key = $2
-`
-
-type ActByKeyParams struct {
-	Actor string
-	Key   string
-}
-
-type ActByKeyRow struct {
-	Digest  string
-	Receipt string
-}
-
-func (q *Queries) ActByKey(ctx context.Context, arg ActByKeyParams) (ActByKeyRow, error) {
-	row := q.db.QueryRowContext(ctx, actByKey, arg.Actor, arg.Key)
-	var i ActByKeyRow
-	err := row.Scan(&i.Digest, &i.Receipt)
-	return i, err
-}
-
-const countEventsFrom = `-- name: CountEventsFrom :one
-SELECT count(*) FROM events WHERE seq > $1
-`
-
-func (q *Queries) CountEventsFrom(ctx context.Context, seq int64) (int64, error) {
-	row := q.db.QueryRowContext(ctx, countEventsFrom, seq)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
-const deleteFeed = `-- name: DeleteFeed :exec
-DELETE FROM feeds WHERE id = $1 AND user_id = $2
-`
-
-type DeleteFeedParams struct {
-	ID     string
-	UserID string
-}
-
-func (q *Queries) DeleteFeed(ctx context.Context, arg DeleteFeedParams) error {
-	_, err := q.db.ExecContext(ctx, deleteFeed, arg.ID, arg.UserID)
-	return err
-}
-
 const deleteMember = `-- name: DeleteMember :exec
 DELETE FROM members WHERE review_id = $1 AND user_id = $2
 `
@@ -66,20 +20,6 @@ type DeleteMemberParams struct {
 
 func (q *Queries) DeleteMember(ctx context.Context, arg DeleteMemberParams) error {
 	_, err := q.db.ExecContext(ctx, deleteMember, arg.ReviewID, arg.UserID)
-	return err
-}
-
-const deleteToken = `-- name: DeleteToken :exec
-DELETE FROM tokens WHERE id = $1 AND user_id = $2
-`
-
-type DeleteTokenParams struct {
-	ID     string
-	UserID string
-}
-
-func (q *Queries) DeleteToken(ctx context.Context, arg DeleteTokenParams) error {
-	_, err := q.db.ExecContext(ctx, deleteToken, arg.ID, arg.UserID)
 	return err
 }
 
@@ -97,52 +37,6 @@ type DropAlertsParams struct {
 // What nobody has begun to send is owed no more. The sender looks once more at what it has in hand.
 func (q *Queries) DropAlerts(ctx context.Context, arg DropAlertsParams) error {
 	_, err := q.db.ExecContext(ctx, dropAlerts, arg.Answer, arg.MatterID, arg.DeadlineID)
-	return err
-}
-
-const head = `-- name: Head :one
-SELECT size, root, checkpoint, signed_at FROM ledger_head WHERE id = 1
-`
-
-type HeadRow struct {
-	Size       int64
-	Root       []byte
-	Checkpoint []byte
-	SignedAt   int64
-}
-
-func (q *Queries) Head(ctx context.Context) (HeadRow, error) {
-	row := q.db.QueryRowContext(ctx, head)
-	var i HeadRow
-	err := row.Scan(
-		&i.Size,
-		&i.Root,
-		&i.Checkpoint,
-		&i.SignedAt,
-	)
-	return i, err
-}
-
-const insertAct = `-- name: InsertAct :exec
-INSERT INTO acts (actor, key, digest, receipt, at) VALUES ($1, $2, $3, $4, $5)
-`
-
-type InsertActParams struct {
-	Actor   string
-	Key     string
-	Digest  string
-	Receipt string
-	At      int64
-}
-
-func (q *Queries) InsertAct(ctx context.Context, arg InsertActParams) error {
-	_, err := q.db.ExecContext(ctx, insertAct,
-		arg.Actor,
-		arg.Key,
-		arg.Digest,
-		arg.Receipt,
-		arg.At,
-	)
 	return err
 }
 
@@ -214,50 +108,6 @@ func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) 
 		arg.Zone,
 		arg.Version,
 		arg.Acknowledged,
-	)
-	return err
-}
-
-const insertFeed = `-- name: InsertFeed :exec
-INSERT INTO feeds (id, user_id, hash, scope, scope_id) VALUES ($1, $2, $3, $4, $5)
-`
-
-type InsertFeedParams struct {
-	ID      string
-	UserID  string
-	Hash    string
-	Scope   string
-	ScopeID string
-}
-
-func (q *Queries) InsertFeed(ctx context.Context, arg InsertFeedParams) error {
-	_, err := q.db.ExecContext(ctx, insertFeed,
-		arg.ID,
-		arg.UserID,
-		arg.Hash,
-		arg.Scope,
-		arg.ScopeID,
-	)
-	return err
-}
-
-const insertHead = `-- name: InsertHead :exec
-INSERT INTO ledger_head (id, size, root, checkpoint, signed_at) VALUES (1, $1, $2, $3, $4)
-`
-
-type InsertHeadParams struct {
-	Size       int64
-	Root       []byte
-	Checkpoint []byte
-	SignedAt   int64
-}
-
-func (q *Queries) InsertHead(ctx context.Context, arg InsertHeadParams) error {
-	_, err := q.db.ExecContext(ctx, insertHead,
-		arg.Size,
-		arg.Root,
-		arg.Checkpoint,
-		arg.SignedAt,
 	)
 	return err
 }
@@ -382,30 +232,8 @@ func (q *Queries) InsertReview(ctx context.Context, arg InsertReviewParams) erro
 	return err
 }
 
-const insertToken = `-- name: InsertToken :exec
-INSERT INTO tokens (id, user_id, label, hash, expires_at) VALUES ($1, $2, $3, $4, $5)
-`
-
-type InsertTokenParams struct {
-	ID        string
-	UserID    string
-	Label     string
-	Hash      string
-	ExpiresAt int64
-}
-
-func (q *Queries) InsertToken(ctx context.Context, arg InsertTokenParams) error {
-	_, err := q.db.ExecContext(ctx, insertToken,
-		arg.ID,
-		arg.UserID,
-		arg.Label,
-		arg.Hash,
-		arg.ExpiresAt,
-	)
-	return err
-}
-
 const insertUser = `-- name: InsertUser :exec
+
 INSERT INTO users (id, name, email, role, zone, disabled, passwords, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 `
 
@@ -420,6 +248,9 @@ type InsertUserParams struct {
 	Version   int64
 }
 
+// What the one writer does. Rows are inserted or updated, never upserted, where a
+// unique index stands for a rule of the domain: the statement that ran says which.
+// Events, personal values and nodes of the tree go in many to a statement: db/writer/leaves.go.
 func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
 	_, err := q.db.ExecContext(ctx, insertUser,
 		arg.ID,
@@ -432,21 +263,6 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
 		arg.Version,
 	)
 	return err
-}
-
-const nodeAt = `-- name: NodeAt :one
-
-SELECT hash FROM ledger_nodes WHERE id = $1
-`
-
-// What the one writer does. Rows are inserted or updated, never upserted, where a
-// unique index stands for a rule of the domain: the statement that ran says which.
-// Events, personal values and nodes of the tree go in many to a statement: encode.go.
-func (q *Queries) NodeAt(ctx context.Context, id int64) ([]byte, error) {
-	row := q.db.QueryRowContext(ctx, nodeAt, id)
-	var hash []byte
-	err := row.Scan(&hash)
-	return hash, err
 }
 
 const queueMail = `-- name: QueueMail :exec
@@ -498,86 +314,6 @@ func (q *Queries) QueueMail(ctx context.Context, arg QueueMailParams) error {
 		arg.ToldFor,
 	)
 	return err
-}
-
-const setPassword = `-- name: SetPassword :exec
-INSERT INTO passwords (user_id, hash) VALUES ($1, $2)
-ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash
-`
-
-type SetPasswordParams struct {
-	UserID string
-	Hash   string
-}
-
-func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) error {
-	_, err := q.db.ExecContext(ctx, setPassword, arg.UserID, arg.Hash)
-	return err
-}
-
-const streamEvents = `-- name: StreamEvents :many
-SELECT seq, no, bytes FROM events WHERE stream = $1 ORDER BY no
-`
-
-type StreamEventsRow struct {
-	Seq   int64
-	No    int64
-	Bytes []byte
-}
-
-func (q *Queries) StreamEvents(ctx context.Context, stream string) ([]StreamEventsRow, error) {
-	rows, err := q.db.QueryContext(ctx, streamEvents, stream)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []StreamEventsRow{}
-	for rows.Next() {
-		var i StreamEventsRow
-		if err := rows.Scan(&i.Seq, &i.No, &i.Bytes); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const streamPersonal = `-- name: StreamPersonal :many
-SELECT p.seq, p.name, p.salt, p.value FROM personal p JOIN events e ON e.seq = p.seq WHERE e.stream = $1
-`
-
-func (q *Queries) StreamPersonal(ctx context.Context, stream string) ([]Personal, error) {
-	rows, err := q.db.QueryContext(ctx, streamPersonal, stream)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []Personal{}
-	for rows.Next() {
-		var i Personal
-		if err := rows.Scan(
-			&i.Seq,
-			&i.Name,
-			&i.Salt,
-			&i.Value,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const updateApproval = `-- name: UpdateApproval :exec
@@ -642,27 +378,6 @@ type UpdateDeadlineAcknowledgedParams struct {
 
 func (q *Queries) UpdateDeadlineAcknowledged(ctx context.Context, arg UpdateDeadlineAcknowledgedParams) error {
 	_, err := q.db.ExecContext(ctx, updateDeadlineAcknowledged, arg.MatterID, arg.ID, arg.Acknowledged)
-	return err
-}
-
-const updateHead = `-- name: UpdateHead :exec
-UPDATE ledger_head SET size = $1, root = $2, checkpoint = $3, signed_at = $4 WHERE id = 1
-`
-
-type UpdateHeadParams struct {
-	Size       int64
-	Root       []byte
-	Checkpoint []byte
-	SignedAt   int64
-}
-
-func (q *Queries) UpdateHead(ctx context.Context, arg UpdateHeadParams) error {
-	_, err := q.db.ExecContext(ctx, updateHead,
-		arg.Size,
-		arg.Root,
-		arg.Checkpoint,
-		arg.SignedAt,
-	)
 	return err
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"duces/db"
 	"duces/db/dbtest"
+	"duces/db/storetest"
 	"duces/handlers"
 	"duces/handlers/access"
 	"duces/handlers/api"
@@ -33,7 +34,7 @@ import (
 type server struct {
 	*dbtest.Fixture
 	t      *testing.T
-	store  *db.DB
+	store  storetest.Whole
 	echo   *echo.Echo
 	policy *access.Policy
 
@@ -81,8 +82,8 @@ func newServer(t *testing.T, jurisdictions int, change ...func(*api.Config)) *se
 			t.Error(err)
 		}
 	})
-	s.store = store
-	s.Fixture = dbtest.NewFixture(t, store, jurisdictions)
+	s.store = storetest.WholeOf(store)
+	s.Fixture = dbtest.NewFixture(t, s.store, jurisdictions)
 	for role, id := range s.Users {
 		s.people[string(role)] = id
 	}
@@ -102,9 +103,9 @@ func newServer(t *testing.T, jurisdictions int, change ...func(*api.Config)) *se
 	}
 	log := slog.New(slog.NewTextHandler(s.log, nil))
 	s.echo = handlers.New(handlers.Config{Policy: s.policy, Logger: log})
-	cfg := api.Config{Engine: s.Engine, Reader: store, Tokens: store, Blobs: store, Policy: s.policy, Logger: log}
+	cfg := api.Config{Engine: s.Engine, Reader: store.Read, Tokens: store.SignIn, Blobs: store.Blobs, Policy: s.policy, Logger: log}
 	cfg.Bounces = func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
-		return bounce.Record(ctx, store, report, s.Engine.Now())
+		return bounce.Record(ctx, s.store, report, s.Engine.Now())
 	}
 	for _, c := range change {
 		c(&cfg)

@@ -52,7 +52,7 @@ func newServer(t *testing.T) *server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	s.engine = workflow.NewEngine(store, s.now)
+	s.engine = workflow.NewEngine(store.Writer, s.now)
 	people := map[string]workflow.Role{"outsider": workflow.Legal}
 	for _, role := range workflow.Roles {
 		people[string(role)] = role
@@ -77,7 +77,7 @@ func newServer(t *testing.T) *server {
 		t.Fatal(err)
 	}
 	e := handlers.New(handlers.Config{Policy: policy, Logger: slog.New(slog.NewJSONHandler(&s.log, nil))})
-	feed.Register(e, feed.Config{Store: store, BaseURL: "https://duces.example.org/", Now: s.now})
+	feed.Register(e, feed.Config{Store: store.Read, BaseURL: "https://duces.example.org/", Now: s.now})
 	if list := append(policy.Unlisted(e), policy.Unused(e)...); len(list) > 0 {
 		t.Fatal("routes and rows differ:", list)
 	}

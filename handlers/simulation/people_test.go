@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"duces/db"
+	"duces/db/storetest"
 	"duces/handlers/sweeptest"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -30,7 +31,7 @@ type simulation struct {
 	r       *rand.Rand
 	dir     string
 	clock   time.Time
-	db      *db.DB
+	db      storetest.Whole
 	engine  *workflow.Engine
 	sweeper sweeptest.Sweeper
 	mail    *mailServer
@@ -132,10 +133,10 @@ func (s *simulation) open() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.db = store
+	s.db = storetest.WholeOf(store)
 	s.mail.die = s.die
-	s.engine = workflow.NewEngine(store, func() time.Time { return s.clock })
-	if s.sweeper, err = sweeptest.NewSweeper(sweeptest.Settings{Store: store, Sender: s.mail}); err != nil {
+	s.engine = workflow.NewEngine(s.db, func() time.Time { return s.clock })
+	if s.sweeper, err = sweeptest.NewSweeper(sweeptest.Settings{Store: s.db, Sender: s.mail}); err != nil {
 		s.t.Fatal(err)
 	}
 }

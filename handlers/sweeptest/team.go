@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"duces/db"
+	"duces/db/storetest"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
@@ -24,7 +25,7 @@ import (
 
 // Team is a review at work over a real store, with a clock that the test sets.
 type Team struct {
-	DB            *db.DB
+	DB            storetest.Whole
 	Clock         time.Time
 	Engine        *workflow.Engine
 	Users         map[workflow.Role]string
@@ -48,8 +49,8 @@ func New(t testing.TB, jurisdictions ...string) *Team {
 			t.Error(err)
 		}
 	})
-	team := &Team{t: t, DB: store, Users: map[workflow.Role]string{}, Clock: Instant(t, "2018-01-24T15:00:00Z")}
-	team.Engine = workflow.NewEngine(store, func() time.Time { return team.Clock })
+	team := &Team{t: t, DB: storetest.WholeOf(store), Users: map[workflow.Role]string{}, Clock: Instant(t, "2018-01-24T15:00:00Z")}
+	team.Engine = workflow.NewEngine(store.Writer, func() time.Time { return team.Clock })
 	for _, role := range []workflow.Role{workflow.Legal, workflow.Supervisor, workflow.Compliance, workflow.Auditor} {
 		team.Users[role] = team.AddUser(string(role), role)
 	}

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/net/html"
 
 	"duces/db"
+	"duces/db/storetest"
 	"duces/handlers"
 	"duces/handlers/access"
 	"duces/handlers/web"
@@ -30,7 +31,7 @@ import (
 // desk is the whole server on a real database, with one user per role.
 type desk struct {
 	t      *testing.T
-	store  *db.DB
+	store  storetest.Whole
 	engine *workflow.Engine
 	server *httptest.Server
 	users  map[workflow.Role]string
@@ -61,9 +62,11 @@ func newDesk(t *testing.T, demonstration bool) *desk {
 	t.Helper()
 	d := &desk{t: t, now: time.Date(2018, 1, 24, 15, 0, 0, 0, time.UTC), users: map[workflow.Role]string{}}
 	var err error
-	if d.store, err = db.Open(t.Context(), t.TempDir(), db.Options{}); err != nil {
+	store, err := db.Open(t.Context(), t.TempDir(), db.Options{})
+	if err != nil {
 		t.Fatal(err)
 	}
+	d.store = storetest.WholeOf(store)
 	t.Cleanup(func() {
 		if err := d.store.Close(); err != nil {
 			t.Error(err)

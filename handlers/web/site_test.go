@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"duces/db"
+	"duces/db/storetest"
 	"duces/handlers"
 	"duces/handlers/access"
 	"duces/handlers/web"
@@ -32,7 +33,7 @@ import (
 // user a role, one review of two jurisdictions, and a clock of its own.
 type site struct {
 	t       *testing.T
-	db      *db.DB
+	db      storetest.Whole
 	engine  *workflow.Engine
 	server  *httptest.Server
 	users   map[string]string // id by the name before the @
@@ -56,8 +57,8 @@ func newSite(t *testing.T, with ...func(*web.Deps)) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	s := &site{t: t, db: store, users: map[string]string{}, now: time.Date(2018, 1, 24, 18, 0, 0, 0, time.UTC)}
-	s.engine = workflow.NewEngine(store, s.clock)
+	s := &site{t: t, db: storetest.WholeOf(store), users: map[string]string{}, now: time.Date(2018, 1, 24, 18, 0, 0, 0, time.UTC)}
+	s.engine = workflow.NewEngine(store.Writer, s.clock)
 	hash, err := secret()
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +92,7 @@ func newSite(t *testing.T, with ...func(*web.Deps)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	deps := web.Deps{Store: store, Engine: s.engine, Sessions: store.Sessions()}
+	deps := web.Deps{Store: s.db, Engine: s.engine, Sessions: store.SignIn.Sessions()}
 	for _, f := range with {
 		f(&deps)
 	}

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"duces/db"
+	"duces/db/blob"
+	"duces/db/outbox"
+	"duces/db/read"
+	"duces/db/signin"
+	"duces/db/writer"
+)
+
+// Work in the background and pages rest on several parts of the store at once.
+// Each type here joins the parts that some handlers ask for together.
+type (
+	// sweepParts is what clock, delivery, letters and bounces need.
+	sweepParts struct {
+		*read.Reads
+		*writer.Writer
+		*outbox.Outbox
+	}
+	pageParts struct {
+		*read.Reads
+		*signin.SignIn
+		*blob.Blobs
+	}
+	metricParts struct {
+		*read.Reads
+		*outbox.Outbox
+	}
+)
+
+func forSweeps(s *db.DB) sweepParts   { return sweepParts{s.Read, s.Writer, s.Outbox} }
+func forPages(s *db.DB) pageParts     { return pageParts{s.Read, s.SignIn, s.Blobs} }
+func forMetrics(s *db.DB) metricParts { return metricParts{s.Read, s.Outbox} }

@@ -1,0 +1,59 @@
+// Package answer byType the questions that the domain declares, each from the
+// rows that one transaction sees. It keeps nothing and writes nothing.
+package answer
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"duces/db/column"
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/deadline"
+	"duces/workflow/matter"
+)
+
+// byType says how each question is answered, by the type of the pointer that asks it.
+var byType = func() map[reflect.Type]answerFunc {
+	all := map[reflect.Type]answerFunc{}
+	add := func(question reflect.Type, a answerFunc) { all[question] = a }
+	add(answerOf(func(ctx context.Context, q *sqlc.Queries, asked *matter.DueFrom) (err error) {
+		asked.Matters, err = q.MattersDueFrom(ctx, from(asked.Day))
+		slices.Sort(asked.Matters)
+		return err
+	}))
+	add(answerOf(func(ctx context.Context, q *sqlc.Queries, asked *account.InRole) (err error) {
+		asked.Users, err = q.UsersInRole(ctx, string(asked.Role))
+		return err
+	}))
+	return all
+}()
+
+// answerFunc fills in one question from the rows that a transaction sees.
+type answerFunc func(ctx context.Context, q *sqlc.Queries, question workflow.Question) error
+
+func answerOf[Q workflow.Question](a func(context.Context, *sqlc.Queries, Q) error) (reflect.Type, answerFunc) {
+	return reflect.TypeFor[Q](), func(ctx context.Context, q *sqlc.Queries, question workflow.Question) error {
+		return a(ctx, q, question.(Q))
+	}
+}
+
+// To puts a question to the rows that q sees.
+func To(ctx context.Context, q *sqlc.Queries, question workflow.Question) error {
+	a, known := byType[reflect.TypeOf(question)]
+	if !known {
+		return column.Internal(fmt.Sprintf("The store does not know the question: %s", question.Asks()), nil)
+	}
+	return column.Unread("answer to a question", a(ctx, q, question))
+}
+
+// from is the first day that counts, as rows hold it; the zero day leaves out none.
+func from(d deadline.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
+}

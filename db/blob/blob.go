@@ -1,0 +1,135 @@
+// Package blob keeps the bytes of documents as files, each under the SHA-256 of
+// its content. It knows no events: what a document is for stands in history.
+package blob
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"duces/db/column"
+	"duces/db/directory"
+	"duces/workflow"
+)
+
+// Blobs are the documents of a data directory. It is safe for concurrent use.
+type Blobs struct{ dir string }
+
+// New keeps documents in a data directory.
+func New(dir string) *Blobs { return &Blobs{dir} }
+
+// PutBlob stores a document and returns its name, which is the lower-case hex
+// SHA-256 of its bytes. Storing the same bytes again changes nothing. When it
+// returns without an error, the document survives a power cut.
+func (b *Blobs) PutBlob(ctx context.Context, r io.Reader) (string, int64, error) {
+	dir := filepath.Join(b.dir, directory.BlobDir)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", 0, directory.Unwritable(b.dir, err)
+	}
+	if err := sweepBlobs(dir); err != nil {
+		return "", 0, directory.Unwritable(b.dir, err)
+	}
+	temp, err := os.CreateTemp(dir, ".new-*") // mode 0600
+	if err != nil {
+		return "", 0, directory.Unwritable(b.dir, err)
+	}
+	defer func() { _ = os.Remove(temp.Name()) }() // in vain once it has its name
+	defer temp.Close()
+	source := &reading{ctx: ctx, from: r}
+	hash := sha256.New()
+	size, err := io.Copy(io.MultiWriter(temp, hash), source)
+	switch {
+	case source.err != nil:
+		return "", 0, fmt.Errorf("read the document: %w", source.err)
+	case err != nil:
+		return "", 0, directory.Unwritable(b.dir, err)
+	}
+	name := hex.EncodeToString(hash.Sum(nil))
+	if err := temp.Sync(); err != nil {
+		return "", 0, directory.Unwritable(b.dir, err)
+	}
+	if err := keep(temp.Name(), dir, name); err != nil {
+		return "", 0, directory.Unwritable(b.dir, err)
+	}
+	return name, size, nil
+}
+
+// keep gives a finished file its name. The rename replaces an equal file
+// where there is one, so that a damaged one is mended by storing it again.
+func keep(temp, dir, name string) error {
+	folder := filepath.Join(dir, name[:2])
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	if err := os.Rename(temp, filepath.Join(folder, name[2:])); err != nil {
+		return err
+	}
+	return errors.Join(directory.SyncDir(folder), directory.SyncDir(dir), directory.SyncDir(filepath.Dir(dir)))
+}
+
+// OpenBlob opens a document for reading, by its name.
+func (b *Blobs) OpenBlob(name string) (*os.File, error) {
+	if !blobName(name) {
+		return nil, workflow.Absent("document")
+	}
+	f, err := os.Open(filepath.Join(b.dir, directory.BlobDir, name[:2], name[2:]))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, workflow.Absent("document")
+	}
+	return f, column.Unread("document", err)
+}
+
+// blobName says whether a text is 64 lower-case hexadecimal digits: nothing
+// else may become part of a path.
+func blobName(s string) bool {
+	sum, err := hex.DecodeString(s)
+	return err == nil && len(sum) == sha256.Size && s == hex.EncodeToString(sum)
+}
+
+// abandoned is the age at which an unfinished document is a crash's and
+// nobody's upload any more.
+const abandoned = 24 * time.Hour
+
+func sweepBlobs(dir string) error {
+	unfinished, err := filepath.Glob(filepath.Join(dir, ".new-*"))
+	if err != nil {
+		return err
+	}
+	for _, path := range unfinished {
+		info, err := os.Stat(path)
+		if err == nil && time.Since(info.ModTime()) > abandoned {
+			err = os.Remove(path)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// reading tells an error of the source from one of the disk, and stops when
+// the caller is gone.
+type reading struct {
+	ctx  context.Context
+	from io.Reader
+	err  error
+}
+
+func (r *reading) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		r.err = err
+		return 0, err
+	}
+	n, err := r.from.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		r.err = err
+	}
+	return n, err
+}

@@ -1,0 +1,26 @@
+package column
+
+import (
+	"errors"
+	"fmt"
+
+	"duces/workflow"
+)
+
+// Unread says that a query failed, for whatever reason that is not the caller's.
+func Unread(what string, err error) error {
+	if _, ours := errors.AsType[*workflow.Error](err); ours || err == nil {
+		return err
+	}
+	return Internal("The "+what+" cannot be read.", err)
+}
+
+// Internal is a fault of ours; the cause goes to the log and not to the caller.
+func Internal(message string, cause error) error {
+	return (&workflow.Error{Code: workflow.Internal, Message: message}).Because(cause)
+}
+
+// Damaged is history that does not fit together: it is an error and never a guess.
+func Damaged(s workflow.Stream, cause error) error {
+	return Internal(fmt.Sprintf("The history of %s is damaged; run “duces verify” and tell an administrator.", s), cause)
+}

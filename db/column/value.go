@@ -1,0 +1,31 @@
+package column
+
+import (
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// Micros is how instants are stored.
+func Micros(t time.Time) int64 { return workflow.Micros(t) }
+
+// Instant reads a stored instant; 0 is none.
+func Instant(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
+
+// Day reads a stored legal date; the empty text is none.
+func Day(s string) (deadline.Date, error) {
+	if s == "" {
+		return deadline.Date{}, nil
+	}
+	d, err := deadline.ParseDate(s)
+	if err != nil {
+		return deadline.Date{}, Internal("A date in the database cannot be read; run duces verify.", err)
+	}
+	return d, nil
+}

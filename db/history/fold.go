@@ -1,0 +1,80 @@
+package history
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"duces/db/column"
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/kinds"
+	"duces/workflow/ledger"
+)
+
+// Fold reads a stream's events and folds them. Bytes that do not fit together
+// are an error and never a guess.
+func Fold(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (state any, no int, err error) {
+	stored, err := q.StreamEvents(ctx, string(s))
+	if err != nil || len(stored) == 0 {
+		return nil, 0, err
+	}
+	events, err := decode(s, stored)
+	if err != nil {
+		return nil, 0, err
+	}
+	var values map[int64][]sqlc.Personal // asked for if an event has some: most matters have none
+	if slices.ContainsFunc(events, func(e workflow.Event) bool { return len(e.Personal) > 0 }) {
+		personal, err := q.StreamPersonal(ctx, string(s))
+		if err != nil {
+			return nil, 0, err
+		}
+		values = make(map[int64][]sqlc.Personal, len(personal))
+		for _, p := range personal {
+			values[p.Seq] = append(values[p.Seq], p)
+		}
+	}
+	state, err = foldEvents(s, events, values)
+	return state, len(events), err
+}
+
+func decode(s workflow.Stream, stored []sqlc.StreamEventsRow) ([]workflow.Event, error) {
+	events := make([]workflow.Event, len(stored))
+	for i, row := range stored {
+		e, err := kinds.All.Decode(row.Bytes)
+		if err != nil {
+			return nil, column.Damaged(s, err)
+		}
+		if e.Stream != s || e.No != i+1 || e.Seq != row.Seq || row.No != int64(i+1) {
+			return nil, column.Damaged(s, fmt.Errorf("event %d is not number %d of its stream", row.Seq, i+1))
+		}
+		events[i] = e
+	}
+	return events, nil
+}
+
+// foldEvents gives the state of a stream, with the personal values that are still there.
+func foldEvents(s workflow.Stream, events []workflow.Event, values map[int64][]sqlc.Personal) (state any, err error) {
+	for _, e := range events {
+		for _, p := range values[e.Seq] {
+			if len(p.Salt) != len(ledger.Salt{}) {
+				return nil, column.Damaged(s, fmt.Errorf("event %d: the salt of %q has %d bytes", e.Seq, p.Name, len(p.Salt)))
+			}
+			if err := e.Unseal(p.Name, ledger.Salt(p.Salt), p.Value); err != nil {
+				return nil, column.Damaged(s, err)
+			}
+		}
+		if state, err = kinds.All.Fold(state, e); err != nil {
+			return nil, column.Damaged(s, err)
+		}
+	}
+	return state, nil
+}
+
+// Fault gives the reason if history itself is at fault, and not the reading of it.
+func Fault(err error) error {
+	if e, ours := err.(*workflow.Error); ours { //nolint:errorlint // fold returns it as it is
+		return e.Unwrap()
+	}
+	return nil
+}

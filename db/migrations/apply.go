@@ -1,0 +1,108 @@
+package migrations
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+	"github.com/pressly/goose/v3"
+
+	"duces/workflow"
+)
+
+//go:embed *.sql sqlite
+var files embed.FS
+
+// SQLite are the schemas of all versions as SQLite reads them.
+var SQLite fs.FS = sqliteMigrations{}
+
+// Apply brings the schema up to this program's version, and refuses one
+// that a newer program has made: it may hold what this one would break.
+func Apply(ctx context.Context, dir string, pool *sql.DB) error {
+	p, err := goose.NewProvider(goose.DialectSQLite3, pool, SQLite, goose.WithDisableGlobalRegistry(true),
+		goose.WithSlog(slog.New(slog.DiscardHandler)), goose.WithGoMigrations(fillOwners))
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	// goose takes any failure to read its table for its absence, and would make it.
+	_, err = pool.ExecContext(ctx, "SELECT version_id FROM goose_db_version")
+	if e, ok := errors.AsType[sqlite3.Error](err); ok && e.Code != sqlite3.ErrError {
+		return err
+	}
+	stored, ours, err := p.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if stored > ours {
+		return &workflow.Error{Code: workflow.Refused, Message: fmt.Sprintf(
+			"The data directory %s was written by a newer version of Duces (schema %d; this program knows %d); run that version, or a newer one.", dir, stored, ours)}
+	}
+	if stored == ours {
+		return nil
+	}
+	if _, err = p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate from schema %d to %d: %w", stored, ours, err)
+	}
+	return nil
+}
+
+// sqliteMigrations shows the portable migrations and those for SQLite alone as
+// one folder, with the SQLite options of a line put where SQLite wants them.
+type sqliteMigrations struct{}
+
+var sqliteOption = regexp.MustCompile(`(?m);[ \t]*-- sqlite: (.+)$`)
+
+func (sqliteMigrations) Open(name string) (fs.File, error) {
+	if name == "." {
+		return files.Open(".")
+	}
+	for _, dir := range []string{".", "sqlite"} {
+		if text, err := files.ReadFile(path.Join(dir, name)); err == nil {
+			return &migrationFile{bytes.NewReader(sqliteOption.ReplaceAll(text, []byte(" $1;"))), name}, nil
+		}
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// ReadDir implements fs.ReadDirFS.
+func (sqliteMigrations) ReadDir(string) ([]fs.DirEntry, error) {
+	var all []fs.DirEntry
+	for _, dir := range []string{".", "sqlite"} {
+		entries, err := files.ReadDir(dir)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, slices.DeleteFunc(entries, fs.DirEntry.IsDir)...)
+	}
+	slices.SortFunc(all, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return all, nil
+}
+
+// migrationFile is a migration as SQLite reads it.
+type migrationFile struct {
+	*bytes.Reader
+	name string
+}
+
+var _ io.ReadSeeker = (*migrationFile)(nil)
+
+// What fs.File and fs.FileInfo ask for.
+func (f *migrationFile) Stat() (fs.FileInfo, error) { return f, nil }
+func (*migrationFile) Close() error                 { return nil }
+func (f *migrationFile) Name() string               { return f.name }
+func (*migrationFile) Mode() fs.FileMode            { return 0o444 }
+func (*migrationFile) ModTime() time.Time           { return time.Time{} }
+func (*migrationFile) IsDir() bool                  { return false }
+func (*migrationFile) Sys() any                     { return nil }

@@ -1,0 +1,116 @@
+package migrations_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"duces/db/dbtest"
+	"duces/db/directory"
+	"duces/db/storetest"
+	"duces/workflow"
+	"duces/workflow/matter"
+	"duces/workflow/view"
+)
+
+// owned is a directory with a matter that was given away, one that was given
+// and taken back, and an acknowledgement, closed.
+func owned(t *testing.T) (dir string, d *dbtest.Fixture, matters []string) {
+	t.Helper()
+	dir = t.TempDir()
+	store := storetest.Open(t, dir)
+	d = storetest.Fixture(t, store, 3)
+	matters = d.Matters(3)
+	d.Move(matters[0], "issue_request")
+	d.Move(matters[1], "issue_request")
+	legal, supervisor := d.Users[workflow.Legal], d.Users[workflow.Supervisor]
+	d.Must(legal, matter.AssignOwner{Matters: matters[:2], User: legal})
+	d.Must(legal, matter.AssignOwner{Matters: matters[:1], User: supervisor})
+	d.Must(legal, matter.AssignOwner{Matters: matters[1:2]})
+	due := d.Matter(matters[0]).Deadlines[0]
+	d.Must(d.Users[workflow.Compliance], matter.Acknowledge{Matter: matters[0], Deadline: due.ID, Version: due.Version})
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir, d, matters
+}
+
+// asBefore copies a directory into one of an older schema; bytes is what
+// becomes of the bytes of events.
+func asBefore(t *testing.T, from string, schema int64, bytes string) string {
+	t.Helper()
+	dir := t.TempDir()
+	key, err := os.ReadFile(filepath.Join(from, directory.KeyFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.WriteFile(t, filepath.Join(dir, directory.KeyFile), string(key))
+	copies := []string{"ATTACH DATABASE '" + filepath.Join(from, directory.DatabaseFile) + "' AS later"}
+	for _, table := range []string{"users", "passwords", "tokens", "reviews", "members", "jurisdictions", "approvals", "personal", "ledger_nodes", "ledger_head", "acts"} {
+		copies = append(copies, fmt.Sprintf("INSERT INTO main.%s SELECT * FROM later.%[1]s", table))
+	}
+	const (
+		matters   = "id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version"
+		deadlines = "matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version"
+	)
+	copies = append(
+		copies,
+		"INSERT INTO main.matters ("+matters+") SELECT "+matters+" FROM later.matters",
+		"INSERT INTO main.deadlines ("+deadlines+") SELECT "+deadlines+" FROM later.deadlines",
+		"INSERT INTO main.events SELECT stream, no, seq, type, recorded_at, "+bytes+" FROM later.events",
+	)
+	// Approvals refer to matters, which come after them.
+	older(t, dir, schema, append([]string{"PRAGMA foreign_keys = OFF"}, copies...)...)
+	return dir
+}
+
+func TestOwnersAndAcknowledgementsOfAnOlderSchemaAreFilledFromHistory(t *testing.T) {
+	from, d, matters := owned(t)
+	for schema, why := range map[int64]string{5: "of the version before", 6: "left between two migrations"} {
+		t.Run(why, func(t *testing.T) {
+			dir := asBefore(t, from, schema, "bytes")
+			store := storetest.Open(t, dir)
+			defer store.Close()
+			auditor := workflow.Viewer{ID: d.Users[workflow.Auditor], Role: workflow.Auditor}
+			found, err := store.Read.Matters(t.Context(), auditor, view.MatterFilter{Now: d.Now()})
+			if err != nil || len(found.Items) != 3 {
+				t.Fatalf("%+v, %v", found, err)
+			}
+			for _, m := range found.Items {
+				want := view.Ref{}
+				if m.ID == matters[0] {
+					want = view.Ref{ID: d.Users[workflow.Supervisor], Name: "A supervisor"}
+				}
+				if m.Owner != want {
+					t.Errorf("%s is looked after by %v, not %v", m.ID, m.Owner, want)
+				}
+			}
+			due, err := store.Read.Deadlines(t.Context(), auditor, view.DeadlineFilter{Now: d.Now()})
+			if err != nil || len(due.Items) != 2 {
+				t.Fatalf("%+v, %v", due, err)
+			}
+			for _, x := range due.Items {
+				if x.Acknowledged != (x.Matter == matters[0]) {
+					t.Errorf("%+v", x)
+				}
+			}
+			report, err := store.Verify(t.Context(), nil)
+			if err != nil || len(report.Problems) > 0 {
+				t.Errorf("%+v, %v", report, err)
+			}
+		})
+	}
+}
+
+func TestADamagedHistoryDoesNotKeepAnOlderStoreClosed(t *testing.T) {
+	from, _, matters := owned(t)
+	dir := asBefore(t, from, 5, "CASE WHEN type = 'acknowledged' THEN CAST('{}' AS BLOB) ELSE bytes END")
+	store := storetest.Open(t, dir)
+	defer store.Close()
+	report, err := store.Verify(t.Context(), nil)
+	if err != nil || len(report.Problems) == 0 || !strings.Contains(fmt.Sprint(report.Problems), matters[0]) {
+		t.Errorf("%+v, %v", report, err)
+	}
+}

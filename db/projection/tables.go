@@ -1,0 +1,178 @@
+package projection
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/review"
+)
+
+// table is how the rows of one type are named, written and read back.
+type table struct {
+	name string
+	kind string // of the streams that they show
+	// insert and update write one row; an update leaves out what never changes
+	// in a stream, so that indexes on it are left alone. remove, which may be
+	// nil, takes away a row that history takes away again.
+	insert func(ctx context.Context, q *sqlc.Queries, r workflow.Row) error
+	update func(ctx context.Context, q *sqlc.Queries, r, before workflow.Row) error
+	remove func(ctx context.Context, q *sqlc.Queries, r workflow.Row) error
+	// shown reads the rows of one stream, by the id in its name.
+	shown func(ctx context.Context, q *sqlc.Queries, id string) ([]workflow.Row, error)
+	// taken is the field and the sentence that say which unique rule a row
+	// would break; nil: it breaks none by itself. name finds what a jurisdiction is called.
+	taken func(r workflow.Row, name func(jurisdiction string) string) (field, sentence string)
+}
+
+// statements are the statements of a table for rows of type R, stored as M.
+type statements[R workflow.Row, M any] struct {
+	insert func(q *sqlc.Queries, ctx context.Context, r R) error
+	update func(q *sqlc.Queries, ctx context.Context, r, before R) error
+	remove func(q *sqlc.Queries, ctx context.Context, r R) error
+	shown  func(q *sqlc.Queries, ctx context.Context, id string) ([]M, error)
+	row    func(M) R
+	taken  func(r R, name func(string) string) (string, string)
+}
+
+func tableOf[R workflow.Row, M any](name, kind string, s statements[R, M]) (reflect.Type, table) {
+	t := table{
+		name: name, kind: kind,
+		insert: func(ctx context.Context, q *sqlc.Queries, r workflow.Row) error { return s.insert(q, ctx, r.(R)) },
+		update: func(ctx context.Context, q *sqlc.Queries, r, before workflow.Row) error {
+			return s.update(q, ctx, r.(R), before.(R))
+		},
+		shown: func(ctx context.Context, q *sqlc.Queries, id string) ([]workflow.Row, error) {
+			stored, err := s.shown(q, ctx, id)
+			rows := make([]workflow.Row, len(stored))
+			for i, m := range stored {
+				rows[i] = s.row(m)
+			}
+			return rows, err
+		},
+	}
+	if s.remove != nil {
+		t.remove = func(ctx context.Context, q *sqlc.Queries, r workflow.Row) error { return s.remove(q, ctx, r.(R)) }
+	}
+	if s.taken != nil {
+		t.taken = func(r workflow.Row, name func(string) string) (string, string) { return s.taken(r.(R), name) }
+	}
+	return reflect.TypeFor[R](), t
+}
+
+// tables says of each type of row how it is stored. A row that is not among
+// them is a fault of the program, which a test looks for.
+var tables = func() map[reflect.Type]table {
+	all := map[reflect.Type]table{}
+	add := func(row reflect.Type, t table) { all[row] = t }
+	add(tableOf("users", account.KindName, statements[account.Row, sqlc.User]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r account.Row) error {
+			return q.InsertUser(ctx, sqlc.InsertUserParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ account.Row) error {
+			return q.UpdateUser(ctx, sqlc.UpdateUserParams(r))
+		},
+		shown: (*sqlc.Queries).ShownUser, row: func(m sqlc.User) account.Row { return account.Row(m) },
+		taken: func(r account.Row, _ func(string) string) (string, string) {
+			return "email", fmt.Sprintf("The e-mail address %s belongs to another user. Nothing was stored; give another address, or enable that user again.", r.Email)
+		},
+	}))
+	add(tableOf("reviews", review.KindName, statements[review.Row, sqlc.Review]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r review.Row) error {
+			return q.InsertReview(ctx, sqlc.InsertReviewParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ review.Row) error {
+			return q.UpdateReview(ctx, sqlc.UpdateReviewParams(r))
+		},
+		shown: (*sqlc.Queries).ShownReview, row: func(m sqlc.Review) review.Row { return review.Row(m) },
+	}))
+	add(tableOf("members", review.KindName, statements[review.MemberRow, sqlc.Member]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r review.MemberRow) error {
+			return q.InsertMember(ctx, sqlc.InsertMemberParams(r))
+		},
+		update: func(*sqlc.Queries, context.Context, review.MemberRow, review.MemberRow) error { return nil }, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r review.MemberRow) error {
+			return q.DeleteMember(ctx, sqlc.DeleteMemberParams(r))
+		},
+		shown: (*sqlc.Queries).ShownMembers, row: func(m sqlc.Member) review.MemberRow { return review.MemberRow(m) },
+	}))
+	add(tableOf("jurisdictions", jurisdiction.KindName, statements[jurisdiction.Row, sqlc.Jurisdiction]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r jurisdiction.Row) error {
+			return q.InsertJurisdiction(ctx, sqlc.InsertJurisdictionParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ jurisdiction.Row) error {
+			return q.UpdateJurisdiction(ctx, sqlc.UpdateJurisdictionParams(r))
+		},
+		shown: (*sqlc.Queries).ShownJurisdiction,
+		row:   func(m sqlc.Jurisdiction) jurisdiction.Row { return jurisdiction.Row(m) },
+		taken: func(r jurisdiction.Row, _ func(string) string) (string, string) {
+			return "name", fmt.Sprintf("%s (%s, %s) is already on record. Nothing was stored; use that one, or leave it out.", r.Name, r.State, r.Kind)
+		},
+	}))
+	add(tableOf("matters", matter.KindName, statements[matter.Row, sqlc.Matter]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r matter.Row) error {
+			return q.InsertMatter(ctx, sqlc.InsertMatterParams(r))
+		},
+		update: updateMatter,
+		shown:  (*sqlc.Queries).ShownMatter, row: func(m sqlc.Matter) matter.Row { return matter.Row(m) },
+		taken: func(r matter.Row, name func(string) string) (string, string) {
+			return "jurisdictions", name(r.JurisdictionID) + " already has a matter in this review. Nothing was stored; leave it out, or reopen its matter."
+		},
+	}))
+	add(tableOf("deadlines", matter.KindName, statements[matter.DeadlineRow, sqlc.Deadline]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r matter.DeadlineRow) error {
+			return q.InsertDeadline(ctx, sqlc.InsertDeadlineParams(r))
+		},
+		update: updateDeadline,
+		shown:  (*sqlc.Queries).ShownDeadlines, row: func(m sqlc.Deadline) matter.DeadlineRow { return matter.DeadlineRow(m) },
+	}))
+	add(tableOf("approvals", matter.KindName, statements[matter.ApprovalRow, sqlc.Approval]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r matter.ApprovalRow) error {
+			return q.InsertApproval(ctx, sqlc.InsertApprovalParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ matter.ApprovalRow) error {
+			return q.UpdateApproval(ctx, sqlc.UpdateApprovalParams{ID: r.ID, Status: r.Status, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt})
+		},
+		shown: (*sqlc.Queries).ShownApprovals, row: func(m sqlc.Approval) matter.ApprovalRow { return matter.ApprovalRow(m) },
+	}))
+	return all
+}()
+
+func updateMatter(q *sqlc.Queries, ctx context.Context, r, same matter.Row) error {
+	if same.Owner != r.Owner {
+		if err := q.UpdateMatterOwner(ctx, sqlc.UpdateMatterOwnerParams{ID: r.ID, Owner: r.Owner}); err != nil {
+			return err
+		}
+		same.Owner = r.Owner
+	}
+	if same.Version = r.Version; same == r {
+		return q.UpdateMatterVersion(ctx, sqlc.UpdateMatterVersionParams{ID: r.ID, Version: r.Version})
+	}
+	if same.State == r.State && same.Stage == r.Stage && same.EnteredOn == r.EnteredOn {
+		return q.UpdateMatterClock(ctx, sqlc.UpdateMatterClockParams{
+			ID: r.ID, Overdue: r.Overdue, Waiting: r.Waiting, NextKind: r.NextKind, NextDue: r.NextDue, NextEndsAt: r.NextEndsAt,
+			TickAt: r.TickAt, Version: r.Version,
+		})
+	}
+	return q.UpdateMatter(ctx, sqlc.UpdateMatterParams{
+		ID: r.ID, State: r.State, Stage: r.Stage, EnteredOn: r.EnteredOn, Overdue: r.Overdue, Waiting: r.Waiting,
+		NextKind: r.NextKind, NextDue: r.NextDue, NextEndsAt: r.NextEndsAt, TickAt: r.TickAt, Version: r.Version,
+	})
+}
+
+func updateDeadline(q *sqlc.Queries, ctx context.Context, r, same matter.DeadlineRow) error {
+	if same.Acknowledged != r.Acknowledged {
+		if same.Acknowledged = r.Acknowledged; same == r {
+			return q.UpdateDeadlineAcknowledged(ctx, sqlc.UpdateDeadlineAcknowledgedParams{MatterID: r.MatterID, ID: r.ID, Acknowledged: r.Acknowledged})
+		}
+	}
+	return q.UpdateDeadline(ctx, sqlc.UpdateDeadlineParams{
+		MatterID: r.MatterID, ID: r.ID, Status: r.Status, Overdue: r.Overdue, DueOn: r.DueOn, EndsAt: r.EndsAt, Version: r.Version,
+		Acknowledged: r.Acknowledged,
+	})
+}

@@ -1,0 +1,29 @@
+-- name: Users :many
+SELECT u.id, u.name, u.email, u.role, u.zone, u.disabled, (SELECT count(*) FROM tokens t WHERE t.user_id = u.id) AS tokens
+FROM users u ORDER BY LOWER(u.name), u.id;
+
+-- name: UserByID :one
+SELECT * FROM users WHERE id = @id;
+
+-- name: UserByEmail :one
+SELECT sqlc.embed(u), p.hash FROM users u JOIN passwords p ON p.user_id = u.id WHERE u.email = @email AND NOT u.disabled;
+
+-- name: UserByToken :one
+SELECT sqlc.embed(u) FROM tokens t JOIN users u ON u.id = t.user_id
+WHERE t.hash = @hash AND (t.expires_at = 0 OR t.expires_at > @now) AND NOT u.disabled;
+
+-- name: UserTokens :many
+SELECT id, label FROM tokens WHERE user_id = @user_id;
+
+-- name: UsersInRole :many
+SELECT id FROM users WHERE role = @role AND NOT disabled ORDER BY id;
+
+-- name: UserName :one
+SELECT name FROM users WHERE id = @id;
+
+-- Who looks after matters that the viewer sees.
+-- name: Owners :many
+SELECT u.id, u.name FROM users u
+WHERE EXISTS (SELECT 1 FROM matters m WHERE m.owner = u.id AND m.owner <> ''
+  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
+ORDER BY u.name, u.id;

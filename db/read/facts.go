@@ -1,0 +1,68 @@
+package read
+
+import (
+	"context"
+	"database/sql"
+
+	"duces/db/answer"
+	"duces/db/column"
+	"duces/db/history"
+	"duces/db/parallel"
+	"duces/db/sqlc"
+	"duces/db/sqlite"
+	"duces/workflow"
+	"duces/workflow/kinds"
+	"duces/workflow/review"
+)
+
+// World gives the facts of an actor and some streams, as of one instant. What
+// is asked of them later is as of then.
+func (r *Reads) World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
+	tx, err := r.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return workflow.Facts{}, column.Internal("The store cannot be read.", err)
+	}
+	defer tx.Rollback()
+	facts, err := workflow.Gather(kinds.All, source{ctx, r, sqlite.Rebound{On: tx}}, actor, streams...)
+	return facts.From(source{ctx, r, sqlite.Rebound{On: r.pool}}), err
+}
+
+// source gives facts as they are on disk.
+type source struct {
+	ctx context.Context // of the request that the facts are for
+	r   *Reads
+	on  sqlite.Rebound
+}
+
+// States implements workflow.Source.
+func (s source) States(streams []workflow.Stream) ([]any, error) {
+	return s.r.states(s.ctx, s.on, streams)
+}
+
+// Answer implements workflow.Source.
+func (s source) Answer(q workflow.Question) error { return answer.To(s.ctx, sqlc.New(s.on), q) }
+
+// states reads what is on disk, except for versions of a process: they never change.
+func (r *Reads) states(ctx context.Context, on sqlite.Rebound, streams []workflow.Stream) ([]any, error) {
+	found := make([]any, len(streams))
+	var missing []workflow.Stream
+	var where []int
+	for i, s := range streams {
+		known, ok := r.processes.Load(s)
+		if ok {
+			found[i] = known
+			continue
+		}
+		missing, where = append(missing, s), append(where, i)
+	}
+	histories, err := history.FoldMany(ctx, on, missing, parallel.InOrder)
+	if err != nil {
+		return nil, err
+	}
+	for i, h := range histories {
+		if found[where[i]] = h.State; h.State != nil && h.Stream.Kind() == review.KindProcess {
+			r.processes.Store(h.Stream, h.State)
+		}
+	}
+	return found, nil
+}

@@ -1,0 +1,86 @@
+package read
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"duces/db/column"
+	"duces/db/projection"
+	"duces/db/sqlc"
+	"duces/db/sqlite"
+	"duces/workflow"
+	"duces/workflow/due"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/view"
+)
+
+// FeedReader finds for whom a calendar's address was made, by the hash of its
+// secret. A revoked one and one of a disabled user are NotFound like one that
+// never was.
+func (r *Reads) FeedReader(ctx context.Context, hash string) (view.FeedReader, error) {
+	found, err := r.q.FeedReader(ctx, hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return view.FeedReader{}, workflow.Absent("calendar")
+	}
+	u, err := projection.User(ctx, r.q, found.User, err)
+	if err != nil {
+		return view.FeedReader{}, err
+	}
+	return view.FeedReader{User: u, Feed: found.FeedID, Scope: workflow.FeedScope{Kind: found.Scope, ID: found.ScopeID}}, nil
+}
+
+// FeedDates gives the due dates of a calendar that exist for the viewer, as of
+// one instant: live ones, then others, each the latest first. more says that
+// not all of them fit.
+func (r *Reads) FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFilter) (rows []view.FeedRow, more bool, err error) {
+	tx, err := r.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, false, column.Unread("calendar", err)
+	}
+	defer tx.Rollback()
+	lines, err := feedLines(ctx, sqlc.New(sqlite.Rebound{On: tx}), scopeOf(v), f)
+	if err != nil {
+		return nil, false, column.Unread("calendar", err)
+	}
+	if more = len(lines) > f.Most; more {
+		lines = lines[:f.Most]
+	}
+	for _, l := range lines {
+		d, err := column.Day(l.DueOn)
+		if err != nil {
+			return nil, false, err
+		}
+		rows = append(rows, view.FeedRow{
+			DeadlineRow: view.DeadlineRow{
+				Matter:       l.MatterID,
+				Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, State: l.JurisdictionState},
+				Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
+				ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.Status(l.Status), Overdue: l.Overdue,
+				Due: d, Ends: column.Instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
+			},
+			Process: l.Process, Changed: column.Instant(l.ChangedAt),
+		})
+	}
+	return rows, more, nil
+}
+
+// feedLines reads one line more than is wanted, which says whether there are more.
+func feedLines(ctx context.Context, q *sqlc.Queries, s scope, f view.FeedFilter) ([]sqlc.LiveFeedRow, error) {
+	since, most, review := bound(f.Since, ""), int32(f.Most+1), ""
+	switch f.Scope.Kind {
+	case workflow.FeedOfMatter:
+		lines, err := q.MatterFeed(ctx, sqlc.MatterFeedParams{SeesAll: s.all, Member: s.member, Matter: f.Scope.ID, Since: since, Most: most})
+		return each(lines, func(l sqlc.MatterFeedRow) sqlc.LiveFeedRow { return sqlc.LiveFeedRow(l) }), err
+	case workflow.FeedOfReview:
+		review = f.Scope.ID
+	}
+	live, err := q.LiveFeed(ctx, sqlc.LiveFeedParams{SeesAll: s.all, Member: s.member, Review: review, Most: most})
+	if err != nil || len(live) == int(most) {
+		return live, err
+	}
+	ended, err := q.EndedFeed(ctx, sqlc.EndedFeedParams{
+		SeesAll: s.all, Member: s.member, Review: review, Since: since, Most: most - int32(len(live)),
+	})
+	return append(live, each(ended, func(l sqlc.EndedFeedRow) sqlc.LiveFeedRow { return sqlc.LiveFeedRow(l) })...), err
+}

@@ -1,0 +1,80 @@
+package read
+
+import (
+	"context"
+
+	"duces/db/column"
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/view"
+)
+
+// Matters lists the matters that exist for the viewer, a page at a time. By
+// "due", either way, matters without a live deadline come last.
+func (r *Reads) Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error) {
+	var none view.Page[view.MatterRow]
+	limit, err := limitOf(f.Limit)
+	if err != nil {
+		return none, err
+	}
+	order, err := matterOrderOf(f.Sort)
+	if err != nil {
+		return none, err
+	}
+	key, err := after(f.Cursor, "matters "+order.name, order.first...)
+	if err != nil {
+		return none, err
+	}
+	q := matterFilter(v, f)
+	q.After, q.AfterID, q.Most = key[0], key[1], int32(limit+1)
+	lines, err := order.read(ctx, r.q, q)
+	if err != nil {
+		return none, column.Unread("list of matters", err)
+	}
+	page, err := pageOf(lines, limit, showMatter, func(l matterLine) string {
+		return cursor("matters "+order.name, order.key(l), l.ID)
+	})
+	if err != nil || !f.Count {
+		return page, err
+	}
+	total, err := r.q.CountMatters(ctx, sqlc.CountMattersParams{
+		SeesAll: q.SeesAll, Member: q.Member, State: q.State, Stage: q.Stage, Review: q.Review, Jurisdiction: q.Jurisdiction,
+		OnlyWaiting: q.OnlyWaiting, Overdue: q.Overdue, Now: q.Now, Query: q.Query, Owner: q.Owner,
+	})
+	page.Total = int(total)
+	return page, column.Unread("number of matters", err)
+}
+
+func matterFilter(v workflow.Viewer, f view.MatterFilter) matterQuery {
+	s := scopeOf(v)
+	q := matterQuery{
+		Now: column.Micros(f.Now), SeesAll: s.all, Member: s.member,
+		State: f.State, Stage: f.Stage, Review: f.Review, Jurisdiction: f.Jurisdiction,
+		OnlyWaiting: f.Waiting, Query: pattern(f.Query), Owner: f.Owner,
+	}
+	if f.Overdue != nil {
+		q.Overdue = map[bool]string{true: "yes", false: "no"}[*f.Overdue]
+	}
+	return q
+}
+
+func showMatter(l matterLine) (view.MatterRow, error) {
+	entered, err := column.Day(l.EnteredOn)
+	if err != nil {
+		return view.MatterRow{}, err
+	}
+	m := view.MatterRow{
+		ID:           l.ID,
+		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, State: l.JurisdictionState},
+		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
+		State:        l.State, Stage: l.Stage, Entered: entered,
+		Overdue: l.Late, Waiting: l.Waiting, Version: int(l.Version), Owner: view.Ref{ID: l.Owner, Name: l.OwnerName},
+	}
+	if l.NextKind == "" {
+		return m, nil
+	}
+	due, err := column.Day(l.NextDue)
+	m.Next = &view.NextDeadline{Kind: l.NextKind, Due: due, Ends: column.Instant(l.NextEndsAt)}
+	return m, err
+}

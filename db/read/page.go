@@ -1,0 +1,121 @@
+package read
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+const (
+	pageDefault = 50
+	pageMost    = 200
+
+	// last sorts after every text that is stored, first of all downwards.
+	last = "\U0010FFFF"
+)
+
+// scope is what a viewer may see, as every query over matters takes it. The
+// zero scope sees nothing: a viewer who is nobody is no member of anything.
+type scope struct {
+	all    bool
+	member string
+}
+
+func scopeOf(v workflow.Viewer) scope {
+	switch {
+	case v.SeesAll():
+		return scope{all: true}
+	case v.SeesNothing():
+		// An administrator may have been a member in an earlier role.
+		return scope{}
+	}
+	return scope{member: v.ID}
+}
+
+func limitOf(n int) (int, error) {
+	if n == 0 {
+		return pageDefault, nil
+	}
+	if n < 1 || n > pageMost {
+		return 0, &workflow.Error{Code: workflow.Invalid, Field: "limit", Message: fmt.Sprintf("Limit: ask for 1 to %d lines at a time.", pageMost)}
+	}
+	return n, nil
+}
+
+// cursorMost bounds what is decoded: a name has at most 200 characters.
+const cursorMost = 4096
+
+// cursor says where a list goes on: the sort key of the last line shown, of
+// as many parts as the order has. It names its list and order too, since a
+// key of one order means nothing in another.
+func cursor(list string, key ...string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(list + "\x00" + strings.Join(key, "\x00")))
+}
+
+var errCursor = &workflow.Error{
+	Code: workflow.Invalid, Field: "cursor",
+	Message: "Cursor: this is no continuation of this list; begin again without one.",
+}
+
+// after reads a cursor. Without one it gives the key that stands before the first line.
+func after(text, list string, first ...string) ([]string, error) {
+	if text == "" {
+		return first, nil
+	}
+	if len(text) > cursorMost {
+		return nil, errCursor
+	}
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if err != nil || !utf8.Valid(raw) {
+		return nil, errCursor.Because(err)
+	}
+	parts := strings.Split(string(raw), "\x00")
+	if len(parts) != len(first)+1 || parts[0] != list {
+		return nil, errCursor
+	}
+	return parts[1:], nil
+}
+
+// number reads a numeric part of a cursor.
+func number(part string) (int64, error) {
+	n, err := strconv.ParseInt(part, 10, 64)
+	if err != nil {
+		return 0, errCursor.Because(err)
+	}
+	return n, nil
+}
+
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
+
+// pageOf makes a page of rows that were read with one to spare, which says
+// whether there is more.
+func pageOf[R, T any](rows []R, limit int, show func(R) (T, error), next func(R) string) (view.Page[T], error) {
+	page := view.Page[T]{Items: make([]T, 0, min(len(rows), limit))}
+	for i, row := range rows {
+		if i == limit {
+			page.Next = next(rows[i-1])
+			break
+		}
+		item, err := show(row)
+		if err != nil {
+			return view.Page[T]{}, err
+		}
+		page.Items = append(page.Items, item)
+	}
+	return page, nil
+}
+
+// pattern is a LIKE pattern for a text anywhere, in lower case. What LIKE
+// takes for wildcards stands for itself.
+func pattern(query string) string {
+	query = strings.TrimSpace(query)
+	if query == "" {
+		return ""
+	}
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(query)) + "%"
+}

@@ -1,0 +1,136 @@
+package read_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/db/answer"
+	"duces/db/read"
+	"duces/db/storetest"
+	"duces/workflow"
+	"duces/workflow/calendar"
+	"duces/workflow/deadline"
+	"duces/workflow/kinds"
+	"duces/workflow/view"
+)
+
+func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
+	dir := t.TempDir()
+	store := storetest.Open(t, dir)
+	defer store.Close()
+	plans, pool, q := storetest.Explain(t, dir)
+	reads := read.New(pool, q, "")
+	ask := func(what string, err error) {
+		t.Helper()
+		if err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	yes, now, on := true, time.Now(), deadline.NewDate(2018, 2, 23)
+	for _, v := range []workflow.Viewer{{ID: "a", Role: workflow.Auditor}, {ID: "l", Role: workflow.Supervisor}} {
+		for _, sort := range view.MatterSorts {
+			for _, sort := range []string{sort, "-" + sort} {
+				_, err := reads.Matters(t.Context(), v, view.MatterFilter{
+					State: "open", Stage: "x", Review: "r", Jurisdiction: "j", Overdue: &yes, Waiting: true, Owner: "u", Query: "chicago", Sort: sort, Now: now, Count: true,
+				})
+				ask(sort, err)
+			}
+		}
+		for _, f := range []view.DeadlineFilter{
+			{},
+			{Live: true},
+			{Status: "met"},
+			{Matter: "m", Live: true},
+			{Overdue: true, Unacknowledged: true},
+			{Owner: view.Nobody},
+			{Owner: "u", Live: true},
+		} {
+			f.Review, f.From, f.To, f.Now = "r", on, on, now
+			_, err := reads.Deadlines(t.Context(), v, f)
+			ask("deadlines", err)
+		}
+		for _, f := range []view.ApprovalFilter{{}, {Status: "given"}, {MayDecide: true}, {Matter: "m"}} {
+			_, err := reads.Approvals(t.Context(), v, f)
+			ask("approvals", err)
+		}
+		for _, f := range []view.MailFilter{{}, {Status: "failed"}, {Recipient: "u"}, {Matter: "m"}} {
+			_, err := reads.Mails(t.Context(), v, f)
+			ask("mails", err)
+		}
+		_, err := reads.Jurisdictions(t.Context(), v, view.JurisdictionFilter{Kind: "city", State: "IL", Query: "x", NotIn: "r"})
+		ask("jurisdictions", err)
+		_, err = reads.Counts(t.Context(), v, now)
+		ask("counts", err)
+		_, err = reads.OwnersFor(t.Context(), v)
+		ask("owners", err)
+	}
+	auditor := workflow.Viewer{ID: "a", Role: workflow.Auditor}
+	for _, f := range []view.HistoryFilter{{}, {Newest: true}, {Stream: calendar.Stream}, {Stream: calendar.Stream, Newest: true}} {
+		_, err := reads.History(t.Context(), auditor, f)
+		ask("history", err)
+	}
+	_, err := reads.DueMatters(t.Context(), now, 10)
+	ask("due matters", err)
+	for _, question := range kinds.All.Questions() {
+		ask(question.Asks(), answer.To(t.Context(), q, question))
+	}
+	ask("alert ledger", read.AlertLines(t.Context(), q, "m", "response-1"))
+
+	for query, index := range map[string]string{
+		"OwnersDeadlines":     "SEARCH m USING INDEX matters_owner (owner=?)",
+		"CountOwned":          "SEARCH m USING COVERING INDEX matters_owner (owner=?",
+		"Owners":              "USING COVERING INDEX matters_owner (owner=?",
+		"LiveDeadlines":       "SEARCH d USING INDEX deadlines_live (due_on>? AND due_on<?)",
+		"CountUnacknowledged": "SEARCH d USING COVERING INDEX deadlines_live (due_on<?)",
+		"CountMatters":        "USING COVERING INDEX matters_tally",
+	} {
+		if !slices.ContainsFunc(plans.Steps, func(step string) bool {
+			return strings.Contains(step, ": "+query+" ") && strings.Contains(step, index)
+		}) {
+			t.Errorf("%s does not %s", query, index)
+		}
+	}
+
+	// Reviews are few, and jurisdictions are only searched as a whole.
+	whole := regexp.MustCompile(`: SCAN (m|d|e|a|l|n|x|y|mail_attempts|events|mails|deadlines|approvals|matters)$`)
+	slices.Sort(plans.Steps)
+	for _, step := range slices.Compact(plans.Steps) {
+		if strings.Contains(step, ": MatterDeadlines ") || strings.Contains(step, ": Owners ") || strings.Contains(step, ": OwnersDeadlines ") && !whole.MatchString(step) || strings.Contains(step, ": MatterApprovals ") || strings.Contains(step, ": DeadlineAttempts ") && !whole.MatchString(step) {
+			continue // one matter, deadline or person has few, and an office few people, which may be sorted
+		}
+		if strings.Contains(step, "USE TEMP B-TREE FOR ORDER BY") || strings.Contains(step, "USE TEMP B-TREE FOR GROUP BY") || whole.MatchString(step) {
+			t.Errorf("no index serves %s", step)
+		}
+	}
+}
+
+// The eight orders of the list of matters, and its count, repeat one filter.
+func TestAllOrdersOfMattersFilterAlike(t *testing.T) {
+	for file, cut := range map[string]struct{ from, to string }{
+		"../queries/matters.sql":   {"r.id = m.review_id\n", "  AND (m.|  AND j.search >|  AND j.search <|;"},
+		"../queries/deadlines.sql": {"r.id = d.review_id\n", "  AND (d.status = 'open'|  AND d.status = @one|  AND d.matter_id = @matter|  AND m.owner = @one_owner|ORDER"},
+	} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var first string
+		for i, query := range strings.Split(string(text), "-- name: ")[1:] {
+			_, filter, found := strings.Cut(query, cut.from)
+			for _, to := range strings.Split(cut.to, "|") {
+				filter, _, _ = strings.Cut(filter, to)
+			}
+			filter = strings.TrimSpace(filter)
+			if i == 0 {
+				first = filter
+			}
+			if !found || filter == "" || filter != first {
+				t.Errorf("%s: the filter of %.25q is\n%s\nand that of the first query\n%s", file, query, filter, first)
+			}
+		}
+	}
+}

@@ -1,0 +1,28 @@
+// Package read answers what pages, the API, feeds, reports and the clock ask of
+// the store: lists narrowed to what a viewer may see, the states of streams,
+// the ledger's head. A file has one list. It writes nothing and never waits for
+// the writer.
+package read
+
+import (
+	"database/sql"
+	"sync"
+
+	"duces/db/sqlc"
+)
+
+// Reads is the reading side of a store. It is safe for concurrent use.
+type Reads struct {
+	pool *sql.DB
+	q    *sqlc.Queries
+	key  string
+
+	processes sync.Map // by stream: a version of a process never changes
+	everyone  everyone
+}
+
+// New reads from a pool: what needs one instant in a transaction of it, all
+// else through q, the queries on that pool. key is the public key of the ledger.
+func New(pool *sql.DB, q *sqlc.Queries, key string) *Reads {
+	return &Reads{pool: pool, q: q, key: key}
+}

@@ -1,0 +1,237 @@
+package read
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"duces/db/column"
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/kinds"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+	"duces/workflow/review"
+	"duces/workflow/view"
+)
+
+// reportPage is how many lines a report reads at once.
+const reportPage = 500
+
+// Report says how a review stands now, and what was recorded in it in an
+// interval. Its lists are short; what it counts it counts in full.
+func (r *Reads) Report(ctx context.Context, v workflow.Viewer, f view.ReportFilter) (view.Report, error) {
+	rep := view.Report{Stages: map[string]int{}, AtRisk: map[string]view.Money{}}
+	s := scopeOf(v)
+	there, err := r.q.ReviewVisible(ctx, sqlc.ReviewVisibleParams{ID: f.Review, SeesAll: s.all, Member: s.member})
+	if err != nil {
+		return rep, column.Unread("review", err)
+	}
+	if there == 0 {
+		return rep, workflow.Absent("review")
+	}
+	def, err := r.processOf(ctx, f.Review)
+	if err != nil {
+		return rep, err
+	}
+	if err := r.reportStates(ctx, &rep, def, f); err != nil {
+		return rep, column.Unread("report", err)
+	}
+	if err := r.reportMoves(ctx, &rep, def, f); err != nil {
+		return rep, column.Unread("report", err)
+	}
+	return rep, column.Unread("report", r.reportMoney(ctx, &rep, def, f.Review))
+}
+
+func (r *Reads) processOf(ctx context.Context, id string) (*process.Definition, error) {
+	w, err := r.World(ctx, workflow.SystemActor, review.Stream(id))
+	if err != nil {
+		return nil, err
+	}
+	found, err := review.Find(w, id)
+	if err != nil {
+		return nil, err
+	}
+	return review.FindProcess(w, found.Process)
+}
+
+// reportStates counts matters by where they stand. Which of them rest there
+// for too long follows from the day on which they came.
+func (r *Reads) reportStates(ctx context.Context, rep *view.Report, def *process.Definition, f view.ReportFilter) error {
+	groups, err := r.q.ReportStates(ctx, sqlc.ReportStatesParams{Review: f.Review, Now: column.Micros(f.Now)})
+	if err != nil {
+		return err
+	}
+	undecided := def.AwaitDecision()
+	today := map[string]deadline.Date{}
+	for _, g := range groups {
+		n := int(g.Matters)
+		rep.Matters += n
+		rep.Stages[g.Stage] += n
+		rep.Overdue += int(g.Late)
+		rep.Waiting += int(g.Waiting)
+		state, _ := def.State(g.State)
+		if state.Terminal {
+			rep.Closed += n
+		}
+		if slices.Contains(undecided, g.State) {
+			rep.Undecided += n
+		}
+		if _, ok := today[g.Zone]; !ok {
+			loc, err := time.LoadLocation(g.Zone)
+			if err != nil {
+				return err
+			}
+			today[g.Zone] = deadline.DateIn(f.Now, loc)
+		}
+		entered, err := column.Day(g.EnteredOn)
+		if err != nil {
+			return err
+		}
+		if state.StepLimit > 0 && entered.DaysUntil(today[g.Zone]) > state.StepLimit {
+			rep.StepLate += n
+		}
+	}
+	return nil
+}
+
+// reportMoves reads the transitions of the interval, the latest first.
+func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.Definition, f view.ReportFilter) error {
+	// Acts that were made durable together may lie out of the order of their instants by a little.
+	const slack = 4096
+	from, err := r.LedgerSizeAt(ctx, f.From)
+	if err != nil {
+		return err
+	}
+	to, err := r.LedgerSizeAt(ctx, f.To)
+	if err != nil {
+		return err
+	}
+	q := sqlc.ReportMovesParams{
+		Before: to + 1 + slack, After: max(0, from-slack), Begins: column.Micros(f.From), Ends: column.Micros(f.To), Review: f.Review, Most: reportPage,
+	}
+	for {
+		lines, err := r.q.ReportMoves(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, l := range lines {
+			e, err := kinds.All.Decode(l.Bytes)
+			if err != nil {
+				return column.Damaged(matter.Stream(l.MatterID), err)
+			}
+			t, ok := e.Data.(matter.Transitioned)
+			if !ok {
+				return column.Damaged(matter.Stream(l.MatterID), fmt.Errorf("event %d is no transition", l.Seq))
+			}
+			where := jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, State: l.JurisdictionState}
+			addMove(rep, def, f.Most, l.MatterID, where, e, t)
+		}
+		if len(lines) < reportPage {
+			return nil
+		}
+		q.Before = lines[len(lines)-1].Seq
+	}
+}
+
+func addMove(rep *view.Report, def *process.Definition, most int, matter string, where jurisdiction.Ref, e workflow.Event, t matter.Transitioned) {
+	rep.Moved++
+	if len(rep.Moves) < most {
+		rep.Moves = append(rep.Moves, view.ReportMove{Matter: matter, Jurisdiction: where, Transition: t.Transition, From: t.From, To: t.To, On: e.Effective})
+	}
+	for _, d := range t.Decisions {
+		rep.Decided++
+		if len(rep.Decisions) < most {
+			rep.Decisions = append(rep.Decisions, view.ReportDecision{Matter: matter, Jurisdiction: where, On: e.Effective, Decided: d})
+		}
+	}
+	kind, _ := def.Transition(t.Transition)
+	for _, f := range kind.Fields {
+		raw, given := t.Fields[f.Name]
+		if f.Type != process.Order || !given {
+			continue
+		}
+		var o field.Order
+		if err := json.Unmarshal(raw, &o); err != nil {
+			continue // it was checked when it entered history; a report does not fail over it
+		}
+		rep.Ordered++
+		if len(rep.Orders) < most {
+			rep.Orders = append(rep.Orders, view.ReportOrder{Matter: matter, Jurisdiction: where, Order: o})
+		}
+	}
+}
+
+// reportMoney adds up the adverse decisions that stand: those of matters that
+// are in the stage in which decisions are taken. A matter that was reopened
+// has left it, and its decisions are open again.
+func (r *Reads) reportMoney(ctx context.Context, rep *view.Report, def *process.Definition, review string) error {
+	for _, stage := range decidingStages(def) {
+		q := sqlc.ReportMattersInParams{Review: review, Stage: stage, Most: reportPage}
+		for {
+			lines, err := r.q.ReportMattersIn(ctx, q)
+			if err != nil {
+				return err
+			}
+			for _, l := range lines {
+				if err := r.addMoney(ctx, rep, matter.Stream(l.ID)); err != nil {
+					return err
+				}
+			}
+			if len(lines) < reportPage {
+				break
+			}
+			q.After = lines[len(lines)-1].JurisdictionID
+		}
+	}
+	return nil
+}
+
+// decidingStages are those that a transition which takes decisions leads to.
+func decidingStages(def *process.Definition) []string {
+	var stages []string
+	seen := map[string]bool{}
+	for _, t := range def.Transitions {
+		for _, f := range t.Fields {
+			if stage, _ := def.StageOf(t.To); f.Type == process.Decisions && !seen[stage.Name] {
+				seen[stage.Name] = true
+				stages = append(stages, stage.Name)
+			}
+		}
+	}
+	return stages
+}
+
+func (r *Reads) addMoney(ctx context.Context, rep *view.Report, s workflow.Stream) error {
+	moves, err := r.q.StreamOfType(ctx, sqlc.StreamOfTypeParams{Stream: string(s), Type: matter.Transitioned{}.Type()})
+	if err != nil {
+		return err
+	}
+	for _, raw := range moves {
+		if !bytes.Contains(raw, []byte(`"decisions":[`)) {
+			continue // most moves decide nothing, and need not be read
+		}
+		e, err := kinds.All.Decode(raw)
+		if err != nil {
+			return column.Damaged(s, err)
+		}
+		t, _ := e.Data.(matter.Transitioned)
+		if len(t.Decisions) == 0 {
+			continue // the words stood in somebody's text
+		}
+		for _, d := range t.Decisions {
+			if field.Adverse(d.Outcome) {
+				m := rep.AtRisk[d.Outcome]
+				rep.AtRisk[d.Outcome] = view.Money{Awards: m.Awards + 1, Cents: m.Cents + d.AmountCents}
+			}
+		}
+		return nil
+	}
+	return nil
+}

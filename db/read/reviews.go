@@ -1,0 +1,45 @@
+package read
+
+import (
+	"context"
+	"time"
+
+	"duces/db/column"
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// Reviews lists the reviews that exist for the viewer, latest first. What is
+// overdue is so as of the last tick; a list of matters knows it to the instant.
+func (r *Reads) Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error) {
+	s := scopeOf(v)
+	lines, err := r.q.Reviews(ctx, sqlc.ReviewsParams{SeesAll: s.all, Member: s.member})
+	if err != nil {
+		return nil, column.Unread("list of reviews", err)
+	}
+	reviews := make([]view.ReviewRow, len(lines))
+	at := make(map[string]*view.ReviewRow, len(lines))
+	for i, l := range lines {
+		opened, err := column.Day(l.OpenedOn)
+		if err != nil {
+			return nil, err
+		}
+		reviews[i] = view.ReviewRow{
+			ID: l.ID, Name: l.Name, Authority: l.Authority, Opened: opened, Process: l.Process, Stages: map[string]int{},
+		}
+		at[l.ID] = &reviews[i]
+	}
+	return reviews, r.tally(ctx, v, time.Time{}, func(t sqlc.TallyRow, closed bool) {
+		row, ok := at[t.ReviewID]
+		if !ok {
+			return // opened since
+		}
+		row.Matters += int(t.Matters)
+		row.Overdue += int(t.Late)
+		row.Stages[t.Stage] += int(t.Matters)
+		if closed {
+			row.Closed += int(t.Matters)
+		}
+	})
+}

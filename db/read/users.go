@@ -1,0 +1,52 @@
+package read
+
+import (
+	"context"
+
+	"duces/db/column"
+	"duces/db/projection"
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/view"
+)
+
+// Users lists people by name. Administrators, auditors and the command line
+// see all of everybody; those who work in reviews see whom they can choose as
+// a member: who has access, without address and tokens.
+func (r *Reads) Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error) {
+	lines, err := r.q.Users(ctx)
+	if err != nil {
+		return nil, column.Unread("list of users", err)
+	}
+	users := make([]view.UserRow, 0, len(lines))
+	for _, l := range lines {
+		u := view.UserRow{
+			ID: l.ID, Name: l.Name, Email: l.Email, Role: workflow.Role(l.Role), Zone: l.Zone, Disabled: l.Disabled, Tokens: int(l.Tokens),
+		}
+		if !seesAccounts(v) {
+			if u.Disabled {
+				continue
+			}
+			u.Email, u.Tokens = "", 0
+		}
+		users = append(users, u)
+	}
+	return users, nil
+}
+
+// seesAccounts says whether the viewer reads what is on record about users.
+func seesAccounts(v workflow.Viewer) bool { return v.SeesAll() || v.Role == workflow.Admin }
+
+// OwnersFor gives those who look after matters that exist for the viewer, by name.
+func (r *Reads) OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error) {
+	s := scopeOf(v)
+	rows, err := r.q.Owners(ctx, sqlc.OwnersParams{SeesAll: s.all, Member: s.member})
+	return each(rows, func(r sqlc.OwnersRow) view.Ref { return view.Ref(r) }), column.Unread("list of owners", err)
+}
+
+// User finds a user, with live tokens, whether or not access is disabled.
+func (r *Reads) User(ctx context.Context, id string) (account.User, error) {
+	u, err := r.q.UserByID(ctx, id)
+	return projection.User(ctx, r.q, u, err)
+}

@@ -1,0 +1,89 @@
+// Package storetest opens the store of package db for the tests of its parts, and
+// reaches for its files as no caller may.
+package storetest
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	_ "github.com/mattn/go-sqlite3"
+
+	"duces/db"
+	"duces/db/dbtest"
+	"duces/db/directory"
+	"duces/db/read"
+	"duces/db/sqlite"
+	"duces/db/writer"
+)
+
+// Open opens a store; the caller closes it.
+func Open(t testing.TB, dir string) *db.DB {
+	t.Helper()
+	store, err := db.Open(context.Background(), dir, db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+// Fixture fills an empty store with a user of each role, one review and jurisdictions.
+func Fixture(t testing.TB, store *db.DB, jurisdictions int) *dbtest.Fixture {
+	t.Helper()
+	return dbtest.NewFixture(t, struct {
+		*writer.Writer
+		*read.Reads
+	}{store.Writer, store.Read}, jurisdictions)
+}
+
+// Select reads one number from the database of a directory, by what follows SELECT.
+func Select(t testing.TB, dir, query string, args ...any) int64 {
+	t.Helper()
+	pool, err := sqlite.OpenReading(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	var n int64
+	if err := pool.QueryRowContext(context.Background(), "SELECT "+query, args...).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// WriteFile makes or replaces a file of a data directory.
+func WriteFile(t testing.TB, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Tamper does to a closed database what somebody would who has the file, but
+// not the patience to forge the ledger.
+func Tamper(t testing.TB, dir string, statements ...string) {
+	t.Helper()
+	pool := fileAlone(t, dir)
+	pool.SetMaxOpenConns(1)
+	defer pool.Close()
+	for _, s := range statements {
+		if r, err := pool.Exec(s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		} else if n, _ := r.RowsAffected(); n == 0 && !strings.HasPrefix(s, "DROP") && !strings.HasPrefix(s, "CREATE") {
+			t.Fatalf("%s changed nothing", s)
+		}
+	}
+}
+
+// fileAlone opens the database as any program can, with none of the store's settings.
+func fileAlone(t testing.TB, dir string) *sql.DB {
+	t.Helper()
+	pool, err := sql.Open("sqlite3", "file:"+strings.NewReplacer("%", "%25", "?", "%3f").Replace(filepath.Join(dir, directory.DatabaseFile)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pool
+}

@@ -1,0 +1,23 @@
+package storetest
+
+import (
+	"duces/db"
+	"duces/db/blob"
+	"duces/db/outbox"
+	"duces/db/read"
+	"duces/db/signin"
+	"duces/db/writer"
+)
+
+// Whole is all parts of a store in one value, for tests that ask many of them.
+type Whole struct {
+	*db.DB
+	*writer.Writer
+	*read.Reads
+	*outbox.Outbox
+	*signin.SignIn
+	*blob.Blobs
+}
+
+// WholeOf joins the parts of a store.
+func WholeOf(s *db.DB) Whole { return Whole{s, s.Writer, s.Read, s.Outbox, s.SignIn, s.Blobs} }

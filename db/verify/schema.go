@@ -1,0 +1,78 @@
+package verify
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"slices"
+
+	"duces/db/migrations"
+	"duces/db/sqlite"
+	"duces/workflow"
+)
+
+// schema compares tables, indexes and triggers with those that the migrations
+// make: an append-only trigger that is gone is how history gets rewritten.
+func (v *verification) schema(ctx context.Context, dir string, tx *sql.Tx) error {
+	fresh := sqlite.InMemory()
+	defer func() { _ = fresh.Close() }() // it is gone from memory either way
+	if err := migrations.Apply(ctx, "in memory", fresh); err != nil {
+		return err
+	}
+	const version = "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied"
+	var ours, stored int64
+	if err := fresh.QueryRowContext(ctx, version).Scan(&ours); err != nil {
+		return err
+	}
+	if err := tx.QueryRowContext(ctx, version).Scan(&stored); err != nil {
+		return err
+	}
+	if stored != ours {
+		return &workflow.Error{Code: workflow.Refused, Message: fmt.Sprintf(
+			"The data directory %s has schema %d and this program verifies schema %d; use the version of Duces that wrote it.", dir, stored, ours)}
+	}
+	want, err := schemaOf(ctx, fresh)
+	if err != nil {
+		return err
+	}
+	have, err := schemaOf(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		switch text, ok := have[name]; {
+		case !ok:
+			v.problem(0, "", "The %s is missing from the schema.", name)
+		case text != want[name]:
+			v.problem(0, "", "The %s is not as the migrations made it.", name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(have)) {
+		if _, ok := want[name]; !ok {
+			v.problem(0, "", "The %s was added to the schema.", name)
+		}
+	}
+	return nil
+}
+
+// schemaOf gives the text of everything in a schema, by kind and name.
+func schemaOf(ctx context.Context, on interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+},
+) (map[string]string, error) {
+	rows, err := on.QueryContext(ctx, "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	found := map[string]string{}
+	for rows.Next() {
+		var name, text string
+		if err := rows.Scan(&name, &text); err != nil {
+			return nil, err
+		}
+		found[name] = text
+	}
+	return found, rows.Err()
+}

@@ -1,0 +1,268 @@
+package verify_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	_ "github.com/mattn/go-sqlite3"
+
+	"duces/db"
+	"duces/db/directory"
+	"duces/db/storetest"
+	"duces/db/verify"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/matter"
+)
+
+// worked is a directory with some history in it, closed.
+func worked(t *testing.T) (dir string, checkpoint []byte) {
+	t.Helper()
+	dir = t.TempDir()
+	store := storetest.Open(t, dir)
+	d := storetest.Fixture(t, store, 3)
+	matters := d.Matters(3)
+	for _, name := range []string{"issue_request", "receive_response", "issue_subpoena", "serve_subpoena"} {
+		d.Move(matters[0], name)
+	}
+	d.Move(matters[1], "issue_request")
+	d.Must(d.Users[workflow.Legal], account.AddToken{User: d.Users[workflow.Legal], Label: "script", Hash: "h"})
+	head, err := store.Read.LedgerHead(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Must(d.Users[workflow.Legal], matter.AssignOwner{Matters: matters[:1], User: d.Users[workflow.Legal]})
+	due := d.Matter(matters[1]).Deadlines[0]
+	d.Must(d.Users[workflow.Compliance], matter.Acknowledge{Matter: matters[1], Deadline: due.ID, Version: due.Version})
+	d.Move(matters[2], "send_notice")
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir, head.Checkpoint
+}
+
+const (
+	dropTriggers = "DROP TRIGGER events_no_update"
+	dropDelete   = "DROP TRIGGER events_no_delete"
+)
+
+// someEvent is the event that the cases change: a transition in the middle of history.
+const someEvent = "(SELECT min(seq) FROM events WHERE type = 'transitioned')"
+
+func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
+	for name, c := range map[string]struct {
+		how  []string
+		seq  string // the event that must be named, as SQL over the untouched database; or empty
+		says string
+	}{
+		"a byte changed in an event": {
+			[]string{dropTriggers, "UPDATE events SET bytes = CAST(replace(CAST(bytes AS TEXT), '\"from\":\"open\"', '\"from\":\"opfn\"') AS BLOB) WHERE seq = " + someEvent},
+			someEvent, "not those whose hash is in the tree",
+		},
+		"a leaf changed": {
+			[]string{"DROP TRIGGER ledger_nodes_no_update", "UPDATE ledger_nodes SET hash = randomblob(32) WHERE id = 0"},
+			"1", "not those whose hash is in the tree",
+		},
+		"an event deleted": {
+			[]string{dropDelete, "DELETE FROM events WHERE seq = " + someEvent},
+			someEvent, "missing from the ledger",
+		},
+		"the tail cut off": {
+			[]string{dropDelete, "DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)"},
+			"(SELECT max(seq) FROM events)", "missing from the ledger",
+		},
+		"a trigger dropped": {[]string{dropTriggers}, "", "trigger events_no_update is missing"},
+		"a trigger dropped and a row updated": {
+			[]string{dropTriggers, "UPDATE events SET recorded_at = recorded_at + 1 WHERE seq = " + someEvent},
+			someEvent, "do not say what its bytes say",
+		},
+		"a trigger made toothless": {
+			[]string{dropTriggers, "CREATE TRIGGER events_no_update BEFORE UPDATE ON events WHEN 0 BEGIN SELECT RAISE(ABORT, 'no'); END"},
+			"", "trigger events_no_update is not as the migrations made it",
+		},
+		"a unique index dropped": {[]string{"DROP INDEX users_email"}, "", "index users_email is missing"},
+		"a column of an event changed": {
+			[]string{dropTriggers, "UPDATE events SET type = 'note_added' WHERE seq = " + someEvent}, someEvent, "do not say what its bytes say",
+		},
+		"a matter's state changed": {
+			[]string{"UPDATE matters SET state = 'closed' WHERE state = 'served'"},
+			"(SELECT max(seq) FROM events WHERE stream = (SELECT 'matter/' || id FROM matters WHERE state = 'served'))", `State is "closed" and should be "served"`,
+		},
+		"a deadline's date changed":     {[]string{"UPDATE deadlines SET due_on = '2030-01-01' WHERE kind = 'response'"}, "", "DueOn"},
+		"a matter taken from its owner": {[]string{"UPDATE matters SET owner = '' WHERE owner <> ''"}, "", `Owner is "" and should be`},
+		"a matter given to an owner":    {[]string{"UPDATE matters SET owner = (SELECT id FROM users WHERE role = 'admin') WHERE owner = ''"}, "", `should be ""`},
+		"an acknowledgement hidden":     {[]string{"UPDATE deadlines SET acknowledged = 0 WHERE acknowledged"}, "", "Acknowledged is false and should be true"},
+		"an acknowledgement made up":    {[]string{"UPDATE deadlines SET acknowledged = 1 WHERE NOT acknowledged"}, "", "Acknowledged is true and should be false"},
+		"a deadline removed":            {[]string{"DELETE FROM deadlines WHERE kind = 'return'"}, "", "deadlines lacks the row"},
+		"a deadline added":              {[]string{"INSERT INTO deadlines SELECT matter_id, 'return-9', review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged FROM deadlines WHERE kind = 'return'"}, "", "does not account for"},
+		"an approval's decider":         {[]string{"UPDATE approvals SET decided_by = requested_by"}, "", "DecidedBy"},
+		"a role raised":                 {[]string{"UPDATE users SET role = 'admin' WHERE role = 'legal'"}, "", "Role"},
+		"a user of no history":          {[]string{"INSERT INTO users VALUES ('u', 'U', 'u@example.org', 'admin', 'UTC', 0, 1, 1)"}, "", "row u that no history accounts for"},
+		"a token of no history":         {[]string{"INSERT INTO tokens SELECT 'other', user_id, 'x', 'hash', 0 FROM tokens"}, "", "token other"},
+		"a token's removal":             {[]string{"DELETE FROM tokens"}, "", "is missing"},
+		"a member added":                {[]string{"INSERT INTO members SELECT review_id, (SELECT id FROM users WHERE role = 'admin') FROM members LIMIT 1"}, "", "members has a row"},
+		"a personal value changed":      {[]string{"UPDATE personal SET value = 'Somebody Else' WHERE seq = 1 AND name = 'name'"}, "1", `personal value "name"`},
+		"a salt changed":                {[]string{"UPDATE personal SET salt = randomblob(32) WHERE seq = 1 AND name = 'name'"}, "1", `personal value "name"`},
+		"a personal value added":        {[]string{"INSERT INTO personal VALUES (1, 'note', zeroblob(32), 'x')"}, "1", "one was added"},
+		"a personal value of no event":  {[]string{"INSERT INTO personal VALUES (99999, 'note', zeroblob(32), 'x')"}, "", "personal has a row 99999"},
+		"an inner node changed": {
+			[]string{"DROP TRIGGER ledger_nodes_no_update", "UPDATE ledger_nodes SET hash = randomblob(32) WHERE id = 2"}, "2", "node over events 1 to 2",
+		},
+		"a node deleted": {
+			[]string{"DROP TRIGGER ledger_nodes_no_delete", "DELETE FROM ledger_nodes WHERE id = 3"}, "3", "no leaf for event 3",
+		},
+		"nodes beyond the end":         {[]string{"INSERT INTO ledger_nodes SELECT max(id) + 1, zeroblob(32) FROM ledger_nodes"}, "", "nodes beyond"},
+		"the head's root changed":      {[]string{"UPDATE ledger_head SET root = zeroblob(32)"}, "", "what was signed"},
+		"the head's signature changed": {[]string{"UPDATE ledger_head SET checkpoint = CAST(replace(CAST(checkpoint AS TEXT), 'duces', 'ducet') AS BLOB)"}, "", "signature of the ledger's head does not hold"},
+		"the head removed":             {[]string{"DELETE FROM ledger_head"}, "", "no signed head"},
+		"an event added behind the head": {
+			[]string{"INSERT INTO events SELECT stream, no + 1, (SELECT max(seq) + 1 FROM events), type, recorded_at, bytes FROM events WHERE seq = (SELECT max(seq) FROM events)"},
+			"(SELECT max(seq) + 1 FROM events)", "the signed head counts",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, _ := worked(t)
+			seq := int64(0)
+			if c.seq != "" {
+				seq = storetest.Select(t, dir, c.seq)
+			}
+			storetest.Tamper(t, dir, c.how...)
+			report, err := verify.Directory(t.Context(), dir, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range report.Problems {
+				if strings.Contains(p.What, c.says) && (seq == 0 || p.Seq == seq) {
+					return
+				}
+			}
+			t.Errorf("no problem says %q at event %d: %+v", c.says, seq, report.Problems)
+		})
+	}
+}
+
+func TestVerifyFindsNothingWhereNothingWasDone(t *testing.T) {
+	dir, checkpoint := worked(t)
+	report, err := verify.Directory(t.Context(), dir, checkpoint)
+	if err != nil || len(report.Problems) > 0 || report.Size == 0 || int64(report.Events) != report.Size || report.Streams == 0 {
+		t.Fatalf("%+v, %v", report, err)
+	}
+	store := storetest.Open(t, dir)
+	defer store.Close()
+	beside, err := verify.Directory(t.Context(), dir, checkpoint) // needs no lock
+	if err != nil || len(beside.Problems) > 0 || beside.Root != report.Root {
+		t.Errorf("%+v, %v", beside, err)
+	}
+	own, err := store.Verify(t.Context(), checkpoint)
+	if err != nil || len(own.Problems) > 0 || own.Root != report.Root {
+		t.Errorf("%+v, %v", own, err)
+	}
+}
+
+func TestVerifyReadsADirectoryThatItMayNotWrite(t *testing.T) {
+	dir, _ := worked(t)
+	before, err := os.ReadFile(filepath.Join(dir, directory.DatabaseFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report, err := verify.Directory(t.Context(), dir, nil); err != nil || len(report.Problems) > 0 {
+		t.Errorf("%+v, %v", report, err)
+	}
+	after, err := os.ReadFile(filepath.Join(dir, directory.DatabaseFile))
+	if err != nil || string(before) != string(after) {
+		t.Errorf("verifying changed the database (%v)", err)
+	}
+}
+
+func TestACheckpointFromEarlierShowsARewrite(t *testing.T) {
+	dir, earlier := worked(t)
+	other, theirs := worked(t)
+	for name, c := range map[string]struct {
+		dir     string
+		against []byte
+		says    string
+	}{
+		"one of another ledger":   {dir, theirs, "not signed by this ledger's key"},
+		"the right one elsewhere": {other, earlier, "not signed by this ledger's key"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			report, err := verify.Directory(t.Context(), c.dir, c.against)
+			if err != nil || len(report.Problems) != 1 || !strings.Contains(report.Problems[0].What, c.says) {
+				t.Errorf("%+v, %v", report, err)
+			}
+		})
+	}
+	if _, err := verify.Directory(t.Context(), dir, []byte("no checkpoint")); workflow.CodeOf(err) != workflow.Invalid {
+		t.Errorf("got %v", err)
+	}
+	t.Run("a directory that began anew under the same key", func(t *testing.T) {
+		anew := t.TempDir()
+		key, err := os.ReadFile(filepath.Join(dir, directory.KeyFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		storetest.WriteFile(t, filepath.Join(anew, directory.KeyFile), string(key))
+		store := storetest.Open(t, anew)
+		storetest.Fixture(t, store, 0)
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		report, err := verify.Directory(t.Context(), anew, earlier)
+		if err != nil || len(report.Problems) != 1 || !strings.Contains(report.Problems[0].What, "the tail was cut off") {
+			t.Errorf("%+v, %v", report, err)
+		}
+		store = storetest.Open(t, anew)
+		grow(t, store)
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		report, err = verify.Directory(t.Context(), anew, earlier)
+		if err != nil || len(report.Problems) != 1 || !strings.Contains(report.Problems[0].What, "not those that the given checkpoint was signed over") {
+			t.Errorf("%+v, %v", report, err)
+		}
+	})
+}
+
+func TestVerifyCannotRunWithoutADatabase(t *testing.T) {
+	dir, _ := worked(t)
+	for name, spoil := range map[string]func(dir string) string{
+		"no directory": func(dir string) string { return filepath.Join(dir, "none") },
+		"no database":  func(dir string) string { return dir },
+		"no key": func(string) string {
+			if err := os.Remove(filepath.Join(dir, directory.KeyFile)); err != nil {
+				t.Fatal(err)
+			}
+			return dir
+		},
+	} {
+		if _, err := verify.Directory(t.Context(), spoil(t.TempDir()), nil); err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	garbage := t.TempDir()
+	storetest.WriteFile(t, filepath.Join(garbage, directory.DatabaseFile), strings.Repeat("garbage ", 1000))
+	if err := os.Rename(filepath.Join(dir, directory.DatabaseFile), filepath.Join(garbage, "x")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := verify.Directory(t.Context(), garbage, nil); err == nil {
+		t.Error("garbage was verified")
+	}
+}
+
+// grow adds events of whatever kind.
+func grow(t *testing.T, store *db.DB) {
+	t.Helper()
+	e := workflow.NewEngine(store.Writer, func() time.Time { return time.UnixMicro(1519743600000000) })
+	for i := range 60 {
+		if _, err := e.Do(t.Context(), workflow.OperatorActor, "", account.AddUser{
+			Name: "N", Email: fmt.Sprintf("n%d@example.org", i), Role: workflow.Auditor, Zone: "UTC", PasswordHash: "x",
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

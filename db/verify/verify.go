@@ -1,0 +1,118 @@
+// Package verify holds what is stored against itself: leaves, tree and signed
+// head against the bytes of events, projections against histories, the schema
+// against the migrations, due dates against their receipts. It changes nothing.
+package verify
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"duces/db/directory"
+	"duces/db/sqlc"
+	"duces/db/sqlite"
+	"duces/workflow"
+	"duces/workflow/ledger"
+)
+
+// Report is what verification found.
+type Report struct {
+	Size     int64  // events in the ledger, as counted
+	Root     string // of the tree recomputed from the stored bytes, in base64
+	Events   int
+	Streams  int
+	Problems []Problem // empty: everything holds
+}
+
+// Problem is one thing that does not hold.
+type Problem struct {
+	Seq    int64           // of the event it shows at, or 0
+	Stream workflow.Stream // whose history it concerns, or empty
+	What   string          // a whole sentence
+}
+
+// mostProblems bounds a report: who reads the thousandth has understood.
+const mostProblems = 1000
+
+// Directory holds a data directory against itself and, if given, against a
+// checkpoint that was signed earlier. It reads only, needs no lock, and may run
+// beside a server. What does not hold is a Problem; an error says that the
+// question could not be put: no directory, no key, a database that cannot be read.
+func Directory(ctx context.Context, dir string, against []byte) (Report, error) {
+	if _, err := os.Stat(filepath.Join(dir, directory.DatabaseFile)); err != nil {
+		return Report{}, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
+			"There is no database to verify in %s; name the data directory with --data.", dir)}).Because(err)
+	}
+	signer, err := directory.ReadKey(dir)
+	if err != nil {
+		return Report{}, err
+	}
+	pool, err := sqlite.OpenClosed(ctx, dir)
+	if err != nil {
+		return Report{}, sqlite.Opening(dir, err)
+	}
+	defer func() { _ = pool.Close() }() // it has only read
+	return Pool(ctx, dir, pool, signer.Public(), against)
+}
+
+// verification is one run, in one read transaction.
+type verification struct {
+	q        *sqlc.Queries
+	report   Report
+	suspect  map[workflow.Stream]bool // streams with a problem already named
+	computed map[computed]bool        // dates that were computed again
+}
+
+func (v *verification) problem(seq int64, s workflow.Stream, format string, args ...any) {
+	if s != "" {
+		v.suspect[s] = true
+	}
+	switch n := len(v.report.Problems); {
+	case n < mostProblems:
+		v.report.Problems = append(v.report.Problems, Problem{seq, s, fmt.Sprintf(format, args...)})
+	case n == mostProblems:
+		v.report.Problems = append(v.report.Problems, Problem{What: "There are more problems than these."})
+	}
+}
+
+// Pool is Directory over a pool that is open already, with the ledger's public key.
+func Pool(ctx context.Context, dir string, pool *sql.DB, key string, against []byte) (Report, error) {
+	report, err := run(ctx, dir, pool, key, against)
+	return report, sqlite.Opening(dir, err)
+}
+
+func run(ctx context.Context, dir string, pool *sql.DB, key string, against []byte) (Report, error) {
+	var claim *ledger.Checkpoint
+	v := &verification{suspect: map[workflow.Stream]bool{}, computed: map[computed]bool{}}
+	if against != nil {
+		c, err := ledger.Open(bytes.TrimLeft(against, "\r\n\t "), key)
+		switch {
+		case errors.Is(err, ledger.ErrSignature):
+			v.problem(0, "", "The checkpoint given is not signed by this ledger's key.")
+		case err != nil:
+			return Report{}, (&workflow.Error{Code: workflow.Invalid, Field: "against", Message: "The file to verify against is no checkpoint; give one exactly as Duces wrote or mailed it."}).Because(err)
+		default:
+			claim = &c
+		}
+	}
+	tx, err := pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return Report{}, err
+	}
+	defer tx.Rollback()
+	v.q = sqlite.Queries(tx)
+	if err := v.schema(ctx, dir, tx); err != nil {
+		return Report{}, err
+	}
+	if err := v.ledger(ctx, key, claim); err != nil {
+		return Report{}, err
+	}
+	if err := v.projections(ctx); err != nil {
+		return Report{}, err
+	}
+	return v.report, nil
+}

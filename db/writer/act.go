@@ -1,0 +1,169 @@
+package writer
+
+import (
+	"context"
+
+	"duces/db/projection"
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/kinds"
+	"duces/workflow/matter"
+)
+
+// Update implements workflow.Store.
+func (w *Writer) Update(ctx context.Context, act workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
+	return w.submit(ctx, func(ctx context.Context, g *group) (workflow.Result, error) {
+		return g.act(ctx, act, decide)
+	})
+}
+
+// act decides one act on the world as its savepoint sees it, and stores what
+// was decided.
+func (g *group) act(ctx context.Context, a workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
+	if before, done := g.done[keyOf(a)]; done {
+		first, err := before.result(a)
+		if err == nil {
+			err = errRepeated
+		}
+		return first, err
+	}
+	result, err := g.fresh(ctx, a, decide)
+	if err == nil || a.Key == a.ID || g.unsound {
+		return result, err
+	}
+	// Nearly every act is new, so that it is taken for new until something
+	// speaks against it: its own row in acts, or any refusal, which a repeated
+	// act may well meet because of what it did the first time.
+	first, look := g.again(ctx, a)
+	switch {
+	case look != nil:
+		return workflow.Result{}, look
+	case first.Again:
+		return first, errRepeated
+	}
+	return workflow.Result{}, err
+}
+
+func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
+	facts, err := workflow.Gather(kinds.All, source{ctx, g}, a.Actor, a.Command.Streams()...)
+	if err != nil {
+		return workflow.Result{}, err
+	}
+	d, err := decide(facts, a)
+	if err != nil {
+		return workflow.Result{}, err
+	}
+	if err := g.number(ctx, d.Events); err != nil {
+		return workflow.Result{}, err
+	}
+	result, store, err := g.record(ctx, a, d)
+	if err != nil {
+		g.unsound = g.unsound || !g.careful // the executor may have stored half of it
+		return workflow.Result{}, err
+	}
+	if !g.careful {
+		g.w.executor.take(store)
+		if err := g.remember(a, result); err != nil {
+			g.unsound = true
+			return workflow.Result{}, err
+		}
+		if err := g.encode(ctx, d.Events); err != nil {
+			g.unsound = true // the executor may have stored half of it
+			return workflow.Result{}, err
+		}
+		return result, nil
+	}
+	if err := g.encode(ctx, d.Events); err != nil {
+		return workflow.Result{}, err
+	}
+	if err := store(); err != nil {
+		return workflow.Result{}, err
+	}
+	if err := g.remember(a, result); err != nil {
+		return workflow.Result{}, err
+	}
+	acts := g.acts
+	g.acts = nil
+	return result, g.insert(ctx, actColumns, acts)
+}
+
+// record folds a decision into its streams, and gives the result and what is
+// to be stored: projections, credentials, outbox. The events are numbered
+// already.
+func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision) (result workflow.Result, store func() error, err error) {
+	result = workflow.Result{Act: a.ID, Events: make([]workflow.Recorded, 0, len(d.Events)), Created: d.Created, Pending: d.Pending}
+	var touched []workflow.Stream
+	var mat workflow.Stream
+	for _, e := range d.Events {
+		f, err := g.stream(ctx, e.Stream)
+		if err != nil {
+			return result, nil, err
+		}
+		if f.state, err = kinds.All.Fold(f.state, e); err != nil {
+			return result, nil, err
+		}
+		f.no = e.No
+		if _, again := g.own[e.Stream]; !again {
+			touched = append(touched, e.Stream)
+		}
+		g.own[e.Stream] = f
+		result.Events = append(result.Events, workflow.Recorded{Seq: e.Seq, Stream: e.Stream, Type: e.Data.Type()})
+		if mat == "" && e.Stream.Kind() == matter.KindName {
+			mat = e.Stream
+		}
+	}
+	result.Size = g.size() + int64(len(d.Events))
+	result.Index = result.Size - 1
+	if m, ok := g.own[mat].state.(matter.Matter); ok {
+		result.State, result.Stage = m.State, m.Stage
+	}
+	rows, err := g.show(ctx, touched)
+	if err != nil {
+		return result, nil, err
+	}
+	labels := g.labels(d.Credentials)
+	mails, err := g.mails(ctx, a, d.Alerts)
+	if err != nil {
+		return result, nil, err
+	}
+	if len(d.Events) > 0 {
+		g.signedAt = a.At
+	}
+	g.dirty = g.dirty || len(d.Events) > 0 || len(d.Credentials) > 0 || len(d.Alerts) > 0 || a.Key != a.ID
+	return result, func() error {
+		if err := g.replace(ctx, rows); err != nil {
+			return err
+		}
+		for i, c := range d.Credentials {
+			if err := g.keep(ctx, c, labels[i]); err != nil {
+				return err
+			}
+		}
+		for _, s := range d.Dropped {
+			if err := g.q.DropAlerts(ctx, sqlc.DropAlertsParams{MatterID: s.Matter, DeadlineID: s.Deadline, Answer: s.Why}); err != nil {
+				return err
+			}
+		}
+		for _, m := range mails {
+			if err := g.q.QueueMail(ctx, m); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
+}
+
+// mails makes rows of the outbox; one whose key is there already will stay as it is.
+func (g *group) mails(ctx context.Context, a workflow.Act, alerts []workflow.Alert) ([]sqlc.QueueMailParams, error) {
+	rows := make([]sqlc.QueueMailParams, 0, len(alerts))
+	for _, alert := range alerts {
+		s, err := g.state(ctx, matter.Stream(alert.Matter))
+		if err != nil {
+			return nil, err
+		}
+		m, _ := s.(matter.Matter)
+		alert.Review = m.Review
+		rows = append(rows, projection.MailRow(alert, a.At))
+	}
+	return rows, nil
+}

@@ -1,0 +1,74 @@
+package writer
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"duces/db/column"
+	"duces/db/sqlc"
+	"duces/workflow"
+)
+
+// errRepeated comes with the first result of an act that was done before:
+// what this try did is to be undone.
+var errRepeated = errors.New("this act was done before")
+
+// actKey is what an act can be repeated by.
+type actKey struct{ actor, key string }
+
+func keyOf(a workflow.Act) actKey { return actKey{a.Actor, a.Key} }
+
+// doneAct is what is known of an act that was done: which request it was, and
+// its first result as JSON.
+type doneAct struct {
+	key          actKey
+	digest, text string
+}
+
+// result gives the first result, marked as such, to a repeated act. Another
+// request under the same key is a Conflict.
+func (d doneAct) result(a workflow.Act) (workflow.Result, error) {
+	if d.digest != a.Digest {
+		return workflow.Result{}, &workflow.Error{Code: workflow.Conflict, Field: "Idempotency-Key", Message: "This idempotency key was used for a different request before. Nothing was stored; use a new key for a new request."}
+	}
+	first := workflow.Result{Again: true}
+	if err := json.Unmarshal([]byte(d.text), &first); err != nil {
+		return workflow.Result{}, fmt.Errorf("read the first result: %w", err)
+	}
+	return first, nil
+}
+
+// remember keeps an act's result for whoever tries again: in the group at
+// once, if the act succeeds, and on disk with the rows of other acts, which go
+// many to a statement; with care its row goes at once.
+func (g *group) remember(a workflow.Act, result workflow.Result) error {
+	if a.Key == a.ID { // a fresh key: nobody can ever repeat it
+		return nil
+	}
+	text, err := json.Marshal(result)
+	if err != nil {
+		return err
+	}
+	g.doing = &doneAct{keyOf(a), a.Digest, string(text)}
+	g.acts = append(g.acts, a.Actor, a.Key, a.Digest, string(text), column.Micros(a.At))
+	return nil
+}
+
+// again finds the first result of an act that was done in an earlier group
+// under the same key.
+func (g *group) again(ctx context.Context, a workflow.Act) (workflow.Result, error) {
+	if !g.careful {
+		_ = g.w.executor.wait() // its failure is the group's, at the end
+	}
+	before, err := g.q.ActByKey(ctx, sqlc.ActByKeyParams{Actor: a.Actor, Key: a.Key})
+	if errors.Is(err, sql.ErrNoRows) {
+		return workflow.Result{}, nil
+	}
+	if err != nil {
+		return workflow.Result{}, err
+	}
+	return doneAct{digest: before.Digest, text: before.Receipt}.result(a)
+}

@@ -1,0 +1,231 @@
+package writer_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/mattn/go-sqlite3"
+
+	"duces/db"
+	"duces/db/dbtest"
+	"duces/db/sqlc"
+	"duces/db/storetest"
+	"duces/db/verify"
+	"duces/db/writer"
+	"duces/workflow"
+)
+
+var errDisk = errors.New("the disk said no")
+
+// breaking runs the writer's statements until one is to fail.
+type breaking struct {
+	sqlc.DBTX
+	fails func(query string, args []any) error
+}
+
+func (b breaking) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if err := b.fails(query, args); err != nil {
+		return nil, err
+	}
+	return b.DBTX.ExecContext(ctx, query, args...)
+}
+
+// TestNoFailureLeavesHalfAnAct lets every kind of failure happen while 64
+// callers work. Whatever a caller was told must be true, and a second try with
+// the same key must settle what was not known.
+func TestNoFailureLeavesHalfAnAct(t *testing.T) {
+	ctx := context.Background()
+	var healed atomic.Bool
+	fails := func(store *db.DB, when func(query string, args []any) bool, do func() error) {
+		writer.WriteThrough(store.Writer, func(on sqlc.DBTX) sqlc.DBTX {
+			return breaking{on, func(query string, args []any) error {
+				if healed.Load() || !when(query, args) {
+					return nil
+				}
+				return do()
+			}}
+		})
+	}
+	once := func(store *db.DB, when func(query string, args []any) bool, do func() error) {
+		done := false
+		fails(store, func(query string, args []any) bool { return !done && when(query, args) }, func() error { done = true; return do() })
+	}
+	commitFails := func(store *db.DB, fail func(commit func(context.Context) error) error) {
+		done := false
+		writer.CommitThrough(store.Writer, func(commit func(context.Context) error) func(context.Context) error {
+			return func(ctx context.Context) error {
+				if done {
+					return commit(ctx)
+				}
+				done = true
+				return fail(commit)
+			}
+		})
+	}
+	eventInsert := func(query string, _ []any) bool { return strings.HasPrefix(query, "INSERT INTO events") }
+	headUpdate := func(query string, _ []any) bool { return strings.Contains(query, "UPDATE ledger_head") }
+	anyMatter := func(query string, _ []any) bool { return strings.Contains(query, "UPDATE matters") }
+	// Of the first matter written, and of that one whenever it is tried.
+	oneMatter := func() func(query string, args []any) bool {
+		var victim any
+		return func(query string, args []any) bool {
+			if !strings.Contains(query, "UPDATE matters") {
+				return false
+			}
+			if victim == nil {
+				victim = args[0]
+			}
+			return victim == args[0]
+		}
+	}
+	for name, c := range map[string]struct {
+		plant func(store *db.DB)
+		want  workflow.Code // empty: nobody notices
+	}{
+		"the commit fails and nothing is on disk": {func(store *db.DB) {
+			commitFails(store, func(func(context.Context) error) error { return errDisk })
+		}, workflow.UnknownOutcome},
+		"the commit succeeds and is said to have failed": {func(store *db.DB) {
+			commitFails(store, func(commit func(context.Context) error) error { return errors.Join(commit(ctx), errDisk) })
+		}, workflow.UnknownOutcome},
+		"SQLite turns the commit into a rollback": {func(store *db.DB) {
+			commitFails(store, func(commit func(context.Context) error) error {
+				if err := writer.WritingConn(store.Writer).Raw(func(c any) error {
+					c.(*sqlite3.SQLiteConn).RegisterCommitHook(func() int { return 1 })
+					return nil
+				}); err != nil {
+					return err
+				}
+				return commit(ctx)
+			})
+		}, workflow.UnknownOutcome},
+		"the signed head cannot be written": {func(store *db.DB) {
+			fails(store, headUpdate, func() error { return errDisk })
+		}, workflow.Unavailable},
+		"the signed head cannot be written, but then it can": {func(store *db.DB) {
+			once(store, headUpdate, func() error { return errDisk })
+		}, ""},
+		"the events cannot be written": {func(store *db.DB) {
+			once(store, eventInsert, func() error { return errDisk })
+		}, ""},
+		"a row cannot be written, but then it can": {func(store *db.DB) {
+			once(store, anyMatter, func() error { return errDisk })
+		}, ""},
+		"one act's row cannot be written": {func(store *db.DB) {
+			fails(store, oneMatter(), func() error { return errDisk })
+		}, workflow.Internal},
+		"the disk is full for one act's row": {func(store *db.DB) {
+			fails(store, oneMatter(), func() error { return sqlite3.Error{Code: sqlite3.ErrFull} })
+		}, workflow.Unavailable},
+		"the disk is full and the transaction is gone": {func(store *db.DB) {
+			tries := 0
+			fails(store, oneMatter(), func() error {
+				if tries++; tries == 1 {
+					return errDisk
+				}
+				_, err := writer.WritingConn(store.Writer).ExecContext(ctx, "ROLLBACK")
+				return errors.Join(err, sqlite3.Error{Code: sqlite3.ErrFull})
+			})
+		}, workflow.Unavailable},
+		"writing panics": {func(store *db.DB) {
+			fails(store, oneMatter(), func() error { panic("a fault of ours") })
+		}, workflow.Internal},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			store := storetest.Open(t, dir)
+			d := storetest.Fixture(t, store, 64)
+			matters := d.Matters(64)
+			healed.Store(false)
+			c.plant(store)
+			replies := everybodyMoves(t, d, matters)
+			failed := 0
+			for i, err := range replies {
+				state := d.Matter(matters[i]).State
+				switch code := workflow.CodeOf(err); {
+				case err == nil && state != "notified":
+					t.Errorf("matter %d was acknowledged and is %s", i, state)
+				case err == nil:
+				case code != c.want:
+					t.Errorf("the caller was told %v (%s), want %s", err, code, c.want)
+				case code != workflow.UnknownOutcome && state != "open":
+					t.Errorf("matter %d was not stored, they said, and is %s", i, state)
+				}
+				if err != nil {
+					failed++
+				}
+			}
+			if (failed > 0) != (c.want != "") {
+				t.Errorf("%d callers were told of a failure", failed)
+			}
+			if c.want == workflow.Internal && failed != 1 {
+				t.Errorf("one act's fault was told to %d callers", failed)
+			}
+			healed.Store(true)
+			for i, err := range everybodyMoves(t, d, matters) {
+				if state := d.Matter(matters[i]).State; err != nil || state != "notified" {
+					t.Errorf("after a second try matter %d is %s: %v", i, state, err)
+				}
+			}
+			if err := store.Close(); err != nil {
+				t.Fatal(err)
+			}
+			report, err := verify.Directory(t.Context(), dir, nil)
+			if err != nil || len(report.Problems) > 0 {
+				t.Errorf("%+v, %v", report, err)
+			}
+			if n := storetest.Select(t, dir, "count(*) FROM events WHERE type = 'transitioned'"); n != 64 {
+				t.Errorf("64 moves are %d events", n)
+			}
+		})
+	}
+}
+
+// everybodyMoves sends a notice in each matter at once, each under a key of its own.
+func everybodyMoves(t *testing.T, d *dbtest.Fixture, matters []string) []error {
+	replies := make([]error, len(matters))
+	var wg sync.WaitGroup
+	for i, id := range matters {
+		wg.Go(func() {
+			_, replies[i] = d.Engine.Do(t.Context(), d.Users[workflow.Legal], id, dbtest.Transition(id, "send_notice"))
+		})
+	}
+	wg.Wait()
+	return replies
+}
+
+func TestWritesThatAreNoActsAreAllOrNothing(t *testing.T) {
+	store := storetest.Open(t, t.TempDir())
+	defer store.Close()
+	f := storetest.Fixture(t, store, 0)
+	alert := func(key string) workflow.Alert {
+		return workflow.Alert{Key: key, Kind: workflow.AlertHeart, Recipient: f.Users[workflow.Auditor]}
+	}
+	broken, tried := true, 0
+	writer.WriteThrough(store.Writer, func(on sqlc.DBTX) sqlc.DBTX {
+		return breaking{on, func(query string, args []any) error {
+			if !strings.Contains(query, "INSERT INTO mails") {
+				return nil
+			}
+			if tried++; broken && tried%2 == 0 {
+				return errDisk
+			}
+			return nil
+		}}
+	})
+	if _, err := store.Outbox.Queue(t.Context(), f.Now(), []workflow.Alert{alert("a"), alert("b")}); !errors.Is(err, errDisk) {
+		t.Errorf("got %v", err)
+	}
+	if tried == 0 || tried%2 != 0 {
+		t.Errorf("%d messages were tried", tried)
+	}
+	broken = false
+	if n, err := store.Outbox.Queue(t.Context(), f.Now(), []workflow.Alert{alert("a"), alert("b")}); n != 2 || err != nil {
+		t.Errorf("what failed left something behind: %d are new, %v", n, err)
+	}
+}

@@ -1,0 +1,141 @@
+package writer
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"duces/db/column"
+	"duces/db/parallel"
+	"duces/workflow"
+	"duces/workflow/ledger"
+)
+
+// leaf is one event on its way into the ledger.
+type leaf struct {
+	event workflow.Event
+	bytes []byte
+	hash  ledger.Hash
+}
+
+// number gives events their two numbers, in place.
+func (g *group) number(ctx context.Context, events []workflow.Event) error {
+	last := make(map[workflow.Stream]int, len(events))
+	for i := range events {
+		e := &events[i]
+		if _, known := last[e.Stream]; !known {
+			f, err := g.stream(ctx, e.Stream)
+			if err != nil {
+				return err
+			}
+			last[e.Stream] = f.no
+		}
+		last[e.Stream]++
+		e.Seq, e.No = g.size()+int64(i)+1, last[e.Stream]
+	}
+	return nil
+}
+
+// encodedAtOnce is how many events of one act are encoded before the executor gets them.
+const encodedAtOnce = 1024
+
+// encode turns an act's events into leaves of the ledger.
+func (g *group) encode(ctx context.Context, events []workflow.Event) error {
+	for chunk := range slices.Chunk(events, encodedAtOnce) {
+		leaves := make([]leaf, len(chunk))
+		if err := parallel.Do(len(chunk), parallel.Many, func(i int) error {
+			raw, err := workflow.Encode(chunk[i])
+			if err != nil {
+				return err
+			}
+			leaves[i] = leaf{event: chunk[i], bytes: raw, hash: ledger.LeafHash(raw)}
+			return nil
+		}); err != nil {
+			return err
+		}
+		g.add(ctx, leaves)
+	}
+	return nil
+}
+
+// size is that of the ledger as the group has left it so far.
+func (g *group) size() int64 { return g.from + int64(len(g.leaves)) }
+
+// leavesAtOnce is how many leaves are worth a turn of the executor.
+const leavesAtOnce = 32
+
+// add takes the leaves of an act that was done. With care they stay until the
+// end of the group, since the next act may yet be undone.
+func (g *group) add(ctx context.Context, leaves []leaf) {
+	g.leaves = append(g.leaves, leaves...)
+	if !g.careful && len(g.leaves)-g.written >= leavesAtOnce {
+		g.flush(ctx)
+	}
+}
+
+// flush gives the executor what is not yet written.
+func (g *group) flush(ctx context.Context) {
+	chunk, acts := g.leaves[g.written:], g.acts
+	g.written, g.acts = len(g.leaves), nil
+	g.w.executor.take(func() error {
+		if err := g.insert(ctx, actColumns, acts); err != nil {
+			return err
+		}
+		return g.write(ctx, chunk)
+	})
+}
+
+// write stores events, their personal values and the nodes that they add to
+// the tree. No rule of the domain can refuse these, so that they need not come
+// with their act and go in many to a statement.
+func (g *group) write(ctx context.Context, leaves []leaf) error {
+	var events, personal, nodes []any
+	for _, l := range leaves {
+		e := l.event
+		events = append(events, string(e.Stream), e.No, e.Seq, e.Data.Type(), column.Micros(e.Recorded), l.bytes)
+		for _, name := range slices.Sorted(maps.Keys(e.Personal)) {
+			if p := e.Personal[name]; !p.Erased {
+				personal = append(personal, e.Seq, name, p.Salt[:], p.Value)
+			}
+		}
+		at := ledger.StoredHashCount(g.frontier.Size())
+		for n, node := range g.frontier.Append(l.hash) {
+			nodes = append(nodes, at+int64(n), node[:])
+		}
+	}
+	for _, t := range []struct {
+		into   string
+		values []any
+	}{
+		{"events (stream, no, seq, type, recorded_at, bytes)", events},
+		{"personal (seq, name, salt, value)", personal},
+		{"ledger_nodes (id, hash)", nodes},
+	} {
+		if err := g.insert(ctx, t.into, t.values); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const actColumns = "acts (actor, key, digest, receipt, at)"
+
+// insert stores rows, given as one list of values, many to a statement.
+func (g *group) insert(ctx context.Context, into string, values []any) error {
+	columns := strings.Count(into, ",") + 1
+	for _, rows := range []int{32, 8, 1} {
+		text := manyRows(into, columns, rows)
+		for n := columns * rows; len(values) >= n; values = values[n:] {
+			if _, err := g.w.exec.ExecContext(ctx, text, values[:n]...); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func manyRows(into string, columns, rows int) string {
+	row := "(" + strings.TrimSuffix(strings.Repeat("?, ", columns), ", ") + ")"
+	return "INSERT INTO " + into + " VALUES " + row + strings.Repeat(", "+row, rows-1)
+}

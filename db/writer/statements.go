@@ -1,0 +1,34 @@
+package writer
+
+import (
+	"context"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+)
+
+// Statements is the writer for what is no act. Whoever hands in acts has a
+// Writer, which runs no statement of a caller's own.
+type Statements struct{ of *Writer }
+
+// StatementsOf gives the statements of a writer.
+func StatementsOf(w *Writer) Statements { return Statements{w} }
+
+// Write runs statements that are no act (sessions, what became of a mail) in
+// the writer's own turn, durably. If do fails, nothing of it is stored; it may
+// run more than once, and must then begin anew.
+func (s Statements) Write(ctx context.Context, do func(ctx context.Context, q *sqlc.Queries) error) error {
+	_, err := s.of.submit(ctx, func(ctx context.Context, g *group) (workflow.Result, error) {
+		g.dirty = true
+		if g.careful {
+			return workflow.Result{}, do(ctx, g.q)
+		}
+		err := g.w.executor.wait()
+		if err == nil {
+			err = do(ctx, g.q)
+		}
+		g.unsound = err != nil
+		return workflow.Result{}, err
+	})
+	return err
+}
