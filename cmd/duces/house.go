@@ -116,9 +116,11 @@ func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error
 		return web.Deps{}, err
 	}
 	d := web.Deps{
-		Store: h.store, Engine: engine, Sessions: h.store.Sessions(), Limiter: &access.Limiter{},
-		Log: log, Secure: h.conf.secure(), Version: release(),
-		BaseURL: h.conf.BaseURL, Unsubscribe: unsubscriber, LastTick: h.store.LastTick, Paused: h.sweeper.Paused,
+		Config: web.Config{
+			Engine: engine, Sessions: h.store.Sessions(), Log: log, Secure: h.conf.secure(), Version: release(),
+			LastTick: h.store.LastTick, Paused: h.sweeper.Paused,
+		},
+		Store: h.store, Limiter: &access.Limiter{}, BaseURL: h.conf.BaseURL, Unsubscribe: unsubscriber,
 	}
 	if h.clock != nil {
 		d.Clock, d.Illustrative = h.clock, demo.Notice

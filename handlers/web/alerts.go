@@ -17,13 +17,13 @@ import (
 )
 
 // alertLedger reads the alert ledger of one deadline with the time of its next alert.
-func (w *Web) alertLedger(c echo.Context) (matter.Alerts, error) {
-	u, now := who(c), w.Engine.Now()
-	l, err := w.Store.AlertLedger(c.Request().Context(), u.Viewer(), c.Param("id"), c.Param("deadline"))
+func (p *deadlinePages) alertLedger(c echo.Context) (matter.Alerts, error) {
+	u, now := who(c), p.Engine.Now()
+	l, err := p.read.AlertLedger(c.Request().Context(), u.Viewer(), c.Param("id"), c.Param("deadline"))
 	if err != nil {
 		return matter.Alerts{}, err
 	}
-	s, err := w.subject(c, l.Matter.ID)
+	s, err := p.subject.Matter(c, l.Matter.ID)
 	if err != nil {
 		return matter.Alerts{}, err
 	}
@@ -52,12 +52,12 @@ func untold(d due.Deadline, next, now time.Time) string {
 	return "An alert is due now, and is queued when the clock next comes by."
 }
 
-func (w *Web) alerts(c echo.Context) error {
-	v, err := w.alertLedger(c)
+func (p *deadlinePages) alerts(c echo.Context) error {
+	v, err := p.alertLedger(c)
 	if err != nil {
 		return err
 	}
-	return w.show(c, http.StatusOK, "Were we told? "+v.Title+", "+v.Matter.Name, matter.AlertsPage(v),
+	return p.Show(c, http.StatusOK, "Were we told? "+v.Title+", "+v.Matter.Name, matter.AlertsPage(v),
 		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matter.Href(v.Matter.ID), Title: v.Matter.Name},
 		page.Crumb{Href: matter.DueHref(v.Matter.ID, v.Deadline.ID), Title: v.Title}, page.Crumb{Title: "Were we told?"})
 }
@@ -68,8 +68,8 @@ var alertColumns = []string{
 	"queued_at", "how", "digest", "status", "attempts", "attempt_log", "taken_at", "came_back_at", "answer", "acknowledged_by", "acknowledged_at",
 }
 
-func (w *Web) alertsCSV(c echo.Context) error {
-	v, err := w.alertLedger(c)
+func (p *deadlinePages) alertsCSV(c echo.Context) error {
+	v, err := p.alertLedger(c)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ import (
 )
 
 // approvals lists requests: those that wait for the reader, all that wait, or all.
-func (w *Web) approvals(c echo.Context) error {
+func (p *transitionPages) approvals(c echo.Context) error {
 	ctx, u := c.Request().Context(), who(c)
 	show := c.QueryParam("show")
 	if show == "" {
@@ -38,16 +38,16 @@ func (w *Web) approvals(c echo.Context) error {
 	default:
 		show, l.Empty = "all", "Nobody has asked for an adverse act yet."
 	}
-	p, err := w.processes(ctx, u)
+	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
 		return err
 	}
-	found, err := w.Store.Approvals(ctx, u.Viewer(), f)
+	found, err := p.read.Approvals(ctx, u.Viewer(), f)
 	if err != nil {
 		return err
 	}
 	for _, a := range found.Items {
-		l.Rows = append(l.Rows, approval.Row{ApprovalRow: a, Title: words.Act(p.by[a.Review.ID], a.Transition)})
+		l.Rows = append(l.Rows, approval.Row{ApprovalRow: a, Title: words.Act(defs.by[a.Review.ID], a.Transition)})
 	}
 	tab := func(name, title string) {
 		l.Views = append(l.Views, approval.Tab{Title: title, Href: "/approvals?show=" + name, Current: show == name})
@@ -61,25 +61,25 @@ func (w *Web) approvals(c echo.Context) error {
 	if found.Next != "" {
 		l.Next = "/approvals?" + url.Values{"show": {show}, "cursor": {found.Next}}.Encode()
 	}
-	l.Shell = w.shell(c, "Approvals")
+	l.Shell = p.Shell(c, "Approvals")
 	return render(c, http.StatusOK, approval.ListPage(l))
 }
 
-func (w *Web) approval(c echo.Context) error {
-	v, err := w.approvalView(c)
+func (p *transitionPages) approval(c echo.Context) error {
+	v, err := p.approvalView(c)
 	if err != nil {
 		return err
 	}
 	return render(c, http.StatusOK, approval.ViewPage(v))
 }
 
-func (w *Web) approvalView(c echo.Context) (approval.View, error) {
+func (p *transitionPages) approvalView(c echo.Context) (approval.View, error) {
 	ctx, u := c.Request().Context(), who(c)
-	row, err := w.Store.Approval(ctx, u.Viewer(), c.Param("id"))
+	row, err := p.read.Approval(ctx, u.Viewer(), c.Param("id"))
 	if err != nil {
 		return approval.View{}, err
 	}
-	s, err := w.subject(c, row.Matter)
+	s, err := p.subject.Matter(c, row.Matter)
 	if err != nil {
 		return approval.View{}, err
 	}
@@ -91,7 +91,7 @@ func (w *Web) approvalView(c echo.Context) (approval.View, error) {
 		Zone: zoneOf(c), Matter: s.matter, Place: s.place.Name, Review: s.review.Name, Request: asked,
 		Title: words.Act(s.def, asked.Transition), From: words.State(s.def, asked.From),
 		Facts:       words.Facts(s.def, asked.Transition, asked.Fields, asked.Personal),
-		RequestedBy: w.nameOf(c, s.world, asked.RequestedBy), DecidedBy: w.nameOf(c, s.world, asked.DecidedBy), Key: newKey(),
+		RequestedBy: p.subject.UserName(c, s.world, asked.RequestedBy), DecidedBy: p.subject.UserName(c, s.world, asked.DecidedBy), Key: newKey(),
 	}
 	if note, given := asked.Personal["note"]; given {
 		v.Note = note.Text()
@@ -111,7 +111,7 @@ func (w *Web) approvalView(c echo.Context) (approval.View, error) {
 	if asked.Status == matter.Pending && asked.From != s.matter.State {
 		v.Stale = "The matter has moved since this was asked for: it is now " + words.State(s.def, s.matter.State) + "."
 	}
-	v.Shell = w.shell(c, v.Title+": "+v.Place, page.Crumb{Href: "/approvals", Title: "Approvals"}, page.Crumb{Title: v.Title + ": " + v.Place})
+	v.Shell = p.Shell(c, v.Title+": "+v.Place, page.Crumb{Href: "/approvals", Title: "Approvals"}, page.Crumb{Title: v.Title + ": " + v.Place})
 	return v, nil
 }
 
@@ -148,12 +148,12 @@ func effects(def *process.Definition, t process.Transition) []string {
 
 // decideApproval approves or rejects. The hash that the page showed travels
 // in the form, so that nobody approves what they did not see.
-func (w *Web) decideApproval(c echo.Context) error {
+func (p *transitionPages) decideApproval(c echo.Context) error {
 	typed, err := values(c)
 	if err != nil {
 		return err
 	}
-	v, err := w.approvalView(c)
+	v, err := p.approvalView(c)
 	if err != nil {
 		return err
 	}
@@ -164,44 +164,44 @@ func (w *Web) decideApproval(c echo.Context) error {
 	if typed.Get("hash") == "" {
 		return &workflow.Error{Code: workflow.Invalid, Message: "The form does not say what was shown; open the page again."}
 	}
-	_, err = w.Engine.Do(c.Request().Context(), who(c).ID, key, transition.Approve{
+	_, err = p.Engine.Do(c.Request().Context(), who(c).ID, key, transition.Approve{
 		Matter: v.Matter.ID, Approval: v.Request.ID, Approve: decision == "approve", Note: lines(typed.Get("note")), Hash: typed.Get("hash"),
 	})
 	if err != nil {
-		return w.refusedApproval(c, typed, key, err)
+		return p.refusedApproval(c, typed, key, err)
 	}
 	text := v.Place + ": “" + v.Title + "” is approved and recorded."
 	if decision == "reject" {
 		text = v.Place + ": “" + v.Title + "” is rejected; nothing happened to the matter."
 	}
-	w.flash(c, page.Success, text)
+	p.Flash(c, page.Success, text)
 	return c.Redirect(http.StatusSeeOther, matterpage.Href(v.Matter.ID))
 }
 
-func (w *Web) withdrawApproval(c echo.Context) error {
+func (p *transitionPages) withdrawApproval(c echo.Context) error {
 	typed, err := values(c)
 	if err != nil {
 		return err
 	}
-	v, err := w.approvalView(c)
+	v, err := p.approvalView(c)
 	if err != nil {
 		return err
 	}
 	key := keyOf(typed)
-	if _, err := w.Engine.Do(c.Request().Context(), who(c).ID, key, transition.WithdrawApproval{Matter: v.Matter.ID, Approval: v.Request.ID}); err != nil {
-		return w.refusedApproval(c, typed, key, err)
+	if _, err := p.Engine.Do(c.Request().Context(), who(c).ID, key, transition.WithdrawApproval{Matter: v.Matter.ID, Approval: v.Request.ID}); err != nil {
+		return p.refusedApproval(c, typed, key, err)
 	}
-	w.flash(c, page.Success, v.Place+": the request for “"+v.Title+"” is withdrawn.")
+	p.Flash(c, page.Success, v.Place+": the request for “"+v.Title+"” is withdrawn.")
 	return c.Redirect(http.StatusSeeOther, matterpage.Href(v.Matter.ID))
 }
 
 // refusedApproval shows the request as it stands now, with what was typed.
-func (w *Web) refusedApproval(c echo.Context, typed url.Values, key string, err error) error {
+func (p *transitionPages) refusedApproval(c echo.Context, typed url.Values, key string, err error) error {
 	atInput, general, ok := refusal(err)
 	if !ok {
 		return err
 	}
-	v, readErr := w.approvalView(c)
+	v, readErr := p.approvalView(c)
 	if readErr != nil {
 		return readErr
 	}

@@ -17,9 +17,9 @@ import (
 	"duces/workflow/review"
 )
 
-// assignMany gives the matters that were ticked to one person, all or none:
+// AssignMany gives the matters that were ticked to one person, all or none:
 // first the page that asks to whom, then the act.
-func (w *Web) assignMany(c echo.Context) error {
+func (p *matterPages) AssignMany(c echo.Context) error {
 	typed, err := values(c)
 	if err != nil {
 		return err
@@ -29,23 +29,23 @@ func (w *Web) assignMany(c echo.Context) error {
 		return err
 	}
 	if len(ids) == 0 {
-		w.flash(c, page.Warning, "Tick at least one matter and choose what to do.")
+		p.Flash(c, page.Warning, "Tick at least one matter and choose what to do.")
 		return c.Redirect(http.StatusSeeOther, back)
 	}
-	a, err := w.assignForm(c, ids, back, typed)
+	a, err := p.assignForm(c, ids, back, typed)
 	if err != nil {
 		return err
 	}
 	user := typed.Get("user")
 	switch {
 	case typed.Get("step") != "do":
-		return w.showAssign(c, http.StatusOK, a, nil)
+		return p.showAssign(c, http.StatusOK, a, nil)
 	case user == "":
-		return w.showAssign(c, http.StatusUnprocessableEntity, a, faults{{Field: "user", Message: "Give them to: choose somebody."}})
+		return p.showAssign(c, http.StatusUnprocessableEntity, a, faults{{Field: "user", Message: "Give them to: choose somebody."}})
 	case user == matterpage.TakeBack:
 		user = ""
 	}
-	_, err = w.Engine.Do(c.Request().Context(), who(c).ID, a.Key, matter.AssignOwner{Matters: ids, User: user})
+	_, err = p.Engine.Do(c.Request().Context(), who(c).ID, a.Key, matter.AssignOwner{Matters: ids, User: user})
 	if workflow.CodeOf(err) == workflow.NotFound {
 		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Give them to: choose a member of the review."}
 	}
@@ -54,24 +54,24 @@ func (w *Web) assignMany(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		return w.showAssign(c, status, a, found)
+		return p.showAssign(c, status, a, found)
 	}
 	text := "Nobody in particular looks after " + words.Count(len(ids), "matter", "matters") + " any more."
 	if user != "" {
-		text = words.Count(len(ids), "matter is", "matters are") + " given to " + w.nameOf(c, workflow.Facts{}, user) + "."
+		text = words.Count(len(ids), "matter is", "matters are") + " given to " + p.subject.UserName(c, workflow.Facts{}, user) + "."
 	}
-	w.flash(c, page.Success, text)
+	p.Flash(c, page.Success, text)
 	return c.Redirect(http.StatusSeeOther, back)
 }
 
 // assignForm lists the matters, and the people who are members of every review that they lie in.
-func (w *Web) assignForm(c echo.Context, ids []string, back string, typed url.Values) (matterpage.Assign, error) {
+func (p *matterPages) assignForm(c echo.Context, ids []string, back string, typed url.Values) (matterpage.Assign, error) {
 	a := matterpage.Assign{Key: keyOf(typed), Return: back, Field: page.Field{Name: "user", Label: "Give them to", Value: typed.Get("user"), Required: true}}
 	streams := make([]workflow.Stream, len(ids))
 	for i, id := range ids {
 		streams[i] = matter.Stream(id)
 	}
-	world, err := w.Store.World(c.Request().Context(), who(c).ID, streams...)
+	world, err := p.read.World(c.Request().Context(), who(c).ID, streams...)
 	if err != nil {
 		return a, err
 	}
@@ -85,7 +85,7 @@ func (w *Web) assignForm(c echo.Context, ids []string, back string, typed url.Va
 		if err != nil {
 			return a, err
 		}
-		a.Picked = append(a.Picked, matterpage.Assigned{ID: id, Name: place.Name, State: place.State, Owner: w.nameOf(c, world, m.Owner)})
+		a.Picked = append(a.Picked, matterpage.Assigned{ID: id, Name: place.Name, State: place.State, Owner: p.subject.UserName(c, world, m.Owner)})
 		if reviews[m.Review] {
 			continue
 		}
@@ -104,9 +104,9 @@ func (w *Web) assignForm(c echo.Context, ids []string, back string, typed url.Va
 	return a, nil
 }
 
-func (w *Web) showAssign(c echo.Context, status int, a matterpage.Assign, found faults) error {
+func (p *matterPages) showAssign(c echo.Context, status int, a matterpage.Assign, found faults) error {
 	a.Field = found.at(a.Field)
 	a.Problems = found.summary(a.Field)
-	a.Shell = w.shell(c, "Give "+words.Count(len(a.Picked), "matter", "matters")+" to somebody", page.Crumb{Href: a.Return, Title: "Matters"}, page.Crumb{Title: "Look after"})
+	a.Shell = p.Shell(c, "Give "+words.Count(len(a.Picked), "matter", "matters")+" to somebody", page.Crumb{Href: a.Return, Title: "Matters"}, page.Crumb{Title: "Look after"})
 	return render(c, status, matterpage.AssignPage(a))
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,30 +21,15 @@ import (
 	"duces/workflow/transition"
 )
 
-// maxPicked is how many matters one act takes: as many as one list shows.
-const maxPicked = 200
-
-// picked are the matters that were ticked on the list, and the list to go back to.
-func picked(typed url.Values) (ids []string, back string, err error) {
-	if back = localPath(typed.Get("return")); back == "/" {
-		back = "/matters"
-	}
-	ids = slices.Compact(slices.Sorted(slices.Values(typed["matter"])))
-	if len(ids) > maxPicked {
-		return nil, back, &workflow.Error{Code: workflow.Invalid, Message: fmt.Sprintf("One act takes at most %d matters; choose fewer.", maxPicked)}
-	}
-	return ids, back, nil
-}
-
 // moveMany is one act over many matters: first a page with the transition's
 // form and what stands against each matter, then the act, whole or not at all.
-func (w *Web) moveMany(c echo.Context) error {
+func (p *transitionPages) moveMany(c echo.Context) error {
 	typed, err := values(c)
 	if err != nil {
 		return err
 	}
 	if typed.Get("transition") == matterpage.AssignMany {
-		return w.assignMany(c)
+		return p.matters.AssignMany(c)
 	}
 	ids, back, err := picked(typed)
 	if err != nil {
@@ -53,48 +37,48 @@ func (w *Web) moveMany(c echo.Context) error {
 	}
 	name := typed.Get("transition")
 	if typed.Get("step") != "do" && (len(ids) == 0 || name == "") {
-		w.flash(c, page.Warning, "Tick at least one matter and choose what to do.")
+		p.Flash(c, page.Warning, "Tick at least one matter and choose what to do.")
 		return c.Redirect(http.StatusSeeOther, back)
 	}
-	f, first, err := w.manyForm(c, typed, name, back)
+	f, first, err := p.manyForm(c, typed, name, back)
 	if err != nil {
 		return err
 	}
 	switch {
 	case typed.Get("step") != "do":
-		return w.showMany(c, http.StatusOK, f)
+		return p.showMany(c, http.StatusOK, f)
 	case typed.Get("more") != "":
-		return w.showMany(c, http.StatusOK, addRow(f, typed.Get("more")))
+		return p.showMany(c, http.StatusOK, addRow(f, typed.Get("more")))
 	case len(ids) == 0:
 		f.General = []string{"Tick at least one matter."}
-		return w.showMany(c, http.StatusUnprocessableEntity, f)
+		return p.showMany(c, http.StatusUnprocessableEntity, f)
 	}
-	cmd, err := w.command(c, f.Transition, &f)
+	cmd, err := p.command(c, f.Transition, &f)
 	if err != nil {
 		return err
 	}
 	if len(f.Errors) > 0 {
-		return w.showMany(c, http.StatusUnprocessableEntity, f)
+		return p.showMany(c, http.StatusUnprocessableEntity, f)
 	}
 	cmd.Matters = ids
-	receipt, err := w.Engine.Do(c.Request().Context(), who(c).ID, f.Key, cmd)
+	result, err := p.Engine.Do(c.Request().Context(), who(c).ID, f.Key, cmd)
 	if err != nil {
-		return w.refusedMany(c, f, err)
+		return p.refusedMany(c, f, err)
 	}
 	text := "“" + f.Transition.Title + "” is recorded for " + words.Count(len(ids), "matter", "matters") + "."
-	if receipt.Pending != "" {
+	if result.Pending != "" {
 		text = "“" + f.Transition.Title + "” of " + words.Count(len(ids), "matter", "matters") + " now waits for a second person's approval."
 	} else if len(ids) == 1 {
-		text = said(first, f.Transition, receipt)
+		text = said(first, f.Transition, result)
 	}
-	w.flash(c, page.Success, text)
+	p.Flash(c, page.Success, text)
 	return c.Redirect(http.StatusSeeOther, back)
 }
 
 // manyForm lists the matters that the form is about, with what stands against
 // each. A matter that was offered and not ticked stays on the page.
-func (w *Web) manyForm(c echo.Context, typed url.Values, name, back string) (matterpage.Form, subject, error) {
-	ctx, u, now := c.Request().Context(), who(c), w.Engine.Now()
+func (p *transitionPages) manyForm(c echo.Context, typed url.Values, name, back string) (matterpage.Form, subject, error) {
+	ctx, u, now := c.Request().Context(), who(c), p.Engine.Now()
 	offered := slices.Compact(slices.Sorted(slices.Values(slices.Concat(typed["matter"], typed["offered"]))))
 	if len(offered) == 0 || len(offered) > maxPicked {
 		return matterpage.Form{}, subject{}, &workflow.Error{Code: workflow.Invalid, Message: "Choose 1 to 200 matters."}
@@ -103,7 +87,7 @@ func (w *Web) manyForm(c echo.Context, typed url.Values, name, back string) (mat
 	for i, id := range offered {
 		streams[i] = matter.Stream(id)
 	}
-	world, err := w.Store.World(ctx, u.ID, streams...)
+	world, err := p.read.World(ctx, u.ID, streams...)
 	if err != nil {
 		return matterpage.Form{}, subject{}, err
 	}
@@ -126,7 +110,7 @@ func (w *Web) manyForm(c echo.Context, typed url.Values, name, back string) (mat
 			if err != nil {
 				return f, first, err
 			}
-			first, f = s, w.form(c, s, t)
+			first, f = s, p.form(c, s, t)
 			for _, p := range t.Fields {
 				if p.Type == process.Demands {
 					f.Typed.Del(matterpage.InputName(p.Name)) // one matter's demands are not the others'
@@ -171,12 +155,12 @@ func against(world workflow.Facts, id, t string, now time.Time) string {
 	return ""
 }
 
-func (w *Web) showMany(c echo.Context, status int, f matterpage.Form) error {
-	f.Shell = w.shell(c, f.Title, page.Crumb{Href: f.Cancel, Title: "Matters"}, page.Crumb{Title: f.Transition.Title})
+func (p *transitionPages) showMany(c echo.Context, status int, f matterpage.Form) error {
+	f.Shell = p.Shell(c, f.Title, page.Crumb{Href: f.Cancel, Title: "Matters"}, page.Crumb{Title: f.Transition.Title})
 	return render(c, status, matterpage.FormPage(f))
 }
 
-func (w *Web) refusedMany(c echo.Context, f matterpage.Form, err error) error {
+func (p *transitionPages) refusedMany(c echo.Context, f matterpage.Form, err error) error {
 	atInput, general, ok := refusal(err)
 	if !ok {
 		return err
@@ -188,5 +172,5 @@ func (w *Web) refusedMany(c echo.Context, f matterpage.Form, err error) error {
 			f.Picked[i].Reason = reason
 		}
 	}
-	return w.showMany(c, statusOf(err), f)
+	return p.showMany(c, statusOf(err), f)
 }

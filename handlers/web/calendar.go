@@ -23,9 +23,9 @@ const (
 )
 
 // calendar shows one month of all deadlines that the reader may see.
-func (w *Web) calendar(c echo.Context) error {
-	ctx, u, now := c.Request().Context(), who(c), w.Engine.Now()
-	p, err := w.processes(ctx, u)
+func (p *deadlinePages) calendar(c echo.Context) error {
+	ctx, u, now := c.Request().Context(), who(c), p.Engine.Now()
+	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
 		return err
 	}
@@ -41,42 +41,42 @@ func (w *Web) calendar(c echo.Context) error {
 	if month.Value == "" {
 		month.Value = monthText(first)
 	}
-	world, err := w.Store.World(ctx, u.ID, calendar.Stream)
+	world, err := p.read.World(ctx, u.ID, calendar.Stream)
 	if err != nil {
 		return err
 	}
 	choice := choiceOf(c, due.CalendarStatuses)
-	rows, cut, err := w.monthRows(c, choice, first)
+	rows, cut, err := p.monthRows(c, choice, first)
 	if err != nil {
 		return err
 	}
 	v := due.CalendarView{
 		Title: monthTitle(first), Month: month, Cut: cut, Zone: zoneOf(c).Label(now), Summary: words.Count(len(rows), "deadline", "deadlines"),
 		Review: choice.review, Kind: choice.kind, Owed: choice.owed, Status: choice.status, Owner: choice.owner, Unread: choice.unread, Filtered: choice.narrows(),
-		Reviews: anyOf("All", p.reviewOptions()), Kinds: anyOf("All", p.merged(kindOptions)),
+		Reviews: anyOf("All", defs.reviewOptions()), Kinds: anyOf("All", defs.merged(kindOptions)),
 		NowHref: choice.href(due.AsMonth, firstOf(today)),
 	}
-	if v.Owners, err = w.owners(c, v.Owner.Value); err != nil {
+	if v.Owners, err = p.subject.Owners(c, v.Owner.Value); err != nil {
 		return err
 	}
 	v.PrevHref, v.PrevTitle = choice.month(first.AddMonths(-1))
 	v.NextHref, v.NextTitle = choice.month(first.AddMonths(1))
 	by := map[deadline.Date][]due.Entry{}
 	for _, r := range rows {
-		by[r.Due] = append(by[r.Due], due.NewEntry(due.Row{DeadlineRow: r, Title: words.Kind(p.by[r.Review.ID], r.Kind)}))
+		by[r.Due] = append(by[r.Due], due.NewEntry(due.Row{DeadlineRow: r, Title: words.Kind(defs.by[r.Review.ID], r.Kind)}))
 	}
 	v.Weeks = weeks(first, func(d deadline.Date) due.Day {
 		return calendarDay(d, today, by[d], calendar.Of(world), choice)
 	})
-	return w.show(c, http.StatusOK, "Deadlines: "+v.Title, due.Calendar(v))
+	return p.Show(c, http.StatusOK, "Deadlines: "+v.Title, due.Calendar(v))
 }
 
 // monthRows reads the deadlines of a month; cut says that there are too many to show.
-func (w *Web) monthRows(c echo.Context, choice choice, first deadline.Date) (rows []view.DeadlineRow, cut bool, err error) {
+func (p *deadlinePages) monthRows(c echo.Context, choice choice, first deadline.Date) (rows []view.DeadlineRow, cut bool, err error) {
 	f := choice.filter(who(c))
-	f.From, f.To, f.Limit, f.Now = first, first.AddMonths(1).AddDays(-1), 200, w.Engine.Now()
+	f.From, f.To, f.Limit, f.Now = first, first.AddMonths(1).AddDays(-1), 200, p.Engine.Now()
 	for {
-		list, err := w.Store.Deadlines(c.Request().Context(), who(c).Viewer(), f)
+		list, err := p.read.Deadlines(c.Request().Context(), who(c).Viewer(), f)
 		if err != nil {
 			return nil, false, err
 		}

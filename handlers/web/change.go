@@ -26,8 +26,8 @@ type changing struct {
 	name string
 }
 
-func (w *Web) changing(c echo.Context) (changing, error) {
-	s, err := w.subject(c, c.Param("id"))
+func (p *deadlinePages) changing(c echo.Context) (changing, error) {
+	s, err := p.subject.Matter(c, c.Param("id"))
 	if err != nil {
 		return changing{}, err
 	}
@@ -39,8 +39,8 @@ func (w *Web) changing(c echo.Context) (changing, error) {
 }
 
 // showChange shows the form for one change, filled with what is likely.
-func (w *Web) showChange(c echo.Context) error {
-	s, err := w.changing(c)
+func (p *deadlinePages) showChange(c echo.Context) error {
+	s, err := p.changing(c)
 	if err != nil {
 		return err
 	}
@@ -49,13 +49,13 @@ func (w *Web) showChange(c echo.Context) error {
 		return notOffered(s, offers)
 	}
 	typed := url.Values{"by": {matter.ByDays}}
-	switch today := page.ZoneOf(s.place.Zone).Today(w.Engine.Now()); s.name {
+	switch today := page.ZoneOf(s.place.Zone).Today(p.Engine.Now()); s.name {
 	case "toll", "meet":
 		typed.Set("on", today.String())
 	case "correct":
 		typed.Set("on", onRecord(s.due.Basis).String())
 	}
-	return w.showChangeForm(c, http.StatusOK, s, w.changeForm(s, typed, nil))
+	return p.showChangeForm(c, http.StatusOK, s, p.changeForm(s, typed, nil))
 }
 
 // notOffered says why a change makes no sense as the deadline stands.
@@ -74,62 +74,62 @@ func notOffered(s changing, offers []string) error {
 }
 
 // change takes a filled-in form. Refused, it comes back as it was typed.
-func (w *Web) change(c echo.Context) error {
+func (p *deadlinePages) change(c echo.Context) error {
 	typed, err := values(c)
 	if err != nil {
 		return err
 	}
-	s, err := w.changing(c)
+	s, err := p.changing(c)
 	if err != nil {
 		return err
 	}
 	cmd, found := readChange(s, typed)
 	if len(found) > 0 {
-		return w.showChangeForm(c, http.StatusUnprocessableEntity, s, w.changeForm(s, typed, found))
+		return p.showChangeForm(c, http.StatusUnprocessableEntity, s, p.changeForm(s, typed, found))
 	}
-	receipt, err := w.Engine.Do(c.Request().Context(), who(c).ID, keyOf(typed), cmd)
+	result, err := p.Engine.Do(c.Request().Context(), who(c).ID, keyOf(typed), cmd)
 	if err != nil {
-		return w.refusedChange(c, s, typed, err)
+		return p.refusedChange(c, s, typed, err)
 	}
-	after, err := w.changing(c)
+	after, err := p.changing(c)
 	if err != nil {
 		return err
 	}
-	w.flash(c, page.Success, saidChange(s, after.due, receipt.Again))
+	p.Flash(c, page.Success, saidChange(s, after.due, result.Again))
 	return leadOn(c, matter.Href(s.matter.ID))
 }
 
 // refusedChange shows the form again with what the engine said of it; to the
 // second of two people also what the first one did.
-func (w *Web) refusedChange(c echo.Context, s changing, typed url.Values, err error) error {
+func (p *deadlinePages) refusedChange(c echo.Context, s changing, typed url.Values, err error) error {
 	found, status, other := faultsOf(err)
 	if other != nil {
 		return other
 	}
 	e, _ := errors.AsType[*workflow.Error](err)
 	if e.Code != workflow.Conflict {
-		return w.showChangeForm(c, status, s, w.changeForm(s, typed, found))
+		return p.showChangeForm(c, status, s, p.changeForm(s, typed, found))
 	}
-	fresh, err := w.changing(c)
+	fresh, err := p.changing(c)
 	if err != nil {
 		return err
 	}
 	if e.Existing == "" { // the key served for something else
 		typed.Set("key", newKey())
-		return w.showChangeForm(c, status, fresh, w.changeForm(fresh, typed, found))
+		return p.showChangeForm(c, status, fresh, p.changeForm(fresh, typed, found))
 	}
 	seen, _ := strconv.Atoi(typed.Get("version"))
 	typed.Set("version", strconv.Itoa(fresh.due.Version))
-	f := w.changeForm(fresh, typed, nil)
-	if f.Changed, err = w.changedDue(c, fresh, seen, e.Message); err != nil {
+	f := p.changeForm(fresh, typed, nil)
+	if f.Changed, err = p.changedDue(c, fresh, seen, e.Message); err != nil {
 		return err
 	}
-	return w.showChangeForm(c, status, fresh, f)
+	return p.showChangeForm(c, status, fresh, f)
 }
 
 // changedDue tells what became of a deadline after the version that was seen.
-func (w *Web) changedDue(c echo.Context, s changing, seen int, text string) (*matter.Changed, error) {
-	rows, err := w.derivations(c, s.matter, map[string]bool{s.due.ID: true})
+func (p *deadlinePages) changedDue(c echo.Context, s changing, seen int, text string) (*matter.Changed, error) {
+	rows, err := p.subject.Derivations(c, s.matter, map[string]bool{s.due.ID: true})
 	if err != nil {
 		return nil, err
 	}
@@ -142,16 +142,16 @@ func (w *Web) changedDue(c echo.Context, s changing, seen int, text string) (*ma
 	return ch, nil
 }
 
-func (w *Web) showChangeForm(c echo.Context, status int, s changing, f matter.Change) error {
+func (p *deadlinePages) showChangeForm(c echo.Context, status int, s changing, f matter.Change) error {
 	if inline(c) {
 		return render(c, status, matter.ChangeInline(f))
 	}
 	f.Record = &matter.Record{State: words.State(s.def, s.matter.State), Entered: s.matter.Entered}
 	for _, d := range slices.Backward(s.matter.Deadlines) {
-		f.Record.Deadlines = append(f.Record.Deadlines, matter.NewDue(d, s.def, w.Engine.Now()))
+		f.Record.Deadlines = append(f.Record.Deadlines, matter.NewDue(d, s.def, p.Engine.Now()))
 	}
 	title := matter.ChangeTitle(s.name) + ": " + f.Due.Title
-	f.Shell = w.shell(c, title,
+	f.Shell = p.Shell(c, title,
 		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matter.Href(s.matter.ID), Title: s.place.Name}, page.Crumb{Title: matter.ChangeTitle(s.name)})
 	return render(c, status, matter.ChangePage(f))
 }

@@ -64,9 +64,9 @@ func readChange(s changing, typed url.Values) (matter.ChangeDeadline, faults) {
 }
 
 // changeForm is the form of one change with what was typed and what is wrong with it.
-func (w *Web) changeForm(s changing, typed url.Values, found faults) matterpage.Change {
+func (p *deadlinePages) changeForm(s changing, typed url.Values, found faults) matterpage.Change {
 	f := matterpage.Change{
-		Due: matterpage.NewDue(s.due, s.def, w.Engine.Now()), Name: s.name, Place: s.place.Name, Key: keyOf(typed),
+		Due: matterpage.NewDue(s.due, s.def, p.Engine.Now()), Name: s.name, Place: s.place.Name, Key: keyOf(typed),
 		Version: s.due.Version, Action: matterpage.ChangeHref(s.matter.ID, s.due.ID, s.name), Cancel: matterpage.Href(s.matter.ID),
 		By: cmp.Or(typed.Get("by"), matterpage.ByDays),
 	}

@@ -21,52 +21,52 @@ import (
 	"duces/workflow/matter"
 )
 
-func (w *Web) showNewClosure(c echo.Context) error {
-	return w.showClosureForm(c, http.StatusOK, closureForm(url.Values{}, nil))
+func (p *courtPages) showNewClosure(c echo.Context) error {
+	return p.showClosureForm(c, http.StatusOK, closureForm(url.Values{}, nil))
 }
 
 // addClosure first shows what a closure would move and then, once that is
 // confirmed, does it all in one act.
-func (w *Web) addClosure(c echo.Context) error {
+func (p *courtPages) addClosure(c echo.Context) error {
 	typed, err := values(c)
 	if err != nil {
 		return err
 	}
 	closure, found := readClosure(typed)
 	if len(found) > 0 {
-		return w.showClosureForm(c, http.StatusUnprocessableEntity, closureForm(typed, found))
+		return p.showClosureForm(c, http.StatusUnprocessableEntity, closureForm(typed, found))
 	}
 	if typed.Get("step") == "edit" {
-		return w.showClosureForm(c, http.StatusOK, closureForm(typed, nil))
+		return p.showClosureForm(c, http.StatusOK, closureForm(typed, nil))
 	}
-	cmd, preview, err := w.preview(c, closure, typed)
+	cmd, preview, err := p.preview(c, closure, typed)
 	if err != nil {
-		return w.refusedClosure(c, typed, err)
+		return p.refusedClosure(c, typed, err)
 	}
 	if typed.Get("step") != "apply" {
-		return w.showPreview(c, http.StatusOK, preview)
+		return p.showPreview(c, http.StatusOK, preview)
 	}
 	if typed.Get("hash") != preview.Hash {
 		preview.Changed = true
-		return w.showPreview(c, http.StatusConflict, preview)
+		return p.showPreview(c, http.StatusConflict, preview)
 	}
-	receipt, err := w.Engine.Do(c.Request().Context(), who(c).ID, keyOf(typed), cmd)
+	result, err := p.Engine.Do(c.Request().Context(), who(c).ID, keyOf(typed), cmd)
 	if err != nil {
-		return w.refusedClosure(c, typed, err)
+		return p.refusedClosure(c, typed, err)
 	}
-	w.flash(c, page.Success, fmt.Sprintf("%s is closed: %s moved.", page.DayText(closure.Date), words.Count(moved(receipt), "due date", "due dates")))
+	p.Flash(c, page.Success, fmt.Sprintf("%s is closed: %s moved.", page.DayText(closure.Date), words.Count(moved(result), "due date", "due dates")))
 	return leadOn(c, duepage.AsCourt)
 }
 
 // preview makes the command and says what it would do now.
-func (w *Web) preview(c echo.Context, closure deadline.Closure, typed url.Values) (matter.AddClosure, duepage.Preview, error) {
+func (p *courtPages) preview(c echo.Context, closure deadline.Closure, typed url.Values) (matter.AddClosure, duepage.Preview, error) {
 	ctx := c.Request().Context()
 	cmd := matter.AddClosure{Closure: closure}
 	var err error
-	if cmd.Matters, err = w.Store.MattersDueFrom(ctx, cmd.ReachesFrom()); err != nil {
+	if cmd.Matters, err = p.read.MattersDueFrom(ctx, cmd.ReachesFrom()); err != nil {
 		return cmd, duepage.Preview{}, err
 	}
-	world, err := w.Store.World(ctx, who(c).ID, cmd.Streams()...)
+	world, err := p.read.World(ctx, who(c).ID, cmd.Streams()...)
 	if err != nil {
 		return cmd, duepage.Preview{}, err
 	}
@@ -157,18 +157,18 @@ func closureForm(typed url.Values, found faults) duepage.ClosureForm {
 	return f
 }
 
-func (w *Web) refusedClosure(c echo.Context, typed url.Values, err error) error {
+func (p *courtPages) refusedClosure(c echo.Context, typed url.Values, err error) error {
 	found, status, err := faultsOf(err)
 	if err != nil {
 		return err
 	}
-	return w.showClosureForm(c, status, closureForm(typed, found))
+	return p.showClosureForm(c, status, closureForm(typed, found))
 }
 
-func (w *Web) showClosureForm(c echo.Context, status int, f duepage.ClosureForm) error {
-	return w.show(c, status, "Declare a day closed", duepage.Closure(f), courtCrumb, page.Crumb{Title: "Declare a day closed"})
+func (p *courtPages) showClosureForm(c echo.Context, status int, f duepage.ClosureForm) error {
+	return p.Show(c, status, "Declare a day closed", duepage.Closure(f), courtCrumb, page.Crumb{Title: "Declare a day closed"})
 }
 
-func (w *Web) showPreview(c echo.Context, status int, p duepage.Preview) error {
-	return w.show(c, status, "Declare a day closed", duepage.ClosurePreview(p), courtCrumb, page.Crumb{Title: "What would move"})
+func (p *courtPages) showPreview(c echo.Context, status int, preview duepage.Preview) error {
+	return p.Show(c, status, "Declare a day closed", duepage.ClosurePreview(preview), courtCrumb, page.Crumb{Title: "What would move"})
 }

@@ -13,8 +13,8 @@ import (
 )
 
 // since lists the events of a matter after a version, oldest first.
-func (w *Web) since(c echo.Context, id string, version int) ([]view.HistoryRow, error) {
-	list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{Stream: matter.Stream(id), Newest: true, Limit: 100})
+func (p *transitionPages) since(c echo.Context, id string, version int) ([]view.HistoryRow, error) {
+	list, err := p.read.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{Stream: matter.Stream(id), Newest: true, Limit: 100})
 	if err != nil {
 		return nil, err
 	}

@@ -19,13 +19,13 @@ import (
 var courtCrumb = page.Crumb{Href: due.AsCourt, Title: "Court calendar"}
 
 // courtCalendar shows the closed days of a year and the closures on record.
-func (w *Web) courtCalendar(c echo.Context) error {
+func (p *courtPages) courtCalendar(c echo.Context) error {
 	u := who(c)
 	year, ok := readYear(c.QueryParam("year"))
 	if !ok {
-		year = zoneOf(c).Today(w.Engine.Now()).Year()
+		year = zoneOf(c).Today(p.Engine.Now()).Year()
 	}
-	world, err := w.Store.World(c.Request().Context(), u.ID, calendar.Stream)
+	world, err := p.read.World(c.Request().Context(), u.ID, calendar.Stream)
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (w *Web) courtCalendar(c echo.Context) error {
 		Switch: u.Can(workflow.VerbReadMatters), Zone: zoneOf(c),
 	}
 	v.Federal, v.States = due.Holidays(year)
-	if v.Closures, err = w.closures(c, calendar.Of(world)); err != nil {
+	if v.Closures, err = p.closures(c, calendar.Of(world)); err != nil {
 		return err
 	}
 	link := func(year int) (href, text string) {
@@ -46,7 +46,7 @@ func (w *Web) courtCalendar(c echo.Context) error {
 	}
 	v.PrevHref, v.PrevYear = link(year - 1)
 	v.NextHref, v.NextYear = link(year + 1)
-	return w.show(c, http.StatusOK, "Court calendar", due.Court(v))
+	return p.Show(c, http.StatusOK, "Court calendar", due.Court(v))
 }
 
 // readYear takes the years that a date can have.
@@ -59,13 +59,13 @@ func readYear(text string) (year int, ok bool) {
 }
 
 // closures are those on record, latest day first, with who declared them.
-func (w *Web) closures(c echo.Context, cal *deadline.Calendar) ([]due.Closed, error) {
+func (p *courtPages) closures(c echo.Context, cal *deadline.Calendar) ([]due.Closed, error) {
 	onRecord := cal.Closures()
 	if len(onRecord) == 0 {
 		return nil, nil
 	}
 	events, err := every(func(cursor string) (view.Page[view.HistoryRow], error) {
-		return w.Store.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{Stream: calendar.Stream, Limit: historyRows, Cursor: cursor})
+		return p.read.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{Stream: calendar.Stream, Limit: historyRows, Cursor: cursor})
 	})
 	if err != nil {
 		return nil, err

@@ -1,9 +1,7 @@
 package web
 
 import (
-	"maps"
 	"net/http"
-	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,8 +13,6 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
-	"duces/workflow/due"
 	"duces/workflow/view"
 )
 
@@ -27,16 +23,16 @@ const (
 	shownSoon    = 50
 )
 
-func (w *Web) dashboard(c echo.Context) error {
-	ctx, u, now := c.Request().Context(), who(c), w.Engine.Now()
+func (p *homePages) dashboard(c echo.Context) error {
+	ctx, u, now := c.Request().Context(), who(c), p.Engine.Now()
 	zone := zoneOf(c)
 	d := home.Dashboard{Zone: zone, Greeting: page.DayText(zone.Today(now)), Matters: u.Can(workflow.VerbReadMatters)}
 	var err error
-	if d.Notes, err = w.notes(c); err != nil {
+	if d.Notes, err = p.notes(c); err != nil {
 		return err
 	}
 	if !d.Matters {
-		d.Shell = w.shell(c, "Dashboard")
+		d.Shell = p.Shell(c, "Dashboard")
 		d.Greeting = "Administration"
 		d.Ways = []home.Way{
 			{Title: "Court calendar", Href: duepage.AsCourt, Text: "The days on which courts are closed, and the form to declare one."},
@@ -46,11 +42,11 @@ func (w *Web) dashboard(c echo.Context) error {
 		}
 		return render(c, http.StatusOK, home.DashboardPage(d))
 	}
-	p, err := w.processes(ctx, u)
+	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
 		return err
 	}
-	counts, err := w.Store.Counts(ctx, u.Viewer(), zone.In(now))
+	counts, err := p.read.Counts(ctx, u.Viewer(), zone.In(now))
 	if err != nil {
 		return err
 	}
@@ -58,46 +54,46 @@ func (w *Web) dashboard(c echo.Context) error {
 	if !u.Viewer().SeesAll() { // an auditor looks after nothing
 		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Looked after by me", Href: listURL(matter.Filter{Owner: view.Me})})
 	}
-	d.Stages = stages(p, counts)
+	d.Stages = stages(defs, counts)
 	yes := true
-	late, err := w.Store.Matters(ctx, u.Viewer(), view.MatterFilter{Overdue: &yes, Sort: "due", Limit: shownOverdue, Now: now})
+	late, err := p.read.Matters(ctx, u.Viewer(), view.MatterFilter{Overdue: &yes, Sort: "due", Limit: shownOverdue, Now: now})
 	if err != nil {
 		return err
 	}
 	for _, m := range late.Items {
-		d.Overdue = append(d.Overdue, matter.NewRow(m, p.by[m.Review.ID], zone.Today(now)))
+		d.Overdue = append(d.Overdue, matter.NewRow(m, defs.by[m.Review.ID], zone.Today(now)))
 	}
 	if late.Next != "" {
 		d.MoreLate = listURL(matter.Filter{Overdue: true, Sort: "due"})
 	}
-	if err := w.dueSoon(c, &d, p); err != nil {
+	if err := p.dueSoon(c, &d, defs); err != nil {
 		return err
 	}
 	if d.Decides = u.Can(workflow.VerbApprove); d.Decides {
-		waiting, err := w.Store.Approvals(ctx, u.Viewer(), view.ApprovalFilter{MayDecide: true, Limit: 20})
+		waiting, err := p.read.Approvals(ctx, u.Viewer(), view.ApprovalFilter{MayDecide: true, Limit: 20})
 		if err != nil {
 			return err
 		}
 		for _, a := range waiting.Items {
-			d.Approve = append(d.Approve, approval.Row{ApprovalRow: a, Title: words.Act(p.by[a.Review.ID], a.Transition)})
+			d.Approve = append(d.Approve, approval.Row{ApprovalRow: a, Title: words.Act(defs.by[a.Review.ID], a.Transition)})
 		}
 	}
-	d.Shell = w.shell(c, "Dashboard")
+	d.Shell = p.Shell(c, "Dashboard")
 	if u.Role == workflow.Compliance || u.Role == workflow.Supervisor { // whose mails these are; administrators read it on every page
-		d.Shell.Standing = append(d.Shell.Standing, w.pausedNote(zone)...)
+		d.Shell.Standing = append(d.Shell.Standing, p.PausedNote(zone)...)
 	}
 	return render(c, http.StatusOK, home.DashboardPage(d))
 }
 
 // notes are about the reader: who stands in for them, and mail that did not reach them.
-func (w *Web) notes(c echo.Context) ([]home.Note, error) {
-	u, _, err := w.accountOf(c)
+func (p *homePages) notes(c echo.Context) ([]home.Note, error) {
+	u, _, err := p.subject.Account(c)
 	if err != nil {
 		return nil, err
 	}
 	var list []home.Note
-	if id, away := u.StandIn(w.Engine.Now()); away {
-		text := "Your alerts go to " + w.nameOf(c, workflow.Facts{}, id)
+	if id, away := u.StandIn(p.Engine.Now()); away {
+		text := "Your alerts go to " + p.subject.UserName(c, workflow.Facts{}, id)
 		if until := u.Preferences.DelegateUntil; !until.IsZero() {
 			text += ", up to " + page.DayText(until)
 		}
@@ -112,35 +108,23 @@ func (w *Web) notes(c echo.Context) ([]home.Note, error) {
 	return list, nil
 }
 
-func (w *Web) dueSoon(c echo.Context, d *home.Dashboard, p processes) error {
-	now := w.Engine.Now()
-	today := d.Zone.Today(now)
-	ahead := choice{status: page.Field{Value: duepage.StatusAhead}, owed: page.Field{Value: due.OwedByJurisdiction}}
-	f := ahead.filter(who(c))
-	f.From, f.To, f.Limit, f.Now = notOver(today), today.AddDays(soonDays), shownSoon, now
-	soon, err := w.kept(c, ahead, f)
+func (p *homePages) dueSoon(c echo.Context, d *home.Dashboard, defs processes) error {
+	soon, err := p.deadlines.Soon(c, shownSoon)
 	if err != nil {
 		return err
 	}
+	now := p.Engine.Now()
 	if soon.Next != "" {
-		d.MoreSoon = dueSoonHref(today, nil)
+		d.MoreSoon = dueSoonHref(d.Zone.Today(now), nil)
 	}
 	for _, x := range soon.Items {
 		left, _ := words.Left(x.Due, page.ZoneOf(x.Zone).Today(now))
 		d.Soon = append(d.Soon, home.Soon{
 			Matter: x.Matter, Place: x.Jurisdiction.Name, State: x.Jurisdiction.State,
-			Kind: words.Kind(p.by[x.Review.ID], x.Kind), Due: x.Due, Left: left,
+			Kind: words.Kind(defs.by[x.Review.ID], x.Kind), Due: x.Due, Left: left,
 		})
 	}
 	return nil
-}
-
-// dueSoonHref is the list of what is due soon, as the dashboard counts it; more
-// may narrow it further.
-func dueSoonHref(today deadline.Date, more url.Values) string {
-	q := url.Values{"owed": {due.OwedByJurisdiction}, "status": {duepage.StatusAhead}, "to": {today.AddDays(soonDays).String()}}
-	maps.Copy(q, more)
-	return duepage.AsList + "?" + q.Encode()
 }
 
 func figures(n view.Counts, soon string) []home.Figure {

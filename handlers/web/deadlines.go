@@ -19,9 +19,9 @@ import (
 )
 
 // deadlines lists what is due across matters, by due date.
-func (w *Web) deadlines(c echo.Context) error {
-	ctx, u, now := c.Request().Context(), who(c), w.Engine.Now()
-	p, err := w.processes(ctx, u)
+func (p *deadlinePages) deadlines(c echo.Context) error {
+	ctx, u, now := c.Request().Context(), who(c), p.Engine.Now()
+	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
 		return err
 	}
@@ -53,24 +53,24 @@ func (w *Web) deadlines(c echo.Context) error {
 	if choice.status.Value == duepage.StatusAhead && f.From.IsZero() {
 		f.From = notOver(zoneOf(c).Today(now))
 	}
-	rows, err := w.kept(c, choice, f)
+	rows, err := p.kept(c, choice, f)
 	if err != nil {
 		return err
 	}
 	v := duepage.ListView{
-		Review: choice.review, Reviews: anyOf("All", p.reviewOptions()), Kind: choice.kind, Kinds: anyOf("All", p.merged(kindOptions)),
+		Review: choice.review, Reviews: anyOf("All", defs.reviewOptions()), Kind: choice.kind, Kinds: anyOf("All", defs.merged(kindOptions)),
 		Owed: choice.owed, Owner: choice.owner, Unread: choice.unread, Status: choice.status, Month: month, Day: day,
 		Filtered: choice.narrows() || month.Value != "" || day.Value != "", Zone: zoneOf(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
 	}
-	if v.Owners, err = w.owners(c, v.Owner.Value); err != nil {
+	if v.Owners, err = p.subject.Owners(c, v.Owner.Value); err != nil {
 		return err
 	}
-	read, err := w.acknowledgements(c, rows.Items)
+	read, err := p.acknowledgements(c, rows.Items)
 	if err != nil {
 		return err
 	}
 	for _, d := range rows.Items {
-		r := duepage.Row{DeadlineRow: d, Title: words.Kind(p.by[d.Review.ID], d.Kind)}
+		r := duepage.Row{DeadlineRow: d, Title: words.Kind(defs.by[d.Review.ID], d.Kind)}
 		if d.Overdue || d.Status == due.StatusOpen {
 			r.Left = left(d, now)
 		}
@@ -83,17 +83,20 @@ func (w *Web) deadlines(c echo.Context) error {
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"
 	}
-	return w.show(c, http.StatusOK, "Deadlines", duepage.List(v))
+	return p.Show(c, http.StatusOK, "Deadlines", duepage.List(v))
 }
+
+// soonDays is how far ahead "due soon" looks.
+const soonDays = 14
 
 // notOver is the first due date that may not be over somewhere, whatever two
 // zones the reader and the jurisdiction are in.
 func notOver(today deadline.Date) deadline.Date { return today.AddDays(-2) }
 
 // kept reads a page of the list, and further where its choice keeps nothing of one.
-func (w *Web) kept(c echo.Context, choice choice, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error) {
+func (p *deadlinePages) kept(c echo.Context, choice choice, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error) {
 	for {
-		rows, err := w.Store.Deadlines(c.Request().Context(), who(c).Viewer(), f)
+		rows, err := p.read.Deadlines(c.Request().Context(), who(c).Viewer(), f)
 		if err != nil {
 			return rows, err
 		}
@@ -113,7 +116,7 @@ func left(d view.DeadlineRow, now time.Time) string {
 
 // acknowledgements say, for those overdue deadlines of one page of the list that
 // somebody has acknowledged as they stand now, who that was.
-func (w *Web) acknowledgements(c echo.Context, rows []view.DeadlineRow) (map[string]string, error) {
+func (p *deadlinePages) acknowledgements(c echo.Context, rows []view.DeadlineRow) (map[string]string, error) {
 	var streams []workflow.Stream
 	for _, d := range rows {
 		if d.Overdue && d.Acknowledged {
@@ -124,7 +127,7 @@ func (w *Web) acknowledgements(c echo.Context, rows []view.DeadlineRow) (map[str
 	if len(streams) == 0 {
 		return read, nil
 	}
-	world, err := w.Store.World(c.Request().Context(), who(c).ID, streams...)
+	world, err := p.read.World(c.Request().Context(), who(c).ID, streams...)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +138,7 @@ func (w *Web) acknowledgements(c echo.Context, rows []view.DeadlineRow) (map[str
 		}
 		d, _ := m.Deadline(row.ID)
 		if a, ok := d.Acknowledged(); ok {
-			read[row.Matter+"/"+row.ID] = matterpage.NewAcked(d, a, w.nameOf(c, world, a.By)).Text()
+			read[row.Matter+"/"+row.ID] = matterpage.NewAcked(d, a, p.subject.UserName(c, world, a.By)).Text()
 		}
 	}
 	return read, nil

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -19,28 +18,28 @@ import (
 const mostDays = 400
 
 // moveClock moves the demonstration's clock forward, by days or to a date.
-func (w *Web) moveClock(c echo.Context) error {
-	now := w.Engine.Now()
-	to, err := w.clockTarget(c, now)
+func (p *demoPages) moveClock(c echo.Context) error {
+	now := p.Engine.Now()
+	to, err := p.clockTarget(c, now)
 	if err != nil {
 		if workflow.CodeOf(err) != workflow.Invalid {
 			return err
 		}
-		w.flash(c, page.Error, err.Error())
+		p.Flash(c, page.Error, err.Error())
 		return leadOn(c, cameFrom(c))
 	}
-	missed, queued, sent, err := w.Clock.Forward(c.Request().Context(), to)
+	missed, queued, sent, err := p.Clock.Forward(c.Request().Context(), to)
 	if err != nil {
 		return err
 	}
-	w.flash(c, page.Success, fmt.Sprintf("The clock now stands at %s: %s missed, %s queued, %s sent.",
-		zoneOf(c).Text(w.Engine.Now()), words.Count(missed, "deadline", "deadlines"), words.Count(queued, "alert", "alerts"), words.Count(sent, "mail", "mails")))
+	p.Flash(c, page.Success, fmt.Sprintf("The clock now stands at %s: %s missed, %s queued, %s sent.",
+		zoneOf(c).Text(p.Engine.Now()), words.Count(missed, "deadline", "deadlines"), words.Count(queued, "alert", "alerts"), words.Count(sent, "mail", "mails")))
 	return leadOn(c, cameFrom(c))
 }
 
 // clockTarget is the same time of day, some days on or on a given date, as the
 // reader's wall has it: over a change of the clocks a day is not 24 hours.
-func (w *Web) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
+func (p *demoPages) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
 	loc, err := time.LoadLocation(who(c).Zone)
 	if err != nil {
 		loc = time.UTC
@@ -69,12 +68,4 @@ func cameFrom(c echo.Context) string {
 		return "/"
 	}
 	return localPath((&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String())
-}
-
-// Clock is the clock of the demonstration.
-type Clock interface {
-	// Forward moves the clock to an instant that lies ahead of it and lets
-	// happen what is due by then. It says how many deadlines were missed, how
-	// many alerts were queued and how many were sent.
-	Forward(ctx context.Context, to time.Time) (missed, queued, sent int, err error)
 }

@@ -83,7 +83,7 @@ func newDesk(t *testing.T, demonstration bool) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	deps := web.Deps{Log: slog.New(slog.DiscardHandler), Store: d.store, Engine: d.engine, Sessions: d.store.Sessions()}
+	deps := web.Deps{Config: web.Config{Log: slog.New(slog.DiscardHandler), Engine: d.engine, Sessions: d.store.Sessions()}, Store: d.store}
 	if demonstration {
 		deps.Clock, deps.Illustrative = d, "Some of it is invented."
 	}

@@ -29,40 +29,40 @@ var titles = map[int]string{
 
 // Failure answers a failed request with a page inside the frame: one
 // sentence, and a way on. Nobody signed in is led to the sign-in form.
-func (w *Web) Failure(c echo.Context, p *problem.Problem, _ error) error {
+func (f *Frame) Failure(c echo.Context, p *problem.Problem, _ error) error {
 	if p.Status == http.StatusUnauthorized {
-		return w.askToSignIn(c)
+		return f.askToSignIn(c)
 	}
-	w.recognise(c)
-	f := home.Failure{Title: titles[p.Status], Text: p.Detail, Satisfy: p.Satisfy, Href: "/", Way: "Go to the dashboard"}
+	f.recognize(c)
+	v := home.Failure{Title: titles[p.Status], Text: p.Detail, Satisfy: p.Satisfy, Href: "/", Way: "Go to the dashboard"}
 	if id := c.Param("id"); id != "" && strings.HasPrefix(c.Path(), "/matters/:id/") && p.Status != http.StatusNotFound {
-		f.Href, f.Way = matter.Href(id), "Back to the matter"
+		v.Href, v.Way = matter.Href(id), "Back to the matter"
 	}
-	if f.Title == "" {
-		f.Title = "Something went wrong"
+	if v.Title == "" {
+		v.Title = "Something went wrong"
 	}
 	if p.Code == string(workflow.UnknownOutcome) {
-		f.Satisfy = "Go back and send the form once more: what was stored is not stored twice."
+		v.Satisfy = "Go back and send the form once more: what was stored is not stored twice."
 	}
 	if p.Status >= http.StatusInternalServerError {
-		f.Reference = p.Instance
+		v.Reference = p.Instance
 	}
 	if _, in := access.Who(c); !in {
-		f.Href, f.Way = "/sign-in", "Sign in"
+		v.Href, v.Way = "/sign-in", "Sign in"
 	}
-	f.Shell = w.shell(c, f.Title)
+	v.Shell = f.Shell(c, v.Title)
 	if inline(c) { // the part that was asked for is not there: the failure takes the whole page's place
 		head := c.Response().Header()
 		head.Set("HX-Retarget", "#main")
 		head.Set("HX-Reselect", "#main")
 		head.Set("HX-Reswap", "outerHTML show:window:top")
 	}
-	return render(c, p.Status, home.FailurePage(f))
+	return render(c, p.Status, home.FailurePage(v))
 }
 
-// recognise finds the reader where the failure came before the policy did, so
+// recognize finds the reader where the failure came before the policy did, so
 // that a page that does not exist keeps the frame too.
-func (w *Web) recognise(c echo.Context) {
+func (f *Frame) recognize(c echo.Context) {
 	if _, in := access.Who(c); in {
 		return
 	}
@@ -71,13 +71,13 @@ func (w *Web) recognise(c echo.Context) {
 		return
 	}
 	nothing := func(echo.Context) error { return nil }
-	if err := policy.Guard(w.identify)(nothing)(c); err != nil && !errors.Is(err, access.ErrSignIn) {
-		w.Log.WarnContext(c.Request().Context(), "reader of an error page not recognised", "error", err)
+	if err := policy.Guard(f.Identify)(nothing)(c); err != nil && !errors.Is(err, access.ErrSignIn) {
+		f.Log.WarnContext(c.Request().Context(), "reader of an error page not recognised", "error", err)
 	}
 }
 
 // askToSignIn leads to the sign-in form, and after it back to the page that was asked for.
-func (w *Web) askToSignIn(c echo.Context) error {
+func (f *Frame) askToSignIn(c echo.Context) error {
 	to := "/sign-in"
 	if r := c.Request(); r.Method == http.MethodGet && r.URL.Path != "/" && !inline(c) {
 		to += "?next=" + url.QueryEscape(r.URL.RequestURI())

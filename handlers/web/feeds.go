@@ -15,24 +15,10 @@ import (
 	"duces/workflow/account"
 )
 
-// feedRoutes are the pages about one's own calendar addresses. The calendars
-// themselves are served elsewhere, without a session.
-func (w *Web) feedRoutes() []route {
-	row := func(method, path string, roles []workflow.Role, h echo.HandlerFunc) route {
-		return route{access.Route{Method: method, Path: path, Roles: roles}, h}
-	}
-	return []route{
-		row(http.MethodGet, accountpage.FeedsHref, nil, w.feeds),
-		row(http.MethodPost, accountpage.FeedsHref, access.Readers, w.addFeed),
-		// Open to all: whoever became an administrator may still have one to revoke.
-		row(http.MethodPost, accountpage.FeedsHref+"/revoke", nil, w.revokeFeed),
-	}
-}
-
 // feeds takes a scope from its query, so that other pages can lead here with
 // what they show: ?scope=review&id=… or ?scope=matter&id=…, and as other lists
 // have it, ?review=… or ?matter=….
-func (w *Web) feeds(c echo.Context) error {
+func (p *feedPages) feeds(c echo.Context) error {
 	kind, id := c.QueryParam("scope"), c.QueryParam("id")
 	for _, name := range []string{workflow.FeedOfReview, workflow.FeedOfMatter} {
 		if c.QueryParams().Has(name) {
@@ -43,15 +29,15 @@ func (w *Web) feeds(c echo.Context) error {
 	if kind != "" && kind != scope.Kind {
 		leftOut(c, "scope", true, kind, "an address made here shows all that you may see.")
 	}
-	return w.feedsPage(c, http.StatusOK, scope, nil)
+	return p.feedsPage(c, http.StatusOK, scope, nil)
 }
 
-func (w *Web) feedsPage(c echo.Context, status int, scope workflow.FeedScope, found faults) error {
-	u, _, err := w.accountOf(c)
+func (p *feedPages) feedsPage(c echo.Context, status int, scope workflow.FeedScope, found faults) error {
+	u, _, err := p.subject.Account(c)
 	if err != nil {
 		return err
 	}
-	names, err := w.scopeNames(c, u, scope)
+	names, err := p.scopeNames(c, u, scope)
 	if err != nil {
 		return err
 	}
@@ -68,12 +54,12 @@ func (w *Web) feedsPage(c echo.Context, status int, scope workflow.FeedScope, fo
 	slices.SortFunc(v.Feeds, func(a, b accountpage.Feed) int {
 		return cmp.Or(b.Added.Compare(a.Added), cmp.Compare(a.ID, b.ID))
 	})
-	return w.show(c, status, "Calendar addresses", accountpage.Feeds(v), accountCrumb, page.Crumb{Title: "Calendar addresses"})
+	return p.Show(c, status, "Calendar addresses", accountpage.Feeds(v), accountCrumb, page.Crumb{Title: "Calendar addresses"})
 }
 
 // addFeed makes an address. The form comes back with its scope as it was
 // chosen, unless that is not the reader's: then it does not exist.
-func (w *Web) addFeed(c echo.Context) error {
+func (p *feedPages) addFeed(c echo.Context) error {
 	u := who(c)
 	scope := accountpage.ScopeOf(c.FormValue("scope"))
 	secret, hash, err := access.NewFeedSecret()
@@ -81,37 +67,37 @@ func (w *Web) addFeed(c echo.Context) error {
 		return err
 	}
 	cmd := account.AddFeed{User: u.ID, Label: strings.TrimSpace(c.FormValue("label")), Scope: scope, Hash: hash}
-	receipt, err := w.do(c, cmd)
+	result, err := p.Do(c, cmd)
 	if err != nil {
 		found, status, err := faultsOf(err)
 		if err != nil {
 			return err
 		}
-		return w.feedsPage(c, status, scopeOf(scope.Kind, scope.ID), found)
+		return p.feedsPage(c, status, scopeOf(scope.Kind, scope.ID), found)
 	}
-	names, err := w.scopeNames(c, u, scope)
+	names, err := p.scopeNames(c, u, scope)
 	if err != nil {
 		return err
 	}
 	made := accountpage.NewFeed{Label: cmd.Label}
 	made.Scope, _ = names.of(scope)
-	if !receipt.Again { // sent twice, the secret made the second time opens nothing
-		made.Address = w.base(c) + access.FeedPath(secret)
+	if !result.Again { // sent twice, the secret made the second time opens nothing
+		made.Address = p.base(c) + access.FeedPath(secret)
 	}
-	return w.show(c, http.StatusOK, "The calendar address is made", accountpage.FeedMade(made), accountCrumb, page.Crumb{Href: accountpage.FeedsHref, Title: "Calendar addresses"}, page.Crumb{Title: "A new one"})
+	return p.Show(c, http.StatusOK, "The calendar address is made", accountpage.FeedMade(made), accountCrumb, page.Crumb{Href: accountpage.FeedsHref, Title: "Calendar addresses"}, page.Crumb{Title: "A new one"})
 }
 
 // base is where people reach the pages.
-func (w *Web) base(c echo.Context) string {
+func (p *feedPages) base(c echo.Context) string {
 	scheme := "http"
-	if w.Secure {
+	if p.Secure {
 		scheme = "https"
 	}
-	return cmp.Or(strings.TrimSuffix(w.BaseURL, "/"), scheme+"://"+c.Request().Host)
+	return cmp.Or(strings.TrimSuffix(p.baseURL, "/"), scheme+"://"+c.Request().Host)
 }
 
-func (w *Web) revokeFeed(c echo.Context) error {
-	_, err := w.do(c, account.RevokeFeed{User: who(c).ID, Feed: c.FormValue("feed")})
+func (p *feedPages) revokeFeed(c echo.Context) error {
+	_, err := p.Do(c, account.RevokeFeed{User: who(c).ID, Feed: c.FormValue("feed")})
 	if workflow.CodeOf(err) == workflow.NotFound {
 		err = nil // revoked before; it opens nothing either way
 	}
@@ -120,8 +106,8 @@ func (w *Web) revokeFeed(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		return w.feedsPage(c, status, scopeOf("", ""), found)
+		return p.feedsPage(c, status, scopeOf("", ""), found)
 	}
-	w.flash(c, page.Success, "The calendar address is revoked.")
+	p.Flash(c, page.Success, "The calendar address is revoked.")
 	return leadOn(c, accountpage.FeedsHref)
 }

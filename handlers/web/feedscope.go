@@ -23,14 +23,14 @@ type scopeNames struct {
 
 // scopeNames reads the names of all scopes of a user, and of one more that is
 // asked for: where that does not exist for them, it says so.
-func (w *Web) scopeNames(c echo.Context, u account.User, asked workflow.FeedScope) (scopeNames, error) {
+func (p *feedPages) scopeNames(c echo.Context, u account.User, asked workflow.FeedScope) (scopeNames, error) {
 	n := scopeNames{all: "Everything I work on", matters: map[string]string{}}
 	if u.Viewer().SeesAll() {
 		n.all = "Every review"
 	}
 	ctx := c.Request().Context()
 	var err error
-	if n.reviews, err = w.Store.Reviews(ctx, u.Viewer()); err != nil {
+	if n.reviews, err = p.read.Reviews(ctx, u.Viewer()); err != nil {
 		return n, err
 	}
 	var ids []string
@@ -42,7 +42,7 @@ func (w *Web) scopeNames(c echo.Context, u account.User, asked workflow.FeedScop
 	if asked.Kind == workflow.FeedOfMatter {
 		ids = append(ids, asked.ID)
 	}
-	if err := w.matterNames(c, u, ids, n.matters); err != nil {
+	if err := p.matterNames(c, u, ids, n.matters); err != nil {
 		return n, err
 	}
 	if _, href := n.of(asked); href == "" && asked.Kind != workflow.FeedOfPerson {
@@ -51,7 +51,7 @@ func (w *Web) scopeNames(c echo.Context, u account.User, asked workflow.FeedScop
 	return n, nil
 }
 
-func (w *Web) matterNames(c echo.Context, u account.User, ids []string, names map[string]string) error {
+func (p *feedPages) matterNames(c echo.Context, u account.User, ids []string, names map[string]string) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -59,7 +59,7 @@ func (w *Web) matterNames(c echo.Context, u account.User, ids []string, names ma
 	for i, id := range ids {
 		streams[i] = matter.Stream(id)
 	}
-	world, err := w.Store.World(c.Request().Context(), u.ID, streams...)
+	world, err := p.read.World(c.Request().Context(), u.ID, streams...)
 	if err != nil {
 		return err
 	}

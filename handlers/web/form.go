@@ -126,9 +126,9 @@ func uploaded(c echo.Context, name string) (string, error) {
 	return string(raw), nil
 }
 
-// do runs a command for the reader under the key that came with the form.
-func (w *Web) do(c echo.Context, cmd workflow.Command) (workflow.Result, error) {
-	return w.Engine.Do(c.Request().Context(), who(c).ID, c.FormValue(page.KeyField), cmd)
+// Do runs a command for the reader under the key that came with the form.
+func (f *Frame) Do(c echo.Context, cmd workflow.Command) (workflow.Result, error) {
+	return f.Engine.Do(c.Request().Context(), who(c).ID, c.FormValue(page.KeyField), cmd)
 }
 
 // formKey is the key of the form that is being answered, or a new one.

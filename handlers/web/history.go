@@ -13,19 +13,16 @@ import (
 	"duces/workflow/view"
 )
 
-// historyRows is how many events one page of history reads.
-const historyRows = 200
-
 // matterHistory fills in the history of a matter, newest act first.
-func (w *Web) matterHistory(c echo.Context, s subject, v *matterpage.View) ([]view.HistoryRow, error) {
+func (p *matterPages) matterHistory(c echo.Context, s subject, v *matterpage.View) ([]view.HistoryRow, error) {
 	before := c.QueryParam("before")
-	list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{
+	list, err := p.read.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{
 		Stream: matter.Stream(v.Matter.ID), Newest: true, Limit: historyRows, Cursor: before,
 	})
 	if err != nil {
 		return nil, err
 	}
-	v.History = acts(list.Items, v.Def, func(id string) string { return w.nameOf(c, s.world, id) })
+	v.History = acts(list.Items, v.Def, func(id string) string { return p.subject.UserName(c, s.world, id) })
 	if before != "" {
 		v.Latest = matterpage.Href(v.Matter.ID) + "#history"
 	}

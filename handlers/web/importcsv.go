@@ -19,16 +19,16 @@ import (
 // The import of a CSV file serves two pages: jurisdictions alone, and a review
 // whose matters open in the same step. The path says which.
 
-func (w *Web) showImport(c echo.Context) error {
-	return w.importPage(c, http.StatusOK, "", nil)
+func (p *jurisdictionPages) showImport(c echo.Context) error {
+	return p.importPage(c, http.StatusOK, "", nil)
 }
 
 // importInto names the review of the path, if there is one and the reader sees it.
-func (w *Web) importInto(c echo.Context) (*view.Ref, error) {
+func (p *jurisdictionPages) importInto(c echo.Context) (*view.Ref, error) {
 	if c.Param("id") == "" {
 		return nil, nil
 	}
-	r, err := w.reviewOf(c)
+	r, err := p.subject.Review(c)
 	return &view.Ref{ID: r.ID, Name: r.Name}, err
 }
 
@@ -39,8 +39,8 @@ func importCrumbs(into *view.Ref) []page.Crumb {
 	return []page.Crumb{reviewsCrumb, {Href: review.Href(into.ID), Title: into.Name}, {Title: "Import"}}
 }
 
-func (w *Web) importPage(c echo.Context, status int, text string, problems []string) error {
-	into, err := w.importInto(c)
+func (p *jurisdictionPages) importPage(c echo.Context, status int, text string, problems []string) error {
+	into, err := p.importInto(c)
 	if err != nil {
 		return err
 	}
@@ -49,11 +49,11 @@ func (w *Web) importPage(c echo.Context, status int, text string, problems []str
 		Upload: page.Field{Name: "upload", Label: "CSV file", Hint: "Or paste its text below.", Accept: ".csv,text/csv"},
 		Text:   page.Field{Name: "text", Label: "CSV text", Value: text, Rows: 10},
 	}
-	return w.show(c, status, "Import jurisdictions", jurisdictionpage.Import(v), importCrumbs(into)...)
+	return p.Show(c, status, "Import jurisdictions", jurisdictionpage.Import(v), importCrumbs(into)...)
 }
 
 // importCSV checks a file, shows what it would do, and does it when told to.
-func (w *Web) importCSV(c echo.Context) error {
+func (p *jurisdictionPages) importCSV(c echo.Context) error {
 	form, err := values(c)
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (w *Web) importCSV(c echo.Context) error {
 		text = upload
 	}
 	if form.Get("do") == "back" {
-		return w.importPage(c, http.StatusOK, text, nil)
+		return p.importPage(c, http.StatusOK, text, nil)
 	}
 	items, err := jurisdiction.ReadCSV(strings.NewReader(text))
 	if err != nil {
@@ -77,20 +77,20 @@ func (w *Web) importCSV(c echo.Context) error {
 		for i, d := range found {
 			problems[i] = d.Message
 		}
-		return w.importPage(c, status, text, problems)
+		return p.importPage(c, status, text, problems)
 	}
-	into, err := w.importInto(c)
+	into, err := p.importInto(c)
 	if err != nil {
 		return err
 	}
-	plan, err := w.planImport(c, items, into)
+	plan, err := p.planImport(c, items, into)
 	if err != nil {
 		return err
 	}
 	if form.Get("do") == "import" {
-		return w.runImport(c, into, plan)
+		return p.runImport(c, into, plan)
 	}
-	return w.show(c, http.StatusOK, "Check the import", jurisdictionpage.Preview(jurisdictionpage.PreviewView{
+	return p.Show(c, http.StatusOK, "Check the import", jurisdictionpage.Preview(jurisdictionpage.PreviewView{
 		Review: into, New: plan.add, Known: plan.known, Open: plan.matters(), Text: text, Key: formKey(c),
 	}), importCrumbs(into)...)
 }
@@ -114,11 +114,11 @@ func placeKey(name, state, kind string) string {
 	return strings.ToLower(strings.TrimSpace(name)) + "\n" + state + "\n" + kind
 }
 
-func (w *Web) planImport(c echo.Context, items []jurisdiction.New, into *view.Ref) (importPlan, error) {
+func (p *jurisdictionPages) planImport(c echo.Context, items []jurisdiction.New, into *view.Ref) (importPlan, error) {
 	plan := importPlan{into: into != nil}
 	read := func(notIn string) (map[string]string, error) {
 		rows, err := every(func(cursor string) (view.Page[view.JurisdictionRow], error) {
-			return w.Store.Jurisdictions(c.Request().Context(), who(c).Viewer(), view.JurisdictionFilter{NotIn: notIn, Limit: 200, Cursor: cursor})
+			return p.read.Jurisdictions(c.Request().Context(), who(c).Viewer(), view.JurisdictionFilter{NotIn: notIn, Limit: 200, Cursor: cursor})
 		})
 		ids := map[string]string{}
 		for _, r := range rows {
@@ -152,27 +152,27 @@ func (w *Web) planImport(c echo.Context, items []jurisdiction.New, into *view.Re
 
 // runImport is two acts: the second rests on what the first made. Sent again
 // after a failure between the two, the form finds the first done and does the rest.
-func (w *Web) runImport(c echo.Context, into *view.Ref, plan importPlan) error {
+func (p *jurisdictionPages) runImport(c echo.Context, into *view.Ref, plan importPlan) error {
 	ctx, u, key := c.Request().Context(), who(c), formKey(c)
 	open := plan.open
 	if len(plan.add) > 0 {
-		receipt, err := w.Engine.Do(ctx, u.ID, key, jurisdiction.Add{Items: plan.add})
+		result, err := p.Engine.Do(ctx, u.ID, key, jurisdiction.Add{Items: plan.add})
 		if err != nil {
 			return err
 		}
-		open = slices.Concat(open, receipt.Created)
+		open = slices.Concat(open, result.Created)
 	}
 	added := words.Count(len(plan.add), "jurisdiction", "jurisdictions") + " added"
 	if into == nil {
-		w.flash(c, page.Success, added+".")
+		p.Flash(c, page.Success, added+".")
 		return leadOn(c, "/jurisdictions")
 	}
 	if len(open) > 0 {
-		today := zoneOf(c).Today(w.Engine.Now())
-		if _, err := w.Engine.Do(ctx, u.ID, key+"/matters", matter.Open{Review: into.ID, Jurisdictions: open, OpenedOn: today}); err != nil {
+		today := zoneOf(c).Today(p.Engine.Now())
+		if _, err := p.Engine.Do(ctx, u.ID, key+"/matters", matter.Open{Review: into.ID, Jurisdictions: open, OpenedOn: today}); err != nil {
 			return err
 		}
 	}
-	w.flash(c, page.Success, added+", "+words.Count(len(open), "matter", "matters")+" opened.")
+	p.Flash(c, page.Success, added+", "+words.Count(len(open), "matter", "matters")+" opened.")
 	return leadOn(c, review.Href(into.ID))
 }

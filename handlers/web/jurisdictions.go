@@ -18,12 +18,12 @@ import (
 
 var jurisdictionsCrumb = page.Crumb{Href: "/jurisdictions", Title: "Jurisdictions"}
 
-func (w *Web) jurisdictions(c echo.Context) error {
+func (p *jurisdictionPages) jurisdictions(c echo.Context) error {
 	u := who(c)
 	f := view.JurisdictionFilter{
 		Query: strings.TrimSpace(c.QueryParam("q")), Kind: c.QueryParam("kind"), State: c.QueryParam("state"), Cursor: c.QueryParam("cursor"),
 	}
-	rows, err := w.Store.Jurisdictions(c.Request().Context(), u.Viewer(), f)
+	rows, err := p.read.Jurisdictions(c.Request().Context(), u.Viewer(), f)
 	if err != nil {
 		return err
 	}
@@ -42,12 +42,12 @@ func (w *Web) jurisdictions(c echo.Context) error {
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"
 	}
-	return w.show(c, http.StatusOK, "Jurisdictions", jurisdictionpage.List(v))
+	return p.Show(c, http.StatusOK, "Jurisdictions", jurisdictionpage.List(v))
 }
 
-func (w *Web) jurisdiction(c echo.Context) error {
+func (p *jurisdictionPages) jurisdiction(c echo.Context) error {
 	ctx, u, id := c.Request().Context(), who(c), c.Param("id")
-	world, err := w.Store.World(ctx, u.ID, jurisdiction.Stream(id))
+	world, err := p.read.World(ctx, u.ID, jurisdiction.Stream(id))
 	if err != nil {
 		return err
 	}
@@ -55,15 +55,15 @@ func (w *Web) jurisdiction(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := w.processes(ctx, u)
+	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
 		return err
 	}
-	matters, err := w.Store.Matters(ctx, u.Viewer(), view.MatterFilter{Jurisdiction: id, Now: w.Engine.Now(), Limit: 100, Count: true})
+	matters, err := p.read.Matters(ctx, u.Viewer(), view.MatterFilter{Jurisdiction: id, Now: p.Engine.Now(), Limit: 100, Count: true})
 	if err != nil {
 		return err
 	}
-	past, err := w.Store.History(ctx, u.Viewer(), view.HistoryFilter{Stream: jurisdiction.Stream(id), Newest: true, Limit: 20})
+	past, err := p.read.History(ctx, u.Viewer(), view.HistoryFilter{Stream: jurisdiction.Stream(id), Newest: true, Limit: 20})
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (w *Web) jurisdiction(c echo.Context) error {
 		MayRun: u.Can(workflow.VerbRunReviews), Reads: u.Can(workflow.VerbReadMatters), More: past.Next != "",
 	}
 	for _, m := range matters.Items {
-		def := p.by[m.Review.ID]
+		def := defs.by[m.Review.ID]
 		row := jurisdictionpage.Matter{MatterRow: m, StateTitle: words.State(def, m.State), StageTitle: words.Stage(def, m.Stage)}
 		if m.Next != nil {
 			row.Due = words.Kind(def, m.Next.Kind)
@@ -82,56 +82,56 @@ func (w *Web) jurisdiction(c echo.Context) error {
 	for _, h := range past.Items {
 		v.History = append(v.History, jurisdictionpage.Past{HistoryRow: h, What: kinds.All.Says(h.Event, workflow.Names{})})
 	}
-	return w.show(c, http.StatusOK, place.Name, jurisdictionpage.Jurisdiction(v), jurisdictionsCrumb, page.Crumb{Title: place.Name})
+	return p.Show(c, http.StatusOK, place.Name, jurisdictionpage.Jurisdiction(v), jurisdictionsCrumb, page.Crumb{Title: place.Name})
 }
 
-func (w *Web) showNewJurisdiction(c echo.Context) error {
-	return w.jurisdictionForm(c, http.StatusOK, "", jurisdiction.New{}, nil)
+func (p *jurisdictionPages) showNewJurisdiction(c echo.Context) error {
+	return p.jurisdictionForm(c, http.StatusOK, "", jurisdiction.New{}, nil)
 }
 
-func (w *Web) addJurisdiction(c echo.Context) error {
+func (p *jurisdictionPages) addJurisdiction(c echo.Context) error {
 	given := jurisdictionOf(c)
-	receipt, err := w.do(c, jurisdiction.Add{Items: []jurisdiction.New{given}})
+	result, err := p.Do(c, jurisdiction.Add{Items: []jurisdiction.New{given}})
 	if err != nil {
 		found, status, err := faultsOf(err)
 		if err != nil {
 			return err
 		}
-		return w.jurisdictionForm(c, status, "", given, found)
+		return p.jurisdictionForm(c, status, "", given, found)
 	}
-	w.flash(c, page.Success, given.Name+" is on record.")
-	return leadOn(c, jurisdictionpage.Href(receipt.Created[0]))
+	p.Flash(c, page.Success, given.Name+" is on record.")
+	return leadOn(c, jurisdictionpage.Href(result.Created[0]))
 }
 
-func (w *Web) jurisdictionOnRecord(c echo.Context) (jurisdiction.Jurisdiction, error) {
+func (p *jurisdictionPages) jurisdictionOnRecord(c echo.Context) (jurisdiction.Jurisdiction, error) {
 	id := c.Param("id")
-	world, err := w.Store.World(c.Request().Context(), who(c).ID, jurisdiction.Stream(id))
+	world, err := p.read.World(c.Request().Context(), who(c).ID, jurisdiction.Stream(id))
 	if err != nil {
 		return jurisdiction.Jurisdiction{}, err
 	}
 	return jurisdiction.Find(world, id)
 }
 
-func (w *Web) showEditJurisdiction(c echo.Context) error {
-	j, err := w.jurisdictionOnRecord(c)
+func (p *jurisdictionPages) showEditJurisdiction(c echo.Context) error {
+	j, err := p.jurisdictionOnRecord(c)
 	if err != nil {
 		return err
 	}
-	return w.jurisdictionForm(c, http.StatusOK, j.ID, jurisdiction.New{
+	return p.jurisdictionForm(c, http.StatusOK, j.ID, jurisdiction.New{
 		Name: j.Name, Kind: j.Kind, State: j.State, Zone: j.Zone, Parent: j.Parent, Contact: j.Contact,
 	}, nil)
 }
 
-func (w *Web) changeJurisdiction(c echo.Context) error {
+func (p *jurisdictionPages) changeJurisdiction(c echo.Context) error {
 	id, given := c.Param("id"), jurisdictionOf(c)
-	if _, err := w.do(c, jurisdiction.Change{ID: id, New: given}); err != nil {
+	if _, err := p.Do(c, jurisdiction.Change{ID: id, New: given}); err != nil {
 		found, status, err := faultsOf(err)
 		if err != nil {
 			return err
 		}
-		return w.jurisdictionForm(c, status, id, given, found)
+		return p.jurisdictionForm(c, status, id, given, found)
 	}
-	w.flash(c, page.Success, "Saved. What stood before is in its history.")
+	p.Flash(c, page.Success, "Saved. What stood before is in its history.")
 	return leadOn(c, jurisdictionpage.Href(id))
 }
 
@@ -142,7 +142,7 @@ func jurisdictionOf(c echo.Context) jurisdiction.New {
 	}
 }
 
-func (w *Web) jurisdictionForm(c echo.Context, status int, id string, given jurisdiction.New, found faults) error {
+func (p *jurisdictionPages) jurisdictionForm(c echo.Context, status int, id string, given jurisdiction.New, found faults) error {
 	v := jurisdictionpage.FormView{
 		ID: id, Title: "Add a jurisdiction", Key: formKey(c), Kinds: jurisdictionpage.Kinds(), States: placeStates(), Zones: zones,
 		Name:   found.at(page.Field{Name: "name", Label: "Name", Hint: "As the government writes it, such as City of Chicago.", Value: given.Name, Required: true}),
@@ -157,12 +157,12 @@ func (w *Web) jurisdictionForm(c echo.Context, status int, id string, given juri
 	v.Problems = found.summary(v.Name, v.Kind, v.State, v.Zone, v.Parent, v.Contact)
 	crumbs := []page.Crumb{jurisdictionsCrumb}
 	if id != "" {
-		j, err := w.jurisdictionOnRecord(c)
+		j, err := p.jurisdictionOnRecord(c)
 		if err != nil {
 			return err
 		}
 		v.Title = fmt.Sprintf("Change %s", j.Name)
 		crumbs = append(crumbs, page.Crumb{Href: jurisdictionpage.Href(id), Title: j.Name})
 	}
-	return w.show(c, status, v.Title, jurisdictionpage.Form(v), append(crumbs, page.Crumb{Title: v.Title})...)
+	return p.Show(c, status, v.Title, jurisdictionpage.Form(v), append(crumbs, page.Crumb{Title: v.Title})...)
 }

@@ -25,9 +25,9 @@ const (
 	eventsSought = 5000
 )
 
-func (w *Web) ledger(c echo.Context) error {
+func (p *recordPages) ledger(c echo.Context) error {
 	ctx, u := c.Request().Context(), who(c)
-	head, err := w.Store.LedgerHead(ctx)
+	head, err := p.read.LedgerHead(ctx)
 	if err != nil {
 		return err
 	}
@@ -40,11 +40,11 @@ func (w *Web) ledger(c echo.Context) error {
 		Kind: page.Field{Name: "kind", Label: "Kind of stream", Value: kind}, Kinds: anyOf("All", streamKinds),
 	}
 	if v.Reads {
-		rows, next, err := w.events(c, kind)
+		rows, next, err := p.events(c, kind)
 		if err != nil {
 			return err
 		}
-		if v.Entries, err = w.entries(c, rows); err != nil {
+		if v.Entries, err = p.entries(c, rows); err != nil {
 			return err
 		}
 		v.Prev, v.Next = pager(c, next)
@@ -53,26 +53,26 @@ func (w *Web) ledger(c echo.Context) error {
 			v.Summary += " on this page"
 		}
 	}
-	return w.show(c, http.StatusOK, "Ledger", record.Ledger(v))
+	return p.Show(c, http.StatusOK, "Ledger", record.Ledger(v))
 }
 
 // events reads the whole history, newest first, keeping one kind of stream.
 // The ledger is in the order of recording alone, so that a filter reads on
 // until it has a page.
-func (w *Web) events(c echo.Context, kind string) (rows []view.HistoryRow, next string, err error) {
+func (p *recordPages) events(c echo.Context, kind string) (rows []view.HistoryRow, next string, err error) {
 	next = c.QueryParam("cursor")
 	for seen := 0; seen < eventsSought; {
-		p, err := w.Store.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{Newest: true, Limit: eventsShown, Cursor: next})
+		list, err := p.read.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{Newest: true, Limit: eventsShown, Cursor: next})
 		if err != nil {
 			return nil, "", err
 		}
-		for _, r := range p.Items {
+		for _, r := range list.Items {
 			if kind == "" || r.Event.Stream.Kind() == kind {
 				rows = append(rows, r)
 			}
 		}
-		seen += len(p.Items)
-		next = p.Next
+		seen += len(list.Items)
+		next = list.Next
 		if next == "" || kind == "" || len(rows) >= eventsShown {
 			break
 		}
@@ -82,7 +82,7 @@ func (w *Web) events(c echo.Context, kind string) (rows []view.HistoryRow, next 
 
 // entries gives events the names that a reader needs, from one reading of the
 // streams that they belong to.
-func (w *Web) entries(c echo.Context, rows []view.HistoryRow) ([]record.Entry, error) {
+func (p *recordPages) entries(c echo.Context, rows []view.HistoryRow) ([]record.Entry, error) {
 	var streams []workflow.Stream
 	seen := map[workflow.Stream]bool{}
 	need := func(s workflow.Stream) {
@@ -97,7 +97,7 @@ func (w *Web) entries(c echo.Context, rows []view.HistoryRow) ([]record.Entry, e
 			need(account.Stream(member))
 		}
 	}
-	world, err := w.Store.World(c.Request().Context(), who(c).ID, streams...)
+	world, err := p.read.World(c.Request().Context(), who(c).ID, streams...)
 	if err != nil {
 		return nil, err
 	}
@@ -165,8 +165,8 @@ func entry(world workflow.Facts, r view.HistoryRow) record.Entry {
 }
 
 // checkpoint is the signed head of the ledger as a file to keep elsewhere.
-func (w *Web) checkpoint(c echo.Context) error {
-	head, err := w.Store.LedgerHead(c.Request().Context())
+func (p *recordPages) checkpoint(c echo.Context) error {
+	head, err := p.read.LedgerHead(c.Request().Context())
 	if err != nil {
 		return err
 	}

@@ -13,38 +13,38 @@ import (
 	"duces/workflow/view"
 )
 
-func (w *Web) mails(c echo.Context) error {
+func (p *mailPages) mails(c echo.Context) error {
 	u := who(c)
 	status := oneOf(c, page.Field{Name: "status", Label: "Status", Value: c.QueryParam("status")}, outbox.Statuses)
 	f := view.MailFilter{Status: view.MailStatus(status.Value), Cursor: c.QueryParam("cursor")}
-	rows, err := w.Store.Mails(c.Request().Context(), u.Viewer(), f)
+	rows, err := p.read.Mails(c.Request().Context(), u.Viewer(), f)
 	if err != nil {
 		return err
 	}
 	v := outbox.ListView{
 		Rows: rows.Items, Status: status, Filtered: f.Status != "",
-		Local: w.Clock != nil, Hidden: u.Viewer().SeesNothing(), Zone: zoneOf(c), Summary: words.Count(len(rows.Items), "message", "messages"),
+		Local: p.Clock != nil, Hidden: u.Viewer().SeesNothing(), Zone: zoneOf(c), Summary: words.Count(len(rows.Items), "message", "messages"),
 	}
-	if v.Returned, err = w.Store.Returned(c.Request().Context(), rows.Items); err != nil {
+	if v.Returned, err = p.read.Returned(c.Request().Context(), rows.Items); err != nil {
 		return err
 	}
 	if u.Role != workflow.Admin { // whose every page says it
-		v.Paused = w.pausedNote(v.Zone)
+		v.Paused = p.PausedNote(v.Zone)
 	}
 	v.Prev, v.Next = pager(c, rows.Next)
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"
 	}
-	return w.show(c, http.StatusOK, outbox.Title(w.Clock != nil), outbox.List(v))
+	return p.Show(c, http.StatusOK, outbox.Title(p.Clock != nil), outbox.List(v))
 }
 
-func (w *Web) mail(c echo.Context) error {
-	m, err := w.Store.Mail(c.Request().Context(), who(c).Viewer(), c.Param("id"))
+func (p *mailPages) mail(c echo.Context) error {
+	m, err := p.read.Mail(c.Request().Context(), who(c).Viewer(), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	v := w.mailView(c, m)
-	if v.Returned, err = w.Store.Returned(c.Request().Context(), []view.MailRow{m}); err != nil {
+	v := p.mailView(c, m)
+	if v.Returned, err = p.read.Returned(c.Request().Context(), []view.MailRow{m}); err != nil {
 		return err
 	}
 	if len(m.Bytes) > 0 {
@@ -64,9 +64,9 @@ func (w *Web) mail(c echo.Context) error {
 		head := c.Response().Header()
 		head.Set(echo.HeaderContentSecurityPolicy, head.Get(echo.HeaderContentSecurityPolicy)+"; frame-src 'self'")
 	}
-	return w.show(c, http.StatusOK, outbox.Title(w.Clock != nil), outbox.Message(v), page.Crumb{Href: "/mail", Title: outbox.Title(w.Clock != nil)}, page.Crumb{Title: "Message"})
+	return p.Show(c, http.StatusOK, outbox.Title(p.Clock != nil), outbox.Message(v), page.Crumb{Href: "/mail", Title: outbox.Title(p.Clock != nil)}, page.Crumb{Title: "Message"})
 }
 
-func (w *Web) mailView(c echo.Context, m view.MailRow) outbox.View {
-	return outbox.View{MailRow: m, Local: w.Clock != nil, Hidden: who(c).Viewer().SeesNothing(), Zone: zoneOf(c)}
+func (p *mailPages) mailView(c echo.Context, m view.MailRow) outbox.View {
+	return outbox.View{MailRow: m, Local: p.Clock != nil, Hidden: who(c).Viewer().SeesNothing(), Zone: zoneOf(c)}
 }

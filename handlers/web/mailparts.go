@@ -14,10 +14,10 @@ import (
 )
 
 // written finds a message that the reader may read and that has been written.
-func (w *Web) written(c echo.Context) (view.MailRow, error) {
-	m, err := w.Store.Mail(c.Request().Context(), who(c).Viewer(), c.Param("id"))
+func (p *mailPages) written(c echo.Context) (view.MailRow, error) {
+	m, err := p.read.Mail(c.Request().Context(), who(c).Viewer(), c.Param("id"))
 	if err == nil && len(m.Bytes) == 0 {
-		v := w.mailView(c, m)
+		v := p.mailView(c, m)
 		err = &workflow.Error{Code: workflow.NotFound, Message: v.Nothing().Sentence()}
 	}
 	return m, err
@@ -31,8 +31,8 @@ const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 	"frame-ancestors 'self'; sandbox " + outbox.Sandbox
 
 // mailHTML sends the HTML part of a message to the frame on its page.
-func (w *Web) mailHTML(c echo.Context) error {
-	m, err := w.written(c)
+func (p *mailPages) mailHTML(c echo.Context) error {
+	m, err := p.written(c)
 	if err != nil {
 		return err
 	}
@@ -52,8 +52,8 @@ func (w *Web) mailHTML(c echo.Context) error {
 }
 
 // mailAttachment sends one attachment, numbered from 1 as the page has them.
-func (w *Web) mailAttachment(c echo.Context) error {
-	m, err := w.written(c)
+func (p *mailPages) mailAttachment(c echo.Context) error {
+	m, err := p.written(c)
 	if err != nil {
 		return err
 	}
@@ -71,8 +71,8 @@ func (w *Web) mailAttachment(c echo.Context) error {
 
 // mailMessage sends a message as it went over the wire, but to its recipient
 // alone the address by which one click unsubscribes them.
-func (w *Web) mailMessage(c echo.Context) error {
-	m, err := w.written(c)
+func (p *mailPages) mailMessage(c echo.Context) error {
+	m, err := p.written(c)
 	if err != nil {
 		return err
 	}

@@ -18,57 +18,57 @@ import (
 	"duces/workflow/view"
 )
 
-func (w *Web) matter(c echo.Context) error {
-	v, err := w.matterView(c)
+func (p *matterPages) matter(c echo.Context) error {
+	v, err := p.matterView(c)
 	if err != nil {
 		return err
 	}
 	return render(c, http.StatusOK, matterpage.ViewPage(v))
 }
 
-func (w *Web) matterView(c echo.Context) (matterpage.View, error) {
-	s, err := w.subject(c, c.Param("id"))
+func (p *matterPages) matterView(c echo.Context) (matterpage.View, error) {
+	s, err := p.subject.Matter(c, c.Param("id"))
 	if err != nil {
 		return matterpage.View{}, err
 	}
-	u, now := who(c), w.Engine.Now()
+	u, now := who(c), p.Engine.Now()
 	v := matterpage.View{Zone: zoneOf(c), Matter: s.matter, Review: s.review, Place: s.place, Def: s.def}
 	for _, d := range slices.Backward(s.matter.Deadlines) {
-		due := w.dueOf(c, s, d)
+		due := p.subject.Due(c, s, d, now)
 		v.Deadlines = append(v.Deadlines, due)
 		v.Overdue = v.Overdue || due.Tag == page.Danger
 	}
-	v.Owner = w.owner(c, s)
+	v.Owner = p.owner(c, s)
 	v.MayChange = slices.Contains(access.Noters, u.Role)
 	v.Own = matterpage.NewOwnStep(v, now)
-	if err := w.versions(c, &v); err != nil {
+	if err := p.subject.Versions(c, &v); err != nil {
 		return v, err
 	}
-	if err := sortOptions(&v, s, u, w); err != nil {
+	if err := p.sortOptions(&v, s, u); err != nil {
 		return v, err
 	}
 	if asked, waits := s.matter.Pending(); waits {
 		v.Pending = &matterpage.Pending{
-			Request: asked, Title: words.Act(s.def, asked.Transition), RequestedBy: w.nameOf(c, s.world, asked.RequestedBy), Key: newKey(),
+			Request: asked, Title: words.Act(s.def, asked.Transition), RequestedBy: p.subject.UserName(c, s.world, asked.RequestedBy), Key: newKey(),
 			MayDecide: u.Can(workflow.VerbApprove) && asked.RequestedBy != u.ID, MayWithdraw: asked.RequestedBy == u.ID,
 		}
 	}
 	if u.Can(workflow.VerbNote) {
 		v.Note = &matterpage.Note{Key: newKey()}
 	}
-	rows, err := w.matterHistory(c, s, &v)
+	rows, err := p.matterHistory(c, s, &v)
 	if err != nil {
 		return v, err
 	}
 	v.Steps = steps(s.def, s.matter, rows, v.Older == "" && v.Latest == "")
-	v.Shell = w.shell(c, s.place.Name, page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Title: s.place.Name})
+	v.Shell = p.Shell(c, s.place.Name, page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Title: s.place.Name})
 	return v, nil
 }
 
 // sortOptions parts what can be done from what cannot; of the latter, those
 // that start from here come first, since something near would allow them.
-func sortOptions(v *matterpage.View, s subject, u account.User, w *Web) error {
-	options, err := transition.Options(s.world, s.matter.ID, w.Engine.Now())
+func (p *matterPages) sortOptions(v *matterpage.View, s subject, u account.User) error {
+	options, err := transition.Options(s.world, s.matter.ID, p.Engine.Now())
 	if err != nil {
 		return err
 	}
@@ -94,23 +94,6 @@ func sortOptions(v *matterpage.View, s subject, u account.User, w *Web) error {
 		return 1
 	})
 	return nil
-}
-
-// nameOf is a user's name, from the world where it has them.
-func (w *Web) nameOf(c echo.Context, world workflow.Facts, id string) string {
-	if id == "" {
-		return ""
-	}
-	if u, ok := workflow.BuiltInActor(id); ok {
-		return u.Name
-	}
-	u, err := account.Find(world, id)
-	if err != nil {
-		if u, err = w.Store.User(c.Request().Context(), id); err != nil {
-			return "Somebody no longer on record"
-		}
-	}
-	return u.Name
 }
 
 // steps says for each stage whether the matter passed it. A stage that no

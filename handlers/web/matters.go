@@ -17,12 +17,9 @@ import (
 	"duces/workflow/view"
 )
 
-// soonDays is how far ahead "due soon" looks.
-const soonDays = 14
-
 // matters is the list of matters. All that narrows, sorts and pages it stands
 // in the URL, so that it can be kept and sent to a colleague.
-func (w *Web) matters(c echo.Context) error {
+func (p *matterPages) matters(c echo.Context) error {
 	q := c.QueryParams()
 	if q.Has("due") { // as mails and bookmarks have it
 		more := url.Values{}
@@ -31,18 +28,18 @@ func (w *Web) matters(c echo.Context) error {
 				more.Set(name, v)
 			}
 		}
-		return c.Redirect(http.StatusSeeOther, dueSoonHref(zoneOf(c).Today(w.Engine.Now()), more))
+		return c.Redirect(http.StatusSeeOther, dueSoonHref(zoneOf(c).Today(p.Engine.Now()), more))
 	}
-	l, err := w.matterList(c, q)
+	l, err := p.matterList(c, q)
 	if err != nil {
 		return err
 	}
 	return render(c, http.StatusOK, matter.ListPage(l))
 }
 
-func (w *Web) matterList(c echo.Context, q url.Values) (matter.List, error) {
-	ctx, u, now := c.Request().Context(), who(c), w.Engine.Now()
-	p, err := w.processes(ctx, u)
+func (p *matterPages) matterList(c echo.Context, q url.Values) (matter.List, error) {
+	ctx, u, now := c.Request().Context(), who(c), p.Engine.Now()
+	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
 		return matter.List{}, err
 	}
@@ -63,26 +60,26 @@ func (w *Web) matterList(c echo.Context, q url.Values) (matter.List, error) {
 	if f.Overdue {
 		ask.Overdue = &f.Overdue
 	}
-	found, err := w.Store.Matters(ctx, u.Viewer(), ask)
+	found, err := p.read.Matters(ctx, u.Viewer(), ask)
 	if err != nil {
 		return matter.List{}, err
 	}
 	l := matter.List{
-		Shell: w.shell(c, "Matters"), Filter: f, Return: "/matters?" + q.Encode(),
-		Stages: p.merged(stageOptions), States: p.merged(stateOptions), Reviews: p.reviewOptions(),
+		Shell: p.Shell(c, "Matters"), Filter: f, Return: "/matters?" + q.Encode(),
+		Stages: defs.merged(stageOptions), States: defs.merged(stateOptions), Reviews: defs.reviewOptions(),
 		Columns: columns(f), Summary: words.Count(found.Total, "matter", "matters"),
 	}
-	if l.Owners, err = w.owners(c, f.Owner); err != nil {
+	if l.Owners, err = p.subject.Owners(c, f.Owner); err != nil {
 		return matter.List{}, err
 	}
 	today := zoneOf(c).Today(now)
 	for _, m := range found.Items {
-		l.Rows = append(l.Rows, matter.NewRow(m, p.by[m.Review.ID], today))
+		l.Rows = append(l.Rows, matter.NewRow(m, defs.by[m.Review.ID], today))
 	}
 	if u.Can(workflow.VerbAssign) {
 		l.ActsAt = "/matters/assign"
 		if u.Can(workflow.VerbMove) {
-			l.Acts, l.ActsAt = p.merged(actOptions), "/matters/move"
+			l.Acts, l.ActsAt = defs.merged(actOptions), "/matters/move"
 		}
 		l.Acts = append(l.Acts, page.Option{Value: matter.AssignMany, Label: "Give to somebody to look after"})
 		l.Ticked = q.Get("tick") == "all"
@@ -95,35 +92,6 @@ func (w *Web) matterList(c echo.Context, q url.Values) (matter.List, error) {
 		l.Summary = fmt.Sprintf("%s; %d on this page", l.Summary, len(l.Rows))
 	}
 	return l, nil
-}
-
-// listURL writes a filter as the address of its list.
-func listURL(f matter.Filter, extra ...string) string {
-	q := url.Values{}
-	for _, x := range []struct {
-		name, value string
-		yes         bool
-	}{
-		{"q", f.Query, f.Query != ""},
-		{"review", f.Review, f.Review != ""},
-		{"stage", f.Stage, f.Stage != ""},
-		{"state", f.State, f.State != ""},
-		{"owner", f.Owner, f.Owner != ""},
-		{"overdue", "yes", f.Overdue},
-		{"waiting", "yes", f.Waiting},
-		{"sort", f.Sort, f.Sort != ""},
-	} {
-		if x.yes {
-			q.Set(x.name, x.value)
-		}
-	}
-	for i := 0; i+1 < len(extra); i += 2 {
-		q.Add(extra[i], extra[i+1])
-	}
-	if len(q) == 0 {
-		return "/matters"
-	}
-	return "/matters?" + q.Encode()
 }
 
 // columns are the headings; pressing the one by which the list is sorted turns it round.

@@ -15,13 +15,13 @@ import (
 	"duces/workflow/review"
 )
 
-func (w *Web) showNewReview(c echo.Context) error {
-	today := zoneOf(c).Today(w.Engine.Now()).String()
-	return w.newReviewPage(c, http.StatusOK, map[string]string{"opened_on": today, "process": "default"}, nil, nil)
+func (p *reviewPages) showNewReview(c echo.Context) error {
+	today := zoneOf(c).Today(p.Engine.Now()).String()
+	return p.newReviewPage(c, http.StatusOK, map[string]string{"opened_on": today, "process": "default"}, nil, nil)
 }
 
-func (w *Web) newReviewPage(c echo.Context, status int, given map[string]string, found faults, source []reviewpage.SourceProblem) error {
-	choices, err := w.candidates(c, map[string]bool{who(c).ID: true})
+func (p *reviewPages) newReviewPage(c echo.Context, status int, given map[string]string, found faults, source []reviewpage.SourceProblem) error {
+	choices, err := p.candidates(c, map[string]bool{who(c).ID: true})
 	if err != nil {
 		return err
 	}
@@ -45,10 +45,10 @@ func (w *Web) newReviewPage(c echo.Context, status int, given map[string]string,
 	}
 	v.About.Rows, v.Source.Rows = 3, 12
 	v.Problems = found.summary(v.Name, v.Authority, v.About, v.OpenedOn, v.Members, v.Process, v.Source)
-	return w.show(c, status, "Open a review", reviewpage.New(v), reviewsCrumb, page.Crumb{Title: "Open a review"})
+	return p.Show(c, status, "Open a review", reviewpage.New(v), reviewsCrumb, page.Crumb{Title: "Open a review"})
 }
 
-func (w *Web) openReview(c echo.Context) error {
+func (p *reviewPages) openReview(c echo.Context) error {
 	form, err := values(c)
 	if err != nil {
 		return err
@@ -78,16 +78,16 @@ func (w *Web) openReview(c echo.Context) error {
 	}
 	status := http.StatusUnprocessableEntity
 	if len(found) == 0 {
-		receipt, err := w.do(c, cmd)
+		result, err := p.Do(c, cmd)
 		if err == nil {
-			w.flash(c, page.Success, "The review is open. Choose the jurisdictions whose matters it opens.")
-			return leadOn(c, reviewpage.Href(receipt.Created[0]))
+			p.Flash(c, page.Success, "The review is open. Choose the jurisdictions whose matters it opens.")
+			return leadOn(c, reviewpage.Href(result.Created[0]))
 		}
 		if found, status, err = faultsOf(err); err != nil {
 			return err
 		}
 	}
-	return w.newReviewPage(c, status, given, found, source)
+	return p.newReviewPage(c, status, given, found, source)
 }
 
 // missing names the fields, each with its label, in which nothing stands, so

@@ -9,22 +9,22 @@ import (
 	"duces/workflow/matter"
 )
 
-func (w *Web) addNote(c echo.Context) error {
+func (p *matterPages) addNote(c echo.Context) error {
 	typed, err := values(c)
 	if err != nil {
 		return err
 	}
 	id, key := c.Param("id"), keyOf(typed)
-	_, err = w.Engine.Do(c.Request().Context(), who(c).ID, key, matter.AddNote{Matter: id, Text: lines(typed.Get("text"))})
+	_, err = p.Engine.Do(c.Request().Context(), who(c).ID, key, matter.AddNote{Matter: id, Text: lines(typed.Get("text"))})
 	if err == nil {
-		w.flash(c, page.Success, "The note is in the history.")
+		p.Flash(c, page.Success, "The note is in the history.")
 		return c.Redirect(303, matterpage.Href(id))
 	}
 	atInput, general, ok := refusal(err)
 	if !ok {
 		return err
 	}
-	v, readErr := w.matterView(c)
+	v, readErr := p.matterView(c)
 	if readErr != nil {
 		return readErr
 	}

@@ -14,7 +14,6 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
-	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -31,12 +30,12 @@ type selection struct {
 	openedOn           string
 }
 
-func (w *Web) showChoose(c echo.Context) error {
-	s := selection{chosen: map[string]bool{}, openedOn: zoneOf(c).Today(w.Engine.Now()).String()}
-	return w.choosePage(c, http.StatusOK, s, nil)
+func (p *reviewPages) showChoose(c echo.Context) error {
+	s := selection{chosen: map[string]bool{}, openedOn: zoneOf(c).Today(p.Engine.Now()).String()}
+	return p.choosePage(c, http.StatusOK, s, nil)
 }
 
-func (w *Web) choose(c echo.Context) error {
+func (p *reviewPages) choose(c echo.Context) error {
 	form, err := values(c)
 	if err != nil {
 		return err
@@ -62,15 +61,15 @@ func (w *Web) choose(c echo.Context) error {
 			s.cursor, s.trail = strings.TrimPrefix(s.trail[n-1], "c"), s.trail[:n-1]
 		}
 	case "all":
-		if err := w.chooseAll(c, &s); err != nil {
+		if err := p.chooseAll(c, &s); err != nil {
 			return err
 		}
 	case "open":
-		return w.openMatters(c, s)
+		return p.openMatters(c, s)
 	default:
 		s.cursor, s.trail = "", nil
 	}
-	return w.choosePage(c, http.StatusOK, s, nil)
+	return p.choosePage(c, http.StatusOK, s, nil)
 }
 
 func (s selection) filter(review string) view.JurisdictionFilter {
@@ -78,45 +77,35 @@ func (s selection) filter(review string) view.JurisdictionFilter {
 }
 
 // matching lists all that the search finds, beyond the page that is shown.
-func (w *Web) matching(c echo.Context, s selection) ([]view.JurisdictionRow, error) {
+func (p *reviewPages) matching(c echo.Context, s selection) ([]view.JurisdictionRow, error) {
 	f := s.filter(c.Param("id"))
 	f.Limit = 200
 	return every(func(cursor string) (view.Page[view.JurisdictionRow], error) {
 		f.Cursor = cursor
-		return w.Store.Jurisdictions(c.Request().Context(), who(c).Viewer(), f)
+		return p.read.Jurisdictions(c.Request().Context(), who(c).Viewer(), f)
 	})
 }
 
-func (w *Web) chooseAll(c echo.Context, s *selection) error {
-	rows, err := w.matching(c, *s)
+func (p *reviewPages) chooseAll(c echo.Context, s *selection) error {
+	rows, err := p.matching(c, *s)
 	for _, r := range rows {
 		s.chosen[r.ID] = true
 	}
 	return err
 }
 
-// reviewOf finds the review of the path, if the reader sees it.
-func (w *Web) reviewOf(c echo.Context) (review.Review, error) {
-	id := c.Param("id")
-	world, err := w.Store.World(c.Request().Context(), who(c).ID, review.Stream(id))
-	if err != nil {
-		return review.Review{}, err
-	}
-	return review.Find(world, id)
-}
-
-func (w *Web) choosePage(c echo.Context, status int, s selection, found faults) error {
-	r, err := w.reviewOf(c)
+func (p *reviewPages) choosePage(c echo.Context, status int, s selection, found faults) error {
+	r, err := p.subject.Review(c)
 	if err != nil {
 		return err
 	}
 	f := s.filter(r.ID)
 	f.Cursor = s.cursor
-	rows, err := w.Store.Jurisdictions(c.Request().Context(), who(c).Viewer(), f)
+	rows, err := p.read.Jurisdictions(c.Request().Context(), who(c).Viewer(), f)
 	if err != nil {
 		return err
 	}
-	all, err := w.matching(c, s)
+	all, err := p.matching(c, s)
 	if err != nil {
 		return err
 	}
@@ -132,10 +121,10 @@ func (w *Web) choosePage(c echo.Context, status int, s selection, found faults) 
 		OpenedOn: found.at(page.Field{Name: "opened_on", Label: "Opened on", Value: s.openedOn, Required: true}),
 	}
 	v.Problems = found.summary(v.OpenedOn, page.Field{Name: "jurisdictions", ID: "j0"})
-	return w.show(c, status, "Open matters", reviewpage.Choose(v), reviewsCrumb, page.Crumb{Href: reviewpage.Href(r.ID), Title: r.Name}, page.Crumb{Title: "Open matters"})
+	return p.Show(c, status, "Open matters", reviewpage.Choose(v), reviewsCrumb, page.Crumb{Href: reviewpage.Href(r.ID), Title: r.Name}, page.Crumb{Title: "Open matters"})
 }
 
-func (w *Web) openMatters(c echo.Context, s selection) error {
+func (p *reviewPages) openMatters(c echo.Context, s selection) error {
 	cmd := matter.Open{Review: c.Param("id")}
 	for id := range s.chosen {
 		cmd.Jurisdictions = append(cmd.Jurisdictions, id)
@@ -151,14 +140,14 @@ func (w *Web) openMatters(c echo.Context, s selection) error {
 		found = append(found, workflow.Detail{Field: "jurisdictions", Message: "Choose at least one jurisdiction."})
 	}
 	if len(found) == 0 {
-		receipt, err := w.do(c, cmd)
+		result, err := p.Do(c, cmd)
 		if err == nil {
-			w.flash(c, page.Success, words.Count(len(receipt.Created), "matter is", "matters are")+" open.")
+			p.Flash(c, page.Success, words.Count(len(result.Created), "matter is", "matters are")+" open.")
 			return leadOn(c, reviewpage.Href(cmd.Review))
 		}
 		if found, status, err = faultsOf(err); err != nil {
 			return err
 		}
 	}
-	return w.choosePage(c, status, s, found)
+	return p.choosePage(c, status, s, found)
 }

@@ -47,6 +47,9 @@ func pager(c echo.Context, next string) (prevHref, nextHref string) {
 	return prevHref, nextHref
 }
 
+// historyRows is how many events one reading of a history takes.
+const historyRows = 200
+
 // every reads a list to its end, page by page.
 func every[T any](read func(cursor string) (view.Page[T], error)) ([]T, error) {
 	var all []T

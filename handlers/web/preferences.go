@@ -17,12 +17,12 @@ import (
 	"duces/workflow/review"
 )
 
-func (w *Web) showPreferences(c echo.Context) error {
-	u, _, err := w.accountOf(c)
+func (p *accountPages) showPreferences(c echo.Context) error {
+	u, _, err := p.subject.Account(c)
 	if err != nil {
 		return err
 	}
-	return w.preferencesPage(c, http.StatusOK, u, typedPreferences(u.Preferences), nil)
+	return p.preferencesPage(c, http.StatusOK, u, typedPreferences(u.Preferences), nil)
 }
 
 // typedPreferences are preferences as the form would send them.
@@ -65,36 +65,36 @@ func readPreferences(u account.User, typed url.Values) (account.Preferences, fau
 	return p, nil
 }
 
-func (w *Web) setPreferences(c echo.Context) error {
+func (p *accountPages) setPreferences(c echo.Context) error {
 	typed, err := values(c)
 	if err != nil {
 		return err
 	}
-	u, _, err := w.accountOf(c)
+	u, _, err := p.subject.Account(c)
 	if err != nil {
 		return err
 	}
-	p, found := readPreferences(u, typed)
+	wanted, found := readPreferences(u, typed)
 	if len(found) > 0 {
-		return w.preferencesPage(c, http.StatusUnprocessableEntity, u, typed, found)
+		return p.preferencesPage(c, http.StatusUnprocessableEntity, u, typed, found)
 	}
-	if _, err := w.Engine.Do(c.Request().Context(), u.ID, keyOf(typed), account.SetPreferences{User: u.ID, Preferences: p}); err != nil {
+	if _, err := p.Engine.Do(c.Request().Context(), u.ID, keyOf(typed), account.SetPreferences{User: u.ID, Preferences: wanted}); err != nil {
 		found, status, err := faultsOf(err)
 		if err != nil {
 			return err
 		}
-		return w.preferencesPage(c, status, u, typed, found)
+		return p.preferencesPage(c, status, u, typed, found)
 	}
-	w.flash(c, page.Success, "Saved.")
+	p.Flash(c, page.Success, "Saved.")
 	return leadOn(c, accountpage.PreferencesHref)
 }
 
-func (w *Web) preferencesPage(c echo.Context, status int, u account.User, typed url.Values, found faults) error {
+func (p *accountPages) preferencesPage(c echo.Context, status int, u account.User, typed url.Values, found faults) error {
 	field := func(name, label, hint, kind string) page.Field {
 		return found.at(page.Field{Name: name, Label: label, Hint: hint, Type: kind, Value: typed.Get(name)})
 	}
 	v := accountpage.PreferencesView{
-		Key: keyOf(typed), Zone: page.ZoneOf(u.Zone).Label(w.Engine.Now()),
+		Key: keyOf(typed), Zone: page.ZoneOf(u.Zone).Label(p.Engine.Now()),
 		Matters: u.Can(workflow.VerbJoin), Weekly: u.Can(workflow.VerbGetWeekly), Heart: u.Role == workflow.Auditor, Feeds: u.Can(workflow.VerbReadMatters),
 		Wanted:   page.Field{Name: "wanted", Label: "Send me", Values: typed["wanted"]},
 		DigestAt: field("digest_at", "Digest at", "Also the hour of reports.", "time"), QuietFrom: field("quiet_from", "Quiet from", "", "time"), QuietTo: field("quiet_to", "Quiet to", "", "time"),
@@ -108,24 +108,24 @@ func (w *Web) preferencesPage(c echo.Context, status int, u account.User, typed 
 	}
 	if v.Matters {
 		var err error
-		if v.People, err = w.standIns(c, u); err != nil {
+		if v.People, err = p.standIns(c, u); err != nil {
 			return err
 		}
-		name := w.nameOf(c, workflow.Facts{}, u.Preferences.Delegate)
-		if _, now := u.StandIn(w.Engine.Now()); now {
+		name := p.subject.UserName(c, workflow.Facts{}, u.Preferences.Delegate)
+		if _, now := u.StandIn(p.Engine.Now()); now {
 			v.DelegatedTo = name
 		} else {
 			v.Lapsed = name
 		}
 	}
 	v.Problems = found.summary(v.DigestAt, v.QuietFrom, v.QuietTo, v.Delegate, v.Until)
-	return w.show(c, status, "Preferences", accountpage.Preferences(v), accountCrumb, page.Crumb{Title: "Preferences"})
+	return p.Show(c, status, "Preferences", accountpage.Preferences(v), accountCrumb, page.Crumb{Title: "Preferences"})
 }
 
 // standIns are those who share a review with the reader, and whoever stands in now.
-func (w *Web) standIns(c echo.Context, u account.User) ([]page.Option, error) {
+func (p *accountPages) standIns(c echo.Context, u account.User) ([]page.Option, error) {
 	ctx := c.Request().Context()
-	rows, err := w.Store.Reviews(ctx, u.Viewer())
+	rows, err := p.read.Reviews(ctx, u.Viewer())
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func (w *Web) standIns(c echo.Context, u account.User) ([]page.Option, error) {
 	for i, r := range rows {
 		streams[i] = review.Stream(r.ID)
 	}
-	world, err := w.Store.World(ctx, u.ID, streams...)
+	world, err := p.read.World(ctx, u.ID, streams...)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func (w *Web) standIns(c echo.Context, u account.User) ([]page.Option, error) {
 		}
 	}
 	if at := u.Preferences.Delegate; at != "" && people[at].Label == "" {
-		people[at] = page.Option{Value: at, Label: w.nameOf(c, world, at) + " (shares no review with you now)"}
+		people[at] = page.Option{Value: at, Label: p.subject.UserName(c, world, at) + " (shares no review with you now)"}
 	}
 	delete(people, u.ID)
 	var list []page.Option

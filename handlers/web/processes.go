@@ -2,38 +2,33 @@ package web
 
 import (
 	"context"
-	"net/http"
-
-	"github.com/labstack/echo/v4"
 
 	"duces/templates/page"
-	"duces/templates/record"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/process"
 	"duces/workflow/review"
-	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
-// processes are the definitions that a reader's matters follow, by review.
+// Processes are the definitions that a reader's matters follow, by review.
 type processes struct {
 	reviews []view.ReviewRow
 	by      map[string]*process.Definition
 }
 
-// processes reads the reviews that exist for the reader, with their definitions.
-func (w *Web) processes(ctx context.Context, u account.User) (processes, error) {
+// Processes reads the reviews that exist for the reader, with their definitions.
+func (r *Reader) Processes(ctx context.Context, u account.User) (processes, error) {
 	p := processes{by: map[string]*process.Definition{}}
 	var err error
-	if p.reviews, err = w.Store.Reviews(ctx, u.Viewer()); err != nil || len(p.reviews) == 0 {
+	if p.reviews, err = r.read.Reviews(ctx, u.Viewer()); err != nil || len(p.reviews) == 0 {
 		return p, err
 	}
 	streams := make([]workflow.Stream, len(p.reviews))
 	for i, r := range p.reviews {
 		streams[i] = review.Stream(r.ID)
 	}
-	world, err := w.Store.World(ctx, u.ID, streams...)
+	world, err := r.read.World(ctx, u.ID, streams...)
 	if err != nil {
 		return p, err
 	}
@@ -110,36 +105,4 @@ func actOptions(def *process.Definition) []page.Option {
 		out[i] = page.Option{Value: t.Name, Label: t.Title}
 	}
 	return out
-}
-
-// process is one version of a process.
-func (w *Web) process(c echo.Context) error {
-	hash := c.Param("hash")
-	world, err := w.Store.World(c.Request().Context(), who(c).ID, review.ProcessStream(hash))
-	if err != nil {
-		return err
-	}
-	if !world.Has(review.ProcessStream(hash)) {
-		return &workflow.Error{Code: workflow.NotFound, Message: "No process with this hash is on record."}
-	}
-	def, err := review.FindProcess(world, hash)
-	if err != nil {
-		return err
-	}
-	v := record.ProcessView{Def: def, Role: workflow.Legal, Cells: map[string]map[string]transition.Cell{}}
-	for _, r := range workflow.Roles {
-		if string(r) == c.QueryParam("role") {
-			v.Role = r
-		}
-	}
-	for _, cell := range transition.Matrix(def) {
-		if cell.Role != v.Role {
-			continue
-		}
-		if v.Cells[cell.State] == nil {
-			v.Cells[cell.State] = map[string]transition.Cell{}
-		}
-		v.Cells[cell.State][cell.Transition] = cell
-	}
-	return w.show(c, http.StatusOK, def.Title, record.Process(v))
 }

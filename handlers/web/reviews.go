@@ -17,15 +17,13 @@ import (
 	"duces/workflow/view"
 )
 
-var reviewsCrumb = page.Crumb{Href: "/reviews", Title: "Reviews"}
-
-func (w *Web) reviews(c echo.Context) error {
+func (p *reviewPages) reviews(c echo.Context) error {
 	u := who(c)
-	rows, err := w.Store.Reviews(c.Request().Context(), u.Viewer())
+	rows, err := p.read.Reviews(c.Request().Context(), u.Viewer())
 	if err != nil {
 		return err
 	}
-	return w.show(c, http.StatusOK, "Reviews", reviewpage.List(reviewpage.ListView{
+	return p.Show(c, http.StatusOK, "Reviews", reviewpage.List(reviewpage.ListView{
 		Rows: rows, Columns: stageColumns(rows), MayOpen: u.Can(workflow.VerbRunReviews),
 	}))
 }
@@ -49,9 +47,9 @@ func stageColumns(rows []view.ReviewRow) []reviewpage.Column {
 	return columns
 }
 
-func (w *Web) review(c echo.Context) error {
+func (p *reviewPages) review(c echo.Context) error {
 	ctx, u, id := c.Request().Context(), who(c), c.Param("id")
-	world, err := w.Store.World(ctx, u.ID, review.Stream(id))
+	world, err := p.read.World(ctx, u.ID, review.Stream(id))
 	if err != nil {
 		return err
 	}
@@ -63,7 +61,7 @@ func (w *Web) review(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	rows, err := w.Store.Reviews(ctx, u.Viewer())
+	rows, err := p.read.Reviews(ctx, u.Viewer())
 	if err != nil {
 		return err
 	}
@@ -94,16 +92,16 @@ func (w *Web) review(c echo.Context) error {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 	})
 	if v.MayRun {
-		if v.Others, err = w.candidates(c, r.Members); err != nil {
+		if v.Others, err = p.candidates(c, r.Members); err != nil {
 			return err
 		}
 	}
-	return w.show(c, http.StatusOK, r.Name, reviewpage.Review(v), reviewsCrumb, page.Crumb{Title: r.Name})
+	return p.Show(c, http.StatusOK, r.Name, reviewpage.Review(v), reviewsCrumb, page.Crumb{Title: r.Name})
 }
 
 // candidates are the users who could be members and are not.
-func (w *Web) candidates(c echo.Context, members map[string]bool) ([]page.Option, error) {
-	users, err := w.Store.Users(c.Request().Context(), who(c).Viewer())
+func (p *reviewPages) candidates(c echo.Context, members map[string]bool) ([]page.Option, error) {
+	users, err := p.read.Users(c.Request().Context(), who(c).Viewer())
 	if err != nil {
 		return nil, err
 	}
@@ -117,30 +115,30 @@ func (w *Web) candidates(c echo.Context, members map[string]bool) ([]page.Option
 	return options, nil
 }
 
-func (w *Web) setMember(c echo.Context) error {
+func (p *reviewPages) setMember(c echo.Context) error {
 	id := c.Param("id")
 	cmd := review.SetMember{Review: id, User: c.FormValue("user"), Member: c.FormValue("member") == "true"}
 	if cmd.User == "" {
-		w.flash(c, page.Error, "Choose who is to be a member.")
+		p.Flash(c, page.Error, "Choose who is to be a member.")
 		return leadOn(c, reviewpage.Href(id))
 	}
-	_, err := w.do(c, cmd)
+	_, err := p.Do(c, cmd)
 	if err != nil {
 		found, _, err := faultsOf(err)
 		if err != nil {
 			return err
 		}
-		w.flash(c, page.Error, found[0].Message)
+		p.Flash(c, page.Error, found[0].Message)
 		return leadOn(c, reviewpage.Href(id))
 	}
 	if cmd.User == who(c).ID && !cmd.Member {
-		w.flash(c, page.Success, "You are no longer a member of that review.")
+		p.Flash(c, page.Success, "You are no longer a member of that review.")
 		return leadOn(c, "/reviews")
 	}
 	if cmd.Member {
-		w.flash(c, page.Success, "Member added.")
+		p.Flash(c, page.Success, "Member added.")
 	} else {
-		w.flash(c, page.Success, "Member removed.")
+		p.Flash(c, page.Success, "Member removed.")
 	}
 	return leadOn(c, reviewpage.Href(id))
 }

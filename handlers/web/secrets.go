@@ -26,48 +26,48 @@ func passwordOf(c echo.Context, field string) (password, hash string, made bool,
 
 // once shows a secret that was just made. A form sent twice did nothing the
 // second time, so that the secret made for it opens nothing and is not shown.
-func (w *Web) once(c echo.Context, receipt workflow.Result, s accountpage.Secret, crumbs ...page.Crumb) error {
-	if receipt.Again {
+func (p *accountPages) once(c echo.Context, result workflow.Result, s accountpage.Secret, crumbs ...page.Crumb) error {
+	if result.Again {
 		s.Value = ""
 	}
-	return w.show(c, http.StatusOK, s.Title, accountpage.Once(s), crumbs...)
+	return p.Show(c, http.StatusOK, s.Title, accountpage.Once(s), crumbs...)
 }
 
 // setPassword is an administrator's act; one's own password is changed by changeOwnPassword.
-func (w *Web) setPassword(c echo.Context) error {
-	u, own, err := w.accountOf(c)
+func (p *accountPages) setPassword(c echo.Context) error {
+	u, own, err := p.subject.Account(c)
 	if err != nil {
 		return err
 	}
 	password, hash, made, err := passwordOf(c, "password")
 	if err != nil {
-		return w.refusedIn(c, "password", err)
+		return p.refusedIn(c, "password", err)
 	}
-	receipt, err := w.do(c, account.SetPassword{User: u.ID, PasswordHash: hash})
+	result, err := p.Do(c, account.SetPassword{User: u.ID, PasswordHash: hash})
 	if err != nil {
-		return w.refusedIn(c, "password", err)
+		return p.refusedIn(c, "password", err)
 	}
 	if !made {
-		w.flash(c, page.Success, "The password of "+u.Name+" is set.")
+		p.Flash(c, page.Success, "The password of "+u.Name+" is set.")
 		return leadOn(c, back(u, own))
 	}
-	return w.once(c, receipt, accountpage.Secret{
+	return p.once(c, result, accountpage.Secret{
 		Title: "The password of " + u.Name + " is set", Lead: u.Email, Label: "Password", Value: password,
 		Hint: "It is shown once and kept nowhere. Hand it over in person or by telephone.", BackHref: back(u, own), BackTo: "Go to the user",
 	}, usersCrumb, page.Crumb{Title: u.Name})
 }
 
 // changeOwnPassword needs the old one, so that a screen left open gives nobody the account.
-func (w *Web) changeOwnPassword(c echo.Context) error {
+func (p *accountPages) changeOwnPassword(c echo.Context) error {
 	ctx, u := c.Request().Context(), who(c)
 	wrong := func(field, message string) error {
-		return w.refusedIn(c, "password", &workflow.Error{Code: workflow.Invalid, Field: field, Message: message})
+		return p.refusedIn(c, "password", &workflow.Error{Code: workflow.Invalid, Field: field, Message: message})
 	}
 	key := access.EmailKey(u.Email)
-	if wait, ok := w.Limiter.Allow(time.Now(), access.IPKey(c.RealIP()), key); !ok {
+	if wait, ok := p.limiter.Allow(time.Now(), access.IPKey(c.RealIP()), key); !ok {
 		return access.Wait(wait)
 	}
-	found, err := w.Store.SignInByEmail(ctx, u.Email)
+	found, err := p.read.SignInByEmail(ctx, u.Email)
 	if err != nil {
 		return err
 	}
@@ -78,33 +78,32 @@ func (w *Web) changeOwnPassword(c echo.Context) error {
 	if !right {
 		return wrong("old", "Password now: this is not your password.")
 	}
-	w.Limiter.Forget(key)
+	p.limiter.Forget(key)
 	if c.FormValue("password") != c.FormValue("repeat") {
 		return wrong("repeat", "New password once more: the two are not the same.")
 	}
 	hash, err := access.HashPassword(ctx, c.FormValue("password"))
 	if err != nil {
-		return w.refusedIn(c, "password", err)
+		return p.refusedIn(c, "password", err)
 	}
-	if _, err := w.do(c, account.SetPassword{User: u.ID, PasswordHash: hash}); err != nil {
-		return w.refusedIn(c, "password", err)
+	if _, err := p.Do(c, account.SetPassword{User: u.ID, PasswordHash: hash}); err != nil {
+		return p.refusedIn(c, "password", err)
 	}
-	if err := w.sessions.RenewToken(ctx); err != nil {
+	if err := p.PasswordChanged(ctx, u.Passwords+1); err != nil {
 		return err
 	}
-	w.sessions.Put(ctx, passKey, u.Passwords+1) // this session goes on; others of the user are over
-	w.flash(c, page.Success, "Your password is changed.")
+	p.Flash(c, page.Success, "Your password is changed.")
 	return leadOn(c, "/account")
 }
 
-func (w *Web) addToken(c echo.Context) error {
-	u, own, err := w.accountOf(c)
+func (p *accountPages) addToken(c echo.Context) error {
+	u, own, err := p.subject.Account(c)
 	if err != nil {
 		return err
 	}
 	days, err := strconv.Atoi(c.FormValue("days"))
 	if err != nil || days < 0 || days > 365 {
-		return w.refusedIn(c, "token", &workflow.Error{Code: workflow.Invalid, Field: "days", Message: "It opens for: choose one of the lengths."})
+		return p.refusedIn(c, "token", &workflow.Error{Code: workflow.Invalid, Field: "days", Message: "It opens for: choose one of the lengths."})
 	}
 	token, hash, err := access.NewToken()
 	if err != nil {
@@ -113,30 +112,30 @@ func (w *Web) addToken(c echo.Context) error {
 	cmd := account.AddToken{User: u.ID, Label: strings.TrimSpace(c.FormValue("label")), Hash: hash}
 	if days > 0 {
 		// To the day, so that the same form sent twice is the same command.
-		cmd.Expires = w.Engine.Now().Truncate(24*time.Hour).AddDate(0, 0, days+1)
+		cmd.Expires = p.Engine.Now().Truncate(24*time.Hour).AddDate(0, 0, days+1)
 	}
-	receipt, err := w.do(c, cmd)
+	result, err := p.Do(c, cmd)
 	if err != nil {
-		return w.refusedIn(c, "token", err)
+		return p.refusedIn(c, "token", err)
 	}
-	return w.once(c, receipt, accountpage.Secret{
+	return p.once(c, result, accountpage.Secret{
 		Title: "The token is made", Lead: cmd.Label, Label: "API token", Value: token,
 		Hint: "It is shown once and kept nowhere. Send it as “Authorization: Bearer …”.", BackHref: back(u, own), BackTo: "Done",
 	})
 }
 
-func (w *Web) revokeToken(c echo.Context) error {
-	u, own, err := w.accountOf(c)
+func (p *accountPages) revokeToken(c echo.Context) error {
+	u, own, err := p.subject.Account(c)
 	if err != nil {
 		return err
 	}
-	_, err = w.do(c, account.RevokeToken{User: u.ID, Token: c.FormValue("token")})
+	_, err = p.Do(c, account.RevokeToken{User: u.ID, Token: c.FormValue("token")})
 	if workflow.CodeOf(err) == workflow.NotFound {
 		err = nil // somebody else was first; it opens nothing either way
 	}
 	if err != nil {
-		return w.refusedIn(c, "tokens", err)
+		return p.refusedIn(c, "tokens", err)
 	}
-	w.flash(c, page.Success, "The token is revoked.")
+	p.Flash(c, page.Success, "The token is revoked.")
 	return leadOn(c, back(u, own))
 }

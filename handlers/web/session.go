@@ -34,7 +34,7 @@ const (
 	uploadKey = "upload"    // SHA-256 of documents received in this session
 )
 
-func sessionsOf(d Deps) *scs.SessionManager {
+func sessionsOf(d Config) *scs.SessionManager {
 	m := scs.New()
 	m.Store = d.Sessions
 	m.Lifetime = sessionLife
@@ -49,18 +49,18 @@ func sessionsOf(d Deps) *scs.SessionManager {
 	return m
 }
 
-// session loads the session before a page is made and keeps what changed in
+// Session loads the session before a page is made and keeps what changed in
 // it, just before the answer's head is sent.
-func (w *Web) session(next echo.HandlerFunc) echo.HandlerFunc {
+func (f *Frame) Session(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if strings.HasPrefix(c.Request().URL.Path, "/static/") {
 			return next(c)
 		}
 		token := ""
-		if cookie, err := c.Cookie(w.sessions.Cookie.Name); err == nil {
+		if cookie, err := c.Cookie(f.sessions.Cookie.Name); err == nil {
 			token = cookie.Value
 		}
-		ctx, err := w.sessions.Load(c.Request().Context(), token)
+		ctx, err := f.sessions.Load(c.Request().Context(), token)
 		if err != nil {
 			return (&workflow.Error{Code: workflow.Unavailable, Message: "Your session cannot be read now; try again."}).Because(err)
 		}
@@ -69,7 +69,7 @@ func (w *Web) session(next echo.HandlerFunc) echo.HandlerFunc {
 		head := c.Response().Header()
 		head.Add("Vary", "Cookie")
 		head.Set("Cache-Control", "no-store")
-		c.Response().Before(func() { w.keepSession(ctx, c) })
+		c.Response().Before(func() { f.keepSession(ctx, c) })
 		return next(c)
 	}
 }
@@ -77,49 +77,89 @@ func (w *Web) session(next echo.HandlerFunc) echo.HandlerFunc {
 // sessionLoaded marks a request whose session was loaded: scs panics where none was.
 type sessionLoaded struct{}
 
-func (w *Web) keepSession(ctx context.Context, c echo.Context) {
-	switch w.sessions.Status(ctx) {
+func (f *Frame) keepSession(ctx context.Context, c echo.Context) {
+	switch f.sessions.Status(ctx) {
 	case scs.Modified:
-		token, expiry, err := w.sessions.Commit(ctx)
+		token, expiry, err := f.sessions.Commit(ctx)
 		if err != nil {
 			// The page is made already; without a cookie its reader signs in again.
-			w.Log.ErrorContext(ctx, "session not kept", "error", err)
+			f.Log.ErrorContext(ctx, "session not kept", "error", err)
 			return
 		}
-		w.sessions.WriteSessionCookie(ctx, c.Response(), token, expiry)
+		f.sessions.WriteSessionCookie(ctx, c.Response(), token, expiry)
 	case scs.Destroyed:
-		w.sessions.WriteSessionCookie(ctx, c.Response(), "", time.Time{})
+		f.sessions.WriteSessionCookie(ctx, c.Response(), "", time.Time{})
 	case scs.Unmodified:
 	}
 }
 
-// identify says who is asking, for the policy.
-func (w *Web) identify(c echo.Context) (account.User, error) {
+// Identify says who is asking, for the policy.
+func (f *Frame) Identify(c echo.Context) (account.User, error) {
 	ctx := c.Request().Context()
 	id := ""
 	if ctx.Value(sessionLoaded{}) != nil {
-		id = w.sessions.GetString(ctx, userKey)
+		id = f.sessions.GetString(ctx, userKey)
 	}
 	if id == "" {
 		return account.User{}, access.ErrSignIn
 	}
 	// A session lives by the wall: moving the demonstration's clock ends none.
 	now := time.Now()
-	idle := now.Sub(time.Unix(w.sessions.GetInt64(ctx, seenKey), 0))
-	u, err := w.Store.User(ctx, id)
+	idle := now.Sub(time.Unix(f.sessions.GetInt64(ctx, seenKey), 0))
+	u, err := f.read.User(ctx, id)
 	if err != nil && workflow.CodeOf(err) != workflow.NotFound {
 		return account.User{}, err
 	}
-	if err != nil || u.Disabled || idle > sessionIdle || w.sessions.GetInt(ctx, passKey) != u.Passwords {
-		if err := w.sessions.Destroy(ctx); err != nil {
+	if err != nil || u.Disabled || idle > sessionIdle || f.sessions.GetInt(ctx, passKey) != u.Passwords {
+		if err := f.sessions.Destroy(ctx); err != nil {
 			return account.User{}, err
 		}
 		return account.User{}, access.ErrSignIn
 	}
 	if idle > sessionNote {
-		w.sessions.Put(ctx, seenKey, now.Unix())
+		f.sessions.Put(ctx, seenKey, now.Unix())
 	}
 	return u, nil
+}
+
+// SignIn opens a session for a user, under a new token.
+func (f *Frame) SignIn(ctx context.Context, u account.User) error {
+	if err := f.sessions.Clear(ctx); err != nil {
+		return err
+	}
+	if err := f.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	f.sessions.Put(ctx, userKey, u.ID)
+	f.sessions.Put(ctx, passKey, u.Passwords)
+	f.sessions.Put(ctx, seenKey, time.Now().Unix())
+	return nil
+}
+
+// SignOut ends the session.
+func (f *Frame) SignOut(ctx context.Context) error { return f.sessions.Destroy(ctx) }
+
+// PasswordChanged keeps this session, under a new token, after its user set a
+// password; all other sessions of the user end. passwords counts the new one.
+func (f *Frame) PasswordChanged(ctx context.Context, passwords int) error {
+	if err := f.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	f.sessions.Put(ctx, passKey, passwords)
+	return nil
+}
+
+// maxUploads is how many documents a session remembers.
+const maxUploads = 500
+
+// Uploads are the SHA-256 of the latest documents received in this session, oldest first.
+func (f *Frame) Uploads(ctx context.Context) []string {
+	return strings.Fields(f.sessions.GetString(ctx, uploadKey))
+}
+
+// KeepUploads remembers the latest of the documents received in this session.
+func (f *Frame) KeepUploads(ctx context.Context, sums []string) {
+	f.sessions.Put(ctx, uploadKey, strings.Join(sums[max(0, len(sums)-maxUploads):], " "))
 }
 
 // who is the user behind a page; the policy let them in.
@@ -128,17 +168,17 @@ func who(c echo.Context) account.User {
 	return u
 }
 
-// flash leaves a message for the next page.
-func (w *Web) flash(c echo.Context, kind page.Kind, text string) {
-	w.sessions.Put(c.Request().Context(), flashKey, string(kind)+"\n"+text)
+// Flash leaves a message for the next page.
+func (f *Frame) Flash(c echo.Context, kind page.Kind, text string) {
+	f.sessions.Put(c.Request().Context(), flashKey, string(kind)+"\n"+text)
 }
 
-// takeFlash gives the message that was left, once.
-func (w *Web) takeFlash(c echo.Context) []page.Flash {
+// TakeFlash gives the message that was left, once.
+func (f *Frame) TakeFlash(c echo.Context) []page.Flash {
 	ctx := c.Request().Context()
-	if ctx.Value(sessionLoaded{}) == nil || !w.sessions.Exists(ctx, flashKey) {
+	if ctx.Value(sessionLoaded{}) == nil || !f.sessions.Exists(ctx, flashKey) {
 		return nil
 	}
-	kind, text, _ := strings.Cut(w.sessions.PopString(ctx, flashKey), "\n")
+	kind, text, _ := strings.Cut(f.sessions.PopString(ctx, flashKey), "\n")
 	return []page.Flash{{Kind: page.Kind(kind), Text: text}}
 }

@@ -36,29 +36,29 @@ var nav = []navItem{
 	{"/ledger", "Ledger", []workflow.Role{workflow.Auditor, workflow.Admin}},
 }
 
-// shell is the frame around a page, for whoever reads it.
-func (w *Web) shell(c echo.Context, title string, crumbs ...page.Crumb) page.Shell {
-	s := page.Shell{Title: title, Crumbs: crumbs, Flash: append(w.takeFlash(c), notices(c)...), Illustrative: w.Illustrative, Version: w.Version}
+// Shell is the frame around a page, for whoever reads it.
+func (f *Frame) Shell(c echo.Context, title string, crumbs ...page.Crumb) page.Shell {
+	s := page.Shell{Title: title, Crumbs: crumbs, Flash: append(f.TakeFlash(c), notices(c)...), Illustrative: f.Illustrative, Version: f.Version}
 	u, in := access.Who(c)
 	if !in {
 		return s
 	}
-	ctx, now := c.Request().Context(), w.Engine.Now()
+	ctx, now := c.Request().Context(), f.Engine.Now()
 	zone := page.ZoneOf(u.Zone)
 	s.User = &page.SignedIn{Name: u.Name, Role: u.Role.Title()}
 	s.Zone = zone.Label(now)
-	s.Standing = w.standing(ctx, u)
-	if w.Clock != nil {
+	s.Standing = f.standing(ctx, u)
+	if f.Clock != nil {
 		s.Demo = &page.DemoBar{Now: zone.Text(now)}
 	}
 	// A frame that lacks a figure is better than no page.
 	waiting := 0
 	if u.Can(workflow.VerbApprove) {
-		if list, err := w.Store.Approvals(ctx, u.Viewer(), view.ApprovalFilter{MayDecide: true, Limit: 100}); err == nil {
+		if list, err := f.read.Approvals(ctx, u.Viewer(), view.ApprovalFilter{MayDecide: true, Limit: 100}); err == nil {
 			waiting = len(list.Items)
 		}
 	}
-	if head, err := w.Store.LedgerHead(ctx); err == nil {
+	if head, err := f.read.LedgerHead(ctx); err == nil {
 		s.LedgerSize = head.Size
 	}
 	for _, n := range nav {
@@ -110,9 +110,9 @@ func leadOn(c echo.Context, href string) error {
 	return c.Redirect(303, href)
 }
 
-// show sends a page inside the frame.
-func (w *Web) show(c echo.Context, status int, title string, body templ.Component, crumbs ...page.Crumb) error {
-	s := w.shell(c, title, crumbs...)
+// Show sends a page inside the frame.
+func (f *Frame) Show(c echo.Context, status int, title string, body templ.Component, crumbs ...page.Crumb) error {
+	s := f.Shell(c, title, crumbs...)
 	return render(c, status, templ.ComponentFunc(func(ctx context.Context, out io.Writer) error {
 		return page.Layout(s).Render(templ.WithChildren(ctx, body), out)
 	}))

@@ -91,7 +91,7 @@ func newSite(t *testing.T, with ...func(*web.Deps)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	deps := web.Deps{Store: store, Engine: s.engine, Sessions: store.Sessions()}
+	deps := web.Deps{Config: web.Config{Engine: s.engine, Sessions: store.Sessions()}, Store: store}
 	for _, f := range with {
 		f(&deps)
 	}

@@ -38,20 +38,20 @@ func kindWord(kind string) string {
 }
 
 // history is the whole history of one stream, newest first.
-func (w *Web) history(c echo.Context) error {
+func (p *recordPages) history(c echo.Context) error {
 	ctx, u := c.Request().Context(), who(c)
 	stream := workflow.Stream(c.Param("kind") + "/" + c.Param("id"))
 	if kindWord(stream.Kind()) == "" {
 		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
 	}
-	rows, err := w.Store.History(ctx, u.Viewer(), view.HistoryFilter{Stream: stream, Newest: true, Limit: eventsShown, Cursor: c.QueryParam("cursor")})
+	rows, err := p.read.History(ctx, u.Viewer(), view.HistoryFilter{Stream: stream, Newest: true, Limit: eventsShown, Cursor: c.QueryParam("cursor")})
 	if err != nil {
 		return err
 	}
 	if len(rows.Items) == 0 {
 		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
 	}
-	list, err := w.entries(c, rows.Items)
+	list, err := p.entries(c, rows.Items)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (w *Web) history(c echo.Context) error {
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"
 	}
-	return w.show(c, http.StatusOK, v.Title, record.History(v))
+	return p.Show(c, http.StatusOK, v.Title, record.History(v))
 }
 
 // subjectHref is the page of what a stream is the history of, if the reader has one.

@@ -10,7 +10,7 @@ import (
 	"duces/workflow/review"
 )
 
-// subject is a matter with all that its pages need.
+// Matter is a matter with all that its pages need.
 type subject struct {
 	world  workflow.Facts
 	matter matter.Matter
@@ -19,10 +19,10 @@ type subject struct {
 	def    *process.Definition
 }
 
-func (w *Web) subject(c echo.Context, id string) (subject, error) {
+func (r *Reader) Matter(c echo.Context, id string) (subject, error) {
 	var s subject
 	var err error
-	if s.world, err = w.Store.World(c.Request().Context(), who(c).ID, matter.Stream(id)); err != nil {
+	if s.world, err = r.read.World(c.Request().Context(), who(c).ID, matter.Stream(id)); err != nil {
 		return s, err
 	}
 	if s.matter, err = matter.Find(s.world, id); err != nil {

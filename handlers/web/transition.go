@@ -23,8 +23,8 @@ import (
 
 // form is the empty form of a transition: today as its date, and what the
 // record already knows.
-func (w *Web) form(c echo.Context, s subject, t process.Transition) matterpage.Form {
-	today := page.ZoneOf(s.place.Zone).Today(w.Engine.Now())
+func (p *transitionPages) form(c echo.Context, s subject, t process.Transition) matterpage.Form {
+	today := page.ZoneOf(s.place.Zone).Today(p.Engine.Now())
 	f := matterpage.Form{
 		Title: t.Title + ": " + s.place.Name, Transition: t, Action: matterpage.ActHref(s.matter.ID, t.Name), Cancel: matterpage.Href(s.matter.ID),
 		Key: newKey(), Version: s.matter.Version, Typed: url.Values{matterpage.EffectiveName: {today.String()}},
@@ -51,8 +51,8 @@ func prefill(typed url.Values, t process.Transition, m matter.Matter) {
 	}
 }
 
-func (w *Web) showTransition(c echo.Context) error {
-	s, err := w.subject(c, c.Param("id"))
+func (p *transitionPages) showTransition(c echo.Context) error {
+	s, err := p.subject.Matter(c, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -60,39 +60,39 @@ func (w *Web) showTransition(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	options, err := transition.Options(s.world, s.matter.ID, w.Engine.Now())
+	options, err := transition.Options(s.world, s.matter.ID, p.Engine.Now())
 	if err != nil {
 		return err
 	}
-	f := w.form(c, s, t)
+	f := p.form(c, s, t)
 	for _, o := range options {
 		if o.Transition.Name == t.Name && !o.Allowed {
 			return &workflow.Error{Code: workflow.Refused, Message: o.Reason, Satisfy: o.Satisfy}
 		}
 	}
-	return w.showForm(c, http.StatusOK, s, f)
+	return p.showForm(c, http.StatusOK, s, f)
 }
 
-func (w *Web) showForm(c echo.Context, status int, s subject, f matterpage.Form) error {
+func (p *transitionPages) showForm(c echo.Context, status int, s subject, f matterpage.Form) error {
 	if inline(c) {
 		return render(c, status, matterpage.FormInline(f))
 	}
 	f.Record = &matterpage.Record{State: words.State(s.def, s.matter.State), Entered: s.matter.Entered, Demands: s.matter.Demands}
 	for _, d := range slices.Backward(s.matter.Deadlines) {
-		f.Record.Deadlines = append(f.Record.Deadlines, matterpage.NewDue(d, s.def, w.Engine.Now()))
+		f.Record.Deadlines = append(f.Record.Deadlines, matterpage.NewDue(d, s.def, p.Engine.Now()))
 	}
-	f.Shell = w.shell(c, f.Title,
+	f.Shell = p.Shell(c, f.Title,
 		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.matter.ID), Title: s.place.Name}, page.Crumb{Title: f.Transition.Title})
 	return render(c, status, matterpage.FormPage(f))
 }
 
 // transition takes a filled-in form. Refused, it comes back as it was typed.
-func (w *Web) transition(c echo.Context) error {
+func (p *transitionPages) transition(c echo.Context) error {
 	typed, err := values(c)
 	if err != nil {
 		return err
 	}
-	s, err := w.subject(c, c.Param("id"))
+	s, err := p.subject.Matter(c, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -100,32 +100,32 @@ func (w *Web) transition(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := w.form(c, s, t)
+	f := p.form(c, s, t)
 	f.Typed, f.Key = typed, keyOf(typed)
 	f.Version, _ = strconv.Atoi(typed.Get("version")) // 0, for a version that is none, asks for no comparison
 	if more := typed.Get("more"); more != "" {
-		return w.showForm(c, http.StatusOK, s, addRow(f, more))
+		return p.showForm(c, http.StatusOK, s, addRow(f, more))
 	}
-	cmd, err := w.command(c, t, &f)
+	cmd, err := p.command(c, t, &f)
 	if err != nil {
 		return err
 	}
 	if len(f.Errors) > 0 {
-		return w.showForm(c, http.StatusUnprocessableEntity, s, f)
+		return p.showForm(c, http.StatusUnprocessableEntity, s, f)
 	}
 	cmd.Matters, cmd.Version = []string{s.matter.ID}, f.Version
-	receipt, err := w.Engine.Do(c.Request().Context(), who(c).ID, f.Key, cmd)
+	result, err := p.Engine.Do(c.Request().Context(), who(c).ID, f.Key, cmd)
 	if err != nil {
-		return w.refusedForm(c, s, f, err)
+		return p.refusedForm(c, s, f, err)
 	}
-	w.flash(c, page.Success, said(s, t, receipt))
+	p.Flash(c, page.Success, said(s, t, result))
 	return leadOn(c, matterpage.Href(s.matter.ID))
 }
 
 // command makes the command of a form; what cannot be read stands in f.Errors.
-func (w *Web) command(c echo.Context, t process.Transition, f *matterpage.Form) (transition.Move, error) {
+func (p *transitionPages) command(c echo.Context, t process.Transition, f *matterpage.Form) (transition.Move, error) {
 	d := decoder{typed: f.Typed, standing: f.Standing, problems: f.Errors}
-	if err := w.receive(c, t, &d); err != nil {
+	if err := p.receive(c, t, &d); err != nil {
 		return transition.Move{}, err
 	}
 	fields, err := d.fields(t)
@@ -140,7 +140,7 @@ func (w *Web) command(c echo.Context, t process.Transition, f *matterpage.Form) 
 }
 
 // refusedForm shows a form again with what the engine said of it.
-func (w *Web) refusedForm(c echo.Context, s subject, f matterpage.Form, err error) error {
+func (p *transitionPages) refusedForm(c echo.Context, s subject, f matterpage.Form, err error) error {
 	atInput, general, ok := refusal(err)
 	if !ok {
 		return err
@@ -148,11 +148,11 @@ func (w *Web) refusedForm(c echo.Context, s subject, f matterpage.Form, err erro
 	f.Errors, f.General = atInput, general
 	e, _ := errors.AsType[*workflow.Error](err)
 	if e.Code == workflow.Conflict {
-		fresh, readErr := w.subject(c, s.matter.ID)
+		fresh, readErr := p.subject.Matter(c, s.matter.ID)
 		if readErr != nil {
 			return readErr
 		}
-		since, readErr := w.since(c, s.matter.ID, f.Version)
+		since, readErr := p.since(c, s.matter.ID, f.Version)
 		if readErr != nil {
 			return readErr
 		}
@@ -165,7 +165,7 @@ func (w *Web) refusedForm(c echo.Context, s subject, f matterpage.Form, err erro
 		f.Version = fresh.matter.Version
 		s = fresh
 	}
-	return w.showForm(c, statusOf(err), s, f)
+	return p.showForm(c, statusOf(err), s, f)
 }
 
 // addRow gives a repeating field one more row.

@@ -16,55 +16,55 @@ import (
 // POST of its button, or of a mail program (RFC 8058), switches the digest off.
 
 // leaver is the user whom an address was made for.
-func (w *Web) leaver(c echo.Context) (account.User, error) {
+func (p *accountPages) leaver(c echo.Context) (account.User, error) {
 	id := c.QueryParam("u")
-	if w.Unsubscribe == nil || !w.Unsubscribe.Check(id, c.QueryParam("k")) {
+	if p.subscribers == nil || !p.subscribers.Check(id, c.QueryParam("k")) {
 		return account.User{}, &workflow.Error{
 			Code: workflow.Forbidden, Message: "This address does not switch anybody's digest off: a part of it is missing or was changed.",
 			Satisfy: "Open the link in the mail once more, or sign in and choose under Preferences.",
 		}
 	}
 	ctx := c.Request().Context()
-	world, err := w.Store.World(ctx, id, account.Stream(id))
+	world, err := p.read.World(ctx, id, account.Stream(id))
 	if err != nil {
 		return account.User{}, err
 	}
 	return account.Find(world, id)
 }
 
-func (w *Web) showUnsubscribe(c echo.Context) error {
-	u, err := w.leaver(c)
+func (p *accountPages) showUnsubscribe(c echo.Context) error {
+	u, err := p.leaver(c)
 	if err != nil {
 		return err
 	}
 	if u.Preferences.NoDigest || u.Disabled {
-		return w.show(c, http.StatusOK, "The daily digest is switched off", accountpage.Unsubscribed(u.Name))
+		return p.Show(c, http.StatusOK, "The daily digest is switched off", accountpage.Unsubscribed(u.Name))
 	}
-	return w.show(c, http.StatusOK, "Stop the daily digest", accountpage.Unsubscribe(w.Unsubscribe.Path(u.ID), u.Name))
+	return p.Show(c, http.StatusOK, "Stop the daily digest", accountpage.Unsubscribe(p.subscribers.Path(u.ID), u.Name))
 }
 
-func (w *Web) unsubscribe(c echo.Context) error {
-	u, err := w.leaver(c)
+func (p *accountPages) unsubscribe(c echo.Context) error {
+	u, err := p.leaver(c)
 	if err != nil {
 		return err
 	}
 	if u.Disabled { // nobody writes to them at all
-		return w.show(c, http.StatusOK, "The daily digest is switched off", accountpage.Unsubscribed(u.Name))
+		return p.Show(c, http.StatusOK, "The daily digest is switched off", accountpage.Unsubscribed(u.Name))
 	}
-	p := u.Preferences
-	p.NoDigest = true
+	wanted := u.Preferences
+	wanted.NoDigest = true
 	do := func() error {
-		_, err := w.Engine.Do(c.Request().Context(), u.ID, newKey(), account.SetPreferences{User: u.ID, Preferences: p})
+		_, err := p.Engine.Do(c.Request().Context(), u.ID, newKey(), account.SetPreferences{User: u.ID, Preferences: wanted})
 		return err
 	}
 	err = do()
-	if workflow.CodeOf(err) == workflow.Invalid && p.Delegate != "" {
+	if workflow.CodeOf(err) == workflow.Invalid && wanted.Delegate != "" {
 		// Who stood in has left or the time is over: that must not keep the digest coming.
-		p.Delegate, p.DelegateUntil = "", deadline.Date{}
+		wanted.Delegate, wanted.DelegateUntil = "", deadline.Date{}
 		err = do()
 	}
 	if err != nil {
 		return err
 	}
-	return w.show(c, http.StatusOK, "The daily digest is switched off", accountpage.Unsubscribed(u.Name))
+	return p.Show(c, http.StatusOK, "The daily digest is switched off", accountpage.Unsubscribed(u.Name))
 }

@@ -4,10 +4,8 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"path"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -18,14 +16,11 @@ import (
 	"duces/workflow/process"
 )
 
-// maxUploads bounds what one session remembers of documents that it sent.
-const maxUploads = 500
-
 // receive stores the files of a form and names them among the typed values,
 // so that a form that comes back need not send them again.
-func (w *Web) receive(c echo.Context, t process.Transition, d *decoder) error {
+func (p *transitionPages) receive(c echo.Context, t process.Transition, d *decoder) error {
 	d.sent = map[string][]field.Document{}
-	sessionDocs := strings.Fields(w.sessions.GetString(c.Request().Context(), uploadKey))
+	sessionDocs := p.Uploads(c.Request().Context())
 	for _, f := range t.Fields {
 		if f.Type != process.Documents {
 			continue
@@ -40,7 +35,7 @@ func (w *Web) receive(c echo.Context, t process.Transition, d *decoder) error {
 			continue
 		}
 		for _, file := range c.Request().MultipartForm.File[matterpage.InputName(f.Name)] {
-			doc, err := w.store(c, file)
+			doc, err := p.store(c, file)
 			if err != nil {
 				return err
 			}
@@ -52,38 +47,22 @@ func (w *Web) receive(c echo.Context, t process.Transition, d *decoder) error {
 		}
 	}
 	if c.Request().MultipartForm != nil && len(sessionDocs) > 0 {
-		sessionDocs = sessionDocs[max(0, len(sessionDocs)-maxUploads):]
-		w.sessions.Put(c.Request().Context(), uploadKey, strings.Join(sessionDocs, " "))
+		p.KeepUploads(c.Request().Context(), sessionDocs)
 	}
 	return nil
 }
 
-func (w *Web) store(c echo.Context, file *multipart.FileHeader) (field.Document, error) {
+func (p *transitionPages) store(c echo.Context, file *multipart.FileHeader) (field.Document, error) {
 	in, err := file.Open()
 	if err != nil {
 		return field.Document{}, unreadable(err)
 	}
 	defer in.Close()
-	sum, size, err := w.Store.PutBlob(c.Request().Context(), in)
+	sum, size, err := p.read.PutBlob(c.Request().Context(), in)
 	if err != nil {
 		return field.Document{}, err
 	}
 	return field.Document{Name: fileName(file.Filename), SHA256: sum, Size: size, Type: mediaType(file.Header.Get("Content-Type"))}, nil
-}
-
-// fileName is the last part of a name, whichever way its slashes lean.
-func fileName(s string) string {
-	s = path.Base(strings.ReplaceAll(s, "\\", "/"))
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, s)
-	if s == "" || s == "." || s == "/" {
-		return "document"
-	}
-	return s
 }
 
 func mediaType(s string) string {
@@ -96,8 +75,8 @@ func mediaType(s string) string {
 
 // document sends one document of a matter, to be kept and not shown: what
 // somebody uploaded must never run as a page of ours.
-func (w *Web) document(c echo.Context) error {
-	world, err := w.Store.World(c.Request().Context(), who(c).ID, matter.Stream(c.Param("id")))
+func (p *transitionPages) document(c echo.Context) error {
+	world, err := p.read.World(c.Request().Context(), who(c).ID, matter.Stream(c.Param("id")))
 	if err != nil {
 		return err
 	}
@@ -110,7 +89,7 @@ func (w *Web) document(c echo.Context) error {
 		return &workflow.Error{Code: workflow.NotFound, Message: "This matter has no such document."}
 	}
 	doc := m.Documents[n-1]
-	file, err := w.Store.OpenBlob(doc.SHA256)
+	file, err := p.read.OpenBlob(doc.SHA256)
 	if err != nil {
 		return err
 	}

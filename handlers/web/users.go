@@ -16,31 +16,28 @@ import (
 	"duces/workflow/view"
 )
 
-var (
-	usersCrumb   = page.Crumb{Href: "/users", Title: "Users"}
-	accountCrumb = page.Crumb{Href: "/account", Title: "Your account"}
-)
+var usersCrumb = page.Crumb{Href: "/users", Title: "Users"}
 
-func (w *Web) users(c echo.Context) error {
+func (p *accountPages) users(c echo.Context) error {
 	u := who(c)
-	rows, err := w.Store.Users(c.Request().Context(), u.Viewer())
+	rows, err := p.read.Users(c.Request().Context(), u.Viewer())
 	if err != nil {
 		return err
 	}
 	v := accountpage.ListView{Rows: rows, MayRun: u.Can(workflow.VerbRunUsers)}
-	if v.Bounced, err = w.bounced(c, rows); err != nil {
+	if v.Bounced, err = p.bounced(c, rows); err != nil {
 		return err
 	}
-	return w.show(c, http.StatusOK, "Users", accountpage.List(v))
+	return p.Show(c, http.StatusOK, "Users", accountpage.List(v))
 }
 
 // bounced finds the users to whom mail came back, with what was said of it.
-func (w *Web) bounced(c echo.Context, rows []view.UserRow) (map[string]string, error) {
+func (p *accountPages) bounced(c echo.Context, rows []view.UserRow) (map[string]string, error) {
 	streams := make([]workflow.Stream, len(rows))
 	for i, r := range rows {
 		streams[i] = account.Stream(r.ID)
 	}
-	world, err := w.Store.World(c.Request().Context(), who(c).ID, streams...)
+	world, err := p.read.World(c.Request().Context(), who(c).ID, streams...)
 	if err != nil {
 		return nil, err
 	}
@@ -53,11 +50,11 @@ func (w *Web) bounced(c echo.Context, rows []view.UserRow) (map[string]string, e
 	return found, nil
 }
 
-func (w *Web) showNewUser(c echo.Context) error {
-	return w.newUserPage(c, http.StatusOK, nil)
+func (p *accountPages) showNewUser(c echo.Context) error {
+	return p.newUserPage(c, http.StatusOK, nil)
 }
 
-func (w *Web) newUserPage(c echo.Context, status int, found faults) error {
+func (p *accountPages) newUserPage(c echo.Context, status int, found faults) error {
 	given := c.Request().PostForm
 	v := accountpage.NewView{
 		Key: formKey(c), Zones: zones,
@@ -71,57 +68,44 @@ func (w *Web) newUserPage(c echo.Context, status int, found faults) error {
 		}),
 	}
 	v.Problems = found.summary(v.Name, v.Email, v.Role, v.Zone, v.Password)
-	return w.show(c, status, "Add a user", accountpage.New(v), usersCrumb, page.Crumb{Title: "Add a user"})
+	return p.Show(c, status, "Add a user", accountpage.New(v), usersCrumb, page.Crumb{Title: "Add a user"})
 }
 
-func (w *Web) addUser(c echo.Context) error {
+func (p *accountPages) addUser(c echo.Context) error {
 	cmd := account.AddUser{Name: c.FormValue("name"), Email: c.FormValue("email"), Role: workflow.Role(c.FormValue("role")), Zone: strings.TrimSpace(c.FormValue("zone"))}
 	password, hash, made, err := passwordOf(c, "password")
 	if err == nil {
 		cmd.PasswordHash = hash
-		var receipt workflow.Result
-		if receipt, err = w.do(c, cmd); err == nil {
-			return w.userAdded(c, cmd, receipt, password, made)
+		var result workflow.Result
+		if result, err = p.Do(c, cmd); err == nil {
+			return p.userAdded(c, cmd, result, password, made)
 		}
 	}
 	found, status, err := faultsOf(err)
 	if err != nil {
 		return err
 	}
-	return w.newUserPage(c, status, found)
+	return p.newUserPage(c, status, found)
 }
 
-func (w *Web) userAdded(c echo.Context, cmd account.AddUser, receipt workflow.Result, password string, made bool) error {
-	href := accountpage.Href(receipt.Created[0])
+func (p *accountPages) userAdded(c echo.Context, cmd account.AddUser, result workflow.Result, password string, made bool) error {
+	href := accountpage.Href(result.Created[0])
 	if !made {
-		w.flash(c, page.Success, cmd.Name+" can sign in now.")
+		p.Flash(c, page.Success, cmd.Name+" can sign in now.")
 		return leadOn(c, href)
 	}
-	return w.once(c, receipt, accountpage.Secret{
+	return p.once(c, result, accountpage.Secret{
 		Title: cmd.Name + " can sign in now", Lead: cmd.Email, Label: "Password", Value: password,
 		Hint: "It is shown once and kept nowhere. Hand it over in person or by telephone; they can change it under “Your account”.", BackHref: href, BackTo: "Go to the user",
 	}, usersCrumb, page.Crumb{Title: cmd.Name})
 }
 
-// accountOf is the user that a page is about: the one in the path, or the reader.
-func (w *Web) accountOf(c echo.Context) (u account.User, own bool, err error) {
-	id := c.Param("id")
-	if id == "" {
-		id, own = who(c).ID, true
-	}
-	world, err := w.Store.World(c.Request().Context(), who(c).ID, account.Stream(id))
-	if err != nil {
-		return u, own, err
-	}
-	u, err = account.Find(world, id)
-	return u, own, err
-}
-func (w *Web) user(c echo.Context) error    { return w.userPage(c, http.StatusOK, "", nil) }
-func (w *Web) account(c echo.Context) error { return w.userPage(c, http.StatusOK, "", nil) }
+func (p *accountPages) user(c echo.Context) error    { return p.userPage(c, http.StatusOK, "", nil) }
+func (p *accountPages) account(c echo.Context) error { return p.userPage(c, http.StatusOK, "", nil) }
 
 // userPage shows a user; form names the form that was refused, if one was.
-func (w *Web) userPage(c echo.Context, status int, form string, found faults) error {
-	u, own, err := w.accountOf(c)
+func (p *accountPages) userPage(c echo.Context, status int, form string, found faults) error {
+	u, own, err := p.subject.Account(c)
 	if err != nil {
 		return err
 	}
@@ -165,18 +149,18 @@ func (w *Web) userPage(c echo.Context, status int, form string, found faults) er
 	slices.SortFunc(v.Tokens, func(a, b accountpage.Token) int { return cmp.Compare(a.ID, b.ID) })
 	v.Problems = found.summary(v.Change.Name, v.Change.Role, v.Change.Zone, v.Password.Old, v.Password.New, v.Password.Repeat, v.Label, v.Days)
 	if own {
-		return w.show(c, status, "Your account", accountpage.User(v))
+		return p.Show(c, status, "Your account", accountpage.User(v))
 	}
-	return w.show(c, status, u.Name, accountpage.User(v), usersCrumb, page.Crumb{Title: u.Name})
+	return p.Show(c, status, u.Name, accountpage.User(v), usersCrumb, page.Crumb{Title: u.Name})
 }
 
 // refusedIn shows the page of a user again with what was wrong in one of its forms.
-func (w *Web) refusedIn(c echo.Context, form string, err error) error {
+func (p *accountPages) refusedIn(c echo.Context, form string, err error) error {
 	found, status, err := faultsOf(err)
 	if err != nil {
 		return err
 	}
-	return w.userPage(c, status, form, found)
+	return p.userPage(c, status, form, found)
 }
 
 // back is the page on which the forms of a user stand.
@@ -187,32 +171,32 @@ func back(u account.User, own bool) string {
 	return accountpage.Href(u.ID)
 }
 
-func (w *Web) changeUser(c echo.Context) error {
-	u, own, err := w.accountOf(c)
+func (p *accountPages) changeUser(c echo.Context) error {
+	u, own, err := p.subject.Account(c)
 	if err != nil {
 		return err
 	}
 	cmd := account.ChangeUser{User: u.ID, Name: c.FormValue("name"), Role: workflow.Role(c.FormValue("role")), Zone: strings.TrimSpace(c.FormValue("zone"))}
-	if _, err := w.do(c, cmd); err != nil {
-		return w.refusedIn(c, "change", err)
+	if _, err := p.Do(c, cmd); err != nil {
+		return p.refusedIn(c, "change", err)
 	}
-	w.flash(c, page.Success, "Saved.")
+	p.Flash(c, page.Success, "Saved.")
 	return leadOn(c, back(u, own))
 }
 
-func (w *Web) setAccess(c echo.Context) error {
-	u, own, err := w.accountOf(c)
+func (p *accountPages) setAccess(c echo.Context) error {
+	u, own, err := p.subject.Account(c)
 	if err != nil {
 		return err
 	}
 	enable := c.FormValue("enable") == "true"
-	if _, err := w.do(c, account.EnableUser{User: u.ID, Enable: enable}); err != nil {
-		return w.refusedIn(c, "access", err)
+	if _, err := p.Do(c, account.EnableUser{User: u.ID, Enable: enable}); err != nil {
+		return p.refusedIn(c, "access", err)
 	}
 	if enable {
-		w.flash(c, page.Success, u.Name+" has access again.")
+		p.Flash(c, page.Success, u.Name+" has access again.")
 	} else {
-		w.flash(c, page.Success, u.Name+" has no access any more.")
+		p.Flash(c, page.Success, u.Name+" has no access any more.")
 	}
 	return leadOn(c, back(u, own))
 }

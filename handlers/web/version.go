@@ -9,15 +9,15 @@ import (
 	"duces/workflow/view"
 )
 
-// derivations are the events by which due dates came about, newest first, of
+// Derivations are the events by which due dates came about, newest first, of
 // the deadlines that are asked for. History is read back to their beginning
 // and no further.
-func (w *Web) derivations(c echo.Context, m matter.Matter, wanted map[string]bool) ([]view.HistoryRow, error) {
+func (r *Reader) Derivations(c echo.Context, m matter.Matter, wanted map[string]bool) ([]view.HistoryRow, error) {
 	var rows []view.HistoryRow
 	missing := len(wanted)
 	f := view.HistoryFilter{Stream: matter.Stream(m.ID), Newest: true, Limit: historyRows}
 	for missing > 0 {
-		list, err := w.Store.History(c.Request().Context(), who(c).Viewer(), f)
+		list, err := r.read.History(c.Request().Context(), who(c).Viewer(), f)
 		if err != nil {
 			return nil, err
 		}
@@ -39,16 +39,16 @@ func (w *Web) derivations(c echo.Context, m matter.Matter, wanted map[string]boo
 	return rows, nil
 }
 
-// versions puts what happened to each deadline beside it. One that was set
+// Versions puts what happened to each deadline beside it. One that was set
 // once and left alone has no story.
-func (w *Web) versions(c echo.Context, v *matterpage.View) error {
+func (r *Reader) Versions(c echo.Context, v *matterpage.View) error {
 	wanted := map[string]bool{}
 	for _, d := range v.Matter.Deadlines {
 		if d.Version > 1 || d.Status == due.StatusTolled {
 			wanted[d.ID] = true
 		}
 	}
-	rows, err := w.derivations(c, v.Matter, wanted)
+	rows, err := r.Derivations(c, v.Matter, wanted)
 	if err != nil {
 		return err
 	}

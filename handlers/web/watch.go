@@ -19,9 +19,9 @@ const (
 	patience = 250 * time.Millisecond
 )
 
-// watch looks after the clock: when it last came by is read now and then, by
+// tickWatch looks after the clock: when it last came by is read now and then, by
 // one page for all others, which meanwhile show what was read before.
-type watch struct {
+type tickWatch struct {
 	read  func(context.Context) (time.Time, error)
 	began time.Time // of this server, by the engine's clock
 
@@ -33,7 +33,7 @@ type watch struct {
 
 // away says whether the clock has stayed away too long at an instant. What
 // cannot be read is no news: the store has trouble of its own then.
-func (w *watch) away(ctx context.Context, now time.Time) (last time.Time, away bool) {
+func (w *tickWatch) away(ctx context.Context, now time.Time) (last time.Time, away bool) {
 	if w == nil || w.read == nil {
 		return time.Time{}, false
 	}
@@ -51,7 +51,7 @@ func (w *watch) away(ctx context.Context, now time.Time) (last time.Time, away b
 }
 
 // look reads the mark again where the last reading is old.
-func (w *watch) look(ctx context.Context, now time.Time) {
+func (w *tickWatch) look(ctx context.Context, now time.Time) {
 	w.mu.Lock()
 	fresh := !w.at.IsZero() && now.Sub(w.at).Abs() < glance
 	w.mu.Unlock()
@@ -72,10 +72,10 @@ func (w *watch) look(ctx context.Context, now time.Time) {
 }
 
 // standing are the messages that every page shows as long as they hold.
-func (w *Web) standing(ctx context.Context, u account.User) []page.Flash {
-	zone, now := page.ZoneOf(u.Zone), w.Engine.Now()
+func (f *Frame) standing(ctx context.Context, u account.User) []page.Flash {
+	zone, now := page.ZoneOf(u.Zone), f.Engine.Now()
 	var list []page.Flash
-	if last, away := w.clock.away(ctx, now); away {
+	if last, away := f.tick.away(ctx, now); away {
 		since := "The clock has never come by"
 		if !last.IsZero() {
 			since = "The clock last came by at " + zone.Text(last)
@@ -83,17 +83,17 @@ func (w *Web) standing(ctx context.Context, u account.User) []page.Flash {
 		list = append(list, page.Flash{Kind: page.Error, Text: since + ": deadlines are not being watched, no alerts are sent. " + whom(u)})
 	}
 	if u.Role == workflow.Admin {
-		list = append(list, w.pausedNote(zone)...)
+		list = append(list, f.PausedNote(zone)...)
 	}
 	return list
 }
 
-// pausedNote says that no mail goes out now.
-func (w *Web) pausedNote(zone page.Zone) []page.Flash {
-	if w.Paused == nil {
+// PausedNote says that no mail goes out now.
+func (f *Frame) PausedNote(zone page.Zone) []page.Flash {
+	if f.Paused == nil {
 		return nil
 	}
-	reason, until, paused := w.Paused()
+	reason, until, paused := f.Paused()
 	if !paused {
 		return nil
 	}

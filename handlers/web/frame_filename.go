@@ -1,0 +1,21 @@
+package web
+
+import (
+	"path"
+	"strings"
+)
+
+// fileName is the last part of a name, whichever way its slashes lean.
+func fileName(s string) string {
+	s = path.Base(strings.ReplaceAll(s, "\\", "/"))
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, s)
+	if s == "" || s == "." || s == "/" {
+		return "document"
+	}
+	return s
+}

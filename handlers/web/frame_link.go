@@ -1,0 +1,54 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"duces/templates/matter"
+	"duces/templates/page"
+)
+
+// listURL writes a filter as the address of its list.
+func listURL(f matter.Filter, extra ...string) string {
+	q := url.Values{}
+	for _, x := range []struct {
+		name, value string
+		yes         bool
+	}{
+		{"q", f.Query, f.Query != ""},
+		{"review", f.Review, f.Review != ""},
+		{"stage", f.Stage, f.Stage != ""},
+		{"state", f.State, f.State != ""},
+		{"owner", f.Owner, f.Owner != ""},
+		{"overdue", "yes", f.Overdue},
+		{"waiting", "yes", f.Waiting},
+		{"sort", f.Sort, f.Sort != ""},
+	} {
+		if x.yes {
+			q.Set(x.name, x.value)
+		}
+	}
+	for i := 0; i+1 < len(extra); i += 2 {
+		q.Add(extra[i], extra[i+1])
+	}
+	if len(q) == 0 {
+		return "/matters"
+	}
+	return "/matters?" + q.Encode()
+}
+
+// localPath keeps a redirect on this server: a path of ours, or the first page.
+func localPath(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || u.Opaque != "" ||
+		!strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || strings.ContainsAny(next, "\\\r\n\t") ||
+		strings.HasPrefix(u.Path, "/sign-") {
+		return "/"
+	}
+	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
+}
+
+var reviewsCrumb = page.Crumb{Href: "/reviews", Title: "Reviews"}
+
+// accountCrumb leads to the reader's own account.
+var accountCrumb = page.Crumb{Href: "/account", Title: "Your account"}

@@ -1,0 +1,24 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+
+	"duces/workflow"
+)
+
+// maxPicked is how many matters one act takes: as many as one list shows.
+const maxPicked = 200
+
+// picked are the matters that were ticked on the list, and the list to go back to.
+func picked(typed url.Values) (ids []string, back string, err error) {
+	if back = localPath(typed.Get("return")); back == "/" {
+		back = "/matters"
+	}
+	ids = slices.Compact(slices.Sorted(slices.Values(typed["matter"])))
+	if len(ids) > maxPicked {
+		return nil, back, &workflow.Error{Code: workflow.Invalid, Message: fmt.Sprintf("One act takes at most %d matters; choose fewer.", maxPicked)}
+	}
+	return ids, back, nil
+}

@@ -1,0 +1,44 @@
+package web
+
+import (
+	"context"
+
+	"duces/handlers/access"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// deadlineReads are what these pages read. A list is narrowed to what its viewer may see.
+type deadlineReads interface {
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	Deadlines(ctx context.Context, v workflow.Viewer, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error)
+	// AlertLedger says who was alerted about a deadline. One of a matter that the
+	// viewer may not see is workflow.NotFound.
+	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (view.AlertLedger, error)
+}
+
+// deadlinePages are deadlines across matters, as a list and by month, and of one deadline its page, its changes and its alerts.
+type deadlinePages struct {
+	*Frame
+	subject *Reader
+	read    deadlineReads
+}
+
+// newDeadline makes the pages.
+func newDeadline(f *Frame, s *Reader, read deadlineReads) *deadlinePages {
+	return &deadlinePages{Frame: f, subject: s, read: read}
+}
+
+// Routes are the pages with who may open them.
+func (p *deadlinePages) Routes() []Route {
+	return []Route{
+		Get("/matters/:id/deadlines/:deadline", access.Readers, p.deadlinePage).ForMembers(),
+		Get("/matters/:id/deadlines/:deadline/alerts", access.Readers, p.alerts).ForMembers(),
+		Get("/matters/:id/deadlines/:deadline/alerts.csv", access.Readers, p.alertsCSV).ForMembers(),
+		Post("/matters/:id/deadlines/:deadline/acknowledge", access.Noters, p.acknowledge).ForMembers(),
+		Get("/matters/:id/deadlines/:deadline/:change", access.Noters, p.showChange).ForMembers(),
+		Post("/matters/:id/deadlines/:deadline/:change", access.Noters, p.change).ForMembers(),
+		Get("/deadlines", access.Readers, p.deadlines),
+		Get("/calendar", access.Readers, p.calendar),
+	}
+}

@@ -1,0 +1,46 @@
+package web
+
+import (
+	"context"
+
+	"duces/handlers/access"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// jurisdictionReads are what these pages read. A list is narrowed to what its viewer may see.
+type jurisdictionReads interface {
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	Jurisdictions(ctx context.Context, v workflow.Viewer, f view.JurisdictionFilter) (view.Page[view.JurisdictionRow], error)
+	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
+	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
+}
+
+// jurisdictionPages are jurisdictions and their import from a file, alone or into a review.
+type jurisdictionPages struct {
+	*Frame
+	subject *Reader
+	read    jurisdictionReads
+}
+
+// newJurisdiction makes the pages.
+func newJurisdiction(f *Frame, s *Reader, read jurisdictionReads) *jurisdictionPages {
+	return &jurisdictionPages{Frame: f, subject: s, read: read}
+}
+
+// Routes are the pages with who may open them.
+func (p *jurisdictionPages) Routes() []Route {
+	const file = 8 << 20 // every government in the country
+	return []Route{
+		Get("/jurisdictions", access.Readers, p.jurisdictions),
+		Get("/jurisdictions/new", access.Movers, p.showNewJurisdiction),
+		Post("/jurisdictions/new", access.Movers, p.addJurisdiction),
+		Get("/jurisdictions/import", access.Movers, p.showImport),
+		Post("/jurisdictions/import", access.Movers, p.importCSV).Takes(file),
+		Get("/jurisdictions/:id", access.Readers, p.jurisdiction),
+		Get("/jurisdictions/:id/edit", access.Movers, p.showEditJurisdiction),
+		Post("/jurisdictions/:id/edit", access.Movers, p.changeJurisdiction),
+		Get("/reviews/:id/import", access.Movers, p.showImport).ForMembers(),
+		Post("/reviews/:id/import", access.Movers, p.importCSV).ForMembers().Takes(file),
+	}
+}

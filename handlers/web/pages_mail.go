@@ -1,0 +1,40 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"duces/handlers/access"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// mailReads are what these pages read. A list is narrowed to what its viewer may see.
+type mailReads interface {
+	Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter) (view.Page[view.MailRow], error)
+	Mail(ctx context.Context, v workflow.Viewer, id string) (view.MailRow, error)
+	// Returned says which messages came back after a server had taken them, and when that was learned.
+	Returned(ctx context.Context, rows []view.MailRow) (map[string]time.Time, error)
+}
+
+// mailPages are the mail that went out or is to go out, whole and in its parts.
+type mailPages struct {
+	*Frame
+	read mailReads
+}
+
+// newMail makes the pages.
+func newMail(f *Frame, read mailReads) *mailPages {
+	return &mailPages{Frame: f, read: read}
+}
+
+// Routes are the pages with who may open them.
+func (p *mailPages) Routes() []Route {
+	return []Route{
+		Get("/mail", nil, p.mails),
+		Get("/mail/:id", nil, p.mail),
+		Get("/mail/:id/html", access.Readers, p.mailHTML).ForMembers(),
+		Get("/mail/:id/attachments/:number", access.Readers, p.mailAttachment).ForMembers(),
+		Get("/mail/:id/message.eml", access.Readers, p.mailMessage).ForMembers(),
+	}
+}

@@ -1,0 +1,40 @@
+package web
+
+import (
+	"context"
+
+	"duces/handlers/access"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// recordReads are what these pages read. A list is narrowed to what its viewer may see.
+type recordReads interface {
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
+	LedgerHead(ctx context.Context) (view.LedgerHead, error)
+}
+
+// recordPages are the ledger, the history of one stream, and the processes on record.
+type recordPages struct {
+	*Frame
+	read recordReads
+}
+
+// newRecord makes the pages.
+func newRecord(f *Frame, read recordReads) *recordPages {
+	return &recordPages{Frame: f, read: read}
+}
+
+// checkpointReaders keep the ledger's checkpoints; only auditors read every event.
+var checkpointReaders = []workflow.Role{workflow.Auditor, workflow.Admin}
+
+// Routes are the pages with who may open them.
+func (p *recordPages) Routes() []Route {
+	return []Route{
+		Get("/ledger", checkpointReaders, p.ledger),
+		Get("/ledger/checkpoint.txt", checkpointReaders, p.checkpoint),
+		Get("/history/:kind/:id", nil, p.history).ForMembers(),
+		Get("/process/:hash", access.Readers, p.process),
+	}
+}

@@ -1,0 +1,50 @@
+package web
+
+import (
+	"context"
+	"io"
+	"os"
+
+	"duces/handlers/access"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// transitionReads are what these pages read. A list is narrowed to what its viewer may see.
+type transitionReads interface {
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	Approval(ctx context.Context, v workflow.Viewer, id string) (view.ApprovalRow, error)
+	Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
+	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
+	// PutBlob keeps bytes durably and names them by their SHA-256.
+	PutBlob(ctx context.Context, r io.Reader) (sha256 string, size int64, err error)
+	OpenBlob(sha256 string) (*os.File, error)
+}
+
+// transitionPages are the forms that move matters, the documents that come with them, and the approvals that they wait for.
+type transitionPages struct {
+	*Frame
+	subject *Reader
+	read    transitionReads
+	matters *matterPages
+}
+
+// newTransition makes the pages.
+func newTransition(f *Frame, s *Reader, read transitionReads, matters *matterPages) *transitionPages {
+	return &transitionPages{Frame: f, subject: s, read: read, matters: matters}
+}
+
+// Routes are the pages with who may open them.
+func (p *transitionPages) Routes() []Route {
+	const documents = 64 << 20
+	return []Route{
+		Post("/matters/move", access.Movers, p.moveMany).ForMembers().Takes(documents),
+		Get("/matters/:id/documents/:number", access.Readers, p.document).ForMembers(),
+		Get("/matters/:id/transitions/:name", access.Noters, p.showTransition).ForMembers(),
+		Post("/matters/:id/transitions/:name", access.Noters, p.transition).ForMembers().Takes(documents),
+		Get("/approvals", access.Readers, p.approvals),
+		Get("/approvals/:id", access.Readers, p.approval).ForMembers(),
+		Post("/approvals/:id", access.Approvers, p.decideApproval).ForMembers(),
+		Post("/approvals/:id/withdraw", access.Noters, p.withdrawApproval).ForMembers(),
+	}
+}

@@ -1,0 +1,21 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"duces/workflow/account"
+)
+
+// Account is the user that a page is about: the one in the path, or the reader.
+func (r *Reader) Account(c echo.Context) (u account.User, own bool, err error) {
+	id := c.Param("id")
+	if id == "" {
+		id, own = who(c).ID, true
+	}
+	world, err := r.read.World(c.Request().Context(), who(c).ID, account.Stream(id))
+	if err != nil {
+		return u, own, err
+	}
+	u, err = account.Find(world, id)
+	return u, own, err
+}

@@ -1,0 +1,27 @@
+package web
+
+import (
+	"context"
+
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/view"
+)
+
+// subjectReads are what it takes to say what a page is about. Every list is
+// narrowed to what its viewer may see.
+type subjectReads interface {
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	// User finds a user, disabled or not.
+	User(ctx context.Context, id string) (account.User, error)
+	Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error)
+	// OwnersFor gives those who look after matters that the viewer sees, by name.
+	OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error)
+	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
+}
+
+// Reader reads for the reader of a page what several families of pages are about.
+type Reader struct{ read subjectReads }
+
+// newReader makes a Reader.
+func newReader(read subjectReads) *Reader { return &Reader{read: read} }
