@@ -19,6 +19,7 @@ import (
 	"duces/handlers/feed"
 	"duces/handlers/jobs"
 	"duces/handlers/web"
+	"duces/handlers/web/frame"
 	"duces/workflow"
 )
 
@@ -116,7 +117,7 @@ func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error
 		return web.Deps{}, err
 	}
 	d := web.Deps{
-		Config: web.Config{
+		Config: frame.Config{
 			Engine: engine, Sessions: h.store.Sessions(), Log: log, Secure: h.conf.secure(), Version: release(),
 			LastTick: h.store.LastTick, Paused: h.sweeper.Paused,
 		},

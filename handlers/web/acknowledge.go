@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
@@ -28,7 +29,7 @@ func (p *deadlinePages) showDeadline(c echo.Context, status int, problems []stri
 	if !ok {
 		return workflow.Absent("deadline")
 	}
-	v := matterpage.View{Zone: zoneOf(c), Matter: s.matter, Review: s.review, Place: s.place, Def: s.def, MayChange: slices.Contains(access.Noters, who(c).Role)}
+	v := matterpage.View{Zone: frame.Zone(c), Matter: s.matter, Review: s.review, Place: s.place, Def: s.def, MayChange: slices.Contains(access.Noters, frame.Who(c).Role)}
 	v.Deadlines = []matterpage.Due{p.subject.Due(c, s, d, p.Engine.Now())}
 	if err := p.subject.Versions(c, &v); err != nil {
 		return err
@@ -39,13 +40,13 @@ func (p *deadlinePages) showDeadline(c echo.Context, status int, problems []stri
 	for _, text := range problems {
 		v.Shell.Flash = append(v.Shell.Flash, page.Flash{Kind: page.Error, Text: text})
 	}
-	return render(c, status, matterpage.DuePage(v, due))
+	return frame.Render(c, status, matterpage.DuePage(v, due))
 }
 
 // acknowledge says that the reader has read of a date. Where it moved since
 // they read it, the page comes back with the date as it is now.
 func (p *deadlinePages) acknowledge(c echo.Context) error {
-	typed, err := values(c)
+	typed, err := frame.Values(c)
 	if err != nil {
 		return err
 	}
@@ -54,9 +55,9 @@ func (p *deadlinePages) acknowledge(c echo.Context) error {
 	if err != nil || version < 1 {
 		return p.showDeadline(c, http.StatusUnprocessableEntity, []string{"The form does not say which date you read. Look at it again, and acknowledge it then."})
 	}
-	_, err = p.Engine.Do(c.Request().Context(), who(c).ID, keyOf(typed), matter.Acknowledge{Matter: id, Deadline: name, Version: version})
+	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), matter.Acknowledge{Matter: id, Deadline: name, Version: version})
 	if err != nil {
-		found, status, err := faultsOf(err)
+		found, status, err := frame.ProblemsOf(err)
 		if err != nil {
 			return err
 		}
@@ -67,5 +68,5 @@ func (p *deadlinePages) acknowledge(c echo.Context) error {
 		return p.showDeadline(c, status, problems)
 	}
 	p.Flash(c, page.Success, "Acknowledged. The deadline stays open until it is met.")
-	return leadOn(c, matterpage.DueHref(id, name))
+	return frame.Redirect(c, matterpage.DueHref(id, name))
 }

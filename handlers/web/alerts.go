@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/sheet"
+	"duces/handlers/web/frame"
 	"duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow/due"
@@ -18,7 +19,7 @@ import (
 
 // alertLedger reads the alert ledger of one deadline with the time of its next alert.
 func (p *deadlinePages) alertLedger(c echo.Context) (matter.Alerts, error) {
-	u, now := who(c), p.Engine.Now()
+	u, now := frame.Who(c), p.Engine.Now()
 	l, err := p.read.AlertLedger(c.Request().Context(), u.Viewer(), c.Param("id"), c.Param("deadline"))
 	if err != nil {
 		return matter.Alerts{}, err
@@ -27,7 +28,7 @@ func (p *deadlinePages) alertLedger(c echo.Context) (matter.Alerts, error) {
 	if err != nil {
 		return matter.Alerts{}, err
 	}
-	v := matter.Alerts{AlertLedger: l, Due: matter.NewDue(l.Deadline, s.def, now), Zone: zoneOf(c), Rows: matter.NewAlerted(l)}
+	v := matter.Alerts{AlertLedger: l, Due: matter.NewDue(l.Deadline, s.def, now), Zone: frame.Zone(c), Rows: matter.NewAlerted(l)}
 	if kind, ok := s.def.Deadline(l.Deadline.Kind); ok {
 		v.Next = l.Deadline.NextAlert(kind)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/templates/approval"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
@@ -20,7 +21,7 @@ import (
 
 // approvals lists requests: those that wait for the reader, all that wait, or all.
 func (p *transitionPages) approvals(c echo.Context) error {
-	ctx, u := c.Request().Context(), who(c)
+	ctx, u := c.Request().Context(), frame.Who(c)
 	show := c.QueryParam("show")
 	if show == "" {
 		show = "waiting"
@@ -29,7 +30,7 @@ func (p *transitionPages) approvals(c echo.Context) error {
 		}
 	}
 	f := view.ApprovalFilter{Cursor: c.QueryParam("cursor")}
-	l := approval.List{Zone: zoneOf(c)}
+	l := approval.List{Zone: frame.Zone(c)}
 	switch show {
 	case "mine":
 		f.MayDecide, l.Empty = true, "Nothing waits for your approval."
@@ -62,7 +63,7 @@ func (p *transitionPages) approvals(c echo.Context) error {
 		l.Next = "/approvals?" + url.Values{"show": {show}, "cursor": {found.Next}}.Encode()
 	}
 	l.Shell = p.Shell(c, "Approvals")
-	return render(c, http.StatusOK, approval.ListPage(l))
+	return frame.Render(c, http.StatusOK, approval.ListPage(l))
 }
 
 func (p *transitionPages) approval(c echo.Context) error {
@@ -70,11 +71,11 @@ func (p *transitionPages) approval(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return render(c, http.StatusOK, approval.ViewPage(v))
+	return frame.Render(c, http.StatusOK, approval.ViewPage(v))
 }
 
 func (p *transitionPages) approvalView(c echo.Context) (approval.View, error) {
-	ctx, u := c.Request().Context(), who(c)
+	ctx, u := c.Request().Context(), frame.Who(c)
 	row, err := p.read.Approval(ctx, u.Viewer(), c.Param("id"))
 	if err != nil {
 		return approval.View{}, err
@@ -88,10 +89,10 @@ func (p *transitionPages) approvalView(c echo.Context) (approval.View, error) {
 		return approval.View{}, workflow.Absent("approval")
 	}
 	v := approval.View{
-		Zone: zoneOf(c), Matter: s.matter, Place: s.place.Name, Review: s.review.Name, Request: asked,
+		Zone: frame.Zone(c), Matter: s.matter, Place: s.place.Name, Review: s.review.Name, Request: asked,
 		Title: words.Act(s.def, asked.Transition), From: words.State(s.def, asked.From),
 		Facts:       words.Facts(s.def, asked.Transition, asked.Fields, asked.Personal),
-		RequestedBy: p.subject.UserName(c, s.world, asked.RequestedBy), DecidedBy: p.subject.UserName(c, s.world, asked.DecidedBy), Key: newKey(),
+		RequestedBy: p.subject.UserName(c, s.world, asked.RequestedBy), DecidedBy: p.subject.UserName(c, s.world, asked.DecidedBy), Key: frame.NewKey(),
 	}
 	if note, given := asked.Personal["note"]; given {
 		v.Note = note.Text()
@@ -149,7 +150,7 @@ func effects(def *process.Definition, t process.Transition) []string {
 // decideApproval approves or rejects. The hash that the page showed travels
 // in the form, so that nobody approves what they did not see.
 func (p *transitionPages) decideApproval(c echo.Context) error {
-	typed, err := values(c)
+	typed, err := frame.Values(c)
 	if err != nil {
 		return err
 	}
@@ -157,15 +158,15 @@ func (p *transitionPages) decideApproval(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	decision, key := typed.Get("decision"), keyOf(typed)
+	decision, key := typed.Get("decision"), frame.Key(typed)
 	if decision != "approve" && decision != "reject" {
 		return &workflow.Error{Code: workflow.Invalid, Message: "Choose whether to approve or to reject."}
 	}
 	if typed.Get("hash") == "" {
 		return &workflow.Error{Code: workflow.Invalid, Message: "The form does not say what was shown; open the page again."}
 	}
-	_, err = p.Engine.Do(c.Request().Context(), who(c).ID, key, transition.Approve{
-		Matter: v.Matter.ID, Approval: v.Request.ID, Approve: decision == "approve", Note: lines(typed.Get("note")), Hash: typed.Get("hash"),
+	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, transition.Approve{
+		Matter: v.Matter.ID, Approval: v.Request.ID, Approve: decision == "approve", Note: frame.Lines(typed.Get("note")), Hash: typed.Get("hash"),
 	})
 	if err != nil {
 		return p.refusedApproval(c, typed, key, err)
@@ -179,7 +180,7 @@ func (p *transitionPages) decideApproval(c echo.Context) error {
 }
 
 func (p *transitionPages) withdrawApproval(c echo.Context) error {
-	typed, err := values(c)
+	typed, err := frame.Values(c)
 	if err != nil {
 		return err
 	}
@@ -187,8 +188,8 @@ func (p *transitionPages) withdrawApproval(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	key := keyOf(typed)
-	if _, err := p.Engine.Do(c.Request().Context(), who(c).ID, key, transition.WithdrawApproval{Matter: v.Matter.ID, Approval: v.Request.ID}); err != nil {
+	key := frame.Key(typed)
+	if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, transition.WithdrawApproval{Matter: v.Matter.ID, Approval: v.Request.ID}); err != nil {
 		return p.refusedApproval(c, typed, key, err)
 	}
 	p.Flash(c, page.Success, v.Place+": the request for “"+v.Title+"” is withdrawn.")
@@ -197,7 +198,7 @@ func (p *transitionPages) withdrawApproval(c echo.Context) error {
 
 // refusedApproval shows the request as it stands now, with what was typed.
 func (p *transitionPages) refusedApproval(c echo.Context, typed url.Values, key string, err error) error {
-	atInput, general, ok := refusal(err)
+	atInput, general, ok := frame.Refusal(err)
 	if !ok {
 		return err
 	}
@@ -207,7 +208,7 @@ func (p *transitionPages) refusedApproval(c echo.Context, typed url.Values, key 
 	}
 	v.Typed, v.Key, v.NoteError = typed.Get("note"), key, atInput["note"]
 	if e, _ := errors.AsType[*workflow.Error](err); e.Code == workflow.Conflict {
-		v.Key = newKey()
+		v.Key = frame.NewKey()
 	}
 	for name, text := range atInput {
 		if name != "note" {
@@ -217,5 +218,5 @@ func (p *transitionPages) refusedApproval(c echo.Context, typed url.Values, key 
 	if len(general) > 0 {
 		v.Problem = general[0]
 	}
-	return render(c, statusOf(err), approval.ViewPage(v))
+	return frame.Render(c, frame.StatusOf(err), approval.ViewPage(v))
 }

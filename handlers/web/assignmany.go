@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -20,7 +21,7 @@ import (
 // AssignMany gives the matters that were ticked to one person, all or none:
 // first the page that asks to whom, then the act.
 func (p *matterPages) AssignMany(c echo.Context) error {
-	typed, err := values(c)
+	typed, err := frame.Values(c)
 	if err != nil {
 		return err
 	}
@@ -41,16 +42,16 @@ func (p *matterPages) AssignMany(c echo.Context) error {
 	case typed.Get("step") != "do":
 		return p.showAssign(c, http.StatusOK, a, nil)
 	case user == "":
-		return p.showAssign(c, http.StatusUnprocessableEntity, a, faults{{Field: "user", Message: "Give them to: choose somebody."}})
+		return p.showAssign(c, http.StatusUnprocessableEntity, a, frame.Problems{{Field: "user", Message: "Give them to: choose somebody."}})
 	case user == matterpage.TakeBack:
 		user = ""
 	}
-	_, err = p.Engine.Do(c.Request().Context(), who(c).ID, a.Key, matter.AssignOwner{Matters: ids, User: user})
+	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, a.Key, matter.AssignOwner{Matters: ids, User: user})
 	if workflow.CodeOf(err) == workflow.NotFound {
 		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Give them to: choose a member of the review."}
 	}
 	if err != nil {
-		found, status, err := faultsOf(err)
+		found, status, err := frame.ProblemsOf(err)
 		if err != nil {
 			return err
 		}
@@ -66,12 +67,12 @@ func (p *matterPages) AssignMany(c echo.Context) error {
 
 // assignForm lists the matters, and the people who are members of every review that they lie in.
 func (p *matterPages) assignForm(c echo.Context, ids []string, back string, typed url.Values) (matterpage.Assign, error) {
-	a := matterpage.Assign{Key: keyOf(typed), Return: back, Field: page.Field{Name: "user", Label: "Give them to", Value: typed.Get("user"), Required: true}}
+	a := matterpage.Assign{Key: frame.Key(typed), Return: back, Field: page.Field{Name: "user", Label: "Give them to", Value: typed.Get("user"), Required: true}}
 	streams := make([]workflow.Stream, len(ids))
 	for i, id := range ids {
 		streams[i] = matter.Stream(id)
 	}
-	world, err := p.read.World(c.Request().Context(), who(c).ID, streams...)
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, streams...)
 	if err != nil {
 		return a, err
 	}
@@ -104,9 +105,9 @@ func (p *matterPages) assignForm(c echo.Context, ids []string, back string, type
 	return a, nil
 }
 
-func (p *matterPages) showAssign(c echo.Context, status int, a matterpage.Assign, found faults) error {
-	a.Field = found.at(a.Field)
-	a.Problems = found.summary(a.Field)
+func (p *matterPages) showAssign(c echo.Context, status int, a matterpage.Assign, found frame.Problems) error {
+	a.Field = found.At(a.Field)
+	a.Problems = found.Summary(a.Field)
 	a.Shell = p.Shell(c, "Give "+words.Count(len(a.Picked), "matter", "matters")+" to somebody", page.Crumb{Href: a.Return, Title: "Matters"}, page.Crumb{Title: "Look after"})
-	return render(c, status, matterpage.AssignPage(a))
+	return frame.Render(c, status, matterpage.AssignPage(a))
 }

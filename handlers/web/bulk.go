@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -24,7 +25,7 @@ import (
 // moveMany is one act over many matters: first a page with the transition's
 // form and what stands against each matter, then the act, whole or not at all.
 func (p *transitionPages) moveMany(c echo.Context) error {
-	typed, err := values(c)
+	typed, err := frame.Values(c)
 	if err != nil {
 		return err
 	}
@@ -61,7 +62,7 @@ func (p *transitionPages) moveMany(c echo.Context) error {
 		return p.showMany(c, http.StatusUnprocessableEntity, f)
 	}
 	cmd.Matters = ids
-	result, err := p.Engine.Do(c.Request().Context(), who(c).ID, f.Key, cmd)
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, f.Key, cmd)
 	if err != nil {
 		return p.refusedMany(c, f, err)
 	}
@@ -78,7 +79,7 @@ func (p *transitionPages) moveMany(c echo.Context) error {
 // manyForm lists the matters that the form is about, with what stands against
 // each. A matter that was offered and not ticked stays on the page.
 func (p *transitionPages) manyForm(c echo.Context, typed url.Values, name, back string) (matterpage.Form, subject, error) {
-	ctx, u, now := c.Request().Context(), who(c), p.Engine.Now()
+	ctx, u, now := c.Request().Context(), frame.Who(c), p.Engine.Now()
 	offered := slices.Compact(slices.Sorted(slices.Values(slices.Concat(typed["matter"], typed["offered"]))))
 	if len(offered) == 0 || len(offered) > maxPicked {
 		return matterpage.Form{}, subject{}, &workflow.Error{Code: workflow.Invalid, Message: "Choose 1 to 200 matters."}
@@ -136,7 +137,7 @@ func (p *transitionPages) manyForm(c echo.Context, typed url.Values, name, back 
 	f.Action, f.Cancel, f.Return, f.Version = "/matters/move", back, back, 0
 	f.Standing = nil // demands differ from matter to matter: outstanding ones are written out
 	if typed.Get("step") == "do" {
-		f.Typed, f.Key = typed, keyOf(typed)
+		f.Typed, f.Key = typed, frame.Key(typed)
 	}
 	return f, first, nil
 }
@@ -157,11 +158,11 @@ func against(world workflow.Facts, id, t string, now time.Time) string {
 
 func (p *transitionPages) showMany(c echo.Context, status int, f matterpage.Form) error {
 	f.Shell = p.Shell(c, f.Title, page.Crumb{Href: f.Cancel, Title: "Matters"}, page.Crumb{Title: f.Transition.Title})
-	return render(c, status, matterpage.FormPage(f))
+	return frame.Render(c, status, matterpage.FormPage(f))
 }
 
 func (p *transitionPages) refusedMany(c echo.Context, f matterpage.Form, err error) error {
-	atInput, general, ok := refusal(err)
+	atInput, general, ok := frame.Refusal(err)
 	if !ok {
 		return err
 	}
@@ -172,5 +173,5 @@ func (p *transitionPages) refusedMany(c echo.Context, f matterpage.Form, err err
 			f.Picked[i].Reason = reason
 		}
 	}
-	return p.showMany(c, statusOf(err), f)
+	return p.showMany(c, frame.StatusOf(err), f)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/templates/due"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -24,12 +25,12 @@ const (
 
 // calendar shows one month of all deadlines that the reader may see.
 func (p *deadlinePages) calendar(c echo.Context) error {
-	ctx, u, now := c.Request().Context(), who(c), p.Engine.Now()
+	ctx, u, now := c.Request().Context(), frame.Who(c), p.Engine.Now()
 	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
 		return err
 	}
-	today := zoneOf(c).Today(now)
+	today := frame.Zone(c).Today(now)
 	month := page.Field{Name: "month", Label: "Month", Type: "month", Value: c.QueryParam("month")}
 	first, err := monthOf(month.Value)
 	if err != nil {
@@ -51,9 +52,9 @@ func (p *deadlinePages) calendar(c echo.Context) error {
 		return err
 	}
 	v := due.CalendarView{
-		Title: monthTitle(first), Month: month, Cut: cut, Zone: zoneOf(c).Label(now), Summary: words.Count(len(rows), "deadline", "deadlines"),
+		Title: monthTitle(first), Month: month, Cut: cut, Zone: frame.Zone(c).Label(now), Summary: words.Count(len(rows), "deadline", "deadlines"),
 		Review: choice.review, Kind: choice.kind, Owed: choice.owed, Status: choice.status, Owner: choice.owner, Unread: choice.unread, Filtered: choice.narrows(),
-		Reviews: anyOf("All", defs.reviewOptions()), Kinds: anyOf("All", defs.merged(kindOptions)),
+		Reviews: frame.AnyOf("All", defs.reviewOptions()), Kinds: frame.AnyOf("All", defs.merged(kindOptions)),
 		NowHref: choice.href(due.AsMonth, firstOf(today)),
 	}
 	if v.Owners, err = p.subject.Owners(c, v.Owner.Value); err != nil {
@@ -73,10 +74,10 @@ func (p *deadlinePages) calendar(c echo.Context) error {
 
 // monthRows reads the deadlines of a month; cut says that there are too many to show.
 func (p *deadlinePages) monthRows(c echo.Context, choice choice, first deadline.Date) (rows []view.DeadlineRow, cut bool, err error) {
-	f := choice.filter(who(c))
+	f := choice.filter(frame.Who(c))
 	f.From, f.To, f.Limit, f.Now = first, first.AddMonths(1).AddDays(-1), 200, p.Engine.Now()
 	for {
-		list, err := p.read.Deadlines(c.Request().Context(), who(c).Viewer(), f)
+		list, err := p.read.Deadlines(c.Request().Context(), frame.Who(c).Viewer(), f)
 		if err != nil {
 			return nil, false, err
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -75,7 +76,7 @@ func notOffered(s changing, offers []string) error {
 
 // change takes a filled-in form. Refused, it comes back as it was typed.
 func (p *deadlinePages) change(c echo.Context) error {
-	typed, err := values(c)
+	typed, err := frame.Values(c)
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (p *deadlinePages) change(c echo.Context) error {
 	if len(found) > 0 {
 		return p.showChangeForm(c, http.StatusUnprocessableEntity, s, p.changeForm(s, typed, found))
 	}
-	result, err := p.Engine.Do(c.Request().Context(), who(c).ID, keyOf(typed), cmd)
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
 	if err != nil {
 		return p.refusedChange(c, s, typed, err)
 	}
@@ -96,13 +97,13 @@ func (p *deadlinePages) change(c echo.Context) error {
 		return err
 	}
 	p.Flash(c, page.Success, saidChange(s, after.due, result.Again))
-	return leadOn(c, matter.Href(s.matter.ID))
+	return frame.Redirect(c, matter.Href(s.matter.ID))
 }
 
 // refusedChange shows the form again with what the engine said of it; to the
 // second of two people also what the first one did.
 func (p *deadlinePages) refusedChange(c echo.Context, s changing, typed url.Values, err error) error {
-	found, status, other := faultsOf(err)
+	found, status, other := frame.ProblemsOf(err)
 	if other != nil {
 		return other
 	}
@@ -115,7 +116,7 @@ func (p *deadlinePages) refusedChange(c echo.Context, s changing, typed url.Valu
 		return err
 	}
 	if e.Existing == "" { // the key served for something else
-		typed.Set("key", newKey())
+		typed.Set("key", frame.NewKey())
 		return p.showChangeForm(c, status, fresh, p.changeForm(fresh, typed, found))
 	}
 	seen, _ := strconv.Atoi(typed.Get("version"))
@@ -143,8 +144,8 @@ func (p *deadlinePages) changedDue(c echo.Context, s changing, seen int, text st
 }
 
 func (p *deadlinePages) showChangeForm(c echo.Context, status int, s changing, f matter.Change) error {
-	if inline(c) {
-		return render(c, status, matter.ChangeInline(f))
+	if frame.Inline(c) {
+		return frame.Render(c, status, matter.ChangeInline(f))
 	}
 	f.Record = &matter.Record{State: words.State(s.def, s.matter.State), Entered: s.matter.Entered}
 	for _, d := range slices.Backward(s.matter.Deadlines) {
@@ -153,5 +154,5 @@ func (p *deadlinePages) showChangeForm(c echo.Context, status int, s changing, f
 	title := matter.ChangeTitle(s.name) + ": " + f.Due.Title
 	f.Shell = p.Shell(c, title,
 		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matter.Href(s.matter.ID), Title: s.place.Name}, page.Crumb{Title: matter.ChangeTitle(s.name)})
-	return render(c, status, matter.ChangePage(f))
+	return frame.Render(c, status, matter.ChangePage(f))
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -17,13 +18,13 @@ import (
 )
 
 // readChange finds only what cannot be said in the domain's own types.
-func readChange(s changing, typed url.Values) (matter.ChangeDeadline, faults) {
+func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Problems) {
 	cmd := matter.ChangeDeadline{
 		Matter: s.matter.ID, Deadline: s.due.ID, Change: s.name,
-		Authority: strings.TrimSpace(typed.Get("authority")), Reason: lines(typed.Get("reason")),
+		Authority: strings.TrimSpace(typed.Get("authority")), Reason: frame.Lines(typed.Get("reason")),
 	}
 	cmd.Version, _ = strconv.Atoi(typed.Get("version")) // 0, for a version that is none, asks for no comparison
-	var found faults
+	var found frame.Problems
 	date := func(name string) deadline.Date {
 		text := strings.TrimSpace(typed.Get(name))
 		if text == "" {
@@ -64,9 +65,9 @@ func readChange(s changing, typed url.Values) (matter.ChangeDeadline, faults) {
 }
 
 // changeForm is the form of one change with what was typed and what is wrong with it.
-func (p *deadlinePages) changeForm(s changing, typed url.Values, found faults) matterpage.Change {
+func (p *deadlinePages) changeForm(s changing, typed url.Values, found frame.Problems) matterpage.Change {
 	f := matterpage.Change{
-		Due: matterpage.NewDue(s.due, s.def, p.Engine.Now()), Name: s.name, Place: s.place.Name, Key: keyOf(typed),
+		Due: matterpage.NewDue(s.due, s.def, p.Engine.Now()), Name: s.name, Place: s.place.Name, Key: frame.Key(typed),
 		Version: s.due.Version, Action: matterpage.ChangeHref(s.matter.ID, s.due.ID, s.name), Cancel: matterpage.Href(s.matter.ID),
 		By: cmp.Or(typed.Get("by"), matterpage.ByDays),
 	}
@@ -76,7 +77,7 @@ func (p *deadlinePages) changeForm(s changing, typed url.Values, found faults) m
 	input := func(name, label, hint string, required bool) page.Field {
 		in := f.Input(name, label)
 		in.Hint, in.Required, in.Value = hint, required, typed.Get(name)
-		return found.at(in)
+		return found.At(in)
 	}
 	f.Days = input("days", "Days", "Counted from the date it is due now.", false)
 	f.Days.Type = "number"
@@ -104,7 +105,7 @@ func (p *deadlinePages) changeForm(s changing, typed url.Values, found faults) m
 		f.Authority = &authority
 		all = append(all, authority)
 	}
-	f.Problems = found.summary(all...)
+	f.Problems = found.Summary(all...)
 	return f
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	duepage "duces/templates/due"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -28,7 +29,7 @@ func (p *courtPages) showNewClosure(c echo.Context) error {
 // addClosure first shows what a closure would move and then, once that is
 // confirmed, does it all in one act.
 func (p *courtPages) addClosure(c echo.Context) error {
-	typed, err := values(c)
+	typed, err := frame.Values(c)
 	if err != nil {
 		return err
 	}
@@ -50,12 +51,12 @@ func (p *courtPages) addClosure(c echo.Context) error {
 		preview.Changed = true
 		return p.showPreview(c, http.StatusConflict, preview)
 	}
-	result, err := p.Engine.Do(c.Request().Context(), who(c).ID, keyOf(typed), cmd)
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
 	if err != nil {
 		return p.refusedClosure(c, typed, err)
 	}
 	p.Flash(c, page.Success, fmt.Sprintf("%s is closed: %s moved.", page.DayText(closure.Date), words.Count(moved(result), "due date", "due dates")))
-	return leadOn(c, duepage.AsCourt)
+	return frame.Redirect(c, duepage.AsCourt)
 }
 
 // preview makes the command and says what it would do now.
@@ -66,7 +67,7 @@ func (p *courtPages) preview(c echo.Context, closure deadline.Closure, typed url
 	if cmd.Matters, err = p.read.MattersDueFrom(ctx, cmd.ReachesFrom()); err != nil {
 		return cmd, duepage.Preview{}, err
 	}
-	world, err := p.read.World(ctx, who(c).ID, cmd.Streams()...)
+	world, err := p.read.World(ctx, frame.Who(c).ID, cmd.Streams()...)
 	if err != nil {
 		return cmd, duepage.Preview{}, err
 	}
@@ -116,12 +117,12 @@ func moved(r workflow.Result) int {
 	return n
 }
 
-func readClosure(typed url.Values) (deadline.Closure, faults) {
+func readClosure(typed url.Values) (deadline.Closure, frame.Problems) {
 	text := func(name string) string { return strings.TrimSpace(typed.Get(name)) }
 	closure := deadline.Closure{
 		Kind: deadline.ClosureKind(text("kind")), Name: text("name"), Authority: text("authority"), State: text("state"),
 	}
-	var found faults
+	var found frame.Problems
 	fault := func(field, message string) {
 		found = append(found, workflow.Detail{Field: field, Message: message})
 	}
@@ -141,24 +142,24 @@ func readClosure(typed url.Values) (deadline.Closure, faults) {
 	return closure, found
 }
 
-func closureForm(typed url.Values, found faults) duepage.ClosureForm {
+func closureForm(typed url.Values, found frame.Problems) duepage.ClosureForm {
 	input := func(name, label, hint string, required bool) page.Field {
-		return found.at(page.Field{Name: name, Label: label, Hint: hint, Value: typed.Get(name), Required: required})
+		return found.At(page.Field{Name: name, Label: label, Hint: hint, Value: typed.Get(name), Required: required})
 	}
 	f := duepage.ClosureForm{
-		Key: keyOf(typed), States: anyOf("Everywhere", placeStates()),
+		Key: frame.Key(typed), States: frame.AnyOf("Everywhere", frame.USStates()),
 		Date:      input("date", "Date", "", true),
 		Kind:      input("kind", "Kind", "", true),
 		Name:      input("name", "Name", "As people will read it in a receipt, such as National Day of Mourning.", true),
 		Authority: input("authority", "Authority", "A proclamation, a statute, an order of the court.", true),
 		State:     input("state", "Where", "A closure of one state counts in matters of that state only.", false),
 	}
-	f.Problems = found.summary(f.Date, f.Kind, f.Name, f.Authority, f.State)
+	f.Problems = found.Summary(f.Date, f.Kind, f.Name, f.Authority, f.State)
 	return f
 }
 
 func (p *courtPages) refusedClosure(c echo.Context, typed url.Values, err error) error {
-	found, status, err := faultsOf(err)
+	found, status, err := frame.ProblemsOf(err)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/workflow"
 	"duces/workflow/kinds"
@@ -14,7 +15,7 @@ import (
 
 // since lists the events of a matter after a version, oldest first.
 func (p *transitionPages) since(c echo.Context, id string, version int) ([]view.HistoryRow, error) {
-	list, err := p.read.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{Stream: matter.Stream(id), Newest: true, Limit: 100})
+	list, err := p.read.History(c.Request().Context(), frame.Who(c).Viewer(), view.HistoryFilter{Stream: matter.Stream(id), Newest: true, Limit: 100})
 	if err != nil {
 		return nil, err
 	}

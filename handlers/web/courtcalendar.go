@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	"duces/templates/due"
 	"duces/templates/page"
 	"duces/workflow"
@@ -20,10 +21,10 @@ var courtCrumb = page.Crumb{Href: due.AsCourt, Title: "Court calendar"}
 
 // courtCalendar shows the closed days of a year and the closures on record.
 func (p *courtPages) courtCalendar(c echo.Context) error {
-	u := who(c)
+	u := frame.Who(c)
 	year, ok := readYear(c.QueryParam("year"))
 	if !ok {
-		year = zoneOf(c).Today(p.Engine.Now()).Year()
+		year = frame.Zone(c).Today(p.Engine.Now()).Year()
 	}
 	world, err := p.read.World(c.Request().Context(), u.ID, calendar.Stream)
 	if err != nil {
@@ -31,7 +32,7 @@ func (p *courtPages) courtCalendar(c echo.Context) error {
 	}
 	v := due.CourtView{
 		Year: year, Version: calendar.Of(world).Version(), MayDeclare: slices.Contains(access.Admins, u.Role),
-		Switch: u.Can(workflow.VerbReadMatters), Zone: zoneOf(c),
+		Switch: u.Can(workflow.VerbReadMatters), Zone: frame.Zone(c),
 	}
 	v.Federal, v.States = due.Holidays(year)
 	if v.Closures, err = p.closures(c, calendar.Of(world)); err != nil {
@@ -64,8 +65,8 @@ func (p *courtPages) closures(c echo.Context, cal *deadline.Calendar) ([]due.Clo
 	if len(onRecord) == 0 {
 		return nil, nil
 	}
-	events, err := every(func(cursor string) (view.Page[view.HistoryRow], error) {
-		return p.read.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{Stream: calendar.Stream, Limit: historyRows, Cursor: cursor})
+	events, err := frame.ReadAll(func(cursor string) (view.Page[view.HistoryRow], error) {
+		return p.read.History(c.Request().Context(), frame.Who(c).Viewer(), view.HistoryFilter{Stream: calendar.Stream, Limit: frame.HistoryRows, Cursor: cursor})
 	})
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/templates/account"
 	"duces/templates/approval"
 	duepage "duces/templates/due"
@@ -24,8 +25,8 @@ const (
 )
 
 func (p *homePages) dashboard(c echo.Context) error {
-	ctx, u, now := c.Request().Context(), who(c), p.Engine.Now()
-	zone := zoneOf(c)
+	ctx, u, now := c.Request().Context(), frame.Who(c), p.Engine.Now()
+	zone := frame.Zone(c)
 	d := home.Dashboard{Zone: zone, Greeting: page.DayText(zone.Today(now)), Matters: u.Can(workflow.VerbReadMatters)}
 	var err error
 	if d.Notes, err = p.notes(c); err != nil {
@@ -40,7 +41,7 @@ func (p *homePages) dashboard(c echo.Context) error {
 			{Title: "Mail", Href: "/mail", Text: "What is queued, sent and failed."},
 			{Title: "Ledger", Href: "/ledger", Text: "The size of the history and its latest signed checkpoint."},
 		}
-		return render(c, http.StatusOK, home.DashboardPage(d))
+		return frame.Render(c, http.StatusOK, home.DashboardPage(d))
 	}
 	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
@@ -52,7 +53,7 @@ func (p *homePages) dashboard(c echo.Context) error {
 	}
 	d.Figures = figures(counts, dueSoonHref(zone.Today(now), nil))
 	if !u.Viewer().SeesAll() { // an auditor looks after nothing
-		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Looked after by me", Href: listURL(matter.Filter{Owner: view.Me})})
+		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Looked after by me", Href: frame.MattersHref(matter.Filter{Owner: view.Me})})
 	}
 	d.Stages = stages(defs, counts)
 	yes := true
@@ -64,7 +65,7 @@ func (p *homePages) dashboard(c echo.Context) error {
 		d.Overdue = append(d.Overdue, matter.NewRow(m, defs.by[m.Review.ID], zone.Today(now)))
 	}
 	if late.Next != "" {
-		d.MoreLate = listURL(matter.Filter{Overdue: true, Sort: "due"})
+		d.MoreLate = frame.MattersHref(matter.Filter{Overdue: true, Sort: "due"})
 	}
 	if err := p.dueSoon(c, &d, defs); err != nil {
 		return err
@@ -82,7 +83,7 @@ func (p *homePages) dashboard(c echo.Context) error {
 	if u.Role == workflow.Compliance || u.Role == workflow.Supervisor { // whose mails these are; administrators read it on every page
 		d.Shell.Standing = append(d.Shell.Standing, p.PausedNote(zone)...)
 	}
-	return render(c, http.StatusOK, home.DashboardPage(d))
+	return frame.Render(c, http.StatusOK, home.DashboardPage(d))
 }
 
 // notes are about the reader: who stands in for them, and mail that did not reach them.
@@ -129,10 +130,10 @@ func (p *homePages) dueSoon(c echo.Context, d *home.Dashboard, defs processes) e
 
 func figures(n view.Counts, soon string) []home.Figure {
 	return []home.Figure{
-		{Name: "overdue", Number: n.Overdue, Label: "Overdue", Href: listURL(matter.Filter{Overdue: true, Sort: "due"}), Late: n.Overdue > 0},
+		{Name: "overdue", Number: n.Overdue, Label: "Overdue", Href: frame.MattersHref(matter.Filter{Overdue: true, Sort: "due"}), Late: n.Overdue > 0},
 		{Name: "unacknowledged", Number: n.Unacknowledged, Label: "Overdue deadlines not acknowledged", Href: duepage.AsList + "?status=" + duepage.StatusOverdue + "&unacknowledged=yes", Late: n.Unacknowledged > 0},
 		{Name: "soon", Number: n.DueSoon, Label: "Due in the next 14 days", Href: soon},
-		{Name: "waiting", Number: n.Waiting, Label: "Wait for approval", Href: listURL(matter.Filter{Waiting: true})},
+		{Name: "waiting", Number: n.Waiting, Label: "Wait for approval", Href: frame.MattersHref(matter.Filter{Waiting: true})},
 		{Name: "open", Number: n.Open, Label: "Matters not closed", Href: "/matters"},
 	}
 }
@@ -147,7 +148,7 @@ func stages(p processes, n view.Counts) []home.Stage {
 	for _, o := range p.merged(stageOptions) {
 		count := n.Stages[o.Value]
 		out = append(out, home.Stage{
-			Name: o.Value, Title: o.Label, Href: listURL(matter.Filter{Stage: o.Value}), Count: count, Share: count * 1000 / most,
+			Name: o.Value, Title: o.Label, Href: frame.MattersHref(matter.Filter{Stage: o.Value}), Count: count, Share: count * 1000 / most,
 		})
 	}
 	return out

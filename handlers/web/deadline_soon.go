@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	duepage "duces/templates/due"
 	"duces/templates/page"
 	"duces/workflow/deadline"
@@ -25,9 +26,9 @@ func dueSoonHref(today deadline.Date, more url.Values) string {
 // nearest first.
 func (p *deadlinePages) Soon(c echo.Context, limit int) (view.Page[view.DeadlineRow], error) {
 	now := p.Engine.Now()
-	today := zoneOf(c).Today(now)
+	today := frame.Zone(c).Today(now)
 	ahead := choice{status: page.Field{Value: duepage.StatusAhead}, owed: page.Field{Value: due.OwedByJurisdiction}}
-	f := ahead.filter(who(c))
+	f := ahead.filter(frame.Who(c))
 	f.From, f.To, f.Limit, f.Now = notOver(today), today.AddDays(soonDays), limit, now
 	return p.kept(c, ahead, f)
 }

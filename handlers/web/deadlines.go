@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	duepage "duces/templates/due"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
@@ -20,7 +21,7 @@ import (
 
 // deadlines lists what is due across matters, by due date.
 func (p *deadlinePages) deadlines(c echo.Context) error {
-	ctx, u, now := c.Request().Context(), who(c), p.Engine.Now()
+	ctx, u, now := c.Request().Context(), frame.Who(c), p.Engine.Now()
 	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
 		return err
@@ -51,16 +52,16 @@ func (p *deadlinePages) deadlines(c echo.Context) error {
 		}
 	}
 	if choice.status.Value == duepage.StatusAhead && f.From.IsZero() {
-		f.From = notOver(zoneOf(c).Today(now))
+		f.From = notOver(frame.Zone(c).Today(now))
 	}
 	rows, err := p.kept(c, choice, f)
 	if err != nil {
 		return err
 	}
 	v := duepage.ListView{
-		Review: choice.review, Reviews: anyOf("All", defs.reviewOptions()), Kind: choice.kind, Kinds: anyOf("All", defs.merged(kindOptions)),
+		Review: choice.review, Reviews: frame.AnyOf("All", defs.reviewOptions()), Kind: choice.kind, Kinds: frame.AnyOf("All", defs.merged(kindOptions)),
 		Owed: choice.owed, Owner: choice.owner, Unread: choice.unread, Status: choice.status, Month: month, Day: day,
-		Filtered: choice.narrows() || month.Value != "" || day.Value != "", Zone: zoneOf(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
+		Filtered: choice.narrows() || month.Value != "" || day.Value != "", Zone: frame.Zone(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
 	}
 	if v.Owners, err = p.subject.Owners(c, v.Owner.Value); err != nil {
 		return err
@@ -79,7 +80,7 @@ func (p *deadlinePages) deadlines(c echo.Context) error {
 		}
 		v.Rows = append(v.Rows, r)
 	}
-	v.Prev, v.Next = pager(c, rows.Next)
+	v.Prev, v.Next = frame.Pager(c, rows.Next)
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"
 	}
@@ -96,7 +97,7 @@ func notOver(today deadline.Date) deadline.Date { return today.AddDays(-2) }
 // kept reads a page of the list, and further where its choice keeps nothing of one.
 func (p *deadlinePages) kept(c echo.Context, choice choice, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error) {
 	for {
-		rows, err := p.read.Deadlines(c.Request().Context(), who(c).Viewer(), f)
+		rows, err := p.read.Deadlines(c.Request().Context(), frame.Who(c).Viewer(), f)
 		if err != nil {
 			return rows, err
 		}
@@ -127,7 +128,7 @@ func (p *deadlinePages) acknowledgements(c echo.Context, rows []view.DeadlineRow
 	if len(streams) == 0 {
 		return read, nil
 	}
-	world, err := p.read.World(c.Request().Context(), who(c).ID, streams...)
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, streams...)
 	if err != nil {
 		return nil, err
 	}

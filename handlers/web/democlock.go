@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
@@ -26,21 +27,21 @@ func (p *demoPages) moveClock(c echo.Context) error {
 			return err
 		}
 		p.Flash(c, page.Error, err.Error())
-		return leadOn(c, cameFrom(c))
+		return frame.Redirect(c, cameFrom(c))
 	}
 	missed, queued, sent, err := p.Clock.Forward(c.Request().Context(), to)
 	if err != nil {
 		return err
 	}
 	p.Flash(c, page.Success, fmt.Sprintf("The clock now stands at %s: %s missed, %s queued, %s sent.",
-		zoneOf(c).Text(p.Engine.Now()), words.Count(missed, "deadline", "deadlines"), words.Count(queued, "alert", "alerts"), words.Count(sent, "mail", "mails")))
-	return leadOn(c, cameFrom(c))
+		frame.Zone(c).Text(p.Engine.Now()), words.Count(missed, "deadline", "deadlines"), words.Count(queued, "alert", "alerts"), words.Count(sent, "mail", "mails")))
+	return frame.Redirect(c, cameFrom(c))
 }
 
 // clockTarget is the same time of day, some days on or on a given date, as the
 // reader's wall has it: over a change of the clocks a day is not 24 hours.
 func (p *demoPages) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
-	loc, err := time.LoadLocation(who(c).Zone)
+	loc, err := time.LoadLocation(frame.Who(c).Zone)
 	if err != nil {
 		loc = time.UTC
 	}
@@ -67,5 +68,5 @@ func cameFrom(c echo.Context) string {
 	if err != nil || u.Host != c.Request().Host {
 		return "/"
 	}
-	return localPath((&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String())
+	return frame.LocalPath((&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String())
 }

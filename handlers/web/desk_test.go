@@ -22,6 +22,7 @@ import (
 	"duces/handlers"
 	"duces/handlers/access"
 	"duces/handlers/web"
+	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/review"
@@ -83,7 +84,7 @@ func newDesk(t *testing.T, demonstration bool) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	deps := web.Deps{Config: web.Config{Log: slog.New(slog.DiscardHandler), Engine: d.engine, Sessions: d.store.Sessions()}, Store: d.store}
+	deps := web.Deps{Config: frame.Config{Log: slog.New(slog.DiscardHandler), Engine: d.engine, Sessions: d.store.Sessions()}, Store: d.store}
 	if demonstration {
 		deps.Clock, deps.Illustrative = d, "Some of it is invented."
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	accountpage "duces/templates/account"
 	"duces/templates/page"
 	"duces/workflow"
@@ -27,12 +28,12 @@ func (p *feedPages) feeds(c echo.Context) error {
 	}
 	scope := scopeOf(kind, id)
 	if kind != "" && kind != scope.Kind {
-		leftOut(c, "scope", true, kind, "an address made here shows all that you may see.")
+		frame.NoSuchChoice(c, "scope", true, kind, "an address made here shows all that you may see.")
 	}
 	return p.feedsPage(c, http.StatusOK, scope, nil)
 }
 
-func (p *feedPages) feedsPage(c echo.Context, status int, scope workflow.FeedScope, found faults) error {
+func (p *feedPages) feedsPage(c echo.Context, status int, scope workflow.FeedScope, found frame.Problems) error {
 	u, _, err := p.subject.Account(c)
 	if err != nil {
 		return err
@@ -42,11 +43,11 @@ func (p *feedPages) feedsPage(c echo.Context, status int, scope workflow.FeedSco
 		return err
 	}
 	v := accountpage.FeedsView{
-		Key: formKey(c), Zone: zoneOf(c), Admin: !u.Can(workflow.VerbReadMatters), Scopes: names.options(scope),
-		Scope: found.at(page.Field{Name: "scope", Label: "It shows", Value: accountpage.ScopeValue(scope), Required: true, Hint: "For one matter alone, choose “Subscribe” on its page."}),
-		Label: found.at(page.Field{Name: "label", Label: "What is it for?", Value: c.Request().PostForm.Get("label"), Required: true, Hint: "The calendar is shown by this name, for example: Work telephone."}),
+		Key: frame.FormKey(c), Zone: frame.Zone(c), Admin: !u.Can(workflow.VerbReadMatters), Scopes: names.options(scope),
+		Scope: found.At(page.Field{Name: "scope", Label: "It shows", Value: accountpage.ScopeValue(scope), Required: true, Hint: "For one matter alone, choose “Subscribe” on its page."}),
+		Label: found.At(page.Field{Name: "label", Label: "What is it for?", Value: c.Request().PostForm.Get("label"), Required: true, Hint: "The calendar is shown by this name, for example: Work telephone."}),
 	}
-	v.Problems = found.summary(v.Scope, v.Label)
+	v.Problems = found.Summary(v.Scope, v.Label)
 	for _, f := range u.Feeds {
 		title, href := names.of(f.Scope)
 		v.Feeds = append(v.Feeds, accountpage.Feed{ID: f.ID, Label: f.Label, Scope: title, Href: href, Added: f.Added})
@@ -54,13 +55,13 @@ func (p *feedPages) feedsPage(c echo.Context, status int, scope workflow.FeedSco
 	slices.SortFunc(v.Feeds, func(a, b accountpage.Feed) int {
 		return cmp.Or(b.Added.Compare(a.Added), cmp.Compare(a.ID, b.ID))
 	})
-	return p.Show(c, status, "Calendar addresses", accountpage.Feeds(v), accountCrumb, page.Crumb{Title: "Calendar addresses"})
+	return p.Show(c, status, "Calendar addresses", accountpage.Feeds(v), frame.AccountCrumb, page.Crumb{Title: "Calendar addresses"})
 }
 
 // addFeed makes an address. The form comes back with its scope as it was
 // chosen, unless that is not the reader's: then it does not exist.
 func (p *feedPages) addFeed(c echo.Context) error {
-	u := who(c)
+	u := frame.Who(c)
 	scope := accountpage.ScopeOf(c.FormValue("scope"))
 	secret, hash, err := access.NewFeedSecret()
 	if err != nil {
@@ -69,7 +70,7 @@ func (p *feedPages) addFeed(c echo.Context) error {
 	cmd := account.AddFeed{User: u.ID, Label: strings.TrimSpace(c.FormValue("label")), Scope: scope, Hash: hash}
 	result, err := p.Do(c, cmd)
 	if err != nil {
-		found, status, err := faultsOf(err)
+		found, status, err := frame.ProblemsOf(err)
 		if err != nil {
 			return err
 		}
@@ -84,7 +85,7 @@ func (p *feedPages) addFeed(c echo.Context) error {
 	if !result.Again { // sent twice, the secret made the second time opens nothing
 		made.Address = p.base(c) + access.FeedPath(secret)
 	}
-	return p.Show(c, http.StatusOK, "The calendar address is made", accountpage.FeedMade(made), accountCrumb, page.Crumb{Href: accountpage.FeedsHref, Title: "Calendar addresses"}, page.Crumb{Title: "A new one"})
+	return p.Show(c, http.StatusOK, "The calendar address is made", accountpage.FeedMade(made), frame.AccountCrumb, page.Crumb{Href: accountpage.FeedsHref, Title: "Calendar addresses"}, page.Crumb{Title: "A new one"})
 }
 
 // base is where people reach the pages.
@@ -97,17 +98,17 @@ func (p *feedPages) base(c echo.Context) string {
 }
 
 func (p *feedPages) revokeFeed(c echo.Context) error {
-	_, err := p.Do(c, account.RevokeFeed{User: who(c).ID, Feed: c.FormValue("feed")})
+	_, err := p.Do(c, account.RevokeFeed{User: frame.Who(c).ID, Feed: c.FormValue("feed")})
 	if workflow.CodeOf(err) == workflow.NotFound {
 		err = nil // revoked before; it opens nothing either way
 	}
 	if err != nil {
-		found, status, err := faultsOf(err)
+		found, status, err := frame.ProblemsOf(err)
 		if err != nil {
 			return err
 		}
 		return p.feedsPage(c, status, scopeOf("", ""), found)
 	}
 	p.Flash(c, page.Success, "The calendar address is revoked.")
-	return leadOn(c, accountpage.FeedsHref)
+	return frame.Redirect(c, accountpage.FeedsHref)
 }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"duces/handlers/web/frame"
 	"duces/templates/matter"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
@@ -86,7 +87,7 @@ func (d *decoder) field(t process.Transition, f process.Field) any {
 	case process.Decisions:
 		return d.decisions(f)
 	}
-	return present(lines(d.value(f.Name))) // text and choice
+	return present(frame.Lines(d.value(f.Name))) // text and choice
 }
 
 // present is nil for the zero value, so that an empty input is an absent field.

@@ -3,6 +3,7 @@ package web
 import (
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/templates/words"
 	"duces/workflow"
@@ -16,8 +17,8 @@ import (
 // matterHistory fills in the history of a matter, newest act first.
 func (p *matterPages) matterHistory(c echo.Context, s subject, v *matterpage.View) ([]view.HistoryRow, error) {
 	before := c.QueryParam("before")
-	list, err := p.read.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{
-		Stream: matter.Stream(v.Matter.ID), Newest: true, Limit: historyRows, Cursor: before,
+	list, err := p.read.History(c.Request().Context(), frame.Who(c).Viewer(), view.HistoryFilter{
+		Stream: matter.Stream(v.Matter.ID), Newest: true, Limit: frame.HistoryRows, Cursor: before,
 	})
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	jurisdictionpage "duces/templates/jurisdiction"
 	"duces/templates/page"
 	"duces/templates/review"
@@ -36,7 +37,7 @@ func importCrumbs(into *view.Ref) []page.Crumb {
 	if into == nil {
 		return []page.Crumb{jurisdictionsCrumb, {Title: "Import"}}
 	}
-	return []page.Crumb{reviewsCrumb, {Href: review.Href(into.ID), Title: into.Name}, {Title: "Import"}}
+	return []page.Crumb{frame.ReviewsCrumb, {Href: review.Href(into.ID), Title: into.Name}, {Title: "Import"}}
 }
 
 func (p *jurisdictionPages) importPage(c echo.Context, status int, text string, problems []string) error {
@@ -45,7 +46,7 @@ func (p *jurisdictionPages) importPage(c echo.Context, status int, text string, 
 		return err
 	}
 	v := jurisdictionpage.ImportView{
-		Review: into, Problems: problems, Key: formKey(c),
+		Review: into, Problems: problems, Key: frame.FormKey(c),
 		Upload: page.Field{Name: "upload", Label: "CSV file", Hint: "Or paste its text below.", Accept: ".csv,text/csv"},
 		Text:   page.Field{Name: "text", Label: "CSV text", Value: text, Rows: 10},
 	}
@@ -54,12 +55,12 @@ func (p *jurisdictionPages) importPage(c echo.Context, status int, text string, 
 
 // importCSV checks a file, shows what it would do, and does it when told to.
 func (p *jurisdictionPages) importCSV(c echo.Context) error {
-	form, err := values(c)
+	form, err := frame.Values(c)
 	if err != nil {
 		return err
 	}
 	text := form.Get("text")
-	if upload, err := uploaded(c, "upload"); err != nil {
+	if upload, err := frame.FileText(c, "upload"); err != nil {
 		return err
 	} else if upload != "" {
 		text = upload
@@ -69,7 +70,7 @@ func (p *jurisdictionPages) importCSV(c echo.Context) error {
 	}
 	items, err := jurisdiction.ReadCSV(strings.NewReader(text))
 	if err != nil {
-		found, status, err := faultsOf(err)
+		found, status, err := frame.ProblemsOf(err)
 		if err != nil {
 			return err
 		}
@@ -91,7 +92,7 @@ func (p *jurisdictionPages) importCSV(c echo.Context) error {
 		return p.runImport(c, into, plan)
 	}
 	return p.Show(c, http.StatusOK, "Check the import", jurisdictionpage.Preview(jurisdictionpage.PreviewView{
-		Review: into, New: plan.add, Known: plan.known, Open: plan.matters(), Text: text, Key: formKey(c),
+		Review: into, New: plan.add, Known: plan.known, Open: plan.matters(), Text: text, Key: frame.FormKey(c),
 	}), importCrumbs(into)...)
 }
 
@@ -117,8 +118,8 @@ func placeKey(name, state, kind string) string {
 func (p *jurisdictionPages) planImport(c echo.Context, items []jurisdiction.New, into *view.Ref) (importPlan, error) {
 	plan := importPlan{into: into != nil}
 	read := func(notIn string) (map[string]string, error) {
-		rows, err := every(func(cursor string) (view.Page[view.JurisdictionRow], error) {
-			return p.read.Jurisdictions(c.Request().Context(), who(c).Viewer(), view.JurisdictionFilter{NotIn: notIn, Limit: 200, Cursor: cursor})
+		rows, err := frame.ReadAll(func(cursor string) (view.Page[view.JurisdictionRow], error) {
+			return p.read.Jurisdictions(c.Request().Context(), frame.Who(c).Viewer(), view.JurisdictionFilter{NotIn: notIn, Limit: 200, Cursor: cursor})
 		})
 		ids := map[string]string{}
 		for _, r := range rows {
@@ -153,7 +154,7 @@ func (p *jurisdictionPages) planImport(c echo.Context, items []jurisdiction.New,
 // runImport is two acts: the second rests on what the first made. Sent again
 // after a failure between the two, the form finds the first done and does the rest.
 func (p *jurisdictionPages) runImport(c echo.Context, into *view.Ref, plan importPlan) error {
-	ctx, u, key := c.Request().Context(), who(c), formKey(c)
+	ctx, u, key := c.Request().Context(), frame.Who(c), frame.FormKey(c)
 	open := plan.open
 	if len(plan.add) > 0 {
 		result, err := p.Engine.Do(ctx, u.ID, key, jurisdiction.Add{Items: plan.add})
@@ -165,14 +166,14 @@ func (p *jurisdictionPages) runImport(c echo.Context, into *view.Ref, plan impor
 	added := words.Count(len(plan.add), "jurisdiction", "jurisdictions") + " added"
 	if into == nil {
 		p.Flash(c, page.Success, added+".")
-		return leadOn(c, "/jurisdictions")
+		return frame.Redirect(c, "/jurisdictions")
 	}
 	if len(open) > 0 {
-		today := zoneOf(c).Today(p.Engine.Now())
+		today := frame.Zone(c).Today(p.Engine.Now())
 		if _, err := p.Engine.Do(ctx, u.ID, key+"/matters", matter.Open{Review: into.ID, Jurisdictions: open, OpenedOn: today}); err != nil {
 			return err
 		}
 	}
 	p.Flash(c, page.Success, added+", "+words.Count(len(open), "matter", "matters")+" opened.")
-	return leadOn(c, review.Href(into.ID))
+	return frame.Redirect(c, review.Href(into.ID))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	jurisdictionpage "duces/templates/jurisdiction"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -19,7 +20,7 @@ import (
 var jurisdictionsCrumb = page.Crumb{Href: "/jurisdictions", Title: "Jurisdictions"}
 
 func (p *jurisdictionPages) jurisdictions(c echo.Context) error {
-	u := who(c)
+	u := frame.Who(c)
 	f := view.JurisdictionFilter{
 		Query: strings.TrimSpace(c.QueryParam("q")), Kind: c.QueryParam("kind"), State: c.QueryParam("state"), Cursor: c.QueryParam("cursor"),
 	}
@@ -32,13 +33,13 @@ func (p *jurisdictionPages) jurisdictions(c echo.Context) error {
 		Query:   page.Field{Name: "q", Label: "Name", Type: "search", Value: f.Query},
 		Kind:    page.Field{Name: "kind", Label: "Kind", Value: f.Kind},
 		State:   page.Field{Name: "state", Label: "State", Value: f.State},
-		Kinds:   anyOf("Any kind", jurisdictionpage.Kinds()),
-		States:  anyOf("Any state", placeStates()),
+		Kinds:   frame.AnyOf("Any kind", jurisdictionpage.Kinds()),
+		States:  frame.AnyOf("Any state", frame.USStates()),
 		MayRun:  u.Can(workflow.VerbRunReviews),
 		Reads:   u.Can(workflow.VerbReadMatters),
 		Summary: words.Count(len(rows.Items), "jurisdiction", "jurisdictions"),
 	}
-	v.Prev, v.Next = pager(c, rows.Next)
+	v.Prev, v.Next = frame.Pager(c, rows.Next)
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"
 	}
@@ -46,7 +47,7 @@ func (p *jurisdictionPages) jurisdictions(c echo.Context) error {
 }
 
 func (p *jurisdictionPages) jurisdiction(c echo.Context) error {
-	ctx, u, id := c.Request().Context(), who(c), c.Param("id")
+	ctx, u, id := c.Request().Context(), frame.Who(c), c.Param("id")
 	world, err := p.read.World(ctx, u.ID, jurisdiction.Stream(id))
 	if err != nil {
 		return err
@@ -68,7 +69,7 @@ func (p *jurisdictionPages) jurisdiction(c echo.Context) error {
 		return err
 	}
 	v := jurisdictionpage.View{
-		Jurisdiction: place, StateName: jurisdiction.StateNames[place.State], Reader: zoneOf(c), Total: matters.Total,
+		Jurisdiction: place, StateName: jurisdiction.StateNames[place.State], Reader: frame.Zone(c), Total: matters.Total,
 		MayRun: u.Can(workflow.VerbRunReviews), Reads: u.Can(workflow.VerbReadMatters), More: past.Next != "",
 	}
 	for _, m := range matters.Items {
@@ -93,19 +94,19 @@ func (p *jurisdictionPages) addJurisdiction(c echo.Context) error {
 	given := jurisdictionOf(c)
 	result, err := p.Do(c, jurisdiction.Add{Items: []jurisdiction.New{given}})
 	if err != nil {
-		found, status, err := faultsOf(err)
+		found, status, err := frame.ProblemsOf(err)
 		if err != nil {
 			return err
 		}
 		return p.jurisdictionForm(c, status, "", given, found)
 	}
 	p.Flash(c, page.Success, given.Name+" is on record.")
-	return leadOn(c, jurisdictionpage.Href(result.Created[0]))
+	return frame.Redirect(c, jurisdictionpage.Href(result.Created[0]))
 }
 
 func (p *jurisdictionPages) jurisdictionOnRecord(c echo.Context) (jurisdiction.Jurisdiction, error) {
 	id := c.Param("id")
-	world, err := p.read.World(c.Request().Context(), who(c).ID, jurisdiction.Stream(id))
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, jurisdiction.Stream(id))
 	if err != nil {
 		return jurisdiction.Jurisdiction{}, err
 	}
@@ -125,14 +126,14 @@ func (p *jurisdictionPages) showEditJurisdiction(c echo.Context) error {
 func (p *jurisdictionPages) changeJurisdiction(c echo.Context) error {
 	id, given := c.Param("id"), jurisdictionOf(c)
 	if _, err := p.Do(c, jurisdiction.Change{ID: id, New: given}); err != nil {
-		found, status, err := faultsOf(err)
+		found, status, err := frame.ProblemsOf(err)
 		if err != nil {
 			return err
 		}
 		return p.jurisdictionForm(c, status, id, given, found)
 	}
 	p.Flash(c, page.Success, "Saved. What stood before is in its history.")
-	return leadOn(c, jurisdictionpage.Href(id))
+	return frame.Redirect(c, jurisdictionpage.Href(id))
 }
 
 func jurisdictionOf(c echo.Context) jurisdiction.New {
@@ -142,19 +143,19 @@ func jurisdictionOf(c echo.Context) jurisdiction.New {
 	}
 }
 
-func (p *jurisdictionPages) jurisdictionForm(c echo.Context, status int, id string, given jurisdiction.New, found faults) error {
+func (p *jurisdictionPages) jurisdictionForm(c echo.Context, status int, id string, given jurisdiction.New, found frame.Problems) error {
 	v := jurisdictionpage.FormView{
-		ID: id, Title: "Add a jurisdiction", Key: formKey(c), Kinds: jurisdictionpage.Kinds(), States: placeStates(), Zones: zones,
-		Name:   found.at(page.Field{Name: "name", Label: "Name", Hint: "As the government writes it, such as City of Chicago.", Value: given.Name, Required: true}),
-		Kind:   found.at(page.Field{Name: "kind", Label: "Kind", Value: given.Kind, Required: true}),
-		State:  found.at(page.Field{Name: "state", Label: "State", Value: given.State, Required: true}),
-		Zone:   found.at(page.Field{Name: "zone", Label: "Time zone", Hint: "Last days end at midnight there, for example America/Chicago.", Value: given.Zone, Required: true}),
-		Parent: found.at(page.Field{Name: "parent", Label: "Parent", Hint: "Name of the government it belongs to, if any.", Value: given.Parent}),
-		Contact: found.at(page.Field{
+		ID: id, Title: "Add a jurisdiction", Key: frame.FormKey(c), Kinds: jurisdictionpage.Kinds(), States: frame.USStates(), Zones: frame.Zones,
+		Name:   found.At(page.Field{Name: "name", Label: "Name", Hint: "As the government writes it, such as City of Chicago.", Value: given.Name, Required: true}),
+		Kind:   found.At(page.Field{Name: "kind", Label: "Kind", Value: given.Kind, Required: true}),
+		State:  found.At(page.Field{Name: "state", Label: "State", Value: given.State, Required: true}),
+		Zone:   found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "Last days end at midnight there, for example America/Chicago.", Value: given.Zone, Required: true}),
+		Parent: found.At(page.Field{Name: "parent", Label: "Parent", Hint: "Name of the government it belongs to, if any.", Value: given.Parent}),
+		Contact: found.At(page.Field{
 			Name: "contact", Label: "Contact", Hint: "Whom to write to. It can be erased later; the rest of this form cannot.", Value: given.Contact, Rows: 2,
 		}),
 	}
-	v.Problems = found.summary(v.Name, v.Kind, v.State, v.Zone, v.Parent, v.Contact)
+	v.Problems = found.Summary(v.Name, v.Kind, v.State, v.Zone, v.Parent, v.Contact)
 	crumbs := []page.Crumb{jurisdictionsCrumb}
 	if id != "" {
 		j, err := p.jurisdictionOnRecord(c)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/templates/page"
 	"duces/templates/record"
 	"duces/templates/words"
@@ -26,7 +27,7 @@ const (
 )
 
 func (p *recordPages) ledger(c echo.Context) error {
-	ctx, u := c.Request().Context(), who(c)
+	ctx, u := c.Request().Context(), frame.Who(c)
 	head, err := p.read.LedgerHead(ctx)
 	if err != nil {
 		return err
@@ -36,8 +37,8 @@ func (p *recordPages) ledger(c echo.Context) error {
 		kind = ""
 	}
 	v := record.LedgerView{
-		Head: head, Zone: zoneOf(c), Reads: u.Viewer().SeesAll(),
-		Kind: page.Field{Name: "kind", Label: "Kind of stream", Value: kind}, Kinds: anyOf("All", streamKinds),
+		Head: head, Zone: frame.Zone(c), Reads: u.Viewer().SeesAll(),
+		Kind: page.Field{Name: "kind", Label: "Kind of stream", Value: kind}, Kinds: frame.AnyOf("All", streamKinds),
 	}
 	if v.Reads {
 		rows, next, err := p.events(c, kind)
@@ -47,7 +48,7 @@ func (p *recordPages) ledger(c echo.Context) error {
 		if v.Entries, err = p.entries(c, rows); err != nil {
 			return err
 		}
-		v.Prev, v.Next = pager(c, next)
+		v.Prev, v.Next = frame.Pager(c, next)
 		v.Summary = words.Count(len(rows), "event", "events")
 		if v.Prev != "" || v.Next != "" {
 			v.Summary += " on this page"
@@ -62,7 +63,7 @@ func (p *recordPages) ledger(c echo.Context) error {
 func (p *recordPages) events(c echo.Context, kind string) (rows []view.HistoryRow, next string, err error) {
 	next = c.QueryParam("cursor")
 	for seen := 0; seen < eventsSought; {
-		list, err := p.read.History(c.Request().Context(), who(c).Viewer(), view.HistoryFilter{Newest: true, Limit: eventsShown, Cursor: next})
+		list, err := p.read.History(c.Request().Context(), frame.Who(c).Viewer(), view.HistoryFilter{Newest: true, Limit: eventsShown, Cursor: next})
 		if err != nil {
 			return nil, "", err
 		}
@@ -97,7 +98,7 @@ func (p *recordPages) entries(c echo.Context, rows []view.HistoryRow) ([]record.
 			need(account.Stream(member))
 		}
 	}
-	world, err := p.read.World(c.Request().Context(), who(c).ID, streams...)
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, streams...)
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"duces/handlers/web/frame"
 	"duces/templates/outbox"
 	"duces/workflow"
 	"duces/workflow/view"
@@ -137,7 +138,7 @@ func attachedName(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, ""))
-	s = strings.TrimLeft(fileName(s), ".")
+	s = strings.TrimLeft(frame.FileName(s), ".")
 	if s == "" {
 		return "attachment"
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/templates/outbox"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -14,8 +15,8 @@ import (
 )
 
 func (p *mailPages) mails(c echo.Context) error {
-	u := who(c)
-	status := oneOf(c, page.Field{Name: "status", Label: "Status", Value: c.QueryParam("status")}, outbox.Statuses)
+	u := frame.Who(c)
+	status := frame.OneOf(c, page.Field{Name: "status", Label: "Status", Value: c.QueryParam("status")}, outbox.Statuses)
 	f := view.MailFilter{Status: view.MailStatus(status.Value), Cursor: c.QueryParam("cursor")}
 	rows, err := p.read.Mails(c.Request().Context(), u.Viewer(), f)
 	if err != nil {
@@ -23,7 +24,7 @@ func (p *mailPages) mails(c echo.Context) error {
 	}
 	v := outbox.ListView{
 		Rows: rows.Items, Status: status, Filtered: f.Status != "",
-		Local: p.Clock != nil, Hidden: u.Viewer().SeesNothing(), Zone: zoneOf(c), Summary: words.Count(len(rows.Items), "message", "messages"),
+		Local: p.Clock != nil, Hidden: u.Viewer().SeesNothing(), Zone: frame.Zone(c), Summary: words.Count(len(rows.Items), "message", "messages"),
 	}
 	if v.Returned, err = p.read.Returned(c.Request().Context(), rows.Items); err != nil {
 		return err
@@ -31,7 +32,7 @@ func (p *mailPages) mails(c echo.Context) error {
 	if u.Role != workflow.Admin { // whose every page says it
 		v.Paused = p.PausedNote(v.Zone)
 	}
-	v.Prev, v.Next = pager(c, rows.Next)
+	v.Prev, v.Next = frame.Pager(c, rows.Next)
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"
 	}
@@ -39,7 +40,7 @@ func (p *mailPages) mails(c echo.Context) error {
 }
 
 func (p *mailPages) mail(c echo.Context) error {
-	m, err := p.read.Mail(c.Request().Context(), who(c).Viewer(), c.Param("id"))
+	m, err := p.read.Mail(c.Request().Context(), frame.Who(c).Viewer(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -68,5 +69,5 @@ func (p *mailPages) mail(c echo.Context) error {
 }
 
 func (p *mailPages) mailView(c echo.Context, m view.MailRow) outbox.View {
-	return outbox.View{MailRow: m, Local: p.Clock != nil, Hidden: who(c).Viewer().SeesNothing(), Zone: zoneOf(c)}
+	return outbox.View{MailRow: m, Local: p.Clock != nil, Hidden: frame.Who(c).Viewer().SeesNothing(), Zone: frame.Zone(c)}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	"duces/templates/outbox"
 	"duces/workflow"
 	"duces/workflow/view"
@@ -15,7 +16,7 @@ import (
 
 // written finds a message that the reader may read and that has been written.
 func (p *mailPages) written(c echo.Context) (view.MailRow, error) {
-	m, err := p.read.Mail(c.Request().Context(), who(c).Viewer(), c.Param("id"))
+	m, err := p.read.Mail(c.Request().Context(), frame.Who(c).Viewer(), c.Param("id"))
 	if err == nil && len(m.Bytes) == 0 {
 		v := p.mailView(c, m)
 		err = &workflow.Error{Code: workflow.NotFound, Message: v.Nothing().Sentence()}
@@ -76,7 +77,7 @@ func (p *mailPages) mailMessage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return keep(c, "message-"+m.ID+".eml", "message/rfc822", access.MessageFor(who(c).ID, m))
+	return keep(c, "message-"+m.ID+".eml", "message/rfc822", access.MessageFor(frame.Who(c).ID, m))
 }
 
 // keep sends a file to be kept and not shown, under its own type: what it

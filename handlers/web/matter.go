@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -23,7 +24,7 @@ func (p *matterPages) matter(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return render(c, http.StatusOK, matterpage.ViewPage(v))
+	return frame.Render(c, http.StatusOK, matterpage.ViewPage(v))
 }
 
 func (p *matterPages) matterView(c echo.Context) (matterpage.View, error) {
@@ -31,8 +32,8 @@ func (p *matterPages) matterView(c echo.Context) (matterpage.View, error) {
 	if err != nil {
 		return matterpage.View{}, err
 	}
-	u, now := who(c), p.Engine.Now()
-	v := matterpage.View{Zone: zoneOf(c), Matter: s.matter, Review: s.review, Place: s.place, Def: s.def}
+	u, now := frame.Who(c), p.Engine.Now()
+	v := matterpage.View{Zone: frame.Zone(c), Matter: s.matter, Review: s.review, Place: s.place, Def: s.def}
 	for _, d := range slices.Backward(s.matter.Deadlines) {
 		due := p.subject.Due(c, s, d, now)
 		v.Deadlines = append(v.Deadlines, due)
@@ -49,12 +50,12 @@ func (p *matterPages) matterView(c echo.Context) (matterpage.View, error) {
 	}
 	if asked, waits := s.matter.Pending(); waits {
 		v.Pending = &matterpage.Pending{
-			Request: asked, Title: words.Act(s.def, asked.Transition), RequestedBy: p.subject.UserName(c, s.world, asked.RequestedBy), Key: newKey(),
+			Request: asked, Title: words.Act(s.def, asked.Transition), RequestedBy: p.subject.UserName(c, s.world, asked.RequestedBy), Key: frame.NewKey(),
 			MayDecide: u.Can(workflow.VerbApprove) && asked.RequestedBy != u.ID, MayWithdraw: asked.RequestedBy == u.ID,
 		}
 	}
 	if u.Can(workflow.VerbNote) {
-		v.Note = &matterpage.Note{Key: newKey()}
+		v.Note = &matterpage.Note{Key: frame.NewKey()}
 	}
 	rows, err := p.matterHistory(c, s, &v)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 
+	"duces/handlers/web/frame"
 	"duces/workflow"
 )
 
@@ -13,7 +14,7 @@ const maxPicked = 200
 
 // picked are the matters that were ticked on the list, and the list to go back to.
 func picked(typed url.Values) (ids []string, back string, err error) {
-	if back = localPath(typed.Get("return")); back == "/" {
+	if back = frame.LocalPath(typed.Get("return")); back == "/" {
 		back = "/matters"
 	}
 	ids = slices.Compact(slices.Sorted(slices.Values(typed["matter"])))

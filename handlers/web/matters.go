@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -28,17 +29,17 @@ func (p *matterPages) matters(c echo.Context) error {
 				more.Set(name, v)
 			}
 		}
-		return c.Redirect(http.StatusSeeOther, dueSoonHref(zoneOf(c).Today(p.Engine.Now()), more))
+		return c.Redirect(http.StatusSeeOther, dueSoonHref(frame.Zone(c).Today(p.Engine.Now()), more))
 	}
 	l, err := p.matterList(c, q)
 	if err != nil {
 		return err
 	}
-	return render(c, http.StatusOK, matter.ListPage(l))
+	return frame.Render(c, http.StatusOK, matter.ListPage(l))
 }
 
 func (p *matterPages) matterList(c echo.Context, q url.Values) (matter.List, error) {
-	ctx, u, now := c.Request().Context(), who(c), p.Engine.Now()
+	ctx, u, now := c.Request().Context(), frame.Who(c), p.Engine.Now()
 	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
 		return matter.List{}, err
@@ -49,7 +50,7 @@ func (p *matterPages) matterList(c echo.Context, q url.Values) (matter.List, err
 	}
 	if !slices.Contains(view.MatterSorts, strings.TrimPrefix(f.Sort, "-")) {
 		if f.Sort != "" {
-			leftOut(c, "sort", false, f.Sort, "the list is sorted by jurisdiction.")
+			frame.NoSuchChoice(c, "sort", false, f.Sort, "the list is sorted by jurisdiction.")
 		}
 		f.Sort = ""
 	}
@@ -72,7 +73,7 @@ func (p *matterPages) matterList(c echo.Context, q url.Values) (matter.List, err
 	if l.Owners, err = p.subject.Owners(c, f.Owner); err != nil {
 		return matter.List{}, err
 	}
-	today := zoneOf(c).Today(now)
+	today := frame.Zone(c).Today(now)
 	for _, m := range found.Items {
 		l.Rows = append(l.Rows, matter.NewRow(m, defs.by[m.Review.ID], today))
 	}
@@ -113,7 +114,7 @@ func columns(f matter.Filter) []matter.Column {
 		case "-" + sort:
 			col.Sorted = "descending"
 		}
-		col.Href = listURL(by)
+		col.Href = frame.MattersHref(by)
 		return col
 	}
 	return []matter.Column{
@@ -134,7 +135,7 @@ func pages(f matter.Filter, q url.Values, next string) (previousHref, nextHref s
 		for _, b := range trail {
 			extra = append(extra, "back", b)
 		}
-		return listURL(f, extra...)
+		return frame.MattersHref(f, extra...)
 	}
 	if here != "" {
 		if n := len(back); n > 0 {

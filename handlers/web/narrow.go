@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/templates/due"
 	"duces/templates/page"
 	"duces/workflow/account"
@@ -24,7 +25,7 @@ func choiceOf(c echo.Context, statuses []page.Option) choice {
 	field := func(name, label string, options []page.Option) page.Field {
 		f := page.Field{Name: name, Label: label, Value: c.QueryParam(name)}
 		if options != nil {
-			f = oneOf(c, f, options)
+			f = frame.OneOf(c, f, options)
 		}
 		return f
 	}

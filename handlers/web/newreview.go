@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
 	"duces/workflow"
@@ -16,17 +17,17 @@ import (
 )
 
 func (p *reviewPages) showNewReview(c echo.Context) error {
-	today := zoneOf(c).Today(p.Engine.Now()).String()
+	today := frame.Zone(c).Today(p.Engine.Now()).String()
 	return p.newReviewPage(c, http.StatusOK, map[string]string{"opened_on": today, "process": "default"}, nil, nil)
 }
 
-func (p *reviewPages) newReviewPage(c echo.Context, status int, given map[string]string, found faults, source []reviewpage.SourceProblem) error {
-	choices, err := p.candidates(c, map[string]bool{who(c).ID: true})
+func (p *reviewPages) newReviewPage(c echo.Context, status int, given map[string]string, found frame.Problems, source []reviewpage.SourceProblem) error {
+	choices, err := p.candidates(c, map[string]bool{frame.Who(c).ID: true})
 	if err != nil {
 		return err
 	}
 	field := func(name, label, hint string, required bool) page.Field {
-		return found.at(page.Field{Name: name, Label: label, Hint: hint, Value: given[name], Required: required})
+		return found.At(page.Field{Name: name, Label: label, Hint: hint, Value: given[name], Required: required})
 	}
 	v := reviewpage.NewView{
 		Name:      field("name", "Name", "", true),
@@ -38,18 +39,18 @@ func (p *reviewPages) newReviewPage(c echo.Context, status int, given map[string
 		Process:   field("process", "Which process do its matters follow?", "It cannot be exchanged later: each matter keeps the version it was opened under.", true),
 		Source:    field("source", "YAML", "Start from the default process: its source is what “duces process show --yaml” prints.", false),
 		Upload:    page.Field{Name: "upload", Label: "YAML file", Hint: "Or paste it below.", Accept: ".yaml,.yml,application/yaml"},
-		Key:       formKey(c), SourceProblems: source,
+		Key:       frame.FormKey(c), SourceProblems: source,
 	}
 	if c.Request().Method == http.MethodPost {
 		v.Members.Values = c.Request().PostForm["members"]
 	}
 	v.About.Rows, v.Source.Rows = 3, 12
-	v.Problems = found.summary(v.Name, v.Authority, v.About, v.OpenedOn, v.Members, v.Process, v.Source)
-	return p.Show(c, status, "Open a review", reviewpage.New(v), reviewsCrumb, page.Crumb{Title: "Open a review"})
+	v.Problems = found.Summary(v.Name, v.Authority, v.About, v.OpenedOn, v.Members, v.Process, v.Source)
+	return p.Show(c, status, "Open a review", reviewpage.New(v), frame.ReviewsCrumb, page.Crumb{Title: "Open a review"})
 }
 
 func (p *reviewPages) openReview(c echo.Context) error {
-	form, err := values(c)
+	form, err := frame.Values(c)
 	if err != nil {
 		return err
 	}
@@ -57,7 +58,7 @@ func (p *reviewPages) openReview(c echo.Context) error {
 	for _, name := range []string{"name", "authority", "about", "opened_on", "process", "source"} {
 		given[name] = form.Get(name)
 	}
-	if upload, err := uploaded(c, "upload"); err != nil {
+	if upload, err := frame.FileText(c, "upload"); err != nil {
 		return err
 	} else if upload != "" {
 		given["source"], given["process"] = upload, "own"
@@ -81,9 +82,9 @@ func (p *reviewPages) openReview(c echo.Context) error {
 		result, err := p.Do(c, cmd)
 		if err == nil {
 			p.Flash(c, page.Success, "The review is open. Choose the jurisdictions whose matters it opens.")
-			return leadOn(c, reviewpage.Href(result.Created[0]))
+			return frame.Redirect(c, reviewpage.Href(result.Created[0]))
 		}
-		if found, status, err = faultsOf(err); err != nil {
+		if found, status, err = frame.ProblemsOf(err); err != nil {
 			return err
 		}
 	}
@@ -92,8 +93,8 @@ func (p *reviewPages) openReview(c echo.Context) error {
 
 // missing names the fields, each with its label, in which nothing stands, so
 // that they are pointed out together with what only this form can know.
-func missing(given map[string]string, needed ...[2]string) faults {
-	var found faults
+func missing(given map[string]string, needed ...[2]string) frame.Problems {
+	var found frame.Problems
 	for _, n := range needed {
 		if strings.TrimSpace(given[n[0]]) == "" {
 			found = append(found, workflow.Detail{Field: n[0], Message: n[1] + " is needed."})

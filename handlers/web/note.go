@@ -3,6 +3,7 @@ package web
 import (
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
@@ -10,17 +11,17 @@ import (
 )
 
 func (p *matterPages) addNote(c echo.Context) error {
-	typed, err := values(c)
+	typed, err := frame.Values(c)
 	if err != nil {
 		return err
 	}
-	id, key := c.Param("id"), keyOf(typed)
-	_, err = p.Engine.Do(c.Request().Context(), who(c).ID, key, matter.AddNote{Matter: id, Text: lines(typed.Get("text"))})
+	id, key := c.Param("id"), frame.Key(typed)
+	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, matter.AddNote{Matter: id, Text: frame.Lines(typed.Get("text"))})
 	if err == nil {
 		p.Flash(c, page.Success, "The note is in the history.")
 		return c.Redirect(303, matterpage.Href(id))
 	}
-	atInput, general, ok := refusal(err)
+	atInput, general, ok := frame.Refusal(err)
 	if !ok {
 		return err
 	}
@@ -30,7 +31,7 @@ func (p *matterPages) addNote(c echo.Context) error {
 	}
 	v.Note = &matterpage.Note{Key: key, Text: typed.Get("text"), Error: atInput["text"]}
 	if workflow.CodeOf(err) == workflow.Conflict {
-		v.Note.Key = newKey()
+		v.Note.Key = frame.NewKey()
 	}
 	for _, text := range general {
 		v.Shell.Flash = append(v.Shell.Flash, page.Flash{Kind: page.Error, Text: text})
@@ -38,5 +39,5 @@ func (p *matterPages) addNote(c echo.Context) error {
 	if n := atInput[matterpage.NoteName]; n != "" {
 		v.Note.Error = n
 	}
-	return render(c, statusOf(err), matterpage.ViewPage(v))
+	return frame.Render(c, frame.StatusOf(err), matterpage.ViewPage(v))
 }

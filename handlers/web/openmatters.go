@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/templates/jurisdiction"
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
@@ -31,12 +32,12 @@ type selection struct {
 }
 
 func (p *reviewPages) showChoose(c echo.Context) error {
-	s := selection{chosen: map[string]bool{}, openedOn: zoneOf(c).Today(p.Engine.Now()).String()}
+	s := selection{chosen: map[string]bool{}, openedOn: frame.Zone(c).Today(p.Engine.Now()).String()}
 	return p.choosePage(c, http.StatusOK, s, nil)
 }
 
 func (p *reviewPages) choose(c echo.Context) error {
-	form, err := values(c)
+	form, err := frame.Values(c)
 	if err != nil {
 		return err
 	}
@@ -80,9 +81,9 @@ func (s selection) filter(review string) view.JurisdictionFilter {
 func (p *reviewPages) matching(c echo.Context, s selection) ([]view.JurisdictionRow, error) {
 	f := s.filter(c.Param("id"))
 	f.Limit = 200
-	return every(func(cursor string) (view.Page[view.JurisdictionRow], error) {
+	return frame.ReadAll(func(cursor string) (view.Page[view.JurisdictionRow], error) {
 		f.Cursor = cursor
-		return p.read.Jurisdictions(c.Request().Context(), who(c).Viewer(), f)
+		return p.read.Jurisdictions(c.Request().Context(), frame.Who(c).Viewer(), f)
 	})
 }
 
@@ -94,14 +95,14 @@ func (p *reviewPages) chooseAll(c echo.Context, s *selection) error {
 	return err
 }
 
-func (p *reviewPages) choosePage(c echo.Context, status int, s selection, found faults) error {
+func (p *reviewPages) choosePage(c echo.Context, status int, s selection, found frame.Problems) error {
 	r, err := p.subject.Review(c)
 	if err != nil {
 		return err
 	}
 	f := s.filter(r.ID)
 	f.Cursor = s.cursor
-	rows, err := p.read.Jurisdictions(c.Request().Context(), who(c).Viewer(), f)
+	rows, err := p.read.Jurisdictions(c.Request().Context(), frame.Who(c).Viewer(), f)
 	if err != nil {
 		return err
 	}
@@ -111,17 +112,17 @@ func (p *reviewPages) choosePage(c echo.Context, status int, s selection, found 
 	}
 	v := reviewpage.ChooseView{
 		Review: view.Ref{ID: r.ID, Name: r.Name}, Rows: rows.Items, Chosen: s.chosen, Total: len(all),
-		Trail: s.trail, Cursor: s.cursor, Next: rows.Next, Key: formKey(c),
+		Trail: s.trail, Cursor: s.cursor, Next: rows.Next, Key: frame.FormKey(c),
 		Query:    page.Field{Name: "q", Label: "Name", Type: "search", Value: s.query},
 		Kind:     page.Field{Name: "kind", Label: "Kind", Value: s.kind},
 		State:    page.Field{Name: "state", Label: "State", Value: s.state},
-		Kinds:    anyOf("Any kind", jurisdiction.Kinds()),
-		States:   anyOf("Any state", placeStates()),
+		Kinds:    frame.AnyOf("Any kind", jurisdiction.Kinds()),
+		States:   frame.AnyOf("Any state", frame.USStates()),
 		Filtered: s.query != "" || s.kind != "" || s.state != "",
-		OpenedOn: found.at(page.Field{Name: "opened_on", Label: "Opened on", Value: s.openedOn, Required: true}),
+		OpenedOn: found.At(page.Field{Name: "opened_on", Label: "Opened on", Value: s.openedOn, Required: true}),
 	}
-	v.Problems = found.summary(v.OpenedOn, page.Field{Name: "jurisdictions", ID: "j0"})
-	return p.Show(c, status, "Open matters", reviewpage.Choose(v), reviewsCrumb, page.Crumb{Href: reviewpage.Href(r.ID), Title: r.Name}, page.Crumb{Title: "Open matters"})
+	v.Problems = found.Summary(v.OpenedOn, page.Field{Name: "jurisdictions", ID: "j0"})
+	return p.Show(c, status, "Open matters", reviewpage.Choose(v), frame.ReviewsCrumb, page.Crumb{Href: reviewpage.Href(r.ID), Title: r.Name}, page.Crumb{Title: "Open matters"})
 }
 
 func (p *reviewPages) openMatters(c echo.Context, s selection) error {
@@ -130,7 +131,7 @@ func (p *reviewPages) openMatters(c echo.Context, s selection) error {
 		cmd.Jurisdictions = append(cmd.Jurisdictions, id)
 	}
 	slices.Sort(cmd.Jurisdictions)
-	var found faults
+	var found frame.Problems
 	status := http.StatusUnprocessableEntity
 	var err error
 	if cmd.OpenedOn, err = deadline.ParseDate(s.openedOn); err != nil {
@@ -143,9 +144,9 @@ func (p *reviewPages) openMatters(c echo.Context, s selection) error {
 		result, err := p.Do(c, cmd)
 		if err == nil {
 			p.Flash(c, page.Success, words.Count(len(result.Created), "matter is", "matters are")+" open.")
-			return leadOn(c, reviewpage.Href(cmd.Review))
+			return frame.Redirect(c, reviewpage.Href(cmd.Review))
 		}
-		if found, status, err = faultsOf(err); err != nil {
+		if found, status, err = frame.ProblemsOf(err); err != nil {
 			return err
 		}
 	}

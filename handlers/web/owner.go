@@ -3,6 +3,7 @@ package web
 import (
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
@@ -13,7 +14,7 @@ import (
 // owner is who looks after a matter, with the members that it could be given to.
 func (p *matterPages) owner(c echo.Context, s subject) matterpage.Owner {
 	o := matterpage.Owner{
-		User: view.Ref{ID: s.matter.Owner, Name: p.subject.UserName(c, s.world, s.matter.Owner)}, May: who(c).Can(workflow.VerbAssign), Key: newKey(),
+		User: view.Ref{ID: s.matter.Owner, Name: p.subject.UserName(c, s.world, s.matter.Owner)}, May: frame.Who(c).Can(workflow.VerbAssign), Key: frame.NewKey(),
 		Field: page.Field{Name: "user", ID: "owner-user", Label: "Give it to", Value: s.matter.Owner},
 	}
 	if o.May {
@@ -24,24 +25,24 @@ func (p *matterPages) owner(c echo.Context, s subject) matterpage.Owner {
 
 // assign gives a matter to somebody to look after, or takes it back.
 func (p *matterPages) assign(c echo.Context) error {
-	typed, err := values(c)
+	typed, err := frame.Values(c)
 	if err != nil {
 		return err
 	}
 	id, user := c.Param("id"), typed.Get("user")
-	_, err = p.Engine.Do(c.Request().Context(), who(c).ID, keyOf(typed), matter.AssignOwner{Matters: []string{id}, User: user})
+	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), matter.AssignOwner{Matters: []string{id}, User: user})
 	if err == nil {
 		text := "Nobody in particular looks after this matter any more."
 		if user != "" {
 			text = "The matter is given to " + p.subject.UserName(c, workflow.Facts{}, user) + "."
 		}
 		p.Flash(c, page.Success, text)
-		return leadOn(c, matterpage.Href(id))
+		return frame.Redirect(c, matterpage.Href(id))
 	}
 	if workflow.CodeOf(err) == workflow.NotFound { // of matter or user: the page that follows tells which
 		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Give it to: choose a member of the review."}
 	}
-	found, status, err := faultsOf(err)
+	found, status, err := frame.ProblemsOf(err)
 	if err != nil {
 		return err
 	}
@@ -49,9 +50,9 @@ func (p *matterPages) assign(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v.Owner.Field = found.at(v.Owner.Field)
+	v.Owner.Field = found.At(v.Owner.Field)
 	if v.Owner.Field.Error == "" {
 		v.Shell.Flash = append(v.Shell.Flash, page.Flash{Kind: page.Error, Text: found[0].Message})
 	}
-	return render(c, status, matterpage.ViewPage(v))
+	return frame.Render(c, status, matterpage.ViewPage(v))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	accountpage "duces/templates/account"
 	"duces/workflow"
 	"duces/workflow/view"
@@ -20,7 +21,7 @@ type accountReads interface {
 
 // accountPages are users and what each keeps of their own: sign-in, password, tokens, preferences.
 type accountPages struct {
-	*Frame
+	*frame.Frame
 	subject     *Reader
 	read        accountReads
 	limiter     *access.Limiter
@@ -28,33 +29,33 @@ type accountPages struct {
 }
 
 // newAccount makes the pages.
-func newAccount(f *Frame, s *Reader, read accountReads, limiter *access.Limiter, subscribers *access.Unsubscriber) *accountPages {
+func newAccount(f *frame.Frame, s *Reader, read accountReads, limiter *access.Limiter, subscribers *access.Unsubscriber) *accountPages {
 	return &accountPages{Frame: f, subject: s, read: read, limiter: limiter, subscribers: subscribers}
 }
 
 // Routes are the pages with who may open them.
-func (p *accountPages) Routes() []Route {
-	return []Route{
-		Get("/sign-in", nil, p.showSignIn).ToAll(),
-		Post("/sign-in", nil, p.signIn).ToAll(),
-		Post("/sign-out", nil, p.signOut).ToAll(),
-		Get(access.UnsubscribePath, nil, p.showUnsubscribe).ToAll(),
-		Post(access.UnsubscribePath, nil, p.unsubscribe).ToAll(),
-		Get("/users", access.Admins, p.users),
-		Get("/users/new", access.Admins, p.showNewUser),
-		Post("/users/new", access.Admins, p.addUser),
-		Get("/users/:id", access.Admins, p.user),
-		Post("/users/:id/change", access.Admins, p.changeUser),
-		Post("/users/:id/password", access.Admins, p.setPassword),
-		Post("/users/:id/access", access.Admins, p.setAccess),
-		Post("/users/:id/tokens", access.Admins, p.addToken),
-		Post("/users/:id/tokens/revoke", access.Admins, p.revokeToken),
-		Get("/account", nil, p.account),
-		Post("/account/change", nil, p.changeUser),
-		Post("/account/password", nil, p.changeOwnPassword),
-		Post("/account/tokens", nil, p.addToken),
-		Post("/account/tokens/revoke", nil, p.revokeToken),
-		Get(accountpage.PreferencesHref, nil, p.showPreferences),
-		Post(accountpage.PreferencesHref, nil, p.setPreferences),
+func (p *accountPages) Routes() []frame.Route {
+	return []frame.Route{
+		frame.Get("/sign-in", nil, p.showSignIn).ToAll(),
+		frame.Post("/sign-in", nil, p.signIn).ToAll(),
+		frame.Post("/sign-out", nil, p.signOut).ToAll(),
+		frame.Get(access.UnsubscribePath, nil, p.showUnsubscribe).ToAll(),
+		frame.Post(access.UnsubscribePath, nil, p.unsubscribe).ToAll(),
+		frame.Get("/users", access.Admins, p.users),
+		frame.Get("/users/new", access.Admins, p.showNewUser),
+		frame.Post("/users/new", access.Admins, p.addUser),
+		frame.Get("/users/:id", access.Admins, p.user),
+		frame.Post("/users/:id/change", access.Admins, p.changeUser),
+		frame.Post("/users/:id/password", access.Admins, p.setPassword),
+		frame.Post("/users/:id/access", access.Admins, p.setAccess),
+		frame.Post("/users/:id/tokens", access.Admins, p.addToken),
+		frame.Post("/users/:id/tokens/revoke", access.Admins, p.revokeToken),
+		frame.Get("/account", nil, p.account),
+		frame.Post("/account/change", nil, p.changeUser),
+		frame.Post("/account/password", nil, p.changeOwnPassword),
+		frame.Post("/account/tokens", nil, p.addToken),
+		frame.Post("/account/tokens/revoke", nil, p.revokeToken),
+		frame.Get(accountpage.PreferencesHref, nil, p.showPreferences),
+		frame.Post(accountpage.PreferencesHref, nil, p.setPreferences),
 	}
 }

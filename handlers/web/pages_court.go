@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/view"
@@ -20,20 +21,20 @@ type courtReads interface {
 
 // courtPages are the court calendar, and the form by which a day is declared closed.
 type courtPages struct {
-	*Frame
+	*frame.Frame
 	read courtReads
 }
 
 // newCourt makes the pages.
-func newCourt(f *Frame, read courtReads) *courtPages {
+func newCourt(f *frame.Frame, read courtReads) *courtPages {
 	return &courtPages{Frame: f, read: read}
 }
 
 // Routes are the pages with who may open them.
-func (p *courtPages) Routes() []Route {
-	return []Route{
-		Get("/court-calendar", nil, p.courtCalendar),
-		Get("/court-calendar/closures/new", access.Admins, p.showNewClosure),
-		Post("/court-calendar/closures/new", access.Admins, p.addClosure),
+func (p *courtPages) Routes() []frame.Route {
+	return []frame.Route{
+		frame.Get("/court-calendar", nil, p.courtCalendar),
+		frame.Get("/court-calendar/closures/new", access.Admins, p.showNewClosure),
+		frame.Post("/court-calendar/closures/new", access.Admins, p.addClosure),
 	}
 }

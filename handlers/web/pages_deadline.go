@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -19,26 +20,26 @@ type deadlineReads interface {
 
 // deadlinePages are deadlines across matters, as a list and by month, and of one deadline its page, its changes and its alerts.
 type deadlinePages struct {
-	*Frame
+	*frame.Frame
 	subject *Reader
 	read    deadlineReads
 }
 
 // newDeadline makes the pages.
-func newDeadline(f *Frame, s *Reader, read deadlineReads) *deadlinePages {
+func newDeadline(f *frame.Frame, s *Reader, read deadlineReads) *deadlinePages {
 	return &deadlinePages{Frame: f, subject: s, read: read}
 }
 
 // Routes are the pages with who may open them.
-func (p *deadlinePages) Routes() []Route {
-	return []Route{
-		Get("/matters/:id/deadlines/:deadline", access.Readers, p.deadlinePage).ForMembers(),
-		Get("/matters/:id/deadlines/:deadline/alerts", access.Readers, p.alerts).ForMembers(),
-		Get("/matters/:id/deadlines/:deadline/alerts.csv", access.Readers, p.alertsCSV).ForMembers(),
-		Post("/matters/:id/deadlines/:deadline/acknowledge", access.Noters, p.acknowledge).ForMembers(),
-		Get("/matters/:id/deadlines/:deadline/:change", access.Noters, p.showChange).ForMembers(),
-		Post("/matters/:id/deadlines/:deadline/:change", access.Noters, p.change).ForMembers(),
-		Get("/deadlines", access.Readers, p.deadlines),
-		Get("/calendar", access.Readers, p.calendar),
+func (p *deadlinePages) Routes() []frame.Route {
+	return []frame.Route{
+		frame.Get("/matters/:id/deadlines/:deadline", access.Readers, p.deadlinePage).ForMembers(),
+		frame.Get("/matters/:id/deadlines/:deadline/alerts", access.Readers, p.alerts).ForMembers(),
+		frame.Get("/matters/:id/deadlines/:deadline/alerts.csv", access.Readers, p.alertsCSV).ForMembers(),
+		frame.Post("/matters/:id/deadlines/:deadline/acknowledge", access.Noters, p.acknowledge).ForMembers(),
+		frame.Get("/matters/:id/deadlines/:deadline/:change", access.Noters, p.showChange).ForMembers(),
+		frame.Post("/matters/:id/deadlines/:deadline/:change", access.Noters, p.change).ForMembers(),
+		frame.Get("/deadlines", access.Readers, p.deadlines),
+		frame.Get("/calendar", access.Readers, p.calendar),
 	}
 }

@@ -1,20 +1,21 @@
 package web
 
 import (
+	"duces/handlers/web/frame"
 	"duces/templates/page"
 )
 
 // demoPages are the demonstration's clock.
 type demoPages struct {
-	*Frame
+	*frame.Frame
 }
 
 // newDemo makes the pages.
-func newDemo(f *Frame) *demoPages {
+func newDemo(f *frame.Frame) *demoPages {
 	return &demoPages{Frame: f}
 }
 
 // Routes are the pages with who may open them.
-func (p *demoPages) Routes() []Route {
-	return []Route{Post(page.ClockPath, nil, p.moveClock)}
+func (p *demoPages) Routes() []frame.Route {
+	return []frame.Route{frame.Post(page.ClockPath, nil, p.moveClock)}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	accountpage "duces/templates/account"
 	"duces/workflow"
 	"duces/workflow/view"
@@ -17,23 +18,23 @@ type feedReads interface {
 
 // feedPages are the reader's own calendar addresses. The calendars themselves are served elsewhere, without a session.
 type feedPages struct {
-	*Frame
+	*frame.Frame
 	subject *Reader
 	read    feedReads
 	baseURL string
 }
 
 // newFeed makes the pages.
-func newFeed(f *Frame, s *Reader, read feedReads, baseURL string) *feedPages {
+func newFeed(f *frame.Frame, s *Reader, read feedReads, baseURL string) *feedPages {
 	return &feedPages{Frame: f, subject: s, read: read, baseURL: baseURL}
 }
 
 // Routes are the pages with who may open them.
-func (p *feedPages) Routes() []Route {
-	return []Route{
-		Get(accountpage.FeedsHref, nil, p.feeds),
-		Post(accountpage.FeedsHref, access.Readers, p.addFeed),
+func (p *feedPages) Routes() []frame.Route {
+	return []frame.Route{
+		frame.Get(accountpage.FeedsHref, nil, p.feeds),
+		frame.Post(accountpage.FeedsHref, access.Readers, p.addFeed),
 		// Open to all: whoever became an administrator may still have one to revoke.
-		Post(accountpage.FeedsHref+"/revoke", nil, p.revokeFeed),
+		frame.Post(accountpage.FeedsHref+"/revoke", nil, p.revokeFeed),
 	}
 }

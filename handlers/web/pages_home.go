@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -17,18 +18,18 @@ type homeReads interface {
 
 // homePages are the dashboard.
 type homePages struct {
-	*Frame
+	*frame.Frame
 	subject   *Reader
 	read      homeReads
 	deadlines *deadlinePages
 }
 
 // newHome makes the pages.
-func newHome(f *Frame, s *Reader, read homeReads, deadlines *deadlinePages) *homePages {
+func newHome(f *frame.Frame, s *Reader, read homeReads, deadlines *deadlinePages) *homePages {
 	return &homePages{Frame: f, subject: s, read: read, deadlines: deadlines}
 }
 
 // Routes are the pages with who may open them.
-func (p *homePages) Routes() []Route {
-	return []Route{Get("/", nil, p.dashboard)}
+func (p *homePages) Routes() []frame.Route {
+	return []frame.Route{frame.Get("/", nil, p.dashboard)}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -18,29 +19,29 @@ type jurisdictionReads interface {
 
 // jurisdictionPages are jurisdictions and their import from a file, alone or into a review.
 type jurisdictionPages struct {
-	*Frame
+	*frame.Frame
 	subject *Reader
 	read    jurisdictionReads
 }
 
 // newJurisdiction makes the pages.
-func newJurisdiction(f *Frame, s *Reader, read jurisdictionReads) *jurisdictionPages {
+func newJurisdiction(f *frame.Frame, s *Reader, read jurisdictionReads) *jurisdictionPages {
 	return &jurisdictionPages{Frame: f, subject: s, read: read}
 }
 
 // Routes are the pages with who may open them.
-func (p *jurisdictionPages) Routes() []Route {
+func (p *jurisdictionPages) Routes() []frame.Route {
 	const file = 8 << 20 // every government in the country
-	return []Route{
-		Get("/jurisdictions", access.Readers, p.jurisdictions),
-		Get("/jurisdictions/new", access.Movers, p.showNewJurisdiction),
-		Post("/jurisdictions/new", access.Movers, p.addJurisdiction),
-		Get("/jurisdictions/import", access.Movers, p.showImport),
-		Post("/jurisdictions/import", access.Movers, p.importCSV).Takes(file),
-		Get("/jurisdictions/:id", access.Readers, p.jurisdiction),
-		Get("/jurisdictions/:id/edit", access.Movers, p.showEditJurisdiction),
-		Post("/jurisdictions/:id/edit", access.Movers, p.changeJurisdiction),
-		Get("/reviews/:id/import", access.Movers, p.showImport).ForMembers(),
-		Post("/reviews/:id/import", access.Movers, p.importCSV).ForMembers().Takes(file),
+	return []frame.Route{
+		frame.Get("/jurisdictions", access.Readers, p.jurisdictions),
+		frame.Get("/jurisdictions/new", access.Movers, p.showNewJurisdiction),
+		frame.Post("/jurisdictions/new", access.Movers, p.addJurisdiction),
+		frame.Get("/jurisdictions/import", access.Movers, p.showImport),
+		frame.Post("/jurisdictions/import", access.Movers, p.importCSV).Takes(file),
+		frame.Get("/jurisdictions/:id", access.Readers, p.jurisdiction),
+		frame.Get("/jurisdictions/:id/edit", access.Movers, p.showEditJurisdiction),
+		frame.Post("/jurisdictions/:id/edit", access.Movers, p.changeJurisdiction),
+		frame.Get("/reviews/:id/import", access.Movers, p.showImport).ForMembers(),
+		frame.Post("/reviews/:id/import", access.Movers, p.importCSV).ForMembers().Takes(file),
 	}
 }

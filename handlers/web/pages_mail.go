@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -19,22 +20,22 @@ type mailReads interface {
 
 // mailPages are the mail that went out or is to go out, whole and in its parts.
 type mailPages struct {
-	*Frame
+	*frame.Frame
 	read mailReads
 }
 
 // newMail makes the pages.
-func newMail(f *Frame, read mailReads) *mailPages {
+func newMail(f *frame.Frame, read mailReads) *mailPages {
 	return &mailPages{Frame: f, read: read}
 }
 
 // Routes are the pages with who may open them.
-func (p *mailPages) Routes() []Route {
-	return []Route{
-		Get("/mail", nil, p.mails),
-		Get("/mail/:id", nil, p.mail),
-		Get("/mail/:id/html", access.Readers, p.mailHTML).ForMembers(),
-		Get("/mail/:id/attachments/:number", access.Readers, p.mailAttachment).ForMembers(),
-		Get("/mail/:id/message.eml", access.Readers, p.mailMessage).ForMembers(),
+func (p *mailPages) Routes() []frame.Route {
+	return []frame.Route{
+		frame.Get("/mail", nil, p.mails),
+		frame.Get("/mail/:id", nil, p.mail),
+		frame.Get("/mail/:id/html", access.Readers, p.mailHTML).ForMembers(),
+		frame.Get("/mail/:id/attachments/:number", access.Readers, p.mailAttachment).ForMembers(),
+		frame.Get("/mail/:id/message.eml", access.Readers, p.mailMessage).ForMembers(),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -17,23 +18,23 @@ type matterReads interface {
 
 // matterPages are the list of matters and the page of one, with its notes and its owner.
 type matterPages struct {
-	*Frame
+	*frame.Frame
 	subject *Reader
 	read    matterReads
 }
 
 // newMatter makes the pages.
-func newMatter(f *Frame, s *Reader, read matterReads) *matterPages {
+func newMatter(f *frame.Frame, s *Reader, read matterReads) *matterPages {
 	return &matterPages{Frame: f, subject: s, read: read}
 }
 
 // Routes are the pages with who may open them.
-func (p *matterPages) Routes() []Route {
-	return []Route{
-		Get("/matters", access.Readers, p.matters),
-		Post("/matters/assign", access.Noters, p.AssignMany).ForMembers(),
-		Get("/matters/:id", access.Readers, p.matter).ForMembers(),
-		Post("/matters/:id/notes", access.Noters, p.addNote).ForMembers(),
-		Post("/matters/:id/owner", access.Noters, p.assign).ForMembers(),
+func (p *matterPages) Routes() []frame.Route {
+	return []frame.Route{
+		frame.Get("/matters", access.Readers, p.matters),
+		frame.Post("/matters/assign", access.Noters, p.AssignMany).ForMembers(),
+		frame.Get("/matters/:id", access.Readers, p.matter).ForMembers(),
+		frame.Post("/matters/:id/notes", access.Noters, p.addNote).ForMembers(),
+		frame.Post("/matters/:id/owner", access.Noters, p.assign).ForMembers(),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -17,12 +18,12 @@ type recordReads interface {
 
 // recordPages are the ledger, the history of one stream, and the processes on record.
 type recordPages struct {
-	*Frame
+	*frame.Frame
 	read recordReads
 }
 
 // newRecord makes the pages.
-func newRecord(f *Frame, read recordReads) *recordPages {
+func newRecord(f *frame.Frame, read recordReads) *recordPages {
 	return &recordPages{Frame: f, read: read}
 }
 
@@ -30,11 +31,11 @@ func newRecord(f *Frame, read recordReads) *recordPages {
 var checkpointReaders = []workflow.Role{workflow.Auditor, workflow.Admin}
 
 // Routes are the pages with who may open them.
-func (p *recordPages) Routes() []Route {
-	return []Route{
-		Get("/ledger", checkpointReaders, p.ledger),
-		Get("/ledger/checkpoint.txt", checkpointReaders, p.checkpoint),
-		Get("/history/:kind/:id", nil, p.history).ForMembers(),
-		Get("/process/:hash", access.Readers, p.process),
+func (p *recordPages) Routes() []frame.Route {
+	return []frame.Route{
+		frame.Get("/ledger", checkpointReaders, p.ledger),
+		frame.Get("/ledger/checkpoint.txt", checkpointReaders, p.checkpoint),
+		frame.Get("/history/:kind/:id", nil, p.history).ForMembers(),
+		frame.Get("/process/:hash", access.Readers, p.process),
 	}
 }

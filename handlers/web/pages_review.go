@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -18,26 +19,26 @@ type reviewReads interface {
 
 // reviewPages are reviews, their members, and the forms that open a review and its matters.
 type reviewPages struct {
-	*Frame
+	*frame.Frame
 	subject *Reader
 	read    reviewReads
 }
 
 // newReview makes the pages.
-func newReview(f *Frame, s *Reader, read reviewReads) *reviewPages {
+func newReview(f *frame.Frame, s *Reader, read reviewReads) *reviewPages {
 	return &reviewPages{Frame: f, subject: s, read: read}
 }
 
 // Routes are the pages with who may open them.
-func (p *reviewPages) Routes() []Route {
+func (p *reviewPages) Routes() []frame.Route {
 	const process = 8 << 20
-	return []Route{
-		Get("/reviews", access.Readers, p.reviews),
-		Get("/reviews/new", access.Movers, p.showNewReview),
-		Post("/reviews/new", access.Movers, p.openReview).Takes(process),
-		Get("/reviews/:id", access.Readers, p.review).ForMembers(),
-		Post("/reviews/:id/members", access.Movers, p.setMember).ForMembers(),
-		Get("/reviews/:id/matters/new", access.Movers, p.showChoose).ForMembers(),
-		Post("/reviews/:id/matters/new", access.Movers, p.choose).ForMembers(),
+	return []frame.Route{
+		frame.Get("/reviews", access.Readers, p.reviews),
+		frame.Get("/reviews/new", access.Movers, p.showNewReview),
+		frame.Post("/reviews/new", access.Movers, p.openReview).Takes(process),
+		frame.Get("/reviews/:id", access.Readers, p.review).ForMembers(),
+		frame.Post("/reviews/:id/members", access.Movers, p.setMember).ForMembers(),
+		frame.Get("/reviews/:id/matters/new", access.Movers, p.showChoose).ForMembers(),
+		frame.Post("/reviews/:id/matters/new", access.Movers, p.choose).ForMembers(),
 	}
 }

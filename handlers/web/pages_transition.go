@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -23,28 +24,28 @@ type transitionReads interface {
 
 // transitionPages are the forms that move matters, the documents that come with them, and the approvals that they wait for.
 type transitionPages struct {
-	*Frame
+	*frame.Frame
 	subject *Reader
 	read    transitionReads
 	matters *matterPages
 }
 
 // newTransition makes the pages.
-func newTransition(f *Frame, s *Reader, read transitionReads, matters *matterPages) *transitionPages {
+func newTransition(f *frame.Frame, s *Reader, read transitionReads, matters *matterPages) *transitionPages {
 	return &transitionPages{Frame: f, subject: s, read: read, matters: matters}
 }
 
 // Routes are the pages with who may open them.
-func (p *transitionPages) Routes() []Route {
+func (p *transitionPages) Routes() []frame.Route {
 	const documents = 64 << 20
-	return []Route{
-		Post("/matters/move", access.Movers, p.moveMany).ForMembers().Takes(documents),
-		Get("/matters/:id/documents/:number", access.Readers, p.document).ForMembers(),
-		Get("/matters/:id/transitions/:name", access.Noters, p.showTransition).ForMembers(),
-		Post("/matters/:id/transitions/:name", access.Noters, p.transition).ForMembers().Takes(documents),
-		Get("/approvals", access.Readers, p.approvals),
-		Get("/approvals/:id", access.Readers, p.approval).ForMembers(),
-		Post("/approvals/:id", access.Approvers, p.decideApproval).ForMembers(),
-		Post("/approvals/:id/withdraw", access.Noters, p.withdrawApproval).ForMembers(),
+	return []frame.Route{
+		frame.Post("/matters/move", access.Movers, p.moveMany).ForMembers().Takes(documents),
+		frame.Get("/matters/:id/documents/:number", access.Readers, p.document).ForMembers(),
+		frame.Get("/matters/:id/transitions/:name", access.Noters, p.showTransition).ForMembers(),
+		frame.Post("/matters/:id/transitions/:name", access.Noters, p.transition).ForMembers().Takes(documents),
+		frame.Get("/approvals", access.Readers, p.approvals),
+		frame.Get("/approvals/:id", access.Readers, p.approval).ForMembers(),
+		frame.Post("/approvals/:id", access.Approvers, p.decideApproval).ForMembers(),
+		frame.Post("/approvals/:id/withdraw", access.Noters, p.withdrawApproval).ForMembers(),
 	}
 }

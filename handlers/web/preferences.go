@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	accountpage "duces/templates/account"
 	"duces/templates/page"
 	"duces/workflow"
@@ -44,7 +45,7 @@ func typedPreferences(p account.Preferences) url.Values {
 }
 
 // readPreferences takes what the form of a role can say; the rest stays as it is.
-func readPreferences(u account.User, typed url.Values) (account.Preferences, faults) {
+func readPreferences(u account.User, typed url.Values) (account.Preferences, frame.Problems) {
 	p := u.Preferences
 	p.DigestAt = strings.TrimSpace(typed.Get("digest_at"))
 	p.QuietFrom, p.QuietTo = strings.TrimSpace(typed.Get("quiet_from")), strings.TrimSpace(typed.Get("quiet_to"))
@@ -59,14 +60,14 @@ func readPreferences(u account.User, typed url.Values) (account.Preferences, fau
 	if text := strings.TrimSpace(typed.Get("delegate_until")); text != "" {
 		var err error
 		if p.DelegateUntil, err = deadline.ParseDate(text); err != nil {
-			return p, faults{{Field: "delegate_until", Message: "Delegate until: write a date as year-month-day, such as 2018-02-23."}}
+			return p, frame.Problems{{Field: "delegate_until", Message: "Delegate until: write a date as year-month-day, such as 2018-02-23."}}
 		}
 	}
 	return p, nil
 }
 
 func (p *accountPages) setPreferences(c echo.Context) error {
-	typed, err := values(c)
+	typed, err := frame.Values(c)
 	if err != nil {
 		return err
 	}
@@ -78,23 +79,23 @@ func (p *accountPages) setPreferences(c echo.Context) error {
 	if len(found) > 0 {
 		return p.preferencesPage(c, http.StatusUnprocessableEntity, u, typed, found)
 	}
-	if _, err := p.Engine.Do(c.Request().Context(), u.ID, keyOf(typed), account.SetPreferences{User: u.ID, Preferences: wanted}); err != nil {
-		found, status, err := faultsOf(err)
+	if _, err := p.Engine.Do(c.Request().Context(), u.ID, frame.Key(typed), account.SetPreferences{User: u.ID, Preferences: wanted}); err != nil {
+		found, status, err := frame.ProblemsOf(err)
 		if err != nil {
 			return err
 		}
 		return p.preferencesPage(c, status, u, typed, found)
 	}
 	p.Flash(c, page.Success, "Saved.")
-	return leadOn(c, accountpage.PreferencesHref)
+	return frame.Redirect(c, accountpage.PreferencesHref)
 }
 
-func (p *accountPages) preferencesPage(c echo.Context, status int, u account.User, typed url.Values, found faults) error {
+func (p *accountPages) preferencesPage(c echo.Context, status int, u account.User, typed url.Values, found frame.Problems) error {
 	field := func(name, label, hint, kind string) page.Field {
-		return found.at(page.Field{Name: name, Label: label, Hint: hint, Type: kind, Value: typed.Get(name)})
+		return found.At(page.Field{Name: name, Label: label, Hint: hint, Type: kind, Value: typed.Get(name)})
 	}
 	v := accountpage.PreferencesView{
-		Key: keyOf(typed), Zone: page.ZoneOf(u.Zone).Label(p.Engine.Now()),
+		Key: frame.Key(typed), Zone: page.ZoneOf(u.Zone).Label(p.Engine.Now()),
 		Matters: u.Can(workflow.VerbJoin), Weekly: u.Can(workflow.VerbGetWeekly), Heart: u.Role == workflow.Auditor, Feeds: u.Can(workflow.VerbReadMatters),
 		Wanted:   page.Field{Name: "wanted", Label: "Send me", Values: typed["wanted"]},
 		DigestAt: field("digest_at", "Digest at", "Also the hour of reports.", "time"), QuietFrom: field("quiet_from", "Quiet from", "", "time"), QuietTo: field("quiet_to", "Quiet to", "", "time"),
@@ -118,8 +119,8 @@ func (p *accountPages) preferencesPage(c echo.Context, status int, u account.Use
 			v.Lapsed = name
 		}
 	}
-	v.Problems = found.summary(v.DigestAt, v.QuietFrom, v.QuietTo, v.Delegate, v.Until)
-	return p.Show(c, status, "Preferences", accountpage.Preferences(v), accountCrumb, page.Crumb{Title: "Preferences"})
+	v.Problems = found.Summary(v.DigestAt, v.QuietFrom, v.QuietTo, v.Delegate, v.Until)
+	return p.Show(c, status, "Preferences", accountpage.Preferences(v), frame.AccountCrumb, page.Crumb{Title: "Preferences"})
 }
 
 // standIns are those who share a review with the reader, and whoever stands in now.

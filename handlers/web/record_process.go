@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/templates/record"
 	"duces/workflow"
 	"duces/workflow/review"
@@ -14,7 +15,7 @@ import (
 // process is one version of a process.
 func (p *recordPages) process(c echo.Context) error {
 	hash := c.Param("hash")
-	world, err := p.read.World(c.Request().Context(), who(c).ID, review.ProcessStream(hash))
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, review.ProcessStream(hash))
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
 	"duces/workflow"
@@ -18,7 +19,7 @@ import (
 )
 
 func (p *reviewPages) reviews(c echo.Context) error {
-	u := who(c)
+	u := frame.Who(c)
 	rows, err := p.read.Reviews(c.Request().Context(), u.Viewer())
 	if err != nil {
 		return err
@@ -48,7 +49,7 @@ func stageColumns(rows []view.ReviewRow) []reviewpage.Column {
 }
 
 func (p *reviewPages) review(c echo.Context) error {
-	ctx, u, id := c.Request().Context(), who(c), c.Param("id")
+	ctx, u, id := c.Request().Context(), frame.Who(c), c.Param("id")
 	world, err := p.read.World(ctx, u.ID, review.Stream(id))
 	if err != nil {
 		return err
@@ -67,7 +68,7 @@ func (p *reviewPages) review(c echo.Context) error {
 	}
 	v := reviewpage.View{
 		ID: r.ID, Name: r.Name, Authority: r.Authority, About: r.About, Opened: r.Opened,
-		Process: def, MayRun: u.Can(workflow.VerbRunReviews), Key: newKey(),
+		Process: def, MayRun: u.Can(workflow.VerbRunReviews), Key: frame.NewKey(),
 	}
 	i := slices.IndexFunc(rows, func(row view.ReviewRow) bool { return row.ID == id })
 	counts := map[string]int{}
@@ -96,12 +97,12 @@ func (p *reviewPages) review(c echo.Context) error {
 			return err
 		}
 	}
-	return p.Show(c, http.StatusOK, r.Name, reviewpage.Review(v), reviewsCrumb, page.Crumb{Title: r.Name})
+	return p.Show(c, http.StatusOK, r.Name, reviewpage.Review(v), frame.ReviewsCrumb, page.Crumb{Title: r.Name})
 }
 
 // candidates are the users who could be members and are not.
 func (p *reviewPages) candidates(c echo.Context, members map[string]bool) ([]page.Option, error) {
-	users, err := p.read.Users(c.Request().Context(), who(c).Viewer())
+	users, err := p.read.Users(c.Request().Context(), frame.Who(c).Viewer())
 	if err != nil {
 		return nil, err
 	}
@@ -120,25 +121,25 @@ func (p *reviewPages) setMember(c echo.Context) error {
 	cmd := review.SetMember{Review: id, User: c.FormValue("user"), Member: c.FormValue("member") == "true"}
 	if cmd.User == "" {
 		p.Flash(c, page.Error, "Choose who is to be a member.")
-		return leadOn(c, reviewpage.Href(id))
+		return frame.Redirect(c, reviewpage.Href(id))
 	}
 	_, err := p.Do(c, cmd)
 	if err != nil {
-		found, _, err := faultsOf(err)
+		found, _, err := frame.ProblemsOf(err)
 		if err != nil {
 			return err
 		}
 		p.Flash(c, page.Error, found[0].Message)
-		return leadOn(c, reviewpage.Href(id))
+		return frame.Redirect(c, reviewpage.Href(id))
 	}
-	if cmd.User == who(c).ID && !cmd.Member {
+	if cmd.User == frame.Who(c).ID && !cmd.Member {
 		p.Flash(c, page.Success, "You are no longer a member of that review.")
-		return leadOn(c, "/reviews")
+		return frame.Redirect(c, "/reviews")
 	}
 	if cmd.Member {
 		p.Flash(c, page.Success, "Member added.")
 	} else {
 		p.Flash(c, page.Success, "Member removed.")
 	}
-	return leadOn(c, reviewpage.Href(id))
+	return frame.Redirect(c, reviewpage.Href(id))
 }

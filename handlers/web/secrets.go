@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	accountpage "duces/templates/account"
 	"duces/templates/page"
 	"duces/workflow"
@@ -49,7 +50,7 @@ func (p *accountPages) setPassword(c echo.Context) error {
 	}
 	if !made {
 		p.Flash(c, page.Success, "The password of "+u.Name+" is set.")
-		return leadOn(c, back(u, own))
+		return frame.Redirect(c, back(u, own))
 	}
 	return p.once(c, result, accountpage.Secret{
 		Title: "The password of " + u.Name + " is set", Lead: u.Email, Label: "Password", Value: password,
@@ -59,7 +60,7 @@ func (p *accountPages) setPassword(c echo.Context) error {
 
 // changeOwnPassword needs the old one, so that a screen left open gives nobody the account.
 func (p *accountPages) changeOwnPassword(c echo.Context) error {
-	ctx, u := c.Request().Context(), who(c)
+	ctx, u := c.Request().Context(), frame.Who(c)
 	wrong := func(field, message string) error {
 		return p.refusedIn(c, "password", &workflow.Error{Code: workflow.Invalid, Field: field, Message: message})
 	}
@@ -93,7 +94,7 @@ func (p *accountPages) changeOwnPassword(c echo.Context) error {
 		return err
 	}
 	p.Flash(c, page.Success, "Your password is changed.")
-	return leadOn(c, "/account")
+	return frame.Redirect(c, "/account")
 }
 
 func (p *accountPages) addToken(c echo.Context) error {
@@ -137,5 +138,5 @@ func (p *accountPages) revokeToken(c echo.Context) error {
 		return p.refusedIn(c, "tokens", err)
 	}
 	p.Flash(c, page.Success, "The token is revoked.")
-	return leadOn(c, back(u, own))
+	return frame.Redirect(c, back(u, own))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 	"duces/templates/home"
 	"duces/templates/page"
 	"duces/workflow"
@@ -15,7 +16,7 @@ import (
 
 func (p *accountPages) showSignIn(c echo.Context) error {
 	if _, in := access.Who(c); in {
-		return c.Redirect(http.StatusSeeOther, localPath(c.QueryParam("next")))
+		return c.Redirect(http.StatusSeeOther, frame.LocalPath(c.QueryParam("next")))
 	}
 	return p.signInPage(c, http.StatusOK, home.SignIn{Next: c.QueryParam("next")})
 }
@@ -23,9 +24,9 @@ func (p *accountPages) showSignIn(c echo.Context) error {
 func (p *accountPages) signInPage(c echo.Context, status int, s home.SignIn) error {
 	s.Shell = page.Shell{Title: "Sign in", Flash: p.TakeFlash(c), Illustrative: p.Illustrative, Version: p.Version}
 	if s.Next != "" {
-		s.Next = localPath(s.Next)
+		s.Next = frame.LocalPath(s.Next)
 	}
-	return render(c, status, home.SignInPage(s))
+	return frame.Render(c, status, home.SignInPage(s))
 }
 
 // signIn opens a session for the right e-mail address and password. It says
@@ -53,7 +54,7 @@ func (p *accountPages) signIn(c echo.Context) error {
 	if err := p.SignIn(ctx, found.User); err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, localPath(form.Next))
+	return c.Redirect(http.StatusSeeOther, frame.LocalPath(form.Next))
 }
 
 func (p *accountPages) signOut(c echo.Context) error {

@@ -19,6 +19,7 @@ import (
 	"duces/handlers"
 	"duces/handlers/access"
 	"duces/handlers/web"
+	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
@@ -91,7 +92,7 @@ func newSite(t *testing.T, with ...func(*web.Deps)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	deps := web.Deps{Config: web.Config{Engine: s.engine, Sessions: store.Sessions()}, Store: store}
+	deps := web.Deps{Config: frame.Config{Engine: s.engine, Sessions: store.Sessions()}, Store: store}
 	for _, f := range with {
 		f(&deps)
 	}

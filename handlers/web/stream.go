@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/templates/page"
 	"duces/templates/record"
 	"duces/templates/words"
@@ -39,7 +40,7 @@ func kindWord(kind string) string {
 
 // history is the whole history of one stream, newest first.
 func (p *recordPages) history(c echo.Context) error {
-	ctx, u := c.Request().Context(), who(c)
+	ctx, u := c.Request().Context(), frame.Who(c)
 	stream := workflow.Stream(c.Param("kind") + "/" + c.Param("id"))
 	if kindWord(stream.Kind()) == "" {
 		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
@@ -56,12 +57,12 @@ func (p *recordPages) history(c echo.Context) error {
 		return err
 	}
 	v := record.HistoryView{
-		Title: "History: " + list[0].Subject, Lead: list[0].Kind + ", every event, newest first.", Entries: list, Zone: zoneOf(c),
+		Title: "History: " + list[0].Subject, Lead: list[0].Kind + ", every event, newest first.", Entries: list, Zone: frame.Zone(c),
 		Summary: words.Count(len(list), "event", "events"),
 	}
 	v.BackHref = subjectHref(stream, u)
 	v.BackTo = "Go to the " + strings.ToLower(list[0].Kind)
-	v.Prev, v.Next = pager(c, rows.Next)
+	v.Prev, v.Next = frame.Pager(c, rows.Next)
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"
 	}

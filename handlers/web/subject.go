@@ -3,6 +3,7 @@ package web
 import (
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -22,7 +23,7 @@ type subject struct {
 func (r *Reader) Matter(c echo.Context, id string) (subject, error) {
 	var s subject
 	var err error
-	if s.world, err = r.read.World(c.Request().Context(), who(c).ID, matter.Stream(id)); err != nil {
+	if s.world, err = r.read.World(c.Request().Context(), frame.Who(c).ID, matter.Stream(id)); err != nil {
 		return s, err
 	}
 	if s.matter, err = matter.Find(s.world, id); err != nil {

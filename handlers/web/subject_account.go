@@ -3,6 +3,7 @@ package web
 import (
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/workflow/account"
 )
 
@@ -10,9 +11,9 @@ import (
 func (r *Reader) Account(c echo.Context) (u account.User, own bool, err error) {
 	id := c.Param("id")
 	if id == "" {
-		id, own = who(c).ID, true
+		id, own = frame.Who(c).ID, true
 	}
-	world, err := r.read.World(c.Request().Context(), who(c).ID, account.Stream(id))
+	world, err := r.read.World(c.Request().Context(), frame.Who(c).ID, account.Stream(id))
 	if err != nil {
 		return u, own, err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
@@ -14,13 +15,13 @@ import (
 // Due is one deadline as the reader sees it at an instant, with who has
 // acknowledged it and, where the reader may do so then, the key of the form.
 func (r *Reader) Due(c echo.Context, s subject, d due.Deadline, now time.Time) matterpage.Due {
-	u := who(c)
+	u := frame.Who(c)
 	v := matterpage.NewDue(d, s.def, now)
 	if a, ok := d.Acknowledged(); ok {
 		v.Ack = matterpage.NewAcked(d, a, r.UserName(c, s.world, a.By))
 	}
 	if u.Can(workflow.VerbAcknowledge) && d.AsOf(now).Live() && !acknowledgedBy(d, u.ID, now) {
-		v.AckKey = newKey()
+		v.AckKey = frame.NewKey()
 	}
 	return v
 }

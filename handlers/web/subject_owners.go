@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -17,7 +18,7 @@ import (
 // Owners are the choices by which a list is narrowed to whose matters they are:
 // those who look after some that the reader sees. What is asked for is among them.
 func (r *Reader) Owners(c echo.Context, asked string) ([]page.Option, error) {
-	u := who(c)
+	u := frame.Who(c)
 	found, err := r.read.OwnersFor(c.Request().Context(), u.Viewer())
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -27,7 +28,7 @@ func (p *transitionPages) form(c echo.Context, s subject, t process.Transition) 
 	today := page.ZoneOf(s.place.Zone).Today(p.Engine.Now())
 	f := matterpage.Form{
 		Title: t.Title + ": " + s.place.Name, Transition: t, Action: matterpage.ActHref(s.matter.ID, t.Name), Cancel: matterpage.Href(s.matter.ID),
-		Key: newKey(), Version: s.matter.Version, Typed: url.Values{matterpage.EffectiveName: {today.String()}},
+		Key: frame.NewKey(), Version: s.matter.Version, Typed: url.Values{matterpage.EffectiveName: {today.String()}},
 		Errors: map[string]string{}, Standing: s.matter.Demands, Latest: today,
 	}
 	if s.matter.Moved {
@@ -74,8 +75,8 @@ func (p *transitionPages) showTransition(c echo.Context) error {
 }
 
 func (p *transitionPages) showForm(c echo.Context, status int, s subject, f matterpage.Form) error {
-	if inline(c) {
-		return render(c, status, matterpage.FormInline(f))
+	if frame.Inline(c) {
+		return frame.Render(c, status, matterpage.FormInline(f))
 	}
 	f.Record = &matterpage.Record{State: words.State(s.def, s.matter.State), Entered: s.matter.Entered, Demands: s.matter.Demands}
 	for _, d := range slices.Backward(s.matter.Deadlines) {
@@ -83,12 +84,12 @@ func (p *transitionPages) showForm(c echo.Context, status int, s subject, f matt
 	}
 	f.Shell = p.Shell(c, f.Title,
 		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.matter.ID), Title: s.place.Name}, page.Crumb{Title: f.Transition.Title})
-	return render(c, status, matterpage.FormPage(f))
+	return frame.Render(c, status, matterpage.FormPage(f))
 }
 
 // transition takes a filled-in form. Refused, it comes back as it was typed.
 func (p *transitionPages) transition(c echo.Context) error {
-	typed, err := values(c)
+	typed, err := frame.Values(c)
 	if err != nil {
 		return err
 	}
@@ -101,7 +102,7 @@ func (p *transitionPages) transition(c echo.Context) error {
 		return err
 	}
 	f := p.form(c, s, t)
-	f.Typed, f.Key = typed, keyOf(typed)
+	f.Typed, f.Key = typed, frame.Key(typed)
 	f.Version, _ = strconv.Atoi(typed.Get("version")) // 0, for a version that is none, asks for no comparison
 	if more := typed.Get("more"); more != "" {
 		return p.showForm(c, http.StatusOK, s, addRow(f, more))
@@ -114,12 +115,12 @@ func (p *transitionPages) transition(c echo.Context) error {
 		return p.showForm(c, http.StatusUnprocessableEntity, s, f)
 	}
 	cmd.Matters, cmd.Version = []string{s.matter.ID}, f.Version
-	result, err := p.Engine.Do(c.Request().Context(), who(c).ID, f.Key, cmd)
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, f.Key, cmd)
 	if err != nil {
 		return p.refusedForm(c, s, f, err)
 	}
 	p.Flash(c, page.Success, said(s, t, result))
-	return leadOn(c, matterpage.Href(s.matter.ID))
+	return frame.Redirect(c, matterpage.Href(s.matter.ID))
 }
 
 // command makes the command of a form; what cannot be read stands in f.Errors.
@@ -136,12 +137,12 @@ func (p *transitionPages) command(c echo.Context, t process.Transition, f *matte
 	if err != nil && f.Typed.Get(matterpage.EffectiveName) != "" {
 		f.Errors[matterpage.EffectiveName] = t.Effective.Title + ": write a date as year-month-day, such as 2018-02-23."
 	}
-	return transition.Move{Name: t.Name, EffectiveOn: on, Fields: fields, Note: lines(f.Typed.Get(matterpage.NoteName))}, nil
+	return transition.Move{Name: t.Name, EffectiveOn: on, Fields: fields, Note: frame.Lines(f.Typed.Get(matterpage.NoteName))}, nil
 }
 
 // refusedForm shows a form again with what the engine said of it.
 func (p *transitionPages) refusedForm(c echo.Context, s subject, f matterpage.Form, err error) error {
-	atInput, general, ok := refusal(err)
+	atInput, general, ok := frame.Refusal(err)
 	if !ok {
 		return err
 	}
@@ -157,7 +158,7 @@ func (p *transitionPages) refusedForm(c echo.Context, s subject, f matterpage.Fo
 			return readErr
 		}
 		if e.Existing == "" {
-			f.Key = newKey() // the old one served for something else
+			f.Key = frame.NewKey() // the old one served for something else
 		} else {
 			f.General = nil
 			f.Changed = changed(e, fresh, since)
@@ -165,7 +166,7 @@ func (p *transitionPages) refusedForm(c echo.Context, s subject, f matterpage.Fo
 		f.Version = fresh.matter.Version
 		s = fresh
 	}
-	return p.showForm(c, statusOf(err), s, f)
+	return p.showForm(c, frame.StatusOf(err), s, f)
 }
 
 // addRow gives a repeating field one more row.

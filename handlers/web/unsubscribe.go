@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	accountpage "duces/templates/account"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -54,7 +55,7 @@ func (p *accountPages) unsubscribe(c echo.Context) error {
 	wanted := u.Preferences
 	wanted.NoDigest = true
 	do := func() error {
-		_, err := p.Engine.Do(c.Request().Context(), u.ID, newKey(), account.SetPreferences{User: u.ID, Preferences: wanted})
+		_, err := p.Engine.Do(c.Request().Context(), u.ID, frame.NewKey(), account.SetPreferences{User: u.ID, Preferences: wanted})
 		return err
 	}
 	err = do()

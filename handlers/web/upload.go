@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/workflow"
 	"duces/workflow/field"
@@ -55,14 +56,14 @@ func (p *transitionPages) receive(c echo.Context, t process.Transition, d *decod
 func (p *transitionPages) store(c echo.Context, file *multipart.FileHeader) (field.Document, error) {
 	in, err := file.Open()
 	if err != nil {
-		return field.Document{}, unreadable(err)
+		return field.Document{}, frame.Unreadable(err)
 	}
 	defer in.Close()
 	sum, size, err := p.read.PutBlob(c.Request().Context(), in)
 	if err != nil {
 		return field.Document{}, err
 	}
-	return field.Document{Name: fileName(file.Filename), SHA256: sum, Size: size, Type: mediaType(file.Header.Get("Content-Type"))}, nil
+	return field.Document{Name: frame.FileName(file.Filename), SHA256: sum, Size: size, Type: mediaType(file.Header.Get("Content-Type"))}, nil
 }
 
 func mediaType(s string) string {
@@ -76,7 +77,7 @@ func mediaType(s string) string {
 // document sends one document of a matter, to be kept and not shown: what
 // somebody uploaded must never run as a page of ours.
 func (p *transitionPages) document(c echo.Context) error {
-	world, err := p.read.World(c.Request().Context(), who(c).ID, matter.Stream(c.Param("id")))
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, matter.Stream(c.Param("id")))
 	if err != nil {
 		return err
 	}

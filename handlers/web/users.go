@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	accountpage "duces/templates/account"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -19,7 +20,7 @@ import (
 var usersCrumb = page.Crumb{Href: "/users", Title: "Users"}
 
 func (p *accountPages) users(c echo.Context) error {
-	u := who(c)
+	u := frame.Who(c)
 	rows, err := p.read.Users(c.Request().Context(), u.Viewer())
 	if err != nil {
 		return err
@@ -37,7 +38,7 @@ func (p *accountPages) bounced(c echo.Context, rows []view.UserRow) (map[string]
 	for i, r := range rows {
 		streams[i] = account.Stream(r.ID)
 	}
-	world, err := p.read.World(c.Request().Context(), who(c).ID, streams...)
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, streams...)
 	if err != nil {
 		return nil, err
 	}
@@ -54,20 +55,20 @@ func (p *accountPages) showNewUser(c echo.Context) error {
 	return p.newUserPage(c, http.StatusOK, nil)
 }
 
-func (p *accountPages) newUserPage(c echo.Context, status int, found faults) error {
+func (p *accountPages) newUserPage(c echo.Context, status int, found frame.Problems) error {
 	given := c.Request().PostForm
 	v := accountpage.NewView{
-		Key: formKey(c), Zones: zones,
-		Name:  found.at(page.Field{Name: "name", Label: "Name", Value: given.Get("name"), Required: true}),
-		Email: found.at(page.Field{Name: "email", Label: "E-mail", Hint: "To sign in, and where alerts go.", Type: "email", Value: given.Get("email"), Required: true}),
-		Role:  found.at(page.Field{Name: "role", Label: "Role", Value: given.Get("role"), Required: true}),
-		Zone:  found.at(page.Field{Name: "zone", Label: "Time zone", Hint: "Times are shown to them in it.", Value: cmp.Or(given.Get("zone"), who(c).Zone), Required: true}),
+		Key: frame.FormKey(c), Zones: frame.Zones,
+		Name:  found.At(page.Field{Name: "name", Label: "Name", Value: given.Get("name"), Required: true}),
+		Email: found.At(page.Field{Name: "email", Label: "E-mail", Hint: "To sign in, and where alerts go.", Type: "email", Value: given.Get("email"), Required: true}),
+		Role:  found.At(page.Field{Name: "role", Label: "Role", Value: given.Get("role"), Required: true}),
+		Zone:  found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "Times are shown to them in it.", Value: cmp.Or(given.Get("zone"), frame.Who(c).Zone), Required: true}),
 		// What was typed does not come back: a password is never written into a page.
-		Password: found.at(page.Field{
+		Password: found.At(page.Field{
 			Name: "password", Label: "Password", Hint: "Leave it empty, and one is made and shown once. At least 12 characters.", Type: "password", Autocomplete: "new-password",
 		}),
 	}
-	v.Problems = found.summary(v.Name, v.Email, v.Role, v.Zone, v.Password)
+	v.Problems = found.Summary(v.Name, v.Email, v.Role, v.Zone, v.Password)
 	return p.Show(c, status, "Add a user", accountpage.New(v), usersCrumb, page.Crumb{Title: "Add a user"})
 }
 
@@ -81,7 +82,7 @@ func (p *accountPages) addUser(c echo.Context) error {
 			return p.userAdded(c, cmd, result, password, made)
 		}
 	}
-	found, status, err := faultsOf(err)
+	found, status, err := frame.ProblemsOf(err)
 	if err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func (p *accountPages) userAdded(c echo.Context, cmd account.AddUser, result wor
 	href := accountpage.Href(result.Created[0])
 	if !made {
 		p.Flash(c, page.Success, cmd.Name+" can sign in now.")
-		return leadOn(c, href)
+		return frame.Redirect(c, href)
 	}
 	return p.once(c, result, accountpage.Secret{
 		Title: cmd.Name + " can sign in now", Lead: cmd.Email, Label: "Password", Value: password,
@@ -104,7 +105,7 @@ func (p *accountPages) user(c echo.Context) error    { return p.userPage(c, http
 func (p *accountPages) account(c echo.Context) error { return p.userPage(c, http.StatusOK, "", nil) }
 
 // userPage shows a user; form names the form that was refused, if one was.
-func (p *accountPages) userPage(c echo.Context, status int, form string, found faults) error {
+func (p *accountPages) userPage(c echo.Context, status int, form string, found frame.Problems) error {
 	u, own, err := p.subject.Account(c)
 	if err != nil {
 		return err
@@ -115,7 +116,7 @@ func (p *accountPages) userPage(c echo.Context, status int, form string, found f
 			if sent, ok := c.Request().PostForm[name]; ok {
 				f.Value = sent[0]
 			}
-			f = found.at(f)
+			f = found.At(f)
 		}
 		return f
 	}
@@ -125,15 +126,15 @@ func (p *accountPages) userPage(c echo.Context, status int, form string, found f
 		return f
 	}
 	v := accountpage.View{
-		User: u, Own: own, Self: u.ID == who(c).ID, Key: newKey(),
+		User: u, Own: own, Self: u.ID == frame.Who(c).ID, Key: frame.NewKey(),
 		Change: accountpage.ChangeForm{
 			Name: field("change", "name", "Name", u.Name), Role: field("change", "role", "Role", string(u.Role)),
-			Zone: field("change", "zone", "Time zone", u.Zone), Zones: zones, MayChange: who(c).Can(workflow.VerbRunUsers),
+			Zone: field("change", "zone", "Time zone", u.Zone), Zones: frame.Zones, MayChange: frame.Who(c).Can(workflow.VerbRunUsers),
 		},
 		Password: accountpage.PasswordForm{New: secret("password", "New password", "new-password")},
 		Label:    field("token", "label", "What is it for?", ""),
 		Days:     field("token", "days", "It opens for", "90"),
-		Times:    zoneOf(c),
+		Times:    frame.Zone(c),
 	}
 	v.Password.New.Hint = "At least 12 characters."
 	if own {
@@ -147,7 +148,7 @@ func (p *accountPages) userPage(c echo.Context, status int, form string, found f
 		v.Tokens = append(v.Tokens, accountpage.Token{ID: id, Label: label})
 	}
 	slices.SortFunc(v.Tokens, func(a, b accountpage.Token) int { return cmp.Compare(a.ID, b.ID) })
-	v.Problems = found.summary(v.Change.Name, v.Change.Role, v.Change.Zone, v.Password.Old, v.Password.New, v.Password.Repeat, v.Label, v.Days)
+	v.Problems = found.Summary(v.Change.Name, v.Change.Role, v.Change.Zone, v.Password.Old, v.Password.New, v.Password.Repeat, v.Label, v.Days)
 	if own {
 		return p.Show(c, status, "Your account", accountpage.User(v))
 	}
@@ -156,7 +157,7 @@ func (p *accountPages) userPage(c echo.Context, status int, form string, found f
 
 // refusedIn shows the page of a user again with what was wrong in one of its forms.
 func (p *accountPages) refusedIn(c echo.Context, form string, err error) error {
-	found, status, err := faultsOf(err)
+	found, status, err := frame.ProblemsOf(err)
 	if err != nil {
 		return err
 	}
@@ -181,7 +182,7 @@ func (p *accountPages) changeUser(c echo.Context) error {
 		return p.refusedIn(c, "change", err)
 	}
 	p.Flash(c, page.Success, "Saved.")
-	return leadOn(c, back(u, own))
+	return frame.Redirect(c, back(u, own))
 }
 
 func (p *accountPages) setAccess(c echo.Context) error {
@@ -198,5 +199,5 @@ func (p *accountPages) setAccess(c echo.Context) error {
 	} else {
 		p.Flash(c, page.Success, u.Name+" has no access any more.")
 	}
-	return leadOn(c, back(u, own))
+	return frame.Redirect(c, back(u, own))
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -15,9 +16,9 @@ import (
 func (r *Reader) Derivations(c echo.Context, m matter.Matter, wanted map[string]bool) ([]view.HistoryRow, error) {
 	var rows []view.HistoryRow
 	missing := len(wanted)
-	f := view.HistoryFilter{Stream: matter.Stream(m.ID), Newest: true, Limit: historyRows}
+	f := view.HistoryFilter{Stream: matter.Stream(m.ID), Newest: true, Limit: frame.HistoryRows}
 	for missing > 0 {
-		list, err := r.read.History(c.Request().Context(), who(c).Viewer(), f)
+		list, err := r.read.History(c.Request().Context(), frame.Who(c).Viewer(), f)
 		if err != nil {
 			return nil, err
 		}

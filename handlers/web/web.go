@@ -9,11 +9,12 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
+	"duces/handlers/web/frame"
 )
 
 // Store is what all pages read.
 type Store interface {
-	frameReads
+	frame.Reads
 	subjectReads
 	matterReads
 	transitionReads
@@ -30,7 +31,7 @@ type Store interface {
 
 // Deps are what the pages stand on.
 type Deps struct {
-	Config
+	frame.Config
 	Store   Store
 	Limiter *access.Limiter // of sign-in attempts; shared with whatever else signs in
 	// BaseURL is by which people reach the pages, for addresses that they take
@@ -42,8 +43,8 @@ type Deps struct {
 
 // Web holds the pages.
 type Web struct {
-	*Frame
-	routes []Route
+	*frame.Frame
+	routes []frame.Route
 }
 
 // New makes the pages.
@@ -51,16 +52,16 @@ func New(d Deps) *Web {
 	if d.Limiter == nil {
 		d.Limiter = &access.Limiter{}
 	}
-	f := newFrame(d.Config, d.Store)
+	f := frame.New(d.Config, d.Store)
 	return &Web{Frame: f, routes: join(f, d, d.Clock != nil)}
 }
 
 // join lists the routes of all families; those of a demonstration only for one.
-func join(f *Frame, d Deps, demonstration bool) []Route {
+func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	s := newReader(d.Store)
 	deadlines := newDeadline(f, s, d.Store)
 	matters := newMatter(f, s, d.Store)
-	families := []interface{ Routes() []Route }{
+	families := []interface{ Routes() []frame.Route }{
 		newAccount(f, s, d.Store, d.Limiter, d.Unsubscribe), newHome(f, s, d.Store, deadlines),
 		matters, newTransition(f, s, d.Store, matters), deadlines,
 		newReview(f, s, d.Store), newJurisdiction(f, s, d.Store), newCourt(f, d.Store),
@@ -69,7 +70,7 @@ func join(f *Frame, d Deps, demonstration bool) []Route {
 	if demonstration {
 		families = append(families, newDemo(f))
 	}
-	var all []Route
+	var all []frame.Route
 	for _, pages := range families {
 		all = append(all, pages.Routes()...)
 	}
@@ -80,7 +81,7 @@ func join(f *Frame, d Deps, demonstration bool) []Route {
 // is always among them; only a demonstration serves it.
 func Routes() []access.Route {
 	var rows []access.Route
-	for _, r := range join(&Frame{}, Deps{}, true) {
+	for _, r := range join(&frame.Frame{}, Deps{}, true) {
 		rows = append(rows, r.Route)
 	}
 	return rows

@@ -1,12 +1,12 @@
-package web
+package frame
 
 import (
 	"path"
 	"strings"
 )
 
-// fileName is the last part of a name, whichever way its slashes lean.
-func fileName(s string) string {
+// FileName is the last part of a name, whichever way its slashes lean.
+func FileName(s string) string {
 	s = path.Base(strings.ReplaceAll(s, "\\", "/"))
 	s = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {

@@ -1,4 +1,4 @@
-package web
+package frame
 
 import (
 	"net/url"
@@ -9,9 +9,9 @@ import (
 	"duces/workflow/view"
 )
 
-// pager leads through a list by cursor. The cursors of earlier pages travel in
+// Pager leads through a list by cursor. The cursors of earlier pages travel in
 // the URL, so that there is a way back without script.
-func pager(c echo.Context, next string) (prevHref, nextHref string) {
+func Pager(c echo.Context, next string) (prevHref, nextHref string) {
 	q, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
 		return "", ""
@@ -47,11 +47,11 @@ func pager(c echo.Context, next string) (prevHref, nextHref string) {
 	return prevHref, nextHref
 }
 
-// historyRows is how many events one reading of a history takes.
-const historyRows = 200
+// HistoryRows is how many events one reading of a history takes.
+const HistoryRows = 200
 
-// every reads a list to its end, page by page.
-func every[T any](read func(cursor string) (view.Page[T], error)) ([]T, error) {
+// ReadAll reads a list to its end, page by page.
+func ReadAll[T any](read func(cursor string) (view.Page[T], error)) ([]T, error) {
 	var all []T
 	cursor := ""
 	for {

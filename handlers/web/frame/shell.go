@@ -1,4 +1,4 @@
-package web
+package frame
 
 import (
 	"context"
@@ -83,11 +83,11 @@ func (n navItem) current(path string) bool {
 	})
 }
 
-// zoneOf is the zone in which the reader is shown instants.
-func zoneOf(c echo.Context) page.Zone { return page.ZoneOf(who(c).Zone) }
+// Zone is the zone in which the reader is shown instants.
+func Zone(c echo.Context) page.Zone { return page.ZoneOf(Who(c).Zone) }
 
-// render sends a page.
-func render(c echo.Context, status int, t templ.Component) error {
+// Render sends a page.
+func Render(c echo.Context, status int, t templ.Component) error {
 	c.Response().Header().Set(echo.HeaderContentType, echo.MIMETextHTMLCharsetUTF8)
 	buffered := templ.GetBuffer()
 	defer templ.ReleaseBuffer(buffered)
@@ -97,13 +97,13 @@ func render(c echo.Context, status int, t templ.Component) error {
 	return c.HTMLBlob(status, buffered.Bytes())
 }
 
-// inline says that htmx asks for a part of a page.
-func inline(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
+// Inline says that htmx asks for a part of a page.
+func Inline(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
 
-// leadOn sends the browser to another page after an act: a plain redirect, or
+// Redirect sends the browser to another page after an act: a plain redirect, or
 // the header by which htmx loads that page as a whole.
-func leadOn(c echo.Context, href string) error {
-	if inline(c) {
+func Redirect(c echo.Context, href string) error {
+	if Inline(c) {
 		c.Response().Header().Set("HX-Redirect", href)
 		return c.NoContent(204)
 	}
@@ -113,7 +113,7 @@ func leadOn(c echo.Context, href string) error {
 // Show sends a page inside the frame.
 func (f *Frame) Show(c echo.Context, status int, title string, body templ.Component, crumbs ...page.Crumb) error {
 	s := f.Shell(c, title, crumbs...)
-	return render(c, status, templ.ComponentFunc(func(ctx context.Context, out io.Writer) error {
+	return Render(c, status, templ.ComponentFunc(func(ctx context.Context, out io.Writer) error {
 		return page.Layout(s).Render(templ.WithChildren(ctx, body), out)
 	}))
 }

@@ -1,4 +1,4 @@
-package web
+package frame
 
 import (
 	"cmp"
@@ -9,28 +9,28 @@ import (
 	"duces/workflow"
 )
 
-// faults are the problems of a refused form.
-type faults []workflow.Detail
+// Problems are the problems of a refused form.
+type Problems []workflow.Detail
 
-// faultsOf takes the problems out of an error that a form can show. Any other
+// ProblemsOf takes the problems out of an error that a form can show. Any other
 // error is returned as it is, for the page that says what went wrong.
-func faultsOf(err error) (faults, int, error) {
-	if _, _, ok := refusal(err); !ok {
+func ProblemsOf(err error) (Problems, int, error) {
+	if _, _, ok := Refusal(err); !ok {
 		return nil, 0, err
 	}
 	e, _ := errors.AsType[*workflow.Error](err)
 	if len(e.Details) > 0 {
-		return e.Details, statusOf(err), nil
+		return e.Details, StatusOf(err), nil
 	}
 	message := e.Error()
 	if e.Code == workflow.UnknownOutcome {
 		message += " Send the form once more as it is: what was stored is not stored twice."
 	}
-	return faults{{Field: e.Field, Message: message}}, statusOf(err), nil
+	return Problems{{Field: e.Field, Message: message}}, StatusOf(err), nil
 }
 
-// at puts its message on a field.
-func (f faults) at(field page.Field) page.Field {
+// At puts its message on a field.
+func (f Problems) At(field page.Field) page.Field {
 	for _, d := range f {
 		if d.Field == field.Name {
 			field.Error = d.Message
@@ -40,8 +40,8 @@ func (f faults) at(field page.Field) page.Field {
 	return field
 }
 
-// summary lists all problems, each leading to its field where the form has it.
-func (f faults) summary(fields ...page.Field) []page.Problem {
+// Summary lists all problems, each leading to its field where the form has it.
+func (f Problems) Summary(fields ...page.Field) []page.Problem {
 	var list []page.Problem
 	for _, d := range f {
 		p := page.Problem{Text: d.Message}

@@ -1,4 +1,4 @@
-package web
+package frame
 
 import (
 	"slices"
@@ -25,10 +25,10 @@ func notices(c echo.Context) []page.Flash {
 // longestQuoted is how much of what stood in an address is said again, in runes.
 const longestQuoted = 60
 
-// leftOut says that an address asks for something that there is not: what
+// NoSuchChoice says that an address asks for something that there is not: what
 // narrows a list must not fall away in silence. The name is that in the address,
 // plain where it is the word for what is meant.
-func leftOut(c echo.Context, name string, plain bool, value, instead string) {
+func NoSuchChoice(c echo.Context, name string, plain bool, value, instead string) {
 	value = strings.ToValidUTF8(value, "\uFFFD")
 	if r := []rune(value); len(r) > longestQuoted {
 		value = string(r[:longestQuoted]) + "…"
@@ -40,9 +40,9 @@ func leftOut(c echo.Context, name string, plain bool, value, instead string) {
 	notice(c, text+instead)
 }
 
-// oneOf keeps the value of a field that is among its choices. The first of
+// OneOf keeps the value of a field that is among its choices. The first of
 // them is what holds without one.
-func oneOf(c echo.Context, f page.Field, options []page.Option) page.Field {
+func OneOf(c echo.Context, f page.Field, options []page.Option) page.Field {
 	if slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == f.Value }) {
 		return f
 	}
@@ -50,7 +50,7 @@ func oneOf(c echo.Context, f page.Field, options []page.Option) page.Field {
 	if first := options[0].Label; first != "" && first != "All" {
 		instead = "“" + first + "” is taken instead."
 	}
-	leftOut(c, f.Name, strings.EqualFold(f.Name, f.Label), f.Value, instead)
+	NoSuchChoice(c, f.Name, strings.EqualFold(f.Name, f.Label), f.Value, instead)
 	f.Value = ""
 	return f
 }

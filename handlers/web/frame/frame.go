@@ -1,4 +1,4 @@
-package web
+package frame
 
 import (
 	"context"
@@ -26,8 +26,8 @@ type Clock interface {
 	Forward(ctx context.Context, to time.Time) (missed, queued, sent int, err error)
 }
 
-// frameReads are what the frame around every page shows of the record.
-type frameReads interface {
+// Reads are what the frame around every page shows of the record.
+type Reads interface {
 	// User finds a user, disabled or not.
 	User(ctx context.Context, id string) (account.User, error)
 	Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
@@ -57,19 +57,19 @@ type Config struct {
 // Frame is what every page stands in.
 type Frame struct {
 	Config
-	read     frameReads
+	read     Reads
 	sessions *scs.SessionManager
-	tick     *tickWatch
+	tick     *tickMonitor
 }
 
-// newFrame makes the frame.
-func newFrame(with Config, read frameReads) *Frame {
+// New makes the frame.
+func New(with Config, read Reads) *Frame {
 	if with.Log == nil {
 		with.Log = slog.New(slog.DiscardHandler)
 	}
 	f := &Frame{Config: with, read: read, sessions: sessionsOf(with)}
 	if with.LastTick != nil {
-		f.tick = &tickWatch{read: with.LastTick, began: with.Engine.Now()}
+		f.tick = &tickMonitor{read: with.LastTick, began: with.Engine.Now()}
 	}
 	return f
 }

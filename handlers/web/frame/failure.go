@@ -1,4 +1,4 @@
-package web
+package frame
 
 import (
 	"errors"
@@ -51,13 +51,13 @@ func (f *Frame) Failure(c echo.Context, p *problem.Problem, _ error) error {
 		v.Href, v.Way = "/sign-in", "Sign in"
 	}
 	v.Shell = f.Shell(c, v.Title)
-	if inline(c) { // the part that was asked for is not there: the failure takes the whole page's place
+	if Inline(c) { // the part that was asked for is not there: the failure takes the whole page's place
 		head := c.Response().Header()
 		head.Set("HX-Retarget", "#main")
 		head.Set("HX-Reselect", "#main")
 		head.Set("HX-Reswap", "outerHTML show:window:top")
 	}
-	return render(c, p.Status, home.FailurePage(v))
+	return Render(c, p.Status, home.FailurePage(v))
 }
 
 // recognize finds the reader where the failure came before the policy did, so
@@ -79,8 +79,8 @@ func (f *Frame) recognize(c echo.Context) {
 // askToSignIn leads to the sign-in form, and after it back to the page that was asked for.
 func (f *Frame) askToSignIn(c echo.Context) error {
 	to := "/sign-in"
-	if r := c.Request(); r.Method == http.MethodGet && r.URL.Path != "/" && !inline(c) {
+	if r := c.Request(); r.Method == http.MethodGet && r.URL.Path != "/" && !Inline(c) {
 		to += "?next=" + url.QueryEscape(r.URL.RequestURI())
 	}
-	return leadOn(c, to)
+	return Redirect(c, to)
 }

@@ -1,4 +1,4 @@
-package web
+package frame
 
 import (
 	"errors"
@@ -17,42 +17,42 @@ import (
 	"duces/workflow"
 )
 
-// newKey is the idempotency key of a form: made when the form is shown, sent
+// NewKey is the idempotency key of a form: made when the form is shown, sent
 // with it, and kept when it comes back, for then nothing was stored under it.
-func newKey() string { return uuid.NewString() }
+func NewKey() string { return uuid.NewString() }
 
-// keyOf is the key that a form brought.
-func keyOf(v url.Values) string {
+// Key is the key that a form brought.
+func Key(v url.Values) string {
 	if key := v.Get("key"); key != "" {
 		return key
 	}
-	return newKey()
+	return NewKey()
 }
 
-// values reads a form of either encoding.
-func values(c echo.Context) (url.Values, error) {
+// Values reads a form of either encoding.
+func Values(c echo.Context) (url.Values, error) {
 	r := c.Request()
 	if strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
 		if err := r.ParseMultipartForm(8 << 20); err != nil {
-			return nil, unreadable(err)
+			return nil, Unreadable(err)
 		}
 	} else if err := r.ParseForm(); err != nil {
-		return nil, unreadable(err)
+		return nil, Unreadable(err)
 	}
 	return maps.Clone(r.PostForm), nil
 }
 
-// unreadable keeps "too large" apart from a form that is no form.
-func unreadable(err error) error {
+// Unreadable keeps "too large" apart from a form that is no form.
+func Unreadable(err error) error {
 	if problem.Of(err).Status == 413 {
 		return err
 	}
 	return (&workflow.Error{Code: workflow.Invalid, Message: "The form cannot be read; open the page again."}).Because(err)
 }
 
-// refusal sorts an error into what stands at an input and what stands above
+// Refusal sorts an error into what stands at an input and what stands above
 // the form. ok is false for one that is no answer to a form: the error page shows it.
-func refusal(err error) (atInput map[string]string, general []string, ok bool) {
+func Refusal(err error) (atInput map[string]string, general []string, ok bool) {
 	e, ours := errors.AsType[*workflow.Error](err)
 	if !ours {
 		return nil, nil, false
@@ -99,14 +99,14 @@ func inputOf(field string) string {
 	return ""
 }
 
-// statusOf is the status of a page that shows a refused form.
-func statusOf(err error) int { return problem.Of(err).Status }
+// StatusOf is the status of a page that shows a refused form.
+func StatusOf(err error) int { return problem.Of(err).Status }
 
-// lines gives typed text the line ends that it has everywhere but in a browser.
-func lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
+// Lines gives typed text the line ends that it has everywhere but in a browser.
+func Lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
-// uploaded is the text of a file that came with a form, or "" where none did.
-func uploaded(c echo.Context, name string) (string, error) {
+// FileText is the text of a file that came with a form, or "" where none did.
+func FileText(c echo.Context, name string) (string, error) {
 	header, err := c.FormFile(name)
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		return "", nil
@@ -128,8 +128,8 @@ func uploaded(c echo.Context, name string) (string, error) {
 
 // Do runs a command for the reader under the key that came with the form.
 func (f *Frame) Do(c echo.Context, cmd workflow.Command) (workflow.Result, error) {
-	return f.Engine.Do(c.Request().Context(), who(c).ID, c.FormValue(page.KeyField), cmd)
+	return f.Engine.Do(c.Request().Context(), Who(c).ID, c.FormValue(page.KeyField), cmd)
 }
 
-// formKey is the key of the form that is being answered, or a new one.
-func formKey(c echo.Context) string { return keyOf(c.Request().PostForm) }
+// FormKey is the key of the form that is being answered, or a new one.
+func FormKey(c echo.Context) string { return Key(c.Request().PostForm) }

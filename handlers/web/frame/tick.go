@@ -1,4 +1,4 @@
-package web
+package frame
 
 import (
 	"context"
@@ -13,15 +13,15 @@ import (
 )
 
 const (
-	// glance is how long one reading of the clock's mark serves all pages.
-	glance = 5 * time.Second
-	// patience is how long a page waits for it.
-	patience = 250 * time.Millisecond
+	// tickCacheTime is how long one reading of the clock's mark serves all pages.
+	tickCacheTime = 5 * time.Second
+	// tickTimeout is how long a page waits for it.
+	tickTimeout = 250 * time.Millisecond
 )
 
-// tickWatch looks after the clock: when it last came by is read now and then, by
+// tickMonitor looks after the clock: when it last came by is read now and then, by
 // one page for all others, which meanwhile show what was read before.
-type tickWatch struct {
+type tickMonitor struct {
 	read  func(context.Context) (time.Time, error)
 	began time.Time // of this server, by the engine's clock
 
@@ -33,7 +33,7 @@ type tickWatch struct {
 
 // away says whether the clock has stayed away too long at an instant. What
 // cannot be read is no news: the store has trouble of its own then.
-func (w *tickWatch) away(ctx context.Context, now time.Time) (last time.Time, away bool) {
+func (w *tickMonitor) away(ctx context.Context, now time.Time) (last time.Time, away bool) {
 	if w == nil || w.read == nil {
 		return time.Time{}, false
 	}
@@ -51,15 +51,15 @@ func (w *tickWatch) away(ctx context.Context, now time.Time) (last time.Time, aw
 }
 
 // look reads the mark again where the last reading is old.
-func (w *tickWatch) look(ctx context.Context, now time.Time) {
+func (w *tickMonitor) look(ctx context.Context, now time.Time) {
 	w.mu.Lock()
-	fresh := !w.at.IsZero() && now.Sub(w.at).Abs() < glance
+	fresh := !w.at.IsZero() && now.Sub(w.at).Abs() < tickCacheTime
 	w.mu.Unlock()
 	if fresh || !w.reading.TryLock() {
 		return
 	}
 	defer w.reading.Unlock()
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, tickTimeout)
 	defer cancel()
 	last, err := w.read(ctx)
 	w.mu.Lock()

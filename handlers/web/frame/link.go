@@ -1,4 +1,4 @@
-package web
+package frame
 
 import (
 	"net/url"
@@ -8,8 +8,8 @@ import (
 	"duces/templates/page"
 )
 
-// listURL writes a filter as the address of its list.
-func listURL(f matter.Filter, extra ...string) string {
+// MattersHref writes a filter as the address of its list.
+func MattersHref(f matter.Filter, extra ...string) string {
 	q := url.Values{}
 	for _, x := range []struct {
 		name, value string
@@ -37,8 +37,8 @@ func listURL(f matter.Filter, extra ...string) string {
 	return "/matters?" + q.Encode()
 }
 
-// localPath keeps a redirect on this server: a path of ours, or the first page.
-func localPath(next string) string {
+// LocalPath keeps a redirect on this server: a path of ours, or the first page.
+func LocalPath(next string) string {
 	u, err := url.Parse(next)
 	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || u.Opaque != "" ||
 		!strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || strings.ContainsAny(next, "\\\r\n\t") ||
@@ -48,7 +48,7 @@ func localPath(next string) string {
 	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
 }
 
-var reviewsCrumb = page.Crumb{Href: "/reviews", Title: "Reviews"}
+var ReviewsCrumb = page.Crumb{Href: "/reviews", Title: "Reviews"}
 
-// accountCrumb leads to the reader's own account.
-var accountCrumb = page.Crumb{Href: "/account", Title: "Your account"}
+// AccountCrumb leads to the reader's own account.
+var AccountCrumb = page.Crumb{Href: "/account", Title: "Your account"}

@@ -1,4 +1,4 @@
-package web
+package frame
 
 import (
 	"context"
@@ -162,8 +162,8 @@ func (f *Frame) KeepUploads(ctx context.Context, sums []string) {
 	f.sessions.Put(ctx, uploadKey, strings.Join(sums[max(0, len(sums)-maxUploads):], " "))
 }
 
-// who is the user behind a page; the policy let them in.
-func who(c echo.Context) account.User {
+// Who is the user behind a page; the policy let them in.
+func Who(c echo.Context) account.User {
 	u, _ := access.Who(c)
 	return u
 }

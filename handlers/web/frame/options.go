@@ -1,4 +1,4 @@
-package web
+package frame
 
 import (
 	"cmp"
@@ -8,8 +8,8 @@ import (
 	"duces/workflow/jurisdiction"
 )
 
-// placeStates are the states, the District and the territories by name.
-func placeStates() []page.Option {
+// USStates are the states, the District and the territories by name.
+func USStates() []page.Option {
 	var options []page.Option
 	for code, name := range jurisdiction.StateNames {
 		options = append(options, page.Option{Value: code, Label: name})
@@ -18,14 +18,14 @@ func placeStates() []page.Option {
 	return options
 }
 
-// zones are offered where a time zone is asked for; any other may be typed.
-var zones = []string{
+// Zones are offered where a time zone is asked for; any other may be typed.
+var Zones = []string{
 	"America/New_York", "America/Detroit", "America/Kentucky/Louisville", "America/Indiana/Indianapolis", "America/Chicago",
 	"America/Denver", "America/Boise", "America/Phoenix", "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu",
 	"America/Puerto_Rico", "Pacific/Guam", "Pacific/Pago_Pago", "UTC",
 }
 
-// anyOf puts the choice of no filter first.
-func anyOf(label string, options []page.Option) []page.Option {
+// AnyOf puts the choice of no filter first.
+func AnyOf(label string, options []page.Option) []page.Option {
 	return append([]page.Option{{Label: label}}, options...)
 }
