@@ -25,18 +25,18 @@ func (p *deadlinePages) showDeadline(c echo.Context, status int, problems []stri
 	if err != nil {
 		return err
 	}
-	d, ok := s.matter.Deadline(c.Param("deadline"))
+	d, ok := s.Matter.Deadline(c.Param("deadline"))
 	if !ok {
 		return workflow.Absent("deadline")
 	}
-	v := matterpage.View{Zone: frame.Zone(c), Matter: s.matter, Review: s.review, Place: s.place, Def: s.def, MayChange: slices.Contains(access.Noters, frame.Who(c).Role)}
+	v := matterpage.View{Zone: frame.Zone(c), Matter: s.Matter, Review: s.Review, Place: s.Jurisdiction, Def: s.Process, MayChange: slices.Contains(access.Noters, frame.Who(c).Role)}
 	v.Deadlines = []matterpage.Due{p.subject.Due(c, s, d, p.Engine.Now())}
 	if err := p.subject.Versions(c, &v); err != nil {
 		return err
 	}
 	due := v.Deadlines[0]
-	v.Shell = p.Shell(c, due.Title+", "+s.place.Name,
-		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.matter.ID), Title: s.place.Name}, page.Crumb{Title: due.Title})
+	v.Shell = p.Shell(c, due.Title+", "+s.Jurisdiction.Name,
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.Matter.ID), Title: s.Jurisdiction.Name}, page.Crumb{Title: due.Title})
 	for _, text := range problems {
 		v.Shell.Flash = append(v.Shell.Flash, page.Flash{Kind: page.Error, Text: text})
 	}

@@ -28,8 +28,8 @@ func (p *deadlinePages) alertLedger(c echo.Context) (matter.Alerts, error) {
 	if err != nil {
 		return matter.Alerts{}, err
 	}
-	v := matter.Alerts{AlertLedger: l, Due: matter.NewDue(l.Deadline, s.def, now), Zone: frame.Zone(c), Rows: matter.NewAlerted(l)}
-	if kind, ok := s.def.Deadline(l.Deadline.Kind); ok {
+	v := matter.Alerts{AlertLedger: l, Due: matter.NewDue(l.Deadline, s.Process, now), Zone: frame.Zone(c), Rows: matter.NewAlerted(l)}
+	if kind, ok := s.Process.Deadline(l.Deadline.Kind); ok {
 		v.Next = l.Deadline.NextAlert(kind)
 	}
 	if len(v.Rows) == 0 {

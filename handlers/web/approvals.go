@@ -48,7 +48,7 @@ func (p *transitionPages) approvals(c echo.Context) error {
 		return err
 	}
 	for _, a := range found.Items {
-		l.Rows = append(l.Rows, approval.Row{ApprovalRow: a, Title: words.Act(defs.by[a.Review.ID], a.Transition)})
+		l.Rows = append(l.Rows, approval.Row{ApprovalRow: a, Title: words.Act(defs.Of[a.Review.ID], a.Transition)})
 	}
 	tab := func(name, title string) {
 		l.Views = append(l.Views, approval.Tab{Title: title, Href: "/approvals?show=" + name, Current: show == name})
@@ -84,21 +84,21 @@ func (p *transitionPages) approvalView(c echo.Context) (approval.View, error) {
 	if err != nil {
 		return approval.View{}, err
 	}
-	asked, ok := s.matter.Approval(row.ID)
+	asked, ok := s.Matter.Approval(row.ID)
 	if !ok {
 		return approval.View{}, workflow.Absent("approval")
 	}
 	v := approval.View{
-		Zone: frame.Zone(c), Matter: s.matter, Place: s.place.Name, Review: s.review.Name, Request: asked,
-		Title: words.Act(s.def, asked.Transition), From: words.State(s.def, asked.From),
-		Facts:       words.Facts(s.def, asked.Transition, asked.Fields, asked.Personal),
-		RequestedBy: p.subject.UserName(c, s.world, asked.RequestedBy), DecidedBy: p.subject.UserName(c, s.world, asked.DecidedBy), Key: frame.NewKey(),
+		Zone: frame.Zone(c), Matter: s.Matter, Place: s.Jurisdiction.Name, Review: s.Review.Name, Request: asked,
+		Title: words.Act(s.Process, asked.Transition), From: words.State(s.Process, asked.From),
+		Facts:       words.Facts(s.Process, asked.Transition, asked.Fields, asked.Personal),
+		RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), DecidedBy: p.subject.UserName(c, s.Facts, asked.DecidedBy), Key: frame.NewKey(),
 	}
 	if note, given := asked.Personal["note"]; given {
 		v.Note = note.Text()
 	}
-	if t, ok := s.def.Transition(asked.Transition); ok {
-		v.To, v.Effective, v.Effects = words.State(s.def, t.To), t.Effective.Title, effects(s.def, t)
+	if t, ok := s.Process.Transition(asked.Transition); ok {
+		v.To, v.Effective, v.Effects = words.State(s.Process, t.To), t.Effective.Title, effects(s.Process, t)
 	}
 	v.MayWithdraw = asked.RequestedBy == u.ID
 	switch {
@@ -109,8 +109,8 @@ func (p *transitionPages) approvalView(c echo.Context) (approval.View, error) {
 	default:
 		v.MayDecide = true
 	}
-	if asked.Status == matter.Pending && asked.From != s.matter.State {
-		v.Stale = "The matter has moved since this was asked for: it is now " + words.State(s.def, s.matter.State) + "."
+	if asked.Status == matter.Pending && asked.From != s.Matter.State {
+		v.Stale = "The matter has moved since this was asked for: it is now " + words.State(s.Process, s.Matter.State) + "."
 	}
 	v.Shell = p.Shell(c, v.Title+": "+v.Place, page.Crumb{Href: "/approvals", Title: "Approvals"}, page.Crumb{Title: v.Title + ": " + v.Place})
 	return v, nil

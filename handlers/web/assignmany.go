@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -94,7 +95,7 @@ func (p *matterPages) assignForm(c echo.Context, ids []string, back string, type
 		if err != nil {
 			return a, err
 		}
-		people := members(world, r)
+		people := subject.Members(world, r)
 		if len(reviews) > 0 {
 			people = slices.DeleteFunc(people, func(o page.Option) bool { return !slices.Contains(a.People, o) })
 		}

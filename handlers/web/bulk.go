@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -78,11 +79,11 @@ func (p *transitionPages) moveMany(c echo.Context) error {
 
 // manyForm lists the matters that the form is about, with what stands against
 // each. A matter that was offered and not ticked stays on the page.
-func (p *transitionPages) manyForm(c echo.Context, typed url.Values, name, back string) (matterpage.Form, subject, error) {
+func (p *transitionPages) manyForm(c echo.Context, typed url.Values, name, back string) (matterpage.Form, subject.Matter, error) {
 	ctx, u, now := c.Request().Context(), frame.Who(c), p.Engine.Now()
 	offered := slices.Compact(slices.Sorted(slices.Values(slices.Concat(typed["matter"], typed["offered"]))))
 	if len(offered) == 0 || len(offered) > maxPicked {
-		return matterpage.Form{}, subject{}, &workflow.Error{Code: workflow.Invalid, Message: "Choose 1 to 200 matters."}
+		return matterpage.Form{}, subject.Matter{}, &workflow.Error{Code: workflow.Invalid, Message: "Choose 1 to 200 matters."}
 	}
 	streams := make([]workflow.Stream, len(offered))
 	for i, id := range offered {
@@ -90,24 +91,24 @@ func (p *transitionPages) manyForm(c echo.Context, typed url.Values, name, back 
 	}
 	world, err := p.read.World(ctx, u.ID, streams...)
 	if err != nil {
-		return matterpage.Form{}, subject{}, err
+		return matterpage.Form{}, subject.Matter{}, err
 	}
 	var f matterpage.Form
-	var first subject
+	var first subject.Matter
 	refused := 0
 	for i, id := range offered {
-		s := subject{world: world}
-		if s.matter, err = matter.Find(world, id); err != nil {
+		s := subject.Matter{Facts: world}
+		if s.Matter, err = matter.Find(world, id); err != nil {
 			return f, first, err
 		}
-		if s.place, err = jurisdiction.Find(world, s.matter.Jurisdiction); err != nil {
+		if s.Jurisdiction, err = jurisdiction.Find(world, s.Matter.Jurisdiction); err != nil {
 			return f, first, err
 		}
-		if s.def, err = review.FindProcess(world, s.matter.Process); err != nil {
+		if s.Process, err = review.FindProcess(world, s.Matter.Process); err != nil {
 			return f, first, err
 		}
 		if i == 0 {
-			t, err := s.named(name)
+			t, err := s.Transition(name)
 			if err != nil {
 				return f, first, err
 			}
@@ -122,11 +123,11 @@ func (p *transitionPages) manyForm(c echo.Context, typed url.Values, name, back 
 		if p.Reason != "" && typed.Get("step") != "do" {
 			p.Ticked, refused = false, refused+1
 		}
-		p.ID, p.Jurisdiction.Name, p.Jurisdiction.State = id, s.place.Name, s.place.State
-		p.StateTitle = words.State(s.def, s.matter.State)
+		p.ID, p.Jurisdiction.Name, p.Jurisdiction.State = id, s.Jurisdiction.Name, s.Jurisdiction.State
+		p.StateTitle = words.State(s.Process, s.Matter.State)
 		f.Picked = append(f.Picked, p)
-		if s.matter.Moved && s.matter.Entered.After(f.Earliest) {
-			f.Earliest = s.matter.Entered
+		if s.Matter.Moved && s.Matter.Entered.After(f.Earliest) {
+			f.Earliest = s.Matter.Entered
 		}
 	}
 	slices.SortFunc(f.Picked, func(a, b matterpage.Picked) int { return strings.Compare(a.Jurisdiction.Name, b.Jurisdiction.Name) })

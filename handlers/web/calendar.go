@@ -54,7 +54,7 @@ func (p *deadlinePages) calendar(c echo.Context) error {
 	v := due.CalendarView{
 		Title: monthTitle(first), Month: month, Cut: cut, Zone: frame.Zone(c).Label(now), Summary: words.Count(len(rows), "deadline", "deadlines"),
 		Review: choice.review, Kind: choice.kind, Owed: choice.owed, Status: choice.status, Owner: choice.owner, Unread: choice.unread, Filtered: choice.narrows(),
-		Reviews: frame.AnyOf("All", defs.reviewOptions()), Kinds: frame.AnyOf("All", defs.merged(kindOptions)),
+		Reviews: frame.AnyOf("All", defs.ReviewOptions()), Kinds: frame.AnyOf("All", defs.Merged(kindOptions)),
 		NowHref: choice.href(due.AsMonth, firstOf(today)),
 	}
 	if v.Owners, err = p.subject.Owners(c, v.Owner.Value); err != nil {
@@ -64,7 +64,7 @@ func (p *deadlinePages) calendar(c echo.Context) error {
 	v.NextHref, v.NextTitle = choice.month(first.AddMonths(1))
 	by := map[deadline.Date][]due.Entry{}
 	for _, r := range rows {
-		by[r.Due] = append(by[r.Due], due.NewEntry(due.Row{DeadlineRow: r, Title: words.Kind(defs.by[r.Review.ID], r.Kind)}))
+		by[r.Due] = append(by[r.Due], due.NewEntry(due.Row{DeadlineRow: r, Title: words.Kind(defs.Of[r.Review.ID], r.Kind)}))
 	}
 	v.Weeks = weeks(first, func(d deadline.Date) due.Day {
 		return calendarDay(d, today, by[d], calendar.Of(world), choice)

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	"duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -22,7 +23,7 @@ import (
 
 // changing is one deadline of a matter with the change that a path names.
 type changing struct {
-	subject
+	on   subject.Matter
 	due  due.Deadline
 	name string
 }
@@ -32,11 +33,11 @@ func (p *deadlinePages) changing(c echo.Context) (changing, error) {
 	if err != nil {
 		return changing{}, err
 	}
-	due, ok := s.matter.Deadline(c.Param("deadline"))
+	due, ok := s.Matter.Deadline(c.Param("deadline"))
 	if !ok || !matter.KnownChange(c.Param("change")) {
 		return changing{}, &workflow.Error{Code: workflow.NotFound, Message: "This matter has no such deadline, or a deadline no such change."}
 	}
-	return changing{subject: s, due: due, name: c.Param("change")}, nil
+	return changing{on: s, due: due, name: c.Param("change")}, nil
 }
 
 // showChange shows the form for one change, filled with what is likely.
@@ -50,7 +51,7 @@ func (p *deadlinePages) showChange(c echo.Context) error {
 		return notOffered(s, offers)
 	}
 	typed := url.Values{"by": {matter.ByDays}}
-	switch today := page.ZoneOf(s.place.Zone).Today(p.Engine.Now()); s.name {
+	switch today := page.ZoneOf(s.on.Jurisdiction.Zone).Today(p.Engine.Now()); s.name {
 	case "toll", "meet":
 		typed.Set("on", today.String())
 	case "correct":
@@ -97,7 +98,7 @@ func (p *deadlinePages) change(c echo.Context) error {
 		return err
 	}
 	p.Flash(c, page.Success, saidChange(s, after.due, result.Again))
-	return frame.Redirect(c, matter.Href(s.matter.ID))
+	return frame.Redirect(c, matter.Href(s.on.Matter.ID))
 }
 
 // refusedChange shows the form again with what the engine said of it; to the
@@ -130,14 +131,14 @@ func (p *deadlinePages) refusedChange(c echo.Context, s changing, typed url.Valu
 
 // changedDue tells what became of a deadline after the version that was seen.
 func (p *deadlinePages) changedDue(c echo.Context, s changing, seen int, text string) (*matter.Changed, error) {
-	rows, err := p.subject.Derivations(c, s.matter, map[string]bool{s.due.ID: true})
+	rows, err := p.subject.Derivations(c, s.on.Matter, map[string]bool{s.due.ID: true})
 	if err != nil {
 		return nil, err
 	}
 	ch := &matter.Changed{Text: text}
 	for _, row := range slices.Backward(rows) {
 		if _, v, ok := matter.VersionOf(row); ok && (v.Number == 0 || v.Number > seen) {
-			ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.def}), row.ActorName))
+			ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.on.Process}), row.ActorName))
 		}
 	}
 	return ch, nil
@@ -147,12 +148,12 @@ func (p *deadlinePages) showChangeForm(c echo.Context, status int, s changing, f
 	if frame.Inline(c) {
 		return frame.Render(c, status, matter.ChangeInline(f))
 	}
-	f.Record = &matter.Record{State: words.State(s.def, s.matter.State), Entered: s.matter.Entered}
-	for _, d := range slices.Backward(s.matter.Deadlines) {
-		f.Record.Deadlines = append(f.Record.Deadlines, matter.NewDue(d, s.def, p.Engine.Now()))
+	f.Record = &matter.Record{State: words.State(s.on.Process, s.on.Matter.State), Entered: s.on.Matter.Entered}
+	for _, d := range slices.Backward(s.on.Matter.Deadlines) {
+		f.Record.Deadlines = append(f.Record.Deadlines, matter.NewDue(d, s.on.Process, p.Engine.Now()))
 	}
 	title := matter.ChangeTitle(s.name) + ": " + f.Due.Title
 	f.Shell = p.Shell(c, title,
-		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matter.Href(s.matter.ID), Title: s.place.Name}, page.Crumb{Title: matter.ChangeTitle(s.name)})
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matter.Href(s.on.Matter.ID), Title: s.on.Jurisdiction.Name}, page.Crumb{Title: matter.ChangeTitle(s.name)})
 	return frame.Render(c, status, matter.ChangePage(f))
 }

@@ -20,7 +20,7 @@ import (
 // readChange finds only what cannot be said in the domain's own types.
 func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Problems) {
 	cmd := matter.ChangeDeadline{
-		Matter: s.matter.ID, Deadline: s.due.ID, Change: s.name,
+		Matter: s.on.Matter.ID, Deadline: s.due.ID, Change: s.name,
 		Authority: strings.TrimSpace(typed.Get("authority")), Reason: frame.Lines(typed.Get("reason")),
 	}
 	cmd.Version, _ = strconv.Atoi(typed.Get("version")) // 0, for a version that is none, asks for no comparison
@@ -67,8 +67,8 @@ func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Prob
 // changeForm is the form of one change with what was typed and what is wrong with it.
 func (p *deadlinePages) changeForm(s changing, typed url.Values, found frame.Problems) matterpage.Change {
 	f := matterpage.Change{
-		Due: matterpage.NewDue(s.due, s.def, p.Engine.Now()), Name: s.name, Place: s.place.Name, Key: frame.Key(typed),
-		Version: s.due.Version, Action: matterpage.ChangeHref(s.matter.ID, s.due.ID, s.name), Cancel: matterpage.Href(s.matter.ID),
+		Due: matterpage.NewDue(s.due, s.on.Process, p.Engine.Now()), Name: s.name, Place: s.on.Jurisdiction.Name, Key: frame.Key(typed),
+		Version: s.due.Version, Action: matterpage.ChangeHref(s.on.Matter.ID, s.due.ID, s.name), Cancel: matterpage.Href(s.on.Matter.ID),
 		By: cmp.Or(typed.Get("by"), matterpage.ByDays),
 	}
 	if v, err := strconv.Atoi(typed.Get("version")); err == nil {
@@ -111,7 +111,7 @@ func (p *deadlinePages) changeForm(s changing, typed url.Values, found frame.Pro
 
 // saidChange tells what a change led to.
 func saidChange(s changing, after due.Deadline, again bool) string {
-	before, title := s.due, words.Kind(s.def, s.due.Kind)
+	before, title := s.due, words.Kind(s.on.Process, s.due.Kind)
 	switch {
 	case again:
 		return fmt.Sprintf("%s: this was recorded already. It is due %s.", title, page.DayText(after.Due))

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/workflow"
 	"duces/workflow/kinds"
@@ -29,10 +30,10 @@ func (p *transitionPages) since(c echo.Context, id string, version int) ([]view.
 }
 
 // changed tells what was done since.
-func changed(e *workflow.Error, s subject, since []view.HistoryRow) *matterpage.Changed {
+func changed(e *workflow.Error, s subject.Matter, since []view.HistoryRow) *matterpage.Changed {
 	ch := &matterpage.Changed{Text: e.Message}
 	for _, row := range since {
-		ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.def}), row.ActorName))
+		ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.Process}), row.ActorName))
 	}
 	return ch
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	"duces/templates/account"
 	"duces/templates/approval"
 	duepage "duces/templates/due"
@@ -62,7 +63,7 @@ func (p *homePages) dashboard(c echo.Context) error {
 		return err
 	}
 	for _, m := range late.Items {
-		d.Overdue = append(d.Overdue, matter.NewRow(m, defs.by[m.Review.ID], zone.Today(now)))
+		d.Overdue = append(d.Overdue, matter.NewRow(m, defs.Of[m.Review.ID], zone.Today(now)))
 	}
 	if late.Next != "" {
 		d.MoreLate = frame.MattersHref(matter.Filter{Overdue: true, Sort: "due"})
@@ -76,7 +77,7 @@ func (p *homePages) dashboard(c echo.Context) error {
 			return err
 		}
 		for _, a := range waiting.Items {
-			d.Approve = append(d.Approve, approval.Row{ApprovalRow: a, Title: words.Act(defs.by[a.Review.ID], a.Transition)})
+			d.Approve = append(d.Approve, approval.Row{ApprovalRow: a, Title: words.Act(defs.Of[a.Review.ID], a.Transition)})
 		}
 	}
 	d.Shell = p.Shell(c, "Dashboard")
@@ -109,7 +110,7 @@ func (p *homePages) notes(c echo.Context) ([]home.Note, error) {
 	return list, nil
 }
 
-func (p *homePages) dueSoon(c echo.Context, d *home.Dashboard, defs processes) error {
+func (p *homePages) dueSoon(c echo.Context, d *home.Dashboard, defs subject.Processes) error {
 	soon, err := p.deadlines.Soon(c, shownSoon)
 	if err != nil {
 		return err
@@ -122,7 +123,7 @@ func (p *homePages) dueSoon(c echo.Context, d *home.Dashboard, defs processes) e
 		left, _ := words.Left(x.Due, page.ZoneOf(x.Zone).Today(now))
 		d.Soon = append(d.Soon, home.Soon{
 			Matter: x.Matter, Place: x.Jurisdiction.Name, State: x.Jurisdiction.State,
-			Kind: words.Kind(defs.by[x.Review.ID], x.Kind), Due: x.Due, Left: left,
+			Kind: words.Kind(defs.Of[x.Review.ID], x.Kind), Due: x.Due, Left: left,
 		})
 	}
 	return nil
@@ -139,13 +140,13 @@ func figures(n view.Counts, soon string) []home.Figure {
 }
 
 // stages are the bars of the chart, each in proportion to the longest.
-func stages(p processes, n view.Counts) []home.Stage {
+func stages(p subject.Processes, n view.Counts) []home.Stage {
 	most := 1
 	for _, count := range n.Stages {
 		most = max(most, count)
 	}
 	var out []home.Stage
-	for _, o := range p.merged(stageOptions) {
+	for _, o := range p.Merged(subject.StageOptions) {
 		count := n.Stages[o.Value]
 		out = append(out, home.Stage{
 			Name: o.Value, Title: o.Label, Href: frame.MattersHref(matter.Filter{Stage: o.Value}), Count: count, Share: count * 1000 / most,

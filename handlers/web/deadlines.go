@@ -59,7 +59,7 @@ func (p *deadlinePages) deadlines(c echo.Context) error {
 		return err
 	}
 	v := duepage.ListView{
-		Review: choice.review, Reviews: frame.AnyOf("All", defs.reviewOptions()), Kind: choice.kind, Kinds: frame.AnyOf("All", defs.merged(kindOptions)),
+		Review: choice.review, Reviews: frame.AnyOf("All", defs.ReviewOptions()), Kind: choice.kind, Kinds: frame.AnyOf("All", defs.Merged(kindOptions)),
 		Owed: choice.owed, Owner: choice.owner, Unread: choice.unread, Status: choice.status, Month: month, Day: day,
 		Filtered: choice.narrows() || month.Value != "" || day.Value != "", Zone: frame.Zone(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
 	}
@@ -71,7 +71,7 @@ func (p *deadlinePages) deadlines(c echo.Context) error {
 		return err
 	}
 	for _, d := range rows.Items {
-		r := duepage.Row{DeadlineRow: d, Title: words.Kind(defs.by[d.Review.ID], d.Kind)}
+		r := duepage.Row{DeadlineRow: d, Title: words.Kind(defs.Of[d.Review.ID], d.Kind)}
 		if d.Overdue || d.Status == due.StatusOpen {
 			r.Left = left(d, now)
 		}

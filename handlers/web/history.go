@@ -4,6 +4,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/templates/words"
 	"duces/workflow"
@@ -15,7 +16,7 @@ import (
 )
 
 // matterHistory fills in the history of a matter, newest act first.
-func (p *matterPages) matterHistory(c echo.Context, s subject, v *matterpage.View) ([]view.HistoryRow, error) {
+func (p *matterPages) matterHistory(c echo.Context, s subject.Matter, v *matterpage.View) ([]view.HistoryRow, error) {
 	before := c.QueryParam("before")
 	list, err := p.read.History(c.Request().Context(), frame.Who(c).Viewer(), view.HistoryFilter{
 		Stream: matter.Stream(v.Matter.ID), Newest: true, Limit: frame.HistoryRows, Cursor: before,
@@ -23,7 +24,7 @@ func (p *matterPages) matterHistory(c echo.Context, s subject, v *matterpage.Vie
 	if err != nil {
 		return nil, err
 	}
-	v.History = acts(list.Items, v.Def, func(id string) string { return p.subject.UserName(c, s.world, id) })
+	v.History = acts(list.Items, v.Def, func(id string) string { return p.subject.UserName(c, s.Facts, id) })
 	if before != "" {
 		v.Latest = matterpage.Href(v.Matter.ID) + "#history"
 	}

@@ -73,7 +73,7 @@ func (p *jurisdictionPages) jurisdiction(c echo.Context) error {
 		MayRun: u.Can(workflow.VerbRunReviews), Reads: u.Can(workflow.VerbReadMatters), More: past.Next != "",
 	}
 	for _, m := range matters.Items {
-		def := defs.by[m.Review.ID]
+		def := defs.Of[m.Review.ID]
 		row := jurisdictionpage.Matter{MatterRow: m, StateTitle: words.State(def, m.State), StageTitle: words.Stage(def, m.Stage)}
 		if m.Next != nil {
 			row.Due = words.Kind(def, m.Next.Kind)

@@ -8,6 +8,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -33,8 +34,8 @@ func (p *matterPages) matterView(c echo.Context) (matterpage.View, error) {
 		return matterpage.View{}, err
 	}
 	u, now := frame.Who(c), p.Engine.Now()
-	v := matterpage.View{Zone: frame.Zone(c), Matter: s.matter, Review: s.review, Place: s.place, Def: s.def}
-	for _, d := range slices.Backward(s.matter.Deadlines) {
+	v := matterpage.View{Zone: frame.Zone(c), Matter: s.Matter, Review: s.Review, Place: s.Jurisdiction, Def: s.Process}
+	for _, d := range slices.Backward(s.Matter.Deadlines) {
 		due := p.subject.Due(c, s, d, now)
 		v.Deadlines = append(v.Deadlines, due)
 		v.Overdue = v.Overdue || due.Tag == page.Danger
@@ -48,9 +49,9 @@ func (p *matterPages) matterView(c echo.Context) (matterpage.View, error) {
 	if err := p.sortOptions(&v, s, u); err != nil {
 		return v, err
 	}
-	if asked, waits := s.matter.Pending(); waits {
+	if asked, waits := s.Matter.Pending(); waits {
 		v.Pending = &matterpage.Pending{
-			Request: asked, Title: words.Act(s.def, asked.Transition), RequestedBy: p.subject.UserName(c, s.world, asked.RequestedBy), Key: frame.NewKey(),
+			Request: asked, Title: words.Act(s.Process, asked.Transition), RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), Key: frame.NewKey(),
 			MayDecide: u.Can(workflow.VerbApprove) && asked.RequestedBy != u.ID, MayWithdraw: asked.RequestedBy == u.ID,
 		}
 	}
@@ -61,15 +62,15 @@ func (p *matterPages) matterView(c echo.Context) (matterpage.View, error) {
 	if err != nil {
 		return v, err
 	}
-	v.Steps = steps(s.def, s.matter, rows, v.Older == "" && v.Latest == "")
-	v.Shell = p.Shell(c, s.place.Name, page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Title: s.place.Name})
+	v.Steps = steps(s.Process, s.Matter, rows, v.Older == "" && v.Latest == "")
+	v.Shell = p.Shell(c, s.Jurisdiction.Name, page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Title: s.Jurisdiction.Name})
 	return v, nil
 }
 
 // sortOptions parts what can be done from what cannot; of the latter, those
 // that start from here come first, since something near would allow them.
-func (p *matterPages) sortOptions(v *matterpage.View, s subject, u account.User) error {
-	options, err := transition.Options(s.world, s.matter.ID, p.Engine.Now())
+func (p *matterPages) sortOptions(v *matterpage.View, s subject.Matter, u account.User) error {
+	options, err := transition.Options(s.Facts, s.Matter.ID, p.Engine.Now())
 	if err != nil {
 		return err
 	}

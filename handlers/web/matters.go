@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	"duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -67,7 +68,7 @@ func (p *matterPages) matterList(c echo.Context, q url.Values) (matter.List, err
 	}
 	l := matter.List{
 		Shell: p.Shell(c, "Matters"), Filter: f, Return: "/matters?" + q.Encode(),
-		Stages: defs.merged(stageOptions), States: defs.merged(stateOptions), Reviews: defs.reviewOptions(),
+		Stages: defs.Merged(subject.StageOptions), States: defs.Merged(subject.StateOptions), Reviews: defs.ReviewOptions(),
 		Columns: columns(f), Summary: words.Count(found.Total, "matter", "matters"),
 	}
 	if l.Owners, err = p.subject.Owners(c, f.Owner); err != nil {
@@ -75,12 +76,12 @@ func (p *matterPages) matterList(c echo.Context, q url.Values) (matter.List, err
 	}
 	today := frame.Zone(c).Today(now)
 	for _, m := range found.Items {
-		l.Rows = append(l.Rows, matter.NewRow(m, defs.by[m.Review.ID], today))
+		l.Rows = append(l.Rows, matter.NewRow(m, defs.Of[m.Review.ID], today))
 	}
 	if u.Can(workflow.VerbAssign) {
 		l.ActsAt = "/matters/assign"
 		if u.Can(workflow.VerbMove) {
-			l.Acts, l.ActsAt = defs.merged(actOptions), "/matters/move"
+			l.Acts, l.ActsAt = defs.Merged(subject.ActOptions), "/matters/move"
 		}
 		l.Acts = append(l.Acts, page.Option{Value: matter.AssignMany, Label: "Give to somebody to look after"})
 		l.Ticked = q.Get("tick") == "all"

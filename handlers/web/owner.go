@@ -4,6 +4,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
@@ -12,13 +13,13 @@ import (
 )
 
 // owner is who looks after a matter, with the members that it could be given to.
-func (p *matterPages) owner(c echo.Context, s subject) matterpage.Owner {
+func (p *matterPages) owner(c echo.Context, s subject.Matter) matterpage.Owner {
 	o := matterpage.Owner{
-		User: view.Ref{ID: s.matter.Owner, Name: p.subject.UserName(c, s.world, s.matter.Owner)}, May: frame.Who(c).Can(workflow.VerbAssign), Key: frame.NewKey(),
-		Field: page.Field{Name: "user", ID: "owner-user", Label: "Give it to", Value: s.matter.Owner},
+		User: view.Ref{ID: s.Matter.Owner, Name: p.subject.UserName(c, s.Facts, s.Matter.Owner)}, May: frame.Who(c).Can(workflow.VerbAssign), Key: frame.NewKey(),
+		Field: page.Field{Name: "user", ID: "owner-user", Label: "Give it to", Value: s.Matter.Owner},
 	}
 	if o.May {
-		o.People = append([]page.Option{{Label: "Nobody"}}, members(s.world, s.review)...)
+		o.People = append([]page.Option{{Label: "Nobody"}}, subject.Members(s.Facts, s.Review)...)
 	}
 	return o
 }

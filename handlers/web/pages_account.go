@@ -5,6 +5,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	accountpage "duces/templates/account"
 	"duces/workflow"
 	"duces/workflow/view"
@@ -22,14 +23,14 @@ type accountReads interface {
 // accountPages are users and what each keeps of their own: sign-in, password, tokens, preferences.
 type accountPages struct {
 	*frame.Frame
-	subject     *Reader
+	subject     *subject.Reader
 	read        accountReads
 	limiter     *access.Limiter
 	subscribers *access.Unsubscriber
 }
 
 // newAccount makes the pages.
-func newAccount(f *frame.Frame, s *Reader, read accountReads, limiter *access.Limiter, subscribers *access.Unsubscriber) *accountPages {
+func newAccount(f *frame.Frame, s *subject.Reader, read accountReads, limiter *access.Limiter, subscribers *access.Unsubscriber) *accountPages {
 	return &accountPages{Frame: f, subject: s, read: read, limiter: limiter, subscribers: subscribers}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -21,12 +22,12 @@ type deadlineReads interface {
 // deadlinePages are deadlines across matters, as a list and by month, and of one deadline its page, its changes and its alerts.
 type deadlinePages struct {
 	*frame.Frame
-	subject *Reader
+	subject *subject.Reader
 	read    deadlineReads
 }
 
 // newDeadline makes the pages.
-func newDeadline(f *frame.Frame, s *Reader, read deadlineReads) *deadlinePages {
+func newDeadline(f *frame.Frame, s *subject.Reader, read deadlineReads) *deadlinePages {
 	return &deadlinePages{Frame: f, subject: s, read: read}
 }
 

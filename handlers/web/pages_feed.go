@@ -5,6 +5,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	accountpage "duces/templates/account"
 	"duces/workflow"
 	"duces/workflow/view"
@@ -19,13 +20,13 @@ type feedReads interface {
 // feedPages are the reader's own calendar addresses. The calendars themselves are served elsewhere, without a session.
 type feedPages struct {
 	*frame.Frame
-	subject *Reader
+	subject *subject.Reader
 	read    feedReads
 	baseURL string
 }
 
 // newFeed makes the pages.
-func newFeed(f *frame.Frame, s *Reader, read feedReads, baseURL string) *feedPages {
+func newFeed(f *frame.Frame, s *subject.Reader, read feedReads, baseURL string) *feedPages {
 	return &feedPages{Frame: f, subject: s, read: read, baseURL: baseURL}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -19,13 +20,13 @@ type homeReads interface {
 // homePages are the dashboard.
 type homePages struct {
 	*frame.Frame
-	subject   *Reader
+	subject   *subject.Reader
 	read      homeReads
 	deadlines *deadlinePages
 }
 
 // newHome makes the pages.
-func newHome(f *frame.Frame, s *Reader, read homeReads, deadlines *deadlinePages) *homePages {
+func newHome(f *frame.Frame, s *subject.Reader, read homeReads, deadlines *deadlinePages) *homePages {
 	return &homePages{Frame: f, subject: s, read: read, deadlines: deadlines}
 }
 

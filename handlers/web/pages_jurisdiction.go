@@ -5,6 +5,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -20,12 +21,12 @@ type jurisdictionReads interface {
 // jurisdictionPages are jurisdictions and their import from a file, alone or into a review.
 type jurisdictionPages struct {
 	*frame.Frame
-	subject *Reader
+	subject *subject.Reader
 	read    jurisdictionReads
 }
 
 // newJurisdiction makes the pages.
-func newJurisdiction(f *frame.Frame, s *Reader, read jurisdictionReads) *jurisdictionPages {
+func newJurisdiction(f *frame.Frame, s *subject.Reader, read jurisdictionReads) *jurisdictionPages {
 	return &jurisdictionPages{Frame: f, subject: s, read: read}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -19,12 +20,12 @@ type matterReads interface {
 // matterPages are the list of matters and the page of one, with its notes and its owner.
 type matterPages struct {
 	*frame.Frame
-	subject *Reader
+	subject *subject.Reader
 	read    matterReads
 }
 
 // newMatter makes the pages.
-func newMatter(f *frame.Frame, s *Reader, read matterReads) *matterPages {
+func newMatter(f *frame.Frame, s *subject.Reader, read matterReads) *matterPages {
 	return &matterPages{Frame: f, subject: s, read: read}
 }
 

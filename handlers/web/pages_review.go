@@ -5,6 +5,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -20,12 +21,12 @@ type reviewReads interface {
 // reviewPages are reviews, their members, and the forms that open a review and its matters.
 type reviewPages struct {
 	*frame.Frame
-	subject *Reader
+	subject *subject.Reader
 	read    reviewReads
 }
 
 // newReview makes the pages.
-func newReview(f *frame.Frame, s *Reader, read reviewReads) *reviewPages {
+func newReview(f *frame.Frame, s *subject.Reader, read reviewReads) *reviewPages {
 	return &reviewPages{Frame: f, subject: s, read: read}
 }
 

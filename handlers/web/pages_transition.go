@@ -7,6 +7,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -25,13 +26,13 @@ type transitionReads interface {
 // transitionPages are the forms that move matters, the documents that come with them, and the approvals that they wait for.
 type transitionPages struct {
 	*frame.Frame
-	subject *Reader
+	subject *subject.Reader
 	read    transitionReads
 	matters *matterPages
 }
 
 // newTransition makes the pages.
-func newTransition(f *frame.Frame, s *Reader, read transitionReads, matters *matterPages) *transitionPages {
+func newTransition(f *frame.Frame, s *subject.Reader, read transitionReads, matters *matterPages) *transitionPages {
 	return &transitionPages{Frame: f, subject: s, read: read, matters: matters}
 }
 

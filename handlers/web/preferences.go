@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	accountpage "duces/templates/account"
 	"duces/templates/page"
 	"duces/workflow"
@@ -144,7 +145,7 @@ func (p *accountPages) standIns(c echo.Context, u account.User) ([]page.Option, 
 		if err != nil {
 			continue // it ceased to be the reader's between two reads
 		}
-		for _, o := range members(world, r) {
+		for _, o := range subject.Members(world, r) {
 			people[o.Value] = o
 		}
 	}

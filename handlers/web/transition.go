@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -24,17 +25,17 @@ import (
 
 // form is the empty form of a transition: today as its date, and what the
 // record already knows.
-func (p *transitionPages) form(c echo.Context, s subject, t process.Transition) matterpage.Form {
-	today := page.ZoneOf(s.place.Zone).Today(p.Engine.Now())
+func (p *transitionPages) form(c echo.Context, s subject.Matter, t process.Transition) matterpage.Form {
+	today := page.ZoneOf(s.Jurisdiction.Zone).Today(p.Engine.Now())
 	f := matterpage.Form{
-		Title: t.Title + ": " + s.place.Name, Transition: t, Action: matterpage.ActHref(s.matter.ID, t.Name), Cancel: matterpage.Href(s.matter.ID),
-		Key: frame.NewKey(), Version: s.matter.Version, Typed: url.Values{matterpage.EffectiveName: {today.String()}},
-		Errors: map[string]string{}, Standing: s.matter.Demands, Latest: today,
+		Title: t.Title + ": " + s.Jurisdiction.Name, Transition: t, Action: matterpage.ActHref(s.Matter.ID, t.Name), Cancel: matterpage.Href(s.Matter.ID),
+		Key: frame.NewKey(), Version: s.Matter.Version, Typed: url.Values{matterpage.EffectiveName: {today.String()}},
+		Errors: map[string]string{}, Standing: s.Matter.Demands, Latest: today,
 	}
-	if s.matter.Moved {
-		f.Earliest = s.matter.Entered
+	if s.Matter.Moved {
+		f.Earliest = s.Matter.Entered
 	}
-	prefill(f.Typed, t, s.matter)
+	prefill(f.Typed, t, s.Matter)
 	return f
 }
 
@@ -57,11 +58,11 @@ func (p *transitionPages) showTransition(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	t, err := s.named(c.Param("name"))
+	t, err := s.Transition(c.Param("name"))
 	if err != nil {
 		return err
 	}
-	options, err := transition.Options(s.world, s.matter.ID, p.Engine.Now())
+	options, err := transition.Options(s.Facts, s.Matter.ID, p.Engine.Now())
 	if err != nil {
 		return err
 	}
@@ -74,16 +75,16 @@ func (p *transitionPages) showTransition(c echo.Context) error {
 	return p.showForm(c, http.StatusOK, s, f)
 }
 
-func (p *transitionPages) showForm(c echo.Context, status int, s subject, f matterpage.Form) error {
+func (p *transitionPages) showForm(c echo.Context, status int, s subject.Matter, f matterpage.Form) error {
 	if frame.Inline(c) {
 		return frame.Render(c, status, matterpage.FormInline(f))
 	}
-	f.Record = &matterpage.Record{State: words.State(s.def, s.matter.State), Entered: s.matter.Entered, Demands: s.matter.Demands}
-	for _, d := range slices.Backward(s.matter.Deadlines) {
-		f.Record.Deadlines = append(f.Record.Deadlines, matterpage.NewDue(d, s.def, p.Engine.Now()))
+	f.Record = &matterpage.Record{State: words.State(s.Process, s.Matter.State), Entered: s.Matter.Entered, Demands: s.Matter.Demands}
+	for _, d := range slices.Backward(s.Matter.Deadlines) {
+		f.Record.Deadlines = append(f.Record.Deadlines, matterpage.NewDue(d, s.Process, p.Engine.Now()))
 	}
 	f.Shell = p.Shell(c, f.Title,
-		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.matter.ID), Title: s.place.Name}, page.Crumb{Title: f.Transition.Title})
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.Matter.ID), Title: s.Jurisdiction.Name}, page.Crumb{Title: f.Transition.Title})
 	return frame.Render(c, status, matterpage.FormPage(f))
 }
 
@@ -97,7 +98,7 @@ func (p *transitionPages) transition(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	t, err := s.named(c.Param("name"))
+	t, err := s.Transition(c.Param("name"))
 	if err != nil {
 		return err
 	}
@@ -114,13 +115,13 @@ func (p *transitionPages) transition(c echo.Context) error {
 	if len(f.Errors) > 0 {
 		return p.showForm(c, http.StatusUnprocessableEntity, s, f)
 	}
-	cmd.Matters, cmd.Version = []string{s.matter.ID}, f.Version
+	cmd.Matters, cmd.Version = []string{s.Matter.ID}, f.Version
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, f.Key, cmd)
 	if err != nil {
 		return p.refusedForm(c, s, f, err)
 	}
 	p.Flash(c, page.Success, said(s, t, result))
-	return frame.Redirect(c, matterpage.Href(s.matter.ID))
+	return frame.Redirect(c, matterpage.Href(s.Matter.ID))
 }
 
 // command makes the command of a form; what cannot be read stands in f.Errors.
@@ -141,7 +142,7 @@ func (p *transitionPages) command(c echo.Context, t process.Transition, f *matte
 }
 
 // refusedForm shows a form again with what the engine said of it.
-func (p *transitionPages) refusedForm(c echo.Context, s subject, f matterpage.Form, err error) error {
+func (p *transitionPages) refusedForm(c echo.Context, s subject.Matter, f matterpage.Form, err error) error {
 	atInput, general, ok := frame.Refusal(err)
 	if !ok {
 		return err
@@ -149,11 +150,11 @@ func (p *transitionPages) refusedForm(c echo.Context, s subject, f matterpage.Fo
 	f.Errors, f.General = atInput, general
 	e, _ := errors.AsType[*workflow.Error](err)
 	if e.Code == workflow.Conflict {
-		fresh, readErr := p.subject.Matter(c, s.matter.ID)
+		fresh, readErr := p.subject.Matter(c, s.Matter.ID)
 		if readErr != nil {
 			return readErr
 		}
-		since, readErr := p.since(c, s.matter.ID, f.Version)
+		since, readErr := p.since(c, s.Matter.ID, f.Version)
 		if readErr != nil {
 			return readErr
 		}
@@ -163,7 +164,7 @@ func (p *transitionPages) refusedForm(c echo.Context, s subject, f matterpage.Fo
 			f.General = nil
 			f.Changed = changed(e, fresh, since)
 		}
-		f.Version = fresh.matter.Version
+		f.Version = fresh.Matter.Version
 		s = fresh
 	}
 	return p.showForm(c, frame.StatusOf(err), s, f)
@@ -181,9 +182,9 @@ func addRow(f matterpage.Form, field string) matterpage.Form {
 }
 
 // said tells what an act led to.
-func said(s subject, t process.Transition, r workflow.Result) string {
+func said(s subject.Matter, t process.Transition, r workflow.Result) string {
 	if r.Pending != "" {
-		return fmt.Sprintf("%s: “%s” now waits for a second person's approval.", s.place.Name, t.Title)
+		return fmt.Sprintf("%s: “%s” now waits for a second person's approval.", s.Jurisdiction.Name, t.Title)
 	}
-	return fmt.Sprintf("%s: “%s” is recorded. The matter is now %s.", s.place.Name, t.Title, strings.ToLower(words.State(s.def, r.State)))
+	return fmt.Sprintf("%s: “%s” is recorded. The matter is now %s.", s.Jurisdiction.Name, t.Title, strings.ToLower(words.State(s.Process, r.State)))
 }

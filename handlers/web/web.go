@@ -10,12 +10,13 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 )
 
 // Store is what all pages read.
 type Store interface {
 	frame.Reads
-	subjectReads
+	subject.Reads
 	matterReads
 	transitionReads
 	deadlineReads
@@ -58,7 +59,7 @@ func New(d Deps) *Web {
 
 // join lists the routes of all families; those of a demonstration only for one.
 func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
-	s := newReader(d.Store)
+	s := subject.NewReader(d.Store)
 	deadlines := newDeadline(f, s, d.Store)
 	matters := newMatter(f, s, d.Store)
 	families := []interface{ Routes() []frame.Route }{

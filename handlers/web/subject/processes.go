@@ -1,4 +1,4 @@
-package web
+package subject
 
 import (
 	"context"
@@ -12,14 +12,14 @@ import (
 )
 
 // Processes are the definitions that a reader's matters follow, by review.
-type processes struct {
+type Processes struct {
 	reviews []view.ReviewRow
-	by      map[string]*process.Definition
+	Of      map[string]*process.Definition
 }
 
 // Processes reads the reviews that exist for the reader, with their definitions.
-func (r *Reader) Processes(ctx context.Context, u account.User) (processes, error) {
-	p := processes{by: map[string]*process.Definition{}}
+func (r *Reader) Processes(ctx context.Context, u account.User) (Processes, error) {
+	p := Processes{Of: map[string]*process.Definition{}}
 	var err error
 	if p.reviews, err = r.read.Reviews(ctx, u.Viewer()); err != nil || len(p.reviews) == 0 {
 		return p, err
@@ -38,18 +38,18 @@ func (r *Reader) Processes(ctx context.Context, u account.User) (processes, erro
 			continue // it ceased to be the reader's between two reads
 		}
 		if def, err := review.FindProcess(world, r.Process); err == nil {
-			p.by[r.ID] = def
+			p.Of[r.ID] = def
 		}
 	}
 	return p, nil
 }
 
-// all lists the definitions once each, in the order of the reviews.
-func (p processes) all() []*process.Definition {
+// All lists the definitions once each, in the order of the reviews.
+func (p Processes) All() []*process.Definition {
 	var defs []*process.Definition
 	seen := map[string]bool{}
 	for _, r := range p.reviews {
-		if def := p.by[r.ID]; def != nil && !seen[def.Hash] {
+		if def := p.Of[r.ID]; def != nil && !seen[def.Hash] {
 			seen[def.Hash] = true
 			defs = append(defs, def)
 		}
@@ -60,7 +60,7 @@ func (p processes) all() []*process.Definition {
 	return defs
 }
 
-func (p processes) reviewOptions() []page.Option {
+func (p Processes) ReviewOptions() []page.Option {
 	out := make([]page.Option, len(p.reviews))
 	for i, r := range p.reviews {
 		out[i] = page.Option{Value: r.ID, Label: r.Name}
@@ -68,11 +68,11 @@ func (p processes) reviewOptions() []page.Option {
 	return out
 }
 
-// merged collects options over all definitions; a name that several have stands once.
-func (p processes) merged(list func(*process.Definition) []page.Option) []page.Option {
+// Merged collects options over all definitions; a name that several have stands once.
+func (p Processes) Merged(list func(*process.Definition) []page.Option) []page.Option {
 	var out []page.Option
 	seen := map[string]bool{}
-	for _, def := range p.all() {
+	for _, def := range p.All() {
 		for _, o := range list(def) {
 			if !seen[o.Value] {
 				seen[o.Value] = true
@@ -83,7 +83,7 @@ func (p processes) merged(list func(*process.Definition) []page.Option) []page.O
 	return out
 }
 
-func stageOptions(def *process.Definition) []page.Option {
+func StageOptions(def *process.Definition) []page.Option {
 	out := make([]page.Option, len(def.Stages))
 	for i, s := range def.Stages {
 		out[i] = page.Option{Value: s.Name, Label: s.Title}
@@ -91,7 +91,7 @@ func stageOptions(def *process.Definition) []page.Option {
 	return out
 }
 
-func stateOptions(def *process.Definition) []page.Option {
+func StateOptions(def *process.Definition) []page.Option {
 	out := make([]page.Option, len(def.States))
 	for i, s := range def.States {
 		out[i] = page.Option{Value: s.Name, Label: s.Title}
@@ -99,7 +99,7 @@ func stateOptions(def *process.Definition) []page.Option {
 	return out
 }
 
-func actOptions(def *process.Definition) []page.Option {
+func ActOptions(def *process.Definition) []page.Option {
 	out := make([]page.Option, len(def.Transitions))
 	for i, t := range def.Transitions {
 		out[i] = page.Option{Value: t.Name, Label: t.Title}

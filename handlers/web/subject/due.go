@@ -1,4 +1,4 @@
-package web
+package subject
 
 import (
 	"time"
@@ -14,11 +14,11 @@ import (
 
 // Due is one deadline as the reader sees it at an instant, with who has
 // acknowledged it and, where the reader may do so then, the key of the form.
-func (r *Reader) Due(c echo.Context, s subject, d due.Deadline, now time.Time) matterpage.Due {
+func (r *Reader) Due(c echo.Context, s Matter, d due.Deadline, now time.Time) matterpage.Due {
 	u := frame.Who(c)
-	v := matterpage.NewDue(d, s.def, now)
+	v := matterpage.NewDue(d, s.Process, now)
 	if a, ok := d.Acknowledged(); ok {
-		v.Ack = matterpage.NewAcked(d, a, r.UserName(c, s.world, a.By))
+		v.Ack = matterpage.NewAcked(d, a, r.UserName(c, s.Facts, a.By))
 	}
 	if u.Can(workflow.VerbAcknowledge) && d.AsOf(now).Live() && !acknowledgedBy(d, u.ID, now) {
 		v.AckKey = frame.NewKey()

@@ -1,4 +1,4 @@
-package web
+package subject
 
 import (
 	"context"
@@ -8,9 +8,9 @@ import (
 	"duces/workflow/view"
 )
 
-// subjectReads are what it takes to say what a page is about. Every list is
+// Reads are what it takes to say what a page is about. Every list is
 // narrowed to what its viewer may see.
-type subjectReads interface {
+type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	// User finds a user, disabled or not.
 	User(ctx context.Context, id string) (account.User, error)
@@ -21,7 +21,7 @@ type subjectReads interface {
 }
 
 // Reader reads for the reader of a page what several families of pages are about.
-type Reader struct{ read subjectReads }
+type Reader struct{ read Reads }
 
-// newReader makes a Reader.
-func newReader(read subjectReads) *Reader { return &Reader{read: read} }
+// NewReader makes a Reader.
+func NewReader(read Reads) *Reader { return &Reader{read: read} }

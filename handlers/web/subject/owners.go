@@ -1,4 +1,4 @@
-package web
+package subject
 
 import (
 	"cmp"
@@ -39,8 +39,8 @@ func (r *Reader) Owners(c echo.Context, asked string) ([]page.Option, error) {
 	return options, nil
 }
 
-// members are those of a review whose access has not ended, by name.
-func members(world workflow.Facts, r review.Review) []page.Option {
+// Members are those of a review whose access has not ended, by name.
+func Members(world workflow.Facts, r review.Review) []page.Option {
 	var people []page.Option
 	for id := range r.Members {
 		if u, err := account.Find(world, id); err == nil && !u.Disabled {

@@ -1,4 +1,4 @@
-package web
+package subject
 
 import (
 	"github.com/labstack/echo/v4"
