@@ -1,4 +1,4 @@
-package web
+package record
 
 import (
 	"net/http"
@@ -26,7 +26,7 @@ const (
 	eventsSought = 5000
 )
 
-func (p *recordPages) ledger(c echo.Context) error {
+func (p *Pages) ledger(c echo.Context) error {
 	ctx, u := c.Request().Context(), frame.Who(c)
 	head, err := p.read.LedgerHead(ctx)
 	if err != nil {
@@ -60,7 +60,7 @@ func (p *recordPages) ledger(c echo.Context) error {
 // events reads the whole history, newest first, keeping one kind of stream.
 // The ledger is in the order of recording alone, so that a filter reads on
 // until it has a page.
-func (p *recordPages) events(c echo.Context, kind string) (rows []view.HistoryRow, next string, err error) {
+func (p *Pages) events(c echo.Context, kind string) (rows []view.HistoryRow, next string, err error) {
 	next = c.QueryParam("cursor")
 	for seen := 0; seen < eventsSought; {
 		list, err := p.read.History(c.Request().Context(), frame.Who(c).Viewer(), view.HistoryFilter{Newest: true, Limit: eventsShown, Cursor: next})
@@ -83,7 +83,7 @@ func (p *recordPages) events(c echo.Context, kind string) (rows []view.HistoryRo
 
 // entries gives events the names that a reader needs, from one reading of the
 // streams that they belong to.
-func (p *recordPages) entries(c echo.Context, rows []view.HistoryRow) ([]record.Entry, error) {
+func (p *Pages) entries(c echo.Context, rows []view.HistoryRow) ([]record.Entry, error) {
 	var streams []workflow.Stream
 	seen := map[workflow.Stream]bool{}
 	need := func(s workflow.Stream) {
@@ -166,7 +166,7 @@ func entry(world workflow.Facts, r view.HistoryRow) record.Entry {
 }
 
 // checkpoint is the signed head of the ledger as a file to keep elsewhere.
-func (p *recordPages) checkpoint(c echo.Context) error {
+func (p *Pages) checkpoint(c echo.Context) error {
 	head, err := p.read.LedgerHead(c.Request().Context())
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package web
+package record
 
 import (
 	"context"
@@ -9,29 +9,29 @@ import (
 	"duces/workflow/view"
 )
 
-// recordReads are what these pages read. A list is narrowed to what its viewer may see.
-type recordReads interface {
+// Reads are what these pages read. A list is narrowed to what its viewer may see.
+type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
 	LedgerHead(ctx context.Context) (view.LedgerHead, error)
 }
 
-// recordPages are the ledger, the history of one stream, and the processes on record.
-type recordPages struct {
+// Pages are the ledger, the history of one stream, and the processes on record.
+type Pages struct {
 	*frame.Frame
-	read recordReads
+	read Reads
 }
 
-// newRecord makes the pages.
-func newRecord(f *frame.Frame, read recordReads) *recordPages {
-	return &recordPages{Frame: f, read: read}
+// New makes the pages.
+func New(f *frame.Frame, read Reads) *Pages {
+	return &Pages{Frame: f, read: read}
 }
 
 // checkpointReaders keep the ledger's checkpoints; only auditors read every event.
 var checkpointReaders = []workflow.Role{workflow.Auditor, workflow.Admin}
 
 // Routes are the pages with who may open them.
-func (p *recordPages) Routes() []frame.Route {
+func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
 		frame.Get("/ledger", checkpointReaders, p.ledger),
 		frame.Get("/ledger/checkpoint.txt", checkpointReaders, p.checkpoint),

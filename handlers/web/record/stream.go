@@ -1,4 +1,4 @@
-package web
+package record
 
 import (
 	"net/http"
@@ -39,7 +39,7 @@ func kindWord(kind string) string {
 }
 
 // history is the whole history of one stream, newest first.
-func (p *recordPages) history(c echo.Context) error {
+func (p *Pages) history(c echo.Context) error {
 	ctx, u := c.Request().Context(), frame.Who(c)
 	stream := workflow.Stream(c.Param("kind") + "/" + c.Param("id"))
 	if kindWord(stream.Kind()) == "" {

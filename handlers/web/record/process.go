@@ -1,4 +1,4 @@
-package web
+package record
 
 import (
 	"net/http"
@@ -13,7 +13,7 @@ import (
 )
 
 // process is one version of a process.
-func (p *recordPages) process(c echo.Context) error {
+func (p *Pages) process(c echo.Context) error {
 	hash := c.Param("hash")
 	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, review.ProcessStream(hash))
 	if err != nil {
