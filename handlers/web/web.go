@@ -10,6 +10,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/mail"
 	"duces/handlers/web/record"
 	"duces/handlers/web/subject"
 )
@@ -26,7 +27,7 @@ type Store interface {
 	jurisdictionReads
 	accountReads
 	feedReads
-	mailReads
+	mail.Reads
 	record.Reads
 	homeReads
 }
@@ -67,7 +68,7 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 		newAccount(f, s, d.Store, d.Limiter, d.Unsubscribe), newHome(f, s, d.Store, deadlines),
 		matters, newTransition(f, s, d.Store, matters), deadlines,
 		newReview(f, s, d.Store), newJurisdiction(f, s, d.Store), newCourt(f, d.Store),
-		newFeed(f, s, d.Store, d.BaseURL), newMail(f, d.Store), record.New(f, d.Store),
+		newFeed(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), record.New(f, d.Store),
 	}
 	if demonstration {
 		families = append(families, newDemo(f))

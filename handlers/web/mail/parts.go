@@ -1,4 +1,4 @@
-package web
+package mail
 
 import (
 	"mime"
@@ -15,7 +15,7 @@ import (
 )
 
 // written finds a message that the reader may read and that has been written.
-func (p *mailPages) written(c echo.Context) (view.MailRow, error) {
+func (p *Pages) written(c echo.Context) (view.MailRow, error) {
 	m, err := p.read.Mail(c.Request().Context(), frame.Who(c).Viewer(), c.Param("id"))
 	if err == nil && len(m.Bytes) == 0 {
 		v := p.mailView(c, m)
@@ -32,7 +32,7 @@ const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 	"frame-ancestors 'self'; sandbox " + outbox.Sandbox
 
 // mailHTML sends the HTML part of a message to the frame on its page.
-func (p *mailPages) mailHTML(c echo.Context) error {
+func (p *Pages) mailHTML(c echo.Context) error {
 	m, err := p.written(c)
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func (p *mailPages) mailHTML(c echo.Context) error {
 }
 
 // mailAttachment sends one attachment, numbered from 1 as the page has them.
-func (p *mailPages) mailAttachment(c echo.Context) error {
+func (p *Pages) mailAttachment(c echo.Context) error {
 	m, err := p.written(c)
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func (p *mailPages) mailAttachment(c echo.Context) error {
 
 // mailMessage sends a message as it went over the wire, but to its recipient
 // alone the address by which one click unsubscribes them.
-func (p *mailPages) mailMessage(c echo.Context) error {
+func (p *Pages) mailMessage(c echo.Context) error {
 	m, err := p.written(c)
 	if err != nil {
 		return err

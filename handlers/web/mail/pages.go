@@ -1,4 +1,4 @@
-package web
+package mail
 
 import (
 	"context"
@@ -10,27 +10,27 @@ import (
 	"duces/workflow/view"
 )
 
-// mailReads are what these pages read. A list is narrowed to what its viewer may see.
-type mailReads interface {
+// Reads are what these pages read. A list is narrowed to what its viewer may see.
+type Reads interface {
 	Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter) (view.Page[view.MailRow], error)
 	Mail(ctx context.Context, v workflow.Viewer, id string) (view.MailRow, error)
 	// Returned says which messages came back after a server had taken them, and when that was learned.
 	Returned(ctx context.Context, rows []view.MailRow) (map[string]time.Time, error)
 }
 
-// mailPages are the mail that went out or is to go out, whole and in its parts.
-type mailPages struct {
+// Pages are the mail that went out or is to go out, whole and in its parts.
+type Pages struct {
 	*frame.Frame
-	read mailReads
+	read Reads
 }
 
-// newMail makes the pages.
-func newMail(f *frame.Frame, read mailReads) *mailPages {
-	return &mailPages{Frame: f, read: read}
+// New makes the pages.
+func New(f *frame.Frame, read Reads) *Pages {
+	return &Pages{Frame: f, read: read}
 }
 
 // Routes are the pages with who may open them.
-func (p *mailPages) Routes() []frame.Route {
+func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
 		frame.Get("/mail", nil, p.mails),
 		frame.Get("/mail/:id", nil, p.mail),

@@ -1,4 +1,4 @@
-package web
+package mail
 
 import (
 	"net/http"
@@ -14,7 +14,7 @@ import (
 	"duces/workflow/view"
 )
 
-func (p *mailPages) mails(c echo.Context) error {
+func (p *Pages) mails(c echo.Context) error {
 	u := frame.Who(c)
 	status := frame.OneOf(c, page.Field{Name: "status", Label: "Status", Value: c.QueryParam("status")}, outbox.Statuses)
 	f := view.MailFilter{Status: view.MailStatus(status.Value), Cursor: c.QueryParam("cursor")}
@@ -39,7 +39,7 @@ func (p *mailPages) mails(c echo.Context) error {
 	return p.Show(c, http.StatusOK, outbox.Title(p.Clock != nil), outbox.List(v))
 }
 
-func (p *mailPages) mail(c echo.Context) error {
+func (p *Pages) mail(c echo.Context) error {
 	m, err := p.read.Mail(c.Request().Context(), frame.Who(c).Viewer(), c.Param("id"))
 	if err != nil {
 		return err
@@ -68,6 +68,6 @@ func (p *mailPages) mail(c echo.Context) error {
 	return p.Show(c, http.StatusOK, outbox.Title(p.Clock != nil), outbox.Message(v), page.Crumb{Href: "/mail", Title: outbox.Title(p.Clock != nil)}, page.Crumb{Title: "Message"})
 }
 
-func (p *mailPages) mailView(c echo.Context, m view.MailRow) outbox.View {
+func (p *Pages) mailView(c echo.Context, m view.MailRow) outbox.View {
 	return outbox.View{MailRow: m, Local: p.Clock != nil, Hidden: frame.Who(c).Viewer().SeesNothing(), Zone: frame.Zone(c)}
 }
