@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
+	"duces/handlers/web/feed"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/mail"
 	"duces/handlers/web/record"
@@ -26,7 +27,7 @@ type Store interface {
 	reviewReads
 	jurisdictionReads
 	accountReads
-	feedReads
+	feed.Reads
 	mail.Reads
 	record.Reads
 	homeReads
@@ -68,7 +69,7 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 		newAccount(f, s, d.Store, d.Limiter, d.Unsubscribe), newHome(f, s, d.Store, deadlines),
 		matters, newTransition(f, s, d.Store, matters), deadlines,
 		newReview(f, s, d.Store), newJurisdiction(f, s, d.Store), newCourt(f, d.Store),
-		newFeed(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), record.New(f, d.Store),
+		feed.New(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), record.New(f, d.Store),
 	}
 	if demonstration {
 		families = append(families, newDemo(f))

@@ -1,4 +1,4 @@
-package web
+package feed
 
 import (
 	"context"
@@ -11,27 +11,27 @@ import (
 	"duces/workflow/view"
 )
 
-// feedReads are what these pages read. A list is narrowed to what its viewer may see.
-type feedReads interface {
+// Reads are what these pages read. A list is narrowed to what its viewer may see.
+type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error)
 }
 
-// feedPages are the reader's own calendar addresses. The calendars themselves are served elsewhere, without a session.
-type feedPages struct {
+// Pages are the reader's own calendar addresses. The calendars themselves are served elsewhere, without a session.
+type Pages struct {
 	*frame.Frame
 	subject *subject.Reader
-	read    feedReads
+	read    Reads
 	baseURL string
 }
 
-// newFeed makes the pages.
-func newFeed(f *frame.Frame, s *subject.Reader, read feedReads, baseURL string) *feedPages {
-	return &feedPages{Frame: f, subject: s, read: read, baseURL: baseURL}
+// New makes the pages.
+func New(f *frame.Frame, s *subject.Reader, read Reads, baseURL string) *Pages {
+	return &Pages{Frame: f, subject: s, read: read, baseURL: baseURL}
 }
 
 // Routes are the pages with who may open them.
-func (p *feedPages) Routes() []frame.Route {
+func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
 		frame.Get(accountpage.FeedsHref, nil, p.feeds),
 		frame.Post(accountpage.FeedsHref, access.Readers, p.addFeed),

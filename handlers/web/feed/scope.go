@@ -1,4 +1,4 @@
-package web
+package feed
 
 import (
 	"github.com/labstack/echo/v4"
@@ -23,7 +23,7 @@ type scopeNames struct {
 
 // scopeNames reads the names of all scopes of a user, and of one more that is
 // asked for: where that does not exist for them, it says so.
-func (p *feedPages) scopeNames(c echo.Context, u account.User, asked workflow.FeedScope) (scopeNames, error) {
+func (p *Pages) scopeNames(c echo.Context, u account.User, asked workflow.FeedScope) (scopeNames, error) {
 	n := scopeNames{all: "Everything I work on", matters: map[string]string{}}
 	if u.Viewer().SeesAll() {
 		n.all = "Every review"
@@ -51,7 +51,7 @@ func (p *feedPages) scopeNames(c echo.Context, u account.User, asked workflow.Fe
 	return n, nil
 }
 
-func (p *feedPages) matterNames(c echo.Context, u account.User, ids []string, names map[string]string) error {
+func (p *Pages) matterNames(c echo.Context, u account.User, ids []string, names map[string]string) error {
 	if len(ids) == 0 {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package web
+package feed
 
 import (
 	"cmp"
@@ -19,7 +19,7 @@ import (
 // feeds takes a scope from its query, so that other pages can lead here with
 // what they show: ?scope=review&id=… or ?scope=matter&id=…, and as other lists
 // have it, ?review=… or ?matter=….
-func (p *feedPages) feeds(c echo.Context) error {
+func (p *Pages) feeds(c echo.Context) error {
 	kind, id := c.QueryParam("scope"), c.QueryParam("id")
 	for _, name := range []string{workflow.FeedOfReview, workflow.FeedOfMatter} {
 		if c.QueryParams().Has(name) {
@@ -33,7 +33,7 @@ func (p *feedPages) feeds(c echo.Context) error {
 	return p.feedsPage(c, http.StatusOK, scope, nil)
 }
 
-func (p *feedPages) feedsPage(c echo.Context, status int, scope workflow.FeedScope, found frame.Problems) error {
+func (p *Pages) feedsPage(c echo.Context, status int, scope workflow.FeedScope, found frame.Problems) error {
 	u, _, err := p.subject.Account(c)
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (p *feedPages) feedsPage(c echo.Context, status int, scope workflow.FeedSco
 
 // addFeed makes an address. The form comes back with its scope as it was
 // chosen, unless that is not the reader's: then it does not exist.
-func (p *feedPages) addFeed(c echo.Context) error {
+func (p *Pages) addFeed(c echo.Context) error {
 	u := frame.Who(c)
 	scope := accountpage.ScopeOf(c.FormValue("scope"))
 	secret, hash, err := access.NewFeedSecret()
@@ -89,7 +89,7 @@ func (p *feedPages) addFeed(c echo.Context) error {
 }
 
 // base is where people reach the pages.
-func (p *feedPages) base(c echo.Context) string {
+func (p *Pages) base(c echo.Context) string {
 	scheme := "http"
 	if p.Secure {
 		scheme = "https"
@@ -97,7 +97,7 @@ func (p *feedPages) base(c echo.Context) string {
 	return cmp.Or(strings.TrimSuffix(p.baseURL, "/"), scheme+"://"+c.Request().Host)
 }
 
-func (p *feedPages) revokeFeed(c echo.Context) error {
+func (p *Pages) revokeFeed(c echo.Context) error {
 	_, err := p.Do(c, account.RevokeFeed{User: frame.Who(c).ID, Feed: c.FormValue("feed")})
 	if workflow.CodeOf(err) == workflow.NotFound {
 		err = nil // revoked before; it opens nothing either way
