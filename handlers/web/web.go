@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
+	"duces/handlers/web/account"
 	"duces/handlers/web/feed"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/mail"
@@ -26,7 +27,7 @@ type Store interface {
 	courtReads
 	reviewReads
 	jurisdictionReads
-	accountReads
+	account.Reads
 	feed.Reads
 	mail.Reads
 	record.Reads
@@ -66,7 +67,7 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	deadlines := newDeadline(f, s, d.Store)
 	matters := newMatter(f, s, d.Store)
 	families := []interface{ Routes() []frame.Route }{
-		newAccount(f, s, d.Store, d.Limiter, d.Unsubscribe), newHome(f, s, d.Store, deadlines),
+		account.New(f, s, d.Store, d.Limiter, d.Unsubscribe), newHome(f, s, d.Store, deadlines),
 		matters, newTransition(f, s, d.Store, matters), deadlines,
 		newReview(f, s, d.Store), newJurisdiction(f, s, d.Store), newCourt(f, d.Store),
 		feed.New(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), record.New(f, d.Store),

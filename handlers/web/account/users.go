@@ -1,4 +1,4 @@
-package web
+package account
 
 import (
 	"cmp"
@@ -19,7 +19,7 @@ import (
 
 var usersCrumb = page.Crumb{Href: "/users", Title: "Users"}
 
-func (p *accountPages) users(c echo.Context) error {
+func (p *Pages) users(c echo.Context) error {
 	u := frame.Who(c)
 	rows, err := p.read.Users(c.Request().Context(), u.Viewer())
 	if err != nil {
@@ -33,7 +33,7 @@ func (p *accountPages) users(c echo.Context) error {
 }
 
 // bounced finds the users to whom mail came back, with what was said of it.
-func (p *accountPages) bounced(c echo.Context, rows []view.UserRow) (map[string]string, error) {
+func (p *Pages) bounced(c echo.Context, rows []view.UserRow) (map[string]string, error) {
 	streams := make([]workflow.Stream, len(rows))
 	for i, r := range rows {
 		streams[i] = account.Stream(r.ID)
@@ -51,11 +51,11 @@ func (p *accountPages) bounced(c echo.Context, rows []view.UserRow) (map[string]
 	return found, nil
 }
 
-func (p *accountPages) showNewUser(c echo.Context) error {
+func (p *Pages) showNewUser(c echo.Context) error {
 	return p.newUserPage(c, http.StatusOK, nil)
 }
 
-func (p *accountPages) newUserPage(c echo.Context, status int, found frame.Problems) error {
+func (p *Pages) newUserPage(c echo.Context, status int, found frame.Problems) error {
 	given := c.Request().PostForm
 	v := accountpage.NewView{
 		Key: frame.FormKey(c), Zones: frame.Zones,
@@ -72,7 +72,7 @@ func (p *accountPages) newUserPage(c echo.Context, status int, found frame.Probl
 	return p.Show(c, status, "Add a user", accountpage.New(v), usersCrumb, page.Crumb{Title: "Add a user"})
 }
 
-func (p *accountPages) addUser(c echo.Context) error {
+func (p *Pages) addUser(c echo.Context) error {
 	cmd := account.AddUser{Name: c.FormValue("name"), Email: c.FormValue("email"), Role: workflow.Role(c.FormValue("role")), Zone: strings.TrimSpace(c.FormValue("zone"))}
 	password, hash, made, err := passwordOf(c, "password")
 	if err == nil {
@@ -89,7 +89,7 @@ func (p *accountPages) addUser(c echo.Context) error {
 	return p.newUserPage(c, status, found)
 }
 
-func (p *accountPages) userAdded(c echo.Context, cmd account.AddUser, result workflow.Result, password string, made bool) error {
+func (p *Pages) userAdded(c echo.Context, cmd account.AddUser, result workflow.Result, password string, made bool) error {
 	href := accountpage.Href(result.Created[0])
 	if !made {
 		p.Flash(c, page.Success, cmd.Name+" can sign in now.")
@@ -101,11 +101,11 @@ func (p *accountPages) userAdded(c echo.Context, cmd account.AddUser, result wor
 	}, usersCrumb, page.Crumb{Title: cmd.Name})
 }
 
-func (p *accountPages) user(c echo.Context) error    { return p.userPage(c, http.StatusOK, "", nil) }
-func (p *accountPages) account(c echo.Context) error { return p.userPage(c, http.StatusOK, "", nil) }
+func (p *Pages) user(c echo.Context) error    { return p.userPage(c, http.StatusOK, "", nil) }
+func (p *Pages) account(c echo.Context) error { return p.userPage(c, http.StatusOK, "", nil) }
 
 // userPage shows a user; form names the form that was refused, if one was.
-func (p *accountPages) userPage(c echo.Context, status int, form string, found frame.Problems) error {
+func (p *Pages) userPage(c echo.Context, status int, form string, found frame.Problems) error {
 	u, own, err := p.subject.Account(c)
 	if err != nil {
 		return err
@@ -156,7 +156,7 @@ func (p *accountPages) userPage(c echo.Context, status int, form string, found f
 }
 
 // refusedIn shows the page of a user again with what was wrong in one of its forms.
-func (p *accountPages) refusedIn(c echo.Context, form string, err error) error {
+func (p *Pages) refusedIn(c echo.Context, form string, err error) error {
 	found, status, err := frame.ProblemsOf(err)
 	if err != nil {
 		return err
@@ -172,7 +172,7 @@ func back(u account.User, own bool) string {
 	return accountpage.Href(u.ID)
 }
 
-func (p *accountPages) changeUser(c echo.Context) error {
+func (p *Pages) changeUser(c echo.Context) error {
 	u, own, err := p.subject.Account(c)
 	if err != nil {
 		return err
@@ -185,7 +185,7 @@ func (p *accountPages) changeUser(c echo.Context) error {
 	return frame.Redirect(c, back(u, own))
 }
 
-func (p *accountPages) setAccess(c echo.Context) error {
+func (p *Pages) setAccess(c echo.Context) error {
 	u, own, err := p.subject.Account(c)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package web
+package account
 
 import (
 	"net/http"
@@ -17,7 +17,7 @@ import (
 // POST of its button, or of a mail program (RFC 8058), switches the digest off.
 
 // leaver is the user whom an address was made for.
-func (p *accountPages) leaver(c echo.Context) (account.User, error) {
+func (p *Pages) leaver(c echo.Context) (account.User, error) {
 	id := c.QueryParam("u")
 	if p.subscribers == nil || !p.subscribers.Check(id, c.QueryParam("k")) {
 		return account.User{}, &workflow.Error{
@@ -33,7 +33,7 @@ func (p *accountPages) leaver(c echo.Context) (account.User, error) {
 	return account.Find(world, id)
 }
 
-func (p *accountPages) showUnsubscribe(c echo.Context) error {
+func (p *Pages) showUnsubscribe(c echo.Context) error {
 	u, err := p.leaver(c)
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (p *accountPages) showUnsubscribe(c echo.Context) error {
 	return p.Show(c, http.StatusOK, "Stop the daily digest", accountpage.Unsubscribe(p.subscribers.Path(u.ID), u.Name))
 }
 
-func (p *accountPages) unsubscribe(c echo.Context) error {
+func (p *Pages) unsubscribe(c echo.Context) error {
 	u, err := p.leaver(c)
 	if err != nil {
 		return err

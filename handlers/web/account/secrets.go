@@ -1,4 +1,4 @@
-package web
+package account
 
 import (
 	"net/http"
@@ -27,7 +27,7 @@ func passwordOf(c echo.Context, field string) (password, hash string, made bool,
 
 // once shows a secret that was just made. A form sent twice did nothing the
 // second time, so that the secret made for it opens nothing and is not shown.
-func (p *accountPages) once(c echo.Context, result workflow.Result, s accountpage.Secret, crumbs ...page.Crumb) error {
+func (p *Pages) once(c echo.Context, result workflow.Result, s accountpage.Secret, crumbs ...page.Crumb) error {
 	if result.Again {
 		s.Value = ""
 	}
@@ -35,7 +35,7 @@ func (p *accountPages) once(c echo.Context, result workflow.Result, s accountpag
 }
 
 // setPassword is an administrator's act; one's own password is changed by changeOwnPassword.
-func (p *accountPages) setPassword(c echo.Context) error {
+func (p *Pages) setPassword(c echo.Context) error {
 	u, own, err := p.subject.Account(c)
 	if err != nil {
 		return err
@@ -59,7 +59,7 @@ func (p *accountPages) setPassword(c echo.Context) error {
 }
 
 // changeOwnPassword needs the old one, so that a screen left open gives nobody the account.
-func (p *accountPages) changeOwnPassword(c echo.Context) error {
+func (p *Pages) changeOwnPassword(c echo.Context) error {
 	ctx, u := c.Request().Context(), frame.Who(c)
 	wrong := func(field, message string) error {
 		return p.refusedIn(c, "password", &workflow.Error{Code: workflow.Invalid, Field: field, Message: message})
@@ -97,7 +97,7 @@ func (p *accountPages) changeOwnPassword(c echo.Context) error {
 	return frame.Redirect(c, "/account")
 }
 
-func (p *accountPages) addToken(c echo.Context) error {
+func (p *Pages) addToken(c echo.Context) error {
 	u, own, err := p.subject.Account(c)
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ func (p *accountPages) addToken(c echo.Context) error {
 	})
 }
 
-func (p *accountPages) revokeToken(c echo.Context) error {
+func (p *Pages) revokeToken(c echo.Context) error {
 	u, own, err := p.subject.Account(c)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package web
+package account
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 	"duces/workflow/view"
 )
 
-// accountReads are what these pages read. A list is narrowed to what its viewer may see.
-type accountReads interface {
+// Reads are what these pages read. A list is narrowed to what its viewer may see.
+type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error)
 	Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error)
@@ -20,22 +20,22 @@ type accountReads interface {
 	SignInByEmail(ctx context.Context, email string) (view.SignIn, error)
 }
 
-// accountPages are users and what each keeps of their own: sign-in, password, tokens, preferences.
-type accountPages struct {
+// Pages are users and what each keeps of their own: sign-in, password, tokens, preferences.
+type Pages struct {
 	*frame.Frame
 	subject     *subject.Reader
-	read        accountReads
+	read        Reads
 	limiter     *access.Limiter
 	subscribers *access.Unsubscriber
 }
 
-// newAccount makes the pages.
-func newAccount(f *frame.Frame, s *subject.Reader, read accountReads, limiter *access.Limiter, subscribers *access.Unsubscriber) *accountPages {
-	return &accountPages{Frame: f, subject: s, read: read, limiter: limiter, subscribers: subscribers}
+// New makes the pages.
+func New(f *frame.Frame, s *subject.Reader, read Reads, limiter *access.Limiter, subscribers *access.Unsubscriber) *Pages {
+	return &Pages{Frame: f, subject: s, read: read, limiter: limiter, subscribers: subscribers}
 }
 
 // Routes are the pages with who may open them.
-func (p *accountPages) Routes() []frame.Route {
+func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
 		frame.Get("/sign-in", nil, p.showSignIn).ToAll(),
 		frame.Post("/sign-in", nil, p.signIn).ToAll(),

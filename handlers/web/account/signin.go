@@ -1,4 +1,4 @@
-package web
+package account
 
 import (
 	"net/http"
@@ -14,14 +14,14 @@ import (
 	"duces/workflow"
 )
 
-func (p *accountPages) showSignIn(c echo.Context) error {
+func (p *Pages) showSignIn(c echo.Context) error {
 	if _, in := access.Who(c); in {
 		return c.Redirect(http.StatusSeeOther, frame.LocalPath(c.QueryParam("next")))
 	}
 	return p.signInPage(c, http.StatusOK, home.SignIn{Next: c.QueryParam("next")})
 }
 
-func (p *accountPages) signInPage(c echo.Context, status int, s home.SignIn) error {
+func (p *Pages) signInPage(c echo.Context, status int, s home.SignIn) error {
 	s.Shell = page.Shell{Title: "Sign in", Flash: p.TakeFlash(c), Illustrative: p.Illustrative, Version: p.Version}
 	if s.Next != "" {
 		s.Next = frame.LocalPath(s.Next)
@@ -31,7 +31,7 @@ func (p *accountPages) signInPage(c echo.Context, status int, s home.SignIn) err
 
 // signIn opens a session for the right e-mail address and password. It says
 // the same, after the same time, whether the address or the password is wrong.
-func (p *accountPages) signIn(c echo.Context) error {
+func (p *Pages) signIn(c echo.Context) error {
 	ctx := c.Request().Context()
 	email := strings.ToLower(strings.TrimSpace(c.FormValue("email")))
 	form := home.SignIn{Email: email, Next: c.FormValue("next")}
@@ -57,7 +57,7 @@ func (p *accountPages) signIn(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, frame.LocalPath(form.Next))
 }
 
-func (p *accountPages) signOut(c echo.Context) error {
+func (p *Pages) signOut(c echo.Context) error {
 	if err := p.SignOut(c.Request().Context()); err != nil {
 		return err
 	}

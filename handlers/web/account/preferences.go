@@ -1,4 +1,4 @@
-package web
+package account
 
 import (
 	"cmp"
@@ -19,7 +19,7 @@ import (
 	"duces/workflow/review"
 )
 
-func (p *accountPages) showPreferences(c echo.Context) error {
+func (p *Pages) showPreferences(c echo.Context) error {
 	u, _, err := p.subject.Account(c)
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func readPreferences(u account.User, typed url.Values) (account.Preferences, fra
 	return p, nil
 }
 
-func (p *accountPages) setPreferences(c echo.Context) error {
+func (p *Pages) setPreferences(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func (p *accountPages) setPreferences(c echo.Context) error {
 	return frame.Redirect(c, accountpage.PreferencesHref)
 }
 
-func (p *accountPages) preferencesPage(c echo.Context, status int, u account.User, typed url.Values, found frame.Problems) error {
+func (p *Pages) preferencesPage(c echo.Context, status int, u account.User, typed url.Values, found frame.Problems) error {
 	field := func(name, label, hint, kind string) page.Field {
 		return found.At(page.Field{Name: name, Label: label, Hint: hint, Type: kind, Value: typed.Get(name)})
 	}
@@ -125,7 +125,7 @@ func (p *accountPages) preferencesPage(c echo.Context, status int, u account.Use
 }
 
 // standIns are those who share a review with the reader, and whoever stands in now.
-func (p *accountPages) standIns(c echo.Context, u account.User) ([]page.Option, error) {
+func (p *Pages) standIns(c echo.Context, u account.User) ([]page.Option, error) {
 	ctx := c.Request().Context()
 	rows, err := p.read.Reviews(ctx, u.Viewer())
 	if err != nil {

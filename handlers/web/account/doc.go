@@ -1,0 +1,2 @@
+// Package account holds the pages of users, signing in and out, passwords, tokens and preferences.
+package account
