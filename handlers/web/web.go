@@ -14,6 +14,7 @@ import (
 	"duces/handlers/web/frame"
 	"duces/handlers/web/mail"
 	"duces/handlers/web/record"
+	"duces/handlers/web/review"
 	"duces/handlers/web/subject"
 )
 
@@ -25,7 +26,7 @@ type Store interface {
 	transitionReads
 	deadlineReads
 	courtReads
-	reviewReads
+	review.Reads
 	jurisdictionReads
 	account.Reads
 	feed.Reads
@@ -69,7 +70,7 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	families := []interface{ Routes() []frame.Route }{
 		account.New(f, s, d.Store, d.Limiter, d.Unsubscribe), newHome(f, s, d.Store, deadlines),
 		matters, newTransition(f, s, d.Store, matters), deadlines,
-		newReview(f, s, d.Store), newJurisdiction(f, s, d.Store), newCourt(f, d.Store),
+		review.New(f, s, d.Store), newJurisdiction(f, s, d.Store), newCourt(f, d.Store),
 		feed.New(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), record.New(f, d.Store),
 	}
 	if demonstration {

@@ -1,4 +1,4 @@
-package web
+package review
 
 import (
 	"net/http"
@@ -31,12 +31,12 @@ type selection struct {
 	openedOn           string
 }
 
-func (p *reviewPages) showChoose(c echo.Context) error {
+func (p *Pages) showChoose(c echo.Context) error {
 	s := selection{chosen: map[string]bool{}, openedOn: frame.Zone(c).Today(p.Engine.Now()).String()}
 	return p.choosePage(c, http.StatusOK, s, nil)
 }
 
-func (p *reviewPages) choose(c echo.Context) error {
+func (p *Pages) choose(c echo.Context) error {
 	form, err := frame.Values(c)
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func (s selection) filter(review string) view.JurisdictionFilter {
 }
 
 // matching lists all that the search finds, beyond the page that is shown.
-func (p *reviewPages) matching(c echo.Context, s selection) ([]view.JurisdictionRow, error) {
+func (p *Pages) matching(c echo.Context, s selection) ([]view.JurisdictionRow, error) {
 	f := s.filter(c.Param("id"))
 	f.Limit = 200
 	return frame.ReadAll(func(cursor string) (view.Page[view.JurisdictionRow], error) {
@@ -87,7 +87,7 @@ func (p *reviewPages) matching(c echo.Context, s selection) ([]view.Jurisdiction
 	})
 }
 
-func (p *reviewPages) chooseAll(c echo.Context, s *selection) error {
+func (p *Pages) chooseAll(c echo.Context, s *selection) error {
 	rows, err := p.matching(c, *s)
 	for _, r := range rows {
 		s.chosen[r.ID] = true
@@ -95,7 +95,7 @@ func (p *reviewPages) chooseAll(c echo.Context, s *selection) error {
 	return err
 }
 
-func (p *reviewPages) choosePage(c echo.Context, status int, s selection, found frame.Problems) error {
+func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.Problems) error {
 	r, err := p.subject.Review(c)
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ func (p *reviewPages) choosePage(c echo.Context, status int, s selection, found 
 	return p.Show(c, status, "Open matters", reviewpage.Choose(v), frame.ReviewsCrumb, page.Crumb{Href: reviewpage.Href(r.ID), Title: r.Name}, page.Crumb{Title: "Open matters"})
 }
 
-func (p *reviewPages) openMatters(c echo.Context, s selection) error {
+func (p *Pages) openMatters(c echo.Context, s selection) error {
 	cmd := matter.Open{Review: c.Param("id")}
 	for id := range s.chosen {
 		cmd.Jurisdictions = append(cmd.Jurisdictions, id)

@@ -1,4 +1,4 @@
-package web
+package review
 
 import (
 	"cmp"
@@ -18,7 +18,7 @@ import (
 	"duces/workflow/view"
 )
 
-func (p *reviewPages) reviews(c echo.Context) error {
+func (p *Pages) reviews(c echo.Context) error {
 	u := frame.Who(c)
 	rows, err := p.read.Reviews(c.Request().Context(), u.Viewer())
 	if err != nil {
@@ -48,7 +48,7 @@ func stageColumns(rows []view.ReviewRow) []reviewpage.Column {
 	return columns
 }
 
-func (p *reviewPages) review(c echo.Context) error {
+func (p *Pages) review(c echo.Context) error {
 	ctx, u, id := c.Request().Context(), frame.Who(c), c.Param("id")
 	world, err := p.read.World(ctx, u.ID, review.Stream(id))
 	if err != nil {
@@ -101,7 +101,7 @@ func (p *reviewPages) review(c echo.Context) error {
 }
 
 // candidates are the users who could be members and are not.
-func (p *reviewPages) candidates(c echo.Context, members map[string]bool) ([]page.Option, error) {
+func (p *Pages) candidates(c echo.Context, members map[string]bool) ([]page.Option, error) {
 	users, err := p.read.Users(c.Request().Context(), frame.Who(c).Viewer())
 	if err != nil {
 		return nil, err
@@ -116,7 +116,7 @@ func (p *reviewPages) candidates(c echo.Context, members map[string]bool) ([]pag
 	return options, nil
 }
 
-func (p *reviewPages) setMember(c echo.Context) error {
+func (p *Pages) setMember(c echo.Context) error {
 	id := c.Param("id")
 	cmd := review.SetMember{Review: id, User: c.FormValue("user"), Member: c.FormValue("member") == "true"}
 	if cmd.User == "" {

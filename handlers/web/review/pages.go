@@ -1,4 +1,4 @@
-package web
+package review
 
 import (
 	"context"
@@ -10,28 +10,28 @@ import (
 	"duces/workflow/view"
 )
 
-// reviewReads are what these pages read. A list is narrowed to what its viewer may see.
-type reviewReads interface {
+// Reads are what these pages read. A list is narrowed to what its viewer may see.
+type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error)
 	Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error)
 	Jurisdictions(ctx context.Context, v workflow.Viewer, f view.JurisdictionFilter) (view.Page[view.JurisdictionRow], error)
 }
 
-// reviewPages are reviews, their members, and the forms that open a review and its matters.
-type reviewPages struct {
+// Pages are reviews, their members, and the forms that open a review and its matters.
+type Pages struct {
 	*frame.Frame
 	subject *subject.Reader
-	read    reviewReads
+	read    Reads
 }
 
-// newReview makes the pages.
-func newReview(f *frame.Frame, s *subject.Reader, read reviewReads) *reviewPages {
-	return &reviewPages{Frame: f, subject: s, read: read}
+// New makes the pages.
+func New(f *frame.Frame, s *subject.Reader, read Reads) *Pages {
+	return &Pages{Frame: f, subject: s, read: read}
 }
 
 // Routes are the pages with who may open them.
-func (p *reviewPages) Routes() []frame.Route {
+func (p *Pages) Routes() []frame.Route {
 	const process = 8 << 20
 	return []frame.Route{
 		frame.Get("/reviews", access.Readers, p.reviews),

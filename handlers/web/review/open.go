@@ -1,4 +1,4 @@
-package web
+package review
 
 import (
 	"errors"
@@ -16,12 +16,12 @@ import (
 	"duces/workflow/review"
 )
 
-func (p *reviewPages) showNewReview(c echo.Context) error {
+func (p *Pages) showNewReview(c echo.Context) error {
 	today := frame.Zone(c).Today(p.Engine.Now()).String()
 	return p.newReviewPage(c, http.StatusOK, map[string]string{"opened_on": today, "process": "default"}, nil, nil)
 }
 
-func (p *reviewPages) newReviewPage(c echo.Context, status int, given map[string]string, found frame.Problems, source []reviewpage.SourceProblem) error {
+func (p *Pages) newReviewPage(c echo.Context, status int, given map[string]string, found frame.Problems, source []reviewpage.SourceProblem) error {
 	choices, err := p.candidates(c, map[string]bool{frame.Who(c).ID: true})
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (p *reviewPages) newReviewPage(c echo.Context, status int, given map[string
 	return p.Show(c, status, "Open a review", reviewpage.New(v), frame.ReviewsCrumb, page.Crumb{Title: "Open a review"})
 }
 
-func (p *reviewPages) openReview(c echo.Context) error {
+func (p *Pages) openReview(c echo.Context) error {
 	form, err := frame.Values(c)
 	if err != nil {
 		return err
