@@ -12,6 +12,7 @@ import (
 	"duces/handlers/web/account"
 	"duces/handlers/web/feed"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/jurisdiction"
 	"duces/handlers/web/mail"
 	"duces/handlers/web/record"
 	"duces/handlers/web/review"
@@ -27,7 +28,7 @@ type Store interface {
 	deadlineReads
 	courtReads
 	review.Reads
-	jurisdictionReads
+	jurisdiction.Reads
 	account.Reads
 	feed.Reads
 	mail.Reads
@@ -70,7 +71,7 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	families := []interface{ Routes() []frame.Route }{
 		account.New(f, s, d.Store, d.Limiter, d.Unsubscribe), newHome(f, s, d.Store, deadlines),
 		matters, newTransition(f, s, d.Store, matters), deadlines,
-		review.New(f, s, d.Store), newJurisdiction(f, s, d.Store), newCourt(f, d.Store),
+		review.New(f, s, d.Store), jurisdiction.New(f, s, d.Store), newCourt(f, d.Store),
 		feed.New(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), record.New(f, d.Store),
 	}
 	if demonstration {

@@ -1,4 +1,4 @@
-package web
+package jurisdiction
 
 import (
 	"fmt"
@@ -19,7 +19,7 @@ import (
 
 var jurisdictionsCrumb = page.Crumb{Href: "/jurisdictions", Title: "Jurisdictions"}
 
-func (p *jurisdictionPages) jurisdictions(c echo.Context) error {
+func (p *Pages) jurisdictions(c echo.Context) error {
 	u := frame.Who(c)
 	f := view.JurisdictionFilter{
 		Query: strings.TrimSpace(c.QueryParam("q")), Kind: c.QueryParam("kind"), State: c.QueryParam("state"), Cursor: c.QueryParam("cursor"),
@@ -46,7 +46,7 @@ func (p *jurisdictionPages) jurisdictions(c echo.Context) error {
 	return p.Show(c, http.StatusOK, "Jurisdictions", jurisdictionpage.List(v))
 }
 
-func (p *jurisdictionPages) jurisdiction(c echo.Context) error {
+func (p *Pages) jurisdiction(c echo.Context) error {
 	ctx, u, id := c.Request().Context(), frame.Who(c), c.Param("id")
 	world, err := p.read.World(ctx, u.ID, jurisdiction.Stream(id))
 	if err != nil {
@@ -86,11 +86,11 @@ func (p *jurisdictionPages) jurisdiction(c echo.Context) error {
 	return p.Show(c, http.StatusOK, place.Name, jurisdictionpage.Jurisdiction(v), jurisdictionsCrumb, page.Crumb{Title: place.Name})
 }
 
-func (p *jurisdictionPages) showNewJurisdiction(c echo.Context) error {
+func (p *Pages) showNewJurisdiction(c echo.Context) error {
 	return p.jurisdictionForm(c, http.StatusOK, "", jurisdiction.New{}, nil)
 }
 
-func (p *jurisdictionPages) addJurisdiction(c echo.Context) error {
+func (p *Pages) addJurisdiction(c echo.Context) error {
 	given := jurisdictionOf(c)
 	result, err := p.Do(c, jurisdiction.Add{Items: []jurisdiction.New{given}})
 	if err != nil {
@@ -104,7 +104,7 @@ func (p *jurisdictionPages) addJurisdiction(c echo.Context) error {
 	return frame.Redirect(c, jurisdictionpage.Href(result.Created[0]))
 }
 
-func (p *jurisdictionPages) jurisdictionOnRecord(c echo.Context) (jurisdiction.Jurisdiction, error) {
+func (p *Pages) jurisdictionOnRecord(c echo.Context) (jurisdiction.Jurisdiction, error) {
 	id := c.Param("id")
 	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, jurisdiction.Stream(id))
 	if err != nil {
@@ -113,7 +113,7 @@ func (p *jurisdictionPages) jurisdictionOnRecord(c echo.Context) (jurisdiction.J
 	return jurisdiction.Find(world, id)
 }
 
-func (p *jurisdictionPages) showEditJurisdiction(c echo.Context) error {
+func (p *Pages) showEditJurisdiction(c echo.Context) error {
 	j, err := p.jurisdictionOnRecord(c)
 	if err != nil {
 		return err
@@ -123,7 +123,7 @@ func (p *jurisdictionPages) showEditJurisdiction(c echo.Context) error {
 	}, nil)
 }
 
-func (p *jurisdictionPages) changeJurisdiction(c echo.Context) error {
+func (p *Pages) changeJurisdiction(c echo.Context) error {
 	id, given := c.Param("id"), jurisdictionOf(c)
 	if _, err := p.Do(c, jurisdiction.Change{ID: id, New: given}); err != nil {
 		found, status, err := frame.ProblemsOf(err)
@@ -143,7 +143,7 @@ func jurisdictionOf(c echo.Context) jurisdiction.New {
 	}
 }
 
-func (p *jurisdictionPages) jurisdictionForm(c echo.Context, status int, id string, given jurisdiction.New, found frame.Problems) error {
+func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given jurisdiction.New, found frame.Problems) error {
 	v := jurisdictionpage.FormView{
 		ID: id, Title: "Add a jurisdiction", Key: frame.FormKey(c), Kinds: jurisdictionpage.Kinds(), States: frame.USStates(), Zones: frame.Zones,
 		Name:   found.At(page.Field{Name: "name", Label: "Name", Hint: "As the government writes it, such as City of Chicago.", Value: given.Name, Required: true}),

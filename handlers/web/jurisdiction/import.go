@@ -1,4 +1,4 @@
-package web
+package jurisdiction
 
 import (
 	"net/http"
@@ -20,12 +20,12 @@ import (
 // The import of a CSV file serves two pages: jurisdictions alone, and a review
 // whose matters open in the same step. The path says which.
 
-func (p *jurisdictionPages) showImport(c echo.Context) error {
+func (p *Pages) showImport(c echo.Context) error {
 	return p.importPage(c, http.StatusOK, "", nil)
 }
 
 // importInto names the review of the path, if there is one and the reader sees it.
-func (p *jurisdictionPages) importInto(c echo.Context) (*view.Ref, error) {
+func (p *Pages) importInto(c echo.Context) (*view.Ref, error) {
 	if c.Param("id") == "" {
 		return nil, nil
 	}
@@ -40,7 +40,7 @@ func importCrumbs(into *view.Ref) []page.Crumb {
 	return []page.Crumb{frame.ReviewsCrumb, {Href: review.Href(into.ID), Title: into.Name}, {Title: "Import"}}
 }
 
-func (p *jurisdictionPages) importPage(c echo.Context, status int, text string, problems []string) error {
+func (p *Pages) importPage(c echo.Context, status int, text string, problems []string) error {
 	into, err := p.importInto(c)
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func (p *jurisdictionPages) importPage(c echo.Context, status int, text string, 
 }
 
 // importCSV checks a file, shows what it would do, and does it when told to.
-func (p *jurisdictionPages) importCSV(c echo.Context) error {
+func (p *Pages) importCSV(c echo.Context) error {
 	form, err := frame.Values(c)
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func placeKey(name, state, kind string) string {
 	return strings.ToLower(strings.TrimSpace(name)) + "\n" + state + "\n" + kind
 }
 
-func (p *jurisdictionPages) planImport(c echo.Context, items []jurisdiction.New, into *view.Ref) (importPlan, error) {
+func (p *Pages) planImport(c echo.Context, items []jurisdiction.New, into *view.Ref) (importPlan, error) {
 	plan := importPlan{into: into != nil}
 	read := func(notIn string) (map[string]string, error) {
 		rows, err := frame.ReadAll(func(cursor string) (view.Page[view.JurisdictionRow], error) {
@@ -153,7 +153,7 @@ func (p *jurisdictionPages) planImport(c echo.Context, items []jurisdiction.New,
 
 // runImport is two acts: the second rests on what the first made. Sent again
 // after a failure between the two, the form finds the first done and does the rest.
-func (p *jurisdictionPages) runImport(c echo.Context, into *view.Ref, plan importPlan) error {
+func (p *Pages) runImport(c echo.Context, into *view.Ref, plan importPlan) error {
 	ctx, u, key := c.Request().Context(), frame.Who(c), frame.FormKey(c)
 	open := plan.open
 	if len(plan.add) > 0 {

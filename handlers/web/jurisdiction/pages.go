@@ -1,4 +1,4 @@
-package web
+package jurisdiction
 
 import (
 	"context"
@@ -10,28 +10,28 @@ import (
 	"duces/workflow/view"
 )
 
-// jurisdictionReads are what these pages read. A list is narrowed to what its viewer may see.
-type jurisdictionReads interface {
+// Reads are what these pages read. A list is narrowed to what its viewer may see.
+type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Jurisdictions(ctx context.Context, v workflow.Viewer, f view.JurisdictionFilter) (view.Page[view.JurisdictionRow], error)
 	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
 }
 
-// jurisdictionPages are jurisdictions and their import from a file, alone or into a review.
-type jurisdictionPages struct {
+// Pages are jurisdictions and their import from a file, alone or into a review.
+type Pages struct {
 	*frame.Frame
 	subject *subject.Reader
-	read    jurisdictionReads
+	read    Reads
 }
 
-// newJurisdiction makes the pages.
-func newJurisdiction(f *frame.Frame, s *subject.Reader, read jurisdictionReads) *jurisdictionPages {
-	return &jurisdictionPages{Frame: f, subject: s, read: read}
+// New makes the pages.
+func New(f *frame.Frame, s *subject.Reader, read Reads) *Pages {
+	return &Pages{Frame: f, subject: s, read: read}
 }
 
 // Routes are the pages with who may open them.
-func (p *jurisdictionPages) Routes() []frame.Route {
+func (p *Pages) Routes() []frame.Route {
 	const file = 8 << 20 // every government in the country
 	return []frame.Route{
 		frame.Get("/jurisdictions", access.Readers, p.jurisdictions),
