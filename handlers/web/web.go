@@ -10,6 +10,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/web/account"
+	"duces/handlers/web/court"
 	"duces/handlers/web/feed"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/jurisdiction"
@@ -26,7 +27,7 @@ type Store interface {
 	matterReads
 	transitionReads
 	deadlineReads
-	courtReads
+	court.Reads
 	review.Reads
 	jurisdiction.Reads
 	account.Reads
@@ -71,7 +72,7 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	families := []interface{ Routes() []frame.Route }{
 		account.New(f, s, d.Store, d.Limiter, d.Unsubscribe), newHome(f, s, d.Store, deadlines),
 		matters, newTransition(f, s, d.Store, matters), deadlines,
-		review.New(f, s, d.Store), jurisdiction.New(f, s, d.Store), newCourt(f, d.Store),
+		review.New(f, s, d.Store), jurisdiction.New(f, s, d.Store), court.New(f, d.Store),
 		feed.New(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), record.New(f, d.Store),
 	}
 	if demonstration {

@@ -1,4 +1,4 @@
-package web
+package court
 
 import (
 	"cmp"
@@ -22,13 +22,13 @@ import (
 	"duces/workflow/matter"
 )
 
-func (p *courtPages) showNewClosure(c echo.Context) error {
+func (p *Pages) showNewClosure(c echo.Context) error {
 	return p.showClosureForm(c, http.StatusOK, closureForm(url.Values{}, nil))
 }
 
 // addClosure first shows what a closure would move and then, once that is
 // confirmed, does it all in one act.
-func (p *courtPages) addClosure(c echo.Context) error {
+func (p *Pages) addClosure(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (p *courtPages) addClosure(c echo.Context) error {
 }
 
 // preview makes the command and says what it would do now.
-func (p *courtPages) preview(c echo.Context, closure deadline.Closure, typed url.Values) (matter.AddClosure, duepage.Preview, error) {
+func (p *Pages) preview(c echo.Context, closure deadline.Closure, typed url.Values) (matter.AddClosure, duepage.Preview, error) {
 	ctx := c.Request().Context()
 	cmd := matter.AddClosure{Closure: closure}
 	var err error
@@ -158,7 +158,7 @@ func closureForm(typed url.Values, found frame.Problems) duepage.ClosureForm {
 	return f
 }
 
-func (p *courtPages) refusedClosure(c echo.Context, typed url.Values, err error) error {
+func (p *Pages) refusedClosure(c echo.Context, typed url.Values, err error) error {
 	found, status, err := frame.ProblemsOf(err)
 	if err != nil {
 		return err
@@ -166,10 +166,10 @@ func (p *courtPages) refusedClosure(c echo.Context, typed url.Values, err error)
 	return p.showClosureForm(c, status, closureForm(typed, found))
 }
 
-func (p *courtPages) showClosureForm(c echo.Context, status int, f duepage.ClosureForm) error {
+func (p *Pages) showClosureForm(c echo.Context, status int, f duepage.ClosureForm) error {
 	return p.Show(c, status, "Declare a day closed", duepage.Closure(f), courtCrumb, page.Crumb{Title: "Declare a day closed"})
 }
 
-func (p *courtPages) showPreview(c echo.Context, status int, preview duepage.Preview) error {
+func (p *Pages) showPreview(c echo.Context, status int, preview duepage.Preview) error {
 	return p.Show(c, status, "Declare a day closed", duepage.ClosurePreview(preview), courtCrumb, page.Crumb{Title: "What would move"})
 }

@@ -1,4 +1,4 @@
-package web
+package court
 
 import (
 	"net/http"
@@ -20,7 +20,7 @@ import (
 var courtCrumb = page.Crumb{Href: due.AsCourt, Title: "Court calendar"}
 
 // courtCalendar shows the closed days of a year and the closures on record.
-func (p *courtPages) courtCalendar(c echo.Context) error {
+func (p *Pages) courtCalendar(c echo.Context) error {
 	u := frame.Who(c)
 	year, ok := readYear(c.QueryParam("year"))
 	if !ok {
@@ -60,7 +60,7 @@ func readYear(text string) (year int, ok bool) {
 }
 
 // closures are those on record, latest day first, with who declared them.
-func (p *courtPages) closures(c echo.Context, cal *deadline.Calendar) ([]due.Closed, error) {
+func (p *Pages) closures(c echo.Context, cal *deadline.Calendar) ([]due.Closed, error) {
 	onRecord := cal.Closures()
 	if len(onRecord) == 0 {
 		return nil, nil

@@ -1,4 +1,4 @@
-package web
+package court
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 	"duces/workflow/view"
 )
 
-// courtReads are what these pages read. A list is narrowed to what its viewer may see.
-type courtReads interface {
+// Reads are what these pages read. A list is narrowed to what its viewer may see.
+type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
 	// MattersDueFrom names every matter, whoever may see it, with an open or
@@ -19,19 +19,19 @@ type courtReads interface {
 	MattersDueFrom(ctx context.Context, from deadline.Date) ([]string, error)
 }
 
-// courtPages are the court calendar, and the form by which a day is declared closed.
-type courtPages struct {
+// Pages are the court calendar, and the form by which a day is declared closed.
+type Pages struct {
 	*frame.Frame
-	read courtReads
+	read Reads
 }
 
-// newCourt makes the pages.
-func newCourt(f *frame.Frame, read courtReads) *courtPages {
-	return &courtPages{Frame: f, read: read}
+// New makes the pages.
+func New(f *frame.Frame, read Reads) *Pages {
+	return &Pages{Frame: f, read: read}
 }
 
 // Routes are the pages with who may open them.
-func (p *courtPages) Routes() []frame.Route {
+func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
 		frame.Get("/court-calendar", nil, p.courtCalendar),
 		frame.Get("/court-calendar/closures/new", access.Admins, p.showNewClosure),

@@ -1,0 +1,2 @@
+// Package court holds the pages of the court calendar and declared closures.
+package court
