@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/deadline"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	"duces/templates/account"
@@ -52,7 +53,7 @@ func (p *homePages) dashboard(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	d.Figures = figures(counts, dueSoonHref(zone.Today(now), nil))
+	d.Figures = figures(counts, deadline.SoonHref(zone.Today(now), nil))
 	if !u.Viewer().SeesAll() { // an auditor looks after nothing
 		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Looked after by me", Href: frame.MattersHref(matter.Filter{Owner: view.Me})})
 	}
@@ -117,7 +118,7 @@ func (p *homePages) dueSoon(c echo.Context, d *home.Dashboard, defs subject.Proc
 	}
 	now := p.Engine.Now()
 	if soon.Next != "" {
-		d.MoreSoon = dueSoonHref(d.Zone.Today(now), nil)
+		d.MoreSoon = deadline.SoonHref(d.Zone.Today(now), nil)
 	}
 	for _, x := range soon.Items {
 		left, _ := words.Left(x.Due, page.ZoneOf(x.Zone).Today(now))

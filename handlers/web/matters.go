@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/deadline"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	"duces/templates/matter"
@@ -30,7 +31,7 @@ func (p *matterPages) matters(c echo.Context) error {
 				more.Set(name, v)
 			}
 		}
-		return c.Redirect(http.StatusSeeOther, dueSoonHref(frame.Zone(c).Today(p.Engine.Now()), more))
+		return c.Redirect(http.StatusSeeOther, deadline.SoonHref(frame.Zone(c).Today(p.Engine.Now()), more))
 	}
 	l, err := p.matterList(c, q)
 	if err != nil {

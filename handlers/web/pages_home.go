@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"duces/handlers/web/deadline"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	"duces/workflow"
@@ -22,11 +23,11 @@ type homePages struct {
 	*frame.Frame
 	subject   *subject.Reader
 	read      homeReads
-	deadlines *deadlinePages
+	deadlines *deadline.Pages
 }
 
 // newHome makes the pages.
-func newHome(f *frame.Frame, s *subject.Reader, read homeReads, deadlines *deadlinePages) *homePages {
+func newHome(f *frame.Frame, s *subject.Reader, read homeReads, deadlines *deadline.Pages) *homePages {
 	return &homePages{Frame: f, subject: s, read: read, deadlines: deadlines}
 }
 

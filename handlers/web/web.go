@@ -11,6 +11,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/web/account"
 	"duces/handlers/web/court"
+	"duces/handlers/web/deadline"
 	"duces/handlers/web/feed"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/jurisdiction"
@@ -26,7 +27,7 @@ type Store interface {
 	subject.Reads
 	matterReads
 	transitionReads
-	deadlineReads
+	deadline.Reads
 	court.Reads
 	review.Reads
 	jurisdiction.Reads
@@ -67,7 +68,7 @@ func New(d Deps) *Web {
 // join lists the routes of all families; those of a demonstration only for one.
 func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	s := subject.NewReader(d.Store)
-	deadlines := newDeadline(f, s, d.Store)
+	deadlines := deadline.New(f, s, d.Store)
 	matters := newMatter(f, s, d.Store)
 	families := []interface{ Routes() []frame.Route }{
 		account.New(f, s, d.Store, d.Limiter, d.Unsubscribe), newHome(f, s, d.Store, deadlines),

@@ -1,4 +1,4 @@
-package web
+package deadline
 
 import (
 	"net/http"
@@ -20,7 +20,7 @@ import (
 )
 
 // deadlines lists what is due across matters, by due date.
-func (p *deadlinePages) deadlines(c echo.Context) error {
+func (p *Pages) deadlines(c echo.Context) error {
 	ctx, u, now := c.Request().Context(), frame.Who(c), p.Engine.Now()
 	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
@@ -95,7 +95,7 @@ const soonDays = 14
 func notOver(today deadline.Date) deadline.Date { return today.AddDays(-2) }
 
 // kept reads a page of the list, and further where its choice keeps nothing of one.
-func (p *deadlinePages) kept(c echo.Context, choice choice, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error) {
+func (p *Pages) kept(c echo.Context, choice choice, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error) {
 	for {
 		rows, err := p.read.Deadlines(c.Request().Context(), frame.Who(c).Viewer(), f)
 		if err != nil {
@@ -117,7 +117,7 @@ func left(d view.DeadlineRow, now time.Time) string {
 
 // acknowledgements say, for those overdue deadlines of one page of the list that
 // somebody has acknowledged as they stand now, who that was.
-func (p *deadlinePages) acknowledgements(c echo.Context, rows []view.DeadlineRow) (map[string]string, error) {
+func (p *Pages) acknowledgements(c echo.Context, rows []view.DeadlineRow) (map[string]string, error) {
 	var streams []workflow.Stream
 	for _, d := range rows {
 		if d.Overdue && d.Acknowledged {

@@ -1,4 +1,4 @@
-package web
+package deadline
 
 import (
 	"errors"
@@ -28,7 +28,7 @@ type changing struct {
 	name string
 }
 
-func (p *deadlinePages) changing(c echo.Context) (changing, error) {
+func (p *Pages) changing(c echo.Context) (changing, error) {
 	s, err := p.subject.Matter(c, c.Param("id"))
 	if err != nil {
 		return changing{}, err
@@ -41,7 +41,7 @@ func (p *deadlinePages) changing(c echo.Context) (changing, error) {
 }
 
 // showChange shows the form for one change, filled with what is likely.
-func (p *deadlinePages) showChange(c echo.Context) error {
+func (p *Pages) showChange(c echo.Context) error {
 	s, err := p.changing(c)
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func notOffered(s changing, offers []string) error {
 }
 
 // change takes a filled-in form. Refused, it comes back as it was typed.
-func (p *deadlinePages) change(c echo.Context) error {
+func (p *Pages) change(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {
 		return err
@@ -103,7 +103,7 @@ func (p *deadlinePages) change(c echo.Context) error {
 
 // refusedChange shows the form again with what the engine said of it; to the
 // second of two people also what the first one did.
-func (p *deadlinePages) refusedChange(c echo.Context, s changing, typed url.Values, err error) error {
+func (p *Pages) refusedChange(c echo.Context, s changing, typed url.Values, err error) error {
 	found, status, other := frame.ProblemsOf(err)
 	if other != nil {
 		return other
@@ -130,7 +130,7 @@ func (p *deadlinePages) refusedChange(c echo.Context, s changing, typed url.Valu
 }
 
 // changedDue tells what became of a deadline after the version that was seen.
-func (p *deadlinePages) changedDue(c echo.Context, s changing, seen int, text string) (*matter.Changed, error) {
+func (p *Pages) changedDue(c echo.Context, s changing, seen int, text string) (*matter.Changed, error) {
 	rows, err := p.subject.Derivations(c, s.on.Matter, map[string]bool{s.due.ID: true})
 	if err != nil {
 		return nil, err
@@ -144,7 +144,7 @@ func (p *deadlinePages) changedDue(c echo.Context, s changing, seen int, text st
 	return ch, nil
 }
 
-func (p *deadlinePages) showChangeForm(c echo.Context, status int, s changing, f matter.Change) error {
+func (p *Pages) showChangeForm(c echo.Context, status int, s changing, f matter.Change) error {
 	if frame.Inline(c) {
 		return frame.Render(c, status, matter.ChangeInline(f))
 	}

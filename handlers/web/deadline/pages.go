@@ -1,4 +1,4 @@
-package web
+package deadline
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 	"duces/workflow/view"
 )
 
-// deadlineReads are what these pages read. A list is narrowed to what its viewer may see.
-type deadlineReads interface {
+// Reads are what these pages read. A list is narrowed to what its viewer may see.
+type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Deadlines(ctx context.Context, v workflow.Viewer, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error)
 	// AlertLedger says who was alerted about a deadline. One of a matter that the
@@ -19,20 +19,20 @@ type deadlineReads interface {
 	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (view.AlertLedger, error)
 }
 
-// deadlinePages are deadlines across matters, as a list and by month, and of one deadline its page, its changes and its alerts.
-type deadlinePages struct {
+// Pages are deadlines across matters, as a list and by month, and of one deadline its page, its changes and its alerts.
+type Pages struct {
 	*frame.Frame
 	subject *subject.Reader
-	read    deadlineReads
+	read    Reads
 }
 
-// newDeadline makes the pages.
-func newDeadline(f *frame.Frame, s *subject.Reader, read deadlineReads) *deadlinePages {
-	return &deadlinePages{Frame: f, subject: s, read: read}
+// New makes the pages.
+func New(f *frame.Frame, s *subject.Reader, read Reads) *Pages {
+	return &Pages{Frame: f, subject: s, read: read}
 }
 
 // Routes are the pages with who may open them.
-func (p *deadlinePages) Routes() []frame.Route {
+func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
 		frame.Get("/matters/:id/deadlines/:deadline", access.Readers, p.deadlinePage).ForMembers(),
 		frame.Get("/matters/:id/deadlines/:deadline/alerts", access.Readers, p.alerts).ForMembers(),

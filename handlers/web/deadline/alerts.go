@@ -1,4 +1,4 @@
-package web
+package deadline
 
 import (
 	"cmp"
@@ -18,7 +18,7 @@ import (
 )
 
 // alertLedger reads the alert ledger of one deadline with the time of its next alert.
-func (p *deadlinePages) alertLedger(c echo.Context) (matter.Alerts, error) {
+func (p *Pages) alertLedger(c echo.Context) (matter.Alerts, error) {
 	u, now := frame.Who(c), p.Engine.Now()
 	l, err := p.read.AlertLedger(c.Request().Context(), u.Viewer(), c.Param("id"), c.Param("deadline"))
 	if err != nil {
@@ -53,7 +53,7 @@ func untold(d due.Deadline, next, now time.Time) string {
 	return "An alert is due now, and is queued when the clock next comes by."
 }
 
-func (p *deadlinePages) alerts(c echo.Context) error {
+func (p *Pages) alerts(c echo.Context) error {
 	v, err := p.alertLedger(c)
 	if err != nil {
 		return err
@@ -69,7 +69,7 @@ var alertColumns = []string{
 	"queued_at", "how", "digest", "status", "attempts", "attempt_log", "taken_at", "came_back_at", "answer", "acknowledged_by", "acknowledged_at",
 }
 
-func (p *deadlinePages) alertsCSV(c echo.Context) error {
+func (p *Pages) alertsCSV(c echo.Context) error {
 	v, err := p.alertLedger(c)
 	if err != nil {
 		return err

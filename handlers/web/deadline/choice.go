@@ -1,4 +1,4 @@
-package web
+package deadline
 
 import (
 	"net/url"

@@ -1,4 +1,4 @@
-package web
+package deadline
 
 import (
 	"net/http"
@@ -16,11 +16,11 @@ import (
 )
 
 // deadlinePage is one deadline, where the links of alerts lead.
-func (p *deadlinePages) deadlinePage(c echo.Context) error {
+func (p *Pages) deadlinePage(c echo.Context) error {
 	return p.showDeadline(c, http.StatusOK, nil)
 }
 
-func (p *deadlinePages) showDeadline(c echo.Context, status int, problems []string) error {
+func (p *Pages) showDeadline(c echo.Context, status int, problems []string) error {
 	s, err := p.subject.Matter(c, c.Param("id"))
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func (p *deadlinePages) showDeadline(c echo.Context, status int, problems []stri
 
 // acknowledge says that the reader has read of a date. Where it moved since
 // they read it, the page comes back with the date as it is now.
-func (p *deadlinePages) acknowledge(c echo.Context) error {
+func (p *Pages) acknowledge(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package web
+package deadline
 
 import (
 	"cmp"
@@ -65,7 +65,7 @@ func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Prob
 }
 
 // changeForm is the form of one change with what was typed and what is wrong with it.
-func (p *deadlinePages) changeForm(s changing, typed url.Values, found frame.Problems) matterpage.Change {
+func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) matterpage.Change {
 	f := matterpage.Change{
 		Due: matterpage.NewDue(s.due, s.on.Process, p.Engine.Now()), Name: s.name, Place: s.on.Jurisdiction.Name, Key: frame.Key(typed),
 		Version: s.due.Version, Action: matterpage.ChangeHref(s.on.Matter.ID, s.due.ID, s.name), Cancel: matterpage.Href(s.on.Matter.ID),

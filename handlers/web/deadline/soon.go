@@ -1,4 +1,4 @@
-package web
+package deadline
 
 import (
 	"maps"
@@ -14,9 +14,9 @@ import (
 	"duces/workflow/view"
 )
 
-// dueSoonHref is the list of what is due soon, as the dashboard counts it; more
+// SoonHref is the list of what is due soon, as the dashboard counts it; more
 // may narrow it further.
-func dueSoonHref(today deadline.Date, more url.Values) string {
+func SoonHref(today deadline.Date, more url.Values) string {
 	q := url.Values{"owed": {due.OwedByJurisdiction}, "status": {duepage.StatusAhead}, "to": {today.AddDays(soonDays).String()}}
 	maps.Copy(q, more)
 	return duepage.AsList + "?" + q.Encode()
@@ -24,7 +24,7 @@ func dueSoonHref(today deadline.Date, more url.Values) string {
 
 // Soon reads the deadlines that jurisdictions owe within the next soonDays, the
 // nearest first.
-func (p *deadlinePages) Soon(c echo.Context, limit int) (view.Page[view.DeadlineRow], error) {
+func (p *Pages) Soon(c echo.Context, limit int) (view.Page[view.DeadlineRow], error) {
 	now := p.Engine.Now()
 	today := frame.Zone(c).Today(now)
 	ahead := choice{status: page.Field{Value: duepage.StatusAhead}, owed: page.Field{Value: due.OwedByJurisdiction}}

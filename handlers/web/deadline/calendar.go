@@ -1,4 +1,4 @@
-package web
+package deadline
 
 import (
 	"cmp"
@@ -24,7 +24,7 @@ const (
 )
 
 // calendar shows one month of all deadlines that the reader may see.
-func (p *deadlinePages) calendar(c echo.Context) error {
+func (p *Pages) calendar(c echo.Context) error {
 	ctx, u, now := c.Request().Context(), frame.Who(c), p.Engine.Now()
 	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
@@ -73,7 +73,7 @@ func (p *deadlinePages) calendar(c echo.Context) error {
 }
 
 // monthRows reads the deadlines of a month; cut says that there are too many to show.
-func (p *deadlinePages) monthRows(c echo.Context, choice choice, first deadline.Date) (rows []view.DeadlineRow, cut bool, err error) {
+func (p *Pages) monthRows(c echo.Context, choice choice, first deadline.Date) (rows []view.DeadlineRow, cut bool, err error) {
 	f := choice.filter(frame.Who(c))
 	f.From, f.To, f.Limit, f.Now = first, first.AddMonths(1).AddDays(-1), 200, p.Engine.Now()
 	for {
