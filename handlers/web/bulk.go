@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	webmatter "duces/handlers/web/matter"
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
@@ -33,7 +34,7 @@ func (p *transitionPages) moveMany(c echo.Context) error {
 	if typed.Get("transition") == matterpage.AssignMany {
 		return p.matters.AssignMany(c)
 	}
-	ids, back, err := picked(typed)
+	ids, back, err := webmatter.Selected(typed)
 	if err != nil {
 		return err
 	}
@@ -82,7 +83,7 @@ func (p *transitionPages) moveMany(c echo.Context) error {
 func (p *transitionPages) manyForm(c echo.Context, typed url.Values, name, back string) (matterpage.Form, subject.Matter, error) {
 	ctx, u, now := c.Request().Context(), frame.Who(c), p.Engine.Now()
 	offered := slices.Compact(slices.Sorted(slices.Values(slices.Concat(typed["matter"], typed["offered"]))))
-	if len(offered) == 0 || len(offered) > maxPicked {
+	if len(offered) == 0 || len(offered) > webmatter.MaxSelected {
 		return matterpage.Form{}, subject.Matter{}, &workflow.Error{Code: workflow.Invalid, Message: "Choose 1 to 200 matters."}
 	}
 	streams := make([]workflow.Stream, len(offered))

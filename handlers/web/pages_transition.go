@@ -7,6 +7,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/matter"
 	"duces/handlers/web/subject"
 	"duces/workflow"
 	"duces/workflow/view"
@@ -28,11 +29,11 @@ type transitionPages struct {
 	*frame.Frame
 	subject *subject.Reader
 	read    transitionReads
-	matters *matterPages
+	matters *matter.Pages
 }
 
 // newTransition makes the pages.
-func newTransition(f *frame.Frame, s *subject.Reader, read transitionReads, matters *matterPages) *transitionPages {
+func newTransition(f *frame.Frame, s *subject.Reader, read transitionReads, matters *matter.Pages) *transitionPages {
 	return &transitionPages{Frame: f, subject: s, read: read, matters: matters}
 }
 

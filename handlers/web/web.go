@@ -16,6 +16,7 @@ import (
 	"duces/handlers/web/frame"
 	"duces/handlers/web/jurisdiction"
 	"duces/handlers/web/mail"
+	"duces/handlers/web/matter"
 	"duces/handlers/web/record"
 	"duces/handlers/web/review"
 	"duces/handlers/web/subject"
@@ -25,7 +26,7 @@ import (
 type Store interface {
 	frame.Reads
 	subject.Reads
-	matterReads
+	matter.Reads
 	transitionReads
 	deadline.Reads
 	court.Reads
@@ -69,7 +70,7 @@ func New(d Deps) *Web {
 func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	s := subject.NewReader(d.Store)
 	deadlines := deadline.New(f, s, d.Store)
-	matters := newMatter(f, s, d.Store)
+	matters := matter.New(f, s, d.Store)
 	families := []interface{ Routes() []frame.Route }{
 		account.New(f, s, d.Store, d.Limiter, d.Unsubscribe), newHome(f, s, d.Store, deadlines),
 		matters, newTransition(f, s, d.Store, matters), deadlines,

@@ -1,4 +1,4 @@
-package web
+package matter
 
 import (
 	"github.com/labstack/echo/v4"
@@ -10,7 +10,7 @@ import (
 	"duces/workflow/matter"
 )
 
-func (p *matterPages) addNote(c echo.Context) error {
+func (p *Pages) addNote(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package web
+package matter
 
 import (
 	"context"
@@ -10,27 +10,27 @@ import (
 	"duces/workflow/view"
 )
 
-// matterReads are what these pages read. A list is narrowed to what its viewer may see.
-type matterReads interface {
+// Reads are what these pages read. A list is narrowed to what its viewer may see.
+type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
 }
 
-// matterPages are the list of matters and the page of one, with its notes and its owner.
-type matterPages struct {
+// Pages are the list of matters and the page of one, with its notes and its owner.
+type Pages struct {
 	*frame.Frame
 	subject *subject.Reader
-	read    matterReads
+	read    Reads
 }
 
-// newMatter makes the pages.
-func newMatter(f *frame.Frame, s *subject.Reader, read matterReads) *matterPages {
-	return &matterPages{Frame: f, subject: s, read: read}
+// New makes the pages.
+func New(f *frame.Frame, s *subject.Reader, read Reads) *Pages {
+	return &Pages{Frame: f, subject: s, read: read}
 }
 
 // Routes are the pages with who may open them.
-func (p *matterPages) Routes() []frame.Route {
+func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
 		frame.Get("/matters", access.Readers, p.matters),
 		frame.Post("/matters/assign", access.Noters, p.AssignMany).ForMembers(),

@@ -1,4 +1,4 @@
-package web
+package matter
 
 import (
 	"github.com/labstack/echo/v4"
@@ -13,7 +13,7 @@ import (
 )
 
 // owner is who looks after a matter, with the members that it could be given to.
-func (p *matterPages) owner(c echo.Context, s subject.Matter) matterpage.Owner {
+func (p *Pages) owner(c echo.Context, s subject.Matter) matterpage.Owner {
 	o := matterpage.Owner{
 		User: view.Ref{ID: s.Matter.Owner, Name: p.subject.UserName(c, s.Facts, s.Matter.Owner)}, May: frame.Who(c).Can(workflow.VerbAssign), Key: frame.NewKey(),
 		Field: page.Field{Name: "user", ID: "owner-user", Label: "Give it to", Value: s.Matter.Owner},
@@ -25,7 +25,7 @@ func (p *matterPages) owner(c echo.Context, s subject.Matter) matterpage.Owner {
 }
 
 // assign gives a matter to somebody to look after, or takes it back.
-func (p *matterPages) assign(c echo.Context) error {
+func (p *Pages) assign(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {
 		return err

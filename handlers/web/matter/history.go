@@ -1,4 +1,4 @@
-package web
+package matter
 
 import (
 	"github.com/labstack/echo/v4"
@@ -16,7 +16,7 @@ import (
 )
 
 // matterHistory fills in the history of a matter, newest act first.
-func (p *matterPages) matterHistory(c echo.Context, s subject.Matter, v *matterpage.View) ([]view.HistoryRow, error) {
+func (p *Pages) matterHistory(c echo.Context, s subject.Matter, v *matterpage.View) ([]view.HistoryRow, error) {
 	before := c.QueryParam("before")
 	list, err := p.read.History(c.Request().Context(), frame.Who(c).Viewer(), view.HistoryFilter{
 		Stream: matter.Stream(v.Matter.ID), Newest: true, Limit: frame.HistoryRows, Cursor: before,

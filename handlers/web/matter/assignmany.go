@@ -1,4 +1,4 @@
-package web
+package matter
 
 import (
 	"net/http"
@@ -21,12 +21,12 @@ import (
 
 // AssignMany gives the matters that were ticked to one person, all or none:
 // first the page that asks to whom, then the act.
-func (p *matterPages) AssignMany(c echo.Context) error {
+func (p *Pages) AssignMany(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {
 		return err
 	}
-	ids, back, err := picked(typed)
+	ids, back, err := Selected(typed)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (p *matterPages) AssignMany(c echo.Context) error {
 }
 
 // assignForm lists the matters, and the people who are members of every review that they lie in.
-func (p *matterPages) assignForm(c echo.Context, ids []string, back string, typed url.Values) (matterpage.Assign, error) {
+func (p *Pages) assignForm(c echo.Context, ids []string, back string, typed url.Values) (matterpage.Assign, error) {
 	a := matterpage.Assign{Key: frame.Key(typed), Return: back, Field: page.Field{Name: "user", Label: "Give them to", Value: typed.Get("user"), Required: true}}
 	streams := make([]workflow.Stream, len(ids))
 	for i, id := range ids {
@@ -106,7 +106,7 @@ func (p *matterPages) assignForm(c echo.Context, ids []string, back string, type
 	return a, nil
 }
 
-func (p *matterPages) showAssign(c echo.Context, status int, a matterpage.Assign, found frame.Problems) error {
+func (p *Pages) showAssign(c echo.Context, status int, a matterpage.Assign, found frame.Problems) error {
 	a.Field = found.At(a.Field)
 	a.Problems = found.Summary(a.Field)
 	a.Shell = p.Shell(c, "Give "+words.Count(len(a.Picked), "matter", "matters")+" to somebody", page.Crumb{Href: a.Return, Title: "Matters"}, page.Crumb{Title: "Look after"})

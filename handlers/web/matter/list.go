@@ -1,4 +1,4 @@
-package web
+package matter
 
 import (
 	"fmt"
@@ -22,7 +22,7 @@ import (
 
 // matters is the list of matters. All that narrows, sorts and pages it stands
 // in the URL, so that it can be kept and sent to a colleague.
-func (p *matterPages) matters(c echo.Context) error {
+func (p *Pages) matters(c echo.Context) error {
 	q := c.QueryParams()
 	if q.Has("due") { // as mails and bookmarks have it
 		more := url.Values{}
@@ -40,7 +40,7 @@ func (p *matterPages) matters(c echo.Context) error {
 	return frame.Render(c, http.StatusOK, matter.ListPage(l))
 }
 
-func (p *matterPages) matterList(c echo.Context, q url.Values) (matter.List, error) {
+func (p *Pages) matterList(c echo.Context, q url.Values) (matter.List, error) {
 	ctx, u, now := c.Request().Context(), frame.Who(c), p.Engine.Now()
 	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {

@@ -1,4 +1,4 @@
-package web
+package matter
 
 import (
 	"net/http"
@@ -20,7 +20,7 @@ import (
 	"duces/workflow/view"
 )
 
-func (p *matterPages) matter(c echo.Context) error {
+func (p *Pages) matter(c echo.Context) error {
 	v, err := p.matterView(c)
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func (p *matterPages) matter(c echo.Context) error {
 	return frame.Render(c, http.StatusOK, matterpage.ViewPage(v))
 }
 
-func (p *matterPages) matterView(c echo.Context) (matterpage.View, error) {
+func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 	s, err := p.subject.Matter(c, c.Param("id"))
 	if err != nil {
 		return matterpage.View{}, err
@@ -69,7 +69,7 @@ func (p *matterPages) matterView(c echo.Context) (matterpage.View, error) {
 
 // sortOptions parts what can be done from what cannot; of the latter, those
 // that start from here come first, since something near would allow them.
-func (p *matterPages) sortOptions(v *matterpage.View, s subject.Matter, u account.User) error {
+func (p *Pages) sortOptions(v *matterpage.View, s subject.Matter, u account.User) error {
 	options, err := transition.Options(s.Facts, s.Matter.ID, p.Engine.Now())
 	if err != nil {
 		return err
