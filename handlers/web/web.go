@@ -20,6 +20,7 @@ import (
 	"duces/handlers/web/record"
 	"duces/handlers/web/review"
 	"duces/handlers/web/subject"
+	"duces/handlers/web/transition"
 )
 
 // Store is what all pages read.
@@ -27,7 +28,7 @@ type Store interface {
 	frame.Reads
 	subject.Reads
 	matter.Reads
-	transitionReads
+	transition.Reads
 	deadline.Reads
 	court.Reads
 	review.Reads
@@ -73,7 +74,7 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	matters := matter.New(f, s, d.Store)
 	families := []interface{ Routes() []frame.Route }{
 		account.New(f, s, d.Store, d.Limiter, d.Unsubscribe), newHome(f, s, d.Store, deadlines),
-		matters, newTransition(f, s, d.Store, matters), deadlines,
+		matters, transition.New(f, s, d.Store, matters), deadlines,
 		review.New(f, s, d.Store), jurisdiction.New(f, s, d.Store), court.New(f, d.Store),
 		feed.New(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), record.New(f, d.Store),
 	}

@@ -1,4 +1,4 @@
-package web
+package transition
 
 import (
 	"errors"
@@ -20,7 +20,7 @@ import (
 )
 
 // approvals lists requests: those that wait for the reader, all that wait, or all.
-func (p *transitionPages) approvals(c echo.Context) error {
+func (p *Pages) approvals(c echo.Context) error {
 	ctx, u := c.Request().Context(), frame.Who(c)
 	show := c.QueryParam("show")
 	if show == "" {
@@ -66,7 +66,7 @@ func (p *transitionPages) approvals(c echo.Context) error {
 	return frame.Render(c, http.StatusOK, approval.ListPage(l))
 }
 
-func (p *transitionPages) approval(c echo.Context) error {
+func (p *Pages) approval(c echo.Context) error {
 	v, err := p.approvalView(c)
 	if err != nil {
 		return err
@@ -74,7 +74,7 @@ func (p *transitionPages) approval(c echo.Context) error {
 	return frame.Render(c, http.StatusOK, approval.ViewPage(v))
 }
 
-func (p *transitionPages) approvalView(c echo.Context) (approval.View, error) {
+func (p *Pages) approvalView(c echo.Context) (approval.View, error) {
 	ctx, u := c.Request().Context(), frame.Who(c)
 	row, err := p.read.Approval(ctx, u.Viewer(), c.Param("id"))
 	if err != nil {
@@ -149,7 +149,7 @@ func effects(def *process.Definition, t process.Transition) []string {
 
 // decideApproval approves or rejects. The hash that the page showed travels
 // in the form, so that nobody approves what they did not see.
-func (p *transitionPages) decideApproval(c echo.Context) error {
+func (p *Pages) decideApproval(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {
 		return err
@@ -179,7 +179,7 @@ func (p *transitionPages) decideApproval(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, matterpage.Href(v.Matter.ID))
 }
 
-func (p *transitionPages) withdrawApproval(c echo.Context) error {
+func (p *Pages) withdrawApproval(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {
 		return err
@@ -197,7 +197,7 @@ func (p *transitionPages) withdrawApproval(c echo.Context) error {
 }
 
 // refusedApproval shows the request as it stands now, with what was typed.
-func (p *transitionPages) refusedApproval(c echo.Context, typed url.Values, key string, err error) error {
+func (p *Pages) refusedApproval(c echo.Context, typed url.Values, key string, err error) error {
 	atInput, general, ok := frame.Refusal(err)
 	if !ok {
 		return err

@@ -1,4 +1,4 @@
-package web
+package transition
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package web
+package transition
 
 import (
 	"mime"
@@ -19,7 +19,7 @@ import (
 
 // receive stores the files of a form and names them among the typed values,
 // so that a form that comes back need not send them again.
-func (p *transitionPages) receive(c echo.Context, t process.Transition, d *decoder) error {
+func (p *Pages) receive(c echo.Context, t process.Transition, d *decoder) error {
 	d.sent = map[string][]field.Document{}
 	sessionDocs := p.Uploads(c.Request().Context())
 	for _, f := range t.Fields {
@@ -53,7 +53,7 @@ func (p *transitionPages) receive(c echo.Context, t process.Transition, d *decod
 	return nil
 }
 
-func (p *transitionPages) store(c echo.Context, file *multipart.FileHeader) (field.Document, error) {
+func (p *Pages) store(c echo.Context, file *multipart.FileHeader) (field.Document, error) {
 	in, err := file.Open()
 	if err != nil {
 		return field.Document{}, frame.Unreadable(err)
@@ -76,7 +76,7 @@ func mediaType(s string) string {
 
 // document sends one document of a matter, to be kept and not shown: what
 // somebody uploaded must never run as a page of ours.
-func (p *transitionPages) document(c echo.Context) error {
+func (p *Pages) document(c echo.Context) error {
 	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, matter.Stream(c.Param("id")))
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package web
+package transition
 
 import (
 	"context"
@@ -13,8 +13,8 @@ import (
 	"duces/workflow/view"
 )
 
-// transitionReads are what these pages read. A list is narrowed to what its viewer may see.
-type transitionReads interface {
+// Reads are what these pages read. A list is narrowed to what its viewer may see.
+type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Approval(ctx context.Context, v workflow.Viewer, id string) (view.ApprovalRow, error)
 	Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
@@ -24,21 +24,21 @@ type transitionReads interface {
 	OpenBlob(sha256 string) (*os.File, error)
 }
 
-// transitionPages are the forms that move matters, the documents that come with them, and the approvals that they wait for.
-type transitionPages struct {
+// Pages are the forms that move matters, the documents that come with them, and the approvals that they wait for.
+type Pages struct {
 	*frame.Frame
 	subject *subject.Reader
-	read    transitionReads
+	read    Reads
 	matters *matter.Pages
 }
 
-// newTransition makes the pages.
-func newTransition(f *frame.Frame, s *subject.Reader, read transitionReads, matters *matter.Pages) *transitionPages {
-	return &transitionPages{Frame: f, subject: s, read: read, matters: matters}
+// New makes the pages.
+func New(f *frame.Frame, s *subject.Reader, read Reads, matters *matter.Pages) *Pages {
+	return &Pages{Frame: f, subject: s, read: read, matters: matters}
 }
 
 // Routes are the pages with who may open them.
-func (p *transitionPages) Routes() []frame.Route {
+func (p *Pages) Routes() []frame.Route {
 	const documents = 64 << 20
 	return []frame.Route{
 		frame.Post("/matters/move", access.Movers, p.moveMany).ForMembers().Takes(documents),

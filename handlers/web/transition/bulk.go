@@ -1,4 +1,4 @@
-package web
+package transition
 
 import (
 	"net/http"
@@ -26,7 +26,7 @@ import (
 
 // moveMany is one act over many matters: first a page with the transition's
 // form and what stands against each matter, then the act, whole or not at all.
-func (p *transitionPages) moveMany(c echo.Context) error {
+func (p *Pages) moveMany(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func (p *transitionPages) moveMany(c echo.Context) error {
 
 // manyForm lists the matters that the form is about, with what stands against
 // each. A matter that was offered and not ticked stays on the page.
-func (p *transitionPages) manyForm(c echo.Context, typed url.Values, name, back string) (matterpage.Form, subject.Matter, error) {
+func (p *Pages) manyForm(c echo.Context, typed url.Values, name, back string) (matterpage.Form, subject.Matter, error) {
 	ctx, u, now := c.Request().Context(), frame.Who(c), p.Engine.Now()
 	offered := slices.Compact(slices.Sorted(slices.Values(slices.Concat(typed["matter"], typed["offered"]))))
 	if len(offered) == 0 || len(offered) > webmatter.MaxSelected {
@@ -158,12 +158,12 @@ func against(world workflow.Facts, id, t string, now time.Time) string {
 	return ""
 }
 
-func (p *transitionPages) showMany(c echo.Context, status int, f matterpage.Form) error {
+func (p *Pages) showMany(c echo.Context, status int, f matterpage.Form) error {
 	f.Shell = p.Shell(c, f.Title, page.Crumb{Href: f.Cancel, Title: "Matters"}, page.Crumb{Title: f.Transition.Title})
 	return frame.Render(c, status, matterpage.FormPage(f))
 }
 
-func (p *transitionPages) refusedMany(c echo.Context, f matterpage.Form, err error) error {
+func (p *Pages) refusedMany(c echo.Context, f matterpage.Form, err error) error {
 	atInput, general, ok := frame.Refusal(err)
 	if !ok {
 		return err

@@ -1,4 +1,4 @@
-package web
+package transition
 
 import (
 	"errors"
@@ -25,7 +25,7 @@ import (
 
 // form is the empty form of a transition: today as its date, and what the
 // record already knows.
-func (p *transitionPages) form(c echo.Context, s subject.Matter, t process.Transition) matterpage.Form {
+func (p *Pages) form(c echo.Context, s subject.Matter, t process.Transition) matterpage.Form {
 	today := page.ZoneOf(s.Jurisdiction.Zone).Today(p.Engine.Now())
 	f := matterpage.Form{
 		Title: t.Title + ": " + s.Jurisdiction.Name, Transition: t, Action: matterpage.ActHref(s.Matter.ID, t.Name), Cancel: matterpage.Href(s.Matter.ID),
@@ -53,7 +53,7 @@ func prefill(typed url.Values, t process.Transition, m matter.Matter) {
 	}
 }
 
-func (p *transitionPages) showTransition(c echo.Context) error {
+func (p *Pages) showTransition(c echo.Context) error {
 	s, err := p.subject.Matter(c, c.Param("id"))
 	if err != nil {
 		return err
@@ -75,7 +75,7 @@ func (p *transitionPages) showTransition(c echo.Context) error {
 	return p.showForm(c, http.StatusOK, s, f)
 }
 
-func (p *transitionPages) showForm(c echo.Context, status int, s subject.Matter, f matterpage.Form) error {
+func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterpage.Form) error {
 	if frame.Inline(c) {
 		return frame.Render(c, status, matterpage.FormInline(f))
 	}
@@ -89,7 +89,7 @@ func (p *transitionPages) showForm(c echo.Context, status int, s subject.Matter,
 }
 
 // transition takes a filled-in form. Refused, it comes back as it was typed.
-func (p *transitionPages) transition(c echo.Context) error {
+func (p *Pages) transition(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ func (p *transitionPages) transition(c echo.Context) error {
 }
 
 // command makes the command of a form; what cannot be read stands in f.Errors.
-func (p *transitionPages) command(c echo.Context, t process.Transition, f *matterpage.Form) (transition.Move, error) {
+func (p *Pages) command(c echo.Context, t process.Transition, f *matterpage.Form) (transition.Move, error) {
 	d := decoder{typed: f.Typed, standing: f.Standing, problems: f.Errors}
 	if err := p.receive(c, t, &d); err != nil {
 		return transition.Move{}, err
@@ -142,7 +142,7 @@ func (p *transitionPages) command(c echo.Context, t process.Transition, f *matte
 }
 
 // refusedForm shows a form again with what the engine said of it.
-func (p *transitionPages) refusedForm(c echo.Context, s subject.Matter, f matterpage.Form, err error) error {
+func (p *Pages) refusedForm(c echo.Context, s subject.Matter, f matterpage.Form, err error) error {
 	atInput, general, ok := frame.Refusal(err)
 	if !ok {
 		return err
