@@ -14,6 +14,7 @@ import (
 	"duces/handlers/web/deadline"
 	"duces/handlers/web/feed"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/home"
 	"duces/handlers/web/jurisdiction"
 	"duces/handlers/web/mail"
 	"duces/handlers/web/matter"
@@ -37,7 +38,7 @@ type Store interface {
 	feed.Reads
 	mail.Reads
 	record.Reads
-	homeReads
+	home.Reads
 }
 
 // Deps are what the pages stand on.
@@ -73,7 +74,7 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	deadlines := deadline.New(f, s, d.Store)
 	matters := matter.New(f, s, d.Store)
 	families := []interface{ Routes() []frame.Route }{
-		account.New(f, s, d.Store, d.Limiter, d.Unsubscribe), newHome(f, s, d.Store, deadlines),
+		account.New(f, s, d.Store, d.Limiter, d.Unsubscribe), home.New(f, s, d.Store, deadlines),
 		matters, transition.New(f, s, d.Store, matters), deadlines,
 		review.New(f, s, d.Store), jurisdiction.New(f, s, d.Store), court.New(f, d.Store),
 		feed.New(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), record.New(f, d.Store),

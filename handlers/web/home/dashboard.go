@@ -1,4 +1,4 @@
-package web
+package home
 
 import (
 	"net/http"
@@ -26,7 +26,7 @@ const (
 	shownSoon    = 50
 )
 
-func (p *homePages) dashboard(c echo.Context) error {
+func (p *Pages) dashboard(c echo.Context) error {
 	ctx, u, now := c.Request().Context(), frame.Who(c), p.Engine.Now()
 	zone := frame.Zone(c)
 	d := home.Dashboard{Zone: zone, Greeting: page.DayText(zone.Today(now)), Matters: u.Can(workflow.VerbReadMatters)}
@@ -89,7 +89,7 @@ func (p *homePages) dashboard(c echo.Context) error {
 }
 
 // notes are about the reader: who stands in for them, and mail that did not reach them.
-func (p *homePages) notes(c echo.Context) ([]home.Note, error) {
+func (p *Pages) notes(c echo.Context) ([]home.Note, error) {
 	u, _, err := p.subject.Account(c)
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func (p *homePages) notes(c echo.Context) ([]home.Note, error) {
 	return list, nil
 }
 
-func (p *homePages) dueSoon(c echo.Context, d *home.Dashboard, defs subject.Processes) error {
+func (p *Pages) dueSoon(c echo.Context, d *home.Dashboard, defs subject.Processes) error {
 	soon, err := p.deadlines.Soon(c, shownSoon)
 	if err != nil {
 		return err

@@ -1,0 +1,2 @@
+// Package home holds the page of the dashboard; it shows what other families list in full.
+package home
