@@ -12,6 +12,7 @@ import (
 	"duces/handlers/web/account"
 	"duces/handlers/web/court"
 	"duces/handlers/web/deadline"
+	"duces/handlers/web/demo"
 	"duces/handlers/web/feed"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/home"
@@ -80,7 +81,7 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 		feed.New(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), record.New(f, d.Store),
 	}
 	if demonstration {
-		families = append(families, newDemo(f))
+		families = append(families, demo.New(f))
 	}
 	var all []frame.Route
 	for _, pages := range families {

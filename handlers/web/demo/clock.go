@@ -1,4 +1,4 @@
-package web
+package demo
 
 import (
 	"fmt"
@@ -19,7 +19,7 @@ import (
 const mostDays = 400
 
 // moveClock moves the demonstration's clock forward, by days or to a date.
-func (p *demoPages) moveClock(c echo.Context) error {
+func (p *Pages) moveClock(c echo.Context) error {
 	now := p.Engine.Now()
 	to, err := p.clockTarget(c, now)
 	if err != nil {
@@ -40,7 +40,7 @@ func (p *demoPages) moveClock(c echo.Context) error {
 
 // clockTarget is the same time of day, some days on or on a given date, as the
 // reader's wall has it: over a change of the clocks a day is not 24 hours.
-func (p *demoPages) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
+func (p *Pages) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
 	loc, err := time.LoadLocation(frame.Who(c).Zone)
 	if err != nil {
 		loc = time.UTC

@@ -1,0 +1,2 @@
+// Package demo holds the pages of the demonstration's clock, which only a demonstration serves.
+package demo
