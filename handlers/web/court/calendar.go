@@ -9,7 +9,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
-	"duces/templates/due"
+	duepage "duces/templates/due"
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/calendar"
@@ -17,7 +17,7 @@ import (
 	"duces/workflow/view"
 )
 
-var courtCrumb = page.Crumb{Href: due.AsCourt, Title: "Court calendar"}
+var courtCrumb = page.Crumb{Href: duepage.AsCourt, Title: "Court calendar"}
 
 // courtCalendar shows the closed days of a year and the closures on record.
 func (p *Pages) courtCalendar(c echo.Context) error {
@@ -30,11 +30,11 @@ func (p *Pages) courtCalendar(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := due.CourtView{
+	v := duepage.CourtView{
 		Year: year, Version: calendar.Of(world).Version(), MayDeclare: slices.Contains(access.Admins, u.Role),
 		Switch: u.Can(workflow.VerbReadMatters), Zone: frame.Zone(c),
 	}
-	v.Federal, v.States = due.Holidays(year)
+	v.Federal, v.States = duepage.Holidays(year)
 	if v.Closures, err = p.closures(c, calendar.Of(world)); err != nil {
 		return err
 	}
@@ -43,11 +43,11 @@ func (p *Pages) courtCalendar(c echo.Context) error {
 		if _, ok := readYear(text); !ok {
 			return "", ""
 		}
-		return due.AsCourt + "?year=" + text, text
+		return duepage.AsCourt + "?year=" + text, text
 	}
 	v.PrevHref, v.PrevYear = link(year - 1)
 	v.NextHref, v.NextYear = link(year + 1)
-	return p.Show(c, http.StatusOK, "Court calendar", due.Court(v))
+	return p.Show(c, http.StatusOK, "Court calendar", duepage.Court(v))
 }
 
 // readYear takes the years that a date can have.
@@ -60,7 +60,7 @@ func readYear(text string) (year int, ok bool) {
 }
 
 // closures are those on record, latest day first, with who declared them.
-func (p *Pages) closures(c echo.Context, cal *deadline.Calendar) ([]due.Closed, error) {
+func (p *Pages) closures(c echo.Context, cal *deadline.Calendar) ([]duepage.Closed, error) {
 	onRecord := cal.Closures()
 	if len(onRecord) == 0 {
 		return nil, nil
@@ -77,10 +77,10 @@ func (p *Pages) closures(c echo.Context, cal *deadline.Calendar) ([]due.Closed, 
 			declared[added.Closure] = row
 		}
 	}
-	list := make([]due.Closed, 0, len(onRecord))
+	list := make([]duepage.Closed, 0, len(onRecord))
 	for _, closure := range slices.Backward(onRecord) {
 		row := declared[closure]
-		list = append(list, due.Closed{Closure: closure, Who: row.ActorName, At: row.Event.Recorded})
+		list = append(list, duepage.Closed{Closure: closure, Who: row.ActorName, At: row.Event.Recorded})
 	}
 	return list, nil
 }

@@ -12,23 +12,23 @@ import (
 
 	"duces/handlers/sheet"
 	"duces/handlers/web/frame"
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow/due"
 )
 
 // alertLedger reads the alert ledger of one deadline with the time of its next alert.
-func (p *Pages) alertLedger(c echo.Context) (matter.Alerts, error) {
+func (p *Pages) alertLedger(c echo.Context) (matterpage.Alerts, error) {
 	u, now := frame.Who(c), p.Engine.Now()
 	l, err := p.read.AlertLedger(c.Request().Context(), u.Viewer(), c.Param("id"), c.Param("deadline"))
 	if err != nil {
-		return matter.Alerts{}, err
+		return matterpage.Alerts{}, err
 	}
 	s, err := p.subject.Matter(c, l.Matter.ID)
 	if err != nil {
-		return matter.Alerts{}, err
+		return matterpage.Alerts{}, err
 	}
-	v := matter.Alerts{AlertLedger: l, Due: matter.NewDue(l.Deadline, s.Process, now), Zone: frame.Zone(c), Rows: matter.NewAlerted(l)}
+	v := matterpage.Alerts{AlertLedger: l, Due: matterpage.NewDue(l.Deadline, s.Process, now), Zone: frame.Zone(c), Rows: matterpage.NewAlerted(l)}
 	if kind, ok := s.Process.Deadline(l.Deadline.Kind); ok {
 		v.Next = l.Deadline.NextAlert(kind)
 	}
@@ -58,9 +58,9 @@ func (p *Pages) alerts(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.Show(c, http.StatusOK, "Were we told? "+v.Title+", "+v.Matter.Name, matter.AlertsPage(v),
-		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matter.Href(v.Matter.ID), Title: v.Matter.Name},
-		page.Crumb{Href: matter.DueHref(v.Matter.ID, v.Deadline.ID), Title: v.Title}, page.Crumb{Title: "Were we told?"})
+	return p.Show(c, http.StatusOK, "Were we told? "+v.Title+", "+v.Matter.Name, matterpage.AlertsPage(v),
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(v.Matter.ID), Title: v.Matter.Name},
+		page.Crumb{Href: matterpage.DueHref(v.Matter.ID, v.Deadline.ID), Title: v.Title}, page.Crumb{Title: "Were we told?"})
 }
 
 // alertColumns are those of the ledger as CSV. Instants are UTC.
@@ -86,7 +86,7 @@ func (p *Pages) alertsCSV(c echo.Context) error {
 	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
 }
 
-func alertLine(r matter.Alerted) []string {
+func alertLine(r matterpage.Alerted) []string {
 	m := r.Mail
 	digest, answer, by, at := m.With, m.Answer, "", ""
 	if r.Through != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
-	"duces/templates/due"
+	duepage "duces/templates/due"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
@@ -46,30 +46,30 @@ func (p *Pages) calendar(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	choice := choiceOf(c, due.CalendarStatuses)
+	choice := choiceOf(c, duepage.CalendarStatuses)
 	rows, cut, err := p.monthRows(c, choice, first)
 	if err != nil {
 		return err
 	}
-	v := due.CalendarView{
+	v := duepage.CalendarView{
 		Title: monthTitle(first), Month: month, Cut: cut, Zone: frame.Zone(c).Label(now), Summary: words.Count(len(rows), "deadline", "deadlines"),
 		Review: choice.review, Kind: choice.kind, Owed: choice.owed, Status: choice.status, Owner: choice.owner, Unread: choice.unread, Filtered: choice.narrows(),
 		Reviews: frame.AnyOf("All", defs.ReviewOptions()), Kinds: frame.AnyOf("All", defs.Merged(kindOptions)),
-		NowHref: choice.href(due.AsMonth, firstOf(today)),
+		NowHref: choice.href(duepage.AsMonth, firstOf(today)),
 	}
 	if v.Owners, err = p.subject.Owners(c, v.Owner.Value); err != nil {
 		return err
 	}
 	v.PrevHref, v.PrevTitle = choice.month(first.AddMonths(-1))
 	v.NextHref, v.NextTitle = choice.month(first.AddMonths(1))
-	by := map[deadline.Date][]due.Entry{}
+	by := map[deadline.Date][]duepage.Entry{}
 	for _, r := range rows {
-		by[r.Due] = append(by[r.Due], due.NewEntry(due.Row{DeadlineRow: r, Title: words.Kind(defs.Of[r.Review.ID], r.Kind)}))
+		by[r.Due] = append(by[r.Due], duepage.NewEntry(duepage.Row{DeadlineRow: r, Title: words.Kind(defs.Of[r.Review.ID], r.Kind)}))
 	}
-	v.Weeks = weeks(first, func(d deadline.Date) due.Day {
+	v.Weeks = weeks(first, func(d deadline.Date) duepage.Day {
 		return calendarDay(d, today, by[d], calendar.Of(world), choice)
 	})
-	return p.Show(c, http.StatusOK, "Deadlines: "+v.Title, due.Calendar(v))
+	return p.Show(c, http.StatusOK, "Deadlines: "+v.Title, duepage.Calendar(v))
 }
 
 // monthRows reads the deadlines of a month; cut says that there are too many to show.
@@ -94,13 +94,13 @@ func (p *Pages) monthRows(c echo.Context, choice choice, first deadline.Date) (r
 }
 
 // calendarDay fills one cell: what is overdue comes first, then by jurisdiction.
-func calendarDay(d, today deadline.Date, entries []due.Entry, courts *deadline.Calendar, choice choice) due.Day {
+func calendarDay(d, today deadline.Date, entries []duepage.Entry, courts *deadline.Calendar, choice choice) duepage.Day {
 	weekend := d.Weekday() == time.Saturday || d.Weekday() == time.Sunday
-	cell := due.Day{Date: d, Today: d == today, Weekend: weekend}
+	cell := duepage.Day{Date: d, Today: d == today, Weekend: weekend}
 	if why, closed := courts.Closed(d, ""); closed && !weekend {
 		cell.Closed = why
 	}
-	slices.SortStableFunc(entries, func(a, b due.Entry) int {
+	slices.SortStableFunc(entries, func(a, b duepage.Entry) int {
 		if a.Overdue != b.Overdue {
 			if a.Overdue {
 				return -1
@@ -119,10 +119,10 @@ func calendarDay(d, today deadline.Date, entries []due.Entry, courts *deadline.C
 }
 
 // weeks lays a month out from Sunday to Saturday.
-func weeks(first deadline.Date, day func(deadline.Date) due.Day) [][]due.Day {
-	var all [][]due.Day
+func weeks(first deadline.Date, day func(deadline.Date) duepage.Day) [][]duepage.Day {
+	var all [][]duepage.Day
 	for d := first.AddDays(-int(first.Weekday())); d.Before(first.AddMonths(1)); d = d.AddDays(7) {
-		week := make([]due.Day, 7)
+		week := make([]duepage.Day, 7)
 		for i := range week {
 			if at := d.AddDays(i); at.Month() == first.Month() {
 				week[i] = day(at)

@@ -13,7 +13,7 @@ import (
 
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
@@ -34,7 +34,7 @@ func (p *Pages) changing(c echo.Context) (changing, error) {
 		return changing{}, err
 	}
 	due, ok := s.Matter.Deadline(c.Param("deadline"))
-	if !ok || !matter.KnownChange(c.Param("change")) {
+	if !ok || !matterpage.KnownChange(c.Param("change")) {
 		return changing{}, &workflow.Error{Code: workflow.NotFound, Message: "This matter has no such deadline, or a deadline no such change."}
 	}
 	return changing{on: s, due: due, name: c.Param("change")}, nil
@@ -46,11 +46,11 @@ func (p *Pages) showChange(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	offers := matter.Changes(s.due)
+	offers := matterpage.Changes(s.due)
 	if !slices.Contains(offers, s.name) {
 		return notOffered(s, offers)
 	}
-	typed := url.Values{"by": {matter.ByDays}}
+	typed := url.Values{"by": {matterpage.ByDays}}
 	switch today := page.ZoneOf(s.on.Jurisdiction.Zone).Today(p.Engine.Now()); s.name {
 	case "toll", "meet":
 		typed.Set("on", today.String())
@@ -69,7 +69,7 @@ func notOffered(s changing, offers []string) error {
 	}
 	titles := make([]string, len(offers))
 	for i, o := range offers {
-		titles[i] = strings.ToLower(matter.ChangeTitle(o))
+		titles[i] = strings.ToLower(matterpage.ChangeTitle(o))
 	}
 	e.Satisfy = "What can be done with it now: " + strings.Join(titles, ", ") + "."
 	return e
@@ -98,7 +98,7 @@ func (p *Pages) change(c echo.Context) error {
 		return err
 	}
 	p.Flash(c, page.Success, saidChange(s, after.due, result.Again))
-	return frame.Redirect(c, matter.Href(s.on.Matter.ID))
+	return frame.Redirect(c, matterpage.Href(s.on.Matter.ID))
 }
 
 // refusedChange shows the form again with what the engine said of it; to the
@@ -130,30 +130,30 @@ func (p *Pages) refusedChange(c echo.Context, s changing, typed url.Values, err 
 }
 
 // changedDue tells what became of a deadline after the version that was seen.
-func (p *Pages) changedDue(c echo.Context, s changing, seen int, text string) (*matter.Changed, error) {
+func (p *Pages) changedDue(c echo.Context, s changing, seen int, text string) (*matterpage.Changed, error) {
 	rows, err := p.subject.Derivations(c, s.on.Matter, map[string]bool{s.due.ID: true})
 	if err != nil {
 		return nil, err
 	}
-	ch := &matter.Changed{Text: text}
+	ch := &matterpage.Changed{Text: text}
 	for _, row := range slices.Backward(rows) {
-		if _, v, ok := matter.VersionOf(row); ok && (v.Number == 0 || v.Number > seen) {
+		if _, v, ok := matterpage.VersionOf(row); ok && (v.Number == 0 || v.Number > seen) {
 			ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.on.Process}), row.ActorName))
 		}
 	}
 	return ch, nil
 }
 
-func (p *Pages) showChangeForm(c echo.Context, status int, s changing, f matter.Change) error {
+func (p *Pages) showChangeForm(c echo.Context, status int, s changing, f matterpage.Change) error {
 	if frame.Inline(c) {
-		return frame.Render(c, status, matter.ChangeInline(f))
+		return frame.Render(c, status, matterpage.ChangeInline(f))
 	}
-	f.Record = &matter.Record{State: words.State(s.on.Process, s.on.Matter.State), Entered: s.on.Matter.Entered}
+	f.Record = &matterpage.Record{State: words.State(s.on.Process, s.on.Matter.State), Entered: s.on.Matter.Entered}
 	for _, d := range slices.Backward(s.on.Matter.Deadlines) {
-		f.Record.Deadlines = append(f.Record.Deadlines, matter.NewDue(d, s.on.Process, p.Engine.Now()))
+		f.Record.Deadlines = append(f.Record.Deadlines, matterpage.NewDue(d, s.on.Process, p.Engine.Now()))
 	}
-	title := matter.ChangeTitle(s.name) + ": " + f.Due.Title
+	title := matterpage.ChangeTitle(s.name) + ": " + f.Due.Title
 	f.Shell = p.Shell(c, title,
-		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matter.Href(s.on.Matter.ID), Title: s.on.Jurisdiction.Name}, page.Crumb{Title: matter.ChangeTitle(s.name)})
-	return frame.Render(c, status, matter.ChangePage(f))
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.on.Matter.ID), Title: s.on.Jurisdiction.Name}, page.Crumb{Title: matterpage.ChangeTitle(s.name)})
+	return frame.Render(c, status, matterpage.ChangePage(f))
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
-	"duces/templates/due"
+	duepage "duces/templates/due"
 	"duces/templates/page"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
@@ -31,7 +31,7 @@ func choiceOf(c echo.Context, statuses []page.Option) choice {
 	}
 	return choice{
 		review: field("review", "Review", nil), kind: field("kind", "Kind", nil),
-		owed: field("owed", "Owed by", due.Owed), status: field("status", "Status", statuses),
+		owed: field("owed", "Owed by", duepage.Owed), status: field("status", "Status", statuses),
 		owner: field("owner", "Looked after by", nil), unread: field("unacknowledged", "Not acknowledged", page.Ticks),
 	}
 }
@@ -46,9 +46,9 @@ func (f choice) filter(u account.User) view.DeadlineFilter {
 		Review: f.review.Value, Kind: f.kind.Value, Owed: f.owed.Value, Owner: view.OwnerAsked(u, f.owner.Value), Unacknowledged: f.unread.Value != "",
 	}
 	switch f.status.Value {
-	case "live", due.StatusAhead:
+	case "live", duepage.StatusAhead:
 		q.Live = true
-	case due.StatusOverdue:
+	case duepage.StatusOverdue:
 		q.Overdue = true
 	case "", "all":
 	default:
@@ -60,7 +60,7 @@ func (f choice) filter(u account.User) view.DeadlineFilter {
 // keeps says whether a deadline that the filter found belongs to the choice at
 // an instant: the store knows no such status as ahead.
 func (f choice) keeps(d view.DeadlineRow, now time.Time) bool {
-	return f.status.Value != due.StatusAhead || !d.Overdue && now.Before(d.Ends)
+	return f.status.Value != duepage.StatusAhead || !d.Overdue && now.Before(d.Ends)
 }
 
 func (f choice) query() url.Values {
@@ -84,7 +84,7 @@ func (f choice) month(first deadline.Date) (href, title string) {
 	if _, err := deadline.ParseDate(first.String()); err != nil {
 		return "", ""
 	}
-	return f.href(due.AsMonth, first), monthTitle(first)
+	return f.href(duepage.AsMonth, first), monthTitle(first)
 }
 
 // day leads to the list of one day under the same choice; the list's own
@@ -98,7 +98,7 @@ func (f choice) day(d deadline.Date) string {
 		q.Del("status")
 	}
 	q.Set("day", d.String())
-	return due.AsList + "?" + q.Encode()
+	return duepage.AsList + "?" + q.Encode()
 }
 
 func kindOptions(def *process.Definition) []page.Option {

@@ -11,7 +11,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/problem"
 	"duces/templates/home"
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/workflow"
 )
 
@@ -36,7 +36,7 @@ func (f *Frame) Failure(c echo.Context, p *problem.Problem, _ error) error {
 	f.recognize(c)
 	v := home.Failure{Title: titles[p.Status], Text: p.Detail, Satisfy: p.Satisfy, Href: "/", Way: "Go to the dashboard"}
 	if id := c.Param("id"); id != "" && strings.HasPrefix(c.Path(), "/matters/:id/") && p.Status != http.StatusNotFound {
-		v.Href, v.Way = matter.Href(id), "Back to the matter"
+		v.Href, v.Way = matterpage.Href(id), "Back to the matter"
 	}
 	if v.Title == "" {
 		v.Title = "Something went wrong"

@@ -12,7 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/problem"
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
 )
@@ -90,10 +90,10 @@ func Refusal(err error) (atInput map[string]string, general []string, ok bool) {
 // inputOf names the input behind a field of the domain, or none.
 func inputOf(field string) string {
 	if name, found := strings.CutPrefix(field, "fields."); found {
-		return matter.InputName(name)
+		return matterpage.InputName(name)
 	}
 	switch field {
-	case matter.EffectiveName, matter.NoteName, "text", "email", "password", "name":
+	case matterpage.EffectiveName, matterpage.NoteName, "text", "email", "password", "name":
 		return field
 	}
 	return ""

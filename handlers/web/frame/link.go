@@ -4,12 +4,12 @@ import (
 	"net/url"
 	"strings"
 
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 )
 
 // MattersHref writes a filter as the address of its list.
-func MattersHref(f matter.Filter, extra ...string) string {
+func MattersHref(f matterpage.Filter, extra ...string) string {
 	q := url.Values{}
 	for _, x := range []struct {
 		name, value string

@@ -10,7 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
-	"duces/templates/due"
+	duepage "duces/templates/due"
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/view"
@@ -75,7 +75,7 @@ func (f *Frame) Shell(c echo.Context, title string, crumbs ...page.Crumb) page.S
 }
 
 // beside are the pages that belong to an entry without lying below it.
-var beside = map[string][]string{"/deadlines": {due.AsMonth, due.AsCourt}}
+var beside = map[string][]string{"/deadlines": {duepage.AsMonth, duepage.AsCourt}}
 
 func (n navItem) current(path string) bool {
 	return slices.ContainsFunc(append([]string{n.href}, beside[n.href]...), func(href string) bool {

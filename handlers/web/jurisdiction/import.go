@@ -10,7 +10,7 @@ import (
 	"duces/handlers/web/frame"
 	jurisdictionpage "duces/templates/jurisdiction"
 	"duces/templates/page"
-	"duces/templates/review"
+	reviewpage "duces/templates/review"
 	"duces/templates/words"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -37,7 +37,7 @@ func importCrumbs(into *view.Ref) []page.Crumb {
 	if into == nil {
 		return []page.Crumb{jurisdictionsCrumb, {Title: "Import"}}
 	}
-	return []page.Crumb{frame.ReviewsCrumb, {Href: review.Href(into.ID), Title: into.Name}, {Title: "Import"}}
+	return []page.Crumb{frame.ReviewsCrumb, {Href: reviewpage.Href(into.ID), Title: into.Name}, {Title: "Import"}}
 }
 
 func (p *Pages) importPage(c echo.Context, status int, text string, problems []string) error {
@@ -175,5 +175,5 @@ func (p *Pages) runImport(c echo.Context, into *view.Ref, plan importPlan) error
 		}
 	}
 	p.Flash(c, page.Success, added+", "+words.Count(len(open), "matter", "matters")+" opened.")
-	return frame.Redirect(c, review.Href(into.ID))
+	return frame.Redirect(c, reviewpage.Href(into.ID))
 }

@@ -13,7 +13,7 @@ import (
 	"duces/handlers/web/deadline"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
@@ -37,16 +37,16 @@ func (p *Pages) matters(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return frame.Render(c, http.StatusOK, matter.ListPage(l))
+	return frame.Render(c, http.StatusOK, matterpage.ListPage(l))
 }
 
-func (p *Pages) matterList(c echo.Context, q url.Values) (matter.List, error) {
+func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error) {
 	ctx, u, now := c.Request().Context(), frame.Who(c), p.Engine.Now()
 	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
-		return matter.List{}, err
+		return matterpage.List{}, err
 	}
-	f := matter.Filter{
+	f := matterpage.Filter{
 		Query: strings.TrimSpace(q.Get("q")), Stage: q.Get("stage"), State: q.Get("state"), Review: q.Get("review"), Owner: q.Get("owner"),
 		Overdue: q.Get("overdue") != "", Waiting: q.Get("waiting") != "", Sort: q.Get("sort"),
 	}
@@ -65,26 +65,26 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matter.List, error) {
 	}
 	found, err := p.read.Matters(ctx, u.Viewer(), ask)
 	if err != nil {
-		return matter.List{}, err
+		return matterpage.List{}, err
 	}
-	l := matter.List{
+	l := matterpage.List{
 		Shell: p.Shell(c, "Matters"), Filter: f, Return: "/matters?" + q.Encode(),
 		Stages: defs.Merged(subject.StageOptions), States: defs.Merged(subject.StateOptions), Reviews: defs.ReviewOptions(),
 		Columns: columns(f), Summary: words.Count(found.Total, "matter", "matters"),
 	}
 	if l.Owners, err = p.subject.Owners(c, f.Owner); err != nil {
-		return matter.List{}, err
+		return matterpage.List{}, err
 	}
 	today := frame.Zone(c).Today(now)
 	for _, m := range found.Items {
-		l.Rows = append(l.Rows, matter.NewRow(m, defs.Of[m.Review.ID], today))
+		l.Rows = append(l.Rows, matterpage.NewRow(m, defs.Of[m.Review.ID], today))
 	}
 	if u.Can(workflow.VerbAssign) {
 		l.ActsAt = "/matters/assign"
 		if u.Can(workflow.VerbMove) {
 			l.Acts, l.ActsAt = defs.Merged(subject.ActOptions), "/matters/move"
 		}
-		l.Acts = append(l.Acts, page.Option{Value: matter.AssignMany, Label: "Give to somebody to look after"})
+		l.Acts = append(l.Acts, page.Option{Value: matterpage.AssignMany, Label: "Give to somebody to look after"})
 		l.Ticked = q.Get("tick") == "all"
 		all := maps.Clone(q)
 		all.Set("tick", "all")
@@ -98,9 +98,9 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matter.List, error) {
 }
 
 // columns are the headings; pressing the one by which the list is sorted turns it round.
-func columns(f matter.Filter) []matter.Column {
-	head := func(title, sort string) matter.Column {
-		col := matter.Column{Title: title}
+func columns(f matterpage.Filter) []matterpage.Column {
+	head := func(title, sort string) matterpage.Column {
+		col := matterpage.Column{Title: title}
 		if sort == "" {
 			return col
 		}
@@ -119,7 +119,7 @@ func columns(f matter.Filter) []matter.Column {
 		col.Href = frame.MattersHref(by)
 		return col
 	}
-	return []matter.Column{
+	return []matterpage.Column{
 		head("Jurisdiction", "jurisdiction"), head("Review", ""), head("State", "state"),
 		head("Next deadline", "due"), head("Looked after by", ""), head("In state since", "entered"),
 	}
@@ -127,7 +127,7 @@ func columns(f matter.Filter) []matter.Column {
 
 // pages lead back and on. A list paged by cursor knows only what comes next,
 // so that the way here travels along in "back".
-func pages(f matter.Filter, q url.Values, next string) (previousHref, nextHref string) {
+func pages(f matterpage.Filter, q url.Values, next string) (previousHref, nextHref string) {
 	here, back := q.Get("cursor"), q["back"]
 	link := func(cursor string, trail []string) string {
 		var extra []string

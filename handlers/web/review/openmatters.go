@@ -8,7 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
-	"duces/templates/jurisdiction"
+	jurisdictionpage "duces/templates/jurisdiction"
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
 	"duces/templates/words"
@@ -116,7 +116,7 @@ func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.
 		Query:    page.Field{Name: "q", Label: "Name", Type: "search", Value: s.query},
 		Kind:     page.Field{Name: "kind", Label: "Kind", Value: s.kind},
 		State:    page.Field{Name: "state", Label: "State", Value: s.state},
-		Kinds:    frame.AnyOf("Any kind", jurisdiction.Kinds()),
+		Kinds:    frame.AnyOf("Any kind", jurisdictionpage.Kinds()),
 		States:   frame.AnyOf("Any state", frame.USStates()),
 		Filtered: s.query != "" || s.kind != "" || s.state != "",
 		OpenedOn: found.At(page.Field{Name: "opened_on", Label: "Opened on", Value: s.openedOn, Required: true}),

@@ -27,106 +27,123 @@ import (
 // moveMany is one act over many matters: first a page with the transition's
 // form and what stands against each matter, then the act, whole or not at all.
 func (p *Pages) moveMany(c echo.Context) error {
-	typed, err := frame.Values(c)
+	in, err := readSent(c)
 	if err != nil {
 		return err
 	}
-	if typed.Get("transition") == matterpage.AssignMany {
+	if in.typed.Get("transition") == matterpage.AssignMany {
 		return p.matters.AssignMany(c)
 	}
-	ids, back, err := webmatter.Selected(typed)
+	ids, back, err := webmatter.Selected(in.typed)
 	if err != nil {
 		return err
 	}
-	name := typed.Get("transition")
-	if typed.Get("step") != "do" && (len(ids) == 0 || name == "") {
+	if !in.asksToDo() && (len(ids) == 0 || in.typed.Get("transition") == "") {
 		p.Flash(c, page.Warning, "Tick at least one matter and choose what to do.")
 		return c.Redirect(http.StatusSeeOther, back)
 	}
-	f, first, err := p.manyForm(c, typed, name, back)
+	b, err := p.readBatch(c, in.typed, back)
 	if err != nil {
 		return err
 	}
 	switch {
-	case typed.Get("step") != "do":
-		return p.showMany(c, http.StatusOK, f)
-	case typed.Get("more") != "":
-		return p.showMany(c, http.StatusOK, addRow(f, typed.Get("more")))
+	case !in.asksToDo():
+		return p.showMany(c, http.StatusOK, p.manyForm(b, in, nil))
+	case in.typed.Get("more") != "":
+		addRow(in.typed, in.typed.Get("more"))
+		return p.showMany(c, http.StatusOK, p.manyForm(b, in, nil))
 	case len(ids) == 0:
+		f := p.manyForm(b, in, nil)
 		f.General = []string{"Tick at least one matter."}
 		return p.showMany(c, http.StatusUnprocessableEntity, f)
 	}
-	cmd, err := p.command(c, f.Transition, &f)
+	if err := p.receive(c, b.transition, in.typed); err != nil {
+		return err
+	}
+	// Demands differ from matter to matter: outstanding ones are written out.
+	cmd, problems, err := decode(b.transition, in.typed, nil)
 	if err != nil {
 		return err
 	}
-	if len(f.Errors) > 0 {
-		return p.showMany(c, http.StatusUnprocessableEntity, f)
+	if len(problems) > 0 {
+		return p.showMany(c, http.StatusUnprocessableEntity, p.manyForm(b, in, problems))
 	}
 	cmd.Matters = ids
-	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, f.Key, cmd)
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
 	if err != nil {
-		return p.refusedMany(c, f, err)
+		return p.refusedMany(c, p.manyForm(b, in, nil), err)
 	}
-	text := "“" + f.Transition.Title + "” is recorded for " + words.Count(len(ids), "matter", "matters") + "."
+	text := "“" + b.transition.Title + "” is recorded for " + words.Count(len(ids), "matter", "matters") + "."
 	if result.Pending != "" {
-		text = "“" + f.Transition.Title + "” of " + words.Count(len(ids), "matter", "matters") + " now waits for a second person's approval."
+		text = "“" + b.transition.Title + "” of " + words.Count(len(ids), "matter", "matters") + " now waits for a second person's approval."
 	} else if len(ids) == 1 {
-		text = said(first, f.Transition, result)
+		text = outcome(b.matters[0], b.transition, result)
 	}
 	p.Flash(c, page.Success, text)
 	return c.Redirect(http.StatusSeeOther, back)
 }
 
-// manyForm lists the matters that the form is about, with what stands against
-// each. A matter that was offered and not ticked stays on the page.
-func (p *Pages) manyForm(c echo.Context, typed url.Values, name, back string) (matterpage.Form, subject.Matter, error) {
-	ctx, u, now := c.Request().Context(), frame.Who(c), p.Engine.Now()
-	offered := slices.Compact(slices.Sorted(slices.Values(slices.Concat(typed["matter"], typed["offered"]))))
-	if len(offered) == 0 || len(offered) > webmatter.MaxSelected {
-		return matterpage.Form{}, subject.Matter{}, &workflow.Error{Code: workflow.Invalid, Message: "Choose 1 to 200 matters."}
+// asksToDo tells the form that acts from the list that leads to it.
+func (in sent) asksToDo() bool { return in.typed.Get("step") == "do" }
+
+// batch are the matters that a form is about: those that are ticked and those
+// that were offered, by id. The transition is that of the first one's process.
+type batch struct {
+	facts      workflow.Facts
+	matters    []subject.Matter
+	transition process.Transition
+	back       string // the list to go back to
+}
+
+func (p *Pages) readBatch(c echo.Context, typed url.Values, back string) (batch, error) {
+	b := batch{back: back}
+	ids := slices.Compact(slices.Sorted(slices.Values(slices.Concat(typed["matter"], typed["offered"]))))
+	if len(ids) == 0 || len(ids) > webmatter.MaxSelected {
+		return b, &workflow.Error{Code: workflow.Invalid, Message: "Choose 1 to 200 matters."}
 	}
-	streams := make([]workflow.Stream, len(offered))
-	for i, id := range offered {
+	streams := make([]workflow.Stream, len(ids))
+	for i, id := range ids {
 		streams[i] = matter.Stream(id)
 	}
-	world, err := p.read.World(ctx, u.ID, streams...)
-	if err != nil {
-		return matterpage.Form{}, subject.Matter{}, err
+	var err error
+	if b.facts, err = p.read.World(c.Request().Context(), frame.Who(c).ID, streams...); err != nil {
+		return b, err
 	}
-	var f matterpage.Form
-	var first subject.Matter
-	refused := 0
-	for i, id := range offered {
-		s := subject.Matter{Facts: world}
-		if s.Matter, err = matter.Find(world, id); err != nil {
-			return f, first, err
+	for i, id := range ids {
+		s := subject.Matter{Facts: b.facts}
+		if s.Matter, err = matter.Find(b.facts, id); err != nil {
+			return b, err
 		}
-		if s.Jurisdiction, err = jurisdiction.Find(world, s.Matter.Jurisdiction); err != nil {
-			return f, first, err
+		if s.Jurisdiction, err = jurisdiction.Find(b.facts, s.Matter.Jurisdiction); err != nil {
+			return b, err
 		}
-		if s.Process, err = review.FindProcess(world, s.Matter.Process); err != nil {
-			return f, first, err
+		if s.Process, err = review.FindProcess(b.facts, s.Matter.Process); err != nil {
+			return b, err
 		}
 		if i == 0 {
-			t, err := s.Transition(name)
-			if err != nil {
-				return f, first, err
-			}
-			first, f = s, p.form(c, s, t)
-			for _, p := range t.Fields {
-				if p.Type == process.Demands {
-					f.Typed.Del(matterpage.InputName(p.Name)) // one matter's demands are not the others'
-				}
+			if b.transition, err = s.Transition(typed.Get("transition")); err != nil {
+				return b, err
 			}
 		}
-		p := matterpage.Picked{Ticked: slices.Contains(typed["matter"], id), Reason: against(world, id, name, now)}
-		if p.Reason != "" && typed.Get("step") != "do" {
-			p.Ticked, refused = false, refused+1
+		b.matters = append(b.matters, s)
+	}
+	return b, nil
+}
+
+// manyForm lists the matters that the form is about, with what stands against
+// each. A matter that was offered and not ticked stays on the page.
+func (p *Pages) manyForm(b batch, in sent, problems map[string]string) matterpage.Form {
+	now := p.Engine.Now()
+	f := p.form(b.matters[0], b.transition)
+	refused := 0
+	for _, s := range b.matters {
+		row := matterpage.Picked{Ticked: slices.Contains(in.typed["matter"], s.Matter.ID), Reason: against(b.facts, s.Matter.ID, b.transition.Name, now)}
+		if row.Reason != "" && !in.asksToDo() {
+			row.Ticked, refused = false, refused+1
 		}
-		p.ID, p.Jurisdiction.Name, p.Jurisdiction.State = id, s.Jurisdiction.Name, s.Jurisdiction.State
-		p.StateTitle = words.State(s.Process, s.Matter.State)
-		f.Picked = append(f.Picked, p)
+		row.ID, row.Jurisdiction.Name, row.Jurisdiction.State = s.Matter.ID, s.Jurisdiction.Name, s.Jurisdiction.State
+		row.StateTitle = words.State(s.Process, s.Matter.State)
+		f.Picked = append(f.Picked, row)
 		if s.Matter.Moved && s.Matter.Entered.After(f.Earliest) {
 			f.Earliest = s.Matter.Entered
 		}
@@ -136,12 +153,18 @@ func (p *Pages) manyForm(c echo.Context, typed url.Values, name, back string) (m
 		f.LeftOut = words.Count(refused, "matter", "matters") + " of " + strconv.Itoa(len(f.Picked)) + " cannot take this step and will be left out; the reason stands against each."
 	}
 	f.Title = f.Transition.Title + ": " + words.Count(len(f.Picked), "matter", "matters")
-	f.Action, f.Cancel, f.Return, f.Version = "/matters/move", back, back, 0
-	f.Standing = nil // demands differ from matter to matter: outstanding ones are written out
-	if typed.Get("step") == "do" {
-		f.Typed, f.Key = typed, frame.Key(typed)
+	f.Action, f.Cancel, f.Return, f.Version = "/matters/move", b.back, b.back, 0
+	f.Standing, f.Errors = nil, problems
+	if in.asksToDo() {
+		f.Typed, f.Key = in.typed, in.key
+		return f
 	}
-	return f, first, nil
+	for _, field := range b.transition.Fields {
+		if field.Type == process.Demands {
+			f.Typed.Del(matterpage.InputName(field.Name)) // one matter's demands are not the others'
+		}
+	}
+	return f
 }
 
 // against says why a matter cannot take a step, or nothing.

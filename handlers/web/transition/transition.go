@@ -17,7 +17,6 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
@@ -25,12 +24,12 @@ import (
 
 // form is the empty form of a transition: today as its date, and what the
 // record already knows.
-func (p *Pages) form(c echo.Context, s subject.Matter, t process.Transition) matterpage.Form {
+func (p *Pages) form(s subject.Matter, t process.Transition) matterpage.Form {
 	today := page.ZoneOf(s.Jurisdiction.Zone).Today(p.Engine.Now())
 	f := matterpage.Form{
 		Title: t.Title + ": " + s.Jurisdiction.Name, Transition: t, Action: matterpage.ActHref(s.Matter.ID, t.Name), Cancel: matterpage.Href(s.Matter.ID),
 		Key: frame.NewKey(), Version: s.Matter.Version, Typed: url.Values{matterpage.EffectiveName: {today.String()}},
-		Errors: map[string]string{}, Standing: s.Matter.Demands, Latest: today,
+		Standing: s.Matter.Demands, Latest: today,
 	}
 	if s.Matter.Moved {
 		f.Earliest = s.Matter.Entered
@@ -66,7 +65,7 @@ func (p *Pages) showTransition(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := p.form(c, s, t)
+	f := p.form(s, t)
 	for _, o := range options {
 		if o.Transition.Name == t.Name && !o.Allowed {
 			return &workflow.Error{Code: workflow.Refused, Message: o.Reason, Satisfy: o.Satisfy}
@@ -88,9 +87,35 @@ func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterp
 	return frame.Render(c, status, matterpage.FormPage(f))
 }
 
-// transition takes a filled-in form. Refused, it comes back as it was typed.
-func (p *Pages) transition(c echo.Context) error {
+// sent is a form as it came.
+type sent struct {
+	typed   url.Values
+	key     string
+	version int // of the matter that the form showed; 0 asks for no comparison
+}
+
+func readSent(c echo.Context) (sent, error) {
 	typed, err := frame.Values(c)
+	if err != nil {
+		return sent{}, err
+	}
+	in := sent{typed: typed, key: frame.Key(typed)}
+	in.version, _ = strconv.Atoi(typed.Get("version")) // 0 for a version that is none
+	return in, nil
+}
+
+// filled is the form of a transition as it was typed, with what is wrong in it
+// by input name.
+func (p *Pages) filled(s subject.Matter, t process.Transition, in sent, problems map[string]string) matterpage.Form {
+	f := p.form(s, t)
+	f.Typed, f.Key, f.Version, f.Errors = in.typed, in.key, in.version, problems
+	return f
+}
+
+// transition takes a filled-in form. The page is made only for a form that
+// comes back: as it was typed, with what was wrong.
+func (p *Pages) transition(c echo.Context) error {
+	in, err := readSent(c)
 	if err != nil {
 		return err
 	}
@@ -102,43 +127,27 @@ func (p *Pages) transition(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := p.form(c, s, t)
-	f.Typed, f.Key = typed, frame.Key(typed)
-	f.Version, _ = strconv.Atoi(typed.Get("version")) // 0, for a version that is none, asks for no comparison
-	if more := typed.Get("more"); more != "" {
-		return p.showForm(c, http.StatusOK, s, addRow(f, more))
+	if more := in.typed.Get("more"); more != "" {
+		addRow(in.typed, more)
+		return p.showForm(c, http.StatusOK, s, p.filled(s, t, in, nil))
 	}
-	cmd, err := p.command(c, t, &f)
+	if err := p.receive(c, t, in.typed); err != nil {
+		return err
+	}
+	cmd, problems, err := decode(t, in.typed, s.Matter.Demands)
 	if err != nil {
 		return err
 	}
-	if len(f.Errors) > 0 {
-		return p.showForm(c, http.StatusUnprocessableEntity, s, f)
+	if len(problems) > 0 {
+		return p.showForm(c, http.StatusUnprocessableEntity, s, p.filled(s, t, in, problems))
 	}
-	cmd.Matters, cmd.Version = []string{s.Matter.ID}, f.Version
-	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, f.Key, cmd)
+	cmd.Matters, cmd.Version = []string{s.Matter.ID}, in.version
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
 	if err != nil {
-		return p.refusedForm(c, s, f, err)
+		return p.refusedForm(c, s, p.filled(s, t, in, nil), err)
 	}
-	p.Flash(c, page.Success, said(s, t, result))
+	p.Flash(c, page.Success, outcome(s, t, result))
 	return frame.Redirect(c, matterpage.Href(s.Matter.ID))
-}
-
-// command makes the command of a form; what cannot be read stands in f.Errors.
-func (p *Pages) command(c echo.Context, t process.Transition, f *matterpage.Form) (transition.Move, error) {
-	d := decoder{typed: f.Typed, standing: f.Standing, problems: f.Errors}
-	if err := p.receive(c, t, &d); err != nil {
-		return transition.Move{}, err
-	}
-	fields, err := d.fields(t)
-	if err != nil {
-		return transition.Move{}, err
-	}
-	on, err := deadline.ParseDate(f.Typed.Get(matterpage.EffectiveName))
-	if err != nil && f.Typed.Get(matterpage.EffectiveName) != "" {
-		f.Errors[matterpage.EffectiveName] = t.Effective.Title + ": write a date as year-month-day, such as 2018-02-23."
-	}
-	return transition.Move{Name: t.Name, EffectiveOn: on, Fields: fields, Note: frame.Lines(f.Typed.Get(matterpage.NoteName))}, nil
 }
 
 // refusedForm shows a form again with what the engine said of it.
@@ -171,18 +180,17 @@ func (p *Pages) refusedForm(c echo.Context, s subject.Matter, f matterpage.Form,
 }
 
 // addRow gives a repeating field one more row.
-func addRow(f matterpage.Form, field string) matterpage.Form {
+func addRow(typed url.Values, field string) {
 	name := matterpage.InputName(field, "rows")
-	n, err := strconv.Atoi(f.Typed.Get(name))
+	n, err := strconv.Atoi(typed.Get(name))
 	if err != nil {
 		n = 1
 	}
-	f.Typed.Set(name, strconv.Itoa(min(n+1, matterpage.MaxRows)))
-	return f
+	typed.Set(name, strconv.Itoa(min(n+1, matterpage.MaxRows)))
 }
 
-// said tells what an act led to.
-func said(s subject.Matter, t process.Transition, r workflow.Result) string {
+// outcome tells what an act led to.
+func outcome(s subject.Matter, t process.Transition, r workflow.Result) string {
 	if r.Pending != "" {
 		return fmt.Sprintf("%s: “%s” now waits for a second person's approval.", s.Jurisdiction.Name, t.Title)
 	}

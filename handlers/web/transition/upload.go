@@ -4,6 +4,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -19,8 +20,7 @@ import (
 
 // receive stores the files of a form and names them among the typed values,
 // so that a form that comes back need not send them again.
-func (p *Pages) receive(c echo.Context, t process.Transition, d *decoder) error {
-	d.sent = map[string][]field.Document{}
+func (p *Pages) receive(c echo.Context, t process.Transition, typed url.Values) error {
 	sessionDocs := p.Uploads(c.Request().Context())
 	for _, f := range t.Fields {
 		if f.Type != process.Documents {
@@ -28,7 +28,7 @@ func (p *Pages) receive(c echo.Context, t process.Transition, d *decoder) error 
 		}
 		kept := matterpage.InputName(f.Name, "kept")
 		// Naming a SHA-256 must not fetch what somebody else sent.
-		d.typed[kept] = slices.DeleteFunc(d.typed[kept], func(s string) bool {
+		typed[kept] = slices.DeleteFunc(typed[kept], func(s string) bool {
 			doc, ok := matterpage.ReadKept(s)
 			return !ok || !slices.Contains(sessionDocs, doc.SHA256)
 		})
@@ -43,7 +43,7 @@ func (p *Pages) receive(c echo.Context, t process.Transition, d *decoder) error 
 			if doc.Size == 0 {
 				continue // what a browser sends for no file, or an empty one
 			}
-			d.typed.Add(kept, matterpage.Kept(doc))
+			typed.Add(kept, matterpage.Kept(doc))
 			sessionDocs = append(sessionDocs, doc.SHA256)
 		}
 	}

@@ -11,11 +11,28 @@ import (
 	"strings"
 
 	"duces/handlers/web/frame"
-	"duces/templates/matter"
+	matterpage "duces/templates/matter"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 )
+
+// decode makes the command of a form, and says what in it cannot be read, by
+// input name. It knows the names of inputs and no page. standing are the
+// demands on record, of which a form may tick some.
+func decode(t process.Transition, typed url.Values, standing []field.Demand) (transition.Move, map[string]string, error) {
+	d := decoder{typed: typed, standing: standing, problems: map[string]string{}}
+	fields, err := d.fields(t)
+	if err != nil {
+		return transition.Move{}, nil, err
+	}
+	on, err := deadline.ParseDate(typed.Get(matterpage.EffectiveName))
+	if err != nil && typed.Get(matterpage.EffectiveName) != "" {
+		d.problems[matterpage.EffectiveName] = t.Effective.Title + ": write a date as year-month-day, such as 2018-02-23."
+	}
+	return transition.Move{Name: t.Name, EffectiveOn: on, Fields: fields, Note: frame.Lines(typed.Get(matterpage.NoteName))}, d.problems, nil
+}
 
 // decoder turns what was typed into the fields of a transition. It finds only
 // what cannot be said in the domain's own types, such as a number that is
@@ -23,16 +40,15 @@ import (
 type decoder struct {
 	typed    url.Values
 	standing []field.Demand
-	sent     map[string][]field.Document // received with this form, by field
-	problems map[string]string           // by input
+	problems map[string]string // by input
 }
 
 func (d *decoder) value(field string, parts ...string) string {
-	return strings.TrimSpace(d.typed.Get(matter.InputName(field, parts...)))
+	return strings.TrimSpace(d.typed.Get(matterpage.InputName(field, parts...)))
 }
 
 func (d *decoder) wrong(message, field string, parts ...string) {
-	d.problems[matter.InputName(field, parts...)] = message
+	d.problems[matterpage.InputName(field, parts...)] = message
 }
 
 // fields reads all fields of a transition; one that was left empty is absent.
@@ -59,11 +75,11 @@ func (d *decoder) fields(t process.Transition) (map[string]json.RawMessage, erro
 // cannot be read tells all that is wrong at once.
 func (d *decoder) missing(t process.Transition, given map[string]json.RawMessage) {
 	for _, f := range t.Fields {
-		input := matter.InputName(f.Name)
-		told := slices.ContainsFunc(slices.Collect(maps.Keys(d.problems)), func(at string) bool {
+		input := matterpage.InputName(f.Name)
+		named := slices.ContainsFunc(slices.Collect(maps.Keys(d.problems)), func(at string) bool {
 			return at == input || strings.HasPrefix(at, input+".")
 		})
-		if _, ok := given[f.Name]; f.Required && !ok && !told {
+		if _, ok := given[f.Name]; f.Required && !ok && !named {
 			d.wrong(f.Title+" is needed.", f.Name)
 		}
 	}
@@ -128,7 +144,7 @@ func (d *decoder) due(f process.Field) any {
 	case "fixed":
 		date := d.date(f.Title, f.Name, "date")
 		if date.IsZero() {
-			if d.problems[matter.InputName(f.Name, "date")] == "" {
+			if d.problems[matterpage.InputName(f.Name, "date")] == "" {
 				d.wrong(f.Title+": give the date.", f.Name, "date")
 			}
 			return nil
@@ -137,7 +153,7 @@ func (d *decoder) due(f process.Field) any {
 	case "period":
 		days := d.number(f.Title, 1, 3660, f.Name, "days")
 		if days == 0 {
-			if d.problems[matter.InputName(f.Name, "days")] == "" {
+			if d.problems[matterpage.InputName(f.Name, "days")] == "" {
 				d.wrong(f.Title+": give the number of days.", f.Name, "days")
 			}
 			return nil
@@ -155,8 +171,8 @@ var numbered = regexp.MustCompile(`^(\d{1,5})[.)]\s+(.*)$`)
 // those without take the next one after the line above.
 func (d *decoder) demands(t process.Transition, f process.Field) any {
 	var list []field.Demand
-	if matter.ChoosesStanding(t, f, d.standing) {
-		ticked := d.typed[matter.InputName(f.Name)]
+	if matterpage.ChoosesStanding(t, f, d.standing) {
+		ticked := d.typed[matterpage.InputName(f.Name)]
 		for _, s := range d.standing {
 			if slices.Contains(ticked, strconv.Itoa(s.Number)) {
 				list = append(list, s)
@@ -195,12 +211,11 @@ func demandLines(list []field.Demand) string {
 
 func (d *decoder) documents(f process.Field) any {
 	var list []field.Document
-	for _, s := range d.typed[matter.InputName(f.Name, "kept")] {
-		if doc, ok := matter.ReadKept(s); ok {
+	for _, s := range d.typed[matterpage.InputName(f.Name, "kept")] {
+		if doc, ok := matterpage.ReadKept(s); ok {
 			list = append(list, doc)
 		}
 	}
-	list = append(list, d.sent[f.Name]...)
 	if len(list) == 0 {
 		return nil
 	}
@@ -217,7 +232,7 @@ func (d *decoder) decisions(f process.Field) any {
 	if err != nil {
 		rows = 1
 	}
-	for i := range min(rows, matter.MaxRows) {
+	for i := range min(rows, matterpage.MaxRows) {
 		row := strconv.Itoa(i)
 		x := field.Decided{
 			Award: d.value(f.Name, row, "award"), Program: d.value(f.Name, row, "program"), Outcome: d.value(f.Name, row, "outcome"),
