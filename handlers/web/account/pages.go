@@ -1,3 +1,5 @@
+// Package account holds the pages of users and of the reader's own account:
+// signing in and out, passwords, tokens, preferences. It keeps no session; frame does.
 package account
 
 import (
@@ -23,15 +25,15 @@ type Reads interface {
 // Pages are users and what each keeps of their own: sign-in, password, tokens, preferences.
 type Pages struct {
 	*frame.Frame
-	subject     *subject.Reader
-	read        Reads
-	limiter     *access.Limiter
-	subscribers *access.Unsubscriber
+	subject      *subject.Reader
+	read         Reads
+	limiter      *access.Limiter
+	unsubscriber *access.Unsubscriber
 }
 
 // New makes the pages.
-func New(f *frame.Frame, s *subject.Reader, read Reads, limiter *access.Limiter, subscribers *access.Unsubscriber) *Pages {
-	return &Pages{Frame: f, subject: s, read: read, limiter: limiter, subscribers: subscribers}
+func New(f *frame.Frame, s *subject.Reader, read Reads, limiter *access.Limiter, unsubscriber *access.Unsubscriber) *Pages {
+	return &Pages{Frame: f, subject: s, read: read, limiter: limiter, unsubscriber: unsubscriber}
 }
 
 // Routes are the pages with who may open them.

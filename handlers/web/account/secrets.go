@@ -25,9 +25,9 @@ func passwordOf(c echo.Context, field string) (password, hash string, made bool,
 	return password, hash, made, err
 }
 
-// once shows a secret that was just made. A form sent twice did nothing the
+// showSecret shows a secret that was just made. A form sent twice did nothing the
 // second time, so that the secret made for it opens nothing and is not shown.
-func (p *Pages) once(c echo.Context, result workflow.Result, s accountpage.Secret, crumbs ...page.Crumb) error {
+func (p *Pages) showSecret(c echo.Context, result workflow.Result, s accountpage.Secret, crumbs ...page.Crumb) error {
 	if result.Again {
 		s.Value = ""
 	}
@@ -52,7 +52,7 @@ func (p *Pages) setPassword(c echo.Context) error {
 		p.Flash(c, page.Success, "The password of "+u.Name+" is set.")
 		return frame.Redirect(c, back(u, own))
 	}
-	return p.once(c, result, accountpage.Secret{
+	return p.showSecret(c, result, accountpage.Secret{
 		Title: "The password of " + u.Name + " is set", Lead: u.Email, Label: "Password", Value: password,
 		Hint: "It is shown once and kept nowhere. Hand it over in person or by telephone.", BackHref: back(u, own), BackTo: "Go to the user",
 	}, usersCrumb, page.Crumb{Title: u.Name})
@@ -119,7 +119,7 @@ func (p *Pages) addToken(c echo.Context) error {
 	if err != nil {
 		return p.refusedIn(c, "token", err)
 	}
-	return p.once(c, result, accountpage.Secret{
+	return p.showSecret(c, result, accountpage.Secret{
 		Title: "The token is made", Lead: cmd.Label, Label: "API token", Value: token,
 		Hint: "It is shown once and kept nowhere. Send it as “Authorization: Bearer …”.", BackHref: back(u, own), BackTo: "Done",
 	})

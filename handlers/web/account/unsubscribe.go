@@ -16,10 +16,10 @@ import (
 // and programs follow links: showing the page changes nothing, and only the
 // POST of its button, or of a mail program (RFC 8058), switches the digest off.
 
-// leaver is the user whom an address was made for.
-func (p *Pages) leaver(c echo.Context) (account.User, error) {
+// subscriber is the user whom an address was made for.
+func (p *Pages) subscriber(c echo.Context) (account.User, error) {
 	id := c.QueryParam("u")
-	if p.subscribers == nil || !p.subscribers.Check(id, c.QueryParam("k")) {
+	if p.unsubscriber == nil || !p.unsubscriber.Check(id, c.QueryParam("k")) {
 		return account.User{}, &workflow.Error{
 			Code: workflow.Forbidden, Message: "This address does not switch anybody's digest off: a part of it is missing or was changed.",
 			Satisfy: "Open the link in the mail once more, or sign in and choose under Preferences.",
@@ -34,18 +34,18 @@ func (p *Pages) leaver(c echo.Context) (account.User, error) {
 }
 
 func (p *Pages) showUnsubscribe(c echo.Context) error {
-	u, err := p.leaver(c)
+	u, err := p.subscriber(c)
 	if err != nil {
 		return err
 	}
 	if u.Preferences.NoDigest || u.Disabled {
 		return p.Show(c, http.StatusOK, "The daily digest is switched off", accountpage.Unsubscribed(u.Name))
 	}
-	return p.Show(c, http.StatusOK, "Stop the daily digest", accountpage.Unsubscribe(p.subscribers.Path(u.ID), u.Name))
+	return p.Show(c, http.StatusOK, "Stop the daily digest", accountpage.Unsubscribe(p.unsubscriber.Path(u.ID), u.Name))
 }
 
 func (p *Pages) unsubscribe(c echo.Context) error {
-	u, err := p.leaver(c)
+	u, err := p.subscriber(c)
 	if err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func (p *Pages) userAdded(c echo.Context, cmd account.AddUser, result workflow.R
 		p.Flash(c, page.Success, cmd.Name+" can sign in now.")
 		return frame.Redirect(c, href)
 	}
-	return p.once(c, result, accountpage.Secret{
+	return p.showSecret(c, result, accountpage.Secret{
 		Title: cmd.Name + " can sign in now", Lead: cmd.Email, Label: "Password", Value: password,
 		Hint: "It is shown once and kept nowhere. Hand it over in person or by telephone; they can change it under “Your account”.", BackHref: href, BackTo: "Go to the user",
 	}, usersCrumb, page.Crumb{Title: cmd.Name})

@@ -1,3 +1,5 @@
+// Package court holds the pages of the court calendar: closed days, and the form
+// that declares one. It names no matter and no jurisdiction: administrators read none.
 package court
 
 import (

@@ -33,13 +33,13 @@ func (p *Pages) alertLedger(c echo.Context) (matterpage.Alerts, error) {
 		v.Next = l.Deadline.NextAlert(kind)
 	}
 	if len(v.Rows) == 0 {
-		v.Empty = untold(l.Deadline, v.Next, now)
+		v.Empty = whyNone(l.Deadline, v.Next, now)
 	}
 	return v, nil
 }
 
-// untold says why nobody was told of a deadline yet.
-func untold(d due.Deadline, next, now time.Time) string {
+// whyNone says why nobody was told of a deadline yet.
+func whyNone(d due.Deadline, next, now time.Time) string {
 	switch {
 	case d.Status == due.StatusTolled:
 		return "Its clock stands still. Alerts begin again with the new date."

@@ -1,3 +1,6 @@
+// Package deadline holds the pages of deadlines: across matters as a list and by
+// month, and of one deadline its page, its changes, its alerts and its
+// acknowledgments. Transitions, which open and meet deadlines, are not its own.
 package deadline
 
 import (

@@ -1,3 +1,5 @@
+// Package demo holds the form that moves the demonstration's clock. Only a
+// demonstration serves it.
 package demo
 
 import (

@@ -1,3 +1,5 @@
+// Package feed holds the pages of the reader's calendar addresses. The calendars
+// themselves are served by handlers/feed, without a session.
 package feed
 
 import (

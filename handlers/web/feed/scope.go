@@ -72,11 +72,11 @@ func (p *Pages) matterNames(c echo.Context, u account.User, ids []string, names 
 		if err != nil {
 			return err
 		}
-		place, err := jurisdiction.Find(world, m.Jurisdiction)
+		j, err := jurisdiction.Find(world, m.Jurisdiction)
 		if err != nil {
 			return err
 		}
-		names[id] = "Matter: " + place.Name + " (" + r.Name + ")"
+		names[id] = "Matter: " + j.Name + " (" + r.Name + ")"
 	}
 	return nil
 }

@@ -1,3 +1,5 @@
+// Package home holds the dashboard. It shows the beginning of what other families
+// list in full, and links there; it takes no form.
 package home
 
 import (

@@ -110,8 +110,8 @@ func (p importPlan) matters() int {
 	return len(p.open) + len(p.add)
 }
 
-// placeKey is what tells one jurisdiction from another on record.
-func placeKey(name, state, kind string) string {
+// identity is what tells one jurisdiction from another on record.
+func identity(name, state, kind string) string {
 	return strings.ToLower(strings.TrimSpace(name)) + "\n" + state + "\n" + kind
 }
 
@@ -123,7 +123,7 @@ func (p *Pages) planImport(c echo.Context, items []jurisdiction.New, into *view.
 		})
 		ids := map[string]string{}
 		for _, r := range rows {
-			ids[placeKey(r.Name, r.State, r.Kind)] = r.ID
+			ids[identity(r.Name, r.State, r.Kind)] = r.ID
 		}
 		return ids, err
 	}
@@ -138,7 +138,7 @@ func (p *Pages) planImport(c echo.Context, items []jurisdiction.New, into *view.
 		}
 	}
 	for _, n := range items {
-		key := placeKey(n.Name, n.State, n.Kind)
+		key := identity(n.Name, n.State, n.Kind)
 		if _, ok := known[key]; !ok {
 			plan.add = append(plan.add, n)
 			continue

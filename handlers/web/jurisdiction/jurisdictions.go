@@ -52,7 +52,7 @@ func (p *Pages) jurisdiction(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	place, err := jurisdiction.Find(world, id)
+	j, err := jurisdiction.Find(world, id)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (p *Pages) jurisdiction(c echo.Context) error {
 		return err
 	}
 	v := jurisdictionpage.View{
-		Jurisdiction: place, StateName: jurisdiction.StateNames[place.State], Reader: frame.Zone(c), Total: matters.Total,
+		Jurisdiction: j, StateName: jurisdiction.StateNames[j.State], Reader: frame.Zone(c), Total: matters.Total,
 		MayRun: u.Can(workflow.VerbRunReviews), Reads: u.Can(workflow.VerbReadMatters), More: past.Next != "",
 	}
 	for _, m := range matters.Items {
@@ -83,7 +83,7 @@ func (p *Pages) jurisdiction(c echo.Context) error {
 	for _, h := range past.Items {
 		v.History = append(v.History, jurisdictionpage.Past{HistoryRow: h, What: kinds.All.Says(h.Event, workflow.Names{})})
 	}
-	return p.Show(c, http.StatusOK, place.Name, jurisdictionpage.Jurisdiction(v), jurisdictionsCrumb, page.Crumb{Title: place.Name})
+	return p.Show(c, http.StatusOK, j.Name, jurisdictionpage.Jurisdiction(v), jurisdictionsCrumb, page.Crumb{Title: j.Name})
 }
 
 func (p *Pages) showNewJurisdiction(c echo.Context) error {

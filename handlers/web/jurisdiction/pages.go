@@ -1,3 +1,5 @@
+// Package jurisdiction holds the pages of jurisdictions, and their import from a
+// CSV file, alone or into a review.
 package jurisdiction
 
 import (

@@ -1,3 +1,5 @@
+// Package mail holds the pages of the outbox: the list of messages, one message,
+// its parts and attachments. It sends nothing and changes nothing.
 package mail
 
 import (

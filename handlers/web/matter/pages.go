@@ -1,3 +1,5 @@
+// Package matter holds the list of matters and the page of one, with its notes,
+// its owner and its history. Moving a matter is the transition family's.
 package matter
 
 import (

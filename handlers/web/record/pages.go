@@ -1,3 +1,5 @@
+// Package record holds the pages of the record itself: the ledger, the history of
+// one stream, and a version of a process. It changes nothing.
 package record
 
 import (

@@ -1,3 +1,5 @@
+// Package review holds the pages of reviews: their list, one with its members, and
+// the forms that open a review and its matters.
 package review
 
 import (

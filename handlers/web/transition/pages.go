@@ -1,3 +1,6 @@
+// Package transition holds the forms that move matters, one or many, the documents
+// that come with them, and the approvals that they wait for. decode makes the
+// command of a form; a page is made only where a form is shown.
 package transition
 
 import (

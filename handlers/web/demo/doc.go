@@ -1,2 +1,0 @@
-// Package demo holds the pages of the demonstration's clock, which only a demonstration serves.
-package demo

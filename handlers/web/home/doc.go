@@ -1,2 +1,0 @@
-// Package home holds the page of the dashboard; it shows what other families list in full.
-package home

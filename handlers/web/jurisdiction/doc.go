@@ -1,2 +1,0 @@
-// Package jurisdiction holds the pages of jurisdictions and the import of a CSV file.
-package jurisdiction
