@@ -47,8 +47,8 @@ type Deps struct {
 	frame.Config
 	Store   Store
 	Limiter *access.Limiter // of sign-in attempts; shared with whatever else signs in
-	// BaseURL is by which people reach the pages, for addresses that they take
-	// elsewhere; empty: as the browser called the server.
+	// BaseURL is the address at which people reach the pages, for calendar
+	// addresses; empty: as the browser called the server.
 	BaseURL string
 	// Unsubscribe checks the addresses by which digests are switched off; nil: there are none.
 	Unsubscribe *access.Unsubscriber
@@ -69,7 +69,7 @@ func New(d Deps) *Web {
 	return &Web{Frame: f, routes: join(f, d, d.Clock != nil)}
 }
 
-// join lists the routes of all families; those of a demonstration only for one.
+// join lists the routes of all families.
 func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	s := subject.NewReader(d.Store)
 	deadlines := deadline.New(f, s, d.Store)
@@ -90,8 +90,8 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	return all
 }
 
-// Routes are the rows that pages bring to the policy. The demonstration's clock
-// is always among them; only a demonstration serves it.
+// Routes are the rows of the policy for all pages. That of the demonstration's
+// clock is always among them; only a demonstration serves it.
 func Routes() []access.Route {
 	var rows []access.Route
 	for _, r := range join(&frame.Frame{}, Deps{}, true) {

@@ -22,7 +22,7 @@ type Reads interface {
 	SignInByEmail(ctx context.Context, email string) (view.SignIn, error)
 }
 
-// Pages are users and what each keeps of their own: sign-in, password, tokens, preferences.
+// Pages are users, sign-in, and the reader's own account.
 type Pages struct {
 	*frame.Frame
 	subject      *subject.Reader

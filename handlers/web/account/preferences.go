@@ -143,7 +143,7 @@ func (p *Pages) standIns(c echo.Context, u account.User) ([]page.Option, error) 
 	for _, row := range rows {
 		r, err := review.Find(world, row.ID)
 		if err != nil {
-			continue // it ceased to be the reader's between two reads
+			continue // the reader lost access between the two reads
 		}
 		for _, o := range subject.Members(world, r) {
 			people[o.Value] = o

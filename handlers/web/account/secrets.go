@@ -25,8 +25,9 @@ func passwordOf(c echo.Context, field string) (password, hash string, made bool,
 	return password, hash, made, err
 }
 
-// showSecret shows a secret that was just made. A form sent twice did nothing the
-// second time, so that the secret made for it opens nothing and is not shown.
+// showSecret shows a secret that was just made. For a form sent twice
+// the engine gives the first result; the secret made the second time is not in
+// use, and is not shown.
 func (p *Pages) showSecret(c echo.Context, result workflow.Result, s accountpage.Secret, crumbs ...page.Crumb) error {
 	if result.Again {
 		s.Value = ""
@@ -34,7 +35,7 @@ func (p *Pages) showSecret(c echo.Context, result workflow.Result, s accountpage
 	return p.Show(c, http.StatusOK, s.Title, accountpage.Once(s), crumbs...)
 }
 
-// setPassword is an administrator's act; one's own password is changed by changeOwnPassword.
+// setPassword is for administrators; changeOwnPassword is for the reader's own.
 func (p *Pages) setPassword(c echo.Context) error {
 	u, own, err := p.subject.Account(c)
 	if err != nil {
@@ -58,7 +59,7 @@ func (p *Pages) setPassword(c echo.Context) error {
 	}, usersCrumb, page.Crumb{Title: u.Name})
 }
 
-// changeOwnPassword needs the old one, so that a screen left open gives nobody the account.
+// changeOwnPassword needs the old one, so that nobody takes over an account at a screen left open.
 func (p *Pages) changeOwnPassword(c echo.Context) error {
 	ctx, u := c.Request().Context(), frame.Who(c)
 	wrong := func(field, message string) error {

@@ -16,7 +16,7 @@ import (
 // and programs follow links: showing the page changes nothing, and only the
 // POST of its button, or of a mail program (RFC 8058), switches the digest off.
 
-// subscriber is the user whom an address was made for.
+// subscriber is the user for whom the address of the request was made.
 func (p *Pages) subscriber(c echo.Context) (account.User, error) {
 	id := c.QueryParam("u")
 	if p.unsubscriber == nil || !p.unsubscriber.Check(id, c.QueryParam("k")) {
@@ -60,7 +60,7 @@ func (p *Pages) unsubscribe(c echo.Context) error {
 	}
 	err = do()
 	if workflow.CodeOf(err) == workflow.Invalid && wanted.Delegate != "" {
-		// Who stood in has left or the time is over: that must not keep the digest coming.
+		// The delegate has left or the time is over: that must not keep the digest switched on.
 		wanted.Delegate, wanted.DelegateUntil = "", deadline.Date{}
 		err = do()
 	}

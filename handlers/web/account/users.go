@@ -32,7 +32,7 @@ func (p *Pages) users(c echo.Context) error {
 	return p.Show(c, http.StatusOK, "Users", accountpage.List(v))
 }
 
-// bounced finds the users to whom mail came back, with what was said of it.
+// bounced says for users, by id, why mail to them came back.
 func (p *Pages) bounced(c echo.Context, rows []view.UserRow) (map[string]string, error) {
 	streams := make([]workflow.Stream, len(rows))
 	for i, r := range rows {
@@ -63,7 +63,7 @@ func (p *Pages) newUserPage(c echo.Context, status int, found frame.Problems) er
 		Email: found.At(page.Field{Name: "email", Label: "E-mail", Hint: "To sign in, and where alerts go.", Type: "email", Value: given.Get("email"), Required: true}),
 		Role:  found.At(page.Field{Name: "role", Label: "Role", Value: given.Get("role"), Required: true}),
 		Zone:  found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "Times are shown to them in it.", Value: cmp.Or(given.Get("zone"), frame.Who(c).Zone), Required: true}),
-		// What was typed does not come back: a password is never written into a page.
+		// A typed password is never written into a page.
 		Password: found.At(page.Field{
 			Name: "password", Label: "Password", Hint: "Leave it empty, and one is made and shown once. At least 12 characters.", Type: "password", Autocomplete: "new-password",
 		}),

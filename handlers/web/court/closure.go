@@ -98,7 +98,7 @@ func moves(changes []matter.Change) []duepage.Move {
 	return list
 }
 
-// hashOf stands for what was shown, so that nothing else is confirmed.
+// hashOf identifies what was shown: only that is confirmed.
 func hashOf(changes []matter.Change) string {
 	h := sha256.New()
 	for _, x := range changes {

@@ -15,7 +15,7 @@ import (
 	"duces/workflow/matter"
 )
 
-// deadlinePage is one deadline, where the links of alerts lead.
+// deadlinePage shows one deadline. Links in alerts point to it.
 func (p *Pages) deadlinePage(c echo.Context) error {
 	return p.showDeadline(c, http.StatusOK, nil)
 }
@@ -43,8 +43,8 @@ func (p *Pages) showDeadline(c echo.Context, status int, problems []string) erro
 	return frame.Render(c, status, matterpage.DuePage(v, due))
 }
 
-// acknowledge says that the reader has read of a date. Where it moved since
-// they read it, the page comes back with the date as it is now.
+// acknowledge records that the reader has seen a due date. If it moved since the
+// page was shown, the page comes back with the date as it is now.
 func (p *Pages) acknowledge(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {

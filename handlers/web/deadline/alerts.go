@@ -38,7 +38,7 @@ func (p *Pages) alertLedger(c echo.Context) (matterpage.Alerts, error) {
 	return v, nil
 }
 
-// whyNone says why nobody was told of a deadline yet.
+// whyNone says why nobody was alerted about a deadline yet.
 func whyNone(d due.Deadline, next, now time.Time) string {
 	switch {
 	case d.Status == due.StatusTolled:

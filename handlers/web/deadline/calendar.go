@@ -110,7 +110,7 @@ func calendarDay(d, today deadline.Date, entries []duepage.Entry, courts *deadli
 		return cmp.Compare(a.Jurisdiction.Name, b.Jurisdiction.Name)
 	})
 	shown := len(entries)
-	if shown > perDay+1 { // a line for one more would take as much room as the one
+	if shown > perDay+1 { // the line "1 more" would be as long as the entry
 		shown = perDay
 	}
 	cell.Entries, cell.More = entries[:shown], len(entries)-shown

@@ -60,7 +60,7 @@ func (p *Pages) showChange(c echo.Context) error {
 	return p.showChangeForm(c, http.StatusOK, s, p.changeForm(s, typed, nil))
 }
 
-// notOffered says why a change makes no sense as the deadline stands.
+// notOffered says why the status of a deadline rules a change out.
 func notOffered(s changing, offers []string) error {
 	e := &workflow.Error{Code: workflow.Refused, Guard: "deadline_live", Message: "This deadline is " + string(s.due.Status) + "."}
 	if len(offers) == 0 {
@@ -101,8 +101,8 @@ func (p *Pages) change(c echo.Context) error {
 	return frame.Redirect(c, matterpage.Href(s.on.Matter.ID))
 }
 
-// refusedChange shows the form again with what the engine said of it; to the
-// second of two people also what the first one did.
+// refusedChange shows the form again with the engine's problems, and after a
+// conflict with what somebody else did meanwhile.
 func (p *Pages) refusedChange(c echo.Context, s changing, typed url.Values, err error) error {
 	found, status, other := frame.ProblemsOf(err)
 	if other != nil {
@@ -116,7 +116,7 @@ func (p *Pages) refusedChange(c echo.Context, s changing, typed url.Values, err 
 	if err != nil {
 		return err
 	}
-	if e.Existing == "" { // the key served for something else
+	if e.Existing == "" { // the key was used for another command
 		typed.Set("key", frame.NewKey())
 		return p.showChangeForm(c, status, fresh, p.changeForm(fresh, typed, found))
 	}

@@ -17,7 +17,8 @@ import (
 	"duces/workflow/matter"
 )
 
-// readChange finds only what cannot be said in the domain's own types.
+// readChange makes the command. It finds only what does not parse; the engine
+// finds the rest.
 func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Problems) {
 	cmd := matter.ChangeDeadline{
 		Matter: s.on.Matter.ID, Deadline: s.due.ID, Change: s.name,
@@ -134,8 +135,8 @@ func saidChange(s changing, after due.Deadline, again bool) string {
 	return said
 }
 
-// onRecord is what a correction would mend: the trigger of a period, or the
-// fixed date itself.
+// onRecord is the date that a correction replaces: the trigger of a period, or
+// the fixed date itself.
 func onRecord(b due.Basis) deadline.Date {
 	if b.Spec.Kind == deadline.Fixed {
 		return b.Spec.Date

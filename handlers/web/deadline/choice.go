@@ -15,8 +15,8 @@ import (
 	"duces/workflow/view"
 )
 
-// choice is what narrows deadlines, as it stands in the address of the list
-// and of the calendar.
+// choice is the filter in the address of the list of deadlines and of the
+// calendar.
 type choice struct {
 	review, kind, owed, status, owner, unread page.Field
 }
@@ -40,7 +40,7 @@ func (f choice) narrows() bool {
 	return f.review.Value != "" || f.kind.Value != "" || f.owed.Value != "" || f.status.Value != "" || f.owner.Value != "" || f.unread.Value != ""
 }
 
-// filter is the choice as a question; the calendar shows all where no status is chosen.
+// filter is the choice as a filter of the store. No status means all.
 func (f choice) filter(u account.User) view.DeadlineFilter {
 	q := view.DeadlineFilter{
 		Review: f.review.Value, Kind: f.kind.Value, Owed: f.owed.Value, Owner: view.OwnerAsked(u, f.owner.Value), Unacknowledged: f.unread.Value != "",
@@ -57,8 +57,8 @@ func (f choice) filter(u account.User) view.DeadlineFilter {
 	return q
 }
 
-// keeps says whether a deadline that the filter found belongs to the choice at
-// an instant: the store knows no such status as ahead.
+// keeps says whether a deadline that the filter found belongs to the choice at an
+// instant: the store has no status "ahead".
 func (f choice) keeps(d view.DeadlineRow, now time.Time) bool {
 	return f.status.Value != duepage.StatusAhead || !d.Overdue && now.Before(d.Ends)
 }
@@ -79,7 +79,7 @@ func (f choice) href(path string, first deadline.Date) string {
 	return path + "?" + q.Encode()
 }
 
-// month leads to another month, unless it lies beyond the dates that can be written.
+// month links to another month; "" if it lies beyond the dates that can be written.
 func (f choice) month(first deadline.Date) (href, title string) {
 	if _, err := deadline.ParseDate(first.String()); err != nil {
 		return "", ""
@@ -87,8 +87,8 @@ func (f choice) month(first deadline.Date) (href, title string) {
 	return f.href(duepage.AsMonth, first), monthTitle(first)
 }
 
-// day leads to the list of one day under the same choice; the list's own
-// words for a status differ where none is chosen.
+// day links to the list of one day under the same choice. Without a status the
+// calendar shows all deadlines, the list live ones.
 func (f choice) day(d deadline.Date) string {
 	q := f.query()
 	switch f.status.Value {

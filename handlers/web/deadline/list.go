@@ -90,11 +90,11 @@ func (p *Pages) deadlines(c echo.Context) error {
 // soonDays is how far ahead "due soon" looks.
 const soonDays = 14
 
-// notOver is the first due date that may not be over somewhere, whatever two
-// zones the reader and the jurisdiction are in.
+// notOver is the first due date that may still be running in some time zone, for
+// a reader in any other.
 func notOver(today deadline.Date) deadline.Date { return today.AddDays(-2) }
 
-// kept reads a page of the list, and further where its choice keeps nothing of one.
+// kept reads the first page of the list that has a row which the choice keeps.
 func (p *Pages) kept(c echo.Context, choice choice, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error) {
 	for {
 		rows, err := p.read.Deadlines(c.Request().Context(), frame.Who(c).Viewer(), f)
@@ -109,7 +109,7 @@ func (p *Pages) kept(c echo.Context, choice choice, f view.DeadlineFilter) (view
 	}
 }
 
-// left counts from the day it is where the deadline ends, not where the reader sits.
+// left counts from today in the zone of the deadline, not of the reader.
 func left(d view.DeadlineRow, now time.Time) string {
 	text, _ := words.Left(d.Due, page.ZoneOf(d.Zone).Today(now))
 	return text
@@ -135,7 +135,7 @@ func (p *Pages) acknowledgements(c echo.Context, rows []view.DeadlineRow) (map[s
 	for _, row := range rows {
 		m, err := matter.Find(world, row.Matter)
 		if err != nil {
-			continue // not overdue, or it ceased to be the reader's between two reads
+			continue // not overdue, or the reader lost access between the two reads
 		}
 		d, _ := m.Deadline(row.ID)
 		if a, ok := d.Acknowledged(); ok {

@@ -22,7 +22,7 @@ type Reads interface {
 	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (view.AlertLedger, error)
 }
 
-// Pages are deadlines across matters, as a list and by month, and of one deadline its page, its changes and its alerts.
+// Pages are the list and the calendar of deadlines, and the pages of one.
 type Pages struct {
 	*frame.Frame
 	subject *subject.Reader

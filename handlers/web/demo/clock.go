@@ -38,8 +38,8 @@ func (p *Pages) moveClock(c echo.Context) error {
 	return frame.Redirect(c, cameFrom(c))
 }
 
-// clockTarget is the same time of day, some days on or on a given date, as the
-// reader's wall has it: over a change of the clocks a day is not 24 hours.
+// clockTarget is the same time of day in the reader's zone, some days ahead or on
+// a given date. When daylight saving begins or ends, a day is not 24 hours.
 func (p *Pages) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
 	loc, err := time.LoadLocation(frame.Who(c).Zone)
 	if err != nil {
@@ -62,7 +62,7 @@ func (p *Pages) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
 	return local.AddDate(0, 0, ahead).UTC(), nil
 }
 
-// cameFrom is the page of ours on which a form stood.
+// cameFrom is the page of this site that sent the form, "/" if unknown.
 func cameFrom(c echo.Context) string {
 	u, err := url.Parse(c.Request().Referer())
 	if err != nil || u.Host != c.Request().Host {

@@ -16,9 +16,8 @@ import (
 	"duces/workflow/account"
 )
 
-// feeds takes a scope from its query, so that other pages can lead here with
-// what they show: ?scope=review&id=… or ?scope=matter&id=…, and as other lists
-// have it, ?review=… or ?matter=….
+// feeds takes a scope from its address, so that other pages can link here:
+// ?scope=review&id=… or ?scope=matter&id=…, also ?review=… or ?matter=….
 func (p *Pages) feeds(c echo.Context) error {
 	kind, id := c.QueryParam("scope"), c.QueryParam("id")
 	for _, name := range []string{workflow.FeedOfReview, workflow.FeedOfMatter} {
@@ -82,13 +81,13 @@ func (p *Pages) addFeed(c echo.Context) error {
 	}
 	made := accountpage.NewFeed{Label: cmd.Label}
 	made.Scope, _ = names.of(scope)
-	if !result.Again { // sent twice, the secret made the second time opens nothing
+	if !result.Again { // of a form sent twice, only the first secret opens a calendar
 		made.Address = p.base(c) + access.FeedPath(secret)
 	}
 	return p.Show(c, http.StatusOK, "The calendar address is made", accountpage.FeedMade(made), frame.AccountCrumb, page.Crumb{Href: accountpage.FeedsHref, Title: "Calendar addresses"}, page.Crumb{Title: "A new one"})
 }
 
-// base is where people reach the pages.
+// base is the address at which people reach the pages.
 func (p *Pages) base(c echo.Context) string {
 	scheme := "http"
 	if p.Secure {

@@ -19,7 +19,7 @@ type Reads interface {
 	Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error)
 }
 
-// Pages are the reader's own calendar addresses. The calendars themselves are served elsewhere, without a session.
+// Pages are the reader's own calendar addresses.
 type Pages struct {
 	*frame.Frame
 	subject *subject.Reader

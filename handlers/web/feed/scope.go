@@ -66,7 +66,7 @@ func (p *Pages) matterNames(c echo.Context, u account.User, ids []string, names 
 	for _, id := range ids {
 		m, err := matter.Find(world, id)
 		if err != nil {
-			continue // it is not the reader's any more
+			continue // the reader lost access
 		}
 		r, err := review.Find(world, m.Review)
 		if err != nil {
@@ -81,8 +81,8 @@ func (p *Pages) matterNames(c echo.Context, u account.User, ids []string, names 
 	return nil
 }
 
-// of gives a scope's words and page. What the reader sees no more has no page;
-// nor has everything.
+// of gives the words for a scope, and its page: "" for everything, and for what
+// the reader no longer sees.
 func (n scopeNames) of(s workflow.FeedScope) (title, href string) {
 	switch s.Kind {
 	case workflow.FeedOfPerson:
@@ -101,7 +101,7 @@ func (n scopeNames) of(s workflow.FeedScope) (title, href string) {
 	return "A " + s.Kind + " that you no longer see; the calendar is empty", ""
 }
 
-// scopeOf is a scope of a known kind; what is none asks for everything.
+// scopeOf is the scope of a review or a matter; any other kind is everything.
 func scopeOf(kind, id string) workflow.FeedScope {
 	if kind == workflow.FeedOfReview || kind == workflow.FeedOfMatter {
 		return workflow.FeedScope{Kind: kind, ID: id}

@@ -27,8 +27,8 @@ var titles = map[int]string{
 	http.StatusServiceUnavailable:    "Try again",
 }
 
-// Failure answers a failed request with a page inside the frame: one
-// sentence, and a way on. Nobody signed in is led to the sign-in form.
+// Failure answers a failed request with a page: one sentence, and a link to go
+// on. A reader who is not signed in is sent to the sign-in form.
 func (f *Frame) Failure(c echo.Context, p *problem.Problem, _ error) error {
 	if p.Status == http.StatusUnauthorized {
 		return f.askToSignIn(c)
@@ -51,7 +51,7 @@ func (f *Frame) Failure(c echo.Context, p *problem.Problem, _ error) error {
 		v.Href, v.Way = "/sign-in", "Sign in"
 	}
 	v.Shell = f.Shell(c, v.Title)
-	if Inline(c) { // the part that was asked for is not there: the failure takes the whole page's place
+	if Inline(c) { // htmx asked for a part: the failure replaces the whole page
 		head := c.Response().Header()
 		head.Set("HX-Retarget", "#main")
 		head.Set("HX-Reselect", "#main")
@@ -60,8 +60,8 @@ func (f *Frame) Failure(c echo.Context, p *problem.Problem, _ error) error {
 	return Render(c, p.Status, home.FailurePage(v))
 }
 
-// recognize finds the reader where the failure came before the policy did, so
-// that a page that does not exist keeps the frame too.
+// recognize finds the reader of a request that failed before the policy ran, so
+// that a page that does not exist has the navigation too.
 func (f *Frame) recognize(c echo.Context) {
 	if _, in := access.Who(c); in {
 		return
@@ -76,7 +76,7 @@ func (f *Frame) recognize(c echo.Context) {
 	}
 }
 
-// askToSignIn leads to the sign-in form, and after it back to the page that was asked for.
+// askToSignIn redirects to the sign-in form, which redirects back to the page.
 func (f *Frame) askToSignIn(c echo.Context) error {
 	to := "/sign-in"
 	if r := c.Request(); r.Method == http.MethodGet && r.URL.Path != "/" && !Inline(c) {

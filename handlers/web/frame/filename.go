@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// FileName is the last part of a name, whichever way its slashes lean.
+// FileName is the last part of a path with slashes or backslashes, without
+// control characters; "document" if nothing is left.
 func FileName(s string) string {
 	s = path.Base(strings.ReplaceAll(s, "\\", "/"))
 	s = strings.Map(func(r rune) rune {

@@ -17,11 +17,11 @@ import (
 	"duces/workflow"
 )
 
-// NewKey is the idempotency key of a form: made when the form is shown, sent
-// with it, and kept when it comes back, for then nothing was stored under it.
+// NewKey is a new idempotency key for a form that is shown. A refused form keeps
+// its key: nothing was stored under it.
 func NewKey() string { return uuid.NewString() }
 
-// Key is the key that a form brought.
+// Key is the idempotency key that a form brought, or a new one.
 func Key(v url.Values) string {
 	if key := v.Get("key"); key != "" {
 		return key
@@ -29,7 +29,7 @@ func Key(v url.Values) string {
 	return NewKey()
 }
 
-// Values reads a form of either encoding.
+// Values reads a form, URL-encoded or multipart. The caller owns the map.
 func Values(c echo.Context) (url.Values, error) {
 	r := c.Request()
 	if strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
@@ -42,7 +42,7 @@ func Values(c echo.Context) (url.Values, error) {
 	return maps.Clone(r.PostForm), nil
 }
 
-// Unreadable keeps "too large" apart from a form that is no form.
+// Unreadable is the error for a form that cannot be parsed; one that is too large stays as it is (413).
 func Unreadable(err error) error {
 	if problem.Of(err).Status == 413 {
 		return err
@@ -50,8 +50,8 @@ func Unreadable(err error) error {
 	return (&workflow.Error{Code: workflow.Invalid, Message: "The form cannot be read; open the page again."}).Because(err)
 }
 
-// Refusal sorts an error into what stands at an input and what stands above
-// the form. ok is false for one that is no answer to a form: the error page shows it.
+// Refusal sorts an error into messages for inputs, by name, and messages for the
+// form as a whole. ok is false for an error that the error page must show.
 func Refusal(err error) (atInput map[string]string, general []string, ok bool) {
 	e, ours := errors.AsType[*workflow.Error](err)
 	if !ours {
@@ -87,7 +87,7 @@ func Refusal(err error) (atInput map[string]string, general []string, ok bool) {
 	return atInput, general, true
 }
 
-// inputOf names the input behind a field of the domain, or none.
+// inputOf names the input of a field of the domain; "" if it has none.
 func inputOf(field string) string {
 	if name, found := strings.CutPrefix(field, "fields."); found {
 		return matterpage.InputName(name)
@@ -102,10 +102,10 @@ func inputOf(field string) string {
 // StatusOf is the status of a page that shows a refused form.
 func StatusOf(err error) int { return problem.Of(err).Status }
 
-// Lines gives typed text the line ends that it has everywhere but in a browser.
+// Lines turns the CRLF line ends of a browser into LF.
 func Lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
-// FileText is the text of a file that came with a form, or "" where none did.
+// FileText is the text of a file sent with a form, "" if there is none.
 func FileText(c echo.Context, name string) (string, error) {
 	header, err := c.FormFile(name)
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
@@ -126,10 +126,10 @@ func FileText(c echo.Context, name string) (string, error) {
 	return string(raw), nil
 }
 
-// Do runs a command for the reader under the key that came with the form.
+// Do runs a command for the reader under the key of the form.
 func (f *Frame) Do(c echo.Context, cmd workflow.Command) (workflow.Result, error) {
 	return f.Engine.Do(c.Request().Context(), Who(c).ID, c.FormValue(page.KeyField), cmd)
 }
 
-// FormKey is the key of the form that is being answered, or a new one.
+// FormKey is the key of the parsed form of a request, or a new one.
 func FormKey(c echo.Context) string { return Key(c.Request().PostForm) }

@@ -15,7 +15,7 @@ import (
 	"duces/workflow/view"
 )
 
-// Engine is the way in for commands.
+// Engine runs commands.
 type Engine interface {
 	Do(ctx context.Context, actor, key string, cmd workflow.Command) (workflow.Result, error)
 	Now() time.Time
@@ -29,7 +29,7 @@ type Clock interface {
 	Forward(ctx context.Context, to time.Time) (missed, queued, sent int, err error)
 }
 
-// Reads are what the frame around every page shows of the record.
+// Reads are what the frame reads: the user of a session, and the figures in the navigation.
 type Reads interface {
 	// User finds a user, disabled or not.
 	User(ctx context.Context, id string) (account.User, error)
@@ -57,7 +57,7 @@ type Config struct {
 	Paused func() (reason string, until time.Time, ok bool)
 }
 
-// Frame is what every page stands in.
+// Frame is what every page has around it. Its methods are safe for concurrent use.
 type Frame struct {
 	Config
 	read     Reads
@@ -65,7 +65,7 @@ type Frame struct {
 	tick     *tickMonitor
 }
 
-// New makes the frame.
+// New makes a frame that watches the scheduler if with.LastTick is there.
 func New(with Config, read Reads) *Frame {
 	if with.Log == nil {
 		with.Log = slog.New(slog.DiscardHandler)

@@ -8,7 +8,8 @@ import (
 	"duces/templates/page"
 )
 
-// MattersHref writes a filter as the address of its list.
+// MattersHref is the address of the list of matters under a filter. extra holds
+// further parameters: name, value, name, value.
 func MattersHref(f matterpage.Filter, extra ...string) string {
 	q := url.Values{}
 	for _, x := range []struct {
@@ -37,7 +38,8 @@ func MattersHref(f matterpage.Filter, extra ...string) string {
 	return "/matters?" + q.Encode()
 }
 
-// LocalPath keeps a redirect on this server: a path of ours, or the first page.
+// LocalPath is next if it is a path on this server that a redirect may take,
+// otherwise "/".
 func LocalPath(next string) string {
 	u, err := url.Parse(next)
 	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || u.Opaque != "" ||
@@ -48,7 +50,8 @@ func LocalPath(next string) string {
 	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
 }
 
+// ReviewsCrumb links to the list of reviews.
 var ReviewsCrumb = page.Crumb{Href: "/reviews", Title: "Reviews"}
 
-// AccountCrumb leads to the reader's own account.
+// AccountCrumb links to the reader's own account.
 var AccountCrumb = page.Crumb{Href: "/account", Title: "Your account"}

@@ -9,10 +9,10 @@ import (
 	"duces/templates/page"
 )
 
-// noticeKey is where the notices of the page that is being made wait for its frame.
+// noticeKey is where the context of a request keeps the notices of its page.
 const noticeKey = "notices"
 
-// notice puts a message on this very page; flash leaves one for the next.
+// notice puts a message on this page; Flash leaves one for the next.
 func notice(c echo.Context, text string) {
 	c.Set(noticeKey, append(notices(c), page.Flash{Kind: page.Warning, Text: text}))
 }
@@ -22,12 +22,12 @@ func notices(c echo.Context) []page.Flash {
 	return list
 }
 
-// longestQuoted is how much of what stood in an address is said again, in runes.
+// longestQuoted is how many runes of a parameter a notice quotes.
 const longestQuoted = 60
 
-// NoSuchChoice says that an address asks for something that there is not: what
-// narrows a list must not fall away in silence. The name is that in the address,
-// plain where it is the word for what is meant.
+// NoSuchChoice puts a notice on the page: a parameter of its address has a value
+// that does not exist, and what is shown instead. plain says that the name of the
+// parameter is also its label.
 func NoSuchChoice(c echo.Context, name string, plain bool, value, instead string) {
 	value = strings.ToValidUTF8(value, "\uFFFD")
 	if r := []rune(value); len(r) > longestQuoted {
@@ -40,8 +40,8 @@ func NoSuchChoice(c echo.Context, name string, plain bool, value, instead string
 	notice(c, text+instead)
 }
 
-// OneOf keeps the value of a field that is among its choices. The first of
-// them is what holds without one.
+// OneOf empties a field whose value is not among its options, with a notice. The
+// first option is the default.
 func OneOf(c echo.Context, f page.Field, options []page.Option) page.Field {
 	if slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == f.Value }) {
 		return f

@@ -8,7 +8,7 @@ import (
 	"duces/workflow/jurisdiction"
 )
 
-// USStates are the states, the District and the territories by name.
+// USStates are the states, the District of Columbia and the territories, by name.
 func USStates() []page.Option {
 	var options []page.Option
 	for code, name := range jurisdiction.StateNames {
@@ -25,7 +25,7 @@ var Zones = []string{
 	"America/Puerto_Rico", "Pacific/Guam", "Pacific/Pago_Pago", "UTC",
 }
 
-// AnyOf puts the choice of no filter first.
+// AnyOf puts an option without value first: no filter.
 func AnyOf(label string, options []page.Option) []page.Option {
 	return append([]page.Option{{Label: label}}, options...)
 }

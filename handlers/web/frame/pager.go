@@ -9,8 +9,8 @@ import (
 	"duces/workflow/view"
 )
 
-// Pager leads through a list by cursor. The cursors of earlier pages travel in
-// the URL, so that there is a way back without script.
+// Pager gives the addresses of the previous and the next page of a list; "" where
+// there is none. The cursors of earlier pages stand in the parameter "back".
 func Pager(c echo.Context, next string) (prevHref, nextHref string) {
 	q, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
@@ -47,7 +47,7 @@ func Pager(c echo.Context, next string) (prevHref, nextHref string) {
 	return prevHref, nextHref
 }
 
-// HistoryRows is how many events one reading of a history takes.
+// HistoryRows is how many events one read of a history asks for.
 const HistoryRows = 200
 
 // ReadAll reads a list to its end, page by page.

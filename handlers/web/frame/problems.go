@@ -12,8 +12,8 @@ import (
 // Problems are the problems of a refused form.
 type Problems []workflow.Detail
 
-// ProblemsOf takes the problems out of an error that a form can show. Any other
-// error is returned as it is, for the page that says what went wrong.
+// ProblemsOf gives the problems of an error that a form can show, and the status
+// of the page. It returns any other error as it is.
 func ProblemsOf(err error) (Problems, int, error) {
 	if _, _, ok := Refusal(err); !ok {
 		return nil, 0, err
@@ -29,7 +29,7 @@ func ProblemsOf(err error) (Problems, int, error) {
 	return Problems{{Field: e.Field, Message: message}}, StatusOf(err), nil
 }
 
-// At puts its message on a field.
+// At is the field with its first problem as message.
 func (f Problems) At(field page.Field) page.Field {
 	for _, d := range f {
 		if d.Field == field.Name {
@@ -40,7 +40,7 @@ func (f Problems) At(field page.Field) page.Field {
 	return field
 }
 
-// Summary lists all problems, each leading to its field where the form has it.
+// Summary lists all problems, each with a link to its field if the form has it.
 func (f Problems) Summary(fields ...page.Field) []page.Problem {
 	var list []page.Problem
 	for _, d := range f {

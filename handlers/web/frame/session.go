@@ -15,13 +15,12 @@ import (
 	"duces/workflow/account"
 )
 
-// How long a sign-in lasts: a working day whatever happens, and half of one
-// without a request.
+// A sign-in lasts sessionLife at most, and sessionIdle without a request.
 const (
 	sessionLife = 24 * time.Hour
 	sessionIdle = 12 * time.Hour
-	// A session notes that it is in use only this often, so that reading a
-	// page writes nothing.
+	// A session records that it is in use at most this often: most pages that
+	// are read write nothing.
 	sessionNote = 10 * time.Minute
 )
 
@@ -40,7 +39,7 @@ func sessionsOf(d Config) *scs.SessionManager {
 	m.Lifetime = sessionLife
 	m.Cookie.Name = "duces_session"
 	if d.Secure {
-		m.Cookie.Name = "__Host-duces_session" // the browser then refuses one set by a neighbour or without TLS
+		m.Cookie.Name = "__Host-duces_session" // the browser then refuses one set by a neighboring host or without TLS
 	}
 	m.Cookie.Secure = d.Secure
 	m.Cookie.HttpOnly = true
@@ -49,8 +48,8 @@ func sessionsOf(d Config) *scs.SessionManager {
 	return m
 }
 
-// Session loads the session before a page is made and keeps what changed in
-// it, just before the answer's head is sent.
+// Session loads the session before the page is made, and stores its changes
+// just before the header of the answer is sent.
 func (f *Frame) Session(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if strings.HasPrefix(c.Request().URL.Path, "/static/") {
@@ -93,7 +92,7 @@ func (f *Frame) keepSession(ctx context.Context, c echo.Context) {
 	}
 }
 
-// Identify says who is asking, for the policy.
+// Identify finds the user of a request for the policy: access.ErrSignIn if there is none.
 func (f *Frame) Identify(c echo.Context) (account.User, error) {
 	ctx := c.Request().Context()
 	id := ""
@@ -103,7 +102,7 @@ func (f *Frame) Identify(c echo.Context) (account.User, error) {
 	if id == "" {
 		return account.User{}, access.ErrSignIn
 	}
-	// A session lives by the wall: moving the demonstration's clock ends none.
+	// A session is timed by the real clock: moving the demonstration's clock ends none.
 	now := time.Now()
 	idle := now.Sub(time.Unix(f.sessions.GetInt64(ctx, seenKey), 0))
 	u, err := f.read.User(ctx, id)
@@ -162,7 +161,7 @@ func (f *Frame) KeepUploads(ctx context.Context, sums []string) {
 	f.sessions.Put(ctx, uploadKey, strings.Join(sums[max(0, len(sums)-maxUploads):], " "))
 }
 
-// Who is the user behind a page; the policy let them in.
+// Who is the signed-in user, whom the policy let in. On a public page it may be the zero User.
 func Who(c echo.Context) account.User {
 	u, _ := access.Who(c)
 	return u
@@ -173,7 +172,7 @@ func (f *Frame) Flash(c echo.Context, kind page.Kind, text string) {
 	f.sessions.Put(c.Request().Context(), flashKey, string(kind)+"\n"+text)
 }
 
-// TakeFlash gives the message that was left, once.
+// TakeFlash returns the message left for this page and removes it.
 func (f *Frame) TakeFlash(c echo.Context) []page.Flash {
 	ctx := c.Request().Context()
 	if ctx.Value(sessionLoaded{}) == nil || !f.sessions.Exists(ctx, flashKey) {

@@ -16,13 +16,13 @@ import (
 	"duces/workflow/view"
 )
 
-// navItem is one way that a role has.
+// navItem is one entry of the navigation.
 type navItem struct {
 	href, title string
 	roles       []workflow.Role
 }
 
-// nav is the primary navigation; each role sees what is for it.
+// nav is the primary navigation. A role sees the entries whose roles include it; none means all.
 var nav = []navItem{
 	{"/", "Dashboard", access.Readers},
 	{"/matters", "Matters", access.Readers},
@@ -36,7 +36,7 @@ var nav = []navItem{
 	{"/ledger", "Ledger", []workflow.Role{workflow.Auditor, workflow.Admin}},
 }
 
-// Shell is the frame around a page, for whoever reads it.
+// Shell is the frame around a page, as its reader sees it. It takes the flash message.
 func (f *Frame) Shell(c echo.Context, title string, crumbs ...page.Crumb) page.Shell {
 	s := page.Shell{Title: title, Crumbs: crumbs, Flash: append(f.TakeFlash(c), notices(c)...), Illustrative: f.Illustrative, Version: f.Version}
 	u, in := access.Who(c)
@@ -51,7 +51,7 @@ func (f *Frame) Shell(c echo.Context, title string, crumbs ...page.Crumb) page.S
 	if f.Clock != nil {
 		s.Demo = &page.DemoBar{Now: zone.Text(now)}
 	}
-	// A frame that lacks a figure is better than no page.
+	// A page without these figures is better than no page.
 	waiting := 0
 	if u.Can(workflow.VerbApprove) {
 		if list, err := f.read.Approvals(ctx, u.Viewer(), view.ApprovalFilter{MayDecide: true, Limit: 100}); err == nil {
@@ -74,7 +74,7 @@ func (f *Frame) Shell(c echo.Context, title string, crumbs ...page.Crumb) page.S
 	return s
 }
 
-// beside are the pages that belong to an entry without lying below it.
+// beside are pages that mark an entry as current although their paths do not lie below it.
 var beside = map[string][]string{"/deadlines": {duepage.AsMonth, duepage.AsCourt}}
 
 func (n navItem) current(path string) bool {
@@ -83,10 +83,10 @@ func (n navItem) current(path string) bool {
 	})
 }
 
-// Zone is the zone in which the reader is shown instants.
+// Zone is the time zone of the reader.
 func Zone(c echo.Context) page.Zone { return page.ZoneOf(Who(c).Zone) }
 
-// Render sends a page.
+// Render sends a component, once it is rendered whole: an error sends nothing.
 func Render(c echo.Context, status int, t templ.Component) error {
 	c.Response().Header().Set(echo.HeaderContentType, echo.MIMETextHTMLCharsetUTF8)
 	buffered := templ.GetBuffer()
@@ -100,8 +100,8 @@ func Render(c echo.Context, status int, t templ.Component) error {
 // Inline says that htmx asks for a part of a page.
 func Inline(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
 
-// Redirect sends the browser to another page after an act: a plain redirect, or
-// the header by which htmx loads that page as a whole.
+// Redirect sends the browser to another page after a form was taken: with status
+// 303, or for htmx with the header that makes it load the whole page.
 func Redirect(c echo.Context, href string) error {
 	if Inline(c) {
 		c.Response().Header().Set("HX-Redirect", href)

@@ -13,69 +13,69 @@ import (
 )
 
 const (
-	// tickCacheTime is how long one reading of the clock's mark serves all pages.
+	// tickCacheTime is how long all pages use one reading of the last tick.
 	tickCacheTime = 5 * time.Second
-	// tickTimeout is how long a page waits for it.
+	// tickTimeout is how long a page waits for that reading.
 	tickTimeout = 250 * time.Millisecond
 )
 
-// tickMonitor looks after the clock: when it last came by is read now and then, by
-// one page for all others, which meanwhile show what was read before.
+// tickMonitor knows when the scheduler last ran. One page at a time reads it;
+// all others use the last reading meanwhile.
 type tickMonitor struct {
 	read  func(context.Context) (time.Time, error)
 	began time.Time // of this server, by the engine's clock
 
 	reading sync.Mutex // held by the page that reads
 	mu      sync.Mutex
-	last    time.Time // when the clock last came by
+	last    time.Time // when the scheduler last ran
 	at      time.Time // when that was read, by the engine's clock; zero: never
 }
 
-// away says whether the clock has stayed away too long at an instant. What
-// cannot be read is no news: the store has trouble of its own then.
-func (w *tickMonitor) away(ctx context.Context, now time.Time) (last time.Time, away bool) {
-	if w == nil || w.read == nil {
+// stopped says whether the scheduler has not run for longer than matter.Silence.
+// It says no where that cannot be read: then the store itself is in trouble.
+func (m *tickMonitor) stopped(ctx context.Context, now time.Time) (last time.Time, stopped bool) {
+	if m == nil || m.read == nil {
 		return time.Time{}, false
 	}
-	w.look(ctx, now)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.at.IsZero() {
+	m.refresh(ctx, now)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.at.IsZero() {
 		return time.Time{}, false
 	}
-	since := w.last
+	since := m.last
 	if since.IsZero() {
-		since = w.began
+		since = m.began
 	}
-	return w.last, now.Sub(since) > matter.Silence
+	return m.last, now.Sub(since) > matter.Silence
 }
 
-// look reads the mark again where the last reading is old.
-func (w *tickMonitor) look(ctx context.Context, now time.Time) {
-	w.mu.Lock()
-	fresh := !w.at.IsZero() && now.Sub(w.at).Abs() < tickCacheTime
-	w.mu.Unlock()
-	if fresh || !w.reading.TryLock() {
+// refresh reads the last tick again if the last reading is older than tickCacheTime.
+func (m *tickMonitor) refresh(ctx context.Context, now time.Time) {
+	m.mu.Lock()
+	fresh := !m.at.IsZero() && now.Sub(m.at).Abs() < tickCacheTime
+	m.mu.Unlock()
+	if fresh || !m.reading.TryLock() {
 		return
 	}
-	defer w.reading.Unlock()
+	defer m.reading.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, tickTimeout)
 	defer cancel()
-	last, err := w.read(ctx)
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	last, err := m.read(ctx)
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if err == nil {
-		w.last, w.at = last, now
-	} else if !w.at.IsZero() {
-		w.at = now // the next look comes after another while
+		m.last, m.at = last, now
+	} else if !m.at.IsZero() {
+		m.at = now // not tried again before tickCacheTime is over
 	}
 }
 
-// standing are the messages that every page shows as long as they hold.
+// standing are the messages that every page shows while their cause lasts.
 func (f *Frame) standing(ctx context.Context, u account.User) []page.Flash {
 	zone, now := page.ZoneOf(u.Zone), f.Engine.Now()
 	var list []page.Flash
-	if last, away := f.tick.away(ctx, now); away {
+	if last, stopped := f.tick.stopped(ctx, now); stopped {
 		since := "The clock has never come by"
 		if !last.IsZero() {
 			since = "The clock last came by at " + zone.Text(last)

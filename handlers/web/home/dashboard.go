@@ -54,7 +54,7 @@ func (p *Pages) dashboard(c echo.Context) error {
 		return err
 	}
 	d.Figures = figures(counts, deadline.SoonHref(zone.Today(now), nil))
-	if !u.Viewer().SeesAll() { // an auditor looks after nothing
+	if !u.Viewer().SeesAll() { // an auditor owns no matter
 		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Looked after by me", Href: frame.MattersHref(matterpage.Filter{Owner: view.Me})})
 	}
 	d.Stages = stages(defs, counts)
@@ -82,7 +82,7 @@ func (p *Pages) dashboard(c echo.Context) error {
 		}
 	}
 	d.Shell = p.Shell(c, "Dashboard")
-	if u.Role == workflow.Compliance || u.Role == workflow.Supervisor { // whose mails these are; administrators read it on every page
+	if u.Role == workflow.Compliance || u.Role == workflow.Supervisor { // the mails are theirs; every page of an administrator says it
 		d.Shell.Standing = append(d.Shell.Standing, p.PausedNote(zone)...)
 	}
 	return frame.Render(c, http.StatusOK, home.DashboardPage(d))

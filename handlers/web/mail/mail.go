@@ -29,7 +29,7 @@ func (p *Pages) mails(c echo.Context) error {
 	if v.Returned, err = p.read.Returned(c.Request().Context(), rows.Items); err != nil {
 		return err
 	}
-	if u.Role != workflow.Admin { // whose every page says it
+	if u.Role != workflow.Admin { // every page of an administrator says it
 		v.Paused = p.PausedNote(v.Zone)
 	}
 	v.Prev, v.Next = frame.Pager(c, rows.Next)
@@ -61,7 +61,7 @@ func (p *Pages) mail(c echo.Context) error {
 		v.AsHTML = v.HasHTML && (!v.HasText || c.QueryParam("part") == outbox.PartHTML)
 	}
 	if v.AsHTML {
-		// Of all pages this one alone holds a frame, which its own policy keeps to itself.
+		// Only this page holds an iframe; the policy of what it shows is letterPolicy.
 		head := c.Response().Header()
 		head.Set(echo.HeaderContentSecurityPolicy, head.Get(echo.HeaderContentSecurityPolicy)+"; frame-src 'self'")
 	}

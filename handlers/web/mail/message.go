@@ -41,7 +41,7 @@ type attached struct {
 // shownHeaders are what a reader's mail program shows of the headers.
 var shownHeaders = []string{"From", "To", "Subject", "Date", "Message-Id"}
 
-// mostNested is how deep parts may lie in one another: ours lie two deep.
+// mostNested is how deep parts may be nested; those we send are nested two deep.
 const mostNested = 8
 
 func takenApart(m view.MailRow) (letter, error) {
@@ -70,8 +70,8 @@ func readLetter(raw []byte) (letter, error) {
 	return l, l.take(textproto.MIMEHeader(m.Header), m.Body, 0)
 }
 
-// take files a part, or the parts that it is made of. The first text and the
-// first HTML that are no files are the letter's words.
+// take sorts a part, or the parts of it, into text, HTML and attachments. The
+// first text and the first HTML that are no files are the body of the letter.
 func (l *letter) take(h textproto.MIMEHeader, body io.Reader, depth int) error {
 	kind, params := "text/plain", map[string]string{}
 	if said := h.Get("Content-Type"); said != "" {
@@ -87,7 +87,7 @@ func (l *letter) take(h textproto.MIMEHeader, body io.Reader, depth int) error {
 	if err != nil {
 		return err
 	}
-	// A disposition that cannot be read says no more than none.
+	// A disposition that cannot be read counts as none.
 	disposition, where, err := mime.ParseMediaType(h.Get("Content-Disposition"))
 	file := err == nil && (disposition == "attachment" || where["filename"] != "")
 	switch {
@@ -129,8 +129,8 @@ func decoded(encoding string, body io.Reader) io.Reader {
 	return body
 }
 
-// attachedName is a name to save a file under: no path, no hidden file, and no
-// character that is not seen, such as those that turn the direction of writing.
+// attachedName is a name to save a file under: no path, no leading dot, and no
+// invisible character, such as those that reverse the direction of writing.
 func attachedName(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
@@ -145,10 +145,9 @@ func attachedName(s string) string {
 	return s
 }
 
-// newTabs sends the links of a letter into tabs of their own: the frame that
-// shows it may load nothing but it. The element stands before whatever the
-// letter says of the kind, and so is the one that counts; after the doctype,
-// since nothing may stand before that.
+// newTabs makes the links of a letter open new tabs: its iframe may load nothing
+// else. The base element comes before any that the letter has, so that it counts,
+// and after the doctype, which must come first.
 func newTabs(page []byte) []byte {
 	const base = `<base target="_blank">`
 	at, seen := 0, 0

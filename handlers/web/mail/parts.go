@@ -24,10 +24,9 @@ func (p *Pages) written(c echo.Context) (view.MailRow, error) {
 	return m, err
 }
 
-// letterPolicy is that of a message's HTML, whatever it holds: no script, no
-// form, nothing fetched, an origin of its own that is not this site's, and no
-// frame but ours around it. A link that is followed opens a tab; that is freed
-// of the sandbox, since no page of ours or of others would work in it.
+// letterPolicy is the content security policy of a message's HTML: no script, no
+// form, nothing fetched, an origin of its own, and no frame around it but ours. A
+// link opens a tab outside of the sandbox: pages do not work inside of it.
 const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; " +
 	"frame-ancestors 'self'; sandbox " + outbox.Sandbox
 
@@ -80,8 +79,8 @@ func (p *Pages) mailMessage(c echo.Context) error {
 	return keep(c, "message-"+m.ID+".eml", "message/rfc822", access.MessageFor(frame.Who(c).ID, m))
 }
 
-// keep sends a file to be kept and not shown, under its own type: what it
-// holds must never run as a page of ours.
+// keep sends a file as a download under its own type: it must never run as a page
+// of this site.
 func keep(c echo.Context, name, kind string, content []byte) error {
 	head := c.Response().Header()
 	head.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))

@@ -19,8 +19,8 @@ import (
 	"duces/workflow/review"
 )
 
-// AssignMany gives the matters that were ticked to one person, all or none:
-// first the page that asks to whom, then the act.
+// AssignMany assigns the selected matters to one user, all or none: first the page
+// that asks to whom, then the command.
 func (p *Pages) AssignMany(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {
@@ -66,7 +66,7 @@ func (p *Pages) AssignMany(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, back)
 }
 
-// assignForm lists the matters, and the people who are members of every review that they lie in.
+// assignForm lists the matters, and the users who are members of the reviews of all of them.
 func (p *Pages) assignForm(c echo.Context, ids []string, back string, typed url.Values) (matterpage.Assign, error) {
 	a := matterpage.Assign{Key: frame.Key(typed), Return: back, Field: page.Field{Name: "user", Label: "Give them to", Value: typed.Get("user"), Required: true}}
 	streams := make([]workflow.Stream, len(ids))

@@ -20,8 +20,8 @@ import (
 	"duces/workflow/view"
 )
 
-// matters is the list of matters. All that narrows, sorts and pages it stands
-// in the URL, so that it can be kept and sent to a colleague.
+// matters is the list of matters. Its filter, order and page are in
+// the address, so that it can be bookmarked and sent to a colleague.
 func (p *Pages) matters(c echo.Context) error {
 	q := c.QueryParams()
 	if q.Has("due") { // as mails and bookmarks have it
@@ -97,7 +97,7 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 	return l, nil
 }
 
-// columns are the headings; pressing the one by which the list is sorted turns it round.
+// columns are the headings. That of the sorted column links to the reverse order.
 func columns(f matterpage.Filter) []matterpage.Column {
 	head := func(title, sort string) matterpage.Column {
 		col := matterpage.Column{Title: title}
@@ -125,8 +125,8 @@ func columns(f matterpage.Filter) []matterpage.Column {
 	}
 }
 
-// pages lead back and on. A list paged by cursor knows only what comes next,
-// so that the way here travels along in "back".
+// pages link to the previous and the next page. The cursors of earlier pages stand
+// in the parameter "back".
 func pages(f matterpage.Filter, q url.Values, next string) (previousHref, nextHref string) {
 	here, back := q.Get("cursor"), q["back"]
 	link := func(cursor string, trail []string) string {

@@ -67,8 +67,8 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 	return v, nil
 }
 
-// sortOptions parts what can be done from what cannot; of the latter, those
-// that start from here come first, since something near would allow them.
+// sortOptions separates transitions that are allowed now from those that are not.
+// Of the latter those from the present state come first: they need least.
 func (p *Pages) sortOptions(v *matterpage.View, s subject.Matter, u account.User) error {
 	options, err := transition.Options(s.Facts, s.Matter.ID, p.Engine.Now())
 	if err != nil {
@@ -99,7 +99,7 @@ func (p *Pages) sortOptions(v *matterpage.View, s subject.Matter, u account.User
 }
 
 // steps says for each stage whether the matter passed it. A stage that no
-// move entered was passed over, which is not the same as completed.
+// transition entered was skipped, not completed.
 func steps(def *process.Definition, m matter.Matter, rows []view.HistoryRow, whole bool) []page.Step {
 	_, at := def.StageOf(m.State)
 	first, _ := def.StageOf(def.Initial)

@@ -12,7 +12,7 @@ import (
 	"duces/workflow/view"
 )
 
-// owner is who looks after a matter, with the members that it could be given to.
+// owner is the owner of a matter, with the members to whom it can be assigned.
 func (p *Pages) owner(c echo.Context, s subject.Matter) matterpage.Owner {
 	o := matterpage.Owner{
 		User: view.Ref{ID: s.Matter.Owner, Name: p.subject.UserName(c, s.Facts, s.Matter.Owner)}, May: frame.Who(c).Can(workflow.VerbAssign), Key: frame.NewKey(),
@@ -24,7 +24,7 @@ func (p *Pages) owner(c echo.Context, s subject.Matter) matterpage.Owner {
 	return o
 }
 
-// assign gives a matter to somebody to look after, or takes it back.
+// assign assigns a matter to a user, or to nobody.
 func (p *Pages) assign(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {
@@ -40,7 +40,7 @@ func (p *Pages) assign(c echo.Context) error {
 		p.Flash(c, page.Success, text)
 		return frame.Redirect(c, matterpage.Href(id))
 	}
-	if workflow.CodeOf(err) == workflow.NotFound { // of matter or user: the page that follows tells which
+	if workflow.CodeOf(err) == workflow.NotFound { // of the matter or of the user: the page shows which
 		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Give it to: choose a member of the review."}
 	}
 	found, status, err := frame.ProblemsOf(err)

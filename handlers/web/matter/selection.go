@@ -9,10 +9,11 @@ import (
 	"duces/workflow"
 )
 
-// MaxSelected is how many matters one act takes: as many as one list shows.
+// MaxSelected is how many matters one command takes.
 const MaxSelected = 200
 
-// Selected are the matters that were ticked on the list, and the list to go back to.
+// Selected are the ids of the matters that were selected on a list, sorted, and
+// the address of the list.
 func Selected(typed url.Values) (ids []string, back string, err error) {
 	if back = frame.LocalPath(typed.Get("return")); back == "/" {
 		back = "/matters"

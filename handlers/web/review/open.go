@@ -91,8 +91,8 @@ func (p *Pages) openReview(c echo.Context) error {
 	return p.newReviewPage(c, status, given, found, source)
 }
 
-// missing names the fields, each with its label, in which nothing stands, so
-// that they are pointed out together with what only this form can know.
+// missing names the empty fields among those needed (name, label), so that they
+// are shown together with problems that only this form can find.
 func missing(given map[string]string, needed ...[2]string) frame.Problems {
 	var found frame.Problems
 	for _, n := range needed {

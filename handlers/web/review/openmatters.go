@@ -18,11 +18,11 @@ import (
 	"duces/workflow/view"
 )
 
-// choosePage is how many jurisdictions stand on one page of the choice.
+// choosePage is how many jurisdictions one page of the form lists.
 const choosePage = 60
 
-// selection is the choice as it stands in the form. It travels with every
-// search and every page, so that hundreds can be chosen without script.
+// selection is what the form holds. Every search and every page sends all of it,
+// so that hundreds can be chosen without script.
 type selection struct {
 	query, kind, state string
 	cursor, next       string

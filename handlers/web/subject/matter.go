@@ -20,6 +20,7 @@ type Matter struct {
 	Process      *process.Definition
 }
 
+// Matter reads a matter for the reader; not_found if they may not see it.
 func (r *Reader) Matter(c echo.Context, id string) (Matter, error) {
 	var s Matter
 	var err error
@@ -39,7 +40,7 @@ func (r *Reader) Matter(c echo.Context, id string) (Matter, error) {
 	return s, err
 }
 
-// Transition finds the transition that a path names.
+// Transition finds a transition of the matter's process by name.
 func (s Matter) Transition(name string) (process.Transition, error) {
 	t, ok := s.Process.Transition(name)
 	if !ok {

@@ -15,8 +15,8 @@ import (
 	"duces/workflow/view"
 )
 
-// Owners are the choices by which a list is narrowed to whose matters they are:
-// those who look after some that the reader sees. What is asked for is among them.
+// Owners are the options of a filter by owner: everybody who owns a matter that
+// the reader sees, and whoever is asked for.
 func (r *Reader) Owners(c echo.Context, asked string) ([]page.Option, error) {
 	u := frame.Who(c)
 	found, err := r.read.OwnersFor(c.Request().Context(), u.Viewer())
@@ -24,7 +24,7 @@ func (r *Reader) Owners(c echo.Context, asked string) ([]page.Option, error) {
 		return nil, err
 	}
 	options := []page.Option{{Label: "Anybody"}}
-	if !u.Viewer().SeesAll() || asked == view.Me { // an auditor looks after nothing
+	if !u.Viewer().SeesAll() || asked == view.Me { // an auditor owns no matter
 		options = append(options, page.Option{Value: view.Me, Label: "Me"})
 	}
 	options = append(options, page.Option{Value: view.Nobody, Label: "Nobody"})

@@ -35,7 +35,7 @@ func (r *Reader) Processes(ctx context.Context, u account.User) (Processes, erro
 	for _, row := range p.reviews {
 		r, err := review.Find(world, row.ID)
 		if err != nil {
-			continue // it ceased to be the reader's between two reads
+			continue // the reader lost access between the two reads
 		}
 		if def, err := review.FindProcess(world, r.Process); err == nil {
 			p.Of[r.ID] = def
@@ -68,7 +68,7 @@ func (p Processes) ReviewOptions() []page.Option {
 	return out
 }
 
-// Merged collects options over all definitions; a name that several have stands once.
+// Merged collects options of all definitions, each value once.
 func (p Processes) Merged(list func(*process.Definition) []page.Option) []page.Option {
 	var out []page.Option
 	seen := map[string]bool{}

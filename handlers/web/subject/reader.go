@@ -11,20 +11,19 @@ import (
 	"duces/workflow/view"
 )
 
-// Reads are what it takes to say what a page is about. Every list is
-// narrowed to what its viewer may see.
+// Reads are what a Reader reads. A list is narrowed to what its viewer may see.
 type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	// User finds a user, disabled or not.
 	User(ctx context.Context, id string) (account.User, error)
 	Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error)
-	// OwnersFor gives those who look after matters that the viewer sees, by name.
+	// OwnersFor gives the owners of matters that the viewer sees, by name.
 	OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
 }
 
-// Reader reads for the reader of a page what several families of pages are about.
+// Reader reads what several families of pages are about, as the reader of a page may see it.
 type Reader struct{ read Reads }
 
-// NewReader makes a Reader.
+// NewReader gives what read lets it read.
 func NewReader(read Reads) *Reader { return &Reader{read: read} }

@@ -7,7 +7,7 @@ import (
 	"duces/workflow/account"
 )
 
-// UserName is a user's name, from the world where it has them.
+// UserName is a user's name, from facts if they hold the user, otherwise read.
 func (r *Reader) UserName(c echo.Context, world workflow.Facts, id string) string {
 	if id == "" {
 		return ""

@@ -11,8 +11,8 @@ import (
 )
 
 // Derivations are the events by which due dates came about, newest first, of
-// the deadlines that are asked for. History is read back to their beginning
-// and no further.
+// the deadlines that are asked for. It reads history
+// back to where the last of them was opened.
 func (r *Reader) Derivations(c echo.Context, m matter.Matter, wanted map[string]bool) ([]view.HistoryRow, error) {
 	var rows []view.HistoryRow
 	missing := len(wanted)
@@ -40,8 +40,8 @@ func (r *Reader) Derivations(c echo.Context, m matter.Matter, wanted map[string]
 	return rows, nil
 }
 
-// Versions puts what happened to each deadline beside it. One that was set
-// once and left alone has no story.
+// Versions puts the versions of each deadline of a view beside it. A deadline
+// that never moved has none.
 func (r *Reader) Versions(c echo.Context, v *matterpage.View) error {
 	wanted := map[string]bool{}
 	for _, d := range v.Matter.Deadlines {

@@ -147,8 +147,8 @@ func effects(def *process.Definition, t process.Transition) []string {
 	return out
 }
 
-// decideApproval approves or rejects. The hash that the page showed travels
-// in the form, so that nobody approves what they did not see.
+// decideApproval approves or rejects. The form sends the hash of what
+// the page showed, so that nobody approves what they did not see.
 func (p *Pages) decideApproval(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {

@@ -83,7 +83,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, back)
 }
 
-// asksToDo tells the form that acts from the list that leads to it.
+// asksToDo tells the form that moves matters from the list that links to it.
 func (in sent) asksToDo() bool { return in.typed.Get("step") == "do" }
 
 // batch are the matters that a form is about: those that are ticked and those

@@ -29,7 +29,7 @@ func (p *Pages) since(c echo.Context, id string, version int) ([]view.HistoryRow
 	return rows, nil
 }
 
-// changed tells what was done since.
+// changed says what others did since.
 func changed(e *workflow.Error, s subject.Matter, since []view.HistoryRow) *matterpage.Changed {
 	ch := &matterpage.Changed{Text: e.Message}
 	for _, row := range since {

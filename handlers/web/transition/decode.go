@@ -35,8 +35,7 @@ func decode(t process.Transition, typed url.Values, standing []field.Demand) (tr
 }
 
 // decoder turns what was typed into the fields of a transition. It finds only
-// what cannot be said in the domain's own types, such as a number that is
-// none; everything else is for the engine to judge.
+// what does not parse, such as a number; the engine judges everything else.
 type decoder struct {
 	typed    url.Values
 	standing []field.Demand
@@ -66,13 +65,13 @@ func (d *decoder) fields(t process.Transition) (map[string]json.RawMessage, erro
 		out[f.Name] = raw
 	}
 	if len(d.problems) > 0 {
-		d.missing(t, out) // the engine, which would say it, is not asked
+		d.missing(t, out) // the engine is not asked, so say it here
 	}
 	return out, nil
 }
 
-// missing names the needed fields that were left empty, so that a form that
-// cannot be read tells all that is wrong at once.
+// missing adds a problem for each required field that was left empty, so that the
+// form shows all problems at once.
 func (d *decoder) missing(t process.Transition, given map[string]json.RawMessage) {
 	for _, f := range t.Fields {
 		input := matterpage.InputName(f.Name)

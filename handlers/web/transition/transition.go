@@ -38,7 +38,7 @@ func (p *Pages) form(s subject.Matter, t process.Transition) matterpage.Form {
 	return f
 }
 
-// prefill chooses what stands in an untouched form.
+// prefill sets the choices of an empty form.
 func prefill(typed url.Values, t process.Transition, m matter.Matter) {
 	for _, p := range t.Fields {
 		switch {
@@ -104,8 +104,8 @@ func readSent(c echo.Context) (sent, error) {
 	return in, nil
 }
 
-// filled is the form of a transition as it was typed, with what is wrong in it
-// by input name.
+// filled is the form of a transition as it was typed, with its problems by input
+// name.
 func (p *Pages) filled(s subject.Matter, t process.Transition, in sent, problems map[string]string) matterpage.Form {
 	f := p.form(s, t)
 	f.Typed, f.Key, f.Version, f.Errors = in.typed, in.key, in.version, problems
@@ -168,7 +168,7 @@ func (p *Pages) refusedForm(c echo.Context, s subject.Matter, f matterpage.Form,
 			return readErr
 		}
 		if e.Existing == "" {
-			f.Key = frame.NewKey() // the old one served for something else
+			f.Key = frame.NewKey() // the old one was used for another command
 		} else {
 			f.General = nil
 			f.Changed = changed(e, fresh, since)

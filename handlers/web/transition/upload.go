@@ -27,7 +27,7 @@ func (p *Pages) receive(c echo.Context, t process.Transition, typed url.Values) 
 			continue
 		}
 		kept := matterpage.InputName(f.Name, "kept")
-		// Naming a SHA-256 must not fetch what somebody else sent.
+		// The SHA-256 of a document that somebody else sent must not attach it.
 		typed[kept] = slices.DeleteFunc(typed[kept], func(s string) bool {
 			doc, ok := matterpage.ReadKept(s)
 			return !ok || !slices.Contains(sessionDocs, doc.SHA256)
@@ -74,8 +74,8 @@ func mediaType(s string) string {
 	return kind
 }
 
-// document sends one document of a matter, to be kept and not shown: what
-// somebody uploaded must never run as a page of ours.
+// document sends one document of a matter as a download: an upload must never run
+// as a page of this site.
 func (p *Pages) document(c echo.Context) error {
 	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, matter.Stream(c.Param("id")))
 	if err != nil {
