@@ -93,7 +93,7 @@ func moves(changes []matter.Change) []duepage.Move {
 		list[i].Count++
 	}
 	slices.SortStableFunc(list, func(a, b duepage.Move) int {
-		return cmp.Or(a.Old.Compare(b.Old), cmp.Compare(duepage.Place(a.State), duepage.Place(b.State)), cmp.Compare(a.Kind, b.Kind))
+		return cmp.Or(a.Old.Compare(b.Old), cmp.Compare(duepage.Where(a.State), duepage.Where(b.State)), cmp.Compare(a.Kind, b.Kind))
 	})
 	return list
 }

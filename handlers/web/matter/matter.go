@@ -34,7 +34,7 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 		return matterpage.View{}, err
 	}
 	u, now := frame.Who(c), p.Engine.Now()
-	v := matterpage.View{Zone: frame.Zone(c), Matter: s.Matter, Review: s.Review, Place: s.Jurisdiction, Def: s.Process}
+	v := matterpage.View{Zone: frame.Zone(c), Matter: s.Matter, Review: s.Review, Jurisdiction: s.Jurisdiction, Def: s.Process}
 	for _, d := range slices.Backward(s.Matter.Deadlines) {
 		due := p.subject.Due(c, s, d, now)
 		v.Deadlines = append(v.Deadlines, due)

@@ -89,7 +89,7 @@ func (p *Pages) approvalView(c echo.Context) (approval.View, error) {
 		return approval.View{}, workflow.Absent("approval")
 	}
 	v := approval.View{
-		Zone: frame.Zone(c), Matter: s.Matter, Place: s.Jurisdiction.Name, Review: s.Review.Name, Request: asked,
+		Zone: frame.Zone(c), Matter: s.Matter, Jurisdiction: s.Jurisdiction.Name, Review: s.Review.Name, Request: asked,
 		Title: words.Act(s.Process, asked.Transition), From: words.State(s.Process, asked.From),
 		Facts:       words.Facts(s.Process, asked.Transition, asked.Fields, asked.Personal),
 		RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), DecidedBy: p.subject.UserName(c, s.Facts, asked.DecidedBy), Key: frame.NewKey(),
@@ -112,7 +112,7 @@ func (p *Pages) approvalView(c echo.Context) (approval.View, error) {
 	if asked.Status == matter.Pending && asked.From != s.Matter.State {
 		v.Stale = "The matter has moved since this was asked for: it is now " + words.State(s.Process, s.Matter.State) + "."
 	}
-	v.Shell = p.Shell(c, v.Title+": "+v.Place, page.Crumb{Href: "/approvals", Title: "Approvals"}, page.Crumb{Title: v.Title + ": " + v.Place})
+	v.Shell = p.Shell(c, v.Title+": "+v.Jurisdiction, page.Crumb{Href: "/approvals", Title: "Approvals"}, page.Crumb{Title: v.Title + ": " + v.Jurisdiction})
 	return v, nil
 }
 
@@ -171,9 +171,9 @@ func (p *Pages) decideApproval(c echo.Context) error {
 	if err != nil {
 		return p.refusedApproval(c, typed, key, err)
 	}
-	text := v.Place + ": “" + v.Title + "” is approved and recorded."
+	text := v.Jurisdiction + ": “" + v.Title + "” is approved and recorded."
 	if decision == "reject" {
-		text = v.Place + ": “" + v.Title + "” is rejected; nothing happened to the matter."
+		text = v.Jurisdiction + ": “" + v.Title + "” is rejected; nothing happened to the matter."
 	}
 	p.Flash(c, page.Success, text)
 	return c.Redirect(http.StatusSeeOther, matterpage.Href(v.Matter.ID))
@@ -192,7 +192,7 @@ func (p *Pages) withdrawApproval(c echo.Context) error {
 	if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, transition.WithdrawApproval{Matter: v.Matter.ID, Approval: v.Request.ID}); err != nil {
 		return p.refusedApproval(c, typed, key, err)
 	}
-	p.Flash(c, page.Success, v.Place+": the request for “"+v.Title+"” is withdrawn.")
+	p.Flash(c, page.Success, v.Jurisdiction+": the request for “"+v.Title+"” is withdrawn.")
 	return c.Redirect(http.StatusSeeOther, matterpage.Href(v.Matter.ID))
 }
 
