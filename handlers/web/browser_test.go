@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"bytes"
-	"duces/workflow"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -10,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"duces/workflow"
 
 	"golang.org/x/net/html"
 )
