@@ -65,6 +65,21 @@ var mayImport = map[string][]string{
 	"db/verify":     {"db/column", "db/directory", "db/history", "db/migrations", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/dbtest":     {"workflow…"},
 
+	"handlers/web/frame":        framed,
+	"handlers/web/subject":      append([]string{"handlers/web/frame"}, framed...),
+	"handlers/web/account":      pages,
+	"handlers/web/court":        pages,
+	"handlers/web/demo":         pages,
+	"handlers/web/feed":         pages,
+	"handlers/web/jurisdiction": pages,
+	"handlers/web/mail":         pages,
+	"handlers/web/record":       pages,
+	"handlers/web/review":       pages,
+	"handlers/web/deadline":     pages,
+	"handlers/web/home":         append([]string{"handlers/web/deadline"}, pages...),
+	"handlers/web/matter":       append([]string{"handlers/web/deadline"}, pages...),
+	"handlers/web/transition":   append([]string{"handlers/web/matter"}, pages...),
+
 	"workflow/process":      {},
 	"workflow/deadline":     {},
 	"workflow/ledger":       {},
@@ -81,6 +96,13 @@ var mayImport = map[string][]string{
 	"workflow/view":         append([]string{"workflow/account", "workflow/due", "workflow/field", "workflow/jurisdiction"}, vocabulary...),
 	"workflow/kinds":        append([]string{"workflow/account", "workflow/calendar", "workflow/jurisdiction", "workflow/matter", "workflow/review"}, vocabulary...),
 }
+
+// pages is what a family of pages does: no family imports another but where its
+// row says so.
+var (
+	framed = []string{"handlers/access", "handlers/problem", "templates…", "workflow…"}
+	pages  = append([]string{"handlers/sheet", "handlers/web/frame", "handlers/web/subject"}, framed...)
+)
 
 // below is what the vocabulary stands on, vocabulary what aggregates do, and
 // family what a family of the API's operations does: none leans on another but

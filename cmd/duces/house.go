@@ -20,6 +20,7 @@ import (
 	"duces/handlers/clock"
 	"duces/handlers/feed"
 	"duces/handlers/web"
+	"duces/handlers/web/frame"
 	"duces/workflow"
 )
 
@@ -117,9 +118,11 @@ func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error
 		return web.Deps{}, err
 	}
 	d := web.Deps{
-		Store: forPages(h.store), Engine: engine, Sessions: h.store.SignIn.Sessions(), Limiter: &access.Limiter{},
-		Log: log, Secure: h.conf.secure(), Version: release(),
-		BaseURL: h.conf.BaseURL, Unsubscribe: unsubscriber, LastTick: h.store.Outbox.LastTick, Paused: h.sweeper.mailer.Paused,
+		Config: frame.Config{
+			Engine: engine, Sessions: h.store.SignIn.Sessions(), Log: log, Secure: h.conf.secure(), Version: release(),
+			LastTick: h.store.Outbox.LastTick, Paused: h.sweeper.mailer.Paused,
+		},
+		Store: forPages(h.store), Limiter: &access.Limiter{}, BaseURL: h.conf.BaseURL, Unsubscribe: unsubscriber,
 	}
 	if h.clock != nil {
 		d.Clock, d.Illustrative = h.clock, demo.Notice

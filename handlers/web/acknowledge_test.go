@@ -38,7 +38,7 @@ func TestAnOverdueDateIsAcknowledgedByThoseWhoWorkOnIt(t *testing.T) {
 	}{
 		"auditor":  {200, 403, false},
 		"admin":    {403, 403, false},
-		"stranger": {404, 404, false},
+		"outsider": {404, 404, false},
 	} {
 		b := s.as(name)
 		a := b.get(page).is(row.shown)
@@ -121,11 +121,11 @@ func TestAMatterIsGivenToSomebodyToLookAfter(t *testing.T) {
 	page := "/matters/" + s.matters[0]
 	s.as("auditor").get(page).is(http.StatusOK).has("Looked after by", "Nobody in particular").lacks(`action="` + page + `/owner"`)
 	s.as("auditor").post(page+"/owner", url.Values{"user": {s.users["legal"]}}).is(http.StatusForbidden)
-	s.as("stranger").post(page+"/owner", url.Values{"user": {s.users["stranger"]}}).is(http.StatusNotFound)
+	s.as("outsider").post(page+"/owner", url.Values{"user": {s.users["outsider"]}}).is(http.StatusNotFound)
 	s.as("admin").post(page+"/owner", url.Values{"user": {s.users["legal"]}}).is(http.StatusForbidden)
 	b := s.as("compliance")
-	b.get(page).has(`action="`+page+`/owner"`, "Name of second, legal team").lacks("Name of stranger")
-	b.post(page+"/owner", url.Values{"user": {s.users["stranger"]}, "key": {"a"}}).is(http.StatusUnprocessableEntity).has("is not a member of the review", `id="owner-user-error"`)
+	b.get(page).has(`action="`+page+`/owner"`, "Name of second, legal team").lacks("Name of outsider")
+	b.post(page+"/owner", url.Values{"user": {s.users["outsider"]}, "key": {"a"}}).is(http.StatusUnprocessableEntity).has("is not a member of the review", `id="owner-user-error"`)
 	b.post(page+"/owner", url.Values{"user": {"nobody"}, "key": {"b"}}).is(http.StatusUnprocessableEntity).has("choose a member of the review")
 	b.post(page+"/owner", url.Values{"user": {s.users["second"]}, "key": {"c"}}).is(http.StatusSeeOther)
 	if owner := s.matter(s.matters[0]).Owner; owner != s.users["second"] {
@@ -146,10 +146,10 @@ func TestManyMattersAreGivenToOnePersonAtOnce(t *testing.T) {
 		b := s.as(name)
 		b.get("/matters").is(http.StatusOK).has(`action="`+at+`"`, "Give to somebody to look after")
 		before := s.size()
-		a := b.post(at, picked).is(http.StatusOK).has("Give 2 matters to somebody", "City of Chicago", "Sonoma County", "Name of second", "Nobody: take them back").lacks("Name of stranger")
+		a := b.post(at, picked).is(http.StatusOK).has("Give 2 matters to somebody", "City of Chicago", "Sonoma County", "Name of second", "Nobody: take them back").lacks("Name of outsider")
 		typed := url.Values{"matter": s.matters, "step": {"do"}, "return": {"/matters?stage=notice_letter"}, "key": {a.input("key")}}
 		b.post("/matters/assign", typed).is(http.StatusUnprocessableEntity).has("choose somebody", `id="user-error"`)
-		typed.Set("user", s.users["stranger"])
+		typed.Set("user", s.users["outsider"])
 		b.post("/matters/assign", typed).is(http.StatusUnprocessableEntity).has("is not a member of the review")
 		if s.size() != before {
 			t.Fatal("something was stored")
@@ -170,7 +170,7 @@ func TestManyMattersAreGivenToOnePersonAtOnce(t *testing.T) {
 		t.Errorf("still given to %q", owner)
 	}
 	b.post("/matters/assign", url.Values{"step": {"do"}}).is(http.StatusSeeOther)
-	s.as("stranger").post("/matters/assign", url.Values{"matter": s.matters, "step": {"do"}, "user": {s.users["stranger"]}}).is(http.StatusNotFound)
+	s.as("outsider").post("/matters/assign", url.Values{"matter": s.matters, "step": {"do"}, "user": {s.users["outsider"]}}).is(http.StatusNotFound)
 	s.as("auditor").post("/matters/assign", url.Values{"matter": s.matters}).is(http.StatusForbidden)
 	s.as("admin").post("/matters/assign", url.Values{"matter": s.matters}).is(http.StatusForbidden).lacks("Chicago")
 }

@@ -32,7 +32,7 @@ func (s *site) deliver(answer string) {
 	}
 }
 
-func TestWereWeToldIsAnsweredInOneClick(t *testing.T) {
+func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 	s := newSite(t)
 	m := s.matters[0]
 	page, alerts := dueOf(m), dueOf(m)+"/alerts"
@@ -89,7 +89,7 @@ func csvOf(t *testing.T, body string) [][]string {
 func TestTheAlertLedgerIsForThoseWhoReadTheMatter(t *testing.T) {
 	s := newSite(t)
 	_, page := s.overdue()
-	for name, want := range map[string]int{"legal": 200, "supervisor": 200, "compliance": 200, "auditor": 200, "admin": 403, "stranger": 404} {
+	for name, want := range map[string]int{"legal": 200, "supervisor": 200, "compliance": 200, "auditor": 200, "admin": 403, "outsider": 404} {
 		b := s.as(name)
 		for _, path := range []string{page + "/alerts", page + "/alerts.csv"} {
 			a := b.get(path).is(want)
@@ -114,7 +114,7 @@ func TestANameThatASpreadsheetWouldRunIsTextInTheCSV(t *testing.T) {
 	}
 }
 
-func TestTheOutboxShowsWhatIsHeldDeclinedAndToldForOthers(t *testing.T) {
+func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 	s := newSite(t)
 	m := s.matters[0]
 	s.request(m)

@@ -61,7 +61,7 @@ func TestTheMonthShowsWhatIsDueOnItsDay(t *testing.T) {
 	b.get("/calendar?month=2018-02&kind=response").has(`href="/calendar?kind=response&amp;month=2018-03"`)
 	b.get("/calendar?month=nonsense").is(http.StatusOK).has("Write the month like 2018-02")
 	b.get("/calendar?month=1900-01").is(http.StatusOK).lacks("December 1899")
-	s.as("stranger").get("/calendar?month=2018-02").is(http.StatusOK).lacks("Chicago")
+	s.as("outsider").get("/calendar?month=2018-02").is(http.StatusOK).lacks("Chicago")
 	s.as("admin").get("/calendar").is(http.StatusForbidden)
 }
 

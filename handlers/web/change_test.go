@@ -131,7 +131,7 @@ func TestARefusedChangeKeepsWhatWasTypedAndPointsAtTheField(t *testing.T) {
 	}
 }
 
-func TestOfTwoWhoChangeADeadlineTheSecondIsToldWhatItIsNow(t *testing.T) {
+func TestOfTwoWhoChangeADeadlineTheSecondSeesWhatItIsNow(t *testing.T) {
 	s := newSite(t)
 	s.request(s.matters[0])
 	first, second := s.as("legal"), s.as("compliance")
@@ -154,7 +154,7 @@ func TestOfTwoWhoChangeADeadlineTheSecondIsToldWhatItIsNow(t *testing.T) {
 func TestOnlyThoseWhoKeepDeadlinesAreOfferedChanges(t *testing.T) {
 	s := newSite(t)
 	s.request(s.matters[0])
-	for who, status := range map[string]int{"legal": 200, "supervisor": 200, "compliance": 200, "auditor": 403, "admin": 403, "stranger": 404} {
+	for who, status := range map[string]int{"legal": 200, "supervisor": 200, "compliance": 200, "auditor": 403, "admin": 403, "outsider": 404} {
 		b := s.as(who)
 		path := changeOf(s.matters[0], "extend")
 		b.get(path).is(status)

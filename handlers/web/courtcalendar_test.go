@@ -17,11 +17,11 @@ import (
 func newCrowd(t *testing.T, n int) *site {
 	t.Helper()
 	s := newSite(t)
-	var places []jurisdiction.New
+	var towns []jurisdiction.New
 	for i := len(s.matters); i < n; i++ {
-		places = append(places, jurisdiction.New{Name: fmt.Sprintf("Town %d", i), Kind: "city", State: "IL", Zone: "America/Chicago"})
+		towns = append(towns, jurisdiction.New{Name: fmt.Sprintf("Town %d", i), Kind: "city", State: "IL", Zone: "America/Chicago"})
 	}
-	made := s.do(s.users["legal"], jurisdiction.Add{Items: places}).Created
+	made := s.do(s.users["legal"], jurisdiction.Add{Items: towns}).Created
 	s.matters = append(s.matters, s.do(s.users["legal"], matter.Open{Review: s.review, Jurisdictions: made}).Created...)
 	s.request(s.matters...)
 	return s

@@ -18,24 +18,24 @@ import (
 var shownFeed = regexp.MustCompile(`translate="no">(http://[^<]+)/calendar/([A-Za-z0-9_-]{43})\.ics<`)
 
 // reads says whose calendar a secret opens, and what of it.
-func (d *desk) reads(secret string) (view.FeedReader, bool) {
-	d.t.Helper()
-	r, err := d.store.FeedReader(d.t.Context(), access.HashFeedSecret(secret))
+func (s *site) reads(secret string) (view.FeedReader, bool) {
+	s.t.Helper()
+	r, err := s.db.FeedReader(s.t.Context(), access.HashFeedSecret(secret))
 	if err != nil && workflow.CodeOf(err) != workflow.NotFound {
-		d.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	return r, err == nil
 }
 
 func TestACalendarAddressIsShownOnceAndOpensUntilItIsRevoked(t *testing.T) {
-	d := newDesk(t, false)
-	b := d.signIn(workflow.Compliance)
+	st := newEmptySite(t)
+	b := st.signIn(workflow.Compliance)
 	s := b.get("/feeds").want(http.StatusOK).says("No calendar address yet", "Everything I work on")
 	s = s.form("/feeds").submit().want(http.StatusUnprocessableEntity).says("Label is needed.")
 	form := s.form("/feeds").with("label", " Work telephone ")
 	s = form.submit().want(http.StatusOK).says("Work telephone: Everything I work on", "shown once", "Outlook", "Google Calendar", "Apple Calendar")
 	shown := shownFeed.FindStringSubmatch(s.text)
-	if shown == nil || shown[1] != d.server.URL {
+	if shown == nil || shown[1] != st.server.URL {
 		t.Fatalf("no address of this server on the page:\n%s", s.words())
 	}
 	if !strings.Contains(s.text, `href="webcal`+strings.TrimPrefix(shown[1], "http")+"/calendar/"+shown[2]) {
@@ -44,8 +44,8 @@ func TestACalendarAddressIsShownOnceAndOpensUntilItIsRevoked(t *testing.T) {
 	if cache := s.head.Get("Cache-Control"); cache != "no-store" {
 		t.Errorf("a page with a secret has Cache-Control %q", cache)
 	}
-	r, opens := d.reads(shown[2])
-	if !opens || r.User.ID != d.users[workflow.Compliance] || r.Scope != (workflow.FeedScope{Kind: "person"}) {
+	r, opens := st.reads(shown[2])
+	if !opens || r.User.ID != st.users["compliance"] || r.Scope != (workflow.FeedScope{Kind: "person"}) {
 		t.Fatalf("opens: %t, %+v", opens, r)
 	}
 	again := form.submit().want(http.StatusOK).says("This was done before")
@@ -55,7 +55,7 @@ func TestACalendarAddressIsShownOnceAndOpensUntilItIsRevoked(t *testing.T) {
 	s = b.get("/feeds").says("1 address", "Work telephone", "Everything I work on", "Made").keepsQuiet(shown[2])
 	revoke := s.form("/feeds/revoke")
 	revoke.submit().want(http.StatusOK).says("The calendar address is revoked.", "No calendar address yet")
-	if _, opens := d.reads(shown[2]); opens {
+	if _, opens := st.reads(shown[2]); opens {
 		t.Error("a revoked address opens")
 	}
 	delete(revoke.Values, "key")
@@ -63,12 +63,12 @@ func TestACalendarAddressIsShownOnceAndOpensUntilItIsRevoked(t *testing.T) {
 }
 
 func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
-	d := newDesk(t, false)
-	rv := d.review()
-	legal := d.users[workflow.Legal]
-	places := d.do(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Cook County", Kind: "county", State: "IL", Zone: "America/Chicago"}}}).Created
-	matter := d.do(legal, matter.Open{Review: rv, Jurisdictions: places}).Created[0]
-	b := d.signIn(workflow.Supervisor)
+	st := newEmptySite(t)
+	rv := st.openReview()
+	legal := st.users["legal"]
+	jurisdictions := st.do(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Cook County", Kind: "county", State: "IL", Zone: "America/Chicago"}}}).Created
+	matter := st.do(legal, matter.Open{Review: rv, Jurisdictions: jurisdictions}).Created[0]
+	b := st.signIn(workflow.Supervisor)
 	for _, c := range []struct{ kind, id, words string }{
 		{"review", rv, "Review: January 2018"}, {"matter", matter, "Matter: Cook County (January 2018)"},
 	} {
@@ -79,7 +79,7 @@ func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
 		if shown == nil {
 			t.Fatal(s.words())
 		}
-		if r, opens := d.reads(shown[2]); !opens || r.Scope != (workflow.FeedScope{Kind: c.kind, ID: c.id}) {
+		if r, opens := st.reads(shown[2]); !opens || r.Scope != (workflow.FeedScope{Kind: c.kind, ID: c.id}) {
 			t.Errorf("opens: %t, %+v", opens, r)
 		}
 		s = b.get("/feeds").says("Of the "+c.kind, c.words)
@@ -88,7 +88,7 @@ func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
 		}
 	}
 
-	d.do(legal, review.SetMember{Review: rv, User: d.users[workflow.Supervisor], Member: false})
+	st.do(legal, review.SetMember{Review: rv, User: st.users["supervisor"], Member: false})
 	b.get("/feeds").want(http.StatusOK).says("A review that you no longer see", "A matter that you no longer see").keepsQuiet("Cook County", "January 2018")
 	form := b.get("/feeds").form("/feeds").with("label", "Once more")
 	for _, c := range []struct{ kind, id string }{{"review", rv}, {"matter", matter}, {"review", "none"}, {"matter", ""}} {
@@ -100,29 +100,29 @@ func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
 	for _, query := range []string{"matter=zzz", "matter=", "review=zzz", "matter=" + matter} {
 		b.get("/feeds?" + query).want(http.StatusNotFound).keepsQuiet("Make an address")
 	}
-	d.signIn(workflow.Legal).get("/feeds?matter=" + matter).want(http.StatusOK).says("Matter: Cook County (January 2018)")
+	st.signIn(workflow.Legal).get("/feeds?matter=" + matter).want(http.StatusOK).says("Matter: Cook County (January 2018)")
 }
 
 func TestAnAdministratorHasNoCalendar(t *testing.T) {
-	d := newDesk(t, false)
-	b := d.signIn(workflow.Admin)
+	st := newEmptySite(t)
+	b := st.signIn(workflow.Admin)
 	b.get("/feeds").want(http.StatusOK).says("Administrators have no calendar addresses").keepsQuiet("Make an address")
 	b.send("/feeds", map[string][]string{"label": {"Phone"}, "scope": {"person"}}).want(http.StatusForbidden)
 }
 
 func TestNobodyRevokesTheCalendarOfAnother(t *testing.T) {
-	d := newDesk(t, false)
+	st := newEmptySite(t)
 	secret, hash, err := access.NewFeedSecret()
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := d.do(d.users[workflow.Legal], account.AddFeed{
-		User: d.users[workflow.Legal], Label: "Phone", Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Hash: hash,
+	id := st.do(st.users["legal"], account.AddFeed{
+		User: st.users["legal"], Label: "Phone", Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Hash: hash,
 	}).Created[0]
-	b := d.signIn(workflow.Compliance)
+	b := st.signIn(workflow.Compliance)
 	b.get("/feeds").keepsQuiet("Phone")
 	b.send("/feeds/revoke", map[string][]string{"feed": {id}})
-	if _, opens := d.reads(secret); !opens {
+	if _, opens := st.reads(secret); !opens {
 		t.Error("somebody revoked the calendar of another")
 	}
 }

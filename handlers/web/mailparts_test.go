@@ -154,7 +154,7 @@ func TestWhatAMessageHoldsIsForThoseWhoReadIt(t *testing.T) {
 	s := newSite(t)
 	at, unwritten := s.alerts(mixed(t))
 	below := []string{"/html", "/attachments/1", "/message.eml"}
-	for name, want := range map[string]int{"legal": 200, "supervisor": 200, "compliance": 200, "auditor": 200, "stranger": 404, "admin": 403} {
+	for name, want := range map[string]int{"legal": 200, "supervisor": 200, "compliance": 200, "auditor": 200, "outsider": 404, "admin": 403} {
 		b := s.as(name)
 		for _, path := range below {
 			a := b.get(at + path).is(want)

@@ -24,7 +24,7 @@ func TestEachRoleSeesItsOwnPages(t *testing.T) {
 		{"compliance", 200, 409, []string{`id="note-form"`, "you read this matter"}, []string{`data-transition=`}, "Matters by stage"},
 		{"auditor", 200, 403, []string{"you read this matter"}, []string{`data-transition=`, `id="note-form"`}, "Matters by stage"},
 		{"admin", 403, 403, nil, []string{"Chicago"}, "Administration"},
-		{"stranger", 404, 404, nil, []string{"Chicago"}, "Matters by stage"},
+		{"outsider", 404, 404, nil, []string{"Chicago"}, "Matters by stage"},
 	}
 	for _, c := range cases {
 		b := s.as(c.who)
@@ -32,7 +32,7 @@ func TestEachRoleSeesItsOwnPages(t *testing.T) {
 		b.get(act).is(c.form)
 		b.get("/").is(http.StatusOK).has(c.dashboardSays)
 	}
-	s.as("stranger").get("/matters").is(http.StatusOK).lacks("Chicago")
+	s.as("outsider").get("/matters").is(http.StatusOK).lacks("Chicago")
 }
 
 func TestAnAdverseActIsApprovedByASecondPersonWhoSeesItAll(t *testing.T) {

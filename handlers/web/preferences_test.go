@@ -32,7 +32,7 @@ func TestEverybodySaysHowTheyAreWrittenTo(t *testing.T) {
 	s := newSite(t)
 	s.as("compliance").get("/account").is(http.StatusOK).has(`href="/preferences"`, `href="/feeds"`)
 	for name, row := range map[string]struct{ has, lacks []string }{
-		"compliance": {[]string{"Daily digest", "Weekly report", `name="delegate"`, "cannot be switched off", "New York (EST)", "Name of second, legal team"}, []string{"Name of stranger", "Name of compliance,"}},
+		"compliance": {[]string{"Daily digest", "Weekly report", `name="delegate"`, "cannot be switched off", "New York (EST)", "Name of second, legal team"}, []string{"Name of outsider", "Name of compliance,"}},
 		"supervisor": {[]string{"Weekly report"}, nil},
 		"legal":      {[]string{"Daily digest", `name="delegate"`}, []string{"Weekly report"}},
 		"auditor":    {[]string{"signed checkpoint of the ledger"}, []string{"Daily digest", `name="delegate"`}},

@@ -17,65 +17,65 @@ import (
 	"duces/workflow/view"
 )
 
-// overdue leads one matter past its response deadline, with alerts queued.
-func (d *desk) overdue() (review, m string) {
-	d.t.Helper()
-	legal := d.users[workflow.Legal]
-	review = d.review()
-	place := d.do(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
-	m = d.do(legal, matter.Open{Review: review, Jurisdictions: []string{place}}).Created[0]
-	d.do(legal, transition.Move{
+// overdueMatter leads one matter past its response deadline, with alerts queued.
+func (s *site) overdueMatter() (review, m string) {
+	s.t.Helper()
+	legal := s.users["legal"]
+	review = s.openReview()
+	j := s.do(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
+	m = s.do(legal, matter.Open{Review: review, Jurisdictions: []string{j}}).Created[0]
+	s.do(legal, transition.Move{
 		Matters: []string{m}, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, time.January, 24),
 		Fields: map[string]json.RawMessage{"due": []byte(`{"kind":"fixed","date":"2018-02-23"}`), "demands": []byte(`[{"number":1,"text":"Policies"}]`)},
 	})
-	d.setNow(time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC))
-	d.do(workflow.SystemActor, matter.Tick{Matter: m, At: d.Now()})
+	s.setClock(time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC))
+	s.do(workflow.SystemActor, matter.Tick{Matter: m, At: s.clock()})
 	return review, m
 }
 
 func TestMailIsSeenByItsReadersAndBlankForAdministrators(t *testing.T) {
-	d := newDesk(t, false)
-	d.signIn(workflow.Compliance).get("/mail").says("No mail yet")
-	d.overdue()
-	s := d.signIn(workflow.Compliance).get("/mail?status=queued").want(http.StatusOK).says("City of Chicago", "Some compliance", "Queued")
+	st := newEmptySite(t)
+	st.signIn(workflow.Compliance).get("/mail").says("No mail yet")
+	st.overdueMatter()
+	s := st.signIn(workflow.Compliance).get("/mail?status=queued").want(http.StatusOK).says("City of Chicago", "Name of compliance", "Queued")
 	href := regexp.MustCompile(`href="(/mail/[^"]+)"`).FindStringSubmatch(s.text)
 	if href == nil {
 		t.Fatal("no message has a page")
 	}
 	s.b.get(href[1]).want(http.StatusOK).says("Not yet written", "City of Chicago", "None yet")
 	s.b.get("/mail?status=failed").says("Nothing matches")
-	admin := d.signIn(workflow.Admin)
-	admin.get("/mail").want(http.StatusOK).says("content not shown", "Some compliance").keepsQuiet("City of Chicago")
+	admin := st.signIn(workflow.Admin)
+	admin.get("/mail").want(http.StatusOK).says("content not shown", "Name of compliance").keepsQuiet("City of Chicago")
 	admin.get(href[1]).want(http.StatusOK).says("Content not shown").keepsQuiet("City of Chicago")
 	s.b.get("/mail/none").want(http.StatusNotFound)
 }
 
 func TestARenderedMessageIsShownAsItWasWritten(t *testing.T) {
-	d := newDesk(t, true)
-	d.overdue()
-	claimed, err := d.store.ClaimMail(t.Context(), d.Now(), 1, func(view.Outgoing) time.Duration { return time.Minute })
+	st := newEmptySite(t, demonstration)
+	st.overdueMatter()
+	claimed, err := st.db.ClaimMail(t.Context(), st.clock(), 1, func(view.Outgoing) time.Duration { return time.Minute })
 	if err != nil || len(claimed) != 1 {
 		t.Fatal(claimed, err)
 	}
 	raw := "From: Duces <duces@example.org>\r\nTo: <a@example.org>\r\nSubject: =?utf-8?q?Overdue=E2=80=94now?=\r\nMIME-Version: 1.0\r\n" +
 		"Content-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nFriday =E2=80=9C23=E2=80=9D February <b>\r\n"
-	if err := d.store.MailRendered(t.Context(), view.Rendered{ID: claimed[0].ID, MessageID: "<1@example.org>", Address: "a@example.org", Subject: "Overdue", Bytes: []byte(raw)}); err != nil {
+	if err := st.db.MailRendered(t.Context(), view.Rendered{ID: claimed[0].ID, MessageID: "<1@example.org>", Address: "a@example.org", Subject: "Overdue", Bytes: []byte(raw)}); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.store.MailSent(t.Context(), view.Taken{ID: claimed[0].ID, At: d.Now(), Answer: "250 2.0.0 queued as 12345"}); err != nil {
+	if err := st.db.MailSent(t.Context(), view.Taken{ID: claimed[0].ID, At: st.clock(), Answer: "250 2.0.0 queued as 12345"}); err != nil {
 		t.Fatal(err)
 	}
-	s := d.signIn(workflow.Auditor).get("/mail/" + claimed[0].ID).want(http.StatusOK)
+	s := st.signIn(workflow.Auditor).get("/mail/" + claimed[0].ID).want(http.StatusOK)
 	s.says("Overdue—now", "Friday “23” February <b>", "250 2.0.0 queued as 12345", "Local mailbox")
 }
 
 func TestTheLedgerIsForAuditorsAndItsCheckpointCanBeKept(t *testing.T) {
-	d := newDesk(t, false)
-	_, matter := d.overdue()
-	b := d.signIn(workflow.Auditor)
+	st := newEmptySite(t)
+	_, matter := st.overdueMatter()
+	b := st.signIn(workflow.Auditor)
 	s := b.get("/ledger").want(http.StatusOK).says("Response to the document request missed", "City of Chicago", "duces verify --data DIR --against checkpoint.txt")
-	b.get("/ledger?kind=user").says("User added as legal team", "Some legal").keepsQuiet("Matter opened")
-	head, err := d.store.LedgerHead(t.Context())
+	b.get("/ledger?kind=user").says("User added as legal team", "Name of legal").keepsQuiet("Matter opened")
+	head, err := st.db.LedgerHead(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,15 +84,15 @@ func TestTheLedgerIsForAuditorsAndItsCheckpointCanBeKept(t *testing.T) {
 		t.Errorf("the file holds %q", got.text)
 	}
 	b.get("/history/matter/"+matter).want(http.StatusOK).says("History: City of Chicago", "Issue document request: open → requested")
-	d.signIn(workflow.Legal).get("/ledger").want(http.StatusForbidden)
-	d.signIn(workflow.Admin).get("/ledger").says(head.Root).keepsQuiet("City of Chicago")
-	d.signIn(workflow.Admin).get("/history/matter/" + matter).want(http.StatusNotFound)
+	st.signIn(workflow.Legal).get("/ledger").want(http.StatusForbidden)
+	st.signIn(workflow.Admin).get("/ledger").says(head.Root).keepsQuiet("City of Chicago")
+	st.signIn(workflow.Admin).get("/history/matter/" + matter).want(http.StatusNotFound)
 }
 
 func TestDeadlinesAreListedByDueDate(t *testing.T) {
-	d := newDesk(t, false)
-	d.overdue()
-	b := d.signIn(workflow.Compliance)
+	st := newEmptySite(t)
+	st.overdueMatter()
+	b := st.signIn(workflow.Compliance)
 	b.get("/deadlines").says("City of Chicago", "Response to the document request", "4 days late", "Overdue", "Fri 23 Feb 2018")
 	b.get("/deadlines?month=2018-02").says("City of Chicago")
 	b.get("/deadlines?month=2018-03").says("Nothing matches")
@@ -101,10 +101,10 @@ func TestDeadlinesAreListedByDueDate(t *testing.T) {
 }
 
 func TestTheProcessPageHoldsTheWholeMatrix(t *testing.T) {
-	d := newDesk(t, false)
-	d.review()
+	st := newEmptySite(t)
+	st.openReview()
 	def := process.Default()
-	s := d.signIn(workflow.Compliance).get("/process/"+def.Hash+"?role=supervisor").want(http.StatusOK).says(def.Hash, "Supervising attorney: transitions by state", "needs approval", "not from here")
+	s := st.signIn(workflow.Compliance).get("/process/"+def.Hash+"?role=supervisor").want(http.StatusOK).says(def.Hash, "Supervising attorney: transitions by state", "needs approval", "not from here")
 	if got, want := strings.Count(s.text, `class="cell-`), len(def.States)*len(def.Transitions); got != want {
 		t.Errorf("%d cells, want %d", got, want)
 	}
@@ -112,42 +112,42 @@ func TestTheProcessPageHoldsTheWholeMatrix(t *testing.T) {
 }
 
 func TestTheDemoClockMovesForwardOnly(t *testing.T) {
-	d := newDesk(t, true)
-	b := d.signIn(workflow.Legal)
-	before := d.Now()
+	st := newEmptySite(t, demonstration)
+	b := st.signIn(workflow.Legal)
+	before := st.clock()
 	b.send("/demo/clock", map[string][]string{"days": {"3"}}).says("1 deadline missed, 2 alerts queued, 2 mails sent.")
-	if got := d.Now().Sub(before); got != 72*time.Hour {
+	if got := st.clock().Sub(before); got != 72*time.Hour {
 		t.Errorf("the clock moved by %s", got)
 	}
 	b.send("/demo/clock", map[string][]string{"days": {"1"}, "to": {"2018-03-12"}})
-	if want := time.Date(2018, 3, 12, 14, 0, 0, 0, time.UTC); !d.Now().Equal(want) { // 10:00 in New York, on both sides of the change to summer time
-		t.Errorf("the clock stands at %s, want %s", d.Now(), want)
+	if want := time.Date(2018, 3, 12, 17, 0, 0, 0, time.UTC); !st.clock().Equal(want) { // 13:00 in New York, on both sides of the change to summer time
+		t.Errorf("the clock stands at %s, want %s", st.clock(), want)
 	}
-	at := d.Now()
+	at := st.clock()
 	for _, form := range []map[string][]string{{"days": {"-1"}}, {"days": {"0"}}, {"to": {"2018-01-01"}}, {"to": {"soon"}}, {"days": {"4000"}}} {
 		b.send("/demo/clock", form).says("The ")
-		if !d.Now().Equal(at) {
+		if !st.clock().Equal(at) {
 			t.Errorf("%v moved the clock", form)
 		}
 	}
-	newDesk(t, false).signIn(workflow.Legal).send("/demo/clock", map[string][]string{"days": {"3"}}).want(http.StatusNotFound)
+	newEmptySite(t).signIn(workflow.Legal).send("/demo/clock", map[string][]string{"days": {"3"}}).want(http.StatusNotFound)
 }
 
 var unsafeMarkup = regexp.MustCompile(`(?i)<style|\sstyle=|<script[^>]*>[^<]|\son[a-z]+=|javascript:`)
 
 func TestEveryPageKeepsToTheContentSecurityPolicy(t *testing.T) {
-	d := newDesk(t, true)
-	review, matter := d.overdue()
+	st := newEmptySite(t, demonstration)
+	review, matter := st.overdueMatter()
 	pages := map[workflow.Role][]string{
 		workflow.Legal: {
 			"/reviews", "/reviews/new", "/reviews/" + review, "/reviews/" + review + "/matters/new", "/reviews/" + review + "/import",
 			"/jurisdictions", "/jurisdictions/new", "/jurisdictions/import", "/account", "/mail", "/deadlines", "/process/" + process.Default().Hash,
 		},
-		workflow.Admin:   {"/users", "/users/new", "/users/" + d.users[workflow.Legal], "/ledger"},
+		workflow.Admin:   {"/users", "/users/new", "/users/" + st.users["legal"], "/ledger"},
 		workflow.Auditor: {"/ledger", "/history/matter/" + matter, "/history/review/" + review, "/reviews", "/reviews/" + review, "/mail"},
 	}
 	for role, paths := range pages {
-		b := d.signIn(role)
+		b := st.signIn(role)
 		for _, path := range paths {
 			s := b.get(path).want(http.StatusOK).says("Some of it is invented.")
 			if bad := unsafeMarkup.FindString(s.text); bad != "" {

@@ -11,24 +11,24 @@ import (
 	"duces/workflow/process"
 )
 
-const twoPlaces = "name,kind,state,zone\nCity of Chicago,city,IL,America/Chicago\nCook County,county,IL,America/Chicago\n"
+const twoJurisdictions = "name,kind,state,zone\nCity of Chicago,city,IL,America/Chicago\nCook County,county,IL,America/Chicago\n"
 
 func TestAReviewIsOpenedFromItsForm(t *testing.T) {
-	d := newDesk(t, false)
-	b := d.signIn(workflow.Legal)
+	st := newEmptySite(t)
+	b := st.signIn(workflow.Legal)
 	form := b.get("/reviews/new").want(http.StatusOK).form("/reviews/new")
 	s := form.with("name", "", "authority", "8 U.S.C. 1373", "about", "kept as typed").submit().want(http.StatusUnprocessableEntity)
 	s.says("Name is needed.", "kept as typed")
-	s = s.form("/reviews/new").with("name", "Winter <review>", "members", d.users[workflow.Supervisor]).submit().want(http.StatusOK)
-	s.says("Winter <review>", "The review is open.", "Some supervisor", "Some legal", process.Default().Hash, "No matter has been opened")
+	s = s.form("/reviews/new").with("name", "Winter <review>", "members", st.users["supervisor"]).submit().want(http.StatusOK)
+	s.says("Winter <review>", "The review is open.", "Name of supervisor", "Name of legal", process.Default().Hash, "No matter has been opened")
 	b.get("/reviews").says("Winter <review>", "8 U.S.C. 1373")
-	d.signIn(workflow.Compliance).get(s.path).want(http.StatusNotFound)
-	d.signIn(workflow.Supervisor).get(s.path).want(http.StatusOK)
+	st.signIn(workflow.Compliance).get(s.path).want(http.StatusNotFound)
+	st.signIn(workflow.Supervisor).get(s.path).want(http.StatusOK)
 }
 
 func TestAProcessThatCannotBeUsedIsShownByLine(t *testing.T) {
-	d := newDesk(t, false)
-	b := d.signIn(workflow.Legal)
+	st := newEmptySite(t)
+	b := st.signIn(workflow.Legal)
 	broken := strings.Replace(string(process.Default().Source), "initial: open", "initial: nowhere", 1)
 	s := b.get("/reviews/new").form("/reviews/new").with("name", "", "authority", "A", "process", "own", "source", broken).submit()
 	s.want(http.StatusUnprocessableEntity).says("Name is needed.", "initial: nowhere", "each problem is listed with its line")
@@ -39,35 +39,35 @@ func TestAProcessThatCannotBeUsedIsShownByLine(t *testing.T) {
 }
 
 func TestMembersComeAndGo(t *testing.T) {
-	d := newDesk(t, false)
-	id := d.review()
-	b := d.signIn(workflow.Legal)
-	b.get("/reviews/" + id).says("Some compliance").form("/reviews/" + id + "/members")
-	b.send("/reviews/"+id+"/members", map[string][]string{"user": {d.users[workflow.Compliance]}, "member": {"false"}}).says("Member removed.")
-	d.signIn(workflow.Compliance).get("/reviews/" + id).want(http.StatusNotFound)
-	b.send("/reviews/"+id+"/members", map[string][]string{"user": {d.users[workflow.Admin]}, "member": {"true"}}).says("cannot be a member of a review")
-	d.signIn(workflow.Auditor).send("/reviews/"+id+"/members", map[string][]string{"user": {d.users[workflow.Auditor]}, "member": {"true"}}).want(http.StatusForbidden)
+	st := newEmptySite(t)
+	id := st.openReview()
+	b := st.signIn(workflow.Legal)
+	b.get("/reviews/" + id).says("Name of compliance").form("/reviews/" + id + "/members")
+	b.send("/reviews/"+id+"/members", map[string][]string{"user": {st.users["compliance"]}, "member": {"false"}}).says("Member removed.")
+	st.signIn(workflow.Compliance).get("/reviews/" + id).want(http.StatusNotFound)
+	b.send("/reviews/"+id+"/members", map[string][]string{"user": {st.users["admin"]}, "member": {"true"}}).says("cannot be a member of a review")
+	st.signIn(workflow.Auditor).send("/reviews/"+id+"/members", map[string][]string{"user": {st.users["auditor"]}, "member": {"true"}}).want(http.StatusForbidden)
 }
 
 func TestAnImportIsCheckedThenDoneOnce(t *testing.T) {
-	d := newDesk(t, false)
-	id := d.review()
-	b := d.signIn(workflow.Legal)
+	st := newEmptySite(t)
+	id := st.openReview()
+	b := st.signIn(workflow.Legal)
 	action := "/reviews/" + id + "/import"
-	s := b.get(action).form(action).with("text", twoPlaces, "do", "preview").submit().want(http.StatusOK)
+	s := b.get(action).form(action).with("text", twoJurisdictions, "do", "preview").submit().want(http.StatusOK)
 	s.says("2 new", "0 already on record", "Add 2 jurisdictions and open 2 matters")
 	b.get("/jurisdictions").says("No jurisdiction yet")
 	act := s.form(action).with("do", "import")
 	act.submit().want(http.StatusOK).says("2 jurisdictions added, 2 matters opened.")
 	act.submit().want(http.StatusOK).says("0 jurisdictions added, 0 matters opened.")
 	b.get("/jurisdictions").says("2 jurisdictions", "City of Chicago", "Cook County")
-	more := twoPlaces + "City of Albany,city,NY,America/New_York\n"
+	more := twoJurisdictions + "City of Albany,city,NY,America/New_York\n"
 	b.get("/jurisdictions/import").form("/jurisdictions/import").with("text", more, "do", "preview").submit().says("1 new", "2 already on record")
 }
 
 func TestABadFileIsListedWholeAndImportsNothing(t *testing.T) {
-	d := newDesk(t, false)
-	b := d.signIn(workflow.Legal)
+	st := newEmptySite(t)
+	b := st.signIn(workflow.Legal)
 	bad := "name,kind,state,zone\nCity of Chicago,village,IL,America/Chicago\nCook County,county,XX,Mars/Olympus\nGood,city,NY,America/New_York\n"
 	s := b.get("/jurisdictions/import").form("/jurisdictions/import").with("text", bad, "do", "import").submit()
 	s.want(http.StatusUnprocessableEntity).says("3 problems in the file", `Line 2: Kind: "village"`, `Line 3: State: "XX"`, `Line 3: Zone:`)
@@ -78,14 +78,14 @@ func TestABadFileIsListedWholeAndImportsNothing(t *testing.T) {
 }
 
 func TestChoosingKeepsWhatWasChosenOnOtherPages(t *testing.T) {
-	d := newDesk(t, false)
-	id := d.review()
-	var places jurisdiction.Add
+	st := newEmptySite(t)
+	id := st.openReview()
+	var jurisdictions jurisdiction.Add
 	for i := range 130 {
-		places.Items = append(places.Items, jurisdiction.New{Name: fmt.Sprintf("City %03d", i), Kind: "city", State: "OH", Zone: "America/New_York"})
+		jurisdictions.Items = append(jurisdictions.Items, jurisdiction.New{Name: fmt.Sprintf("City %03d", i), Kind: "city", State: "OH", Zone: "America/New_York"})
 	}
-	ids := d.do(d.users[workflow.Legal], places).Created
-	b := d.signIn(workflow.Legal)
+	ids := st.do(st.users["legal"], jurisdictions).Created
+	b := st.signIn(workflow.Legal)
 	action := "/reviews/" + id + "/matters/new"
 	s := b.get(action).says("130 jurisdictions match", "City 000").keepsQuiet("City 060")
 	s.form(action).with("do", "open").submit().want(http.StatusUnprocessableEntity).says("Choose at least one jurisdiction.")
@@ -99,8 +99,8 @@ func TestChoosingKeepsWhatWasChosenOnOtherPages(t *testing.T) {
 }
 
 func TestAJurisdictionIsAddedChangedAndKeepsItsHistory(t *testing.T) {
-	d := newDesk(t, false)
-	b := d.signIn(workflow.Supervisor)
+	st := newEmptySite(t)
+	b := st.signIn(workflow.Supervisor)
 	form := b.get("/jurisdictions/new").form("/jurisdictions/new").with("name", "Louisville Metro", "kind", "consolidated", "state", "KY", "zone", "Louisville")
 	s := form.submit().want(http.StatusUnprocessableEntity).says(`"Louisville" is not a time zone`)
 	s = s.form("/jurisdictions/new").with("zone", "America/Kentucky/Louisville").submit().want(http.StatusOK).says("Louisville Metro is on record.", "Kentucky")
@@ -111,5 +111,5 @@ func TestAJurisdictionIsAddedChangedAndKeepsItsHistory(t *testing.T) {
 	twice.with("name", "louisville metro", "kind", "consolidated", "state", "KY", "zone", "America/New_York").submit().want(http.StatusConflict)
 	b.get("/jurisdictions?kind=city").says("Nothing matches")
 	b.get("/jurisdictions?q=louis").says("Louisville Metro")
-	d.signIn(workflow.Compliance).get(edit).want(http.StatusForbidden)
+	st.signIn(workflow.Compliance).get(edit).want(http.StatusForbidden)
 }

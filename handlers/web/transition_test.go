@@ -69,7 +69,7 @@ func TestARefusedFormKeepsWhatWasTypedAndPointsAtTheField(t *testing.T) {
 	}
 }
 
-func TestOfTwoPeopleOneWinsAndTheOtherIsToldWhatChanged(t *testing.T) {
+func TestOfTwoPeopleOneWinsAndTheOtherSeesWhatChanged(t *testing.T) {
 	s := newSite(t)
 	first, second := s.as("legal"), s.as("second")
 	path := formOf(s.matters[0], "issue_request")
@@ -137,7 +137,7 @@ func TestADocumentIsReceivedKeptOverARefusalAndSentAsAFile(t *testing.T) {
 		t.Errorf("sent as %v: %q", got.head, got.body)
 	}
 	b.get("/matters/" + m.ID + "/documents/2").is(http.StatusNotFound)
-	s.as("stranger").get("/matters/" + m.ID + "/documents/1").is(http.StatusNotFound)
+	s.as("outsider").get("/matters/" + m.ID + "/documents/1").is(http.StatusNotFound)
 }
 
 func TestAHashAloneFetchesNobodyElsesDocument(t *testing.T) {

@@ -16,8 +16,8 @@ var (
 )
 
 func TestAPasswordThatIsMadeIsShownOnceAndOpens(t *testing.T) {
-	d := newDesk(t, false)
-	b := d.signIn(workflow.Admin)
+	st := newEmptySite(t)
+	b := st.signIn(workflow.Admin)
 	form := b.get("/users/new").form("/users/new").with("name", "New Person", "email", "New@example.org", "zone", "America/Denver")
 	s := form.submit().want(http.StatusUnprocessableEntity).says("Role: choose")
 	form = s.form("/users/new").with("role", "legal")
@@ -33,52 +33,52 @@ func TestAPasswordThatIsMadeIsShownOnceAndOpens(t *testing.T) {
 	if shownPassword.MatchString(again.text) {
 		t.Error("a password that opens nothing was shown")
 	}
-	d.signInAs("new@example.org", made[1], http.StatusOK)
+	st.signInAs("new@example.org", made[1], http.StatusOK)
 	taken := b.get("/users/new").form("/users/new").with("name", "Twin", "email", "new@example.org", "role", "legal", "zone", "UTC")
 	taken.submit().want(http.StatusConflict)
 }
 
 func TestAShortPasswordIsRefusedAndNotWrittenBack(t *testing.T) {
-	d := newDesk(t, false)
-	b := d.signIn(workflow.Admin)
+	st := newEmptySite(t)
+	b := st.signIn(workflow.Admin)
 	s := b.get("/users/new").form("/users/new").with("name", "N", "email", "n@example.org", "role", "legal", "password", "tooshort").submit()
 	s.want(http.StatusUnprocessableEntity).says("use 12 to 200 characters").keepsQuiet("tooshort")
 }
 
 func TestAnAdministratorChangesRolesAndEndsAccess(t *testing.T) {
-	d := newDesk(t, false)
-	b, id := d.signIn(workflow.Admin), d.users[workflow.Legal]
-	theirs := d.signIn(workflow.Legal)
+	st := newEmptySite(t)
+	b, id := st.signIn(workflow.Admin), st.users["legal"]
+	theirs := st.signIn(workflow.Legal)
 	page := "/users/" + id
 	b.get(page).form(page+"/change").with("role", "compliance", "zone", "nowhere").submit().want(http.StatusUnprocessableEntity).says(`"nowhere" is not a time zone`)
 	b.get(page).form(page+"/change").with("role", "compliance").submit().says("Saved.", "Compliance officer")
 	theirs.get("/reviews/new").want(http.StatusForbidden)
 	b.get(page).form(page+"/access").submit().says("has no access any more", "Give access back")
 	theirs.get("/").says("Sign in")
-	d.signInAs("legal@example.org", password, http.StatusUnprocessableEntity)
+	st.signInAs("legal@example.org", password, http.StatusUnprocessableEntity)
 	b.get(page).form(page + "/access").submit().says("has access again")
-	own := "/users/" + d.users[workflow.Admin]
+	own := "/users/" + st.users["admin"]
 	b.send(own+"/access", map[string][]string{"enable": {"false"}}).want(http.StatusConflict).says("You cannot disable yourself.")
-	theirs = d.signIn(workflow.Compliance)
+	theirs = st.signIn(workflow.Compliance)
 	theirs.get("/users").want(http.StatusForbidden)
 	theirs.send(page+"/change", nil).want(http.StatusForbidden)
 }
 
 func TestTheOwnPasswordNeedsTheOldOne(t *testing.T) {
-	d := newDesk(t, false)
-	b := d.signIn(workflow.Auditor)
+	st := newEmptySite(t)
+	b := st.signIn(workflow.Auditor)
 	form := func() *filled { return b.get("/account").form("/account/password") }
 	const next = "another horse altogether"
 	form().with("old", "guess", "password", next, "repeat", next).submit().want(http.StatusUnprocessableEntity).says("this is not your password")
 	form().with("old", password, "password", next, "repeat", "typo").submit().want(http.StatusUnprocessableEntity).says("the two are not the same")
 	form().with("old", password, "password", next, "repeat", next).submit().want(http.StatusOK).says("Your password is changed.")
-	d.signInAs("auditor@example.org", password, http.StatusUnprocessableEntity)
-	d.signInAs("auditor@example.org", next, http.StatusOK)
+	st.signInAs("auditor@example.org", password, http.StatusUnprocessableEntity)
+	st.signInAs("auditor@example.org", next, http.StatusOK)
 }
 
 func TestATokenOpensUntilItIsRevoked(t *testing.T) {
-	d := newDesk(t, false)
-	b := d.signIn(workflow.Legal)
+	st := newEmptySite(t)
+	b := st.signIn(workflow.Legal)
 	b.get("/account").form("/account/tokens").with("label", " ").submit().want(http.StatusUnprocessableEntity).says("Label is needed.")
 	s := b.get("/account").form("/account/tokens").with("label", "nightly report", "days", "30").submit().want(http.StatusOK)
 	made := shownToken.FindStringSubmatch(s.text)
@@ -86,10 +86,10 @@ func TestATokenOpensUntilItIsRevoked(t *testing.T) {
 		t.Fatalf("no token on the page:\n%s", s.words())
 	}
 	hash := access.HashToken(made[1])
-	if u, err := d.store.UserByToken(t.Context(), hash, d.Now()); err != nil || u.ID != d.users[workflow.Legal] {
+	if u, err := st.db.UserByToken(t.Context(), hash, st.clock()); err != nil || u.ID != st.users["legal"] {
 		t.Fatalf("the token opens for %v, %v", u.ID, err)
 	}
-	if _, err := d.store.UserByToken(t.Context(), hash, d.Now().AddDate(0, 0, 32)); workflow.CodeOf(err) != workflow.NotFound {
+	if _, err := st.db.UserByToken(t.Context(), hash, st.clock().AddDate(0, 0, 32)); workflow.CodeOf(err) != workflow.NotFound {
 		t.Errorf("after its time: %v", err)
 	}
 	s = b.get("/account").says("nightly report")
@@ -97,7 +97,7 @@ func TestATokenOpensUntilItIsRevoked(t *testing.T) {
 		t.Error("the token is shown twice")
 	}
 	s.form("/account/tokens/revoke").submit().says("The token is revoked.", "None.")
-	if _, err := d.store.UserByToken(t.Context(), hash, d.Now()); workflow.CodeOf(err) != workflow.NotFound {
+	if _, err := st.db.UserByToken(t.Context(), hash, st.clock()); workflow.CodeOf(err) != workflow.NotFound {
 		t.Errorf("after it was revoked: %v", err)
 	}
 }

@@ -33,28 +33,28 @@ type Row struct {
 
 // View is one request, exactly as it would happen.
 type View struct {
-	Shell       page.Shell
-	Zone        page.Zone
-	Matter      matter.Matter
-	Place       string
-	Review      string
-	Request     matter.Approval
-	Title       string
-	From, To    string // titles of states
-	Effective   string // label of the effective date
-	Facts       []words.Fact
-	Note        string
-	Effects     []string // what it would do to deadlines
-	RequestedBy string
-	DecidedBy   string
-	MayDecide   bool
-	MayWithdraw bool
-	Why         string // why the reader cannot decide
-	Stale       string // why it could no longer be done
-	Key         string
-	Typed       string // the note as typed
-	NoteError   string
-	Problem     string
+	Shell        page.Shell
+	Zone         page.Zone
+	Matter       matter.Matter
+	Jurisdiction string
+	Review       string
+	Request      matter.Approval
+	Title        string
+	From, To     string // titles of states
+	Effective    string // label of the effective date
+	Facts        []words.Fact
+	Note         string
+	Effects      []string // what it would do to deadlines
+	RequestedBy  string
+	DecidedBy    string
+	MayDecide    bool
+	MayWithdraw  bool
+	Why          string // why the reader cannot decide
+	Stale        string // why it could no longer be done
+	Key          string
+	Typed        string // the note as typed
+	NoteError    string
+	Problem      string
 }
 
 // Status is a request's status as people read it, and how it is shown.

@@ -82,8 +82,8 @@ func holidayOf(d deadline.Date, why string) Holiday {
 	return Holiday{Date: d, Name: name, Law: law}
 }
 
-// Place says where a closure holds.
-func Place(state string) string {
+// Where says where a closure holds.
+func Where(state string) string {
 	if state == "" {
 		return "Everywhere"
 	}
@@ -131,9 +131,9 @@ type Move struct {
 // who names whose deadlines move without naming them: an administrator reads no matter.
 func (m Move) who() string {
 	if m.Count == 1 {
-		return "A matter in " + Place(m.State)
+		return "A matter in " + Where(m.State)
 	}
-	return strconv.Itoa(m.Count) + " matters in " + Place(m.State)
+	return strconv.Itoa(m.Count) + " matters in " + Where(m.State)
 }
 
 func dueDates(n int) string {

@@ -45,8 +45,8 @@ type Stage struct {
 
 // Soon is a deadline that ends within the next days.
 type Soon struct {
-	Matter, Place, State, Kind, Left string
-	Due                              deadline.Date
+	Matter, Jurisdiction, State, Kind, Left string
+	Due                                     deadline.Date
 }
 
 // Way leads somewhere, for readers who have no matters.

@@ -11,22 +11,22 @@ import (
 
 // Change is the form by which one deadline is changed by hand.
 type Change struct {
-	Shell    page.Shell
-	Due      Due
-	Name     string // one of matter.DeadlineChanges
-	Place    string
-	Key      string
-	Version  int    // of the deadline that the reader saw
-	Action   string // where it is sent
-	Cancel   string // the way back without doing anything
-	By       string // extends: by days or to a date
-	Days     page.Field
-	On       page.Field
-	Until    page.Field
-	Reason   page.Field
-	Problems []page.Problem
-	Changed  *Changed
-	Record   *Record // beside the form on a page of its own
+	Shell        page.Shell
+	Due          Due
+	Name         string // one of matter.DeadlineChanges
+	Jurisdiction string
+	Key          string
+	Version      int    // of the deadline that the reader saw
+	Action       string // where it is sent
+	Cancel       string // the way back without doing anything
+	By           string // extends: by days or to a date
+	Days         page.Field
+	On           page.Field
+	Until        page.Field
+	Reason       page.Field
+	Problems     []page.Problem
+	Changed      *Changed
+	Record       *Record // beside the form on a page of its own
 	// Authority is what the change rests on; no field where none is recorded.
 	Authority *page.Field
 }

@@ -17,14 +17,14 @@ import (
 
 // View is the page of one matter.
 type View struct {
-	Shell   page.Shell
-	Zone    page.Zone
-	Matter  matter.Matter
-	Review  review.Review
-	Place   jurisdiction.Jurisdiction
-	Def     *process.Definition
-	Overdue bool
-	Steps   []page.Step
+	Shell        page.Shell
+	Zone         page.Zone
+	Matter       matter.Matter
+	Review       review.Review
+	Jurisdiction jurisdiction.Jurisdiction
+	Def          *process.Definition
+	Overdue      bool
+	Steps        []page.Step
 	// Can are the acts that are possible now, Cannot the others. Both are
 	// empty for a reader who moves nothing; Why then says so.
 	Can, Cannot []transition.Option

@@ -35,7 +35,7 @@ func offsetsOver(loc *time.Location, days span) []Offset {
 	}
 }
 
-// zoneOf rebuilds a zone from its offsets, by way of the one door the time
+// Zone rebuilds a zone from its offsets, by way of the one door the time
 // package leaves open: the tzfile format, RFC 9636.
 func zoneOf(name string, offsets []Offset) (*time.Location, error) {
 	if len(offsets) == 0 || len(offsets) > 255 {

@@ -1,0 +1,167 @@
+package account
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
+	accountpage "duces/templates/account"
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/deadline"
+	"duces/workflow/review"
+)
+
+func (p *Pages) showPreferences(c echo.Context) error {
+	u, _, err := p.subject.Account(c)
+	if err != nil {
+		return err
+	}
+	return p.preferencesPage(c, http.StatusOK, u, typedPreferences(u.Preferences), nil)
+}
+
+// typedPreferences are preferences as the form would send them.
+func typedPreferences(p account.Preferences) url.Values {
+	v := url.Values{
+		"digest_at": {p.DigestAt}, "quiet_from": {p.QuietFrom}, "quiet_to": {p.QuietTo},
+		"delegate": {p.Delegate}, "delegate_until": {p.DelegateUntil.String()},
+	}
+	if p.DelegateUntil.IsZero() {
+		v.Set("delegate_until", "")
+	}
+	if !p.NoDigest {
+		v.Add("wanted", accountpage.WantDigest)
+	}
+	if !p.NoWeekly {
+		v.Add("wanted", accountpage.WantWeekly)
+	}
+	return v
+}
+
+// readPreferences takes what the form of a role can say; the rest stays as it is.
+func readPreferences(u account.User, typed url.Values) (account.Preferences, frame.Problems) {
+	p := u.Preferences
+	p.DigestAt = strings.TrimSpace(typed.Get("digest_at"))
+	p.QuietFrom, p.QuietTo = strings.TrimSpace(typed.Get("quiet_from")), strings.TrimSpace(typed.Get("quiet_to"))
+	if !u.Can(workflow.VerbJoin) {
+		return p, nil
+	}
+	p.NoDigest = !slices.Contains(typed["wanted"], accountpage.WantDigest)
+	if u.Can(workflow.VerbGetWeekly) {
+		p.NoWeekly = !slices.Contains(typed["wanted"], accountpage.WantWeekly)
+	}
+	p.Delegate, p.DelegateUntil = typed.Get("delegate"), deadline.Date{}
+	if text := strings.TrimSpace(typed.Get("delegate_until")); text != "" {
+		var err error
+		if p.DelegateUntil, err = deadline.ParseDate(text); err != nil {
+			return p, frame.Problems{{Field: "delegate_until", Message: "Delegate until: write a date as year-month-day, such as 2018-02-23."}}
+		}
+	}
+	return p, nil
+}
+
+func (p *Pages) setPreferences(c echo.Context) error {
+	typed, err := frame.Values(c)
+	if err != nil {
+		return err
+	}
+	u, _, err := p.subject.Account(c)
+	if err != nil {
+		return err
+	}
+	wanted, found := readPreferences(u, typed)
+	if len(found) > 0 {
+		return p.preferencesPage(c, http.StatusUnprocessableEntity, u, typed, found)
+	}
+	if _, err := p.Engine.Do(c.Request().Context(), u.ID, frame.Key(typed), account.SetPreferences{User: u.ID, Preferences: wanted}); err != nil {
+		found, status, err := frame.ProblemsOf(err)
+		if err != nil {
+			return err
+		}
+		return p.preferencesPage(c, status, u, typed, found)
+	}
+	p.Flash(c, page.Success, "Saved.")
+	return frame.Redirect(c, accountpage.PreferencesHref)
+}
+
+func (p *Pages) preferencesPage(c echo.Context, status int, u account.User, typed url.Values, found frame.Problems) error {
+	field := func(name, label, hint, kind string) page.Field {
+		return found.At(page.Field{Name: name, Label: label, Hint: hint, Type: kind, Value: typed.Get(name)})
+	}
+	v := accountpage.PreferencesView{
+		Key: frame.Key(typed), Zone: page.ZoneOf(u.Zone).Label(p.Engine.Now()),
+		Matters: u.Can(workflow.VerbJoin), Weekly: u.Can(workflow.VerbGetWeekly), Heart: u.Role == workflow.Auditor, Feeds: u.Can(workflow.VerbReadMatters),
+		Wanted:   page.Field{Name: "wanted", Label: "Send me", Values: typed["wanted"]},
+		DigestAt: field("digest_at", "Digest at", "Also the hour of reports.", "time"), QuietFrom: field("quiet_from", "Quiet from", "", "time"), QuietTo: field("quiet_to", "Quiet to", "", "time"),
+		Delegate: field("delegate", "Delegate", "Somebody who shares a review with you.", ""), Until: field("delegate_until", "Delegate until", "The last day, in your zone. Leave it empty for “until I take it back”.", ""),
+	}
+	if v.Matters && !v.Weekly {
+		v.DigestAt.Hint = ""
+	}
+	if !v.Matters {
+		v.DigestAt.Label, v.DigestAt.Hint = "Reports at", "The hour at which regular mail goes out to you."
+	}
+	if v.Matters {
+		var err error
+		if v.People, err = p.standIns(c, u); err != nil {
+			return err
+		}
+		name := p.subject.UserName(c, workflow.Facts{}, u.Preferences.Delegate)
+		if _, now := u.StandIn(p.Engine.Now()); now {
+			v.DelegatedTo = name
+		} else {
+			v.Lapsed = name
+		}
+	}
+	v.Problems = found.Summary(v.DigestAt, v.QuietFrom, v.QuietTo, v.Delegate, v.Until)
+	return p.Show(c, status, "Preferences", accountpage.Preferences(v), frame.AccountCrumb, page.Crumb{Title: "Preferences"})
+}
+
+// standIns are those who share a review with the reader, and whoever stands in now.
+func (p *Pages) standIns(c echo.Context, u account.User) ([]page.Option, error) {
+	ctx := c.Request().Context()
+	rows, err := p.read.Reviews(ctx, u.Viewer())
+	if err != nil {
+		return nil, err
+	}
+	streams := make([]workflow.Stream, len(rows))
+	for i, r := range rows {
+		streams[i] = review.Stream(r.ID)
+	}
+	world, err := p.read.World(ctx, u.ID, streams...)
+	if err != nil {
+		return nil, err
+	}
+	people := map[string]page.Option{"": {Label: "Nobody: alerts come to me"}}
+	for _, row := range rows {
+		r, err := review.Find(world, row.ID)
+		if err != nil {
+			continue // the reader lost access between the two reads
+		}
+		for _, o := range subject.Members(world, r) {
+			people[o.Value] = o
+		}
+	}
+	if at := u.Preferences.Delegate; at != "" && people[at].Label == "" {
+		people[at] = page.Option{Value: at, Label: p.subject.UserName(c, world, at) + " (shares no review with you now)"}
+	}
+	delete(people, u.ID)
+	var list []page.Option
+	for _, o := range people {
+		list = append(list, o)
+	}
+	slices.SortFunc(list, func(a, b page.Option) int {
+		if (a.Value == "") != (b.Value == "") {
+			return cmp.Compare(len(a.Value), len(b.Value)) // nobody comes first
+		}
+		return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Value, b.Value))
+	})
+	return list, nil
+}

@@ -1,0 +1,143 @@
+package account
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/access"
+	"duces/handlers/web/frame"
+	accountpage "duces/templates/account"
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/account"
+)
+
+// passwordOf is the password of a form, or one that is made here.
+func passwordOf(c echo.Context, field string) (password, hash string, made bool, err error) {
+	if password = c.FormValue(field); password == "" {
+		password, made = access.NewPassword(), true
+	}
+	hash, err = access.HashPassword(c.Request().Context(), password)
+	return password, hash, made, err
+}
+
+// showSecret shows a secret that was just made. For a form sent twice
+// the engine gives the first result; the secret made the second time is not in
+// use, and is not shown.
+func (p *Pages) showSecret(c echo.Context, result workflow.Result, s accountpage.Secret, crumbs ...page.Crumb) error {
+	if result.Again {
+		s.Value = ""
+	}
+	return p.Show(c, http.StatusOK, s.Title, accountpage.Once(s), crumbs...)
+}
+
+// setPassword is for administrators; changeOwnPassword is for the reader's own.
+func (p *Pages) setPassword(c echo.Context) error {
+	u, own, err := p.subject.Account(c)
+	if err != nil {
+		return err
+	}
+	password, hash, made, err := passwordOf(c, "password")
+	if err != nil {
+		return p.refusedIn(c, "password", err)
+	}
+	result, err := p.Do(c, account.SetPassword{User: u.ID, PasswordHash: hash})
+	if err != nil {
+		return p.refusedIn(c, "password", err)
+	}
+	if !made {
+		p.Flash(c, page.Success, "The password of "+u.Name+" is set.")
+		return frame.Redirect(c, back(u, own))
+	}
+	return p.showSecret(c, result, accountpage.Secret{
+		Title: "The password of " + u.Name + " is set", Lead: u.Email, Label: "Password", Value: password,
+		Hint: "It is shown once and kept nowhere. Hand it over in person or by telephone.", BackHref: back(u, own), BackTo: "Go to the user",
+	}, usersCrumb, page.Crumb{Title: u.Name})
+}
+
+// changeOwnPassword needs the old one, so that nobody takes over an account at a screen left open.
+func (p *Pages) changeOwnPassword(c echo.Context) error {
+	ctx, u := c.Request().Context(), frame.Who(c)
+	wrong := func(field, message string) error {
+		return p.refusedIn(c, "password", &workflow.Error{Code: workflow.Invalid, Field: field, Message: message})
+	}
+	key := access.EmailKey(u.Email)
+	if wait, ok := p.limiter.Allow(time.Now(), access.IPKey(c.RealIP()), key); !ok {
+		return access.Wait(wait)
+	}
+	found, err := p.read.SignInByEmail(ctx, u.Email)
+	if err != nil {
+		return err
+	}
+	right, err := access.CheckPassword(ctx, found.Hash, c.FormValue("old"))
+	if err != nil {
+		return err
+	}
+	if !right {
+		return wrong("old", "Password now: this is not your password.")
+	}
+	p.limiter.Forget(key)
+	if c.FormValue("password") != c.FormValue("repeat") {
+		return wrong("repeat", "New password once more: the two are not the same.")
+	}
+	hash, err := access.HashPassword(ctx, c.FormValue("password"))
+	if err != nil {
+		return p.refusedIn(c, "password", err)
+	}
+	if _, err := p.Do(c, account.SetPassword{User: u.ID, PasswordHash: hash}); err != nil {
+		return p.refusedIn(c, "password", err)
+	}
+	if err := p.PasswordChanged(ctx, u.Passwords+1); err != nil {
+		return err
+	}
+	p.Flash(c, page.Success, "Your password is changed.")
+	return frame.Redirect(c, "/account")
+}
+
+func (p *Pages) addToken(c echo.Context) error {
+	u, own, err := p.subject.Account(c)
+	if err != nil {
+		return err
+	}
+	days, err := strconv.Atoi(c.FormValue("days"))
+	if err != nil || days < 0 || days > 365 {
+		return p.refusedIn(c, "token", &workflow.Error{Code: workflow.Invalid, Field: "days", Message: "It opens for: choose one of the lengths."})
+	}
+	token, hash, err := access.NewToken()
+	if err != nil {
+		return err
+	}
+	cmd := account.AddToken{User: u.ID, Label: strings.TrimSpace(c.FormValue("label")), Hash: hash}
+	if days > 0 {
+		// To the day, so that the same form sent twice is the same command.
+		cmd.Expires = p.Engine.Now().Truncate(24*time.Hour).AddDate(0, 0, days+1)
+	}
+	result, err := p.Do(c, cmd)
+	if err != nil {
+		return p.refusedIn(c, "token", err)
+	}
+	return p.showSecret(c, result, accountpage.Secret{
+		Title: "The token is made", Lead: cmd.Label, Label: "API token", Value: token,
+		Hint: "It is shown once and kept nowhere. Send it as “Authorization: Bearer …”.", BackHref: back(u, own), BackTo: "Done",
+	})
+}
+
+func (p *Pages) revokeToken(c echo.Context) error {
+	u, own, err := p.subject.Account(c)
+	if err != nil {
+		return err
+	}
+	_, err = p.Do(c, account.RevokeToken{User: u.ID, Token: c.FormValue("token")})
+	if workflow.CodeOf(err) == workflow.NotFound {
+		err = nil // somebody else was first; it opens nothing either way
+	}
+	if err != nil {
+		return p.refusedIn(c, "tokens", err)
+	}
+	p.Flash(c, page.Success, "The token is revoked.")
+	return frame.Redirect(c, back(u, own))
+}

@@ -1,0 +1,65 @@
+package account
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/access"
+	"duces/handlers/web/frame"
+	"duces/templates/home"
+	"duces/templates/page"
+	"duces/workflow"
+)
+
+func (p *Pages) showSignIn(c echo.Context) error {
+	if _, in := access.Who(c); in {
+		return c.Redirect(http.StatusSeeOther, frame.LocalPath(c.QueryParam("next")))
+	}
+	return p.signInPage(c, http.StatusOK, home.SignIn{Next: c.QueryParam("next")})
+}
+
+func (p *Pages) signInPage(c echo.Context, status int, s home.SignIn) error {
+	s.Shell = page.Shell{Title: "Sign in", Flash: p.TakeFlash(c), Illustrative: p.Illustrative, Version: p.Version}
+	if s.Next != "" {
+		s.Next = frame.LocalPath(s.Next)
+	}
+	return frame.Render(c, status, home.SignInPage(s))
+}
+
+// signIn opens a session for the right e-mail address and password. It says
+// the same, after the same time, whether the address or the password is wrong.
+func (p *Pages) signIn(c echo.Context) error {
+	ctx := c.Request().Context()
+	email := strings.ToLower(strings.TrimSpace(c.FormValue("email")))
+	form := home.SignIn{Email: email, Next: c.FormValue("next")}
+	if wait, ok := p.limiter.Allow(time.Now(), access.IPKey(c.RealIP()), access.EmailKey(email)); !ok {
+		return access.Wait(wait)
+	}
+	found, err := p.read.SignInByEmail(ctx, email)
+	if err != nil && workflow.CodeOf(err) != workflow.NotFound {
+		return err
+	}
+	right, err := access.CheckPassword(ctx, found.Hash, c.FormValue("password"))
+	if err != nil {
+		return err
+	}
+	if !right {
+		form.Error = "The e-mail address or the password is not right."
+		return p.signInPage(c, http.StatusUnprocessableEntity, form)
+	}
+	p.limiter.Forget(access.EmailKey(email))
+	if err := p.SignIn(ctx, found.User); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, frame.LocalPath(form.Next))
+}
+
+func (p *Pages) signOut(c echo.Context) error {
+	if err := p.SignOut(c.Request().Context()); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/sign-in")
+}

@@ -1,0 +1,203 @@
+package account
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	accountpage "duces/templates/account"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/view"
+)
+
+var usersCrumb = page.Crumb{Href: "/users", Title: "Users"}
+
+func (p *Pages) users(c echo.Context) error {
+	u := frame.Who(c)
+	rows, err := p.read.Users(c.Request().Context(), u.Viewer())
+	if err != nil {
+		return err
+	}
+	v := accountpage.ListView{Rows: rows, MayRun: u.Can(workflow.VerbRunUsers)}
+	if v.Bounced, err = p.bounced(c, rows); err != nil {
+		return err
+	}
+	return p.Show(c, http.StatusOK, "Users", accountpage.List(v))
+}
+
+// bounced says for users, by id, why mail to them came back.
+func (p *Pages) bounced(c echo.Context, rows []view.UserRow) (map[string]string, error) {
+	streams := make([]workflow.Stream, len(rows))
+	for i, r := range rows {
+		streams[i] = account.Stream(r.ID)
+	}
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, streams...)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]string{}
+	for _, r := range rows {
+		if u, err := account.Find(world, r.ID); err == nil && u.Bounce != nil {
+			found[r.ID] = words.Bounced(*u.Bounce)
+		}
+	}
+	return found, nil
+}
+
+func (p *Pages) showNewUser(c echo.Context) error {
+	return p.newUserPage(c, http.StatusOK, nil)
+}
+
+func (p *Pages) newUserPage(c echo.Context, status int, found frame.Problems) error {
+	given := c.Request().PostForm
+	v := accountpage.NewView{
+		Key: frame.FormKey(c), Zones: frame.Zones,
+		Name:  found.At(page.Field{Name: "name", Label: "Name", Value: given.Get("name"), Required: true}),
+		Email: found.At(page.Field{Name: "email", Label: "E-mail", Hint: "To sign in, and where alerts go.", Type: "email", Value: given.Get("email"), Required: true}),
+		Role:  found.At(page.Field{Name: "role", Label: "Role", Value: given.Get("role"), Required: true}),
+		Zone:  found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "Times are shown to them in it.", Value: cmp.Or(given.Get("zone"), frame.Who(c).Zone), Required: true}),
+		// A typed password is never written into a page.
+		Password: found.At(page.Field{
+			Name: "password", Label: "Password", Hint: "Leave it empty, and one is made and shown once. At least 12 characters.", Type: "password", Autocomplete: "new-password",
+		}),
+	}
+	v.Problems = found.Summary(v.Name, v.Email, v.Role, v.Zone, v.Password)
+	return p.Show(c, status, "Add a user", accountpage.New(v), usersCrumb, page.Crumb{Title: "Add a user"})
+}
+
+func (p *Pages) addUser(c echo.Context) error {
+	cmd := account.AddUser{Name: c.FormValue("name"), Email: c.FormValue("email"), Role: workflow.Role(c.FormValue("role")), Zone: strings.TrimSpace(c.FormValue("zone"))}
+	password, hash, made, err := passwordOf(c, "password")
+	if err == nil {
+		cmd.PasswordHash = hash
+		var result workflow.Result
+		if result, err = p.Do(c, cmd); err == nil {
+			return p.userAdded(c, cmd, result, password, made)
+		}
+	}
+	found, status, err := frame.ProblemsOf(err)
+	if err != nil {
+		return err
+	}
+	return p.newUserPage(c, status, found)
+}
+
+func (p *Pages) userAdded(c echo.Context, cmd account.AddUser, result workflow.Result, password string, made bool) error {
+	href := accountpage.Href(result.Created[0])
+	if !made {
+		p.Flash(c, page.Success, cmd.Name+" can sign in now.")
+		return frame.Redirect(c, href)
+	}
+	return p.showSecret(c, result, accountpage.Secret{
+		Title: cmd.Name + " can sign in now", Lead: cmd.Email, Label: "Password", Value: password,
+		Hint: "It is shown once and kept nowhere. Hand it over in person or by telephone; they can change it under “Your account”.", BackHref: href, BackTo: "Go to the user",
+	}, usersCrumb, page.Crumb{Title: cmd.Name})
+}
+
+func (p *Pages) user(c echo.Context) error    { return p.userPage(c, http.StatusOK, "", nil) }
+func (p *Pages) account(c echo.Context) error { return p.userPage(c, http.StatusOK, "", nil) }
+
+// userPage shows a user; form names the form that was refused, if one was.
+func (p *Pages) userPage(c echo.Context, status int, form string, found frame.Problems) error {
+	u, own, err := p.subject.Account(c)
+	if err != nil {
+		return err
+	}
+	field := func(in, name, label, value string) page.Field {
+		f := page.Field{Name: name, ID: in + "-" + name, Label: label, Value: value, Required: true}
+		if in == form {
+			if sent, ok := c.Request().PostForm[name]; ok {
+				f.Value = sent[0]
+			}
+			f = found.At(f)
+		}
+		return f
+	}
+	secret := func(name, label, autocomplete string) page.Field {
+		f := field("password", name, label, "")
+		f.Value, f.Type, f.Autocomplete = "", "password", autocomplete
+		return f
+	}
+	v := accountpage.View{
+		User: u, Own: own, Self: u.ID == frame.Who(c).ID, Key: frame.NewKey(),
+		Change: accountpage.ChangeForm{
+			Name: field("change", "name", "Name", u.Name), Role: field("change", "role", "Role", string(u.Role)),
+			Zone: field("change", "zone", "Time zone", u.Zone), Zones: frame.Zones, MayChange: frame.Who(c).Can(workflow.VerbRunUsers),
+		},
+		Password: accountpage.PasswordForm{New: secret("password", "New password", "new-password")},
+		Label:    field("token", "label", "What is it for?", ""),
+		Days:     field("token", "days", "It opens for", "90"),
+		Times:    frame.Zone(c),
+	}
+	v.Password.New.Hint = "At least 12 characters."
+	if own {
+		v.Password.Old = secret("old", "Password now", "current-password")
+		v.Password.Repeat = secret("repeat", "New password once more", "new-password")
+	} else {
+		v.Password.New.Required = false
+		v.Password.New.Hint = "Leave it empty, and one is made and shown once. At least 12 characters."
+	}
+	for id, label := range u.Tokens {
+		v.Tokens = append(v.Tokens, accountpage.Token{ID: id, Label: label})
+	}
+	slices.SortFunc(v.Tokens, func(a, b accountpage.Token) int { return cmp.Compare(a.ID, b.ID) })
+	v.Problems = found.Summary(v.Change.Name, v.Change.Role, v.Change.Zone, v.Password.Old, v.Password.New, v.Password.Repeat, v.Label, v.Days)
+	if own {
+		return p.Show(c, status, "Your account", accountpage.User(v))
+	}
+	return p.Show(c, status, u.Name, accountpage.User(v), usersCrumb, page.Crumb{Title: u.Name})
+}
+
+// refusedIn shows the page of a user again with what was wrong in one of its forms.
+func (p *Pages) refusedIn(c echo.Context, form string, err error) error {
+	found, status, err := frame.ProblemsOf(err)
+	if err != nil {
+		return err
+	}
+	return p.userPage(c, status, form, found)
+}
+
+// back is the page on which the forms of a user stand.
+func back(u account.User, own bool) string {
+	if own {
+		return "/account"
+	}
+	return accountpage.Href(u.ID)
+}
+
+func (p *Pages) changeUser(c echo.Context) error {
+	u, own, err := p.subject.Account(c)
+	if err != nil {
+		return err
+	}
+	cmd := account.ChangeUser{User: u.ID, Name: c.FormValue("name"), Role: workflow.Role(c.FormValue("role")), Zone: strings.TrimSpace(c.FormValue("zone"))}
+	if _, err := p.Do(c, cmd); err != nil {
+		return p.refusedIn(c, "change", err)
+	}
+	p.Flash(c, page.Success, "Saved.")
+	return frame.Redirect(c, back(u, own))
+}
+
+func (p *Pages) setAccess(c echo.Context) error {
+	u, own, err := p.subject.Account(c)
+	if err != nil {
+		return err
+	}
+	enable := c.FormValue("enable") == "true"
+	if _, err := p.Do(c, account.EnableUser{User: u.ID, Enable: enable}); err != nil {
+		return p.refusedIn(c, "access", err)
+	}
+	if enable {
+		p.Flash(c, page.Success, u.Name+" has access again.")
+	} else {
+		p.Flash(c, page.Success, u.Name+" has no access any more.")
+	}
+	return frame.Redirect(c, back(u, own))
+}

@@ -1,0 +1,171 @@
+package court
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	duepage "duces/templates/due"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/due"
+	"duces/workflow/matter"
+)
+
+func (p *Pages) showNewClosure(c echo.Context) error {
+	return p.showClosureForm(c, http.StatusOK, closureForm(url.Values{}, nil))
+}
+
+// addClosure first shows what a closure would move and then, once that is
+// confirmed, does it all in one act.
+func (p *Pages) addClosure(c echo.Context) error {
+	typed, err := frame.Values(c)
+	if err != nil {
+		return err
+	}
+	closure, found := readClosure(typed)
+	if len(found) > 0 {
+		return p.showClosureForm(c, http.StatusUnprocessableEntity, closureForm(typed, found))
+	}
+	if typed.Get("step") == "edit" {
+		return p.showClosureForm(c, http.StatusOK, closureForm(typed, nil))
+	}
+	cmd, preview, err := p.preview(c, closure, typed)
+	if err != nil {
+		return p.refusedClosure(c, typed, err)
+	}
+	if typed.Get("step") != "apply" {
+		return p.showPreview(c, http.StatusOK, preview)
+	}
+	if typed.Get("hash") != preview.Hash {
+		preview.Changed = true
+		return p.showPreview(c, http.StatusConflict, preview)
+	}
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
+	if err != nil {
+		return p.refusedClosure(c, typed, err)
+	}
+	p.Flash(c, page.Success, fmt.Sprintf("%s is closed: %s moved.", page.DayText(closure.Date), words.Count(moved(result), "due date", "due dates")))
+	return frame.Redirect(c, duepage.AsCourt)
+}
+
+// preview makes the command and says what it would do now.
+func (p *Pages) preview(c echo.Context, closure deadline.Closure, typed url.Values) (matter.AddClosure, duepage.Preview, error) {
+	ctx := c.Request().Context()
+	cmd := matter.AddClosure{Closure: closure}
+	world, err := p.read.World(ctx, frame.Who(c).ID, cmd.Streams()...)
+	if err != nil {
+		return cmd, duepage.Preview{}, err
+	}
+	changes, err := cmd.Preview(world)
+	if err != nil {
+		return cmd, duepage.Preview{}, err
+	}
+	return cmd, duepage.Preview{Form: closureForm(typed, nil), Closure: closure, Moves: moves(changes), Total: len(changes), Hash: hashOf(changes)}, nil
+}
+
+// moves gathers due dates that would move alike. Neither jurisdiction nor
+// matter is named: administrators read none.
+func moves(changes []matter.Change) []duepage.Move {
+	at := map[duepage.Move]int{}
+	var list []duepage.Move
+	for _, x := range changes {
+		m := duepage.Move{State: x.Jurisdiction.State, Kind: words.Kind(nil, x.Kind), Old: x.Old, New: x.New}
+		i, known := at[m]
+		if !known {
+			i = len(list)
+			at[m], list = i, append(list, m)
+		}
+		list[i].Count++
+	}
+	slices.SortStableFunc(list, func(a, b duepage.Move) int {
+		return cmp.Or(a.Old.Compare(b.Old), cmp.Compare(duepage.Where(a.State), duepage.Where(b.State)), cmp.Compare(a.Kind, b.Kind))
+	})
+	return list
+}
+
+// hashOf identifies what was shown: only that is confirmed.
+func hashOf(changes []matter.Change) string {
+	h := sha256.New()
+	for _, x := range changes {
+		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\n", x.Matter, x.Deadline, x.Old, x.New)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func moved(r workflow.Result) int {
+	n := 0
+	for _, e := range r.Events {
+		if e.Type == (due.Moved{}).Type() {
+			n++
+		}
+	}
+	return n
+}
+
+func readClosure(typed url.Values) (deadline.Closure, frame.Problems) {
+	text := func(name string) string { return strings.TrimSpace(typed.Get(name)) }
+	closure := deadline.Closure{
+		Kind: deadline.ClosureKind(text("kind")), Name: text("name"), Authority: text("authority"), State: text("state"),
+	}
+	var found frame.Problems
+	fault := func(field, message string) {
+		found = append(found, workflow.Detail{Field: field, Message: message})
+	}
+	var err error
+	if closure.Date, err = deadline.ParseDate(text("date")); err != nil {
+		fault("date", "Date: write the day as year-month-day, such as 2018-12-05.")
+	}
+	if !slices.ContainsFunc(duepage.ClosureKinds, func(o page.Option) bool { return o.Value == string(closure.Kind) }) {
+		fault("kind", "Kind: choose what was declared.")
+	}
+	if closure.Name == "" {
+		fault("name", "Name is needed.")
+	}
+	if closure.Authority == "" {
+		fault("authority", "Authority is needed: what the closure rests on.")
+	}
+	return closure, found
+}
+
+func closureForm(typed url.Values, found frame.Problems) duepage.ClosureForm {
+	input := func(name, label, hint string, required bool) page.Field {
+		return found.At(page.Field{Name: name, Label: label, Hint: hint, Value: typed.Get(name), Required: required})
+	}
+	f := duepage.ClosureForm{
+		Key: frame.Key(typed), States: frame.AnyOf("Everywhere", frame.USStates()),
+		Date:      input("date", "Date", "", true),
+		Kind:      input("kind", "Kind", "", true),
+		Name:      input("name", "Name", "As people will read it in a receipt, such as National Day of Mourning.", true),
+		Authority: input("authority", "Authority", "A proclamation, a statute, an order of the court.", true),
+		State:     input("state", "Where", "A closure of one state counts in matters of that state only.", false),
+	}
+	f.Problems = found.Summary(f.Date, f.Kind, f.Name, f.Authority, f.State)
+	return f
+}
+
+func (p *Pages) refusedClosure(c echo.Context, typed url.Values, err error) error {
+	found, status, err := frame.ProblemsOf(err)
+	if err != nil {
+		return err
+	}
+	return p.showClosureForm(c, status, closureForm(typed, found))
+}
+
+func (p *Pages) showClosureForm(c echo.Context, status int, f duepage.ClosureForm) error {
+	return p.Show(c, status, "Declare a day closed", duepage.Closure(f), courtCrumb, page.Crumb{Title: "Declare a day closed"})
+}
+
+func (p *Pages) showPreview(c echo.Context, status int, preview duepage.Preview) error {
+	return p.Show(c, status, "Declare a day closed", duepage.ClosurePreview(preview), courtCrumb, page.Crumb{Title: "What would move"})
+}

@@ -1,0 +1,119 @@
+package deadline
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/sheet"
+	"duces/handlers/web/frame"
+	matterpage "duces/templates/matter"
+	"duces/templates/page"
+	"duces/workflow/due"
+)
+
+// alertLedger reads the alert ledger of one deadline with the time of its next alert.
+func (p *Pages) alertLedger(c echo.Context) (matterpage.Alerts, error) {
+	u, now := frame.Who(c), p.Engine.Now()
+	l, err := p.read.AlertLedger(c.Request().Context(), u.Viewer(), c.Param("id"), c.Param("deadline"))
+	if err != nil {
+		return matterpage.Alerts{}, err
+	}
+	s, err := p.subject.Matter(c, l.Matter.ID)
+	if err != nil {
+		return matterpage.Alerts{}, err
+	}
+	v := matterpage.Alerts{AlertLedger: l, Due: matterpage.NewDue(l.Deadline, s.Process, now), Zone: frame.Zone(c), Rows: matterpage.NewAlerted(l)}
+	if kind, ok := s.Process.Deadline(l.Deadline.Kind); ok {
+		v.Next = l.Deadline.NextAlert(kind)
+	}
+	if len(v.Rows) == 0 {
+		v.Empty = whyNone(l.Deadline, v.Next, now)
+	}
+	return v, nil
+}
+
+// whyNone says why nobody was alerted about a deadline yet.
+func whyNone(d due.Deadline, next, now time.Time) string {
+	switch {
+	case d.Status == due.StatusTolled:
+		return "Its clock stands still. Alerts begin again with the new date."
+	case !d.AsOf(now).Live() && d.Status != due.StatusOpen:
+		return "It was " + string(d.Status) + " before an alert was due."
+	case next.IsZero():
+		return "The process plans no alert for this kind of deadline."
+	case next.After(now):
+		return "The first alert of this date is not due yet."
+	}
+	return "An alert is due now, and is queued when the clock next comes by."
+}
+
+func (p *Pages) alerts(c echo.Context) error {
+	v, err := p.alertLedger(c)
+	if err != nil {
+		return err
+	}
+	return p.Show(c, http.StatusOK, "Were we told? "+v.Title+", "+v.Matter.Name, matterpage.AlertsPage(v),
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(v.Matter.ID), Title: v.Matter.Name},
+		page.Crumb{Href: matterpage.DueHref(v.Matter.ID, v.Deadline.ID), Title: v.Title}, page.Crumb{Title: "Were we told?"})
+}
+
+// alertColumns are those of the ledger as CSV. Instants are UTC.
+var alertColumns = []string{
+	"alert", "kind", "told", "told_for", "address", "rung", "rung_in_words", "late", "due", "due_version", "working",
+	"queued_at", "how", "digest", "status", "attempts", "attempt_log", "taken_at", "came_back_at", "answer", "acknowledged_by", "acknowledged_at",
+}
+
+func (p *Pages) alertsCSV(c echo.Context) error {
+	v, err := p.alertLedger(c)
+	if err != nil {
+		return err
+	}
+	lines := [][]string{alertColumns}
+	for _, r := range v.Rows {
+		lines = append(lines, alertLine(r))
+	}
+	file, err := sheet.Spreadsheet(lines)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", "alerts-"+v.Deadline.ID+".csv"))
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
+}
+
+func alertLine(r matterpage.Alerted) []string {
+	m := r.Mail
+	digest, answer, by, at := m.With, m.Answer, "", ""
+	if r.Through != nil {
+		answer, m.Address = cmp.Or(answer, r.Through.Answer), cmp.Or(m.Address, r.Through.Address)
+	}
+	if r.Ack != nil {
+		by, at = r.Ack.By.Name, utc(r.Ack.At)
+	}
+	var tries []string
+	for _, t := range r.Tries() {
+		said := t.Answer
+		if said == "" {
+			said = "no answer came"
+		}
+		tries = append(tries, utc(t.At)+" "+said)
+	}
+	return []string{
+		m.ID, string(m.Kind), m.Recipient.Name, m.For.Name, m.Address, strconv.Itoa(m.Rung), due.RungWords(m.Rung), strconv.FormatBool(m.Late),
+		r.Due.String(), strconv.Itoa(m.Version), strings.Join(r.Explain(), " "), utc(m.Queued), r.How(), digest, string(m.Status),
+		strconv.Itoa(len(r.Tries())), strings.Join(tries, "; "), utc(r.Taken()), utc(r.Back), answer, by, at,
+	}
+}
+
+// utc is an instant for a machine; the zero one is empty.
+func utc(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}

@@ -1,0 +1,159 @@
+package deadline
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
+	matterpage "duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/due"
+	"duces/workflow/kinds"
+)
+
+// changing is one deadline of a matter with the change that a path names.
+type changing struct {
+	on   subject.Matter
+	due  due.Deadline
+	name string
+}
+
+func (p *Pages) changing(c echo.Context) (changing, error) {
+	s, err := p.subject.Matter(c, c.Param("id"))
+	if err != nil {
+		return changing{}, err
+	}
+	due, ok := s.Matter.Deadline(c.Param("deadline"))
+	if !ok || !matterpage.KnownChange(c.Param("change")) {
+		return changing{}, &workflow.Error{Code: workflow.NotFound, Message: "This matter has no such deadline, or a deadline no such change."}
+	}
+	return changing{on: s, due: due, name: c.Param("change")}, nil
+}
+
+// showChange shows the form for one change, filled with what is likely.
+func (p *Pages) showChange(c echo.Context) error {
+	s, err := p.changing(c)
+	if err != nil {
+		return err
+	}
+	offers := matterpage.Changes(s.due)
+	if !slices.Contains(offers, s.name) {
+		return notOffered(s, offers)
+	}
+	typed := url.Values{"by": {matterpage.ByDays}}
+	switch today := page.ZoneOf(s.on.Jurisdiction.Zone).Today(p.Engine.Now()); s.name {
+	case "toll", "meet":
+		typed.Set("on", today.String())
+	case "correct":
+		typed.Set("on", onRecord(s.due.Basis).String())
+	}
+	return p.showChangeForm(c, http.StatusOK, s, p.changeForm(s, typed, nil))
+}
+
+// notOffered says why the status of a deadline rules a change out.
+func notOffered(s changing, offers []string) error {
+	e := &workflow.Error{Code: workflow.Refused, Guard: "deadline_live", Message: "This deadline is " + string(s.due.Status) + "."}
+	if len(offers) == 0 {
+		e.Satisfy = "Only one that is open, tolled or missed can be changed."
+		return e
+	}
+	titles := make([]string, len(offers))
+	for i, o := range offers {
+		titles[i] = strings.ToLower(matterpage.ChangeTitle(o))
+	}
+	e.Satisfy = "What can be done with it now: " + strings.Join(titles, ", ") + "."
+	return e
+}
+
+// change takes a filled-in form. Refused, it comes back as it was typed.
+func (p *Pages) change(c echo.Context) error {
+	typed, err := frame.Values(c)
+	if err != nil {
+		return err
+	}
+	s, err := p.changing(c)
+	if err != nil {
+		return err
+	}
+	cmd, found := readChange(s, typed)
+	if len(found) > 0 {
+		return p.showChangeForm(c, http.StatusUnprocessableEntity, s, p.changeForm(s, typed, found))
+	}
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
+	if err != nil {
+		return p.refusedChange(c, s, typed, err)
+	}
+	after, err := p.changing(c)
+	if err != nil {
+		return err
+	}
+	p.Flash(c, page.Success, saidChange(s, after.due, result.Again))
+	return frame.Redirect(c, matterpage.Href(s.on.Matter.ID))
+}
+
+// refusedChange shows the form again with the engine's problems, and after a
+// conflict with what somebody else did meanwhile.
+func (p *Pages) refusedChange(c echo.Context, s changing, typed url.Values, err error) error {
+	found, status, other := frame.ProblemsOf(err)
+	if other != nil {
+		return other
+	}
+	e, _ := errors.AsType[*workflow.Error](err)
+	if e.Code != workflow.Conflict {
+		return p.showChangeForm(c, status, s, p.changeForm(s, typed, found))
+	}
+	fresh, err := p.changing(c)
+	if err != nil {
+		return err
+	}
+	if e.Existing == "" { // the key was used for another command
+		typed.Set("key", frame.NewKey())
+		return p.showChangeForm(c, status, fresh, p.changeForm(fresh, typed, found))
+	}
+	seen, _ := strconv.Atoi(typed.Get("version"))
+	typed.Set("version", strconv.Itoa(fresh.due.Version))
+	f := p.changeForm(fresh, typed, nil)
+	if f.Changed, err = p.changedDue(c, fresh, seen, e.Message); err != nil {
+		return err
+	}
+	return p.showChangeForm(c, status, fresh, f)
+}
+
+// changedDue tells what became of a deadline after the version that was seen.
+func (p *Pages) changedDue(c echo.Context, s changing, seen int, text string) (*matterpage.Changed, error) {
+	rows, err := p.subject.Derivations(c, s.on.Matter, map[string]bool{s.due.ID: true})
+	if err != nil {
+		return nil, err
+	}
+	ch := &matterpage.Changed{Text: text}
+	for _, row := range slices.Backward(rows) {
+		if _, v, ok := matterpage.VersionOf(row); ok && (v.Number == 0 || v.Number > seen) {
+			ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.on.Process}), row.ActorName))
+		}
+	}
+	return ch, nil
+}
+
+func (p *Pages) showChangeForm(c echo.Context, status int, s changing, f matterpage.Change) error {
+	if frame.Inline(c) {
+		return frame.Render(c, status, matterpage.ChangeInline(f))
+	}
+	f.Record = &matterpage.Record{State: words.State(s.on.Process, s.on.Matter.State), Entered: s.on.Matter.Entered}
+	for _, d := range slices.Backward(s.on.Matter.Deadlines) {
+		f.Record.Deadlines = append(f.Record.Deadlines, matterpage.NewDue(d, s.on.Process, p.Engine.Now()))
+	}
+	title := matterpage.ChangeTitle(s.name) + ": " + f.Due.Title
+	f.Shell = p.Shell(c, title,
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.on.Matter.ID), Title: s.on.Jurisdiction.Name}, page.Crumb{Title: matterpage.ChangeTitle(s.name)})
+	return frame.Render(c, status, matterpage.ChangePage(f))
+}

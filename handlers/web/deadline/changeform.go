@@ -1,0 +1,145 @@
+package deadline
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"duces/handlers/web/frame"
+	matterpage "duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/due"
+	"duces/workflow/matter"
+)
+
+// readChange makes the command. It finds only what does not parse; the engine
+// finds the rest.
+func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Problems) {
+	cmd := matter.ChangeDeadline{
+		Matter: s.on.Matter.ID, Deadline: s.due.ID, Change: s.name,
+		Authority: strings.TrimSpace(typed.Get("authority")), Reason: frame.Lines(typed.Get("reason")),
+	}
+	cmd.Version, _ = strconv.Atoi(typed.Get("version")) // 0, for a version that is none, asks for no comparison
+	var found frame.Problems
+	date := func(name string) deadline.Date {
+		text := strings.TrimSpace(typed.Get(name))
+		if text == "" {
+			return deadline.Date{}
+		}
+		d, err := deadline.ParseDate(text)
+		if err != nil {
+			found = append(found, workflow.Detail{Field: name, Message: "Write a date as year-month-day, such as 2018-02-23."})
+		}
+		return d
+	}
+	days := func() int {
+		text := strings.TrimSpace(typed.Get("days"))
+		if text == "" {
+			return 0
+		}
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			found = append(found, workflow.Detail{Field: "days", Message: "Days: write a whole number, such as 14."})
+		}
+		return n
+	}
+	switch {
+	case s.name == "extend" && typed.Get("by") == matterpage.ToDate:
+		if cmd.On = date("on"); cmd.On.IsZero() && len(found) == 0 {
+			found = append(found, workflow.Detail{Field: "on", Message: "Give the date to extend to."})
+		}
+	case s.name == "extend":
+		cmd.Days = days()
+	case s.name == "toll":
+		cmd.On, cmd.Until = date("on"), date("until")
+	case s.name == "resume":
+		cmd.Until = date("until")
+	case s.name == "correct", s.name == "meet":
+		cmd.On = date("on")
+	}
+	return cmd, found
+}
+
+// changeForm is the form of one change with what was typed and what is wrong with it.
+func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) matterpage.Change {
+	f := matterpage.Change{
+		Due: matterpage.NewDue(s.due, s.on.Process, p.Engine.Now()), Name: s.name, Jurisdiction: s.on.Jurisdiction.Name, Key: frame.Key(typed),
+		Version: s.due.Version, Action: matterpage.ChangeHref(s.on.Matter.ID, s.due.ID, s.name), Cancel: matterpage.Href(s.on.Matter.ID),
+		By: cmp.Or(typed.Get("by"), matterpage.ByDays),
+	}
+	if v, err := strconv.Atoi(typed.Get("version")); err == nil {
+		f.Version = v
+	}
+	input := func(name, label, hint string, required bool) page.Field {
+		in := f.Input(name, label)
+		in.Hint, in.Required, in.Value = hint, required, typed.Get(name)
+		return found.At(in)
+	}
+	f.Days = input("days", "Days", "Counted from the date it is due now.", false)
+	f.Days.Type = "number"
+	f.On = input("on", "Date", "", false)
+	switch s.name {
+	case "toll":
+		f.On = input("on", "First day that does not count", "", true)
+		f.Until = input("until", "Last day that does not count", "Leave it empty while the stay lasts, and resume later.", false)
+	case "resume":
+		f.Until = input("until", "Last day that does not count", "Tolled since "+page.DayText(s.due.TolledOn)+".", true)
+	case "correct":
+		what := "True date of the trigger"
+		if s.due.Basis.Spec.Kind == deadline.Fixed {
+			what = "True due date"
+		}
+		f.On = input("on", what, "On record: "+page.DayText(onRecord(s.due.Basis))+".", true)
+	case "meet":
+		f.On = input("on", "Met on", "The day on which it happened, in the jurisdiction.", true)
+	}
+	f.Reason = input("reason", "Reason", "Why, in your own words. It enters the history of this matter.", s.name == "cancel")
+	f.Reason.Rows = 2
+	all := []page.Field{f.Days, f.On, f.Until, f.Reason}
+	if s.name != "meet" && s.name != "cancel" {
+		authority := input("authority", "Authority", "What the change rests on: a stipulation, an order, a rule.", s.name == "extend")
+		f.Authority = &authority
+		all = append(all, authority)
+	}
+	f.Problems = found.Summary(all...)
+	return f
+}
+
+// saidChange tells what a change led to.
+func saidChange(s changing, after due.Deadline, again bool) string {
+	before, title := s.due, words.Kind(s.on.Process, s.due.Kind)
+	switch {
+	case again:
+		return fmt.Sprintf("%s: this was recorded already. It is due %s.", title, page.DayText(after.Due))
+	case s.name == "meet" && after.LateDays > 0:
+		return fmt.Sprintf("%s: met on %s, %s late.", title, page.DayText(after.MetOn), words.Days(after.LateDays))
+	case s.name == "meet":
+		return fmt.Sprintf("%s: met on %s, in time.", title, page.DayText(after.MetOn))
+	case s.name == "cancel":
+		return title + ": no longer owed."
+	case after.Status == due.StatusTolled:
+		return fmt.Sprintf("%s: the clock stands still from %s until it is resumed.", title, page.DayText(after.TolledOn))
+	}
+	said := fmt.Sprintf("Due date moved from %s to %s: %s.", page.DayText(before.Due), page.DayText(after.Due), title)
+	if after.Due == before.Due {
+		said = fmt.Sprintf("%s: recorded. The due date stays %s.", title, page.DayText(after.Due))
+	}
+	if after.Status == due.StatusMissed && (before.Status != due.StatusMissed || after.Due != before.Due) {
+		said += " That day is over, so that it counts as missed."
+	}
+	return said
+}
+
+// onRecord is the date that a correction replaces: the trigger of a period, or
+// the fixed date itself.
+func onRecord(b due.Basis) deadline.Date {
+	if b.Spec.Kind == deadline.Fixed {
+		return b.Spec.Date
+	}
+	return b.From
+}

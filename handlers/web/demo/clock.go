@@ -1,0 +1,72 @@
+package demo
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// mostDays bounds one move of the demonstration's clock.
+const mostDays = 400
+
+// moveClock moves the demonstration's clock forward, by days or to a date.
+func (p *Pages) moveClock(c echo.Context) error {
+	now := p.Engine.Now()
+	to, err := p.clockTarget(c, now)
+	if err != nil {
+		if workflow.CodeOf(err) != workflow.Invalid {
+			return err
+		}
+		p.Flash(c, page.Error, err.Error())
+		return frame.Redirect(c, cameFrom(c))
+	}
+	missed, queued, sent, err := p.Clock.Forward(c.Request().Context(), to)
+	if err != nil {
+		return err
+	}
+	p.Flash(c, page.Success, fmt.Sprintf("The clock now stands at %s: %s missed, %s queued, %s sent.",
+		frame.Zone(c).Text(p.Engine.Now()), words.Count(missed, "deadline", "deadlines"), words.Count(queued, "alert", "alerts"), words.Count(sent, "mail", "mails")))
+	return frame.Redirect(c, cameFrom(c))
+}
+
+// clockTarget is the same time of day in the reader's zone, some days ahead or on
+// a given date. When daylight saving begins or ends, a day is not 24 hours.
+func (p *Pages) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
+	loc, err := time.LoadLocation(frame.Who(c).Zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	local := now.In(loc)
+	var ahead int
+	if text := c.FormValue("to"); text != "" {
+		date, err := deadline.ParseDate(text)
+		if err != nil {
+			return time.Time{}, &workflow.Error{Code: workflow.Invalid, Field: "to", Message: "The date to move the clock to cannot be read."}
+		}
+		ahead = deadline.DateIn(now, loc).DaysUntil(date)
+	} else if ahead, err = strconv.Atoi(c.FormValue("days")); err != nil {
+		ahead = 0
+	}
+	if ahead < 1 || ahead > mostDays {
+		return time.Time{}, &workflow.Error{Code: workflow.Invalid, Field: "days", Message: fmt.Sprintf("The clock moves forward only, by 1 to %d days.", mostDays)}
+	}
+	return local.AddDate(0, 0, ahead).UTC(), nil
+}
+
+// cameFrom is the page of this site that sent the form, "/" if unknown.
+func cameFrom(c echo.Context) string {
+	u, err := url.Parse(c.Request().Referer())
+	if err != nil || u.Host != c.Request().Host {
+		return "/"
+	}
+	return frame.LocalPath((&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String())
+}

@@ -1,0 +1,86 @@
+package frame
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/access"
+	"duces/handlers/problem"
+	"duces/templates/home"
+	matterpage "duces/templates/matter"
+	"duces/workflow"
+)
+
+// titles are the headings of pages that say what went wrong.
+var titles = map[int]string{
+	http.StatusForbidden:             "Not for you",
+	http.StatusNotFound:              "Not found",
+	http.StatusMethodNotAllowed:      "Not a page",
+	http.StatusConflict:              "That cannot be done",
+	http.StatusRequestEntityTooLarge: "Too large",
+	http.StatusUnprocessableEntity:   "That cannot be read",
+	http.StatusTooManyRequests:       "Too many attempts",
+	http.StatusServiceUnavailable:    "Try again",
+}
+
+// Failure answers a failed request with a page: one sentence, and a link to go
+// on. A reader who is not signed in is sent to the sign-in form.
+func (f *Frame) Failure(c echo.Context, p *problem.Problem, _ error) error {
+	if p.Status == http.StatusUnauthorized {
+		return f.askToSignIn(c)
+	}
+	f.recognize(c)
+	v := home.Failure{Title: titles[p.Status], Text: p.Detail, Satisfy: p.Satisfy, Href: "/", Way: "Go to the dashboard"}
+	if id := c.Param("id"); id != "" && strings.HasPrefix(c.Path(), "/matters/:id/") && p.Status != http.StatusNotFound {
+		v.Href, v.Way = matterpage.Href(id), "Back to the matter"
+	}
+	if v.Title == "" {
+		v.Title = "Something went wrong"
+	}
+	if p.Code == string(workflow.UnknownOutcome) {
+		v.Satisfy = "Go back and send the form once more: what was stored is not stored twice."
+	}
+	if p.Status >= http.StatusInternalServerError {
+		v.Reference = p.Instance
+	}
+	if _, in := access.Who(c); !in {
+		v.Href, v.Way = "/sign-in", "Sign in"
+	}
+	v.Shell = f.Shell(c, v.Title)
+	if Inline(c) { // htmx asked for a part: the failure replaces the whole page
+		head := c.Response().Header()
+		head.Set("HX-Retarget", "#main")
+		head.Set("HX-Reselect", "#main")
+		head.Set("HX-Reswap", "outerHTML show:window:top")
+	}
+	return Render(c, p.Status, home.FailurePage(v))
+}
+
+// recognize finds the reader of a request that failed before the policy ran, so
+// that a page that does not exist has the navigation too.
+func (f *Frame) recognize(c echo.Context) {
+	if _, in := access.Who(c); in {
+		return
+	}
+	policy, err := access.NewPolicy([]access.Route{{Method: c.Request().Method, Path: c.Path(), Public: true}})
+	if err != nil {
+		return
+	}
+	nothing := func(echo.Context) error { return nil }
+	if err := policy.Guard(f.Identify)(nothing)(c); err != nil && !errors.Is(err, access.ErrSignIn) {
+		f.Log.WarnContext(c.Request().Context(), "reader of an error page not recognised", "error", err)
+	}
+}
+
+// askToSignIn redirects to the sign-in form, which redirects back to the page.
+func (f *Frame) askToSignIn(c echo.Context) error {
+	to := "/sign-in"
+	if r := c.Request(); r.Method == http.MethodGet && r.URL.Path != "/" && !Inline(c) {
+		to += "?next=" + url.QueryEscape(r.URL.RequestURI())
+	}
+	return Redirect(c, to)
+}

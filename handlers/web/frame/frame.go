@@ -1,0 +1,78 @@
+// Package frame is what every page stands in: the session of its reader, the
+// navigation and messages around it, the page of a failed request, and how forms,
+// lists and links are read and written. It knows no family of pages.
+package frame
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/view"
+)
+
+// Engine runs commands.
+type Engine interface {
+	Do(ctx context.Context, actor, key string, cmd workflow.Command) (workflow.Result, error)
+	Now() time.Time
+}
+
+// Clock is the clock of the demonstration.
+type Clock interface {
+	// Forward moves the clock to an instant that lies ahead of it and lets
+	// happen what is due by then. It says how many deadlines were missed, how
+	// many alerts were queued and how many were sent.
+	Forward(ctx context.Context, to time.Time) (missed, queued, sent int, err error)
+}
+
+// Reads are what the frame reads: the user of a session, and the figures in the navigation.
+type Reads interface {
+	// User finds a user, disabled or not.
+	User(ctx context.Context, id string) (account.User, error)
+	Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
+	LedgerHead(ctx context.Context) (view.LedgerHead, error)
+}
+
+// Config is what the frame is made with.
+type Config struct {
+	Engine   Engine
+	Sessions scs.CtxStore
+	Log      *slog.Logger // nil: nothing is logged
+	// Secure says that browsers reach this server over TLS, so that the cookie
+	// of a session must never travel without it.
+	Secure  bool
+	Version string
+	// Clock moves the demonstration's clock; nil outside a demonstration.
+	Clock Clock
+	// Illustrative, if not empty, says on every page which facts are made up.
+	Illustrative string
+	// LastTick is when the scheduler last ran, zero for never; nil means that
+	// nobody watches it.
+	LastTick func(context.Context) (time.Time, error)
+	// Paused says whether no mail goes out now, why, and until when; nil: never.
+	Paused func() (reason string, until time.Time, ok bool)
+}
+
+// Frame is what every page has around it. Its methods are safe for concurrent use.
+type Frame struct {
+	Config
+	read     Reads
+	sessions *scs.SessionManager
+	tick     *tickMonitor
+}
+
+// New makes a frame that watches the scheduler if with.LastTick is there.
+func New(with Config, read Reads) *Frame {
+	if with.Log == nil {
+		with.Log = slog.New(slog.DiscardHandler)
+	}
+	f := &Frame{Config: with, read: read, sessions: sessionsOf(with)}
+	if with.LastTick != nil {
+		f.tick = &tickMonitor{read: with.LastTick, began: with.Engine.Now()}
+	}
+	return f
+}

@@ -1,0 +1,56 @@
+package frame
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/templates/page"
+)
+
+// noticeKey is where the context of a request keeps the notices of its page.
+const noticeKey = "notices"
+
+// notice puts a message on this page; Flash leaves one for the next.
+func notice(c echo.Context, text string) {
+	c.Set(noticeKey, append(notices(c), page.Flash{Kind: page.Warning, Text: text}))
+}
+
+func notices(c echo.Context) []page.Flash {
+	list, _ := c.Get(noticeKey).([]page.Flash)
+	return list
+}
+
+// longestQuoted is how many runes of a parameter a notice quotes.
+const longestQuoted = 60
+
+// NoSuchChoice puts a notice on the page: a parameter of its address has a value
+// that does not exist, and what is shown instead. plain says that the name of the
+// parameter is also its label.
+func NoSuchChoice(c echo.Context, name string, plain bool, value, instead string) {
+	value = strings.ToValidUTF8(value, "\uFFFD")
+	if r := []rune(value); len(r) > longestQuoted {
+		value = string(r[:longestQuoted]) + "…"
+	}
+	text := "There is no choice “" + value + "” of “" + name + "”; "
+	if plain {
+		text = "There is no " + name + " “" + value + "”; "
+	}
+	notice(c, text+instead)
+}
+
+// OneOf empties a field whose value is not among its options, with a notice. The
+// first option is the default.
+func OneOf(c echo.Context, f page.Field, options []page.Option) page.Field {
+	if slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == f.Value }) {
+		return f
+	}
+	instead := "all are shown."
+	if first := options[0].Label; first != "" && first != "All" {
+		instead = "“" + first + "” is taken instead."
+	}
+	NoSuchChoice(c, f.Name, strings.EqualFold(f.Name, f.Label), f.Value, instead)
+	f.Value = ""
+	return f
+}

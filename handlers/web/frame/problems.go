@@ -1,0 +1,54 @@
+package frame
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"duces/templates/page"
+	"duces/workflow"
+)
+
+// Problems are the problems of a refused form.
+type Problems []workflow.Detail
+
+// ProblemsOf gives the problems of an error that a form can show, and the status
+// of the page. It returns any other error as it is.
+func ProblemsOf(err error) (Problems, int, error) {
+	if _, _, ok := Refusal(err); !ok {
+		return nil, 0, err
+	}
+	e, _ := errors.AsType[*workflow.Error](err)
+	if len(e.Details) > 0 {
+		return e.Details, StatusOf(err), nil
+	}
+	message := e.Error()
+	if e.Code == workflow.UnknownOutcome {
+		message += " Send the form once more as it is: what was stored is not stored twice."
+	}
+	return Problems{{Field: e.Field, Message: message}}, StatusOf(err), nil
+}
+
+// At is the field with its first problem as message.
+func (f Problems) At(field page.Field) page.Field {
+	for _, d := range f {
+		if d.Field == field.Name {
+			field.Error = d.Message
+			return field
+		}
+	}
+	return field
+}
+
+// Summary lists all problems, each with a link to its field if the form has it.
+func (f Problems) Summary(fields ...page.Field) []page.Problem {
+	var list []page.Problem
+	for _, d := range f {
+		p := page.Problem{Text: d.Message}
+		if i := slices.IndexFunc(fields, func(x page.Field) bool { return d.Field != "" && x.Name == d.Field }); i >= 0 {
+			p.FieldID = cmp.Or(fields[i].ID, fields[i].Name)
+		}
+		list = append(list, p)
+	}
+	return list
+}

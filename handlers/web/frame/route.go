@@ -1,0 +1,44 @@
+package frame
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/access"
+	"duces/workflow"
+)
+
+// Route is one page: its row of the policy, and what answers.
+type Route struct {
+	access.Route
+	Answer echo.HandlerFunc
+}
+
+// Get is a page for roles; nil is everybody who is signed in.
+func Get(path string, roles []workflow.Role, answer echo.HandlerFunc) Route {
+	return Route{access.Route{Method: http.MethodGet, Path: path, Roles: roles}, answer}
+}
+
+// Post takes a form from roles; nil is everybody who is signed in.
+func Post(path string, roles []workflow.Role, answer echo.HandlerFunc) Route {
+	return Route{access.Route{Method: http.MethodPost, Path: path, Roles: roles}, answer}
+}
+
+// ToAll opens a route to everybody, signed in or not.
+func (r Route) ToAll() Route {
+	r.Public = true
+	return r
+}
+
+// ForMembers says that what lies behind a route belongs to one review.
+func (r Route) ForMembers() Route {
+	r.Member = true
+	return r
+}
+
+// Takes sets the size of the largest request in bytes; without it that is 1 MiB.
+func (r Route) Takes(bytes int64) Route {
+	r.Body = bytes
+	return r
+}

@@ -1,0 +1,119 @@
+package frame
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/access"
+	duepage "duces/templates/due"
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// navItem is one entry of the navigation.
+type navItem struct {
+	href, title string
+	roles       []workflow.Role
+}
+
+// nav is the primary navigation. A role sees the entries whose roles include it; none means all.
+var nav = []navItem{
+	{"/", "Dashboard", access.Readers},
+	{"/matters", "Matters", access.Readers},
+	{"/deadlines", "Deadlines", access.Readers},
+	{"/approvals", "Approvals", access.Readers},
+	{"/reviews", "Reviews", access.Readers},
+	{"/jurisdictions", "Jurisdictions", access.Readers},
+	{"/court-calendar", "Court calendar", access.Admins},
+	{"/users", "Users", access.Admins},
+	{"/mail", "Mail", nil},
+	{"/ledger", "Ledger", []workflow.Role{workflow.Auditor, workflow.Admin}},
+}
+
+// Shell is the frame around a page, as its reader sees it. It takes the flash message.
+func (f *Frame) Shell(c echo.Context, title string, crumbs ...page.Crumb) page.Shell {
+	s := page.Shell{Title: title, Crumbs: crumbs, Flash: append(f.TakeFlash(c), notices(c)...), Illustrative: f.Illustrative, Version: f.Version}
+	u, in := access.Who(c)
+	if !in {
+		return s
+	}
+	ctx, now := c.Request().Context(), f.Engine.Now()
+	zone := page.ZoneOf(u.Zone)
+	s.User = &page.SignedIn{Name: u.Name, Role: u.Role.Title()}
+	s.Zone = zone.Label(now)
+	s.Standing = f.standing(ctx, u)
+	if f.Clock != nil {
+		s.Demo = &page.DemoBar{Now: zone.Text(now)}
+	}
+	// A page without these figures is better than no page.
+	waiting := 0
+	if u.Can(workflow.VerbApprove) {
+		if list, err := f.read.Approvals(ctx, u.Viewer(), view.ApprovalFilter{MayDecide: true, Limit: 100}); err == nil {
+			waiting = len(list.Items)
+		}
+	}
+	if head, err := f.read.LedgerHead(ctx); err == nil {
+		s.LedgerSize = head.Size
+	}
+	for _, n := range nav {
+		if !(access.Route{Roles: n.roles}).Open(u.Role) {
+			continue
+		}
+		item := page.NavItem{Href: n.href, Title: n.title, Current: n.current(c.Request().URL.Path)}
+		if n.href == "/approvals" {
+			item.Count, item.CountLabel = waiting, "waiting for you"
+		}
+		s.Nav = append(s.Nav, item)
+	}
+	return s
+}
+
+// beside are pages that mark an entry as current although their paths do not lie below it.
+var beside = map[string][]string{"/deadlines": {duepage.AsMonth, duepage.AsCourt}}
+
+func (n navItem) current(path string) bool {
+	return slices.ContainsFunc(append([]string{n.href}, beside[n.href]...), func(href string) bool {
+		return path == href || href != "/" && strings.HasPrefix(path, href+"/")
+	})
+}
+
+// Zone is the time zone of the reader.
+func Zone(c echo.Context) page.Zone { return page.ZoneOf(Who(c).Zone) }
+
+// Render sends a component, once it is rendered whole: an error sends nothing.
+func Render(c echo.Context, status int, t templ.Component) error {
+	c.Response().Header().Set(echo.HeaderContentType, echo.MIMETextHTMLCharsetUTF8)
+	buffered := templ.GetBuffer()
+	defer templ.ReleaseBuffer(buffered)
+	if err := t.Render(c.Request().Context(), buffered); err != nil {
+		return err
+	}
+	return c.HTMLBlob(status, buffered.Bytes())
+}
+
+// Inline says that htmx asks for a part of a page.
+func Inline(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
+
+// Redirect sends the browser to another page after a form was taken: with status
+// 303, or for htmx with the header that makes it load the whole page.
+func Redirect(c echo.Context, href string) error {
+	if Inline(c) {
+		c.Response().Header().Set("HX-Redirect", href)
+		return c.NoContent(204)
+	}
+	return c.Redirect(303, href)
+}
+
+// Show sends a page inside the frame.
+func (f *Frame) Show(c echo.Context, status int, title string, body templ.Component, crumbs ...page.Crumb) error {
+	s := f.Shell(c, title, crumbs...)
+	return Render(c, status, templ.ComponentFunc(func(ctx context.Context, out io.Writer) error {
+		return page.Layout(s).Render(templ.WithChildren(ctx, body), out)
+	}))
+}

@@ -1,0 +1,157 @@
+package home
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/deadline"
+	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
+	accountpage "duces/templates/account"
+	"duces/templates/approval"
+	duepage "duces/templates/due"
+	"duces/templates/home"
+	matterpage "duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// shownOverdue is how many overdue matters the dashboard names, shownSoon how
+// many deadlines that come next.
+const (
+	shownOverdue = 12
+	shownSoon    = 50
+)
+
+func (p *Pages) dashboard(c echo.Context) error {
+	ctx, u, now := c.Request().Context(), frame.Who(c), p.Engine.Now()
+	zone := frame.Zone(c)
+	d := home.Dashboard{Zone: zone, Greeting: page.DayText(zone.Today(now)), Matters: u.Can(workflow.VerbReadMatters)}
+	var err error
+	if d.Notes, err = p.notes(c); err != nil {
+		return err
+	}
+	if !d.Matters {
+		d.Shell = p.Shell(c, "Dashboard")
+		d.Greeting = "Administration"
+		d.Ways = []home.Way{
+			{Title: "Court calendar", Href: duepage.AsCourt, Text: "The days on which courts are closed, and the form to declare one."},
+			{Title: "Users", Href: "/users", Text: "Who signs in, in which role, and who no longer does."},
+			{Title: "Mail", Href: "/mail", Text: "What is queued, sent and failed."},
+			{Title: "Ledger", Href: "/ledger", Text: "The size of the history and its latest signed checkpoint."},
+		}
+		return frame.Render(c, http.StatusOK, home.DashboardPage(d))
+	}
+	defs, err := p.subject.Processes(ctx, u)
+	if err != nil {
+		return err
+	}
+	counts, err := p.read.Counts(ctx, u.Viewer(), zone.In(now))
+	if err != nil {
+		return err
+	}
+	d.Figures = figures(counts, deadline.SoonHref(zone.Today(now), nil))
+	if !u.Viewer().SeesAll() { // an auditor owns no matter
+		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Looked after by me", Href: frame.MattersHref(matterpage.Filter{Owner: view.Me})})
+	}
+	d.Stages = stages(defs, counts)
+	yes := true
+	late, err := p.read.Matters(ctx, u.Viewer(), view.MatterFilter{Overdue: &yes, Sort: "due", Limit: shownOverdue, Now: now})
+	if err != nil {
+		return err
+	}
+	for _, m := range late.Items {
+		d.Overdue = append(d.Overdue, matterpage.NewRow(m, defs.Of[m.Review.ID], zone.Today(now)))
+	}
+	if late.Next != "" {
+		d.MoreLate = frame.MattersHref(matterpage.Filter{Overdue: true, Sort: "due"})
+	}
+	if err := p.dueSoon(c, &d, defs); err != nil {
+		return err
+	}
+	if d.Decides = u.Can(workflow.VerbApprove); d.Decides {
+		waiting, err := p.read.Approvals(ctx, u.Viewer(), view.ApprovalFilter{MayDecide: true, Limit: 20})
+		if err != nil {
+			return err
+		}
+		for _, a := range waiting.Items {
+			d.Approve = append(d.Approve, approval.Row{ApprovalRow: a, Title: words.Act(defs.Of[a.Review.ID], a.Transition)})
+		}
+	}
+	d.Shell = p.Shell(c, "Dashboard")
+	if u.Role == workflow.Compliance || u.Role == workflow.Supervisor { // the mails are theirs; every page of an administrator says it
+		d.Shell.Standing = append(d.Shell.Standing, p.PausedNote(zone)...)
+	}
+	return frame.Render(c, http.StatusOK, home.DashboardPage(d))
+}
+
+// notes are about the reader: who stands in for them, and mail that did not reach them.
+func (p *Pages) notes(c echo.Context) ([]home.Note, error) {
+	u, _, err := p.subject.Account(c)
+	if err != nil {
+		return nil, err
+	}
+	var list []home.Note
+	if id, away := u.StandIn(p.Engine.Now()); away {
+		text := "Your alerts go to " + p.subject.UserName(c, workflow.Facts{}, id)
+		if until := u.Preferences.DelegateUntil; !until.IsZero() {
+			text += ", up to " + page.DayText(until)
+		}
+		list = append(list, home.Note{Name: "delegated", Text: text + ".", Href: accountpage.PreferencesHref, Way: "Change that"})
+	}
+	if u.Bounce != nil {
+		list = append(list, home.Note{
+			Name: "bounced", Text: "Mail to you came back: " + words.Bounced(*u.Bounce) + ". Alerts may not reach you.",
+			Href: "/account", Way: "What to do",
+		})
+	}
+	return list, nil
+}
+
+func (p *Pages) dueSoon(c echo.Context, d *home.Dashboard, defs subject.Processes) error {
+	soon, err := p.deadlines.Soon(c, shownSoon)
+	if err != nil {
+		return err
+	}
+	now := p.Engine.Now()
+	if soon.Next != "" {
+		d.MoreSoon = deadline.SoonHref(d.Zone.Today(now), nil)
+	}
+	for _, x := range soon.Items {
+		left, _ := words.Left(x.Due, page.ZoneOf(x.Zone).Today(now))
+		d.Soon = append(d.Soon, home.Soon{
+			Matter: x.Matter, Jurisdiction: x.Jurisdiction.Name, State: x.Jurisdiction.State,
+			Kind: words.Kind(defs.Of[x.Review.ID], x.Kind), Due: x.Due, Left: left,
+		})
+	}
+	return nil
+}
+
+func figures(n view.Counts, soon string) []home.Figure {
+	return []home.Figure{
+		{Name: "overdue", Number: n.Overdue, Label: "Overdue", Href: frame.MattersHref(matterpage.Filter{Overdue: true, Sort: "due"}), Late: n.Overdue > 0},
+		{Name: "unacknowledged", Number: n.Unacknowledged, Label: "Overdue deadlines not acknowledged", Href: duepage.AsList + "?status=" + duepage.StatusOverdue + "&unacknowledged=yes", Late: n.Unacknowledged > 0},
+		{Name: "soon", Number: n.DueSoon, Label: "Due in the next 14 days", Href: soon},
+		{Name: "waiting", Number: n.Waiting, Label: "Wait for approval", Href: frame.MattersHref(matterpage.Filter{Waiting: true})},
+		{Name: "open", Number: n.Open, Label: "Matters not closed", Href: "/matters"},
+	}
+}
+
+// stages are the bars of the chart, each in proportion to the longest.
+func stages(p subject.Processes, n view.Counts) []home.Stage {
+	most := 1
+	for _, count := range n.Stages {
+		most = max(most, count)
+	}
+	var out []home.Stage
+	for _, o := range p.Merged(subject.StageOptions) {
+		count := n.Stages[o.Value]
+		out = append(out, home.Stage{
+			Name: o.Value, Title: o.Label, Href: frame.MattersHref(matterpage.Filter{Stage: o.Value}), Count: count, Share: count * 1000 / most,
+		})
+	}
+	return out
+}

@@ -1,0 +1,169 @@
+package jurisdiction
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	jurisdictionpage "duces/templates/jurisdiction"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/kinds"
+	"duces/workflow/view"
+)
+
+var jurisdictionsCrumb = page.Crumb{Href: "/jurisdictions", Title: "Jurisdictions"}
+
+func (p *Pages) jurisdictions(c echo.Context) error {
+	u := frame.Who(c)
+	f := view.JurisdictionFilter{
+		Query: strings.TrimSpace(c.QueryParam("q")), Kind: c.QueryParam("kind"), State: c.QueryParam("state"), Cursor: c.QueryParam("cursor"),
+	}
+	rows, err := p.read.Jurisdictions(c.Request().Context(), u.Viewer(), f)
+	if err != nil {
+		return err
+	}
+	v := jurisdictionpage.ListView{
+		Rows: rows.Items, Filtered: f.Query != "" || f.Kind != "" || f.State != "",
+		Query:   page.Field{Name: "q", Label: "Name", Type: "search", Value: f.Query},
+		Kind:    page.Field{Name: "kind", Label: "Kind", Value: f.Kind},
+		State:   page.Field{Name: "state", Label: "State", Value: f.State},
+		Kinds:   frame.AnyOf("Any kind", jurisdictionpage.Kinds()),
+		States:  frame.AnyOf("Any state", frame.USStates()),
+		MayRun:  u.Can(workflow.VerbRunReviews),
+		Reads:   u.Can(workflow.VerbReadMatters),
+		Summary: words.Count(len(rows.Items), "jurisdiction", "jurisdictions"),
+	}
+	v.Prev, v.Next = frame.Pager(c, rows.Next)
+	if v.Prev != "" || v.Next != "" {
+		v.Summary += " on this page"
+	}
+	return p.Show(c, http.StatusOK, "Jurisdictions", jurisdictionpage.List(v))
+}
+
+func (p *Pages) jurisdiction(c echo.Context) error {
+	ctx, u, id := c.Request().Context(), frame.Who(c), c.Param("id")
+	world, err := p.read.World(ctx, u.ID, jurisdiction.Stream(id))
+	if err != nil {
+		return err
+	}
+	j, err := jurisdiction.Find(world, id)
+	if err != nil {
+		return err
+	}
+	defs, err := p.subject.Processes(ctx, u)
+	if err != nil {
+		return err
+	}
+	matters, err := p.read.Matters(ctx, u.Viewer(), view.MatterFilter{Jurisdiction: id, Now: p.Engine.Now(), Limit: 100, Count: true})
+	if err != nil {
+		return err
+	}
+	past, err := p.read.History(ctx, u.Viewer(), view.HistoryFilter{Stream: jurisdiction.Stream(id), Newest: true, Limit: 20})
+	if err != nil {
+		return err
+	}
+	v := jurisdictionpage.View{
+		Jurisdiction: j, StateName: jurisdiction.StateNames[j.State], Reader: frame.Zone(c), Total: matters.Total,
+		MayRun: u.Can(workflow.VerbRunReviews), Reads: u.Can(workflow.VerbReadMatters), More: past.Next != "",
+	}
+	for _, m := range matters.Items {
+		def := defs.Of[m.Review.ID]
+		row := jurisdictionpage.Matter{MatterRow: m, StateTitle: words.State(def, m.State), StageTitle: words.Stage(def, m.Stage)}
+		if m.Next != nil {
+			row.Due = words.Kind(def, m.Next.Kind)
+		}
+		v.Matters = append(v.Matters, row)
+	}
+	for _, h := range past.Items {
+		v.History = append(v.History, jurisdictionpage.Past{HistoryRow: h, What: kinds.All.Says(h.Event, workflow.Names{})})
+	}
+	return p.Show(c, http.StatusOK, j.Name, jurisdictionpage.Jurisdiction(v), jurisdictionsCrumb, page.Crumb{Title: j.Name})
+}
+
+func (p *Pages) showNewJurisdiction(c echo.Context) error {
+	return p.jurisdictionForm(c, http.StatusOK, "", jurisdiction.New{}, nil)
+}
+
+func (p *Pages) addJurisdiction(c echo.Context) error {
+	given := jurisdictionOf(c)
+	result, err := p.Do(c, jurisdiction.Add{Items: []jurisdiction.New{given}})
+	if err != nil {
+		found, status, err := frame.ProblemsOf(err)
+		if err != nil {
+			return err
+		}
+		return p.jurisdictionForm(c, status, "", given, found)
+	}
+	p.Flash(c, page.Success, given.Name+" is on record.")
+	return frame.Redirect(c, jurisdictionpage.Href(result.Created[0]))
+}
+
+func (p *Pages) jurisdictionOnRecord(c echo.Context) (jurisdiction.Jurisdiction, error) {
+	id := c.Param("id")
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, jurisdiction.Stream(id))
+	if err != nil {
+		return jurisdiction.Jurisdiction{}, err
+	}
+	return jurisdiction.Find(world, id)
+}
+
+func (p *Pages) showEditJurisdiction(c echo.Context) error {
+	j, err := p.jurisdictionOnRecord(c)
+	if err != nil {
+		return err
+	}
+	return p.jurisdictionForm(c, http.StatusOK, j.ID, jurisdiction.New{
+		Name: j.Name, Kind: j.Kind, State: j.State, Zone: j.Zone, Parent: j.Parent, Contact: j.Contact,
+	}, nil)
+}
+
+func (p *Pages) changeJurisdiction(c echo.Context) error {
+	id, given := c.Param("id"), jurisdictionOf(c)
+	if _, err := p.Do(c, jurisdiction.Change{ID: id, New: given}); err != nil {
+		found, status, err := frame.ProblemsOf(err)
+		if err != nil {
+			return err
+		}
+		return p.jurisdictionForm(c, status, id, given, found)
+	}
+	p.Flash(c, page.Success, "Saved. What stood before is in its history.")
+	return frame.Redirect(c, jurisdictionpage.Href(id))
+}
+
+func jurisdictionOf(c echo.Context) jurisdiction.New {
+	return jurisdiction.New{
+		Name: c.FormValue("name"), Kind: c.FormValue("kind"), State: c.FormValue("state"), Zone: strings.TrimSpace(c.FormValue("zone")),
+		Parent: c.FormValue("parent"), Contact: c.FormValue("contact"),
+	}
+}
+
+func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given jurisdiction.New, found frame.Problems) error {
+	v := jurisdictionpage.FormView{
+		ID: id, Title: "Add a jurisdiction", Key: frame.FormKey(c), Kinds: jurisdictionpage.Kinds(), States: frame.USStates(), Zones: frame.Zones,
+		Name:   found.At(page.Field{Name: "name", Label: "Name", Hint: "As the government writes it, such as City of Chicago.", Value: given.Name, Required: true}),
+		Kind:   found.At(page.Field{Name: "kind", Label: "Kind", Value: given.Kind, Required: true}),
+		State:  found.At(page.Field{Name: "state", Label: "State", Value: given.State, Required: true}),
+		Zone:   found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "Last days end at midnight there, for example America/Chicago.", Value: given.Zone, Required: true}),
+		Parent: found.At(page.Field{Name: "parent", Label: "Parent", Hint: "Name of the government it belongs to, if any.", Value: given.Parent}),
+		Contact: found.At(page.Field{
+			Name: "contact", Label: "Contact", Hint: "Whom to write to. It can be erased later; the rest of this form cannot.", Value: given.Contact, Rows: 2,
+		}),
+	}
+	v.Problems = found.Summary(v.Name, v.Kind, v.State, v.Zone, v.Parent, v.Contact)
+	crumbs := []page.Crumb{jurisdictionsCrumb}
+	if id != "" {
+		j, err := p.jurisdictionOnRecord(c)
+		if err != nil {
+			return err
+		}
+		v.Title = fmt.Sprintf("Change %s", j.Name)
+		crumbs = append(crumbs, page.Crumb{Href: jurisdictionpage.Href(id), Title: j.Name})
+	}
+	return p.Show(c, status, v.Title, jurisdictionpage.Form(v), append(crumbs, page.Crumb{Title: v.Title})...)
+}

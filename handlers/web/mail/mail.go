@@ -1,0 +1,73 @@
+package mail
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/templates/outbox"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+func (p *Pages) mails(c echo.Context) error {
+	u := frame.Who(c)
+	status := frame.OneOf(c, page.Field{Name: "status", Label: "Status", Value: c.QueryParam("status")}, outbox.Statuses)
+	f := view.MailFilter{Status: view.MailStatus(status.Value), Cursor: c.QueryParam("cursor")}
+	rows, err := p.read.Mails(c.Request().Context(), u.Viewer(), f)
+	if err != nil {
+		return err
+	}
+	v := outbox.ListView{
+		Rows: rows.Items, Status: status, Filtered: f.Status != "",
+		Local: p.Clock != nil, Hidden: u.Viewer().SeesNothing(), Zone: frame.Zone(c), Summary: words.Count(len(rows.Items), "message", "messages"),
+	}
+	if v.Returned, err = p.read.Returned(c.Request().Context(), rows.Items); err != nil {
+		return err
+	}
+	if u.Role != workflow.Admin { // every page of an administrator says it
+		v.Paused = p.PausedNote(v.Zone)
+	}
+	v.Prev, v.Next = frame.Pager(c, rows.Next)
+	if v.Prev != "" || v.Next != "" {
+		v.Summary += " on this page"
+	}
+	return p.Show(c, http.StatusOK, outbox.Title(p.Clock != nil), outbox.List(v))
+}
+
+func (p *Pages) mail(c echo.Context) error {
+	m, err := p.read.Mail(c.Request().Context(), frame.Who(c).Viewer(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	v := p.mailView(c, m)
+	if v.Returned, err = p.read.Returned(c.Request().Context(), []view.MailRow{m}); err != nil {
+		return err
+	}
+	if len(m.Bytes) > 0 {
+		l, err := takenApart(m)
+		if err != nil {
+			return err
+		}
+		v.Headers, v.Text, v.Size = l.headers, strings.ToValidUTF8(string(l.text), "\uFFFD"), int64(len(m.Bytes))
+		for _, a := range l.attached {
+			v.Attached = append(v.Attached, outbox.Attached{Name: a.name, Size: int64(len(a.content))})
+		}
+		v.HasText, v.HasHTML = l.text != nil, l.html != nil
+		v.AsHTML = v.HasHTML && (!v.HasText || c.QueryParam("part") == outbox.PartHTML)
+	}
+	if v.AsHTML {
+		// Only this page holds an iframe; the policy of what it shows is letterPolicy.
+		head := c.Response().Header()
+		head.Set(echo.HeaderContentSecurityPolicy, head.Get(echo.HeaderContentSecurityPolicy)+"; frame-src 'self'")
+	}
+	return p.Show(c, http.StatusOK, outbox.Title(p.Clock != nil), outbox.Message(v), page.Crumb{Href: "/mail", Title: outbox.Title(p.Clock != nil)}, page.Crumb{Title: "Message"})
+}
+
+func (p *Pages) mailView(c echo.Context, m view.MailRow) outbox.View {
+	return outbox.View{MailRow: m, Local: p.Clock != nil, Hidden: frame.Who(c).Viewer().SeesNothing(), Zone: frame.Zone(c)}
+}

@@ -1,0 +1,114 @@
+package matter
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
+	matterpage "duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/review"
+)
+
+// AssignMany assigns the selected matters to one user, all or none: first the page
+// that asks to whom, then the command.
+func (p *Pages) AssignMany(c echo.Context) error {
+	typed, err := frame.Values(c)
+	if err != nil {
+		return err
+	}
+	ids, back, err := Selected(typed)
+	if err != nil {
+		return err
+	}
+	if len(ids) == 0 {
+		p.Flash(c, page.Warning, "Tick at least one matter and choose what to do.")
+		return c.Redirect(http.StatusSeeOther, back)
+	}
+	a, err := p.assignForm(c, ids, back, typed)
+	if err != nil {
+		return err
+	}
+	user := typed.Get("user")
+	switch {
+	case typed.Get("step") != "do":
+		return p.showAssign(c, http.StatusOK, a, nil)
+	case user == "":
+		return p.showAssign(c, http.StatusUnprocessableEntity, a, frame.Problems{{Field: "user", Message: "Give them to: choose somebody."}})
+	case user == matterpage.TakeBack:
+		user = ""
+	}
+	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, a.Key, matter.AssignOwner{Matters: ids, User: user})
+	if workflow.CodeOf(err) == workflow.NotFound {
+		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Give them to: choose a member of the review."}
+	}
+	if err != nil {
+		found, status, err := frame.ProblemsOf(err)
+		if err != nil {
+			return err
+		}
+		return p.showAssign(c, status, a, found)
+	}
+	text := "Nobody in particular looks after " + words.Count(len(ids), "matter", "matters") + " any more."
+	if user != "" {
+		text = words.Count(len(ids), "matter is", "matters are") + " given to " + p.subject.UserName(c, workflow.Facts{}, user) + "."
+	}
+	p.Flash(c, page.Success, text)
+	return c.Redirect(http.StatusSeeOther, back)
+}
+
+// assignForm lists the matters, and the users who are members of the reviews of all of them.
+func (p *Pages) assignForm(c echo.Context, ids []string, back string, typed url.Values) (matterpage.Assign, error) {
+	a := matterpage.Assign{Key: frame.Key(typed), Return: back, Field: page.Field{Name: "user", Label: "Give them to", Value: typed.Get("user"), Required: true}}
+	streams := make([]workflow.Stream, len(ids))
+	for i, id := range ids {
+		streams[i] = matter.Stream(id)
+	}
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, streams...)
+	if err != nil {
+		return a, err
+	}
+	reviews := map[string]bool{}
+	for _, id := range ids {
+		m, err := matter.Find(world, id)
+		if err != nil {
+			return a, err
+		}
+		j, err := jurisdiction.Find(world, m.Jurisdiction)
+		if err != nil {
+			return a, err
+		}
+		a.Picked = append(a.Picked, matterpage.Assigned{ID: id, Name: j.Name, State: j.State, Owner: p.subject.UserName(c, world, m.Owner)})
+		if reviews[m.Review] {
+			continue
+		}
+		r, err := review.Find(world, m.Review)
+		if err != nil {
+			return a, err
+		}
+		people := subject.Members(world, r)
+		if len(reviews) > 0 {
+			people = slices.DeleteFunc(people, func(o page.Option) bool { return !slices.Contains(a.People, o) })
+		}
+		a.People, reviews[m.Review] = people, true
+	}
+	slices.SortFunc(a.Picked, func(x, y matterpage.Assigned) int { return strings.Compare(x.Name, y.Name) })
+	a.People = append(a.People, page.Option{Value: matterpage.TakeBack, Label: "Nobody: take them back"})
+	return a, nil
+}
+
+func (p *Pages) showAssign(c echo.Context, status int, a matterpage.Assign, found frame.Problems) error {
+	a.Field = found.At(a.Field)
+	a.Problems = found.Summary(a.Field)
+	a.Shell = p.Shell(c, "Give "+words.Count(len(a.Picked), "matter", "matters")+" to somebody", page.Crumb{Href: a.Return, Title: "Matters"}, page.Crumb{Title: "Look after"})
+	return frame.Render(c, status, matterpage.AssignPage(a))
+}

@@ -1,0 +1,93 @@
+package matter
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
+	matterpage "duces/templates/matter"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/due"
+	"duces/workflow/kinds"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+	"duces/workflow/view"
+)
+
+// matterHistory fills in the history of a matter, newest act first.
+func (p *Pages) matterHistory(c echo.Context, s subject.Matter, v *matterpage.View) ([]view.HistoryRow, error) {
+	before := c.QueryParam("before")
+	list, err := p.read.History(c.Request().Context(), frame.Who(c).Viewer(), view.HistoryFilter{
+		Stream: matter.Stream(v.Matter.ID), Newest: true, Limit: frame.HistoryRows, Cursor: before,
+	})
+	if err != nil {
+		return nil, err
+	}
+	v.History = acts(list.Items, v.Def, func(id string) string { return p.subject.UserName(c, s.Facts, id) })
+	if before != "" {
+		v.Latest = matterpage.Href(v.Matter.ID) + "#history"
+	}
+	if list.Next != "" {
+		v.Older = matterpage.Href(v.Matter.ID) + "?before=" + list.Next + "#history"
+	}
+	return list.Items, nil
+}
+
+// acts gathers events, newest first, into the acts that wrote them. Within an
+// act the move leads, then the rest follows in the order of the ledger.
+func acts(rows []view.HistoryRow, def *process.Definition, name func(user string) string) []matterpage.Act {
+	var out []matterpage.Act
+	for i := 0; i < len(rows); {
+		end := i + 1
+		for end < len(rows) && rows[end].Event.Act == rows[i].Event.Act {
+			end++
+		}
+		out = append(out, act(rows[i:end], def, name))
+		i = end
+	}
+	return out
+}
+
+func act(rows []view.HistoryRow, def *process.Definition, name func(user string) string) matterpage.Act {
+	var a matterpage.Act
+	var lead, rest []matterpage.Fact
+	a.Actor = rows[len(rows)-1].ActorName
+	for i := len(rows) - 1; i >= 0; i-- {
+		e := rows[i].Event
+		f := matterpage.Fact{Event: e, Text: kinds.All.Says(e, workflow.Names{Process: def, User: name}), Leaf: rows[i].Leaf}
+		if note, ok := e.Personal["note"]; ok && a.Note == "" {
+			a.Note = note.Text()
+		}
+		if reason, ok := e.Personal["reason"]; ok && a.Note == "" {
+			a.Note = reason.Text()
+		}
+		switch d := e.Data.(type) {
+		case due.Moved:
+			a.Facts = append(a.Facts, authority(d.Authority)...)
+			rest = append(rest, f)
+		case due.Tolled:
+			a.Facts = append(a.Facts, authority(d.Authority)...)
+			rest = append(rest, f)
+		case matter.Transitioned:
+			a.Facts = words.Facts(def, d.Transition, d.Fields, e.Personal)
+			a.Actor = rows[i].ActorName
+			lead = append(lead, f)
+		case matter.ApprovalRequested:
+			a.Facts = words.Facts(def, d.Transition, d.Fields, e.Personal)
+			lead = append(lead, f)
+		default:
+			rest = append(rest, f)
+		}
+	}
+	a.Events = append(lead, rest...)
+	return a
+}
+
+// authority is what a change of a deadline rests on, where it was given.
+func authority(text string) []words.Fact {
+	if text == "" {
+		return nil
+	}
+	return []words.Fact{{Title: "Authority", Values: []string{text}}}
+}

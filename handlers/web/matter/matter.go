@@ -1,0 +1,130 @@
+package matter
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/access"
+	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
+	matterpage "duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+	"duces/workflow/transition"
+	"duces/workflow/view"
+)
+
+func (p *Pages) matter(c echo.Context) error {
+	v, err := p.matterView(c)
+	if err != nil {
+		return err
+	}
+	return frame.Render(c, http.StatusOK, matterpage.ViewPage(v))
+}
+
+func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
+	s, err := p.subject.Matter(c, c.Param("id"))
+	if err != nil {
+		return matterpage.View{}, err
+	}
+	u, now := frame.Who(c), p.Engine.Now()
+	v := matterpage.View{Zone: frame.Zone(c), Matter: s.Matter, Review: s.Review, Jurisdiction: s.Jurisdiction, Def: s.Process}
+	for _, d := range slices.Backward(s.Matter.Deadlines) {
+		due := p.subject.Due(c, s, d, now)
+		v.Deadlines = append(v.Deadlines, due)
+		v.Overdue = v.Overdue || due.Tag == page.Danger
+	}
+	v.Owner = p.owner(c, s)
+	v.MayChange = slices.Contains(access.Noters, u.Role)
+	v.Own = matterpage.NewOwnStep(v, now)
+	if err := p.subject.Versions(c, &v); err != nil {
+		return v, err
+	}
+	if err := p.sortOptions(&v, s, u); err != nil {
+		return v, err
+	}
+	if asked, waits := s.Matter.Pending(); waits {
+		v.Pending = &matterpage.Pending{
+			Request: asked, Title: words.Act(s.Process, asked.Transition), RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), Key: frame.NewKey(),
+			MayDecide: u.Can(workflow.VerbApprove) && asked.RequestedBy != u.ID, MayWithdraw: asked.RequestedBy == u.ID,
+		}
+	}
+	if u.Can(workflow.VerbNote) {
+		v.Note = &matterpage.Note{Key: frame.NewKey()}
+	}
+	rows, err := p.matterHistory(c, s, &v)
+	if err != nil {
+		return v, err
+	}
+	v.Steps = steps(s.Process, s.Matter, rows, v.Older == "" && v.Latest == "")
+	v.Shell = p.Shell(c, s.Jurisdiction.Name, page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Title: s.Jurisdiction.Name})
+	return v, nil
+}
+
+// sortOptions separates transitions that are allowed now from those that are not.
+// Of the latter those from the present state come first: they need least.
+func (p *Pages) sortOptions(v *matterpage.View, s subject.Matter, u account.User) error {
+	options, err := transition.Options(s.Facts, s.Matter.ID, p.Engine.Now())
+	if err != nil {
+		return err
+	}
+	for _, o := range options {
+		if o.Allowed {
+			v.Can = append(v.Can, o)
+		} else {
+			v.Cannot = append(v.Cannot, o)
+		}
+	}
+	if len(v.Can) == 0 && !u.Can(workflow.VerbMove) {
+		v.Why = u.Role.Title() + ": you read this matter; the legal team and the supervising attorneys move it."
+		v.Cannot = nil
+		return nil
+	}
+	slices.SortStableFunc(v.Cannot, func(a, b transition.Option) int {
+		switch {
+		case a.Here == b.Here:
+			return 0
+		case a.Here:
+			return -1
+		}
+		return 1
+	})
+	return nil
+}
+
+// steps says for each stage whether the matter passed it. A stage that no
+// transition entered was skipped, not completed.
+func steps(def *process.Definition, m matter.Matter, rows []view.HistoryRow, whole bool) []page.Step {
+	_, at := def.StageOf(m.State)
+	first, _ := def.StageOf(def.Initial)
+	been := map[string]bool{first.Name: true}
+	for _, r := range rows {
+		if t, ok := r.Event.Data.(matter.Transitioned); ok {
+			been[t.Stage] = true
+		}
+	}
+	state, _ := def.State(m.State)
+	out := make([]page.Step, len(def.Stages))
+	for i, g := range def.Stages {
+		out[i] = page.Step{Title: g.Title, Status: page.Upcoming}
+		switch {
+		case i == at && state.Terminal && m.Decisions == nil:
+			out[i].Status = page.Skipped
+		case i == at && state.Terminal:
+			out[i].Status = page.Complete
+		case i == at:
+			out[i].Status = page.Current
+		case i < at && whole && !been[g.Name]:
+			out[i].Status = page.Skipped
+		case i < at:
+			out[i].Status = page.Complete
+		}
+	}
+	return out
+}

@@ -1,0 +1,59 @@
+package matter
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
+	matterpage "duces/templates/matter"
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/matter"
+	"duces/workflow/view"
+)
+
+// owner is the owner of a matter, with the members to whom it can be assigned.
+func (p *Pages) owner(c echo.Context, s subject.Matter) matterpage.Owner {
+	o := matterpage.Owner{
+		User: view.Ref{ID: s.Matter.Owner, Name: p.subject.UserName(c, s.Facts, s.Matter.Owner)}, May: frame.Who(c).Can(workflow.VerbAssign), Key: frame.NewKey(),
+		Field: page.Field{Name: "user", ID: "owner-user", Label: "Give it to", Value: s.Matter.Owner},
+	}
+	if o.May {
+		o.People = append([]page.Option{{Label: "Nobody"}}, subject.Members(s.Facts, s.Review)...)
+	}
+	return o
+}
+
+// assign assigns a matter to a user, or to nobody.
+func (p *Pages) assign(c echo.Context) error {
+	typed, err := frame.Values(c)
+	if err != nil {
+		return err
+	}
+	id, user := c.Param("id"), typed.Get("user")
+	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), matter.AssignOwner{Matters: []string{id}, User: user})
+	if err == nil {
+		text := "Nobody in particular looks after this matter any more."
+		if user != "" {
+			text = "The matter is given to " + p.subject.UserName(c, workflow.Facts{}, user) + "."
+		}
+		p.Flash(c, page.Success, text)
+		return frame.Redirect(c, matterpage.Href(id))
+	}
+	if workflow.CodeOf(err) == workflow.NotFound { // of the matter or of the user: the page shows which
+		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Give it to: choose a member of the review."}
+	}
+	found, status, err := frame.ProblemsOf(err)
+	if err != nil {
+		return err
+	}
+	v, err := p.matterView(c)
+	if err != nil {
+		return err
+	}
+	v.Owner.Field = found.At(v.Owner.Field)
+	if v.Owner.Field.Error == "" {
+		v.Shell.Flash = append(v.Shell.Flash, page.Flash{Kind: page.Error, Text: found[0].Message})
+	}
+	return frame.Render(c, status, matterpage.ViewPage(v))
+}

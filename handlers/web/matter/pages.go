@@ -1,0 +1,43 @@
+// Package matter holds the list of matters and the page of one, with its notes,
+// its owner and its history. Moving a matter is the transition family's.
+package matter
+
+import (
+	"context"
+
+	"duces/handlers/access"
+	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// Reads are what these pages read. A list is narrowed to what its viewer may see.
+type Reads interface {
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
+	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
+}
+
+// Pages are the list of matters and the page of one, with its notes and its owner.
+type Pages struct {
+	*frame.Frame
+	subject *subject.Reader
+	read    Reads
+}
+
+// New makes the pages.
+func New(f *frame.Frame, s *subject.Reader, read Reads) *Pages {
+	return &Pages{Frame: f, subject: s, read: read}
+}
+
+// Routes are the pages with who may open them.
+func (p *Pages) Routes() []frame.Route {
+	return []frame.Route{
+		frame.Get("/matters", access.Readers, p.matters),
+		frame.Post("/matters/assign", access.Noters, p.AssignMany).ForMembers(),
+		frame.Get("/matters/:id", access.Readers, p.matter).ForMembers(),
+		frame.Post("/matters/:id/notes", access.Noters, p.addNote).ForMembers(),
+		frame.Post("/matters/:id/owner", access.Noters, p.assign).ForMembers(),
+	}
+}

@@ -1,0 +1,126 @@
+package review
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/templates/page"
+	reviewpage "duces/templates/review"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+	"duces/workflow/review"
+)
+
+func (p *Pages) showNewReview(c echo.Context) error {
+	today := frame.Zone(c).Today(p.Engine.Now()).String()
+	return p.newReviewPage(c, http.StatusOK, map[string]string{"opened_on": today, "process": "default"}, nil, nil)
+}
+
+func (p *Pages) newReviewPage(c echo.Context, status int, given map[string]string, found frame.Problems, source []reviewpage.SourceProblem) error {
+	choices, err := p.candidates(c, map[string]bool{frame.Who(c).ID: true})
+	if err != nil {
+		return err
+	}
+	field := func(name, label, hint string, required bool) page.Field {
+		return found.At(page.Field{Name: name, Label: label, Hint: hint, Value: given[name], Required: required})
+	}
+	v := reviewpage.NewView{
+		Name:      field("name", "Name", "", true),
+		Authority: field("authority", "Legal authority", "The statute, rule or award condition it rests on.", true),
+		About:     field("about", "About", "What the review is for, and where it stands.", false),
+		OpenedOn:  field("opened_on", "Opened on", "", true),
+		Members:   field("members", "Members", "Who sees this review and acts in it within their role.", false),
+		Choices:   choices,
+		Process:   field("process", "Which process do its matters follow?", "It cannot be exchanged later: each matter keeps the version it was opened under.", true),
+		Source:    field("source", "YAML", "Start from the default process: its source is what “duces process show --yaml” prints.", false),
+		Upload:    page.Field{Name: "upload", Label: "YAML file", Hint: "Or paste it below.", Accept: ".yaml,.yml,application/yaml"},
+		Key:       frame.FormKey(c), SourceProblems: source,
+	}
+	if c.Request().Method == http.MethodPost {
+		v.Members.Values = c.Request().PostForm["members"]
+	}
+	v.About.Rows, v.Source.Rows = 3, 12
+	v.Problems = found.Summary(v.Name, v.Authority, v.About, v.OpenedOn, v.Members, v.Process, v.Source)
+	return p.Show(c, status, "Open a review", reviewpage.New(v), frame.ReviewsCrumb, page.Crumb{Title: "Open a review"})
+}
+
+func (p *Pages) openReview(c echo.Context) error {
+	form, err := frame.Values(c)
+	if err != nil {
+		return err
+	}
+	given := map[string]string{}
+	for _, name := range []string{"name", "authority", "about", "opened_on", "process", "source"} {
+		given[name] = form.Get(name)
+	}
+	if upload, err := frame.FileText(c, "upload"); err != nil {
+		return err
+	} else if upload != "" {
+		given["source"], given["process"] = upload, "own"
+	}
+	found := missing(given, [2]string{"name", "Name"}, [2]string{"authority", "Legal authority"})
+	cmd := review.Open{Name: given["name"], Authority: given["authority"], About: given["about"], Members: form["members"]}
+	if cmd.OpenedOn, err = deadline.ParseDate(given["opened_on"]); err != nil {
+		found = append(found, workflow.Detail{Field: "opened_on", Message: "Opened on: give the date."})
+	}
+	var source []reviewpage.SourceProblem
+	if given["process"] == "own" {
+		cmd.Process = given["source"]
+		if strings.TrimSpace(cmd.Process) == "" {
+			found = append(found, workflow.Detail{Field: "source", Message: "YAML: upload or paste the process, or take the default one."})
+		} else if source = sourceProblems(cmd.Process); len(source) > 0 {
+			found = append(found, workflow.Detail{Field: "source", Message: "YAML: the process cannot be used; each problem is listed with its line."})
+		}
+	}
+	status := http.StatusUnprocessableEntity
+	if len(found) == 0 {
+		result, err := p.Do(c, cmd)
+		if err == nil {
+			p.Flash(c, page.Success, "The review is open. Choose the jurisdictions whose matters it opens.")
+			return frame.Redirect(c, reviewpage.Href(result.Created[0]))
+		}
+		if found, status, err = frame.ProblemsOf(err); err != nil {
+			return err
+		}
+	}
+	return p.newReviewPage(c, status, given, found, source)
+}
+
+// missing names the empty fields among those needed (name, label), so that they
+// are shown together with problems that only this form can find.
+func missing(given map[string]string, needed ...[2]string) frame.Problems {
+	var found frame.Problems
+	for _, n := range needed {
+		if strings.TrimSpace(given[n[0]]) == "" {
+			found = append(found, workflow.Detail{Field: n[0], Message: n[1] + " is needed."})
+		}
+	}
+	return found
+}
+
+// sourceProblems lists what is wrong with a process, with the lines themselves.
+func sourceProblems(text string) []reviewpage.SourceProblem {
+	_, err := process.Parse("process.yaml", []byte(text))
+	found, ok := errors.AsType[process.Problems](err)
+	if !ok {
+		return nil
+	}
+	lines := strings.Split(text, "\n")
+	var list []reviewpage.SourceProblem
+	for _, p := range found {
+		s := reviewpage.SourceProblem{Line: p.Line, Text: p.Message}
+		if p.Line >= 1 && p.Line <= len(lines) {
+			s.Code = strings.TrimSpace(lines[p.Line-1])
+			if short := []rune(s.Code); len(short) > 80 {
+				s.Code = string(short[:80]) + "…"
+			}
+		}
+		list = append(list, s)
+	}
+	return list
+}

@@ -1,0 +1,154 @@
+package review
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	jurisdictionpage "duces/templates/jurisdiction"
+	"duces/templates/page"
+	reviewpage "duces/templates/review"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/matter"
+	"duces/workflow/view"
+)
+
+// choosePage is how many jurisdictions one page of the form lists.
+const choosePage = 60
+
+// selection is what the form holds. Every search and every page sends all of it,
+// so that hundreds can be chosen without script.
+type selection struct {
+	query, kind, state string
+	cursor, next       string
+	trail              []string
+	chosen             map[string]bool
+	openedOn           string
+}
+
+func (p *Pages) showChoose(c echo.Context) error {
+	s := selection{chosen: map[string]bool{}, openedOn: frame.Zone(c).Today(p.Engine.Now()).String()}
+	return p.choosePage(c, http.StatusOK, s, nil)
+}
+
+func (p *Pages) choose(c echo.Context) error {
+	form, err := frame.Values(c)
+	if err != nil {
+		return err
+	}
+	s := selection{
+		query: form.Get("q"), kind: form.Get("kind"), state: form.Get("state"), cursor: form.Get("cursor"), next: form.Get("next"),
+		chosen: map[string]bool{}, openedOn: form.Get("opened_on"),
+	}
+	if t := form.Get("trail"); t != "" {
+		s.trail = strings.Split(t, ",")
+	}
+	for _, id := range form["jurisdictions"] {
+		s.chosen[id] = true
+	}
+	switch form.Get("do") {
+	case "next":
+		if s.next != "" {
+			s.trail, s.cursor = append(s.trail, "c"+s.cursor), s.next
+		}
+	case "prev":
+		s.cursor = ""
+		if n := len(s.trail); n > 0 {
+			s.cursor, s.trail = strings.TrimPrefix(s.trail[n-1], "c"), s.trail[:n-1]
+		}
+	case "all":
+		if err := p.chooseAll(c, &s); err != nil {
+			return err
+		}
+	case "open":
+		return p.openMatters(c, s)
+	default:
+		s.cursor, s.trail = "", nil
+	}
+	return p.choosePage(c, http.StatusOK, s, nil)
+}
+
+func (s selection) filter(review string) view.JurisdictionFilter {
+	return view.JurisdictionFilter{Kind: s.kind, State: s.state, Query: s.query, NotIn: review, Limit: choosePage}
+}
+
+// matching lists all that the search finds, beyond the page that is shown.
+func (p *Pages) matching(c echo.Context, s selection) ([]view.JurisdictionRow, error) {
+	f := s.filter(c.Param("id"))
+	f.Limit = 200
+	return frame.ReadAll(func(cursor string) (view.Page[view.JurisdictionRow], error) {
+		f.Cursor = cursor
+		return p.read.Jurisdictions(c.Request().Context(), frame.Who(c).Viewer(), f)
+	})
+}
+
+func (p *Pages) chooseAll(c echo.Context, s *selection) error {
+	rows, err := p.matching(c, *s)
+	for _, r := range rows {
+		s.chosen[r.ID] = true
+	}
+	return err
+}
+
+func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.Problems) error {
+	r, err := p.subject.Review(c)
+	if err != nil {
+		return err
+	}
+	f := s.filter(r.ID)
+	f.Cursor = s.cursor
+	rows, err := p.read.Jurisdictions(c.Request().Context(), frame.Who(c).Viewer(), f)
+	if err != nil {
+		return err
+	}
+	all, err := p.matching(c, s)
+	if err != nil {
+		return err
+	}
+	v := reviewpage.ChooseView{
+		Review: view.Ref{ID: r.ID, Name: r.Name}, Rows: rows.Items, Chosen: s.chosen, Total: len(all),
+		Trail: s.trail, Cursor: s.cursor, Next: rows.Next, Key: frame.FormKey(c),
+		Query:    page.Field{Name: "q", Label: "Name", Type: "search", Value: s.query},
+		Kind:     page.Field{Name: "kind", Label: "Kind", Value: s.kind},
+		State:    page.Field{Name: "state", Label: "State", Value: s.state},
+		Kinds:    frame.AnyOf("Any kind", jurisdictionpage.Kinds()),
+		States:   frame.AnyOf("Any state", frame.USStates()),
+		Filtered: s.query != "" || s.kind != "" || s.state != "",
+		OpenedOn: found.At(page.Field{Name: "opened_on", Label: "Opened on", Value: s.openedOn, Required: true}),
+	}
+	v.Problems = found.Summary(v.OpenedOn, page.Field{Name: "jurisdictions", ID: "j0"})
+	return p.Show(c, status, "Open matters", reviewpage.Choose(v), frame.ReviewsCrumb, page.Crumb{Href: reviewpage.Href(r.ID), Title: r.Name}, page.Crumb{Title: "Open matters"})
+}
+
+func (p *Pages) openMatters(c echo.Context, s selection) error {
+	cmd := matter.Open{Review: c.Param("id")}
+	for id := range s.chosen {
+		cmd.Jurisdictions = append(cmd.Jurisdictions, id)
+	}
+	slices.Sort(cmd.Jurisdictions)
+	var found frame.Problems
+	status := http.StatusUnprocessableEntity
+	var err error
+	if cmd.OpenedOn, err = deadline.ParseDate(s.openedOn); err != nil {
+		found = append(found, workflow.Detail{Field: "opened_on", Message: "Opened on: give the date."})
+	}
+	if len(cmd.Jurisdictions) == 0 {
+		found = append(found, workflow.Detail{Field: "jurisdictions", Message: "Choose at least one jurisdiction."})
+	}
+	if len(found) == 0 {
+		result, err := p.Do(c, cmd)
+		if err == nil {
+			p.Flash(c, page.Success, words.Count(len(result.Created), "matter is", "matters are")+" open.")
+			return frame.Redirect(c, reviewpage.Href(cmd.Review))
+		}
+		if found, status, err = frame.ProblemsOf(err); err != nil {
+			return err
+		}
+	}
+	return p.choosePage(c, status, s, found)
+}

@@ -1,0 +1,145 @@
+package review
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/templates/page"
+	reviewpage "duces/templates/review"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/process"
+	"duces/workflow/review"
+	"duces/workflow/view"
+)
+
+func (p *Pages) reviews(c echo.Context) error {
+	u := frame.Who(c)
+	rows, err := p.read.Reviews(c.Request().Context(), u.Viewer())
+	if err != nil {
+		return err
+	}
+	return p.Show(c, http.StatusOK, "Reviews", reviewpage.List(reviewpage.ListView{
+		Rows: rows, Columns: stageColumns(rows), MayOpen: u.Can(workflow.VerbRunReviews),
+	}))
+}
+
+// stageColumns are the stages of the default process, then those that only
+// another process has.
+func stageColumns(rows []view.ReviewRow) []reviewpage.Column {
+	var columns []reviewpage.Column
+	for _, s := range process.Default().Stages {
+		columns = append(columns, reviewpage.Column{Name: s.Name, Title: s.Title})
+	}
+	for _, r := range rows {
+		for name := range r.Stages {
+			if !slices.ContainsFunc(columns, func(c reviewpage.Column) bool { return c.Name == name }) {
+				columns = append(columns, reviewpage.Column{Name: name, Title: strings.ReplaceAll(name, "_", " ")})
+			}
+		}
+	}
+	own := columns[len(process.Default().Stages):]
+	slices.SortFunc(own, func(a, b reviewpage.Column) int { return cmp.Compare(a.Name, b.Name) })
+	return columns
+}
+
+func (p *Pages) review(c echo.Context) error {
+	ctx, u, id := c.Request().Context(), frame.Who(c), c.Param("id")
+	world, err := p.read.World(ctx, u.ID, review.Stream(id))
+	if err != nil {
+		return err
+	}
+	r, err := review.Find(world, id)
+	if err != nil {
+		return err
+	}
+	def, err := review.FindProcess(world, r.Process)
+	if err != nil {
+		return err
+	}
+	rows, err := p.read.Reviews(ctx, u.Viewer())
+	if err != nil {
+		return err
+	}
+	v := reviewpage.View{
+		ID: r.ID, Name: r.Name, Authority: r.Authority, About: r.About, Opened: r.Opened,
+		Process: def, MayRun: u.Can(workflow.VerbRunReviews), Key: frame.NewKey(),
+	}
+	i := slices.IndexFunc(rows, func(row view.ReviewRow) bool { return row.ID == id })
+	counts := map[string]int{}
+	if i >= 0 {
+		v.Matters, v.Overdue, v.Closed, counts = rows[i].Matters, rows[i].Overdue, rows[i].Closed, rows[i].Stages
+	}
+	for _, s := range def.Stages {
+		v.Stages = append(v.Stages, reviewpage.Stage{Name: s.Name, Title: s.Title, Matters: counts[s.Name]})
+	}
+	for user := range r.Members {
+		m, err := account.Find(world, user)
+		if err != nil {
+			return err
+		}
+		member := reviewpage.Member{ID: m.ID, Name: m.Name, Role: m.Role.Title(), Disabled: m.Disabled}
+		if m.Bounce != nil && !m.Disabled {
+			member.Bounced = m.Bounce.Status
+		}
+		v.Members = append(v.Members, member)
+	}
+	slices.SortFunc(v.Members, func(a, b reviewpage.Member) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
+	if v.MayRun {
+		if v.Others, err = p.candidates(c, r.Members); err != nil {
+			return err
+		}
+	}
+	return p.Show(c, http.StatusOK, r.Name, reviewpage.Review(v), frame.ReviewsCrumb, page.Crumb{Title: r.Name})
+}
+
+// candidates are the users who could be members and are not.
+func (p *Pages) candidates(c echo.Context, members map[string]bool) ([]page.Option, error) {
+	users, err := p.read.Users(c.Request().Context(), frame.Who(c).Viewer())
+	if err != nil {
+		return nil, err
+	}
+	var options []page.Option
+	for _, u := range users {
+		if members[u.ID] || u.Disabled || u.Role == workflow.Admin || u.Role == workflow.Auditor {
+			continue
+		}
+		options = append(options, page.Option{Value: u.ID, Label: u.Name + ", " + strings.ToLower(u.Role.Title())})
+	}
+	return options, nil
+}
+
+func (p *Pages) setMember(c echo.Context) error {
+	id := c.Param("id")
+	cmd := review.SetMember{Review: id, User: c.FormValue("user"), Member: c.FormValue("member") == "true"}
+	if cmd.User == "" {
+		p.Flash(c, page.Error, "Choose who is to be a member.")
+		return frame.Redirect(c, reviewpage.Href(id))
+	}
+	_, err := p.Do(c, cmd)
+	if err != nil {
+		found, _, err := frame.ProblemsOf(err)
+		if err != nil {
+			return err
+		}
+		p.Flash(c, page.Error, found[0].Message)
+		return frame.Redirect(c, reviewpage.Href(id))
+	}
+	if cmd.User == frame.Who(c).ID && !cmd.Member {
+		p.Flash(c, page.Success, "You are no longer a member of that review.")
+		return frame.Redirect(c, "/reviews")
+	}
+	if cmd.Member {
+		p.Flash(c, page.Success, "Member added.")
+	} else {
+		p.Flash(c, page.Success, "Member removed.")
+	}
+	return frame.Redirect(c, reviewpage.Href(id))
+}

@@ -1,0 +1,38 @@
+package subject
+
+import (
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	matterpage "duces/templates/matter"
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/due"
+)
+
+// Due is one deadline as the reader sees it at an instant, with who has
+// acknowledged it and, where the reader may do so then, the key of the form.
+func (r *Reader) Due(c echo.Context, s Matter, d due.Deadline, now time.Time) matterpage.Due {
+	u := frame.Who(c)
+	v := matterpage.NewDue(d, s.Process, now)
+	if a, ok := d.Acknowledged(); ok {
+		v.Ack = matterpage.NewAcked(d, a, r.UserName(c, s.Facts, a.By))
+	}
+	if u.Can(workflow.VerbAcknowledge) && d.AsOf(now).Live() && !acknowledgedBy(d, u.ID, now) {
+		v.AckKey = frame.NewKey()
+	}
+	return v
+}
+
+// acknowledgedBy says whether somebody has acknowledged the date today already.
+func acknowledgedBy(d due.Deadline, user string, now time.Time) bool {
+	today := page.ZoneOf(d.Zone).Today(now)
+	for _, a := range d.Acks {
+		if a.By == user && a.Version == d.Version && d.Due.AddDays(a.Day) == today {
+			return true
+		}
+	}
+	return false
+}

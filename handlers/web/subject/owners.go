@@ -1,0 +1,54 @@
+package subject
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/review"
+	"duces/workflow/view"
+)
+
+// Owners are the options of a filter by owner: everybody who owns a matter that
+// the reader sees, and whoever is asked for.
+func (r *Reader) Owners(c echo.Context, asked string) ([]page.Option, error) {
+	u := frame.Who(c)
+	found, err := r.read.OwnersFor(c.Request().Context(), u.Viewer())
+	if err != nil {
+		return nil, err
+	}
+	options := []page.Option{{Label: "Anybody"}}
+	if !u.Viewer().SeesAll() || asked == view.Me { // an auditor owns no matter
+		options = append(options, page.Option{Value: view.Me, Label: "Me"})
+	}
+	options = append(options, page.Option{Value: view.Nobody, Label: "Nobody"})
+	for _, o := range found {
+		if o.ID != u.ID || o.ID == asked {
+			options = append(options, page.Option{Value: o.ID, Label: o.Name})
+		}
+	}
+	if !slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == asked }) {
+		options = append(options, page.Option{Value: asked, Label: "Somebody else"})
+	}
+	return options, nil
+}
+
+// Members are those of a review whose access has not ended, by name.
+func Members(world workflow.Facts, r review.Review) []page.Option {
+	var people []page.Option
+	for id := range r.Members {
+		if u, err := account.Find(world, id); err == nil && !u.Disabled {
+			people = append(people, page.Option{Value: id, Label: u.Name + ", " + strings.ToLower(u.Role.Title())})
+		}
+	}
+	slices.SortFunc(people, func(a, b page.Option) int {
+		return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Value, b.Value))
+	})
+	return people
+}

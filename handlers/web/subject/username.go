@@ -1,0 +1,25 @@
+package subject
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"duces/workflow"
+	"duces/workflow/account"
+)
+
+// UserName is a user's name, from facts if they hold the user, otherwise read.
+func (r *Reader) UserName(c echo.Context, world workflow.Facts, id string) string {
+	if id == "" {
+		return ""
+	}
+	if u, ok := workflow.BuiltInActor(id); ok {
+		return u.Name
+	}
+	u, err := account.Find(world, id)
+	if err != nil {
+		if u, err = r.read.User(c.Request().Context(), id); err != nil {
+			return "Somebody no longer on record"
+		}
+	}
+	return u.Name
+}

@@ -1,0 +1,202 @@
+package transition
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	webmatter "duces/handlers/web/matter"
+	"duces/handlers/web/subject"
+	matterpage "duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+	"duces/workflow/review"
+	"duces/workflow/transition"
+)
+
+// moveMany is one act over many matters: first a page with the transition's
+// form and what stands against each matter, then the act, whole or not at all.
+func (p *Pages) moveMany(c echo.Context) error {
+	in, err := readSent(c)
+	if err != nil {
+		return err
+	}
+	if in.typed.Get("transition") == matterpage.AssignMany {
+		return p.matters.AssignMany(c)
+	}
+	ids, back, err := webmatter.Selected(in.typed)
+	if err != nil {
+		return err
+	}
+	if !in.asksToDo() && (len(ids) == 0 || in.typed.Get("transition") == "") {
+		p.Flash(c, page.Warning, "Tick at least one matter and choose what to do.")
+		return c.Redirect(http.StatusSeeOther, back)
+	}
+	b, err := p.readBatch(c, in.typed, back)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !in.asksToDo():
+		return p.showMany(c, http.StatusOK, p.manyForm(b, in, nil))
+	case in.typed.Get("more") != "":
+		addRow(in.typed, in.typed.Get("more"))
+		return p.showMany(c, http.StatusOK, p.manyForm(b, in, nil))
+	case len(ids) == 0:
+		f := p.manyForm(b, in, nil)
+		f.General = []string{"Tick at least one matter."}
+		return p.showMany(c, http.StatusUnprocessableEntity, f)
+	}
+	if err := p.receive(c, b.transition, in.typed); err != nil {
+		return err
+	}
+	// Demands differ from matter to matter: outstanding ones are written out.
+	cmd, problems, err := decode(b.transition, in.typed, nil)
+	if err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		return p.showMany(c, http.StatusUnprocessableEntity, p.manyForm(b, in, problems))
+	}
+	cmd.Matters = ids
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
+	if err != nil {
+		return p.refusedMany(c, p.manyForm(b, in, nil), err)
+	}
+	text := "“" + b.transition.Title + "” is recorded for " + words.Count(len(ids), "matter", "matters") + "."
+	if result.Pending != "" {
+		text = "“" + b.transition.Title + "” of " + words.Count(len(ids), "matter", "matters") + " now waits for a second person's approval."
+	} else if len(ids) == 1 {
+		text = outcome(b.matters[0], b.transition, result)
+	}
+	p.Flash(c, page.Success, text)
+	return c.Redirect(http.StatusSeeOther, back)
+}
+
+// asksToDo tells the form that moves matters from the list that links to it.
+func (in sent) asksToDo() bool { return in.typed.Get("step") == "do" }
+
+// batch are the matters that a form is about: those that are ticked and those
+// that were offered, by id. The transition is that of the first one's process.
+type batch struct {
+	facts      workflow.Facts
+	matters    []subject.Matter
+	transition process.Transition
+	back       string // the list to go back to
+}
+
+func (p *Pages) readBatch(c echo.Context, typed url.Values, back string) (batch, error) {
+	b := batch{back: back}
+	ids := slices.Compact(slices.Sorted(slices.Values(slices.Concat(typed["matter"], typed["offered"]))))
+	if len(ids) == 0 || len(ids) > webmatter.MaxSelected {
+		return b, &workflow.Error{Code: workflow.Invalid, Message: "Choose 1 to 200 matters."}
+	}
+	streams := make([]workflow.Stream, len(ids))
+	for i, id := range ids {
+		streams[i] = matter.Stream(id)
+	}
+	var err error
+	if b.facts, err = p.read.World(c.Request().Context(), frame.Who(c).ID, streams...); err != nil {
+		return b, err
+	}
+	for i, id := range ids {
+		s := subject.Matter{Facts: b.facts}
+		if s.Matter, err = matter.Find(b.facts, id); err != nil {
+			return b, err
+		}
+		if s.Jurisdiction, err = jurisdiction.Find(b.facts, s.Matter.Jurisdiction); err != nil {
+			return b, err
+		}
+		if s.Process, err = review.FindProcess(b.facts, s.Matter.Process); err != nil {
+			return b, err
+		}
+		if i == 0 {
+			if b.transition, err = s.Transition(typed.Get("transition")); err != nil {
+				return b, err
+			}
+		}
+		b.matters = append(b.matters, s)
+	}
+	return b, nil
+}
+
+// manyForm lists the matters that the form is about, with what stands against
+// each. A matter that was offered and not ticked stays on the page.
+func (p *Pages) manyForm(b batch, in sent, problems map[string]string) matterpage.Form {
+	now := p.Engine.Now()
+	f := p.form(b.matters[0], b.transition)
+	refused := 0
+	for _, s := range b.matters {
+		row := matterpage.Picked{Ticked: slices.Contains(in.typed["matter"], s.Matter.ID), Reason: against(b.facts, s.Matter.ID, b.transition.Name, now)}
+		if row.Reason != "" && !in.asksToDo() {
+			row.Ticked, refused = false, refused+1
+		}
+		row.ID, row.Jurisdiction.Name, row.Jurisdiction.State = s.Matter.ID, s.Jurisdiction.Name, s.Jurisdiction.State
+		row.StateTitle = words.State(s.Process, s.Matter.State)
+		f.Picked = append(f.Picked, row)
+		if s.Matter.Moved && s.Matter.Entered.After(f.Earliest) {
+			f.Earliest = s.Matter.Entered
+		}
+	}
+	slices.SortFunc(f.Picked, func(a, b matterpage.Picked) int { return strings.Compare(a.Jurisdiction.Name, b.Jurisdiction.Name) })
+	if refused > 0 {
+		f.LeftOut = words.Count(refused, "matter", "matters") + " of " + strconv.Itoa(len(f.Picked)) + " cannot take this step and will be left out; the reason stands against each."
+	}
+	f.Title = f.Transition.Title + ": " + words.Count(len(f.Picked), "matter", "matters")
+	f.Action, f.Cancel, f.Return, f.Version = "/matters/move", b.back, b.back, 0
+	f.Standing, f.Errors = nil, problems
+	if in.asksToDo() {
+		f.Typed, f.Key = in.typed, in.key
+		return f
+	}
+	for _, field := range b.transition.Fields {
+		if field.Type == process.Demands {
+			f.Typed.Del(matterpage.InputName(field.Name)) // one matter's demands are not the others'
+		}
+	}
+	return f
+}
+
+// against says why a matter cannot take a step, or nothing.
+func against(world workflow.Facts, id, t string, now time.Time) string {
+	options, err := transition.Options(world, id, now)
+	if err != nil {
+		return err.Error()
+	}
+	for _, o := range options {
+		if o.Transition.Name == t && !o.Allowed {
+			return strings.TrimSpace(o.Reason + " " + o.Satisfy)
+		}
+	}
+	return ""
+}
+
+func (p *Pages) showMany(c echo.Context, status int, f matterpage.Form) error {
+	f.Shell = p.Shell(c, f.Title, page.Crumb{Href: f.Cancel, Title: "Matters"}, page.Crumb{Title: f.Transition.Title})
+	return frame.Render(c, status, matterpage.FormPage(f))
+}
+
+func (p *Pages) refusedMany(c echo.Context, f matterpage.Form, err error) error {
+	atInput, general, ok := frame.Refusal(err)
+	if !ok {
+		return err
+	}
+	f.Errors, f.General = atInput, general
+	for i := range f.Picked {
+		f.Picked[i].Reason = ""
+		if reason := atInput["matters."+f.Picked[i].ID]; reason != "" {
+			f.Picked[i].Reason = reason
+		}
+	}
+	return p.showMany(c, frame.StatusOf(err), f)
+}

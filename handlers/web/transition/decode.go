@@ -1,0 +1,277 @@
+package transition
+
+import (
+	"encoding/json"
+	"maps"
+	"math"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"duces/handlers/web/frame"
+	matterpage "duces/templates/matter"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
+	"duces/workflow/process"
+	"duces/workflow/transition"
+)
+
+// decode makes the command of a form, and says what in it cannot be read, by
+// input name. It knows the names of inputs and no page. standing are the
+// demands on record, of which a form may tick some.
+func decode(t process.Transition, typed url.Values, standing []field.Demand) (transition.Move, map[string]string, error) {
+	d := decoder{typed: typed, standing: standing, problems: map[string]string{}}
+	fields, err := d.fields(t)
+	if err != nil {
+		return transition.Move{}, nil, err
+	}
+	on, err := deadline.ParseDate(typed.Get(matterpage.EffectiveName))
+	if err != nil && typed.Get(matterpage.EffectiveName) != "" {
+		d.problems[matterpage.EffectiveName] = t.Effective.Title + ": write a date as year-month-day, such as 2018-02-23."
+	}
+	return transition.Move{Name: t.Name, EffectiveOn: on, Fields: fields, Note: frame.Lines(typed.Get(matterpage.NoteName))}, d.problems, nil
+}
+
+// decoder turns what was typed into the fields of a transition. It finds only
+// what does not parse, such as a number; the engine judges everything else.
+type decoder struct {
+	typed    url.Values
+	standing []field.Demand
+	problems map[string]string // by input
+}
+
+func (d *decoder) value(field string, parts ...string) string {
+	return strings.TrimSpace(d.typed.Get(matterpage.InputName(field, parts...)))
+}
+
+func (d *decoder) wrong(message, field string, parts ...string) {
+	d.problems[matterpage.InputName(field, parts...)] = message
+}
+
+// fields reads all fields of a transition; one that was left empty is absent.
+func (d *decoder) fields(t process.Transition) (map[string]json.RawMessage, error) {
+	out := map[string]json.RawMessage{}
+	for _, f := range t.Fields {
+		value := d.field(t, f)
+		if value == nil {
+			continue
+		}
+		raw, err := json.Marshal(value)
+		if err != nil {
+			return nil, err
+		}
+		out[f.Name] = raw
+	}
+	if len(d.problems) > 0 {
+		d.missing(t, out) // the engine is not asked, so say it here
+	}
+	return out, nil
+}
+
+// missing adds a problem for each required field that was left empty, so that the
+// form shows all problems at once.
+func (d *decoder) missing(t process.Transition, given map[string]json.RawMessage) {
+	for _, f := range t.Fields {
+		input := matterpage.InputName(f.Name)
+		named := slices.ContainsFunc(slices.Collect(maps.Keys(d.problems)), func(at string) bool {
+			return at == input || strings.HasPrefix(at, input+".")
+		})
+		if _, ok := given[f.Name]; f.Required && !ok && !named {
+			d.wrong(f.Title+" is needed.", f.Name)
+		}
+	}
+}
+
+func (d *decoder) field(t process.Transition, f process.Field) any {
+	switch f.Type {
+	case process.Date:
+		return present(d.date(f.Title, f.Name))
+	case process.Due:
+		return d.due(f)
+	case process.Demands:
+		return d.demands(t, f)
+	case process.Documents:
+		return d.documents(f)
+	case process.Proceeding:
+		return present(d.proceeding(f))
+	case process.Order:
+		o := field.Order{Proceeding: d.proceeding(f), Title: d.value(f.Name, "title"), Entered: d.date("Entered on", f.Name, "entered")}
+		return present(o)
+	case process.Decisions:
+		return d.decisions(f)
+	}
+	return present(frame.Lines(d.value(f.Name))) // text and choice
+}
+
+// present is nil for the zero value, so that an empty input is an absent field.
+func present[T comparable](v T) any {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return v
+}
+
+func (d *decoder) date(title, field string, parts ...string) deadline.Date {
+	typed := d.value(field, parts...)
+	if typed == "" {
+		return deadline.Date{}
+	}
+	date, err := deadline.ParseDate(typed)
+	if err != nil {
+		d.wrong(title+": write a date as year-month-day, such as 2018-02-23.", field, parts...)
+	}
+	return date
+}
+
+func (d *decoder) number(title string, least, most int, field string, parts ...string) int {
+	typed := d.value(field, parts...)
+	if typed == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(typed)
+	if err != nil || n < least || n > most {
+		d.wrong(title+": write a whole number from "+strconv.Itoa(least)+" to "+strconv.Itoa(most)+".", field, parts...)
+	}
+	return n
+}
+
+func (d *decoder) due(f process.Field) any {
+	switch d.value(f.Name, "kind") {
+	case "fixed":
+		date := d.date(f.Title, f.Name, "date")
+		if date.IsZero() {
+			if d.problems[matterpage.InputName(f.Name, "date")] == "" {
+				d.wrong(f.Title+": give the date.", f.Name, "date")
+			}
+			return nil
+		}
+		return deadline.FixedOn(date)
+	case "period":
+		days := d.number(f.Title, 1, 3660, f.Name, "days")
+		if days == 0 {
+			if d.problems[matterpage.InputName(f.Name, "days")] == "" {
+				d.wrong(f.Title+": give the number of days.", f.Name, "days")
+			}
+			return nil
+		}
+		spec := deadline.Days(days)
+		spec.Service = deadline.Service(d.value(f.Name, "service"))
+		return spec
+	}
+	return nil
+}
+
+var numbered = regexp.MustCompile(`^(\d{1,5})[.)]\s+(.*)$`)
+
+// demands reads one demand a line. A line may begin with its own number;
+// those without take the next one after the line above.
+func (d *decoder) demands(t process.Transition, f process.Field) any {
+	var list []field.Demand
+	if matterpage.ChoosesStanding(t, f, d.standing) {
+		ticked := d.typed[matterpage.InputName(f.Name)]
+		for _, s := range d.standing {
+			if slices.Contains(ticked, strconv.Itoa(s.Number)) {
+				list = append(list, s)
+			}
+		}
+	} else {
+		next := 1
+		for line := range strings.Lines(d.value(f.Name)) {
+			text := strings.TrimSpace(line)
+			if text == "" {
+				continue
+			}
+			number := next
+			if m := numbered.FindStringSubmatch(text); m != nil {
+				number, _ = strconv.Atoi(m[1]) // five digits always fit
+				text = m[2]
+			}
+			list = append(list, field.Demand{Number: number, Text: text})
+			next = number + 1
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+// demandLines writes demands as demands reads them.
+func demandLines(list []field.Demand) string {
+	lines := make([]string, len(list))
+	for i, d := range list {
+		lines[i] = strconv.Itoa(d.Number) + ". " + strings.Join(strings.Fields(d.Text), " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (d *decoder) documents(f process.Field) any {
+	var list []field.Document
+	for _, s := range d.typed[matterpage.InputName(f.Name, "kept")] {
+		if doc, ok := matterpage.ReadKept(s); ok {
+			list = append(list, doc)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+func (d *decoder) proceeding(f process.Field) field.Proceeding {
+	return field.Proceeding{Caption: d.value(f.Name, "caption"), Court: d.value(f.Name, "court"), Docket: d.value(f.Name, "docket")}
+}
+
+func (d *decoder) decisions(f process.Field) any {
+	var list []field.Decided
+	rows, err := strconv.Atoi(d.value(f.Name, "rows"))
+	if err != nil {
+		rows = 1
+	}
+	for i := range min(rows, matterpage.MaxRows) {
+		row := strconv.Itoa(i)
+		x := field.Decided{
+			Award: d.value(f.Name, row, "award"), Program: d.value(f.Name, row, "program"), Outcome: d.value(f.Name, row, "outcome"),
+			Condition: d.value(f.Name, row, "condition"), NoReviewRight: d.value(f.Name, row, "noreview") == "yes",
+			FiscalYear: d.number("Fiscal year", 1965, 2200, f.Name, row, "year"), AmountCents: d.cents(f.Name, row, "amount"),
+		}
+		if x == (field.Decided{}) {
+			continue
+		}
+		if x.Award == "" {
+			d.wrong("Award number is needed.", f.Name, row, "award")
+		}
+		if x.Outcome == "" {
+			d.wrong("Outcome is needed.", f.Name, row, "outcome")
+		}
+		list = append(list, x)
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+var dollars = regexp.MustCompile(`^\$?\s*(\d{1,3}(?:,\d{3})+|\d{1,13})(?:\.(\d{1,2}))?$`)
+
+func (d *decoder) cents(field string, parts ...string) int64 {
+	typed := d.value(field, parts...)
+	if typed == "" {
+		return 0
+	}
+	m := dollars.FindStringSubmatch(typed)
+	if m == nil {
+		d.wrong("Amount: write dollars, such as 1,234.50.", field, parts...)
+		return 0
+	}
+	whole, err := strconv.ParseInt(strings.ReplaceAll(m[1], ",", ""), 10, 64)
+	if err != nil || whole > math.MaxInt64/1000 {
+		d.wrong("Amount: this is too much.", field, parts...)
+		return 0
+	}
+	fraction, _ := strconv.ParseInt((m[2] + "00")[:2], 10, 64) // two digits always fit
+	return whole*100 + fraction
+}

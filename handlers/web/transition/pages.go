@@ -1,0 +1,56 @@
+// Package transition holds the forms that move matters, one or many, the documents
+// that come with them, and the approvals that they wait for. decode makes the
+// command of a form; a page is made only where a form is shown.
+package transition
+
+import (
+	"context"
+	"io"
+	"os"
+
+	"duces/handlers/access"
+	"duces/handlers/web/frame"
+	"duces/handlers/web/matter"
+	"duces/handlers/web/subject"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// Reads are what these pages read. A list is narrowed to what its viewer may see.
+type Reads interface {
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	Approval(ctx context.Context, v workflow.Viewer, id string) (view.ApprovalRow, error)
+	Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
+	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
+	// PutBlob keeps bytes durably and names them by their SHA-256.
+	PutBlob(ctx context.Context, r io.Reader) (sha256 string, size int64, err error)
+	OpenBlob(sha256 string) (*os.File, error)
+}
+
+// Pages are the forms that move matters, the documents that come with them, and the approvals that they wait for.
+type Pages struct {
+	*frame.Frame
+	subject *subject.Reader
+	read    Reads
+	matters *matter.Pages
+}
+
+// New makes the pages.
+func New(f *frame.Frame, s *subject.Reader, read Reads, matters *matter.Pages) *Pages {
+	return &Pages{Frame: f, subject: s, read: read, matters: matters}
+}
+
+// Routes are the pages with who may open them.
+func (p *Pages) Routes() []frame.Route {
+	const documents = 64 << 20
+	return []frame.Route{
+		frame.Post("/matters/move", access.Movers, p.moveMany).ForMembers().Takes(documents),
+		frame.Get("/matters/:id/documents/:number", access.Readers, p.document).ForMembers(),
+		frame.Get("/matters/:id/transitions/:name", access.Noters, p.showTransition).ForMembers(),
+		frame.Post("/matters/:id/transitions/:name", access.Noters, p.transition).ForMembers().Takes(documents),
+		frame.Get("/approvals", access.Readers, p.approvals),
+		frame.Get("/approvals/:id", access.Readers, p.approval).ForMembers(),
+		frame.Post("/approvals/:id", access.Approvers, p.decideApproval).ForMembers(),
+		frame.Post("/approvals/:id/withdraw", access.Noters, p.withdrawApproval).ForMembers(),
+	}
+}

@@ -1,0 +1,198 @@
+package transition
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
+	matterpage "duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+	"duces/workflow/transition"
+)
+
+// form is the empty form of a transition: today as its date, and what the
+// record already knows.
+func (p *Pages) form(s subject.Matter, t process.Transition) matterpage.Form {
+	today := page.ZoneOf(s.Jurisdiction.Zone).Today(p.Engine.Now())
+	f := matterpage.Form{
+		Title: t.Title + ": " + s.Jurisdiction.Name, Transition: t, Action: matterpage.ActHref(s.Matter.ID, t.Name), Cancel: matterpage.Href(s.Matter.ID),
+		Key: frame.NewKey(), Version: s.Matter.Version, Typed: url.Values{matterpage.EffectiveName: {today.String()}},
+		Standing: s.Matter.Demands, Latest: today,
+	}
+	if s.Matter.Moved {
+		f.Earliest = s.Matter.Entered
+	}
+	prefill(f.Typed, t, s.Matter)
+	return f
+}
+
+// prefill sets the choices of an empty form.
+func prefill(typed url.Values, t process.Transition, m matter.Matter) {
+	for _, p := range t.Fields {
+		switch {
+		case p.Type == process.Due && p.Required:
+			typed.Set(matterpage.InputName(p.Name, "kind"), "fixed")
+		case p.Type == process.Due:
+			typed.Set(matterpage.InputName(p.Name, "kind"), "none")
+		case p.Type == process.Demands && p.Required && !matterpage.ChoosesStanding(t, p, m.Demands):
+			typed.Set(matterpage.InputName(p.Name), demandLines(m.Demands))
+		}
+	}
+}
+
+func (p *Pages) showTransition(c echo.Context) error {
+	s, err := p.subject.Matter(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	t, err := s.Transition(c.Param("name"))
+	if err != nil {
+		return err
+	}
+	options, err := transition.Options(s.Facts, s.Matter.ID, p.Engine.Now())
+	if err != nil {
+		return err
+	}
+	f := p.form(s, t)
+	for _, o := range options {
+		if o.Transition.Name == t.Name && !o.Allowed {
+			return &workflow.Error{Code: workflow.Refused, Message: o.Reason, Satisfy: o.Satisfy}
+		}
+	}
+	return p.showForm(c, http.StatusOK, s, f)
+}
+
+func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterpage.Form) error {
+	if frame.Inline(c) {
+		return frame.Render(c, status, matterpage.FormInline(f))
+	}
+	f.Record = &matterpage.Record{State: words.State(s.Process, s.Matter.State), Entered: s.Matter.Entered, Demands: s.Matter.Demands}
+	for _, d := range slices.Backward(s.Matter.Deadlines) {
+		f.Record.Deadlines = append(f.Record.Deadlines, matterpage.NewDue(d, s.Process, p.Engine.Now()))
+	}
+	f.Shell = p.Shell(c, f.Title,
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.Matter.ID), Title: s.Jurisdiction.Name}, page.Crumb{Title: f.Transition.Title})
+	return frame.Render(c, status, matterpage.FormPage(f))
+}
+
+// sent is a form as it came.
+type sent struct {
+	typed   url.Values
+	key     string
+	version int // of the matter that the form showed; 0 asks for no comparison
+}
+
+func readSent(c echo.Context) (sent, error) {
+	typed, err := frame.Values(c)
+	if err != nil {
+		return sent{}, err
+	}
+	in := sent{typed: typed, key: frame.Key(typed)}
+	in.version, _ = strconv.Atoi(typed.Get("version")) // 0 for a version that is none
+	return in, nil
+}
+
+// filled is the form of a transition as it was typed, with its problems by input
+// name.
+func (p *Pages) filled(s subject.Matter, t process.Transition, in sent, problems map[string]string) matterpage.Form {
+	f := p.form(s, t)
+	f.Typed, f.Key, f.Version, f.Errors = in.typed, in.key, in.version, problems
+	return f
+}
+
+// transition takes a filled-in form. The page is made only for a form that
+// comes back: as it was typed, with what was wrong.
+func (p *Pages) transition(c echo.Context) error {
+	in, err := readSent(c)
+	if err != nil {
+		return err
+	}
+	s, err := p.subject.Matter(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	t, err := s.Transition(c.Param("name"))
+	if err != nil {
+		return err
+	}
+	if more := in.typed.Get("more"); more != "" {
+		addRow(in.typed, more)
+		return p.showForm(c, http.StatusOK, s, p.filled(s, t, in, nil))
+	}
+	if err := p.receive(c, t, in.typed); err != nil {
+		return err
+	}
+	cmd, problems, err := decode(t, in.typed, s.Matter.Demands)
+	if err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		return p.showForm(c, http.StatusUnprocessableEntity, s, p.filled(s, t, in, problems))
+	}
+	cmd.Matters, cmd.Version = []string{s.Matter.ID}, in.version
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
+	if err != nil {
+		return p.refusedForm(c, s, p.filled(s, t, in, nil), err)
+	}
+	p.Flash(c, page.Success, outcome(s, t, result))
+	return frame.Redirect(c, matterpage.Href(s.Matter.ID))
+}
+
+// refusedForm shows a form again with what the engine said of it.
+func (p *Pages) refusedForm(c echo.Context, s subject.Matter, f matterpage.Form, err error) error {
+	atInput, general, ok := frame.Refusal(err)
+	if !ok {
+		return err
+	}
+	f.Errors, f.General = atInput, general
+	e, _ := errors.AsType[*workflow.Error](err)
+	if e.Code == workflow.Conflict {
+		fresh, readErr := p.subject.Matter(c, s.Matter.ID)
+		if readErr != nil {
+			return readErr
+		}
+		since, readErr := p.since(c, s.Matter.ID, f.Version)
+		if readErr != nil {
+			return readErr
+		}
+		if e.Existing == "" {
+			f.Key = frame.NewKey() // the old one was used for another command
+		} else {
+			f.General = nil
+			f.Changed = changed(e, fresh, since)
+		}
+		f.Version = fresh.Matter.Version
+		s = fresh
+	}
+	return p.showForm(c, frame.StatusOf(err), s, f)
+}
+
+// addRow gives a repeating field one more row.
+func addRow(typed url.Values, field string) {
+	name := matterpage.InputName(field, "rows")
+	n, err := strconv.Atoi(typed.Get(name))
+	if err != nil {
+		n = 1
+	}
+	typed.Set(name, strconv.Itoa(min(n+1, matterpage.MaxRows)))
+}
+
+// outcome tells what an act led to.
+func outcome(s subject.Matter, t process.Transition, r workflow.Result) string {
+	if r.Pending != "" {
+		return fmt.Sprintf("%s: “%s” now waits for a second person's approval.", s.Jurisdiction.Name, t.Title)
+	}
+	return fmt.Sprintf("%s: “%s” is recorded. The matter is now %s.", s.Jurisdiction.Name, t.Title, strings.ToLower(words.State(s.Process, r.State)))
+}
