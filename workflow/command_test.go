@@ -17,11 +17,31 @@ import (
 // commands by these names.
 func TestCommandsKeepTheirNames(t *testing.T) {
 	commands := []workflow.Command{
-		matter.Acknowledge{}, matter.AddClosure{}, account.AddFeed{}, jurisdiction.Add{}, matter.AddNote{}, account.AddToken{},
-		account.AddUser{}, transition.Approve{}, matter.AssignOwner{}, matter.ChangeDeadline{}, jurisdiction.Change{},
-		account.ChangeUser{}, account.EnableUser{}, matter.Open{}, review.Open{}, account.RecordBounce{},
-		matter.ReportUndelivered{}, account.RevokeFeed{}, account.RevokeToken{}, review.SetMember{}, account.SetPassword{},
-		account.SetPreferences{}, matter.Tick{}, transition.Move{}, transition.WithdrawApproval{},
+		matter.Acknowledge{},
+		matter.AddClosure{},
+		account.AddFeed{},
+		jurisdiction.Add{},
+		matter.AddNote{},
+		account.AddToken{},
+		account.AddUser{},
+		transition.Approve{},
+		matter.AssignOwner{},
+		matter.ChangeDeadline{},
+		jurisdiction.Change{},
+		account.ChangeUser{},
+		account.EnableUser{},
+		matter.Open{},
+		review.Open{},
+		account.RecordBounce{},
+		matter.ReportUndelivered{},
+		account.RevokeFeed{},
+		account.RevokeToken{},
+		review.SetMember{},
+		account.SetPassword{},
+		account.SetPreferences{},
+		matter.Tick{},
+		transition.Move{},
+		transition.WithdrawApproval{},
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword

@@ -1,7 +1,6 @@
 package workflow_test
 
 import (
-	"duces/workflow/process"
 	"encoding/json"
 	"go/ast"
 	"go/parser"
@@ -14,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"duces/workflow/process"
 )
 
 // mayImport says, for each package, which of ours it may import; "…" after a

@@ -86,7 +86,7 @@ func Micros(t time.Time) int64 {
 	return t.UnixMicro()
 }
 
-// None, NoProcess and NoRows say of a kind that it has no such thing.
+// None says that deciding about a state needs no stream besides.
 func None[S any](S) []Stream { return nil }
 
 // NoProcess says that states follow no process.

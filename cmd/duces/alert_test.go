@@ -41,7 +41,7 @@ func TestAnAcknowledgedAlertDoesNotEscalateAndAnotherDoes(t *testing.T) {
 	clock.mailed("Overdue by 5 days: response, City of Chicago", true)
 	clock.mailed("Overdue by 5 days: response, City of Berkeley", false)
 
-	// “Were we told?” is one press away, and names whom and when.
+	// “Alert history” is one press away, and names whom and when.
 	officer.visit(link)
 	officer.press("main a[href$='/alerts']")
 	officer.see("table")

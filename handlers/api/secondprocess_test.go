@@ -1,7 +1,6 @@
 package api_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -50,7 +49,7 @@ func (s *server) cell(t *testing.T, p *dbtest.Player, c transition.Cell, still s
 	t.Helper()
 	tr, _ := p.Process.Transition(c.Transition)
 	post := func(id string, a dbtest.Attempt) answer {
-		raw := map[string]any{"transition": a.Name, "effective_on": a.EffectiveOn.String(), "fields": map[string]json.RawMessage(a.Fields)}
+		raw := map[string]any{"transition": a.Name, "effective_on": a.EffectiveOn.String(), "fields": a.Fields}
 		return s.call(string(c.Role), http.MethodPost, "/api/v1/matters/"+id+"/transitions", raw)
 	}
 	what := strings.Join([]string{c.State, c.Transition, string(c.Role)}, ", ")

@@ -18,7 +18,7 @@ func (w Writer) deadline(s subject, alert workflow.Alert, now time.Time) (mail.L
 	}
 	url := w.deadlineURL(s.matter.ID, d.ID)
 	l := mail.Deadline{
-		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Kind: kind, Deadline: d, Working: w.explain(d.Receipt), Alert: alert, Today: today, URL: url,
+		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Kind: kind, Deadline: d, Receipt: w.explain(d.Receipt), Alert: alert, Today: today, URL: url,
 		For: s.name(alert.For), Escalated: escalated(d, kind, alert), Could: s.couldAcknowledge(), Acked: s.acknowledgment(d),
 	}.Letter()
 	entry := ical.Entry{

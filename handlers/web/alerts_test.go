@@ -37,7 +37,7 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 	m := s.matters[0]
 	page, alerts := dueOf(m), dueOf(m)+"/alerts"
 	s.request(m)
-	s.as("legal").get(alerts).is(http.StatusOK).has("Nobody was told yet", "The first alert of this date is not due yet.", "Next alert planned:", "Fri 9 Feb 2018")
+	s.as("legal").get(alerts).is(http.StatusOK).has("No alert yet", "The first alert of this date is not due yet.", "Next alert planned:", "Fri 9 Feb 2018")
 	s.do(s.users["compliance"], account.SetPreferences{User: s.users["compliance"], Preferences: account.Preferences{Delegate: s.users["second"]}})
 	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC)) // three days before: held for the digest
 	s.tick(m)
@@ -136,7 +136,7 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 	if err != nil || len(held.Items) != 1 {
 		t.Fatalf("%d, %v", len(held.Items), err)
 	}
-	b.get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("Looked up at the first attempt", "Waits for the digest", "Told for", "Name of compliance")
+	b.get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("Looked up at the first attempt", "Waits for the digest", "On behalf of", "Name of compliance")
 	if n, err := s.db.GatherDigests(t.Context(), time.Date(2018, 2, 17, 13, 0, 0, 0, time.UTC)); err != nil || n != 1 {
 		t.Fatalf("%d digests, %v", n, err)
 	}

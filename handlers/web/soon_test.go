@@ -36,7 +36,7 @@ func TestWhatIsDueSoonIsTheSameInTheFigureThePanelAndTheList(t *testing.T) {
 			t.Errorf("%s: the panel names %d, want %d", c.at, n, len(c.soon))
 		}
 		list := b.get(href).is(http.StatusOK).has(`name="to"`, `value="`+c.last+`"`, `<option value="ahead" selected>`)
-		if n := strings.Count(list.body, "Were we told?"); n != len(c.soon) {
+		if n := strings.Count(list.body, "Alert history"); n != len(c.soon) {
 			t.Errorf("%s: the list holds %d, want %d", c.at, n, len(c.soon))
 		}
 		for _, i := range c.soon {

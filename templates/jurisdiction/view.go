@@ -19,7 +19,7 @@ func Href(id string) string { return "/jurisdictions/" + url.PathEscape(id) }
 func Kinds() []page.Option {
 	var options []page.Option
 	for _, k := range jurisdiction.Kinds {
-		options = append(options, page.Option{Value: k, Label: words.PlaceKind(k)})
+		options = append(options, page.Option{Value: k, Label: words.JurisdictionKind(k)})
 	}
 	return options
 }

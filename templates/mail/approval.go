@@ -35,7 +35,7 @@ func (a Approval) Letter() Letter {
 		Headline: "Your approval is asked for",
 		Lead:     fmt.Sprintf("%s asks a second person to approve: %s.", asker, lowerFirst(a.Transition.Title)),
 		Facts: []Fact{
-			{"Jurisdiction", place(a.Jurisdiction)},
+			{"Jurisdiction", city(a.Jurisdiction)},
 			{"Review", a.Review.Name},
 			{"Act", a.Transition.Title},
 			{"From state", a.From},

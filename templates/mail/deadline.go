@@ -21,7 +21,7 @@ type Deadline struct {
 	Review       review.Review
 	Kind         process.Deadline
 	Deadline     due.Deadline
-	Working      []string // how its date was reached, a sentence a line
+	Receipt      []string // how its date was reached, a sentence a line
 	Alert        workflow.Alert
 	Today        deadline.Date // in the deadline's zone
 	URL          string        // of the deadline's page
@@ -51,14 +51,14 @@ func (d Deadline) Letter() Letter {
 		Urgent:   d.Deadline.Due.Before(d.Today),
 		Lead:     fmt.Sprintf("%s: the last day %s %s.", title, tense, d.Deadline.Due.Long()),
 		Facts: []Fact{
-			{"Jurisdiction", place(d.Jurisdiction)},
+			{"Jurisdiction", city(d.Jurisdiction)},
 			{"Review", d.Review.Name},
 			{"What is due", title},
 			owedBy(d.Deadline, d.Jurisdiction),
 			{"Due", d.Deadline.Due.Long()},
 			{"Time zone", d.Deadline.Zone},
 		},
-		Working: slices.Clip(d.Working),
+		Receipt: slices.Clip(d.Receipt),
 		Link:    Link{"Open the deadline", d.URL},
 		Reason:  reason(d.To, d.Review) + instead(d.For),
 	}
@@ -69,7 +69,7 @@ func (d Deadline) Letter() Letter {
 		l.Lead += " Nobody has acknowledged that it passed" + d.since() + "."
 	}
 	if d.Deadline.Note != "" {
-		l.Working = append(l.Working, d.Deadline.Note)
+		l.Receipt = append(l.Receipt, d.Deadline.Note)
 	}
 	if d.Acked != "" {
 		l.Facts = append(l.Facts, Fact{"Acknowledged", d.Acked})

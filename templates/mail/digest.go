@@ -32,18 +32,18 @@ type DigestGroup struct {
 
 // DueLine is one due date.
 type DueLine struct {
-	Place string
-	Title string
-	Due   deadline.Date
-	Days  int // until then; negative: overdue
-	URL   string
-	For   string // name of whom the reader is told instead; may be empty
-	Late  bool   // the alert comes late
+	Jurisdiction string
+	Title        string
+	Due          deadline.Date
+	Days         int // until then; negative: overdue
+	URL          string
+	For          string // name of whom the reader is told instead; may be empty
+	Late         bool   // the alert comes late
 }
 
 // Worst orders due dates: the longest overdue first, then the nearest.
 func Worst(a, b DueLine) int {
-	return cmp.Or(cmp.Compare(a.Days, b.Days), cmp.Compare(a.Place, b.Place), cmp.Compare(a.URL, b.URL))
+	return cmp.Or(cmp.Compare(a.Days, b.Days), cmp.Compare(a.Jurisdiction, b.Jurisdiction), cmp.Compare(a.URL, b.URL))
 }
 
 // Letter words the digest, worst first: what is overdue, then what comes near.
@@ -74,7 +74,7 @@ func (d Digest) Letter() Letter {
 	l.Lead = "This is your digest of " + d.Day.Long() + "."
 	if len(d.Groups) > 0 {
 		first := d.Groups[0].worst()
-		l.Lead += fmt.Sprintf(" The first: %s, %s, %s.", first.Place, first.Title, distance(first.Days))
+		l.Lead += fmt.Sprintf(" The first: %s, %s, %s.", first.Jurisdiction, first.Title, distance(first.Days))
 	}
 	return l
 }
@@ -105,7 +105,7 @@ func (g DigestGroup) sections() []Section {
 func dueItems(lines []DueLine) []Item {
 	items := make([]Item, len(lines))
 	for i, d := range lines {
-		items[i] = Item{Title: d.Place, URL: d.URL, Mark: distance(d.Days), Urgent: d.Days < 0, Lines: []string{d.Title, d.Due.Long()}}
+		items[i] = Item{Title: d.Jurisdiction, URL: d.URL, Mark: distance(d.Days), Urgent: d.Days < 0, Lines: []string{d.Title, d.Due.Long()}}
 		if d.For != "" {
 			items[i].Lines = append(items[i].Lines, "Instead of "+d.For)
 		}

@@ -21,7 +21,7 @@ type Letter struct {
 	Lead     string // one sentence that says what it is about
 	Mark     string // a remark on the alert itself, such as that it comes late; may be empty
 	Facts    []Fact
-	Working  []string // how the date was reached, a sentence a line; may be empty
+	Receipt  []string // how the date was reached, a sentence a line; may be empty
 	Link     Link
 	Sections []Section
 	Reason   string // why this person is told
@@ -71,7 +71,7 @@ func (l Letter) Lines() []string {
 			lines = append(append(lines, i.Title, i.URL, i.Mark), i.Lines...)
 		}
 	}
-	return append(append(lines, l.Working...), l.Manners.Label, l.Manners.URL)
+	return append(append(lines, l.Receipt...), l.Manners.Label, l.Manners.URL)
 }
 
 // reason says why a reader is told.
@@ -98,8 +98,8 @@ func instead(name string) string {
 	return " " + name + " has delegated their alerts to you."
 }
 
-// place names a jurisdiction with its state.
-func place(j jurisdiction.Jurisdiction) string {
+// city names a jurisdiction with its state.
+func city(j jurisdiction.Jurisdiction) string {
 	if name, ok := jurisdiction.StateNames[j.State]; ok && name != j.Name {
 		return j.Name + " (" + name + ")"
 	}

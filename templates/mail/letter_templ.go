@@ -122,12 +122,12 @@ func (l Letter) HTML() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(l.Working) > 0 {
+		if len(l.Receipt) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<h2 style=\"margin:0 0 8px 0;font-size:16px;line-height:1.4;\">How the date was reached</h2><ul style=\"margin:0 0 16px 0;padding:0 0 0 20px;font-size:14px;color:#3d4551;\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, line := range l.Working {
+			for _, line := range l.Receipt {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<li style=\"margin:0 0 4px 0;\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

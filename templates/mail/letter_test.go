@@ -51,7 +51,7 @@ func alert(t *testing.T, today string) mail.Deadline {
 		Review:       review.Review{Name: "January 2018 document requests"},
 		Kind:         kind,
 		Deadline:     due.Deadline{Kind: "response", Owed: "jurisdiction", Version: 1, Due: receipt.Due, Zone: "America/Chicago", Receipt: due.NewReceipt(receipt)},
-		Working:      receipt.Explain(),
+		Receipt:      receipt.Explain(),
 		Today:        day(t, today),
 		URL:          "https://duces.example.org/matters/m1",
 	}
@@ -117,7 +117,7 @@ func TestADeadlineAlertSaysWhatAReaderNeeds(t *testing.T) {
 	}
 }
 
-func TestWhatTheOfficeOwesIsCalledItsOwn(t *testing.T) {
+func TestWhatTheTeamOwesIsCalledItsOwn(t *testing.T) {
 	d := alert(t, "2018-02-20")
 	d.Deadline.Owed = "office"
 	if !strings.Contains(d.Letter().Text(), "our own office") {

@@ -29,10 +29,10 @@ func undelivered(t *testing.T) mail.Undelivered {
 }
 
 func digest(t *testing.T) mail.Digest {
-	line := func(place string, days int) mail.DueLine {
+	line := func(city string, days int) mail.DueLine {
 		return mail.DueLine{
-			Place: place, Title: "Response to the document request", Due: day(t, "2018-02-20").AddDays(days), Days: days,
-			URL: "https://duces.example.org/matters/" + strings.ToLower(place) + "/deadlines/response-1",
+			Jurisdiction: city, Title: "Response to the document request", Due: day(t, "2018-02-20").AddDays(days), Days: days,
+			URL: "https://duces.example.org/matters/" + strings.ToLower(city) + "/deadlines/response-1",
 		}
 	}
 	away := line("Peoria", 3)
@@ -50,20 +50,20 @@ func digest(t *testing.T) mail.Digest {
 }
 
 func weekly(t *testing.T) mail.Weekly {
-	place := jurisdiction.Ref{ID: "j", Name: "City of Chicago", State: "IL"}
+	city := jurisdiction.Ref{ID: "j", Name: "City of Chicago", State: "IL"}
 	return mail.Weekly{
 		To: dana, Review: review.Review{ID: "r", Name: "January 2018 document requests"}, Def: process.Default(), Monday: day(t, "2018-02-19"),
 		Base: "https://duces.example.org", Rows: 10_000, Manners: "https://duces.example.org/preferences",
 		Overdue: digest(t).Groups[1].Overdue,
 		Report: view.Report{
 			Matters: 12_345, Closed: 3, Overdue: 13, Waiting: 2, StepLate: 5, Undecided: 4, Stages: map[string]int{"subpoena": 12_345},
-			Moves: []view.ReportMove{{Matter: "m", Jurisdiction: place, Transition: "issue_request", From: "open", To: "requested", On: day(t, "2018-02-20")}},
+			Moves: []view.ReportMove{{Matter: "m", Jurisdiction: city, Transition: "issue_request", From: "open", To: "requested", On: day(t, "2018-02-20")}},
 			Moved: 26,
-			Decisions: []view.ReportDecision{{Matter: "m", Jurisdiction: place, On: day(t, "2018-02-21"), Decided: field.Decided{
+			Decisions: []view.ReportDecision{{Matter: "m", Jurisdiction: city, On: day(t, "2018-02-21"), Decided: field.Decided{
 				Award: "A-1", Outcome: "withheld", AmountCents: 100005,
 			}}},
 			Decided: 1,
-			Orders: []view.ReportOrder{{Matter: "m", Jurisdiction: place, Order: field.Order{
+			Orders: []view.ReportOrder{{Matter: "m", Jurisdiction: city, Order: field.Order{
 				Proceeding: field.Proceeding{Caption: "Chicago v. Office", Court: "N.D. Ill.", Docket: "1:18-cv-1"}, Entered: day(t, "2018-02-22"),
 			}}},
 			Ordered: 1,

@@ -29,7 +29,7 @@ func (s Step) Letter() Letter {
 		Urgent:   true,
 		Lead:     fmt.Sprintf("The matter has stood at “%s” since %s. The process allows %d days: the last was %s.", s.State, s.Since.Long(), s.Limit, s.Due.Long()),
 		Facts: []Fact{
-			{"Jurisdiction", place(s.Jurisdiction)},
+			{"Jurisdiction", city(s.Jurisdiction)},
 			{"Review", s.Review.Name},
 			{"State", s.State},
 			{"In state since", s.Since.Long()},

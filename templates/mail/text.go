@@ -23,13 +23,13 @@ func (l Letter) Text() string {
 	paragraph(l.Lead)
 	paragraph(l.Mark)
 	writeFacts(&b, l.Facts)
-	if len(l.Working) > 0 {
+	if len(l.Receipt) > 0 {
 		b.WriteString("\nHow the date was reached\n\n")
-		for _, line := range l.Working {
+		for _, line := range l.Receipt {
 			wrap(&b, line, "- ", "  ")
 		}
 	}
-	if len(l.Facts)+len(l.Working) > 0 {
+	if len(l.Facts)+len(l.Receipt) > 0 {
 		b.WriteByte('\n')
 	}
 	// A link stands on its own line, whole, so that every client finds it.

@@ -40,14 +40,14 @@ func (u Undelivered) Letter() Letter {
 		Lead:     fmt.Sprintf("An alert about this deadline did not reach %s. %s: the last day is %s.", who, words, u.Deadline.Due.Long()),
 		Mark:     fmt.Sprintf("Tell %s by other means, or see to the deadline yourself and acknowledge it. An administrator can mend the address.", who),
 		Facts: []Fact{
-			{"Jurisdiction", place(u.Jurisdiction)},
+			{"Jurisdiction", city(u.Jurisdiction)},
 			{"Review", u.Review.Name},
 			{"What is due", u.Kind.Title},
 			owedBy(u.Deadline, u.Jurisdiction),
 			{"Due", u.Deadline.Due.Long()},
 			{"Time zone", u.Deadline.Zone},
 		},
-		Working: u.Deadline.Receipt.Read().Explain(),
+		Receipt: u.Deadline.Receipt.Read().Explain(),
 		Link:    Link{"Open the deadline and acknowledge it", u.URL},
 		Reason:  reason(u.To, u.Review),
 	}

@@ -78,12 +78,12 @@ func AlertsPage(v Alerts) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Heading("Were we told?", v.Title+", "+v.Matter.Name+", due "+page.DayText(v.Deadline.Due)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Heading("Alert history", v.Title+", "+v.Matter.Name+", due "+page.DayText(v.Deadline.Due)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if len(v.Rows) == 0 {
-			templ_7745c5c3_Err = page.EmptyState("Nobody was told yet", v.Empty, DueHref(v.Matter.ID, v.Deadline.ID), "Show the deadline").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.EmptyState("No alert yet", v.Empty, DueHref(v.Matter.ID, v.Deadline.ID), "Show the deadline").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -135,7 +135,7 @@ func AlertsPage(v Alerts) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(v.Rows) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Alerts\"><table class=\"data cards data-mail\" id=\"alerts\"><thead><tr><th scope=\"col\">Told</th><th scope=\"col\">What</th><th scope=\"col\">Date as reckoned then</th><th scope=\"col\">Queued</th><th scope=\"col\">How</th><th scope=\"col\">Taken by the server</th><th scope=\"col\">Acknowledged</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Alerts\"><table class=\"data cards data-mail\" id=\"alerts\"><thead><tr><th scope=\"col\">Recipient</th><th scope=\"col\">What</th><th scope=\"col\">Date as reckoned then</th><th scope=\"col\">Queued</th><th scope=\"col\">How</th><th scope=\"col\">Taken by the server</th><th scope=\"col\">Acknowledged</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -11,40 +11,40 @@ import (
 func TestAnAlertThatCameBackIsNoAlertThatArrived(t *testing.T) {
 	kim, sam := view.Ref{ID: "kim", Name: "Kim"}, view.Ref{ID: "sam", Name: "Sam"}
 	day := func(n int) time.Time { return time.Date(2018, 2, n, 15, 0, 0, 0, time.UTC) }
-	told := func(who view.Ref, rung, on int) view.AlertEntry {
+	alerts := func(who view.Ref, rung, on int) view.AlertEntry {
 		return view.AlertEntry{Mail: view.MailRow{
 			Kind: workflow.AlertDeadline, Recipient: who, Rung: rung, Status: view.MailSent, Queued: day(on), Sent: day(on),
 		}}
 	}
 	failure := func(of view.Ref, rung, on int) view.AlertEntry {
-		r := told(sam, rung, on)
+		r := alerts(sam, rung, on)
 		r.Mail.Kind, r.Mail.For = workflow.AlertFailed, of
 		return r
 	}
-	refused := told(kim, 1, 24)
+	refused := alerts(kim, 1, 24)
 	refused.Mail.Status, refused.Mail.Sent = view.MailFailed, time.Time{}
-	earlier, declined := told(sam, 0, 2), told(kim, -3, 20)
+	earlier, declined := alerts(sam, 0, 2), alerts(kim, -3, 20)
 	earlier.Mail.Version = -1
 	declined.Mail.Status = view.MailDeclined
 	cases := []struct {
-		name string
-		told []view.AlertEntry
-		back int // index of the row that came back; -1: none
-		says string
+		name   string
+		alerts []view.AlertEntry
+		back   int // index of the row that came back; -1: none
+		says   string
 	}{
-		{"all arrived", []view.AlertEntry{told(kim, -1, 22), told(sam, -1, 22)}, -1, "Yes: 2 alerts to 2 people were taken by the mail server."},
-		{"the only one came back, and nobody else is told yet", []view.AlertEntry{told(kim, 0, 23), func() view.AlertEntry {
+		{"all arrived", []view.AlertEntry{alerts(kim, -1, 22), alerts(sam, -1, 22)}, -1, "Yes: 2 alerts to 2 people were taken by the mail server."},
+		{"the only one came back, and nobody else is told yet", []view.AlertEntry{alerts(kim, 0, 23), func() view.AlertEntry {
 			r := failure(kim, 0, 24)
 			r.Mail.Status, r.Mail.Sent = view.MailQueued, time.Time{}
 			return r
 		}()}, 0, "No alert is known to have arrived. 1 alert is on the way or held. 1 alert came back."},
 		{
 			"of two dates with the same rung the later one",
-			[]view.AlertEntry{told(kim, 0, 2), told(kim, 0, 23), failure(kim, 0, 24)},
+			[]view.AlertEntry{alerts(kim, 0, 2), alerts(kim, 0, 23), failure(kim, 0, 24)},
 			1,
 			"Yes: 2 alerts to 2 people were taken by the mail server. 1 alert came back.",
 		},
-		{"the same rung to somebody else", []view.AlertEntry{told(sam, 0, 23), failure(kim, 0, 24)}, -1, "Yes: 2 alerts to 1 person were taken by the mail server."},
+		{"the same rung to somebody else", []view.AlertEntry{alerts(sam, 0, 23), failure(kim, 0, 24)}, -1, "Yes: 2 alerts to 1 person were taken by the mail server."},
 		{"a server refused it", []view.AlertEntry{refused, failure(kim, 1, 24)}, -1, "Yes: 1 alert to 1 person was taken by the mail server. 1 alert could not be delivered."},
 		{
 			"an alert of the date before it moved, and one that was not wanted",
@@ -55,8 +55,8 @@ func TestAnAlertThatCameBackIsNoAlertThatArrived(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			view.MarkReturned(c.told)
-			v := Alerts{Rows: NewAlerted(view.AlertLedger{Alerts: c.told})}
+			view.MarkReturned(c.alerts)
+			v := Alerts{Rows: NewAlerted(view.AlertLedger{Alerts: c.alerts})}
 			for i, r := range v.Rows {
 				if r.Back.IsZero() == (i == c.back) {
 					t.Errorf("row %d came back at %v", i, r.Back)

@@ -225,7 +225,7 @@ func AssignPage(a Assign) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = page.Heading(a.Shell.Title, "Whoever looks after a matter is told of its deadlines where the process names the owner.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Heading(a.Shell.Title, "Whoever looks after a matter gets the alerts about its deadlines that the process sends to the owner.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

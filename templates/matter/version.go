@@ -75,7 +75,7 @@ func (d Due) rests() []string {
 }
 
 // counted says whether there is a working day by day.
-func (d Due) counted() bool { return len(d.Working) > 0 }
+func (d Due) counted() bool { return len(d.Steps) > 0 }
 
 // causeOf names what an event did to a due date.
 func causeOf(data workflow.Data) (cause string, d deadline.Date, version int, authority string) {

@@ -59,7 +59,7 @@ type Due struct {
 	Left        string
 	Late        bool
 	Receipt     deadline.Receipt
-	Working     []words.Line
+	Steps       []words.Line
 	Versions    []Version // newest first; empty where the date was set once and left alone
 	Ack         *Acked    // nil where nobody has acknowledged the date as it stands
 	AckKey      string    // of the form by which the reader acknowledges it; empty: they cannot now
@@ -68,7 +68,7 @@ type Due struct {
 // NewDue says how a deadline stands at an instant.
 func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 	receipt := d.Receipt.Read()
-	v := Due{Deadline: d, Title: words.Kind(def, d.Kind), Receipt: receipt, Working: words.Working(receipt.Steps)}
+	v := Due{Deadline: d, Title: words.Kind(def, d.Kind), Receipt: receipt, Steps: words.Receipt(receipt.Steps)}
 	if kind, ok := def.Deadline(d.Kind); ok {
 		v.Cite = kind.Cite
 	}

@@ -458,7 +458,7 @@ func Message(v View) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.For.ID != "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<dt>Told for</dt><dd class=\"anywhere\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<dt>On behalf of</dt><dd class=\"anywhere\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

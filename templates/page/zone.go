@@ -37,15 +37,15 @@ func (z Zone) Today(now time.Time) deadline.Date { return deadline.DateIn(now, z
 // Label names the zone for a reader at an instant: "New York (EST)".
 func (z Zone) Label(now time.Time) string {
 	local := z.In(now)
-	place := local.Location().String()
-	if i := strings.LastIndex(place, "/"); i >= 0 {
-		place = place[i+1:]
+	city := local.Location().String()
+	if i := strings.LastIndex(city, "/"); i >= 0 {
+		city = city[i+1:]
 	}
-	place = strings.ReplaceAll(place, "_", " ")
-	if short := local.Format("MST"); short != place {
-		return place + " (" + short + ")"
+	city = strings.ReplaceAll(city, "_", " ")
+	if short := local.Format("MST"); short != city {
+		return city + " (" + short + ")"
 	}
-	return place
+	return city
 }
 
 // DayText writes a date as "Fri 23 Feb 2018".

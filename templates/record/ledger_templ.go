@@ -109,7 +109,7 @@ func Ledger(v LedgerView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</pre><div class=\"actions\"><a class=\"usa-button usa-button--outline\" href=\"/ledger/checkpoint.txt\" download>Download the checkpoint</a></div><details><summary>How to verify the history</summary><p>Keep the checkpoint somewhere else: on paper, in a mailbox, with another office. Later, on the machine that holds the data, run</p><pre class=\"checkpoint\" tabindex=\"0\" aria-label=\"Command\">duces verify --data DIR --against checkpoint.txt</pre><p>It computes each leaf, the tree, the signatures and the lists anew and compares them with the checkpoint. It exits 0 when all holds, 1 and names the event if anything was rewritten, removed or cut off, and 2 if it could not run.</p></details>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</pre><div class=\"actions\"><a class=\"usa-button usa-button--outline\" href=\"/ledger/checkpoint.txt\" download>Download the checkpoint</a></div><details><summary>How to verify the history</summary><p>Keep the checkpoint somewhere else: on paper, in a mailbox, with another agency. Later, on the machine that holds the data, run</p><pre class=\"checkpoint\" tabindex=\"0\" aria-label=\"Command\">duces verify --data DIR --against checkpoint.txt</pre><p>It computes each leaf, the tree, the signatures and the lists anew and compares them with the checkpoint. It exits 0 when all holds, 1 and names the event if anything was rewritten, removed or cut off, and 2 if it could not run.</p></details>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

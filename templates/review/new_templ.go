@@ -102,7 +102,7 @@ func New(v NewView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "><summary>The office's own process</summary>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "><summary>Your own process</summary>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -128,7 +128,7 @@ func New(v NewView) templ.Component {
 
 var processChoices = []page.Option{
 	{Value: "default", Label: "The default process", Hint: "Notice letter, document request, response deadline, subpoena, compliance finding, grant decision."},
-	{Value: "own", Label: "The office's own process", Hint: "A YAML file, uploaded or pasted below. It is checked as a whole before the review opens."},
+	{Value: "own", Label: "Your own process", Hint: "A YAML file, uploaded or pasted below. It is checked as a whole before the review opens."},
 }
 
 func sourceProblems(problems []SourceProblem) templ.Component {

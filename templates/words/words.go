@@ -110,8 +110,8 @@ func Service(s deadline.Service) string {
 	return plain(string(s))
 }
 
-// PlaceKind is a kind of government as people read it.
-func PlaceKind(kind string) string {
+// JurisdictionKind is a kind of government as people read it.
+func JurisdictionKind(kind string) string {
 	if kind == "consolidated" {
 		return "Consolidated city-county"
 	}

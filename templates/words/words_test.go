@@ -30,12 +30,12 @@ func TestWhatIsLeftIsCountedInDays(t *testing.T) {
 	}
 }
 
-func TestTheWorkingKeepsEveryDayThatHasAReason(t *testing.T) {
+func TestTheReceiptKeepsEveryDayThatHasAReason(t *testing.T) {
 	r, err := deadline.Compute(deadline.Days(14), deadline.Context{From: day(t, "2018-02-03"), State: "IL"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := Working(r.Steps)
+	lines := Receipt(r.Steps)
 	if len(lines) >= len(r.Steps) {
 		t.Errorf("%d steps became %d lines", len(r.Steps), len(lines))
 	}

@@ -2,9 +2,10 @@ package matter
 
 import (
 	"cmp"
-	"duces/workflow/process"
 	"fmt"
 	"slices"
+
+	"duces/workflow/process"
 
 	"duces/workflow"
 	"duces/workflow/deadline"

@@ -64,7 +64,9 @@ var GuardTypes = map[string]GuardType{
 		Means: "the choice of “{field}” is true of the record",
 		Args: []GuardArg{
 			{Name: "field", Of: ArgField, Type: Choice},
-			{Name: "no_response", Of: ArgOption}, {Name: "incomplete", Of: ArgOption}, {Name: "untimely", Of: ArgOption},
+			{Name: "no_response", Of: ArgOption},
+			{Name: "incomplete", Of: ArgOption},
+			{Name: "untimely", Of: ArgOption},
 		},
 	},
 	"one_decision_per_award": {Means: "no award is decided twice in one act"},

@@ -30,5 +30,4 @@ func (o *operations) addNotes() {
 		}
 		return call.Done(r), nil
 	})
-
 }

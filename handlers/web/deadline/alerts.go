@@ -58,9 +58,9 @@ func (p *Pages) alerts(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.Show(c, http.StatusOK, "Were we told? "+v.Title+", "+v.Matter.Name, matterpage.AlertsPage(v),
+	return p.Show(c, http.StatusOK, "Alert history: "+v.Title+", "+v.Matter.Name, matterpage.AlertsPage(v),
 		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(v.Matter.ID), Title: v.Matter.Name},
-		page.Crumb{Href: matterpage.DueHref(v.Matter.ID, v.Deadline.ID), Title: v.Title}, page.Crumb{Title: "Were we told?"})
+		page.Crumb{Href: matterpage.DueHref(v.Matter.ID, v.Deadline.ID), Title: v.Title}, page.Crumb{Title: "Alert history"})
 }
 
 // alertColumns are those of the ledger as CSV. Instants are UTC.

@@ -15,9 +15,9 @@ type Line struct {
 
 var oneOfMany = regexp.MustCompile(`^(day|business day|court day) (\d+) of (\d+)$`)
 
-// Working shortens a receipt's steps for reading: days that were merely
+// Receipt shortens a receipt's steps for reading: days that were merely
 // counted become one line, and every day with a reason of its own keeps it.
-func Working(steps []deadline.Step) []Line {
+func Receipt(steps []deadline.Step) []Line {
 	var lines []Line
 	first := ""
 	for _, s := range steps {
