@@ -112,6 +112,20 @@ func NewFixture(t testing.TB, store Base, jurisdictions int) *Fixture {
 	for _, role := range workflow.Roles {
 		f.Users[role] = f.AddUser(string(role)+"@example.org", role)
 	}
+	f.fill(jurisdictions)
+	return f
+}
+
+// NewFixtureOf fills a store that has a user of each role already.
+func NewFixtureOf(t testing.TB, store Base, users map[workflow.Role]string, jurisdictions int) *Fixture {
+	t.Helper()
+	f := &Fixture{driver: newDriver(t, store, "2018-02-27T15:00:00Z"), Users: users}
+	f.fill(jurisdictions)
+	return f
+}
+
+func (f *Fixture) fill(jurisdictions int) {
+	f.t.Helper()
 	f.Review = f.Must(f.Users[workflow.Legal], review.Open{
 		Name: "January 2018", Authority: "8 U.S.C. 1373", Members: []string{f.Users[workflow.Supervisor], f.Users[workflow.Compliance]},
 	}).Created[0]
@@ -122,7 +136,6 @@ func NewFixture(t testing.TB, store Base, jurisdictions int) *Fixture {
 	if jurisdictions > 0 {
 		f.Jurisdictions = f.Must(f.Users[workflow.Legal], jurisdiction.Add{Items: items}).Created
 	}
-	return f
 }
 
 // AddUser puts a user on record.
