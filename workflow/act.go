@@ -13,7 +13,7 @@ import (
 )
 
 // Act is a command on its way in: everything that deciding may need and must
-// not fetch for itself. The same act decided twice on the same World gives
+// not fetch for itself. The same act decided twice on the same Facts gives
 // the same Decision, to the byte.
 type Act struct {
 	ID      string    // of the act; shared by all its events
@@ -35,16 +35,16 @@ type Command interface {
 	// deciding asks for them.
 	Streams() []Stream
 	// Decide is pure: what is to be stored and whom to tell, or why not.
-	Decide(w Facts, a Act) (Decision, error)
+	Decide(facts Facts, a Act) (Decision, error)
 }
 
 // Decide is the pure heart: what is to be stored and whom to tell, or why not.
-func Decide(w Facts, a Act) (Decision, error) {
-	if w.Actor.ID == "" || w.Actor.Disabled {
+func Decide(facts Facts, a Act) (Decision, error) {
+	if facts.Actor.ID == "" || facts.Actor.Disabled {
 		return Decision{}, Forbid("This account may not act; ask an administrator.")
 	}
-	d, err := a.Command.Decide(w, a)
-	if fault := w.Fault(); fault != nil { // whatever was decided rests on what could not be read
+	d, err := a.Command.Decide(facts, a)
+	if fault := facts.Fault(); fault != nil { // whatever was decided rests on what could not be read
 		return Decision{}, fault
 	}
 	return d, err

@@ -2,7 +2,7 @@
 //
 // Everything that drives Duces (a form, an API call, a cron tick, the command
 // line) makes a Command and hands it to Engine.Do. Deciding is pure: Decide
-// takes a World and an Act and returns a Decision, and the Fold of its events
+// takes Facts and an Act and returns a Decision, and the Fold of its events
 // is the only way in which anything ever changes. The Store, which db
 // implements, makes the decision durable in one transaction.
 package workflow
@@ -17,14 +17,14 @@ import (
 
 // Store is the one way into durable history.
 type Store interface {
-	// Update loads the act's actor, its streams and all that Related finds
-	// behind them, calls decide, and stores events, projections, ledger,
+	// Update gives decide the facts of the act (its actor, its streams with
+	// all that they need, what it asks for besides), and stores events, projections, ledger,
 	// outbox and credentials in one transaction. It returns only after the
 	// commit is durable.
 	//
 	// decide must be pure: it may run more than once. If it refuses, nothing
 	// is stored and its error comes back as it is. An act whose Actor and Key
-	// were seen before gets the first receipt again, with Again set, or
+	// were seen before gets the first result again, with Again set, or
 	// Conflict if its Digest differs. A commit that failed is UnknownOutcome:
 	// the caller must try again with the same key. Update does not stop
 	// half-way when ctx is cancelled; a cancelled caller may still have acted.

@@ -20,7 +20,7 @@ type Kind struct {
 	Needs func(state any) []Stream
 	// Visible says whether the stream exists for the actor of a world that
 	// holds it.
-	Visible func(w Facts, state any) bool
+	Visible func(facts Facts, state any) bool
 	// Standing says that such a stream is there before its first event.
 	Standing bool
 	// Corrected is how a state changes where a correction stands, whose content
@@ -59,7 +59,7 @@ func (k KindOf[S]) Kind() Kind {
 	kind := Kind{
 		Name: k.Name, Events: k.Events, Standing: k.Standing, Questions: k.Questions,
 		Needs:   func(state any) []Stream { return k.Needs(state.(S)) },
-		Visible: func(w Facts, state any) bool { return k.Visible(w, state.(S)) },
+		Visible: func(facts Facts, state any) bool { return k.Visible(facts, state.(S)) },
 		Process: func(state any) string { return k.Process(state.(S)) },
 		Rows:    func(state any, def *process.Definition) []Row { return k.Rows(state.(S), def) },
 	}

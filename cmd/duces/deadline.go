@@ -50,7 +50,7 @@ func (c deadlineCmd) Run(con console) error {
 	return con.receipt(receipt)
 }
 
-// receipt prints a due date and its working in plain words.
+// receipt prints a due date and its receipt in plain words.
 func (c console) receipt(r deadline.Receipt) error {
 	fmt.Fprintf(c.out, "Due %s\n", r.DueText())
 	fmt.Fprintf(c.out, "    %s\n", r.Due.Long())

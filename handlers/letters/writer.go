@@ -24,7 +24,7 @@ import (
 
 // Store is what letters are written from.
 type Store interface {
-	// World reads streams, and what Related finds behind them, for an actor.
+	// World reads streams, with all that they need, for an actor.
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	// Current gives the same; it costs less where much was written of late, and
 	// waits while somebody writes.

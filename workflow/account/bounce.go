@@ -30,11 +30,11 @@ func (RecordBounce) CommandName() string { return "RecordBounce" }
 // Streams implements Command.
 func (c RecordBounce) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
 
-func (c RecordBounce) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if w.Actor.Role != workflow.System && w.Actor.Role != workflow.Operator {
+func (c RecordBounce) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	if facts.Actor.Role != workflow.System && facts.Actor.Role != workflow.Operator {
 		return workflow.Decision{}, workflow.Forbid("Only the program itself records mail that came back.")
 	}
-	u, err := Find(w, c.User)
+	u, err := Find(facts, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
 	}

@@ -26,8 +26,8 @@ func (AddUser) CommandName() string { return "AddUser" }
 // Streams implements Command.
 func (c AddUser) Streams() []workflow.Stream { return nil }
 
-func (c AddUser) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if err := w.Actor.May(workflow.VerbRunUsers); err != nil {
+func (c AddUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	if err := facts.Actor.May(workflow.VerbRunUsers); err != nil {
 		return workflow.Decision{}, err
 	}
 	no := workflow.CheckLine("name", "Name", c.Name, 200, true)
@@ -89,17 +89,17 @@ func (ChangeUser) CommandName() string { return "ChangeUser" }
 // Streams implements Command.
 func (c ChangeUser) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
 
-func (c ChangeUser) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	u, err := Find(w, c.User)
+func (c ChangeUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	u, err := Find(facts, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	own := u.ID == w.Actor.ID
+	own := u.ID == facts.Actor.ID
 	if own && c.Role != u.Role {
 		return workflow.Decision{}, workflow.Refuse("own_role", "Nobody changes their own role.", "Ask another administrator.")
 	}
 	if !own || c.Name != u.Name { // everybody chooses the zone in which they read times
-		if err := w.Actor.May(workflow.VerbRunUsers); err != nil {
+		if err := facts.Actor.May(workflow.VerbRunUsers); err != nil {
 			return workflow.Decision{}, err
 		}
 	}
@@ -124,15 +124,15 @@ func (EnableUser) CommandName() string { return "EnableUser" }
 // Streams implements Command.
 func (c EnableUser) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
 
-func (c EnableUser) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	u, err := Find(w, c.User)
+func (c EnableUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	u, err := Find(facts, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := w.Actor.May(workflow.VerbRunUsers); err != nil {
+	if err := facts.Actor.May(workflow.VerbRunUsers); err != nil {
 		return workflow.Decision{}, err
 	}
-	if u.ID == w.Actor.ID && !c.Enable {
+	if u.ID == facts.Actor.ID && !c.Enable {
 		return workflow.Decision{}, workflow.Refuse("own_access", "You cannot disable yourself.", "Ask another administrator.")
 	}
 	if u.Disabled == !c.Enable {
@@ -157,12 +157,12 @@ func (SetPassword) CommandName() string { return "SetPassword" }
 // Streams implements Command.
 func (c SetPassword) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
 
-func (c SetPassword) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	u, err := Find(w, c.User)
+func (c SetPassword) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	u, err := Find(facts, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := w.Actor.MayKeep(u.ID); err != nil {
+	if err := facts.Actor.MayKeep(u.ID); err != nil {
 		return workflow.Decision{}, err
 	}
 	return workflow.Decision{
@@ -185,12 +185,12 @@ func (AddToken) CommandName() string { return "AddToken" }
 // Streams implements Command.
 func (c AddToken) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
 
-func (c AddToken) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	u, err := Find(w, c.User)
+func (c AddToken) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	u, err := Find(facts, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := w.Actor.MayKeep(u.ID); err != nil {
+	if err := facts.Actor.MayKeep(u.ID); err != nil {
 		return workflow.Decision{}, err
 	}
 	if err := workflow.Collect(workflow.CheckLine("label", "Label", c.Label, 100, true)); err != nil {
@@ -216,12 +216,12 @@ func (RevokeToken) CommandName() string { return "RevokeToken" }
 // Streams implements Command.
 func (c RevokeToken) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
 
-func (c RevokeToken) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	u, err := Find(w, c.User)
+func (c RevokeToken) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	u, err := Find(facts, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := w.Actor.MayKeep(u.ID); err != nil {
+	if err := facts.Actor.MayKeep(u.ID); err != nil {
 		return workflow.Decision{}, err
 	}
 	if _, ok := u.Tokens[c.Token]; !ok {

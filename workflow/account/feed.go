@@ -36,12 +36,12 @@ func (c AddFeed) Streams() []workflow.Stream {
 	return streams
 }
 
-func (c AddFeed) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	u, err := Find(w, c.User)
+func (c AddFeed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	u, err := Find(facts, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if u.ID != w.Actor.ID {
+	if u.ID != facts.Actor.ID {
 		return workflow.Decision{}, workflow.Forbid("A calendar address is made by the one who reads it.")
 	}
 	if u.Role == workflow.Admin {
@@ -54,7 +54,7 @@ func (c AddFeed) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, er
 	case workflow.FeedOfPerson:
 		c.Scope.ID = ""
 	case workflow.FeedOfReview, workflow.FeedOfMatter:
-		err = w.See(workflow.NewStream(c.Scope.Kind, c.Scope.ID))
+		err = facts.See(workflow.NewStream(c.Scope.Kind, c.Scope.ID))
 	default:
 		err = workflow.Malformed("scope", "Scope: choose person, review or matter.")
 	}
@@ -85,12 +85,12 @@ func (RevokeFeed) CommandName() string { return "RevokeFeed" }
 // Streams implements Command.
 func (c RevokeFeed) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
 
-func (c RevokeFeed) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	u, err := Find(w, c.User)
+func (c RevokeFeed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	u, err := Find(facts, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := w.Actor.MayKeep(u.ID); err != nil {
+	if err := facts.Actor.MayKeep(u.ID); err != nil {
 		return workflow.Decision{}, err
 	}
 	if _, ok := u.Feeds[c.Feed]; !ok {

@@ -46,12 +46,12 @@ func (c SetPreferences) Streams() []workflow.Stream {
 	return streams
 }
 
-func (c SetPreferences) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	u, err := Find(w, c.User)
+func (c SetPreferences) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	u, err := Find(facts, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if u.ID != w.Actor.ID {
+	if u.ID != facts.Actor.ID {
 		return workflow.Decision{}, workflow.Forbid("How somebody is written to is for them to say.")
 	}
 	p := c.Preferences
@@ -62,7 +62,7 @@ func (c SetPreferences) Decide(w workflow.Facts, a workflow.Act) (workflow.Decis
 	if p.Delegate == "" && !p.DelegateUntil.IsZero() {
 		no = append(no, workflow.At("delegate", "Delegate: choose who stands in until that day, or leave the day empty."))
 	} else if p.Delegate != "" {
-		no = append(no, p.checkDelegate(w, a, u)...)
+		no = append(no, p.checkDelegate(facts, a, u)...)
 	}
 	if err := workflow.Collect(no); err != nil {
 		return workflow.Decision{}, err
@@ -91,8 +91,8 @@ func (p Preferences) checkHours() []workflow.Detail {
 	return no
 }
 
-func (p Preferences) checkDelegate(w workflow.Facts, a workflow.Act, u User) []workflow.Detail {
-	d, err := Find(w, p.Delegate)
+func (p Preferences) checkDelegate(facts workflow.Facts, a workflow.Act, u User) []workflow.Detail {
+	d, err := Find(facts, p.Delegate)
 	switch {
 	case err != nil:
 		return []workflow.Detail{workflow.At("delegate", "Delegate: no such user is on record.")}

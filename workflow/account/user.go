@@ -32,8 +32,8 @@ type User struct {
 // Kind is what the program knows of users.
 var Kind = workflow.KindOf[User]{
 	Name: KindName, Events: userEvents, Actor: User.Actor, Questions: []workflow.Question{&InRole{}}, Needs: workflow.None[User], Process: workflow.NoProcess[User],
-	Visible: func(w workflow.Facts, u User) bool {
-		return w.Actor.ID == u.ID || w.Actor.Role == workflow.Admin || w.Actor.Role.Can(workflow.VerbReadLedger)
+	Visible: func(facts workflow.Facts, u User) bool {
+		return facts.Actor.ID == u.ID || facts.Actor.Role == workflow.Admin || facts.Actor.Role.Can(workflow.VerbReadLedger)
 	},
 	Rows: func(u User, _ *process.Definition) []workflow.Row {
 		return []workflow.Row{Row{
@@ -55,8 +55,8 @@ func (u User) Viewer() workflow.Viewer { return u.Actor().Viewer() }
 func (u User) Can(v workflow.Verb) bool { return u.Role.Can(v) }
 
 // Find finds a user, whoever asks: names are no secret among users.
-func Find(w workflow.Facts, id string) (User, error) {
-	return workflow.Look[User](w, Stream(id))
+func Find(facts workflow.Facts, id string) (User, error) {
+	return workflow.Look[User](facts, Stream(id))
 }
 
 // Row is how lists show a user.

@@ -15,7 +15,7 @@ import (
 // whom earlier overdue rungs named too, but for an escalation that was
 // forestalled. A deadline about which nobody would be told goes to the
 // supervisors, and failing them to the legal team: silence is the one wrong answer.
-func Recipients(w workflow.Facts, r review.Review, owner string, d due.Deadline, kind process.Deadline, rung int) ([]account.User, error) {
+func Recipients(facts workflow.Facts, r review.Review, owner string, d due.Deadline, kind process.Deadline, rung int) ([]account.User, error) {
 	acked, _ := d.AcknowledgedLate()
 	var found []account.User
 	add := func(users ...account.User) {
@@ -32,23 +32,23 @@ func Recipients(w workflow.Facts, r review.Review, owner string, d due.Deadline,
 		for _, to := range step.To {
 			switch to {
 			case "owner":
-				if u, err := account.Find(w, owner); err == nil && !u.Disabled && r.Members[u.ID] {
+				if u, err := account.Find(facts, owner); err == nil && !u.Disabled && r.Members[u.ID] {
 					add(u)
 				}
 			case string(workflow.Admin), string(workflow.Auditor):
-				outside, err := account.AllInRole(w, workflow.Role(to))
+				outside, err := account.AllInRole(facts, workflow.Role(to))
 				if err != nil {
 					return nil, err
 				}
 				add(outside...)
 			default:
-				add(r.InRole(w, workflow.Role(to))...)
+				add(r.InRole(facts, workflow.Role(to))...)
 			}
 		}
 	}
 	for _, try := range []workflow.Role{workflow.Supervisor, workflow.Legal} {
 		if len(found) == 0 {
-			add(r.InRole(w, try)...)
+			add(r.InRole(facts, try)...)
 		}
 	}
 	return found, nil
@@ -66,7 +66,7 @@ func Anybody(account.User) bool { return true }
 // StandIns puts delegates in the place of those who are away. A delegate who
 // may not read the matter, may not do what is asked, or has delegated too,
 // cannot stand in: then the alert stays with whom it was meant for.
-func StandIns(w workflow.Facts, r review.Review, at time.Time, users []account.User, may func(account.User) bool) []Recipient {
+func StandIns(facts workflow.Facts, r review.Review, at time.Time, users []account.User, may func(account.User) bool) []Recipient {
 	var all []Recipient
 	add := func(t Recipient) {
 		i := slices.IndexFunc(all, func(o Recipient) bool { return o.To.ID == t.To.ID })
@@ -86,7 +86,7 @@ func StandIns(w workflow.Facts, r review.Review, at time.Time, users []account.U
 	}
 	for _, u := range away {
 		id, _ := u.StandIn(at)
-		d, err := account.Find(w, id)
+		d, err := account.Find(facts, id)
 		if err != nil || d.Disabled || !r.Members[id] || !may(d) {
 			add(Recipient{To: u})
 			continue

@@ -49,8 +49,8 @@ func (c CourtCalendar) declare(d ClosureAdded, e workflow.Event) (CourtCalendar,
 }
 
 // Of is the calendar as the act finds it.
-func Of(w workflow.Facts) *deadline.Calendar {
-	if c, err := workflow.Look[CourtCalendar](w, Stream); err == nil && c.calendar != nil {
+func Of(facts workflow.Facts) *deadline.Calendar {
+	if c, err := workflow.Look[CourtCalendar](facts, Stream); err == nil && c.calendar != nil {
 		return c.calendar
 	}
 	return deadline.FederalCalendar()

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Due is the due date alone: what Compute finds, without the working.
+// Due is the due date alone: what Compute finds, without the receipt.
 func Due(s Spec, ctx Context) (Date, error) {
 	out, err := due(s, ctx, reading{}, nil)
 	return out.date, err

@@ -1,4 +1,4 @@
-// Package deadline computes due dates and shows the working.
+// Package deadline computes due dates and shows how in a receipt.
 //
 // It is pure: the same Spec and Context give the same Receipt for ever. It
 // reads no clock, no file and no environment, and it imports nothing of ours,

@@ -10,7 +10,7 @@ type Alternate struct {
 	Why string
 }
 
-// Receipt is a due date with its working. It holds all that it rests on, so
+// Receipt is a due date with its steps. It holds all that it rests on, so
 // that Recompute needs nothing but its text.
 type Receipt struct {
 	Due        Date

@@ -63,7 +63,7 @@ func (r Receipt) text() receiptText {
 	return t
 }
 
-// UnmarshalJSON reads what MarshalJSON or Brief wrote; it does not check the working.
+// UnmarshalJSON reads what MarshalJSON or Brief wrote; it does not check the steps.
 func (r *Receipt) UnmarshalJSON(data []byte) error { return readObject(data, r) }
 
 // UnmarshalJSONFrom is UnmarshalJSON for a receipt within a text that is being read.

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Step is one day of the working: counted towards the period or not, and why.
+// Step is one day of the count: counted towards the period or not, and why.
 type Step struct {
 	Date    Date   `json:"date"`
 	Counted bool   `json:"counted"`
@@ -16,7 +16,7 @@ type Step struct {
 // run the receipt keeps the ends and says what lies between.
 const longRun = 400
 
-// steps collects the steps of a computation. A nil working collects none,
+// steps collects the steps of a computation. Nil steps collect none,
 // so that a due date without a receipt costs nothing.
 type steps struct{ steps []Step }
 

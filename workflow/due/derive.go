@@ -82,7 +82,7 @@ type origin struct {
 	zone  string
 }
 
-// Derived is a date with its working, which costs more to write than to derive.
+// Derived is a date with its receipt, which costs more to write than to derive.
 type Derived struct {
 	Computed deadline.Receipt
 	Receipt  Receipt

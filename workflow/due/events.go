@@ -10,7 +10,7 @@ import (
 	"duces/workflow/deadline"
 )
 
-// Opened sets a due date and keeps the working.
+// Opened sets a due date and keeps its receipt.
 type Opened struct {
 	Deadline string        `json:"deadline"` // id within the matter
 	Kind     string        `json:"kind"`

@@ -9,7 +9,7 @@ import (
 )
 
 // Receipt is a receipt as its text, in brief. Histories are folded far more often than
-// a working is read, so it is parsed when somebody asks.
+// a receipt is read, so it is parsed when somebody asks.
 type Receipt struct{ text string }
 
 // NewReceipt keeps a receipt as text; one that was computed can be written.
@@ -25,7 +25,7 @@ func NewReceipt(r deadline.Receipt) Receipt {
 	return Receipt{string(text)}
 }
 
-// Read parses the working. One that cannot be read says so among its notes.
+// Read parses the receipt. One that cannot be read says so among its notes.
 func (w Receipt) Read() deadline.Receipt {
 	var r deadline.Receipt
 	if err := r.UnmarshalJSON([]byte(w.text)); err != nil {
@@ -34,7 +34,7 @@ func (w Receipt) Read() deadline.Receipt {
 	return r
 }
 
-// Recompute computes the date again from the working alone, under the versions
+// Recompute computes the date again from the receipt alone, under the versions
 // of rules and holiday tables that it names, and says whether it is due.
 func (w Receipt) Recompute(due deadline.Date) error {
 	r, err := deadline.Recompute([]byte(w.text))

@@ -83,8 +83,8 @@ var Kind = workflow.KindOf[Jurisdiction]{
 }.Kind()
 
 // Find finds a jurisdiction; none is hidden from anybody.
-func Find(w workflow.Facts, id string) (Jurisdiction, error) {
-	return workflow.Find[Jurisdiction](w, Stream(id))
+func Find(facts workflow.Facts, id string) (Jurisdiction, error) {
+	return workflow.Find[Jurisdiction](facts, Stream(id))
 }
 
 // Row is how lists show a jurisdiction.
@@ -141,8 +141,8 @@ func (Add) CommandName() string { return "AddJurisdictions" }
 // Streams implements Command.
 func (c Add) Streams() []workflow.Stream { return nil }
 
-func (c Add) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if err := w.Actor.May(workflow.VerbRunReviews); err != nil {
+func (c Add) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
 		return workflow.Decision{}, err
 	}
 	if len(c.Items) == 0 {
@@ -180,11 +180,11 @@ func (Change) CommandName() string { return "ChangeJurisdiction" }
 // Streams implements Command.
 func (c Change) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.ID)} }
 
-func (c Change) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if err := w.Actor.May(workflow.VerbRunReviews); err != nil {
+func (c Change) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
 		return workflow.Decision{}, err
 	}
-	if _, err := Find(w, c.ID); err != nil {
+	if _, err := Find(facts, c.ID); err != nil {
 		return workflow.Decision{}, err
 	}
 	if err := workflow.Collect(c.check("")); err != nil {

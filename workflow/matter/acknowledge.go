@@ -23,20 +23,20 @@ func (Acknowledge) CommandName() string { return "Acknowledge" }
 // Streams implements Command.
 func (c Acknowledge) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
 
-func (c Acknowledge) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	b, err := Begin(w, a, c.Matter)
+func (c Acknowledge) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	w, err := Begin(facts, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := w.Actor.May(workflow.VerbAcknowledge); err != nil {
+	if err := facts.Actor.May(workflow.VerbAcknowledge); err != nil {
 		return workflow.Decision{}, err
 	}
-	b.MarkMissed()
-	d, ok := b.matter.Deadline(c.Deadline)
+	w.MarkMissed()
+	d, ok := w.matter.Deadline(c.Deadline)
 	if !ok {
 		return workflow.Decision{}, workflow.Absent("deadline")
 	}
-	kind, _ := b.def.Deadline(d.Kind)
+	kind, _ := w.def.Deadline(d.Kind)
 	if !d.Live() {
 		return workflow.Decision{}, workflow.Refuse("acknowledge", fmt.Sprintf("%s is not awaited any more: it is %s.", kind.Title, d.Status), "There is nothing left to acknowledge.")
 	}
@@ -50,9 +50,9 @@ func (c Acknowledge) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision
 	day := d.Due.DaysUntil(today)
 	for _, old := range d.Acks {
 		if old.Version == d.Version && old.Day == day && old.By == a.Actor {
-			return b.Decision(), nil // said twice on a day is said once
+			return w.Decision(), nil // said twice on a day is said once
 		}
 	}
-	b.Note(today, due.Acknowledged{Deadline: d.ID, Version: d.Version, Day: day})
-	return b.Decision(), nil
+	w.Note(today, due.Acknowledged{Deadline: d.ID, Version: d.Version, Day: day})
+	return w.Decision(), nil
 }

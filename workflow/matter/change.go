@@ -38,16 +38,16 @@ func (ChangeDeadline) CommandName() string { return "ChangeDeadline" }
 // Streams implements Command.
 func (c ChangeDeadline) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
 
-func (c ChangeDeadline) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	b, err := Begin(w, a, c.Matter)
+func (c ChangeDeadline) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	w, err := Begin(facts, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := w.Actor.May(workflow.VerbChangeDeadlines); err != nil {
+	if err := facts.Actor.May(workflow.VerbChangeDeadlines); err != nil {
 		return workflow.Decision{}, err
 	}
-	b.MarkMissed()
-	d, ok := b.matter.Deadline(c.Deadline)
+	w.MarkMissed()
+	d, ok := w.matter.Deadline(c.Deadline)
 	if !ok {
 		return workflow.Decision{}, workflow.Absent("deadline")
 	}
@@ -57,45 +57,45 @@ func (c ChangeDeadline) Decide(w workflow.Facts, a workflow.Act) (workflow.Decis
 	if err := workflow.Collect(append(workflow.CheckLine("authority", "Authority", c.Authority, 500, c.Change == "extend"), workflow.CheckLine("reason", "Reason", c.Reason, workflow.MaxText, false)...)); err != nil {
 		return workflow.Decision{}, err
 	}
-	data, err := c.data(b, d)
+	data, err := c.data(w, d)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	on := b.Today()
+	on := w.Today()
 	if met, ok := data.(due.Met); ok {
 		on = met.On
 	}
-	e := a.Event(Stream(b.matter.ID), on, data)
+	e := a.Event(Stream(w.matter.ID), on, data)
 	if !workflow.Blank(c.Reason) {
 		e.Personal = map[string]workflow.Sealed{"reason": a.Seal(e.Stream, "reason/"+d.ID, c.Reason)}
 	}
-	b.Add(e)
-	b.MarkMissed() // a date moved into the past is missed at once
-	return b.Decision(), nil
+	w.Add(e)
+	w.MarkMissed() // a date moved into the past is missed at once
+	return w.Decision(), nil
 }
 
-func (c ChangeDeadline) data(b *Work, d due.Deadline) (workflow.Data, error) {
+func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 	if d.Status == due.StatusMet || d.Status == due.StatusCancelled {
 		return nil, workflow.Refuse("deadline_live", "This deadline is over: it was "+string(d.Status)+".", "Only one that is open, tolled or missed can be changed.")
 	}
 	switch c.Change {
 	case "extend":
-		return c.extend(b, d)
+		return c.extend(w, d)
 	case "toll":
-		return c.toll(b, d)
+		return c.toll(w, d)
 	case "resume":
-		return c.resume(b, d)
+		return c.resume(w, d)
 	case "correct":
 		if err := c.needOn("The true date of the trigger"); err != nil {
 			return nil, err
 		}
-		return c.correct(b, d)
+		return c.correct(w, d)
 	case "meet":
 		if err := c.needOn("The date on which it was met"); err != nil {
 			return nil, err
 		}
-		if today := b.Today(); c.On.After(today) {
-			return nil, workflow.Malformed("on", fmt.Sprintf("%s has not come yet in %s.", c.On.Long(), b.jurisdiction.Zone))
+		if today := w.Today(); c.On.After(today) {
+			return nil, workflow.Malformed("on", fmt.Sprintf("%s has not come yet in %s.", c.On.Long(), w.jurisdiction.Zone))
 		}
 		return due.Met{Deadline: d.ID, On: c.On, LateDays: max(0, d.Due.DaysUntil(c.On))}, nil
 	case "cancel":
@@ -116,7 +116,7 @@ func (c ChangeDeadline) needOn(what string) error {
 
 // correct mends what the date was derived from: of a period the trigger, of a
 // fixed date the date itself.
-func (c ChangeDeadline) correct(b *Work, d due.Deadline) (workflow.Data, error) {
+func (c ChangeDeadline) correct(w *Work, d due.Deadline) (workflow.Data, error) {
 	if d.Status == due.StatusTolled {
 		return nil, workflow.Refuse("deadline_running", "This deadline is tolled.", "Resume it first, then correct it.")
 	}
@@ -126,10 +126,10 @@ func (c ChangeDeadline) correct(b *Work, d due.Deadline) (workflow.Data, error) 
 	} else {
 		basis.From = c.On
 	}
-	return c.rederive(b, d, due.CauseCorrected, basis)
+	return c.rederive(w, d, due.CauseCorrected, basis)
 }
 
-func (c ChangeDeadline) extend(b *Work, d due.Deadline) (workflow.Data, error) {
+func (c ChangeDeadline) extend(w *Work, d due.Deadline) (workflow.Data, error) {
 	x := due.Extension{Days: c.Days, To: c.On}
 	switch {
 	case d.Status == due.StatusTolled:
@@ -143,10 +143,10 @@ func (c ChangeDeadline) extend(b *Work, d due.Deadline) (workflow.Data, error) {
 	}
 	basis := d.Basis
 	basis.Extensions = append(slices.Clone(basis.Extensions), x)
-	return c.rederive(b, d, due.CauseExtended, basis)
+	return c.rederive(w, d, due.CauseExtended, basis)
 }
 
-func (c ChangeDeadline) toll(b *Work, d due.Deadline) (workflow.Data, error) {
+func (c ChangeDeadline) toll(w *Work, d due.Deadline) (workflow.Data, error) {
 	if err := c.needOn("The first day that does not count"); err != nil {
 		return nil, err
 	}
@@ -165,10 +165,10 @@ func (c ChangeDeadline) toll(b *Work, d due.Deadline) (workflow.Data, error) {
 	}
 	basis := d.Basis
 	basis.Tolled = append(slices.Clone(basis.Tolled), stay)
-	return c.rederive(b, d, due.CauseTolled, basis)
+	return c.rederive(w, d, due.CauseTolled, basis)
 }
 
-func (c ChangeDeadline) resume(b *Work, d due.Deadline) (workflow.Data, error) {
+func (c ChangeDeadline) resume(w *Work, d due.Deadline) (workflow.Data, error) {
 	if d.Status != due.StatusTolled {
 		return nil, workflow.Refuse("deadline_tolled", "This deadline is not tolled.", "Only one whose clock stands still can be resumed.")
 	}
@@ -181,11 +181,11 @@ func (c ChangeDeadline) resume(b *Work, d due.Deadline) (workflow.Data, error) {
 	}
 	basis := d.Basis
 	basis.Tolled = append(slices.Clone(basis.Tolled), stay)
-	return c.rederive(b, d, due.CauseResumed, basis)
+	return c.rederive(w, d, due.CauseResumed, basis)
 }
 
-func (c ChangeDeadline) rederive(b *Work, d due.Deadline, cause due.Cause, basis due.Basis) (workflow.Data, error) {
-	receipt, err := b.Derive(basis)
+func (c ChangeDeadline) rederive(w *Work, d due.Deadline, cause due.Cause, basis due.Basis) (workflow.Data, error) {
+	receipt, err := w.Derive(basis)
 	if _, open := errors.AsType[*deadline.TolledError](err); open {
 		return nil, workflow.Refuse("deadline_running", workflow.Sentence(err), "Resume it first.")
 	}
@@ -195,7 +195,7 @@ func (c ChangeDeadline) rederive(b *Work, d due.Deadline, cause due.Cause, basis
 	if cause == due.CauseExtended && receipt.Due.Before(d.Due) {
 		return nil, workflow.Malformed("days", "The extension leads to an earlier date than the present one.")
 	}
-	moved := b.Moved(d, cause, basis, receipt)
+	moved := w.Moved(d, cause, basis, receipt)
 	moved.Authority = c.Authority
 	return moved, nil
 }

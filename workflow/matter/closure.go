@@ -38,60 +38,60 @@ func (q *DueFrom) Asks() string {
 // reached are the matters whose deadlines the closure may touch. A period
 // counted back may be due before the day that it skips; none is longer than
 // this leaves room for.
-func (c AddClosure) reached(w workflow.Facts) ([]string, error) {
+func (c AddClosure) reached(facts workflow.Facts) ([]string, error) {
 	q := DueFrom{Day: c.Closure.Date.AddDays(-400)}
-	if err := w.Ask(&q); err != nil {
+	if err := facts.Ask(&q); err != nil {
 		return nil, err
 	}
-	return q.Matters, w.Load(Streams(q.Matters)...)
+	return q.Matters, facts.Load(Streams(q.Matters)...)
 }
 
-func (c AddClosure) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if err := w.Actor.May(workflow.VerbDeclareClosures); err != nil {
+func (c AddClosure) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	if err := facts.Actor.May(workflow.VerbDeclareClosures); err != nil {
 		return workflow.Decision{}, err
 	}
-	cal, err := c.declared(w)
+	cal, err := c.declared(facts)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
 	var d workflow.Decision
-	if !slices.Contains(calendar.Of(w).Closures(), c.Closure) {
+	if !slices.Contains(calendar.Of(facts).Closures(), c.Closure) {
 		d.Events = []workflow.Event{a.Event(calendar.Stream, c.Closure.Date, calendar.ClosureAdded{Closure: c.Closure})}
 	}
-	reached, err := c.reached(w)
+	reached, err := c.reached(facts)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
 	known := due.Derivations{}
 	for _, id := range reached {
-		b, changes, err := c.changes(w, a, id, cal, known)
+		w, changes, err := c.changes(facts, a, id, cal, known)
 		if err != nil {
 			return workflow.Decision{}, err
 		}
 		for _, change := range changes {
-			b.Note(b.Today(), change.event)
+			w.Note(w.Today(), change.event)
 		}
-		d.Join(b.Decision())
+		d.Join(w.Decision())
 	}
 	return d, nil
 }
 
-func (c AddClosure) declared(w workflow.Facts) (*deadline.Calendar, error) {
+func (c AddClosure) declared(facts workflow.Facts) (*deadline.Calendar, error) {
 	if err := c.Closure.Validate(); err != nil {
 		return nil, workflow.Malformed("closure", workflow.Sentence(err))
 	}
 	if err := workflow.Collect(append(workflow.CheckLine("closure", "Name", c.Closure.Name, 200, true), workflow.CheckLine("closure", "Authority", c.Closure.Authority, 500, true)...)); err != nil {
 		return nil, err
 	}
-	for _, old := range calendar.Of(w).Closures() {
+	for _, old := range calendar.Of(facts).Closures() {
 		if old == c.Closure {
-			return calendar.Of(w), nil // declared before; it now reaches matters that came between
+			return calendar.Of(facts), nil // declared before; it now reaches matters that came between
 		}
 		if old.Date == c.Closure.Date && old.State == c.Closure.State && old.Kind == c.Closure.Kind {
 			return nil, workflow.Clash(fmt.Sprintf("%s is on record as closed already: %s.", old.Date.Long(), old.Name))
 		}
 	}
-	calendar, err := calendar.Of(w).With(c.Closure)
+	calendar, err := calendar.Of(facts).With(c.Closure)
 	if err != nil {
 		return nil, workflow.Malformed("closure", workflow.Sentence(err))
 	}
@@ -109,22 +109,22 @@ type Change struct {
 }
 
 // Preview lists the open deadlines that the closure would move, and stores nothing.
-func (c AddClosure) Preview(w workflow.Facts) ([]Change, error) {
-	if err := w.Actor.May(workflow.VerbDeclareClosures); err != nil {
+func (c AddClosure) Preview(facts workflow.Facts) ([]Change, error) {
+	if err := facts.Actor.May(workflow.VerbDeclareClosures); err != nil {
 		return nil, err
 	}
-	calendar, err := c.declared(w)
+	calendar, err := c.declared(facts)
 	if err != nil {
 		return nil, err
 	}
 	var all []Change
-	reached, err := c.reached(w)
+	reached, err := c.reached(facts)
 	if err != nil {
 		return nil, err
 	}
 	known := due.Derivations{}
 	for _, id := range reached {
-		_, changes, err := c.changes(w, workflow.Act{}, id, calendar, known)
+		_, changes, err := c.changes(facts, workflow.Act{}, id, calendar, known)
 		if err != nil {
 			return nil, err
 		}
@@ -136,16 +136,16 @@ func (c AddClosure) Preview(w workflow.Facts) ([]Change, error) {
 // changes derives the open deadlines of one matter again. The closure is the
 // calendar's affair, not the matter's: it reaches matters that its declarer
 // may not read.
-func (c AddClosure) changes(w workflow.Facts, a workflow.Act, id string, calendar *deadline.Calendar, known due.Derivations) (*Work, []Change, error) {
-	everything := w
+func (c AddClosure) changes(facts workflow.Facts, a workflow.Act, id string, calendar *deadline.Calendar, known due.Derivations) (*Work, []Change, error) {
+	everything := facts
 	everything.Actor, _ = workflow.BuiltInActor(workflow.SystemActor)
-	b, err := Begin(everything, a, id)
+	w, err := Begin(everything, a, id)
 	if err != nil {
 		return nil, nil, err
 	}
 	var changes []Change
-	ctx := b.context(calendar)
-	for _, d := range b.matter.Deadlines {
+	ctx := w.context(calendar)
+	for _, d := range w.matter.Deadlines {
 		// A day may be declared after it has passed: what was missed on it was not.
 		waits := d.Status == due.StatusOpen || d.Status == due.StatusMissed && !d.ActedOn
 		if !waits || d.Basis.Spec.Kind == deadline.Fixed && len(d.Basis.Extensions) == 0 {
@@ -153,18 +153,18 @@ func (c AddClosure) changes(w workflow.Facts, a workflow.Act, id string, calenda
 		}
 		again, err := known.Derive(d.Basis, ctx)
 		if err != nil {
-			return nil, nil, &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The deadline %s of %s cannot be derived again: %s", d.ID, b.JurisdictionName(), workflow.Sentence(err))}
+			return nil, nil, &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The deadline %s of %s cannot be derived again: %s", d.ID, w.JurisdictionName(), workflow.Sentence(err))}
 		}
 		receipt := again.Computed
 		if receipt.Due == d.Due {
 			continue
 		}
-		moved := b.movedBy(d, due.CauseClosure, d.Basis, again)
+		moved := w.movedBy(d, due.CauseClosure, d.Basis, again)
 		moved.Authority = c.Closure.Authority
 		changes = append(changes, Change{
-			Matter: id, Jurisdiction: jurisdiction.Ref{ID: b.jurisdiction.ID, Name: b.jurisdiction.Name, State: b.jurisdiction.State},
+			Matter: id, Jurisdiction: jurisdiction.Ref{ID: w.jurisdiction.ID, Name: w.jurisdiction.Name, State: w.jurisdiction.State},
 			Deadline: d.ID, Kind: d.Kind, Old: d.Due, New: receipt.Due, event: moved,
 		})
 	}
-	return b, changes, nil
+	return w, changes, nil
 }

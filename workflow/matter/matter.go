@@ -113,7 +113,7 @@ var Kind = workflow.KindOf[Matter]{
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
-	Visible: func(w workflow.Facts, m Matter) bool { return w.See(review.Stream(m.Review)) == nil },
+	Visible: func(facts workflow.Facts, m Matter) bool { return facts.See(review.Stream(m.Review)) == nil },
 	Process: func(m Matter) string { return m.Process },
 	Rows:    Matter.rows,
 }.Kind()
@@ -134,7 +134,9 @@ func withDeadlines(m Matter, e workflow.Event, quiet bool, fold func([]due.Deadl
 }
 
 // Find finds a matter that the actor may see; to others it does not exist.
-func Find(w workflow.Facts, id string) (Matter, error) { return workflow.Find[Matter](w, Stream(id)) }
+func Find(facts workflow.Facts, id string) (Matter, error) {
+	return workflow.Find[Matter](facts, Stream(id))
+}
 
 // Streams are the histories of some matters.
 func Streams(ids []string) []workflow.Stream {

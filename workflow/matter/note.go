@@ -14,12 +14,12 @@ func (AddNote) CommandName() string { return "AddNote" }
 // Streams implements Command.
 func (c AddNote) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
 
-func (c AddNote) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	b, err := Begin(w, a, c.Matter)
+func (c AddNote) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	w, err := Begin(facts, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := w.Actor.May(workflow.VerbNote); err != nil {
+	if err := facts.Actor.May(workflow.VerbNote); err != nil {
 		return workflow.Decision{}, err
 	}
 	if workflow.Blank(c.Text) {
@@ -28,8 +28,8 @@ func (c AddNote) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, er
 	if err := CheckNote(c.Text); err != nil {
 		return workflow.Decision{}, err
 	}
-	e := a.Event(Stream(b.matter.ID), b.Today(), NoteAdded{})
-	e.Personal = b.Personal(nil, c.Text)
-	b.Add(e)
-	return b.Decision(), nil
+	e := a.Event(Stream(w.matter.ID), w.Today(), NoteAdded{})
+	e.Personal = w.Personal(nil, c.Text)
+	w.Add(e)
+	return w.Decision(), nil
 }

@@ -28,15 +28,15 @@ func (c Open) Streams() []workflow.Stream {
 	return streams
 }
 
-func (c Open) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	r, err := review.Find(w, c.Review)
+func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	r, err := review.Find(facts, c.Review)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := w.Actor.May(workflow.VerbRunReviews); err != nil {
+	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
 		return workflow.Decision{}, err
 	}
-	def, err := review.FindProcess(w, r.Process)
+	def, err := review.FindProcess(facts, r.Process)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -51,7 +51,7 @@ func (c Open) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error
 	var d workflow.Decision
 	seen := map[string]bool{}
 	for _, id := range c.Jurisdictions {
-		j, err := jurisdiction.Find(w, id)
+		j, err := jurisdiction.Find(facts, id)
 		if err != nil || seen[id] {
 			return workflow.Decision{}, workflow.Malformed("jurisdictions", fmt.Sprintf("The jurisdiction %q is not on record, or is named twice.", id))
 		}

@@ -26,7 +26,7 @@ func (c AssignOwner) Streams() []workflow.Stream {
 	return streams
 }
 
-func (c AssignOwner) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+func (c AssignOwner) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if len(c.Matters) == 0 {
 		return workflow.Decision{}, workflow.Malformed("matters", "Choose at least one matter.")
 	}
@@ -37,36 +37,36 @@ func (c AssignOwner) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision
 			continue
 		}
 		seen[id] = true
-		b, err := Begin(w, a, id)
+		w, err := Begin(facts, a, id)
 		if err != nil {
 			return workflow.Decision{}, err
 		}
-		if err := w.Actor.May(workflow.VerbAssign); err != nil {
+		if err := facts.Actor.May(workflow.VerbAssign); err != nil {
 			return workflow.Decision{}, err
 		}
-		if err := b.assign(c.User); err != nil {
+		if err := w.assign(c.User); err != nil {
 			return workflow.Decision{}, err
 		}
-		d.Join(b.Decision())
+		d.Join(w.Decision())
 	}
 	return d, nil
 }
 
-func (b *Work) assign(user string) error {
-	if b.matter.Owner == user {
+func (w *Work) assign(user string) error {
+	if w.matter.Owner == user {
 		return nil
 	}
 	if user != "" {
-		u, err := account.Find(b.world, user)
+		u, err := account.Find(w.facts, user)
 		switch {
 		case err != nil:
 			return err
 		case u.Disabled:
 			return workflow.Malformed("user", fmt.Sprintf("The access of %s has ended. Choose somebody else.", u.Name))
-		case !b.review.Members[user]:
-			return workflow.Malformed("user", fmt.Sprintf("%s is not a member of the review “%s”. Add them to it first, or choose a member.", u.Name, b.review.Name))
+		case !w.review.Members[user]:
+			return workflow.Malformed("user", fmt.Sprintf("%s is not a member of the review “%s”. Add them to it first, or choose a member.", u.Name, w.review.Name))
 		}
 	}
-	b.Note(b.Today(), OwnerAssigned{User: user})
+	w.Note(w.Today(), OwnerAssigned{User: user})
 	return nil
 }

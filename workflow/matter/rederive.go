@@ -9,31 +9,31 @@ import (
 )
 
 // Derive computes a due date of the matter under the calendar of the act.
-func (b *Work) Derive(basis due.Basis) (deadline.Receipt, error) {
-	return basis.Derive(b.context(calendar.Of(b.world)))
+func (w *Work) Derive(basis due.Basis) (deadline.Receipt, error) {
+	return basis.Derive(w.context(calendar.Of(w.facts)))
 }
 
-func (b *Work) context(calendar *deadline.Calendar) deadline.Context {
-	return deadline.Context{State: b.jurisdiction.State, Zone: deadline.Zone(b.jurisdiction.Zone), Calendar: calendar}
+func (w *Work) context(calendar *deadline.Calendar) deadline.Context {
+	return deadline.Context{State: w.jurisdiction.State, Zone: deadline.Zone(w.jurisdiction.Zone), Calendar: calendar}
 }
 
 // EndOf is the instant at which the last day is over, or the hour that an
 // hour period ends at.
-func (b *Work) EndOf(r deadline.Receipt) time.Time {
+func (w *Work) EndOf(r deadline.Receipt) time.Time {
 	if !r.At.IsZero() {
 		return r.At.UTC()
 	}
-	return r.Due.EndIn(deadline.Zone(b.jurisdiction.Zone)).UTC()
+	return r.Due.EndIn(deadline.Zone(w.jurisdiction.Zone)).UTC()
 }
 
 // Moved is the event by which a deadline gets another date.
-func (b *Work) Moved(old due.Deadline, cause due.Cause, basis due.Basis, receipt deadline.Receipt) due.Moved {
-	return b.movedBy(old, cause, basis, due.Derived{Computed: receipt, Receipt: due.NewReceipt(receipt)})
+func (w *Work) Moved(old due.Deadline, cause due.Cause, basis due.Basis, receipt deadline.Receipt) due.Moved {
+	return w.movedBy(old, cause, basis, due.Derived{Computed: receipt, Receipt: due.NewReceipt(receipt)})
 }
 
-func (b *Work) movedBy(old due.Deadline, cause due.Cause, basis due.Basis, d due.Derived) due.Moved {
+func (w *Work) movedBy(old due.Deadline, cause due.Cause, basis due.Basis, d due.Derived) due.Moved {
 	return due.Moved{
 		Deadline: old.ID, Version: old.Version + 1, Cause: cause, Basis: basis,
-		Old: old.Due, Due: d.Computed.Due, Ends: b.EndOf(d.Computed), Receipt: d.Receipt,
+		Old: old.Due, Due: d.Computed.Due, Ends: w.EndOf(d.Computed), Receipt: d.Receipt,
 	}
 }

@@ -49,30 +49,30 @@ func (m Matter) NextStepAlert(def *process.Definition) time.Time {
 
 // remindStep tells the legal team, and from the second time the supervisors.
 // After downtime one message stands for those that were not sent.
-func (b *Work) remindStep() {
-	next := b.matter.NextStepAlert(b.def)
-	if next.IsZero() || next.After(b.act.At) {
+func (w *Work) remindStep() {
+	next := w.matter.NextStepAlert(w.def)
+	if next.IsZero() || next.After(w.act.At) {
 		return
 	}
-	due, _, _ := b.matter.Step(b.def)
-	today := deadline.DateIn(b.act.At, deadline.Zone(b.matter.Zone))
-	before := max(b.matter.StepAlerts, (due.DaysUntil(today)-1)/stepRepeat)
+	due, _, _ := w.matter.Step(w.def)
+	today := deadline.DateIn(w.act.At, deadline.Zone(w.matter.Zone))
+	before := max(w.matter.StepAlerts, (due.DaysUntil(today)-1)/stepRepeat)
 	roles := []workflow.Role{workflow.Legal}
 	if before > 0 {
 		roles = []workflow.Role{workflow.Legal, workflow.Supervisor}
 	}
-	users := b.review.InRole(b.world, roles...)
+	users := w.review.InRole(w.facts, roles...)
 	if len(users) == 0 {
-		users = b.review.InRole(b.world, workflow.Supervisor, workflow.Compliance)
+		users = w.review.InRole(w.facts, workflow.Supervisor, workflow.Compliance)
 	}
-	late := StepOverdue{State: b.matter.State, Due: due, Before: before, To: []string{}}
-	for _, t := range alert.StandIns(b.world, b.review, b.act.At, users, alert.Anybody) {
+	late := StepOverdue{State: w.matter.State, Due: due, Before: before, To: []string{}}
+	for _, t := range alert.StandIns(w.facts, w.review, w.act.At, users, alert.Anybody) {
 		late.To = append(late.To, t.To.ID)
-		b.Alert(workflow.Alert{
-			Key:  fmt.Sprintf("step/%s/%s/%d/%s", b.matter.ID, b.matter.EnteredAt.Format(workflow.RecordedLayout), before, t.To.ID),
-			Kind: workflow.AlertStep, Matter: b.matter.ID, Rung: due.DaysUntil(today),
-			Recipient: t.To.ID, For: t.For, NotBefore: t.To.AfterQuiet(b.act.At, time.Time{}),
+		w.Alert(workflow.Alert{
+			Key:  fmt.Sprintf("step/%s/%s/%d/%s", w.matter.ID, w.matter.EnteredAt.Format(workflow.RecordedLayout), before, t.To.ID),
+			Kind: workflow.AlertStep, Matter: w.matter.ID, Rung: due.DaysUntil(today),
+			Recipient: t.To.ID, For: t.For, NotBefore: t.To.AfterQuiet(w.act.At, time.Time{}),
 		})
 	}
-	b.Note(today, late)
+	w.Note(today, late)
 }

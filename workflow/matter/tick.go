@@ -29,54 +29,54 @@ func (Tick) CommandName() string { return "Tick" }
 // Streams implements Command.
 func (c Tick) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
 
-func (c Tick) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if w.Actor.Role != workflow.System {
+func (c Tick) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	if facts.Actor.Role != workflow.System {
 		return workflow.Decision{}, workflow.Forbid("Only the clock may tick.")
 	}
-	b, err := Begin(w, a, c.Matter)
+	w, err := Begin(facts, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	b.MarkMissed()
-	for _, d := range b.matter.Deadlines {
-		if kind, ok := b.def.Deadline(d.Kind); ok && d.Live() {
-			if err := b.remind(d, kind); err != nil {
+	w.MarkMissed()
+	for _, d := range w.matter.Deadlines {
+		if kind, ok := w.def.Deadline(d.Kind); ok && d.Live() {
+			if err := w.remind(d, kind); err != nil {
 				return workflow.Decision{}, err
 			}
 		}
 	}
-	b.remindStep()
-	return b.Decision(), nil
+	w.remindStep()
+	return w.Decision(), nil
 }
 
 // remind tells the latest rung that is due; older ones that were never told
 // are collapsed into it, so that downtime leads to one message and not five.
-func (b *Work) remind(d due.Deadline, kind process.Deadline) error {
-	by := d.RungsDue(kind, b.act.At)
+func (w *Work) remind(d due.Deadline, kind process.Deadline) error {
+	by := d.RungsDue(kind, w.act.At)
 	if len(by) == 0 {
 		return nil
 	}
 	rung := by[len(by)-1]
-	today := deadline.DateIn(b.act.At, deadline.Zone(d.Zone))
+	today := deadline.DateIn(w.act.At, deadline.Zone(d.Zone))
 	late := d.Due.AddDays(rung) != today
 	r := due.Reminded{Deadline: d.ID, Version: d.Version, Rung: rung, Collapsed: by[:len(by)-1], Late: late, To: []string{}}
-	recipients, err := alert.Recipients(b.world, b.review, b.matter.Owner, d, kind, rung)
+	recipients, err := alert.Recipients(w.facts, w.review, w.matter.Owner, d, kind, rung)
 	if err != nil {
 		return err
 	}
-	for _, t := range alert.StandIns(b.world, b.review, b.act.At, recipients, alert.Anybody) {
+	for _, t := range alert.StandIns(w.facts, w.review, w.act.At, recipients, alert.Anybody) {
 		a := workflow.Alert{
-			Key:  fmt.Sprintf("deadline/%s/%s/%d/%d/%s", b.matter.ID, d.ID, d.Version, rung, t.To.ID),
-			Kind: workflow.AlertDeadline, Matter: b.matter.ID, Deadline: d.ID, Version: d.Version, Rung: rung, Late: late,
+			Key:  fmt.Sprintf("deadline/%s/%s/%d/%d/%s", w.matter.ID, d.ID, d.Version, rung, t.To.ID),
+			Kind: workflow.AlertDeadline, Matter: w.matter.ID, Deadline: d.ID, Version: d.Version, Rung: rung, Late: late,
 			Recipient: t.To.ID, For: t.For,
 		}
-		alert.Timed(&a, t.To, b.act.At, d.Ends)
+		alert.Timed(&a, t.To, w.act.At, d.Ends)
 		r.To = append(r.To, t.To.ID)
 		if t.For != "" {
 			r.Delegated = workflow.With(r.Delegated, t.To.ID, t.For)
 		}
-		b.alerts = append(b.alerts, a)
+		w.alerts = append(w.alerts, a)
 	}
-	b.Note(today, r)
+	w.Note(today, r)
 	return nil
 }

@@ -28,26 +28,26 @@ func (c ReportUndelivered) Streams() []workflow.Stream {
 	return []workflow.Stream{Stream(c.Matter), account.Stream(c.Recipient)}
 }
 
-func (c ReportUndelivered) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if w.Actor.Role != workflow.System && w.Actor.Role != workflow.Operator {
+func (c ReportUndelivered) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	if facts.Actor.Role != workflow.System && facts.Actor.Role != workflow.Operator {
 		return workflow.Decision{}, workflow.Forbid("Only the program itself reports what could not be delivered.")
 	}
-	everything := w
+	everything := facts
 	everything.Actor, _ = workflow.BuiltInActor(workflow.SystemActor)
-	b, err := Begin(everything, a, c.Matter)
+	w, err := Begin(everything, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	d, ok := b.matter.Deadline(c.Deadline)
+	d, ok := w.matter.Deadline(c.Deadline)
 	if !ok {
 		return workflow.Decision{}, workflow.Absent("deadline")
 	}
 	r := AlertUndelivered{Deadline: c.Deadline, Version: c.Version, Rung: c.Rung, Recipient: c.Recipient, Mail: c.Mail, To: []string{}}
 	for _, roles := range [][]workflow.Role{{workflow.Supervisor}, {workflow.Compliance, workflow.Legal}} {
-		others := slices.DeleteFunc(b.review.InRole(w, roles...), func(u account.User) bool { return u.ID == c.Recipient })
-		for _, t := range alert.StandIns(b.world, b.review, a.At, others, func(d account.User) bool { return d.ID != c.Recipient }) {
+		others := slices.DeleteFunc(w.review.InRole(facts, roles...), func(u account.User) bool { return u.ID == c.Recipient })
+		for _, t := range alert.StandIns(w.facts, w.review, a.At, others, func(d account.User) bool { return d.ID != c.Recipient }) {
 			r.To = append(r.To, t.To.ID)
-			b.Alert(workflow.Alert{
+			w.Alert(workflow.Alert{
 				Key:  "undelivered/" + c.Mail + "/" + t.To.ID,
 				Kind: workflow.AlertFailed, Matter: c.Matter, Deadline: c.Deadline, Version: d.Version, Rung: c.Rung,
 				Recipient: t.To.ID, For: c.Recipient, NotBefore: t.To.AfterQuiet(a.At, d.Ends),
@@ -57,6 +57,6 @@ func (c ReportUndelivered) Decide(w workflow.Facts, a workflow.Act) (workflow.De
 			break
 		}
 	}
-	b.Note(b.Today(), r)
-	return b.Decision(), nil
+	w.Note(w.Today(), r)
+	return w.Decision(), nil
 }

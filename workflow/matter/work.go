@@ -12,7 +12,7 @@ import (
 // Work is the unit of work on one matter: its state as the events of the act
 // have left it so far, and those events.
 type Work struct {
-	world        workflow.Facts
+	facts        workflow.Facts
 	act          workflow.Act
 	matter       Matter
 	review       review.Review
@@ -25,28 +25,28 @@ type Work struct {
 }
 
 // Begin finds a matter that the actor may see, with all that deciding about it needs.
-func Begin(w workflow.Facts, a workflow.Act, id string) (*Work, error) {
-	b := &Work{world: w, act: a}
+func Begin(facts workflow.Facts, a workflow.Act, id string) (*Work, error) {
+	w := &Work{facts: facts, act: a}
 	var err error
-	if b.matter, err = Find(w, id); err != nil {
-		return b, err
+	if w.matter, err = Find(facts, id); err != nil {
+		return w, err
 	}
-	if b.review, err = review.Find(w, b.matter.Review); err != nil {
-		return b, err
+	if w.review, err = review.Find(facts, w.matter.Review); err != nil {
+		return w, err
 	}
-	if b.jurisdiction, err = jurisdiction.Find(w, b.matter.Jurisdiction); err != nil {
-		return b, err
+	if w.jurisdiction, err = jurisdiction.Find(facts, w.matter.Jurisdiction); err != nil {
+		return w, err
 	}
-	b.def, err = review.FindProcess(w, b.matter.Process)
-	return b, err
+	w.def, err = review.FindProcess(facts, w.matter.Process)
+	return w, err
 }
 
 // Add takes an event and moves the matter on, so that what follows in the
 // same act sees it.
-func (b *Work) Add(e workflow.Event) {
-	b.dropAlerts(e.Data)
-	b.matter = evolve(b.matter, e)
-	b.events = append(b.events, e)
+func (w *Work) Add(e workflow.Event) {
+	w.dropAlerts(e.Data)
+	w.matter = evolve(w.matter, e)
+	w.events = append(w.events, e)
 }
 
 // onlyMatters folds matters without knowing what else there is.
@@ -64,15 +64,15 @@ func evolve(m Matter, e workflow.Event) Matter {
 
 // dropAlerts notes that alerts about a deadline are owed no more. One about
 // which nobody was ever told has none.
-func (b *Work) dropAlerts(data workflow.Data) {
+func (w *Work) dropAlerts(data workflow.Data) {
 	drop := func(id, why string) {
-		if d, ok := b.matter.Deadline(id); ok && len(d.Reminders) > 0 {
-			b.dropped = append(b.dropped, workflow.DroppedAlerts{Matter: b.matter.ID, Deadline: id, Why: why})
+		if d, ok := w.matter.Deadline(id); ok && len(d.Reminders) > 0 {
+			w.dropped = append(w.dropped, workflow.DroppedAlerts{Matter: w.matter.ID, Deadline: id, Why: why})
 		}
 	}
 	switch e := data.(type) {
 	case Transitioned: // it deals with what was missed
-		for _, d := range b.matter.Deadlines {
+		for _, d := range w.matter.Deadlines {
 			if d.Late() {
 				drop(d.ID, "The matter has moved on since.")
 			}
@@ -89,73 +89,73 @@ func (b *Work) dropAlerts(data workflow.Data) {
 }
 
 // Decision is what the work has led to so far.
-func (b *Work) Decision() workflow.Decision {
-	return workflow.Decision{Events: b.events, Alerts: b.alerts, Dropped: b.dropped, Pending: b.pending}
+func (w *Work) Decision() workflow.Decision {
+	return workflow.Decision{Events: w.events, Alerts: w.alerts, Dropped: w.dropped, Pending: w.pending}
 }
 
 // JurisdictionName is whose matter it is, as an error begins.
-func (b *Work) JurisdictionName() string {
-	if b.jurisdiction.Name != "" {
-		return b.jurisdiction.Name
+func (w *Work) JurisdictionName() string {
+	if w.jurisdiction.Name != "" {
+		return w.jurisdiction.Name
 	}
 	return "A matter"
 }
 
 // Note adds an event of the actor that holds nothing personal.
-func (b *Work) Note(on deadline.Date, data workflow.Data) {
-	b.Add(b.act.Event(Stream(b.matter.ID), on, data))
+func (w *Work) Note(on deadline.Date, data workflow.Data) {
+	w.Add(w.act.Event(Stream(w.matter.ID), on, data))
 }
 
 // MarkMissed writes down what the clock has done: deadlines whose last day is
 // over are missed, whether or not the tick has come by yet.
-func (b *Work) MarkMissed() {
-	for _, d := range b.matter.Deadlines {
-		if d.Status == due.StatusOpen && deadline.Over(d.Ends, b.act.At) {
-			e := b.act.Event(Stream(b.matter.ID), d.Due, due.Missed{Deadline: d.ID, Due: d.Due})
+func (w *Work) MarkMissed() {
+	for _, d := range w.matter.Deadlines {
+		if d.Status == due.StatusOpen && deadline.Over(d.Ends, w.act.At) {
+			e := w.act.Event(Stream(w.matter.ID), d.Due, due.Missed{Deadline: d.ID, Due: d.Due})
 			e.Actor = workflow.SystemActor
-			b.Add(e)
+			w.Add(e)
 		}
 	}
 }
 
-// World is what the work rests on.
-func (b *Work) World() workflow.Facts { return b.world }
+// Facts are what the work rests on.
+func (w *Work) Facts() workflow.Facts { return w.facts }
 
 // Act is what the work is done for.
-func (b *Work) Act() workflow.Act { return b.act }
+func (w *Work) Act() workflow.Act { return w.act }
 
 // Matter is the matter as the events so far have left it.
-func (b *Work) Matter() Matter { return b.matter }
+func (w *Work) Matter() Matter { return w.matter }
 
 // Review is the one that the matter belongs to.
-func (b *Work) Review() review.Review { return b.review }
+func (w *Work) Review() review.Review { return w.review }
 
 // Jurisdiction is the one that the matter is about.
-func (b *Work) Jurisdiction() jurisdiction.Jurisdiction { return b.jurisdiction }
+func (w *Work) Jurisdiction() jurisdiction.Jurisdiction { return w.jurisdiction }
 
 // Process is the definition that the matter is pinned to.
-func (b *Work) Process() *process.Definition { return b.def }
+func (w *Work) Process() *process.Definition { return w.def }
 
 // Today is the act's day in the jurisdiction's zone.
-func (b *Work) Today() deadline.Date {
-	return deadline.DateIn(b.act.At, deadline.Zone(b.jurisdiction.Zone))
+func (w *Work) Today() deadline.Date {
+	return deadline.DateIn(w.act.At, deadline.Zone(w.jurisdiction.Zone))
 }
 
 // Alert queues a message.
-func (b *Work) Alert(a workflow.Alert) { b.alerts = append(b.alerts, a) }
+func (w *Work) Alert(a workflow.Alert) { w.alerts = append(w.alerts, a) }
 
 // Wait says that the act now waits for a second person.
-func (b *Work) Wait(approval string) { b.pending = approval }
+func (w *Work) Wait(approval string) { w.pending = approval }
 
 // Personal seals text fields and the note.
-func (b *Work) Personal(text map[string]string, note string) map[string]workflow.Sealed {
+func (w *Work) Personal(text map[string]string, note string) map[string]workflow.Sealed {
 	sealed := map[string]workflow.Sealed{}
-	s := Stream(b.matter.ID)
+	s := Stream(w.matter.ID)
 	for name, value := range text {
-		sealed["fields."+name] = b.act.Seal(s, "fields."+name, value)
+		sealed["fields."+name] = w.act.Seal(s, "fields."+name, value)
 	}
 	if !workflow.Blank(note) {
-		sealed["note"] = b.act.Seal(s, "note", note)
+		sealed["note"] = w.act.Seal(s, "note", note)
 	}
 	if len(sealed) == 0 {
 		return nil // as it will be read back

@@ -20,15 +20,15 @@ func (c SetMember) Streams() []workflow.Stream {
 	return []workflow.Stream{Stream(c.Review), account.Stream(c.User)}
 }
 
-func (c SetMember) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	r, err := Find(w, c.Review)
+func (c SetMember) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	r, err := Find(facts, c.Review)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := w.Actor.May(workflow.VerbRunReviews); err != nil {
+	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
 		return workflow.Decision{}, err
 	}
-	u, err := account.Find(w, c.User)
+	u, err := account.Find(facts, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
 	}

@@ -43,8 +43,8 @@ func (c Open) definition() (*process.Definition, error) {
 	return process.Parse("process.yaml", []byte(c.Process))
 }
 
-func (c Open) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if err := w.Actor.May(workflow.VerbRunReviews); err != nil {
+func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
 		return workflow.Decision{}, err
 	}
 	def, err := c.definition()
@@ -64,21 +64,21 @@ func (c Open) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error
 	}
 	id := a.NewID("review")
 	d := workflow.Decision{Created: []string{id}}
-	if !w.Has(ProcessStream(def.Hash)) {
+	if !facts.Has(ProcessStream(def.Hash)) {
 		d.Events = append(d.Events, a.Event(ProcessStream(def.Hash), a.Today(), ProcessAdopted{Name: def.Name, Hash: def.Hash, Source: string(def.Source)}))
 	}
 	d.Events = append(d.Events, a.Event(Stream(id), on, Opened{
 		Name: strings.TrimSpace(c.Name), Authority: strings.TrimSpace(c.Authority), About: strings.TrimSpace(c.About), Process: def.Hash,
 	}))
 	members := slices.Clone(c.Members)
-	if w.Actor.Role != workflow.Operator {
-		members = append(members, w.Actor.ID)
+	if facts.Actor.Role != workflow.Operator {
+		members = append(members, facts.Actor.ID)
 	}
 	slices.Sort(members)
 	for _, user := range slices.Compact(members) {
-		role := w.Actor.Role
-		if user != w.Actor.ID {
-			u, err := account.Find(w, user)
+		role := facts.Actor.Role
+		if user != facts.Actor.ID {
+			u, err := account.Find(facts, user)
 			if err != nil {
 				return workflow.Decision{}, err
 			}

@@ -40,8 +40,8 @@ var ProcessKind = workflow.KindOf[*process.Definition]{
 }.Kind()
 
 // FindProcess finds the definition of a content hash.
-func FindProcess(w workflow.Facts, hash string) (*process.Definition, error) {
-	d, err := workflow.Look[*process.Definition](w, ProcessStream(hash))
+func FindProcess(facts workflow.Facts, hash string) (*process.Definition, error) {
+	d, err := workflow.Look[*process.Definition](facts, ProcessStream(hash))
 	if workflow.CodeOf(err) == workflow.NotFound {
 		return nil, &workflow.Error{Code: workflow.Internal, Message: "The process that this matter is pinned to is not on record."}
 	}

@@ -38,7 +38,7 @@ var Kind = workflow.KindOf[Review]{
 		}
 		return streams
 	},
-	Visible: func(w workflow.Facts, r Review) bool { return r.VisibleTo(w.Actor) },
+	Visible: func(facts workflow.Facts, r Review) bool { return r.VisibleTo(facts.Actor) },
 	Process: workflow.NoProcess[Review],
 	Rows: func(r Review, _ *process.Definition) []workflow.Row {
 		rows := []workflow.Row{Row{
@@ -63,10 +63,10 @@ func (r Review) VisibleTo(a workflow.Actor) bool {
 }
 
 // InRole lists the enabled members that have one of the roles, by id.
-func (r Review) InRole(w workflow.Facts, roles ...workflow.Role) []account.User {
+func (r Review) InRole(facts workflow.Facts, roles ...workflow.Role) []account.User {
 	var found []account.User
 	for _, id := range slices.Sorted(maps.Keys(r.Members)) {
-		u, err := account.Find(w, id)
+		u, err := account.Find(facts, id)
 		if err == nil && !u.Disabled && slices.Contains(roles, u.Role) {
 			found = append(found, u)
 		}
@@ -75,7 +75,9 @@ func (r Review) InRole(w workflow.Facts, roles ...workflow.Role) []account.User 
 }
 
 // Find finds a review that the actor may see; to others it does not exist.
-func Find(w workflow.Facts, id string) (Review, error) { return workflow.Find[Review](w, Stream(id)) }
+func Find(facts workflow.Facts, id string) (Review, error) {
+	return workflow.Find[Review](facts, Stream(id))
+}
 
 // Row is how lists show a review.
 type Row struct {

@@ -16,24 +16,24 @@ import (
 )
 
 // request asks a second person, and tells the supervisors of the review.
-func (b mover) request(q inquiry, personal map[string]workflow.Sealed) error {
-	hash, err := contentHash(b.Matter().ID, q.transition.Name, b.Matter().State, q.on, q.given.Fields, personal)
+func (w mover) request(q inquiry, personal map[string]workflow.Sealed) error {
+	hash, err := contentHash(w.Matter().ID, q.transition.Name, w.Matter().State, q.on, q.given.Fields, personal)
 	if err != nil {
 		return err
 	}
-	id := b.Act().NewID("approval/" + b.Matter().ID)
-	e := b.Act().Event(matter.Stream(b.Matter().ID), b.Today(), matter.ApprovalRequested{
-		Approval: id, Transition: q.transition.Name, From: b.Matter().State, On: q.on, Fields: q.given.Fields, Hash: hash,
+	id := w.Act().NewID("approval/" + w.Matter().ID)
+	e := w.Act().Event(matter.Stream(w.Matter().ID), w.Today(), matter.ApprovalRequested{
+		Approval: id, Transition: q.transition.Name, From: w.Matter().State, On: q.on, Fields: q.given.Fields, Hash: hash,
 	})
 	e.Personal = personal
-	b.Add(e)
-	b.Wait(id)
-	others := slices.DeleteFunc(b.Review().InRole(b.World(), workflow.Supervisor), func(u account.User) bool { return u.ID == b.Act().Actor })
+	w.Add(e)
+	w.Wait(id)
+	others := slices.DeleteFunc(w.Review().InRole(w.Facts(), workflow.Supervisor), func(u account.User) bool { return u.ID == w.Act().Actor })
 	// Only another supervisor can decide, and so stand in.
-	for _, t := range alert.StandIns(b.World(), b.Review(), b.Act().At, others, func(d account.User) bool { return d.Role == workflow.Supervisor && d.ID != b.Act().Actor }) {
-		b.Alert(workflow.Alert{
-			Key: "approval/" + id + "/" + t.To.ID, Kind: workflow.AlertApproval, Matter: b.Matter().ID, Approval: id,
-			Recipient: t.To.ID, For: t.For, NotBefore: t.To.AfterQuiet(b.Act().At, time.Time{}),
+	for _, t := range alert.StandIns(w.Facts(), w.Review(), w.Act().At, others, func(d account.User) bool { return d.Role == workflow.Supervisor && d.ID != w.Act().Actor }) {
+		w.Alert(workflow.Alert{
+			Key: "approval/" + id + "/" + t.To.ID, Kind: workflow.AlertApproval, Matter: w.Matter().ID, Approval: id,
+			Recipient: t.To.ID, For: t.For, NotBefore: t.To.AfterQuiet(w.Act().At, time.Time{}),
 		})
 	}
 	return nil
@@ -55,17 +55,17 @@ func (Approve) CommandName() string { return "Approve" }
 // Streams implements Command.
 func (c Approve) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
-func (c Approve) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	work, err := matter.Begin(w, a, c.Matter)
+func (c Approve) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	work, err := matter.Begin(facts, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	b := mover{work}
-	asked, ok := b.Matter().Approval(c.Approval)
+	w := mover{work}
+	asked, ok := w.Matter().Approval(c.Approval)
 	if !ok {
 		return workflow.Decision{}, workflow.Absent("approval")
 	}
-	if err := mayApprove(w.Actor, asked); err != nil {
+	if err := mayApprove(facts.Actor, asked); err != nil {
 		return workflow.Decision{}, err
 	}
 	if asked.Status != matter.Pending {
@@ -77,37 +77,37 @@ func (c Approve) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, er
 	if err := matter.CheckNote(c.Note); err != nil {
 		return workflow.Decision{}, err
 	}
-	today := b.Today()
+	today := w.Today()
 	if !c.Approve {
 		if workflow.Blank(c.Note) {
 			return workflow.Decision{}, workflow.Malformed("note", "Note: say why the request is rejected.")
 		}
-		e := a.Event(matter.Stream(b.Matter().ID), today, matter.ApprovalRejected{Approval: asked.ID})
-		e.Personal = b.Personal(nil, c.Note)
-		b.Add(e)
-		return b.Decision(), nil
+		e := a.Event(matter.Stream(w.Matter().ID), today, matter.ApprovalRejected{Approval: asked.ID})
+		e.Personal = w.Personal(nil, c.Note)
+		w.Add(e)
+		return w.Decision(), nil
 	}
-	return b.grant(asked, c.Note, today)
+	return w.grant(asked, c.Note, today)
 }
 
 // grant checks the request once more, as of now, and performs exactly it.
-func (b mover) grant(asked matter.Approval, note string, today deadline.Date) (workflow.Decision, error) {
-	t, ok := b.Process().Transition(asked.Transition)
+func (w mover) grant(asked matter.Approval, note string, today deadline.Date) (workflow.Decision, error) {
+	t, ok := w.Process().Transition(asked.Transition)
 	if !ok {
 		return workflow.Decision{}, &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the transition that was asked for."}
 	}
-	hash, err := contentHash(b.Matter().ID, asked.Transition, asked.From, asked.On, asked.Fields, asked.Personal)
+	hash, err := contentHash(w.Matter().ID, asked.Transition, asked.From, asked.On, asked.Fields, asked.Personal)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if hash != asked.Hash || asked.From != b.Matter().State {
+	if hash != asked.Hash || asked.From != w.Matter().State {
 		return workflow.Decision{}, workflow.Clash("What would happen is not what was asked for. Ask for the act anew.")
 	}
-	e := b.Act().Event(matter.Stream(b.Matter().ID), today, matter.ApprovalGiven{Approval: asked.ID, Hash: asked.Hash})
-	e.Personal = b.Personal(nil, note)
-	b.Add(e)
-	b.MarkMissed()
-	q := b.inquire(t, asked.On)
+	e := w.Act().Event(matter.Stream(w.Matter().ID), today, matter.ApprovalGiven{Approval: asked.ID, Hash: asked.Hash})
+	e.Personal = w.Personal(nil, note)
+	w.Add(e)
+	w.MarkMissed()
+	q := w.inquire(t, asked.On)
 	if err := mayBegin(q); err != nil {
 		return workflow.Decision{}, err
 	}
@@ -123,16 +123,16 @@ func (b mover) grant(asked matter.Approval, note string, today deadline.Date) (w
 		return workflow.Decision{}, err
 	}
 	q.asked = true
-	if err := b.checkDate(q); err != nil {
+	if err := w.checkDate(q); err != nil {
 		return workflow.Decision{}, err
 	}
 	if err := runGuards(q); err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := b.perform(q, asked.Personal, asked); err != nil {
+	if err := w.perform(q, asked.Personal, asked); err != nil {
 		return workflow.Decision{}, err
 	}
-	return b.Decision(), nil
+	return w.Decision(), nil
 }
 
 // WithdrawApproval takes a request back; only the one who made it may.
@@ -149,23 +149,23 @@ func (c WithdrawApproval) Streams() []workflow.Stream {
 	return matter.Streams([]string{c.Matter})
 }
 
-func (c WithdrawApproval) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	work, err := matter.Begin(w, a, c.Matter)
+func (c WithdrawApproval) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	work, err := matter.Begin(facts, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	b := mover{work}
-	asked, ok := b.Matter().Approval(c.Approval)
+	w := mover{work}
+	asked, ok := w.Matter().Approval(c.Approval)
 	switch {
 	case !ok:
 		return workflow.Decision{}, workflow.Absent("approval")
-	case asked.RequestedBy != w.Actor.ID:
+	case asked.RequestedBy != facts.Actor.ID:
 		return workflow.Decision{}, workflow.Forbid("Only the one who asked may withdraw a request.")
 	case asked.Status != matter.Pending:
 		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("This request is no longer open: it was %s.", approvalWords[asked.Status]))
 	}
-	b.Note(b.Today(), matter.ApprovalWithdrawn{Approval: asked.ID})
-	return b.Decision(), nil
+	w.Note(w.Today(), matter.ApprovalWithdrawn{Approval: asked.ID})
+	return w.Decision(), nil
 }
 
 var approvalWords = map[string]string{

@@ -15,32 +15,32 @@ import (
 // mover moves the matter that the work is on.
 type mover struct{ *matter.Work }
 
-func (b mover) inquire(t process.Transition, on deadline.Date) inquiry {
-	return inquiry{matter: b.Matter(), def: b.Process(), transition: t, on: on, at: b.Act().At}
+func (w mover) inquire(t process.Transition, on deadline.Date) inquiry {
+	return inquiry{matter: w.Matter(), def: w.Process(), transition: t, on: on, at: w.Act().At}
 }
 
 // deadlines does what the transition says about due dates. before are the
 // deadlines as they stood when the act began.
-func (b mover) deadlines(q inquiry, before []due.Deadline) error {
+func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 	t := q.transition
 	for _, d := range before {
 		unanswered := d.Status == due.StatusOpen || d.Status == due.StatusTolled
 		switch {
 		case (unanswered || d.Status == due.StatusMissed && !d.ActedOn) && slices.Contains(t.Meets, d.Kind):
-			b.Note(q.on, due.Met{Deadline: d.ID, On: q.on, LateDays: max(0, d.Due.DaysUntil(q.on))})
+			w.Note(q.on, due.Met{Deadline: d.ID, On: q.on, LateDays: max(0, d.Due.DaysUntil(q.on))})
 		case unanswered && (slices.Contains(t.Cancels, d.Kind) || slices.Contains(t.Cancels, process.CancelAll)):
-			b.Note(q.on, due.Cancelled{Deadline: d.ID, Cause: t.Name})
+			w.Note(q.on, due.Cancelled{Deadline: d.ID, Cause: t.Name})
 		case d.Status == due.StatusOpen && slices.Contains(t.Tolls, d.Kind):
-			b.Note(q.on, due.Tolled{Deadline: d.ID, On: q.on, Cause: t.Name})
+			w.Note(q.on, due.Tolled{Deadline: d.ID, On: q.on, Cause: t.Name})
 		}
 	}
 	for _, o := range t.Reopens {
-		if err := b.open(q, o, true); err != nil {
+		if err := w.open(q, o, true); err != nil {
 			return err
 		}
 	}
 	for _, o := range t.Opens {
-		if err := b.open(q, o, false); err != nil {
+		if err := w.open(q, o, false); err != nil {
 			return err
 		}
 	}
@@ -48,8 +48,8 @@ func (b mover) deadlines(q inquiry, before []due.Deadline) error {
 }
 
 // open sets one deadline of a transition, or sets a stopped one again.
-func (b mover) open(q inquiry, o process.Opening, again bool) error {
-	kind, _ := b.Process().Deadline(o.Deadline)
+func (w mover) open(q inquiry, o process.Opening, again bool) error {
+	kind, _ := w.Process().Deadline(o.Deadline)
 	if o.When == process.WhenAdverseAppealable && !field.Appealable(q.given.Decisions) {
 		return nil
 	}
@@ -65,13 +65,13 @@ func (b mover) open(q inquiry, o process.Opening, again bool) error {
 	if !set {
 		basis.Spec = deadline.Days(o.Days)
 	}
-	receipt, err := b.Derive(basis)
+	receipt, err := w.Derive(basis)
 	if err != nil {
 		return workflow.Malformed("fields."+o.Field, kind.Title+": "+workflow.Sentence(err))
 	}
 	if set && o.Days > 0 {
 		days := due.Basis{Spec: deadline.Days(o.Days), From: q.on}
-		other, err := b.Derive(days)
+		other, err := w.Derive(days)
 		if err != nil {
 			return workflow.Malformed("fields."+o.Field, kind.Title+": "+workflow.Sentence(err))
 		}
@@ -83,13 +83,13 @@ func (b mover) open(q inquiry, o process.Opening, again bool) error {
 	if receipt.Due.Before(q.on) {
 		return workflow.Malformed("fields."+o.Field, fmt.Sprintf("%s: %s is before %s, the date of the act itself.", kind.Title, receipt.Due.Long(), q.on.Long()))
 	}
-	if old, ok := b.Matter().Latest(o.Deadline); again && ok {
-		b.Note(q.on, b.Moved(old, due.CauseReopened, basis, receipt))
+	if old, ok := w.Matter().Latest(o.Deadline); again && ok {
+		w.Note(q.on, w.Moved(old, due.CauseReopened, basis, receipt))
 		return nil
 	}
-	b.Note(q.on, due.Opened{
-		Deadline: fmt.Sprintf("%s-%d", o.Deadline, len(b.Matter().Deadlines)+1), Kind: o.Deadline, Owed: kind.Owed, Right: kind.Right,
-		Basis: basis, Due: receipt.Due, Ends: b.EndOf(receipt), Zone: b.Jurisdiction().Zone, Receipt: due.NewReceipt(receipt), Note: note,
+	w.Note(q.on, due.Opened{
+		Deadline: fmt.Sprintf("%s-%d", o.Deadline, len(w.Matter().Deadlines)+1), Kind: o.Deadline, Owed: kind.Owed, Right: kind.Right,
+		Basis: basis, Due: receipt.Due, Ends: w.EndOf(receipt), Zone: w.Jurisdiction().Zone, Receipt: due.NewReceipt(receipt), Note: note,
 	})
 	return nil
 }

@@ -22,20 +22,20 @@ type Option struct {
 
 // Options lists every transition of the matter's process. Guards that judge
 // what is typed into a form cannot refuse yet; those that judge the record do.
-func Options(w workflow.Facts, m string, at time.Time) ([]Option, error) {
-	work, err := matter.Begin(w, workflow.Act{At: at}, m)
+func Options(facts workflow.Facts, m string, at time.Time) ([]Option, error) {
+	work, err := matter.Begin(facts, workflow.Act{At: at}, m)
 	if err != nil {
 		return nil, err
 	}
-	b := mover{work}
-	b.MarkMissed()
-	options := make([]Option, 0, len(b.Process().Transitions))
-	for _, t := range b.Process().Transitions {
-		_, here := t.FromState(b.Matter().State)
+	w := mover{work}
+	w.MarkMissed()
+	options := make([]Option, 0, len(w.Process().Transitions))
+	for _, t := range w.Process().Transitions {
+		_, here := t.FromState(w.Matter().State)
 		o := Option{Transition: t, Allowed: true, Here: here, Approval: t.Adverse != process.AdverseNever}
-		q := b.inquire(t, b.Matter().Entered)
+		q := w.inquire(t, w.Matter().Entered)
 		for _, check := range []func() error{
-			func() error { return mayAct(w.Actor, t) },
+			func() error { return mayAct(facts.Actor, t) },
 			func() error { return mayBegin(q) },
 			func() error { return runGuards(q) },
 		} {

@@ -34,7 +34,7 @@ func (Move) CommandName() string { return "Transition" }
 // Streams implements Command.
 func (c Move) Streams() []workflow.Stream { return matter.Streams(c.Matters) }
 
-func (c Move) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if len(c.Matters) == 0 {
 		return workflow.Decision{}, workflow.Malformed("matters", "Choose at least one matter.")
 	}
@@ -47,20 +47,20 @@ func (c Move) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error
 			return workflow.Decision{}, workflow.Malformed("matters", "A matter is named twice.")
 		}
 		seen[id] = true
-		work, err := matter.Begin(w, a, id)
-		b := mover{work}
+		work, err := matter.Begin(facts, a, id)
+		w := mover{work}
 		if err == nil {
-			err = c.move(b)
+			err = c.move(w)
 		}
 		if err != nil {
 			if first == nil {
 				first = err
 			}
-			no = append(no, workflow.Detail{Field: "matters." + id, Message: b.JurisdictionName() + ": " + workflow.Sentence(err)})
+			no = append(no, workflow.Detail{Field: "matters." + id, Message: w.JurisdictionName() + ": " + workflow.Sentence(err)})
 			continue
 		}
-		d.Join(b.Decision())
-		d.Pending = b.Decision().Pending
+		d.Join(w.Decision())
+		d.Pending = w.Decision().Pending
 	}
 	if first == nil {
 		return d, nil
@@ -75,27 +75,27 @@ func (c Move) Decide(w workflow.Facts, a workflow.Act) (workflow.Decision, error
 }
 
 // move decides a transition of one matter: done at once, or asked of a second person.
-func (c Move) move(b mover) error {
-	t, ok := b.Process().Transition(c.Name)
+func (c Move) move(w mover) error {
+	t, ok := w.Process().Transition(c.Name)
 	if !ok {
 		return workflow.Malformed("transition", fmt.Sprintf("The process has no transition %q.", c.Name))
 	}
-	if err := mayAct(b.World().Actor, t); err != nil {
+	if err := mayAct(w.Facts().Actor, t); err != nil {
 		return err
 	}
-	if c.Version != 0 && c.Version < b.Matter().Changed {
-		if last := b.Matter().Last; b.Matter().Moved {
-			return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(b.Matter().Version), Message: fmt.Sprintf(
+	if c.Version != 0 && c.Version < w.Matter().Changed {
+		if last := w.Matter().Last; w.Matter().Moved {
+			return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(w.Matter().Version), Message: fmt.Sprintf(
 				"This matter has changed since you opened the page: it is now %s, and its latest move was “%s” (%s → %s). Nothing of yours was stored; look again and decide.",
-				b.Process().StateTitle(b.Matter().State), b.Process().TransitionTitle(last.Transition), b.Process().StateTitle(last.From), b.Process().StateTitle(last.To))}
+				w.Process().StateTitle(w.Matter().State), w.Process().TransitionTitle(last.Transition), w.Process().StateTitle(last.From), w.Process().StateTitle(last.To))}
 		}
-		return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(b.Matter().Version), Message: "This matter has changed since you opened the page. Nothing of yours was stored; look again and decide."}
+		return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(w.Matter().Version), Message: "This matter has changed since you opened the page. Nothing of yours was stored; look again and decide."}
 	}
 	if err := matter.CheckNote(c.Note); err != nil {
 		return err
 	}
-	b.MarkMissed()
-	q := b.inquire(t, c.EffectiveOn)
+	w.MarkMissed()
+	q := w.inquire(t, c.EffectiveOn)
 	if err := mayBegin(q); err != nil {
 		return err
 	}
@@ -104,17 +104,17 @@ func (c Move) move(b mover) error {
 		return err
 	}
 	q.asked = true
-	if err := b.checkDate(q); err != nil {
+	if err := w.checkDate(q); err != nil {
 		return err
 	}
 	if err := runGuards(q); err != nil {
 		return err
 	}
-	personal := b.Personal(q.given.Text, c.Note)
+	personal := w.Personal(q.given.Text, c.Note)
 	if needsApproval(t, q.given) {
-		return b.request(q, personal)
+		return w.request(q, personal)
 	}
-	return b.perform(q, personal, matter.Approval{})
+	return w.perform(q, personal, matter.Approval{})
 }
 
 // needsApproval says whether exactly this harms the jurisdiction.
@@ -149,16 +149,16 @@ func runGuards(q inquiry) error {
 }
 
 // checkDate holds the effective date between the last move and today.
-func (b mover) checkDate(q inquiry) error {
+func (w mover) checkDate(q inquiry) error {
 	title := q.transition.Effective.Title
-	today := b.Today()
+	today := w.Today()
 	switch {
 	case q.on.IsZero():
 		return workflow.Malformed("effective_on", title+": a date is needed.")
 	case q.on.After(today):
-		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s has not come yet in %s, where today is %s.", title, q.on.Long(), b.Jurisdiction().Zone, today.Long()))
-	case b.Matter().Moved && q.on.Before(b.Matter().Entered):
-		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is before the matter became %s, on %s.", title, q.on.Long(), b.Process().StateTitle(b.Matter().State), b.Matter().Entered.Long()))
+		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s has not come yet in %s, where today is %s.", title, q.on.Long(), w.Jurisdiction().Zone, today.Long()))
+	case w.Matter().Moved && q.on.Before(w.Matter().Entered):
+		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is before the matter became %s, on %s.", title, q.on.Long(), w.Process().StateTitle(w.Matter().State), w.Matter().Entered.Long()))
 	}
 	for name, spec := range q.given.Due {
 		if spec.Kind == deadline.Fixed && spec.Date.Before(q.on) {
@@ -170,22 +170,22 @@ func (b mover) checkDate(q inquiry) error {
 }
 
 // perform writes the move and what it does to deadlines.
-func (b mover) perform(q inquiry, personal map[string]workflow.Sealed, approved matter.Approval) error {
+func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved matter.Approval) error {
 	t, g := q.transition, q.given
-	stage, _ := b.Process().StageOf(t.To)
+	stage, _ := w.Process().StageOf(t.To)
 	moved := matter.Transitioned{
-		Transition: t.Name, From: b.Matter().State, To: t.To, Stage: stage.Name, Fields: g.Fields,
-		Demands: g.Standing(t, b.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents, Completeness: g.Completeness(t),
+		Transition: t.Name, From: w.Matter().State, To: t.To, Stage: stage.Name, Fields: g.Fields,
+		Demands: g.Standing(t, w.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents, Completeness: g.Completeness(t),
 		Approval: approved.ID, RequestedBy: approved.RequestedBy,
 	}
-	e := b.Act().Event(matter.Stream(b.Matter().ID), q.on, moved)
+	e := w.Act().Event(matter.Stream(w.Matter().ID), q.on, moved)
 	e.Personal = personal
-	before := b.Matter().Deadlines
-	b.Add(e)
-	if p, waits := b.Matter().Pending(); waits && moved.From != moved.To {
-		b.Note(q.on, matter.ApprovalLapsed{Approval: p.ID, By: t.Name})
+	before := w.Matter().Deadlines
+	w.Add(e)
+	if p, waits := w.Matter().Pending(); waits && moved.From != moved.To {
+		w.Note(q.on, matter.ApprovalLapsed{Approval: p.ID, By: t.Name})
 	}
-	return b.deadlines(q, before)
+	return w.deadlines(q, before)
 }
 
 // contentHash binds an approval to exactly what would happen. Personal text

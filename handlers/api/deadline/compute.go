@@ -16,7 +16,7 @@ import (
 	"duces/workflow/deadline"
 )
 
-// Receipt is a due date with its working, as “duces deadline --json” prints it.
+// Receipt is a due date with its receipt, as “duces deadline --json” prints it.
 type Receipt struct{ deadline.Receipt }
 
 // Schema says what a receipt always has; it has more, so that it can be recomputed.

@@ -9,7 +9,7 @@ import (
 	"duces/workflow/view"
 )
 
-// Deadline is a due date of a matter, with its working.
+// Deadline is a due date of a matter, with its receipt.
 type Deadline struct {
 	ID           string           `json:"id" doc:"Within the matter."`
 	Kind         string           `json:"kind"`

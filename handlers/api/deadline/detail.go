@@ -19,7 +19,7 @@ import (
 	"duces/workflow/view"
 )
 
-// DeadlineDetail is one deadline with its working and how it came about.
+// DeadlineDetail is one deadline with its receipt and how it came about.
 type DeadlineDetail struct {
 	Deadline
 	Matter   string            `json:"matter"`
