@@ -73,7 +73,7 @@ func (d *Decision) Join(other Decision) {
 type DroppedAlerts struct {
 	Matter   string
 	Deadline string
-	Why      string // a sentence without its end: "the deadline was met"
+	Why      string // a sentence: "The deadline has been met."
 }
 
 // Alert is a message owed to one person; it becomes a row of the outbox in
@@ -154,7 +154,7 @@ type Result struct {
 	Pending string     `json:"pending,omitempty"`
 	State   string     `json:"state,omitempty"` // of the first matter touched, after the act
 	Stage   string     `json:"stage,omitempty"`
-	Again   bool       `json:"-"` // this is the first receipt, given a second time
+	Again   bool       `json:"-"` // this is the first result, given a second time
 }
 
 // Recorded names one stored event.

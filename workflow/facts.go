@@ -117,7 +117,7 @@ func (f Facts) Load(streams ...Stream) error {
 
 // Ask puts a question to the record.
 func (f Facts) Ask(q Question) error {
-	if f.source == nil {
+	if f.source == nil || f.known == nil {
 		return &Error{Code: Internal, Message: "Nothing is there that could answer: " + q.Asks()}
 	}
 	err := f.source.Answer(q)

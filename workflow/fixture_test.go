@@ -31,11 +31,11 @@ type fixture struct {
 	users  map[workflow.Role]string
 	second string // another supervisor
 	review string
-	places []string
+	jurisdictions []string
 	next   int
 }
 
-func newFixture(t testing.TB, places int) *fixture {
+func newFixture(t testing.TB, jurisdictions int) *fixture {
 	t.Helper()
 	d := &fixture{t: t, dir: t.TempDir(), users: map[workflow.Role]string{}}
 	d.at("2018-01-02T12:00:00Z")
@@ -49,11 +49,11 @@ func newFixture(t testing.TB, places int) *fixture {
 		Name: "January 2018", Authority: "8 U.S.C. 1373",
 		Members: []string{d.users[workflow.Supervisor], d.second, d.users[workflow.Compliance]},
 	}).Created[0]
-	items := make([]jurisdiction.New, places)
+	items := make([]jurisdiction.New, jurisdictions)
 	for i := range items {
 		items[i] = jurisdiction.New{Name: fmt.Sprintf("City %04d", i), Kind: "city", State: "IL", Zone: "America/Chicago"}
 	}
-	d.places = d.must(d.users[workflow.Legal], jurisdiction.Add{Items: items}).Created
+	d.jurisdictions = d.must(d.users[workflow.Legal], jurisdiction.Add{Items: items}).Created
 	return d
 }
 
@@ -103,7 +103,7 @@ func (d *fixture) must(actor string, cmd workflow.Command) workflow.Result {
 // matters opens n matters, each of a jurisdiction that has none yet.
 func (d *fixture) matters(n int) []string {
 	d.t.Helper()
-	r := d.must(d.users[workflow.Legal], matter.Open{Review: d.review, Jurisdictions: d.places[d.next : d.next+n], OpenedOn: date("2017-11-15")})
+	r := d.must(d.users[workflow.Legal], matter.Open{Review: d.review, Jurisdictions: d.jurisdictions[d.next : d.next+n], OpenedOn: date("2017-11-15")})
 	d.next += n
 	return r.Created
 }

@@ -151,6 +151,7 @@ type Kinds struct {
 	kinds  map[string]Kind
 	events map[string]EventType
 	kindOf map[string]string // the name of an event's kind, by the event's
+	actors []string          // kinds whose things act: one at most
 }
 
 // NewKinds joins kinds. Two claims to one name are a fault of the program, and panic.
@@ -161,6 +162,9 @@ func NewKinds(kinds ...Kind) *Kinds {
 			panic(fmt.Sprintf("two kinds of stream are called %q, or one is called nothing", k.Name))
 		}
 		all.kinds[k.Name] = k
+		if k.Actor != nil {
+			all.actors = append(all.actors, k.Name)
+		}
 		for _, t := range k.Events {
 			if other, twice := all.kindOf[t.name]; twice {
 				panic(fmt.Sprintf("the event %s belongs to %s and to %s", t.name, other, k.Name))
@@ -173,12 +177,10 @@ func NewKinds(kinds ...Kind) *Kinds {
 
 // actorStream is the stream of somebody who acts.
 func (k *Kinds) actorStream(id string) Stream {
-	for name, kind := range k.kinds {
-		if kind.Actor != nil {
-			return NewStream(name, id)
-		}
+	if len(k.actors) != 1 {
+		panic(fmt.Sprintf("one kind of stream acts, not %v", k.actors))
 	}
-	panic("nothing among the kinds of stream acts")
+	return NewStream(k.actors[0], id)
 }
 
 // Questions lists every question that a store must answer.
@@ -231,15 +233,20 @@ func (k *Kinds) Decode(raw []byte) (Event, error) {
 }
 
 // Fold gives the next state of any stream. A nil state is one that does not
-// exist yet. After an event that corrects another the state is that of Replay.
+// exist yet. An event that corrects another cannot be folded: see Replay.
 func (k *Kinds) Fold(state any, e Event) (any, error) {
 	name := e.Data.Type()
 	if of := k.kindOf[name]; of == "" || of != e.Stream.Kind() {
 		return nil, fmt.Errorf("the stream %q is of no kind that has the event %q", e.Stream, name)
 	}
-	if e.Corrects == 0 {
-		return k.events[name].fold(state, e)
+	if e.Corrects != 0 {
+		return nil, fmt.Errorf("event %d corrects another: only a replay of the whole history shows what follows", e.Seq)
 	}
+	return k.events[name].fold(state, e)
+}
+
+// pass is Fold for a correction, whose content was folded in the place of what it corrects.
+func (k *Kinds) pass(state any, e Event) (any, error) {
 	if corrected := k.kinds[e.Stream.Kind()].Corrected; corrected != nil && state != nil {
 		return corrected(state, e), nil
 	}

@@ -37,7 +37,11 @@ func (k *Kinds) Replay(events []Event, until Until) (state any, err error) {
 		if !until.On.IsZero() && e.Effective.After(until.On) {
 			continue
 		}
-		if state, err = k.Fold(state, e); err != nil {
+		fold := k.Fold
+		if e.Corrects != 0 {
+			fold = k.pass
+		}
+		if state, err = fold(state, e); err != nil {
 			return nil, err
 		}
 	}

@@ -1,4 +1,4 @@
-// Package answer byType the questions that the domain declares, each from the
+// Package answer answers the questions that the domain declares, each from the
 // rows that one transaction sees. It keeps nothing and writes nothing.
 package answer
 

@@ -21,7 +21,7 @@ type Folded struct {
 // FoldMany is fold for many streams: it asks for them many to a statement,
 // and decodes and folds on all processors, which is most of the work where an
 // act names thousands of matters. States come in the order of the streams.
-// each goes through the statements: abreast on a pool, InOrder in a transaction.
+// each goes through the statements: side by side on a pool, InOrder in a transaction.
 func FoldMany(ctx context.Context, on sqlc.DBTX, streams []workflow.Stream, each func(n, atOnce int, do func(int) error) error) ([]Folded, error) {
 	all := make([]Folded, len(streams))
 	for i, s := range streams {

@@ -17,7 +17,7 @@ func (w *Writer) Update(ctx context.Context, act workflow.Act, decide func(workf
 	})
 }
 
-// act decides one act on the world as its savepoint sees it, and stores what
+// act decides one act on the facts as the group has left them, and stores what
 // was decided.
 func (g *group) act(ctx context.Context, a workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
 	if before, done := g.done[keyOf(a)]; done {
@@ -161,8 +161,9 @@ func (g *group) mails(ctx context.Context, a workflow.Act, alerts []workflow.Ale
 		if err != nil {
 			return nil, err
 		}
-		m, _ := s.(matter.Matter)
-		alert.Review = m.Review
+		if m, ok := s.(matter.Matter); ok {
+			alert.Review = m.Review
+		}
 		rows = append(rows, projection.MailRow(alert, a.At))
 	}
 	return rows, nil

@@ -13,7 +13,7 @@ import (
 
 // Recipients are those whom the ladder names at a rung: at an overdue one all
 // whom earlier overdue rungs named too, but for an escalation that was
-// forestalled. A deadline about which nobody would be told goes to the
+// answered. A deadline about which nobody would be told goes to the
 // supervisors, and failing them to the legal team: silence is the one wrong answer.
 func Recipients(facts workflow.Facts, r review.Review, owner string, d due.Deadline, kind process.Deadline, rung int) ([]account.User, error) {
 	acked, _ := d.AcknowledgedLate()

@@ -1,6 +1,7 @@
 package transition
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -60,7 +61,7 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 			continue
 		}
 		d.Join(w.Decision())
-		d.Pending = w.Decision().Pending
+		d.Pending = cmp.Or(w.Decision().Pending, d.Pending)
 	}
 	if first == nil {
 		return d, nil

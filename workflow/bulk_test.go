@@ -1,0 +1,28 @@
+package workflow_test
+
+import (
+	"strings"
+	"testing"
+
+	"duces/workflow"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+	"duces/workflow/review"
+)
+
+// Of several matters moved in one act one may wait for a second person though
+// the last does not: the result says so, whatever their order.
+func TestAnActSaysThatItWaitsWhicheverMatterDoes(t *testing.T) {
+	d := newFixture(t, 2)
+	d.at("2018-01-25T15:00:00Z")
+	strict := strings.Replace(string(process.Default().Source), "    to: requested\n", "    to: requested\n    adverse: always\n    guards: [not_stayed]\n", 1)
+	legal := d.users[workflow.Legal]
+	other := d.must(legal, review.Open{Name: "Strict", Authority: "Any", Process: strict, Members: []string{d.users[workflow.Supervisor]}}).Created[0]
+	free := d.matters(1)[0]
+	waits := d.must(legal, matter.Open{Review: other, Jurisdictions: d.jurisdictions[1:2], OpenedOn: date("2017-11-15")}).Created[0]
+	cmd := moving(waits, "issue_request", "2018-01-24")
+	cmd.Matters = []string{waits, free}
+	if r := d.must(legal, cmd); r.Pending == "" || d.matter(waits).State != "open" || d.matter(free).State != "requested" {
+		t.Errorf("waits for %q; the matters are %s and %s", r.Pending, d.matter(waits).State, d.matter(free).State)
+	}
+}
