@@ -23,16 +23,16 @@ import (
 // fixture is an office at work in a test: a real store, an explicit clock, one
 // user of each role in one review, and as many jurisdictions as asked for.
 type fixture struct {
-	t      testing.TB
-	dir    string
-	db     storetest.Whole
-	engine *workflow.Engine
-	clock  atomic.Int64 // unix microseconds
-	users  map[workflow.Role]string
-	second string // another supervisor
-	review string
+	t             testing.TB
+	dir           string
+	db            storetest.Whole
+	engine        *workflow.Engine
+	clock         atomic.Int64 // unix microseconds
+	users         map[workflow.Role]string
+	second        string // another supervisor
+	review        string
 	jurisdictions []string
-	next   int
+	next          int
 }
 
 func newFixture(t testing.TB, jurisdictions int) *fixture {

@@ -79,7 +79,7 @@ func (b *visitor) offersNothing(what, id string, c transition.Cell) {
 
 func (b *visitor) moves(what string, p *dbtest.Player, tr process.Transition, id string, c transition.Cell) {
 	b.t.Helper()
-	b.get("/matters/"+id).is(http.StatusOK).has(`href="` + formOf(id, c.Transition) + `"`)
+	b.get("/matters/" + id).is(http.StatusOK).has(`href="` + formOf(id, c.Transition) + `"`)
 	standing := p.Matter(id).Demands
 	var got answer
 	for _, on := range []string{"2018-05-30", dbtest.Day(8)} {
