@@ -18,7 +18,7 @@ type Kind struct {
 	Events []EventType
 	// Needs names the streams behind a state that deciding about it needs.
 	Needs func(state any) []Stream
-	// Visible says whether the stream exists for the actor of a world that
+	// Visible says whether the stream exists for the actor of facts that
 	// holds it.
 	Visible func(facts Facts, state any) bool
 	// Standing says that such a stream is there before its first event.
