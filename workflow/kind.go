@@ -192,15 +192,6 @@ func (k *Kinds) Questions() []Question {
 	return all
 }
 
-// Names lists the kinds of stream, in no order.
-func (k *Kinds) Names() []string {
-	var names []string
-	for name := range k.kinds {
-		names = append(names, name)
-	}
-	return names
-}
-
 // EventNames lists the types of event, in no order.
 func (k *Kinds) EventNames() []string {
 	var names []string

@@ -91,11 +91,11 @@ func (c AddClosure) declared(facts workflow.Facts) (*deadline.Calendar, error) {
 			return nil, workflow.Clash(fmt.Sprintf("%s is on record as closed already: %s.", old.Date.Long(), old.Name))
 		}
 	}
-	calendar, err := calendar.Of(facts).With(c.Closure)
+	cal, err := calendar.Of(facts).With(c.Closure)
 	if err != nil {
 		return nil, workflow.Malformed("closure", workflow.Sentence(err))
 	}
-	return calendar, nil
+	return cal, nil
 }
 
 // Change is one due date that would move.
@@ -136,15 +136,14 @@ func (c AddClosure) Preview(facts workflow.Facts) ([]Change, error) {
 // changes derives the open deadlines of one matter again. The closure is the
 // calendar's affair, not the matter's: it reaches matters that its declarer
 // may not read.
-func (c AddClosure) changes(facts workflow.Facts, a workflow.Act, id string, calendar *deadline.Calendar, known due.Derivations) (*Work, []Change, error) {
-	everything := facts
-	everything.Actor, _ = workflow.BuiltInActor(workflow.SystemActor)
-	w, err := Begin(everything, a, id)
+func (c AddClosure) changes(facts workflow.Facts, a workflow.Act, id string, cal *deadline.Calendar, known due.Derivations) (*Work, []Change, error) {
+	clock, _ := workflow.BuiltInActor(workflow.SystemActor)
+	w, err := Begin(facts.As(clock), a, id)
 	if err != nil {
 		return nil, nil, err
 	}
 	var changes []Change
-	ctx := w.context(calendar)
+	ctx := w.context(cal)
 	for _, d := range w.matter.Deadlines {
 		// A day may be declared after it has passed: what was missed on it was not.
 		waits := d.Status == due.StatusOpen || d.Status == due.StatusMissed && !d.ActedOn

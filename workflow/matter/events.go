@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"slices"
 
-	"duces/workflow/process"
-
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
+	"duces/workflow/process"
 )
 
 // Opened begins a matter: one jurisdiction's way through one review.

@@ -32,9 +32,8 @@ func (c ReportUndelivered) Decide(facts workflow.Facts, a workflow.Act) (workflo
 	if facts.Actor.Role != workflow.System && facts.Actor.Role != workflow.Operator {
 		return workflow.Decision{}, workflow.Forbid("Only the program itself reports what could not be delivered.")
 	}
-	everything := facts
-	everything.Actor, _ = workflow.BuiltInActor(workflow.SystemActor)
-	w, err := Begin(everything, a, c.Matter)
+	clock, _ := workflow.BuiltInActor(workflow.SystemActor)
+	w, err := Begin(facts.As(clock), a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
