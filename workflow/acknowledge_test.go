@@ -10,7 +10,7 @@ import (
 func TestWhoMayAcknowledgeADateAndWhich(t *testing.T) {
 	d := newFixture(t, 2)
 	id := d.asked()
-	outsider := d.user("stranger", workflow.Legal)
+	outsider := d.user("outsider", workflow.Legal)
 	ack := matter.Acknowledge{Matter: id, Deadline: "response-1", Version: 1}
 	d.tick(id, morning(1))
 	d.refuses("an auditor", d.users[workflow.Auditor], ack, workflow.Forbidden, "An auditor may not acknowledge")

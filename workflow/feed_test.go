@@ -11,7 +11,7 @@ import (
 func TestACalendarAddressIsMadeByItsReaderForWhatTheyMaySee(t *testing.T) {
 	d := newFixture(t, 1)
 	id := d.asked()
-	outsider := d.user("stranger", workflow.Legal)
+	outsider := d.user("outsider", workflow.Legal)
 	legal := d.users[workflow.Legal]
 	n := 0
 	feed := func(user, kind, of string) account.AddFeed {

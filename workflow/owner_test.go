@@ -14,18 +14,18 @@ func TestAMatterIsGivenToAMemberAndTakenBack(t *testing.T) {
 	d.at("2018-01-25T15:00:00Z")
 	ids := []string{d.requested(fixedDate), d.requested(fixedDate), d.requested(fixedDate)}
 	legal, second := d.users[workflow.Legal], d.second
-	outsider := d.user("stranger", workflow.Legal)
+	outsider := d.user("outsider", workflow.Legal)
 	gone := d.user("gone", workflow.Legal)
 	d.must(legal, review.SetMember{Review: d.review, User: gone, Member: true})
 	d.must(workflow.OperatorActor, account.EnableUser{User: gone})
 
 	to := func(user string) matter.AssignOwner { return matter.AssignOwner{Matters: ids, User: user} }
 	d.refuses("to no matter", legal, matter.AssignOwner{User: legal}, workflow.Invalid, "at least one matter")
-	d.refuses("to a stranger", legal, to(outsider), workflow.Invalid, "not a member of the review")
+	d.refuses("to an outsider", legal, to(outsider), workflow.Invalid, "not a member of the review")
 	d.refuses("to one whose access has ended", legal, to(gone), workflow.Invalid, "access of gone has ended")
 	d.refuses("to nobody on record", legal, to("nobody"), workflow.NotFound, "user")
 	d.refuses("by an auditor", d.users[workflow.Auditor], to(legal), workflow.Forbidden, "An auditor")
-	d.refuses("by a stranger", outsider, to(outsider), workflow.NotFound, "matter")
+	d.refuses("by an outsider", outsider, to(outsider), workflow.NotFound, "matter")
 	d.refuses("with one that is not there", legal, matter.AssignOwner{Matters: append(ids[:3:3], "nothing"), User: legal}, workflow.NotFound, "matter")
 	for _, id := range ids {
 		if owner := d.matter(id).Owner; owner != "" {

@@ -83,7 +83,7 @@ func TestADelegateGetsAlertsInstead(t *testing.T) {
 			d.prefers(compliance(d), account.Preferences{Delegate: legal(d), DelegateUntil: date("2018-02-21")})
 		}, -1, "compliance"},
 		"but not one who may not read it": {func(d *fixture, _ string) {
-			d.prefers(compliance(d), account.Preferences{Delegate: d.user("stranger", workflow.Legal)})
+			d.prefers(compliance(d), account.Preferences{Delegate: d.user("outsider", workflow.Legal)})
 		}, -1, "compliance"},
 		"but not one who has left": {func(d *fixture, _ string) {
 			d.prefers(compliance(d), account.Preferences{Delegate: d.second})
