@@ -59,14 +59,23 @@ type Decision struct {
 	// Dropped are deadlines whose queued alerts are owed no more: the date was
 	// met, moved, tolled or cancelled.
 	Dropped []DroppedAlerts
-	Pending string // approval id, when the act now waits for a second person
+	Waiting []Waiting // requests for a second person, where the act now waits for one
 }
 
-// Join adds what an act does elsewhere, for instance to another matter.
+// Waiting is a request for approval and the stream that it is about.
+type Waiting struct {
+	Stream   Stream `json:"stream"`
+	Approval string `json:"approval"`
+}
+
+// Join adds what an act leads to elsewhere, for instance in another matter.
 func (d *Decision) Join(other Decision) {
 	d.Events = append(d.Events, other.Events...)
 	d.Alerts = append(d.Alerts, other.Alerts...)
+	d.Credentials = append(d.Credentials, other.Credentials...)
+	d.Created = append(d.Created, other.Created...)
 	d.Dropped = append(d.Dropped, other.Dropped...)
+	d.Waiting = append(d.Waiting, other.Waiting...)
 }
 
 // DroppedAlerts is a deadline and why its alerts are owed no more.
@@ -151,10 +160,19 @@ type Result struct {
 	Index   int64      `json:"index"` // ledger index of the act's last event, from 0
 	Size    int64      `json:"size"`  // of the ledger after the act
 	Created []string   `json:"created,omitempty"`
-	Pending string     `json:"pending,omitempty"`
+	Waiting []Waiting  `json:"waiting,omitempty"`
 	State   string     `json:"state,omitempty"` // of the first matter touched, after the act
 	Stage   string     `json:"stage,omitempty"`
 	Again   bool       `json:"-"` // this is the first result, given a second time
+}
+
+// Pending is the request for approval that the act waits for, the first of
+// several; empty: it does not wait.
+func (r Result) Pending() string {
+	if len(r.Waiting) == 0 {
+		return ""
+	}
+	return r.Waiting[0].Approval
 }
 
 // Recorded names one stored event.

@@ -22,7 +22,7 @@ func TestAnActSaysThatItWaitsWhicheverMatterDoes(t *testing.T) {
 	waits := d.must(legal, matter.Open{Review: other, Jurisdictions: d.jurisdictions[1:2], OpenedOn: date("2017-11-15")}).Created[0]
 	cmd := moving(waits, "issue_request", "2018-01-24")
 	cmd.Matters = []string{waits, free}
-	if r := d.must(legal, cmd); r.Pending == "" || d.matter(waits).State != "open" || d.matter(free).State != "requested" {
-		t.Errorf("waits for %q; the matters are %s and %s", r.Pending, d.matter(waits).State, d.matter(free).State)
+	if r := d.must(legal, cmd); r.Pending() == "" || d.matter(waits).State != "open" || d.matter(free).State != "requested" {
+		t.Errorf("waits for %q; the matters are %s and %s", r.Pending(), d.matter(waits).State, d.matter(free).State)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -24,7 +25,7 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		matter.AddNote{},
 		account.AddToken{},
 		account.AddUser{},
-		transition.Approve{},
+		approval.Approve{},
 		matter.AssignOwner{},
 		matter.ChangeDeadline{},
 		jurisdiction.Change{},
@@ -41,7 +42,7 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		account.SetPreferences{},
 		matter.Tick{},
 		transition.Move{},
-		transition.WithdrawApproval{},
+		approval.WithdrawApproval{},
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword

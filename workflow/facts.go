@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"fmt"
 	"maps"
 	"sync"
 )
@@ -143,6 +144,19 @@ func (f Facts) Fault() error {
 	f.known.Lock()
 	defer f.known.Unlock()
 	return f.known.fault
+}
+
+// Restore reads back a command that was stored.
+func (f Facts) Restore(name string, raw []byte) (Command, error) {
+	decode, ok := f.kinds.stored[name]
+	if !ok {
+		return nil, &Error{Code: Internal, Message: fmt.Sprintf("This program stores no command called %q.", name)}
+	}
+	c, err := decode(raw)
+	if err != nil {
+		return nil, fmt.Errorf("read back the command %s: %w", name, err)
+	}
+	return c, nil
 }
 
 // Has says whether a stream has events.

@@ -13,6 +13,7 @@ import (
 	"duces/db/storetest"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -125,8 +126,8 @@ func (d *fixture) matter(id string) matter.Matter {
 func (d *fixture) move(id, name, on string) workflow.Result {
 	d.t.Helper()
 	r := d.must(d.users[workflow.Legal], moving(id, name, on))
-	if r.Pending != "" {
-		r = d.must(d.users[workflow.Supervisor], transition.Approve{Matter: id, Approval: r.Pending, Approve: true})
+	if r.Pending() != "" {
+		r = d.must(d.users[workflow.Supervisor], approval.Approve{Matter: id, Approval: r.Pending(), Approve: true})
 	}
 	return r
 }

@@ -92,10 +92,11 @@ var mayImport = map[string][]string{
 	"workflow/field":        vocabulary,
 	"workflow/review":       append([]string{"workflow/account"}, vocabulary...),
 	"workflow/alert":        append([]string{"workflow/account", "workflow/due", "workflow/review"}, vocabulary...),
-	"workflow/matter":       append([]string{"workflow/account", "workflow/alert", "workflow/calendar", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/review"}, vocabulary...),
-	"workflow/transition":   append([]string{"workflow/account", "workflow/alert", "workflow/due", "workflow/field", "workflow/matter", "workflow/review"}, vocabulary...),
+	"workflow/approval":     append([]string{"workflow/account", "workflow/alert", "workflow/review"}, vocabulary...),
+	"workflow/matter":       append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/calendar", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/review"}, vocabulary...),
+	"workflow/transition":   append([]string{"workflow/approval", "workflow/due", "workflow/field", "workflow/matter", "workflow/review"}, vocabulary...),
 	"workflow/view":         append([]string{"workflow/account", "workflow/due", "workflow/field", "workflow/jurisdiction"}, vocabulary...),
-	"workflow/kinds":        append([]string{"workflow/account", "workflow/calendar", "workflow/jurisdiction", "workflow/matter", "workflow/review"}, vocabulary...),
+	"workflow/kinds":        append([]string{"workflow/account", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/jurisdiction", "workflow/matter", "workflow/review"}, vocabulary...),
 }
 
 // pages is what a family of pages does: no family imports another but where its

@@ -152,6 +152,7 @@ type Kinds struct {
 	events map[string]EventType
 	kindOf map[string]string // the name of an event's kind, by the event's
 	actors []string          // kinds whose things act: one at most
+	stored map[string]func(raw []byte) (Command, error)
 }
 
 // NewKinds joins kinds. Two claims to one name are a fault of the program, and panic.
@@ -173,6 +174,32 @@ func NewKinds(kinds ...Kind) *Kinds {
 		}
 	}
 	return all
+}
+
+// Storing says which commands can be stored, to be decided another time, each
+// by a value of its type.
+func (k *Kinds) Storing(commands ...StoredCommand) *Kinds {
+	k.stored = map[string]func([]byte) (Command, error){}
+	for _, c := range commands {
+		k.stored[c.name] = c.decode
+	}
+	return k
+}
+
+// StoredCommand is how a type of command is read back.
+type StoredCommand struct {
+	name   string
+	decode func(raw []byte) (Command, error)
+}
+
+// Stored reads commands of the type C back.
+func Stored[C Command]() StoredCommand {
+	var zero C
+	return StoredCommand{zero.CommandName(), func(raw []byte) (Command, error) {
+		var c C
+		err := json.Unmarshal(raw, &c)
+		return c, err
+	}}
 }
 
 // actorStream is the stream of somebody who acts.

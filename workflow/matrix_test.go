@@ -15,6 +15,7 @@ import (
 	"duces/db/dbtest"
 	"duces/db/storetest"
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 )
@@ -99,18 +100,18 @@ func allowedCell(t *testing.T, p *dbtest.Player, c transition.Cell, id string) {
 		t.Errorf("%s, %s, %s: refused (%v), though the matrix says %q", c.State, c.Transition, c.Role, err, c.Verdict)
 		return
 	}
-	if (r.Pending != "") != (c.Verdict == transition.NeedsApproval) {
-		t.Errorf("%s, %s, %s: waits for approval: %t; the matrix says %q", c.State, c.Transition, c.Role, r.Pending != "", c.Verdict)
+	if (r.Pending() != "") != (c.Verdict == transition.NeedsApproval) {
+		t.Errorf("%s, %s, %s: waits for approval: %t; the matrix says %q", c.State, c.Transition, c.Role, r.Pending() != "", c.Verdict)
 		return
 	}
-	if r.Pending != "" {
+	if r.Pending() != "" {
 		if got := p.Matter(id).State; got != c.State {
 			t.Errorf("%s, %s: the matter moved to %s before anybody approved", c.State, c.Transition, got)
 		}
-		if _, err := p.Do(p.Users[c.Role], transition.Approve{Matter: id, Approval: r.Pending, Approve: true}); err == nil {
+		if _, err := p.Do(p.Users[c.Role], approval.Approve{Matter: id, Approval: r.Pending(), Approve: true}); err == nil {
 			t.Errorf("%s, %s: whoever asked could approve", c.State, c.Transition)
 		}
-		p.Must(p.Second, transition.Approve{Matter: id, Approval: r.Pending, Approve: true})
+		p.Must(p.Second, approval.Approve{Matter: id, Approval: r.Pending(), Approve: true})
 	}
 	if got := p.Matter(id).State; got != tr.To {
 		t.Errorf("%s, %s, %s: led to %s, not to %s", c.State, c.Transition, c.Role, got, tr.To)
@@ -175,7 +176,7 @@ func outcomes(t *testing.T, def *process.Definition, state, now string) map[stri
 			r, err := p.Do(p.ActorFor(tr), a.On(ids[next-1]))
 			e, _ := errors.AsType[*workflow.Error](err)
 			switch {
-			case err == nil && r.Pending != "":
+			case err == nil && r.Pending() != "":
 				found[name] = "waits"
 			case err == nil:
 				found[name] = "done → " + p.Matter(ids[next-1]).State

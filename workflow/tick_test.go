@@ -11,11 +11,11 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
-	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -206,7 +206,7 @@ func TestAnActThatDealsWithAnOverdueDateEndsItsAlerts(t *testing.T) {
 			t.Errorf("before it is approved the alert is %s: %s", m.Status, m.Answer)
 		}
 	}
-	d.must(d.users[workflow.Supervisor], transition.Approve{Matter: id, Approval: asked.Pending, Approve: true})
+	d.must(d.users[workflow.Supervisor], approval.Approve{Matter: id, Approval: asked.Pending(), Approve: true})
 	for _, m := range d.mails(id) {
 		if m.Kind == workflow.AlertDeadline && (!m.Unowed() || m.Answer != "The matter has moved on since.") {
 			t.Errorf("the alert is %s: %s", m.Status, m.Answer)

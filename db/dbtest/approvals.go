@@ -6,8 +6,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/matter"
-	"duces/workflow/transition"
+	"duces/workflow/approval"
 	"duces/workflow/view"
 )
 
@@ -40,22 +39,22 @@ func approvalsNewestFirst(t *testing.T, fx *twoReviews) {
 		"all":                                {"auditor", view.ApprovalFilter{}, "Houston, Chicago"},
 		"of their review":                    {"legal", view.ApprovalFilter{}, "Chicago"},
 		"none to admins":                     {"admin", view.ApprovalFilter{}, ""},
-		"pending":                            {"supervisor", view.ApprovalFilter{Status: matter.Pending}, "Houston, Chicago"},
-		"given":                              {"supervisor", view.ApprovalFilter{Status: matter.Given}, ""},
+		"pending":                            {"supervisor", view.ApprovalFilter{Status: approval.Pending}, "Houston, Chicago"},
+		"given":                              {"supervisor", view.ApprovalFilter{Status: approval.Given}, ""},
 		"of a matter":                        {"auditor", view.ApprovalFilter{Matter: fx.matters["Chicago"]}, "Chicago"},
 		"nobody decides their own request":   {"supervisor", view.ApprovalFilter{MayDecide: true}, "Chicago"},
 		"a second supervisor of the north":   {"second", view.ApprovalFilter{MayDecide: true}, "Chicago"},
 		"only supervisors decide":            {"legal", view.ApprovalFilter{MayDecide: true}, ""},
-		"what is decided cannot be any more": {"supervisor", view.ApprovalFilter{MayDecide: true, Status: matter.Given}, ""},
+		"what is decided cannot be any more": {"supervisor", view.ApprovalFilter{MayDecide: true, Status: approval.Given}, ""},
 	} {
 		if got := cities(list(c.who, c.f)); got != c.want {
 			t.Errorf("%s: got %s, want %s", name, got, c.want)
 		}
 	}
 	asked := list("second", view.ApprovalFilter{MayDecide: true})[0]
-	fx.do("second", transition.Approve{Matter: fx.matters["Chicago"], Approval: asked.ID, Approve: true})
+	fx.do("second", approval.Approve{Matter: fx.matters["Chicago"], Approval: asked.ID, Approve: true})
 	got, err := fx.Approvals.Approval(t.Context(), fx.viewer("legal"), asked.ID)
-	if err != nil || got.Status != matter.Given || got.RequestedBy.Name != "legal" || got.DecidedBy.Name != "second" || got.Transition != "issue_subpoena" ||
+	if err != nil || got.Status != approval.Given || got.RequestedBy.Name != "legal" || got.DecidedBy.Name != "second" || got.Transition != "issue_subpoena" ||
 		!got.DecidedAt.Equal(fx.Now()) || !asked.DecidedAt.IsZero() || asked.DecidedBy.ID != "" || got.Review.ID != fx.north {
 		t.Errorf("after it was given: %+v, %v", got, err)
 	}
@@ -74,14 +73,14 @@ func endedApprovals(t *testing.T, fx *twoReviews) {
 	}
 	fx.at("2018-02-27T15:00:00Z")
 	for _, name := range []string{"Aurora", "Boise", "Chicago", "Dover"} {
-		asked[name] = fx.move("legal", name, "issue_subpoena", `{"grounds":"no_response"}`).Pending
+		asked[name] = fx.move("legal", name, "issue_subpoena", `{"grounds":"no_response"}`).Pending()
 		fx.Pass(time.Hour)
 	}
-	fx.do("second", transition.Approve{Matter: fx.matters["Aurora"], Approval: asked["Aurora"], Approve: false, Note: "Too early."})
-	fx.do("legal", transition.WithdrawApproval{Matter: fx.matters["Boise"], Approval: asked["Boise"]})
+	fx.do("second", approval.Approve{Matter: fx.matters["Aurora"], Approval: asked["Aurora"], Approve: false, Note: "Too early."})
+	fx.do("legal", approval.WithdrawApproval{Matter: fx.matters["Boise"], Approval: asked["Boise"]})
 	fx.move("legal", "Chicago", "receive_response", `{"completeness":"complete"}`)
 	for name, want := range map[string]struct{ status, by string }{
-		"Aurora": {matter.Rejected, "second"}, "Boise": {matter.Withdrawn, "legal"}, "Chicago": {matter.Lapsed, "legal"}, "Dover": {matter.Pending, ""},
+		"Aurora": {approval.Rejected, "second"}, "Boise": {approval.Withdrawn, "legal"}, "Chicago": {approval.Lapsed, "legal"}, "Dover": {approval.Pending, ""},
 	} {
 		row, err := fx.Approvals.Approval(t.Context(), fx.viewer("supervisor"), asked[name])
 		if err != nil || row.Status != want.status || row.Jurisdiction.Name != name || row.RequestedBy.Name != "legal" || row.DecidedBy.Name != want.by {

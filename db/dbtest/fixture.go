@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -160,8 +161,8 @@ func (f *Fixture) Matters(n int) []string {
 func (f *Fixture) Move(id, name string) workflow.Result {
 	f.t.Helper()
 	r := f.Must(f.Users[workflow.Legal], Transition(id, name))
-	if r.Pending != "" {
-		r = f.Must(f.Users[workflow.Supervisor], transition.Approve{Matter: id, Approval: r.Pending, Approve: true, Note: "Seen."})
+	if r.Pending() != "" {
+		r = f.Must(f.Users[workflow.Supervisor], approval.Approve{Matter: id, Approval: r.Pending(), Approve: true, Note: "Seen."})
 	}
 	return r
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -139,8 +140,8 @@ func (p *Player) Reach(state, id string) error {
 		if err != nil {
 			return fmt.Errorf("on the way to %s: %s: %w", state, tr.Name, err)
 		}
-		if r.Pending != "" {
-			p.Must(p.Second, transition.Approve{Matter: id, Approval: r.Pending, Approve: true})
+		if r.Pending() != "" {
+			p.Must(p.Second, approval.Approve{Matter: id, Approval: r.Pending(), Approve: true})
 		}
 	}
 	if got := p.Matter(id).State; got != state {

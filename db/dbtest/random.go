@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -177,9 +178,9 @@ func walk(fx *fixture, id string, steps []step) error {
 			owners := []string{fx.Users[workflow.Legal], fx.Users[workflow.Supervisor], ""}
 			cmd = matter.AssignOwner{Matters: []string{id}, User: owners[s.pick%len(owners)]}
 		case waits && s.kind == 2:
-			cmd = transition.WithdrawApproval{Matter: id, Approval: p.ID}
+			cmd = approval.WithdrawApproval{Matter: id, Approval: p.ID}
 		case waits && s.kind < 8:
-			actor, cmd = fx.Users[workflow.Supervisor], transition.Approve{Matter: id, Approval: p.ID, Approve: s.on, Note: "Looked at.", Hash: p.Hash}
+			actor, cmd = fx.Users[workflow.Supervisor], approval.Approve{Matter: id, Approval: p.ID, Approve: s.on, Note: "Looked at.", Hash: p.Hash}
 		default:
 			cmd = s.transition(m, deadline.DateIn(fx.Now(), time.UTC).AddDays(-1))
 		}

@@ -6,9 +6,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -22,7 +22,7 @@ var reportRules = []rule{
 func (fx *twoReviews) approved(who, name, t, fields string) {
 	fx.t.Helper()
 	asked := fx.move(who, name, t, fields)
-	fx.do("second", transition.Approve{Matter: fx.matters[name], Approval: asked.Pending, Approve: true})
+	fx.do("second", approval.Approve{Matter: fx.matters[name], Approval: asked.Pending(), Approve: true})
 }
 
 // noncompliant takes a matter to that finding.

@@ -8,6 +8,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -131,14 +132,18 @@ var tables = func() map[reflect.Type]table {
 		update: updateDeadline,
 		shown:  (*sqlc.Queries).ShownDeadlines, row: func(m sqlc.Deadline) matter.DeadlineRow { return matter.DeadlineRow(m) },
 	}))
+	add(tableOf("approvals", approval.KindName, statements[approval.Row, sqlc.Approval]{
+		insert: insertApproval, update: updateApproval,
+		shown: (*sqlc.Queries).ShownApproval, row: func(m sqlc.Approval) approval.Row { return approval.Row(m) },
+	}))
 	add(tableOf("approvals", matter.KindName, statements[matter.ApprovalRow, sqlc.Approval]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r matter.ApprovalRow) error {
-			return q.InsertApproval(ctx, sqlc.InsertApprovalParams(r))
+			return insertApproval(q, ctx, approval.Row(r))
 		},
-		update: func(q *sqlc.Queries, ctx context.Context, r, _ matter.ApprovalRow) error {
-			return q.UpdateApproval(ctx, sqlc.UpdateApprovalParams{ID: r.ID, Status: r.Status, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt})
+		update: func(q *sqlc.Queries, ctx context.Context, r, before matter.ApprovalRow) error {
+			return updateApproval(q, ctx, approval.Row(r), approval.Row(before))
 		},
-		shown: (*sqlc.Queries).ShownApprovals, row: func(m sqlc.Approval) matter.ApprovalRow { return matter.ApprovalRow(m) },
+		shown: (*sqlc.Queries).ShownHeldApprovals, row: func(m sqlc.Approval) matter.ApprovalRow { return matter.ApprovalRow(m) },
 	}))
 	return all
 }()
@@ -163,6 +168,14 @@ func updateMatter(q *sqlc.Queries, ctx context.Context, r, same matter.Row) erro
 		ID: r.ID, State: r.State, Stage: r.Stage, EnteredOn: r.EnteredOn, Overdue: r.Overdue, Waiting: r.Waiting,
 		NextKind: r.NextKind, NextDue: r.NextDue, NextEndsAt: r.NextEndsAt, TickAt: r.TickAt, Version: r.Version,
 	})
+}
+
+func insertApproval(q *sqlc.Queries, ctx context.Context, r approval.Row) error {
+	return q.InsertApproval(ctx, sqlc.InsertApprovalParams(r))
+}
+
+func updateApproval(q *sqlc.Queries, ctx context.Context, r, _ approval.Row) error {
+	return q.UpdateApproval(ctx, sqlc.UpdateApprovalParams{ID: r.ID, Status: r.Status, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt})
 }
 
 func updateDeadline(q *sqlc.Queries, ctx context.Context, r, same matter.DeadlineRow) error {

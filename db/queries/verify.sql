@@ -30,8 +30,11 @@ SELECT * FROM matters WHERE id = $1;
 -- name: ShownDeadlines :many
 SELECT * FROM deadlines WHERE matter_id = $1;
 
--- name: ShownApprovals :many
-SELECT * FROM approvals WHERE matter_id = $1;
+-- name: ShownApproval :many
+SELECT * FROM approvals WHERE id = $1 AND command <> '';
+
+-- name: ShownHeldApprovals :many
+SELECT * FROM approvals WHERE matter_id = $1 AND command = '';
 
 -- name: ShownTokens :many
 SELECT id, label FROM tokens WHERE user_id = $1;
@@ -46,4 +49,4 @@ UNION ALL SELECT 'members', review_id || '/' || user_id FROM members WHERE NOT E
 UNION ALL SELECT 'jurisdictions', id FROM jurisdictions WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'jurisdiction/' || jurisdictions.id)
 UNION ALL SELECT 'matters', id FROM matters WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'matter/' || matters.id)
 UNION ALL SELECT 'deadlines', matter_id || '/' || id FROM deadlines WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'matter/' || deadlines.matter_id)
-UNION ALL SELECT 'approvals', id FROM approvals WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'matter/' || approvals.matter_id);
+UNION ALL SELECT 'approvals', id FROM approvals WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = CASE WHEN approvals.command = '' THEN 'matter/' || approvals.matter_id ELSE 'approval/' || approvals.id END);

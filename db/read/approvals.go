@@ -9,8 +9,8 @@ import (
 	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -40,10 +40,10 @@ func (r *Reads) Approvals(ctx context.Context, v workflow.Viewer, f view.Approva
 	s := scopeOf(v)
 	q := approvalQuery{SeesAll: s.all, Member: s.member, Before: before, BeforeID: key[1], Most: int32(limit + 1)}
 	if f.MayDecide {
-		if !v.Role.Can(workflow.VerbApprove) || f.Status != "" && f.Status != matter.Pending {
+		if f.Status != "" && f.Status != approval.Pending {
 			return none, nil
 		}
-		f.Status, q.NotBy = matter.Pending, v.ID
+		f.Status, q.NotBy, q.Role = approval.Pending, v.ID, string(v.Role)
 	}
 	lines, err := r.approvals(ctx, q, f)
 	if err != nil {
@@ -58,13 +58,13 @@ func (r *Reads) approvals(ctx context.Context, q approvalQuery, f view.ApprovalF
 	switch {
 	case f.Matter != "":
 		lines, err := r.q.MatterApprovals(ctx, sqlc.MatterApprovalsParams{
-			Matter: f.Matter, Status: f.Status, SeesAll: q.SeesAll, Member: q.Member, NotBy: q.NotBy,
+			Matter: f.Matter, Status: f.Status, SeesAll: q.SeesAll, Member: q.Member, NotBy: q.NotBy, Role: q.Role,
 			Before: q.Before, BeforeID: q.BeforeID, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.MatterApprovalsRow) approvalLine { return approvalLine(l) }), err
 	case f.Status != "":
 		lines, err := r.q.ApprovalsByStatus(ctx, sqlc.ApprovalsByStatusParams{
-			Status: f.Status, SeesAll: q.SeesAll, Member: q.Member, NotBy: q.NotBy, Before: q.Before, BeforeID: q.BeforeID, Most: q.Most,
+			Status: f.Status, SeesAll: q.SeesAll, Member: q.Member, NotBy: q.NotBy, Role: q.Role, Before: q.Before, BeforeID: q.BeforeID, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.ApprovalsByStatusRow) approvalLine { return approvalLine(l) }), err
 	}

@@ -12,11 +12,13 @@ import (
 const approval = `-- name: Approval :one
 
 SELECT a.id, a.matter_id, a.review_id, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
-    r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state,
+    r.name AS review_name,
+    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
-FROM approvals a CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+FROM approvals a CROSS JOIN reviews r
+    LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
-WHERE m.id = a.matter_id AND j.id = m.jurisdiction_id AND r.id = a.review_id
+WHERE r.id = a.review_id
   AND (CAST($1 AS BOOLEAN) OR a.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
   AND a.id = $3
 `
@@ -71,20 +73,23 @@ func (q *Queries) Approval(ctx context.Context, arg ApprovalParams) (ApprovalRow
 
 const approvals = `-- name: Approvals :many
 SELECT a.id, a.matter_id, a.review_id, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
-    r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state,
+    r.name AS review_name,
+    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
-FROM approvals a CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+FROM approvals a CROSS JOIN reviews r
+    LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
-WHERE m.id = a.matter_id AND j.id = m.jurisdiction_id AND r.id = a.review_id
+WHERE r.id = a.review_id
   AND (CAST($1 AS BOOLEAN) OR a.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND CAST($3 AS TEXT) <> a.requested_by AND (a.requested_at, a.id) < ($4, CAST($5 AS TEXT))
-ORDER BY a.requested_at DESC, a.id DESC LIMIT $6
+  AND CAST($3 AS TEXT) <> a.requested_by AND CAST($4 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($5, CAST($6 AS TEXT))
+ORDER BY a.requested_at DESC, a.id DESC LIMIT $7
 `
 
 type ApprovalsParams struct {
 	SeesAll  bool
 	Member   string
 	NotBy    string
+	Role     string
 	Before   int64
 	BeforeID string
 	Most     int32
@@ -113,6 +118,7 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]Approva
 		arg.SeesAll,
 		arg.Member,
 		arg.NotBy,
+		arg.Role,
 		arg.Before,
 		arg.BeforeID,
 		arg.Most,
@@ -156,21 +162,24 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]Approva
 
 const approvalsByStatus = `-- name: ApprovalsByStatus :many
 SELECT a.id, a.matter_id, a.review_id, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
-    r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state,
+    r.name AS review_name,
+    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
-FROM approvals a CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+FROM approvals a CROSS JOIN reviews r
+    LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
-WHERE m.id = a.matter_id AND j.id = m.jurisdiction_id AND r.id = a.review_id
+WHERE r.id = a.review_id
   AND (CAST($1 AS BOOLEAN) OR a.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND CAST($3 AS TEXT) <> a.requested_by AND (a.requested_at, a.id) < ($4, CAST($5 AS TEXT))
-  AND a.status = $6
-ORDER BY a.requested_at DESC, a.id DESC LIMIT $7
+  AND CAST($3 AS TEXT) <> a.requested_by AND CAST($4 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($5, CAST($6 AS TEXT))
+  AND a.status = $7
+ORDER BY a.requested_at DESC, a.id DESC LIMIT $8
 `
 
 type ApprovalsByStatusParams struct {
 	SeesAll  bool
 	Member   string
 	NotBy    string
+	Role     string
 	Before   int64
 	BeforeID string
 	Status   string
@@ -200,6 +209,7 @@ func (q *Queries) ApprovalsByStatus(ctx context.Context, arg ApprovalsByStatusPa
 		arg.SeesAll,
 		arg.Member,
 		arg.NotBy,
+		arg.Role,
 		arg.Before,
 		arg.BeforeID,
 		arg.Status,
@@ -244,21 +254,24 @@ func (q *Queries) ApprovalsByStatus(ctx context.Context, arg ApprovalsByStatusPa
 
 const matterApprovals = `-- name: MatterApprovals :many
 SELECT a.id, a.matter_id, a.review_id, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
-    r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state,
+    r.name AS review_name,
+    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
-FROM approvals a CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+FROM approvals a CROSS JOIN reviews r
+    LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
-WHERE m.id = a.matter_id AND j.id = m.jurisdiction_id AND r.id = a.review_id
+WHERE r.id = a.review_id
   AND (CAST($1 AS BOOLEAN) OR a.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND CAST($3 AS TEXT) <> a.requested_by AND (a.requested_at, a.id) < ($4, CAST($5 AS TEXT))
-  AND a.matter_id = $6 AND CAST($7 AS TEXT) IN ('', a.status)
-ORDER BY a.requested_at DESC, a.id DESC LIMIT $8
+  AND CAST($3 AS TEXT) <> a.requested_by AND CAST($4 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($5, CAST($6 AS TEXT))
+  AND a.matter_id = $7 AND CAST($8 AS TEXT) IN ('', a.status)
+ORDER BY a.requested_at DESC, a.id DESC LIMIT $9
 `
 
 type MatterApprovalsParams struct {
 	SeesAll  bool
 	Member   string
 	NotBy    string
+	Role     string
 	Before   int64
 	BeforeID string
 	Matter   string
@@ -289,6 +302,7 @@ func (q *Queries) MatterApprovals(ctx context.Context, arg MatterApprovalsParams
 		arg.SeesAll,
 		arg.Member,
 		arg.NotBy,
+		arg.Role,
 		arg.Before,
 		arg.BeforeID,
 		arg.Matter,

@@ -22,6 +22,8 @@ type Approval struct {
 	RequestedAt int64
 	DecidedBy   string
 	DecidedAt   int64
+	Command     string
+	Role        string
 }
 
 type Clock struct {

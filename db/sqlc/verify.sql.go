@@ -129,7 +129,7 @@ UNION ALL SELECT 'members', review_id || '/' || user_id FROM members WHERE NOT E
 UNION ALL SELECT 'jurisdictions', id FROM jurisdictions WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'jurisdiction/' || jurisdictions.id)
 UNION ALL SELECT 'matters', id FROM matters WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'matter/' || matters.id)
 UNION ALL SELECT 'deadlines', matter_id || '/' || id FROM deadlines WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'matter/' || deadlines.matter_id)
-UNION ALL SELECT 'approvals', id FROM approvals WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'matter/' || approvals.matter_id)
+UNION ALL SELECT 'approvals', id FROM approvals WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = CASE WHEN approvals.command = '' THEN 'matter/' || approvals.matter_id ELSE 'approval/' || approvals.id END)
 `
 
 type RowsWithoutHistoryRow struct {
@@ -160,12 +160,12 @@ func (q *Queries) RowsWithoutHistory(ctx context.Context) ([]RowsWithoutHistoryR
 	return items, nil
 }
 
-const shownApprovals = `-- name: ShownApprovals :many
-SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at FROM approvals WHERE matter_id = $1
+const shownApproval = `-- name: ShownApproval :many
+SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role FROM approvals WHERE id = $1 AND command <> ''
 `
 
-func (q *Queries) ShownApprovals(ctx context.Context, matterID string) ([]Approval, error) {
-	rows, err := q.db.QueryContext(ctx, shownApprovals, matterID)
+func (q *Queries) ShownApproval(ctx context.Context, id string) ([]Approval, error) {
+	rows, err := q.db.QueryContext(ctx, shownApproval, id)
 	if err != nil {
 		return nil, err
 	}
@@ -183,6 +183,8 @@ func (q *Queries) ShownApprovals(ctx context.Context, matterID string) ([]Approv
 			&i.RequestedAt,
 			&i.DecidedBy,
 			&i.DecidedAt,
+			&i.Command,
+			&i.Role,
 		); err != nil {
 			return nil, err
 		}
@@ -224,6 +226,45 @@ func (q *Queries) ShownDeadlines(ctx context.Context, matterID string) ([]Deadli
 			&i.Zone,
 			&i.Version,
 			&i.Acknowledged,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const shownHeldApprovals = `-- name: ShownHeldApprovals :many
+SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role FROM approvals WHERE matter_id = $1 AND command = ''
+`
+
+func (q *Queries) ShownHeldApprovals(ctx context.Context, matterID string) ([]Approval, error) {
+	rows, err := q.db.QueryContext(ctx, shownHeldApprovals, matterID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Approval{}
+	for rows.Next() {
+		var i Approval
+		if err := rows.Scan(
+			&i.ID,
+			&i.MatterID,
+			&i.ReviewID,
+			&i.Transition,
+			&i.Status,
+			&i.RequestedBy,
+			&i.RequestedAt,
+			&i.DecidedBy,
+			&i.DecidedAt,
+			&i.Command,
+			&i.Role,
 		); err != nil {
 			return nil, err
 		}

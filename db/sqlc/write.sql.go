@@ -41,8 +41,8 @@ func (q *Queries) DropAlerts(ctx context.Context, arg DropAlertsParams) error {
 }
 
 const insertApproval = `-- name: InsertApproval :exec
-INSERT INTO approvals (id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO approvals (id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type InsertApprovalParams struct {
@@ -55,6 +55,8 @@ type InsertApprovalParams struct {
 	RequestedAt int64
 	DecidedBy   string
 	DecidedAt   int64
+	Command     string
+	Role        string
 }
 
 func (q *Queries) InsertApproval(ctx context.Context, arg InsertApprovalParams) error {
@@ -68,6 +70,8 @@ func (q *Queries) InsertApproval(ctx context.Context, arg InsertApprovalParams) 
 		arg.RequestedAt,
 		arg.DecidedBy,
 		arg.DecidedAt,
+		arg.Command,
+		arg.Role,
 	)
 	return err
 }

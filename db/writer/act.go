@@ -91,7 +91,7 @@ func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.
 // to be stored: projections, credentials, outbox. The events are numbered
 // already.
 func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision) (result workflow.Result, store func() error, err error) {
-	result = workflow.Result{Act: a.ID, Events: make([]workflow.Recorded, 0, len(d.Events)), Created: d.Created, Pending: d.Pending}
+	result = workflow.Result{Act: a.ID, Events: make([]workflow.Recorded, 0, len(d.Events)), Created: d.Created, Waiting: d.Waiting}
 	var touched []workflow.Stream
 	var mat workflow.Stream
 	for _, e := range d.Events {

@@ -43,7 +43,7 @@ func asked(s *server, _ string) string {
 	return "/approvals/" + s.Must(s.people["legal"], transition.Move{
 		Matters: []string{s.requested()}, Name: "issue_subpoena", EffectiveOn: dbtest.Date("2018-02-26"),
 		Fields: map[string]json.RawMessage{"grounds": json.RawMessage(`"no_response"`)},
-	}).Pending
+	}).Pending()
 }
 
 // aDocument is a document that a matter holds.

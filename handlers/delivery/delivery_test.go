@@ -251,7 +251,7 @@ func TestASupervisorIsAskedByMail(t *testing.T) {
 	w := team.Sweeper(r.Client(t))
 	team.Sweep(w, sweeptest.Morning)
 	before := len(r.Taken())
-	pending := team.Move(matters, "issue_subpoena", "2018-02-24", `{"grounds":"no_response"}`).Pending
+	pending := team.Move(matters, "issue_subpoena", "2018-02-24", `{"grounds":"no_response"}`).Pending()
 	if got := team.Sweep(w, sweeptest.Minute(1)); got.Sent != 2 {
 		t.Fatalf("%+v", got)
 	}

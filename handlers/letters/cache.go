@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/view"
@@ -93,6 +94,9 @@ func (w Writer) explain(r due.Receipt) []string {
 // alertStreams are what the letter of an alert about a matter is written from.
 func alertStreams(a workflow.Alert) []workflow.Stream {
 	streams := []workflow.Stream{matter.Stream(a.Matter)}
+	if a.Approval != "" {
+		streams = append(streams, approval.Stream(a.Approval))
+	}
 	if a.For != "" {
 		streams = append(streams, account.Stream(a.For))
 	}

@@ -12,6 +12,7 @@ import (
 
 	"duces/db/dbtest"
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/field"
 	"duces/workflow/process"
 	"duces/workflow/transition"
@@ -103,7 +104,7 @@ func (b *visitor) moves(what string, p *dbtest.Player, tr process.Transition, id
 		return
 	}
 	if waits {
-		p.Must(p.Second, transition.Approve{Matter: id, Approval: asked.ID, Approve: true})
+		p.Must(p.Second, approval.Approve{Matter: id, Approval: asked.ID, Approve: true})
 		m = p.Matter(id)
 	}
 	if m.State != tr.To {

@@ -4,6 +4,8 @@ package approval
 import (
 	"duces/templates/page"
 	"duces/templates/words"
+	"duces/workflow/approval"
+	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -38,7 +40,8 @@ type View struct {
 	Matter       matter.Matter
 	Jurisdiction string
 	Review       string
-	Request      matter.Approval
+	Request      approval.Request
+	On           deadline.Date // the effective date that is asked for
 	Title        string
 	From, To     string // titles of states
 	Effective    string // label of the effective date
@@ -60,15 +63,15 @@ type View struct {
 // Status is a request's status as people read it, and how it is shown.
 func Status(s string) (string, page.TagKind) {
 	switch s {
-	case matter.Pending:
+	case approval.Pending:
 		return "Waits for approval", page.Caution
-	case matter.Given:
+	case approval.Given:
 		return "Approved", page.Good
-	case matter.Rejected:
+	case approval.Rejected:
 		return "Rejected", page.Neutral
-	case matter.Withdrawn:
+	case approval.Withdrawn:
 		return "Withdrawn", page.Neutral
-	case matter.Lapsed:
+	case approval.Lapsed:
 		return "Lapsed", page.Neutral
 	}
 	return s, page.Neutral

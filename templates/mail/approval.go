@@ -5,8 +5,9 @@ import (
 	"time"
 
 	"duces/workflow/account"
+	"duces/workflow/approval"
+	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
 )
@@ -16,7 +17,8 @@ type Approval struct {
 	To           account.User
 	Jurisdiction jurisdiction.Jurisdiction
 	Review       review.Review
-	Approval     matter.Approval
+	Approval     approval.Request
+	On           deadline.Date // the effective date that is asked for
 	Transition   process.Transition
 	From         string // title of the state in which the matter is
 	AskedBy      string // name, or empty when it is not to be had
@@ -39,7 +41,7 @@ func (a Approval) Letter() Letter {
 			{"Review", a.Review.Name},
 			{"Act", a.Transition.Title},
 			{"From state", a.From},
-			{"Effective", a.Approval.On.Long()},
+			{"Effective", a.On.Long()},
 			{"Asked for", inZone(a.Approval.RequestedAt, a.To.Zone)},
 		},
 		Link:   Link{"Look at the request and decide", a.URL},

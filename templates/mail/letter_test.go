@@ -11,10 +11,10 @@ import (
 	"duces/templates/mail"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
 )
@@ -73,7 +73,7 @@ func TestTheSubjectSaysHowFarOffTheDateIs(t *testing.T) {
 
 func TestSubjectsNameNoPerson(t *testing.T) {
 	d := alert(t, "2018-02-20").Letter()
-	a := approval().Letter()
+	a := request().Letter()
 	for _, subject := range []string{d.Subject, a.Subject} {
 		for _, person := range []string{"Dana", "Reyes", "Lee", "Legal"} {
 			if strings.Contains(subject, person) {
@@ -83,14 +83,14 @@ func TestSubjectsNameNoPerson(t *testing.T) {
 	}
 }
 
-func approval() mail.Approval {
+func request() mail.Approval {
 	def := process.Default()
 	act, _ := def.Transition("issue_subpoena")
 	return mail.Approval{
 		To:           account.User{ID: "s", Role: workflow.Supervisor, Zone: "America/New_York"},
 		Jurisdiction: jurisdiction.Jurisdiction{Name: "City of Chicago", State: "IL"},
 		Review:       review.Review{Name: "January 2018 document requests"},
-		Approval:     matter.Approval{ID: "a1", RequestedAt: time.Date(2018, 2, 27, 15, 4, 0, 0, time.UTC)},
+		Approval:     approval.Request{ID: "a1", RequestedAt: time.Date(2018, 2, 27, 15, 4, 0, 0, time.UTC)},
 		Transition:   act, From: "Requested", AskedBy: "Lee Legal",
 		URL: "https://duces.example.org/approvals/a1",
 	}

@@ -85,7 +85,7 @@ func letters(t *testing.T) map[string]mail.Letter {
 	late := alert(t, "2018-02-20")
 	late.Alert = workflow.Alert{Late: true, Rung: -7}
 	return map[string]mail.Letter{
-		"late": late.Letter(), "approval": approval().Letter(),
+		"late": late.Letter(), "approval": request().Letter(),
 		"escalated": escalated.Letter(), "undelivered": undelivered(t).Letter(), "digest": digest(t).Letter(), "weekly": weekly(t).Letter(),
 		"heartbeat": heartbeat(t).Letter(), "blind": mail.Blind{Days: -3, Escalated: true, URL: "https://duces.example.org/mail"}.Letter(),
 		"many blind": mail.Blind{Days: 6, Many: 3, URL: "https://duces.example.org/mail"}.Letter(),

@@ -6,6 +6,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
@@ -42,7 +43,8 @@ type View struct {
 
 // Pending is a request that waits for a second person.
 type Pending struct {
-	Request     matter.Approval
+	Request     approval.Request
+	On          deadline.Date // the effective date that is asked for
 	Title       string
 	RequestedBy string
 	MayDecide   bool

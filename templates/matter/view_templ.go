@@ -5,15 +5,15 @@ package matter
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
-
 import (
 	"duces/templates/account"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
 	"fmt"
+
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
 )
 
 func ViewPage(v View) templ.Component {
@@ -341,7 +341,7 @@ func pending(v View, p Pending) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.Day(p.Request.On).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Day(p.On).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

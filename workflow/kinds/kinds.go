@@ -3,11 +3,14 @@ package kinds
 import (
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/calendar"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/transition"
 )
 
-// All are the kinds of stream that this program knows.
-var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind)
+// All are the kinds of stream that this program knows, and the commands that can wait.
+var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind, approval.Kind).
+	Storing(workflow.Stored[transition.Move]())

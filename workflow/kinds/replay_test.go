@@ -14,6 +14,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -191,10 +192,10 @@ func TestReplayOfStoredBytesEqualsTheLiveState(t *testing.T) {
 func checkMatter(t *rapid.T, m matter.Matter) {
 	pending := 0
 	for _, a := range m.Approvals {
-		if a.Status == matter.Pending {
+		if a.Status == approval.Pending {
 			pending++
 		}
-		if a.Status == matter.Given && a.DecidedBy == a.RequestedBy {
+		if a.Status == approval.Given && a.DecidedBy == a.RequestedBy {
 			t.Fatalf("one person asked for and approved %s", a.Transition)
 		}
 	}
@@ -221,7 +222,7 @@ func randomCommand(t *rapid.T, s *shelf, mat string) workflow.Command {
 		return matter.Tick{Matter: mat, At: s.now}
 	case 2, 3:
 		if p, ok := m.Pending(); ok {
-			return transition.Approve{Matter: mat, Approval: p.ID, Approve: rapid.Bool().Draw(t, "approve"), Note: "Looked at.", Hash: p.Hash}
+			return approval.Approve{Matter: mat, Approval: p.ID, Approve: rapid.Bool().Draw(t, "approve"), Note: "Looked at.", Hash: p.Hash}
 		}
 	}
 	def := process.Default()

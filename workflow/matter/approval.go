@@ -1,19 +1,23 @@
 package matter
 
 import (
+	"encoding/json"
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 )
 
-// ApprovalRequested asks a second person for an adverse transition.
+// ApprovalRequested says that a transition waits for a second person. What was
+// asked for stands in the request's own stream. Earlier versions had none: they
+// wrote it here, with the text Personal.
 type ApprovalRequested struct {
 	Approval   string        `json:"approval"`
 	Transition string        `json:"transition"`
-	From       string        `json:"from"`
-	On         deadline.Date `json:"on"` // the effective date that is asked for
+	From       string        `json:"from,omitempty"`
+	On         deadline.Date `json:"on,omitzero"` // the effective date that is asked for
 	Fields     field.Fields  `json:"fields,omitempty"`
 	Hash       string        `json:"hash"` // of exactly what would happen
 }
@@ -57,45 +61,99 @@ func (ApprovalLapsed) Type() string { return "approval_lapsed" }
 
 var approvalEvents = []workflow.EventType{
 	changing(func(m Matter, d ApprovalRequested, e workflow.Event) Matter {
-		m.Approvals = append(slices.Clone(m.Approvals), Approval{
-			ID: d.Approval, Transition: d.Transition, From: d.From, On: d.On, Fields: d.Fields,
-			Personal: e.Personal, Hash: d.Hash, RequestedBy: e.Actor, RequestedAt: e.Recorded, Status: Pending,
-		})
+		asked := Approval{ID: d.Approval, Transition: d.Transition, Hash: d.Hash, RequestedBy: e.Actor, Status: approval.Pending}
+		if d.From != "" {
+			asked.Held = &approval.Request{
+				ID: d.Approval, Held: e.Stream, Command: "Transition", Content: m.movedAs(d), Personal: e.Personal, Hash: d.Hash,
+				About: approval.About{Review: m.Review, Matter: m.ID, Process: m.Process, Transition: d.Transition, Streams: []workflow.Stream{e.Stream}},
+				Role:  workflow.Supervisor, RequestedBy: e.Actor, RequestedAt: e.Recorded, Status: approval.Pending,
+			}
+		}
+		m.Approvals = append(slices.Clone(m.Approvals), asked)
 		return m
 	}, func(d ApprovalRequested, n workflow.Names) string {
 		return "Approval asked for: " + n.Process.TransitionTitle(d.Transition)
 	}, nil),
 
 	changing(func(m Matter, d ApprovalGiven, e workflow.Event) Matter {
-		return m.decideApproval(d.Approval, Given, e)
+		return m.endApproval(d.Approval, approval.Given, e)
 	},
 		func(ApprovalGiven, workflow.Names) string { return "Approved" }, nil),
 
 	changing(func(m Matter, d ApprovalRejected, e workflow.Event) Matter {
-		return m.decideApproval(d.Approval, Rejected, e)
+		return m.endApproval(d.Approval, approval.Rejected, e)
 	},
 		func(ApprovalRejected, workflow.Names) string { return "Rejected" }, nil),
 
 	changing(func(m Matter, d ApprovalWithdrawn, e workflow.Event) Matter {
-		return m.decideApproval(d.Approval, Withdrawn, e)
+		return m.endApproval(d.Approval, approval.Withdrawn, e)
 	},
 		func(ApprovalWithdrawn, workflow.Names) string { return "Request for approval withdrawn" }, nil),
 
 	changing(func(m Matter, d ApprovalLapsed, e workflow.Event) Matter {
-		return m.decideApproval(d.Approval, Lapsed, e)
+		return m.endApproval(d.Approval, approval.Lapsed, e)
 	},
 		func(d ApprovalLapsed, n workflow.Names) string {
 			return "Request for approval lapsed: " + n.Process.TransitionTitle(d.By) + " came first"
 		}, nil),
 }
 
-func (m Matter) decideApproval(id, status string, e workflow.Event) Matter {
+// Approval is a request for a second person as the matter knows it.
+type Approval struct {
+	ID          string
+	Transition  string
+	Hash        string // of exactly what would happen
+	RequestedBy string
+	Status      string
+	DecidedBy   string
+	Held        *approval.Request // by the matter itself: a version before asked for it
+}
+
+// movedAs is the command that a version before asked for, as it would be stored now.
+func (m Matter) movedAs(d ApprovalRequested) json.RawMessage {
+	raw, err := json.Marshal(map[string]any{"matters": []string{m.ID}, "transition": d.Transition, "from": d.From, "effective_on": d.On, "fields": d.Fields})
+	if err != nil {
+		panic(err) // these are names, a date and values that were read as JSON
+	}
+	return raw
+}
+
+func (m Matter) endApproval(id, status string, e workflow.Event) Matter {
 	m.Approvals = slices.Clone(m.Approvals)
-	for i := range m.Approvals {
-		if m.Approvals[i].ID == id {
-			m.Approvals[i].Status = status
-			m.Approvals[i].DecidedBy, m.Approvals[i].DecidedAt = e.Actor, e.Recorded
+	for i, a := range m.Approvals {
+		if a.ID != id {
+			continue
+		}
+		m.Approvals[i].Status, m.Approvals[i].DecidedBy = status, e.Actor
+		if a.Held != nil {
+			ended := a.Held.After(status, e)
+			m.Approvals[i].Held = &ended
 		}
 	}
 	return m
+}
+
+// HeldRequest implements approval.Holder.
+func (m Matter) HeldRequest(id string) (approval.Request, bool) {
+	for _, a := range m.Approvals {
+		if a.ID == id && a.Held != nil {
+			return *a.Held, true
+		}
+	}
+	return approval.Request{}, false
+}
+
+// Pending is the request that waits for a second person, if one does.
+func (m Matter) Pending() (Approval, bool) {
+	for _, a := range m.Approvals {
+		if a.Status == approval.Pending {
+			return a, true
+		}
+	}
+	return Approval{}, false
+}
+
+// Request finds what a request of the matter asks for.
+func (m Matter) Request(facts workflow.Facts, id string) (approval.Request, error) {
+	return approval.Find(facts, id, Stream(m.ID))
 }

@@ -56,51 +56,6 @@ type Move struct {
 	Recorded   time.Time
 }
 
-// Approval is a request for an adverse transition.
-type Approval struct {
-	ID          string
-	Transition  string
-	From        string
-	On          deadline.Date
-	Fields      field.Fields
-	Personal    map[string]workflow.Sealed
-	Hash        string
-	RequestedBy string
-	RequestedAt time.Time
-	Status      string // pending, given, rejected, withdrawn, lapsed
-	DecidedBy   string
-	DecidedAt   time.Time
-}
-
-// Approval statuses.
-const (
-	Pending   = "pending"
-	Given     = "given"
-	Rejected  = "rejected"
-	Withdrawn = "withdrawn"
-	Lapsed    = "lapsed"
-)
-
-// Pending is the request that waits for a second person, if one does.
-func (m Matter) Pending() (Approval, bool) {
-	for _, a := range m.Approvals {
-		if a.Status == Pending {
-			return a, true
-		}
-	}
-	return Approval{}, false
-}
-
-// Approval finds a request by id.
-func (m Matter) Approval(id string) (Approval, bool) {
-	for _, a := range m.Approvals {
-		if a.ID == id {
-			return a, true
-		}
-	}
-	return Approval{}, false
-}
-
 // KindName names the streams of matters.
 const KindName = "matter"
 

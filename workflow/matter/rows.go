@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/due"
 	"duces/workflow/process"
 )
@@ -52,18 +53,8 @@ type DeadlineRow struct {
 // Key implements workflow.Row.
 func (r DeadlineRow) Key() string { return r.MatterID + "/" + r.ID }
 
-// ApprovalRow is how lists show a request for approval.
-type ApprovalRow struct {
-	ID          string
-	MatterID    string
-	ReviewID    string
-	Transition  string
-	Status      string
-	RequestedBy string
-	RequestedAt int64
-	DecidedBy   string
-	DecidedAt   int64
-}
+// ApprovalRow is how lists show a request that the matter itself holds.
+type ApprovalRow approval.Row
 
 // Key implements workflow.Row.
 func (r ApprovalRow) Key() string { return r.ID }
@@ -88,10 +79,9 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 		})
 	}
 	for _, a := range m.Approvals {
-		rows = append(rows, ApprovalRow{
-			ID: a.ID, MatterID: m.ID, ReviewID: m.Review, Transition: a.Transition, Status: a.Status, RequestedBy: a.RequestedBy,
-			RequestedAt: workflow.Micros(a.RequestedAt), DecidedBy: a.DecidedBy, DecidedAt: workflow.Micros(a.DecidedAt),
-		})
+		if a.Held != nil {
+			rows = append(rows, ApprovalRow(a.Held.Row()))
+		}
 	}
 	return rows
 }

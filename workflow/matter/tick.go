@@ -75,7 +75,7 @@ func (w *Work) remind(d due.Deadline, kind process.Deadline) error {
 		if t.For != "" {
 			r.Delegated = workflow.With(r.Delegated, t.To.ID, t.For)
 		}
-		w.alerts = append(w.alerts, a)
+		w.Alert(a)
 	}
 	w.Note(today, r)
 	return nil

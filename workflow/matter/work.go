@@ -18,10 +18,7 @@ type Work struct {
 	review       review.Review
 	jurisdiction jurisdiction.Jurisdiction
 	def          *process.Definition
-	events       []workflow.Event
-	alerts       []workflow.Alert
-	dropped      []workflow.DroppedAlerts
-	pending      string
+	decision     workflow.Decision // so far
 }
 
 // Begin finds a matter that the actor may see, with all that deciding about it needs.
@@ -46,7 +43,7 @@ func Begin(facts workflow.Facts, a workflow.Act, id string) (*Work, error) {
 func (w *Work) Add(e workflow.Event) {
 	w.dropAlerts(e.Data)
 	w.matter = evolve(w.matter, e)
-	w.events = append(w.events, e)
+	w.decision.Events = append(w.decision.Events, e)
 }
 
 // onlyMatters folds matters without knowing what else there is.
@@ -67,7 +64,7 @@ func evolve(m Matter, e workflow.Event) Matter {
 func (w *Work) dropAlerts(data workflow.Data) {
 	drop := func(id, why string) {
 		if d, ok := w.matter.Deadline(id); ok && len(d.Reminders) > 0 {
-			w.dropped = append(w.dropped, workflow.DroppedAlerts{Matter: w.matter.ID, Deadline: id, Why: why})
+			w.decision.Dropped = append(w.decision.Dropped, workflow.DroppedAlerts{Matter: w.matter.ID, Deadline: id, Why: why})
 		}
 	}
 	switch e := data.(type) {
@@ -89,9 +86,10 @@ func (w *Work) dropAlerts(data workflow.Data) {
 }
 
 // Decision is what the work has led to so far.
-func (w *Work) Decision() workflow.Decision {
-	return workflow.Decision{Events: w.events, Alerts: w.alerts, Dropped: w.dropped, Pending: w.pending}
-}
+func (w *Work) Decision() workflow.Decision { return w.decision }
+
+// Join adds what the act leads to elsewhere than in the matter.
+func (w *Work) Join(d workflow.Decision) { w.decision.Join(d) }
 
 // JurisdictionName is whose matter it is, as an error begins.
 func (w *Work) JurisdictionName() string {
@@ -142,10 +140,7 @@ func (w *Work) Today() deadline.Date {
 }
 
 // Alert queues a message.
-func (w *Work) Alert(a workflow.Alert) { w.alerts = append(w.alerts, a) }
-
-// Wait says that the act now waits for a second person.
-func (w *Work) Wait(approval string) { w.pending = approval }
+func (w *Work) Alert(a workflow.Alert) { w.decision.Alerts = append(w.decision.Alerts, a) }
 
 // Personal seals text fields and the note.
 func (w *Work) Personal(text map[string]string, note string) map[string]workflow.Sealed {

@@ -2,7 +2,6 @@ package transition
 
 import (
 	"duces/workflow"
-	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
@@ -17,14 +16,4 @@ func mayAct(a workflow.Actor, t process.Transition) error {
 		roles[i] = workflow.Role(r)
 	}
 	return a.MayAs(workflow.VerbMove, roles)
-}
-
-func mayApprove(actor workflow.Actor, a matter.Approval) error {
-	if err := actor.May(workflow.VerbApprove); err != nil {
-		return err
-	}
-	if actor.ID == a.RequestedBy {
-		return workflow.Refuse("second_person", "You asked for this act yourself.", "Another supervising attorney must decide it.")
-	}
-	return nil
 }

@@ -1,26 +1,25 @@
 package transition
 
 import (
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
-	"duces/workflow/ledger"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
 // Move moves one matter, or several in one act: all of them or none.
 type Move struct {
-	Matters     []string                   `json:"matters"`
-	Name        string                     `json:"transition"`
+	Matters []string `json:"matters"`
+	Name    string   `json:"transition"`
+	// From, if given, is the state in which the matter must still be.
+	From        string                     `json:"from,omitempty"`
 	EffectiveOn deadline.Date              `json:"effective_on"`
 	Fields      map[string]json.RawMessage `json:"fields,omitempty"`
 	Note        string                     `json:"note,omitempty"`
@@ -61,7 +60,6 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 			continue
 		}
 		d.Join(w.Decision())
-		d.Pending = cmp.Or(w.Decision().Pending, d.Pending)
 	}
 	if first == nil {
 		return d, nil
@@ -74,6 +72,8 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 		Message: fmt.Sprintf("Nothing was done: %d of %d matters cannot take this step.", len(no), len(c.Matters)),
 	}
 }
+
+var errMovedOn = workflow.Clash("What would happen is not what was asked for. Ask for the act anew.")
 
 // move decides a transition of one matter: done at once, or asked of a second person.
 func (c Move) move(w mover) error {
@@ -91,6 +91,9 @@ func (c Move) move(w mover) error {
 				w.Process().StateTitle(w.Matter().State), w.Process().TransitionTitle(last.Transition), w.Process().StateTitle(last.From), w.Process().StateTitle(last.To))}
 		}
 		return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(w.Matter().Version), Message: "This matter has changed since you opened the page. Nothing of yours was stored; look again and decide."}
+	}
+	if c.From != "" && c.From != w.Matter().State {
+		return errMovedOn
 	}
 	if err := matter.CheckNote(c.Note); err != nil {
 		return err
@@ -113,9 +116,9 @@ func (c Move) move(w mover) error {
 	}
 	personal := w.Personal(q.given.Text, c.Note)
 	if needsApproval(t, q.given) {
-		return w.request(q, personal)
+		return w.ask(q, personal)
 	}
-	return w.perform(q, personal, matter.Approval{})
+	return w.perform(q, personal, approval.Request{})
 }
 
 // needsApproval says whether exactly this harms the jurisdiction.
@@ -171,7 +174,7 @@ func (w mover) checkDate(q inquiry) error {
 }
 
 // perform writes the move and what it does to deadlines.
-func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved matter.Approval) error {
+func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved approval.Request) error {
 	t, g := q.transition, q.given
 	stage, _ := w.Process().StageOf(t.To)
 	moved := matter.Transitioned{
@@ -184,31 +187,14 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 	before := w.Matter().Deadlines
 	w.Add(e)
 	if p, waits := w.Matter().Pending(); waits && moved.From != moved.To {
+		r, err := w.Matter().Request(w.Facts(), p.ID)
+		if err != nil {
+			return err
+		}
+		w.Join(r.Lapse(w.Act(), t.Name))
 		w.Note(q.on, matter.ApprovalLapsed{Approval: p.ID, By: t.Name})
 	}
 	return w.deadlines(q, before)
-}
-
-// contentHash binds an approval to exactly what would happen. Personal text
-// counts by its commitment, so that the hash still holds after redaction.
-func contentHash(matter, transition, from string, on deadline.Date, fields field.Fields, personal map[string]workflow.Sealed) (string, error) {
-	digests := map[string]ledger.Digest{}
-	for name, s := range personal {
-		digests[name] = s.Digest
-	}
-	raw, err := ledger.Canonical(struct {
-		Matter   string                   `json:"matter"`
-		Move     string                   `json:"transition"`
-		From     string                   `json:"from"`
-		On       deadline.Date            `json:"on"`
-		Fields   field.Fields             `json:"fields"`
-		Personal map[string]ledger.Digest `json:"personal"`
-	}{matter, transition, from, on, fields, digests})
-	if err != nil {
-		return "", fmt.Errorf("hash what is to be approved: %w", err)
-	}
-	sum := sha256.Sum256(raw)
-	return "sha256:" + hex.EncodeToString(sum[:]), nil
 }
 
 func startsFrom(def *process.Definition, t process.Transition) string {

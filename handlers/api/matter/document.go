@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/field"
 	"duces/workflow/matter"
+	"duces/workflow/transition"
 )
 
 // UploadIn is a file, raw with its name in the query or as multipart/form-data.
@@ -120,9 +122,9 @@ func (o *operations) download(ctx context.Context, u account.User, in *DocumentI
 	if err != nil {
 		return nil, err
 	}
-	doc, ok := documentOf(m, in.SHA256)
-	if !ok {
-		return nil, workflow.Absent("document")
+	doc, err := documentOf(w, m, in.SHA256)
+	if err != nil {
+		return nil, err
 	}
 	f, err := o.blobs.OpenBlob(doc.SHA256)
 	if err != nil {
@@ -142,20 +144,24 @@ func (o *operations) download(ctx context.Context, u account.User, in *DocumentI
 
 // documentOf finds a document that the matter holds, or that a request for
 // approval brings: a second person must be able to read what they decide on.
-func documentOf(m matter.Matter, sum string) (field.Document, bool) {
-	all := m.Documents
-	for _, asked := range m.Approvals {
+func documentOf(facts workflow.Facts, m matter.Matter, sum string) (field.Document, error) {
+	all := slices.Clone(m.Documents)
+	for _, a := range m.Approvals {
+		_, asked, err := transition.Asked(facts, m, a.ID)
+		if err != nil {
+			return field.Document{}, err
+		}
 		for _, raw := range asked.Fields {
 			var docs []field.Document
 			if json.Unmarshal(raw, &docs) == nil {
-				all = append(all[:len(all):len(all)], docs...)
+				all = append(all, docs...)
 			}
 		}
 	}
 	for _, d := range all {
 		if d.SHA256 == sum {
-			return d, true
+			return d, nil
 		}
 	}
-	return field.Document{}, false
+	return field.Document{}, workflow.Absent("document")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -12,6 +11,7 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -100,11 +100,11 @@ func (o *operations) addApprovals() {
 		if err != nil {
 			return nil, err
 		}
-		status := matter.Rejected
+		status := approval.Rejected
 		if in.Body.Approve {
-			status = matter.Given
+			status = approval.Given
 		}
-		return o.end(ctx, u, in.Keyed, status, transition.Approve{
+		return o.end(ctx, u, in.Keyed, status, approval.Approve{
 			Matter: row.Matter, Approval: in.ID, Approve: in.Body.Approve, Note: in.Body.Note, Hash: in.Body.Hash,
 		}, in.ID)
 	})
@@ -115,7 +115,7 @@ func (o *operations) addApprovals() {
 		if err != nil {
 			return nil, err
 		}
-		return o.end(ctx, u, in.Keyed, matter.Withdrawn, transition.WithdrawApproval{Matter: row.Matter, Approval: in.ID}, in.ID)
+		return o.end(ctx, u, in.Keyed, approval.Withdrawn, approval.WithdrawApproval{Matter: row.Matter, Approval: in.ID}, in.ID)
 	})
 }
 
@@ -136,31 +136,22 @@ func (o *operations) approval(ctx context.Context, u account.User, in *call.OneI
 	if err != nil {
 		return nil, err
 	}
-	w, err := o.reads.World(ctx, u.ID, matter.Stream(row.Matter))
+	facts, err := o.reads.World(ctx, u.ID, matter.Stream(row.Matter))
 	if err != nil {
 		return nil, err
 	}
-	m, err := matter.Find(w, row.Matter)
+	m, err := matter.Find(facts, row.Matter)
 	if err != nil {
 		return nil, err
 	}
-	asked, ok := m.Approval(in.ID)
-	if !ok {
-		return nil, workflow.Absent("approval")
+	asked, move, err := transition.Asked(facts, m, in.ID)
+	if err != nil {
+		return nil, err
 	}
 	out := ApprovalDetail{
-		Approval: showApproval(row), From: asked.From, EffectiveOn: call.DateText(asked.On), Hash: asked.Hash,
-		Fields: map[string]json.RawMessage{}, Note: asked.Personal["note"].Text(),
+		Approval: showApproval(row), From: move.From, EffectiveOn: call.DateText(move.EffectiveOn), Hash: asked.Hash,
+		Note: asked.Note(),
 	}
-	for name, value := range asked.Fields {
-		out.Fields[name] = value
-	}
-	for name, sealed := range asked.Personal {
-		if field, is := strings.CutPrefix(name, "fields."); is {
-			if out.Fields[field], err = json.Marshal(sealed.Text()); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return &ApprovalOut{Body: out}, nil
+	out.Fields, err = move.WithText(asked.Personal)
+	return &ApprovalOut{Body: out}, err
 }

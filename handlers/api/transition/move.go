@@ -12,7 +12,7 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/matter"
+	"duces/workflow/approval"
 	"duces/workflow/transition"
 )
 
@@ -55,9 +55,9 @@ type MovedOut struct {
 
 func moved(r workflow.Result) *MovedOut {
 	out := &MovedOut{Status: http.StatusCreated, Replayed: call.Again(r), Body: Moved{State: r.State, Stage: r.Stage, Result: call.ResultOf(r)}}
-	if r.Pending != "" {
+	if r.Pending() != "" {
 		out.Status = http.StatusAccepted
-		out.Body.Approval = &Awaiting{ID: r.Pending, Status: matter.Pending}
+		out.Body.Approval = &Awaiting{ID: r.Pending(), Status: approval.Pending}
 	}
 	return out
 }

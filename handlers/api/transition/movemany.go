@@ -8,7 +8,7 @@ import (
 
 	"duces/handlers/api/call"
 	"duces/workflow/account"
-	"duces/workflow/matter"
+	"duces/workflow/approval"
 )
 
 // MoveManyIn moves several matters.
@@ -65,22 +65,12 @@ func (o *operations) moveMany(ctx context.Context, u account.User, in *MoveManyI
 	out := &MovedManyOut{Status: http.StatusCreated, Replayed: call.Again(r), Body: MovedMany{
 		State: r.State, Stage: r.Stage, Ledger: call.Ledger{Index: r.Index, Size: r.Size}, Events: call.EventsOf(r),
 	}}
-	if r.Pending == "" {
+	if r.Pending() == "" {
 		return out, nil
 	}
 	out.Status = http.StatusAccepted
-	w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range cmd.Matters {
-		m, err := matter.Find(w, id)
-		if err != nil {
-			return nil, err
-		}
-		if p, waits := m.Pending(); waits {
-			out.Body.Approvals = append(out.Body.Approvals, AwaitingFor{id, Awaiting{p.ID, p.Status}})
-		}
+	for _, w := range r.Waiting {
+		out.Body.Approvals = append(out.Body.Approvals, AwaitingFor{w.Stream.ID(), Awaiting{w.Approval, approval.Pending}})
 	}
 	return out, nil
 }

@@ -11,7 +11,7 @@ import (
 	"duces/workflow/due"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
-	"duces/workflow/process"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -24,7 +24,10 @@ func (p *Pages) matterHistory(c echo.Context, s subject.Matter, v *matterpage.Vi
 	if err != nil {
 		return nil, err
 	}
-	v.History = acts(list.Items, v.Def, func(id string) string { return p.subject.UserName(c, s.Facts, id) })
+	name := func(id string) string { return p.subject.UserName(c, s.Facts, id) }
+	if v.History, err = acts(list.Items, s, name); err != nil {
+		return nil, err
+	}
 	if before != "" {
 		v.Latest = matterpage.Href(v.Matter.ID) + "#history"
 	}
@@ -36,26 +39,30 @@ func (p *Pages) matterHistory(c echo.Context, s subject.Matter, v *matterpage.Vi
 
 // acts gathers events, newest first, into the acts that wrote them. Within an
 // act the move leads, then the rest follows in the order of the ledger.
-func acts(rows []view.HistoryRow, def *process.Definition, name func(user string) string) []matterpage.Act {
+func acts(rows []view.HistoryRow, s subject.Matter, name func(user string) string) ([]matterpage.Act, error) {
 	var out []matterpage.Act
 	for i := 0; i < len(rows); {
 		end := i + 1
 		for end < len(rows) && rows[end].Event.Act == rows[i].Event.Act {
 			end++
 		}
-		out = append(out, act(rows[i:end], def, name))
+		one, err := act(rows[i:end], s, name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one)
 		i = end
 	}
-	return out
+	return out, nil
 }
 
-func act(rows []view.HistoryRow, def *process.Definition, name func(user string) string) matterpage.Act {
+func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string) (matterpage.Act, error) {
 	var a matterpage.Act
 	var lead, rest []matterpage.Fact
 	a.Actor = rows[len(rows)-1].ActorName
 	for i := len(rows) - 1; i >= 0; i-- {
 		e := rows[i].Event
-		f := matterpage.Fact{Event: e, Text: kinds.All.Says(e, workflow.Names{Process: def, User: name}), Leaf: rows[i].Leaf}
+		f := matterpage.Fact{Event: e, Text: kinds.All.Says(e, workflow.Names{Process: s.Process, User: name}), Leaf: rows[i].Leaf}
 		if note, ok := e.Personal["note"]; ok && a.Note == "" {
 			a.Note = note.Text()
 		}
@@ -70,18 +77,22 @@ func act(rows []view.HistoryRow, def *process.Definition, name func(user string)
 			a.Facts = append(a.Facts, authority(d.Authority)...)
 			rest = append(rest, f)
 		case matter.Transitioned:
-			a.Facts = words.Facts(def, d.Transition, d.Fields, e.Personal)
+			a.Facts = words.Facts(s.Process, d.Transition, d.Fields, e.Personal)
 			a.Actor = rows[i].ActorName
 			lead = append(lead, f)
 		case matter.ApprovalRequested:
-			a.Facts = words.Facts(def, d.Transition, d.Fields, e.Personal)
+			asked, move, err := transition.Asked(s.Facts, s.Matter, d.Approval)
+			if err != nil {
+				return a, err
+			}
+			a.Facts, a.Note = words.Facts(s.Process, d.Transition, move.Fields, asked.Personal), asked.Note()
 			lead = append(lead, f)
 		default:
 			rest = append(rest, f)
 		}
 	}
 	a.Events = append(lead, rest...)
-	return a
+	return a, nil
 }
 
 // authority is what a change of a deadline rests on, where it was given.

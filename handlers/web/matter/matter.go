@@ -50,9 +50,13 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 		return v, err
 	}
 	if asked, waits := s.Matter.Pending(); waits {
+		r, move, err := transition.Asked(s.Facts, s.Matter, asked.ID)
+		if err != nil {
+			return v, err
+		}
 		v.Pending = &matterpage.Pending{
-			Request: asked, Title: words.Act(s.Process, asked.Transition), RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), Key: frame.NewKey(),
-			MayDecide: u.Can(workflow.VerbApprove) && asked.RequestedBy != u.ID, MayWithdraw: asked.RequestedBy == u.ID,
+			Request: r, On: move.EffectiveOn, Title: words.Act(s.Process, asked.Transition), RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), Key: frame.NewKey(),
+			MayDecide: r.MayDecide(u.Actor()) == nil, MayWithdraw: asked.RequestedBy == u.ID,
 		}
 	}
 	if u.Can(workflow.VerbNote) {

@@ -8,12 +8,12 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
-	"duces/templates/approval"
+	approvalpage "duces/templates/approval"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/approval"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -30,12 +30,12 @@ func (p *Pages) approvals(c echo.Context) error {
 		}
 	}
 	f := view.ApprovalFilter{Cursor: c.QueryParam("cursor")}
-	l := approval.List{Zone: frame.Zone(c)}
+	l := approvalpage.List{Zone: frame.Zone(c)}
 	switch show {
 	case "mine":
 		f.MayDecide, l.Empty = true, "Nothing waits for your approval."
 	case "waiting":
-		f.Status, l.Empty = matter.Pending, "No request waits for a second person."
+		f.Status, l.Empty = approval.Pending, "No request waits for a second person."
 	default:
 		show, l.Empty = "all", "Nobody has asked for an adverse act yet."
 	}
@@ -48,10 +48,10 @@ func (p *Pages) approvals(c echo.Context) error {
 		return err
 	}
 	for _, a := range found.Items {
-		l.Rows = append(l.Rows, approval.Row{ApprovalRow: a, Title: words.Act(defs.Of[a.Review.ID], a.Transition)})
+		l.Rows = append(l.Rows, approvalpage.Row{ApprovalRow: a, Title: words.Act(defs.Of[a.Review.ID], a.Transition)})
 	}
 	tab := func(name, title string) {
-		l.Views = append(l.Views, approval.Tab{Title: title, Href: "/approvals?show=" + name, Current: show == name})
+		l.Views = append(l.Views, approvalpage.Tab{Title: title, Href: "/approvals?show=" + name, Current: show == name})
 	}
 	if u.Can(workflow.VerbApprove) {
 		tab("mine", "Waits for me")
@@ -63,7 +63,7 @@ func (p *Pages) approvals(c echo.Context) error {
 		l.Next = "/approvals?" + url.Values{"show": {show}, "cursor": {found.Next}}.Encode()
 	}
 	l.Shell = p.Shell(c, "Approvals")
-	return frame.Render(c, http.StatusOK, approval.ListPage(l))
+	return frame.Render(c, http.StatusOK, approvalpage.ListPage(l))
 }
 
 func (p *Pages) approval(c echo.Context) error {
@@ -71,45 +71,42 @@ func (p *Pages) approval(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return frame.Render(c, http.StatusOK, approval.ViewPage(v))
+	return frame.Render(c, http.StatusOK, approvalpage.ViewPage(v))
 }
 
-func (p *Pages) approvalView(c echo.Context) (approval.View, error) {
+func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
 	ctx, u := c.Request().Context(), frame.Who(c)
 	row, err := p.read.Approval(ctx, u.Viewer(), c.Param("id"))
 	if err != nil {
-		return approval.View{}, err
+		return approvalpage.View{}, err
 	}
 	s, err := p.subject.Matter(c, row.Matter)
 	if err != nil {
-		return approval.View{}, err
+		return approvalpage.View{}, err
 	}
-	asked, ok := s.Matter.Approval(row.ID)
-	if !ok {
-		return approval.View{}, workflow.Absent("approval")
+	asked, move, err := transition.Asked(s.Facts, s.Matter, row.ID)
+	if err != nil {
+		return approvalpage.View{}, err
 	}
-	v := approval.View{
-		Zone: frame.Zone(c), Matter: s.Matter, Jurisdiction: s.Jurisdiction.Name, Review: s.Review.Name, Request: asked,
-		Title: words.Act(s.Process, asked.Transition), From: words.State(s.Process, asked.From),
-		Facts:       words.Facts(s.Process, asked.Transition, asked.Fields, asked.Personal),
+	v := approvalpage.View{
+		Zone: frame.Zone(c), Matter: s.Matter, Jurisdiction: s.Jurisdiction.Name, Review: s.Review.Name, Request: asked, On: move.EffectiveOn,
+		Title: words.Act(s.Process, move.Name), From: words.State(s.Process, move.From),
+		Note: asked.Note(), Facts: words.Facts(s.Process, move.Name, move.Fields, asked.Personal),
 		RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), DecidedBy: p.subject.UserName(c, s.Facts, asked.DecidedBy), Key: frame.NewKey(),
 	}
-	if note, given := asked.Personal["note"]; given {
-		v.Note = note.Text()
-	}
-	if t, ok := s.Process.Transition(asked.Transition); ok {
+	if t, ok := s.Process.Transition(move.Name); ok {
 		v.To, v.Effective, v.Effects = words.State(s.Process, t.To), t.Effective.Title, effects(s.Process, t)
 	}
 	v.MayWithdraw = asked.RequestedBy == u.ID
-	switch {
-	case !u.Can(workflow.VerbApprove):
-		v.Why = "A supervising attorney decides this request."
+	switch err := asked.MayDecide(u.Actor()); {
+	case err == nil:
+		v.MayDecide = true
 	case v.MayWithdraw:
 		v.Why = "You asked for this act yourself; another supervising attorney must decide it."
 	default:
-		v.MayDecide = true
+		v.Why = "A supervising attorney decides this request."
 	}
-	if asked.Status == matter.Pending && asked.From != s.Matter.State {
+	if asked.Status == approval.Pending && move.From != s.Matter.State {
 		v.Stale = "The matter has moved since this was asked for: it is now " + words.State(s.Process, s.Matter.State) + "."
 	}
 	v.Shell = p.Shell(c, v.Title+": "+v.Jurisdiction, page.Crumb{Href: "/approvals", Title: "Approvals"}, page.Crumb{Title: v.Title + ": " + v.Jurisdiction})
@@ -165,7 +162,7 @@ func (p *Pages) decideApproval(c echo.Context) error {
 	if typed.Get("hash") == "" {
 		return &workflow.Error{Code: workflow.Invalid, Message: "The form does not say what was shown; open the page again."}
 	}
-	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, transition.Approve{
+	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, approval.Approve{
 		Matter: v.Matter.ID, Approval: v.Request.ID, Approve: decision == "approve", Note: frame.Lines(typed.Get("note")), Hash: typed.Get("hash"),
 	})
 	if err != nil {
@@ -189,7 +186,7 @@ func (p *Pages) withdrawApproval(c echo.Context) error {
 		return err
 	}
 	key := frame.Key(typed)
-	if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, transition.WithdrawApproval{Matter: v.Matter.ID, Approval: v.Request.ID}); err != nil {
+	if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, approval.WithdrawApproval{Matter: v.Matter.ID, Approval: v.Request.ID}); err != nil {
 		return p.refusedApproval(c, typed, key, err)
 	}
 	p.Flash(c, page.Success, v.Jurisdiction+": the request for “"+v.Title+"” is withdrawn.")
@@ -218,5 +215,5 @@ func (p *Pages) refusedApproval(c echo.Context, typed url.Values, key string, er
 	if len(general) > 0 {
 		v.Problem = general[0]
 	}
-	return frame.Render(c, frame.StatusOf(err), approval.ViewPage(v))
+	return frame.Render(c, frame.StatusOf(err), approvalpage.ViewPage(v))
 }

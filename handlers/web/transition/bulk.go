@@ -74,7 +74,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 		return p.refusedMany(c, p.manyForm(b, in, nil), err)
 	}
 	text := "“" + b.transition.Title + "” is recorded for " + words.Count(len(ids), "matter", "matters") + "."
-	if result.Pending != "" {
+	if result.Pending() != "" {
 		text = "“" + b.transition.Title + "” of " + words.Count(len(ids), "matter", "matters") + " now waits for a second person's approval."
 	} else if len(ids) == 1 {
 		text = outcome(b.matters[0], b.transition, result)

@@ -191,7 +191,7 @@ func addRow(typed url.Values, field string) {
 
 // outcome tells what an act led to.
 func outcome(s subject.Matter, t process.Transition, r workflow.Result) string {
-	if r.Pending != "" {
+	if r.Pending() != "" {
 		return fmt.Sprintf("%s: “%s” now waits for a second person's approval.", s.Jurisdiction.Name, t.Title)
 	}
 	return fmt.Sprintf("%s: “%s” is recorded. The matter is now %s.", s.Jurisdiction.Name, t.Title, strings.ToLower(words.State(s.Process, r.State)))

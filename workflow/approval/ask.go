@@ -1,0 +1,62 @@
+package approval
+
+import (
+	"slices"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/alert"
+	"duces/workflow/ledger"
+	"duces/workflow/review"
+)
+
+// Command is one that can wait for a second person. It is stored as its canonical
+// JSON, so that its text must not stand in it: that is sealed beside it.
+type Command interface {
+	workflow.Command
+	// Ended is what becomes of the streams that the command is about when a
+	// request for it ends as r.Status says: all that was asked for where it was
+	// approved, and else what their own histories say of it.
+	Ended(facts workflow.Facts, a workflow.Act, r Request) (workflow.Decision, error)
+}
+
+// Ask makes a request for a command, and alerts those in the review who may
+// decide it, but for the one who asks. id is new; personal is the command's
+// text. The hash is of exactly what would happen.
+func Ask(facts workflow.Facts, a workflow.Act, id string, c Command, about About, role workflow.Role, personal map[string]workflow.Sealed) (d workflow.Decision, hash string, err error) {
+	content, err := ledger.Canonical(c)
+	if err != nil {
+		return d, "", err
+	}
+	hash, err = hashOf(c.CommandName(), content, about, personal)
+	if err != nil {
+		return d, "", err
+	}
+	r, err := review.Find(facts, about.Review)
+	if err != nil {
+		return d, "", err
+	}
+	asked := CommandRequested{Command: c.CommandName(), Content: content, Hash: hash, About: about, Role: role}
+	e := a.Event(Stream(id), a.Today(), asked)
+	e.Personal = personal
+	d.Events, d.Waiting = []workflow.Event{e}, []workflow.Waiting{{Approval: id, Stream: about.Streams[0]}}
+	others := slices.DeleteFunc(r.InRole(facts, role), func(u account.User) bool { return u.ID == a.Actor })
+	// Only another one of the role can decide, and so stand in.
+	may := func(u account.User) bool { return u.Role == role && u.ID != a.Actor }
+	for _, t := range alert.StandIns(facts, r, a.At, others, may) {
+		d.Alerts = append(d.Alerts, workflow.Alert{
+			Key: "approval/" + id + "/" + t.To.ID, Kind: workflow.AlertApproval, Review: about.Review, Matter: about.Matter, Approval: id,
+			Recipient: t.To.ID, For: t.For, NotBefore: t.To.AfterQuiet(a.At, time.Time{}),
+		})
+	}
+	return d, hash, nil
+}
+
+// Lapse ends a request that a transition has overtaken.
+func (r Request) Lapse(a workflow.Act, by string) workflow.Decision {
+	if !r.Own() {
+		return workflow.Decision{} // its holder says it
+	}
+	return workflow.Decision{Events: []workflow.Event{a.Event(Stream(r.ID), a.Today(), CommandLapsed{By: by})}}
+}

@@ -1,0 +1,141 @@
+package approval
+
+import (
+	"fmt"
+
+	"duces/workflow"
+)
+
+// Approve decides a request, by a second person.
+type Approve struct {
+	// Matter is the one that the request is about, if it is about one: it holds
+	// requests of earlier versions.
+	Matter   string `json:"matter"`
+	Approval string `json:"approval"`
+	Approve  bool   `json:"approve"`
+	Note     string `json:"note,omitempty"`
+	// Hash, if given, is what the approver saw; it must be what would happen.
+	Hash string `json:"hash,omitempty"`
+}
+
+// CommandName implements workflow.Command.
+func (Approve) CommandName() string { return "Approve" }
+
+// Streams implements workflow.Command.
+func (c Approve) Streams() []workflow.Stream { return streams(c.Approval, c.Matter) }
+
+// Decide implements workflow.Command.
+func (c Approve) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	r, err := Find(facts, c.Approval, holder(c.Matter))
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := r.MayDecide(facts.Actor); err != nil {
+		return workflow.Decision{}, err
+	}
+	if r.Status != Pending {
+		return workflow.Decision{}, &workflow.Error{Code: workflow.Conflict, Existing: r.Status, Message: r.closed()}
+	}
+	if c.Hash != "" && c.Hash != r.Hash {
+		return workflow.Decision{}, workflow.Clash("What would happen is not what you were shown. Look at the request again and decide.")
+	}
+	if err := workflow.CheckText(c.Note); err != nil {
+		return workflow.Decision{}, workflow.Malformed("note", "Note: "+workflow.Sentence(err))
+	}
+	var comment map[string]workflow.Sealed
+	if !workflow.Blank(c.Note) {
+		comment = map[string]workflow.Sealed{"note": a.Seal(r.Held, "note", c.Note)}
+	}
+	if !c.Approve {
+		if comment == nil {
+			return workflow.Decision{}, workflow.Malformed("note", "Note: say why the request is rejected.")
+		}
+		return r.end(facts, a, Rejected, CommandRejected{}, comment)
+	}
+	return r.end(facts, a, Given, CommandApproved{Hash: r.Hash}, comment)
+}
+
+// WithdrawApproval takes a request back; only the one who made it may.
+type WithdrawApproval struct {
+	Matter   string `json:"matter"` // as in Approve
+	Approval string `json:"approval"`
+}
+
+// CommandName implements workflow.Command.
+func (WithdrawApproval) CommandName() string { return "WithdrawApproval" }
+
+// Streams implements workflow.Command.
+func (c WithdrawApproval) Streams() []workflow.Stream { return streams(c.Approval, c.Matter) }
+
+// Decide implements workflow.Command.
+func (c WithdrawApproval) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	r, err := Find(facts, c.Approval, holder(c.Matter))
+	switch {
+	case err != nil:
+		return workflow.Decision{}, err
+	case r.RequestedBy != facts.Actor.ID:
+		return workflow.Decision{}, workflow.Forbid("Only the one who asked may withdraw a request.")
+	case r.Status != Pending:
+		return workflow.Decision{}, workflow.Clash(r.closed())
+	}
+	return r.end(facts, a, Withdrawn, CommandWithdrawn{}, nil)
+}
+
+// end ends a request, and lets its command say what follows.
+func (r Request) end(facts workflow.Facts, a workflow.Act, status string, data workflow.Data, comment map[string]workflow.Sealed) (workflow.Decision, error) {
+	stored, err := facts.Restore(r.Command, r.Content)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	c, ok := stored.(Command)
+	if !ok {
+		return workflow.Decision{}, &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The command %s cannot wait for a second person.", r.Command)}
+	}
+	if r.Own() && status == Given {
+		if hash, err := hashOf(r.Command, r.Content, r.About, r.Personal); err != nil || hash != r.Hash {
+			return workflow.Decision{}, workflow.Clash("What would happen is not what was asked for. Ask for the act anew.")
+		}
+	}
+	var d workflow.Decision
+	e := a.Event(r.Held, a.Today(), data)
+	e.Personal = comment
+	if r.Own() {
+		d.Events = append(d.Events, e)
+	}
+	follows, err := c.Ended(facts, a, r.After(status, e))
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	d.Join(follows)
+	return d, nil
+}
+
+// MayDecide refuses whoever may not decide the request, its own asker above all.
+func (r Request) MayDecide(actor workflow.Actor) error {
+	if err := actor.MayAs(workflow.VerbApprove, []workflow.Role{r.Role}); err != nil {
+		return err
+	}
+	if actor.ID == r.RequestedBy {
+		return workflow.Refuse("second_person", "You asked for this act yourself.", "Another person of that role must decide it.")
+	}
+	return nil
+}
+
+func (r Request) closed() string {
+	return fmt.Sprintf("This request is no longer open: it was %s.", statusWords[r.Status])
+}
+
+func holder(matter string) workflow.Stream {
+	if matter == "" {
+		return ""
+	}
+	return workflow.NewStream("matter", matter)
+}
+
+func streams(id, matter string) []workflow.Stream {
+	all := []workflow.Stream{Stream(id)}
+	if matter != "" {
+		all = append(all, holder(matter))
+	}
+	return all
+}

@@ -1,0 +1,109 @@
+package approval
+
+import (
+	"encoding/json"
+
+	"duces/workflow"
+	"duces/workflow/process"
+)
+
+// CommandRequested asks a second person for a command. Its text is Personal.
+type CommandRequested struct {
+	Command string          `json:"command"`
+	Content json.RawMessage `json:"content"`
+	Hash    string          `json:"hash"` // of exactly what would happen
+	About   About           `json:"about"`
+	Role    workflow.Role   `json:"role"` // may decide, in the review
+}
+
+// Type is the stored name.
+func (CommandRequested) Type() string { return "command_requested" }
+
+// CommandApproved binds the approver to the content's hash.
+type CommandApproved struct {
+	Hash string `json:"hash"`
+}
+
+// Type is the stored name.
+func (CommandApproved) Type() string { return "command_approved" }
+
+// CommandRejected ends a request; Personal "note" says why.
+type CommandRejected struct{}
+
+// Type is the stored name.
+func (CommandRejected) Type() string { return "command_rejected" }
+
+// CommandWithdrawn ends a request by the one who made it.
+type CommandWithdrawn struct{}
+
+// Type is the stored name.
+func (CommandWithdrawn) Type() string { return "command_withdrawn" }
+
+// CommandLapsed ends a request that something else has overtaken.
+type CommandLapsed struct {
+	By string `json:"by"` // the transition
+}
+
+// Type is the stored name.
+func (CommandLapsed) Type() string { return "command_lapsed" }
+
+var events = []workflow.EventType{
+	workflow.EventOf(func(_ Request, d CommandRequested, e workflow.Event) Request {
+		return Request{
+			ID: e.Stream.ID(), Held: e.Stream, Command: d.Command, Content: d.Content, Personal: e.Personal, Hash: d.Hash, About: d.About, Role: d.Role,
+			RequestedBy: e.Actor, RequestedAt: e.Recorded, Status: Pending,
+		}
+	}, func(d CommandRequested, n workflow.Names) string {
+		return "Approval asked for: " + n.Process.TransitionTitle(d.About.Transition)
+	}, nil),
+
+	ending(Given, func(CommandApproved, workflow.Names) string { return "Approved" }),
+	ending(Rejected, func(CommandRejected, workflow.Names) string { return "Rejected" }),
+	ending(Withdrawn, func(CommandWithdrawn, workflow.Names) string { return "Request for approval withdrawn" }),
+	ending(Lapsed, func(d CommandLapsed, n workflow.Names) string {
+		return "Request for approval lapsed: " + n.Process.TransitionTitle(d.By) + " came first"
+	}),
+}
+
+func ending[T workflow.Data](status string, says func(T, workflow.Names) string) workflow.EventType {
+	return workflow.EventOf(func(r Request, _ T, e workflow.Event) Request { return r.After(status, e) }, says, nil)
+}
+
+// After is the request after the event that ended it.
+func (r Request) After(status string, e workflow.Event) Request {
+	r.Status, r.DecidedBy, r.DecidedAt, r.Comment = status, e.Actor, e.Recorded, e.Personal
+	return r
+}
+
+// Row is how lists show a request.
+type Row struct {
+	ID          string
+	MatterID    string
+	ReviewID    string
+	Transition  string
+	Status      string
+	RequestedBy string
+	RequestedAt int64
+	DecidedBy   string
+	DecidedAt   int64
+	Command     string // empty: the request is held by the matter's own stream
+	Role        string
+}
+
+// Key implements workflow.Row.
+func (r Row) Key() string { return r.ID }
+
+func rows(r Request, _ *process.Definition) []workflow.Row { return []workflow.Row{r.Row()} }
+
+// Row is how lists show the request.
+func (r Request) Row() Row {
+	row := Row{
+		ID: r.ID, MatterID: r.About.Matter, ReviewID: r.About.Review, Transition: r.About.Transition, Status: r.Status,
+		RequestedBy: r.RequestedBy, RequestedAt: workflow.Micros(r.RequestedAt), DecidedBy: r.DecidedBy, DecidedAt: workflow.Micros(r.DecidedAt),
+		Role: string(r.Role),
+	}
+	if r.Own() {
+		row.Command = r.Command
+	}
+	return row
+}
