@@ -73,6 +73,15 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	return db, nil
 }
 
+// Upgrade brings the schema of a directory that nobody uses up to this program's.
+func Upgrade(ctx context.Context, dir string) error {
+	pool, err := sqlite.OpenWriting(dir)
+	if err != nil {
+		return sqlite.Opening(dir, err)
+	}
+	return sqlite.Opening(dir, errors.Join(migrations.Apply(ctx, dir, pool), pool.Close()))
+}
+
 func (db *DB) open(ctx context.Context, log *slog.Logger) error {
 	pool, err := sqlite.OpenWriting(db.dir)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 
+	"duces/db"
 	"duces/db/directory"
 	"duces/db/verify"
 )
@@ -96,6 +97,13 @@ func (c console) proveRestored(ctx context.Context, room string) (verify.Report,
 	checkpoint, err := os.ReadFile(filepath.Join(room, checkpointFile))
 	if err != nil {
 		return verify.Report{}, cannot{errors.New("the backup is not complete: its checkpoint is missing; nothing was restored")}
+	}
+	// One of an earlier version is brought up to this one first: what is wrong
+	// in it stays wrong, and is found.
+	if _, err := os.Stat(filepath.Join(room, directory.DatabaseFile)); err == nil {
+		if err := db.Upgrade(ctx, room); err != nil {
+			return verify.Report{}, cannot{err}
+		}
 	}
 	report, err := verify.Directory(ctx, room, checkpoint)
 	if err != nil {
