@@ -63,9 +63,9 @@ func TestARequestThatAnEarlierVersionStoredIsDecidedAsAnyOther(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, move, err := transition.Asked(facts, d.matter(id), request)
-	if err != nil || r.Note() != "Please look." || r.Hash != "sha256:as-it-was" || move.EffectiveOn != date("2018-02-27") || move.From != "responded" {
-		t.Errorf("what was asked for reads %+v, %+v, %v", r, move, err)
+	r, err := transition.FindAsked(facts, d.matter(id), request)
+	if err != nil || r.Note() != "Please look." || r.Hash != "sha256:as-it-was" || r.On != date("2018-02-27") || r.From != "responded" {
+		t.Errorf("what was asked for reads %+v, %v", r, err)
 	}
 	if _, err := d.do(legal, approval.Approve{Matter: id, Approval: request, Approve: true}); workflow.CodeOf(err) != workflow.Forbidden {
 		t.Errorf("the one who asked decides: %v", err)
@@ -89,7 +89,7 @@ func TestARequestThatAnEarlierVersionStoredIsDecidedAsAnyOther(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, _, err = transition.Asked(facts, d.matter(id), request)
+	r, err = transition.FindAsked(facts, d.matter(id), request)
 	if err != nil || r.Status != approval.Rejected || r.Comment["note"].Text() != "Too early." || row(id).Status != approval.Rejected {
 		t.Errorf("once rejected: %+v, %v", r, err)
 	}

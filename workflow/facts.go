@@ -27,6 +27,8 @@ type known struct {
 type Source interface {
 	// States gives the states of streams, nil for one without events.
 	States(streams []Stream) ([]any, error)
+	// History gives the events of a stream, in order.
+	History(s Stream) ([]Event, error)
 	// Answer fills in the answer of a question, which is a pointer to a struct
 	// of the aggregate that owns it. A question that the store does not know is
 	// Internal.
@@ -125,6 +127,17 @@ func (f Facts) Ask(q Question) error {
 	f.known.Lock()
 	defer f.known.Unlock()
 	return f.known.failed(err)
+}
+
+// History gives the events of a stream, in order: for what no state can tell.
+func (f Facts) History(s Stream) ([]Event, error) {
+	if f.source == nil || f.known == nil {
+		return nil, &Error{Code: Internal, Message: "Nothing is there that could give the history of " + string(s) + "."}
+	}
+	events, err := f.source.History(s)
+	f.known.Lock()
+	defer f.known.Unlock()
+	return events, f.known.failed(err)
 }
 
 // failed remembers the first failure of the source: a decision that rests on a

@@ -265,14 +265,23 @@ func (k *Kinds) Fold(state any, e Event) (any, error) {
 
 // pass is Fold for a correction, whose content was folded in the place of what it corrects.
 func (k *Kinds) pass(state any, e Event) (any, error) {
-	if corrected := k.kinds[e.Stream.Kind()].Corrected; corrected != nil && state != nil {
+	switch corrected := k.kinds[e.Stream.Kind()].Corrected; {
+	case corrected != nil && state != nil:
 		return corrected(state, e), nil
+	case corrected != nil:
+		return nil, nil // of a day before the stream began
 	}
 	return nil, fmt.Errorf("event %d corrects another of %s, where nothing is corrected", e.Seq, e.Stream)
 }
 
 // Says puts an event in one plain sentence, without its actor and dates.
-func (k *Kinds) Says(e Event, n Names) string { return k.events[e.Data.Type()].says(e.Data, n) }
+func (k *Kinds) Says(e Event, n Names) string {
+	says := k.events[e.Data.Type()].says(e.Data, n)
+	if e.Corrects != 0 {
+		return "Corrected: " + says
+	}
+	return says
+}
 
 // Mentions lists the users that an event is about, besides its actor.
 func (k *Kinds) Mentions(e Event) []string { return k.events[e.Data.Type()].mentions(e.Data) }

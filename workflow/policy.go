@@ -11,6 +11,7 @@ const (
 	VerbReadLedger      Verb = "read the whole ledger"
 	VerbMove            Verb = "move a matter"
 	VerbApprove         Verb = "approve an adverse act"
+	VerbCorrect         Verb = "correct the record"
 	VerbNote            Verb = "write notes"
 	VerbAcknowledge     Verb = "acknowledge alerts"
 	VerbAssign          Verb = "assign matters"
@@ -30,6 +31,7 @@ var rolesFor = map[Verb][]Role{
 	VerbReadLedger:      {Auditor, System, Operator},
 	VerbMove:            {Legal, Supervisor}, // unless the process gives the transition to others
 	VerbApprove:         {Supervisor},
+	VerbCorrect:         {Legal, Supervisor}, // a transition: whoever may make it
 	VerbNote:            {Legal, Supervisor, Compliance},
 	VerbAcknowledge:     {Legal, Supervisor, Compliance},
 	VerbAssign:          {Legal, Supervisor, Compliance},

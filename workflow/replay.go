@@ -29,7 +29,7 @@ func (k *Kinds) Replay(events []Event, until Until) (state any, err error) {
 		}
 		events = events[:n]
 	}
-	standing, err := k.corrected(events)
+	standing, err := k.Standing(events)
 	if err != nil {
 		return nil, err
 	}
@@ -48,9 +48,10 @@ func (k *Kinds) Replay(events []Event, until Until) (state any, err error) {
 	return state, nil
 }
 
-// corrected gives events as they are to be folded. Most histories hold no
-// correction and come back as they are.
-func (k *Kinds) corrected(events []Event) ([]Event, error) {
+// Standing gives events as they are to be folded: what was corrected has the
+// content of its last correction. Most histories hold none and come back as
+// they are.
+func (k *Kinds) Standing(events []Event) ([]Event, error) {
 	if !slices.ContainsFunc(events, func(e Event) bool { return e.Corrects != 0 }) {
 		return events, nil
 	}

@@ -150,7 +150,7 @@ type step struct {
 
 func drawStep(t *rapid.T) step {
 	return step{
-		kind: rapid.IntRange(0, 13).Draw(t, "kind"), pick: rapid.IntRange(0, 1<<16).Draw(t, "pick"),
+		kind: rapid.IntRange(0, 15).Draw(t, "kind"), pick: rapid.IntRange(0, 1<<16).Draw(t, "pick"),
 		days: rapid.IntRange(0, 40).Draw(t, "days"), on: rapid.Bool().Draw(t, "on"),
 	}
 }
@@ -171,6 +171,10 @@ func walk(fx *fixture, id string, steps []step) error {
 		case s.kind == 0:
 		case s.kind == 1:
 			actor, cmd = workflow.SystemActor, matter.Tick{Matter: id, At: fx.Now().AddDate(0, 0, s.days)}
+		case s.kind >= 14 && m.Moved:
+			if cmd, err = s.correction(w, m); err != nil {
+				return err
+			}
 		case s.kind >= 12 && len(m.Deadlines) > 0:
 			due := m.Deadlines[s.pick%len(m.Deadlines)]
 			actor, cmd = fx.Users[workflow.Compliance], matter.Acknowledge{Matter: id, Deadline: due.ID, Version: due.Version}
@@ -191,16 +195,33 @@ func walk(fx *fixture, id string, steps []step) error {
 	return nil
 }
 
+// correction corrects one of the transitions on record.
+func (s step) correction(facts workflow.Facts, m matter.Matter) (workflow.Command, error) {
+	events, err := facts.History(matter.Stream(m.ID))
+	if err != nil {
+		return nil, err
+	}
+	moves := slices.DeleteFunc(events, func(e workflow.Event) bool { return e.Data.Type() != matter.Transitioned{}.Type() })
+	e := moves[s.pick%len(moves)]
+	t, _ := process.Default().Transition(e.Data.(matter.Transitioned).Transition)
+	on := e.Effective.AddDays(-s.days % 3)
+	return transition.Correct{Matter: m.ID, Event: e.Seq, EffectiveOn: on, Fields: s.fields(t, on), Reason: "It was otherwise."}, nil
+}
+
 func (s step) transition(m matter.Matter, on deadline.Date) transition.Move {
 	here := process.Default().TransitionsFrom(m.State)
 	t := here[s.pick%len(here)]
+	return transition.Move{Matters: []string{m.ID}, Name: t.Name, EffectiveOn: on, Fields: s.fields(t, on), Note: "Noted."}
+}
+
+func (s step) fields(t process.Transition, on deadline.Date) map[string]json.RawMessage {
 	fields := map[string]json.RawMessage{}
 	for i, f := range t.Fields {
 		if raw := s.field(f, i, on); raw != "" && (f.Required || s.on) {
 			fields[f.Name] = json.RawMessage(raw)
 		}
 	}
-	return transition.Move{Matters: []string{m.ID}, Name: t.Name, EffectiveOn: on, Fields: fields, Note: "Noted."}
+	return fields
 }
 
 func (s step) field(f process.Field, i int, on deadline.Date) string {

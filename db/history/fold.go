@@ -15,27 +15,36 @@ import (
 // Fold reads a stream's events and folds them. Bytes that do not fit together
 // are an error and never a guess.
 func Fold(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (state any, no int, err error) {
+	events, err := Events(ctx, q, s)
+	if err != nil {
+		return nil, 0, err
+	}
+	state, err = Replay(s, events)
+	return state, len(events), err
+}
+
+// Events reads a stream's events, with the personal values that are still there.
+func Events(ctx context.Context, q *sqlc.Queries, s workflow.Stream) ([]workflow.Event, error) {
 	stored, err := q.StreamEvents(ctx, string(s))
 	if err != nil || len(stored) == 0 {
-		return nil, 0, err
+		return nil, err
 	}
 	events, err := decode(s, stored)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	var values map[int64][]sqlc.Personal // asked for if an event has some: most matters have none
 	if slices.ContainsFunc(events, func(e workflow.Event) bool { return len(e.Personal) > 0 }) {
 		personal, err := q.StreamPersonal(ctx, string(s))
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		values = make(map[int64][]sqlc.Personal, len(personal))
 		for _, p := range personal {
 			values[p.Seq] = append(values[p.Seq], p)
 		}
 	}
-	state, err = foldEvents(s, events, values)
-	return state, len(events), err
+	return events, unseal(s, events, values)
 }
 
 func decode(s workflow.Stream, stored []sqlc.StreamEventsRow) ([]workflow.Event, error) {
@@ -53,20 +62,27 @@ func decode(s workflow.Stream, stored []sqlc.StreamEventsRow) ([]workflow.Event,
 	return events, nil
 }
 
-// foldEvents gives the state of a stream, with the personal values that are still there.
-func foldEvents(s workflow.Stream, events []workflow.Event, values map[int64][]sqlc.Personal) (state any, err error) {
-	for _, e := range events {
+// unseal gives events the personal values that are still there.
+func unseal(s workflow.Stream, events []workflow.Event, values map[int64][]sqlc.Personal) error {
+	for i := range events {
+		e := &events[i]
 		for _, p := range values[e.Seq] {
 			if len(p.Salt) != len(ledger.Salt{}) {
-				return nil, column.Damaged(s, fmt.Errorf("event %d: the salt of %q has %d bytes", e.Seq, p.Name, len(p.Salt)))
+				return column.Damaged(s, fmt.Errorf("event %d: the salt of %q has %d bytes", e.Seq, p.Name, len(p.Salt)))
 			}
 			if err := e.Unseal(p.Name, ledger.Salt(p.Salt), p.Value); err != nil {
-				return nil, column.Damaged(s, err)
+				return column.Damaged(s, err)
 			}
 		}
-		if state, err = kinds.All.Fold(state, e); err != nil {
-			return nil, column.Damaged(s, err)
-		}
+	}
+	return nil
+}
+
+// Replay gives the state to which the events of a stream come.
+func Replay(s workflow.Stream, events []workflow.Event) (any, error) {
+	state, err := kinds.All.Replay(events, workflow.Until{})
+	if err != nil {
+		return nil, column.Damaged(s, err)
 	}
 	return state, nil
 }

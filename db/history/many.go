@@ -49,7 +49,10 @@ func foldChunk(ctx context.Context, on sqlc.DBTX, chunk []Folded) error {
 	}
 	for i := range chunk {
 		h := &chunk[i]
-		if h.State, err = foldEvents(h.Stream, h.Events, values); err != nil {
+		if err := unseal(h.Stream, h.Events, values); err != nil {
+			return err
+		}
+		if h.State, err = Replay(h.Stream, h.Events); err != nil {
 			return err
 		}
 	}

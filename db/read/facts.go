@@ -39,6 +39,11 @@ func (s source) States(streams []workflow.Stream) ([]any, error) {
 	return s.r.states(s.ctx, s.on, streams)
 }
 
+// History implements workflow.Source.
+func (s source) History(of workflow.Stream) ([]workflow.Event, error) {
+	return history.Events(s.ctx, sqlc.New(s.on), of)
+}
+
 // Answer implements workflow.Source.
 func (s source) Answer(q workflow.Question) error { return answer.To(s.ctx, sqlc.New(s.on), q) }
 

@@ -2,6 +2,7 @@ package read
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -130,6 +131,9 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 			if !ok {
 				return column.Damaged(matter.Stream(l.MatterID), fmt.Errorf("event %d is no transition", l.Seq))
 			}
+			if e.Corrects != 0 {
+				continue // it mends a move, and is none
+			}
 			where := jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, State: l.JurisdictionState}
 			addMove(rep, def, f.Most, l.MatterID, where, e, t)
 		}
@@ -213,8 +217,9 @@ func (r *Reads) addMoney(ctx context.Context, rep *view.Report, s workflow.Strea
 	if err != nil {
 		return err
 	}
+	right := map[int64]matter.Transitioned{} // of a move that was corrected, by its event
 	for _, raw := range moves {
-		if !bytes.Contains(raw, []byte(`"decisions":[`)) {
+		if !bytes.Contains(raw, []byte(`"decisions":[`)) && !bytes.Contains(raw, []byte(`"corrects":`)) {
 			continue // most moves decide nothing, and need not be read
 		}
 		e, err := kinds.All.Decode(raw)
@@ -222,8 +227,16 @@ func (r *Reads) addMoney(ctx context.Context, rep *view.Report, s workflow.Strea
 			return column.Damaged(s, err)
 		}
 		t, _ := e.Data.(matter.Transitioned)
-		if len(t.Decisions) == 0 {
-			continue // the words stood in somebody's text
+		of := cmp.Or(e.Corrects, e.Seq)
+		last, mended := right[of]
+		switch {
+		case mended:
+			t = last
+		case e.Corrects != 0:
+			right[of] = t
+		}
+		if e.Corrects != 0 || len(t.Decisions) == 0 {
+			continue // of the move itself, the turn comes; or the words stood in somebody's text
 		}
 		for _, d := range t.Decisions {
 			if field.Adverse(d.Outcome) {

@@ -94,12 +94,18 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 	result = workflow.Result{Act: a.ID, Events: make([]workflow.Recorded, 0, len(d.Events)), Created: d.Created, Waiting: d.Waiting}
 	var touched []workflow.Stream
 	var mat workflow.Stream
+	corrected, err := g.corrected(ctx, d.Events)
+	if err != nil {
+		return result, nil, err
+	}
 	for _, e := range d.Events {
 		f, err := g.stream(ctx, e.Stream)
 		if err != nil {
 			return result, nil, err
 		}
-		if f.state, err = kinds.All.Fold(f.state, e); err != nil {
+		if state, is := corrected[e.Stream]; is {
+			f.state = state
+		} else if f.state, err = kinds.All.Fold(f.state, e); err != nil {
 			return result, nil, err
 		}
 		f.no = e.No
@@ -151,6 +157,32 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 		}
 		return nil
 	}, nil
+}
+
+// corrected gives the states of streams in which one of the events corrects an
+// earlier one: what follows then, only the whole history shows.
+func (g *group) corrected(ctx context.Context, events []workflow.Event) (map[workflow.Stream]any, error) {
+	var states map[workflow.Stream]any
+	for _, e := range events {
+		if _, done := states[e.Stream]; e.Corrects == 0 || done {
+			continue
+		}
+		past, err := g.history(ctx, e.Stream)
+		if err != nil {
+			return nil, err
+		}
+		for _, other := range events {
+			if other.Stream == e.Stream {
+				past = append(past, other)
+			}
+		}
+		state, err := kinds.All.Replay(past, workflow.Until{})
+		if err != nil {
+			return nil, err
+		}
+		states = workflow.With(states, e.Stream, state)
+	}
+	return states, nil
 }
 
 // mails makes rows of the outbox; one whose key is there already will stay as it is.

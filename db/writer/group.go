@@ -212,6 +212,23 @@ func (g *group) stream(ctx context.Context, s workflow.Stream) (folded, error) {
 	return f, nil
 }
 
+// history gives the events of a stream, those of this group among them.
+func (g *group) history(ctx context.Context, s workflow.Stream) ([]workflow.Event, error) {
+	if !g.careful {
+		_ = g.w.executor.wait() // its failure is the group's, at the end
+	}
+	events, err := history.Events(ctx, g.q, s)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range g.leaves[g.written:] {
+		if l.event.Stream == s {
+			events = append(events, l.event)
+		}
+	}
+	return events, nil
+}
+
 // state is stream for those who want the state alone.
 func (g *group) state(ctx context.Context, s workflow.Stream) (any, error) {
 	f, err := g.stream(ctx, s)

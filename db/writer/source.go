@@ -16,6 +16,9 @@ type source struct {
 // States implements workflow.Source.
 func (s source) States(streams []workflow.Stream) ([]any, error) { return s.g.states(s.ctx, streams) }
 
+// History implements workflow.Source.
+func (s source) History(of workflow.Stream) ([]workflow.Event, error) { return s.g.history(s.ctx, of) }
+
 // Answer implements workflow.Source. Rows of the acts before in the same group
 // are written first: the answer must know of them.
 func (s source) Answer(q workflow.Question) error {
@@ -42,6 +45,15 @@ func (l later) States(streams []workflow.Stream) (found []any, err error) {
 		return err
 	})
 	return found, err
+}
+
+// History implements workflow.Source.
+func (l later) History(of workflow.Stream) (events []workflow.Event, err error) {
+	err = l.turn(func(s source) (err error) {
+		events, err = s.History(of)
+		return err
+	})
+	return events, err
 }
 
 // Answer implements workflow.Source.

@@ -10,17 +10,17 @@ import (
 
 // approval asks for a second person's decision.
 func (w Writer) approval(s subject, alert workflow.Alert) (mail.Letter, error) {
-	a, move, err := transition.Asked(s.Facts, s.matter, alert.Approval)
+	a, err := transition.FindAsked(s.Facts, s.matter, alert.Approval)
 	if err != nil {
 		return mail.Letter{}, err
 	}
 	if a.Status != approval.Pending {
 		return mail.Letter{}, delivery.Unowed("The request has been decided.")
 	}
-	t, _ := s.process.Transition(move.Name)
-	state, _ := s.process.State(move.From)
+	t, _ := s.process.Transition(a.Transition)
+	state, _ := s.process.State(a.From)
 	return mail.Approval{
-		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Approval: a, On: move.EffectiveOn, Transition: t,
+		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Approval: a.Request, On: a.On, Correction: a.Corrects != 0, Transition: t,
 		From: state.Title, AskedBy: s.name(a.RequestedBy), URL: w.BaseURL + "/approvals/" + a.ID,
 	}.Letter(), nil
 }

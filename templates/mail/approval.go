@@ -20,6 +20,7 @@ type Approval struct {
 	Approval     approval.Request
 	On           deadline.Date // the effective date that is asked for
 	Transition   process.Transition
+	Correction   bool   // of such a step, and not the step
 	From         string // title of the state in which the matter is
 	AskedBy      string // name, or empty when it is not to be had
 	URL          string // of the page on which the request is decided
@@ -32,14 +33,18 @@ func (a Approval) Letter() Letter {
 	if asker == "" {
 		asker = "A colleague"
 	}
+	act := a.Transition.Title
+	if a.Correction {
+		act = "Correction: " + act
+	}
 	l := Letter{
-		Subject:  fmt.Sprintf("Approval asked for: %s, %s (%s)", lowerFirst(a.Transition.Title), a.Jurisdiction.Name, a.Review.Name),
+		Subject:  fmt.Sprintf("Approval asked for: %s, %s (%s)", lowerFirst(act), a.Jurisdiction.Name, a.Review.Name),
 		Headline: "Your approval is asked for",
-		Lead:     fmt.Sprintf("%s asks a second person to approve: %s.", asker, lowerFirst(a.Transition.Title)),
+		Lead:     fmt.Sprintf("%s asks a second person to approve: %s.", asker, lowerFirst(act)),
 		Facts: []Fact{
 			{"Jurisdiction", city(a.Jurisdiction)},
 			{"Review", a.Review.Name},
-			{"Act", a.Transition.Title},
+			{"Act", act},
 			{"From state", a.From},
 			{"Effective", a.On.Long()},
 			{"Asked for", inZone(a.Approval.RequestedAt, a.To.Zone)},

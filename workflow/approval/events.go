@@ -54,6 +54,9 @@ var events = []workflow.EventType{
 			RequestedBy: e.Actor, RequestedAt: e.Recorded, Status: Pending,
 		}
 	}, func(d CommandRequested, n workflow.Names) string {
+		if d.About.Correction {
+			return "Approval asked for a correction: " + n.Process.TransitionTitle(d.About.Transition)
+		}
 		return "Approval asked for: " + n.Process.TransitionTitle(d.About.Transition)
 	}, nil),
 

@@ -39,7 +39,8 @@ type About struct {
 	Matter     string            `json:"matter,omitempty"`
 	Process    string            `json:"process,omitempty"`    // content hash
 	Transition string            `json:"transition,omitempty"` // that would be done or corrected
-	Streams    []workflow.Stream `json:"streams"`              // that the command touches
+	Correction bool              `json:"correction,omitempty"`
+	Streams    []workflow.Stream `json:"streams"` // that the command touches
 }
 
 // Statuses.

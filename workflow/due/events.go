@@ -21,7 +21,8 @@ type Opened struct {
 	Ends     time.Time     `json:"ends"` // the instant at which the last day is over
 	Zone     string        `json:"zone"`
 	Receipt  Receipt       `json:"receipt"`
-	Note     string        `json:"note,omitempty"` // e.g. why the earlier of two was taken
+	Note     string        `json:"note,omitempty"`    // e.g. why the earlier of two was taken
+	Version  int           `json:"version,omitempty"` // of the date, where a correction gave it another; else 1
 }
 
 // Type is the stored name.
@@ -58,6 +59,12 @@ const (
 	CauseClosure   Cause = "closure"   // a day was declared closed
 )
 
+// Builds says whether such a change keeps what the date was derived from before,
+// and so follows where that is corrected.
+func (c Cause) Builds() bool {
+	return slices.Contains([]Cause{CauseExtended, CauseTolled, CauseResumed, CauseClosure}, c)
+}
+
 // Tolled stops the clock: day On and later do not count.
 type Tolled struct {
 	Deadline  string        `json:"deadline"`
@@ -83,6 +90,7 @@ func (Met) Type() string { return "deadline_met" }
 type Missed struct {
 	Deadline string        `json:"deadline"`
 	Due      deadline.Date `json:"due"`
+	ActedOn  bool          `json:"acted_on,omitempty"` // the matter had moved since when this was found out
 }
 
 // Type is the stored name.
@@ -131,7 +139,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 	return []workflow.EventType{
 		deadlineEvent(change, false, func(list []Deadline, d Opened, e workflow.Event) []Deadline {
 			return append(list, Deadline{
-				ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: StatusOpen, Version: 1, Basis: d.Basis,
+				ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: StatusOpen, Version: max(1, d.Version), Basis: d.Basis,
 				Due: d.Due, Ends: d.Ends, Zone: d.Zone, Receipt: d.Receipt, Opened: e.Recorded, Note: d.Note,
 			})
 		}, func(d Opened, n workflow.Names) string {
@@ -160,7 +168,11 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			return TitleOf(n, d.Deadline) + " met on " + d.On.Long()
 		}, nil),
 
-		deadlineEvent(change, true, one(func(x *Deadline, _ Missed, _ workflow.Event) { x.Status = StatusMissed }),
+		deadlineEvent(change, true, one(func(x *Deadline, d Missed, _ workflow.Event) {
+			if d.Due == x.Due { // else a correction gave it another day since
+				x.Status, x.ActedOn = StatusMissed, d.ActedOn
+			}
+		}),
 			func(d Missed, n workflow.Names) string {
 				return TitleOf(n, d.Deadline) + " missed: the last day was " + d.Due.Long()
 			}, nil),

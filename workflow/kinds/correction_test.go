@@ -69,6 +69,48 @@ func TestReplayUntilAnEventAndUntilADay(t *testing.T) {
 	})
 }
 
+// The same with corrections in it, as people make them: the history as it was
+// said at each event is what lived then, and what was true on a day is what the
+// corrected history says of it.
+func TestReplayOfACorrectedHistory(t *testing.T) {
+	corrected := 0
+	rapid.Check(t, func(t *rapid.T) {
+		s, m := playedOn(t)
+		events := s.history(matter.Stream(m))
+		standing, err := All.Standing(events)
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		for i, e := range events {
+			if diff := cmp.Diff(s.said[e.Seq], replay(t, events, workflow.Until{Seq: e.Seq})); diff != "" {
+				t.Fatalf("as it was said at event %d of %d:\n%s", i+1, len(events), diff)
+			}
+			by := replay(t, events, workflow.Until{On: e.Effective})
+			right := slices.DeleteFunc(slices.Clone(standing), func(o workflow.Event) bool { return o.Effective.After(e.Effective) || o.Corrects != 0 })
+			want := replay(t, right, workflow.Until{})
+			if diff := cmp.Diff(plain(want), plain(by)); diff != "" {
+				t.Fatalf("as it was true on %s:\n%s", e.Effective, diff)
+			}
+			if e.Corrects != 0 {
+				corrected++
+			}
+		}
+	})
+	if corrected == 0 {
+		t.Error("nothing was ever corrected")
+	}
+}
+
+// plain is a matter without what counts its events.
+func plain(state any) any {
+	m, is := state.(matter.Matter)
+	if !is {
+		return state
+	}
+	m.Version, m.Changed = 0, 0
+	return m
+}
+
 func TestACorrectionOfWhatIsNoEarlierEventOfItsTypeIsRefused(t *testing.T) {
 	on := deadline.NewDate(2018, 1, 24)
 	event := func(seq, corrects int64, data workflow.Data) workflow.Event {
@@ -86,8 +128,22 @@ func TestACorrectionOfWhatIsNoEarlierEventOfItsTypeIsRefused(t *testing.T) {
 	}
 }
 
-// played is the history of one matter, played at random.
+// played is the history of one matter, played at random, without corrections.
 func played(t *rapid.T) []workflow.Event {
+	s, m := playedOn(t)
+	events, err := All.Standing(s.history(matter.Stream(m)))
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	events = slices.DeleteFunc(slices.Clone(events), func(e workflow.Event) bool { return e.Corrects != 0 })
+	for i := range events {
+		events[i].No = i + 1
+	}
+	return events
+}
+
+// playedOn plays a matter at random.
+func playedOn(t *rapid.T) (*shelf, string) {
 	s := newShelf(t)
 	users, m := s.team()
 	actors := []string{users[workflow.Legal], users[workflow.Supervisor], users["second"], users[workflow.Compliance], workflow.SystemActor}
@@ -95,7 +151,7 @@ func played(t *rapid.T) []workflow.Event {
 		s.now = s.now.Add(time.Duration(rapid.IntRange(0, 15*24).Draw(t, "hours")) * time.Hour)
 		_, _ = s.do(rapid.SampledFrom(actors).Draw(t, "actor"), randomCommand(t, s, m)) // refusals leave the history as it is
 	}
-	return s.history(matter.Stream(m))
+	return s, m
 }
 
 // movesOf are the indexes of moves that are no corrections.

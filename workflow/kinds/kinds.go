@@ -13,4 +13,4 @@ import (
 
 // All are the kinds of stream that this program knows, and the commands that can wait.
 var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind, approval.Kind).
-	Storing(workflow.Stored[transition.Move]())
+	Storing(workflow.Stored[transition.Move](), workflow.Stored[transition.Correct]())

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -31,6 +32,7 @@ type shelf struct {
 	t      interface{ Fatalf(string, ...any) }
 	states map[workflow.Stream]any
 	events map[workflow.Stream][]stored
+	said   map[int64]any // by the event: the state that came of it, when it was recorded
 	seq    int64
 	acts   int
 	now    time.Time
@@ -46,7 +48,7 @@ func (s *shelf) world(actor string, cmd workflow.Command) workflow.Facts {
 	if u, found := s.states[account.Stream(actor)].(account.User); !ok && found {
 		who = u.Actor()
 	}
-	w := workflow.NewFacts(All, who)
+	w := workflow.NewFacts(All, who).From(s)
 	queue := cmd.Streams()
 	for len(queue) > 0 {
 		next := queue[0]
@@ -57,6 +59,21 @@ func (s *shelf) world(actor string, cmd workflow.Command) workflow.Facts {
 		}
 	}
 	return w
+}
+
+// States, History and Answer implement workflow.Source.
+func (s *shelf) States(streams []workflow.Stream) ([]any, error) {
+	found := make([]any, len(streams))
+	for i, name := range streams {
+		found[i] = s.states[name]
+	}
+	return found, nil
+}
+
+func (s *shelf) History(of workflow.Stream) ([]workflow.Event, error) { return s.history(of), nil }
+
+func (s *shelf) Answer(q workflow.Question) error {
+	return errors.New("nobody answers here: " + q.Asks())
 }
 
 func (s *shelf) do(actor string, cmd workflow.Command) (workflow.Decision, error) {
@@ -83,13 +100,16 @@ func (s *shelf) do(actor string, cmd workflow.Command) (workflow.Decision, error
 			s.t.Fatalf("%v", err)
 		}
 		old := s.states[e.Stream]
-		if s.states[e.Stream], err = All.Fold(old, e); err != nil {
+		s.events[e.Stream] = append(s.events[e.Stream], stored{raw, e.Personal})
+		if e.Corrects != 0 {
+			s.states[e.Stream] = s.replayed(e.Stream)
+		} else if s.states[e.Stream], err = All.Fold(old, e); err != nil {
 			s.t.Fatalf("%v", err)
 		}
+		s.said[e.Seq] = s.states[e.Stream]
 		if after, err := json.Marshal(old); err != nil || !bytes.Equal(before, after) {
 			s.t.Fatalf("folding %s changed the state it started from (%v)", e.Data.Type(), err)
 		}
-		s.events[e.Stream] = append(s.events[e.Stream], stored{raw, e.Personal})
 	}
 	return d, nil
 }
@@ -159,7 +179,7 @@ func (s *shelf) team() (users map[workflow.Role]string, m string) {
 }
 
 func newShelf(t interface{ Fatalf(string, ...any) }) *shelf {
-	return &shelf{t: t, states: map[workflow.Stream]any{}, events: map[workflow.Stream][]stored{}, now: time.Date(2018, 1, 2, 15, 0, 0, 0, time.UTC)}
+	return &shelf{t: t, states: map[workflow.Stream]any{}, events: map[workflow.Stream][]stored{}, said: map[int64]any{}, now: time.Date(2018, 1, 2, 15, 0, 0, 0, time.UTC)}
 }
 
 func TestReplayOfStoredBytesEqualsTheLiveState(t *testing.T) {
@@ -212,10 +232,33 @@ func checkMatter(t *rapid.T, m matter.Matter) {
 	}
 }
 
+// randomCorrection corrects one of the transitions on record.
+func randomCorrection(t *rapid.T, s *shelf, mat string) (transition.Correct, bool) {
+	events := s.history(matter.Stream(mat))
+	moves := movesOf(events)
+	if len(moves) == 0 {
+		return transition.Correct{}, false
+	}
+	e := events[rapid.SampledFrom(moves).Draw(t, "move")]
+	moved := e.Data.(matter.Transitioned)
+	tr, _ := process.Default().Transition(moved.Transition)
+	c := transition.Correct{Matter: mat, Event: e.Seq, EffectiveOn: e.Effective.AddDays(rapid.IntRange(-3, 3).Draw(t, "days")), Fields: map[string]json.RawMessage{}, Reason: "It was otherwise."}
+	for _, f := range tr.Fields {
+		if raw := randomField(t, f, c.EffectiveOn); raw != "" {
+			c.Fields[f.Name] = json.RawMessage(raw)
+		}
+	}
+	return c, true
+}
+
 func randomCommand(t *rapid.T, s *shelf, mat string) workflow.Command {
 	m, _ := s.states[matter.Stream(mat)].(matter.Matter)
 	today := deadline.DateIn(s.now, time.UTC).AddDays(-1)
-	switch rapid.IntRange(0, 9).Draw(t, "command") {
+	switch rapid.IntRange(0, 11).Draw(t, "command") {
+	case 10, 11:
+		if c, ok := randomCorrection(t, s, mat); ok {
+			return c
+		}
 	case 0:
 		return matter.AddNote{Matter: mat, Text: rapid.StringN(1, 40, -1).Draw(t, "note")}
 	case 1:

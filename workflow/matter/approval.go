@@ -19,7 +19,8 @@ type ApprovalRequested struct {
 	From       string        `json:"from,omitempty"`
 	On         deadline.Date `json:"on,omitzero"` // the effective date that is asked for
 	Fields     field.Fields  `json:"fields,omitempty"`
-	Hash       string        `json:"hash"` // of exactly what would happen
+	Correction int64         `json:"correction,omitempty"` // the event that would be corrected
+	Hash       string        `json:"hash"`                 // of exactly what would happen
 }
 
 // Type is the stored name.
@@ -72,6 +73,9 @@ var approvalEvents = []workflow.EventType{
 		m.Approvals = append(slices.Clone(m.Approvals), asked)
 		return m
 	}, func(d ApprovalRequested, n workflow.Names) string {
+		if d.Correction != 0 {
+			return "Approval asked for a correction: " + n.Process.TransitionTitle(d.Transition)
+		}
 		return "Approval asked for: " + n.Process.TransitionTitle(d.Transition)
 	}, nil),
 

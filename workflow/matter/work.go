@@ -109,7 +109,10 @@ func (w *Work) Note(on deadline.Date, data workflow.Data) {
 func (w *Work) MarkMissed() {
 	for _, d := range w.matter.Deadlines {
 		if d.Status == due.StatusOpen && deadline.Over(d.Ends, w.act.At) {
-			e := w.act.Event(Stream(w.matter.ID), d.Due, due.Missed{Deadline: d.ID, Due: d.Due})
+			// Only a correction finds out afterwards that the matter moved with the day over.
+			moved := w.matter.Last.Recorded
+			acted := moved.After(d.Ends) && moved.After(d.Opened)
+			e := w.act.Event(Stream(w.matter.ID), d.Due, due.Missed{Deadline: d.ID, Due: d.Due, ActedOn: acted})
 			e.Actor = workflow.SystemActor
 			w.Add(e)
 		}

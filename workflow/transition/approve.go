@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 )
@@ -13,24 +14,42 @@ import (
 // ask asks a second person for the move, and tells those who may decide it.
 func (w mover) ask(q inquiry, personal map[string]workflow.Sealed) error {
 	m := w.Matter()
-	id := w.Act().NewID("approval/" + m.ID)
 	move := Move{Matters: []string{m.ID}, Name: q.transition.Name, From: m.State, EffectiveOn: q.on, Fields: q.given.Fields}
-	about := approval.About{Review: m.Review, Matter: m.ID, Process: m.Process, Transition: q.transition.Name, Streams: move.Streams()}
-	d, hash, err := approval.Ask(w.Facts(), w.Act(), id, move, about, workflow.Supervisor, personal)
+	return w.wait(move, q.transition.Name, 0, personal)
+}
+
+// wait makes a request for a command about the matter, and says so in the
+// matter's own history; corrects is the event that it would correct.
+func (w mover) wait(c approval.Command, transition string, corrects int64, personal map[string]workflow.Sealed) error {
+	m := w.Matter()
+	id := w.Act().NewID("approval/" + m.ID)
+	about := approval.About{Review: m.Review, Matter: m.ID, Process: m.Process, Transition: transition, Correction: corrects != 0, Streams: c.Streams()}
+	d, hash, err := approval.Ask(w.Facts(), w.Act(), id, c, about, workflow.Supervisor, personal)
 	if err != nil {
 		return err
 	}
 	w.Join(d)
-	w.Note(w.Today(), matter.ApprovalRequested{Approval: id, Transition: q.transition.Name, Hash: hash})
+	w.Note(w.Today(), matter.ApprovalRequested{Approval: id, Transition: transition, Correction: corrects, Hash: hash})
 	return nil
 }
 
 // Ended implements approval.Command: an approved move is checked once more, as
 // of now, and exactly it is done.
 func (c Move) Ended(facts workflow.Facts, a workflow.Act, r approval.Request) (workflow.Decision, error) {
+	w, err := ended(facts, a, r)
+	if err != nil || r.Status != approval.Given {
+		return w.Decision(), err
+	}
+	err = c.approved(w, r)
+	return w.Decision(), err
+}
+
+// ended begins what follows from the end of a request about a matter: the
+// matter's own history says it too.
+func ended(facts workflow.Facts, a workflow.Act, r approval.Request) (mover, error) {
 	work, err := matter.Begin(facts, a, r.About.Matter)
 	if err != nil {
-		return workflow.Decision{}, err
+		return mover{work}, err
 	}
 	w := mover{work}
 	var says workflow.Data
@@ -45,10 +64,7 @@ func (c Move) Ended(facts workflow.Facts, a workflow.Act, r approval.Request) (w
 	e := a.Event(matter.Stream(w.Matter().ID), w.Today(), says)
 	e.Personal = r.Comment
 	w.Add(e)
-	if r.Status == approval.Given {
-		err = c.approved(w, r)
-	}
-	return w.Decision(), err
+	return w, nil
 }
 
 func (c Move) approved(w mover, r approval.Request) error {
@@ -64,7 +80,7 @@ func (c Move) approved(w mover, r approval.Request) error {
 	if err := mayBegin(q); err != nil {
 		return err
 	}
-	fields, err := c.WithText(r.Personal)
+	fields, err := withText(c.Fields, r.Personal)
 	if err != nil {
 		return err
 	}
@@ -81,10 +97,9 @@ func (c Move) approved(w mover, r approval.Request) error {
 	return w.perform(q, r.Personal, r)
 }
 
-// WithText is the fields of a move that waited, with the text that was sealed
-// beside it.
-func (c Move) WithText(personal map[string]workflow.Sealed) (field.Fields, error) {
-	fields := field.Fields(c.Fields).Clone()
+// withText is fields with the text that was sealed beside them.
+func withText(given field.Fields, personal map[string]workflow.Sealed) (field.Fields, error) {
+	fields := given.Clone()
 	for name, sealed := range personal {
 		name, is := strings.CutPrefix(name, "fields.")
 		if !is {
@@ -99,13 +114,36 @@ func (c Move) WithText(personal map[string]workflow.Sealed) (field.Fields, error
 	return fields, nil
 }
 
-// Asked finds a request that is about a matter, and the move it asks for.
-func Asked(facts workflow.Facts, m matter.Matter, id string) (approval.Request, Move, error) {
+// Asked is a request about a matter, with the step that it asks for or would correct.
+type Asked struct {
+	approval.Request
+	Transition string
+	From       string // the state in which the step begins
+	On         deadline.Date
+	Fields     field.Fields
+	Corrects   int64 // the event that would be corrected; 0: it is a new step
+}
+
+// WithText is the fields with the text that was sealed beside them.
+func (a Asked) WithText() (field.Fields, error) { return withText(a.Fields, a.Personal) }
+
+// FindAsked finds a request that is about a matter.
+func FindAsked(facts workflow.Facts, m matter.Matter, id string) (Asked, error) {
 	r, err := m.Request(facts, id)
 	if err != nil {
-		return r, Move{}, err
+		return Asked{}, err
 	}
 	c, err := facts.Restore(r.Command, r.Content)
-	move, _ := c.(Move)
-	return r, move, err
+	if err != nil {
+		return Asked{}, err
+	}
+	a := Asked{Request: r, Transition: r.About.Transition}
+	switch c := c.(type) {
+	case Move:
+		a.From, a.On, a.Fields = c.From, c.EffectiveOn, c.Fields
+	case Correct:
+		a.On, a.Fields, a.Corrects = c.EffectiveOn, c.Fields, c.Event
+		a.From, err = c.from(facts)
+	}
+	return a, err
 }

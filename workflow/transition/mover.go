@@ -49,16 +49,42 @@ func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 
 // open sets one deadline of a transition, or sets a stopped one again.
 func (w mover) open(q inquiry, o process.Opening, again bool) error {
+	opened, err := w.opening(q, o)
+	if err != nil || opened == nil {
+		return err
+	}
+	if old, ok := w.Matter().Latest(o.Deadline); again && ok {
+		w.Note(q.on, w.again(old, *opened))
+		return nil
+	}
+	opened.Deadline = deadlineID(o.Deadline, len(w.Matter().Deadlines)+1)
+	w.Note(q.on, *opened)
+	return nil
+}
+
+// deadlineID names the nth deadline of a matter.
+func deadlineID(kind string, n int) string { return fmt.Sprintf("%s-%d", kind, n) }
+
+// again sets a deadline that was opened before, as opened says.
+func (w mover) again(old due.Deadline, opened due.Opened) due.Moved {
+	return due.Moved{
+		Deadline: old.ID, Version: old.Version + 1, Cause: due.CauseReopened, Basis: opened.Basis,
+		Old: old.Due, Due: opened.Due, Ends: opened.Ends, Receipt: opened.Receipt,
+	}
+}
+
+// opening is the deadline that a transition sets; nil: the date is optional and was not given.
+func (w mover) opening(q inquiry, o process.Opening) (*due.Opened, error) {
 	kind, _ := w.Process().Deadline(o.Deadline)
 	if o.When == process.WhenAdverseAppealable && !field.Appealable(q.given.Decisions) {
-		return nil
+		return nil, nil
 	}
 	spec, set := q.given.Due[o.Field]
 	if date, ok := q.given.Date[o.Field]; ok {
 		spec, set = deadline.FixedOn(date), true
 	}
 	if o.Field != "" && !set && o.Days == 0 {
-		return nil // an optional due date that was not given
+		return nil, nil
 	}
 	note := ""
 	basis := due.Basis{Spec: spec, From: q.on}
@@ -67,13 +93,13 @@ func (w mover) open(q inquiry, o process.Opening, again bool) error {
 	}
 	receipt, err := w.Derive(basis)
 	if err != nil {
-		return workflow.Malformed("fields."+o.Field, kind.Title+": "+workflow.Sentence(err))
+		return nil, workflow.Malformed("fields."+o.Field, kind.Title+": "+workflow.Sentence(err))
 	}
 	if set && o.Days > 0 {
 		days := due.Basis{Spec: deadline.Days(o.Days), From: q.on}
 		other, err := w.Derive(days)
 		if err != nil {
-			return workflow.Malformed("fields."+o.Field, kind.Title+": "+workflow.Sentence(err))
+			return nil, workflow.Malformed("fields."+o.Field, kind.Title+": "+workflow.Sentence(err))
 		}
 		note = fmt.Sprintf("The earlier of %s and %d days after %s (%s).", receipt.Due.Long(), o.Days, q.on.Long(), kind.Cite)
 		if other.Due.Before(receipt.Due) {
@@ -81,15 +107,10 @@ func (w mover) open(q inquiry, o process.Opening, again bool) error {
 		}
 	}
 	if receipt.Due.Before(q.on) {
-		return workflow.Malformed("fields."+o.Field, fmt.Sprintf("%s: %s is before %s, the date of the act itself.", kind.Title, receipt.Due.Long(), q.on.Long()))
+		return nil, workflow.Malformed("fields."+o.Field, fmt.Sprintf("%s: %s is before %s, the date of the act itself.", kind.Title, receipt.Due.Long(), q.on.Long()))
 	}
-	if old, ok := w.Matter().Latest(o.Deadline); again && ok {
-		w.Note(q.on, w.Moved(old, due.CauseReopened, basis, receipt))
-		return nil
-	}
-	w.Note(q.on, due.Opened{
-		Deadline: fmt.Sprintf("%s-%d", o.Deadline, len(w.Matter().Deadlines)+1), Kind: o.Deadline, Owed: kind.Owed, Right: kind.Right,
-		Basis: basis, Due: receipt.Due, Ends: w.EndOf(receipt), Zone: w.Jurisdiction().Zone, Receipt: due.NewReceipt(receipt), Note: note,
-	})
-	return nil
+	return &due.Opened{
+		Kind: o.Deadline, Owed: kind.Owed, Right: kind.Right, Basis: basis, Due: receipt.Due, Ends: w.EndOf(receipt),
+		Zone: w.Jurisdiction().Zone, Receipt: due.NewReceipt(receipt), Note: note,
+	}, nil
 }

@@ -85,12 +85,7 @@ func (c Move) move(w mover) error {
 		return err
 	}
 	if c.Version != 0 && c.Version < w.Matter().Changed {
-		if last := w.Matter().Last; w.Matter().Moved {
-			return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(w.Matter().Version), Message: fmt.Sprintf(
-				"This matter has changed since you opened the page: it is now %s, and its latest move was “%s” (%s → %s). Nothing of yours was stored; look again and decide.",
-				w.Process().StateTitle(w.Matter().State), w.Process().TransitionTitle(last.Transition), w.Process().StateTitle(last.From), w.Process().StateTitle(last.To))}
-		}
-		return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(w.Matter().Version), Message: "This matter has changed since you opened the page. Nothing of yours was stored; look again and decide."}
+		return w.changed()
 	}
 	if c.From != "" && c.From != w.Matter().State {
 		return errMovedOn
@@ -119,6 +114,17 @@ func (c Move) move(w mover) error {
 		return w.ask(q, personal)
 	}
 	return w.perform(q, personal, approval.Request{})
+}
+
+// changed tells what became of the matter since the caller looked at it.
+func (w mover) changed() error {
+	m, def := w.Matter(), w.Process()
+	what := "This matter has changed since you opened the page"
+	if last := m.Last; m.Moved {
+		what += fmt.Sprintf(": it is now %s, and its latest move was “%s” (%s → %s)",
+			def.StateTitle(m.State), def.TransitionTitle(last.Transition), def.StateTitle(last.From), def.StateTitle(last.To))
+	}
+	return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(m.Version), Message: what + ". Nothing of yours was stored; look again and decide."}
 }
 
 // needsApproval says whether exactly this harms the jurisdiction.
@@ -153,7 +159,10 @@ func runGuards(q inquiry) error {
 }
 
 // checkDate holds the effective date between the last move and today.
-func (w mover) checkDate(q inquiry) error {
+func (w mover) checkDate(q inquiry) error { return w.checkDateIn(w.Matter(), q) }
+
+// checkDateIn is checkDate for a matter as it was.
+func (w mover) checkDateIn(m matter.Matter, q inquiry) error {
 	title := q.transition.Effective.Title
 	today := w.Today()
 	switch {
@@ -161,8 +170,8 @@ func (w mover) checkDate(q inquiry) error {
 		return workflow.Malformed("effective_on", title+": a date is needed.")
 	case q.on.After(today):
 		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s has not come yet in %s, where today is %s.", title, q.on.Long(), w.Jurisdiction().Zone, today.Long()))
-	case w.Matter().Moved && q.on.Before(w.Matter().Entered):
-		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is before the matter became %s, on %s.", title, q.on.Long(), w.Process().StateTitle(w.Matter().State), w.Matter().Entered.Long()))
+	case m.Moved && q.on.Before(m.Entered):
+		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is before the matter became %s, on %s.", title, q.on.Long(), w.Process().StateTitle(m.State), m.Entered.Long()))
 	}
 	for name, spec := range q.given.Due {
 		if spec.Kind == deadline.Fixed && spec.Date.Before(q.on) {

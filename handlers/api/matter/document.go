@@ -147,7 +147,7 @@ func (o *operations) download(ctx context.Context, u account.User, in *DocumentI
 func documentOf(facts workflow.Facts, m matter.Matter, sum string) (field.Document, error) {
 	all := slices.Clone(m.Documents)
 	for _, a := range m.Approvals {
-		_, asked, err := transition.Asked(facts, m, a.ID)
+		asked, err := transition.FindAsked(facts, m, a.ID)
 		if err != nil {
 			return field.Document{}, err
 		}

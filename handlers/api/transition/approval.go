@@ -144,14 +144,14 @@ func (o *operations) approval(ctx context.Context, u account.User, in *call.OneI
 	if err != nil {
 		return nil, err
 	}
-	asked, move, err := transition.Asked(facts, m, in.ID)
+	asked, err := transition.FindAsked(facts, m, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	out := ApprovalDetail{
-		Approval: showApproval(row), From: move.From, EffectiveOn: call.DateText(move.EffectiveOn), Hash: asked.Hash,
+		Approval: showApproval(row), From: asked.From, EffectiveOn: call.DateText(asked.On), Hash: asked.Hash,
 		Note: asked.Note(),
 	}
-	out.Fields, err = move.WithText(asked.Personal)
+	out.Fields, err = asked.WithText()
 	return &ApprovalOut{Body: out}, err
 }

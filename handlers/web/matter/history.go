@@ -81,11 +81,11 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			a.Actor = rows[i].ActorName
 			lead = append(lead, f)
 		case matter.ApprovalRequested:
-			asked, move, err := transition.Asked(s.Facts, s.Matter, d.Approval)
+			asked, err := transition.FindAsked(s.Facts, s.Matter, d.Approval)
 			if err != nil {
 				return a, err
 			}
-			a.Facts, a.Note = words.Facts(s.Process, d.Transition, move.Fields, asked.Personal), asked.Note()
+			a.Facts, a.Note = words.Facts(s.Process, d.Transition, asked.Fields, asked.Personal), asked.Note()
 			lead = append(lead, f)
 		default:
 			rest = append(rest, f)

@@ -50,12 +50,12 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 		return v, err
 	}
 	if asked, waits := s.Matter.Pending(); waits {
-		r, move, err := transition.Asked(s.Facts, s.Matter, asked.ID)
+		r, err := transition.FindAsked(s.Facts, s.Matter, asked.ID)
 		if err != nil {
 			return v, err
 		}
 		v.Pending = &matterpage.Pending{
-			Request: r, On: move.EffectiveOn, Title: words.Act(s.Process, asked.Transition), RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), Key: frame.NewKey(),
+			Request: r.Request, On: r.On, Title: words.Act(s.Process, asked.Transition), RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), Key: frame.NewKey(),
 			MayDecide: r.MayDecide(u.Actor()) == nil, MayWithdraw: asked.RequestedBy == u.ID,
 		}
 	}
@@ -109,7 +109,7 @@ func steps(def *process.Definition, m matter.Matter, rows []view.HistoryRow, who
 	first, _ := def.StageOf(def.Initial)
 	been := map[string]bool{first.Name: true}
 	for _, r := range rows {
-		if t, ok := r.Event.Data.(matter.Transitioned); ok {
+		if t, ok := r.Event.Data.(matter.Transitioned); ok && r.Event.Corrects == 0 {
 			been[t.Stage] = true
 		}
 	}

@@ -84,17 +84,17 @@ func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
 	if err != nil {
 		return approvalpage.View{}, err
 	}
-	asked, move, err := transition.Asked(s.Facts, s.Matter, row.ID)
+	asked, err := transition.FindAsked(s.Facts, s.Matter, row.ID)
 	if err != nil {
 		return approvalpage.View{}, err
 	}
 	v := approvalpage.View{
-		Zone: frame.Zone(c), Matter: s.Matter, Jurisdiction: s.Jurisdiction.Name, Review: s.Review.Name, Request: asked, On: move.EffectiveOn,
-		Title: words.Act(s.Process, move.Name), From: words.State(s.Process, move.From),
-		Note: asked.Note(), Facts: words.Facts(s.Process, move.Name, move.Fields, asked.Personal),
+		Zone: frame.Zone(c), Matter: s.Matter, Jurisdiction: s.Jurisdiction.Name, Review: s.Review.Name, Request: asked.Request, On: asked.On,
+		Title: words.Act(s.Process, asked.Transition), From: words.State(s.Process, asked.From),
+		Note: asked.Note(), Facts: words.Facts(s.Process, asked.Transition, asked.Fields, asked.Personal),
 		RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), DecidedBy: p.subject.UserName(c, s.Facts, asked.DecidedBy), Key: frame.NewKey(),
 	}
-	if t, ok := s.Process.Transition(move.Name); ok {
+	if t, ok := s.Process.Transition(asked.Transition); ok {
 		v.To, v.Effective, v.Effects = words.State(s.Process, t.To), t.Effective.Title, effects(s.Process, t)
 	}
 	v.MayWithdraw = asked.RequestedBy == u.ID
@@ -106,7 +106,7 @@ func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
 	default:
 		v.Why = "A supervising attorney decides this request."
 	}
-	if asked.Status == approval.Pending && move.From != s.Matter.State {
+	if asked.Status == approval.Pending && asked.From != s.Matter.State {
 		v.Stale = "The matter has moved since this was asked for: it is now " + words.State(s.Process, s.Matter.State) + "."
 	}
 	v.Shell = p.Shell(c, v.Title+": "+v.Jurisdiction, page.Crumb{Href: "/approvals", Title: "Approvals"}, page.Crumb{Title: v.Title + ": " + v.Jurisdiction})

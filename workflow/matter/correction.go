@@ -1,0 +1,157 @@
+package matter
+
+import (
+	"fmt"
+	"slices"
+
+	"duces/workflow"
+)
+
+// Corrected says that a transition was corrected, and which later steps the
+// process would not have allowed on the corrected record. Personal "reason"
+// says why. The correction itself, and what follows from it for deadlines, are
+// events of the same act that each name the one they correct.
+type Corrected struct {
+	Event       int64      `json:"event"` // of the transition
+	Transition  string     `json:"transition"`
+	Conflicts   []Conflict `json:"conflicts,omitempty"`
+	Approval    string     `json:"approval,omitempty"`     // that it rests on
+	RequestedBy string     `json:"requested_by,omitempty"` // who asked, when somebody else approved
+}
+
+// Type is the stored name.
+func (Corrected) Type() string { return "transition_corrected" }
+
+// Conflict is a later step that stays, although the process would refuse it
+// on the corrected record.
+type Conflict struct {
+	Event      int64  `json:"event"` // of the later step
+	Transition string `json:"transition"`
+	Why        string `json:"why"`
+	Satisfy    string `json:"satisfy,omitempty"`
+}
+
+// ConflictClosed says that a person has dealt with a conflict; Personal "note" says how.
+type ConflictClosed struct {
+	Correction int64  `json:"correction"` // its event
+	Event      int64  `json:"event"`      // of the later step
+	Transition string `json:"transition"`
+}
+
+// Type is the stored name.
+func (ConflictClosed) Type() string { return "conflict_closed" }
+
+// OpenConflict is a conflict that nobody has closed yet.
+type OpenConflict struct {
+	Correction int64 // the event of the correction that it came with
+	Conflict
+}
+
+var correctionEvents = []workflow.EventType{
+	changing(func(m Matter, d Corrected, e workflow.Event) Matter {
+		m.Conflicts = slices.Clone(m.Conflicts)
+		for _, c := range d.Conflicts {
+			m.Conflicts = append(m.Conflicts, OpenConflict{Correction: e.Seq, Conflict: c})
+		}
+		return m
+	}, func(d Corrected, n workflow.Names) string {
+		text := "Corrected: " + n.Process.TransitionTitle(d.Transition)
+		if len(d.Conflicts) > 0 {
+			text += fmt.Sprintf("; %d later %s in conflict with it", len(d.Conflicts), plural(len(d.Conflicts), "step is", "steps are"))
+		}
+		return text
+	}, nil),
+
+	changing(func(m Matter, d ConflictClosed, _ workflow.Event) Matter {
+		m.Conflicts = slices.DeleteFunc(slices.Clone(m.Conflicts), func(c OpenConflict) bool {
+			return c.Correction == d.Correction && c.Event == d.Event
+		})
+		return m
+	}, func(d ConflictClosed, n workflow.Names) string {
+		return "Conflict closed: " + n.Process.TransitionTitle(d.Transition)
+	}, nil),
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// Fold is the matter after one more event of its history.
+func Fold(m Matter, e workflow.Event) (Matter, error) {
+	next, err := onlyMatters.Fold(m, e)
+	if err != nil {
+		return m, err
+	}
+	return next.(Matter), nil
+}
+
+// Standing gives the events of a matter with the content of their last correction.
+func Standing(past []workflow.Event) ([]workflow.Event, error) { return onlyMatters.Standing(past) }
+
+// Correct adds events that correct earlier ones; past is the matter's whole history.
+func (w *Work) Correct(past, corrections []workflow.Event) error {
+	all := slices.Clone(past)
+	for _, e := range slices.Concat(w.decision.Events, corrections) {
+		if e.Stream == Stream(w.matter.ID) {
+			e.Seq, e.No = all[len(all)-1].Seq+1, len(all)+1
+			all = append(all, e)
+		}
+	}
+	state, err := onlyMatters.Replay(all, workflow.Until{})
+	if err != nil {
+		return err
+	}
+	before := w.matter
+	w.matter = state.(Matter)
+	w.decision.Events = append(w.decision.Events, corrections...)
+	for _, old := range before.Deadlines {
+		if d, ok := w.matter.Deadline(old.ID); ok && d.Version != old.Version && len(old.Reminders) > 0 {
+			w.decision.Dropped = append(w.decision.Dropped, workflow.DroppedAlerts{
+				Matter: w.matter.ID, Deadline: d.ID, Why: "The due date has moved to " + d.Due.Long() + ".",
+			})
+		}
+	}
+	return nil
+}
+
+// CloseConflict says how a conflict was dealt with.
+type CloseConflict struct {
+	Matter     string `json:"matter"`
+	Correction int64  `json:"correction"` // its event
+	Event      int64  `json:"event"`      // of the later step
+	Note       string `json:"note"`
+}
+
+// CommandName implements workflow.Command.
+func (CloseConflict) CommandName() string { return "CloseConflict" }
+
+// Streams implements workflow.Command.
+func (c CloseConflict) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
+
+// Decide implements workflow.Command.
+func (c CloseConflict) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	w, err := Begin(facts, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := facts.Actor.May(workflow.VerbCorrect); err != nil {
+		return workflow.Decision{}, err
+	}
+	i := slices.IndexFunc(w.matter.Conflicts, func(o OpenConflict) bool { return o.Correction == c.Correction && o.Event == c.Event })
+	if i < 0 {
+		return workflow.Decision{}, workflow.Absent("conflict")
+	}
+	if workflow.Blank(c.Note) {
+		return workflow.Decision{}, workflow.Malformed("note", "Note: say how the conflict was dealt with.")
+	}
+	if err := CheckNote(c.Note); err != nil {
+		return workflow.Decision{}, err
+	}
+	e := a.Event(Stream(w.matter.ID), w.Today(), ConflictClosed{Correction: c.Correction, Event: c.Event, Transition: w.matter.Conflicts[i].Transition})
+	e.Personal = w.Personal(nil, c.Note)
+	w.Add(e)
+	return w.Decision(), nil
+}

@@ -1,0 +1,268 @@
+package transition
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"duces/workflow"
+	"duces/workflow/approval"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
+	"duces/workflow/ledger"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+)
+
+// Correct mends the date or the fields of a transition that is on record. The
+// transition stays where it stands in history, with what is right in it; dates
+// that follow from it are derived again. Later steps are never undone: those
+// that the process would now refuse are named as conflicts.
+type Correct struct {
+	Matter string `json:"matter"`
+	// Event is that of the transition, or of an earlier correction of it.
+	Event       int64         `json:"event"`
+	EffectiveOn deadline.Date `json:"effective_on"`
+	// Fields are all that the transition has once it is right.
+	Fields map[string]json.RawMessage `json:"fields,omitempty"`
+	Reason string                     `json:"reason,omitempty"`
+	// Version is as in Move.
+	Version int `json:"version,omitempty"`
+}
+
+// CommandName implements workflow.Command.
+func (Correct) CommandName() string { return "Correct" }
+
+// Streams implements workflow.Command.
+func (c Correct) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+
+// Decide implements workflow.Command.
+func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	work, err := matter.Begin(facts, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	w := mover{work}
+	if c.Version != 0 && c.Version < w.Matter().Changed {
+		return workflow.Decision{}, w.changed()
+	}
+	if workflow.Blank(c.Reason) {
+		return workflow.Decision{}, workflow.Malformed("reason", "Reason: say what was wrong and how you know.")
+	}
+	if err := workflow.CheckText(c.Reason); err != nil {
+		return workflow.Decision{}, workflow.Malformed("reason", "Reason: "+workflow.Sentence(err))
+	}
+	s, err := c.correction(w, nil)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if s.adverse() {
+		err = c.ask(w, s)
+		return w.Decision(), err
+	}
+	err = w.correct(s, approval.Request{Personal: map[string]workflow.Sealed{"note": a.Seal(matter.Stream(c.Matter), "reason", c.Reason)}})
+	return w.Decision(), err
+}
+
+// Preview is what a correction would lead to.
+type Preview struct {
+	Moved     []MovedDate
+	Conflicts []matter.Conflict
+	Approval  bool // a second person must approve it
+}
+
+// MovedDate is a due date that a correction would move.
+type MovedDate struct {
+	Deadline string // id
+	Kind     string
+	Old, New deadline.Date
+}
+
+// Preview says what the correction would lead to, and stores nothing.
+func (c Correct) Preview(facts workflow.Facts, a workflow.Act) (Preview, error) {
+	work, err := matter.Begin(facts, a, c.Matter)
+	if err != nil {
+		return Preview{}, err
+	}
+	w := mover{work}
+	s, err := c.correction(w, nil)
+	if err != nil {
+		return Preview{}, err
+	}
+	before := w.Matter()
+	if err := w.correct(s, approval.Request{}); err != nil {
+		return Preview{}, err
+	}
+	p := Preview{Conflicts: s.conflicts, Approval: s.adverse()}
+	for _, d := range w.Matter().Deadlines {
+		if old, _ := before.Deadline(d.ID); old.Due != d.Due {
+			p.Moved = append(p.Moved, MovedDate{Deadline: d.ID, Kind: d.Kind, Old: old.Due, New: d.Due})
+		}
+	}
+	return p, nil
+}
+
+// correction finds the transition, checks what it is to be, and plays the
+// history again with it. Of a command that waited, personal is its text.
+func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*replayed, error) {
+	past, err := w.Facts().History(matter.Stream(c.Matter))
+	if err != nil {
+		return nil, err
+	}
+	standing, err := matter.Standing(past)
+	if err != nil {
+		return nil, err
+	}
+	s := &replayed{w: w, past: past, standing: standing}
+	if s.at = indexOf(standing, c.Event); s.at < 0 {
+		return nil, workflow.Absent("transition")
+	}
+	old := standing[s.at].Data.(matter.Transitioned)
+	t, ok := w.Process().Transition(old.Transition)
+	if !ok {
+		return nil, &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the transition that is to be corrected."}
+	}
+	if personal == nil { // of a request, the one who asked was held to this
+		if err := mayAct(w.Facts().Actor, t); err != nil {
+			return nil, err
+		}
+	}
+	fields, err := withText(c.Fields, personal)
+	if err != nil {
+		return nil, err
+	}
+	if s.given, err = field.Read(t, fields); err != nil {
+		return nil, err
+	}
+	if s.wasGiven, err = read(t, standing[s.at]); err != nil {
+		return nil, err
+	}
+	s.transition, s.on, s.text = t, c.EffectiveOn, w.textOf(s.given.Text, personal, standing[s.at])
+	if p, waits := w.Matter().Pending(); waits && personal == nil && s.adverse() {
+		return nil, workflow.Refuse("pending", fmt.Sprintf("“%s” waits for approval.", w.Process().TransitionTitle(p.Transition)),
+			"It must be approved, rejected or withdrawn first.")
+	}
+	return s, s.play()
+}
+
+// indexOf finds a transition by its event, or by that of a correction of it.
+func indexOf(events []workflow.Event, seq int64) int {
+	for i, e := range slices.Backward(events) {
+		if e.Seq != seq {
+			continue
+		}
+		if e.Corrects != 0 {
+			seq = e.Corrects
+			continue
+		}
+		if _, is := e.Data.(matter.Transitioned); is {
+			return i
+		}
+	}
+	return -1
+}
+
+// textOf is the text of the transition once it is right: as it was sealed
+// before where it is the same, and with the note that came with it.
+func (w mover) textOf(text map[string]string, sealed map[string]workflow.Sealed, old workflow.Event) map[string]workflow.Sealed {
+	all := map[string]workflow.Sealed{}
+	if note, ok := old.Personal["note"]; ok {
+		all["note"] = note
+	}
+	for name, value := range text {
+		name = "fields." + name
+		switch before, was := old.Personal[name]; {
+		case was && before.Text() == value:
+			all[name] = before
+		case sealed != nil:
+			all[name] = sealed[name]
+		default:
+			all[name] = w.Act().Seal(old.Stream, name, value)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}
+
+// ask asks a second person for a correction of an adverse transition.
+func (c Correct) ask(w mover, s *replayed) error {
+	personal := maps.Clone(s.text)
+	if personal == nil {
+		personal = map[string]workflow.Sealed{}
+	}
+	personal["note"] = w.Act().Seal(matter.Stream(c.Matter), "reason", c.Reason)
+	stored := Correct{Matter: c.Matter, Event: s.standing[s.at].Seq, EffectiveOn: s.on, Fields: s.given.Fields}
+	return w.wait(stored, s.transition.Name, stored.Event, personal)
+}
+
+// Ended implements approval.Command.
+func (c Correct) Ended(facts workflow.Facts, a workflow.Act, r approval.Request) (workflow.Decision, error) {
+	w, err := ended(facts, a, r)
+	if err != nil || r.Status != approval.Given {
+		return w.Decision(), err
+	}
+	s, err := c.correction(w, r.Personal)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	err = w.correct(s, r)
+	return w.Decision(), err
+}
+
+// correct writes a correction, and what follows from it.
+func (w mover) correct(s *replayed, asked approval.Request) error {
+	if err := w.Correct(s.past, s.events()); err != nil {
+		return err
+	}
+	e := w.Act().Event(matter.Stream(w.Matter().ID), w.Today(), matter.Corrected{
+		Event: s.standing[s.at].Seq, Transition: s.transition.Name, Conflicts: s.conflicts, Approval: asked.ID, RequestedBy: asked.RequestedBy,
+	})
+	if reason, given := asked.Personal["note"]; given {
+		e.Personal = map[string]workflow.Sealed{"reason": reason}
+	}
+	w.Add(e)
+	for _, follows := range s.follows {
+		w.Note(s.on, follows)
+	}
+	w.MarkMissed() // what moved into the past is missed at once
+	return nil
+}
+
+// from is the state in which the step to be corrected began.
+func (c Correct) from(facts workflow.Facts) (string, error) {
+	past, err := facts.History(matter.Stream(c.Matter))
+	if err != nil {
+		return "", err
+	}
+	i := indexOf(past, c.Event)
+	if i < 0 {
+		return "", workflow.Absent("transition")
+	}
+	return past[i].Data.(matter.Transitioned).From, nil
+}
+
+// same says whether two events say the same.
+func same(a, b workflow.Event) bool {
+	return a.Effective == b.Effective && maps.EqualFunc(a.Personal, b.Personal, func(x, y workflow.Sealed) bool { return x.Digest == y.Digest }) &&
+		equal(a.Data, b.Data)
+}
+
+// equal compares values as they would be stored.
+func equal(a, b any) bool {
+	x, errX := ledger.Canonical(a)
+	y, errY := ledger.Canonical(b)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
+}
+
+// read gives what a transition on record was given.
+func read(t process.Transition, e workflow.Event) (field.Values, error) {
+	fields, err := withText(e.Data.(matter.Transitioned).Fields, e.Personal)
+	if err != nil {
+		return field.Values{}, err
+	}
+	return field.Read(t, fields)
+}

@@ -1,0 +1,282 @@
+package transition
+
+import (
+	"errors"
+	"slices"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/due"
+	"duces/workflow/field"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+)
+
+// replayed is the history of a matter, played again with one transition
+// corrected: what becomes of the events behind it, and of the steps.
+type replayed struct {
+	w          mover
+	past       []workflow.Event // as stored
+	standing   []workflow.Event // as they count before this correction
+	at         int              // of the transition among them
+	transition process.Transition
+	on         deadline.Date // its effective date, once right
+	given      field.Values  // and what it is given
+	wasGiven   field.Values
+	text       map[string]workflow.Sealed
+
+	right     []workflow.Event // as they count after it
+	follows   []workflow.Data  // new events of the deadlines of the transition
+	conflicts []matter.Conflict
+}
+
+// adverse says whether a second person must approve the correction: of a
+// transition that needed one, or needs one now.
+func (s *replayed) adverse() bool {
+	return needsApproval(s.transition, s.given) || needsApproval(s.transition, s.wasGiven)
+}
+
+// play goes through the history, with the transition as it was and as it is to
+// be, and compares what the process says of each later step.
+func (s *replayed) play() error {
+	q := inquiry{transition: s.transition, on: s.on, given: s.given, asked: true}
+	if err := s.checkDate(); err != nil {
+		return err
+	}
+	was, now := matter.Matter{}, matter.Matter{}
+	s.right = slices.Clone(s.standing)
+	opened := map[string]bool{} // kinds of deadline that the transition sets in history already
+	for i := range s.right {
+		old, e := s.standing[i], &s.right[i]
+		if old.Corrects != 0 {
+			continue // what it says stands where it says it
+		}
+		if err := s.derive(i, now, q, opened); err != nil {
+			return err
+		}
+		if moved, is := old.Data.(matter.Transitioned); is && i > s.at {
+			if no := s.refuses(*e, now); no != nil && s.refuses(old, was) == nil {
+				s.conflicts = append(s.conflicts, matter.Conflict{Event: old.Seq, Transition: moved.Transition, Why: no.Message, Satisfy: no.Satisfy})
+			}
+		}
+		var err error
+		if was, err = matter.Fold(was, old); err != nil {
+			return err
+		}
+		if now, err = matter.Fold(now, *e); err != nil {
+			return err
+		}
+	}
+	if s.unchanged() {
+		return workflow.Refuse("unchanged", "Nothing is corrected: this is what stands on record.", "Change the date or a field.")
+	}
+	for _, o := range s.transition.Opens {
+		if opened[o.Deadline] {
+			continue
+		}
+		d, err := s.w.opening(q, o)
+		if err != nil {
+			return err
+		}
+		if d != nil {
+			d.Deadline = deadlineID(o.Deadline, len(now.Deadlines)+len(s.follows)+1)
+			s.follows = append(s.follows, *d)
+		}
+	}
+	s.number(now)
+	return nil
+}
+
+// unchanged says whether the transition is as it was before.
+func (s *replayed) unchanged() bool { return same(s.right[s.at], s.standing[s.at]) }
+
+// checkDate refuses a day that has not come, and one before the step before.
+func (s *replayed) checkDate() error {
+	before := matter.Matter{}
+	for _, e := range s.standing[:s.at] {
+		if e.Corrects != 0 {
+			continue
+		}
+		var err error
+		if before, err = matter.Fold(before, e); err != nil {
+			return err
+		}
+	}
+	return s.w.checkDateIn(before, inquiry{matter: before, transition: s.transition, on: s.on, given: s.given, asked: true})
+}
+
+// derive makes an event right: the transition itself, the events of deadlines
+// that came with it, and later ones that build on them. now is the matter
+// before the event, in the right history.
+func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string]bool) error {
+	e := &s.right[i]
+	with := i > s.at && e.Act == s.standing[s.at].Act
+	switch d := e.Data.(type) {
+	case matter.Transitioned:
+		if i == s.at {
+			d.Fields, d.Demands, d.Decisions = s.given.Fields, s.given.Standing(s.transition, now.Demands), s.given.Decisions
+			d.Documents, d.Completeness = withDocuments(d.Documents, s.given.Documents), s.given.Completeness(s.transition)
+			e.Data, e.Effective, e.Personal = d, s.on, s.text
+		}
+	case due.Opened:
+		if !with {
+			return nil
+		}
+		if o, is := openingOf(s.transition.Opens, d.Kind); is {
+			opened[d.Kind] = true
+			right, err := s.w.opening(q, o)
+			if err != nil {
+				return err
+			}
+			e.Effective = s.on
+			if right == nil {
+				if live, _ := s.w.Matter().Deadline(d.Deadline); live.Status != due.StatusMet && live.Status != due.StatusCancelled {
+					s.follows = append(s.follows, due.Cancelled{Deadline: d.Deadline, Cause: s.transition.Name})
+				}
+				return nil
+			}
+			if equal(right.Basis, d.Basis) && right.Note == d.Note {
+				return nil // the date stands, whatever the calendar has learned since
+			}
+			right.Deadline, right.Version = d.Deadline, d.Version
+			e.Data = *right
+		}
+	case due.Moved:
+		x, ok := now.Deadline(d.Deadline)
+		if !ok {
+			return nil
+		}
+		o, reopened := openingOf(s.transition.Reopens, x.Kind)
+		switch {
+		case with && d.Cause == due.CauseReopened && reopened:
+			right, err := s.w.opening(q, o)
+			if err != nil || right == nil {
+				return err
+			}
+			e.Effective = s.on
+			if again := s.w.again(x, *right); !equal(again.Basis, d.Basis) {
+				again.Version = d.Version
+				e.Data = again
+			}
+		case d.Cause.Builds() && (x.Basis.Spec != d.Basis.Spec || x.Basis.From != d.Basis.From):
+			basis := d.Basis
+			basis.Spec, basis.From = x.Basis.Spec, x.Basis.From
+			receipt, err := s.w.Derive(basis)
+			if err != nil {
+				return workflow.Malformed("effective_on", s.w.Process().DeadlineTitle(x.Kind)+": "+workflow.Sentence(err))
+			}
+			right := s.w.Moved(x, d.Cause, basis, receipt)
+			right.Version, right.Authority = d.Version, d.Authority
+			e.Data = right
+		case d.Old != x.Due:
+			d.Old = x.Due
+			e.Data = d
+		}
+	case due.Met:
+		if with {
+			d.On, e.Effective = s.on, s.on
+		}
+		if x, ok := now.Deadline(d.Deadline); ok {
+			d.LateDays = max(0, x.Due.DaysUntil(d.On))
+		}
+		e.Data = d
+	case due.Tolled:
+		if with {
+			d.On, e.Effective = s.on, s.on
+			e.Data = d
+		}
+	case due.Cancelled:
+		if with {
+			e.Effective = s.on
+		}
+	}
+	return nil
+}
+
+// refuses says why the process would refuse a step on record, if it would.
+func (s *replayed) refuses(e workflow.Event, before matter.Matter) *workflow.Error {
+	t, ok := s.w.Process().Transition(e.Data.(matter.Transitioned).Transition)
+	if !ok {
+		return nil
+	}
+	given, err := read(t, e)
+	if err != nil {
+		return nil //nolint:nilerr // it was right when it was made
+	}
+	q := inquiry{matter: before.AsOf(e.Recorded), def: s.w.Process(), transition: t, on: e.Effective, at: e.Recorded, given: given, asked: true}
+	for _, check := range []func() error{func() error { return s.w.checkDateIn(q.matter, q) }, func() error { return runGuards(q) }} {
+		if no, refused := errors.AsType[*workflow.Error](check()); refused {
+			return no
+		}
+	}
+	return nil
+}
+
+// number gives a new version to each date that is another one now, so that
+// alerts follow it.
+func (s *replayed) number(now matter.Matter) {
+	live := s.w.Matter()
+	for _, d := range now.Deadlines {
+		old, ok := live.Deadline(d.ID)
+		if !ok || old.Due == d.Due && old.Ends.Equal(d.Ends) {
+			continue
+		}
+		for i := range slices.Backward(s.right) {
+			if setVersion(&s.right[i], d.ID, old.Version+1) {
+				break
+			}
+		}
+	}
+}
+
+// setVersion gives a date another version in the event that sets it.
+func setVersion(e *workflow.Event, deadline string, version int) bool {
+	switch x := e.Data.(type) {
+	case due.Opened:
+		if x.Deadline == deadline && e.Corrects == 0 {
+			x.Version = version
+			e.Data = x
+			return true
+		}
+	case due.Moved:
+		if x.Deadline == deadline && e.Corrects == 0 {
+			x.Version = version
+			e.Data = x
+			return true
+		}
+	}
+	return false
+}
+
+// events are the corrections: one for each event that is not as it was.
+func (s *replayed) events() []workflow.Event {
+	var list []workflow.Event
+	for i, e := range s.right {
+		if e.Corrects != 0 || same(e, s.standing[i]) {
+			continue
+		}
+		c := s.w.Act().Event(e.Stream, e.Effective, e.Data)
+		c.Personal, c.Corrects = e.Personal, e.Seq
+		list = append(list, c)
+	}
+	return list
+}
+
+func openingOf(all []process.Opening, kind string) (process.Opening, bool) {
+	i := slices.IndexFunc(all, func(o process.Opening) bool { return o.Deadline == kind })
+	if i < 0 {
+		return process.Opening{}, false
+	}
+	return all[i], true
+}
+
+// withDocuments keeps what came in: a correction takes no document off the record.
+func withDocuments(old, given []field.Document) []field.Document {
+	all := slices.Clone(old)
+	for _, d := range given {
+		if !slices.Contains(all, d) {
+			all = append(all, d)
+		}
+	}
+	return all
+}
