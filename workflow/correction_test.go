@@ -229,6 +229,39 @@ func TestADateMovedIntoThePastOrTheFutureIsMissedOrNot(t *testing.T) {
 	d.reopenAndVerify()
 }
 
+// A date that can be left out comes, goes and comes back with corrections, and
+// what the steps since would have done to it is done.
+func TestAnOptionalDeadlineComesAndGoesWithCorrections(t *testing.T) {
+	d := newFixture(t, 2)
+	legal := d.users[workflow.Legal]
+	id := d.matters(1)[0]
+	d.move(id, "send_notice", "2017-11-15")
+	sent := d.eventOf(id, "send_notice")
+	with := correcting(id, sent, "send_notice", "2017-11-15")
+	with.Fields = map[string]json.RawMessage{"response_due": json.RawMessage(`{"kind":"fixed","date":"2018-02-23"}`)}
+	without := correcting(id, sent, "send_notice", "2017-11-15")
+	for i, c := range []transition.Correct{with, without, with} {
+		d.must(legal, c)
+		x := d.deadline(id, "notice_response")
+		if want := []due.Status{due.StatusOpen, due.StatusCancelled, due.StatusOpen}[i]; x.Status != want || x.Due != date("2018-02-23") {
+			t.Errorf("after correction %d: %+v", i+1, x)
+		}
+	}
+	if m := d.matter(id); len(m.Deadlines) != 1 {
+		t.Errorf("there are %d deadlines", len(m.Deadlines))
+	}
+
+	closed := d.matters(1)[0]
+	d.move(closed, "send_notice", "2017-11-15")
+	d.must(legal, moving(closed, "withdraw", "2017-12-01"))
+	with.Matter, with.Event = closed, d.eventOf(closed, "send_notice")
+	d.must(legal, with)
+	if x := d.deadline(closed, "notice_response"); x.Status != due.StatusCancelled || d.matter(closed).State != "closed" {
+		t.Errorf("in a closed matter: %+v", x)
+	}
+	d.reopenAndVerify()
+}
+
 func TestACorrectionOfAnAdverseStepNeedsASecondPerson(t *testing.T) {
 	d := newFixture(t, 1)
 	id := d.served()

@@ -225,8 +225,8 @@ func (w mover) correct(s *replayed, asked approval.Request) error {
 		e.Personal = map[string]workflow.Sealed{"reason": reason}
 	}
 	w.Add(e)
-	for _, follows := range s.follows {
-		w.Note(s.on, follows)
+	for _, f := range s.follows {
+		w.Note(f.on, f.data)
 	}
 	w.MarkMissed() // what moved into the past is missed at once
 	return nil

@@ -24,14 +24,8 @@ func (w mover) inquire(t process.Transition, on deadline.Date) inquiry {
 func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 	t := q.transition
 	for _, d := range before {
-		unanswered := d.Status == due.StatusOpen || d.Status == due.StatusTolled
-		switch {
-		case (unanswered || d.Status == due.StatusMissed && !d.ActedOn) && slices.Contains(t.Meets, d.Kind):
-			w.Note(q.on, due.Met{Deadline: d.ID, On: q.on, LateDays: max(0, d.Due.DaysUntil(q.on))})
-		case unanswered && (slices.Contains(t.Cancels, d.Kind) || slices.Contains(t.Cancels, process.CancelAll)):
-			w.Note(q.on, due.Cancelled{Deadline: d.ID, Cause: t.Name})
-		case d.Status == due.StatusOpen && slices.Contains(t.Tolls, d.Kind):
-			w.Note(q.on, due.Tolled{Deadline: d.ID, On: q.on, Cause: t.Name})
+		if ends := ending(t, q.on, d); ends != nil {
+			w.Note(q.on, ends)
 		}
 	}
 	for _, o := range t.Reopens {
@@ -43,6 +37,21 @@ func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 		if err := w.open(q, o, false); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// ending is what a transition does to a deadline that was there before: it meets,
+// cancels or tolls it; nil: nothing.
+func ending(t process.Transition, on deadline.Date, d due.Deadline) workflow.Data {
+	unanswered := d.Status == due.StatusOpen || d.Status == due.StatusTolled
+	switch {
+	case (unanswered || d.Status == due.StatusMissed && !d.ActedOn) && slices.Contains(t.Meets, d.Kind):
+		return due.Met{Deadline: d.ID, On: on, LateDays: max(0, d.Due.DaysUntil(on))}
+	case unanswered && (slices.Contains(t.Cancels, d.Kind) || slices.Contains(t.Cancels, process.CancelAll)):
+		return due.Cancelled{Deadline: d.ID, Cause: t.Name}
+	case d.Status == due.StatusOpen && slices.Contains(t.Tolls, d.Kind):
+		return due.Tolled{Deadline: d.ID, On: on, Cause: t.Name}
 	}
 	return nil
 }

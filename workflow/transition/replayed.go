@@ -26,8 +26,14 @@ type replayed struct {
 	text       map[string]workflow.Sealed
 
 	right     []workflow.Event // as they count after it
-	follows   []workflow.Data  // new events of the deadlines of the transition
+	follows   []follow         // new events of the deadlines of the transition
 	conflicts []matter.Conflict
+}
+
+// follow is an event that a correction adds, and the day of it.
+type follow struct {
+	on   deadline.Date
+	data workflow.Data
 }
 
 // adverse says whether a second person must approve the correction: of a
@@ -70,6 +76,7 @@ func (s *replayed) play() error {
 	if s.unchanged() {
 		return workflow.Refuse("unchanged", "Nothing is corrected: this is what stands on record.", "Change the date or a field.")
 	}
+	n := len(now.Deadlines)
 	for _, o := range s.transition.Opens {
 		if opened[o.Deadline] {
 			continue
@@ -79,12 +86,40 @@ func (s *replayed) play() error {
 			return err
 		}
 		if d != nil {
-			d.Deadline = deadlineID(o.Deadline, len(now.Deadlines)+len(s.follows)+1)
-			s.follows = append(s.follows, *d)
+			n++
+			d.Deadline = deadlineID(o.Deadline, n)
+			s.late(*d)
 		}
 	}
 	s.number(now)
 	return nil
+}
+
+// late opens a deadline that the transition, once right, had set all along, and
+// does to it what the steps since would have done.
+func (s *replayed) late(d due.Opened) {
+	s.follows = append(s.follows, follow{s.on, d})
+	x := due.Deadline{ID: d.Deadline, Kind: d.Kind, Status: due.StatusOpen, Due: d.Due, Ends: d.Ends}
+	for _, e := range s.right[s.at+1:] {
+		moved, is := e.Data.(matter.Transitioned)
+		if !is || e.Corrects != 0 {
+			continue
+		}
+		t, _ := s.w.Process().Transition(moved.Transition)
+		x = x.AsOf(e.Recorded)
+		switch ends := ending(t, e.Effective, x).(type) {
+		case due.Met:
+			x.Status = due.StatusMet
+			s.follows = append(s.follows, follow{e.Effective, ends})
+		case due.Cancelled:
+			x.Status = due.StatusCancelled
+			s.follows = append(s.follows, follow{e.Effective, ends})
+		case due.Tolled:
+			x.Status = due.StatusTolled
+			s.follows = append(s.follows, follow{e.Effective, ends})
+		}
+		x.ActedOn = x.ActedOn || x.Status == due.StatusMissed
+	}
 }
 
 // unchanged says whether the transition is as it was before.
@@ -119,7 +154,7 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 			e.Data, e.Effective, e.Personal = d, s.on, s.text
 		}
 	case due.Opened:
-		if !with {
+		if !with && !s.corrections()[e.Act] {
 			return nil
 		}
 		if o, is := openingOf(s.transition.Opens, d.Kind); is {
@@ -129,11 +164,17 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 				return err
 			}
 			e.Effective = s.on
+			live, _ := s.w.Matter().Deadline(d.Deadline)
 			if right == nil {
-				if live, _ := s.w.Matter().Deadline(d.Deadline); live.Status != due.StatusMet && live.Status != due.StatusCancelled {
-					s.follows = append(s.follows, due.Cancelled{Deadline: d.Deadline, Cause: s.transition.Name})
+				if live.Status != due.StatusMet && live.Status != due.StatusCancelled {
+					s.follows = append(s.follows, follow{s.on, due.Cancelled{Deadline: d.Deadline, Cause: s.transition.Name}})
 				}
 				return nil
+			}
+			if live.Status == due.StatusCancelled && s.cancelledByCorrection(d.Deadline) {
+				again := s.w.again(live, *right)
+				again.Cause = due.CauseCorrected
+				s.follows = append(s.follows, follow{s.on, again})
 			}
 			if equal(right.Basis, d.Basis) && right.Note == d.Note {
 				return nil // the date stands, whatever the calendar has learned since
@@ -191,6 +232,27 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 		}
 	}
 	return nil
+}
+
+// cancelledByCorrection says whether a deadline is gone because an earlier
+// correction took its date away.
+func (s *replayed) cancelledByCorrection(id string) bool {
+	acts := s.corrections()
+	return slices.ContainsFunc(s.standing, func(e workflow.Event) bool {
+		c, is := e.Data.(due.Cancelled)
+		return is && c.Deadline == id && acts[e.Act]
+	})
+}
+
+// corrections are the acts by which the transition was corrected before.
+func (s *replayed) corrections() map[string]bool {
+	acts := map[string]bool{}
+	for _, e := range s.standing {
+		if c, is := e.Data.(matter.Corrected); is && c.Event == s.standing[s.at].Seq {
+			acts[e.Act] = true
+		}
+	}
+	return acts
 }
 
 // refuses says why the process would refuse a step on record, if it would.
