@@ -14,6 +14,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -44,6 +45,44 @@ func asked(s *server, _ string) string {
 		Matters: []string{s.requested()}, Name: "issue_subpoena", EffectiveOn: dbtest.Date("2018-02-26"),
 		Fields: map[string]json.RawMessage{"grounds": json.RawMessage(`"no_response"`)},
 	}).Pending()
+}
+
+// aMove is the correction of a move on record.
+func aMove(s *server, _ string) string {
+	id := s.requested()
+	return fmt.Sprintf("/matters/%s/transitions/%d/correction", id, s.moveOf(id, "issue_request"))
+}
+
+// correction is a body that corrects the day of a document request.
+func correction(on string) map[string]any {
+	return map[string]any{"effective_on": on, "fields": dbtest.Transition("", "issue_request").Fields, "reason": "By the postmark."}
+}
+
+// moveOf is the event by which a move stands in the history of a matter.
+func (s *server) moveOf(id, name string) int64 {
+	s.t.Helper()
+	rows, err := s.store.History(s.t.Context(), workflow.Viewer{Role: workflow.Auditor}, view.HistoryFilter{Stream: matter.Stream(id)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, r := range rows.Items {
+		if t, is := r.Event.Data.(matter.Transitioned); is && t.Transition == name {
+			return r.Event.Seq
+		}
+	}
+	s.t.Fatalf("%s has not been done", name)
+	return 0
+}
+
+// aConflict is between a response and the request, which was corrected to a day after it.
+func aConflict(s *server, _ string) string {
+	id := s.requested()
+	s.Move(id, "receive_response")
+	c := transition.Correct{Matter: id, Event: s.moveOf(id, "issue_request"), Fields: dbtest.Transition(id, "issue_request").Fields, Reason: "By the postmark."}
+	c.EffectiveOn = dbtest.Transition(id, "receive_response").EffectiveOn.AddDays(1)
+	s.Must(s.people["legal"], c)
+	s.conflict = s.Matter(id).Conflicts[0]
+	return "/matters/" + id + "/conflicts"
 }
 
 // aDocument is a document that a matter holds.
@@ -150,6 +189,17 @@ var requests = map[string]request{
 	"POST /matters:assign": {
 		path: at("/matters:assign"), body: func(s *server) any {
 			return map[string]any{"matters": []string{s.requested()}, "user": s.people["legal"]}
+		}, status: 200,
+	},
+	"POST /matters/{id}/transitions/{event}/correction": {
+		path: aMove, body: func(*server) any {
+			return correction("2018-01-25")
+		},
+		status: 201, engine: []workflow.Role{workflow.Compliance},
+	},
+	"POST /matters/{id}/conflicts": {
+		path: aConflict, body: func(s *server) any {
+			return map[string]any{"correction": s.conflict.Correction, "event": s.conflict.Event, "note": "Both are right."}
 		}, status: 200,
 	},
 	"POST /matters/{id}/notes": {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},

@@ -25,6 +25,7 @@ import (
 	"duces/handlers/bounce"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/matter"
 	"duces/workflow/review"
 )
 
@@ -44,6 +45,8 @@ type server struct {
 	log    *journal
 	tokens map[string]string
 	people map[string]string // user ids by caller
+
+	conflict matter.OpenConflict
 }
 
 // journal is a log that server and test may use at once.

@@ -43,7 +43,7 @@ func (ConflictClosed) Type() string { return "conflict_closed" }
 
 // OpenConflict is a conflict that nobody has closed yet.
 type OpenConflict struct {
-	Correction int64 // the event of the correction that it came with
+	Correction int64 `json:"correction"` // the event that it came with
 	Conflict
 }
 

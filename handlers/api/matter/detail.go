@@ -20,17 +20,18 @@ import (
 // MatterDetail is a matter with what can be done about it.
 type MatterDetail struct {
 	Matter
-	Version     int                 `json:"version" doc:"Also the ETag; send it as If-Match to act on what you have seen."`
-	Process     string              `json:"process" doc:"Hash of the definition that the matter follows."`
-	OpenedOn    string              `json:"opened_on" format:"date"`
-	EnteredOn   string              `json:"entered_on" format:"date" doc:"Since when the matter is in its state."`
-	Step        *Step               `json:"step,omitempty" doc:"Our own side's limit for the state; absent where it has none."`
-	Approval    string              `json:"approval,omitempty" doc:"Id of the request that waits for a second person."`
-	Transitions []Option            `json:"transitions"`
-	Deadlines   []deadline.Deadline `json:"deadlines"`
-	Demands     []field.Demand      `json:"demands"`
-	Decisions   []field.Decided     `json:"decisions"`
-	Documents   []field.Document    `json:"documents"`
+	Version     int                   `json:"version" doc:"Also the ETag; send it as If-Match to act on what you have seen."`
+	Process     string                `json:"process" doc:"Hash of the definition that the matter follows."`
+	OpenedOn    string                `json:"opened_on" format:"date"`
+	EnteredOn   string                `json:"entered_on" format:"date" doc:"Since when the matter is in its state."`
+	Step        *Step                 `json:"step,omitempty" doc:"Our own side's limit for the state; absent where it has none."`
+	Approval    string                `json:"approval,omitempty" doc:"Id of the request that waits for a second person."`
+	Conflicts   []matter.OpenConflict `json:"conflicts,omitempty" doc:"Later steps that a correction is in conflict with, until a person closes each."`
+	Transitions []Option              `json:"transitions"`
+	Deadlines   []deadline.Deadline   `json:"deadlines"`
+	Demands     []field.Demand        `json:"demands"`
+	Decisions   []field.Decided       `json:"decisions"`
+	Documents   []field.Document      `json:"documents"`
 }
 
 // Step is until when the matter may rest in its state before our own side is late.
@@ -90,7 +91,7 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 		},
 		Version: m.Version, Process: m.Process, OpenedOn: call.DateText(m.Opened), EnteredOn: call.DateText(m.Entered),
 		Transitions: make([]Option, 0, len(options)), Deadlines: make([]deadline.Deadline, 0, len(m.Deadlines)),
-		Demands: call.OrEmpty(m.Demands), Decisions: call.OrEmpty(m.Decisions), Documents: call.OrEmpty(m.Documents),
+		Demands: call.OrEmpty(m.Demands), Decisions: call.OrEmpty(m.Decisions), Documents: call.OrEmpty(m.Documents), Conflicts: m.Conflicts,
 	}
 	if p, waits := m.Pending(); waits {
 		d.Approval = p.ID

@@ -43,6 +43,7 @@ func showApproval(r view.ApprovalRow) Approval {
 type ApprovalDetail struct {
 	Approval
 	From        string                     `json:"from" doc:"State from which the matter would move."`
+	Corrects    int64                      `json:"corrects,omitempty" doc:"seq of the transition that would be corrected; absent where a new one would be made."`
 	EffectiveOn string                     `json:"effective_on" format:"date"`
 	Fields      map[string]json.RawMessage `json:"fields"`
 	Note        string                     `json:"note,omitempty" doc:"Of the one who asked."`
@@ -149,7 +150,7 @@ func (o *operations) approval(ctx context.Context, u account.User, in *call.OneI
 		return nil, err
 	}
 	out := ApprovalDetail{
-		Approval: showApproval(row), From: asked.From, EffectiveOn: call.DateText(asked.On), Hash: asked.Hash,
+		Approval: showApproval(row), From: asked.From, Corrects: asked.Corrects, EffectiveOn: call.DateText(asked.On), Hash: asked.Hash,
 		Note: asked.Note(),
 	}
 	out.Fields, err = asked.WithText()

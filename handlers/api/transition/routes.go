@@ -37,6 +37,7 @@ func Register(api *call.API, reads Reads, blobs Blobs) {
 	o := &operations{api, reads, blobs}
 	o.addMoves()
 	o.addMoveMany()
+	o.addCorrections()
 	o.addApprovals()
 }
 
@@ -45,6 +46,8 @@ func Routes() []access.Route {
 	return call.Routes(
 		// A process may let compliance officers take a step; the engine knows which.
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/transitions", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/transitions/{event}/correction", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/conflicts", For: workflow.VerbCorrect, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters:move", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/approvals", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/approvals/{id}", For: workflow.VerbReadMatters, Member: true},

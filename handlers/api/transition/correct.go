@@ -1,0 +1,136 @@
+package transition
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/approval"
+	"duces/workflow/matter"
+	"duces/workflow/transition"
+)
+
+// CorrectIn mends a transition on record.
+type CorrectIn struct {
+	call.Keyed
+	ID      string `path:"id"`
+	Event   int64  `path:"event" minimum:"1" doc:"seq of the transition in the history, or of an earlier correction of it."`
+	IfMatch string `header:"If-Match" maxLength:"100" doc:"The ETag of the matter as you have seen it."`
+	Body    struct {
+		EffectiveOn string                     `json:"effective_on" doc:"When it was true." example:"2018-03-05"`
+		Fields      map[string]json.RawMessage `json:"fields,omitempty" doc:"All that the transition has once it is right, by name."`
+		Reason      string                     `json:"reason,omitempty" doc:"What was wrong and how you know; needed unless it is a preview."`
+		Preview     bool                       `json:"preview,omitempty" doc:"true: say what would follow, and store nothing."`
+	}
+}
+
+// MovedDate is a due date that a correction moves.
+type MovedDate struct {
+	Deadline string `json:"deadline"`
+	Kind     string `json:"kind"`
+	Old      string `json:"old,omitempty" format:"date"`
+	New      string `json:"new" format:"date"`
+}
+
+// Corrected says what a correction leads to, or would lead to.
+type Corrected struct {
+	Preview   bool              `json:"preview" doc:"true: nothing was stored."`
+	Moved     []MovedDate       `json:"moved" doc:"Due dates that move. Alerts follow them."`
+	Conflicts []matter.Conflict `json:"conflicts" doc:"Later steps that stay, although the process would now refuse them. The matter shows each until a person closes it."`
+	Approval  *Awaiting         `json:"approval,omitempty" doc:"Where the correction waits for a second person."`
+	Needs     bool              `json:"needs_approval" doc:"A second person must approve it."`
+	Stored    *call.Result      `json:"stored,omitempty"`
+}
+
+// CorrectedOut carries it: 201 when the record is corrected, 202 when the correction waits, 200 for a preview.
+type CorrectedOut struct {
+	Status int
+	call.Replayed
+	Body Corrected
+}
+
+// CloseConflictIn says how a conflict was dealt with.
+type CloseConflictIn struct {
+	call.Keyed
+	ID   string `path:"id"`
+	Body struct {
+		Correction int64  `json:"correction" doc:"seq of the correction's event, as the matter's conflicts name it."`
+		Event      int64  `json:"event" doc:"seq of the later step."`
+		Note       string `json:"note" doc:"How it was dealt with."`
+	}
+}
+
+func (o *operations) addCorrections() {
+	const path = "/matters/{id}/transitions/{event}/correction"
+	call.Add(o.API, huma.Operation{
+		OperationID: "correct-transition", Method: http.MethodPost, Path: path, Summary: "Correct the date or the fields of a transition on record", Tags: []string{"Matters"},
+		Description: "The transition stays in history, and what was recorded first stays readable; dates that follow from it are derived again. " +
+			"Later steps are never undone: those that the process would now refuse come back as conflicts. " +
+			"200 for a preview; 201 when the record is corrected; 202 when the correction of an adverse step now waits for a second person.",
+		DefaultStatus: http.StatusCreated,
+	}, o.correct)
+	o.describeWaiting(path)
+	responses := o.Described(path).Post.Responses
+	preview := *responses["201"]
+	preview.Description = "What would follow"
+	responses["200"] = &preview
+	call.Add(o.API, huma.Operation{
+		OperationID: "close-conflict", Method: http.MethodPost, Path: "/matters/{id}/conflicts", Summary: "Close a conflict with a note", Tags: []string{"Matters"},
+		DefaultStatus: http.StatusOK,
+	}, func(ctx context.Context, u account.User, in *CloseConflictIn) (*call.ResultOut, error) {
+		r, err := o.Do(ctx, u, in.Keyed, matter.CloseConflict{Matter: in.ID, Correction: in.Body.Correction, Event: in.Body.Event, Note: in.Body.Note})
+		if err != nil {
+			return nil, err
+		}
+		return call.Done(r), nil
+	})
+}
+
+func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn) (*CorrectedOut, error) {
+	version, err := versionOf(in.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	on, err := call.Date("effective_on", in.Body.EffectiveOn)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.checkDocuments(in.Body.Fields); err != nil {
+		return nil, err
+	}
+	cmd := transition.Correct{Matter: in.ID, Event: in.Event, EffectiveOn: on, Fields: in.Body.Fields, Reason: in.Body.Reason, Version: version}
+	facts, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
+	if err != nil {
+		return nil, err
+	}
+	out := &CorrectedOut{Status: http.StatusCreated, Body: Corrected{Preview: in.Body.Preview, Moved: []MovedDate{}, Conflicts: []matter.Conflict{}}}
+	follows, refused := cmd.Preview(facts, workflow.Act{Actor: u.ID, At: o.Now()})
+	out.Body.show(follows)
+	if in.Body.Preview {
+		out.Status = http.StatusOK
+		return out, refused
+	}
+	// What changes nothing any more may be this very request, come again.
+	r, err := o.Do(ctx, u, in.Keyed, cmd)
+	if err != nil {
+		return nil, err
+	}
+	stored := call.ResultOf(r)
+	out.Body.Stored, out.Replayed = &stored, call.Again(r)
+	if r.Pending() != "" {
+		out.Status, out.Body.Approval = http.StatusAccepted, &Awaiting{ID: r.Pending(), Status: approval.Pending}
+	}
+	return out, nil
+}
+
+func (c *Corrected) show(p transition.Preview) {
+	c.Needs, c.Conflicts = p.Approval, call.OrEmpty(p.Conflicts)
+	for _, d := range p.Moved {
+		c.Moved = append(c.Moved, MovedDate{Deadline: d.Deadline, Kind: d.Kind, Old: call.DateText(d.Old), New: call.DateText(d.New)})
+	}
+}
