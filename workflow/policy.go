@@ -12,7 +12,7 @@ const (
 	VerbMove            Verb = "move a matter"
 	VerbApprove         Verb = "approve an adverse act"
 	VerbCorrect         Verb = "correct the record"
-	VerbNote            Verb = "write notes"
+	VerbNote            Verb = "annotate a matter"
 	VerbAcknowledge     Verb = "acknowledge alerts"
 	VerbAssign          Verb = "assign matters"
 	VerbChangeDeadlines Verb = "change a deadline"

@@ -1,6 +1,7 @@
 package projection
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
@@ -18,6 +19,9 @@ import (
 type table struct {
 	name string
 	kind string // of the streams that they show
+	// rowKey and id are SQL that gives a row's key and the id in the name of its
+	// stream; which, if not empty, says which rows of the table are meant.
+	rowKey, id, which string
 	// insert and update write one row; an update leaves out what never changes
 	// in a stream, so that indexes on it are left alone. remove, which may be
 	// nil, takes away a row that history takes away again.
@@ -33,17 +37,18 @@ type table struct {
 
 // statements are the statements of a table for rows of type R, stored as M.
 type statements[R workflow.Row, M any] struct {
-	insert func(q *sqlc.Queries, ctx context.Context, r R) error
-	update func(q *sqlc.Queries, ctx context.Context, r, before R) error
-	remove func(q *sqlc.Queries, ctx context.Context, r R) error
-	shown  func(q *sqlc.Queries, ctx context.Context, id string) ([]M, error)
-	row    func(M) R
-	taken  func(r R, name func(string) string) (string, string)
+	rowKey, id, which string // as in table; empty: the column id, and all rows
+	insert            func(q *sqlc.Queries, ctx context.Context, r R) error
+	update            func(q *sqlc.Queries, ctx context.Context, r, before R) error
+	remove            func(q *sqlc.Queries, ctx context.Context, r R) error
+	shown             func(q *sqlc.Queries, ctx context.Context, id string) ([]M, error)
+	row               func(M) R
+	taken             func(r R, name func(string) string) (string, string)
 }
 
 func tableOf[R workflow.Row, M any](name, kind string, s statements[R, M]) (reflect.Type, table) {
 	t := table{
-		name: name, kind: kind,
+		name: name, kind: kind, rowKey: cmp.Or(s.rowKey, "id"), id: cmp.Or(s.id, "id"), which: s.which,
 		insert: func(ctx context.Context, q *sqlc.Queries, r workflow.Row) error { return s.insert(q, ctx, r.(R)) },
 		update: func(ctx context.Context, q *sqlc.Queries, r, before workflow.Row) error {
 			return s.update(q, ctx, r.(R), before.(R))
@@ -93,6 +98,7 @@ var tables = func() map[reflect.Type]table {
 		shown: (*sqlc.Queries).ShownReview, row: func(m sqlc.Review) review.Row { return review.Row(m) },
 	}))
 	add(tableOf("members", review.KindName, statements[review.MemberRow, sqlc.Member]{
+		rowKey: "review_id || '/' || user_id", id: "review_id",
 		insert: func(q *sqlc.Queries, ctx context.Context, r review.MemberRow) error {
 			return q.InsertMember(ctx, sqlc.InsertMemberParams(r))
 		},
@@ -126,6 +132,7 @@ var tables = func() map[reflect.Type]table {
 		},
 	}))
 	add(tableOf("deadlines", matter.KindName, statements[matter.DeadlineRow, sqlc.Deadline]{
+		rowKey: "matter_id || '/' || id", id: "matter_id",
 		insert: func(q *sqlc.Queries, ctx context.Context, r matter.DeadlineRow) error {
 			return q.InsertDeadline(ctx, sqlc.InsertDeadlineParams(r))
 		},
@@ -133,10 +140,12 @@ var tables = func() map[reflect.Type]table {
 		shown:  (*sqlc.Queries).ShownDeadlines, row: func(m sqlc.Deadline) matter.DeadlineRow { return matter.DeadlineRow(m) },
 	}))
 	add(tableOf("approvals", approval.KindName, statements[approval.Row, sqlc.Approval]{
+		which:  "command <> ''",
 		insert: insertApproval, update: updateApproval,
 		shown: (*sqlc.Queries).ShownApproval, row: func(m sqlc.Approval) approval.Row { return approval.Row(m) },
 	}))
 	add(tableOf("approvals", matter.KindName, statements[matter.ApprovalRow, sqlc.Approval]{
+		id: "matter_id", which: "command = ''",
 		insert: func(q *sqlc.Queries, ctx context.Context, r matter.ApprovalRow) error {
 			return insertApproval(q, ctx, approval.Row(r))
 		},

@@ -39,14 +39,7 @@ SELECT * FROM approvals WHERE matter_id = $1 AND command = '';
 -- name: ShownTokens :many
 SELECT id, label FROM tokens WHERE user_id = $1;
 
--- name: RowsWithoutHistory :many
-SELECT 'users' AS table_name, id FROM users WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || users.id)
-UNION ALL SELECT 'personal', CAST(seq AS TEXT) FROM personal WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = personal.seq)
+-- name: SecretsWithoutHistory :many
+SELECT 'personal' AS table_name, CAST(seq AS TEXT) AS id FROM personal WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = personal.seq)
 UNION ALL SELECT 'passwords', user_id FROM passwords WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || passwords.user_id)
-UNION ALL SELECT 'tokens', id FROM tokens WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || tokens.user_id)
-UNION ALL SELECT 'reviews', id FROM reviews WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'review/' || reviews.id)
-UNION ALL SELECT 'members', review_id || '/' || user_id FROM members WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'review/' || members.review_id)
-UNION ALL SELECT 'jurisdictions', id FROM jurisdictions WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'jurisdiction/' || jurisdictions.id)
-UNION ALL SELECT 'matters', id FROM matters WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'matter/' || matters.id)
-UNION ALL SELECT 'deadlines', matter_id || '/' || id FROM deadlines WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'matter/' || deadlines.matter_id)
-UNION ALL SELECT 'approvals', id FROM approvals WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = CASE WHEN approvals.command = '' THEN 'matter/' || approvals.matter_id ELSE 'approval/' || approvals.id END);
+UNION ALL SELECT 'tokens', id FROM tokens WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || tokens.user_id);

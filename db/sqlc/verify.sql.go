@@ -119,33 +119,26 @@ func (q *Queries) PersonalBetween(ctx context.Context, arg PersonalBetweenParams
 	return items, nil
 }
 
-const rowsWithoutHistory = `-- name: RowsWithoutHistory :many
-SELECT 'users' AS table_name, id FROM users WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || users.id)
-UNION ALL SELECT 'personal', CAST(seq AS TEXT) FROM personal WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = personal.seq)
+const secretsWithoutHistory = `-- name: SecretsWithoutHistory :many
+SELECT 'personal' AS table_name, CAST(seq AS TEXT) AS id FROM personal WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = personal.seq)
 UNION ALL SELECT 'passwords', user_id FROM passwords WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || passwords.user_id)
 UNION ALL SELECT 'tokens', id FROM tokens WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || tokens.user_id)
-UNION ALL SELECT 'reviews', id FROM reviews WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'review/' || reviews.id)
-UNION ALL SELECT 'members', review_id || '/' || user_id FROM members WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'review/' || members.review_id)
-UNION ALL SELECT 'jurisdictions', id FROM jurisdictions WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'jurisdiction/' || jurisdictions.id)
-UNION ALL SELECT 'matters', id FROM matters WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'matter/' || matters.id)
-UNION ALL SELECT 'deadlines', matter_id || '/' || id FROM deadlines WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'matter/' || deadlines.matter_id)
-UNION ALL SELECT 'approvals', id FROM approvals WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = CASE WHEN approvals.command = '' THEN 'matter/' || approvals.matter_id ELSE 'approval/' || approvals.id END)
 `
 
-type RowsWithoutHistoryRow struct {
+type SecretsWithoutHistoryRow struct {
 	TableName string
 	ID        string
 }
 
-func (q *Queries) RowsWithoutHistory(ctx context.Context) ([]RowsWithoutHistoryRow, error) {
-	rows, err := q.db.QueryContext(ctx, rowsWithoutHistory)
+func (q *Queries) SecretsWithoutHistory(ctx context.Context) ([]SecretsWithoutHistoryRow, error) {
+	rows, err := q.db.QueryContext(ctx, secretsWithoutHistory)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []RowsWithoutHistoryRow{}
+	items := []SecretsWithoutHistoryRow{}
 	for rows.Next() {
-		var i RowsWithoutHistoryRow
+		var i SecretsWithoutHistoryRow
 		if err := rows.Scan(&i.TableName, &i.ID); err != nil {
 			return nil, err
 		}

@@ -38,12 +38,19 @@ func (v *verification) projections(ctx context.Context) error {
 			}
 		}
 	}
-	strays, err := v.q.RowsWithoutHistory(ctx)
+	strays, err := projection.Strays(ctx, v.on)
 	if err != nil {
 		return err
 	}
+	secrets, err := v.q.SecretsWithoutHistory(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range secrets {
+		strays = append(strays, projection.Stray{Table: r.TableName, Key: r.ID})
+	}
 	for _, r := range strays {
-		v.problem(0, "", "The table %s has a row %s that no history accounts for.", r.TableName, r.ID)
+		v.problem(0, "", "The table %s has a row %s that no history accounts for.", r.Table, r.Key)
 	}
 	return nil
 }

@@ -62,6 +62,7 @@ func Directory(ctx context.Context, dir string, against []byte) (Report, error) 
 // verification is one run, in one read transaction.
 type verification struct {
 	q        *sqlc.Queries
+	on       sqlc.DBTX // what q asks
 	report   Report
 	suspect  map[workflow.Stream]bool // streams with a problem already named
 	computed map[computed]bool        // dates that were computed again
@@ -104,7 +105,7 @@ func run(ctx context.Context, dir string, pool *sql.DB, key string, against []by
 		return Report{}, err
 	}
 	defer tx.Rollback()
-	v.q = sqlite.Queries(tx)
+	v.q, v.on = sqlite.Queries(tx), sqlite.Rebound{On: tx}
 	if err := v.schema(ctx, dir, tx); err != nil {
 		return Report{}, err
 	}

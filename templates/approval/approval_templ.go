@@ -5,10 +5,10 @@ package approval
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
+import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow/approval"

@@ -1,11 +1,14 @@
 package matter
 
-import "duces/templates/page"
+import (
+	"duces/templates/page"
+	"duces/workflow/view"
+)
 
 // List is the page of matters.
 type List struct {
 	Shell   page.Shell
-	Filter  Filter
+	Filter  view.MatterQuery
 	Stages  []page.Option
 	States  []page.Option
 	Reviews []page.Option
@@ -26,21 +29,9 @@ type List struct {
 	Error  string
 }
 
-// Filter is what narrows the list, as it stands in the URL.
-type Filter struct {
-	Query, Stage, State, Review string
-	Owner                       string // a user, or one of the words for oneself and for nobody
-	Overdue, Waiting            bool
-	Sort                        string
-}
-
-func (f Filter) narrows() bool {
-	return f.Query != "" || f.Stage != "" || f.State != "" || f.Review != "" || f.Owner != "" || f.Overdue || f.Waiting
-}
-
 // clear leads to the whole list, where this is less.
-func (f Filter) clear() string {
-	if !f.narrows() {
+func (l List) clear() string {
+	if !l.Filter.Narrows() {
 		return ""
 	}
 	return "/matters"

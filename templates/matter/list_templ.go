@@ -70,7 +70,7 @@ func ListPage(l List) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(l.Rows) == 0 {
-				if l.Filter.narrows() {
+				if l.Filter.Narrows() {
 					templ_7745c5c3_Err = page.EmptyState("No matter fits these filters", "Change or clear them to see more.", "/matters", "Clear filters").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -259,7 +259,7 @@ func filters(l List) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Narrow(l.Filter.clear()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Narrow(l.clear()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

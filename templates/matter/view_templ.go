@@ -5,15 +5,15 @@ package matter
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"duces/templates/account"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
 	"fmt"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 func ViewPage(v View) templ.Component {

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"net/url"
+	"strings"
 	"time"
 
 	"duces/workflow"
@@ -39,6 +41,61 @@ type MatterFilter struct {
 	Cursor                             string
 	Now                                time.Time // decides what is overdue
 	Count                              bool      // fill Page.Total
+}
+
+// MatterQuery is a filter of matters as it stands in an address, so that a list
+// can be bookmarked and sent to a colleague.
+type MatterQuery struct {
+	Query, Stage, State, Review string
+	Owner                       string // id of a user, Nobody, or Me
+	Overdue, Waiting            bool
+	Sort                        string
+}
+
+// ReadMatterQuery reads one from the parameters of an address.
+func ReadMatterQuery(q url.Values) MatterQuery {
+	return MatterQuery{
+		Query: strings.TrimSpace(q.Get("q")), Stage: q.Get("stage"), State: q.Get("state"), Review: q.Get("review"), Owner: q.Get("owner"),
+		Overdue: q.Get("overdue") != "", Waiting: q.Get("waiting") != "", Sort: q.Get("sort"),
+	}
+}
+
+// Values are the parameters that ReadMatterQuery reads.
+func (m MatterQuery) Values() url.Values {
+	q := url.Values{}
+	for name, value := range map[string]string{
+		"q": m.Query, "stage": m.Stage, "state": m.State, "review": m.Review, "owner": m.Owner, "overdue": yes(m.Overdue), "waiting": yes(m.Waiting),
+		"sort": m.Sort,
+	} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	return q
+}
+
+// Filter is what the reader asks for with it.
+func (m MatterQuery) Filter(u account.User, now time.Time) MatterFilter {
+	f := MatterFilter{
+		State: m.State, Stage: m.Stage, Review: m.Review, Waiting: m.Waiting, Query: m.Query, Sort: m.Sort, Owner: OwnerAsked(u, m.Owner), Now: now,
+	}
+	if m.Overdue {
+		f.Overdue = &m.Overdue
+	}
+	return f
+}
+
+// Narrows says whether the list is less than all matters.
+func (m MatterQuery) Narrows() bool {
+	m.Sort = ""
+	return m != MatterQuery{}
+}
+
+func yes(is bool) string {
+	if is {
+		return "yes"
+	}
+	return ""
 }
 
 // Nobody stands in place of a user's id for who looks after a matter that is given to no one.

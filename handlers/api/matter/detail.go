@@ -85,10 +85,7 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 		return nil, err
 	}
 	d := MatterDetail{
-		Matter: Matter{
-			ID: m.ID, Jurisdiction: call.JurisdictionRef{ID: where.ID, Name: where.Name, State: where.State}, Review: call.Named{ID: r.ID, Name: r.Name},
-			State: m.State, Stage: m.Stage, Overdue: m.Overdue(),
-		},
+		Matter:  showState(m, where, r),
 		Version: m.Version, Process: m.Process, OpenedOn: call.DateText(m.Opened), EnteredOn: call.DateText(m.Entered),
 		Transitions: make([]Option, 0, len(options)), Deadlines: make([]deadline.Deadline, 0, len(m.Deadlines)),
 		Demands: call.OrEmpty(m.Demands), Decisions: call.OrEmpty(m.Decisions), Documents: call.OrEmpty(m.Documents), Conflicts: m.Conflicts,

@@ -7,7 +7,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/handlers/api/call"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/review"
 	"duces/workflow/account"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -50,6 +53,14 @@ func showMatter(r view.MatterRow) Matter {
 		m.Next = &Next{Kind: r.Next.Kind, Due: call.DateText(r.Next.Due)}
 	}
 	return m
+}
+
+// showState shows a matter as its history has it; its owner and next deadline are added.
+func showState(m matter.Matter, where jurisdiction.Jurisdiction, r review.Review) Matter {
+	return Matter{
+		ID: m.ID, Jurisdiction: call.JurisdictionRef{ID: where.ID, Name: where.Name, State: where.State}, Review: call.Named{ID: r.ID, Name: r.Name},
+		State: m.State, Stage: m.Stage, Overdue: m.Overdue(),
+	}
 }
 
 // MattersIn narrows the list of matters.

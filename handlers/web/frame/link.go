@@ -4,31 +4,14 @@ import (
 	"net/url"
 	"strings"
 
-	matterpage "duces/templates/matter"
 	"duces/templates/page"
+	"duces/workflow/view"
 )
 
 // MattersHref is the address of the list of matters under a filter. extra holds
 // further parameters: name, value, name, value.
-func MattersHref(f matterpage.Filter, extra ...string) string {
-	q := url.Values{}
-	for _, x := range []struct {
-		name, value string
-		yes         bool
-	}{
-		{"q", f.Query, f.Query != ""},
-		{"review", f.Review, f.Review != ""},
-		{"stage", f.Stage, f.Stage != ""},
-		{"state", f.State, f.State != ""},
-		{"owner", f.Owner, f.Owner != ""},
-		{"overdue", "yes", f.Overdue},
-		{"waiting", "yes", f.Waiting},
-		{"sort", f.Sort, f.Sort != ""},
-	} {
-		if x.yes {
-			q.Set(x.name, x.value)
-		}
-	}
+func MattersHref(f view.MatterQuery, extra ...string) string {
+	q := f.Values()
 	for i := 0; i+1 < len(extra); i += 2 {
 		q.Add(extra[i], extra[i+1])
 	}

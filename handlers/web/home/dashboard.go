@@ -55,7 +55,7 @@ func (p *Pages) dashboard(c echo.Context) error {
 	}
 	d.Figures = figures(counts, deadline.SoonHref(zone.Today(now), nil))
 	if !u.Viewer().SeesAll() { // an auditor owns no matter
-		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Looked after by me", Href: frame.MattersHref(matterpage.Filter{Owner: view.Me})})
+		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Looked after by me", Href: frame.MattersHref(view.MatterQuery{Owner: view.Me})})
 	}
 	d.Stages = stages(defs, counts)
 	yes := true
@@ -67,7 +67,7 @@ func (p *Pages) dashboard(c echo.Context) error {
 		d.Overdue = append(d.Overdue, matterpage.NewRow(m, defs.Of[m.Review.ID], zone.Today(now)))
 	}
 	if late.Next != "" {
-		d.MoreLate = frame.MattersHref(matterpage.Filter{Overdue: true, Sort: "due"})
+		d.MoreLate = frame.MattersHref(view.MatterQuery{Overdue: true, Sort: "due"})
 	}
 	if err := p.dueSoon(c, &d, defs); err != nil {
 		return err
@@ -132,10 +132,10 @@ func (p *Pages) dueSoon(c echo.Context, d *home.Dashboard, defs subject.Processe
 
 func figures(n view.Counts, soon string) []home.Figure {
 	return []home.Figure{
-		{Name: "overdue", Number: n.Overdue, Label: "Overdue", Href: frame.MattersHref(matterpage.Filter{Overdue: true, Sort: "due"}), Late: n.Overdue > 0},
+		{Name: "overdue", Number: n.Overdue, Label: "Overdue", Href: frame.MattersHref(view.MatterQuery{Overdue: true, Sort: "due"}), Late: n.Overdue > 0},
 		{Name: "unacknowledged", Number: n.Unacknowledged, Label: "Overdue deadlines not acknowledged", Href: duepage.AsList + "?status=" + duepage.StatusOverdue + "&unacknowledged=yes", Late: n.Unacknowledged > 0},
 		{Name: "soon", Number: n.DueSoon, Label: "Due in the next 14 days", Href: soon},
-		{Name: "waiting", Number: n.Waiting, Label: "Wait for approval", Href: frame.MattersHref(matterpage.Filter{Waiting: true})},
+		{Name: "waiting", Number: n.Waiting, Label: "Wait for approval", Href: frame.MattersHref(view.MatterQuery{Waiting: true})},
 		{Name: "open", Number: n.Open, Label: "Matters not closed", Href: "/matters"},
 	}
 }
@@ -150,7 +150,7 @@ func stages(p subject.Processes, n view.Counts) []home.Stage {
 	for _, o := range p.Merged(subject.StageOptions) {
 		count := n.Stages[o.Value]
 		out = append(out, home.Stage{
-			Name: o.Value, Title: o.Label, Href: frame.MattersHref(matterpage.Filter{Stage: o.Value}), Count: count, Share: count * 1000 / most,
+			Name: o.Value, Title: o.Label, Href: frame.MattersHref(view.MatterQuery{Stage: o.Value}), Count: count, Share: count * 1000 / most,
 		})
 	}
 	return out

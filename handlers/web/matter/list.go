@@ -46,23 +46,15 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 	if err != nil {
 		return matterpage.List{}, err
 	}
-	f := matterpage.Filter{
-		Query: strings.TrimSpace(q.Get("q")), Stage: q.Get("stage"), State: q.Get("state"), Review: q.Get("review"), Owner: q.Get("owner"),
-		Overdue: q.Get("overdue") != "", Waiting: q.Get("waiting") != "", Sort: q.Get("sort"),
-	}
+	f := view.ReadMatterQuery(q)
 	if !slices.Contains(view.MatterSorts, strings.TrimPrefix(f.Sort, "-")) {
 		if f.Sort != "" {
 			frame.NoSuchChoice(c, "sort", false, f.Sort, "the list is sorted by jurisdiction.")
 		}
 		f.Sort = ""
 	}
-	ask := view.MatterFilter{
-		State: f.State, Stage: f.Stage, Review: f.Review, Waiting: f.Waiting, Query: f.Query, Sort: f.Sort, Owner: view.OwnerAsked(u, f.Owner),
-		Cursor: q.Get("cursor"), Now: now, Count: true,
-	}
-	if f.Overdue {
-		ask.Overdue = &f.Overdue
-	}
+	ask := f.Filter(u, now)
+	ask.Cursor, ask.Count = q.Get("cursor"), true
 	found, err := p.read.Matters(ctx, u.Viewer(), ask)
 	if err != nil {
 		return matterpage.List{}, err
@@ -98,7 +90,7 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 }
 
 // columns are the headings. That of the sorted column links to the reverse order.
-func columns(f matterpage.Filter) []matterpage.Column {
+func columns(f view.MatterQuery) []matterpage.Column {
 	head := func(title, sort string) matterpage.Column {
 		col := matterpage.Column{Title: title}
 		if sort == "" {
@@ -127,7 +119,7 @@ func columns(f matterpage.Filter) []matterpage.Column {
 
 // pages link to the previous and the next page. The cursors of earlier pages stand
 // in the parameter "back".
-func pages(f matterpage.Filter, q url.Values, next string) (previousHref, nextHref string) {
+func pages(f view.MatterQuery, q url.Values, next string) (previousHref, nextHref string) {
 	here, back := q.Get("cursor"), q["back"]
 	link := func(cursor string, trail []string) string {
 		var extra []string
