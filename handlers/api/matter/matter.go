@@ -7,10 +7,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/handlers/api/call"
-	"duces/workflow/jurisdiction"
-	"duces/workflow/review"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
