@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"net/url"
 	"time"
 
 	"duces/templates/page"
@@ -35,10 +36,19 @@ type View struct {
 	History     []Act
 	Older       string // href of the history before, if there is more
 	Latest      string // href of the whole page, where History is not the newest
-	Note        *Note  // nil where the reader writes none
 	Own         *OwnStep
 	Owner       Owner
-	MayChange   bool // the reader may change deadlines by hand
+	MayChange   bool // the reader may change deadlines by hand, and annotate the matter
+	// Typed and Errors are what one of the page's small forms was sent with, and
+	// what was wrong with it by the name of its input. Key is its idempotency key.
+	Typed  url.Values
+	Errors map[string]string
+	Key    string
+}
+
+// input is an input of one of the page's small forms, as it was sent.
+func (v View) input(name, label string) page.Field {
+	return page.Field{Name: name, Label: label, Value: v.Typed.Get(name), Error: v.Errors[name]}
 }
 
 // Pending is a request that waits for a second person.
@@ -148,7 +158,8 @@ func (a Act) quiet() bool {
 	return false
 }
 
-// Note is the form for a note.
-type Note struct {
-	Key, Text, Error string
+func (v View) noteInput() page.Field {
+	f := v.input("text", "Note")
+	f.Hint, f.Rows, f.Required = "It enters the history of this matter for all its members.", 3, true
+	return f
 }

@@ -59,9 +59,7 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 			MayDecide: r.MayDecide(u.Actor()) == nil, MayWithdraw: asked.RequestedBy == u.ID,
 		}
 	}
-	if u.Can(workflow.VerbNote) {
-		v.Note = &matterpage.Note{Key: frame.NewKey()}
-	}
+	v.Key = frame.NewKey()
 	rows, err := p.matterHistory(c, s, &v)
 	if err != nil {
 		return v, err

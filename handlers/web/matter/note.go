@@ -1,6 +1,8 @@
 package matter
 
 import (
+	"net/url"
+
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
@@ -15,12 +17,18 @@ func (p *Pages) addNote(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	id, key := c.Param("id"), frame.Key(typed)
-	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, matter.AddNote{Matter: id, Text: frame.Lines(typed.Get("text"))})
+	id := c.Param("id")
+	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), matter.AddNote{Matter: id, Text: frame.Lines(typed.Get("text"))})
 	if err == nil {
 		p.Flash(c, page.Success, "The note is in the history.")
 		return c.Redirect(303, matterpage.Href(id))
 	}
+	return p.refused(c, typed, err)
+}
+
+// refused shows the matter again with one of its small forms as it was sent,
+// and what was wrong with it.
+func (p *Pages) refused(c echo.Context, typed url.Values, err error) error {
 	atInput, general, ok := frame.Refusal(err)
 	if !ok {
 		return err
@@ -29,15 +37,12 @@ func (p *Pages) addNote(c echo.Context) error {
 	if readErr != nil {
 		return readErr
 	}
-	v.Note = &matterpage.Note{Key: key, Text: typed.Get("text"), Error: atInput["text"]}
-	if workflow.CodeOf(err) == workflow.Conflict {
-		v.Note.Key = frame.NewKey()
+	v.Typed, v.Errors = typed, atInput
+	if workflow.CodeOf(err) != workflow.Conflict {
+		v.Key = frame.Key(typed)
 	}
 	for _, text := range general {
 		v.Shell.Flash = append(v.Shell.Flash, page.Flash{Kind: page.Error, Text: text})
-	}
-	if n := atInput[matterpage.NoteName]; n != "" {
-		v.Note.Error = n
 	}
 	return frame.Render(c, frame.StatusOf(err), matterpage.ViewPage(v))
 }
