@@ -41,12 +41,15 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		account.SetPassword{},
 		account.SetPreferences{},
 		matter.Tick{},
+		matter.CloseConflict{},
+		transition.Correct{},
+		matter.Tag{},
 		transition.Move{},
 		approval.WithdrawApproval{},
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick Transition WithdrawApproval`
+		SetPreferences Tick CloseConflict Correct Tag Transition WithdrawApproval`
 	var got []string
 	for _, c := range commands {
 		got = append(got, c.CommandName())

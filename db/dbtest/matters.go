@@ -200,6 +200,10 @@ func mattersAreFiltered(t *testing.T, fx *twoReviews) {
 	fx.at("2018-02-27T15:00:00Z") // no tick has been by
 	fx.move("legal", "Chicago", "issue_subpoena", `{"grounds":"no_response"}`)
 	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters["Chicago"], fx.matters["Élan"]}, User: fx.people["second"]})
+	for _, name := range []string{"Chicago", "Houston", "Élan"} {
+		fx.do("supervisor", matter.Tag{Matter: fx.matters[name], Tag: " Élite   two "})
+	}
+	fx.do("legal", matter.Tag{Matter: fx.matters["Élan"], Tag: "élite two", Remove: true})
 	yes, no := true, false
 	for name, c := range map[string]struct {
 		f    view.MatterFilter
@@ -215,13 +219,15 @@ func mattersAreFiltered(t *testing.T, fx *twoReviews) {
 		"by owner":                 {view.MatterFilter{Owner: fx.people["second"]}, "Chicago, Élan"},
 		"of nobody":                {view.MatterFilter{Owner: view.Nobody, Review: fx.north}, "100% Town, Cook County, Under_score"},
 		"by somebody who has none": {view.MatterFilter{Owner: fx.people["legal"]}, ""},
+		"by tag, however written":  {view.MatterFilter{Tag: "ÉLITE two "}, "Chicago, Houston"},
+		"by a tag of nobody":       {view.MatterFilter{Tag: "élite"}, ""},
 		"text, any case":           {view.MatterFilter{Query: " cOOk "}, "Cook County"},
 		"text beyond ASCII":        {view.MatterFilter{Query: "éLAN"}, "Élan"},
 		"text of the review":       {view.MatterFilter{Query: "south"}, "Houston"},
 		"a percent sign":           {view.MatterFilter{Query: "0%"}, "100% Town"},
 		"an underscore":            {view.MatterFilter{Query: "r_s"}, "Under_score"},
 		"a backslash":              {view.MatterFilter{Query: `\`}, ""},
-		"all at once":              {view.MatterFilter{State: "requested", Stage: "document_request", Review: fx.north, Overdue: &yes, Waiting: true, Owner: fx.people["second"], Query: "chi"}, "Chicago"},
+		"all at once":              {view.MatterFilter{State: "requested", Stage: "document_request", Review: fx.north, Overdue: &yes, Waiting: true, Owner: fx.people["second"], Tag: "élite two", Query: "chi"}, "Chicago"},
 	} {
 		for sort := range strings.SplitSeq("jurisdiction -jurisdiction due -due entered -entered state -state", " ") {
 			c.f.Sort, c.f.Now, c.f.Count = sort, fx.Now(), true

@@ -154,6 +154,17 @@ var tables = func() map[reflect.Type]table {
 		},
 		shown: (*sqlc.Queries).ShownHeldApprovals, row: func(m sqlc.Approval) matter.ApprovalRow { return matter.ApprovalRow(m) },
 	}))
+	add(tableOf("tags", matter.KindName, statements[matter.TagRow, sqlc.Tag]{
+		rowKey: "matter_id || '/' || tag", id: "matter_id",
+		insert: func(q *sqlc.Queries, ctx context.Context, r matter.TagRow) error {
+			return q.InsertTag(ctx, sqlc.InsertTagParams(r))
+		},
+		update: func(*sqlc.Queries, context.Context, matter.TagRow, matter.TagRow) error { return nil }, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r matter.TagRow) error {
+			return q.DeleteTag(ctx, sqlc.DeleteTagParams(r))
+		},
+		shown: (*sqlc.Queries).ShownTags, row: func(m sqlc.Tag) matter.TagRow { return matter.TagRow(m) },
+	}))
 	return all
 }()
 

@@ -20,6 +20,7 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
@@ -41,6 +42,7 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
@@ -62,6 +64,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
@@ -83,6 +86,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
@@ -104,6 +108,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
@@ -125,6 +130,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
@@ -146,6 +152,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
@@ -167,6 +174,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
@@ -185,7 +193,19 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'));
+
+-- The tags that the filter looks into.
+
+-- name: InsertTag :exec
+INSERT INTO tags (matter_id, tag) VALUES ($1, $2);
+
+-- name: DeleteTag :exec
+DELETE FROM tags WHERE matter_id = $1 AND tag = $2;
+
+-- name: ShownTags :many
+SELECT * FROM tags WHERE matter_id = $1 ORDER BY tag;

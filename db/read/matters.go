@@ -7,6 +7,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -35,15 +36,32 @@ func (r *Reads) Matters(ctx context.Context, v workflow.Viewer, f view.MatterFil
 	page, err := pageOf(lines, limit, showMatter, func(l matterLine) string {
 		return cursor("matters "+order.name, order.key(l), l.ID)
 	})
+	if err == nil {
+		err = r.addTags(ctx, page.Items)
+	}
 	if err != nil || !f.Count {
 		return page, err
 	}
 	total, err := r.q.CountMatters(ctx, sqlc.CountMattersParams{
 		SeesAll: q.SeesAll, Member: q.Member, State: q.State, Stage: q.Stage, Review: q.Review, Jurisdiction: q.Jurisdiction,
-		OnlyWaiting: q.OnlyWaiting, Overdue: q.Overdue, Now: q.Now, Query: q.Query, Owner: q.Owner,
+		OnlyWaiting: q.OnlyWaiting, Overdue: q.Overdue, Now: q.Now, Query: q.Query, Owner: q.Owner, Tag: q.Tag,
 	})
 	page.Total = int(total)
 	return page, column.Unread("number of matters", err)
+}
+
+// addTags reads the tags of a page: few matters have some, and each look-up is one step into an index.
+func (r *Reads) addTags(ctx context.Context, rows []view.MatterRow) error {
+	for i := range rows {
+		tags, err := r.q.ShownTags(ctx, rows[i].ID)
+		if err != nil {
+			return column.Unread("tags of a matter", err)
+		}
+		for _, t := range tags {
+			rows[i].Tags = append(rows[i].Tags, t.Tag)
+		}
+	}
+	return nil
 }
 
 func matterFilter(v workflow.Viewer, f view.MatterFilter) matterQuery {
@@ -51,7 +69,7 @@ func matterFilter(v workflow.Viewer, f view.MatterFilter) matterQuery {
 	q := matterQuery{
 		Now: column.Micros(f.Now), SeesAll: s.all, Member: s.member,
 		State: f.State, Stage: f.Stage, Review: f.Review, Jurisdiction: f.Jurisdiction,
-		OnlyWaiting: f.Waiting, Query: pattern(f.Query), Owner: f.Owner,
+		OnlyWaiting: f.Waiting, Query: pattern(f.Query), Owner: f.Owner, Tag: matter.TagOf(f.Tag),
 	}
 	if f.Overdue != nil {
 		q.Overdue = map[bool]string{true: "yes", false: "no"}[*f.Overdue]

@@ -120,6 +120,9 @@ func TestAllOrdersOfMattersFilterAlike(t *testing.T) {
 		}
 		var first string
 		for i, query := range strings.Split(string(text), "-- name: ")[1:] {
+			if strings.Contains(query[:20], "Tag") {
+				continue // which the filter looks into
+			}
 			_, filter, found := strings.Cut(query, cut.from)
 			for _, to := range strings.Split(cut.to, "|") {
 				filter, _, _ = strings.Cut(filter, to)

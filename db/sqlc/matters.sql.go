@@ -20,10 +20,11 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($7 AS BOOLEAN) OR m.waiting)
   AND CAST($8 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $10 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $10)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
+  AND (CAST($9 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $9))
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $11 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $11)))
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
 `
 
 type CountMattersParams struct {
@@ -35,6 +36,7 @@ type CountMattersParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
+	Tag          string
 	Overdue      string
 	Now          int64
 	Query        string
@@ -50,6 +52,7 @@ func (q *Queries) CountMatters(ctx context.Context, arg CountMattersParams) (int
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
+		arg.Tag,
 		arg.Overdue,
 		arg.Now,
 		arg.Query,
@@ -57,6 +60,36 @@ func (q *Queries) CountMatters(ctx context.Context, arg CountMattersParams) (int
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const deleteTag = `-- name: DeleteTag :exec
+DELETE FROM tags WHERE matter_id = $1 AND tag = $2
+`
+
+type DeleteTagParams struct {
+	MatterID string
+	Tag      string
+}
+
+func (q *Queries) DeleteTag(ctx context.Context, arg DeleteTagParams) error {
+	_, err := q.db.ExecContext(ctx, deleteTag, arg.MatterID, arg.Tag)
+	return err
+}
+
+const insertTag = `-- name: InsertTag :exec
+
+INSERT INTO tags (matter_id, tag) VALUES ($1, $2)
+`
+
+type InsertTagParams struct {
+	MatterID string
+	Tag      string
+}
+
+// The tags that the filter looks into.
+func (q *Queries) InsertTag(ctx context.Context, arg InsertTagParams) error {
+	_, err := q.db.ExecContext(ctx, insertTag, arg.MatterID, arg.Tag)
+	return err
 }
 
 const mattersByDue = `-- name: MattersByDue :many
@@ -73,12 +106,13 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
-  AND (m.next_due, m.id) > ($12, $13)
-ORDER BY m.next_due, m.id LIMIT $14
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND (m.next_due, m.id) > ($13, $14)
+ORDER BY m.next_due, m.id LIMIT $15
 `
 
 type MattersByDueParams struct {
@@ -91,6 +125,7 @@ type MattersByDueParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
+	Tag          string
 	Overdue      string
 	Query        string
 	After        string
@@ -130,6 +165,7 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
+		arg.Tag,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
@@ -190,12 +226,13 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
-  AND (m.next_due, m.id) < ($12, $13)
-ORDER BY m.next_due DESC, m.id DESC LIMIT $14
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND (m.next_due, m.id) < ($13, $14)
+ORDER BY m.next_due DESC, m.id DESC LIMIT $15
 `
 
 type MattersByDueDownParams struct {
@@ -208,6 +245,7 @@ type MattersByDueDownParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
+	Tag          string
 	Overdue      string
 	Query        string
 	After        string
@@ -247,6 +285,7 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
+		arg.Tag,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
@@ -307,12 +346,13 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
-  AND (m.entered_on, m.id) > ($12, $13)
-ORDER BY m.entered_on, m.id LIMIT $14
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND (m.entered_on, m.id) > ($13, $14)
+ORDER BY m.entered_on, m.id LIMIT $15
 `
 
 type MattersByEnteredParams struct {
@@ -325,6 +365,7 @@ type MattersByEnteredParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
+	Tag          string
 	Overdue      string
 	Query        string
 	After        string
@@ -364,6 +405,7 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
+		arg.Tag,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
@@ -424,12 +466,13 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
-  AND (m.entered_on, m.id) < ($12, $13)
-ORDER BY m.entered_on DESC, m.id DESC LIMIT $14
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND (m.entered_on, m.id) < ($13, $14)
+ORDER BY m.entered_on DESC, m.id DESC LIMIT $15
 `
 
 type MattersByEnteredDownParams struct {
@@ -442,6 +485,7 @@ type MattersByEnteredDownParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
+	Tag          string
 	Overdue      string
 	Query        string
 	After        string
@@ -481,6 +525,7 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
+		arg.Tag,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
@@ -542,12 +587,13 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
-  AND j.search >= $12 AND (j.search > $12 OR m.id > $13)
-ORDER BY j.search, m.id LIMIT $14
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND j.search >= $13 AND (j.search > $13 OR m.id > $14)
+ORDER BY j.search, m.id LIMIT $15
 `
 
 type MattersByJurisdictionParams struct {
@@ -560,6 +606,7 @@ type MattersByJurisdictionParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
+	Tag          string
 	Overdue      string
 	Query        string
 	After        string
@@ -606,6 +653,7 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
+		arg.Tag,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
@@ -666,12 +714,13 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
-  AND j.search <= $12 AND (j.search < $12 OR m.id < $13)
-ORDER BY j.search DESC, m.id DESC LIMIT $14
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND j.search <= $13 AND (j.search < $13 OR m.id < $14)
+ORDER BY j.search DESC, m.id DESC LIMIT $15
 `
 
 type MattersByJurisdictionDownParams struct {
@@ -684,6 +733,7 @@ type MattersByJurisdictionDownParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
+	Tag          string
 	Overdue      string
 	Query        string
 	After        string
@@ -723,6 +773,7 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
+		arg.Tag,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
@@ -783,12 +834,13 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
-  AND (m.state, m.id) > ($12, $13)
-ORDER BY m.state, m.id LIMIT $14
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND (m.state, m.id) > ($13, $14)
+ORDER BY m.state, m.id LIMIT $15
 `
 
 type MattersByStateParams struct {
@@ -801,6 +853,7 @@ type MattersByStateParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
+	Tag          string
 	Overdue      string
 	Query        string
 	After        string
@@ -840,6 +893,7 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
+		arg.Tag,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
@@ -900,12 +954,13 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($11 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $11 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $11 ESCAPE '\'))
-  AND (m.state, m.id) < ($12, $13)
-ORDER BY m.state DESC, m.id DESC LIMIT $14
+  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND (m.state, m.id) < ($13, $14)
+ORDER BY m.state DESC, m.id DESC LIMIT $15
 `
 
 type MattersByStateDownParams struct {
@@ -918,6 +973,7 @@ type MattersByStateDownParams struct {
 	Jurisdiction string
 	OnlyWaiting  bool
 	Owner        string
+	Tag          string
 	Overdue      string
 	Query        string
 	After        string
@@ -957,6 +1013,7 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
 		arg.Owner,
+		arg.Tag,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
@@ -990,6 +1047,33 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const shownTags = `-- name: ShownTags :many
+SELECT matter_id, tag FROM tags WHERE matter_id = $1 ORDER BY tag
+`
+
+func (q *Queries) ShownTags(ctx context.Context, matterID string) ([]Tag, error) {
+	rows, err := q.db.QueryContext(ctx, shownTags, matterID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Tag{}
+	for rows.Next() {
+		var i Tag
+		if err := rows.Scan(&i.MatterID, &i.Tag); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -180,6 +180,11 @@ type Session struct {
 	ExpiresAt int64
 }
 
+type Tag struct {
+	MatterID string
+	Tag      string
+}
+
 type Token struct {
 	ID        string
 	UserID    string

@@ -40,6 +40,7 @@ func worked(t *testing.T) (dir string, checkpoint []byte) {
 	due := d.Matter(matters[1]).Deadlines[0]
 	d.Must(d.Users[workflow.Compliance], matter.Acknowledge{Matter: matters[1], Deadline: due.ID, Version: due.Version})
 	d.Move(matters[2], "send_notice")
+	d.Must(d.Users[workflow.Compliance], matter.Tag{Matter: matters[2], Tag: "urgent"})
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -96,6 +97,9 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 		"a deadline's date changed":     {[]string{"UPDATE deadlines SET due_on = '2030-01-01' WHERE kind = 'response'"}, "", "DueOn"},
 		"a matter taken from its owner": {[]string{"UPDATE matters SET owner = '' WHERE owner <> ''"}, "", `Owner is "" and should be`},
 		"a matter given to an owner":    {[]string{"UPDATE matters SET owner = (SELECT id FROM users WHERE role = 'admin') WHERE owner = ''"}, "", `should be ""`},
+		"a tag made up":                 {[]string{"INSERT INTO tags SELECT id, 'calm' FROM matters"}, "", "has a row"},
+		"a tag taken away":              {[]string{"DELETE FROM tags"}, "", "The table tags lacks the row"},
+		"a tag of no matter":            {[]string{"INSERT INTO tags VALUES ('gone', 'calm')"}, "", "The table tags has a row gone/calm that no history accounts for"},
 		"an acknowledgement hidden":     {[]string{"UPDATE deadlines SET acknowledged = 0 WHERE acknowledged"}, "", "Acknowledged is false and should be true"},
 		"an acknowledgement made up":    {[]string{"UPDATE deadlines SET acknowledged = 1 WHERE NOT acknowledged"}, "", "Acknowledged is true and should be false"},
 		"a deadline removed":            {[]string{"DELETE FROM deadlines WHERE kind = 'return'"}, "", "deadlines lacks the row"},

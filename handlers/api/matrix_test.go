@@ -202,6 +202,8 @@ var requests = map[string]request{
 			return map[string]any{"correction": s.conflict.Correction, "event": s.conflict.Event, "note": "Both are right."}
 		}, status: 200,
 	},
+	"PUT /matters/{id}/tags/{tag}":    {path: theMatter("/tags/urgent"), status: 200},
+	"DELETE /matters/{id}/tags/{tag}": {path: theMatter("/tags/urgent"), status: 200},
 	"POST /matters/{id}/notes": {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},
 	"POST /documents":          {path: at("/documents?name=a.txt"), body: text("text"), status: 201, headers: []string{"Content-Type", "text/plain"}},
 

@@ -86,7 +86,7 @@ func TestTheListOfMattersHasItsShapeItsFiltersAndItsPages(t *testing.T) {
 		t.Fatalf("overdue: %v", items)
 	}
 	m := items[0].(map[string]any)
-	if diff := cmp.Diff([]string{"id", "jurisdiction", "next_deadline", "overdue", "review", "stage", "state", "stayed"}, keys(m)); diff != "" {
+	if diff := cmp.Diff([]string{"id", "jurisdiction", "next_deadline", "overdue", "review", "stage", "state", "stayed", "tags"}, keys(m)); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]string{"id", "name", "state"}, keys(m["jurisdiction"])); diff != "" {

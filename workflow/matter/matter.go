@@ -10,6 +10,7 @@ import (
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/process"
 	"duces/workflow/review"
 )
 
@@ -31,6 +32,7 @@ type Matter struct {
 	Zone         string        // in which step limits end
 	StepAlerts   int           // how often our own side was told that it is late here
 	Owner        string        // user id of whoever looks after it; empty: nobody
+	Tags         []string      // in order
 
 	Demands   []field.Demand // those that stand
 	Answers   []Answer       // what came back, in order
@@ -65,13 +67,15 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 
 // Kind is what the program knows of matters.
 var Kind = workflow.KindOf[Matter]{
-	Name: KindName, Corrected: corrected, Questions: []workflow.Question{&DueFrom{}}, Events: slices.Concat(matterEvents, approvalEvents, correctionEvents, due.Events(withDeadlines)),
+	Name: KindName, Corrected: corrected, Questions: []workflow.Question{&DueFrom{}}, Events: slices.Concat(matterEvents, approvalEvents, correctionEvents, tagEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
 	Visible: func(facts workflow.Facts, m Matter) bool { return facts.See(review.Stream(m.Review)) == nil },
 	Process: func(m Matter) string { return m.Process },
-	Rows:    Matter.rows,
+	Rows: func(m Matter, def *process.Definition) []workflow.Row {
+		return append(m.rows(def), m.tagRows()...)
+	},
 }.Kind()
 
 // corrected counts a correction, which everybody must see before they decide.

@@ -35,6 +35,7 @@ type MatterFilter struct {
 	Overdue                            *bool
 	Waiting                            bool   // for a second person
 	Owner                              string // id of the user who looks after it, or Nobody
+	Tag                                string // however it is written
 	Query                              string // in jurisdiction or review name, case-insensitive
 	Sort                               string // one of MatterSorts, "-" before it reverses
 	Limit                              int    // 1 to 200; 0 is 50
@@ -47,6 +48,7 @@ type MatterFilter struct {
 // can be bookmarked and sent to a colleague.
 type MatterQuery struct {
 	Query, Stage, State, Review string
+	Tag                         string
 	Owner                       string // id of a user, Nobody, or Me
 	Overdue, Waiting            bool
 	Sort                        string
@@ -55,7 +57,7 @@ type MatterQuery struct {
 // ReadMatterQuery reads one from the parameters of an address.
 func ReadMatterQuery(q url.Values) MatterQuery {
 	return MatterQuery{
-		Query: strings.TrimSpace(q.Get("q")), Stage: q.Get("stage"), State: q.Get("state"), Review: q.Get("review"), Owner: q.Get("owner"),
+		Query: strings.TrimSpace(q.Get("q")), Stage: q.Get("stage"), State: q.Get("state"), Review: q.Get("review"), Owner: q.Get("owner"), Tag: strings.TrimSpace(q.Get("tag")),
 		Overdue: q.Get("overdue") != "", Waiting: q.Get("waiting") != "", Sort: q.Get("sort"),
 	}
 }
@@ -64,7 +66,7 @@ func ReadMatterQuery(q url.Values) MatterQuery {
 func (m MatterQuery) Values() url.Values {
 	q := url.Values{}
 	for name, value := range map[string]string{
-		"q": m.Query, "stage": m.Stage, "state": m.State, "review": m.Review, "owner": m.Owner, "overdue": yes(m.Overdue), "waiting": yes(m.Waiting),
+		"q": m.Query, "stage": m.Stage, "state": m.State, "review": m.Review, "owner": m.Owner, "tag": m.Tag, "overdue": yes(m.Overdue), "waiting": yes(m.Waiting),
 		"sort": m.Sort,
 	} {
 		if value != "" {
@@ -77,7 +79,7 @@ func (m MatterQuery) Values() url.Values {
 // Filter is what the reader asks for with it.
 func (m MatterQuery) Filter(u account.User, now time.Time) MatterFilter {
 	f := MatterFilter{
-		State: m.State, Stage: m.Stage, Review: m.Review, Waiting: m.Waiting, Query: m.Query, Sort: m.Sort, Owner: OwnerAsked(u, m.Owner), Now: now,
+		State: m.State, Stage: m.Stage, Review: m.Review, Waiting: m.Waiting, Query: m.Query, Sort: m.Sort, Owner: OwnerAsked(u, m.Owner), Tag: m.Tag, Now: now,
 	}
 	if m.Overdue {
 		f.Overdue = &m.Overdue
@@ -128,6 +130,7 @@ type MatterRow struct {
 	Waiting      bool // for a second person
 	Next         *NextDeadline
 	Owner        Ref // who looks after it; zero where nobody does
+	Tags         []string
 	Version      int
 }
 

@@ -24,6 +24,7 @@ type Matter struct {
 	Overdue      bool                 `json:"overdue"`
 	Stayed       bool                 `json:"stayed" doc:"An order in a proceeding bars steps in this matter."`
 	Owner        *call.Named          `json:"owner,omitempty" doc:"Who looks after the matter; absent where nobody does."`
+	Tags         []string             `json:"tags"`
 	Next         *Next                `json:"next_deadline" doc:"The live deadline that comes first; null if there is none."`
 }
 
@@ -47,7 +48,7 @@ type Next struct {
 func showMatter(r view.MatterRow) Matter {
 	m := Matter{
 		ID: r.ID, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review),
-		State: r.State, Stage: r.Stage, Overdue: r.Overdue, Stayed: r.Stayed, Owner: call.NamedOrNil(r.Owner),
+		State: r.State, Stage: r.Stage, Overdue: r.Overdue, Stayed: r.Stayed, Owner: call.NamedOrNil(r.Owner), Tags: call.OrEmpty(r.Tags),
 	}
 	if r.Next != nil {
 		m.Next = &Next{Kind: r.Next.Kind, Due: call.DateText(r.Next.Due)}
@@ -59,7 +60,7 @@ func showMatter(r view.MatterRow) Matter {
 func showState(m matter.Matter, where jurisdiction.Jurisdiction, r review.Review) Matter {
 	return Matter{
 		ID: m.ID, Jurisdiction: call.JurisdictionRef{ID: where.ID, Name: where.Name, State: where.State}, Review: call.Named{ID: r.ID, Name: r.Name},
-		State: m.State, Stage: m.Stage, Overdue: m.Overdue(),
+		State: m.State, Stage: m.Stage, Overdue: m.Overdue(), Tags: call.OrEmpty(m.Tags),
 	}
 }
 
@@ -72,6 +73,7 @@ type MattersIn struct {
 	Jurisdiction string `query:"jurisdiction" doc:"Id of a jurisdiction."`
 	Overdue      string `query:"overdue" enum:"true,false"`
 	Owner        string `query:"owner" doc:"Who looks after it: id of a user, me, or nobody."`
+	Tag          string `query:"tag" maxLength:"200"`
 	Waiting      string `query:"waiting" enum:"true,false" doc:"true: only those that wait for a second person."`
 	Query        string `query:"q" maxLength:"200" doc:"Text in the name of jurisdiction or review."`
 	Sort         string `query:"sort" enum:"jurisdiction,due,entered,state,-jurisdiction,-due,-entered,-state"`
@@ -86,7 +88,7 @@ func (o *operations) addMatters() {
 		}
 		page, err := o.reads.Matters(ctx, u.Viewer(), view.MatterFilter{
 			State: in.State, Stage: in.Stage, Review: in.Review, Jurisdiction: in.Jurisdiction, Overdue: call.OptionalBool(in.Overdue),
-			Owner: view.OwnerAsked(u, in.Owner), Waiting: in.Waiting == "true", Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
+			Owner: view.OwnerAsked(u, in.Owner), Tag: in.Tag, Waiting: in.Waiting == "true", Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
 		})
 		if err != nil {
 			return nil, err

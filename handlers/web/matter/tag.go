@@ -1,0 +1,27 @@
+package matter
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	matterpage "duces/templates/matter"
+	"duces/workflow/matter"
+)
+
+// tag puts a tag on the matter, or takes one off.
+func (p *Pages) tag(c echo.Context) error {
+	typed, err := frame.Values(c)
+	if err != nil {
+		return err
+	}
+	cmd := matter.Tag{Matter: c.Param("id"), Tag: typed.Get("tag")}
+	if gone := typed.Get("remove"); gone != "" {
+		cmd.Tag, cmd.Remove = gone, true
+	}
+	if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd); err != nil {
+		return p.refused(c, typed, err)
+	}
+	return c.Redirect(http.StatusSeeOther, matterpage.Href(cmd.Matter))
+}
