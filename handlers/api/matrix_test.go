@@ -204,8 +204,8 @@ var requests = map[string]request{
 	},
 	"PUT /matters/{id}/tags/{tag}":    {path: theMatter("/tags/urgent"), status: 200},
 	"DELETE /matters/{id}/tags/{tag}": {path: theMatter("/tags/urgent"), status: 200},
-	"POST /matters/{id}/notes": {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},
-	"POST /documents":          {path: at("/documents?name=a.txt"), body: text("text"), status: 201, headers: []string{"Content-Type", "text/plain"}},
+	"POST /matters/{id}/notes":        {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},
+	"POST /documents":                 {path: at("/documents?name=a.txt"), body: text("text"), status: 201, headers: []string{"Content-Type", "text/plain"}},
 
 	"GET /approvals":         {path: at("/approvals"), status: 200, outsiders: 200},
 	"GET /approvals/{id}":    {path: asked, status: 200},
