@@ -88,19 +88,23 @@ func (s *replayed) play() error {
 		if d != nil {
 			n++
 			d.Deadline = deadlineID(o.Deadline, n)
-			s.late(*d)
+			s.follows = append(s.follows, follow{s.on, *d})
+			s.settle(s.at, due.Deadline{ID: d.Deadline, Kind: d.Kind, Status: due.StatusOpen, Due: d.Due, Ends: d.Ends})
+		}
+	}
+	for _, d := range now.Deadlines {
+		if was, ok := s.w.Matter().Deadline(d.ID); ok && was.Status == due.StatusMissed && d.Status == due.StatusOpen {
+			s.settle(s.setAt(d.ID), d)
 		}
 	}
 	s.number(now)
 	return nil
 }
 
-// late opens a deadline that the transition, once right, had set all along, and
-// does to it what the steps since would have done.
-func (s *replayed) late(d due.Opened) {
-	s.follows = append(s.follows, follow{s.on, d})
-	x := due.Deadline{ID: d.Deadline, Kind: d.Kind, Status: due.StatusOpen, Due: d.Due, Ends: d.Ends}
-	for _, e := range s.right[s.at+1:] {
+// settle does to a deadline what the steps since would have done, had it been
+// there, or open, when they were made. It was set at an event of the history.
+func (s *replayed) settle(at int, x due.Deadline) {
+	for _, e := range s.right[at+1:] {
 		moved, is := e.Data.(matter.Transitioned)
 		if !is || e.Corrects != 0 {
 			continue
@@ -283,31 +287,36 @@ func (s *replayed) number(now matter.Matter) {
 		if !ok || old.Due == d.Due && old.Ends.Equal(d.Ends) {
 			continue
 		}
-		for i := range slices.Backward(s.right) {
-			if setVersion(&s.right[i], d.ID, old.Version+1) {
-				break
-			}
+		e := &s.right[s.setAt(d.ID)]
+		switch x := e.Data.(type) {
+		case due.Opened:
+			x.Version = old.Version + 1
+			e.Data = x
+		case due.Moved:
+			x.Version = old.Version + 1
+			e.Data = x
 		}
 	}
 }
 
-// setVersion gives a date another version in the event that sets it.
-func setVersion(e *workflow.Event, deadline string, version int) bool {
-	switch x := e.Data.(type) {
-	case due.Opened:
-		if x.Deadline == deadline && e.Corrects == 0 {
-			x.Version = version
-			e.Data = x
-			return true
+// setAt is the event by which a deadline got its date.
+func (s *replayed) setAt(deadline string) int {
+	for i, e := range slices.Backward(s.right) {
+		if e.Corrects != 0 {
+			continue
 		}
-	case due.Moved:
-		if x.Deadline == deadline && e.Corrects == 0 {
-			x.Version = version
-			e.Data = x
-			return true
+		switch x := e.Data.(type) {
+		case due.Opened:
+			if x.Deadline == deadline {
+				return i
+			}
+		case due.Moved:
+			if x.Deadline == deadline {
+				return i
+			}
 		}
 	}
-	return false
+	return 0
 }
 
 // events are the corrections: one for each event that is not as it was.
