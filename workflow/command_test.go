@@ -31,6 +31,8 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		jurisdiction.Change{},
 		account.ChangeUser{},
 		account.EnableUser{},
+		matter.Import{},
+		jurisdiction.Import{},
 		matter.Open{},
 		review.Open{},
 		account.RecordBounce{},
@@ -48,7 +50,7 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		approval.WithdrawApproval{},
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
-		ChangeUser EnableUser OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
+		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
 		SetPreferences Tick CloseConflict Correct Tag Transition WithdrawApproval`
 	var got []string
 	for _, c := range commands {

@@ -20,34 +20,36 @@ import (
 var byType = func() map[reflect.Type]answerFunc {
 	all := map[reflect.Type]answerFunc{}
 	add := func(question reflect.Type, a answerFunc) { all[question] = a }
-	add(answerOf(func(ctx context.Context, q *sqlc.Queries, asked *matter.DueFrom) (err error) {
-		asked.Matters, err = q.MattersDueFrom(ctx, from(asked.Day))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *matter.DueFrom) (err error) {
+		asked.Matters, err = sqlc.New(on).MattersDueFrom(ctx, from(asked.Day))
 		slices.Sort(asked.Matters)
 		return err
 	}))
-	add(answerOf(func(ctx context.Context, q *sqlc.Queries, asked *account.InRole) (err error) {
-		asked.Users, err = q.UsersInRole(ctx, string(asked.Role))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *account.InRole) (err error) {
+		asked.Users, err = sqlc.New(on).UsersInRole(ctx, string(asked.Role))
 		return err
 	}))
+	add(answerOf(jurisdictionsOnRecord))
+	add(answerOf(jurisdictionsInReview))
 	return all
 }()
 
 // answerFunc fills in one question from the rows that a transaction sees.
-type answerFunc func(ctx context.Context, q *sqlc.Queries, question workflow.Question) error
+type answerFunc func(ctx context.Context, on sqlc.DBTX, question workflow.Question) error
 
-func answerOf[Q workflow.Question](a func(context.Context, *sqlc.Queries, Q) error) (reflect.Type, answerFunc) {
-	return reflect.TypeFor[Q](), func(ctx context.Context, q *sqlc.Queries, question workflow.Question) error {
-		return a(ctx, q, question.(Q))
+func answerOf[Q workflow.Question](a func(context.Context, sqlc.DBTX, Q) error) (reflect.Type, answerFunc) {
+	return reflect.TypeFor[Q](), func(ctx context.Context, on sqlc.DBTX, question workflow.Question) error {
+		return a(ctx, on, question.(Q))
 	}
 }
 
-// To puts a question to the rows that q sees.
-func To(ctx context.Context, q *sqlc.Queries, question workflow.Question) error {
+// To puts a question to the rows that on sees.
+func To(ctx context.Context, on sqlc.DBTX, question workflow.Question) error {
 	a, known := byType[reflect.TypeOf(question)]
 	if !known {
 		return column.Internal(fmt.Sprintf("The store does not know the question: %s", question.Asks()), nil)
 	}
-	return column.Unread("answer to a question", a(ctx, q, question))
+	return column.Unread("answer to a question", a(ctx, on, question))
 }
 
 // from is the first day that counts, as rows hold it; the zero day leaves out none.

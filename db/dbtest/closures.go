@@ -51,7 +51,12 @@ func mattersDueFromADay(t *testing.T, fx *twoReviews) {
 
 func (fx *twoReviews) facts(t *testing.T) workflow.Facts {
 	t.Helper()
-	facts, err := fx.States.World(t.Context(), workflow.SystemActor)
+	return fx.factsFor(t, workflow.SystemActor)
+}
+
+func (fx *twoReviews) factsFor(t *testing.T, actor string) workflow.Facts {
+	t.Helper()
+	facts, err := fx.States.World(t.Context(), actor)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,14 +2,20 @@ package dbtest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
 var jurisdictionRules = []rule{
 	{"jurisdictions are listed by name, with the matters that the viewer sees", "Jurisdictions", two(jurisdictionsByName)},
+	{"jurisdictions on record are found by name, state and kind, many at once", "World", two(jurisdictionsOnRecord)},
+	{"an import sees what earlier acts of its group put on record", "Update World", two(importsAtOnce)},
 }
 
 func jurisdictionsByName(t *testing.T, fx *twoReviews) {
@@ -39,5 +45,58 @@ func jurisdictionsByName(t *testing.T, fx *twoReviews) {
 		if strings.Join(got, ", ") != c.want {
 			t.Errorf("%s: got %v, want %s", name, got, c.want)
 		}
+	}
+}
+
+func cities(from, to int) []jurisdiction.New {
+	var items []jurisdiction.New
+	for i := range to - from {
+		items = append(items, jurisdiction.New{Name: fmt.Sprintf("Village %03d", from+i), Kind: "city", State: "OH", Zone: "America/New_York"})
+	}
+	return items
+}
+
+func jurisdictionsOnRecord(t *testing.T, fx *twoReviews) {
+	ids := fx.do("legal", jurisdiction.Add{Items: cities(0, 300)}).Created
+	fx.do("legal", matter.Open{Review: fx.north, Jurisdictions: ids[:280]})
+	fx.do("outsider", matter.Open{Review: fx.south, Jurisdictions: ids[290:]})
+	named := jurisdiction.OnRecord{Asked: []jurisdiction.Identity{
+		{Search: "village 007", State: "OH", Kind: "city"},
+		{Search: "village 007", State: "OH", Kind: "town"},
+		{Search: "village 007", State: "IN", Kind: "city"},
+		{Search: "village 300", State: "OH", Kind: "city"},
+	}}
+	if err := fx.facts(t).Ask(&named); err != nil {
+		t.Fatal(err)
+	}
+	if len(named.IDs) != 1 || named.IDs[named.Asked[0]] != ids[7] {
+		t.Errorf("on record are %v, want the first alone", named.IDs)
+	}
+	plan, err := matter.Import{Review: fx.north, Items: cities(0, 600)}.Plan(fx.factsFor(t, fx.people["legal"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(plan.KnownIDs, ids) || len(plan.New) != 300 || !slices.Equal(plan.Open, ids[280:]) {
+		t.Errorf("an import finds %d on record, %d new ones and %d without a matter; want 300, 300 and 20", len(plan.KnownIDs), len(plan.New), len(plan.Open))
+	}
+}
+
+func importsAtOnce(t *testing.T, fx *twoReviews) {
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			_, err := fx.Do(fx.people["legal"], matter.Import{Review: fx.north, Items: cities(10*i, 10*i+40)})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	plan, err := matter.Import{Review: fx.north, Items: cities(0, 110)}.Plan(fx.factsFor(t, fx.people["legal"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(plan.Known) != 110 || plan.Matters() != 0 {
+		t.Errorf("%d are on record and %d have no matter, want 110 and none", len(plan.Known), plan.Matters())
 	}
 }

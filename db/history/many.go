@@ -2,9 +2,8 @@ package history
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
+	"duces/db/chunk"
 	"duces/db/parallel"
 	"duces/db/sqlc"
 	"duces/workflow"
@@ -27,28 +26,28 @@ func FoldMany(ctx context.Context, on sqlc.DBTX, streams []workflow.Stream, each
 	for i, s := range streams {
 		all[i].Stream = s
 	}
-	chunks := inChunks(all)
+	chunks := chunk.Of(all)
 	return all, each(len(chunks), 1, func(i int) error { return foldChunk(ctx, on, chunks[i]) })
 }
 
-func foldChunk(ctx context.Context, on sqlc.DBTX, chunk []Folded) error {
-	if err := readEvents(ctx, on, chunk); err != nil {
+func foldChunk(ctx context.Context, on sqlc.DBTX, part []Folded) error {
+	if err := readEvents(ctx, on, part); err != nil {
 		return err
 	}
-	if err := parallel.Do(len(chunk), parallel.Many, func(i int) (err error) {
-		h := &chunk[i]
+	if err := parallel.Do(len(part), parallel.Many, func(i int) (err error) {
+		h := &part[i]
 		h.Events, err = decode(h.Stream, h.stored)
 		h.stored = nil
 		return err
 	}); err != nil {
 		return err
 	}
-	values, err := readPersonal(ctx, on, chunk)
+	values, err := readPersonal(ctx, on, part)
 	if err != nil {
 		return err
 	}
-	for i := range chunk {
-		h := &chunk[i]
+	for i := range part {
+		h := &part[i]
 		if err := unseal(h.Stream, h.Events, values); err != nil {
 			return err
 		}
@@ -59,13 +58,13 @@ func foldChunk(ctx context.Context, on sqlc.DBTX, chunk []Folded) error {
 	return nil
 }
 
-func readEvents(ctx context.Context, on sqlc.DBTX, chunk []Folded) error {
-	at := make(map[string]int, len(chunk))
-	names := make([]any, len(chunk))
-	for i, h := range chunk {
+func readEvents(ctx context.Context, on sqlc.DBTX, part []Folded) error {
+	at := make(map[string]int, len(part))
+	names := make([]any, len(part))
+	for i, h := range part {
 		at[string(h.Stream)], names[i] = i, string(h.Stream)
 	}
-	rows, err := on.QueryContext(ctx, "SELECT stream, seq, no, bytes FROM events WHERE stream IN ("+marks(len(chunk))+") ORDER BY stream, no", names...)
+	rows, err := on.QueryContext(ctx, "SELECT stream, seq, no, bytes FROM events WHERE stream IN ("+chunk.Marks(1, len(part))+") ORDER BY stream, no", names...)
 	if err != nil {
 		return err
 	}
@@ -76,16 +75,16 @@ func readEvents(ctx context.Context, on sqlc.DBTX, chunk []Folded) error {
 		if err := rows.Scan(&stream, &e.Seq, &e.No, &e.Bytes); err != nil {
 			return err
 		}
-		h := &chunk[at[stream]]
+		h := &part[at[stream]]
 		h.stored = append(h.stored, e)
 	}
 	return rows.Err()
 }
 
 // readPersonal finds the personal values of events that are still there.
-func readPersonal(ctx context.Context, on sqlc.DBTX, chunk []Folded) (map[int64][]sqlc.Personal, error) {
+func readPersonal(ctx context.Context, on sqlc.DBTX, part []Folded) (map[int64][]sqlc.Personal, error) {
 	var sealed []any
-	for _, h := range chunk {
+	for _, h := range part {
 		for _, e := range h.Events {
 			if len(e.Personal) > 0 {
 				sealed = append(sealed, e.Seq)
@@ -93,7 +92,7 @@ func readPersonal(ctx context.Context, on sqlc.DBTX, chunk []Folded) (map[int64]
 		}
 	}
 	values := make(map[int64][]sqlc.Personal, len(sealed))
-	for _, seqs := range inChunks(sealed) {
+	for _, seqs := range chunk.Of(sealed) {
 		if err := readValues(ctx, on, seqs, values); err != nil {
 			return nil, err
 		}
@@ -102,7 +101,7 @@ func readPersonal(ctx context.Context, on sqlc.DBTX, chunk []Folded) (map[int64]
 }
 
 func readValues(ctx context.Context, on sqlc.DBTX, seqs []any, into map[int64][]sqlc.Personal) error {
-	rows, err := on.QueryContext(ctx, "SELECT seq, name, salt, value FROM personal WHERE seq IN ("+marks(len(seqs))+")", seqs...)
+	rows, err := on.QueryContext(ctx, "SELECT seq, name, salt, value FROM personal WHERE seq IN ("+chunk.Marks(1, len(seqs))+")", seqs...)
 	if err != nil {
 		return err
 	}
@@ -115,28 +114,4 @@ func readValues(ctx context.Context, on sqlc.DBTX, seqs []any, into map[int64][]
 		into[p.Seq] = append(into[p.Seq], p)
 	}
 	return rows.Err()
-}
-
-// inChunks divides what a statement asks for into few sizes, so that few
-// statements are compiled.
-func inChunks[T any](all []T) [][]T {
-	var chunks [][]T
-	for _, n := range []int{256, 16, 1} {
-		for ; len(all) >= n; all = all[n:] {
-			chunks = append(chunks, all[:n])
-		}
-	}
-	return chunks
-}
-
-// marks are the parameters $1 to $n.
-func marks(n int) string {
-	var b strings.Builder
-	for i := range n {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "$%d", i+1)
-	}
-	return b.String()
 }

@@ -45,7 +45,7 @@ func (s source) History(of workflow.Stream) ([]workflow.Event, error) {
 }
 
 // Answer implements workflow.Source.
-func (s source) Answer(q workflow.Question) error { return answer.To(s.ctx, sqlc.New(s.on), q) }
+func (s source) Answer(q workflow.Question) error { return answer.To(s.ctx, s.on, q) }
 
 // states reads what is on disk, except for versions of a process: they never change.
 func (r *Reads) states(ctx context.Context, on sqlite.Rebound, streams []workflow.Stream) ([]any, error) {

@@ -28,7 +28,7 @@ func (s source) Answer(q workflow.Question) error {
 			return err
 		}
 	}
-	return answer.To(s.ctx, s.g.q, q)
+	return answer.To(s.ctx, s.g.w.exec, q)
 }
 
 // later gives facts that are asked for after their job is over: each takes a

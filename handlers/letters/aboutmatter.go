@@ -26,6 +26,9 @@ func (w Writer) aboutMatter(ctx context.Context, out view.Outgoing, now time.Tim
 	if err != nil {
 		return delivery.Letter{To: to}, err
 	}
+	if err := s.review.LoadMembers(facts); err != nil { // who could acknowledge, who did, who asked
+		return delivery.Letter{To: to}, err
+	}
 	d := message.Draft{Thread: "matter." + alert.Matter}
 	switch alert.Kind {
 	case workflow.AlertApproval:

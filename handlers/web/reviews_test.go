@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"duces/workflow"
@@ -59,10 +60,63 @@ func TestAnImportIsCheckedThenDoneOnce(t *testing.T) {
 	b.get("/jurisdictions").says("No jurisdiction yet")
 	act := s.form(action).with("do", "import")
 	act.submit().want(http.StatusOK).says("2 jurisdictions added, 2 matters opened.")
-	act.submit().want(http.StatusOK).says("0 jurisdictions added, 0 matters opened.")
+	act.submit().want(http.StatusOK).says("2 jurisdictions added, 2 matters opened.") // the first result, given again
 	b.get("/jurisdictions").says("2 jurisdictions", "City of Chicago", "Cook County")
+	act.with("key", "another").submit().want(http.StatusOK).says("0 jurisdictions added, 2 already on record, 0 matters opened.")
 	more := twoJurisdictions + "City of Albany,city,NY,America/New_York\n"
 	b.get("/jurisdictions/import").form("/jurisdictions/import").with("text", more, "do", "preview").submit().says("1 new", "2 already on record")
+}
+
+func TestAJurisdictionAddedAfterThePreviewIsLeftAloneAndReported(t *testing.T) {
+	for what, into := range map[string]bool{"alone": false, "into a review": true} {
+		t.Run(what, func(t *testing.T) {
+			st := newEmptySite(t)
+			b := st.signIn(workflow.Legal)
+			action, done := "/jurisdictions/import", "1 jurisdiction added, 1 already on record."
+			if into {
+				action, done = "/reviews/"+st.openReview()+"/import", "1 jurisdiction added, 1 already on record, 2 matters opened."
+			}
+			s := b.get(action).form(action).with("text", twoJurisdictions, "do", "preview").submit().says("2 new", "0 already on record")
+			st.do(st.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "COOK COUNTY", Kind: "county", State: "IL", Zone: "America/New_York"}}})
+			act := s.form(action).with("do", "import")
+			act.submit().want(http.StatusOK).says(done)
+			size := st.size()
+			st.rename("COOK COUNTY", "Cook") // the file now means something else, and yet it is the same request
+			act.submit().want(http.StatusOK).says(done)
+			if st.size() != size+1 {
+				t.Errorf("the repeated import stored %d events", st.size()-size-1)
+			}
+			b.get("/jurisdictions").says("2 jurisdictions", "City of Chicago", "America/New_York")
+		})
+	}
+}
+
+func TestImportsOfOneFileAtOnceAddEachJurisdictionOnce(t *testing.T) {
+	const people = 6
+	st := newEmptySite(t)
+	action := "/reviews/" + st.openReview() + "/import"
+	var forms []*filled
+	for i := range people {
+		b := st.signIn([]workflow.Role{workflow.Legal, workflow.Supervisor}[i%2])
+		s := b.get(action).form(action).with("text", twoJurisdictions, "do", "preview").submit()
+		forms = append(forms, s.form(action).with("do", "import"))
+		if i >= people/2 {
+			forms[i].Set("key", forms[i-2].Get("key")) // a button that was clicked twice
+		}
+	}
+	before := st.size()
+	pages := make([]webPage, people)
+	var all sync.WaitGroup
+	for i, form := range forms {
+		all.Go(func() { pages[i] = form.submit() })
+	}
+	all.Wait()
+	for _, page := range pages {
+		page.want(http.StatusOK).says("matters opened.")
+	}
+	if made := st.size() - before; made != 4 {
+		t.Errorf("%d events are stored, want 2 jurisdictions and 2 matters", made)
+	}
 }
 
 func TestABadFileIsListedWholeAndImportsNothing(t *testing.T) {

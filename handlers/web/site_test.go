@@ -22,6 +22,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/transition"
+	"duces/workflow/view"
 )
 
 // site is the whole server over a real data directory, with one user a role and
@@ -137,6 +138,17 @@ func (s *site) do(actor string, cmd workflow.Command) workflow.Result {
 		s.t.Fatalf("%T: %v", cmd, err)
 	}
 	return r
+}
+
+// rename changes what a jurisdiction is called.
+func (s *site) rename(from, to string) {
+	s.t.Helper()
+	found, err := s.db.Jurisdictions(context.Background(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, view.JurisdictionFilter{Query: from})
+	if err != nil || len(found.Items) != 1 {
+		s.t.Fatalf("%q is on record %d times (%v)", from, len(found.Items), err)
+	}
+	j := found.Items[0]
+	s.do(s.users["legal"], jurisdiction.Change{ID: j.ID, New: jurisdiction.New{Name: to, Kind: j.Kind, State: j.State, Zone: j.Zone}})
 }
 
 // openReview opens a review with everybody in it who may be, and no matter.

@@ -6,21 +6,28 @@ import (
 	"time"
 )
 
-// zones remembers time zones by name: loading one reads and parses a file, and
-// every rung of every ladder asks.
+// zones remembers time zones by name: loading one reads and parses a file, every
+// rung of every ladder asks, and so does every row of an import.
 var zones sync.Map
+
+func loadZone(name string) (*time.Location, error) {
+	if loc, ok := zones.Load(name); ok {
+		return loc.(*time.Location), nil
+	}
+	loc, err := time.LoadLocation(name)
+	if err == nil {
+		zones.Store(name, loc)
+	}
+	return loc, err
+}
 
 // Zone finds a time zone by its IANA name, and falls back to UTC: the name was
 // checked when it entered history.
 func Zone(name string) *time.Location {
-	if loc, ok := zones.Load(name); ok {
-		return loc.(*time.Location)
-	}
-	loc, err := time.LoadLocation(name)
+	loc, err := loadZone(name)
 	if err != nil {
 		return time.UTC
 	}
-	zones.Store(name, loc)
 	return loc
 }
 
@@ -29,7 +36,7 @@ func CheckZone(name string) error {
 	if name == "" || name == "Local" {
 		return fmt.Errorf("a time zone is needed, such as America/Chicago")
 	}
-	if _, err := time.LoadLocation(name); err != nil {
+	if _, err := loadZone(name); err != nil {
 		return fmt.Errorf("%q is not a time zone; write it like America/Chicago", name)
 	}
 	return nil

@@ -72,15 +72,18 @@ var jurisdictionEvents = []workflow.EventType{
 
 // Kind is what the program knows of jurisdictions.
 var Kind = workflow.KindOf[Jurisdiction]{
-	Name: KindName, Events: jurisdictionEvents, Needs: workflow.None[Jurisdiction], Process: workflow.NoProcess[Jurisdiction],
+	Name: KindName, Events: jurisdictionEvents, Questions: []workflow.Question{&OnRecord{}}, Needs: workflow.None[Jurisdiction], Process: workflow.NoProcess[Jurisdiction],
 	Visible: func(workflow.Facts, Jurisdiction) bool { return true },
 	Rows: func(j Jurisdiction, _ *process.Definition) []workflow.Row {
 		return []workflow.Row{Row{
-			ID: j.ID, Name: j.Name, Search: strings.ToLower(j.Name), Kind: j.Kind, State: j.State, Zone: j.Zone,
+			ID: j.ID, Name: j.Name, Search: searched(j.Name), Kind: j.Kind, State: j.State, Zone: j.Zone,
 			Parent: j.Parent, Contact: j.Contact, Version: int64(j.Version),
 		}}
 	},
 }.Kind()
+
+// searched is a name as lists search for it.
+func searched(name string) string { return strings.ToLower(name) }
 
 // Find finds a jurisdiction; none is hidden from anybody.
 func Find(facts workflow.Facts, id string) (Jurisdiction, error) {
@@ -145,17 +148,31 @@ func (c Add) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
 		return workflow.Decision{}, err
 	}
-	if len(c.Items) == 0 {
-		return workflow.Decision{}, workflow.Malformed("items", "Give at least one jurisdiction.")
+	if err := checkAll(c.Items); err != nil {
+		return workflow.Decision{}, err
 	}
-	var d workflow.Decision
+	return adding(a, c.Items), nil
+}
+
+func checkAll(items []New) error {
+	if len(items) == 0 {
+		return workflow.Malformed("items", "Give at least one jurisdiction.")
+	}
 	var no []workflow.Detail
-	for i, n := range c.Items {
+	for i, n := range items {
 		at := ""
-		if len(c.Items) > 1 {
+		if len(items) > 1 {
 			at = fmt.Sprintf("items.%d.", i)
 		}
 		no = append(no, n.check(at)...)
+	}
+	return workflow.Collect(no)
+}
+
+// adding puts governments on record, each under an id of its own.
+func adding(a workflow.Act, items []New) workflow.Decision {
+	var d workflow.Decision
+	for i, n := range items {
 		id := a.NewID(fmt.Sprintf("jurisdiction/%d", i))
 		s := Stream(id)
 		e := a.Event(s, a.Today(), Added{Name: strings.TrimSpace(n.Name), Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: strings.TrimSpace(n.Parent)})
@@ -165,7 +182,7 @@ func (c Add) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 		d.Events = append(d.Events, e)
 		d.Created = append(d.Created, id)
 	}
-	return d, workflow.Collect(no)
+	return d
 }
 
 // Change replaces what is on record about a government.

@@ -21,34 +21,17 @@ func (Open) CommandName() string { return "OpenMatters" }
 
 // Streams implements Command.
 func (c Open) Streams() []workflow.Stream {
-	streams := []workflow.Stream{review.Stream(c.Review)}
-	for _, id := range c.Jurisdictions {
-		streams = append(streams, jurisdiction.Stream(id))
-	}
-	return streams
+	return append([]workflow.Stream{review.Stream(c.Review)}, jurisdictionStreams(c.Jurisdictions)...)
 }
 
 func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	r, err := review.Find(facts, c.Review)
-	if err != nil {
-		return workflow.Decision{}, err
-	}
-	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
-		return workflow.Decision{}, err
-	}
-	def, err := review.FindProcess(facts, r.Process)
+	o, err := beginOpening(facts, a, c.Review, c.OpenedOn)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
 	if len(c.Jurisdictions) == 0 {
 		return workflow.Decision{}, workflow.Malformed("jurisdictions", "Choose at least one jurisdiction.")
 	}
-	stage, _ := def.StageOf(def.Initial)
-	on := c.OpenedOn
-	if on.IsZero() {
-		on = a.Today()
-	}
-	var d workflow.Decision
 	seen := map[string]bool{}
 	for _, id := range c.Jurisdictions {
 		j, err := jurisdiction.Find(facts, id)
@@ -56,11 +39,45 @@ func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 			return workflow.Decision{}, workflow.Malformed("jurisdictions", fmt.Sprintf("The jurisdiction %q is not on record, or is named twice.", id))
 		}
 		seen[id] = true
-		made := a.NewID("matter/" + id)
-		d.Created = append(d.Created, made)
-		d.Events = append(d.Events, a.Event(Stream(made), on, Opened{
-			Review: r.ID, Jurisdiction: id, Process: r.Process, State: def.Initial, Stage: stage.Name, Zone: j.Zone,
-		}))
+		o.open(id, j.Zone)
 	}
-	return d, nil
+	return o.decision, nil
+}
+
+// opening is an act that opens matters in a review.
+type opening struct {
+	act          workflow.Act
+	review       review.Review
+	state, stage string
+	on           deadline.Date
+	decision     workflow.Decision
+}
+
+// beginOpening finds what all matters of the act have in common; on is today if zero.
+func beginOpening(facts workflow.Facts, a workflow.Act, reviewID string, on deadline.Date) (*opening, error) {
+	r, err := review.Find(facts, reviewID)
+	if err != nil {
+		return nil, err
+	}
+	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
+		return nil, err
+	}
+	def, err := review.FindProcess(facts, r.Process)
+	if err != nil {
+		return nil, err
+	}
+	stage, _ := def.StageOf(def.Initial)
+	if on.IsZero() {
+		on = a.Today()
+	}
+	return &opening{act: a, review: r, state: def.Initial, stage: stage.Name, on: on}, nil
+}
+
+// open opens the matter of one jurisdiction.
+func (o *opening) open(jurisdictionID, zone string) {
+	made := o.act.NewID("matter/" + jurisdictionID)
+	o.decision.Created = append(o.decision.Created, made)
+	o.decision.Events = append(o.decision.Events, o.act.Event(Stream(made), o.on, Opened{
+		Review: o.review.ID, Jurisdiction: jurisdictionID, Process: o.review.Process, State: o.state, Stage: o.stage, Zone: zone,
+	}))
 }

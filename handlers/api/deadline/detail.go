@@ -78,6 +78,13 @@ func (o *operations) deadline(ctx context.Context, u account.User, in OneDeadlin
 	if !ok {
 		return none, workflow.Absent("deadline")
 	}
+	r, err := review.Find(w, m.Review)
+	if err != nil {
+		return none, err
+	}
+	if err := r.LoadMembers(w); err != nil { // most names are theirs
+		return none, err
+	}
 	def, err := review.FindProcess(w, m.Process)
 	if err != nil {
 		return none, err

@@ -100,6 +100,9 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 	if due, _, limited := m.Step(def); limited {
 		d.Step = &Step{Due: call.DateText(due), Late: m.StepLate(def, now)}
 	}
+	if err := r.LoadMembers(w); err != nil {
+		return nil, err
+	}
 	people := call.People(ctx, o.reads, w)
 	if m.Owner != "" {
 		d.Owner = &call.Named{ID: m.Owner, Name: people(m.Owner)}

@@ -83,6 +83,13 @@ func (o *operations) history(ctx context.Context, u account.User, in *HistoryIn)
 	if err != nil {
 		return nil, err
 	}
+	r, err := review.Find(w, m.Review)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.LoadMembers(w); err != nil { // most names are theirs
+		return nil, err
+	}
 	def, err := review.FindProcess(w, m.Process)
 	if err != nil {
 		return nil, err

@@ -149,6 +149,9 @@ func (o *operations) review(ctx context.Context, u account.User, in *call.OneIn)
 	if out.ID == "" {
 		return nil, workflow.Absent("review")
 	}
+	if err := r.LoadMembers(w); err != nil {
+		return nil, err
+	}
 	for _, id := range slices.Sorted(maps.Keys(r.Members)) {
 		member, err := account.Find(w, id)
 		if err != nil {

@@ -145,7 +145,11 @@ func (p *Pages) standIns(c echo.Context, u account.User) ([]page.Option, error) 
 		if err != nil {
 			continue // the reader lost access between the two reads
 		}
-		for _, o := range subject.Members(world, r) {
+		members, err := subject.Members(world, r)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range members {
 			people[o.Value] = o
 		}
 	}

@@ -2,7 +2,7 @@ package jurisdiction
 
 import (
 	"net/http"
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -12,6 +12,7 @@ import (
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
 	"duces/templates/words"
+	"duces/workflow"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/view"
@@ -84,96 +85,63 @@ func (p *Pages) importCSV(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, err := p.planImport(c, items, into)
+	if form.Get("do") == "import" {
+		return p.runImport(c, into, items)
+	}
+	return p.previewImport(c, into, items, text)
+}
+
+// intoReview is the import of a file whose matters open in a review, dated today as the reader reads dates.
+func (p *Pages) intoReview(c echo.Context, into *view.Ref, items []jurisdiction.New) matter.Import {
+	return matter.Import{Review: into.ID, Items: items, OpenedOn: frame.Zone(c).Today(p.Engine.Now())}
+}
+
+// previewImport shows what the import would do as the record stands; the act decides for itself.
+func (p *Pages) previewImport(c echo.Context, into *view.Ref, items []jurisdiction.New, text string) error {
+	facts, err := p.read.World(c.Request().Context(), frame.Who(c).ID)
 	if err != nil {
 		return err
 	}
-	if form.Get("do") == "import" {
-		return p.runImport(c, into, plan)
-	}
-	return p.Show(c, http.StatusOK, "Check the import", jurisdictionpage.Preview(jurisdictionpage.PreviewView{
-		Review: into, New: plan.add, Known: plan.known, Open: plan.matters(), Text: text, Key: frame.FormKey(c),
-	}), importCrumbs(into)...)
-}
-
-// importPlan is what an import would do, as the record stands.
-type importPlan struct {
-	add, known []jurisdiction.New
-	open       []string // jurisdictions on record whose matter would open
-	into       bool
-}
-
-func (p importPlan) matters() int {
-	if !p.into {
-		return 0
-	}
-	return len(p.open) + len(p.add)
-}
-
-// identity is what tells one jurisdiction from another on record.
-func identity(name, state, kind string) string {
-	return strings.ToLower(strings.TrimSpace(name)) + "\n" + state + "\n" + kind
-}
-
-func (p *Pages) planImport(c echo.Context, items []jurisdiction.New, into *view.Ref) (importPlan, error) {
-	plan := importPlan{into: into != nil}
-	read := func(notIn string) (map[string]string, error) {
-		rows, err := frame.ReadAll(func(cursor string) (view.Page[view.JurisdictionRow], error) {
-			return p.read.Jurisdictions(c.Request().Context(), frame.Who(c).Viewer(), view.JurisdictionFilter{NotIn: notIn, Limit: 200, Cursor: cursor})
-		})
-		ids := map[string]string{}
-		for _, r := range rows {
-			ids[identity(r.Name, r.State, r.Kind)] = r.ID
-		}
-		return ids, err
-	}
-	known, err := read("")
-	if err != nil {
-		return plan, err
-	}
-	without := map[string]string{}
-	if into != nil {
-		if without, err = read(into.ID); err != nil {
-			return plan, err
-		}
-	}
-	for _, n := range items {
-		key := identity(n.Name, n.State, n.Kind)
-		if _, ok := known[key]; !ok {
-			plan.add = append(plan.add, n)
-			continue
-		}
-		plan.known = append(plan.known, n)
-		if id, ok := without[key]; ok {
-			plan.open = append(plan.open, id)
-		}
-	}
-	return plan, nil
-}
-
-// runImport is two acts: the second rests on what the first made. Sent again
-// after a failure between the two, the form finds the first done and does the rest.
-func (p *Pages) runImport(c echo.Context, into *view.Ref, plan importPlan) error {
-	ctx, u, key := c.Request().Context(), frame.Who(c), frame.FormKey(c)
-	open := plan.open
-	if len(plan.add) > 0 {
-		result, err := p.Engine.Do(ctx, u.ID, key, jurisdiction.Add{Items: plan.add})
+	v := jurisdictionpage.PreviewView{Review: into, Text: text, Key: frame.FormKey(c)}
+	if into == nil {
+		plan, err := jurisdiction.Import{Items: items}.Plan(facts)
 		if err != nil {
 			return err
 		}
-		open = slices.Concat(open, result.Created)
-	}
-	added := words.Count(len(plan.add), "jurisdiction", "jurisdictions") + " added"
-	if into == nil {
-		p.Flash(c, page.Success, added+".")
-		return frame.Redirect(c, "/jurisdictions")
-	}
-	if len(open) > 0 {
-		today := frame.Zone(c).Today(p.Engine.Now())
-		if _, err := p.Engine.Do(ctx, u.ID, key+"/matters", matter.Open{Review: into.ID, Jurisdictions: open, OpenedOn: today}); err != nil {
+		v.New, v.Known = plan.New, plan.Known
+	} else {
+		plan, err := p.intoReview(c, into, items).Plan(facts)
+		if err != nil {
 			return err
 		}
+		v.New, v.Known, v.Open = plan.New, plan.Known, plan.Matters()
 	}
-	p.Flash(c, page.Success, added+", "+words.Count(len(open), "matter", "matters")+" opened.")
+	return p.Show(c, http.StatusOK, "Check the import", jurisdictionpage.Preview(v), importCrumbs(into)...)
+}
+
+// runImport imports a file and says what was new in it.
+func (p *Pages) runImport(c echo.Context, into *view.Ref, items []jurisdiction.New) error {
+	var cmd workflow.Command = jurisdiction.Import{Items: items}
+	if into != nil {
+		cmd = p.intoReview(c, into, items)
+	}
+	result, err := p.Do(c, cmd)
+	if err != nil {
+		return err
+	}
+	made := map[string]int{} // by type of event
+	for _, e := range result.Events {
+		made[e.Type]++
+	}
+	added := made[jurisdiction.Added{}.Type()]
+	done := words.Count(added, "jurisdiction", "jurisdictions") + " added"
+	if known := len(items) - added; known > 0 {
+		done += ", " + strconv.Itoa(known) + " already on record"
+	}
+	if into == nil {
+		p.Flash(c, page.Success, done+".")
+		return frame.Redirect(c, "/jurisdictions")
+	}
+	p.Flash(c, page.Success, done+", "+words.Count(made[matter.Opened{}.Type()], "matter", "matters")+" opened.")
 	return frame.Redirect(c, reviewpage.Href(into.ID))
 }

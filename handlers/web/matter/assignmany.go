@@ -95,7 +95,10 @@ func (p *Pages) assignForm(c echo.Context, ids []string, back string, typed url.
 		if err != nil {
 			return a, err
 		}
-		people := subject.Members(world, r)
+		people, err := subject.Members(world, r)
+		if err != nil {
+			return a, err
+		}
 		if len(reviews) > 0 {
 			people = slices.DeleteFunc(people, func(o page.Option) bool { return !slices.Contains(a.People, o) })
 		}

@@ -40,7 +40,9 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 		v.Deadlines = append(v.Deadlines, due)
 		v.Overdue = v.Overdue || due.Tag == page.Danger
 	}
-	v.Owner = p.owner(c, s)
+	if v.Owner, err = p.owner(c, s); err != nil {
+		return v, err
+	}
 	v.MayChange = slices.Contains(access.Noters, u.Role)
 	v.Own = matterpage.NewOwnStep(v, now)
 	if err := p.subject.Versions(c, &v); err != nil {

@@ -13,15 +13,17 @@ import (
 )
 
 // owner is the owner of a matter, with the members to whom it can be assigned.
-func (p *Pages) owner(c echo.Context, s subject.Matter) matterpage.Owner {
+func (p *Pages) owner(c echo.Context, s subject.Matter) (matterpage.Owner, error) {
 	o := matterpage.Owner{
 		User: view.Ref{ID: s.Matter.Owner, Name: p.subject.UserName(c, s.Facts, s.Matter.Owner)}, May: frame.Who(c).Can(workflow.VerbAssign), Key: frame.NewKey(),
 		Field: page.Field{Name: "user", ID: "owner-user", Label: "Give it to", Value: s.Matter.Owner},
 	}
-	if o.May {
-		o.People = append([]page.Option{{Label: "Nobody"}}, subject.Members(s.Facts, s.Review)...)
+	if !o.May {
+		return o, nil
 	}
-	return o
+	members, err := subject.Members(s.Facts, s.Review)
+	o.People = append([]page.Option{{Label: "Nobody"}}, members...)
+	return o, err
 }
 
 // assign assigns a matter to a user, or to nobody.

@@ -78,6 +78,9 @@ func (p *Pages) review(c echo.Context) error {
 	for _, s := range def.Stages {
 		v.Stages = append(v.Stages, reviewpage.Stage{Name: s.Name, Title: s.Title, Matters: counts[s.Name]})
 	}
+	if err := r.LoadMembers(world); err != nil {
+		return err
+	}
 	for user := range r.Members {
 		m, err := account.Find(world, user)
 		if err != nil {

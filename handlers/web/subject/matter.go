@@ -33,6 +33,9 @@ func (r *Reader) Matter(c echo.Context, id string) (Matter, error) {
 	if s.Review, err = review.Find(s.Facts, s.Matter.Review); err != nil {
 		return s, err
 	}
+	if err = s.Review.LoadMembers(s.Facts); err != nil { // pages name people
+		return s, err
+	}
 	if s.Jurisdiction, err = jurisdiction.Find(s.Facts, s.Matter.Jurisdiction); err != nil {
 		return s, err
 	}

@@ -40,7 +40,10 @@ func (r *Reader) Owners(c echo.Context, asked string) ([]page.Option, error) {
 }
 
 // Members are those of a review whose access has not ended, by name.
-func Members(world workflow.Facts, r review.Review) []page.Option {
+func Members(world workflow.Facts, r review.Review) ([]page.Option, error) {
+	if err := r.LoadMembers(world); err != nil {
+		return nil, err
+	}
 	var people []page.Option
 	for id := range r.Members {
 		if u, err := account.Find(world, id); err == nil && !u.Disabled {
@@ -50,5 +53,5 @@ func Members(world workflow.Facts, r review.Review) []page.Option {
 	slices.SortFunc(people, func(a, b page.Option) int {
 		return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Value, b.Value))
 	})
-	return people
+	return people, nil
 }

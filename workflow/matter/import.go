@@ -1,0 +1,102 @@
+package matter
+
+import (
+	"fmt"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/review"
+)
+
+// Import puts those governments of a list on record that are not there yet, and
+// opens a matter for each of the list that has none in the review, in one act.
+type Import struct {
+	Review   string             `json:"review"`
+	Items    []jurisdiction.New `json:"items"`
+	OpenedOn deadline.Date      `json:"opened_on,omitzero"` // today if zero
+}
+
+// CommandName implements Command.
+func (Import) CommandName() string { return "ImportIntoReview" }
+
+// Streams implements Command.
+func (c Import) Streams() []workflow.Stream { return []workflow.Stream{review.Stream(c.Review)} }
+
+// InReview asks which jurisdictions have a matter in a review, whoever may see it.
+type InReview struct {
+	Review string
+	Asked  []string        // jurisdiction ids
+	Have   map[string]bool // by jurisdiction id
+}
+
+// Asks implements workflow.Question.
+func (q *InReview) Asks() string {
+	return fmt.Sprintf("which of %d jurisdictions have a matter in the review %s?", len(q.Asked), q.Review)
+}
+
+func (c Import) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	o, err := beginOpening(facts, a, c.Review, c.OpenedOn)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	plan, err := c.Plan(facts)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := facts.Load(jurisdictionStreams(plan.Open)...); err != nil {
+		return workflow.Decision{}, err
+	}
+	for _, id := range plan.Open {
+		j, err := jurisdiction.Find(facts, id)
+		if err != nil {
+			return workflow.Decision{}, err
+		}
+		o.open(id, j.Zone)
+	}
+	d := plan.Decision(a)
+	for i, id := range d.Created {
+		o.open(id, plan.New[i].Zone)
+	}
+	d.Join(o.decision)
+	return d, nil
+}
+
+// ImportPlan is what an import into a review comes to.
+type ImportPlan struct {
+	jurisdiction.Plan
+	Open []string // of the jurisdictions on record, those without a matter in the review
+}
+
+// Matters is how many matters open.
+func (p ImportPlan) Matters() int { return len(p.Open) + len(p.New) }
+
+// Plan sorts the list by what is on record, and stores nothing.
+func (c Import) Plan(facts workflow.Facts) (ImportPlan, error) {
+	if _, err := review.Find(facts, c.Review); err != nil {
+		return ImportPlan{}, err
+	}
+	known, err := jurisdiction.Import{Items: c.Items}.Plan(facts)
+	if err != nil {
+		return ImportPlan{}, err
+	}
+	q := InReview{Review: c.Review, Asked: known.KnownIDs}
+	if err := facts.Ask(&q); err != nil {
+		return ImportPlan{}, err
+	}
+	plan := ImportPlan{Plan: known}
+	for _, id := range known.KnownIDs {
+		if !q.Have[id] {
+			plan.Open = append(plan.Open, id)
+		}
+	}
+	return plan, nil
+}
+
+func jurisdictionStreams(ids []string) []workflow.Stream {
+	streams := make([]workflow.Stream, len(ids))
+	for i, id := range ids {
+		streams[i] = jurisdiction.Stream(id)
+	}
+	return streams
+}
