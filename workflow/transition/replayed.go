@@ -89,21 +89,21 @@ func (s *replayed) play() error {
 			n++
 			d.Deadline = deadlineID(o.Deadline, n)
 			s.follows = append(s.follows, follow{s.on, *d})
-			s.settle(s.at, due.Deadline{ID: d.Deadline, Kind: d.Kind, Status: due.StatusOpen, Due: d.Due, Ends: d.Ends})
+			s.applyLaterSteps(s.at, due.Deadline{ID: d.Deadline, Kind: d.Kind, Status: due.StatusOpen, Due: d.Due, Ends: d.Ends})
 		}
 	}
 	for _, d := range now.Deadlines {
 		if was, ok := s.w.Matter().Deadline(d.ID); ok && was.Status == due.StatusMissed && d.Status == due.StatusOpen {
-			s.settle(s.setAt(d.ID), d)
+			s.applyLaterSteps(s.setAt(d.ID), d)
 		}
 	}
 	s.number(now)
 	return nil
 }
 
-// settle does to a deadline what the steps since would have done, had it been
+// applyLaterSteps does to a deadline what the steps since would have done, had it been
 // there, or open, when they were made. It was set at an event of the history.
-func (s *replayed) settle(at int, x due.Deadline) {
+func (s *replayed) applyLaterSteps(at int, x due.Deadline) {
 	for _, e := range s.right[at+1:] {
 		moved, is := e.Data.(matter.Transitioned)
 		if !is || e.Corrects != 0 {
