@@ -40,6 +40,9 @@ type Correct struct {
 // CommandName implements workflow.Command.
 func (Correct) CommandName() string { return "Correct" }
 
+// Corrects says whether a command, by its name, is a correction.
+func Corrects(command string) bool { return command == Correct{}.CommandName() }
+
 // Streams implements workflow.Command.
 func (c Correct) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 

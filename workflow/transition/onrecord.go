@@ -40,9 +40,6 @@ func (r OnRecord) moved() matter.Transitioned { return r.Event.Data.(matter.Tran
 // Given is what the transition was given, with its text.
 func (r OnRecord) Given() (field.Fields, error) { return withText(r.moved().Fields, r.Event.Personal) }
 
-// Documents are those that came in with the transition.
-func (r OnRecord) Documents() []field.Document { return r.moved().Documents }
-
 // foldStanding is the matter after events that have the content of their last correction.
 func foldStanding(events []workflow.Event) (matter.Matter, error) {
 	m := matter.Matter{}

@@ -28,6 +28,9 @@ func (p *Pages) matterHistory(c echo.Context, s subject.Matter, v *matterpage.Vi
 	if v.History, err = acts(list.Items, s, name); err != nil {
 		return nil, err
 	}
+	if err := p.corrections(c, s, list.Items, list.Next == "" && before == "", v.History); err != nil {
+		return nil, err
+	}
 	if before != "" {
 		v.Latest = matterpage.Href(v.Matter.ID) + "#history"
 	}
@@ -62,6 +65,13 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 	a.Actor = rows[len(rows)-1].ActorName
 	for i := len(rows) - 1; i >= 0; i-- {
 		e := rows[i].Event
+		if e.Corrects != 0 { // p.corrections says what it changes
+			rest = append(rest, matterpage.Fact{Event: e, Leaf: rows[i].Leaf})
+			if t, is := e.Data.(matter.Transitioned); is {
+				a.Facts = words.Facts(s.Process, t.Transition, t.Fields, e.Personal)
+			}
+			continue
+		}
 		f := matterpage.Fact{Event: e, Text: kinds.All.Says(e, workflow.Names{Process: s.Process, User: name}), Leaf: rows[i].Leaf}
 		if note, ok := e.Personal["note"]; ok && a.Note == "" {
 			a.Note = note.Text()
@@ -70,6 +80,12 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			a.Note = reason.Text()
 		}
 		switch d := e.Data.(type) {
+		case matter.Corrected:
+			a.Step, a.Note, a.Actor = e.Seq, e.Personal["reason"].Text(), rows[i].ActorName
+			lead = append(lead, f)
+			if d.RequestedBy != "" {
+				a.More = append(a.More, "Asked for by "+name(d.RequestedBy))
+			}
 		case due.Moved:
 			a.Facts = append(a.Facts, authority(d.Authority)...)
 			rest = append(rest, f)
@@ -77,6 +93,7 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			a.Facts = append(a.Facts, authority(d.Authority)...)
 			rest = append(rest, f)
 		case matter.Transitioned:
+			a.Step = e.Seq
 			a.Facts = words.Facts(s.Process, d.Transition, d.Fields, e.Personal)
 			a.Actor = rows[i].ActorName
 			lead = append(lead, f)

@@ -38,6 +38,7 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/matters/assign", access.Noters, p.AssignMany).ForMembers(),
 		frame.Get("/matters/:id", access.Readers, p.matter).ForMembers(),
 		frame.Post("/matters/:id/notes", access.Noters, p.addNote).ForMembers(),
+		frame.Post("/matters/:id/conflicts", access.Correctors, p.closeConflict).ForMembers(),
 		frame.Post("/matters/:id/owner", access.Noters, p.assign).ForMembers(),
 	}
 }
