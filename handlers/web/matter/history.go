@@ -73,7 +73,9 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			continue
 		}
 		f := matterpage.Fact{Event: e, Text: kinds.All.Says(e, workflow.Names{Process: s.Process, User: name}), Leaf: rows[i].Leaf}
-		if note, ok := e.Personal["note"]; ok && a.Note == "" {
+		if note, ok := e.Personal["note"]; ok && approved(e) {
+			f.Text += ": " + note.Text()
+		} else if ok && a.Note == "" {
 			a.Note = note.Text()
 		}
 		if reason, ok := e.Personal["reason"]; ok && a.Note == "" {
@@ -110,6 +112,12 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 	}
 	a.Events = append(lead, rest...)
 	return a, nil
+}
+
+// approved says whether an event is a second person's: its note is not that of the act.
+func approved(e workflow.Event) bool {
+	_, is := e.Data.(matter.ApprovalGiven)
+	return is
 }
 
 // authority is what a change of a deadline rests on, where it was given.
