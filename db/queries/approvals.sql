@@ -1,7 +1,7 @@
 -- The list of approvals, newest first: all, those of one status, those of one matter.
 
 -- name: Approval :one
-SELECT a.id, a.matter_id, a.review_id, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
+SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
     r.name AS review_name,
     COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
@@ -13,7 +13,7 @@ WHERE r.id = a.review_id
   AND a.id = @id;
 
 -- name: Approvals :many
-SELECT a.id, a.matter_id, a.review_id, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
+SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
     r.name AS review_name,
     COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
@@ -26,7 +26,7 @@ WHERE r.id = a.review_id
 ORDER BY a.requested_at DESC, a.id DESC LIMIT @most;
 
 -- name: ApprovalsByStatus :many
-SELECT a.id, a.matter_id, a.review_id, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
+SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
     r.name AS review_name,
     COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
@@ -40,7 +40,7 @@ WHERE r.id = a.review_id
 ORDER BY a.requested_at DESC, a.id DESC LIMIT @most;
 
 -- name: MatterApprovals :many
-SELECT a.id, a.matter_id, a.review_id, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
+SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
     r.name AS review_name,
     COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name

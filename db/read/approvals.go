@@ -89,7 +89,7 @@ func showApproval(l approvalLine) (view.ApprovalRow, error) {
 		ID: l.ID, Matter: l.MatterID,
 		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, State: l.JurisdictionState},
 		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
-		Transition:   l.Transition, Status: l.Status,
+		Command:      l.Command, Transition: l.Transition, Status: l.Status,
 		RequestedBy: person(l.RequestedBy, l.RequestedName), RequestedAt: column.Instant(l.RequestedAt),
 		DecidedBy: person(l.DecidedBy, l.DecidedName), DecidedAt: column.Instant(l.DecidedAt),
 	}, nil

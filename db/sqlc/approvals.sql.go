@@ -11,7 +11,7 @@ import (
 
 const approval = `-- name: Approval :one
 
-SELECT a.id, a.matter_id, a.review_id, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
+SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
     r.name AS review_name,
     COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
@@ -33,6 +33,7 @@ type ApprovalRow struct {
 	ID                string
 	MatterID          string
 	ReviewID          string
+	Command           string
 	Transition        string
 	Status            string
 	RequestedBy       string
@@ -55,6 +56,7 @@ func (q *Queries) Approval(ctx context.Context, arg ApprovalParams) (ApprovalRow
 		&i.ID,
 		&i.MatterID,
 		&i.ReviewID,
+		&i.Command,
 		&i.Transition,
 		&i.Status,
 		&i.RequestedBy,
@@ -72,7 +74,7 @@ func (q *Queries) Approval(ctx context.Context, arg ApprovalParams) (ApprovalRow
 }
 
 const approvals = `-- name: Approvals :many
-SELECT a.id, a.matter_id, a.review_id, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
+SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
     r.name AS review_name,
     COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
@@ -99,6 +101,7 @@ type ApprovalsRow struct {
 	ID                string
 	MatterID          string
 	ReviewID          string
+	Command           string
 	Transition        string
 	Status            string
 	RequestedBy       string
@@ -134,6 +137,7 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]Approva
 			&i.ID,
 			&i.MatterID,
 			&i.ReviewID,
+			&i.Command,
 			&i.Transition,
 			&i.Status,
 			&i.RequestedBy,
@@ -161,7 +165,7 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]Approva
 }
 
 const approvalsByStatus = `-- name: ApprovalsByStatus :many
-SELECT a.id, a.matter_id, a.review_id, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
+SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
     r.name AS review_name,
     COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
@@ -190,6 +194,7 @@ type ApprovalsByStatusRow struct {
 	ID                string
 	MatterID          string
 	ReviewID          string
+	Command           string
 	Transition        string
 	Status            string
 	RequestedBy       string
@@ -226,6 +231,7 @@ func (q *Queries) ApprovalsByStatus(ctx context.Context, arg ApprovalsByStatusPa
 			&i.ID,
 			&i.MatterID,
 			&i.ReviewID,
+			&i.Command,
 			&i.Transition,
 			&i.Status,
 			&i.RequestedBy,
@@ -253,7 +259,7 @@ func (q *Queries) ApprovalsByStatus(ctx context.Context, arg ApprovalsByStatusPa
 }
 
 const matterApprovals = `-- name: MatterApprovals :many
-SELECT a.id, a.matter_id, a.review_id, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
+SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
     r.name AS review_name,
     COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
@@ -283,6 +289,7 @@ type MatterApprovalsRow struct {
 	ID                string
 	MatterID          string
 	ReviewID          string
+	Command           string
 	Transition        string
 	Status            string
 	RequestedBy       string
@@ -320,6 +327,7 @@ func (q *Queries) MatterApprovals(ctx context.Context, arg MatterApprovalsParams
 			&i.ID,
 			&i.MatterID,
 			&i.ReviewID,
+			&i.Command,
 			&i.Transition,
 			&i.Status,
 			&i.RequestedBy,

@@ -48,11 +48,12 @@ func (r Route) key() string { return r.Method + " " + r.Path }
 
 // The groups of roles that rows of pages are made of, as the one table of the domain has them.
 var (
-	Readers   = workflow.VerbReadMatters.Roles()
-	Movers    = workflow.VerbRunReviews.Roles()
-	Approvers = workflow.VerbApprove.Roles()
-	Noters    = workflow.VerbNote.Roles()
-	Admins    = workflow.VerbRunUsers.Roles()
+	Readers    = workflow.VerbReadMatters.Roles()
+	Movers     = workflow.VerbRunReviews.Roles()
+	Approvers  = workflow.VerbApprove.Roles()
+	Correctors = workflow.VerbCorrect.Roles()
+	Noters     = workflow.VerbNote.Roles()
+	Admins     = workflow.VerbRunUsers.Roles()
 )
 
 // ErrSignIn says that nobody is signed in where somebody must be: 401 over

@@ -2,6 +2,7 @@
 package approval
 
 import (
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow/approval"
@@ -43,9 +44,12 @@ type View struct {
 	Request      approval.Request
 	On           deadline.Date // the effective date that is asked for
 	Title        string
-	From, To     string // titles of states
-	Effective    string // label of the effective date
-	Facts        []words.Fact
+	From, To     string       // titles of states
+	Effective    string       // label of the effective date
+	Facts        []words.Fact // of a correction: those that stay
+	Correction   bool
+	Differences  []words.Difference  // of a correction
+	Follows      *matterpage.Follows // of a correction that waits
 	Note         string
 	Effects      []string // what it would do to deadlines
 	RequestedBy  string
@@ -58,6 +62,13 @@ type View struct {
 	Typed        string // the note as typed
 	NoteError    string
 	Problem      string
+}
+
+func (v View) noteLabel() string {
+	if v.Correction {
+		return "Reason"
+	}
+	return "Note"
 }
 
 // Status is a request's status as people read it, and how it is shown.

@@ -35,6 +35,7 @@ type Form struct {
 	Record     *Record        // what is on record, beside a form of one matter
 	LeftOut    string         // says that some of them cannot take the step
 	Return     string
+	Correction *Correction // nil for a new step
 }
 
 // Record is what somebody who fills in a form may want to look up.
@@ -62,6 +63,7 @@ type Picked struct {
 const (
 	EffectiveName = "effective_on"
 	NoteName      = "note"
+	ReasonName    = "reason" // in the form of a correction, instead of the note
 )
 
 // InputName is the name of a field's input; parts lead to one of several inputs of a field.
@@ -121,7 +123,7 @@ func (f Form) order() []string {
 		slices.Sort(parts)
 		names = append(names, parts...)
 	}
-	return append(names, NoteName)
+	return append(names, NoteName, ReasonName)
 }
 
 // focus is the element to which a problem leads: a group of inputs cannot take the focus.
@@ -190,8 +192,8 @@ func (f Form) rows(p process.Field) int {
 	return max(1, min(n, MaxRows))
 }
 
-// MaxRows bounds the rows that one form repeats.
-const MaxRows = 50
+// MaxRows bounds the rows that one form repeats: as many as one transition may bring.
+const MaxRows = 500
 
 // Kept is a document that was sent with a form that came back: its bytes are
 // stored already, and the form only names it.
@@ -225,6 +227,9 @@ func (f Form) hasFiles() bool {
 }
 
 func (f Form) submitLabel() string {
+	if f.Correction != nil {
+		return "Show what would follow"
+	}
 	if f.Transition.Adverse == process.AdverseAlways {
 		return "Ask for approval"
 	}

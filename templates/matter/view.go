@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"fmt"
 	"net/url"
 	"time"
 
@@ -27,6 +28,8 @@ type View struct {
 	Def          *process.Definition
 	Overdue      bool
 	Steps        []page.Step
+	Conflicts    []OpenConflict
+	MayClose     bool // the reader may close conflicts
 	// Can are the acts that are possible now, Cannot the others. Both are
 	// empty for a reader who moves nothing; Why then says so.
 	Can, Cannot []transition.Option
@@ -136,6 +139,19 @@ type Act struct {
 	Actor  string
 	Note   string
 	Facts  []words.Fact
+	Step   int64 // the event of the transition or correction that leads; 0: neither does
+	More   []string
+	// CorrectHref is where the step is corrected, for a reader who may.
+	CorrectHref string
+	Corrects    *Entry // the entry that this one corrects
+	Corrected   *Entry // the one that corrected this one last
+}
+
+// Entry is another entry of the history.
+type Entry struct {
+	Event int64
+	On    deadline.Date
+	Shown bool // on this page of the history
 }
 
 // Fact is one event of an act.
@@ -146,6 +162,16 @@ type Fact struct {
 }
 
 func (a Act) lead() Fact { return a.Events[0] }
+
+// anchor is where an entry can be linked to.
+func (a Act) anchor() string {
+	if a.Step != 0 {
+		return anchorOf(a.Step)
+	}
+	return anchorOf(a.lead().Event.Seq)
+}
+
+func anchorOf(event int64) string { return fmt.Sprintf("event-%d", event) }
 
 // quiet entries are the clock's own, and say again what was said before.
 func (a Act) quiet() bool {

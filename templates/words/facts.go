@@ -46,6 +46,17 @@ func Facts(def *process.Definition, transition string, fields field.Fields, pers
 	return facts
 }
 
+// StepFacts are Facts with the date of the transition before them.
+func StepFacts(def *process.Definition, transition string, on deadline.Date, fields field.Fields, personal map[string]workflow.Sealed) []Fact {
+	title := "Effective"
+	if def != nil {
+		if t, ok := def.Transition(transition); ok {
+			title = t.Effective.Title
+		}
+	}
+	return append([]Fact{{title, []string{page.DayText(on)}}}, Facts(def, transition, fields, personal)...)
+}
+
 // valuesOf says one field's value. What cannot be read is shown as it is stored.
 func valuesOf(f process.Field, raw json.RawMessage) []string {
 	var values []string

@@ -40,6 +40,14 @@ func Act(def *process.Definition, name string) string {
 	return plain(name)
 }
 
+// Asked is the title of what a request asks for: a transition, or the correction of one.
+func Asked(def *process.Definition, transition string, correction bool) string {
+	if correction {
+		return "Correction: " + Act(def, transition)
+	}
+	return Act(def, transition)
+}
+
 // Kind is the title of a kind of deadline.
 func Kind(def *process.Definition, name string) string {
 	if def != nil {

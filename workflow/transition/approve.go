@@ -127,6 +127,17 @@ type Asked struct {
 // WithText is the fields with the text that was sealed beside them.
 func (a Asked) WithText() (field.Fields, error) { return withText(a.Fields, a.Personal) }
 
+// Preview says what the correction that is asked for would lead to by now.
+func (a Asked) Preview(facts workflow.Facts, act workflow.Act) (Preview, error) {
+	work, err := matter.Begin(facts, act, a.About.Matter)
+	if err != nil {
+		return Preview{}, err
+	}
+	fields := map[string]json.RawMessage(a.Fields)
+	c := Correct{Matter: a.About.Matter, Event: a.Corrects, EffectiveOn: a.On, Fields: fields}
+	return c.preview(mover{work}, a.Personal)
+}
+
 // FindAsked finds a request that is about a matter.
 func FindAsked(facts workflow.Facts, m matter.Matter, id string) (Asked, error) {
 	r, err := m.Request(facts, id)

@@ -2,6 +2,7 @@ package transition
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -10,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/ledger"
 	"duces/workflow/matter"
@@ -30,10 +32,16 @@ type Correct struct {
 	Reason string                     `json:"reason,omitempty"`
 	// Version is as in Move.
 	Version int `json:"version,omitempty"`
+	// Shown is the hash of the preview that the actor saw: nothing is done if
+	// something else would follow by now. Empty asks for no comparison.
+	Shown string `json:"shown,omitempty"`
 }
 
 // CommandName implements workflow.Command.
 func (Correct) CommandName() string { return "Correct" }
+
+// Corrects says whether a command, by its name, is a correction.
+func Corrects(command string) bool { return command == Correct{}.CommandName() }
 
 // Streams implements workflow.Command.
 func (c Correct) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
@@ -48,11 +56,11 @@ func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	if c.Version != 0 && c.Version < w.Matter().Changed {
 		return workflow.Decision{}, w.changed()
 	}
-	if workflow.Blank(c.Reason) {
-		return workflow.Decision{}, workflow.Malformed("reason", "Reason: say what was wrong and how you know.")
+	if err := c.CheckReason(); err != nil {
+		return workflow.Decision{}, err
 	}
-	if err := workflow.CheckText(c.Reason); err != nil {
-		return workflow.Decision{}, workflow.Malformed("reason", "Reason: "+workflow.Sentence(err))
+	if err := c.checkShown(facts, a); err != nil {
+		return workflow.Decision{}, err
 	}
 	s, err := c.correction(w, nil)
 	if err != nil {
@@ -66,6 +74,35 @@ func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	return w.Decision(), err
 }
 
+// CheckReason refuses a correction that does not say why.
+func (c Correct) CheckReason() error {
+	if workflow.Blank(c.Reason) {
+		return workflow.Malformed("reason", "Reason: say what was wrong and how you know.")
+	}
+	if err := workflow.CheckText(c.Reason); err != nil {
+		return workflow.Malformed("reason", "Reason: "+workflow.Sentence(err))
+	}
+	return nil
+}
+
+func (c Correct) checkShown(facts workflow.Facts, a workflow.Act) error {
+	if c.Shown == "" {
+		return nil
+	}
+	p, err := c.Preview(facts, a)
+	if err != nil {
+		return err
+	}
+	hash, err := p.Hash()
+	if err != nil {
+		return err
+	}
+	if hash != c.Shown {
+		return &workflow.Error{Code: workflow.Conflict, Message: "What would follow has changed since it was shown to you. Nothing was stored; look again."}
+	}
+	return nil
+}
+
 // Preview is what a correction would lead to.
 type Preview struct {
 	Moved     []MovedDate
@@ -73,11 +110,21 @@ type Preview struct {
 	Approval  bool // a second person must approve it
 }
 
-// MovedDate is a due date that a correction would move.
+// MovedDate is a due date that a correction would move. Old is zero if none
+// stands now, New if none would stand.
 type MovedDate struct {
 	Deadline string // id
 	Kind     string
 	Old, New deadline.Date
+}
+
+// Hash identifies what was shown: only that is confirmed.
+func (p Preview) Hash() (string, error) {
+	raw, err := ledger.Canonical(p)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%x", sha256.Sum256(raw)), nil
 }
 
 // Preview says what the correction would lead to, and stores nothing.
@@ -87,7 +134,15 @@ func (c Correct) Preview(facts workflow.Facts, a workflow.Act) (Preview, error) 
 		return Preview{}, err
 	}
 	w := mover{work}
-	s, err := c.correction(w, nil)
+	if c.Version != 0 && c.Version < w.Matter().Changed {
+		return Preview{}, w.changed()
+	}
+	return c.preview(w, nil)
+}
+
+// preview is Preview; of a command that waits, personal is its text.
+func (c Correct) preview(w mover, personal map[string]workflow.Sealed) (Preview, error) {
+	s, err := c.correction(w, personal)
 	if err != nil {
 		return Preview{}, err
 	}
@@ -97,11 +152,19 @@ func (c Correct) Preview(facts workflow.Facts, a workflow.Act) (Preview, error) 
 	}
 	p := Preview{Conflicts: s.conflicts, Approval: s.adverse()}
 	for _, d := range w.Matter().Deadlines {
-		if old, _ := before.Deadline(d.ID); old.Due != d.Due {
-			p.Moved = append(p.Moved, MovedDate{Deadline: d.ID, Kind: d.Kind, Old: old.Due, New: d.Due})
+		old, _ := before.Deadline(d.ID)
+		if was, is := standingDue(old), standingDue(d); was != is {
+			p.Moved = append(p.Moved, MovedDate{Deadline: d.ID, Kind: d.Kind, Old: was, New: is})
 		}
 	}
 	return p, nil
+}
+
+func standingDue(d due.Deadline) deadline.Date {
+	if d.Status == due.StatusCancelled {
+		return deadline.Date{}
+	}
+	return d.Due
 }
 
 // correction finds the transition, checks what it is to be, and plays the
@@ -125,7 +188,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 		return nil, &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the transition that is to be corrected."}
 	}
 	if personal == nil { // of a request, the one who asked was held to this
-		if err := mayAct(w.Facts().Actor, t); err != nil {
+		if err := MayAct(w.Facts().Actor, t); err != nil {
 			return nil, err
 		}
 	}

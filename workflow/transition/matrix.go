@@ -52,7 +52,7 @@ func cell(def *process.Definition, s process.State, t process.Transition, role w
 		c.Verdict, c.Why = Unseen, workflow.Absent("matter").Message
 		return c
 	}
-	if err := mayAct(member, t); err != nil {
+	if err := MayAct(member, t); err != nil {
 		c.Verdict, c.Why = NotThisRole, err.Error()
 		return c
 	}

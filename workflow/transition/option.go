@@ -35,7 +35,7 @@ func Options(facts workflow.Facts, m string, at time.Time) ([]Option, error) {
 		o := Option{Transition: t, Allowed: true, Here: here, Approval: t.Adverse != process.AdverseNever}
 		q := w.inquire(t, w.Matter().Entered)
 		for _, check := range []func() error{
-			func() error { return mayAct(facts.Actor, t) },
+			func() error { return MayAct(facts.Actor, t) },
 			func() error { return mayBegin(q) },
 			func() error { return runGuards(q) },
 		} {

@@ -5,9 +5,9 @@ import (
 	"duces/workflow/process"
 )
 
-// mayAct says whether an actor may ask for a transition: a process can give it
+// MayAct says whether an actor may ask for a transition: a process can give it
 // to other roles than those that move matters.
-func mayAct(a workflow.Actor, t process.Transition) error {
+func MayAct(a workflow.Actor, t process.Transition) error {
 	if len(t.Roles) == 0 {
 		return a.May(workflow.VerbMove)
 	}

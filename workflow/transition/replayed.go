@@ -131,15 +131,9 @@ func (s *replayed) unchanged() bool { return same(s.right[s.at], s.standing[s.at
 
 // checkDate refuses a day that has not come, and one before the step before.
 func (s *replayed) checkDate() error {
-	before := matter.Matter{}
-	for _, e := range s.standing[:s.at] {
-		if e.Corrects != 0 {
-			continue
-		}
-		var err error
-		if before, err = matter.Fold(before, e); err != nil {
-			return err
-		}
+	before, err := foldStanding(s.standing[:s.at])
+	if err != nil {
+		return err
 	}
 	return s.w.checkDateIn(before, inquiry{matter: before, transition: s.transition, on: s.on, given: s.given, asked: true})
 }

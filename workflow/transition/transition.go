@@ -81,7 +81,7 @@ func (c Move) move(w mover) error {
 	if !ok {
 		return workflow.Malformed("transition", fmt.Sprintf("The process has no transition %q.", c.Name))
 	}
-	if err := mayAct(w.Facts().Actor, t); err != nil {
+	if err := MayAct(w.Facts().Actor, t); err != nil {
 		return err
 	}
 	if c.Version != 0 && c.Version < w.Matter().Changed {

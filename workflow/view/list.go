@@ -215,6 +215,7 @@ type ApprovalRow struct {
 	Matter       string
 	Jurisdiction jurisdiction.Ref
 	Review       Ref
+	Command      string // by its name, such as "Correct"
 	Transition   string
 	Status       string
 	RequestedBy  Ref

@@ -28,6 +28,9 @@ func (p *Pages) matterHistory(c echo.Context, s subject.Matter, v *matterpage.Vi
 	if v.History, err = acts(list.Items, s, name); err != nil {
 		return nil, err
 	}
+	if err := p.corrections(c, s, list.Items, list.Next == "" && before == "", v.History); err != nil {
+		return nil, err
+	}
 	if before != "" {
 		v.Latest = matterpage.Href(v.Matter.ID) + "#history"
 	}
@@ -62,14 +65,29 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 	a.Actor = rows[len(rows)-1].ActorName
 	for i := len(rows) - 1; i >= 0; i-- {
 		e := rows[i].Event
+		if e.Corrects != 0 { // p.corrections says what it changes
+			rest = append(rest, matterpage.Fact{Event: e, Leaf: rows[i].Leaf})
+			if t, is := e.Data.(matter.Transitioned); is {
+				a.Facts = words.Facts(s.Process, t.Transition, t.Fields, e.Personal)
+			}
+			continue
+		}
 		f := matterpage.Fact{Event: e, Text: kinds.All.Says(e, workflow.Names{Process: s.Process, User: name}), Leaf: rows[i].Leaf}
-		if note, ok := e.Personal["note"]; ok && a.Note == "" {
+		if note, ok := e.Personal["note"]; ok && approved(e) {
+			f.Text += ": " + note.Text()
+		} else if ok && a.Note == "" {
 			a.Note = note.Text()
 		}
 		if reason, ok := e.Personal["reason"]; ok && a.Note == "" {
 			a.Note = reason.Text()
 		}
 		switch d := e.Data.(type) {
+		case matter.Corrected:
+			a.Step, a.Note, a.Actor = e.Seq, e.Personal["reason"].Text(), rows[i].ActorName
+			lead = append(lead, f)
+			if d.RequestedBy != "" {
+				a.More = append(a.More, "Asked for by "+name(d.RequestedBy))
+			}
 		case due.Moved:
 			a.Facts = append(a.Facts, authority(d.Authority)...)
 			rest = append(rest, f)
@@ -77,6 +95,7 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			a.Facts = append(a.Facts, authority(d.Authority)...)
 			rest = append(rest, f)
 		case matter.Transitioned:
+			a.Step = e.Seq
 			a.Facts = words.Facts(s.Process, d.Transition, d.Fields, e.Personal)
 			a.Actor = rows[i].ActorName
 			lead = append(lead, f)
@@ -93,6 +112,12 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 	}
 	a.Events = append(lead, rest...)
 	return a, nil
+}
+
+// approved says whether an event is a second person's: its note is not that of the act.
+func approved(e workflow.Event) bool {
+	_, is := e.Data.(matter.ApprovalGiven)
+	return is
 }
 
 // authority is what a change of a deadline rests on, where it was given.

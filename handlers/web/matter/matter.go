@@ -57,11 +57,15 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 			return v, err
 		}
 		v.Pending = &matterpage.Pending{
-			Request: r.Request, On: r.On, Title: words.Act(s.Process, asked.Transition), RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), Key: frame.NewKey(),
+			Request: r.Request, On: r.On, Title: words.Asked(s.Process, asked.Transition, r.Corrects != 0), RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), Key: frame.NewKey(),
 			MayDecide: r.MayDecide(u.Actor()) == nil, MayWithdraw: asked.RequestedBy == u.ID,
 		}
 	}
 	v.Key = frame.NewKey()
+	v.MayClose = u.Can(workflow.VerbCorrect)
+	if v.Conflicts, err = openConflicts(s); err != nil {
+		return v, err
+	}
 	rows, err := p.matterHistory(c, s, &v)
 	if err != nil {
 		return v, err

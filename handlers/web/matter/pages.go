@@ -39,6 +39,7 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Get("/matters/:id", access.Readers, p.matter).ForMembers(),
 		frame.Post("/matters/:id/notes", access.Noters, p.addNote).ForMembers(),
 		frame.Post("/matters/:id/tags", access.Noters, p.tag).ForMembers(),
+		frame.Post("/matters/:id/conflicts", access.Correctors, p.closeConflict).ForMembers(),
 		frame.Post("/matters/:id/owner", access.Noters, p.assign).ForMembers(),
 	}
 }

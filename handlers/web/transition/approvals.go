@@ -48,7 +48,7 @@ func (p *Pages) approvals(c echo.Context) error {
 		return err
 	}
 	for _, a := range found.Items {
-		l.Rows = append(l.Rows, approvalpage.Row{ApprovalRow: a, Title: words.Act(defs.Of[a.Review.ID], a.Transition)})
+		l.Rows = append(l.Rows, approvalpage.Row{ApprovalRow: a, Title: words.Asked(defs.Of[a.Review.ID], a.Transition, transition.Corrects(a.Command))})
 	}
 	tab := func(name, title string) {
 		l.Views = append(l.Views, approvalpage.Tab{Title: title, Href: "/approvals?show=" + name, Current: show == name})
@@ -90,11 +90,15 @@ func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
 	}
 	v := approvalpage.View{
 		Zone: frame.Zone(c), Matter: s.Matter, Jurisdiction: s.Jurisdiction.Name, Review: s.Review.Name, Request: asked.Request, On: asked.On,
-		Title: words.Act(s.Process, asked.Transition), From: words.State(s.Process, asked.From),
+		Title: words.Asked(s.Process, asked.Transition, asked.Corrects != 0), From: words.State(s.Process, asked.From),
 		Note: asked.Note(), Facts: words.Facts(s.Process, asked.Transition, asked.Fields, asked.Personal),
 		RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), DecidedBy: p.subject.UserName(c, s.Facts, asked.DecidedBy), Key: frame.NewKey(),
 	}
-	if t, ok := s.Process.Transition(asked.Transition); ok {
+	if asked.Corrects != 0 {
+		if err := p.showCorrection(s, asked, &v); err != nil {
+			return approvalpage.View{}, err
+		}
+	} else if t, ok := s.Process.Transition(asked.Transition); ok {
 		v.To, v.Effective, v.Effects = words.State(s.Process, t.To), t.Effective.Title, effects(s.Process, t)
 	}
 	v.MayWithdraw = asked.RequestedBy == u.ID
@@ -106,7 +110,7 @@ func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
 	default:
 		v.Why = "A supervising attorney decides this request."
 	}
-	if asked.Status == approval.Pending && asked.From != s.Matter.State {
+	if asked.Status == approval.Pending && asked.Corrects == 0 && asked.From != s.Matter.State {
 		v.Stale = "The matter has moved since this was asked for: it is now " + words.State(s.Process, s.Matter.State) + "."
 	}
 	v.Shell = p.Shell(c, v.Title+": "+v.Jurisdiction, page.Crumb{Href: "/approvals", Title: "Approvals"}, page.Crumb{Title: v.Title + ": " + v.Jurisdiction})

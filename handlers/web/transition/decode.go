@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"net/url"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -27,11 +28,27 @@ func decode(t process.Transition, typed url.Values, standing []field.Demand) (tr
 	if err != nil {
 		return transition.Move{}, nil, err
 	}
-	on, err := deadline.ParseDate(typed.Get(matterpage.EffectiveName))
-	if err != nil && typed.Get(matterpage.EffectiveName) != "" {
+	return transition.Move{Name: t.Name, EffectiveOn: d.effective(t), Fields: fields, Note: frame.Lines(typed.Get(matterpage.NoteName))}, d.problems, nil
+}
+
+// decodeCorrection is decode for the form of a transition on record: a field
+// that nobody touched stays exactly as it is, even if the form cannot show all of it.
+func decodeCorrection(t process.Transition, typed url.Values, r stands) (transition.Correct, map[string]string, error) {
+	d := decoder{typed: typed, standing: r.demands, onRecord: r.fields, problems: map[string]string{}}
+	fields, err := d.fields(t)
+	if err != nil {
+		return transition.Correct{}, nil, err
+	}
+	return transition.Correct{EffectiveOn: d.effective(t), Fields: fields, Reason: frame.Lines(typed.Get(matterpage.ReasonName))}, d.problems, nil
+}
+
+func (d *decoder) effective(t process.Transition) deadline.Date {
+	typed := d.typed.Get(matterpage.EffectiveName)
+	on, err := deadline.ParseDate(typed)
+	if err != nil && typed != "" {
 		d.problems[matterpage.EffectiveName] = t.Effective.Title + ": write a date as year-month-day, such as 2018-02-23."
 	}
-	return transition.Move{Name: t.Name, EffectiveOn: on, Fields: fields, Note: frame.Lines(typed.Get(matterpage.NoteName))}, d.problems, nil
+	return on
 }
 
 // decoder turns what was typed into the fields of a transition. It finds only
@@ -39,6 +56,7 @@ func decode(t process.Transition, typed url.Values, standing []field.Demand) (tr
 type decoder struct {
 	typed    url.Values
 	standing []field.Demand
+	onRecord field.Fields      // of a correction: what stands
 	problems map[string]string // by input
 }
 
@@ -55,6 +73,10 @@ func (d *decoder) fields(t process.Transition) (map[string]json.RawMessage, erro
 	out := map[string]json.RawMessage{}
 	for _, f := range t.Fields {
 		value := d.field(t, f)
+		if stored, ok := d.onRecord[f.Name]; ok && d.untouched(t, f, value) {
+			out[f.Name] = stored
+			continue
+		}
 		if value == nil {
 			continue
 		}
@@ -68,6 +90,13 @@ func (d *decoder) fields(t process.Transition) (map[string]json.RawMessage, erro
 		d.missing(t, out) // the engine is not asked, so say it here
 	}
 	return out, nil
+}
+
+// untouched says whether a value is what the form showed of the value on record.
+func (d *decoder) untouched(t process.Transition, f process.Field, value any) bool {
+	shown := decoder{typed: url.Values{}, standing: d.standing, onRecord: d.onRecord, problems: map[string]string{}}
+	encodeField(shown.typed, t, f, d.onRecord[f.Name], d.standing)
+	return reflect.DeepEqual(value, shown.field(t, f))
 }
 
 // missing adds a problem for each required field that was left empty, so that the
@@ -160,6 +189,10 @@ func (d *decoder) due(f process.Field) any {
 		spec := deadline.Days(days)
 		spec.Service = deadline.Service(d.value(f.Name, "service"))
 		return spec
+	case matterpage.DueOnRecord:
+		if stored, ok := d.onRecord[f.Name]; ok {
+			return stored
+		}
 	}
 	return nil
 }
@@ -210,8 +243,11 @@ func demandLines(list []field.Demand) string {
 
 func (d *decoder) documents(f process.Field) any {
 	var list []field.Document
+	if stored, ok := d.onRecord[f.Name]; ok && json.Unmarshal(stored, &list) != nil {
+		return stored // no correction takes a document off the record
+	}
 	for _, s := range d.typed[matterpage.InputName(f.Name, "kept")] {
-		if doc, ok := matterpage.ReadKept(s); ok {
+		if doc, ok := matterpage.ReadKept(s); ok && !slices.Contains(list, doc) {
 			list = append(list, doc)
 		}
 	}

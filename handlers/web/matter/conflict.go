@@ -1,0 +1,71 @@
+package matter
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
+	matterpage "duces/templates/matter"
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/matter"
+)
+
+// openConflicts are the conflicts of a matter that nobody has closed.
+func openConflicts(s subject.Matter) ([]matterpage.OpenConflict, error) {
+	if len(s.Matter.Conflicts) == 0 {
+		return nil, nil
+	}
+	past, err := s.History()
+	if err != nil {
+		return nil, err
+	}
+	days, err := subject.StepDates(past)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]matterpage.OpenConflict, len(s.Matter.Conflicts))
+	for i, x := range s.Matter.Conflicts {
+		list[i] = matterpage.OpenConflict{Conflict: s.Conflict(x.Conflict, days), Correction: x.Correction, Event: x.Event, Key: frame.NewKey()}
+	}
+	return list, nil
+}
+
+func (p *Pages) closeConflict(c echo.Context) error {
+	typed, err := frame.Values(c)
+	if err != nil {
+		return err
+	}
+	cmd := matter.CloseConflict{Matter: c.Param("id"), Note: frame.Lines(typed.Get("note"))}
+	cmd.Correction, _ = strconv.ParseInt(typed.Get("correction"), 10, 64) // 0 for one that is none
+	cmd.Event, _ = strconv.ParseInt(typed.Get("event"), 10, 64)
+	key := frame.Key(typed)
+	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, cmd)
+	if err == nil {
+		p.Flash(c, page.Success, "The conflict is closed; the note is in the history.")
+		return c.Redirect(http.StatusSeeOther, matterpage.Href(cmd.Matter))
+	}
+	atInput, general, ok := frame.Refusal(err)
+	if !ok {
+		return err
+	}
+	v, readErr := p.matterView(c)
+	if readErr != nil {
+		return readErr
+	}
+	if i := slices.IndexFunc(v.Conflicts, func(x matterpage.OpenConflict) bool { return x.Correction == cmd.Correction && x.Event == cmd.Event }); i >= 0 {
+		x := &v.Conflicts[i]
+		x.Typed, x.Problem = typed.Get("note"), atInput["note"]
+		if workflow.CodeOf(err) != workflow.Conflict {
+			x.Key = key
+		}
+	}
+	for _, text := range general {
+		v.Shell.Flash = append(v.Shell.Flash, page.Flash{Kind: page.Error, Text: text})
+	}
+	return frame.Render(c, frame.StatusOf(err), matterpage.ViewPage(v))
+}

@@ -1,0 +1,58 @@
+package subject
+
+import (
+	matterpage "duces/templates/matter"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/matter"
+	"duces/workflow/transition"
+)
+
+// History is the whole history of the matter, oldest first.
+func (s Matter) History() ([]workflow.Event, error) {
+	return s.Facts.History(matter.Stream(s.Matter.ID))
+}
+
+// StepDates are the days of the steps in a history, as they stand, by event.
+func StepDates(past []workflow.Event) (map[int64]deadline.Date, error) {
+	standing, err := matter.Standing(past)
+	if err != nil {
+		return nil, err
+	}
+	days := make(map[int64]deadline.Date, len(standing))
+	for _, e := range standing {
+		days[e.Seq] = e.Effective
+	}
+	return days, nil
+}
+
+// Conflict words a conflict; days are those of StepDates.
+func (s Matter) Conflict(x matter.Conflict, days map[int64]deadline.Date) matterpage.Conflict {
+	return matterpage.Conflict{Title: words.Act(s.Process, x.Transition), On: days[x.Event], Why: x.Why, Satisfy: x.Satisfy}
+}
+
+// Follows words what a correction would lead to.
+func (s Matter) Follows(p transition.Preview, past []workflow.Event) (matterpage.Follows, error) {
+	days, err := StepDates(past)
+	if err != nil {
+		return matterpage.Follows{}, err
+	}
+	var f matterpage.Follows
+	for _, m := range p.Moved {
+		f.Moved = append(f.Moved, matterpage.MovedDate{Title: words.Kind(s.Process, m.Kind), Old: m.Old, New: m.New})
+	}
+	for _, x := range p.Conflicts {
+		f.Conflicts = append(f.Conflicts, s.Conflict(x, days))
+	}
+	return f, nil
+}
+
+// StepFacts are the date of a step and what it was given.
+func (s Matter) StepFacts(e workflow.Event) []words.Fact {
+	t, is := e.Data.(matter.Transitioned)
+	if !is {
+		return nil
+	}
+	return words.StepFacts(s.Process, t.Transition, e.Effective, t.Fields, e.Personal)
+}

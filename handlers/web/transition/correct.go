@@ -1,0 +1,252 @@
+package transition
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
+	approvalpage "duces/templates/approval"
+	matterpage "duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/approval"
+	"duces/workflow/matter"
+	"duces/workflow/transition"
+)
+
+// correcting is a transition on record whose form is shown or was sent.
+type correcting struct {
+	subject.Matter
+	past   []workflow.Event
+	record transition.OnRecord
+	stands stands
+}
+
+// correcting finds the step of a request, for somebody who may correct it.
+func (p *Pages) correcting(c echo.Context) (correcting, error) {
+	var x correcting
+	var err error
+	if x.Matter, err = p.subject.Matter(c, c.Param("id")); err != nil {
+		return x, err
+	}
+	event, err := strconv.ParseInt(c.Param("event"), 10, 64)
+	if err != nil {
+		return x, workflow.Absent("transition")
+	}
+	if x.past, err = x.History(); err != nil {
+		return x, err
+	}
+	if x.record, err = transition.FindOnRecord(x.Process, x.past, event); err != nil {
+		return x, err
+	}
+	if err := transition.MayAct(frame.Who(c).Actor(), x.record.Transition); err != nil {
+		return x, err
+	}
+	fields, err := x.record.Given()
+	if err != nil {
+		return x, err
+	}
+	x.stands = newStands(x.record.Transition, fields, x.record.Before.Demands)
+	return x, nil
+}
+
+func (p *Pages) showCorrect(c echo.Context) error {
+	x, err := p.correcting(c)
+	if err != nil {
+		return err
+	}
+	return p.showForm(c, http.StatusOK, x.Matter, p.correctionForm(x))
+}
+
+// correctionForm is the form of a transition, filled in with what stands.
+func (p *Pages) correctionForm(x correcting) matterpage.Form {
+	t := x.record.Transition
+	f := p.form(x.Matter, t)
+	f.Title, f.Action, f.Standing = "Correct: "+t.Title, matterpage.CorrectHref(x.Matter.Matter.ID, x.record.First.Seq), x.stands.demands
+	f.Typed = encode(t, x.stands)
+	f.Typed.Set(matterpage.EffectiveName, x.record.Event.Effective.String())
+	f.Earliest = x.record.Before.Opened
+	if x.record.Before.Moved {
+		f.Earliest = x.record.Before.Entered
+	}
+	f.Correction = &matterpage.Correction{Fields: x.stands.fields}
+	return f
+}
+
+// correct takes the form of a transition on record. Sent first, it shows what
+// would follow and stores nothing; sent with the hash of that, it does it.
+func (p *Pages) correct(c echo.Context) error {
+	in, err := readSent(c)
+	if err != nil {
+		return err
+	}
+	x, err := p.correcting(c)
+	if err != nil {
+		return err
+	}
+	t := x.record.Transition
+	if more := in.typed.Get("more"); more != "" {
+		addRow(in.typed, more)
+		return p.showForm(c, http.StatusOK, x.Matter, p.filledCorrection(x, in, nil))
+	}
+	if err := p.receive(c, t, in.typed); err != nil {
+		return err
+	}
+	if in.typed.Get("step") == "edit" {
+		return p.showForm(c, http.StatusOK, x.Matter, p.filledCorrection(x, in, nil))
+	}
+	cmd, problems, err := decodeCorrection(t, in.typed, x.stands)
+	if err != nil {
+		return err
+	}
+	cmd.Matter, cmd.Event, cmd.Version = x.Matter.Matter.ID, x.record.First.Seq, in.version
+	noReason := cmd.CheckReason()
+	if e, is := errors.AsType[*workflow.Error](noReason); is {
+		problems[matterpage.ReasonName] = e.Message
+	}
+	if in.asksToDo() && len(problems) == 0 {
+		return p.doCorrection(c, x, in, cmd)
+	}
+	if len(problems) > 0 && noReason == nil || len(problems) > 1 {
+		return p.showForm(c, http.StatusUnprocessableEntity, x.Matter, p.filledCorrection(x, in, problems))
+	}
+	confirm, err := p.confirm(c, x, in, cmd)
+	if err != nil {
+		return p.refusedCorrection(c, x, in, problems, err)
+	}
+	if noReason != nil {
+		return p.showForm(c, http.StatusUnprocessableEntity, x.Matter, p.filledCorrection(x, in, problems))
+	}
+	return p.showConfirm(c, http.StatusOK, x, confirm)
+}
+
+// doCorrection does what was shown and confirmed.
+func (p *Pages) doCorrection(c echo.Context, x correcting, in sent, cmd transition.Correct) error {
+	if cmd.Shown = in.typed.Get("hash"); cmd.Shown == "" {
+		return &workflow.Error{Code: workflow.Invalid, Message: "The form does not say what was shown; open the page again."}
+	}
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
+	if err != nil {
+		e, ours := errors.AsType[*workflow.Error](err)
+		if !ours || e.Code != workflow.Conflict || e.Existing != "" {
+			return p.refusedCorrection(c, x, in, nil, err)
+		}
+		confirm, readErr := p.confirm(c, x, in, cmd)
+		if readErr != nil || confirm.Hash == cmd.Shown {
+			return p.refusedCorrection(c, x, in, nil, err)
+		}
+		confirm.Changed = true
+		return p.showConfirm(c, http.StatusConflict, x, confirm)
+	}
+	text := x.Jurisdiction.Name + ": “" + x.record.Transition.Title + "” is corrected."
+	if result.Pending() != "" {
+		text = x.Jurisdiction.Name + ": the correction of “" + x.record.Transition.Title + "” now waits for a second person's approval."
+	}
+	p.Flash(c, page.Success, text)
+	return frame.Redirect(c, matterpage.Href(cmd.Matter))
+}
+
+// confirm says what a correction would lead to now.
+func (p *Pages) confirm(c echo.Context, x correcting, in sent, cmd transition.Correct) (matterpage.Confirm, error) {
+	preview, err := cmd.Preview(x.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
+	if err != nil {
+		return matterpage.Confirm{}, err
+	}
+	f := p.filledCorrection(x, in, nil)
+	v := matterpage.Confirm{
+		Title: f.Title, Action: f.Action, Cancel: f.Cancel, Key: in.key, Version: in.version, Typed: in.typed, Reason: cmd.Reason, Approval: preview.Approval,
+	}
+	if v.Hash, err = preview.Hash(); err != nil {
+		return v, err
+	}
+	if v.Follows, err = x.Follows(preview, x.past); err != nil {
+		return v, err
+	}
+	t := x.record.Transition
+	v.Differences, _ = words.Differences(x.StepFacts(x.record.Event), words.StepFacts(x.Process, t.Name, cmd.EffectiveOn, cmd.Fields, typedText(cmd.Fields)))
+	return v, nil
+}
+
+// typedText is the text among fields, as events keep it.
+func typedText(fields map[string]json.RawMessage) map[string]workflow.Sealed {
+	personal := map[string]workflow.Sealed{}
+	for name, raw := range fields {
+		var text string
+		if json.Unmarshal(raw, &text) == nil {
+			personal["fields."+name] = workflow.Sealed{Value: text}
+		}
+	}
+	return personal
+}
+
+func (p *Pages) showConfirm(c echo.Context, status int, x correcting, v matterpage.Confirm) error {
+	v.Shell = p.Shell(c, v.Title+": "+x.Jurisdiction.Name,
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: v.Cancel, Title: x.Jurisdiction.Name}, page.Crumb{Title: v.Title})
+	return frame.Render(c, status, matterpage.ConfirmPage(v))
+}
+
+func (p *Pages) filledCorrection(x correcting, in sent, problems map[string]string) matterpage.Form {
+	f := p.correctionForm(x)
+	f.Typed, f.Key, f.Version, f.Errors = in.typed, in.key, in.version, problems
+	return f
+}
+
+// refusedCorrection shows the form again with what the engine said of it.
+func (p *Pages) refusedCorrection(c echo.Context, x correcting, in sent, problems map[string]string, err error) error {
+	f := p.filledCorrection(x, in, nil)
+	if len(problems) == 0 {
+		return p.refusedForm(c, x.Matter, f, err)
+	}
+	atInput, general, ok := frame.Refusal(err)
+	if !ok {
+		return err
+	}
+	maps.Copy(atInput, problems)
+	f.Errors, f.General = atInput, general
+	return p.showForm(c, frame.StatusOf(err), x.Matter, f)
+}
+
+// showCorrection puts what a request would correct, or did, beside what stood
+// when it was asked for, and what would follow if it waits.
+func (p *Pages) showCorrection(s subject.Matter, asked transition.Asked, v *approvalpage.View) error {
+	past, err := s.History()
+	if err != nil {
+		return err
+	}
+	then := slices.IndexFunc(past, func(e workflow.Event) bool {
+		d, is := e.Data.(matter.ApprovalRequested)
+		return is && d.Approval == asked.ID
+	})
+	stood := past
+	if asked.Status != approval.Pending && then >= 0 {
+		stood = past[:then]
+	}
+	r, err := transition.FindOnRecord(s.Process, stood, asked.Corrects)
+	if err != nil {
+		return err
+	}
+	v.Correction, v.To = true, words.State(s.Process, r.Transition.To)
+	v.Differences, v.Facts = words.Differences(s.StepFacts(r.Event), words.StepFacts(s.Process, asked.Transition, asked.On, asked.Fields, asked.Personal))
+	if asked.Status != approval.Pending {
+		return nil
+	}
+	preview, err := asked.Preview(s.Facts, workflow.Act{Actor: asked.RequestedBy, At: p.Engine.Now()})
+	if e, ours := errors.AsType[*workflow.Error](err); ours && e.Code != workflow.Internal {
+		v.Stale = "It could not be done now: " + e.Error()
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	follows, err := s.Follows(preview, past)
+	v.Follows = &follows
+	return err
+}

@@ -1,0 +1,139 @@
+package transition
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+
+	matterpage "duces/templates/matter"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
+	"duces/workflow/process"
+)
+
+// stands is what a form corrects: the fields of a transition with their text,
+// and the demands among which it chooses.
+type stands struct {
+	fields  field.Fields
+	demands []field.Demand
+}
+
+// newStands reads what stands on record. A demand that the transition names
+// itself is offered in its words.
+func newStands(t process.Transition, fields field.Fields, before []field.Demand) stands {
+	r := stands{fields: fields, demands: slices.Clone(before)}
+	for _, f := range t.Fields {
+		if !matterpage.ChoosesStanding(t, f, before) {
+			continue
+		}
+		for _, d := range stored[[]field.Demand](fields[f.Name]) {
+			if i := slices.IndexFunc(r.demands, func(x field.Demand) bool { return x.Number == d.Number }); i >= 0 {
+				r.demands[i] = d
+			} else {
+				r.demands = append(r.demands, d)
+			}
+		}
+	}
+	return r
+}
+
+// encode gives what would be typed for decode to read the fields as they stand.
+func encode(t process.Transition, r stands) url.Values {
+	typed := url.Values{}
+	for _, f := range t.Fields {
+		encodeField(typed, t, f, r.fields[f.Name], r.demands)
+	}
+	return typed
+}
+
+func encodeField(typed url.Values, t process.Transition, f process.Field, raw json.RawMessage, standing []field.Demand) {
+	set := func(value string, parts ...string) { typed.Set(matterpage.InputName(f.Name, parts...), value) }
+	switch f.Type {
+	case process.Date:
+		set(stored[deadline.Date](raw).String())
+	case process.Due:
+		encodeDue(set, raw, f)
+	case process.Demands:
+		list := stored[[]field.Demand](raw)
+		if !matterpage.ChoosesStanding(t, f, standing) {
+			set(demandLines(list))
+			return
+		}
+		for _, d := range list {
+			typed.Add(matterpage.InputName(f.Name), strconv.Itoa(d.Number))
+		}
+	case process.Documents: // those on record are not typed
+	case process.Proceeding:
+		encodeProceeding(set, stored[field.Proceeding](raw))
+	case process.Order:
+		o := stored[field.Order](raw)
+		encodeProceeding(set, o.Proceeding)
+		set(o.Title, "title")
+		set(o.Entered.String(), "entered")
+	case process.Decisions:
+		encodeDecisions(set, stored[[]field.Decided](raw))
+	default: // text and choice
+		set(stored[string](raw))
+	}
+}
+
+// stored reads a value that was checked when it was stored; one that is absent is zero.
+func stored[T any](raw json.RawMessage) T {
+	var v T
+	if len(raw) > 0 && json.Unmarshal(raw, &v) != nil {
+		var zero T
+		return zero
+	}
+	return v
+}
+
+// encodeDue ticks "as it stands" where the form has no inputs for the due date,
+// such as for one of ten business days.
+func encodeDue(set func(value string, parts ...string), raw json.RawMessage, f process.Field) {
+	if len(raw) == 0 {
+		if !f.Required {
+			set("none", "kind")
+		}
+		return
+	}
+	spec := stored[deadline.Spec](raw)
+	switch {
+	case !matterpage.ShowsDue(spec):
+		set(matterpage.DueOnRecord, "kind")
+	case spec.Kind == deadline.Fixed:
+		set("fixed", "kind")
+		set(spec.Date.String(), "date")
+	default:
+		set("period", "kind")
+		set(strconv.Itoa(spec.Days), "days")
+		set(string(spec.Service), "service")
+	}
+}
+
+func encodeProceeding(set func(value string, parts ...string), p field.Proceeding) {
+	set(p.Caption, "caption")
+	set(p.Court, "court")
+	set(p.Docket, "docket")
+}
+
+func encodeDecisions(set func(value string, parts ...string), list []field.Decided) {
+	set(strconv.Itoa(max(1, len(list))), "rows")
+	for i, x := range list {
+		row := strconv.Itoa(i)
+		set(x.Award, row, "award")
+		set(x.Program, row, "program")
+		set(x.Outcome, row, "outcome")
+		set(x.Condition, row, "condition")
+		if x.FiscalYear != 0 {
+			set(strconv.Itoa(x.FiscalYear), row, "year")
+		}
+		if x.AmountCents != 0 {
+			set(fmt.Sprintf("%d.%02d", x.AmountCents/100, x.AmountCents%100), row, "amount")
+		}
+		if x.NoReviewRight {
+			set("yes", row, "noreview")
+		}
+	}
+}

@@ -1,0 +1,142 @@
+package matter
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
+	"duces/workflow/process"
+)
+
+// Correction is what the form of a transition on record has beside its inputs.
+type Correction struct {
+	Fields field.Fields // as they stand
+}
+
+// CorrectHref is where a transition on record is corrected, by its event.
+func CorrectHref(id string, event int64) string {
+	return fmt.Sprintf("%s/corrections/%d", Href(id), event)
+}
+
+// DueOnRecord is the kind of a due date that stays as it stands, because the
+// form has no inputs for it.
+const DueOnRecord = "record"
+
+// ShowsDue says whether the inputs of a due date can say what a Spec says.
+func ShowsDue(s deadline.Spec) bool {
+	if s.Kind == deadline.Fixed {
+		return s == deadline.FixedOn(s.Date)
+	}
+	plain := deadline.Days(s.Days)
+	plain.Service = s.Service
+	return s == plain && s.Days > 0 && slices.ContainsFunc(services(), func(o page.Option) bool { return o.Value == string(s.Service) })
+}
+
+// dueOnRecord words a due date that the inputs cannot say; empty: they can.
+func (f Form) dueOnRecord(p process.Field) string {
+	var s deadline.Spec
+	if f.Correction == nil || json.Unmarshal(f.Correction.Fields[p.Name], &s) != nil || ShowsDue(s) {
+		return ""
+	}
+	return words.Spec(s)
+}
+
+// documentsOnRecord came in with the transition, or with a correction of it.
+func (f Form) documentsOnRecord(p process.Field) []field.Document {
+	var list []field.Document
+	if f.Correction == nil || json.Unmarshal(f.Correction.Fields[p.Name], &list) != nil {
+		return nil
+	}
+	return list
+}
+
+func (f Form) lead() string {
+	if f.Correction == nil {
+		return f.Transition.Help
+	}
+	return "The step stays in the history, and what was recorded first stays readable. You are shown what would follow before anything is stored."
+}
+
+func reasonField(f Form) page.Field {
+	in := f.input(ReasonName, "Reason")
+	in.Hint, in.Rows, in.Required = "What was wrong, and how you know. It enters the history.", 3, true
+	return in
+}
+
+// Follows is what a correction would lead to.
+type Follows struct {
+	Moved     []MovedDate
+	Conflicts []Conflict
+}
+
+// MovedDate is a due date that would move. Old is zero where none stands, New
+// where none would.
+type MovedDate struct {
+	Title    string
+	Old, New deadline.Date
+}
+
+// Conflict is a later step that the process would refuse on the corrected record.
+type Conflict struct {
+	Title        string
+	On           deadline.Date
+	Why, Satisfy string
+}
+
+// OpenConflict is one that nobody has closed, with the form that closes it.
+type OpenConflict struct {
+	Conflict
+	Correction, Event   int64
+	Key, Typed, Problem string
+}
+
+func (c OpenConflict) note() page.Field {
+	return page.Field{
+		Name: "note", ID: fmt.Sprintf("conflict-%d-%d", c.Correction, c.Event), Label: "Note", Hint: "Say how the conflict was dealt with. It enters the history.",
+		Value: c.Typed, Error: c.Problem, Rows: 2, Required: true,
+	}
+}
+
+// Confirm is the page that shows what a correction would lead to, and asks.
+type Confirm struct {
+	Shell       page.Shell
+	Title       string
+	Action      string
+	Cancel      string
+	Key, Hash   string
+	Version     int
+	Typed       url.Values // the form, to send it once more
+	Reason      string
+	Differences []words.Difference
+	Follows     Follows
+	Approval    bool // a second person must approve it
+	Changed     bool // something else would follow than was shown before
+}
+
+// hidden are the inputs that carry what was typed.
+func (c Confirm) hidden() []page.Option {
+	var list []page.Option
+	for name, values := range c.Typed {
+		if slices.Contains([]string{page.KeyField, "version", "hash", "step", "do", "more"}, name) {
+			continue
+		}
+		for _, value := range values {
+			list = append(list, page.Option{Label: name, Value: value})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b page.Option) int { return strings.Compare(a.Label, b.Label) })
+	return list
+}
+
+func (c Confirm) submitLabel() string {
+	if c.Approval {
+		return "Ask for approval"
+	}
+	return "Correct the record"
+}
