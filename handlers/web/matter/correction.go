@@ -100,7 +100,9 @@ func describe(a *matterpage.Act, d matter.Corrected, s subject.Matter, past []wo
 		id, now, then := dueOf(f.Event), dateOf(f.Event), dateOf(old)
 		switch {
 		case now.IsZero():
-			f.Text = kinds.All.Says(f.Event, names)
+			e := f.Event
+			e.Corrects = 0 // the entry says already that it corrects
+			f.Text = kinds.All.Says(e, names)
 		case now != then:
 			f.Text = fmt.Sprintf("%s due %s, not %s", due.TitleOf(names, id), now.Long(), then.Long())
 		}

@@ -82,8 +82,12 @@ func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterp
 	for _, d := range slices.Backward(s.Matter.Deadlines) {
 		f.Record.Deadlines = append(f.Record.Deadlines, matterpage.NewDue(d, s.Process, p.Engine.Now()))
 	}
-	f.Shell = p.Shell(c, f.Title,
-		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.Matter.ID), Title: s.Jurisdiction.Name}, page.Crumb{Title: f.Transition.Title})
+	here, title := f.Transition.Title, f.Title
+	if f.Correction != nil {
+		here, title = f.Title, f.Title+": "+s.Jurisdiction.Name
+	}
+	f.Shell = p.Shell(c, title,
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.Matter.ID), Title: s.Jurisdiction.Name}, page.Crumb{Title: here})
 	return frame.Render(c, status, matterpage.FormPage(f))
 }
 
