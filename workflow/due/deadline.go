@@ -73,6 +73,15 @@ func (d Deadline) Late() bool { return d.Status == StatusMissed && !d.ActedOn &&
 // Live says whether somebody must still watch it.
 func (d Deadline) Live() bool { return d.Status == StatusOpen || d.Late() }
 
+// LateOn is by how many days what it waits for comes late on a day. What comes
+// while the clock stands still is in time, if it stood still before the last day was over.
+func (d Deadline) LateOn(on deadline.Date) int {
+	if d.Status == StatusTolled && !d.TolledOn.After(d.Due) {
+		return 0
+	}
+	return max(0, d.Due.DaysUntil(on))
+}
+
 // AsOf is the deadline as it stands at an instant: one whose last day is over
 // is missed, whether or not the tick has written that down yet.
 func (d Deadline) AsOf(at time.Time) Deadline {

@@ -97,7 +97,7 @@ func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 		if today := w.Today(); c.On.After(today) {
 			return nil, workflow.Malformed("on", fmt.Sprintf("%s has not come yet in %s.", c.On.Long(), w.jurisdiction.Zone))
 		}
-		return due.Met{Deadline: d.ID, On: c.On, LateDays: max(0, d.Due.DaysUntil(c.On))}, nil
+		return due.Met{Deadline: d.ID, On: c.On, LateDays: d.LateOn(c.On)}, nil
 	case "cancel":
 		if workflow.Blank(c.Reason) {
 			return nil, workflow.Malformed("reason", "Reason: say why the deadline is no longer owed.")

@@ -86,7 +86,11 @@ func overdue(q inquiry, _ map[string]string) *workflow.Error {
 
 func deadlinePassed(q inquiry, args map[string]string) *workflow.Error {
 	d, ok := q.matter.Latest(args["deadline"])
-	if !ok || d.Status != due.StatusOpen {
+	switch {
+	case ok && d.Status == due.StatusTolled:
+		return workflow.Refuse("deadline_passed", fmt.Sprintf("The time for “%s” stands still since %s.", q.def.DeadlineTitle(d.Kind), d.TolledOn.Long()),
+			"Record what it waits for, or resume the deadline and wait until its last day has ended.")
+	case !ok || d.Status != due.StatusOpen:
 		return nil
 	}
 	return workflow.Refuse("deadline_passed", fmt.Sprintf("The time for “%s” runs until %s.", q.def.DeadlineTitle(d.Kind), d.Due.Long()),
@@ -95,7 +99,7 @@ func deadlinePassed(q inquiry, args map[string]string) *workflow.Error {
 
 func deadlineRunning(q inquiry, args map[string]string) *workflow.Error {
 	d, ok := q.matter.Latest(args["deadline"])
-	if !ok || !q.asked || !q.on.After(d.Due) {
+	if !ok || !q.asked || d.LateOn(q.on) == 0 {
 		return nil
 	}
 	kind, _ := q.def.Deadline(d.Kind)

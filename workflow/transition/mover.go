@@ -47,7 +47,7 @@ func ending(t process.Transition, on deadline.Date, d due.Deadline) workflow.Dat
 	unanswered := d.Status == due.StatusOpen || d.Status == due.StatusTolled
 	switch {
 	case (unanswered || d.Status == due.StatusMissed && !d.ActedOn) && slices.Contains(t.Meets, d.Kind):
-		return due.Met{Deadline: d.ID, On: on, LateDays: max(0, d.Due.DaysUntil(on))}
+		return due.Met{Deadline: d.ID, On: on, LateDays: d.LateOn(on)}
 	case unanswered && (slices.Contains(t.Cancels, d.Kind) || slices.Contains(t.Cancels, process.CancelAll)):
 		return due.Cancelled{Deadline: d.ID, Cause: t.Name}
 	case d.Status == due.StatusOpen && slices.Contains(t.Tolls, d.Kind):

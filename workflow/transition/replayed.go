@@ -216,7 +216,7 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 			d.On, e.Effective = s.on, s.on
 		}
 		if x, ok := now.Deadline(d.Deadline); ok {
-			d.LateDays = max(0, x.Due.DaysUntil(d.On))
+			d.LateDays = x.LateOn(d.On)
 		}
 		e.Data = d
 	case due.Tolled:
