@@ -259,6 +259,26 @@ func TestAnOptionalDeadlineComesAndGoesWithCorrections(t *testing.T) {
 	if x := d.deadline(closed, "notice_response"); x.Status != due.StatusCancelled || d.matter(closed).State != "closed" {
 		t.Errorf("in a closed matter: %+v", x)
 	}
+	with.EffectiveOn = date("2017-11-16")
+	d.must(legal, with)
+	if x := d.deadline(closed, "notice_response"); x.Status != due.StatusCancelled {
+		t.Errorf("in a closed matter, corrected again: %+v", x)
+	}
+
+	// What came back can be corrected, and a step that ended it while it was away ends it.
+	again := correcting(id, sent, "send_notice", "2017-11-15")
+	again.Fields = map[string]json.RawMessage{"response_due": json.RawMessage(`{"kind":"fixed","date":"2018-02-26"}`)}
+	d.must(legal, again)
+	if x := d.deadline(id, "notice_response"); x.Status != due.StatusOpen || x.Due != date("2018-02-26") {
+		t.Errorf("the date that came back, corrected: %+v", x)
+	}
+	d.must(legal, without)
+	d.at("2018-01-25T15:00:00Z")
+	d.move(id, "issue_request", "2018-01-24")
+	d.must(legal, again)
+	if x := d.deadline(id, "notice_response"); x.Status != due.StatusCancelled {
+		t.Errorf("back after the request that cancels it: %+v", x)
+	}
 	d.reopenAndVerify()
 }
 
@@ -267,9 +287,12 @@ func TestACorrectionOfAnAdverseStepNeedsASecondPerson(t *testing.T) {
 	id := d.served()
 	legal, supervisor := d.users[workflow.Legal], d.users[workflow.Supervisor]
 	issued := d.eventOf(id, "issue_subpoena")
-	wrong := correcting(id, issued, "issue_subpoena", "2018-02-25")
-	wrong.Fields["grounds"] = json.RawMessage(`"no_response"`)
-	first := d.must(legal, wrong)
+	untrue := correcting(id, issued, "issue_subpoena", "2018-02-25")
+	untrue.Fields["grounds"] = json.RawMessage(`"no_response"`)
+	if _, err := d.do(legal, untrue); workflow.CodeOf(err) != workflow.Refused {
+		t.Errorf("a ground that the record does not bear out: %v", err)
+	}
+	first := d.must(legal, correcting(id, issued, "issue_subpoena", "2018-02-25"))
 	if first.Pending() == "" || d.matter(id).Last.Transition != "serve_subpoena" {
 		t.Fatalf("it does not wait: %+v", first)
 	}
@@ -345,4 +368,59 @@ func TestWhoeverMayMakeATransitionMayCorrectIt(t *testing.T) {
 		t.Errorf("entered %s", m.Entered)
 	}
 	d.verify()
+}
+
+func TestALaterStepKeepsTheDemandsOfTheCorrectedOne(t *testing.T) {
+	d := newFixture(t, 1)
+	id := d.matters(1)[0]
+	d.at("2018-02-26T15:00:00Z")
+	d.move(id, "send_notice", "2017-11-15")
+	d.move(id, "issue_request", "2018-01-24")
+	d.move(id, "receive_response", "2018-02-20")
+	c := correcting(id, d.eventOf(id, "issue_request"), "issue_request", "2018-01-24")
+	c.Fields["demands"] = json.RawMessage(`[{"number":1,"text":"All orders."},{"number":2,"text":"All directives."},{"number":3,"text":"All letters."}]`)
+	d.must(d.users[workflow.Legal], c)
+	if got := d.matter(id).Demands; len(got) != 3 || got[0].Text != "All orders." {
+		t.Errorf("the demands that stand are %v", got)
+	}
+	d.reopenAndVerify()
+}
+
+func TestACorrectedStepMustItselfBeAllowed(t *testing.T) {
+	d := newFixture(t, 1)
+	id := d.served()
+	d.at("2018-03-25T16:00:00Z")
+	d.move(id, "object", "2018-03-16")
+	if _, err := d.do(d.users[workflow.Legal], correcting(id, d.eventOf(id, "object"), "object", "2018-03-20")); workflow.CodeOf(err) != workflow.Refused {
+		t.Errorf("an objection corrected to a day that is too late: %v", err)
+	}
+}
+
+func TestACorrectionThatWaits(t *testing.T) {
+	d := newFixture(t, 1)
+	id := d.served()
+	legal, supervisor := d.users[workflow.Legal], d.users[workflow.Supervisor]
+	served, issued := d.eventOf(id, "serve_subpoena"), d.eventOf(id, "issue_subpoena")
+
+	// It is of what was: another move does not overtake it.
+	waits := d.must(legal, correcting(id, issued, "issue_subpoena", "2018-02-25"))
+	d.at("2018-03-12T16:00:00Z")
+	d.move(id, "object", "2018-03-12")
+	if p, still := d.matter(id).Pending(); !still || p.ID != waits.Pending() {
+		t.Fatalf("what waits is %+v", p)
+	}
+	d.must(legal, correcting(id, served, "serve_subpoena", "2018-03-04"))
+	d.must(supervisor, approval.Approve{Approval: waits.Pending(), Approve: true})
+
+	// But it is of what stood when it was asked for.
+	first := d.must(legal, correcting(id, issued, "issue_subpoena", "2018-02-24"))
+	d.must(legal, approval.WithdrawApproval{Approval: first.Pending()})
+	second := d.must(legal, correcting(id, issued, "issue_subpoena", "2018-02-23"))
+	if _, err := d.do(supervisor, approval.Approve{Approval: second.Pending(), Approve: true}); err != nil {
+		t.Errorf("nothing was corrected since: %v", err)
+	}
+	if got := d.matter(id).Conflicts; len(got) != 0 {
+		t.Errorf("the conflicts are %v", got)
+	}
+	d.reopenAndVerify()
 }

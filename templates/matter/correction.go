@@ -28,6 +28,9 @@ func CorrectHref(id string, event int64) string {
 // form has no inputs for it.
 const DueOnRecord = "record"
 
+// MostDays is the longest period that a form takes.
+const MostDays = 3660
+
 // ShowsDue says whether the inputs of a due date can say what a Spec says.
 func ShowsDue(s deadline.Spec) bool {
 	if s.Kind == deadline.Fixed {
@@ -35,7 +38,7 @@ func ShowsDue(s deadline.Spec) bool {
 	}
 	plain := deadline.Days(s.Days)
 	plain.Service = s.Service
-	return s == plain && s.Days > 0 && slices.ContainsFunc(services(), func(o page.Option) bool { return o.Value == string(s.Service) })
+	return s == plain && s.Days > 0 && s.Days <= MostDays && slices.ContainsFunc(services(), func(o page.Option) bool { return o.Value == string(s.Service) })
 }
 
 // dueOnRecord words a due date that the inputs cannot say; empty: they can.

@@ -30,6 +30,9 @@ type Correct struct {
 	// Fields are all that the transition has once it is right.
 	Fields map[string]json.RawMessage `json:"fields,omitempty"`
 	Reason string                     `json:"reason,omitempty"`
+	// Standing, of a correction that waits, is the event whose content stood when
+	// it was asked for.
+	Standing int64 `json:"standing,omitempty"`
 	// Version is as in Move.
 	Version int `json:"version,omitempty"`
 	// Shown is the hash of the preview that the actor saw: nothing is done if
@@ -258,7 +261,7 @@ func (c Correct) ask(w mover, s *replayed) error {
 		personal = map[string]workflow.Sealed{}
 	}
 	personal["note"] = w.Act().Seal(matter.Stream(c.Matter), "reason", c.Reason)
-	stored := Correct{Matter: c.Matter, Event: s.standing[s.at].Seq, EffectiveOn: s.on, Fields: s.given.Fields}
+	stored := Correct{Matter: c.Matter, Event: s.standing[s.at].Seq, EffectiveOn: s.on, Fields: s.given.Fields, Standing: s.last()}
 	return w.wait(stored, s.transition.Name, stored.Event, personal)
 }
 
@@ -271,6 +274,9 @@ func (c Correct) Ended(facts workflow.Facts, a workflow.Act, r approval.Request)
 	s, err := c.correction(w, r.Personal)
 	if err != nil {
 		return workflow.Decision{}, err
+	}
+	if c.Standing != s.last() {
+		return workflow.Decision{}, workflow.Clash("The record was corrected otherwise since this was asked for. Reject it, and ask for the correction anew.")
 	}
 	err = w.correct(s, r)
 	return w.Decision(), err

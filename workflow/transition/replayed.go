@@ -60,8 +60,15 @@ func (s *replayed) play() error {
 		if err := s.derive(i, now, q, opened); err != nil {
 			return err
 		}
-		if moved, is := old.Data.(matter.Transitioned); is && i > s.at {
-			if no := s.refuses(*e, now); no != nil && s.refuses(old, was) == nil {
+		if moved, is := old.Data.(matter.Transitioned); is && i >= s.at {
+			if i > s.at {
+				s.passOnDemands(e, was, now)
+			}
+			switch no := s.refuses(*e, now); {
+			case no == nil || s.refuses(old, was) != nil:
+			case i == s.at:
+				return no
+			default:
 				s.conflicts = append(s.conflicts, matter.Conflict{Event: old.Seq, Transition: moved.Transition, Why: no.Message, Satisfy: no.Satisfy})
 			}
 		}
@@ -94,7 +101,9 @@ func (s *replayed) play() error {
 	}
 	for _, d := range now.Deadlines {
 		if was, ok := s.w.Matter().Deadline(d.ID); ok && was.Status == due.StatusMissed && d.Status == due.StatusOpen {
-			s.applyLaterSteps(s.setAt(d.ID), d)
+			if at, found := s.setAt(d.ID); found {
+				s.applyLaterSteps(at, d)
+			}
 		}
 	}
 	s.number(now)
@@ -123,6 +132,20 @@ func (s *replayed) applyLaterSteps(at int, x due.Deadline) {
 			s.follows = append(s.follows, follow{e.Effective, ends})
 		}
 		x.ActedOn = x.ActedOn || x.Status == due.StatusMissed
+	}
+}
+
+// passOnDemands gives a later step, which keeps a list of the demands that stand
+// after it, those that stand before it once the record is right.
+func (s *replayed) passOnDemands(e *workflow.Event, was, now matter.Matter) {
+	if equal(was.Demands, now.Demands) {
+		return
+	}
+	moved := e.Data.(matter.Transitioned)
+	t, _ := s.w.Process().Transition(moved.Transition)
+	if given, err := read(t, *e); err == nil {
+		moved.Demands = given.Standing(t, now.Demands)
+		e.Data = moved
 	}
 }
 
@@ -173,6 +196,7 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 				again := s.w.again(live, *right)
 				again.Cause = due.CauseCorrected
 				s.follows = append(s.follows, follow{s.on, again})
+				s.applyLaterSteps(s.at, due.Deadline{ID: d.Deadline, Kind: d.Kind, Status: due.StatusOpen, Due: again.Due, Ends: again.Ends})
 			}
 			if equal(right.Basis, d.Basis) && right.Note == d.Note {
 				return nil // the date stands, whatever the calendar has learned since
@@ -195,6 +219,17 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 			e.Effective = s.on
 			if again := s.w.again(x, *right); !equal(again.Basis, d.Basis) {
 				again.Version = d.Version
+				e.Data = again
+			}
+		case d.Cause == due.CauseCorrected && s.corrections()[e.Act]: // it gave back what a correction had taken away
+			o, opens := openingOf(s.transition.Opens, x.Kind)
+			right, err := s.w.opening(q, o)
+			if err != nil || right == nil || !opens {
+				return err
+			}
+			e.Effective = s.on
+			if again := s.w.again(x, *right); !equal(again.Basis, d.Basis) {
+				again.Cause, again.Version = d.Cause, d.Version
 				e.Data = again
 			}
 		case d.Cause.Builds() && (x.Basis.Spec != d.Basis.Spec || x.Basis.From != d.Basis.From):
@@ -233,13 +268,25 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 }
 
 // cancelledByCorrection says whether a deadline is gone because an earlier
-// correction took its date away.
+// correction took its date away, and not because a step ended it.
 func (s *replayed) cancelledByCorrection(id string) bool {
 	acts := s.corrections()
-	return slices.ContainsFunc(s.standing, func(e workflow.Event) bool {
-		c, is := e.Data.(due.Cancelled)
-		return is && c.Deadline == id && acts[e.Act]
-	})
+	for _, e := range slices.Backward(s.standing) {
+		if c, is := e.Data.(due.Cancelled); is && c.Deadline == id && e.Corrects == 0 {
+			return acts[e.Act] && c.Cause == s.transition.Name
+		}
+	}
+	return false
+}
+
+// last is the event whose content stands for the transition.
+func (s *replayed) last() int64 {
+	for _, e := range slices.Backward(s.past) {
+		if root := s.standing[s.at].Seq; e.Corrects == root || e.Seq == root {
+			return e.Seq
+		}
+	}
+	return 0
 }
 
 // corrections are the acts by which the transition was corrected before.
@@ -281,7 +328,11 @@ func (s *replayed) number(now matter.Matter) {
 		if !ok || old.Due == d.Due && old.Ends.Equal(d.Ends) {
 			continue
 		}
-		e := &s.right[s.setAt(d.ID)]
+		at, found := s.setAt(d.ID)
+		if !found {
+			continue
+		}
+		e := &s.right[at]
 		switch x := e.Data.(type) {
 		case due.Opened:
 			x.Version = old.Version + 1
@@ -294,7 +345,7 @@ func (s *replayed) number(now matter.Matter) {
 }
 
 // setAt is the event by which a deadline got its date.
-func (s *replayed) setAt(deadline string) int {
+func (s *replayed) setAt(deadline string) (at int, found bool) {
 	for i, e := range slices.Backward(s.right) {
 		if e.Corrects != 0 {
 			continue
@@ -302,15 +353,15 @@ func (s *replayed) setAt(deadline string) int {
 		switch x := e.Data.(type) {
 		case due.Opened:
 			if x.Deadline == deadline {
-				return i
+				return i, true
 			}
 		case due.Moved:
 			if x.Deadline == deadline {
-				return i
+				return i, true
 			}
 		}
 	}
-	return 0
+	return 0, false
 }
 
 // events are the corrections: one for each event that is not as it was.

@@ -200,8 +200,10 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 		if err != nil {
 			return err
 		}
-		w.Join(r.Lapse(w.Act(), t.Name))
-		w.Note(q.on, matter.ApprovalLapsed{Approval: p.ID, By: t.Name})
+		if !r.About.Correction { // which is of what was, wherever the matter is now
+			w.Join(r.Lapse(w.Act(), t.Name))
+			w.Note(q.on, matter.ApprovalLapsed{Approval: p.ID, By: t.Name})
+		}
 	}
 	return w.deadlines(q, before)
 }

@@ -179,7 +179,7 @@ func (d *decoder) due(f process.Field) any {
 		}
 		return deadline.FixedOn(date)
 	case "period":
-		days := d.number(f.Title, 1, 3660, f.Name, "days")
+		days := d.number(f.Title, 1, matterpage.MostDays, f.Name, "days")
 		if days == 0 {
 			if d.problems[matterpage.InputName(f.Name, "days")] == "" {
 				d.wrong(f.Title+": give the number of days.", f.Name, "days")
