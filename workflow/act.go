@@ -114,7 +114,7 @@ const (
 	AlertApproval AlertKind = "approval"
 	AlertStep     AlertKind = "step"        // our own side is late
 	AlertFailed   AlertKind = "undelivered" // somebody else could not be told
-	AlertDigest   AlertKind = "digest"      // all that a person need not be told singly
+	AlertDigest   AlertKind = "digest"      // all that a person need not be told separately
 	AlertWeekly   AlertKind = "weekly"      // how a review stands
 	AlertHeart    AlertKind = "heartbeat"   // the signed checkpoint of the day
 )

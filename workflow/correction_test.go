@@ -155,7 +155,7 @@ func TestALaterStepThatTheProcessWouldNowRefuseIsAConflict(t *testing.T) {
 		"without a note":       {legal, " ", c.Event, workflow.Invalid},
 		"of another step":      {legal, "Leave of court was granted.", c.Event + 1, workflow.NotFound},
 		"by an auditor":        {d.users[workflow.Auditor], "Seen.", c.Event, workflow.Forbidden},
-		"by a stranger":        {d.users[workflow.Admin], "Seen.", c.Event, workflow.NotFound},
+		"by an administrator":  {d.users[workflow.Admin], "Seen.", c.Event, workflow.NotFound},
 		"compliance may write": {d.users[workflow.Compliance], "Seen.", c.Event, workflow.Forbidden},
 	} {
 		if _, err := d.do(refused.actor, matter.CloseConflict{Matter: id, Correction: c.Correction, Event: refused.event, Note: refused.note}); workflow.CodeOf(err) != refused.code {

@@ -54,7 +54,7 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 
 	id := fx.responseDue("Chicago").ID
 	fx.do("legal", matter.ChangeDeadline{Matter: chicago, Deadline: id, Change: "extend", On: deadline.NewDate(2018, 3, 2), Authority: "stipulation"})
-	fx.at("2018-03-01T15:00:00Z") // the day before the new date: singly
+	fx.at("2018-03-01T15:00:00Z") // the day before the new date: separately
 	fx.do(workflow.SystemActor, matter.Tick{Matter: chicago, At: fx.Now()})
 	single := send("250 single taken")
 	fx.do("compliance", matter.Acknowledge{Matter: chicago, Deadline: id, Version: 2})
@@ -70,7 +70,7 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 	}
 	first, second := l.Alerts[0], l.Alerts[1]
 	if first.Due != deadline.NewDate(2018, 2, 23) || second.Due != deadline.NewDate(2018, 3, 2) || first.Receipt.Read().Due != first.Due || second.Receipt.Read().Due != second.Due {
-		t.Errorf("as reckoned then: %s and %s", first.Due, second.Due)
+		t.Errorf("as it stood then: %s and %s", first.Due, second.Due)
 	}
 	if first.Mail.Version != 1 || first.Mail.Rung != -14 || !first.Mail.Digest || first.Mail.Status != view.MailSent || first.Mail.Attempts != 2 || len(first.Mail.Tries) != 0 {
 		t.Errorf("the first line is %+v", first.Mail)

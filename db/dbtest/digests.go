@@ -46,7 +46,7 @@ func digestTakesWhatItHolds(t *testing.T, fx *twoReviews) {
 	fx.queue(3, fx.held("a", hour), fx.held("b", hour), declined)
 	fx.queue(0, fx.held("a", hour), fx.held("b", hour), declined)
 	fx.gather(hour.Add(-time.Microsecond), 0)
-	fx.claim(hour.Add(time.Hour), 0) // what is held does not go singly
+	fx.claim(hour.Add(time.Hour), 0) // what is held does not go separately
 	fx.gather(hour, 1)
 	fx.gather(hour, 0)
 	digest := fx.claim(hour, 1)[0]

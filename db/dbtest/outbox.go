@@ -260,7 +260,7 @@ func renderedAndSentTogether(t *testing.T, fx *twoReviews) {
 		}
 	}
 	if err := fx.Outbox.MailRendered(t.Context(), text(1, "<1@duces>"), text(2, "<2@duces>")); err != nil {
-		t.Errorf("what was refused together cannot be done singly: %v", err)
+		t.Errorf("what was refused together cannot be done separately: %v", err)
 	}
 	if err := fx.Outbox.MailSent(t.Context(), taken(0)); err != nil {
 		t.Fatal(err)

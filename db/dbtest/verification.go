@@ -70,7 +70,7 @@ func dateAgainstItsReceipt(t *testing.T, fx *fixture) {
 		opened, moved func(due *deadline.Date, receipt *due.Receipt) // nil: as decided
 		says          string                                         // empty: it holds
 	}{
-		"as it was reckoned":  {nil, nil, ""},
+		"as it stood":         {nil, nil, ""},
 		"set for another day": {func(due *deadline.Date, _ *due.Receipt) { *due = due.AddDays(1) }, nil, "the deadline was set for"},
 		"moved to another day": {nil, func(due *deadline.Date, _ *due.Receipt) {
 			*due = due.AddDays(-1)

@@ -52,14 +52,14 @@ func TestEachRungIsAlertedOnItsDay(t *testing.T) {
 			t.Errorf("%s was alerted: %s", role, got)
 		}
 	}
-	var singly []string
+	var separately []string
 	for _, m := range r.Taken() {
 		if words, _, _ := strings.Cut(mailtest.Read(t, m.Raw).Subject, ":"); m.To == "compliance@example.org" && dated.MatchString(words) {
-			singly = append(singly, words)
+			separately = append(separately, words)
 		}
 	}
-	if got, want := strings.Join(singly, ", "), "Due in 1 day, Due today, Overdue by 1 day, Overdue by 3 days, Overdue by 7 days"; got != want {
-		t.Errorf("singly: %s", got)
+	if got, want := strings.Join(separately, ", "), "Due in 1 day, Due today, Overdue by 1 day, Overdue by 3 days, Overdue by 7 days"; got != want {
+		t.Errorf("separately: %s", got)
 	}
 }
 

@@ -113,7 +113,7 @@ func (s *simulation) judgeTaken(m view.MailRow, byID map[string]view.MailRow) {
 		}
 	}
 	if m.Digest && len(s.mail.taken[m.ID]) > 0 {
-		s.t.Errorf("message %s went out singly, and was held for a digest", m.ID)
+		s.t.Errorf("message %s went out separately, and was held for a digest", m.ID)
 	}
 }
 

@@ -143,7 +143,7 @@ func (team *Team) Outbox(status view.MailStatus) []view.MailRow {
 }
 
 // Alerted lists the rungs of which somebody is alerted, oldest first, with what
-// became of those that were not sent singly.
+// became of those that were not sent separately.
 func (team *Team) Alerted(user string) string {
 	team.t.Helper()
 	var rungs []string

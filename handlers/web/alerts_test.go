@@ -67,7 +67,7 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 		at[name] = rows[2][i]
 	}
 	for name, want := range map[string]string{
-		"told": "Name of second", "told_for": "Name of compliance", "rung": "1", "rung_in_words": "1 day overdue", "due": "2018-02-23", "due_version": "1", "how": "singly",
+		"told": "Name of second", "told_for": "Name of compliance", "rung": "1", "rung_in_words": "1 day overdue", "due": "2018-02-23", "due_version": "1", "how": "separately",
 		"status": "sent", "attempts": "1", "taken_at": "2018-02-24T18:00:00Z", "answer": "250 2.0.0 taken as 7F3", "acknowledged_by": "Name of legal",
 	} {
 		if at[name] != want {

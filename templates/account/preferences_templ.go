@@ -227,7 +227,7 @@ func Preferences(v PreferencesView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Matters {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<section class=\"panel\" aria-labelledby=\"always\"><h2 id=\"always\">What always comes</h2><p>These go out singly and cannot be switched off, because a date is lost without them:</p><ul class=\"usa-list\"><li>a deadline that ends within a day,</li><li>one that is overdue, until it is dealt with,</li><li>an escalation, when nobody has acknowledged it,</li><li>an alert that did not reach somebody else,</li><li>a late step of our own side, if you move matters,</li><li>an adverse act that waits for an approval, if you give them.</li></ul><p>All of these can go to somebody who stands in for you. A reminder that you have switched off stays on record as not wanted.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<section class=\"panel\" aria-labelledby=\"always\"><h2 id=\"always\">What always comes</h2><p>These go out separately and cannot be switched off, because a date is lost without them:</p><ul class=\"usa-list\"><li>a deadline that ends within a day,</li><li>one that is overdue, until it is dealt with,</li><li>an escalation, when nobody has acknowledged it,</li><li>an alert that did not reach somebody else,</li><li>a late step of our own side, if you move matters,</li><li>an adverse act that waits for an approval, if you give them.</li></ul><p>All of these can go to somebody who stands in for you. A reminder that you have switched off stays on record as not wanted.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

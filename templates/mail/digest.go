@@ -24,7 +24,7 @@ type DigestGroup struct {
 	Due     []DueLine // what the digest is for
 	Hidden  int       // how many more of them there are
 	MoreURL string
-	// Overdue is what else stands overdue there, told singly before.
+	// Overdue is what else stands overdue there, told separately before.
 	Overdue    []DueLine
 	Others     int // how many more of them there are
 	OverdueURL string

@@ -68,7 +68,7 @@ func (a Alerted) How() string {
 	case a.Mail.Digest:
 		return "in the daily digest"
 	}
-	return "singly"
+	return "separately"
 }
 
 // Taken is when a server took it; zero: none did.

@@ -135,7 +135,7 @@ func AlertsPage(v Alerts) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(v.Rows) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Alerts\"><table class=\"data cards data-mail\" id=\"alerts\"><thead><tr><th scope=\"col\">Recipient</th><th scope=\"col\">What</th><th scope=\"col\">Date as reckoned then</th><th scope=\"col\">Queued</th><th scope=\"col\">How</th><th scope=\"col\">Taken by the server</th><th scope=\"col\">Acknowledged</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Alerts\"><table class=\"data cards data-mail\" id=\"alerts\"><thead><tr><th scope=\"col\">Recipient</th><th scope=\"col\">What</th><th scope=\"col\">Date as it stood then</th><th scope=\"col\">Queued</th><th scope=\"col\">How</th><th scope=\"col\">Taken by the server</th><th scope=\"col\">Acknowledged</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -381,7 +381,7 @@ func alerted(v Alerts, r Alerted) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "</td><td data-label=\"Date as reckoned then\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "</td><td data-label=\"Date as it stood then\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

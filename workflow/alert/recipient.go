@@ -101,7 +101,7 @@ func StandIns(facts workflow.Facts, r review.Review, at time.Time, users []accou
 }
 
 // Timed says when and how an alert about a date reaches somebody. A date that
-// is near or has passed is told singly, after quiet hours; one further off
+// is near or has passed is told separately, after quiet hours; one further off
 // waits for the day's digest, unless that would come within the last day.
 func Timed(a *workflow.Alert, to account.User, at, ends time.Time) {
 	digest := to.NextDigest(at)

@@ -24,7 +24,9 @@ type Command interface {
 // Ask makes a request for a command, and alerts those in the review who may
 // decide it, but for the one who asks. id is new; personal is the command's
 // text. The hash is of exactly what would happen.
-func Ask(facts workflow.Facts, a workflow.Act, id string, c Command, about About, role workflow.Role, personal map[string]workflow.Sealed) (d workflow.Decision, hash string, err error) {
+func Ask(
+	facts workflow.Facts, a workflow.Act, id string, c Command, about About, role workflow.Role, personal map[string]workflow.Sealed,
+) (d workflow.Decision, hash string, err error) {
 	content, err := ledger.Canonical(c)
 	if err != nil {
 		return d, "", err

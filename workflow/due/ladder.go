@@ -176,6 +176,6 @@ func Escalated(kind process.Deadline, rung int) bool {
 	return false
 }
 
-// NearRung is the first rung that is told singly: the last day itself. On the
+// NearRung is the first rung that is told separately: the last day itself. On the
 // day before more than a day is left, and the digest of that morning has it.
 const NearRung = 0

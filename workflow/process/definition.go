@@ -171,6 +171,6 @@ type Rung struct {
 	UnlessAcknowledged bool
 }
 
-// AlertHour is the time of day at which an alert that goes out singly falls
+// AlertHour is the time of day at which an alert that goes out separately falls
 // due, in the jurisdiction's zone.
 const AlertHour = 7 * time.Hour

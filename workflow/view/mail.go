@@ -69,7 +69,7 @@ const (
 // date, when, and whether the mail server took it.
 type AlertEntry struct {
 	Mail    MailRow       // with its Tries
-	Due     deadline.Date // as it was reckoned then
+	Due     deadline.Date // as it stood then
 	Receipt due.Receipt   // how
 	// Through is the digest that it went out with, if it went with one; its
 	// attempts are then the alert's.

@@ -32,7 +32,7 @@ type AlertLedger struct {
 // Alert is one alert and what became of it.
 type Alert struct {
 	mail.Mail
-	Due     string  `json:"due,omitempty" format:"date" doc:"As it was reckoned then."`
+	Due     string  `json:"due,omitempty" format:"date" doc:"As it stood then."`
 	Receipt any     `json:"receipt" doc:"How: the working of that version."`
 	Tries   []Try   `json:"tries" doc:"To deliver the alert, or the digest that it went out with; oldest first."`
 	Through *Digest `json:"through,omitempty" doc:"The digest that it went out with."`
