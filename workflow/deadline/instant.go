@@ -52,12 +52,21 @@ type stretch struct {
 func stretchAt(t time.Time, loc *time.Location) stretch {
 	t = t.In(loc)
 	_, offset := t.Zone()
-	start, end := t.ZoneBounds()
-	s := stretch{offset: int64(offset), bounded: !start.IsZero(), start: start.Unix(), end: end.Unix()}
-	if end.IsZero() {
-		s.end = 1 << 62
+	start, _ := t.ZoneBounds()
+	s := stretch{offset: int64(offset), bounded: !start.IsZero(), start: start.Unix(), end: 1 << 62}
+	end := boundAfter(t, loc)
+	for !end.IsZero() && offsetAt(end.In(loc)) == s.offset {
+		end = boundAfter(end, loc) // beyond its table a zone has a bound in each year that changes nothing
+	}
+	if !end.IsZero() {
+		s.end = end.Unix()
 	}
 	return s
+}
+
+func offsetAt(t time.Time) int64 {
+	_, offset := t.Zone()
+	return int64(offset)
 }
 
 func (s stretch) previous(loc *time.Location) stretch {

@@ -56,6 +56,7 @@ type Move struct {
 	Transition string
 	From, To   string
 	Actor      string
+	On         deadline.Date // effective
 	Recorded   time.Time
 }
 
@@ -119,6 +120,15 @@ func (m Matter) AsOf(at time.Time) Matter {
 	m.Deadlines = slices.Clone(m.Deadlines)
 	for i, d := range m.Deadlines {
 		m.Deadlines[i] = d.AsOf(at)
+	}
+	return m
+}
+
+// On is the matter with its deadlines as what happened on a day found them.
+func (m Matter) On(day deadline.Date) Matter {
+	m.Deadlines = slices.Clone(m.Deadlines)
+	for i, d := range m.Deadlines {
+		m.Deadlines[i] = d.On(day)
 	}
 	return m
 }
