@@ -16,13 +16,22 @@ func (j Jurisdiction) Ref() Ref {
 	return Ref{ID: j.ID, Name: j.Name, Kind: j.Kind, State: j.State, Parent: j.Parent}
 }
 
+// Title is Ref.Title.
+func (j Jurisdiction) Title() string { return j.Ref().Title() }
+
 // Title is the name with what tells it from others of the state: its kind, unless
 // the name says that, and its parent. “St. Louis (city)”, “Cook County”,
 // “Washington Township (Bergen County)”.
 func (r Ref) Title() string { return r.Name + inBrackets(r.about()) }
 
 // Full is the title with the state: “St. Louis (city, MO)”.
-func (r Ref) Full() string { return r.Name + inBrackets(append(r.about(), r.State)) }
+func (r Ref) Full() string { return r.In(r.State) }
+
+// In is the title with a state in the reader's words.
+func (r Ref) In(state string) string { return r.Name + inBrackets(append(r.about(), state)) }
+
+// About is what stands beside the name in a list: “city, MO”.
+func (r Ref) About() string { return strings.Join(append(r.about(), r.State), ", ") }
 
 func (r Ref) about() []string {
 	var parts []string

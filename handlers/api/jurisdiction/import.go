@@ -23,12 +23,12 @@ type ImportIn struct {
 // Imported is the answer to an import.
 type Imported struct {
 	call.MadeMany
-	Count int    `json:"count" doc:"Rows of the file."`
-	Notes []Note `json:"notes" doc:"What to know of an import that is in order: by line, each parent that is neither on record nor in the file."`
+	Count int          `json:"count" doc:"Rows of the file."`
+	Notes []ImportNote `json:"notes" doc:"What to know of an import that is in order: by line, each parent that is neither on record nor in the file."`
 }
 
-// Note is what to know of a line.
-type Note struct {
+// ImportNote is what to know of a line.
+type ImportNote struct {
 	Location string `json:"location" doc:"The line, such as line 3."`
 	Message  string `json:"message"`
 }
@@ -43,8 +43,8 @@ type ImportedOut struct {
 func (o *operations) addImport() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "import-jurisdictions", Method: http.MethodPost, Path: "/jurisdictions:import", Summary: "Import a CSV file: all of its rows or none", Tags: []string{"Jurisdictions"},
-		Description: "Columns: name, kind, state, zone and, if wanted, parent, contact and zone_confirmed (yes: the zone is right, although it is none of the state's). "+
-			"UTF-8, UTF-16 or Windows-1252; the separator is the one that the header shows. A jurisdiction is told from others by name, kind, state and parent. "+
+		Description: "Columns: name, kind, state, zone and, if wanted, parent, contact and zone_confirmed (yes: the zone is right, although it is none of the state's). " +
+			"UTF-8, UTF-16 or Windows-1252; the separator is the one that the header shows. A jurisdiction is told from others by name, kind, state and parent. " +
 			"All problems come back together, each with its line.", DefaultStatus: http.StatusCreated,
 	}, o.importJurisdictions)
 }
@@ -79,10 +79,10 @@ func (o *operations) importJurisdictions(ctx context.Context, u account.User, in
 	return &ImportedOut{Status: http.StatusCreated, Replayed: all.Replayed, Body: Imported{Count: len(list.Items), Notes: notesOf(notes), MadeMany: all.Body}}, nil
 }
 
-func notesOf(details []workflow.Detail) []Note {
-	notes := make([]Note, len(details))
+func notesOf(details []workflow.Detail) []ImportNote {
+	notes := make([]ImportNote, len(details))
 	for i, d := range details {
-		notes[i] = Note{Location: d.Field, Message: d.Message}
+		notes[i] = ImportNote{Location: d.Field, Message: d.Message}
 	}
 	return notes
 }
