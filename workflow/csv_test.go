@@ -20,7 +20,7 @@ func TestABadFileOfJurisdictionsIsRefusedWithItsLines(t *testing.T) {
 		"a quotation mark inside a value":  {head + "Town \"of\" Good,town,VT,America/New_York\n", []string{"Line 2: a quotation mark is open"}},
 		"one in the first line":            {"\"name,kind\n", []string{"Line 1: a quotation mark is open"}},
 		"missing columns alone":            {"name,kind\nTown of Good,town\n", []string{`The column "state" is missing.`, `The column "zone" is missing.`}},
-		"bytes that are no text":           {"\xff\xfen\x00a\x00", []string{"not UTF-8 text"}},
+		"bytes that are no text":           {"\x00\x01\xff\x00", []string{"The file is not text."}},
 		"nothing":                          {"", []string{"The file is empty"}},
 		"a row twice, and one too short":   {head + good + good + "Town\n", []string{"Line 3: Town of Good (VT) stands on line 2 already.", "Line 4 has 1 columns; the first line has 4."}},
 	} {

@@ -30,6 +30,7 @@ var byType = func() map[reflect.Type]answerFunc {
 		return err
 	}))
 	add(answerOf(jurisdictionsOnRecord))
+	add(answerOf(jurisdictionNames))
 	add(answerOf(jurisdictionsInReview))
 	return all
 }()

@@ -242,12 +242,12 @@ func jurisdictionTaken(t *testing.T, fx *fixture) {
 		_, err := fx.Do(fx.legal(), jurisdiction.Add{Items: items})
 		return err
 	}
-	wantCode(t, "the refusal", add("Springfield", "city 00003"), workflow.Conflict, "city 00003 (IL, city)", "already on record")
+	wantCode(t, "the refusal", add("Springfield", "city 00003"), workflow.Conflict, "city 00003 (IL)", "already on record")
 	if err := add("Springfield"); err != nil {
 		t.Errorf("the refused import left something behind: %v", err)
 	}
 	_, err := fx.Do(fx.legal(), jurisdiction.Change{ID: fx.Jurisdictions[0], New: jurisdiction.New{Name: "Springfield", Kind: "city", State: "IL", Zone: "America/Chicago"}})
-	wantCode(t, "the refusal", err, workflow.Conflict, "Springfield (IL, city)")
+	wantCode(t, "the refusal", err, workflow.Conflict, "Springfield (city, IL)")
 }
 
 func matterTaken(t *testing.T, fx *fixture) {

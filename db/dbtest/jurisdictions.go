@@ -61,10 +61,10 @@ func jurisdictionsOnRecord(t *testing.T, fx *twoReviews) {
 	fx.do("legal", matter.Open{Review: fx.north, Jurisdictions: ids[:280]})
 	fx.do("outsider", matter.Open{Review: fx.south, Jurisdictions: ids[290:]})
 	named := jurisdiction.OnRecord{Asked: []jurisdiction.Identity{
-		{Search: "village 007", State: "OH", Kind: "city"},
-		{Search: "village 007", State: "OH", Kind: "town"},
-		{Search: "village 007", State: "IN", Kind: "city"},
-		{Search: "village 300", State: "OH", Kind: "city"},
+		{Name: "village 007", State: "OH", Kind: "city"},
+		{Name: "village 007", State: "OH", Kind: "town"},
+		{Name: "village 007", State: "IN", Kind: "city"},
+		{Name: "village 300", State: "OH", Kind: "city"},
 	}}
 	if err := fx.facts(t).Ask(&named); err != nil {
 		t.Fatal(err)

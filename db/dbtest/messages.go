@@ -41,7 +41,7 @@ func messagesByRole(t *testing.T, fx *twoReviews) {
 		}
 	}
 	mine, err := fx.Mail.Mails(t.Context(), fx.viewer("supervisor"), view.MailFilter{Recipient: fx.people["supervisor"]})
-	if err != nil || len(mine.Items) != 1 || mine.Items[0].Jurisdiction != "Houston" {
+	if err != nil || len(mine.Items) != 1 || mine.Items[0].Jurisdiction != "Houston (city)" {
 		t.Fatalf("to the supervisor: %+v, %v", mine.Items, err)
 	}
 	_, err = fx.Mail.Mail(t.Context(), fx.viewer("legal"), mine.Items[0].ID)

@@ -42,7 +42,7 @@ func TestEveryOlderSchemaBecomesThisOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := schemaIn(t, fresh)
-	for schema := int64(1); schema < 7; schema++ {
+	for schema := int64(1); schema < 11; schema++ {
 		t.Run(fmt.Sprint(schema), func(t *testing.T) {
 			dir := t.TempDir()
 			older(t, dir, schema)

@@ -48,7 +48,7 @@ func asBefore(t *testing.T, from string, schema int64, bytes string) string {
 	}
 	storetest.WriteFile(t, filepath.Join(dir, directory.KeyFile), string(key))
 	copies := []string{"ATTACH DATABASE '" + filepath.Join(from, directory.DatabaseFile) + "' AS later"}
-	for _, table := range []string{"users", "passwords", "tokens", "reviews", "members", "jurisdictions", "personal", "ledger_nodes", "ledger_head", "acts"} {
+	for _, table := range []string{"users", "passwords", "tokens", "reviews", "members", "personal", "ledger_nodes", "ledger_head", "acts"} {
 		copies = append(copies, fmt.Sprintf("INSERT INTO main.%s SELECT * FROM later.%[1]s", table))
 	}
 	const (
@@ -58,6 +58,7 @@ func asBefore(t *testing.T, from string, schema int64, bytes string) string {
 	)
 	copies = append(
 		copies,
+		"INSERT INTO main.jurisdictions SELECT id, name, search, kind, state, zone, parent, contact, version FROM later.jurisdictions",
 		"INSERT INTO main.matters ("+matters+") SELECT "+matters+" FROM later.matters",
 		"INSERT INTO main.approvals ("+approvals+") SELECT "+approvals+" FROM later.approvals",
 		"INSERT INTO main.deadlines ("+deadlines+") SELECT "+deadlines+" FROM later.deadlines",

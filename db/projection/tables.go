@@ -117,9 +117,6 @@ var tables = func() map[reflect.Type]table {
 		},
 		shown: (*sqlc.Queries).ShownJurisdiction,
 		row:   func(m sqlc.Jurisdiction) jurisdiction.Row { return jurisdiction.Row(m) },
-		taken: func(r jurisdiction.Row, _ func(string) string) (string, string) {
-			return "name", fmt.Sprintf("%s (%s, %s) is already on record. Nothing was stored; use that one, or leave it out.", r.Name, r.State, r.Kind)
-		},
 	}))
 	add(tableOf("matters", matter.KindName, statements[matter.Row, sqlc.Matter]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r matter.Row) error {

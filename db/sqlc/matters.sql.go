@@ -94,7 +94,7 @@ func (q *Queries) InsertTag(ctx context.Context, arg InsertTagParams) error {
 
 const mattersByDue = `-- name: MattersByDue :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -134,24 +134,26 @@ type MattersByDueParams struct {
 }
 
 type MattersByDueRow struct {
-	ID                string
-	State             string
-	Stage             string
-	EnteredOn         string
-	Waiting           bool
-	NextKind          string
-	NextDue           string
-	NextEndsAt        int64
-	Version           int64
-	Owner             string
-	OwnerName         string
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	JurisdictionKey   string
-	Late              bool
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionKey    string
+	Late               bool
 }
 
 func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]MattersByDueRow, error) {
@@ -196,6 +198,8 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {
@@ -214,7 +218,7 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 
 const mattersByDueDown = `-- name: MattersByDueDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -254,24 +258,26 @@ type MattersByDueDownParams struct {
 }
 
 type MattersByDueDownRow struct {
-	ID                string
-	State             string
-	Stage             string
-	EnteredOn         string
-	Waiting           bool
-	NextKind          string
-	NextDue           string
-	NextEndsAt        int64
-	Version           int64
-	Owner             string
-	OwnerName         string
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	JurisdictionKey   string
-	Late              bool
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionKey    string
+	Late               bool
 }
 
 func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownParams) ([]MattersByDueDownRow, error) {
@@ -316,6 +322,8 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {
@@ -334,7 +342,7 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 
 const mattersByEntered = `-- name: MattersByEntered :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -374,24 +382,26 @@ type MattersByEnteredParams struct {
 }
 
 type MattersByEnteredRow struct {
-	ID                string
-	State             string
-	Stage             string
-	EnteredOn         string
-	Waiting           bool
-	NextKind          string
-	NextDue           string
-	NextEndsAt        int64
-	Version           int64
-	Owner             string
-	OwnerName         string
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	JurisdictionKey   string
-	Late              bool
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionKey    string
+	Late               bool
 }
 
 func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredParams) ([]MattersByEnteredRow, error) {
@@ -436,6 +446,8 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {
@@ -454,7 +466,7 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 
 const mattersByEnteredDown = `-- name: MattersByEnteredDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -494,24 +506,26 @@ type MattersByEnteredDownParams struct {
 }
 
 type MattersByEnteredDownRow struct {
-	ID                string
-	State             string
-	Stage             string
-	EnteredOn         string
-	Waiting           bool
-	NextKind          string
-	NextDue           string
-	NextEndsAt        int64
-	Version           int64
-	Owner             string
-	OwnerName         string
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	JurisdictionKey   string
-	Late              bool
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionKey    string
+	Late               bool
 }
 
 func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEnteredDownParams) ([]MattersByEnteredDownRow, error) {
@@ -556,6 +570,8 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {
@@ -575,7 +591,7 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 const mattersByJurisdiction = `-- name: MattersByJurisdiction :many
 
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -615,24 +631,26 @@ type MattersByJurisdictionParams struct {
 }
 
 type MattersByJurisdictionRow struct {
-	ID                string
-	State             string
-	Stage             string
-	EnteredOn         string
-	Waiting           bool
-	NextKind          string
-	NextDue           string
-	NextEndsAt        int64
-	Version           int64
-	Owner             string
-	OwnerName         string
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	JurisdictionKey   string
-	Late              bool
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionKey    string
+	Late               bool
 }
 
 // The list of matters, once per order. Each walks one index from where the last page
@@ -684,6 +702,8 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {
@@ -702,7 +722,7 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 
 const mattersByJurisdictionDown = `-- name: MattersByJurisdictionDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -742,24 +762,26 @@ type MattersByJurisdictionDownParams struct {
 }
 
 type MattersByJurisdictionDownRow struct {
-	ID                string
-	State             string
-	Stage             string
-	EnteredOn         string
-	Waiting           bool
-	NextKind          string
-	NextDue           string
-	NextEndsAt        int64
-	Version           int64
-	Owner             string
-	OwnerName         string
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	JurisdictionKey   string
-	Late              bool
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionKey    string
+	Late               bool
 }
 
 func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJurisdictionDownParams) ([]MattersByJurisdictionDownRow, error) {
@@ -804,6 +826,8 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {
@@ -822,7 +846,7 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 
 const mattersByState = `-- name: MattersByState :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -862,24 +886,26 @@ type MattersByStateParams struct {
 }
 
 type MattersByStateRow struct {
-	ID                string
-	State             string
-	Stage             string
-	EnteredOn         string
-	Waiting           bool
-	NextKind          string
-	NextDue           string
-	NextEndsAt        int64
-	Version           int64
-	Owner             string
-	OwnerName         string
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	JurisdictionKey   string
-	Late              bool
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionKey    string
+	Late               bool
 }
 
 func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) ([]MattersByStateRow, error) {
@@ -924,6 +950,8 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {
@@ -942,7 +970,7 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 
 const mattersByStateDown = `-- name: MattersByStateDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -982,24 +1010,26 @@ type MattersByStateDownParams struct {
 }
 
 type MattersByStateDownRow struct {
-	ID                string
-	State             string
-	Stage             string
-	EnteredOn         string
-	Waiting           bool
-	NextKind          string
-	NextDue           string
-	NextEndsAt        int64
-	Version           int64
-	Owner             string
-	OwnerName         string
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	JurisdictionKey   string
-	Late              bool
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionKey    string
+	Late               bool
 }
 
 func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDownParams) ([]MattersByStateDownRow, error) {
@@ -1044,6 +1074,8 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {

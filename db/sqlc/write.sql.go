@@ -117,20 +117,21 @@ func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) 
 }
 
 const insertJurisdiction = `-- name: InsertJurisdiction :exec
-INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version, parent_search)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
 type InsertJurisdictionParams struct {
-	ID      string
-	Name    string
-	Search  string
-	Kind    string
-	State   string
-	Zone    string
-	Parent  string
-	Contact string
-	Version int64
+	ID           string
+	Name         string
+	Search       string
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	Contact      string
+	Version      int64
+	ParentSearch string
 }
 
 func (q *Queries) InsertJurisdiction(ctx context.Context, arg InsertJurisdictionParams) error {
@@ -144,6 +145,7 @@ func (q *Queries) InsertJurisdiction(ctx context.Context, arg InsertJurisdiction
 		arg.Parent,
 		arg.Contact,
 		arg.Version,
+		arg.ParentSearch,
 	)
 	return err
 }
@@ -386,20 +388,22 @@ func (q *Queries) UpdateDeadlineAcknowledged(ctx context.Context, arg UpdateDead
 }
 
 const updateJurisdiction = `-- name: UpdateJurisdiction :exec
-UPDATE jurisdictions SET name = $2, search = $3, kind = $4, state = $5, zone = $6, parent = $7, contact = $8, version = $9
+UPDATE jurisdictions SET name = $2, search = $3, kind = $4, state = $5, zone = $6, parent = $7, contact = $8, version = $9,
+    parent_search = $10
 WHERE id = $1
 `
 
 type UpdateJurisdictionParams struct {
-	ID      string
-	Name    string
-	Search  string
-	Kind    string
-	State   string
-	Zone    string
-	Parent  string
-	Contact string
-	Version int64
+	ID           string
+	Name         string
+	Search       string
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	Contact      string
+	Version      int64
+	ParentSearch string
 }
 
 func (q *Queries) UpdateJurisdiction(ctx context.Context, arg UpdateJurisdictionParams) error {
@@ -413,6 +417,7 @@ func (q *Queries) UpdateJurisdiction(ctx context.Context, arg UpdateJurisdiction
 		arg.Parent,
 		arg.Contact,
 		arg.Version,
+		arg.ParentSearch,
 	)
 	return err
 }

@@ -21,7 +21,7 @@ func TestJurisdictionsAreKeptAndImportedWholeOrNotAtAll(t *testing.T) {
 		t.Error(diff)
 	}
 
-	bad := "name,kind,state,zone\nAurora,city,IL,America/Chicago\nBoulder,village,CO,America/Denver\nDenver,city,CO\n"
+	bad := "name,kind,state,zone\nAurora,city,IL,America/Chicago\nBoulder,planet,CO,America/Denver\nDenver,city,CO\n"
 	p = s.call("legal", http.MethodPost, v1+"/jurisdictions:import", bad, "Content-Type", "text/csv").refused(http.StatusUnprocessableEntity, "invalid")
 	if diff := cmp.Diff([]string{"line 3", "line 4"}, locations(p)); diff != "" {
 		t.Error(diff)

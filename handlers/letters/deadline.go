@@ -23,7 +23,7 @@ func (w Writer) deadline(s subject, alert workflow.Alert, now time.Time) (mail.L
 	}.Letter()
 	entry := ical.Entry{
 		Matter: s.matter.ID, Deadline: d.ID, Version: d.Version, Due: d.Due, URL: url, Stamp: d.Opened,
-		Title: kind.Title + ": " + s.jurisdiction.Name + ", " + s.jurisdiction.State, // as the feeds have it: a calendar may hold both
+		Title: kind.Title + ": " + s.jurisdiction.Title() + ", " + s.jurisdiction.State, // as the feeds have it: a calendar may hold both
 	}
 	if d.AsOf(now).Late() {
 		entry.Title = "Overdue: " + entry.Title

@@ -107,7 +107,8 @@ type PreviewView struct {
 	Review *view.Ref
 	New    []jurisdiction.New
 	Known  []jurisdiction.New
-	Open   int // matters that would open
+	Open   int      // matters that would open
+	Notes  []string // each names its line
 	Text   string
 	Key    string
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
 	"duces/workflow/process"
 )
 
@@ -23,14 +22,10 @@ type Jurisdiction struct {
 	Kind    string
 	State   string // two letters
 	Zone    string // IANA
-	Parent  string // jurisdiction id, or empty
+	Parent  string // name of the government it belongs to, or empty
 	Contact string // personal: whom to write to
 	Version int
 }
-
-// Kinds are the kinds of government, as the Census Bureau sorts them,
-// and the consolidated city-county.
-var Kinds = []string{"state", "county", "city", "consolidated", "town", "special_district"}
 
 // Added records a government.
 type Added struct {
@@ -72,18 +67,15 @@ var jurisdictionEvents = []workflow.EventType{
 
 // Kind is what the program knows of jurisdictions.
 var Kind = workflow.KindOf[Jurisdiction]{
-	Name: KindName, Events: jurisdictionEvents, Questions: []workflow.Question{&OnRecord{}}, Needs: workflow.None[Jurisdiction], Process: workflow.NoProcess[Jurisdiction],
+	Name: KindName, Events: jurisdictionEvents, Questions: []workflow.Question{&OnRecord{}, &Named{}}, Needs: workflow.None[Jurisdiction], Process: workflow.NoProcess[Jurisdiction],
 	Visible: func(workflow.Facts, Jurisdiction) bool { return true },
 	Rows: func(j Jurisdiction, _ *process.Definition) []workflow.Row {
 		return []workflow.Row{Row{
-			ID: j.ID, Name: j.Name, Search: searched(j.Name), Kind: j.Kind, State: j.State, Zone: j.Zone,
-			Parent: j.Parent, Contact: j.Contact, Version: int64(j.Version),
+			ID: j.ID, Name: j.Name, Search: workflow.Folded(j.Name), Kind: j.Kind, State: j.State, Zone: j.Zone,
+			Parent: j.Parent, Contact: j.Contact, Version: int64(j.Version), ParentSearch: workflow.Folded(j.Parent),
 		}}
 	},
 }.Kind()
-
-// searched is a name as lists search for it.
-func searched(name string) string { return strings.ToLower(name) }
 
 // Find finds a jurisdiction; none is hidden from anybody.
 func Find(facts workflow.Facts, id string) (Jurisdiction, error) {
@@ -92,15 +84,16 @@ func Find(facts workflow.Facts, id string) (Jurisdiction, error) {
 
 // Row is how lists show a jurisdiction.
 type Row struct {
-	ID      string
-	Name    string
-	Search  string // the name in lower case
-	Kind    string
-	State   string
-	Zone    string
-	Parent  string
-	Contact string
-	Version int64
+	ID           string
+	Name         string
+	Search       string // the name as workflow.Folded has it
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	Contact      string
+	Version      int64
+	ParentSearch string // the parent, folded alike
 }
 
 // Key implements workflow.Row.
@@ -114,26 +107,51 @@ type New struct {
 	Zone    string `json:"zone"`
 	Parent  string `json:"parent,omitempty"`  // name of the parent, for people
 	Contact string `json:"contact,omitempty"` // personal
+	// ZoneConfirmed says that Zone is right although the state has others.
+	ZoneConfirmed bool `json:"zone_confirmed,omitempty"`
 }
 
-func (n New) check(at string) []workflow.Detail {
+// Full names it for people.
+func (n New) Full() string {
+	return Ref{Name: n.Name, Kind: n.Kind, State: n.State, Parent: n.Parent}.Full()
+}
+
+// understood is what a person meant: a name without stray spaces, “Illinois” as IL,
+// “parish” as a county, “US/Central” as America/Chicago. What is not understood
+// comes back as problems, each at its input below at.
+func (n New) understood(at string) (New, []workflow.Detail) {
 	var no []workflow.Detail
 	no = append(no, workflow.CheckLine(at+"name", "Name", n.Name, 200, true)...)
 	no = append(no, workflow.CheckLine(at+"parent", "Parent", n.Parent, 200, false)...)
 	no = append(no, workflow.CheckLine(at+"contact", "Contact", n.Contact, 1000, false)...)
-	if !slices.Contains(Kinds, n.Kind) {
-		no = append(no, workflow.At(at+"kind", fmt.Sprintf("Kind: %q is not one of %s.", n.Kind, strings.Join(Kinds, ", "))))
+	n.Name, n.Parent = workflow.Tidy(n.Name), workflow.Tidy(n.Parent)
+	written := n
+	n.State = stateOf(written.State)
+	if n.Kind = kindOf(written.Kind, n.State); !slices.Contains(Kinds, n.Kind) {
+		no = append(no, workflow.At(at+"kind", fmt.Sprintf("Kind: %q is not one of %s.", written.Kind, strings.Join(Kinds, ", "))))
 	}
 	if _, ok := StateNames[n.State]; !ok {
-		no = append(no, workflow.At(at+"state", fmt.Sprintf("State: %q is not a two-letter code of a state, district or territory.", n.State)))
+		no = append(no, workflow.At(at+"state", fmt.Sprintf("State: %q is not a state, district or territory; write its two letters, such as IL.", written.State)))
 	}
-	if err := deadline.CheckZone(n.Zone); err != nil {
+	var err error
+	if n.Zone, err = zoneOf(written.Zone, n.State, n.ZoneConfirmed); err != nil {
 		no = append(no, workflow.At(at+"zone", "Zone: "+workflow.Sentence(err)))
 	}
-	return no
+	return n, no
 }
 
-// Add puts governments on record, in one act.
+// stateOf is the postal code that a word means; a word that means none stays, in capitals.
+func stateOf(written string) string {
+	word := workflow.Folded(written)
+	for code, name := range StateNames {
+		if workflow.Folded(name) == word {
+			return code
+		}
+	}
+	return strings.ToUpper(word)
+}
+
+// Add puts governments on record, in one act; if one is there already, none is added.
 type Add struct {
 	Items []New `json:"items"`
 }
@@ -145,28 +163,38 @@ func (Add) CommandName() string { return "AddJurisdictions" }
 func (c Add) Streams() []workflow.Stream { return nil }
 
 func (c Add) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
+	plan, err := Import(c).Plan(facts)
+	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := checkAll(c.Items); err != nil {
-		return workflow.Decision{}, err
+	if len(plan.Known) > 0 {
+		return workflow.Decision{}, plan.taken()
 	}
-	return adding(a, c.Items), nil
+	return plan.Decision(a), nil
 }
 
-func checkAll(items []New) error {
+// allUnderstood is a list as it was meant; problems are at the item's number, but
+// where there is one item only.
+func allUnderstood(items []New) ([]New, error) {
 	if len(items) == 0 {
-		return workflow.Malformed("items", "Give at least one jurisdiction.")
+		return nil, workflow.Malformed("items", "Give at least one jurisdiction.")
 	}
 	var no []workflow.Detail
+	meant := make([]New, len(items))
 	for i, n := range items {
-		at := ""
-		if len(items) > 1 {
-			at = fmt.Sprintf("items.%d.", i)
-		}
-		no = append(no, n.check(at)...)
+		var problems []workflow.Detail
+		meant[i], problems = n.understood(inputOf(items, i))
+		no = append(no, problems...)
 	}
-	return workflow.Collect(no)
+	return meant, workflow.Collect(no)
+}
+
+// inputOf is where the inputs of one item stand.
+func inputOf(items []New, i int) string {
+	if len(items) == 1 {
+		return ""
+	}
+	return fmt.Sprintf("items.%d.", i)
 }
 
 // adding puts governments on record, each under an id of its own.
@@ -175,7 +203,7 @@ func adding(a workflow.Act, items []New) workflow.Decision {
 	for i, n := range items {
 		id := a.NewID(fmt.Sprintf("jurisdiction/%d", i))
 		s := Stream(id)
-		e := a.Event(s, a.Today(), Added{Name: strings.TrimSpace(n.Name), Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: strings.TrimSpace(n.Parent)})
+		e := a.Event(s, a.Today(), Added{Name: n.Name, Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: n.Parent})
 		if !workflow.Blank(n.Contact) {
 			e.Personal = map[string]workflow.Sealed{"contact": a.Seal(s, "contact", n.Contact)}
 		}
@@ -201,23 +229,27 @@ func (c Change) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
 		return workflow.Decision{}, err
 	}
-	if _, err := Find(facts, c.ID); err != nil {
+	j, err := Find(facts, c.ID)
+	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := workflow.Collect(c.check("")); err != nil {
+	n, no := c.understood("")
+	if err := workflow.Collect(no); err != nil {
 		return workflow.Decision{}, err
+	}
+	if key := n.identity(); key != j.identity() { // one of two that an earlier version let in may stay
+		q := OnRecord{Asked: []Identity{key}}
+		if err := facts.Ask(&q); err != nil {
+			return workflow.Decision{}, err
+		}
+		if len(q.IDs) > 0 {
+			return workflow.Decision{}, onRecordAlready("name", n)
+		}
 	}
 	s := Stream(c.ID)
-	e := a.Event(s, a.Today(), Changed{Name: strings.TrimSpace(c.Name), Kind: c.Kind, State: c.State, Zone: c.Zone, Parent: strings.TrimSpace(c.Parent)})
-	if !workflow.Blank(c.Contact) {
-		e.Personal = map[string]workflow.Sealed{"contact": a.Seal(s, "contact", c.Contact)}
+	e := a.Event(s, a.Today(), Changed{Name: n.Name, Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: n.Parent})
+	if !workflow.Blank(n.Contact) {
+		e.Personal = map[string]workflow.Sealed{"contact": a.Seal(s, "contact", n.Contact)}
 	}
 	return workflow.Decision{Events: []workflow.Event{e}}, nil
-}
-
-// Ref names a jurisdiction for a link.
-type Ref struct {
-	ID    string `json:"id"`
-	Name  string `json:"name"`
-	State string `json:"state"`
 }

@@ -161,7 +161,7 @@ func (c AddClosure) changes(facts workflow.Facts, a workflow.Act, id string, cal
 		moved := w.movedBy(d, due.CauseClosure, d.Basis, again)
 		moved.Authority = c.Closure.Authority
 		changes = append(changes, Change{
-			Matter: id, Jurisdiction: jurisdiction.Ref{ID: w.jurisdiction.ID, Name: w.jurisdiction.Name, State: w.jurisdiction.State},
+			Matter: id, Jurisdiction: w.jurisdiction.Ref(),
 			Deadline: d.ID, Kind: d.Kind, Old: d.Due, New: receipt.Due, event: moved,
 		})
 	}

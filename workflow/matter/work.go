@@ -95,7 +95,7 @@ func (w *Work) Join(d workflow.Decision) { w.decision.Join(d) }
 // JurisdictionName is whose matter it is, as an error begins.
 func (w *Work) JurisdictionName() string {
 	if w.jurisdiction.Name != "" {
-		return w.jurisdiction.Name
+		return w.jurisdiction.Title()
 	}
 	return "A matter"
 }

@@ -36,7 +36,7 @@ type JurisdictionOut struct{ Body JurisdictionDetail }
 // JurisdictionsIn narrows the list of jurisdictions.
 type JurisdictionsIn struct {
 	call.Paged
-	Kind  string `query:"kind" enum:"state,county,city,consolidated,town,special_district"`
+	Kind  string `query:"kind" enum:"state,county,city,consolidated,town,village,borough,school_district,special_district,tribal"`
 	State string `query:"state" doc:"Two letters."`
 	Query string `query:"q" maxLength:"200" doc:"Text in the name."`
 	NotIn string `query:"not_in" doc:"Id of a review: only those without a matter in it."`

@@ -59,7 +59,7 @@ func showMatter(r view.MatterRow) Matter {
 // showState shows a matter as its history has it; its owner and next deadline are added.
 func showState(m matter.Matter, where jurisdiction.Jurisdiction, r review.Review) Matter {
 	return Matter{
-		ID: m.ID, Jurisdiction: call.JurisdictionRef{ID: where.ID, Name: where.Name, State: where.State}, Review: call.Named{ID: r.ID, Name: r.Name},
+		ID: m.ID, Jurisdiction: call.JurisdictionRef(where.Ref()), Review: call.Named{ID: r.ID, Name: r.Name},
 		State: m.State, Stage: m.Stage, Overdue: m.Overdue(), Tags: call.OrEmpty(m.Tags),
 	}
 }

@@ -35,8 +35,8 @@ func (p *Pages) showDeadline(c echo.Context, status int, problems []string) erro
 		return err
 	}
 	due := v.Deadlines[0]
-	v.Shell = p.Shell(c, due.Title+", "+s.Jurisdiction.Name,
-		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.Matter.ID), Title: s.Jurisdiction.Name}, page.Crumb{Title: due.Title})
+	v.Shell = p.Shell(c, due.Title+", "+s.Jurisdiction.Title(),
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.Matter.ID), Title: s.Jurisdiction.Title()}, page.Crumb{Title: due.Title})
 	for _, text := range problems {
 		v.Shell.Flash = append(v.Shell.Flash, page.Flash{Kind: page.Error, Text: text})
 	}

@@ -87,7 +87,7 @@ func (p *Pages) assignForm(c echo.Context, ids []string, back string, typed url.
 		if err != nil {
 			return a, err
 		}
-		a.Picked = append(a.Picked, matterpage.Assigned{ID: id, Name: j.Name, State: j.State, Owner: p.subject.UserName(c, world, m.Owner)})
+		a.Picked = append(a.Picked, matterpage.Assigned{ID: id, Name: j.Title(), State: j.State, Owner: p.subject.UserName(c, world, m.Owner)})
 		if reviews[m.Review] {
 			continue
 		}

@@ -89,7 +89,7 @@ func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
 		return approvalpage.View{}, err
 	}
 	v := approvalpage.View{
-		Zone: frame.Zone(c), Matter: s.Matter, Jurisdiction: s.Jurisdiction.Name, Review: s.Review.Name, Request: asked.Request, On: asked.On,
+		Zone: frame.Zone(c), Matter: s.Matter, Jurisdiction: s.Jurisdiction.Title(), Review: s.Review.Name, Request: asked.Request, On: asked.On,
 		Title: words.Asked(s.Process, asked.Transition, asked.Corrects != 0), From: words.State(s.Process, asked.From),
 		Note: asked.Note(), Facts: words.Facts(s.Process, asked.Transition, asked.Fields, asked.Personal),
 		RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), DecidedBy: p.subject.UserName(c, s.Facts, asked.DecidedBy), Key: frame.NewKey(),
