@@ -214,7 +214,7 @@ func TestAnActThatDealsWithAnOverdueDateEndsItsAlerts(t *testing.T) {
 	}
 }
 
-func TestADateEnteredOnItsLastDayIsToldAtOnce(t *testing.T) {
+func TestADateEnteredOnItsLastDayAlertsAtOnce(t *testing.T) {
 	for name, c := range map[string]struct {
 		at, first string // when it is entered, and what is told within the minute
 		next      string // and on the next morning

@@ -202,7 +202,7 @@ func updateDeadline(q *sqlc.Queries, ctx context.Context, r, same matter.Deadlin
 		}
 	}
 	return q.UpdateDeadline(ctx, sqlc.UpdateDeadlineParams{
-		MatterID: r.MatterID, ID: r.ID, Status: r.Status, Overdue: r.Overdue, DueOn: r.DueOn, EndsAt: r.EndsAt, Version: r.Version,
+		MatterID: r.MatterID, ID: r.ID, Status: r.Status, Overdue: r.Overdue, DueOn: r.DueOn, EndsAt: r.EndsAt, Zone: r.Zone, Version: r.Version,
 		Acknowledged: r.Acknowledged,
 	})
 }

@@ -57,7 +57,7 @@ INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: UpdateDeadline :exec
-UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, version = $7, acknowledged = $8 WHERE matter_id = $1 AND id = $2;
+UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, zone = $7, version = $8, acknowledged = $9 WHERE matter_id = $1 AND id = $2;
 
 -- name: UpdateDeadlineAcknowledged :exec
 UPDATE deadlines SET acknowledged = $3 WHERE matter_id = $1 AND id = $2;

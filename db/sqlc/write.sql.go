@@ -344,7 +344,7 @@ func (q *Queries) UpdateApproval(ctx context.Context, arg UpdateApprovalParams) 
 }
 
 const updateDeadline = `-- name: UpdateDeadline :exec
-UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, version = $7, acknowledged = $8 WHERE matter_id = $1 AND id = $2
+UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, zone = $7, version = $8, acknowledged = $9 WHERE matter_id = $1 AND id = $2
 `
 
 type UpdateDeadlineParams struct {
@@ -354,6 +354,7 @@ type UpdateDeadlineParams struct {
 	Overdue      bool
 	DueOn        string
 	EndsAt       int64
+	Zone         string
 	Version      int64
 	Acknowledged bool
 }
@@ -366,6 +367,7 @@ func (q *Queries) UpdateDeadline(ctx context.Context, arg UpdateDeadlineParams) 
 		arg.Overdue,
 		arg.DueOn,
 		arg.EndsAt,
+		arg.Zone,
 		arg.Version,
 		arg.Acknowledged,
 	)

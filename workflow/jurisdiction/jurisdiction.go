@@ -213,43 +213,41 @@ func adding(a workflow.Act, items []New) workflow.Decision {
 	return d
 }
 
-// Change replaces what is on record about a government.
+// Change replaces what is on record about a government. It is the part of a command
+// (matter.ChangeJurisdiction), which has its matters follow.
 type Change struct {
 	ID string `json:"id"`
 	New
 }
 
-// CommandName implements Command.
-func (Change) CommandName() string { return "ChangeJurisdiction" }
-
-// Streams implements Command.
-func (c Change) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.ID)} }
-
-func (c Change) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+// Changed is the event that makes the change, and the jurisdiction before and after it.
+func (c Change) Changed(facts workflow.Facts, a workflow.Act) (e workflow.Event, old, changed Jurisdiction, err error) {
 	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
-		return workflow.Decision{}, err
+		return e, old, changed, err
 	}
 	j, err := Find(facts, c.ID)
 	if err != nil {
-		return workflow.Decision{}, err
+		return e, old, changed, err
 	}
 	n, no := c.understood("")
 	if err := workflow.Collect(no); err != nil {
-		return workflow.Decision{}, err
+		return e, old, changed, err
 	}
 	if key := n.identity(); key != j.identity() { // one of two that an earlier version let in may stay
 		q := OnRecord{Asked: []Identity{key}}
 		if err := facts.Ask(&q); err != nil {
-			return workflow.Decision{}, err
+			return e, old, changed, err
 		}
 		if len(q.IDs) > 0 {
-			return workflow.Decision{}, onRecordAlready("name", n)
+			return e, old, changed, onRecordAlready("name", n)
 		}
 	}
 	s := Stream(c.ID)
-	e := a.Event(s, a.Today(), Changed{Name: n.Name, Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: n.Parent})
+	e = a.Event(s, a.Today(), Changed{Name: n.Name, Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: n.Parent})
 	if !workflow.Blank(n.Contact) {
 		e.Personal = map[string]workflow.Sealed{"contact": a.Seal(s, "contact", n.Contact)}
 	}
-	return workflow.Decision{Events: []workflow.Event{e}}, nil
+	changed = j
+	changed.Name, changed.Kind, changed.State, changed.Zone, changed.Parent = n.Name, n.Kind, n.State, n.Zone, n.Parent
+	return e, j, changed, nil
 }

@@ -105,7 +105,9 @@ type Change struct {
 	Deadline     string
 	Kind         string
 	Old, New     deadline.Date
-	event        due.Moved
+	// The zones in which they end; empty where it stays.
+	OldZone, NewZone string
+	event            due.Moved
 }
 
 // Preview lists the open deadlines that the closure would move, and stores nothing.

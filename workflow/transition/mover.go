@@ -79,7 +79,7 @@ func deadlineID(kind string, n int) string { return fmt.Sprintf("%s-%d", kind, n
 func (w mover) again(old due.Deadline, opened due.Opened) due.Moved {
 	return due.Moved{
 		Deadline: old.ID, Version: old.Version + 1, Cause: due.CauseReopened, Basis: opened.Basis,
-		Old: old.Due, Due: opened.Due, Ends: opened.Ends, Receipt: opened.Receipt,
+		Old: old.Due, Due: opened.Due, Ends: opened.Ends, Receipt: opened.Receipt, Zone: opened.Zone,
 	}
 }
 

@@ -2,8 +2,6 @@ package court
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -71,7 +69,7 @@ func (p *Pages) preview(c echo.Context, closure deadline.Closure, typed url.Valu
 	if err != nil {
 		return cmd, duepage.Preview{}, err
 	}
-	return cmd, duepage.Preview{Form: closureForm(typed, nil), Closure: closure, Moves: moves(changes), Total: len(changes), Hash: hashOf(changes)}, nil
+	return cmd, duepage.Preview{Form: closureForm(typed, nil), Closure: closure, Moves: moves(changes), Total: len(changes), Hash: matter.HashOf(changes)}, nil
 }
 
 // moves gathers due dates that would move alike. Neither jurisdiction nor
@@ -92,15 +90,6 @@ func moves(changes []matter.Change) []duepage.Move {
 		return cmp.Or(a.Old.Compare(b.Old), cmp.Compare(duepage.Where(a.State), duepage.Where(b.State)), cmp.Compare(a.Kind, b.Kind))
 	})
 	return list
-}
-
-// hashOf identifies what was shown: only that is confirmed.
-func hashOf(changes []matter.Change) string {
-	h := sha256.New()
-	for _, x := range changes {
-		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\n", x.Matter, x.Deadline, x.Old, x.New)
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 func moved(r workflow.Result) int {

@@ -123,19 +123,6 @@ func (p *Pages) showEditJurisdiction(c echo.Context) error {
 	}, nil)
 }
 
-func (p *Pages) changeJurisdiction(c echo.Context) error {
-	id, given := c.Param("id"), jurisdictionOf(c)
-	if _, err := p.Do(c, jurisdiction.Change{ID: id, New: given}); err != nil {
-		found, status, err := frame.ProblemsOf(err)
-		if err != nil {
-			return err
-		}
-		return p.jurisdictionForm(c, status, id, given, found)
-	}
-	p.Flash(c, page.Success, "Saved. What stood before is in its history.")
-	return frame.Redirect(c, jurisdictionpage.Href(id))
-}
-
 func jurisdictionOf(c echo.Context) jurisdiction.New {
 	return jurisdiction.New{
 		Name: c.FormValue("name"), Kind: c.FormValue("kind"), State: c.FormValue("state"), Zone: strings.TrimSpace(c.FormValue("zone")),
