@@ -256,6 +256,9 @@ func (r row) item(at map[string]int, head row) (New, []workflow.Detail) {
 	for _, p := range problems {
 		no = append(no, r.wrong(": %s", p.Message))
 	}
+	if wrong := n.elsewhere(); wrong != "" {
+		no = append(no, r.wrong(": %s", wrong))
+	}
 	return n, no
 }
 

@@ -134,7 +134,7 @@ func (n New) understood(at string) (New, []workflow.Detail) {
 		no = append(no, workflow.At(at+"state", fmt.Sprintf("State: %q is not a state, district or territory; write its two letters, such as IL.", written.State)))
 	}
 	var err error
-	if n.Zone, err = zoneOf(written.Zone, n.State, n.ZoneConfirmed); err != nil {
+	if n.Zone, err = zoneNamed(written.Zone); err != nil {
 		no = append(no, workflow.At(at+"zone", "Zone: "+workflow.Sentence(err)))
 	}
 	return n, no

@@ -19,27 +19,25 @@ var clocks = []struct{ spoken, zone, short string }{
 	{"atlantic", "America/Puerto_Rico", "AST"}, {"chamorro", "Pacific/Guam", "CHST"},
 }
 
-// zoneOf is the IANA name of the zone that a person wrote, if it is one of the
-// state's or somebody confirmed it.
-func zoneOf(written, state string, confirmed bool) (string, error) {
-	zone, err := zoneNamed(written)
-	if err != nil {
-		return written, err
+// elsewhere says that a zone is none of the state's: a wrong zone ends each last
+// day at the wrong hour, and in a list nobody sees it.
+func (n New) elsewhere() string {
+	zones := ZonesOf(n.State)
+	if len(zones) == 0 || slices.Contains(zones, n.Zone) || n.ZoneConfirmed || deadline.CheckZone(n.Zone) != nil {
+		return ""
 	}
-	if zones := ZonesOf(state); len(zones) > 0 && !slices.Contains(zones, zone) && !confirmed {
-		return zone, fmt.Errorf("%s is none of the zones of %s, which are %s; write one of them, or confirm the zone (zone_confirmed: yes)",
-			zone, StateNames[state], strings.Join(zones, ", "))
-	}
-	return zone, nil
+	return fmt.Sprintf("Zone: %s has no part in %s, whose zones are %s. Write one of these, or yes in a column zone_confirmed.",
+		StateNames[n.State], n.Zone, strings.Join(zones, ", "))
 }
 
+// zoneNamed is the IANA name of the zone that a person wrote.
 func zoneNamed(written string) (string, error) {
 	name := workflow.Folded(written)
 	spoken := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(name, "us/"), " (us & canada)"), " time")
 	for _, c := range clocks {
 		switch {
 		case slices.Contains(strings.Fields(strings.ToLower(c.short)), name), strings.HasPrefix(name, c.spoken+" standard"), strings.HasPrefix(name, c.spoken+" daylight"):
-			return "", fmt.Errorf("%q is no place's clock; write %s", strings.TrimSpace(written), c.zone)
+			return written, fmt.Errorf("%q is no place's clock; write %s", strings.TrimSpace(written), c.zone)
 		case spoken == c.spoken && spoken != name:
 			return c.zone, nil
 		}
