@@ -94,7 +94,7 @@ func (q *Queries) InsertTag(ctx context.Context, arg InsertTagParams) error {
 
 const mattersByDue = `-- name: MattersByDue :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -150,6 +150,7 @@ type MattersByDueRow struct {
 	JurisdictionID    string
 	JurisdictionName  string
 	JurisdictionState string
+	JurisdictionZone  string
 	JurisdictionKey   string
 	Late              bool
 }
@@ -196,6 +197,7 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionZone,
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {
@@ -214,7 +216,7 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 
 const mattersByDueDown = `-- name: MattersByDueDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -270,6 +272,7 @@ type MattersByDueDownRow struct {
 	JurisdictionID    string
 	JurisdictionName  string
 	JurisdictionState string
+	JurisdictionZone  string
 	JurisdictionKey   string
 	Late              bool
 }
@@ -316,6 +319,7 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionZone,
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {
@@ -334,7 +338,7 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 
 const mattersByEntered = `-- name: MattersByEntered :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -390,6 +394,7 @@ type MattersByEnteredRow struct {
 	JurisdictionID    string
 	JurisdictionName  string
 	JurisdictionState string
+	JurisdictionZone  string
 	JurisdictionKey   string
 	Late              bool
 }
@@ -436,6 +441,7 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionZone,
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {
@@ -454,7 +460,7 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 
 const mattersByEnteredDown = `-- name: MattersByEnteredDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -510,6 +516,7 @@ type MattersByEnteredDownRow struct {
 	JurisdictionID    string
 	JurisdictionName  string
 	JurisdictionState string
+	JurisdictionZone  string
 	JurisdictionKey   string
 	Late              bool
 }
@@ -556,6 +563,7 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionZone,
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {
@@ -575,7 +583,7 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 const mattersByJurisdiction = `-- name: MattersByJurisdiction :many
 
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -631,6 +639,7 @@ type MattersByJurisdictionRow struct {
 	JurisdictionID    string
 	JurisdictionName  string
 	JurisdictionState string
+	JurisdictionZone  string
 	JurisdictionKey   string
 	Late              bool
 }
@@ -684,6 +693,7 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionZone,
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {
@@ -702,7 +712,7 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 
 const mattersByJurisdictionDown = `-- name: MattersByJurisdictionDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -758,6 +768,7 @@ type MattersByJurisdictionDownRow struct {
 	JurisdictionID    string
 	JurisdictionName  string
 	JurisdictionState string
+	JurisdictionZone  string
 	JurisdictionKey   string
 	Late              bool
 }
@@ -804,6 +815,7 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionZone,
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {
@@ -822,7 +834,7 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 
 const mattersByState = `-- name: MattersByState :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -878,6 +890,7 @@ type MattersByStateRow struct {
 	JurisdictionID    string
 	JurisdictionName  string
 	JurisdictionState string
+	JurisdictionZone  string
 	JurisdictionKey   string
 	Late              bool
 }
@@ -924,6 +937,7 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionZone,
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {
@@ -942,7 +956,7 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 
 const mattersByStateDown = `-- name: MattersByStateDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -998,6 +1012,7 @@ type MattersByStateDownRow struct {
 	JurisdictionID    string
 	JurisdictionName  string
 	JurisdictionState string
+	JurisdictionZone  string
 	JurisdictionKey   string
 	Late              bool
 }
@@ -1044,6 +1059,7 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionZone,
 			&i.JurisdictionKey,
 			&i.Late,
 		); err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/deadline"
 	"duces/workflow/view"
 )
 
@@ -254,7 +255,7 @@ func (p person) at(day time.Time, hour string) time.Time {
 }
 
 func (p person) here(at time.Time) time.Time {
-	loc, err := time.LoadLocation(p.zone)
+	loc, err := deadline.LoadZone(p.zone)
 	if err != nil {
 		panic(err)
 	}

@@ -251,7 +251,7 @@ func (s *simulation) then(at time.Time) []person {
 }
 
 func (s *simulation) today(zone string) deadline.Date {
-	loc, err := time.LoadLocation(zone)
+	loc, err := deadline.LoadZone(zone)
 	if err != nil {
 		s.t.Fatal(err)
 	}

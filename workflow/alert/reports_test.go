@@ -9,6 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/review"
 )
 
@@ -104,7 +105,7 @@ func TestWhatIsFarOffWaitsForTheDigestAndWhatIsNearDoesNot(t *testing.T) {
 	} {
 		a := workflow.Alert{Rung: c.rung}
 		u := account.User{Zone: "America/Chicago", Preferences: account.Preferences{NoDigest: c.no, DigestAt: "08:00", QuietFrom: "21:00", QuietTo: "06:00"}}
-		Timed(&a, u, at(t, c.at), ends)
+		Timed(&a, u, at(t, c.at), due.Deadline{Ends: ends, Zone: "America/Chicago"})
 		if a.Digest != c.digest || a.Declined != c.declined || !a.NotBefore.Equal(at(t, c.before)) {
 			t.Errorf("%s: digest %t, declined %t, not before %s", c.name, a.Digest, a.Declined, a.NotBefore.UTC().Format(time.RFC3339))
 		}

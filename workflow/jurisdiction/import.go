@@ -79,6 +79,7 @@ func (c Import) Plan(facts workflow.Facts) (Plan, error) {
 			return Plan{}, workflow.Malformed("items", fmt.Sprintf("%s (%s) is listed twice.", n.Name, n.State))
 		}
 		seen[key] = true
+		n = n.withZone()
 		if id, known := q.IDs[key]; known {
 			plan.Known, plan.KnownIDs = append(plan.Known, n), append(plan.KnownIDs, id)
 		} else {

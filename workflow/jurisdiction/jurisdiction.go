@@ -1,6 +1,7 @@
 package jurisdiction
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -114,6 +115,8 @@ type New struct {
 	Zone    string `json:"zone"`
 	Parent  string `json:"parent,omitempty"`  // name of the parent, for people
 	Contact string `json:"contact,omitempty"` // personal
+	// ZoneConfirmed says that Zone is right although the state has others.
+	ZoneConfirmed bool `json:"zone_confirmed,omitempty"`
 }
 
 func (n New) check(at string) []workflow.Detail {
@@ -127,10 +130,38 @@ func (n New) check(at string) []workflow.Detail {
 	if _, ok := StateNames[n.State]; !ok {
 		no = append(no, workflow.At(at+"state", fmt.Sprintf("State: %q is not a two-letter code of a state, district or territory.", n.State)))
 	}
-	if err := deadline.CheckZone(n.Zone); err != nil {
-		no = append(no, workflow.At(at+"zone", "Zone: "+workflow.Sentence(err)))
+	return append(no, n.checkZone(at)...)
+}
+
+// checkZone wants a zone of the state, or one that somebody confirmed: a wrong
+// zone ends each last day at the wrong hour.
+func (n New) checkZone(at string) []workflow.Detail {
+	zone, err := deadline.ZoneNamed(n.Zone)
+	if err == nil && n.State == "AZ" && strings.HasPrefix(strings.ToLower(n.Zone), "mountain") {
+		err = errors.New("clocks in Arizona do not change, but in the Navajo Nation they do; write America/Phoenix or America/Denver")
 	}
-	return no
+	if err != nil {
+		return []workflow.Detail{workflow.At(at+"zone", "Zone: "+workflow.Sentence(err))}
+	}
+	zones := ZonesOf(n.State)
+	if len(zones) == 0 || slices.Contains(zones, zone) || n.ZoneConfirmed {
+		return nil
+	}
+	return []workflow.Detail{workflow.At(at+"zone_confirmed", fmt.Sprintf(
+		"Zone: %s is not in use in %s, where clocks follow %s. Confirm it if it is right.", zone, StateNames[n.State], strings.Join(zones, ", ")))}
+}
+
+// withZone is the government with its zone by the name under which it is stored.
+func (n New) withZone() New {
+	if zone, err := deadline.ZoneNamed(n.Zone); err == nil {
+		n.Zone = zone
+	}
+	return n
+}
+
+// stored is the government as events keep it.
+func (n New) stored() Added {
+	return Added{Name: strings.TrimSpace(n.Name), Kind: n.Kind, State: n.State, Zone: n.withZone().Zone, Parent: strings.TrimSpace(n.Parent)}
 }
 
 // Add puts governments on record, in one act.
@@ -175,7 +206,7 @@ func adding(a workflow.Act, items []New) workflow.Decision {
 	for i, n := range items {
 		id := a.NewID(fmt.Sprintf("jurisdiction/%d", i))
 		s := Stream(id)
-		e := a.Event(s, a.Today(), Added{Name: strings.TrimSpace(n.Name), Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: strings.TrimSpace(n.Parent)})
+		e := a.Event(s, a.Today(), n.stored())
 		if !workflow.Blank(n.Contact) {
 			e.Personal = map[string]workflow.Sealed{"contact": a.Seal(s, "contact", n.Contact)}
 		}
@@ -201,14 +232,16 @@ func (c Change) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
 		return workflow.Decision{}, err
 	}
-	if _, err := Find(facts, c.ID); err != nil {
+	was, err := Find(facts, c.ID)
+	if err != nil {
 		return workflow.Decision{}, err
 	}
+	c.ZoneConfirmed = c.ZoneConfirmed || c.State == was.State && c.Zone == was.Zone // what stands needs no second word
 	if err := workflow.Collect(c.check("")); err != nil {
 		return workflow.Decision{}, err
 	}
 	s := Stream(c.ID)
-	e := a.Event(s, a.Today(), Changed{Name: strings.TrimSpace(c.Name), Kind: c.Kind, State: c.State, Zone: c.Zone, Parent: strings.TrimSpace(c.Parent)})
+	e := a.Event(s, a.Today(), Changed(c.stored()))
 	if !workflow.Blank(c.Contact) {
 		e.Personal = map[string]workflow.Sealed{"contact": a.Seal(s, "contact", c.Contact)}
 	}
