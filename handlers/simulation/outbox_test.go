@@ -125,7 +125,7 @@ func (s *simulation) judgeManners(v *version, m view.MailRow, byID map[string]vi
 	staff := s.then(m.Queued)
 	p := staff[slices.IndexFunc(staff, func(p person) bool { return p.id == m.Recipient.ID })]
 	hour := p.nextDigest(m.Queued)
-	held := m.Rung < 0 && hour.Before(v.ends.Add(-24*time.Hour))
+	held := m.Rung < 0 && hour.Before(v.ends.In(v.loc).AddDate(0, 0, -1))
 	if m.Digest != held {
 		s.t.Errorf("%s: held for a digest: %t, want %t", what, m.Digest, held)
 	}

@@ -111,3 +111,14 @@ func TestWhatIsFarOffWaitsForTheDigestAndWhatIsNearDoesNot(t *testing.T) {
 		}
 	}
 }
+
+func TestTheLastDayIsTheCalendarsAndNot24Hours(t *testing.T) {
+	chicago := deadline.Zone("America/Chicago")
+	last := deadline.NewDate(2018, time.November, 4) // of 25 hours
+	u := account.User{Zone: "America/Chicago", Preferences: account.Preferences{DigestAt: "00:30"}}
+	a := workflow.Alert{Rung: -1}
+	Timed(&a, u, last.AddDays(-1).At(15*time.Hour, chicago), due.Deadline{Due: last, Ends: last.EndIn(chicago), Zone: chicago.String()})
+	if a.Digest {
+		t.Error("an alert waits for a digest of the last day")
+	}
+}
