@@ -27,7 +27,7 @@ func offsetsOver(loc *time.Location, days span) []Offset {
 			o.From = time.Time{}
 		}
 		list = append(list, o)
-		_, end := t.In(loc).ZoneBounds()
+		_, end := zoneBounds(t, loc)
 		if end.IsZero() || end.After(until) {
 			return list
 		}
