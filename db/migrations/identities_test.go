@@ -36,7 +36,7 @@ func fromEarlier(t *testing.T, bytes string, also ...string) (dir string, store 
 	}
 }
 
-func TestJurisdictionsOfAnOlderSchemaAreToldApartAsThisProgramDoes(t *testing.T) {
+func TestJurisdictionsOfAnOlderSchemaDifferAsThisProgramComparesThem(t *testing.T) {
 	dir, store, do := fromEarlier(t, "bytes")
 	add := func(n jurisdiction.New) error { return do(jurisdiction.Add{Items: []jurisdiction.New{n}}) }
 	for name, n := range map[string]jurisdiction.New{

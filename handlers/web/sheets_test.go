@@ -51,7 +51,7 @@ func TestSheetsAsPeopleSaveThemAreImportedByThePage(t *testing.T) {
 }
 
 // Two of one name are told apart wherever a person chooses or reads one.
-func TestJurisdictionsOfOneNameAreToldApartOnPages(t *testing.T) {
+func TestJurisdictionsOfOneNameShowKindAndParentOnPages(t *testing.T) {
 	st := newEmptySite(t)
 	review := st.openReview()
 	ids := st.do(st.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{
