@@ -169,13 +169,20 @@ func (n New) stored() Added {
 	return Added{Name: n.Name, Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: n.Parent}
 }
 
+// stateCodes are the postal codes by the folded name of the state.
+var stateCodes = func() map[string]string {
+	codes := make(map[string]string, len(StateNames))
+	for code, name := range StateNames {
+		codes[workflow.Folded(name)] = code
+	}
+	return codes
+}()
+
 // stateOf is the postal code that a word means; a word that means none stays, in capitals.
 func stateOf(written string) string {
 	word := workflow.Folded(written)
-	for code, name := range StateNames {
-		if workflow.Folded(name) == word {
-			return code
-		}
+	if code, ok := stateCodes[word]; ok {
+		return code
 	}
 	return strings.ToUpper(word)
 }
