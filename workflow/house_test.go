@@ -213,6 +213,33 @@ func TestTheDomainReadsNoClockNoRandomnessNoEnvironment(t *testing.T) {
 	}
 }
 
+// Zones come from the data that package deadline carries: Go's own look-up asks
+// the machine first. Tests are held to it too.
+func TestZonesComeFromTheProgramAlone(t *testing.T) {
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") {
+			return err
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, path, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok && (sel.Sel.Name == "LoadLocation" || sel.Sel.Name == "Local") {
+				if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "time" {
+					t.Errorf("%s uses time.%s; take deadline.Zone", set.Position(n.Pos()), sel.Sel.Name)
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Other teams bring a process of their own, so that nothing but the file of the
 // default process knows its names. The demonstration plays that process, and
 // process/legacy.go maps what files of earlier versions took for granted.

@@ -98,6 +98,12 @@ func (r *running) stop(t testing.TB, signal syscall.Signal) error {
 // ask runs the program to its end.
 func ask(t testing.TB, args ...string) (out, errs string, code int) {
 	t.Helper()
+	return askIn(t, nil, args...)
+}
+
+// askIn is ask with more variables in the environment.
+func askIn(t testing.TB, env []string, args ...string) (out, errs string, code int) {
+	t.Helper()
 	path, err := program()
 	if err != nil {
 		t.Fatal(err)
@@ -105,6 +111,7 @@ func ask(t testing.TB, args ...string) (out, errs string, code int) {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Env = append(os.Environ(), env...)
 	var stdout, stderr strings.Builder
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {

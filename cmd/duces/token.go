@@ -9,6 +9,7 @@ import (
 	"duces/handlers/access"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/deadline"
 )
 
 type tokenCmd struct {
@@ -47,7 +48,8 @@ func (c tokenAddCmd) Run(ctx context.Context, con console) error {
 		}
 		var expires time.Time
 		if c.Days > 0 {
-			expires = engine.Now().AddDate(0, 0, c.Days)
+			here := deadline.Zone(u.Zone)
+			expires = deadline.DateIn(engine.Now(), here).AddDays(c.Days).EndIn(here).UTC()
 		}
 		done, err := engine.Do(ctx, workflow.OperatorActor, "", account.AddToken{User: u.ID, Label: c.Label, Hash: hash, Expires: expires})
 		if err != nil {

@@ -159,7 +159,7 @@ func secondTry(t *testing.T, fx *fixture) {
 		t.Errorf("the key of a refused act cannot be used: %v", err)
 	}
 	// Adding a user twice breaks a unique rule, which must not hide that it is a second try.
-	add := account.AddUser{Name: "N", Email: "twice@example.org", Role: workflow.Legal, Zone: "UTC", PasswordHash: "x"}
+	add := account.AddUser{Name: "N", Email: "twice@example.org", Role: workflow.Legal, Zone: "Europe/London", PasswordHash: "x"}
 	for range 2 {
 		if _, err := fx.Engine.Do(context.Background(), workflow.OperatorActor, "user", add); err != nil {
 			t.Error(err)
@@ -229,7 +229,7 @@ func copiesAtOnce(t *testing.T, fx *fixture) {
 }
 
 func emailTaken(t *testing.T, fx *fixture) {
-	_, err := fx.Do(workflow.OperatorActor, account.AddUser{Name: "Other", Email: "Legal@example.org", Role: workflow.Legal, Zone: "UTC", PasswordHash: "x"})
+	_, err := fx.Do(workflow.OperatorActor, account.AddUser{Name: "Other", Email: "Legal@example.org", Role: workflow.Legal, Zone: "Europe/London", PasswordHash: "x"})
 	wantCode(t, "the refusal", err, workflow.Conflict, "legal@example.org", "another user")
 }
 
@@ -367,7 +367,7 @@ func unencodableIsolated(t *testing.T, fx *fixture) {
 
 func closedStoresNothing(t *testing.T, fx *fixture) {
 	fx.stop(t)
-	_, err := fx.Do(workflow.OperatorActor, account.AddUser{Name: "N", Email: "late@example.org", Role: workflow.Legal, Zone: "UTC", PasswordHash: "x"})
+	_, err := fx.Do(workflow.OperatorActor, account.AddUser{Name: "N", Email: "late@example.org", Role: workflow.Legal, Zone: "Europe/London", PasswordHash: "x"})
 	wantCode(t, "an act on a closed store", err, workflow.Unavailable)
 	wantCode(t, "a write that is no act", fx.Clock.Ticked(t.Context(), fx.Now()), workflow.Unavailable)
 	if _, err := fx.Lists.Reviews(t.Context(), workflow.Viewer{Role: workflow.Auditor}); err == nil {

@@ -75,7 +75,7 @@ func deadlinesFilteredByDueDate(t *testing.T, fx *twoReviews) {
 
 func mustZone(t *testing.T, name string) *time.Location {
 	t.Helper()
-	loc, err := time.LoadLocation(name)
+	loc, err := deadline.LoadZone(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -133,7 +133,7 @@ func randomMatters(t *rapid.T, fx *fixture, jurisdictions *int) []string {
 		*jurisdictions++
 		items[i] = jurisdiction.New{
 			Name: fmt.Sprintf("Town %06d", *jurisdictions), Kind: "town", State: "NY",
-			Zone: rapid.SampledFrom([]string{"America/New_York", "Pacific/Honolulu", "UTC"}).Draw(t, "zone"),
+			Zone: rapid.SampledFrom([]string{"America/New_York", "Pacific/Honolulu", "Europe/London"}).Draw(t, "zone"), ZoneConfirmed: true,
 		}
 	}
 	legal := fx.Users[workflow.Legal]

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,8 +39,8 @@ func owned(t *testing.T) (dir string, d *dbtest.Fixture, matters []string) {
 }
 
 // asBefore copies a directory into one of an older schema; bytes is what
-// becomes of the bytes of events.
-func asBefore(t *testing.T, from string, schema int64, bytes string) string {
+// becomes of the bytes of events, and also are further statements.
+func asBefore(t *testing.T, from string, schema int64, bytes string, also ...string) string {
 	t.Helper()
 	dir := t.TempDir()
 	key, err := os.ReadFile(filepath.Join(from, directory.KeyFile))
@@ -65,7 +66,7 @@ func asBefore(t *testing.T, from string, schema int64, bytes string) string {
 		"INSERT INTO main.events SELECT stream, no, seq, type, recorded_at, "+bytes+" FROM later.events",
 	)
 	// Approvals refer to matters, which come after them.
-	older(t, dir, schema, append([]string{"PRAGMA foreign_keys = OFF"}, copies...)...)
+	older(t, dir, schema, slices.Concat([]string{"PRAGMA foreign_keys = OFF"}, copies, also)...)
 	return dir
 }
 

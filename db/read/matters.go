@@ -93,6 +93,6 @@ func showMatter(l matterLine) (view.MatterRow, error) {
 		return m, nil
 	}
 	due, err := column.Day(l.NextDue)
-	m.Next = &view.NextDeadline{Kind: l.NextKind, Due: due, Ends: column.Instant(l.NextEndsAt)}
+	m.Next = &view.NextDeadline{Kind: l.NextKind, Due: due, Ends: column.Instant(l.NextEndsAt), Zone: l.JurisdictionZone}
 	return m, err
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"time"
 
 	"duces/db/column"
 	"duces/db/sqlc"
@@ -85,7 +84,7 @@ func (r *Reads) reportStates(ctx context.Context, rep *view.Report, def *process
 			rep.Undecided += n
 		}
 		if _, ok := today[g.Zone]; !ok {
-			loc, err := time.LoadLocation(g.Zone)
+			loc, err := deadline.LoadZone(g.Zone)
 			if err != nil {
 				return err
 			}

@@ -264,7 +264,7 @@ func grow(t *testing.T, store *db.DB) {
 	e := workflow.NewEngine(store.Writer, func() time.Time { return time.UnixMicro(1519743600000000) })
 	for i := range 60 {
 		if _, err := e.Do(t.Context(), workflow.OperatorActor, "", account.AddUser{
-			Name: "N", Email: fmt.Sprintf("n%d@example.org", i), Role: workflow.Auditor, Zone: "UTC", PasswordHash: "x",
+			Name: "N", Email: fmt.Sprintf("n%d@example.org", i), Role: workflow.Auditor, Zone: "Europe/London", PasswordHash: "x",
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -40,7 +40,7 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 		return r
 	}
 	user := func(name string, role workflow.Role) string {
-		return must(workflow.OperatorActor, account.AddUser{Name: name, Email: name + "@example.org", Role: role, Zone: "UTC", PasswordHash: "x"}).Created[0]
+		return must(workflow.OperatorActor, account.AddUser{Name: name, Email: name + "@example.org", Role: role, Zone: "Europe/London", PasswordHash: "x"}).Created[0]
 	}
 	legal, admin, auditor := user("legal", workflow.Legal), user("admin", workflow.Admin), user("auditor", workflow.Auditor)
 	review := must(legal, review.Open{Name: "R", Authority: "A"}).Created[0]

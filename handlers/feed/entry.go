@@ -7,6 +7,7 @@ import (
 	"duces/templates/ical"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -39,8 +40,7 @@ func (cfg Config) entry(world workflow.Facts, row view.FeedRow) ical.Entry {
 // hour is the instant at which an hour period runs out, or zero where the
 // deadline has its whole day: such a one ends when the day does in its zone.
 func hour(row view.FeedRow) time.Time {
-	loc, err := time.LoadLocation(row.Zone)
-	if err != nil || row.Ends.IsZero() || row.Ends.Equal(row.Due.EndIn(loc)) {
+	if row.Ends.IsZero() || row.Ends.Equal(row.Due.EndIn(deadline.Zone(row.Zone))) {
 		return time.Time{}
 	}
 	return row.Ends

@@ -8,6 +8,7 @@ import (
 	"duces/templates/ical"
 	"duces/templates/mail"
 	"duces/workflow"
+	"duces/workflow/deadline"
 )
 
 // deadline alerts of one due date, and attaches it as a calendar entry.
@@ -28,7 +29,7 @@ func (w Writer) deadline(s subject, alert workflow.Alert, now time.Time) (mail.L
 	if d.AsOf(now).Late() {
 		entry.Title = "Overdue: " + entry.Title
 	}
-	if zone, err := loadZone(d.Zone); err == nil && !d.Ends.Equal(d.Due.EndIn(zone)) {
+	if zone, err := deadline.LoadZone(d.Zone); err == nil && !d.Ends.Equal(d.Due.EndIn(zone)) {
 		entry.At = d.Ends // it runs out at an hour, and not with its day
 	}
 	calendar, err := ical.Write("Duces", []ical.Entry{entry})

@@ -8,6 +8,7 @@ import (
 	"duces/handlers/delivery/message"
 	"duces/templates/mail"
 	"duces/workflow"
+	"duces/workflow/deadline"
 	"duces/workflow/view"
 )
 
@@ -27,14 +28,15 @@ func (w Writer) heartbeat(ctx context.Context, out view.Outgoing, now time.Time)
 	if err != nil {
 		return l, err
 	}
-	before, err := w.Store.LedgerSizeAt(ctx, now.Add(-24*time.Hour))
+	zone, err := deadline.LoadZone(l.To.Zone)
 	if err != nil {
 		return l, err
 	}
-	day, err := dayOf(l.To, now)
+	before, err := w.Store.LedgerSizeAt(ctx, deadline.DaysFrom(now, -1, zone))
 	if err != nil {
 		return l, err
 	}
+	day := deadline.DateIn(now, zone)
 	file := "checkpoint-" + day.String() + ".txt"
 	l.Draft = message.Draft{
 		Letter: mail.Heartbeat{

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/templates/mail"
+	"duces/workflow/deadline"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -25,10 +26,11 @@ func (w Writer) overdueLines(rows []view.MatterRow, def *process.Definition, now
 	return lines
 }
 
-// daysOverdue counts days begun since the deadline ended.
+// daysOverdue counts the days begun since the deadline ended, on the calendar of
+// the jurisdiction. One in hours may be over on its own day.
 func daysOverdue(next view.NextDeadline, now time.Time) int {
 	if now.Before(next.Ends) {
 		return 0
 	}
-	return int(now.Sub(next.Ends)/(24*time.Hour)) + 1
+	return max(1, next.Due.DaysUntil(deadline.DateIn(now, deadline.Zone(next.Zone))))
 }

@@ -62,7 +62,7 @@ func (s subject) owed(alert workflow.Alert, now time.Time) (d due.Deadline, kind
 	if kind.Title == "" {
 		kind.Title = strings.ReplaceAll(d.Kind, "_", " ")
 	}
-	zone, err := loadZone(d.Zone)
+	zone, err := deadline.LoadZone(d.Zone)
 	if err != nil {
 		return d, kind, today, err
 	}
@@ -80,7 +80,7 @@ func (s subject) acknowledgment(d due.Deadline) string {
 	if !ok {
 		return ""
 	}
-	zone, err := loadZone(s.to.Zone)
+	zone, err := deadline.LoadZone(s.to.Zone)
 	if err != nil {
 		zone = time.UTC
 	}

@@ -40,7 +40,7 @@ func (w Writer) weekly(ctx context.Context, out view.Outgoing, now time.Time) (l
 	if err != nil {
 		return l, err
 	}
-	zone, err := loadZone(to.Zone)
+	zone, err := deadline.LoadZone(to.Zone)
 	if err != nil {
 		return l, err
 	}

@@ -52,7 +52,7 @@ func (s *simulation) facts() []*version {
 		if old := current[[2]string{m, id}]; old != nil && old.to.IsZero() {
 			old.to = e.Recorded
 		}
-		loc, err := time.LoadLocation(zone[m])
+		loc, err := deadline.LoadZone(zone[m])
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -322,7 +322,7 @@ func (p person) delegates(at time.Time) bool {
 	if p.wants.Delegate == "" {
 		return false
 	}
-	loc, err := time.LoadLocation(p.zone)
+	loc, err := deadline.LoadZone(p.zone)
 	if err != nil {
 		panic(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/deadline"
 	"duces/workflow/view"
 )
 
@@ -124,7 +125,7 @@ func (s *simulation) judgeManners(v *version, m view.MailRow, byID map[string]vi
 	staff := s.then(m.Queued)
 	p := staff[slices.IndexFunc(staff, func(p person) bool { return p.id == m.Recipient.ID })]
 	hour := p.nextDigest(m.Queued)
-	held := m.Rung < 0 && hour.Before(v.ends.Add(-24*time.Hour))
+	held := m.Rung < 0 && hour.Before(v.ends.In(v.loc).AddDate(0, 0, -1))
 	if m.Digest != held {
 		s.t.Errorf("%s: held for a digest: %t, want %t", what, m.Digest, held)
 	}
@@ -254,7 +255,7 @@ func (p person) at(day time.Time, hour string) time.Time {
 }
 
 func (p person) here(at time.Time) time.Time {
-	loc, err := time.LoadLocation(p.zone)
+	loc, err := deadline.LoadZone(p.zone)
 	if err != nil {
 		panic(err)
 	}

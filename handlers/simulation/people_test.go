@@ -81,7 +81,7 @@ var (
 		"America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "Pacific/Honolulu",
 		"America/Phoenix", "America/Puerto_Rico", "Asia/Kolkata", "Australia/Lord_Howe",
 	}
-	userZones = append([]string{"Europe/London", "Asia/Tokyo", "UTC"}, matterZones...)
+	userZones = append([]string{"Europe/London", "Asia/Tokyo"}, matterZones...)
 )
 
 func newSimulation(t *testing.T, seed uint64, size int) *simulation {
@@ -188,7 +188,7 @@ func (s *simulation) openMatters(review string, n int) {
 		var zones []string
 		for i := done; i < min(n, done+100); i++ {
 			zones = append(zones, matterZones[s.r.IntN(len(matterZones))])
-			items = append(items, jurisdiction.New{Name: fmt.Sprintf("City %s %05d", review, i), Kind: "city", State: "CA", Zone: zones[len(zones)-1]})
+			items = append(items, jurisdiction.New{Name: fmt.Sprintf("City %s %05d", review, i), Kind: "city", State: "CA", Zone: zones[len(zones)-1], ZoneConfirmed: true})
 		}
 		jurisdictions := s.must(s.legal[review], jurisdiction.Add{Items: items}).Created
 		for i, id := range s.must(s.legal[review], matter.Open{Review: review, Jurisdictions: jurisdictions}).Created {
@@ -251,7 +251,7 @@ func (s *simulation) then(at time.Time) []person {
 }
 
 func (s *simulation) today(zone string) deadline.Date {
-	loc, err := time.LoadLocation(zone)
+	loc, err := deadline.LoadZone(zone)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -77,7 +77,7 @@ func TestAJurisdictionAddedAfterThePreviewIsLeftAloneAndReported(t *testing.T) {
 				action, done = "/reviews/"+st.openReview()+"/import", "1 jurisdiction added, 1 already on record, 2 matters opened."
 			}
 			s := b.get(action).form(action).with("text", twoJurisdictions, "do", "preview").submit().says("2 new", "0 already on record")
-			st.do(st.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "COOK COUNTY", Kind: "county", State: "IL", Zone: "America/New_York"}}})
+			st.do(st.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "COOK COUNTY", Kind: "county", State: "IL", Zone: "America/New_York", ZoneConfirmed: true}}})
 			act := s.form(action).with("do", "import")
 			act.submit().want(http.StatusOK).says(done)
 			size := st.size()

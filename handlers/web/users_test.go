@@ -34,7 +34,7 @@ func TestAPasswordThatIsMadeIsShownOnceAndOpens(t *testing.T) {
 		t.Error("a password that opens nothing was shown")
 	}
 	st.signInAs("new@example.org", made[1], http.StatusOK)
-	taken := b.get("/users/new").form("/users/new").with("name", "Twin", "email", "new@example.org", "role", "legal", "zone", "UTC")
+	taken := b.get("/users/new").form("/users/new").with("name", "Twin", "email", "new@example.org", "role", "legal", "zone", "Europe/London")
 	taken.submit().want(http.StatusConflict)
 }
 

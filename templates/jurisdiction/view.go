@@ -45,12 +45,16 @@ type FormView struct {
 	Kind     page.Field
 	State    page.Field
 	Zone     page.Field
-	Parent   page.Field
-	Contact  page.Field
-	Kinds    []page.Option
-	States   []page.Option
-	Zones    []string
-	Key      string
+	// Confirm asks whether a zone is right that the state does not use; Confirmed is
+	// the choice. Without a label it is not asked.
+	Confirm   page.Field
+	Confirmed page.Option
+	Parent    page.Field
+	Contact   page.Field
+	Kinds     []page.Option
+	States    []page.Option
+	Zones     []string
+	Key       string
 }
 
 func (v FormView) action() string {

@@ -35,7 +35,7 @@ func alert(t *testing.T, today string) mail.Deadline {
 	if !ok {
 		t.Fatal("the default process has no response deadline")
 	}
-	zone, err := time.LoadLocation("America/Chicago")
+	zone, err := deadline.LoadZone("America/Chicago")
 	if err != nil {
 		t.Fatal(err)
 	}

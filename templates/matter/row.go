@@ -3,6 +3,8 @@
 package matter
 
 import (
+	"time"
+
 	"duces/templates/words"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
@@ -18,13 +20,13 @@ type Row struct {
 	Late                   bool
 }
 
-// NewRow gives a row its titles; today is the reader's date.
-func NewRow(m view.MatterRow, def *process.Definition, today deadline.Date) Row {
+// NewRow gives a row its titles, and says how its next deadline stands now.
+func NewRow(m view.MatterRow, def *process.Definition, now time.Time) Row {
 	r := Row{MatterRow: m, StateTitle: words.State(def, m.State), StageTitle: words.Stage(def, m.Stage)}
 	if m.Next != nil {
 		r.Kind = words.Kind(def, m.Next.Kind)
-		r.Left, r.Late = words.Left(m.Next.Due, today)
-		// The instant decides, not the reader's calendar: a day that is over in New York may still run in Hawaii.
+		r.Left, r.Late = words.Left(m.Next.Due, deadline.DateIn(now, deadline.Zone(m.Next.Zone)))
+		// The instant decides, not the calendar: a deadline may keep a zone that the jurisdiction had before.
 		if r.Late && !m.Overdue {
 			r.Left, r.Late = "the last day runs", false
 		}

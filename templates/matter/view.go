@@ -87,7 +87,7 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 	if kind, ok := def.Deadline(d.Kind); ok {
 		v.Cite = kind.Cite
 	}
-	today := deadline.DateIn(now, location(d.Zone))
+	today := deadline.DateIn(now, deadline.Zone(d.Zone))
 	d = d.AsOf(now)
 	switch {
 	case d.OurOwn() && d.Late():
@@ -115,14 +115,6 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 		v.Status, v.Tag = "Cancelled", page.Neutral
 	}
 	return v
-}
-
-func location(zone string) *time.Location {
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		return time.UTC
-	}
-	return loc
 }
 
 // owedBy names whose act a deadline waits for.

@@ -15,7 +15,7 @@ func TestADeadlineIsSaidAsItStandsAtTheInstant(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	chicago, err := time.LoadLocation("America/Chicago")
+	chicago, err := deadline.LoadZone("America/Chicago")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,11 +13,7 @@ type Zone struct{ location *time.Location }
 
 // ZoneOf finds a zone by its IANA name; one that is not known is UTC.
 func ZoneOf(name string) Zone {
-	loc, err := time.LoadLocation(name)
-	if err != nil || name == "" {
-		loc = time.UTC
-	}
-	return Zone{loc}
+	return Zone{deadline.Zone(name)}
 }
 
 // In is an instant on the reader's wall clock.

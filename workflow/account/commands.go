@@ -31,7 +31,9 @@ func (c AddUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 		return workflow.Decision{}, err
 	}
 	no := workflow.CheckLine("name", "Name", c.Name, 200, true)
-	no = append(no, checkUser(c.Role, c.Zone)...)
+	no = append(no, checkRole(c.Role)...)
+	zone, unknown := checkZone(c.Zone)
+	no = append(no, unknown...)
 	email := strings.ToLower(strings.TrimSpace(c.Email))
 	if err := checkEmail(email); err != nil {
 		no = append(no, workflow.At("email", "E-mail: "+workflow.Sentence(err)))
@@ -44,7 +46,7 @@ func (c AddUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	}
 	id := a.NewID("user")
 	s := Stream(id)
-	e := a.Event(s, a.Today(), UserAdded{Role: c.Role, Zone: c.Zone})
+	e := a.Event(s, a.Today(), UserAdded{Role: c.Role, Zone: zone})
 	e.Personal = map[string]workflow.Sealed{"name": a.Seal(s, "name", strings.TrimSpace(c.Name)), "email": a.Seal(s, "email", email)}
 	return workflow.Decision{
 		Events:      []workflow.Event{e, a.Event(s, a.Today(), PasswordSet{})},
@@ -64,15 +66,20 @@ func checkEmail(s string) error {
 	return nil
 }
 
-func checkUser(role workflow.Role, zone string) []workflow.Detail {
-	var no []workflow.Detail
+func checkRole(role workflow.Role) []workflow.Detail {
 	if !role.Known() {
-		no = append(no, workflow.At("role", "Role: choose legal, supervisor, compliance, auditor or admin."))
+		return []workflow.Detail{workflow.At("role", "Role: choose legal, supervisor, compliance, auditor or admin.")}
 	}
-	if err := deadline.CheckZone(zone); err != nil {
-		no = append(no, workflow.At("zone", "Zone: "+workflow.Sentence(err)))
+	return nil
+}
+
+// checkZone gives the zone under the name by which it is stored.
+func checkZone(zone string) (string, []workflow.Detail) {
+	name, err := deadline.ZoneNamed(zone)
+	if err != nil {
+		return zone, []workflow.Detail{workflow.At("zone", "Zone: "+workflow.Sentence(err))}
 	}
-	return no
+	return name, nil
 }
 
 // ChangeUser replaces a user's name, role and zone.
@@ -103,11 +110,18 @@ func (c ChangeUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 			return workflow.Decision{}, err
 		}
 	}
-	if err := workflow.Collect(append(workflow.CheckLine("name", "Name", c.Name, 200, true), checkUser(c.Role, c.Zone)...)); err != nil {
+	no := append(workflow.CheckLine("name", "Name", c.Name, 200, true), checkRole(c.Role)...)
+	zone := c.Zone
+	if zone != u.Zone { // one of before the rule stands until somebody changes it
+		var unknown []workflow.Detail
+		zone, unknown = checkZone(c.Zone)
+		no = append(no, unknown...)
+	}
+	if err := workflow.Collect(no); err != nil {
 		return workflow.Decision{}, err
 	}
 	s := Stream(u.ID)
-	e := a.Event(s, a.Today(), UserChanged{Role: c.Role, Zone: c.Zone})
+	e := a.Event(s, a.Today(), UserChanged{Role: c.Role, Zone: zone})
 	e.Personal = map[string]workflow.Sealed{"name": a.Seal(s, "name", strings.TrimSpace(c.Name))}
 	return workflow.Decision{Events: []workflow.Event{e}}, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -103,11 +104,11 @@ func StandIns(facts workflow.Facts, r review.Review, at time.Time, users []accou
 // Timed says when and how an alert about a date reaches somebody. A date that
 // is near or has passed is told separately, after quiet hours; one further off
 // waits for the day's digest, unless that would come within the last day.
-func Timed(a *workflow.Alert, to account.User, at, ends time.Time) {
+func Timed(a *workflow.Alert, to account.User, at time.Time, d due.Deadline) {
 	digest := to.NextDigest(at)
-	if a.Rung < due.NearRung && digest.Before(ends.Add(-24*time.Hour)) {
+	if a.Rung < due.NearRung && digest.Before(deadline.DaysFrom(d.Ends, -1, deadline.Zone(d.Zone))) {
 		a.Digest, a.Declined, a.NotBefore = true, to.Preferences.NoDigest, digest
 		return
 	}
-	a.NotBefore = to.AfterQuiet(at, ends)
+	a.NotBefore = to.AfterQuiet(at, d.Ends)
 }

@@ -9,6 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/review"
 )
 
@@ -104,9 +105,20 @@ func TestWhatIsFarOffWaitsForTheDigestAndWhatIsNearDoesNot(t *testing.T) {
 	} {
 		a := workflow.Alert{Rung: c.rung}
 		u := account.User{Zone: "America/Chicago", Preferences: account.Preferences{NoDigest: c.no, DigestAt: "08:00", QuietFrom: "21:00", QuietTo: "06:00"}}
-		Timed(&a, u, at(t, c.at), ends)
+		Timed(&a, u, at(t, c.at), due.Deadline{Ends: ends, Zone: "America/Chicago"})
 		if a.Digest != c.digest || a.Declined != c.declined || !a.NotBefore.Equal(at(t, c.before)) {
 			t.Errorf("%s: digest %t, declined %t, not before %s", c.name, a.Digest, a.Declined, a.NotBefore.UTC().Format(time.RFC3339))
 		}
+	}
+}
+
+func TestTheLastDayIsTheCalendarsAndNot24Hours(t *testing.T) {
+	chicago := deadline.Zone("America/Chicago")
+	last := deadline.NewDate(2018, time.November, 4) // of 25 hours
+	u := account.User{Zone: "America/Chicago", Preferences: account.Preferences{DigestAt: "00:30"}}
+	a := workflow.Alert{Rung: -1}
+	Timed(&a, u, last.AddDays(-1).At(15*time.Hour, chicago), due.Deadline{Due: last, Ends: last.EndIn(chicago), Zone: chicago.String()})
+	if a.Digest {
+		t.Error("an alert waits for a digest of the last day")
 	}
 }

@@ -1,6 +1,9 @@
 package deadline
 
-import "time"
+import (
+	"sort"
+	"time"
+)
 
 // EndIn is the instant at which the date is over in loc: from then on the
 // calendar on the wall shows a later date for good. Where midnight falls into
@@ -50,23 +53,47 @@ type stretch struct {
 }
 
 func stretchAt(t time.Time, loc *time.Location) stretch {
-	t = t.In(loc)
-	_, offset := t.Zone()
-	start, _ := t.ZoneBounds()
-	s := stretch{offset: int64(offset), bounded: !start.IsZero(), start: start.Unix(), end: 1 << 62}
-	end := boundAfter(t, loc)
-	for !end.IsZero() && offsetAt(end.In(loc)) == s.offset {
-		end = boundAfter(end, loc) // beyond its table a zone has a bound in each year that changes nothing
-	}
-	if !end.IsZero() {
-		s.end = end.Unix()
+	_, offset := t.In(loc).Zone()
+	start, end := zoneBounds(t, loc)
+	s := stretch{offset: int64(offset), bounded: !start.IsZero(), start: start.Unix(), end: end.Unix()}
+	if end.IsZero() {
+		s.end = 1 << 62
 	}
 	return s
 }
 
-func offsetAt(t time.Time) int64 {
-	_, offset := t.Zone()
-	return int64(offset)
+// zoneBounds are the instants between which a zone keeps the name and offset that
+// it has at t; a zero time is no bound. Time.ZoneBounds will not do: in years that
+// follow a rule it begins and ends stretches with the year, in leap years a day before.
+func zoneBounds(t time.Time, loc *time.Location) (start, end time.Time) {
+	name, offset := t.In(loc).Zone()
+	goesOn := func(at time.Time) bool {
+		n, o := at.In(loc).Zone()
+		return n == name && o == offset
+	}
+	for at := t; ; at = end {
+		if _, end = at.In(loc).ZoneBounds(); end.IsZero() {
+			break
+		}
+		if !end.After(at) {
+			end = NewDate(at.UTC().Year()+1, time.January, 1).civil()
+		}
+		if !goesOn(end) {
+			break
+		}
+	}
+	for at := t; ; at = start.Add(-1) {
+		switch start, _ = at.In(loc).ZoneBounds(); {
+		case start.IsZero():
+			return start, end
+		case !goesOn(start): // the rule is younger than its year
+			from := start.Unix()
+			later := sort.Search(int(at.Unix()-from), func(n int) bool { return goesOn(time.Unix(from+int64(n), 0)) })
+			return time.Unix(from+int64(later), 0).UTC(), end
+		case !goesOn(start.Add(-1)):
+			return start, end
+		}
+	}
 }
 
 func (s stretch) previous(loc *time.Location) stretch {

@@ -27,27 +27,12 @@ func offsetsOver(loc *time.Location, days span) []Offset {
 			o.From = time.Time{}
 		}
 		list = append(list, o)
-		end := boundAfter(t, loc)
+		_, end := zoneBounds(t, loc)
 		if end.IsZero() || end.After(until) {
 			return list
 		}
-		t = end
+		t = end.UTC()
 	}
-}
-
-// boundAfter is when the zone next changes its offset, or may do so; zero: never again.
-func boundAfter(t time.Time, loc *time.Location) time.Time {
-	_, end := t.In(loc).ZoneBounds()
-	for !end.IsZero() && !end.After(t) {
-		// After the last year of its table, package time ends every year after 365 days:
-		// on the last day of a leap year the bound lies in the past.
-		t = t.AddDate(0, 0, 1)
-		_, end = t.In(loc).ZoneBounds()
-	}
-	if end.IsZero() {
-		return end
-	}
-	return end.UTC()
 }
 
 // Zone rebuilds a zone from its offsets, by way of the one door the time

@@ -19,7 +19,7 @@ var (
 		return deadline.Interval{From: from, To: from.AddDays(rapid.IntRange(0, 60).Draw(t, "long"))}
 	})
 	services = rapid.SampledFrom([]deadline.Service{"", deadline.Personal, deadline.Mail, deadline.Clerk, deadline.Consented, deadline.Electronic})
-	eastern  = func() *time.Location { loc, _ := time.LoadLocation(newYork); return loc }()
+	eastern  = func() *time.Location { return deadline.Zone(newYork) }()
 )
 
 // anyPeriod draws a period under a rule that rolls, and what it runs in.

@@ -26,7 +26,7 @@ func Recompute(receiptJSON []byte) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, fmt.Errorf("the receipt cannot be computed again: %w", err)
 	}
-	fresh.Spec = old.Spec
+	fresh.Spec, fresh.Offsets = old.Spec, old.Offsets
 	if fresh.Due != old.Due || !fresh.At.Equal(old.At) || fresh.Rule != old.Rule {
 		return fresh, fmt.Errorf("the receipt says %s, but what it rests on gives %s", old.DueText(), fresh.DueText())
 	}

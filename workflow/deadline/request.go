@@ -50,11 +50,12 @@ func (r Request) Answer(calendar *Calendar) (Receipt, error) {
 // Read gives the spec and the context that a request means.
 func (r Request) Read() (Spec, Context, error) {
 	ctx := Context{State: strings.ToUpper(r.State)}
-	var err error
 	if r.Zone != "" {
-		if ctx.Zone, err = time.LoadLocation(r.Zone); err != nil || r.Zone == "Local" {
-			return Spec{}, ctx, wrong("zone", "%q is not a time zone; write it like America/Chicago", r.Zone)
+		name, err := ZoneNamed(r.Zone)
+		if err != nil {
+			return Spec{}, ctx, wrong("zone", "%v", err)
 		}
+		ctx.Zone = Zone(name)
 	}
 	if err := validateState(ctx.State); err != nil {
 		return Spec{}, ctx, wrong("state", "%v", err)

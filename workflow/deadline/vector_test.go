@@ -5,7 +5,6 @@ import (
 	"os"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"duces/workflow/deadline"
 )
@@ -39,7 +38,7 @@ func (v vector) context(t *testing.T) deadline.Context {
 
 func zone(t testing.TB, name string) *time.Location {
 	t.Helper()
-	loc, err := time.LoadLocation(name)
+	loc, err := deadline.LoadZone(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -254,7 +254,11 @@ func (r row) item(at map[string]int, head row) (New, []workflow.Detail) {
 	}
 	n, problems := n.understood("")
 	for _, p := range problems {
-		no = append(no, r.wrong(": %s", p.Message))
+		message := p.Message
+		if p.Field == "zone_confirmed" {
+			message = strings.Replace(message, "Confirm it if it is right.", "If it is right, write yes in a column zone_confirmed.", 1)
+		}
+		no = append(no, r.wrong(": %s", message))
 	}
 	return n, no
 }

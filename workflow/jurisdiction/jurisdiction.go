@@ -1,11 +1,13 @@
 package jurisdiction
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"duces/workflow"
+	"duces/workflow/deadline"
 	"duces/workflow/process"
 )
 
@@ -133,20 +135,54 @@ func (n New) understood(at string) (New, []workflow.Detail) {
 	if _, ok := StateNames[n.State]; !ok {
 		no = append(no, workflow.At(at+"state", fmt.Sprintf("State: %q is not a state, district or territory; write its two letters, such as IL.", written.State)))
 	}
-	var err error
-	if n.Zone, err = zoneOf(written.Zone, n.State, n.ZoneConfirmed); err != nil {
-		no = append(no, workflow.At(at+"zone", "Zone: "+workflow.Sentence(err)))
-	}
-	return n, no
+	return n.withZone(), append(no, n.checkZone(at)...)
 }
+
+// checkZone wants a zone of the state, or one that somebody confirmed: a wrong
+// zone ends each last day at the wrong hour.
+func (n New) checkZone(at string) []workflow.Detail {
+	zone, err := deadline.ZoneNamed(n.Zone)
+	if err == nil && n.State == "AZ" && strings.HasPrefix(strings.ToLower(n.Zone), "mountain") {
+		err = errors.New("clocks in Arizona do not change, but in the Navajo Nation they do; write America/Phoenix or America/Denver")
+	}
+	if err != nil {
+		return []workflow.Detail{workflow.At(at+"zone", "Zone: "+workflow.Sentence(err))}
+	}
+	zones := ZonesOf(n.State)
+	if len(zones) == 0 || slices.Contains(zones, zone) || n.ZoneConfirmed {
+		return nil
+	}
+	return []workflow.Detail{workflow.At(at+"zone_confirmed", fmt.Sprintf(
+		"Zone: %s is not in use in %s, where clocks follow %s. Confirm it if it is right.", zone, StateNames[n.State], strings.Join(zones, ", ")))}
+}
+
+// withZone is the government with its zone by the name under which it is stored.
+func (n New) withZone() New {
+	if zone, err := deadline.ZoneNamed(n.Zone); err == nil {
+		n.Zone = zone
+	}
+	return n
+}
+
+// stored is the government as events keep it.
+func (n New) stored() Added {
+	return Added{Name: n.Name, Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: n.Parent}
+}
+
+// stateCodes are the postal codes by the folded name of the state.
+var stateCodes = func() map[string]string {
+	codes := make(map[string]string, len(StateNames))
+	for code, name := range StateNames {
+		codes[workflow.Folded(name)] = code
+	}
+	return codes
+}()
 
 // stateOf is the postal code that a word means; a word that means none stays, in capitals.
 func stateOf(written string) string {
 	word := workflow.Folded(written)
-	for code, name := range StateNames {
-		if workflow.Folded(name) == word {
-			return code
-		}
+	if code, ok := stateCodes[word]; ok {
+		return code
 	}
 	return strings.ToUpper(word)
 }
@@ -203,7 +239,7 @@ func adding(a workflow.Act, items []New) workflow.Decision {
 	for i, n := range items {
 		id := a.NewID(fmt.Sprintf("jurisdiction/%d", i))
 		s := Stream(id)
-		e := a.Event(s, a.Today(), Added{Name: n.Name, Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: n.Parent})
+		e := a.Event(s, a.Today(), n.stored())
 		if !workflow.Blank(n.Contact) {
 			e.Personal = map[string]workflow.Sealed{"contact": a.Seal(s, "contact", n.Contact)}
 		}
@@ -229,6 +265,7 @@ func (c Change) Changed(facts workflow.Facts, a workflow.Act) (e workflow.Event,
 	if err != nil {
 		return e, old, changed, err
 	}
+	c.ZoneConfirmed = c.ZoneConfirmed || c.State == j.State && c.Zone == j.Zone // what stands needs no second word
 	n, no := c.understood("")
 	if err := workflow.Collect(no); err != nil {
 		return e, old, changed, err
@@ -243,7 +280,7 @@ func (c Change) Changed(facts workflow.Facts, a workflow.Act) (e workflow.Event,
 		}
 	}
 	s := Stream(c.ID)
-	e = a.Event(s, a.Today(), Changed{Name: n.Name, Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: n.Parent})
+	e = a.Event(s, a.Today(), Changed(n.stored()))
 	if !workflow.Blank(n.Contact) {
 		e.Personal = map[string]workflow.Sealed{"contact": a.Seal(s, "contact", n.Contact)}
 	}

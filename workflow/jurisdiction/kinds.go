@@ -22,7 +22,7 @@ var kindWords = map[string]string{
 
 // kindOf is the kind that a word means in a state; a word that means none stays.
 func kindOf(written, state string) string {
-	word := strings.NewReplacer(" ", "_", "-", "_").Replace(workflow.Folded(written))
+	word := strings.ReplaceAll(strings.ReplaceAll(workflow.Folded(written), " ", "_"), "-", "_")
 	if word == "borough" && state == "AK" {
 		return "county"
 	}

@@ -172,9 +172,9 @@ func (s *shelf) must(actor string, cmd workflow.Command) workflow.Decision {
 func (s *shelf) team() (users map[workflow.Role]string, m string) {
 	users = map[workflow.Role]string{}
 	for _, r := range workflow.Roles {
-		users[r] = s.must(workflow.OperatorActor, account.AddUser{Name: string(r), Email: string(r) + "@example.org", Role: r, Zone: "UTC", PasswordHash: "x"}).Created[0]
+		users[r] = s.must(workflow.OperatorActor, account.AddUser{Name: string(r), Email: string(r) + "@example.org", Role: r, Zone: "Europe/London", PasswordHash: "x"}).Created[0]
 	}
-	users["second"] = s.must(workflow.OperatorActor, account.AddUser{Name: "second", Email: "second@example.org", Role: workflow.Supervisor, Zone: "UTC", PasswordHash: "x"}).Created[0]
+	users["second"] = s.must(workflow.OperatorActor, account.AddUser{Name: "second", Email: "second@example.org", Role: workflow.Supervisor, Zone: "Europe/London", PasswordHash: "x"}).Created[0]
 	review := s.must(users[workflow.Legal], review.Open{Name: "R", Authority: "A", Members: []string{users[workflow.Supervisor], users["second"], users[workflow.Compliance]}}).Created[0]
 	city := s.must(users[workflow.Legal], jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created
 	m = s.must(users[workflow.Legal], matter.Open{Review: review, Jurisdictions: city}).Created[0]

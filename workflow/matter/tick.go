@@ -70,7 +70,7 @@ func (w *Work) remind(d due.Deadline, kind process.Deadline) error {
 			Kind: workflow.AlertDeadline, Matter: w.matter.ID, Deadline: d.ID, Version: d.Version, Rung: rung, Late: late,
 			Recipient: t.To.ID, For: t.For,
 		}
-		alert.Timed(&a, t.To, w.act.At, d.Ends)
+		alert.Timed(&a, t.To, w.act.At, d)
 		r.To = append(r.To, t.To.ID)
 		if t.For != "" {
 			r.Delegated = workflow.With(r.Delegated, t.To.ID, t.For)

@@ -139,6 +139,7 @@ type NextDeadline struct {
 	Kind string
 	Due  deadline.Date
 	Ends time.Time
+	Zone string // of the jurisdiction
 }
 
 // DeadlineFilter narrows the list of deadlines.

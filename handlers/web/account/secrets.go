@@ -14,6 +14,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/deadline"
 )
 
 // passwordOf is the password of a form, or one that is made here.
@@ -113,8 +114,9 @@ func (p *Pages) addToken(c echo.Context) error {
 	}
 	cmd := account.AddToken{User: u.ID, Label: strings.TrimSpace(c.FormValue("label")), Hash: hash}
 	if days > 0 {
-		// To the day, so that the same form sent twice is the same command.
-		cmd.Expires = p.Engine.Now().Truncate(24*time.Hour).AddDate(0, 0, days+1)
+		// With the day, so that the same form sent twice is the same command.
+		here := deadline.Zone(u.Zone)
+		cmd.Expires = deadline.DateIn(p.Engine.Now(), here).AddDays(days).EndIn(here).UTC()
 	}
 	result, err := p.Do(c, cmd)
 	if err != nil {

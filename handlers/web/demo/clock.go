@@ -39,14 +39,11 @@ func (p *Pages) moveClock(c echo.Context) error {
 }
 
 // clockTarget is the same time of day in the reader's zone, some days ahead or on
-// a given date. When daylight saving begins or ends, a day is not 24 hours.
+// a given date.
 func (p *Pages) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
-	loc, err := time.LoadLocation(frame.Who(c).Zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	local := now.In(loc)
+	loc := deadline.Zone(frame.Who(c).Zone)
 	var ahead int
+	var err error
 	if text := c.FormValue("to"); text != "" {
 		date, err := deadline.ParseDate(text)
 		if err != nil {
@@ -59,7 +56,7 @@ func (p *Pages) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
 	if ahead < 1 || ahead > mostDays {
 		return time.Time{}, &workflow.Error{Code: workflow.Invalid, Field: "days", Message: fmt.Sprintf("The clock moves forward only, by 1 to %d days.", mostDays)}
 	}
-	return local.AddDate(0, 0, ahead).UTC(), nil
+	return deadline.DaysFrom(now, ahead, loc).UTC(), nil
 }
 
 // cameFrom is the page of this site that sent the form, "/" if unknown.

@@ -22,7 +22,7 @@ func USStates() []page.Option {
 var Zones = []string{
 	"America/New_York", "America/Detroit", "America/Kentucky/Louisville", "America/Indiana/Indianapolis", "America/Chicago",
 	"America/Denver", "America/Boise", "America/Phoenix", "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu",
-	"America/Puerto_Rico", "Pacific/Guam", "Pacific/Pago_Pago", "UTC",
+	"America/Puerto_Rico", "Pacific/Guam", "Pacific/Pago_Pago",
 }
 
 // AnyOf puts an option without value first: no filter.

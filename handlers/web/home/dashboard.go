@@ -65,7 +65,7 @@ func (p *Pages) dashboard(c echo.Context) error {
 		return err
 	}
 	for _, m := range late.Items {
-		d.Overdue = append(d.Overdue, matterpage.NewRow(m, defs.Of[m.Review.ID], zone.Today(now)))
+		d.Overdue = append(d.Overdue, matterpage.NewRow(m, defs.Of[m.Review.ID], now))
 	}
 	if late.Next != "" {
 		d.MoreLate = frame.MattersHref(view.MatterQuery{Overdue: true, Sort: "due"})

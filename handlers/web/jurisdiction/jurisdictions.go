@@ -127,8 +127,13 @@ func jurisdictionOf(c echo.Context) jurisdiction.New {
 	return jurisdiction.New{
 		Name: c.FormValue("name"), Kind: c.FormValue("kind"), State: c.FormValue("state"), Zone: strings.TrimSpace(c.FormValue("zone")),
 		Parent: c.FormValue("parent"), Contact: c.FormValue("contact"),
+		ZoneConfirmed: c.FormValue("zone_confirmed") != "" && c.FormValue("zone_confirmed") == confirms(c.FormValue("state"), c.FormValue("zone")),
 	}
 }
+
+// confirms is the value of the box that confirms a zone: ticked for one zone and
+// state, it says nothing of others.
+func confirms(state, zone string) string { return state + " " + strings.TrimSpace(zone) }
 
 func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given jurisdiction.New, found frame.Problems) error {
 	v := jurisdictionpage.FormView{
@@ -136,13 +141,21 @@ func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given ju
 		Name:   found.At(page.Field{Name: "name", Label: "Name", Hint: "As the government writes it, such as City of Chicago.", Value: given.Name, Required: true}),
 		Kind:   found.At(page.Field{Name: "kind", Label: "Kind", Value: given.Kind, Required: true}),
 		State:  found.At(page.Field{Name: "state", Label: "State", Value: given.State, Required: true}),
-		Zone:   found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "Last days end at midnight there, for example America/Chicago.", Value: given.Zone, Required: true}),
+		Zone:   found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "Last days end at midnight there. Name a city that has the same clock, for example America/Chicago.", Value: given.Zone, Required: true}),
 		Parent: found.At(page.Field{Name: "parent", Label: "Parent", Hint: "Name of the government it belongs to, if any. With name, kind and state it tells this one from others of its name.", Value: given.Parent}),
 		Contact: found.At(page.Field{
 			Name: "contact", Label: "Contact", Hint: "Whom to write to. It can be erased later; the rest of this form cannot.", Value: given.Contact, Rows: 2,
 		}),
 	}
-	v.Problems = found.Summary(v.Name, v.Kind, v.State, v.Zone, v.Parent, v.Contact)
+	if asked := found.At(page.Field{Name: "zone_confirmed"}); asked.Error != "" || given.ZoneConfirmed {
+		v.Confirm = asked
+		v.Confirm.Label = "Time zone of another state"
+		v.Confirmed = page.Option{Value: confirms(given.State, given.Zone), Label: "Last days of this jurisdiction end at midnight in " + given.Zone + "."}
+		if given.ZoneConfirmed {
+			v.Confirm.Values = []string{v.Confirmed.Value}
+		}
+	}
+	v.Problems = found.Summary(v.Name, v.Kind, v.State, v.Zone, v.Confirm, v.Parent, v.Contact)
 	crumbs := []page.Crumb{jurisdictionsCrumb}
 	if id != "" {
 		j, err := p.jurisdictionOnRecord(c)

@@ -67,9 +67,8 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 	if l.Owners, err = p.subject.Owners(c, f.Owner); err != nil {
 		return matterpage.List{}, err
 	}
-	today := frame.Zone(c).Today(now)
 	for _, m := range found.Items {
-		l.Rows = append(l.Rows, matterpage.NewRow(m, defs.Of[m.Review.ID], today))
+		l.Rows = append(l.Rows, matterpage.NewRow(m, defs.Of[m.Review.ID], now))
 	}
 	if u.Can(workflow.VerbAssign) {
 		l.ActsAt = "/matters/assign"
