@@ -67,7 +67,11 @@ var statesToIndiana = map[string]stateTable{
 			name: "State Holiday", on: goodFriday, first: 2027, doubt: readingsDiffer, likely: true,
 			note: "the Governor appoints it year by year, and since 2020 on Good Friday; his list for this year was not seen, and one compilation has the fourth Monday in April",
 		},
-		{name: "State Holiday", on: dayAfterThanksgiving, first: 2017},
+		{name: "State Holiday", on: dayAfterThanksgiving, first: 2017, last: 2026},
+		{
+			name: "State Holiday", on: dayAfterThanksgiving, first: 2027, doubt: readingsDiffer, likely: true,
+			note: "the Governor appoints it year by year; his list for this year was not seen, and both compilations have it",
+		},
 		{
 			name: "Washington's Birthday, kept beside Christmas", on: besideChristmas, first: 2017, doubt: readingsDiffer, likely: true,
 			note: "the Governor moves it here, and closes the state's offices, under § 1-4-1(b); whether that makes the day itself a legal holiday the statute does not say",

@@ -42,12 +42,20 @@ var statesToWyoming = map[string]stateTable{
 	// Act 26-2017 left 25 July out of the days of public employees, who worked on it until 2020.
 	"PR": {since: 3, statute: "P.R. Act 88-1969, § 1; Political Code art. 387", days: []stateDay{
 		{name: "Three Kings Day", on: on(time.January, 6), shift: sundayToMonday},
-		{name: "American Citizenship Day", on: on(time.March, 2), first: 2018, doubt: partOnly, statute: "P.R. Act 26-2017, art. 2.05, for public employees"},
+		{name: "American Citizenship Day", on: on(time.March, 2), first: 2017, last: 2017, doubt: partOnly, statute: "by the compilation that has it, for the government alone"},
+		{
+			name: "American Citizenship Day", on: on(time.March, 2), first: 2018, shift: sundayToMonday, doubt: readingsDiffer, likely: true,
+			note: "Act 26-2017, art. 2.05, lists it among the days of public employees; whether it is a legal holiday for all was not found, and one compilation has it for the government alone",
+		},
 		{name: "Emancipation Day", on: on(time.March, 22), shift: sundayToMonday},
 		{name: "Good Friday", on: goodFriday},
 		{name: "Constitution Day", on: on(time.July, 25), last: 2016, shift: sundayToMonday},
 		{name: "Constitution Day", on: on(time.July, 25), first: 2017, last: 2020, shift: sundayToMonday, doubt: courtsDiffer},
-		{name: "Constitution Day", on: on(time.July, 25), first: 2021, shift: sundayToMonday},
+		{
+			name: "Constitution Day", on: on(time.July, 25), first: 2021, last: 2025, shift: sundayToMonday, doubt: readingsDiffer, likely: true,
+			note: "Act 26-2017 struck it; the government closed for it in 2021, and one compilation has it; the act that brought it back was not found",
+		},
+		{name: "Constitution Day", on: on(time.July, 25), first: 2026, shift: sundayToMonday},
 		{
 			name: "José Celso Barbosa Day", on: on(time.July, 27), first: 2021, shift: sundayToMonday, doubt: readingsDiffer, likely: true,
 			note: "neither compilation has it after 2014; the government closed for it in 2021 and lists it for 2026; the act that brought it back was not found",
@@ -75,6 +83,7 @@ var statesToWyoming = map[string]stateTable{
 		stateDay{name: "Day after Thanksgiving", on: dayAfterThanksgiving},
 		stateDay{name: "Christmas Eve", on: on(time.December, 24), shift: sundayToMonday | saturdayToFriday},
 		stateDay{name: "Day after Christmas", on: on(time.December, 26), shift: sundayToMonday | saturdayToFriday},
+		stateDay{name: "Day after Christmas, kept on Monday for Saturday", on: mondayForSaturday(on(time.December, 26)), doubt: partOnly, statute: "for state offices, not by S.C. Code § 53-5-30"},
 		// The 24th and 25th then fall on one Friday.
 		stateDay{name: "Christmas, the other day kept", on: besideLongChristmas, doubt: partOnly, statute: "for state offices, not by S.C. Code § 53-5-30"},
 	)},
@@ -112,6 +121,7 @@ var statesToWyoming = map[string]stateTable{
 		stateDay{name: "Juneteenth National Freedom Day", on: nth(3, time.Monday, time.June), first: 2022, last: 2026},
 		stateDay{name: "Juneteenth National Freedom Day", on: on(time.June, 19), first: 2027, shift: saturdayToFriday},
 		stateDay{name: "Pioneer Day", on: on(time.July, 24), shift: sundayToMonday | saturdayToFriday},
+		stateDay{name: "Juneteenth, on the third Monday", on: nth(3, time.Monday, time.June), first: 2027, doubt: partOnly, statute: "Utah R. Civ. P. 6(a)(6)(E), for its courts"},
 		// In the statute since 6 May 2026, "subject to Subsection (6)"; not in Utah R. Civ. P. 6(a)(6).
 		stateDay{name: "Good Friday", on: goodFriday, first: 2027, doubt: courtsDiffer},
 	)},
