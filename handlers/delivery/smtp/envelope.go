@@ -43,7 +43,6 @@ func (n *connection) envelope(from, to string) (step string, err error) {
 			}
 			return x.step, err
 		}
-		n.accepted = true
 	}
 	return "", nil
 }
