@@ -131,5 +131,15 @@ func (f *Frame) Do(c echo.Context, cmd workflow.Command) (workflow.Result, error
 	return f.Engine.Do(c.Request().Context(), Who(c).ID, c.FormValue(page.KeyField), cmd)
 }
 
+// Done leaves a message for the next page: what an act did, unless its form was
+// sent before, when all of it may be different by now.
+func (f *Frame) Done(c echo.Context, r workflow.Result, did string) {
+	if r.Again {
+		f.Flash(c, page.Info, "This was recorded already, when the form was sent the first time. Nothing was recorded twice.")
+		return
+	}
+	f.Flash(c, page.Success, did)
+}
+
 // FormKey is the key of the parsed form of a request, or a new one.
 func FormKey(c echo.Context) string { return Key(c.Request().PostForm) }

@@ -100,7 +100,7 @@ func (p *Pages) addJurisdiction(c echo.Context) error {
 		}
 		return p.jurisdictionForm(c, status, "", given, found)
 	}
-	p.Flash(c, page.Success, given.Name+" is on record.")
+	p.Done(c, result, given.Name+" is on record.")
 	return frame.Redirect(c, jurisdictionpage.Href(result.Created[0]))
 }
 
@@ -125,14 +125,15 @@ func (p *Pages) showEditJurisdiction(c echo.Context) error {
 
 func (p *Pages) changeJurisdiction(c echo.Context) error {
 	id, given := c.Param("id"), jurisdictionOf(c)
-	if _, err := p.Do(c, jurisdiction.Change{ID: id, New: given}); err != nil {
+	result, err := p.Do(c, jurisdiction.Change{ID: id, New: given})
+	if err != nil {
 		found, status, err := frame.ProblemsOf(err)
 		if err != nil {
 			return err
 		}
 		return p.jurisdictionForm(c, status, id, given, found)
 	}
-	p.Flash(c, page.Success, "Saved. What stood before is in its history.")
+	p.Done(c, result, "Saved. What stood before is in its history.")
 	return frame.Redirect(c, jurisdictionpage.Href(id))
 }
 
