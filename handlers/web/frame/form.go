@@ -111,6 +111,9 @@ func FileText(c echo.Context, name string) (string, error) {
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		return "", nil
 	}
+	if problem.Of(err).Status == http.StatusRequestEntityTooLarge {
+		return "", err
+	}
 	if err != nil {
 		return "", &workflow.Error{Code: workflow.Invalid, Field: name, Message: "The file cannot be read; send it again."}
 	}
