@@ -45,7 +45,7 @@ func TestAMailThatCameBackMarksItsRecipientUntilSomethingChanges(t *testing.T) {
 		t.Errorf("on record is %+v", b)
 	}
 	u := d.readUser(user)
-	d.must(d.users[workflow.Admin], account.ChangeUser{User: user, Name: u.Name, Role: u.Role, Zone: u.Zone})
+	d.must(d.users[workflow.Admin], account.ChangeUser{User: user, Name: &u.Name})
 	if b := d.readUser(user).Bounce; b != nil {
 		t.Errorf("after a change there still stands %+v", b)
 	}

@@ -121,7 +121,7 @@ func aFeed(s *server, who string) string {
 	}
 	was := func(role workflow.Role) {
 		if who == string(workflow.Admin) {
-			s.Must(workflow.OperatorActor, account.ChangeUser{User: id, Name: "Admin", Role: role, Zone: "Europe/London"})
+			s.Must(workflow.OperatorActor, account.ChangeUser{User: id, Role: &role})
 		}
 	}
 	_, hash, err := access.NewFeedSecret()

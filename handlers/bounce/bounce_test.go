@@ -247,7 +247,7 @@ func TestAReportIsRecordedOnceWhateverComesBetween(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	team.Must(workflow.OperatorActor, account.ChangeUser{User: user, Name: u.Name, Role: u.Role, Zone: u.Zone})
+	team.Must(workflow.OperatorActor, account.ChangeUser{User: user, Name: &u.Name, Role: &u.Role, Zone: &u.Zone})
 	if _, err := record(t, team, reports[0]); err != nil || markOf(t, team, user) != nil {
 		t.Errorf("after the address was mended an old report marks it again: %v", err)
 	}

@@ -31,6 +31,6 @@ func TestACorrectedStateShowsAndThenMovesWhatIsCountedThere(t *testing.T) {
 	if got.Version != 2 || got.Zone != "America/New_York" || !got.Ends.Equal(got.Due.EndIn(deadline.Zone("America/New_York"))) {
 		t.Errorf("the response ends in %s at %s, version %d", got.Zone, got.Ends, got.Version)
 	}
-	b.get("/matters/"+s.matters[0]).has("Jurisdiction corrected: its dates are counted in Kentucky")
+	b.get("/matters/" + s.matters[0]).has("Jurisdiction corrected: its dates are counted in Kentucky")
 	b.post(edit, with(form(), "name", "City of Harlan", "key", "k2")).is(http.StatusSeeOther)
 }

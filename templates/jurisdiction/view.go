@@ -75,6 +75,7 @@ func (v FormView) back() string {
 type ChangeView struct {
 	ID, Title, Key string
 	Given          jurisdiction.New
+	Confirmed      string // that the zone is right although the state has others
 	Moves          []Move
 	Total          int
 	Hash           string // of exactly what is shown
@@ -90,13 +91,9 @@ type Move struct {
 
 // fields are what was typed, to be sent once more.
 func (v ChangeView) fields() []page.Field {
-	confirmed := ""
-	if v.Given.ZoneConfirmed {
-		confirmed = "true"
-	}
 	return []page.Field{
 		{Name: "name", Value: v.Given.Name}, {Name: "kind", Value: v.Given.Kind}, {Name: "state", Value: v.Given.State}, {Name: "zone", Value: v.Given.Zone},
-		{Name: "parent", Value: v.Given.Parent}, {Name: "contact", Value: v.Given.Contact}, {Name: "zone_confirmed", Value: confirmed},
+		{Name: "parent", Value: v.Given.Parent}, {Name: "contact", Value: v.Given.Contact}, {Name: "zone_confirmed", Value: v.Confirmed},
 	}
 }
 

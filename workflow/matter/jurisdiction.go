@@ -1,8 +1,6 @@
 package matter
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 
 	"duces/workflow"
@@ -36,7 +34,7 @@ func (c ChangeJurisdiction) Decide(facts workflow.Facts, a workflow.Act) (workfl
 		return workflow.Decision{}, err
 	}
 	if c.Shown != "" && c.Shown != HashOf(changes) {
-		return workflow.Decision{}, workflow.Clash("What would move has changed since it was shown to you. Nothing was stored; look again.")
+		return workflow.Decision{}, errOtherMoves
 	}
 	d := workflow.Decision{Events: []workflow.Event{e}}
 	for _, w := range works {
@@ -141,13 +139,4 @@ var jurisdictionEvents = []workflow.EventType{
 	}, func(d JurisdictionCorrected, _ workflow.Names) string {
 		return fmt.Sprintf("Jurisdiction corrected: its dates are counted in %s (%s)", jurisdiction.StateNames[d.State], d.Zone)
 	}, nil),
-}
-
-// HashOf identifies changes that were shown to a person: only those are confirmed.
-func HashOf(changes []Change) string {
-	h := sha256.New()
-	for _, x := range changes {
-		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00%s\x00%s\n", x.Matter, x.Deadline, x.Old, x.New, x.OldZone, x.NewZone)
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }

@@ -50,10 +50,10 @@ func (p *Pages) changeJurisdiction(c echo.Context) error {
 		return refused(err)
 	}
 	said := "Saved. What stood before is in its history."
-	if n := moved(result); n > 0 {
+	if n := result.Count(due.Moved{}.Type()); n > 0 {
 		said = "Saved. " + words.Count(n, "due date is", "due dates are") + " derived again."
 	}
-	p.Flash(c, page.Success, said)
+	p.Done(c, result, said)
 	return frame.Redirect(c, jurisdictionpage.Href(id))
 }
 
@@ -64,6 +64,9 @@ func (p *Pages) showChanges(c echo.Context, id string, given jurisdiction.New, c
 	}
 	v := jurisdictionpage.ChangeView{
 		ID: id, Title: "Change " + j.Title(), Key: frame.FormKey(c), Given: given, Total: len(changes), Hash: matter.HashOf(changes), Moves: moves(changes),
+	}
+	if given.ZoneConfirmed {
+		v.Confirmed = confirms(given.State, given.Zone)
 	}
 	return p.Show(c, http.StatusOK, v.Title, jurisdictionpage.Changes(v), jurisdictionsCrumb,
 		page.Crumb{Href: jurisdictionpage.Href(id), Title: j.Title()}, page.Crumb{Title: v.Title})
@@ -87,14 +90,4 @@ func moves(changes []matter.Change) []jurisdictionpage.Move {
 		return cmp.Or(a.Old.Compare(b.Old), cmp.Compare(a.Kind, b.Kind))
 	})
 	return list
-}
-
-func moved(r workflow.Result) int {
-	n := 0
-	for _, e := range r.Events {
-		if e.Type == (due.Moved{}).Type() {
-			n++
-		}
-	}
-	return n
 }

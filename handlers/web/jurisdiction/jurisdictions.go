@@ -100,7 +100,7 @@ func (p *Pages) addJurisdiction(c echo.Context) error {
 		}
 		return p.jurisdictionForm(c, status, "", given, found)
 	}
-	p.Flash(c, page.Success, given.Name+" is on record.")
+	p.Done(c, result, given.Name+" is on record.")
 	return frame.Redirect(c, jurisdictionpage.Href(result.Created[0]))
 }
 

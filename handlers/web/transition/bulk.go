@@ -79,7 +79,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 	} else if len(ids) == 1 {
 		text = outcome(b.matters[0], b.transition, result)
 	}
-	p.Flash(c, page.Success, text)
+	p.Done(c, result, text)
 	return c.Redirect(http.StatusSeeOther, back)
 }
 

@@ -150,7 +150,7 @@ func (p *Pages) doCorrection(c echo.Context, x correcting, in sent, cmd transiti
 	if result.Pending() != "" {
 		text = x.Jurisdiction.Title() + ": the correction of “" + x.record.Transition.Title + "” now waits for a second person's approval."
 	}
-	p.Flash(c, page.Success, text)
+	p.Done(c, result, text)
 	return frame.Redirect(c, matterpage.Href(cmd.Matter))
 }
 

@@ -150,7 +150,7 @@ func (p *Pages) transition(c echo.Context) error {
 	if err != nil {
 		return p.refusedForm(c, s, p.filled(s, t, in, nil), err)
 	}
-	p.Flash(c, page.Success, outcome(s, t, result))
+	p.Done(c, result, outcome(s, t, result))
 	return frame.Redirect(c, matterpage.Href(s.Matter.ID))
 }
 
