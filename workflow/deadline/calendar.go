@@ -122,11 +122,11 @@ func (c *Calendar) holiday(d Date, state string, r reading) (string, bool) {
 		return "Sunday", true
 	}
 	if h, ok := federalHolidays[c.tables]()[d]; ok && h.counts(r) {
-		return h.why, true
+		return h.why(), true
 	}
-	if added := stateHolidays(state); added != nil {
-		if h, ok := added[c.tables]()[d]; ok && h.counts(r) {
-			return h.why, true
+	if table, covered := stateHolidays(state, c.tables); covered {
+		if h, ok := table[d]; ok && h.counts(r) {
+			return h.why(), true
 		}
 	}
 	for _, closure := range c.byDate[d] {
@@ -135,6 +135,20 @@ func (c *Calendar) holiday(d Date, state string, r reading) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// covers says whether the tables know the holidays of a state.
+func (c *Calendar) covers(state string) bool {
+	_, covered := stateHolidays(state, c.tables)
+	return covered
+}
+
+// disputed is the entry of an open day that some compilation takes for a holiday
+// of the state, while no statute was found that decides.
+func (c *Calendar) disputed(d Date, state string) (string, bool) {
+	table, _ := stateHolidays(state, c.tables)
+	h, ok := table[d]
+	return h.why(), ok && h.doubt == readingsDiffer && !h.likely
 }
 
 // inaccessible reports days on which the office could not be reached.

@@ -10,7 +10,7 @@ type count struct {
 	ctx     Context
 	rule    Rule
 	dir     int    // +1 forward from the event, -1 back from it
-	state   string // whose holidays count: none for a period counted back, Rule 6(a)(6)(C)
+	state   string // whose holidays count: none for a period of Rule 6 counted back, Rule 6(a)(6)(C)
 	service int    // days that Rule 6(d) adds
 	means   Service
 	reading reading
@@ -22,7 +22,10 @@ func newCount(s Spec, ctx Context, rule Rule, r reading, w *steps) *count {
 	c := &count{ctx: ctx, rule: rule, dir: 1, state: ctx.State, means: s.Service, reading: r, w: w}
 	c.service = serviceDays(s, rule, ctx.From)
 	if s.Before {
-		c.dir, c.state = -1, ""
+		c.dir = -1
+		if !rule.stateDaysBack {
+			c.state = ""
+		}
 		if r.backwardNotTolled {
 			c.ctx.Tolled = nil
 		}
@@ -89,6 +92,9 @@ func (c *count) walk(d Date, n, dir int, unit string, skip bool) (Date, error) {
 			}
 		}
 		c.w.counted(d, i, n, unit)
+		if skip {
+			c.sayDisputed(d)
+		}
 		i++
 	}
 	return d, nil
@@ -174,7 +180,20 @@ func (c *count) roll(last Date, dir int, final bool) (Date, error) {
 		why, shut = c.inaccessible(d)
 	}
 	c.w.arrived(d, last, dir, final)
+	if !c.rule.skips || d != last {
+		c.sayDisputed(d)
+	}
 	return d, nil
+}
+
+// sayDisputed says at a day that counts as open that it may be a holiday.
+func (c *count) sayDisputed(d Date) {
+	if c.w == nil {
+		return
+	}
+	if why, disputed := c.ctx.Calendar.disputed(d, c.state); disputed {
+		c.w.append("; not taken for a holiday: " + why)
+	}
 }
 
 // openDay finds the nearest day from d on that is no Saturday, Sunday or legal

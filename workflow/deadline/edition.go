@@ -17,7 +17,10 @@ const (
 	// that close: Kentucky's Presidential Election Day, Vermont's Lincoln's
 	// Birthday to 2018, Diwali from 2031, Thanksgivings to 1941; took the federal
 	// Fridays before 1959; and doubts more of what courts keep otherwise.
-	latestEdition edition = 2
+	//
+	// The third has every state and territory, from statutes where they were found,
+	// and says where public compilations disagree and none was.
+	latestEdition edition = 3
 )
 
 func (e edition) String() string { return fmt.Sprintf("us-courts/%d", int(e)) }

@@ -12,17 +12,22 @@ import (
 type doubt uint8
 
 const (
-	certain      doubt = iota
-	paidLeave          // observed by a statute on pay and leave; counted, and shown otherwise
-	courtsDiffer       // named by the state's statute, yet not kept by its courts; counted, and shown otherwise
-	partOnly           // kept by part of the state, or not named by its statute; not counted, and shown otherwise
+	certain        doubt = iota
+	paidLeave            // observed by a statute on pay and leave; counted, and shown otherwise
+	courtsDiffer         // named by the state's statute, yet not kept by its courts; counted, and shown otherwise
+	partOnly             // kept by part of the state, or not named by its statute; not counted, and shown otherwise
+	readingsDiffer       // public compilations disagree, and no statute was found that decides; counted if likely, and shown otherwise
 )
 
 // holiday is one day of a table of holidays.
 type holiday struct {
-	why   string
-	doubt doubt
+	name   string
+	by     string // the law it stands in
+	doubt  doubt
+	likely bool // of readingsDiffer
 }
+
+func (h holiday) why() string { return h.name + " (" + h.by + ")" }
 
 // counts reports whether the day is a legal holiday under the reading.
 func (h holiday) counts(r reading) bool {
@@ -33,8 +38,19 @@ func (h holiday) counts(r reading) bool {
 		return !r.fewerStateDays
 	case partOnly:
 		return r.moreStateDays
+	case readingsDiffer:
+		return h.likely != r.otherCompilation
 	}
 	return true
+}
+
+// surer says whether an entry stands before another on the same day: first those
+// that count, then those of less doubt.
+func (h holiday) surer(other holiday) bool {
+	if a, b := h.counts(reading{}), other.counts(reading{}); a != b {
+		return a
+	}
+	return h.doubt < other.doubt
 }
 
 // federalHolidays is the table of 5 U.S.C. 6103(a) with observed days, worked
@@ -51,7 +67,7 @@ var federalHolidays = byEdition(func(e edition) map[Date]holiday {
 				continue
 			}
 			day, kept := NewDate(actual.Date()), NewDate(observed.Date())
-			addHoliday(table, day, holiday{why: h.Name + " (legal holiday, 5 U.S.C. 6103(a))"})
+			addHoliday(table, day, holiday{name: h.Name, by: "legal holiday, 5 U.S.C. 6103(a)"})
 			noLawYet := kept.Weekday() == time.Friday && kept.Before(fridaysFrom) && (editions{from: 2}).hold(e)
 			if kept != day && !noLawYet {
 				addHoliday(table, kept, observedDay(h.Name, kept))
@@ -69,18 +85,18 @@ var fridaysFrom = NewDate(1959, time.September, 22)
 // 862 fixed the fourth Thursday: holidays under the resolution of 6 January
 // 1885 (23 Stat. 516). They were the last Thursday, but for three years.
 func earlyThanksgivings(table map[Date]holiday) {
-	why := "Thanksgiving Day (appointed by the President; legal holiday, 23 Stat. 516)"
+	h := holiday{name: "Thanksgiving Day", by: "appointed by the President; legal holiday, 23 Stat. 516"}
 	for year := minYear; year < 1939; year++ {
-		addHoliday(table, nth(-1, time.Thursday, time.November)(year), holiday{why: why})
+		addHoliday(table, nth(-1, time.Thursday, time.November)(year), h)
 	}
 	for _, d := range []Date{NewDate(1939, 11, 23), NewDate(1940, 11, 21), NewDate(1941, 11, 20)} {
-		addHoliday(table, d, holiday{why: why})
+		addHoliday(table, d, h)
 	}
 }
 
 // addHoliday keeps the surer entry where two fall on one day.
 func addHoliday(table map[Date]holiday, d Date, h holiday) {
-	if before, ok := table[d]; !ok || h.doubt < before.doubt {
+	if before, ok := table[d]; !ok || h.surer(before) {
 		table[d] = h
 	}
 }
@@ -91,9 +107,9 @@ func addHoliday(table map[Date]holiday, d Date, h holiday) {
 // the holiday under Rule 6(a)(6)(A) is read both ways.
 func observedDay(name string, d Date) holiday {
 	if d.Weekday() == time.Friday {
-		return holiday{why: name + ", observed for Saturday (legal holiday, 5 U.S.C. 6103(b))", doubt: paidLeave}
+		return holiday{name: name + ", observed for Saturday", by: "legal holiday, 5 U.S.C. 6103(b)", doubt: paidLeave}
 	}
-	return holiday{why: name + ", observed for Sunday (legal holiday, Exec. Order 11582)"}
+	return holiday{name: name + ", observed for Sunday", by: "legal holiday, Exec. Order 11582"}
 }
 
 // federalDays are the days of 5 U.S.C. 6103(a) over time. The library knows

@@ -1,6 +1,8 @@
 package deadline_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"os"
 	"strings"
 	"testing"
@@ -171,6 +173,35 @@ func TestAHolidayHasTheNameOfItsYear(t *testing.T) {
 
 // The file was written by the program when its tables were us-courts/1, which
 // knew no Presidential Election Day in Kentucky.
+// The file was written by the program when its tables were us-courts/2: 12 states
+// had one, and business days were counted back without holidays of a state.
+func TestReceiptsOfTheSecondEditionGiveTheSameText(t *testing.T) {
+	written, err := os.ReadFile("testdata/receipts-us-courts-2.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for line := range strings.Lines(string(written)) {
+		seen++
+		line = strings.TrimSpace(line)
+		fresh, err := deadline.Recompute([]byte(line))
+		if err != nil {
+			t.Errorf("%v: %s", err, line)
+			continue
+		}
+		var want bytes.Buffer
+		if err := json.Compact(&want, []byte(line)); err != nil {
+			t.Fatal(err)
+		}
+		if got := text(t, fresh); string(got) != want.String() {
+			t.Errorf("computed again\n%s\nfrom\n%s", got, want.String())
+		}
+	}
+	if seen < 100 {
+		t.Errorf("only %d receipts were looked at", seen)
+	}
+}
+
 func TestAReceiptOfAnEarlierEditionIsComputedUnderThatEdition(t *testing.T) {
 	written, err := os.ReadFile("testdata/receipt-us-courts-1.json")
 	if err != nil {
@@ -184,7 +215,7 @@ func TestAReceiptOfAnEarlierEditionIsComputedUnderThatEdition(t *testing.T) {
 	if fresh, err := deadline.Recompute([]byte(renamed)); err == nil || fresh.Due != date(t, "2024-11-06") {
 		t.Errorf("under the tables of today it is due %s, %v", fresh.Due, err)
 	}
-	if _, err := deadline.Recompute([]byte(strings.Replace(string(written), "us-courts/1", "us-courts/3", 1))); err == nil {
+	if _, err := deadline.Recompute([]byte(strings.Replace(string(written), "us-courts/1", "us-courts/4", 1))); err == nil {
 		t.Error("a receipt of an edition to come was recomputed")
 	}
 }

@@ -27,9 +27,9 @@ func notes(s Spec, ctx Context, out outcome) []string {
 	}
 	switch {
 	case ctx.State == "" || !out.rule.rolls:
-	case s.Before:
+	case s.Before && !out.rule.stateDaysBack:
 		add("holidays of %s do not count for a period counted back (Rule 6(a)(6)(C))", ctx.State)
-	case stateHolidays(ctx.State) == nil:
+	case !ctx.calendar().covers(ctx.State):
 		add("no table of the legal holidays of %s is known: only federal holidays and recorded closures were taken out", ctx.State)
 	}
 	return list

@@ -18,9 +18,11 @@ type Rule struct {
 	Name      string
 	Effective Date   // in force for triggers from this date; none for rules of our own
 	Source    string // where the text stands
+	version   int    // of a rule of our own; 0 is 1
 
 	rolls          bool // the last day is never a Saturday, Sunday or legal holiday
 	skips          bool // such days do not count at all
+	stateDaysBack  bool // holidays of the state count when counting back too: Rule 6(a)(6)(C) is of periods under Rule 6
 	threeDays      bool // Rule 6(d) may add three days
 	electronicAdds bool // and does so for electronic service
 }
@@ -28,7 +30,7 @@ type Rule struct {
 // ID names the version, as receipts do: "frcp-6/2016-12-01".
 func (r Rule) ID() string {
 	if r.Effective.IsZero() {
-		return r.Name + "/1"
+		return fmt.Sprintf("%s/%d", r.Name, max(r.version, 1))
 	}
 	return r.Name + "/" + r.Effective.String()
 }
@@ -47,7 +49,8 @@ var rules = []Rule{
 		Source: "Fed. R. Civ. P. 6(a)(6)(A) as amended 24 April 2023, effective 1 December 2023: Juneteenth named",
 	},
 	{Name: RuleCalendarDays, Source: "plain count of calendar days"},
-	{Name: RuleBusinessDays, rolls: true, skips: true, threeDays: true, Source: "plain count of working days"},
+	{Name: RuleBusinessDays, rolls: true, skips: true, threeDays: true, Source: "plain count of business days; counted back, without holidays of a state"},
+	{Name: RuleBusinessDays, version: 2, rolls: true, skips: true, stateDaysBack: true, threeDays: true, Source: "plain count of business days"},
 }
 
 // ruleFor finds the version that governs a period triggered on the date: the

@@ -111,10 +111,20 @@ func TestDueDates(t *testing.T) {
 		{"mail after business days", question{business: 5, service: deadline.Mail, from: "2018-01-22"}, "2018-02-01"},
 		{"mail after a month", question{months: 1, service: deadline.Mail, from: "2018-01-24"}, "2018-03-01"},
 
+		{"Emancipation Day in the District", question{days: 14, state: "DC", from: "2018-04-02"}, "2018-04-17"},
+		{"Inauguration Day in the District", question{days: 14, state: "DC", from: "2021-01-06"}, "2021-01-21"},
+		{"the Friday after Thanksgiving in Texas", question{days: 14, state: "TX", from: "2019-11-15"}, "2019-12-02"},
+		{"American Indian Heritage Day in Maryland", question{days: 14, state: "MD", from: "2018-11-09"}, "2018-11-26"},
+		{"Texas Independence Day", question{days: 3, state: "TX", from: "2018-02-27"}, "2018-03-05"},
+		{"an ordinary Tuesday in Virginia", question{days: 7, state: "VA", from: "2018-02-27"}, "2018-03-06"},
+		{"which is Town Meeting Day in Vermont", question{days: 7, state: "VT", from: "2018-02-27"}, "2018-03-07"},
+
 		{"business days over Thanksgiving", question{business: 3, from: "2018-11-20"}, "2018-11-26"},
 		{"business days over Thanksgiving in California", question{business: 3, from: "2018-11-20", state: "CA"}, "2018-11-27"},
 		{"business days back", question{business: 3, before: true, from: "2018-11-26"}, "2018-11-20"},
-		{"business days back take no state holidays out", question{business: 3, before: true, from: "2018-11-26", state: "CA"}, "2018-11-20"},
+		{"business days back leave state holidays out too", question{business: 3, before: true, from: "2018-11-26", state: "CA"}, "2018-11-19"},
+		{"business days back over Patriots' Day", question{business: 3, before: true, from: "2026-04-22", state: "MA"}, "2026-04-16"},
+		{"business days back from Patriots' Day's week, as version 1 counted", question{business: 3, before: true, from: "2026-04-22", state: "MA", rule: "business-days/1"}, "2026-04-17"},
 		{"business days from a Saturday", question{business: 1, from: "2018-01-27"}, "2018-01-29"},
 		{"business days with a closed one", question{business: 5, from: "2018-01-22", closed: "2018-01-24"}, "2018-01-30"},
 		{"plain days stay where they fall", question{days: 10, rule: deadline.RuleCalendarDays, from: "2007-08-22"}, "2007-09-01"},
@@ -165,6 +175,10 @@ func TestOtherReadingsAreShown(t *testing.T) {
 		{"a closed business day", question{business: 5, from: "2018-01-22", closed: "2018-01-24"}, "2018-01-30", "2018-01-29", "business day"},
 		{"a stay and a count back", question{days: 7, before: true, from: "2018-01-31", tolled: "2018-01-29..2018-01-30"}, "2018-01-22", "2018-01-24", "counted back"},
 		{"Oregon's own statute makes the Friday a holiday", question{days: 14, state: "OR", from: "2021-12-10"}, "2021-12-27", "", ""},
+		{"a day that one compilation alone has, likely a holiday", question{days: 14, state: "AS", from: "2018-07-02"}, "2018-07-17", "2018-07-16", "compilations"},
+		{"a day that one compilation alone has, likely none", question{days: 14, state: "GU", from: "2018-03-16"}, "2018-03-30", "2018-04-02", "compilations"},
+		{"business days over such a day", question{business: 2, state: "GU", from: "2018-03-29"}, "2018-04-02", "2018-04-03", "compilations"},
+		{"business days back over such a day", question{business: 2, before: true, state: "GU", from: "2018-04-02"}, "2018-03-29", "2018-03-28", "compilations"},
 		{"an ordinary period", question{days: 14, from: "2018-01-22"}, "2018-02-05", "", ""},
 	} {
 		r := c.q.receipt(t)
@@ -180,6 +194,27 @@ func TestOtherReadingsAreShown(t *testing.T) {
 	}
 }
 
+func TestAReceiptSaysAtTheDayWhatCompilationsDifferAbout(t *testing.T) {
+	for _, c := range []struct {
+		q        question
+		day, why string
+	}{
+		{question{days: 14, state: "AS", from: "2018-07-02"}, "2018-07-16", "day 14 of 14; the period cannot end here: Manu'a Islands Cession Day (AS legal holiday, Am. Samoa Code § 1.0501; likely one, but one compilation"},
+		{question{days: 14, state: "GU", from: "2018-03-16"}, "2018-03-30", "day 14 of 14: the last day; not taken for a holiday: Good Friday (GU, likely no legal holiday: one compilation has it"},
+		{question{business: 2, state: "GU", from: "2018-03-29"}, "2018-03-30", "business day 1 of 2; not taken for a holiday: Good Friday (GU, likely"},
+	} {
+		said := ""
+		for _, s := range c.q.receipt(t).Steps {
+			if s.Date.String() == c.day {
+				said = s.Why
+			}
+		}
+		if !strings.HasPrefix(said, c.why) {
+			t.Errorf("at %s the receipt says %q, want %q", c.day, said, c.why)
+		}
+	}
+}
+
 func TestRuleVersionsGoByTheTrigger(t *testing.T) {
 	for _, c := range []struct {
 		q    question
@@ -190,7 +225,8 @@ func TestRuleVersionsGoByTheTrigger(t *testing.T) {
 		{question{days: 3, from: "2016-12-01"}, "frcp-6/2016-12-01"},
 		{question{days: 3, from: "2023-12-01"}, "frcp-6/2023-12-01"},
 		{question{days: 3, from: "2023-12-01", rule: "frcp-6/2016-12-01"}, "frcp-6/2016-12-01"},
-		{question{business: 3, from: "2018-01-22"}, "business-days/1"},
+		{question{business: 3, from: "2018-01-22"}, "business-days/2"},
+		{question{business: 3, from: "2018-01-22", rule: "business-days/1"}, "business-days/1"},
 		{question{days: 3, from: "2018-01-22", rule: "calendar-days"}, "calendar-days/1"},
 	} {
 		if r := c.q.receipt(t); r.Rule != c.rule {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/rickar/cal/v2"
 )
 
 func validateState(state string) error {
@@ -19,6 +17,7 @@ func validateState(state string) error {
 // cites the statute of its state; a row without years was law before the 2009
 // rule and is law still.
 type stateTable struct {
+	since   edition // the first that has the table; 0 is the first of all
 	statute string
 	days    []stateDay
 }
@@ -29,6 +28,8 @@ type stateDay struct {
 	first, last int    // years; 0 is open
 	shift       shift  // substitute days the statute itself appoints
 	doubt       doubt  // whether Rule 6(a)(6)(C) takes the day in
+	likely      bool   // of readingsDiffer: it is likelier a holiday than not
+	note        string // of readingsDiffer: who says what
 	statute     string // where it is not the table's
 	in          editions
 }
@@ -52,8 +53,14 @@ func StatesCovered() []string {
 	return codes
 }
 
-// stateHolidays is the table of a state by edition; nil for a state not covered.
-func stateHolidays(state string) []func() map[Date]holiday { return workedStates[state] }
+// stateHolidays is the table of a state in an edition; ok is false for a state
+// that the edition does not cover.
+func stateHolidays(state string, e edition) (table map[Date]holiday, ok bool) {
+	if t, known := stateTables[state]; !known || e < t.since {
+		return nil, false
+	}
+	return workedStates[state][e](), true
+}
 
 var workedStates = func() map[string][]func() map[Date]holiday {
 	all := make(map[string][]func() map[Date]holiday, len(stateTables))
@@ -69,10 +76,7 @@ func (t stateTable) work(code string, e edition) map[Date]holiday {
 		if !day.in.hold(e) {
 			continue
 		}
-		statute := t.statute
-		if day.statute != "" {
-			statute = day.statute
-		}
+		by := day.by(code, t.statute)
 		last := day.last
 		if last == 0 {
 			last = maxYear + 1
@@ -82,23 +86,37 @@ func (t stateTable) work(code string, e edition) map[Date]holiday {
 			if d.IsZero() {
 				continue
 			}
-			by := code + " legal holiday, " + statute
-			if day.doubt == partOnly {
-				by = code + ", no legal holiday for all: " + statute
-			}
-			why := fmt.Sprintf("%s (%s)", day.name, by)
-			addHoliday(worked, d, holiday{why: why, doubt: day.doubt})
+			addHoliday(worked, d, day.holiday(day.name, by))
 			if kept := day.shift.from(d); kept != d {
-				doubt := day.doubt
+				h := day.holiday(fmt.Sprintf("%s, observed for %s", day.name, d.Weekday()), by)
 				if day.shift&officesOnly != 0 {
-					doubt = max(doubt, courtsDiffer)
+					h.doubt = max(h.doubt, courtsDiffer)
 				}
-				why := fmt.Sprintf("%s, observed for %s (%s)", day.name, d.Weekday(), by)
-				addHoliday(worked, kept, holiday{why: why, doubt: doubt})
+				addHoliday(worked, kept, h)
 			}
 		}
 	}
 	return worked
+}
+
+// by says in whose law the day stands, and how surely.
+func (d stateDay) by(code, statute string) string {
+	if d.statute != "" {
+		statute = d.statute
+	}
+	switch {
+	case d.doubt == partOnly:
+		return code + ", no legal holiday for all: " + statute
+	case d.doubt == readingsDiffer && d.likely:
+		return code + " legal holiday, " + statute + "; likely one, but " + d.note
+	case d.doubt == readingsDiffer:
+		return code + ", likely no legal holiday: " + d.note
+	}
+	return code + " legal holiday, " + statute
+}
+
+func (d stateDay) holiday(name, by string) holiday {
+	return holiday{name: name, by: by, doubt: d.doubt, likely: d.likely}
 }
 
 func (s shift) from(d Date) Date {
@@ -110,76 +128,3 @@ func (s shift) from(d Date) Date {
 	}
 	return d
 }
-
-func on(m time.Month, day int) func(int) Date {
-	return func(year int) Date { return NewDate(year, m, day) }
-}
-
-// nth is the nth weekday of a month; the last one for -1.
-func nth(n int, w time.Weekday, m time.Month) func(int) Date {
-	return func(year int) Date { return NewDate(cal.WeekdayN(year, m, w, n).Date()) }
-}
-
-// after is so many days after another day.
-func after(days int, other func(int) Date) func(int) Date {
-	return func(year int) Date { return other(year).AddDays(days) }
-}
-
-// evenYears is a day of even-numbered years only.
-func evenYears(other func(int) Date) func(int) Date {
-	return func(year int) Date {
-		if year%2 != 0 {
-			return Date{}
-		}
-		return other(year)
-	}
-}
-
-// presidentialYears is a day of the years in which a President is elected.
-func presidentialYears(other func(int) Date) func(int) Date {
-	return func(year int) Date {
-		if year%4 != 0 {
-			return Date{}
-		}
-		return other(year)
-	}
-}
-
-// fridayFor is the Friday before a day that falls on a Saturday, and no day in other years.
-func fridayFor(other func(int) Date) func(int) Date {
-	return func(year int) Date {
-		d := other(year)
-		if d.Weekday() != time.Saturday {
-			return Date{}
-		}
-		return d.AddDays(-1)
-	}
-}
-
-// listed is a day that astronomers, not rules, tell: only the years written down.
-func listed(days ...Date) func(int) Date {
-	return func(year int) Date {
-		for _, d := range days {
-			if d.Year() == year {
-				return d
-			}
-		}
-		return Date{}
-	}
-}
-
-// easter is Easter Sunday by the anonymous Gregorian computus.
-func easter(year int) Date {
-	a, b, c := year%19, year/100, year%100
-	d := (19*a + b - b/4 - (b-(b+8)/25+1)/3 + 15) % 30
-	e := (32 + 2*(b%4) + 2*(c/4) - d - c%4) % 7
-	f := d + e - 7*((a+11*d+22*e)/451) + 114
-	return NewDate(year, time.Month(f/31), f%31+1)
-}
-
-var (
-	electionDay          = after(1, nth(1, time.Monday, time.November))
-	thanksgiving         = nth(4, time.Thursday, time.November)
-	dayAfterThanksgiving = after(1, thanksgiving)
-	goodFriday           = after(-2, easter)
-)

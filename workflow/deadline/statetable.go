@@ -1,12 +1,23 @@
 package deadline
 
-import "time"
+import (
+	"maps"
+	"time"
+)
 
-// stateTables holds the statutory holidays of the states whose governments
-// were first tracked. To add a state is to add its table, with the statute
-// cited and the years in which a row holds; a row changed or added later says
-// the editions that have it.
-var stateTables = map[string]stateTable{
+// stateTables holds the statutory holidays of every state and territory. A row
+// cites its statute and the years in which it holds; one changed or added later
+// says the editions that have it.
+var stateTables = func() map[string]stateTable {
+	all := map[string]stateTable{}
+	for _, some := range []map[string]stateTable{firstStates, statesToIndiana, statesToNevada, statesToWyoming} {
+		maps.Copy(all, some)
+	}
+	return all
+}()
+
+// firstStates are those whose governments were first tracked: the first edition had them.
+var firstStates = map[string]stateTable{
 	"CA": {statute: "Cal. Gov. Code § 6700", days: californiaDays},
 	"CO": {statute: "Colo. Rev. Stat. § 24-11-101", days: []stateDay{
 		{name: "Frances Xavier Cabrini Day", on: nth(1, time.Monday, time.October), first: 2020},
@@ -22,6 +33,8 @@ var stateTables = map[string]stateTable{
 		{name: "General Election Day", on: evenYears(electionDay), statute: "205 ILCS 630/17; 10 ILCS 5/17-25", in: editions{to: 1}},
 		{name: "General Election Day", on: evenYears(electionDay), doubt: courtsDiffer, statute: "205 ILCS 630/17; 10 ILCS 5/17-25", in: editions{from: 2}},
 		{name: "Day after Thanksgiving", on: dayAfterThanksgiving, doubt: partOnly, statute: "by order of its courts, not by 205 ILCS 630/17", in: editions{from: 2}},
+		// § 17 moves no Saturday; state offices and courts closed on 11 February 2022.
+		{name: "Lincoln's Birthday, observed for Saturday", on: fridayFor(on(time.February, 12)), doubt: partOnly, statute: "for state offices and courts, not by 205 ILCS 630/17", in: editions{from: 3}},
 	}},
 	// The days of § 2.110 are legal holidays even where the courts stay open:
 	// Wilkins v. Kentucky Retirement Systems, 276 S.W.3d 812 (Ky. 2009).
@@ -33,6 +46,9 @@ var stateTables = map[string]stateTable{
 		{name: "Day after Thanksgiving", on: dayAfterThanksgiving, doubt: partOnly, statute: "Ky. Rev. Stat. § 18A.190, for state employees"},
 		{name: "Presidential Election Day", on: presidentialYears(electionDay), first: 1976, statute: "Ky. Rev. Stat. § 2.190", in: editions{from: 2}},
 		{name: "Good Friday, half a day", on: goodFriday, doubt: partOnly, statute: "Ky. Rev. Stat. § 18A.190, for state employees", in: editions{from: 2}},
+		// The Governor appoints the days of § 18A.190(1)(a), (j) each year; these are the usual ones.
+		{name: "Extra day with Christmas", on: addedToChristmas(1), doubt: partOnly, statute: "Ky. Rev. Stat. § 18A.190, for state employees", in: editions{from: 3}},
+		{name: "Extra day with New Year's Day", on: on(time.December, 31), shift: saturdayToFriday, doubt: partOnly, statute: "Ky. Rev. Stat. § 18A.190, for state employees", in: editions{from: 3}},
 	}},
 	"MA": {statute: "Mass. Gen. Laws ch. 4, § 7, cl. 18", days: []stateDay{
 		{name: "Patriots' Day", on: nth(3, time.Monday, time.April)},
@@ -41,6 +57,7 @@ var stateTables = map[string]stateTable{
 	}},
 	"MS": {statute: "Miss. Code § 3-3-7", days: []stateDay{
 		{name: "Confederate Memorial Day", on: nth(-1, time.Monday, time.April)},
+		{name: "Day after Thanksgiving", on: dayAfterThanksgiving, doubt: partOnly, statute: "by proclamation of the Governor, for such offices as choose to close", in: editions{from: 3}},
 	}},
 	"NM": {statute: "N.M. Stat. § 12-5-2", days: []stateDay{
 		{name: "Presidents' Day, kept on the day after Thanksgiving", on: dayAfterThanksgiving, doubt: partOnly, statute: "by the State Personnel Board, not by N.M. Stat. § 12-5-2"},
@@ -48,6 +65,8 @@ var stateTables = map[string]stateTable{
 	"NY": {statute: "N.Y. Gen. Constr. Law § 24", days: []stateDay{
 		{name: "Lincoln's Birthday", on: on(time.February, 12), shift: sundayToMonday},
 		{name: "General Election Day", on: electionDay},
+		// § 24 has Juneteenth since October 2020 (ch. 249); the order of that June was for state employees.
+		{name: "Juneteenth", on: on(time.June, 19), first: 2020, last: 2020, doubt: partOnly, statute: "N.Y. Exec. Order 204 of 2020, for state employees", in: editions{from: 3}},
 	}},
 	"OR": {statute: "Or. Rev. Stat. § 187.010", days: append(fixedDays(saturdayToFriday),
 		stateDay{name: "Day after Thanksgiving", on: dayAfterThanksgiving, doubt: partOnly, statute: "under Or. Rev. Stat. § 240.551, for state offices", in: editions{from: 2}},
@@ -66,18 +85,6 @@ var stateTables = map[string]stateTable{
 		stateDay{name: "Day after Thanksgiving", on: dayAfterThanksgiving, last: 2013},
 		stateDay{name: "Native American Heritage Day", on: dayAfterThanksgiving, first: 2014},
 	)},
-}
-
-// fixedDays are the federal holidays with a date, for a state whose own
-// statute makes a Friday of a Saturday: there the Friday needs no federal law.
-func fixedDays(s shift) []stateDay {
-	return []stateDay{
-		{name: "New Year's Day", on: on(time.January, 1), shift: s},
-		{name: "Juneteenth", on: on(time.June, 19), shift: s, first: 2022},
-		{name: "Independence Day", on: on(time.July, 4), shift: s},
-		{name: "Veterans Day", on: on(time.November, 11), shift: s},
-		{name: "Christmas Day", on: on(time.December, 25), shift: s},
-	}
 }
 
 // courtFridays is how California's courts keep a judicial holiday on a
