@@ -15,7 +15,7 @@ import (
 // ImportIn is a CSV file.
 type ImportIn struct {
 	call.Keyed
-	DryRun  string `query:"dry_run" enum:"true,false" doc:"true: check the file and store nothing."`
+	DryRun  bool   `query:"dry_run" doc:"true: check the file and store nothing."`
 	RawBody []byte `contentType:"text/csv"`
 }
 
@@ -37,6 +37,10 @@ func (o *operations) addImport() {
 		OperationID: "import-jurisdictions", Method: http.MethodPost, Path: "/jurisdictions:import", Summary: "Import a CSV file: all of its rows or none", Tags: []string{"Jurisdictions"},
 		Description: "Columns: name, kind, state, zone and, if wanted, parent and contact. All problems come back together, each with its line.", DefaultStatus: http.StatusCreated,
 	}, o.importJurisdictions)
+	responses := o.Described("/jurisdictions:import").Post.Responses
+	checked := *responses["201"]
+	checked.Description = "The file is in order; nothing was stored"
+	responses["200"] = &checked
 }
 
 func (o *operations) importJurisdictions(ctx context.Context, u account.User, in *ImportIn) (*ImportedOut, error) {
@@ -44,7 +48,7 @@ func (o *operations) importJurisdictions(ctx context.Context, u account.User, in
 	if err != nil {
 		return nil, err
 	}
-	if in.DryRun == "true" {
+	if in.DryRun {
 		return &ImportedOut{Status: http.StatusOK, Body: Imported{Count: len(items), MadeMany: call.MadeMany{IDs: []string{}, Result: call.Result{Events: []call.Stored{}}}}}, nil
 	}
 	r, err := o.Do(ctx, u, in.Keyed, jurisdiction.Add{Items: items})
