@@ -230,12 +230,14 @@ func TestARefusalNamesTheKeysThatThereAre(t *testing.T) {
 		"a key of a due date": {
 			v1 + "/matters/" + other + "/transitions",
 			with(move("issue_request"), "fields", map[string]any{"due": map[string]any{"kind": "fixed", "dat": "2018-02-23"}, "demands": []any{map[string]any{"number": 1, "text": "All"}}}),
-			"body.fields.due", []string{`no key "dat"`, "date", "days", "kind"},
+			"body.fields.due",
+			[]string{`no key "dat"`, "date", "days", "kind"},
 		},
 		"a key of a demand": {
 			v1 + "/matters/" + other + "/transitions",
 			with(move("issue_request"), "fields", map[string]any{"due": map[string]any{"kind": "period", "days": 30}, "demands": []any{map[string]any{"nr": 1, "text": "All"}}}),
-			"body.fields.demands", []string{`no key "nr"`, "number, text"},
+			"body.fields.demands",
+			[]string{`no key "nr"`, "number, text"},
 		},
 		"a member within":      {v1 + "/me/feeds", map[string]any{"label": "L", "scope": map[string]any{"kind": "person", "idd": "x"}}, "body.scope.idd", []string{"the members are id, kind"}},
 		"a key in computation": {v1 + "/deadlines:compute", map[string]any{"due": map[string]any{"kind": "period", "day": 30}, "from": "2018-01-24"}, "body.due", []string{`no key "day"`, "days"}},
