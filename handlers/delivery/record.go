@@ -92,7 +92,7 @@ func (m *Mailer) lastAttempt(ctx context.Context, out view.Outgoing, at time.Tim
 	if !permanent {
 		return words, false
 	}
-	if err := m.reportAll(ctx, out, at); err != nil {
+	if err := errors.Join(m.reportAll(ctx, out, at), m.markRefused(ctx, out, failure, words, at)); err != nil {
 		m.Logger.ErrorContext(ctx, "Nobody could be told of a message that was refused; it stays in the outbox.", "mail", out.ID, "error", err)
 		return words, false
 	}
