@@ -44,7 +44,7 @@ var (
 	// copyBegins are the lines that servers write above the message that they bring back.
 	copyBegins = regexp.MustCompile(`(?i)^[\s>*|=-]*(below (this line )?is (a|the) copy|this is a copy of|(the )?(headers? of the )?original message( headers?)?( is)?( follows?| following)?[\s:.-]*$|.{0,40}original message follows|(the )?(unsent|returned|undelivered) message( follows)?|message text follows|the header of the original message)`)
 	// headBegins are fields with which messages begin and words do not.
-	headBegins   = regexp.MustCompile(`(?i)^(return-path:|received:|message-id:|dkim-signature:|x-google-smtp-source:|mime-version:|>?from \S+@\S+ )`)
+	headBegins   = regexp.MustCompile(`(?i)^(return-path:|received:|message-id:|dkim-signature:|x-google-smtp-source:|mime-version:|(?-i:>?From \S+@\S+ +(Mon|Tue|Wed|Thu|Fri|Sat|Sun)))`)
 	statusBegins = regexp.MustCompile(`(?i)^(reporting-mta|final-recipient|original-recipient)\s*:`)
 	address      = regexp.MustCompile(`[\pL\pN.!#$%&'*+/=?^_{|}~-]+@[\pL\pN-]+(\.[\pL\pN-]+)+`)
 	fullStatus   = regexp.MustCompile(`(?:^|[^\d.])([45]\.\d{1,3}\.\d{1,3})(?:[^\d.]|\.?$)`)

@@ -12,8 +12,11 @@ import (
 	"strings"
 )
 
-// maxDepth is how far parts are followed into parts.
-const maxDepth = 8
+const (
+	maxDepth = 8         // how far parts are followed into parts
+	maxField = 64 << 10  // how much of a field is read that goes on over many lines
+	maxWords = 256 << 10 // how much of a text is read
+)
 
 // part is a message or a part of one. Reading it never fails: the libraries at
 // hand give up at the first bad line, or follow parts into parts without end, and
@@ -62,7 +65,7 @@ func header(raw []byte) (textproto.MIMEHeader, []byte) {
 			break
 		}
 		if text[0] == ' ' || text[0] == '\t' {
-			if values := h[name]; len(values) > 0 {
+			if values := h[name]; len(values) > 0 && len(values[len(values)-1]) < maxField {
 				values[len(values)-1] = strings.TrimSpace(values[len(values)-1] + " " + strings.TrimSpace(text))
 			}
 			continue
@@ -131,7 +134,7 @@ func unixLines(text []byte) []byte {
 
 // plain is the text of a part that people read; empty: it has none.
 func (p part) plain() string {
-	text := strings.ToValidUTF8(string(p.body), "?")
+	text := strings.ToValidUTF8(string(p.body[:min(len(p.body), maxWords)]), "?")
 	if p.kind == "text/html" {
 		return html.UnescapeString(tag.ReplaceAllString(unread.ReplaceAllString(text, ""), "\n"))
 	}

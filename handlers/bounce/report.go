@@ -76,7 +76,8 @@ func reportIn(raw []byte, depth int) (report, error) {
 	for _, body := range c.statuses {
 		r.statusFields(body)
 	}
-	n := readNotice(c.text())
+	text := c.text()
+	n := readNotice(text[:min(len(text), maxWords)])
 	if len(r.recipients) == 0 {
 		r.statusFields(n.status) // written out among the words
 	}
