@@ -1,12 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 
-	"duces/db"
 	"duces/workflow"
 	"duces/workflow/jurisdiction"
 )
@@ -17,9 +17,10 @@ type importCmd struct {
 }
 
 type importJurisdictionsCmd struct {
-	File   string `arg:"" help:"CSV file; its first line names the columns."`
+	File   string `arg:"" help:"CSV file; its first line names the columns." json:"-"`
 	DryRun bool   `help:"Only check the file."`
 	JSON   bool   `name:"json" help:"Print JSON."`
+	Text   []byte `kong:"-"` // of the file
 }
 
 func (importJurisdictionsCmd) Help() string {
@@ -31,25 +32,30 @@ func (c importJurisdictionsCmd) Run(ctx context.Context, con console, from *impo
 	if err := there(from.Data); err != nil {
 		return err
 	}
-	f, err := os.Open(c.File)
-	if err != nil {
+	var err error
+	if c.Text, err = os.ReadFile(c.File); err != nil {
 		return cannot{fmt.Errorf("the file cannot be read: %w", err)}
 	}
-	defer f.Close()
-	items, err := jurisdiction.ReadCSV(f)
+	if !c.DryRun {
+		return con.change(ctx, from.Data, "import jurisdictions", &c)
+	}
+	items, err := jurisdiction.ReadCSV(bytes.NewReader(c.Text))
 	if err != nil {
 		return con.refusedRows(err)
 	}
-	if c.DryRun {
-		return c.tell(con, len(items), nil)
+	return c.tell(con, len(items), nil)
+}
+
+func (c *importJurisdictionsCmd) do(ctx context.Context, h holder, con console) error {
+	items, err := jurisdiction.ReadCSV(bytes.NewReader(c.Text))
+	if err != nil {
+		return con.refusedRows(err)
 	}
-	return con.withStore(ctx, from.Data, func(_ *db.DB, engine *workflow.Engine) error {
-		done, err := engine.Do(ctx, workflow.OperatorActor, "", jurisdiction.Add{Items: items})
-		if err != nil {
-			return con.refusedRows(err)
-		}
-		return c.tell(con, len(items), done.Created)
-	})
+	done, err := h.act(ctx, "", jurisdiction.Add{Items: items})
+	if err != nil {
+		return con.refusedRows(err)
+	}
+	return c.tell(con, len(items), done.Created)
 }
 
 func (c importJurisdictionsCmd) tell(con console, rows int, created []string) error {

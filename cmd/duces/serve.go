@@ -42,7 +42,7 @@ func (c serveCmd) Run(ctx context.Context, con console) (err error) {
 	if err != nil {
 		return err
 	}
-	h := house{conf: conf, store: store, now: time.Now, sweeper: sweeper}
+	h := house{conf: conf, dir: c.Data, store: store, now: time.Now, sweeper: sweeper, sender: out}
 	return h.serve(ctx, con, listener, func() { fmt.Fprintf(con.out, "Duces listens on %s\n", conf.listening()) })
 }
 

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -19,6 +20,7 @@ type Run func(ctx context.Context, r Request) Answer
 type Server struct {
 	http     *http.Server
 	listener net.Listener
+	running  sync.WaitGroup // commands
 }
 
 // Listen begins to take commands for a directory whose lock the caller has. Those
@@ -28,12 +30,14 @@ func Listen(dir, version string, run Run, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("commands cannot be taken in %s: %w", dir, err)
 	}
-	return &Server{&http.Server{
-		Handler:           handler(version, run),
+	s := &Server{listener: l}
+	s.http = &http.Server{
+		Handler:           s.handler(version, run),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       time.Minute, // the command itself may take longer
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}, l}, nil
+	}
+	return s, nil
 }
 
 // Serve answers until Shutdown, which comes without an error.
@@ -45,16 +49,20 @@ func (s *Server) Serve() error {
 }
 
 // Shutdown takes no further command, and waits for those that were begun until
-// ctx is done. Then their callers are cut off.
+// ctx is done. Then their callers are cut off, and they are told to end.
 func (s *Server) Shutdown(ctx context.Context) error {
-	if err := s.http.Shutdown(ctx); err != nil {
-		return s.http.Close()
+	err := s.http.Shutdown(ctx)
+	if err != nil {
+		err = s.http.Close()
 	}
-	return nil
+	s.running.Wait()
+	return err
 }
 
-func handler(version string, run Run) http.Handler {
+func (s *Server) handler(version string, run Run) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.running.Add(1)
+		defer s.running.Done()
 		if theirs := r.Header.Get(versionHeader); theirs != version {
 			http.Error(w, fmt.Sprintf("The running server is %s and this program is %s; restart the server with this version, or use the program of that one.", version, theirs), http.StatusConflict)
 			return
