@@ -248,7 +248,10 @@ var requests = map[string]request{
 	"GET /ledger/checkpoint":            {path: at("/ledger/checkpoint"), status: 200},
 }
 
-func aBounce(*server) any { return report("gone@example.org") }
+func aBounce(s *server) any {
+	s.mailed(s.people[disabled])
+	return report("gone@example.org")
+}
 
 func aClosure(s *server) any {
 	day := dbtest.Date("2020-01-06").AddDays(7 * len(s.Jurisdictions))
