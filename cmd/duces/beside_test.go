@@ -291,6 +291,61 @@ func TestACommandWhoseServerEndsIsDoneOnce(t *testing.T) {
 	must(t, "", "verify", "--data", dir)
 }
 
+// A command that is killed, at any point, has done all or nothing.
+func TestACommandThatIsKilledIsDoneWholeOrNot(t *testing.T) {
+	const towns = 300
+	rounds := 10
+	if testing.Short() {
+		rounds = 3
+	}
+	dir := filepath.Join(t.TempDir(), "data")
+	addUser(t, dir, adaEmail)
+	before := events(t, dir)
+	for round := range 2 * rounds {
+		if round == rounds {
+			serving(t, dir)
+		}
+		var csv strings.Builder
+		csv.WriteString("name,kind,state,zone\n")
+		for i := range towns {
+			fmt.Fprintf(&csv, "Town %d of %d,town,IL,America/Chicago\n", i, round)
+		}
+		file := filepath.Join(t.TempDir(), "towns.csv")
+		if err := os.WriteFile(file, []byte(csv.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		binary, err := program()
+		if err != nil {
+			t.Fatal(err)
+		}
+		killed := exec.Command(binary, "import", "--data", dir, "jurisdictions", file)
+		if err := killed.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.AfterFunc(time.Duration(rand.Int64N(int64(150*time.Millisecond))), func() { _ = killed.Process.Kill() })
+		_ = killed.Wait()
+		_, errs, code := askWith(t, "", "import", "--data", dir, "jurisdictions", file)
+		if code != exitYes && (code != exitNo || !strings.Contains(errs, "nothing was imported")) {
+			t.Errorf("round %d: a second time it exits %d and says %q", round, code, errs)
+		}
+		if now := events(t, dir); now != before+towns {
+			t.Fatalf("round %d: %d events, not %d", round, now, before+towns)
+		}
+		before += towns
+	}
+	must(t, "", "verify", "--data", dir)
+}
+
+// events is how long the ledger of a directory is.
+func events(t testing.TB, dir string) int64 {
+	t.Helper()
+	head, err := db.Head(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return head.Size
+}
+
 func TestCommandsAtOnceWaitForEachOther(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	addUser(t, dir, adaEmail)

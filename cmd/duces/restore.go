@@ -25,7 +25,7 @@ type restoreCmd struct {
 }
 
 func (restoreCmd) Help() string {
-	return example("Makes a data directory from a backup. The directory must be new or empty. The database appears in it only when all has been verified.",
+	return example("Makes a data directory from a backup. The directory must be new or empty, and no server may have it. The database appears in it only when all has been verified.",
 		"duces restore duces-2018-02-27.tar --data /var/lib/duces")
 }
 

@@ -26,7 +26,7 @@ func Ask(ctx context.Context, dir, version string, r Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, absent(dir, err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // closed already, if an answer came
 	client := http.Client{Transport: &http.Transport{
 		DialContext:       func(context.Context, string, string) (net.Conn, error) { return conn, nil },
 		DisableKeepAlives: true,
