@@ -1,50 +1,75 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"time"
 
-	"duces/db"
 	"duces/handlers/bounce"
-	"duces/workflow"
 )
 
 type bounceCmd struct {
 	dataFlag
-	Now  string `help:"The instant at which it is recorded; now if left out." placeholder:"RFC3339"`
-	JSON bool   `name:"json" help:"Print JSON."`
+	Now    string `help:"The instant at which it is recorded; now if left out." placeholder:"RFC3339"`
+	JSON   bool   `name:"json" help:"Print JSON."`
+	Report []byte `kong:"-"`
 }
 
 func (bounceCmd) Help() string {
-	return example("Reads one report that a mail could not be delivered from standard input and marks the user whom it did not reach; of an alert about a deadline somebody else is told. Let the mail server that receives such reports pipe them in: it exits 1 where there is nothing to record, and 75 where the report must be kept and brought again, as while the data directory is in use or the disk is full. The data directory belongs to one process: beside a running server send the report to its API instead, as an administrator, to POST /api/v1/bounces.",
+	return example("Reads one report that a mail could not be delivered from standard input and marks the user whom it did not reach; of an alert about a deadline somebody else is told. Let the mail server that receives such reports pipe them in, as the user whom the data directory belongs to. It exits 1 where there is nothing to record, and 75 where the report must be kept and brought again, as while the server starts or the disk is full.",
 		"duces bounce --data /var/lib/duces < report.eml")
 }
 
-func (c bounceCmd) Run(ctx context.Context, con console) error {
-	now := time.Now()
-	if c.Now != "" {
-		var err error
-		if now, err = time.Parse(time.RFC3339, c.Now); err != nil {
-			return cannot{fmt.Errorf("--now: %q is no time; write it like 2018-02-27T15:00:00Z", c.Now)}
-		}
-	}
-	return orLater(c.record(ctx, con, now))
-}
+const (
+	// reportTime must be shorter than Postfix's command_time_limit, 1000 s: a
+	// report whose command takes longer is returned to its sender and lost.
+	reportTime = 5 * time.Minute
+	// maxReport is more than any report has. What is larger is refused, and need not be read to its end.
+	maxReport = 16 << 20
+)
 
-func (c bounceCmd) record(ctx context.Context, con console, now time.Time) error {
+func (c bounceCmd) Run(ctx context.Context, con console) error {
+	ctx, cancel := context.WithTimeout(ctx, reportTime)
+	defer cancel()
+	if _, err := instant(c.Now, time.Now); err != nil {
+		return err
+	}
 	if err := there(c.Data); err != nil {
 		return err
 	}
-	return con.withStore(ctx, c.Data, func(store *db.DB, _ *workflow.Engine) error {
-		done, err := bounce.Record(ctx, forSweeps(store), con.in, now)
-		if err != nil {
-			return err
-		}
-		if c.JSON {
-			return con.printJSON(done)
-		}
-		fmt.Fprintln(con.out, done.Sentence())
-		return nil
-	})
+	var err error
+	if c.Report, err = io.ReadAll(io.LimitReader(con.in, maxReport)); err != nil {
+		return cannot{fmt.Errorf("the report cannot be read: %w", err)}
+	}
+	return con.change(ctx, c.Data, "bounce", &c)
+}
+
+func (c *bounceCmd) do(ctx context.Context, h holder, con console) error {
+	now, err := instant(c.Now, h.now)
+	if err != nil {
+		return err
+	}
+	done, err := bounce.Record(ctx, forSweeps(h.store), bytes.NewReader(c.Report), now)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return con.printJSON(done)
+	}
+	fmt.Fprintln(con.out, done.Sentence())
+	return nil
+}
+
+// instant reads --now; without it the clock says what time it is.
+func instant(text string, clock func() time.Time) (time.Time, error) {
+	if text == "" {
+		return clock(), nil
+	}
+	now, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return now, cannot{fmt.Errorf("--now: %q is no time; write it like 2018-02-27T15:00:00Z", text)}
+	}
+	return now, nil
 }

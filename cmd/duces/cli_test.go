@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -40,6 +41,22 @@ func TestCommandLine(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("DATA", env.WorkDir+"/data")
 			env.Setenv("SMTP", smtp) // the port of a mail server that takes everything
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": exitStatus},
+	})
+}
+
+// TestCommandLineBesideAServer runs what changes data once more, with a server on
+// the data directory: the same commands print the same and end the same.
+func TestCommandLineBesideAServer(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Files: []string{"testdata/script/import.txtar", "testdata/script/terminal.txtar", "testdata/script/users.txtar"},
+		Setup: func(env *testscript.Env) error {
+			data := env.WorkDir + "/data"
+			env.Setenv("DATA", data)
+			server := serving(t, data)
+			env.Defer(func() { _ = server.stop(t, syscall.SIGTERM) })
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": exitStatus},

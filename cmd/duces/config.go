@@ -41,6 +41,12 @@ type smtpConfig struct {
 	Password string `yaml:"password" kong:"-"`
 }
 
+// public leaves the secret out.
+func (s smtpConfig) public() smtpConfig {
+	s.Password = ""
+	return s
+}
+
 const (
 	configFile  = "duces.yaml"
 	defaultAddr = "127.0.0.1:8080"

@@ -68,7 +68,7 @@ func (c demoCmd) Run(ctx context.Context, con console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, clock.Close()) }()
-	h := house{conf: conf, store: store, now: clock.Now, sweeper: sweeper, clock: clock}
+	h := house{conf: conf, dir: dir, store: store, now: clock.Now, sweeper: sweeper, sender: delivery.Mailbox{}, clock: clock}
 	return h.serve(ctx, con, listener, func() { c.welcome(con, conf.listening(), clock.Now(), people) })
 }
 

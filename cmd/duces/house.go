@@ -12,12 +12,14 @@ import (
 	"time"
 
 	"duces/cmd/duces/demo"
+	"duces/cmd/duces/socket"
 	"duces/db"
 	"duces/handlers"
 	"duces/handlers/access"
 	"duces/handlers/api"
 	"duces/handlers/bounce"
 	"duces/handlers/clock"
+	"duces/handlers/delivery"
 	"duces/handlers/feed"
 	"duces/handlers/web"
 	"duces/handlers/web/frame"
@@ -27,9 +29,11 @@ import (
 // house is everything that serves, wired together.
 type house struct {
 	conf    config
+	dir     string // of the store
 	store   *db.DB
 	now     func() time.Time
 	sweeper sweeper
+	sender  delivery.Sender
 	clock   *demo.Clock // nil unless this is a demonstration
 }
 
@@ -44,11 +48,16 @@ func (h house) serve(ctx context.Context, con console, l net.Listener, ready fun
 		return cannot{errors.Join(err, l.Close())}
 	}
 	server := handlers.Server(h.conf.Addr, handler)
+	commands, err := h.commands(con)
+	if err != nil {
+		return cannot{errors.Join(err, l.Close())}
+	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	var jobs sync.WaitGroup
 	jobs.Go(func() { runner.Run(background) })
-	ended := make(chan error, 1)
+	ended := make(chan error, 2)
+	go func() { ended <- commands.Serve() }()
 	go func() {
 		if h.conf.TLSCert != "" {
 			ended <- server.ServeTLS(l, h.conf.TLSCert, h.conf.TLSKey)
@@ -60,8 +69,8 @@ func (h house) serve(ctx context.Context, con console, l net.Listener, ready fun
 	select {
 	case err = <-ended:
 	case <-ctx.Done():
-		err = shut(background, server)
 	}
+	err = errors.Join(err, shut(background, server, commands))
 	stop()
 	jobs.Wait()
 	if err != nil {
@@ -70,13 +79,30 @@ func (h house) serve(ctx context.Context, con console, l net.Listener, ready fun
 	return nil
 }
 
-func shut(ctx context.Context, server *http.Server) error {
+// commands takes what other programs on the machine ask for on the same directory.
+func (h house) commands(con console) (*socket.Server, error) {
+	own := &mailing{h.conf.SMTP.public(), func() (sweeper, error) { return con.sweeper(h.conf, h.store, h.sender) }}
+	on, log := holder{store: h.store, now: h.now, server: own}, con.logger()
+	return socket.Listen(h.dir, version(), func(ctx context.Context, r socket.Request) socket.Answer {
+		answer := on.serve(ctx, r)
+		log.InfoContext(ctx, "command", "name", r.Command, "status", answer.Status)
+		return answer
+	}, log)
+}
+
+// shut lets both servers finish what they have begun, and takes nothing new.
+func shut(ctx context.Context, pages *http.Server, commands *socket.Server) error {
 	ctx, cancel := context.WithTimeout(ctx, drain)
 	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
-		return server.Close() // somebody did not finish in time: that is no fault of ours
+	var both sync.WaitGroup
+	var failed error
+	both.Go(func() { failed = commands.Shutdown(ctx) })
+	err := pages.Shutdown(ctx)
+	if err != nil {
+		err = pages.Close() // somebody did not finish in time: that is no fault of ours
 	}
-	return nil
+	both.Wait()
+	return errors.Join(err, failed)
 }
 
 // handler puts pages and API behind one policy.

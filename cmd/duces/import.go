@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,9 +18,10 @@ type importCmd struct {
 }
 
 type importJurisdictionsCmd struct {
-	File   string `arg:"" help:"CSV file; its first line names the columns."`
-	DryRun bool   `help:"Only check the file against what is on record; may run beside the server."`
+	File   string `arg:"" help:"CSV file; its first line names the columns." json:"-"`
+	DryRun bool   `help:"Only check the file against what is on record."`
 	JSON   bool   `name:"json" help:"Print JSON."`
+	Text   []byte `kong:"-"` // of the file
 }
 
 func (importJurisdictionsCmd) Help() string {
@@ -31,39 +33,51 @@ func (c importJurisdictionsCmd) Run(ctx context.Context, con console, from *impo
 	if err := there(from.Data); err != nil {
 		return err
 	}
-	f, err := os.Open(c.File)
-	if err != nil {
+	var err error
+	if c.Text, err = os.ReadFile(c.File); err != nil {
 		return cannot{fmt.Errorf("the file cannot be read: %w", err)}
 	}
-	defer f.Close()
-	list, err := jurisdiction.ReadCSV(f)
+	if !c.DryRun {
+		return con.change(ctx, from.Data, "import jurisdictions", &c)
+	}
+	list, err := jurisdiction.ReadCSV(bytes.NewReader(c.Text))
 	if err != nil {
 		return con.refusedRows(err)
 	}
-	if c.DryRun {
-		return db.Consult(ctx, from.Data, workflow.OperatorActor, func(facts workflow.Facts) error {
-			notes, err := list.Check(facts)
-			if err != nil {
-				return con.refusedRows(err)
-			}
-			return c.tell(con, len(list.Items), nil, notes)
-		})
+	store, err := db.OpenReading(ctx, from.Data)
+	if err != nil {
+		return cannot{err}
 	}
-	return con.withStore(ctx, from.Data, func(store *db.DB, engine *workflow.Engine) error {
-		facts, err := store.Read.World(ctx, workflow.OperatorActor)
-		if err != nil {
-			return err
-		}
-		notes, err := list.Notes(facts)
-		if err != nil {
-			return err
-		}
-		done, err := engine.Do(ctx, workflow.OperatorActor, "", jurisdiction.Add{Items: list.Items})
-		if err != nil {
-			return con.refusedRows(list.AtLines(err))
-		}
-		return c.tell(con, len(list.Items), done.Created, notes)
-	})
+	defer func() { _ = store.Close() }() // it has only read
+	facts, err := store.Read.World(ctx, workflow.OperatorActor)
+	if err != nil {
+		return err
+	}
+	notes, err := list.Check(facts)
+	if err != nil {
+		return con.refusedRows(err)
+	}
+	return c.tell(con, len(list.Items), nil, notes)
+}
+
+func (c *importJurisdictionsCmd) do(ctx context.Context, h holder, con console) error {
+	list, err := jurisdiction.ReadCSV(bytes.NewReader(c.Text))
+	if err != nil {
+		return con.refusedRows(err)
+	}
+	facts, err := h.store.Read.World(ctx, workflow.OperatorActor)
+	if err != nil {
+		return err
+	}
+	notes, err := list.Notes(facts)
+	if err != nil {
+		return err
+	}
+	done, err := h.act(ctx, "", jurisdiction.Add{Items: list.Items})
+	if err != nil {
+		return con.refusedRows(list.AtLines(err))
+	}
+	return c.tell(con, len(list.Items), done.Created, notes)
 }
 
 func (c importJurisdictionsCmd) tell(con console, rows int, created []string, notes []workflow.Detail) error {

@@ -16,7 +16,7 @@ import (
 // passwordFlag says where a password comes from. It is never an argument,
 // since other users of a machine can read a command line.
 type passwordFlag struct {
-	PasswordFile string `help:"File whose first line is the password." placeholder:"FILE" type:"path"`
+	PasswordFile string `help:"File whose first line is the password." placeholder:"FILE" type:"path" json:"-"`
 }
 
 func (p passwordFlag) read(ctx context.Context, con console) (string, error) {

@@ -45,12 +45,19 @@ const patience = 30 * time.Second
 // start runs the program until it has said its address.
 func start(t testing.TB, args ...string) *running {
 	t.Helper()
+	return startAs(t, nil, args...)
+}
+
+// startAs is start as another user.
+func startAs(t testing.TB, user *syscall.Credential, args ...string) *running {
+	t.Helper()
 	path, err := program()
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := &running{cmd: exec.Command(path, args...), errs: &bytes.Buffer{}, ended: make(chan error, 1), temp: t.TempDir()}
 	r.cmd.Stderr = r.errs
+	r.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: user}
 	r.cmd.Env = append(os.Environ(), "TMPDIR="+r.temp)
 	out, err := r.cmd.StdoutPipe()
 	if err != nil {

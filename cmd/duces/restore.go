@@ -25,24 +25,27 @@ type restoreCmd struct {
 }
 
 func (restoreCmd) Help() string {
-	return example("Makes a data directory from a backup. The directory must be new or empty. The database appears in it only when all has been verified.",
+	return example("Makes a data directory from a backup. The directory must be new or empty, and no server may have it. The database appears in it only when all has been verified.",
 		"duces restore duces-2018-02-27.tar --data /var/lib/duces")
 }
 
 func (c restoreCmd) Run(ctx context.Context, con console) error {
-	if err := empty(c.Data); err != nil {
-		return err
-	}
 	in, err := os.Open(c.File)
 	if err != nil {
 		return cannot{fmt.Errorf("the backup cannot be read: %w", err)}
 	}
 	defer in.Close()
-	room, leave, err := roomIn(c.Data)
+	release, err := claim(c.Data)
 	if err != nil {
-		return cannot{fmt.Errorf("the data directory cannot be made: %w", err)}
+		return cannot{err}
 	}
-	defer leave()
+	defer release()
+	// Inside of the directory, which may be a mount that cannot be renamed.
+	room, err := os.MkdirTemp(c.Data, ".restore-*") // mode 0700
+	if err != nil {
+		return cannot{directory.Unwritable(c.Data, err)}
+	}
+	defer func() { _ = os.RemoveAll(room) }()
 	if err := unpack(tar.NewReader(in), room); err != nil {
 		return cannot{fmt.Errorf("the backup %s cannot be unpacked: %w; nothing was restored", c.File, err)}
 	}
@@ -57,22 +60,41 @@ func (c restoreCmd) Run(ctx context.Context, con console) error {
 	return nil
 }
 
-// roomIn makes a place inside the directory, which may be a mount that cannot
-// be renamed. leave takes away what was not moved up.
-func roomIn(dir string) (room string, leave func(), err error) {
-	_, err = os.Stat(dir)
+// claim takes a directory that is new or empty, and keeps others out of it:
+// nothing is restored over anything, nor beside a server. release leaves the
+// directory as it was if no database appeared in it.
+func claim(dir string) (release func(), err error) {
+	before, err := os.ReadDir(dir)
 	fresh := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !fresh {
+		return nil, fmt.Errorf("the data directory cannot be read: %w", err)
+	}
+	locked := slices.ContainsFunc(before, func(e fs.DirEntry) bool { return e.Name() == directory.LockFile })
+	notEmpty := fmt.Errorf("%s is not empty; restore into a new directory", dir)
+	if len(before) > 0 && !locked {
+		return nil, notEmpty
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", nil, err
+		return nil, directory.Unwritable(dir, err)
 	}
-	room, err = os.MkdirTemp(dir, ".restore-*") // mode 0700
-	leave = func() {
-		_ = os.RemoveAll(room)
-		if fresh {
-			_ = os.Remove(dir) // refuses where something was restored into it
+	lock, err := directory.Lock(dir)
+	if err != nil {
+		return nil, err
+	}
+	release = func() {
+		if _, err := os.Stat(filepath.Join(dir, directory.DatabaseFile)); errors.Is(err, fs.ErrNotExist) {
+			_ = os.Remove(filepath.Join(dir, directory.LockFile))
+			if fresh {
+				_ = os.Remove(dir)
+			}
 		}
+		_ = lock.Unlock()
 	}
-	return room, leave, err
+	if now, err := os.ReadDir(dir); err != nil || len(now) > 1 {
+		release()
+		return nil, notEmpty
+	}
+	return release, nil
 }
 
 // moveUp puts what was proved in its place, the database last: a directory
@@ -114,20 +136,6 @@ func (c console) proveRestored(ctx context.Context, room string) (verify.Report,
 		return report, broken(report)
 	}
 	return report, os.Remove(filepath.Join(room, checkpointFile))
-}
-
-// empty refuses to restore over anything.
-func empty(dir string) error {
-	entries, err := os.ReadDir(dir)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return cannot{fmt.Errorf("the data directory cannot be read: %w", err)}
-	case len(entries) > 0:
-		return cannot{fmt.Errorf("%s is not empty; restore into a new directory", dir)}
-	}
-	return nil
 }
 
 var blobName = regexp.MustCompile(`^blobs/[0-9a-f]{2}/[0-9a-f]{62}$`)

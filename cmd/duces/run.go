@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"runtime/debug"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -31,7 +32,10 @@ const (
 	exitLater = 75
 )
 
-func run(ctx context.Context, args []string, con console) int {
+func run(ctx context.Context, args []string, con console) (code int) {
+	if len(args) > 0 && args[0] == "bounce" {
+		defer func() { code = kept(con, code, recover()) }()
+	}
 	var root cli
 	parser, err := kong.New(&root,
 		kong.Name("duces"),
@@ -58,6 +62,19 @@ func run(ctx context.Context, args []string, con console) int {
 	return exitYes
 }
 
+// kept makes a mail server keep the report that it brought, whatever it was that
+// kept it from being recorded: our own fault (Go would exit 2 for it), a wrong flag.
+func kept(con console, code int, fault any) int {
+	if fault != nil {
+		fmt.Fprintf(con.err, "duces: %v\n%s", fault, debug.Stack())
+		return exitLater
+	}
+	if code == exitCould {
+		return exitLater
+	}
+	return code
+}
+
 // fail says what is wrong in one line. An error without text has been told already.
 func fail(con console, err error) int {
 	if text := strings.TrimSpace(err.Error()); text != "" {
@@ -72,8 +89,8 @@ func fail(con console, err error) int {
 
 // status is the one place where errors become exit statuses.
 func status(err error) int {
-	if _, ok := errors.AsType[later](err); ok {
-		return exitLater
+	if code, ok := errors.AsType[answered](err); ok {
+		return int(code)
 	}
 	if _, ok := errors.AsType[cannot](err); ok {
 		return exitCould
@@ -92,19 +109,6 @@ func status(err error) int {
 type cannot struct{ error }
 
 func (c cannot) Unwrap() error { return c.error }
-
-// later is an error after which what was brought is to be brought again.
-type later struct{ error }
-
-func (l later) Unwrap() error { return l.error }
-
-// orLater makes an error that leaves the question open one to try again after.
-func orLater(err error) error {
-	if err == nil || status(err) == exitNo {
-		return err
-	}
-	return later{err}
-}
 
 // negative is the answer no to a question that was put and understood.
 type negative struct{ answer string }

@@ -15,7 +15,7 @@ type serveCmd struct {
 }
 
 func (serveCmd) Help() string {
-	return example("Serves pages and API, and runs the scheduler. A new data directory is begun; add the first administrator with duces user add before. Settings come from flags, DUCES_… variables or DIR/duces.yaml, in this order; the mail server's password from DUCES_SMTP_PASSWORD or the file.",
+	return example("Serves pages and API, and runs the scheduler. A new data directory is begun; add the first administrator with duces user add, before or meanwhile. Settings come from flags, DUCES_… variables or DIR/duces.yaml, in this order; the mail server's password from DUCES_SMTP_PASSWORD or the file.",
 		"duces serve --data /var/lib/duces --addr 127.0.0.1:8080 --base-url https://duces.example.gov")
 }
 
@@ -42,7 +42,7 @@ func (c serveCmd) Run(ctx context.Context, con console) (err error) {
 	if err != nil {
 		return err
 	}
-	h := house{conf: conf, store: store, now: time.Now, sweeper: sweeper}
+	h := house{conf: conf, dir: c.Data, store: store, now: time.Now, sweeper: sweeper, sender: out}
 	return h.serve(ctx, con, listener, func() { fmt.Fprintf(con.out, "Duces listens on %s\n", conf.listening()) })
 }
 

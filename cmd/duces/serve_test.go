@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"duces/db/directory"
 )
 
 func get(t testing.TB, url string) int {
@@ -32,11 +34,6 @@ func TestTheServerAnswersAndStopsGracefully(t *testing.T) {
 		if got := get(t, server.url+path); got != want {
 			t.Errorf("%s answers %d, want %d", path, got, want)
 		}
-	}
-
-	// A report that comes meanwhile is to be kept.
-	if _, errs, code := ask(t, "bounce", "--data", dir); code != 75 || !strings.Contains(errs, "in use by another process") {
-		t.Errorf("duces bounce beside it exits %d and says %q", code, errs)
 	}
 
 	// A second process on the same directory exits and says why.
@@ -67,9 +64,11 @@ func TestTheServerAnswersAndStopsGracefully(t *testing.T) {
 	if err := server.stop(t, syscall.SIGTERM); err != nil {
 		t.Errorf("a stop ended with %v: %s", err, server.errs)
 	}
-	if _, errs, code := ask(t, "user", "list", "--data", dir); code != 0 {
-		t.Errorf("after the stop the directory is not free: %s", errs)
+	lock, err := directory.Lock(dir)
+	if err != nil {
+		t.Fatalf("after the stop the directory is not free: %v", err)
 	}
+	_ = lock.Unlock()
 }
 
 // BenchmarkStart prints what a start takes, as a ratio of what is allowed: a

@@ -8,8 +8,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"time"
 
+	"duces/cmd/duces/socket"
 	"duces/db"
 	"duces/db/directory"
 	"duces/workflow"
@@ -17,7 +17,7 @@ import (
 
 // dataFlag is the data directory of a command that needs one.
 type dataFlag struct {
-	Data string `help:"Data directory." env:"DUCES_DATA" placeholder:"DIR" required:"" type:"path"`
+	Data string `help:"Data directory." env:"DUCES_DATA" placeholder:"DIR" required:"" type:"path" json:"-"`
 }
 
 // there refuses a directory without a database: only serve and demo begin one.
@@ -32,29 +32,22 @@ func there(dir string) error {
 	return nil
 }
 
-// open opens a data directory, which it begins if it is new. Whatever is wrong
-// with it, the question that a command was to answer remains open.
-func (c console) open(ctx context.Context, dir string) (*db.DB, error) {
-	store, err := db.Open(ctx, dir, db.Options{Logger: c.logger()})
-	if err != nil {
-		return nil, cannot{err}
-	}
-	return store, nil
+// open opens a data directory to serve it, and begins it if it is new. It waits for
+// a server that stops and for a command, but not for a server that runs.
+func (c console) open(ctx context.Context, dir string) (store *db.DB, err error) {
+	err = untilFree(ctx, func() (done bool, err error) {
+		store, err = db.Open(ctx, dir, db.Options{Logger: c.logger()})
+		if err != nil {
+			return !errors.Is(err, directory.ErrInUse) || socket.Listening(ctx, dir), cannot{err}
+		}
+		return true, nil
+	})
+	return store, err
 }
 
 // logger writes text to standard error.
 func (c console) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: c.level}))
-}
-
-// withStore runs one command of the operator beside the data.
-func (c console) withStore(ctx context.Context, dir string, do func(*db.DB, *workflow.Engine) error) (err error) {
-	store, err := c.open(ctx, dir)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	return do(store, workflow.NewEngine(store.Writer, time.Now))
 }
 
 // operator is how the command line reads.

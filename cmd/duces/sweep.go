@@ -3,19 +3,17 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"time"
-
-	"duces/db"
-	"duces/workflow"
 )
 
 type sweepCmd struct {
 	dataFlag
-	config
-	Config string `help:"Configuration (DIR/duces.yaml)." placeholder:"FILE" type:"path"`
-	Now    string `help:"The instant at which to sweep; now if left out." placeholder:"RFC3339"`
-	JSON   bool   `name:"json" help:"Print JSON, which it always does."`
+	config `json:"-"`
+	Config string     `help:"Configuration (DIR/duces.yaml)." placeholder:"FILE" type:"path" json:"-"`
+	Now    string     `help:"The instant at which to sweep; now if left out." placeholder:"RFC3339"`
+	JSON   bool       `name:"json" help:"Print JSON, which it always does."`
+	Mail   smtpConfig `kong:"-"` // as the command was given it, without the password
 }
 
 func (sweepCmd) Help() string {
@@ -23,40 +21,54 @@ func (sweepCmd) Help() string {
 		"duces sweep --data /var/lib/duces --json")
 }
 
-func (c sweepCmd) Run(ctx context.Context, con console) error {
+func (c sweepCmd) Run(ctx context.Context, con console) (err error) {
 	if err := there(c.Data); err != nil {
 		return err
 	}
-	now := time.Now()
-	if c.Now != "" {
-		var err error
-		if now, err = time.Parse(time.RFC3339, c.Now); err != nil {
-			return cannot{fmt.Errorf("--now: %q is no time; write it like 2018-02-27T15:00:00Z", c.Now)}
-		}
+	if _, err := instant(c.Now, time.Now); err != nil {
+		return err
 	}
-	conf, err := c.resolve(c.Data, c.Config, con.getenv)
+	if c.config, err = c.resolve(c.Data, c.Config, con.getenv); err != nil {
+		return cannot{err}
+	}
+	c.Mail = c.SMTP.public()
+	return con.change(ctx, c.Data, "sweep", &c)
+}
+
+func (c *sweepCmd) do(ctx context.Context, h holder, con console) error {
+	now, err := instant(c.Now, h.now)
+	if err != nil {
+		return err
+	}
+	sweeper, err := c.sweeper(h, con)
+	if err != nil {
+		return err
+	}
+	done, err := sweeper.sweep(ctx, now)
 	if err != nil {
 		return cannot{err}
 	}
-	out, err := conf.sender()
-	if err != nil {
+	if err := json.NewEncoder(con.out).Encode(done); err != nil {
 		return cannot{err}
 	}
-	return con.withStore(ctx, c.Data, func(store *db.DB, _ *workflow.Engine) error {
-		sweeper, err := con.sweeper(conf, store, out)
+	if why, ok := sweeper.mailer.NothingSent(); ok {
+		return negative{"Messages are due and none could be sent: " + why}
+	}
+	return nil
+}
+
+// sweeper delivers through the command's mail server. A running server knows but its own,
+// whose password and certificates it has.
+func (c *sweepCmd) sweeper(h holder, con console) (sweeper, error) {
+	switch {
+	case h.server == nil:
+		out, err := c.sender()
 		if err != nil {
-			return err
+			return sweeper{}, cannot{err}
 		}
-		done, err := sweeper.sweep(ctx, now)
-		if err != nil {
-			return cannot{err}
-		}
-		if err := json.NewEncoder(con.out).Encode(done); err != nil {
-			return cannot{err}
-		}
-		if why, ok := sweeper.mailer.NothingSent(); ok {
-			return negative{"Messages are due and none could be sent: " + why}
-		}
-		return nil
-	})
+		return con.sweeper(c.config, h.store, out)
+	case c.Mail.Host != "" && c.Mail != h.server.smtp:
+		return sweeper{}, cannot{errors.New("the running server sends mail by other settings than this command was given; leave them out, or stop the server first")}
+	}
+	return h.server.sweeper()
 }

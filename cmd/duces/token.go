@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"duces/db"
 	"duces/handlers/access"
-	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
 )
@@ -23,6 +21,9 @@ type tokenAddCmd struct {
 	Label string `required:"" help:"What it is for."`
 	Days  int    `help:"Days after which it ends; without it, it does not." placeholder:"N"`
 	JSON  bool   `name:"json" help:"Print JSON."`
+
+	Token string    `kong:"-"`
+	At    time.Time `kong:"-"` // when it was asked for
 }
 
 func (tokenAddCmd) Help() string {
@@ -37,30 +38,34 @@ func (c tokenAddCmd) Run(ctx context.Context, con console) error {
 	if c.Days < 0 {
 		return cannot{fmt.Errorf("--days: %d is not a number of days", c.Days)}
 	}
-	return con.withStore(ctx, c.Data, func(store *db.DB, engine *workflow.Engine) error {
-		u, err := userByEmail(ctx, store, c.Email)
-		if err != nil {
-			return err
-		}
-		token, hash, err := access.NewToken()
-		if err != nil {
-			return err
-		}
-		var expires time.Time
-		if c.Days > 0 {
-			here := deadline.Zone(u.Zone)
-			expires = deadline.DateIn(engine.Now(), here).AddDays(c.Days).EndIn(here).UTC()
-		}
-		done, err := engine.Do(ctx, workflow.OperatorActor, "", account.AddToken{User: u.ID, Label: c.Label, Hash: hash, Expires: expires})
-		if err != nil {
-			return err
-		}
-		if c.JSON {
-			return con.printJSON(map[string]string{"id": done.Created[0], "token": token})
-		}
-		fmt.Fprintf(con.out, "%s\nThis is shown once. Its id, for revoking it, is %s.\n", token, done.Created[0])
-		return nil
-	})
+	// Both are made once, so that the command is the same if it is sent again.
+	c.At = time.Now()
+	var err error
+	if c.Token, _, err = access.NewToken(); err != nil {
+		return err
+	}
+	return con.change(ctx, c.Data, "token add", &c)
+}
+
+func (c *tokenAddCmd) do(ctx context.Context, h holder, con console) error {
+	u, err := userByEmail(ctx, h.store, c.Email)
+	if err != nil {
+		return err
+	}
+	var expires time.Time
+	if c.Days > 0 {
+		here := deadline.Zone(u.Zone)
+		expires = deadline.DateIn(c.At, here).AddDays(c.Days).EndIn(here).UTC()
+	}
+	done, err := h.act(ctx, "", account.AddToken{User: u.ID, Label: c.Label, Hash: access.HashToken(c.Token), Expires: expires})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return con.printJSON(map[string]string{"id": done.Created[0], "token": c.Token})
+	}
+	fmt.Fprintf(con.out, "%s\nThis is shown once. Its id, for revoking it, is %s.\n", c.Token, done.Created[0])
+	return nil
 }
 
 type tokenRevokeCmd struct {
@@ -77,25 +82,27 @@ func (c tokenRevokeCmd) Run(ctx context.Context, con console) error {
 	if err := there(c.Data); err != nil {
 		return err
 	}
-	return con.withStore(ctx, c.Data, func(store *db.DB, engine *workflow.Engine) error {
-		u, err := userByEmail(ctx, store, c.Email)
-		if err != nil {
+	return con.change(ctx, c.Data, "token revoke", &c)
+}
+
+func (c *tokenRevokeCmd) do(ctx context.Context, h holder, con console) error {
+	u, err := userByEmail(ctx, h.store, c.Email)
+	if err != nil {
+		return err
+	}
+	ended := 0
+	for id, label := range u.Tokens {
+		if id != c.Token && label != c.Token {
+			continue
+		}
+		if _, err := h.act(ctx, "/"+id, account.RevokeToken{User: u.ID, Token: id}); err != nil {
 			return err
 		}
-		ended := 0
-		for id, label := range u.Tokens {
-			if id != c.Token && label != c.Token {
-				continue
-			}
-			if _, err := engine.Do(ctx, workflow.OperatorActor, "", account.RevokeToken{User: u.ID, Token: id}); err != nil {
-				return err
-			}
-			ended++
-		}
-		if ended == 0 {
-			return negative{fmt.Sprintf("%s has no token with the id or label %q", u.Email, c.Token)}
-		}
-		fmt.Fprintf(con.out, "Revoked %s of %s.\n", count(ended, "token"), u.Email)
-		return nil
-	})
+		ended++
+	}
+	if ended == 0 {
+		return negative{fmt.Sprintf("%s has no token with the id or label %q", u.Email, c.Token)}
+	}
+	fmt.Fprintf(con.out, "Revoked %s of %s.\n", count(ended, "token"), u.Email)
+	return nil
 }

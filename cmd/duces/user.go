@@ -26,6 +26,7 @@ type userAddCmd struct {
 	Email string `required:"" help:"The e-mail address, which is also the sign-in."`
 	Role  string `required:"" enum:"legal,supervisor,compliance,auditor,admin" help:"${enum}."`
 	Zone  string `default:"America/New_York" help:"Time zone in which times are shown to the user."`
+	Hash  string `kong:"-"` // of the password
 }
 
 func (userAddCmd) Help() string {
@@ -33,21 +34,20 @@ func (userAddCmd) Help() string {
 		"duces user add --data /var/lib/duces --name 'Ada Example' --email ada@example.gov --role admin")
 }
 
-func (c userAddCmd) Run(ctx context.Context, con console) error {
-	return con.withStore(ctx, c.Data, func(_ *db.DB, engine *workflow.Engine) error {
-		hash, err := c.hash(ctx, con)
-		if err != nil {
-			return err
-		}
-		done, err := engine.Do(ctx, workflow.OperatorActor, "", account.AddUser{
-			Name: c.Name, Email: c.Email, Role: workflow.Role(c.Role), Zone: c.Zone, PasswordHash: hash,
-		})
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(con.out, "Added %s (%s) as %s.\n", c.Email, done.Created[0], strings.ToLower(workflow.Role(c.Role).Title()))
-		return nil
-	})
+func (c userAddCmd) Run(ctx context.Context, con console) (err error) {
+	if c.Hash, err = c.hash(ctx, con); err != nil {
+		return err
+	}
+	return con.change(ctx, c.Data, "user add", &c)
+}
+
+func (c *userAddCmd) do(ctx context.Context, h holder, con console) error {
+	done, err := h.act(ctx, "", account.AddUser{Name: c.Name, Email: c.Email, Role: workflow.Role(c.Role), Zone: c.Zone, PasswordHash: c.Hash})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(con.out, "Added %s (%s) as %s.\n", c.Email, done.Created[0], strings.ToLower(workflow.Role(c.Role).Title()))
+	return nil
 }
 
 type userListCmd struct {
@@ -73,26 +73,29 @@ func (c userListCmd) Run(ctx context.Context, con console) error {
 	if err := there(c.Data); err != nil {
 		return err
 	}
-	return con.withStore(ctx, c.Data, func(store *db.DB, _ *workflow.Engine) error {
-		users, err := store.Read.Users(ctx, operator())
-		if err != nil {
-			return err
+	store, err := db.OpenReading(ctx, c.Data)
+	if err != nil {
+		return cannot{err}
+	}
+	defer func() { _ = store.Close() }() // it has only read
+	users, err := store.Read.Users(ctx, operator())
+	if err != nil {
+		return err
+	}
+	list := make([]userJSON, len(users))
+	rows := [][]string{{"e-mail", "role", "name", "zone", "access", "tokens"}}
+	for i, u := range users {
+		list[i] = userJSON{u.ID, u.Name, u.Email, string(u.Role), u.Zone, u.Disabled, u.Tokens}
+		access := "enabled"
+		if u.Disabled {
+			access = "disabled"
 		}
-		list := make([]userJSON, len(users))
-		rows := [][]string{{"e-mail", "role", "name", "zone", "access", "tokens"}}
-		for i, u := range users {
-			list[i] = userJSON{u.ID, u.Name, u.Email, string(u.Role), u.Zone, u.Disabled, u.Tokens}
-			access := "enabled"
-			if u.Disabled {
-				access = "disabled"
-			}
-			rows = append(rows, []string{u.Email, string(u.Role), u.Name, u.Zone, access, fmt.Sprint(u.Tokens)})
-		}
-		if c.JSON {
-			return con.printJSON(list)
-		}
-		return con.table(rows)
-	})
+		rows = append(rows, []string{u.Email, string(u.Role), u.Name, u.Zone, access, fmt.Sprint(u.Tokens)})
+	}
+	if c.JSON {
+		return con.printJSON(list)
+	}
+	return con.table(rows)
 }
 
 type userDisableCmd struct {
@@ -105,7 +108,14 @@ func (userDisableCmd) Help() string {
 }
 
 func (c userDisableCmd) Run(ctx context.Context, con console) error {
-	return con.enable(ctx, c.Data, c.Email, false)
+	if err := there(c.Data); err != nil {
+		return err
+	}
+	return con.change(ctx, c.Data, "user disable", &c)
+}
+
+func (c *userDisableCmd) do(ctx context.Context, h holder, con console) error {
+	return h.enable(ctx, con, c.Email, false)
 }
 
 type userEnableCmd struct {
@@ -118,30 +128,33 @@ func (userEnableCmd) Help() string {
 }
 
 func (c userEnableCmd) Run(ctx context.Context, con console) error {
-	return con.enable(ctx, c.Data, c.Email, true)
-}
-
-func (c console) enable(ctx context.Context, dir, email string, enable bool) error {
-	if err := there(dir); err != nil {
+	if err := there(c.Data); err != nil {
 		return err
 	}
-	return c.withStore(ctx, dir, func(store *db.DB, engine *workflow.Engine) error {
-		u, err := userByEmail(ctx, store, email)
-		if err != nil {
-			return err
-		}
-		if _, err := engine.Do(ctx, workflow.OperatorActor, "", account.EnableUser{User: u.ID, Enable: enable}); err != nil {
-			return err
-		}
-		fmt.Fprintf(c.out, "%s is %s.\n", u.Email, map[bool]string{true: "enabled", false: "disabled"}[enable])
-		return nil
-	})
+	return con.change(ctx, c.Data, "user enable", &c)
+}
+
+func (c *userEnableCmd) do(ctx context.Context, h holder, con console) error {
+	return h.enable(ctx, con, c.Email, true)
+}
+
+func (h holder) enable(ctx context.Context, con console, email string, enable bool) error {
+	u, err := userByEmail(ctx, h.store, email)
+	if err != nil {
+		return err
+	}
+	if _, err := h.act(ctx, "", account.EnableUser{User: u.ID, Enable: enable}); err != nil {
+		return err
+	}
+	fmt.Fprintf(con.out, "%s is %s.\n", u.Email, map[bool]string{true: "enabled", false: "disabled"}[enable])
+	return nil
 }
 
 type userPasswordCmd struct {
 	dataFlag
 	passwordFlag
 	Email string `arg:"" help:"Whose password."`
+	Hash  string `kong:"-"` // of the password
 }
 
 func (userPasswordCmd) Help() string {
@@ -149,25 +162,26 @@ func (userPasswordCmd) Help() string {
 		"duces user password --data /var/lib/duces ada@example.gov")
 }
 
-func (c userPasswordCmd) Run(ctx context.Context, con console) error {
+func (c userPasswordCmd) Run(ctx context.Context, con console) (err error) {
 	if err := there(c.Data); err != nil {
 		return err
 	}
-	return con.withStore(ctx, c.Data, func(store *db.DB, engine *workflow.Engine) error {
-		u, err := userByEmail(ctx, store, c.Email)
-		if err != nil {
-			return err
-		}
-		hash, err := c.hash(ctx, con)
-		if err != nil {
-			return err
-		}
-		if _, err := engine.Do(ctx, workflow.OperatorActor, "", account.SetPassword{User: u.ID, PasswordHash: hash}); err != nil {
-			return err
-		}
-		fmt.Fprintf(con.out, "The password of %s is set.\n", u.Email)
-		return nil
-	})
+	if c.Hash, err = c.hash(ctx, con); err != nil {
+		return err
+	}
+	return con.change(ctx, c.Data, "user password", &c)
+}
+
+func (c *userPasswordCmd) do(ctx context.Context, h holder, con console) error {
+	u, err := userByEmail(ctx, h.store, c.Email)
+	if err != nil {
+		return err
+	}
+	if _, err := h.act(ctx, "", account.SetPassword{User: u.ID, PasswordHash: c.Hash}); err != nil {
+		return err
+	}
+	fmt.Fprintf(con.out, "The password of %s is set.\n", u.Email)
+	return nil
 }
 
 // hash reads a password and gives what is stored of it.

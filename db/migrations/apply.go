@@ -46,8 +46,7 @@ func Apply(ctx context.Context, dir string, pool *sql.DB) error {
 		return err
 	}
 	if stored > ours {
-		return &workflow.Error{Code: workflow.Refused, Message: fmt.Sprintf(
-			"The data directory %s was written by a newer version of Duces (schema %d; this program knows %d); run that version, or a newer one.", dir, stored, ours)}
+		return newer(dir, stored, ours)
 	}
 	if stored == ours {
 		return nil
@@ -56,6 +55,53 @@ func Apply(ctx context.Context, dir string, pool *sql.DB) error {
 		return fmt.Errorf("migrate from schema %d to %d: %w", stored, ours, err)
 	}
 	return nil
+}
+
+func newer(dir string, stored, ours int64) error {
+	return &workflow.Error{Code: workflow.Refused, Message: fmt.Sprintf(
+		"The data directory %s was written by a newer version of Duces (schema %d; this program knows %d); run that version, or a newer one.", dir, stored, ours)}
+}
+
+// Check refuses a schema that is not this program's, for whoever only reads.
+func Check(ctx context.Context, dir string, on interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+},
+) error {
+	ours, err := latest()
+	if err != nil {
+		return err
+	}
+	var stored int64
+	err = on.QueryRowContext(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&stored)
+	// A database that a server is just beginning has no such table.
+	if e, ok := errors.AsType[sqlite3.Error](err); err != nil && (!ok || e.Code != sqlite3.ErrError) {
+		return err
+	}
+	switch {
+	case stored > ours:
+		return newer(dir, stored, ours)
+	case stored < ours:
+		return &workflow.Error{Code: workflow.Refused, Message: fmt.Sprintf(
+			"The data directory %s was written by an older version of Duces (schema %d; this program reads %d); start the server of this version on it, which brings it up to date, or use the version that wrote it.", dir, stored, ours)}
+	}
+	return nil
+}
+
+// latest is the version of this program's schema.
+func latest() (int64, error) {
+	entries, err := sqliteMigrations{}.ReadDir(".")
+	if err != nil {
+		return 0, err
+	}
+	version := fillOwners.Version
+	for _, e := range entries {
+		n, err := goose.NumericComponent(e.Name())
+		if err != nil {
+			return 0, err
+		}
+		version = max(version, n)
+	}
+	return version, nil
 }
 
 // sqliteMigrations shows the portable migrations and those for SQLite alone as

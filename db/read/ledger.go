@@ -6,22 +6,16 @@ import (
 	"time"
 
 	"duces/db/column"
-	"duces/db/sqlc"
 	"duces/workflow/view"
 )
 
 // LedgerHead is how far the ledger has come, as the last commit signed it.
 func (r *Reads) LedgerHead(ctx context.Context) (view.LedgerHead, error) {
-	return Head(ctx, r.q, r.key)
-}
-
-// Head reads how far a ledger has come; key is its public key.
-func Head(ctx context.Context, q *sqlc.Queries, key string) (view.LedgerHead, error) {
-	h, err := q.Head(ctx)
+	h, err := r.q.Head(ctx)
 	if err != nil {
 		return view.LedgerHead{}, column.Unread("head of the ledger", err)
 	}
-	return view.LedgerHead{Size: h.Size, Root: hex.EncodeToString(h.Root), Checkpoint: h.Checkpoint, Key: key, At: column.Instant(h.SignedAt)}, nil
+	return view.LedgerHead{Size: h.Size, Root: hex.EncodeToString(h.Root), Checkpoint: h.Checkpoint, Key: r.key, At: column.Instant(h.SignedAt)}, nil
 }
 
 // LedgerSizeAt is how many events had been recorded before an instant. It

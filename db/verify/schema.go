@@ -3,34 +3,23 @@ package verify
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"maps"
 	"slices"
 
 	"duces/db/migrations"
 	"duces/db/sqlite"
-	"duces/workflow"
 )
 
 // schema compares tables, indexes and triggers with those that the migrations
 // make: an append-only trigger that is gone is how history gets rewritten.
 func (v *verification) schema(ctx context.Context, dir string, tx *sql.Tx) error {
+	if err := migrations.Check(ctx, dir, tx); err != nil {
+		return err
+	}
 	fresh := sqlite.InMemory()
 	defer func() { _ = fresh.Close() }() // it is gone from memory either way
 	if err := migrations.Apply(ctx, "in memory", fresh); err != nil {
 		return err
-	}
-	const version = "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied"
-	var ours, stored int64
-	if err := fresh.QueryRowContext(ctx, version).Scan(&ours); err != nil {
-		return err
-	}
-	if err := tx.QueryRowContext(ctx, version).Scan(&stored); err != nil {
-		return err
-	}
-	if stored != ours {
-		return &workflow.Error{Code: workflow.Refused, Message: fmt.Sprintf(
-			"The data directory %s has schema %d and this program verifies schema %d; use the version of Duces that wrote it.", dir, stored, ours)}
 	}
 	want, err := schemaOf(ctx, fresh)
 	if err != nil {

@@ -1,0 +1,521 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/mail"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"duces/cmd/duces/socket"
+	"duces/db"
+	"duces/db/directory"
+	"duces/handlers/delivery/mailtest"
+	"duces/workflow/account"
+	"duces/workflow/view"
+)
+
+const (
+	passwordText = "a long enough password"
+	adaEmail     = "ada0@example.gov"
+)
+
+// askWith runs the program to its end, with something on its standard input.
+func askWith(t testing.TB, in string, args ...string) (out, errs string, code int) {
+	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, path, args...)
+	var stdout, stderr strings.Builder
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(in), &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok {
+			t.Error(err)
+			return "", "", -1
+		}
+		code = exit.ExitCode()
+	}
+	return stdout.String(), stderr.String(), code
+}
+
+// must runs the program and wants it to do what it was asked.
+func must(t testing.TB, in string, args ...string) string {
+	t.Helper()
+	out, errs, code := askWith(t, in, args...)
+	if code != 0 {
+		t.Fatalf("duces %v exits %d: %s%s", args, code, out, errs)
+	}
+	return out
+}
+
+func addUser(t testing.TB, dir, email string) {
+	t.Helper()
+	must(t, passwordText, "user", "add", "--data", dir, "--name", "Ada Example", "--email", email, "--role", "auditor")
+}
+
+func serving(t testing.TB, dir string) *running {
+	t.Helper()
+	return start(t, "serve", "--data", dir, "--addr", "127.0.0.1:0")
+}
+
+// heartbeat is an instant to come at which auditors in New York get their daily mail.
+func heartbeat() string {
+	return time.Now().Add(36 * time.Hour).UTC().Truncate(24 * time.Hour).Add(12 * time.Hour).Format(time.RFC3339)
+}
+
+// cameBack makes a directory with users to each of whom a mail was sent, and gives
+// the reports of a mail server that they could not be delivered.
+func cameBack(t testing.TB, dir string, users int) (reports []string) {
+	t.Helper()
+	for i := range users {
+		addUser(t, dir, fmt.Sprintf("ada%d@example.gov", i))
+	}
+	relay := mailtest.NewRelay(t)
+	must(t, "", "sweep", "--data", dir, "--now", heartbeat(), "--base-url", "https://duces.example.gov",
+		"--smtp-host", "127.0.0.1", "--smtp-port", strconv.Itoa(relay.OnTCP(t, nil)), "--smtp-tls", "none", "--smtp-from", "duces@example.gov")
+	kept, err := os.ReadFile("../../handlers/bounce/testdata/01-postfix-failed.eml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, taken := range relay.Taken() {
+		m, err := mail.ReadMessage(bytes.NewReader(taken.Raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		reports = append(reports, strings.NewReplacer("<MESSAGE-ID-OF-A-MAIL-THAT-WAS-SENT>", m.Header.Get("Message-Id"), "compliance@demo.example", taken.To).Replace(string(kept)))
+	}
+	if len(reports) != users {
+		t.Fatalf("%d mails were sent to %d users", len(reports), users)
+	}
+	return reports
+}
+
+// marks counts the events that say that mail to a user came back.
+func marks(t testing.TB, dir string) int {
+	t.Helper()
+	store, err := db.OpenReading(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	page, err := store.Read.History(t.Context(), operator(), view.HistoryFilter{Limit: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, row := range page.Items {
+		if _, ok := row.Event.Data.(account.MailBounced); ok {
+			n++
+		}
+	}
+	return n
+}
+
+func TestAReportIsRecordedBesideARunningServer(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	report := cameBack(t, dir, 1)[0]
+	server := serving(t, dir)
+	if info, err := os.Stat(filepath.Join(dir, directory.SocketFile)); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the socket: %v, %v", info, err)
+	}
+	for range 2 { // the second adds nothing
+		if out := must(t, report, "bounce", "--data", dir); !strings.Contains(out, "to "+adaEmail+" came back (5.1.1), and its recipient is marked") {
+			t.Errorf("it says %q", out)
+		}
+	}
+	if n := marks(t, dir); n != 1 {
+		t.Errorf("%d events mark the user", n)
+	}
+	if out, errs, code := askWith(t, "Dear Duces", "bounce", "--data", dir); code != 1 || out != "" || !strings.HasPrefix(errs, "duces: This message is no report") {
+		t.Errorf("what is no report: %d, %q, %q", code, out, errs)
+	}
+	if err := server.stop(t, syscall.SIGTERM); err != nil {
+		t.Errorf("%v: %s", err, server.errs)
+	}
+	if _, err := os.Stat(filepath.Join(dir, directory.SocketFile)); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("after the stop the socket is there: %v", err)
+	}
+}
+
+// Whoever has the directory and takes no commands starts, stops or does something else.
+func TestAReportIsKeptWhileNobodyTakesIt(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	report := cameBack(t, dir, 1)[0]
+	lock, err := directory.Lock(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, errs, code := askWith(t, report, "bounce", "--data", dir)
+	if code != exitLater || !strings.Contains(errs, "takes no commands now") {
+		t.Errorf("it exits %d and says %q", code, errs)
+	}
+	if _, errs, code := askWith(t, "", "user", "disable", "--data", dir, adaEmail); code != exitCould || !strings.Contains(errs, "takes no commands now") {
+		t.Errorf("another command exits %d and says %q", code, errs)
+	}
+	if err := lock.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	must(t, report, "bounce", "--data", dir)
+	if n := marks(t, dir); n != 1 {
+		t.Errorf("%d events mark the user", n)
+	}
+}
+
+// A report is kept whatever our fault is.
+func TestAReportIsKeptWhereTheCommandIsWrong(t *testing.T) {
+	for name, args := range map[string][]string{
+		"an unknown flag":  {"bounce", "--data", t.TempDir(), "--verbose"},
+		"no directory":     {"bounce"},
+		"an empty one":     {"bounce", "--data", t.TempDir()},
+		"a wrong instant":  {"bounce", "--data", t.TempDir(), "--now", "today"},
+		"an odd word more": {"bounce", "report.eml", "--data", t.TempDir()},
+	} {
+		if _, errs, code := askWith(t, "", args...); code != exitLater || errs == "" {
+			t.Errorf("%s: exit %d, %q", name, code, errs)
+		}
+	}
+	var errs bytes.Buffer
+	if code := kept(console{err: &errs}, exitYes, "index out of range"); code != exitLater || !strings.Contains(errs.String(), "index out of range") {
+		t.Errorf("a fault of the program: exit %d, %q", code, errs.String())
+	}
+}
+
+func TestAServerOfAnotherVersionIsGivenNoCommand(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	report := cameBack(t, dir, 1)[0]
+	lock, err := directory.Lock(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = lock.Unlock() }()
+	older, err := socket.Listen(dir, "duces v0.0.1", func(context.Context, socket.Request) socket.Answer {
+		t.Error("it was given one")
+		return socket.Answer{}
+	}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = older.Serve() }()
+	defer func() { _ = older.Shutdown(context.Background()) }()
+	for want, args := range map[int][]string{exitLater: {"bounce", "--data", dir}, exitCould: {"user", "disable", "--data", dir, adaEmail}} {
+		if _, errs, code := askWith(t, report, args...); code != want || !strings.Contains(errs, "The running server is duces v0.0.1 and this program is duces ") {
+			t.Errorf("%v exits %d and says %q", args, code, errs)
+		}
+	}
+}
+
+// A server that is killed, at any point, loses no report and records none twice.
+func TestAReportSurvivesTheKillOfTheServer(t *testing.T) {
+	rounds := 20
+	if testing.Short() {
+		rounds = 5
+	}
+	dir := filepath.Join(t.TempDir(), "data")
+	kept := 0
+	for round, report := range cameBack(t, dir, rounds) {
+		server := serving(t, dir)
+		wait := time.Duration(rand.Int64N(int64(100 * time.Millisecond)))
+		if round == 0 { // it has the report, and is killed before it can answer
+			if err := server.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+				t.Fatal(err)
+			}
+			wait = time.Second
+		}
+		time.AfterFunc(wait, func() { _ = server.cmd.Process.Kill() })
+		_, errs, code := askWith(t, report, "bounce", "--data", dir)
+		switch {
+		case round == 0 && (code != exitLater || !strings.Contains(errs, "gave no answer")), code != exitYes && code != exitLater:
+			t.Errorf("round %d: it exits %d and says %q", round, code, errs)
+		case code == exitLater:
+			kept++
+		case marks(t, dir) != round+1:
+			t.Errorf("round %d: it exits 0, and the report is not recorded", round)
+		}
+		<-server.ended
+		must(t, report, "bounce", "--data", dir) // as the mail server does, which may not have heard
+		if n := marks(t, dir); n != round+1 {
+			t.Fatalf("round %d: %d events of %d reports", round, n, round+1)
+		}
+	}
+	must(t, "", "verify", "--data", dir)
+	t.Logf("%d kills, %d reports kept", rounds, kept)
+}
+
+// Another command asks again with its key, and so is done once, whether it was
+// the old server, a new one or the command itself that did it.
+func TestACommandWhoseServerEndsIsDoneOnce(t *testing.T) {
+	rounds := 12
+	if testing.Short() {
+		rounds = 4
+	}
+	dir := filepath.Join(t.TempDir(), "data")
+	addUser(t, dir, adaEmail)
+	for round := range rounds {
+		server := serving(t, dir)
+		signal := []os.Signal{syscall.SIGKILL, syscall.SIGTERM}[round%2]
+		time.AfterFunc(time.Duration(rand.Int64N(int64(150*time.Millisecond))), func() { _ = server.cmd.Process.Signal(signal) })
+		var all sync.WaitGroup
+		for i := range 3 {
+			all.Go(func() {
+				email := fmt.Sprintf("user%d-%d@example.gov", round, i)
+				out, errs, code := askWith(t, passwordText, "user", "add", "--data", dir, "--name", "Lee Legal", "--email", email, "--role", "legal")
+				if code != 0 || !strings.HasPrefix(out, "Added "+email) || errs != "" {
+					t.Errorf("round %d: it exits %d and says %q, %q", round, code, out, errs)
+				}
+			})
+		}
+		all.Wait()
+		<-server.ended
+	}
+	out := must(t, "", "user", "list", "--data", dir)
+	if n := strings.Count(out, "@example.gov"); n != 1+3*rounds {
+		t.Errorf("%d users:\n%s", n, out)
+	}
+	must(t, "", "verify", "--data", dir)
+}
+
+// A command that is killed, at any point, has done all or nothing.
+func TestACommandThatIsKilledIsDoneWholeOrNot(t *testing.T) {
+	const towns = 300
+	rounds := 10
+	if testing.Short() {
+		rounds = 3
+	}
+	dir := filepath.Join(t.TempDir(), "data")
+	addUser(t, dir, adaEmail)
+	before := events(t, dir)
+	for round := range 2 * rounds {
+		if round == rounds {
+			serving(t, dir)
+		}
+		var csv strings.Builder
+		csv.WriteString("name,kind,state,zone\n")
+		for i := range towns {
+			fmt.Fprintf(&csv, "Town %d of %d,town,IL,America/Chicago\n", i, round)
+		}
+		file := filepath.Join(t.TempDir(), "towns.csv")
+		if err := os.WriteFile(file, []byte(csv.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		binary, err := program()
+		if err != nil {
+			t.Fatal(err)
+		}
+		killed := exec.Command(binary, "import", "--data", dir, "jurisdictions", file)
+		if err := killed.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.AfterFunc(time.Duration(rand.Int64N(int64(150*time.Millisecond))), func() { _ = killed.Process.Kill() })
+		_ = killed.Wait()
+		_, errs, code := askWith(t, "", "import", "--data", dir, "jurisdictions", file)
+		if code != exitYes && (code != exitNo || !strings.Contains(errs, "nothing was imported")) {
+			t.Errorf("round %d: a second time it exits %d and says %q", round, code, errs)
+		}
+		if now := events(t, dir); now != before+towns {
+			t.Fatalf("round %d: %d events, not %d", round, now, before+towns)
+		}
+		before += towns
+	}
+	must(t, "", "verify", "--data", dir)
+}
+
+// events is how long the ledger of a directory is.
+func events(t testing.TB, dir string) int64 {
+	t.Helper()
+	head, err := db.Head(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return head.Size
+}
+
+func TestCommandsAtOnceWaitForEachOther(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	addUser(t, dir, adaEmail)
+	for round := range 2 {
+		if round == 1 {
+			serving(t, dir)
+		}
+		var all sync.WaitGroup
+		for i := range 6 {
+			all.Go(func() {
+				if out, errs, code := askWith(t, "", "token", "add", "--data", dir, adaEmail, "--label", fmt.Sprint(round, i)); code != 0 {
+					t.Errorf("it exits %d and says %q, %q", code, out, errs)
+				}
+			})
+		}
+		all.Wait()
+	}
+	if out := must(t, "", "user", "list", "--data", dir); !strings.Contains(out, " 12\n") {
+		t.Errorf("not each has made its token:\n%s", out)
+	}
+}
+
+func TestWhatAKilledServerLeftIsTakenAway(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	addUser(t, dir, adaEmail)
+	_ = serving(t, dir).stop(t, syscall.SIGKILL)
+	path := filepath.Join(dir, directory.SocketFile)
+	if _, err := os.Stat(path); err != nil {
+		t.Fatalf("the kill left no socket: %v", err)
+	}
+	must(t, "", "user", "disable", "--data", dir, adaEmail)
+	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the socket is still there: %v", err)
+	}
+	_ = serving(t, dir).stop(t, syscall.SIGKILL)
+	serving(t, dir)
+	must(t, "", "user", "enable", "--data", dir, adaEmail)
+}
+
+// A server may be started before the last has ended, as by a supervisor.
+func TestAServerWaitsForTheOneThatStops(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	first := serving(t, dir)
+	if err := first.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	second := serving(t, dir)
+	if err := <-first.ended; err != nil {
+		t.Errorf("the first ended with %v: %s", err, first.errs)
+	}
+	addUser(t, dir, adaEmail)
+	if err := second.stop(t, syscall.SIGTERM); err != nil {
+		t.Errorf("the second ended with %v: %s", err, second.errs)
+	}
+}
+
+func TestADirectoryWithALongPathTakesCommands(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), strings.Repeat("long ", 30), strings.Repeat("longer ", 20), "data")
+	server := serving(t, dir)
+	addUser(t, dir, adaEmail)
+	if left, err := filepath.Glob(filepath.Join(server.temp, "*")); err != nil || len(left) > 0 {
+		t.Errorf("it left %v: %v", left, err)
+	}
+}
+
+// What reads sees one instant, while a server writes.
+func TestVerifyHoldsBesideAServerThatWrites(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	addUser(t, dir, adaEmail)
+	serving(t, dir)
+	done := make(chan struct{})
+	var writing sync.WaitGroup
+	writing.Go(func() {
+		for i := 0; ; i++ {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			var csv strings.Builder
+			csv.WriteString("name,kind,state,zone\n")
+			for j := range 200 {
+				fmt.Fprintf(&csv, "Town %d of %d,town,IL,America/Chicago\n", j, i)
+			}
+			file := filepath.Join(t.TempDir(), "towns.csv")
+			if err := os.WriteFile(file, []byte(csv.String()), 0o600); err != nil {
+				t.Error(err)
+				return
+			}
+			if out, errs, code := askWith(t, "", "import", "--data", dir, "jurisdictions", file); code != 0 {
+				t.Errorf("import exits %d: %s%s", code, out, errs)
+				return
+			}
+		}
+	})
+	checkpoint := filepath.Join(t.TempDir(), "checkpoint")
+	for range 4 {
+		if err := os.WriteFile(checkpoint, []byte(must(t, "", "checkpoint", "--data", dir)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		must(t, "", "verify", "--data", dir, "--against", checkpoint)
+		must(t, "", "user", "list", "--data", dir)
+	}
+	must(t, "", "backup", "--data", dir, "-o", filepath.Join(t.TempDir(), "backup.tar"))
+	close(done)
+	writing.Wait()
+}
+
+func TestOneSweepBesideAServerUsesItsMailServer(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	addUser(t, dir, adaEmail)
+	relay := mailtest.NewRelay(t)
+	port := strconv.Itoa(relay.OnTCP(t, nil))
+	start(t, "serve", "--data", dir, "--addr", "127.0.0.1:0", "--base-url", "https://duces.example.gov",
+		"--smtp-host", "127.0.0.1", "--smtp-port", port, "--smtp-tls", "none", "--smtp-from", "duces@example.gov")
+	if out := must(t, "", "sweep", "--data", dir, "--now", heartbeat()); !strings.Contains(out, `"sent":1`) || len(relay.Taken()) == 0 {
+		t.Errorf("it prints %s, and %d mails were sent", out, len(relay.Taken()))
+	}
+	_, errs, code := askWith(t, "", "sweep", "--data", dir, "--now", heartbeat(), "--base-url", "https://duces.example.gov",
+		"--smtp-host", "127.0.0.2", "--smtp-port", port, "--smtp-tls", "none", "--smtp-from", "duces@example.gov")
+	if code != exitCould || !strings.Contains(errs, "sends mail by other settings") {
+		t.Errorf("with another mail server it exits %d and says %q", code, errs)
+	}
+}
+
+func TestARestoreIsRefusedBesideAServer(t *testing.T) {
+	room := t.TempDir()
+	dir, backup := filepath.Join(room, "data"), filepath.Join(room, "backup.tar")
+	addUser(t, dir, adaEmail)
+	must(t, "", "backup", "--data", dir, "-o", backup)
+	serving(t, dir)
+	_, errs, code := askWith(t, "", "restore", backup, "--data", dir)
+	if code != exitCould || !strings.Contains(errs, "is in use by another process of Duces; stop that one first") {
+		t.Errorf("it exits %d and says %q", code, errs)
+	}
+	// Nor does a server begin where one is being restored.
+	half := filepath.Join(room, "half")
+	release, err := claim(half)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Open(t.Context(), half, db.Options{}); !errors.Is(err, directory.ErrInUse) {
+		t.Errorf("a directory that is being restored was opened: %v", err)
+	}
+	release()
+	if _, err := os.Stat(half); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a restore that failed left a directory: %v", err)
+	}
+}
+
+// A server takes what a command of the program sends, and nothing else.
+func TestAServerRefusesWhatIsNoCommand(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	serving(t, dir)
+	binary, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs, err := exec.Command(binary, "--version").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, r := range map[string]socket.Request{
+		"unknown":         {Command: "serve", Key: "1", Input: []byte("{}")},
+		"no key":          {Command: "user disable", Input: []byte("{}")},
+		"another's input": {Command: "user disable", Key: "1", Input: []byte(`{"Email":1}`)},
+	} {
+		a, err := socket.Ask(t.Context(), dir, strings.TrimSpace(string(theirs)), r)
+		if err != nil || a.Status != exitCould || !strings.HasPrefix(string(a.Err), "duces: the running server ") {
+			t.Errorf("%s: %d, %q, %v", name, a.Status, a.Err, err)
+		}
+	}
+}

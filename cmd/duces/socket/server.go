@@ -1,0 +1,85 @@
+package socket
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Run carries out one command. Its context ends when the caller goes away.
+type Run func(ctx context.Context, r Request) Answer
+
+// Server takes commands for one data directory.
+type Server struct {
+	http     *http.Server
+	listener net.Listener
+	running  sync.WaitGroup // commands
+}
+
+// Listen begins to take commands for a directory whose lock the caller has. Those
+// of a program of another version are refused.
+func Listen(dir, version string, run Run, log *slog.Logger) (*Server, error) {
+	l, err := listen(dir, log)
+	if err != nil {
+		return nil, fmt.Errorf("commands cannot be taken in %s: %w", dir, err)
+	}
+	s := &Server{listener: l}
+	s.http = &http.Server{
+		Handler:           s.handler(version, run),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute, // the command itself may take longer
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	return s, nil
+}
+
+// Serve answers until Shutdown, which comes without an error.
+func (s *Server) Serve() error {
+	if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// Shutdown takes no further command, and waits for those that were begun until
+// ctx is done. Then their callers are cut off, and they are told to end.
+func (s *Server) Shutdown(ctx context.Context) error {
+	err := s.http.Shutdown(ctx)
+	if err != nil {
+		err = s.http.Close()
+	}
+	s.running.Wait()
+	return err
+}
+
+func (s *Server) handler(version string, run Run) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.running.Add(1)
+		defer s.running.Done()
+		if theirs := r.Header.Get(versionHeader); theirs != version {
+			http.Error(w, fmt.Sprintf("The running server is %s and this program is %s; restart the server with this version, or use the program of that one.", version, theirs), http.StatusConflict)
+			return
+		}
+		var request Request
+		err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest)).Decode(&request)
+		if _, large := errors.AsType[*http.MaxBytesError](err); large {
+			http.Error(w, fmt.Sprintf("What the command was given is larger than the %d MiB that a running server takes; divide it.", maxRequest>>20), http.StatusRequestEntityTooLarge)
+			return
+		}
+		if err != nil {
+			http.Error(w, fmt.Sprintf("The command did not reach the server whole: %v.", err), http.StatusBadRequest)
+			return
+		}
+		_, _ = io.Copy(io.Discard, r.Body) // what stands behind it, so that the end of the connection is noticed
+		answer := run(r.Context(), request)
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(time.Minute)) // a caller that has stopped
+		_ = json.NewEncoder(w).Encode(answer)                                           // nobody else is to hear of it
+	})
+}

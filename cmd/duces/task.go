@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"duces/cmd/duces/socket"
+	"duces/db"
+	"duces/db/directory"
+	"duces/workflow"
+)
+
+// task is the part of a command that changes data. The process that has the data
+// directory runs it: this one, or a server, which gets it as JSON. So it holds
+// all that it needs; files, standard input and environment were read before.
+type task interface {
+	do(ctx context.Context, h holder, con console) error
+}
+
+// tasks are what a server takes, by name: a command's words.
+var tasks = map[string]func() task{
+	"user add":             func() task { return new(userAddCmd) },
+	"user disable":         func() task { return new(userDisableCmd) },
+	"user enable":          func() task { return new(userEnableCmd) },
+	"user password":        func() task { return new(userPasswordCmd) },
+	"token add":            func() task { return new(tokenAddCmd) },
+	"token revoke":         func() task { return new(tokenRevokeCmd) },
+	"import jurisdictions": func() task { return new(importJurisdictionsCmd) },
+	"sweep":                func() task { return new(sweepCmd) },
+	"bounce":               func() task { return new(bounceCmd) },
+}
+
+// holder is the process that has the data directory, as a task sees it.
+type holder struct {
+	store *db.DB
+	now   func() time.Time
+	key   string // of the invocation
+	// server is what a server mails with; nil: the command itself has the directory.
+	server *mailing
+}
+
+// mailing makes the sweeper of a server.
+type mailing struct {
+	smtp    smtpConfig // without its password
+	sweeper func() (sweeper, error)
+}
+
+// act runs one command of the operator. part tells apart the commands of one
+// invocation, each of which is carried out once, however often it is asked for.
+func (h holder) act(ctx context.Context, part string, cmd workflow.Command) (workflow.Result, error) {
+	return workflow.NewEngine(h.store.Writer, h.now).Do(ctx, workflow.OperatorActor, h.key+part, cmd)
+}
+
+// change runs a task on a data directory: it takes the lock, or where another
+// process has that, asks it to. A task whose answer was lost is asked for again
+// with the same key; but a report is left to the mail server, which brings it again.
+func (c console) change(ctx context.Context, dir, name string, t task) error {
+	h := holder{now: time.Now, key: uuid.NewString()}
+	input, err := json.Marshal(t)
+	if err != nil {
+		return cannot{err}
+	}
+	return untilFree(ctx, func() (done bool, err error) {
+		h.store, err = db.Open(ctx, dir, db.Options{Logger: c.logger()})
+		if err == nil {
+			return true, errors.Join(t.do(ctx, h, c), h.store.Close())
+		}
+		if !errors.Is(err, directory.ErrInUse) {
+			return true, cannot{err}
+		}
+		answer, err := socket.Ask(ctx, dir, version(), socket.Request{Command: name, Key: h.key, Input: input})
+		switch workflow.CodeOf(err) {
+		case workflow.Unavailable:
+			return false, cannot{err}
+		case workflow.UnknownOutcome:
+			return name == "bounce", cannot{err}
+		}
+		if err != nil {
+			return true, cannot{err}
+		}
+		return true, c.pass(answer)
+	})
+}
+
+const (
+	// maxWait is how long a process waits for a directory that another has while
+	// nobody takes commands: a server starts or stops, a command runs.
+	maxWait = 10 * time.Second
+	poll    = 50 * time.Millisecond
+)
+
+// untilFree tries until something is done, or maxWait has passed.
+func untilFree(ctx context.Context, try func() (done bool, err error)) error {
+	for giveUp := time.Now().Add(maxWait); ; {
+		done, err := try()
+		if done || time.Now().After(giveUp) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(poll):
+		}
+	}
+}
+
+// pass prints what a server answered.
+func (c console) pass(a socket.Answer) error {
+	_, failed := c.out.Write(a.Out)
+	if _, err := c.err.Write(a.Err); failed != nil || err != nil {
+		return cannot{fmt.Errorf("the output cannot be written: %w", errors.Join(failed, err))}
+	}
+	if a.Status == exitYes {
+		return nil
+	}
+	return answered(a.Status)
+}
+
+// answered is how a command ended that a server ran; what it said is printed.
+type answered int
+
+func (answered) Error() string { return "" }
+
+// serve runs a task that another program sent.
+func (h holder) serve(ctx context.Context, r socket.Request) socket.Answer {
+	var out, errs bytes.Buffer
+	con := console{out: &out, err: &errs}
+	h.key = r.Key
+	err := h.decodeAndDo(ctx, r, con)
+	status := exitYes
+	if err != nil {
+		status = fail(con, err)
+	}
+	return socket.Answer{Status: status, Out: out.Bytes(), Err: errs.Bytes()}
+}
+
+func (h holder) decodeAndDo(ctx context.Context, r socket.Request, con console) error {
+	blank, ok := tasks[r.Command]
+	if !ok || r.Key == "" {
+		return cannot{fmt.Errorf("the running server knows no command %q", r.Command)}
+	}
+	t := blank()
+	if err := json.Unmarshal(r.Input, t); err != nil {
+		return cannot{fmt.Errorf("the running server cannot read the command: %w", err)}
+	}
+	return t.do(ctx, h, con)
+}
