@@ -28,11 +28,14 @@ var files embed.FS
 // SQLite are the schemas of all versions as SQLite reads them.
 var SQLite fs.FS = sqliteMigrations{}
 
+// inGo are the migrations that SQL alone cannot make.
+var inGo = []*goose.Migration{fillOwners, foldNames}
+
 // Apply brings the schema up to this program's version, and refuses one
 // that a newer program has made: it may hold what this one would break.
 func Apply(ctx context.Context, dir string, pool *sql.DB) error {
 	p, err := goose.NewProvider(goose.DialectSQLite3, pool, SQLite, goose.WithDisableGlobalRegistry(true),
-		goose.WithSlog(slog.New(slog.DiscardHandler)), goose.WithGoMigrations(fillOwners, foldNames))
+		goose.WithSlog(slog.New(slog.DiscardHandler)), goose.WithGoMigrations(inGo...))
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
@@ -93,7 +96,10 @@ func latest() (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	version := fillOwners.Version
+	version := int64(0)
+	for _, m := range inGo {
+		version = max(version, m.Version)
+	}
 	for _, e := range entries {
 		n, err := goose.NumericComponent(e.Name())
 		if err != nil {
