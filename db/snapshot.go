@@ -46,3 +46,18 @@ func Head(ctx context.Context, dir string) (view.LedgerHead, error) {
 	defer func() { _ = pool.Close() }() // it has only read
 	return read.Head(ctx, sqlite.Queries(pool), signer.Public())
 }
+
+// Consult reads what is on record in a directory, as an actor may. It needs no
+// lock, and may run beside a server.
+func Consult(ctx context.Context, dir, actor string, do func(workflow.Facts) error) error {
+	pool, err := sqlite.OpenClosed(ctx, dir)
+	if err != nil {
+		return sqlite.Opening(dir, err)
+	}
+	defer func() { _ = pool.Close() }() // it has only read
+	facts, err := read.New(pool, sqlite.Queries(pool), "").World(ctx, actor)
+	if err != nil {
+		return err
+	}
+	return do(facts)
+}

@@ -19,6 +19,7 @@ type Act struct {
 	ID      string    // of the act; shared by all its events
 	Key     string    // idempotency key, unique per actor
 	Digest  string    // of the command, so that a key cannot serve two commands
+	Secret  string    // hash of a secret in the request, part of the digest once the store has keyed it; kept nowhere else
 	Actor   string    // user id, SystemActor or OperatorActor
 	At      time.Time // one clock reading, UTC
 	Seed    [32]byte  // randomness for salts; kept nowhere
@@ -36,6 +37,17 @@ type Command interface {
 	Streams() []Stream
 	// Decide is pure: what is to be stored and whom to tell, or why not.
 	Decide(facts Facts, a Act) (Decision, error)
+}
+
+// SecretBearer is a command that brings a secret which its caller chose. The
+// secret is part of the request: under one idempotency key, another secret is
+// another request.
+type SecretBearer interface {
+	Command
+	// Secret is the slow hash of the secret, the same for the same secret under
+	// the same key. It is empty if the program made the secret, for then each try
+	// brings another.
+	Secret() string
 }
 
 // Decide is the pure heart: what is to be stored and whom to tell, or why not.
@@ -173,6 +185,17 @@ func (r Result) Pending() string {
 		return ""
 	}
 	return r.Waiting[0].Approval
+}
+
+// Count is how many events of a type were stored.
+func (r Result) Count(eventType string) int {
+	n := 0
+	for _, e := range r.Events {
+		if e.Type == eventType {
+			n++
+		}
+	}
+	return n
 }
 
 // Recorded names one stored event.

@@ -28,11 +28,24 @@ func TestAMailThatCameBackMarksItsRecipientUntilSomethingChanges(t *testing.T) {
 	if r := d.must(workflow.OperatorActor, bounce); len(r.Events) != 0 {
 		t.Errorf("the same report again wrote %+v", r.Events)
 	}
-	if b := d.readUser(user).Bounce; b == nil || b.Report != "550 No such user" || b.Status != "5.1.1" || b.Mail != "m1" {
+	other := bounce
+	other.Mail = "m0"
+	d.must(workflow.OperatorActor, other)
+	if r := d.must(workflow.OperatorActor, bounce); len(r.Events) != 0 {
+		t.Errorf("the first report again, after that of another mail, wrote %+v", r.Events)
+	}
+	other.Status = "5.2.2"
+	if r := d.must(workflow.OperatorActor, other); len(r.Events) != 1 {
+		t.Errorf("another report of a mail wrote %+v", r.Events)
+	}
+	if b := d.readUser(user).Bounce; b == nil || b.Mail != "m0" || b.Status != "5.2.2" {
+		t.Errorf("on record is %+v", b)
+	}
+	if b := d.readUser(user).Bounce; b == nil || b.Report != "550 No such user" || b.At.IsZero() {
 		t.Errorf("on record is %+v", b)
 	}
 	u := d.readUser(user)
-	d.must(d.users[workflow.Admin], account.ChangeUser{User: user, Name: u.Name, Role: u.Role, Zone: u.Zone})
+	d.must(d.users[workflow.Admin], account.ChangeUser{User: user, Name: &u.Name})
 	if b := d.readUser(user).Bounce; b != nil {
 		t.Errorf("after a change there still stands %+v", b)
 	}

@@ -28,7 +28,7 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		approval.Approve{},
 		matter.AssignOwner{},
 		matter.ChangeDeadline{},
-		jurisdiction.Change{},
+		matter.ChangeJurisdiction{},
 		account.ChangeUser{},
 		account.EnableUser{},
 		matter.Import{},

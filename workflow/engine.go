@@ -25,7 +25,7 @@ type Store interface {
 	// decide must be pure: it may run more than once. If it refuses, nothing
 	// is stored and its error comes back as it is. An act whose Actor and Key
 	// were seen before gets the first result again, with Again set, or
-	// Conflict if its Digest differs. A commit that failed is UnknownOutcome:
+	// Conflict if its Digest or Secret differs. Of a Secret only a keyed hash is stored. A commit that failed is UnknownOutcome:
 	// the caller must try again with the same key. Update does not stop
 	// half-way when ctx is cancelled; a cancelled caller may still have acted.
 	Update(ctx context.Context, act Act, decide func(Facts, Act) (Decision, error)) (Result, error)
@@ -51,6 +51,9 @@ func (e *Engine) Do(ctx context.Context, actor, key string, cmd Command) (Result
 		return Result{}, err
 	}
 	act := Act{ID: uuid.NewString(), Key: key, Digest: digest, Actor: actor, At: e.Now(), Command: cmd}
+	if bearer, ok := cmd.(SecretBearer); ok {
+		act.Secret = bearer.Secret()
+	}
 	if act.Key == "" {
 		act.Key = act.ID
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // CheckLine checks one line of text.
@@ -68,3 +70,9 @@ func Sentence(err error) string {
 	}
 	return s + "."
 }
+
+// Tidy is a name as it is stored: in canonical form (NFC), with single spaces.
+func Tidy(name string) string { return norm.NFC.String(strings.Join(strings.Fields(name), " ")) }
+
+// Folded is a name as names are compared and searched for: tidy, and in lower case.
+func Folded(name string) string { return norm.NFC.String(strings.ToLower(Tidy(name))) }

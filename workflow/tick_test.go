@@ -213,3 +213,37 @@ func TestAnActThatDealsWithAnOverdueDateEndsItsAlerts(t *testing.T) {
 		}
 	}
 }
+
+func TestADateEnteredOnItsLastDayAlertsAtOnce(t *testing.T) {
+	for name, c := range map[string]struct {
+		at, first string // when it is entered, and what is told within the minute
+		next      string // and on the next morning
+	}{
+		"on its last day":      {at: "2018-02-23T16:00:00Z", first: "0", next: "1"},
+		"late on its last day": {at: "2018-02-24T05:30:00Z", first: "0", next: "1"},
+		"on the day before":    {at: "2018-02-22T16:00:00Z", next: "0"},
+		"when it is over":      {at: "2018-02-24T16:00:00Z", first: "1", next: ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newFixture(t, 1)
+			id := d.matters(1)[0]
+			d.at(c.at)
+			d.move(id, "issue_request", "2018-01-24") // due on 23 February
+			rungs := func(rows []view.MailRow) string {
+				var list []string
+				for _, m := range rows {
+					list = append(list, fmt.Sprint(m.Rung))
+				}
+				return strings.Join(list, " ")
+			}
+			entered := d.engine.Now()
+			if got := rungs(d.tick(id, entered.Add(time.Minute).Format(time.RFC3339))); got != c.first {
+				t.Errorf("within the minute: %q, want %q", got, c.first)
+			}
+			day := deadline.DateIn(entered, deadline.Zone("America/Chicago")).AddDays(1)
+			if got := rungs(d.tick(id, day.At(process.AlertHour, deadline.Zone("America/Chicago")).Format(time.RFC3339))); got != c.next {
+				t.Errorf("on the next morning: %q, want %q", got, c.next)
+			}
+		})
+	}
+}

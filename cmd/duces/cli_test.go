@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"duces/handlers/delivery/mailtest"
 )
 
 // binaryRoom holds the binary that tests build.
@@ -32,10 +34,12 @@ func (r inRoom) Run() int {
 
 // TestCommandLine runs the scripts through the program as a user would.
 func TestCommandLine(t *testing.T) {
+	smtp := strconv.Itoa(mailtest.NewRelay(t).OnTCP(t, nil))
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("DATA", env.WorkDir+"/data")
+			env.Setenv("SMTP", smtp) // the port of a mail server that takes everything
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": exitStatus},

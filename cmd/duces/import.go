@@ -13,12 +13,12 @@ import (
 
 type importCmd struct {
 	dataFlag
-	Jurisdictions importJurisdictionsCmd `cmd:"" help:"Import governments: name, kind, state, zone and, if wanted, parent and contact."`
+	Jurisdictions importJurisdictionsCmd `cmd:"" help:"Import governments: name, kind, state, zone and, if wanted, parent, contact and zone_confirmed."`
 }
 
 type importJurisdictionsCmd struct {
 	File   string `arg:"" help:"CSV file; its first line names the columns."`
-	DryRun bool   `help:"Only check the file."`
+	DryRun bool   `help:"Only check the file against what is on record; may run beside the server."`
 	JSON   bool   `name:"json" help:"Print JSON."`
 }
 
@@ -36,25 +36,44 @@ func (c importJurisdictionsCmd) Run(ctx context.Context, con console, from *impo
 		return cannot{fmt.Errorf("the file cannot be read: %w", err)}
 	}
 	defer f.Close()
-	items, err := jurisdiction.ReadCSV(f)
+	list, err := jurisdiction.ReadCSV(f)
 	if err != nil {
 		return con.refusedRows(err)
 	}
 	if c.DryRun {
-		return c.tell(con, len(items), nil)
+		return db.Consult(ctx, from.Data, workflow.OperatorActor, func(facts workflow.Facts) error {
+			notes, err := list.Check(facts)
+			if err != nil {
+				return con.refusedRows(err)
+			}
+			return c.tell(con, len(list.Items), nil, notes)
+		})
 	}
-	return con.withStore(ctx, from.Data, func(_ *db.DB, engine *workflow.Engine) error {
-		done, err := engine.Do(ctx, workflow.OperatorActor, "", jurisdiction.Add{Items: items})
+	return con.withStore(ctx, from.Data, func(store *db.DB, engine *workflow.Engine) error {
+		facts, err := store.Read.World(ctx, workflow.OperatorActor)
 		if err != nil {
-			return con.refusedRows(err)
+			return err
 		}
-		return c.tell(con, len(items), done.Created)
+		notes, err := list.Notes(facts)
+		if err != nil {
+			return err
+		}
+		done, err := engine.Do(ctx, workflow.OperatorActor, "", jurisdiction.Add{Items: list.Items})
+		if err != nil {
+			return con.refusedRows(list.AtLines(err))
+		}
+		return c.tell(con, len(list.Items), done.Created, notes)
 	})
 }
 
-func (c importJurisdictionsCmd) tell(con console, rows int, created []string) error {
+func (c importJurisdictionsCmd) tell(con console, rows int, created []string, notes []workflow.Detail) error {
 	if c.JSON {
-		return con.printJSON(map[string]any{"rows": rows, "imported": len(created), "created": append([]string{}, created...)})
+		return con.printJSON(map[string]any{
+			"rows": rows, "imported": len(created), "created": append([]string{}, created...), "notes": append([]workflow.Detail{}, notes...),
+		})
+	}
+	for _, n := range notes {
+		fmt.Fprintln(con.err, n.Message)
 	}
 	if c.DryRun {
 		fmt.Fprintf(con.out, "%s: %s in order; nothing was imported.\n", c.File, count(rows, "row"))
@@ -67,7 +86,7 @@ func (c importJurisdictionsCmd) tell(con console, rows int, created []string) er
 // refusedRows prints each problem on a line of its own.
 func (c console) refusedRows(err error) error {
 	e, ok := errors.AsType[*workflow.Error](err)
-	if !ok || e.Code != workflow.Invalid {
+	if !ok || e.Code != workflow.Invalid && len(e.Details) == 0 {
 		return err
 	}
 	details := e.Details

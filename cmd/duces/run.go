@@ -22,10 +22,13 @@ type console struct {
 }
 
 // Exit statuses: the answer is yes, the answer is no, the question could not be put.
+// exitLater says to a mail server that it must keep what it brought and try again
+// (EX_TEMPFAIL of sysexits.h, as Postfix's pipe(8) and others take it).
 const (
 	exitYes   = 0
 	exitNo    = 1
 	exitCould = 2
+	exitLater = 75
 )
 
 func run(ctx context.Context, args []string, con console) int {
@@ -69,6 +72,9 @@ func fail(con console, err error) int {
 
 // status is the one place where errors become exit statuses.
 func status(err error) int {
+	if _, ok := errors.AsType[later](err); ok {
+		return exitLater
+	}
 	if _, ok := errors.AsType[cannot](err); ok {
 		return exitCould
 	}
@@ -86,6 +92,19 @@ func status(err error) int {
 type cannot struct{ error }
 
 func (c cannot) Unwrap() error { return c.error }
+
+// later is an error after which what was brought is to be brought again.
+type later struct{ error }
+
+func (l later) Unwrap() error { return l.error }
+
+// orLater makes an error that leaves the question open one to try again after.
+func orLater(err error) error {
+	if err == nil || status(err) == exitNo {
+		return err
+	}
+	return later{err}
+}
 
 // negative is the answer no to a question that was put and understood.
 type negative struct{ answer string }

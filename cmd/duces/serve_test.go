@@ -34,6 +34,11 @@ func TestTheServerAnswersAndStopsGracefully(t *testing.T) {
 		}
 	}
 
+	// A report that comes meanwhile is to be kept.
+	if _, errs, code := ask(t, "bounce", "--data", dir); code != 75 || !strings.Contains(errs, "in use by another process") {
+		t.Errorf("duces bounce beside it exits %d and says %q", code, errs)
+	}
+
 	// A second process on the same directory exits and says why.
 	_, errs, code := ask(t, "serve", "--data", dir, "--addr", "127.0.0.1:0")
 	if code != 2 || !strings.Contains(errs, "in use by another process") || strings.Count(errs, "\n") != 1 {

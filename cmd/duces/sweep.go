@@ -19,7 +19,7 @@ type sweepCmd struct {
 }
 
 func (sweepCmd) Help() string {
-	return example("Writes down what was missed, queues alerts, delivers mails, and prints how many of each. The server does the same every minute.",
+	return example("Writes down what was missed, queues alerts, delivers mails, and prints how many of each. Exits 1, and says why, if messages were due and none could be sent. The server does the same every minute.",
 		"duces sweep --data /var/lib/duces --json")
 }
 
@@ -51,6 +51,12 @@ func (c sweepCmd) Run(ctx context.Context, con console) error {
 		if err != nil {
 			return cannot{err}
 		}
-		return json.NewEncoder(con.out).Encode(done)
+		if err := json.NewEncoder(con.out).Encode(done); err != nil {
+			return cannot{err}
+		}
+		if why, ok := sweeper.mailer.NothingSent(); ok {
+			return negative{"Messages are due and none could be sent: " + why}
+		}
+		return nil
 	})
 }

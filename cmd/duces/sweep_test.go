@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -22,7 +23,8 @@ func TestASweepTwiceAtOneInstantQueuesNothingTheSecondTime(t *testing.T) {
 		for again := range 3 {
 			out, errs, code := ask(t, "sweep", "--data", dir, "--now", at)
 			var swept swept
-			if err := json.Unmarshal([]byte(out), &swept); err != nil || code != 0 {
+			// No mail server is configured: what is due stays, which the exit status says.
+			if err := json.Unmarshal([]byte(out), &swept); err != nil || code != 0 && (code != 1 || !strings.Contains(errs, "No mail server is configured")) {
 				t.Fatalf("at %s: %s%s, exit %d", at, out, errs, code)
 			}
 			if again > 0 && (swept.Queued > 0 || swept.Missed > 0 || swept.Failed > 0) {

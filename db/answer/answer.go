@@ -29,7 +29,12 @@ var byType = func() map[reflect.Type]answerFunc {
 		asked.Users, err = sqlc.New(on).UsersInRole(ctx, string(asked.Role))
 		return err
 	}))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *matter.OfJurisdiction) (err error) {
+		asked.Matters, err = sqlc.New(on).MattersOfJurisdiction(ctx, asked.Jurisdiction)
+		return err
+	}))
 	add(answerOf(jurisdictionsOnRecord))
+	add(answerOf(jurisdictionNames))
 	add(answerOf(jurisdictionsInReview))
 	return all
 }()

@@ -16,14 +16,37 @@ func jurisdictionsOnRecord(ctx context.Context, on sqlc.DBTX, asked *jurisdictio
 	for _, part := range chunk.Of(asked.Asked) {
 		var values []any
 		for _, i := range part {
-			values = append(values, i.Search, i.State, i.Kind)
+			values = append(values, i.Name, i.State, i.Kind, i.Parent)
 		}
-		query := "SELECT search, state, kind, id FROM jurisdictions WHERE (search, state, kind) IN (VALUES " + chunk.Rows(len(part), 3) + ")"
+		query := "SELECT search, state, kind, parent_search, id FROM jurisdictions WHERE (search, state, kind, parent_search) IN (VALUES " + chunk.Rows(len(part), 4) + ")"
 		err := each(ctx, on, query, values, func(scan func(...any) error) error {
 			var i jurisdiction.Identity
 			var id string
-			err := scan(&i.Search, &i.State, &i.Kind, &id)
-			asked.IDs[i] = id
+			err := scan(&i.Name, &i.State, &i.Kind, &i.Parent, &id)
+			if other, twice := asked.IDs[i]; !twice || id < other {
+				asked.IDs[i] = id
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func jurisdictionNames(ctx context.Context, on sqlc.DBTX, asked *jurisdiction.Named) error {
+	asked.Have = make(map[jurisdiction.NameIn]bool, len(asked.Asked))
+	for _, part := range chunk.Of(asked.Asked) {
+		var values []any
+		for _, n := range part {
+			values = append(values, n.Name, n.State)
+		}
+		query := "SELECT DISTINCT search, state FROM jurisdictions WHERE (search, state) IN (VALUES " + chunk.Rows(len(part), 2) + ")"
+		err := each(ctx, on, query, values, func(scan func(...any) error) error {
+			var n jurisdiction.NameIn
+			err := scan(&n.Name, &n.State)
+			asked.Have[n] = true
 			return err
 		})
 		if err != nil {

@@ -23,6 +23,7 @@ var actRules = []rule{
 	{"an event that cannot be encoded is its own caller's error", "Update World Verify", one(unencodableIsolated)},
 	{"a second try gets the first result, also after a restart", "Update Close", one(secondTry)},
 	{"a key that served another command is a conflict", "Update", one(keyOfAnother)},
+	{"a secret is part of the request, also after a restart", "Update Close SignInByEmail", one(secretInRequest)},
 	{"copies of one request that come at once, while others write, get one result", "Update World", one(copiesAtOnce)},
 	{"an e-mail address belongs to one user", "Update", one(emailTaken)},
 	{"a jurisdiction is on record once", "Update", one(jurisdictionTaken)},
@@ -181,6 +182,41 @@ func keyOfAnother(t *testing.T, fx *fixture) {
 	}
 }
 
+func secretInRequest(t *testing.T, fx *fixture) {
+	user := fx.legal()
+	set := func(hash string, made bool) (workflow.Result, error) {
+		return fx.Engine.Do(context.Background(), workflow.OperatorActor, "key", account.SetPassword{User: user, PasswordHash: hash, Made: made})
+	}
+	first, err := set("first", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, when := range []string{"at once", "after a restart"} {
+		again, err := set("first", false)
+		if err != nil || !again.Again || again.Index != first.Index {
+			t.Errorf("%s: the same secret gives %+v, %v", when, again, err)
+		}
+		_, err = set("second", false)
+		wantCode(t, when+", another secret", err, workflow.Conflict, "idempotency key")
+		_, err = set("made", true)
+		wantCode(t, when+", a secret of the program's", err, workflow.Conflict, "idempotency key")
+		fx.reopen(t)
+	}
+	if u, err := fx.SignIn.SignInByEmail(t.Context(), "legal@example.org"); err != nil || u.Hash != "first" {
+		t.Errorf("the password is %q, %v", u.Hash, err)
+	}
+	// A form that lets the program make the secret brings another one each time it is sent.
+	for i, hash := range []string{"made", "made again"} {
+		r, err := fx.Engine.Do(context.Background(), workflow.OperatorActor, "made", account.SetPassword{User: user, PasswordHash: hash, Made: true})
+		if err != nil || r.Again != (i == 1) {
+			t.Errorf("a secret of the program's, try %d: %+v, %v", i, r, err)
+		}
+	}
+	if u, err := fx.SignIn.SignInByEmail(t.Context(), "legal@example.org"); err != nil || u.Hash != "made" {
+		t.Errorf("the password is %q, %v", u.Hash, err)
+	}
+}
+
 func copiesAtOnce(t *testing.T, fx *fixture) {
 	const copies = 10
 	matters := fx.Matters(70)
@@ -242,12 +278,12 @@ func jurisdictionTaken(t *testing.T, fx *fixture) {
 		_, err := fx.Do(fx.legal(), jurisdiction.Add{Items: items})
 		return err
 	}
-	wantCode(t, "the refusal", add("Springfield", "city 00003"), workflow.Conflict, "city 00003 (IL, city)", "already on record")
+	wantCode(t, "the refusal", add("Springfield", "city 00003"), workflow.Conflict, "city 00003 (IL)", "already on record")
 	if err := add("Springfield"); err != nil {
 		t.Errorf("the refused import left something behind: %v", err)
 	}
-	_, err := fx.Do(fx.legal(), jurisdiction.Change{ID: fx.Jurisdictions[0], New: jurisdiction.New{Name: "Springfield", Kind: "city", State: "IL", Zone: "America/Chicago"}})
-	wantCode(t, "the refusal", err, workflow.Conflict, "Springfield (IL, city)")
+	_, err := fx.Do(fx.legal(), matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: fx.Jurisdictions[0], New: jurisdiction.New{Name: "Springfield", Kind: "city", State: "IL", Zone: "America/Chicago"}}})
+	wantCode(t, "the refusal", err, workflow.Conflict, "Springfield (city, IL)")
 }
 
 func matterTaken(t *testing.T, fx *fixture) {

@@ -62,7 +62,7 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 
 	l, err := fx.Mail.AlertLedger(t.Context(), fx.viewer("legal"), chicago, id)
 	must(err)
-	if l.Matter != (view.Ref{ID: chicago, Name: "Chicago"}) || l.Review.Name != "North 1373" || l.Deadline.Version != 2 || l.Title == "" || l.Title == l.Deadline.Kind {
+	if l.Matter != (view.Ref{ID: chicago, Name: "Chicago (city)"}) || l.Review.Name != "North 1373" || l.Deadline.Version != 2 || l.Title == "" || l.Title == l.Deadline.Kind {
 		t.Errorf("the ledger is of %+v %+v %q, version %d", l.Matter, l.Review, l.Title, l.Deadline.Version)
 	}
 	if len(l.Alerts) != 4 { // digest, single, and to each of the two supervisors that it did not arrive

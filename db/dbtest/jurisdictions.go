@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"duces/workflow"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/view"
@@ -14,7 +15,8 @@ import (
 
 var jurisdictionRules = []rule{
 	{"jurisdictions are listed by name, with the matters that the viewer sees", "Jurisdictions", two(jurisdictionsByName)},
-	{"jurisdictions on record are found by name, state and kind, many at once", "World", two(jurisdictionsOnRecord)},
+	{"jurisdictions on record are found by name, state, kind and parent, many at once", "World", two(jurisdictionsOnRecord)},
+	{"jurisdictions of one name differ by kind and parent, and not by spaces, capitals or the form of a letter", "Update Jurisdictions World", two(jurisdictionsOfOneName)},
 	{"an import sees what earlier acts of its group put on record", "Update World", two(importsAtOnce)},
 }
 
@@ -61,10 +63,10 @@ func jurisdictionsOnRecord(t *testing.T, fx *twoReviews) {
 	fx.do("legal", matter.Open{Review: fx.north, Jurisdictions: ids[:280]})
 	fx.do("outsider", matter.Open{Review: fx.south, Jurisdictions: ids[290:]})
 	named := jurisdiction.OnRecord{Asked: []jurisdiction.Identity{
-		{Search: "village 007", State: "OH", Kind: "city"},
-		{Search: "village 007", State: "OH", Kind: "town"},
-		{Search: "village 007", State: "IN", Kind: "city"},
-		{Search: "village 300", State: "OH", Kind: "city"},
+		{Name: "village 007", State: "OH", Kind: "city"},
+		{Name: "village 007", State: "OH", Kind: "town"},
+		{Name: "village 007", State: "IN", Kind: "city"},
+		{Name: "village 300", State: "OH", Kind: "city"},
 	}}
 	if err := fx.facts(t).Ask(&named); err != nil {
 		t.Fatal(err)
@@ -78,6 +80,45 @@ func jurisdictionsOnRecord(t *testing.T, fx *twoReviews) {
 	}
 	if !slices.Equal(plan.KnownIDs, ids) || len(plan.New) != 300 || !slices.Equal(plan.Open, ids[280:]) {
 		t.Errorf("an import finds %d on record, %d new ones and %d without a matter; want 300, 300 and 20", len(plan.KnownIDs), len(plan.New), len(plan.Open))
+	}
+}
+
+func jurisdictionsOfOneName(t *testing.T, fx *twoReviews) {
+	township := func(name, kind, parent string) jurisdiction.New {
+		return jurisdiction.New{Name: name, Kind: kind, State: "NJ", Zone: "America/New_York", Parent: parent}
+	}
+	add := func(n jurisdiction.New) error {
+		_, err := fx.Do(fx.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{n}})
+		return err
+	}
+	for _, n := range []jurisdiction.New{
+		township("Peñasco", "town", "Bergen County"), township("Peñasco", "town", "Gloucester County"), township("Peñasco", "town", ""), township("Peñasco", "county", ""),
+	} {
+		if err := add(n); err != nil {
+			t.Errorf("%s: %v", n.Full(), err)
+		}
+	}
+	for _, n := range []jurisdiction.New{
+		township("PEÑASCO", "town", "bergen county"), township(" Pen\u0303asco\u00a0", "township", "Bergen  County"), township("peñasco", "county", " "),
+	} {
+		wantCode(t, n.Full(), add(n), workflow.Conflict, "already on record")
+	}
+	found := everyPage(t, 1, func(cursor string) (view.Page[view.JurisdictionRow], error) {
+		return fx.Lists.Jurisdictions(t.Context(), fx.viewer("auditor"), view.JurisdictionFilter{Query: "PEN\u0303ASCO", Limit: 1, Cursor: cursor})
+	})
+	var parents []string
+	for _, r := range found {
+		parents = append(parents, r.Kind+" "+r.Parent)
+	}
+	if want := []string{"county ", "town ", "town Bergen County", "town Gloucester County"}; !slices.Equal(parents, want) {
+		t.Errorf("listed are %q, want %q", parents, want)
+	}
+	names := jurisdiction.Named{Asked: []jurisdiction.NameIn{{Name: "peñasco", State: "NJ"}, {Name: "peñasco", State: "NY"}, {Name: "village", State: "NJ"}}}
+	if err := fx.facts(t).Ask(&names); err != nil {
+		t.Fatal(err)
+	}
+	if len(names.Have) != 1 || !names.Have[names.Asked[0]] {
+		t.Errorf("names on record are %v, want the first alone", names.Have)
 	}
 }
 

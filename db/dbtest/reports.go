@@ -63,11 +63,11 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 		Stages:   map[string]int{"grant_decision": 1, "compliance_finding": 1, "document_request": 2, "notice_letter": 1},
 		AtRisk:   map[string]view.Money{"withheld": {Awards: 1, Cents: 100050}},
 		Moves: []view.ReportMove{{
-			Matter: fx.matters["Chicago"], Jurisdiction: jurisdiction.Ref{ID: fx.jurisdictions["Chicago"], Name: "Chicago", State: "IL"},
+			Matter: fx.matters["Chicago"], Jurisdiction: jurisdiction.Ref{ID: fx.jurisdictions["Chicago"], Name: "Chicago", Kind: "city", State: "IL"},
 			Transition: "issue_request", From: "open", To: "requested", On: on,
 		}},
 		Decisions: []view.ReportDecision{{
-			Matter: fx.matters["Aurora"], Jurisdiction: jurisdiction.Ref{ID: fx.jurisdictions["Aurora"], Name: "Aurora", State: "IL"},
+			Matter: fx.matters["Aurora"], Jurisdiction: jurisdiction.Ref{ID: fx.jurisdictions["Aurora"], Name: "Aurora", Kind: "city", State: "IL"},
 			On: on, Decided: field.Decided{Award: "A-1", Outcome: "withheld", AmountCents: 100050},
 		}},
 	}

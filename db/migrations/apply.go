@@ -32,7 +32,7 @@ var SQLite fs.FS = sqliteMigrations{}
 // that a newer program has made: it may hold what this one would break.
 func Apply(ctx context.Context, dir string, pool *sql.DB) error {
 	p, err := goose.NewProvider(goose.DialectSQLite3, pool, SQLite, goose.WithDisableGlobalRegistry(true),
-		goose.WithSlog(slog.New(slog.DiscardHandler)), goose.WithGoMigrations(fillOwners))
+		goose.WithSlog(slog.New(slog.DiscardHandler)), goose.WithGoMigrations(fillOwners, foldNames))
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}

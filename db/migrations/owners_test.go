@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,8 +39,8 @@ func owned(t *testing.T) (dir string, d *dbtest.Fixture, matters []string) {
 }
 
 // asBefore copies a directory into one of an older schema; bytes is what
-// becomes of the bytes of events.
-func asBefore(t *testing.T, from string, schema int64, bytes string) string {
+// becomes of the bytes of events, and also are further statements.
+func asBefore(t *testing.T, from string, schema int64, bytes string, also ...string) string {
 	t.Helper()
 	dir := t.TempDir()
 	key, err := os.ReadFile(filepath.Join(from, directory.KeyFile))
@@ -48,7 +49,7 @@ func asBefore(t *testing.T, from string, schema int64, bytes string) string {
 	}
 	storetest.WriteFile(t, filepath.Join(dir, directory.KeyFile), string(key))
 	copies := []string{"ATTACH DATABASE '" + filepath.Join(from, directory.DatabaseFile) + "' AS later"}
-	for _, table := range []string{"users", "passwords", "tokens", "reviews", "members", "jurisdictions", "personal", "ledger_nodes", "ledger_head", "acts"} {
+	for _, table := range []string{"users", "passwords", "tokens", "reviews", "members", "personal", "ledger_nodes", "ledger_head", "acts"} {
 		copies = append(copies, fmt.Sprintf("INSERT INTO main.%s SELECT * FROM later.%[1]s", table))
 	}
 	const (
@@ -58,13 +59,14 @@ func asBefore(t *testing.T, from string, schema int64, bytes string) string {
 	)
 	copies = append(
 		copies,
+		"INSERT INTO main.jurisdictions SELECT id, name, search, kind, state, zone, parent, contact, version FROM later.jurisdictions",
 		"INSERT INTO main.matters ("+matters+") SELECT "+matters+" FROM later.matters",
 		"INSERT INTO main.approvals ("+approvals+") SELECT "+approvals+" FROM later.approvals",
 		"INSERT INTO main.deadlines ("+deadlines+") SELECT "+deadlines+" FROM later.deadlines",
 		"INSERT INTO main.events SELECT stream, no, seq, type, recorded_at, "+bytes+" FROM later.events",
 	)
 	// Approvals refer to matters, which come after them.
-	older(t, dir, schema, append([]string{"PRAGMA foreign_keys = OFF"}, copies...)...)
+	older(t, dir, schema, slices.Concat([]string{"PRAGMA foreign_keys = OFF"}, copies, also)...)
 	return dir
 }
 

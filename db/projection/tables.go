@@ -117,9 +117,6 @@ var tables = func() map[reflect.Type]table {
 		},
 		shown: (*sqlc.Queries).ShownJurisdiction,
 		row:   func(m sqlc.Jurisdiction) jurisdiction.Row { return jurisdiction.Row(m) },
-		taken: func(r jurisdiction.Row, _ func(string) string) (string, string) {
-			return "name", fmt.Sprintf("%s (%s, %s) is already on record. Nothing was stored; use that one, or leave it out.", r.Name, r.State, r.Kind)
-		},
 	}))
 	add(tableOf("matters", matter.KindName, statements[matter.Row, sqlc.Matter]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r matter.Row) error {
@@ -205,7 +202,7 @@ func updateDeadline(q *sqlc.Queries, ctx context.Context, r, same matter.Deadlin
 		}
 	}
 	return q.UpdateDeadline(ctx, sqlc.UpdateDeadlineParams{
-		MatterID: r.MatterID, ID: r.ID, Status: r.Status, Overdue: r.Overdue, DueOn: r.DueOn, EndsAt: r.EndsAt, Version: r.Version,
+		MatterID: r.MatterID, ID: r.ID, Status: r.Status, Overdue: r.Overdue, DueOn: r.DueOn, EndsAt: r.EndsAt, Zone: r.Zone, Version: r.Version,
 		Acknowledged: r.Acknowledged,
 	})
 }

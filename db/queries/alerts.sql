@@ -2,7 +2,7 @@
 -- Who may see it is asked before. All of it lies along the index of a matter's messages.
 
 -- name: DeadlineAlerts :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name,
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
@@ -12,7 +12,7 @@ ORDER BY l.queued_at, l.id;
 
 -- Digests that held any of them.
 -- name: DeadlineDigests :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, CAST('' AS TEXT) AS jurisdiction_name,
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, CAST('' AS TEXT) AS jurisdiction_name, CAST('' AS TEXT) AS jurisdiction_state, CAST('' AS TEXT) AS jurisdiction_kind, CAST('' AS TEXT) AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, CAST('' AS TEXT) AS told_for_name
 FROM mails l CROSS JOIN users u

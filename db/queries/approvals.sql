@@ -3,7 +3,7 @@
 -- name: Approval :one
 SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
     r.name AS review_name,
-    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
+    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
 FROM approvals a CROSS JOIN reviews r
     LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
@@ -15,7 +15,7 @@ WHERE r.id = a.review_id
 -- name: Approvals :many
 SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
     r.name AS review_name,
-    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
+    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
 FROM approvals a CROSS JOIN reviews r
     LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
@@ -28,7 +28,7 @@ ORDER BY a.requested_at DESC, a.id DESC LIMIT @most;
 -- name: ApprovalsByStatus :many
 SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
     r.name AS review_name,
-    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
+    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
 FROM approvals a CROSS JOIN reviews r
     LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
@@ -42,7 +42,7 @@ ORDER BY a.requested_at DESC, a.id DESC LIMIT @most;
 -- name: MatterApprovals :many
 SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
     r.name AS review_name,
-    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
+    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
 FROM approvals a CROSS JOIN reviews r
     LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id

@@ -8,7 +8,7 @@
 
 -- name: MattersByJurisdiction :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -30,7 +30,7 @@ ORDER BY j.search, m.id LIMIT @most;
 
 -- name: MattersByJurisdictionDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -52,7 +52,7 @@ ORDER BY j.search DESC, m.id DESC LIMIT @most;
 
 -- name: MattersByDue :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -74,7 +74,7 @@ ORDER BY m.next_due, m.id LIMIT @most;
 
 -- name: MattersByDueDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -96,7 +96,7 @@ ORDER BY m.next_due DESC, m.id DESC LIMIT @most;
 
 -- name: MattersByEntered :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -118,7 +118,7 @@ ORDER BY m.entered_on, m.id LIMIT @most;
 
 -- name: MattersByEnteredDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -140,7 +140,7 @@ ORDER BY m.entered_on DESC, m.id DESC LIMIT @most;
 
 -- name: MattersByState :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -162,7 +162,7 @@ ORDER BY m.state, m.id LIMIT @most;
 
 -- name: MattersByStateDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner

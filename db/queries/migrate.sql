@@ -2,3 +2,12 @@
 
 -- name: StreamsToFill :many
 SELECT DISTINCT stream FROM events WHERE type IN ('owner_assigned', 'acknowledged') AND stream > $1 ORDER BY stream LIMIT $2;
+
+-- name: JurisdictionsToFold :many
+SELECT id, name, parent FROM jurisdictions WHERE id > $1 ORDER BY id LIMIT $2;
+
+-- name: FoldJurisdiction :exec
+UPDATE jurisdictions SET search = $2, parent_search = $3 WHERE id = $1;
+
+-- name: JurisdictionsTwice :one
+SELECT CAST(EXISTS (SELECT 1 FROM jurisdictions GROUP BY search, state, kind, parent_search HAVING count(*) > 1) AS BOOLEAN);

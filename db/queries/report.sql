@@ -15,7 +15,7 @@ SELECT recorded_at FROM events WHERE seq = @seq;
 
 -- Transitions of a review in an interval, along the ledger.
 -- name: ReportMoves :many
-SELECT e.seq, e.bytes, m.id AS matter_id, j.id AS jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state
+SELECT e.seq, e.bytes, m.id AS matter_id, j.id AS jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent
 FROM events e CROSS JOIN matters m CROSS JOIN jurisdictions j
 WHERE e.seq < @before AND e.seq > @after AND e.type = 'transitioned' AND e.recorded_at >= @begins AND e.recorded_at < @ends
   AND m.id = substr(e.stream, 8) AND m.review_id = @review AND j.id = m.jurisdiction_id

@@ -21,11 +21,12 @@ INSERT INTO members (review_id, user_id) VALUES ($1, $2);
 DELETE FROM members WHERE review_id = $1 AND user_id = $2;
 
 -- name: InsertJurisdiction :exec
-INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version, parent_search)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: UpdateJurisdiction :exec
-UPDATE jurisdictions SET name = $2, search = $3, kind = $4, state = $5, zone = $6, parent = $7, contact = $8, version = $9
+UPDATE jurisdictions SET name = $2, search = $3, kind = $4, state = $5, zone = $6, parent = $7, contact = $8, version = $9,
+    parent_search = $10
 WHERE id = $1;
 
 -- name: InsertMatter :exec
@@ -56,7 +57,7 @@ INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: UpdateDeadline :exec
-UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, version = $7, acknowledged = $8 WHERE matter_id = $1 AND id = $2;
+UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, zone = $7, version = $8, acknowledged = $9 WHERE matter_id = $1 AND id = $2;
 
 -- name: UpdateDeadlineAcknowledged :exec
 UPDATE deadlines SET acknowledged = $3 WHERE matter_id = $1 AND id = $2;

@@ -69,7 +69,7 @@ func (r *Reads) alertLedger(ctx context.Context, v workflow.Viewer, mat, id stri
 	}
 	jur, _ := behind[0].(jurisdiction.Jurisdiction)
 	review, _ := behind[1].(review.Review)
-	l.Matter, l.Review, l.Title = view.Ref{ID: m.ID, Name: jur.Name}, view.Ref{ID: review.ID, Name: review.Name}, l.Deadline.Kind
+	l.Matter, l.Review, l.Title = view.Ref{ID: m.ID, Name: jur.Title()}, view.Ref{ID: review.ID, Name: review.Name}, l.Deadline.Kind
 	if def, ok := behind[2].(*process.Definition); ok {
 		if kind, ok := def.Deadline(l.Deadline.Kind); ok {
 			l.Title = kind.Title

@@ -87,7 +87,7 @@ func (r *Reads) Approval(ctx context.Context, v workflow.Viewer, id string) (vie
 func showApproval(l approvalLine) (view.ApprovalRow, error) {
 	return view.ApprovalRow{
 		ID: l.ID, Matter: l.MatterID,
-		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, State: l.JurisdictionState},
+		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, Kind: l.JurisdictionKind, State: l.JurisdictionState, Parent: l.JurisdictionParent},
 		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 		Command:      l.Command, Transition: l.Transition, Status: l.Status,
 		RequestedBy: person(l.RequestedBy, l.RequestedName), RequestedAt: column.Instant(l.RequestedAt),

@@ -96,7 +96,7 @@ func showDeadline(l deadlineLine) (view.DeadlineRow, error) {
 	d, err := column.Day(l.DueOn)
 	return view.DeadlineRow{
 		Matter:       l.MatterID,
-		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, State: l.JurisdictionState},
+		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, Kind: l.JurisdictionKind, State: l.JurisdictionState, Parent: l.JurisdictionParent},
 		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 		ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.Status(l.Status), Overdue: l.Late,
 		Due: d, Ends: column.Instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),

@@ -9,6 +9,7 @@ import (
 	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/view"
 )
 
@@ -97,7 +98,8 @@ func (r *Reads) Mail(ctx context.Context, v workflow.Viewer, id string) (view.Ma
 	}
 	row := showMail(mailLine{
 		ID: l.ID, Recipient: l.Recipient, RecipientName: l.RecipientName, Address: l.Address, Kind: l.Kind, MatterID: l.MatterID,
-		JurisdictionName: l.JurisdictionName, Subject: l.Subject, Status: l.Status, Attempts: l.Attempts, QueuedAt: l.QueuedAt,
+		JurisdictionName: l.JurisdictionName, JurisdictionState: l.JurisdictionState, JurisdictionKind: l.JurisdictionKind,
+		JurisdictionParent: l.JurisdictionParent, Subject: l.Subject, Status: l.Status, Attempts: l.Attempts, QueuedAt: l.QueuedAt,
 		NextAt: l.NextAt, SentAt: l.SentAt, Answer: l.Answer, DeadlineID: l.DeadlineID, Version: l.Version, Rung: l.Rung,
 		Late: l.Late, Digest: l.Digest, DigestID: l.DigestID, ToldFor: l.ToldFor, ToldForName: l.ToldForName,
 	}, blank)
@@ -117,7 +119,7 @@ func (r *Reads) Mail(ctx context.Context, v workflow.Viewer, id string) (view.Ma
 func showMail(l mailLine, blank bool) view.MailRow {
 	row := view.MailRow{
 		ID: l.ID, Recipient: view.Ref{ID: l.Recipient, Name: l.RecipientName}, Address: l.Address, Kind: workflow.AlertKind(l.Kind),
-		Matter: l.MatterID, Jurisdiction: l.JurisdictionName, Subject: l.Subject, Status: view.MailStatus(l.Status), Attempts: int(l.Attempts),
+		Matter: l.MatterID, Jurisdiction: jurisdiction.Ref{Name: l.JurisdictionName, Kind: l.JurisdictionKind, State: l.JurisdictionState, Parent: l.JurisdictionParent}.Title(), Subject: l.Subject, Status: view.MailStatus(l.Status), Attempts: int(l.Attempts),
 		Queued: column.Instant(l.QueuedAt), Sent: column.Instant(l.SentAt), Answer: l.Answer,
 		Deadline: l.DeadlineID, Version: int(l.Version), Rung: int(l.Rung), Late: l.Late,
 		For: view.Ref{ID: l.ToldFor, Name: l.ToldForName}, Digest: l.Digest, With: l.DigestID,

@@ -84,7 +84,7 @@ func showMatter(l matterLine) (view.MatterRow, error) {
 	}
 	m := view.MatterRow{
 		ID:           l.ID,
-		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, State: l.JurisdictionState},
+		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, Kind: l.JurisdictionKind, State: l.JurisdictionState, Parent: l.JurisdictionParent},
 		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 		State:        l.State, Stage: l.Stage, Entered: entered,
 		Overdue: l.Late, Waiting: l.Waiting, Version: int(l.Version), Owner: view.Ref{ID: l.Owner, Name: l.OwnerName},

@@ -113,9 +113,8 @@ func pageOf[R, T any](rows []R, limit int, show func(R) (T, error), next func(R)
 // pattern is a LIKE pattern for a text anywhere, in lower case. What LIKE
 // takes for wildcards stands for itself.
 func pattern(query string) string {
-	query = strings.TrimSpace(query)
-	if query == "" {
+	if workflow.Blank(query) {
 		return ""
 	}
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(query)) + "%"
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(workflow.Folded(query)) + "%"
 }

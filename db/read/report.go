@@ -133,7 +133,7 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 			if e.Corrects != 0 {
 				continue // it mends a move, and is none
 			}
-			where := jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, State: l.JurisdictionState}
+			where := jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, Kind: l.JurisdictionKind, State: l.JurisdictionState, Parent: l.JurisdictionParent}
 			addMove(rep, def, f.Most, l.MatterID, where, e, t)
 		}
 		if len(lines) < reportPage {

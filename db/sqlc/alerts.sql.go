@@ -11,7 +11,7 @@ import (
 
 const deadlineAlerts = `-- name: DeadlineAlerts :many
 
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name,
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
@@ -26,28 +26,31 @@ type DeadlineAlertsParams struct {
 }
 
 type DeadlineAlertsRow struct {
-	ID               string
-	Recipient        string
-	RecipientName    string
-	Address          string
-	Kind             string
-	MatterID         string
-	JurisdictionName string
-	Subject          string
-	Status           string
-	Attempts         int64
-	QueuedAt         int64
-	NextAt           int64
-	SentAt           int64
-	Answer           string
-	DeadlineID       string
-	Version          int64
-	Rung             int64
-	Late             bool
-	Digest           bool
-	DigestID         string
-	ToldFor          string
-	ToldForName      string
+	ID                 string
+	Recipient          string
+	RecipientName      string
+	Address            string
+	Kind               string
+	MatterID           string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Subject            string
+	Status             string
+	Attempts           int64
+	QueuedAt           int64
+	NextAt             int64
+	SentAt             int64
+	Answer             string
+	DeadlineID         string
+	Version            int64
+	Rung               int64
+	Late               bool
+	Digest             bool
+	DigestID           string
+	ToldFor            string
+	ToldForName        string
 }
 
 // The alert ledger of one deadline: who was told, through which message, and what became of each attempt.
@@ -69,6 +72,9 @@ func (q *Queries) DeadlineAlerts(ctx context.Context, arg DeadlineAlertsParams) 
 			&i.Kind,
 			&i.MatterID,
 			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.Subject,
 			&i.Status,
 			&i.Attempts,
@@ -142,7 +148,7 @@ func (q *Queries) DeadlineAttempts(ctx context.Context, arg DeadlineAttemptsPara
 }
 
 const deadlineDigests = `-- name: DeadlineDigests :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, CAST('' AS TEXT) AS jurisdiction_name,
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, CAST('' AS TEXT) AS jurisdiction_name, CAST('' AS TEXT) AS jurisdiction_state, CAST('' AS TEXT) AS jurisdiction_kind, CAST('' AS TEXT) AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, CAST('' AS TEXT) AS told_for_name
 FROM mails l CROSS JOIN users u
@@ -156,28 +162,31 @@ type DeadlineDigestsParams struct {
 }
 
 type DeadlineDigestsRow struct {
-	ID               string
-	Recipient        string
-	RecipientName    string
-	Address          string
-	Kind             string
-	MatterID         string
-	JurisdictionName string
-	Subject          string
-	Status           string
-	Attempts         int64
-	QueuedAt         int64
-	NextAt           int64
-	SentAt           int64
-	Answer           string
-	DeadlineID       string
-	Version          int64
-	Rung             int64
-	Late             bool
-	Digest           bool
-	DigestID         string
-	ToldFor          string
-	ToldForName      string
+	ID                 string
+	Recipient          string
+	RecipientName      string
+	Address            string
+	Kind               string
+	MatterID           string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Subject            string
+	Status             string
+	Attempts           int64
+	QueuedAt           int64
+	NextAt             int64
+	SentAt             int64
+	Answer             string
+	DeadlineID         string
+	Version            int64
+	Rung               int64
+	Late               bool
+	Digest             bool
+	DigestID           string
+	ToldFor            string
+	ToldForName        string
 }
 
 // Digests that held any of them.
@@ -198,6 +207,9 @@ func (q *Queries) DeadlineDigests(ctx context.Context, arg DeadlineDigestsParams
 			&i.Kind,
 			&i.MatterID,
 			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.Subject,
 			&i.Status,
 			&i.Attempts,

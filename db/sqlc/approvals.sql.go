@@ -13,7 +13,7 @@ const approval = `-- name: Approval :one
 
 SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
     r.name AS review_name,
-    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
+    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
 FROM approvals a CROSS JOIN reviews r
     LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
@@ -30,22 +30,24 @@ type ApprovalParams struct {
 }
 
 type ApprovalRow struct {
-	ID                string
-	MatterID          string
-	ReviewID          string
-	Command           string
-	Transition        string
-	Status            string
-	RequestedBy       string
-	RequestedAt       int64
-	DecidedBy         string
-	DecidedAt         int64
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	RequestedName     string
-	DecidedName       string
+	ID                 string
+	MatterID           string
+	ReviewID           string
+	Command            string
+	Transition         string
+	Status             string
+	RequestedBy        string
+	RequestedAt        int64
+	DecidedBy          string
+	DecidedAt          int64
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	RequestedName      string
+	DecidedName        string
 }
 
 // The list of approvals, newest first: all, those of one status, those of one matter.
@@ -67,6 +69,8 @@ func (q *Queries) Approval(ctx context.Context, arg ApprovalParams) (ApprovalRow
 		&i.JurisdictionID,
 		&i.JurisdictionName,
 		&i.JurisdictionState,
+		&i.JurisdictionKind,
+		&i.JurisdictionParent,
 		&i.RequestedName,
 		&i.DecidedName,
 	)
@@ -76,7 +80,7 @@ func (q *Queries) Approval(ctx context.Context, arg ApprovalParams) (ApprovalRow
 const approvals = `-- name: Approvals :many
 SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
     r.name AS review_name,
-    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
+    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
 FROM approvals a CROSS JOIN reviews r
     LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
@@ -98,22 +102,24 @@ type ApprovalsParams struct {
 }
 
 type ApprovalsRow struct {
-	ID                string
-	MatterID          string
-	ReviewID          string
-	Command           string
-	Transition        string
-	Status            string
-	RequestedBy       string
-	RequestedAt       int64
-	DecidedBy         string
-	DecidedAt         int64
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	RequestedName     string
-	DecidedName       string
+	ID                 string
+	MatterID           string
+	ReviewID           string
+	Command            string
+	Transition         string
+	Status             string
+	RequestedBy        string
+	RequestedAt        int64
+	DecidedBy          string
+	DecidedAt          int64
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	RequestedName      string
+	DecidedName        string
 }
 
 func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]ApprovalsRow, error) {
@@ -148,6 +154,8 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]Approva
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.RequestedName,
 			&i.DecidedName,
 		); err != nil {
@@ -167,7 +175,7 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]Approva
 const approvalsByStatus = `-- name: ApprovalsByStatus :many
 SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
     r.name AS review_name,
-    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
+    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
 FROM approvals a CROSS JOIN reviews r
     LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
@@ -191,22 +199,24 @@ type ApprovalsByStatusParams struct {
 }
 
 type ApprovalsByStatusRow struct {
-	ID                string
-	MatterID          string
-	ReviewID          string
-	Command           string
-	Transition        string
-	Status            string
-	RequestedBy       string
-	RequestedAt       int64
-	DecidedBy         string
-	DecidedAt         int64
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	RequestedName     string
-	DecidedName       string
+	ID                 string
+	MatterID           string
+	ReviewID           string
+	Command            string
+	Transition         string
+	Status             string
+	RequestedBy        string
+	RequestedAt        int64
+	DecidedBy          string
+	DecidedAt          int64
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	RequestedName      string
+	DecidedName        string
 }
 
 func (q *Queries) ApprovalsByStatus(ctx context.Context, arg ApprovalsByStatusParams) ([]ApprovalsByStatusRow, error) {
@@ -242,6 +252,8 @@ func (q *Queries) ApprovalsByStatus(ctx context.Context, arg ApprovalsByStatusPa
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.RequestedName,
 			&i.DecidedName,
 		); err != nil {
@@ -261,7 +273,7 @@ func (q *Queries) ApprovalsByStatus(ctx context.Context, arg ApprovalsByStatusPa
 const matterApprovals = `-- name: MatterApprovals :many
 SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
     r.name AS review_name,
-    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state,
+    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
 FROM approvals a CROSS JOIN reviews r
     LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
@@ -286,22 +298,24 @@ type MatterApprovalsParams struct {
 }
 
 type MatterApprovalsRow struct {
-	ID                string
-	MatterID          string
-	ReviewID          string
-	Command           string
-	Transition        string
-	Status            string
-	RequestedBy       string
-	RequestedAt       int64
-	DecidedBy         string
-	DecidedAt         int64
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	RequestedName     string
-	DecidedName       string
+	ID                 string
+	MatterID           string
+	ReviewID           string
+	Command            string
+	Transition         string
+	Status             string
+	RequestedBy        string
+	RequestedAt        int64
+	DecidedBy          string
+	DecidedAt          int64
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	RequestedName      string
+	DecidedName        string
 }
 
 func (q *Queries) MatterApprovals(ctx context.Context, arg MatterApprovalsParams) ([]MatterApprovalsRow, error) {
@@ -338,6 +352,8 @@ func (q *Queries) MatterApprovals(ctx context.Context, arg MatterApprovalsParams
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.RequestedName,
 			&i.DecidedName,
 		); err != nil {

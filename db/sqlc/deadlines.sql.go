@@ -12,7 +12,7 @@ import (
 const deadlines = `-- name: Deadlines :many
 
 SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
-    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
@@ -45,24 +45,26 @@ type DeadlinesParams struct {
 }
 
 type DeadlinesRow struct {
-	MatterID          string
-	ID                string
-	Kind              string
-	Owed              string
-	Status            string
-	DueOn             string
-	EndsAt            int64
-	Zone              string
-	Version           int64
-	Acknowledged      bool
-	ReviewID          string
-	ReviewName        string
-	Owner             string
-	OwnerName         string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	Late              bool
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
 }
 
 // The list of deadlines: of all, of the live ones, of those of one status, of one
@@ -112,6 +114,8 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.Late,
 		); err != nil {
 			return nil, err
@@ -129,7 +133,7 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 
 const deadlinesByStatus = `-- name: DeadlinesByStatus :many
 SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
-    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
@@ -164,24 +168,26 @@ type DeadlinesByStatusParams struct {
 }
 
 type DeadlinesByStatusRow struct {
-	MatterID          string
-	ID                string
-	Kind              string
-	Owed              string
-	Status            string
-	DueOn             string
-	EndsAt            int64
-	Zone              string
-	Version           int64
-	Acknowledged      bool
-	ReviewID          string
-	ReviewName        string
-	Owner             string
-	OwnerName         string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	Late              bool
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
 }
 
 func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusParams) ([]DeadlinesByStatusRow, error) {
@@ -229,6 +235,8 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.Late,
 		); err != nil {
 			return nil, err
@@ -246,7 +254,7 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 
 const liveDeadlines = `-- name: LiveDeadlines :many
 SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
-    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
@@ -280,24 +288,26 @@ type LiveDeadlinesParams struct {
 }
 
 type LiveDeadlinesRow struct {
-	MatterID          string
-	ID                string
-	Kind              string
-	Owed              string
-	Status            string
-	DueOn             string
-	EndsAt            int64
-	Zone              string
-	Version           int64
-	Acknowledged      bool
-	ReviewID          string
-	ReviewName        string
-	Owner             string
-	OwnerName         string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	Late              bool
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
 }
 
 func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([]LiveDeadlinesRow, error) {
@@ -344,6 +354,8 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.Late,
 		); err != nil {
 			return nil, err
@@ -361,7 +373,7 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 
 const matterDeadlines = `-- name: MatterDeadlines :many
 SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
-    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
@@ -397,24 +409,26 @@ type MatterDeadlinesParams struct {
 }
 
 type MatterDeadlinesRow struct {
-	MatterID          string
-	ID                string
-	Kind              string
-	Owed              string
-	Status            string
-	DueOn             string
-	EndsAt            int64
-	Zone              string
-	Version           int64
-	Acknowledged      bool
-	ReviewID          string
-	ReviewName        string
-	Owner             string
-	OwnerName         string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	Late              bool
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
 }
 
 func (q *Queries) MatterDeadlines(ctx context.Context, arg MatterDeadlinesParams) ([]MatterDeadlinesRow, error) {
@@ -463,6 +477,8 @@ func (q *Queries) MatterDeadlines(ctx context.Context, arg MatterDeadlinesParams
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.Late,
 		); err != nil {
 			return nil, err
@@ -480,7 +496,7 @@ func (q *Queries) MatterDeadlines(ctx context.Context, arg MatterDeadlinesParams
 
 const ownersDeadlines = `-- name: OwnersDeadlines :many
 SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
-    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE d.matter_id = m.id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
@@ -516,24 +532,26 @@ type OwnersDeadlinesParams struct {
 }
 
 type OwnersDeadlinesRow struct {
-	MatterID          string
-	ID                string
-	Kind              string
-	Owed              string
-	Status            string
-	DueOn             string
-	EndsAt            int64
-	Zone              string
-	Version           int64
-	Acknowledged      bool
-	ReviewID          string
-	ReviewName        string
-	Owner             string
-	OwnerName         string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	Late              bool
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
 }
 
 func (q *Queries) OwnersDeadlines(ctx context.Context, arg OwnersDeadlinesParams) ([]OwnersDeadlinesRow, error) {
@@ -582,6 +600,8 @@ func (q *Queries) OwnersDeadlines(ctx context.Context, arg OwnersDeadlinesParams
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.Late,
 		); err != nil {
 			return nil, err

@@ -69,3 +69,30 @@ func (q *Queries) MattersDueFrom(ctx context.Context, fromDay string) ([]string,
 	}
 	return items, nil
 }
+
+const mattersOfJurisdiction = `-- name: MattersOfJurisdiction :many
+SELECT id FROM matters WHERE jurisdiction_id = $1 ORDER BY id
+`
+
+func (q *Queries) MattersOfJurisdiction(ctx context.Context, jurisdiction string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, mattersOfJurisdiction, jurisdiction)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -11,7 +11,7 @@ import (
 
 const endedFeed = `-- name: EndedFeed :many
 SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
-    m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
+    m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
@@ -28,23 +28,25 @@ type EndedFeedParams struct {
 }
 
 type EndedFeedRow struct {
-	MatterID          string
-	ID                string
-	Kind              string
-	Owed              string
-	Status            string
-	Overdue           bool
-	DueOn             string
-	EndsAt            int64
-	Zone              string
-	Version           int64
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	Process           string
-	ChangedAt         int64
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	Overdue            bool
+	DueOn              string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Process            string
+	ChangedAt          int64
 }
 
 func (q *Queries) EndedFeed(ctx context.Context, arg EndedFeedParams) ([]EndedFeedRow, error) {
@@ -78,6 +80,8 @@ func (q *Queries) EndedFeed(ctx context.Context, arg EndedFeedParams) ([]EndedFe
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.Process,
 			&i.ChangedAt,
 		); err != nil {
@@ -130,7 +134,7 @@ func (q *Queries) FeedReader(ctx context.Context, hash string) (FeedReaderRow, e
 
 const liveFeed = `-- name: LiveFeed :many
 SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
-    m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
+    m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
@@ -146,23 +150,25 @@ type LiveFeedParams struct {
 }
 
 type LiveFeedRow struct {
-	MatterID          string
-	ID                string
-	Kind              string
-	Owed              string
-	Status            string
-	Overdue           bool
-	DueOn             string
-	EndsAt            int64
-	Zone              string
-	Version           int64
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	Process           string
-	ChangedAt         int64
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	Overdue            bool
+	DueOn              string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Process            string
+	ChangedAt          int64
 }
 
 func (q *Queries) LiveFeed(ctx context.Context, arg LiveFeedParams) ([]LiveFeedRow, error) {
@@ -195,6 +201,8 @@ func (q *Queries) LiveFeed(ctx context.Context, arg LiveFeedParams) ([]LiveFeedR
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.Process,
 			&i.ChangedAt,
 		); err != nil {
@@ -213,7 +221,7 @@ func (q *Queries) LiveFeed(ctx context.Context, arg LiveFeedParams) ([]LiveFeedR
 
 const matterFeed = `-- name: MatterFeed :many
 SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
-    m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
+    m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
@@ -230,23 +238,25 @@ type MatterFeedParams struct {
 }
 
 type MatterFeedRow struct {
-	MatterID          string
-	ID                string
-	Kind              string
-	Owed              string
-	Status            string
-	Overdue           bool
-	DueOn             string
-	EndsAt            int64
-	Zone              string
-	Version           int64
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	Process           string
-	ChangedAt         int64
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	Overdue            bool
+	DueOn              string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Process            string
+	ChangedAt          int64
 }
 
 func (q *Queries) MatterFeed(ctx context.Context, arg MatterFeedParams) ([]MatterFeedRow, error) {
@@ -280,6 +290,8 @@ func (q *Queries) MatterFeed(ctx context.Context, arg MatterFeedParams) ([]Matte
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.Process,
 			&i.ChangedAt,
 		); err != nil {

@@ -11,41 +11,44 @@ import (
 
 const jurisdictions = `-- name: Jurisdictions :many
 
-SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, (
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
     SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
       AND (CAST($1 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
   ) AS matters
 FROM jurisdictions j
-WHERE (j.search, j.state, j.kind) > ($3, $4, $5)
-  AND CAST($6 AS TEXT) IN ('', j.kind) AND CAST($7 AS TEXT) IN ('', j.state)
-  AND (CAST($8 AS TEXT) = '' OR j.search LIKE $8 ESCAPE '\')
-  AND (CAST($9 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $9 AND n.jurisdiction_id = j.id
+WHERE (j.search, j.state, j.kind, j.parent_search, j.id) > ($3, $4, $5, $6, $7)
+  AND CAST($8 AS TEXT) IN ('', j.kind) AND CAST($9 AS TEXT) IN ('', j.state)
+  AND (CAST($10 AS TEXT) = '' OR j.search LIKE $10 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $11 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.search, j.state, j.kind LIMIT $10
+ORDER BY j.search, j.state, j.kind, j.parent_search, j.id LIMIT $12
 `
 
 type JurisdictionsParams struct {
-	SeesAll    bool
-	Member     string
-	After      string
-	AfterState string
-	AfterKind  string
-	Kind       string
-	State      string
-	Query      string
-	NotIn      string
-	Most       int32
+	SeesAll     bool
+	Member      string
+	After       string
+	AfterState  string
+	AfterKind   string
+	AfterParent string
+	AfterID     string
+	Kind        string
+	State       string
+	Query       string
+	NotIn       string
+	Most        int32
 }
 
 type JurisdictionsRow struct {
-	ID      string
-	Name    string
-	Search  string
-	Kind    string
-	State   string
-	Zone    string
-	Parent  string
-	Matters int64
+	ID           string
+	Name         string
+	Search       string
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	ParentSearch string
+	Matters      int64
 }
 
 // Jurisdictions are on record for everybody; how many matters they have depends on who asks,
@@ -57,6 +60,8 @@ func (q *Queries) Jurisdictions(ctx context.Context, arg JurisdictionsParams) ([
 		arg.After,
 		arg.AfterState,
 		arg.AfterKind,
+		arg.AfterParent,
+		arg.AfterID,
 		arg.Kind,
 		arg.State,
 		arg.Query,
@@ -78,6 +83,7 @@ func (q *Queries) Jurisdictions(ctx context.Context, arg JurisdictionsParams) ([
 			&i.State,
 			&i.Zone,
 			&i.Parent,
+			&i.ParentSearch,
 			&i.Matters,
 		); err != nil {
 			return nil, err

@@ -10,7 +10,7 @@ import (
 )
 
 const mail = `-- name: Mail :one
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name,
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name, b.bytes
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
@@ -28,29 +28,32 @@ type MailParams struct {
 }
 
 type MailRow struct {
-	ID               string
-	Recipient        string
-	RecipientName    string
-	Address          string
-	Kind             string
-	MatterID         string
-	JurisdictionName string
-	Subject          string
-	Status           string
-	Attempts         int64
-	QueuedAt         int64
-	NextAt           int64
-	SentAt           int64
-	Answer           string
-	DeadlineID       string
-	Version          int64
-	Rung             int64
-	Late             bool
-	Digest           bool
-	DigestID         string
-	ToldFor          string
-	ToldForName      string
-	Bytes            []byte
+	ID                 string
+	Recipient          string
+	RecipientName      string
+	Address            string
+	Kind               string
+	MatterID           string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Subject            string
+	Status             string
+	Attempts           int64
+	QueuedAt           int64
+	NextAt             int64
+	SentAt             int64
+	Answer             string
+	DeadlineID         string
+	Version            int64
+	Rung               int64
+	Late               bool
+	Digest             bool
+	DigestID           string
+	ToldFor            string
+	ToldForName        string
+	Bytes              []byte
 }
 
 func (q *Queries) Mail(ctx context.Context, arg MailParams) (MailRow, error) {
@@ -69,6 +72,9 @@ func (q *Queries) Mail(ctx context.Context, arg MailParams) (MailRow, error) {
 		&i.Kind,
 		&i.MatterID,
 		&i.JurisdictionName,
+		&i.JurisdictionState,
+		&i.JurisdictionKind,
+		&i.JurisdictionParent,
 		&i.Subject,
 		&i.Status,
 		&i.Attempts,
@@ -122,7 +128,7 @@ func (q *Queries) MailAttempts(ctx context.Context, mailID string) ([]MailAttemp
 }
 
 const mails = `-- name: Mails :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name,
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
@@ -147,28 +153,31 @@ type MailsParams struct {
 }
 
 type MailsRow struct {
-	ID               string
-	Recipient        string
-	RecipientName    string
-	Address          string
-	Kind             string
-	MatterID         string
-	JurisdictionName string
-	Subject          string
-	Status           string
-	Attempts         int64
-	QueuedAt         int64
-	NextAt           int64
-	SentAt           int64
-	Answer           string
-	DeadlineID       string
-	Version          int64
-	Rung             int64
-	Late             bool
-	Digest           bool
-	DigestID         string
-	ToldFor          string
-	ToldForName      string
+	ID                 string
+	Recipient          string
+	RecipientName      string
+	Address            string
+	Kind               string
+	MatterID           string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Subject            string
+	Status             string
+	Attempts           int64
+	QueuedAt           int64
+	NextAt             int64
+	SentAt             int64
+	Answer             string
+	DeadlineID         string
+	Version            int64
+	Rung               int64
+	Late               bool
+	Digest             bool
+	DigestID           string
+	ToldFor            string
+	ToldForName        string
 }
 
 func (q *Queries) Mails(ctx context.Context, arg MailsParams) ([]MailsRow, error) {
@@ -198,6 +207,9 @@ func (q *Queries) Mails(ctx context.Context, arg MailsParams) ([]MailsRow, error
 			&i.Kind,
 			&i.MatterID,
 			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.Subject,
 			&i.Status,
 			&i.Attempts,
@@ -228,7 +240,7 @@ func (q *Queries) Mails(ctx context.Context, arg MailsParams) ([]MailsRow, error
 }
 
 const mailsByStatus = `-- name: MailsByStatus :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name,
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
@@ -255,28 +267,31 @@ type MailsByStatusParams struct {
 }
 
 type MailsByStatusRow struct {
-	ID               string
-	Recipient        string
-	RecipientName    string
-	Address          string
-	Kind             string
-	MatterID         string
-	JurisdictionName string
-	Subject          string
-	Status           string
-	Attempts         int64
-	QueuedAt         int64
-	NextAt           int64
-	SentAt           int64
-	Answer           string
-	DeadlineID       string
-	Version          int64
-	Rung             int64
-	Late             bool
-	Digest           bool
-	DigestID         string
-	ToldFor          string
-	ToldForName      string
+	ID                 string
+	Recipient          string
+	RecipientName      string
+	Address            string
+	Kind               string
+	MatterID           string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Subject            string
+	Status             string
+	Attempts           int64
+	QueuedAt           int64
+	NextAt             int64
+	SentAt             int64
+	Answer             string
+	DeadlineID         string
+	Version            int64
+	Rung               int64
+	Late               bool
+	Digest             bool
+	DigestID           string
+	ToldFor            string
+	ToldForName        string
 }
 
 func (q *Queries) MailsByStatus(ctx context.Context, arg MailsByStatusParams) ([]MailsByStatusRow, error) {
@@ -307,6 +322,9 @@ func (q *Queries) MailsByStatus(ctx context.Context, arg MailsByStatusParams) ([
 			&i.Kind,
 			&i.MatterID,
 			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.Subject,
 			&i.Status,
 			&i.Attempts,
@@ -337,7 +355,7 @@ func (q *Queries) MailsByStatus(ctx context.Context, arg MailsByStatusParams) ([
 }
 
 const mailsTo = `-- name: MailsTo :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name,
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
@@ -364,28 +382,31 @@ type MailsToParams struct {
 }
 
 type MailsToRow struct {
-	ID               string
-	Recipient        string
-	RecipientName    string
-	Address          string
-	Kind             string
-	MatterID         string
-	JurisdictionName string
-	Subject          string
-	Status           string
-	Attempts         int64
-	QueuedAt         int64
-	NextAt           int64
-	SentAt           int64
-	Answer           string
-	DeadlineID       string
-	Version          int64
-	Rung             int64
-	Late             bool
-	Digest           bool
-	DigestID         string
-	ToldFor          string
-	ToldForName      string
+	ID                 string
+	Recipient          string
+	RecipientName      string
+	Address            string
+	Kind               string
+	MatterID           string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Subject            string
+	Status             string
+	Attempts           int64
+	QueuedAt           int64
+	NextAt             int64
+	SentAt             int64
+	Answer             string
+	DeadlineID         string
+	Version            int64
+	Rung               int64
+	Late               bool
+	Digest             bool
+	DigestID           string
+	ToldFor            string
+	ToldForName        string
 }
 
 func (q *Queries) MailsTo(ctx context.Context, arg MailsToParams) ([]MailsToRow, error) {
@@ -416,6 +437,9 @@ func (q *Queries) MailsTo(ctx context.Context, arg MailsToParams) ([]MailsToRow,
 			&i.Kind,
 			&i.MatterID,
 			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.Subject,
 			&i.Status,
 			&i.Attempts,
@@ -446,7 +470,7 @@ func (q *Queries) MailsTo(ctx context.Context, arg MailsToParams) ([]MailsToRow,
 }
 
 const matterMails = `-- name: MatterMails :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name,
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
@@ -473,28 +497,31 @@ type MatterMailsParams struct {
 }
 
 type MatterMailsRow struct {
-	ID               string
-	Recipient        string
-	RecipientName    string
-	Address          string
-	Kind             string
-	MatterID         string
-	JurisdictionName string
-	Subject          string
-	Status           string
-	Attempts         int64
-	QueuedAt         int64
-	NextAt           int64
-	SentAt           int64
-	Answer           string
-	DeadlineID       string
-	Version          int64
-	Rung             int64
-	Late             bool
-	Digest           bool
-	DigestID         string
-	ToldFor          string
-	ToldForName      string
+	ID                 string
+	Recipient          string
+	RecipientName      string
+	Address            string
+	Kind               string
+	MatterID           string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Subject            string
+	Status             string
+	Attempts           int64
+	QueuedAt           int64
+	NextAt             int64
+	SentAt             int64
+	Answer             string
+	DeadlineID         string
+	Version            int64
+	Rung               int64
+	Late               bool
+	Digest             bool
+	DigestID           string
+	ToldFor            string
+	ToldForName        string
 }
 
 func (q *Queries) MatterMails(ctx context.Context, arg MatterMailsParams) ([]MatterMailsRow, error) {
@@ -525,6 +552,9 @@ func (q *Queries) MatterMails(ctx context.Context, arg MatterMailsParams) ([]Mat
 			&i.Kind,
 			&i.MatterID,
 			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.Subject,
 			&i.Status,
 			&i.Attempts,

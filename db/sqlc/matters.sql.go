@@ -94,7 +94,7 @@ func (q *Queries) InsertTag(ctx context.Context, arg InsertTagParams) error {
 
 const mattersByDue = `-- name: MattersByDue :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -134,25 +134,27 @@ type MattersByDueParams struct {
 }
 
 type MattersByDueRow struct {
-	ID                string
-	State             string
-	Stage             string
-	EnteredOn         string
-	Waiting           bool
-	NextKind          string
-	NextDue           string
-	NextEndsAt        int64
-	Version           int64
-	Owner             string
-	OwnerName         string
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	JurisdictionZone  string
-	JurisdictionKey   string
-	Late              bool
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
 }
 
 func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]MattersByDueRow, error) {
@@ -197,6 +199,8 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.JurisdictionZone,
 			&i.JurisdictionKey,
 			&i.Late,
@@ -216,7 +220,7 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 
 const mattersByDueDown = `-- name: MattersByDueDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -256,25 +260,27 @@ type MattersByDueDownParams struct {
 }
 
 type MattersByDueDownRow struct {
-	ID                string
-	State             string
-	Stage             string
-	EnteredOn         string
-	Waiting           bool
-	NextKind          string
-	NextDue           string
-	NextEndsAt        int64
-	Version           int64
-	Owner             string
-	OwnerName         string
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	JurisdictionZone  string
-	JurisdictionKey   string
-	Late              bool
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
 }
 
 func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownParams) ([]MattersByDueDownRow, error) {
@@ -319,6 +325,8 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.JurisdictionZone,
 			&i.JurisdictionKey,
 			&i.Late,
@@ -338,7 +346,7 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 
 const mattersByEntered = `-- name: MattersByEntered :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -378,25 +386,27 @@ type MattersByEnteredParams struct {
 }
 
 type MattersByEnteredRow struct {
-	ID                string
-	State             string
-	Stage             string
-	EnteredOn         string
-	Waiting           bool
-	NextKind          string
-	NextDue           string
-	NextEndsAt        int64
-	Version           int64
-	Owner             string
-	OwnerName         string
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	JurisdictionZone  string
-	JurisdictionKey   string
-	Late              bool
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
 }
 
 func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredParams) ([]MattersByEnteredRow, error) {
@@ -441,6 +451,8 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.JurisdictionZone,
 			&i.JurisdictionKey,
 			&i.Late,
@@ -460,7 +472,7 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 
 const mattersByEnteredDown = `-- name: MattersByEnteredDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -500,25 +512,27 @@ type MattersByEnteredDownParams struct {
 }
 
 type MattersByEnteredDownRow struct {
-	ID                string
-	State             string
-	Stage             string
-	EnteredOn         string
-	Waiting           bool
-	NextKind          string
-	NextDue           string
-	NextEndsAt        int64
-	Version           int64
-	Owner             string
-	OwnerName         string
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	JurisdictionZone  string
-	JurisdictionKey   string
-	Late              bool
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
 }
 
 func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEnteredDownParams) ([]MattersByEnteredDownRow, error) {
@@ -563,6 +577,8 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.JurisdictionZone,
 			&i.JurisdictionKey,
 			&i.Late,
@@ -583,7 +599,7 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 const mattersByJurisdiction = `-- name: MattersByJurisdiction :many
 
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -623,25 +639,27 @@ type MattersByJurisdictionParams struct {
 }
 
 type MattersByJurisdictionRow struct {
-	ID                string
-	State             string
-	Stage             string
-	EnteredOn         string
-	Waiting           bool
-	NextKind          string
-	NextDue           string
-	NextEndsAt        int64
-	Version           int64
-	Owner             string
-	OwnerName         string
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	JurisdictionZone  string
-	JurisdictionKey   string
-	Late              bool
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
 }
 
 // The list of matters, once per order. Each walks one index from where the last page
@@ -693,6 +711,8 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.JurisdictionZone,
 			&i.JurisdictionKey,
 			&i.Late,
@@ -712,7 +732,7 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 
 const mattersByJurisdictionDown = `-- name: MattersByJurisdictionDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -752,25 +772,27 @@ type MattersByJurisdictionDownParams struct {
 }
 
 type MattersByJurisdictionDownRow struct {
-	ID                string
-	State             string
-	Stage             string
-	EnteredOn         string
-	Waiting           bool
-	NextKind          string
-	NextDue           string
-	NextEndsAt        int64
-	Version           int64
-	Owner             string
-	OwnerName         string
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	JurisdictionZone  string
-	JurisdictionKey   string
-	Late              bool
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
 }
 
 func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJurisdictionDownParams) ([]MattersByJurisdictionDownRow, error) {
@@ -815,6 +837,8 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.JurisdictionZone,
 			&i.JurisdictionKey,
 			&i.Late,
@@ -834,7 +858,7 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 
 const mattersByState = `-- name: MattersByState :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -874,25 +898,27 @@ type MattersByStateParams struct {
 }
 
 type MattersByStateRow struct {
-	ID                string
-	State             string
-	Stage             string
-	EnteredOn         string
-	Waiting           bool
-	NextKind          string
-	NextDue           string
-	NextEndsAt        int64
-	Version           int64
-	Owner             string
-	OwnerName         string
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	JurisdictionZone  string
-	JurisdictionKey   string
-	Late              bool
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
 }
 
 func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) ([]MattersByStateRow, error) {
@@ -937,6 +963,8 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.JurisdictionZone,
 			&i.JurisdictionKey,
 			&i.Late,
@@ -956,7 +984,7 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 
 const mattersByStateDown = `-- name: MattersByStateDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -996,25 +1024,27 @@ type MattersByStateDownParams struct {
 }
 
 type MattersByStateDownRow struct {
-	ID                string
-	State             string
-	Stage             string
-	EnteredOn         string
-	Waiting           bool
-	NextKind          string
-	NextDue           string
-	NextEndsAt        int64
-	Version           int64
-	Owner             string
-	OwnerName         string
-	ReviewID          string
-	ReviewName        string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
-	JurisdictionZone  string
-	JurisdictionKey   string
-	Late              bool
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
 }
 
 func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDownParams) ([]MattersByStateDownRow, error) {
@@ -1059,6 +1089,8 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 			&i.JurisdictionZone,
 			&i.JurisdictionKey,
 			&i.Late,

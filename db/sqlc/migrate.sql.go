@@ -9,6 +9,70 @@ import (
 	"context"
 )
 
+const foldJurisdiction = `-- name: FoldJurisdiction :exec
+UPDATE jurisdictions SET search = $2, parent_search = $3 WHERE id = $1
+`
+
+type FoldJurisdictionParams struct {
+	ID           string
+	Search       string
+	ParentSearch string
+}
+
+func (q *Queries) FoldJurisdiction(ctx context.Context, arg FoldJurisdictionParams) error {
+	_, err := q.db.ExecContext(ctx, foldJurisdiction, arg.ID, arg.Search, arg.ParentSearch)
+	return err
+}
+
+const jurisdictionsToFold = `-- name: JurisdictionsToFold :many
+SELECT id, name, parent FROM jurisdictions WHERE id > $1 ORDER BY id LIMIT $2
+`
+
+type JurisdictionsToFoldParams struct {
+	ID    string
+	Limit int32
+}
+
+type JurisdictionsToFoldRow struct {
+	ID     string
+	Name   string
+	Parent string
+}
+
+func (q *Queries) JurisdictionsToFold(ctx context.Context, arg JurisdictionsToFoldParams) ([]JurisdictionsToFoldRow, error) {
+	rows, err := q.db.QueryContext(ctx, jurisdictionsToFold, arg.ID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []JurisdictionsToFoldRow{}
+	for rows.Next() {
+		var i JurisdictionsToFoldRow
+		if err := rows.Scan(&i.ID, &i.Name, &i.Parent); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const jurisdictionsTwice = `-- name: JurisdictionsTwice :one
+SELECT CAST(EXISTS (SELECT 1 FROM jurisdictions GROUP BY search, state, kind, parent_search HAVING count(*) > 1) AS BOOLEAN)
+`
+
+func (q *Queries) JurisdictionsTwice(ctx context.Context) (bool, error) {
+	row := q.db.QueryRowContext(ctx, jurisdictionsTwice)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const streamsToFill = `-- name: StreamsToFill :many
 
 SELECT DISTINCT stream FROM events WHERE type IN ('owner_assigned', 'acknowledged') AND stream > $1 ORDER BY stream LIMIT $2

@@ -65,15 +65,16 @@ type Feed struct {
 }
 
 type Jurisdiction struct {
-	ID      string
-	Name    string
-	Search  string
-	Kind    string
-	State   string
-	Zone    string
-	Parent  string
-	Contact string
-	Version int64
+	ID           string
+	Name         string
+	Search       string
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	Contact      string
+	Version      int64
+	ParentSearch string
 }
 
 type LedgerHead struct {

@@ -68,7 +68,7 @@ func (q *Queries) ReportMattersIn(ctx context.Context, arg ReportMattersInParams
 }
 
 const reportMoves = `-- name: ReportMoves :many
-SELECT e.seq, e.bytes, m.id AS matter_id, j.id AS jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state
+SELECT e.seq, e.bytes, m.id AS matter_id, j.id AS jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent
 FROM events e CROSS JOIN matters m CROSS JOIN jurisdictions j
 WHERE e.seq < $1 AND e.seq > $2 AND e.type = 'transitioned' AND e.recorded_at >= $3 AND e.recorded_at < $4
   AND m.id = substr(e.stream, 8) AND m.review_id = $5 AND j.id = m.jurisdiction_id
@@ -85,12 +85,14 @@ type ReportMovesParams struct {
 }
 
 type ReportMovesRow struct {
-	Seq               int64
-	Bytes             []byte
-	MatterID          string
-	JurisdictionID    string
-	JurisdictionName  string
-	JurisdictionState string
+	Seq                int64
+	Bytes              []byte
+	MatterID           string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
 }
 
 // Transitions of a review in an interval, along the ledger.
@@ -117,6 +119,8 @@ func (q *Queries) ReportMoves(ctx context.Context, arg ReportMovesParams) ([]Rep
 			&i.JurisdictionID,
 			&i.JurisdictionName,
 			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
 		); err != nil {
 			return nil, err
 		}

@@ -273,7 +273,7 @@ func (q *Queries) ShownHeldApprovals(ctx context.Context, matterID string) ([]Ap
 }
 
 const shownJurisdiction = `-- name: ShownJurisdiction :many
-SELECT id, name, search, kind, state, zone, parent, contact, version FROM jurisdictions WHERE id = $1
+SELECT id, name, search, kind, state, zone, parent, contact, version, parent_search FROM jurisdictions WHERE id = $1
 `
 
 func (q *Queries) ShownJurisdiction(ctx context.Context, id string) ([]Jurisdiction, error) {
@@ -295,6 +295,7 @@ func (q *Queries) ShownJurisdiction(ctx context.Context, id string) ([]Jurisdict
 			&i.Parent,
 			&i.Contact,
 			&i.Version,
+			&i.ParentSearch,
 		); err != nil {
 			return nil, err
 		}

@@ -117,20 +117,21 @@ func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) 
 }
 
 const insertJurisdiction = `-- name: InsertJurisdiction :exec
-INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version, parent_search)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
 type InsertJurisdictionParams struct {
-	ID      string
-	Name    string
-	Search  string
-	Kind    string
-	State   string
-	Zone    string
-	Parent  string
-	Contact string
-	Version int64
+	ID           string
+	Name         string
+	Search       string
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	Contact      string
+	Version      int64
+	ParentSearch string
 }
 
 func (q *Queries) InsertJurisdiction(ctx context.Context, arg InsertJurisdictionParams) error {
@@ -144,6 +145,7 @@ func (q *Queries) InsertJurisdiction(ctx context.Context, arg InsertJurisdiction
 		arg.Parent,
 		arg.Contact,
 		arg.Version,
+		arg.ParentSearch,
 	)
 	return err
 }
@@ -342,7 +344,7 @@ func (q *Queries) UpdateApproval(ctx context.Context, arg UpdateApprovalParams) 
 }
 
 const updateDeadline = `-- name: UpdateDeadline :exec
-UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, version = $7, acknowledged = $8 WHERE matter_id = $1 AND id = $2
+UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, zone = $7, version = $8, acknowledged = $9 WHERE matter_id = $1 AND id = $2
 `
 
 type UpdateDeadlineParams struct {
@@ -352,6 +354,7 @@ type UpdateDeadlineParams struct {
 	Overdue      bool
 	DueOn        string
 	EndsAt       int64
+	Zone         string
 	Version      int64
 	Acknowledged bool
 }
@@ -364,6 +367,7 @@ func (q *Queries) UpdateDeadline(ctx context.Context, arg UpdateDeadlineParams) 
 		arg.Overdue,
 		arg.DueOn,
 		arg.EndsAt,
+		arg.Zone,
 		arg.Version,
 		arg.Acknowledged,
 	)
@@ -386,20 +390,22 @@ func (q *Queries) UpdateDeadlineAcknowledged(ctx context.Context, arg UpdateDead
 }
 
 const updateJurisdiction = `-- name: UpdateJurisdiction :exec
-UPDATE jurisdictions SET name = $2, search = $3, kind = $4, state = $5, zone = $6, parent = $7, contact = $8, version = $9
+UPDATE jurisdictions SET name = $2, search = $3, kind = $4, state = $5, zone = $6, parent = $7, contact = $8, version = $9,
+    parent_search = $10
 WHERE id = $1
 `
 
 type UpdateJurisdictionParams struct {
-	ID      string
-	Name    string
-	Search  string
-	Kind    string
-	State   string
-	Zone    string
-	Parent  string
-	Contact string
-	Version int64
+	ID           string
+	Name         string
+	Search       string
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	Contact      string
+	Version      int64
+	ParentSearch string
 }
 
 func (q *Queries) UpdateJurisdiction(ctx context.Context, arg UpdateJurisdictionParams) error {
@@ -413,6 +419,7 @@ func (q *Queries) UpdateJurisdiction(ctx context.Context, arg UpdateJurisdiction
 		arg.Parent,
 		arg.Contact,
 		arg.Version,
+		arg.ParentSearch,
 	)
 	return err
 }

@@ -12,6 +12,7 @@ import (
 
 // Update implements workflow.Store.
 func (w *Writer) Update(ctx context.Context, act workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
+	act.Digest = w.digest(act)
 	return w.submit(ctx, func(ctx context.Context, g *group) (workflow.Result, error) {
 		return g.act(ctx, act, decide)
 	})

@@ -2,7 +2,10 @@ package writer
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,6 +23,17 @@ var errRepeated = errors.New("this act was done before")
 type actKey struct{ actor, key string }
 
 func keyOf(a workflow.Act) actKey { return actKey{a.Actor, a.Key} }
+
+// digest is what a key is bound to: the act's own digest, or a keyed hash of it
+// and of the secret. The key lies outside the database.
+func (w *Writer) digest(a workflow.Act) string {
+	if a.Secret == "" {
+		return a.Digest
+	}
+	mac := hmac.New(sha256.New, w.secret[:])
+	mac.Write([]byte(a.Digest + "\n" + a.Secret))
+	return hex.EncodeToString(mac.Sum(nil))
+}
 
 // doneAct is what is known of an act that was done: which request it was, and
 // its first result as JSON.

@@ -2,7 +2,6 @@ package writer
 
 import (
 	"context"
-	"fmt"
 
 	"duces/db/projection"
 	"duces/db/sqlite"
@@ -80,7 +79,7 @@ func (g *group) taken(ctx context.Context, r workflow.Row, err error) error {
 	field, sentence, ok := projection.Rule(r, func(jur string) string {
 		s, err := g.state(ctx, jurisdiction.Stream(jur))
 		if j, ok := s.(jurisdiction.Jurisdiction); err == nil && ok {
-			return fmt.Sprintf("%s (%s)", j.Name, j.State)
+			return j.Ref().Full()
 		}
 		return "A jurisdiction"
 	})

@@ -34,6 +34,7 @@ type Writer struct {
 	pool   *sql.DB
 	reads  *sql.DB // of the whole store
 	signer *ledger.Signer
+	secret [32]byte // keys the hashes of secrets in digests
 	log    *slog.Logger
 	most   int // jobs in one commit
 
@@ -84,6 +85,10 @@ func Start(ctx context.Context, pool, reads *sql.DB, signer *ledger.Signer, log 
 		cache: newCache(cachedStreams),
 	}
 	w.commit = func(ctx context.Context) error { return w.run(ctx, "COMMIT") }
+	var err error
+	if w.secret, err = signer.Derive("secrets in idempotency digests"); err != nil {
+		return nil, err
+	}
 	if err := w.recover(ctx); err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
@@ -54,6 +55,25 @@ func NewPassword() string {
 // hash. A password that will not do is workflow.Invalid on the field
 // "password"; a caller who gives up while waiting gets workflow.Unavailable.
 func HashPassword(ctx context.Context, password string) (string, error) {
+	salt, err := randomBytes(16)
+	if err != nil {
+		return "", err
+	}
+	return hashPassword(ctx, password, salt)
+}
+
+// HashPasswordOf is HashPassword for a request of an actor that may come again:
+// under one idempotency key a password has one hash, so that the engine can tell
+// whether the request is the same. Without a key it has a new one each time.
+func HashPasswordOf(ctx context.Context, actor, key, password string) (string, error) {
+	if key == "" {
+		return HashPassword(ctx, password)
+	}
+	salt := sha256.Sum256([]byte("duces password salt\n" + actor + "\n" + key)) // a salt need not be secret, only its own
+	return hashPassword(ctx, password, salt[:16])
+}
+
+func hashPassword(ctx context.Context, password string, salt []byte) (string, error) {
 	switch n := utf8.RuneCountInString(password); {
 	case !utf8.ValidString(password):
 		return "", &workflow.Error{Code: workflow.Invalid, Field: "password", Message: "Password: the text is not valid UTF-8."}
@@ -62,10 +82,6 @@ func HashPassword(ctx context.Context, password string) (string, error) {
 			Code: workflow.Invalid, Field: "password",
 			Message: fmt.Sprintf("Password: use %d to %d characters.", MinPassword, MaxPassword),
 		}
-	}
-	salt, err := randomBytes(16)
-	if err != nil {
-		return "", err
 	}
 	key, err := derive(ctx, password, salt, current, keyLength)
 	if err != nil {

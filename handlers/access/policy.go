@@ -39,9 +39,19 @@ type Route struct {
 	Body int64
 }
 
+const usualBody = 1 << 20
+
 // Open says whether the row lets a role in.
 func (r Route) Open(role workflow.Role) bool {
 	return r.Public || (r.For == "" || role.Can(r.For)) && (len(r.Roles) == 0 || slices.Contains(r.Roles, role))
+}
+
+// Takes is the size of the largest request that the route takes, in bytes.
+func (r Route) Takes() int64 {
+	if r.Body > 0 {
+		return r.Body
+	}
+	return usualBody
 }
 
 func (r Route) key() string { return r.Method + " " + r.Path }

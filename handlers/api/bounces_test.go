@@ -4,9 +4,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/view"
 )
 
 // report says that a mail to an address came back, as a mail server writes it.
@@ -30,11 +32,31 @@ Diagnostic-Code: smtp; 550 5.1.1 no such user
 `, "\n", "\r\n")
 }
 
+// mailed sends one message to somebody, which says nothing.
+func (s *server) mailed(user string) {
+	s.t.Helper()
+	weekly := workflow.Alert{Key: "weekly/" + user, Kind: workflow.AlertWeekly, Review: s.Review, Recipient: user}
+	if _, err := s.store.Queue(s.t.Context(), s.Now(), []workflow.Alert{weekly}); err != nil {
+		s.t.Fatal(err)
+	}
+	out, err := s.store.ClaimMail(s.t.Context(), s.Now(), 100, func(view.Outgoing) time.Duration { return time.Hour })
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, m := range out {
+		if err := s.store.MailSent(s.t.Context(), view.Taken{ID: m.ID, At: s.Now(), Answer: "250 taken"}); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
 func TestAMailboxFeedsReportsToARunningServer(t *testing.T) {
 	s := newServer(t, 1)
 	send := func(who, body string) answer {
 		return s.call(who, http.MethodPost, v1+"/bounces", body, "Content-Type", "message/rfc822")
 	}
+	send("admin", report("other-legal@example.org")).refused(http.StatusNotFound, "not_found") // nothing was sent there
+	s.mailed(s.people["other legal"])
 	for range 2 { // fed twice, it is recorded once
 		got := send("admin", report("other-legal@example.org")).is(http.StatusOK)
 		first := got["recipients"].([]any)[0].(map[string]any)

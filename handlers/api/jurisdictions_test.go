@@ -71,7 +71,7 @@ func TestJurisdictionsAreKeptAndImportedWholeOrNotAtAll(t *testing.T) {
 		t.Error(diff)
 	}
 
-	bad := "name,kind,state,zone\nAurora,city,IL,America/Chicago\nBoulder,village,CO,America/Denver\nDenver,city,CO\n"
+	bad := "name,kind,state,zone\nAurora,city,IL,America/Chicago\nBoulder,planet,CO,America/Denver\nDenver,city,CO\n"
 	p = s.call("legal", http.MethodPost, v1+"/jurisdictions:import", bad, "Content-Type", "text/csv").refused(http.StatusUnprocessableEntity, "invalid")
 	if diff := cmp.Diff([]string{"line 3", "line 4"}, locations(p)); diff != "" {
 		t.Error(diff)
@@ -88,5 +88,40 @@ func TestJurisdictionsAreKeptAndImportedWholeOrNotAtAll(t *testing.T) {
 	}
 	if list := s.call("legal", http.MethodGet, v1+"/jurisdictions?state=CO&q=denv", nil).is(http.StatusOK)["items"].([]any); len(list) != 1 {
 		t.Errorf("in Colorado: %v", list)
+	}
+}
+
+func TestACorrectedZoneSaysWhatMovesBeforeItMoves(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	path := v1 + "/jurisdictions/" + s.Matter(id).Jurisdiction
+	was := s.call("legal", http.MethodGet, path, nil).is(http.StatusOK)
+	right := map[string]any{"name": was["name"], "kind": was["kind"], "state": "KY", "zone": "America/New_York"}
+	version := s.Matter(id).Version
+	shown := s.call("legal", http.MethodPut, path, with(right, "preview", true)).is(http.StatusOK)
+	changes := shown["changes"].([]any)
+	if shown["preview"] != true || len(changes) != 1 || s.Matter(id).Version != version {
+		t.Fatalf("the preview says %v, and the matter has version %d", shown, s.Matter(id).Version)
+	}
+	change := changes[0].(map[string]any)
+	if change["old_zone"] != "America/Chicago" || change["new_zone"] != "America/New_York" || change["old"] != change["new"] {
+		t.Errorf("the preview says %v", change)
+	}
+	stored := s.call("legal", http.MethodPut, path, right, "Idempotency-Key", "zone").is(http.StatusOK)
+	moved := 0
+	for _, e := range stored["events"].([]any) {
+		if e.(map[string]any)["type"] == "deadline_moved" {
+			moved++
+		}
+	}
+	if moved != 1 {
+		t.Errorf("stored %v", stored)
+	}
+	if again := s.call("legal", http.MethodPut, path, right, "Idempotency-Key", "zone"); again.Header.Get("Idempotent-Replayed") != "true" {
+		t.Error("a second request under the same key is no repeat")
+	}
+	deadline := s.call("legal", http.MethodGet, v1+"/matters/"+id+"/deadlines/response-1", nil).is(http.StatusOK)
+	if deadline["zone"] != "America/New_York" || deadline["ends"] != "2018-02-24T05:00:00Z" {
+		t.Errorf("the deadline ends %v in %v", deadline["ends"], deadline["zone"])
 	}
 }

@@ -121,7 +121,7 @@ func aFeed(s *server, who string) string {
 	}
 	was := func(role workflow.Role) {
 		if who == string(workflow.Admin) {
-			s.Must(workflow.OperatorActor, account.ChangeUser{User: id, Name: "Admin", Role: role, Zone: "Europe/London"})
+			s.Must(workflow.OperatorActor, account.ChangeUser{User: id, Role: &role})
 		}
 	}
 	_, hash, err := access.NewFeedSecret()
@@ -248,7 +248,10 @@ var requests = map[string]request{
 	"GET /ledger/checkpoint":            {path: at("/ledger/checkpoint"), status: 200},
 }
 
-func aBounce(*server) any { return report("gone@example.org") }
+func aBounce(s *server) any {
+	s.mailed(s.people[disabled])
+	return report("gone@example.org")
+}
 
 func aClosure(s *server) any {
 	day := dbtest.Date("2020-01-06").AddDays(7 * len(s.Jurisdictions))

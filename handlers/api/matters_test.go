@@ -89,7 +89,7 @@ func TestTheListOfMattersHasItsShapeItsFiltersAndItsPages(t *testing.T) {
 	if diff := cmp.Diff([]string{"id", "jurisdiction", "next_deadline", "overdue", "review", "stage", "state", "stayed", "tags"}, keys(m)); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"id", "name", "state"}, keys(m["jurisdiction"])); diff != "" {
+	if diff := cmp.Diff([]string{"id", "kind", "name", "state"}, keys(m["jurisdiction"])); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]string{"id", "name"}, keys(m["review"])); diff != "" {

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"duces/workflow/process"
@@ -30,6 +31,9 @@ func TestTheProcessIsDescribedSoThatFormsCanBeBuilt(t *testing.T) {
 				t.Errorf("%s: the field %s is shown as %v", want.Name, want.Fields[j].Name, field)
 			}
 		}
+	}
+	if a := s.call("admin", http.MethodGet, v1+"/process", nil); strings.Contains(string(a.Body), "stayed") || p["guards"].(map[string]any)["overdue"] == nil {
+		t.Errorf("a guard that nothing checks is described: %s", a.Body)
 	}
 	pinned := s.call("legal", http.MethodGet, v1+"/matters/"+s.Matters(1)[0], nil).is(http.StatusOK)["process"].(string)
 	s.call("legal", http.MethodGet, v1+"/process?hash="+pinned, nil).is(http.StatusOK)

@@ -1,7 +1,9 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -42,4 +44,28 @@ func TestAReviewIsOpenedFilledAndShared(t *testing.T) {
 	}
 	s.call("other legal", http.MethodDelete, at+"/members/"+s.people["legal"], nil).is(http.StatusOK)
 	s.call("legal", http.MethodGet, at, nil).refused(http.StatusNotFound, "not_found")
+}
+
+func TestAsManyMattersAsAreDescribedMayBeOpenedAtOnce(t *testing.T) {
+	s := newServer(t, 1)
+	ids := func(n int) map[string]any {
+		list := make([]string, n)
+		for i := range list {
+			list[i] = fmt.Sprintf("01610c2c-4a00-7c5e-8b1d-%012d", i)
+		}
+		return map[string]any{"jurisdictions": list}
+	}
+	op := s.described.Paths[v1+"/reviews/{id}/matters"].Post
+	body := s.described.Components.Schemas.SchemaFromRef(op.RequestBody.Content["application/json"].Schema.Ref)
+	most := *body.Properties["jurisdictions"].MaxItems
+	at := v1 + "/reviews/" + s.Review + "/matters"
+	for n, says := range map[int]string{most: "is not on record", most + 1: fmt.Sprint("length <= ", most)} {
+		p := s.call("legal", http.MethodPost, at, ids(n)).refused(http.StatusUnprocessableEntity, "invalid")
+		if !strings.Contains(p["detail"].(string), says) {
+			t.Errorf("to %d jurisdictions it says %q", n, p["detail"])
+		}
+	}
+	if got := op.Responses["413"].Description; got != "The body is larger than 8 MiB" {
+		t.Errorf("what is too large is described as %q", got)
+	}
 }

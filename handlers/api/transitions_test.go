@@ -61,7 +61,7 @@ func TestARefusalNamesTheGuardAndWhatWouldSatisfyIt(t *testing.T) {
 	if p["guard"] != "state" || p["satisfy"] == "" {
 		t.Errorf("the refusal is %v", p)
 	}
-	subpoena := with(move("issue_subpoena"), "fields", map[string]any{"grounds": "incomplete"})
+	subpoena := with(move("issue_subpoena"), "fields", map[string]any{"grounds": "incomplete"}, "effective_on", "2018-02-26")
 	p = s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", subpoena).refused(http.StatusConflict, "refused")
 	if p["guard"] != "grounds_true" || !strings.Contains(p["detail"].(string), "No response is on record") {
 		t.Errorf("the refusal is %v", p)

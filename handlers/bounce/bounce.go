@@ -2,7 +2,13 @@
 // users whom mail does not reach, and has somebody else alerted of each alert
 // about a deadline that came back.
 //
-// It changes nothing but through the engine, and sends no mail itself.
+// Anybody can write such a report, to the address that mails come from. What one
+// can bring about is therefore bounded: its user is shown as marked, others are
+// alerted as well, and what is owed to the user goes on being sent to them. It
+// counts only where it names a mail of ours, whose ids are not to be guessed, or an
+// address to which mail went lately.
+//
+// The package changes nothing but through the engine, and sends no mail itself.
 package bounce
 
 import (
@@ -10,6 +16,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +36,8 @@ type Store interface {
 	Everyone(ctx context.Context) ([]review.Review, []account.User, error)
 	// MailByMessageID finds a message by the Message-ID it was sent under, angle brackets included.
 	MailByMessageID(ctx context.Context, messageID string) (view.Outgoing, error)
+	// Mails lists messages, those first that were queued last.
+	Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter) (view.Page[view.MailRow], error)
 	// SentWith lists the alerts that went out with a digest that was sent.
 	SentWith(ctx context.Context, digest string) ([]view.Outgoing, error)
 }
@@ -44,7 +53,7 @@ type BouncedRecipient struct {
 	Action  string `json:"action"`
 	Status  string `json:"status"`
 	User    string `json:"user,omitempty"` // empty: nobody on record has this address
-	Mail    string `json:"mail,omitempty"` // in the outbox; empty: the report does not say which
+	Mail    string `json:"mail,omitempty"` // in the outbox; empty: the report is about no mail to them
 	// Marked says that the user is marked as one whom mail does not reach.
 	Marked bool `json:"marked"`
 }
@@ -54,12 +63,12 @@ func (b Bounced) Sentence() string {
 	var parts []string
 	for _, r := range b.Recipients {
 		switch {
-		case r.Marked && r.Mail != "":
-			parts = append(parts, fmt.Sprintf("mail %s to %s came back (%s), and its recipient is marked", r.Mail, r.Address, r.Status))
 		case r.Marked:
-			parts = append(parts, fmt.Sprintf("a mail to %s came back (%s), and its recipient is marked", r.Address, r.Status))
+			parts = append(parts, fmt.Sprintf("mail %s to %s came back (%s), and its recipient is marked", r.Mail, r.Address, r.Status))
 		case r.User == "":
 			parts = append(parts, fmt.Sprintf("nobody on record has the address %s", r.Address))
+		case r.Mail == "":
+			parts = append(parts, fmt.Sprintf("no mail went to %s that this report could be about", r.Address))
 		default:
 			parts = append(parts, fmt.Sprintf("the mail to %s is %s, which marks nobody", r.Address, r.Action))
 		}
@@ -68,39 +77,46 @@ func (b Bounced) Sentence() string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// Record reads a report of a mail server that a message could not be delivered
-// (RFC 3464), marks those whom it did not reach, and has somebody else alerted
-// of each alert about a deadline that came back. The same report recorded again
-// does nothing. What is no such report is Refused; one that speaks of nobody on
-// record is NotFound.
+// Record reads a report of a mail server that a message could not be delivered,
+// marks those whom it did not reach, and has somebody else alerted of each alert
+// about a deadline that came back. The same report recorded again does nothing,
+// whatever came between. What is no such report is Refused; one that names neither a
+// mail of ours nor anybody to whom mail went lately is NotFound.
 func Record(ctx context.Context, store Store, raw io.Reader, now time.Time) (Bounced, error) {
-	n, err := readNotification(raw)
+	n, err := readReport(raw)
 	if err != nil {
 		return Bounced{}, err
-	}
-	var about view.Outgoing // the message that came back, if it is ours
-	if n.messageID != "" {
-		about, err = store.MailByMessageID(ctx, n.messageID)
-		if workflow.CodeOf(err) == workflow.NotFound {
-			// Anybody can write a report; only who had our message knows its id.
-			return Bounced{}, &workflow.Error{Code: workflow.NotFound, Message: "This report is about a message that was not sent from here; nothing was recorded."}
-		}
-		if err != nil {
-			return Bounced{}, err
-		}
 	}
 	_, users, err := store.Everyone(ctx)
 	if err != nil {
 		return Bounced{}, err
 	}
+	about, err := sentAs(ctx, store, n.ids)
+	if err != nil {
+		return Bounced{}, err
+	}
+	concerned := concernedBy(n, about, users)
 	var done Bounced
 	known := false
-	for _, s := range n.recipients {
-		r := BouncedRecipient{Address: message.Printable(s.address), Action: message.Printable(s.action), Status: s.code()}
-		r.User, r.Mail = findUser(s, n, about, users)
-		known = known || r.User != ""
-		if r.User != "" && s.action == "failed" {
-			if err := mark(ctx, store, r, s, about, now); err != nil {
+	for i, s := range n.recipients {
+		r := BouncedRecipient{Address: message.Printable(s.address), Action: message.Printable(s.action), Status: s.code(), User: named(s, users)}
+		var mail view.Outgoing
+		key := ""
+		switch {
+		case about.ID != "" && i == concerned:
+			mail, r.User = about, about.Alert.Recipient
+			r.Address = cmp.Or(r.Address, emailOf(users, r.User))
+			key = about.ID + "/" + r.Status
+		case about.ID == "" && r.User != "":
+			if mail, err = sentLately(ctx, store, r.User, n.subject, now); err != nil {
+				return done, err
+			}
+			key = n.digest + "/" + r.User
+		}
+		r.Mail = mail.ID
+		known = known || r.Mail != ""
+		if r.Mail != "" && s.failed() {
+			if err := mark(ctx, store, key, r, s, mail, now); err != nil {
 				return done, err
 			}
 			r.Marked = true
@@ -108,45 +124,97 @@ func Record(ctx context.Context, store Store, raw io.Reader, now time.Time) (Bou
 		done.Recipients = append(done.Recipients, r)
 	}
 	if !known {
-		return done, &workflow.Error{Code: workflow.NotFound, Message: "This report speaks of no mail and of no address on record; nothing was recorded."}
+		return done, &workflow.Error{Code: workflow.NotFound, Message: "This report is about no mail that was sent from here, and names no address on record to which mail went in the last 14 days; nothing was recorded."}
 	}
 	return done, nil
 }
 
-// findUser finds the user whom a status concerns: the recipient of the message
-// that came back, where the report names it, since forwarding changes
-// addresses; otherwise the one user with that address.
-func findUser(s recipientStatus, n notification, about view.Outgoing, users []account.User) (user, mail string) {
-	if about.ID != "" && len(n.recipients) == 1 {
-		return about.Alert.Recipient, about.ID
-	}
-	for _, u := range users {
-		if !strings.EqualFold(u.Email, s.address) {
-			continue
+// sentAs finds the message of ours that has one of some Message-IDs; zero: there is none.
+func sentAs(ctx context.Context, store Store, ids []string) (view.Outgoing, error) {
+	for _, id := range ids {
+		out, err := store.MailByMessageID(ctx, id)
+		if err == nil || workflow.CodeOf(err) != workflow.NotFound {
+			return out, err
 		}
-		if user != "" {
-			return "", ""
+	}
+	return view.Outgoing{}, nil
+}
+
+// lately is how long after a message a report may come that names nothing but its
+// recipient's address: servers try for five days, and some for longer.
+const lately = 14 * 24 * time.Hour
+
+// sentLately finds the message to a user that a report is likely to be about: the
+// last one of that subject, or else the last one. Zero: there was none lately.
+func sentLately(ctx context.Context, store Store, user, subject string, now time.Time) (view.Outgoing, error) {
+	page, err := store.Mails(ctx, system, view.MailFilter{Recipient: user, Status: view.MailSent, Limit: 200})
+	if err != nil {
+		return view.Outgoing{}, err
+	}
+	rows := slices.DeleteFunc(page.Items, func(m view.MailRow) bool {
+		return m.With != "" || m.Sent.Before(now.Add(-lately))
+	})
+	if len(rows) == 0 {
+		return view.Outgoing{}, nil
+	}
+	m := slices.MaxFunc(rows, func(a, b view.MailRow) int {
+		if same := a.Subject == subject; same != (b.Subject == subject) {
+			return map[bool]int{true: 1, false: -1}[same]
 		}
-		user = u.ID
+		return a.Sent.Compare(b.Sent)
+	})
+	return view.Outgoing{ID: m.ID, Alert: workflow.Alert{
+		Kind: m.Kind, Matter: m.Matter, Deadline: m.Deadline, Version: m.Version, Rung: m.Rung, Recipient: user,
+	}}, nil
+}
+
+// system is the program itself, which sees all messages.
+var system = func() workflow.Viewer { u, _ := workflow.BuiltInActor(workflow.SystemActor); return u.Viewer() }()
+
+// concernedBy says which of the statuses in a report is that of our message, which
+// has one recipient: the one that names them, or, since forwarding changes
+// addresses, the first that failed.
+func concernedBy(n report, about view.Outgoing, users []account.User) int {
+	if i := slices.IndexFunc(n.recipients, func(s recipientStatus) bool { return named(s, users) == about.Alert.Recipient }); i >= 0 {
+		return i
 	}
-	if user != "" && user == about.Alert.Recipient {
-		mail = about.ID
+	return max(slices.IndexFunc(n.recipients, recipientStatus.failed), 0)
+}
+
+// named is the one user whose address a status names; empty: there is none, or several.
+func named(s recipientStatus, users []account.User) string {
+	for _, address := range []string{s.original, s.address} {
+		user, several := "", false
+		for _, u := range users {
+			if address != "" && strings.EqualFold(u.Email, address) {
+				user, several = u.ID, user != ""
+			}
+		}
+		if user != "" && !several {
+			return user
+		}
 	}
-	return user, mail
+	return ""
+}
+
+func emailOf(users []account.User, id string) string {
+	if i := slices.IndexFunc(users, func(u account.User) bool { return u.ID == id }); i >= 0 {
+		return users[i].Email
+	}
+	return ""
 }
 
 // mark marks a user and, where an alert about a deadline did not reach them,
 // has somebody else alerted.
-func mark(ctx context.Context, store Store, r BouncedRecipient, s recipientStatus, about view.Outgoing, now time.Time) error {
-	engine := workflow.NewEngine(store, func() time.Time { return now })
+func mark(ctx context.Context, store Store, key string, r BouncedRecipient, s recipientStatus, mail view.Outgoing, now time.Time) error {
 	words := cmp.Or(s.words, "The mail server gave no reason.")
-	_, err := engine.Do(ctx, workflow.SystemActor, "", account.RecordBounce{User: r.User, Mail: r.Mail, Status: r.Status, Report: words})
-	if err != nil || r.Mail == "" {
+	err := delivery.MarkUnreachable(ctx, store, key, account.RecordBounce{User: r.User, Mail: r.Mail, Status: r.Status, Report: words}, now)
+	if err != nil {
 		return err
 	}
-	alerts := []view.Outgoing{about}
-	if about.Alert.Kind == workflow.AlertDigest {
-		if alerts, err = store.SentWith(ctx, about.ID); err != nil {
+	alerts := []view.Outgoing{mail}
+	if mail.Alert.Kind == workflow.AlertDigest {
+		if alerts, err = store.SentWith(ctx, mail.ID); err != nil {
 			return err
 		}
 	}
@@ -158,16 +226,4 @@ func mark(ctx context.Context, store Store, r BouncedRecipient, s recipientStatu
 		}
 	}
 	return nil
-}
-
-// code is the status, or the class that the action belongs to where the server
-// gave none that is well formed.
-func (s recipientStatus) code() string {
-	if account.EnhancedStatus(s.status) {
-		return s.status
-	}
-	if s.action == "failed" {
-		return "5.0.0"
-	}
-	return "4.0.0"
 }

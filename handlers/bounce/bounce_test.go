@@ -2,11 +2,16 @@ package bounce_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"duces/handlers/bounce"
 	"duces/handlers/delivery/mailtest"
+	"duces/handlers/delivery/message"
 	"duces/handlers/sweeptest"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -165,25 +170,94 @@ func TestAMailThatComesBackMarksItsRecipientAndSomebodyElseIsAlerted(t *testing.
 	}
 }
 
-func TestAReportWithoutItsMessageMarksWhoeverHasTheAddress(t *testing.T) {
-	team, _, _ := sentOne(t)
-	foreign := reportOf(postfix, "<other@example.net>", "legal@example.org", "failed", "broken")
-	if _, err := record(t, team, foreign); workflow.CodeOf(err) != workflow.NotFound || !strings.Contains(err.Error(), "not sent from here") {
-		t.Errorf("of a message that is not ours: %v", err)
+// A relay that writes a Message-ID of its own, or brings nothing back, is honest.
+func TestAReportThatKnowsNoIDOfOursIsAboutTheLastMailToItsAddress(t *testing.T) {
+	for name, id := range map[string]string{"an id that the relay gave": "<other@example.net>", "no id": ""} {
+		t.Run(name, func(t *testing.T) {
+			team, mail, _ := sentOne(t)
+			report := reportOf(postfix, id, "Compliance@example.org", "failed", "broken")
+			notSentTo := reportOf(postfix, id, "legal@example.org", "failed", "5.1.1")
+			if _, err := record(t, team, notSentTo); workflow.CodeOf(err) != workflow.NotFound || !strings.Contains(err.Error(), "no address on record to which mail went in the last 14 days") {
+				t.Errorf("of somebody to whom nothing went: %v", err)
+			}
+			if b := markOf(t, team, team.Users[workflow.Legal]); b != nil {
+				t.Errorf("it marked %+v", b)
+			}
+			morning := team.Clock
+			team.Clock = morning.AddDate(0, 0, 15)
+			if _, err := record(t, team, report); workflow.CodeOf(err) != workflow.NotFound {
+				t.Errorf("15 days later: %v", err)
+			}
+			team.Clock = morning.AddDate(0, 0, 13)
+			done, err := record(t, team, report)
+			if err != nil || !done.Recipients[0].Marked || done.Recipients[0].Mail != mail {
+				t.Fatalf("%+v, %v", done, err)
+			}
+			if b := markOf(t, team, team.Users[workflow.Compliance]); b == nil || b.Status != "5.0.0" || b.Mail != mail {
+				t.Errorf("on record: %+v", b)
+			}
+			if n := alertedInstead(team); n != 2 {
+				t.Errorf("%d were alerted instead", n)
+			}
+		})
 	}
-	if b := markOf(t, team, team.Users[workflow.Legal]); b != nil {
-		t.Errorf("somebody else's report marked %+v", b)
+}
+
+func TestOurOwnFieldNamesTheMailWhereARelayWroteAnotherID(t *testing.T) {
+	team, mail, messageID := sentOne(t)
+	report := strings.Replace(reportOf(postfix, "<other@example.net>", "dana@elsewhere.example", "failed", "5.1.1"), "Subject: Overdue", message.Field+": "+messageID, 1)
+	done, err := record(t, team, report)
+	if err != nil || !done.Recipients[0].Marked || done.Recipients[0].Mail != mail || done.Recipients[0].User != team.Users[workflow.Compliance] {
+		t.Errorf("%+v, %v", done, err)
 	}
-	done, err := record(t, team, strings.Replace(foreign, "<other@example.net>", "", 1))
-	if err != nil || !done.Recipients[0].Marked || done.Recipients[0].Mail != "" {
-		t.Fatalf("%+v, %v", done, err)
+}
+
+func TestAReportIsRecordedOnceWhateverComesBetween(t *testing.T) {
+	team, _, messageID := sentOne(t)
+	user := team.Users[workflow.Compliance]
+	r := mailtest.NewRelay(t)
+	w := team.Sweeper(r.Client(t))
+	reports := []string{ // the last two know the address alone
+		reportOf(postfix, messageID, "compliance@example.org", "failed", "5.1.1"),
+		reportOf(exchange, messageID, "compliance@example.org", "failed", "5.2.2"),
+		reportOf(postfix, "", "compliance@example.org", "failed", "5.7.1"),
+		reportOf(postfix, "", "compliance@example.org", "failed", "5.0.0"),
 	}
-	if b := markOf(t, team, team.Users[workflow.Legal]); b == nil || b.Status != "5.0.0" {
-		t.Errorf("on record: %+v", b)
+	for round := range 4 {
+		for i, report := range reports {
+			if round == 2 { // from a mailbox, with the line ends of another system
+				report = strings.NewReplacer("\r\n", "\n", "From MAILER-DAEMON Sat Feb 24", "From MAILER-DAEMON Tue Feb 27").Replace(report)
+			}
+			done, err := record(t, team, report)
+			if err != nil || !done.Recipients[0].Marked {
+				t.Fatalf("report %d, round %d: %+v, %v", i, round, done, err)
+			}
+		}
+		if n := marks(t, team, user); n != len(reports) {
+			t.Errorf("round %d: %d events", round, n)
+		}
+		// The next alerts go out, the fourth day's among them: also to whom is marked.
+		before := len(r.Taken())
+		team.Sweep(w, sweeptest.Minute((round+1)*4*24*60))
+		if round == 0 && !slices.ContainsFunc(r.Taken()[before:], func(m mailtest.Taken) bool { return m.To == "compliance@example.org" }) {
+			t.Error("whoever is marked is written to no more")
+		}
 	}
-	if rows := team.Outbox(view.MailQueued); len(rows) != 0 {
-		t.Errorf("%d messages are queued", len(rows))
+	u, err := account.Find(must(team.DB.World(t.Context(), workflow.SystemActor, account.Stream(user))), user)
+	if err != nil {
+		t.Fatal(err)
 	}
+	team.Must(workflow.OperatorActor, account.ChangeUser{User: user, Name: &u.Name, Role: &u.Role, Zone: &u.Zone})
+	if _, err := record(t, team, reports[0]); err != nil || markOf(t, team, user) != nil {
+		t.Errorf("after the address was mended an old report marks it again: %v", err)
+	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 func TestWhatIsNoFinalReportMarksNobody(t *testing.T) {
@@ -198,12 +272,14 @@ func TestWhatIsNoFinalReportMarksNobody(t *testing.T) {
 		message string
 		code    workflow.Code
 	}{
-		"a letter":                 {"From: a@example.org\r\nSubject: Hello\r\n\r\nText\r\n", workflow.Refused},
-		"nothing":                  {"", workflow.Refused},
-		"noise":                    {"\x00\xff\x00", workflow.Refused},
-		"a report without a group": {"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n", workflow.Refused},
-		"one that is too large":    {"Subject: x\r\n\r\n" + strings.Repeat("x", 11<<20), workflow.Refused},
-		"of nobody on record":      {reportOf(postfix, "<other@example.net>", "nobody@example.net", "failed", "5.1.1"), workflow.NotFound},
+		"a letter":                     {"From: a@example.org\r\nSubject: Hello\r\n\r\nText\r\n", workflow.Refused},
+		"nothing":                      {"", workflow.Refused},
+		"noise":                        {"\x00\xff\x00", workflow.Refused},
+		"a report without a group":     {"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n", workflow.Refused},
+		"a letter that speaks of mail": {"From: a@example.org\r\nSubject: Undeliverable\r\nIn-Reply-To: " + messageID + "\r\n\r\nMail to compliance@example.org could not be delivered: 550 5.1.1\r\n", workflow.Refused},
+		"an automatic reply that quotes the mail": {"From: Compliance <compliance@example.org>\r\nAuto-Submitted: auto-replied\r\nSubject: Undeliverable\r\nIn-Reply-To: " + messageID + "\r\n\r\ncompliance@example.org is no longer in use; mail is rejected.\r\n\r\n----- Original message -----\r\n\r\nMessage-ID: " + messageID + "\r\nTo: compliance@example.org\r\n", workflow.Refused},
+		"one that is too large":                   {"Subject: x\r\n\r\n" + strings.Repeat("x", 11<<20), workflow.Refused},
+		"of nobody on record":                     {reportOf(postfix, "<other@example.net>", "nobody@example.net", "failed", "5.1.1"), workflow.NotFound},
 	} {
 		if _, err := record(t, team, c.message); workflow.CodeOf(err) != c.code {
 			t.Errorf("%s: %v", name, err)
@@ -214,32 +290,88 @@ func TestWhatIsNoFinalReportMarksNobody(t *testing.T) {
 	}
 }
 
-func TestOneReportSpeaksOfSeveral(t *testing.T) {
-	team, _, messageID := sentOne(t)
-	report := reportOf(postfix, messageID, "legal@example.org", "failed", "5.1.1")
-	more := "Final-Recipient: rfc822; second@example.org\r\nAction: failed (full)\r\nStatus: 5.2.2 (mailbox full)\r\n\r\nFinal-Recipient: rfc822; nobody@example.net\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
-	at := strings.Index(report, "--9B0.1519480800/relay.example.org\r\nContent-Description: Undelivered")
-	done, err := record(t, team, report[:at]+more+report[at:])
-	if err != nil || len(done.Recipients) != 3 {
-		t.Fatalf("%+v, %v", done, err)
-	}
-	if b := markOf(t, team, team.Second); b == nil || b.Status != "5.2.2" {
-		t.Errorf("the second: %+v", b)
-	}
-	if b := markOf(t, team, team.Users[workflow.Legal]); b == nil || b.Status != "5.1.1" {
-		t.Errorf("the first: %+v", b)
-	}
-	if !strings.Contains(done.Sentence(), "nobody on record has the address nobody@example.net") {
-		t.Error(done.Sentence())
+// Our mail has one recipient, whoever else a report names.
+func TestAReportAboutOurMailMarksItsRecipientAlone(t *testing.T) {
+	for name, c := range map[string]struct{ first, second, marked string }{
+		"it names them last":                   {"legal@example.org", "compliance@example.org", "compliance@example.org"},
+		"it names those that they forward to":  {"legal@example.org", "nobody@example.net", "legal@example.org"},
+		"it names them, and somebody unknown":  {"compliance@example.org", "nobody@example.net", "compliance@example.org"},
+		"it names them, and another recipient": {"compliance@example.org", "second@example.org", "compliance@example.org"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			team, _, messageID := sentOne(t)
+			report := reportOf(postfix, messageID, c.first, "failed", "5.1.1")
+			more := "Final-Recipient: rfc822; " + c.second + "\r\nAction: failed (full)\r\nStatus: 5.2.2 (mailbox full)\r\n\r\n"
+			at := strings.Index(report, "--9B0.1519480800/relay.example.org\r\nContent-Description: Undelivered")
+			done, err := record(t, team, report[:at]+more+report[at:])
+			if err != nil || len(done.Recipients) != 2 {
+				t.Fatalf("%+v, %v", done, err)
+			}
+			for _, r := range done.Recipients {
+				if r.Marked != (r.Address == c.marked) {
+					t.Errorf("%+v", r)
+				}
+			}
+			if markOf(t, team, team.Users[workflow.Compliance]) == nil || markOf(t, team, team.Users[workflow.Legal]) != nil || markOf(t, team, team.Second) != nil {
+				t.Error("another than the mail's recipient is marked")
+			}
+			if c.second == "nobody@example.net" && !strings.Contains(done.Sentence(), "nobody on record has the address nobody@example.net") {
+				t.Error(done.Sentence())
+			}
+		})
 	}
 }
 
+// Nothing that anybody can send brings the reader down, holds it up, or makes it keep much.
 func FuzzReportsOfMailServers(f *testing.F) {
 	f.Add(reportOf(postfix, "<a@example.org>", "compliance@example.org", "failed", "5.1.1"))
 	f.Add(reportOf(exchange, "<a@example.org>", "compliance@example.org", "failed", "5.1.1"))
+	files, err := filepath.Glob("testdata/*.eml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		report, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(report))
+	}
 	f.Fuzz(func(t *testing.T, message string) {
-		if addresses, err := bounce.ReadNotification(message); err == nil && len(addresses) == 0 {
-			t.Error("a report was taken that speaks of nobody")
+		addresses, err := bounce.ReadReport(message)
+		if err == nil && (len(addresses) == 0 || len(addresses) > 100) {
+			t.Errorf("a report was taken that speaks of %d", len(addresses))
 		}
 	})
+}
+
+func TestALargeOrDeepReportIsReadWithinBounds(t *testing.T) {
+	deep := strings.Builder{}
+	for n := range 100_000 {
+		fmt.Fprintf(&deep, "Content-Type: multipart/mixed; boundary=%d\r\n\r\n--%d\r\n", n, n)
+	}
+	group := "Final-Recipient: rfc822; %d@example.org\nAction: failed\n\n"
+	many := strings.Builder{}
+	for n := range 200_000 {
+		fmt.Fprintf(&many, group, n)
+	}
+	for name, c := range map[string]struct {
+		report string
+		want   int
+	}{
+		"parts in parts":            {deep.String(), 0},
+		"messages in messages":      {strings.Repeat("Content-Type: message/rfc822\n\n", 100_000), 0},
+		"a report for very many":    {"Content-Type: message/delivery-status\n\n" + many.String(), 100},
+		"very many parts":           {"Content-Type: multipart/report; boundary=b\n\n" + strings.Repeat("--b\n\n", 1_000_000), 0},
+		"one line":                  {"From: mailer-daemon@example.org\nSubject: failure notice\n\n" + strings.Repeat("a@b.example ", 800_000), 100},
+		"a field that goes on long": {"X: y\n" + strings.Repeat(" z\n", 3_000_000), 0},
+	} {
+		began := time.Now()
+		if got, _ := bounce.ReadReport(c.report); len(got) > c.want {
+			t.Errorf("%s: %d recipients", name, len(got))
+		}
+		if took := time.Since(began); took > 20*time.Second {
+			t.Errorf("%s took %v", name, took)
+		}
+	}
 }

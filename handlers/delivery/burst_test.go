@@ -105,6 +105,28 @@ func TestTroubleInABurstLosesNothingAndSendsNothingTwice(t *testing.T) {
 	}
 }
 
+func TestAServerThatEndsEachConnectionAfterTwoMessagesHoldsNone(t *testing.T) {
+	for _, stage := range []string{"mail", "rcpt", "data"} {
+		for name, says := range map[string]func(*gosmtp.Conn) error{"421": mailtest.Code(421, "no more over this connection"), "no answer": mailtest.HangUp} {
+			if stage == "data" && name == "no answer" {
+				continue // it may have taken the message
+			}
+			t.Run(stage+", "+name, func(t *testing.T) {
+				team := sweeptest.NewQuiet(t, sweeptest.Many(30)...)
+				team.Request()
+				r := mailtest.NewRelay(t)
+				r.Ends(2, stage, says)
+				if got := team.Sweep(team.Sweeper(r.Client(t)), sweeptest.Morning); got.Sent != 30 || team.Attempts() != 30 {
+					t.Errorf("%+v with %d attempts", got, team.Attempts())
+				}
+				if n := copies(t, r); len(n) != 30 || len(r.Taken()) != 30 {
+					t.Errorf("%d messages arrived, %d in all", len(n), len(r.Taken()))
+				}
+			})
+		}
+	}
+}
+
 func TestAServerThatTakesFewerConnectionsIsServedOverThose(t *testing.T) {
 	team := sweeptest.NewQuiet(t, sweeptest.Many(60)...)
 	team.Request()

@@ -82,8 +82,9 @@ type Mailer struct {
 	from    mail.Address
 	trouble trouble
 
-	mu     sync.Mutex
-	paused pause
+	mu          sync.Mutex
+	paused      pause
+	nothingSent string // see NothingSent
 }
 
 // New checks the settings and makes a Mailer.

@@ -130,6 +130,50 @@ func TestARefusedMessageIsShownAndNotTriedAgain(t *testing.T) {
 	}
 }
 
+// A refusal in the session says of a recipient what a report that the mail came back does.
+func TestARefusalMarksTheRecipientAsAReportWould(t *testing.T) {
+	for name, c := range map[string]struct {
+		stage, status string
+		reply         func(*gosmtp.Conn) error
+	}{
+		"nobody has the address":     {"rcpt", "5.1.1", coded(550, gosmtp.EnhancedCode{5, 1, 1})},
+		"the message is refused":     {"dot", "5.7.1", coded(554, gosmtp.EnhancedCode{5, 7, 1})},
+		"without an enhanced code":   {"rcpt", "5.0.0", mailtest.Code(550, "no such person")},
+		"our own address is refused": {"mail", "", coded(550, gosmtp.EnhancedCode{5, 7, 1})},
+		"not now":                    {"rcpt", "", coded(450, gosmtp.EnhancedCode{4, 2, 2})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			team := sweeptest.NewQuiet(t, "City of Chicago")
+			team.Request()
+			r := mailtest.NewRelay(t)
+			r.Says(c.stage, c.reply)
+			w := team.Sweeper(r.Client(t))
+			team.Sweep(w, sweeptest.Morning)
+			team.Sweep(w, sweeptest.Minute(90))
+			user := team.Users[workflow.Compliance]
+			world, err := team.DB.World(t.Context(), workflow.SystemActor, account.Stream(user))
+			if err != nil {
+				t.Fatal(err)
+			}
+			u, err := account.Find(world, user)
+			switch b := u.Bounce; {
+			case err != nil || (b != nil) != (c.status != ""):
+				t.Errorf("on record: %+v, %v", b, err)
+			case b != nil:
+				if failed := team.Outbox(view.MailFailed); len(failed) != 1 || b.Mail != failed[0].ID || b.Status != c.status || b.Report != failed[0].Answer {
+					t.Errorf("on record: %+v; the outbox: %+v", b, failed)
+				}
+			}
+		})
+	}
+}
+
+func coded(code int, enhanced gosmtp.EnhancedCode) func(*gosmtp.Conn) error {
+	return func(*gosmtp.Conn) error {
+		return &gosmtp.SMTPError{Code: code, EnhancedCode: enhanced, Message: "no"}
+	}
+}
+
 func TestAServerThatDiesAfterTheFinalDotGetsTheSameMessageOnceMore(t *testing.T) {
 	team := sweeptest.NewQuiet(t, sweeptest.Three...)
 	team.Request()

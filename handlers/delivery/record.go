@@ -22,6 +22,9 @@ func (r *run) record(ctx context.Context, out view.Outgoing, answer string, fail
 	if failure == nil || !failure.Relay {
 		r.serverAnswered()
 	}
+	if failure != nil {
+		r.failed(failure)
+	}
 	switch {
 	case failure == nil:
 		r.countSent(1)
@@ -50,6 +53,7 @@ func (r *run) recordUnsent(ctx context.Context, out view.Outgoing, failure *Refu
 	if ctx.Err() != nil && errors.Is(failure, ctx.Err()) {
 		return r.returnNow(ctx, out)
 	}
+	r.failed(failure)
 	return r.recordAttempt(ctx, out, r.at(), "", failure)
 }
 
@@ -92,7 +96,7 @@ func (m *Mailer) lastAttempt(ctx context.Context, out view.Outgoing, at time.Tim
 	if !permanent {
 		return words, false
 	}
-	if err := m.reportAll(ctx, out, at); err != nil {
+	if err := errors.Join(m.reportAll(ctx, out, at), m.markRefused(ctx, out, failure, words, at)); err != nil {
 		m.Logger.ErrorContext(ctx, "Nobody could be told of a message that was refused; it stays in the outbox.", "mail", out.ID, "error", err)
 		return words, false
 	}

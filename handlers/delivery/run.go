@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"duces/handlers/delivery/message"
 	"duces/workflow/view"
 )
 
@@ -17,7 +18,9 @@ import (
 // store's, or that of ctx.
 func (m *Mailer) Deliver(ctx context.Context, now time.Time) (int, error) {
 	r := &run{Mailer: m, now: now.UTC().Truncate(time.Microsecond), began: time.Now(), halted: make(chan struct{})}
+	defer r.remember()
 	if m.pausedAt(r.now) {
+		r.why, _, _ = m.Paused()
 		return 0, nil
 	}
 	if kept, ok := m.Sender.(interface{ Rest() }); ok {
@@ -41,6 +44,7 @@ type run struct {
 
 	mu      sync.Mutex
 	sent    int
+	why     string          // the last attempt that failed did so
 	err     error           // of the store, which ends the run
 	halted  chan struct{}   // closed: no further message is tried
 	untried []view.Outgoing // claimed, and to be returned
@@ -126,6 +130,33 @@ func (r *run) over(ctx context.Context) bool {
 	default:
 		return ctx.Err() != nil
 	}
+}
+
+// failed notes why an attempt failed.
+func (r *run) failed(failure *Refusal) {
+	if _, needless := errors.AsType[Needless](failure); needless {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.why = message.Printable(failure.Answer)
+}
+
+// remember keeps what NothingSent says of a run.
+func (r *run) remember() {
+	r.Mailer.mu.Lock()
+	defer r.Mailer.mu.Unlock()
+	if r.nothingSent = r.why; r.sent > 0 {
+		r.nothingSent = ""
+	}
+}
+
+// NothingSent says why the last run sent nothing although messages were due, by
+// the last attempt. ok is false where it sent some, or none was due.
+func (m *Mailer) NothingSent() (why string, ok bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.nothingSent, m.nothingSent != ""
 }
 
 func (r *run) countSent(n int) {

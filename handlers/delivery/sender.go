@@ -1,6 +1,11 @@
 package delivery
 
-import "context"
+import (
+	"context"
+	"strings"
+
+	"duces/workflow/account"
+)
 
 // Sender hands one finished message to whatever carries mail. One that keeps
 // connections between messages also has a method Rest, which is called at the
@@ -16,6 +21,7 @@ type Sender interface {
 type Refusal struct {
 	Answer    string // a sentence, or the server's own words
 	Permanent bool   // sending the same message again is useless
+	Recipient bool   // it comes with Permanent, and is about the recipient or what was to go to them, not about us
 	Relay     bool   // the trouble is the server's, not the message's: others would fare alike
 	// Pause is trouble that lasts until somebody mends the configuration or the
 	// server's certificate; no message was tried. It comes with Relay.
@@ -26,6 +32,15 @@ type Refusal struct {
 func (r *Refusal) Error() string { return r.Answer }
 
 func (r *Refusal) Unwrap() error { return r.Cause }
+
+// status is the enhanced status code (RFC 3463) behind the server's reply code, or
+// the class of permanent failures where it gave none.
+func (r *Refusal) status() string {
+	if words := strings.Fields(r.Answer); len(words) > 1 && account.EnhancedStatus(words[1]) && words[1][0] == '5' {
+		return words[1]
+	}
+	return "5.0.0"
+}
 
 // Stopped is the refusal of a message that was not sent because ctx had ended.
 func Stopped(ctx context.Context) *Refusal {

@@ -2,9 +2,11 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -33,14 +35,39 @@ func (m *Mailer) reportAll(ctx context.Context, out view.Outgoing, at time.Time)
 // ReportUndelivered has somebody else alerted that an alert about a deadline did
 // not reach its recipient: once for each alert, however often it is called.
 func ReportUndelivered(ctx context.Context, store workflow.Store, out view.Outgoing, at time.Time) error {
-	engine := workflow.NewEngine(store, func() time.Time { return at })
 	a := out.Alert
-	cmd := matter.ReportUndelivered{
+	return once(ctx, store, "undelivered/"+out.ID, matter.ReportUndelivered{
 		Mail: out.ID, Matter: a.Matter, Deadline: a.Deadline, Version: a.Version, Rung: a.Rung, Recipient: a.Recipient,
-	}
-	_, err := engine.Do(ctx, workflow.SystemActor, "undelivered/"+out.ID, cmd)
-	if workflow.CodeOf(err) == workflow.UnknownOutcome {
-		_, err = engine.Do(ctx, workflow.SystemActor, "undelivered/"+out.ID, cmd)
+	}, at)
+}
+
+// MarkUnreachable marks a user whom a message did not reach: once for each key,
+// however often it is called and in whatever words.
+func MarkUnreachable(ctx context.Context, store workflow.Store, key string, cmd account.RecordBounce, at time.Time) error {
+	err := once(ctx, store, "bounce/"+key, cmd, at)
+	if e, ok := errors.AsType[*workflow.Error](err); ok && e.Code == workflow.Conflict && e.Field == "Idempotency-Key" {
+		return nil
 	}
 	return err
+}
+
+// once does a command as the program itself. If it cannot be known whether it was
+// stored, it is tried again under the same key.
+func once(ctx context.Context, store workflow.Store, key string, cmd workflow.Command, at time.Time) error {
+	engine := workflow.NewEngine(store, func() time.Time { return at })
+	_, err := engine.Do(ctx, workflow.SystemActor, key, cmd)
+	if workflow.CodeOf(err) == workflow.UnknownOutcome {
+		_, err = engine.Do(ctx, workflow.SystemActor, key, cmd)
+	}
+	return err
+}
+
+// markRefused marks the recipient of a message that the server refused for good, as
+// a report that it came back would.
+func (m *Mailer) markRefused(ctx context.Context, out view.Outgoing, failure *Refusal, words string, at time.Time) error {
+	if !failure.Recipient {
+		return nil
+	}
+	status := failure.status()
+	return MarkUnreachable(ctx, m.Store, out.ID+"/"+status, account.RecordBounce{User: out.Alert.Recipient, Mail: out.ID, Status: status, Report: words}, at)
 }

@@ -20,7 +20,7 @@ func (cfg Config) entry(world workflow.Facts, row view.FeedRow) ical.Entry {
 		def = nil // the machine name, made readable, has to do
 	}
 	e := ical.Entry{
-		Title: words.Kind(def, row.Kind) + ": " + row.Jurisdiction.Name + ", " + row.Jurisdiction.State,
+		Title:  words.Kind(def, row.Kind) + ": " + row.Jurisdiction.Title() + ", " + row.Jurisdiction.State,
 		Matter: row.Matter, Deadline: row.ID, Version: row.Version, Due: row.Due, At: hour(row),
 		URL: cfg.BaseURL + "/matters/" + url.PathEscape(row.Matter) + "/deadlines/" + url.PathEscape(row.ID), Stamp: row.Changed,
 	}

@@ -24,7 +24,7 @@ func (w Writer) deadline(s subject, alert workflow.Alert, now time.Time) (mail.L
 	}.Letter()
 	entry := ical.Entry{
 		Matter: s.matter.ID, Deadline: d.ID, Version: d.Version, Due: d.Due, URL: url, Stamp: d.Opened,
-		Title: kind.Title + ": " + s.jurisdiction.Name + ", " + s.jurisdiction.State, // as the feeds have it: a calendar may hold both
+		Title: kind.Title + ": " + s.jurisdiction.Title() + ", " + s.jurisdiction.State, // as the feeds have it: a calendar may hold both
 	}
 	entry.Stand(d.AsOf(now).Status, d.AsOf(now).Late())
 	if zone, err := deadline.LoadZone(d.Zone); err == nil && !d.Ends.Equal(d.Due.EndIn(zone)) {

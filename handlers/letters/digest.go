@@ -130,7 +130,7 @@ func (w Writer) digestEntry(facts workflow.Facts, to account.User, alert workflo
 	}
 	d, kind, today, err := s.owed(alert, now)
 	return digestEntry{subject: s, line: mail.DueLine{
-		Jurisdiction: s.jurisdiction.Name, Title: kind.Title, Due: d.Due, Days: today.DaysUntil(d.Due), URL: w.deadlineURL(s.matter.ID, d.ID),
+		Jurisdiction: s.jurisdiction.Title(), Title: kind.Title, Due: d.Due, Days: today.DaysUntil(d.Due), URL: w.deadlineURL(s.matter.ID, d.ID),
 		For: s.name(alert.For), Late: alert.Late,
 	}}, err
 }

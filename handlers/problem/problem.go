@@ -5,6 +5,7 @@ package problem
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math"
 	"net/http"
@@ -91,8 +92,9 @@ func Of(err error) *Problem {
 		p.RetryAfter = e.RetryAfter
 		return p
 	}
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return New(http.StatusRequestEntityTooLarge, TooLarge, "The request is larger than this address takes.")
+	if e, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return New(http.StatusRequestEntityTooLarge, TooLarge,
+			fmt.Sprintf("The request is larger than this address takes, which is %s. Send less at a time.", Size(e.Limit)))
 	}
 	if e, ok := errors.AsType[*workflow.Error](err); ok {
 		return ofDomain(e)
@@ -127,6 +129,14 @@ func ofDomain(e *workflow.Error) *Problem {
 		p.RetryAfter = retrySoon
 	}
 	return p
+}
+
+// Size writes a number of bytes for people.
+func Size(bytes int64) string {
+	if bytes >= 1<<20 {
+		return strconv.FormatFloat(float64(bytes)/(1<<20), 'f', -1, 64) + " MiB"
+	}
+	return strconv.FormatInt(bytes, 10) + " bytes"
 }
 
 // New makes a problem.

@@ -171,7 +171,8 @@ func (v *version) expected(sweeps []time.Time) []alerted {
 			return all
 		case !overdue:
 			for _, r := range before {
-				if hour := v.hour(r); !done[r] && !hour.Before(v.from) && !hour.After(at) {
+				// The last day is told of even where the date was set after its hour.
+				if hour := v.hour(r); !done[r] && (r == 0 || !hour.Before(v.from)) && !hour.After(at) {
 					owed = append(owed, r)
 				}
 			}

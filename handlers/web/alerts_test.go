@@ -106,7 +106,7 @@ func TestTheAlertLedgerIsForThoseWhoReadTheMatter(t *testing.T) {
 
 func TestANameThatASpreadsheetWouldRunIsTextInTheCSV(t *testing.T) {
 	s := newSite(t)
-	s.do(workflow.OperatorActor, account.ChangeUser{User: s.users["compliance"], Name: `=HYPERLINK("http://evil.example")`, Role: workflow.Compliance, Zone: "Europe/London"})
+	s.do(workflow.OperatorActor, account.ChangeUser{User: s.users["compliance"], Name: new(`=HYPERLINK("http://evil.example")`)})
 	_, page := s.overdue()
 	file := s.as("auditor").get(page + "/alerts.csv").is(http.StatusOK)
 	if rows := csvOf(t, file.body); !strings.HasPrefix(rows[1][2], "'=HYPERLINK") {

@@ -162,6 +162,7 @@ type filled struct {
 	b         *browser
 	action    string
 	multipart bool
+	file      []byte // under the name upload, if any
 }
 
 func (f *filled) take(n *html.Node) {
@@ -215,6 +216,15 @@ func (f *filled) submit() webPage {
 			if err := w.WriteField(name, v); err != nil {
 				f.b.t.Fatal(err)
 			}
+		}
+	}
+	if f.file != nil {
+		part, err := w.CreateFormFile("upload", "file.csv")
+		if err == nil {
+			_, err = part.Write(f.file)
+		}
+		if err != nil {
+			f.b.t.Fatal(err)
 		}
 	}
 	if err := w.Close(); err != nil {

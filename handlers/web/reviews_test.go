@@ -122,9 +122,9 @@ func TestImportsOfOneFileAtOnceAddEachJurisdictionOnce(t *testing.T) {
 func TestABadFileIsListedWholeAndImportsNothing(t *testing.T) {
 	st := newEmptySite(t)
 	b := st.signIn(workflow.Legal)
-	bad := "name,kind,state,zone\nCity of Chicago,village,IL,America/Chicago\nCook County,county,XX,Mars/Olympus\nGood,city,NY,America/New_York\n"
+	bad := "name,kind,state,zone\nCity of Chicago,planet,IL,America/Chicago\nCook County,county,XX,Mars/Olympus\nGood,city,NY,America/New_York\n"
 	s := b.get("/jurisdictions/import").form("/jurisdictions/import").with("text", bad, "do", "import").submit()
-	s.want(http.StatusUnprocessableEntity).says("3 problems in the file", `Line 2: Kind: "village"`, `Line 3: State: "XX"`, `Line 3: Zone:`)
+	s.want(http.StatusUnprocessableEntity).says("3 problems in the file", `Line 2: Kind: "planet"`, `Line 3: State: "XX"`, `Line 3: Zone:`)
 	if s.form("/jurisdictions/import").Get("text") != bad {
 		t.Error("what was typed is gone")
 	}

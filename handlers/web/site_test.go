@@ -148,7 +148,7 @@ func (s *site) rename(from, to string) {
 		s.t.Fatalf("%q is on record %d times (%v)", from, len(found.Items), err)
 	}
 	j := found.Items[0]
-	s.do(s.users["legal"], jurisdiction.Change{ID: j.ID, New: jurisdiction.New{Name: to, Kind: j.Kind, State: j.State, Zone: j.Zone}})
+	s.do(s.users["legal"], matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: j.ID, New: jurisdiction.New{Name: to, Kind: j.Kind, State: j.State, Zone: j.Zone}}})
 }
 
 // openReview opens a review with everybody in it who may be, and no matter.

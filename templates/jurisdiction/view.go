@@ -8,6 +8,7 @@ import (
 
 	"duces/templates/page"
 	"duces/templates/words"
+	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/view"
 )
@@ -70,6 +71,32 @@ func (v FormView) back() string {
 	return Href(v.ID)
 }
 
+// ChangeView is what a change of a jurisdiction would move.
+type ChangeView struct {
+	ID, Title, Key string
+	Given          jurisdiction.New
+	Confirmed      string // that the zone is right although the state has others
+	Moves          []Move
+	Total          int
+	Hash           string // of exactly what is shown
+}
+
+// Move is one due date that would be derived again, or several that would be alike.
+type Move struct {
+	Kind             string
+	Old, New         deadline.Date
+	OldZone, NewZone string
+	Count            int
+}
+
+// fields are what was typed, to be sent once more.
+func (v ChangeView) fields() []page.Field {
+	return []page.Field{
+		{Name: "name", Value: v.Given.Name}, {Name: "kind", Value: v.Given.Kind}, {Name: "state", Value: v.Given.State}, {Name: "zone", Value: v.Given.Zone},
+		{Name: "parent", Value: v.Given.Parent}, {Name: "contact", Value: v.Given.Contact}, {Name: "zone_confirmed", Value: v.Confirmed},
+	}
+}
+
 // View is one jurisdiction.
 type View struct {
 	jurisdiction.Jurisdiction
@@ -111,7 +138,8 @@ type PreviewView struct {
 	Review *view.Ref
 	New    []jurisdiction.New
 	Known  []jurisdiction.New
-	Open   int // matters that would open
+	Open   int      // matters that would open
+	Notes  []string // each names its line
 	Text   string
 	Key    string
 }

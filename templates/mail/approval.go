@@ -38,7 +38,7 @@ func (a Approval) Letter() Letter {
 		act = "Correction: " + act
 	}
 	l := Letter{
-		Subject:  fmt.Sprintf("Approval asked for: %s, %s (%s)", lowerFirst(act), a.Jurisdiction.Name, a.Review.Name),
+		Subject:  fmt.Sprintf("Approval asked for: %s, %s (%s)", lowerFirst(act), a.Jurisdiction.Title(), a.Review.Name),
 		Headline: "Your approval is asked for",
 		Lead:     fmt.Sprintf("%s asks a second person to approve: %s.", asker, lowerFirst(act)),
 		Facts: []Fact{

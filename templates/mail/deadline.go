@@ -46,7 +46,7 @@ func (d Deadline) Letter() Letter {
 		tense = "is"
 	}
 	l := Letter{
-		Subject:  fmt.Sprintf("%s: %s, %s (%s)", words, spoken(d.Deadline.Kind), d.Jurisdiction.Name, d.Review.Name),
+		Subject:  fmt.Sprintf("%s: %s, %s (%s)", words, spoken(d.Deadline.Kind), d.Jurisdiction.Title(), d.Review.Name),
 		Headline: d.headline(words),
 		Urgent:   d.Deadline.Due.Before(d.Today),
 		Lead:     fmt.Sprintf("%s: the last day %s %s.", title, tense, d.Deadline.Due.Long()),
@@ -131,7 +131,7 @@ func spoken(name string) string { return strings.ReplaceAll(name, "_", " ") }
 // owedBy says whose act the deadline waits for. Where it ends a right, to
 // object for instance, nobody owes anything.
 func owedBy(d due.Deadline, j jurisdiction.Jurisdiction) Fact {
-	f := Fact{"Owed by", j.Name}
+	f := Fact{"Owed by", j.Title()}
 	if d.OurOwn() {
 		f.Value = "our own office"
 	}

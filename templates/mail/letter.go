@@ -101,7 +101,7 @@ func instead(name string) string {
 // city names a jurisdiction with its state.
 func city(j jurisdiction.Jurisdiction) string {
 	if name, ok := jurisdiction.StateNames[j.State]; ok && name != j.Name {
-		return j.Name + " (" + name + ")"
+		return j.Ref().In(name)
 	}
-	return j.Name
+	return j.Title()
 }

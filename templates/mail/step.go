@@ -24,7 +24,7 @@ type Step struct {
 // Letter words the message. It blames nobody: it says what waits.
 func (s Step) Letter() Letter {
 	return Letter{
-		Subject:  fmt.Sprintf("Our next step is late: %s (%s)", s.Jurisdiction.Name, s.Review.Name),
+		Subject:  fmt.Sprintf("Our next step is late: %s (%s)", s.Jurisdiction.Title(), s.Review.Name),
 		Headline: "Our next step is late",
 		Urgent:   true,
 		Lead:     fmt.Sprintf("The matter has stood at “%s” since %s. The process allows %d days: the last was %s.", s.State, s.Since.Long(), s.Limit, s.Due.Long()),

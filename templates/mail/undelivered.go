@@ -34,7 +34,7 @@ func (u Undelivered) Letter() Letter {
 	}
 	words := DueWords(u.Today.DaysUntil(u.Deadline.Due))
 	l := Letter{
-		Subject:  fmt.Sprintf("Alert not delivered: %s, %s (%s)", spoken(u.Deadline.Kind), u.Jurisdiction.Name, u.Review.Name),
+		Subject:  fmt.Sprintf("Alert not delivered: %s, %s (%s)", spoken(u.Deadline.Kind), u.Jurisdiction.Title(), u.Review.Name),
 		Headline: "An alert could not be delivered",
 		Urgent:   true,
 		Lead:     fmt.Sprintf("An alert about this deadline did not reach %s. %s: the last day is %s.", who, words, u.Deadline.Due.Long()),

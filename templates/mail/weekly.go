@@ -160,7 +160,7 @@ func (w Weekly) more(s Section, n int, path string) Section {
 
 // named is a jurisdiction with its state, as lists know it.
 func named(p jurisdiction.Ref) string {
-	return city(jurisdiction.Jurisdiction{Name: p.Name, State: p.State})
+	return city(jurisdiction.Jurisdiction{Name: p.Name, Kind: p.Kind, State: p.State, Parent: p.Parent})
 }
 
 func money(m view.Money) string {

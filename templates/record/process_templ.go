@@ -621,8 +621,8 @@ func from(def *process.Definition, t process.Transition) string {
 	var parts []string
 	for _, f := range t.From {
 		s := words.State(def, f.State)
-		if len(f.Guards) > 0 {
-			s += " (only if " + strings.Join(conditions(def, t, f.Guards), "; ") + ")"
+		if guards := conditions(def, t, f.Guards); len(guards) > 0 {
+			s += " (only if " + strings.Join(guards, "; ") + ")"
 		}
 		parts = append(parts, s)
 	}
@@ -631,7 +631,7 @@ func from(def *process.Definition, t process.Transition) string {
 
 func conditions(def *process.Definition, t process.Transition, guards []process.Guard) []string {
 	var list []string
-	for _, g := range guards {
+	for _, g := range process.Checked(guards) {
 		list = append(list, def.Condition(t, g))
 	}
 	return list

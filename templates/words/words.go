@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 )
 
@@ -120,10 +121,7 @@ func Service(s deadline.Service) string {
 
 // JurisdictionKind is a kind of government as people read it.
 func JurisdictionKind(kind string) string {
-	if kind == "consolidated" {
-		return "Consolidated city-county"
-	}
-	return plain(kind)
+	return plain(jurisdiction.KindText(kind))
 }
 
 // Money writes cents as dollars: "$1,234.50".

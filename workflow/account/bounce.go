@@ -44,14 +44,17 @@ func (c RecordBounce) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if err := workflow.Collect(workflow.CheckLine("report", "Report", c.Report, 1000, true)); err != nil {
 		return workflow.Decision{}, err
 	}
-	if u.Bounce != nil && u.Bounce.Mail == c.Mail && u.Bounce.Status == c.Status {
-		return workflow.Decision{}, nil // the same report, fed twice
+	if _, recorded := u.Reports[reportKey(c.Mail, c.Status)]; recorded {
+		return workflow.Decision{}, nil // the same report, fed again
 	}
 	s := Stream(u.ID)
 	e := a.Event(s, a.Today(), MailBounced{Mail: c.Mail, Status: c.Status})
 	e.Personal = map[string]workflow.Sealed{"report": a.Seal(s, "report", strings.TrimSpace(c.Report))}
 	return workflow.Decision{Events: []workflow.Event{e}}, nil
 }
+
+// reportKey is what a report is known by: the same of another message is another.
+func reportKey(mail, status string) string { return mail + " " + status }
 
 // EnhancedStatus says whether s is written as RFC 3463 wants it.
 func EnhancedStatus(s string) bool {

@@ -18,6 +18,17 @@ type AddUser struct {
 	Role         workflow.Role `json:"role"`
 	Zone         string        `json:"zone"`
 	PasswordHash string        `json:"-"`
+	Made         bool          `json:"-"` // the program made the password
+}
+
+// Secret implements SecretBearer.
+func (c AddUser) Secret() string { return chosen(c.PasswordHash, c.Made) }
+
+func chosen(hash string, made bool) string {
+	if made {
+		return ""
+	}
+	return hash
 }
 
 // CommandName implements Command.
@@ -82,12 +93,13 @@ func checkZone(zone string) (string, []workflow.Detail) {
 	return name, nil
 }
 
-// ChangeUser replaces a user's name, role and zone.
+// ChangeUser replaces what is given of a user's name, role and zone; nil leaves
+// it as it stands when the change is decided.
 type ChangeUser struct {
-	User string        `json:"user"`
-	Name string        `json:"name"`
-	Role workflow.Role `json:"role"`
-	Zone string        `json:"zone"`
+	User string         `json:"user"`
+	Name *string        `json:"name,omitempty"`
+	Role *workflow.Role `json:"role,omitempty"`
+	Zone *string        `json:"zone,omitempty"`
 }
 
 // CommandName implements Command.
@@ -101,29 +113,36 @@ func (c ChangeUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 	if err != nil {
 		return workflow.Decision{}, err
 	}
+	name, role, zone := given(c.Name, u.Name), given(c.Role, u.Role), given(c.Zone, u.Zone)
 	own := u.ID == facts.Actor.ID
-	if own && c.Role != u.Role {
+	if own && role != u.Role {
 		return workflow.Decision{}, workflow.Refuse("own_role", "Nobody changes their own role.", "Ask another administrator.")
 	}
-	if !own || c.Name != u.Name { // everybody chooses the zone in which they read times
+	if !own || name != u.Name { // everybody chooses the zone in which they read times
 		if err := facts.Actor.May(workflow.VerbRunUsers); err != nil {
 			return workflow.Decision{}, err
 		}
 	}
-	no := append(workflow.CheckLine("name", "Name", c.Name, 200, true), checkRole(c.Role)...)
-	zone := c.Zone
+	no := append(workflow.CheckLine("name", "Name", name, 200, true), checkRole(role)...)
 	if zone != u.Zone { // one of before the rule stands until somebody changes it
 		var unknown []workflow.Detail
-		zone, unknown = checkZone(c.Zone)
+		zone, unknown = checkZone(zone)
 		no = append(no, unknown...)
 	}
 	if err := workflow.Collect(no); err != nil {
 		return workflow.Decision{}, err
 	}
 	s := Stream(u.ID)
-	e := a.Event(s, a.Today(), UserChanged{Role: c.Role, Zone: zone})
-	e.Personal = map[string]workflow.Sealed{"name": a.Seal(s, "name", strings.TrimSpace(c.Name))}
+	e := a.Event(s, a.Today(), UserChanged{Role: role, Zone: zone})
+	e.Personal = map[string]workflow.Sealed{"name": a.Seal(s, "name", strings.TrimSpace(name))}
 	return workflow.Decision{Events: []workflow.Event{e}}, nil
+}
+
+func given[T any](change *T, old T) T {
+	if change != nil {
+		return *change
+	}
+	return old
 }
 
 // EnableUser ends a user's access, or gives it back.
@@ -163,7 +182,11 @@ func (c EnableUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 type SetPassword struct {
 	User         string `json:"user"`
 	PasswordHash string `json:"-"`
+	Made         bool   `json:"-"` // the program made the password
 }
+
+// Secret implements SecretBearer.
+func (c SetPassword) Secret() string { return chosen(c.PasswordHash, c.Made) }
 
 // CommandName implements Command.
 func (SetPassword) CommandName() string { return "SetPassword" }
@@ -207,7 +230,11 @@ func (c AddToken) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decisio
 	if err := facts.Actor.MayKeep(u.ID); err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := workflow.Collect(workflow.CheckLine("label", "Label", c.Label, 100, true)); err != nil {
+	no := workflow.CheckLine("label", "Label", c.Label, 100, true)
+	if !c.Expires.IsZero() && !c.Expires.After(a.At) {
+		no = append(no, workflow.At("expires", "Expires: this time has passed."))
+	}
+	if err := workflow.Collect(no); err != nil {
 		return workflow.Decision{}, err
 	}
 	id := a.NewID("token")

@@ -104,7 +104,7 @@ var userEvents = []workflow.EventType{
 	}, func(d UserAdded, _ workflow.Names) string { return "User added as " + strings.ToLower(d.Role.Title()) }, nil),
 
 	userEvent(func(u User, d UserChanged, e workflow.Event) User {
-		u.Role, u.Zone, u.Bounce = d.Role, d.Zone, nil
+		u.Role, u.Zone, u.Bounce, u.Reports = d.Role, d.Zone, nil, nil
 		u.Name = e.Personal["name"].Text()
 		return u
 	}, func(d UserChanged, _ workflow.Names) string {
@@ -117,7 +117,7 @@ var userEvents = []workflow.EventType{
 	}, func(UserDisabled, workflow.Names) string { return "Access ended" }, nil),
 
 	userEvent(func(u User, _ UserEnabled, _ workflow.Event) User {
-		u.Disabled, u.Bounce = false, nil
+		u.Disabled, u.Bounce, u.Reports = false, nil, nil
 		return u
 	}, func(UserEnabled, workflow.Names) string { return "Access given back" }, nil),
 
@@ -149,6 +149,7 @@ var userEvents = []workflow.EventType{
 
 	userEvent(func(u User, d MailBounced, e workflow.Event) User {
 		u.Bounce = &Bounce{Mail: d.Mail, Status: d.Status, Report: e.Personal["report"].Text(), At: e.Recorded}
+		u.Reports = workflow.With(u.Reports, reportKey(d.Mail, d.Status), e.Recorded)
 		return u
 	}, func(d MailBounced, _ workflow.Names) string { return "A mail came back: " + d.Status }, nil),
 

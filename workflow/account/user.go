@@ -1,6 +1,8 @@
 package account
 
 import (
+	"time"
+
 	"duces/workflow"
 	"duces/workflow/process"
 )
@@ -26,7 +28,9 @@ type User struct {
 	Preferences Preferences
 	Feeds       map[string]Feed // live calendar addresses, by id
 	Bounce      *Bounce         // a mail to them came back, and nothing has changed since
-	Version     int
+	// Reports are those of mail that came back since the user was changed or enabled.
+	Reports map[string]time.Time
+	Version int
 }
 
 // Kind is what the program knows of users.

@@ -94,3 +94,27 @@ func TestATimeOfDayNeverComesEarlyForAnyone(t *testing.T) {
 		}
 	}
 }
+
+func TestADueDateAtTheEndOfALeapYearHasOffsets(t *testing.T) {
+	for _, year := range []int{2036, 2040, 2044, 2096} {
+		from := deadline.NewDate(year, 12, 20)
+		r, err := deadline.Compute(deadline.Days(11), deadline.Context{From: from, State: "IL", Zone: deadline.Zone("America/Chicago")})
+		if err != nil || r.Due.Before(from.AddDays(11)) {
+			t.Errorf("11 days after 20 December %d: %v, %v", year, r.Due, err)
+		}
+	}
+}
+
+func TestTheDayBeforeTheLastOfALeapYearEndsAtMidnight(t *testing.T) {
+	for _, year := range []int{2040, 2044, 2096} {
+		for name, hours := range map[string]time.Duration{"America/Chicago": 6, "Pacific/Guam": -10, "America/New_York": 5} {
+			for day := deadline.NewDate(year, 12, 28); day.Year() == year; day = day.AddDays(1) {
+				next := day.AddDays(1)
+				want := time.Date(next.Year(), next.Month(), next.Day(), 0, 0, 0, 0, time.UTC).Add(hours * time.Hour)
+				if got := day.EndIn(deadline.Zone(name)); !got.Equal(want) {
+					t.Errorf("%s ends in %s at %s, not at %s", day, name, got.UTC(), want)
+				}
+			}
+		}
+	}
+}

@@ -91,16 +91,25 @@ func (d Deadline) AsOf(at time.Time) Deadline {
 	return d
 }
 
-// ActedOn marks what was missed as dealt with: the matter has moved since.
-func ActedOn(old []Deadline) []Deadline {
-	if !slices.ContainsFunc(old, Deadline.Late) {
+// On is the deadline as what happened on a day found it: one that was missed, but
+// whose last day had not gone by then, was still open.
+func (d Deadline) On(day deadline.Date) Deadline {
+	if d.Status == StatusMissed && !d.Due.Before(day) {
+		d.Status, d.ActedOn = StatusOpen, false
+	}
+	return d
+}
+
+// ActedOn marks what was missed as dealt with by a step: that is what was due before
+// its day, or all of it if no day is given.
+func ActedOn(old []Deadline, day deadline.Date) []Deadline {
+	dealt := func(d Deadline) bool { return d.Status == StatusMissed && (day.IsZero() || d.Due.Before(day)) }
+	if !slices.ContainsFunc(old, dealt) {
 		return old
 	}
 	list := slices.Clone(old)
 	for i := range list {
-		if list[i].Status == StatusMissed {
-			list[i].ActedOn = true
-		}
+		list[i].ActedOn = list[i].ActedOn || dealt(list[i])
 	}
 	return list
 }

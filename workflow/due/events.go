@@ -1,6 +1,7 @@
 package due
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -38,6 +39,8 @@ type Moved struct {
 	Due      deadline.Date `json:"due"`
 	Ends     time.Time     `json:"ends"`
 	Receipt  Receipt       `json:"receipt"`
+	// Zone is that of Ends. Events of earlier versions lack it: the zone stays.
+	Zone string `json:"zone,omitempty"`
 	// Authority is what the change rests on: a stipulation, an order, a rule.
 	// Personal "reason" says why in free words.
 	Authority string `json:"authority,omitempty"`
@@ -57,12 +60,14 @@ const (
 	CauseResumed   Cause = "resumed"   // after an open toll
 	CauseCorrected Cause = "corrected" // the trigger, e.g. a service date, or a fixed date
 	CauseClosure   Cause = "closure"   // a day was declared closed
+	// The jurisdiction's state or time zone was corrected.
+	CauseJurisdiction Cause = "jurisdiction"
 )
 
 // Builds says whether such a change keeps what the date was derived from before,
 // and so follows where that is corrected.
 func (c Cause) Builds() bool {
-	return slices.Contains([]Cause{CauseExtended, CauseTolled, CauseResumed, CauseClosure}, c)
+	return slices.Contains([]Cause{CauseExtended, CauseTolled, CauseResumed, CauseClosure, CauseJurisdiction}, c)
 }
 
 // Tolled stops the clock: day On and later do not count.
@@ -150,7 +155,11 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			x.Status, x.Version, x.Basis = StatusOpen, d.Version, d.Basis
 			x.Due, x.Ends, x.Receipt, x.Opened = d.Due, d.Ends, d.Receipt, e.Recorded
 			x.TolledOn, x.ActedOn = deadline.Date{}, false
+			x.Zone = cmp.Or(d.Zone, x.Zone)
 		}), func(d Moved, n workflow.Names) string {
+			if d.Cause == CauseJurisdiction && d.Old == d.Due {
+				return fmt.Sprintf("%s stays on %s, which ends in %s (%s)", TitleOf(n, d.Deadline), d.Due.Long(), d.Zone, d.Cause)
+			}
 			return fmt.Sprintf("%s moved from %s to %s (%s)", TitleOf(n, d.Deadline), d.Old.Long(), d.Due.Long(), d.Cause)
 		}, nil),
 

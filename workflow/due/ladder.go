@@ -26,19 +26,21 @@ func (d Deadline) NextAlert(kind process.Deadline) time.Time {
 // ladder lists the rungs not yet told, and of the repeats the first one.
 //
 // A rung that had passed before the date was set is not owed, unless it says
-// overdue. Whoever acknowledges an overdue date gets peace until the repeat
+// overdue, or is the last one before the end of a date that still runs: a date
+// entered on its last day is told at once. Whoever acknowledges an overdue date gets peace until the repeat
 // interval has passed since, and keeps the escalation from going out; if the
 // date then still stands, it all begins again.
 func (d Deadline) ladder(kind process.Deadline) []int {
 	acked, day := d.AcknowledgedLate()
 	var rungs []int
 	last := 0 // fixed overdue rung
+	final := finalRung(kind)
 	for _, r := range kind.Rungs {
 		last = max(last, r.Days)
 		switch {
 		case d.reminded(r.Days):
 			continue
-		case r.Days <= 0 && (d.Late() || d.rungAt(r.Days).Before(d.Opened)):
+		case r.Days <= 0 && (d.Late() || d.rungAt(r.Days).Before(d.Opened) && (r.Days != final || !d.Opened.Before(d.Ends))):
 			continue
 		case r.Days > 0 && acked && (r.UnlessAcknowledged || r.Days < day+kind.RepeatDays):
 			continue
@@ -56,6 +58,17 @@ func (d Deadline) ladder(kind process.Deadline) []int {
 		rungs = append(rungs, next)
 	}
 	return rungs
+}
+
+// finalRung is the last rung up to the due date; above 0: there is none.
+func finalRung(kind process.Deadline) int {
+	final := 1
+	for _, r := range kind.Rungs {
+		if r.Days <= 0 && (final > 0 || r.Days > final) {
+			final = r.Days
+		}
+	}
+	return final
 }
 
 func (d Deadline) reminded(rung int) bool {

@@ -1,83 +1,163 @@
 package jurisdiction
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"duces/workflow"
 )
 
-// maxRows bounds one import: more governments than the country has.
-const maxRows = 200_000
+const (
+	maxRows     = 200_000 // of one import: more governments than the country has
+	maxProblems = 100     // that are listed
+)
 
-// ReadCSV reads a CSV file with the columns name, kind, state, zone
-// and, if wanted, parent and contact. All problems come back together, each
-// with its line; if there is one, nothing is to be imported.
-func ReadCSV(r io.Reader) ([]New, error) {
-	text, err := io.ReadAll(r)
+// columns are those that a file may have; it must have the first four.
+var columns = []string{"name", "kind", "state", "zone", "parent", "contact", "zone_confirmed"}
+
+const needed = 4
+
+// File is a list of governments as a CSV file gives it.
+type File struct {
+	Items []New
+	lines []int // of Items, in their order
+}
+
+// ReadCSV reads a CSV file with the columns name, kind, state, zone and, if
+// wanted, parent, contact and zone_confirmed. The separator is the one that the
+// header shows, or that a line “sep=” before it names; rows and columns that hold
+// nothing are passed over. All problems come back together, each with its line; if
+// there is one, nothing is to be imported.
+func ReadCSV(r io.Reader) (File, error) {
+	raw, err := io.ReadAll(r)
 	if err != nil {
-		return nil, err
+		return File{}, err
 	}
-	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
-		return nil, workflow.Malformed("file", "The file is not UTF-8 text; save it as “CSV UTF-8”, or paste the text.")
-	}
-	in := csv.NewReader(bytes.NewReader(text))
-	in.TrimLeadingSpace = true
-	in.FieldsPerRecord = -1
-	head, err := in.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, workflow.Malformed("file", "The file is empty; its first line must name the columns: name, kind, state, zone.")
-	}
+	text, err := Text(raw)
 	if err != nil {
-		return nil, workflow.Collect([]workflow.Detail{notCSV(err)})
+		return File{}, err
 	}
-	columns, no := columns(head)
-	if len(no) > 0 {
-		return nil, workflow.Collect(no) // without its columns, each line would be wrong
+	rows, broken := rowsOf(text)
+	if len(rows) == 0 && broken == nil {
+		return File{}, workflow.Malformed("file", "The file is empty; its first line must name the columns: name, kind, state, zone.")
 	}
-	var items []New
-	seen := map[string]int{}
-	for len(no) < 100 && len(items) < maxRows {
-		record, err := in.Read()
-		if errors.Is(err, io.EOF) {
-			break
+	var no []workflow.Detail
+	var file File
+	if len(rows) > 0 {
+		at, wrong := columnsOf(rows)
+		if len(wrong) > 0 {
+			return File{}, workflow.Collect(wrong) // without its columns, each line would be wrong
 		}
-		if err != nil {
-			no = append(no, notCSV(err))
-			break // where the next line begins cannot be known
-		}
-		at, _ := in.FieldPos(0)
-		field := fmt.Sprintf("line %d", at)
-		if len(record) != len(head) {
-			no = append(no, workflow.At(field, fmt.Sprintf("Line %d has %d columns; the first line has %d.", at, len(record), len(head))))
-			continue
-		}
-		n := jurisdictionOf(columns, record)
-		for _, d := range n.check("") {
-			no = append(no, workflow.At(field, fmt.Sprintf("Line %d: %s", at, d.Message)))
-		}
-		key := strings.ToLower(n.Name) + "/" + n.State
-		if first, twice := seen[key]; twice {
-			no = append(no, workflow.At(field, fmt.Sprintf("Line %d: %s (%s) stands on line %d already.", at, n.Name, n.State, first)))
-		}
-		seen[key] = at
-		items = append(items, n)
+		file, no = itemsOf(at, rows)
 	}
-	if len(items) == 0 && len(no) == 0 {
+	if broken != nil {
+		no = append(no, *broken)
+	}
+	if len(file.Items) == 0 && len(no) == 0 {
 		no = append(no, workflow.At("file", "The file names no jurisdiction below its first line."))
 	}
-	return items, workflow.Collect(no)
+	if len(no) > maxProblems {
+		no = append(no[:maxProblems:maxProblems], workflow.At("file", fmt.Sprintf("There are %d more problems; these are the first %d.", len(no)-maxProblems, maxProblems)))
+	}
+	return file, workflow.Collect(no)
+}
+
+// row is a row of a file that holds something.
+type row struct {
+	line  int // on which it begins
+	cells []string
+}
+
+func (r row) cell(i int) string {
+	if i >= len(r.cells) {
+		return ""
+	}
+	return strings.TrimSpace(r.cells[i])
+}
+
+func (r row) wrong(format string, values ...any) workflow.Detail {
+	line := fmt.Sprintf("line %d", r.line)
+	return workflow.At(line, "L"+line[1:]+fmt.Sprintf(format, values...))
+}
+
+// rowsOf are the rows of a file, the header first, and what stops it being read further.
+func rowsOf(text string) ([]row, *workflow.Detail) {
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	above, separator := 0, rune(0)
+	if line, rest, _ := strings.Cut(text, "\n"); strings.HasPrefix(strings.ToLower(strings.Trim(line, `"`)), "sep=") {
+		named := []rune(strings.Trim(line, `"`)[len("sep="):])
+		if len(named) == 0 || !strings.ContainsRune(separators, named[0]) {
+			d := row{line: 1}.wrong(": “sep=” names no separator; write sep=, or sep=; or leave the line out.")
+			return nil, &d
+		}
+		above, separator, text = 1, named[0], rest
+	} else {
+		separator = separatorOf(text)
+	}
+	var rows []row
+	in := reader(text, separator)
+	for {
+		cells, err := in.Read()
+		switch {
+		case errors.Is(err, io.EOF):
+			return rows, nil
+		case err != nil:
+			d := notCSV(err, above)
+			return rows, &d // where the next line begins cannot be known
+		case !slices.ContainsFunc(cells, func(c string) bool { return !workflow.Blank(c) }):
+			continue
+		}
+		at, _ := in.FieldPos(0)
+		r := row{line: above + at, cells: cells}
+		if len(rows) > maxRows {
+			d := r.wrong(": a file may have at most 200,000 rows below its first line. Divide it into several.")
+			return rows, &d
+		}
+		rows = append(rows, r)
+	}
+}
+
+// separators are those between values, the most usual first.
+const separators = ",;\t|"
+
+// separatorOf is the separator by which the header names most columns.
+func separatorOf(text string) rune {
+	best, most := ',', 0
+	for _, separator := range separators {
+		in := reader(text, separator)
+		head, err := in.Read()
+		for err == nil && workflow.Blank(strings.Join(head, "")) {
+			head, err = in.Read()
+		}
+		names := 0
+		for _, h := range head {
+			if slices.Contains(columns, columnName(h)) {
+				names++
+			}
+		}
+		if names > most {
+			best, most = separator, names
+		}
+	}
+	return best
+}
+
+func reader(text string, separator rune) *csv.Reader {
+	in := csv.NewReader(strings.NewReader(text))
+	in.Comma = separator
+	in.TrimLeadingSpace = separator != '\t' // it would take empty values with it
+	in.FieldsPerRecord = -1
+	return in
 }
 
 // notCSV says what encoding/csv means, with the line on which the record
 // began: an open quotation mark is found at the end of the file only.
-func notCSV(err error) workflow.Detail {
+func notCSV(err error, above int) workflow.Detail {
 	p, ok := errors.AsType[*csv.ParseError](err)
 	if !ok {
 		return workflow.At("file", "The file cannot be read: "+workflow.Sentence(err))
@@ -86,40 +166,173 @@ func notCSV(err error) workflow.Detail {
 	if errors.Is(p.Err, csv.ErrQuote) || errors.Is(p.Err, csv.ErrBareQuote) {
 		why = "a quotation mark is open, or stands inside of a value; a value with one is quoted, and the mark doubled."
 	}
-	return workflow.At(fmt.Sprintf("line %d", p.StartLine), fmt.Sprintf("Line %d: %s", p.StartLine, why))
+	return row{line: above + p.StartLine}.wrong(": %s", why)
 }
 
-func columns(head []string) (map[string]int, []workflow.Detail) {
-	known := []string{"name", "kind", "state", "zone", "parent", "contact"}
-	at := map[string]int{}
+func columnName(head string) string { return strings.ReplaceAll(workflow.Folded(head), " ", "_") }
+
+// columnsOf is where each column stands. One that is not known may stand there if it holds nothing.
+func columnsOf(rows []row) (map[string]int, []workflow.Detail) {
+	head, at := rows[0], map[string]int{}
 	var no []workflow.Detail
-	for i, h := range head {
-		h = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))
-		if !slices.Contains(known, h) {
-			no = append(no, workflow.At("line 1", fmt.Sprintf("The column %q is not known; the columns are %s.", h, strings.Join(known, ", "))))
+	for i, written := range head.cells {
+		name := columnName(written)
+		if !slices.Contains(columns, name) {
+			filled := func(r row) bool { return r.cell(i) != "" }
+			if name != "" && slices.ContainsFunc(rows[1:], filled) {
+				no = append(no, workflow.At(fmt.Sprintf("line %d", head.line), fmt.Sprintf("The column %q is not known; the columns are %s.", name, strings.Join(columns, ", "))))
+			}
+			continue
 		}
-		if _, twice := at[h]; twice {
-			no = append(no, workflow.At("line 1", fmt.Sprintf("The column %q stands twice.", h)))
+		if _, twice := at[name]; twice {
+			no = append(no, workflow.At(fmt.Sprintf("line %d", head.line), fmt.Sprintf("The column %q stands twice.", name)))
 		}
-		at[h] = i
+		at[name] = i
 	}
-	for _, needed := range known[:4] {
-		if _, ok := at[needed]; !ok {
-			no = append(no, workflow.At("line 1", fmt.Sprintf("The column %q is missing.", needed)))
+	for _, name := range columns[:needed] {
+		if _, ok := at[name]; !ok {
+			no = append(no, workflow.At(fmt.Sprintf("line %d", head.line), fmt.Sprintf("The column %q is missing.", name)))
 		}
 	}
 	return at, no
 }
 
-func jurisdictionOf(columns map[string]int, record []string) New {
-	get := func(name string) string {
-		if i, ok := columns[name]; ok {
-			return strings.TrimSpace(record[i])
+// itemsOf reads the rows below the header.
+func itemsOf(at map[string]int, rows []row) (File, []workflow.Detail) {
+	var file File
+	var no []workflow.Detail
+	first := map[Identity]int{} // line, by what it names
+	for _, r := range rows[1:] {
+		n, wrong := r.item(at, rows[0])
+		no = append(no, wrong...)
+		if len(wrong) > 0 && n.Name == "" {
+			continue
 		}
-		return ""
+		key := n.identity()
+		if line, twice := first[key]; twice {
+			no = append(no, r.wrong(": %s stands on line %d already.", n.Full(), line))
+		} else {
+			first[key] = r.line
+		}
+		file.Items, file.lines = append(file.Items, n), append(file.lines, r.line)
 	}
-	return New{
-		Name: get("name"), Kind: strings.ToLower(get("kind")), State: strings.ToUpper(get("state")),
-		Zone: get("zone"), Parent: get("parent"), Contact: get("contact"),
+	return file, no
+}
+
+// item reads one row; without a name, it cannot be read.
+func (r row) item(at map[string]int, head row) (New, []workflow.Detail) {
+	for i := range r.cells {
+		if r.cell(i) != "" && head.cell(i) == "" {
+			return New{}, []workflow.Detail{r.wrong(": column %d holds %q, and the first line gives it no name. Name the column, or put a value that holds a separator in quotation marks.", i+1, short(r.cell(i)))}
+		}
 	}
+	for _, name := range columns[:needed] {
+		if at[name] >= len(r.cells) {
+			return New{}, []workflow.Detail{r.wrong(" has %d columns; the first line has %d.", len(r.cells), len(head.cells))}
+		}
+	}
+	var no []workflow.Detail
+	get := func(name string) string {
+		i, ok := at[name]
+		if !ok {
+			return ""
+		}
+		value := r.cell(i)
+		if lines := strings.Fields(value); strings.Contains(value, "\n") {
+			value = strings.Join(lines, " ")
+			no = append(no, r.wrong(": the %s has a line break in it, and must stand on one line. Write “%s”.", name, short(value)))
+		}
+		return value
+	}
+	n := New{Name: get("name"), Kind: get("kind"), State: get("state"), Zone: get("zone"), Parent: get("parent"), Contact: get("contact")}
+	switch confirmed := workflow.Folded(get("zone_confirmed")); confirmed {
+	case "yes", "y", "true", "1", "x":
+		n.ZoneConfirmed = true
+	case "", "no", "n", "false", "0":
+	default:
+		no = append(no, r.wrong(": zone_confirmed: %q is neither yes nor no.", confirmed))
+	}
+	n, problems := n.understood("")
+	for _, p := range problems {
+		message := p.Message
+		if p.Field == "zone_confirmed" {
+			message = strings.Replace(message, "Confirm it if it is right.", "If it is right, write yes in a column zone_confirmed.", 1)
+		}
+		no = append(no, r.wrong(": %s", message))
+	}
+	return n, no
+}
+
+// short is a value as a sentence quotes it.
+func short(value string) string {
+	if all := []rune(value); len(all) > 60 {
+		return string(all[:60]) + "…"
+	}
+	return value
+}
+
+// AtLines is a refusal of the file's items with each problem at its line.
+func (f File) AtLines(err error) error {
+	e, ok := errors.AsType[*workflow.Error](err)
+	if !ok || len(e.Details) == 0 {
+		return err
+	}
+	moved := *e
+	moved.Details = make([]workflow.Detail, len(e.Details))
+	sentences := make([]string, len(e.Details))
+	for i, d := range e.Details {
+		item := 0
+		if rest, numbered := strings.CutPrefix(d.Field, "items."); numbered {
+			number, _, _ := strings.Cut(rest, ".")
+			item, _ = strconv.Atoi(number)
+		}
+		moved.Details[i] = row{line: f.lines[item]}.wrong(": %s", d.Message)
+		sentences[i] = moved.Details[i].Message
+	}
+	moved.Field, moved.Message = moved.Details[0].Field, strings.Join(sentences, " ")
+	return &moved
+}
+
+// Check says what putting all of the file on record would come to: the refusal that
+// jurisdiction.Add would give, by line, or the notes.
+func (f File) Check(facts workflow.Facts) ([]workflow.Detail, error) {
+	plan, err := Import{Items: f.Items}.Plan(facts)
+	if err == nil && len(plan.Known) > 0 {
+		err = plan.taken()
+	}
+	if err != nil {
+		return nil, f.AtLines(err)
+	}
+	return f.Notes(facts)
+}
+
+// Notes are what a reader should know of a file that can be imported: by line, the
+// parents that are neither on record nor in the file.
+func (f File) Notes(facts workflow.Facts) ([]workflow.Detail, error) {
+	there := map[NameIn]bool{}
+	for _, n := range f.Items {
+		there[NameIn{workflow.Folded(n.Name), n.State}] = true
+	}
+	parent := func(n New) NameIn { return NameIn{workflow.Folded(n.Parent), n.State} }
+	var asked Named
+	unsure := map[NameIn]bool{}
+	for _, n := range f.Items {
+		if p := parent(n); n.Parent != "" && !there[p] && !unsure[p] {
+			unsure[p] = true
+			asked.Asked = append(asked.Asked, p)
+		}
+	}
+	if len(asked.Asked) == 0 {
+		return nil, nil
+	}
+	if err := facts.Ask(&asked); err != nil {
+		return nil, err
+	}
+	var notes []workflow.Detail
+	for i, n := range f.Items {
+		if p := parent(n); unsure[p] && !asked.Have[p] {
+			notes = append(notes, row{line: f.lines[i]}.wrong(": the parent %s (%s) is not on record, nor in the file.", n.Parent, n.State))
+		}
+	}
+	return notes, nil
 }

@@ -1,33 +1,6 @@
 package jurisdiction
 
-import (
-	"fmt"
-	"strings"
-
-	"duces/workflow"
-)
-
-// Identity tells one jurisdiction from another on record.
-type Identity struct {
-	Search string // the name in lower case
-	State  string
-	Kind   string
-}
-
-func (n New) identity() Identity {
-	return Identity{Search: searched(strings.TrimSpace(n.Name)), State: n.State, Kind: n.Kind}
-}
-
-// OnRecord asks which jurisdictions are on record.
-type OnRecord struct {
-	Asked []Identity
-	IDs   map[Identity]string // of those that are
-}
-
-// Asks implements workflow.Question.
-func (q *OnRecord) Asks() string {
-	return fmt.Sprintf("which of %d jurisdictions are on record?", len(q.Asked))
-}
+import "duces/workflow"
 
 // Import puts those governments of a list on record that are not there yet, in
 // one act; what is on record is left as it is.
@@ -54,6 +27,7 @@ type Plan struct {
 	New      []New
 	Known    []New
 	KnownIDs []string // of Known, in its order
+	known    []string // where the inputs of Known stand
 }
 
 // Plan sorts the list by what is on record, and stores nothing.
@@ -61,32 +35,49 @@ func (c Import) Plan(facts workflow.Facts) (Plan, error) {
 	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
 		return Plan{}, err
 	}
-	if err := checkAll(c.Items); err != nil {
+	items, err := allUnderstood(c.Items)
+	if err != nil {
 		return Plan{}, err
 	}
-	q := OnRecord{Asked: make([]Identity, len(c.Items))}
-	for i, n := range c.Items {
+	q := OnRecord{Asked: make([]Identity, len(items))}
+	for i, n := range items {
 		q.Asked[i] = n.identity()
 	}
 	if err := facts.Ask(&q); err != nil {
 		return Plan{}, err
 	}
 	var plan Plan
-	seen := make(map[Identity]bool, len(c.Items))
-	for i, n := range c.Items {
+	seen := make(map[Identity]bool, len(items))
+	for i, n := range items {
 		key := q.Asked[i]
 		if seen[key] {
-			return Plan{}, workflow.Malformed("items", fmt.Sprintf("%s (%s) is listed twice.", n.Name, n.State))
+			return Plan{}, workflow.Malformed("items", n.Full()+" is listed twice.")
 		}
 		seen[key] = true
-		n = n.withZone()
 		if id, known := q.IDs[key]; known {
 			plan.Known, plan.KnownIDs = append(plan.Known, n), append(plan.KnownIDs, id)
+			plan.known = append(plan.known, inputOf(items, i))
 		} else {
 			plan.New = append(plan.New, n)
 		}
 	}
 	return plan, nil
+}
+
+// taken refuses what is on record, each at the input that names it.
+func (p Plan) taken() error {
+	all := onRecordAlready(p.known[0]+"name", p.Known[0])
+	all.Details = []workflow.Detail{workflow.At(all.Field, all.Message)}
+	for i, n := range p.Known[1:] {
+		one := onRecordAlready(p.known[i+1]+"name", n)
+		all.Details = append(all.Details, workflow.At(one.Field, one.Message))
+		all.Message += " " + one.Message
+	}
+	return all
+}
+
+func onRecordAlready(field string, n New) *workflow.Error {
+	return &workflow.Error{Code: workflow.Conflict, Field: field, Message: n.Full() + " is already on record. Nothing was stored; use that one, or leave it out."}
 }
 
 // Decision puts what is new on record; the ids made are in the order of New.

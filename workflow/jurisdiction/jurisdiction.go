@@ -24,14 +24,10 @@ type Jurisdiction struct {
 	Kind    string
 	State   string // two letters
 	Zone    string // IANA
-	Parent  string // jurisdiction id, or empty
+	Parent  string // name of the government it belongs to, or empty
 	Contact string // personal: whom to write to
 	Version int
 }
-
-// Kinds are the kinds of government, as the Census Bureau sorts them,
-// and the consolidated city-county.
-var Kinds = []string{"state", "county", "city", "consolidated", "town", "special_district"}
 
 // Added records a government.
 type Added struct {
@@ -73,18 +69,15 @@ var jurisdictionEvents = []workflow.EventType{
 
 // Kind is what the program knows of jurisdictions.
 var Kind = workflow.KindOf[Jurisdiction]{
-	Name: KindName, Events: jurisdictionEvents, Questions: []workflow.Question{&OnRecord{}}, Needs: workflow.None[Jurisdiction], Process: workflow.NoProcess[Jurisdiction],
+	Name: KindName, Events: jurisdictionEvents, Questions: []workflow.Question{&OnRecord{}, &Named{}}, Needs: workflow.None[Jurisdiction], Process: workflow.NoProcess[Jurisdiction],
 	Visible: func(workflow.Facts, Jurisdiction) bool { return true },
 	Rows: func(j Jurisdiction, _ *process.Definition) []workflow.Row {
 		return []workflow.Row{Row{
-			ID: j.ID, Name: j.Name, Search: searched(j.Name), Kind: j.Kind, State: j.State, Zone: j.Zone,
-			Parent: j.Parent, Contact: j.Contact, Version: int64(j.Version),
+			ID: j.ID, Name: j.Name, Search: workflow.Folded(j.Name), Kind: j.Kind, State: j.State, Zone: j.Zone,
+			Parent: j.Parent, Contact: j.Contact, Version: int64(j.Version), ParentSearch: workflow.Folded(j.Parent),
 		}}
 	},
 }.Kind()
-
-// searched is a name as lists search for it.
-func searched(name string) string { return strings.ToLower(name) }
 
 // Find finds a jurisdiction; none is hidden from anybody.
 func Find(facts workflow.Facts, id string) (Jurisdiction, error) {
@@ -93,15 +86,16 @@ func Find(facts workflow.Facts, id string) (Jurisdiction, error) {
 
 // Row is how lists show a jurisdiction.
 type Row struct {
-	ID      string
-	Name    string
-	Search  string // the name in lower case
-	Kind    string
-	State   string
-	Zone    string
-	Parent  string
-	Contact string
-	Version int64
+	ID           string
+	Name         string
+	Search       string // the name as workflow.Folded has it
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	Contact      string
+	Version      int64
+	ParentSearch string // the parent, folded alike
 }
 
 // Key implements workflow.Row.
@@ -119,18 +113,29 @@ type New struct {
 	ZoneConfirmed bool `json:"zone_confirmed,omitempty"`
 }
 
-func (n New) check(at string) []workflow.Detail {
+// Full names it for people.
+func (n New) Full() string {
+	return Ref{Name: n.Name, Kind: n.Kind, State: n.State, Parent: n.Parent}.Full()
+}
+
+// understood is what a person meant: a name without stray spaces, “Illinois” as IL,
+// “parish” as a county, “US/Central” as America/Chicago. What is not understood
+// comes back as problems, each at its input below at.
+func (n New) understood(at string) (New, []workflow.Detail) {
 	var no []workflow.Detail
 	no = append(no, workflow.CheckLine(at+"name", "Name", n.Name, 200, true)...)
 	no = append(no, workflow.CheckLine(at+"parent", "Parent", n.Parent, 200, false)...)
 	no = append(no, workflow.CheckLine(at+"contact", "Contact", n.Contact, 1000, false)...)
-	if !slices.Contains(Kinds, n.Kind) {
-		no = append(no, workflow.At(at+"kind", fmt.Sprintf("Kind: %q is not one of %s.", n.Kind, strings.Join(Kinds, ", "))))
+	n.Name, n.Parent = workflow.Tidy(n.Name), workflow.Tidy(n.Parent)
+	written := n
+	n.State = stateOf(written.State)
+	if n.Kind = kindOf(written.Kind, n.State); !slices.Contains(Kinds, n.Kind) {
+		no = append(no, workflow.At(at+"kind", fmt.Sprintf("Kind: %q is not one of %s.", written.Kind, strings.Join(Kinds, ", "))))
 	}
 	if _, ok := StateNames[n.State]; !ok {
-		no = append(no, workflow.At(at+"state", fmt.Sprintf("State: %q is not a two-letter code of a state, district or territory.", n.State)))
+		no = append(no, workflow.At(at+"state", fmt.Sprintf("State: %q is not a state, district or territory; write its two letters, such as IL.", written.State)))
 	}
-	return append(no, n.checkZone(at)...)
+	return n.withZone(), append(no, n.checkZone(at)...)
 }
 
 // checkZone wants a zone of the state, or one that somebody confirmed: a wrong
@@ -161,10 +166,28 @@ func (n New) withZone() New {
 
 // stored is the government as events keep it.
 func (n New) stored() Added {
-	return Added{Name: strings.TrimSpace(n.Name), Kind: n.Kind, State: n.State, Zone: n.withZone().Zone, Parent: strings.TrimSpace(n.Parent)}
+	return Added{Name: n.Name, Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: n.Parent}
 }
 
-// Add puts governments on record, in one act.
+// stateCodes are the postal codes by the folded name of the state.
+var stateCodes = func() map[string]string {
+	codes := make(map[string]string, len(StateNames))
+	for code, name := range StateNames {
+		codes[workflow.Folded(name)] = code
+	}
+	return codes
+}()
+
+// stateOf is the postal code that a word means; a word that means none stays, in capitals.
+func stateOf(written string) string {
+	word := workflow.Folded(written)
+	if code, ok := stateCodes[word]; ok {
+		return code
+	}
+	return strings.ToUpper(word)
+}
+
+// Add puts governments on record, in one act; if one is there already, none is added.
 type Add struct {
 	Items []New `json:"items"`
 }
@@ -176,28 +199,38 @@ func (Add) CommandName() string { return "AddJurisdictions" }
 func (c Add) Streams() []workflow.Stream { return nil }
 
 func (c Add) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
+	plan, err := Import(c).Plan(facts)
+	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := checkAll(c.Items); err != nil {
-		return workflow.Decision{}, err
+	if len(plan.Known) > 0 {
+		return workflow.Decision{}, plan.taken()
 	}
-	return adding(a, c.Items), nil
+	return plan.Decision(a), nil
 }
 
-func checkAll(items []New) error {
+// allUnderstood is a list as it was meant; problems are at the item's number, but
+// where there is one item only.
+func allUnderstood(items []New) ([]New, error) {
 	if len(items) == 0 {
-		return workflow.Malformed("items", "Give at least one jurisdiction.")
+		return nil, workflow.Malformed("items", "Give at least one jurisdiction.")
 	}
 	var no []workflow.Detail
+	meant := make([]New, len(items))
 	for i, n := range items {
-		at := ""
-		if len(items) > 1 {
-			at = fmt.Sprintf("items.%d.", i)
-		}
-		no = append(no, n.check(at)...)
+		var problems []workflow.Detail
+		meant[i], problems = n.understood(inputOf(items, i))
+		no = append(no, problems...)
 	}
-	return workflow.Collect(no)
+	return meant, workflow.Collect(no)
+}
+
+// inputOf is where the inputs of one item stand.
+func inputOf(items []New, i int) string {
+	if len(items) == 1 {
+		return ""
+	}
+	return fmt.Sprintf("items.%d.", i)
 }
 
 // adding puts governments on record, each under an id of its own.
@@ -216,41 +249,42 @@ func adding(a workflow.Act, items []New) workflow.Decision {
 	return d
 }
 
-// Change replaces what is on record about a government.
+// Change replaces what is on record about a government. It is the part of a command
+// (matter.ChangeJurisdiction), which has its matters follow.
 type Change struct {
 	ID string `json:"id"`
 	New
 }
 
-// CommandName implements Command.
-func (Change) CommandName() string { return "ChangeJurisdiction" }
-
-// Streams implements Command.
-func (c Change) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.ID)} }
-
-func (c Change) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+// Changed is the event that makes the change, and the jurisdiction before and after it.
+func (c Change) Changed(facts workflow.Facts, a workflow.Act) (e workflow.Event, old, changed Jurisdiction, err error) {
 	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
-		return workflow.Decision{}, err
+		return e, old, changed, err
 	}
-	was, err := Find(facts, c.ID)
+	j, err := Find(facts, c.ID)
 	if err != nil {
-		return workflow.Decision{}, err
+		return e, old, changed, err
 	}
-	c.ZoneConfirmed = c.ZoneConfirmed || c.State == was.State && c.Zone == was.Zone // what stands needs no second word
-	if err := workflow.Collect(c.check("")); err != nil {
-		return workflow.Decision{}, err
+	c.ZoneConfirmed = c.ZoneConfirmed || c.State == j.State && c.Zone == j.Zone // what stands needs no second word
+	n, no := c.understood("")
+	if err := workflow.Collect(no); err != nil {
+		return e, old, changed, err
+	}
+	if key := n.identity(); key != j.identity() { // one of two that an earlier version let in may stay
+		q := OnRecord{Asked: []Identity{key}}
+		if err := facts.Ask(&q); err != nil {
+			return e, old, changed, err
+		}
+		if len(q.IDs) > 0 {
+			return e, old, changed, onRecordAlready("name", n)
+		}
 	}
 	s := Stream(c.ID)
-	e := a.Event(s, a.Today(), Changed(c.stored()))
-	if !workflow.Blank(c.Contact) {
-		e.Personal = map[string]workflow.Sealed{"contact": a.Seal(s, "contact", c.Contact)}
+	e = a.Event(s, a.Today(), Changed(n.stored()))
+	if !workflow.Blank(n.Contact) {
+		e.Personal = map[string]workflow.Sealed{"contact": a.Seal(s, "contact", n.Contact)}
 	}
-	return workflow.Decision{Events: []workflow.Event{e}}, nil
-}
-
-// Ref names a jurisdiction for a link.
-type Ref struct {
-	ID    string `json:"id"`
-	Name  string `json:"name"`
-	State string `json:"state"`
+	changed = j
+	changed.Name, changed.Kind, changed.State, changed.Zone, changed.Parent = n.Name, n.Kind, n.State, n.Zone, n.Parent
+	return e, j, changed, nil
 }

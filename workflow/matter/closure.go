@@ -1,6 +1,8 @@
 package matter
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -15,6 +17,9 @@ import (
 // it, all in one act, each with its own event.
 type AddClosure struct {
 	Closure deadline.Closure `json:"closure"`
+	// Shown is the hash of the changes that the actor saw (HashOf): nothing is done
+	// if others would follow by now. Empty: whatever follows.
+	Shown string `json:"shown,omitempty"`
 }
 
 // CommandName implements Command.
@@ -63,17 +68,33 @@ func (c AddClosure) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 		return workflow.Decision{}, err
 	}
 	known := due.Derivations{}
+	var all []Change
 	for _, id := range reached {
 		w, changes, err := c.changes(facts, a, id, cal, known)
 		if err != nil {
 			return workflow.Decision{}, err
 		}
+		all = append(all, changes...)
 		for _, change := range changes {
 			w.Note(w.Today(), change.event)
 		}
 		d.Join(w.Decision())
 	}
+	if c.Shown != "" && c.Shown != HashOf(all) {
+		return workflow.Decision{}, errOtherMoves
+	}
 	return d, nil
+}
+
+var errOtherMoves = workflow.Clash("What would move has changed since it was shown to you. Nothing was stored; look again.")
+
+// HashOf identifies changes as they were shown: only those are confirmed.
+func HashOf(changes []Change) string {
+	h := sha256.New()
+	for _, x := range changes {
+		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00%s\x00%s\n", x.Matter, x.Deadline, x.Old, x.New, x.OldZone, x.NewZone)
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 func (c AddClosure) declared(facts workflow.Facts) (*deadline.Calendar, error) {
@@ -105,7 +126,9 @@ type Change struct {
 	Deadline     string
 	Kind         string
 	Old, New     deadline.Date
-	event        due.Moved
+	// The zones in which they end; empty where it stays.
+	OldZone, NewZone string
+	event            due.Moved
 }
 
 // Preview lists the open deadlines that the closure would move, and stores nothing.
@@ -161,7 +184,7 @@ func (c AddClosure) changes(facts workflow.Facts, a workflow.Act, id string, cal
 		moved := w.movedBy(d, due.CauseClosure, d.Basis, again)
 		moved.Authority = c.Closure.Authority
 		changes = append(changes, Change{
-			Matter: id, Jurisdiction: jurisdiction.Ref{ID: w.jurisdiction.ID, Name: w.jurisdiction.Name, State: w.jurisdiction.State},
+			Matter: id, Jurisdiction: w.jurisdiction.Ref(),
 			Deadline: d.ID, Kind: d.Kind, Old: d.Due, New: receipt.Due, event: moved,
 		})
 	}

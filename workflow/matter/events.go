@@ -41,6 +41,9 @@ type Transitioned struct {
 	Completeness string `json:"completeness,omitempty"`
 	Approval     string `json:"approval,omitempty"`     // the approval it rests on
 	RequestedBy  string `json:"requested_by,omitempty"` // who asked, when somebody else approved
+	// ByDate says that the move deals with those missed deadlines that were due before
+	// its effective date. Events of earlier versions deal with all that were missed.
+	ByDate bool `json:"by_date,omitempty"`
 }
 
 // Type is the stored name.
@@ -142,8 +145,16 @@ var matterEvents = []workflow.EventType{
 	}, func(d StepOverdue) []string { return d.To }),
 }
 
+// DealsBefore is the day before which what was missed is dealt with by the move; zero: all of it is.
+func (d Transitioned) DealsBefore(e workflow.Event) deadline.Date {
+	if d.ByDate {
+		return e.Effective
+	}
+	return deadline.Date{}
+}
+
 func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
-	m.Last = Move{Transition: d.Transition, From: d.From, To: d.To, Actor: e.Actor, Recorded: e.Recorded}
+	m.Last = Move{Transition: d.Transition, From: d.From, To: d.To, Actor: e.Actor, On: e.Effective, Recorded: e.Recorded}
 	if d.From != d.To {
 		m.Entered, m.EnteredAt, m.StepAlerts = e.Effective, e.Recorded, 0
 	}
@@ -160,6 +171,6 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	if received := cmp.Or(d.Completeness, d.Fields.Text(process.LegacyCompleteness)); received != "" {
 		m.Answers = append(slices.Clone(m.Answers), Answer{Transition: d.Transition, On: e.Effective, Completeness: received})
 	}
-	m.Deadlines = due.ActedOn(m.Deadlines)
+	m.Deadlines = due.ActedOn(m.Deadlines, d.DealsBefore(e))
 	return m
 }

@@ -56,6 +56,7 @@ type Move struct {
 	Transition string
 	From, To   string
 	Actor      string
+	On         deadline.Date // effective
 	Recorded   time.Time
 }
 
@@ -67,7 +68,7 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 
 // Kind is what the program knows of matters.
 var Kind = workflow.KindOf[Matter]{
-	Name: KindName, Corrected: corrected, Questions: []workflow.Question{&DueFrom{}, &InReview{}}, Events: slices.Concat(matterEvents, approvalEvents, correctionEvents, tagEvents, due.Events(withDeadlines)),
+	Name: KindName, Corrected: corrected, Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}}, Events: slices.Concat(matterEvents, approvalEvents, correctionEvents, tagEvents, jurisdictionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
@@ -119,6 +120,15 @@ func (m Matter) AsOf(at time.Time) Matter {
 	m.Deadlines = slices.Clone(m.Deadlines)
 	for i, d := range m.Deadlines {
 		m.Deadlines[i] = d.AsOf(at)
+	}
+	return m
+}
+
+// On is the matter with its deadlines as what happened on a day found them.
+func (m Matter) On(day deadline.Date) Matter {
+	m.Deadlines = slices.Clone(m.Deadlines)
+	for i, d := range m.Deadlines {
+		m.Deadlines[i] = d.On(day)
 	}
 	return m
 }

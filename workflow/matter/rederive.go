@@ -34,6 +34,6 @@ func (w *Work) Moved(old due.Deadline, cause due.Cause, basis due.Basis, receipt
 func (w *Work) movedBy(old due.Deadline, cause due.Cause, basis due.Basis, d due.Derived) due.Moved {
 	return due.Moved{
 		Deadline: old.ID, Version: old.Version + 1, Cause: cause, Basis: basis,
-		Old: old.Due, Due: d.Computed.Due, Ends: w.EndOf(d.Computed), Receipt: d.Receipt,
+		Old: old.Due, Due: d.Computed.Due, Ends: w.EndOf(d.Computed), Receipt: d.Receipt, Zone: w.jurisdiction.Zone,
 	}
 }

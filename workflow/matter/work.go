@@ -41,7 +41,7 @@ func Begin(facts workflow.Facts, a workflow.Act, id string) (*Work, error) {
 // Add takes an event and moves the matter on, so that what follows in the
 // same act sees it.
 func (w *Work) Add(e workflow.Event) {
-	w.dropAlerts(e.Data)
+	w.dropAlerts(e)
 	w.matter = evolve(w.matter, e)
 	w.decision.Events = append(w.decision.Events, e)
 }
@@ -61,16 +61,17 @@ func evolve(m Matter, e workflow.Event) Matter {
 
 // dropAlerts notes that alerts about a deadline are owed no more. One about
 // which nobody was ever told has none.
-func (w *Work) dropAlerts(data workflow.Data) {
+func (w *Work) dropAlerts(of workflow.Event) {
 	drop := func(id, why string) {
 		if d, ok := w.matter.Deadline(id); ok && len(d.Reminders) > 0 {
 			w.decision.Dropped = append(w.decision.Dropped, workflow.DroppedAlerts{Matter: w.matter.ID, Deadline: id, Why: why})
 		}
 	}
-	switch e := data.(type) {
-	case Transitioned: // it deals with what was missed
+	switch e := of.Data.(type) {
+	case Transitioned:
+		before := e.DealsBefore(of)
 		for _, d := range w.matter.Deadlines {
-			if d.Late() {
+			if d.Late() && (before.IsZero() || d.Due.Before(before)) {
 				drop(d.ID, "The matter has moved on since.")
 			}
 		}
@@ -94,7 +95,7 @@ func (w *Work) Join(d workflow.Decision) { w.decision.Join(d) }
 // JurisdictionName is whose matter it is, as an error begins.
 func (w *Work) JurisdictionName() string {
 	if w.jurisdiction.Name != "" {
-		return w.jurisdiction.Name
+		return w.jurisdiction.Title()
 	}
 	return "A matter"
 }
@@ -106,12 +107,20 @@ func (w *Work) Note(on deadline.Date, data workflow.Data) {
 
 // MarkMissed writes down what the clock has done: deadlines whose last day is
 // over are missed, whether or not the tick has come by yet.
-func (w *Work) MarkMissed() {
+func (w *Work) MarkMissed() { w.markMissed(func(due.Deadline) bool { return true }) }
+
+// MarkMissedBefore is MarkMissed for what was due before a day. What happened on that
+// day, though it is recorded later, found the other deadlines open.
+func (w *Work) MarkMissedBefore(day deadline.Date) {
+	w.markMissed(func(d due.Deadline) bool { return d.Due.Before(day) })
+}
+
+func (w *Work) markMissed(is func(due.Deadline) bool) {
 	for _, d := range w.matter.Deadlines {
-		if d.Status == due.StatusOpen && deadline.Over(d.Ends, w.act.At) {
+		if d.Status == due.StatusOpen && deadline.Over(d.Ends, w.act.At) && is(d) {
 			// Only a correction finds out afterwards that the matter moved with the day over.
-			moved := w.matter.Last.Recorded
-			acted := moved.After(d.Ends) && moved.After(d.Opened)
+			last := w.matter.Last
+			acted := last.On.After(d.Due) && last.Recorded.After(d.Opened)
 			e := w.act.Event(Stream(w.matter.ID), d.Due, due.Missed{Deadline: d.ID, Due: d.Due, ActedOn: acted})
 			e.Actor = workflow.SystemActor
 			w.Add(e)

@@ -90,7 +90,7 @@ func line(t Transition) string {
 	named("cancels", t.Cancels)
 	cells := []string{
 		t.Name, strings.Join(from, " "), t.To, string(t.Adverse),
-		strings.Join(fields, " "), strings.Join(GuardNames(t.Guards), " "), strings.Join(does, "; "),
+		strings.Join(fields, " "), joined(t.Guards, " "), strings.Join(does, "; "),
 	}
 	for i, c := range cells {
 		if c == "" && i > 0 {

@@ -20,6 +20,9 @@ type Guard struct {
 type GuardType struct {
 	Means string
 	Args  []GuardArg
+	// Unchecked says that nothing on record can answer the guard yet. A definition
+	// may have to name it; whatever describes a definition leaves it out.
+	Unchecked bool
 }
 
 // GuardArg is one argument of a guard, and what its value must be the name of.
@@ -74,7 +77,7 @@ var GuardTypes = map[string]GuardType{
 		Means: "no decision is adverse unless the matter is {state}",
 		Args:  []GuardArg{{Name: "state", Of: ArgState}},
 	},
-	notStayed: {Means: "no order in force bars the act; where only some outcomes are adverse, it binds those alone"},
+	notStayed: {Unchecked: true}, // until court orders are on record
 }
 
 // notStayed is the guard that an adverse transition may not go without.
@@ -103,8 +106,21 @@ func joined(guards []Guard, between string) string {
 	return strings.Join(texts, between)
 }
 
-// GuardNames writes guards in a line each.
+// Checked are the guards that can refuse something. Of several of which one must
+// hold, none can if one of them is unchecked.
+func Checked(guards []Guard) []Guard {
+	var checked []Guard
+	for _, g := range guards {
+		if !GuardTypes[g.Name].Unchecked && len(Checked(g.Any)) == len(g.Any) {
+			checked = append(checked, g)
+		}
+	}
+	return checked
+}
+
+// GuardNames writes the checked guards in a line each.
 func GuardNames(guards []Guard) []string {
+	guards = Checked(guards)
 	names := make([]string, len(guards))
 	for i, g := range guards {
 		names[i] = g.String()

@@ -197,7 +197,7 @@ func (c *chart) transition(t Transition, y int) {
 		c.arrow(to+1, y+10, -1, colour)
 	}
 	for _, f := range t.From {
-		c.dot(c.x(f.State), y, colour, len(f.Guards) == 0)
+		c.dot(c.x(f.State), y, colour, len(Checked(f.Guards)) == 0)
 	}
 	c.label(t, left, right, y-9, weight, colour)
 	c.put(`</g>`)
@@ -223,7 +223,7 @@ func (c *chart) label(t Transition, left, right, y int, weight, colour string) {
 func fromGuards(t Transition) string {
 	var out []string
 	for _, f := range t.From {
-		for _, g := range f.Guards {
+		for _, g := range Checked(f.Guards) {
 			if !slices.Contains(out, g.String()) {
 				out = append(out, g.String())
 			}

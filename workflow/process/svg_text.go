@@ -29,8 +29,8 @@ func sentence(d *Definition, t Transition) string {
 	var from []string
 	for _, f := range t.From {
 		s, _ := d.State(f.State)
-		if len(f.Guards) > 0 {
-			s.Title += " (" + joined(f.Guards, ", ") + ")"
+		if guards := Checked(f.Guards); len(guards) > 0 {
+			s.Title += " (" + joined(guards, ", ") + ")"
 		}
 		from = append(from, s.Title)
 	}

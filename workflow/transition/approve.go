@@ -75,7 +75,7 @@ func (c Move) approved(w mover, r approval.Request) error {
 	if c.From != w.Matter().State {
 		return errMovedOn
 	}
-	w.MarkMissed()
+	w.MarkMissedBefore(c.EffectiveOn)
 	q := w.inquire(t, c.EffectiveOn)
 	if err := mayBegin(q); err != nil {
 		return err

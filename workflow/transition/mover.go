@@ -16,7 +16,7 @@ import (
 type mover struct{ *matter.Work }
 
 func (w mover) inquire(t process.Transition, on deadline.Date) inquiry {
-	return inquiry{matter: w.Matter(), def: w.Process(), transition: t, on: on, at: w.Act().At}
+	return inquiry{matter: w.Matter().On(on), def: w.Process(), transition: t, on: on, at: w.Act().At}
 }
 
 // deadlines does what the transition says about due dates. before are the
@@ -44,6 +44,7 @@ func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 // ending is what a transition does to a deadline that was there before: it meets,
 // cancels or tolls it; nil: nothing.
 func ending(t process.Transition, on deadline.Date, d due.Deadline) workflow.Data {
+	d = d.On(on)
 	unanswered := d.Status == due.StatusOpen || d.Status == due.StatusTolled
 	switch {
 	case (unanswered || d.Status == due.StatusMissed && !d.ActedOn) && slices.Contains(t.Meets, d.Kind):
@@ -78,7 +79,7 @@ func deadlineID(kind string, n int) string { return fmt.Sprintf("%s-%d", kind, n
 func (w mover) again(old due.Deadline, opened due.Opened) due.Moved {
 	return due.Moved{
 		Deadline: old.ID, Version: old.Version + 1, Cause: due.CauseReopened, Basis: opened.Basis,
-		Old: old.Due, Due: opened.Due, Ends: opened.Ends, Receipt: opened.Receipt,
+		Old: old.Due, Due: opened.Due, Ends: opened.Ends, Receipt: opened.Receipt, Zone: opened.Zone,
 	}
 }
 

@@ -33,7 +33,7 @@ func Options(facts workflow.Facts, m string, at time.Time) ([]Option, error) {
 	for _, t := range w.Process().Transitions {
 		_, here := t.FromState(w.Matter().State)
 		o := Option{Transition: t, Allowed: true, Here: here, Approval: t.Adverse != process.AdverseNever}
-		q := w.inquire(t, w.Matter().Entered)
+		q := w.inquire(t, w.Today())
 		for _, check := range []func() error{
 			func() error { return MayAct(facts.Actor, t) },
 			func() error { return mayBegin(q) },

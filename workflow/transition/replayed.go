@@ -51,6 +51,7 @@ func (s *replayed) play() error {
 	}
 	was, now := matter.Matter{}, matter.Matter{}
 	s.right = slices.Clone(s.standing)
+	var found []due.Deadline    // by the transition
 	opened := map[string]bool{} // kinds of deadline that the transition sets in history already
 	for i := range s.right {
 		old, e := s.standing[i], &s.right[i]
@@ -59,6 +60,9 @@ func (s *replayed) play() error {
 		}
 		if err := s.derive(i, now, q, opened); err != nil {
 			return err
+		}
+		if i == s.at {
+			found = now.Deadlines
 		}
 		if moved, is := old.Data.(matter.Transitioned); is && i >= s.at {
 			if i > s.at {
@@ -99,6 +103,12 @@ func (s *replayed) play() error {
 			s.applyLaterSteps(s.at, due.Deadline{ID: d.Deadline, Kind: d.Kind, Status: due.StatusOpen, Due: d.Due, Ends: d.Ends})
 		}
 	}
+	for _, d := range found {
+		// What was missed may have been in time on the day that is right.
+		if last, ok := now.Deadline(d.ID); ok && last.Status == due.StatusMissed && s.on != s.standing[s.at].Effective {
+			s.applyLaterSteps(s.at-1, d)
+		}
+	}
 	for _, d := range now.Deadlines {
 		if was, ok := s.w.Matter().Deadline(d.ID); ok && was.Status == due.StatusMissed && d.Status == due.StatusOpen {
 			if at, found := s.setAt(d.ID); found {
@@ -131,7 +141,7 @@ func (s *replayed) applyLaterSteps(at int, x due.Deadline) {
 			x.Status = due.StatusTolled
 			s.follows = append(s.follows, follow{e.Effective, ends})
 		}
-		x.ActedOn = x.ActedOn || x.Status == due.StatusMissed
+		x = due.ActedOn([]due.Deadline{x}, moved.DealsBefore(e))[0]
 	}
 }
 
@@ -310,7 +320,7 @@ func (s *replayed) refuses(e workflow.Event, before matter.Matter) *workflow.Err
 	if err != nil {
 		return nil //nolint:nilerr // it was right when it was made
 	}
-	q := inquiry{matter: before.AsOf(e.Recorded), def: s.w.Process(), transition: t, on: e.Effective, at: e.Recorded, given: given, asked: true}
+	q := inquiry{matter: before.AsOf(e.Recorded).On(e.Effective), def: s.w.Process(), transition: t, on: e.Effective, at: e.Recorded, given: given, asked: true}
 	for _, check := range []func() error{func() error { return s.w.checkDateIn(q.matter, q) }, func() error { return runGuards(q) }} {
 		if no, refused := errors.AsType[*workflow.Error](check()); refused {
 			return no

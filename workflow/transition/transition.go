@@ -93,7 +93,7 @@ func (c Move) move(w mover) error {
 	if err := matter.CheckNote(c.Note); err != nil {
 		return err
 	}
-	w.MarkMissed()
+	w.MarkMissedBefore(c.EffectiveOn)
 	q := w.inquire(t, c.EffectiveOn)
 	if err := mayBegin(q); err != nil {
 		return err
@@ -189,7 +189,7 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 	moved := matter.Transitioned{
 		Transition: t.Name, From: w.Matter().State, To: t.To, Stage: stage.Name, Fields: g.Fields,
 		Demands: g.Standing(t, w.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents, Completeness: g.Completeness(t),
-		Approval: approved.ID, RequestedBy: approved.RequestedBy,
+		Approval: approved.ID, RequestedBy: approved.RequestedBy, ByDate: true,
 	}
 	e := w.Act().Event(matter.Stream(w.Matter().ID), q.on, moved)
 	e.Personal = personal

@@ -126,7 +126,6 @@ type MatterRow struct {
 	State, Stage string
 	Entered      deadline.Date
 	Overdue      bool
-	Stayed       bool
 	Waiting      bool // for a second person
 	Next         *NextDeadline
 	Owner        Ref // who looks after it; zero where nobody does

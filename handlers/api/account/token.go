@@ -9,7 +9,6 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/api/call"
-	"duces/workflow"
 	"duces/workflow/account"
 )
 
@@ -50,9 +49,6 @@ func (o *operations) addTokens() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "add-token", Method: http.MethodPost, Path: "/users/{id}/tokens", Summary: "Make an API token", Tags: tags, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *AddTokenIn) (*NewTokenOut, error) {
-		if e := in.Body.Expires; !e.IsZero() && !e.After(o.Now()) {
-			return nil, workflow.Malformed("expires", "Expires: this time has passed.")
-		}
 		token, hash, err := access.NewToken()
 		if err != nil {
 			return nil, err

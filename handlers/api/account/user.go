@@ -74,7 +74,7 @@ func (o *operations) addUsers() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "add-user", Method: http.MethodPost, Path: "/users", Summary: "Put a user on record", Tags: tags, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *AddUserIn) (*call.MadeOut, error) {
-		hash, err := access.HashPassword(ctx, in.Body.Password)
+		hash, err := access.HashPasswordOf(ctx, u.ID, in.Key, in.Body.Password)
 		if err != nil {
 			return nil, err
 		}
@@ -95,19 +95,13 @@ func (o *operations) changeUser(ctx context.Context, u account.User, in *ChangeU
 	b := in.Body
 	var cmds []workflow.Command
 	if b.Name != nil || b.Role != nil || b.Zone != nil {
-		old, err := o.reads.User(ctx, in.ID)
-		if err != nil {
-			return nil, err
-		}
-		cmds = append(cmds, account.ChangeUser{
-			User: in.ID, Name: or(b.Name, old.Name), Role: workflow.Role(or(b.Role, string(old.Role))), Zone: or(b.Zone, old.Zone),
-		})
+		cmds = append(cmds, account.ChangeUser{User: in.ID, Name: b.Name, Role: (*workflow.Role)(b.Role), Zone: b.Zone})
 	}
 	if b.Disabled != nil {
 		cmds = append(cmds, account.EnableUser{User: in.ID, Enable: !*b.Disabled})
 	}
 	if b.Password != nil {
-		hash, err := access.HashPassword(ctx, *b.Password)
+		hash, err := access.HashPasswordOf(ctx, u.ID, in.Key, *b.Password)
 		if err != nil {
 			return nil, err
 		}
@@ -121,11 +115,4 @@ func (o *operations) changeUser(ctx context.Context, u account.User, in *ChangeU
 		return nil, err
 	}
 	return call.Done(r), nil
-}
-
-func or(given *string, old string) string {
-	if given != nil {
-		return *given
-	}
-	return old
 }

@@ -37,6 +37,7 @@ type Config struct {
 type API struct {
 	engine *workflow.Engine
 	log    *slog.Logger
+	policy *access.Policy
 	echo   *echo.Echo
 	huma   huma.API
 }
@@ -45,7 +46,7 @@ type API struct {
 func New(e *echo.Echo, cfg Config) *API {
 	verbs := verbs{}
 	e.Use(verbs.route, access.ForAPI(cfg.Policy.Guard(bearer(cfg))))
-	return &API{engine: cfg.Engine, log: cfg.Logger, echo: e, huma: newHuma(e, verbs)}
+	return &API{engine: cfg.Engine, log: cfg.Logger, policy: cfg.Policy, echo: e, huma: newHuma(e, verbs)}
 }
 
 func bearer(cfg Config) func(echo.Context) (account.User, error) {
@@ -72,6 +73,14 @@ func (a *API) Do(ctx context.Context, u account.User, key Keyed, cmd workflow.Co
 
 // Described is the description of a path, for what huma cannot take from types.
 func (a *API) Described(path string) *huma.PathItem { return a.huma.OpenAPI().Paths[Prefix+path] }
+
+// operation is the description of one operation, whose path is whole.
+func (a *API) operation(method, path string) *huma.Operation {
+	item := a.huma.OpenAPI().Paths[path]
+	return map[string]*huma.Operation{
+		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
+	}[method]
+}
 
 // Publish serves the description of all operations added so far. It panics if
 // the description cannot be written.

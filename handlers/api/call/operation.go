@@ -54,6 +54,10 @@ func Add[I, O any](a *API, op huma.Operation, handle func(ctx context.Context, u
 		}
 		return out, nil
 	})
+	if refusal := a.operation(op.Method, op.Path).Responses["413"]; refusal != nil {
+		row, _ := a.policy.Lookup(op.Method, pattern(strings.TrimPrefix(op.Path, Prefix)))
+		refusal.Description = "The body is larger than " + problem.Size(row.Takes())
+	}
 }
 
 // fail shows an error, with each input where the request has it.

@@ -16,9 +16,11 @@ type Named struct {
 
 // JurisdictionRef names a jurisdiction.
 type JurisdictionRef struct {
-	ID    string `json:"id"`
-	Name  string `json:"name"`
-	State string `json:"state" doc:"Two letters."`
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Kind   string `json:"kind"`
+	State  string `json:"state" doc:"Two letters."`
+	Parent string `json:"parent,omitempty" doc:"Name of the government it belongs to: with name, kind and state it tells one from another of that name."`
 }
 
 // NamedOrNil is nil for nobody, so that the member is left out.

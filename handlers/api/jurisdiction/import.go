@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/handlers/api/call"
+	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/jurisdiction"
 )
@@ -22,7 +23,14 @@ type ImportIn struct {
 // Imported is the answer to an import.
 type Imported struct {
 	call.MadeMany
-	Count int `json:"count" doc:"Rows of the file."`
+	Count int          `json:"count" doc:"Rows of the file."`
+	Notes []ImportNote `json:"notes" doc:"What to know of an import that is in order: by line, each parent that is neither on record nor in the file."`
+}
+
+// ImportNote is what to know of a line.
+type ImportNote struct {
+	Location string `json:"location" doc:"The line, such as line 3."`
+	Message  string `json:"message"`
 }
 
 // ImportedOut carries it: 201, or 200 for a dry run.
@@ -35,22 +43,46 @@ type ImportedOut struct {
 func (o *operations) addImport() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "import-jurisdictions", Method: http.MethodPost, Path: "/jurisdictions:import", Summary: "Import a CSV file: all of its rows or none", Tags: []string{"Jurisdictions"},
-		Description: "Columns: name, kind, state, zone and, if wanted, parent and contact. All problems come back together, each with its line.", DefaultStatus: http.StatusCreated,
+		Description: "Columns: name, kind, state, zone and, if wanted, parent, contact and zone_confirmed (yes: the zone is right, although it is none of the state's). " +
+			"UTF-8, UTF-16 or Windows-1252; the separator is the one that the header shows. A jurisdiction is told from others by name, kind, state and parent. " +
+			"All problems come back together, each with its line.", DefaultStatus: http.StatusCreated,
 	}, o.importJurisdictions)
 }
 
 func (o *operations) importJurisdictions(ctx context.Context, u account.User, in *ImportIn) (*ImportedOut, error) {
-	items, err := jurisdiction.ReadCSV(bytes.NewReader(in.RawBody))
+	list, err := jurisdiction.ReadCSV(bytes.NewReader(in.RawBody))
+	if err != nil {
+		return nil, err
+	}
+	facts, err := o.reads.World(ctx, u.ID)
 	if err != nil {
 		return nil, err
 	}
 	if in.DryRun == "true" {
-		return &ImportedOut{Status: http.StatusOK, Body: Imported{Count: len(items), MadeMany: call.MadeMany{IDs: []string{}, Result: call.Result{Events: []call.Stored{}}}}}, nil
+		notes, err := list.Check(facts)
+		if err != nil {
+			return nil, err
+		}
+		return &ImportedOut{Status: http.StatusOK, Body: Imported{
+			Count: len(list.Items), Notes: notesOf(notes), MadeMany: call.MadeMany{IDs: []string{}, Result: call.Result{Events: []call.Stored{}}},
+		}}, nil
 	}
-	r, err := o.Do(ctx, u, in.Keyed, jurisdiction.Add{Items: items})
+	notes, err := list.Notes(facts)
 	if err != nil {
 		return nil, err
 	}
+	r, err := o.Do(ctx, u, in.Keyed, jurisdiction.Add{Items: list.Items})
+	if err != nil {
+		return nil, list.AtLines(err)
+	}
 	all := call.CreatedMany(r)
-	return &ImportedOut{Status: http.StatusCreated, Replayed: all.Replayed, Body: Imported{Count: len(items), MadeMany: all.Body}}, nil
+	return &ImportedOut{Status: http.StatusCreated, Replayed: all.Replayed, Body: Imported{Count: len(list.Items), Notes: notesOf(notes), MadeMany: all.Body}}, nil
+}
+
+func notesOf(details []workflow.Detail) []ImportNote {
+	notes := make([]ImportNote, len(details))
+	for i, d := range details {
+		notes[i] = ImportNote{Location: d.Field, Message: d.Message}
+	}
+	return notes
 }

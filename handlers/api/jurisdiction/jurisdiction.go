@@ -1,14 +1,18 @@
 package jurisdiction
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/handlers/api/call"
+	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -36,7 +40,7 @@ type JurisdictionOut struct{ Body JurisdictionDetail }
 // JurisdictionsIn narrows the list of jurisdictions.
 type JurisdictionsIn struct {
 	call.Paged
-	Kind  string `query:"kind" enum:"state,county,city,consolidated,town,special_district"`
+	Kind  string `query:"kind" enum:"state,county,city,consolidated,town,village,borough,school_district,special_district,tribal"`
 	State string `query:"state" doc:"Two letters."`
 	Query string `query:"q" maxLength:"200" doc:"Text in the name."`
 	NotIn string `query:"not_in" doc:"Id of a review: only those without a matter in it."`
@@ -52,7 +56,34 @@ type AddJurisdictionIn struct {
 type ChangeJurisdictionIn struct {
 	call.Keyed
 	ID   string `path:"id"`
-	Body jurisdiction.New
+	Body struct {
+		jurisdiction.New
+		Preview bool `json:"preview,omitempty" doc:"true: say what would move, and store nothing."`
+	}
+}
+
+// DateMoved is a number of open deadlines that a corrected state or zone moves alike. It
+// names no matter: some may be of reviews that the caller is no member of.
+type DateMoved struct {
+	Kind    string `json:"kind"`
+	Old     string `json:"old" format:"date"`
+	New     string `json:"new" format:"date"`
+	OldZone string `json:"old_zone" doc:"In which the last day ended."`
+	NewZone string `json:"new_zone" doc:"In which it ends."`
+	Count   int    `json:"count"`
+}
+
+// JurisdictionChanged says what was stored, and which open deadlines moved.
+type JurisdictionChanged struct {
+	call.Result
+	Preview bool        `json:"preview" doc:"true: nothing was stored."`
+	Changes []DateMoved `json:"changes"`
+}
+
+// JurisdictionChangedOut carries it.
+type JurisdictionChangedOut struct {
+	call.Replayed
+	Body JurisdictionChanged
 }
 
 func (o *operations) addJurisdictions() {
@@ -94,11 +125,40 @@ func (o *operations) addJurisdictions() {
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "change-jurisdiction", Method: http.MethodPut, Path: "/jurisdictions/{id}", Summary: "Replace what is on record about a jurisdiction", Tags: tags, DefaultStatus: http.StatusOK,
-	}, func(ctx context.Context, u account.User, in *ChangeJurisdictionIn) (*call.ResultOut, error) {
-		r, err := o.Do(ctx, u, in.Keyed, jurisdiction.Change{ID: in.ID, New: in.Body})
-		if err != nil {
-			return nil, err
-		}
-		return call.Done(r), nil
-	})
+		Description: "Where its state or time zone was wrong, the open deadlines of its matters are derived again in the same act. With preview, says which would move and stores nothing.",
+	}, o.change)
+}
+
+func (o *operations) change(ctx context.Context, u account.User, in *ChangeJurisdictionIn) (*JurisdictionChangedOut, error) {
+	cmd := matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: in.ID, New: in.Body.New}}
+	w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
+	if err != nil {
+		return nil, err
+	}
+	changes, refused := cmd.Preview(w, workflow.Act{At: o.Now()})
+	out := &JurisdictionChangedOut{Body: JurisdictionChanged{Preview: in.Body.Preview, Changes: datesMoved(changes), Result: call.ResultOf(workflow.Result{})}}
+	if in.Body.Preview {
+		return out, refused
+	}
+	// What is on record already may be this very request, come again.
+	r, err := o.Do(ctx, u, in.Keyed, cmd)
+	if err != nil {
+		return nil, err
+	}
+	out.Replayed, out.Body.Result = call.Again(r), call.ResultOf(r)
+	return out, nil
+}
+
+func datesMoved(changes []matter.Change) []DateMoved {
+	counts := map[DateMoved]int{}
+	for _, c := range changes {
+		counts[DateMoved{Kind: c.Kind, Old: call.DateText(c.Old), New: call.DateText(c.New), OldZone: c.OldZone, NewZone: c.NewZone}]++
+	}
+	list := make([]DateMoved, 0, len(counts))
+	for m, n := range counts {
+		m.Count = n
+		list = append(list, m)
+	}
+	slices.SortFunc(list, func(a, b DateMoved) int { return cmp.Or(cmp.Compare(a.Old, b.Old), cmp.Compare(a.Kind, b.Kind)) })
+	return list
 }

@@ -22,7 +22,7 @@ type Matter struct {
 	State        string               `json:"state"`
 	Stage        string               `json:"stage"`
 	Overdue      bool                 `json:"overdue"`
-	Stayed       bool                 `json:"stayed" doc:"An order in a proceeding bars steps in this matter."`
+	Stayed       bool                 `json:"stayed" doc:"Not yet determined: always false."`
 	Owner        *call.Named          `json:"owner,omitempty" doc:"Who looks after the matter; absent where nobody does."`
 	Tags         []string             `json:"tags"`
 	Next         *Next                `json:"next_deadline" doc:"The live deadline that comes first; null if there is none."`
@@ -48,7 +48,7 @@ type Next struct {
 func showMatter(r view.MatterRow) Matter {
 	m := Matter{
 		ID: r.ID, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review),
-		State: r.State, Stage: r.Stage, Overdue: r.Overdue, Stayed: r.Stayed, Owner: call.NamedOrNil(r.Owner), Tags: call.OrEmpty(r.Tags),
+		State: r.State, Stage: r.Stage, Overdue: r.Overdue, Owner: call.NamedOrNil(r.Owner), Tags: call.OrEmpty(r.Tags),
 	}
 	if r.Next != nil {
 		m.Next = &Next{Kind: r.Next.Kind, Due: call.DateText(r.Next.Due)}
@@ -59,7 +59,7 @@ func showMatter(r view.MatterRow) Matter {
 // showState shows a matter as its history has it; its owner and next deadline are added.
 func showState(m matter.Matter, where jurisdiction.Jurisdiction, r review.Review) Matter {
 	return Matter{
-		ID: m.ID, Jurisdiction: call.JurisdictionRef{ID: where.ID, Name: where.Name, State: where.State}, Review: call.Named{ID: r.ID, Name: r.Name},
+		ID: m.ID, Jurisdiction: call.JurisdictionRef(where.Ref()), Review: call.Named{ID: r.ID, Name: r.Name},
 		State: m.State, Stage: m.Stage, Overdue: m.Overdue(), Tags: call.OrEmpty(m.Tags),
 	}
 }

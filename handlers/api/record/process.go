@@ -162,7 +162,9 @@ func showTransition(t process.Transition) Transition {
 func guardsMean() map[string]string {
 	means := map[string]string{}
 	for name, t := range process.GuardTypes {
-		means[name] = t.Means
+		if !t.Unchecked {
+			means[name] = t.Means
+		}
 	}
 	return means
 }

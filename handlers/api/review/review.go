@@ -74,7 +74,7 @@ type OpenMattersIn struct {
 	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
-		Jurisdictions []string `json:"jurisdictions" maxItems:"100000" doc:"Ids."`
+		Jurisdictions []string `json:"jurisdictions" minItems:"1" maxItems:"100000" doc:"Ids."`
 		OpenedOn      string   `json:"opened_on,omitempty" doc:"YYYY-MM-DD; today if it is left out."`
 	}
 }

@@ -31,13 +31,16 @@ func Register(api *call.API, reads Reads) {
 	o.addMembers()
 }
 
+// everyJurisdiction holds as many ids as one request may name.
+const everyJurisdiction = 8 << 20
+
 // Routes are the family's rows of the policy.
 func Routes() []access.Route {
 	return call.Routes(
 		access.Route{Method: http.MethodGet, Path: "/reviews", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/reviews", For: workflow.VerbRunReviews},
 		access.Route{Method: http.MethodGet, Path: "/reviews/{id}", For: workflow.VerbReadMatters, Member: true},
-		access.Route{Method: http.MethodPost, Path: "/reviews/{id}/matters", For: workflow.VerbRunReviews, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/reviews/{id}/matters", For: workflow.VerbRunReviews, Member: true, Body: everyJurisdiction},
 		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/members/{user}", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodDelete, Path: "/reviews/{id}/members/{user}", For: workflow.VerbRunReviews, Member: true},
 	)

@@ -24,6 +24,14 @@ type Relay struct {
 	mu    sync.Mutex
 	mails []Taken
 	next  map[string][]func(*gosmtp.Conn) error
+	most  most
+}
+
+// most is how many messages a connection carries, and how it is ended then.
+type most struct {
+	mails int // 0: any number
+	stage string
+	reply func(*gosmtp.Conn) error
 }
 
 // Taken is a message that the server took responsibility for.
@@ -49,8 +57,21 @@ func (r *Relay) Says(stage string, replies ...func(*gosmtp.Conn) error) {
 	r.next[stage] = append(r.next[stage], replies...)
 }
 
-func (r *Relay) reply(stage string, c *gosmtp.Conn) error {
+// Ends lays down that each connection carries so many messages, and what happens at
+// a stage of the one after.
+func (r *Relay) Ends(mails int, stage string, reply func(*gosmtp.Conn) error) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.most = most{mails, stage, reply}
+}
+
+func (r *Relay) reply(stage string, s *session) error {
+	c := s.conn
+	r.mu.Lock()
+	if m := r.most; m.mails > 0 && s.taken >= m.mails && m.stage == stage {
+		r.mu.Unlock()
+		return m.reply(c)
+	}
 	var reply func(*gosmtp.Conn) error
 	if left := r.next[stage]; len(left) > 0 {
 		reply, r.next[stage] = left[0], left[1:]
@@ -155,6 +176,7 @@ type session struct {
 	relay *Relay
 	conn  *gosmtp.Conn
 	now   Taken
+	taken int
 }
 
 func (s *session) AuthMechanisms() []string { return []string{sasl.Plain} }
@@ -170,16 +192,16 @@ func (s *session) Auth(string) (sasl.Server, error) {
 
 func (s *session) Mail(from string, _ *gosmtp.MailOptions) error {
 	s.now.From = from
-	return s.relay.reply("mail", s.conn)
+	return s.relay.reply("mail", s)
 }
 
 func (s *session) Rcpt(to string, _ *gosmtp.RcptOptions) error {
 	s.now.To = to
-	return s.relay.reply("rcpt", s.conn)
+	return s.relay.reply("rcpt", s)
 }
 
 func (s *session) Data(r io.Reader) error {
-	if err := s.relay.reply("data", s.conn); err != nil {
+	if err := s.relay.reply("data", s); err != nil {
 		return err
 	}
 	raw, err := io.ReadAll(r)
@@ -189,8 +211,9 @@ func (s *session) Data(r io.Reader) error {
 	s.now.Raw = raw
 	s.relay.mu.Lock()
 	s.relay.mails = append(s.relay.mails, s.now)
+	s.taken++
 	s.relay.mu.Unlock()
-	return s.relay.reply("dot", s.conn)
+	return s.relay.reply("dot", s)
 }
 
 func (s *session) Reset()        { s.now = Taken{} }

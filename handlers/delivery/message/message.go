@@ -47,6 +47,10 @@ type Message struct {
 	Raw     []byte
 }
 
+// Field is a header field that repeats the Message-ID: some relays write a
+// Message-ID of their own, and the report that the message came back shows only that.
+const Field = "X-Duces-Message"
+
 // Compose makes the e-mail of a draft. The row is the message's id in the
 // outbox, and the local part of its Message-ID. Call it once for each row:
 // multipart boundaries are random, and a retry must send the same bytes.
@@ -71,9 +75,12 @@ func Compose(ctx context.Context, from, to netmail.Address, row string, d Draft,
 	e.Headers = textproto.MIMEHeader{
 		"Message-Id": {m.ID},
 		"Date":       {at.UTC().Format(time.RFC1123Z)},
-		// No vacation message shall come back (RFC 3834).
+		Field:        {m.ID},
+		// No vacation message shall come back (RFC 3834), nor what Exchange sends besides
+		// ([MS-OXCMAIL] 2.2.3.2.14). "All" would hold back the reports that a mail
+		// could not be delivered, too.
 		"Auto-Submitted":           {"auto-generated"},
-		"X-Auto-Response-Suppress": {"All"},
+		"X-Auto-Response-Suppress": {"DR, RN, NRN, OOF, AutoReply"},
 	}
 	if d.Thread != "" {
 		root := "<" + d.Thread + "@" + domain + ">"

@@ -42,8 +42,12 @@ func TestAMessageCarriesItsThreadItsFileAndItsWayOut(t *testing.T) {
 	m := mailtest.Read(t, raw)
 	for name, want := range map[string]string{
 		"Message-Id": "<row@example.org>", "References": "<matter.1@example.org>", "In-Reply-To": "<matter.1@example.org>",
-		"Auto-Submitted": "auto-generated", "List-Unsubscribe": "<https://duces.example.org/unsubscribe?u=1&k=2>",
-		"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+		"X-Duces-Message": "<row@example.org>", // which stays where a relay writes another Message-ID
+		"Auto-Submitted":  "auto-generated",
+		// All would hold back reports that a mail could not be delivered.
+		"X-Auto-Response-Suppress": "DR, RN, NRN, OOF, AutoReply",
+		"List-Unsubscribe":         "<https://duces.example.org/unsubscribe?u=1&k=2>",
+		"List-Unsubscribe-Post":    "List-Unsubscribe=One-Click",
 	} {
 		if got := m.Get(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)

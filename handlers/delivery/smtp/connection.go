@@ -10,12 +10,12 @@ import (
 
 // connection is one connection to a mail server. One caller uses it at a time.
 type connection struct {
-	conn     net.Conn // the bare one; deadlines on it hold for TLS above it too
-	client   *smtp.Client
-	limits   limits
-	sent     int       // messages that the server has answered for
-	last     time.Time // when it answered last
-	accepted bool      // it has begun with the message at hand
+	conn       net.Conn // the bare one; deadlines on it hold for TLS above it too
+	client     *smtp.Client
+	limits     limits
+	sent       int       // messages that the server has answered for
+	last       time.Time // when it answered last
+	handedOver bool      // it may have all of the message at hand
 }
 
 // step runs one exchange under its own deadline.

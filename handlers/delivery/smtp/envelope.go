@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 )
 
+const stepMailFrom = "MAIL FROM"
+
 // command is a line that goes to a mail server, and the reply it is to have: a
 // whole reply code, or its first digits.
 type command struct {
@@ -18,7 +20,7 @@ type command struct {
 // at once to a server that takes commands so (RFC 2920): a message then costs
 // two round trips, not four.
 func (n *connection) envelope(from, to string) (step string, err error) {
-	commands := []command{{"MAIL FROM", "MAIL FROM:<" + from + ">" + n.parameters(from+to), 250}, {"RCPT TO", "RCPT TO:<" + to + ">", 25}, {"DATA", "DATA", 354}}
+	commands := []command{{stepMailFrom, "MAIL FROM:<" + from + ">" + n.parameters(from+to), 250}, {"RCPT TO", "RCPT TO:<" + to + ">", 25}, {"DATA", "DATA", 354}}
 	together, _ := n.client.Extension("PIPELINING")
 	if together {
 		var all strings.Builder
@@ -41,7 +43,6 @@ func (n *connection) envelope(from, to string) (step string, err error) {
 			}
 			return x.step, err
 		}
-		n.accepted = true
 	}
 	return "", nil
 }

@@ -32,6 +32,7 @@ func refusal(step string, err error, before bool) *delivery.Refusal {
 		r.Relay = before
 		r.Pause = before && reply.Code >= 500
 		r.Permanent = !before && reply.Code >= 500
+		r.Recipient = r.Permanent && step != stepMailFrom // which is about our own address
 	}
 	return r
 }

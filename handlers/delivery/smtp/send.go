@@ -31,15 +31,16 @@ func (c *Client) Send(ctx context.Context, from, to string, raw []byte) (string,
 			return answer, nil
 		}
 		reply, answered := errors.AsType[*textproto.Error](err)
-		lost := !answered || reply.Code == 421
-		if lost || n.step("RSET", n.client.Reset) != nil {
+		closing := answered && reply.Code == 421
+		if !answered || closing || n.step("RSET", n.client.Reset) != nil {
 			c.discard(n)
 		} else {
 			c.put(n)
 		}
-		if kept && lost && !n.accepted && ctx.Err() == nil {
-			// Between two messages a server may hang up as it likes; it has
-			// probably closed the other idle connections as well.
+		if kept && (closing || !answered && !n.handedOver) && ctx.Err() == nil {
+			// A server may hang up on a connection that has carried messages, as after
+			// so many of them; what it said no to, or never had, goes over a new one.
+			// It has probably closed the other idle connections as well.
 			c.closeIdle()
 			continue
 		}
@@ -49,7 +50,7 @@ func (c *Client) Send(ctx context.Context, from, to string, raw []byte) (string,
 
 // deliver sends one message over an open connection.
 func (n *connection) deliver(ctx context.Context, from, to string, raw []byte, limit time.Duration) (string, error) {
-	n.accepted = false
+	n.handedOver = false
 	// Shutting down closes the connection, but never between the final dot and
 	// its answer: then nobody would know whether the message was taken.
 	release := context.AfterFunc(ctx, func() { _ = n.conn.Close() })
@@ -71,7 +72,8 @@ func (n *connection) deliver(ctx context.Context, from, to string, raw []byte, l
 	if !release() {
 		return "", delivery.Stopped(ctx)
 	}
-	// From here on the server may have it, whatever happens.
+	// From here on the server may have it, unless it says no.
+	n.handedOver = true
 	_, _ = w.WriteString(finalDot) // its failure is Flush's
 	if err := w.Flush(); err != nil {
 		return "", refusal("the message", err, false)

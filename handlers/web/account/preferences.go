@@ -80,14 +80,15 @@ func (p *Pages) setPreferences(c echo.Context) error {
 	if len(found) > 0 {
 		return p.preferencesPage(c, http.StatusUnprocessableEntity, u, typed, found)
 	}
-	if _, err := p.Engine.Do(c.Request().Context(), u.ID, frame.Key(typed), account.SetPreferences{User: u.ID, Preferences: wanted}); err != nil {
+	result, err := p.Engine.Do(c.Request().Context(), u.ID, frame.Key(typed), account.SetPreferences{User: u.ID, Preferences: wanted})
+	if err != nil {
 		found, status, err := frame.ProblemsOf(err)
 		if err != nil {
 			return err
 		}
 		return p.preferencesPage(c, status, u, typed, found)
 	}
-	p.Flash(c, page.Success, "Saved.")
+	p.Done(c, result, "Saved.")
 	return frame.Redirect(c, accountpage.PreferencesHref)
 }
 

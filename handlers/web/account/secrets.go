@@ -22,8 +22,13 @@ func passwordOf(c echo.Context, field string) (password, hash string, made bool,
 	if password = c.FormValue(field); password == "" {
 		password, made = access.NewPassword(), true
 	}
-	hash, err = access.HashPassword(c.Request().Context(), password)
+	hash, err = hashOf(c, password)
 	return password, hash, made, err
+}
+
+// hashOf is the hash of a password that a form brought, the same if the form is sent again.
+func hashOf(c echo.Context, password string) (string, error) {
+	return access.HashPasswordOf(c.Request().Context(), frame.Who(c).ID, c.FormValue(page.KeyField), password)
 }
 
 // showSecret shows a secret that was just made. For a form sent twice
@@ -46,12 +51,12 @@ func (p *Pages) setPassword(c echo.Context) error {
 	if err != nil {
 		return p.refusedIn(c, "password", err)
 	}
-	result, err := p.Do(c, account.SetPassword{User: u.ID, PasswordHash: hash})
+	result, err := p.Do(c, account.SetPassword{User: u.ID, PasswordHash: hash, Made: made})
 	if err != nil {
 		return p.refusedIn(c, "password", err)
 	}
 	if !made {
-		p.Flash(c, page.Success, "The password of "+u.Name+" is set.")
+		p.Done(c, result, "The password of "+u.Name+" is set.")
 		return frame.Redirect(c, back(u, own))
 	}
 	return p.showSecret(c, result, accountpage.Secret{
@@ -85,17 +90,26 @@ func (p *Pages) changeOwnPassword(c echo.Context) error {
 	if c.FormValue("password") != c.FormValue("repeat") {
 		return wrong("repeat", "New password once more: the two are not the same.")
 	}
-	hash, err := access.HashPassword(ctx, c.FormValue("password"))
+	hash, err := hashOf(c, c.FormValue("password"))
 	if err != nil {
 		return p.refusedIn(c, "password", err)
 	}
-	if _, err := p.Do(c, account.SetPassword{User: u.ID, PasswordHash: hash}); err != nil {
+	result, err := p.Do(c, account.SetPassword{User: u.ID, PasswordHash: hash})
+	if err != nil {
 		return p.refusedIn(c, "password", err)
 	}
-	if err := p.PasswordChanged(ctx, u.Passwords+1); err != nil {
+	after, _, err := p.subject.Account(c)
+	if err != nil {
 		return err
 	}
-	p.Flash(c, page.Success, "Your password is changed.")
+	// A form that is sent again later changes nothing, and the session stays as it is.
+	// Of two copies sent at once, both were let in before the password was set.
+	if after.Passwords > u.Passwords {
+		if err := p.PasswordChanged(ctx, u.Passwords+1); err != nil {
+			return err
+		}
+	}
+	p.Done(c, result, "Your password is changed.")
 	return frame.Redirect(c, "/account")
 }
 
@@ -133,13 +147,13 @@ func (p *Pages) revokeToken(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Do(c, account.RevokeToken{User: u.ID, Token: c.FormValue("token")})
+	result, err := p.Do(c, account.RevokeToken{User: u.ID, Token: c.FormValue("token")})
 	if workflow.CodeOf(err) == workflow.NotFound {
 		err = nil // somebody else was first; it opens nothing either way
 	}
 	if err != nil {
 		return p.refusedIn(c, "tokens", err)
 	}
-	p.Flash(c, page.Success, "The token is revoked.")
+	p.Done(c, result, "The token is revoked.")
 	return frame.Redirect(c, back(u, own))
 }

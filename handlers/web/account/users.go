@@ -76,7 +76,7 @@ func (p *Pages) addUser(c echo.Context) error {
 	cmd := account.AddUser{Name: c.FormValue("name"), Email: c.FormValue("email"), Role: workflow.Role(c.FormValue("role")), Zone: strings.TrimSpace(c.FormValue("zone"))}
 	password, hash, made, err := passwordOf(c, "password")
 	if err == nil {
-		cmd.PasswordHash = hash
+		cmd.PasswordHash, cmd.Made = hash, made
 		var result workflow.Result
 		if result, err = p.Do(c, cmd); err == nil {
 			return p.userAdded(c, cmd, result, password, made)
@@ -92,7 +92,7 @@ func (p *Pages) addUser(c echo.Context) error {
 func (p *Pages) userAdded(c echo.Context, cmd account.AddUser, result workflow.Result, password string, made bool) error {
 	href := accountpage.Href(result.Created[0])
 	if !made {
-		p.Flash(c, page.Success, cmd.Name+" can sign in now.")
+		p.Done(c, result, cmd.Name+" can sign in now.")
 		return frame.Redirect(c, href)
 	}
 	return p.showSecret(c, result, accountpage.Secret{
@@ -177,11 +177,12 @@ func (p *Pages) changeUser(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	cmd := account.ChangeUser{User: u.ID, Name: c.FormValue("name"), Role: workflow.Role(c.FormValue("role")), Zone: strings.TrimSpace(c.FormValue("zone"))}
-	if _, err := p.Do(c, cmd); err != nil {
+	cmd := account.ChangeUser{User: u.ID, Name: new(c.FormValue("name")), Role: new(workflow.Role(c.FormValue("role"))), Zone: new(strings.TrimSpace(c.FormValue("zone")))}
+	result, err := p.Do(c, cmd)
+	if err != nil {
 		return p.refusedIn(c, "change", err)
 	}
-	p.Flash(c, page.Success, "Saved.")
+	p.Done(c, result, "Saved.")
 	return frame.Redirect(c, back(u, own))
 }
 
@@ -191,13 +192,14 @@ func (p *Pages) setAccess(c echo.Context) error {
 		return err
 	}
 	enable := c.FormValue("enable") == "true"
-	if _, err := p.Do(c, account.EnableUser{User: u.ID, Enable: enable}); err != nil {
+	result, err := p.Do(c, account.EnableUser{User: u.ID, Enable: enable})
+	if err != nil {
 		return p.refusedIn(c, "access", err)
 	}
+	did := u.Name + " has no access any more."
 	if enable {
-		p.Flash(c, page.Success, u.Name+" has access again.")
-	} else {
-		p.Flash(c, page.Success, u.Name+" has no access any more.")
+		did = u.Name + " has access again."
 	}
+	p.Done(c, result, did)
 	return frame.Redirect(c, back(u, own))
 }

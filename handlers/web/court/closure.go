@@ -2,8 +2,6 @@ package court
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -40,38 +38,45 @@ func (p *Pages) addClosure(c echo.Context) error {
 	if typed.Get("step") == "edit" {
 		return p.showClosureForm(c, http.StatusOK, closureForm(typed, nil))
 	}
-	cmd, preview, err := p.preview(c, closure, typed)
-	if err != nil {
-		return p.refusedClosure(c, typed, err)
-	}
 	if typed.Get("step") != "apply" {
+		preview, err := p.preview(c, closure, typed)
+		if err != nil {
+			return p.refusedClosure(c, typed, err)
+		}
 		return p.showPreview(c, http.StatusOK, preview)
 	}
-	if typed.Get("hash") != preview.Hash {
+	cmd := matter.AddClosure{Closure: closure, Shown: typed.Get("hash")}
+	if cmd.Shown == "" {
+		return &workflow.Error{Code: workflow.Invalid, Message: "The form does not say what was shown; open the page again."}
+	}
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
+	if workflow.CodeOf(err) == workflow.Conflict {
+		preview, readErr := p.preview(c, closure, typed)
+		if readErr != nil || preview.Hash == cmd.Shown {
+			return p.refusedClosure(c, typed, err)
+		}
 		preview.Changed = true
 		return p.showPreview(c, http.StatusConflict, preview)
 	}
-	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
 	if err != nil {
 		return p.refusedClosure(c, typed, err)
 	}
-	p.Flash(c, page.Success, fmt.Sprintf("%s is closed: %s moved.", page.DayText(closure.Date), words.Count(moved(result), "due date", "due dates")))
+	p.Done(c, result, fmt.Sprintf("%s is closed: %s moved.", page.DayText(closure.Date), words.Count(result.Count(due.Moved{}.Type()), "due date", "due dates")))
 	return frame.Redirect(c, duepage.AsCourt)
 }
 
-// preview makes the command and says what it would do now.
-func (p *Pages) preview(c echo.Context, closure deadline.Closure, typed url.Values) (matter.AddClosure, duepage.Preview, error) {
-	ctx := c.Request().Context()
+// preview says what a closure would move now.
+func (p *Pages) preview(c echo.Context, closure deadline.Closure, typed url.Values) (duepage.Preview, error) {
 	cmd := matter.AddClosure{Closure: closure}
-	world, err := p.read.World(ctx, frame.Who(c).ID, cmd.Streams()...)
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, cmd.Streams()...)
 	if err != nil {
-		return cmd, duepage.Preview{}, err
+		return duepage.Preview{}, err
 	}
 	changes, err := cmd.Preview(world)
 	if err != nil {
-		return cmd, duepage.Preview{}, err
+		return duepage.Preview{}, err
 	}
-	return cmd, duepage.Preview{Form: closureForm(typed, nil), Closure: closure, Moves: moves(changes), Total: len(changes), Hash: hashOf(changes)}, nil
+	return duepage.Preview{Form: closureForm(typed, nil), Closure: closure, Moves: moves(changes), Total: len(changes), Hash: matter.HashOf(changes)}, nil
 }
 
 // moves gathers due dates that would move alike. Neither jurisdiction nor
@@ -92,25 +97,6 @@ func moves(changes []matter.Change) []duepage.Move {
 		return cmp.Or(a.Old.Compare(b.Old), cmp.Compare(duepage.Where(a.State), duepage.Where(b.State)), cmp.Compare(a.Kind, b.Kind))
 	})
 	return list
-}
-
-// hashOf identifies what was shown: only that is confirmed.
-func hashOf(changes []matter.Change) string {
-	h := sha256.New()
-	for _, x := range changes {
-		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\n", x.Matter, x.Deadline, x.Old, x.New)
-	}
-	return hex.EncodeToString(h.Sum(nil))
-}
-
-func moved(r workflow.Result) int {
-	n := 0
-	for _, e := range r.Events {
-		if e.Type == (due.Moved{}).Type() {
-			n++
-		}
-	}
-	return n
 }
 
 func readClosure(typed url.Values) (deadline.Closure, frame.Problems) {

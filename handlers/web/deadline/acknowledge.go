@@ -35,8 +35,8 @@ func (p *Pages) showDeadline(c echo.Context, status int, problems []string) erro
 		return err
 	}
 	due := v.Deadlines[0]
-	v.Shell = p.Shell(c, due.Title+", "+s.Jurisdiction.Name,
-		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.Matter.ID), Title: s.Jurisdiction.Name}, page.Crumb{Title: due.Title})
+	v.Shell = p.Shell(c, due.Title+", "+s.Jurisdiction.Title(),
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.Matter.ID), Title: s.Jurisdiction.Title()}, page.Crumb{Title: due.Title})
 	for _, text := range problems {
 		v.Shell.Flash = append(v.Shell.Flash, page.Flash{Kind: page.Error, Text: text})
 	}
@@ -55,7 +55,7 @@ func (p *Pages) acknowledge(c echo.Context) error {
 	if err != nil || version < 1 {
 		return p.showDeadline(c, http.StatusUnprocessableEntity, []string{"The form does not say which date you read. Look at it again, and acknowledge it then."})
 	}
-	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), matter.Acknowledge{Matter: id, Deadline: name, Version: version})
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), matter.Acknowledge{Matter: id, Deadline: name, Version: version})
 	if err != nil {
 		found, status, err := frame.ProblemsOf(err)
 		if err != nil {
@@ -67,6 +67,6 @@ func (p *Pages) acknowledge(c echo.Context) error {
 		}
 		return p.showDeadline(c, status, problems)
 	}
-	p.Flash(c, page.Success, "Acknowledged. The deadline stays open until it is met.")
+	p.Done(c, result, "Acknowledged. The deadline stays open until it is met.")
 	return frame.Redirect(c, matterpage.DueHref(id, name))
 }

@@ -154,6 +154,6 @@ func (p *Pages) showChangeForm(c echo.Context, status int, s changing, f matterp
 	}
 	title := matterpage.ChangeTitle(s.name) + ": " + f.Due.Title
 	f.Shell = p.Shell(c, title,
-		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.on.Matter.ID), Title: s.on.Jurisdiction.Name}, page.Crumb{Title: matterpage.ChangeTitle(s.name)})
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.on.Matter.ID), Title: s.on.Jurisdiction.Title()}, page.Crumb{Title: matterpage.ChangeTitle(s.name)})
 	return frame.Render(c, status, matterpage.ChangePage(f))
 }

@@ -68,7 +68,7 @@ func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Prob
 // changeForm is the form of one change with what was typed and what is wrong with it.
 func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) matterpage.Change {
 	f := matterpage.Change{
-		Due: matterpage.NewDue(s.due, s.on.Process, p.Engine.Now()), Name: s.name, Jurisdiction: s.on.Jurisdiction.Name, Key: frame.Key(typed),
+		Due: matterpage.NewDue(s.due, s.on.Process, p.Engine.Now()), Name: s.name, Jurisdiction: s.on.Jurisdiction.Title(), Key: frame.Key(typed),
 		Version: s.due.Version, Action: matterpage.ChangeHref(s.on.Matter.ID, s.due.ID, s.name), Cancel: matterpage.Href(s.on.Matter.ID),
 		By: cmp.Or(typed.Get("by"), matterpage.ByDays),
 	}

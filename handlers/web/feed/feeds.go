@@ -97,7 +97,7 @@ func (p *Pages) base(c echo.Context) string {
 }
 
 func (p *Pages) revokeFeed(c echo.Context) error {
-	_, err := p.Do(c, account.RevokeFeed{User: frame.Who(c).ID, Feed: c.FormValue("feed")})
+	result, err := p.Do(c, account.RevokeFeed{User: frame.Who(c).ID, Feed: c.FormValue("feed")})
 	if workflow.CodeOf(err) == workflow.NotFound {
 		err = nil // revoked before; it opens nothing either way
 	}
@@ -108,6 +108,6 @@ func (p *Pages) revokeFeed(c echo.Context) error {
 		}
 		return p.feedsPage(c, status, scopeOf("", ""), found)
 	}
-	p.Flash(c, page.Success, "The calendar address is revoked.")
+	p.Done(c, result, "The calendar address is revoked.")
 	return frame.Redirect(c, accountpage.FeedsHref)
 }

@@ -76,7 +76,7 @@ func (p *Pages) matterNames(c echo.Context, u account.User, ids []string, names 
 		if err != nil {
 			return err
 		}
-		names[id] = "Matter: " + j.Name + " (" + r.Name + ")"
+		names[id] = "Matter: " + j.Title() + " (" + r.Name + ")"
 	}
 	return nil
 }

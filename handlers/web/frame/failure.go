@@ -71,7 +71,11 @@ func (f *Frame) recognize(c echo.Context) {
 		return
 	}
 	nothing := func(echo.Context) error { return nil }
-	if err := policy.Guard(f.Identify)(nothing)(c); err != nil && !errors.Is(err, access.ErrSignIn) {
+	identify := policy.Guard(f.Identify)(nothing)
+	if c.Request().Context().Value(sessionLoaded{}) == nil { // a body was too large even to ask who sends it
+		identify = f.Session(identify)
+	}
+	if err := identify(c); err != nil && !errors.Is(err, access.ErrSignIn) {
 		f.Log.WarnContext(c.Request().Context(), "reader of an error page not recognised", "error", err)
 	}
 }

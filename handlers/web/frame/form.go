@@ -111,6 +111,9 @@ func FileText(c echo.Context, name string) (string, error) {
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		return "", nil
 	}
+	if problem.Of(err).Status == http.StatusRequestEntityTooLarge {
+		return "", err
+	}
 	if err != nil {
 		return "", &workflow.Error{Code: workflow.Invalid, Field: name, Message: "The file cannot be read; send it again."}
 	}
@@ -129,6 +132,16 @@ func FileText(c echo.Context, name string) (string, error) {
 // Do runs a command for the reader under the key of the form.
 func (f *Frame) Do(c echo.Context, cmd workflow.Command) (workflow.Result, error) {
 	return f.Engine.Do(c.Request().Context(), Who(c).ID, c.FormValue(page.KeyField), cmd)
+}
+
+// Done leaves a message for the next page: what an act did, unless its form was
+// sent before, when all of it may be different by now.
+func (f *Frame) Done(c echo.Context, r workflow.Result, did string) {
+	if r.Again {
+		f.Flash(c, page.Info, "This was recorded already, when the form was sent the first time. Nothing was recorded twice.")
+		return
+	}
+	f.Flash(c, page.Success, did)
 }
 
 // FormKey is the key of the parsed form of a request, or a new one.

@@ -124,7 +124,7 @@ func (p *Pages) dueSoon(c echo.Context, d *home.Dashboard, defs subject.Processe
 	for _, x := range soon.Items {
 		left, _ := words.Left(x.Due, page.ZoneOf(x.Zone).Today(now))
 		d.Soon = append(d.Soon, home.Soon{
-			Matter: x.Matter, Jurisdiction: x.Jurisdiction.Name, State: x.Jurisdiction.State,
+			Matter: x.Matter, Jurisdiction: x.Jurisdiction.Title(), State: x.Jurisdiction.State,
 			Kind: words.Kind(defs.Of[x.Review.ID], x.Kind), Due: x.Due, Left: left,
 		})
 	}

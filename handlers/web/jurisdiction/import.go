@@ -61,34 +61,43 @@ func (p *Pages) importCSV(c echo.Context) error {
 		return err
 	}
 	text := form.Get("text")
-	if upload, err := frame.FileText(c, "upload"); err != nil {
+	upload, err := frame.FileText(c, "upload")
+	if err != nil {
 		return err
-	} else if upload != "" {
-		text = upload
+	}
+	if upload != "" {
+		if text, err = jurisdiction.Text([]byte(upload)); err != nil {
+			return p.refusedImport(c, "", err)
+		}
 	}
 	if form.Get("do") == "back" {
 		return p.importPage(c, http.StatusOK, text, nil)
 	}
-	items, err := jurisdiction.ReadCSV(strings.NewReader(text))
+	list, err := jurisdiction.ReadCSV(strings.NewReader(text))
 	if err != nil {
-		found, status, err := frame.ProblemsOf(err)
-		if err != nil {
-			return err
-		}
-		problems := make([]string, len(found))
-		for i, d := range found {
-			problems[i] = d.Message
-		}
-		return p.importPage(c, status, text, problems)
+		return p.refusedImport(c, text, err)
 	}
 	into, err := p.importInto(c)
 	if err != nil {
 		return err
 	}
 	if form.Get("do") == "import" {
-		return p.runImport(c, into, items)
+		return p.runImport(c, into, list)
 	}
-	return p.previewImport(c, into, items, text)
+	return p.previewImport(c, into, list, text)
+}
+
+// refusedImport shows the form again with the problems of the file.
+func (p *Pages) refusedImport(c echo.Context, text string, err error) error {
+	found, status, err := frame.ProblemsOf(err)
+	if err != nil {
+		return err
+	}
+	problems := make([]string, len(found))
+	for i, d := range found {
+		problems[i] = d.Message
+	}
+	return p.importPage(c, status, text, problems)
 }
 
 // intoReview is the import of a file whose matters open in a review, dated today as the reader reads dates.
@@ -97,20 +106,27 @@ func (p *Pages) intoReview(c echo.Context, into *view.Ref, items []jurisdiction.
 }
 
 // previewImport shows what the import would do as the record stands; the act decides for itself.
-func (p *Pages) previewImport(c echo.Context, into *view.Ref, items []jurisdiction.New, text string) error {
+func (p *Pages) previewImport(c echo.Context, into *view.Ref, list jurisdiction.File, text string) error {
 	facts, err := p.read.World(c.Request().Context(), frame.Who(c).ID)
 	if err != nil {
 		return err
 	}
 	v := jurisdictionpage.PreviewView{Review: into, Text: text, Key: frame.FormKey(c)}
+	notes, err := list.Notes(facts)
+	if err != nil {
+		return err
+	}
+	for _, n := range notes {
+		v.Notes = append(v.Notes, n.Message)
+	}
 	if into == nil {
-		plan, err := jurisdiction.Import{Items: items}.Plan(facts)
+		plan, err := jurisdiction.Import{Items: list.Items}.Plan(facts)
 		if err != nil {
 			return err
 		}
 		v.New, v.Known = plan.New, plan.Known
 	} else {
-		plan, err := p.intoReview(c, into, items).Plan(facts)
+		plan, err := p.intoReview(c, into, list.Items).Plan(facts)
 		if err != nil {
 			return err
 		}
@@ -120,10 +136,10 @@ func (p *Pages) previewImport(c echo.Context, into *view.Ref, items []jurisdicti
 }
 
 // runImport imports a file and says what was new in it.
-func (p *Pages) runImport(c echo.Context, into *view.Ref, items []jurisdiction.New) error {
-	var cmd workflow.Command = jurisdiction.Import{Items: items}
+func (p *Pages) runImport(c echo.Context, into *view.Ref, list jurisdiction.File) error {
+	var cmd workflow.Command = jurisdiction.Import{Items: list.Items}
 	if into != nil {
-		cmd = p.intoReview(c, into, items)
+		cmd = p.intoReview(c, into, list.Items)
 	}
 	result, err := p.Do(c, cmd)
 	if err != nil {
@@ -135,7 +151,7 @@ func (p *Pages) runImport(c echo.Context, into *view.Ref, items []jurisdiction.N
 	}
 	added := made[jurisdiction.Added{}.Type()]
 	done := words.Count(added, "jurisdiction", "jurisdictions") + " added"
-	if known := len(items) - added; known > 0 {
+	if known := len(list.Items) - added; known > 0 {
 		done += ", " + strconv.Itoa(known) + " already on record"
 	}
 	if into == nil {

@@ -83,7 +83,7 @@ func (p *Pages) jurisdiction(c echo.Context) error {
 	for _, h := range past.Items {
 		v.History = append(v.History, jurisdictionpage.Past{HistoryRow: h, What: kinds.All.Says(h.Event, workflow.Names{})})
 	}
-	return p.Show(c, http.StatusOK, j.Name, jurisdictionpage.Jurisdiction(v), jurisdictionsCrumb, page.Crumb{Title: j.Name})
+	return p.Show(c, http.StatusOK, j.Title(), jurisdictionpage.Jurisdiction(v), jurisdictionsCrumb, page.Crumb{Title: j.Title()})
 }
 
 func (p *Pages) showNewJurisdiction(c echo.Context) error {
@@ -100,7 +100,7 @@ func (p *Pages) addJurisdiction(c echo.Context) error {
 		}
 		return p.jurisdictionForm(c, status, "", given, found)
 	}
-	p.Flash(c, page.Success, given.Name+" is on record.")
+	p.Done(c, result, given.Name+" is on record.")
 	return frame.Redirect(c, jurisdictionpage.Href(result.Created[0]))
 }
 
@@ -123,19 +123,6 @@ func (p *Pages) showEditJurisdiction(c echo.Context) error {
 	}, nil)
 }
 
-func (p *Pages) changeJurisdiction(c echo.Context) error {
-	id, given := c.Param("id"), jurisdictionOf(c)
-	if _, err := p.Do(c, jurisdiction.Change{ID: id, New: given}); err != nil {
-		found, status, err := frame.ProblemsOf(err)
-		if err != nil {
-			return err
-		}
-		return p.jurisdictionForm(c, status, id, given, found)
-	}
-	p.Flash(c, page.Success, "Saved. What stood before is in its history.")
-	return frame.Redirect(c, jurisdictionpage.Href(id))
-}
-
 func jurisdictionOf(c echo.Context) jurisdiction.New {
 	return jurisdiction.New{
 		Name: c.FormValue("name"), Kind: c.FormValue("kind"), State: c.FormValue("state"), Zone: strings.TrimSpace(c.FormValue("zone")),
@@ -155,7 +142,7 @@ func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given ju
 		Kind:   found.At(page.Field{Name: "kind", Label: "Kind", Value: given.Kind, Required: true}),
 		State:  found.At(page.Field{Name: "state", Label: "State", Value: given.State, Required: true}),
 		Zone:   found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "Last days end at midnight there. Name a city that has the same clock, for example America/Chicago.", Value: given.Zone, Required: true}),
-		Parent: found.At(page.Field{Name: "parent", Label: "Parent", Hint: "Name of the government it belongs to, if any.", Value: given.Parent}),
+		Parent: found.At(page.Field{Name: "parent", Label: "Parent", Hint: "Name of the government it belongs to, if any. With name, kind and state it tells this one from others of its name.", Value: given.Parent}),
 		Contact: found.At(page.Field{
 			Name: "contact", Label: "Contact", Hint: "Whom to write to. It can be erased later; the rest of this form cannot.", Value: given.Contact, Rows: 2,
 		}),
@@ -175,8 +162,8 @@ func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given ju
 		if err != nil {
 			return err
 		}
-		v.Title = fmt.Sprintf("Change %s", j.Name)
-		crumbs = append(crumbs, page.Crumb{Href: jurisdictionpage.Href(id), Title: j.Name})
+		v.Title = fmt.Sprintf("Change %s", j.Title())
+		crumbs = append(crumbs, page.Crumb{Href: jurisdictionpage.Href(id), Title: j.Title()})
 	}
 	return p.Show(c, status, v.Title, jurisdictionpage.Form(v), append(crumbs, page.Crumb{Title: v.Title})...)
 }

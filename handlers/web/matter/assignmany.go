@@ -47,7 +47,7 @@ func (p *Pages) AssignMany(c echo.Context) error {
 	case user == matterpage.TakeBack:
 		user = ""
 	}
-	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, a.Key, matter.AssignOwner{Matters: ids, User: user})
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, a.Key, matter.AssignOwner{Matters: ids, User: user})
 	if workflow.CodeOf(err) == workflow.NotFound {
 		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Give them to: choose a member of the review."}
 	}
@@ -62,7 +62,7 @@ func (p *Pages) AssignMany(c echo.Context) error {
 	if user != "" {
 		text = words.Count(len(ids), "matter is", "matters are") + " given to " + p.subject.UserName(c, workflow.Facts{}, user) + "."
 	}
-	p.Flash(c, page.Success, text)
+	p.Done(c, result, text)
 	return c.Redirect(http.StatusSeeOther, back)
 }
 
@@ -87,7 +87,7 @@ func (p *Pages) assignForm(c echo.Context, ids []string, back string, typed url.
 		if err != nil {
 			return a, err
 		}
-		a.Picked = append(a.Picked, matterpage.Assigned{ID: id, Name: j.Name, State: j.State, Owner: p.subject.UserName(c, world, m.Owner)})
+		a.Picked = append(a.Picked, matterpage.Assigned{ID: id, Name: j.Title(), State: j.State, Owner: p.subject.UserName(c, world, m.Owner)})
 		if reviews[m.Review] {
 			continue
 		}

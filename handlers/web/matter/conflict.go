@@ -44,9 +44,9 @@ func (p *Pages) closeConflict(c echo.Context) error {
 	cmd.Correction, _ = strconv.ParseInt(typed.Get("correction"), 10, 64) // 0 for one that is none
 	cmd.Event, _ = strconv.ParseInt(typed.Get("event"), 10, 64)
 	key := frame.Key(typed)
-	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, cmd)
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, cmd)
 	if err == nil {
-		p.Flash(c, page.Success, "The conflict is closed; the note is in the history.")
+		p.Done(c, result, "The conflict is closed; the note is in the history.")
 		return c.Redirect(http.StatusSeeOther, matterpage.Href(cmd.Matter))
 	}
 	atInput, general, ok := frame.Refusal(err)

@@ -71,7 +71,7 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 		return v, err
 	}
 	v.Steps = steps(s.Process, s.Matter, rows, v.Older == "" && v.Latest == "")
-	v.Shell = p.Shell(c, s.Jurisdiction.Name, page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Title: s.Jurisdiction.Name})
+	v.Shell = p.Shell(c, s.Jurisdiction.Title(), page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Title: s.Jurisdiction.Title()})
 	return v, nil
 }
 

@@ -18,9 +18,9 @@ func (p *Pages) addNote(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), matter.AddNote{Matter: id, Text: frame.Lines(typed.Get("text"))})
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), matter.AddNote{Matter: id, Text: frame.Lines(typed.Get("text"))})
 	if err == nil {
-		p.Flash(c, page.Success, "The note is in the history.")
+		p.Done(c, result, "The note is in the history.")
 		return c.Redirect(303, matterpage.Href(id))
 	}
 	return p.refused(c, typed, err)

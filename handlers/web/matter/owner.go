@@ -33,13 +33,13 @@ func (p *Pages) assign(c echo.Context) error {
 		return err
 	}
 	id, user := c.Param("id"), typed.Get("user")
-	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), matter.AssignOwner{Matters: []string{id}, User: user})
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), matter.AssignOwner{Matters: []string{id}, User: user})
 	if err == nil {
 		text := "Nobody in particular looks after this matter any more."
 		if user != "" {
 			text = "The matter is given to " + p.subject.UserName(c, workflow.Facts{}, user) + "."
 		}
-		p.Flash(c, page.Success, text)
+		p.Done(c, result, text)
 		return frame.Redirect(c, matterpage.Href(id))
 	}
 	if workflow.CodeOf(err) == workflow.NotFound { // of the matter or of the user: the page shows which

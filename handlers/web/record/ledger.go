@@ -130,7 +130,7 @@ func entry(world workflow.Facts, r view.HistoryRow) record.Entry {
 			break
 		}
 		if j, err := jurisdiction.Find(world, m.Jurisdiction); err == nil {
-			e.Subject = j.Name
+			e.Subject = j.Ref().Full()
 		}
 		if def, err := review.FindProcess(world, m.Process); err == nil {
 			e.What = kinds.All.Says(r.Event, workflow.Names{Process: def})
@@ -141,7 +141,7 @@ func entry(world workflow.Facts, r view.HistoryRow) record.Entry {
 		}
 	case jurisdiction.KindName:
 		if j, err := jurisdiction.Find(world, s.ID()); err == nil {
-			e.Subject = j.Name
+			e.Subject = j.Ref().Full()
 		}
 	case account.KindName:
 		if u, err := account.Find(world, s.ID()); err == nil {

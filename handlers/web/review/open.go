@@ -81,7 +81,7 @@ func (p *Pages) openReview(c echo.Context) error {
 	if len(found) == 0 {
 		result, err := p.Do(c, cmd)
 		if err == nil {
-			p.Flash(c, page.Success, "The review is open. Choose the jurisdictions whose matters it opens.")
+			p.Done(c, result, "The review is open. Choose the jurisdictions whose matters it opens.")
 			return frame.Redirect(c, reviewpage.Href(result.Created[0]))
 		}
 		if found, status, err = frame.ProblemsOf(err); err != nil {

@@ -143,7 +143,7 @@ func (p *Pages) openMatters(c echo.Context, s selection) error {
 	if len(found) == 0 {
 		result, err := p.Do(c, cmd)
 		if err == nil {
-			p.Flash(c, page.Success, words.Count(len(result.Created), "matter is", "matters are")+" open.")
+			p.Done(c, result, words.Count(len(result.Created), "matter is", "matters are")+" open.")
 			return frame.Redirect(c, reviewpage.Href(cmd.Review))
 		}
 		if found, status, err = frame.ProblemsOf(err); err != nil {

@@ -34,7 +34,7 @@ func New(f *frame.Frame, s *subject.Reader, read Reads) *Pages {
 
 // Routes are the pages with who may open them.
 func (p *Pages) Routes() []frame.Route {
-	const process = 8 << 20
+	const process, jurisdictions = 8 << 20, 8 << 20 // of every government in the country
 	return []frame.Route{
 		frame.Get("/reviews", access.Readers, p.reviews),
 		frame.Get("/reviews/new", access.Movers, p.showNewReview),
@@ -42,6 +42,6 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Get("/reviews/:id", access.Readers, p.review).ForMembers(),
 		frame.Post("/reviews/:id/members", access.Movers, p.setMember).ForMembers(),
 		frame.Get("/reviews/:id/matters/new", access.Movers, p.showChoose).ForMembers(),
-		frame.Post("/reviews/:id/matters/new", access.Movers, p.choose).ForMembers(),
+		frame.Post("/reviews/:id/matters/new", access.Movers, p.choose).ForMembers().Takes(jurisdictions),
 	}
 }

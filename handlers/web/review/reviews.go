@@ -126,7 +126,7 @@ func (p *Pages) setMember(c echo.Context) error {
 		p.Flash(c, page.Error, "Choose who is to be a member.")
 		return frame.Redirect(c, reviewpage.Href(id))
 	}
-	_, err := p.Do(c, cmd)
+	result, err := p.Do(c, cmd)
 	if err != nil {
 		found, _, err := frame.ProblemsOf(err)
 		if err != nil {
@@ -136,13 +136,13 @@ func (p *Pages) setMember(c echo.Context) error {
 		return frame.Redirect(c, reviewpage.Href(id))
 	}
 	if cmd.User == frame.Who(c).ID && !cmd.Member {
-		p.Flash(c, page.Success, "You are no longer a member of that review.")
+		p.Done(c, result, "You are no longer a member of that review.")
 		return frame.Redirect(c, "/reviews")
 	}
+	did := "Member removed."
 	if cmd.Member {
-		p.Flash(c, page.Success, "Member added.")
-	} else {
-		p.Flash(c, page.Success, "Member removed.")
+		did = "Member added."
 	}
+	p.Done(c, result, did)
 	return frame.Redirect(c, reviewpage.Href(id))
 }

@@ -89,7 +89,7 @@ func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
 		return approvalpage.View{}, err
 	}
 	v := approvalpage.View{
-		Zone: frame.Zone(c), Matter: s.Matter, Jurisdiction: s.Jurisdiction.Name, Review: s.Review.Name, Request: asked.Request, On: asked.On,
+		Zone: frame.Zone(c), Matter: s.Matter, Jurisdiction: s.Jurisdiction.Title(), Review: s.Review.Name, Request: asked.Request, On: asked.On,
 		Title: words.Asked(s.Process, asked.Transition, asked.Corrects != 0), From: words.State(s.Process, asked.From),
 		Note: asked.Note(), Facts: words.Facts(s.Process, asked.Transition, asked.Fields, asked.Personal),
 		RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), DecidedBy: p.subject.UserName(c, s.Facts, asked.DecidedBy), Key: frame.NewKey(),
@@ -166,7 +166,7 @@ func (p *Pages) decideApproval(c echo.Context) error {
 	if typed.Get("hash") == "" {
 		return &workflow.Error{Code: workflow.Invalid, Message: "The form does not say what was shown; open the page again."}
 	}
-	_, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, approval.Approve{
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, approval.Approve{
 		Matter: v.Matter.ID, Approval: v.Request.ID, Approve: decision == "approve", Note: frame.Lines(typed.Get("note")), Hash: typed.Get("hash"),
 	})
 	if err != nil {
@@ -176,7 +176,7 @@ func (p *Pages) decideApproval(c echo.Context) error {
 	if decision == "reject" {
 		text = v.Jurisdiction + ": “" + v.Title + "” is rejected; nothing happened to the matter."
 	}
-	p.Flash(c, page.Success, text)
+	p.Done(c, result, text)
 	return c.Redirect(http.StatusSeeOther, matterpage.Href(v.Matter.ID))
 }
 
@@ -190,10 +190,11 @@ func (p *Pages) withdrawApproval(c echo.Context) error {
 		return err
 	}
 	key := frame.Key(typed)
-	if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, approval.WithdrawApproval{Matter: v.Matter.ID, Approval: v.Request.ID}); err != nil {
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, approval.WithdrawApproval{Matter: v.Matter.ID, Approval: v.Request.ID})
+	if err != nil {
 		return p.refusedApproval(c, typed, key, err)
 	}
-	p.Flash(c, page.Success, v.Jurisdiction+": the request for “"+v.Title+"” is withdrawn.")
+	p.Done(c, result, v.Jurisdiction+": the request for “"+v.Title+"” is withdrawn.")
 	return c.Redirect(http.StatusSeeOther, matterpage.Href(v.Matter.ID))
 }
 

@@ -79,7 +79,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 	} else if len(ids) == 1 {
 		text = outcome(b.matters[0], b.transition, result)
 	}
-	p.Flash(c, page.Success, text)
+	p.Done(c, result, text)
 	return c.Redirect(http.StatusSeeOther, back)
 }
 
@@ -141,14 +141,16 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) matterpag
 		if row.Reason != "" && !in.asksToDo() {
 			row.Ticked, refused = false, refused+1
 		}
-		row.ID, row.Jurisdiction.Name, row.Jurisdiction.State = s.Matter.ID, s.Jurisdiction.Name, s.Jurisdiction.State
+		row.ID, row.Jurisdiction = s.Matter.ID, s.Jurisdiction.Ref()
 		row.StateTitle = words.State(s.Process, s.Matter.State)
 		f.Picked = append(f.Picked, row)
 		if s.Matter.Moved && s.Matter.Entered.After(f.Earliest) {
 			f.Earliest = s.Matter.Entered
 		}
 	}
-	slices.SortFunc(f.Picked, func(a, b matterpage.Picked) int { return strings.Compare(a.Jurisdiction.Name, b.Jurisdiction.Name) })
+	slices.SortFunc(f.Picked, func(a, b matterpage.Picked) int {
+		return strings.Compare(a.Jurisdiction.Title(), b.Jurisdiction.Title())
+	})
 	if refused > 0 {
 		f.LeftOut = words.Count(refused, "matter", "matters") + " of " + strconv.Itoa(len(f.Picked)) + " cannot take this step and will be left out; the reason stands against each."
 	}

@@ -146,11 +146,11 @@ func (p *Pages) doCorrection(c echo.Context, x correcting, in sent, cmd transiti
 		confirm.Changed = true
 		return p.showConfirm(c, http.StatusConflict, x, confirm)
 	}
-	text := x.Jurisdiction.Name + ": “" + x.record.Transition.Title + "” is corrected."
+	text := x.Jurisdiction.Title() + ": “" + x.record.Transition.Title + "” is corrected."
 	if result.Pending() != "" {
-		text = x.Jurisdiction.Name + ": the correction of “" + x.record.Transition.Title + "” now waits for a second person's approval."
+		text = x.Jurisdiction.Title() + ": the correction of “" + x.record.Transition.Title + "” now waits for a second person's approval."
 	}
-	p.Flash(c, page.Success, text)
+	p.Done(c, result, text)
 	return frame.Redirect(c, matterpage.Href(cmd.Matter))
 }
 
@@ -188,8 +188,8 @@ func typedText(fields map[string]json.RawMessage) map[string]workflow.Sealed {
 }
 
 func (p *Pages) showConfirm(c echo.Context, status int, x correcting, v matterpage.Confirm) error {
-	v.Shell = p.Shell(c, v.Title+": "+x.Jurisdiction.Name,
-		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: v.Cancel, Title: x.Jurisdiction.Name}, page.Crumb{Title: v.Title})
+	v.Shell = p.Shell(c, v.Title+": "+x.Jurisdiction.Title(),
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: v.Cancel, Title: x.Jurisdiction.Title()}, page.Crumb{Title: v.Title})
 	return frame.Render(c, status, matterpage.ConfirmPage(v))
 }
 

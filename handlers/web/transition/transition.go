@@ -27,7 +27,7 @@ import (
 func (p *Pages) form(s subject.Matter, t process.Transition) matterpage.Form {
 	today := page.ZoneOf(s.Jurisdiction.Zone).Today(p.Engine.Now())
 	f := matterpage.Form{
-		Title: t.Title + ": " + s.Jurisdiction.Name, Transition: t, Action: matterpage.ActHref(s.Matter.ID, t.Name), Cancel: matterpage.Href(s.Matter.ID),
+		Title: t.Title + ": " + s.Jurisdiction.Title(), Transition: t, Action: matterpage.ActHref(s.Matter.ID, t.Name), Cancel: matterpage.Href(s.Matter.ID),
 		Key: frame.NewKey(), Version: s.Matter.Version, Typed: url.Values{matterpage.EffectiveName: {today.String()}},
 		Standing: s.Matter.Demands, Latest: today,
 	}
@@ -84,10 +84,10 @@ func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterp
 	}
 	here, title := f.Transition.Title, f.Title
 	if f.Correction != nil {
-		here, title = f.Title, f.Title+": "+s.Jurisdiction.Name
+		here, title = f.Title, f.Title+": "+s.Jurisdiction.Title()
 	}
 	f.Shell = p.Shell(c, title,
-		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.Matter.ID), Title: s.Jurisdiction.Name}, page.Crumb{Title: here})
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.Matter.ID), Title: s.Jurisdiction.Title()}, page.Crumb{Title: here})
 	return frame.Render(c, status, matterpage.FormPage(f))
 }
 
@@ -150,7 +150,7 @@ func (p *Pages) transition(c echo.Context) error {
 	if err != nil {
 		return p.refusedForm(c, s, p.filled(s, t, in, nil), err)
 	}
-	p.Flash(c, page.Success, outcome(s, t, result))
+	p.Done(c, result, outcome(s, t, result))
 	return frame.Redirect(c, matterpage.Href(s.Matter.ID))
 }
 
@@ -196,7 +196,7 @@ func addRow(typed url.Values, field string) {
 // outcome tells what an act led to.
 func outcome(s subject.Matter, t process.Transition, r workflow.Result) string {
 	if r.Pending() != "" {
-		return fmt.Sprintf("%s: “%s” now waits for a second person's approval.", s.Jurisdiction.Name, t.Title)
+		return fmt.Sprintf("%s: “%s” now waits for a second person's approval.", s.Jurisdiction.Title(), t.Title)
 	}
-	return fmt.Sprintf("%s: “%s” is recorded. The matter is now %s.", s.Jurisdiction.Name, t.Title, strings.ToLower(words.State(s.Process, r.State)))
+	return fmt.Sprintf("%s: “%s” is recorded. The matter is now %s.", s.Jurisdiction.Title(), t.Title, strings.ToLower(words.State(s.Process, r.State)))
 }

@@ -1,0 +1,47 @@
+package migrations
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/pressly/goose/v3"
+
+	"duces/db/sqlc"
+	"duces/db/sqlite"
+	"duces/workflow"
+)
+
+// foldNames is the migration that follows the one with the column for parents: it
+// computes by what jurisdictions are told apart, as this program compares names.
+// Earlier versions compared them letter by letter, so that one may stand there
+// twice. That must not keep a directory closed: the index is then not unique, and
+// decisions alone see to it that no third is let in.
+var foldNames = goose.NewGoMigration(11, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+	q := sqlite.Queries(tx)
+	for last := ""; ; {
+		rows, err := q.JurisdictionsToFold(ctx, sqlc.JurisdictionsToFoldParams{ID: last, Limit: fillPage})
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			break
+		}
+		for _, r := range rows {
+			err := q.FoldJurisdiction(ctx, sqlc.FoldJurisdictionParams{ID: r.ID, Search: workflow.Folded(r.Name), ParentSearch: workflow.Folded(r.Parent)})
+			if err != nil {
+				return err
+			}
+		}
+		last = rows[len(rows)-1].ID
+	}
+	twice, err := q.JurisdictionsTwice(ctx)
+	if err != nil {
+		return err
+	}
+	index := "CREATE UNIQUE INDEX"
+	if twice {
+		index = "CREATE INDEX"
+	}
+	_, err = tx.ExecContext(ctx, index+" jurisdictions_name ON jurisdictions (search, state, kind, parent_search)")
+	return err
+}}, nil)

@@ -1,0 +1,126 @@
+package workflow_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"duces/workflow"
+	"duces/workflow/due"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+)
+
+// of opens a matter of a new town whose response is due a week after 27 February 2018.
+func (d *fixture) of(name, state, zone string) (j, m string) {
+	d.t.Helper()
+	legal := d.users[workflow.Legal]
+	j = d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: "town", State: state, Zone: zone}}}).Created[0]
+	m = d.must(legal, matter.Open{Review: d.review, Jurisdictions: []string{j}, OpenedOn: date("2018-01-02")}).Created[0]
+	d.at("2018-02-27T15:00:00Z")
+	request := moving(m, "issue_request", "2018-02-27")
+	request.Fields["due"] = json.RawMessage(`{"kind":"period","days":7}`)
+	d.must(legal, request)
+	return j, m
+}
+
+func corrected(id, name, state, zone string) matter.ChangeJurisdiction {
+	return matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: id, New: jurisdiction.New{Name: name, Kind: "town", State: state, Zone: zone}}}
+}
+
+func (d *fixture) preview(cmd matter.ChangeJurisdiction) []matter.Change {
+	d.t.Helper()
+	w, err := d.db.World(context.Background(), d.users[workflow.Legal], cmd.Streams()...)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	changes, err := cmd.Preview(w, workflow.Act{At: d.engine.Now()})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return changes
+}
+
+func TestACorrectedStateDerivesOpenDeadlinesAgain(t *testing.T) {
+	d := newFixture(t, 1)
+	j, m := d.of("Newbury", "VA", "America/New_York")
+	if x := d.deadline(m, "response"); x.Due != date("2018-03-06") {
+		t.Fatalf("in Virginia it is due %s", x.Due)
+	}
+	cmd := corrected(j, "Newbury", "VT", "America/New_York")
+	changes := d.preview(cmd)
+	if len(changes) != 1 || changes[0].Old != date("2018-03-06") || changes[0].New != date("2018-03-07") {
+		t.Fatalf("the preview says %+v", changes)
+	}
+	cmd.Shown = matter.HashOf(nil)
+	d.refuses("what was not shown", d.users[workflow.Legal], cmd, workflow.Conflict, "has changed since it was shown")
+	cmd.Shown = matter.HashOf(changes)
+	d.must(d.users[workflow.Legal], cmd)
+	x := d.deadline(m, "response")
+	receipt := x.Receipt.Read()
+	if x.Due != date("2018-03-07") || x.Version != 2 || receipt.State != "VT" || !strings.Contains(strings.Join(receipt.Explain(), "\n"), "Town Meeting Day") {
+		t.Errorf("in Vermont it is due %s, version %d: %v", x.Due, x.Version, receipt.Explain())
+	}
+	if changes := d.preview(corrected(j, "Newbury Town", "VT", "America/New_York")); len(changes) != 0 {
+		t.Errorf("another name moves %+v", changes)
+	}
+	d.verify()
+}
+
+func TestACorrectedZoneIsThatOfEveryDateAndAlert(t *testing.T) {
+	d := newFixture(t, 1)
+	j, m := d.of("Harlan", "KY", "America/New_York")
+	d.must(d.users[workflow.Legal], corrected(j, "Harlan", "KY", "America/Chicago"))
+	check := func(when, ends string, version int) {
+		t.Helper()
+		x := d.deadline(m, "response")
+		if receipt := x.Receipt.Read(); x.Zone != "America/Chicago" || receipt.Zone != x.Zone || x.Ends.UTC().Format("2006-01-02T15:04Z") != ends || x.Version != version {
+			t.Errorf("%s: zone %s, receipt's zone %s, ends %s, version %d", when, x.Zone, receipt.Zone, x.Ends.UTC(), x.Version)
+		}
+		if z := d.matter(m).Zone; z != "America/Chicago" {
+			t.Errorf("%s: our own steps end in %s", when, z)
+		}
+	}
+	check("corrected", "2018-03-07T06:00Z", 2)
+	d.must(d.users[workflow.Compliance], matter.ChangeDeadline{Matter: m, Deadline: d.deadline(m, "response").ID, Change: "extend", Days: 2, Authority: "Letter"})
+	check("extended", "2018-03-09T06:00Z", 3)
+	d.wantRecipients("at seven in New York", d.tick(m, "2018-03-08T12:30:00Z"), "compliance")
+	last := d.tick(m, "2018-03-08T13:00:00Z")
+	if len(last) != 1 || last[0].Rung != 0 {
+		t.Errorf("at seven in Chicago on the last day: %+v", last)
+	}
+	d.verify()
+}
+
+func TestACorrectedZoneReachesWhatIsMissedAndNotWhatIsDone(t *testing.T) {
+	d := newFixture(t, 1)
+	j, m := d.of("Harlan", "KY", "America/New_York")
+	d.tick(m, "2018-03-07T05:30:00Z") // the day is over in New York, not in Chicago
+	if x := d.deadline(m, "response"); x.Status != due.StatusMissed {
+		t.Fatalf("the response is %s", x.Status)
+	}
+	d.must(d.users[workflow.Legal], corrected(j, "Harlan", "KY", "America/Chicago"))
+	if x := d.deadline(m, "response"); x.Status != due.StatusOpen || d.matter(m).Overdue() {
+		t.Errorf("before midnight in Chicago the response is %s", x.Status)
+	}
+	d.at("2018-03-07T05:45:00Z")
+	d.must(d.users[workflow.Legal], moving(m, "receive_response", "2018-03-06"))
+	met := d.deadline(m, "response")
+	d.must(d.users[workflow.Legal], corrected(j, "Harlan", "KY", "America/New_York"))
+	if after := d.deadline(m, "response"); after.Version != met.Version || after.Zone != met.Zone {
+		t.Errorf("what was met is derived again: version %d, zone %s", after.Version, after.Zone)
+	}
+	d.verify()
+}
+
+func TestAJurisdictionMayBeCorrectedByThoseWhoDoNotSeeAllItsMatters(t *testing.T) {
+	d := newFixture(t, 1)
+	j, m := d.of("Newbury", "VA", "America/New_York")
+	other := d.user("other", workflow.Legal) // a member of no review
+	d.must(other, corrected(j, "Newbury", "VT", "America/New_York"))
+	if x := d.deadline(m, "response"); x.Due != date("2018-03-07") {
+		t.Errorf("due %s", x.Due)
+	}
+	d.refuses("a compliance officer", d.users[workflow.Compliance], corrected(j, "Newbury", "VA", "America/New_York"), workflow.Forbidden, "")
+}
