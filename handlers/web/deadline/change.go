@@ -2,7 +2,6 @@ package deadline
 
 import (
 	"cmp"
-	"duces/workflow/matter"
 	"errors"
 	"fmt"
 	"net/http"
@@ -21,6 +20,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/due"
 	"duces/workflow/kinds"
+	"duces/workflow/matter"
 )
 
 // changing is one deadline of a matter with the change that a path names.

@@ -1,7 +1,6 @@
 package transition
 
 import (
-	"duces/workflow"
 	"encoding/json"
 	"maps"
 	"math"
@@ -14,6 +13,7 @@ import (
 
 	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
+	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/process"
