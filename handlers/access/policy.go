@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -97,9 +98,12 @@ func NewPolicy(tables ...[]Route) (*Policy, error) {
 	return p, nil
 }
 
-// Lookup finds the row of a route.
+// Lookup finds the row of a route. HEAD asks for what GET asks for, and less of it.
 func (p *Policy) Lookup(method, path string) (Route, bool) {
 	r, ok := p.rows[method+" "+path]
+	if !ok && method == http.MethodHead {
+		r, ok = p.rows[http.MethodGet+" "+path]
+	}
 	return r, ok
 }
 
@@ -119,8 +123,7 @@ func (p *Policy) Routes() []Route {
 func (p *Policy) Closed() echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			key := c.Request().Method + " " + c.Path()
-			if _, listed := p.rows[key]; !listed && p.registered(c.Echo(), key) {
+			if _, listed := p.Lookup(c.Request().Method, c.Path()); !listed && p.registered(c) {
 				return errClosed
 			}
 			return next(c)
@@ -136,10 +139,9 @@ func (p *Policy) Closed() echo.MiddlewareFunc {
 func (p *Policy) Guard(identify func(echo.Context) (account.User, error)) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			key := c.Request().Method + " " + c.Path()
-			row, listed := p.rows[key]
+			row, listed := p.Lookup(c.Request().Method, c.Path())
 			if !listed {
-				if p.registered(c.Echo(), key) {
+				if p.registered(c) {
 					return errClosed
 				}
 				return next(c)
@@ -180,7 +182,8 @@ func From(ctx context.Context) (account.User, bool) {
 func (p *Policy) Unlisted(e *echo.Echo) []string {
 	var missing []string
 	for key := range routesOf(e) {
-		if _, ok := p.rows[key]; !ok {
+		method, path, _ := strings.Cut(key, " ")
+		if _, ok := p.Lookup(method, path); !ok {
 			missing = append(missing, key)
 		}
 	}
@@ -200,13 +203,13 @@ func (p *Policy) Unused(e *echo.Echo) []string {
 	return unused
 }
 
-func (p *Policy) registered(e *echo.Echo, key string) bool {
+func (p *Policy) registered(c echo.Context) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.ready {
-		p.known, p.ready = routesOf(e), true
+		p.known, p.ready = routesOf(c.Echo()), true
 	}
-	return p.known[key]
+	return p.known[c.Request().Method+" "+c.Path()]
 }
 
 func routesOf(e *echo.Echo) map[string]bool {

@@ -161,6 +161,12 @@ func TestEveryLengthOfAPeriodIsTakenAndAFixedDateOnAClosedDayIsNoted(t *testing.
 		t.Errorf("hours from no time of day: %v", p)
 	}
 	const note = "Sat, Mar 3, 2018 is a Saturday: a fixed date does not move"
+	computed := s.call("legal", http.MethodPost, v1+"/deadlines:compute", map[string]any{
+		"due": map[string]any{"kind": "period", "hours": 48, "at": "10:00"}, "from": "2018-01-24", "zone": "America/Chicago",
+	}).is(http.StatusOK)
+	if computed["due"] != "2018-01-26T10:00:00-06:00" {
+		t.Errorf("computed, 48 hours end %v", computed["due"])
+	}
 	if got := ask(ids[3], map[string]any{"kind": "fixed", "date": "2018-03-03"}).is(http.StatusCreated); fmt.Sprint(got["notes"]) != "["+note+"]" {
 		t.Errorf("the answer notes %v", got["notes"])
 	}

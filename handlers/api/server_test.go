@@ -180,7 +180,11 @@ func (s *server) call(who, method, path string, body any, headers ...string) ans
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return answer{s.t, resp.StatusCode, resp.Header, raw}
+	a := answer{s.t, resp.StatusCode, resp.Header, raw}
+	if described := s.describes(method, r.URL.Path); described != "" {
+		s.conforms(a, method, described)
+	}
+	return a
 }
 
 // is asserts the status and gives the body as JSON.

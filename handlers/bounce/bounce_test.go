@@ -272,11 +272,12 @@ func TestWhatIsNoFinalReportMarksNobody(t *testing.T) {
 		message string
 		code    workflow.Code
 	}{
-		"a letter":                     {"From: a@example.org\r\nSubject: Hello\r\n\r\nText\r\n", workflow.Refused},
-		"nothing":                      {"", workflow.Refused},
-		"noise":                        {"\x00\xff\x00", workflow.Refused},
-		"a report without a group":     {"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n", workflow.Refused},
-		"a letter that speaks of mail": {"From: a@example.org\r\nSubject: Undeliverable\r\nIn-Reply-To: " + messageID + "\r\n\r\nMail to compliance@example.org could not be delivered: 550 5.1.1\r\n", workflow.Refused},
+		"a letter":                        {"From: a@example.org\r\nSubject: Hello\r\n\r\nText\r\n", workflow.Refused},
+		"nothing":                         {"", workflow.Refused},
+		"noise":                           {"\x00\xff\x00", workflow.Refused},
+		"a report without a group":        {"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n", workflow.Refused},
+		"a letter that speaks of mail":    {"From: a@example.org\r\nSubject: Undeliverable\r\nIn-Reply-To: " + messageID + "\r\n\r\nMail to compliance@example.org could not be delivered: 550 5.1.1\r\n", workflow.Refused},
+		"a letter with our mail attached": {"From: Kim <legal@example.org>\r\nSubject: not able to deliver\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nThey were not able to deliver the orders. Ask compliance@example.org.\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: " + messageID + "\r\nTo: compliance@example.org\r\nSubject: Undeliverable\r\n\r\nx\r\n--b--\r\n", workflow.Refused},
 		"an automatic reply that quotes the mail": {"From: Compliance <compliance@example.org>\r\nAuto-Submitted: auto-replied\r\nSubject: Undeliverable\r\nIn-Reply-To: " + messageID + "\r\n\r\ncompliance@example.org is no longer in use; mail is rejected.\r\n\r\n----- Original message -----\r\n\r\nMessage-ID: " + messageID + "\r\nTo: compliance@example.org\r\n", workflow.Refused},
 		"one that is too large":                   {"Subject: x\r\n\r\n" + strings.Repeat("x", 11<<20), workflow.Refused},
 		"of nobody on record":                     {reportOf(postfix, "<other@example.net>", "nobody@example.net", "failed", "5.1.1"), workflow.NotFound},

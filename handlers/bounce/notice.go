@@ -58,13 +58,16 @@ var delayed = regexp.MustCompile(`(?i)\b(warning only|warning message|status not
 // givenUp are words of a server that does not try again.
 var givenUp = regexp.MustCompile(`(?i)(undeliver|non.?deliver|not? (be )?(deliver|sen[dt]\b)|n.t be (delivered|sent)|(not|un)able to (be delivered|deliver)|(not|n.t) reach|deliver\w* .{0,20}(fail|error|problem)|(was|were) aborted|fail\w* .{0,20}deliver|failure notice|failed addresses|address\w* failed|delivery failure|return(ed|ing) (mail|message|to sender)|permanent|unrecoverable|(unknown|no such|not a valid|invalid) (user|recipient|address)|user unknown|(mailbox|account).{0,20}(full|quota|exceed|disabled|unavailable)|rejected|error has occurred|have failed|returned mail)`)
 
-// recipients finds of whom a report in words speaks. A report that has delivery
-// status fields, though none of a recipient, is a report whoever sent it.
+// recipients finds of whom a report in words speaks: nobody where it comes from no
+// mail server, for people write of mail too. A report that has delivery status
+// fields, though none of a recipient, is a report whoever sent it.
 func (n notice) recipients(head, returned textproto.MIMEHeader, isReport bool) []recipientStatus {
 	words := head.Get("Subject") + "\n" + strings.Join(n.lines, "\n")
 	named := addresses(head.Get("X-Failed-Recipients"))
 	s := recipientStatus{}
 	switch {
+	case len(named) == 0 && !isReport && !fromServer(head):
+		return nil
 	case delayed.MatchString(words):
 		s.action = "delayed"
 	case len(named) > 0, givenUp.MatchString(words), replyCode.MatchString(words):
@@ -73,12 +76,9 @@ func (n notice) recipients(head, returned textproto.MIMEHeader, isReport bool) [
 		return nil
 	}
 	if len(named) == 0 {
-		if !isReport && !fromServer(head) && len(returned) == 0 {
-			return nil // a letter by somebody that speaks of mail
-		}
 		named = n.named(head, returned)
 	}
-	if len(named) == 0 && (isReport || fromServer(head)) {
+	if len(named) == 0 {
 		named = []string{""} // whoever the message was for
 	}
 	var all []recipientStatus

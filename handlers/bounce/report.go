@@ -203,7 +203,7 @@ var replySubject = regexp.MustCompile(`(?i)^\W*(auto(matic)?[- ]?(reply|response
 // say so: it keeps apart honest mail, and a report marks nobody on its own.
 func fromServer(head textproto.MIMEHeader) bool {
 	from := head.Get("From")
-	return serverName.MatchString(from) || from == "" && serverName.MatchString(head.Get("Return-Path"))
+	return serverName.MatchString(from) || len(addresses(from)) == 0 && (from != "" || serverName.MatchString(head.Get("Return-Path")))
 }
 
 var serverName = regexp.MustCompile(`(?i)mailer.?daemon|mdaemon|post.?master|poostmaster|mail.?deliver|mail (administrator|system)|system administrator|ndr administrator`)

@@ -3,6 +3,9 @@ package deadline
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -55,7 +58,7 @@ func readKeys(dec *jsontext.Decoder, what string, targets map[string]any) error 
 		key := t.String()
 		target, known := targets[key]
 		if !known {
-			return fmt.Errorf("%s has no key %q", what, key)
+			return fmt.Errorf("%s has no key %q; its keys are %s", what, key, strings.Join(slices.Sorted(maps.Keys(targets)), ", "))
 		}
 		if err := json.UnmarshalDecode(dec, target); err != nil {
 			return fmt.Errorf("the key %q of %s cannot be read: %w", key, what, plainError(err, target))

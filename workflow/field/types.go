@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -131,7 +132,7 @@ func strict[T any](raw json.RawMessage) (T, error) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&v); err != nil {
-		return v, plain(err)
+		return v, plain(err, reflect.TypeFor[T]())
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return v, errors.New("more follows after the value")
@@ -140,7 +141,7 @@ func strict[T any](raw json.RawMessage) (T, error) {
 }
 
 // plain says what encoding/json means in words for the one who typed it.
-func plain(err error) error {
+func plain(err error, into reflect.Type) error {
 	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		where := ""
 		if t.Field != "" {
@@ -148,5 +149,23 @@ func plain(err error) error {
 		}
 		return fmt.Errorf("%scannot be a %s", where, t.Value)
 	}
-	return errors.New(strings.TrimPrefix(err.Error(), "json: "))
+	what := strings.TrimPrefix(err.Error(), "json: ")
+	if key, unknown := strings.CutPrefix(what, "unknown field "); unknown {
+		return fmt.Errorf("there is no key %s; the keys are %s", key, strings.Join(keysOf(into), ", "))
+	}
+	return errors.New(what)
+}
+
+// keysOf are the keys of the object that a type is read from, or of those in a list.
+func keysOf(t reflect.Type) []string {
+	if t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	var keys []string
+	for _, f := range reflect.VisibleFields(t) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
+			keys = append(keys, name)
+		}
+	}
+	return keys
 }

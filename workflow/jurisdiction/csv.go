@@ -88,7 +88,7 @@ func (r row) wrong(format string, values ...any) workflow.Detail {
 // rowsOf are the rows of a file, the header first, and what stops it being read further.
 func rowsOf(text string) ([]row, *workflow.Detail) {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
-	above, separator := 0, rune(0)
+	above, separator := 0, separatorOf(text)
 	if line, rest, _ := strings.Cut(text, "\n"); strings.HasPrefix(strings.ToLower(strings.Trim(line, `"`)), "sep=") {
 		named := []rune(strings.Trim(line, `"`)[len("sep="):])
 		if len(named) == 0 || !strings.ContainsRune(separators, named[0]) {
@@ -96,8 +96,6 @@ func rowsOf(text string) ([]row, *workflow.Detail) {
 			return nil, &d
 		}
 		above, separator, text = 1, named[0], rest
-	} else {
-		separator = separatorOf(text)
 	}
 	var rows []row
 	in := reader(text, separator)

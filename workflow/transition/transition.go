@@ -79,7 +79,11 @@ var errMovedOn = workflow.Clash("What would happen is not what was asked for. As
 func (c Move) move(w mover) error {
 	t, ok := w.Process().Transition(c.Name)
 	if !ok {
-		return workflow.Malformed("transition", fmt.Sprintf("The process has no transition %q.", c.Name))
+		var names []string
+		for _, one := range w.Process().Transitions {
+			names = append(names, one.Name)
+		}
+		return workflow.Malformed("transition", fmt.Sprintf("The process has no transition %q; its transitions are: %s.", c.Name, strings.Join(names, ", ")))
 	}
 	if err := MayAct(w.Facts().Actor, t); err != nil {
 		return err

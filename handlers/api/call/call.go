@@ -90,7 +90,7 @@ func (a *API) Publish() *huma.OpenAPI {
 	if err != nil {
 		panic(fmt.Sprintf("api: the description cannot be written: %v", err))
 	}
-	a.echo.GET(Prefix+"/openapi.json", func(c echo.Context) error {
+	a.echo.Match([]string{http.MethodGet, http.MethodHead}, Prefix+"/openapi.json", func(c echo.Context) error {
 		return c.Blob(http.StatusOK, "application/openapi+json", spec)
 	})
 	return described

@@ -10,7 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-const scheme = "token"
+const scheme = "bearer"
 
 // plainJSON refuses a body that is not UTF-8. The standard decoder would put
 // replacement characters in its place, and a damaged name would be taken as good.
@@ -29,8 +29,9 @@ func newHuma(e *echo.Echo, v verbs) huma.API {
 	return huma.NewAPI(huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
+			Servers: []*huma.Server{{URL: "/", Description: "The server that this description came from."}},
 			Info: &huma.Info{
-				Title: "Duces", Version: "1",
+				Title: "Duces", Version: "1", License: &huma.License{Name: "Apache License 2.0", Identifier: "Apache-2.0"},
 				Description: "Document requests and subpoenas, from the first notice letter to the money decision. " +
 					"Every write takes an Idempotency-Key: the same key again gives the first answer. " +
 					"Lists go on with next_cursor, which is empty on the last page.",
@@ -53,6 +54,7 @@ var published = map[string]string{
 	"Alert":           "Told",
 	"JurisdictionRef": "Place",
 	"New":             "NewJurisdiction",
+	"Option":          "PossibleMove", // generators keep “Option” for themselves
 	"Receipt":         "Working",
 	"Result":          "Receipt",
 }

@@ -3,6 +3,7 @@ package call
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -33,6 +34,7 @@ type OneIn struct {
 // held to its route's row, and with its errors shown in one way.
 func Add[I, O any](a *API, op huma.Operation, handle func(ctx context.Context, u account.User, in *I) (*O, error)) {
 	op.Path = Prefix + op.Path
+	op.Metadata = map[string]any{schemasKey: a.huma.OpenAPI().Components.Schemas}
 	op.MaxBodyBytes = -1 // the server limits bodies, by the route's row
 	op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusServiceUnavailable)
 	if strings.Contains(op.Path, "{") {
@@ -40,6 +42,9 @@ func Add[I, O any](a *API, op huma.Operation, handle func(ctx context.Context, u
 	}
 	if op.Method != http.MethodGet {
 		op.Errors = append(op.Errors, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity)
+	}
+	if _, takesJSON := reflect.TypeFor[I]().FieldByName("Body"); takesJSON {
+		op.Errors = append(op.Errors, http.StatusUnsupportedMediaType)
 	}
 	slices.Sort(op.Errors)
 	op.Errors = slices.Compact(op.Errors)

@@ -3,7 +3,9 @@ package call
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -20,12 +22,55 @@ func init() {
 	huma.DefaultArrayNullable = false
 	huma.NewError = refuse
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
+		nameMembers(ctx.Operation(), errs)
 		p := refuse(status, message, errs...)
 		if p, ok := p.(*problem.Problem); ok {
 			p.Instance = problem.Instance(ctx.Context())
 		}
 		return p
 	}
+}
+
+// schemasKey is where an operation keeps the registry of its schemas.
+const schemasKey = "schemas"
+
+// nameMembers says of each member that is unknown which members there are.
+func nameMembers(op *huma.Operation, errs []error) {
+	registry, known := op.Metadata[schemasKey].(huma.Registry)
+	if !known || op.RequestBody == nil || op.RequestBody.Content["application/json"] == nil {
+		return
+	}
+	for _, err := range errs {
+		d, ok := errors.AsType[*huma.ErrorDetail](err)
+		if !ok || d.Message != validation.MsgUnexpectedProperty {
+			continue
+		}
+		path := strings.Split(d.Location, ".")
+		if path[0] != "body" {
+			continue
+		}
+		s := resolve(registry, op.RequestBody.Content["application/json"].Schema)
+		for _, name := range path[1 : len(path)-1] { // between "body" and the member
+			name, _, inList := strings.Cut(name, "[")
+			if s = resolve(registry, s.Properties[name]); inList {
+				s = resolve(registry, s.Items)
+			}
+		}
+		if len(s.Properties) > 0 {
+			d.Message = "there is no such member; the members are " + strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", ")
+		}
+	}
+}
+
+// resolve follows a reference. Of nothing it makes a schema without members.
+func resolve(registry huma.Registry, s *huma.Schema) *huma.Schema {
+	if s != nil && s.Ref != "" {
+		s = registry.SchemaFromRef(s.Ref)
+	}
+	if s == nil {
+		return &huma.Schema{}
+	}
+	return s
 }
 
 // refuse makes a problem of what huma found wrong with a request. huma's own

@@ -38,15 +38,6 @@ func Instant(t time.Time) *time.Time {
 	return &t
 }
 
-// OptionalBool reads "true", "false" or nothing.
-func OptionalBool(text string) *bool {
-	if text == "" {
-		return nil
-	}
-	b := text == "true"
-	return &b
-}
-
 // OrEmpty gives an empty list for none, since clients iterate over lists.
 func OrEmpty[T any](list []T) []T {
 	if list == nil {

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -24,6 +25,11 @@ func (a colons) Handle(op *huma.Operation, handler func(huma.Context)) {
 		handler = a.verbs.add(op.Method, op.Path[:at], name, word, handler)
 	}
 	a.Adapter.Handle(&routed, handler)
+	if op.Method == http.MethodGet { // what HEAD answers has no body: the server sees to that
+		head := routed
+		head.Method = http.MethodHead
+		a.Adapter.Handle(&head, handler)
+	}
 }
 
 // verbs are the operations on one thing, such as /deadlines/{deadline}:change. To the
@@ -62,7 +68,11 @@ func (v verbs) add(method, before, name, word string, handle func(huma.Context))
 func (v verbs) find(c echo.Context) (found verb, value string, ok bool) {
 	values := c.ParamValues()
 	at := strings.LastIndexByte(c.Path(), '/') + 1
-	here := v[c.Request().Method+" "+c.Path()[:at]]
+	method := c.Request().Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	here := v[method+" "+c.Path()[:at]]
 	if len(values) == 0 || here == nil {
 		return verb{}, "", false
 	}

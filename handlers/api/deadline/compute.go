@@ -2,9 +2,13 @@ package deadline
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -46,18 +50,19 @@ func (Receipt) Schema(huma.Registry) *huma.Schema {
 type ComputeIn struct {
 	call.Keyed
 	Body struct {
-		On           string   `json:"on,omitempty" doc:"A fixed due date: it never moves."`
-		From         string   `json:"from,omitempty" doc:"The date, or for hours the time, that a period is counted from." example:"2018-01-24"`
-		Days         *int     `json:"days,omitempty" doc:"Length of the period: one of days, business_days, hours, months."`
-		BusinessDays *int     `json:"business_days,omitempty"`
-		Hours        *int     `json:"hours,omitempty" doc:"Needs zone, and a time in from."`
-		Months       *int     `json:"months,omitempty"`
-		Before       bool     `json:"before,omitempty" doc:"Count back from the day."`
-		Service      string   `json:"service,omitempty" doc:"personal, mail, clerk, consented or electronic."`
-		State        string   `json:"state,omitempty" doc:"The state, by two letters, whose legal holidays count too."`
-		Zone         string   `json:"zone,omitempty" doc:"Time zone of the court." example:"America/Chicago"`
-		Closed       []string `json:"closed,omitempty" maxItems:"1000" doc:"Days on which the office was inaccessible. Closures on record are not added by themselves."`
-		Tolled       []string `json:"tolled,omitempty" maxItems:"1000" doc:"Stays, as FIRST..LAST: those days do not count."`
+		Due          *call.Due `json:"due,omitempty" doc:"What to compute, in the form in which a transition's field takes it."`
+		On           string    `json:"on,omitempty" deprecated:"true" doc:"A fixed due date: it never moves. Send due instead, as for all that follows but from, state, zone, closed and tolled."`
+		From         string    `json:"from,omitempty" doc:"The date, or for hours the time, that a period is counted from." example:"2018-01-24"`
+		Days         *int      `json:"days,omitempty" deprecated:"true" doc:"Length of the period: one of days, business_days, hours, months."`
+		BusinessDays *int      `json:"business_days,omitempty" deprecated:"true"`
+		Hours        *int      `json:"hours,omitempty" deprecated:"true" doc:"Needs zone, and a time in from."`
+		Months       *int      `json:"months,omitempty" deprecated:"true"`
+		Before       bool      `json:"before,omitempty" deprecated:"true" doc:"Count back from the day."`
+		Service      string    `json:"service,omitempty" deprecated:"true" doc:"personal, mail, clerk, consented or electronic."`
+		State        string    `json:"state,omitempty" doc:"The state, by two letters, whose legal holidays count too."`
+		Zone         string    `json:"zone,omitempty" doc:"Time zone of the court." example:"America/Chicago"`
+		Closed       []string  `json:"closed,omitempty" maxItems:"1000" doc:"Days on which the office was inaccessible. Closures on record are not added by themselves."`
+		Tolled       []string  `json:"tolled,omitempty" maxItems:"1000" doc:"Stays, as FIRST..LAST: those days do not count."`
 	}
 }
 
@@ -70,15 +75,68 @@ func (o *operations) addCompute() {
 		Description: "Stores nothing. The same question to “duces deadline --json” has the same answer.", DefaultStatus: http.StatusOK,
 	}, func(_ context.Context, _ account.User, in *ComputeIn) (*ComputeOut, error) {
 		b := in.Body
-		receipt, err := deadline.Request{
+		asked := deadline.Request{
 			On: b.On, From: b.From, Days: b.Days, BusinessDays: b.BusinessDays, Hours: b.Hours, Months: b.Months, Before: b.Before,
 			Service: b.Service, State: b.State, Zone: b.Zone, Closed: b.Closed, Tolled: b.Tolled,
-		}.Answer(deadline.FederalCalendar())
-		if err != nil {
-			return nil, uncomputed(err)
 		}
-		return &ComputeOut{Receipt{receipt}}, nil
+		var rule string
+		if b.Due != nil {
+			var err error
+			if rule, err = inWords(*b.Due, &asked); err != nil {
+				return nil, uncomputed(err)
+			}
+		}
+		spec, ctx, err := asked.Read()
+		if err == nil {
+			var receipt deadline.Receipt
+			spec.Rule, ctx.Calendar = rule, deadline.FederalCalendar()
+			if receipt, err = deadline.Compute(spec, ctx); err == nil {
+				return &ComputeOut{Receipt{receipt}}, nil
+			}
+		}
+		if wrong, ok := errors.AsType[*deadline.RequestError](err); ok && b.Due != nil && slices.Contains(inDue, wrong.Field) {
+			err = &deadline.RequestError{Field: "due", Message: wrong.Message}
+		}
+		return nil, uncomputed(err)
 	})
+}
+
+// inDue are the parts of a request that due says by itself.
+var inDue = []string{"on", "days", "business_days", "hours", "months", "before", "service"}
+
+// inWords writes a due date in the words of a request, but for its rule.
+func inWords(due call.Due, into *deadline.Request) (rule string, err error) {
+	flat := *into
+	flat.From, flat.State, flat.Zone, flat.Closed, flat.Tolled = "", "", "", nil, nil
+	if !reflect.DeepEqual(flat, deadline.Request{}) {
+		return "", &deadline.RequestError{Field: "due", Message: "state the due date once: in due, without " + strings.Join(inDue, ", ")}
+	}
+	var spec deadline.Spec
+	err = json.Unmarshal(due.RawMessage, &spec)
+	if err == nil {
+		err = spec.Validate()
+	}
+	if err != nil {
+		return "", &deadline.RequestError{Field: "due", Message: err.Error()}
+	}
+	if spec.Kind == deadline.Fixed {
+		into.On = spec.Date.String()
+	}
+	switch { // one of them, or the spec would not be valid
+	case spec.Days > 0:
+		into.Days = &spec.Days
+	case spec.BusinessDays > 0:
+		into.BusinessDays = &spec.BusinessDays
+	case spec.Hours > 0:
+		into.Hours = &spec.Hours
+	case spec.Months > 0:
+		into.Months = &spec.Months
+	}
+	if spec.At != "" && len(into.From) == len(time.DateOnly) {
+		into.From += "T" + spec.At
+	}
+	into.Before, into.Service = spec.Before, string(spec.Service)
+	return spec.Rule, nil
 }
 
 // uncomputed names the part of the request that keeps it from being answered.

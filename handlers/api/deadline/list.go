@@ -40,10 +40,10 @@ type DeadlinesIn struct {
 	Kind           string `query:"kind" doc:"A kind of the process, such as response."`
 	From           string `query:"from" format:"date" doc:"Due on or after."`
 	To             string `query:"to" format:"date" doc:"Due on or before."`
-	Live           string `query:"live" enum:"true,false" doc:"true: only those that somebody must still watch."`
+	Live           bool   `query:"live" doc:"true: only those that somebody must still watch."`
 	Owner          string `query:"owner" doc:"Who looks after the matter: id of a user, me, or nobody."`
-	Overdue        string `query:"overdue" enum:"true,false" doc:"true: only those that are overdue now."`
-	Unacknowledged string `query:"unacknowledged" enum:"true,false" doc:"true: only those that somebody must still watch and whose date, as it stands now, nobody has acknowledged; with overdue=true, those of them that are overdue."`
+	Overdue        bool   `query:"overdue" doc:"true: only those that are overdue now."`
+	Unacknowledged bool   `query:"unacknowledged" doc:"true: only those that somebody must still watch and whose date, as it stands now, nobody has acknowledged; with overdue=true, those of them that are overdue."`
 }
 
 func (o *operations) addDeadlines() {
@@ -59,8 +59,8 @@ func (o *operations) addDeadlines() {
 			return nil, err
 		}
 		page, err := o.reads.Deadlines(ctx, u.Viewer(), view.DeadlineFilter{
-			Review: in.Review, Matter: in.Matter, Status: in.Status, Owed: in.Owed, Kind: in.Kind, From: from, To: to, Live: in.Live == "true",
-			Owner: view.OwnerAsked(u, in.Owner), Overdue: in.Overdue == "true", Unacknowledged: in.Unacknowledged == "true",
+			Review: in.Review, Matter: in.Matter, Status: in.Status, Owed: in.Owed, Kind: in.Kind, From: from, To: to, Live: in.Live,
+			Owner: view.OwnerAsked(u, in.Owner), Overdue: in.Overdue, Unacknowledged: in.Unacknowledged,
 			Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
 		})
 		if err != nil {

@@ -16,7 +16,7 @@ import (
 // ImportIn is a CSV file.
 type ImportIn struct {
 	call.Keyed
-	DryRun  string `query:"dry_run" enum:"true,false" doc:"true: check the file and store nothing."`
+	DryRun  bool   `query:"dry_run" doc:"true: check the file and store nothing."`
 	RawBody []byte `contentType:"text/csv"`
 }
 
@@ -47,6 +47,10 @@ func (o *operations) addImport() {
 			"UTF-8, UTF-16 or Windows-1252; the separator is the one that the header shows. A jurisdiction is told from others by name, kind, state and parent. " +
 			"All problems come back together, each with its line.", DefaultStatus: http.StatusCreated,
 	}, o.importJurisdictions)
+	responses := o.Described("/jurisdictions:import").Post.Responses
+	checked := *responses["201"]
+	checked.Description = "The file is in order; nothing was stored"
+	responses["200"] = &checked
 }
 
 func (o *operations) importJurisdictions(ctx context.Context, u account.User, in *ImportIn) (*ImportedOut, error) {
@@ -58,7 +62,7 @@ func (o *operations) importJurisdictions(ctx context.Context, u account.User, in
 	if err != nil {
 		return nil, err
 	}
-	if in.DryRun == "true" {
+	if in.DryRun {
 		notes, err := list.Check(facts)
 		if err != nil {
 			return nil, err

@@ -38,6 +38,7 @@ func (o *operations) addBounces() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "record-bounce", Method: http.MethodPost, Path: "/bounces", Summary: "Record a report that a mail could not be delivered", Tags: []string{"Alerts"},
 		Description: "Marks the user whom the mail did not reach; of an alert about a deadline somebody else is told. The mailbox that receives such reports can feed them here.",
+		Errors:      []int{http.StatusNotFound},
 	}, func(ctx context.Context, _ account.User, in *BounceIn) (*BounceOut, error) {
 		done, err := o.bounces(ctx, in.request.Body)
 		if err != nil {

@@ -67,16 +67,16 @@ func showState(m matter.Matter, where jurisdiction.Jurisdiction, r review.Review
 // MattersIn narrows the list of matters.
 type MattersIn struct {
 	call.Paged
-	State        string `query:"state"`
-	Stage        string `query:"stage"`
-	Review       string `query:"review" doc:"Id of a review."`
-	Jurisdiction string `query:"jurisdiction" doc:"Id of a jurisdiction."`
-	Overdue      string `query:"overdue" enum:"true,false"`
-	Owner        string `query:"owner" doc:"Who looks after it: id of a user, me, or nobody."`
-	Tag          string `query:"tag" maxLength:"200"`
-	Waiting      string `query:"waiting" enum:"true,false" doc:"true: only those that wait for a second person."`
-	Query        string `query:"q" maxLength:"200" doc:"Text in the name of jurisdiction or review."`
-	Sort         string `query:"sort" enum:"jurisdiction,due,entered,state,-jurisdiction,-due,-entered,-state"`
+	State        string    `query:"state"`
+	Stage        string    `query:"stage"`
+	Review       string    `query:"review" doc:"Id of a review."`
+	Jurisdiction string    `query:"jurisdiction" doc:"Id of a jurisdiction."`
+	Overdue      call.Flag `query:"overdue" doc:"true: only those that are overdue now; false: only the others."`
+	Owner        string    `query:"owner" doc:"Who looks after it: id of a user, me, or nobody."`
+	Tag          string    `query:"tag" maxLength:"200"`
+	Waiting      bool      `query:"waiting" doc:"true: only those that wait for a second person."`
+	Query        string    `query:"q" maxLength:"200" doc:"Text in the name of jurisdiction or review."`
+	Sort         string    `query:"sort" enum:"jurisdiction,due,entered,state,-jurisdiction,-due,-entered,-state"`
 }
 
 func (o *operations) addMatters() {
@@ -87,8 +87,8 @@ func (o *operations) addMatters() {
 			return nil, err
 		}
 		page, err := o.reads.Matters(ctx, u.Viewer(), view.MatterFilter{
-			State: in.State, Stage: in.Stage, Review: in.Review, Jurisdiction: in.Jurisdiction, Overdue: call.OptionalBool(in.Overdue),
-			Owner: view.OwnerAsked(u, in.Owner), Tag: in.Tag, Waiting: in.Waiting == "true", Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
+			State: in.State, Stage: in.Stage, Review: in.Review, Jurisdiction: in.Jurisdiction, Overdue: in.Overdue.Value(),
+			Owner: view.OwnerAsked(u, in.Owner), Tag: in.Tag, Waiting: in.Waiting, Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
 		})
 		if err != nil {
 			return nil, err

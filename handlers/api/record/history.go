@@ -65,7 +65,7 @@ func showEvent(def *process.Definition, people func(id string) string) func(view
 type HistoryIn struct {
 	call.Paged
 	ID     string `path:"id"`
-	Newest string `query:"newest" enum:"true,false" doc:"true: newest first."`
+	Newest bool   `query:"newest" doc:"true: newest first."`
 }
 
 func (o *operations) addHistory() {
@@ -95,7 +95,7 @@ func (o *operations) history(ctx context.Context, u account.User, in *HistoryIn)
 		return nil, err
 	}
 	page, err := o.reads.History(ctx, u.Viewer(), view.HistoryFilter{
-		Stream: matter.Stream(m.ID), Newest: in.Newest == "true", Limit: in.Limit, Cursor: in.Cursor,
+		Stream: matter.Stream(m.ID), Newest: in.Newest, Limit: in.Limit, Cursor: in.Cursor,
 	})
 	if err != nil {
 		return nil, err

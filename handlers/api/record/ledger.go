@@ -17,7 +17,7 @@ import (
 type LedgerIn struct {
 	call.Paged
 	Stream string `query:"stream" maxLength:"200" doc:"Such as matter/0190…; without, all streams in the order of the ledger."`
-	Newest string `query:"newest" enum:"true,false" doc:"true: newest first."`
+	Newest bool   `query:"newest" doc:"true: newest first."`
 }
 
 // CheckpointOut is the ledger's signed head, as a signed note.
@@ -30,9 +30,10 @@ func (o *operations) addLedger() {
 	tags := []string{"Ledger"}
 	call.Add(o.API, huma.Operation{
 		OperationID: "list-ledger", Method: http.MethodGet, Path: "/ledger", Summary: "All events, for auditors", Tags: tags,
+		Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *LedgerIn) (*call.ListOut[Event], error) {
 		page, err := o.reads.History(ctx, u.Viewer(), view.HistoryFilter{
-			Stream: workflow.Stream(in.Stream), Newest: in.Newest == "true", Limit: in.Limit, Cursor: in.Cursor,
+			Stream: workflow.Stream(in.Stream), Newest: in.Newest, Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {
 			return nil, err

@@ -45,16 +45,17 @@ type State struct {
 
 // Transition is a named move.
 type Transition struct {
-	Name      string   `json:"name"`
-	Title     string   `json:"title"`
-	Help      string   `json:"help,omitempty"`
-	From      []From   `json:"from"`
-	To        string   `json:"to"`
-	Adverse   string   `json:"adverse" enum:"never,always,by_outcome" doc:"Whether a second person must approve."`
-	Effective Label    `json:"effective" doc:"How the one date of the transition is called; send it as effective_on."`
-	Fields    []Field  `json:"fields"`
-	Guards    []string `json:"guards"`
-	Roles     []string `json:"roles" doc:"Who may ask for it."`
+	Name      string         `json:"name"`
+	Title     string         `json:"title"`
+	Help      string         `json:"help,omitempty"`
+	From      []From         `json:"from"`
+	To        string         `json:"to"`
+	Adverse   string         `json:"adverse" enum:"never,always,by_outcome" doc:"Whether a second person must approve."`
+	Effective Label          `json:"effective" doc:"How the one date of the transition is called; send it as effective_on."`
+	Fields    []Field        `json:"fields"`
+	Schema    map[string]any `json:"schema" doc:"JSON Schema of the fields that the transition is asked with, each with an example."`
+	Guards    []string       `json:"guards"`
+	Roles     []string       `json:"roles" doc:"Who may ask for it."`
 }
 
 // From is a state in which a transition may start.
@@ -137,7 +138,7 @@ func showProcess(d *process.Definition) Process {
 func showTransition(t process.Transition) Transition {
 	out := Transition{
 		Name: t.Name, Title: t.Title, Help: t.Help, From: []From{}, To: t.To, Adverse: string(t.Adverse),
-		Effective: Label{t.Effective.Name, t.Effective.Title}, Fields: []Field{}, Guards: process.GuardNames(t.Guards), Roles: t.Roles,
+		Effective: Label{t.Effective.Name, t.Effective.Title}, Fields: []Field{}, Schema: field.Schema(t), Guards: process.GuardNames(t.Guards), Roles: t.Roles,
 	}
 	if t.Adverse == process.AdverseNever {
 		out.Adverse = "never"
@@ -149,11 +150,11 @@ func showTransition(t process.Transition) Transition {
 		out.From = append(out.From, From{State: f.State, Guards: process.GuardNames(f.Guards)})
 	}
 	for _, f := range t.Fields {
-		field := Field{Label: Label{f.Name, f.Title}, Help: f.Help, Type: string(f.Type), Required: f.Required}
+		shown := Field{Label: Label{f.Name, f.Title}, Help: f.Help, Type: string(f.Type), Required: f.Required}
 		for _, o := range f.Options {
-			field.Options = append(field.Options, Label{o.Name, o.Title})
+			shown.Options = append(shown.Options, Label{o.Name, o.Title})
 		}
-		out.Fields = append(out.Fields, field)
+		out.Fields = append(out.Fields, shown)
 	}
 	return out
 }

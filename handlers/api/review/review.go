@@ -99,6 +99,7 @@ func (o *operations) addReviews() {
 	}, o.review)
 	call.Add(o.API, huma.Operation{
 		OperationID: "open-review", Method: http.MethodPost, Path: "/reviews", Summary: "Open a review", Tags: tags, DefaultStatus: http.StatusCreated,
+		Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *OpenReviewIn) (*call.MadeOut, error) {
 		on, err := call.Date("opened_on", in.Body.OpenedOn)
 		if err != nil {

@@ -2,7 +2,6 @@ package transition
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -42,12 +41,12 @@ func showApproval(r view.ApprovalRow) Approval {
 // ApprovalDetail is a request with exactly what would happen.
 type ApprovalDetail struct {
 	Approval
-	From        string                     `json:"from" doc:"State from which the matter would move."`
-	Corrects    int64                      `json:"corrects,omitempty" doc:"seq of the transition that would be corrected; absent where a new one would be made."`
-	EffectiveOn string                     `json:"effective_on" format:"date"`
-	Fields      map[string]json.RawMessage `json:"fields"`
-	Note        string                     `json:"note,omitempty" doc:"Of the one who asked."`
-	Hash        string                     `json:"hash" doc:"Of what would happen; send it with the decision to approve nothing else."`
+	From        string      `json:"from" doc:"State from which the matter would move."`
+	Corrects    int64       `json:"corrects,omitempty" doc:"seq of the transition that would be corrected; absent where a new one would be made."`
+	EffectiveOn string      `json:"effective_on" format:"date"`
+	Fields      call.Fields `json:"fields"`
+	Note        string      `json:"note,omitempty" doc:"Of the one who asked."`
+	Hash        string      `json:"hash" doc:"Of what would happen; send it with the decision to approve nothing else."`
 }
 
 // ApprovalOut carries a request.
@@ -58,7 +57,7 @@ type ApprovalsIn struct {
 	call.Paged
 	Status    string `query:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
 	Matter    string `query:"matter"`
-	MayDecide string `query:"may_decide" enum:"true,false" doc:"true: only those that you could decide now."`
+	MayDecide bool   `query:"may_decide" doc:"true: only those that you could decide now."`
 }
 
 // DecideIn decides a request.
@@ -84,7 +83,7 @@ func (o *operations) addApprovals() {
 		OperationID: "list-approvals", Method: http.MethodGet, Path: "/approvals", Summary: "List requests for approval", Tags: tags,
 	}, func(ctx context.Context, u account.User, in *ApprovalsIn) (*call.ListOut[Approval], error) {
 		page, err := o.reads.Approvals(ctx, u.Viewer(), view.ApprovalFilter{
-			Status: in.Status, Matter: in.Matter, MayDecide: in.MayDecide == "true", Limit: in.Limit, Cursor: in.Cursor,
+			Status: in.Status, Matter: in.Matter, MayDecide: in.MayDecide, Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {
 			return nil, err
@@ -149,10 +148,12 @@ func (o *operations) approval(ctx context.Context, u account.User, in *call.OneI
 	if err != nil {
 		return nil, err
 	}
-	out := ApprovalDetail{
-		Approval: showApproval(row), From: asked.From, Corrects: asked.Corrects, EffectiveOn: call.DateText(asked.On), Hash: asked.Hash,
-		Note: asked.Note(),
+	fields, err := asked.WithText()
+	if err != nil {
+		return nil, err
 	}
-	out.Fields, err = asked.WithText()
-	return &ApprovalOut{Body: out}, err
+	return &ApprovalOut{Body: ApprovalDetail{
+		Approval: showApproval(row), From: asked.From, Corrects: asked.Corrects, EffectiveOn: call.DateText(asked.On), Hash: asked.Hash,
+		Note: asked.Note(), Fields: call.Fields(fields),
+	}}, nil
 }

@@ -2,7 +2,6 @@ package transition
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -23,10 +22,10 @@ type CorrectIn struct {
 	Event   int64  `path:"event" minimum:"1" doc:"seq of the transition in the history, or of an earlier correction of it."`
 	IfMatch string `header:"If-Match" maxLength:"100" doc:"The ETag of the matter as you have seen it."`
 	Body    struct {
-		EffectiveOn string                     `json:"effective_on" doc:"When it was true." example:"2018-03-05"`
-		Fields      map[string]json.RawMessage `json:"fields,omitempty" doc:"All that the transition has once it is right, by name."`
-		Reason      string                     `json:"reason,omitempty" doc:"What was wrong and how you know; needed unless it is a preview."`
-		Preview     bool                       `json:"preview,omitempty" doc:"true: say what would follow, and store nothing."`
+		EffectiveOn string      `json:"effective_on" doc:"When it was true." example:"2018-03-05"`
+		Fields      call.Fields `json:"fields,omitempty" doc:"All that the transition has once it is right, by name; the schema of each transition's fields stands in /process."`
+		Reason      string      `json:"reason,omitempty" doc:"What was wrong and how you know; needed unless it is a preview."`
+		Preview     bool        `json:"preview,omitempty" doc:"true: say what would follow, and store nothing."`
 	}
 }
 

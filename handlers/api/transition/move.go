@@ -24,10 +24,10 @@ import (
 
 // Move is what a transition is asked with.
 type Move struct {
-	Transition  string                     `json:"transition" doc:"Name of a transition of the process."`
-	EffectiveOn string                     `json:"effective_on" doc:"The transition's own date, YYYY-MM-DD: when it was true." example:"2018-02-27"`
-	Fields      map[string]json.RawMessage `json:"fields,omitempty" doc:"By name, as /process describes them. A due date is {\"kind\":\"fixed\",\"date\":…} or {\"kind\":\"period\"} with one of days, business_days, months and hours, and if wanted service and before; hours need at, the time of day they begin at (HH:MM, in the zone of the jurisdiction)."`
-	Note        string                     `json:"note,omitempty"`
+	Transition  string      `json:"transition" doc:"Name of a transition of the process."`
+	EffectiveOn string      `json:"effective_on" doc:"The transition's own date, YYYY-MM-DD: when it was true." example:"2018-02-27"`
+	Fields      call.Fields `json:"fields,omitempty"`
+	Note        string      `json:"note,omitempty"`
 }
 
 // MoveIn moves one matter.

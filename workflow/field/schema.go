@@ -1,0 +1,159 @@
+package field
+
+import (
+	"strings"
+
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// Schema is the JSON Schema (2020-12) of what a transition is asked with: its
+// fields by name, each with an example.
+func Schema(t process.Transition) map[string]any {
+	properties, required, example := map[string]any{}, []string{}, map[string]any{}
+	for _, f := range t.Fields {
+		s := schemaOf(f)
+		s["title"] = f.Title
+		if f.Help != "" {
+			s["description"] = f.Help
+		}
+		properties[f.Name] = s
+		if f.Required {
+			required = append(required, f.Name)
+			example[f.Name] = s["examples"].([]any)[0]
+		}
+	}
+	return map[string]any{
+		"type": "object", "properties": properties, "required": required, "additionalProperties": false, "examples": []any{example},
+	}
+}
+
+func schemaOf(f process.Field) map[string]any {
+	switch f.Type {
+	case process.Choice:
+		names := make([]any, len(f.Options))
+		for i, o := range f.Options {
+			names[i] = o.Name
+		}
+		return map[string]any{"type": "string", "enum": names, "examples": names[:1]}
+	case process.Date:
+		return date("2018-02-23")
+	case process.Due:
+		return map[string]any{
+			"oneOf":    []any{FixedDue(), PeriodDue()},
+			"examples": []any{map[string]any{"kind": "fixed", "date": "2018-02-23"}, map[string]any{"kind": "period", "days": 30}},
+		}
+	case process.Demands:
+		return list(1, demand)
+	case process.Documents:
+		return list(0, document)
+	case process.Proceeding:
+		return exampled(paper(false))
+	case process.Order:
+		return exampled(paper(true))
+	case process.Decisions:
+		return list(1, decided)
+	}
+	return text("Written out.")
+}
+
+// FixedDue is the schema of a due date that is stated.
+func FixedDue() map[string]any {
+	return object([]string{"kind", "date"}, map[string]any{"kind": words("fixed"), "date": date("2018-02-23")})
+}
+
+// PeriodDue is the schema of a due date that is counted.
+func PeriodDue() map[string]any {
+	return described(object([]string{"kind"}, map[string]any{
+		"kind": words("period"), "days": count(30), "business_days": count(10), "hours": count(72), "months": count(1),
+		"at":      described(text("14:30"), "Of hours: the time of day at which they begin, on the clocks of the jurisdiction."),
+		"before":  described(map[string]any{"type": "boolean"}, "Count back from the trigger."),
+		"service": words("personal", "mail", "clerk", "consented", "electronic"),
+		"rule":    described(text(deadline.RuleFRCP6), "What to count by: "+strings.Join([]string{deadline.RuleFRCP6, deadline.RuleCalendarDays, deadline.RuleBusinessDays}, ", ")+"; the usual one if it is left out."),
+	}), "A period has one length: days, business_days, hours or months.")
+}
+
+// CourtPaper is the schema of a proceeding, and of an order in one.
+func CourtPaper() map[string]any {
+	return described(paper(false, "title", "entered"), "A proceeding, by caption, court and docket; an order in one needs entered too, and may have a title.")
+}
+
+// paper is a proceeding; an order must say when it was entered.
+func paper(order bool, also ...string) map[string]any {
+	required := []string{"caption", "court"}
+	properties := map[string]any{"caption": text("United States v. City"), "court": text("N.D. Ill."), "docket": text("1:18-cv-00001")}
+	if order {
+		required, also = append(required, "entered"), []string{"title", "entered"}
+	}
+	for _, name := range also {
+		properties[name] = map[string]map[string]any{"title": text("Order granting the motion to compel"), "entered": date("2018-03-14")}[name]
+	}
+	return object(required, properties)
+}
+
+var (
+	demand   = object([]string{"number", "text"}, map[string]any{"number": count(1), "text": text("All orders since 1 January 2017.")})
+	document = object([]string{"name", "sha256", "size", "type"}, map[string]any{
+		"name": text("letter.pdf"),
+		"sha256": map[string]any{
+			"type": "string", "pattern": sha256Hex.String(), "examples": []any{"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+		},
+		"size": whole(0, 0), "type": text("application/pdf"),
+	})
+	decided = object([]string{"award", "outcome"}, map[string]any{
+		"award": text("2017-DJ-BX-0001"), "program": text("JAG"), "fiscal_year": whole(1965, 2017), "outcome": words(Outcomes...),
+		"amount_cents": whole(0, 1250000), "condition": text("Quarterly reports."),
+		"no_review_right": described(map[string]any{"type": "boolean"}, "An adverse outcome carries no right to ask for review."),
+	})
+)
+
+func object(required []string, properties map[string]any) map[string]any {
+	return map[string]any{"type": "object", "required": required, "properties": properties, "additionalProperties": false}
+}
+
+// list is a list of objects, whose example holds one with all that is required.
+func list(least int, item map[string]any) map[string]any {
+	return map[string]any{
+		"type": "array", "minItems": least, "maxItems": maxItems, "items": item, "examples": []any{[]any{exampled(item)["examples"].([]any)[0]}},
+	}
+}
+
+// exampled is an object's schema with an example of all that is required.
+func exampled(s map[string]any) map[string]any {
+	example := map[string]any{}
+	for _, name := range s["required"].([]string) {
+		example[name] = s["properties"].(map[string]any)[name].(map[string]any)["examples"].([]any)[0]
+	}
+	with := map[string]any{"examples": []any{example}}
+	for key, value := range s {
+		with[key] = value
+	}
+	return with
+}
+
+func described(s map[string]any, doc string) map[string]any {
+	s["description"] = doc
+	return s
+}
+
+func text(example string) map[string]any {
+	return map[string]any{"type": "string", "examples": []any{example}}
+}
+
+func date(example string) map[string]any {
+	return map[string]any{"type": "string", "format": "date", "examples": []any{example}}
+}
+
+func words(one ...string) map[string]any {
+	all := make([]any, len(one))
+	for i, w := range one {
+		all[i] = w
+	}
+	return map[string]any{"type": "string", "enum": all, "examples": all[:1]}
+}
+
+func count(example int) map[string]any { return whole(1, example) }
+
+func whole(least, example int) map[string]any {
+	return map[string]any{"type": "integer", "minimum": least, "examples": []any{example}}
+}
