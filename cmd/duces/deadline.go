@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,6 +12,10 @@ import (
 
 type deadlineCmd struct {
 	On   string `help:"A fixed due date: never moves." placeholder:"DATE" xor:"start" required:""`
+	Year string `arg:"" optional:"" help:"Of --holidays."`
+
+	Holidays string `help:"Print the legal holidays that count in a state in a year." placeholder:"STATE" xor:"start" required:""`
+
 	From string `help:"The day, or for hours the time, that starts the period." placeholder:"DATE|DATETIME" xor:"start" required:""`
 
 	Days         *int `help:"Length of the period in days (Rule 6(a))." placeholder:"N" xor:"length"`
@@ -30,10 +35,17 @@ type deadlineCmd struct {
 func (deadlineCmd) Help() string {
 	return example("Computes a due date under Federal Rule of Civil Procedure 6 and shows each day of the working. No data directory is needed.",
 		"duces deadline --from 2018-01-24 --days 30",
-		"duces deadline --from 2018-06-01T10:00 --hours 48 --zone America/New_York --json")
+		"duces deadline --from 2018-06-01T10:00 --hours 48 --zone America/New_York --json",
+		"duces deadline --holidays TX 2026")
 }
 
 func (c deadlineCmd) Run(con console) error {
+	if c.Holidays != "" {
+		return c.holidays(con)
+	}
+	if c.Year != "" {
+		return cannot{fmt.Errorf("%q belongs to no question: a year goes with --holidays STATE", c.Year)}
+	}
 	receipt, err := deadline.Request{
 		On: c.On, From: c.From, Days: c.Days, BusinessDays: c.BusinessDays, Hours: c.Hours, Months: c.Months, Before: c.Before,
 		Service: c.Service, State: c.State, Zone: c.Zone, Closed: c.Closed, Tolled: c.Tolled,
@@ -80,4 +92,34 @@ func (c console) receipt(r deadline.Receipt) error {
 		fmt.Fprintf(c.out, "\nOther reading: %s. %s\n", due, a.Why)
 	}
 	return nil
+}
+
+// holidays prints the table of a state's year.
+func (c deadlineCmd) holidays(con console) error {
+	year, err := strconv.Atoi(c.Year)
+	if err != nil || len(c.Year) != 4 {
+		return cannot{fmt.Errorf("--holidays: give the year after the state, such as --holidays TX 2026")}
+	}
+	if c.Days != nil || c.BusinessDays != nil || c.Hours != nil || c.Months != nil || c.Before || c.Service != "" || c.State != "" || c.Zone != "" || len(c.Closed)+len(c.Tolled) > 0 {
+		return cannot{fmt.Errorf("--holidays: a table of holidays takes the state and the year alone")}
+	}
+	state := strings.ToUpper(c.Holidays)
+	list, err := deadline.HolidaysOf(state, year)
+	if err != nil {
+		return cannot{fmt.Errorf("--holidays: %w", err)}
+	}
+	if c.JSON {
+		return con.printJSON(struct {
+			State    string             `json:"state"`
+			Year     int                `json:"year"`
+			Calendar string             `json:"calendar"`
+			Holidays []deadline.Holiday `json:"holidays"`
+		}{state, year, deadline.FederalCalendar().Version(), list})
+	}
+	fmt.Fprintf(con.out, "Legal holidays in %s in %d, calendar %s\n\n", deadline.StateNames[state], year, deadline.FederalCalendar().Version())
+	rows := [][]string{{"DATE", "DAY", "HOLIDAY", "LEVEL", "STATUTE", "DOUBT"}}
+	for _, h := range list {
+		rows = append(rows, []string{h.Date.String(), h.Weekday, h.Name, h.Level(), h.Statute, h.Doubt})
+	}
+	return con.table(rows)
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -119,6 +121,46 @@ func TestEveryCommandHasHelpWithAnExample(t *testing.T) {
 	for _, leaf := range leaves {
 		if !strings.Contains(leaf.Detail, "\n\nExample:\n\n    duces "+strings.Fields(leaf.Path())[0]) {
 			t.Errorf("%s has no example: %q", leaf.Path(), leaf.Detail)
+		}
+	}
+}
+
+func TestTheHolidaysOfAStateArePrinted(t *testing.T) {
+	out, errs, code := call(t, "deadline", "--holidays", "tx", "2018")
+	if code != 0 {
+		t.Fatalf("exit status %d: %s", code, errs)
+	}
+	for _, want := range []string{
+		"Legal holidays in Texas in 2018, calendar us-courts/3",
+		`2018-03-02 +Friday +Texas Independence Day +state +Tex\. Gov't Code §§ 662\.003\(b\), 662\.021 +counted; its courts are open or differ`,
+		`2018-11-22 +Thursday +Thanksgiving Day +federal +5 U\.S\.C\. 6103\(a\)`,
+		`2018-11-23 +Friday +Friday after Thanksgiving +state`,
+		`2018-03-30 +Friday +Good Friday +state +.* +not counted; kept by part`,
+	} {
+		if !regexp.MustCompile(want).MatchString(out) {
+			t.Errorf("%s does not stand in\n%s", want, out)
+		}
+	}
+	out, errs, code = call(t, "deadline", "--holidays", "GU", "2018", "--json")
+	var table struct {
+		State    string
+		Year     int
+		Calendar string
+		Holidays []deadline.Holiday
+	}
+	if err := json.Unmarshal([]byte(out), &table); code != 0 || err != nil || table.State != "GU" || table.Year != 2018 || table.Calendar == "" {
+		t.Fatalf("exit status %d, %v: %s%s", code, err, errs, out)
+	}
+	i := slices.IndexFunc(table.Holidays, func(h deadline.Holiday) bool { return h.Date.String() == "2018-03-30" })
+	if i < 0 || table.Holidays[i].Counts || table.Holidays[i].Weekday != "Friday" || table.Holidays[i].State != "GU" || !strings.Contains(table.Holidays[i].Doubt, "one compilation has it") {
+		t.Errorf("Good Friday is not among %v", table.Holidays)
+	}
+	for args, says := range map[string]string{
+		"--holidays XX 2018": `"XX" is not a state`, "--holidays TX": "give the year", "--holidays TX soon": "give the year", "--holidays TX 1066": "between 1900 and 2200",
+		"--holidays TX 2018 --days 3": "the state and the year alone", "--on 2018-02-23 2018": "goes with --holidays", "--holidays TX 2018 --on 2018-02-23": "--holidays",
+	} {
+		if out, errs, code := call(t, append([]string{"deadline"}, strings.Fields(args)...)...); code != 2 || out != "" || !strings.Contains(errs, says) {
+			t.Errorf("%s: exit status %d, %s", args, code, errs)
 		}
 	}
 }

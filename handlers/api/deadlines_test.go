@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -124,4 +125,63 @@ func TestAClosureIsShownFirstAndThenMovesWhatRestsOnIt(t *testing.T) {
 	s.call("admin", http.MethodPost, v1+"/closures", with(closure, "name", "Another name")).refused(http.StatusConflict, "conflict")
 	s.call("admin", http.MethodPost, v1+"/closures", with(closure, "date", "2018-02-30")).refused(http.StatusUnprocessableEntity, "invalid")
 	s.call("legal", http.MethodPost, v1+"/closures", with(closure, "preview", true)).refused(http.StatusForbidden, "forbidden")
+}
+
+func TestEveryLengthOfAPeriodIsTakenAndAFixedDateOnAClosedDayIsNoted(t *testing.T) {
+	s := newServer(t, 5)
+	ids := s.Matters(5)
+	ask := func(id string, due map[string]any) answer {
+		return s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("issue_request"), "effective_on", "2018-01-24", "fields", map[string]any{
+			"due": due, "demands": []any{map[string]any{"number": 1, "text": "Policies"}},
+		}))
+	}
+	for i, c := range []struct {
+		due  map[string]any
+		want string
+	}{
+		{map[string]any{"kind": "period", "hours": 48, "at": "10:00"}, "2018-01-26"},
+		{map[string]any{"kind": "period", "business_days": 20}, "2018-02-23"},
+		{map[string]any{"kind": "period", "months": 1}, "2018-02-26"},
+	} {
+		got := ask(ids[i], c.due).is(http.StatusCreated)
+		if got["notes"] != nil {
+			t.Errorf("%v: notes %v", c.due, got["notes"])
+		}
+		d := s.call("legal", http.MethodGet, v1+"/matters/"+ids[i]+"/deadlines/response-1", nil).is(http.StatusOK)
+		if d["due"] != c.want {
+			t.Errorf("%v: due %v, want %s", c.due, d["due"], c.want)
+		}
+	}
+	hours := s.call("legal", http.MethodGet, v1+"/matters/"+ids[0]+"/deadlines/response-1", nil).json()
+	if hours["ends"] != "2018-01-26T16:00:00Z" {
+		t.Errorf("48 hours from ten in the morning end %v", hours["ends"])
+	}
+	p := ask(ids[3], map[string]any{"kind": "period", "hours": 48}).refused(http.StatusUnprocessableEntity, "invalid")
+	if !strings.Contains(p["detail"].(string), "time of day") {
+		t.Errorf("hours from no time of day: %v", p)
+	}
+	const note = "Sat, Mar 3, 2018 is a Saturday: a fixed date does not move"
+	computed := s.call("legal", http.MethodPost, v1+"/deadlines:compute", map[string]any{
+		"due": map[string]any{"kind": "period", "hours": 48, "at": "10:00"}, "from": "2018-01-24", "zone": "America/Chicago",
+	}).is(http.StatusOK)
+	if computed["due"] != "2018-01-26T10:00:00-06:00" {
+		t.Errorf("computed, 48 hours end %v", computed["due"])
+	}
+	if got := ask(ids[3], map[string]any{"kind": "fixed", "date": "2018-03-03"}).is(http.StatusCreated); fmt.Sprint(got["notes"]) != "["+note+"]" {
+		t.Errorf("the answer notes %v", got["notes"])
+	}
+	extend := map[string]any{"change": "extend", "months": 1, "authority": "Stipulation"}
+	if got := s.call("legal", http.MethodPost, v1+"/matters/"+ids[3]+"/deadlines/response-1:change", extend).is(http.StatusOK); got["due"] != "2018-04-03" {
+		t.Errorf("extended by a month to %v", got["due"])
+	}
+	extend = map[string]any{"change": "extend", "on": "2018-04-07", "authority": "Stipulation"}
+	if got := s.call("legal", http.MethodPost, v1+"/matters/"+ids[3]+"/deadlines/response-1:change", extend).is(http.StatusOK); !strings.Contains(fmt.Sprint(got["receipt"]), "Sat, Apr 7, 2018 is a Saturday") {
+		t.Errorf("the receipt is %v", got["receipt"])
+	}
+	many := s.call("legal", http.MethodPost, v1+"/matters:move", with(move("issue_request"), "matters", ids[4:], "effective_on", "2018-01-24", "fields", map[string]any{
+		"due": map[string]any{"kind": "fixed", "date": "2018-03-03"}, "demands": []any{map[string]any{"number": 1, "text": "Policies"}},
+	})).is(http.StatusCreated)
+	if fmt.Sprint(many["notes"]) != "["+note+"]" {
+		t.Errorf("the answer for many notes %v", many["notes"])
+	}
 }

@@ -8,7 +8,6 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
-	"duces/workflow/due"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -20,20 +19,12 @@ func (cfg Config) entry(world workflow.Facts, row view.FeedRow) ical.Entry {
 	if err != nil {
 		def = nil // the machine name, made readable, has to do
 	}
-	title := words.Kind(def, row.Kind) + ": " + row.Jurisdiction.Title() + ", " + row.Jurisdiction.State
 	e := ical.Entry{
+		Title:  words.Kind(def, row.Kind) + ": " + row.Jurisdiction.Title() + ", " + row.Jurisdiction.State,
 		Matter: row.Matter, Deadline: row.ID, Version: row.Version, Due: row.Due, At: hour(row),
 		URL: cfg.BaseURL + "/matters/" + url.PathEscape(row.Matter) + "/deadlines/" + url.PathEscape(row.ID), Stamp: row.Changed,
 	}
-	switch {
-	case row.Status == due.StatusTolled || row.Status == due.StatusCancelled:
-		e.Cancelled = true
-	case row.Status == due.StatusMet:
-		title = "Met: " + title
-	case row.Overdue:
-		title = "Overdue: " + title
-	}
-	e.Title = title
+	e.Stand(row.Status, row.Overdue)
 	return e
 }
 

@@ -71,12 +71,13 @@ func TestADateThatMovesStopsAndResumesIsTheSameDateWithAHigherSequence(t *testin
 		what, at      string
 		act           func()
 		start, status string
+		title         string
 	}{
-		{"asked", "2018-01-24T16:00:00Z", func() { s.request(s.chicago, `{"kind":"period","days":30}`) }, "20180223", "CONFIRMED"},
-		{"extended", "2018-01-25T16:00:00Z", change("extend", matter.ChangeDeadline{On: march, Authority: "Letter"}), "20180309", "CONFIRMED"},
-		{"tolled", "2018-02-01T16:00:00Z", change("toll", matter.ChangeDeadline{On: deadline.NewDate(2018, 2, 1)}), "20180309", "CANCELLED"},
-		{"resumed", "2018-02-09T16:00:00Z", change("resume", matter.ChangeDeadline{Until: deadline.NewDate(2018, 2, 8)}), "", "CONFIRMED"},
-		{"withdrawn", "2018-02-12T16:00:00Z", func() { s.move(s.chicago, "withdraw", `{"reason":"Ended"}`) }, "", "CANCELLED"},
+		{"asked", "2018-01-24T16:00:00Z", func() { s.request(s.chicago, `{"kind":"period","days":30}`) }, "20180223", "CONFIRMED", "Response to the document request: "},
+		{"extended", "2018-01-25T16:00:00Z", change("extend", matter.ChangeDeadline{On: march, Authority: "Letter"}), "20180309", "CONFIRMED", "Response to the document request: "},
+		{"tolled", "2018-02-01T16:00:00Z", change("toll", matter.ChangeDeadline{On: deadline.NewDate(2018, 2, 1)}), "20180309", "CANCELLED", "Clock stopped: Response to the document request: "},
+		{"resumed", "2018-02-09T16:00:00Z", change("resume", matter.ChangeDeadline{Until: deadline.NewDate(2018, 2, 8)}), "", "CONFIRMED", "Response to the document request: "},
+		{"withdrawn", "2018-02-12T16:00:00Z", func() { s.move(s.chicago, "withdraw", `{"reason":"Ended"}`) }, "", "CANCELLED", "Cancelled: Response to the document request: "},
 	} {
 		s.at(step.at)
 		step.act()
@@ -84,7 +85,7 @@ func TestADateThatMovesStopsAndResumesIsTheSameDateWithAHigherSequence(t *testin
 		if uid == "" {
 			uid = got.UID
 		}
-		if got.UID != uid || got.Sequence <= last || got.Status != step.status || step.start != "" && got.Start != step.start {
+		if got.UID != uid || got.Sequence <= last || got.Status != step.status || step.start != "" && got.Start != step.start || !strings.HasPrefix(got.Title, step.title) {
 			t.Errorf("%s: %+v, before it %d under %s", step.what, got, last, uid)
 		}
 		last = got.Sequence

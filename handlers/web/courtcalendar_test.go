@@ -49,8 +49,19 @@ func TestEveryRoleReadsTheCourtCalendar(t *testing.T) {
 		}
 	}
 	s.as("admin").get("/court-calendar?year=2021").has("Juneteenth", "Declare a day closed")
-	s.as("admin").get("/court-calendar?year=2020").lacks("Juneteenth")
+	s.as("admin").get("/court-calendar?year=2020").lacks("Juneteenth National") // Wisconsin had its own
 	s.as("admin").get("/court-calendar?year=nonsense").is(http.StatusOK).has("Court calendar 2018")
+}
+
+func TestTheCourtCalendarShowsTheTableOfAChosenState(t *testing.T) {
+	s := newSite(t)
+	s.as("legal").get("/court-calendar?state=TX").is(http.StatusOK).has(
+		"Court calendar 2018, Texas", "Texas Independence Day", "Fri 2 Mar 2018", "662.021", "Counted; its courts are open or differ.",
+		"Good Friday", "Not counted; kept by part of the state or its offices alone.", "Thanksgiving Day", "state=TX&amp;year=2019").lacks("Mass. Gen. Laws")
+	s.as("admin").get("/court-calendar?state=GU&year=2019").has("Good Friday", "one compilation has it, the other does not")
+	s.as("legal").get("/court-calendar?state=WY&year=2020").is(http.StatusOK).has("Wyoming adds no day to the federal ones in 2020.")
+	s.as("legal").get("/court-calendar?state=ZZ").is(http.StatusOK).has("ZZ", "Mass. Gen. Laws")
+	s.as("legal").get("/court-calendar?state=TX&year=1066").is(http.StatusOK).has("Court calendar 2018, Texas", "Write a year such as 2018", `value="1066"`)
 }
 
 func closure() url.Values {

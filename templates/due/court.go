@@ -21,7 +21,10 @@ type CourtView struct {
 	PrevHref, NextHref string
 	PrevYear, NextYear string
 	Federal            []Holiday
-	States             []StateHolidays
+	States             []StateHolidays // of all states, where none is chosen
+	Chosen             *StateTable
+	State, InYear      page.Field
+	Options            []page.Option
 	Closures           []Closed
 	Version            string
 	MayDeclare         bool
@@ -39,6 +42,40 @@ type Holiday struct {
 type StateHolidays struct {
 	Code, Name string
 	Days       []Holiday
+}
+
+// StateTable is the table of one state, with what is in doubt.
+type StateTable struct {
+	Code, Name string
+	Days       []deadline.Holiday
+}
+
+// TableOf is the table of a state in a year, without the federal days.
+func TableOf(state string, year int) (*StateTable, error) {
+	all, err := deadline.HolidaysOf(state, year)
+	t := StateTable{Code: state, Name: jurisdiction.StateNames[state]}
+	for _, h := range all {
+		if h.State != "" {
+			t.Days = append(t.Days, h)
+		}
+	}
+	return &t, err
+}
+
+func (v CourtView) title() string {
+	title := "Court calendar " + strconv.Itoa(v.Year)
+	if v.Chosen != nil {
+		title += ", " + v.Chosen.Name
+	}
+	return title
+}
+
+// sentence begins a remark as a sentence does.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:] + "."
 }
 
 // Closed is a closure on record, and who declared it when.

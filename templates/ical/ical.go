@@ -16,6 +16,7 @@ import (
 	ics "github.com/arran4/golang-ical"
 
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 )
 
 // Entry is one due date in a calendar.
@@ -33,6 +34,22 @@ type Entry struct {
 	// Stamp is when what is said here became so. It is given and not read from
 	// a clock, so that a calendar that did not change is written the same.
 	Stamp time.Time
+}
+
+// Stand says in the title how a date stands: many readers show a cancelled entry
+// as any other.
+func (e *Entry) Stand(status due.Status, overdue bool) {
+	e.Cancelled = status == due.StatusTolled || status == due.StatusCancelled
+	switch {
+	case status == due.StatusTolled:
+		e.Title = "Clock stopped: " + e.Title
+	case status == due.StatusCancelled:
+		e.Title = "Cancelled: " + e.Title
+	case status == due.StatusMet:
+		e.Title = "Met: " + e.Title
+	case overdue:
+		e.Title = "Overdue: " + e.Title
+	}
 }
 
 // Calendar is a list of due dates under a name.

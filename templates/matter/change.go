@@ -21,12 +21,16 @@ type Change struct {
 	Cancel       string // the way back without doing anything
 	By           string // extends: by days or to a date
 	Days         page.Field
+	Unit         page.Field // of Days
+	At           page.Field // time of day of a period in hours
 	On           page.Field
 	Until        page.Field
 	Reason       page.Field
 	Problems     []page.Problem
 	Changed      *Changed
 	Record       *Record // beside the form on a page of its own
+	// Dates say when it would be due as the form stands.
+	Dates []string
 	// Authority is what the change rests on; no field where none is recorded.
 	Authority *page.Field
 }
@@ -69,6 +73,9 @@ func ChangeTitle(change string) string {
 	}
 	return "Cancel"
 }
+
+// derives says whether the change leads to another date.
+func (c Change) derives() bool { return c.Name != "meet" && c.Name != "cancel" }
 
 func (c Change) title() string {
 	if c.Name == "cancel" {

@@ -36,9 +36,52 @@ func ShowsDue(s deadline.Spec) bool {
 	if s.Kind == deadline.Fixed {
 		return s == deadline.FixedOn(s.Date)
 	}
-	plain := deadline.Days(s.Days)
-	plain.Service = s.Service
-	return s == plain && s.Days > 0 && s.Days <= MostDays && slices.ContainsFunc(services(), func(o page.Option) bool { return o.Value == string(s.Service) })
+	unit, n := UnitOf(s)
+	return s == Period(unit, n, s.At, s.Service) && (unit == InHours) == (s.At != "") && n > 0 && n <= MostDays && slices.ContainsFunc(services(), func(o page.Option) bool { return o.Value == string(s.Service) })
+}
+
+// The units of a period, as forms name them.
+const (
+	InDays         = "days"
+	InBusinessDays = "business_days"
+	InMonths       = "months"
+	InHours        = "hours"
+)
+
+// Units are the choices of a period's unit.
+func Units() []page.Option {
+	return []page.Option{
+		{Value: InDays, Label: "Days"}, {Value: InBusinessDays, Label: "Business days"}, {Value: InMonths, Label: "Months"}, {Value: InHours, Label: "Hours"},
+	}
+}
+
+// Period is a period of n units, counted forward; at is the time of day from which hours run.
+func Period(unit string, n int, at string, service deadline.Service) deadline.Spec {
+	s := deadline.Spec{Kind: deadline.Period, Service: service}
+	switch unit {
+	case InBusinessDays:
+		s.BusinessDays = n
+	case InMonths:
+		s.Months = n
+	case InHours:
+		s.Hours, s.At = n, at
+	default:
+		s.Days = n
+	}
+	return s
+}
+
+// UnitOf is the unit of a period, and how many of it.
+func UnitOf(s deadline.Spec) (unit string, n int) {
+	switch {
+	case s.BusinessDays > 0:
+		return InBusinessDays, s.BusinessDays
+	case s.Months > 0:
+		return InMonths, s.Months
+	case s.Hours > 0:
+		return InHours, s.Hours
+	}
+	return InDays, s.Days
 }
 
 // dueOnRecord words a due date that the inputs cannot say; empty: they can.
@@ -74,6 +117,7 @@ func reasonField(f Form) page.Field {
 
 // Follows is what a correction would lead to.
 type Follows struct {
+	Notes     []string // on the dates as they would stand
 	Moved     []MovedDate
 	Conflicts []Conflict
 }

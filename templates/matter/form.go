@@ -36,7 +36,12 @@ type Form struct {
 	LeftOut    string         // says that some of them cannot take the step
 	Return     string
 	Correction *Correction // nil for a new step
+	// Dates say, by field, when something would be due as the form stands.
+	Dates map[string][]string
 }
+
+// ShowDates is the button that shows the dates of a form before it is sent.
+const ShowDates = "show"
 
 // Record is what somebody who fills in a form may want to look up.
 type Record struct {

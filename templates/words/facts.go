@@ -139,6 +139,9 @@ func Length(s deadline.Spec) string {
 		length = Count(s.Months, "month", "months")
 	default:
 		length = Count(s.Hours, "hour", "hours")
+		if s.At != "" {
+			length += " from " + s.At
+		}
 	}
 	if s.Before {
 		length += " before"

@@ -2,7 +2,9 @@ package words
 
 import (
 	"regexp"
+	"strings"
 
+	"duces/templates/page"
 	"duces/workflow/deadline"
 )
 
@@ -34,4 +36,27 @@ func Receipt(steps []deadline.Step) []Line {
 		}
 	}
 	return lines
+}
+
+// Foreseen says in sentences when something would be due, and what is to be known of it.
+func Foreseen(r deadline.Receipt) []string {
+	due := "Due " + page.DayText(r.Due)
+	if r.Spec.Hours > 0 {
+		due += " at " + r.At.Format("15:04 MST")
+	}
+	lines := []string{due + "."}
+	for _, n := range r.Notes {
+		lines = append(lines, upperFirst(n)+".")
+	}
+	for _, a := range r.Alternates {
+		lines = append(lines, "Another reading gives "+page.DayText(a.Due)+": "+a.Why+".")
+	}
+	return lines
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
 }

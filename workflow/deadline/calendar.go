@@ -137,6 +137,23 @@ func (c *Calendar) holiday(d Date, state string, r reading) (string, bool) {
 	return "", false
 }
 
+// remarkable says what keeps a period from ending on a day, as people call it:
+// “a Saturday”, “Christmas Day”. Receipts say so since the third edition.
+func (c *Calendar) remarkable(d Date, state string) (string, bool) {
+	if c.tables < 3 {
+		return "", false
+	}
+	why, closed := c.Closed(d, state)
+	switch {
+	case !closed:
+		return "", false
+	case d.Weekday() == time.Saturday || d.Weekday() == time.Sunday:
+		return "a " + why, true
+	}
+	name, _, _ := strings.Cut(why, " (")
+	return name, true
+}
+
 // covers says whether the tables know the holidays of a state.
 func (c *Calendar) covers(state string) bool {
 	_, covered := stateHolidays(state, c.tables)

@@ -34,6 +34,7 @@ type outcome struct {
 	at    time.Time
 	rule  Rule
 	from  Date
+	start time.Time // of a period in hours
 	asked span
 }
 
@@ -48,14 +49,16 @@ func due(s Spec, ctx Context, r reading, w *steps) (outcome, error) {
 	}
 	if s.Kind == Fixed {
 		w.add(s.Date, true, "a fixed date: it is not computed and never moves to another day")
-		return outcome{date: s.Date, at: endOf(s.Date, ctx)}, nil
+		out := outcome{date: s.Date, at: endOf(s.Date, ctx)}
+		out.asked.add(s.Date)
+		return out, nil
 	}
 	rule, err := ruleFor(s, ctx.From)
 	if err != nil {
 		return outcome{}, err
 	}
 	c := newCount(s, ctx, rule, r, w)
-	out := outcome{rule: rule, from: ctx.From}
+	out := outcome{rule: rule, from: ctx.From, start: ctx.FromTime}
 	if s.Hours > 0 {
 		out.at, err = c.hours(s.Hours)
 		out.date = DateIn(out.at, ctx.Zone)

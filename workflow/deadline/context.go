@@ -48,8 +48,17 @@ func (ctx Context) prepared(s Spec) (Context, error) {
 		if ctx.Zone == nil {
 			return ctx, fmt.Errorf("a period in hours needs the zone it runs in")
 		}
+		if ctx.FromTime.IsZero() && s.At != "" && !ctx.From.IsZero() {
+			start, err := parseTimeOfDay(s.At)
+			if err != nil {
+				return ctx, err
+			}
+			if ctx.FromTime, err = ctx.From.firstAt(start, ctx.Zone); err != nil {
+				return ctx, err
+			}
+		}
 		if ctx.FromTime.IsZero() {
-			return ctx, fmt.Errorf("a period in hours needs the time of day it starts at")
+			return ctx, fmt.Errorf("a period in hours needs the time of day it starts at, such as 14:30")
 		}
 	}
 	if !ctx.FromTime.IsZero() && ctx.Zone != nil {

@@ -21,10 +21,12 @@ const (
 
 // holiday is one day of a table of holidays.
 type holiday struct {
-	name   string
-	by     string // the law it stands in
-	doubt  doubt
-	likely bool // of readingsDiffer
+	name    string
+	by      string // the law it stands in, and how surely, as receipts say it
+	statute string // the law alone
+	doubt   doubt
+	likely  bool   // of readingsDiffer
+	note    string // of readingsDiffer
 }
 
 func (h holiday) why() string { return h.name + " (" + h.by + ")" }
@@ -67,7 +69,7 @@ var federalHolidays = byEdition(func(e edition) map[Date]holiday {
 				continue
 			}
 			day, kept := NewDate(actual.Date()), NewDate(observed.Date())
-			addHoliday(table, day, holiday{name: h.Name, by: "legal holiday, 5 U.S.C. 6103(a)"})
+			addHoliday(table, day, federalHoliday(h.Name, "5 U.S.C. 6103(a)", certain))
 			noLawYet := kept.Weekday() == time.Friday && kept.Before(fridaysFrom) && (editions{from: 2}).hold(e)
 			if kept != day && !noLawYet {
 				addHoliday(table, kept, observedDay(h.Name, kept))
@@ -85,13 +87,17 @@ var fridaysFrom = NewDate(1959, time.September, 22)
 // 862 fixed the fourth Thursday: holidays under the resolution of 6 January
 // 1885 (23 Stat. 516). They were the last Thursday, but for three years.
 func earlyThanksgivings(table map[Date]holiday) {
-	h := holiday{name: "Thanksgiving Day", by: "appointed by the President; legal holiday, 23 Stat. 516"}
+	h := holiday{name: "Thanksgiving Day", by: "appointed by the President; legal holiday, 23 Stat. 516", statute: "23 Stat. 516"}
 	for year := minYear; year < 1939; year++ {
 		addHoliday(table, nth(-1, time.Thursday, time.November)(year), h)
 	}
 	for _, d := range []Date{NewDate(1939, 11, 23), NewDate(1940, 11, 21), NewDate(1941, 11, 20)} {
 		addHoliday(table, d, h)
 	}
+}
+
+func federalHoliday(name, statute string, d doubt) holiday {
+	return holiday{name: name, by: "legal holiday, " + statute, statute: statute, doubt: d}
 }
 
 // addHoliday keeps the surer entry where two fall on one day.
@@ -107,9 +113,9 @@ func addHoliday(table map[Date]holiday, d Date, h holiday) {
 // the holiday under Rule 6(a)(6)(A) is read both ways.
 func observedDay(name string, d Date) holiday {
 	if d.Weekday() == time.Friday {
-		return holiday{name: name + ", observed for Saturday", by: "legal holiday, 5 U.S.C. 6103(b)", doubt: paidLeave}
+		return federalHoliday(name+", observed for Saturday", "5 U.S.C. 6103(b)", paidLeave)
 	}
-	return holiday{name: name + ", observed for Sunday", by: "legal holiday, Exec. Order 11582"}
+	return federalHoliday(name+", observed for Sunday", "Exec. Order 11582", certain)
 }
 
 // federalDays are the days of 5 U.S.C. 6103(a) over time. The library knows

@@ -10,6 +10,9 @@ func notes(s Spec, ctx Context, out outcome) []string {
 		if s.Service != "" || len(ctx.Closed) > 0 || len(ctx.Tolled) > 0 {
 			add("a fixed date gains no days for service, a closed office or a stay; it moves only when another date is set")
 		}
+		if why, closed := ctx.calendar().remarkable(s.Date, ctx.State); closed {
+			add("%s is %s: a fixed date does not move", s.Date.civil().Format("Mon, Jan 2, 2006"), why)
+		}
 		return list
 	}
 	if out.rule.Name == RuleFRCP6 && out.from.Before(out.rule.Effective) {

@@ -40,7 +40,7 @@ func newReceipt(s Spec, ctx Context, out outcome) Receipt {
 	if s.Kind == Period {
 		r.Rule, r.Trigger = out.rule.ID(), out.from
 		if s.Hours > 0 {
-			r.TriggerAt = ctx.FromTime.In(ctx.Zone)
+			r.TriggerAt = out.start.In(ctx.Zone)
 		}
 	}
 	return r

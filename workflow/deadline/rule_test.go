@@ -260,3 +260,46 @@ func TestTheLastDayEndsAtMidnightOrAtTheHourStated(t *testing.T) {
 		t.Errorf("the day ends at %s (%v), want the clerk's hour", got, err)
 	}
 }
+
+func TestHoursBeginAtATimeOfDayInTheZone(t *testing.T) {
+	spec := deadline.Spec{Kind: deadline.Period, Hours: 48, At: "10:00"}
+	r, err := deadline.Compute(spec, deadline.Context{From: date(t, "2018-06-01"), Zone: zone(t, "America/Chicago")})
+	if err != nil || r.DueText() != "2018-06-04T10:00:00-05:00" {
+		t.Fatalf("due %s, %v", r.DueText(), err)
+	}
+	if fresh, err := deadline.Recompute(text(t, r)); err != nil || string(text(t, fresh)) != string(text(t, r)) {
+		t.Errorf("computed again %s (%v), from %s", text(t, fresh), err, text(t, r))
+	}
+	if _, err := deadline.Compute(spec, deadline.Context{From: date(t, "2018-06-01")}); err == nil {
+		t.Error("hours are counted in no zone")
+	}
+	spec.At = "02:30"
+	if _, err := deadline.Compute(spec, deadline.Context{From: date(t, "2018-03-11"), Zone: zone(t, "America/Chicago")}); err == nil || !strings.Contains(err.Error(), "did not happen") {
+		t.Errorf("hours from a time that the clocks jumped over: %v", err)
+	}
+}
+
+func TestAFixedDateOnAClosedDaySaysThatItStays(t *testing.T) {
+	snow := with(t, closure(t, "2018-12-05", deadline.LegalHoliday, ""))
+	for _, c := range []struct {
+		day, state, note string
+		calendar         *deadline.Calendar
+	}{
+		{"2018-03-03", "", "Sat, Mar 3, 2018 is a Saturday: a fixed date does not move", nil},
+		{"2018-02-19", "", "Mon, Feb 19, 2018 is Washington's Birthday: a fixed date does not move", nil},
+		{"2018-04-16", "MA", "Mon, Apr 16, 2018 is Patriots' Day: a fixed date does not move", nil},
+		{"2018-12-05", "", "Wed, Dec 5, 2018 is Day of mourning: a fixed date does not move", snow},
+		{"2018-04-16", "VT", "", nil},
+	} {
+		r, err := deadline.Compute(deadline.FixedOn(date(t, c.day)), deadline.Context{State: c.state, Calendar: c.calendar})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(r.Notes, "|"); got != c.note || r.Due.String() != c.day {
+			t.Errorf("%s in %q: due %s, %q, want %q", c.day, c.state, r.Due, got, c.note)
+		}
+		if fresh, err := deadline.Recompute(text(t, r)); err != nil || string(text(t, fresh)) != string(text(t, r)) {
+			t.Errorf("computed again %s (%v), from %s", text(t, fresh), err, text(t, r))
+		}
+	}
+}

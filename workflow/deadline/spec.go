@@ -1,6 +1,9 @@
 package deadline
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Kind says which of the two types of deadline a Spec is; they never mix.
 type Kind string
@@ -39,6 +42,7 @@ type Spec struct {
 	Days         int     `json:"days,omitempty"`
 	BusinessDays int     `json:"business_days,omitempty"`
 	Hours        int     `json:"hours,omitempty"`
+	At           string  `json:"at,omitempty"` // of hours: HH:MM on the day of the trigger, on the clocks of the zone
 	Months       int     `json:"months,omitempty"`
 	Before       bool    `json:"before,omitempty"`
 	Service      Service `json:"service,omitempty"`
@@ -73,7 +77,7 @@ func (s Spec) validateFixed() error {
 		return fmt.Errorf("a fixed date needs its date")
 	case !s.Date.inRange():
 		return fmt.Errorf("the fixed date is outside the years %d to %d", minYear, maxYear)
-	case s.Days != 0 || s.BusinessDays != 0 || s.Hours != 0 || s.Months != 0 || s.Before:
+	case s.Days != 0 || s.BusinessDays != 0 || s.Hours != 0 || s.Months != 0 || s.Before || s.At != "":
 		return fmt.Errorf("a fixed date is not counted: it takes no days, business days, hours, months or before")
 	case s.Rule != "":
 		return fmt.Errorf("a fixed date is not counted: it takes no rule")
@@ -99,6 +103,14 @@ func (s Spec) validatePeriod() error {
 			stated++
 		}
 	}
+	if s.At != "" {
+		if s.Hours == 0 {
+			return fmt.Errorf("a time of day to start from belongs to a period in hours")
+		}
+		if _, err := parseTimeOfDay(s.At); err != nil {
+			return err
+		}
+	}
 	switch stated {
 	case 0:
 		return fmt.Errorf("a period needs its length: days, business days, hours or months, at least 1")
@@ -107,6 +119,15 @@ func (s Spec) validatePeriod() error {
 		return err
 	}
 	return fmt.Errorf("a period has one length: days, business days, hours or months, not several")
+}
+
+// parseTimeOfDay reads HH:MM as the time since midnight.
+func parseTimeOfDay(text string) (time.Duration, error) {
+	t, err := time.Parse("15:04", text)
+	if err != nil || len(text) != len("15:04") {
+		return 0, fmt.Errorf("%q is not a time of day: write it as HH:MM, for example 14:30", text)
+	}
+	return timeOfDay(t, time.UTC), nil
 }
 
 func (s Service) validate() error {

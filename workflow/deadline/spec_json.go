@@ -21,7 +21,7 @@ func (s *Spec) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	var p plain
 	err := readKeys(dec, "a deadline", map[string]any{
 		"kind": &p.Kind, "date": &p.Date, "days": &p.Days, "business_days": &p.BusinessDays,
-		"hours": &p.Hours, "months": &p.Months, "before": &p.Before, "service": &p.Service, "rule": &p.Rule,
+		"hours": &p.Hours, "at": &p.At, "months": &p.Months, "before": &p.Before, "service": &p.Service, "rule": &p.Rule,
 	})
 	if err == nil {
 		*s = Spec(p)

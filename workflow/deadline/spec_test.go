@@ -92,6 +92,8 @@ func TestIncompleteContextsAreRefusedWithASentence(t *testing.T) {
 	}{
 		{"no trigger", deadline.Days(3), deadline.Context{}, "counted from"},
 		{"hours without a zone", deadline.Spec{Kind: deadline.Period, Hours: 3}, from, "needs the zone"},
+		{"hours at no time of day", deadline.Spec{Kind: deadline.Period, Hours: 3, At: "9:30"}, deadline.Context{}, "HH:MM"},
+		{"days from a time of day", deadline.Spec{Kind: deadline.Period, Days: 3, At: "09:30"}, deadline.Context{}, "belongs to a period in hours"},
 		{"hours without a time", deadline.Spec{Kind: deadline.Period, Hours: 3}, changed(func(c *deadline.Context) { c.Zone = zone(t, "UTC") }), "time of day"},
 		{"no such state", deadline.Days(3), changed(func(c *deadline.Context) { c.State = "ZZ" }), `"ZZ"`},
 		{"a state in small letters", deadline.Days(3), changed(func(c *deadline.Context) { c.State = "ma" }), `"ma"`},

@@ -76,7 +76,9 @@ func (t stateTable) work(code string, e edition) map[Date]holiday {
 		if !day.in.hold(e) {
 			continue
 		}
-		by := day.by(code, t.statute)
+		if day.statute == "" {
+			day.statute = t.statute
+		}
 		last := day.last
 		if last == 0 {
 			last = maxYear + 1
@@ -86,9 +88,9 @@ func (t stateTable) work(code string, e edition) map[Date]holiday {
 			if d.IsZero() {
 				continue
 			}
-			addHoliday(worked, d, day.holiday(day.name, by))
+			addHoliday(worked, d, day.holiday(code, day.name))
 			if kept := day.shift.from(d); kept != d {
-				h := day.holiday(fmt.Sprintf("%s, observed for %s", day.name, d.Weekday()), by)
+				h := day.holiday(code, fmt.Sprintf("%s, observed for %s", day.name, d.Weekday()))
 				if day.shift&officesOnly != 0 {
 					h.doubt = max(h.doubt, courtsDiffer)
 				}
@@ -100,23 +102,20 @@ func (t stateTable) work(code string, e edition) map[Date]holiday {
 }
 
 // by says in whose law the day stands, and how surely.
-func (d stateDay) by(code, statute string) string {
-	if d.statute != "" {
-		statute = d.statute
-	}
+func (d stateDay) by(code string) string {
 	switch {
 	case d.doubt == partOnly:
-		return code + ", no legal holiday for all: " + statute
+		return code + ", no legal holiday for all: " + d.statute
 	case d.doubt == readingsDiffer && d.likely:
-		return code + " legal holiday, " + statute + "; likely one, but " + d.note
+		return code + " legal holiday, " + d.statute + "; likely one, but " + d.note
 	case d.doubt == readingsDiffer:
 		return code + ", likely no legal holiday: " + d.note
 	}
-	return code + " legal holiday, " + statute
+	return code + " legal holiday, " + d.statute
 }
 
-func (d stateDay) holiday(name, by string) holiday {
-	return holiday{name: name, by: by, doubt: d.doubt, likely: d.likely}
+func (d stateDay) holiday(code, name string) holiday {
+	return holiday{name: name, by: d.by(code), statute: d.statute, doubt: d.doubt, likely: d.likely, note: d.note}
 }
 
 func (s shift) from(d Date) Date {

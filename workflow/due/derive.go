@@ -13,10 +13,20 @@ type Basis struct {
 	Extensions []Extension         `json:"extensions,omitempty"`
 }
 
-// Extension moves a due date on: by days counted from it, or to a date.
+// Extension moves a due date on: by a period counted from it, or to a date.
 type Extension struct {
-	Days int           `json:"days,omitempty"`
-	To   deadline.Date `json:"to,omitzero"`
+	Days         int           `json:"days,omitempty"`
+	BusinessDays int           `json:"business_days,omitempty"`
+	Months       int           `json:"months,omitempty"`
+	To           deadline.Date `json:"to,omitzero"`
+}
+
+// spec is what the extension comes to: a period from the date before it, or a fixed date.
+func (x Extension) spec() deadline.Spec {
+	if !x.To.IsZero() {
+		return deadline.FixedOn(x.To)
+	}
+	return deadline.Spec{Kind: deadline.Period, Days: x.Days, BusinessDays: x.BusinessDays, Months: x.Months}
 }
 
 // Derive computes the due date of a basis: the period from its trigger, then
@@ -28,13 +38,9 @@ func (b Basis) Derive(ctx deadline.Context) (deadline.Receipt, error) {
 		if err != nil {
 			break
 		}
-		spec := deadline.FixedOn(x.To)
-		if x.To.IsZero() {
-			spec = deadline.Days(x.Days)
-		}
 		ctx.From = receipt.Due
 		ctx.Tolled = after(b.Tolled, receipt.Due)
-		receipt, err = toll(spec, ctx)
+		receipt, err = toll(x.spec(), ctx)
 	}
 	return receipt, err
 }

@@ -66,6 +66,7 @@ func FixedDue() map[string]any {
 func PeriodDue() map[string]any {
 	return described(object([]string{"kind"}, map[string]any{
 		"kind": words("period"), "days": count(30), "business_days": count(10), "hours": count(72), "months": count(1),
+		"at":      described(text("14:30"), "Of hours: the time of day at which they begin, on the clocks of the jurisdiction."),
 		"before":  described(map[string]any{"type": "boolean"}, "Count back from the trigger."),
 		"service": words("personal", "mail", "clerk", "consented", "electronic"),
 		"rule":    described(text(deadline.RuleFRCP6), "What to count by: "+strings.Join([]string{deadline.RuleFRCP6, deadline.RuleCalendarDays, deadline.RuleBusinessDays}, ", ")+"; the usual one if it is left out."),

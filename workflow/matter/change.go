@@ -17,12 +17,15 @@ type ChangeDeadline struct {
 	Matter   string `json:"matter"`
 	Deadline string `json:"deadline"`
 	Change   string `json:"change"` // one of DeadlineChanges
-	// Days or On say by how much or to when, as the change needs: extend takes
-	// either; toll takes On (first stayed day) and maybe Until (last); resume
+	// Days, BusinessDays, Months or On say by how much or to when, as the change
+	// needs: extend takes one of them; toll takes On (first stayed day) and maybe Until (last); resume
 	// takes Until; correct takes On (the true trigger); meet takes On.
-	Days  int           `json:"days,omitempty"`
-	On    deadline.Date `json:"on,omitzero"`
-	Until deadline.Date `json:"until,omitzero"`
+	Days         int           `json:"days,omitempty"`
+	BusinessDays int           `json:"business_days,omitempty"`
+	Months       int           `json:"months,omitempty"`
+	On           deadline.Date `json:"on,omitzero"`
+	Until        deadline.Date `json:"until,omitzero"`
+	At           string        `json:"at,omitempty"` // of a period in hours, correct takes its true time of day too: HH:MM
 	// Authority is what it rests on; Reason is free text, and personal.
 	Authority string `json:"authority,omitempty"`
 	Reason    string `json:"reason,omitempty"`
@@ -126,18 +129,37 @@ func (c ChangeDeadline) correct(w *Work, d due.Deadline) (workflow.Data, error) 
 	} else {
 		basis.From = c.On
 	}
+	if c.At != "" {
+		basis.Spec.At = c.At
+	}
+	if err := basis.Spec.Validate(); err != nil {
+		return nil, workflow.Malformed("at", workflow.Sentence(err))
+	}
 	return c.rederive(w, d, due.CauseCorrected, basis)
 }
 
 func (c ChangeDeadline) extend(w *Work, d due.Deadline) (workflow.Data, error) {
-	x := due.Extension{Days: c.Days, To: c.On}
+	x := due.Extension{Days: c.Days, BusinessDays: c.BusinessDays, Months: c.Months, To: c.On}
+	ways := 0
+	for _, n := range []int{x.Days, x.BusinessDays, x.Months} {
+		if n != 0 {
+			ways++
+		}
+	}
+	if !x.To.IsZero() {
+		ways++
+	}
 	switch {
 	case d.Status == due.StatusTolled:
 		return nil, workflow.Refuse("deadline_running", "This deadline is tolled.", "Resume it first, then extend what is left.")
-	case (x.Days == 0) == x.To.IsZero():
-		return nil, workflow.Malformed("days", "Extend either by a number of days or to a date.")
+	case ways != 1:
+		return nil, workflow.Malformed("days", "Extend either by a number of days or to a date; instead of days, business days or months do too.")
 	case x.Days < 0 || x.Days > 3660:
 		return nil, workflow.Malformed("days", "An extension has 1 to 3660 days.")
+	case x.BusinessDays < 0 || x.BusinessDays > 2610:
+		return nil, workflow.Malformed("business_days", "An extension has 1 to 2610 business days.")
+	case x.Months < 0 || x.Months > 120:
+		return nil, workflow.Malformed("months", "An extension has 1 to 120 months.")
 	case !x.To.IsZero() && !x.To.After(d.Due):
 		return nil, workflow.Malformed("on", fmt.Sprintf("%s is no later than %s, the date it is due now.", x.To.Long(), d.Due.Long()))
 	}

@@ -16,13 +16,16 @@ type ChangeIn struct {
 	call.Keyed
 	OneDeadlineIn
 	Body struct {
-		Change    string `json:"change" enum:"extend,toll,resume,correct,meet,cancel"`
-		Days      int    `json:"days,omitempty" doc:"extend: by how many days."`
-		On        string `json:"on,omitempty" format:"date" doc:"extend: to which date; toll: the first day that does not count; correct: the true date of the trigger; meet: when."`
-		Until     string `json:"until,omitempty" format:"date" doc:"toll, resume: the last day that does not count."`
-		Authority string `json:"authority,omitempty" doc:"What the change rests on; an extension needs it."`
-		Reason    string `json:"reason,omitempty" doc:"Personal text; a cancellation needs it."`
-		Version   int    `json:"version,omitempty" minimum:"0" doc:"Of the deadline as you have seen it; if it has changed since, you are told."`
+		Change       string `json:"change" enum:"extend,toll,resume,correct,meet,cancel"`
+		Days         int    `json:"days,omitempty" doc:"extend: by how many days; or one of the next two, or on."`
+		BusinessDays int    `json:"business_days,omitempty"`
+		Months       int    `json:"months,omitempty"`
+		On           string `json:"on,omitempty" format:"date" doc:"extend: to which date; toll: the first day that does not count; correct: the true date of the trigger; meet: when."`
+		At           string `json:"at,omitempty" doc:"correct: of a period in hours its true time of day too, HH:MM in the zone of the jurisdiction."`
+		Until        string `json:"until,omitempty" format:"date" doc:"toll, resume: the last day that does not count."`
+		Authority    string `json:"authority,omitempty" doc:"What the change rests on; an extension needs it."`
+		Reason       string `json:"reason,omitempty" doc:"Personal text; a cancellation needs it."`
+		Version      int    `json:"version,omitempty" minimum:"0" doc:"Of the deadline as you have seen it; if it has changed since, you are told."`
 	}
 }
 
@@ -53,7 +56,7 @@ func (o *operations) addChange() {
 			return nil, err
 		}
 		r, err := o.Do(ctx, u, in.Keyed, matter.ChangeDeadline{
-			Matter: in.ID, Deadline: in.Deadline, Change: b.Change, Days: b.Days, On: on, Until: until,
+			Matter: in.ID, Deadline: in.Deadline, Change: b.Change, Days: b.Days, BusinessDays: b.BusinessDays, Months: b.Months, On: on, At: b.At, Until: until,
 			Authority: b.Authority, Reason: b.Reason, Version: b.Version,
 		})
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -130,6 +131,9 @@ func inWords(due call.Due, into *deadline.Request) (rule string, err error) {
 		into.Hours = &spec.Hours
 	case spec.Months > 0:
 		into.Months = &spec.Months
+	}
+	if spec.At != "" && len(into.From) == len(time.DateOnly) {
+		into.From += "T" + spec.At
 	}
 	into.Before, into.Service = spec.Before, string(spec.Service)
 	return spec.Rule, nil

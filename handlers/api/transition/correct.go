@@ -11,6 +11,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/transition"
 )
 
@@ -44,6 +45,7 @@ type Corrected struct {
 	Approval  *Awaiting         `json:"approval,omitempty" doc:"Where the correction waits for a second person."`
 	Needs     bool              `json:"needs_approval" doc:"A second person must approve it."`
 	Stored    *call.Result      `json:"stored,omitempty"`
+	Notes     []string          `json:"notes,omitempty" doc:"On the due dates that were given, such as that a fixed date is a Saturday and does not move."`
 }
 
 // CorrectedOut carries it: 201 when the record is corrected, 202 when the correction waits, 200 for a preview.
@@ -110,6 +112,19 @@ func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn)
 	out := &CorrectedOut{Status: http.StatusCreated, Body: Corrected{Preview: in.Body.Preview, Moved: []MovedDate{}, Conflicts: []matter.Conflict{}}}
 	follows, refused := cmd.Preview(facts, workflow.Act{Actor: u.ID, At: o.Now()})
 	out.Body.show(follows)
+	if refused == nil {
+		out.Body.Notes, err = notesIn(facts, in.ID, on, in.Body.Fields, func(def *process.Definition) (string, error) {
+			past, err := facts.History(matter.Stream(in.ID))
+			if err != nil {
+				return "", err
+			}
+			r, err := transition.FindOnRecord(def, past, in.Event)
+			return r.Transition.Name, err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
 	if in.Body.Preview {
 		out.Status = http.StatusOK
 		return out, refused

@@ -2,6 +2,7 @@ package transition
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -12,6 +13,12 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/calendar"
+	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 )
 
@@ -36,6 +43,7 @@ type Moved struct {
 	State    string    `json:"state"`
 	Stage    string    `json:"stage"`
 	Approval *Awaiting `json:"approval,omitempty" doc:"Where the move waits for a second person."`
+	Notes    []string  `json:"notes,omitempty" doc:"On the due dates that were given, such as that a fixed date is a Saturday and does not move."`
 	call.Result
 }
 
@@ -83,9 +91,44 @@ func (o *operations) addMoves() {
 		if err != nil {
 			return nil, err
 		}
-		return moved(r), nil
+		out := moved(r)
+		out.Body.Notes, err = o.notes(ctx, u, cmd)
+		return out, err
 	})
 	o.describeWaiting("/matters/{id}/transitions")
+}
+
+// notes are those on the due dates that a move was given; of several matters, as the first has them.
+func (o *operations) notes(ctx context.Context, u account.User, cmd transition.Move) ([]string, error) {
+	w, err := o.reads.World(ctx, u.ID, matter.Stream(cmd.Matters[0]))
+	if err != nil {
+		return nil, err
+	}
+	return notesIn(w, cmd.Matters[0], cmd.EffectiveOn, cmd.Fields, func(*process.Definition) (string, error) { return cmd.Name, nil })
+}
+
+// notesIn are the notes on due dates that fields give in a matter; name finds the transition.
+func notesIn(w workflow.Facts, id string, on deadline.Date, fields map[string]json.RawMessage, name func(*process.Definition) (string, error)) ([]string, error) {
+	m, err := matter.Find(w, id)
+	if err != nil {
+		return nil, err
+	}
+	j, err := jurisdiction.Find(w, m.Jurisdiction)
+	if err != nil {
+		return nil, err
+	}
+	def, err := review.FindProcess(w, m.Process)
+	if err != nil {
+		return nil, err
+	}
+	of, err := name(def)
+	if err != nil {
+		return nil, err
+	}
+	t, _ := def.Transition(of)
+	return transition.Notes(transition.Foresee(t, fields, deadline.Context{
+		From: on, State: j.State, Zone: deadline.Zone(j.Zone), Calendar: calendar.Of(w),
+	})), nil
 }
 
 // describeWaiting adds the other answer of a move: 202 where it waits.

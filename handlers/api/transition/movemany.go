@@ -25,6 +25,7 @@ type MovedMany struct {
 	State     string          `json:"state" doc:"Of the first matter."`
 	Stage     string          `json:"stage"`
 	Approvals []AwaitingFor   `json:"approvals,omitempty" doc:"One for each matter whose move waits for a second person."`
+	Notes     []string        `json:"notes,omitempty" doc:"On the due dates that were given, as the first matter has them."`
 	Events    []call.StoredIn `json:"events"`
 	Ledger    call.Ledger     `json:"ledger"`
 }
@@ -65,8 +66,8 @@ func (o *operations) moveMany(ctx context.Context, u account.User, in *MoveManyI
 	out := &MovedManyOut{Status: http.StatusCreated, Replayed: call.Again(r), Body: MovedMany{
 		State: r.State, Stage: r.Stage, Ledger: call.Ledger{Index: r.Index, Size: r.Size}, Events: call.EventsOf(r),
 	}}
-	if r.Pending() == "" {
-		return out, nil
+	if out.Body.Notes, err = o.notes(ctx, u, cmd); err != nil || r.Pending() == "" {
+		return out, err
 	}
 	out.Status = http.StatusAccepted
 	for _, w := range r.Waiting {

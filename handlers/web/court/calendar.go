@@ -1,9 +1,12 @@
 package court
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -22,9 +25,17 @@ var courtCrumb = page.Crumb{Href: duepage.AsCourt, Title: "Court calendar"}
 // courtCalendar shows the closed days of a year and the closures on record.
 func (p *Pages) courtCalendar(c echo.Context) error {
 	u := frame.Who(c)
-	year, ok := readYear(c.QueryParam("year"))
+	states := frame.AnyOf("All states", frame.USStates())
+	state := frame.OneOf(c, page.Field{Name: "state", Label: "State", Value: strings.ToUpper(c.QueryParam("state"))}, states)
+	inYear := page.Field{Name: "year", Label: "Year", Value: strings.TrimSpace(c.QueryParam("year"))}
+	year, ok := readYear(inYear.Value)
 	if !ok {
 		year = frame.Zone(c).Today(p.Engine.Now()).Year()
+		if inYear.Value != "" {
+			inYear.Error = fmt.Sprintf("Write a year such as %d; this one is shown.", year)
+		} else {
+			inYear.Value = strconv.Itoa(year)
+		}
 	}
 	world, err := p.read.World(c.Request().Context(), u.ID, calendar.Stream)
 	if err != nil {
@@ -32,9 +43,14 @@ func (p *Pages) courtCalendar(c echo.Context) error {
 	}
 	v := duepage.CourtView{
 		Year: year, Version: calendar.Of(world).Version(), MayDeclare: slices.Contains(access.Admins, u.Role),
-		Switch: u.Can(workflow.VerbReadMatters), Zone: frame.Zone(c),
+		Switch: u.Can(workflow.VerbReadMatters), Zone: frame.Zone(c), State: state, InYear: inYear, Options: states,
 	}
 	v.Federal, v.States = duepage.Holidays(year)
+	if state.Value != "" {
+		if v.Chosen, err = duepage.TableOf(state.Value, year); err != nil {
+			return err
+		}
+	}
 	if v.Closures, err = p.closures(c, calendar.Of(world)); err != nil {
 		return err
 	}
@@ -43,7 +59,11 @@ func (p *Pages) courtCalendar(c echo.Context) error {
 		if _, ok := readYear(text); !ok {
 			return "", ""
 		}
-		return duepage.AsCourt + "?year=" + text, text
+		q := url.Values{"year": {text}}
+		if state.Value != "" {
+			q.Set("state", state.Value)
+		}
+		return duepage.AsCourt + "?" + q.Encode(), text
 	}
 	v.PrevHref, v.PrevYear = link(year - 1)
 	v.NextHref, v.NextYear = link(year + 1)

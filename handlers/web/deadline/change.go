@@ -1,6 +1,7 @@
 package deadline
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -19,6 +20,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/due"
 	"duces/workflow/kinds"
+	"duces/workflow/matter"
 )
 
 // changing is one deadline of a matter with the change that a path names.
@@ -86,6 +88,13 @@ func (p *Pages) change(c echo.Context) error {
 		return err
 	}
 	cmd, found := readChange(s, typed)
+	if typed.Has(matterpage.ShowDates) {
+		f := p.changeForm(s, typed, found)
+		if len(found) == 0 {
+			f.Dates = p.foresee(c, s, cmd)
+		}
+		return p.showChangeForm(c, http.StatusOK, s, f)
+	}
 	if len(found) > 0 {
 		return p.showChangeForm(c, http.StatusUnprocessableEntity, s, p.changeForm(s, typed, found))
 	}
@@ -99,6 +108,21 @@ func (p *Pages) change(c echo.Context) error {
 	}
 	p.Flash(c, page.Success, saidChange(s, after.due, result.Again))
 	return frame.Redirect(c, matterpage.Href(s.on.Matter.ID))
+}
+
+// foresee says when the deadline would be due after a change, and stores nothing.
+func (p *Pages) foresee(c echo.Context, s changing, cmd matter.ChangeDeadline) []string {
+	cmd.Version, cmd.Reason, cmd.Authority = 0, "", cmp.Or(cmd.Authority, "-") // the date rests on none of them
+	decision, err := cmd.Decide(s.on.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
+	if err != nil {
+		return []string{workflow.Sentence(err)}
+	}
+	for _, e := range decision.Events {
+		if moved, ok := e.Data.(due.Moved); ok {
+			return words.Foreseen(moved.Receipt.Read())
+		}
+	}
+	return []string{"The clock stands still, and no date is due until it is resumed."}
 }
 
 // refusedChange shows the form again with the engine's problems, and after a

@@ -54,12 +54,24 @@ func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Prob
 			found = append(found, workflow.Detail{Field: "on", Message: "Give the date to extend to."})
 		}
 	case s.name == "extend":
-		cmd.Days = days()
+		switch n := days(); typed.Get("unit") {
+		case matterpage.InBusinessDays:
+			cmd.BusinessDays = n
+		case matterpage.InMonths:
+			cmd.Months = n
+		default:
+			cmd.Days = n
+		}
 	case s.name == "toll":
 		cmd.On, cmd.Until = date("on"), date("until")
 	case s.name == "resume":
 		cmd.Until = date("until")
-	case s.name == "correct", s.name == "meet":
+	case s.name == "correct":
+		cmd.On = date("on")
+		if s.due.Basis.Spec.Hours > 0 {
+			cmd.At = strings.TrimSpace(typed.Get("at"))
+		}
+	case s.name == "meet":
 		cmd.On = date("on")
 	}
 	return cmd, found
@@ -80,8 +92,15 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 		in.Hint, in.Required, in.Value = hint, required, typed.Get(name)
 		return found.At(in)
 	}
-	f.Days = input("days", "Days", "Counted from the date it is due now.", false)
+	f.Days = input("days", "Length", "Counted from the date it is due now.", false)
 	f.Days.Type = "number"
+	f.Unit = input("unit", "Unit", "", false)
+	f.Unit.Value = cmp.Or(f.Unit.Value, matterpage.InDays)
+	for _, other := range []string{matterpage.InBusinessDays, matterpage.InMonths} { // one input takes them all
+		if f.Days.Error == "" {
+			f.Days.Error = found.At(page.Field{Name: other}).Error
+		}
+	}
 	f.On = input("on", "Date", "", false)
 	switch s.name {
 	case "toll":
@@ -95,12 +114,16 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 			what = "True due date"
 		}
 		f.On = input("on", what, "On record: "+page.DayText(onRecord(s.due.Basis))+".", true)
+		if spec := s.due.Basis.Spec; spec.Hours > 0 {
+			f.At = input("at", "True time of day", "On record: "+cmp.Or(spec.At, "none")+".", false)
+			f.At.Type = "time"
+		}
 	case "meet":
 		f.On = input("on", "Met on", "The day on which it happened, in the jurisdiction.", true)
 	}
 	f.Reason = input("reason", "Reason", "Why, in your own words. It enters the history of this matter.", s.name == "cancel")
 	f.Reason.Rows = 2
-	all := []page.Field{f.Days, f.On, f.Until, f.Reason}
+	all := []page.Field{f.Days, f.On, f.At, f.Until, f.Reason}
 	if s.name != "meet" && s.name != "cancel" {
 		authority := input("authority", "Authority", "What the change rests on: a stipulation, an order, a rule.", s.name == "extend")
 		f.Authority = &authority

@@ -65,6 +65,11 @@ func (p *Pages) moveMany(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if in.typed.Has(matterpage.ShowDates) {
+		f := p.manyForm(b, in, datesOnly(b.transition, problems))
+		f.Dates = foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(ids)...)
+		return p.showMany(c, http.StatusOK, f)
+	}
 	if len(problems) > 0 {
 		return p.showMany(c, http.StatusUnprocessableEntity, p.manyForm(b, in, problems))
 	}
@@ -128,6 +133,17 @@ func (p *Pages) readBatch(c echo.Context, typed url.Values, back string) (batch,
 		b.matters = append(b.matters, s)
 	}
 	return b, nil
+}
+
+// ticked are the matters of the ids.
+func (b batch) ticked(ids []string) []subject.Matter {
+	var list []subject.Matter
+	for _, s := range b.matters {
+		if slices.Contains(ids, s.Matter.ID) {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // manyForm lists the matters that the form is about, with what stands against

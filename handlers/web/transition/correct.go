@@ -107,6 +107,11 @@ func (p *Pages) correct(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if in.typed.Has(matterpage.ShowDates) {
+		f := p.filledCorrection(x, in, datesOnly(t, problems))
+		f.Dates = foresee(t, cmd.EffectiveOn, cmd.Fields, x.Matter)
+		return p.showForm(c, http.StatusOK, x.Matter, f)
+	}
 	cmd.Matter, cmd.Event, cmd.Version = x.Matter.Matter.ID, x.record.First.Seq, in.version
 	noReason := cmd.CheckReason()
 	if e, is := errors.AsType[*workflow.Error](noReason); is {
@@ -171,6 +176,7 @@ func (p *Pages) confirm(c echo.Context, x correcting, in sent, cmd transition.Co
 		return v, err
 	}
 	t := x.record.Transition
+	v.Follows.Notes = transition.Notes(transition.Foresee(t, cmd.Fields, dateContext(cmd.EffectiveOn, x.Matter)))
 	v.Differences, _ = words.Differences(x.StepFacts(x.record.Event), words.StepFacts(x.Process, t.Name, cmd.EffectiveOn, cmd.Fields, typedText(cmd.Fields)))
 	return v, nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
+	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/process"
@@ -179,15 +180,20 @@ func (d *decoder) due(f process.Field) any {
 		}
 		return deadline.FixedOn(date)
 	case "period":
-		days := d.number(f.Title, 1, matterpage.MostDays, f.Name, "days")
-		if days == 0 {
+		n := d.number(f.Title, 1, matterpage.MostDays, f.Name, "days")
+		if n == 0 {
 			if d.problems[matterpage.InputName(f.Name, "days")] == "" {
-				d.wrong(f.Title+": give the number of days.", f.Name, "days")
+				d.wrong(f.Title+": give the number of days, business days, months or hours.", f.Name, "days")
 			}
 			return nil
 		}
-		spec := deadline.Days(days)
-		spec.Service = deadline.Service(d.value(f.Name, "service"))
+		spec := matterpage.Period(d.value(f.Name, "unit"), n, d.value(f.Name, "at"), deadline.Service(d.value(f.Name, "service")))
+		switch err := spec.Validate(); {
+		case spec.Hours > 0 && spec.At == "":
+			d.wrong(f.Title+": give the time of day at which the hours begin.", f.Name, "at")
+		case spec.Hours > 0 && err != nil:
+			d.wrong(f.Title+": "+workflow.Sentence(err), f.Name, "at")
+		}
 		return spec
 	case matterpage.DueOnRecord:
 		if stored, ok := d.onRecord[f.Name]; ok {

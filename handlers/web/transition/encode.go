@@ -90,7 +90,7 @@ func stored[T any](raw json.RawMessage) T {
 }
 
 // encodeDue ticks "as it stands" where the form has no inputs for the due date,
-// such as for one of ten business days.
+// such as for one that is counted back.
 func encodeDue(set func(value string, parts ...string), raw json.RawMessage, f process.Field) {
 	if len(raw) == 0 {
 		if !f.Required {
@@ -106,8 +106,13 @@ func encodeDue(set func(value string, parts ...string), raw json.RawMessage, f p
 		set("fixed", "kind")
 		set(spec.Date.String(), "date")
 	default:
+		unit, n := matterpage.UnitOf(spec)
 		set("period", "kind")
-		set(strconv.Itoa(spec.Days), "days")
+		set(strconv.Itoa(n), "days")
+		set(unit, "unit")
+		if spec.At != "" {
+			set(spec.At, "at")
+		}
 		set(string(spec.Service), "service")
 	}
 }

@@ -52,7 +52,7 @@ var specs = rapid.Custom(func(r *rapid.T) deadline.Spec {
 	case 1:
 		s.BusinessDays = n
 	case 2:
-		s.Hours = n
+		s.Hours, s.At = n, rapid.SampledFrom([]string{"", "00:00", "14:30"}).Draw(r, "at")
 	case 3:
 		s.Months = n % 1200
 	case 4:

@@ -142,6 +142,11 @@ func (p *Pages) transition(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if in.typed.Has(matterpage.ShowDates) {
+		f := p.filled(s, t, in, datesOnly(t, problems))
+		f.Dates = foresee(t, cmd.EffectiveOn, cmd.Fields, s)
+		return p.showForm(c, http.StatusOK, s, f)
+	}
 	if len(problems) > 0 {
 		return p.showForm(c, http.StatusUnprocessableEntity, s, p.filled(s, t, in, problems))
 	}

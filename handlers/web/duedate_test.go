@@ -1,0 +1,76 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+)
+
+func TestAFormShowsTheDatesThatWouldResultAndStoresNothing(t *testing.T) {
+	s := newSite(t)
+	b := s.as("legal")
+	path := formOf(s.matters[0], "issue_request")
+	before := s.size()
+	show := func(typed url.Values) answer {
+		t.Helper()
+		form := b.form(path, typed)
+		form.Set("effective_on", "2018-01-24")
+		form.Set("show", "dates")
+		return b.post(path, form).is(http.StatusOK)
+	}
+	show(url.Values{"f.due.kind": {"fixed"}, "f.due.date": {"2018-03-03"}, "note": {"Typed with care"}}).
+		has("Due Sat 3 Mar 2018.", "Sat, Mar 3, 2018 is a Saturday: a fixed date does not move.", "Typed with care").lacks("Demands is needed")
+	show(url.Values{"f.due.kind": {"fixed"}, "f.due.date": {"2018-02-19"}}).has("Mon, Feb 19, 2018 is Washington&#39;s Birthday: a fixed date does not move.")
+	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"1"}, "f.due.unit": {"months"}}).has("Due Mon 26 Feb 2018.")
+	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"20"}, "f.due.unit": {"business_days"}}).has("Due Fri 23 Feb 2018.")
+	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"48"}, "f.due.unit": {"hours"}, "f.due.at": {"10:00"}}).has("Due Fri 26 Jan 2018 at 10:00 CST.")
+	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"48"}, "f.due.unit": {"hours"}}).has("give the time of day at which the hours begin")
+	if s.size() != before {
+		t.Error("something was stored")
+	}
+}
+
+func TestAFixedDateOnASaturdayIsTakenAndStaysThere(t *testing.T) {
+	s := newSite(t)
+	b := s.as("legal")
+	path := formOf(s.matters[0], "issue_request")
+	b.post(path, b.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"fixed"}, "f.due.date": {"2018-03-03"}, "f.demands": {"Orders"}})).is(http.StatusSeeOther)
+	if due := s.matter(s.matters[0]).Deadlines[0].Due.String(); due != "2018-03-03" {
+		t.Errorf("due %s", due)
+	}
+}
+
+func TestAPeriodOfHoursBusinessDaysOrMonthsIsAskedForOnThePage(t *testing.T) {
+	for unit, want := range map[string]string{"hours": "2018-01-26", "business_days": "2018-04-06", "months": "2022-01-24", "days": "2018-03-13"} {
+		s := newSite(t)
+		b := s.as("legal")
+		path := formOf(s.matters[0], "issue_request")
+		b.post(path, b.form(path, url.Values{
+			"effective_on": {"2018-01-24"}, "f.due.kind": {"period"}, "f.due.days": {"48"}, "f.due.unit": {unit}, "f.due.at": {"10:00"}, "f.demands": {"Orders"},
+		})).is(http.StatusSeeOther)
+		d := s.matter(s.matters[0]).Deadlines[0]
+		if d.Due.String() != want {
+			t.Errorf("48 %s: due %s, want %s", unit, d.Due, want)
+		}
+		change := "/matters/" + s.matters[0] + "/deadlines/" + d.ID + "/extend"
+		typed := b.form(change, url.Values{"by": {"days"}, "days": {"1"}, "unit": {"months"}, "authority": {"Stipulation"}})
+		typed.Set("show", "dates")
+		b.post(change, typed).is(http.StatusOK).has("Due ")
+		typed.Del("show")
+		b.post(change, typed).is(http.StatusSeeOther)
+		if after := s.matter(s.matters[0]).Deadlines[0]; !after.Due.After(d.Due) || after.Basis.Extensions[0].Months != 1 {
+			t.Errorf("48 %s and a month: due %s by %+v", unit, after.Due, after.Basis)
+		}
+	}
+}
+
+func TestAnExtensionToASaturdaySaysThatItStaysThere(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters[0])
+	b := s.as("legal")
+	change := "/matters/" + s.matters[0] + "/deadlines/response-1/extend"
+	typed := b.form(change, url.Values{"by": {"date"}, "on": {"2018-03-03"}, "authority": {"Stipulation"}})
+	typed.Set("show", "dates")
+	b.post(change, typed).is(http.StatusOK).has("Sat, Mar 3, 2018 is a Saturday: a fixed date does not move.")
+	b.post("/matters/"+s.matters[0]+"/deadlines/response-1/toll", url.Values{"show": {"dates"}, "on": {"2018-02-01"}, "key": {"k"}}).is(http.StatusOK).has("The clock stands still")
+}

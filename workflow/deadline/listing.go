@@ -1,0 +1,75 @@
+package deadline
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Holiday is a day of the tables as people read it.
+type Holiday struct {
+	Date    Date   `json:"date"`
+	Weekday string `json:"weekday"`
+	Name    string `json:"name"`
+	Statute string `json:"statute"`
+	State   string `json:"state,omitempty"` // two letters; nothing for a federal holiday
+	Counts  bool   `json:"counts"`          // a period does not end on it
+	Doubt   string `json:"doubt,omitempty"` // in plain words
+}
+
+// Level is federal or state.
+func (h Holiday) Level() string {
+	if h.State == "" {
+		return "federal"
+	}
+	return "state"
+}
+
+// HolidaysOf lists the federal holidays of a year by date and, where a state is
+// named, those that it adds or doubts. A day of the state's that is surely a
+// federal one is listed once.
+func HolidaysOf(state string, year int) ([]Holiday, error) {
+	if err := validateState(state); err != nil {
+		return nil, err
+	}
+	if year < minYear || year > maxYear {
+		return nil, fmt.Errorf("the year is between %d and %d, not %d", minYear, maxYear, year)
+	}
+	federal := federalHolidays[latestEdition]()
+	own, _ := stateHolidays(state, latestEdition)
+	var list []Holiday
+	for d := NewDate(year, time.January, 1); d.Year() == year; d = d.AddDays(1) {
+		f, national := federal[d]
+		if national {
+			list = append(list, f.listed(d, ""))
+		}
+		if h, ok := own[d]; ok && (!national || f.doubt != certain) {
+			list = append(list, h.listed(d, state))
+		}
+	}
+	return slices.Clip(list), nil
+}
+
+func (h holiday) listed(d Date, state string) Holiday {
+	return Holiday{
+		Date: d, Weekday: d.Weekday().String(), Name: h.name, Statute: h.statute, State: state, Counts: h.counts(reading{}), Doubt: h.inDoubt(),
+	}
+}
+
+// inDoubt says why a day may be read otherwise.
+func (h holiday) inDoubt() string {
+	switch h.doubt {
+	case paidLeave:
+		return "counted; the statute is on pay and leave, and courts differ"
+	case courtsDiffer:
+		return "counted; its courts are open or differ"
+	case partOnly:
+		return "not counted; kept by part of the state or its offices alone"
+	case readingsDiffer:
+		if h.likely {
+			return "counted, as likely a holiday: " + h.note
+		}
+		return "not counted, as likely no holiday: " + h.note
+	}
+	return ""
+}
