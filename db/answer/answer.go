@@ -29,6 +29,7 @@ var byType = func() map[reflect.Type]answerFunc {
 		asked.Users, err = sqlc.New(on).UsersInRole(ctx, string(asked.Role))
 		return err
 	}))
+	add(answerOf(ahead))
 	add(answerOf(jurisdictionsOnRecord))
 	add(answerOf(jurisdictionsInReview))
 	return all

@@ -84,9 +84,10 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Counts, error) {
 		return Counts{}, fmt.Errorf("ask who works here: %w", err)
 	}
 	r := &run{Ticker: t, now: now}
-	// The engine of a tick stands still at the tick's own instant: what is
-	// asked to be due and what is decided about it share one clock reading.
-	r.engine = workflow.NewEngine(&tally{Store: t.store, counts: &r.counts}, func() time.Time { return now })
+	// The engine goes on from the tick's own instant: a tick may take minutes, and
+	// what others do meanwhile is recorded with later times.
+	began := time.Now()
+	r.engine = workflow.NewEngine(&tally{Store: t.store, counts: &r.counts}, func() time.Time { return now.Add(time.Since(began)) })
 	if err := r.matters(ctx); err != nil {
 		return r.counts.Counts, err
 	}
