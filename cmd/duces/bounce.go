@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"duces/db"
 	"duces/handlers/bounce"
@@ -25,12 +24,9 @@ func (c bounceCmd) Run(ctx context.Context, con console) error {
 	if err := there(c.Data); err != nil {
 		return err
 	}
-	now := time.Now()
-	if c.Now != "" {
-		var err error
-		if now, err = time.Parse(time.RFC3339, c.Now); err != nil {
-			return cannot{fmt.Errorf("--now: %q is no time; write it like 2018-02-27T15:00:00Z", c.Now)}
-		}
+	now, err := con.instant(c.Now)
+	if err != nil {
+		return err
 	}
 	return con.withStore(ctx, c.Data, func(store *db.DB, _ *workflow.Engine) error {
 		done, err := bounce.Record(ctx, forSweeps(store), con.in, now)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -16,7 +17,7 @@ import (
 func call(t *testing.T, args ...string) (out, errs string, code int) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	code = run(t.Context(), args, console{in: strings.NewReader(""), out: &stdout, err: &stderr, getenv: func(string) string { return "" }})
+	code = run(t.Context(), args, console{in: strings.NewReader(""), out: &stdout, err: &stderr, getenv: func(string) string { return "" }, now: time.Now})
 	return stdout.String(), stderr.String(), code
 }
 

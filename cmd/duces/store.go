@@ -13,6 +13,7 @@ import (
 	"duces/db"
 	"duces/db/directory"
 	"duces/workflow"
+	"duces/workflow/clock"
 )
 
 // dataFlag is the data directory of a command that needs one.
@@ -47,14 +48,55 @@ func (c console) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: c.level}))
 }
 
-// withStore runs one command of the operator beside the data.
-func (c console) withStore(ctx context.Context, dir string, do func(*db.DB, *workflow.Engine) error) (err error) {
+// withStore runs one command of the operator beside the data, unless the
+// machine's clock lies behind it.
+func (c console) withStore(ctx context.Context, dir string, do func(*db.DB, *workflow.Engine) error) error {
+	return c.atAnyTime(ctx, dir, func(store *db.DB, engine *workflow.Engine) error {
+		if err := c.compareClock(ctx, store); err != nil {
+			return err
+		}
+		return do(store, engine)
+	})
+}
+
+// atAnyTime is withStore for a command that a wrong clock may not keep from its
+// work: one that only reads, or corrects the clock.
+func (c console) atAnyTime(ctx context.Context, dir string, do func(*db.DB, *workflow.Engine) error) (err error) {
 	store, err := c.open(ctx, dir)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	return do(store, workflow.NewEngine(store.Writer, time.Now))
+	return do(store, workflow.NewEngine(store.Writer, c.now))
+}
+
+// compareClock refuses a store whose ledger lies ahead of the machine's clock.
+func (c console) compareClock(ctx context.Context, store *db.DB) error {
+	head, err := store.Read.LedgerHead(ctx)
+	if err == nil {
+		err = clock.Compare(c.now(), head.At)
+	}
+	if err != nil {
+		return cannot{err}
+	}
+	return nil
+}
+
+// instant reads --now, which may not lie ahead of the machine's clock: what has
+// not come yet must not be recorded.
+func (c console) instant(flag string) (time.Time, error) {
+	now := c.now()
+	if flag == "" {
+		return now, nil
+	}
+	at, err := time.Parse(time.RFC3339, flag)
+	switch {
+	case err != nil:
+		return at, cannot{fmt.Errorf("--now: %q is no time; write it like 2018-02-27T15:00:00Z", flag)}
+	case at.After(now.Add(clock.Slack)):
+		return at, cannot{fmt.Errorf("--now: %s has not come yet, this machine's clock shows %s; only duces demo has a clock that can be moved ahead", flag, now.UTC().Format(time.RFC3339))}
+	}
+	return at, nil
 }
 
 // operator is how the command line reads.

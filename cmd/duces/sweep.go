@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"time"
 
 	"duces/db"
 	"duces/workflow"
@@ -27,12 +25,9 @@ func (c sweepCmd) Run(ctx context.Context, con console) error {
 	if err := there(c.Data); err != nil {
 		return err
 	}
-	now := time.Now()
-	if c.Now != "" {
-		var err error
-		if now, err = time.Parse(time.RFC3339, c.Now); err != nil {
-			return cannot{fmt.Errorf("--now: %q is no time; write it like 2018-02-27T15:00:00Z", c.Now)}
-		}
+	now, err := con.instant(c.Now)
+	if err != nil {
+		return err
 	}
 	conf, err := c.resolve(c.Data, c.Config, con.getenv)
 	if err != nil {

@@ -73,7 +73,7 @@ func (c userListCmd) Run(ctx context.Context, con console) error {
 	if err := there(c.Data); err != nil {
 		return err
 	}
-	return con.withStore(ctx, c.Data, func(store *db.DB, _ *workflow.Engine) error {
+	return con.atAnyTime(ctx, c.Data, func(store *db.DB, _ *workflow.Engine) error {
 		users, err := store.Read.Users(ctx, operator())
 		if err != nil {
 			return err

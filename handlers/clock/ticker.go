@@ -20,6 +20,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/alert"
+	"duces/workflow/clock"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 )
@@ -84,10 +85,16 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Counts, error) {
 		return Counts{}, fmt.Errorf("ask who works here: %w", err)
 	}
 	r := &run{Ticker: t, now: now}
-	// The engine goes on from the tick's own instant: a tick may take minutes, and
-	// what others do meanwhile is recorded with later times.
+	// The engine of a tick stands still at the tick's own instant: what is
+	// asked to be due and what is decided about it share one clock reading. But if
+	// the tick takes minutes, others are recorded meanwhile with times that it must not lie behind.
 	began := time.Now()
-	r.engine = workflow.NewEngine(&tally{Store: t.store, counts: &r.counts}, func() time.Time { return now.Add(time.Since(began)) })
+	r.engine = workflow.NewEngine(&tally{Store: t.store, counts: &r.counts}, func() time.Time {
+		if took := time.Since(began); took > clock.Slack/2 {
+			return now.Add(took)
+		}
+		return now
+	})
 	if err := r.matters(ctx); err != nil {
 		return r.counts.Counts, err
 	}
