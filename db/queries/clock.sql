@@ -27,7 +27,8 @@ WHERE status = 'queued' AND queued_at > @at AND kind IN ('deadline', 'step', 'di
 UPDATE mails SET status = 'queued', answer = ''
 WHERE status IN ('unowed', 'failed') AND mails.queued_at <= @at AND (
     mails.digest_id IN (SELECT x.id FROM mails x WHERE x.kind = 'digest' AND x.queued_at > @at)
-    OR mails.id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > @at));
+    OR mails.id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > @at)
+    OR mails.digest_id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > @at));
 
 -- What was to go with such a digest waits for the next one.
 -- name: FreeDigestsAhead :exec

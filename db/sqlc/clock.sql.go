@@ -189,7 +189,8 @@ const reopenMails = `-- name: ReopenMails :exec
 UPDATE mails SET status = 'queued', answer = ''
 WHERE status IN ('unowed', 'failed') AND mails.queued_at <= $1 AND (
     mails.digest_id IN (SELECT x.id FROM mails x WHERE x.kind = 'digest' AND x.queued_at > $1)
-    OR mails.id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > $1))
+    OR mails.id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > $1)
+    OR mails.digest_id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > $1))
 `
 
 // What was owed and ended unsent when its time had not come is owed again.
