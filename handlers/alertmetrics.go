@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"duces/workflow/account"
+	"duces/workflow/clock"
 	"duces/workflow/review"
 )
 
@@ -98,7 +99,7 @@ func (c *alertCollector) ask() (figures []prometheus.Metric) {
 	add(mailPaused, number(paused))
 	last, err := c.source.LastTick(ctx)
 	read(err, func() {
-		if !last.IsZero() {
+		if !last.IsZero() && !last.After(now.Add(clock.Slack)) { // else a wrong clock made the mark
 			add(tickAge, age(now, last))
 		}
 	})

@@ -50,6 +50,13 @@ type SecretBearer interface {
 	Secret() string
 }
 
+// ClockCorrection is a Command that says that the ledger was written by a wrong
+// clock. Its act alone may be recorded with an earlier time than the act before it.
+type ClockCorrection interface {
+	Command
+	CorrectsClock()
+}
+
 // Decide is the pure heart: what is to be stored and whom to tell, or why not.
 func Decide(facts Facts, a Act) (Decision, error) {
 	if facts.Actor.ID == "" || facts.Actor.Disabled {

@@ -44,6 +44,7 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		account.SetPreferences{},
 		matter.Tick{},
 		matter.CloseConflict{},
+		matter.CorrectClock{},
 		transition.Correct{},
 		matter.Tag{},
 		transition.Move{},
@@ -51,7 +52,7 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick CloseConflict Correct Tag Transition WithdrawApproval`
+		SetPreferences Tick CloseConflict CorrectClock Correct Tag Transition WithdrawApproval`
 	var got []string
 	for _, c := range commands {
 		got = append(got, c.CommandName())

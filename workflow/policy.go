@@ -20,6 +20,7 @@ const (
 	VerbRunUsers        Verb = "manage users"
 	VerbKeepSignIns     Verb = "change somebody else's sign-in"
 	VerbDeclareClosures Verb = "declare a day closed"
+	VerbCorrectClock    Verb = "correct the clock"
 	VerbJoin            Verb = "be a member of a review"
 	VerbGetWeekly       Verb = "get the weekly report"
 )
@@ -40,6 +41,7 @@ var rolesFor = map[Verb][]Role{
 	VerbRunUsers:        {Admin, Operator},
 	VerbKeepSignIns:     {Admin, Operator},
 	VerbDeclareClosures: {Admin, Operator},
+	VerbCorrectClock:    {Operator}, // who alone can tell which clock is right
 	VerbJoin:            {Legal, Supervisor, Compliance}, // administrators are kept out of matters, auditors read all of them anyway
 	VerbGetWeekly:       {Supervisor, Compliance},
 }

@@ -98,13 +98,12 @@ func TestALadderMayNameThoseWhoAreInNoReview(t *testing.T) {
 	source := strings.Replace(string(process.Default().Source), "{days: -7, to: [owner, compliance]}", "{days: -7, to: [admin, auditor, compliance]}", 1)
 	legal := d.users[workflow.Legal]
 	d.review = d.must(legal, review.Open{Name: "Watched", Authority: "8 U.S.C. 1373", Members: []string{d.users[workflow.Compliance]}, Process: source}).Created[0]
-	id := d.asked()
+	id, other := d.asked(), d.asked()
 	d.wantRecipients("two weeks before", d.tick(id, morning(-14)), "compliance")
 	d.wantRecipients("a week before", d.tick(id, morning(-7)), "admin, auditor, compliance")
 
 	d.must(workflow.OperatorActor, account.EnableUser{User: d.users[workflow.Auditor]})
 	d.users[workflow.Auditor] = d.user("another", workflow.Auditor)
-	other := d.asked()
 	d.wantRecipients("a week before, when one has left", d.tick(other, morning(-7)), "admin, another, compliance")
 }
 

@@ -22,6 +22,9 @@ func TestTheDeadMansSwitch(t *testing.T) {
 		{name: "it stayed away before this process began", last: began.Add(-24 * time.Hour), now: began.Add(time.Minute), alive: true},
 		{name: "it never came by since", last: began.Add(-24 * time.Hour), now: began.Add(4 * time.Minute)},
 		{name: "it never came by at all", now: began.Add(4 * time.Minute)},
+		{name: "it left its mark in the future, and has had time to come by since", last: began.Add(365 * 24 * time.Hour), now: began.Add(4 * time.Minute)},
+		{name: "it left its mark in the future, and this process has just begun", last: began.Add(365 * 24 * time.Hour), now: began.Add(time.Minute), alive: true},
+		{name: "its mark is a moment ahead", last: began.Add(time.Hour), now: began.Add(time.Hour - time.Second), alive: true},
 		{name: "nobody can say", err: errors.New("the disk is gone"), now: began.Add(time.Minute)},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -33,7 +33,7 @@ const (
 func (c bounceCmd) Run(ctx context.Context, con console) error {
 	ctx, cancel := context.WithTimeout(ctx, reportTime)
 	defer cancel()
-	if _, err := instant(c.Now, time.Now); err != nil {
+	if _, err := instant(c.Now, con.now()); err != nil {
 		return err
 	}
 	if err := there(c.Data); err != nil {
@@ -47,7 +47,7 @@ func (c bounceCmd) Run(ctx context.Context, con console) error {
 }
 
 func (c *bounceCmd) do(ctx context.Context, h holder, con console) error {
-	now, err := instant(c.Now, h.now)
+	now, err := instant(c.Now, h.now())
 	if err != nil {
 		return err
 	}
@@ -60,16 +60,4 @@ func (c *bounceCmd) do(ctx context.Context, h holder, con console) error {
 	}
 	fmt.Fprintln(con.out, done.Sentence())
 	return nil
-}
-
-// instant reads --now; without it the clock says what time it is.
-func instant(text string, clock func() time.Time) (time.Time, error) {
-	if text == "" {
-		return clock(), nil
-	}
-	now, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return now, cannot{fmt.Errorf("--now: %q is no time; write it like 2018-02-27T15:00:00Z", text)}
-	}
-	return now, nil
 }

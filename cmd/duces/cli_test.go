@@ -17,7 +17,7 @@ import (
 var binaryRoom string
 
 func TestMain(m *testing.M) {
-	testscript.Main(inRoom{m}, map[string]func(){"duces": main, "tamper": tamper})
+	testscript.Main(inRoom{m}, map[string]func(){"duces": main, "tamper": tamper, "at": at})
 }
 
 // inRoom runs the tests with a place for the binary, and takes it away again.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -18,7 +19,7 @@ import (
 func call(t *testing.T, args ...string) (out, errs string, code int) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	code = run(t.Context(), args, console{in: strings.NewReader(""), out: &stdout, err: &stderr, getenv: func(string) string { return "" }})
+	code = run(t.Context(), args, console{in: strings.NewReader(""), out: &stdout, err: &stderr, getenv: func(string) string { return "" }, now: time.Now})
 	return stdout.String(), stderr.String(), code
 }
 

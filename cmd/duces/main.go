@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -15,7 +16,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // who asks a second time need not wait
-	code := run(ctx, os.Args[1:], console{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv})
+	code := run(ctx, os.Args[1:], console{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now})
 	stop()
 	os.Exit(code)
 }
@@ -28,6 +29,7 @@ type cli struct {
 	Token      tokenCmd      `cmd:"" help:"Make and revoke API tokens."`
 	Import     importCmd     `cmd:"" help:"Import records from CSV."`
 	Sweep      sweepCmd      `cmd:"" help:"Do one tick of the scheduler, then exit."`
+	Clock      clockCmd      `cmd:"" help:"Correct what a wrong clock recorded."`
 	Bounce     bounceCmd     `cmd:"" help:"Read a report that a mail came back, from standard input."`
 	Deadline   deadlineCmd   `cmd:"" help:"Compute a due date and show the working."`
 	Process    processCmd    `cmd:"" help:"Show, check or draw a process definition."`

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -19,7 +20,8 @@ type console struct {
 	in       io.Reader
 	out, err io.Writer
 	getenv   func(string) string
-	level    slog.Level // of the log; the zero value is Info
+	now      func() time.Time // the machine's clock
+	level    slog.Level       // of the log; the zero value is Info
 }
 
 // Exit statuses: the answer is yes, the answer is no, the question could not be put.

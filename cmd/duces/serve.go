@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"time"
 )
 
 type serveCmd struct {
@@ -38,11 +37,14 @@ func (c serveCmd) Run(ctx context.Context, con console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	if err := con.compareClock(ctx, store); err != nil {
+		return err
+	}
 	sweeper, err := con.sweeper(conf, store, out)
 	if err != nil {
 		return err
 	}
-	h := house{conf: conf, dir: c.Data, store: store, now: time.Now, sweeper: sweeper, sender: out}
+	h := house{conf: conf, dir: c.Data, store: store, now: con.now, sweeper: sweeper, sender: out}
 	return h.serve(ctx, con, listener, func() { fmt.Fprintf(con.out, "Duces listens on %s\n", conf.listening()) })
 }
 

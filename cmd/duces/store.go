@@ -8,11 +8,13 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"duces/cmd/duces/socket"
 	"duces/db"
 	"duces/db/directory"
 	"duces/workflow"
+	"duces/workflow/clock"
 )
 
 // dataFlag is the data directory of a command that needs one.
@@ -48,6 +50,45 @@ func (c console) open(ctx context.Context, dir string) (store *db.DB, err error)
 // logger writes text to standard error.
 func (c console) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: c.level}))
+}
+
+// atAnyTime runs one command of the operator on a data directory, also where the
+// machine's clock lies behind it: one that corrects the clock.
+func (c console) atAnyTime(ctx context.Context, dir string, do func(*db.DB, *workflow.Engine) error) (err error) {
+	store, err := c.open(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	return do(store, workflow.NewEngine(store.Writer, c.now))
+}
+
+// compareClock refuses a store whose ledger lies ahead of the machine's clock.
+func (c console) compareClock(ctx context.Context, store *db.DB) error {
+	head, err := store.Read.LedgerHead(ctx)
+	if err == nil {
+		err = clock.Compare(c.now(), head.At)
+	}
+	if err != nil {
+		return cannot{err}
+	}
+	return nil
+}
+
+// instant reads --now, which may not lie ahead of the machine's clock: what has
+// not come yet must not be recorded.
+func instant(flag string, now time.Time) (time.Time, error) {
+	if flag == "" {
+		return now, nil
+	}
+	at, err := time.Parse(time.RFC3339, flag)
+	switch {
+	case err != nil:
+		return at, cannot{fmt.Errorf("--now: %q is no time; write it like 2018-02-27T15:00:00Z", flag)}
+	case at.After(now.Add(clock.Slack)):
+		return at, cannot{fmt.Errorf("--now: %s has not come yet, this machine's clock shows %s; only duces demo has a clock that can be moved ahead", flag, now.UTC().Format(time.RFC3339))}
+	}
+	return at, nil
 }
 
 // operator is how the command line reads.

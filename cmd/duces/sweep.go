@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"time"
 )
 
 type sweepCmd struct {
@@ -25,7 +24,7 @@ func (c sweepCmd) Run(ctx context.Context, con console) (err error) {
 	if err := there(c.Data); err != nil {
 		return err
 	}
-	if _, err := instant(c.Now, time.Now); err != nil {
+	if _, err := instant(c.Now, con.now()); err != nil {
 		return err
 	}
 	if c.config, err = c.resolve(c.Data, c.Config, con.getenv); err != nil {
@@ -36,7 +35,7 @@ func (c sweepCmd) Run(ctx context.Context, con console) (err error) {
 }
 
 func (c *sweepCmd) do(ctx context.Context, h holder, con console) error {
-	now, err := instant(c.Now, h.now)
+	now, err := instant(c.Now, h.now())
 	if err != nil {
 		return err
 	}

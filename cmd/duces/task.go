@@ -61,7 +61,7 @@ func (h holder) act(ctx context.Context, part string, cmd workflow.Command) (wor
 // process has that, asks it to. A task whose answer was lost is asked for again
 // with the same key; but a report is left to the mail server, which brings it again.
 func (c console) change(ctx context.Context, dir, name string, t task) error {
-	h := holder{now: time.Now, key: uuid.NewString()}
+	h := holder{now: c.now, key: uuid.NewString()}
 	input, err := json.Marshal(t)
 	if err != nil {
 		return cannot{err}
@@ -69,7 +69,10 @@ func (c console) change(ctx context.Context, dir, name string, t task) error {
 	return untilFree(ctx, func() (done bool, err error) {
 		h.store, err = db.Open(ctx, dir, db.Options{Logger: c.logger()})
 		if err == nil {
-			return true, errors.Join(t.do(ctx, h, c), h.store.Close())
+			if err = c.compareClock(ctx, h.store); err == nil {
+				err = t.do(ctx, h, c)
+			}
+			return true, errors.Join(err, h.store.Close())
 		}
 		if !errors.Is(err, directory.ErrInUse) {
 			return true, cannot{err}

@@ -39,7 +39,7 @@ func (c tokenAddCmd) Run(ctx context.Context, con console) error {
 		return cannot{fmt.Errorf("--days: %d is not a number of days", c.Days)}
 	}
 	// Both are made once, so that the command is the same if it is sent again.
-	c.At = time.Now()
+	c.At = con.now()
 	var err error
 	if c.Token, _, err = access.NewToken(); err != nil {
 		return err

@@ -33,6 +33,7 @@ var byType = func() map[reflect.Type]answerFunc {
 		asked.Matters, err = sqlc.New(on).MattersOfJurisdiction(ctx, asked.Jurisdiction)
 		return err
 	}))
+	add(answerOf(ahead))
 	add(answerOf(jurisdictionsOnRecord))
 	add(answerOf(jurisdictionNames))
 	add(answerOf(jurisdictionsInReview))

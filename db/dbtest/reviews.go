@@ -65,9 +65,9 @@ func countsByRole(t *testing.T, fx *twoReviews) {
 }
 
 func reviewsLatestFirst(t *testing.T, fx *twoReviews) {
-	for _, day := range []string{"2018-03-01T15:00:00Z", "2018-02-01T15:00:00Z"} {
-		fx.at(day)
-		fx.do("legal", review.Open{Name: "Review of " + day[:10], Authority: "8 U.S.C. 1373", OpenedOn: fx.today()})
+	fx.at("2018-03-01T15:00:00Z")
+	for _, day := range []string{"2018-03-01", "2018-02-01"} {
+		fx.do("legal", review.Open{Name: "Review of " + day, Authority: "8 U.S.C. 1373", OpenedOn: Date(day)})
 	}
 	rows, err := fx.Lists.Reviews(t.Context(), fx.viewer("legal"))
 	if err != nil || len(rows) != 3 {

@@ -42,6 +42,7 @@ var rules = map[string][]rule{
 	"alerts":        alertRules,
 	"digests":       digestRules,
 	"clock":         clockRules,
+	"wrong clock":   wrongClockRules,
 	"metrics":       metricRules,
 	"sign-in":       signInRules,
 	"sessions":      sessionRules,

@@ -49,17 +49,19 @@ func asBefore(t *testing.T, from string, schema int64, bytes string, also ...str
 	}
 	storetest.WriteFile(t, filepath.Join(dir, directory.KeyFile), string(key))
 	copies := []string{"ATTACH DATABASE '" + filepath.Join(from, directory.DatabaseFile) + "' AS later"}
-	for _, table := range []string{"users", "passwords", "tokens", "reviews", "members", "personal", "ledger_nodes", "ledger_head", "acts"} {
+	for _, table := range []string{"users", "passwords", "tokens", "reviews", "members", "personal", "ledger_nodes", "acts"} {
 		copies = append(copies, fmt.Sprintf("INSERT INTO main.%s SELECT * FROM later.%[1]s", table))
 	}
 	const (
 		matters   = "id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version"
 		approvals = "id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at"
+		head      = "id, size, root, checkpoint, signed_at"
 		deadlines = "matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version"
 	)
 	copies = append(
 		copies,
 		"INSERT INTO main.jurisdictions SELECT id, name, search, kind, state, zone, parent, contact, version FROM later.jurisdictions",
+		"INSERT INTO main.ledger_head ("+head+") SELECT "+head+" FROM later.ledger_head",
 		"INSERT INTO main.matters ("+matters+") SELECT "+matters+" FROM later.matters",
 		"INSERT INTO main.approvals ("+approvals+") SELECT "+approvals+" FROM later.approvals",
 		"INSERT INTO main.deadlines ("+deadlines+") SELECT "+deadlines+" FROM later.deadlines",

@@ -53,7 +53,7 @@ func (o *Outbox) GatherDigests(ctx context.Context, now time.Time) (int, error) 
 // digest of its own, for that one may be on its way.
 func digestKey(ctx context.Context, q *sqlc.Queries, h sqlc.HeldMailsRow) (string, error) {
 	hour := fmt.Sprintf("digest/%s/%d", h.Recipient, h.At)
-	for key, n := hour, 2; ; key, n = fmt.Sprintf("%s/%d", hour, n), n+1 {
+	for key, n := hour, 2; ; key, n = further(hour, n), n+1 {
 		if there, err := q.HasMail(ctx, key); err != nil || !there {
 			return key, err
 		}

@@ -2,20 +2,23 @@ package outbox
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"duces/db/column"
 	"duces/db/projection"
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/clock"
 )
 
 // Queue puts reports that hang on no act into the outbox and says how many
-// were new: one whose key is there already stays as it is.
+// were new: one whose key is there already stays as it is. A key that was used at a
+// time which had not come was used by a wrong clock: the report gets a further one.
 func (o *Outbox) Queue(ctx context.Context, at time.Time, alerts []workflow.Alert) (int, error) {
 	var fresh []workflow.Alert
 	for _, a := range alerts {
-		there, err := o.reads.HasMail(ctx, a.Key)
+		_, there, err := reportKey(ctx, o.reads, a.Key, at)
 		if err != nil {
 			return 0, column.Unread("outbox", err)
 		}
@@ -30,8 +33,9 @@ func (o *Outbox) Queue(ctx context.Context, at time.Time, alerts []workflow.Aler
 	err := o.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		queued = 0 // this may run again
 		for _, a := range fresh {
-			there, err := q.HasMail(ctx, a.Key) // somebody else's sweep may have been quicker
+			key, there, err := reportKey(ctx, q, a.Key, at) // somebody else's sweep may have been quicker
 			if err == nil && !there {
+				a.Key = key
 				queued++
 				err = q.QueueMail(ctx, projection.MailRow(a, at))
 			}
@@ -46,3 +50,19 @@ func (o *Outbox) Queue(ctx context.Context, at time.Time, alerts []workflow.Aler
 	}
 	return queued, nil
 }
+
+// reportKey is that under which a report is owed at an instant, and whether it is there.
+func reportKey(ctx context.Context, q *sqlc.Queries, day string, at time.Time) (key string, there bool, err error) {
+	for key, n := day, 2; ; key, n = further(day, n), n+1 {
+		mail, err := q.MailOfKey(ctx, key)
+		if err != nil || len(mail) == 0 {
+			return key, false, err
+		}
+		if !mail[0].Ahead && !column.Instant(mail[0].QueuedAt).After(at.Add(clock.Slack)) {
+			return key, true, nil
+		}
+	}
+}
+
+// further is the nth key of what has one already.
+func further(key string, n int) string { return fmt.Sprintf("%s/%d", key, n) }

@@ -3,3 +3,47 @@ INSERT INTO clock (id, ticked_at) VALUES (1, @at) ON CONFLICT (id) DO UPDATE SET
 
 -- name: LastTick :one
 SELECT ticked_at FROM clock WHERE id = 1;
+
+-- name: ClockCorrectedBefore :one
+SELECT CAST(COALESCE(max(seq), 0) AS BIGINT) FROM events WHERE type = 'clock_corrected' AND stream = @stream AND seq < @before;
+
+-- What has no part in an index is read in full: it is asked for when a clock was wrong, and by verification after that.
+-- name: FirstAhead :many
+SELECT seq, recorded_at FROM events WHERE seq > @after AND seq < @before AND recorded_at > @at ORDER BY seq LIMIT 1;
+
+-- name: StreamsAhead :many
+SELECT DISTINCT stream FROM events WHERE seq > @after AND recorded_at > @at ORDER BY stream;
+
+-- name: ClockCorrections :many
+SELECT seq, recorded_at FROM events WHERE stream = @stream ORDER BY no;
+
+-- What only time had brought about, and not a person, is owed no more if the time had not come.
+-- name: EndMailsAhead :exec
+UPDATE mails SET status = 'unowed', answer = @answer
+WHERE status = 'queued' AND queued_at > @at AND kind IN ('deadline', 'step', 'digest', 'weekly', 'heartbeat');
+
+-- What was owed and ended unsent when its time had not come is owed again.
+-- name: ReopenMails :exec
+UPDATE mails SET status = 'queued', answer = ''
+WHERE status IN ('unowed', 'failed') AND mails.queued_at <= @at AND (
+    mails.digest_id IN (SELECT x.id FROM mails x WHERE x.kind = 'digest' AND x.queued_at > @at)
+    OR mails.id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > @at)
+    OR mails.digest_id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > @at));
+
+-- What was to go with such a digest waits for the next one.
+-- name: FreeDigestsAhead :exec
+UPDATE mails SET digest_id = ''
+WHERE status = 'queued' AND digest_id IN (SELECT x.id FROM mails x WHERE x.kind = 'digest' AND x.queued_at > @at AND x.status <> 'sent');
+
+-- What a person brought about waits no longer, nor does what was tried and put off.
+-- name: HastenMails :exec
+UPDATE mails SET next_at = @at WHERE status = 'queued' AND digest = FALSE AND next_at > @at AND (attempts > 0 OR queued_at > @at);
+
+-- name: TickBack :exec
+UPDATE clock SET ticked_at = @at WHERE ticked_at > @at;
+
+-- name: MarkMailsAhead :exec
+UPDATE mails SET ahead = TRUE WHERE queued_at > @at AND ahead = FALSE;
+
+-- name: MailOfKey :many
+SELECT queued_at, ahead FROM mails WHERE key = @key;

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"duces/db/column"
+	"duces/workflow/clock"
 	"duces/workflow/view"
 )
 
@@ -19,13 +20,25 @@ func (r *Reads) LedgerHead(ctx context.Context) (view.LedgerHead, error) {
 }
 
 // LedgerSizeAt is how many events had been recorded before an instant. It
-// halves its way through the ledger, in which instants rise.
+// halves its way through the ledger, in which instants rise from one correction
+// of the clock to the next.
 func (r *Reads) LedgerSizeAt(ctx context.Context, at time.Time) (int64, error) {
 	h, err := r.q.Head(ctx)
 	if err != nil {
 		return 0, column.Unread("head of the ledger", err)
 	}
 	low, high := int64(0), h.Size // events up to low are earlier, those after high are not
+	corrections, err := r.q.ClockCorrections(ctx, string(clock.Stream))
+	if err != nil {
+		return 0, column.Unread("ledger", err)
+	}
+	for _, c := range corrections {
+		if c.RecordedAt >= column.Micros(at) {
+			high = c.Seq - 1
+			break
+		}
+		low = c.Seq // also what came before it with a wrong time
+	}
 	for low < high {
 		middle := low + (high-low+1)/2
 		recorded, err := r.q.EventRecorded(ctx, middle)

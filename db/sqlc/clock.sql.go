@@ -9,6 +9,130 @@ import (
 	"context"
 )
 
+const clockCorrectedBefore = `-- name: ClockCorrectedBefore :one
+SELECT CAST(COALESCE(max(seq), 0) AS BIGINT) FROM events WHERE type = 'clock_corrected' AND stream = $1 AND seq < $2
+`
+
+type ClockCorrectedBeforeParams struct {
+	Stream string
+	Before int64
+}
+
+func (q *Queries) ClockCorrectedBefore(ctx context.Context, arg ClockCorrectedBeforeParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, clockCorrectedBefore, arg.Stream, arg.Before)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const clockCorrections = `-- name: ClockCorrections :many
+SELECT seq, recorded_at FROM events WHERE stream = $1 ORDER BY no
+`
+
+type ClockCorrectionsRow struct {
+	Seq        int64
+	RecordedAt int64
+}
+
+func (q *Queries) ClockCorrections(ctx context.Context, stream string) ([]ClockCorrectionsRow, error) {
+	rows, err := q.db.QueryContext(ctx, clockCorrections, stream)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ClockCorrectionsRow{}
+	for rows.Next() {
+		var i ClockCorrectionsRow
+		if err := rows.Scan(&i.Seq, &i.RecordedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const endMailsAhead = `-- name: EndMailsAhead :exec
+UPDATE mails SET status = 'unowed', answer = $1
+WHERE status = 'queued' AND queued_at > $2 AND kind IN ('deadline', 'step', 'digest', 'weekly', 'heartbeat')
+`
+
+type EndMailsAheadParams struct {
+	Answer string
+	At     int64
+}
+
+// What only time had brought about, and not a person, is owed no more if the time had not come.
+func (q *Queries) EndMailsAhead(ctx context.Context, arg EndMailsAheadParams) error {
+	_, err := q.db.ExecContext(ctx, endMailsAhead, arg.Answer, arg.At)
+	return err
+}
+
+const firstAhead = `-- name: FirstAhead :many
+SELECT seq, recorded_at FROM events WHERE seq > $1 AND seq < $2 AND recorded_at > $3 ORDER BY seq LIMIT 1
+`
+
+type FirstAheadParams struct {
+	After  int64
+	Before int64
+	At     int64
+}
+
+type FirstAheadRow struct {
+	Seq        int64
+	RecordedAt int64
+}
+
+// What has no part in an index is read in full: it is asked for when a clock was wrong, and by verification after that.
+func (q *Queries) FirstAhead(ctx context.Context, arg FirstAheadParams) ([]FirstAheadRow, error) {
+	rows, err := q.db.QueryContext(ctx, firstAhead, arg.After, arg.Before, arg.At)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []FirstAheadRow{}
+	for rows.Next() {
+		var i FirstAheadRow
+		if err := rows.Scan(&i.Seq, &i.RecordedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const freeDigestsAhead = `-- name: FreeDigestsAhead :exec
+UPDATE mails SET digest_id = ''
+WHERE status = 'queued' AND digest_id IN (SELECT x.id FROM mails x WHERE x.kind = 'digest' AND x.queued_at > $1 AND x.status <> 'sent')
+`
+
+// What was to go with such a digest waits for the next one.
+func (q *Queries) FreeDigestsAhead(ctx context.Context, at int64) error {
+	_, err := q.db.ExecContext(ctx, freeDigestsAhead, at)
+	return err
+}
+
+const hastenMails = `-- name: HastenMails :exec
+UPDATE mails SET next_at = $1 WHERE status = 'queued' AND digest = FALSE AND next_at > $1 AND (attempts > 0 OR queued_at > $1)
+`
+
+// What a person brought about waits no longer, nor does what was tried and put off.
+func (q *Queries) HastenMails(ctx context.Context, at int64) error {
+	_, err := q.db.ExecContext(ctx, hastenMails, at)
+	return err
+}
+
 const lastTick = `-- name: LastTick :one
 SELECT ticked_at FROM clock WHERE id = 1
 `
@@ -20,11 +144,107 @@ func (q *Queries) LastTick(ctx context.Context) (int64, error) {
 	return ticked_at, err
 }
 
+const mailOfKey = `-- name: MailOfKey :many
+SELECT queued_at, ahead FROM mails WHERE key = $1
+`
+
+type MailOfKeyRow struct {
+	QueuedAt int64
+	Ahead    bool
+}
+
+func (q *Queries) MailOfKey(ctx context.Context, key string) ([]MailOfKeyRow, error) {
+	rows, err := q.db.QueryContext(ctx, mailOfKey, key)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MailOfKeyRow{}
+	for rows.Next() {
+		var i MailOfKeyRow
+		if err := rows.Scan(&i.QueuedAt, &i.Ahead); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const markMailsAhead = `-- name: MarkMailsAhead :exec
+UPDATE mails SET ahead = TRUE WHERE queued_at > $1 AND ahead = FALSE
+`
+
+func (q *Queries) MarkMailsAhead(ctx context.Context, at int64) error {
+	_, err := q.db.ExecContext(ctx, markMailsAhead, at)
+	return err
+}
+
+const reopenMails = `-- name: ReopenMails :exec
+UPDATE mails SET status = 'queued', answer = ''
+WHERE status IN ('unowed', 'failed') AND mails.queued_at <= $1 AND (
+    mails.digest_id IN (SELECT x.id FROM mails x WHERE x.kind = 'digest' AND x.queued_at > $1)
+    OR mails.id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > $1)
+    OR mails.digest_id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > $1))
+`
+
+// What was owed and ended unsent when its time had not come is owed again.
+func (q *Queries) ReopenMails(ctx context.Context, at int64) error {
+	_, err := q.db.ExecContext(ctx, reopenMails, at)
+	return err
+}
+
 const setTick = `-- name: SetTick :exec
 INSERT INTO clock (id, ticked_at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET ticked_at = excluded.ticked_at
 `
 
 func (q *Queries) SetTick(ctx context.Context, at int64) error {
 	_, err := q.db.ExecContext(ctx, setTick, at)
+	return err
+}
+
+const streamsAhead = `-- name: StreamsAhead :many
+SELECT DISTINCT stream FROM events WHERE seq > $1 AND recorded_at > $2 ORDER BY stream
+`
+
+type StreamsAheadParams struct {
+	After int64
+	At    int64
+}
+
+func (q *Queries) StreamsAhead(ctx context.Context, arg StreamsAheadParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, streamsAhead, arg.After, arg.At)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var stream string
+		if err := rows.Scan(&stream); err != nil {
+			return nil, err
+		}
+		items = append(items, stream)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const tickBack = `-- name: TickBack :exec
+UPDATE clock SET ticked_at = $1 WHERE ticked_at > $1
+`
+
+func (q *Queries) TickBack(ctx context.Context, at int64) error {
+	_, err := q.db.ExecContext(ctx, tickBack, at)
 	return err
 }

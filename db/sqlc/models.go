@@ -78,11 +78,12 @@ type Jurisdiction struct {
 }
 
 type LedgerHead struct {
-	ID         int64
-	Size       int64
-	Root       []byte
-	Checkpoint []byte
-	SignedAt   int64
+	ID          int64
+	Size        int64
+	Root        []byte
+	Checkpoint  []byte
+	SignedAt    int64
+	OrderedFrom int64
 }
 
 type LedgerNode struct {
@@ -115,6 +116,7 @@ type Mail struct {
 	DigestID   string
 	ToldFor    string
 	Faults     int64
+	Ahead      bool
 }
 
 type MailAttempt struct {

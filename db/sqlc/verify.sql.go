@@ -82,6 +82,33 @@ func (q *Queries) NodePage(ctx context.Context, arg NodePageParams) ([]LedgerNod
 	return items, nil
 }
 
+const orderedFrom = `-- name: OrderedFrom :many
+SELECT ordered_from FROM ledger_head WHERE id = 1
+`
+
+func (q *Queries) OrderedFrom(ctx context.Context) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, orderedFrom)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var ordered_from int64
+		if err := rows.Scan(&ordered_from); err != nil {
+			return nil, err
+		}
+		items = append(items, ordered_from)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const personalBetween = `-- name: PersonalBetween :many
 SELECT seq, name, salt, value FROM personal WHERE seq >= $1 AND seq <= $2 ORDER BY seq, name
 `

@@ -24,6 +24,9 @@ func (v *verification) ledger(ctx context.Context, key string, claim *ledger.Che
 	if err != nil {
 		return err
 	}
+	if err := v.orderOwed(ctx, head.Size); err != nil {
+		return err
+	}
 	walk := &treeWalk{v: v, nodes: nodeReader{q: v.q}}
 	check := func() {
 		if claim != nil && claim.Size == walk.ours.Size() && claim.Root != walk.ours.Root() {
@@ -55,7 +58,11 @@ func (v *verification) ledger(ctx context.Context, key string, claim *ledger.Che
 			for of < len(personal) && personal[of].Seq == stored.Seq {
 				of++
 			}
-			v.event(stored, personal[:of])
+			if e, ok := v.event(stored, personal[:of]); ok {
+				if err := v.order(ctx, e); err != nil {
+					return err
+				}
+			}
 			personal = personal[of:]
 			if err := walk.add(ctx, stored.Seq, workflow.Stream(stored.Stream), ledger.LeafHash(stored.Bytes)); err != nil {
 				return err
@@ -141,12 +148,12 @@ func (v *verification) missing(ctx context.Context, walk *treeWalk, from, to int
 }
 
 // event holds an event's columns and personal values against its bytes.
-func (v *verification) event(stored sqlc.Event, personal []sqlc.Personal) {
+func (v *verification) event(stored sqlc.Event, personal []sqlc.Personal) (e workflow.Event, ok bool) {
 	s := workflow.Stream(stored.Stream)
 	e, err := kinds.All.Decode(stored.Bytes)
 	if err != nil {
 		v.problem(stored.Seq, s, "The bytes of event %d cannot be read: %v.", stored.Seq, err)
-		return
+		return e, false
 	}
 	if e.Seq != stored.Seq || e.Stream != s || int64(e.No) != stored.No || e.Data.Type() != stored.Type || column.Micros(e.Recorded) != stored.RecordedAt {
 		v.problem(stored.Seq, s, "The columns of event %d (number %d of %s, %s) do not say what its bytes say (event %d, number %d of %s, %s, or when it was recorded).",
@@ -164,6 +171,7 @@ func (v *verification) event(stored sqlc.Event, personal []sqlc.Personal) {
 			v.problem(stored.Seq, s, "The personal value %q of event %d is not the one that was recorded.", p.Name, stored.Seq)
 		}
 	}
+	return e, true
 }
 
 // receipt computes the date of a deadline again from its receipt. Receipts that

@@ -114,6 +114,11 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 		"a salt changed":                {[]string{"UPDATE personal SET salt = randomblob(32) WHERE seq = 1 AND name = 'name'"}, "1", `personal value "name"`},
 		"a personal value added":        {[]string{"INSERT INTO personal VALUES (1, 'note', zeroblob(32), 'x')"}, "1", "one was added"},
 		"a personal value of no event":  {[]string{"INSERT INTO personal VALUES (99999, 'note', zeroblob(32), 'x')"}, "", "personal has a row 99999"},
+		"the order of time is owed from too late on": {[]string{"UPDATE ledger_head SET ordered_from = size + 2"}, "", "The order of time is owed from event"},
+		"an event's time set back": {
+			[]string{dropTriggers, "UPDATE events SET recorded_at = recorded_at - 86400000000, bytes = CAST(replace(CAST(bytes AS TEXT), '\"recorded\":\"2018-02-27', '\"recorded\":\"2018-02-26') AS BLOB) WHERE seq = " + someEvent},
+			someEvent, "an earlier time than the event before it",
+		},
 		"an inner node changed": {
 			[]string{"DROP TRIGGER ledger_nodes_no_update", "UPDATE ledger_nodes SET hash = randomblob(32) WHERE id = 2"}, "2", "node over events 1 to 2",
 		},
@@ -255,6 +260,66 @@ func TestVerifyCannotRunWithoutADatabase(t *testing.T) {
 	}
 	if _, err := verify.Directory(t.Context(), garbage, nil); err == nil {
 		t.Error("garbage was verified")
+	}
+}
+
+// stepBack writes an event a day earlier than the one before it into a closed
+// directory, as a program would that knows of no order.
+func stepBack(t *testing.T, dir string) (seq int64) {
+	t.Helper()
+	storetest.Tamper(t, dir, "UPDATE ledger_head SET signed_at = 0")
+	store := storetest.Open(t, dir)
+	before := time.Date(2018, 2, 26, 15, 0, 0, 0, time.UTC)
+	done, err := workflow.NewEngine(store.Writer, func() time.Time { return before }).Do(t.Context(), workflow.OperatorActor, "", account.AddUser{
+		Name: "N", Email: "n@example.org", Role: workflow.Auditor, Zone: "UTC", PasswordHash: "x",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return done.Events[0].Seq
+}
+
+func TestTimeStepsBackInAWholeLedgerWhereTheClockWasCorrectedAlone(t *testing.T) {
+	dir, checkpoint := worked(t)
+	seq := stepBack(t, dir)
+	report, err := verify.Directory(t.Context(), dir, checkpoint)
+	if err != nil || len(report.Problems) != 1 || report.Problems[0].Seq != seq || !strings.Contains(report.Problems[0].What, "an earlier time than the event before it") {
+		t.Errorf("%+v, %v", report.Problems, err)
+	}
+	// What an earlier version wrote owes no order.
+	storetest.Tamper(t, dir, "UPDATE ledger_head SET ordered_from = size + 1")
+	if report, err := verify.Directory(t.Context(), dir, checkpoint); err != nil || len(report.Problems) > 0 {
+		t.Errorf("written by an earlier version: %+v, %v", report.Problems, err)
+	}
+}
+
+func TestACorrectionThatDoesNotFitTheTimesBeforeItIsAProblem(t *testing.T) {
+	dir, _ := worked(t)
+	store := storetest.Open(t, dir)
+	at := time.Date(2019, 2, 27, 15, 0, 0, 0, time.UTC)
+	engine := workflow.NewEngine(store.Writer, func() time.Time { return at })
+	add := func(cmd workflow.Command) {
+		t.Helper()
+		if _, err := engine.Do(t.Context(), workflow.OperatorActor, "", cmd); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add(account.AddUser{Name: "N", Email: "n@example.org", Role: workflow.Auditor, Zone: "UTC", PasswordHash: "x"})
+	at = at.AddDate(-1, 0, 1)
+	add(matter.CorrectClock{Reason: "The battery was empty."})
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if report, err := verify.Directory(t.Context(), dir, nil); err != nil || len(report.Problems) > 0 {
+		t.Fatalf("%+v, %v", report.Problems, err)
+	}
+	storetest.Tamper(t, dir, dropTriggers, "UPDATE events SET bytes = CAST(replace(CAST(bytes AS TEXT), '\"first\":', '\"first\":1') AS BLOB) WHERE type = 'clock_corrected'")
+	report, err := verify.Directory(t.Context(), dir, nil)
+	if err != nil || !strings.Contains(fmt.Sprint(report.Problems), "does not fit the times of the events before it") {
+		t.Errorf("%+v, %v", report.Problems, err)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"duces/db/directory"
 	"duces/db/sqlc"
@@ -66,6 +67,10 @@ type verification struct {
 	report   Report
 	suspect  map[workflow.Stream]bool // streams with a problem already named
 	computed map[computed]bool        // dates that were computed again
+
+	ordered   int64     // the first event that owes the order of time
+	recorded  time.Time // of the event before
+	corrected int64     // the last event that corrected the clock
 }
 
 func (v *verification) problem(seq int64, s workflow.Stream, format string, args ...any) {

@@ -2,10 +2,13 @@ package writer
 
 import (
 	"context"
+	"time"
 
+	"duces/db/column"
 	"duces/db/projection"
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/clock"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 )
@@ -46,6 +49,10 @@ func (g *group) act(ctx context.Context, a workflow.Act, decide func(workflow.Fa
 }
 
 func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
+	var err error
+	if a.At, err = g.timeOf(a); err != nil {
+		return workflow.Result{}, err
+	}
 	facts, err := workflow.Gather(kinds.All, source{ctx, g}, a.Actor, a.Command.Streams()...)
 	if err != nil {
 		return workflow.Result{}, err
@@ -86,6 +93,16 @@ func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.
 	acts := g.acts
 	g.acts = nil
 	return result, g.insert(ctx, actColumns, acts)
+}
+
+// timeOf is the time that an act is recorded with. Recorded time never runs
+// backward along the ledger: acts overtake each other on their way here, and
+// machines set their clocks by a little. Only a correction of the clock may step back.
+func (g *group) timeOf(a workflow.Act) (time.Time, error) {
+	if _, corrects := a.Command.(workflow.ClockCorrection); corrects || !a.At.Before(g.recorded) {
+		return a.At, nil
+	}
+	return g.recorded, clock.Compare(a.At, g.recorded)
 }
 
 // record folds a decision into its streams, and gives the result and what is
@@ -134,7 +151,7 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 		return result, nil, err
 	}
 	if len(d.Events) > 0 {
-		g.signedAt = a.At
+		g.recorded = a.At
 	}
 	g.dirty = g.dirty || len(d.Events) > 0 || len(d.Credentials) > 0 || len(d.Alerts) > 0 || a.Key != a.ID
 	return result, func() error {
@@ -150,6 +167,9 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 			if err := g.q.DropAlerts(ctx, sqlc.DropAlertsParams{MatterID: s.Matter, DeadlineID: s.Deadline, Answer: s.Why}); err != nil {
 				return err
 			}
+		}
+		if err := g.clockCorrected(ctx, d.Events); err != nil {
+			return err
 		}
 		for _, m := range mails {
 			if err := g.q.QueueMail(ctx, m); err != nil {
@@ -184,6 +204,26 @@ func (g *group) corrected(ctx context.Context, events []workflow.Event) (map[wor
 		states = workflow.With(states, e.Stream, state)
 	}
 	return states, nil
+}
+
+// clockCorrected brings the outbox and the clock's mark back to the true time.
+func (g *group) clockCorrected(ctx context.Context, events []workflow.Event) error {
+	for _, e := range events {
+		if _, is := e.Data.(clock.Corrected); !is {
+			continue
+		}
+		at := column.Micros(e.Recorded)
+		err := g.q.EndMailsAhead(ctx, sqlc.EndMailsAheadParams{At: at, Answer: "The clock was wrong when this was queued."})
+		for _, correct := range []func(context.Context, int64) error{g.q.ReopenMails, g.q.FreeDigestsAhead, g.q.HastenMails, g.q.MarkMailsAhead, g.q.TickBack} {
+			if err == nil {
+				err = correct(ctx, at)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // mails makes rows of the outbox; one whose key is there already will stay as it is.

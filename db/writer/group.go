@@ -10,6 +10,7 @@ import (
 	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
+	"duces/workflow/clock"
 	"duces/workflow/ledger"
 )
 
@@ -17,15 +18,15 @@ import (
 type group struct {
 	w        *Writer
 	q        *sqlc.Queries
-	frontier *ledger.Frontier   // behind leaves by those not yet written; the executor's while it works
-	from     int64              // size of the ledger at the start
-	leaves   []leaf             // added since
-	written  int                // of them, or given to the executor
-	acts     []any              // rows of acts that are not yet written
-	done     map[actKey]doneAct // by jobs of this group: their rows in acts may not be written yet
-	doing    *doneAct           // by the job at work; nil: it cannot be repeated
-	careful  bool               // a savepoint for each job, its SQL at once
-	signedAt time.Time
+	frontier *ledger.Frontier           // behind leaves by those not yet written; the executor's while it works
+	from     int64                      // size of the ledger at the start
+	leaves   []leaf                     // added since
+	written  int                        // of them, or given to the executor
+	acts     []any                      // rows of acts that are not yet written
+	done     map[actKey]doneAct         // by jobs of this group: their rows in acts may not be written yet
+	doing    *doneAct                   // by the job at work; nil: it cannot be repeated
+	careful  bool                       // a savepoint for each job, its SQL at once
+	recorded time.Time                  // of the last event
 	changed  map[workflow.Stream]folded // by jobs of this group
 	own      map[workflow.Stream]folded // by the job at work; nil after it
 	read     map[workflow.Stream]folded // for the job at work: more than the cache can keep
@@ -44,7 +45,7 @@ func (w *Writer) begin(ctx context.Context, careful bool) (*group, error) {
 		return nil, err
 	}
 	return &group{
-		w: w, q: w.q, frontier: w.frontier.Clone(), from: w.frontier.Size(), careful: careful, changed: map[workflow.Stream]folded{},
+		w: w, q: w.q, frontier: w.frontier.Clone(), from: w.frontier.Size(), recorded: w.recorded, careful: careful, changed: map[workflow.Stream]folded{},
 		done: map[actKey]doneAct{},
 	}, nil
 }
@@ -63,7 +64,7 @@ func (g *group) attempt(ctx context.Context, j *job) (workflow.Result, error) {
 			return workflow.Result{}, g.broken
 		}
 	}
-	leaves, acts, signedAt, dirty := len(g.leaves), len(g.acts), g.signedAt, g.dirty
+	leaves, acts, recorded, dirty := len(g.leaves), len(g.acts), g.recorded, g.dirty
 	g.own, g.read, g.doing = map[workflow.Stream]folded{}, nil, nil
 	var result workflow.Result
 	err := g.w.guarded(func() (err error) {
@@ -78,7 +79,7 @@ func (g *group) attempt(ctx context.Context, j *job) (workflow.Result, error) {
 			g.done[g.doing.key] = *g.doing
 		}
 	} else {
-		g.leaves, g.acts, g.signedAt, g.dirty = g.leaves[:leaves], g.acts[:min(acts, len(g.acts))], signedAt, dirty
+		g.leaves, g.acts, g.recorded, g.dirty = g.leaves[:leaves], g.acts[:min(acts, len(g.acts))], recorded, dirty
 		g.unsound = g.unsound || !g.careful && !refusal(err)
 	}
 	g.own, g.read = nil, nil
@@ -98,6 +99,9 @@ func (g *group) attempt(ctx context.Context, j *job) (workflow.Result, error) {
 // anything was written. Of any other it is not known how far the job came.
 func refusal(err error) bool {
 	if err == errRepeated { //nolint:errorlint // a mark of our own, never wrapped
+		return true
+	}
+	if errors.Is(err, clock.ErrBehind) {
 		return true
 	}
 	e, ours := errors.AsType[*workflow.Error](err)
@@ -160,7 +164,7 @@ func (g *group) end(ctx context.Context) error {
 	if err := g.w.commit(ctx); err != nil {
 		return errUnknown.Because(err)
 	}
-	g.w.frontier = g.frontier
+	g.w.frontier, g.w.recorded = g.frontier, g.recorded
 	for s, f := range g.changed {
 		g.w.cache.put(s, f)
 	}
@@ -178,7 +182,7 @@ func (g *group) sign(ctx context.Context) error {
 		return err
 	}
 	return g.q.UpdateHead(ctx, sqlc.UpdateHeadParams{
-		Size: g.frontier.Size(), Root: root[:], Checkpoint: checkpoint, SignedAt: column.Micros(g.signedAt),
+		Size: g.frontier.Size(), Root: root[:], Checkpoint: checkpoint, SignedAt: column.Micros(g.recorded),
 	})
 }
 

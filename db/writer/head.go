@@ -47,7 +47,7 @@ func (w *Writer) recover(ctx context.Context) error {
 	if beyond != 0 {
 		return damagedLedger(fmt.Errorf("%d events lie beyond the signed head", beyond))
 	}
-	w.frontier = frontier
+	w.frontier, w.recorded = frontier, column.Instant(head.SignedAt)
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"duces/db/sqlc"
 	"duces/db/sqlite"
@@ -50,6 +51,7 @@ type Writer struct {
 	q        *sqlc.Queries
 	cache    *cache
 	frontier *ledger.Frontier // nil: read the head before the next group
+	recorded time.Time        // of the last event
 	commit   func(context.Context) error
 }
 

@@ -20,6 +20,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/alert"
+	"duces/workflow/clock"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 )
@@ -85,8 +86,15 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Counts, error) {
 	}
 	r := &run{Ticker: t, now: now}
 	// The engine of a tick stands still at the tick's own instant: what is
-	// asked to be due and what is decided about it share one clock reading.
-	r.engine = workflow.NewEngine(&tally{Store: t.store, counts: &r.counts}, func() time.Time { return now })
+	// asked to be due and what is decided about it share one clock reading. But if
+	// the tick takes minutes, others are recorded meanwhile with times that it must not lie behind.
+	began := time.Now()
+	r.engine = workflow.NewEngine(&tally{Store: t.store, counts: &r.counts}, func() time.Time {
+		if took := time.Since(began); took > clock.Slack/2 {
+			return now.Add(took)
+		}
+		return now
+	})
 	if err := r.matters(ctx); err != nil {
 		return r.counts.Counts, err
 	}

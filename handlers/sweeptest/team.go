@@ -6,12 +6,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"duces/db"
+	"duces/db/directory"
 	"duces/db/storetest"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -33,24 +36,16 @@ type Team struct {
 	Review        string
 	Jurisdictions []string
 
-	t testing.TB
+	t   testing.TB
+	dir string
 }
 
 // New opens a review of jurisdictions on January 24, 2018, with one user for each
 // role but administrators.
 func New(t testing.TB, jurisdictions ...string) *Team {
 	t.Helper()
-	store, err := db.Open(t.Context(), t.TempDir(), db.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	team := &Team{t: t, DB: storetest.WholeOf(store), Users: map[workflow.Role]string{}, Clock: Instant(t, "2018-01-24T15:00:00Z")}
-	team.Engine = workflow.NewEngine(store.Writer, func() time.Time { return team.Clock })
+	team := &Team{t: t, dir: t.TempDir(), Users: map[workflow.Role]string{}, Clock: Instant(t, "2018-01-24T15:00:00Z")}
+	team.open()
 	for _, role := range []workflow.Role{workflow.Legal, workflow.Supervisor, workflow.Compliance, workflow.Auditor} {
 		team.Users[role] = team.AddUser(string(role), role)
 	}
@@ -66,6 +61,45 @@ func New(t testing.TB, jurisdictions ...string) *Team {
 	}
 	team.Jurisdictions = team.Must(legal, jurisdiction.Add{Items: items}).Created
 	return team
+}
+
+func (team *Team) open() {
+	team.t.Helper()
+	store, err := db.Open(team.t.Context(), team.dir, db.Options{})
+	if err != nil {
+		team.t.Fatal(err)
+	}
+	team.t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			team.t.Error(err)
+		}
+	})
+	team.DB = storetest.WholeOf(store)
+	team.Engine = workflow.NewEngine(store.Writer, func() time.Time { return team.Clock })
+}
+
+// Twin is a team with the same people and the same past, in a store of its own.
+func (team *Team) Twin() *Team {
+	team.t.Helper()
+	twin := *team
+	twin.dir = team.Copy()
+	twin.open()
+	return &twin
+}
+
+// Copy is a data directory as the team's is now, which nobody has open.
+func (team *Team) Copy() string {
+	team.t.Helper()
+	dir := team.t.TempDir()
+	key, err := os.ReadFile(filepath.Join(team.dir, directory.KeyFile))
+	if err != nil {
+		team.t.Fatal(err)
+	}
+	storetest.WriteFile(team.t, filepath.Join(dir, directory.KeyFile), string(key))
+	if err := db.Snapshot(team.t.Context(), team.dir, filepath.Join(dir, directory.DatabaseFile)); err != nil {
+		team.t.Fatal(err)
+	}
+	return dir
 }
 
 // NewQuiet is one without reports: nobody wants the weekly one, and there is no
@@ -135,11 +169,31 @@ func (team *Team) Under(process string) {
 // Outbox lists the messages as an auditor sees them.
 func (team *Team) Outbox(status view.MailStatus) []view.MailRow {
 	team.t.Helper()
-	page, err := team.DB.Mails(context.Background(), workflow.Viewer{ID: team.Users[workflow.Auditor], Role: workflow.Auditor}, view.MailFilter{Status: status, Limit: 200})
+	var all []view.MailRow
+	for f := (view.MailFilter{Status: status, Limit: 200}); ; {
+		page, err := team.DB.Mails(context.Background(), workflow.Viewer{ID: team.Users[workflow.Auditor], Role: workflow.Auditor}, f)
+		if err != nil {
+			team.t.Fatal(err)
+		}
+		all = append(all, page.Items...)
+		if f.Cursor = page.Next; f.Cursor == "" {
+			return all
+		}
+	}
+}
+
+// Matter reads one matter.
+func (team *Team) Matter(id string) matter.Matter {
+	team.t.Helper()
+	facts, err := team.DB.World(context.Background(), workflow.SystemActor, matter.Stream(id))
 	if err != nil {
 		team.t.Fatal(err)
 	}
-	return page.Items
+	m, err := matter.Find(facts, id)
+	if err != nil {
+		team.t.Fatal(err)
+	}
+	return m
 }
 
 // Alerted lists the rungs of which somebody is alerted, oldest first, with what

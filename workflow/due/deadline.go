@@ -45,6 +45,7 @@ type Reminder struct {
 	Rung      int
 	Collapsed bool     // a later one stood for it
 	To        []string // user ids; none of a collapsed one
+	At        time.Time
 }
 
 // Status says how a deadline stands. Overdue is not among them: the
@@ -110,6 +111,25 @@ func ActedOn(old []Deadline, day deadline.Date) []Deadline {
 	list := slices.Clone(old)
 	for i := range list {
 		list[i].ActedOn = list[i].ActedOn || dealt(list[i])
+	}
+	return list
+}
+
+// ClockCorrected takes back what time alone did to deadlines after an instant that
+// is now, and so had not come when a wrong clock did it: a last day that it passed
+// has not gone, nobody was told or has acknowledged, and no date was set yet to come.
+func ClockCorrected(old []Deadline, now time.Time) []Deadline {
+	list := slices.Clone(old)
+	for i := range list {
+		d := &list[i]
+		if d.Status == StatusMissed && !deadline.Over(d.Ends, now) {
+			d.Status, d.ActedOn = StatusOpen, false
+		}
+		d.Reminders = slices.DeleteFunc(slices.Clone(d.Reminders), func(r Reminder) bool { return r.At.After(now) })
+		d.Acks = slices.DeleteFunc(slices.Clone(d.Acks), func(a Ack) bool { return a.At.After(now) })
+		if d.Opened.After(now) {
+			d.Opened = now
+		}
 	}
 	return list
 }

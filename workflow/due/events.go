@@ -191,12 +191,12 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 				return TitleOf(n, d.Deadline) + " no longer owed: " + n.Process.TransitionTitle(d.Cause)
 			}, nil),
 
-		deadlineEvent(change, true, one(func(x *Deadline, d Reminded, _ workflow.Event) {
+		deadlineEvent(change, true, one(func(x *Deadline, d Reminded, e workflow.Event) {
 			x.Reminders = slices.Clone(x.Reminders)
 			for _, rung := range d.Collapsed {
-				x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: rung, Collapsed: true})
+				x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: rung, Collapsed: true, At: e.Recorded})
 			}
-			x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: d.Rung, To: d.To})
+			x.Reminders = append(x.Reminders, Reminder{Version: d.Version, Rung: d.Rung, To: d.To, At: e.Recorded})
 		}), func(d Reminded, n workflow.Names) string {
 			return fmt.Sprintf("%s: alert %s queued for %s", TitleOf(n, d.Deadline), RungWords(d.Rung), People(len(d.To)))
 		}, func(d Reminded) []string {

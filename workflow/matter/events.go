@@ -137,8 +137,8 @@ var matterEvents = []workflow.EventType{
 		return fmt.Sprintf("%s: an alert could not be delivered; %s told instead", due.TitleOf(n, d.Deadline), due.People(len(d.To)))
 	}, func(d AlertUndelivered) []string { return append([]string{d.Recipient}, d.To...) }),
 
-	quiet(func(m Matter, d StepOverdue, _ workflow.Event) Matter {
-		m.StepAlerts = d.Before + 1
+	quiet(func(m Matter, d StepOverdue, e workflow.Event) Matter {
+		m.StepAlerts = append(slices.Clone(m.StepAlerts), StepAlert{Count: d.Before + 1, At: e.Recorded})
 		return m
 	}, func(d StepOverdue, n workflow.Names) string {
 		return fmt.Sprintf("Our own step is late: still %s, to be left by %s; %s told", n.Process.StateTitle(d.State), d.Due.Long(), due.People(len(d.To)))
@@ -156,7 +156,7 @@ func (d Transitioned) DealsBefore(e workflow.Event) deadline.Date {
 func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	m.Last = Move{Transition: d.Transition, From: d.From, To: d.To, Actor: e.Actor, On: e.Effective, Recorded: e.Recorded}
 	if d.From != d.To {
-		m.Entered, m.EnteredAt, m.StepAlerts = e.Effective, e.Recorded, 0
+		m.Entered, m.EnteredAt, m.StepAlerts = e.Effective, e.Recorded, nil
 	}
 	m.State, m.Stage, m.Moved = d.To, d.Stage, true
 	if d.Demands != nil {

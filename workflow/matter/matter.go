@@ -30,7 +30,7 @@ type Matter struct {
 	EnteredAt    time.Time     // when that was recorded
 	Moved        bool          // any transition yet
 	Zone         string        // in which step limits end
-	StepAlerts   int           // how often our own side was told that it is late here
+	StepAlerts   []StepAlert   // when our own side was told that it is late here, in order
 	Owner        string        // user id of whoever looks after it; empty: nobody
 	Tags         []string      // in order
 
@@ -42,6 +42,7 @@ type Matter struct {
 	Documents []field.Document
 	Last      Move // the latest transition
 	Conflicts []OpenConflict
+	Clocks    int // how often what a wrong clock did here was taken back
 }
 
 // Answer is one thing received: a response, a return or a reply.
@@ -68,7 +69,7 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 
 // Kind is what the program knows of matters.
 var Kind = workflow.KindOf[Matter]{
-	Name: KindName, Corrected: corrected, Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}}, Events: slices.Concat(matterEvents, approvalEvents, correctionEvents, tagEvents, jurisdictionEvents, due.Events(withDeadlines)),
+	Name: KindName, Corrected: corrected, Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}}, Events: slices.Concat(matterEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},

@@ -13,6 +13,20 @@ import (
 // stepRepeat is how many days pass before our own side is told again.
 const stepRepeat = 7
 
+// StepAlert says that our own side was told, and how many alerts are owed no more since.
+type StepAlert struct {
+	Count int
+	At    time.Time
+}
+
+// stepAlerts is how many alerts about our own step are owed no more.
+func (m Matter) stepAlerts() int {
+	if len(m.StepAlerts) == 0 {
+		return 0
+	}
+	return m.StepAlerts[len(m.StepAlerts)-1].Count
+}
+
 // Step is the last day on which the matter may rest in its state before our
 // own side is late, and the instant at which that day is over; ok is false
 // where the state has no limit. It follows from the state and the day on
@@ -44,7 +58,7 @@ func (m Matter) NextStepAlert(def *process.Definition) time.Time {
 	if !ok {
 		return time.Time{}
 	}
-	return due.AddDays(1+stepRepeat*m.StepAlerts).At(process.AlertHour, deadline.Zone(m.Zone))
+	return due.AddDays(1+stepRepeat*m.stepAlerts()).At(process.AlertHour, deadline.Zone(m.Zone))
 }
 
 // remindStep tells the legal team, and from the second time the supervisors.
@@ -56,7 +70,7 @@ func (w *Work) remindStep() {
 	}
 	due, _, _ := w.matter.Step(w.def)
 	today := deadline.DateIn(w.act.At, deadline.Zone(w.matter.Zone))
-	before := max(w.matter.StepAlerts, (due.DaysUntil(today)-1)/stepRepeat)
+	before := max(w.matter.stepAlerts(), (due.DaysUntil(today)-1)/stepRepeat)
 	roles := []workflow.Role{workflow.Legal}
 	if before > 0 {
 		roles = []workflow.Role{workflow.Legal, workflow.Supervisor}
@@ -69,7 +83,7 @@ func (w *Work) remindStep() {
 	for _, t := range alert.StandIns(w.facts, w.review, w.act.At, users, alert.Anybody) {
 		late.To = append(late.To, t.To.ID)
 		w.Alert(workflow.Alert{
-			Key:  fmt.Sprintf("step/%s/%s/%d/%s", w.matter.ID, w.matter.EnteredAt.Format(workflow.RecordedLayout), before, t.To.ID),
+			Key:  w.matter.alertKey(fmt.Sprintf("step/%s/%s/%d/%s", w.matter.ID, w.matter.EnteredAt.Format(workflow.RecordedLayout), before, t.To.ID)),
 			Kind: workflow.AlertStep, Matter: w.matter.ID, Rung: due.DaysUntil(today),
 			Recipient: t.To.ID, For: t.For, NotBefore: t.To.AfterQuiet(w.act.At, time.Time{}),
 		})

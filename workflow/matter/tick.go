@@ -66,7 +66,7 @@ func (w *Work) remind(d due.Deadline, kind process.Deadline) error {
 	}
 	for _, t := range alert.StandIns(w.facts, w.review, w.act.At, recipients, alert.Anybody) {
 		a := workflow.Alert{
-			Key:  fmt.Sprintf("deadline/%s/%s/%d/%d/%s", w.matter.ID, d.ID, d.Version, rung, t.To.ID),
+			Key:  w.matter.alertKey(fmt.Sprintf("deadline/%s/%s/%d/%d/%s", w.matter.ID, d.ID, d.Version, rung, t.To.ID)),
 			Kind: workflow.AlertDeadline, Matter: w.matter.ID, Deadline: d.ID, Version: d.Version, Rung: rung, Late: late,
 			Recipient: t.To.ID, For: t.For,
 		}

@@ -9,6 +9,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/clock"
 	"duces/workflow/matter"
 )
 
@@ -43,11 +44,14 @@ func (m *tickMonitor) stopped(ctx context.Context, now time.Time) (last time.Tim
 	if m.at.IsZero() {
 		return time.Time{}, false
 	}
-	since := m.last
+	last, since := m.last, m.last
+	if last.After(now.Add(clock.Slack)) { // by a wrong clock
+		last, since = time.Time{}, time.Time{}
+	}
 	if since.IsZero() {
 		since = m.began
 	}
-	return m.last, now.Sub(since) > matter.Silence
+	return last, now.Sub(since) > matter.Silence
 }
 
 // refresh reads the last tick again if the last reading is older than tickCacheTime.

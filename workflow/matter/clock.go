@@ -1,0 +1,120 @@
+package matter
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/clock"
+	"duces/workflow/due"
+)
+
+// ClockCorrected takes back what a wrong clock did to the matter before the time
+// for it had come. It changes no date, and nothing that a person did.
+type ClockCorrected struct {
+	Open []string `json:"open,omitempty"` // deadlines that were recorded as missed and are open again
+}
+
+// Type is the stored name.
+func (ClockCorrected) Type() string { return "matter_clock_corrected" }
+
+var clockEvents = []workflow.EventType{
+	changing(func(m Matter, _ ClockCorrected, e workflow.Event) Matter {
+		m = m.clockCorrected(e.Recorded)
+		m.Clocks++
+		return m
+	}, func(d ClockCorrected, n workflow.Names) string {
+		const anew = "Clock corrected: alerts are planned anew"
+		if len(d.Open) == 0 {
+			return anew
+		}
+		titles := make([]string, len(d.Open))
+		for i, id := range d.Open {
+			titles[i] = due.TitleOf(n, id)
+		}
+		return anew + "; not missed and open again: " + strings.Join(titles, ", ")
+	}, nil),
+}
+
+// clockCorrected is the matter as it stands if now is the true time.
+func (m Matter) clockCorrected(now time.Time) Matter {
+	m.Deadlines = due.ClockCorrected(m.Deadlines, now)
+	m.StepAlerts = slices.DeleteFunc(slices.Clone(m.StepAlerts), func(a StepAlert) bool { return a.At.After(now) })
+	if m.Last.Recorded.After(now) {
+		m.Last.Recorded = now
+	}
+	return m
+}
+
+// alertKey keeps alerts apart from those that a wrong clock queued under the same name.
+func (m Matter) alertKey(name string) string {
+	if m.Clocks == 0 {
+		return name
+	}
+	return fmt.Sprintf("%s/%d", name, m.Clocks+1)
+}
+
+// CorrectClock says that the ledger was written with times that have not come yet.
+// Recorded time starts again at the act's own, which must be the true one.
+type CorrectClock struct {
+	Reason string `json:"reason"`
+}
+
+// CommandName implements workflow.Command.
+func (CorrectClock) CommandName() string { return "CorrectClock" }
+
+// Streams implements workflow.Command.
+func (CorrectClock) Streams() []workflow.Stream { return []workflow.Stream{clock.Stream} }
+
+// CorrectsClock implements workflow.ClockCorrection.
+func (CorrectClock) CorrectsClock() {}
+
+// Decide implements workflow.Command.
+func (c CorrectClock) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	if err := facts.Actor.May(workflow.VerbCorrectClock); err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := workflow.Collect(workflow.CheckLine("reason", "Reason", c.Reason, workflow.MaxText, true)); err != nil {
+		return workflow.Decision{}, err
+	}
+	found := clock.Ahead{Of: a.At}
+	if err := facts.Ask(&found); err != nil {
+		return workflow.Decision{}, err
+	}
+	if found.First == 0 {
+		return workflow.Decision{}, workflow.Refuse("clock_ahead", "Nothing on record lies ahead of this machine's clock.", "There is nothing to correct.")
+	}
+	matters := slices.DeleteFunc(found.Streams, func(s workflow.Stream) bool { return s.Kind() != KindName })
+	if err := facts.Load(matters...); err != nil {
+		return workflow.Decision{}, err
+	}
+	d := workflow.Decision{Events: []workflow.Event{clock.Correction(a, found, c.Reason)}}
+	own, _ := workflow.BuiltInActor(workflow.SystemActor)
+	for _, s := range matters {
+		w, err := Begin(facts.As(own), a, s.ID())
+		if err != nil {
+			return workflow.Decision{}, err
+		}
+		w.correctClock()
+		d.Join(w.Decision())
+	}
+	return d, nil
+}
+
+func (w *Work) correctClock() {
+	right := w.matter.clockCorrected(w.act.At)
+	if reflect.DeepEqual(right, w.matter) {
+		return // the clock did nothing here: what was recorded with a wrong time, a person did
+	}
+	var d ClockCorrected
+	for i, old := range w.matter.Deadlines {
+		if right.Deadlines[i].Status != old.Status {
+			d.Open = append(d.Open, old.ID)
+		}
+	}
+	w.Note(w.Today(), d)
+	w.MarkMissed()
+}
