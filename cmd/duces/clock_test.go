@@ -72,7 +72,7 @@ func TestOneTickWithAWrongClockCanBeUndone(t *testing.T) {
 
 	const day, wrong = "2018-02-05T15:00:00Z", "2019-02-05T15:00:00Z"
 	m.refused(day, 2, "--now: 2019-02-05T15:00:00Z has not come yet", "sweep", "--now", wrong)
-	m.refused(day, 2, "--now: 2019-02-05T15:00:00Z has not come yet", "bounce", "--now", wrong)
+	m.refused(day, 75, "--now: 2019-02-05T15:00:00Z has not come yet", "bounce", "--now", wrong)
 	m.refused(day, 1, "Nothing on record lies ahead", "clock", "correct", "--reason", "It may have been wrong.")
 	if done, said := m.sweep(day); done != (swept{}) || said != "" {
 		t.Fatalf("on the day: %+v %s", done, said)
@@ -87,7 +87,7 @@ func TestOneTickWithAWrongClockCanBeUndone(t *testing.T) {
 	m.refused(day, 2, says, "serve", "--addr", "127.0.0.1:0")
 	m.refused(day, 2, says, "user", "add", "--name", "Ada", "--email", "ada@example.gov", "--role", "admin")
 	m.refused(day, 2, says, "token", "add", "legal@example.org", "--label", "script")
-	m.refused(day, 2, says, "bounce")
+	m.refused(day, 75, says, "bounce")
 	for _, args := range [][]string{{"user", "list"}, {"verify"}, {"checkpoint"}} {
 		if out, errs, code := m.run(day, args...); code != 0 {
 			t.Errorf("%v: %s%s, exit %d", args, out, errs, code)

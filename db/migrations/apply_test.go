@@ -23,7 +23,7 @@ func older(t *testing.T, dir string, schema int64, rows ...string) {
 	}
 	defer pool.Close()
 	p, err := goose.NewProvider(goose.DialectSQLite3, pool, migrations.SQLite, goose.WithDisableGlobalRegistry(true),
-		goose.WithGoMigrations(goose.NewGoMigration(7, nil, nil), goose.NewGoMigration(11, nil, nil))) // what it fills in is copied with the rows
+		goose.WithGoMigrations(goose.NewGoMigration(7, nil, nil))) // what it fills in is copied with the rows
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestEveryOlderSchemaBecomesThisOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := schemaIn(t, fresh)
-	for schema := int64(1); schema < 12; schema++ {
+	for schema := int64(1); schema < 11; schema++ {
 		t.Run(fmt.Sprint(schema), func(t *testing.T) {
 			dir := t.TempDir()
 			older(t, dir, schema)
