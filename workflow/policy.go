@@ -41,7 +41,7 @@ var rolesFor = map[Verb][]Role{
 	VerbRunUsers:        {Admin, Operator},
 	VerbKeepSignIns:     {Admin, Operator},
 	VerbDeclareClosures: {Admin, Operator},
-	VerbCorrectClock:    {Operator}, // who alone can tell which clock is right
+	VerbCorrectClock:    {Operator},                      // who alone can tell which clock is right
 	VerbJoin:            {Legal, Supervisor, Compliance}, // administrators are kept out of matters, auditors read all of them anyway
 	VerbGetWeekly:       {Supervisor, Compliance},
 }

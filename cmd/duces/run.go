@@ -20,7 +20,7 @@ type console struct {
 	out, err io.Writer
 	getenv   func(string) string
 	now      func() time.Time // the machine's clock
-	level    slog.Level // of the log; the zero value is Info
+	level    slog.Level       // of the log; the zero value is Info
 }
 
 // Exit statuses: the answer is yes, the answer is no, the question could not be put.
