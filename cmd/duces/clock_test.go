@@ -17,7 +17,6 @@ import (
 type machine struct {
 	t     *testing.T
 	dir   string
-	clock string
 	relay *mailtest.Relay
 	port  int
 	read  int // mails that were looked at

@@ -120,3 +120,18 @@ func TestADamagedHistoryDoesNotKeepAnOlderStoreClosed(t *testing.T) {
 		t.Errorf("%+v, %v", report, err)
 	}
 }
+
+// What an older program wrote may lie out of the order of time.
+func TestTheOrderOfTimeIsOwedFromTheEndOfAnOlderLedgerOn(t *testing.T) {
+	from, _, _ := owned(t)
+	if got := storetest.Select(t, from, "ordered_from FROM ledger_head"); got != 1 {
+		t.Errorf("of a new ledger it is owed from event %d on", got)
+	}
+	dir := asBefore(t, from, 6, "bytes")
+	if err := storetest.Open(t, dir).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got, size := storetest.Select(t, dir, "ordered_from FROM ledger_head"), storetest.Select(t, dir, "size FROM ledger_head"); got != size+1 {
+		t.Errorf("of an older ledger of %d events it is owed from event %d on", size, got)
+	}
+}

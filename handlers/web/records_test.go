@@ -156,3 +156,18 @@ func TestEveryPageKeepsToTheContentSecurityPolicy(t *testing.T) {
 		}
 	}
 }
+
+func TestACorrectionOfTheClockIsShownInLedgerAndHistory(t *testing.T) {
+	st := newEmptySite(t)
+	_, m := st.overdueMatter()                                // missed on 27 February …
+	st.setClock(time.Date(2018, 2, 5, 15, 0, 0, 0, time.UTC)) // … which has not come yet
+	st.do(workflow.OperatorActor, matter.CorrectClock{Reason: "The battery was empty."})
+	auditor := st.signIn(workflow.Auditor)
+	const says = "Clock corrected: the times from event"
+	s := auditor.get("/ledger").want(http.StatusOK).says(says, "Time starts again at 2018-02-05 15:00:00 UTC", "“The battery was empty.”",
+		"Clock corrected: alerts are planned anew; not missed and open again: Response to the document request")
+	s.b.get("/ledger?kind=clock").says(says, "Times of the ledger").keepsQuiet("Matter opened")
+	s.b.get("/history/clock/ledger").want(http.StatusOK).says(says, "“The battery was empty.”")
+	s.b.get("/matters/" + m).says("alerts are planned anew").keepsQuiet("Overdue by")
+	st.signIn(workflow.Legal).get("/history/clock/ledger").want(http.StatusNotFound)
+}

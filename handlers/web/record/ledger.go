@@ -12,6 +12,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/calendar"
+	"duces/workflow/clock"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -153,6 +154,8 @@ func entry(world workflow.Facts, r view.HistoryRow) record.Entry {
 		}
 	case calendar.KindName:
 		e.Subject = "Holidays and closures"
+	case clock.KindName:
+		e.Subject = "Times of the ledger"
 	}
 	if e.What == "" {
 		e.What = kinds.All.Says(r.Event, workflow.Names{})

@@ -13,6 +13,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/calendar"
+	"duces/workflow/clock"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -27,6 +28,7 @@ var streamKinds = []page.Option{
 	{Value: account.KindName, Label: "User"},
 	{Value: review.KindProcess, Label: "Process"},
 	{Value: calendar.KindName, Label: "Court calendar"},
+	{Value: clock.KindName, Label: "Clock"},
 }
 
 func kindWord(kind string) string {
