@@ -92,8 +92,13 @@ type Move struct {
 // fields are what was typed, to be sent once more.
 func (v ChangeView) fields() []page.Field {
 	return []page.Field{
-		{Name: "name", Value: v.Given.Name}, {Name: "kind", Value: v.Given.Kind}, {Name: "state", Value: v.Given.State}, {Name: "zone", Value: v.Given.Zone},
-		{Name: "parent", Value: v.Given.Parent}, {Name: "contact", Value: v.Given.Contact}, {Name: "zone_confirmed", Value: v.Confirmed},
+		{Name: "name", Value: v.Given.Name},
+		{Name: "kind", Value: v.Given.Kind},
+		{Name: "state", Value: v.Given.State},
+		{Name: "zone", Value: v.Given.Zone},
+		{Name: "parent", Value: v.Given.Parent},
+		{Name: "contact", Value: v.Given.Contact},
+		{Name: "zone_confirmed", Value: v.Confirmed},
 	}
 }
 
