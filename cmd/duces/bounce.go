@@ -51,6 +51,9 @@ func (c *bounceCmd) do(ctx context.Context, h holder, con console) error {
 	if err != nil {
 		return err
 	}
+	if err := notBehind(ctx, h.store, c.Now, now); err != nil {
+		return err
+	}
 	done, err := bounce.Record(ctx, forSweeps(h.store), bytes.NewReader(c.Report), now)
 	if err != nil {
 		return err

@@ -51,11 +51,7 @@ func (c clockCorrectCmd) Run(ctx context.Context, con console) error {
 		e := past.Items[0].Event
 		d, _ := e.Data.(clock.Corrected)
 		said := clockCorrectedJSON{Event: e.Seq, First: d.First, Wrong: d.Wrong, At: d.At}
-		for _, r := range done.Events {
-			if r.Type == (matter.ClockCorrected{}).Type() {
-				said.Matters++
-			}
-		}
+		said.Matters = done.Count(matter.ClockCorrected{}.Type())
 		if c.JSON {
 			return con.printJSON(said)
 		}

@@ -75,6 +75,22 @@ func (c console) compareClock(ctx context.Context, store *db.DB) error {
 	return nil
 }
 
+// notBehind refuses a --now that lies before the last entry of the ledger: recorded
+// time never runs backward.
+func notBehind(ctx context.Context, store *db.DB, flag string, now time.Time) error {
+	if flag == "" {
+		return nil
+	}
+	head, err := store.Read.LedgerHead(ctx)
+	if err != nil {
+		return cannot{err}
+	}
+	if head.At.After(now.Add(clock.Slack)) {
+		return cannot{fmt.Errorf("--now: %s lies before the last entry of the ledger, of %s; leave it out, or give a later time", flag, head.At.UTC().Format(time.RFC3339))}
+	}
+	return nil
+}
+
 // instant reads --now, which may not lie ahead of the machine's clock: what has
 // not come yet must not be recorded.
 func instant(flag string, now time.Time) (time.Time, error) {

@@ -39,6 +39,9 @@ func (c *sweepCmd) do(ctx context.Context, h holder, con console) error {
 	if err != nil {
 		return err
 	}
+	if err := notBehind(ctx, h.store, c.Now, now); err != nil {
+		return err
+	}
 	sweeper, err := c.sweeper(h, con)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package migrations
 import (
 	"context"
 	"database/sql"
+	"strings"
 
 	"github.com/pressly/goose/v3"
 
@@ -38,10 +39,21 @@ var foldNames = goose.NewGoMigration(11, &goose.GoFunc{RunTx: func(ctx context.C
 	if err != nil {
 		return err
 	}
-	index := "CREATE UNIQUE INDEX"
+	index := namesIndex
 	if twice {
-		index = "CREATE INDEX"
+		index = Twice(index)
 	}
-	_, err = tx.ExecContext(ctx, index+" jurisdictions_name ON jurisdictions (search, state, kind, parent_search)")
+	_, err = tx.ExecContext(ctx, index)
 	return err
 }}, nil)
+
+const namesIndex = "CREATE UNIQUE INDEX jurisdictions_name ON jurisdictions (search, state, kind, parent_search)"
+
+// Twice is how a piece of the schema reads in a database into which an earlier
+// version had let two jurisdictions of one name: their index cannot be unique.
+func Twice(sql string) string {
+	if sql != namesIndex {
+		return sql
+	}
+	return strings.Replace(sql, "UNIQUE ", "", 1)
+}

@@ -1,11 +1,13 @@
 package migrations_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"duces/db"
 	"duces/db/storetest"
+	"duces/db/verify"
 	"duces/workflow"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -65,7 +67,7 @@ func TestJurisdictionsOfAnOlderSchemaDifferAsThisProgramComparesThem(t *testing.
 func TestJurisdictionsThatAnEarlierVersionLetInTwiceDoNotKeepADirectoryClosed(t *testing.T) {
 	// To an earlier version, a second space made another name.
 	bytes := `CAST(replace(CAST(bytes AS TEXT), '"name":"Springfield","parent":"Sangamon County"', '"name":"Cañon  City"') AS BLOB)`
-	_, store, do := fromEarlier(t, bytes, "UPDATE main.jurisdictions SET name = 'Cañon  City', search = 'cañon  city', parent = '' WHERE name = 'Springfield'")
+	dir, store, do := fromEarlier(t, bytes, "UPDATE main.jurisdictions SET name = 'Cañon  City', search = 'cañon  city', parent = '' WHERE name = 'Springfield'")
 	list := func(limit int, cursor string) view.Page[view.JurisdictionRow] {
 		t.Helper()
 		found, err := store.Read.Jurisdictions(t.Context(), workflow.Viewer{ID: "a", Role: workflow.Auditor}, view.JurisdictionFilter{Limit: limit, Cursor: cursor})
@@ -94,5 +96,14 @@ func TestJurisdictionsThatAnEarlierVersionLetInTwiceDoNotKeepADirectoryClosed(t 
 	}
 	if got := list(0, "").Items; len(got) != 2 || got[0].Parent == got[1].Parent {
 		t.Errorf("after that: %+v", got)
+	}
+	report, err := verify.Directory(t.Context(), dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range report.Problems {
+		if strings.Contains(p.What, "index") {
+			t.Errorf("verify: %s", p.What)
+		}
 	}
 }

@@ -271,7 +271,7 @@ func stepBack(t *testing.T, dir string) (seq int64) {
 	store := storetest.Open(t, dir)
 	before := time.Date(2018, 2, 26, 15, 0, 0, 0, time.UTC)
 	done, err := workflow.NewEngine(store.Writer, func() time.Time { return before }).Do(t.Context(), workflow.OperatorActor, "", account.AddUser{
-		Name: "N", Email: "n@example.org", Role: workflow.Auditor, Zone: "UTC", PasswordHash: "x",
+		Name: "N", Email: "n@example.org", Role: workflow.Auditor, Zone: "America/Chicago", PasswordHash: "x",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -307,7 +307,7 @@ func TestACorrectionThatDoesNotFitTheTimesBeforeItIsAProblem(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	add(account.AddUser{Name: "N", Email: "n@example.org", Role: workflow.Auditor, Zone: "UTC", PasswordHash: "x"})
+	add(account.AddUser{Name: "N", Email: "n@example.org", Role: workflow.Auditor, Zone: "America/Chicago", PasswordHash: "x"})
 	at = at.AddDate(-1, 0, 1)
 	add(matter.CorrectClock{Reason: "The battery was empty."})
 	if err := store.Close(); err != nil {

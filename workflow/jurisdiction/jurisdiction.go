@@ -265,7 +265,10 @@ func (c Change) Changed(facts workflow.Facts, a workflow.Act) (e workflow.Event,
 	if err != nil {
 		return e, old, changed, err
 	}
-	c.ZoneConfirmed = c.ZoneConfirmed || c.State == j.State && c.Zone == j.Zone // what stands needs no second word
+	zone, _ := deadline.ZoneNamed(c.Zone)
+	if stateOf(c.State) == j.State && (zone == j.Zone || c.Zone == j.Zone) {
+		c.ZoneConfirmed = true // what stands needs no second word
+	}
 	n, no := c.understood("")
 	if err := workflow.Collect(no); err != nil {
 		return e, old, changed, err

@@ -133,7 +133,11 @@ func (c ChangeDeadline) correct(w *Work, d due.Deadline) (workflow.Data, error) 
 		basis.Spec.At = c.At
 	}
 	if err := basis.Spec.Validate(); err != nil {
-		return nil, workflow.Malformed("at", workflow.Sentence(err))
+		input := "on"
+		if c.At != "" {
+			input = "at"
+		}
+		return nil, workflow.Malformed(input, workflow.Sentence(err))
 	}
 	return c.rederive(w, d, due.CauseCorrected, basis)
 }

@@ -11,6 +11,7 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/view"
@@ -77,7 +78,8 @@ type DateMoved struct {
 type JurisdictionChanged struct {
 	call.Result
 	Preview bool        `json:"preview" doc:"true: nothing was stored."`
-	Changes []DateMoved `json:"changes"`
+	Changes []DateMoved `json:"changes,omitempty" doc:"What would move; with preview only."`
+	Moved   int         `json:"moved" doc:"Deadlines that were derived again, or would move."`
 }
 
 // JurisdictionChangedOut carries it.
@@ -131,22 +133,24 @@ func (o *operations) addJurisdictions() {
 
 func (o *operations) change(ctx context.Context, u account.User, in *ChangeJurisdictionIn) (*JurisdictionChangedOut, error) {
 	cmd := matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: in.ID, New: in.Body.New}}
-	w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
-	if err != nil {
-		return nil, err
-	}
-	changes, refused := cmd.Preview(w, workflow.Act{At: o.Now()})
-	out := &JurisdictionChangedOut{Body: JurisdictionChanged{Preview: in.Body.Preview, Changes: datesMoved(changes), Result: call.ResultOf(workflow.Result{})}}
 	if in.Body.Preview {
-		return out, refused
+		w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
+		if err != nil {
+			return nil, err
+		}
+		changes, err := cmd.Preview(w, workflow.Act{At: o.Now()})
+		if err != nil {
+			return nil, err
+		}
+		return &JurisdictionChangedOut{Body: JurisdictionChanged{
+			Preview: true, Changes: datesMoved(changes), Moved: len(changes), Result: call.ResultOf(workflow.Result{}),
+		}}, nil
 	}
-	// What is on record already may be this very request, come again.
 	r, err := o.Do(ctx, u, in.Keyed, cmd)
 	if err != nil {
 		return nil, err
 	}
-	out.Replayed, out.Body.Result = call.Again(r), call.ResultOf(r)
-	return out, nil
+	return &JurisdictionChangedOut{Replayed: call.Again(r), Body: JurisdictionChanged{Result: call.ResultOf(r), Moved: r.Count(due.Moved{}.Type())}}, nil
 }
 
 func datesMoved(changes []matter.Change) []DateMoved {
@@ -159,6 +163,8 @@ func datesMoved(changes []matter.Change) []DateMoved {
 		m.Count = n
 		list = append(list, m)
 	}
-	slices.SortFunc(list, func(a, b DateMoved) int { return cmp.Or(cmp.Compare(a.Old, b.Old), cmp.Compare(a.Kind, b.Kind)) })
+	slices.SortFunc(list, func(a, b DateMoved) int {
+		return cmp.Or(cmp.Compare(a.Old, b.Old), cmp.Compare(a.New, b.New), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.OldZone, b.OldZone), cmp.Compare(a.NewZone, b.NewZone))
+	})
 	return list
 }

@@ -44,6 +44,7 @@ func (p *Pages) changeJurisdiction(c echo.Context) error {
 		case len(changes) > 0:
 			return p.showChanges(c, id, given, changes)
 		}
+		cmd.Shown = matter.HashOf(nil) // that nothing moves is what was seen
 	}
 	result, err := p.Do(c, cmd)
 	if err != nil {

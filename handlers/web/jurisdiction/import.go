@@ -67,7 +67,7 @@ func (p *Pages) importCSV(c echo.Context) error {
 	}
 	if upload != "" {
 		if text, err = jurisdiction.Text([]byte(upload)); err != nil {
-			return p.refusedImport(c, "", err)
+			return p.refusedImport(c, form.Get("text"), err)
 		}
 	}
 	if form.Get("do") == "back" {
@@ -145,19 +145,15 @@ func (p *Pages) runImport(c echo.Context, into *view.Ref, list jurisdiction.File
 	if err != nil {
 		return err
 	}
-	made := map[string]int{} // by type of event
-	for _, e := range result.Events {
-		made[e.Type]++
-	}
-	added := made[jurisdiction.Added{}.Type()]
+	added := result.Count(jurisdiction.Added{}.Type())
 	done := words.Count(added, "jurisdiction", "jurisdictions") + " added"
 	if known := len(list.Items) - added; known > 0 {
 		done += ", " + strconv.Itoa(known) + " already on record"
 	}
 	if into == nil {
-		p.Flash(c, page.Success, done+".")
+		p.Done(c, result, done+".")
 		return frame.Redirect(c, "/jurisdictions")
 	}
-	p.Flash(c, page.Success, done+", "+words.Count(made[matter.Opened{}.Type()], "matter", "matters")+" opened.")
+	p.Done(c, result, done+", "+words.Count(result.Count(matter.Opened{}.Type()), "matter", "matters")+" opened.")
 	return frame.Redirect(c, reviewpage.Href(into.ID))
 }
