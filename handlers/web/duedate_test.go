@@ -1,9 +1,14 @@
 package web_test
 
 import (
+	"duces/workflow/deadline"
+	"duces/workflow/transition"
+	"encoding/json"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
+	"time"
 )
 
 func TestAFormShowsTheDatesThatWouldResultAndStoresNothing(t *testing.T) {
@@ -25,6 +30,7 @@ func TestAFormShowsTheDatesThatWouldResultAndStoresNothing(t *testing.T) {
 	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"20"}, "f.due.unit": {"business_days"}}).has("Due Fri 23 Feb 2018.")
 	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"48"}, "f.due.unit": {"hours"}, "f.due.at": {"10:00"}}).has("Due Fri 26 Jan 2018 at 10:00 CST.")
 	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"48"}, "f.due.unit": {"hours"}}).has("give the time of day at which the hours begin")
+	show(url.Values{"f.due.kind": {"fixed"}, "f.due.date": {"2018-01-20"}}).has("is before Wednesday 24 January 2018, the date of the act itself").lacks("Due Sat 20 Jan 2018")
 	if s.size() != before {
 		t.Error("something was stored")
 	}
@@ -73,4 +79,20 @@ func TestAnExtensionToASaturdaySaysThatItStaysThere(t *testing.T) {
 	typed.Set("show", "dates")
 	b.post(change, typed).is(http.StatusOK).has("Sat, Mar 3, 2018 is a Saturday: a fixed date does not move.")
 	b.post("/matters/"+s.matters[0]+"/deadlines/response-1/toll", url.Values{"show": {"dates"}, "on": {"2018-02-01"}, "key": {"k"}}).is(http.StatusOK).has("The clock stands still")
+}
+
+// A step entered late writes down first what was missed before it.
+func TestAnActIsThatOfWhoeverDidIt(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters[0])
+	s.setClock(time.Date(2018, 3, 2, 15, 0, 0, 0, time.UTC))
+	s.do(s.users["legal"], transition.Move{
+		Matters: []string{s.matters[0]}, Name: "issue_subpoena", EffectiveOn: deadline.NewDate(2018, 3, 1),
+		Fields: map[string]json.RawMessage{"grounds": json.RawMessage(`"no_response"`)},
+	})
+	page := s.as("auditor").get("/matters/" + s.matters[0]).body
+	_, act, found := strings.Cut(page, "Approval asked for")
+	if act, _, _ = strings.Cut(act, "</li>"); !found || !strings.Contains(act, "Name of legal") {
+		t.Errorf("the request is shown as\n%s", act)
+	}
 }

@@ -110,6 +110,8 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 		v.Status, v.Tag, v.Left = "Met", page.Good, "met on "+page.DayText(d.MetOn)
 		if d.LateDays > 0 {
 			v.Status, v.Tag, v.Left = "Met late", page.Caution, v.Left+", "+words.Days(d.LateDays)+" late"
+		} else if d.MetOn.After(d.Due) {
+			v.Left += ", tolled since " + page.DayText(d.TolledOn)
 		}
 	default:
 		v.Status, v.Tag = "Cancelled", page.Neutral

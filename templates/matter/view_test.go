@@ -39,6 +39,9 @@ func TestADeadlineIsSaidAsItStandsAtTheInstant(t *testing.T) {
 		{"met late", with(func(d *due.Deadline) {
 			d.Status, d.MetOn, d.LateDays = due.StatusMet, by.AddDays(2), 2
 		}), ends, "Met late", "met on Sun 25 Feb 2018, 2 days late", page.Caution, false},
+		{"met while its clock stood still", with(func(d *due.Deadline) {
+			d.Status, d.MetOn, d.TolledOn = due.StatusMet, by.AddDays(2), by
+		}), ends, "Met", "met on Sun 25 Feb 2018, tolled since Fri 23 Feb 2018", page.Good, false},
 		{"tolled", with(func(d *due.Deadline) { d.Status, d.TolledOn = due.StatusTolled, by }), ends, "Tolled", "tolled since Fri 23 Feb 2018", page.Caution, false},
 		{"cancelled", with(func(d *due.Deadline) { d.Status = due.StatusCancelled }), ends, "Cancelled", "", page.Neutral, false},
 	}

@@ -2,6 +2,7 @@ package transition
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	"duces/workflow/deadline"
@@ -36,6 +37,9 @@ func Foresee(t process.Transition, fields map[string]json.RawMessage, ctx deadli
 		x := Foreseen{Field: f.Name, Err: err}
 		if err == nil {
 			x.Receipt, x.Err = deadline.Compute(spec, ctx)
+		}
+		if x.Err == nil && x.Receipt.Due.Before(ctx.From) { // as the act itself will say
+			x.Err = fmt.Errorf("%s is before %s, the date of the act itself", x.Receipt.Due.Long(), ctx.From.Long())
 		}
 		list = append(list, x)
 	}

@@ -1,6 +1,8 @@
 package matter
 
 import (
+	"slices"
+
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
@@ -63,6 +65,12 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 	var a matterpage.Act
 	var lead, rest []matterpage.Fact
 	a.Actor = rows[len(rows)-1].ActorName
+	for _, row := range slices.Backward(rows) {
+		if row.Event.Actor != workflow.SystemActor { // whose act it is; what the clock did came with it
+			a.Actor = row.ActorName
+			break
+		}
+	}
 	for i := len(rows) - 1; i >= 0; i-- {
 		e := rows[i].Event
 		if e.Corrects != 0 { // p.corrections says what it changes
