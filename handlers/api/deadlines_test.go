@@ -49,6 +49,8 @@ func TestADueDateIsComputedForWhoeverIsSignedIn(t *testing.T) {
 		}
 	}
 	s.call("admin", http.MethodPost, v1+"/deadlines:compute", `{"from":"2018-01-24","days":3,"speed":1}`).refused(http.StatusUnprocessableEntity, "invalid")
+	s.call("admin", http.MethodPost, v1+"/deadlines:compute", `{"from":"2018-02-27T10:00","zone":"America/Chicago","due":{"kind":"period","hours":72,"at":"14:30"}}`).
+		refused(http.StatusUnprocessableEntity, "invalid")
 	s.call(nobody, http.MethodPost, v1+"/deadlines:compute", `{"from":"2018-01-24","days":3}`).refused(http.StatusUnauthorized, "unauthenticated")
 }
 

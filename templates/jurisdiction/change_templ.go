@@ -52,7 +52,7 @@ func Changes(v ChangeView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h2><p>Open deadlines of its matters are counted again where it lies. Alerts follow the new dates; the old ones stay in history.</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What would move\"><table class=\"data cards\" id=\"moves\"><caption class=\"usa-sr-only\">Open deadlines that would be derived again</caption> <thead><tr><th scope=\"col\">Deadline</th><th scope=\"col\">Due now</th><th scope=\"col\">Would be due</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h2><p>Open deadlines of its matters are counted again under the corrected state and time zone; those whose clock stands still follow when they are resumed. Alerts follow the new dates; the old ones stay in history.</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What would move\"><table class=\"data cards\" id=\"moves\"><caption class=\"usa-sr-only\">Open deadlines that would be derived again</caption> <thead><tr><th scope=\"col\">Deadline</th><th scope=\"col\">Due now</th><th scope=\"col\">Would be due</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

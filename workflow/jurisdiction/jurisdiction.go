@@ -103,14 +103,14 @@ func (r Row) Key() string { return r.ID }
 
 // New is a government to be put on record.
 type New struct {
-	Name    string `json:"name"`
-	Kind    string `json:"kind"`
-	State   string `json:"state"`
-	Zone    string `json:"zone"`
-	Parent  string `json:"parent,omitempty"`  // name of the parent, for people
-	Contact string `json:"contact,omitempty"` // personal
+	Name    string `json:"name" doc:"As the government writes it." example:"City of Chicago"`
+	Kind    string `json:"kind" doc:"state, county, city, consolidated, town, village, borough, school_district, special_district or tribal; parish, township and the like are understood." example:"city"`
+	State   string `json:"state" doc:"Its two letters, or its name." example:"IL"`
+	Zone    string `json:"zone" doc:"The IANA zone of a city that has the same clock: last days end at midnight there." example:"America/Chicago"`
+	Parent  string `json:"parent,omitempty" doc:"Name of the government it belongs to. Name, kind, state and parent tell it from others." example:"Cook County"`
+	Contact string `json:"contact,omitempty" doc:"Whom to write to; personal, and can be erased." example:"The City Clerk"`
 	// ZoneConfirmed says that Zone is right although the state has others.
-	ZoneConfirmed bool `json:"zone_confirmed,omitempty"`
+	ZoneConfirmed bool `json:"zone_confirmed,omitempty" doc:"The zone is right, although it is none of the state's."`
 }
 
 // Full names it for people.

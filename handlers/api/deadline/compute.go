@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"reflect"
 	"slices"
@@ -131,6 +132,9 @@ func inWords(due call.Due, into *deadline.Request) (rule string, err error) {
 		into.Hours = &spec.Hours
 	case spec.Months > 0:
 		into.Months = &spec.Months
+	}
+	if day, at, timed := strings.Cut(into.From, "T"); timed && spec.At != "" && !strings.HasPrefix(at, spec.At) {
+		return "", &deadline.RequestError{Field: "due.at", Message: fmt.Sprintf("from begins at %s; give another time in one of the two only, for example from as %s", at, day)}
 	}
 	if spec.At != "" && len(into.From) == len(time.DateOnly) {
 		into.From += "T" + spec.At
