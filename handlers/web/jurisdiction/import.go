@@ -151,9 +151,9 @@ func (p *Pages) runImport(c echo.Context, into *view.Ref, list jurisdiction.File
 		done += ", " + strconv.Itoa(known) + " already on record"
 	}
 	if into == nil {
-		p.Done(c, result, done+".")
+		p.Flash(c, page.Success, done+".") // of a repeat, what the first did
 		return frame.Redirect(c, "/jurisdictions")
 	}
-	p.Done(c, result, done+", "+words.Count(result.Count(matter.Opened{}.Type()), "matter", "matters")+" opened.")
+	p.Flash(c, page.Success, done+", "+words.Count(result.Count(matter.Opened{}.Type()), "matter", "matters")+" opened.")
 	return frame.Redirect(c, reviewpage.Href(into.ID))
 }
