@@ -1,14 +1,15 @@
 package web_test
 
 import (
-	"duces/workflow/deadline"
-	"duces/workflow/transition"
 	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"duces/workflow/deadline"
+	"duces/workflow/transition"
 )
 
 func TestAFormShowsTheDatesThatWouldResultAndStoresNothing(t *testing.T) {
