@@ -99,7 +99,7 @@ func (c *alertCollector) ask() (figures []prometheus.Metric) {
 	add(mailPaused, number(paused))
 	last, err := c.source.LastTick(ctx)
 	read(err, func() {
-		if !last.IsZero() && !last.After(now.Add(clock.Slack)) { // else a wrong clock made the mark
+		if !last.IsZero() && !clock.Wrong(last, now) {
 			add(tickAge, age(now, last))
 		}
 	})

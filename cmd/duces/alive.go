@@ -20,7 +20,7 @@ func alive(last func(context.Context) (time.Time, error), now func() time.Time, 
 			return err
 		}
 		now := now()
-		if at.Before(began) || at.After(now.Add(clock.Slack)) {
+		if at.Before(began) || clock.Wrong(at, now) {
 			at = began
 		}
 		if away := now.Sub(at); away > matter.Silence {

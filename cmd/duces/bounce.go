@@ -22,13 +22,9 @@ func (bounceCmd) Help() string {
 		"duces bounce --data /var/lib/duces < report.eml")
 }
 
-const (
-	// reportTime must be shorter than Postfix's command_time_limit, 1000 s: a
-	// report whose command takes longer is returned to its sender and lost.
-	reportTime = 5 * time.Minute
-	// maxReport is more than any report has. What is larger is refused, and need not be read to its end.
-	maxReport = 16 << 20
-)
+// reportTime must be shorter than Postfix's command_time_limit, 1000 s: a report
+// whose command takes longer is returned to its sender and lost.
+const reportTime = 5 * time.Minute
 
 func (c bounceCmd) Run(ctx context.Context, con console) error {
 	ctx, cancel := context.WithTimeout(ctx, reportTime)
@@ -40,7 +36,7 @@ func (c bounceCmd) Run(ctx context.Context, con console) error {
 		return err
 	}
 	var err error
-	if c.Report, err = io.ReadAll(io.LimitReader(con.in, maxReport)); err != nil {
+	if c.Report, err = io.ReadAll(io.LimitReader(con.in, bounce.MaxReport+1)); err != nil {
 		return cannot{fmt.Errorf("the report cannot be read: %w", err)}
 	}
 	return con.change(ctx, c.Data, "bounce", &c)

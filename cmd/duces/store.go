@@ -85,7 +85,7 @@ func notBehind(ctx context.Context, store *db.DB, flag string, now time.Time) er
 	if err != nil {
 		return cannot{err}
 	}
-	if head.At.After(now.Add(clock.Slack)) {
+	if clock.Wrong(head.At, now) {
 		return cannot{fmt.Errorf("--now: %s lies before the last entry of the ledger, of %s; leave it out, or give a later time", flag, head.At.UTC().Format(time.RFC3339))}
 	}
 	return nil
@@ -101,7 +101,7 @@ func instant(flag string, now time.Time) (time.Time, error) {
 	switch {
 	case err != nil:
 		return at, cannot{fmt.Errorf("--now: %q is no time; write it like 2018-02-27T15:00:00Z", flag)}
-	case at.After(now.Add(clock.Slack)):
+	case clock.Wrong(at, now):
 		return at, cannot{fmt.Errorf("--now: %s has not come yet, this machine's clock shows %s; only duces demo has a clock that can be moved ahead", flag, now.UTC().Format(time.RFC3339))}
 	}
 	return at, nil

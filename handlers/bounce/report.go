@@ -24,9 +24,11 @@ type report struct {
 	recipients []recipientStatus
 }
 
+// MaxReport is the most bytes a report may have: it may bring back the message that it is about.
+const MaxReport = 10 << 20
+
 // What is kept of a report, however much it says.
 const (
-	maxSize       = 10 << 20 // it may bring back the message that it is about
 	maxIDs        = 20
 	maxRecipients = 100
 )
@@ -44,11 +46,11 @@ var (
 
 // readReport reads a message as it comes from a mailbox.
 func readReport(r io.Reader) (report, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, maxSize+1))
+	raw, err := io.ReadAll(io.LimitReader(r, MaxReport+1))
 	if err != nil {
 		return report{}, fmt.Errorf("read the message: %w", err)
 	}
-	if len(raw) > maxSize {
+	if len(raw) > MaxReport {
 		return report{}, noReport("This message is larger than 10 MiB, which no report of a mail server is")
 	}
 	raw = unixLines(raw)

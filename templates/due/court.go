@@ -10,6 +10,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
 )
 
 // NewClosure is where a day is declared closed.
@@ -152,25 +153,18 @@ type ClosureForm struct {
 type Preview struct {
 	Form    ClosureForm
 	Closure deadline.Closure
-	Moves   []Move
+	Moves   []matter.Moves
 	Total   int
 	Hash    string // of exactly what is shown
 	Changed bool   // it differs from what was shown before
 }
 
-// Move is one due date that would move, or several that would move alike.
-type Move struct {
-	State, Kind string
-	Old, New    deadline.Date
-	Count       int
-}
-
 // who names whose deadlines move without naming them: an administrator reads no matter.
-func (m Move) who() string {
+func who(m matter.Moves) string {
 	if m.Count == 1 {
-		return "A matter in " + Where(m.State)
+		return "A matter in " + Where(m.USState)
 	}
-	return strconv.Itoa(m.Count) + " matters in " + Where(m.State)
+	return strconv.Itoa(m.Count) + " matters in " + Where(m.USState)
 }
 
 func dueDates(n int) string {

@@ -8,8 +8,8 @@ import (
 
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -76,17 +76,9 @@ type ChangeView struct {
 	ID, Title, Key string
 	Given          jurisdiction.New
 	Confirmed      string // that the zone is right although the state has others
-	Moves          []Move
+	Moves          []matter.Moves
 	Total          int
 	Hash           string // of exactly what is shown
-}
-
-// Move is one due date that would be derived again, or several that would be alike.
-type Move struct {
-	Kind             string
-	Old, New         deadline.Date
-	OldZone, NewZone string
-	Count            int
 }
 
 // fields are what was typed, to be sent once more.

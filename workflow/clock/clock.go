@@ -18,13 +18,16 @@ const Stream workflow.Stream = KindName + "/ledger"
 // Slack is by how much one clock may lie behind another before one of the two counts as wrong.
 const Slack = time.Minute
 
+// Wrong says whether an instant lies so far ahead of now that a wrong clock gave it.
+func Wrong(at, now time.Time) bool { return at.After(now.Add(Slack)) }
+
 // ErrBehind lies behind each error of Compare.
 var ErrBehind = errors.New("the clock lies behind the ledger")
 
 // Compare refuses, as Unavailable, a clock that lies more than Slack behind the
 // time of the last event.
 func Compare(now, recorded time.Time) error {
-	if !recorded.After(now.Add(Slack)) {
+	if !Wrong(recorded, now) {
 		return nil
 	}
 	return (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(

@@ -36,7 +36,7 @@ var zoneFiles = sync.OnceValue(func() map[string]*zip.File {
 var zones sync.Map
 
 // LoadZone finds a time zone by its IANA name in the data of the binary, also one
-// that CheckZone refuses: history may name it.
+// that ZoneNamed refuses: history may name it.
 func LoadZone(name string) (*time.Location, error) {
 	if loc, ok := zones.Load(name); ok {
 		return loc.(*time.Location), nil

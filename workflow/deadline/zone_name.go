@@ -106,10 +106,3 @@ func notOfACity(typed, instead string) error {
 	}
 	return fmt.Errorf("%q is an abbreviation or a fixed offset, not the clock of a city; write %s", typed, instead)
 }
-
-// CheckZone says what is wrong with the name of a time zone. What it accepts is
-// stored under the name that ZoneNamed gives.
-func CheckZone(name string) error {
-	_, err := ZoneNamed(name)
-	return err
-}

@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -84,6 +85,35 @@ func (c AddClosure) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 		return workflow.Decision{}, errOtherMoves
 	}
 	return d, nil
+}
+
+// Moves are changes that are alike, counted. They name no matter: the reader of
+// a preview may see none of them, or not all.
+type Moves struct {
+	USState, Kind    string
+	Old, New         deadline.Date
+	OldZone, NewZone string
+	Count            int
+}
+
+// Gather counts changes that are alike, in the order of their old dates.
+func Gather(changes []Change) []Moves {
+	counts := map[Moves]int{}
+	for _, c := range changes {
+		counts[Moves{USState: c.Jurisdiction.State, Kind: c.Kind, Old: c.Old, New: c.New, OldZone: c.OldZone, NewZone: c.NewZone}]++
+	}
+	list := make([]Moves, 0, len(counts))
+	for m, n := range counts {
+		m.Count = n
+		list = append(list, m)
+	}
+	slices.SortFunc(list, func(a, b Moves) int {
+		return cmp.Or(
+			a.Old.Compare(b.Old), a.New.Compare(b.New), cmp.Compare(a.USState, b.USState), cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.OldZone, b.OldZone), cmp.Compare(a.NewZone, b.NewZone),
+		)
+	})
+	return list
 }
 
 var errOtherMoves = workflow.Clash("What would move has changed since it was shown to you. Nothing was stored; look again.")

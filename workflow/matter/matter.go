@@ -69,7 +69,9 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 
 // Kind is what the program knows of matters.
 var Kind = workflow.KindOf[Matter]{
-	Name: KindName, Corrected: corrected, Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}}, Events: slices.Concat(matterEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, due.Events(withDeadlines)),
+	Name: KindName, Corrected: corrected,
+	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}},
+	Events:    slices.Concat(matterEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},

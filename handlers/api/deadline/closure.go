@@ -1,10 +1,8 @@
 package deadline
 
 import (
-	"cmp"
 	"context"
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -125,17 +123,9 @@ func (o *operations) declare(ctx context.Context, u account.User, in *ClosureIn)
 }
 
 func shifts(changes []matter.Change) []Shift {
-	counts := map[Shift]int{}
-	for _, c := range changes {
-		counts[Shift{State: c.Jurisdiction.State, Kind: c.Kind, Old: call.DateText(c.Old), New: call.DateText(c.New)}]++
+	list := []Shift{}
+	for _, m := range matter.Gather(changes) {
+		list = append(list, Shift{State: m.USState, Kind: m.Kind, Old: call.DateText(m.Old), New: call.DateText(m.New), Count: m.Count})
 	}
-	list := make([]Shift, 0, len(counts))
-	for s, n := range counts {
-		s.Count = n
-		list = append(list, s)
-	}
-	slices.SortFunc(list, func(a, b Shift) int {
-		return cmp.Or(cmp.Compare(a.Old, b.Old), cmp.Compare(a.New, b.New), cmp.Compare(a.State, b.State), cmp.Compare(a.Kind, b.Kind))
-	})
 	return list
 }

@@ -1,10 +1,8 @@
 package jurisdiction
 
 import (
-	"cmp"
 	"context"
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -154,17 +152,11 @@ func (o *operations) change(ctx context.Context, u account.User, in *ChangeJuris
 }
 
 func datesMoved(changes []matter.Change) []DateMoved {
-	counts := map[DateMoved]int{}
-	for _, c := range changes {
-		counts[DateMoved{Kind: c.Kind, Old: call.DateText(c.Old), New: call.DateText(c.New), OldZone: c.OldZone, NewZone: c.NewZone}]++
+	list := []DateMoved{}
+	for _, m := range matter.Gather(changes) {
+		list = append(list, DateMoved{
+			Kind: m.Kind, Old: call.DateText(m.Old), New: call.DateText(m.New), OldZone: m.OldZone, NewZone: m.NewZone, Count: m.Count,
+		})
 	}
-	list := make([]DateMoved, 0, len(counts))
-	for m, n := range counts {
-		m.Count = n
-		list = append(list, m)
-	}
-	slices.SortFunc(list, func(a, b DateMoved) int {
-		return cmp.Or(cmp.Compare(a.Old, b.Old), cmp.Compare(a.New, b.New), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.OldZone, b.OldZone), cmp.Compare(a.NewZone, b.NewZone))
-	})
 	return list
 }

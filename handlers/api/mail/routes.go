@@ -10,6 +10,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/api/call"
+	"duces/handlers/bounce"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -37,13 +38,11 @@ func Register(api *call.API, reads Reads, bounces Bounces) {
 	o.addBounces()
 }
 
-const bounceBody = 10 << 20
-
 // Routes are the family's rows of the policy.
 func Routes() []access.Route {
 	return call.Routes(
 		access.Route{Method: http.MethodGet, Path: "/mails"}, // one's own; more for auditors
 		access.Route{Method: http.MethodGet, Path: "/mails/{id}/message", For: workflow.VerbReadMatters, Member: true},
-		access.Route{Method: http.MethodPost, Path: "/bounces", For: workflow.VerbRunUsers, Body: bounceBody},
+		access.Route{Method: http.MethodPost, Path: "/bounces", For: workflow.VerbRunUsers, Body: bounce.MaxReport},
 	)
 }

@@ -1,7 +1,6 @@
 package court
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -76,27 +75,7 @@ func (p *Pages) preview(c echo.Context, closure deadline.Closure, typed url.Valu
 	if err != nil {
 		return duepage.Preview{}, err
 	}
-	return duepage.Preview{Form: closureForm(typed, nil), Closure: closure, Moves: moves(changes), Total: len(changes), Hash: matter.HashOf(changes)}, nil
-}
-
-// moves gathers due dates that would move alike. Neither jurisdiction nor
-// matter is named: administrators read none.
-func moves(changes []matter.Change) []duepage.Move {
-	at := map[duepage.Move]int{}
-	var list []duepage.Move
-	for _, x := range changes {
-		m := duepage.Move{State: x.Jurisdiction.State, Kind: words.Kind(nil, x.Kind), Old: x.Old, New: x.New}
-		i, known := at[m]
-		if !known {
-			i = len(list)
-			at[m], list = i, append(list, m)
-		}
-		list[i].Count++
-	}
-	slices.SortStableFunc(list, func(a, b duepage.Move) int {
-		return cmp.Or(a.Old.Compare(b.Old), cmp.Compare(duepage.Where(a.State), duepage.Where(b.State)), cmp.Compare(a.Kind, b.Kind))
-	})
-	return list
+	return duepage.Preview{Form: closureForm(typed, nil), Closure: closure, Moves: matter.Gather(changes), Total: len(changes), Hash: matter.HashOf(changes)}, nil
 }
 
 func readClosure(typed url.Values) (deadline.Closure, frame.Problems) {

@@ -45,7 +45,7 @@ func (m *tickMonitor) stopped(ctx context.Context, now time.Time) (last time.Tim
 		return time.Time{}, false
 	}
 	last, since := m.last, m.last
-	if last.After(now.Add(clock.Slack)) { // by a wrong clock
+	if clock.Wrong(last, now) {
 		last, since = time.Time{}, time.Time{}
 	}
 	if since.IsZero() {

@@ -1,9 +1,7 @@
 package jurisdiction
 
 import (
-	"cmp"
 	"net/http"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -64,31 +62,11 @@ func (p *Pages) showChanges(c echo.Context, id string, given jurisdiction.New, c
 		return err
 	}
 	v := jurisdictionpage.ChangeView{
-		ID: id, Title: "Change " + j.Title(), Key: frame.FormKey(c), Given: given, Total: len(changes), Hash: matter.HashOf(changes), Moves: moves(changes),
+		ID: id, Title: "Change " + j.Title(), Key: frame.FormKey(c), Given: given, Total: len(changes), Hash: matter.HashOf(changes), Moves: matter.Gather(changes),
 	}
 	if given.ZoneConfirmed {
 		v.Confirmed = confirms(given.State, given.Zone)
 	}
 	return p.Show(c, http.StatusOK, v.Title, jurisdictionpage.Changes(v), jurisdictionsCrumb,
 		page.Crumb{Href: jurisdictionpage.Href(id), Title: j.Title()}, page.Crumb{Title: v.Title})
-}
-
-// moves gathers due dates that would move alike. No matter is named: some may be of
-// reviews that the reader is no member of.
-func moves(changes []matter.Change) []jurisdictionpage.Move {
-	at := map[jurisdictionpage.Move]int{}
-	var list []jurisdictionpage.Move
-	for _, x := range changes {
-		m := jurisdictionpage.Move{Kind: words.Kind(nil, x.Kind), Old: x.Old, New: x.New, OldZone: x.OldZone, NewZone: x.NewZone}
-		i, known := at[m]
-		if !known {
-			i = len(list)
-			at[m], list = i, append(list, m)
-		}
-		list[i].Count++
-	}
-	slices.SortStableFunc(list, func(a, b jurisdictionpage.Move) int {
-		return cmp.Or(a.Old.Compare(b.Old), cmp.Compare(a.Kind, b.Kind))
-	})
-	return list
 }
