@@ -282,7 +282,8 @@ func jurisdictionTaken(t *testing.T, fx *fixture) {
 	if err := add("Springfield"); err != nil {
 		t.Errorf("the refused import left something behind: %v", err)
 	}
-	_, err := fx.Do(fx.legal(), matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: fx.Jurisdictions[0], New: jurisdiction.New{Name: "Springfield", Kind: "city", State: "IL", Zone: "America/Chicago"}}})
+	renamed := jurisdiction.New{Name: "Springfield", Kind: "city", State: "IL", Zone: "America/Chicago"}
+	_, err := fx.Do(fx.legal(), matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: fx.Jurisdictions[0], New: renamed}})
 	wantCode(t, "the refusal", err, workflow.Conflict, "Springfield (city, IL)")
 }
 

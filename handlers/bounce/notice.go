@@ -42,7 +42,12 @@ func readNotice(text string) notice {
 
 var (
 	// copyBegins are the lines that servers write above the message that they bring back.
-	copyBegins = regexp.MustCompile(`(?i)^[\s>*|=-]*(below (this line )?is (a|the) copy|this is a copy of|(the )?(headers? of the )?original message( headers?)?( is)?( follows?| following)?[\s:.-]*$|.{0,40}original message follows|(the )?(unsent|returned|undelivered) message( follows)?|message text follows|the header of the original message)`)
+	copyBegins = phrases(`(?i)^[\s>*|=-]*`,
+		`below (this line )?is (a|the) copy`, `this is a copy of`,
+		`(the )?(headers? of the )?original message( headers?)?( is)?( follows?| following)?[\s:.-]*$`,
+		`.{0,40}original message follows`, `(the )?(unsent|returned|undelivered) message( follows)?`, `message text follows`,
+		`the header of the original message`,
+	)
 	// headBegins are fields with which messages begin and words do not.
 	headBegins   = regexp.MustCompile(`(?i)^(return-path:|received:|message-id:|dkim-signature:|x-google-smtp-source:|mime-version:|(?-i:>?From \S+@\S+ +(Mon|Tue|Wed|Thu|Fri|Sat|Sun)))`)
 	statusBegins = regexp.MustCompile(`(?i)^(reporting-mta|final-recipient|original-recipient)\s*:`)
@@ -53,10 +58,23 @@ var (
 
 // delayed are words of a server that still tries. Where they stand, nobody is
 // marked, whatever else is said: a second report comes if it gives up.
-var delayed = regexp.MustCompile(`(?i)\b(warning only|warning message|status notification: warning|warning.{1,4}could not send|(is|are|been|message|mail|delivery) delayed|notification \(delay\)|delayed mail|still (being )?retried|still undelivered|will (be |keep |continue )?(retr|try)|delivery attempts will continue|has not yet been delivered|temporary failure report|delivery incomplete|do(es)? not need to re-?send)`)
+var delayed = phrases(`(?i)\b`,
+	`warning only`, `warning message`, `status notification: warning`, `warning.{1,4}could not send`,
+	`(is|are|been|message|mail|delivery) delayed`, `notification \(delay\)`, `delayed mail`, `still (being )?retried`,
+	`still undelivered`, `will (be |keep |continue )?(retr|try)`, `delivery attempts will continue`,
+	`has not yet been delivered`, `temporary failure report`, `delivery incomplete`, `do(es)? not need to re-?send`,
+)
 
 // givenUp are words of a server that does not try again.
-var givenUp = regexp.MustCompile(`(?i)(undeliver|non.?deliver|not? (be )?(deliver|sen[dt]\b)|n.t be (delivered|sent)|(not|un)able to (be delivered|deliver)|(not|n.t) reach|deliver\w* .{0,20}(fail|error|problem)|(was|were) aborted|fail\w* .{0,20}deliver|failure notice|failed addresses|address\w* failed|delivery failure|return(ed|ing) (mail|message|to sender)|permanent|unrecoverable|(unknown|no such|not a valid|invalid) (user|recipient|address)|user unknown|(mailbox|account).{0,20}(full|quota|exceed|disabled|unavailable)|rejected|error has occurred|have failed|returned mail)`)
+var givenUp = phrases(`(?i)`,
+	`undeliver`, `non.?deliver`, `not? (be )?(deliver|sen[dt]\b)`, `n.t be (delivered|sent)`,
+	`(not|un)able to (be delivered|deliver)`, `(not|n.t) reach`, `deliver\w* .{0,20}(fail|error|problem)`, `(was|were) aborted`,
+	`fail\w* .{0,20}deliver`, `failure notice`, `failed addresses`, `address\w* failed`, `delivery failure`,
+	`return(ed|ing) (mail|message|to sender)`, `permanent`, `unrecoverable`,
+	`(unknown|no such|not a valid|invalid) (user|recipient|address)`, `user unknown`,
+	`(mailbox|account).{0,20}(full|quota|exceed|disabled|unavailable)`, `rejected`, `error has occurred`, `have failed`,
+	`returned mail`,
+)
 
 // recipients finds of whom a report in words speaks: nobody where it comes from no
 // mail server, for people write of mail too. A report that has delivery status
@@ -158,4 +176,9 @@ func addresses(s string) []string { return address.FindAllString(s, maxRecipient
 
 func has(all []string, a string) bool {
 	return slices.ContainsFunc(all, func(b string) bool { return strings.EqualFold(a, b) })
+}
+
+// phrases matches any of some phrases, each a regular expression, after a common beginning.
+func phrases(begins string, list ...string) *regexp.Regexp {
+	return regexp.MustCompile(begins + "(" + strings.Join(list, "|") + ")")
 }
