@@ -65,6 +65,9 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := directory.Narrow(dir); err != nil {
+		o.Logger.WarnContext(ctx, "Other users of the machine may reach what belongs to this data directory's owner alone.", "error", err)
+	}
 	db := &DB{dir: dir, lock: l, Blobs: blob.New(dir)}
 	if err := db.open(ctx, o.Logger); err != nil {
 		_ = db.Close() // the first error says more

@@ -72,6 +72,9 @@ func dsn(dir string, more map[string]string) (string, error) {
 
 // OpenWriting gives the pool of the one writing connection.
 func OpenWriting(dir string) (*sql.DB, error) {
+	if err := directory.CreateDatabase(filepath.Join(dir, directory.DatabaseFile)); err != nil {
+		return nil, directory.Unwritable(dir, err)
+	}
 	name, err := dsn(dir, map[string]string{"_journal_mode": "WAL", "_txlock": "immediate"})
 	if err != nil {
 		return nil, err
