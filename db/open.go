@@ -102,7 +102,7 @@ func (db *DB) open(ctx context.Context, log *slog.Logger) error {
 	if err := db.pool.PingContext(ctx); err != nil {
 		return errors.Join(err, pool.Close())
 	}
-	if db.Writer, err = writer.Start(ctx, pool, db.pool, db.signer, log); err != nil {
+	if db.Writer, err = writer.Start(ctx, db.dir, pool, db.pool, db.signer, log); err != nil {
 		return errors.Join(err, pool.Close())
 	}
 	reads, statements := sqlite.Queries(db.pool), writer.StatementsOf(db.Writer)
