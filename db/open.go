@@ -67,6 +67,9 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := directory.Narrow(dir); err != nil {
+		o.Logger.WarnContext(ctx, "Other users of the machine may reach what belongs to this data directory's owner alone.", "error", err)
+	}
 	db := &DB{dir: dir, lock: l, Blobs: blob.New(dir)}
 	if err := db.open(ctx, o.Logger); err != nil {
 		_ = db.Close() // the first error says more
@@ -101,7 +104,7 @@ func (db *DB) open(ctx context.Context, log *slog.Logger) error {
 	if err := db.pool.PingContext(ctx); err != nil {
 		return errors.Join(err, pool.Close())
 	}
-	if db.Writer, err = writer.Start(ctx, pool, db.pool, db.signer, log); err != nil {
+	if db.Writer, err = writer.Start(ctx, db.dir, pool, db.pool, db.signer, log); err != nil {
 		return errors.Join(err, pool.Close())
 	}
 	reads, statements := sqlite.Queries(db.pool), writer.StatementsOf(db.Writer)
