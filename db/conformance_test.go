@@ -51,7 +51,7 @@ func (v verification) Verify(ctx context.Context, against []byte) (dbtest.Verifi
 	report, err := v.of.Verify(ctx, against)
 	found := dbtest.Verified{Size: report.Size}
 	for _, p := range report.Problems {
-		found.Problems = append(found.Problems, dbtest.Problem(p))
+		found.Problems = append(found.Problems, dbtest.Problem{Seq: p.Seq, Stream: p.Stream, What: p.What})
 	}
 	return found, err
 }

@@ -389,6 +389,11 @@ func (r recordedBlobs) OpenBlob(name string) (*os.File, error) {
 	return r.Blobs.OpenBlob(name)
 }
 
+func (r recordedBlobs) OpenDocument(ctx context.Context, name string) (*os.File, error) {
+	r.note("OpenDocument")
+	return r.Blobs.OpenDocument(ctx, name)
+}
+
 type recordedKeys struct {
 	Keys
 	*calls

@@ -155,6 +155,7 @@ type Sessions interface {
 type Blobs interface {
 	PutBlob(ctx context.Context, r io.Reader) (name string, size int64, err error)
 	OpenBlob(name string) (*os.File, error)
+	OpenDocument(ctx context.Context, name string) (*os.File, error)
 }
 
 // Keys are derived from that of the ledger.
