@@ -13,17 +13,20 @@ type Act struct {
 }
 
 type Approval struct {
-	ID          string
-	MatterID    string
-	ReviewID    string
-	Transition  string
-	Status      string
-	RequestedBy string
-	RequestedAt int64
-	DecidedBy   string
-	DecidedAt   int64
-	Command     string
-	Role        string
+	ID             string
+	MatterID       string
+	ReviewID       string
+	Transition     string
+	Status         string
+	RequestedBy    string
+	RequestedAt    int64
+	DecidedBy      string
+	DecidedAt      int64
+	Command        string
+	Role           string
+	JurisdictionID string
+	Opens          string
+	Why            string
 }
 
 type Clock struct {
