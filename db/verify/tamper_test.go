@@ -12,6 +12,7 @@ import (
 	_ "github.com/mattn/go-sqlite3"
 
 	"duces/db"
+	"duces/db/dbtest"
 	"duces/db/directory"
 	"duces/db/storetest"
 	"duces/db/verify"
@@ -25,7 +26,17 @@ func worked(t *testing.T) (dir string, checkpoint []byte) {
 	t.Helper()
 	dir = t.TempDir()
 	store := storetest.Open(t, dir)
-	d := storetest.Fixture(t, store, 3)
+	_, checkpoint = work(t, store)
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir, checkpoint
+}
+
+// work fills a store with some history, and gives a checkpoint from the middle of it.
+func work(t testing.TB, store *db.DB) (d *dbtest.Fixture, checkpoint []byte) {
+	t.Helper()
+	d = storetest.Fixture(t, store, 3)
 	matters := d.Matters(3)
 	for _, name := range []string{"issue_request", "receive_response", "issue_subpoena", "serve_subpoena"} {
 		d.Move(matters[0], name)
@@ -41,10 +52,7 @@ func worked(t *testing.T) (dir string, checkpoint []byte) {
 	d.Must(d.Users[workflow.Compliance], matter.Acknowledge{Matter: matters[1], Deadline: due.ID, Version: due.Version})
 	d.Move(matters[2], "send_notice")
 	d.Must(d.Users[workflow.Compliance], matter.Tag{Matter: matters[2], Tag: "urgent"})
-	if err := store.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return dir, head.Checkpoint
+	return d, head.Checkpoint
 }
 
 const (
