@@ -3,7 +3,6 @@ package verify_test
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -61,7 +60,7 @@ func rich(t testing.TB) string {
 	return dir
 }
 
-// open opens a database as somebody does who minds no rule of it.
+// openRaw opens a database as somebody does who minds no rule of it.
 func openRaw(t testing.TB, dir string) *sql.DB {
 	t.Helper()
 	pool, err := sql.Open("sqlite3", "file:"+filepath.Join(dir, directory.DatabaseFile)+"?_synchronous=OFF&_journal_mode=MEMORY")
@@ -248,5 +247,3 @@ func sampled[T any](all []T, n int) []T {
 	}
 	return some
 }
-
-func describe(table, what, how string) string { return fmt.Sprintf("%s.%s %s", table, what, how) }

@@ -76,6 +76,10 @@ func (v *verification) replay(ctx context.Context, s workflow.Stream, last int64
 	if err != nil {
 		return err
 	}
+	if state == nil { // the name of the stream is no text
+		v.problem(last, s, "The history of %s is not found by its name.", s)
+		return nil
+	}
 	var def *process.Definition
 	if hash := kinds.All.Process(s, state); hash != "" {
 		if def, err = v.process(ctx, hash, processes); err != nil {
