@@ -22,6 +22,7 @@ import (
 	"duces/db/migrations"
 	"duces/db/outbox"
 	"duces/db/read"
+	"duces/db/recount"
 	"duces/db/signin"
 	"duces/db/sqlite"
 	"duces/db/verify"
@@ -37,11 +38,12 @@ type Options struct {
 // DB is an open data directory, a part for each subject. It is safe for
 // concurrent use.
 type DB struct {
-	Writer *writer.Writer
-	Read   *read.Reads
-	Outbox *outbox.Outbox
-	SignIn *signin.SignIn
-	Blobs  *blob.Blobs
+	Writer   *writer.Writer
+	Read     *read.Reads
+	Outbox   *outbox.Outbox
+	Recounts *recount.Recounts
+	SignIn   *signin.SignIn
+	Blobs    *blob.Blobs
 
 	dir    string
 	lock   *flock.Flock
@@ -108,6 +110,7 @@ func (db *DB) open(ctx context.Context, log *slog.Logger) error {
 	reads, statements := sqlite.Queries(db.pool), writer.StatementsOf(db.Writer)
 	db.Read = read.New(db.pool, reads, db.signer.Public())
 	db.Outbox = outbox.New(reads, statements)
+	db.Recounts = recount.New(db.pool, reads, statements)
 	db.SignIn = signin.New(reads, statements)
 	return nil
 }

@@ -146,7 +146,7 @@ func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error
 	d := web.Deps{
 		Config: frame.Config{
 			Engine: engine, Sessions: h.store.SignIn.Sessions(), Log: log, Secure: h.conf.secure(), Version: release(),
-			LastTick: h.store.Outbox.LastTick, Paused: h.sweeper.mailer.Paused,
+			LastTick: h.store.Outbox.LastTick, LastRecount: h.store.Recounts.LastRecount, Paused: h.sweeper.mailer.Paused,
 		},
 		Store: forPages(h.store), Limiter: &access.Limiter{}, BaseURL: h.conf.BaseURL, Unsubscribe: unsubscriber,
 	}
