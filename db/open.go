@@ -66,6 +66,9 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{dir: dir, lock: l, Blobs: blob.New(dir)}
+	if err := db.Blobs.Sweep(); err != nil {
+		o.Logger.WarnContext(ctx, "What a killed process was receiving is still there.", "error", err)
+	}
 	if err := db.open(ctx, o.Logger); err != nil {
 		_ = db.Close() // the first error says more
 		return nil, sqlite.Opening(dir, err)

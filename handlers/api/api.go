@@ -60,7 +60,7 @@ func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	matter.Register(api, cfg.Reader, cfg.Blobs)
 	record.Register(api, cfg.Reader)
 	review.Register(api, cfg.Reader)
-	transition.Register(api, cfg.Reader, cfg.Blobs)
+	transition.Register(api, cfg.Reader)
 	return api.Publish()
 }
 
