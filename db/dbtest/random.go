@@ -40,12 +40,14 @@ const (
 // to, and every stored row with its history and the ledger.
 func randomHistories(t *testing.T, o *opened) {
 	fx := &fixture{NewFixture(t, o.base(), 0), o}
+	fx.send(t, abc)
 	checks, jurisdictions, stored, given, acknowledged := 0, 0, 0, 0, 0
 	rapid.Check(t, func(r *rapid.T) {
 		if checks++; checks%checksPerStore == 0 {
 			fx.stop(t)
 			o := fx.another(t)
 			fx = &fixture{NewFixture(t, o.base(), 0), o}
+			fx.send(t, abc)
 		}
 		matters := randomMatters(r, fx, &jurisdictions)
 		steps := make([][]step, len(matters))
@@ -240,7 +242,7 @@ func (s step) field(f process.Field, i int, on deadline.Date) string {
 	case process.Demands:
 		return `[{"number":1,"text":"All orders."}]`
 	case process.Documents:
-		return fmt.Sprintf(`[{"name":"a.pdf","sha256":"%064d","size":3,"type":"application/pdf"}]`, s.pick)
+		return `[{"name":"a.pdf","sha256":"` + hashOf(abc) + `","size":3,"type":"application/pdf"}]`
 	case process.Proceeding:
 		return `{"caption":"A v. B","court":"S.D.N.Y."}`
 	case process.Order:

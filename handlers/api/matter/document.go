@@ -92,7 +92,7 @@ func (o *operations) upload(ctx context.Context, u account.User, in *UploadIn) (
 	}
 	file, err := o.blobs.Receive(ctx, body)
 	if err != nil {
-		return nil, err
+		return nil, unread(err)
 	}
 	defer file.Drop()
 	if err := file.Keep(); err != nil {
@@ -105,12 +105,16 @@ func (o *operations) upload(ctx context.Context, u account.User, in *UploadIn) (
 	return &UploadOut{Replayed: call.Again(r), Body: field.Document{Name: name, SHA256: file.SHA256, Size: file.Size, Type: mediaType(name, kind)}}, nil
 }
 
-// unread says why a form holds no file, and passes on that it was too large.
+// unread says why a form holds no whole file, and passes on that it was too large, or
+// what our own side says.
 func unread(err error) error {
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge
 	}
-	return workflow.Malformed("file", "File: the form holds no part with the name “file”.")
+	if ours, ok := errors.AsType[*workflow.Error](err); ok {
+		return ours
+	}
+	return workflow.Malformed("file", "File: the form holds no whole part with the name “file”.")
 }
 
 // mediaType is what the sender says, else what the name suggests. It is sent
