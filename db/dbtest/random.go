@@ -40,14 +40,14 @@ const (
 // to, and every stored row with its history and the ledger.
 func randomHistories(t *testing.T, o *opened) {
 	fx := &fixture{NewFixture(t, o.base(), 0), o}
-	fx.send(t, abc)
+	fx.send(t, documents...)
 	checks, jurisdictions, stored, given, acknowledged := 0, 0, 0, 0, 0
 	rapid.Check(t, func(r *rapid.T) {
 		if checks++; checks%checksPerStore == 0 {
 			fx.stop(t)
 			o := fx.another(t)
 			fx = &fixture{NewFixture(t, o.base(), 0), o}
-			fx.send(t, abc)
+			fx.send(t, documents...)
 		}
 		matters := randomMatters(r, fx, &jurisdictions)
 		steps := make([][]step, len(matters))
@@ -142,6 +142,9 @@ func randomMatters(t *rapid.T, fx *fixture, jurisdictions *int) []string {
 	added := fx.Must(legal, jurisdiction.Add{Items: items})
 	return fx.Must(legal, matter.Open{Review: fx.Review, Jurisdictions: added.Created, OpenedOn: Date("2018-01-02")}).Created
 }
+
+// documents are the contents of those that steps bring.
+var documents = []string{"One", "Two", "Tri"}
 
 // step is one random thing that somebody tries.
 type step struct {
@@ -242,7 +245,7 @@ func (s step) field(f process.Field, i int, on deadline.Date) string {
 	case process.Demands:
 		return `[{"number":1,"text":"All orders."}]`
 	case process.Documents:
-		return `[{"name":"a.pdf","sha256":"` + hashOf(abc) + `","size":3,"type":"application/pdf"}]`
+		return fmt.Sprintf(`[{"name":"a.pdf","sha256":%q,"size":3,"type":"application/pdf"}]`, hashOf(documents[s.pick%len(documents)]))
 	case process.Proceeding:
 		return `{"caption":"A v. B","court":"S.D.N.Y."}`
 	case process.Order:

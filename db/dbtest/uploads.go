@@ -14,17 +14,19 @@ import (
 
 var uploadRules = []rule{
 	{"the record tells who sent which files", "World", two(filesOfTheirSenders)},
-	{"a move names its actor's own files or documents of its matter", "PutBlob Update World", two(movesNameOwnFiles)},
+	{"a move names its actor's own files or documents of its matter", "Update World", two(movesNameOwnFiles)},
 }
 
-// send keeps a file and records that somebody of the legal team sent it.
-func (fx *fixture) send(t *testing.T, text string) {
+// send keeps files and records that somebody of the legal team sent them.
+func (fx *fixture) send(t *testing.T, texts ...string) {
 	t.Helper()
-	sum, size, err := fx.Blobs.PutBlob(t.Context(), strings.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
+	for _, text := range texts {
+		sum, size, err := fx.Blobs.PutBlob(t.Context(), strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fx.Must(fx.Users[workflow.Legal], upload.Record{Name: "a.txt", SHA256: sum, Size: size})
 	}
-	fx.Must(fx.Users[workflow.Legal], upload.Record{Name: "a.txt", SHA256: sum, Size: size})
 }
 
 func filesOfTheirSenders(t *testing.T, fx *twoReviews) {

@@ -29,7 +29,8 @@ type Reads interface {
 type Blobs interface {
 	// Receive reads a file, which is durable once it is kept; the same bytes are kept once.
 	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
-	OpenBlob(sha256hex string) (*os.File, error)
+	// OpenDocument opens one that is on record, after it has hashed the whole file.
+	OpenDocument(ctx context.Context, sha256hex string) (*os.File, error)
 }
 
 type operations struct {
