@@ -100,8 +100,9 @@ func (p *Policy) drain(c echo.Context, b *body, most int64) {
 		return
 	}
 	free, ok := p.drains.take(IPKey(c.RealIP()), mostDrainsOfOne)
-	if !ok {
-		return // the answer is lost on those who have too many; so is the connection
+	if !ok { // net/http itself would read on as long as the connection may last
+		_ = b.control.SetReadDeadline(time.Now())
+		return
 	}
 	defer free()
 	b.began, b.read, b.pace = time.Now(), 0, drainPace
