@@ -79,6 +79,9 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 		o.Logger.WarnContext(ctx, "Other users of the machine may reach what belongs to this data directory's owner alone.", "error", err)
 	}
 	db := &DB{dir: dir, lock: l, Blobs: blob.New(dir)}
+	if err := db.Blobs.Sweep(); err != nil {
+		o.Logger.WarnContext(ctx, "What a killed process was receiving is still there.", "error", err)
+	}
 	if o.At == nil {
 		o.At = func(time.Time) time.Time { return time.Now() }
 	}
