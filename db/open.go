@@ -65,6 +65,12 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := directory.Unfinished(dir); err != nil {
+		return nil, errors.Join(err, l.Unlock())
+	}
+	if _, err := directory.SweepRestore(dir, nil); err != nil {
+		return nil, errors.Join(directory.Unwritable(dir, err), l.Unlock())
+	}
 	db := &DB{dir: dir, lock: l, Blobs: blob.New(dir)}
 	if err := db.open(ctx, o.Logger); err != nil {
 		_ = db.Close() // the first error says more
