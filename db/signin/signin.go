@@ -10,6 +10,7 @@ import (
 	"duces/db/column"
 	"duces/db/projection"
 	"duces/db/sqlc"
+	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/view"
 )
@@ -34,7 +35,11 @@ func New(reads *sqlc.Queries, writer Writer) *SignIn { return &SignIn{reads, wri
 // SignInByEmail finds who signs in with an address, and the hash to check the
 // password against. Who is not there or has no access is NotFound alike.
 func (s *SignIn) SignInByEmail(ctx context.Context, email string) (view.SignIn, error) {
-	found, err := s.reads.UserByEmail(ctx, strings.ToLower(strings.TrimSpace(email)))
+	email = strings.ToLower(strings.TrimSpace(email))
+	if _, erased := account.EmailOf(email); erased {
+		return view.SignIn{}, workflow.Absent("user")
+	}
+	found, err := s.reads.UserByEmail(ctx, email)
 	u, err := projection.User(ctx, s.reads, found.User, err)
 	if err != nil {
 		return view.SignIn{}, err
