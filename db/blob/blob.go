@@ -31,14 +31,14 @@ func New(dir string) *Blobs { return &Blobs{dir} }
 func (b *Blobs) PutBlob(ctx context.Context, r io.Reader) (string, int64, error) {
 	dir := filepath.Join(b.dir, directory.BlobDir)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", 0, directory.Unwritable(b.dir, err)
+		return "", 0, unstored(err)
 	}
 	if err := sweepBlobs(dir); err != nil {
-		return "", 0, directory.Unwritable(b.dir, err)
+		return "", 0, unstored(err)
 	}
 	temp, err := os.CreateTemp(dir, ".new-*") // mode 0600
 	if err != nil {
-		return "", 0, directory.Unwritable(b.dir, err)
+		return "", 0, unstored(err)
 	}
 	defer func() { _ = os.Remove(temp.Name()) }() // in vain once it has its name
 	defer temp.Close()
@@ -49,16 +49,26 @@ func (b *Blobs) PutBlob(ctx context.Context, r io.Reader) (string, int64, error)
 	case source.err != nil:
 		return "", 0, fmt.Errorf("read the document: %w", source.err)
 	case err != nil:
-		return "", 0, directory.Unwritable(b.dir, err)
+		return "", 0, unstored(err)
 	}
 	name := hex.EncodeToString(hash.Sum(nil))
 	if err := temp.Sync(); err != nil {
-		return "", 0, directory.Unwritable(b.dir, err)
+		return "", 0, unstored(err)
 	}
 	if err := keep(temp.Name(), dir, name); err != nil {
-		return "", 0, directory.Unwritable(b.dir, err)
+		return "", 0, unstored(err)
 	}
 	return name, size, nil
+}
+
+// unstored tells whoever sent a document that the disk did not take it. Its path is
+// for the log alone.
+func unstored(cause error) error {
+	message := "The document cannot be stored now. Nothing was stored; try again later."
+	if directory.Full(cause) {
+		message = "The disk is full. Nothing was stored; tell an administrator, and try again when there is room."
+	}
+	return (&workflow.Error{Code: workflow.Unavailable, Message: message}).Because(cause)
 }
 
 // keep gives a finished file its name. The rename replaces an equal file

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 )
 
 // ask asks a second person for the move, and tells those who may decide it.
@@ -33,6 +34,29 @@ func (w mover) wait(c approval.Command, transition string, corrects int64, perso
 	w.Join(d)
 	w.Note(w.Today(), matter.ApprovalRequested{Approval: id, Transition: transition, Correction: corrects, Hash: hash})
 	return nil
+}
+
+// MayAsk implements approval.Command.
+func (c Move) MayAsk(facts workflow.Facts, about approval.About) error { return mayAsk(facts, about) }
+
+// mayAsk says whether the actor may do, or correct, the step of a request.
+func mayAsk(facts workflow.Facts, about approval.About) error {
+	m, err := workflow.Look[matter.Matter](facts, matter.Stream(about.Matter))
+	if err != nil {
+		return err
+	}
+	def, err := review.FindProcess(facts, m.Process)
+	if err != nil {
+		return err
+	}
+	t, ok := def.Transition(about.Transition)
+	if !ok {
+		return &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the transition that was asked for."}
+	}
+	if err := MayAct(facts.Actor, t); err != nil {
+		return err
+	}
+	return facts.See(matter.Stream(m.ID))
 }
 
 // Ended implements approval.Command: an approved move is checked once more, as
@@ -60,6 +84,8 @@ func ended(facts workflow.Facts, a workflow.Act, r approval.Request) (mover, err
 		says = matter.ApprovalGiven{Approval: r.ID, Hash: r.Hash}
 	case approval.Rejected:
 		says = matter.ApprovalRejected{Approval: r.ID}
+	case approval.Lapsed:
+		says = matter.ApprovalLapsed{Approval: r.ID, Why: r.Why}
 	default:
 		says = matter.ApprovalWithdrawn{Approval: r.ID}
 	}
