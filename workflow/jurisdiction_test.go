@@ -35,11 +35,11 @@ func (d *fixture) preview(cmd matter.ChangeJurisdiction) []matter.Change {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	changes, err := cmd.Preview(w, workflow.Act{At: d.engine.Now()})
+	p, err := cmd.Preview(w, workflow.Act{At: d.engine.Now()})
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	return changes
+	return p.Changes
 }
 
 func TestACorrectedStateDerivesOpenDeadlinesAgain(t *testing.T) {
