@@ -3,6 +3,7 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
@@ -40,6 +41,7 @@ var byType = func() map[reflect.Type]answerFunc {
 		for i, r := range rows {
 			asked.Found[i] = approval.Pended{ID: r.ID, Matter: r.MatterID}
 		}
+		slices.SortFunc(asked.Found, func(a, b approval.Pended) int { return cmp.Compare(a.ID, b.ID) })
 		return err
 	}))
 	add(answerOf(ahead))
