@@ -12,6 +12,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/takeover"
 	"duces/workflow/transition"
 )
 
@@ -46,6 +47,7 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		matter.Tick{},
 		matter.CloseConflict{},
 		matter.CorrectClock{},
+		takeover.TakeOver{},
 		transition.Correct{},
 		matter.Tag{},
 		transition.Move{},
@@ -53,7 +55,7 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick CloseConflict CorrectClock Correct Tag Transition WithdrawApproval`
+		SetPreferences Tick CloseConflict CorrectClock TakeOver Correct Tag Transition WithdrawApproval`
 	var got []string
 	for _, c := range commands {
 		got = append(got, c.CommandName())

@@ -30,8 +30,10 @@ type Approval struct {
 }
 
 type Clock struct {
-	ID       int64
-	TickedAt int64
+	ID          int64
+	TickedAt    int64
+	RecountedAt int64
+	Overlooked  int64
 }
 
 type Deadline struct {

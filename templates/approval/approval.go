@@ -11,6 +11,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow/approval"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/view"
@@ -71,9 +72,10 @@ type View struct {
 	Request     approval.Request
 	On          deadline.Date // the effective date that is asked for
 	Title       string
-	From, To    string       // titles of states
-	Effective   string       // label of the effective date
-	Facts       []words.Fact // of a correction: those that stay
+	From, To    string           // titles of states
+	Effective   string           // label of the effective date
+	Facts       []words.Fact     // of a correction: those that stay
+	Documents   []field.Document // that it brings
 	Correction  bool
 	Differences []words.Difference  // of a correction
 	Follows     *matterpage.Follows // of a correction that waits

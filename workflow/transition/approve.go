@@ -2,6 +2,8 @@ package transition
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"duces/workflow"
@@ -152,6 +154,20 @@ type Asked struct {
 
 // WithText is the fields with the text that was sealed beside them.
 func (a Asked) WithText() (field.Fields, error) { return withText(a.Fields, a.Personal) }
+
+// Documents are those that the step brings: a second person reads what they decide on,
+// though no history of the matter has them yet.
+func (a Asked) Documents() []field.Document {
+	var all []field.Document
+	for _, name := range slices.Sorted(maps.Keys(a.Fields)) {
+		var docs []field.Document
+		if json.Unmarshal(a.Fields[name], &docs) != nil {
+			continue // it is no list
+		}
+		all = append(all, slices.DeleteFunc(docs, func(d field.Document) bool { return d.SHA256 == "" })...)
+	}
+	return all
+}
 
 // Preview says what the correction that is asked for would lead to by now.
 func (a Asked) Preview(facts workflow.Facts, act workflow.Act) (Preview, error) {

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	approvalpage "duces/templates/approval"
 	jurisdictionpage "duces/templates/jurisdiction"
 	matterpage "duces/templates/matter"
@@ -78,6 +79,15 @@ func (p *Pages) approval(c echo.Context) error {
 	return frame.Render(c, http.StatusOK, approvalpage.ViewPage(v))
 }
 
+// asked finds a request about a matter, and its matter.
+func (p *Pages) asked(c echo.Context, row view.ApprovalRow) (s subject.Matter, asked transition.Asked, err error) {
+	if s, err = p.subject.Matter(c, row.Matter); err != nil {
+		return s, asked, err
+	}
+	asked, err = transition.FindAsked(s.Facts, s.Matter, row.ID)
+	return s, asked, err
+}
+
 func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
 	row, err := p.read.Approval(c.Request().Context(), frame.Who(c).Viewer(), c.Param("id"))
 	if err != nil {
@@ -120,14 +130,11 @@ func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
 
 // showStep puts a request about a matter on the page: a transition, or the correction of one.
 func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.View) (workflow.Facts, error) {
-	s, err := p.subject.Matter(c, row.Matter)
+	s, asked, err := p.asked(c, row)
 	if err != nil {
 		return s.Facts, err
 	}
-	asked, err := transition.FindAsked(s.Facts, s.Matter, row.ID)
-	if err != nil {
-		return s.Facts, err
-	}
+	v.Documents = asked.Documents()
 	v.Matter, v.Subject, v.Href, v.Review, v.Request, v.On = s.Matter, s.Jurisdiction.Title(), matterpage.Href(s.Matter.ID), s.Review.Name, asked.Request, asked.On
 	v.Title, v.From = words.Asked(s.Process, asked.Transition, asked.Corrects != 0), words.State(s.Process, asked.From)
 	v.Note, v.Facts = asked.Note(), words.Facts(s.Process, asked.Transition, asked.Fields, asked.Personal)
