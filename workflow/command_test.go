@@ -10,6 +10,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/outbox"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 )
@@ -49,10 +50,11 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		matter.Tag{},
 		transition.Move{},
 		approval.WithdrawApproval{},
+		outbox.Record{},
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick CloseConflict CorrectClock Correct Tag Transition WithdrawApproval`
+		SetPreferences Tick CloseConflict CorrectClock Correct Tag Transition WithdrawApproval RecordMessages`
 	var got []string
 	for _, c := range commands {
 		got = append(got, c.CommandName())

@@ -64,7 +64,7 @@ var mayImport = map[string][]string{
 	"db/outbox":     {"db/column", "db/projection", "db/sqlc", "workflow", "workflow/clock", "workflow/view"},
 	"db/signin":     {"db/column", "db/projection", "db/sqlc", "workflow/account", "workflow/view"},
 	"db/blob":       {"db/column", "db/directory", "workflow"},
-	"db/verify":     {"db/column", "db/directory", "db/history", "db/migrations", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
+	"db/verify":     {"db/answer", "db/column", "db/directory", "db/history", "db/migrations", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/dbtest":     {"workflow…"},
 
 	"handlers/web/frame":        framed,
@@ -90,6 +90,7 @@ var mayImport = map[string][]string{
 	"workflow/jurisdiction": vocabulary,
 	"workflow/calendar":     vocabulary,
 	"workflow/clock":        vocabulary,
+	"workflow/outbox":       vocabulary,
 	"workflow/due":          vocabulary,
 	"workflow/field":        vocabulary,
 	"workflow/review":       append([]string{"workflow/account"}, vocabulary...),
@@ -98,7 +99,7 @@ var mayImport = map[string][]string{
 	"workflow/matter":       append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/calendar", "workflow/clock", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/review"}, vocabulary...),
 	"workflow/transition":   append([]string{"workflow/approval", "workflow/due", "workflow/field", "workflow/matter", "workflow/review"}, vocabulary...),
 	"workflow/view":         append([]string{"workflow/account", "workflow/due", "workflow/field", "workflow/jurisdiction"}, vocabulary...),
-	"workflow/kinds":        append([]string{"workflow/account", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/jurisdiction", "workflow/matter", "workflow/review"}, vocabulary...),
+	"workflow/kinds":        append([]string{"workflow/account", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/jurisdiction", "workflow/matter", "workflow/outbox", "workflow/review"}, vocabulary...),
 }
 
 // pages is what a family of pages does: no family imports another but where its

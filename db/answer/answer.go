@@ -34,6 +34,8 @@ var byType = func() map[reflect.Type]answerFunc {
 		return err
 	}))
 	add(answerOf(ahead))
+	add(answerOf(messagesKept))
+	add(answerOf(endedBefore))
 	add(answerOf(jurisdictionsOnRecord))
 	add(answerOf(jurisdictionNames))
 	add(answerOf(jurisdictionsInReview))

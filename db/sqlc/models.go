@@ -117,6 +117,8 @@ type Mail struct {
 	ToldFor    string
 	Faults     int64
 	Ahead      bool
+	Event      int64
+	Salt       string
 }
 
 type MailAttempt struct {

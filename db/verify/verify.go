@@ -120,5 +120,8 @@ func run(ctx context.Context, dir string, pool *sql.DB, key string, against []by
 	if err := v.projections(ctx); err != nil {
 		return Report{}, err
 	}
+	if err := v.messages(ctx); err != nil {
+		return Report{}, err
+	}
 	return v.report, nil
 }
