@@ -12,6 +12,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
 	"duces/workflow/review"
+	"duces/workflow/takeover"
 	"duces/workflow/transition"
 )
 
@@ -46,6 +47,7 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		matter.Tick{},
 		matter.CloseConflict{},
 		matter.CorrectClock{},
+		takeover.TakeOver{},
 		transition.Correct{},
 		matter.Tag{},
 		transition.Move{},
@@ -54,7 +56,7 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick CloseConflict CorrectClock Correct Tag Transition WithdrawApproval RecordMessages`
+		SetPreferences Tick CloseConflict CorrectClock TakeOver Correct Tag Transition WithdrawApproval RecordMessages`
 	var got []string
 	for _, c := range commands {
 		got = append(got, c.CommandName())

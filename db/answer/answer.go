@@ -36,6 +36,8 @@ var byType = func() map[reflect.Type]answerFunc {
 	add(answerOf(ahead))
 	add(answerOf(messagesKept))
 	add(answerOf(endedBefore))
+	add(answerOf(usersOnRecord))
+	add(answerOf(toTakeOver))
 	add(answerOf(jurisdictionsOnRecord))
 	add(answerOf(jurisdictionNames))
 	add(answerOf(jurisdictionsInReview))

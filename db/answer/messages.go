@@ -88,7 +88,7 @@ func endedBefore(ctx context.Context, on sqlc.DBTX, asked *outbox.Before) error 
 		but[id] = true
 	}
 	sum := sha256.New()
-	asked.Count = 0
+	asked.Left = outbox.Left{}
 	for last := ""; ; {
 		ids, err := sqlc.New(on).MailsEndedBefore(ctx, sqlc.MailsEndedBeforeParams{After: last, Most: 256})
 		if err != nil {
@@ -109,9 +109,9 @@ func endedBefore(ctx context.Context, on sqlc.DBTX, asked *outbox.Before) error 
 				text = err.Error()
 			}
 			_, _ = io.WriteString(sum, text+"\n") // a hash takes all
-			asked.Count++
+			asked.Left.Count++
 		}
 	}
-	asked.Digest = hex.EncodeToString(sum.Sum(nil))
+	asked.Left.Digest = hex.EncodeToString(sum.Sum(nil))
 	return nil
 }

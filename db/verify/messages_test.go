@@ -14,6 +14,8 @@ import (
 	"duces/db/storetest"
 	"duces/db/verify"
 	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -160,5 +162,74 @@ func TestVerifyCatchesEveryChangeOfWhatIsKeptOfMessagesThatEnded(t *testing.T) {
 				t.Errorf("nothing is said of it: %+v", report.Problems)
 			}
 		})
+	}
+}
+
+func TestMessagesOfAnEarlierVersionAreTakenOverAsTheyAre(t *testing.T) {
+	dir := storetest.Former(t, storetest.FormerUser{Email: "dana@example.gov", Role: workflow.Compliance, Password: "p", Token: "t", Feed: "f"})
+	early, late := "1519743600000000", "1893456000000000" // in 2018 and, by a wrong clock, in 2030
+	for id, queued := range map[string]string{"one": early, "two": early, "three": late} {
+		storetest.Tamper(t, dir,
+			"INSERT INTO mails SELECT '"+id+"', '"+id+"', 'weekly', '', '', '', 0, 0, '', 0, id, 'sent', 1, "+queued+", 0, "+queued+", '<"+id+"@example.org>', 'dana@example.gov', 'S', '250', 0, '', '', 0, 0, -1, '' FROM users",
+			"INSERT INTO mail_attempts VALUES ('"+id+"', 1, "+queued+", '250')", "INSERT INTO mail_texts VALUES ('"+id+"', x'00')")
+	}
+	problems := func(dir string) []verify.Problem {
+		t.Helper()
+		report, err := verify.Directory(t.Context(), dir, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return report.Problems
+	}
+	caught := func(dir string) {
+		t.Helper()
+		for _, how := range []string{
+			"UPDATE mails SET answer = '251' WHERE id = 'one'", "UPDATE mails SET status = 'queued' WHERE id = 'two'", "UPDATE mails SET event = 0 WHERE id = 'one'", "UPDATE mails SET event = 1 WHERE id = 'two'",
+			"DELETE FROM mails WHERE id = 'one'", "UPDATE mail_attempts SET answer = '' WHERE mail_id = 'two'", "UPDATE mail_texts SET bytes = x'01' WHERE mail_id = 'one'", "DELETE FROM mail_texts WHERE mail_id = 'two'",
+			"INSERT INTO mails SELECT 'other', 'other', kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, status, attempts, queued_at, next_at, sent_at, '', address, subject, answer, digest, digest_id, told_for, faults, ahead, -1, '' FROM mails WHERE id = 'one'",
+		} {
+			other := filepath.Join(t.TempDir(), "other")
+			if err := os.CopyFS(other, os.DirFS(dir)); err != nil {
+				t.Fatal(err)
+			}
+			if storetest.Tamper(t, other, how); len(problems(other)) == 0 {
+				t.Errorf("nothing is said of %s", how)
+			}
+		}
+	}
+	store := storetest.Open(t, dir)
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if found := problems(dir); len(found) > 0 {
+		t.Fatalf("taken over: %+v", found)
+	}
+	caught(dir)
+	// A correction of the clock finds that one was queued too early. The others are as they were.
+	store = storetest.Open(t, dir)
+	now := time.UnixMicro(1893456000000000)
+	engine := workflow.NewEngine(store.Writer, func() time.Time { return now })
+	must := func(cmd workflow.Command) {
+		t.Helper()
+		if _, err := engine.Do(t.Context(), workflow.OperatorActor, "", cmd); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(account.AddUser{Name: "N", Email: "n@example.org", Role: workflow.Auditor, Zone: "America/Chicago", PasswordHash: "x"})
+	now = time.Now()
+	must(matter.CorrectClock{Reason: "The battery was empty."})
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n := storetest.Select(t, dir, "(SELECT count(*) FROM mails WHERE id = 'three' AND ahead AND event > 0)"); n != 1 {
+		t.Error("the one of a wrong clock is not marked")
+	}
+	if found := problems(dir); len(found) > 0 {
+		t.Fatalf("after a correction: %+v", found)
+	}
+	caught(dir)
+	storetest.Tamper(t, dir, "UPDATE mails SET ahead = 0 WHERE id = 'three'")
+	if len(problems(dir)) == 0 {
+		t.Error("nothing is said of a mark that was removed")
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/ledger"
+	"duces/workflow/takeover"
 )
 
 // Report is what verification found.
@@ -27,6 +28,9 @@ type Report struct {
 	Events   int
 	Streams  int
 	Problems []Problem // empty: everything holds
+	// ProvedFrom is the event from which on credentials are proved: the first, or the
+	// one that took over what an earlier version left; 0: that was not done yet.
+	ProvedFrom int64
 }
 
 // Problem is one thing that does not hold.
@@ -71,6 +75,9 @@ type verification struct {
 	ordered   int64     // the first event that owes the order of time
 	recorded  time.Time // of the event before
 	corrected int64     // the last event that corrected the clock
+
+	taken     takeover.Takeover
+	committed int64 // the first event that commits to a credential
 }
 
 func (v *verification) problem(seq int64, s workflow.Stream, format string, args ...any) {

@@ -10,9 +10,10 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
 	"duces/workflow/review"
+	"duces/workflow/takeover"
 	"duces/workflow/transition"
 )
 
 // All are the kinds of stream that this program knows, and the commands that can wait.
-var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind, approval.Kind, clock.Kind, outbox.Kind).
+var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind, approval.Kind, clock.Kind, outbox.Kind, takeover.Kind).
 	Storing(workflow.Stored[transition.Move](), workflow.Stored[transition.Correct]())

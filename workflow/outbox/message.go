@@ -1,7 +1,6 @@
 package outbox
 
 import (
-	"fmt"
 	"strings"
 
 	"duces/workflow"
@@ -76,16 +75,15 @@ func (q *Kept) Asks() string {
 
 // Before asks for the messages that ended before the ledger said how.
 type Before struct {
-	But    []string // ids of those that are left out
-	Count  int64
-	Digest string // SHA-256 in hex over the canonical bytes of each, in the order of their ids, a line each
+	But  []string // ids of those that are left out
+	Left Left
 }
 
-// PersonalBefore names what an event commits to of those messages: a Before as Text.
-const PersonalBefore = "before"
-
-// Text is what is committed to.
-func (q *Before) Text() string { return fmt.Sprintf("%d %s", q.Count, q.Digest) }
+// Left are messages that ended before the ledger said how, all of them under one hash.
+type Left struct {
+	Count  int64  `json:"count"`
+	Digest string `json:"digest"` // SHA-256 in lower-case hex over the canonical bytes of each, in the order of their ids, a line each
+}
 
 // Asks implements workflow.Question.
 func (*Before) Asks() string { return "which messages ended before the ledger said how?" }

@@ -34,10 +34,11 @@ type End struct {
 }
 
 // ClockCorrected says what a correction of the clock did to messages that had ended.
-// Personal "before" is what it left of those that ended before the ledger said how.
 type ClockCorrected struct {
 	Owed  []string `json:"owed,omitempty"`  // ids of those that are owed again
 	Ended []End    `json:"ended,omitempty"` // those that are known to have been queued too early
+	// Before is what it left of those that ended before the ledger said how; nil: it touched none.
+	Before *Left `json:"before,omitempty"`
 }
 
 // Type is the stored name.

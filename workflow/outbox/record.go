@@ -69,18 +69,17 @@ func (c Record) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 		d.Events, d.Proofs = append(d.Events, a.Event(s, a.Today(), ended)), first
 	}
 	if len(second) > 0 {
-		e := a.Event(s, a.Today(), corrected)
 		if before {
-			left := Before{But: c.Messages}
-			if err := facts.Ask(&left); err != nil {
+			q := Before{But: c.Messages}
+			if err := facts.Ask(&q); err != nil {
 				return workflow.Decision{}, err
 			}
-			e.Personal = map[string]workflow.Sealed{PersonalBefore: a.Seal(s, PersonalBefore, left.Text())}
+			corrected.Before = &q.Left
 		}
 		for i := range second {
 			second[i].Event = len(d.Events)
 		}
-		d.Events, d.Proofs = append(d.Events, e), append(d.Proofs, second...)
+		d.Events, d.Proofs = append(d.Events, a.Event(s, a.Today(), corrected)), append(d.Proofs, second...)
 	}
 	return d, nil
 }
