@@ -53,10 +53,11 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		transition.Move{},
 		approval.WithdrawApproval{},
 		outbox.Record{},
+		account.RecordReached{},
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick CloseConflict CorrectClock TakeOver Correct Tag Transition WithdrawApproval RecordMessages`
+		SetPreferences Tick CloseConflict CorrectClock TakeOver Correct Tag Transition WithdrawApproval RecordMessages RecordReached`
 	var got []string
 	for _, c := range commands {
 		got = append(got, c.CommandName())

@@ -24,7 +24,11 @@ func (r *run) record(ctx context.Context, out view.Outgoing, answer string, fail
 	switch {
 	case failure == nil:
 		r.countSent(1)
-		return r.recordAttempt(ctx, out, r.at(), answer, nil)
+		err := r.recordAttempt(ctx, out, r.at(), answer, nil)
+		if err == nil {
+			r.reached(ctx, out, r.at())
+		}
+		return err
 	case failure.Pause:
 		r.pause(r.now, message.Printable(failure.Answer))
 		r.trouble.report(ctx, r.Logger, "The mail server cannot be used; no message is tried until it can, or the configuration is mended.", failure)
@@ -131,6 +135,11 @@ func (r *run) recordBatch(ctx context.Context, all []outcome) {
 	if len(sent) > 1 && r.Store.MailSent(context.WithoutCancel(ctx), sent...) == nil {
 		r.serverAnswered()
 		r.countSent(len(sent))
+		for _, o := range all {
+			if o.failure == nil {
+				r.reached(ctx, o.out, o.taken.At)
+			}
+		}
 		all = slices.DeleteFunc(slices.Clone(all), func(o outcome) bool { return o.failure == nil })
 	}
 	for _, o := range all {

@@ -158,13 +158,17 @@ func TestTheHeartbeatCarriesTheSignedHeadAlsoWhenNothingHappened(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	before := int64(0)
 	for i, l := range beats {
-		if len(l.Files) != 1 || l.Files[0].Content != string(head.Checkpoint) {
+		if len(l.Files) != 1 {
 			t.Fatalf("attached: %+v", l.Files)
 		}
-		if c, err := ledger.Open([]byte(l.Files[0].Content), head.Key); err != nil || c.Size != head.Size {
+		c, err := ledger.Open([]byte(l.Files[0].Content), head.Key)
+		// Each goes on record after it has gone out.
+		if err != nil || c.Size <= before || c.Size >= head.Size {
 			t.Errorf("the checkpoint reads %+v, %v", c, err)
 		}
+		before = c.Size
 		want := []string{"Nothing was recorded in the last 24 hours", "checkpoint-2018-01-27.txt"}
 		if i == 0 {
 			want = []string{"events were recorded in the last 24 hours", "checkpoint-2018-01-25.txt"}
