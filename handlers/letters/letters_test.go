@@ -1,6 +1,7 @@
 package letters_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -173,7 +174,7 @@ func TestTheHeartbeatCarriesTheSignedHeadAlsoWhenNothingHappened(t *testing.T) {
 		if i == 0 {
 			want = []string{"events were recorded in the last 24 hours", "checkpoint-2018-01-25.txt"}
 		}
-		l.Says(t, append(want, "duces verify --data DIR --against "+l.Files[0].Name, head.Root)...)
+		l.Says(t, append(want, "duces verify --data DIR --against "+l.Files[0].Name, fmt.Sprintf("%x", c.Root[:]))...)
 		if l.Get("References") != "<ledger."+team.Users[workflow.Auditor]+"@example.org>" {
 			t.Errorf("References: %q", l.Get("References"))
 		}
