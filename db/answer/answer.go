@@ -45,6 +45,8 @@ var byType = func() map[reflect.Type]answerFunc {
 		return err
 	}))
 	add(answerOf(ahead))
+	add(answerOf(messagesKept))
+	add(answerOf(endedBefore))
 	add(answerOf(usersOnRecord))
 	add(answerOf(toTakeOver))
 	add(answerOf(jurisdictionsOnRecord))
