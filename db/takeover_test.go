@@ -32,7 +32,7 @@ func opens(t *testing.T, store *db.DB, email, token, feed string) (by []string) 
 	if err2 == nil {
 		by = append(by, "token of "+string(u.Role))
 	}
-	f, err3 := store.SignIn.FeedReader(t.Context(), feed)
+	f, err3 := store.SignIn.FeedReader(t.Context(), feed, time.Now())
 	if err3 == nil {
 		by = append(by, "feed of "+string(f.User.Role))
 	}

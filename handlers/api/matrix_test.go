@@ -108,7 +108,7 @@ func aToken(s *server, _ string) string {
 		s.t.Fatal(err)
 	}
 	id := s.people["second supervisor"]
-	r := s.Must(workflow.OperatorActor, account.AddToken{User: id, Label: "x", Hash: hash})
+	r := s.Must(id, account.AddToken{User: id, Label: "x", Hash: hash})
 	return "/users/" + id + "/tokens/" + r.Created[0]
 }
 

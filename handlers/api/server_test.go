@@ -126,7 +126,7 @@ func (s *server) token(user string) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.Must(workflow.OperatorActor, account.AddToken{User: user, Label: "test", Hash: hash})
+	s.Must(user, account.AddToken{User: user, Label: "test", Hash: hash})
 	return token
 }
 

@@ -8,11 +8,12 @@ import (
 	"duces/workflow/clock"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/program"
 	"duces/workflow/review"
 	"duces/workflow/takeover"
 	"duces/workflow/transition"
 )
 
 // All are the kinds of stream that this program knows, and the commands that can wait.
-var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind, approval.Kind, clock.Kind, takeover.Kind).
+var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind, approval.Kind, clock.Kind, takeover.Kind, program.Kind).
 	Storing(workflow.Stored[transition.Move](), workflow.Stored[transition.Correct]())
