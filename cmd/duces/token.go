@@ -10,7 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
-	"duces/workflow/program"
+	programs "duces/workflow/program"
 )
 
 type tokenCmd struct {
@@ -75,7 +75,7 @@ func (c *tokenAddCmd) do(ctx context.Context, h holder, con console) error {
 func (c *tokenAddCmd) command(ctx context.Context, h holder) (workflow.Command, error) {
 	hash := access.HashToken(c.Token)
 	if c.For != "" {
-		return program.Add{Label: c.Label, For: program.Purpose(c.For), Hash: hash, Expires: c.expires(time.UTC)}, nil
+		return programs.Add{Label: c.Label, For: programs.Purpose(c.For), Hash: hash, Expires: c.expires(time.UTC)}, nil
 	}
 	u, err := userByEmail(ctx, h.store, c.Email)
 	if err != nil {
@@ -141,16 +141,16 @@ func (c *tokenRevokeCmd) do(ctx context.Context, h holder, con console) error {
 
 // revokeProgram ends tokens that belong to no person; the first argument names them.
 func (c *tokenRevokeCmd) revokeProgram(ctx context.Context, h holder, con console) error {
-	programs, err := h.store.Read.Programs(ctx)
+	live, err := h.store.Read.Programs(ctx)
 	if err != nil {
 		return err
 	}
 	ended := 0
-	for _, p := range programs {
+	for _, p := range live {
 		if string(p.For) != c.For || p.ID != c.Email && p.Label != c.Email {
 			continue
 		}
-		if _, err := h.act(ctx, "/"+p.ID, program.Revoke{Program: p.ID}); err != nil {
+		if _, err := h.act(ctx, "/"+p.ID, programs.Revoke{Program: p.ID}); err != nil {
 			return err
 		}
 		ended++

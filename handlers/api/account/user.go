@@ -89,6 +89,7 @@ func (o *operations) addUsers() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "change-user", Method: http.MethodPatch, Path: "/users/{id}", Summary: "Change a user", Tags: tags, DefaultStatus: http.StatusOK,
 		Description: "Either name, role and zone, or disabled, or password: each of them is an act of its own.",
+		Errors:      []int{http.StatusTooManyRequests},
 	}, o.changeUser)
 }
 
