@@ -113,7 +113,7 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 		"a token of no person, changed":              {[]string{"UPDATE program_tokens SET hash = 'y'"}, "", "is not the one that its history commits to"},
 		"a token of no person, prolonged":            {[]string{"UPDATE program_tokens SET expires_at = 9000000000000000"}, "", "is not the one that its history commits to"},
 		"a token of no person, removed":              {[]string{"DELETE FROM program_tokens"}, "", "is missing"},
-		"a token of no person, of no history":        {[]string{"PRAGMA foreign_keys = OFF", "INSERT INTO program_tokens VALUES ('p', 'x', 0, 0)"}, "", "program_tokens has a row p"},
+		"a token of no person, of no history":        {[]string{"INSERT INTO program_tokens VALUES ('p', 'x', 0, 0)"}, "", "program_tokens has a row p"},
 		"a program's label changed":                  {[]string{"UPDATE programs SET label = 'x'"}, "", "Label"},
 		"a program of no history":                    {[]string{"INSERT INTO programs VALUES ('p', 'x', 'bounce', 0, 0, 1)"}, "", "programs has a row p"},
 		"a token's removal":                          {[]string{"DELETE FROM tokens"}, "", "is missing"},
