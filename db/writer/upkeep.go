@@ -135,7 +135,7 @@ func (w *Writer) rewriteHead(ctx context.Context) error {
 	}
 	head, err := w.q.Head(ctx)
 	if err == nil {
-		err = w.q.UpdateHead(ctx, sqlc.UpdateHeadParams{Size: head.Size, Root: head.Root, Checkpoint: head.Checkpoint, SignedAt: head.SignedAt})
+		err = w.q.UpdateHead(ctx, sqlc.UpdateHeadParams(head))
 	}
 	if err == nil {
 		err = w.commit(ctx)
