@@ -10,6 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/review"
+	"duces/workflow/upload"
 	"duces/workflow/view"
 )
 
@@ -382,6 +383,11 @@ func (r recordedSessionsOf) Sessions() Sessions {
 type recordedBlobs struct {
 	Blobs
 	*calls
+}
+
+func (r recordedBlobs) Receive(ctx context.Context, text io.Reader) (upload.Received, error) {
+	r.note("Receive")
+	return r.Blobs.Receive(ctx, text)
 }
 
 func (r recordedBlobs) PutBlob(ctx context.Context, text io.Reader) (name string, size int64, err error) {
