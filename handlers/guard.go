@@ -15,6 +15,10 @@ import (
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
+// answerHeader tells our own answers from those of a proxy that finds no server
+// behind it: the script of the pages shows no other.
+const answerHeader = "Duces-Answer"
+
 // secure sets the headers that hold for every answer. A handler may set
 // Cache-Control anew; by default nothing is kept on shared machines.
 func secure(tls bool) echo.MiddlewareFunc {
@@ -27,6 +31,7 @@ func secure(tls bool) echo.MiddlewareFunc {
 			h.Set("Cross-Origin-Opener-Policy", "same-origin")
 			h.Set("Cross-Origin-Resource-Policy", "same-origin")
 			h.Set("Cache-Control", "no-store")
+			h.Set(answerHeader, "1")
 			if tls {
 				h.Set("Strict-Transport-Security", "max-age=31536000")
 			}

@@ -15,7 +15,7 @@ type verifyCmd struct {
 }
 
 func (verifyCmd) Help() string {
-	return example("Recomputes every leaf, the tree, the signatures and the projections. Exits 0 if all hold, 1 if something was tampered with or is broken, 2 if it could not be checked. It only reads, and may run beside the server.",
+	return example("Checks the database file, recomputes every leaf, the tree, the signatures and the projections, and lists what it cannot prove. Exits 0 if all hold, 1 if something was tampered with or is broken, 2 if it could not be checked. It only reads, and may run beside the server.",
 		"duces verify --data /var/lib/duces --against checkpoint-2018-02-27.txt")
 }
 
@@ -45,12 +45,14 @@ func (c verifyCmd) Run(ctx context.Context, con console) error {
 		err := con.printJSON(map[string]any{
 			"ok": len(problems) == 0, "size": report.Size, "root": report.Root,
 			"events": report.Events, "streams": report.Streams, "problems": problems, "proved_from": report.ProvedFrom,
+			"not_proved": verify.NotProved(),
 		})
 		if err != nil {
 			return err
 		}
 	} else {
 		con.report(report)
+		fmt.Fprintf(con.out, "Not proved, as README says: %s.\n", verify.NotProvedNames())
 	}
 	return broken(report)
 }

@@ -80,6 +80,11 @@ func (r recordedWriter) Current(ctx context.Context, actor string, streams ...wo
 	return r.Writer.Current(ctx, actor, streams...)
 }
 
+func (r recordedWriter) Failing() error {
+	r.note("Failing")
+	return r.Writer.Failing()
+}
+
 type recordedStates struct {
 	States
 	*calls

@@ -43,6 +43,7 @@ type Store struct {
 type Writer interface {
 	workflow.Store
 	Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	Failing() error
 }
 
 // States gives what histories come to.
