@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/adoption"
 	"duces/workflow/approval"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -36,7 +37,7 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		matter.Import{},
 		jurisdiction.Import{},
 		matter.Open{},
-		review.Open{},
+		adoption.Open{},
 		account.RecordBounce{},
 		matter.ReportUndelivered{},
 		account.RevokeFeed{},

@@ -79,7 +79,7 @@ func (p *Pages) dashboard(c echo.Context) error {
 			return err
 		}
 		for _, a := range waiting.Items {
-			d.Approve = append(d.Approve, approval.Row{ApprovalRow: a, Title: words.Asked(defs.Of[a.Review.ID], a.Transition, transition.Corrects(a.Command))})
+			d.Approve = append(d.Approve, approval.Row{ApprovalRow: a, Title: words.Request(defs.Of[a.Review.ID], a, transition.Corrects(a.Command))})
 		}
 	}
 	d.Shell = p.Shell(c, "Dashboard")
