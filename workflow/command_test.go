@@ -14,6 +14,7 @@ import (
 	"duces/workflow/review"
 	"duces/workflow/takeover"
 	"duces/workflow/transition"
+	"duces/workflow/upload"
 )
 
 // Idempotency keys and approval requests of every earlier version know
@@ -52,10 +53,11 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		matter.Tag{},
 		transition.Move{},
 		approval.WithdrawApproval{},
+		upload.Record{},
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick CloseConflict CorrectClock TakeOver Correct Tag Transition WithdrawApproval`
+		SetPreferences Tick CloseConflict CorrectClock TakeOver Correct Tag Transition WithdrawApproval RecordUpload`
 	var got []string
 	for _, c := range commands {
 		got = append(got, c.CommandName())

@@ -50,6 +50,7 @@ var byType = func() map[reflect.Type]answerFunc {
 	add(answerOf(jurisdictionsOnRecord))
 	add(answerOf(jurisdictionNames))
 	add(answerOf(jurisdictionsInReview))
+	add(answerOf(filesSent))
 	return all
 }()
 

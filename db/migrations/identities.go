@@ -7,6 +7,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
@@ -33,7 +34,9 @@ var foldNames = goose.NewGoMigration(11, &goose.GoFunc{RunTx: func(ctx context.C
 				return err
 			}
 		}
-		last = rows[len(rows)-1].ID
+		if last, err = column.Onward("jurisdictions", last, rows[len(rows)-1].ID); err != nil {
+			return err
+		}
 	}
 	twice, err := q.JurisdictionsTwice(ctx)
 	if err != nil {

@@ -44,3 +44,7 @@ UNION ALL SELECT 'feeds', id FROM feeds WHERE NOT EXISTS (SELECT 1 FROM events e
 
 -- name: OrderedFrom :many
 SELECT ordered_from FROM ledger_head WHERE id = 1;
+
+-- Rows that a walk from the first event on does not come by, and heads besides the one that is signed.
+-- name: BesideLedger :one
+SELECT (SELECT count(*) FROM events WHERE seq < 1) AS events, (SELECT count(*) FROM ledger_head WHERE id <> 1) AS heads;

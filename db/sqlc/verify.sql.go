@@ -9,6 +9,23 @@ import (
 	"context"
 )
 
+const besideLedger = `-- name: BesideLedger :one
+SELECT (SELECT count(*) FROM events WHERE seq < 1) AS events, (SELECT count(*) FROM ledger_head WHERE id <> 1) AS heads
+`
+
+type BesideLedgerRow struct {
+	Events int64
+	Heads  int64
+}
+
+// Rows that a walk from the first event on does not come by, and heads besides the one that is signed.
+func (q *Queries) BesideLedger(ctx context.Context) (BesideLedgerRow, error) {
+	row := q.db.QueryRowContext(ctx, besideLedger)
+	var i BesideLedgerRow
+	err := row.Scan(&i.Events, &i.Heads)
+	return i, err
+}
+
 const ledgerPage = `-- name: LedgerPage :many
 
 SELECT stream, no, seq, type, recorded_at, bytes FROM events WHERE seq > $1 ORDER BY seq LIMIT $2
