@@ -22,6 +22,7 @@ import (
 	"duces/db/migrations"
 	"duces/db/outbox"
 	"duces/db/read"
+	"duces/db/recount"
 	"duces/db/signin"
 	"duces/db/sqlite"
 	"duces/db/verify"
@@ -37,11 +38,12 @@ type Options struct {
 // DB is an open data directory, a part for each subject. It is safe for
 // concurrent use.
 type DB struct {
-	Writer *writer.Writer
-	Read   *read.Reads
-	Outbox *outbox.Outbox
-	SignIn *signin.SignIn
-	Blobs  *blob.Blobs
+	Writer   *writer.Writer
+	Read     *read.Reads
+	Outbox   *outbox.Outbox
+	Recounts *recount.Recounts
+	SignIn   *signin.SignIn
+	Blobs    *blob.Blobs
 
 	dir    string
 	lock   *flock.Flock
@@ -64,6 +66,9 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	l, err := directory.Lock(dir)
 	if err != nil {
 		return nil, err
+	}
+	if err := directory.Narrow(dir); err != nil {
+		o.Logger.WarnContext(ctx, "Other users of the machine may reach what belongs to this data directory's owner alone.", "error", err)
 	}
 	db := &DB{dir: dir, lock: l, Blobs: blob.New(dir)}
 	if err := db.open(ctx, o.Logger); err != nil {
@@ -99,12 +104,13 @@ func (db *DB) open(ctx context.Context, log *slog.Logger) error {
 	if err := db.pool.PingContext(ctx); err != nil {
 		return errors.Join(err, pool.Close())
 	}
-	if db.Writer, err = writer.Start(ctx, pool, db.pool, db.signer, log); err != nil {
+	if db.Writer, err = writer.Start(ctx, db.dir, pool, db.pool, db.signer, log); err != nil {
 		return errors.Join(err, pool.Close())
 	}
 	reads, statements := sqlite.Queries(db.pool), writer.StatementsOf(db.Writer)
 	db.Read = read.New(db.pool, reads, db.signer.Public())
 	db.Outbox = outbox.New(reads, statements)
+	db.Recounts = recount.New(db.pool, reads, statements)
 	db.SignIn = signin.New(reads, statements)
 	return nil
 }

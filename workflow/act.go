@@ -66,7 +66,10 @@ func Decide(facts Facts, a Act) (Decision, error) {
 	if fault := facts.Fault(); fault != nil { // whatever was decided rests on what could not be read
 		return Decision{}, fault
 	}
-	return d, err
+	if err != nil {
+		return d, err
+	}
+	return facts.consequences(a, d)
 }
 
 // Decision is what an act leads to, as data; nothing has happened yet.

@@ -97,8 +97,9 @@ var mayImport = map[string][]string{
 	"workflow/approval":     append([]string{"workflow/account", "workflow/alert", "workflow/review"}, vocabulary...),
 	"workflow/matter":       append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/calendar", "workflow/clock", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/review"}, vocabulary...),
 	"workflow/transition":   append([]string{"workflow/approval", "workflow/due", "workflow/field", "workflow/matter", "workflow/review"}, vocabulary...),
-	"workflow/view":         append([]string{"workflow/account", "workflow/due", "workflow/field", "workflow/jurisdiction"}, vocabulary...),
-	"workflow/kinds":        append([]string{"workflow/account", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/jurisdiction", "workflow/matter", "workflow/review"}, vocabulary...),
+	"workflow/adoption":     append([]string{"workflow/account", "workflow/approval", "workflow/review"}, vocabulary...),
+	"workflow/view":         append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/field", "workflow/jurisdiction"}, vocabulary...),
+	"workflow/kinds":        append([]string{"workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/jurisdiction", "workflow/matter", "workflow/review"}, vocabulary...),
 }
 
 // pages is what a family of pages does: no family imports another but where its

@@ -124,8 +124,8 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, er
 	}
 	pages := web.New(deps)
 	e := handlers.New(handlers.Config{
-		Policy: policy, Logger: log, Proxies: proxies, TLS: h.conf.secure(), Page: pages.Failure, Ready: ready(runner), Metrics: metrics,
-		Alive: alive(h.store.Outbox.LastTick, h.now, h.now()),
+		Policy: policy, Logger: log, Proxies: proxies, TLS: h.conf.secure(), Page: pages.Failure, Ready: ready(h.store.Writer.Failing, runner.Last), Metrics: metrics,
+		Alive: alive(h.store.Writer.Failing, h.store.Outbox.LastTick, h.now, h.now()),
 	})
 	pages.Register(e, policy)
 	feed.Register(e, feed.Config{Store: h.store.Read, BaseURL: h.conf.base(), Now: h.now})
@@ -146,7 +146,7 @@ func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error
 	d := web.Deps{
 		Config: frame.Config{
 			Engine: engine, Sessions: h.store.SignIn.Sessions(), Log: log, Secure: h.conf.secure(), Version: release(),
-			LastTick: h.store.Outbox.LastTick, Paused: h.sweeper.mailer.Paused,
+			LastTick: h.store.Outbox.LastTick, LastRecount: h.store.Recounts.LastRecount, Paused: h.sweeper.mailer.Paused,
 		},
 		Store: forPages(h.store), Limiter: &access.Limiter{}, BaseURL: h.conf.BaseURL, Unsubscribe: unsubscriber,
 	}
@@ -154,19 +154,4 @@ func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error
 		d.Clock, d.Illustrative = h.clock, demo.Notice
 	}
 	return d, nil
-}
-
-// ready says that the scheduler's last tick succeeded and is not long ago.
-func ready(runner *clock.Runner) func(context.Context) error {
-	const late = 5 * time.Minute
-	return func(context.Context) error {
-		last := runner.Last()
-		if last.Err != nil {
-			return last.Err
-		}
-		if !last.Ended.IsZero() && time.Since(last.Ended) > late {
-			return fmt.Errorf("the scheduler has not run since %s", last.Ended.Format(time.RFC3339))
-		}
-		return nil
-	}
 }

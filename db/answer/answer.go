@@ -12,6 +12,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 )
@@ -31,6 +32,13 @@ var byType = func() map[reflect.Type]answerFunc {
 	}))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *matter.OfJurisdiction) (err error) {
 		asked.Matters, err = sqlc.New(on).MattersOfJurisdiction(ctx, asked.Jurisdiction)
+		return err
+	}))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *approval.PendingOf) error {
+		rows, err := sqlc.New(on).PendingOf(ctx, asked.User)
+		for _, r := range rows {
+			asked.Found = append(asked.Found, approval.Pended{ID: r.ID, Matter: r.MatterID})
+		}
 		return err
 	}))
 	add(answerOf(ahead))

@@ -198,7 +198,7 @@ func (q *Queries) SecretsWithoutHistory(ctx context.Context) ([]SecretsWithoutHi
 }
 
 const shownApproval = `-- name: ShownApproval :many
-SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role FROM approvals WHERE id = $1 AND command <> ''
+SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why FROM approvals WHERE id = $1 AND command <> ''
 `
 
 func (q *Queries) ShownApproval(ctx context.Context, id string) ([]Approval, error) {
@@ -222,6 +222,9 @@ func (q *Queries) ShownApproval(ctx context.Context, id string) ([]Approval, err
 			&i.DecidedAt,
 			&i.Command,
 			&i.Role,
+			&i.JurisdictionID,
+			&i.Opens,
+			&i.Why,
 		); err != nil {
 			return nil, err
 		}
@@ -278,7 +281,7 @@ func (q *Queries) ShownDeadlines(ctx context.Context, matterID string) ([]Deadli
 }
 
 const shownHeldApprovals = `-- name: ShownHeldApprovals :many
-SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role FROM approvals WHERE matter_id = $1 AND command = ''
+SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why FROM approvals WHERE matter_id = $1 AND command = ''
 `
 
 func (q *Queries) ShownHeldApprovals(ctx context.Context, matterID string) ([]Approval, error) {
@@ -302,6 +305,9 @@ func (q *Queries) ShownHeldApprovals(ctx context.Context, matterID string) ([]Ap
 			&i.DecidedAt,
 			&i.Command,
 			&i.Role,
+			&i.JurisdictionID,
+			&i.Opens,
+			&i.Why,
 		); err != nil {
 			return nil, err
 		}

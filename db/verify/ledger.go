@@ -57,6 +57,7 @@ func (v *verification) ledger(ctx context.Context, key string, claim *ledger.Che
 				return err
 			}
 			last = stored.Seq
+			v.named.add(stored.Seq, stored.Bytes)
 			for len(personal) > 0 && personal[0].Seq < stored.Seq {
 				personal = personal[1:] // of an event that is missing
 			}

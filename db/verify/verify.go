@@ -1,9 +1,9 @@
 // Package verify holds what is stored against itself: pages and indexes against
 // tables, storage classes against what columns were declared to hold, leaves, tree and
 // signed head against the bytes of events, projections against histories, the schema
-// against the migrations, due dates against their receipts. The file is read as one
-// that anybody may have written. What cannot be held against anything is NotProved.
-// It changes nothing.
+// against the migrations, due dates against their receipts, files against the
+// documents that events name. The database is read as one that anybody may have
+// written. What cannot be held against anything is NotProved. It changes nothing.
 package verify
 
 import (
@@ -26,11 +26,15 @@ import (
 
 // Report is what verification found.
 type Report struct {
-	Size     int64  // events in the ledger, as counted
-	Root     string // of the tree recomputed from the stored bytes, in base64
-	Events   int
-	Streams  int
-	Problems []Problem // empty: everything holds
+	Size    int64  // events in the ledger, as counted
+	Root    string // of the tree recomputed from the stored bytes, in base64
+	Events  int
+	Streams int
+	// Documents are those that events name, and Unnamed how many files no event names,
+	// such as uploads that nobody has used yet.
+	Documents int
+	Unnamed   int
+	Problems  []Problem // empty: everything holds
 }
 
 // Problem is one thing that does not hold.
@@ -38,6 +42,9 @@ type Problem struct {
 	Seq    int64           // of the event it shows at, or 0
 	Stream workflow.Stream // whose history it concerns, or empty
 	What   string          // a whole sentence
+	// Document is the SHA-256 of the one whose file is missing or altered; empty: it is
+	// the database that does not hold.
+	Document string
 }
 
 // mostProblems bounds a report: who reads the thousandth has understood.
@@ -49,6 +56,11 @@ const mostProblems = 1000
 // database; an error says that the question could not be put: no directory, no key, a
 // file that this user may not read, the schema of another version.
 func Directory(ctx context.Context, dir string, against []byte) (Report, error) {
+	return DirectoryWith(ctx, dir, against, files(dir))
+}
+
+// DirectoryWith is Directory with another way to look at the files of documents.
+func DirectoryWith(ctx context.Context, dir string, against []byte, read Documents) (Report, error) {
 	if _, err := os.Stat(filepath.Join(dir, directory.DatabaseFile)); err != nil {
 		return Report{}, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
 			"There is no database to verify in %s; name the data directory with --data.", dir)}).Because(err)
@@ -65,7 +77,8 @@ func Directory(ctx context.Context, dir string, against []byte) (Report, error) 
 		return Report{}, sqlite.Opening(dir, err)
 	}
 	defer func() { _ = pool.Close() }() // it has only read
-	return Pool(ctx, dir, pool, signer.Public(), against)
+	report, err := run(ctx, dir, pool, signer.Public(), against, read)
+	return report, sqlite.Opening(dir, err)
 }
 
 // verification is one run, in one read transaction.
@@ -75,6 +88,7 @@ type verification struct {
 	report   Report
 	suspect  map[workflow.Stream]bool // streams with a problem already named
 	computed map[computed]bool        // dates that were computed again
+	named    names                    // documents, as events name them
 
 	ordered   int64     // the first event that owes the order of time
 	recorded  time.Time // of the event before
@@ -87,7 +101,7 @@ func (v *verification) problem(seq int64, s workflow.Stream, format string, args
 	}
 	switch n := len(v.report.Problems); {
 	case n < mostProblems:
-		v.report.Problems = append(v.report.Problems, Problem{seq, s, fmt.Sprintf(format, args...)})
+		v.report.Problems = append(v.report.Problems, Problem{Seq: seq, Stream: s, What: fmt.Sprintf(format, args...)})
 	case n == mostProblems:
 		v.report.Problems = append(v.report.Problems, Problem{What: "There are more problems than these."})
 	}
@@ -95,31 +109,42 @@ func (v *verification) problem(seq int64, s workflow.Stream, format string, args
 
 // Pool is Directory over a pool that is open already, with the ledger's public key.
 func Pool(ctx context.Context, dir string, pool *sql.DB, key string, against []byte) (Report, error) {
-	report, err := run(ctx, dir, pool, key, against)
+	report, err := run(ctx, dir, pool, key, against, files(dir))
 	return report, sqlite.Opening(dir, err)
 }
 
-func run(ctx context.Context, dir string, pool *sql.DB, key string, against []byte) (Report, error) {
-	var claim *ledger.Checkpoint
+func run(ctx context.Context, dir string, pool *sql.DB, key string, against []byte, read Documents) (Report, error) {
 	v := &verification{suspect: map[workflow.Stream]bool{}, computed: map[computed]bool{}}
+	if err := v.database(ctx, dir, pool, key, against); err != nil {
+		return Report{}, err
+	}
+	if err := v.documents(ctx, sqlite.Queries(pool), read); err != nil {
+		return Report{}, err
+	}
+	return v.report, nil
+}
+
+// database holds what the database says against itself, as of one instant.
+func (v *verification) database(ctx context.Context, dir string, pool *sql.DB, key string, against []byte) error {
+	var claim *ledger.Checkpoint
 	if against != nil {
 		c, err := ledger.Open(bytes.TrimLeft(against, "\r\n\t "), key)
 		switch {
 		case errors.Is(err, ledger.ErrSignature):
 			v.problem(0, "", "The checkpoint given is not signed by this ledger's key.")
 		case err != nil:
-			return Report{}, (&workflow.Error{Code: workflow.Invalid, Field: "against", Message: "The file to verify against is no checkpoint; give one exactly as Duces wrote or mailed it."}).Because(err)
+			return (&workflow.Error{Code: workflow.Invalid, Field: "against", Message: "The file to verify against is no checkpoint; give one exactly as Duces wrote or mailed it."}).Because(err)
 		default:
 			claim = &c
 		}
 	}
 	want, err := asMade()
 	if err != nil {
-		return Report{}, err
+		return err
 	}
 	tx, err := pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return Report{}, err
+		return err
 	}
 	defer tx.Rollback()
 	v.q, v.on = sqlite.Queries(tx), sqlite.Rebound{On: tx}
@@ -134,10 +159,10 @@ func run(ctx context.Context, dir string, pool *sql.DB, key string, against []by
 	steps = append(steps, func() error { return v.ledger(ctx, key, claim) }, func() error { return v.projections(ctx) })
 	for _, step := range steps {
 		if err := v.unread("", step()); err != nil {
-			return Report{}, err
+			return err
 		}
 	}
-	return v.report, nil
+	return nil
 }
 
 // unread makes a problem of what cannot be read because of how it is stored, so that the rest is
