@@ -134,8 +134,10 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 			[]string{"DROP TRIGGER ledger_nodes_no_delete", "DELETE FROM ledger_nodes WHERE id = 3"}, "3", "no leaf for event 3",
 		},
 		"an index emptied behind its table": {
-			[]string{"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = sql || ' WHERE tick_at < 0' WHERE name = 'matters_tick'", "PRAGMA writable_schema = RESET", "REINDEX matters_tick",
-				"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = replace(sql, ' WHERE tick_at < 0', '') WHERE name = 'matters_tick'"},
+			[]string{
+				"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = sql || ' WHERE tick_at < 0' WHERE name = 'matters_tick'", "PRAGMA writable_schema = RESET", "REINDEX matters_tick",
+				"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = replace(sql, ' WHERE tick_at < 0', '') WHERE name = 'matters_tick'",
+			},
 			"", "missing from index matters_tick",
 		},
 		"a column of another type":         {[]string{"UPDATE matters SET tick_at = CAST(CAST(tick_at AS TEXT) AS BLOB)"}, "", "tick_at is blob"},
