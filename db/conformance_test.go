@@ -21,7 +21,7 @@ func inTermsOfTheSuite(s *db.DB) dbtest.Store {
 	return dbtest.Store{
 		Closer: s,
 		Writer: s.Writer,
-		States: s.Read, Lists: s.Read, Approvals: s.Read, Ledger: s.Read, Reports: s.Read, Feeds: s.Read, Mail: s.Read, Metrics: s.Read,
+		States: s.Read, Lists: s.Read, Approvals: s.Read, Ledger: s.Read, Reports: s.Read, Feeds: identities{s.SignIn, s.Read}, Mail: s.Read, Metrics: s.Read,
 		Outbox: s.Outbox, Digests: s.Outbox, Clock: clocks{s.Outbox, s.Recounts},
 		SignIn: identities{s.SignIn, s.Read}, Sessions: sessions{s.SignIn},
 		Blobs: s.Blobs, Keys: s, Verification: verification{s},

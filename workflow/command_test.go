@@ -11,7 +11,9 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/takeover"
 	"duces/workflow/transition"
+	"duces/workflow/upload"
 )
 
 // Idempotency keys and approval requests of every earlier version know
@@ -45,14 +47,16 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		matter.Tick{},
 		matter.CloseConflict{},
 		matter.CorrectClock{},
+		takeover.TakeOver{},
 		transition.Correct{},
 		matter.Tag{},
 		transition.Move{},
 		approval.WithdrawApproval{},
+		upload.Record{},
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick CloseConflict CorrectClock Correct Tag Transition WithdrawApproval`
+		SetPreferences Tick CloseConflict CorrectClock TakeOver Correct Tag Transition WithdrawApproval RecordUpload`
 	var got []string
 	for _, c := range commands {
 		got = append(got, c.CommandName())

@@ -50,7 +50,8 @@ func (c demoCmd) Run(ctx context.Context, con console) (err error) {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // the server has closed it, unless it never began
-	store, err := con.open(ctx, dir)
+	// The clock of a demonstration goes on from its last entry, whatever the machine's shows.
+	store, err := con.open(ctx, dir, func(last time.Time) time.Time { return last })
 	if err != nil {
 		return err
 	}

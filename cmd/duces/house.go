@@ -14,6 +14,8 @@ import (
 	"duces/cmd/duces/demo"
 	"duces/cmd/duces/socket"
 	"duces/db"
+	"duces/db/read"
+	"duces/db/signin"
 	"duces/handlers"
 	"duces/handlers/access"
 	"duces/handlers/api"
@@ -35,6 +37,12 @@ type house struct {
 	sweeper sweeper
 	sender  delivery.Sender
 	clock   *demo.Clock // nil unless this is a demonstration
+}
+
+// calendars is what calendars are read from.
+type calendars struct {
+	*read.Reads
+	*signin.SignIn
 }
 
 // drain is how long a stop waits for requests that are being answered.
@@ -128,7 +136,7 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, er
 		Alive: alive(h.store.Writer.Failing, h.store.Outbox.LastTick, h.now, h.now()),
 	})
 	pages.Register(e, policy)
-	feed.Register(e, feed.Config{Store: h.store.Read, BaseURL: h.conf.base(), Now: h.now})
+	feed.Register(e, feed.Config{Store: calendars{h.store.Read, h.store.SignIn}, BaseURL: h.conf.base(), Now: h.now})
 	api.Register(e, api.Config{
 		Engine: engine, Reader: h.store.Read, Tokens: h.store.SignIn, Blobs: h.store.Blobs, Policy: policy, Logger: log,
 		Bounces: func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {

@@ -42,9 +42,12 @@ var byType = func() map[reflect.Type]answerFunc {
 		return err
 	}))
 	add(answerOf(ahead))
+	add(answerOf(usersOnRecord))
+	add(answerOf(toTakeOver))
 	add(answerOf(jurisdictionsOnRecord))
 	add(answerOf(jurisdictionNames))
 	add(answerOf(jurisdictionsInReview))
+	add(answerOf(filesSent))
 	return all
 }()
 

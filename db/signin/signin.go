@@ -1,15 +1,19 @@
 // Package signin finds who somebody is by what they identify themselves with,
-// and keeps sessions. Secrets stand in the database as hashes alone.
+// and keeps sessions. Secrets stand in the database as hashes alone, and only a row
+// that history commits to opens anything.
 package signin
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"strings"
 	"time"
 
 	"duces/db/column"
-	"duces/db/projection"
+	"duces/db/credential"
 	"duces/db/sqlc"
+	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/view"
 )
@@ -24,18 +28,24 @@ type Writer interface {
 // SignIn is what a store knows of passwords, tokens and sessions. It is safe for
 // concurrent use.
 type SignIn struct {
-	reads  *sqlc.Queries
-	writer Writer
+	reads   *sqlc.Queries
+	writer  Writer
+	holders *credential.Holders
 }
 
 // New reads credentials and keeps sessions.
-func New(reads *sqlc.Queries, writer Writer) *SignIn { return &SignIn{reads, writer} }
+func New(reads *sqlc.Queries, writer Writer, holders *credential.Holders) *SignIn {
+	return &SignIn{reads, writer, holders}
+}
 
 // SignInByEmail finds who signs in with an address, and the hash to check the
 // password against. Who is not there or has no access is NotFound alike.
 func (s *SignIn) SignInByEmail(ctx context.Context, email string) (view.SignIn, error) {
-	found, err := s.reads.UserByEmail(ctx, strings.ToLower(strings.TrimSpace(email)))
-	u, err := projection.User(ctx, s.reads, found.User, err)
+	found, err := s.reads.PasswordByEmail(ctx, strings.ToLower(strings.TrimSpace(email)))
+	if err != nil {
+		return view.SignIn{}, unknown("user", err)
+	}
+	u, err := s.holders.Holder(ctx, workflow.Credential{Kind: workflow.CredentialPassword, User: found.UserID, Hash: found.Hash})
 	if err != nil {
 		return view.SignIn{}, err
 	}
@@ -45,6 +55,35 @@ func (s *SignIn) SignInByEmail(ctx context.Context, email string) (view.SignIn, 
 // UserByToken finds whose API token this is, by the lower-case hex SHA-256 of
 // it. An expired token and one of a disabled user are NotFound.
 func (s *SignIn) UserByToken(ctx context.Context, tokenHash string, now time.Time) (account.User, error) {
-	found, err := s.reads.UserByToken(ctx, sqlc.UserByTokenParams{Hash: tokenHash, Now: column.Micros(now)})
-	return projection.User(ctx, s.reads, found.User, err)
+	found, err := s.reads.TokenByHash(ctx, sqlc.TokenByHashParams{Hash: tokenHash, Now: column.Micros(now)})
+	if err != nil {
+		return account.User{}, unknown("user", err)
+	}
+	return s.holders.Holder(ctx, workflow.Credential{
+		Kind: workflow.CredentialToken, ID: found.ID, User: found.UserID, Hash: found.Hash, Expires: column.Instant(found.ExpiresAt),
+	})
+}
+
+// FeedReader finds for whom a calendar's address was made, by the hash of its
+// secret. A revoked one and one of a disabled user are NotFound like one that
+// never was.
+func (s *SignIn) FeedReader(ctx context.Context, hash string) (view.FeedReader, error) {
+	found, err := s.reads.FeedByHash(ctx, hash)
+	if err != nil {
+		return view.FeedReader{}, unknown("calendar", err)
+	}
+	scope := workflow.FeedScope{Kind: found.Scope, ID: found.ScopeID}
+	u, err := s.holders.Holder(ctx, workflow.Credential{Kind: workflow.CredentialFeed, ID: found.ID, User: found.UserID, Hash: found.Hash, Scope: scope})
+	if workflow.CodeOf(err) == workflow.NotFound {
+		return view.FeedReader{}, workflow.Absent("calendar")
+	}
+	return view.FeedReader{User: u, Feed: found.ID, Scope: scope}, err
+}
+
+// unknown is NotFound where no row was found.
+func unknown(what string, err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return workflow.Absent(what)
+	}
+	return column.Unread(what, err)
 }

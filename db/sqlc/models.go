@@ -201,6 +201,14 @@ type Token struct {
 	ExpiresAt int64
 }
 
+type Upload struct {
+	ID     string
+	Actor  string
+	Sha256 string
+	Size   int64
+	At     int64
+}
+
 type User struct {
 	ID        string
 	Name      string

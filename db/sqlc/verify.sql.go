@@ -167,6 +167,7 @@ const secretsWithoutHistory = `-- name: SecretsWithoutHistory :many
 SELECT 'personal' AS table_name, CAST(seq AS TEXT) AS id FROM personal WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = personal.seq)
 UNION ALL SELECT 'passwords', user_id FROM passwords WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || passwords.user_id)
 UNION ALL SELECT 'tokens', id FROM tokens WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || tokens.user_id)
+UNION ALL SELECT 'feeds', id FROM feeds WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || feeds.user_id)
 `
 
 type SecretsWithoutHistoryRow struct {
@@ -453,38 +454,6 @@ func (q *Queries) ShownReview(ctx context.Context, id string) ([]Review, error) 
 			&i.OpenedOn,
 			&i.Version,
 		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const shownTokens = `-- name: ShownTokens :many
-SELECT id, label FROM tokens WHERE user_id = $1
-`
-
-type ShownTokensRow struct {
-	ID    string
-	Label string
-}
-
-func (q *Queries) ShownTokens(ctx context.Context, userID string) ([]ShownTokensRow, error) {
-	rows, err := q.db.QueryContext(ctx, shownTokens, userID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []ShownTokensRow{}
-	for rows.Next() {
-		var i ShownTokensRow
-		if err := rows.Scan(&i.ID, &i.Label); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

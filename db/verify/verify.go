@@ -22,6 +22,7 @@ import (
 	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/ledger"
+	"duces/workflow/takeover"
 )
 
 // Report is what verification found.
@@ -35,6 +36,9 @@ type Report struct {
 	Documents int
 	Unnamed   int
 	Problems  []Problem // empty: everything holds
+	// ProvedFrom is the event from which on credentials are proved: the first, or the
+	// one that took over what an earlier version left; 0: that was not done yet.
+	ProvedFrom int64
 }
 
 // Problem is one thing that does not hold.
@@ -93,6 +97,9 @@ type verification struct {
 	ordered   int64     // the first event that owes the order of time
 	recorded  time.Time // of the event before
 	corrected int64     // the last event that corrected the clock
+
+	taken     takeover.Takeover
+	committed int64 // the first event that commits to a credential
 }
 
 func (v *verification) problem(seq int64, s workflow.Stream, format string, args ...any) {
@@ -118,7 +125,7 @@ func run(ctx context.Context, dir string, pool *sql.DB, key string, against []by
 	if err := v.database(ctx, dir, pool, key, against); err != nil {
 		return Report{}, err
 	}
-	if err := v.documents(ctx, sqlite.Queries(pool), read); err != nil {
+	if err := v.unread("", v.documents(ctx, sqlite.Queries(pool), read)); err != nil {
 		return Report{}, err
 	}
 	return v.report, nil

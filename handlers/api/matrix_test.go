@@ -16,6 +16,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
+	"duces/workflow/upload"
 	"duces/workflow/view"
 )
 
@@ -92,6 +93,7 @@ func aDocument(s *server, _ string) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.Must(s.people["legal"], upload.Record{Name: "a.txt", SHA256: sum, Size: size})
 	respond := dbtest.Transition(id, "receive_response")
 	respond.Fields = map[string]json.RawMessage{
 		"completeness": json.RawMessage(`"partial"`),

@@ -101,9 +101,6 @@ func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn)
 	if err != nil {
 		return nil, err
 	}
-	if err := o.checkDocuments(in.Body.Fields); err != nil {
-		return nil, err
-	}
 	cmd := transition.Correct{Matter: in.ID, Event: in.Event, EffectiveOn: on, Fields: in.Body.Fields, Reason: in.Body.Reason, Version: version}
 	facts, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
 	if err != nil {

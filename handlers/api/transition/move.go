@@ -83,9 +83,6 @@ func (o *operations) addMoves() {
 		if err != nil {
 			return nil, err
 		}
-		if err := o.checkDocuments(cmd.Fields); err != nil {
-			return nil, err
-		}
 		cmd.Version = version
 		r, err := o.Do(ctx, u, in.Keyed, cmd)
 		if err != nil {

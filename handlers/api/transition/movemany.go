@@ -56,9 +56,6 @@ func (o *operations) moveMany(ctx context.Context, u account.User, in *MoveManyI
 	if err != nil {
 		return nil, err
 	}
-	if err := o.checkDocuments(cmd.Fields); err != nil {
-		return nil, err
-	}
 	r, err := o.Do(ctx, u, in.Keyed, cmd)
 	if err != nil {
 		return nil, err

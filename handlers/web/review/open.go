@@ -58,9 +58,7 @@ func (p *Pages) openReview(c echo.Context) error {
 	for _, name := range []string{"name", "authority", "about", "opened_on", "process", "source"} {
 		given[name] = form.Get(name)
 	}
-	if upload, err := frame.FileText(c, "upload"); err != nil {
-		return err
-	} else if upload != "" {
+	if upload := frame.FileText(c, "upload"); upload != "" {
 		given["source"], given["process"] = upload, "own"
 	}
 	found := missing(given, [2]string{"name", "Name"}, [2]string{"authority", "Legal authority"})
