@@ -193,14 +193,14 @@ func (p passwordFlag) hash(ctx context.Context, con console) (string, error) {
 	return access.HashPassword(ctx, password)
 }
 
-// userByEmail finds a user, also a disabled one.
+// userByEmail finds a user, also a disabled one, and by id one whose address was erased.
 func userByEmail(ctx context.Context, store *db.DB, email string) (account.User, error) {
 	users, err := store.Read.Users(ctx, operator())
 	if err != nil {
 		return account.User{}, err
 	}
 	for _, u := range users {
-		if strings.EqualFold(u.Email, strings.TrimSpace(email)) {
+		if u.ID == email || u.Email != workflow.ErasedText && strings.EqualFold(u.Email, strings.TrimSpace(email)) {
 			return store.Read.User(ctx, u.ID)
 		}
 	}

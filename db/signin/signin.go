@@ -41,7 +41,11 @@ func New(reads *sqlc.Queries, writer Writer, holders *credential.Holders) *SignI
 // SignInByEmail finds who signs in with an address, and the hash to check the
 // password against. Who is not there or has no access is NotFound alike.
 func (s *SignIn) SignInByEmail(ctx context.Context, email string) (view.SignIn, error) {
-	found, err := s.reads.PasswordByEmail(ctx, strings.ToLower(strings.TrimSpace(email)))
+	email = strings.ToLower(strings.TrimSpace(email))
+	if _, erased := account.EmailOf(email); erased {
+		return view.SignIn{}, workflow.Absent("user")
+	}
+	found, err := s.reads.PasswordByEmail(ctx, email)
 	if err != nil {
 		return view.SignIn{}, unknown("user", err)
 	}

@@ -65,6 +65,9 @@ func Directory(ctx context.Context, dir string, against []byte) (Report, error) 
 
 // DirectoryWith is Directory with another way to look at the files of documents.
 func DirectoryWith(ctx context.Context, dir string, against []byte, read Documents) (Report, error) {
+	if err := directory.Unfinished(dir); err != nil {
+		return Report{}, err
+	}
 	if _, err := os.Stat(filepath.Join(dir, directory.DatabaseFile)); err != nil {
 		return Report{}, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
 			"There is no database to verify in %s; name the data directory with --data.", dir)}).Because(err)
