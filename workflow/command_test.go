@@ -7,9 +7,11 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/adoption"
 	"duces/workflow/approval"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/outbox"
 	"duces/workflow/review"
 	"duces/workflow/takeover"
 	"duces/workflow/transition"
@@ -36,7 +38,7 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		matter.Import{},
 		jurisdiction.Import{},
 		matter.Open{},
-		review.Open{},
+		adoption.Open{},
 		account.RecordBounce{},
 		matter.ReportUndelivered{},
 		account.RevokeFeed{},
@@ -53,10 +55,12 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		transition.Move{},
 		approval.WithdrawApproval{},
 		upload.Record{},
+		outbox.Record{},
+		account.RecordReached{},
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick CloseConflict CorrectClock TakeOver Correct Tag Transition WithdrawApproval RecordUpload`
+		SetPreferences Tick CloseConflict CorrectClock TakeOver Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached`
 	var got []string
 	for _, c := range commands {
 		got = append(got, c.CommandName())

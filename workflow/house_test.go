@@ -65,7 +65,7 @@ var mayImport = map[string][]string{
 	"db/signin":     {"db/column", "db/credential", "db/sqlc", "workflow", "workflow/account", "workflow/view"},
 	"db/credential": {"db/column", "db/history", "db/sqlc", "workflow", "workflow/account", "workflow/takeover"},
 	"db/blob":       {"db/column", "db/directory", "workflow", "workflow/upload"},
-	"db/verify":     {"db/column", "db/credential", "db/directory", "db/history", "db/migrations", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
+	"db/verify":     {"db/answer", "db/column", "db/credential", "db/directory", "db/history", "db/migrations", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/dbtest":     {"workflow…"},
 
 	"handlers/web/frame":        framed,
@@ -91,6 +91,7 @@ var mayImport = map[string][]string{
 	"workflow/jurisdiction": vocabulary,
 	"workflow/calendar":     vocabulary,
 	"workflow/clock":        vocabulary,
+	"workflow/outbox":       vocabulary,
 	"workflow/takeover":     append([]string{"workflow/account"}, vocabulary...),
 	"workflow/due":          vocabulary,
 	"workflow/upload":       vocabulary,
@@ -102,7 +103,7 @@ var mayImport = map[string][]string{
 	"workflow/transition":   append([]string{"workflow/approval", "workflow/due", "workflow/field", "workflow/matter", "workflow/review", "workflow/upload"}, vocabulary...),
 	"workflow/adoption":     append([]string{"workflow/account", "workflow/approval", "workflow/review"}, vocabulary...),
 	"workflow/view":         append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/field", "workflow/jurisdiction"}, vocabulary...),
-	"workflow/kinds":        append([]string{"workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/takeover", "workflow/upload"}, vocabulary...),
+	"workflow/kinds":        append([]string{"workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/takeover", "workflow/upload"}, vocabulary...),
 }
 
 // pages is what a family of pages does: no family imports another but where its

@@ -122,6 +122,8 @@ type Mail struct {
 	ToldFor    string
 	Faults     int64
 	Ahead      bool
+	Event      int64
+	Salt       string
 }
 
 type MailAttempt struct {

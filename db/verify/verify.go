@@ -166,7 +166,7 @@ func (v *verification) database(ctx context.Context, dir string, pool *sql.DB, k
 	for _, t := range want.tables {
 		steps = append(steps, func() error { return v.storage(ctx, tx, t) })
 	}
-	steps = append(steps, func() error { return v.ledger(ctx, key, claim) }, func() error { return v.projections(ctx) })
+	steps = append(steps, func() error { return v.ledger(ctx, key, claim) }, func() error { return v.projections(ctx) }, func() error { return v.messages(ctx) })
 	for _, step := range steps {
 		if err := v.unread("", step()); err != nil {
 			return err

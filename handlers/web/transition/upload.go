@@ -57,7 +57,14 @@ func (p *Pages) document(c echo.Context) error {
 
 // askedDocument sends one document that a request for a second person brings.
 func (p *Pages) askedDocument(c echo.Context) error {
-	_, asked, err := p.asked(c)
+	row, err := p.read.Approval(c.Request().Context(), frame.Who(c).Viewer(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if row.Matter == "" {
+		return p.send(c, nil)
+	}
+	_, asked, err := p.asked(c, row)
 	if err != nil {
 		return err
 	}
