@@ -98,7 +98,7 @@ func (v *verification) documents(ctx context.Context, q *sqlc.Queries, read Docu
 			return nil
 		}
 		by, err := q.LedgerPage(ctx, sqlc.LedgerPageParams{Seq: b.First - 1, Limit: 1})
-		if err != nil {
+		if err := v.unread("", err); err != nil {
 			return err
 		}
 		called, stream := "", workflow.Stream("")

@@ -87,16 +87,16 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 			[]string{dropDelete, "DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)"},
 			"(SELECT max(seq) FROM events)", "missing from the ledger",
 		},
-		"a trigger dropped": {[]string{dropTriggers}, "", "trigger events_no_update is missing"},
+		"a trigger dropped": {[]string{dropTriggers}, "", "trigger events_no_update of events is missing"},
 		"a trigger dropped and a row updated": {
 			[]string{dropTriggers, "UPDATE events SET recorded_at = recorded_at + 1 WHERE seq = " + someEvent},
 			someEvent, "do not say what its bytes say",
 		},
 		"a trigger made toothless": {
 			[]string{dropTriggers, "CREATE TRIGGER events_no_update BEFORE UPDATE ON events WHEN 0 BEGIN SELECT RAISE(ABORT, 'no'); END"},
-			"", "trigger events_no_update is not as the migrations made it",
+			"", "trigger events_no_update of events is not as the migrations made it",
 		},
-		"a unique index dropped": {[]string{"DROP INDEX users_email"}, "", "index users_email is missing"},
+		"a unique index dropped": {[]string{"DROP INDEX users_email"}, "", "index users_email of users is missing"},
 		"a column of an event changed": {
 			[]string{dropTriggers, "UPDATE events SET type = 'note_added' WHERE seq = " + someEvent}, someEvent, "do not say what its bytes say",
 		},
@@ -142,8 +142,10 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 			[]string{"DROP TRIGGER ledger_nodes_no_delete", "DELETE FROM ledger_nodes WHERE id = 3"}, "3", "no leaf for event 3",
 		},
 		"an index emptied behind its table": {
-			[]string{"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = sql || ' WHERE tick_at < 0' WHERE name = 'matters_tick'", "PRAGMA writable_schema = RESET", "REINDEX matters_tick",
-				"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = replace(sql, ' WHERE tick_at < 0', '') WHERE name = 'matters_tick'"},
+			[]string{
+				"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = sql || ' WHERE tick_at < 0' WHERE name = 'matters_tick'", "PRAGMA writable_schema = RESET", "REINDEX matters_tick",
+				"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = replace(sql, ' WHERE tick_at < 0', '') WHERE name = 'matters_tick'",
+			},
 			"", "missing from index matters_tick",
 		},
 		"a column of another type":         {[]string{"UPDATE matters SET tick_at = CAST(CAST(tick_at AS TEXT) AS BLOB)"}, "", "tick_at is blob"},
@@ -152,7 +154,8 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 		"one stream of another type":       {[]string{dropTriggers, "UPDATE events SET stream = CAST(stream AS BLOB) WHERE seq = 1"}, "", "stream is blob"},
 		"numbers of another type":          {[]string{dropTriggers, "UPDATE events SET seq = CAST(seq AS BLOB)"}, "", "The numbers of the table events are not in order behind"},
 		"a number that is no number":       {[]string{dropTriggers, "UPDATE events SET seq = 'x' WHERE seq = 3"}, "", "Some of the database cannot be read"},
-		"a trigger that hides":             {[]string{"PRAGMA writable_schema = ON", "INSERT INTO sqlite_schema VALUES ('trigger', 'sqlite_t', 'mails', 0, 'CREATE TRIGGER sqlite_t BEFORE INSERT ON mails BEGIN SELECT RAISE(IGNORE); END')"}, "", "The trigger sqlite_t was added"},
+		"a trigger that hides":             {[]string{"PRAGMA writable_schema = ON", "INSERT INTO sqlite_schema VALUES ('trigger', 'sqlite_t', 'mails', 0, 'CREATE TRIGGER sqlite_t BEFORE INSERT ON mails BEGIN SELECT RAISE(IGNORE); END')"}, "", "The trigger sqlite_t of mails was added"},
+		"an index said to be of another":   {[]string{"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET tbl_name = 'userz' WHERE name = 'users_email'"}, "", "The index users_email of userz was added"},
 		"a table dropped":                  {[]string{"DROP TABLE tags"}, "", "The table tags is missing from the schema"},
 		"a table added":                    {[]string{"CREATE TABLE sqlitex (a)"}, "", "The table sqlitex was added"},
 		"statistics that mislead plans":    {[]string{"ANALYZE"}, "", "The table sqlite_stat1 was added"},
