@@ -21,6 +21,7 @@ import (
 	"duces/db/dbtest"
 	"duces/db/directory"
 	"duces/db/storetest"
+	"duces/workflow/upload"
 )
 
 // archived is a data directory of some history with documents of the given contents, of
@@ -38,6 +39,7 @@ func archived(t *testing.T, documents ...string) (dir string) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		fx.Must(fx.Users["legal"], upload.Record{Name: fmt.Sprintf("%d.pdf", i), SHA256: sum, Size: size})
 		docs = append(docs, map[string]any{"name": fmt.Sprintf("%d.pdf", i), "sha256": sum, "size": size, "type": "application/pdf"})
 	}
 	raw, err := json.Marshal(docs)

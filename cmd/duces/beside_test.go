@@ -174,8 +174,8 @@ func TestNothingIsDoneTwiceWhereAnAnswerIsLost(t *testing.T) {
 			if n := marks(t, dir); n != 1 {
 				t.Errorf("%d events mark the user", n)
 			}
-			// A new user is two events, with the password; all else is one.
-			if n := events(t, dir) - before; n != 1+2+1+1+1+1+1 {
+			// A new user is two events, with the password, and so is the end of access, with the token; all else is one.
+			if n := events(t, dir) - before; n != 1+2+1+1+2+1+1 {
 				t.Errorf("%d events", n)
 			}
 			must(t, "", "verify", "--data", dir)

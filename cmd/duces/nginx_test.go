@@ -195,8 +195,9 @@ type unsized struct{ io.Reader }
 func TestNginxInFront(t *testing.T) {
 	withNginx(t)
 	dir, front, behind := filepath.Join(t.TempDir(), "data"), freeAddress(t), freeAddress(t)
-	token, matters := team(t, dir)
-	must(t, passwordText, "user", "password", "--data", dir, "lee@example.gov")
+	_, matters := team(t, dir)
+	must(t, passwordText, "user", "password", "--data", dir, "lee@example.gov") // which ends the tokens
+	token, _, _ := strings.Cut(must(t, "", "token", "add", "--data", dir, "lee@example.gov", "--label", "test"), "\n")
 	n := startNginx(t, front, behind)
 	serve := func() *running {
 		return start(t, "serve", "--data", dir, "--addr", behind, "--base-url", n.url, "--trusted-proxies", "127.0.0.1/32")

@@ -18,6 +18,7 @@ import (
 var blobRules = []rule{
 	{"a document is kept under its hash, also over a restart", "PutBlob OpenBlob", documentUnderItsHash},
 	{"a file is received, and kept or dropped", "Receive OpenBlob", receivedFile},
+	{"sweeping takes what is being received, and no document", "PutBlob Receive Sweep OpenBlob", swept},
 	{"a large document comes back whole", "PutBlob OpenBlob", largeDocument},
 	{"an interrupted document leaves nothing", "PutBlob OpenBlob", interruptedDocument},
 	{"only a hash opens a document", "OpenBlob", onlyAHashOpens},
@@ -186,4 +187,26 @@ func documentOnRecord(t *testing.T, o *opened) {
 			}
 		})
 	}
+}
+
+func swept(t *testing.T, o *opened) {
+	name, _, err := o.Blobs.PutBlob(t.Context(), strings.NewReader("kept"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	unfinished, err := o.Blobs.Receive(t.Context(), strings.NewReader("not kept"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Blobs.Sweep(); err != nil {
+		t.Fatal(err)
+	}
+	if err := unfinished.Keep(); err == nil {
+		t.Error("what was swept can be kept")
+	}
+	f, err := o.Blobs.OpenBlob(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
 }

@@ -406,6 +406,11 @@ func (r recordedBlobs) Receive(ctx context.Context, text io.Reader) (upload.Rece
 	return r.Blobs.Receive(ctx, text)
 }
 
+func (r recordedBlobs) Sweep() error {
+	r.note("Sweep")
+	return r.Blobs.Sweep()
+}
+
 func (r recordedBlobs) PutBlob(ctx context.Context, text io.Reader) (name string, size int64, err error) {
 	r.note("PutBlob")
 	return r.Blobs.PutBlob(ctx, text)

@@ -17,6 +17,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/upload"
 	"duces/workflow/view"
 )
 
@@ -28,6 +29,7 @@ func rich(t testing.TB) string {
 	d, _ := work(t, store)
 	ctx := context.Background()
 	legal := d.Users[workflow.Legal]
+	d.Must(legal, upload.Record{Name: "a.txt", SHA256: strings.Repeat("a", 64), Size: 1})
 	d.Must(legal, account.AddFeed{User: legal, Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Label: "phone", Hash: strings.Repeat("f", 64)})
 	for _, key := range []string{"once", "twice"} {
 		if _, err := d.Engine.Do(ctx, legal, key, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Town of " + key, Kind: "town", State: "NY", Zone: "America/New_York"}}}); err != nil {

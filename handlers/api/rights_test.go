@@ -34,9 +34,12 @@ func TestARequestLapsesInTheActThatTakesItsAskersRight(t *testing.T) {
 		lost, says  string
 	}{
 		"disabled": {
-			take:  func(s *server, asker string) { s.patch(asker, `{"disabled":true}`) },
-			again: func(s *server, asker string) { s.patch(asker, `{"disabled":false}`) },
-			lost:  "disabled", says: "the access of the one who asked has ended",
+			take: func(s *server, asker string) { s.patch(asker, `{"disabled":true}`) },
+			again: func(s *server, asker string) {
+				s.patch(asker, `{"disabled":false}`)
+				s.tokens["legal"] = s.token(asker) // the one before ended with the access
+			},
+			lost: "disabled", says: "the access of the one who asked has ended",
 		},
 		"removed from the review": {
 			take: func(s *server, asker string) { s.member(http.MethodDelete, asker) }, again: func(s *server, asker string) { s.member(http.MethodPut, asker) },
