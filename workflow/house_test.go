@@ -62,7 +62,7 @@ var mayImport = map[string][]string{
 	"db/writer":     {"db/answer", "db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/read":       {"db/answer", "db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/outbox":     {"db/column", "db/projection", "db/sqlc", "workflow", "workflow/clock", "workflow/view"},
-	"db/signin":     {"db/column", "db/projection", "db/sqlc", "workflow/account", "workflow/view"},
+	"db/signin":     {"db/answer", "db/column", "db/projection", "db/sqlc", "workflow/account", "workflow/view"},
 	"db/blob":       {"db/column", "db/directory", "workflow"},
 	"db/verify":     {"db/column", "db/directory", "db/history", "db/migrations", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/dbtest":     {"workflow…"},

@@ -48,7 +48,7 @@ func (c tokenAddCmd) Run(ctx context.Context, con console) error {
 }
 
 func (c *tokenAddCmd) do(ctx context.Context, h holder, con console) error {
-	u, err := userByEmail(ctx, h.store, c.Email)
+	u, err := userByEmail(ctx, h.store.Read, c.Email)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (c tokenRevokeCmd) Run(ctx context.Context, con console) error {
 }
 
 func (c *tokenRevokeCmd) do(ctx context.Context, h holder, con console) error {
-	u, err := userByEmail(ctx, h.store, c.Email)
+	u, err := userByEmail(ctx, h.store.Read, c.Email)
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,10 @@ var byType = func() map[reflect.Type]answerFunc {
 		asked.Matters, err = sqlc.New(on).MattersOfJurisdiction(ctx, asked.Jurisdiction)
 		return err
 	}))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *account.SignsIn) (err error) {
+		asked.Emails, err = Emails(ctx, sqlc.New(on), asked.Email)
+		return err
+	}))
 	add(answerOf(ahead))
 	add(answerOf(jurisdictionsOnRecord))
 	add(answerOf(jurisdictionNames))

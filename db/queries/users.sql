@@ -8,6 +8,9 @@ SELECT * FROM users WHERE id = @id;
 -- name: UserByEmail :one
 SELECT sqlc.embed(u), p.hash FROM users u JOIN passwords p ON p.user_id = u.id WHERE u.email = @email AND NOT u.disabled;
 
+-- name: UserEmails :many
+SELECT email FROM users WHERE email <> '';
+
 -- name: UserByToken :one
 SELECT sqlc.embed(u) FROM tokens t JOIN users u ON u.id = t.user_id
 WHERE t.hash = @hash AND (t.expires_at = 0 OR t.expires_at > @now) AND NOT u.disabled;

@@ -4,9 +4,12 @@ package signin
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"strings"
 	"time"
 
+	"duces/db/answer"
 	"duces/db/column"
 	"duces/db/projection"
 	"duces/db/sqlc"
@@ -32,9 +35,18 @@ type SignIn struct {
 func New(reads *sqlc.Queries, writer Writer) *SignIn { return &SignIn{reads, writer} }
 
 // SignInByEmail finds who signs in with an address, and the hash to check the
-// password against. Who is not there or has no access is NotFound alike.
+// password against. Case and Unicode form do not matter, but where an earlier
+// version let two in that differ in them alone: then the exact one is meant. Who is not there or has no access is NotFound alike.
 func (s *SignIn) SignInByEmail(ctx context.Context, email string) (view.SignIn, error) {
-	found, err := s.reads.UserByEmail(ctx, strings.ToLower(strings.TrimSpace(email)))
+	same, err := answer.Emails(ctx, s.reads, strings.ToLower(strings.TrimSpace(email)))
+	if err != nil {
+		return view.SignIn{}, column.Unread("user", err)
+	}
+	var found sqlc.UserByEmailRow
+	err = sql.ErrNoRows
+	for i := 0; i < len(same) && errors.Is(err, sql.ErrNoRows); i++ { // one without access may be among them
+		found, err = s.reads.UserByEmail(ctx, same[i])
+	}
 	u, err := projection.User(ctx, s.reads, found.User, err)
 	if err != nil {
 		return view.SignIn{}, err

@@ -67,7 +67,7 @@ func (c AddFeed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	}
 	id := a.NewID("feed")
 	return workflow.Decision{
-		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), FeedAdded{Feed: id, Label: c.Label, Scope: c.Scope})},
+		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), FeedAdded{Feed: id, Label: workflow.Tidy(c.Label), Scope: c.Scope})},
 		Credentials: []workflow.Credential{{User: u.ID, Kind: workflow.CredentialFeed, ID: id, Scope: c.Scope, Hash: c.Hash}},
 		Created:     []string{id},
 	}, nil

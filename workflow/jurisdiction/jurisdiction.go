@@ -270,6 +270,9 @@ func (c Change) Changed(facts workflow.Facts, a workflow.Act) (e workflow.Event,
 		c.ZoneConfirmed = true // what stands needs no second word
 	}
 	n, no := c.understood("")
+	no = slices.DeleteFunc(no, func(d workflow.Detail) bool { // what stood there before the rule stands until somebody changes it
+		return d.Field == "name" && c.Name == j.Name || d.Field == "parent" && c.Parent == j.Parent || d.Field == "contact" && c.Contact == j.Contact
+	})
 	if err := workflow.Collect(no); err != nil {
 		return e, old, changed, err
 	}

@@ -73,8 +73,9 @@ func (s *shelf) States(streams []workflow.Stream) ([]any, error) {
 func (s *shelf) History(of workflow.Stream) ([]workflow.Event, error) { return s.history(of), nil }
 
 func (s *shelf) Answer(q workflow.Question) error {
-	if _, ok := q.(*jurisdiction.OnRecord); ok {
-		return nil // each history adds a jurisdiction of its own
+	switch q.(type) {
+	case *jurisdiction.OnRecord, *account.SignsIn:
+		return nil // each history adds users and a jurisdiction of its own
 	}
 	return errors.New("nobody answers here: " + q.Asks())
 }

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -43,6 +44,17 @@ func (c Open) definition() (*process.Definition, error) {
 	return process.Parse("process.yaml", []byte(c.Process))
 }
 
+// checkSource refuses a process that could be read otherwise than it is written: its
+// titles stand on pages as names do. One that is on record stays in use.
+func checkSource(source string) []workflow.Detail {
+	for i, line := range strings.Split(source, "\n") {
+		if err := workflow.CheckSeen(strings.ReplaceAll(strings.TrimSuffix(line, "\r"), "\t", " ")); err != nil {
+			return []workflow.Detail{workflow.At("process", fmt.Sprintf("process.yaml:%d: %s", i+1, workflow.Sentence(err)))}
+		}
+	}
+	return nil
+}
+
 func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
 		return workflow.Decision{}, err
@@ -52,9 +64,12 @@ func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 		return workflow.Decision{}, workflow.Malformed("process", workflow.Sentence(err))
 	}
 	var no []workflow.Detail
+	if !facts.Has(ProcessStream(def.Hash)) {
+		no = append(no, checkSource(c.Process)...)
+	}
 	no = append(no, workflow.CheckLine("name", "Name", c.Name, 200, true)...)
 	no = append(no, workflow.CheckLine("authority", "Legal authority", c.Authority, 500, true)...)
-	no = append(no, workflow.CheckLine("about", "About", c.About, workflow.MaxText, false)...)
+	no = append(no, workflow.CheckProse("about", "About", c.About, false)...)
 	if err := workflow.Collect(no); err != nil {
 		return workflow.Decision{}, err
 	}
@@ -68,7 +83,7 @@ func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 		d.Events = append(d.Events, a.Event(ProcessStream(def.Hash), a.Today(), ProcessAdopted{Name: def.Name, Hash: def.Hash, Source: string(def.Source)}))
 	}
 	d.Events = append(d.Events, a.Event(Stream(id), on, Opened{
-		Name: strings.TrimSpace(c.Name), Authority: strings.TrimSpace(c.Authority), About: strings.TrimSpace(c.About), Process: def.Hash,
+		Name: workflow.Tidy(c.Name), Authority: workflow.Tidy(c.Authority), About: strings.TrimSpace(c.About), Process: def.Hash,
 	}))
 	members := slices.Clone(c.Members)
 	if facts.Actor.Role != workflow.Operator {

@@ -106,6 +106,9 @@ func (c Move) move(w mover) error {
 	if q.given, err = field.Read(t, c.Fields); err != nil {
 		return err
 	}
+	if err := q.given.CheckLines(field.Values{}); err != nil {
+		return err
+	}
 	q.asked = true
 	if err := w.checkDate(q); err != nil {
 		return err
