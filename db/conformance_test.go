@@ -6,7 +6,9 @@ import (
 
 	"duces/db"
 	"duces/db/dbtest"
+	"duces/db/outbox"
 	"duces/db/read"
+	"duces/db/recount"
 	"duces/db/signin"
 	"duces/db/storetest"
 )
@@ -19,12 +21,18 @@ func inTermsOfTheSuite(s *db.DB) dbtest.Store {
 	return dbtest.Store{
 		Closer: s,
 		Writer: s.Writer,
-		States: s.Read, Lists: s.Read, Approvals: s.Read, Ledger: s.Read, Reports: s.Read, Feeds: s.Read, Mail: s.Read, Metrics: s.Read,
-		Outbox: s.Outbox, Digests: s.Outbox, Clock: s.Outbox,
+		States: s.Read, Lists: s.Read, Approvals: s.Read, Ledger: s.Read, Reports: s.Read, Feeds: identities{s.SignIn, s.Read}, Mail: s.Read, Metrics: s.Read,
+		Outbox: s.Outbox, Digests: s.Outbox, Clock: clocks{s.Outbox, s.Recounts},
 		SignIn: identities{s.SignIn, s.Read}, Sessions: sessions{s.SignIn},
 		Blobs: s.Blobs, Keys: s, Verification: verification{s},
-		Parts: []any{s, s.Writer, s.Read, s.Outbox, s.SignIn, s.Blobs},
+		Parts: []any{s, s.Writer, s.Read, s.Outbox, s.Recounts, s.SignIn, s.Blobs},
 	}
+}
+
+// clocks is what the clock asks of itself.
+type clocks struct {
+	*outbox.Outbox
+	*recount.Recounts
 }
 
 // identities finds users by credentials and by id.
@@ -43,7 +51,7 @@ func (v verification) Verify(ctx context.Context, against []byte) (dbtest.Verifi
 	report, err := v.of.Verify(ctx, against)
 	found := dbtest.Verified{Size: report.Size}
 	for _, p := range report.Problems {
-		found.Problems = append(found.Problems, dbtest.Problem(p))
+		found.Problems = append(found.Problems, dbtest.Problem{Seq: p.Seq, Stream: p.Stream, What: p.What})
 	}
 	return found, err
 }

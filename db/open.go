@@ -14,34 +14,44 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/gofrs/flock"
 
 	"duces/db/blob"
+	"duces/db/credential"
 	"duces/db/directory"
 	"duces/db/migrations"
 	"duces/db/outbox"
 	"duces/db/read"
+	"duces/db/recount"
 	"duces/db/signin"
 	"duces/db/sqlite"
 	"duces/db/verify"
 	"duces/db/writer"
+	"duces/workflow"
+	"duces/workflow/clock"
 	"duces/workflow/ledger"
+	"duces/workflow/takeover"
 )
 
 // Options are what the program decides about a store.
 type Options struct {
 	Logger *slog.Logger // nil discards
+	// At is the time of what opening itself records, by that of the last event; nil:
+	// what the machine's clock shows.
+	At func(last time.Time) time.Time
 }
 
 // DB is an open data directory, a part for each subject. It is safe for
 // concurrent use.
 type DB struct {
-	Writer *writer.Writer
-	Read   *read.Reads
-	Outbox *outbox.Outbox
-	SignIn *signin.SignIn
-	Blobs  *blob.Blobs
+	Writer   *writer.Writer
+	Read     *read.Reads
+	Outbox   *outbox.Outbox
+	Recounts *recount.Recounts
+	SignIn   *signin.SignIn
+	Blobs    *blob.Blobs
 
 	dir    string
 	lock   *flock.Flock
@@ -65,8 +75,14 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := directory.Narrow(dir); err != nil {
+		o.Logger.WarnContext(ctx, "Other users of the machine may reach what belongs to this data directory's owner alone.", "error", err)
+	}
 	db := &DB{dir: dir, lock: l, Blobs: blob.New(dir)}
-	if err := db.open(ctx, o.Logger); err != nil {
+	if o.At == nil {
+		o.At = func(time.Time) time.Time { return time.Now() }
+	}
+	if err := db.open(ctx, o); err != nil {
 		_ = db.Close() // the first error says more
 		return nil, sqlite.Opening(dir, err)
 	}
@@ -82,7 +98,7 @@ func Upgrade(ctx context.Context, dir string) error {
 	return sqlite.Opening(dir, errors.Join(migrations.Apply(ctx, dir, pool), pool.Close()))
 }
 
-func (db *DB) open(ctx context.Context, log *slog.Logger) error {
+func (db *DB) open(ctx context.Context, o Options) error {
 	pool, err := sqlite.OpenWriting(db.dir)
 	if err != nil {
 		return err
@@ -99,14 +115,36 @@ func (db *DB) open(ctx context.Context, log *slog.Logger) error {
 	if err := db.pool.PingContext(ctx); err != nil {
 		return errors.Join(err, pool.Close())
 	}
-	if db.Writer, err = writer.Start(ctx, pool, db.pool, db.signer, log); err != nil {
+	if db.Writer, err = writer.Start(ctx, db.dir, pool, db.pool, db.signer, o.Logger); err != nil {
 		return errors.Join(err, pool.Close())
 	}
 	reads, statements := sqlite.Queries(db.pool), writer.StatementsOf(db.Writer)
 	db.Read = read.New(db.pool, reads, db.signer.Public())
 	db.Outbox = outbox.New(reads, statements)
-	db.SignIn = signin.New(reads, statements)
+	db.Recounts = recount.New(db.pool, reads, statements)
+	if err := db.takeOver(ctx, o); err != nil {
+		return err
+	}
+	holders, err := credential.NewHolders(ctx, reads)
+	if err != nil {
+		return err
+	}
+	db.SignIn = signin.New(reads, statements, holders)
 	return nil
+}
+
+// takeOver commits to what an earlier version left, before anything else is recorded.
+func (db *DB) takeOver(ctx context.Context, o Options) error {
+	head, err := db.Read.LedgerHead(ctx)
+	if err != nil {
+		return err
+	}
+	engine := workflow.NewEngine(db.Writer, func() time.Time { return o.At(head.At) })
+	_, err = engine.Do(ctx, workflow.SystemActor, "", takeover.TakeOver{})
+	if errors.Is(err, clock.ErrBehind) {
+		return nil // whoever opened it corrects the clock, or does nothing before it is right
+	}
+	return err
 }
 
 // signed says whether the ledger of a database has a signed head.

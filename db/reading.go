@@ -78,7 +78,9 @@ func Snapshot(ctx context.Context, dir, to string) error {
 	if err := migrations.Check(ctx, dir, source); err != nil {
 		return sqlite.Opening(dir, errors.Join(err, source.Close()))
 	}
-	_, err = source.ExecContext(ctx, "VACUUM INTO ?", to)
+	if err = directory.CreateDatabase(to); err == nil { // an empty file is taken as one that is to be made
+		_, err = source.ExecContext(ctx, "VACUUM INTO ?", to)
+	}
 	if err = errors.Join(err, source.Close()); err != nil {
 		return (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf("The database in %s cannot be copied: %v.", dir, err)}).Because(err)
 	}

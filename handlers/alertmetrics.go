@@ -12,6 +12,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/clock"
 	"duces/workflow/review"
+	"duces/workflow/view"
 )
 
 const (
@@ -34,6 +35,8 @@ type AlertFigures interface {
 	Everyone(ctx context.Context) ([]review.Review, []account.User, error)
 	// LastTick is the time of the clock's last tick; zero: there was none.
 	LastTick(ctx context.Context) (time.Time, error)
+	// LastRecount is what the last count of what the clock has to do found.
+	LastRecount(ctx context.Context) (view.Recount, error)
 }
 
 func gauge(name, help string) *prometheus.Desc { return prometheus.NewDesc(name, help, nil, nil) }
@@ -46,6 +49,7 @@ var (
 	mailPaused    = gauge("duces_outbox_paused", "1 while mail waits for somebody to mend the mail server or its configuration, otherwise 0.")
 	mailBounced   = gauge("duces_bounced_recipients", "Users with access who are marked because a mail to them came back.")
 	tickAge       = gauge("duces_tick_age_seconds", "Seconds since the clock last came by, which it does every minute; absent if it never did.")
+	overlooked    = gauge("duces_alerts_overlooked", "Matters and messages that the clock would have overlooked, as the count of the day found and put right: tables or indexes were changed.")
 )
 
 // alertCollector collects the figures about alerts. The port is open to whoever reaches
@@ -67,7 +71,7 @@ func (m *Metrics) Watch(source AlertFigures, paused func() (reason string, until
 
 // Describe implements prometheus.Collector.
 func (c *alertCollector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{mailDue, mailOldest, mailPostponed, mailFailed, mailPaused, mailBounced, tickAge} {
+	for _, d := range []*prometheus.Desc{mailDue, mailOldest, mailPostponed, mailFailed, mailPaused, mailBounced, tickAge, overlooked} {
 		ch <- d
 	}
 }
@@ -103,6 +107,8 @@ func (c *alertCollector) ask() (figures []prometheus.Metric) {
 			add(tickAge, age(now, last))
 		}
 	})
+	recount, err := c.source.LastRecount(ctx)
+	read(err, func() { add(overlooked, float64(recount.Overlooked)) })
 	due, first, err := c.source.CountMailDue(ctx, now)
 	read(err, func() {
 		add(mailDue, float64(due))

@@ -52,7 +52,7 @@ func (w *watched) alerts(t *testing.T) map[string]string {
 	found := map[string]string{}
 	for line := range strings.Lines(got.Body.String()) {
 		name, value, _ := strings.Cut(strings.TrimSpace(line), " ")
-		for _, ours := range []string{"duces_outbox_", "duces_bounced_", "duces_tick_"} {
+		for _, ours := range []string{"duces_outbox_", "duces_bounced_", "duces_tick_", "duces_alerts_"} {
 			if strings.HasPrefix(name, ours) {
 				found[name] = value
 			}
@@ -75,10 +75,10 @@ func TestTheMetricsTellWhatBecomesOfAlerts(t *testing.T) {
 	w := newWatched(t)
 	all := map[string]string{
 		"duces_outbox_due_messages": "0", "duces_outbox_oldest_due_seconds": "0", "duces_outbox_postponed_messages": "0",
-		"duces_outbox_failed_messages": "0", "duces_outbox_paused": "0", "duces_bounced_recipients": "0", "duces_tick_age_seconds": "",
+		"duces_outbox_failed_messages": "0", "duces_outbox_paused": "0", "duces_bounced_recipients": "0", "duces_tick_age_seconds": "", "duces_alerts_overlooked": "0",
 	}
 	w.want(t, "nothing has happened", all)
-	if got := w.alerts(t); len(got) != 6 {
+	if got := w.alerts(t); len(got) != 7 {
 		t.Errorf("before the first tick: %v", got)
 	}
 	must := func(err error) {
@@ -138,6 +138,7 @@ func (o *troubled) LastTick(context.Context) (time.Time, error) { return time.Un
 func (o *troubled) CountMailDue(context.Context, time.Time) (int, time.Time, error) {
 	return 1, time.Unix(60, 0), nil
 }
+func (o *troubled) LastRecount(context.Context) (view.Recount, error)          { return view.Recount{}, nil }
 func (o *troubled) CountMailPostponed(context.Context, time.Time) (int, error) { return 0, nil }
 func (o *troubled) CountMailFailed(context.Context, time.Time) (int, error)    { return 0, nil }
 func (o *troubled) Everyone(context.Context) ([]review.Review, []account.User, error) {

@@ -6,6 +6,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -80,8 +81,8 @@ func New(cfg Config) *echo.Echo {
 		access.ForPages(middleware.GzipWithConfig(middleware.GzipConfig{Level: 5, MinLength: 1024, Skipper: compressed})),
 		cfg.Policy.Closed(),
 	)
-	e.GET("/healthz", answers(cfg.Alive, "Deadlines are not being watched: the clock has not come by for three minutes."))
-	e.GET("/readyz", answers(cfg.Ready, "The server is not ready."))
+	e.GET("/healthz", answers(cfg.Logger, cfg.Alive, "The server is not well; the log says why."))
+	e.GET("/readyz", answers(cfg.Logger, cfg.Ready, "The server is not ready; the log says why."))
 	e.GET("/metrics", echo.WrapHandler(cfg.Metrics.handler()))
 	e.Match([]string{http.MethodGet, http.MethodHead}, templates.StaticPrefix()+"*", static())
 	return e
@@ -102,14 +103,22 @@ func recovered(_ echo.Context, err error, _ []byte) error {
 	return (&workflow.Error{Code: workflow.Internal, Message: "A handler panicked."}).Because(fmt.Errorf("%w\n%s", err, debug.Stack()))
 }
 
-// answers says ok while a check holds, and otherwise what is wrong.
-func answers(check func(context.Context) error, otherwise string) echo.HandlerFunc {
+// answers says ok while a check holds, and otherwise in plain text what is wrong:
+// the error's own sentence where it is one for people, else that of the caller.
+func answers(log *slog.Logger, check func(context.Context) error, otherwise string) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		var err error
 		if check != nil {
-			if err := check(c.Request().Context()); err != nil {
-				return (&workflow.Error{Code: workflow.Unavailable, Message: otherwise}).Because(err)
-			}
+			err = check(c.Request().Context())
 		}
-		return c.String(http.StatusOK, "ok\n")
+		if err == nil {
+			return c.String(http.StatusOK, "ok\n")
+		}
+		log.WarnContext(c.Request().Context(), "a check failed", "route", c.Path(), "error", err)
+		text := otherwise
+		if e, ours := errors.AsType[*workflow.Error](err); ours {
+			text = e.Message
+		}
+		return c.String(http.StatusServiceUnavailable, text+"\n")
 	}
 }

@@ -157,7 +157,7 @@ func (w *world) serve(store *db.DB, log *slog.Logger) {
 	pages := web.New(web.Deps{Config: frame.Config{Engine: w.Engine, Sessions: store.SignIn.Sessions()}, Store: w.store})
 	e := handlers.New(handlers.Config{Policy: w.policy, Logger: log, Page: pages.Failure})
 	pages.Register(e, w.policy)
-	feed.Register(e, feed.Config{Store: store.Read, Now: w.Now})
+	feed.Register(e, feed.Config{Store: w.store, Now: w.Now})
 	api.Register(e, api.Config{
 		Engine: w.Engine, Reader: store.Read, Tokens: store.SignIn, Blobs: store.Blobs, Policy: w.policy, Logger: log,
 		Bounces: func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
@@ -241,7 +241,7 @@ func (w *world) fill() {
 		w.t.Fatal(err)
 	}
 	second := map[string]string{"jurisdiction": town("Hartspoole", "A clerk"), "hash": def.Hash, "sha256": sum, "approval": "none", "mail": "none", "token": "none", "feed": "none"}
-	second["review"] = w.opened(other, review.Open{Name: "Twissander", Authority: "A statute", Process: string(def.Source)})
+	second["review"] = w.Must(workflow.OperatorActor, review.Open{Name: "Twissander", Authority: "A statute", Process: string(def.Source), Members: []string{other}}).Created[0]
 	second["matter"] = w.Must(other, matter.Open{Review: second["review"], Jurisdictions: []string{second["jurisdiction"]}, OpenedOn: dbtest.Date("2018-01-02")}).Created[0]
 	w.Must(other, matter.AddNote{Matter: second["matter"], Text: "Glimforten"})
 	first["hash"] = process.Default().Hash
@@ -251,12 +251,6 @@ func (w *world) fill() {
 		t["user"], t["event"], t["deadline"], t["number"], t["name"], t["transition"], t["change"], t["tag"], t["file"] = legal, "9", "response-1", "1", "receive_response", "receive_response", "extend", "urgent", "none.ics"
 	}
 	w.things = [3]map[string]string{1: first, 2: second}
-}
-
-// opened opens a review, with the second person that a new process may need.
-func (w *world) opened(by string, cmd review.Open) string {
-	w.t.Helper()
-	return w.Must(by, cmd).Created[0]
 }
 
 // withoutAdverse is the default process with no step that needs a second person.

@@ -306,9 +306,13 @@ func TestHealthReadinessAndFigures(t *testing.T) {
 	if w := h.get("/readyz"); w.Code != 200 {
 		t.Errorf("/readyz: %d", w.Code)
 	}
-	dead = errors.New("the clock last came by an hour ago")
-	if w := h.get("/healthz"); w.Code != 503 || !strings.Contains(w.Body.String(), "Deadlines are not being watched") || strings.Contains(w.Body.String(), "an hour ago") {
-		t.Errorf("/healthz of a server whose clock stands still: %d %s", w.Code, w.Body)
+	dead = (&workflow.Error{Code: workflow.Unavailable, Message: "Nothing can be stored: the disk is full."}).Because(errors.New("/var/lib/duces"))
+	if w := h.get("/healthz"); w.Code != 503 || w.Body.String() != "Nothing can be stored: the disk is full.\n" {
+		t.Errorf("/healthz of a server on a full disk: %d %s", w.Code, w.Body)
+	}
+	dead = errors.New("open /var/lib/duces: no such file")
+	if w := h.get("/healthz"); w.Code != 503 || strings.Contains(w.Body.String(), "/var/lib") || !strings.Contains(w.Body.String(), "log says why") {
+		t.Errorf("/healthz of a server that fails in its own way: %d %s", w.Code, w.Body)
 	}
 	notReady = errors.New("the store is closing")
 	if w := h.get("/readyz"); w.Code != 503 {
@@ -325,7 +329,7 @@ func TestHealthReadinessAndFigures(t *testing.T) {
 	for _, line := range []string{
 		`duces_http_requests_total{method="GET",route="/readyz",status="503"} 1`,
 		`duces_acts_total{outcome="stored"} 1`, `duces_acts_total{outcome="again"} 1`, `duces_acts_total{outcome="refused"} 1`,
-		`duces_commit_seconds_count 1`, `duces_http_request_seconds_count{method="GET",route="/healthz"} 2`,
+		`duces_commit_seconds_count 1`, `duces_http_request_seconds_count{method="GET",route="/healthz"} 3`,
 	} {
 		if !strings.Contains(figures, line+"\n") {
 			t.Errorf("the figures lack %s", line)

@@ -66,7 +66,10 @@ func Decide(facts Facts, a Act) (Decision, error) {
 	if fault := facts.Fault(); fault != nil { // whatever was decided rests on what could not be read
 		return Decision{}, fault
 	}
-	return d, err
+	if err != nil {
+		return d, err
+	}
+	return facts.consequences(a, d)
 }
 
 // Decision is what an act leads to, as data; nothing has happened yet.
@@ -136,40 +139,6 @@ const (
 	AlertDigest   AlertKind = "digest"      // all that a person need not be told separately
 	AlertWeekly   AlertKind = "weekly"      // how a review stands
 	AlertHeart    AlertKind = "heartbeat"   // the signed checkpoint of the day
-)
-
-// Credential is a secret's hash, stored in the same transaction and never in history.
-type Credential struct {
-	User    string
-	Kind    CredentialKind
-	ID      string    // of a token or calendar address; empty for a password
-	Scope   FeedScope // of a calendar address
-	Hash    string
-	Expires time.Time // zero: does not
-	Revoke  bool      // remove instead of store
-}
-
-// CredentialKind says what a credential opens.
-type CredentialKind string
-
-// Kinds of credential.
-const (
-	CredentialPassword CredentialKind = "password"
-	CredentialToken    CredentialKind = "token"
-	CredentialFeed     CredentialKind = "feed"
-)
-
-// FeedScope says whose deadlines a calendar shows.
-type FeedScope struct {
-	Kind string `json:"kind"`         // one of the constants below
-	ID   string `json:"id,omitempty"` // of the review or matter
-}
-
-// Scopes of a calendar; those of one thing are called as its kind of stream is.
-const (
-	FeedOfPerson = "person" // every review of the user
-	FeedOfReview = "review"
-	FeedOfMatter = "matter"
 )
 
 // Result is what a caller gets after the durable commit.

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/takeover"
 	"duces/workflow/transition"
 )
 
@@ -44,6 +45,7 @@ func everyCommand() []workflow.Command {
 		matter.Tick{},
 		matter.CloseConflict{},
 		matter.CorrectClock{},
+		takeover.TakeOver{},
 		transition.Correct{},
 		matter.Tag{},
 		transition.Move{},
@@ -56,7 +58,7 @@ func everyCommand() []workflow.Command {
 func TestCommandsKeepTheirNames(t *testing.T) {
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick CloseConflict CorrectClock Correct Tag Transition WithdrawApproval`
+		SetPreferences Tick CloseConflict CorrectClock TakeOver Correct Tag Transition WithdrawApproval`
 	var got []string
 	for _, c := range everyCommand() {
 		got = append(got, c.CommandName())

@@ -17,6 +17,7 @@ const (
 	Conflict       Code = "conflict"        // somebody else was first, or a key was used for something else
 	Unavailable    Code = "unavailable"     // try again later
 	UnknownOutcome Code = "unknown_outcome" // may have been stored: try again with the same key
+	Damaged        Code = "damaged"         // what is stored is not what was recorded; somebody must restore it
 	Internal       Code = "internal"        // a fault of ours
 )
 

@@ -30,6 +30,8 @@ type Kind struct {
 	Actor func(state any) Actor
 	// Questions are those that the kind's own package declares.
 	Questions []Question
+	// Follows is what events of other kinds lead to in streams of this one.
+	Follows []Consequence
 	// Process is the content hash of the process that a state follows; empty: none.
 	Process func(state any) string
 	// Rows are what lists show of a state, referenced ones first; def is the
@@ -47,6 +49,7 @@ type KindOf[S any] struct {
 	Corrected func(S, Event) S
 	Actor     func(S) Actor
 	Questions []Question
+	Follows   []Consequence
 	Process   func(S) string
 	Rows      func(S, *process.Definition) []Row
 }
@@ -57,7 +60,7 @@ func (k KindOf[S]) Kind() Kind {
 		panic("the kind " + k.Name + " leaves something open")
 	}
 	kind := Kind{
-		Name: k.Name, Events: k.Events, Standing: k.Standing, Questions: k.Questions,
+		Name: k.Name, Events: k.Events, Standing: k.Standing, Questions: k.Questions, Follows: k.Follows,
 		Needs:   func(state any) []Stream { return k.Needs(state.(S)) },
 		Visible: func(facts Facts, state any) bool { return k.Visible(facts, state.(S)) },
 		Process: func(state any) string { return k.Process(state.(S)) },
@@ -148,16 +151,17 @@ func EventThatMayNotFit[S any, T Data](fold func(S, T, Event) (S, error), says f
 
 // Kinds are the kinds of stream that a program knows. It never changes once made.
 type Kinds struct {
-	kinds  map[string]Kind
-	events map[string]EventType
-	kindOf map[string]string // the name of an event's kind, by the event's
-	actors []string          // kinds whose things act: one at most
-	stored map[string]func(raw []byte) (Command, error)
+	kinds   map[string]Kind
+	events  map[string]EventType
+	kindOf  map[string]string // the name of an event's kind, by the event's
+	actors  []string          // kinds whose things act: one at most
+	stored  map[string]func(raw []byte) (Command, error)
+	follows map[string][]Consequence // by the name of the event
 }
 
 // NewKinds joins kinds. Two claims to one name are a fault of the program, and panic.
 func NewKinds(kinds ...Kind) *Kinds {
-	all := &Kinds{kinds: map[string]Kind{}, events: map[string]EventType{}, kindOf: map[string]string{}}
+	all := &Kinds{kinds: map[string]Kind{}, events: map[string]EventType{}, kindOf: map[string]string{}, follows: map[string][]Consequence{}}
 	for _, k := range kinds {
 		if _, twice := all.kinds[k.Name]; twice || k.Name == "" {
 			panic(fmt.Sprintf("two kinds of stream are called %q, or one is called nothing", k.Name))
@@ -165,6 +169,9 @@ func NewKinds(kinds ...Kind) *Kinds {
 		all.kinds[k.Name] = k
 		if k.Actor != nil {
 			all.actors = append(all.actors, k.Name)
+		}
+		for _, c := range k.Follows {
+			all.follows[c.event] = append(all.follows[c.event], c)
 		}
 		for _, t := range k.Events {
 			if other, twice := all.kindOf[t.name]; twice {

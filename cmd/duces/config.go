@@ -15,6 +15,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"duces/db/directory"
 	"duces/handlers/delivery/smtp"
 )
 
@@ -48,7 +49,7 @@ func (s smtpConfig) public() smtpConfig {
 }
 
 const (
-	configFile  = "duces.yaml"
+	configFile  = directory.ConfigFile
 	defaultAddr = "127.0.0.1:8080"
 )
 
@@ -102,6 +103,9 @@ func (c config) check() error {
 	if c.BaseURL != "" {
 		if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 			return fmt.Errorf("base_url: %q is no address; write it like https://duces.example.gov", c.BaseURL)
+		} else if u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+			// Links, forms and cookies of pages begin at the root of their host.
+			return fmt.Errorf("base_url: %q has more than a host; pages are served from the root of one, so give them a name of their own, like https://duces.example.gov", c.BaseURL)
 		}
 	}
 	if (c.TLSCert == "") != (c.TLSKey == "") {

@@ -50,7 +50,8 @@ func (c demoCmd) Run(ctx context.Context, con console) (err error) {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // the server has closed it, unless it never began
-	store, err := con.open(ctx, dir)
+	// The clock of a demonstration goes on from its last entry, whatever the machine's shows.
+	store, err := con.open(ctx, dir, func(last time.Time) time.Time { return last })
 	if err != nil {
 		return err
 	}
@@ -162,7 +163,9 @@ func signIns(ctx context.Context, dir string) ([]demo.Person, error) {
 // accountsOf answers for the store who signs in with what.
 func accountsOf(store *db.DB, now func() time.Time) demo.Accounts {
 	return demo.Accounts{
-		Find: func(ctx context.Context, email string) (account.User, error) { return userByEmail(ctx, store.Read, email) },
+		Find: func(ctx context.Context, email string) (account.User, error) {
+			return userByEmail(ctx, store.Read, email)
+		},
 		Password: func(ctx context.Context, p demo.Person) bool {
 			found, err := store.SignIn.SignInByEmail(ctx, p.Email)
 			return err == nil && found.Hash == p.PasswordHash

@@ -14,6 +14,8 @@ import (
 	"duces/cmd/duces/demo"
 	"duces/cmd/duces/socket"
 	"duces/db"
+	"duces/db/read"
+	"duces/db/signin"
 	"duces/handlers"
 	"duces/handlers/access"
 	"duces/handlers/api"
@@ -35,6 +37,12 @@ type house struct {
 	sweeper sweeper
 	sender  delivery.Sender
 	clock   *demo.Clock // nil unless this is a demonstration
+}
+
+// calendars is what calendars are read from.
+type calendars struct {
+	*read.Reads
+	*signin.SignIn
 }
 
 // drain is how long a stop waits for requests that are being answered.
@@ -124,11 +132,11 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, er
 	}
 	pages := web.New(deps)
 	e := handlers.New(handlers.Config{
-		Policy: policy, Logger: log, Proxies: proxies, TLS: h.conf.secure(), Page: pages.Failure, Ready: ready(runner), Metrics: metrics,
-		Alive: alive(h.store.Outbox.LastTick, h.now, h.now()),
+		Policy: policy, Logger: log, Proxies: proxies, TLS: h.conf.secure(), Page: pages.Failure, Ready: ready(h.store.Writer.Failing, runner.Last), Metrics: metrics,
+		Alive: alive(h.store.Writer.Failing, h.store.Outbox.LastTick, h.now, h.now()),
 	})
 	pages.Register(e, policy)
-	feed.Register(e, feed.Config{Store: h.store.Read, BaseURL: h.conf.base(), Now: h.now})
+	feed.Register(e, feed.Config{Store: calendars{h.store.Read, h.store.SignIn}, BaseURL: h.conf.base(), Now: h.now})
 	api.Register(e, api.Config{
 		Engine: engine, Reader: h.store.Read, Tokens: h.store.SignIn, Blobs: h.store.Blobs, Policy: policy, Logger: log,
 		Bounces: func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
@@ -146,7 +154,7 @@ func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error
 	d := web.Deps{
 		Config: frame.Config{
 			Engine: engine, Sessions: h.store.SignIn.Sessions(), Log: log, Secure: h.conf.secure(), Version: release(),
-			LastTick: h.store.Outbox.LastTick, Paused: h.sweeper.mailer.Paused,
+			LastTick: h.store.Outbox.LastTick, LastRecount: h.store.Recounts.LastRecount, Paused: h.sweeper.mailer.Paused,
 		},
 		Store: forPages(h.store), Limiter: &access.Limiter{}, BaseURL: h.conf.BaseURL, Unsubscribe: unsubscriber,
 	}
@@ -154,19 +162,4 @@ func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error
 		d.Clock, d.Illustrative = h.clock, demo.Notice
 	}
 	return d, nil
-}
-
-// ready says that the scheduler's last tick succeeded and is not long ago.
-func ready(runner *clock.Runner) func(context.Context) error {
-	const late = 5 * time.Minute
-	return func(context.Context) error {
-		last := runner.Last()
-		if last.Err != nil {
-			return last.Err
-		}
-		if !last.Ended.IsZero() && time.Since(last.Ended) > late {
-			return fmt.Errorf("the scheduler has not run since %s", last.Ended.Format(time.RFC3339))
-		}
-		return nil
-	}
 }

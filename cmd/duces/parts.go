@@ -5,6 +5,7 @@ import (
 	"duces/db/blob"
 	"duces/db/outbox"
 	"duces/db/read"
+	"duces/db/recount"
 	"duces/db/signin"
 	"duces/db/writer"
 )
@@ -17,6 +18,7 @@ type (
 		*read.Reads
 		*writer.Writer
 		*outbox.Outbox
+		*recount.Recounts
 	}
 	pageParts struct {
 		*read.Reads
@@ -26,9 +28,10 @@ type (
 	metricParts struct {
 		*read.Reads
 		*outbox.Outbox
+		*recount.Recounts
 	}
 )
 
-func forSweeps(s *db.DB) sweepParts   { return sweepParts{s.Read, s.Writer, s.Outbox} }
+func forSweeps(s *db.DB) sweepParts   { return sweepParts{s.Read, s.Writer, s.Outbox, s.Recounts} }
 func forPages(s *db.DB) pageParts     { return pageParts{s.Read, s.SignIn, s.Blobs} }
-func forMetrics(s *db.DB) metricParts { return metricParts{s.Read, s.Outbox} }
+func forMetrics(s *db.DB) metricParts { return metricParts{s.Read, s.Outbox, s.Recounts} }

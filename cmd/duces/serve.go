@@ -32,7 +32,7 @@ func (c serveCmd) Run(ctx context.Context, con console) (err error) {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // the server has closed it, unless it never began
-	store, err := con.open(ctx, c.Data)
+	store, err := con.open(ctx, c.Data, con.at)
 	if err != nil {
 		return err
 	}

@@ -137,3 +137,26 @@ func TestSettingsComeFromFlagThenEnvironmentThenFile(t *testing.T) {
 		t.Errorf("without settings: %+v, %v", empty, err)
 	}
 }
+
+// A path in front of all addresses would have to stand in every link, form and cookie.
+func TestABaseURLIsTheRootOfAHost(t *testing.T) {
+	none := func(string) string { return "" }
+	for base, good := range map[string]bool{
+		"https://duces.example.gov": true, "https://duces.example.gov/": true, "http://127.0.0.1:8080": true, "https://[2001:db8::1]:8443": true,
+		"https://example.gov/duces": false, "https://example.gov/duces/": false, "https://example.gov//": false, "https://example.gov?team=1": false,
+		"https://example.gov/#top": false, "https://ada@example.gov": false, "duces.example.gov": false, "ftp://example.gov": false,
+	} {
+		_, err := config{BaseURL: base}.resolve(t.TempDir(), "", none)
+		if (err == nil) != good || err != nil && !strings.HasPrefix(err.Error(), "base_url: ") {
+			t.Errorf("%s: %v", base, err)
+		}
+	}
+	dir := filepath.Join(t.TempDir(), "data")
+	_, errs, code := ask(t, "serve", "--data", dir, "--addr", "127.0.0.1:0", "--base-url", "https://example.gov/duces")
+	if code != 2 || !strings.Contains(errs, "base_url") || !strings.Contains(errs, "root") || strings.Count(errs, "\n") != 1 {
+		t.Errorf("it exits %d and says %q", code, errs)
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Errorf("a directory was begun: %v", err)
+	}
+}

@@ -36,9 +36,10 @@ func there(dir string) error {
 
 // open opens a data directory to serve it, and begins it if it is new. It waits for
 // a server that stops and for a command, but not for a server that runs.
-func (c console) open(ctx context.Context, dir string) (store *db.DB, err error) {
+// at, which may be nil, is as in db.Options.
+func (c console) open(ctx context.Context, dir string, at func(time.Time) time.Time) (store *db.DB, err error) {
 	err = untilFree(ctx, func() (done bool, err error) {
-		store, err = db.Open(ctx, dir, db.Options{Logger: c.logger()})
+		store, err = db.Open(ctx, dir, db.Options{Logger: c.logger(), At: at})
 		if err != nil {
 			return !errors.Is(err, directory.ErrInUse) || socket.Listening(ctx, dir), cannot{err}
 		}
@@ -46,6 +47,9 @@ func (c console) open(ctx context.Context, dir string) (store *db.DB, err error)
 	})
 	return store, err
 }
+
+// at stamps what opening a directory records.
+func (c console) at(time.Time) time.Time { return c.now() }
 
 // logger writes text to standard error.
 func (c console) logger() *slog.Logger {
@@ -55,7 +59,7 @@ func (c console) logger() *slog.Logger {
 // atAnyTime runs one command of the operator on a data directory, also where the
 // machine's clock lies behind it: one that corrects the clock.
 func (c console) atAnyTime(ctx context.Context, dir string, do func(*db.DB, *workflow.Engine) error) (err error) {
-	store, err := c.open(ctx, dir)
+	store, err := c.open(ctx, dir, c.at)
 	if err != nil {
 		return err
 	}

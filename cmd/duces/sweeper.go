@@ -42,13 +42,15 @@ type swept struct {
 	Queued int `json:"queued"`           // alerts, digests and reports put into the outbox
 	Sent   int `json:"sent"`             // messages that a server took
 	Failed int `json:"failed,omitempty"` // matters whose tick failed; the log says why
+	// Overlooked are matters and messages that the clock would have overlooked; see view.Recount.
+	Overlooked int `json:"overlooked,omitempty"`
 }
 
 // sweep is one tick and one delivery at an instant. An error means that the store
 // could not be asked; all else is logged or kept with the message.
 func (s sweeper) sweep(ctx context.Context, now time.Time) (swept, error) {
 	counts, err := s.ticker.Tick(ctx, now)
-	done := swept{Missed: counts.Missed, Queued: counts.Queued, Failed: counts.Failed}
+	done := swept{Missed: counts.Missed, Queued: counts.Queued, Failed: counts.Failed, Overlooked: counts.Overlooked}
 	if err != nil {
 		return done, err
 	}

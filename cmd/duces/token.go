@@ -91,8 +91,8 @@ func (c *tokenRevokeCmd) do(ctx context.Context, h holder, con console) error {
 		return err
 	}
 	ended := 0
-	for id, label := range u.Tokens {
-		if id != c.Token && label != c.Token {
+	for id, t := range u.Tokens {
+		if id != c.Token && t.Label != c.Token {
 			continue
 		}
 		if _, err := h.act(ctx, "/"+id, account.RevokeToken{User: u.ID, Token: id}); err != nil {

@@ -44,7 +44,7 @@ func (c verifyCmd) Run(ctx context.Context, con console) error {
 		}
 		err := con.printJSON(map[string]any{
 			"ok": len(problems) == 0, "size": report.Size, "root": report.Root,
-			"events": report.Events, "streams": report.Streams, "problems": problems,
+			"events": report.Events, "streams": report.Streams, "problems": problems, "proved_from": report.ProvedFrom,
 		})
 		if err != nil {
 			return err
@@ -62,6 +62,13 @@ func (c console) report(r verify.Report) {
 	if len(r.Problems) == 0 {
 		fmt.Fprintf(c.out, "All holds: %s in %s, ledger of size %d with root %s.\n",
 			count(r.Events, "event"), count(r.Streams, "stream"), r.Size, r.Root)
+	}
+	switch r.ProvedFrom {
+	case 0:
+		fmt.Fprintln(c.out, "Credentials are not proved yet: an earlier version wrote them. The first start of this one takes them over.")
+	case 1:
+	default:
+		fmt.Fprintf(c.out, "Credentials are proved from event %d on: what an earlier version had left was taken over there as it was found.\n", r.ProvedFrom)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 )
@@ -37,7 +38,16 @@ var byType = func() map[reflect.Type]answerFunc {
 		asked.Emails, err = Emails(ctx, sqlc.New(on), asked.Email)
 		return err
 	}))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *approval.PendingOf) error {
+		rows, err := sqlc.New(on).PendingOf(ctx, asked.User)
+		for _, r := range rows {
+			asked.Found = append(asked.Found, approval.Pended{ID: r.ID, Matter: r.MatterID})
+		}
+		return err
+	}))
 	add(answerOf(ahead))
+	add(answerOf(usersOnRecord))
+	add(answerOf(toTakeOver))
 	add(answerOf(jurisdictionsOnRecord))
 	add(answerOf(jurisdictionNames))
 	add(answerOf(jurisdictionsInReview))

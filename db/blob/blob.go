@@ -31,14 +31,14 @@ func New(dir string) *Blobs { return &Blobs{dir} }
 func (b *Blobs) PutBlob(ctx context.Context, r io.Reader) (string, int64, error) {
 	dir := filepath.Join(b.dir, directory.BlobDir)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", 0, directory.Unwritable(b.dir, err)
+		return "", 0, unstored(err)
 	}
 	if err := sweepBlobs(dir); err != nil {
-		return "", 0, directory.Unwritable(b.dir, err)
+		return "", 0, unstored(err)
 	}
 	temp, err := os.CreateTemp(dir, ".new-*") // mode 0600
 	if err != nil {
-		return "", 0, directory.Unwritable(b.dir, err)
+		return "", 0, unstored(err)
 	}
 	defer func() { _ = os.Remove(temp.Name()) }() // in vain once it has its name
 	defer temp.Close()
@@ -49,16 +49,26 @@ func (b *Blobs) PutBlob(ctx context.Context, r io.Reader) (string, int64, error)
 	case source.err != nil:
 		return "", 0, fmt.Errorf("read the document: %w", source.err)
 	case err != nil:
-		return "", 0, directory.Unwritable(b.dir, err)
+		return "", 0, unstored(err)
 	}
 	name := hex.EncodeToString(hash.Sum(nil))
 	if err := temp.Sync(); err != nil {
-		return "", 0, directory.Unwritable(b.dir, err)
+		return "", 0, unstored(err)
 	}
 	if err := keep(temp.Name(), dir, name); err != nil {
-		return "", 0, directory.Unwritable(b.dir, err)
+		return "", 0, unstored(err)
 	}
 	return name, size, nil
+}
+
+// unstored tells whoever sent a document that the disk did not take it. Its path is
+// for the log alone.
+func unstored(cause error) error {
+	message := "The document cannot be stored now. Nothing was stored; try again later."
+	if directory.Full(cause) {
+		message = "The disk is full. Nothing was stored; tell an administrator, and try again when there is room."
+	}
+	return (&workflow.Error{Code: workflow.Unavailable, Message: message}).Because(cause)
 }
 
 // keep gives a finished file its name. The rename replaces an equal file
@@ -74,16 +84,122 @@ func keep(temp, dir, name string) error {
 	return errors.Join(directory.SyncDir(folder), directory.SyncDir(dir), directory.SyncDir(filepath.Dir(dir)))
 }
 
-// OpenBlob opens a document for reading, by its name.
+// OpenBlob opens a document for reading, by its name. What is read may differ from what
+// was stored: see OpenDocument.
 func (b *Blobs) OpenBlob(name string) (*os.File, error) {
-	if !blobName(name) {
-		return nil, workflow.Absent("document")
-	}
-	f, err := os.Open(filepath.Join(b.dir, directory.BlobDir, name[:2], name[2:]))
+	f, err := open(b.dir, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, workflow.Absent("document")
 	}
 	return f, column.Unread("document", err)
+}
+
+// OpenDocument opens a document that history names, after it has hashed the whole file.
+// One that is missing or altered is Damaged: history says that it was there.
+func (b *Blobs) OpenDocument(ctx context.Context, name string) (*os.File, error) {
+	f, err := open(b.dir, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, damaged("The file of this document is missing from the server.").Because(err)
+	case err != nil:
+		return nil, damaged("The file of this document cannot be read.").Because(err)
+	}
+	sum, err := hashOf(ctx, f)
+	switch {
+	case ctx.Err() != nil:
+		err = ctx.Err()
+	case err != nil:
+		err = damaged("The file of this document cannot be read.").Because(err)
+	case sum != name:
+		err = damaged("The file of this document is not the one that was recorded, and is not sent.").Because(fmt.Errorf("the file of the document %s has the SHA-256 %s", name, sum))
+	default:
+		if _, err = f.Seek(0, io.SeekStart); err == nil {
+			return f, nil
+		}
+	}
+	return nil, errors.Join(err, f.Close())
+}
+
+func damaged(what string) *workflow.Error {
+	return &workflow.Error{Code: workflow.Damaged, Message: what + " An administrator should restore it from a backup; duces verify names what else is damaged."}
+}
+
+// Sum is the SHA-256 of the file that stands for a document in a data directory.
+// That there is no such file is fs.ErrNotExist.
+func Sum(ctx context.Context, dir, name string) (string, error) {
+	f, err := open(dir, name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	return hashOf(ctx, f)
+}
+
+// Open opens the file that stands for a document in a data directory, and gives its
+// size. That there is no such file is fs.ErrNotExist.
+func Open(dir, name string) (*os.File, int64, error) {
+	f, err := open(dir, name)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, errors.Join(err, f.Close())
+	}
+	return f, info.Size(), nil
+}
+
+// open opens a regular file alone: from a pipe in its place, nothing would ever come.
+func open(dir, name string) (*os.File, error) {
+	if !blobName(name) {
+		return nil, fs.ErrNotExist
+	}
+	path := filepath.Join(dir, directory.BlobDir, name[:2], name[2:])
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no file", path)
+	}
+	return os.Open(path)
+}
+
+func hashOf(ctx context.Context, f *os.File) (string, error) {
+	sum := sha256.New()
+	if _, err := io.Copy(sum, &reading{ctx: ctx, from: f}); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// Each gives the names of all documents that a data directory holds, in order.
+func Each(dir string, do func(name string) error) error {
+	root := filepath.Join(dir, directory.BlobDir)
+	folders, err := os.ReadDir(root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // no document was ever stored
+	}
+	if err != nil {
+		return err
+	}
+	for _, folder := range folders {
+		if len(folder.Name()) != 2 {
+			continue // a document that is just being stored
+		}
+		files, err := os.ReadDir(filepath.Join(root, folder.Name()))
+		if err != nil {
+			return err
+		}
+		for _, f := range files {
+			if name := folder.Name() + f.Name(); blobName(name) {
+				if err := do(name); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // blobName says whether a text is 64 lower-case hexadecimal digits: nothing

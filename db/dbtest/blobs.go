@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -19,6 +20,7 @@ var blobRules = []rule{
 	{"a large document comes back whole", "PutBlob OpenBlob", largeDocument},
 	{"an interrupted document leaves nothing", "PutBlob OpenBlob", interruptedDocument},
 	{"only a hash opens a document", "OpenBlob", onlyAHashOpens},
+	{"a document that is on record opens whole, or is damaged", "PutBlob OpenDocument", documentOnRecord},
 }
 
 func documentUnderItsHash(t *testing.T, o *opened) {
@@ -98,5 +100,54 @@ func onlyAHashOpens(t *testing.T, o *opened) {
 		if f != nil {
 			t.Errorf("%q opened %s", name, f.Name())
 		}
+	}
+}
+
+// documentOnRecord opens one as a download does, also after its bytes were altered
+// beneath the store.
+func documentOnRecord(t *testing.T, o *opened) {
+	name, _, err := o.Blobs.PutBlob(t.Context(), strings.NewReader("abc"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := o.Blobs.OpenDocument(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(f); err != nil || string(text) != "abc" {
+		t.Errorf("read %q, %v", text, err)
+	}
+	path := f.Name()
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := o.Blobs.OpenDocument(gone, name); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want that the caller is gone", err)
+	}
+	for what, change := range map[string]func() error{
+		"a byte changed":     func() error { return os.WriteFile(path, []byte("abd"), 0o600) },
+		"a byte too many":    func() error { return os.WriteFile(path, []byte("abcd"), 0o600) },
+		"nothing left":       func() error { return os.WriteFile(path, nil, 0o600) },
+		"a folder instead":   func() error { return errors.Join(os.Remove(path), os.Mkdir(path, 0o700)) },
+		"the file taken out": func() error { return os.RemoveAll(path) },
+	} {
+		t.Run(what, func(t *testing.T) {
+			if err := os.RemoveAll(path); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte("abc"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if err := change(); err != nil {
+				t.Fatal(err)
+			}
+			f, err := o.Blobs.OpenDocument(t.Context(), name)
+			wantCode(t, what, err, workflow.Damaged)
+			if f != nil {
+				t.Error("a file is handed out")
+			}
+		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 var clockRules = []rule{
 	{"a tick leaves its mark, also over a restart", "Ticked LastTick", two(tickLeavesItsMark)},
 	{"the clock is given the matters that are due, longest due first, until it has ticked them", "DueMatters", two(dueMattersLongestFirst)},
+	{"a count of what ticks have to do finds nothing where nothing was changed, and leaves its mark", "Recount LastRecount", two(recountLeavesItsMark)},
 }
 
 func tickLeavesItsMark(t *testing.T, fx *twoReviews) {
@@ -27,6 +28,24 @@ func tickLeavesItsMark(t *testing.T, fx *twoReviews) {
 	for _, when := range []string{"after it", "after a restart"} {
 		if at, err := fx.Clock.LastTick(t.Context()); err != nil || !at.Equal(fx.Now()) {
 			t.Errorf("%s: %s, %v", when, at, err)
+		}
+		fx.reopen(t)
+	}
+}
+
+func recountLeavesItsMark(t *testing.T, fx *twoReviews) {
+	if last, err := fx.Clock.LastRecount(t.Context()); err != nil || !last.At.IsZero() {
+		t.Errorf("before any count: %+v, %v", last, err)
+	}
+	fx.begin(fx.north, "Chicago", "Cook County")
+	fx.request("legal", "Chicago", "2018-02-21")
+	for _, when := range []string{"after it", "after a restart"} {
+		found, err := fx.Clock.Recount(t.Context(), fx.Now())
+		if err != nil || found.Overlooked != 0 || !found.At.Equal(fx.Now()) {
+			t.Errorf("%s: %+v, %v", when, found, err)
+		}
+		if last, err := fx.Clock.LastRecount(t.Context()); err != nil || last != found {
+			t.Errorf("%s: %+v, want %+v: %v", when, last, found, err)
 		}
 		fx.reopen(t)
 	}

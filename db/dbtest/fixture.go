@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 )
@@ -137,6 +139,17 @@ func (f *Fixture) fill(jurisdictions int) {
 	if jurisdictions > 0 {
 		f.Jurisdictions = f.Must(f.Users[workflow.Legal], jurisdiction.Add{Items: items}).Created
 	}
+}
+
+// WithDocuments begins another review, under a process whose subpoenas bring documents,
+// so that a request for a second person does; matters are opened in it from now on.
+func (f *Fixture) WithDocuments() {
+	f.t.Helper()
+	const grounds = "      - name: grounds\n"
+	source := strings.Replace(string(process.Default().Source), grounds, "      - {name: documents, title: Documents, type: documents}\n"+grounds, 1)
+	f.Review = f.Must(f.Users[workflow.Legal], review.Open{
+		Name: "With documents", Authority: "8 U.S.C. 1373", Process: source, Members: []string{f.Users[workflow.Supervisor], f.Users[workflow.Compliance]},
+	}).Created[0]
 }
 
 // AddUser puts a user on record.

@@ -309,6 +309,16 @@ func (r recordedClock) Ticked(ctx context.Context, at time.Time) error {
 	return r.Clock.Ticked(ctx, at)
 }
 
+func (r recordedClock) Recount(ctx context.Context, now time.Time) (view.Recount, error) {
+	r.note("Recount")
+	return r.Clock.Recount(ctx, now)
+}
+
+func (r recordedClock) LastRecount(ctx context.Context) (view.Recount, error) {
+	r.note("LastRecount")
+	return r.Clock.LastRecount(ctx)
+}
+
 func (r recordedClock) LastTick(ctx context.Context) (time.Time, error) {
 	r.note("LastTick")
 	return r.Clock.LastTick(ctx)
@@ -377,6 +387,11 @@ func (r recordedBlobs) PutBlob(ctx context.Context, text io.Reader) (name string
 func (r recordedBlobs) OpenBlob(name string) (*os.File, error) {
 	r.note("OpenBlob")
 	return r.Blobs.OpenBlob(name)
+}
+
+func (r recordedBlobs) OpenDocument(ctx context.Context, name string) (*os.File, error) {
+	r.note("OpenDocument")
+	return r.Blobs.OpenDocument(ctx, name)
 }
 
 type recordedKeys struct {

@@ -42,7 +42,7 @@ func tokenActsWhileItLives(t *testing.T, fx *twoReviews) {
 	fx.do("legal", account.AddToken{User: fx.people["legal"], Label: "short", Hash: short, Expires: fx.Now().Add(time.Hour)})
 	for _, h := range []string{hash, short} {
 		u, err := fx.SignIn.UserByToken(t.Context(), h, fx.Now())
-		if err != nil || u.ID != fx.people["legal"] || len(u.Tokens) != 2 || u.Tokens[token] != "script" {
+		if err != nil || u.ID != fx.people["legal"] || len(u.Tokens) != 2 || u.Tokens[token].Label != "script" {
 			t.Errorf("%.4s: got %+v, %v", h, u, err)
 		}
 	}

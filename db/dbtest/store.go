@@ -116,8 +116,10 @@ type Digests interface {
 	SentWith(ctx context.Context, digest string) ([]view.Outgoing, error)
 }
 
-// Clock remembers when the last tick was done.
+// Clock remembers when the last tick was done, and counts once a day what ticks have to do.
 type Clock interface {
+	Recount(ctx context.Context, now time.Time) (view.Recount, error)
+	LastRecount(ctx context.Context) (view.Recount, error)
 	Ticked(ctx context.Context, at time.Time) error
 	LastTick(ctx context.Context) (time.Time, error)
 }
@@ -153,6 +155,7 @@ type Sessions interface {
 type Blobs interface {
 	PutBlob(ctx context.Context, r io.Reader) (name string, size int64, err error)
 	OpenBlob(name string) (*os.File, error)
+	OpenDocument(ctx context.Context, name string) (*os.File, error)
 }
 
 // Keys are derived from that of the ledger.

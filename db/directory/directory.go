@@ -4,6 +4,8 @@ package directory
 const (
 	DatabaseFile = "duces.db"
 	KeyFile      = "ledger.key"
+	// ConfigFile is how a server runs, if it stands here; it may hold a password.
+	ConfigFile = "duces.yaml"
 	// BlobDir holds documents, each under the SHA-256 of its bytes:
 	// blobs/ab/cdef…. A name appears only when all bytes behind it are on disk.
 	BlobDir = "blobs"

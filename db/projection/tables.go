@@ -192,7 +192,7 @@ func insertApproval(q *sqlc.Queries, ctx context.Context, r approval.Row) error 
 }
 
 func updateApproval(q *sqlc.Queries, ctx context.Context, r, _ approval.Row) error {
-	return q.UpdateApproval(ctx, sqlc.UpdateApprovalParams{ID: r.ID, Status: r.Status, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt})
+	return q.UpdateApproval(ctx, sqlc.UpdateApprovalParams{ID: r.ID, Status: r.Status, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Why: r.Why})
 }
 
 func updateDeadline(q *sqlc.Queries, ctx context.Context, r, same matter.DeadlineRow) error {

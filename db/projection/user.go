@@ -30,9 +30,9 @@ func User(ctx context.Context, q *sqlc.Queries, row sqlc.User, err error) (accou
 	}
 	for _, t := range tokens {
 		if u.Tokens == nil {
-			u.Tokens = map[string]string{}
+			u.Tokens = map[string]account.Token{}
 		}
-		u.Tokens[t.ID] = t.Label
+		u.Tokens[t.ID] = account.Token{ID: t.ID, Label: t.Label}
 	}
 	return u, nil
 }

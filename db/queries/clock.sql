@@ -47,3 +47,28 @@ UPDATE mails SET ahead = TRUE WHERE queued_at > @at AND ahead = FALSE;
 
 -- name: MailOfKey :many
 SELECT queued_at, ahead FROM mails WHERE key = @key;
+
+-- name: SetRecount :exec
+INSERT INTO clock (id, ticked_at, recounted_at, overlooked) VALUES (1, 0, @recounted_at, @overlooked)
+ON CONFLICT (id) DO UPDATE SET recounted_at = excluded.recounted_at, overlooked = excluded.overlooked;
+
+-- name: LastRecount :many
+SELECT recounted_at, overlooked FROM clock WHERE id = 1;
+
+-- What is stored as anything but a number is unequal to every number.
+-- name: MatterTicksAt :one
+SELECT EXISTS (SELECT 1 FROM matters WHERE id = @id AND tick_at = @tick_at);
+
+-- name: SetMatterTick :execrows
+UPDATE matters SET tick_at = @tick_at WHERE id = @id;
+
+-- What is stored as anything but a number sorts after every number. Nothing is put off for so long as until latest.
+-- name: FreeMails :execrows
+UPDATE mails SET next_at = @now, status = 'queued', digest = (digest = TRUE)
+WHERE status = 'queued' AND (next_at > @latest OR digest NOT IN (TRUE, FALSE))
+    OR status NOT IN ('queued', 'sent', 'failed', 'unowed', 'declined');
+
+-- A message cannot go out with a digest that is not queued itself.
+-- name: FreeDigested :execrows
+UPDATE mails SET digest_id = '' WHERE status = 'queued' AND digest_id <> '' AND NOT EXISTS (
+    SELECT 1 FROM mails d WHERE d.id = mails.digest_id AND d.status = 'queued');

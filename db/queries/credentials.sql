@@ -13,3 +13,25 @@ INSERT INTO feeds (id, user_id, hash, scope, scope_id) VALUES ($1, $2, $3, $4, $
 
 -- name: DeleteFeed :exec
 DELETE FROM feeds WHERE id = $1 AND user_id = $2;
+
+-- All that opens something, in one shape.
+-- name: Credentials :many
+SELECT 'password' AS kind, CAST('' AS TEXT) AS id, user_id, CAST('' AS TEXT) AS label, hash, CAST(0 AS BIGINT) AS expires_at, CAST('' AS TEXT) AS scope, CAST('' AS TEXT) AS scope_id FROM passwords
+UNION ALL SELECT 'token', id, user_id, label, hash, expires_at, '', '' FROM tokens
+UNION ALL SELECT 'feed', id, user_id, '', hash, 0, scope, scope_id FROM feeds;
+
+-- name: CredentialsOf :many
+SELECT 'password' AS kind, CAST('' AS TEXT) AS id, p.user_id, CAST('' AS TEXT) AS label, p.hash, CAST(0 AS BIGINT) AS expires_at, CAST('' AS TEXT) AS scope, CAST('' AS TEXT) AS scope_id FROM passwords p WHERE p.user_id = @user_id
+UNION ALL SELECT 'token', t.id, t.user_id, t.label, t.hash, t.expires_at, '', '' FROM tokens t WHERE t.user_id = @user_id
+UNION ALL SELECT 'feed', f.id, f.user_id, '', f.hash, 0, f.scope, f.scope_id FROM feeds f WHERE f.user_id = @user_id;
+
+-- What somebody identifies themselves with. Whether history knows it, db/credential says.
+
+-- name: PasswordByEmail :one
+SELECT p.user_id, p.hash FROM users u JOIN passwords p ON p.user_id = u.id WHERE u.email = @email;
+
+-- name: TokenByHash :one
+SELECT id, user_id, hash, expires_at FROM tokens WHERE hash = @hash AND (expires_at = 0 OR expires_at > @now);
+
+-- name: FeedByHash :one
+SELECT id, user_id, hash, scope, scope_id FROM feeds WHERE hash = @hash;

@@ -1,10 +1,6 @@
 -- Calendars under secret addresses. Live dates and those that nobody waits for any more
 -- are read apart, the latest first, so that what does not fit is the oldest of the latter.
 
--- name: FeedReader :one
-SELECT sqlc.embed(u), f.id AS feed_id, f.scope, f.scope_id FROM feeds f JOIN users u ON u.id = f.user_id
-WHERE f.hash = @hash AND NOT u.disabled;
-
 -- name: LiveFeed :many
 SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
     m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at

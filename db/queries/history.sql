@@ -14,3 +14,6 @@ SELECT seq, no, bytes FROM events WHERE seq < @before ORDER BY seq DESC LIMIT @m
 
 -- name: PersonalOf :many
 SELECT name, salt, value FROM personal WHERE seq = @seq;
+
+-- name: StreamLength :one
+SELECT CAST(COALESCE(max(no), 0) AS BIGINT) FROM events WHERE stream = @stream;

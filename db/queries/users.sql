@@ -5,18 +5,14 @@ FROM users u ORDER BY LOWER(u.name), u.id;
 -- name: UserByID :one
 SELECT * FROM users WHERE id = @id;
 
--- name: UserByEmail :one
-SELECT sqlc.embed(u), p.hash FROM users u JOIN passwords p ON p.user_id = u.id WHERE u.email = @email AND NOT u.disabled;
-
 -- name: UserEmails :many
 SELECT email FROM users WHERE email <> '';
 
--- name: UserByToken :one
-SELECT sqlc.embed(u) FROM tokens t JOIN users u ON u.id = t.user_id
-WHERE t.hash = @hash AND (t.expires_at = 0 OR t.expires_at > @now) AND NOT u.disabled;
-
 -- name: UserTokens :many
 SELECT id, label FROM tokens WHERE user_id = @user_id;
+
+-- name: UserIDs :many
+SELECT id FROM users ORDER BY id;
 
 -- name: UsersInRole :many
 SELECT id FROM users WHERE role = @role AND NOT disabled ORDER BY id;

@@ -36,13 +36,11 @@ SELECT * FROM approvals WHERE id = $1 AND command <> '';
 -- name: ShownHeldApprovals :many
 SELECT * FROM approvals WHERE matter_id = $1 AND command = '';
 
--- name: ShownTokens :many
-SELECT id, label FROM tokens WHERE user_id = $1;
-
 -- name: SecretsWithoutHistory :many
 SELECT 'personal' AS table_name, CAST(seq AS TEXT) AS id FROM personal WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = personal.seq)
 UNION ALL SELECT 'passwords', user_id FROM passwords WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || passwords.user_id)
-UNION ALL SELECT 'tokens', id FROM tokens WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || tokens.user_id);
+UNION ALL SELECT 'tokens', id FROM tokens WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || tokens.user_id)
+UNION ALL SELECT 'feeds', id FROM feeds WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || feeds.user_id);
 
 -- name: OrderedFrom :many
 SELECT ordered_from FROM ledger_head WHERE id = 1;

@@ -38,7 +38,7 @@ func (r *Reads) Approvals(ctx context.Context, v workflow.Viewer, f view.Approva
 		return none, err
 	}
 	s := scopeOf(v)
-	q := approvalQuery{SeesAll: s.all, Member: s.member, Before: before, BeforeID: key[1], Most: int32(limit + 1)}
+	q := approvalQuery{SeesAll: s.all, Member: s.member, Decides: decides(v), Before: before, BeforeID: key[1], Most: int32(limit + 1)}
 	if f.MayDecide {
 		if f.Status != "" && f.Status != approval.Pending {
 			return none, nil
@@ -58,13 +58,13 @@ func (r *Reads) approvals(ctx context.Context, q approvalQuery, f view.ApprovalF
 	switch {
 	case f.Matter != "":
 		lines, err := r.q.MatterApprovals(ctx, sqlc.MatterApprovalsParams{
-			Matter: f.Matter, Status: f.Status, SeesAll: q.SeesAll, Member: q.Member, NotBy: q.NotBy, Role: q.Role,
+			Matter: f.Matter, Status: f.Status, SeesAll: q.SeesAll, Member: q.Member, Decides: q.Decides, NotBy: q.NotBy, Role: q.Role,
 			Before: q.Before, BeforeID: q.BeforeID, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.MatterApprovalsRow) approvalLine { return approvalLine(l) }), err
 	case f.Status != "":
 		lines, err := r.q.ApprovalsByStatus(ctx, sqlc.ApprovalsByStatusParams{
-			Status: f.Status, SeesAll: q.SeesAll, Member: q.Member, NotBy: q.NotBy, Role: q.Role, Before: q.Before, BeforeID: q.BeforeID, Most: q.Most,
+			Status: f.Status, SeesAll: q.SeesAll, Member: q.Member, Decides: q.Decides, NotBy: q.NotBy, Role: q.Role, Before: q.Before, BeforeID: q.BeforeID, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.ApprovalsByStatusRow) approvalLine { return approvalLine(l) }), err
 	}
@@ -74,7 +74,7 @@ func (r *Reads) approvals(ctx context.Context, q approvalQuery, f view.ApprovalF
 // Approval finds one request.
 func (r *Reads) Approval(ctx context.Context, v workflow.Viewer, id string) (view.ApprovalRow, error) {
 	s := scopeOf(v)
-	l, err := r.q.Approval(ctx, sqlc.ApprovalParams{SeesAll: s.all, Member: s.member, ID: id})
+	l, err := r.q.Approval(ctx, sqlc.ApprovalParams{SeesAll: s.all, Member: s.member, Decides: decides(v), ID: id})
 	if errors.Is(err, sql.ErrNoRows) {
 		return view.ApprovalRow{}, workflow.Absent("approval")
 	}
@@ -84,12 +84,20 @@ func (r *Reads) Approval(ctx context.Context, v workflow.Viewer, id string) (vie
 	return showApproval(approvalLine(l))
 }
 
+// decides is the role whose requests of no review the viewer reads; nobody's for one who reads no review.
+func decides(v workflow.Viewer) string {
+	if v.SeesNothing() {
+		return ""
+	}
+	return string(v.Role)
+}
+
 func showApproval(l approvalLine) (view.ApprovalRow, error) {
 	return view.ApprovalRow{
 		ID: l.ID, Matter: l.MatterID,
 		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, Kind: l.JurisdictionKind, State: l.JurisdictionState, Parent: l.JurisdictionParent},
 		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
-		Command:      l.Command, Transition: l.Transition, Status: l.Status,
+		Command:      l.Command, Transition: l.Transition, Opens: l.Opens, Status: l.Status, Why: approval.Loss(l.Why),
 		RequestedBy: person(l.RequestedBy, l.RequestedName), RequestedAt: column.Instant(l.RequestedAt),
 		DecidedBy: person(l.DecidedBy, l.DecidedName), DecidedAt: column.Instant(l.DecidedAt),
 	}, nil

@@ -3,10 +3,8 @@ package read
 import (
 	"context"
 	"database/sql"
-	"errors"
 
 	"duces/db/column"
-	"duces/db/projection"
 	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
@@ -14,21 +12,6 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/view"
 )
-
-// FeedReader finds for whom a calendar's address was made, by the hash of its
-// secret. A revoked one and one of a disabled user are NotFound like one that
-// never was.
-func (r *Reads) FeedReader(ctx context.Context, hash string) (view.FeedReader, error) {
-	found, err := r.q.FeedReader(ctx, hash)
-	if errors.Is(err, sql.ErrNoRows) {
-		return view.FeedReader{}, workflow.Absent("calendar")
-	}
-	u, err := projection.User(ctx, r.q, found.User, err)
-	if err != nil {
-		return view.FeedReader{}, err
-	}
-	return view.FeedReader{User: u, Feed: found.FeedID, Scope: workflow.FeedScope{Kind: found.Scope, ID: found.ScopeID}}, nil
-}
 
 // FeedDates gives the due dates of a calendar that exist for the viewer, as of
 // one instant: live ones, then others, each the latest first. more says that

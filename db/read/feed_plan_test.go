@@ -17,9 +17,8 @@ func TestCalendarsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	dir := t.TempDir()
 	store := storetest.Open(t, dir)
 	defer store.Close()
-	plans, pool, q := storetest.Explain(t, dir)
-	reads := read.New(pool, q, "")
-	if _, err := reads.FeedReader(t.Context(), "hash"); err == nil {
+	plans, _, q := storetest.Explain(t, dir)
+	if _, err := q.FeedByHash(t.Context(), "hash"); err == nil {
 		t.Error("a calendar was found in an empty store")
 	}
 	for _, v := range []workflow.Viewer{{ID: "a", Role: workflow.Auditor}, {ID: "u", Role: workflow.Legal}} {

@@ -1,5 +1,6 @@
 // Package signin finds who somebody is by what they identify themselves with,
-// and keeps sessions. Secrets stand in the database as hashes alone.
+// and keeps sessions. Secrets stand in the database as hashes alone, and only a row
+// that history commits to opens anything.
 package signin
 
 import (
@@ -11,8 +12,9 @@ import (
 
 	"duces/db/answer"
 	"duces/db/column"
-	"duces/db/projection"
+	"duces/db/credential"
 	"duces/db/sqlc"
+	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/view"
 )
@@ -27,12 +29,15 @@ type Writer interface {
 // SignIn is what a store knows of passwords, tokens and sessions. It is safe for
 // concurrent use.
 type SignIn struct {
-	reads  *sqlc.Queries
-	writer Writer
+	reads   *sqlc.Queries
+	writer  Writer
+	holders *credential.Holders
 }
 
 // New reads credentials and keeps sessions.
-func New(reads *sqlc.Queries, writer Writer) *SignIn { return &SignIn{reads, writer} }
+func New(reads *sqlc.Queries, writer Writer, holders *credential.Holders) *SignIn {
+	return &SignIn{reads, writer, holders}
+}
 
 // SignInByEmail finds who signs in with an address, and the hash to check the
 // password against. Case and Unicode form do not matter, but where an earlier
@@ -42,21 +47,52 @@ func (s *SignIn) SignInByEmail(ctx context.Context, email string) (view.SignIn, 
 	if err != nil {
 		return view.SignIn{}, column.Unread("user", err)
 	}
-	var found sqlc.UserByEmailRow
-	err = sql.ErrNoRows
-	for i := 0; i < len(same) && errors.Is(err, sql.ErrNoRows); i++ { // one without access may be among them
-		found, err = s.reads.UserByEmail(ctx, same[i])
+	for _, e := range same {
+		found, err := s.reads.PasswordByEmail(ctx, e)
+		if err != nil {
+			return view.SignIn{}, unknown("user", err)
+		}
+		u, err := s.holders.Holder(ctx, workflow.Credential{Kind: workflow.CredentialPassword, User: found.UserID, Hash: found.Hash})
+		if workflow.CodeOf(err) == workflow.NotFound { // one without access may be among them
+			continue
+		}
+		return view.SignIn{User: u, Hash: found.Hash}, err
 	}
-	u, err := projection.User(ctx, s.reads, found.User, err)
-	if err != nil {
-		return view.SignIn{}, err
-	}
-	return view.SignIn{User: u, Hash: found.Hash}, nil
+	return view.SignIn{}, workflow.Absent("user")
 }
 
 // UserByToken finds whose API token this is, by the lower-case hex SHA-256 of
 // it. An expired token and one of a disabled user are NotFound.
 func (s *SignIn) UserByToken(ctx context.Context, tokenHash string, now time.Time) (account.User, error) {
-	found, err := s.reads.UserByToken(ctx, sqlc.UserByTokenParams{Hash: tokenHash, Now: column.Micros(now)})
-	return projection.User(ctx, s.reads, found.User, err)
+	found, err := s.reads.TokenByHash(ctx, sqlc.TokenByHashParams{Hash: tokenHash, Now: column.Micros(now)})
+	if err != nil {
+		return account.User{}, unknown("user", err)
+	}
+	return s.holders.Holder(ctx, workflow.Credential{
+		Kind: workflow.CredentialToken, ID: found.ID, User: found.UserID, Hash: found.Hash, Expires: column.Instant(found.ExpiresAt),
+	})
+}
+
+// FeedReader finds for whom a calendar's address was made, by the hash of its
+// secret. A revoked one and one of a disabled user are NotFound like one that
+// never was.
+func (s *SignIn) FeedReader(ctx context.Context, hash string) (view.FeedReader, error) {
+	found, err := s.reads.FeedByHash(ctx, hash)
+	if err != nil {
+		return view.FeedReader{}, unknown("calendar", err)
+	}
+	scope := workflow.FeedScope{Kind: found.Scope, ID: found.ScopeID}
+	u, err := s.holders.Holder(ctx, workflow.Credential{Kind: workflow.CredentialFeed, ID: found.ID, User: found.UserID, Hash: found.Hash, Scope: scope})
+	if workflow.CodeOf(err) == workflow.NotFound {
+		return view.FeedReader{}, workflow.Absent("calendar")
+	}
+	return view.FeedReader{User: u, Feed: found.ID, Scope: scope}, err
+}
+
+// unknown is NotFound where no row was found.
+func unknown(what string, err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return workflow.Absent(what)
+	}
+	return column.Unread(what, err)
 }

@@ -11,28 +11,28 @@ import (
 
 const approval = `-- name: Approval :one
 
-SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
-    r.name AS review_name,
-    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
+SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why,
+    COALESCE(r.id, '') AS review_id, COALESCE(r.name, '') AS review_name,
+    COALESCE(j.id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
-FROM approvals a CROSS JOIN reviews r
-    LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+FROM approvals a
+    LEFT JOIN reviews r ON r.id = a.review_id AND (CAST($1 AS BOOLEAN) OR a.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
+    LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = COALESCE(m.jurisdiction_id, a.jurisdiction_id)
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
-WHERE r.id = a.review_id
-  AND (CAST($1 AS BOOLEAN) OR a.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND a.id = $3
+WHERE (r.id IS NOT NULL OR CAST($1 AS BOOLEAN) OR a.matter_id = '' AND a.requested_by = $2 OR a.review_id = '' AND a.role = CAST($3 AS TEXT))
+  AND a.id = $4
 `
 
 type ApprovalParams struct {
 	SeesAll bool
 	Member  string
+	Decides string
 	ID      string
 }
 
 type ApprovalRow struct {
 	ID                 string
 	MatterID           string
-	ReviewID           string
 	Command            string
 	Transition         string
 	Status             string
@@ -40,6 +40,9 @@ type ApprovalRow struct {
 	RequestedAt        int64
 	DecidedBy          string
 	DecidedAt          int64
+	Opens              string
+	Why                string
+	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
 	JurisdictionName   string
@@ -50,14 +53,19 @@ type ApprovalRow struct {
 	DecidedName        string
 }
 
-// The list of approvals, newest first: all, those of one status, those of one matter.
+// The list of approvals, newest first: all, those of one status, those of one matter. What is about
+// no matter is its asker's too, and what is of no review everybody's of the role that decides.
 func (q *Queries) Approval(ctx context.Context, arg ApprovalParams) (ApprovalRow, error) {
-	row := q.db.QueryRowContext(ctx, approval, arg.SeesAll, arg.Member, arg.ID)
+	row := q.db.QueryRowContext(ctx, approval,
+		arg.SeesAll,
+		arg.Member,
+		arg.Decides,
+		arg.ID,
+	)
 	var i ApprovalRow
 	err := row.Scan(
 		&i.ID,
 		&i.MatterID,
-		&i.ReviewID,
 		&i.Command,
 		&i.Transition,
 		&i.Status,
@@ -65,6 +73,9 @@ func (q *Queries) Approval(ctx context.Context, arg ApprovalParams) (ApprovalRow
 		&i.RequestedAt,
 		&i.DecidedBy,
 		&i.DecidedAt,
+		&i.Opens,
+		&i.Why,
+		&i.ReviewID,
 		&i.ReviewName,
 		&i.JurisdictionID,
 		&i.JurisdictionName,
@@ -78,22 +89,23 @@ func (q *Queries) Approval(ctx context.Context, arg ApprovalParams) (ApprovalRow
 }
 
 const approvals = `-- name: Approvals :many
-SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
-    r.name AS review_name,
-    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
+SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why,
+    COALESCE(r.id, '') AS review_id, COALESCE(r.name, '') AS review_name,
+    COALESCE(j.id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
-FROM approvals a CROSS JOIN reviews r
-    LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+FROM approvals a
+    LEFT JOIN reviews r ON r.id = a.review_id AND (CAST($1 AS BOOLEAN) OR a.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
+    LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = COALESCE(m.jurisdiction_id, a.jurisdiction_id)
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
-WHERE r.id = a.review_id
-  AND (CAST($1 AS BOOLEAN) OR a.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND CAST($3 AS TEXT) <> a.requested_by AND CAST($4 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($5, CAST($6 AS TEXT))
-ORDER BY a.requested_at DESC, a.id DESC LIMIT $7
+WHERE (r.id IS NOT NULL OR CAST($1 AS BOOLEAN) OR a.matter_id = '' AND a.requested_by = $2 OR a.review_id = '' AND a.role = CAST($3 AS TEXT))
+  AND CAST($4 AS TEXT) <> a.requested_by AND CAST($5 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($6, CAST($7 AS TEXT))
+ORDER BY a.requested_at DESC, a.id DESC LIMIT $8
 `
 
 type ApprovalsParams struct {
 	SeesAll  bool
 	Member   string
+	Decides  string
 	NotBy    string
 	Role     string
 	Before   int64
@@ -104,7 +116,6 @@ type ApprovalsParams struct {
 type ApprovalsRow struct {
 	ID                 string
 	MatterID           string
-	ReviewID           string
 	Command            string
 	Transition         string
 	Status             string
@@ -112,6 +123,9 @@ type ApprovalsRow struct {
 	RequestedAt        int64
 	DecidedBy          string
 	DecidedAt          int64
+	Opens              string
+	Why                string
+	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
 	JurisdictionName   string
@@ -126,6 +140,7 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]Approva
 	rows, err := q.db.QueryContext(ctx, approvals,
 		arg.SeesAll,
 		arg.Member,
+		arg.Decides,
 		arg.NotBy,
 		arg.Role,
 		arg.Before,
@@ -142,7 +157,6 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]Approva
 		if err := rows.Scan(
 			&i.ID,
 			&i.MatterID,
-			&i.ReviewID,
 			&i.Command,
 			&i.Transition,
 			&i.Status,
@@ -150,6 +164,9 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]Approva
 			&i.RequestedAt,
 			&i.DecidedBy,
 			&i.DecidedAt,
+			&i.Opens,
+			&i.Why,
+			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
 			&i.JurisdictionName,
@@ -173,23 +190,24 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]Approva
 }
 
 const approvalsByStatus = `-- name: ApprovalsByStatus :many
-SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
-    r.name AS review_name,
-    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
+SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why,
+    COALESCE(r.id, '') AS review_id, COALESCE(r.name, '') AS review_name,
+    COALESCE(j.id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
-FROM approvals a CROSS JOIN reviews r
-    LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+FROM approvals a
+    LEFT JOIN reviews r ON r.id = a.review_id AND (CAST($1 AS BOOLEAN) OR a.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
+    LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = COALESCE(m.jurisdiction_id, a.jurisdiction_id)
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
-WHERE r.id = a.review_id
-  AND (CAST($1 AS BOOLEAN) OR a.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND CAST($3 AS TEXT) <> a.requested_by AND CAST($4 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($5, CAST($6 AS TEXT))
-  AND a.status = $7
-ORDER BY a.requested_at DESC, a.id DESC LIMIT $8
+WHERE (r.id IS NOT NULL OR CAST($1 AS BOOLEAN) OR a.matter_id = '' AND a.requested_by = $2 OR a.review_id = '' AND a.role = CAST($3 AS TEXT))
+  AND CAST($4 AS TEXT) <> a.requested_by AND CAST($5 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($6, CAST($7 AS TEXT))
+  AND a.status = $8
+ORDER BY a.requested_at DESC, a.id DESC LIMIT $9
 `
 
 type ApprovalsByStatusParams struct {
 	SeesAll  bool
 	Member   string
+	Decides  string
 	NotBy    string
 	Role     string
 	Before   int64
@@ -201,7 +219,6 @@ type ApprovalsByStatusParams struct {
 type ApprovalsByStatusRow struct {
 	ID                 string
 	MatterID           string
-	ReviewID           string
 	Command            string
 	Transition         string
 	Status             string
@@ -209,6 +226,9 @@ type ApprovalsByStatusRow struct {
 	RequestedAt        int64
 	DecidedBy          string
 	DecidedAt          int64
+	Opens              string
+	Why                string
+	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
 	JurisdictionName   string
@@ -223,6 +243,7 @@ func (q *Queries) ApprovalsByStatus(ctx context.Context, arg ApprovalsByStatusPa
 	rows, err := q.db.QueryContext(ctx, approvalsByStatus,
 		arg.SeesAll,
 		arg.Member,
+		arg.Decides,
 		arg.NotBy,
 		arg.Role,
 		arg.Before,
@@ -240,7 +261,6 @@ func (q *Queries) ApprovalsByStatus(ctx context.Context, arg ApprovalsByStatusPa
 		if err := rows.Scan(
 			&i.ID,
 			&i.MatterID,
-			&i.ReviewID,
 			&i.Command,
 			&i.Transition,
 			&i.Status,
@@ -248,6 +268,9 @@ func (q *Queries) ApprovalsByStatus(ctx context.Context, arg ApprovalsByStatusPa
 			&i.RequestedAt,
 			&i.DecidedBy,
 			&i.DecidedAt,
+			&i.Opens,
+			&i.Why,
+			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
 			&i.JurisdictionName,
@@ -271,23 +294,24 @@ func (q *Queries) ApprovalsByStatus(ctx context.Context, arg ApprovalsByStatusPa
 }
 
 const matterApprovals = `-- name: MatterApprovals :many
-SELECT a.id, a.matter_id, a.review_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at,
-    r.name AS review_name,
-    COALESCE(m.jurisdiction_id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
+SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why,
+    COALESCE(r.id, '') AS review_id, COALESCE(r.name, '') AS review_name,
+    COALESCE(j.id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
-FROM approvals a CROSS JOIN reviews r
-    LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+FROM approvals a
+    LEFT JOIN reviews r ON r.id = a.review_id AND (CAST($1 AS BOOLEAN) OR a.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
+    LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = COALESCE(m.jurisdiction_id, a.jurisdiction_id)
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
-WHERE r.id = a.review_id
-  AND (CAST($1 AS BOOLEAN) OR a.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND CAST($3 AS TEXT) <> a.requested_by AND CAST($4 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($5, CAST($6 AS TEXT))
-  AND a.matter_id = $7 AND CAST($8 AS TEXT) IN ('', a.status)
-ORDER BY a.requested_at DESC, a.id DESC LIMIT $9
+WHERE (r.id IS NOT NULL OR CAST($1 AS BOOLEAN) OR a.matter_id = '' AND a.requested_by = $2 OR a.review_id = '' AND a.role = CAST($3 AS TEXT))
+  AND CAST($4 AS TEXT) <> a.requested_by AND CAST($5 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($6, CAST($7 AS TEXT))
+  AND a.matter_id = $8 AND CAST($9 AS TEXT) IN ('', a.status)
+ORDER BY a.requested_at DESC, a.id DESC LIMIT $10
 `
 
 type MatterApprovalsParams struct {
 	SeesAll  bool
 	Member   string
+	Decides  string
 	NotBy    string
 	Role     string
 	Before   int64
@@ -300,7 +324,6 @@ type MatterApprovalsParams struct {
 type MatterApprovalsRow struct {
 	ID                 string
 	MatterID           string
-	ReviewID           string
 	Command            string
 	Transition         string
 	Status             string
@@ -308,6 +331,9 @@ type MatterApprovalsRow struct {
 	RequestedAt        int64
 	DecidedBy          string
 	DecidedAt          int64
+	Opens              string
+	Why                string
+	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
 	JurisdictionName   string
@@ -322,6 +348,7 @@ func (q *Queries) MatterApprovals(ctx context.Context, arg MatterApprovalsParams
 	rows, err := q.db.QueryContext(ctx, matterApprovals,
 		arg.SeesAll,
 		arg.Member,
+		arg.Decides,
 		arg.NotBy,
 		arg.Role,
 		arg.Before,
@@ -340,7 +367,6 @@ func (q *Queries) MatterApprovals(ctx context.Context, arg MatterApprovalsParams
 		if err := rows.Scan(
 			&i.ID,
 			&i.MatterID,
-			&i.ReviewID,
 			&i.Command,
 			&i.Transition,
 			&i.Status,
@@ -348,6 +374,9 @@ func (q *Queries) MatterApprovals(ctx context.Context, arg MatterApprovalsParams
 			&i.RequestedAt,
 			&i.DecidedBy,
 			&i.DecidedAt,
+			&i.Opens,
+			&i.Why,
+			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
 			&i.JurisdictionName,
@@ -357,6 +386,38 @@ func (q *Queries) MatterApprovals(ctx context.Context, arg MatterApprovalsParams
 			&i.RequestedName,
 			&i.DecidedName,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const pendingOf = `-- name: PendingOf :many
+SELECT id, matter_id FROM approvals WHERE status = 'pending' AND requested_by = $1 ORDER BY id
+`
+
+type PendingOfRow struct {
+	ID       string
+	MatterID string
+}
+
+func (q *Queries) PendingOf(ctx context.Context, requestedBy string) ([]PendingOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, pendingOf, requestedBy)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PendingOfRow{}
+	for rows.Next() {
+		var i PendingOfRow
+		if err := rows.Scan(&i.ID, &i.MatterID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -112,6 +112,20 @@ func (q *Queries) FirstAhead(ctx context.Context, arg FirstAheadParams) ([]First
 	return items, nil
 }
 
+const freeDigested = `-- name: FreeDigested :execrows
+UPDATE mails SET digest_id = '' WHERE status = 'queued' AND digest_id <> '' AND NOT EXISTS (
+    SELECT 1 FROM mails d WHERE d.id = mails.digest_id AND d.status = 'queued')
+`
+
+// A message cannot go out with a digest that is not queued itself.
+func (q *Queries) FreeDigested(ctx context.Context) (int64, error) {
+	result, err := q.db.ExecContext(ctx, freeDigested)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const freeDigestsAhead = `-- name: FreeDigestsAhead :exec
 UPDATE mails SET digest_id = ''
 WHERE status = 'queued' AND digest_id IN (SELECT x.id FROM mails x WHERE x.kind = 'digest' AND x.queued_at > $1 AND x.status <> 'sent')
@@ -123,6 +137,26 @@ func (q *Queries) FreeDigestsAhead(ctx context.Context, at int64) error {
 	return err
 }
 
+const freeMails = `-- name: FreeMails :execrows
+UPDATE mails SET next_at = $1, status = 'queued', digest = (digest = TRUE)
+WHERE status = 'queued' AND (next_at > $2 OR digest NOT IN (TRUE, FALSE))
+    OR status NOT IN ('queued', 'sent', 'failed', 'unowed', 'declined')
+`
+
+type FreeMailsParams struct {
+	Now    int64
+	Latest int64
+}
+
+// What is stored as anything but a number sorts after every number. Nothing is put off for so long as until latest.
+func (q *Queries) FreeMails(ctx context.Context, arg FreeMailsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, freeMails, arg.Now, arg.Latest)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const hastenMails = `-- name: HastenMails :exec
 UPDATE mails SET next_at = $1 WHERE status = 'queued' AND digest = FALSE AND next_at > $1 AND (attempts > 0 OR queued_at > $1)
 `
@@ -131,6 +165,38 @@ UPDATE mails SET next_at = $1 WHERE status = 'queued' AND digest = FALSE AND nex
 func (q *Queries) HastenMails(ctx context.Context, at int64) error {
 	_, err := q.db.ExecContext(ctx, hastenMails, at)
 	return err
+}
+
+const lastRecount = `-- name: LastRecount :many
+SELECT recounted_at, overlooked FROM clock WHERE id = 1
+`
+
+type LastRecountRow struct {
+	RecountedAt int64
+	Overlooked  int64
+}
+
+func (q *Queries) LastRecount(ctx context.Context) ([]LastRecountRow, error) {
+	rows, err := q.db.QueryContext(ctx, lastRecount)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []LastRecountRow{}
+	for rows.Next() {
+		var i LastRecountRow
+		if err := rows.Scan(&i.RecountedAt, &i.Overlooked); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const lastTick = `-- name: LastTick :one
@@ -185,6 +251,23 @@ func (q *Queries) MarkMailsAhead(ctx context.Context, at int64) error {
 	return err
 }
 
+const matterTicksAt = `-- name: MatterTicksAt :one
+SELECT EXISTS (SELECT 1 FROM matters WHERE id = $1 AND tick_at = $2)
+`
+
+type MatterTicksAtParams struct {
+	ID     string
+	TickAt int64
+}
+
+// What is stored as anything but a number is unequal to every number.
+func (q *Queries) MatterTicksAt(ctx context.Context, arg MatterTicksAtParams) (bool, error) {
+	row := q.db.QueryRowContext(ctx, matterTicksAt, arg.ID, arg.TickAt)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const reopenMails = `-- name: ReopenMails :exec
 UPDATE mails SET status = 'queued', answer = ''
 WHERE status IN ('unowed', 'failed') AND mails.queued_at <= $1 AND (
@@ -196,6 +279,38 @@ WHERE status IN ('unowed', 'failed') AND mails.queued_at <= $1 AND (
 // What was owed and ended unsent when its time had not come is owed again.
 func (q *Queries) ReopenMails(ctx context.Context, at int64) error {
 	_, err := q.db.ExecContext(ctx, reopenMails, at)
+	return err
+}
+
+const setMatterTick = `-- name: SetMatterTick :execrows
+UPDATE matters SET tick_at = $1 WHERE id = $2
+`
+
+type SetMatterTickParams struct {
+	TickAt int64
+	ID     string
+}
+
+func (q *Queries) SetMatterTick(ctx context.Context, arg SetMatterTickParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setMatterTick, arg.TickAt, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const setRecount = `-- name: SetRecount :exec
+INSERT INTO clock (id, ticked_at, recounted_at, overlooked) VALUES (1, 0, $1, $2)
+ON CONFLICT (id) DO UPDATE SET recounted_at = excluded.recounted_at, overlooked = excluded.overlooked
+`
+
+type SetRecountParams struct {
+	RecountedAt int64
+	Overlooked  int64
+}
+
+func (q *Queries) SetRecount(ctx context.Context, arg SetRecountParams) error {
+	_, err := q.db.ExecContext(ctx, setRecount, arg.RecountedAt, arg.Overlooked)
 	return err
 }
 

@@ -9,6 +9,105 @@ import (
 	"context"
 )
 
+const credentials = `-- name: Credentials :many
+SELECT 'password' AS kind, CAST('' AS TEXT) AS id, user_id, CAST('' AS TEXT) AS label, hash, CAST(0 AS BIGINT) AS expires_at, CAST('' AS TEXT) AS scope, CAST('' AS TEXT) AS scope_id FROM passwords
+UNION ALL SELECT 'token', id, user_id, label, hash, expires_at, '', '' FROM tokens
+UNION ALL SELECT 'feed', id, user_id, '', hash, 0, scope, scope_id FROM feeds
+`
+
+type CredentialsRow struct {
+	Kind      string
+	ID        string
+	UserID    string
+	Label     string
+	Hash      string
+	ExpiresAt int64
+	Scope     string
+	ScopeID   string
+}
+
+// All that opens something, in one shape.
+func (q *Queries) Credentials(ctx context.Context) ([]CredentialsRow, error) {
+	rows, err := q.db.QueryContext(ctx, credentials)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CredentialsRow{}
+	for rows.Next() {
+		var i CredentialsRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.ID,
+			&i.UserID,
+			&i.Label,
+			&i.Hash,
+			&i.ExpiresAt,
+			&i.Scope,
+			&i.ScopeID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const credentialsOf = `-- name: CredentialsOf :many
+SELECT 'password' AS kind, CAST('' AS TEXT) AS id, p.user_id, CAST('' AS TEXT) AS label, p.hash, CAST(0 AS BIGINT) AS expires_at, CAST('' AS TEXT) AS scope, CAST('' AS TEXT) AS scope_id FROM passwords p WHERE p.user_id = $1
+UNION ALL SELECT 'token', t.id, t.user_id, t.label, t.hash, t.expires_at, '', '' FROM tokens t WHERE t.user_id = $1
+UNION ALL SELECT 'feed', f.id, f.user_id, '', f.hash, 0, f.scope, f.scope_id FROM feeds f WHERE f.user_id = $1
+`
+
+type CredentialsOfRow struct {
+	Kind      string
+	ID        string
+	UserID    string
+	Label     string
+	Hash      string
+	ExpiresAt int64
+	Scope     string
+	ScopeID   string
+}
+
+func (q *Queries) CredentialsOf(ctx context.Context, userID string) ([]CredentialsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, credentialsOf, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CredentialsOfRow{}
+	for rows.Next() {
+		var i CredentialsOfRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.ID,
+			&i.UserID,
+			&i.Label,
+			&i.Hash,
+			&i.ExpiresAt,
+			&i.Scope,
+			&i.ScopeID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deleteFeed = `-- name: DeleteFeed :exec
 DELETE FROM feeds WHERE id = $1 AND user_id = $2
 `
@@ -35,6 +134,23 @@ type DeleteTokenParams struct {
 func (q *Queries) DeleteToken(ctx context.Context, arg DeleteTokenParams) error {
 	_, err := q.db.ExecContext(ctx, deleteToken, arg.ID, arg.UserID)
 	return err
+}
+
+const feedByHash = `-- name: FeedByHash :one
+SELECT id, user_id, hash, scope, scope_id FROM feeds WHERE hash = $1
+`
+
+func (q *Queries) FeedByHash(ctx context.Context, hash string) (Feed, error) {
+	row := q.db.QueryRowContext(ctx, feedByHash, hash)
+	var i Feed
+	err := row.Scan(
+		&i.ID,
+		&i.UserID,
+		&i.Hash,
+		&i.Scope,
+		&i.ScopeID,
+	)
+	return i, err
 }
 
 const insertFeed = `-- name: InsertFeed :exec
@@ -83,6 +199,19 @@ func (q *Queries) InsertToken(ctx context.Context, arg InsertTokenParams) error 
 	return err
 }
 
+const passwordByEmail = `-- name: PasswordByEmail :one
+
+SELECT p.user_id, p.hash FROM users u JOIN passwords p ON p.user_id = u.id WHERE u.email = $1
+`
+
+// What somebody identifies themselves with. Whether history knows it, db/credential says.
+func (q *Queries) PasswordByEmail(ctx context.Context, email string) (Password, error) {
+	row := q.db.QueryRowContext(ctx, passwordByEmail, email)
+	var i Password
+	err := row.Scan(&i.UserID, &i.Hash)
+	return i, err
+}
+
 const setPassword = `-- name: SetPassword :exec
 INSERT INTO passwords (user_id, hash) VALUES ($1, $2)
 ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash
@@ -96,4 +225,32 @@ type SetPasswordParams struct {
 func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) error {
 	_, err := q.db.ExecContext(ctx, setPassword, arg.UserID, arg.Hash)
 	return err
+}
+
+const tokenByHash = `-- name: TokenByHash :one
+SELECT id, user_id, hash, expires_at FROM tokens WHERE hash = $1 AND (expires_at = 0 OR expires_at > $2)
+`
+
+type TokenByHashParams struct {
+	Hash string
+	Now  int64
+}
+
+type TokenByHashRow struct {
+	ID        string
+	UserID    string
+	Hash      string
+	ExpiresAt int64
+}
+
+func (q *Queries) TokenByHash(ctx context.Context, arg TokenByHashParams) (TokenByHashRow, error) {
+	row := q.db.QueryRowContext(ctx, tokenByHash, arg.Hash, arg.Now)
+	var i TokenByHashRow
+	err := row.Scan(
+		&i.ID,
+		&i.UserID,
+		&i.Hash,
+		&i.ExpiresAt,
+	)
+	return i, err
 }

@@ -98,41 +98,8 @@ func (q *Queries) EndedFeed(ctx context.Context, arg EndedFeedParams) ([]EndedFe
 	return items, nil
 }
 
-const feedReader = `-- name: FeedReader :one
-
-SELECT u.id, u.name, u.email, u.role, u.zone, u.disabled, u.passwords, u.version, f.id AS feed_id, f.scope, f.scope_id FROM feeds f JOIN users u ON u.id = f.user_id
-WHERE f.hash = $1 AND NOT u.disabled
-`
-
-type FeedReaderRow struct {
-	User    User
-	FeedID  string
-	Scope   string
-	ScopeID string
-}
-
-// Calendars under secret addresses. Live dates and those that nobody waits for any more
-// are read apart, the latest first, so that what does not fit is the oldest of the latter.
-func (q *Queries) FeedReader(ctx context.Context, hash string) (FeedReaderRow, error) {
-	row := q.db.QueryRowContext(ctx, feedReader, hash)
-	var i FeedReaderRow
-	err := row.Scan(
-		&i.User.ID,
-		&i.User.Name,
-		&i.User.Email,
-		&i.User.Role,
-		&i.User.Zone,
-		&i.User.Disabled,
-		&i.User.Passwords,
-		&i.User.Version,
-		&i.FeedID,
-		&i.Scope,
-		&i.ScopeID,
-	)
-	return i, err
-}
-
 const liveFeed = `-- name: LiveFeed :many
+
 SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.review_id, r.name AS review_name,
     m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
@@ -171,6 +138,8 @@ type LiveFeedRow struct {
 	ChangedAt          int64
 }
 
+// Calendars under secret addresses. Live dates and those that nobody waits for any more
+// are read apart, the latest first, so that what does not fit is the oldest of the latter.
 func (q *Queries) LiveFeed(ctx context.Context, arg LiveFeedParams) ([]LiveFeedRow, error) {
 	rows, err := q.db.QueryContext(ctx, liveFeed,
 		arg.SeesAll,

@@ -197,3 +197,14 @@ func (q *Queries) StreamForward(ctx context.Context, arg StreamForwardParams) ([
 	}
 	return items, nil
 }
+
+const streamLength = `-- name: StreamLength :one
+SELECT CAST(COALESCE(max(no), 0) AS BIGINT) FROM events WHERE stream = $1
+`
+
+func (q *Queries) StreamLength(ctx context.Context, stream string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, streamLength, stream)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}

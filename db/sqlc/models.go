@@ -13,22 +13,27 @@ type Act struct {
 }
 
 type Approval struct {
-	ID          string
-	MatterID    string
-	ReviewID    string
-	Transition  string
-	Status      string
-	RequestedBy string
-	RequestedAt int64
-	DecidedBy   string
-	DecidedAt   int64
-	Command     string
-	Role        string
+	ID             string
+	MatterID       string
+	ReviewID       string
+	Transition     string
+	Status         string
+	RequestedBy    string
+	RequestedAt    int64
+	DecidedBy      string
+	DecidedAt      int64
+	Command        string
+	Role           string
+	JurisdictionID string
+	Opens          string
+	Why            string
 }
 
 type Clock struct {
-	ID       int64
-	TickedAt int64
+	ID          int64
+	TickedAt    int64
+	RecountedAt int64
+	Overlooked  int64
 }
 
 type Deadline struct {

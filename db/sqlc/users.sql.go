@@ -50,32 +50,6 @@ func (q *Queries) Owners(ctx context.Context, arg OwnersParams) ([]OwnersRow, er
 	return items, nil
 }
 
-const userByEmail = `-- name: UserByEmail :one
-SELECT u.id, u.name, u.email, u.role, u.zone, u.disabled, u.passwords, u.version, p.hash FROM users u JOIN passwords p ON p.user_id = u.id WHERE u.email = $1 AND NOT u.disabled
-`
-
-type UserByEmailRow struct {
-	User User
-	Hash string
-}
-
-func (q *Queries) UserByEmail(ctx context.Context, email string) (UserByEmailRow, error) {
-	row := q.db.QueryRowContext(ctx, userByEmail, email)
-	var i UserByEmailRow
-	err := row.Scan(
-		&i.User.ID,
-		&i.User.Name,
-		&i.User.Email,
-		&i.User.Role,
-		&i.User.Zone,
-		&i.User.Disabled,
-		&i.User.Passwords,
-		&i.User.Version,
-		&i.Hash,
-	)
-	return i, err
-}
-
 const userByID = `-- name: UserByID :one
 SELECT id, name, email, role, zone, disabled, passwords, version FROM users WHERE id = $1
 `
@@ -92,36 +66,6 @@ func (q *Queries) UserByID(ctx context.Context, id string) (User, error) {
 		&i.Disabled,
 		&i.Passwords,
 		&i.Version,
-	)
-	return i, err
-}
-
-const userByToken = `-- name: UserByToken :one
-SELECT u.id, u.name, u.email, u.role, u.zone, u.disabled, u.passwords, u.version FROM tokens t JOIN users u ON u.id = t.user_id
-WHERE t.hash = $1 AND (t.expires_at = 0 OR t.expires_at > $2) AND NOT u.disabled
-`
-
-type UserByTokenParams struct {
-	Hash string
-	Now  int64
-}
-
-type UserByTokenRow struct {
-	User User
-}
-
-func (q *Queries) UserByToken(ctx context.Context, arg UserByTokenParams) (UserByTokenRow, error) {
-	row := q.db.QueryRowContext(ctx, userByToken, arg.Hash, arg.Now)
-	var i UserByTokenRow
-	err := row.Scan(
-		&i.User.ID,
-		&i.User.Name,
-		&i.User.Email,
-		&i.User.Role,
-		&i.User.Zone,
-		&i.User.Disabled,
-		&i.User.Passwords,
-		&i.User.Version,
 	)
 	return i, err
 }
@@ -143,6 +87,33 @@ func (q *Queries) UserEmails(ctx context.Context) ([]string, error) {
 			return nil, err
 		}
 		items = append(items, email)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const userIDs = `-- name: UserIDs :many
+SELECT id FROM users ORDER BY id
+`
+
+func (q *Queries) UserIDs(ctx context.Context) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, userIDs)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

@@ -150,6 +150,7 @@ const secretsWithoutHistory = `-- name: SecretsWithoutHistory :many
 SELECT 'personal' AS table_name, CAST(seq AS TEXT) AS id FROM personal WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = personal.seq)
 UNION ALL SELECT 'passwords', user_id FROM passwords WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || passwords.user_id)
 UNION ALL SELECT 'tokens', id FROM tokens WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || tokens.user_id)
+UNION ALL SELECT 'feeds', id FROM feeds WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || feeds.user_id)
 `
 
 type SecretsWithoutHistoryRow struct {
@@ -181,7 +182,7 @@ func (q *Queries) SecretsWithoutHistory(ctx context.Context) ([]SecretsWithoutHi
 }
 
 const shownApproval = `-- name: ShownApproval :many
-SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role FROM approvals WHERE id = $1 AND command <> ''
+SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why FROM approvals WHERE id = $1 AND command <> ''
 `
 
 func (q *Queries) ShownApproval(ctx context.Context, id string) ([]Approval, error) {
@@ -205,6 +206,9 @@ func (q *Queries) ShownApproval(ctx context.Context, id string) ([]Approval, err
 			&i.DecidedAt,
 			&i.Command,
 			&i.Role,
+			&i.JurisdictionID,
+			&i.Opens,
+			&i.Why,
 		); err != nil {
 			return nil, err
 		}
@@ -261,7 +265,7 @@ func (q *Queries) ShownDeadlines(ctx context.Context, matterID string) ([]Deadli
 }
 
 const shownHeldApprovals = `-- name: ShownHeldApprovals :many
-SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role FROM approvals WHERE matter_id = $1 AND command = ''
+SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why FROM approvals WHERE matter_id = $1 AND command = ''
 `
 
 func (q *Queries) ShownHeldApprovals(ctx context.Context, matterID string) ([]Approval, error) {
@@ -285,6 +289,9 @@ func (q *Queries) ShownHeldApprovals(ctx context.Context, matterID string) ([]Ap
 			&i.DecidedAt,
 			&i.Command,
 			&i.Role,
+			&i.JurisdictionID,
+			&i.Opens,
+			&i.Why,
 		); err != nil {
 			return nil, err
 		}
@@ -430,38 +437,6 @@ func (q *Queries) ShownReview(ctx context.Context, id string) ([]Review, error) 
 			&i.OpenedOn,
 			&i.Version,
 		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const shownTokens = `-- name: ShownTokens :many
-SELECT id, label FROM tokens WHERE user_id = $1
-`
-
-type ShownTokensRow struct {
-	ID    string
-	Label string
-}
-
-func (q *Queries) ShownTokens(ctx context.Context, userID string) ([]ShownTokensRow, error) {
-	rows, err := q.db.QueryContext(ctx, shownTokens, userID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []ShownTokensRow{}
-	for rows.Next() {
-		var i ShownTokensRow
-		if err := rows.Scan(&i.ID, &i.Label); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

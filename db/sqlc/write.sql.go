@@ -41,22 +41,26 @@ func (q *Queries) DropAlerts(ctx context.Context, arg DropAlertsParams) error {
 }
 
 const insertApproval = `-- name: InsertApproval :exec
-INSERT INTO approvals (id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO approvals (id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role,
+    jurisdiction_id, opens, why)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 `
 
 type InsertApprovalParams struct {
-	ID          string
-	MatterID    string
-	ReviewID    string
-	Transition  string
-	Status      string
-	RequestedBy string
-	RequestedAt int64
-	DecidedBy   string
-	DecidedAt   int64
-	Command     string
-	Role        string
+	ID             string
+	MatterID       string
+	ReviewID       string
+	Transition     string
+	Status         string
+	RequestedBy    string
+	RequestedAt    int64
+	DecidedBy      string
+	DecidedAt      int64
+	Command        string
+	Role           string
+	JurisdictionID string
+	Opens          string
+	Why            string
 }
 
 func (q *Queries) InsertApproval(ctx context.Context, arg InsertApprovalParams) error {
@@ -72,6 +76,9 @@ func (q *Queries) InsertApproval(ctx context.Context, arg InsertApprovalParams) 
 		arg.DecidedAt,
 		arg.Command,
 		arg.Role,
+		arg.JurisdictionID,
+		arg.Opens,
+		arg.Why,
 	)
 	return err
 }
@@ -323,7 +330,7 @@ func (q *Queries) QueueMail(ctx context.Context, arg QueueMailParams) error {
 }
 
 const updateApproval = `-- name: UpdateApproval :exec
-UPDATE approvals SET status = $2, decided_by = $3, decided_at = $4 WHERE id = $1
+UPDATE approvals SET status = $2, decided_by = $3, decided_at = $4, why = $5 WHERE id = $1
 `
 
 type UpdateApprovalParams struct {
@@ -331,6 +338,7 @@ type UpdateApprovalParams struct {
 	Status    string
 	DecidedBy string
 	DecidedAt int64
+	Why       string
 }
 
 func (q *Queries) UpdateApproval(ctx context.Context, arg UpdateApprovalParams) error {
@@ -339,6 +347,7 @@ func (q *Queries) UpdateApproval(ctx context.Context, arg UpdateApprovalParams) 
 		arg.Status,
 		arg.DecidedBy,
 		arg.DecidedAt,
+		arg.Why,
 	)
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"syscall"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -41,6 +42,36 @@ func Opening(dir string, err error) error {
 func Failed(err error) bool {
 	e, ok := errors.AsType[sqlite3.Error](err)
 	return ok && e.Code != sqlite3.ErrConstraint
+}
+
+// Full says whether a statement failed because the disk is full. A full disk may
+// show itself as late as in fsync, which SQLite calls an input or output error.
+func Full(err error) bool {
+	e, ok := errors.AsType[sqlite3.Error](err)
+	return ok && (e.Code == sqlite3.ErrFull || directory.Full(e.SystemErrno)) || directory.Full(err)
+}
+
+// Reason says in a few words, and without a path, why SQLite could not write.
+func Reason(err error) string {
+	if Full(err) {
+		return "the disk is full"
+	}
+	e, _ := errors.AsType[sqlite3.Error](err)
+	switch {
+	case e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked:
+		return "the database is locked by another program"
+	case e.Code == sqlite3.ErrReadonly || e.SystemErrno == syscall.EROFS:
+		return "the disk is read-only"
+	case e.Code == sqlite3.ErrPerm || e.SystemErrno == syscall.EACCES || e.SystemErrno == syscall.EPERM:
+		return "the files of the database may not be written"
+	case e.SystemErrno == syscall.EMFILE || e.SystemErrno == syscall.ENFILE:
+		return "too many files are open"
+	case e.Code == sqlite3.ErrNotADB || e.Code == sqlite3.ErrCorrupt:
+		return "the database is damaged"
+	case e.Code == sqlite3.ErrIoErr || e.Code == sqlite3.ErrCantOpen:
+		return "the disk fails"
+	}
+	return "the log says why"
 }
 
 // NotUnique says whether a statement failed because a unique index has the value already.

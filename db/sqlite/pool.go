@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -23,12 +25,18 @@ const (
 	// checkpointPages is the WAL's size at which it is copied back: measured
 	// at 1.4 to 2 times the grouped throughput of SQLite's 1,000. An act over
 	// ten thousand matters writes some 20,000 pages, and does not wait for it.
-	checkpointPages = 32_768
+	checkpointPages = 4_096
+	// LogSize is that size in bytes. A log that had to grow beyond it is cut to it
+	// when it begins anew.
+	LogSize = checkpointPages * 4096
 	// writerCache, in KiB, has room for the pages of such an act: those that
 	// do not fit are written twice.
 	writerCache = 196_608
 
 	readers = 8
+
+	// patience is how long a connection waits for a lock of another one.
+	patience = 10 * time.Second
 )
 
 // CheckVersion refuses a SQLite that can lose data.
@@ -57,7 +65,7 @@ func dsn(dir string, more map[string]string) (string, error) {
 		return "", err
 	}
 	q := url.Values{
-		"_busy_timeout": {"10000"},
+		"_busy_timeout": {strconv.FormatInt(patience.Milliseconds(), 10)},
 		"_foreign_keys": {"1"},
 		// Without them INSERT OR REPLACE deletes past a DELETE trigger.
 		"_recursive_triggers": {"1"},
@@ -72,12 +80,16 @@ func dsn(dir string, more map[string]string) (string, error) {
 
 // OpenWriting gives the pool of the one writing connection.
 func OpenWriting(dir string) (*sql.DB, error) {
+	if err := directory.CreateDatabase(filepath.Join(dir, directory.DatabaseFile)); err != nil {
+		return nil, directory.Unwritable(dir, err)
+	}
 	name, err := dsn(dir, map[string]string{"_journal_mode": "WAL", "_txlock": "immediate"})
 	if err != nil {
 		return nil, err
 	}
 	pool := sql.OpenDB(connector{name, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
-		_, err := c.Exec(fmt.Sprintf("PRAGMA cache_size = -%d; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = %d", writerCache, checkpointPages), nil)
+		_, err := c.Exec(fmt.Sprintf("PRAGMA cache_size = -%d; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = %d; PRAGMA journal_size_limit = %d",
+			writerCache, checkpointPages, LogSize), nil)
 		return err // savepoints are kept in memory
 	}}})
 	pool.SetMaxOpenConns(1)

@@ -5,6 +5,7 @@ import (
 	"duces/db/blob"
 	"duces/db/outbox"
 	"duces/db/read"
+	"duces/db/recount"
 	"duces/db/signin"
 	"duces/db/writer"
 )
@@ -15,9 +16,12 @@ type Whole struct {
 	*writer.Writer
 	*read.Reads
 	*outbox.Outbox
+	*recount.Recounts
 	*signin.SignIn
 	*blob.Blobs
 }
 
 // WholeOf joins the parts of a store.
-func WholeOf(s *db.DB) Whole { return Whole{s, s.Writer, s.Read, s.Outbox, s.SignIn, s.Blobs} }
+func WholeOf(s *db.DB) Whole {
+	return Whole{s, s.Writer, s.Read, s.Outbox, s.Recounts, s.SignIn, s.Blobs}
+}

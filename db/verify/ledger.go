@@ -51,6 +51,7 @@ func (v *verification) ledger(ctx context.Context, key string, claim *ledger.Che
 				return err
 			}
 			last = stored.Seq
+			v.named.add(stored.Seq, stored.Bytes)
 			for len(personal) > 0 && personal[0].Seq < stored.Seq {
 				personal = personal[1:] // of an event that is missing
 			}
@@ -160,6 +161,7 @@ func (v *verification) event(stored sqlc.Event, personal []sqlc.Personal) (e wor
 			stored.Seq, stored.No, s, stored.Type, e.Seq, e.No, e.Stream, e.Data.Type())
 	}
 	v.receipt(e)
+	v.commits(e)
 	for _, p := range personal {
 		if len(p.Salt) != len(ledger.Salt{}) {
 			v.problem(stored.Seq, s, "The salt of the personal value %q of event %d was changed.", p.Name, stored.Seq)

@@ -1,6 +1,7 @@
 // Package verify holds what is stored against itself: leaves, tree and signed
 // head against the bytes of events, projections against histories, the schema
-// against the migrations, due dates against their receipts. It changes nothing.
+// against the migrations, due dates against their receipts, files against the
+// documents that events name. It changes nothing.
 package verify
 
 import (
@@ -18,15 +19,23 @@ import (
 	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/ledger"
+	"duces/workflow/takeover"
 )
 
 // Report is what verification found.
 type Report struct {
-	Size     int64  // events in the ledger, as counted
-	Root     string // of the tree recomputed from the stored bytes, in base64
-	Events   int
-	Streams  int
-	Problems []Problem // empty: everything holds
+	Size    int64  // events in the ledger, as counted
+	Root    string // of the tree recomputed from the stored bytes, in base64
+	Events  int
+	Streams int
+	// Documents are those that events name, and Unnamed how many files no event names,
+	// such as uploads that nobody has used yet.
+	Documents int
+	Unnamed   int
+	Problems  []Problem // empty: everything holds
+	// ProvedFrom is the event from which on credentials are proved: the first, or the
+	// one that took over what an earlier version left; 0: that was not done yet.
+	ProvedFrom int64
 }
 
 // Problem is one thing that does not hold.
@@ -34,6 +43,9 @@ type Problem struct {
 	Seq    int64           // of the event it shows at, or 0
 	Stream workflow.Stream // whose history it concerns, or empty
 	What   string          // a whole sentence
+	// Document is the SHA-256 of the one whose file is missing or altered; empty: it is
+	// the database that does not hold.
+	Document string
 }
 
 // mostProblems bounds a report: who reads the thousandth has understood.
@@ -44,6 +56,11 @@ const mostProblems = 1000
 // beside a server. What does not hold is a Problem; an error says that the
 // question could not be put: no directory, no key, a database that cannot be read.
 func Directory(ctx context.Context, dir string, against []byte) (Report, error) {
+	return DirectoryWith(ctx, dir, against, files(dir))
+}
+
+// DirectoryWith is Directory with another way to look at the files of documents.
+func DirectoryWith(ctx context.Context, dir string, against []byte, read Documents) (Report, error) {
 	if _, err := os.Stat(filepath.Join(dir, directory.DatabaseFile)); err != nil {
 		return Report{}, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
 			"There is no database to verify in %s; name the data directory with --data.", dir)}).Because(err)
@@ -57,7 +74,8 @@ func Directory(ctx context.Context, dir string, against []byte) (Report, error) 
 		return Report{}, sqlite.Opening(dir, err)
 	}
 	defer func() { _ = pool.Close() }() // it has only read
-	return Pool(ctx, dir, pool, signer.Public(), against)
+	report, err := run(ctx, dir, pool, signer.Public(), against, read)
+	return report, sqlite.Opening(dir, err)
 }
 
 // verification is one run, in one read transaction.
@@ -67,10 +85,14 @@ type verification struct {
 	report   Report
 	suspect  map[workflow.Stream]bool // streams with a problem already named
 	computed map[computed]bool        // dates that were computed again
+	named    names                    // documents, as events name them
 
 	ordered   int64     // the first event that owes the order of time
 	recorded  time.Time // of the event before
 	corrected int64     // the last event that corrected the clock
+
+	taken     takeover.Takeover
+	committed int64 // the first event that commits to a credential
 }
 
 func (v *verification) problem(seq int64, s workflow.Stream, format string, args ...any) {
@@ -79,7 +101,7 @@ func (v *verification) problem(seq int64, s workflow.Stream, format string, args
 	}
 	switch n := len(v.report.Problems); {
 	case n < mostProblems:
-		v.report.Problems = append(v.report.Problems, Problem{seq, s, fmt.Sprintf(format, args...)})
+		v.report.Problems = append(v.report.Problems, Problem{Seq: seq, Stream: s, What: fmt.Sprintf(format, args...)})
 	case n == mostProblems:
 		v.report.Problems = append(v.report.Problems, Problem{What: "There are more problems than these."})
 	}
@@ -87,38 +109,46 @@ func (v *verification) problem(seq int64, s workflow.Stream, format string, args
 
 // Pool is Directory over a pool that is open already, with the ledger's public key.
 func Pool(ctx context.Context, dir string, pool *sql.DB, key string, against []byte) (Report, error) {
-	report, err := run(ctx, dir, pool, key, against)
+	report, err := run(ctx, dir, pool, key, against, files(dir))
 	return report, sqlite.Opening(dir, err)
 }
 
-func run(ctx context.Context, dir string, pool *sql.DB, key string, against []byte) (Report, error) {
-	var claim *ledger.Checkpoint
+func run(ctx context.Context, dir string, pool *sql.DB, key string, against []byte, read Documents) (Report, error) {
 	v := &verification{suspect: map[workflow.Stream]bool{}, computed: map[computed]bool{}}
+	if err := v.database(ctx, dir, pool, key, against); err != nil {
+		return Report{}, err
+	}
+	if err := v.documents(ctx, sqlite.Queries(pool), read); err != nil {
+		return Report{}, err
+	}
+	return v.report, nil
+}
+
+// database holds what the database says against itself, as of one instant.
+func (v *verification) database(ctx context.Context, dir string, pool *sql.DB, key string, against []byte) error {
+	var claim *ledger.Checkpoint
 	if against != nil {
 		c, err := ledger.Open(bytes.TrimLeft(against, "\r\n\t "), key)
 		switch {
 		case errors.Is(err, ledger.ErrSignature):
 			v.problem(0, "", "The checkpoint given is not signed by this ledger's key.")
 		case err != nil:
-			return Report{}, (&workflow.Error{Code: workflow.Invalid, Field: "against", Message: "The file to verify against is no checkpoint; give one exactly as Duces wrote or mailed it."}).Because(err)
+			return (&workflow.Error{Code: workflow.Invalid, Field: "against", Message: "The file to verify against is no checkpoint; give one exactly as Duces wrote or mailed it."}).Because(err)
 		default:
 			claim = &c
 		}
 	}
 	tx, err := pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return Report{}, err
+		return err
 	}
 	defer tx.Rollback()
 	v.q, v.on = sqlite.Queries(tx), sqlite.Rebound{On: tx}
 	if err := v.schema(ctx, dir, tx); err != nil {
-		return Report{}, err
+		return err
 	}
 	if err := v.ledger(ctx, key, claim); err != nil {
-		return Report{}, err
+		return err
 	}
-	if err := v.projections(ctx); err != nil {
-		return Report{}, err
-	}
-	return v.report, nil
+	return v.projections(ctx)
 }

@@ -15,7 +15,7 @@ func (g *group) labels(credentials []workflow.Credential) []string {
 	labels := make([]string, len(credentials))
 	for i, c := range credentials {
 		if u, ok := g.own[account.Stream(c.User)].state.(account.User); ok {
-			labels[i] = u.Tokens[c.ID]
+			labels[i] = u.Tokens[c.ID].Label
 		}
 	}
 	return labels

@@ -127,7 +127,7 @@ func (g *group) classify(err error) error {
 		return err
 	}
 	if sqlite.Failed(err) {
-		return errNotStored.Because(err)
+		return g.w.notStored(err)
 	}
 	return errFault.Because(err)
 }
@@ -149,21 +149,22 @@ func (g *group) sound(ctx context.Context) bool {
 func (g *group) end(ctx context.Context) error {
 	if !g.dirty {
 		if err := g.w.run(ctx, "ROLLBACK"); err != nil {
-			return errNotStored.Because(err)
+			return g.w.notStored(err)
 		}
 		return nil
 	}
 	if g.careful {
 		if err := g.write(ctx, g.leaves); err != nil {
-			return errNotStored.Because(err)
+			return g.w.notStored(err)
 		}
 		if err := g.sign(ctx); err != nil {
-			return errNotStored.Because(err)
+			return g.w.notStored(err)
 		}
 	}
 	if err := g.w.commit(ctx); err != nil {
-		return errUnknown.Because(err)
+		return g.w.unknown(err)
 	}
+	g.w.failing.Store(nil)
 	g.w.frontier, g.w.recorded = g.frontier, g.recorded
 	for s, f := range g.changed {
 		g.w.cache.put(s, f)

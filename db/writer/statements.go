@@ -18,17 +18,34 @@ func StatementsOf(w *Writer) Statements { return Statements{w} }
 // the writer's own turn, durably. If do fails, nothing of it is stored; it may
 // run more than once, and must then begin anew.
 func (s Statements) Write(ctx context.Context, do func(ctx context.Context, q *sqlc.Queries) error) error {
+	return s.turn(ctx, func(ctx context.Context, g *group) error { return do(ctx, g.q) })
+}
+
+// turn does something in a turn of its own, behind what the executor still has to do.
+func (s Statements) turn(ctx context.Context, do func(ctx context.Context, g *group) error) error {
 	_, err := s.of.submit(ctx, func(ctx context.Context, g *group) (workflow.Result, error) {
 		g.dirty = true
 		if g.careful {
-			return workflow.Result{}, do(ctx, g.q)
+			return workflow.Result{}, do(ctx, g)
 		}
 		err := g.w.executor.wait()
 		if err == nil {
-			err = do(ctx, g.q)
+			err = do(ctx, g)
 		}
 		g.unsound = err != nil
 		return workflow.Result{}, err
 	})
 	return err
+}
+
+// Reindex makes the indexes of tables anew, in the writer's own turn.
+func (s Statements) Reindex(ctx context.Context, tables ...string) error {
+	return s.turn(ctx, func(ctx context.Context, g *group) error {
+		for _, table := range tables {
+			if err := g.w.run(ctx, "REINDEX "+table); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"duces/db/sqlc"
@@ -45,6 +46,13 @@ type Writer struct {
 	once    sync.Once
 
 	executor *executor
+	failing  atomic.Pointer[workflow.Error] // why the last write failed; nil: it did not
+
+	dir     string
+	wal     sqlite.Log
+	upkeep  *time.Timer
+	blocked time.Time // when a reader last kept the log from being emptied
+	tried   time.Time // when the writer last tried whether writes succeed again
 
 	conn     *sqlite.Prepared
 	exec     sqlc.DBTX // conn
@@ -73,18 +81,21 @@ var (
 	errClosed    = &workflow.Error{Code: workflow.Unavailable, Message: "The store is closing. Nothing was stored; try again later."}
 	errGaveUp    = &workflow.Error{Code: workflow.Unavailable, Message: "The request ended before its turn came. Nothing was stored; try again."}
 	errUnknown   = &workflow.Error{Code: workflow.UnknownOutcome, Message: "The store could not confirm that this was stored; it may have been. Try again with the same idempotency key."}
+	errFull      = &workflow.Error{Code: workflow.Unavailable, Message: "The disk is full. Nothing was stored; tell an administrator, and try again when there is room."}
+	errFullNow   = &workflow.Error{Code: workflow.UnknownOutcome, Message: "The disk is full, and the store could not confirm that this was stored; it may have been. Tell an administrator, and try again with the same idempotency key when there is room."}
 	errNotStored = &workflow.Error{Code: workflow.Unavailable, Message: "The store cannot write now. Nothing was stored; try again later."}
 	errFault     = &workflow.Error{Code: workflow.Internal, Message: "A fault in Duces stopped this request. Nothing was stored; tell an administrator when it happened."}
 )
 
-// Start begins to write through pool, the one writing connection, which is the
-// writer's from here on. reads is the pool of readers; signer signs the head of
-// the ledger after every group.
-func Start(ctx context.Context, pool, reads *sql.DB, signer *ledger.Signer, log *slog.Logger) (*Writer, error) {
+// Start begins to write in a data directory through pool, the one writing
+// connection, which is the writer's from here on. reads is the pool of readers;
+// signer signs the head of the ledger after every group.
+func Start(ctx context.Context, dir string, pool, reads *sql.DB, signer *ledger.Signer, log *slog.Logger) (*Writer, error) {
 	w := &Writer{
 		pool: pool, reads: reads, signer: signer, log: log, most: largestGroup,
 		jobs: make(chan *job, largestGroup), quit: make(chan struct{}), stopped: make(chan struct{}),
 		cache: newCache(cachedStreams),
+		dir:   dir, wal: sqlite.LogOf(dir), upkeep: time.NewTimer(atRest),
 	}
 	w.commit = func(ctx context.Context) error { return w.run(ctx, "COMMIT") }
 	var err error
@@ -139,10 +150,14 @@ func Stop(w *Writer) error {
 func (w *Writer) loop(ctx context.Context) {
 	defer close(w.stopped)
 	defer close(w.executor.work)
+	defer w.upkeep.Stop()
 	for {
 		select {
 		case j := <-w.jobs:
 			w.group(ctx, j)
+			w.afterGroup(ctx)
+		case <-w.upkeep.C:
+			w.keepUp(ctx)
 		case <-w.quit:
 			for j := w.waiting(); j != nil; j = w.waiting() {
 				w.group(ctx, j)
@@ -206,7 +221,7 @@ func (w *Writer) together(ctx context.Context, careful bool, next func() *job) (
 	if err != nil {
 		w.log.Error("a transaction cannot begin", "error", err)
 		w.forget()
-		next().done <- reply{err: errNotStored.Because(err)}
+		next().done <- reply{err: w.notStored(err)}
 		return nil, true
 	}
 	for j := next(); j != nil; j = next() {
@@ -220,7 +235,7 @@ func (w *Writer) together(ctx context.Context, careful bool, next func() *job) (
 		if g.broken != nil {
 			w.log.Error("a group of writes was rolled back", "jobs", len(jobs), "error", g.broken)
 			w.forget()
-			send(errNotStored.Because(g.broken))
+			send(w.notStored(g.broken))
 			return jobs, true
 		}
 		if g.unsound || len(jobs) == w.most {

@@ -42,7 +42,10 @@ type Config struct {
 	Engine *workflow.Engine
 	Reader Reader
 	Tokens call.Tokens
-	Blobs  matter.Blobs
+	Blobs  interface {
+		matter.Blobs
+		transition.Blobs
+	}
 	// Bounces records what mail servers report.
 	Bounces mail.Bounces
 	Policy  *access.Policy // must hold Routes

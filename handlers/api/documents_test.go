@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -61,4 +62,67 @@ func TestADocumentIsUploadedNamedAndReadBack(t *testing.T) {
 	s.call("other legal", http.MethodGet, at, nil).refused(http.StatusNotFound, "not_found")
 	s.call("legal", http.MethodPost, v1+"/documents", "x").refused(http.StatusUnprocessableEntity, "invalid")
 	s.call("legal", http.MethodPost, v1+"/documents?name=large", chunked{strings.NewReader(strings.Repeat("x", 64<<20+1))}).refused(http.StatusRequestEntityTooLarge, "too_large")
+}
+
+func TestADocumentThatIsNotTheRecordedOneIsNotSent(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	doc := s.call("legal", http.MethodPost, v1+"/documents?name=response.pdf", "Dear Sir", "Content-Type", "application/pdf").is(http.StatusCreated)
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields",
+		map[string]any{"completeness": "partial", "documents": []any{doc}})).is(http.StatusCreated)
+	sum := doc["sha256"].(string)
+	at := v1 + "/matters/" + id + "/documents/" + sum
+	f, err := s.store.OpenDocument(t.Context(), sum)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := f.Name()
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.call("legal", http.MethodGet, at, nil, "Range", "bytes=5-"); got.Status != http.StatusPartialContent || string(got.Body) != "Sir" || got.Header.Get("ETag") != `"`+sum+`"` {
+		t.Errorf("a part of it is %d %v %q", got.Status, got.Header, got.Body)
+	}
+	for name, c := range map[string]struct {
+		change func() error
+		says   string
+	}{
+		"altered": {func() error { return os.WriteFile(path, []byte("Dear Cur"), 0o600) }, "not the one that was recorded"},
+		"missing": {func() error { return os.Remove(path) }, "missing"},
+	} {
+		if err := c.change(); err != nil {
+			t.Fatal(err)
+		}
+		for _, headers := range [][]string{nil, {"Range", "bytes=0-3"}, {"If-None-Match", `"` + sum + `"`}} {
+			a := s.call("legal", http.MethodGet, at, nil, headers...)
+			if p := a.refused(http.StatusInternalServerError, "damaged"); !strings.Contains(p["detail"].(string), c.says) || !strings.Contains(p["detail"].(string), "restore") {
+				t.Errorf("%s: %v", name, p)
+			}
+			if a.Header.Get("ETag") != "" || a.Header.Get("Content-Disposition") != "" {
+				t.Errorf("%s: the answer looks like the document: %v", name, a.Header)
+			}
+		}
+		if !strings.Contains(s.log.String(), sum[:2]+"/"+sum[2:]) && !strings.Contains(s.log.String(), sum) {
+			t.Errorf("%s: the log does not name the document:\n%s", name, s.log)
+		}
+	}
+}
+
+func TestWhoDecidesARequestOpensEachOfItsDocuments(t *testing.T) {
+	s := newServer(t, 1)
+	s.WithDocuments()
+	id := s.requested()
+	s.Move(id, "receive_response")
+	doc := s.call("legal", http.MethodPost, v1+"/documents?name=draft.pdf", "You are commanded", "Content-Type", "application/pdf").is(http.StatusCreated)
+	asked := s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("issue_subpoena"), "fields",
+		map[string]any{"grounds": "incomplete", "documents": []any{doc}})).is(http.StatusAccepted)
+	request := asked["approval"].(map[string]any)["id"].(string)
+	for _, who := range []string{"supervisor", "legal", "compliance", "auditor"} {
+		fields := s.call(who, http.MethodGet, v1+"/approvals/"+request, nil).is(http.StatusOK)["fields"].(map[string]any)
+		named := fields["documents"].([]any)[0].(map[string]any)["sha256"].(string)
+		if got := s.call(who, http.MethodGet, v1+"/matters/"+id+"/documents/"+named, nil); got.Status != http.StatusOK || string(got.Body) != "You are commanded" {
+			t.Errorf("%s gets %d %q", who, got.Status, got.Body)
+		}
+	}
+	s.call("other supervisor", http.MethodGet, v1+"/matters/"+id+"/documents/"+doc["sha256"].(string), nil).refused(http.StatusNotFound, "not_found")
 }

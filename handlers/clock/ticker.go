@@ -23,6 +23,7 @@ import (
 	"duces/workflow/clock"
 	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/view"
 )
 
 const (
@@ -47,6 +48,11 @@ type Store interface {
 	// GatherDigests makes one digest for each person whose hour has come, of the
 	// alerts that wait for it, and says how many it made.
 	GatherDigests(ctx context.Context, now time.Time) (int, error)
+	// Recount counts from the histories what the clock has to do, and puts right and
+	// records what the clock would have overlooked.
+	Recount(ctx context.Context, now time.Time) (view.Recount, error)
+	// LastRecount is what the last count found.
+	LastRecount(ctx context.Context) (view.Recount, error)
 	// Ticked records that the clock ticked.
 	Ticked(ctx context.Context, at time.Time) error
 }
@@ -72,6 +78,8 @@ type Counts struct {
 	Missed int // deadlines written into history as missed
 	Queued int // alerts, digests and reports put into the outbox
 	Failed int // matters whose tick failed; the log says why
+	// Overlooked is what the count of the day found; see view.Recount.
+	Overlooked int
 }
 
 // Tick runs the clock's command for every matter that is due, until none is,
@@ -95,6 +103,7 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Counts, error) {
 		}
 		return now
 	})
+	r.counts.Overlooked = t.recount(ctx, now)
 	if err := r.matters(ctx); err != nil {
 		return r.counts.Counts, err
 	}
@@ -110,6 +119,27 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Counts, error) {
 		return r.counts.Counts, fmt.Errorf("record that the clock ticked: %w", err)
 	}
 	return r.counts.Counts, nil
+}
+
+// recount counts, at the first tick of a day, from the histories what the clock has to
+// do. What goes wrong with that keeps no tick from what it can see.
+func (t *Ticker) recount(ctx context.Context, now time.Time) int {
+	last, err := t.store.LastRecount(ctx)
+	if err == nil && last.At.UTC().Format(time.DateOnly) == now.Format(time.DateOnly) {
+		return 0
+	}
+	found := view.Recount{}
+	if err == nil {
+		found, err = t.store.Recount(ctx, now)
+	}
+	if err != nil && ctx.Err() == nil {
+		t.log.ErrorContext(ctx, "It could not be counted from the histories what the clock has to do.", "error", err)
+	}
+	if found.Overlooked > 0 {
+		t.log.ErrorContext(ctx, "Tables or indexes did not say when the clock has something to do; they were put right. Find out who changed them: run “duces verify”.",
+			"overlooked", found.Overlooked)
+	}
+	return found.Overlooked
 }
 
 // queueReports queues what follows the calendar and no matter: weekly reports,

@@ -17,6 +17,8 @@ import (
 	ics "github.com/arran4/golang-ical"
 
 	"duces/db"
+	"duces/db/read"
+	"duces/db/signin"
 	"duces/handlers"
 	"duces/handlers/access"
 	"duces/handlers/feed"
@@ -77,7 +79,10 @@ func newServer(t *testing.T) *server {
 		t.Fatal(err)
 	}
 	e := handlers.New(handlers.Config{Policy: policy, Logger: slog.New(slog.NewJSONHandler(&s.log, nil))})
-	feed.Register(e, feed.Config{Store: store.Read, BaseURL: "https://duces.example.org/", Now: s.now})
+	feed.Register(e, feed.Config{Store: struct {
+		*read.Reads
+		*signin.SignIn
+	}{store.Read, store.SignIn}, BaseURL: "https://duces.example.org/", Now: s.now})
 	if list := append(policy.Unlisted(e), policy.Unused(e)...); len(list) > 0 {
 		t.Fatal("routes and rows differ:", list)
 	}

@@ -36,11 +36,15 @@ func (w Writer) heartbeat(ctx context.Context, out view.Outgoing, now time.Time)
 	if err != nil {
 		return l, err
 	}
+	recount, err := w.Store.LastRecount(ctx)
+	if err != nil {
+		return l, err
+	}
 	day := deadline.DateIn(now, zone)
 	file := "checkpoint-" + day.String() + ".txt"
 	l.Draft = message.Draft{
 		Letter: mail.Heartbeat{
-			To: l.To, Day: day, Head: head, New: max(0, head.Size-before), File: file, URL: w.BaseURL + "/ledger",
+			To: l.To, Day: day, Head: head, New: max(0, head.Size-before), Recount: recount, File: file, URL: w.BaseURL + "/ledger",
 		}.Letter(),
 		Thread:      "ledger." + l.To.ID,
 		Attachments: []message.Attachment{{Name: file, Type: "text/plain; charset=utf-8", Content: head.Checkpoint}},

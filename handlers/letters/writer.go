@@ -37,6 +37,8 @@ type Store interface {
 	Mail(ctx context.Context, v workflow.Viewer, id string) (view.MailRow, error)
 	// Digested lists the alerts that go out with a digest, by the digest's id.
 	Digested(ctx context.Context, digest string) ([]view.Outgoing, error)
+	// LastRecount is what the last count of what the clock has to do found.
+	LastRecount(ctx context.Context) (view.Recount, error)
 	// LedgerHead is how far the ledger has come, as last signed.
 	LedgerHead(ctx context.Context) (view.LedgerHead, error)
 	// LedgerSizeAt is how many events had been recorded before an instant.

@@ -39,7 +39,7 @@ type Problem struct {
 	Title    string `json:"title"`
 	Status   int    `json:"status"`
 	Detail   string `json:"detail" doc:"A sentence for people: what is wrong and what to do."`
-	Code     string `json:"code" doc:"For machines: invalid, refused, not_found, forbidden, conflict, unavailable, unknown_outcome, internal, unauthenticated, method_not_allowed, not_acceptable, too_large, unsupported_media_type, too_many_requests or unreadable."`
+	Code     string `json:"code" doc:"For machines: invalid, refused, not_found, forbidden, conflict, unavailable, unknown_outcome, damaged, internal, unauthenticated, method_not_allowed, not_acceptable, too_large, unsupported_media_type, too_many_requests or unreadable."`
 	Instance string `json:"instance,omitempty" doc:"The request's id, as it stands in the server's log."`
 	Field    string `json:"field,omitempty" doc:"The first input that the problem is about."`
 	Guard    string `json:"guard,omitempty" doc:"The guard that refused."`
@@ -74,6 +74,7 @@ var statuses = map[workflow.Code]int{
 	workflow.Conflict:       http.StatusConflict,
 	workflow.Unavailable:    http.StatusServiceUnavailable,
 	workflow.UnknownOutcome: http.StatusServiceUnavailable,
+	workflow.Damaged:        http.StatusInternalServerError,
 	workflow.Internal:       http.StatusInternalServerError,
 }
 

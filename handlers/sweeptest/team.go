@@ -81,8 +81,15 @@ func (team *Team) open() {
 // Twin is a team with the same people and the same past, in a store of its own.
 func (team *Team) Twin() *Team {
 	team.t.Helper()
+	return team.Tampered()
+}
+
+// Tampered is a twin to whose database statements were done that went past the program.
+func (team *Team) Tampered(statements ...string) *Team {
+	team.t.Helper()
 	twin := *team
 	twin.dir = team.Copy()
+	storetest.Tamper(team.t, twin.dir, statements...)
 	twin.open()
 	return &twin
 }

@@ -7,6 +7,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow/approval"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -47,6 +48,7 @@ type View struct {
 	From, To     string       // titles of states
 	Effective    string       // label of the effective date
 	Facts        []words.Fact // of a correction: those that stay
+	Documents    []field.Document // that it brings
 	Correction   bool
 	Differences  []words.Difference  // of a correction
 	Follows      *matterpage.Follows // of a correction that waits

@@ -13,9 +13,11 @@ type Heartbeat struct {
 	To   account.User
 	Day  deadline.Date // the reader's
 	Head view.LedgerHead
-	New  int64  // events of the last 24 hours
-	File string // name of the checkpoint that is attached
-	URL  string // of the ledger's page
+	New  int64 // events of the last 24 hours
+	// Recount is what the daily check of the clock found last.
+	Recount view.Recount
+	File    string // name of the checkpoint that is attached
+	URL     string // of the ledger's page
 }
 
 // Letter words the message. It goes out on days without events too: one that
@@ -42,6 +44,14 @@ func (h Heartbeat) Letter() Letter {
 	}
 	if h.New == 0 {
 		l.Lead = "Attached is its latest signed head. Nothing was recorded in the last 24 hours; this message says that the clock still comes by."
+	}
+	if n := int64(h.Recount.Overlooked); n > 0 {
+		l.Headline = "Alerts were being held back; the database was changed"
+		l.Sections = append([]Section{{
+			Title: "What the daily check found",
+			Note: fmt.Sprintf("At %s it found %s of the database that did not match the history and kept alerts from going out. They were corrected. "+
+				"Run “duces verify” with the attachment, and find out who or what changed the database.", inZone(h.Recount.At, h.To.Zone), count(n, "row")),
+		}}, l.Sections...)
 	}
 	return l
 }

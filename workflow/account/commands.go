@@ -63,11 +63,9 @@ func (c AddUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	s := Stream(id)
 	e := a.Event(s, a.Today(), UserAdded{Role: c.Role, Zone: zone})
 	e.Personal = map[string]workflow.Sealed{"name": a.Seal(s, "name", workflow.Tidy(c.Name)), "email": a.Seal(s, "email", email)}
-	return workflow.Decision{
-		Events:      []workflow.Event{e, a.Event(s, a.Today(), PasswordSet{})},
-		Credentials: []workflow.Credential{{User: id, Kind: workflow.CredentialPassword, Hash: c.PasswordHash}},
-		Created:     []string{id},
-	}, nil
+	d := passwordOf(id, c.PasswordHash, a)
+	d.Events, d.Created = append([]workflow.Event{e}, d.Events...), []string{id}
+	return d, nil
 }
 
 // checkEmail checks an address as it was typed and as it would be stored.
@@ -213,10 +211,16 @@ func (c SetPassword) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	if err := facts.Actor.MayKeep(u.ID); err != nil {
 		return workflow.Decision{}, err
 	}
+	return passwordOf(u.ID, c.PasswordHash, a), nil
+}
+
+// passwordOf gives a user a password by its hash.
+func passwordOf(user, hash string, a workflow.Act) workflow.Decision {
+	password := workflow.Credential{User: user, Kind: workflow.CredentialPassword, Hash: hash}
 	return workflow.Decision{
-		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), PasswordSet{})},
-		Credentials: []workflow.Credential{{User: u.ID, Kind: workflow.CredentialPassword, Hash: c.PasswordHash}},
-	}, nil
+		Events:      []workflow.Event{a.Event(Stream(user), a.Today(), PasswordSet{Commitment: password.Commitment()})},
+		Credentials: []workflow.Credential{password},
+	}
 }
 
 // AddToken lets a program act for a user over the API.
@@ -249,9 +253,10 @@ func (c AddToken) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decisio
 		return workflow.Decision{}, err
 	}
 	id := a.NewID("token")
+	token := workflow.Credential{User: u.ID, Kind: workflow.CredentialToken, ID: id, Hash: c.Hash, Expires: c.Expires}
 	return workflow.Decision{
-		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), TokenAdded{Token: id, Label: workflow.Tidy(c.Label)})},
-		Credentials: []workflow.Credential{{User: u.ID, Kind: workflow.CredentialToken, ID: id, Hash: c.Hash, Expires: c.Expires}},
+		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), TokenAdded{Token: id, Label: workflow.Tidy(c.Label), Commitment: token.Commitment()})},
+		Credentials: []workflow.Credential{token},
 		Created:     []string{id},
 	}, nil
 }

@@ -37,15 +37,18 @@ type UserEnabled struct{}
 func (UserEnabled) Type() string { return "user_enabled" }
 
 // PasswordSet says that a password was set; the hash is no part of history.
-type PasswordSet struct{}
+type PasswordSet struct {
+	Commitment string `json:"commitment,omitempty"` // to the credential; empty in events of earlier versions
+}
 
 // Type is the stored name.
 func (PasswordSet) Type() string { return "password_set" }
 
 // TokenAdded says that an API token was made.
 type TokenAdded struct {
-	Token string `json:"token"` // public id of the token
-	Label string `json:"label,omitempty"`
+	Token      string `json:"token"` // public id of the token
+	Label      string `json:"label,omitempty"`
+	Commitment string `json:"commitment,omitempty"` // as that of PasswordSet
 }
 
 // Type is the stored name.
@@ -79,9 +82,10 @@ func (MailBounced) Type() string { return "mail_bounced" }
 
 // FeedAdded gives the user a calendar under a secret address.
 type FeedAdded struct {
-	Feed  string             `json:"feed"`
-	Label string             `json:"label"`
-	Scope workflow.FeedScope `json:"scope"`
+	Feed       string             `json:"feed"`
+	Label      string             `json:"label"`
+	Scope      workflow.FeedScope `json:"scope"`
+	Commitment string             `json:"commitment,omitempty"` // as that of PasswordSet
 }
 
 // Type is the stored name.
@@ -121,13 +125,14 @@ var userEvents = []workflow.EventType{
 		return u
 	}, func(UserEnabled, workflow.Names) string { return "Access given back" }, nil),
 
-	userEvent(func(u User, _ PasswordSet, _ workflow.Event) User {
+	userEvent(func(u User, d PasswordSet, _ workflow.Event) User {
 		u.Passwords++
+		u.Password = d.Commitment
 		return u
 	}, func(PasswordSet, workflow.Names) string { return "Password set" }, nil),
 
-	userEvent(func(u User, d TokenAdded, _ workflow.Event) User {
-		u.Tokens = workflow.With(u.Tokens, d.Token, d.Label)
+	userEvent(func(u User, d TokenAdded, e workflow.Event) User {
+		u.Tokens = workflow.With(u.Tokens, d.Token, Token{ID: d.Token, Label: d.Label, Added: e.Recorded, Commitment: d.Commitment})
 		return u
 	}, func(d TokenAdded, _ workflow.Names) string { return "API token made: " + d.Label }, nil),
 
@@ -154,7 +159,7 @@ var userEvents = []workflow.EventType{
 	}, func(d MailBounced, _ workflow.Names) string { return "A mail came back: " + d.Status }, nil),
 
 	userEvent(func(u User, d FeedAdded, e workflow.Event) User {
-		u.Feeds = workflow.With(u.Feeds, d.Feed, Feed{ID: d.Feed, Label: d.Label, Scope: d.Scope, Added: e.Recorded})
+		u.Feeds = workflow.With(u.Feeds, d.Feed, Feed{ID: d.Feed, Label: d.Label, Scope: d.Scope, Added: e.Recorded, Commitment: d.Commitment})
 		return u
 	}, func(d FeedAdded, _ workflow.Names) string { return "Calendar address made: " + d.Label }, nil),
 

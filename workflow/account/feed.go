@@ -13,6 +13,8 @@ type Feed struct {
 	Label string
 	Scope workflow.FeedScope
 	Added time.Time
+	// Commitment is to the credential; empty: it is one of an earlier version.
+	Commitment string
 }
 
 // AddFeed makes a calendar address. Its secret is made outside: the domain
@@ -66,9 +68,10 @@ func (c AddFeed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 		return workflow.Decision{}, workflow.Refuse("feeds", "You have fifty calendar addresses already.", "Revoke one that is not used any more.")
 	}
 	id := a.NewID("feed")
+	feed := workflow.Credential{User: u.ID, Kind: workflow.CredentialFeed, ID: id, Scope: c.Scope, Hash: c.Hash}
 	return workflow.Decision{
-		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), FeedAdded{Feed: id, Label: workflow.Tidy(c.Label), Scope: c.Scope})},
-		Credentials: []workflow.Credential{{User: u.ID, Kind: workflow.CredentialFeed, ID: id, Scope: c.Scope, Hash: c.Hash}},
+		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), FeedAdded{Feed: id, Label: workflow.Tidy(c.Label), Scope: c.Scope, Commitment: feed.Commitment()})},
+		Credentials: []workflow.Credential{feed},
 		Created:     []string{id},
 	}, nil
 }

@@ -21,10 +21,11 @@ type User struct {
 	Role     workflow.Role
 	Zone     string // IANA: the zone in which times are shown to them
 	Disabled bool
-	Tokens   map[string]string // live API tokens: id → label
+	Tokens   map[string]Token // live API tokens, by id
 	// Passwords counts how often the password was set: a session opened under
 	// an earlier one is over.
 	Passwords   int
+	Password    string // commitment to the password that was set last
 	Preferences Preferences
 	Feeds       map[string]Feed // live calendar addresses, by id
 	Bounce      *Bounce         // a mail to them came back, and nothing has changed since
@@ -61,6 +62,46 @@ func (u User) Can(v workflow.Verb) bool { return u.Role.Can(v) }
 // Find finds a user, whoever asks: names are no secret among users.
 func Find(facts workflow.Facts, id string) (User, error) {
 	return workflow.Look[User](facts, Stream(id))
+}
+
+// Token lets a program act for a user over the API.
+type Token struct {
+	ID    string
+	Label string
+	Added time.Time
+	// Commitment is to the credential; empty: it is one of an earlier version.
+	Commitment string
+}
+
+// Committed is what the user's history commits to of one of their credentials,
+// empty if an earlier version wrote it. known says whether there is such a credential at all.
+func (u User) Committed(kind workflow.CredentialKind, id string) (commitment string, known bool) {
+	switch kind {
+	case workflow.CredentialPassword:
+		return u.Password, u.Passwords > 0 && id == ""
+	case workflow.CredentialToken:
+		t, live := u.Tokens[id]
+		return t.Commitment, live
+	case workflow.CredentialFeed:
+		f, live := u.Feeds[id]
+		return f.Commitment, live
+	}
+	return "", false
+}
+
+// Committing says whether the user's history commits to any of their credentials.
+func (u User) Committing() bool {
+	for _, t := range u.Tokens {
+		if t.Commitment != "" {
+			return true
+		}
+	}
+	for _, f := range u.Feeds {
+		if f.Commitment != "" {
+			return true
+		}
+	}
+	return u.Password != ""
 }
 
 // Row is how lists show a user.

@@ -28,6 +28,13 @@ func (c rename) Decide(f workflow.Facts, a workflow.Act) (workflow.Decision, err
 	return d, err
 }
 
+func (c rename) MayAsk(facts workflow.Facts, about approval.About) error {
+	if err := facts.Actor.MayAs("rename a review", []workflow.Role{workflow.Compliance}); err != nil {
+		return err
+	}
+	return facts.See(review.Stream(about.Review))
+}
+
 func (c rename) Ended(f workflow.Facts, a workflow.Act, r approval.Request) (workflow.Decision, error) {
 	if c.Name == "" {
 		return workflow.Decision{}, errors.New("no name")

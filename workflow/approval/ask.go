@@ -15,6 +15,9 @@ import (
 // JSON, so that its text must not stand in it: that is sealed beside it.
 type Command interface {
 	workflow.Command
+	// MayAsk refuses with Forbidden what the actor's role may not ask for, and with
+	// NotFound what the actor may not see: then a request of theirs lapses.
+	MayAsk(facts workflow.Facts, about About) error
 	// Ended is what becomes of the streams that the command is about when a
 	// request for it ends as r.Status says: all that was asked for where it was
 	// approved, and else what their own histories say of it.
@@ -35,15 +38,15 @@ func Ask(
 	if err != nil {
 		return d, "", err
 	}
-	r, err := review.Find(facts, about.Review)
-	if err != nil {
-		return d, "", err
-	}
 	asked := CommandRequested{Command: c.CommandName(), Content: content, Hash: hash, About: about, Role: role}
 	e := a.Event(Stream(id), a.Today(), asked)
 	e.Personal = personal
 	d.Events, d.Waiting = []workflow.Event{e}, []workflow.Waiting{{Approval: id, Stream: about.Streams[0]}}
-	others := slices.DeleteFunc(r.InRole(facts, role), func(u account.User) bool { return u.ID == a.Actor })
+	r, deciders, err := about.deciders(facts, role)
+	if err != nil {
+		return d, "", err
+	}
+	others := slices.DeleteFunc(deciders, func(u account.User) bool { return u.ID == a.Actor })
 	// Only another one of the role can decide, and so stand in.
 	may := func(u account.User) bool { return u.Role == role && u.ID != a.Actor }
 	for _, t := range alert.StandIns(facts, r, a.At, others, may) {
@@ -53,6 +56,21 @@ func Ask(
 		})
 	}
 	return d, hash, nil
+}
+
+// deciders are the users of a role who can decide the request, and the review whose
+// members they are: of a request of no review, one of nothing but them.
+func (b About) deciders(facts workflow.Facts, role workflow.Role) (review.Review, []account.User, error) {
+	if b.Review != "" {
+		r, err := workflow.Look[review.Review](facts, review.Stream(b.Review)) // whoever asks need not see it
+		return r, r.InRole(facts, role), err
+	}
+	all, err := account.AllInRole(facts, role)
+	r := review.Review{Members: map[string]bool{}}
+	for _, u := range all {
+		r.Members[u.ID] = true
+	}
+	return r, all, err
 }
 
 // Lapse ends a request that a transition has overtaken.

@@ -52,6 +52,12 @@ func (c Approve) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 		}
 		return r.end(facts, a, Rejected, CommandRejected{}, comment)
 	}
+	switch lost, err := r.Lost(facts); {
+	case err != nil:
+		return workflow.Decision{}, err
+	case lost != "":
+		return workflow.Decision{}, workflow.Refuse("author_right", "This cannot be approved: "+lost.Text()+".", "Reject it; somebody who may ask for it can ask anew.")
+	}
 	return r.end(facts, a, Given, CommandApproved{Hash: r.Hash}, comment)
 }
 
@@ -83,13 +89,9 @@ func (c WithdrawApproval) Decide(facts workflow.Facts, a workflow.Act) (workflow
 
 // end ends a request, and lets its command say what follows.
 func (r Request) end(facts workflow.Facts, a workflow.Act, status string, data workflow.Data, comment map[string]workflow.Sealed) (workflow.Decision, error) {
-	stored, err := facts.Restore(r.Command, r.Content)
+	c, err := r.command(facts)
 	if err != nil {
 		return workflow.Decision{}, err
-	}
-	c, ok := stored.(Command)
-	if !ok {
-		return workflow.Decision{}, &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The command %s cannot wait for a second person.", r.Command)}
 	}
 	if r.Own() && status == Given {
 		if hash, err := hashOf(r.Command, r.Content, r.About, r.Personal); err != nil || hash != r.Hash {
@@ -110,6 +112,19 @@ func (r Request) end(facts workflow.Facts, a workflow.Act, status string, data w
 	return d, nil
 }
 
+// command reads back what waits.
+func (r Request) command(facts workflow.Facts) (Command, error) {
+	stored, err := facts.Restore(r.Command, r.Content)
+	if err != nil {
+		return nil, err
+	}
+	c, ok := stored.(Command)
+	if !ok {
+		return nil, &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The command %s cannot wait for a second person.", r.Command)}
+	}
+	return c, nil
+}
+
 // MayDecide refuses whoever may not decide the request, its own asker above all.
 func (r Request) MayDecide(actor workflow.Actor) error {
 	if err := actor.MayAs(workflow.VerbApprove, []workflow.Role{r.Role}); err != nil {
@@ -122,6 +137,9 @@ func (r Request) MayDecide(actor workflow.Actor) error {
 }
 
 func (r Request) closed() string {
+	if r.Why != "" {
+		return "This request is no longer open: it lapsed, because " + r.Why.Text() + "."
+	}
 	return fmt.Sprintf("This request is no longer open: it was %s.", statusWords[r.Status])
 }
 

@@ -39,9 +39,11 @@ type CommandWithdrawn struct{}
 // Type is the stored name.
 func (CommandWithdrawn) Type() string { return "command_withdrawn" }
 
-// CommandLapsed ends a request that something else has overtaken.
+// CommandLapsed ends a request that a transition has overtaken, or whose asker
+// may not ask for it any more.
 type CommandLapsed struct {
-	By string `json:"by"` // the transition
+	By  string `json:"by,omitempty"` // the transition
+	Why Loss   `json:"why,omitempty"`
 }
 
 // Type is the stored name.
@@ -54,7 +56,12 @@ var events = []workflow.EventType{
 			RequestedBy: e.Actor, RequestedAt: e.Recorded, Status: Pending,
 		}
 	}, func(d CommandRequested, n workflow.Names) string {
-		if d.About.Correction {
+		switch {
+		case d.About.Opens != "":
+			return "Approval asked for: open the review “" + d.About.Opens + "” under a process that no review uses yet"
+		case d.About.Jurisdiction != "":
+			return "Approval asked for: change a jurisdiction that other reviews use"
+		case d.About.Correction:
 			return "Approval asked for a correction: " + n.Process.TransitionTitle(d.About.Transition)
 		}
 		return "Approval asked for: " + n.Process.TransitionTitle(d.About.Transition)
@@ -63,18 +70,27 @@ var events = []workflow.EventType{
 	ending(Given, func(CommandApproved, workflow.Names) string { return "Approved" }),
 	ending(Rejected, func(CommandRejected, workflow.Names) string { return "Rejected" }),
 	ending(Withdrawn, func(CommandWithdrawn, workflow.Names) string { return "Request for approval withdrawn" }),
-	ending(Lapsed, func(d CommandLapsed, n workflow.Names) string {
-		return "Request for approval lapsed: " + n.Process.TransitionTitle(d.By) + " came first"
-	}),
+	ending(Lapsed, func(d CommandLapsed, n workflow.Names) string { return LapsedText(d.Why, d.By, n) }),
 }
 
 func ending[T workflow.Data](status string, says func(T, workflow.Names) string) workflow.EventType {
 	return workflow.EventOf(func(r Request, _ T, e workflow.Event) Request { return r.After(status, e) }, says, nil)
 }
 
+// LapsedText says why a request lapsed: its asker's loss, or the transition that came first.
+func LapsedText(why Loss, by string, n workflow.Names) string {
+	if why != "" {
+		return "Request for approval lapsed: " + why.Text()
+	}
+	return "Request for approval lapsed: " + n.Process.TransitionTitle(by) + " came first"
+}
+
 // After is the request after the event that ended it.
 func (r Request) After(status string, e workflow.Event) Request {
 	r.Status, r.DecidedBy, r.DecidedAt, r.Comment = status, e.Actor, e.Recorded, e.Personal
+	if d, lapsed := e.Data.(CommandLapsed); lapsed {
+		r.Why = d.Why
+	}
 	return r
 }
 
@@ -91,6 +107,11 @@ type Row struct {
 	DecidedAt   int64
 	Command     string // empty: the request is held by the matter's own stream
 	Role        string
+	// JurisdictionID is of a request about a jurisdiction, Opens the name of a
+	// review that would be opened.
+	JurisdictionID string
+	Opens          string
+	Why            string // it lapsed; empty: a transition came first
 }
 
 // Key implements workflow.Row.
@@ -103,7 +124,7 @@ func (r Request) Row() Row {
 	row := Row{
 		ID: r.ID, MatterID: r.About.Matter, ReviewID: r.About.Review, Transition: r.About.Transition, Status: r.Status,
 		RequestedBy: r.RequestedBy, RequestedAt: workflow.Micros(r.RequestedAt), DecidedBy: r.DecidedBy, DecidedAt: workflow.Micros(r.DecidedAt),
-		Role: string(r.Role),
+		Role: string(r.Role), JurisdictionID: r.About.Jurisdiction, Opens: r.About.Opens, Why: string(r.Why),
 	}
 	if r.Own() {
 		row.Command = r.Command

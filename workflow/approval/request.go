@@ -27,6 +27,7 @@ type Request struct {
 	RequestedBy string
 	RequestedAt time.Time
 	Status      string
+	Why         Loss // of one that lapsed; empty: a transition came first
 	DecidedBy   string
 	DecidedAt   time.Time
 	// Comment is the "note" of the one who decided, if they left one.
@@ -35,12 +36,18 @@ type Request struct {
 
 // About is what a request is about, for lists and sentences.
 type About struct {
-	Review     string            `json:"review"`
-	Matter     string            `json:"matter,omitempty"`
-	Process    string            `json:"process,omitempty"`    // content hash
-	Transition string            `json:"transition,omitempty"` // that would be done or corrected
-	Correction bool              `json:"correction,omitempty"`
-	Streams    []workflow.Stream `json:"streams"` // that the command touches
+	// Review is the one whose members decide and see it; empty: it is of none,
+	// and everybody of the role that decides sees it.
+	Review     string `json:"review"`
+	Matter     string `json:"matter,omitempty"`
+	Process    string `json:"process,omitempty"`    // content hash
+	Transition string `json:"transition,omitempty"` // that would be done or corrected
+	Correction bool   `json:"correction,omitempty"`
+	// Jurisdiction is the one that would be changed, Opens the name of the review
+	// that would be opened.
+	Jurisdiction string            `json:"jurisdiction,omitempty"`
+	Opens        string            `json:"opens,omitempty"`
+	Streams      []workflow.Stream `json:"streams"` // that the command touches
 }
 
 // Statuses.
@@ -69,16 +76,34 @@ func (r Request) Own() bool { return r.Held == Stream(r.ID) }
 
 // Kind is what the program knows of requests.
 var Kind = workflow.KindOf[Request]{
-	Name: KindName, Events: events,
+	Name: KindName, Events: events, Questions: []workflow.Question{&PendingOf{}}, Follows: lapses,
 	Needs: func(r Request) []workflow.Stream {
+		if r.About.Review == "" {
+			return r.About.Streams
+		}
 		return append([]workflow.Stream{review.Stream(r.About.Review)}, r.About.Streams...)
 	},
-	Visible: func(facts workflow.Facts, r Request) bool {
-		return facts.See(review.Stream(r.About.Review)) == nil
-	},
+	Visible: visible,
 	Process: func(r Request) string { return r.About.Process },
 	Rows:    rows,
 }.Kind()
+
+// visible says whether a request exists for the actor. What is about no matter of
+// a review is its asker's too, who need not be a member of the review that decides.
+func visible(facts workflow.Facts, r Request) bool {
+	v := facts.Actor.Viewer()
+	switch {
+	case v.SeesAll():
+		return true
+	case v.SeesNothing():
+		return false
+	case r.About.Matter == "" && r.RequestedBy == v.ID:
+		return true
+	case r.About.Review == "":
+		return facts.Actor.Role == r.Role
+	}
+	return facts.See(review.Stream(r.About.Review)) == nil
+}
 
 // Note is what the one who asked wrote beside the command.
 func (r Request) Note() string {

@@ -3,15 +3,17 @@ package kinds
 import (
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/adoption"
 	"duces/workflow/approval"
 	"duces/workflow/calendar"
 	"duces/workflow/clock"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/takeover"
 	"duces/workflow/transition"
 )
 
 // All are the kinds of stream that this program knows, and the commands that can wait.
-var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind, approval.Kind, clock.Kind).
-	Storing(workflow.Stored[transition.Move](), workflow.Stored[transition.Correct]())
+var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind, approval.Kind, clock.Kind, takeover.Kind).
+	Storing(workflow.Stored[transition.Move](), workflow.Stored[transition.Correct](), workflow.Stored[adoption.Open](), workflow.Stored[matter.ChangeJurisdiction]())

@@ -51,10 +51,12 @@ type ApprovalWithdrawn struct {
 // Type is the stored name.
 func (ApprovalWithdrawn) Type() string { return "approval_withdrawn" }
 
-// ApprovalLapsed ends a request that the matter has moved away from.
+// ApprovalLapsed ends a request that the matter has moved away from, or whose asker
+// may not ask for it any more.
 type ApprovalLapsed struct {
-	Approval string `json:"approval"`
-	By       string `json:"by"` // the transition that moved the matter
+	Approval string        `json:"approval"`
+	By       string        `json:"by,omitempty"` // the transition that moved the matter
+	Why      approval.Loss `json:"why,omitempty"`
 }
 
 // Type is the stored name.
@@ -97,9 +99,7 @@ var approvalEvents = []workflow.EventType{
 	changing(func(m Matter, d ApprovalLapsed, e workflow.Event) Matter {
 		return m.endApproval(d.Approval, approval.Lapsed, e)
 	},
-		func(d ApprovalLapsed, n workflow.Names) string {
-			return "Request for approval lapsed: " + n.Process.TransitionTitle(d.By) + " came first"
-		}, nil),
+		func(d ApprovalLapsed, n workflow.Names) string { return approval.LapsedText(d.Why, d.By, n) }, nil),
 }
 
 // Approval is a request for a second person as the matter knows it.
@@ -131,6 +131,9 @@ func (m Matter) endApproval(id, status string, e workflow.Event) Matter {
 		m.Approvals[i].Status, m.Approvals[i].DecidedBy = status, e.Actor
 		if a.Held != nil {
 			ended := a.Held.After(status, e)
+			if d, lapsed := e.Data.(ApprovalLapsed); lapsed {
+				ended.Why = d.Why
+			}
 			m.Approvals[i].Held = &ended
 		}
 	}

@@ -8,6 +8,9 @@ type Opened struct {
 	Authority string `json:"authority"`
 	About     string `json:"about,omitempty"`
 	Process   string `json:"process"`
+	// Of one under a process that no review used before: the request that it rests on.
+	Approval    string `json:"approval,omitempty"`
+	RequestedBy string `json:"requested_by,omitempty"`
 }
 
 // Type is the stored name.
@@ -34,7 +37,17 @@ var reviewEvents = []workflow.EventType{
 		r.ID, r.Name, r.Authority, r.About, r.Process = e.Stream.ID(), d.Name, d.Authority, d.About, d.Process
 		r.Opened = e.Effective
 		return r
-	}, func(d Opened, _ workflow.Names) string { return "Review opened: " + d.Name }, nil),
+	}, func(d Opened, n workflow.Names) string {
+		if d.RequestedBy != "" {
+			return "Review opened: " + d.Name + ", as asked by " + n.NameOf(d.RequestedBy, "somebody")
+		}
+		return "Review opened: " + d.Name
+	}, func(d Opened) []string {
+		if d.RequestedBy == "" {
+			return nil
+		}
+		return []string{d.RequestedBy}
+	}),
 
 	reviewEvent(func(r Review, d MemberAdded, _ workflow.Event) Review {
 		r.Members = workflow.With(r.Members, d.User, true)

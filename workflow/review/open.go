@@ -28,7 +28,7 @@ func (Open) CommandName() string { return "OpenReview" }
 // Streams implements Command.
 func (c Open) Streams() []workflow.Stream {
 	streams := []workflow.Stream{}
-	if def, err := c.definition(); err == nil {
+	if def, err := c.Definition(); err == nil {
 		streams = append(streams, ProcessStream(def.Hash))
 	}
 	for _, id := range c.Members {
@@ -37,11 +37,16 @@ func (c Open) Streams() []workflow.Stream {
 	return streams
 }
 
-func (c Open) definition() (*process.Definition, error) {
+// Definition is the process that its matters would follow.
+func (c Open) Definition() (*process.Definition, error) {
 	if workflow.Blank(c.Process) {
 		return process.Default(), nil
 	}
-	return process.Parse("process.yaml", []byte(c.Process))
+	def, err := process.Parse("process.yaml", []byte(c.Process))
+	if err != nil {
+		return nil, workflow.Malformed("process", workflow.Sentence(err))
+	}
+	return def, nil
 }
 
 // checkSource refuses a process that could be read otherwise than it is written: its
@@ -55,13 +60,37 @@ func checkSource(source string) []workflow.Detail {
 	return nil
 }
 
+// InUse says whether some review follows a process already. The default process counts as in use.
+func InUse(facts workflow.Facts, def *process.Definition) bool {
+	return def.Hash == process.Default().Hash || facts.Has(ProcessStream(def.Hash))
+}
+
+// Decide implements Command. A process that no review uses yet can loosen every
+// rule, so that only the command line opens a review under one alone.
 func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
+	d, err := c.By(facts, a, facts.Actor, "")
+	if err != nil {
 		return workflow.Decision{}, err
 	}
-	def, err := c.definition()
+	def, err := c.Definition()
 	if err != nil {
-		return workflow.Decision{}, workflow.Malformed("process", workflow.Sentence(err))
+		return workflow.Decision{}, err
+	}
+	if facts.Actor.Role != workflow.Operator && !InUse(facts, def) {
+		return workflow.Decision{}, workflow.Refuse("second_person", "No review uses this process yet.", "A supervising attorney other than you must approve it.")
+	}
+	return d, nil
+}
+
+// By opens the review for somebody, who is its first member; approval is the request
+// on which that rests, if it rests on one.
+func (c Open) By(facts workflow.Facts, a workflow.Act, opener workflow.Actor, approval string) (workflow.Decision, error) {
+	if err := opener.May(workflow.VerbRunReviews); err != nil {
+		return workflow.Decision{}, err
+	}
+	def, err := c.Definition()
+	if err != nil {
+		return workflow.Decision{}, err
 	}
 	var no []workflow.Detail
 	if !facts.Has(ProcessStream(def.Hash)) {
@@ -82,17 +111,21 @@ func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	if !facts.Has(ProcessStream(def.Hash)) {
 		d.Events = append(d.Events, a.Event(ProcessStream(def.Hash), a.Today(), ProcessAdopted{Name: def.Name, Hash: def.Hash, Source: string(def.Source)}))
 	}
-	d.Events = append(d.Events, a.Event(Stream(id), on, Opened{
-		Name: workflow.Tidy(c.Name), Authority: workflow.Tidy(c.Authority), About: strings.TrimSpace(c.About), Process: def.Hash,
-	}))
+	opened := Opened{
+		Name: workflow.Tidy(c.Name), Authority: workflow.Tidy(c.Authority), About: strings.TrimSpace(c.About), Process: def.Hash, Approval: approval,
+	}
+	if approval != "" {
+		opened.RequestedBy = opener.ID
+	}
+	d.Events = append(d.Events, a.Event(Stream(id), on, opened))
 	members := slices.Clone(c.Members)
-	if facts.Actor.Role != workflow.Operator {
-		members = append(members, facts.Actor.ID)
+	if opener.Role != workflow.Operator {
+		members = append(members, opener.ID)
 	}
 	slices.Sort(members)
 	for _, user := range slices.Compact(members) {
-		role := facts.Actor.Role
-		if user != facts.Actor.ID {
+		role := opener.Role
+		if user != opener.ID {
 			u, err := account.Find(facts, user)
 			if err != nil {
 				return workflow.Decision{}, err

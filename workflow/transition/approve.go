@@ -2,6 +2,8 @@ package transition
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"duces/workflow"
@@ -9,6 +11,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 )
 
 // ask asks a second person for the move, and tells those who may decide it.
@@ -31,6 +34,29 @@ func (w mover) wait(c approval.Command, transition string, corrects int64, perso
 	w.Join(d)
 	w.Note(w.Today(), matter.ApprovalRequested{Approval: id, Transition: transition, Correction: corrects, Hash: hash})
 	return nil
+}
+
+// MayAsk implements approval.Command.
+func (c Move) MayAsk(facts workflow.Facts, about approval.About) error { return mayAsk(facts, about) }
+
+// mayAsk says whether the actor may do, or correct, the step of a request.
+func mayAsk(facts workflow.Facts, about approval.About) error {
+	m, err := workflow.Look[matter.Matter](facts, matter.Stream(about.Matter))
+	if err != nil {
+		return err
+	}
+	def, err := review.FindProcess(facts, m.Process)
+	if err != nil {
+		return err
+	}
+	t, ok := def.Transition(about.Transition)
+	if !ok {
+		return &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the transition that was asked for."}
+	}
+	if err := MayAct(facts.Actor, t); err != nil {
+		return err
+	}
+	return facts.See(matter.Stream(m.ID))
 }
 
 // Ended implements approval.Command: an approved move is checked once more, as
@@ -58,6 +84,8 @@ func ended(facts workflow.Facts, a workflow.Act, r approval.Request) (mover, err
 		says = matter.ApprovalGiven{Approval: r.ID, Hash: r.Hash}
 	case approval.Rejected:
 		says = matter.ApprovalRejected{Approval: r.ID}
+	case approval.Lapsed:
+		says = matter.ApprovalLapsed{Approval: r.ID, Why: r.Why}
 	default:
 		says = matter.ApprovalWithdrawn{Approval: r.ID}
 	}
@@ -126,6 +154,20 @@ type Asked struct {
 
 // WithText is the fields with the text that was sealed beside them.
 func (a Asked) WithText() (field.Fields, error) { return withText(a.Fields, a.Personal) }
+
+// Documents are those that the step brings: a second person reads what they decide on,
+// though no history of the matter has them yet.
+func (a Asked) Documents() []field.Document {
+	var all []field.Document
+	for _, name := range slices.Sorted(maps.Keys(a.Fields)) {
+		var docs []field.Document
+		if json.Unmarshal(a.Fields[name], &docs) != nil {
+			continue // it is no list
+		}
+		all = append(all, slices.DeleteFunc(docs, func(d field.Document) bool { return d.SHA256 == "" })...)
+	}
+	return all
+}
 
 // Preview says what the correction that is asked for would lead to by now.
 func (a Asked) Preview(facts workflow.Facts, act workflow.Act) (Preview, error) {

@@ -267,6 +267,11 @@ func (c Correct) ask(w mover, s *replayed) error {
 	return w.wait(stored, s.transition.Name, stored.Event, personal)
 }
 
+// MayAsk implements approval.Command.
+func (c Correct) MayAsk(facts workflow.Facts, about approval.About) error {
+	return mayAsk(facts, about)
+}
+
 // Ended implements approval.Command.
 func (c Correct) Ended(facts workflow.Facts, a workflow.Act, r approval.Request) (workflow.Decision, error) {
 	w, err := ended(facts, a, r)

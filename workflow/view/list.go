@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
@@ -209,7 +210,8 @@ type ApprovalFilter struct {
 	Cursor    string
 }
 
-// ApprovalRow is one line of the list of approvals.
+// ApprovalRow is one line of the list of approvals. Review is empty where the
+// request is of none, or of one that does not exist for the viewer.
 type ApprovalRow struct {
 	ID           string
 	Matter       string
@@ -217,7 +219,9 @@ type ApprovalRow struct {
 	Review       Ref
 	Command      string // by its name, such as "Correct"
 	Transition   string
+	Opens        string // name of the review that would be opened
 	Status       string
+	Why          approval.Loss // of one that lapsed; empty: a transition came first
 	RequestedBy  Ref
 	RequestedAt  time.Time
 	DecidedBy    Ref

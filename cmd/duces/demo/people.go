@@ -102,8 +102,8 @@ func Welcome(ctx context.Context, engine *workflow.Engine, people []Person, acco
 
 // newToken ends the tokens of earlier runs and adds this one's.
 func (p *Person) newToken(ctx context.Context, engine *workflow.Engine, u account.User) error {
-	for id, label := range u.Tokens {
-		if label != tokenLabel {
+	for id, t := range u.Tokens {
+		if t.Label != tokenLabel {
 			continue
 		}
 		if _, err := engine.Do(ctx, workflow.OperatorActor, "", account.RevokeToken{User: u.ID, Token: id}); err != nil {

@@ -36,7 +36,7 @@ func (o *operations) addMe() {
 		}
 		me := Me{ID: full.ID, Name: full.Name, Email: full.Email, Role: string(full.Role), Zone: full.Zone, Tokens: []Token{}, Bounce: showBounce(full.Bounce)}
 		for _, id := range slices.Sorted(maps.Keys(full.Tokens)) {
-			me.Tokens = append(me.Tokens, Token{ID: id, Label: full.Tokens[id]})
+			me.Tokens = append(me.Tokens, Token{ID: id, Label: full.Tokens[id].Label})
 		}
 		return &MeOut{Body: me}, nil
 	})

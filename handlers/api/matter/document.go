@@ -2,7 +2,6 @@ package matter
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -63,7 +62,11 @@ func (o *operations) addDocuments() {
 	}}
 	call.Add(o.API, huma.Operation{
 		OperationID: "get-document", Method: http.MethodGet, Path: "/matters/{id}/documents/{sha256}", Summary: "The bytes of a matter's document", Tags: tags,
-		Responses: map[string]*huma.Response{"200": {Description: "The file.", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: file}}}},
+		Responses: map[string]*huma.Response{
+			"200": {Description: "The file.", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: file}}},
+			"206": {Description: "The part that Range asks for.", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: file}}},
+			"304": {Description: "The file that If-None-Match names by its SHA-256."},
+		},
 	}, o.download)
 }
 
@@ -130,7 +133,7 @@ func (o *operations) download(ctx context.Context, u account.User, in *DocumentI
 	if err != nil {
 		return nil, err
 	}
-	f, err := o.blobs.OpenBlob(doc.SHA256)
+	f, err := o.blobs.OpenDocument(ctx, doc.SHA256)
 	if err != nil {
 		return nil, err
 	}
@@ -155,12 +158,7 @@ func documentOf(facts workflow.Facts, m matter.Matter, sum string) (field.Docume
 		if err != nil {
 			return field.Document{}, err
 		}
-		for _, raw := range asked.Fields {
-			var docs []field.Document
-			if json.Unmarshal(raw, &docs) == nil {
-				all = append(all, docs...)
-			}
-		}
+		all = append(all, asked.Documents()...)
 	}
 	for _, d := range all {
 		if d.SHA256 == sum {

@@ -28,7 +28,8 @@ type Reads interface {
 type Blobs interface {
 	// PutBlob returns after the bytes are durable; the same bytes are kept once.
 	PutBlob(ctx context.Context, r io.Reader) (sha256hex string, size int64, err error)
-	OpenBlob(sha256hex string) (*os.File, error)
+	// OpenDocument opens one that is on record, after it has hashed the whole file.
+	OpenDocument(ctx context.Context, sha256hex string) (*os.File, error)
 }
 
 type operations struct {

@@ -144,8 +144,8 @@ func (p *Pages) userPage(c echo.Context, status int, form string, found frame.Pr
 		v.Password.New.Required = false
 		v.Password.New.Hint = "Leave it empty, and one is made and shown once. At least 12 characters, and not easily guessed."
 	}
-	for id, label := range u.Tokens {
-		v.Tokens = append(v.Tokens, accountpage.Token{ID: id, Label: label})
+	for id, t := range u.Tokens {
+		v.Tokens = append(v.Tokens, accountpage.Token{ID: id, Label: t.Label})
 	}
 	slices.SortFunc(v.Tokens, func(a, b accountpage.Token) int { return cmp.Compare(a.ID, b.ID) })
 	v.Problems = found.Summary(v.Change.Name, v.Change.Role, v.Change.Zone, v.Password.Old, v.Password.New, v.Password.Repeat, v.Label, v.Days)

@@ -53,6 +53,8 @@ type Config struct {
 	// LastTick is when the scheduler last ran, zero for never; nil means that
 	// nobody watches it.
 	LastTick func(context.Context) (time.Time, error)
+	// LastRecount is what the count of the day found; nil like LastTick.
+	LastRecount func(context.Context) (view.Recount, error)
 	// Paused says whether no mail goes out now, why, and until when; nil: never.
 	Paused func() (reason string, until time.Time, ok bool)
 }
@@ -62,7 +64,9 @@ type Frame struct {
 	Config
 	read     Reads
 	sessions *scs.SessionManager
-	tick     *tickMonitor
+	tick     *reading[time.Time]    // of the scheduler's last run
+	recount  *reading[view.Recount] // of the daily check
+	began    time.Time              // this server, by the engine's clock
 }
 
 // New makes a frame that watches the scheduler if with.LastTick is there.
@@ -72,7 +76,10 @@ func New(with Config, read Reads) *Frame {
 	}
 	f := &Frame{Config: with, read: read, sessions: sessionsOf(with)}
 	if with.LastTick != nil {
-		f.tick = &tickMonitor{read: with.LastTick, began: with.Engine.Now()}
+		f.tick, f.began = &reading[time.Time]{read: with.LastTick}, with.Engine.Now()
+	}
+	if with.LastRecount != nil {
+		f.recount = &reading[view.Recount]{read: with.LastRecount}
 	}
 	return f
 }

@@ -2,6 +2,7 @@ package frame
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -14,77 +15,89 @@ import (
 )
 
 const (
-	// tickCacheTime is how long all pages use one reading of the last tick.
-	tickCacheTime = 5 * time.Second
-	// tickTimeout is how long a page waits for that reading.
-	tickTimeout = 250 * time.Millisecond
+	// readingLasts is how long all pages use one reading.
+	readingLasts = 5 * time.Second
+	// readingTimeout is how long a page waits for a reading.
+	readingTimeout = 250 * time.Millisecond
 )
 
-// tickMonitor knows when the scheduler last ran. One page at a time reads it;
-// all others use the last reading meanwhile.
-type tickMonitor struct {
-	read  func(context.Context) (time.Time, error)
-	began time.Time // of this server, by the engine's clock
+// reading is a value of the store that every page shows. One page at a time reads
+// it; all others use the last reading meanwhile.
+type reading[T any] struct {
+	read func(context.Context) (T, error)
 
-	reading sync.Mutex // held by the page that reads
-	mu      sync.Mutex
-	last    time.Time // when the scheduler last ran
-	at      time.Time // when that was read, by the engine's clock; zero: never
+	busy sync.Mutex // held by the page that reads
+	mu   sync.Mutex
+	last T
+	at   time.Time // of the last reading, by the engine's clock; zero: never
 }
 
-// stopped says whether the scheduler has not run for longer than matter.Silence.
-// It says no where that cannot be read: then the store itself is in trouble.
-func (m *tickMonitor) stopped(ctx context.Context, now time.Time) (last time.Time, stopped bool) {
-	if m == nil || m.read == nil {
+// value is the last reading, taken anew if it is too old; ok is false while it
+// never could be read: then the store itself is in trouble.
+func (r *reading[T]) value(ctx context.Context, now time.Time) (last T, ok bool) {
+	if r == nil || r.read == nil {
+		return last, false
+	}
+	r.refresh(ctx, now)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.last, !r.at.IsZero()
+}
+
+func (r *reading[T]) refresh(ctx context.Context, now time.Time) {
+	r.mu.Lock()
+	fresh := !r.at.IsZero() && now.Sub(r.at).Abs() < readingLasts
+	r.mu.Unlock()
+	if fresh || !r.busy.TryLock() {
+		return
+	}
+	defer r.busy.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, readingTimeout)
+	defer cancel()
+	last, err := r.read(ctx)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err == nil {
+		r.last, r.at = last, now
+	} else if !r.at.IsZero() {
+		r.at = now // not tried again before readingLasts is over
+	}
+}
+
+// schedulerStopped says whether the scheduler has not run for longer than matter.Silence.
+func (f *Frame) schedulerStopped(ctx context.Context, now time.Time) (last time.Time, stopped bool) {
+	last, ok := f.tick.value(ctx, now)
+	if !ok {
 		return time.Time{}, false
 	}
-	m.refresh(ctx, now)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.at.IsZero() {
-		return time.Time{}, false
-	}
-	last, since := m.last, m.last
+	since := last
 	if clock.Wrong(last, now) {
 		last, since = time.Time{}, time.Time{}
 	}
 	if since.IsZero() {
-		since = m.began
+		since = f.began
 	}
 	return last, now.Sub(since) > matter.Silence
-}
-
-// refresh reads the last tick again if the last reading is older than tickCacheTime.
-func (m *tickMonitor) refresh(ctx context.Context, now time.Time) {
-	m.mu.Lock()
-	fresh := !m.at.IsZero() && now.Sub(m.at).Abs() < tickCacheTime
-	m.mu.Unlock()
-	if fresh || !m.reading.TryLock() {
-		return
-	}
-	defer m.reading.Unlock()
-	ctx, cancel := context.WithTimeout(ctx, tickTimeout)
-	defer cancel()
-	last, err := m.read(ctx)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err == nil {
-		m.last, m.at = last, now
-	} else if !m.at.IsZero() {
-		m.at = now // not tried again before tickCacheTime is over
-	}
 }
 
 // standing are the messages that every page shows while their cause lasts.
 func (f *Frame) standing(ctx context.Context, u account.User) []page.Flash {
 	zone, now := page.ZoneOf(u.Zone), f.Engine.Now()
 	var list []page.Flash
-	if last, stopped := f.tick.stopped(ctx, now); stopped {
+	if last, stopped := f.schedulerStopped(ctx, now); stopped {
 		since := "The clock has never come by"
 		if !last.IsZero() {
 			since = "The clock last came by at " + zone.Text(last)
 		}
 		list = append(list, page.Flash{Kind: page.Error, Text: since + ": deadlines are not being watched, no alerts are sent. " + whom(u)})
+	}
+	if found, ok := f.recount.value(ctx, now); ok && found.Overlooked > 0 {
+		advice := "Tell an administrator."
+		if u.Role == workflow.Admin {
+			advice = "Run “duces verify”, and find out who or what changed it."
+		}
+		list = append(list, page.Flash{Kind: page.Error, Text: fmt.Sprintf(
+			"Alerts were being held back: the database was changed. The daily check at %s corrected it in %d rows. %s", zone.Text(found.At), found.Overlooked, advice)})
 	}
 	if u.Role == workflow.Admin {
 		list = append(list, f.PausedNote(zone)...)

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	approvalpage "duces/templates/approval"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
@@ -74,17 +75,22 @@ func (p *Pages) approval(c echo.Context) error {
 	return frame.Render(c, http.StatusOK, approvalpage.ViewPage(v))
 }
 
+// asked finds the request of an address, if it is the reader's to see, and its matter.
+func (p *Pages) asked(c echo.Context) (s subject.Matter, asked transition.Asked, err error) {
+	row, err := p.read.Approval(c.Request().Context(), frame.Who(c).Viewer(), c.Param("id"))
+	if err != nil {
+		return s, asked, err
+	}
+	if s, err = p.subject.Matter(c, row.Matter); err != nil {
+		return s, asked, err
+	}
+	asked, err = transition.FindAsked(s.Facts, s.Matter, row.ID)
+	return s, asked, err
+}
+
 func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
-	ctx, u := c.Request().Context(), frame.Who(c)
-	row, err := p.read.Approval(ctx, u.Viewer(), c.Param("id"))
-	if err != nil {
-		return approvalpage.View{}, err
-	}
-	s, err := p.subject.Matter(c, row.Matter)
-	if err != nil {
-		return approvalpage.View{}, err
-	}
-	asked, err := transition.FindAsked(s.Facts, s.Matter, row.ID)
+	u := frame.Who(c)
+	s, asked, err := p.asked(c)
 	if err != nil {
 		return approvalpage.View{}, err
 	}
@@ -92,6 +98,7 @@ func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
 		Zone: frame.Zone(c), Matter: s.Matter, Jurisdiction: s.Jurisdiction.Title(), Review: s.Review.Name, Request: asked.Request, On: asked.On,
 		Title: words.Asked(s.Process, asked.Transition, asked.Corrects != 0), From: words.State(s.Process, asked.From),
 		Note: asked.Note(), Facts: words.Facts(s.Process, asked.Transition, asked.Fields, asked.Personal),
+		Documents:   asked.Documents(),
 		RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), DecidedBy: p.subject.UserName(c, s.Facts, asked.DecidedBy), Key: frame.NewKey(),
 	}
 	if asked.Corrects != 0 {

@@ -24,7 +24,8 @@ type Reads interface {
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
 	// PutBlob keeps bytes durably and names them by their SHA-256.
 	PutBlob(ctx context.Context, r io.Reader) (sha256 string, size int64, err error)
-	OpenBlob(sha256 string) (*os.File, error)
+	// OpenDocument opens one that is on record, after it has hashed the whole file.
+	OpenDocument(ctx context.Context, sha256 string) (*os.File, error)
 }
 
 // Pages are the forms that move matters, the documents that come with them, and the approvals that they wait for.
@@ -52,6 +53,7 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/matters/:id/corrections/:event", access.Noters, p.correct).ForMembers().Takes(documents),
 		frame.Get("/approvals", access.Readers, p.approvals),
 		frame.Get("/approvals/:id", access.Readers, p.approval).ForMembers(),
+		frame.Get("/approvals/:id/documents/:number", access.Readers, p.askedDocument).ForMembers(),
 		frame.Post("/approvals/:id", access.Approvers, p.decideApproval).ForMembers(),
 		frame.Post("/approvals/:id/withdraw", access.Noters, p.withdrawApproval).ForMembers(),
 	}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -74,8 +75,7 @@ func mediaType(s string) string {
 	return kind
 }
 
-// document sends one document of a matter as a download: an upload must never run
-// as a page of this site.
+// document sends one document of a matter.
 func (p *Pages) document(c echo.Context) error {
 	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, matter.Stream(c.Param("id")))
 	if err != nil {
@@ -85,24 +85,36 @@ func (p *Pages) document(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := strconv.Atoi(c.Param("number"))
-	if err != nil || n < 1 || n > len(m.Documents) {
-		return &workflow.Error{Code: workflow.NotFound, Message: "This matter has no such document."}
+	return p.send(c, m.Documents)
+}
+
+// askedDocument sends one document that a request for a second person brings.
+func (p *Pages) askedDocument(c echo.Context) error {
+	_, asked, err := p.asked(c)
+	if err != nil {
+		return err
 	}
-	doc := m.Documents[n-1]
-	file, err := p.read.OpenBlob(doc.SHA256)
+	return p.send(c, asked.Documents())
+}
+
+// send sends the document that the address names by its number, as a download: an upload
+// must never run as a page of this site.
+func (p *Pages) send(c echo.Context, docs []field.Document) error {
+	n, err := strconv.Atoi(c.Param("number"))
+	if err != nil || n < 1 || n > len(docs) {
+		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such document here."}
+	}
+	doc := docs[n-1]
+	file, err := p.read.OpenDocument(c.Request().Context(), doc.SHA256)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return err
-	}
 	head := c.Response().Header()
 	head.Set("Content-Type", echo.MIMEOctetStream)
 	head.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": doc.Name}))
 	head.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	http.ServeContent(c.Response(), c.Request(), "", info.ModTime(), file)
+	head.Set("ETag", `"`+doc.SHA256+`"`)
+	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, file)
 	return nil
 }

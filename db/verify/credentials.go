@@ -1,0 +1,99 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"duces/db/credential"
+	"duces/db/history"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/takeover"
+)
+
+// takenOver reads from where on rows of an earlier version are proved.
+func (v *verification) takenOver(ctx context.Context) error {
+	state, _, err := history.Fold(ctx, v.q, takeover.Stream)
+	if err != nil && history.Fault(err) == nil {
+		return err
+	}
+	v.taken, _ = state.(takeover.Takeover)
+	v.report.ProvedFrom = max(v.taken.Seq, 1)
+	if v.committed > 0 && v.committed < v.taken.Seq {
+		v.problem(v.taken.Seq, takeover.Stream, "Event %d takes over what an earlier version left, although event %d commits to a credential already.", v.taken.Seq, v.committed)
+	}
+	return nil
+}
+
+// commits notes the first event that commits to a credential.
+func (v *verification) commits(e workflow.Event) {
+	if v.committed > 0 {
+		return
+	}
+	var commitment string
+	switch d := e.Data.(type) {
+	case account.PasswordSet:
+		commitment = d.Commitment
+	case account.TokenAdded:
+		commitment = d.Commitment
+	case account.FeedAdded:
+		commitment = d.Commitment
+	}
+	if commitment != "" {
+		v.committed = e.Seq
+	}
+}
+
+// credentials holds what opens a user's account against what history commits to.
+func (v *verification) credentials(ctx context.Context, s workflow.Stream, last int64, u account.User) error {
+	stored, err := credential.Of(ctx, v.q, u.ID)
+	if err != nil {
+		return err
+	}
+	missing := map[string]bool{}
+	for id := range u.Tokens {
+		missing[named(workflow.CredentialToken, id)] = true
+	}
+	for id := range u.Feeds {
+		missing[named(workflow.CredentialFeed, id)] = true
+	}
+	if u.Passwords > 0 {
+		missing[named(workflow.CredentialPassword, "")] = true
+	}
+	for _, row := range stored {
+		name := named(row.Kind, row.ID)
+		delete(missing, name)
+		switch v.taken.Of(u, row.Credential) {
+		case takeover.Absent:
+			v.problem(last, s, "The %s of %s is not in its history.", name, s)
+		case takeover.Differs:
+			v.problem(last, s, "The %s of %s is not the one that its history commits to.", name, s)
+		case takeover.Unproved:
+			if v.taken.Seq > 0 {
+				v.problem(last, s, "The %s of %s was not there when credentials were taken over from an earlier version.", name, s)
+			}
+			v.report.ProvedFrom = v.taken.Seq
+		case takeover.Proved:
+		}
+		if row.Kind == workflow.CredentialToken && row.Label != u.Tokens[row.ID].Label {
+			v.problem(last, s, "The label of the %s of %s is %q and should be %q.", name, s, row.Label, u.Tokens[row.ID].Label)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(missing)) {
+		v.problem(last, s, "The %s of %s is missing.", name, s)
+	}
+	return nil
+}
+
+// named is how a problem calls a credential.
+func named(kind workflow.CredentialKind, id string) string {
+	switch kind {
+	case workflow.CredentialPassword:
+		return "password"
+	case workflow.CredentialFeed:
+		return fmt.Sprintf("calendar address %s", id)
+	}
+	return fmt.Sprintf("%s %s", kind, id)
+}

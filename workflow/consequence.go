@@ -1,0 +1,63 @@
+package workflow
+
+import "maps"
+
+// Consequence is what an event of one kind of stream leads to in streams of
+// another, in the same act and whichever command wrote it.
+type Consequence struct {
+	event string
+	of    func(after Facts, a Act, e Event) (Decision, error)
+}
+
+// FollowsFrom is the consequence of an event. after are the facts of the act with
+// the stream of the event as the act leaves it.
+func FollowsFrom[T Data](of func(after Facts, a Act, e Event, d T) (Decision, error)) Consequence {
+	var zero T
+	return Consequence{zero.Type(), func(after Facts, a Act, e Event) (Decision, error) {
+		return of(after, a, e, e.Data.(T))
+	}}
+}
+
+// consequences adds what follows from the events of a decision.
+func (f Facts) consequences(a Act, d Decision) (Decision, error) {
+	if f.kinds == nil {
+		return d, nil
+	}
+	for _, e := range d.Events {
+		for _, c := range f.kinds.follows[e.Data.Type()] {
+			after, err := f.after(e.Stream, d.Events)
+			if err != nil {
+				return Decision{}, err
+			}
+			follows, err := c.of(after, a, e)
+			if err == nil {
+				err = after.Fault()
+			}
+			if err != nil {
+				return Decision{}, err
+			}
+			d.Join(follows)
+		}
+	}
+	return d, nil
+}
+
+// after is the facts with one stream as some events leave it.
+func (f Facts) after(s Stream, events []Event) (Facts, error) {
+	state := f.state(s)
+	for _, e := range events {
+		if e.Stream != s {
+			continue
+		}
+		var err error
+		if state, err = f.kinds.Fold(state, e); err != nil {
+			return f, err
+		}
+	}
+	f.known.Lock()
+	defer f.known.Unlock()
+	states := maps.Clone(f.known.states)
+	states[s] = state
+	f.known = &known{states: states, fault: f.known.fault}
+	return f, nil
+}

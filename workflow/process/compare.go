@@ -1,0 +1,314 @@
+package process
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Difference is one thing in which a process is not like another.
+type Difference struct {
+	Of    string // DifferenceOf…
+	Name  string // of the transition, state or deadline in its file
+	Title string
+	Only  string // OnlyInOld or OnlyInNew, where one of them has nothing of that name
+	What  string // for people: "Second person"
+	// Old and New are what each has that the other has not.
+	Old, New []string
+}
+
+// In which of two processes a thing stands alone.
+const (
+	OnlyInOld = "old"
+	OnlyInNew = "new"
+)
+
+// What a difference is of.
+const (
+	DifferenceOfTransition = "transition"
+	DifferenceOfState      = "state"
+	DifferenceOfDeadline   = "deadline"
+)
+
+// aspect is one thing that can differ, in words.
+type aspect struct {
+	what   string
+	values []string
+}
+
+// Compare lists in what a process differs from another, for a reader who must know
+// what it lets happen: transitions first, then deadlines and states, each in the
+// order of the old file, and those that only the new one has last.
+func Compare(old, new *Definition) []Difference {
+	var list []Difference
+	compare(&list, DifferenceOfTransition, old, new, (*Definition).transitionNames, (*Definition).transitionAspects)
+	compare(&list, DifferenceOfDeadline, old, new, (*Definition).deadlineNames, (*Definition).deadlineAspects)
+	compare(&list, DifferenceOfState, old, new, (*Definition).stateNames, (*Definition).stateAspects)
+	return list
+}
+
+func compare(
+	list *[]Difference, of string, old, new *Definition, names func(*Definition) []string, aspects func(*Definition, string) (string, []aspect),
+) {
+	all := names(old)
+	for _, name := range names(new) {
+		if !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	for _, name := range all {
+		title, was := aspects(old, name)
+		newTitle, is := aspects(new, name)
+		d := Difference{Of: of, Name: name, Title: title}
+		switch {
+		case was == nil:
+			d.Only, d.Title, was = OnlyInNew, newTitle, make([]aspect, len(is))
+		case is == nil:
+			d.Only, is = OnlyInOld, make([]aspect, len(was))
+		}
+		for i := range was {
+			d.What = cmp.Or(was[i].what, is[i].what)
+			d.Old, d.New = without(was[i].values, is[i].values), without(is[i].values, was[i].values)
+			if len(d.Old)+len(d.New) > 0 && (d.Only == "" || d.What != aspectTitle) {
+				*list = append(*list, d)
+			}
+		}
+	}
+}
+
+// without are the values that are not among others.
+func without(values, others []string) []string {
+	var list []string
+	for _, v := range values {
+		if !slices.Contains(others, v) {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+const aspectTitle = "Title"
+
+func (d *Definition) transitionNames() []string {
+	return namesOf(d.Transitions, func(t Transition) string { return t.Name })
+}
+
+func (d *Definition) deadlineNames() []string {
+	return namesOf(d.Deadlines, func(k Deadline) string { return k.Name })
+}
+
+func (d *Definition) stateNames() []string {
+	return namesOf(d.States, func(s State) string { return s.Name })
+}
+
+func namesOf[T any](all []T, name func(T) string) []string {
+	names := make([]string, len(all))
+	for i, one := range all {
+		names[i] = name(one)
+	}
+	return names
+}
+
+// transitionAspects say of a transition what matters to those whom it binds: always
+// the same aspects in the same order, none for one that the process does not have.
+func (d *Definition) transitionAspects(name string) (string, []aspect) {
+	t, ok := d.Transition(name)
+	if !ok {
+		return "", nil
+	}
+	var from, roles []string
+	for _, f := range t.From {
+		text := d.StateTitle(f.State)
+		if only := d.conditions(t, f.Guards); len(only) > 0 {
+			text += ", only if " + strings.Join(only, "; ")
+		}
+		from = append(from, text+" → "+d.StateTitle(t.To))
+	}
+	for _, r := range t.Roles {
+		roles = append(roles, strings.ReplaceAll(r, "_", " "))
+	}
+	if len(roles) == 0 {
+		roles = []string{"legal", "supervisor"}
+	}
+	slices.Sort(roles)
+	return t.Title, []aspect{
+		{aspectTitle, []string{t.Title}},
+		{"Second person", []string{t.Adverse.words()}},
+		{"From and to", from},
+		{"Conditions", orNone(d.conditions(t, t.Guards))},
+		{"Roles", roles},
+		{"Asks for", t.asksFor()},
+		{"Deadlines", orNone(d.effects(t))},
+	}
+}
+
+// words say when a second person is needed.
+func (a Adverse) words() string {
+	switch a {
+	case AdverseAlways:
+		return "always"
+	case AdverseByOutcome:
+		return "if a decision is adverse"
+	}
+	return "never"
+}
+
+func orNone(values []string) []string {
+	if len(values) == 0 {
+		return []string{"none"}
+	}
+	return values
+}
+
+func (d *Definition) conditions(t Transition, guards []Guard) []string {
+	var list []string
+	for _, g := range guards {
+		if GuardTypes[g.Name].Unchecked {
+			list = append(list, strings.ReplaceAll(g.Name, "_", " ")) // not checked yet, and no less a difference
+			continue
+		}
+		list = append(list, d.condition(t, g))
+	}
+	return list
+}
+
+// condition is Condition, with the arguments that those words leave out.
+func (d *Definition) condition(t Transition, g Guard) string {
+	if len(g.Any) > 0 {
+		return strings.Join(d.conditions(t, g.Any), ", or ")
+	}
+	for _, a := range GuardTypes[g.Name].Args {
+		if !strings.Contains(GuardTypes[g.Name].Means, "{"+a.Name+"}") {
+			return d.Condition(t, g) + ": " + g.String()
+		}
+	}
+	return d.Condition(t, g)
+}
+
+// asksFor are the date and the fields of a transition, with what they may say.
+func (t Transition) asksFor() []string {
+	list := []string{t.Effective.Title}
+	for _, f := range t.Fields {
+		text := f.Title + " (" + string(f.Type)
+		if !f.Required {
+			text += ", optional"
+		}
+		if f.Use != "" {
+			text += ", used as " + string(f.Use)
+		}
+		text += ")"
+		if len(f.Options) > 0 {
+			var options []string
+			for _, o := range f.Options {
+				option := o.Title
+				if o.Means != "" {
+					option += " = " + o.Means
+				}
+				options = append(options, option)
+			}
+			text += ": " + strings.Join(options, ", ")
+		}
+		list = append(list, text)
+	}
+	return list
+}
+
+// effects say what a transition does to deadlines.
+func (d *Definition) effects(t Transition) []string {
+	var list []string
+	opening := func(verb string, o Opening) {
+		text := verb + " “" + d.DeadlineTitle(o.Deadline) + "”"
+		if o.Field != "" {
+			f, _ := t.Field(o.Field)
+			text += ", as “" + f.Title + "” says"
+		}
+		if o.Days > 0 {
+			text += fmt.Sprintf(", %d days", o.Days)
+		}
+		if o.When != "" {
+			text += ", when " + strings.ReplaceAll(o.When, "_", " ")
+		}
+		list = append(list, text)
+	}
+	for _, o := range t.Opens {
+		opening("opens", o)
+	}
+	for _, o := range t.Reopens {
+		opening("sets again", o)
+	}
+	for _, verb := range []struct {
+		says  string
+		kinds []string
+	}{{"meets", t.Meets}, {"tolls", t.Tolls}, {"cancels", t.Cancels}} {
+		for _, kind := range verb.kinds {
+			if kind == CancelAll {
+				list = append(list, verb.says+" all")
+				continue
+			}
+			list = append(list, verb.says+" “"+d.DeadlineTitle(kind)+"”")
+		}
+	}
+	return list
+}
+
+func (d *Definition) deadlineAspects(name string) (string, []aspect) {
+	k, ok := d.Deadline(name)
+	if !ok {
+		return "", nil
+	}
+	right := "no"
+	if k.Right {
+		right = "yes: letting it pass makes nothing overdue"
+	}
+	var alerts []string
+	for _, r := range k.Rungs {
+		text := fmt.Sprintf("%+d days: %s", r.Days, strings.Join(r.To, ", "))
+		if r.UnlessAcknowledged {
+			text += ", unless acknowledged"
+		}
+		alerts = append(alerts, text)
+	}
+	if k.RepeatDays > 0 {
+		alerts = append(alerts, fmt.Sprintf("then every %d days", k.RepeatDays))
+	}
+	return k.Title, []aspect{
+		{aspectTitle, []string{k.Title}},
+		{"Owed by", []string{k.Owed}},
+		{"Authority", orNone(nonempty(k.Cite))},
+		{"Ends a right", []string{right}},
+		{"Alerts", orNone(alerts)},
+	}
+}
+
+func nonempty(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}
+
+func (d *Definition) stateAspects(name string) (string, []aspect) {
+	s, ok := d.State(name)
+	if !ok {
+		return "", nil
+	}
+	stage, _ := d.StageOf(name)
+	limit, last, first := "none", "no", "no"
+	if s.StepLimit > 0 {
+		limit = fmt.Sprintf("%d days", s.StepLimit)
+	}
+	if s.Terminal {
+		last = "yes"
+	}
+	if name == d.Initial {
+		first = "yes"
+	}
+	return s.Title, []aspect{
+		{aspectTitle, []string{s.Title}},
+		{"Stage", []string{stage.Title}},
+		{"First", []string{first}},
+		{"Last", []string{last}},
+		{"Step limit", []string{limit}},
+	}
+}

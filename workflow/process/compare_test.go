@@ -1,0 +1,119 @@
+package process_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"duces/workflow/process"
+)
+
+func parsed(t *testing.T, source string) *process.Definition {
+	t.Helper()
+	def, err := process.Parse("own.yaml", []byte(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return def
+}
+
+// Each change that loosens a rule is seen, and nothing else is.
+func TestAComparisonNamesWhatAProcessChangesAndNothingElse(t *testing.T) {
+	standard := process.Default()
+	if d := process.Compare(standard, standard); d != nil {
+		t.Errorf("a process differs from itself: %+v", d)
+	}
+	if d := process.Compare(standard, parsed(t, string(standard.Source)+"\n# a remark\n")); d != nil {
+		t.Errorf("a remark is a difference: %+v", d)
+	}
+	source := string(standard.Source)
+	change := func(old, new string) string {
+		t.Helper()
+		if !strings.Contains(source, old) {
+			t.Fatalf("the default process does not say %q", old)
+		}
+		return strings.Replace(source, old, new, 1)
+	}
+	rest := process.Compare(standard, parsed(t, change("{days: -7, to: [owner, compliance]}", "{days: -7, to: [owner]}")))
+	for _, d := range rest { // of one ladder that several deadlines share
+		if d.Of != process.DifferenceOfDeadline || d.What != "Alerts" || !slices.Equal(d.Old, []string{"-7 days: owner, compliance"}) || !slices.Equal(d.New, []string{"-7 days: owner"}) {
+			t.Errorf("another ladder: %+v", d)
+		}
+	}
+	if len(rest) == 0 {
+		t.Error("another ladder is no difference")
+	}
+	for what, c := range map[string][4]string{
+		"Conditions":   {"      - {guard: adverse_only_from, state: noncompliant}\n", "", "no decision is adverse unless the matter is noncompliant", "decide"},
+		"From and to":  {"{state: requested, guards: [overdue]}\n      - {state: deficient", "requested\n      - {state: deficient", "requested, only if a deadline of the matter that is no mere right has passed without being met → subpoenaed", "issue_subpoena"},
+		"Roles":        {"    to: decided\n", "    to: decided\n    roles: [compliance]\n", "legal", "decide"},
+		"Deadlines":    {"{deadline: review_request, days: 30,", "{deadline: review_request, days: 3,", "opens “Request for review of the decision”, 30 days, when adverse appealable", "decide"},
+		"Ends a right": {"owed: jurisdiction, right: true, ladder", "owed: jurisdiction, ladder", "yes: letting it pass makes nothing overdue", "finding_reply"},
+		"Step limit":   {"title: Decided, stage: grant_decision, step_limit: 45", "title: Decided, stage: grant_decision, step_limit: 90", "45 days", "decided"},
+		"Asks for":     {"{name: decisions, title: Decisions, type: decisions, required: true}", "{name: decisions, title: Decisions, type: decisions}", "Decisions (decisions)", "decide"},
+	} {
+		found := process.Compare(standard, parsed(t, change(c[0], c[1])))
+		if len(found) != 1 || found[0].What != what || found[0].Name != c[3] || !slices.Contains(found[0].Old, c[2]) {
+			t.Errorf("%s: %+v", what, found)
+		}
+	}
+	swapped := change("no_response: no_response, incomplete: incomplete", "no_response: incomplete, incomplete: no_response")
+	if d := process.Compare(standard, parsed(t, swapped)); len(d) != 1 || d[0].What != "Conditions" {
+		t.Errorf("arguments that no words tell: %+v", d)
+	}
+	loose := parsed(t, withoutAdverse(source))
+	var lost []string
+	for _, d := range process.Compare(standard, loose) {
+		if d.What != "Second person" || !slices.Equal(d.New, []string{"never"}) {
+			t.Errorf("also %+v", d)
+		}
+		lost = append(lost, d.Name)
+	}
+	var want []string
+	for _, tr := range standard.Transitions {
+		if tr.Adverse != process.AdverseNever {
+			want = append(want, tr.Name)
+		}
+	}
+	if diff := cmp.Diff(want, lost); diff != "" || len(want) == 0 {
+		t.Errorf("transitions that need a second person no more (-want +got): %s", diff)
+	}
+}
+
+// withoutAdverse is a process file in which no transition needs a second person.
+func withoutAdverse(source string) string {
+	lines := slices.DeleteFunc(strings.SplitAfter(source, "\n"), func(line string) bool {
+		return strings.HasPrefix(strings.TrimSpace(line), "adverse:")
+	})
+	return strings.Join(lines, "")
+}
+
+func TestAComparisonShowsWhatOnlyOneProcessHas(t *testing.T) {
+	source, err := os.ReadFile("testdata/corrective-action.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	standard, other := process.Default(), parsed(t, string(source))
+	found := process.Compare(standard, other)
+	for _, tr := range standard.Transitions {
+		if _, both := other.Transition(tr.Name); both {
+			continue
+		}
+		i := slices.IndexFunc(found, func(d process.Difference) bool { return d.Name == tr.Name && d.What == "Second person" })
+		if i < 0 || found[i].New != nil || found[i].Title != tr.Title {
+			t.Errorf("%s is only in the default process, and the comparison does not say so", tr.Name)
+		}
+	}
+	for _, tr := range other.Transitions {
+		if _, both := standard.Transition(tr.Name); both {
+			continue
+		}
+		i := slices.IndexFunc(found, func(d process.Difference) bool { return d.Name == tr.Name && d.What == "Second person" })
+		if i < 0 || found[i].Old != nil || len(found[i].New) != 1 {
+			t.Errorf("%s is new, and the comparison does not say so", tr.Name)
+		}
+	}
+}
