@@ -75,10 +75,19 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := directory.Unfinished(dir); err != nil {
+		return nil, errors.Join(err, l.Unlock())
+	}
+	if _, err := directory.SweepRestore(dir, nil); err != nil {
+		return nil, errors.Join(directory.Unwritable(dir, err), l.Unlock())
+	}
 	if err := directory.Narrow(dir); err != nil {
 		o.Logger.WarnContext(ctx, "Other users of the machine may reach what belongs to this data directory's owner alone.", "error", err)
 	}
 	db := &DB{dir: dir, lock: l, Blobs: blob.New(dir)}
+	if err := db.Blobs.Sweep(); err != nil {
+		o.Logger.WarnContext(ctx, "What a killed process was receiving is still there.", "error", err)
+	}
 	if o.At == nil {
 		o.At = func(time.Time) time.Time { return time.Now() }
 	}

@@ -27,6 +27,9 @@ type Reading struct {
 // OpenReading opens a data directory for reading. It makes and migrates nothing,
 // and refuses a schema that is not this program's.
 func OpenReading(ctx context.Context, dir string) (*Reading, error) {
+	if err := directory.Unfinished(dir); err != nil {
+		return nil, err
+	}
 	if _, err := os.Stat(filepath.Join(dir, directory.DatabaseFile)); err != nil {
 		return nil, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
 			"There is no database in %s; name the data directory with --data.", dir)}).Because(err)

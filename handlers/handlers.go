@@ -76,7 +76,7 @@ func New(cfg Config) *echo.Echo {
 		observe(cfg),
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, DisableStackAll: true, LogErrorFunc: recovered}),
 		secure(cfg.TLS),
-		limitBody(cfg.Policy),
+		cfg.Policy.Bodies(),
 		access.ForPages(sameOrigin()),
 		access.ForPages(middleware.GzipWithConfig(middleware.GzipConfig{Level: 5, MinLength: 1024, Skipper: compressed})),
 		cfg.Policy.Closed(),

@@ -33,6 +33,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/upload"
 	"duces/workflow/view"
 )
 
@@ -222,6 +223,7 @@ func (w *world) fill() {
 		w.t.Fatal(err)
 	}
 	first["sha256"] = sum
+	w.Must(legal, upload.Record{Name: "Ombrellino.txt", SHA256: sum, Size: size})
 	w.respond(legal, id, fmt.Sprintf(`[{"name":"Ombrellino.txt","sha256":%q,"size":%d,"type":"text/plain"}]`, sum, size))
 	subpoena := dbtest.Transition(id, "issue_subpoena")
 	subpoena.EffectiveOn, subpoena.Fields, subpoena.Note = dbtest.Date("2018-02-27"), map[string]json.RawMessage{"grounds": json.RawMessage(`"incomplete"`)}, "Drabnokker"

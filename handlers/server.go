@@ -7,7 +7,7 @@ import (
 )
 
 // Server is an HTTP server that no slow or silent client can hold open.
-// Uploads extend these times for themselves, by their row in the policy.
+// The policy shortens the time for a body, and extends it for whom it lets send much.
 func Server(addr string, h http.Handler) *http.Server {
 	return &http.Server{
 		Addr:              addr,

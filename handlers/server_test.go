@@ -176,7 +176,7 @@ func TestHeadersKeepAPageToItself(t *testing.T) {
 			"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 				"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
-			"Cache-Control": "no-store", "Strict-Transport-Security": "",
+			"Cache-Control": "no-store", "Strict-Transport-Security": "", "Duces-Answer": "1",
 		} {
 			if got := head.Get(name); got != want {
 				t.Errorf("%s: %s is %q, want %q", path, name, got, want)

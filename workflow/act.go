@@ -82,6 +82,16 @@ type Decision struct {
 	// met, moved, tolled or cancelled.
 	Dropped []DroppedAlerts
 	Waiting []Waiting // requests for a second person, where the act now waits for one
+	Proofs  []Proof   // of messages that the events commit to
+}
+
+// Proof says which event of a decision commits to all that is kept of a message,
+// and under which salt, which is kept with it.
+type Proof struct {
+	Message string
+	Event   int // index in the decision
+	Salt    ledger.Salt
+	Owed    bool // it is owed again, and nothing is committed to
 }
 
 // Waiting is a request for approval and the stream that it is about.
@@ -97,6 +107,10 @@ func (d *Decision) Join(other Decision) {
 	d.Credentials = append(d.Credentials, other.Credentials...)
 	d.Created = append(d.Created, other.Created...)
 	d.Dropped = append(d.Dropped, other.Dropped...)
+	for _, p := range other.Proofs {
+		p.Event += len(d.Events) - len(other.Events)
+		d.Proofs = append(d.Proofs, p)
+	}
 	d.Waiting = append(d.Waiting, other.Waiting...)
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -35,7 +36,7 @@ func (c askAsBefore) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 }
 
 func TestARequestThatAnEarlierVersionStoredIsDecidedAsAnyOther(t *testing.T) {
-	d := newFixture(t, 4)
+	d := newFixture(t, 5)
 	d.at("2018-02-28T15:00:00Z")
 	legal, supervisor := d.users[workflow.Legal], d.users[workflow.Supervisor]
 	asked := func() (id, request string) {
@@ -99,6 +100,14 @@ func TestARequestThatAnEarlierVersionStoredIsDecidedAsAnyOther(t *testing.T) {
 	if row(id).Status != approval.Withdrawn {
 		t.Errorf("once withdrawn: %+v", row(id))
 	}
+
+	id, request = asked()
+	d.must(workflow.OperatorActor, account.EnableUser{User: legal})
+	if r := row(id); r.Status != approval.Lapsed || r.Why != approval.LostAccess {
+		t.Errorf("once its asker was disabled: %+v", r)
+	}
+	d.refuses("what lapsed", supervisor, approval.Approve{Matter: id, Approval: request, Approve: true}, workflow.Conflict, "the access of the one who asked has ended")
+	d.must(workflow.OperatorActor, account.EnableUser{User: legal, Enable: true})
 
 	id, _ = asked()
 	d.move(id, "find_compliant", "2018-02-27")

@@ -17,7 +17,7 @@ func TestAnActSaysThatItWaitsWhicheverMatterDoes(t *testing.T) {
 	d.at("2018-01-25T15:00:00Z")
 	strict := strings.Replace(string(process.Default().Source), "    to: requested\n", "    to: requested\n    adverse: always\n    guards: [not_stayed]\n", 1)
 	legal := d.users[workflow.Legal]
-	other := d.must(legal, review.Open{Name: "Strict", Authority: "Any", Process: strict, Members: []string{d.users[workflow.Supervisor]}}).Created[0]
+	other := d.must(workflow.OperatorActor, review.Open{Name: "Strict", Authority: "Any", Process: strict, Members: []string{legal, d.users[workflow.Supervisor]}}).Created[0]
 	free := d.matters(1)[0]
 	waits := d.must(legal, matter.Open{Review: other, Jurisdictions: d.jurisdictions[1:2], OpenedOn: date("2017-11-15")}).Created[0]
 	cmd := moving(waits, "issue_request", "2018-01-24")

@@ -7,12 +7,15 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/adoption"
 	"duces/workflow/approval"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/outbox"
 	"duces/workflow/review"
 	"duces/workflow/takeover"
 	"duces/workflow/transition"
+	"duces/workflow/upload"
 )
 
 // everyCommand has one command of each type.
@@ -34,7 +37,7 @@ func everyCommand() []workflow.Command {
 		matter.Import{},
 		jurisdiction.Import{},
 		matter.Open{},
-		review.Open{},
+		adoption.Open{},
 		account.RecordBounce{},
 		matter.ReportUndelivered{},
 		account.RevokeFeed{},
@@ -50,6 +53,9 @@ func everyCommand() []workflow.Command {
 		matter.Tag{},
 		transition.Move{},
 		approval.WithdrawApproval{},
+		upload.Record{},
+		outbox.Record{},
+		account.RecordReached{},
 	}
 }
 
@@ -58,7 +64,7 @@ func everyCommand() []workflow.Command {
 func TestCommandsKeepTheirNames(t *testing.T) {
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick CloseConflict CorrectClock TakeOver Correct Tag Transition WithdrawApproval`
+		SetPreferences Tick CloseConflict CorrectClock TakeOver Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached`
 	var got []string
 	for _, c := range everyCommand() {
 		got = append(got, c.CommandName())

@@ -46,11 +46,20 @@ func (e *Engine) Now() time.Time { return e.now().UTC().Truncate(time.Microsecon
 // Do runs one command for an actor. An empty key means that the caller will
 // never try again, so that a fresh one serves.
 func (e *Engine) Do(ctx context.Context, actor, key string, cmd Command) (Result, error) {
-	digest, err := digestOf(cmd)
+	act, err := NewAct(actor, key, e.Now(), cmd)
 	if err != nil {
 		return Result{}, err
 	}
-	act := Act{ID: uuid.NewString(), Key: key, Digest: digest, Actor: actor, At: e.Now(), Command: cmd}
+	return e.store.Update(ctx, act, Decide)
+}
+
+// NewAct makes an act of a command. An empty key means that nobody will ever try again.
+func NewAct(actor, key string, at time.Time, cmd Command) (Act, error) {
+	digest, err := digestOf(cmd)
+	if err != nil {
+		return Act{}, err
+	}
+	act := Act{ID: uuid.NewString(), Key: key, Digest: digest, Actor: actor, At: at, Command: cmd}
 	if bearer, ok := cmd.(SecretBearer); ok {
 		act.Secret = bearer.Secret()
 	}
@@ -58,10 +67,10 @@ func (e *Engine) Do(ctx context.Context, actor, key string, cmd Command) (Result
 		act.Key = act.ID
 	}
 	if len(act.Key) > 200 {
-		return Result{}, Malformed("Idempotency-Key", "An idempotency key may have at most 200 characters.")
+		return Act{}, Malformed("Idempotency-Key", "An idempotency key may have at most 200 characters.")
 	}
 	if _, err := rand.Read(act.Seed[:]); err != nil {
-		return Result{}, (&Error{Code: Internal, Message: "No randomness is to be had."}).Because(err)
+		return Act{}, (&Error{Code: Internal, Message: "No randomness is to be had."}).Because(err)
 	}
-	return e.store.Update(ctx, act, Decide)
+	return act, nil
 }

@@ -39,10 +39,13 @@ type Sealed struct {
 	Erased bool // the value and its salt are gone; the commitment stays
 }
 
+// ErasedText stands for a personal value that was erased.
+const ErasedText = "[erased]"
+
 // Text is the value, or a word for its absence.
 func (s Sealed) Text() string {
 	if s.Erased {
-		return "[erased]"
+		return ErasedText
 	}
 	return s.Value
 }

@@ -64,8 +64,8 @@ var mayImport = map[string][]string{
 	"db/outbox":     {"db/column", "db/projection", "db/sqlc", "workflow", "workflow/clock", "workflow/view"},
 	"db/signin":     {"db/answer", "db/column", "db/credential", "db/sqlc", "workflow", "workflow/account", "workflow/view"},
 	"db/credential": {"db/column", "db/history", "db/sqlc", "workflow", "workflow/account", "workflow/takeover"},
-	"db/blob":       {"db/column", "db/directory", "workflow"},
-	"db/verify":     {"db/column", "db/credential", "db/directory", "db/history", "db/migrations", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
+	"db/blob":       {"db/column", "db/directory", "workflow", "workflow/upload"},
+	"db/verify":     {"db/answer", "db/column", "db/credential", "db/directory", "db/history", "db/migrations", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/dbtest":     {"workflow…"},
 
 	"handlers/web/frame":        framed,
@@ -91,17 +91,19 @@ var mayImport = map[string][]string{
 	"workflow/jurisdiction": vocabulary,
 	"workflow/calendar":     vocabulary,
 	"workflow/clock":        vocabulary,
+	"workflow/outbox":       vocabulary,
 	"workflow/takeover":     append([]string{"workflow/account"}, vocabulary...),
 	"workflow/due":          vocabulary,
+	"workflow/upload":       vocabulary,
 	"workflow/field":        vocabulary,
 	"workflow/review":       append([]string{"workflow/account"}, vocabulary...),
 	"workflow/alert":        append([]string{"workflow/account", "workflow/due", "workflow/review"}, vocabulary...),
 	"workflow/approval":     append([]string{"workflow/account", "workflow/alert", "workflow/review"}, vocabulary...),
 	"workflow/matter":       append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/calendar", "workflow/clock", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/review"}, vocabulary...),
-	"workflow/transition":   append([]string{"workflow/approval", "workflow/due", "workflow/field", "workflow/matter", "workflow/review"}, vocabulary...),
+	"workflow/transition":   append([]string{"workflow/approval", "workflow/due", "workflow/field", "workflow/matter", "workflow/review", "workflow/upload"}, vocabulary...),
 	"workflow/adoption":     append([]string{"workflow/account", "workflow/approval", "workflow/review"}, vocabulary...),
 	"workflow/view":         append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/field", "workflow/jurisdiction"}, vocabulary...),
-	"workflow/kinds":        append([]string{"workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/takeover"}, vocabulary...),
+	"workflow/kinds":        append([]string{"workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/takeover", "workflow/upload"}, vocabulary...),
 }
 
 // pages is what a family of pages does: no family imports another but where its

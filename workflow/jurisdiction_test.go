@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -35,11 +36,11 @@ func (d *fixture) preview(cmd matter.ChangeJurisdiction) []matter.Change {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	changes, err := cmd.Preview(w, workflow.Act{At: d.engine.Now()})
+	p, err := cmd.Preview(w, workflow.Act{At: d.engine.Now()})
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	return changes
+	return p.Changes
 }
 
 func TestACorrectedStateDerivesOpenDeadlinesAgain(t *testing.T) {
@@ -114,11 +115,12 @@ func TestACorrectedZoneReachesWhatIsMissedAndNotWhatIsDone(t *testing.T) {
 	d.verify()
 }
 
-func TestAJurisdictionMayBeCorrectedByThoseWhoDoNotSeeAllItsMatters(t *testing.T) {
+func TestAJurisdictionIsCorrectedByThoseWhoDoNotSeeAllItsMattersOnceASupervisorApproves(t *testing.T) {
 	d := newFixture(t, 1)
 	j, m := d.of("Newbury", "VA", "America/New_York")
 	other := d.user("other", workflow.Legal) // a member of no review
-	d.must(other, corrected(j, "Newbury", "VT", "America/New_York"))
+	waits := d.must(other, corrected(j, "Newbury", "VT", "America/New_York")).Pending()
+	d.must(d.users[workflow.Supervisor], approval.Approve{Approval: waits, Approve: true})
 	if x := d.deadline(m, "response"); x.Due != date("2018-03-07") {
 		t.Errorf("due %s", x.Due)
 	}

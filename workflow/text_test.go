@@ -18,6 +18,7 @@ import (
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
+	"duces/workflow/upload"
 	"duces/workflow/view"
 )
 
@@ -158,9 +159,13 @@ func commandsWithText(d *fixture) []commandOf {
 		{legal, func(*fixture) workflow.Command {
 			to := d.matters(1)[0]
 			d.move(to, "issue_request", "2018-01-24")
+			d.must(legal, upload.Record{Name: "answer.pdf", SHA256: strings.Repeat("ab", 32), Size: 7})
 			m := moving(to, "receive_response", "2018-02-20")
 			m.Fields["documents"], m.Note = json.RawMessage(document), "By mail."
 			return m
+		}},
+		{legal, func(*fixture) workflow.Command {
+			return upload.Record{Name: "answer.pdf", SHA256: strings.Repeat("cd", 32), Size: 7}
 		}},
 		{d.users[workflow.Supervisor], func(*fixture) workflow.Command {
 			to := d.matters(1)[0]

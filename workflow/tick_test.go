@@ -97,7 +97,7 @@ func TestALadderMayNameThoseWhoAreInNoReview(t *testing.T) {
 	d := newFixture(t, 2)
 	source := strings.Replace(string(process.Default().Source), "{days: -7, to: [owner, compliance]}", "{days: -7, to: [admin, auditor, compliance]}", 1)
 	legal := d.users[workflow.Legal]
-	d.review = d.must(legal, review.Open{Name: "Watched", Authority: "8 U.S.C. 1373", Members: []string{d.users[workflow.Compliance]}, Process: source}).Created[0]
+	d.review = d.must(workflow.OperatorActor, review.Open{Name: "Watched", Authority: "8 U.S.C. 1373", Members: []string{legal, d.users[workflow.Compliance]}, Process: source}).Created[0]
 	id, other := d.asked(), d.asked()
 	d.wantRecipients("two weeks before", d.tick(id, morning(-14)), "compliance")
 	d.wantRecipients("a week before", d.tick(id, morning(-7)), "admin, auditor, compliance")

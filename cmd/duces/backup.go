@@ -1,17 +1,20 @@
 package main
 
 import (
-	"archive/tar"
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
+	"duces/cmd/duces/archive"
 	"duces/db"
+	"duces/db/blob"
 	"duces/db/directory"
 	"duces/db/verify"
 )
@@ -19,84 +22,211 @@ import (
 type backupCmd struct {
 	dataFlag
 	Output string `short:"o" required:"" help:"File to write." placeholder:"FILE" type:"path"`
+	Force  bool   `help:"Pack what is there although documents are missing or altered; they are named."`
 }
 
 func (backupCmd) Help() string {
-	return example("Writes database, key, documents, configuration and a signed checkpoint, as of one instant, into one tar file. It may run beside the server. The snapshot is verified before it is written. The file holds the ledger's key: keep it as you keep the key.",
+	return example("Writes database, key, documents, configuration and a signed checkpoint, as of one instant, into one tar file, with the SHA-256 of each. It may run beside the server. The snapshot and every document that its history names are verified as they are packed; if one does not hold, nothing is written. The file holds the ledger's key: keep it as you keep the key.",
 		"duces backup --data /var/lib/duces -o duces-2018-02-27.tar")
 }
 
-// checkpointFile is the signed head in a backup, which holds a restored history to what was packed.
-const checkpointFile = "checkpoint"
+const (
+	// checkpointFile is the signed head in a backup, which holds a restored history to what was packed.
+	checkpointFile = "checkpoint"
+	// backupRoom begins the name of the directory in which a backup is made, beside the file that it becomes.
+	backupRoom = ".duces-backup-"
+)
 
-func (c backupCmd) Run(ctx context.Context, con console) error {
+func (c backupCmd) Run(ctx context.Context, con console) (err error) {
 	if err := there(c.Data); err != nil {
 		return err
 	}
-	out, err := os.CreateTemp(filepath.Dir(c.Output), ".backup-*") // mode 0600
+	beside := filepath.Dir(c.Output) // on the disk that must hold as much anyway
+	room, swept, err := directory.NewRoom(beside, backupRoom)
 	if err != nil {
 		return cannot{fmt.Errorf("the backup cannot be written: %w", err)}
 	}
-	defer func() { _ = os.Remove(out.Name()) }() // in vain once it has its name
-	defer out.Close()
-	size, err := con.backup(ctx, c.Data, filepath.Dir(c.Output), out)
+	defer func() { err = errors.Join(err, room.Remove()) }()
+	if swept > 0 {
+		fmt.Fprintf(con.out, "Removed what %s had left in %s.\n", count(swept, "interrupted backup"), beside)
+	}
+	out, err := os.OpenFile(filepath.Join(room.Path, "archive"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return err
+		return cannot{fmt.Errorf("the backup cannot be written: %w", err)}
+	}
+	defer out.Close()
+	report, err := backup(ctx, c.Data, room.Path, out)
+	if err != nil {
+		return cannot{err}
+	}
+	con.problems(report)
+	if history, documents := broken(report); history || documents && !c.Force {
+		return doesNotHold(report, "; or back up what is there with --force")
 	}
 	if err := errors.Join(out.Sync(), out.Close()); err != nil {
 		return cannot{fmt.Errorf("the backup cannot be written: %w", err)}
 	}
-	if err := os.Rename(out.Name(), c.Output); err != nil {
+	if err := errors.Join(os.Rename(out.Name(), c.Output), directory.SyncDir(beside)); err != nil {
 		return cannot{fmt.Errorf("the backup cannot be written: %w", err)}
 	}
-	fmt.Fprintf(con.out, "Wrote %s: %s, verified.\n", c.Output, count(int(size), "event"))
+	if n := len(report.Problems); n > 0 {
+		fmt.Fprintf(con.out, "Wrote %s: %s, not verified: the files of %s, named above, are missing or altered. It restores with --force.\n", c.Output, count(int(report.Size), "event"), count(n, "document"))
+		return nil
+	}
+	fmt.Fprintf(con.out, "Wrote %s: %s, verified.\n", c.Output, count(int(report.Size), "event"))
 	return nil
 }
 
-// backup takes a snapshot, proves it, and packs it with what belongs to it.
-// Documents are read after the database: each one that it names is stored by then.
-func (c console) backup(ctx context.Context, dir, beside string, out io.Writer) (size int64, err error) {
-	room, err := os.MkdirTemp(beside, ".snapshot-*") // mode 0700, on the disk that must hold as much anyway
-	if err != nil {
-		return 0, cannot{fmt.Errorf("there is no room for a snapshot: %w", err)}
-	}
-	defer func() { _ = os.RemoveAll(room) }()
+// backup takes a snapshot into a room, proves it, and packs it with what belongs to it.
+func backup(ctx context.Context, dir, room string, out io.Writer) (verify.Report, error) {
+	none := verify.Report{}
 	if err := db.Snapshot(ctx, dir, filepath.Join(room, directory.DatabaseFile)); err != nil {
-		return 0, cannot{err}
+		return none, err
 	}
 	if err := copyFile(filepath.Join(dir, directory.KeyFile), filepath.Join(room, directory.KeyFile)); err != nil {
-		return 0, cannot{fmt.Errorf("the ledger's key cannot be read: %w", err)}
+		return none, fmt.Errorf("the ledger's key cannot be read: %w", err)
 	}
 	head, err := db.Head(ctx, room)
 	if err != nil {
-		return 0, cannot{err}
+		return none, err
 	}
-	report, err := verify.Directory(ctx, room, head.Checkpoint)
+	spool, err := os.OpenFile(filepath.Join(room, archive.ListName), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return 0, cannot{err}
+		return none, err
 	}
-	if len(report.Problems) > 0 {
-		c.report(report)
-		return 0, broken(report)
-	}
-	pack := tar.NewWriter(out)
-	files := []string{filepath.Join(room, directory.DatabaseFile), filepath.Join(room, directory.KeyFile)}
-	if _, err := os.Stat(filepath.Join(dir, configFile)); err == nil {
-		files = append(files, filepath.Join(dir, configFile))
-	}
-	for _, path := range files {
-		if err := packFile(pack, path, filepath.Base(path)); err != nil {
-			return 0, cannot{fmt.Errorf("the backup cannot be written: %w", err)}
+	defer spool.Close()
+	p := packing{ctx: ctx, dir: dir, room: room}
+	return verify.DirectoryWith(ctx, room, head.Checkpoint, func(_ context.Context, soFar verify.Report, named []verify.Document) (verify.Seen, error) {
+		if len(soFar.Problems) > 0 {
+			return verify.Seen{}, nil // it is not packed as if it held
+		}
+		if p.to, err = archive.NewWriter(out, spool); err != nil {
+			return verify.Seen{}, fmt.Errorf("the backup cannot be written: %w", err)
+		}
+		if err := p.pack(named, head.Checkpoint); err != nil {
+			return verify.Seen{}, fmt.Errorf("the backup cannot be written: %w", err)
+		}
+		return p.seen, nil
+	})
+}
+
+// packing is a backup on its way into an archive.
+type packing struct {
+	ctx       context.Context
+	dir, room string
+	to        *archive.Writer
+	seen      verify.Seen
+}
+
+// pack hashes what it packs, so that what changes meanwhile is noticed. Documents are read
+// after the database: each one that it names was stored by then.
+func (p *packing) pack(named []verify.Document, checkpoint []byte) error {
+	for _, path := range []string{filepath.Join(p.room, directory.DatabaseFile), filepath.Join(p.room, directory.KeyFile), filepath.Join(p.dir, configFile)} {
+		err := p.file(path)
+		if err != nil && (filepath.Base(path) != configFile || !errors.Is(err, fs.ErrNotExist)) { // not everybody has one
+			return err
 		}
 	}
-	err = packBlobs(pack, dir)
+	rest := named
+	err := blob.Each(p.dir, func(name string) error {
+		for len(rest) > 0 && rest[0].Name() < name {
+			p.broken(named, rest[0], "", fs.ErrNotExist)
+			rest = rest[1:]
+		}
+		if len(rest) == 0 || rest[0].Name() != name {
+			return p.unnamed(name)
+		}
+		d := rest[0]
+		rest = rest[1:]
+		return p.document(named, d)
+	})
+	for _, d := range rest {
+		p.broken(named, d, "", fs.ErrNotExist)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := p.to.Add(checkpointFile, int64(len(checkpoint)), bytes.NewReader(checkpoint)); err != nil {
+		return err
+	}
+	return p.to.Close()
+}
+
+func (p *packing) broken(named []verify.Document, d verify.Document, sum string, err error) {
+	if why := verify.Why(named, d, sum, err); why != "" {
+		p.seen.Broken = append(p.seen.Broken, verify.Broken{Document: d, Why: why})
+	}
+}
+
+func (p *packing) file(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	_, err = p.to.Add(filepath.Base(path), info.Size(), still{p.ctx, f})
+	return err
+}
+
+// document packs one that history names, as it is.
+func (p *packing) document(named []verify.Document, d verify.Document) error {
+	f, size, err := blob.Open(p.dir, d.Name())
+	if err != nil {
+		p.broken(named, d, "", err)
+		return nil
+	}
+	defer f.Close()
+	sum, err := p.to.Add(blobPath(d.Name()), size, still{p.ctx, f})
 	if err == nil {
-		err = packBytes(pack, checkpointFile, head.Checkpoint)
+		p.broken(named, d, sum, nil)
 	}
-	if err = errors.Join(err, pack.Close()); err != nil {
-		return 0, cannot{fmt.Errorf("the backup cannot be written: %w", err)}
+	return err
+}
+
+// unnamed packs a document that no event names, such as an upload that nobody has used
+// yet; one that is damaged is left out, for it is nobody's any more.
+func (p *packing) unnamed(name string) error {
+	f, size, err := blob.Open(p.dir, name)
+	if err != nil {
+		return nil
 	}
-	return report.Size, nil
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, still{p.ctx, f}); err != nil {
+		return err
+	}
+	if hex.EncodeToString(h.Sum(nil)) != name {
+		return nil
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	sum, err := p.to.Add(blobPath(name), size, still{p.ctx, f})
+	if err == nil && sum != name {
+		err = fmt.Errorf("the file %s changed while it was packed; try again", blobPath(name))
+	}
+	p.seen.Unnamed++
+	return err
+}
+
+// blobPath is where a document lies in a data directory and in a backup.
+func blobPath(name string) string { return directory.BlobDir + "/" + name[:2] + "/" + name[2:] }
+
+// still reads until somebody ends the command.
+type still struct {
+	ctx  context.Context
+	from io.Reader
+}
+
+func (s still) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.from.Read(p)
 }
 
 func copyFile(from, to string) error {
@@ -113,48 +243,4 @@ func copyFile(from, to string) error {
 		return errors.Join(err, out.Close())
 	}
 	return out.Close()
-}
-
-func packBlobs(pack *tar.Writer, dir string) error {
-	root := filepath.Join(dir, directory.BlobDir)
-	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) && path == root {
-			return nil // no document was ever stored
-		}
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(dir, path)
-		if err != nil || !d.Type().IsRegular() || !packed(filepath.ToSlash(name)) {
-			return err
-		}
-		return packFile(pack, path, filepath.ToSlash(name))
-	})
-}
-
-func packFile(pack *tar.Writer, path, name string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	head := tar.Header{Name: name, Mode: 0o600, Size: info.Size(), ModTime: info.ModTime(), Typeflag: tar.TypeReg}
-	if err := pack.WriteHeader(&head); err != nil {
-		return err
-	}
-	_, err = io.Copy(pack, f)
-	return err
-}
-
-func packBytes(pack *tar.Writer, name string, text []byte) error {
-	head := tar.Header{Name: name, Mode: 0o600, Size: int64(len(text)), ModTime: time.Now(), Typeflag: tar.TypeReg}
-	if err := pack.WriteHeader(&head); err != nil {
-		return err
-	}
-	_, err := pack.Write(text)
-	return err
 }

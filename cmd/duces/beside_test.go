@@ -408,7 +408,7 @@ func TestARestoreIsRefusedBesideAServer(t *testing.T) {
 	}
 	// Nor does a server begin where one is being restored.
 	half := filepath.Join(room, "half")
-	release, err := claim(half)
+	release, _, err := claim(half)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -76,7 +77,11 @@ func TestAFullDiskIsNamedAndTheServerGoesOnWhenThereIsRoom(t *testing.T) {
 	c := caller{client, server.url, token}
 	says := func(what string, status int, text string) {
 		t.Helper()
-		if status != http.StatusServiceUnavailable || !strings.Contains(strings.ToLower(text), "disk is full") || strings.Contains(text, disk) {
+		want := http.StatusServiceUnavailable
+		if what == "an upload" {
+			want = http.StatusInsufficientStorage
+		}
+		if status != want || !strings.Contains(strings.ToLower(text), "disk is full") || strings.Contains(text, disk) {
 			t.Errorf("%s answers %d: %s", what, status, text)
 		}
 	}
@@ -90,6 +95,14 @@ func TestAFullDiskIsNamedAndTheServerGoesOnWhenThereIsRoom(t *testing.T) {
 	failed := matters[moved-1]
 	status, text = c.upload(t, strings.NewReader(strings.Repeat("a document ", 1<<16)))
 	says("an upload", status, text)
+	if err := filepath.WalkDir(filepath.Join(dir, directory.BlobDir), func(path string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			t.Errorf("of the upload %s remains", path)
+		}
+		return err
+	}); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
 	for _, path := range []string{"/readyz", "/healthz"} {
 		status, text = c.get(t, path)
 		says(path, status, text)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"archive/tar"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,7 +12,9 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 
+	"duces/cmd/duces/archive"
 	"duces/db"
 	"duces/db/directory"
 	"duces/db/verify"
@@ -22,10 +23,11 @@ import (
 type restoreCmd struct {
 	File string `arg:"" help:"Backup to read." type:"path"`
 	dataFlag
+	Force bool `help:"Restore the rest where documents are missing or altered; they are named."`
 }
 
 func (restoreCmd) Help() string {
-	return example("Makes a data directory from a backup. The directory must be new or empty, and no server may have it. The database appears in it only when all has been verified.",
+	return example("Makes a data directory from a backup. The directory must be new or empty, and no server may have it. The database appears in it only when all has been verified: the hash of each file in the backup, every document, and the whole history. What an interrupted restore left in the directory is taken away first.",
 		"duces restore duces-2018-02-27.tar --data /var/lib/duces")
 }
 
@@ -35,53 +37,89 @@ func (c restoreCmd) Run(ctx context.Context, con console) error {
 		return cannot{fmt.Errorf("the backup cannot be read: %w", err)}
 	}
 	defer in.Close()
-	release, err := claim(c.Data)
+	release, swept, err := claim(c.Data)
 	if err != nil {
 		return cannot{err}
 	}
 	defer release()
+	if swept {
+		fmt.Fprintf(con.out, "Removed what an interrupted restore had left in %s.\n", c.Data)
+	}
 	// Inside of the directory, which may be a mount that cannot be renamed.
-	room, err := os.MkdirTemp(c.Data, ".restore-*") // mode 0700
-	if err != nil {
+	room := filepath.Join(c.Data, directory.RestoreDir)
+	if err := os.Mkdir(room, 0o700); err != nil {
 		return cannot{directory.Unwritable(c.Data, err)}
 	}
-	defer func() { _ = os.RemoveAll(room) }()
-	if err := unpack(tar.NewReader(in), room); err != nil {
-		return cannot{fmt.Errorf("the backup %s cannot be unpacked: %w; nothing was restored", c.File, err)}
+	found, err := unpack(ctx, in, room)
+	if err := c.refuse(con, found, err); err != nil {
+		return err
 	}
 	report, err := con.proveRestored(ctx, room)
 	if err != nil {
 		return err
 	}
+	if history, documents := broken(report); history || documents && !c.Force {
+		return doesNotHold(report, ", or restore the rest with --force; nothing was restored")
+	}
 	if err := moveUp(room, c.Data); err != nil {
 		return cannot{fmt.Errorf("the data directory cannot be made: %w", err)}
 	}
-	fmt.Fprintf(con.out, "Restored %s: %s, verified.\n", c.Data, count(int(report.Size), "event"))
+	switch n := len(report.Problems); {
+	case n > 0:
+		fmt.Fprintf(con.out, "Restored %s: %s, verified but for the files of %s, named above, that are missing or altered.\n", c.Data, count(int(report.Size), "event"), count(n, "document"))
+	case !found.Listed:
+		fmt.Fprintf(con.out, "Restored %s: %s, verified. The backup is of an earlier version, without the SHA-256 of its files.\n", c.Data, count(int(report.Size), "event"))
+	default:
+		fmt.Fprintf(con.out, "Restored %s: %s, verified.\n", c.Data, count(int(report.Size), "event"))
+	}
 	return nil
 }
 
-// claim takes a directory that is new or empty, and keeps others out of it:
-// nothing is restored over anything, nor beside a server. release leaves the
-// directory as it was if no database appeared in it.
-func claim(dir string) (release func(), err error) {
+// refuse says why an archive is not restored, if it is not: only documents can be done without.
+func (c restoreCmd) refuse(con console, found unpacked, err error) error {
+	if d, ok := errors.AsType[*archive.Damage](err); ok {
+		return negative{fmt.Sprintf("the backup %s is damaged: %s; nothing was restored; use another copy of it", c.File, d.Where)}
+	}
+	if err != nil {
+		return cannot{fmt.Errorf("the backup %s cannot be unpacked: %w; nothing was restored", c.File, err)}
+	}
+	for _, name := range found.damaged {
+		fmt.Fprintf(con.out, "%s: the backup has other bytes than were packed.\n", name)
+	}
+	switch others := slices.DeleteFunc(slices.Clone(found.damaged), blobName.MatchString); {
+	case len(others) > 0:
+		return negative{fmt.Sprintf("the backup %s is damaged: %s; nothing was restored; use another copy of it", c.File, strings.Join(others, ", "))}
+	case len(found.damaged) > 0 && !c.Force:
+		return negative{fmt.Sprintf("the backup %s is damaged: %s; nothing was restored; use another copy of it, or restore the rest with --force",
+			c.File, strings.Join(found.damaged[:min(len(found.damaged), 3)], ", "))}
+	}
+	return nil
+}
+
+// claim takes a directory that is new or empty, or that a restore did not finish, and
+// keeps others out of it: nothing is restored over anything, nor beside a server. release
+// leaves the directory as it was if no database appeared in it.
+func claim(dir string) (release func(), swept bool, err error) {
 	before, err := os.ReadDir(dir)
 	fresh := errors.Is(err, fs.ErrNotExist)
 	if err != nil && !fresh {
-		return nil, fmt.Errorf("the data directory cannot be read: %w", err)
+		return nil, false, fmt.Errorf("the data directory cannot be read: %w", err)
 	}
 	locked := slices.ContainsFunc(before, func(e fs.DirEntry) bool { return e.Name() == directory.LockFile })
 	notEmpty := fmt.Errorf("%s is not empty; restore into a new directory", dir)
 	if len(before) > 0 && !locked {
-		return nil, notEmpty
+		return nil, false, notEmpty
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, directory.Unwritable(dir, err)
+		return nil, false, directory.Unwritable(dir, err)
 	}
 	lock, err := directory.Lock(dir)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
+	moved := []string{configFile, directory.BlobDir, directory.KeyFile}
 	release = func() {
+		_, _ = directory.SweepRestore(dir, moved) // the next one says so if it cannot
 		if _, err := os.Stat(filepath.Join(dir, directory.DatabaseFile)); errors.Is(err, fs.ErrNotExist) {
 			_ = os.Remove(filepath.Join(dir, directory.LockFile))
 			if fresh {
@@ -90,11 +128,15 @@ func claim(dir string) (release func(), err error) {
 		}
 		_ = lock.Unlock()
 	}
+	if swept, err = directory.SweepRestore(dir, moved); err != nil {
+		release()
+		return nil, swept, directory.Unwritable(dir, err)
+	}
 	if now, err := os.ReadDir(dir); err != nil || len(now) > 1 {
 		release()
-		return nil, notEmpty
+		return nil, swept, notEmpty
 	}
-	return release, nil
+	return release, swept, nil
 }
 
 // moveUp puts what was proved in its place, the database last: a directory
@@ -106,12 +148,13 @@ func moveUp(room, dir string) error {
 			return err
 		}
 	}
-	for _, name := range []string{directory.KeyFile, directory.DatabaseFile} {
-		if err := os.Rename(filepath.Join(room, name), filepath.Join(dir, name)); err != nil {
-			return err
-		}
+	if err := os.Rename(filepath.Join(room, directory.KeyFile), filepath.Join(dir, directory.KeyFile)); err != nil {
+		return err
 	}
-	return nil
+	if err := directory.SyncDir(dir); err != nil {
+		return err
+	}
+	return errors.Join(os.Rename(filepath.Join(room, directory.DatabaseFile), filepath.Join(dir, directory.DatabaseFile)), directory.SyncDir(dir))
 }
 
 // proveRestored holds what was unpacked against the checkpoint that came with it.
@@ -131,11 +174,8 @@ func (c console) proveRestored(ctx context.Context, room string) (verify.Report,
 	if err != nil {
 		return report, cannot{err}
 	}
-	if len(report.Problems) > 0 {
-		c.report(report)
-		return report, broken(report)
-	}
-	return report, os.Remove(filepath.Join(room, checkpointFile))
+	c.problems(report)
+	return report, nil
 }
 
 var blobName = regexp.MustCompile(`^blobs/[0-9a-f]{2}/[0-9a-f]{62}$`)
@@ -146,49 +186,58 @@ func packed(name string) bool {
 	return slices.Contains([]string{directory.DatabaseFile, directory.KeyFile, configFile, checkpointFile}, name) || blobName.MatchString(name)
 }
 
-func unpack(pack *tar.Reader, room string) error {
-	files := 0
-	for {
-		head, err := pack.Next()
-		if errors.Is(err, io.EOF) {
-			if files == 0 {
-				return errors.New("it is empty")
-			}
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if head.Typeflag != tar.TypeReg || !packed(head.Name) {
-			return fmt.Errorf("%q does not belong into a backup", head.Name)
-		}
-		if err := unpackFile(pack, filepath.Join(room, filepath.FromSlash(head.Name))); err != nil {
-			return err
-		}
-		files++
-	}
+// unpacked is what was found of an archive.
+type unpacked struct {
+	archive.Contents
+	damaged []string // files whose bytes are not those that were packed
 }
 
-func unpackFile(from io.Reader, path string) error {
+func unpack(ctx context.Context, in io.Reader, room string) (found unpacked, err error) {
+	spool, err := os.OpenFile(filepath.Join(room, archive.ListName), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return found, err
+	}
+	defer spool.Close()
+	found.Contents, err = archive.Read(still{ctx, in}, spool, func(name string, from io.Reader) (string, error) {
+		if !packed(name) {
+			return "", fmt.Errorf("%q does not belong into a backup", name)
+		}
+		sum, err := unpackFile(from, filepath.Join(room, filepath.FromSlash(name)))
+		if blobName.MatchString(name) && err == nil && blobPath(sum) != name {
+			found.damaged = append(found.damaged, name)
+		}
+		return sum, err
+	})
+	if err != nil {
+		return found, err
+	}
+	found.damaged = append(found.damaged, found.Differ...)
+	slices.Sort(found.damaged)
+	found.damaged = slices.Compact(found.damaged)
+	return found, syncFolders(room)
+}
+
+func unpackFile(from io.Reader, path string) (sum string, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
+		return "", err
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return err
+		return "", err
 	}
-	sum := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(f, sum), from); err != nil {
-		return errors.Join(err, f.Close())
+	h := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(f, h), from); err != nil {
+		return "", errors.Join(err, f.Close())
 	}
-	return errors.Join(checkBlob(path, sum.Sum(nil)), f.Sync(), f.Close())
+	return hex.EncodeToString(h.Sum(nil)), errors.Join(f.Sync(), f.Close())
 }
 
-// checkBlob holds a document against its name, which is its hash.
-func checkBlob(path string, sum []byte) error {
-	prefix, rest := filepath.Base(filepath.Dir(path)), filepath.Base(path)
-	if filepath.Base(filepath.Dir(filepath.Dir(path))) == directory.BlobDir && prefix+rest != hex.EncodeToString(sum) {
-		return fmt.Errorf("the document %s%s is damaged", prefix, rest)
-	}
-	return nil
+// syncFolders makes the names of all files durable.
+func syncFolders(root string) error {
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		return directory.SyncDir(path)
+	})
 }

@@ -24,6 +24,9 @@ type dataFlag struct {
 
 // there refuses a directory without a database: only serve and demo begin one.
 func there(dir string) error {
+	if err := directory.Unfinished(dir); err != nil {
+		return cannot{err}
+	}
 	_, err := os.Stat(filepath.Join(dir, directory.DatabaseFile))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -210,21 +210,20 @@ func (p passwordFlag) hash(ctx context.Context, con console, known ...string) (s
 	return access.HashPassword(ctx, password, known...)
 }
 
-// userByEmail finds a user, also a disabled one.
+// userByEmail finds a user, also a disabled one, and by id one whose address was erased.
 func userByEmail(ctx context.Context, from *read.Reads, email string) (account.User, error) {
 	users, err := from.Users(ctx, operator())
 	if err != nil {
 		return account.User{}, err
 	}
-	same := func(is func(stored string) bool) int {
-		return slices.IndexFunc(users, func(u view.UserRow) bool { return is(u.Email) })
-	}
-	i := same(func(stored string) bool { return stored == strings.ToLower(strings.TrimSpace(email)) })
-	if i < 0 {
-		i = same(func(stored string) bool { return workflow.Folded(stored) == workflow.Folded(email) })
-	}
-	if i >= 0 {
-		return from.User(ctx, users[i].ID)
+	for _, is := range []func(u view.UserRow) bool{
+		func(u view.UserRow) bool { return u.Email == strings.ToLower(strings.TrimSpace(email)) },
+		func(u view.UserRow) bool { return workflow.Folded(u.Email) == workflow.Folded(email) },
+	} {
+		i := slices.IndexFunc(users, func(u view.UserRow) bool { return u.Email != workflow.ErasedText && is(u) || u.ID == email })
+		if i >= 0 {
+			return from.User(ctx, users[i].ID)
+		}
 	}
 	return account.User{}, negative{fmt.Sprintf("there is no user %s; see duces user list", email)}
 }

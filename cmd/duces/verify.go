@@ -15,14 +15,15 @@ type verifyCmd struct {
 }
 
 func (verifyCmd) Help() string {
-	return example("Recomputes every leaf, the tree, the signatures and the projections. Exits 0 if all hold, 1 if something was tampered with or is broken, 2 if it could not be checked. It only reads, and may run beside the server.",
+	return example("Checks the database file, recomputes every leaf, the tree, the signatures and the projections, reads every document that the history names, and lists what it cannot prove. Exits 0 if all hold, 1 if something was tampered with or is broken, 2 if it could not be checked. It only reads, and may run beside the server.",
 		"duces verify --data /var/lib/duces --against checkpoint-2018-02-27.txt")
 }
 
 type problemJSON struct {
-	Seq    int64  `json:"seq"`
-	Stream string `json:"stream"`
-	What   string `json:"what"`
+	Seq      int64  `json:"seq"`
+	Stream   string `json:"stream"`
+	What     string `json:"what"`
+	Document string `json:"document,omitempty"` // SHA-256
 }
 
 func (c verifyCmd) Run(ctx context.Context, con console) error {
@@ -40,28 +41,35 @@ func (c verifyCmd) Run(ctx context.Context, con console) error {
 	if c.JSON {
 		problems := []problemJSON{}
 		for _, p := range report.Problems {
-			problems = append(problems, problemJSON{p.Seq, string(p.Stream), p.What})
+			problems = append(problems, problemJSON{p.Seq, string(p.Stream), p.What, p.Document})
 		}
 		err := con.printJSON(map[string]any{
 			"ok": len(problems) == 0, "size": report.Size, "root": report.Root,
-			"events": report.Events, "streams": report.Streams, "problems": problems, "proved_from": report.ProvedFrom,
+			"events": report.Events, "streams": report.Streams, "documents": report.Documents,
+			"unnamed_files": report.Unnamed, "problems": problems, "proved_from": report.ProvedFrom,
+			"not_proved": verify.NotProved(),
 		})
 		if err != nil {
 			return err
 		}
 	} else {
 		con.report(report)
+		fmt.Fprintf(con.out, "Not proved, as README says: %s.\n", verify.NotProvedNames())
 	}
-	return broken(report)
+	if len(report.Problems) > 0 {
+		return doesNotHold(report, "")
+	}
+	return nil
 }
 
 func (c console) report(r verify.Report) {
-	for _, p := range r.Problems {
-		fmt.Fprintln(c.out, problemLine(p))
-	}
+	c.problems(r)
 	if len(r.Problems) == 0 {
-		fmt.Fprintf(c.out, "All holds: %s in %s, ledger of size %d with root %s.\n",
-			count(r.Events, "event"), count(r.Streams, "stream"), r.Size, r.Root)
+		fmt.Fprintf(c.out, "All holds: %s in %s, %s, ledger of size %d with root %s.\n",
+			count(r.Events, "event"), count(r.Streams, "stream"), count(r.Documents, "document"), r.Size, r.Root)
+		if r.Unnamed > 0 {
+			fmt.Fprintf(c.out, "Besides, %s that no event names, such as an upload that was not used.\n", count(r.Unnamed, "file"))
+		}
 	}
 	switch r.ProvedFrom {
 	case 0:
@@ -69,6 +77,12 @@ func (c console) report(r verify.Report) {
 	case 1:
 	default:
 		fmt.Fprintf(c.out, "Credentials are proved from event %d on: what an earlier version had left was taken over there as it was found.\n", r.ProvedFrom)
+	}
+}
+
+func (c console) problems(r verify.Report) {
+	for _, p := range r.Problems {
+		fmt.Fprintln(c.out, problemLine(p))
 	}
 }
 
@@ -87,12 +101,21 @@ func problemLine(p verify.Problem) string {
 	return line + ": " + p.What
 }
 
-// broken makes a report's problems the answer no.
-func broken(r verify.Report) error {
-	if len(r.Problems) == 0 {
-		return nil
+// broken says what of a report does not hold: the history, or the files of documents.
+func broken(r verify.Report) (history, documents bool) {
+	for _, p := range r.Problems {
+		history, documents = history || p.Document == "", documents || p.Document != ""
 	}
-	return negative{fmt.Sprintf("the history does not hold: %s; keep the directory as it is and compare it with a backup and with the checkpoints that were sent out", count(len(r.Problems), "problem"))}
+	return history, documents
+}
+
+// doesNotHold makes a report's problems the answer no; otherwise is what could be done
+// besides where it is documents alone.
+func doesNotHold(r verify.Report, otherwise string) error {
+	if history, _ := broken(r); history {
+		return negative{fmt.Sprintf("the history does not hold: %s; keep the directory as it is and compare it with a backup and with the checkpoints that were sent out", count(len(r.Problems), "problem"))}
+	}
+	return negative{fmt.Sprintf("the history holds, but the files of %s, named above, are missing or altered; put them back from a backup%s", count(len(r.Problems), "document"), otherwise)}
 }
 
 func readAgainst(file string) ([]byte, error) {

@@ -3,6 +3,7 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
@@ -40,17 +41,22 @@ var byType = func() map[reflect.Type]answerFunc {
 	}))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *approval.PendingOf) error {
 		rows, err := sqlc.New(on).PendingOf(ctx, asked.User)
-		for _, r := range rows {
-			asked.Found = append(asked.Found, approval.Pended{ID: r.ID, Matter: r.MatterID})
+		asked.Found = make([]approval.Pended, len(rows))
+		for i, r := range rows {
+			asked.Found[i] = approval.Pended{ID: r.ID, Matter: r.MatterID}
 		}
+		slices.SortFunc(asked.Found, func(a, b approval.Pended) int { return cmp.Compare(a.ID, b.ID) })
 		return err
 	}))
 	add(answerOf(ahead))
+	add(answerOf(messagesKept))
+	add(answerOf(endedBefore))
 	add(answerOf(usersOnRecord))
 	add(answerOf(toTakeOver))
 	add(answerOf(jurisdictionsOnRecord))
 	add(answerOf(jurisdictionNames))
 	add(answerOf(jurisdictionsInReview))
+	add(answerOf(filesSent))
 	return all
 }()
 

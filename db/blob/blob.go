@@ -12,54 +12,95 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
+	"sync"
+	"sync/atomic"
 
 	"duces/db/column"
 	"duces/db/directory"
 	"duces/workflow"
+	"duces/workflow/upload"
 )
 
 // Blobs are the documents of a data directory. It is safe for concurrent use.
-type Blobs struct{ dir string }
+type Blobs struct {
+	dir        string
+	unfinished atomic.Int64 // bytes of files that are being received
+}
 
 // New keeps documents in a data directory.
-func New(dir string) *Blobs { return &Blobs{dir} }
+func New(dir string) *Blobs { return &Blobs{dir: dir} }
+
+// mostUnfinished bounds what files that are being received take of the disk, together.
+const mostUnfinished = 1 << 30
 
 // PutBlob stores a document and returns its name, which is the lower-case hex
 // SHA-256 of its bytes. Storing the same bytes again changes nothing. When it
 // returns without an error, the document survives a power cut.
 func (b *Blobs) PutBlob(ctx context.Context, r io.Reader) (string, int64, error) {
+	f, err := b.Receive(ctx, r)
+	if err != nil {
+		return "", 0, err
+	}
+	defer f.Drop()
+	return f.SHA256, f.Size, f.Keep()
+}
+
+// Receive reads a file into the data directory, under no name: nothing remains of one
+// that is dropped, was broken off, or whose process was killed before it was kept.
+func (b *Blobs) Receive(ctx context.Context, r io.Reader) (upload.Received, error) {
 	dir := filepath.Join(b.dir, directory.BlobDir)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", 0, unstored(err)
+		return upload.Received{}, unstored(err)
 	}
-	if err := sweepBlobs(dir); err != nil {
-		return "", 0, unstored(err)
-	}
-	temp, err := os.CreateTemp(dir, ".new-*") // mode 0600
+	temp, err := os.CreateTemp(dir, unfinishedPrefix+"*") // mode 0600
 	if err != nil {
-		return "", 0, unstored(err)
+		return upload.Received{}, unstored(err)
 	}
-	defer func() { _ = os.Remove(temp.Name()) }() // in vain once it has its name
-	defer temp.Close()
-	source := &reading{ctx: ctx, from: r}
-	hash := sha256.New()
-	size, err := io.Copy(io.MultiWriter(temp, hash), source)
+	source, count, sum := &reading{ctx: ctx, from: r}, &counted{all: &b.unfinished}, sha256.New()
+	drop := sync.OnceFunc(func() {
+		_ = temp.Close()
+		_ = os.Remove(temp.Name()) // in vain once it has its name
+		b.unfinished.Add(-count.own)
+	})
+	size, err := io.Copy(io.MultiWriter(count, temp, sum), source)
 	switch {
 	case source.err != nil:
-		return "", 0, fmt.Errorf("read the document: %w", source.err)
+		drop()
+		return upload.Received{}, fmt.Errorf("read the document: %w", source.err)
+	case errors.Is(err, errTooMany):
+		drop()
+		return upload.Received{}, err
 	case err != nil:
-		return "", 0, unstored(err)
+		drop()
+		return upload.Received{}, unstored(err)
 	}
-	name := hex.EncodeToString(hash.Sum(nil))
-	if err := temp.Sync(); err != nil {
-		return "", 0, unstored(err)
-	}
-	if err := keep(temp.Name(), dir, name); err != nil {
-		return "", 0, unstored(err)
-	}
-	return name, size, nil
+	name := hex.EncodeToString(sum.Sum(nil))
+	return upload.Received{SHA256: name, Size: size, Drop: drop, Keep: func() error {
+		defer drop()
+		if err := temp.Sync(); err != nil {
+			return unstored(err)
+		}
+		if err := keep(temp.Name(), dir, name); err != nil {
+			return unstored(err)
+		}
+		return nil
+	}}, nil
 }
+
+// Sweep removes what a killed process left of files that it was receiving. Whoever
+// calls it holds the directory's lock, so that nobody is receiving any.
+func (b *Blobs) Sweep() error {
+	left, err := filepath.Glob(filepath.Join(b.dir, directory.BlobDir, unfinishedPrefix+"*"))
+	for _, path := range left {
+		if gone := os.Remove(path); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, unstored(gone))
+		}
+	}
+	return err
+}
+
+// unfinishedPrefix begins the name of a file that is being received.
+const unfinishedPrefix = ".new-"
 
 // unstored tells whoever sent a document that the disk did not take it. Its path is
 // for the log alone.
@@ -209,27 +250,6 @@ func blobName(s string) bool {
 	return err == nil && len(sum) == sha256.Size && s == hex.EncodeToString(sum)
 }
 
-// abandoned is the age at which an unfinished document is a crash's and
-// nobody's upload any more.
-const abandoned = 24 * time.Hour
-
-func sweepBlobs(dir string) error {
-	unfinished, err := filepath.Glob(filepath.Join(dir, ".new-*"))
-	if err != nil {
-		return err
-	}
-	for _, path := range unfinished {
-		info, err := os.Stat(path)
-		if err == nil && time.Since(info.ModTime()) > abandoned {
-			err = os.Remove(path)
-		}
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
-}
-
 // reading tells an error of the source from one of the disk, and stops when
 // the caller is gone.
 type reading struct {
@@ -248,4 +268,20 @@ func (r *reading) Read(p []byte) (int, error) {
 		r.err = err
 	}
 	return n, err
+}
+
+// counted counts what one file takes among all that are being received.
+type counted struct {
+	all *atomic.Int64
+	own int64
+}
+
+var errTooMany = &workflow.Error{Code: workflow.Unavailable, Message: "Too many files are being sent at once. Send yours again in a minute."}
+
+func (c *counted) Write(p []byte) (int, error) {
+	c.own += int64(len(p))
+	if c.all.Add(int64(len(p))) > mostUnfinished {
+		return 0, errTooMany
+	}
+	return len(p), nil
 }

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
 
 	"duces/db"
+	"duces/db/blob"
 	"duces/db/directory"
 	"duces/db/storetest"
 	"duces/workflow"
@@ -79,23 +79,63 @@ func TestAnInterruptedDocumentLeavesNoFile(t *testing.T) {
 	}
 }
 
-func TestWhatACrashLeftIsSweptButNotAnUploadInProgress(t *testing.T) {
-	store, dir := blobStore(t)
+func TestWhatAKilledProcessWasReceivingIsGoneAtTheNextStart(t *testing.T) {
+	dir := t.TempDir()
+	store := storetest.Open(t, dir)
 	if _, _, err := store.Blobs.PutBlob(t.Context(), strings.NewReader("one")); err != nil {
 		t.Fatal(err)
 	}
-	for name, age := range map[string]time.Duration{".new-crashed": 48 * time.Hour, ".new-in-progress": time.Hour} {
-		path := filepath.Join(dir, directory.BlobDir, name)
-		storetest.WriteFile(t, path, "half")
-		if err := os.Chtimes(path, time.Time{}, time.Now().Add(-age)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, _, err := store.Blobs.PutBlob(t.Context(), strings.NewReader("two")); err != nil {
+	unfinished, err := store.Blobs.Receive(t.Context(), strings.NewReader("two"))
+	if err != nil {
 		t.Fatal(err)
 	}
-	if got := blobFiles(t, dir); len(got) != 3 || got[0] != ".new-in-progress" {
-		t.Errorf("on disk: %v, want two documents and the upload in progress", got)
+	defer unfinished.Drop()
+	if got := blobFiles(t, dir); len(got) != 2 {
+		t.Fatalf("on disk: %v, want a document and a file that is being received", got)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := storetest.Open(t, dir).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := blobFiles(t, dir); len(got) != 1 {
+		t.Errorf("on disk: %v, want the document alone", got)
+	}
+}
+
+func TestAFileThatIsDroppedLeavesNothing(t *testing.T) {
+	store, dir := blobStore(t)
+	f, err := store.Blobs.Receive(t.Context(), strings.NewReader("abc"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Drop()
+	f.Drop()
+	if got := blobFiles(t, dir); len(got) != 0 {
+		t.Errorf("on disk: %v", got)
+	}
+}
+
+func TestFilesThatAreBeingReceivedHaveOneBoundTogether(t *testing.T) {
+	store, dir := blobStore(t)
+	blob.SetUnfinished(store.Blobs, 1<<30-5)
+	first, err := store.Blobs.Receive(t.Context(), strings.NewReader("abc"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = store.Blobs.Receive(t.Context(), strings.NewReader("abc"))
+	if e, ok := errors.AsType[*workflow.Error](err); !ok || e.Code != workflow.Unavailable || !strings.Contains(e.Message, "at once") {
+		t.Errorf("got %v", err)
+	}
+	if err := first.Keep(); err != nil {
+		t.Error(err)
+	}
+	if _, _, err := store.Blobs.PutBlob(t.Context(), strings.NewReader("abcd")); err != nil {
+		t.Errorf("what is kept or was refused still counts: %v", err)
+	}
+	if got := blobFiles(t, dir); len(got) != 2 {
+		t.Errorf("on disk: %v", got)
 	}
 }
 

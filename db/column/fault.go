@@ -1,6 +1,7 @@
 package column
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -23,4 +24,15 @@ func Internal(message string, cause error) error {
 // Damaged is history that does not fit together: it is an error and never a guess.
 func Damaged(s workflow.Stream, cause error) error {
 	return Internal(fmt.Sprintf("The history of %s is damaged; run “duces verify” and tell an administrator.", s), cause)
+}
+
+// Onward gives the key behind which the next page of a table begins. A page that comes no
+// further is an error: a key that is stored as another type than its column's compares
+// greater than every other, and would be read for ever.
+func Onward[K cmp.Ordered](table string, from, to K) (K, error) {
+	if to <= from {
+		return from, Internal(fmt.Sprintf("The table %s cannot be read in order, since a key in it was stored as another type; "+
+			"run “duces verify”, keep this directory as it is and restore a backup elsewhere.", table), nil)
+	}
+	return to, nil
 }

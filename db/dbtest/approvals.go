@@ -1,17 +1,23 @@
 package dbtest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/adoption"
 	"duces/workflow/approval"
+	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
 var approvalRules = []rule{
 	{"requests are listed newest first, to those who see their matter", "Approvals Approval", two(approvalsNewestFirst)},
+	{"requests of no review are for those who decide and for their asker, and end with the asker's right", "Approvals Approval", two(requestsOfNoReview)},
 	{"a request that was rejected, withdrawn or overtaken is listed as that, and nobody can decide it", "Approvals Approval", two(endedApprovals)},
 }
 
@@ -61,6 +67,46 @@ func approvalsNewestFirst(t *testing.T, fx *twoReviews) {
 	for _, who := range []string{"outsider", "admin"} {
 		_, err = fx.Approvals.Approval(t.Context(), fx.viewer(who), asked.ID)
 		wantCode(t, "an approval that "+who+" does not see", err, workflow.NotFound)
+	}
+}
+
+func requestsOfNoReview(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Aurora")
+	fx.request("legal", "Aurora", "2018-02-23")
+	fx.at("2018-02-27T15:00:00Z")
+	matters := fx.move("legal", "Aurora", "issue_subpoena", `{"grounds":"no_response"}`).Pending()
+	source := strings.Replace(string(process.Default().Source), "step_limit: 60", "step_limit: 61", 1)
+	opens := fx.do("legal", adoption.Open{Open: review.Open{Name: "Of our own", Authority: "8 U.S.C. 1373", Process: source}}).Pending()
+	pending := func() []approval.Pended {
+		q := approval.PendingOf{User: fx.people["legal"]}
+		if err := fx.facts(t).Ask(&q); err != nil {
+			t.Fatal(err)
+		}
+		return q.Found
+	}
+	want := []approval.Pended{{ID: matters, Matter: fx.matters["Aurora"]}, {ID: opens}}
+	slices.SortFunc(want, func(a, b approval.Pended) int { return strings.Compare(a.ID, b.ID) })
+	if got := pending(); !slices.Equal(got, want) {
+		t.Errorf("waiting for the legal team are %+v, want %+v", got, want)
+	}
+	for who, sees := range map[string]bool{"legal": true, "supervisor": true, "second": true, "auditor": true, "outsider": false, "compliance": false, "admin": false} {
+		row, err := fx.Approvals.Approval(t.Context(), fx.viewer(who), opens)
+		if sees && (err != nil || row.Opens != "Of our own" || row.Matter != "" || row.Review.ID != "") || !sees && workflow.CodeOf(err) != workflow.NotFound {
+			t.Errorf("%s reads %+v, %v", who, row, err)
+		}
+		page, err := fx.Approvals.Approvals(t.Context(), fx.viewer(who), view.ApprovalFilter{})
+		if err != nil || slices.ContainsFunc(page.Items, func(r view.ApprovalRow) bool { return r.ID == opens }) != sees {
+			t.Errorf("%s lists %+v, %v", who, page.Items, err)
+		}
+	}
+	fx.Must(workflow.OperatorActor, account.EnableUser{User: fx.people["legal"]})
+	if got := pending(); len(got) != 0 {
+		t.Errorf("once they are disabled there wait %+v", got)
+	}
+	for _, id := range []string{matters, opens} {
+		if row, err := fx.Approvals.Approval(t.Context(), fx.viewer("supervisor"), id); err != nil || row.Status != approval.Lapsed || row.Why != approval.LostAccess {
+			t.Errorf("once they are disabled it reads %+v, %v", row, err)
+		}
 	}
 }
 

@@ -17,22 +17,28 @@ import (
 
 var blobRules = []rule{
 	{"a document is kept under its hash, also over a restart", "PutBlob OpenBlob", documentUnderItsHash},
+	{"a file is received, and kept or dropped", "Receive OpenBlob", receivedFile},
 	{"a large document comes back whole", "PutBlob OpenBlob", largeDocument},
 	{"an interrupted document leaves nothing", "PutBlob OpenBlob", interruptedDocument},
 	{"only a hash opens a document", "OpenBlob", onlyAHashOpens},
 	{"a document that is on record opens whole, or is damaged", "PutBlob OpenDocument", documentOnRecord},
 }
 
+// abc is the text of a document; its hash is the example of FIPS 180-2.
+const abc = "abc"
+
+func hashOf(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text))) }
+
 func documentUnderItsHash(t *testing.T, o *opened) {
-	const abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+	const sum = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 	for range 2 {
-		name, size, err := o.Blobs.PutBlob(t.Context(), strings.NewReader("abc"))
-		if err != nil || name != abc || size != 3 {
+		name, size, err := o.Blobs.PutBlob(t.Context(), strings.NewReader(abc))
+		if err != nil || name != sum || size != 3 {
 			t.Fatalf("stored as %s, %d bytes, %v", name, size, err)
 		}
 	}
 	for _, when := range []string{"at once", "after a restart"} {
-		f, err := o.Blobs.OpenBlob(abc)
+		f, err := o.Blobs.OpenBlob(sum)
 		if err != nil {
 			t.Fatal(when, err)
 		}
@@ -99,6 +105,36 @@ func onlyAHashOpens(t *testing.T, o *opened) {
 		wantCode(t, name, err, workflow.NotFound)
 		if f != nil {
 			t.Errorf("%q opened %s", name, f.Name())
+		}
+	}
+}
+
+func receivedFile(t *testing.T, o *opened) {
+	for _, keep := range []bool{false, true} {
+		text := fmt.Sprint("kept: ", keep)
+		f, err := o.Blobs.Receive(t.Context(), strings.NewReader(text))
+		if err != nil || f.SHA256 != hashOf(text) || f.Size != int64(len(text)) {
+			t.Fatalf("received as %+v, %v", f, err)
+		}
+		_, err = o.Blobs.OpenBlob(f.SHA256)
+		wantCode(t, "before it is kept", err, workflow.NotFound)
+		if keep {
+			if err := f.Keep(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f.Drop()
+		o.reopen(t)
+		file, err := o.Blobs.OpenBlob(f.SHA256)
+		if !keep {
+			wantCode(t, "after it was dropped", err, workflow.NotFound)
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := file.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -147,8 +147,8 @@ func (f *Fixture) WithDocuments() {
 	f.t.Helper()
 	const grounds = "      - name: grounds\n"
 	source := strings.Replace(string(process.Default().Source), grounds, "      - {name: documents, title: Documents, type: documents}\n"+grounds, 1)
-	f.Review = f.Must(f.Users[workflow.Legal], review.Open{
-		Name: "With documents", Authority: "8 U.S.C. 1373", Process: source, Members: []string{f.Users[workflow.Supervisor], f.Users[workflow.Compliance]},
+	f.Review = f.Must(workflow.OperatorActor, review.Open{
+		Name: "With documents", Authority: "8 U.S.C. 1373", Process: source, Members: []string{f.Users[workflow.Legal], f.Users[workflow.Supervisor], f.Users[workflow.Compliance]},
 	}).Created[0]
 }
 

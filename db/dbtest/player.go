@@ -27,9 +27,9 @@ type Player struct {
 func NewPlayer(t testing.TB, f *Fixture, def *process.Definition, now string) *Player {
 	t.Helper()
 	p := &Player{Fixture: f, Process: def, Second: f.AddUser("second-approver@example.org", workflow.Supervisor)}
-	p.Review = p.Must(p.Users[workflow.Legal], review.Open{
+	p.Review = p.Must(workflow.OperatorActor, review.Open{
 		Name: def.Title, Authority: "Any", Process: string(def.Source),
-		Members: []string{p.Users[workflow.Supervisor], p.Second, p.Users[workflow.Compliance]},
+		Members: []string{p.Users[workflow.Legal], p.Users[workflow.Supervisor], p.Second, p.Users[workflow.Compliance]},
 	}).Created[0]
 	p.at(now)
 	return p

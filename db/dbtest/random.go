@@ -2,11 +2,9 @@ package dbtest
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -41,15 +39,15 @@ const (
 // included, and compares what lists show of them with what their histories come
 // to, and every stored row with its history and the ledger.
 func randomHistories(t *testing.T, o *opened) {
-	storeDocuments(t, o)
 	fx := &fixture{NewFixture(t, o.base(), 0), o}
+	fx.send(t, documents...)
 	checks, jurisdictions, stored, given, acknowledged := 0, 0, 0, 0, 0
 	rapid.Check(t, func(r *rapid.T) {
 		if checks++; checks%checksPerStore == 0 {
 			fx.stop(t)
 			o := fx.another(t)
-			storeDocuments(t, o)
 			fx = &fixture{NewFixture(t, o.base(), 0), o}
+			fx.send(t, documents...)
 		}
 		matters := randomMatters(r, fx, &jurisdictions)
 		steps := make([][]step, len(matters))
@@ -147,15 +145,6 @@ func randomMatters(t *rapid.T, fx *fixture, jurisdictions *int) []string {
 
 // documents are the contents of those that steps bring.
 var documents = []string{"One", "Two", "Tri"}
-
-// storeDocuments puts documents where steps find them.
-func storeDocuments(t testing.TB, o *opened) {
-	for _, text := range documents {
-		if _, _, err := o.Blobs.PutBlob(t.Context(), strings.NewReader(text)); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
 
 // step is one random thing that somebody tries.
 type step struct {
@@ -256,7 +245,7 @@ func (s step) field(f process.Field, i int, on deadline.Date) string {
 	case process.Demands:
 		return `[{"number":1,"text":"All orders."}]`
 	case process.Documents:
-		return fmt.Sprintf(`[{"name":"a.pdf","sha256":"%x","size":3,"type":"application/pdf"}]`, sha256.Sum256([]byte(documents[s.pick%len(documents)])))
+		return fmt.Sprintf(`[{"name":"a.pdf","sha256":%q,"size":3,"type":"application/pdf"}]`, hashOf(documents[s.pick%len(documents)]))
 	case process.Proceeding:
 		return `{"caption":"A v. B","court":"S.D.N.Y."}`
 	case process.Order:

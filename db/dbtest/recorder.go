@@ -10,6 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/review"
+	"duces/workflow/upload"
 	"duces/workflow/view"
 )
 
@@ -77,6 +78,11 @@ func (r recordedWriter) Update(ctx context.Context, act workflow.Act, decide fun
 func (r recordedWriter) Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
 	r.note("Current")
 	return r.Writer.Current(ctx, actor, streams...)
+}
+
+func (r recordedWriter) Failing() error {
+	r.note("Failing")
+	return r.Writer.Failing()
 }
 
 type recordedStates struct {
@@ -377,6 +383,11 @@ func (r recordedSessionsOf) Sessions() Sessions {
 type recordedBlobs struct {
 	Blobs
 	*calls
+}
+
+func (r recordedBlobs) Receive(ctx context.Context, text io.Reader) (upload.Received, error) {
+	r.note("Receive")
+	return r.Blobs.Receive(ctx, text)
 }
 
 func (r recordedBlobs) PutBlob(ctx context.Context, text io.Reader) (name string, size int64, err error) {

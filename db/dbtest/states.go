@@ -19,6 +19,7 @@ var stateRules = []rule{
 	{"what is read after a restart is what was there before", "World Close", one(restart)},
 	{"an unknown stream is absent, and an unknown actor is nobody", "World Current", one(absent)},
 	{"a world holds what a matter rests on", "World Current", two(worldHoldsWhatAMatterRestsOn)},
+	{"a refusal is no sign that nothing can be stored", "Failing", one(refusalsAreNoFailure)},
 	{"what the writer knows is what is on disk, as soon as it was acknowledged", "World Current", two(currentIsTheWorld)},
 	{"everyone is every review and every user, as they stand now", "Everyone", two(everyoneAsTheyStand)},
 }
@@ -202,4 +203,19 @@ func everyoneAsTheyStand(t *testing.T, fx *twoReviews) {
 	want("with one more", 3, 8, func(u account.User) bool { return u.Disabled })
 	fx.reopen(t)
 	want("after a restart", 3, 8, func(u account.User) bool { return u.Disabled })
+}
+
+func refusalsAreNoFailure(t *testing.T, fx *fixture) {
+	id := fx.Matters(1)[0]
+	_, err := fx.Engine.Do(t.Context(), fx.Users[workflow.Auditor], "", Transition(id, "send_notice"))
+	if err == nil {
+		t.Fatal("it was not refused")
+	}
+	if err := fx.Writer.Failing(); err != nil {
+		t.Errorf("after a refusal: %v", err)
+	}
+	fx.Move(id, "send_notice")
+	if err := fx.Writer.Failing(); err != nil {
+		t.Errorf("after an act: %v", err)
+	}
 }

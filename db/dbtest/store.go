@@ -9,6 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/review"
+	"duces/workflow/upload"
 	"duces/workflow/view"
 )
 
@@ -42,6 +43,7 @@ type Store struct {
 type Writer interface {
 	workflow.Store
 	Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	Failing() error
 }
 
 // States gives what histories come to.
@@ -154,6 +156,7 @@ type Sessions interface {
 // Blobs are the bytes of documents, by their SHA-256.
 type Blobs interface {
 	PutBlob(ctx context.Context, r io.Reader) (name string, size int64, err error)
+	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
 	OpenBlob(name string) (*os.File, error)
 	OpenDocument(ctx context.Context, name string) (*os.File, error)
 }

@@ -47,6 +47,7 @@ var rules = map[string][]rule{
 	"sign-in":       signInRules,
 	"sessions":      sessionRules,
 	"blobs":         blobRules,
+	"uploads":       uploadRules,
 	"keys":          keyRules,
 	"verification":  verificationRules,
 	"random":        randomRules,

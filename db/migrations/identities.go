@@ -7,6 +7,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
@@ -44,7 +45,9 @@ func fold(ctx context.Context, tx *sql.Tx) error {
 				return err
 			}
 		}
-		last = rows[len(rows)-1].ID
+		if last, err = column.Onward("jurisdictions", last, rows[len(rows)-1].ID); err != nil {
+			return err
+		}
 	}
 	twice, err := q.JurisdictionsTwice(ctx)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 
+	"duces/db/column"
 	"duces/db/history"
 	"duces/db/sqlc"
 	"duces/db/sqlite"
@@ -33,7 +34,9 @@ var fillOwners = goose.NewGoMigration(7, &goose.GoFunc{RunTx: func(ctx context.C
 				return err
 			}
 		}
-		last = streams[len(streams)-1]
+		if last, err = column.Onward("events", last, streams[len(streams)-1]); err != nil {
+			return err
+		}
 	}
 }}, nil)
 

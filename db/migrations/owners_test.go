@@ -1,13 +1,16 @@
 package migrations_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"duces/db"
 	"duces/db/dbtest"
 	"duces/db/directory"
 	"duces/db/storetest"
@@ -133,5 +136,24 @@ func TestTheOrderOfTimeIsOwedFromTheEndOfAnOlderLedgerOn(t *testing.T) {
 	}
 	if got, size := storetest.Select(t, dir, "ordered_from FROM ledger_head"), storetest.Select(t, dir, "size FROM ledger_head"); got != size+1 {
 		t.Errorf("of an older ledger of %d events it is owed from event %d on", size, got)
+	}
+}
+
+// A key that was stored as bytes compares greater than every text: pages behind it would begin with it again.
+func TestAnOlderStoreWhoseKeysAreOfAnotherTypeIsRefusedAndNotReadForEver(t *testing.T) {
+	from, _, _ := owned(t)
+	for table, how := range map[string][]string{
+		"events":        {"DROP TRIGGER events_no_update", "UPDATE events SET stream = CAST(stream AS BLOB)"},
+		"jurisdictions": {"UPDATE jurisdictions SET id = CAST(id AS BLOB)"},
+	} {
+		t.Run(table, func(t *testing.T) {
+			dir := asBefore(t, from, 5, "bytes", how...)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			err := db.Upgrade(ctx, dir)
+			if err == nil || !strings.Contains(err.Error(), "The table "+table+" cannot be read in order") {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"duces/db/column"
@@ -119,26 +120,32 @@ func (o *Outbox) MailRendered(ctx context.Context, all ...view.Rendered) error {
 // MailSent records that the server took messages, with its answers. If one was
 // never claimed or has ended that is a Conflict, and nothing is recorded.
 func (o *Outbox) MailSent(ctx context.Context, all ...view.Taken) error {
-	return o.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+	if len(all) == 0 {
+		return nil
+	}
+	at := slices.MaxFunc(all, func(a, b view.Taken) int { return a.At.Compare(b.At) }).At
+	return o.writer.End(ctx, at, func(ctx context.Context, q *sqlc.Queries) (ended []string, err error) {
 		for _, m := range all {
 			n, err := q.SendMail(ctx, sqlc.SendMailParams{ID: m.ID, SentAt: column.Micros(m.At), Answer: m.Answer})
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if n == 0 {
-				return errEnded
+				return nil, errEnded
 			}
+			ended = append(ended, m.ID)
 			if m.Digest {
-				p := sqlc.AnswerDigestedParams{DigestID: m.ID, Status: string(view.MailSent), SentAt: column.Micros(m.At), Answer: m.Answer}
-				if err := q.AnswerDigested(ctx, p); err != nil {
-					return err
+				held, err := q.AnswerDigested(ctx, sqlc.AnswerDigestedParams{DigestID: m.ID, Status: string(view.MailSent), SentAt: column.Micros(m.At), Answer: m.Answer})
+				if err != nil {
+					return nil, err
 				}
+				ended = append(ended, held...)
 			}
 			if err := q.AnswerLatestMailAttempt(ctx, sqlc.AnswerLatestMailAttemptParams{MailID: m.ID, At: column.Micros(m.At), Answer: m.Answer}); err != nil {
-				return err
+				return nil, err
 			}
 		}
-		return nil
+		return ended, nil
 	})
 }
 
@@ -151,32 +158,35 @@ func (o *Outbox) MailRefused(ctx context.Context, id string, at time.Time, answe
 	if permanent {
 		status = view.MailFailed
 	}
-	return o.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
-		return answerMail(ctx, q, at, sqlc.AnswerMailParams{ID: id, Status: string(status), Answer: answer})
-	})
+	return o.answer(ctx, at, sqlc.AnswerMailParams{ID: id, Status: string(status), Answer: answer})
 }
 
 // MailNeedless ends a message that nobody needs or wants any more, and says why.
 func (o *Outbox) MailNeedless(ctx context.Context, id string, at time.Time, status view.MailStatus, why string) error {
-	return o.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
-		return answerMail(ctx, q, at, sqlc.AnswerMailParams{ID: id, Status: string(status), Answer: why})
-	})
+	return o.answer(ctx, at, sqlc.AnswerMailParams{ID: id, Status: string(status), Answer: why})
 }
 
-func answerMail(ctx context.Context, q *sqlc.Queries, at time.Time, p sqlc.AnswerMailParams) error {
-	was, err := q.AnswerMail(ctx, p)
-	if errors.Is(err, sql.ErrNoRows) {
-		return errEnded
-	}
-	if err != nil {
-		return err
-	}
-	if was.Kind == string(workflow.AlertDigest) && p.Status != string(view.MailQueued) { // it takes with it what it held
-		if err := q.AnswerDigested(ctx, sqlc.AnswerDigestedParams{DigestID: p.ID, Status: p.Status, SentAt: p.SentAt, Answer: p.Answer}); err != nil {
-			return err
+func (o *Outbox) answer(ctx context.Context, at time.Time, p sqlc.AnswerMailParams) error {
+	return o.writer.End(ctx, at, func(ctx context.Context, q *sqlc.Queries) (ended []string, err error) {
+		was, err := q.AnswerMail(ctx, p)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil, errEnded
 		}
-	}
-	return q.AnswerMailAttempt(ctx, sqlc.AnswerMailAttemptParams{MailID: p.ID, Attempt: was.Attempts, At: column.Micros(at), Answer: p.Answer})
+		if err != nil {
+			return nil, err
+		}
+		if p.Status != string(view.MailQueued) {
+			ended = append(ended, p.ID)
+			if was.Kind == string(workflow.AlertDigest) { // it takes with it what it held
+				held, err := q.AnswerDigested(ctx, sqlc.AnswerDigestedParams{DigestID: p.ID, Status: p.Status, SentAt: p.SentAt, Answer: p.Answer})
+				if err != nil {
+					return nil, err
+				}
+				ended = append(ended, held...)
+			}
+		}
+		return ended, q.AnswerMailAttempt(ctx, sqlc.AnswerMailAttemptParams{MailID: p.ID, Attempt: was.Attempts, At: column.Micros(at), Answer: p.Answer})
+	})
 }
 
 // MailFaulted counts a message that could not be written because of a fault in

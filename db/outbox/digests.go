@@ -35,7 +35,7 @@ func (o *Outbox) GatherDigests(ctx context.Context, now time.Time) (int, error) 
 			if _, err := q.GatherMails(ctx, sqlc.GatherMailsParams{DigestID: projection.MailID(digest), Now: column.Micros(now), Recipient: h.Recipient}); err != nil {
 				return err
 			}
-			if err := q.QueueMail(ctx, projection.MailRow(digest, now)); err != nil {
+			if _, err := q.QueueMail(ctx, projection.MailRow(digest, now)); err != nil {
 				return err
 			}
 			made++

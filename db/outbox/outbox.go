@@ -5,6 +5,7 @@ package outbox
 
 import (
 	"context"
+	"time"
 
 	"duces/db/sqlc"
 )
@@ -14,6 +15,9 @@ import (
 // stored. do may run more than once, and must then begin anew.
 type Writer interface {
 	Write(ctx context.Context, do func(ctx context.Context, q *sqlc.Queries) error) error
+	// End is Write for statements that end messages at an instant. do gives their
+	// ids, and the ledger says how each ended.
+	End(ctx context.Context, at time.Time, do func(ctx context.Context, q *sqlc.Queries) (ended []string, err error)) error
 }
 
 // Outbox is the outbox of a store. It is safe for concurrent use.

@@ -10,6 +10,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/clock"
+	"duces/workflow/view"
 )
 
 // Queue puts reports that hang on no act into the outbox and says how many
@@ -30,20 +31,24 @@ func (o *Outbox) Queue(ctx context.Context, at time.Time, alerts []workflow.Aler
 		return 0, nil
 	}
 	queued := 0
-	err := o.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+	err := o.writer.End(ctx, at, func(ctx context.Context, q *sqlc.Queries) (declined []string, err error) {
 		queued = 0 // this may run again
 		for _, a := range fresh {
 			key, there, err := reportKey(ctx, q, a.Key, at) // somebody else's sweep may have been quicker
 			if err == nil && !there {
 				a.Key = key
 				queued++
-				err = q.QueueMail(ctx, projection.MailRow(a, at))
+				row := projection.MailRow(a, at)
+				if row.Status != string(view.MailQueued) {
+					declined = append(declined, row.ID)
+				}
+				_, err = q.QueueMail(ctx, row)
 			}
 			if err != nil {
-				return err
+				return nil, err
 			}
 		}
-		return nil
+		return declined, nil
 	})
 	if err != nil {
 		return 0, err

@@ -13,6 +13,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/upload"
 )
 
 // table is how the rows of one type are named, written and read back.
@@ -161,6 +162,13 @@ var tables = func() map[reflect.Type]table {
 			return q.DeleteTag(ctx, sqlc.DeleteTagParams(r))
 		},
 		shown: (*sqlc.Queries).ShownTags, row: func(m sqlc.Tag) matter.TagRow { return matter.TagRow(m) },
+	}))
+	add(tableOf("uploads", upload.KindName, statements[upload.Row, sqlc.Upload]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r upload.Row) error {
+			return q.InsertUpload(ctx, sqlc.InsertUploadParams(r))
+		},
+		update: func(*sqlc.Queries, context.Context, upload.Row, upload.Row) error { return nil }, // one event makes it, and none changes it
+		shown:  (*sqlc.Queries).ShownUpload, row: func(m sqlc.Upload) upload.Row { return upload.Row(m) },
 	}))
 	return all
 }()

@@ -20,8 +20,9 @@ func User(ctx context.Context, q *sqlc.Queries, row sqlc.User, err error) (accou
 	if err != nil {
 		return account.User{}, column.Unread("user", err)
 	}
+	email, _ := account.EmailOf(row.Email)
 	u := account.User{
-		ID: row.ID, Name: row.Name, Email: row.Email, Role: workflow.Role(row.Role), Zone: row.Zone,
+		ID: row.ID, Name: row.Name, Email: email, Role: workflow.Role(row.Role), Zone: row.Zone,
 		Disabled: row.Disabled, Passwords: int(row.Passwords), Version: int(row.Version),
 	}
 	tokens, err := q.UserTokens(ctx, u.ID)

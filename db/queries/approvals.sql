@@ -55,4 +55,4 @@ WHERE (r.id IS NOT NULL OR CAST(@sees_all AS BOOLEAN) OR a.matter_id = '' AND a.
 ORDER BY a.requested_at DESC, a.id DESC LIMIT @most;
 
 -- name: PendingOf :many
-SELECT id, matter_id FROM approvals WHERE status = 'pending' AND requested_by = $1 ORDER BY id;
+SELECT id, matter_id FROM approvals WHERE status = 'pending' AND requested_by = $1;

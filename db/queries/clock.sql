@@ -18,17 +18,17 @@ SELECT DISTINCT stream FROM events WHERE seq > @after AND recorded_at > @at ORDE
 SELECT seq, recorded_at FROM events WHERE stream = @stream ORDER BY no;
 
 -- What only time had brought about, and not a person, is owed no more if the time had not come.
--- name: EndMailsAhead :exec
+-- name: EndMailsAhead :many
 UPDATE mails SET status = 'unowed', answer = @answer
-WHERE status = 'queued' AND queued_at > @at AND kind IN ('deadline', 'step', 'digest', 'weekly', 'heartbeat');
+WHERE status = 'queued' AND queued_at > @at AND kind IN ('deadline', 'step', 'digest', 'weekly', 'heartbeat') RETURNING id;
 
 -- What was owed and ended unsent when its time had not come is owed again.
--- name: ReopenMails :exec
+-- name: ReopenMails :many
 UPDATE mails SET status = 'queued', answer = ''
 WHERE status IN ('unowed', 'failed') AND mails.queued_at <= @at AND (
     mails.digest_id IN (SELECT x.id FROM mails x WHERE x.kind = 'digest' AND x.queued_at > @at)
     OR mails.id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > @at)
-    OR mails.digest_id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > @at));
+    OR mails.digest_id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > @at)) RETURNING id;
 
 -- What was to go with such a digest waits for the next one.
 -- name: FreeDigestsAhead :exec
@@ -42,8 +42,8 @@ UPDATE mails SET next_at = @at WHERE status = 'queued' AND digest = FALSE AND ne
 -- name: TickBack :exec
 UPDATE clock SET ticked_at = @at WHERE ticked_at > @at;
 
--- name: MarkMailsAhead :exec
-UPDATE mails SET ahead = TRUE WHERE queued_at > @at AND ahead = FALSE;
+-- name: MarkMailsAhead :many
+UPDATE mails SET ahead = TRUE WHERE queued_at > @at AND ahead = FALSE RETURNING id;
 
 -- name: MailOfKey :many
 SELECT queued_at, ahead FROM mails WHERE key = @key;

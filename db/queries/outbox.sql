@@ -39,15 +39,15 @@ WHERE status = 'queued' AND digest = TRUE AND digest_id = '' AND next_at <= @now
 SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, late, recipient, told_for
 FROM mails WHERE digest_id = CAST(@digest_id AS TEXT) AND digest_id <> '' AND status = CAST(@status AS TEXT) ORDER BY next_at, id;
 
--- name: AnswerDigested :exec
+-- name: AnswerDigested :many
 UPDATE mails SET status = @status, sent_at = @sent_at, answer = @answer
-WHERE digest_id = CAST(@digest_id AS TEXT) AND digest_id <> '' AND status = 'queued';
+WHERE digest_id = CAST(@digest_id AS TEXT) AND digest_id <> '' AND status = 'queued' RETURNING id;
 
 -- name: HasMail :one
 SELECT EXISTS (SELECT 1 FROM mails WHERE key = @key);
 
 -- name: FaultMail :one
-UPDATE mails SET faults = faults + 1 WHERE id = @id RETURNING faults;
+UPDATE mails SET faults = faults + 1 WHERE id = @id AND status = 'queued' RETURNING faults;
 
 -- name: MailByMessage :one
 SELECT id, kind, matter_id, deadline_id, version, rung, recipient, status FROM mails
@@ -77,3 +77,9 @@ WHERE mail_id = @mail_id AND attempt = (SELECT m.attempts FROM mails m WHERE m.i
 
 -- name: AnswerMailAttempt :exec
 UPDATE mail_attempts SET at = @at, answer = @answer WHERE mail_id = @mail_id AND attempt = @attempt;
+
+-- name: ProveMail :exec
+UPDATE mails SET event = @event, salt = @salt WHERE id = @id;
+
+-- name: MailsEndedBefore :many
+SELECT id FROM mails WHERE event = -1 AND id > @after ORDER BY id LIMIT @most;

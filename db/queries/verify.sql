@@ -44,3 +44,23 @@ UNION ALL SELECT 'feeds', id FROM feeds WHERE NOT EXISTS (SELECT 1 FROM events e
 
 -- name: OrderedFrom :many
 SELECT ordered_from FROM ledger_head WHERE id = 1;
+
+-- Rows that a walk from the first event on does not come by, and heads besides the one that is signed.
+-- name: BesideLedger :one
+SELECT (SELECT count(*) FROM events WHERE seq < 1) AS events, (SELECT count(*) FROM ledger_head WHERE id <> 1) AS heads;
+
+-- The history of the outbox, day by day.
+-- name: OutboxPage :many
+SELECT stream, no, seq, type, bytes FROM events
+WHERE stream >= 'outbox/' AND stream < 'outbox0' AND (stream, no) > (CAST(@stream AS TEXT), CAST(@no AS BIGINT)) ORDER BY stream, no LIMIT @most;
+
+-- name: MailsProved :one
+SELECT count(*) FROM mails WHERE event > 0;
+
+-- name: MailsByEvent :many
+SELECT id, event FROM mails WHERE event > 0 ORDER BY event, id;
+
+-- name: MailsUnaccounted :many
+SELECT 'mails' AS table_name, id FROM mails WHERE (status <> 'queued' AND event = 0) OR event < -1
+UNION ALL SELECT 'mail_attempts', mail_id FROM mail_attempts WHERE NOT EXISTS (SELECT 1 FROM mails m WHERE m.id = mail_attempts.mail_id)
+UNION ALL SELECT 'mail_texts', mail_id FROM mail_texts WHERE NOT EXISTS (SELECT 1 FROM mails m WHERE m.id = mail_texts.mail_id);

@@ -70,7 +70,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 -- name: UpdateApproval :exec
 UPDATE approvals SET status = $2, decided_by = $3, decided_at = $4, why = $5 WHERE id = $1;
 
--- name: QueueMail :exec
+-- name: QueueMail :execrows
 INSERT INTO mails (id, key, kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient,
     status, attempts, queued_at, next_at, sent_at, message_id, address, subject, answer, digest, told_for)
 VALUES (@id, @key, @kind, @matter_id, @review_id, @deadline_id, @version, @rung, @approval_id, @late, @recipient,
@@ -78,6 +78,6 @@ VALUES (@id, @key, @kind, @matter_id, @review_id, @deadline_id, @version, @rung,
 ON CONFLICT (key) DO NOTHING;
 
 -- What nobody has begun to send is owed no more. The sender looks once more at what it has in hand.
--- name: DropAlerts :exec
+-- name: DropAlerts :many
 UPDATE mails SET status = 'unowed', answer = @answer
-WHERE matter_id = @matter_id AND deadline_id = @deadline_id AND status = 'queued' AND attempts = 0;
+WHERE matter_id = @matter_id AND deadline_id = @deadline_id AND status = 'queued' AND attempts = 0 RETURNING id;

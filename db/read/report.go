@@ -190,7 +190,9 @@ func (r *Reads) reportMoney(ctx context.Context, rep *view.Report, def *process.
 			if len(lines) < reportPage {
 				break
 			}
-			q.After = lines[len(lines)-1].JurisdictionID
+			if q.After, err = column.Onward("matters", q.After, lines[len(lines)-1].JurisdictionID); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

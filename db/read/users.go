@@ -21,8 +21,9 @@ func (r *Reads) Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, e
 	}
 	users := make([]view.UserRow, 0, len(lines))
 	for _, l := range lines {
+		email, _ := account.EmailOf(l.Email)
 		u := view.UserRow{
-			ID: l.ID, Name: l.Name, Email: l.Email, Role: workflow.Role(l.Role), Zone: l.Zone, Disabled: l.Disabled, Tokens: int(l.Tokens),
+			ID: l.ID, Name: l.Name, Email: email, Role: workflow.Role(l.Role), Zone: l.Zone, Disabled: l.Disabled, Tokens: int(l.Tokens),
 		}
 		if !seesAccounts(v) {
 			if u.Disabled {

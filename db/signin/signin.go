@@ -43,7 +43,11 @@ func New(reads *sqlc.Queries, writer Writer, holders *credential.Holders) *SignI
 // password against. Case and Unicode form do not matter, but where an earlier
 // version let two in that differ in them alone: then the exact one is meant. Who is not there or has no access is NotFound alike.
 func (s *SignIn) SignInByEmail(ctx context.Context, email string) (view.SignIn, error) {
-	same, err := answer.Emails(ctx, s.reads, strings.ToLower(strings.TrimSpace(email)))
+	email = strings.ToLower(strings.TrimSpace(email))
+	if _, erased := account.EmailOf(email); erased {
+		return view.SignIn{}, workflow.Absent("user")
+	}
+	same, err := answer.Emails(ctx, s.reads, email)
 	if err != nil {
 		return view.SignIn{}, column.Unread("user", err)
 	}

@@ -400,7 +400,7 @@ func (q *Queries) MatterApprovals(ctx context.Context, arg MatterApprovalsParams
 }
 
 const pendingOf = `-- name: PendingOf :many
-SELECT id, matter_id FROM approvals WHERE status = 'pending' AND requested_by = $1 ORDER BY id
+SELECT id, matter_id FROM approvals WHERE status = 'pending' AND requested_by = $1
 `
 
 type PendingOfRow struct {

@@ -57,9 +57,9 @@ func (q *Queries) ClockCorrections(ctx context.Context, stream string) ([]ClockC
 	return items, nil
 }
 
-const endMailsAhead = `-- name: EndMailsAhead :exec
+const endMailsAhead = `-- name: EndMailsAhead :many
 UPDATE mails SET status = 'unowed', answer = $1
-WHERE status = 'queued' AND queued_at > $2 AND kind IN ('deadline', 'step', 'digest', 'weekly', 'heartbeat')
+WHERE status = 'queued' AND queued_at > $2 AND kind IN ('deadline', 'step', 'digest', 'weekly', 'heartbeat') RETURNING id
 `
 
 type EndMailsAheadParams struct {
@@ -68,9 +68,27 @@ type EndMailsAheadParams struct {
 }
 
 // What only time had brought about, and not a person, is owed no more if the time had not come.
-func (q *Queries) EndMailsAhead(ctx context.Context, arg EndMailsAheadParams) error {
-	_, err := q.db.ExecContext(ctx, endMailsAhead, arg.Answer, arg.At)
-	return err
+func (q *Queries) EndMailsAhead(ctx context.Context, arg EndMailsAheadParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, endMailsAhead, arg.Answer, arg.At)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const firstAhead = `-- name: FirstAhead :many
@@ -242,13 +260,31 @@ func (q *Queries) MailOfKey(ctx context.Context, key string) ([]MailOfKeyRow, er
 	return items, nil
 }
 
-const markMailsAhead = `-- name: MarkMailsAhead :exec
-UPDATE mails SET ahead = TRUE WHERE queued_at > $1 AND ahead = FALSE
+const markMailsAhead = `-- name: MarkMailsAhead :many
+UPDATE mails SET ahead = TRUE WHERE queued_at > $1 AND ahead = FALSE RETURNING id
 `
 
-func (q *Queries) MarkMailsAhead(ctx context.Context, at int64) error {
-	_, err := q.db.ExecContext(ctx, markMailsAhead, at)
-	return err
+func (q *Queries) MarkMailsAhead(ctx context.Context, at int64) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, markMailsAhead, at)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const matterTicksAt = `-- name: MatterTicksAt :one
@@ -268,18 +304,36 @@ func (q *Queries) MatterTicksAt(ctx context.Context, arg MatterTicksAtParams) (b
 	return exists, err
 }
 
-const reopenMails = `-- name: ReopenMails :exec
+const reopenMails = `-- name: ReopenMails :many
 UPDATE mails SET status = 'queued', answer = ''
 WHERE status IN ('unowed', 'failed') AND mails.queued_at <= $1 AND (
     mails.digest_id IN (SELECT x.id FROM mails x WHERE x.kind = 'digest' AND x.queued_at > $1)
     OR mails.id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > $1)
-    OR mails.digest_id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > $1))
+    OR mails.digest_id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > $1)) RETURNING id
 `
 
 // What was owed and ended unsent when its time had not come is owed again.
-func (q *Queries) ReopenMails(ctx context.Context, at int64) error {
-	_, err := q.db.ExecContext(ctx, reopenMails, at)
-	return err
+func (q *Queries) ReopenMails(ctx context.Context, at int64) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, reopenMails, at)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const setMatterTick = `-- name: SetMatterTick :execrows

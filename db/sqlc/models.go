@@ -122,6 +122,8 @@ type Mail struct {
 	ToldFor    string
 	Faults     int64
 	Ahead      bool
+	Event      int64
+	Salt       string
 }
 
 type MailAttempt struct {
@@ -199,6 +201,14 @@ type Token struct {
 	Label     string
 	Hash      string
 	ExpiresAt int64
+}
+
+type Upload struct {
+	ID     string
+	Actor  string
+	Sha256 string
+	Size   int64
+	At     int64
 }
 
 type User struct {

@@ -9,9 +9,9 @@ import (
 	"context"
 )
 
-const answerDigested = `-- name: AnswerDigested :exec
+const answerDigested = `-- name: AnswerDigested :many
 UPDATE mails SET status = $1, sent_at = $2, answer = $3
-WHERE digest_id = CAST($4 AS TEXT) AND digest_id <> '' AND status = 'queued'
+WHERE digest_id = CAST($4 AS TEXT) AND digest_id <> '' AND status = 'queued' RETURNING id
 `
 
 type AnswerDigestedParams struct {
@@ -21,14 +21,32 @@ type AnswerDigestedParams struct {
 	DigestID string
 }
 
-func (q *Queries) AnswerDigested(ctx context.Context, arg AnswerDigestedParams) error {
-	_, err := q.db.ExecContext(ctx, answerDigested,
+func (q *Queries) AnswerDigested(ctx context.Context, arg AnswerDigestedParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, answerDigested,
 		arg.Status,
 		arg.SentAt,
 		arg.Answer,
 		arg.DigestID,
 	)
-	return err
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const answerLatestMailAttempt = `-- name: AnswerLatestMailAttempt :exec
@@ -195,7 +213,7 @@ func (q *Queries) DigestedMails(ctx context.Context, arg DigestedMailsParams) ([
 }
 
 const faultMail = `-- name: FaultMail :one
-UPDATE mails SET faults = faults + 1 WHERE id = $1 RETURNING faults
+UPDATE mails SET faults = faults + 1 WHERE id = $1 AND status = 'queued' RETURNING faults
 `
 
 func (q *Queries) FaultMail(ctx context.Context, id string) (int64, error) {
@@ -329,6 +347,38 @@ func (q *Queries) MailByMessage(ctx context.Context, messageID string) (MailByMe
 	return i, err
 }
 
+const mailsEndedBefore = `-- name: MailsEndedBefore :many
+SELECT id FROM mails WHERE event = -1 AND id > $1 ORDER BY id LIMIT $2
+`
+
+type MailsEndedBeforeParams struct {
+	After string
+	Most  int32
+}
+
+func (q *Queries) MailsEndedBefore(ctx context.Context, arg MailsEndedBeforeParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, mailsEndedBefore, arg.After, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const mailsToClaim = `-- name: MailsToClaim :many
 
 SELECT l.id, l.kind, l.matter_id, l.deadline_id, l.version, l.rung, l.approval_id, l.late, l.key, l.attempts, l.queued_at,
@@ -408,6 +458,21 @@ func (q *Queries) MailsToClaim(ctx context.Context, arg MailsToClaimParams) ([]M
 		return nil, err
 	}
 	return items, nil
+}
+
+const proveMail = `-- name: ProveMail :exec
+UPDATE mails SET event = $1, salt = $2 WHERE id = $3
+`
+
+type ProveMailParams struct {
+	Event int64
+	Salt  string
+	ID    string
+}
+
+func (q *Queries) ProveMail(ctx context.Context, arg ProveMailParams) error {
+	_, err := q.db.ExecContext(ctx, proveMail, arg.Event, arg.Salt, arg.ID)
+	return err
 }
 
 const renderMail = `-- name: RenderMail :execrows

@@ -9,6 +9,23 @@ import (
 	"context"
 )
 
+const besideLedger = `-- name: BesideLedger :one
+SELECT (SELECT count(*) FROM events WHERE seq < 1) AS events, (SELECT count(*) FROM ledger_head WHERE id <> 1) AS heads
+`
+
+type BesideLedgerRow struct {
+	Events int64
+	Heads  int64
+}
+
+// Rows that a walk from the first event on does not come by, and heads besides the one that is signed.
+func (q *Queries) BesideLedger(ctx context.Context) (BesideLedgerRow, error) {
+	row := q.db.QueryRowContext(ctx, besideLedger)
+	var i BesideLedgerRow
+	err := row.Scan(&i.Events, &i.Heads)
+	return i, err
+}
+
 const ledgerPage = `-- name: LedgerPage :many
 
 SELECT stream, no, seq, type, recorded_at, bytes FROM events WHERE seq > $1 ORDER BY seq LIMIT $2
@@ -37,6 +54,83 @@ func (q *Queries) LedgerPage(ctx context.Context, arg LedgerPageParams) ([]Event
 			&i.RecordedAt,
 			&i.Bytes,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mailsByEvent = `-- name: MailsByEvent :many
+SELECT id, event FROM mails WHERE event > 0 ORDER BY event, id
+`
+
+type MailsByEventRow struct {
+	ID    string
+	Event int64
+}
+
+func (q *Queries) MailsByEvent(ctx context.Context) ([]MailsByEventRow, error) {
+	rows, err := q.db.QueryContext(ctx, mailsByEvent)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MailsByEventRow{}
+	for rows.Next() {
+		var i MailsByEventRow
+		if err := rows.Scan(&i.ID, &i.Event); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mailsProved = `-- name: MailsProved :one
+SELECT count(*) FROM mails WHERE event > 0
+`
+
+func (q *Queries) MailsProved(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, mailsProved)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const mailsUnaccounted = `-- name: MailsUnaccounted :many
+SELECT 'mails' AS table_name, id FROM mails WHERE (status <> 'queued' AND event = 0) OR event < -1
+UNION ALL SELECT 'mail_attempts', mail_id FROM mail_attempts WHERE NOT EXISTS (SELECT 1 FROM mails m WHERE m.id = mail_attempts.mail_id)
+UNION ALL SELECT 'mail_texts', mail_id FROM mail_texts WHERE NOT EXISTS (SELECT 1 FROM mails m WHERE m.id = mail_texts.mail_id)
+`
+
+type MailsUnaccountedRow struct {
+	TableName string
+	ID        string
+}
+
+func (q *Queries) MailsUnaccounted(ctx context.Context) ([]MailsUnaccountedRow, error) {
+	rows, err := q.db.QueryContext(ctx, mailsUnaccounted)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MailsUnaccountedRow{}
+	for rows.Next() {
+		var i MailsUnaccountedRow
+		if err := rows.Scan(&i.TableName, &i.ID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -99,6 +193,55 @@ func (q *Queries) OrderedFrom(ctx context.Context) ([]int64, error) {
 			return nil, err
 		}
 		items = append(items, ordered_from)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const outboxPage = `-- name: OutboxPage :many
+SELECT stream, no, seq, type, bytes FROM events
+WHERE stream >= 'outbox/' AND stream < 'outbox0' AND (stream, no) > (CAST($1 AS TEXT), CAST($2 AS BIGINT)) ORDER BY stream, no LIMIT $3
+`
+
+type OutboxPageParams struct {
+	Stream string
+	No     int64
+	Most   int32
+}
+
+type OutboxPageRow struct {
+	Stream string
+	No     int64
+	Seq    int64
+	Type   string
+	Bytes  []byte
+}
+
+// The history of the outbox, day by day.
+func (q *Queries) OutboxPage(ctx context.Context, arg OutboxPageParams) ([]OutboxPageRow, error) {
+	rows, err := q.db.QueryContext(ctx, outboxPage, arg.Stream, arg.No, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []OutboxPageRow{}
+	for rows.Next() {
+		var i OutboxPageRow
+		if err := rows.Scan(
+			&i.Stream,
+			&i.No,
+			&i.Seq,
+			&i.Type,
+			&i.Bytes,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

@@ -23,9 +23,9 @@ func (q *Queries) DeleteMember(ctx context.Context, arg DeleteMemberParams) erro
 	return err
 }
 
-const dropAlerts = `-- name: DropAlerts :exec
+const dropAlerts = `-- name: DropAlerts :many
 UPDATE mails SET status = 'unowed', answer = $1
-WHERE matter_id = $2 AND deadline_id = $3 AND status = 'queued' AND attempts = 0
+WHERE matter_id = $2 AND deadline_id = $3 AND status = 'queued' AND attempts = 0 RETURNING id
 `
 
 type DropAlertsParams struct {
@@ -35,9 +35,27 @@ type DropAlertsParams struct {
 }
 
 // What nobody has begun to send is owed no more. The sender looks once more at what it has in hand.
-func (q *Queries) DropAlerts(ctx context.Context, arg DropAlertsParams) error {
-	_, err := q.db.ExecContext(ctx, dropAlerts, arg.Answer, arg.MatterID, arg.DeadlineID)
-	return err
+func (q *Queries) DropAlerts(ctx context.Context, arg DropAlertsParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, dropAlerts, arg.Answer, arg.MatterID, arg.DeadlineID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const insertApproval = `-- name: InsertApproval :exec
@@ -278,7 +296,7 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
 	return err
 }
 
-const queueMail = `-- name: QueueMail :exec
+const queueMail = `-- name: QueueMail :execrows
 INSERT INTO mails (id, key, kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient,
     status, attempts, queued_at, next_at, sent_at, message_id, address, subject, answer, digest, told_for)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
@@ -306,8 +324,8 @@ type QueueMailParams struct {
 	ToldFor    string
 }
 
-func (q *Queries) QueueMail(ctx context.Context, arg QueueMailParams) error {
-	_, err := q.db.ExecContext(ctx, queueMail,
+func (q *Queries) QueueMail(ctx context.Context, arg QueueMailParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, queueMail,
 		arg.ID,
 		arg.Key,
 		arg.Kind,
@@ -326,7 +344,10 @@ func (q *Queries) QueueMail(ctx context.Context, arg QueueMailParams) error {
 		arg.Digest,
 		arg.ToldFor,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const updateApproval = `-- name: UpdateApproval :exec

@@ -1,6 +1,9 @@
 package sqlite
 
 import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -72,6 +75,25 @@ func Reason(err error) string {
 		return "the disk fails"
 	}
 	return "the log says why"
+}
+
+// Stored says whether reading failed because of what is stored: a page that is damaged,
+// a table that is gone, a value that its column cannot have. A disk, a lock, a
+// permission or a caller who is gone says nothing of what is stored.
+func Stored(err error) bool {
+	for _, elsewhere := range []error{context.Canceled, context.DeadlineExceeded, driver.ErrBadConn, sql.ErrConnDone, sql.ErrTxDone} {
+		if errors.Is(err, elsewhere) {
+			return false
+		}
+	}
+	if e, ok := errors.AsType[sqlite3.Error](err); ok {
+		switch e.Code {
+		case sqlite3.ErrPerm, sqlite3.ErrAbort, sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrNomem, sqlite3.ErrReadonly, sqlite3.ErrInterrupt,
+			sqlite3.ErrIoErr, sqlite3.ErrFull, sqlite3.ErrCantOpen, sqlite3.ErrProtocol, sqlite3.ErrMisuse, sqlite3.ErrAuth:
+			return false
+		}
+	}
+	return err != nil
 }
 
 // NotUnique says whether a statement failed because a unique index has the value already.

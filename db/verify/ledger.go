@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"duces/db/column"
 	"duces/db/sqlc"
@@ -34,7 +35,8 @@ func (v *verification) ledger(ctx context.Context, key string, claim *ledger.Che
 		}
 	}
 	check()
-	for last := int64(0); ; {
+	last, inOrder := int64(0), true
+	for inOrder {
 		page, err := v.q.LedgerPage(ctx, sqlc.LedgerPageParams{Seq: last, Limit: pageSize})
 		if err != nil {
 			return err
@@ -47,6 +49,10 @@ func (v *verification) ledger(ctx context.Context, key string, claim *ledger.Che
 			return err
 		}
 		for _, stored := range page {
+			if inOrder = stored.Seq > last; !inOrder { // it would be read for ever
+				v.problem(stored.Seq, workflow.Stream(stored.Stream), "The numbers of the table events are not in order behind event %d.", last)
+				break
+			}
 			if err := v.missing(ctx, walk, last+1, stored.Seq-1); err != nil {
 				return err
 			}
@@ -73,6 +79,12 @@ func (v *verification) ledger(ctx context.Context, key string, claim *ledger.Che
 		}
 	}
 	if err := v.missing(ctx, walk, walk.size()+1, head.Size); err != nil {
+		return err
+	}
+	if err := v.signedAt(ctx); err != nil {
+		return err
+	}
+	if err := v.beside(ctx); err != nil {
 		return err
 	}
 	v.report.Size, v.report.Root = walk.ours.Size(), walk.ours.Root().String()
@@ -116,6 +128,35 @@ func (v *verification) head(ctx context.Context, key string) (ledger.Checkpoint,
 		v.problem(0, "", "The ledger's head says %d events, but what was signed says %d, or another root.", row.Size, signed.Size)
 	}
 	return signed, nil
+}
+
+// signedAt holds the time that the head is shown with against the last event, which it was signed for.
+func (v *verification) signedAt(ctx context.Context) error {
+	row, err := v.q.Head(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil // which is a problem already
+	}
+	if err == nil && row.SignedAt != column.Micros(v.recorded) {
+		v.problem(row.Size, "", "The ledger's head is shown as of %s; the last event is of %s.",
+			column.Instant(row.SignedAt).Format(time.RFC3339Nano), v.recorded.Format(time.RFC3339Nano))
+	}
+	return err
+}
+
+// beside names what would stand in the ledger's tables and be no part of it. SQLite checks no CHECK in a
+// file that it opened for reading alone.
+func (v *verification) beside(ctx context.Context) error {
+	found, err := v.q.BesideLedger(ctx)
+	if err != nil {
+		return err
+	}
+	if found.Events > 0 {
+		v.problem(0, "", "%d events have a number below 1.", found.Events)
+	}
+	if found.Heads > 0 {
+		v.problem(0, "", "The ledger has %d heads besides the signed one.", found.Heads)
+	}
+	return nil
 }
 
 // opened says whether a checkpoint is signed; that it is not is an answer.

@@ -34,13 +34,23 @@ func (v *verification) projections(ctx context.Context) error {
 			break
 		}
 		for _, p := range page {
+			if p.Stream <= last { // it would be read for ever
+				v.problem(p.Last, workflow.Stream(p.Stream), "The streams of the table events are not in order behind %s.", last)
+				return v.strays(ctx)
+			}
 			last = p.Stream
 			v.report.Streams++
-			if err := v.replay(ctx, workflow.Stream(p.Stream), p.Last, processes); err != nil {
+			s := workflow.Stream(p.Stream)
+			if err := v.unread(s, v.replay(ctx, s, p.Last, processes)); err != nil {
 				return err
 			}
 		}
 	}
+	return v.strays(ctx)
+}
+
+// strays names rows that belong to no history.
+func (v *verification) strays(ctx context.Context) error {
 	strays, err := projection.Strays(ctx, v.on)
 	if err != nil {
 		return err
@@ -68,6 +78,10 @@ func (v *verification) replay(ctx context.Context, s workflow.Stream, last int64
 	}
 	if err != nil {
 		return err
+	}
+	if state == nil { // the name of the stream is no text
+		v.problem(last, s, "The history of %s is not found by its name.", s)
+		return nil
 	}
 	var def *process.Definition
 	if hash := kinds.All.Process(s, state); hash != "" {

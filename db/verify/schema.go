@@ -3,65 +3,118 @@ package verify
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
+	"sync"
 
 	"duces/db/migrations"
 	"duces/db/sqlite"
 )
 
-// schema compares tables, indexes and triggers with those that the migrations
-// make: an append-only trigger that is gone is how history gets rewritten.
-func (v *verification) schema(ctx context.Context, dir string, tx *sql.Tx) error {
-	if err := migrations.Check(ctx, dir, tx); err != nil {
-		return err
-	}
+// made is what the migrations make of an empty database. It is the same for every run.
+type made struct {
+	schema  map[string]string // text by kind and name
+	applied string            // the migrations that are on record
+	tables  []table
+}
+
+// asMade is kept: making it takes longer than verifying a small directory.
+var asMade = sync.OnceValues(func() (m made, err error) {
+	ctx := context.Background()
 	fresh := sqlite.InMemory()
 	defer func() { _ = fresh.Close() }() // it is gone from memory either way
 	if err := migrations.Apply(ctx, "in memory", fresh); err != nil {
-		return err
+		return m, err
 	}
-	want, err := schemaOf(ctx, fresh)
-	if err != nil {
-		return err
+	if m.schema, err = schemaOf(ctx, fresh); err != nil {
+		return m, err
 	}
+	if m.applied, err = appliedOf(ctx, fresh); err != nil {
+		return m, err
+	}
+	m.tables, err = tablesOf(ctx, fresh)
+	return m, err
+})
+
+// asker is a pool or a transaction.
+type asker interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// schema compares everything that stands in the schema with what the migrations make, whatever
+// its name: an append-only trigger that is gone is how history gets rewritten, and one that was
+// added can swallow what is written.
+func (v *verification) schema(ctx context.Context, tx *sql.Tx, want made) error {
 	have, err := schemaOf(ctx, tx)
 	if err != nil {
 		return err
 	}
-	for _, name := range slices.Sorted(maps.Keys(want)) {
+	for _, name := range slices.Sorted(maps.Keys(want.schema)) {
 		switch text, ok := have[name]; {
 		case !ok:
 			v.problem(0, "", "The %s is missing from the schema.", name)
-		case text != want[name] && text != migrations.Twice(want[name]):
+		case text != want.schema[name] && text != migrations.Twice(want.schema[name]):
 			v.problem(0, "", "The %s is not as the migrations made it.", name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(have)) {
-		if _, ok := want[name]; !ok {
+		if _, ok := want.schema[name]; !ok {
 			v.problem(0, "", "The %s was added to the schema.", name)
 		}
+	}
+	applied, err := appliedOf(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if applied != want.applied {
+		v.problem(0, "", "The table goose_db_version says that the migrations %s were applied; they should be %s.", applied, want.applied)
 	}
 	return nil
 }
 
-// schemaOf gives the text of everything in a schema, by kind and name.
-func schemaOf(ctx context.Context, on interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-},
-) (map[string]string, error) {
-	rows, err := on.QueryContext(ctx, "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+// schemaOf gives the text of everything in a schema, by kind and name. An index that
+// SQLite makes by itself has none.
+func schemaOf(ctx context.Context, on asker) (map[string]string, error) {
+	rows, err := on.QueryContext(ctx, "SELECT CAST(type || ' ' || name AS TEXT), CASE WHEN lower(tbl_name) = lower(name) OR type <> 'table' THEN '' ELSE 'of ' || tbl_name END || coalesce(sql, 'none') FROM sqlite_schema")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	found := map[string]string{}
 	for rows.Next() {
-		var name, text string
+		var name sql.NullString
+		var text string
 		if err := rows.Scan(&name, &text); err != nil {
 			return nil, err
 		}
-		found[name] = text
+		if first, twice := found[name.String]; twice {
+			text = first + "\n" + text
+		}
+		found[name.String] = text
 	}
 	return found, rows.Err()
+}
+
+// appliedOf lists the migrations that are on record, in their order.
+func appliedOf(ctx context.Context, on asker) (string, error) {
+	rows, err := on.QueryContext(ctx, "SELECT quote(version_id), quote(is_applied) FROM goose_db_version ORDER BY version_id, is_applied")
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var version, applied string
+		if err := rows.Scan(&version, &applied); err != nil {
+			return "", err
+		}
+		if applied != "1" {
+			version = fmt.Sprintf("%s (%s)", version, applied)
+		}
+		all = append(all, version)
+	}
+	return strings.Join(all, ", "), rows.Err()
 }

@@ -12,6 +12,7 @@ import (
 	_ "github.com/mattn/go-sqlite3"
 
 	"duces/db"
+	"duces/db/dbtest"
 	"duces/db/directory"
 	"duces/db/storetest"
 	"duces/db/verify"
@@ -25,7 +26,17 @@ func worked(t *testing.T) (dir string, checkpoint []byte) {
 	t.Helper()
 	dir = t.TempDir()
 	store := storetest.Open(t, dir)
-	d := storetest.Fixture(t, store, 3)
+	_, checkpoint = work(t, store)
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir, checkpoint
+}
+
+// work fills a store with some history, and gives a checkpoint from the middle of it.
+func work(t testing.TB, store *db.DB) (d *dbtest.Fixture, checkpoint []byte) {
+	t.Helper()
+	d = storetest.Fixture(t, store, 3)
 	matters := d.Matters(3)
 	for _, name := range []string{"issue_request", "receive_response", "issue_subpoena", "serve_subpoena"} {
 		d.Move(matters[0], name)
@@ -41,10 +52,7 @@ func worked(t *testing.T) (dir string, checkpoint []byte) {
 	d.Must(d.Users[workflow.Compliance], matter.Acknowledge{Matter: matters[1], Deadline: due.ID, Version: due.Version})
 	d.Move(matters[2], "send_notice")
 	d.Must(d.Users[workflow.Compliance], matter.Tag{Matter: matters[2], Tag: "urgent"})
-	if err := store.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return dir, head.Checkpoint
+	return d, head.Checkpoint
 }
 
 const (
@@ -125,10 +133,28 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 		"a node deleted": {
 			[]string{"DROP TRIGGER ledger_nodes_no_delete", "DELETE FROM ledger_nodes WHERE id = 3"}, "3", "no leaf for event 3",
 		},
-		"nodes beyond the end":         {[]string{"INSERT INTO ledger_nodes SELECT max(id) + 1, zeroblob(32) FROM ledger_nodes"}, "", "nodes beyond"},
-		"the head's root changed":      {[]string{"UPDATE ledger_head SET root = zeroblob(32)"}, "", "what was signed"},
-		"the head's signature changed": {[]string{"UPDATE ledger_head SET checkpoint = CAST(replace(CAST(checkpoint AS TEXT), 'duces', 'ducet') AS BLOB)"}, "", "signature of the ledger's head does not hold"},
-		"the head removed":             {[]string{"DELETE FROM ledger_head"}, "", "no signed head"},
+		"an index emptied behind its table": {
+			[]string{"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = sql || ' WHERE tick_at < 0' WHERE name = 'matters_tick'", "PRAGMA writable_schema = RESET", "REINDEX matters_tick",
+				"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = replace(sql, ' WHERE tick_at < 0', '') WHERE name = 'matters_tick'"},
+			"", "missing from index matters_tick",
+		},
+		"a column of another type":         {[]string{"UPDATE matters SET tick_at = CAST(CAST(tick_at AS TEXT) AS BLOB)"}, "", "tick_at is blob"},
+		"a flag that is no flag":           {[]string{"UPDATE users SET disabled = 2 WHERE role = 'admin'"}, "", "disabled is neither 0 nor 1"},
+		"streams of another type":          {[]string{dropTriggers, "UPDATE events SET stream = CAST(stream AS BLOB)"}, "", "The streams of the table events are not in order behind"},
+		"one stream of another type":       {[]string{dropTriggers, "UPDATE events SET stream = CAST(stream AS BLOB) WHERE seq = 1"}, "", "stream is blob"},
+		"numbers of another type":          {[]string{dropTriggers, "UPDATE events SET seq = CAST(seq AS BLOB)"}, "", "The numbers of the table events are not in order behind"},
+		"a number that is no number":       {[]string{dropTriggers, "UPDATE events SET seq = 'x' WHERE seq = 3"}, "", "Some of the database cannot be read"},
+		"a trigger that hides":             {[]string{"PRAGMA writable_schema = ON", "INSERT INTO sqlite_schema VALUES ('trigger', 'sqlite_t', 'mails', 0, 'CREATE TRIGGER sqlite_t BEFORE INSERT ON mails BEGIN SELECT RAISE(IGNORE); END')"}, "", "The trigger sqlite_t was added"},
+		"a table dropped":                  {[]string{"DROP TABLE tags"}, "", "The table tags is missing from the schema"},
+		"a table added":                    {[]string{"CREATE TABLE sqlitex (a)"}, "", "The table sqlitex was added"},
+		"statistics that mislead plans":    {[]string{"ANALYZE"}, "", "The table sqlite_stat1 was added"},
+		"a migration forgotten":            {[]string{"DELETE FROM goose_db_version WHERE version_id = 2"}, "", "goose_db_version"},
+		"a head shown as of another time":  {[]string{"UPDATE ledger_head SET signed_at = signed_at + 1"}, "", "head is shown as of"},
+		"an event with no number to speak": {[]string{"PRAGMA ignore_check_constraints = ON", "INSERT INTO events SELECT stream, 99, -1, type, recorded_at, bytes FROM events WHERE seq = 1"}, "", "1 events have a number below 1"},
+		"nodes beyond the end":             {[]string{"INSERT INTO ledger_nodes SELECT max(id) + 1, zeroblob(32) FROM ledger_nodes"}, "", "nodes beyond"},
+		"the head's root changed":          {[]string{"UPDATE ledger_head SET root = zeroblob(32)"}, "", "what was signed"},
+		"the head's signature changed":     {[]string{"UPDATE ledger_head SET checkpoint = CAST(replace(CAST(checkpoint AS TEXT), 'duces', 'ducet') AS BLOB)"}, "", "signature of the ledger's head does not hold"},
+		"the head removed":                 {[]string{"DELETE FROM ledger_head"}, "", "no signed head"},
 		"an event added behind the head": {
 			[]string{"INSERT INTO events SELECT stream, no + 1, (SELECT max(seq) + 1 FROM events), type, recorded_at, bytes FROM events WHERE seq = (SELECT max(seq) FROM events)"},
 			"(SELECT max(seq) + 1 FROM events)", "the signed head counts",
@@ -260,6 +286,43 @@ func TestVerifyCannotRunWithoutADatabase(t *testing.T) {
 	}
 	if _, err := verify.Directory(t.Context(), garbage, nil); err == nil {
 		t.Error("garbage was verified")
+	}
+}
+
+func TestAFileThatIsBrokenIsAProblemWithAName(t *testing.T) {
+	from, _ := worked(t)
+	for name, c := range map[string]struct {
+		spoil func(file []byte) []byte
+		says  string
+	}{
+		"no database at all":    {func([]byte) []byte { return []byte(strings.Repeat("garbage ", 1000)) }, "is damaged or is no database"},
+		"cut off in the middle": {func(file []byte) []byte { return file[:len(file)/2] }, "damaged"},
+		"a page of zeros": {func(file []byte) []byte {
+			clear(file[8*4096 : 9*4096])
+			return file
+		}, "damaged"},
+		"nothing in it": {func([]byte) []byte { return nil }, "older version"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			for _, file := range []string{directory.KeyFile, directory.DatabaseFile} {
+				raw, err := os.ReadFile(filepath.Join(from, file))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if file == directory.DatabaseFile {
+					raw = c.spoil(raw)
+				}
+				storetest.WriteFile(t, filepath.Join(dir, file), string(raw))
+			}
+			report, err := verify.Directory(t.Context(), dir, nil)
+			if said := fmt.Sprint(report.Problems, err); !strings.Contains(said, c.says) {
+				t.Errorf("%s", said)
+			}
+			if refused := workflow.CodeOf(err) == workflow.Refused; refused != (c.says == "older version") {
+				t.Errorf("verification could not run: %v", err)
+			}
+		})
 	}
 }
 

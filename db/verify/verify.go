@@ -1,7 +1,9 @@
-// Package verify holds what is stored against itself: leaves, tree and signed
-// head against the bytes of events, projections against histories, the schema
+// Package verify holds what is stored against itself: pages and indexes against
+// tables, storage classes against what columns were declared to hold, leaves, tree and
+// signed head against the bytes of events, projections against histories, the schema
 // against the migrations, due dates against their receipts, files against the
-// documents that events name. It changes nothing.
+// documents that events name. The database is read as one that anybody may have
+// written. What cannot be held against anything is NotProved. It changes nothing.
 package verify
 
 import (
@@ -15,6 +17,7 @@ import (
 	"time"
 
 	"duces/db/directory"
+	"duces/db/migrations"
 	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
@@ -53,14 +56,18 @@ const mostProblems = 1000
 
 // Directory holds a data directory against itself and, if given, against a
 // checkpoint that was signed earlier. It reads only, needs no lock, and may run
-// beside a server. What does not hold is a Problem; an error says that the
-// question could not be put: no directory, no key, a database that cannot be read.
+// beside a server. What does not hold is a Problem, and so is a file that is no
+// database; an error says that the question could not be put: no directory, no key, a
+// file that this user may not read, the schema of another version.
 func Directory(ctx context.Context, dir string, against []byte) (Report, error) {
 	return DirectoryWith(ctx, dir, against, files(dir))
 }
 
 // DirectoryWith is Directory with another way to look at the files of documents.
 func DirectoryWith(ctx context.Context, dir string, against []byte, read Documents) (Report, error) {
+	if err := directory.Unfinished(dir); err != nil {
+		return Report{}, err
+	}
 	if _, err := os.Stat(filepath.Join(dir, directory.DatabaseFile)); err != nil {
 		return Report{}, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
 			"There is no database to verify in %s; name the data directory with --data.", dir)}).Because(err)
@@ -70,6 +77,9 @@ func DirectoryWith(ctx context.Context, dir string, against []byte, read Documen
 		return Report{}, err
 	}
 	pool, err := sqlite.OpenClosed(ctx, dir)
+	if sqlite.Stored(err) {
+		return Report{Problems: []Problem{{What: fmt.Sprintf("The file %s is damaged or is no database: %v.", directory.DatabaseFile, err)}}}, nil
+	}
 	if err != nil {
 		return Report{}, sqlite.Opening(dir, err)
 	}
@@ -118,7 +128,7 @@ func run(ctx context.Context, dir string, pool *sql.DB, key string, against []by
 	if err := v.database(ctx, dir, pool, key, against); err != nil {
 		return Report{}, err
 	}
-	if err := v.documents(ctx, sqlite.Queries(pool), read); err != nil {
+	if err := v.unread("", v.documents(ctx, sqlite.Queries(pool), read)); err != nil {
 		return Report{}, err
 	}
 	return v.report, nil
@@ -138,17 +148,43 @@ func (v *verification) database(ctx context.Context, dir string, pool *sql.DB, k
 			claim = &c
 		}
 	}
+	want, err := asMade()
+	if err != nil {
+		return err
+	}
 	tx, err := pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
 	v.q, v.on = sqlite.Queries(tx), sqlite.Rebound{On: tx}
-	if err := v.schema(ctx, dir, tx); err != nil {
+	steps := []func() error{
+		func() error { return v.integrity(ctx, tx) },
+		func() error { return migrations.Check(ctx, dir, tx) },
+		func() error { return v.schema(ctx, tx, want) },
+	}
+	for _, t := range want.tables {
+		steps = append(steps, func() error { return v.storage(ctx, tx, t) })
+	}
+	steps = append(steps, func() error { return v.ledger(ctx, key, claim) }, func() error { return v.projections(ctx) }, func() error { return v.messages(ctx) })
+	for _, step := range steps {
+		if err := v.unread("", step()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unread makes a problem of what cannot be read because of how it is stored, so that the rest is
+// read all the same. It gives back what says nothing of that, as a disk that fails.
+func (v *verification) unread(s workflow.Stream, err error) error {
+	if _, ours := errors.AsType[*workflow.Error](err); ours || !sqlite.Stored(err) {
 		return err
 	}
-	if err := v.ledger(ctx, key, claim); err != nil {
-		return err
+	what := "the database"
+	if s != "" {
+		what = string(s)
 	}
-	return v.projections(ctx)
+	v.problem(0, s, "Some of %s cannot be read: %v.", what, err)
+	return nil
 }

@@ -2,6 +2,7 @@ package writer
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"duces/db/column"
@@ -11,6 +12,7 @@ import (
 	"duces/workflow/clock"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
+	"duces/workflow/view"
 )
 
 // Update implements workflow.Store.
@@ -153,6 +155,7 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 	if len(d.Events) > 0 {
 		g.recorded = a.At
 	}
+	g.ends = g.ends || mayEnd(d)
 	g.dirty = g.dirty || len(d.Events) > 0 || len(d.Credentials) > 0 || len(d.Alerts) > 0 || a.Key != a.ID
 	return result, func() error {
 		if err := g.replace(ctx, rows); err != nil {
@@ -164,19 +167,25 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 			}
 		}
 		for _, s := range d.Dropped {
-			if err := g.q.DropAlerts(ctx, sqlc.DropAlertsParams{MatterID: s.Matter, DeadlineID: s.Deadline, Answer: s.Why}); err != nil {
+			dropped, err := g.q.DropAlerts(ctx, sqlc.DropAlertsParams{MatterID: s.Matter, DeadlineID: s.Deadline, Answer: s.Why})
+			if err != nil {
 				return err
 			}
+			g.ended.add(a.At, dropped...)
 		}
 		if err := g.clockCorrected(ctx, d.Events); err != nil {
 			return err
 		}
 		for _, m := range mails {
-			if err := g.q.QueueMail(ctx, m); err != nil {
+			n, err := g.q.QueueMail(ctx, m)
+			if err != nil {
 				return err
 			}
+			if n > 0 && m.Status != string(view.MailQueued) {
+				g.ended.add(a.At, m.ID)
+			}
 		}
-		return nil
+		return g.prove(ctx, d)
 	}, nil
 }
 
@@ -206,6 +215,12 @@ func (g *group) corrected(ctx context.Context, events []workflow.Event) (map[wor
 	return states, nil
 }
 
+// mayEnd says whether a decision can end messages of the outbox.
+func mayEnd(d workflow.Decision) bool {
+	return len(d.Dropped) > 0 || slices.ContainsFunc(d.Alerts, func(a workflow.Alert) bool { return a.Declined }) ||
+		slices.ContainsFunc(d.Events, func(e workflow.Event) bool { _, is := e.Data.(clock.Corrected); return is })
+}
+
 // clockCorrected brings the outbox and the clock's mark back to the true time.
 func (g *group) clockCorrected(ctx context.Context, events []workflow.Event) error {
 	for _, e := range events {
@@ -213,10 +228,20 @@ func (g *group) clockCorrected(ctx context.Context, events []workflow.Event) err
 			continue
 		}
 		at := column.Micros(e.Recorded)
-		err := g.q.EndMailsAhead(ctx, sqlc.EndMailsAheadParams{At: at, Answer: "The clock was wrong when this was queued."})
-		for _, correct := range []func(context.Context, int64) error{g.q.ReopenMails, g.q.FreeDigestsAhead, g.q.HastenMails, g.q.MarkMailsAhead, g.q.TickBack} {
+		touch := func(ids []string, err error) error {
+			g.ended.add(e.Recorded, ids...)
+			return err
+		}
+		err := touch(g.q.EndMailsAhead(ctx, sqlc.EndMailsAheadParams{At: at, Answer: "The clock was wrong when this was queued."}))
+		for _, correct := range []func() error{
+			func() error { return touch(g.q.ReopenMails(ctx, at)) },
+			func() error { return g.q.FreeDigestsAhead(ctx, at) },
+			func() error { return g.q.HastenMails(ctx, at) },
+			func() error { return touch(g.q.MarkMailsAhead(ctx, at)) },
+			func() error { return g.q.TickBack(ctx, at) },
+		} {
 			if err == nil {
-				err = correct(ctx, at)
+				err = correct()
 			}
 		}
 		if err != nil {

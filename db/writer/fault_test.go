@@ -7,7 +7,10 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -227,5 +230,56 @@ func TestWritesThatAreNoActsAreAllOrNothing(t *testing.T) {
 	broken = false
 	if n, err := store.Outbox.Queue(t.Context(), f.Now(), []workflow.Alert{alert("a"), alert("b")}); n != 2 || err != nil {
 		t.Errorf("what failed left something behind: %d are new, %v", n, err)
+	}
+}
+
+// What callers are told of a full disk says so, and says no path; reading goes on,
+// and the writer finds out for itself when there is room.
+func TestAFullDiskIsNamedUntilThereIsRoom(t *testing.T) {
+	for name, full := range map[string]error{
+		"a page cannot be written":        sqlite3.Error{Code: sqlite3.ErrFull},
+		"the disk finds out at its fsync": sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: syscall.ENOSPC},
+		"the owner's share is used up":    sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: syscall.EDQUOT},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			synctest.Test(t, func(t *testing.T) {
+				store := storetest.Open(t, dir)
+				defer store.Close()
+				d := storetest.Fixture(t, store, 1)
+				matters := d.Matters(1)
+				var healed atomic.Bool
+				writer.CommitThrough(store.Writer, func(commit func(context.Context) error) func(context.Context) error {
+					return func(ctx context.Context) error {
+						if healed.Load() {
+							return commit(ctx)
+						}
+						return full
+					}
+				})
+				move := func() error {
+					_, err := d.Engine.Do(t.Context(), d.Users[workflow.Legal], "key", dbtest.Transition(matters[0], "send_notice"))
+					return err
+				}
+				if err := move(); workflow.CodeOf(err) != workflow.UnknownOutcome || !strings.HasPrefix(err.Error(), "The disk is full") || strings.Contains(err.Error(), dir) {
+					t.Errorf("the caller was told %v", err)
+				}
+				time.Sleep(time.Minute)
+				if err := store.Writer.Failing(); err == nil || err.Error() != "Nothing can be stored: the disk is full." {
+					t.Errorf("after a minute without room: %v", err)
+				}
+				if state := d.Matter(matters[0]).State; state != "open" {
+					t.Errorf("the matter reads as %s", state)
+				}
+				healed.Store(true)
+				time.Sleep(time.Minute)
+				if err := store.Writer.Failing(); err != nil {
+					t.Errorf("a minute after there was room: %v", err)
+				}
+				if err := move(); err != nil {
+					t.Error(err)
+				}
+			})
+		})
 	}
 }

@@ -31,6 +31,8 @@ type group struct {
 	own      map[workflow.Stream]folded // by the job at work; nil after it
 	read     map[workflow.Stream]folded // for the job at work: more than the cache can keep
 	dirty    bool                       // something is to be committed
+	ends     bool                       // jobs may have ended messages
+	ended    messages                   // the executor's while it works
 	unsound  bool                       // something failed half-way: to be run again with care
 	broken   error                      // the transaction is gone
 }
@@ -65,6 +67,10 @@ func (g *group) attempt(ctx context.Context, j *job) (workflow.Result, error) {
 		}
 	}
 	leaves, acts, recorded, dirty := len(g.leaves), len(g.acts), g.recorded, g.dirty
+	var ended messages
+	if g.careful { // without care a failure undoes the whole group
+		ended = g.ended
+	}
 	g.own, g.read, g.doing = map[workflow.Stream]folded{}, nil, nil
 	var result workflow.Result
 	err := g.w.guarded(func() (err error) {
@@ -80,6 +86,9 @@ func (g *group) attempt(ctx context.Context, j *job) (workflow.Result, error) {
 		}
 	} else {
 		g.leaves, g.acts, g.recorded, g.dirty = g.leaves[:leaves], g.acts[:min(acts, len(g.acts))], recorded, dirty
+		if g.careful {
+			g.ended = ended
+		}
 		g.unsound = g.unsound || !g.careful && !refusal(err)
 	}
 	g.own, g.read = nil, nil

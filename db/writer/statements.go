@@ -2,6 +2,7 @@ package writer
 
 import (
 	"context"
+	"time"
 
 	"duces/db/sqlc"
 	"duces/workflow"
@@ -14,11 +15,25 @@ type Statements struct{ of *Writer }
 // StatementsOf gives the statements of a writer.
 func StatementsOf(w *Writer) Statements { return Statements{w} }
 
-// Write runs statements that are no act (sessions, what became of a mail) in
-// the writer's own turn, durably. If do fails, nothing of it is stored; it may
-// run more than once, and must then begin anew.
+// Write runs statements that are no act (sessions, claims on mail) in the writer's
+// own turn, durably. If do fails, nothing of it is stored; it may run more than
+// once, and must then begin anew.
 func (s Statements) Write(ctx context.Context, do func(ctx context.Context, q *sqlc.Queries) error) error {
 	return s.turn(ctx, func(ctx context.Context, g *group) error { return do(ctx, g.q) })
+}
+
+// End is Write for statements that end messages of the outbox at an instant, whose ids do
+// gives: the ledger says how each ended, in the same transaction.
+func (s Statements) End(ctx context.Context, at time.Time, do func(ctx context.Context, q *sqlc.Queries) (ended []string, err error)) error {
+	return s.turn(ctx, func(ctx context.Context, g *group) error {
+		ended, err := do(ctx, g.q)
+		if err != nil {
+			return err
+		}
+		g.ends = g.ends || len(ended) > 0
+		g.ended.add(at, ended...)
+		return nil
+	})
 }
 
 // turn does something in a turn of its own, behind what the executor still has to do.

@@ -242,6 +242,14 @@ func (w *Writer) together(ctx context.Context, careful bool, next func() *job) (
 			break
 		}
 	}
+	failed := g.recordMessages(ctx)
+	g.unsound = g.unsound || failed != nil
+	if careful && failed != nil {
+		w.log.Error("what became of messages could not be recorded", "jobs", len(jobs), "error", failed)
+		w.forget() // with its transaction
+		send(errNotStored.Because(failed))
+		return jobs, true
+	}
 	if !g.sound(ctx) {
 		w.executor.clear()
 		if err := w.run(ctx, "ROLLBACK"); err != nil {

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"net/netip"
 	"strings"
 	"sync"
@@ -82,10 +83,13 @@ func Wait(retryAfter time.Duration) error {
 }
 
 // TooMany says that a limit was reached: 429 over HTTP.
-type TooMany struct{ RetryAfter time.Duration }
+type TooMany struct {
+	RetryAfter time.Duration
+	Doing      string // of what; empty: attempts
+}
 
 func (e *TooMany) Error() string {
-	return "Too many attempts; try again in " + e.RetryAfter.String() + "."
+	return "Too many " + cmp.Or(e.Doing, "attempts") + "; try again in " + e.RetryAfter.String() + "."
 }
 
 // Unwrap places the refusal in the vocabulary of the domain.

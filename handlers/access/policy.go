@@ -76,10 +76,12 @@ var errClosed = &workflow.Error{Code: workflow.Forbidden, Message: "This page is
 
 // Policy is the table of all routes. A route without a row is closed.
 type Policy struct {
-	rows  map[string]Route
-	mu    sync.Mutex
-	known map[string]bool // routes that the router has, read once it serves
-	ready bool
+	rows    map[string]Route
+	mu      sync.Mutex
+	known   map[string]bool // routes that the router has, read once it serves
+	ready   bool
+	uploads tally // large bodies under way, by their users
+	drains  tally // bodies of refused requests, by their addresses
 }
 
 // NewPolicy makes a policy of the rows that pages, API and the rest bring.
@@ -161,6 +163,9 @@ func (p *Policy) Guard(identify func(echo.Context) (account.User, error)) echo.M
 			}
 			if !row.Public && !row.Open(user.Role) {
 				return &workflow.Error{Code: workflow.Forbidden, Message: "This is not for your role (" + strings.ToLower(user.Role.Title()) + ")."}
+			}
+			if err := p.admit(c, row, user.ID); err != nil {
+				return err
 			}
 			return next(c)
 		}

@@ -42,10 +42,7 @@ type Config struct {
 	Engine *workflow.Engine
 	Reader Reader
 	Tokens call.Tokens
-	Blobs  interface {
-		matter.Blobs
-		transition.Blobs
-	}
+	Blobs  matter.Blobs
 	// Bounces records what mail servers report.
 	Bounces mail.Bounces
 	Policy  *access.Policy // must hold Routes
@@ -63,7 +60,7 @@ func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	matter.Register(api, cfg.Reader, cfg.Blobs)
 	record.Register(api, cfg.Reader)
 	review.Register(api, cfg.Reader)
-	transition.Register(api, cfg.Reader, cfg.Blobs)
+	transition.Register(api, cfg.Reader)
 	return api.Publish()
 }
 

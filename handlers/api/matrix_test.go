@@ -16,6 +16,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
+	"duces/workflow/upload"
 	"duces/workflow/view"
 )
 
@@ -92,6 +93,7 @@ func aDocument(s *server, _ string) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.Must(s.people["legal"], upload.Record{Name: "a.txt", SHA256: sum, Size: size})
 	respond := dbtest.Transition(id, "receive_response")
 	respond.Fields = map[string]json.RawMessage{
 		"completeness": json.RawMessage(`"partial"`),
@@ -222,7 +224,7 @@ var requests = map[string]request{
 	"POST /jurisdictions":                    {path: at("/jurisdictions"), body: town, status: 201},
 	"POST /jurisdictions:import":             {path: at("/jurisdictions:import"), body: townCSV, headers: []string{"Content-Type", "text/csv"}, status: 201},
 	"GET /jurisdictions/{id}":                {path: theJurisdiction, status: 200},
-	"PUT /jurisdictions/{id}":                {path: theJurisdiction, body: town, status: 200},
+	"PUT /jurisdictions/{id}":                {path: unusedJurisdiction, body: town, status: 200},
 	"GET /deadlines":                         {path: at("/deadlines"), status: 200, outsiders: 200},
 	"POST /deadlines:compute":                {path: at("/deadlines:compute"), body: text(`{"from":"2018-01-24","days":30}`), status: 200},
 	"GET /matters/{id}/deadlines/{deadline}": {path: theMatter("/deadlines/response-1"), status: 200},
@@ -280,6 +282,11 @@ func theMember(s *server, _ string) string {
 }
 
 func theJurisdiction(s *server, _ string) string { return "/jurisdictions/" + s.Jurisdictions[0] }
+
+// unusedJurisdiction is one of which no review has a matter: those that others use are changed with their approval.
+func unusedJurisdiction(s *server, _ string) string {
+	return "/jurisdictions/" + s.Jurisdictions[len(s.Jurisdictions)-1]
+}
 
 func somebody(below string) func(*server, string) string {
 	return func(s *server, _ string) string { return "/users/" + s.people["second supervisor"] + below }

@@ -173,12 +173,17 @@ var system = func() workflow.Viewer { u, _ := workflow.BuiltInActor(workflow.Sys
 
 // concernedBy says which of the statuses in a report is that of our message, which
 // has one recipient: the one that names them, or, since forwarding changes
-// addresses, the first that failed.
+// addresses, the first that failed of those that name nobody on record. -1: none
+// is. To somebody else on record the message never went.
 func concernedBy(n report, about view.Outgoing, users []account.User) int {
 	if i := slices.IndexFunc(n.recipients, func(s recipientStatus) bool { return named(s, users) == about.Alert.Recipient }); i >= 0 {
 		return i
 	}
-	return max(slices.IndexFunc(n.recipients, recipientStatus.failed), 0)
+	unknown := func(s recipientStatus) bool { return named(s, users) == "" }
+	if i := slices.IndexFunc(n.recipients, func(s recipientStatus) bool { return unknown(s) && s.failed() }); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(n.recipients, unknown)
 }
 
 // named is the one user whose address a status names; empty: there is none, or several.

@@ -212,6 +212,31 @@ func TestOurOwnFieldNamesTheMailWhereARelayWroteAnotherID(t *testing.T) {
 	}
 }
 
+// Anybody can write a report. One that names a mail of ours and somebody to whom it
+// never went marks neither: the first did not fail, and the second was not written to.
+func TestAReportThatNamesOurMailAndSomebodyElseMarksNobody(t *testing.T) {
+	for name, form := range map[string]string{
+		"by its Message-ID": postfix,
+		"by our own field":  strings.Replace(postfix, "Message-Id: ", "Message-Id: <other@example.net>\n"+message.Field+": ", 1),
+		"as Exchange would": exchange,
+	} {
+		for _, address := range []string{"legal@example.org", "supervisor@example.org"} {
+			t.Run(name+", "+address, func(t *testing.T) {
+				team, _, messageID := sentOne(t)
+				done, err := record(t, team, reportOf(form, messageID, address, "failed", "5.1.1"))
+				if workflow.CodeOf(err) != workflow.NotFound {
+					t.Errorf("%+v, %v", done, err)
+				}
+				for role, user := range team.Users {
+					if b := markOf(t, team, user); b != nil {
+						t.Errorf("%s is marked: %+v", role, b)
+					}
+				}
+			})
+		}
+	}
+}
+
 func TestAReportIsRecordedOnceWhateverComesBetween(t *testing.T) {
 	team, _, messageID := sentOne(t)
 	user := team.Users[workflow.Compliance]
@@ -295,7 +320,7 @@ func TestWhatIsNoFinalReportMarksNobody(t *testing.T) {
 func TestAReportAboutOurMailMarksItsRecipientAlone(t *testing.T) {
 	for name, c := range map[string]struct{ first, second, marked string }{
 		"it names them last":                   {"legal@example.org", "compliance@example.org", "compliance@example.org"},
-		"it names those that they forward to":  {"legal@example.org", "nobody@example.net", "legal@example.org"},
+		"it names those that they forward to":  {"legal@example.org", "nobody@example.net", "nobody@example.net"},
 		"it names them, and somebody unknown":  {"compliance@example.org", "nobody@example.net", "compliance@example.org"},
 		"it names them, and another recipient": {"compliance@example.org", "second@example.org", "compliance@example.org"},
 	} {
@@ -316,7 +341,7 @@ func TestAReportAboutOurMailMarksItsRecipientAlone(t *testing.T) {
 			if markOf(t, team, team.Users[workflow.Compliance]) == nil || markOf(t, team, team.Users[workflow.Legal]) != nil || markOf(t, team, team.Second) != nil {
 				t.Error("another than the mail's recipient is marked")
 			}
-			if c.second == "nobody@example.net" && !strings.Contains(done.Sentence(), "nobody on record has the address nobody@example.net") {
+			if c.marked == "compliance@example.org" && c.second == "nobody@example.net" && !strings.Contains(done.Sentence(), "nobody on record has the address nobody@example.net") {
 				t.Error(done.Sentence())
 			}
 		})

@@ -127,6 +127,24 @@ func TestAServerThatEndsEachConnectionAfterTwoMessagesHoldsNone(t *testing.T) {
 	}
 }
 
+func TestAServerThatClosesAfterEverySecondMailHoldsNone(t *testing.T) {
+	for _, stage := range []string{"mail", "rcpt"} {
+		t.Run(stage, func(t *testing.T) {
+			team := sweeptest.NewQuiet(t, sweeptest.Many(30)...)
+			team.Request()
+			r := mailtest.NewRelay(t)
+			for range 40 { // over whichever connection
+				r.Says(stage, nil, nil, mailtest.Code(421, "closing"))
+			}
+			w := team.Sweeper(r.Client(t))
+			w.Mailer.Workers = 1 // so that one is refused once in a row
+			if got := team.Sweep(w, sweeptest.Morning); got.Sent != 30 || team.Attempts() != 30 {
+				t.Errorf("%+v with %d attempts", got, team.Attempts())
+			}
+		})
+	}
+}
+
 func TestAServerThatTakesFewerConnectionsIsServedOverThose(t *testing.T) {
 	team := sweeptest.NewQuiet(t, sweeptest.Many(60)...)
 	team.Request()

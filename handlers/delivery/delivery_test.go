@@ -168,6 +168,40 @@ func TestARefusalMarksTheRecipientAsAReportWould(t *testing.T) {
 	}
 }
 
+func TestAMarkGoesOnceAMailGoesThrough(t *testing.T) {
+	for _, n := range []int{1, 30} { // the one that goes alone, and those of a burst
+		team := sweeptest.NewQuiet(t, sweeptest.Many(n)...)
+		team.Request()
+		to := team.Users[workflow.Compliance]
+		marked := func() bool {
+			world, err := team.DB.World(t.Context(), workflow.SystemActor, account.Stream(to))
+			if err != nil {
+				t.Fatal(err)
+			}
+			u, err := account.Find(world, to)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return u.Bounce != nil
+		}
+		r := mailtest.NewRelay(t)
+		r.Says("rcpt", mailtest.Code(550, "no such person"))
+		w := team.Sweeper(r.Client(t))
+		if n == 1 {
+			team.Sweep(w, sweeptest.Morning)
+			if !marked() {
+				t.Fatal("a refusal marks nobody")
+			}
+			team.Sweep(w, sweeptest.Minute(60*24*4)) // the next alert of the ladder
+		} else if got := team.Sweep(w, sweeptest.Morning); got.Sent != n-1 {
+			t.Fatalf("%+v", got)
+		}
+		if marked() {
+			t.Errorf("of %d mails the last went through, and the mark stays", n)
+		}
+	}
+}
+
 func coded(code int, enhanced gosmtp.EnhancedCode) func(*gosmtp.Conn) error {
 	return func(*gosmtp.Conn) error {
 		return &gosmtp.SMTPError{Code: code, EnhancedCode: enhanced, Message: "no"}

@@ -12,10 +12,6 @@ import (
 	"duces/workflow/view"
 )
 
-// recordDelay is how long the record of a message that was taken may wait for
-// others: if the machine fails within it, those go out once more.
-const recordDelay = 20 * time.Millisecond
-
 // record records what came of sending a message, and what follows from it for
 // the others. An error is the store's.
 func (r *run) record(ctx context.Context, out view.Outgoing, answer string, failure *Refusal) error {
@@ -28,7 +24,11 @@ func (r *run) record(ctx context.Context, out view.Outgoing, answer string, fail
 	switch {
 	case failure == nil:
 		r.countSent(1)
-		return r.recordAttempt(ctx, out, r.at(), answer, nil)
+		err := r.recordAttempt(ctx, out, r.at(), answer, nil)
+		if err == nil {
+			r.reached(ctx, out, r.at())
+		}
+		return err
 	case failure.Pause:
 		r.pause(r.now, message.Printable(failure.Answer))
 		r.trouble.report(ctx, r.Logger, "The mail server cannot be used; no message is tried until it can, or the configuration is mended.", failure)
@@ -103,22 +103,25 @@ func (m *Mailer) lastAttempt(ctx context.Context, out view.Outgoing, at time.Tim
 	return words, true
 }
 
-// recordAll records what came of messages: as many at once as come in within
-// recordDelay, so that a burst costs few durable commits.
+// recordAll records what came of messages: those that came in while the ones
+// before were written go together, so that a burst costs few durable commits.
 func (r *run) recordAll(ctx context.Context, outcomes <-chan outcome) {
 	for first := range outcomes {
-		all, over := []outcome{first}, time.After(recordDelay)
+		all := []outcome{first}
 		for more := true; more && len(all) < batchSize; {
 			select {
 			case o, ok := <-outcomes:
 				if more = ok; ok {
 					all = append(all, o)
 				}
-			case <-over:
+			default:
 				more = false
 			}
 		}
 		r.recordBatch(ctx, all)
+		for _, o := range all {
+			close(o.done)
+		}
 	}
 }
 
@@ -132,7 +135,12 @@ func (r *run) recordBatch(ctx context.Context, all []outcome) {
 	if len(sent) > 1 && r.Store.MailSent(context.WithoutCancel(ctx), sent...) == nil {
 		r.serverAnswered()
 		r.countSent(len(sent))
-		all = slices.DeleteFunc(all, func(o outcome) bool { return o.failure == nil })
+		for _, o := range all {
+			if o.failure == nil {
+				r.reached(ctx, o.out, o.taken.At)
+			}
+		}
+		all = slices.DeleteFunc(slices.Clone(all), func(o outcome) bool { return o.failure == nil })
 	}
 	for _, o := range all {
 		r.fail(r.record(ctx, o.out, o.taken.Answer, o.failure))

@@ -54,6 +54,7 @@ func (r *run) render(ctx context.Context, w Writer, out view.Outgoing) (p render
 		return p
 	}
 	to := letter.To
+	p.out.Marked = to.Bounce != nil
 	if over := quietUntil(to, out, r.now); over.After(r.now) {
 		p.heldUntil = over
 		return p

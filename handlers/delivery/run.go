@@ -90,7 +90,7 @@ func (r *run) first(ctx context.Context, claimed []view.Outgoing) (tried, alive 
 		case p.failure == nil:
 			back[r.now] = claimed[i+1:]
 			answer, failure := r.send(ctx, p)
-			return true, failure == nil || !failure.Relay, r.record(ctx, out, answer, failure)
+			return true, failure == nil || !failure.Relay, r.record(ctx, p.out, answer, failure)
 		default:
 			if err := r.recordUnsent(ctx, out, p.failure); err != nil {
 				back[r.now] = claimed[i+1:]

@@ -23,11 +23,18 @@ type outcome struct {
 	out     view.Outgoing
 	taken   view.Taken
 	failure *Refusal
+	done    chan struct{} // closed once it is recorded, or the store has failed
 }
 
-// sendAll sends messages. The next one need not wait for the record of the one before.
+// sendAll sends messages. One goes while the record of the one before is written, but
+// not before that of the one before it is durable: if the machine fails, two
+// messages of each worker at most go out once more.
 func (r *run) sendAll(ctx context.Context, ready <-chan rendered, outcomes chan<- outcome) {
+	before, last := make(chan struct{}), make(chan struct{})
+	close(before)
+	close(last)
 	for p := range ready {
+		<-before
 		if r.over(ctx) {
 			r.leave(p.out)
 			continue
@@ -36,6 +43,7 @@ func (r *run) sendAll(ctx context.Context, ready <-chan rendered, outcomes chan<
 		if failure != nil && failure.Relay {
 			r.halt()
 		}
-		outcomes <- outcome{p.out, taken(p.out, r.at(), answer), failure}
+		before, last = last, make(chan struct{})
+		outcomes <- outcome{p.out, taken(p.out, r.at(), answer), failure, last}
 	}
 }

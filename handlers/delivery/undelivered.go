@@ -71,3 +71,15 @@ func (m *Mailer) markRefused(ctx context.Context, out view.Outgoing, failure *Re
 	status := failure.status()
 	return MarkUnreachable(ctx, m.Store, out.ID+"/"+status, account.RecordBounce{User: out.Alert.Recipient, Mail: out.ID, Status: status, Report: words}, at)
 }
+
+// reached takes the mark from the recipient of a message that was taken. If that fails,
+// the next message that is taken does it.
+func (m *Mailer) reached(ctx context.Context, out view.Outgoing, at time.Time) {
+	if !out.Marked {
+		return
+	}
+	err := once(context.WithoutCancel(ctx), m.Store, "reached/"+out.ID, account.RecordReached{User: out.Alert.Recipient, Mail: out.ID}, at)
+	if err != nil {
+		m.Logger.ErrorContext(ctx, "A user to whom mail went through stays marked as one whom it does not reach.", "mail", out.ID, "error", err)
+	}
+}

@@ -1,6 +1,7 @@
 package letters_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -158,18 +159,22 @@ func TestTheHeartbeatCarriesTheSignedHeadAlsoWhenNothingHappened(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	before := int64(0)
 	for i, l := range beats {
-		if len(l.Files) != 1 || l.Files[0].Content != string(head.Checkpoint) {
+		if len(l.Files) != 1 {
 			t.Fatalf("attached: %+v", l.Files)
 		}
-		if c, err := ledger.Open([]byte(l.Files[0].Content), head.Key); err != nil || c.Size != head.Size {
+		c, err := ledger.Open([]byte(l.Files[0].Content), head.Key)
+		// Each goes on record after it has gone out.
+		if err != nil || c.Size <= before || c.Size >= head.Size {
 			t.Errorf("the checkpoint reads %+v, %v", c, err)
 		}
+		before = c.Size
 		want := []string{"Nothing was recorded in the last 24 hours", "checkpoint-2018-01-27.txt"}
 		if i == 0 {
 			want = []string{"events were recorded in the last 24 hours", "checkpoint-2018-01-25.txt"}
 		}
-		l.Says(t, append(want, "duces verify --data DIR --against "+l.Files[0].Name, head.Root)...)
+		l.Says(t, append(want, "duces verify --data DIR --against "+l.Files[0].Name, fmt.Sprintf("%x", c.Root[:]))...)
 		if l.Get("References") != "<ledger."+team.Users[workflow.Auditor]+"@example.org>" {
 			t.Errorf("References: %q", l.Get("References"))
 		}

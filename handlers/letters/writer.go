@@ -84,6 +84,10 @@ func (w Writer) Render(ctx context.Context, out view.Outgoing, now time.Time) (d
 		return w.weekly(ctx, out, now)
 	case workflow.AlertHeart:
 		return w.heartbeat(ctx, out, now)
+	case workflow.AlertApproval:
+		if out.Alert.Matter == "" {
+			return w.request(ctx, out.Alert)
+		}
 	}
 	return w.aboutMatter(ctx, out, now)
 }

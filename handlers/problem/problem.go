@@ -10,6 +10,7 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -114,6 +115,9 @@ func ofDomain(e *workflow.Error) *Problem {
 	status, known := statuses[e.Code]
 	if !known || e.Code == workflow.Internal {
 		return OfStatus(http.StatusInternalServerError)
+	}
+	if errors.Is(e, syscall.ENOSPC) || errors.Is(e, syscall.EDQUOT) {
+		status = http.StatusInsufficientStorage
 	}
 	p := New(status, string(e.Code), e.Message)
 	p.Guard, p.Satisfy, p.Existing, p.Field = e.Guard, e.Satisfy, e.Existing, e.Field

@@ -111,7 +111,7 @@ func newSimulation(t *testing.T, seed uint64, size int) *simulation {
 			s.staff = append(s.staff, p)
 			ids = append(ids, p.id)
 		}
-		review := s.must(ids[0], review.Open{Name: fmt.Sprint("Review ", n), Authority: "8 U.S.C. 1373", Members: ids, Process: source}).Created[0]
+		review := s.must(workflow.OperatorActor, review.Open{Name: fmt.Sprint("Review ", n), Authority: "8 U.S.C. 1373", Members: ids, Process: source}).Created[0]
 		s.reviews, s.legal[review] = append(s.reviews, review), ids[0]
 		for i := range s.staff {
 			if slices.Contains(ids, s.staff[i].id) {

@@ -167,9 +167,9 @@ func (team *Team) Move(ids []string, name, on, fields string) workflow.Result {
 // Under gives the team a review of another process, with all its people in it.
 func (team *Team) Under(process string) {
 	team.t.Helper()
-	team.Review = team.Must(team.Users[workflow.Legal], review.Open{
+	team.Review = team.Must(workflow.OperatorActor, review.Open{
 		Name: "January 2018 document requests", Authority: "8 U.S.C. 1373", Process: process,
-		Members: []string{team.Users[workflow.Supervisor], team.Second, team.Users[workflow.Compliance]},
+		Members: []string{team.Users[workflow.Legal], team.Users[workflow.Supervisor], team.Second, team.Users[workflow.Compliance]},
 	}).Created[0]
 }
 

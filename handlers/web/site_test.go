@@ -30,6 +30,7 @@ import (
 type site struct {
 	t       *testing.T
 	db      storetest.Whole
+	dir     string
 	engine  *workflow.Engine
 	server  *httptest.Server
 	users   map[string]string // id by the name before the @
@@ -64,12 +65,13 @@ func newSite(t *testing.T, with ...func(*web.Deps)) *site {
 func newEmptySite(t *testing.T, with ...func(*web.Deps)) *site {
 	t.Helper()
 	ctx := context.Background()
-	store, err := db.Open(ctx, t.TempDir(), db.Options{})
+	dir := t.TempDir()
+	store, err := db.Open(ctx, dir, db.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	s := &site{t: t, db: storetest.WholeOf(store), users: map[string]string{}, now: time.Date(2018, 1, 24, 18, 0, 0, 0, time.UTC)}
+	s := &site{t: t, db: storetest.WholeOf(store), dir: dir, users: map[string]string{}, now: time.Date(2018, 1, 24, 18, 0, 0, 0, time.UTC)}
 	s.engine = workflow.NewEngine(store.Writer, s.clock)
 	hash, err := secret()
 	if err != nil {

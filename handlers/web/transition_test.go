@@ -148,7 +148,7 @@ func TestAHashAloneFetchesNobodyElsesDocument(t *testing.T) {
 	a := b.upload(path, b.form(path, url.Values{}), "f.documents", "secret.txt", "secret").is(http.StatusUnprocessableEntity)
 	path = formOf(s.matters[1], "receive_response")
 	form := other.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.completeness": {"complete"}, "f.documents.kept": {keptValue(a.body)}})
-	other.post(path, form).is(http.StatusSeeOther)
+	other.post(path, form).is(http.StatusUnprocessableEntity).has("is among those that you sent or that the matter has")
 	if docs := s.matter(s.matters[1]).Documents; len(docs) != 0 {
 		t.Errorf("the matter got %v", docs)
 	}

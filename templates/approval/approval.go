@@ -2,6 +2,10 @@
 package approval
 
 import (
+	"strconv"
+	"strings"
+
+	jurisdictionpage "duces/templates/jurisdiction"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -9,6 +13,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/view"
 )
 
@@ -35,35 +40,116 @@ type Row struct {
 	Title string
 }
 
+// Subject is what the request is about, as people call it.
+func (r Row) Subject() string {
+	if r.Opens != "" {
+		return r.Opens
+	}
+	return r.Jurisdiction.Title()
+}
+
+// Href is where what the request is about is shown; empty: nowhere yet.
+func (r Row) Href() string {
+	switch {
+	case r.Matter != "":
+		return matterpage.Href(r.Matter)
+	case r.Jurisdiction.ID != "":
+		return jurisdictionpage.Href(r.Jurisdiction.ID)
+	}
+	return ""
+}
+
 // View is one request, exactly as it would happen.
 type View struct {
-	Shell        page.Shell
-	Zone         page.Zone
-	Matter       matter.Matter
-	Jurisdiction string
-	Review       string
-	Request      approval.Request
-	On           deadline.Date // the effective date that is asked for
-	Title        string
-	From, To     string       // titles of states
-	Effective    string       // label of the effective date
-	Facts        []words.Fact // of a correction: those that stay
-	Documents    []field.Document // that it brings
-	Correction   bool
-	Differences  []words.Difference  // of a correction
-	Follows      *matterpage.Follows // of a correction that waits
-	Note         string
-	Effects      []string // what it would do to deadlines
-	RequestedBy  string
-	DecidedBy    string
-	MayDecide    bool
-	MayWithdraw  bool
-	Why          string // why the reader cannot decide
-	Stale        string // why it could no longer be done
-	Key          string
-	Typed        string // the note as typed
-	NoteError    string
-	Problem      string
+	Shell       page.Shell
+	Zone        page.Zone
+	Matter      matter.Matter // zero: it is about none
+	Subject     string        // what it is about: a jurisdiction, or the review that would be opened
+	Href        string        // where that is shown; empty: nowhere yet
+	Review      string        // of the matter
+	OpenReview  *OpenReview
+	Change      *Change
+	Request     approval.Request
+	On          deadline.Date // the effective date that is asked for
+	Title       string
+	From, To    string           // titles of states
+	Effective   string           // label of the effective date
+	Facts       []words.Fact     // of a correction: those that stay
+	Documents   []field.Document // that it brings
+	Correction  bool
+	Differences []words.Difference  // of a correction
+	Follows     *matterpage.Follows // of a correction that waits
+	Note        string
+	Effects     []string // what it would do to deadlines
+	RequestedBy string
+	DecidedBy   string
+	MayDecide   bool
+	MayWithdraw bool
+	Why         string // why the reader cannot decide
+	Stale       string // why it could no longer be done
+	Key         string
+	Typed       string // the note as typed
+	NoteError   string
+	Problem     string
+}
+
+// OpenReview is the review that a request would open, and its process beside the default one.
+type OpenReview struct {
+	Facts  []words.Fact
+	Title  string // of the process
+	Groups []ProcessGroup
+	Source string
+}
+
+// ProcessGroup is what differs of the transitions, deadlines or states of a process.
+type ProcessGroup struct {
+	Title string
+	Items []ProcessItem
+}
+
+// ProcessItem is what differs of one of them.
+type ProcessItem struct {
+	Title string
+	Only  string // in which of the two processes it stands; empty: in both
+	Rows  []process.Difference
+}
+
+// Groups sorts the differences between two processes for a table.
+func Groups(list []process.Difference) []ProcessGroup {
+	titles := map[string]string{
+		process.DifferenceOfTransition: "Transition", process.DifferenceOfDeadline: "Deadline", process.DifferenceOfState: "State",
+	}
+	only := map[string]string{process.OnlyInOld: "Only in the default process", process.OnlyInNew: "Only in this process"}
+	var groups []ProcessGroup
+	of, name := "", ""
+	for _, d := range list {
+		if d.Of != of {
+			groups = append(groups, ProcessGroup{Title: titles[d.Of]})
+			of, name = d.Of, ""
+		}
+		g := &groups[len(groups)-1]
+		if d.Name != name {
+			g.Items = append(g.Items, ProcessItem{Title: d.Title, Only: only[d.Only]})
+			name = d.Name
+		}
+		item := &g.Items[len(g.Items)-1]
+		item.Rows = append(item.Rows, d)
+	}
+	return groups
+}
+
+// rowClass marks what does away with a second person.
+func rowClass(d process.Difference) string {
+	if d.What == process.SecondPerson {
+		return "late"
+	}
+	return ""
+}
+
+// Change is the change of a jurisdiction that a request asks for. Moved is of one that waits.
+type Change struct {
+	Differences []words.Difference
+	Moved       *jurisdictionpage.Moved
 }
 
 func (v View) noteLabel() string {
@@ -90,6 +176,14 @@ func Status(s string) (string, page.TagKind) {
 	return s, page.Neutral
 }
 
+// why says why a request lapsed, if its asker lost the right to ask.
+func why(l approval.Loss) string {
+	if l == "" {
+		return ""
+	}
+	return strings.ToUpper(l.Text()[:1]) + l.Text()[1:] + "."
+}
+
 func statusText(s string) string {
 	text, _ := Status(s)
 	return text
@@ -99,3 +193,5 @@ func statusKind(s string) page.TagKind {
 	_, kind := Status(s)
 	return kind
 }
+
+func number(n int) string { return strconv.Itoa(n) }

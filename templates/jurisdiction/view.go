@@ -71,14 +71,55 @@ func (v FormView) back() string {
 	return Href(v.ID)
 }
 
-// ChangeView is what a change of a jurisdiction would move.
+// Moved is what a change of a jurisdiction would move, and in which reviews.
+type Moved struct {
+	Moves []matter.Moves
+	Uses  []matter.Use
+	Total int
+}
+
+// MovedOf is what a preview says.
+func MovedOf(p matter.JurisdictionPreview) Moved {
+	return Moved{Moves: matter.Gather(p.Changes), Uses: p.Uses, Total: len(p.Changes)}
+}
+
+// Differences are what a change of a jurisdiction would change on record.
+func Differences(old, changed jurisdiction.Jurisdiction) []words.Difference {
+	facts := func(j jurisdiction.Jurisdiction) []words.Fact {
+		var list []words.Fact
+		for _, f := range []struct{ title, value string }{
+			{"Name", j.Name}, {"Kind", words.JurisdictionKind(j.Kind)}, {"State", jurisdiction.StateNames[j.State]}, {"Time zone", j.Zone},
+			{"Parent", j.Parent}, {"Contact", j.Contact},
+		} {
+			if f.value != "" {
+				list = append(list, words.Fact{Title: f.title, Values: []string{f.value}})
+			}
+		}
+		return list
+	}
+	differ, _ := words.Differences(facts(old), facts(changed))
+	return differ
+}
+
+// ChangeView is what a change of a jurisdiction would lead to.
 type ChangeView struct {
 	ID, Title, Key string
 	Given          jurisdiction.New
 	Confirmed      string // that the zone is right although the state has others
-	Moves          []matter.Moves
-	Total          int
+	Differences    []words.Difference
+	Moved          Moved
+	Approval       bool   // a second person must approve it
 	Hash           string // of exactly what is shown
+}
+
+func (v ChangeView) button() string {
+	switch {
+	case v.Approval:
+		return "Ask for approval"
+	case v.Moved.Total == 0:
+		return "Save"
+	}
+	return "Save and derive " + words.Count(v.Moved.Total, "due date", "due dates") + " again"
 }
 
 // fields are what was typed, to be sent once more.

@@ -128,7 +128,7 @@ func New(v NewView) templ.Component {
 
 var processChoices = []page.Option{
 	{Value: "default", Label: "The default process", Hint: "Notice letter, document request, response deadline, subpoena, compliance finding, grant decision."},
-	{Value: "own", Label: "Your own process", Hint: "A YAML file, uploaded or pasted below. It is checked as a whole before the review opens."},
+	{Value: "own", Label: "Your own process", Hint: "A YAML file, uploaded or pasted below. It is checked as a whole. If no review uses it yet, a supervising attorney other than you is shown how it differs from the default process, and must approve it before the review opens."},
 }
 
 func sourceProblems(problems []SourceProblem) templ.Component {

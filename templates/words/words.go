@@ -9,6 +9,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
+	"duces/workflow/view"
 )
 
 // State is a state's title; def may be nil where the process is not at hand.
@@ -47,6 +48,17 @@ func Asked(def *process.Definition, transition string, correction bool) string {
 		return "Correction: " + Act(def, transition)
 	}
 	return Act(def, transition)
+}
+
+// Request is the title of what a request asks for, by its row.
+func Request(def *process.Definition, r view.ApprovalRow, correction bool) string {
+	switch {
+	case r.Opens != "":
+		return "Open a review under its own process"
+	case r.Matter == "":
+		return "Change a jurisdiction"
+	}
+	return Asked(def, r.Transition, correction)
 }
 
 // Kind is the title of a kind of deadline.

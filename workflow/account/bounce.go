@@ -70,3 +70,35 @@ func EnhancedStatus(s string) bool {
 	}
 	return true
 }
+
+// MailReached says that a mail server took a mail to a marked user: the mark goes.
+type MailReached struct {
+	Mail string `json:"mail"` // id in the outbox
+}
+
+// Type is the stored name.
+func (MailReached) Type() string { return "mail_reached" }
+
+// RecordReached takes the mark from a user to whom a mail went through.
+type RecordReached struct {
+	User string `json:"user"`
+	Mail string `json:"mail"`
+}
+
+// CommandName implements Command.
+func (RecordReached) CommandName() string { return "RecordReached" }
+
+// Streams implements Command.
+func (c RecordReached) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
+
+// Decide implements Command. The same mail may have come back meanwhile.
+func (c RecordReached) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	if facts.Actor.Role != workflow.System {
+		return workflow.Decision{}, workflow.Forbid("Only the program itself records that mail went through.")
+	}
+	u, err := Find(facts, c.User)
+	if err != nil || u.Bounce == nil || u.Bounce.Mail == c.Mail {
+		return workflow.Decision{}, err
+	}
+	return workflow.Decision{Events: []workflow.Event{a.Event(Stream(u.ID), a.Today(), MailReached{Mail: c.Mail})}}, nil
+}

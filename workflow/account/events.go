@@ -158,6 +158,11 @@ var userEvents = []workflow.EventType{
 		return u
 	}, func(d MailBounced, _ workflow.Names) string { return "A mail came back: " + d.Status }, nil),
 
+	userEvent(func(u User, _ MailReached, _ workflow.Event) User {
+		u.Bounce = nil
+		return u
+	}, func(MailReached, workflow.Names) string { return "A mail went through again" }, nil),
+
 	userEvent(func(u User, d FeedAdded, e workflow.Event) User {
 		u.Feeds = workflow.With(u.Feeds, d.Feed, Feed{ID: d.Feed, Label: d.Label, Scope: d.Scope, Added: e.Recorded, Commitment: d.Commitment})
 		return u

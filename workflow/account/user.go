@@ -1,6 +1,7 @@
 package account
 
 import (
+	"strings"
 	"time"
 
 	"duces/workflow"
@@ -42,7 +43,7 @@ var Kind = workflow.KindOf[User]{
 	},
 	Rows: func(u User, _ *process.Definition) []workflow.Row {
 		return []workflow.Row{Row{
-			ID: u.ID, Name: u.Name, Email: u.Email, Role: string(u.Role), Zone: u.Zone, Disabled: u.Disabled,
+			ID: u.ID, Name: u.Name, Email: stored(u), Role: string(u.Role), Zone: u.Zone, Disabled: u.Disabled,
 			Passwords: int64(u.Passwords), Version: int64(u.Version),
 		}}
 	},
@@ -114,6 +115,23 @@ type Row struct {
 	Disabled  bool
 	Passwords int64
 	Version   int64
+}
+
+// stored is the address in a row, which is another for each user, also where all that is
+// left of it is that it was erased.
+func stored(u User) string {
+	if u.Email == workflow.ErasedText {
+		return workflow.ErasedText + " " + u.ID
+	}
+	return u.Email
+}
+
+// EmailOf is the address of a row. One that was erased is none: nobody signs in by it.
+func EmailOf(stored string) (email string, erased bool) {
+	if strings.HasPrefix(stored, workflow.ErasedText) {
+		return workflow.ErasedText, true
+	}
+	return stored, false
 }
 
 // Key implements workflow.Row.

@@ -3,6 +3,7 @@ package approval_test
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -137,6 +138,32 @@ func TestARejectionSaysWhyAndAWithdrawalIsTheAskersOwn(t *testing.T) {
 	}
 	if _, err := o.do("bo", approval.Approve{Approval: "nothing", Approve: true}); workflow.CodeOf(err) != workflow.NotFound {
 		t.Errorf("what nobody asked for is approved: %v", err)
+	}
+}
+
+// In a directory of an earlier version a request still waits though its asker's right ended long ago.
+func TestARequestWhoseAskerMayNotAskAnyMoreIsNotApproved(t *testing.T) {
+	for name, lose := range map[string]func(o *fixture){
+		"the access of the one who asked has ended": func(o *fixture) {
+			o.states[account.Stream("kim")] = account.User{ID: "kim", Role: workflow.Compliance, Zone: "UTC", Disabled: true}
+		},
+		"no longer a member": func(o *fixture) {
+			r := o.states[review.Stream("r1")].(review.Review)
+			delete(r.Members, "kim")
+		},
+		"a role that may not ask for it": func(o *fixture) {
+			o.states[account.Stream("kim")] = account.User{ID: "kim", Role: workflow.Legal, Zone: "UTC"}
+		},
+	} {
+		o := newFixture(t)
+		o.ask(t)
+		lose(o)
+		if _, err := o.do("bo", approval.Approve{Approval: "q1", Approve: true}); workflow.CodeOf(err) != workflow.Refused || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := o.do("bo", approval.Approve{Approval: "q1", Note: "No."}); err != nil {
+			t.Errorf("%s: it cannot be rejected: %v", name, err)
+		}
 	}
 }
 

@@ -42,7 +42,7 @@ func (r Request) Lost(facts workflow.Facts) (Loss, error) {
 	if asker.Disabled {
 		return LostAccess, nil
 	}
-	c, err := r.command(facts)
+	c, err := r.Asks(facts)
 	if err != nil {
 		return "", err
 	}

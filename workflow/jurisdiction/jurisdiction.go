@@ -48,6 +48,9 @@ type Changed struct {
 	State  string `json:"state"`
 	Zone   string `json:"zone"`
 	Parent string `json:"parent,omitempty"`
+	// Of a change that somebody else asked for: the request that it rests on.
+	Approval    string `json:"approval,omitempty"`
+	RequestedBy string `json:"requested_by,omitempty"`
 }
 
 // Type is the stored name.
@@ -64,7 +67,17 @@ var jurisdictionEvents = []workflow.EventType{
 		j.Version, j.Contact = e.No, e.Personal["contact"].Text()
 		j.Name, j.Kind, j.State, j.Zone, j.Parent = d.Name, d.Kind, d.State, d.Zone, d.Parent
 		return j
-	}, func(d Changed, _ workflow.Names) string { return "Jurisdiction changed: " + d.Name }, nil),
+	}, func(d Changed, n workflow.Names) string {
+		if d.RequestedBy != "" {
+			return "Jurisdiction changed: " + d.Name + ", as asked by " + n.NameOf(d.RequestedBy, "somebody")
+		}
+		return "Jurisdiction changed: " + d.Name
+	}, func(d Changed) []string {
+		if d.RequestedBy == "" {
+			return nil
+		}
+		return []string{d.RequestedBy}
+	}),
 }
 
 // Kind is what the program knows of jurisdictions.
@@ -78,6 +91,12 @@ var Kind = workflow.KindOf[Jurisdiction]{
 		}}
 	},
 }.Kind()
+
+// Same says whether two records of a government agree in all that reviews tell it by
+// and count its dates by. Whom to write to is no part of that.
+func (j Jurisdiction) Same(other Jurisdiction) bool {
+	return j.Name == other.Name && j.Kind == other.Kind && j.State == other.State && j.Zone == other.Zone && j.Parent == other.Parent
+}
 
 // Find finds a jurisdiction, whoever acts: a closure moves dates in jurisdictions
 // that the administrator who declares it may not read. To read one, ask See.
@@ -287,11 +306,11 @@ func (c Change) Changed(facts workflow.Facts, a workflow.Act) (e workflow.Event,
 		}
 	}
 	s := Stream(c.ID)
-	e = a.Event(s, a.Today(), Changed(n.stored()))
+	e = a.Event(s, a.Today(), Changed{Name: n.Name, Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: n.Parent})
 	if !workflow.Blank(n.Contact) {
 		e.Personal = map[string]workflow.Sealed{"contact": a.Seal(s, "contact", n.Contact)}
 	}
 	changed = j
-	changed.Name, changed.Kind, changed.State, changed.Zone, changed.Parent = n.Name, n.Kind, n.State, n.Zone, n.Parent
+	changed.Name, changed.Kind, changed.State, changed.Zone, changed.Parent, changed.Contact = n.Name, n.Kind, n.State, n.Zone, n.Parent, n.Contact
 	return e, j, changed, nil
 }

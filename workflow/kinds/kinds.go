@@ -9,11 +9,13 @@ import (
 	"duces/workflow/clock"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/outbox"
 	"duces/workflow/review"
 	"duces/workflow/takeover"
 	"duces/workflow/transition"
+	"duces/workflow/upload"
 )
 
 // All are the kinds of stream that this program knows, and the commands that can wait.
-var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind, approval.Kind, clock.Kind, takeover.Kind).
+var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind, approval.Kind, clock.Kind, outbox.Kind, takeover.Kind, upload.Kind).
 	Storing(workflow.Stored[transition.Move](), workflow.Stored[transition.Correct](), workflow.Stored[adoption.Open](), workflow.Stored[matter.ChangeJurisdiction]())

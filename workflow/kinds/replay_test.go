@@ -24,6 +24,7 @@ import (
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
+	"duces/workflow/upload"
 )
 
 // shelf holds folded states and the encoded events behind them: enough of a
@@ -73,9 +74,12 @@ func (s *shelf) States(streams []workflow.Stream) ([]any, error) {
 func (s *shelf) History(of workflow.Stream) ([]workflow.Event, error) { return s.history(of), nil }
 
 func (s *shelf) Answer(q workflow.Question) error {
-	switch q.(type) {
+	switch q := q.(type) {
 	case *jurisdiction.OnRecord, *account.SignsIn:
 		return nil // each history adds users and a jurisdiction of its own
+	case *upload.Sent:
+		q.Sizes = map[string]int64{aFile: 3}
+		return nil
 	}
 	return errors.New("nobody answers here: " + q.Asks())
 }
@@ -284,6 +288,9 @@ func randomCommand(t *rapid.T, s *shelf, mat string) workflow.Command {
 	return transition.Move{Matters: []string{mat}, Name: tr.Name, EffectiveOn: today, Fields: fields, Note: rapid.SampledFrom([]string{"", "A note."}).Draw(t, "note")}
 }
 
+// aFile is one that everybody has sent.
+var aFile = strings.Repeat("07", 32)
+
 func randomField(t *rapid.T, f process.Field, on deadline.Date) string {
 	if !f.Required && rapid.Bool().Draw(t, "left out") {
 		return ""
@@ -304,7 +311,7 @@ func randomField(t *rapid.T, f process.Field, on deadline.Date) string {
 	case process.Demands:
 		return `[{"number":1,"text":"All orders."}]`
 	case process.Documents:
-		return fmt.Sprintf(`[{"name":"a.pdf","sha256":"%064d","size":3,"type":"application/pdf"}]`, 7)
+		return `[{"name":"a.pdf","sha256":"` + aFile + `","size":3,"type":"application/pdf"}]`
 	case process.Proceeding:
 		return `{"caption":"A v. B","court":"N.D. Ill."}`
 	case process.Order:

@@ -1,9 +1,13 @@
 package matter
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/calendar"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
@@ -11,12 +15,15 @@ import (
 
 // ChangeJurisdiction replaces what is on record about a government. Where its state or
 // time zone was wrong, the open deadlines of its matters are derived again, all in
-// one act, each with its own event.
+// one act, each with its own event. What other reviews call it and count by is theirs
+// too: whoever is no member of each of them asks a second person for it.
 type ChangeJurisdiction struct {
 	jurisdiction.Change
 	// Shown is the hash of the preview that the actor saw: nothing is done if something
 	// else would move by now. Empty asks for no comparison.
 	Shown string `json:"shown,omitempty"`
+	// Version, of a change that waits, is that of the jurisdiction when it was asked for.
+	Version int `json:"version,omitempty"`
 }
 
 // CommandName implements workflow.Command.
@@ -29,24 +36,106 @@ func (c ChangeJurisdiction) Streams() []workflow.Stream {
 
 // Decide implements workflow.Command.
 func (c ChangeJurisdiction) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	e, changes, works, err := c.follow(facts, a)
+	f, err := c.follow(facts, a)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if c.Shown != "" && c.Shown != HashOf(changes) {
+	if c.Shown != "" && c.Shown != HashOf(f.changes) {
 		return workflow.Decision{}, errOtherMoves
 	}
-	d := workflow.Decision{Events: []workflow.Event{e}}
-	for _, w := range works {
-		d.Join(w.Decision())
+	if f.needsApproval(facts.Actor) {
+		return c.ask(facts, a, f)
 	}
-	return d, nil
+	return f.decision(), nil
 }
 
-// Preview lists the deadlines that the change would move, and stores nothing.
-func (c ChangeJurisdiction) Preview(facts workflow.Facts, a workflow.Act) ([]Change, error) {
-	_, changes, _, err := c.follow(facts, a)
-	return changes, err
+// ask asks somebody of a review that uses the jurisdiction. The contact is personal,
+// and stands beside the command.
+func (c ChangeJurisdiction) ask(facts workflow.Facts, a workflow.Act, f following) (workflow.Decision, error) {
+	in, err := f.decides(facts)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	id := a.NewID("approval/" + c.ID)
+	var personal map[string]workflow.Sealed
+	if !workflow.Blank(c.Contact) {
+		personal = map[string]workflow.Sealed{contactName: a.Seal(approval.Stream(id), contactName, c.Contact)}
+	}
+	n := f.changed
+	c.New = jurisdiction.New{Name: n.Name, Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: n.Parent, ZoneConfirmed: true}
+	c.Shown, c.Version = HashOf(f.changes), f.old.Version
+	d, _, err := approval.Ask(facts, a, id, c, approval.About{Review: in, Jurisdiction: c.ID, Streams: c.Streams()}, workflow.Supervisor, personal)
+	return d, err
+}
+
+// contactName is the name of the contact among the personal values of a request.
+const contactName = "contact"
+
+// MayAsk implements approval.Command.
+func (c ChangeJurisdiction) MayAsk(facts workflow.Facts, _ approval.About) error {
+	return facts.Actor.May(workflow.VerbRunReviews)
+}
+
+// Ended implements approval.Command: exactly what was asked for is done, or nothing.
+func (c ChangeJurisdiction) Ended(facts workflow.Facts, a workflow.Act, r approval.Request) (workflow.Decision, error) {
+	if r.Status != approval.Given {
+		return workflow.Decision{}, nil
+	}
+	f, err := c.Asked(r).stillAsked(facts, a)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	f.rests(r)
+	return f.decision(), nil
+}
+
+// Asked is the change that a request asks for, with its contact.
+func (c ChangeJurisdiction) Asked(r approval.Request) ChangeJurisdiction {
+	c.Contact = r.Personal[contactName].Text()
+	return c
+}
+
+// stillAsked is what a change that waited does by now, if that is what was asked for.
+func (c ChangeJurisdiction) stillAsked(facts workflow.Facts, a workflow.Act) (following, error) {
+	f, err := c.follow(facts, a)
+	switch {
+	case err != nil:
+		return f, err
+	case f.old.Version != c.Version:
+		return f, workflow.Clash("The jurisdiction was changed otherwise since this was asked for. Reject it, and ask for the change anew.")
+	case HashOf(f.changes) != c.Shown:
+		return f, workflow.Clash("Other due dates would move than when this was asked for. Reject it, and ask for the change anew.")
+	}
+	return f, nil
+}
+
+// JurisdictionPreview is what a change of a jurisdiction would lead to.
+type JurisdictionPreview struct {
+	Old, New jurisdiction.Jurisdiction
+	Changes  []Change
+	Uses     []Use // every review that uses it, those that the actor sees first
+	Approval bool  // a second person must approve it
+}
+
+// Use is a review that has a matter of a jurisdiction, and how many of its due dates
+// would move. Review and Name are empty where it does not exist for the actor.
+type Use struct {
+	Review, Name string
+	Moved        int
+}
+
+// Preview says what the change would lead to, and stores nothing.
+func (c ChangeJurisdiction) Preview(facts workflow.Facts, a workflow.Act) (JurisdictionPreview, error) {
+	f, err := c.follow(facts, a)
+	return f.preview(facts), err
+}
+
+// PreviewAsked is Preview of a change that waits, for whoever sees the request: refused
+// where it could not be done now.
+func (c ChangeJurisdiction) PreviewAsked(facts workflow.Facts, a workflow.Act, r approval.Request) (JurisdictionPreview, error) {
+	anybody, _ := workflow.BuiltInActor(workflow.OperatorActor)
+	f, err := c.Asked(r).stillAsked(facts.As(anybody), a)
+	return f.preview(facts), err
 }
 
 // OfJurisdiction asks for the matters of a jurisdiction, whoever may see them.
@@ -60,36 +149,110 @@ func (q *OfJurisdiction) Asks() string {
 	return "which matters has jurisdiction " + q.Jurisdiction + "?"
 }
 
+// following is a change of a jurisdiction with all that follows from it.
+type following struct {
+	event        workflow.Event
+	old, changed jurisdiction.Jurisdiction
+	changes      []Change
+	works        []*Work // one for each matter of it, unchanged where its dates stay
+}
+
 // follow is the change, and what it does in the matters of the jurisdiction. Its state
 // and zone are its own affair: they reach matters that whoever corrects them may not read.
-func (c ChangeJurisdiction) follow(facts workflow.Facts, a workflow.Act) (workflow.Event, []Change, []*Work, error) {
-	e, old, changed, err := c.Changed(facts, a)
-	if err != nil || old.State == changed.State && old.Zone == changed.Zone {
-		return e, nil, nil, err
+func (c ChangeJurisdiction) follow(facts workflow.Facts, a workflow.Act) (following, error) {
+	var f following
+	var err error
+	if f.event, f.old, f.changed, err = c.Changed(facts, a); err != nil || f.old.Same(f.changed) {
+		return f, err
 	}
 	q := OfJurisdiction{Jurisdiction: c.ID}
 	if err := facts.Ask(&q); err != nil {
-		return e, nil, nil, err
+		return f, err
 	}
 	if err := facts.Load(Streams(q.Matters)...); err != nil {
-		return e, nil, nil, err
+		return f, err
 	}
 	clock, _ := workflow.BuiltInActor(workflow.SystemActor)
-	var all []Change
-	var works []*Work
 	for _, id := range q.Matters {
 		w, err := Begin(facts.As(clock), a, id)
 		if err != nil {
-			return e, nil, nil, err
+			return f, err
 		}
-		w.jurisdiction = changed
+		f.works = append(f.works, w)
+		if f.old.State == f.changed.State && f.old.Zone == f.changed.Zone {
+			continue
+		}
+		w.jurisdiction = f.changed
 		changes, err := w.followJurisdiction()
 		if err != nil {
-			return e, nil, nil, err
+			return f, err
 		}
-		all, works = append(all, changes...), append(works, w)
+		f.changes = append(f.changes, changes...)
 	}
-	return e, all, works, nil
+	return f, nil
+}
+
+// needsApproval says whether a review uses the jurisdiction of which the actor is no
+// member. The command line acts for all of them.
+func (f following) needsApproval(actor workflow.Actor) bool {
+	return actor.Role != workflow.Operator && slices.ContainsFunc(f.works, func(w *Work) bool { return !w.review.Members[actor.ID] })
+}
+
+// decides is the review whose supervisors decide: of those that use the jurisdiction,
+// the first that has one besides the actor, and sooner one that the actor does not belong to.
+func (f following) decides(facts workflow.Facts) (string, error) {
+	actor, found := facts.Actor.ID, ""
+	for _, w := range f.works {
+		another := func(u account.User) bool { return u.ID != actor }
+		if !slices.ContainsFunc(w.review.InRole(facts, workflow.Supervisor), another) {
+			continue
+		}
+		if !w.review.Members[actor] {
+			return w.review.ID, nil
+		}
+		if found == "" {
+			found = w.review.ID
+		}
+	}
+	if found == "" {
+		return "", workflow.Refuse("second_person", "Reviews that you are no member of use this jurisdiction, and none has a supervising attorney who could approve the change.",
+			"A supervising attorney must become a member of one of them first.")
+	}
+	return found, nil
+}
+
+// rests says in the event of the change on which request it rests.
+func (f *following) rests(r approval.Request) {
+	data := f.event.Data.(jurisdiction.Changed)
+	data.Approval, data.RequestedBy = r.ID, r.RequestedBy
+	f.event.Data = data
+}
+
+func (f following) decision() workflow.Decision {
+	d := workflow.Decision{Events: []workflow.Event{f.event}}
+	for _, w := range f.works {
+		d.Join(w.Decision())
+	}
+	return d
+}
+
+func (f following) preview(facts workflow.Facts) JurisdictionPreview {
+	p := JurisdictionPreview{Old: f.old, New: f.changed, Changes: f.changes, Approval: f.needsApproval(facts.Actor)}
+	moved := map[string]int{}
+	for _, c := range f.changes {
+		moved[c.Matter]++
+	}
+	for _, w := range f.works {
+		u := Use{Moved: moved[w.matter.ID]}
+		if w.review.VisibleTo(facts.Actor) {
+			u.Review, u.Name = w.review.ID, w.review.Name
+		}
+		p.Uses = append(p.Uses, u)
+	}
+	slices.SortStableFunc(p.Uses, func(a, b Use) int {
+		return cmp.Or(-cmp.Compare(min(len(a.Review), 1), min(len(b.Review), 1)), cmp.Compare(a.Name, b.Name), cmp.Compare(b.Moved, a.Moved))
+	})
+	return p
 }
 
 // followJurisdiction derives the open deadlines again in the state and zone that are right.

@@ -90,6 +90,9 @@ func without(values, others []string) []string {
 
 const aspectTitle = "Title"
 
+// SecondPerson is what a difference is about that changes when one is needed.
+const SecondPerson = "Second person"
+
 func (d *Definition) transitionNames() []string {
 	return namesOf(d.Transitions, func(t Transition) string { return t.Name })
 }
@@ -134,7 +137,7 @@ func (d *Definition) transitionAspects(name string) (string, []aspect) {
 	slices.Sort(roles)
 	return t.Title, []aspect{
 		{aspectTitle, []string{t.Title}},
-		{"Second person", []string{t.Adverse.words()}},
+		{SecondPerson, []string{t.Adverse.words()}},
 		{"From and to", from},
 		{"Conditions", orNone(d.conditions(t, t.Guards))},
 		{"Roles", roles},

@@ -60,7 +60,8 @@ func mayAsk(facts workflow.Facts, about approval.About) error {
 }
 
 // Ended implements approval.Command: an approved move is checked once more, as
-// of now, and exactly it is done.
+// of now, and exactly it is done. Its documents are those of the one who asked, who
+// was held to that then: what somebody sent stays sent.
 func (c Move) Ended(facts workflow.Facts, a workflow.Act, r approval.Request) (workflow.Decision, error) {
 	w, err := ended(facts, a, r)
 	if err != nil || r.Status != approval.Given {

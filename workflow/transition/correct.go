@@ -199,6 +199,11 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	if s.given, err = field.Read(t, fields); err != nil {
 		return nil, err
 	}
+	if personal == nil {
+		if err := senderOf(w.Facts(), w.Act().Actor).check(w.Matter(), t, s.given); err != nil {
+			return nil, err
+		}
+	}
 	if s.wasGiven, err = read(t, standing[s.at]); err != nil {
 		return nil, err
 	}

@@ -42,6 +42,7 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	var no []workflow.Detail
 	var first error
 	seen := map[string]bool{}
+	sender := senderOf(facts, a.Actor)
 	for _, id := range c.Matters {
 		if seen[id] {
 			return workflow.Decision{}, workflow.Malformed("matters", "A matter is named twice.")
@@ -50,7 +51,7 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 		work, err := matter.Begin(facts, a, id)
 		w := mover{work}
 		if err == nil {
-			err = c.move(w)
+			err = c.move(w, sender)
 		}
 		if err != nil {
 			if first == nil {
@@ -76,7 +77,7 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 var errMovedOn = workflow.Clash("What would happen is not what was asked for. Ask for the act anew.")
 
 // move decides a transition of one matter: done at once, or asked of a second person.
-func (c Move) move(w mover) error {
+func (c Move) move(w mover, by *sender) error {
 	t, ok := w.Process().Transition(c.Name)
 	if !ok {
 		var names []string
@@ -107,6 +108,9 @@ func (c Move) move(w mover) error {
 		return err
 	}
 	if err := q.given.CheckLines(field.Values{}); err != nil {
+		return err
+	}
+	if err := by.check(w.Matter(), t, q.given); err != nil {
 		return err
 	}
 	q.asked = true

@@ -99,15 +99,14 @@ func (o *operations) deadline(ctx context.Context, u account.User, in OneDeadlin
 // versions reads a deadline's life back to its beginning.
 func (o *operations) versions(ctx context.Context, u account.User, def *process.Definition, m matter.Matter, id string) ([]DeadlineVersion, error) {
 	var life []view.HistoryRow
-	for f := (view.HistoryFilter{Stream: matter.Stream(m.ID), Limit: 200}); ; {
-		page, err := o.reads.History(ctx, u.Viewer(), f)
-		if err != nil {
-			return nil, err
-		}
+	err := view.ReadPages(func(cursor string) (view.Page[view.HistoryRow], error) {
+		return o.reads.History(ctx, u.Viewer(), view.HistoryFilter{Stream: matter.Stream(m.ID), Limit: 200, Cursor: cursor})
+	}, func(page view.Page[view.HistoryRow]) bool {
 		life = append(life, page.Items...)
-		if f.Cursor = page.Next; f.Cursor == "" {
-			break
-		}
+		return true
+	})
+	if err != nil {
+		return nil, err
 	}
 	list := []DeadlineVersion{}
 	now := DeadlineVersion{}

@@ -61,27 +61,21 @@ type ChangeJurisdictionIn struct {
 	}
 }
 
-// DateMoved is a number of open deadlines that a corrected state or zone moves alike. It
-// names no matter: some may be of reviews that the caller is no member of.
-type DateMoved struct {
-	Kind    string `json:"kind"`
-	Old     string `json:"old" format:"date"`
-	New     string `json:"new" format:"date"`
-	OldZone string `json:"old_zone" doc:"In which the last day ended."`
-	NewZone string `json:"new_zone" doc:"In which it ends."`
-	Count   int    `json:"count"`
-}
-
 // JurisdictionChanged says what was stored, and which open deadlines moved.
 type JurisdictionChanged struct {
 	call.Result
-	Preview bool        `json:"preview" doc:"true: nothing was stored."`
-	Changes []DateMoved `json:"changes,omitempty" doc:"What would move; with preview only."`
-	Moved   int         `json:"moved" doc:"Deadlines that were derived again, or would move."`
+	Preview bool               `json:"preview" doc:"true: nothing was stored."`
+	Changes []call.DateMoved   `json:"changes,omitempty" doc:"What would move; with preview only."`
+	Moved   int                `json:"moved" doc:"Deadlines that were derived again, or would move."`
+	Reviews []call.ReviewMoved `json:"reviews,omitempty" doc:"Each review that uses the jurisdiction, and how many of its deadlines would move; with preview only."`
+	// NeedsApproval is of a preview, Approval of a request that was made.
+	NeedsApproval bool           `json:"needs_approval,omitempty" doc:"With preview only. true: reviews that you are no member of use it, and a supervising attorney of one of them must approve the change."`
+	Approval      *call.Awaiting `json:"approval,omitempty" doc:"Where the change waits for a second person."`
 }
 
-// JurisdictionChangedOut carries it.
+// JurisdictionChangedOut carries it: 200 when it was changed, 202 when the change waits.
 type JurisdictionChangedOut struct {
+	Status int
 	call.Replayed
 	Body JurisdictionChanged
 }
@@ -125,8 +119,10 @@ func (o *operations) addJurisdictions() {
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "change-jurisdiction", Method: http.MethodPut, Path: "/jurisdictions/{id}", Summary: "Replace what is on record about a jurisdiction", Tags: tags, DefaultStatus: http.StatusOK,
-		Description: "Where its state or time zone was wrong, the open deadlines of its matters are derived again in the same act. With preview, says which would move and stores nothing.",
+		Description: "Where its state or time zone was wrong, the open deadlines of its matters are derived again in the same act. With preview, says which would move and stores nothing. " +
+			"202: reviews that you are no member of use the jurisdiction, and its name, kind, state, zone or parent changes only when a supervising attorney of one of them approves it.",
 	}, o.change)
+	call.DescribeWaiting(o.Described("/jurisdictions/{id}").Put, "200")
 }
 
 func (o *operations) change(ctx context.Context, u account.User, in *ChangeJurisdictionIn) (*JurisdictionChangedOut, error) {
@@ -136,27 +132,22 @@ func (o *operations) change(ctx context.Context, u account.User, in *ChangeJuris
 		if err != nil {
 			return nil, err
 		}
-		changes, err := cmd.Preview(w, workflow.Act{At: o.Now()})
+		p, err := cmd.Preview(w, workflow.Act{At: o.Now()})
 		if err != nil {
 			return nil, err
 		}
-		return &JurisdictionChangedOut{Body: JurisdictionChanged{
-			Preview: true, Changes: datesMoved(changes), Moved: len(changes), Result: call.ResultOf(workflow.Result{}),
+		return &JurisdictionChangedOut{Status: http.StatusOK, Body: JurisdictionChanged{
+			Preview: true, Changes: call.DatesMoved(p.Changes), Moved: len(p.Changes), Reviews: call.ReviewsMoved(p.Uses), NeedsApproval: p.Approval,
+			Result: call.ResultOf(workflow.Result{}),
 		}}, nil
 	}
 	r, err := o.Do(ctx, u, in.Keyed, cmd)
 	if err != nil {
 		return nil, err
 	}
-	return &JurisdictionChangedOut{Replayed: call.Again(r), Body: JurisdictionChanged{Result: call.ResultOf(r), Moved: r.Count(due.Moved{}.Type())}}, nil
-}
-
-func datesMoved(changes []matter.Change) []DateMoved {
-	list := []DateMoved{}
-	for _, m := range matter.Gather(changes) {
-		list = append(list, DateMoved{
-			Kind: m.Kind, Old: call.DateText(m.Old), New: call.DateText(m.New), OldZone: m.OldZone, NewZone: m.NewZone, Count: m.Count,
-		})
+	out := &JurisdictionChangedOut{Status: http.StatusOK, Replayed: call.Again(r), Body: JurisdictionChanged{Result: call.ResultOf(r), Moved: r.Count(due.Moved{}.Type())}}
+	if out.Body.Approval = call.Waits(r); out.Body.Approval != nil {
+		out.Status = http.StatusAccepted
 	}
-	return list
+	return out, nil
 }

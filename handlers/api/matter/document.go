@@ -21,13 +21,13 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
+	"duces/workflow/upload"
 )
 
 // UploadIn is a file, raw with its name in the query or as multipart/form-data.
 // It is read as it comes, never whole into memory.
 type UploadIn struct {
 	Name string `query:"name" maxLength:"255" doc:"File name, where the body is the file itself."`
-	// Key is taken like that of every write, and not needed: the same bytes are kept once.
 	call.Keyed
 
 	request *http.Request
@@ -40,7 +40,10 @@ func (in *UploadIn) Resolve(ctx huma.Context) []error {
 }
 
 // UploadOut is the document, in the form in which a transition's field takes it.
-type UploadOut struct{ Body field.Document }
+type UploadOut struct {
+	call.Replayed
+	Body field.Document
+}
 
 // DocumentIn names a document of a matter.
 type DocumentIn struct {
@@ -53,7 +56,8 @@ func (o *operations) addDocuments() {
 	file := &huma.Schema{Type: "string", Format: "binary"}
 	call.Add(o.API, huma.Operation{
 		OperationID: "upload-document", Method: http.MethodPost, Path: "/documents", Summary: "Upload a file, to be named in a transition", Tags: tags, DefaultStatus: http.StatusCreated,
-		Errors: []int{http.StatusUnsupportedMediaType},
+		Description: "It is recorded who sent the file. Only they can name it in a transition; once they have, it belongs to the matter.",
+		Errors:      []int{http.StatusUnsupportedMediaType, http.StatusTooManyRequests, http.StatusInsufficientStorage},
 	}, o.upload)
 	// Described only now: from a body that it knows of, huma would read the file whole.
 	o.Described("/documents").Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
@@ -70,7 +74,7 @@ func (o *operations) addDocuments() {
 	}, o.download)
 }
 
-func (o *operations) upload(ctx context.Context, _ account.User, in *UploadIn) (*UploadOut, error) {
+func (o *operations) upload(ctx context.Context, u account.User, in *UploadIn) (*UploadOut, error) {
 	body, name, kind := io.Reader(in.request.Body), in.Name, in.request.Header.Get("Content-Type")
 	if media, _, err := mime.ParseMediaType(kind); err == nil && media == "multipart/form-data" {
 		form, err := in.request.MultipartReader()
@@ -93,19 +97,31 @@ func (o *operations) upload(ctx context.Context, _ account.User, in *UploadIn) (
 	if err := workflow.Collect(workflow.CheckLine("name", "Name", name, 255, true)); err != nil {
 		return nil, err
 	}
-	sum, size, err := o.blobs.PutBlob(ctx, body)
+	file, err := o.blobs.Receive(ctx, body)
+	if err != nil {
+		return nil, unread(err)
+	}
+	defer file.Drop()
+	if err := file.Keep(); err != nil {
+		return nil, err
+	}
+	r, err := o.Do(ctx, u, in.Keyed, upload.Record{Name: name, SHA256: file.SHA256, Size: file.Size})
 	if err != nil {
 		return nil, err
 	}
-	return &UploadOut{Body: field.Document{Name: name, SHA256: sum, Size: size, Type: mediaType(name, kind)}}, nil
+	return &UploadOut{Replayed: call.Again(r), Body: field.Document{Name: name, SHA256: file.SHA256, Size: file.Size, Type: mediaType(name, kind)}}, nil
 }
 
-// unread says why a form holds no file, and passes on that it was too large.
+// unread says why a form holds no whole file, and passes on that it was too large, or
+// what our own side says.
 func unread(err error) error {
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge
 	}
-	return workflow.Malformed("file", "File: the form holds no part with the name “file”.")
+	if ours, ok := errors.AsType[*workflow.Error](err); ok {
+		return ours
+	}
+	return workflow.Malformed("file", "File: the form holds no whole part with the name “file”.")
 }
 
 // mediaType is what the sender says, else what the name suggests. It is sent

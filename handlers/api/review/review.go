@@ -11,6 +11,7 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/adoption"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -69,6 +70,21 @@ type OpenReviewIn struct {
 	}
 }
 
+// ReviewOpened is the answer to a review that is opened, or asked for.
+type ReviewOpened struct {
+	ID       string         `json:"id,omitempty" doc:"Absent where the review waits for a second person."`
+	Approval *call.Awaiting `json:"approval,omitempty" doc:"Where no review uses the process yet: a supervising attorney other than you must approve it."`
+	call.Result
+}
+
+// ReviewOpenedOut carries it: 201 when the review is open, 202 when it waits.
+type ReviewOpenedOut struct {
+	Status   int
+	Location string `header:"Location" doc:"Of the review, or of the request that it waits for."`
+	call.Replayed
+	Body ReviewOpened
+}
+
 // OpenMattersIn opens matters of a review.
 type OpenMattersIn struct {
 	call.Keyed
@@ -99,19 +115,29 @@ func (o *operations) addReviews() {
 	}, o.review)
 	call.Add(o.API, huma.Operation{
 		OperationID: "open-review", Method: http.MethodPost, Path: "/reviews", Summary: "Open a review", Tags: tags, DefaultStatus: http.StatusCreated,
-		Errors: []int{http.StatusNotFound},
-	}, func(ctx context.Context, u account.User, in *OpenReviewIn) (*call.MadeOut, error) {
+		Description: "201 when it is open. 202 when no review uses the process yet: a second person, a supervising attorney, is shown how it differs from the default process, and the review opens when they approve it.",
+		Errors:      []int{http.StatusNotFound},
+	}, func(ctx context.Context, u account.User, in *OpenReviewIn) (*ReviewOpenedOut, error) {
 		on, err := call.Date("opened_on", in.Body.OpenedOn)
 		if err != nil {
 			return nil, err
 		}
 		b := in.Body
-		r, err := o.Do(ctx, u, in.Keyed, review.Open{Name: b.Name, Authority: b.Authority, About: b.About, OpenedOn: on, Members: b.Members, Process: b.Process})
+		r, err := o.Do(ctx, u, in.Keyed, adoption.Open{Open: review.Open{
+			Name: b.Name, Authority: b.Authority, About: b.About, OpenedOn: on, Members: b.Members, Process: b.Process,
+		}})
 		if err != nil {
 			return nil, err
 		}
-		return call.Created(r, "/reviews/"), nil
+		if waits := call.Waits(r); waits != nil {
+			return &ReviewOpenedOut{Status: http.StatusAccepted, Location: call.Prefix + "/approvals/" + waits.ID, Replayed: call.Again(r), Body: ReviewOpened{
+				Approval: waits, Result: call.ResultOf(r),
+			}}, nil
+		}
+		made := call.Created(r, "/reviews/")
+		return &ReviewOpenedOut{Status: http.StatusCreated, Location: made.Location, Replayed: made.Replayed, Body: ReviewOpened{ID: made.Body.ID, Result: made.Body.Result}}, nil
 	})
+	call.DescribeWaiting(o.Described("/reviews").Post, "201")
 	call.Add(o.API, huma.Operation{
 		OperationID: "open-matters", Method: http.MethodPost, Path: "/reviews/{id}/matters", Summary: "Open a matter for each of several jurisdictions, in one act", Tags: tags,
 		DefaultStatus: http.StatusCreated,

@@ -11,19 +11,20 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
-	"duces/workflow/matter"
-	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
-// Approval is a request for an adverse transition.
+// Approval is a request for a second person.
 type Approval struct {
 	ID           string               `json:"id"`
-	Matter       string               `json:"matter"`
-	Jurisdiction call.JurisdictionRef `json:"jurisdiction"`
-	Review       call.Named           `json:"review"`
-	Transition   string               `json:"transition"`
+	Asks         string               `json:"asks" enum:"transition,correction,open_review,change_jurisdiction" doc:"What for."`
+	Matter       string               `json:"matter" doc:"Empty: it is about no matter."`
+	Jurisdiction call.JurisdictionRef `json:"jurisdiction" doc:"Of the matter, or that which would be changed; its members are empty where there is none."`
+	Review       call.Named           `json:"review" doc:"Whose supervising attorneys decide; its members are empty where the request is of no review, or of one that you are no member of."`
+	Transition   string               `json:"transition" doc:"Empty: it asks for no move."`
+	Opens        string               `json:"opens,omitempty" doc:"Name of the review that would be opened."`
 	Status       string               `json:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
+	Lost         string               `json:"lost,omitempty" enum:"disabled,removed,role" doc:"Of a request that lapsed: by what its asker lost the right to ask; absent where a transition came first."`
 	RequestedBy  call.Named           `json:"requested_by"`
 	RequestedAt  time.Time            `json:"requested_at"`
 	DecidedBy    *call.Named          `json:"decided_by,omitempty"`
@@ -32,8 +33,8 @@ type Approval struct {
 
 func showApproval(r view.ApprovalRow) Approval {
 	return Approval{
-		ID: r.ID, Matter: r.Matter, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review), Transition: r.Transition,
-		Status: r.Status, RequestedBy: call.Named(r.RequestedBy), RequestedAt: r.RequestedAt.UTC(),
+		ID: r.ID, Asks: asks(r), Matter: r.Matter, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review), Transition: r.Transition,
+		Opens: r.Opens, Status: r.Status, Lost: string(r.Why), RequestedBy: call.Named(r.RequestedBy), RequestedAt: r.RequestedAt.UTC(),
 		DecidedBy: call.NamedOrNil(r.DecidedBy), DecidedAt: call.Instant(r.DecidedAt),
 	}
 }
@@ -41,12 +42,15 @@ func showApproval(r view.ApprovalRow) Approval {
 // ApprovalDetail is a request with exactly what would happen.
 type ApprovalDetail struct {
 	Approval
-	From        string      `json:"from" doc:"State from which the matter would move."`
-	Corrects    int64       `json:"corrects,omitempty" doc:"seq of the transition that would be corrected; absent where a new one would be made."`
-	EffectiveOn string      `json:"effective_on" format:"date"`
-	Fields      call.Fields `json:"fields"`
-	Note        string      `json:"note,omitempty" doc:"Of the one who asked."`
-	Hash        string      `json:"hash" doc:"Of what would happen; send it with the decision to approve nothing else."`
+	From               string             `json:"from,omitempty" doc:"State from which the matter would move."`
+	Corrects           int64              `json:"corrects,omitempty" doc:"seq of the transition that would be corrected; absent where a new one would be made."`
+	EffectiveOn        string             `json:"effective_on,omitempty" format:"date" doc:"Of a transition or a correction."`
+	Fields             call.Fields        `json:"fields"`
+	OpenReview         *ReviewAsked       `json:"open_review,omitempty" doc:"The review that would be opened, under a process that no review uses yet."`
+	ChangeJurisdiction *JurisdictionAsked `json:"change_jurisdiction,omitempty" doc:"The change of a jurisdiction that other reviews use."`
+	Note               string             `json:"note,omitempty" doc:"Of the one who asked."`
+	Cannot             string             `json:"cannot,omitempty" doc:"Why it cannot be approved: what right its asker has lost."`
+	Hash               string             `json:"hash" doc:"Of what would happen; send it with the decision to approve nothing else."`
 }
 
 // ApprovalOut carries a request.
@@ -127,7 +131,7 @@ func (o *operations) end(ctx context.Context, u account.User, key call.Keyed, st
 	}
 	out := moved(r)
 	out.Status = http.StatusOK
-	out.Body.Approval = &Awaiting{ID: id, Status: status}
+	out.Body.Approval, out.Body.Created = &call.Awaiting{ID: id, Status: status}, r.Created
 	return out, nil
 }
 
@@ -136,24 +140,9 @@ func (o *operations) approval(ctx context.Context, u account.User, in *call.OneI
 	if err != nil {
 		return nil, err
 	}
-	facts, err := o.reads.World(ctx, u.ID, matter.Stream(row.Matter))
+	d, err := o.detail(ctx, u, row)
 	if err != nil {
 		return nil, err
 	}
-	m, err := matter.Find(facts, row.Matter)
-	if err != nil {
-		return nil, err
-	}
-	asked, err := transition.FindAsked(facts, m, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	fields, err := asked.WithText()
-	if err != nil {
-		return nil, err
-	}
-	return &ApprovalOut{Body: ApprovalDetail{
-		Approval: showApproval(row), From: asked.From, Corrects: asked.Corrects, EffectiveOn: call.DateText(asked.On), Hash: asked.Hash,
-		Note: asked.Note(), Fields: call.Fields(fields),
-	}}, nil
+	return &ApprovalOut{Body: d}, nil
 }

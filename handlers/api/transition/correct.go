@@ -9,7 +9,6 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/approval"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
@@ -42,7 +41,7 @@ type Corrected struct {
 	Preview   bool              `json:"preview" doc:"true: nothing was stored."`
 	Moved     []MovedDate       `json:"moved" doc:"Due dates that move. Alerts follow them."`
 	Conflicts []matter.Conflict `json:"conflicts" doc:"Later steps that stay, although the process would now refuse them. The matter shows each until a person closes it."`
-	Approval  *Awaiting         `json:"approval,omitempty" doc:"Where the correction waits for a second person."`
+	Approval  *call.Awaiting    `json:"approval,omitempty" doc:"Where the correction waits for a second person."`
 	Needs     bool              `json:"needs_approval" doc:"A second person must approve it."`
 	Stored    *call.Result      `json:"stored,omitempty"`
 	Notes     []string          `json:"notes,omitempty" doc:"On the due dates that were given, such as that a fixed date is a Saturday and does not move."`
@@ -101,9 +100,6 @@ func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn)
 	if err != nil {
 		return nil, err
 	}
-	if err := o.checkDocuments(in.Body.Fields); err != nil {
-		return nil, err
-	}
 	cmd := transition.Correct{Matter: in.ID, Event: in.Event, EffectiveOn: on, Fields: in.Body.Fields, Reason: in.Body.Reason, Version: version}
 	facts, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
 	if err != nil {
@@ -137,7 +133,7 @@ func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn)
 	stored := call.ResultOf(r)
 	out.Body.Stored, out.Replayed = &stored, call.Again(r)
 	if r.Pending() != "" {
-		out.Status, out.Body.Approval = http.StatusAccepted, &Awaiting{ID: r.Pending(), Status: approval.Pending}
+		out.Status, out.Body.Approval = http.StatusAccepted, call.Waits(r)
 	}
 	return out, nil
 }

@@ -12,7 +12,6 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/approval"
 	"duces/workflow/calendar"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
@@ -40,17 +39,12 @@ type MoveIn struct {
 
 // Moved is the answer to a move.
 type Moved struct {
-	State    string    `json:"state"`
-	Stage    string    `json:"stage"`
-	Approval *Awaiting `json:"approval,omitempty" doc:"Where the move waits for a second person."`
-	Notes    []string  `json:"notes,omitempty" doc:"On the due dates that were given, such as that a fixed date is a Saturday and does not move."`
+	State    string         `json:"state"`
+	Stage    string         `json:"stage"`
+	Approval *call.Awaiting `json:"approval,omitempty" doc:"Where the move waits for a second person."`
+	Created  []string       `json:"created,omitempty" doc:"Ids of what an approved request made, such as a review."`
+	Notes    []string       `json:"notes,omitempty" doc:"On the due dates that were given, such as that a fixed date is a Saturday and does not move."`
 	call.Result
-}
-
-// Awaiting is a request for approval in brief.
-type Awaiting struct {
-	ID     string `json:"id"`
-	Status string `json:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
 }
 
 // MovedOut carries it: 201 when the matter moved, 202 when the move waits.
@@ -64,7 +58,7 @@ func moved(r workflow.Result) *MovedOut {
 	out := &MovedOut{Status: http.StatusCreated, Replayed: call.Again(r), Body: Moved{State: r.State, Stage: r.Stage, Result: call.ResultOf(r)}}
 	if r.Pending() != "" {
 		out.Status = http.StatusAccepted
-		out.Body.Approval = &Awaiting{ID: r.Pending(), Status: approval.Pending}
+		out.Body.Approval = call.Waits(r)
 	}
 	return out
 }
@@ -81,9 +75,6 @@ func (o *operations) addMoves() {
 		}
 		cmd, err := in.Body.command(in.ID)
 		if err != nil {
-			return nil, err
-		}
-		if err := o.checkDocuments(cmd.Fields); err != nil {
 			return nil, err
 		}
 		cmd.Version = version
@@ -133,10 +124,7 @@ func notesIn(w workflow.Facts, id string, on deadline.Date, fields map[string]js
 
 // describeWaiting adds the other answer of a move: 202 where it waits.
 func (o *operations) describeWaiting(path string) {
-	responses := o.Described(path).Post.Responses
-	waits := *responses["201"]
-	waits.Description = "Waits for a second person"
-	responses["202"] = &waits
+	call.DescribeWaiting(o.Described(path).Post, "201")
 }
 
 func (m Move) command(matters ...string) (transition.Move, error) {

@@ -33,7 +33,7 @@ type MovedMany struct {
 // AwaitingFor is a request for approval of one of several matters.
 type AwaitingFor struct {
 	Matter string `json:"matter"`
-	Awaiting
+	call.Awaiting
 }
 
 // MovedManyOut carries it.
@@ -56,9 +56,6 @@ func (o *operations) moveMany(ctx context.Context, u account.User, in *MoveManyI
 	if err != nil {
 		return nil, err
 	}
-	if err := o.checkDocuments(cmd.Fields); err != nil {
-		return nil, err
-	}
 	r, err := o.Do(ctx, u, in.Keyed, cmd)
 	if err != nil {
 		return nil, err
@@ -71,7 +68,7 @@ func (o *operations) moveMany(ctx context.Context, u account.User, in *MoveManyI
 	}
 	out.Status = http.StatusAccepted
 	for _, w := range r.Waiting {
-		out.Body.Approvals = append(out.Body.Approvals, AwaitingFor{w.Stream.ID(), Awaiting{w.Approval, approval.Pending}})
+		out.Body.Approvals = append(out.Body.Approvals, AwaitingFor{w.Stream.ID(), call.Awaiting{ID: w.Approval, Status: approval.Pending}})
 	}
 	return out, nil
 }

@@ -5,7 +5,6 @@ package transition
 import (
 	"context"
 	"net/http"
-	"os"
 
 	"duces/handlers/access"
 	"duces/handlers/api/call"
@@ -21,20 +20,14 @@ type Reads interface {
 	Approval(context.Context, workflow.Viewer, string) (view.ApprovalRow, error)
 }
 
-// Blobs holds the bytes of documents by their SHA-256.
-type Blobs interface {
-	OpenBlob(sha256hex string) (*os.File, error)
-}
-
 type operations struct {
 	*call.API
 	reads Reads
-	blobs Blobs
 }
 
 // Register adds the family to the API.
-func Register(api *call.API, reads Reads, blobs Blobs) {
-	o := &operations{api, reads, blobs}
+func Register(api *call.API, reads Reads) {
+	o := &operations{api, reads}
 	o.addMoves()
 	o.addMoveMany()
 	o.addCorrections()

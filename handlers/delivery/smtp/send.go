@@ -19,7 +19,7 @@ func (c *Client) Send(ctx context.Context, from, to string, raw []byte) (string,
 	if err := errors.Join(message.CheckAddress(from), message.CheckAddress(to)); err != nil {
 		return "", &delivery.Refusal{Answer: "Not sent: " + err.Error() + ".", Permanent: true, Cause: err}
 	}
-	for {
+	for first := true; ; first = false {
 		n, err := c.get(ctx)
 		if err != nil {
 			return "", err
@@ -37,10 +37,11 @@ func (c *Client) Send(ctx context.Context, from, to string, raw []byte) (string,
 		} else {
 			c.put(n)
 		}
-		if kept && (closing || !answered && !n.handedOver) && ctx.Err() == nil {
+		if (kept && (closing || !answered && !n.handedOver) || first && closing) && ctx.Err() == nil {
 			// A server may hang up on a connection that has carried messages, as after
 			// so many of them; what it said no to, or never had, goes over a new one.
-			// It has probably closed the other idle connections as well.
+			// It has probably closed the other idle connections as well. One that says
+			// so to a new connection is taken at its word the second time.
 			c.closeIdle()
 			continue
 		}

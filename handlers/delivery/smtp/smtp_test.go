@@ -123,7 +123,8 @@ func TestServersAnswersAreSorted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := mailtest.NewRelay(t)
-			r.Says(c.stage, mailtest.Code(c.code, "in its own words"))
+			says := mailtest.Code(c.code, "in its own words")
+			r.Says(c.stage, says, says) // one that closes is asked once more
 			s := mailtest.Client(t, smtp.Config{TLS: smtp.TLSNone, Port: r.OnTCP(t, nil)})
 			_, err := s.Send(t.Context(), "duces@example.org", "dana@example.org", []byte(letter))
 			no := refusal(t, err)

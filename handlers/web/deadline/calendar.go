@@ -76,21 +76,19 @@ func (p *Pages) calendar(c echo.Context) error {
 func (p *Pages) monthRows(c echo.Context, choice choice, first deadline.Date) (rows []view.DeadlineRow, cut bool, err error) {
 	f := choice.filter(frame.Who(c))
 	f.From, f.To, f.Limit, f.Now = first, first.AddMonths(1).AddDays(-1), 200, p.Engine.Now()
-	for {
-		list, err := p.read.Deadlines(c.Request().Context(), frame.Who(c).Viewer(), f)
-		if err != nil {
-			return nil, false, err
-		}
+	err = view.ReadPages(func(cursor string) (view.Page[view.DeadlineRow], error) {
+		f.Cursor = cursor
+		return p.read.Deadlines(c.Request().Context(), frame.Who(c).Viewer(), f)
+	}, func(list view.Page[view.DeadlineRow]) bool {
 		for _, d := range list.Items {
 			if choice.keeps(d, f.Now) {
 				rows = append(rows, d)
 			}
 		}
-		if list.Next == "" || len(rows) >= perMonth {
-			return rows, list.Next != "", nil
-		}
-		f.Cursor = list.Next
-	}
+		cut = list.Next != ""
+		return len(rows) < perMonth
+	})
+	return rows, cut, err
 }
 
 // calendarDay fills one cell: what is overdue comes first, then by jurisdiction.

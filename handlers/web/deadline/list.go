@@ -1,6 +1,7 @@
 package deadline
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
@@ -96,17 +97,17 @@ func notOver(today deadline.Date) deadline.Date { return today.AddDays(-2) }
 
 // kept reads the first page of the list that has a row which the choice keeps.
 func (p *Pages) kept(c echo.Context, choice choice, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error) {
-	for {
-		rows, err := p.read.Deadlines(c.Request().Context(), frame.Who(c).Viewer(), f)
-		if err != nil {
-			return rows, err
-		}
+	var rows view.Page[view.DeadlineRow]
+	from := f.Cursor
+	err := view.ReadPages(func(cursor string) (view.Page[view.DeadlineRow], error) {
+		f.Cursor = cmp.Or(cursor, from)
+		return p.read.Deadlines(c.Request().Context(), frame.Who(c).Viewer(), f)
+	}, func(read view.Page[view.DeadlineRow]) bool {
+		rows = read
 		rows.Items = slices.DeleteFunc(rows.Items, func(d view.DeadlineRow) bool { return !choice.keeps(d, f.Now) })
-		if len(rows.Items) > 0 || rows.Next == "" {
-			return rows, nil
-		}
-		f.Cursor = rows.Next
-	}
+		return len(rows.Items) == 0
+	})
+	return rows, err
 }
 
 // left counts from today in the zone of the deadline, not of the reader.

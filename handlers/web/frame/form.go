@@ -1,11 +1,16 @@
 package frame
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
+	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -15,6 +20,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/upload"
 )
 
 // NewKey is a new idempotency key for a form that is shown. A refused form keeps
@@ -29,22 +35,133 @@ func Key(v url.Values) string {
 	return NewKey()
 }
 
-// Values reads a form, URL-encoded or multipart. The caller owns the map.
+// Values reads a form, URL-encoded or multipart, whose files are texts: FileText has
+// them. The caller owns the map.
 func Values(c echo.Context) (url.Values, error) {
-	r := c.Request()
-	if strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
-		if err := r.ParseMultipartForm(8 << 20); err != nil {
-			return nil, Unreadable(err)
-		}
-	} else if err := r.ParseForm(); err != nil {
-		return nil, Unreadable(err)
+	if r := c.Request(); r.PostForm != nil {
+		return maps.Clone(r.PostForm), nil // it was read before
 	}
-	return maps.Clone(r.PostForm), nil
+	texts := map[string]string{}
+	values, err := read(c, func(part *multipart.Part) error {
+		raw, err := io.ReadAll(part)
+		if _, twice := texts[part.FormName()]; !twice {
+			texts[part.FormName()] = string(raw)
+		}
+		return err
+	})
+	c.Set(textsKey, texts)
+	return values, err
 }
 
-// Unreadable is the error for a form that cannot be parsed; one that is too large stays as it is (413).
+const textsKey = "texts"
+
+// FileText is the text of a file sent with a form that Values read, "" if there is none.
+func FileText(c echo.Context, name string) string {
+	texts, _ := c.Get(textsKey).(map[string]string)
+	return texts[name]
+}
+
+// File is a file of a form, as it was received.
+type File struct {
+	upload.Received
+	Name string // as FileName has it
+	Type string // media type, as the browser says
+}
+
+// Files are those of a form, by the names of their inputs.
+type Files map[string][]File
+
+// Drop forgets those that were not kept.
+func (all Files) Drop() {
+	for _, list := range all {
+		for _, f := range list {
+			f.Drop()
+		}
+	}
+}
+
+// ValuesAndFiles is Values for a form whose files are documents: each goes to receive as
+// it comes, and never whole into memory. The caller keeps those that it wants, and drops all.
+func ValuesAndFiles(c echo.Context, receive func(context.Context, io.Reader) (upload.Received, error)) (url.Values, Files, error) {
+	files := Files{}
+	values, err := read(c, func(part *multipart.Part) error {
+		f, err := receive(c.Request().Context(), part)
+		if err != nil {
+			return err
+		}
+		kind, _, err := mime.ParseMediaType(part.Header.Get(echo.HeaderContentType))
+		if err != nil {
+			kind = echo.MIMEOctetStream
+		}
+		files[part.FormName()] = append(files[part.FormName()], File{f, FileName(part.FileName()), kind})
+		return nil
+	})
+	if err != nil {
+		files.Drop()
+		return nil, nil, err
+	}
+	return values, files, nil
+}
+
+// What the values of a form may be at most, without its files. net/http has the same bounds.
+const (
+	mostValues = 10 << 20
+	mostParts  = 1000
+)
+
+// read reads a form whose files go to take, one after the other. net/http itself would
+// write larger ones into the folder for temporary files, and leave them there.
+func read(c echo.Context, take func(*multipart.Part) error) (url.Values, error) {
+	r := c.Request()
+	if kind, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType)); err != nil || kind != echo.MIMEMultipartForm {
+		if err := r.ParseForm(); err != nil {
+			return nil, Unreadable(err)
+		}
+		return maps.Clone(r.PostForm), nil
+	}
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return nil, Unreadable(err)
+	}
+	values, size := url.Values{}, 0
+	for n := 0; ; n++ {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		switch {
+		case err != nil:
+			return nil, Unreadable(err)
+		case n == mostParts:
+			return nil, &workflow.Error{Code: workflow.Invalid, Message: fmt.Sprintf("The form has more than %d fields and files. Send less at a time.", mostParts)}
+		case part.FormName() == "":
+			continue
+		case part.FileName() != "":
+			if err := take(part); err != nil {
+				return nil, Unreadable(err)
+			}
+			continue
+		}
+		raw, err := io.ReadAll(io.LimitReader(part, int64(mostValues-size+1)))
+		if err != nil {
+			return nil, Unreadable(err)
+		}
+		if size += len(raw); size > mostValues {
+			return nil, &http.MaxBytesError{Limit: mostValues}
+		}
+		values.Add(part.FormName(), string(raw))
+	}
+	r.PostForm, r.Form = values, maps.Clone(values)
+	for name, more := range r.URL.Query() {
+		r.Form[name] = append(slices.Clone(r.Form[name]), more...)
+	}
+	return maps.Clone(values), nil
+}
+
+// Unreadable is the error for a form that cannot be parsed. One that is too large stays as
+// it is (413), and so does what our own side says.
 func Unreadable(err error) error {
-	if problem.Of(err).Status == 413 {
+	if _, ours := errors.AsType[*workflow.Error](err); ours || problem.Of(err).Status == http.StatusRequestEntityTooLarge {
 		return err
 	}
 	return (&workflow.Error{Code: workflow.Invalid, Message: "The form cannot be read; open the page again."}).Because(err)
@@ -104,30 +221,6 @@ func StatusOf(err error) int { return problem.Of(err).Status }
 
 // Lines turns the CRLF line ends of a browser into LF.
 func Lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
-
-// FileText is the text of a file sent with a form, "" if there is none.
-func FileText(c echo.Context, name string) (string, error) {
-	header, err := c.FormFile(name)
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return "", nil
-	}
-	if problem.Of(err).Status == http.StatusRequestEntityTooLarge {
-		return "", err
-	}
-	if err != nil {
-		return "", &workflow.Error{Code: workflow.Invalid, Field: name, Message: "The file cannot be read; send it again."}
-	}
-	f, err := header.Open()
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = f.Close() }()
-	raw, err := io.ReadAll(f)
-	if err != nil {
-		return "", err
-	}
-	return string(raw), nil
-}
 
 // Do runs a command for the reader under the key of the form.
 func (f *Frame) Do(c echo.Context, cmd workflow.Command) (workflow.Result, error) {

@@ -35,6 +35,8 @@ type Reads interface {
 	User(ctx context.Context, id string) (account.User, error)
 	Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
 	LedgerHead(ctx context.Context) (view.LedgerHead, error)
+	// World gives the facts of an actor with some streams.
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 }
 
 // Config is what the frame is made with.

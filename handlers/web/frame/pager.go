@@ -53,16 +53,12 @@ const HistoryRows = 200
 // ReadAll reads a list to its end, page by page.
 func ReadAll[T any](read func(cursor string) (view.Page[T], error)) ([]T, error) {
 	var all []T
-	cursor := ""
-	for {
-		p, err := read(cursor)
-		if err != nil {
-			return nil, err
-		}
+	err := view.ReadPages(read, func(p view.Page[T]) bool {
 		all = append(all, p.Items...)
-		if p.Next == "" {
-			return all, nil
-		}
-		cursor = p.Next
+		return true
+	})
+	if err != nil {
+		return nil, err
 	}
+	return all, nil
 }

@@ -26,11 +26,10 @@ const (
 
 // What a session holds.
 const (
-	userKey   = "user"
-	seenKey   = "seen"      // Unix seconds of the latest noted request
-	passKey   = "passwords" // how often the user's password had been set at sign-in
-	flashKey  = "flash"     // what the last act did, for the next page
-	uploadKey = "upload"    // SHA-256 of documents received in this session
+	userKey  = "user"
+	seenKey  = "seen"      // Unix seconds of the latest noted request
+	passKey  = "passwords" // how often the user's password had been set at sign-in
+	flashKey = "flash"     // what the last act did, for the next page
 )
 
 func sessionsOf(d Config) *scs.SessionManager {
@@ -146,19 +145,6 @@ func (f *Frame) PasswordChanged(ctx context.Context, passwords int) error {
 	}
 	f.sessions.Put(ctx, passKey, passwords)
 	return nil
-}
-
-// maxUploads is how many documents a session remembers.
-const maxUploads = 500
-
-// Uploads are the SHA-256 of the latest documents received in this session, oldest first.
-func (f *Frame) Uploads(ctx context.Context) []string {
-	return strings.Fields(f.sessions.GetString(ctx, uploadKey))
-}
-
-// KeepUploads remembers the latest of the documents received in this session.
-func (f *Frame) KeepUploads(ctx context.Context, sums []string) {
-	f.sessions.Put(ctx, uploadKey, strings.Join(sums[max(0, len(sums)-maxUploads):], " "))
 }
 
 // Who is the signed-in user, whom the policy let in. On a public page it may be the zero User.

@@ -102,7 +102,7 @@ func (f *Frame) standing(ctx context.Context, u account.User) []page.Flash {
 	if u.Role == workflow.Admin {
 		list = append(list, f.PausedNote(zone)...)
 	}
-	return list
+	return append(list, f.bounced(ctx, u, zone)...)
 }
 
 // PausedNote says that no mail goes out now.

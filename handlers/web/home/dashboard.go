@@ -79,7 +79,7 @@ func (p *Pages) dashboard(c echo.Context) error {
 			return err
 		}
 		for _, a := range waiting.Items {
-			d.Approve = append(d.Approve, approval.Row{ApprovalRow: a, Title: words.Asked(defs.Of[a.Review.ID], a.Transition, transition.Corrects(a.Command))})
+			d.Approve = append(d.Approve, approval.Row{ApprovalRow: a, Title: words.Request(defs.Of[a.Review.ID], a, transition.Corrects(a.Command))})
 		}
 	}
 	d.Shell = p.Shell(c, "Dashboard")
@@ -89,7 +89,7 @@ func (p *Pages) dashboard(c echo.Context) error {
 	return frame.Render(c, http.StatusOK, home.DashboardPage(d))
 }
 
-// notes are about the reader: who stands in for them, and mail that did not reach them.
+// notes are about the reader: who stands in for them.
 func (p *Pages) notes(c echo.Context) ([]home.Note, error) {
 	u, _, err := p.subject.Account(c)
 	if err != nil {
@@ -102,12 +102,6 @@ func (p *Pages) notes(c echo.Context) ([]home.Note, error) {
 			text += ", up to " + page.DayText(until)
 		}
 		list = append(list, home.Note{Name: "delegated", Text: text + ".", Href: accountpage.PreferencesHref, Way: "Change that"})
-	}
-	if u.Bounce != nil {
-		list = append(list, home.Note{
-			Name: "bounced", Text: "Mail to you came back: " + words.Bounced(*u.Bounce) + ". Alerts may not reach you.",
-			Href: "/account", Way: "What to do",
-		})
 	}
 	return list, nil
 }

@@ -16,7 +16,8 @@ import (
 )
 
 // changeJurisdiction first shows which due dates a corrected state or zone would
-// move and then, once that is confirmed, does it all in one act.
+// move, and whether a second person must approve the change, and then, once that is
+// confirmed, does it all in one act, or asks for it.
 func (p *Pages) changeJurisdiction(c echo.Context) error {
 	id, given := c.Param("id"), jurisdictionOf(c)
 	refused := func(err error) error {
@@ -35,18 +36,22 @@ func (p *Pages) changeJurisdiction(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		changes, err := cmd.Preview(world, workflow.Act{At: p.Engine.Now()})
+		preview, err := cmd.Preview(world, workflow.Act{At: p.Engine.Now()})
 		switch {
 		case err != nil:
 			return refused(err)
-		case len(changes) > 0:
-			return p.showChanges(c, id, given, changes)
+		case len(preview.Changes) > 0 || preview.Approval:
+			return p.showChanges(c, given, preview)
 		}
 		cmd.Shown = matter.HashOf(nil) // that nothing moves is what was seen
 	}
 	result, err := p.Do(c, cmd)
 	if err != nil {
 		return refused(err)
+	}
+	if waits := result.Pending(); waits != "" {
+		p.Done(c, result, "Asked for: a supervising attorney of a review that uses this jurisdiction must approve the change.")
+		return frame.Redirect(c, "/approvals/"+waits)
 	}
 	said := "Saved. What stood before is in its history."
 	if n := result.Count(due.Moved{}.Type()); n > 0 {
@@ -56,17 +61,15 @@ func (p *Pages) changeJurisdiction(c echo.Context) error {
 	return frame.Redirect(c, jurisdictionpage.Href(id))
 }
 
-func (p *Pages) showChanges(c echo.Context, id string, given jurisdiction.New, changes []matter.Change) error {
-	j, err := p.jurisdictionOnRecord(c)
-	if err != nil {
-		return err
-	}
+func (p *Pages) showChanges(c echo.Context, given jurisdiction.New, preview matter.JurisdictionPreview) error {
+	j := preview.Old
 	v := jurisdictionpage.ChangeView{
-		ID: id, Title: "Change " + j.Title(), Key: frame.FormKey(c), Given: given, Total: len(changes), Hash: matter.HashOf(changes), Moves: matter.Gather(changes),
+		ID: j.ID, Title: "Change " + j.Title(), Key: frame.FormKey(c), Given: given, Hash: matter.HashOf(preview.Changes),
+		Differences: jurisdictionpage.Differences(j, preview.New), Moved: jurisdictionpage.MovedOf(preview), Approval: preview.Approval,
 	}
 	if given.ZoneConfirmed {
 		v.Confirmed = confirms(given.State, given.Zone)
 	}
 	return p.Show(c, http.StatusOK, v.Title, jurisdictionpage.Changes(v), jurisdictionsCrumb,
-		page.Crumb{Href: jurisdictionpage.Href(id), Title: j.Title()}, page.Crumb{Title: v.Title})
+		page.Crumb{Href: jurisdictionpage.Href(j.ID), Title: j.Title()}, page.Crumb{Title: v.Title})
 }

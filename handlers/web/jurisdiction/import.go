@@ -61,11 +61,7 @@ func (p *Pages) importCSV(c echo.Context) error {
 		return err
 	}
 	text := form.Get("text")
-	upload, err := frame.FileText(c, "upload")
-	if err != nil {
-		return err
-	}
-	if upload != "" {
+	if upload := frame.FileText(c, "upload"); upload != "" {
 		if text, err = jurisdiction.Text([]byte(upload)); err != nil {
 			return p.refusedImport(c, form.Get("text"), err)
 		}

@@ -11,6 +11,7 @@ import (
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
 	"duces/workflow"
+	"duces/workflow/adoption"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -58,13 +59,11 @@ func (p *Pages) openReview(c echo.Context) error {
 	for _, name := range []string{"name", "authority", "about", "opened_on", "process", "source"} {
 		given[name] = form.Get(name)
 	}
-	if upload, err := frame.FileText(c, "upload"); err != nil {
-		return err
-	} else if upload != "" {
+	if upload := frame.FileText(c, "upload"); upload != "" {
 		given["source"], given["process"] = upload, "own"
 	}
 	found := missing(given, [2]string{"name", "Name"}, [2]string{"authority", "Legal authority"})
-	cmd := review.Open{Name: given["name"], Authority: given["authority"], About: given["about"], Members: form["members"]}
+	cmd := adoption.Open{Open: review.Open{Name: given["name"], Authority: given["authority"], About: given["about"], Members: form["members"]}}
 	if cmd.OpenedOn, err = deadline.ParseDate(given["opened_on"]); err != nil {
 		found = append(found, workflow.Detail{Field: "opened_on", Message: "Opened on: give the date."})
 	}
@@ -80,6 +79,10 @@ func (p *Pages) openReview(c echo.Context) error {
 	status := http.StatusUnprocessableEntity
 	if len(found) == 0 {
 		result, err := p.Do(c, cmd)
+		if err == nil && result.Pending() != "" {
+			p.Done(c, result, "No review uses this process yet: a supervising attorney other than you must approve it. The review opens then, with you as its first member.")
+			return frame.Redirect(c, "/approvals/"+result.Pending())
+		}
 		if err == nil {
 			p.Done(c, result, "The review is open. Choose the jurisdictions whose matters it opens.")
 			return frame.Redirect(c, reviewpage.Href(result.Created[0]))

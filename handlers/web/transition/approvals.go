@@ -10,11 +10,15 @@ import (
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	approvalpage "duces/templates/approval"
+	jurisdictionpage "duces/templates/jurisdiction"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/adoption"
 	"duces/workflow/approval"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -38,7 +42,7 @@ func (p *Pages) approvals(c echo.Context) error {
 	case "waiting":
 		f.Status, l.Empty = approval.Pending, "No request waits for a second person."
 	default:
-		show, l.Empty = "all", "Nobody has asked for an adverse act yet."
+		show, l.Empty = "all", "Nobody has asked for a second person yet."
 	}
 	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
@@ -49,7 +53,7 @@ func (p *Pages) approvals(c echo.Context) error {
 		return err
 	}
 	for _, a := range found.Items {
-		l.Rows = append(l.Rows, approvalpage.Row{ApprovalRow: a, Title: words.Asked(defs.Of[a.Review.ID], a.Transition, transition.Corrects(a.Command))})
+		l.Rows = append(l.Rows, approvalpage.Row{ApprovalRow: a, Title: words.Request(defs.Of[a.Review.ID], a, transition.Corrects(a.Command))})
 	}
 	tab := func(name, title string) {
 		l.Views = append(l.Views, approvalpage.Tab{Title: title, Href: "/approvals?show=" + name, Current: show == name})
@@ -75,12 +79,8 @@ func (p *Pages) approval(c echo.Context) error {
 	return frame.Render(c, http.StatusOK, approvalpage.ViewPage(v))
 }
 
-// asked finds the request of an address, if it is the reader's to see, and its matter.
-func (p *Pages) asked(c echo.Context) (s subject.Matter, asked transition.Asked, err error) {
-	row, err := p.read.Approval(c.Request().Context(), frame.Who(c).Viewer(), c.Param("id"))
-	if err != nil {
-		return s, asked, err
-	}
+// asked finds a request about a matter, and its matter.
+func (p *Pages) asked(c echo.Context, row view.ApprovalRow) (s subject.Matter, asked transition.Asked, err error) {
 	if s, err = p.subject.Matter(c, row.Matter); err != nil {
 		return s, asked, err
 	}
@@ -89,27 +89,24 @@ func (p *Pages) asked(c echo.Context) (s subject.Matter, asked transition.Asked,
 }
 
 func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
-	u := frame.Who(c)
-	s, asked, err := p.asked(c)
+	row, err := p.read.Approval(c.Request().Context(), frame.Who(c).Viewer(), c.Param("id"))
 	if err != nil {
 		return approvalpage.View{}, err
 	}
-	v := approvalpage.View{
-		Zone: frame.Zone(c), Matter: s.Matter, Jurisdiction: s.Jurisdiction.Title(), Review: s.Review.Name, Request: asked.Request, On: asked.On,
-		Title: words.Asked(s.Process, asked.Transition, asked.Corrects != 0), From: words.State(s.Process, asked.From),
-		Note: asked.Note(), Facts: words.Facts(s.Process, asked.Transition, asked.Fields, asked.Personal),
-		Documents:   asked.Documents(),
-		RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), DecidedBy: p.subject.UserName(c, s.Facts, asked.DecidedBy), Key: frame.NewKey(),
+	v := approvalpage.View{Zone: frame.Zone(c), Key: frame.NewKey()}
+	var facts workflow.Facts
+	if row.Matter != "" {
+		facts, err = p.showStep(c, row, &v)
+	} else {
+		facts, err = p.showOther(c, row, &v)
 	}
-	if asked.Corrects != 0 {
-		if err := p.showCorrection(s, asked, &v); err != nil {
-			return approvalpage.View{}, err
-		}
-	} else if t, ok := s.Process.Transition(asked.Transition); ok {
-		v.To, v.Effective, v.Effects = words.State(s.Process, t.To), t.Effective.Title, effects(s.Process, t)
+	if err != nil {
+		return v, err
 	}
-	v.MayWithdraw = asked.RequestedBy == u.ID
-	switch err := asked.MayDecide(u.Actor()); {
+	r := v.Request
+	v.RequestedBy, v.DecidedBy = p.subject.UserName(c, facts, r.RequestedBy), p.subject.UserName(c, facts, r.DecidedBy)
+	v.MayWithdraw = r.RequestedBy == frame.Who(c).ID
+	switch err := r.MayDecide(frame.Who(c).Actor()); {
 	case err == nil:
 		v.MayDecide = true
 	case v.MayWithdraw:
@@ -117,11 +114,110 @@ func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
 	default:
 		v.Why = "A supervising attorney decides this request."
 	}
+	if r.Status == approval.Pending {
+		lost, err := r.Lost(facts)
+		if err != nil {
+			return v, err
+		}
+		if lost != "" {
+			v.Stale = "This cannot be approved: " + lost.Text() + "."
+		}
+	}
+	title := v.Title + ": " + v.Subject
+	v.Shell = p.Shell(c, title, page.Crumb{Href: "/approvals", Title: "Approvals"}, page.Crumb{Title: title})
+	return v, nil
+}
+
+// showStep puts a request about a matter on the page: a transition, or the correction of one.
+func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.View) (workflow.Facts, error) {
+	s, asked, err := p.asked(c, row)
+	if err != nil {
+		return s.Facts, err
+	}
+	v.Documents = asked.Documents()
+	v.Matter, v.Subject, v.Href, v.Review, v.Request, v.On = s.Matter, s.Jurisdiction.Title(), matterpage.Href(s.Matter.ID), s.Review.Name, asked.Request, asked.On
+	v.Title, v.From = words.Asked(s.Process, asked.Transition, asked.Corrects != 0), words.State(s.Process, asked.From)
+	v.Note, v.Facts = asked.Note(), words.Facts(s.Process, asked.Transition, asked.Fields, asked.Personal)
+	if asked.Corrects != 0 {
+		err = p.showCorrection(s, asked, v)
+	} else if t, ok := s.Process.Transition(asked.Transition); ok {
+		v.To, v.Effective, v.Effects = words.State(s.Process, t.To), t.Effective.Title, effects(s.Process, t)
+	}
 	if asked.Status == approval.Pending && asked.Corrects == 0 && asked.From != s.Matter.State {
 		v.Stale = "The matter has moved since this was asked for: it is now " + words.State(s.Process, s.Matter.State) + "."
 	}
-	v.Shell = p.Shell(c, v.Title+": "+v.Jurisdiction, page.Crumb{Href: "/approvals", Title: "Approvals"}, page.Crumb{Title: v.Title + ": " + v.Jurisdiction})
-	return v, nil
+	return s.Facts, err
+}
+
+// showOther puts a request on the page that is about no matter: a review that would be
+// opened under a process that none uses yet, or a jurisdiction that would be changed.
+func (p *Pages) showOther(c echo.Context, row view.ApprovalRow, v *approvalpage.View) (workflow.Facts, error) {
+	facts, err := p.read.World(c.Request().Context(), frame.Who(c).ID, approval.Stream(row.ID))
+	if err != nil {
+		return facts, err
+	}
+	if v.Request, err = approval.Find(facts, row.ID, ""); err != nil {
+		return facts, err
+	}
+	asked, err := v.Request.Asks(facts)
+	if err != nil {
+		return facts, err
+	}
+	shown := approvalpage.Row{ApprovalRow: row}
+	v.Title, v.Subject, v.Href = words.Request(nil, row, false), shown.Subject(), shown.Href()
+	switch asked := asked.(type) {
+	case adoption.Open:
+		v.OpenReview, err = p.openReview(c, facts, asked)
+	case matter.ChangeJurisdiction:
+		err = p.showChange(facts, asked, v)
+	}
+	return facts, err
+}
+
+func (p *Pages) openReview(c echo.Context, facts workflow.Facts, asked adoption.Open) (*approvalpage.OpenReview, error) {
+	def, err := asked.Definition()
+	if err != nil {
+		return nil, err
+	}
+	var members []string
+	for _, id := range asked.Members {
+		members = append(members, p.subject.UserName(c, facts, id))
+	}
+	o := &approvalpage.OpenReview{
+		Title: def.Title, Source: string(def.Source), Groups: approvalpage.Groups(process.Compare(process.Default(), def)),
+		Facts: []words.Fact{
+			{Title: "Review", Values: []string{asked.Name}},
+			{Title: "Legal authority", Values: []string{asked.Authority}},
+			{Title: "Opened on", Values: []string{asked.OpenedOn.Long()}},
+			{Title: "Members", Values: members},
+			{Title: "Process", Values: []string{def.Title}},
+			{Title: "Version", Values: []string{def.Hash}},
+		},
+	}
+	if asked.About != "" {
+		o.Facts = append(o.Facts, words.Fact{Title: "About", Values: []string{asked.About}})
+	}
+	return o, nil
+}
+
+func (p *Pages) showChange(facts workflow.Facts, asked matter.ChangeJurisdiction, v *approvalpage.View) error {
+	r := v.Request
+	if r.Status != approval.Pending { // what it was then, its history tells
+		n := asked.Asked(r).New
+		v.Change = &approvalpage.Change{Differences: jurisdictionpage.Differences(jurisdiction.Jurisdiction{}, jurisdiction.Jurisdiction{
+			Name: n.Name, Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: n.Parent, Contact: n.Contact,
+		})}
+		return nil
+	}
+	preview, err := asked.PreviewAsked(facts, workflow.Act{Actor: r.RequestedBy, At: p.Engine.Now()}, r)
+	v.Change = &approvalpage.Change{Differences: jurisdictionpage.Differences(preview.Old, preview.New)}
+	if e, ours := errors.AsType[*workflow.Error](err); ours && e.Code != workflow.Internal {
+		v.Stale = "It could not be done now: " + e.Error()
+		return nil
+	}
+	moved := jurisdictionpage.MovedOf(preview)
+	v.Change.Moved = &moved
+	return err
 }
 
 // effects says what a transition does to deadlines, before it does it.
@@ -179,12 +275,20 @@ func (p *Pages) decideApproval(c echo.Context) error {
 	if err != nil {
 		return p.refusedApproval(c, typed, key, err)
 	}
-	text := v.Jurisdiction + ": “" + v.Title + "” is approved and recorded."
+	text := v.Subject + ": “" + v.Title + "” is approved and recorded."
 	if decision == "reject" {
-		text = v.Jurisdiction + ": “" + v.Title + "” is rejected; nothing happened to the matter."
+		text = v.Subject + ": “" + v.Title + "” is rejected; nothing happened."
 	}
 	p.Done(c, result, text)
-	return c.Redirect(http.StatusSeeOther, matterpage.Href(v.Matter.ID))
+	return c.Redirect(http.StatusSeeOther, afterwards(v))
+}
+
+// afterwards is where a reader goes once a request has ended.
+func afterwards(v approvalpage.View) string {
+	if v.Href != "" {
+		return v.Href
+	}
+	return "/approvals?show=all"
 }
 
 func (p *Pages) withdrawApproval(c echo.Context) error {
@@ -201,8 +305,8 @@ func (p *Pages) withdrawApproval(c echo.Context) error {
 	if err != nil {
 		return p.refusedApproval(c, typed, key, err)
 	}
-	p.Done(c, result, v.Jurisdiction+": the request for “"+v.Title+"” is withdrawn.")
-	return c.Redirect(http.StatusSeeOther, matterpage.Href(v.Matter.ID))
+	p.Done(c, result, v.Subject+": the request for “"+v.Title+"” is withdrawn.")
+	return c.Redirect(http.StatusSeeOther, afterwards(v))
 }
 
 // refusedApproval shows the request as it stands now, with what was typed.

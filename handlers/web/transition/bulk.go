@@ -27,10 +27,11 @@ import (
 // moveMany is one act over many matters: first a page with the transition's
 // form and what stands against each matter, then the act, whole or not at all.
 func (p *Pages) moveMany(c echo.Context) error {
-	in, err := readSent(c)
+	in, err := p.readSent(c)
 	if err != nil {
 		return err
 	}
+	defer in.files.Drop()
 	if in.typed.Get("transition") == matterpage.AssignMany {
 		return p.matters.AssignMany(c)
 	}
@@ -57,7 +58,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 		f.General = []string{"Tick at least one matter."}
 		return p.showMany(c, http.StatusUnprocessableEntity, f)
 	}
-	if err := p.receive(c, b.transition, in.typed); err != nil {
+	if err := p.receive(c, b.transition, in); err != nil {
 		return err
 	}
 	// Demands differ from matter to matter: outstanding ones are written out.

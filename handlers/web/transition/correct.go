@@ -84,20 +84,21 @@ func (p *Pages) correctionForm(x correcting) matterpage.Form {
 // correct takes the form of a transition on record. Sent first, it shows what
 // would follow and stores nothing; sent with the hash of that, it does it.
 func (p *Pages) correct(c echo.Context) error {
-	in, err := readSent(c)
-	if err != nil {
-		return err
-	}
 	x, err := p.correcting(c)
 	if err != nil {
 		return err
 	}
+	in, err := p.readSent(c)
+	if err != nil {
+		return err
+	}
+	defer in.files.Drop()
 	t := x.record.Transition
 	if more := in.typed.Get("more"); more != "" {
 		addRow(in.typed, more)
 		return p.showForm(c, http.StatusOK, x.Matter, p.filledCorrection(x, in, nil))
 	}
-	if err := p.receive(c, t, in.typed); err != nil {
+	if err := p.receive(c, t, in); err != nil {
 		return err
 	}
 	if in.typed.Get("step") == "edit" {

@@ -13,6 +13,7 @@ import (
 	"duces/handlers/web/matter"
 	"duces/handlers/web/subject"
 	"duces/workflow"
+	"duces/workflow/upload"
 	"duces/workflow/view"
 )
 
@@ -22,8 +23,8 @@ type Reads interface {
 	Approval(ctx context.Context, v workflow.Viewer, id string) (view.ApprovalRow, error)
 	Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
-	// PutBlob keeps bytes durably and names them by their SHA-256.
-	PutBlob(ctx context.Context, r io.Reader) (sha256 string, size int64, err error)
+	// Receive reads a file, which is durable once it is kept.
+	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
 	// OpenDocument opens one that is on record, after it has hashed the whole file.
 	OpenDocument(ctx context.Context, sha256 string) (*os.File, error)
 }

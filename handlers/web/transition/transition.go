@@ -91,19 +91,20 @@ func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterp
 	return frame.Render(c, status, matterpage.FormPage(f))
 }
 
-// sent is a form as it came.
+// sent is a form as it came. Whoever read it drops its files.
 type sent struct {
 	typed   url.Values
+	files   frame.Files
 	key     string
 	version int // of the matter that the form showed; 0 asks for no comparison
 }
 
-func readSent(c echo.Context) (sent, error) {
-	typed, err := frame.Values(c)
+func (p *Pages) readSent(c echo.Context) (sent, error) {
+	typed, files, err := frame.ValuesAndFiles(c, p.read.Receive)
 	if err != nil {
 		return sent{}, err
 	}
-	in := sent{typed: typed, key: frame.Key(typed)}
+	in := sent{typed: typed, files: files, key: frame.Key(typed)}
 	in.version, _ = strconv.Atoi(typed.Get("version")) // 0 for a version that is none
 	return in, nil
 }
@@ -119,10 +120,6 @@ func (p *Pages) filled(s subject.Matter, t process.Transition, in sent, problems
 // transition takes a filled-in form. The page is made only for a form that
 // comes back: as it was typed, with what was wrong.
 func (p *Pages) transition(c echo.Context) error {
-	in, err := readSent(c)
-	if err != nil {
-		return err
-	}
 	s, err := p.subject.Matter(c, c.Param("id"))
 	if err != nil {
 		return err
@@ -131,11 +128,16 @@ func (p *Pages) transition(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	in, err := p.readSent(c)
+	if err != nil {
+		return err
+	}
+	defer in.files.Drop()
 	if more := in.typed.Get("more"); more != "" {
 		addRow(in.typed, more)
 		return p.showForm(c, http.StatusOK, s, p.filled(s, t, in, nil))
 	}
-	if err := p.receive(c, t, in.typed); err != nil {
+	if err := p.receive(c, t, in); err != nil {
 		return err
 	}
 	cmd, problems, err := decode(t, in.typed, s.Matter.Demands)

@@ -2,10 +2,7 @@ package transition
 
 import (
 	"mime"
-	"mime/multipart"
 	"net/http"
-	"net/url"
-	"slices"
 	"strconv"
 	"time"
 
@@ -17,62 +14,32 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/upload"
 )
 
-// receive stores the files of a form and names them among the typed values,
-// so that a form that comes back need not send them again.
-func (p *Pages) receive(c echo.Context, t process.Transition, typed url.Values) error {
-	sessionDocs := p.Uploads(c.Request().Context())
+// receive keeps the files of a form, records who sent them, and names them among the
+// typed values, so that a form that comes back need not send them again. Whether the one
+// who sends the form may name what it names, the engine decides.
+func (p *Pages) receive(c echo.Context, t process.Transition, in sent) error {
 	for _, f := range t.Fields {
 		if f.Type != process.Documents {
 			continue
 		}
-		kept := matterpage.InputName(f.Name, "kept")
-		// The SHA-256 of a document that somebody else sent must not attach it.
-		typed[kept] = slices.DeleteFunc(typed[kept], func(s string) bool {
-			doc, ok := matterpage.ReadKept(s)
-			return !ok || !slices.Contains(sessionDocs, doc.SHA256)
-		})
-		if c.Request().MultipartForm == nil {
-			continue
-		}
-		for _, file := range c.Request().MultipartForm.File[matterpage.InputName(f.Name)] {
-			doc, err := p.store(c, file)
-			if err != nil {
-				return err
-			}
-			if doc.Size == 0 {
+		for _, file := range in.files[matterpage.InputName(f.Name)] {
+			if file.Size == 0 {
 				continue // what a browser sends for no file, or an empty one
 			}
-			typed.Add(kept, matterpage.Kept(doc))
-			sessionDocs = append(sessionDocs, doc.SHA256)
+			if err := file.Keep(); err != nil {
+				return err
+			}
+			record := upload.Record{Name: file.Name, SHA256: file.SHA256, Size: file.Size}
+			if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, "", record); err != nil {
+				return err
+			}
+			in.typed.Add(matterpage.InputName(f.Name, "kept"), matterpage.Kept(field.Document{Name: file.Name, SHA256: file.SHA256, Size: file.Size, Type: file.Type}))
 		}
 	}
-	if c.Request().MultipartForm != nil && len(sessionDocs) > 0 {
-		p.KeepUploads(c.Request().Context(), sessionDocs)
-	}
 	return nil
-}
-
-func (p *Pages) store(c echo.Context, file *multipart.FileHeader) (field.Document, error) {
-	in, err := file.Open()
-	if err != nil {
-		return field.Document{}, frame.Unreadable(err)
-	}
-	defer in.Close()
-	sum, size, err := p.read.PutBlob(c.Request().Context(), in)
-	if err != nil {
-		return field.Document{}, err
-	}
-	return field.Document{Name: frame.FileName(file.Filename), SHA256: sum, Size: size, Type: mediaType(file.Header.Get("Content-Type"))}, nil
-}
-
-func mediaType(s string) string {
-	kind, _, err := mime.ParseMediaType(s)
-	if err != nil {
-		return echo.MIMEOctetStream
-	}
-	return kind
 }
 
 // document sends one document of a matter.
@@ -90,7 +57,14 @@ func (p *Pages) document(c echo.Context) error {
 
 // askedDocument sends one document that a request for a second person brings.
 func (p *Pages) askedDocument(c echo.Context) error {
-	_, asked, err := p.asked(c)
+	row, err := p.read.Approval(c.Request().Context(), frame.Who(c).Viewer(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if row.Matter == "" {
+		return p.send(c, nil)
+	}
+	_, asked, err := p.asked(c, row)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,450 @@
+package main
+
+import (
+	"archive/tar"
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/db/dbtest"
+	"duces/db/directory"
+	"duces/db/storetest"
+)
+
+// archived is a data directory of some history with documents of the given contents, of
+// which the history names all, and a configuration.
+func archived(t *testing.T, documents ...string) (dir string) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "data")
+	store := storetest.Open(t, dir)
+	fx := storetest.Fixture(t, store, 1)
+	id := fx.Matters(1)[0]
+	fx.Move(id, "issue_request")
+	var docs []map[string]any
+	for i, text := range documents {
+		sum, size, err := store.Blobs.PutBlob(t.Context(), strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		docs = append(docs, map[string]any{"name": fmt.Sprintf("%d.pdf", i), "sha256": sum, "size": size, "type": "application/pdf"})
+	}
+	raw, err := json.Marshal(docs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	step := dbtest.Transition(id, "receive_response")
+	step.Fields["documents"] = raw
+	fx.Must(fx.Users["legal"], step)
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, configFile), "addr: 127.0.0.1:8099\n")
+	return dir
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func pathOf(document string) string {
+	return blobPath(fmt.Sprintf("%x", sha256.Sum256([]byte(document))))
+}
+
+func inDir(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// ends runs a command to its end, and holds its exit status and what it says.
+func ends(t *testing.T, want int, says string, args ...string) {
+	t.Helper()
+	out, errs, code := askWith(t, "", args...)
+	if code != want || !strings.Contains(out+errs, says) {
+		t.Errorf("duces %s exits %d, want %d that says %q:\n%s%s", strings.Join(args, " "), code, want, says, out, errs)
+	}
+}
+
+func TestADocumentThatDoesNotHoldIsNotBackedUpAsIfItDid(t *testing.T) {
+	for how, c := range map[string]struct {
+		change func(t *testing.T, dir string)
+		broken int
+		says   string
+	}{
+		"missing": {func(t *testing.T, dir string) {
+			if err := os.Remove(filepath.Join(dir, pathOf("two"))); err != nil {
+				t.Fatal(err)
+			}
+		}, 1, "1.pdf” (SHA-256 " + strings.ReplaceAll(pathOf("two")[len("blobs/"):], "/", "") + ") is missing"},
+		"altered": {func(t *testing.T, dir string) { write(t, filepath.Join(dir, pathOf("two")), "twp") }, 1, "1.pdf” (SHA-256 "},
+		"swapped": {func(t *testing.T, dir string) {
+			write(t, filepath.Join(dir, pathOf("one")), "two")
+			write(t, filepath.Join(dir, pathOf("two")), "one")
+		}, 2, "was swapped"},
+	} {
+		t.Run(how, func(t *testing.T) {
+			dir := archived(t, "one", "two", "three")
+			room := t.TempDir()
+			file, copied := filepath.Join(room, "b.tar"), filepath.Join(room, "copy")
+			ends(t, exitYes, "3 documents", "verify", "--data", dir)
+			c.change(t, dir)
+			files := fmt.Sprintf("the files of %s", count(c.broken, "document"))
+			ends(t, exitNo, c.says, "verify", "--data", dir)
+			ends(t, exitNo, c.says, "backup", "--data", dir, "-o", file)
+			ends(t, exitNo, files, "backup", "--data", dir, "-o", file)
+			if left := inDir(t, room); len(left) > 0 {
+				t.Errorf("a backup that was refused left %v", left)
+			}
+			ends(t, exitYes, "not verified: "+files, "backup", "--data", dir, "-o", file, "--force")
+			ends(t, exitNo, "nothing was restored", "restore", file, "--data", copied)
+			if left := inDir(t, room); len(left) != 1 {
+				t.Errorf("a restore that was refused left %v", left)
+			}
+			ends(t, exitYes, files, "restore", file, "--data", copied, "--force")
+			for _, text := range []string{"one", "two", "three"} { // each as it was, broken or not
+				had, err := os.ReadFile(filepath.Join(dir, pathOf(text)))
+				got, errCopy := os.ReadFile(filepath.Join(copied, pathOf(text)))
+				if !bytes.Equal(had, got) || (err == nil) != (errCopy == nil) {
+					t.Errorf("%s was %q, %v, and is %q, %v", text, had, err, got, errCopy)
+				}
+			}
+			ends(t, exitNo, c.says, "verify", "--data", copied)
+		})
+	}
+}
+
+func TestAFileThatNoEventNamesIsPackedIfItHolds(t *testing.T) {
+	dir := archived(t, "one")
+	for _, text := range []string{"not used yet", "damaged since"} {
+		path := filepath.Join(dir, pathOf(text))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		write(t, path, text)
+	}
+	write(t, filepath.Join(dir, pathOf("damaged since")), "damaged")
+	room := t.TempDir()
+	ends(t, exitYes, "2 files that no event names", "verify", "--data", dir)
+	ends(t, exitYes, "verified", "backup", "--data", dir, "-o", filepath.Join(room, "b.tar"))
+	ends(t, exitYes, "verified", "restore", filepath.Join(room, "b.tar"), "--data", filepath.Join(room, "copy"))
+	if text, err := os.ReadFile(filepath.Join(room, "copy", pathOf("not used yet"))); err != nil || string(text) != "not used yet" {
+		t.Errorf("%q, %v", text, err)
+	}
+	if _, err := os.Stat(filepath.Join(room, "copy", pathOf("damaged since"))); err == nil {
+		t.Error("what nobody named and nobody can read was packed")
+	}
+}
+
+// entries says to which file of an archive each of its bytes belongs, headers and padding too.
+func entries(t *testing.T, raw []byte) (names []string, ends []int) {
+	t.Helper()
+	in := bytes.NewReader(raw)
+	for pack := tar.NewReader(in); ; {
+		head, err := pack.Next()
+		if err == io.EOF {
+			return append(names, "the end"), append(ends, len(raw))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, head.Name)
+		ends = append(ends, len(raw)-in.Len()+int(head.Size+511)/512*512)
+	}
+}
+
+// TestEveryFlippedBitOfABackupIsRefused flips single bits at random: DUCES_FLIPS says how many.
+func TestEveryFlippedBitOfABackupIsRefused(t *testing.T) {
+	flips := 40
+	if n, err := strconv.Atoi(os.Getenv("DUCES_FLIPS")); err == nil {
+		flips = n
+	}
+	dir, room := archived(t, "one", "two", strings.Repeat("three", 20_000)), t.TempDir()
+	file := filepath.Join(room, "b.tar")
+	ends(t, exitYes, "verified", "backup", "--data", dir, "-o", file)
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, until := entries(t, raw)
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	target := filepath.Join(room, "copy")
+	refused, named := 0, map[string]int{}
+	try := func(what string, i int, broken []byte) {
+		t.Helper()
+		write(t, file, string(broken))
+		var out, said strings.Builder // in this process: a thousand others would take their time
+		code := run(t.Context(), []string{"restore", file, "--data", target}, console{in: strings.NewReader(""), out: &out, err: &said, getenv: os.Getenv, now: time.Now})
+		errs := said.String()
+		of, _ := slices.BinarySearch(until, i+1)
+		begin := 0
+		if of > 0 {
+			begin = until[of-1]
+		}
+		// Where a header is broken, nobody can say of which file: it is named by the one before.
+		isNamed := strings.Contains(errs, names[of])
+		if i < begin+512 || of == len(names)-1 {
+			isNamed = isNamed || of == 0 && strings.Contains(errs, "its beginning is damaged") || of > 0 && strings.Contains(errs, " after "+names[of-1]) ||
+				of == len(names)-1 && strings.Contains(errs, names[of-1])
+		}
+		if code == exitYes || !isNamed || !strings.Contains(errs, "nothing was restored") {
+			t.Errorf("seed %d, %s, in %s: exits %d\n%s%s", seed, what, names[of], code, &out, errs)
+			_ = os.RemoveAll(target)
+			return
+		}
+		refused++
+		named[names[of]]++
+		if _, err := os.Stat(target); err == nil {
+			t.Errorf("seed %d, %s: a directory is left", seed, what)
+		}
+	}
+	flip := func(bit int) {
+		broken := bytes.Clone(raw)
+		broken[bit/8] ^= 1 << (bit % 8)
+		try(fmt.Sprintf("bit %d", bit), bit/8, broken)
+	}
+	for range flips {
+		flip(random.IntN(len(raw) * 8))
+	}
+	t.Logf("%d of %d flipped bits refused by name; seed %d; %v", refused, flips, seed, named)
+	// Chance seldom meets what is small: the headers, the fill of each last block, the end.
+	for of, end := range until {
+		begin := 0
+		if of > 0 {
+			begin = until[of-1]
+		}
+		for _, at := range []int{begin, begin + 100 + random.IntN(50), begin + 148 + random.IntN(8), begin + 156, begin + 257 + random.IntN(255), end - 1} {
+			flip(at*8 + random.IntN(8))
+		}
+		try("cut before "+names[of], begin, raw[:begin])
+		try("cut within "+names[of], begin, raw[:begin+100])
+	}
+	try("a block more", len(raw)-1, append(bytes.Clone(raw), make([]byte, 512)...))
+	try("a byte more", len(raw)-1, append(bytes.Clone(raw), 0))
+	write(t, file, string(raw))
+	ends(t, exitYes, "verified.", "restore", file, "--data", target)
+}
+
+func TestOneDamagedDocumentLetsTheRestBeRestored(t *testing.T) {
+	dir, room := archived(t, "one", "two", "three"), t.TempDir()
+	file, copied := filepath.Join(room, "b.tar"), filepath.Join(room, "copy")
+	ends(t, exitYes, "verified", "backup", "--data", dir, "-o", file)
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.Index(raw, append([]byte("two"), make([]byte, 509)...))
+	raw[at] ^= 1
+	write(t, file, string(raw))
+	ends(t, exitNo, pathOf("two"), "restore", file, "--data", copied)
+	ends(t, exitNo, "restore the rest with --force", "restore", file, "--data", copied)
+	ends(t, exitYes, "“1.pdf”", "restore", file, "--data", copied, "--force")
+	ends(t, exitNo, "“1.pdf”", "verify", "--data", copied)
+	at = bytes.Index(raw, []byte("SQLite format 3"))
+	raw[at+40] ^= 1 // what is no document cannot be done without
+	write(t, file, string(raw))
+	ends(t, exitNo, "duces.db", "restore", file, "--data", filepath.Join(room, "other"), "--force")
+}
+
+// TestAKilledBackupIsSweptByTheNext ends the real program with SIGKILL at several points,
+// and another time lets it run beside one that is swept.
+func TestAKilledBackupIsSweptByTheNext(t *testing.T) {
+	dir, room := archived(t, strings.Repeat("0123456789abcdef", 1<<21), "two"), t.TempDir() // 32 MiB
+	file := filepath.Join(room, "b.tar")
+	rooms := func() (found []string) {
+		for _, name := range inDir(t, room) {
+			if strings.HasPrefix(name, backupRoom) {
+				found = append(found, filepath.Join(room, name))
+			}
+		}
+		return found
+	}
+	size := func(name string) int64 {
+		for _, r := range rooms() {
+			if info, err := os.Stat(filepath.Join(r, name)); err == nil {
+				return info.Size()
+			}
+		}
+		return -1
+	}
+	for name, until := range map[string]func() bool{
+		"as soon as there is a room":  func() bool { return len(rooms()) > 0 },
+		"with a snapshot":             func() bool { return size(directory.DatabaseFile) > 0 },
+		"with the key":                func() bool { return size(directory.KeyFile) > 0 },
+		"with the archive begun":      func() bool { return size("archive") > 0 },
+		"with a document half packed": func() bool { return size("archive") > 4<<20 },
+	} {
+		killWhen(t, name, until, "backup", "--data", dir, "-o", file)
+		if _, err := os.Stat(file); err == nil {
+			t.Errorf("killed %s, there is a backup", name)
+		}
+		if len(rooms()) == 0 {
+			t.Errorf("killed %s, nothing is left: that is no test", name)
+		}
+		ends(t, exitYes, "Removed what 1 interrupted backup had left", "backup", "--data", dir, "-o", file)
+		if left := inDir(t, room); !slices.Equal(left, []string{"b.tar"}) {
+			t.Errorf("killed %s, then backed up: %v", name, left)
+		}
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	living, _, err := directory.NewRoom(room, backupRoom)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends(t, exitYes, "verified", "backup", "--data", dir, "-o", file)
+	if _, err := os.Stat(living.Path); err != nil {
+		t.Errorf("what a living process makes was swept: %v", err)
+	}
+	if err := living.Remove(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// killWhen starts the program and ends it with SIGKILL as soon as something is so.
+func killWhen(t *testing.T, name string, until func() bool, args ...string) {
+	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path, args...)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	for deadline := time.Now().Add(patience); !until(); {
+		select {
+		case err := <-ended:
+			t.Fatalf("%s: it ended before, with %v", name, err)
+		default:
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s: that never came", name)
+		}
+	}
+	_ = cmd.Process.Kill()
+	<-ended
+}
+
+func TestAnInterruptedRestoreSaysSoAndBeginsAnew(t *testing.T) {
+	dir, room := archived(t, strings.Repeat("0123456789abcdef", 1<<21), "two"), t.TempDir()
+	file, copied := filepath.Join(room, "b.tar"), filepath.Join(room, "copy")
+	ends(t, exitYes, "verified", "backup", "--data", dir, "-o", file)
+	there := func(names ...string) func() bool {
+		return func() bool {
+			_, err := os.Stat(filepath.Join(append([]string{copied}, names...)...))
+			return err == nil
+		}
+	}
+	says := "was not finished, or still runs. Run duces restore FILE --data " + copied
+	password := filepath.Join(room, "password")
+	write(t, password, "a long enough password")
+	again := func(name string) {
+		t.Helper()
+		before := inDir(t, copied)
+		for _, args := range [][]string{
+			{"verify", "--data", copied}, {"user", "list", "--data", copied}, {"checkpoint", "--data", copied},
+			{"serve", "--data", copied, "--addr", "127.0.0.1:0"}, {"sweep", "--data", copied}, {"backup", "--data", copied, "-o", filepath.Join(room, "none.tar")},
+			{"user", "add", "--data", copied, "--name", "N", "--email", "n@example.org", "--role", "legal", "--password-file", password},
+		} {
+			ends(t, exitCould, says, args...)
+		}
+		if after := inDir(t, copied); !slices.Equal(before, after) {
+			t.Errorf("%s: the directory had %v and has %v", name, before, after)
+		}
+		ends(t, exitYes, "Removed what an interrupted restore had left", "restore", file, "--data", copied)
+		if left := inDir(t, copied); slices.ContainsFunc(left, func(s string) bool { return strings.HasPrefix(s, directory.RestoreDir) }) {
+			t.Errorf("%s: left is %v", name, left)
+		}
+		ends(t, exitYes, "All holds", "verify", "--data", copied)
+	}
+	for name, until := range map[string]func() bool{
+		"as soon as there is a room": there(directory.RestoreDir),
+		"with the database unpacked": there(directory.RestoreDir, directory.DatabaseFile),
+		"with the key unpacked":      there(directory.RestoreDir, directory.KeyFile),
+		"with documents unpacked":    there(directory.RestoreDir, directory.BlobDir),
+		"while it is being verified": there(directory.RestoreDir, checkpointFile),
+	} {
+		killWhen(t, name, until, "restore", file, "--data", copied)
+		if there(directory.DatabaseFile)() {
+			t.Fatalf("%s: it had come to its end", name)
+		}
+		again(name)
+		if err := os.RemoveAll(copied); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Between two files that are moved up no test can kill a program: so it would stand then.
+	for n := 1; n <= 3; n++ {
+		ends(t, exitYes, "verified", "restore", file, "--data", copied)
+		half := filepath.Join(copied, directory.RestoreDir)
+		if err := os.Mkdir(half, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{directory.DatabaseFile, directory.KeyFile, directory.BlobDir}[:n] {
+			if err := os.Rename(filepath.Join(copied, name), filepath.Join(half, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		again(fmt.Sprintf("with %d files still to be moved", n))
+		if err := os.RemoveAll(copied); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// With the database moved, all is there: what is left goes when somebody opens it.
+	ends(t, exitYes, "verified", "restore", file, "--data", copied)
+	if err := os.MkdirAll(filepath.Join(copied, directory.RestoreDir), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	ends(t, exitYes, "All holds", "verify", "--data", copied)
+	ends(t, exitYes, "", "user", "add", "--data", copied, "--name", "N", "--email", "n@example.org", "--role", "legal", "--password-file", password)
+	if _, err := os.Stat(filepath.Join(copied, directory.RestoreDir)); err == nil {
+		t.Error("what a restore left is still there")
+	}
+	// What is not a restore's is never taken away.
+	other := filepath.Join(room, "other")
+	if err := os.Mkdir(other, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(other, directory.KeyFile), "somebody's key")
+	ends(t, exitCould, "is not empty", "restore", file, "--data", other)
+	if _, err := os.Stat(filepath.Join(other, directory.KeyFile)); err != nil {
+		t.Error(err)
+	}
+	var whole []string
+	if err := filepath.WalkDir(room, func(path string, _ fs.DirEntry, err error) error {
+		whole = append(whole, path)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range whole {
+		if strings.Contains(path, ".restore") || strings.Contains(path, backupRoom) {
+			t.Errorf("%s is left", path)
+		}
+	}
+}

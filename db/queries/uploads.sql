@@ -1,0 +1,7 @@
+-- Files that users sent.
+
+-- name: InsertUpload :exec
+INSERT INTO uploads (id, actor, sha256, size, at) VALUES ($1, $2, $3, $4, $5);
+
+-- name: ShownUpload :many
+SELECT * FROM uploads WHERE id = $1;

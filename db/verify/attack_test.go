@@ -1,0 +1,249 @@
+package verify_test
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/db/directory"
+	"duces/db/storetest"
+	"duces/db/verify"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/view"
+)
+
+// rich is a closed directory in which every table has rows.
+func rich(t testing.TB) string {
+	t.Helper()
+	dir := t.TempDir()
+	store := storetest.Open(t, dir)
+	d, _ := work(t, store)
+	ctx := context.Background()
+	legal := d.Users[workflow.Legal]
+	d.Must(legal, account.AddFeed{User: legal, Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Label: "phone", Hash: strings.Repeat("f", 64)})
+	for _, key := range []string{"once", "twice"} {
+		if _, err := d.Engine.Do(ctx, legal, key, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Town of " + key, Kind: "town", State: "NY", Zone: "America/New_York"}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, token := range []string{"a", "b"} {
+		if err := store.SignIn.Sessions().CommitCtx(ctx, token, []byte("data of "+token), time.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	claimed, err := store.Outbox.ClaimMail(ctx, d.Now(), 2, func(view.Outgoing) time.Duration { return time.Hour })
+	if err != nil || len(claimed) == 0 {
+		t.Fatalf("%d messages were claimed: %v", len(claimed), err)
+	}
+	for _, m := range claimed {
+		if err := store.Outbox.MailRendered(ctx, view.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: "a@example.org", Subject: "S", Bytes: []byte("Subject: S\r\n\r\nText.\r\n")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := store.Outbox.MailSent(ctx, view.Taken{ID: claimed[0].ID, At: d.Now(), Answer: "250 taken"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Outbox.Ticked(ctx, d.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// openRaw opens a database as somebody does who minds no rule of it.
+func openRaw(t testing.TB, dir string) *sql.DB {
+	t.Helper()
+	pool, err := sql.Open("sqlite3", "file:"+filepath.Join(dir, directory.DatabaseFile)+"?_synchronous=OFF&_journal_mode=MEMORY")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool.SetMaxOpenConns(1)
+	if _, err := pool.Exec("PRAGMA ignore_check_constraints = ON; PRAGMA writable_schema = ON"); err != nil {
+		t.Fatal(err)
+	}
+	return pool
+}
+
+// attacked is a directory of which an attacker makes changed copies.
+type attacked struct {
+	tables  []attackedTable
+	schema  []string // statements that put its schema back as it was
+	file    []byte
+	pliable []byte // the same with a schema that refuses nothing: no trigger, no constraint, no type
+	key     []byte
+}
+
+type attackedTable struct {
+	name    string
+	columns []string
+	keys    []string // of the primary key
+	unique  []string // of unique indexes
+	rows    []string // each as the condition that finds it
+	rowid   bool
+}
+
+var (
+	typeWords = regexp.MustCompile(`\b(TEXT|BIGINT|BOOLEAN|BYTEA|TIMESTAMP|INTEGER NOT NULL)\b`)
+	bans      = regexp.MustCompile(`\bNOT NULL\b`)
+)
+
+func attack(t testing.TB, dir string) *attacked {
+	t.Helper()
+	a := &attacked{}
+	path := filepath.Join(dir, directory.DatabaseFile)
+	read := func(path string) []byte {
+		t.Helper()
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	}
+	a.key = read(filepath.Join(dir, directory.KeyFile))
+	pool := openRaw(t, dir)
+	defer pool.Close()
+	run := func(statement string, args ...any) {
+		t.Helper()
+		if _, err := pool.Exec(statement, args...); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	run("PRAGMA journal_mode = DELETE") // one file
+	a.file = read(path)
+	a.tables = tablesIn(t, pool)
+	a.schema = append([]string{"DELETE FROM sqlite_schema"}, texts(t, pool,
+		"SELECT 'INSERT INTO sqlite_schema VALUES (' || quote(type) || ', ' || quote(name) || ', ' || quote(tbl_name) || ', ' || rootpage || ', ' || quote(sql) || ')' FROM sqlite_schema")...)
+	run("DELETE FROM sqlite_schema WHERE type = 'trigger'")
+	run("UPDATE sqlite_schema SET sql = replace(sql, 'CREATE UNIQUE INDEX', 'CREATE INDEX')")
+	for _, name := range texts(t, pool, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'") {
+		declared := texts(t, pool, "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = '"+name+"'")[0]
+		run("UPDATE sqlite_schema SET sql = ? WHERE type = 'table' AND name = ?", bans.ReplaceAllString(typeWords.ReplaceAllString(declared, "BLOB"), ""), name)
+	}
+	if err := pool.Close(); err != nil {
+		t.Fatal(err)
+	}
+	a.pliable = read(path)
+	return a
+}
+
+func tablesIn(t testing.TB, pool *sql.DB) []attackedTable {
+	t.Helper()
+	var all []attackedTable
+	for _, name := range texts(t, pool, "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name <> 'sqlite_schema' ORDER BY name") {
+		table := attackedTable{
+			name:    name,
+			columns: texts(t, pool, "SELECT name FROM pragma_table_xinfo('"+name+"')"),
+			keys:    texts(t, pool, "SELECT name FROM pragma_table_xinfo('"+name+"') WHERE pk > 0"),
+			unique:  texts(t, pool, `SELECT DISTINCT c.name FROM pragma_index_list('`+name+`') l, pragma_index_info(l.name) c WHERE l."unique" AND l.origin = 'c'`),
+			rowid:   len(texts(t, pool, "SELECT name FROM pragma_table_list WHERE schema = 'main' AND name = '"+name+"' AND NOT wr")) == 1,
+		}
+		by := table.keys
+		if len(by) == 0 {
+			by = []string{"rowid"}
+		}
+		var parts []string
+		for _, k := range by {
+			parts = append(parts, "'"+k+" IS ' || quote("+k+")")
+		}
+		table.rows = texts(t, pool, "SELECT "+strings.Join(parts, " || ' AND ' || ")+" FROM "+name)
+		if len(table.rows) == 0 {
+			t.Errorf("no row stands in the table %s: what becomes of its changes is not known; let rich have one", name)
+		}
+		all = append(all, table)
+	}
+	return all
+}
+
+func texts(t testing.TB, pool *sql.DB, query string) []string {
+	t.Helper()
+	rows, err := pool.Query(query)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		all = append(all, s)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return all
+}
+
+// put makes a copy in a directory.
+func (a *attacked) put(t testing.TB, dir string, file []byte) {
+	t.Helper()
+	storetest.WriteFile(t, filepath.Join(dir, directory.KeyFile), string(a.key))
+	storetest.WriteFile(t, filepath.Join(dir, directory.DatabaseFile), string(file))
+}
+
+// change makes a changed copy in a directory, with the schema as it was, and says whether
+// anything changed: a statement that is refused all the same changes nothing.
+func (a *attacked) change(t testing.TB, dir string, statements ...string) (changed bool) {
+	t.Helper()
+	a.put(t, dir, a.pliable)
+	pool := openRaw(t, dir)
+	defer pool.Close()
+	for _, s := range statements {
+		done, err := pool.Exec(s)
+		if err != nil {
+			if !strings.Contains(err.Error(), "constraint") {
+				t.Fatalf("%s: %v", s, err)
+			}
+			continue
+		}
+		if n, err := done.RowsAffected(); err != nil || n > 0 {
+			changed = true
+		}
+	}
+	if _, err := pool.Exec("BEGIN; " + strings.Join(a.schema, "; ") + "; COMMIT"); err != nil {
+		t.Fatal(err)
+	}
+	return changed
+}
+
+// caught says whether verification names anything, within bounded time.
+func caught(t testing.TB, dir string) (found bool, report verify.Report, err error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	report, err = verify.Directory(ctx, dir, nil)
+	if err != nil && workflow.CodeOf(err) == workflow.Refused && strings.Contains(err.Error(), "version of Duces") {
+		return true, report, nil // it does not go on as if nothing were
+	}
+	return len(report.Problems) > 0, report, err
+}
+
+// unproved says what verification does not claim: whether a change of a column, or of which rows there are, may pass.
+func unproved(table, what string) bool {
+	return slices.ContainsFunc(verify.NotProved(), func(u verify.Unproved) bool {
+		return u.Table == table && (u.What == what || u.What == verify.Everything)
+	})
+}
+
+// sampled are at most n of all, from the first to the last.
+func sampled[T any](all []T, n int) []T {
+	if len(all) <= n {
+		return all
+	}
+	some := make([]T, n)
+	for i := range some {
+		some[i] = all[i*(len(all)-1)/(n-1)]
+	}
+	return some
+}

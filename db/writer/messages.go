@@ -1,0 +1,66 @@
+package writer
+
+import (
+	"context"
+	"encoding/hex"
+	"time"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/outbox"
+)
+
+// messages are those of the outbox that a group ended, or made owed again. The
+// ledger says so in an event of its own, the last of the group's.
+type messages struct {
+	ids []string
+	at  time.Time // when the last of them did
+}
+
+func (m *messages) add(at time.Time, ids ...string) {
+	m.ids = append(m.ids, ids...)
+	if len(ids) > 0 && at.After(m.at) {
+		m.at = at
+	}
+}
+
+// recordMessages puts on record how messages ended that the group has ended.
+func (g *group) recordMessages(ctx context.Context) error {
+	if g.unsound || !g.ends {
+		return nil
+	}
+	if !g.careful {
+		if err := g.w.executor.wait(); err != nil {
+			return err
+		}
+	}
+	if len(g.ended.ids) == 0 {
+		return nil
+	}
+	at := g.ended.at
+	if at.Before(g.recorded) { // it is late, and cannot be refused: the messages have ended
+		at = g.recorded
+	}
+	a, err := workflow.NewAct(workflow.SystemActor, "", at, outbox.Record{Messages: g.ended.ids})
+	if err != nil {
+		return err
+	}
+	_, err = g.attempt(ctx, &job{do: func(ctx context.Context, g *group) (workflow.Result, error) {
+		return g.act(ctx, a, workflow.Decide)
+	}})
+	return err
+}
+
+// prove marks messages with the events that say how they ended.
+func (g *group) prove(ctx context.Context, d workflow.Decision) error {
+	for _, p := range d.Proofs {
+		row := sqlc.ProveMailParams{ID: p.Message}
+		if !p.Owed {
+			row.Event, row.Salt = d.Events[p.Event].Seq, hex.EncodeToString(p.Salt[:])
+		}
+		if err := g.q.ProveMail(ctx, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,182 @@
+package transition
+
+import (
+	"context"
+
+	"duces/handlers/api/call"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/adoption"
+	"duces/workflow/approval"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+	"duces/workflow/transition"
+	"duces/workflow/view"
+)
+
+// What a request asks for.
+const (
+	asksTransition   = "transition"
+	asksCorrection   = "correction"
+	asksReview       = "open_review"
+	asksJurisdiction = "change_jurisdiction"
+)
+
+// asks is what a request asks for, by its row.
+func asks(r view.ApprovalRow) string {
+	switch {
+	case r.Opens != "":
+		return asksReview
+	case r.Matter == "":
+		return asksJurisdiction
+	case transition.Corrects(r.Command):
+		return asksCorrection
+	}
+	return asksTransition
+}
+
+// ReviewAsked is a review that would be opened under a process that no review uses yet.
+type ReviewAsked struct {
+	Name      string       `json:"name"`
+	Authority string       `json:"authority"`
+	About     string       `json:"about,omitempty"`
+	OpenedOn  string       `json:"opened_on" format:"date"`
+	Members   []call.Named `json:"members"`
+	Process   ProcessAsked `json:"process"`
+}
+
+// ProcessAsked is such a process, and all in which it differs from the default one.
+type ProcessAsked struct {
+	Name        string              `json:"name"`
+	Title       string              `json:"title"`
+	Hash        string              `json:"hash"`
+	Source      string              `json:"source" doc:"The file."`
+	Differences []ProcessDifference `json:"differences"`
+}
+
+// ProcessDifference is one thing in which a process differs from the default one.
+type ProcessDifference struct {
+	Of      string   `json:"of" enum:"transition,deadline,state"`
+	Name    string   `json:"name" doc:"Of the transition, deadline or state."`
+	Title   string   `json:"title"`
+	Only    string   `json:"only,omitempty" enum:"default,asked" doc:"In which of the two processes it stands, where the other has none of that name."`
+	What    string   `json:"what" doc:"Title, Second person, From and to, Conditions, Roles, Asks for, Deadlines, and others of deadlines and states."`
+	Default []string `json:"default" doc:"What only the default process says of it."`
+	Asked   []string `json:"asked" doc:"What only the process that is asked for says of it."`
+}
+
+// JurisdictionAsked is the change of a jurisdiction that other reviews use.
+type JurisdictionAsked struct {
+	ID      string             `json:"id"`
+	Change  jurisdiction.New   `json:"change" doc:"All that would stand on record."`
+	Changes []call.DateMoved   `json:"changes" doc:"Due dates that would move; of a request that waits."`
+	Reviews []call.ReviewMoved `json:"reviews" doc:"Each review that uses the jurisdiction, and how many of its due dates would move; of a request that waits."`
+	Refused string             `json:"refused,omitempty" doc:"Why it could not be done now."`
+}
+
+// detail shows a request with exactly what would happen.
+func (o *operations) detail(ctx context.Context, u account.User, row view.ApprovalRow) (ApprovalDetail, error) {
+	d := ApprovalDetail{Approval: showApproval(row), Fields: call.Fields{}}
+	var streams []workflow.Stream
+	if row.Matter != "" {
+		streams = append(streams, matter.Stream(row.Matter))
+	}
+	facts, err := o.reads.World(ctx, u.ID, append(streams, approval.Stream(row.ID))...)
+	if err != nil {
+		return d, err
+	}
+	if row.Matter != "" {
+		err := showStep(facts, row, &d)
+		return d, err
+	}
+	r, err := approval.Find(facts, row.ID, "")
+	if err != nil {
+		return d, err
+	}
+	d.Hash, d.Note = r.Hash, r.Note()
+	if d.Cannot, err = cannot(facts, r); err != nil {
+		return d, err
+	}
+	c, err := r.Asks(facts)
+	if err != nil {
+		return d, err
+	}
+	switch c := c.(type) {
+	case adoption.Open:
+		d.OpenReview, err = reviewAsked(facts, c)
+	case matter.ChangeJurisdiction:
+		d.ChangeJurisdiction, err = jurisdictionAsked(facts, workflow.Act{Actor: r.RequestedBy, At: o.Now()}, c, r)
+	}
+	return d, err
+}
+
+// cannot says why a request that waits could not be approved: its asker may not ask any more.
+func cannot(facts workflow.Facts, r approval.Request) (string, error) {
+	if r.Status != approval.Pending {
+		return "", nil
+	}
+	lost, err := r.Lost(facts)
+	return lost.Text(), err
+}
+
+func showStep(facts workflow.Facts, row view.ApprovalRow, d *ApprovalDetail) error {
+	m, err := matter.Find(facts, row.Matter)
+	if err != nil {
+		return err
+	}
+	asked, err := transition.FindAsked(facts, m, row.ID)
+	if err != nil {
+		return err
+	}
+	fields, err := asked.WithText()
+	if err != nil {
+		return err
+	}
+	d.From, d.Corrects, d.EffectiveOn, d.Hash = asked.From, asked.Corrects, call.DateText(asked.On), asked.Hash
+	d.Note, d.Fields = asked.Note(), call.Fields(fields)
+	d.Cannot, err = cannot(facts, asked.Request)
+	return err
+}
+
+func reviewAsked(facts workflow.Facts, c adoption.Open) (*ReviewAsked, error) {
+	def, err := c.Definition()
+	if err != nil {
+		return nil, err
+	}
+	asked := &ReviewAsked{
+		Name: c.Name, Authority: c.Authority, About: c.About, OpenedOn: call.DateText(c.OpenedOn), Members: []call.Named{},
+		Process: ProcessAsked{Name: def.Name, Title: def.Title, Hash: def.Hash, Source: string(def.Source), Differences: []ProcessDifference{}},
+	}
+	for _, id := range c.Members {
+		u, err := account.Find(facts, id)
+		if err != nil {
+			return nil, err
+		}
+		asked.Members = append(asked.Members, call.Named{ID: id, Name: u.Name})
+	}
+	only := map[string]string{process.OnlyInOld: "default", process.OnlyInNew: "asked"}
+	for _, d := range process.Compare(process.Default(), def) {
+		asked.Process.Differences = append(asked.Process.Differences, ProcessDifference{
+			Of: d.Of, Name: d.Name, Title: d.Title, Only: only[d.Only], What: d.What, Default: call.OrEmpty(d.Old), Asked: call.OrEmpty(d.New),
+		})
+	}
+	return asked, nil
+}
+
+func jurisdictionAsked(facts workflow.Facts, a workflow.Act, c matter.ChangeJurisdiction, r approval.Request) (*JurisdictionAsked, error) {
+	asked := &JurisdictionAsked{ID: c.ID, Change: c.Asked(r).New, Changes: []call.DateMoved{}, Reviews: []call.ReviewMoved{}}
+	if r.Status != approval.Pending {
+		return asked, nil
+	}
+	p, err := c.PreviewAsked(facts, a, r)
+	switch {
+	case err == nil:
+		asked.Changes, asked.Reviews = call.DatesMoved(p.Changes), call.ReviewsMoved(p.Uses)
+	case workflow.CodeOf(err) == workflow.Internal:
+		return nil, err
+	default:
+		asked.Refused = err.Error()
+	}
+	return asked, nil
+}
