@@ -12,6 +12,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
+	"duces/workflow/program"
 	"duces/workflow/review"
 	"duces/workflow/takeover"
 	"duces/workflow/transition"
@@ -49,6 +50,8 @@ func everyCommand() []workflow.Command {
 		matter.CloseConflict{},
 		matter.CorrectClock{},
 		takeover.TakeOver{},
+		program.Add{},
+		program.Revoke{},
 		transition.Correct{},
 		matter.Tag{},
 		transition.Move{},
@@ -64,7 +67,7 @@ func everyCommand() []workflow.Command {
 func TestCommandsKeepTheirNames(t *testing.T) {
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick CloseConflict CorrectClock TakeOver Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached`
+		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached`
 	var got []string
 	for _, c := range everyCommand() {
 		got = append(got, c.CommandName())

@@ -113,6 +113,9 @@ func (a *attacked) mutate(t *testing.T, dir string, r *rand.Rand) (kind, how str
 		file := slices.Clone(a.file)
 		for range 1 + r.IntN(3) {
 			bit := r.IntN(8 * len(file))
+			if r.IntN(4) == 0 {
+				bit = r.IntN(8 * min(len(file), 16*4096)) // where the schema lies
+			}
 			file[bit/8] ^= 1 << (bit % 8)
 			how += fmt.Sprintf("bit %d flipped; ", bit)
 		}

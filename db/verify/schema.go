@@ -15,7 +15,7 @@ import (
 
 // made is what the migrations make of an empty database. It is the same for every run.
 type made struct {
-	schema  map[string]string // text by kind and name
+	schema  map[string]string // text by kind, name and table
 	applied string            // the migrations that are on record
 	tables  []table
 }
@@ -75,10 +75,10 @@ func (v *verification) schema(ctx context.Context, tx *sql.Tx, want made) error 
 	return nil
 }
 
-// schemaOf gives the text of everything in a schema, by kind and name. An index that
+// schemaOf gives the text of everything in a schema, by kind, name and table. An index that
 // SQLite makes by itself has none.
 func schemaOf(ctx context.Context, on asker) (map[string]string, error) {
-	rows, err := on.QueryContext(ctx, "SELECT CAST(type || ' ' || name AS TEXT), CASE WHEN lower(tbl_name) = lower(name) OR type <> 'table' THEN '' ELSE 'of ' || tbl_name END || coalesce(sql, 'none') FROM sqlite_schema")
+	rows, err := on.QueryContext(ctx, "SELECT type || ' ' || name || CASE WHEN tbl_name = name THEN '' ELSE ' of ' || tbl_name END, coalesce(sql, 'none') FROM sqlite_schema")
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/matter"
+	"duces/workflow/program"
 )
 
 // worked is a directory with some history in it, closed.
@@ -43,6 +44,7 @@ func work(t testing.TB, store *db.DB) (d *dbtest.Fixture, checkpoint []byte) {
 	}
 	d.Move(matters[1], "issue_request")
 	d.Must(d.Users[workflow.Legal], account.AddToken{User: d.Users[workflow.Legal], Label: "script", Hash: "h"})
+	d.Must(workflow.OperatorActor, program.Add{Label: "the mail server", For: program.Bounce, Hash: "p"})
 	head, err := store.Read.LedgerHead(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -85,16 +87,16 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 			[]string{dropDelete, "DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)"},
 			"(SELECT max(seq) FROM events)", "missing from the ledger",
 		},
-		"a trigger dropped": {[]string{dropTriggers}, "", "trigger events_no_update is missing"},
+		"a trigger dropped": {[]string{dropTriggers}, "", "trigger events_no_update of events is missing"},
 		"a trigger dropped and a row updated": {
 			[]string{dropTriggers, "UPDATE events SET recorded_at = recorded_at + 1 WHERE seq = " + someEvent},
 			someEvent, "do not say what its bytes say",
 		},
 		"a trigger made toothless": {
 			[]string{dropTriggers, "CREATE TRIGGER events_no_update BEFORE UPDATE ON events WHEN 0 BEGIN SELECT RAISE(ABORT, 'no'); END"},
-			"", "trigger events_no_update is not as the migrations made it",
+			"", "trigger events_no_update of events is not as the migrations made it",
 		},
-		"a unique index dropped": {[]string{"DROP INDEX users_email"}, "", "index users_email is missing"},
+		"a unique index dropped": {[]string{"DROP INDEX users_email"}, "", "index users_email of users is missing"},
 		"a column of an event changed": {
 			[]string{dropTriggers, "UPDATE events SET type = 'note_added' WHERE seq = " + someEvent}, someEvent, "do not say what its bytes say",
 		},
@@ -114,8 +116,14 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 		"a deadline added":                           {[]string{"INSERT INTO deadlines SELECT matter_id, 'return-9', review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged FROM deadlines WHERE kind = 'return'"}, "", "does not account for"},
 		"an approval's decider":                      {[]string{"UPDATE approvals SET decided_by = requested_by"}, "", "DecidedBy"},
 		"a role raised":                              {[]string{"UPDATE users SET role = 'admin' WHERE role = 'legal'"}, "", "Role"},
-		"a user of no history":                       {[]string{"INSERT INTO users VALUES ('u', 'U', 'u@example.org', 'admin', 'UTC', 0, 1, 1)"}, "", "row u that no history accounts for"},
-		"a token of no history":                      {[]string{"INSERT INTO tokens SELECT 'other', user_id, 'x', 'hash', 0 FROM tokens"}, "", "token other"},
+		"a user of no history":                       {[]string{"INSERT INTO users (id, name, email, role, zone, disabled, sessions_ended, version) VALUES ('u', 'U', 'u@example.org', 'admin', 'UTC', 0, 1, 1)"}, "", "row u that no history accounts for"},
+		"a token of no history":                      {[]string{"INSERT INTO tokens SELECT 'other', user_id, 'x', 'hash', 0, 0 FROM tokens"}, "", "token other"},
+		"a token of no person, changed":              {[]string{"UPDATE program_tokens SET hash = 'y'"}, "", "is not the one that its history commits to"},
+		"a token of no person, prolonged":            {[]string{"UPDATE program_tokens SET expires_at = 9000000000000000"}, "", "is not the one that its history commits to"},
+		"a token of no person, removed":              {[]string{"DELETE FROM program_tokens"}, "", "is missing"},
+		"a token of no person, of no history":        {[]string{"INSERT INTO program_tokens VALUES ('p', 'x', 0, 0)"}, "", "program_tokens has a row p"},
+		"a program's label changed":                  {[]string{"UPDATE programs SET label = 'x'"}, "", "Label"},
+		"a program of no history":                    {[]string{"INSERT INTO programs VALUES ('p', 'x', 'bounce', 0, 0, 1)"}, "", "programs has a row p"},
 		"a token's removal":                          {[]string{"DELETE FROM tokens"}, "", "is missing"},
 		"a member added":                             {[]string{"INSERT INTO members SELECT review_id, (SELECT id FROM users WHERE role = 'admin') FROM members LIMIT 1"}, "", "members has a row"},
 		"a personal value changed":                   {[]string{"UPDATE personal SET value = 'Somebody Else' WHERE seq = 1 AND name = 'name'"}, "1", `personal value "name"`},
@@ -134,8 +142,10 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 			[]string{"DROP TRIGGER ledger_nodes_no_delete", "DELETE FROM ledger_nodes WHERE id = 3"}, "3", "no leaf for event 3",
 		},
 		"an index emptied behind its table": {
-			[]string{"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = sql || ' WHERE tick_at < 0' WHERE name = 'matters_tick'", "PRAGMA writable_schema = RESET", "REINDEX matters_tick",
-				"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = replace(sql, ' WHERE tick_at < 0', '') WHERE name = 'matters_tick'"},
+			[]string{
+				"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = sql || ' WHERE tick_at < 0' WHERE name = 'matters_tick'", "PRAGMA writable_schema = RESET", "REINDEX matters_tick",
+				"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = replace(sql, ' WHERE tick_at < 0', '') WHERE name = 'matters_tick'",
+			},
 			"", "missing from index matters_tick",
 		},
 		"a column of another type":         {[]string{"UPDATE matters SET tick_at = CAST(CAST(tick_at AS TEXT) AS BLOB)"}, "", "tick_at is blob"},
@@ -144,7 +154,8 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 		"one stream of another type":       {[]string{dropTriggers, "UPDATE events SET stream = CAST(stream AS BLOB) WHERE seq = 1"}, "", "stream is blob"},
 		"numbers of another type":          {[]string{dropTriggers, "UPDATE events SET seq = CAST(seq AS BLOB)"}, "", "The numbers of the table events are not in order behind"},
 		"a number that is no number":       {[]string{dropTriggers, "UPDATE events SET seq = 'x' WHERE seq = 3"}, "", "Some of the database cannot be read"},
-		"a trigger that hides":             {[]string{"PRAGMA writable_schema = ON", "INSERT INTO sqlite_schema VALUES ('trigger', 'sqlite_t', 'mails', 0, 'CREATE TRIGGER sqlite_t BEFORE INSERT ON mails BEGIN SELECT RAISE(IGNORE); END')"}, "", "The trigger sqlite_t was added"},
+		"a trigger that hides":             {[]string{"PRAGMA writable_schema = ON", "INSERT INTO sqlite_schema VALUES ('trigger', 'sqlite_t', 'mails', 0, 'CREATE TRIGGER sqlite_t BEFORE INSERT ON mails BEGIN SELECT RAISE(IGNORE); END')"}, "", "The trigger sqlite_t of mails was added"},
+		"an index said to be of another":   {[]string{"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET tbl_name = 'userz' WHERE name = 'users_email'"}, "", "The index users_email of userz was added"},
 		"a table dropped":                  {[]string{"DROP TABLE tags"}, "", "The table tags is missing from the schema"},
 		"a table added":                    {[]string{"CREATE TABLE sqlitex (a)"}, "", "The table sqlitex was added"},
 		"statistics that mislead plans":    {[]string{"ANALYZE"}, "", "The table sqlite_stat1 was added"},
