@@ -32,6 +32,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/program"
 	"duces/workflow/review"
 	"duces/workflow/upload"
 	"duces/workflow/view"
@@ -89,7 +90,7 @@ var markers = []struct {
 	{"Fennimorel", only("legal", "auditor", "admin")}, // label of a calendar
 	{"Gollipandre", only("legal", "auditor", "admin")},
 	{"xylomail", func(a actor) bool { return a.reads(1) || a.role == workflow.Admin }}, // address of legal
-	{"duces_SECRET", only()},
+	{"Hollowbee", only("auditor", "admin")},                                            // label of a token of no person
 }
 
 // world is a server with pages, API and calendars over one store, and what stands in it.
@@ -246,6 +247,8 @@ func (w *world) fill() {
 	second["review"] = w.Must(workflow.OperatorActor, review.Open{Name: "Twissander", Authority: "A statute", Process: string(def.Source), Members: []string{other}}).Created[0]
 	second["matter"] = w.Must(other, matter.Open{Review: second["review"], Jurisdictions: []string{second["jurisdiction"]}, OpenedOn: dbtest.Date("2018-01-02")}).Created[0]
 	w.Must(other, matter.AddNote{Matter: second["matter"], Text: "Glimforten"})
+	first["program"] = w.Must(workflow.OperatorActor, program.Add{Label: "Hollowbee", For: program.Bounce, Hash: secret()}).Created[0]
+	second["program"] = first["program"]
 	first["hash"] = process.Default().Hash
 	spare := w.AddUser("spare@example.org", workflow.Legal) // whom the routes add and remove
 	for _, t := range []map[string]string{first, second} {
@@ -334,7 +337,7 @@ func (w *world) ask(a actor, method, path string, query string) (int, string) {
 
 // byPrefix says what :id is below a path.
 var byPrefix = map[string]string{
-	"/matters/": "matter", "/reviews/": "review", "/jurisdictions/": "jurisdiction", "/users/": "user", "/approvals/": "approval", "/mail/": "mail", "/mails/": "mail",
+	"/matters/": "matter", "/reviews/": "review", "/jurisdictions/": "jurisdiction", "/users/": "user", "/approvals/": "approval", "/mail/": "mail", "/mails/": "mail", "/programs/": "program",
 }
 
 // openToOutsiders are routes of members that answer others without telling anything:
