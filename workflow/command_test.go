@@ -19,10 +19,9 @@ import (
 	"duces/workflow/upload"
 )
 
-// Idempotency keys and approval requests of every earlier version know
-// commands by these names.
-func TestCommandsKeepTheirNames(t *testing.T) {
-	commands := []workflow.Command{
+// everyCommand has one command of each type.
+func everyCommand() []workflow.Command {
+	return []workflow.Command{
 		matter.Acknowledge{},
 		matter.AddClosure{},
 		account.AddFeed{},
@@ -61,11 +60,16 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		outbox.Record{},
 		account.RecordReached{},
 	}
+}
+
+// Idempotency keys and approval requests of every earlier version know
+// commands by these names.
+func TestCommandsKeepTheirNames(t *testing.T) {
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
 		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached`
 	var got []string
-	for _, c := range commands {
+	for _, c := range everyCommand() {
 		got = append(got, c.CommandName())
 	}
 	if !slices.Equal(got, strings.Fields(want)) {

@@ -7,38 +7,83 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
-// CheckLine checks one line of text.
+// CheckLine checks one line of text, such as a name: what others take for one.
 func CheckLine(field, title, s string, most int, needed bool) []Detail {
 	switch {
 	case needed && Blank(s):
 		return []Detail{At(field, title+" is needed.")}
-	case strings.ContainsAny(s, "\r\n") && most <= 1000:
+	case strings.ContainsAny(s, "\r\n"):
 		return []Detail{At(field, title+" must be one line.")}
-	case len([]rune(s)) > most:
+	case utf8.RuneCountInString(s) > most:
 		return []Detail{At(field, fmt.Sprintf("%s may have at most %d characters.", title, most))}
 	}
-	if err := CheckText(s); err != nil {
-		return []Detail{At(field, title+": "+Sentence(err))}
+	err := CheckText(s)
+	if err == nil {
+		err = CheckSeen(s)
 	}
-	if i := strings.IndexFunc(s, unseen); i >= 0 && most <= 1000 {
-		r, _ := utf8.DecodeRuneInString(s[i:])
-		return []Detail{At(field, fmt.Sprintf("%s holds the character %U, which is not seen and can change what is read. Type it anew without.", title, r))}
+	if err != nil {
+		return []Detail{At(field, title+": "+Sentence(err))}
 	}
 	return nil
 }
+
+// CheckProse checks free text, which may have many lines.
+func CheckProse(field, title, s string, needed bool) []Detail {
+	if needed && Blank(s) {
+		return []Detail{At(field, title+" is needed.")}
+	}
+	err := CheckText(s)
+	if i := strings.IndexFunc(s, turning); err == nil && i >= 0 {
+		r, _ := utf8.DecodeRuneInString(s[i:])
+		err = fmt.Errorf("the text holds the character %U, which turns the direction in which it is read; type it anew without", r)
+	}
+	if err != nil {
+		return []Detail{At(field, title+": "+Sentence(err))}
+	}
+	return nil
+}
+
+// turning is a character that orders others against the direction that they have by themselves.
+func turning(r rune) bool { return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' }
 
 // MaxText is how many characters a text field or a note may have, so that an
 // event stays a fact and does not become an archive.
 const MaxText = 20_000
 
-// unseen are characters that end a line somewhere, or turn the direction in
-// which a line is read: a name that holds one could pass for another, and no
-// mail with it would go out.
+// CheckSeen refuses a name with a character that nobody sees: it could pass for
+// another name, and be read otherwise than it is written.
+func CheckSeen(s string) error {
+	for _, r := range s {
+		if unseen(r) {
+			return fmt.Errorf("it holds the character %U, which is not seen and can change what is read; type it anew without", r)
+		}
+	}
+	return nil
+}
+
+// Legible is one line of what another program says: nobody can be asked to type it anew.
+func Legible(s string, most int) string {
+	s = Tidy(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r) || unicode.IsControl(r) {
+			return ' '
+		}
+		if unseen(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\ufffd")))
+	if runes := []rune(s); len(runes) > most {
+		s = string(runes[:most])
+	}
+	return s
+}
+
 func unseen(r rune) bool {
-	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 // CheckText refuses what could not be stored or shown as it was typed.
@@ -74,5 +119,11 @@ func Sentence(err error) string {
 // Tidy is a name as it is stored: in canonical form (NFC), with single spaces.
 func Tidy(name string) string { return norm.NFC.String(strings.Join(strings.Fields(name), " ")) }
 
-// Folded is a name as names are compared and searched for: tidy, and in lower case.
-func Folded(name string) string { return norm.NFC.String(strings.ToLower(Tidy(name))) }
+// Lower is a name that is kept in lower case, tidy.
+func Lower(name string) string { return norm.NFC.String(strings.ToLower(Tidy(name))) }
+
+// Folded is a name as names are compared and searched for: tidy, and without case
+// (Unicode 3.13, D145, in the form NFC).
+func Folded(name string) string {
+	return norm.NFC.String(cases.Fold().String(norm.NFD.String(Tidy(name))))
+}

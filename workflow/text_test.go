@@ -1,12 +1,26 @@
 package workflow_test
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/process"
+	"duces/workflow/program"
+	"duces/workflow/review"
+	"duces/workflow/transition"
+	"duces/workflow/upload"
+	"duces/workflow/view"
 )
 
 // What stands in a name ends up in subjects, tables and mails: nothing in it
@@ -20,6 +34,8 @@ func TestANameHoldsNothingThatIsNotSeen(t *testing.T) {
 	for name, bad := range map[string]string{
 		"a next line": "Spring\u0085field", "a vertical tab": "Spring\vfield", "an escape": "Spring\x1bfield", "a deletion": "Spring\x7ffield",
 		"a line separator": "Spring\u2028field", "a paragraph separator": "Spring\u2029field",
+		"a soft hyphen": "Spring\u00adfield", "a byte order mark": "\ufeffSpringfield", "a joiner": "Spring\u200dfield", "no width": "Spring\u200bfield",
+		"a mark of direction": "Spring\u200efield", "a filler": "Spring\u3164field", "a variant": "Spring\ufe0ffield", "a tag": "Spring\U000e0041field",
 		"an override of direction": "AC\u202e ytiC", "an isolate": "AC\u2066 City", "a tab": "Spring\tfield",
 	} {
 		d.refuses(name, legal, city(bad), workflow.Invalid, "character U+")
@@ -29,7 +45,254 @@ func TestANameHoldsNothingThatIsNotSeen(t *testing.T) {
 		Date: date("2018-03-01"), Kind: deadline.LegalHoliday, Name: "Day of \u2028mourning", Authority: "Proclamation",
 	}}, workflow.Invalid, "U+2028")
 
+	hidden := strings.Replace(string(process.Default().Source), "title: Notice", "title: No\u200btice", 1)
+	d.refuses("a process", legal, review.Open{Name: "N", Authority: "A", Process: hidden}, workflow.Invalid, "process.yaml:")
 	id := d.matters(1)[0]
 	d.refuses("a note", legal, matter.AddNote{Matter: id, Text: "Called.\x1b[2J"}, workflow.Invalid, "control character")
 	d.must(legal, matter.AddNote{Matter: id, Text: "Called:\r\n\tno answer."})
+}
+
+// Every text in every command is typed with a character that turns the direction in which
+// is read, and with one that nobody sees: neither may come on record, but that free text,
+// which others do not take for a name, may hold what word processors put into it.
+func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
+	prose := []string{
+		"AddNote.text", "ChangeDeadline.reason", "OpenReview.about", "Transition.note", "Transition.fields.demands.0.text", "Transition.fields.demands.1.text", "Transition.fields.decisions.0.condition",
+		"Transition.fields.basis", "CloseConflict.note", "Correct.reason", "Approve.note", "CorrectClock.reason", "Correct.fields.demands.0.text",
+	}
+	d := newFixture(t, 200)
+	d.at("2018-02-27T15:00:00Z")
+	covered := map[string]bool{}
+	for _, c := range commandsWithText(d) {
+		name := c.cmd(d).CommandName()
+		covered[name] = true
+		for _, path := range texts(t, c.cmd(d)) {
+			if name+"."+path == "RecordBounce.mail" {
+				continue // the program's own id of the mail
+			}
+			for _, bad := range []rune{'\u202e', '\u200b'} {
+				cmd := changed(t, c.cmd(d), path, func(s string) string {
+					at := len(s) / 2
+					return s[:at] + string(bad) + s[at:]
+				})
+				r, err := d.do(c.actor, cmd)
+				if err != nil {
+					continue // refused, be it as a name or as an id of nothing
+				}
+				if bad == '\u200b' && slices.Contains(prose, name+"."+path) {
+					continue
+				}
+				if on := onRecord(d, r); strings.ContainsRune(on, bad) {
+					t.Errorf("%s.%s brought %U on record: %q", name, path, bad, on)
+				}
+			}
+		}
+		if _, err := d.do(c.actor, c.cmd(d)); err != nil {
+			t.Errorf("%s without such characters: %v", name, err)
+		}
+	}
+	// These bring ids, names of closed sets and numbers alone, or what a mail server answered, as it did.
+	without := strings.Fields("TakeOver RevokeProgram RecordReached RecordMessages Acknowledge AssignOwner EnableUser OpenMatters ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword SetPreferences Tick WithdrawApproval CloseConflict CorrectClock ImportIntoReview Correct")
+	for _, c := range everyCommand() {
+		if !covered[c.CommandName()] && !slices.Contains(without, c.CommandName()) {
+			t.Errorf("no text of %s is tried", c.CommandName())
+		}
+	}
+}
+
+type commandOf struct {
+	actor string
+	cmd   func(*fixture) workflow.Command
+}
+
+// commandsWithText are commands that would be carried out, anew each time.
+func commandsWithText(d *fixture) []commandOf {
+	legal, admin := d.users[workflow.Legal], d.users[workflow.Admin]
+	id := d.matters(1)[0]
+	d.move(id, "issue_request", "2018-01-24")
+	n := 0
+	fresh := func() int { n++; return n }
+	asked := func(name string) transition.Move {
+		to := d.matters(1)[0]
+		return moving(to, name, "2018-02-20")
+	}
+	document := `[{"name":"answer.pdf","sha256":"` + strings.Repeat("ab", 32) + `","size":7,"type":"application/pdf"}]`
+	return []commandOf{
+		{admin, func(*fixture) workflow.Command {
+			day := date("2019-01-07").AddDays(7 * fresh())
+			return matter.AddClosure{Closure: deadline.Closure{Date: day, Kind: deadline.Inaccessible, Name: "Storm", Authority: "Notice of the clerk"}}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			return account.AddFeed{User: legal, Label: "Telephone", Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Hash: fmt.Sprint("feed", fresh())}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			return jurisdiction.Add{Items: []jurisdiction.New{{Name: fmt.Sprint("Town ", fresh()), Kind: "town", State: "IL", Zone: "America/Chicago", Parent: "Cook County", Contact: "The clerk"}}}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			return jurisdiction.Import{Items: []jurisdiction.New{{Name: fmt.Sprint("Village ", fresh()), Kind: "village", State: "IL", Zone: "America/Chicago", Parent: "Cook County", Contact: "The clerk"}}}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			return matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: d.jurisdictions[0], New: jurisdiction.New{
+				Name: fmt.Sprint("City ", fresh()), Kind: "city", State: "IL", Zone: "America/Chicago", Parent: "Cook County", Contact: "The clerk",
+			}}}
+		}},
+		{workflow.OperatorActor, func(*fixture) workflow.Command {
+			return program.Add{Label: "Postfix", For: program.Bounce, Hash: fmt.Sprint("program", fresh())}
+		}},
+		{legal, func(*fixture) workflow.Command { return matter.AddNote{Matter: id, Text: "Called the clerk."} }},
+		{legal, func(*fixture) workflow.Command {
+			return account.AddToken{User: legal, Label: "Script", Hash: fmt.Sprint("token", fresh())}
+		}},
+		{admin, func(*fixture) workflow.Command {
+			return account.AddUser{Name: "Ada Example", Email: fmt.Sprintf("ada%d@example.gov", fresh()), Role: workflow.Legal, Zone: "America/Chicago", PasswordHash: "x"}
+		}},
+		{admin, func(*fixture) workflow.Command {
+			return account.ChangeUser{User: d.users[workflow.Compliance], Name: new(fmt.Sprint("Kim ", fresh())), Zone: new("America/Chicago")}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			return matter.ChangeDeadline{Matter: id, Deadline: "response-1", Change: "extend", Days: 1, Authority: "Letter", Reason: "They asked."}
+		}},
+		{workflow.OperatorActor, func(*fixture) workflow.Command {
+			return review.Open{Name: "Another review", Authority: "8 U.S.C. 1373", About: "What it is about", Process: titled(fresh())}
+		}},
+		{workflow.SystemActor, func(*fixture) workflow.Command {
+			return account.RecordBounce{User: d.users[workflow.Compliance], Mail: fmt.Sprint("mail", fresh()), Status: "5.1.1", Report: "550 No such user"}
+		}},
+		{legal, func(*fixture) workflow.Command { return matter.Tag{Matter: id, Tag: fmt.Sprint("urgent ", fresh())} }},
+		{legal, func(*fixture) workflow.Command { return asked("issue_request") }},
+		{legal, func(*fixture) workflow.Command {
+			to := d.matters(1)[0]
+			d.move(to, "issue_request", "2018-01-24")
+			d.must(legal, upload.Record{Name: "answer.pdf", SHA256: strings.Repeat("ab", 32), Size: 7})
+			m := moving(to, "receive_response", "2018-02-20")
+			m.Fields["documents"], m.Note = json.RawMessage(document), "By mail."
+			return m
+		}},
+		{legal, func(*fixture) workflow.Command {
+			return upload.Record{Name: "answer.pdf", SHA256: strings.Repeat("cd", 32), Size: 7}
+		}},
+		{d.users[workflow.Supervisor], func(*fixture) workflow.Command {
+			to := d.matters(1)[0]
+			d.move(to, "issue_request", "2018-01-24")
+			subpoena := moving(to, "issue_subpoena", "2018-02-26")
+			subpoena.Fields["grounds"] = json.RawMessage(`"no_response"`)
+			return approval.Approve{Matter: to, Approval: d.must(legal, subpoena).Pending(), Approve: true, Note: "Agreed."}
+		}},
+	}
+}
+
+// titled is the default process under another title, so that it is a new one.
+func titled(n int) string {
+	return strings.Replace(string(process.Default().Source), "title: ", fmt.Sprintf("title: %d ", n), 1)
+}
+
+// texts are where a command holds a text, as paths into its JSON.
+func texts(t *testing.T, cmd workflow.Command) []string {
+	var paths []string
+	walkTexts(tree(t, cmd), "", func(path, s string) string {
+		paths = append(paths, path)
+		return s
+	})
+	slices.Sort(paths)
+	return paths
+}
+
+// changed is a command with one of its texts changed.
+func changed(t *testing.T, cmd workflow.Command, at string, change func(string) string) workflow.Command {
+	t.Helper()
+	with := walkTexts(tree(t, cmd), "", func(path, s string) string {
+		if path == at {
+			return change(s)
+		}
+		return s
+	})
+	raw, err := json.Marshal(with)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := reflect.New(reflect.TypeOf(cmd))
+	c.Elem().Set(reflect.ValueOf(cmd)) // with what JSON does not carry
+	if err := json.Unmarshal(raw, c.Interface()); err != nil {
+		return cmd // a date or a number, in which there is no text
+	}
+	return c.Elem().Interface().(workflow.Command)
+}
+
+func tree(t *testing.T, cmd workflow.Command) any {
+	t.Helper()
+	raw, err := json.Marshal(cmd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v any
+	if err := json.Unmarshal(raw, &v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func walkTexts(v any, path string, each func(path, s string) string) any {
+	below := func(name string) string { return strings.TrimPrefix(path+"."+name, ".") }
+	switch v := v.(type) {
+	case string:
+		return each(path, v)
+	case map[string]any:
+		for name := range v {
+			v[name] = walkTexts(v[name], below(name), each)
+		}
+	case []any:
+		for i := range v {
+			v[i] = walkTexts(v[i], below(fmt.Sprint(i)), each)
+		}
+	}
+	return v
+}
+
+// onRecord is all that an act stored, personal text with it.
+func onRecord(d *fixture, r workflow.Result) string {
+	d.t.Helper()
+	var all strings.Builder
+	for _, e := range r.Events {
+		rows, err := d.db.History(context.Background(), workflow.Viewer{Role: workflow.Auditor}, view.HistoryFilter{Stream: e.Stream, Limit: 200})
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		for _, row := range rows.Items {
+			if row.Event.Seq == e.Seq {
+				raw, err := json.Marshal(row.Event.Data)
+				if err != nil {
+					d.t.Fatal(err)
+				}
+				all.Write(raw)
+				for _, p := range row.Event.Personal {
+					all.WriteString(p.Text())
+				}
+			}
+		}
+	}
+	return all.String()
+}
+
+// One address is one user, however it is typed.
+func TestATwinOfAnAddressIsTheSameUser(t *testing.T) {
+	d := newFixture(t, 1)
+	add := func(email string) workflow.Command {
+		return account.AddUser{Name: "  Jose\u0301   Núñez ", Email: email, Role: workflow.Legal, Zone: "America/Chicago", PasswordHash: "hash"}
+	}
+	id := d.must(workflow.OperatorActor, add(" Jos\u00e9.Stra\u00dfe@Example.gov ")).Created[0]
+	if u := d.readUser(id); u.Email != "josé.straße@example.gov" || u.Name != "José Núñez" {
+		t.Errorf("on record is %q, %q", u.Name, u.Email)
+	}
+	for name, twin := range map[string]string{
+		"the same": "josé.straße@example.gov", "decomposed": "jose\u0301.straße@example.gov", "in capitals": "JOSÉ.STRASSE@EXAMPLE.GOV", "both": "JOSE\u0301.STRASSE@example.gov",
+	} {
+		d.refuses(name, workflow.OperatorActor, add(twin), workflow.Conflict, "josé.straße@example.gov belongs to another user")
+		if s, err := d.db.SignInByEmail(context.Background(), twin); err != nil || s.User.ID != id {
+			t.Errorf("%s signs in as %q (%v)", name, s.User.ID, err)
+		}
+	}
+	d.must(workflow.OperatorActor, add("jose.strasse@example.gov"))
+	if _, err := d.db.SignInByEmail(context.Background(), "jos\u200bé.straße@example.gov"); workflow.CodeOf(err) != workflow.NotFound {
+		t.Errorf("with a character that is not seen: %v", err)
+	}
 }

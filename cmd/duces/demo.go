@@ -163,7 +163,9 @@ func signIns(ctx context.Context, dir string) ([]demo.Person, error) {
 // accountsOf answers for the store who signs in with what.
 func accountsOf(store *db.DB, now func() time.Time) demo.Accounts {
 	return demo.Accounts{
-		Find: func(ctx context.Context, email string) (account.User, error) { return userByEmail(ctx, store, email) },
+		Find: func(ctx context.Context, email string) (account.User, error) {
+			return userByEmail(ctx, store.Read, email)
+		},
 		Password: func(ctx context.Context, p demo.Person) bool {
 			found, err := store.SignIn.SignInByEmail(ctx, p.Email)
 			return err == nil && found.Hash == p.PasswordHash

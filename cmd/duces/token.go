@@ -77,7 +77,7 @@ func (c *tokenAddCmd) command(ctx context.Context, h holder) (workflow.Command, 
 	if c.For != "" {
 		return programs.Add{Label: c.Label, For: programs.Purpose(c.For), Hash: hash, Expires: c.expires(time.UTC)}, nil
 	}
-	u, err := userByEmail(ctx, h.store, c.Email)
+	u, err := userByEmail(ctx, h.store.Read, c.Email)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +118,7 @@ func (c *tokenRevokeCmd) do(ctx context.Context, h holder, con console) error {
 	if c.For != "" {
 		return c.revokeProgram(ctx, h, con)
 	}
-	u, err := userByEmail(ctx, h.store, c.Email)
+	u, err := userByEmail(ctx, h.store.Read, c.Email)
 	if err != nil {
 		return err
 	}

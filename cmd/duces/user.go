@@ -3,12 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"duces/db"
+	"duces/db/read"
 	"duces/handlers/access"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/view"
 )
 
 type userCmd struct {
@@ -35,7 +38,7 @@ func (userAddCmd) Help() string {
 }
 
 func (c userAddCmd) Run(ctx context.Context, con console) (err error) {
-	if c.Hash, err = c.hash(ctx, con); err != nil {
+	if c.Hash, err = c.hash(ctx, con, c.Name, c.Email); err != nil {
 		return err
 	}
 	return con.change(ctx, c.Data, "user add", &c)
@@ -139,7 +142,7 @@ func (c *userEnableCmd) do(ctx context.Context, h holder, con console) error {
 }
 
 func (h holder) enable(ctx context.Context, con console, email string, enable bool) error {
-	u, err := userByEmail(ctx, h.store, email)
+	u, err := userByEmail(ctx, h.store.Read, email)
 	if err != nil {
 		return err
 	}
@@ -166,14 +169,14 @@ func (c userPasswordCmd) Run(ctx context.Context, con console) (err error) {
 	if err := there(c.Data); err != nil {
 		return err
 	}
-	if c.Hash, err = c.hash(ctx, con); err != nil {
+	if c.Hash, err = c.hash(ctx, con, nameOf(ctx, c.Data, c.Email), c.Email); err != nil {
 		return err
 	}
 	return con.change(ctx, c.Data, "user password", &c)
 }
 
 func (c *userPasswordCmd) do(ctx context.Context, h holder, con console) error {
-	u, err := userByEmail(ctx, h.store, c.Email)
+	u, err := userByEmail(ctx, h.store.Read, c.Email)
 	if err != nil {
 		return err
 	}
@@ -184,24 +187,42 @@ func (c *userPasswordCmd) do(ctx context.Context, h holder, con console) error {
 	return nil
 }
 
+// nameOf is what the user with an address is called, where that can be read.
+func nameOf(ctx context.Context, dir, email string) string {
+	store, err := db.OpenReading(ctx, dir)
+	if err != nil {
+		return "" // the change itself says why
+	}
+	defer func() { _ = store.Close() }() // it has only read
+	u, err := userByEmail(ctx, store.Read, email)
+	if err != nil {
+		return ""
+	}
+	return u.Name
+}
+
 // hash reads a password and gives what is stored of it.
-func (p passwordFlag) hash(ctx context.Context, con console) (string, error) {
+func (p passwordFlag) hash(ctx context.Context, con console, known ...string) (string, error) {
 	password, err := p.read(ctx, con)
 	if err != nil {
 		return "", cannot{err}
 	}
-	return access.HashPassword(ctx, password)
+	return access.HashPassword(ctx, password, known...)
 }
 
 // userByEmail finds a user, also a disabled one, and by id one whose address was erased.
-func userByEmail(ctx context.Context, store *db.DB, email string) (account.User, error) {
-	users, err := store.Read.Users(ctx, operator())
+func userByEmail(ctx context.Context, from *read.Reads, email string) (account.User, error) {
+	users, err := from.Users(ctx, operator())
 	if err != nil {
 		return account.User{}, err
 	}
-	for _, u := range users {
-		if u.ID == email || u.Email != workflow.ErasedText && strings.EqualFold(u.Email, strings.TrimSpace(email)) {
-			return store.Read.User(ctx, u.ID)
+	for _, is := range []func(u view.UserRow) bool{
+		func(u view.UserRow) bool { return u.Email == strings.ToLower(strings.TrimSpace(email)) },
+		func(u view.UserRow) bool { return workflow.Folded(u.Email) == workflow.Folded(email) },
+	} {
+		i := slices.IndexFunc(users, func(u view.UserRow) bool { return u.Email != workflow.ErasedText && is(u) || u.ID == email })
+		if i >= 0 {
+			return from.User(ctx, users[i].ID)
 		}
 	}
 	return account.User{}, negative{fmt.Sprintf("there is no user %s; see duces user list", email)}

@@ -35,6 +35,10 @@ var byType = func() map[reflect.Type]answerFunc {
 		asked.Matters, err = sqlc.New(on).MattersOfJurisdiction(ctx, asked.Jurisdiction)
 		return err
 	}))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *account.SignsIn) (err error) {
+		asked.Emails, err = Emails(ctx, sqlc.New(on), asked.Email)
+		return err
+	}))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *approval.PendingOf) error {
 		rows, err := sqlc.New(on).PendingOf(ctx, asked.User)
 		asked.Found = make([]approval.Pended, len(rows))

@@ -18,7 +18,18 @@ import (
 // Earlier versions compared them letter by letter, so that one may stand there
 // twice. That must not keep a directory closed: the index is then not unique, and
 // decisions alone see to it that no third is let in.
-var foldNames = goose.NewGoMigration(11, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+var foldNames = goose.NewGoMigration(11, &goose.GoFunc{RunTx: fold}, nil)
+
+// foldAgain is for directories in which names were folded by lower case: that took
+// “Straße” and “STRASSE” for two.
+var foldAgain = goose.NewGoMigration(18, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+	if _, err := tx.ExecContext(ctx, "DROP INDEX jurisdictions_name"); err != nil {
+		return err
+	}
+	return fold(ctx, tx)
+}}, nil)
+
+func fold(ctx context.Context, tx *sql.Tx) error {
 	q := sqlite.Queries(tx)
 	for last := ""; ; {
 		rows, err := q.JurisdictionsToFold(ctx, sqlc.JurisdictionsToFoldParams{ID: last, Limit: fillPage})
@@ -48,7 +59,7 @@ var foldNames = goose.NewGoMigration(11, &goose.GoFunc{RunTx: func(ctx context.C
 	}
 	_, err = tx.ExecContext(ctx, index)
 	return err
-}}, nil)
+}
 
 const namesIndex = "CREATE UNIQUE INDEX jurisdictions_name ON jurisdictions (search, state, kind, parent_search)"
 

@@ -8,7 +8,9 @@ SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
-  AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND (CAST(@sees_all AS BOOLEAN) OR (l.review_id = '' AND l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
+      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
   AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
   AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
 ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
@@ -20,7 +22,9 @@ SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
-  AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND (CAST(@sees_all AS BOOLEAN) OR (l.review_id = '' AND l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
+      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
   AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
   AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
   AND l.status = @one_status
@@ -33,7 +37,9 @@ SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
-  AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND (CAST(@sees_all AS BOOLEAN) OR (l.review_id = '' AND l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
+      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
   AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
   AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
   AND l.recipient = @one_recipient
@@ -46,7 +52,9 @@ SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
-  AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND (CAST(@sees_all AS BOOLEAN) OR (l.review_id = '' AND l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
+      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
   AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
   AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
   AND l.matter_id = @matter
@@ -59,5 +67,7 @@ SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for LEFT JOIN mail_texts b ON b.mail_id = l.id
 WHERE u.id = l.recipient
-  AND (CAST(@sees_all AS BOOLEAN) OR l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND (CAST(@sees_all AS BOOLEAN) OR (l.review_id = '' AND l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
+      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
   AND l.id = @id;

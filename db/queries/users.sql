@@ -5,6 +5,9 @@ FROM users u ORDER BY LOWER(u.name), u.id;
 -- name: UserByID :one
 SELECT * FROM users WHERE id = @id;
 
+-- name: UserEmails :many
+SELECT email FROM users WHERE email <> '';
+
 -- name: UserTokens :many
 SELECT id, label FROM tokens WHERE user_id = @user_id;
 

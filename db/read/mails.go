@@ -21,8 +21,9 @@ type (
 
 const mailList = "mails"
 
-// mailScope says whose messages a viewer sees: an auditor all; everybody their
-// own and those of their reviews. An administrator sees that there are
+// mailScope says whose messages a viewer sees: an auditor all; everybody those of their
+// reviews, and their own that are of none. A mail that brings others is there for whoever
+// sees all of them: who is a member no more reads no subject of that time. An administrator sees that there are
 // messages, and how they fare, but not what they are about.
 func mailScope(v workflow.Viewer) (s scope, blank bool) {
 	s = scopeOf(v)

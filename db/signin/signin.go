@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"duces/db/answer"
 	"duces/db/column"
 	"duces/db/credential"
 	"duces/db/sqlc"
@@ -43,21 +44,29 @@ func New(reads *sqlc.Queries, writer Writer, holders *credential.Holders) *SignI
 }
 
 // SignInByEmail finds who signs in with an address, and the hash to check the
-// password against. Who is not there or has no access is NotFound alike.
+// password against. Case and Unicode form do not matter, but where an earlier
+// version let two in that differ in them alone: then the exact one is meant. Who is not there or has no access is NotFound alike.
 func (s *SignIn) SignInByEmail(ctx context.Context, email string) (view.SignIn, error) {
 	email = strings.ToLower(strings.TrimSpace(email))
 	if _, erased := account.EmailOf(email); erased {
 		return view.SignIn{}, workflow.Absent("user")
 	}
-	found, err := s.reads.PasswordByEmail(ctx, email)
+	same, err := answer.Emails(ctx, s.reads, email)
 	if err != nil {
-		return view.SignIn{}, unknown("user", err)
+		return view.SignIn{}, column.Unread("user", err)
 	}
-	u, err := s.holders.Holder(ctx, workflow.Credential{Kind: workflow.CredentialPassword, User: found.UserID, Hash: found.Hash})
-	if err != nil {
-		return view.SignIn{}, err
+	for _, e := range same {
+		found, err := s.reads.PasswordByEmail(ctx, e)
+		if err != nil {
+			return view.SignIn{}, unknown("user", err)
+		}
+		u, err := s.holders.Holder(ctx, workflow.Credential{Kind: workflow.CredentialPassword, User: found.UserID, Hash: found.Hash})
+		if workflow.CodeOf(err) == workflow.NotFound { // one without access may be among them
+			continue
+		}
+		return view.SignIn{User: u, Hash: found.Hash}, err
 	}
-	return view.SignIn{User: u, Hash: found.Hash}, nil
+	return view.SignIn{}, workflow.Absent("user")
 }
 
 // UserByToken finds whose API token this is, by the lower-case hex SHA-256 of

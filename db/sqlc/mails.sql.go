@@ -16,7 +16,9 @@ SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for LEFT JOIN mail_texts b ON b.mail_id = l.id
 WHERE u.id = l.recipient
-  AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND (CAST($1 AS BOOLEAN) OR (l.review_id = '' AND l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
+      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
   AND l.id = $4
 `
 
@@ -134,7 +136,9 @@ SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
-  AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND (CAST($1 AS BOOLEAN) OR (l.review_id = '' AND l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
+      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
   AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
   AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
 ORDER BY l.queued_at DESC, l.id DESC LIMIT $9
@@ -246,7 +250,9 @@ SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
-  AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND (CAST($1 AS BOOLEAN) OR (l.review_id = '' AND l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
+      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
   AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
   AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
   AND l.status = $9
@@ -361,7 +367,9 @@ SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
-  AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND (CAST($1 AS BOOLEAN) OR (l.review_id = '' AND l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
+      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
   AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
   AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
   AND l.recipient = $9
@@ -476,7 +484,9 @@ SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
-  AND (CAST($1 AS BOOLEAN) OR l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND (CAST($1 AS BOOLEAN) OR (l.review_id = '' AND l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
+      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
   AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
   AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
   AND l.matter_id = $9

@@ -70,6 +70,33 @@ func (q *Queries) UserByID(ctx context.Context, id string) (User, error) {
 	return i, err
 }
 
+const userEmails = `-- name: UserEmails :many
+SELECT email FROM users WHERE email <> ''
+`
+
+func (q *Queries) UserEmails(ctx context.Context) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, userEmails)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var email string
+		if err := rows.Scan(&email); err != nil {
+			return nil, err
+		}
+		items = append(items, email)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const userIDs = `-- name: UserIDs :many
 SELECT id FROM users ORDER BY id
 `

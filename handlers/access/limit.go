@@ -119,7 +119,7 @@ func IPKey(ip string) string {
 // EmailKey is the key of an account, whether it exists or not. It is hashed,
 // so that a long one takes no more memory than a short one.
 func EmailKey(email string) string {
-	return emailPrefix + HashToken(strings.ToLower(strings.TrimSpace(email)))
+	return emailPrefix + HashToken(workflow.Folded(email))
 }
 
 // SessionKey is the key of a session or token whose user changes their own

@@ -51,29 +51,30 @@ func NewPassword() string {
 	return strings.Join([]string{text[:6], text[6:12], text[12:18], text[18:]}, "-")
 }
 
-// HashPassword checks a new password's length and gives its encoded argon2id
-// hash. A password that will not do is workflow.Invalid on the field
-// "password"; a caller who gives up while waiting gets workflow.Unavailable.
-func HashPassword(ctx context.Context, password string) (string, error) {
+// HashPassword checks a new password and gives its encoded argon2id hash. A password
+// that will not do, as one that is easily guessed by who knows the user's name and address,
+// is workflow.Invalid on the field "password"; a caller who gives up while waiting gets
+// workflow.Unavailable.
+func HashPassword(ctx context.Context, password string, known ...string) (string, error) {
 	salt, err := randomBytes(16)
 	if err != nil {
 		return "", err
 	}
-	return hashPassword(ctx, password, salt)
+	return hashPassword(ctx, password, salt, known)
 }
 
 // HashPasswordOf is HashPassword for a request of an actor that may come again:
 // under one idempotency key a password has one hash, so that the engine can tell
 // whether the request is the same. Without a key it has a new one each time.
-func HashPasswordOf(ctx context.Context, actor, key, password string) (string, error) {
+func HashPasswordOf(ctx context.Context, actor, key, password string, known ...string) (string, error) {
 	if key == "" {
-		return HashPassword(ctx, password)
+		return HashPassword(ctx, password, known...)
 	}
 	salt := sha256.Sum256([]byte("duces password salt\n" + actor + "\n" + key)) // a salt need not be secret, only its own
-	return hashPassword(ctx, password, salt[:16])
+	return hashPassword(ctx, password, salt[:16], known)
 }
 
-func hashPassword(ctx context.Context, password string, salt []byte) (string, error) {
+func hashPassword(ctx context.Context, password string, salt []byte, known []string) (string, error) {
 	switch n := utf8.RuneCountInString(password); {
 	case !utf8.ValidString(password):
 		return "", &workflow.Error{Code: workflow.Invalid, Field: "password", Message: "Password: the text is not valid UTF-8."}
@@ -81,6 +82,12 @@ func hashPassword(ctx context.Context, password string, salt []byte) (string, er
 		return "", &workflow.Error{
 			Code: workflow.Invalid, Field: "password",
 			Message: fmt.Sprintf("Password: use %d to %d characters.", MinPassword, MaxPassword),
+		}
+	}
+	if why := weakness(password, known); why != "" {
+		return "", &workflow.Error{
+			Code: workflow.Invalid, Field: "password",
+			Message: "Password: this one is easily guessed, as " + why + ". Put in more words that have nothing to do with each other or with the user.",
 		}
 	}
 	key, err := derive(ctx, password, salt, current, keyLength)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"duces/handlers/access"
 	"duces/workflow"
@@ -34,6 +35,46 @@ func TestPasswordIsTheOneThatWasSet(t *testing.T) {
 				t.Errorf("CheckPassword = %v, %v; want %v", got, err, row.want)
 			}
 		})
+	}
+}
+
+func TestAPasswordThatIsEasilyGuessedIsRefusedWithTheReason(t *testing.T) {
+	known := []string{"Lovelace Quibble", "l.quibble@oakland-counsel.gov"}
+	for password, why := range map[string]string{
+		"password1234":                 "a password that many people use",
+		"P@ssw0rdP@ssw0rd":             "repeated",
+		"aaaaaaaaaaaaaaaa":             "repeated",
+		"abcdefghijklmnop":             "a sequence",
+		"23.02.2018----":               "a date",
+		"tyuiop[]hjkl;":                "side by side",
+		"LovelaceQuibble1":             "own name, address or organization",
+		"oakland-counsel":              "own name, address or organization",
+		"duces20180223":                "own name, address or organization",
+		"february2018":                 "a year",
+		"11/12/2018 chicago":           "a date",
+		"elizabeth smith":              "a name",
+		strings.Repeat("password", 25): "repeated",
+	} {
+		_, err := access.HashPassword(t.Context(), password, known...)
+		if workflow.CodeOf(err) != workflow.Invalid || !strings.Contains(err.Error(), why) {
+			t.Errorf("%q: %v, want %q", password, err, why)
+		} else if strings.Contains(err.Error(), password) {
+			t.Errorf("the refusal repeats the password: %v", err)
+		}
+	}
+	for _, good := range []string{"correct horse battery", "Räuberhöhle im Nebelwald", "市役所の朝の散歩道と小さな橋", strings.Repeat("x9Q!v", 40), "fiipwk-o5hvuc-t3jkqd-3hcaye"} {
+		began := time.Now()
+		if _, err := access.HashPassword(t.Context(), good, known...); err != nil {
+			t.Errorf("%q: %v", good, err)
+		}
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("%d characters took %s", len(good), took)
+		}
+	}
+	for range 5 {
+		if _, err := access.HashPassword(t.Context(), access.NewPassword(), known...); err != nil {
+			t.Fatalf("one of our own making: %v", err)
+		}
 	}
 }
 

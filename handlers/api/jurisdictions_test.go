@@ -35,7 +35,7 @@ func TestAZoneIsACitysAndOneOfTheStateOrConfirmed(t *testing.T) {
 		}
 	}
 	add(map[string]any{"name": "Mesa", "kind": "city", "state": "AZ", "zone": "Mountain Time"}).refused(http.StatusUnprocessableEntity, "invalid")
-	s.call("admin", http.MethodPost, v1+"/users", map[string]any{"name": "N", "email": "n@example.org", "role": "legal", "zone": "EST", "password": "a long password"}).
+	s.call("admin", http.MethodPost, v1+"/users", map[string]any{"name": "N", "email": "n@example.org", "role": "legal", "zone": "EST", "password": "a long enough password"}).
 		refused(http.StatusUnprocessableEntity, "invalid")
 	lines := "name,kind,state,zone\nAustin,city,TX,America/Chicago\nWaco,city,TX,America/New_York\nLubbock,city,TX,CST\n"
 	p = s.call("legal", http.MethodPost, v1+"/jurisdictions:import", lines, "Content-Type", "text/csv").refused(http.StatusUnprocessableEntity, "invalid")

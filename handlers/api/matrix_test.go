@@ -260,7 +260,7 @@ var requests = map[string]request{
 	"POST /bounces":                     {path: at("/bounces"), body: aBounce, status: 200, headers: []string{"Content-Type", "message/rfc822"}},
 	"POST /closures":                    {path: at("/closures"), body: aClosure, status: 201},
 	"GET /users":                        {path: at("/users"), status: 200},
-	"POST /users":                       {path: at("/users"), body: text(`{"name":"N","email":"n@example.org","role":"legal","zone":"Europe/London","password":"a long password"}`), status: 201},
+	"POST /users":                       {path: at("/users"), body: text(`{"name":"N","email":"n@example.org","role":"legal","zone":"Europe/London","password":"a long enough password"}`), status: 201},
 	"PATCH /users/{id}":                 {path: somebody(""), body: text(`{"zone":"Europe/London"}`), status: 200},
 	"POST /users/{id}/tokens":           {path: somebody("/tokens"), body: text(`{"label":"x"}`), status: 201, engine: workflow.Roles},
 	"GET /users/{id}/tokens":            {path: somebody("/tokens"), status: 200, engine: notAdmin},

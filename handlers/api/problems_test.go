@@ -2,12 +2,14 @@ package api_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"duces/handlers/api"
@@ -59,11 +61,8 @@ func TestBadInputNamesTheField(t *testing.T) {
 		"fields that are missing":          {with(good, "fields", map[string]any{}), []string{"body.fields.due", "body.fields.demands"}},
 		"a field that is not known":        {with(move("send_notice"), "fields", map[string]any{"colour": "red"}), []string{"body.fields.colour"}},
 		"a field of another form":          {with(move("send_notice"), "fields", map[string]any{"response_due": "soon"}), []string{"body.fields.response_due"}},
-		"JSON that breaks off":             {`{"transition":`, []string{"body"}},
 		"JSON of another kind":             {`[1,2]`, []string{"body"}},
-		"more after the JSON":              {`{"transition":"issue_request","effective_on":"2018-01-24"} x`, []string{"body"}},
 		"nothing":                          {nil, []string{"body"}},
-		"text that is not UTF-8":           {`{"transition":"issue_request","effective_on":"2018-01-24","note":"a` + "\xff" + `"}`, []string{"body"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := s.call("legal", http.MethodPost, to, row.body).refused(http.StatusUnprocessableEntity, "invalid")
@@ -83,6 +82,69 @@ func TestBadInputNamesTheField(t *testing.T) {
 		if diff := cmp.Diff([]string{want}, locations(p)); diff != "" {
 			t.Errorf("%s: %s", query, diff)
 		}
+	}
+}
+
+// A body that two readers could take for two things is taken for none, on every
+// route that takes JSON, and the answer says where.
+func TestJSONThatCanBeReadInTwoWaysIsRefusedWithTheLocation(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.Matters(1)[0]
+	head := `{"transition":"send_notice","effective_on":"2018-01-24",`
+	for name, row := range map[string]struct{ body, at, says string }{
+		"a member twice":             {head + `"note":"a","note":"b"}`, "body.note", `"note" stands twice`},
+		"a member twice, escaped":    {head + `"note":"a","n\u006fte":"b"}`, "body.note", `"note" stands twice`},
+		"a member twice, below":      {head + "\n" + `"fields":{"response_due":{"kind":"fixed","date":"2018-03-01","date":"2019-03-01"}}}`, "body.fields.response_due.date", "line 2, byte 62"},
+		"a member twice, in a list":  {head + `"fields":{"demands":[{},{"number":1,"number":2}]}}`, "body.fields.demands[1].number", "/fields/demands/1/number"},
+		"half of a pair":             {head + `"note":"a\ud800b"}`, "body.note", `\ud800 is half`},
+		"the other half":             {head + `"note":"\uDFFF"}`, "body.note", `\uDFFF is half`},
+		"half of a pair in a name":   {head + `"fields":{"\ud800":1}}`, "body.fields", `\ud800 is half`},
+		"text that is not UTF-8":     {head + `"note":"a` + "\xff" + `"}`, "body.note", "not valid UTF-8"},
+		"a broken name":              {head + `"no` + "\xc3" + `te":"a"}`, "body", "not valid UTF-8"},
+		"more after the value":       {head + `"note":"a"} x`, "body", "more follows"},
+		"a second value":             {head + `"note":"a"}{}`, "body", "more follows"},
+		"JSON that breaks off":       {`{"transition":`, "body.transition", "breaks off"},
+		"white space alone":          {" ", "body", "breaks off"},
+		"a byte order mark":          {"\ufeff{}", "body", "not JSON"},
+		"a line break in a text":     {head + "\"note\":\"a\nb\"}", "body.note", "not JSON"},
+		"a number with a zero ahead": {head + `"note":01}`, "body", "not JSON"},
+		"a depth without sense":      {head + `"fields":` + strings.Repeat("[", 100) + strings.Repeat("]", 100) + "}", "body.fields" + strings.Repeat("[0]", 63), "64 levels"},
+		"a depth beyond any stack":   {strings.Repeat(`{"a":`, 100_000), "body" + strings.Repeat(".a", 64), "64 levels"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", row.body).refused(http.StatusBadRequest, "unreadable")
+			if diff := cmp.Diff([]string{row.at}, locations(p)); diff != "" || !strings.Contains(p["detail"].(string), row.says) {
+				t.Errorf("want %q at %s: %v", row.says, row.at, p)
+			}
+		})
+	}
+	if m := s.Matter(id); m.Version != 1 {
+		t.Errorf("what could not be read left %d events", m.Version)
+	}
+	for path, item := range s.described.Paths {
+		for method, op := range map[string]*huma.Operation{http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete} {
+			if op == nil || op.RequestBody == nil || op.RequestBody.Content["application/json"] == nil {
+				continue
+			}
+			who := "legal"
+			if strings.HasPrefix(path, v1+"/users") || path == v1+"/closures" {
+				who = "admin"
+			}
+			if path == v1+"/approvals/{id}" {
+				who = "supervisor"
+			}
+			s.call(who, method, strings.NewReplacer("{event}", "1", "{", "", "}", "").Replace(path), `{"x":{"a":1,"a":2}}`).refused(http.StatusBadRequest, "unreadable")
+		}
+	}
+}
+
+// A number that a double cannot hold stands on record as it was sent, or not at all.
+func TestANumberBeyondTwoToTheFiftyThreeIsNotRounded(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	body := with(move("receive_response"), "fields", map[string]any{"completeness": "partial", "outstanding": json.RawMessage(`[9007199254740993]`)})
+	if a := s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", body); a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("taken: %d %s", a.Status, a.Body)
 	}
 }
 

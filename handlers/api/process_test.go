@@ -10,7 +10,7 @@ import (
 
 func TestTheProcessIsDescribedSoThatFormsCanBeBuilt(t *testing.T) {
 	s := newServer(t, 1)
-	p := s.call("admin", http.MethodGet, v1+"/process", nil).is(http.StatusOK)
+	p := s.call("compliance", http.MethodGet, v1+"/process", nil).is(http.StatusOK)
 	def := process.Default()
 	if p["hash"] != def.Hash || len(p["states"].([]any)) != len(def.States) || len(p["stages"].([]any)) != 6 || len(p["deadlines"].([]any)) != len(def.Deadlines) {
 		t.Errorf("the process is %v", p)

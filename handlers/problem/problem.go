@@ -30,6 +30,7 @@ const (
 	TooLarge         = "too_large"
 	MediaType        = "unsupported_media_type"
 	TooMany          = "too_many_requests"
+	Unreadable       = "unreadable"
 )
 
 // Problem is a refusal in the form of HTTP. Its text comes from the domain's own
@@ -39,7 +40,7 @@ type Problem struct {
 	Title    string `json:"title"`
 	Status   int    `json:"status"`
 	Detail   string `json:"detail" doc:"A sentence for people: what is wrong and what to do."`
-	Code     string `json:"code" doc:"For machines: invalid, refused, not_found, forbidden, conflict, unavailable, unknown_outcome, damaged, internal, unauthenticated, method_not_allowed, not_acceptable, too_large, unsupported_media_type or too_many_requests."`
+	Code     string `json:"code" doc:"For machines: invalid, refused, not_found, forbidden, conflict, unavailable, unknown_outcome, damaged, internal, unauthenticated, method_not_allowed, not_acceptable, too_large, unsupported_media_type, too_many_requests or unreadable."`
 	Instance string `json:"instance,omitempty" doc:"The request's id, as it stands in the server's log."`
 	Field    string `json:"field,omitempty" doc:"The first input that the problem is about."`
 	Guard    string `json:"guard,omitempty" doc:"The guard that refused."`

@@ -41,15 +41,16 @@ func (c RecordBounce) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if !EnhancedStatus(c.Status) {
 		return workflow.Decision{}, workflow.Malformed("status", fmt.Sprintf("%q is no enhanced status code; they look like 5.1.1.", c.Status))
 	}
-	if err := workflow.Collect(workflow.CheckLine("report", "Report", c.Report, 1000, true)); err != nil {
-		return workflow.Decision{}, err
+	report := workflow.Legible(c.Report, 1000)
+	if report == "" {
+		return workflow.Decision{}, workflow.Malformed("report", "Report is needed.")
 	}
 	if _, recorded := u.Reports[reportKey(c.Mail, c.Status)]; recorded {
 		return workflow.Decision{}, nil // the same report, fed again
 	}
 	s := Stream(u.ID)
 	e := a.Event(s, a.Today(), MailBounced{Mail: c.Mail, Status: c.Status})
-	e.Personal = map[string]workflow.Sealed{"report": a.Seal(s, "report", strings.TrimSpace(c.Report))}
+	e.Personal = map[string]workflow.Sealed{"report": a.Seal(s, "report", report)}
 	return workflow.Decision{Events: []workflow.Event{e}}, nil
 }
 

@@ -1,7 +1,6 @@
 package account
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"net/mail"
@@ -47,32 +46,40 @@ func (c AddUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	no = append(no, checkRole(c.Role)...)
 	zone, unknown := checkZone(c.Zone)
 	no = append(no, unknown...)
-	email := strings.ToLower(strings.TrimSpace(c.Email))
-	if err := checkEmail(email); err != nil {
-		no = append(no, workflow.At("email", "E-mail: "+workflow.Sentence(err)))
-	}
+	email := workflow.Lower(c.Email)
+	no = append(no, checkEmail(c.Email, email)...)
 	if c.PasswordHash == "" {
 		no = append(no, workflow.At("password", "Password is needed."))
 	}
 	if err := workflow.Collect(no); err != nil {
 		return workflow.Decision{}, err
 	}
+	q := SignsIn{Email: email}
+	if err := facts.Ask(&q); err != nil {
+		return workflow.Decision{}, err
+	}
+	if len(q.Emails) > 0 {
+		return workflow.Decision{}, errTaken(q.Emails[0])
+	}
 	id := a.NewID("user")
 	s := Stream(id)
 	e := a.Event(s, a.Today(), UserAdded{Role: c.Role, Zone: zone})
-	e.Personal = map[string]workflow.Sealed{"name": a.Seal(s, "name", strings.TrimSpace(c.Name)), "email": a.Seal(s, "email", email)}
+	e.Personal = map[string]workflow.Sealed{"name": a.Seal(s, "name", workflow.Tidy(c.Name)), "email": a.Seal(s, "email", email)}
 	d := passwordOf(id, c.PasswordHash, a)
 	d.Events, d.Created = append([]workflow.Event{e}, d.Events...), []string{id}
 	return d, nil
 }
 
-func checkEmail(s string) error {
-	if s == "" {
-		return errors.New("an address is needed, such as ada@example.gov")
+// checkEmail checks an address as it was typed and as it would be stored.
+func checkEmail(typed, email string) []workflow.Detail {
+	if email == "" {
+		return []workflow.Detail{workflow.At("email", "E-mail: an address is needed, such as ada@example.gov.")}
 	}
-	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || strings.ContainsAny(s, "\r\n\x00") || len(s) > 254 {
-		return fmt.Errorf("%q is not an e-mail address", s)
+	if no := workflow.CheckLine("email", "E-mail", strings.TrimSpace(typed), 254, true); no != nil {
+		return no
+	}
+	if a, err := mail.ParseAddress(email); err != nil || a.Address != email || len(email) > 254 {
+		return []workflow.Detail{workflow.At("email", fmt.Sprintf("E-mail: %q is not an e-mail address.", email))}
 	}
 	return nil
 }
@@ -123,8 +130,12 @@ func (c ChangeUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 			return workflow.Decision{}, err
 		}
 	}
-	no := append(workflow.CheckLine("name", "Name", name, 200, true), checkRole(role)...)
-	if zone != u.Zone { // one of before the rule stands until somebody changes it
+	no := checkRole(role)
+	if name != u.Name { // one of before the rule stands until somebody changes it, as does a zone
+		no = append(no, workflow.CheckLine("name", "Name", name, 200, true)...)
+		name = workflow.Tidy(name)
+	}
+	if zone != u.Zone {
 		var unknown []workflow.Detail
 		zone, unknown = checkZone(zone)
 		no = append(no, unknown...)
@@ -134,7 +145,7 @@ func (c ChangeUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 	}
 	s := Stream(u.ID)
 	e := a.Event(s, a.Today(), UserChanged{Role: role, Zone: zone})
-	e.Personal = map[string]workflow.Sealed{"name": a.Seal(s, "name", strings.TrimSpace(name))}
+	e.Personal = map[string]workflow.Sealed{"name": a.Seal(s, "name", name)}
 	return workflow.Decision{Events: []workflow.Event{e}}, nil
 }
 
@@ -280,7 +291,7 @@ func (c AddToken) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decisio
 	id := a.NewID("token")
 	token := workflow.Credential{User: u.ID, Kind: workflow.CredentialToken, ID: id, Hash: c.Hash, Expires: c.Expires}
 	d := workflow.Decision{
-		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), TokenAdded{Token: id, Label: c.Label, Commitment: token.Commitment()})},
+		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), TokenAdded{Token: id, Label: workflow.Tidy(c.Label), Commitment: token.Commitment()})},
 		Credentials: []workflow.Credential{token},
 		Created:     []string{id},
 	}

@@ -83,7 +83,7 @@ func (c AddFeed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	id := a.NewID("feed")
 	feed := workflow.Credential{User: u.ID, Kind: workflow.CredentialFeed, ID: id, Scope: c.Scope, Hash: c.Hash}
 	return workflow.Decision{
-		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), FeedAdded{Feed: id, Label: c.Label, Scope: c.Scope, Commitment: feed.Commitment()})},
+		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), FeedAdded{Feed: id, Label: workflow.Tidy(c.Label), Scope: c.Scope, Commitment: feed.Commitment()})},
 		Credentials: []workflow.Credential{feed},
 		Created:     []string{id},
 	}, nil

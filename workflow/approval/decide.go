@@ -39,8 +39,8 @@ func (c Approve) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	if c.Hash != "" && c.Hash != r.Hash {
 		return workflow.Decision{}, workflow.Clash("What would happen is not what you were shown. Look at the request again and decide.")
 	}
-	if err := workflow.CheckText(c.Note); err != nil {
-		return workflow.Decision{}, workflow.Malformed("note", "Note: "+workflow.Sentence(err))
+	if err := workflow.Collect(workflow.CheckProse("note", "Note", c.Note, false)); err != nil {
+		return workflow.Decision{}, err
 	}
 	var comment map[string]workflow.Sealed
 	if !workflow.Blank(c.Note) {

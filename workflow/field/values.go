@@ -48,6 +48,7 @@ type Values struct {
 	proceeding map[string]Proceeding
 	order      map[string]Order
 	Decisions  []Decided
+	written    []written
 }
 
 // Read checks raw fields against a transition, and reports every problem at once.
@@ -90,6 +91,7 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 		var s string
 		if s, err = readText(raw); err == nil {
 			g.Text[f.Name] = s
+			g.prose(f, "", s)
 		}
 		return err // personal: never among the fields
 	case process.Choice:
@@ -107,26 +109,38 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 	case process.Demands:
 		g.Demands[f.Name], err = readDemands(raw)
 		canonical = g.Demands[f.Name]
+		for _, d := range g.Demands[f.Name] {
+			g.prose(f, fmt.Sprintf("demand %d", d.Number), d.Text)
+		}
 	case process.Documents:
 		var docs []Document
 		docs, err = readDocuments(raw)
 		g.Documents = append(g.Documents, docs...)
 		canonical = docs
+		for _, d := range docs {
+			g.lines(f, "file name", d.Name, "file type", d.Type)
+		}
 	case process.Proceeding:
 		var p Proceeding
 		if p, err = strict[Proceeding](raw); err == nil && (workflow.Blank(p.Caption) || workflow.Blank(p.Court)) {
 			err = errors.New("caption and court are needed")
 		}
 		g.proceeding[f.Name], canonical = p, p
+		g.lines(f, "caption", p.Caption, "court", p.Court, "docket", p.Docket)
 	case process.Order:
 		var o Order
 		if o, err = strict[Order](raw); err == nil && (workflow.Blank(o.Caption) || workflow.Blank(o.Court) || o.Entered.IsZero()) {
 			err = errors.New("caption, court and the date on which it was entered are needed")
 		}
 		g.order[f.Name], canonical = o, o
+		g.lines(f, "caption", o.Caption, "court", o.Court, "docket", o.Docket, "title", o.Title)
 	case process.Decisions:
 		g.Decisions, err = readDecisions(raw)
 		canonical = g.Decisions
+		for _, d := range g.Decisions {
+			g.lines(f, "award", d.Award, "program", d.Program)
+			g.prose(f, "condition", d.Condition)
+		}
 	default:
 		return fmt.Errorf("the field type %q is not known", f.Type)
 	}

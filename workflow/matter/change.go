@@ -57,7 +57,7 @@ func (c ChangeDeadline) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 	if c.Version != 0 && c.Version != d.Version {
 		return workflow.Decision{}, &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(d.Version), Message: fmt.Sprintf("This deadline has changed since you looked: it is now due %s. Nothing of yours was stored; look again and decide.", d.Due.Long())}
 	}
-	if err := workflow.Collect(append(workflow.CheckLine("authority", "Authority", c.Authority, 500, c.Change == "extend"), workflow.CheckLine("reason", "Reason", c.Reason, workflow.MaxText, false)...)); err != nil {
+	if err := workflow.Collect(append(workflow.CheckLine("authority", "Authority", c.Authority, 500, c.Change == "extend"), workflow.CheckProse("reason", "Reason", c.Reason, false)...)); err != nil {
 		return workflow.Decision{}, err
 	}
 	data, err := c.data(w, d)

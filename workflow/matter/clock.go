@@ -77,7 +77,7 @@ func (c CorrectClock) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if err := facts.Actor.May(workflow.VerbCorrectClock); err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := workflow.Collect(workflow.CheckLine("reason", "Reason", c.Reason, workflow.MaxText, true)); err != nil {
+	if err := workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true)); err != nil {
 		return workflow.Decision{}, err
 	}
 	found := clock.Ahead{Of: a.At}

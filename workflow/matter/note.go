@@ -25,8 +25,8 @@ func (c AddNote) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	if workflow.Blank(c.Text) {
 		return workflow.Decision{}, workflow.Malformed("text", "Note: write something.")
 	}
-	if err := workflow.CheckText(c.Text); err != nil {
-		return workflow.Decision{}, workflow.Malformed("text", "Note: "+workflow.Sentence(err))
+	if err := workflow.Collect(workflow.CheckProse("text", "Note", c.Text, true)); err != nil {
+		return workflow.Decision{}, err
 	}
 	e := a.Event(Stream(w.matter.ID), w.Today(), NoteAdded{})
 	e.Personal = w.Personal(nil, c.Text)

@@ -3,7 +3,6 @@ package matter
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"duces/workflow"
 )
@@ -58,7 +57,7 @@ const (
 )
 
 // TagOf is the tag that somebody means, in the one way in which it is kept.
-func TagOf(typed string) string { return strings.ToLower(strings.Join(strings.Fields(typed), " ")) }
+func TagOf(typed string) string { return workflow.Lower(typed) }
 
 // Tag puts a tag on a matter, or takes it off.
 type Tag struct {
@@ -83,10 +82,13 @@ func (c Tag) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 		return workflow.Decision{}, err
 	}
 	tag := TagOf(c.Tag)
-	if err := workflow.Collect(workflow.CheckLine("tag", "Tag", tag, longestTag, true)); err != nil {
+	at := slices.IndexFunc(w.matter.Tags, func(t string) bool { return workflow.Folded(t) == workflow.Folded(tag) })
+	there := at >= 0
+	if there {
+		tag = w.matter.Tags[at]
+	} else if err := workflow.Collect(workflow.CheckLine("tag", "Tag", c.Tag, longestTag, true)); err != nil {
 		return workflow.Decision{}, err
 	}
-	there := slices.Contains(w.matter.Tags, tag)
 	switch {
 	case there == !c.Remove:
 	case c.Remove:

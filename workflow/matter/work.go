@@ -172,8 +172,5 @@ func (w *Work) Personal(text map[string]string, note string) map[string]workflow
 
 // CheckNote refuses a note that could not be stored or shown as typed.
 func CheckNote(note string) error {
-	if err := workflow.CheckText(note); err != nil {
-		return workflow.Malformed("note", "Note: "+workflow.Sentence(err))
-	}
-	return nil
+	return workflow.Collect(workflow.CheckProse("note", "Note", note, false))
 }

@@ -138,7 +138,7 @@ func (c Add) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 	id := a.NewID("program")
 	token := workflow.Credential{Kind: workflow.CredentialProgram, ID: id, Hash: c.Hash, Expires: c.Expires}
 	return workflow.Decision{
-		Events:      []workflow.Event{a.Event(Stream(id), a.Today(), Added{Label: c.Label, For: c.For, Commitment: token.Commitment()})},
+		Events:      []workflow.Event{a.Event(Stream(id), a.Today(), Added{Label: workflow.Tidy(c.Label), For: c.For, Commitment: token.Commitment()})},
 		Credentials: []workflow.Credential{token},
 		Created:     []string{id},
 	}, nil

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -48,6 +49,17 @@ func (c Open) Definition() (*process.Definition, error) {
 	return def, nil
 }
 
+// checkSource refuses a process that could be read otherwise than it is written: its
+// titles stand on pages as names do. One that is on record stays in use.
+func checkSource(source string) []workflow.Detail {
+	for i, line := range strings.Split(source, "\n") {
+		if err := workflow.CheckSeen(strings.ReplaceAll(strings.TrimSuffix(line, "\r"), "\t", " ")); err != nil {
+			return []workflow.Detail{workflow.At("process", fmt.Sprintf("process.yaml:%d: %s", i+1, workflow.Sentence(err)))}
+		}
+	}
+	return nil
+}
+
 // InUse says whether some review follows a process already. The default process counts as in use.
 func InUse(facts workflow.Facts, def *process.Definition) bool {
 	return def.Hash == process.Default().Hash || facts.Has(ProcessStream(def.Hash))
@@ -81,9 +93,12 @@ func (c Open) By(facts workflow.Facts, a workflow.Act, opener workflow.Actor, ap
 		return workflow.Decision{}, err
 	}
 	var no []workflow.Detail
+	if !facts.Has(ProcessStream(def.Hash)) {
+		no = append(no, checkSource(c.Process)...)
+	}
 	no = append(no, workflow.CheckLine("name", "Name", c.Name, 200, true)...)
 	no = append(no, workflow.CheckLine("authority", "Legal authority", c.Authority, 500, true)...)
-	no = append(no, workflow.CheckLine("about", "About", c.About, workflow.MaxText, false)...)
+	no = append(no, workflow.CheckProse("about", "About", c.About, false)...)
 	if err := workflow.Collect(no); err != nil {
 		return workflow.Decision{}, err
 	}
@@ -97,7 +112,7 @@ func (c Open) By(facts workflow.Facts, a workflow.Act, opener workflow.Actor, ap
 		d.Events = append(d.Events, a.Event(ProcessStream(def.Hash), a.Today(), ProcessAdopted{Name: def.Name, Hash: def.Hash, Source: string(def.Source)}))
 	}
 	opened := Opened{
-		Name: strings.TrimSpace(c.Name), Authority: strings.TrimSpace(c.Authority), About: strings.TrimSpace(c.About), Process: def.Hash, Approval: approval,
+		Name: workflow.Tidy(c.Name), Authority: workflow.Tidy(c.Authority), About: strings.TrimSpace(c.About), Process: def.Hash, Approval: approval,
 	}
 	if approval != "" {
 		opened.RequestedBy = opener.ID

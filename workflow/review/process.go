@@ -33,8 +33,10 @@ var ProcessKind = workflow.KindOf[*process.Definition]{
 		}
 		return def, nil
 	}, func(d ProcessAdopted, _ workflow.Names) string { return "Process adopted: " + d.Name }, nil)},
-	Needs:   workflow.None[*process.Definition],
-	Visible: func(workflow.Facts, *process.Definition) bool { return true },
+	Needs: workflow.None[*process.Definition],
+	Visible: func(facts workflow.Facts, _ *process.Definition) bool {
+		return facts.Actor.Role.Can(workflow.VerbReadMatters)
+	},
 	Process: workflow.NoProcess[*process.Definition],
 	Rows:    workflow.NoRows[*process.Definition],
 }.Kind()

@@ -82,10 +82,7 @@ func (c Correct) CheckReason() error {
 	if workflow.Blank(c.Reason) {
 		return workflow.Malformed("reason", "Reason: say what was wrong and how you know.")
 	}
-	if err := workflow.CheckText(c.Reason); err != nil {
-		return workflow.Malformed("reason", "Reason: "+workflow.Sentence(err))
-	}
-	return nil
+	return workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true))
 }
 
 func (c Correct) checkShown(facts workflow.Facts, a workflow.Act) error {
@@ -209,6 +206,11 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	}
 	if s.wasGiven, err = read(t, standing[s.at]); err != nil {
 		return nil, err
+	}
+	if personal == nil {
+		if err := s.given.CheckLines(s.wasGiven); err != nil {
+			return nil, err
+		}
 	}
 	s.transition, s.on, s.text = t, c.EffectiveOn, w.textOf(s.given.Text, personal, standing[s.at])
 	if p, waits := w.Matter().Pending(); waits && personal == nil && s.adverse() {

@@ -33,7 +33,7 @@ type AddUserIn struct {
 		Email    string `json:"email"`
 		Role     string `json:"role" enum:"legal,supervisor,compliance,auditor,admin"`
 		Zone     string `json:"zone" doc:"IANA name, such as America/Chicago."`
-		Password string `json:"password" doc:"12 to 200 characters."`
+		Password string `json:"password" doc:"12 to 200 characters that are not easily guessed, also not by who knows the user's name and address."`
 	}
 }
 
@@ -46,7 +46,7 @@ type ChangeUserIn struct {
 		Role     *string `json:"role,omitempty" enum:"legal,supervisor,compliance,auditor,admin"`
 		Zone     *string `json:"zone,omitempty"`
 		Disabled *bool   `json:"disabled,omitempty"`
-		Password *string `json:"password,omitempty" doc:"12 to 200 characters. Somebody else's ends their sessions, tokens and calendar addresses."`
+		Password *string `json:"password,omitempty" doc:"12 to 200 characters that are not easily guessed, also not by who knows the user's name and address. Somebody else's ends their sessions, tokens and calendar addresses."`
 		Old      string  `json:"old_password,omitempty" doc:"Your password now: needed to set your own, and for nothing else."`
 	}
 }
@@ -75,7 +75,7 @@ func (o *operations) addUsers() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "add-user", Method: http.MethodPost, Path: "/users", Summary: "Put a user on record", Tags: tags, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *AddUserIn) (*call.MadeOut, error) {
-		hash, err := access.HashPasswordOf(ctx, u.ID, in.Key, in.Body.Password)
+		hash, err := access.HashPasswordOf(ctx, u.ID, in.Key, in.Body.Password, in.Body.Name, in.Body.Email)
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +112,11 @@ func (o *operations) changeUser(ctx context.Context, u account.User, in *ChangeU
 				return nil, workflow.Malformed("old_password", "Password now: this is not your password.")
 			}
 		}
-		hash, err := access.HashPasswordOf(ctx, u.ID, in.Key, *b.Password)
+		of, err := o.reads.User(ctx, in.ID)
+		if err != nil && workflow.CodeOf(err) != workflow.NotFound { // of nobody: the engine says so
+			return nil, err
+		}
+		hash, err := access.HashPasswordOf(ctx, u.ID, in.Key, *b.Password, of.Name, of.Email)
 		if err != nil {
 			return nil, err
 		}

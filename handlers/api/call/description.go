@@ -1,9 +1,7 @@
 package call
 
 import (
-	"errors"
 	"reflect"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
@@ -11,18 +9,6 @@ import (
 )
 
 const scheme = "bearer"
-
-// plainJSON refuses a body that is not UTF-8. The standard decoder would put
-// replacement characters in its place, and a damaged name would be taken as good.
-var plainJSON = huma.Format{
-	Marshal: huma.DefaultJSONFormat.Marshal,
-	Unmarshal: func(raw []byte, into any) error {
-		if !utf8.Valid(raw) {
-			return errors.New("the body is not valid UTF-8")
-		}
-		return huma.DefaultJSONFormat.Unmarshal(raw, into)
-	},
-}
 
 func newHuma(e *echo.Echo, v verbs) huma.API {
 	base := humaecho.New(e, huma.Config{OpenAPI: &huma.OpenAPI{}})
@@ -42,7 +28,7 @@ func newHuma(e *echo.Echo, v verbs) huma.API {
 			},
 			Security: []map[string][]string{{scheme: {}}},
 		},
-		Formats:                      map[string]huma.Format{"application/json": plainJSON, "json": plainJSON},
+		Formats:                      map[string]huma.Format{"application/json": strictJSON, "json": strictJSON},
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
 	}, colons{base.Adapter(), v})

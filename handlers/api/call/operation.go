@@ -44,7 +44,7 @@ func Add[I, O any](a *API, op huma.Operation, handle func(ctx context.Context, u
 		op.Errors = append(op.Errors, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity)
 	}
 	if _, takesJSON := reflect.TypeFor[I]().FieldByName("Body"); takesJSON {
-		op.Errors = append(op.Errors, http.StatusUnsupportedMediaType)
+		op.Errors = append(op.Errors, http.StatusBadRequest, http.StatusUnsupportedMediaType)
 	}
 	slices.Sort(op.Errors)
 	op.Errors = slices.Compact(op.Errors)

@@ -86,6 +86,11 @@ func refuse(status int, _ string, errs ...error) huma.StatusError {
 		return p
 	}
 	for _, err := range errs {
+		if wrong := misreadIn(err); status == http.StatusBadRequest && wrong != nil {
+			p = problem.New(http.StatusBadRequest, problem.Unreadable, "The body cannot be read: "+wrong.Error()+".")
+			p.Errors = []problem.Item{{Location: wrong.location(), Message: wrong.Error()}}
+			return p
+		}
 		item := problem.Item{Location: "body", Message: "cannot be read"}
 		if d, ok := errors.AsType[*huma.ErrorDetail](err); ok {
 			item = itemOf(d)
@@ -112,4 +117,15 @@ func itemOf(d *huma.ErrorDetail) problem.Item {
 		return problem.Item{Location: d.Location + "." + name, Message: "is needed"}
 	}
 	return problem.Item{Location: d.Location, Message: d.Message}
+}
+
+// misreadIn is what is wrong with the text of the body that huma could not
+// read; nil: nothing is. Of the error that it was told, huma keeps the sentence alone.
+func misreadIn(err error) *misread {
+	d, ok := errors.AsType[*huma.ErrorDetail](err)
+	if !ok || d.Location != "body" {
+		return nil
+	}
+	body, _ := d.Value.(string)
+	return readable([]byte(body))
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"golang.org/x/text/unicode/norm"
 
 	"duces/handlers/api/call"
 	"duces/workflow"
@@ -89,9 +90,12 @@ func (o *operations) upload(ctx context.Context, u account.User, in *UploadIn) (
 		}
 		body, name, kind = part, part.FileName(), part.Header.Get("Content-Type")
 	}
-	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
-	if name == "." || name == "/" || name == ".." || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+	name = norm.NFC.String(path.Base(strings.ReplaceAll(name, `\`, "/")))
+	if name == "." || name == "/" || name == ".." {
 		return nil, workflow.Malformed("name", "Name: the file needs a name; send it as ?name= or in the form.")
+	}
+	if err := workflow.Collect(workflow.CheckLine("name", "Name", name, 255, true)); err != nil {
+		return nil, err
 	}
 	file, err := o.blobs.Receive(ctx, body)
 	if err != nil {

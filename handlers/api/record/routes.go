@@ -38,7 +38,7 @@ func Register(api *call.API, reads Reads) {
 // Routes are the family's rows of the policy.
 func Routes() []access.Route {
 	return call.Routes(
-		access.Route{Method: http.MethodGet, Path: "/process"},
+		access.Route{Method: http.MethodGet, Path: "/process", For: workflow.VerbReadMatters},
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/history", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/ledger", For: workflow.VerbReadLedger},
 		access.Route{Method: http.MethodGet, Path: "/ledger/checkpoint"},

@@ -19,17 +19,17 @@ import (
 )
 
 // passwordOf is the password of a form, or one that is made here.
-func passwordOf(c echo.Context, field string) (password, hash string, made bool, err error) {
+func passwordOf(c echo.Context, field, name, email string) (password, hash string, made bool, err error) {
 	if password = c.FormValue(field); password == "" {
 		password, made = access.NewPassword(), true
 	}
-	hash, err = hashOf(c, password)
+	hash, err = hashOf(c, password, name, email)
 	return password, hash, made, err
 }
 
 // hashOf is the hash of a password that a form brought, the same if the form is sent again.
-func hashOf(c echo.Context, password string) (string, error) {
-	return access.HashPasswordOf(c.Request().Context(), frame.Who(c).ID, c.FormValue(page.KeyField), password)
+func hashOf(c echo.Context, password, name, email string) (string, error) {
+	return access.HashPasswordOf(c.Request().Context(), frame.Who(c).ID, c.FormValue(page.KeyField), password, name, email)
 }
 
 // showSecret shows a secret that was just made. For a form sent twice
@@ -52,7 +52,7 @@ func (p *Pages) setPassword(c echo.Context) error {
 	if u.ID == frame.Who(c).ID {
 		return p.changeOwnPassword(c)
 	}
-	password, hash, made, err := passwordOf(c, "password")
+	password, hash, made, err := passwordOf(c, "password", u.Name, u.Email)
 	if err != nil {
 		return p.refusedIn(c, "password", err)
 	}
@@ -89,7 +89,7 @@ func (p *Pages) changeOwnPassword(c echo.Context) error {
 	if c.FormValue("password") != c.FormValue("repeat") {
 		return wrong("repeat", "New password once more: the two are not the same.")
 	}
-	hash, err := hashOf(c, c.FormValue("password"))
+	hash, err := hashOf(c, c.FormValue("password"), u.Name, u.Email)
 	if err != nil {
 		return p.refusedIn(c, "password", err)
 	}

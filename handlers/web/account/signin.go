@@ -33,7 +33,7 @@ func (p *Pages) signInPage(c echo.Context, status int, s home.SignIn) error {
 // the same, after the same time, whether the address or the password is wrong.
 func (p *Pages) signIn(c echo.Context) error {
 	ctx := c.Request().Context()
-	email := strings.ToLower(strings.TrimSpace(c.FormValue("email")))
+	email := strings.TrimSpace(c.FormValue("email"))
 	form := home.SignIn{Email: email, Next: c.FormValue("next")}
 	guess, wait, ok := p.limiter.Guess(time.Now(), c.RealIP(), email)
 	if !ok {

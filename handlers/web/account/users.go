@@ -67,7 +67,7 @@ func (p *Pages) newUserPage(c echo.Context, status int, found frame.Problems) er
 		Zone:  found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "Times are shown to them in it.", Value: cmp.Or(given.Get("zone"), frame.Who(c).Zone), Required: true}),
 		// A typed password is never written into a page.
 		Password: found.At(page.Field{
-			Name: "password", Label: "Password", Hint: "Leave it empty, and one is made and shown once. At least 12 characters.", Type: "password", Autocomplete: "new-password",
+			Name: "password", Label: "Password", Hint: "Leave it empty, and one is made and shown once. At least 12 characters, and not easily guessed.", Type: "password", Autocomplete: "new-password",
 		}),
 	}
 	v.Problems = found.Summary(v.Name, v.Email, v.Role, v.Zone, v.Password)
@@ -76,7 +76,7 @@ func (p *Pages) newUserPage(c echo.Context, status int, found frame.Problems) er
 
 func (p *Pages) addUser(c echo.Context) error {
 	cmd := account.AddUser{Name: c.FormValue("name"), Email: c.FormValue("email"), Role: workflow.Role(c.FormValue("role")), Zone: strings.TrimSpace(c.FormValue("zone"))}
-	password, hash, made, err := passwordOf(c, "password")
+	password, hash, made, err := passwordOf(c, "password", cmd.Name, cmd.Email)
 	if err == nil {
 		cmd.PasswordHash, cmd.Made = hash, made
 		var result workflow.Result
@@ -138,13 +138,13 @@ func (p *Pages) userPage(c echo.Context, status int, form string, found frame.Pr
 		Days:     field("token", "days", "It opens for", "90"),
 		Times:    frame.Zone(c),
 	}
-	v.Password.New.Hint = "At least 12 characters."
+	v.Password.New.Hint = "At least 12 characters, and not easily guessed."
 	if own || v.Self {
 		v.Password.Old = secret("old", "Password now", "current-password")
 		v.Password.Repeat = secret("repeat", "New password once more", "new-password")
 	} else {
 		v.Password.New.Required = false
-		v.Password.New.Hint = "Leave it empty, and one is made and shown once. At least 12 characters."
+		v.Password.New.Hint = "Leave it empty, and one is made and shown once. At least 12 characters, and not easily guessed."
 	}
 	if v.Uses, err = p.read.LastUses(c.Request().Context(), u.ID); err != nil {
 		return err

@@ -3,10 +3,12 @@ package frame
 import (
 	"path"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
-// FileName is the last part of a path with slashes or backslashes, without
-// control characters; "document" if nothing is left.
+// FileName is the last part of a path with slashes or backslashes, composed (NFC) and
+// without control characters; "document" if nothing is left.
 func FileName(s string) string {
 	s = path.Base(strings.ReplaceAll(s, "\\", "/"))
 	s = strings.Map(func(r rune) rune {
@@ -14,7 +16,7 @@ func FileName(s string) string {
 			return -1
 		}
 		return r
-	}, s)
+	}, norm.NFC.String(s))
 	if s == "" || s == "." || s == "/" {
 		return "document"
 	}

@@ -122,6 +122,13 @@ func (p *Pages) candidates(c echo.Context, members map[string]bool) ([]page.Opti
 func (p *Pages) setMember(c echo.Context) error {
 	id := c.Param("id")
 	cmd := review.SetMember{Review: id, User: c.FormValue("user"), Member: c.FormValue("member") == "true"}
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, review.Stream(id))
+	if err != nil {
+		return err
+	}
+	if err := world.See(review.Stream(id)); err != nil {
+		return err
+	}
 	if cmd.User == "" {
 		p.Flash(c, page.Error, "Choose who is to be a member.")
 		return frame.Redirect(c, reviewpage.Href(id))
