@@ -178,6 +178,9 @@ func (db *DB) Verify(ctx context.Context, against []byte) (verify.Report, error)
 // Close lets the writer finish what it has begun and frees the directory.
 func (db *DB) Close() error {
 	var errs []error
+	if db.SignIn != nil {
+		signin.Wait(db.SignIn)
+	}
 	if db.Writer != nil {
 		errs = append(errs, writer.Stop(db.Writer))
 	}

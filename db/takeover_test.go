@@ -32,7 +32,7 @@ func opens(t *testing.T, store *db.DB, email, token, feed string) (by []string) 
 	if err2 == nil {
 		by = append(by, "token of "+string(u.Role))
 	}
-	f, err3 := store.SignIn.FeedReader(t.Context(), feed)
+	f, err3 := store.SignIn.FeedReader(t.Context(), feed, time.Now())
 	if err3 == nil {
 		by = append(by, "feed of "+string(f.User.Role))
 	}
@@ -94,8 +94,8 @@ func TestADirectoryOfThisVersionIsNeverTakenOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Rows that no history accounts for make it no older.
-	storetest.Tamper(t, dir, "INSERT INTO users SELECT '0', 'X', 'x@example.org', role, zone, disabled, passwords, version FROM users WHERE role = 'admin'",
-		"INSERT INTO tokens VALUES ('t', '0', 'x', 'forged', 0)")
+	storetest.Tamper(t, dir, "INSERT INTO users SELECT '0', 'X', 'x@example.org', role, zone, disabled, sessions_ended, version FROM users WHERE role = 'admin'",
+		"INSERT INTO tokens VALUES ('t', '0', 'x', 'forged', 0, 0)")
 	if err := storetest.Open(t, dir).Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -135,14 +135,14 @@ func TestAChangedCredentialOpensNothingAndIsNamed(t *testing.T) {
 		"a token deleted":               {[]string{"DELETE FROM tokens WHERE user_id = " + legal}, "password of legal, feed of legal", "is missing"},
 		"a feed deleted":                {[]string{"DELETE FROM feeds WHERE user_id = " + legal}, "password of legal, token of legal", "is missing"},
 		"a password deleted":            {[]string{"DELETE FROM passwords WHERE user_id = " + legal}, "token of legal, feed of legal", "is missing"},
-		"a token inserted":              {[]string{"INSERT INTO tokens VALUES ('t2', " + other + ", 'script', 'x', 0)"}, all, "token t2"},
+		"a token inserted":              {[]string{"INSERT INTO tokens VALUES ('t2', " + other + ", 'script', 'x', 0, 0)"}, all, "token t2"},
 		"a token doubled": {[]string{
-			"DROP INDEX tokens_hash", "INSERT INTO tokens SELECT 't2', " + other + ", label, hash, expires_at FROM tokens WHERE user_id = " + legal,
+			"DROP INDEX tokens_hash", "INSERT INTO tokens SELECT 't2', " + other + ", label, hash, expires_at, 0 FROM tokens WHERE user_id = " + legal,
 			"DELETE FROM tokens WHERE id <> 't2' AND user_id = " + legal,
 		}, "password of legal, feed of legal", "token t2"},
 		"a feed inserted":            {[]string{"INSERT INTO feeds (id, user_id, hash, scope, scope_id) VALUES ('f2', " + other + ", 'x', 'person', '')"}, all, "calendar address f2"},
 		"a password of nobody":       {[]string{"INSERT INTO passwords VALUES ('nobody', 'x')"}, all, "passwords has a row nobody"},
-		"a token of nobody":          {[]string{"INSERT INTO tokens VALUES ('t2', 'nobody', 'x', 'x', 0)"}, all, "tokens has a row t2"},
+		"a token of nobody":          {[]string{"INSERT INTO tokens VALUES ('t2', 'nobody', 'x', 'x', 0, 0)"}, all, "tokens has a row t2"},
 		"a feed of nobody":           {[]string{"INSERT INTO feeds (id, user_id, hash, scope, scope_id) VALUES ('f2', 'nobody', 'x', 'person', '')"}, all, "feeds has a row f2"},
 		"a role raised in its row":   {[]string{"UPDATE users SET role = 'admin' WHERE role = 'legal'"}, all, "Role"},
 		"access given back by a row": {[]string{"UPDATE users SET disabled = NOT disabled WHERE role = 'legal'"}, all, "Disabled"},

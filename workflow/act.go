@@ -153,6 +153,7 @@ const (
 	AlertDigest   AlertKind = "digest"      // all that a person need not be told separately
 	AlertWeekly   AlertKind = "weekly"      // how a review stands
 	AlertHeart    AlertKind = "heartbeat"   // the signed checkpoint of the day
+	AlertToken    AlertKind = "token"       // the command line made a token for the recipient
 )
 
 // Result is what a caller gets after the durable commit.

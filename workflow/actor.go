@@ -18,6 +18,8 @@ const (
 const (
 	System   Role = "system"   // the clock: marks deadlines missed, reminds
 	Operator Role = "operator" // whoever runs the binary beside the data
+	// BounceProgram is a program that brings reports of mail servers by a token of its own.
+	BounceProgram Role = "bounce"
 )
 
 // Actors that are not users.
@@ -42,6 +44,8 @@ func (r Role) Title() string {
 		return "Auditor"
 	case Admin:
 		return "Administrator"
+	case BounceProgram:
+		return "Token for reports of bounces"
 	}
 	return string(r)
 }

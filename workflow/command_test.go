@@ -12,6 +12,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
+	"duces/workflow/program"
 	"duces/workflow/review"
 	"duces/workflow/takeover"
 	"duces/workflow/transition"
@@ -50,6 +51,8 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		matter.CloseConflict{},
 		matter.CorrectClock{},
 		takeover.TakeOver{},
+		program.Add{},
+		program.Revoke{},
 		transition.Correct{},
 		matter.Tag{},
 		transition.Move{},
@@ -60,7 +63,7 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 	}
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick CloseConflict CorrectClock TakeOver Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached`
+		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached`
 	var got []string
 	for _, c := range commands {
 		got = append(got, c.CommandName())

@@ -10,9 +10,9 @@ import (
 
 // Credential is a secret's hash, stored in the same transaction and never in history.
 type Credential struct {
-	User    string
+	User    string // empty for a program's
 	Kind    CredentialKind
-	ID      string    // of a token or calendar address; empty for a password
+	ID      string    // of a token, calendar address or program; empty for a password
 	Scope   FeedScope // of a calendar address
 	Hash    string
 	Expires time.Time // to the microsecond; zero: does not
@@ -27,6 +27,7 @@ const (
 	CredentialPassword CredentialKind = "password"
 	CredentialToken    CredentialKind = "token"
 	CredentialFeed     CredentialKind = "feed"
+	CredentialProgram  CredentialKind = "program" // a token that belongs to no person
 )
 
 // Commitment is what history keeps of a credential: the lower-case hex SHA-256

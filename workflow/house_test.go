@@ -62,10 +62,10 @@ var mayImport = map[string][]string{
 	"db/writer":     {"db/answer", "db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/read":       {"db/answer", "db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/outbox":     {"db/column", "db/projection", "db/sqlc", "workflow", "workflow/clock", "workflow/view"},
-	"db/signin":     {"db/column", "db/credential", "db/sqlc", "workflow", "workflow/account", "workflow/view"},
-	"db/credential": {"db/column", "db/history", "db/sqlc", "workflow", "workflow/account", "workflow/takeover"},
+	"db/signin":     {"db/column", "db/credential", "db/sqlc", "workflow", "workflow/account", "workflow/program", "workflow/view"},
+	"db/credential": {"db/column", "db/history", "db/sqlc", "workflow", "workflow/account", "workflow/program", "workflow/takeover"},
 	"db/blob":       {"db/column", "db/directory", "workflow", "workflow/upload"},
-	"db/verify":     {"db/answer", "db/column", "db/credential", "db/directory", "db/history", "db/migrations", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
+	"db/verify":     {"db/answer", "db/blob", "db/column", "db/credential", "db/directory", "db/history", "db/migrations", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/dbtest":     {"workflow…"},
 
 	"handlers/web/frame":        framed,
@@ -92,6 +92,7 @@ var mayImport = map[string][]string{
 	"workflow/calendar":     vocabulary,
 	"workflow/clock":        vocabulary,
 	"workflow/outbox":       vocabulary,
+	"workflow/program":      vocabulary,
 	"workflow/takeover":     append([]string{"workflow/account"}, vocabulary...),
 	"workflow/due":          vocabulary,
 	"workflow/upload":       vocabulary,
@@ -102,8 +103,8 @@ var mayImport = map[string][]string{
 	"workflow/matter":       append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/calendar", "workflow/clock", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/review"}, vocabulary...),
 	"workflow/transition":   append([]string{"workflow/approval", "workflow/due", "workflow/field", "workflow/matter", "workflow/review", "workflow/upload"}, vocabulary...),
 	"workflow/adoption":     append([]string{"workflow/account", "workflow/approval", "workflow/review"}, vocabulary...),
-	"workflow/view":         append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/field", "workflow/jurisdiction"}, vocabulary...),
-	"workflow/kinds":        append([]string{"workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/takeover", "workflow/upload"}, vocabulary...),
+	"workflow/view":         append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/program"}, vocabulary...),
+	"workflow/kinds":        append([]string{"workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/program", "workflow/takeover", "workflow/upload"}, vocabulary...),
 }
 
 // pages is what a family of pages does: no family imports another but where its

@@ -23,6 +23,7 @@ const (
 	VerbCorrectClock    Verb = "correct the clock"
 	VerbJoin            Verb = "be a member of a review"
 	VerbGetWeekly       Verb = "get the weekly report"
+	VerbReportBounces   Verb = "report mail that came back"
 )
 
 // rolesFor is the one place that says which role may do what. Routes and
@@ -44,6 +45,7 @@ var rolesFor = map[Verb][]Role{
 	VerbCorrectClock:    {Operator},                      // who alone can tell which clock is right
 	VerbJoin:            {Legal, Supervisor, Compliance}, // administrators are kept out of matters, auditors read all of them anyway
 	VerbGetWeekly:       {Supervisor, Compliance},
+	VerbReportBounces:   {BounceProgram, Operator},
 }
 
 // Can says whether a role may do a thing at all.
@@ -90,6 +92,8 @@ func (r Role) Words() string {
 		return "The clock"
 	case Operator:
 		return "The command line"
+	case BounceProgram:
+		return "A program that reports bounces"
 	}
 	return "Nobody"
 }

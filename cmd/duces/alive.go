@@ -38,7 +38,8 @@ func alive(failing func() error, last func(context.Context) (time.Time, error), 
 }
 
 // ready says whether requests may be sent here: what they bring can be stored, and
-// the scheduler's last tick succeeded and is not long ago.
+// the scheduler's last tick succeeded and is not long ago. What a tick could not store is
+// no matter once writes succeed again: the next one is at most a minute away.
 func ready(failing func() error, last func() sweeps.Run) func(context.Context) error {
 	const late = 5 * time.Minute
 	return func(context.Context) error {
@@ -46,7 +47,8 @@ func ready(failing func() error, last func() sweeps.Run) func(context.Context) e
 			return err
 		}
 		tick := last()
-		if tick.Err != nil {
+		code := workflow.CodeOf(tick.Err)
+		if tick.Err != nil && code != workflow.Unavailable && code != workflow.UnknownOutcome {
 			return unwell("The scheduler could not do its last tick; the log says why.", tick.Err)
 		}
 		if !tick.Ended.IsZero() && time.Since(tick.Ended) > late {

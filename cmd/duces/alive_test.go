@@ -57,7 +57,8 @@ func TestReadinessAsksForTheDiskAndTheScheduler(t *testing.T) {
 		"the last tick was all right": {last: sweeps.Run{Ended: time.Now()}},
 		"nothing can be stored":       {failing: unwell("Nothing can be stored: the disk is full.", errors.New("/secret")), last: sweeps.Run{Ended: time.Now()}, says: "disk is full"},
 		"the last tick failed":        {last: sweeps.Run{Ended: time.Now(), Err: errors.New("/secret")}, says: "last tick"},
-		"no tick for long":            {last: sweeps.Run{Ended: time.Now().Add(-time.Hour)}, says: "has not run"},
+		"the last tick found the disk full, and there is room now": {last: sweeps.Run{Ended: time.Now(), Err: unwell("The disk is full.", nil)}},
+		"no tick for long": {last: sweeps.Run{Ended: time.Now().Add(-time.Hour)}, says: "has not run"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := ready(func() error { return c.failing }, func() sweeps.Run { return c.last })(t.Context())

@@ -367,8 +367,12 @@ func TestAnInterruptedRestoreSaysSoAndBeginsAnew(t *testing.T) {
 		t.Helper()
 		before := inDir(t, copied)
 		for _, args := range [][]string{
-			{"verify", "--data", copied}, {"user", "list", "--data", copied}, {"checkpoint", "--data", copied},
-			{"serve", "--data", copied, "--addr", "127.0.0.1:0"}, {"sweep", "--data", copied}, {"backup", "--data", copied, "-o", filepath.Join(room, "none.tar")},
+			{"verify", "--data", copied},
+			{"user", "list", "--data", copied},
+			{"checkpoint", "--data", copied},
+			{"serve", "--data", copied, "--addr", "127.0.0.1:0"},
+			{"sweep", "--data", copied},
+			{"backup", "--data", copied, "-o", filepath.Join(room, "none.tar")},
 			{"user", "add", "--data", copied, "--name", "N", "--email", "n@example.org", "--role", "legal", "--password-file", password},
 		} {
 			ends(t, exitCould, says, args...)

@@ -186,7 +186,7 @@ func team(t *testing.T, dir string) (token string, matters []string) {
 		t.Fatal(err)
 	}
 	legal := act(workflow.OperatorActor, account.AddUser{Name: "Lee Legal", Email: "lee@example.gov", Role: workflow.Legal, Zone: "America/New_York", PasswordHash: "none"})[0]
-	act(workflow.OperatorActor, account.AddToken{User: legal, Label: "test", Hash: hash})
+	act(legal, account.AddToken{User: legal, Label: "test", Hash: hash})
 	var places []jurisdiction.New
 	for i := range crashMatters {
 		places = append(places, jurisdiction.New{Name: fmt.Sprintf("County %d", i), Kind: "county", State: "IL", Zone: "America/Chicago"})

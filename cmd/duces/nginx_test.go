@@ -181,6 +181,13 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
+// got is an answer without its body.
+type got struct {
+	status int
+	proto  int // 2 for HTTP/2
+	head   http.Header
+}
+
 // unsized is a body whose length nobody is told.
 type unsized struct{ io.Reader }
 
@@ -196,7 +203,7 @@ func TestNginxInFront(t *testing.T) {
 	}
 	server := serve()
 	browser := n.client(t, "127.0.0.2")
-	send := func(method, path, contentType string, body io.Reader, headers ...string) (*http.Response, string) {
+	send := func(method, path, contentType string, body io.Reader, headers ...string) (got, string) {
 		t.Helper()
 		req, err := http.NewRequestWithContext(t.Context(), method, n.url+path, body)
 		if err != nil {
@@ -216,24 +223,24 @@ func TestNginxInFront(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s %s answers %d, and then %v", method, path, answer.StatusCode, err)
 		}
-		return answer, string(text)
+		return got{answer.StatusCode, answer.ProtoMajor, answer.Header}, string(text)
 	}
-	form := func(path string, values url.Values) (*http.Response, string) {
+	form := func(path string, values url.Values) (got, string) {
 		t.Helper()
 		return send(http.MethodPost, path, "application/x-www-form-urlencoded", strings.NewReader(values.Encode()))
 	}
 	page := func(path string) string {
 		t.Helper()
 		answer, text := send(http.MethodGet, path, "", nil, "X-Forwarded-For", "203.0.113.9")
-		if answer.StatusCode != http.StatusOK || answer.ProtoMajor != 2 {
-			t.Fatalf("%s answers %d by %s: %s", path, answer.StatusCode, answer.Proto, text)
+		if answer.status != http.StatusOK || answer.proto != 2 {
+			t.Fatalf("%s answers %d by HTTP/%d: %s", path, answer.status, answer.proto, text)
 		}
 		return text
 	}
 
 	answer, text := form("/sign-in", url.Values{"email": {"lee@example.gov"}, "password": {passwordText}})
-	if answer.StatusCode != http.StatusSeeOther || !strings.Contains(answer.Header.Get("Set-Cookie"), "Secure") {
-		t.Fatalf("signing in answers %d with %v: %s", answer.StatusCode, answer.Header, text)
+	if answer.status != http.StatusSeeOther || !strings.Contains(answer.head.Get("Set-Cookie"), "Secure") {
+		t.Fatalf("signing in answers %d with %v: %s", answer.status, answer.head, text)
 	}
 
 	at := "/matters/" + matters[0] + "/transitions/send_notice"
@@ -241,8 +248,8 @@ func TestNginxInFront(t *testing.T) {
 	for _, hidden := range regexp.MustCompile(`<input type="hidden" name="(key|version)" value="([^"]+)"`).FindAllStringSubmatch(page(at), -1) {
 		values.Set(hidden[1], hidden[2])
 	}
-	if answer, text = form(at, values); answer.StatusCode != http.StatusSeeOther {
-		t.Errorf("a move answers %d: %s", answer.StatusCode, text)
+	if answer, text = form(at, values); answer.status != http.StatusSeeOther {
+		t.Errorf("a move answers %d: %s", answer.status, text)
 	}
 	if !strings.Contains(page("/matters/"+matters[0]), `data-state="notified"`) {
 		t.Error("the matter did not move")
@@ -252,8 +259,8 @@ func TestNginxInFront(t *testing.T) {
 	_, _ = rand.Read(large)
 	bearer := []string{"Authorization", "Bearer " + token}
 	for name, body := range map[string]io.Reader{"with a length": bytes.NewReader(large), "without": unsized{bytes.NewReader(large)}} {
-		if answer, text = send(http.MethodPost, "/api/v1/documents?name=large.bin", "application/octet-stream", body, bearer...); answer.StatusCode != http.StatusCreated || !strings.Contains(text, "20971520") {
-			t.Errorf("an upload of 20 MB %s answers %d: %s", name, answer.StatusCode, text)
+		if answer, text = send(http.MethodPost, "/api/v1/documents?name=large.bin", "application/octet-stream", body, bearer...); answer.status != http.StatusCreated || !strings.Contains(text, "20971520") {
+			t.Errorf("an upload of 20 MB %s answers %d: %s", name, answer.status, text)
 		}
 	}
 
@@ -281,8 +288,8 @@ func TestNginxInFront(t *testing.T) {
 			if c.sized {
 				body = bytes.NewReader(make([]byte, c.bytes))
 			}
-			if answer, text := send(http.MethodPost, c.path, contentType, body, c.signed...); answer.StatusCode != c.want || strings.Contains(text, "nginx") {
-				t.Errorf("it answers %d, want %d: %s", answer.StatusCode, c.want, text)
+			if answer, text := send(http.MethodPost, c.path, contentType, body, c.signed...); answer.status != c.want || strings.Contains(text, "nginx") {
+				t.Errorf("it answers %d, want %d: %s", answer.status, c.want, text)
 			}
 		})
 	}
@@ -293,8 +300,8 @@ func TestNginxInFront(t *testing.T) {
 	if log := server.errs.String(); !strings.Contains(log, "ip=127.0.0.2") || strings.Contains(log, "203.0.113.9") {
 		t.Error("the log does not name the client as the proxy knows it")
 	}
-	if answer, text = send(http.MethodGet, "/", "", nil); answer.StatusCode != http.StatusBadGateway {
-		t.Errorf("in front of a server that has stopped it answers %d: %s", answer.StatusCode, text)
+	if answer, text = send(http.MethodGet, "/", "", nil); answer.status != http.StatusBadGateway {
+		t.Errorf("in front of a server that has stopped it answers %d: %s", answer.status, text)
 	}
 	serve()
 	page("/matters/" + matters[0]) // the session goes on

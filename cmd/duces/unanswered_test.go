@@ -52,7 +52,7 @@ func proxied(t *testing.T, demo welcome) *between {
 	}))
 	t.Cleanup(server.Close)
 	b.welcome = demo
-	b.welcome.URL = server.URL
+	b.URL = server.URL
 	return b
 }
 

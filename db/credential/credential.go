@@ -13,6 +13,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/program"
 	"duces/workflow/takeover"
 )
 
@@ -38,6 +39,16 @@ func Of(ctx context.Context, q *sqlc.Queries, user string) ([]Row, error) {
 	rows := make([]Row, len(stored))
 	for i, s := range stored {
 		rows[i] = Row{credentialOf(sqlc.CredentialsRow(s)), s.Label}
+	}
+	return rows, err
+}
+
+// OfProgram gives the row of a program's token.
+func OfProgram(ctx context.Context, q *sqlc.Queries, id string) ([]workflow.Credential, error) {
+	stored, err := q.ProgramToken(ctx, id)
+	rows := make([]workflow.Credential, len(stored))
+	for i, s := range stored {
+		rows[i] = workflow.Credential{Kind: workflow.CredentialProgram, ID: s.ID, Hash: s.Hash, Expires: column.Instant(s.ExpiresAt)}
 	}
 	return rows, err
 }
@@ -90,6 +101,20 @@ func (h *Holders) Holder(ctx context.Context, row workflow.Credential) (account.
 		return account.User{}, workflow.Absent("user")
 	}
 	return u, nil
+}
+
+// Program gives the program of a token as history has it. A row that history does
+// not commit to is NotFound.
+func (h *Holders) Program(ctx context.Context, row workflow.Credential) (program.Program, error) {
+	state, _, err := history.Fold(ctx, h.q, program.Stream(row.ID))
+	if err != nil {
+		return program.Program{}, column.Unread("program", err)
+	}
+	p, ok := state.(program.Program)
+	if !ok || !p.Opens(row) {
+		return program.Program{}, workflow.Absent("program")
+	}
+	return p, nil
 }
 
 // user folds a user's history, unless it is as long as it was the last time.

@@ -132,7 +132,7 @@ func feedFoundByHash(t *testing.T, fx *twoReviews) {
 		return fx.do("legal", account.AddFeed{User: fx.people["legal"], Label: "Phone", Scope: scope, Hash: hash}).Created[0]
 	}
 	first, second := add("hash 1"), add("hash 2")
-	read := func(hash string) (view.FeedReader, error) { return fx.Feeds.FeedReader(t.Context(), hash) }
+	read := func(hash string) (view.FeedReader, error) { return fx.Feeds.FeedReader(t.Context(), hash, fx.Now()) }
 	for hash, id := range map[string]string{"hash 1": first, "hash 2": second} {
 		if r, err := read(hash); err != nil || r.User.ID != fx.people["legal"] || r.Feed != id || r.Scope != scope {
 			t.Errorf("%s: %+v, %v", hash, r, err)

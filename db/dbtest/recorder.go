@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/program"
 	"duces/workflow/review"
 	"duces/workflow/upload"
 	"duces/workflow/view"
@@ -195,9 +196,9 @@ type recordedFeeds struct {
 	*calls
 }
 
-func (r recordedFeeds) FeedReader(ctx context.Context, hash string) (view.FeedReader, error) {
+func (r recordedFeeds) FeedReader(ctx context.Context, hash string, now time.Time) (view.FeedReader, error) {
 	r.note("FeedReader")
-	return r.Feeds.FeedReader(ctx, hash)
+	return r.Feeds.FeedReader(ctx, hash, now)
 }
 
 func (r recordedFeeds) FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFilter) (rows []view.FeedRow, more bool, err error) {
@@ -363,6 +364,21 @@ func (r recordedSignIn) SignInByEmail(ctx context.Context, email string) (view.S
 func (r recordedSignIn) User(ctx context.Context, id string) (account.User, error) {
 	r.note("User")
 	return r.SignIn.User(ctx, id)
+}
+
+func (r recordedSignIn) ProgramByToken(ctx context.Context, hash string, now time.Time) (program.Program, error) {
+	r.note("ProgramByToken")
+	return r.SignIn.ProgramByToken(ctx, hash, now)
+}
+
+func (r recordedSignIn) Programs(ctx context.Context) ([]view.CredentialRow, error) {
+	r.note("Programs")
+	return r.SignIn.Programs(ctx)
+}
+
+func (r recordedSignIn) LastUses(ctx context.Context, user string) (map[string]view.CredentialUse, error) {
+	r.note("LastUses")
+	return r.SignIn.LastUses(ctx, user)
 }
 
 func (r recordedSignIn) UserByToken(ctx context.Context, hash string, now time.Time) (account.User, error) {

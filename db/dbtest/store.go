@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/program"
 	"duces/workflow/review"
 	"duces/workflow/upload"
 	"duces/workflow/view"
@@ -85,7 +86,7 @@ type Reports interface {
 
 // Feeds are what calendar programs read.
 type Feeds interface {
-	FeedReader(ctx context.Context, hash string) (view.FeedReader, error)
+	FeedReader(ctx context.Context, hash string, now time.Time) (view.FeedReader, error)
 	FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFilter) (rows []view.FeedRow, more bool, err error)
 }
 
@@ -138,6 +139,9 @@ type SignIn interface {
 	SignInByEmail(ctx context.Context, email string) (view.SignIn, error)
 	User(ctx context.Context, id string) (account.User, error)
 	UserByToken(ctx context.Context, hash string, now time.Time) (account.User, error)
+	ProgramByToken(ctx context.Context, hash string, now time.Time) (program.Program, error)
+	Programs(ctx context.Context) ([]view.CredentialRow, error)
+	LastUses(ctx context.Context, user string) (map[string]view.CredentialUse, error)
 }
 
 // SessionsOf gives a store's sessions.

@@ -14,7 +14,7 @@ import (
 
 var uploadRules = []rule{
 	{"the record tells who sent which files", "World", two(filesOfTheirSenders)},
-	{"a move names its actor's own files or documents of its matter", "Update World", two(movesNameOwnFiles)},
+	{"a move names its actor's own files or documents of its matter", "Update", two(movesNameOwnFiles)},
 }
 
 // send keeps files and records that somebody of the legal team sent them.

@@ -31,9 +31,8 @@ func restoring(dir string) (left []string, err error) {
 
 // Unfinished is the error of a directory into which a restore was not finished; nil: it is none.
 func Unfinished(dir string) error {
-	left, err := restoring(dir)
-	if err != nil || len(left) == 0 {
-		return nil // whatever is wrong shows when the directory is opened
+	if left, _ := restoring(dir); len(left) == 0 { // whatever is wrong shows when the directory is opened
+		return nil
 	}
 	if _, err := os.Stat(filepath.Join(dir, DatabaseFile)); !errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -12,6 +12,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/program"
 	"duces/workflow/review"
 	"duces/workflow/upload"
 )
@@ -88,6 +89,15 @@ var tables = func() map[reflect.Type]table {
 		taken: func(r account.Row, _ func(string) string) (string, string) {
 			return "email", fmt.Sprintf("The e-mail address %s belongs to another user. Nothing was stored; give another address, or enable that user again.", r.Email)
 		},
+	}))
+	add(tableOf("programs", program.KindName, statements[program.Row, sqlc.Program]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r program.Row) error {
+			return q.InsertProgram(ctx, sqlc.InsertProgramParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ program.Row) error {
+			return q.UpdateProgram(ctx, sqlc.UpdateProgramParams{ID: r.ID, Revoked: r.Revoked, Version: r.Version})
+		},
+		shown: (*sqlc.Queries).ShownProgram, row: func(m sqlc.Program) program.Row { return program.Row(m) },
 	}))
 	add(tableOf("reviews", review.KindName, statements[review.Row, sqlc.Review]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r review.Row) error {

@@ -23,7 +23,7 @@ func User(ctx context.Context, q *sqlc.Queries, row sqlc.User, err error) (accou
 	email, _ := account.EmailOf(row.Email)
 	u := account.User{
 		ID: row.ID, Name: row.Name, Email: email, Role: workflow.Role(row.Role), Zone: row.Zone,
-		Disabled: row.Disabled, Passwords: int(row.Passwords), Version: int(row.Version),
+		Disabled: row.Disabled, SessionsEnded: int(row.SessionsEnded), Version: int(row.Version),
 	}
 	tokens, err := q.UserTokens(ctx, u.ID)
 	if err != nil {

@@ -31,7 +31,37 @@ UNION ALL SELECT 'feed', f.id, f.user_id, '', f.hash, 0, f.scope, f.scope_id FRO
 SELECT p.user_id, p.hash FROM users u JOIN passwords p ON p.user_id = u.id WHERE u.email = @email;
 
 -- name: TokenByHash :one
-SELECT id, user_id, hash, expires_at FROM tokens WHERE hash = @hash AND (expires_at = 0 OR expires_at > @now);
+SELECT id, user_id, hash, expires_at, used_at FROM tokens WHERE hash = @hash AND (expires_at = 0 OR expires_at > @now);
 
 -- name: FeedByHash :one
-SELECT id, user_id, hash, scope, scope_id FROM feeds WHERE hash = @hash;
+SELECT id, user_id, hash, scope, scope_id, used_at FROM feeds WHERE hash = @hash;
+
+-- name: ProgramTokenByHash :one
+SELECT id, hash, expires_at, used_at FROM program_tokens WHERE hash = @hash AND (expires_at = 0 OR expires_at > @now);
+
+-- name: ProgramToken :many
+SELECT id, hash, expires_at FROM program_tokens WHERE id = @id;
+
+-- name: InsertProgramToken :exec
+INSERT INTO program_tokens (id, hash, expires_at, used_at) VALUES ($1, $2, $3, 0);
+
+-- name: DeleteProgramToken :exec
+DELETE FROM program_tokens WHERE id = $1;
+
+-- name: UseToken :exec
+UPDATE tokens SET used_at = @at WHERE id = @id AND used_at < @at;
+
+-- name: UseFeed :exec
+UPDATE feeds SET used_at = @at WHERE id = @id AND used_at < @at;
+
+-- name: UseProgramToken :exec
+UPDATE program_tokens SET used_at = @at WHERE id = @id AND used_at < @at;
+
+-- When credentials of a user opened something last.
+-- name: LastUses :many
+SELECT t.id, t.expires_at, t.used_at FROM tokens t WHERE t.user_id = @user_id
+UNION ALL SELECT f.id, 0, f.used_at FROM feeds f WHERE f.user_id = @user_id;
+
+-- name: Programs :many
+SELECT p.id, p.label, p.purpose, p.added_at, t.expires_at, t.used_at FROM programs p JOIN program_tokens t ON t.id = p.id WHERE NOT p.revoked
+ORDER BY p.added_at, p.id;

@@ -15,6 +15,9 @@ SELECT stream, CAST(max(seq) AS BIGINT) AS last FROM events WHERE stream > $1 GR
 -- name: ShownUser :many
 SELECT * FROM users WHERE id = $1;
 
+-- name: ShownProgram :many
+SELECT * FROM programs WHERE id = $1;
+
 -- name: ShownReview :many
 SELECT * FROM reviews WHERE id = $1;
 
@@ -40,7 +43,8 @@ SELECT * FROM approvals WHERE matter_id = $1 AND command = '';
 SELECT 'personal' AS table_name, CAST(seq AS TEXT) AS id FROM personal WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = personal.seq)
 UNION ALL SELECT 'passwords', user_id FROM passwords WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || passwords.user_id)
 UNION ALL SELECT 'tokens', id FROM tokens WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || tokens.user_id)
-UNION ALL SELECT 'feeds', id FROM feeds WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || feeds.user_id);
+UNION ALL SELECT 'feeds', id FROM feeds WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || feeds.user_id)
+UNION ALL SELECT 'program_tokens', id FROM program_tokens WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'program/' || program_tokens.id);
 
 -- name: OrderedFrom :many
 SELECT ordered_from FROM ledger_head WHERE id = 1;

@@ -3,10 +3,16 @@
 -- Events, personal values and nodes of the tree go in many to a statement: db/writer/leaves.go.
 
 -- name: InsertUser :exec
-INSERT INTO users (id, name, email, role, zone, disabled, passwords, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO users (id, name, email, role, zone, disabled, sessions_ended, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: UpdateUser :exec
-UPDATE users SET name = $2, email = $3, role = $4, zone = $5, disabled = $6, passwords = $7, version = $8 WHERE id = $1;
+UPDATE users SET name = $2, email = $3, role = $4, zone = $5, disabled = $6, sessions_ended = $7, version = $8 WHERE id = $1;
+
+-- name: InsertProgram :exec
+INSERT INTO programs (id, label, purpose, added_at, revoked, version) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: UpdateProgram :exec
+UPDATE programs SET revoked = $2, version = $3 WHERE id = $1;
 
 -- name: InsertReview :exec
 INSERT INTO reviews (id, name, authority, about, process, opened_on, version) VALUES ($1, $2, $3, $4, $5, $6, $7);

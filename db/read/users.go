@@ -8,6 +8,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/program"
 	"duces/workflow/view"
 )
 
@@ -44,6 +45,31 @@ func (r *Reads) OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, e
 	s := scopeOf(v)
 	rows, err := r.q.Owners(ctx, sqlc.OwnersParams{SeesAll: s.all, Member: s.member})
 	return each(rows, func(r sqlc.OwnersRow) view.Ref { return view.Ref(r) }), column.Unread("list of owners", err)
+}
+
+// LastUses says of a user's tokens and calendar addresses, by id, when each opened
+// something last, to the hour, and when it ends.
+func (r *Reads) LastUses(ctx context.Context, user string) (map[string]view.CredentialUse, error) {
+	rows, err := r.q.LastUses(ctx, user)
+	if err != nil {
+		return nil, column.Unread("list of tokens", err)
+	}
+	uses := make(map[string]view.CredentialUse, len(rows))
+	for _, l := range rows {
+		uses[l.ID] = view.CredentialUse{Used: column.Instant(l.UsedAt), Expires: column.Instant(l.ExpiresAt)}
+	}
+	return uses, nil
+}
+
+// Programs lists the live tokens that belong to no person, the oldest first.
+func (r *Reads) Programs(ctx context.Context) ([]view.CredentialRow, error) {
+	rows, err := r.q.Programs(ctx)
+	return each(rows, func(l sqlc.ProgramsRow) view.CredentialRow {
+		return view.CredentialRow{
+			ID: l.ID, Label: l.Label, For: program.Purpose(l.Purpose), Added: column.Instant(l.AddedAt),
+			CredentialUse: view.CredentialUse{Used: column.Instant(l.UsedAt), Expires: column.Instant(l.ExpiresAt)},
+		}
+	}), column.Unread("list of tokens", err)
 }
 
 // User finds a user, with live tokens, whether or not access is disabled.

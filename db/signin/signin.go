@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
+	"sync"
 	"time"
 
 	"duces/db/column"
@@ -15,6 +16,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/program"
 	"duces/workflow/view"
 )
 
@@ -31,11 +33,13 @@ type SignIn struct {
 	reads   *sqlc.Queries
 	writer  Writer
 	holders *credential.Holders
+	uses    uses
+	noting  sync.WaitGroup
 }
 
 // New reads credentials and keeps sessions.
 func New(reads *sqlc.Queries, writer Writer, holders *credential.Holders) *SignIn {
-	return &SignIn{reads, writer, holders}
+	return &SignIn{reads: reads, writer: writer, holders: holders}
 }
 
 // SignInByEmail finds who signs in with an address, and the hash to check the
@@ -63,15 +67,21 @@ func (s *SignIn) UserByToken(ctx context.Context, tokenHash string, now time.Tim
 	if err != nil {
 		return account.User{}, unknown("user", err)
 	}
-	return s.holders.Holder(ctx, workflow.Credential{
+	u, err := s.holders.Holder(ctx, workflow.Credential{
 		Kind: workflow.CredentialToken, ID: found.ID, User: found.UserID, Hash: found.Hash, Expires: column.Instant(found.ExpiresAt),
 	})
+	if err == nil {
+		s.used(found.ID, found.UsedAt, now, func(ctx context.Context, q *sqlc.Queries, at int64) error {
+			return q.UseToken(ctx, sqlc.UseTokenParams{ID: found.ID, At: at})
+		})
+	}
+	return u, err
 }
 
 // FeedReader finds for whom a calendar's address was made, by the hash of its
 // secret. A revoked one and one of a disabled user are NotFound like one that
 // never was.
-func (s *SignIn) FeedReader(ctx context.Context, hash string) (view.FeedReader, error) {
+func (s *SignIn) FeedReader(ctx context.Context, hash string, now time.Time) (view.FeedReader, error) {
 	found, err := s.reads.FeedByHash(ctx, hash)
 	if err != nil {
 		return view.FeedReader{}, unknown("calendar", err)
@@ -81,7 +91,27 @@ func (s *SignIn) FeedReader(ctx context.Context, hash string) (view.FeedReader, 
 	if workflow.CodeOf(err) == workflow.NotFound {
 		return view.FeedReader{}, workflow.Absent("calendar")
 	}
+	if err == nil {
+		s.used(found.ID, found.UsedAt, now, func(ctx context.Context, q *sqlc.Queries, at int64) error {
+			return q.UseFeed(ctx, sqlc.UseFeedParams{ID: found.ID, At: at})
+		})
+	}
 	return view.FeedReader{User: u, Feed: found.ID, Scope: scope}, err
+}
+
+// ProgramByToken finds which program's token this is, as UserByToken a user's.
+func (s *SignIn) ProgramByToken(ctx context.Context, tokenHash string, now time.Time) (program.Program, error) {
+	found, err := s.reads.ProgramTokenByHash(ctx, sqlc.ProgramTokenByHashParams{Hash: tokenHash, Now: column.Micros(now)})
+	if err != nil {
+		return program.Program{}, unknown("program", err)
+	}
+	p, err := s.holders.Program(ctx, workflow.Credential{Kind: workflow.CredentialProgram, ID: found.ID, Hash: found.Hash, Expires: column.Instant(found.ExpiresAt)})
+	if err == nil {
+		s.used(found.ID, found.UsedAt, now, func(ctx context.Context, q *sqlc.Queries, at int64) error {
+			return q.UseProgramToken(ctx, sqlc.UseProgramTokenParams{ID: found.ID, At: at})
+		})
+	}
+	return p, err
 }
 
 // unknown is NotFound where no row was found.

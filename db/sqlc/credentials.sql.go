@@ -122,6 +122,15 @@ func (q *Queries) DeleteFeed(ctx context.Context, arg DeleteFeedParams) error {
 	return err
 }
 
+const deleteProgramToken = `-- name: DeleteProgramToken :exec
+DELETE FROM program_tokens WHERE id = $1
+`
+
+func (q *Queries) DeleteProgramToken(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, deleteProgramToken, id)
+	return err
+}
+
 const deleteToken = `-- name: DeleteToken :exec
 DELETE FROM tokens WHERE id = $1 AND user_id = $2
 `
@@ -137,7 +146,7 @@ func (q *Queries) DeleteToken(ctx context.Context, arg DeleteTokenParams) error 
 }
 
 const feedByHash = `-- name: FeedByHash :one
-SELECT id, user_id, hash, scope, scope_id FROM feeds WHERE hash = $1
+SELECT id, user_id, hash, scope, scope_id, used_at FROM feeds WHERE hash = $1
 `
 
 func (q *Queries) FeedByHash(ctx context.Context, hash string) (Feed, error) {
@@ -149,6 +158,7 @@ func (q *Queries) FeedByHash(ctx context.Context, hash string) (Feed, error) {
 		&i.Hash,
 		&i.Scope,
 		&i.ScopeID,
+		&i.UsedAt,
 	)
 	return i, err
 }
@@ -176,6 +186,21 @@ func (q *Queries) InsertFeed(ctx context.Context, arg InsertFeedParams) error {
 	return err
 }
 
+const insertProgramToken = `-- name: InsertProgramToken :exec
+INSERT INTO program_tokens (id, hash, expires_at, used_at) VALUES ($1, $2, $3, 0)
+`
+
+type InsertProgramTokenParams struct {
+	ID        string
+	Hash      string
+	ExpiresAt int64
+}
+
+func (q *Queries) InsertProgramToken(ctx context.Context, arg InsertProgramTokenParams) error {
+	_, err := q.db.ExecContext(ctx, insertProgramToken, arg.ID, arg.Hash, arg.ExpiresAt)
+	return err
+}
+
 const insertToken = `-- name: InsertToken :exec
 INSERT INTO tokens (id, user_id, label, hash, expires_at) VALUES ($1, $2, $3, $4, $5)
 `
@@ -199,6 +224,41 @@ func (q *Queries) InsertToken(ctx context.Context, arg InsertTokenParams) error 
 	return err
 }
 
+const lastUses = `-- name: LastUses :many
+SELECT t.id, t.expires_at, t.used_at FROM tokens t WHERE t.user_id = $1
+UNION ALL SELECT f.id, 0, f.used_at FROM feeds f WHERE f.user_id = $1
+`
+
+type LastUsesRow struct {
+	ID        string
+	ExpiresAt int64
+	UsedAt    int64
+}
+
+// When credentials of a user opened something last.
+func (q *Queries) LastUses(ctx context.Context, userID string) ([]LastUsesRow, error) {
+	rows, err := q.db.QueryContext(ctx, lastUses, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []LastUsesRow{}
+	for rows.Next() {
+		var i LastUsesRow
+		if err := rows.Scan(&i.ID, &i.ExpiresAt, &i.UsedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const passwordByEmail = `-- name: PasswordByEmail :one
 
 SELECT p.user_id, p.hash FROM users u JOIN passwords p ON p.user_id = u.id WHERE u.email = $1
@@ -210,6 +270,104 @@ func (q *Queries) PasswordByEmail(ctx context.Context, email string) (Password, 
 	var i Password
 	err := row.Scan(&i.UserID, &i.Hash)
 	return i, err
+}
+
+const programToken = `-- name: ProgramToken :many
+SELECT id, hash, expires_at FROM program_tokens WHERE id = $1
+`
+
+type ProgramTokenRow struct {
+	ID        string
+	Hash      string
+	ExpiresAt int64
+}
+
+func (q *Queries) ProgramToken(ctx context.Context, id string) ([]ProgramTokenRow, error) {
+	rows, err := q.db.QueryContext(ctx, programToken, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ProgramTokenRow{}
+	for rows.Next() {
+		var i ProgramTokenRow
+		if err := rows.Scan(&i.ID, &i.Hash, &i.ExpiresAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const programTokenByHash = `-- name: ProgramTokenByHash :one
+SELECT id, hash, expires_at, used_at FROM program_tokens WHERE hash = $1 AND (expires_at = 0 OR expires_at > $2)
+`
+
+type ProgramTokenByHashParams struct {
+	Hash string
+	Now  int64
+}
+
+func (q *Queries) ProgramTokenByHash(ctx context.Context, arg ProgramTokenByHashParams) (ProgramToken, error) {
+	row := q.db.QueryRowContext(ctx, programTokenByHash, arg.Hash, arg.Now)
+	var i ProgramToken
+	err := row.Scan(
+		&i.ID,
+		&i.Hash,
+		&i.ExpiresAt,
+		&i.UsedAt,
+	)
+	return i, err
+}
+
+const programs = `-- name: Programs :many
+SELECT p.id, p.label, p.purpose, p.added_at, t.expires_at, t.used_at FROM programs p JOIN program_tokens t ON t.id = p.id WHERE NOT p.revoked
+ORDER BY p.added_at, p.id
+`
+
+type ProgramsRow struct {
+	ID        string
+	Label     string
+	Purpose   string
+	AddedAt   int64
+	ExpiresAt int64
+	UsedAt    int64
+}
+
+func (q *Queries) Programs(ctx context.Context) ([]ProgramsRow, error) {
+	rows, err := q.db.QueryContext(ctx, programs)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ProgramsRow{}
+	for rows.Next() {
+		var i ProgramsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Label,
+			&i.Purpose,
+			&i.AddedAt,
+			&i.ExpiresAt,
+			&i.UsedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const setPassword = `-- name: SetPassword :exec
@@ -228,7 +386,7 @@ func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) error 
 }
 
 const tokenByHash = `-- name: TokenByHash :one
-SELECT id, user_id, hash, expires_at FROM tokens WHERE hash = $1 AND (expires_at = 0 OR expires_at > $2)
+SELECT id, user_id, hash, expires_at, used_at FROM tokens WHERE hash = $1 AND (expires_at = 0 OR expires_at > $2)
 `
 
 type TokenByHashParams struct {
@@ -241,6 +399,7 @@ type TokenByHashRow struct {
 	UserID    string
 	Hash      string
 	ExpiresAt int64
+	UsedAt    int64
 }
 
 func (q *Queries) TokenByHash(ctx context.Context, arg TokenByHashParams) (TokenByHashRow, error) {
@@ -251,6 +410,49 @@ func (q *Queries) TokenByHash(ctx context.Context, arg TokenByHashParams) (Token
 		&i.UserID,
 		&i.Hash,
 		&i.ExpiresAt,
+		&i.UsedAt,
 	)
 	return i, err
+}
+
+const useFeed = `-- name: UseFeed :exec
+UPDATE feeds SET used_at = $1 WHERE id = $2 AND used_at < $1
+`
+
+type UseFeedParams struct {
+	At int64
+	ID string
+}
+
+func (q *Queries) UseFeed(ctx context.Context, arg UseFeedParams) error {
+	_, err := q.db.ExecContext(ctx, useFeed, arg.At, arg.ID)
+	return err
+}
+
+const useProgramToken = `-- name: UseProgramToken :exec
+UPDATE program_tokens SET used_at = $1 WHERE id = $2 AND used_at < $1
+`
+
+type UseProgramTokenParams struct {
+	At int64
+	ID string
+}
+
+func (q *Queries) UseProgramToken(ctx context.Context, arg UseProgramTokenParams) error {
+	_, err := q.db.ExecContext(ctx, useProgramToken, arg.At, arg.ID)
+	return err
+}
+
+const useToken = `-- name: UseToken :exec
+UPDATE tokens SET used_at = $1 WHERE id = $2 AND used_at < $1
+`
+
+type UseTokenParams struct {
+	At int64
+	ID string
+}
+
+func (q *Queries) UseToken(ctx context.Context, arg UseTokenParams) error {
+	_, err := q.db.ExecContext(ctx, useToken, arg.At, arg.ID)
+	return err
 }

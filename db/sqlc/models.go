@@ -67,6 +67,7 @@ type Feed struct {
 	Hash    string
 	Scope   string
 	ScopeID string
+	UsedAt  int64
 }
 
 type Jurisdiction struct {
@@ -174,6 +175,22 @@ type Personal struct {
 	Value string
 }
 
+type Program struct {
+	ID      string
+	Label   string
+	Purpose string
+	AddedAt int64
+	Revoked bool
+	Version int64
+}
+
+type ProgramToken struct {
+	ID        string
+	Hash      string
+	ExpiresAt int64
+	UsedAt    int64
+}
+
 type Review struct {
 	ID        string
 	Name      string
@@ -201,6 +218,7 @@ type Token struct {
 	Label     string
 	Hash      string
 	ExpiresAt int64
+	UsedAt    int64
 }
 
 type Upload struct {
@@ -212,12 +230,12 @@ type Upload struct {
 }
 
 type User struct {
-	ID        string
-	Name      string
-	Email     string
-	Role      string
-	Zone      string
-	Disabled  bool
-	Passwords int64
-	Version   int64
+	ID            string
+	Name          string
+	Email         string
+	Role          string
+	Zone          string
+	Disabled      bool
+	SessionsEnded int64
+	Version       int64
 }

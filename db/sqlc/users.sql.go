@@ -51,7 +51,7 @@ func (q *Queries) Owners(ctx context.Context, arg OwnersParams) ([]OwnersRow, er
 }
 
 const userByID = `-- name: UserByID :one
-SELECT id, name, email, role, zone, disabled, passwords, version FROM users WHERE id = $1
+SELECT id, name, email, role, zone, disabled, sessions_ended, version FROM users WHERE id = $1
 `
 
 func (q *Queries) UserByID(ctx context.Context, id string) (User, error) {
@@ -64,7 +64,7 @@ func (q *Queries) UserByID(ctx context.Context, id string) (User, error) {
 		&i.Role,
 		&i.Zone,
 		&i.Disabled,
-		&i.Passwords,
+		&i.SessionsEnded,
 		&i.Version,
 	)
 	return i, err

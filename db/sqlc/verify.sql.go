@@ -294,6 +294,7 @@ SELECT 'personal' AS table_name, CAST(seq AS TEXT) AS id FROM personal WHERE NOT
 UNION ALL SELECT 'passwords', user_id FROM passwords WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || passwords.user_id)
 UNION ALL SELECT 'tokens', id FROM tokens WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || tokens.user_id)
 UNION ALL SELECT 'feeds', id FROM feeds WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || feeds.user_id)
+UNION ALL SELECT 'program_tokens', id FROM program_tokens WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'program/' || program_tokens.id)
 `
 
 type SecretsWithoutHistoryRow struct {
@@ -558,6 +559,40 @@ func (q *Queries) ShownMembers(ctx context.Context, reviewID string) ([]Member, 
 	return items, nil
 }
 
+const shownProgram = `-- name: ShownProgram :many
+SELECT id, label, purpose, added_at, revoked, version FROM programs WHERE id = $1
+`
+
+func (q *Queries) ShownProgram(ctx context.Context, id string) ([]Program, error) {
+	rows, err := q.db.QueryContext(ctx, shownProgram, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Program{}
+	for rows.Next() {
+		var i Program
+		if err := rows.Scan(
+			&i.ID,
+			&i.Label,
+			&i.Purpose,
+			&i.AddedAt,
+			&i.Revoked,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const shownReview = `-- name: ShownReview :many
 SELECT id, name, authority, about, process, opened_on, version FROM reviews WHERE id = $1
 `
@@ -594,7 +629,7 @@ func (q *Queries) ShownReview(ctx context.Context, id string) ([]Review, error) 
 }
 
 const shownUser = `-- name: ShownUser :many
-SELECT id, name, email, role, zone, disabled, passwords, version FROM users WHERE id = $1
+SELECT id, name, email, role, zone, disabled, sessions_ended, version FROM users WHERE id = $1
 `
 
 func (q *Queries) ShownUser(ctx context.Context, id string) ([]User, error) {
@@ -613,7 +648,7 @@ func (q *Queries) ShownUser(ctx context.Context, id string) ([]User, error) {
 			&i.Role,
 			&i.Zone,
 			&i.Disabled,
-			&i.Passwords,
+			&i.SessionsEnded,
 			&i.Version,
 		); err != nil {
 			return nil, err

@@ -236,6 +236,31 @@ func (q *Queries) InsertMember(ctx context.Context, arg InsertMemberParams) erro
 	return err
 }
 
+const insertProgram = `-- name: InsertProgram :exec
+INSERT INTO programs (id, label, purpose, added_at, revoked, version) VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type InsertProgramParams struct {
+	ID      string
+	Label   string
+	Purpose string
+	AddedAt int64
+	Revoked bool
+	Version int64
+}
+
+func (q *Queries) InsertProgram(ctx context.Context, arg InsertProgramParams) error {
+	_, err := q.db.ExecContext(ctx, insertProgram,
+		arg.ID,
+		arg.Label,
+		arg.Purpose,
+		arg.AddedAt,
+		arg.Revoked,
+		arg.Version,
+	)
+	return err
+}
+
 const insertReview = `-- name: InsertReview :exec
 INSERT INTO reviews (id, name, authority, about, process, opened_on, version) VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
@@ -265,18 +290,18 @@ func (q *Queries) InsertReview(ctx context.Context, arg InsertReviewParams) erro
 
 const insertUser = `-- name: InsertUser :exec
 
-INSERT INTO users (id, name, email, role, zone, disabled, passwords, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO users (id, name, email, role, zone, disabled, sessions_ended, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 `
 
 type InsertUserParams struct {
-	ID        string
-	Name      string
-	Email     string
-	Role      string
-	Zone      string
-	Disabled  bool
-	Passwords int64
-	Version   int64
+	ID            string
+	Name          string
+	Email         string
+	Role          string
+	Zone          string
+	Disabled      bool
+	SessionsEnded int64
+	Version       int64
 }
 
 // What the one writer does. Rows are inserted or updated, never upserted, where a
@@ -290,7 +315,7 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
 		arg.Role,
 		arg.Zone,
 		arg.Disabled,
-		arg.Passwords,
+		arg.SessionsEnded,
 		arg.Version,
 	)
 	return err
@@ -552,6 +577,21 @@ func (q *Queries) UpdateMatterVersion(ctx context.Context, arg UpdateMatterVersi
 	return err
 }
 
+const updateProgram = `-- name: UpdateProgram :exec
+UPDATE programs SET revoked = $2, version = $3 WHERE id = $1
+`
+
+type UpdateProgramParams struct {
+	ID      string
+	Revoked bool
+	Version int64
+}
+
+func (q *Queries) UpdateProgram(ctx context.Context, arg UpdateProgramParams) error {
+	_, err := q.db.ExecContext(ctx, updateProgram, arg.ID, arg.Revoked, arg.Version)
+	return err
+}
+
 const updateReview = `-- name: UpdateReview :exec
 UPDATE reviews SET name = $2, authority = $3, about = $4, process = $5, opened_on = $6, version = $7 WHERE id = $1
 `
@@ -580,18 +620,18 @@ func (q *Queries) UpdateReview(ctx context.Context, arg UpdateReviewParams) erro
 }
 
 const updateUser = `-- name: UpdateUser :exec
-UPDATE users SET name = $2, email = $3, role = $4, zone = $5, disabled = $6, passwords = $7, version = $8 WHERE id = $1
+UPDATE users SET name = $2, email = $3, role = $4, zone = $5, disabled = $6, sessions_ended = $7, version = $8 WHERE id = $1
 `
 
 type UpdateUserParams struct {
-	ID        string
-	Name      string
-	Email     string
-	Role      string
-	Zone      string
-	Disabled  bool
-	Passwords int64
-	Version   int64
+	ID            string
+	Name          string
+	Email         string
+	Role          string
+	Zone          string
+	Disabled      bool
+	SessionsEnded int64
+	Version       int64
 }
 
 func (q *Queries) UpdateUser(ctx context.Context, arg UpdateUserParams) error {
@@ -602,7 +642,7 @@ func (q *Queries) UpdateUser(ctx context.Context, arg UpdateUserParams) error {
 		arg.Role,
 		arg.Zone,
 		arg.Disabled,
-		arg.Passwords,
+		arg.SessionsEnded,
 		arg.Version,
 	)
 	return err

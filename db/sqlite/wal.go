@@ -12,20 +12,26 @@ import (
 	"duces/db/directory"
 )
 
-// Log is the write-ahead log of a database, in the hands of its one writer.
-type Log struct{ path string }
+// Log is the write-ahead log of the database in a directory, and what is left of its disk.
+type Log struct{ dir string }
 
 // LogOf names the log of the database in a directory.
-func LogOf(dir string) Log { return Log{filepath.Join(dir, directory.DatabaseFile+"-wal")} }
+func LogOf(dir string) Log { return Log{dir} }
 
 // Size is what the log takes on the disk, in bytes.
 func (l Log) Size() int64 {
-	info, err := os.Stat(l.path)
+	info, err := os.Stat(filepath.Join(l.dir, directory.DatabaseFile+"-wal"))
 	if err != nil {
 		return 0
 	}
 	return info.Size()
 }
+
+// Free is how many bytes may still be stored beside the log, as the disk says, and
+// HasRoom tries whether so many really can.
+func (l Log) Free() int64 { return directory.Free(l.dir) }
+
+func (l Log) HasRoom(bytes int) error { return directory.HasRoom(l.dir, bytes) }
 
 // CopyBack writes the whole log into the database and empties it. It needs the
 // connection outside of a transaction, and waits for readers that still look at

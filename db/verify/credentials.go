@@ -10,6 +10,7 @@ import (
 	"duces/db/history"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/program"
 	"duces/workflow/takeover"
 )
 
@@ -40,6 +41,8 @@ func (v *verification) commits(e workflow.Event) {
 		commitment = d.Commitment
 	case account.FeedAdded:
 		commitment = d.Commitment
+	case program.Added:
+		commitment = d.Commitment
 	}
 	if commitment != "" {
 		v.committed = e.Seq
@@ -59,7 +62,7 @@ func (v *verification) credentials(ctx context.Context, s workflow.Stream, last 
 	for id := range u.Feeds {
 		missing[named(workflow.CredentialFeed, id)] = true
 	}
-	if u.Passwords > 0 {
+	if u.ID != "" {
 		missing[named(workflow.CredentialPassword, "")] = true
 	}
 	for _, row := range stored {
@@ -83,6 +86,23 @@ func (v *verification) credentials(ctx context.Context, s workflow.Stream, last 
 	}
 	for _, name := range slices.Sorted(maps.Keys(missing)) {
 		v.problem(last, s, "The %s of %s is missing.", name, s)
+	}
+	return nil
+}
+
+// programToken is credentials for a program, which has one.
+func (v *verification) programToken(ctx context.Context, s workflow.Stream, last int64, p program.Program) error {
+	stored, err := credential.OfProgram(ctx, v.q, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, row := range stored {
+		if !p.Opens(row) {
+			v.problem(last, s, "The token of %s is not the one that its history commits to, or was revoked.", s)
+		}
+	}
+	if len(stored) == 0 && !p.Revoked {
+		v.problem(last, s, "The token of %s is missing.", s)
 	}
 	return nil
 }

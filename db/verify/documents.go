@@ -16,12 +16,14 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/field"
+	"duces/workflow/upload"
 )
 
 // Document is one that events name.
 type Document struct {
 	Sum   [32]byte // SHA-256
 	First int64    // Seq of the event that brought it
+	sent  bool     // and that says only that somebody sent it
 }
 
 // Name is what its file is called by: the SHA-256 in lower-case hex.
@@ -44,25 +46,41 @@ type Seen struct {
 // So far is what has been found of the database.
 type Documents func(ctx context.Context, soFar Report, named []Document) (Seen, error)
 
-// names collects which documents events name: 40 bytes for each.
+// names collects which documents events name: 48 bytes for each.
 type names struct{ list []Document }
 
 func (n *names) add(seq int64, event []byte) {
+	sent := bytes.HasSuffix(event, uploaded)
 	for sum := range field.HashesIn(event) {
 		if len(n.list) == cap(n.list) { // one act over many matters names the same ones again and again
 			n.unite()
 		}
-		n.list = append(n.list, Document{sum, seq})
+		n.list = append(n.list, Document{sum, seq, sent})
 	}
 }
 
-// unite sorts the list, and leaves of each document the event that named it first.
+// uploaded ends the event of an upload.
+var uploaded = fmt.Appendf(nil, `,"type":%q,"v":%d}`, upload.Uploaded{}.Type(), workflow.EventVersion)
+
+// unite sorts the list, and leaves of each document the event that brought it: the first
+// that has a name and a matter for it, or the upload where there is none yet.
 func (n *names) unite() {
 	slices.SortFunc(n.list, func(a, b Document) int {
-		return cmp.Or(bytes.Compare(a.Sum[:], b.Sum[:]), cmp.Compare(a.First, b.First))
+		return cmp.Or(bytes.Compare(a.Sum[:], b.Sum[:]), compareBool(a.sent, b.sent), cmp.Compare(a.First, b.First))
 	})
 	n.list = slices.CompactFunc(n.list, func(a, b Document) bool { return a.Sum == b.Sum })
 	n.list = slices.Grow(n.list, len(n.list)+1)
+}
+
+// compareBool puts false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 // documents names those whose files do not hold, with the events that brought them.
@@ -87,7 +105,11 @@ func (v *verification) documents(ctx context.Context, q *sqlc.Queries, read Docu
 		if len(by) > 0 && by[0].Seq == b.First {
 			called, stream = field.NameIn(by[0].Bytes, b.Name()), workflow.Stream(by[0].Stream)
 		}
-		v.problem(b.First, stream, "The document “%s” (SHA-256 %s) %s.", called, b.Name(), b.Why)
+		what := "The document “" + called + "”"
+		if b.sent {
+			what = "A file that was sent and is in no matter"
+		}
+		v.problem(b.First, stream, "%s (SHA-256 %s) %s.", what, b.Name(), b.Why)
 		v.report.Problems[len(v.report.Problems)-1].Document = b.Name()
 	}
 	return nil

@@ -17,6 +17,7 @@ import (
 	"duces/db/verify"
 	"duces/workflow"
 	"duces/workflow/transition"
+	"duces/workflow/upload"
 )
 
 // brought is a directory whose history names documents in each way that there is: in a
@@ -49,20 +50,24 @@ func brought(t *testing.T) (dir string, by map[string]int64) {
 	}
 	step := dbtest.Transition("", "receive_response")
 	step.Matters = matters[:1]
-	step.Fields = answer(t, store, "one", "two")
+	step.Fields = answer(t, store, d, "one", "two")
 	bring(step, "one", "two")
 	bring(transition.Correct{
-		Matter: matters[0], Event: by["one"], EffectiveOn: step.EffectiveOn, Fields: answer(t, store, "one", "two", "three"), Reason: "More came.",
+		Matter: matters[0], Event: by["one"], EffectiveOn: step.EffectiveOn, Fields: answer(t, store, d, "one", "two", "three"), Reason: "More came.",
 	}, "three")
 	step.Matters = matters[1:] // the same document once more: the first event brought it
-	step.Fields = answer(t, store, "one")
+	step.Fields = answer(t, store, d, "one")
 	d.Must(legal, step)
 	adverse := dbtest.Transition(matters[0], "issue_subpoena")
-	adverse.Fields = answer(t, store, "four")
+	adverse.Fields = answer(t, store, d, "four")
 	adverse.Fields["grounds"] = json.RawMessage(`"incomplete"`)
 	delete(adverse.Fields, "completeness")
 	if r := bring(adverse, "four"); r.Pending() == "" {
 		t.Fatal("the subpoena does not wait for a second person")
+	}
+	answer(t, store, d, "five")
+	for _, e := range d.Must(legal, upload.Record{Name: "six.pdf", SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte("five"))), Size: 4}).Events {
+		by["five"] = e.Seq - 1 // the first time it was sent
 	}
 	if _, _, err := store.Blobs.PutBlob(t.Context(), strings.NewReader("not used yet")); err != nil {
 		t.Fatal(err)
@@ -74,7 +79,7 @@ func brought(t *testing.T) (dir string, by map[string]int64) {
 }
 
 // answer is what a response brings, with its documents stored.
-func answer(t *testing.T, store *db.DB, texts ...string) map[string]json.RawMessage {
+func answer(t *testing.T, store *db.DB, d *dbtest.Fixture, texts ...string) map[string]json.RawMessage {
 	t.Helper()
 	var docs []string
 	for _, text := range texts {
@@ -82,6 +87,7 @@ func answer(t *testing.T, store *db.DB, texts ...string) map[string]json.RawMess
 		if err != nil {
 			t.Fatal(err)
 		}
+		d.Must(d.Users[workflow.Legal], upload.Record{Name: text + ".pdf", SHA256: sum, Size: size})
 		docs = append(docs, fmt.Sprintf(`{"name":"%s.pdf","sha256":%q,"size":%d,"type":"application/pdf"}`, text, sum, size))
 	}
 	return map[string]json.RawMessage{"completeness": json.RawMessage(`"partial"`), "documents": json.RawMessage("[" + strings.Join(docs, ",") + "]")}
@@ -95,7 +101,7 @@ func fileOf(dir, text string) string {
 func TestEveryDocumentThatHistoryNamesIsRead(t *testing.T) {
 	dir, by := brought(t)
 	report, err := verify.Directory(t.Context(), dir, nil)
-	if err != nil || len(report.Problems) > 0 || report.Documents != 4 || report.Unnamed != 1 {
+	if err != nil || len(report.Problems) > 0 || report.Documents != 5 || report.Unnamed != 1 {
 		t.Fatalf("untouched: %+v, %v", report, err)
 	}
 	write := func(path, text string) {
@@ -125,7 +131,11 @@ func TestEveryDocumentThatHistoryNamesIsRead(t *testing.T) {
 					t.Fatalf("%+v, %v", report.Problems, err)
 				}
 				p := report.Problems[0]
-				if p.Seq != seq || !strings.Contains(p.What, "“"+text+".pdf”") || !strings.Contains(p.What, p.Document) || !strings.Contains(p.What, c.says) ||
+				name := "“" + text + ".pdf”"
+				if text == "five" { // of what was only sent, the name is personal
+					name = "A file that was sent and is in no matter"
+				}
+				if p.Seq != seq || !strings.Contains(p.What, name) || !strings.Contains(p.What, p.Document) || !strings.Contains(p.What, c.says) ||
 					p.Document != fmt.Sprintf("%x", sha256.Sum256([]byte(text))) || p.Stream == "" {
 					t.Errorf("%+v; event %d brought it", p, seq)
 				}
@@ -148,7 +158,7 @@ func TestEveryDocumentThatHistoryNamesIsRead(t *testing.T) {
 	t.Run("all of them gone", func(t *testing.T) {
 		must(t, os.RemoveAll(filepath.Join(dir, directory.BlobDir)))
 		report, err := verify.Directory(t.Context(), dir, nil)
-		if err != nil || len(report.Problems) != 4 || report.Unnamed != 0 {
+		if err != nil || len(report.Problems) != 5 || report.Unnamed != 0 {
 			t.Errorf("%+v, %v", report, err)
 		}
 	})

@@ -15,6 +15,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/kinds"
 	"duces/workflow/process"
+	"duces/workflow/program"
 	"duces/workflow/review"
 )
 
@@ -98,8 +99,11 @@ func (v *verification) replay(ctx context.Context, s workflow.Stream, last int64
 		return err
 	}
 	v.compare(s, last, kinds.All.Rows(s, state, def), shown)
-	if u, ok := state.(account.User); ok {
-		return v.credentials(ctx, s, last, u)
+	switch holder := state.(type) {
+	case account.User:
+		return v.credentials(ctx, s, last, holder)
+	case program.Program:
+		return v.programToken(ctx, s, last, holder)
 	}
 	return nil
 }

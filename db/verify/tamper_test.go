@@ -19,6 +19,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/matter"
+	"duces/workflow/program"
 )
 
 // worked is a directory with some history in it, closed.
@@ -43,6 +44,7 @@ func work(t testing.TB, store *db.DB) (d *dbtest.Fixture, checkpoint []byte) {
 	}
 	d.Move(matters[1], "issue_request")
 	d.Must(d.Users[workflow.Legal], account.AddToken{User: d.Users[workflow.Legal], Label: "script", Hash: "h"})
+	d.Must(workflow.OperatorActor, program.Add{Label: "the mail server", For: program.Bounce, Hash: "p"})
 	head, err := store.Read.LedgerHead(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -114,8 +116,14 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 		"a deadline added":                           {[]string{"INSERT INTO deadlines SELECT matter_id, 'return-9', review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged FROM deadlines WHERE kind = 'return'"}, "", "does not account for"},
 		"an approval's decider":                      {[]string{"UPDATE approvals SET decided_by = requested_by"}, "", "DecidedBy"},
 		"a role raised":                              {[]string{"UPDATE users SET role = 'admin' WHERE role = 'legal'"}, "", "Role"},
-		"a user of no history":                       {[]string{"INSERT INTO users VALUES ('u', 'U', 'u@example.org', 'admin', 'UTC', 0, 1, 1)"}, "", "row u that no history accounts for"},
-		"a token of no history":                      {[]string{"INSERT INTO tokens SELECT 'other', user_id, 'x', 'hash', 0 FROM tokens"}, "", "token other"},
+		"a user of no history":                       {[]string{"INSERT INTO users (id, name, email, role, zone, disabled, sessions_ended, version) VALUES ('u', 'U', 'u@example.org', 'admin', 'UTC', 0, 1, 1)"}, "", "row u that no history accounts for"},
+		"a token of no history":                      {[]string{"INSERT INTO tokens SELECT 'other', user_id, 'x', 'hash', 0, 0 FROM tokens"}, "", "token other"},
+		"a token of no person, changed":              {[]string{"UPDATE program_tokens SET hash = 'y'"}, "", "is not the one that its history commits to"},
+		"a token of no person, prolonged":            {[]string{"UPDATE program_tokens SET expires_at = 9000000000000000"}, "", "is not the one that its history commits to"},
+		"a token of no person, removed":              {[]string{"DELETE FROM program_tokens"}, "", "is missing"},
+		"a token of no person, of no history":        {[]string{"INSERT INTO program_tokens VALUES ('p', 'x', 0, 0)"}, "", "program_tokens has a row p"},
+		"a program's label changed":                  {[]string{"UPDATE programs SET label = 'x'"}, "", "Label"},
+		"a program of no history":                    {[]string{"INSERT INTO programs VALUES ('p', 'x', 'bounce', 0, 0, 1)"}, "", "programs has a row p"},
 		"a token's removal":                          {[]string{"DELETE FROM tokens"}, "", "is missing"},
 		"a member added":                             {[]string{"INSERT INTO members SELECT review_id, (SELECT id FROM users WHERE role = 'admin') FROM members LIMIT 1"}, "", "members has a row"},
 		"a personal value changed":                   {[]string{"UPDATE personal SET value = 'Somebody Else' WHERE seq = 1 AND name = 'name'"}, "1", `personal value "name"`},

@@ -30,10 +30,18 @@ func (g *group) keep(ctx context.Context, c workflow.Credential, label string) e
 		return g.q.DeleteFeed(ctx, sqlc.DeleteFeedParams{ID: c.ID, UserID: c.User})
 	case c.Kind == workflow.CredentialFeed:
 		return g.q.InsertFeed(ctx, sqlc.InsertFeedParams{ID: c.ID, UserID: c.User, Hash: c.Hash, Scope: c.Scope.Kind, ScopeID: c.Scope.ID})
+	case c.Kind == workflow.CredentialProgram && c.Revoke:
+		return g.q.DeleteProgramToken(ctx, c.ID)
+	case c.Kind == workflow.CredentialProgram:
+		return inUse(g.q.InsertProgramToken(ctx, sqlc.InsertProgramTokenParams{ID: c.ID, Hash: c.Hash, ExpiresAt: column.Micros(c.Expires)}))
 	case c.Revoke:
 		return g.q.DeleteToken(ctx, sqlc.DeleteTokenParams{ID: c.ID, UserID: c.User})
 	}
-	err := g.q.InsertToken(ctx, sqlc.InsertTokenParams{ID: c.ID, UserID: c.User, Label: label, Hash: c.Hash, ExpiresAt: column.Micros(c.Expires)})
+	return inUse(g.q.InsertToken(ctx, sqlc.InsertTokenParams{ID: c.ID, UserID: c.User, Label: label, Hash: c.Hash, ExpiresAt: column.Micros(c.Expires)}))
+}
+
+// inUse says of a token that another one has its hash.
+func inUse(err error) error {
 	if sqlite.NotUnique(err) {
 		return (&workflow.Error{Code: workflow.Conflict, Field: "token", Message: "This token is in use already. Nothing was stored; make a new one."}).Because(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"duces/db/directory"
 	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
@@ -73,7 +72,7 @@ func (w *Writer) afterGroup(ctx context.Context) {
 		w.tryAgain(ctx) // at once: the next caller may find room already
 	case w.Failing() != nil:
 		w.upkeep.Reset(tryPause)
-	case (size > walUnderLoad || size > directory.Free(w.dir)) && time.Since(w.blocked) > readerPause:
+	case (size > walUnderLoad || size > w.wal.Free()) && time.Since(w.blocked) > readerPause:
 		w.emptyLog(ctx)
 	case size > walAtRest:
 		w.upkeep.Reset(atRest)
@@ -127,7 +126,7 @@ func (w *Writer) rewriteHead(ctx context.Context) error {
 	if _, err := sqlite.CopyBack(ctx, w.conn.On, readerWait); err != nil {
 		return err
 	}
-	if err := directory.HasRoom(w.dir, tryRoom); err != nil {
+	if err := w.wal.HasRoom(tryRoom); err != nil {
 		return err
 	}
 	if err := w.run(ctx, "BEGIN IMMEDIATE"); err != nil {
@@ -135,7 +134,7 @@ func (w *Writer) rewriteHead(ctx context.Context) error {
 	}
 	head, err := w.q.Head(ctx)
 	if err == nil {
-		err = w.q.UpdateHead(ctx, sqlc.UpdateHeadParams{Size: head.Size, Root: head.Root, Checkpoint: head.Checkpoint, SignedAt: head.SignedAt})
+		err = w.q.UpdateHead(ctx, sqlc.UpdateHeadParams(head))
 	}
 	if err == nil {
 		err = w.commit(ctx)

@@ -48,7 +48,6 @@ type Writer struct {
 	executor *executor
 	failing  atomic.Pointer[workflow.Error] // why the last write failed; nil: it did not
 
-	dir     string
 	wal     sqlite.Log
 	upkeep  *time.Timer
 	blocked time.Time // when a reader last kept the log from being emptied
@@ -95,7 +94,7 @@ func Start(ctx context.Context, dir string, pool, reads *sql.DB, signer *ledger.
 		pool: pool, reads: reads, signer: signer, log: log, most: largestGroup,
 		jobs: make(chan *job, largestGroup), quit: make(chan struct{}), stopped: make(chan struct{}),
 		cache: newCache(cachedStreams),
-		dir:   dir, wal: sqlite.LogOf(dir), upkeep: time.NewTimer(atRest),
+		wal:   sqlite.LogOf(dir), upkeep: time.NewTimer(atRest),
 	}
 	w.commit = func(ctx context.Context) error { return w.run(ctx, "COMMIT") }
 	var err error

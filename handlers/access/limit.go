@@ -17,8 +17,7 @@ import (
 const maxKeys = 50_000
 
 // Limiter slows down guessing, by key. Its memory is bounded and it reads no
-// clock. The zero value limits sign-in and is ready for use; it is safe for
-// concurrent use.
+// clock. The zero value is ready for use; it is safe for concurrent use.
 type Limiter struct {
 	mu      sync.Mutex
 	buckets *simplelru.LRU[string, *rate.Limiter]
@@ -69,10 +68,14 @@ func (l *Limiter) bucket(key string) *rate.Limiter {
 }
 
 // full is a bucket from which nothing was taken yet. A whole team may share
-// one address, so that an address is given more attempts than an account.
+// one address, so that an address is given more attempts than one account from it.
 func full(key string) *rate.Limiter {
-	if strings.HasPrefix(key, emailPrefix) {
+	switch {
+	case strings.HasPrefix(key, pairPrefix), strings.HasPrefix(key, sessionPrefix):
 		return rate.NewLimiter(rate.Every(time.Minute), 10)
+	case strings.HasPrefix(key, emailPrefix):
+		// Beyond 30 wrong answers at once each is held back, the longer the more there are.
+		return rate.NewLimiter(rate.Every(time.Second), 30)
 	}
 	return rate.NewLimiter(rate.Every(10*time.Second), 60)
 }
@@ -119,4 +122,12 @@ func EmailKey(email string) string {
 	return emailPrefix + HashToken(strings.ToLower(strings.TrimSpace(email)))
 }
 
-const emailPrefix = "email:"
+// SessionKey is the key of a session or token whose user changes their own
+// password: nobody else's attempts count against them.
+func SessionKey(id string) string { return sessionPrefix + HashToken(id) }
+
+const (
+	emailPrefix   = "email:"
+	pairPrefix    = "pair:"
+	sessionPrefix = "session:"
+)

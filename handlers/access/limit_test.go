@@ -11,62 +11,138 @@ import (
 
 var noon = time.Date(2018, 2, 27, 12, 0, 0, 0, time.UTC)
 
-func TestGuessingAtOneAccountIsSlowed(t *testing.T) {
+// wrong is an attempt with a wrong password that is checked: for how long its answer is held back.
+func wrong(t *testing.T, l *access.Limiter, at time.Time, ip, email string) time.Duration {
+	t.Helper()
+	g, wait, ok := l.Guess(at, ip, email)
+	if !ok {
+		t.Fatalf("%s may not try %s before %v", ip, email, wait)
+	}
+	return g.Wrong(at)
+}
+
+func TestAnAddressThatGuessesAtOneAccountIsSlowed(t *testing.T) {
 	var l access.Limiter
-	key := access.EmailKey("Ada@example.gov")
-	for i := range 10 {
-		if _, ok := l.Allow(noon, access.IPKey(fmt.Sprintf("192.0.2.%d", i)), key); !ok {
-			t.Fatalf("attempt %d was refused", i+1)
-		}
+	for range 10 {
+		wrong(t, &l, noon, "192.0.2.1", "Ada@example.gov")
 	}
-	wait, ok := l.Allow(noon, access.IPKey("192.0.2.99"), access.EmailKey(" ada@example.gov"))
-	if ok || wait != time.Minute {
-		t.Errorf("the eleventh attempt: wait %v, ok %v; want a minute, from whatever address", wait, ok)
+	if _, wait, ok := l.Guess(noon, "192.0.2.1", " ada@example.gov"); ok || wait != time.Minute {
+		t.Errorf("the eleventh attempt: wait %v, ok %v; want a minute", wait, ok)
 	}
-	if _, ok := l.Allow(noon, access.IPKey("192.0.2.99"), access.EmailKey("grace@example.gov")); !ok {
-		t.Error("another account must not suffer")
-	}
-	if _, ok := l.Allow(noon.Add(wait), key); !ok {
+	wrong(t, &l, noon, "192.0.2.1", "grace@example.gov") // another account from there
+	if _, _, ok := l.Guess(noon.Add(time.Minute), "192.0.2.1", "ada@example.gov"); !ok {
 		t.Error("after the wait one more attempt is due")
 	}
-	if _, ok := l.Allow(noon.Add(wait), key); ok {
+	if _, _, ok := l.Guess(noon.Add(time.Minute), "192.0.2.1", "ada@example.gov"); ok {
 		t.Error("and only one")
 	}
-	l.Forget(key)
-	if _, ok := l.Allow(noon.Add(wait), key); !ok {
-		t.Error("a sign-in that succeeded clears the account")
+}
+
+func TestNobodyLocksAnybodyOut(t *testing.T) {
+	var l access.Limiter
+	const victim = "ada@example.gov"
+	for n := range 5000 { // of as many addresses
+		wrong(t, &l, noon, fmt.Sprintf("198.51.%d.%d", n/250, n%250), victim)
+	}
+	g, _, ok := l.Guess(noon, "203.0.113.1", victim)
+	if !ok {
+		t.Fatal("a right password from elsewhere is not even checked")
+	}
+	g.Right()
+	if _, _, ok := l.Guess(noon, "203.0.113.1", victim); !ok {
+		t.Error("after it was right, the next attempt waits")
+	}
+	// A neighbor behind the same address who is wrong about everybody else.
+	for n := range 60 {
+		wrong(t, &l, noon, "192.0.2.7", fmt.Sprint(n, "@example.gov"))
+	}
+	if _, _, ok := l.Guess(noon, "192.0.2.7", victim); !ok {
+		t.Error("a neighbor locks out who shares the address")
+	}
+	if _, wait, ok := l.Guess(noon, "192.0.2.7", "1@example.gov"); ok || wait <= 0 {
+		t.Error("the neighbor guesses on")
 	}
 }
 
-func TestAnAttemptThatWasRefusedTakesNothing(t *testing.T) {
+func TestGuessingFromManyAddressesIsOneAttemptEachAndLateAnswers(t *testing.T) {
 	var l access.Limiter
-	address, account := access.IPKey("192.0.2.1"), access.EmailKey("ada@example.gov")
+	const victim = "ada@example.gov"
+	for n := range 30 {
+		if hold := wrong(t, &l, noon, fmt.Sprintf("192.0.2.%d", n), victim); hold != 0 {
+			t.Fatalf("answer %d is held back for %v", n+1, hold)
+		}
+	}
+	last := time.Duration(0)
+	for n := range 5 {
+		hold := wrong(t, &l, noon, fmt.Sprintf("198.51.100.%d", n), victim)
+		if hold <= last {
+			t.Errorf("answer %d is held back for %v, the one before for %v", 31+n, hold, last)
+		}
+		last = hold
+	}
+	if hold := wrong(t, &l, noon, "198.51.100.99", victim); hold != 5*time.Second {
+		t.Errorf("a wrong answer is held back for %v", hold)
+	}
+	if _, wait, ok := l.Guess(noon, "198.51.100.99", victim); ok || wait != time.Minute {
+		t.Errorf("a second attempt from there: wait %v, ok %v; want a minute", wait, ok)
+	}
+}
+
+func TestAttemptsAtOnceAreNoMoreThanAttemptsInTurn(t *testing.T) {
+	var l access.Limiter
+	begun := 0
+	for range 100 {
+		if _, _, ok := l.Guess(noon, "192.0.2.1", "ada@example.gov"); ok {
+			begun++
+		}
+	}
+	if begun != 10 {
+		t.Errorf("%d attempts are checked at once, want 10", begun)
+	}
+}
+
+func TestAnAttemptThatNobodyCouldCheckCountsNot(t *testing.T) {
+	var l access.Limiter
+	for range 100 {
+		g, _, ok := l.Guess(noon, "192.0.2.1", "ada@example.gov")
+		if !ok {
+			t.Fatal("it counts")
+		}
+		g.Unchecked(noon)
+	}
+}
+
+func TestAHouseholdOfIPv6IsOneAddress(t *testing.T) {
+	var l access.Limiter
+	for n := range 10 {
+		wrong(t, &l, noon, fmt.Sprintf("2001:db8::%d", n), "ada@example.gov")
+	}
+	if _, _, ok := l.Guess(noon, "2001:db8::ffff", "ada@example.gov"); ok {
+		t.Error("another address of the same /64 has attempts of its own")
+	}
+	wrong(t, &l, noon, "2001:db8:0:1::1", "ada@example.gov")
+}
+
+func TestOnesOwnPasswordIsCountedByOnesOwnSession(t *testing.T) {
+	var l access.Limiter
+	hash, err := access.HashPassword(t.Context(), "the password of now")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored := func() (string, error) { return hash, nil }
 	for range 10 {
-		l.Allow(noon, account)
-	}
-	for second := range 60 {
-		at := noon.Add(time.Duration(second) * time.Second)
-		if wait, ok := l.Allow(at, address, account); ok || wait.Round(time.Millisecond) != time.Minute-at.Sub(noon) {
-			t.Errorf("after %d s: wait %v, ok %v", second, wait, ok)
+		if right, err := l.OwnPassword(t.Context(), noon, "mine", "wrong", stored); right || err != nil {
+			t.Fatal(right, err)
 		}
 	}
-	for i := range 60 {
-		if _, ok := l.Allow(noon.Add(time.Minute), address); !ok {
-			t.Fatalf("the address has %d attempts left, want all 60", i)
-		}
+	if _, err := l.OwnPassword(t.Context(), noon, "mine", "the password of now", stored); workflow.CodeOf(err) != workflow.Unavailable {
+		t.Errorf("the eleventh attempt: %v", err)
 	}
-}
-
-func TestOneAddressIsSlowedAcrossAccounts(t *testing.T) {
-	var l access.Limiter
-	allowed := 0
-	for i := range 200 {
-		if _, ok := l.Allow(noon, access.IPKey("2001:db8::"+fmt.Sprint(i)), access.EmailKey(fmt.Sprint(i))); ok {
-			allowed++
-		}
+	for range 10 {
+		wrong(t, &l, noon, "192.0.2.1", "ada@example.gov")
 	}
-	if allowed != 60 {
-		t.Errorf("%d attempts were allowed from one network, want 60", allowed)
+	if right, err := l.OwnPassword(t.Context(), noon, "another", "the password of now", stored); !right || err != nil {
+		t.Errorf("another session: %t, %v", right, err)
 	}
 }
 

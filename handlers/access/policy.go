@@ -29,7 +29,7 @@ type Route struct {
 	// Public opens the route to everybody, signed in or not.
 	Public bool
 	// For is what the route serves: it is open to the roles that may do that.
-	// Without For and Roles it is open to everybody who is signed in.
+	// Without For and Roles it is open to everybody who is signed in, but to no program.
 	For workflow.Verb
 	// Roles are those for whom the route is, where no single verb says it.
 	Roles []workflow.Role
@@ -44,6 +44,9 @@ const usualBody = 1 << 20
 
 // Open says whether the row lets a role in.
 func (r Route) Open(role workflow.Role) bool {
+	if !r.Public && r.For == "" && len(r.Roles) == 0 {
+		return role.Known()
+	}
 	return r.Public || (r.For == "" || role.Can(r.For)) && (len(r.Roles) == 0 || slices.Contains(r.Roles, role))
 }
 

@@ -15,6 +15,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/program"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
@@ -110,7 +111,7 @@ func aToken(s *server, _ string) string {
 		s.t.Fatal(err)
 	}
 	id := s.people["second supervisor"]
-	r := s.Must(workflow.OperatorActor, account.AddToken{User: id, Label: "x", Hash: hash})
+	r := s.Must(id, account.AddToken{User: id, Label: "x", Hash: hash})
 	return "/users/" + id + "/tokens/" + r.Created[0]
 }
 
@@ -134,6 +135,25 @@ func aFeed(s *server, who string) string {
 	feed := s.Must(id, account.AddFeed{User: id, Label: "x", Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Hash: hash}).Created[0]
 	was(workflow.Admin)
 	return "/me/feeds/" + feed
+}
+
+// aFeedOfSomebody is a live calendar of somebody else.
+func aFeedOfSomebody(s *server, _ string) string {
+	_, hash, err := access.NewFeedSecret()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	id := s.people["second supervisor"]
+	return "/users/" + id + "/feeds/" + s.Must(id, account.AddFeed{User: id, Label: "x", Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Hash: hash}).Created[0]
+}
+
+// aProgram is a live token that belongs to no person.
+func aProgram(s *server, _ string) string {
+	_, hash, err := access.NewToken()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return "/programs/" + s.Must(workflow.OperatorActor, program.Add{Label: "x", For: program.Bounce, Hash: hash}).Created[0]
 }
 
 // aMessage is an alert about a matter, as it was sent.
@@ -242,7 +262,12 @@ var requests = map[string]request{
 	"GET /users":                        {path: at("/users"), status: 200},
 	"POST /users":                       {path: at("/users"), body: text(`{"name":"N","email":"n@example.org","role":"legal","zone":"Europe/London","password":"a long password"}`), status: 201},
 	"PATCH /users/{id}":                 {path: somebody(""), body: text(`{"zone":"Europe/London"}`), status: 200},
-	"POST /users/{id}/tokens":           {path: somebody("/tokens"), body: text(`{"label":"x"}`), status: 201, engine: notAdmin},
+	"POST /users/{id}/tokens":           {path: somebody("/tokens"), body: text(`{"label":"x"}`), status: 201, engine: workflow.Roles},
+	"GET /users/{id}/tokens":            {path: somebody("/tokens"), status: 200, engine: notAdmin},
+	"GET /users/{id}/feeds":             {path: somebody("/feeds"), status: 200, engine: notAdmin},
+	"DELETE /users/{id}/feeds/{feed}":   {path: aFeedOfSomebody, status: 200, engine: notAdmin},
+	"GET /programs":                     {path: at("/programs"), status: 200},
+	"DELETE /programs/{id}":             {path: aProgram, status: 200},
 	"DELETE /users/{id}/tokens/{token}": {path: aToken, status: 200, engine: notAdmin},
 	"GET /mails":                        {path: at("/mails"), status: 200},
 	"GET /mails/{id}/message":           {path: aMessage, status: 200},
@@ -308,6 +333,7 @@ var callers = []struct {
 	{"other compliance", workflow.Compliance, false},
 	{"auditor", workflow.Auditor, true}, // of every review
 	{"admin", workflow.Admin, false},
+	{mailServer, workflow.BounceProgram, false},
 }
 
 // expect is what the policy says that a caller gets, by the row alone.

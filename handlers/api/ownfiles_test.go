@@ -13,8 +13,8 @@ import (
 	"duces/workflow/review"
 )
 
-// theirs is a matter of another review, whose members are of the legal team and supervisors.
-func (s *server) theirs() string {
+// elsewhere is a matter of another review, whose members are of the legal team and supervisors.
+func (s *server) elsewhere() string {
 	s.t.Helper()
 	who := s.people["other legal"]
 	r := s.Must(who, review.Open{Name: "Another review", Authority: "8 U.S.C. 1373", Members: []string{s.people["other supervisor"]}}).Created[0]
@@ -28,7 +28,7 @@ func (s *server) theirs() string {
 // it, and no answer that tells the two apart.
 func TestAFileOfSomebodyElseIsAsOneThatDoesNotExist(t *testing.T) {
 	s := newServer(t, 1)
-	id, theirs := s.requested(), s.theirs()
+	id, theirs := s.requested(), s.elsewhere()
 	doc := s.call("legal", http.MethodPost, v1+"/documents?name=secret.txt", strings.NewReader("secret"), "Content-Type", "text/plain").is(http.StatusCreated)
 	never := with(doc, "sha256", strings.Repeat("a", 64))
 	try := func(named map[string]any, size any) []map[string]any {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"duces/handlers/api"
+	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
 )
@@ -101,14 +102,14 @@ type chunked struct{ r *strings.Reader }
 func (c chunked) Read(p []byte) (int, error) { return c.r.Read(p) }
 
 // brokenTokens fails with text that must stay inside.
-type brokenTokens struct{}
+type brokenTokens struct{ call.Tokens }
 
 func (brokenTokens) UserByToken(context.Context, string, time.Time) (account.User, error) {
 	return account.User{}, errors.New("disk /secret/path is on fire")
 }
 
 func TestAFaultOfOursStaysInTheLog(t *testing.T) {
-	s := newServer(t, 0, func(c *api.Config) { c.Tokens = brokenTokens{} })
+	s := newServer(t, 0, func(c *api.Config) { c.Tokens = brokenTokens{c.Tokens} })
 	a := s.call("legal", http.MethodGet, v1+"/me", nil)
 	p := a.refused(http.StatusInternalServerError, "internal")
 	if strings.Contains(string(a.Body), "secret") {

@@ -292,14 +292,14 @@ func TestAJurisdictionThatOthersUseIsChangedWithOneOfTheirSupervisors(t *testing
 		t.Errorf("the request is %s", past)
 	}
 	// A member of both asks nobody.
-	s.call("other legal", http.MethodPut, v1+"/reviews/"+s.theirs()+"/members/"+s.people["legal"], nil).is(http.StatusOK)
+	s.call("other legal", http.MethodPut, v1+"/reviews/"+s.otherTeams()+"/members/"+s.people["legal"], nil).is(http.StatusOK)
 	s.call("legal", http.MethodPut, path, with(right, "name", "Renamed")).is(http.StatusOK)
 	// A supervisor of one of the reviews needs another person too.
 	s.call("second supervisor", http.MethodPut, path, with(right, "name", "Renamed again")).is(http.StatusAccepted)
 }
 
-// theirs is the other team's review.
-func (s *server) theirs() string {
+// otherTeams is the other team's review.
+func (s *server) otherTeams() string {
 	for _, r := range items(s.call("auditor", http.MethodGet, v1+"/reviews", nil).is(http.StatusOK), "items") {
 		if r["name"] == "Theirs" {
 			return r["id"].(string)
@@ -324,7 +324,7 @@ func TestAnAskedChangeOfAJurisdictionIsExactlyThatOrNothing(t *testing.T) {
 	}
 	now = with(now, "name", "One")
 	moves := ask(with(now, "state", "KY", "zone", "America/New_York"))
-	theirs := items(s.call("other legal", http.MethodGet, v1+"/matters?review="+s.theirs(), nil).is(http.StatusOK), "items")[0]["id"].(string)
+	theirs := items(s.call("other legal", http.MethodGet, v1+"/matters?review="+s.otherTeams(), nil).is(http.StatusOK), "items")[0]["id"].(string)
 	s.call("other legal", http.MethodPost, v1+"/matters/"+theirs+"/transitions", move("receive_response")).is(http.StatusCreated)
 	if p := approve(moves).refused(http.StatusConflict, "conflict"); !strings.Contains(p["detail"].(string), "Other due dates would move") {
 		t.Errorf("with other dates it says %v", p["detail"])
@@ -341,7 +341,7 @@ func TestAnAskedChangeOfAJurisdictionIsExactlyThatOrNothing(t *testing.T) {
 func TestAJurisdictionWhoseOtherUsersHaveNoSupervisorWaits(t *testing.T) {
 	s := newServer(t, 2)
 	path, now := s.shared()
-	s.call("other legal", http.MethodDelete, v1+"/reviews/"+s.theirs()+"/members/"+s.people["other supervisor"], nil).is(http.StatusOK)
+	s.call("other legal", http.MethodDelete, v1+"/reviews/"+s.otherTeams()+"/members/"+s.people["other supervisor"], nil).is(http.StatusOK)
 	// One of a review that the asker belongs to decides then.
 	id := s.call("supervisor", http.MethodPut, path, with(now, "name", "One")).is(http.StatusAccepted)["approval"].(map[string]any)["id"].(string)
 	s.call("second supervisor", http.MethodPost, v1+"/approvals/"+id, map[string]any{"approve": true}).is(http.StatusOK)

@@ -100,7 +100,7 @@ func TestWhatIsNamedInABodyAndIsNotThereIsDescribed(t *testing.T) {
 		{"legal", http.MethodPost, "/matters/" + id + "/notes", "text=x"},
 		{"legal", http.MethodPost, "/jurisdictions:import", `{}`},
 		{"legal", http.MethodPost, "/documents", `{}`},
-		{"admin", http.MethodPost, "/bounces", `{}`},
+		{mailServer, http.MethodPost, "/bounces", `{}`},
 	} {
 		headers := []string{}
 		if row.body == "text=x" {

@@ -26,6 +26,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/matter"
+	"duces/workflow/program"
 	"duces/workflow/review"
 )
 
@@ -35,6 +36,7 @@ import (
 type server struct {
 	*dbtest.Fixture
 	t      *testing.T
+	dir    string // of the store
 	store  storetest.Whole
 	echo   *echo.Echo
 	policy *access.Policy
@@ -68,15 +70,16 @@ func (j *journal) String() string {
 }
 
 const (
-	nobody   = "nobody"
-	disabled = "disabled"
+	nobody     = "nobody"
+	disabled   = "disabled"
+	mailServer = "mail server" // a program with a token for bounces, and no person
 )
 
 func newServer(t *testing.T, jurisdictions int, change ...func(*api.Config)) *server {
 	t.Helper()
-	s := &server{t: t, log: &journal{}, tokens: map[string]string{nobody: ""}, people: map[string]string{}}
+	s := &server{t: t, dir: t.TempDir(), log: &journal{}, tokens: map[string]string{nobody: ""}, people: map[string]string{}}
 	quiet := slog.New(slog.DiscardHandler)
-	store, err := db.Open(t.Context(), t.TempDir(), db.Options{Logger: quiet})
+	store, err := db.Open(t.Context(), s.dir, db.Options{Logger: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,6 +103,7 @@ func newServer(t *testing.T, jurisdictions int, change ...func(*api.Config)) *se
 		s.tokens[name] = s.token(id)
 	}
 	s.Must(workflow.OperatorActor, account.EnableUser{User: s.people[disabled], Enable: false})
+	s.tokens[mailServer] = s.bounceToken()
 
 	if s.policy, err = access.NewPolicy(handlers.Routes(), api.Routes()); err != nil {
 		t.Fatal(err)
@@ -119,6 +123,17 @@ func newServer(t *testing.T, jurisdictions int, change ...func(*api.Config)) *se
 	return s
 }
 
+// bounceToken makes a token that belongs to no person.
+func (s *server) bounceToken() string {
+	s.t.Helper()
+	token, hash, err := access.NewToken()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.Must(workflow.OperatorActor, program.Add{Label: "test", For: program.Bounce, Hash: hash})
+	return token
+}
+
 // token makes an API token of a user.
 func (s *server) token(user string) string {
 	s.t.Helper()
@@ -126,7 +141,7 @@ func (s *server) token(user string) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.Must(workflow.OperatorActor, account.AddToken{User: user, Label: "test", Hash: hash})
+	s.Must(user, account.AddToken{User: user, Label: "test", Hash: hash})
 	return token
 }
 

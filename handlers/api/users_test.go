@@ -20,8 +20,10 @@ func TestUsersAndTheirTokens(t *testing.T) {
 	s.call("admin", http.MethodPatch, at, map[string]any{"role": "legal", "disabled": true}).refused(http.StatusUnprocessableEntity, "invalid")
 	s.call("admin", http.MethodPatch, at, map[string]any{"password": "another long password"}).is(http.StatusOK)
 
-	made := s.call("admin", http.MethodPost, at+"/tokens", map[string]any{"label": "script"}, "Idempotency-Key", "t1").is(http.StatusCreated)
-	again := s.call("admin", http.MethodPost, at+"/tokens", map[string]any{"label": "script"}, "Idempotency-Key", "t1").is(http.StatusCreated)
+	s.call("admin", http.MethodPost, at+"/tokens", map[string]any{"label": "script"}).refused(http.StatusForbidden, "forbidden")
+	s.tokens["ada"] = s.token(id)
+	made := s.call("ada", http.MethodPost, at+"/tokens", map[string]any{"label": "script"}, "Idempotency-Key", "t1").is(http.StatusCreated)
+	again := s.call("ada", http.MethodPost, at+"/tokens", map[string]any{"label": "script"}, "Idempotency-Key", "t1").is(http.StatusCreated)
 	if again["id"] != made["id"] || again["token"] != nil {
 		t.Errorf("a token's secret is shown once: %v", again)
 	}

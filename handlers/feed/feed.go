@@ -28,7 +28,7 @@ import (
 type Store interface {
 	// FeedReader finds an address by the hash of its secret. One that was revoked
 	// and one of a disabled user are not_found, like one that never was.
-	FeedReader(ctx context.Context, hash string) (view.FeedReader, error)
+	FeedReader(ctx context.Context, hash string, now time.Time) (view.FeedReader, error)
 	// FeedDates gives what exists for the viewer at this moment; more says that
 	// not all of it fitted.
 	FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFilter) (rows []view.FeedRow, more bool, err error)
@@ -77,22 +77,20 @@ const (
 )
 
 func (cfg Config) serve(c echo.Context) error {
-	key := "calendar:" + access.IPKey(c.RealIP())
-	if wait, ok := cfg.Limiter.Allow(time.Now(), key); !ok {
-		return access.Wait(wait)
-	}
 	ctx := c.Request().Context()
 	secret, _ := strings.CutSuffix(c.Param("file"), ".ics")
-	reader, err := cfg.Store.FeedReader(ctx, access.HashFeedSecret(secret))
+	reader, err := cfg.Store.FeedReader(ctx, access.HashFeedSecret(secret), cfg.Now())
 	if workflow.CodeOf(err) == workflow.NotFound || err == nil && c.Param("file") == secret {
+		// Only those who guess are slowed: a large team, or a calendar service, reads
+		// many calendars from one address.
+		if wait, ok := cfg.Limiter.Allow(time.Now(), "calendar:"+access.IPKey(c.RealIP())); !ok {
+			return access.Wait(wait)
+		}
 		return errAbsent
 	}
 	if err != nil {
 		return err
 	}
-	// Only those who guess are slowed: a large team, or a calendar service, reads
-	// many calendars from one address.
-	cfg.Limiter.Forget(key)
 	body, err := cfg.calendar(ctx, reader)
 	if err != nil {
 		return err

@@ -1,6 +1,6 @@
 // Package letters writes what goes out by mail: alerts about a deadline, a step
 // or an approval request, alerts that another one was not delivered, digests,
-// weekly reports and heartbeats.
+// weekly reports, heartbeats, and that a token was made.
 //
 // A letter is written from the record as it stands when it goes out, read as its
 // recipient may read it: it tells nobody what they may no longer see, and what is
@@ -88,6 +88,8 @@ func (w Writer) Render(ctx context.Context, out view.Outgoing, now time.Time) (d
 		if out.Alert.Matter == "" {
 			return w.request(ctx, out.Alert)
 		}
+	case workflow.AlertToken:
+		return w.token(ctx, out)
 	}
 	return w.aboutMatter(ctx, out, now)
 }

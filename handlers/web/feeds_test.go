@@ -20,7 +20,7 @@ var shownFeed = regexp.MustCompile(`translate="no">(http://[^<]+)/calendar/([A-Z
 // reads says whose calendar a secret opens, and what of it.
 func (s *site) reads(secret string) (view.FeedReader, bool) {
 	s.t.Helper()
-	r, err := s.db.FeedReader(s.t.Context(), access.HashFeedSecret(secret))
+	r, err := s.db.FeedReader(s.t.Context(), access.HashFeedSecret(secret), s.clock())
 	if err != nil && workflow.CodeOf(err) != workflow.NotFound {
 		s.t.Fatal(err)
 	}

@@ -1,13 +1,18 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"duces/handlers/access"
+	"duces/handlers/web"
 	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/program"
 )
 
 var (
@@ -57,6 +62,7 @@ func TestAnAdministratorChangesRolesAndEndsAccess(t *testing.T) {
 	theirs.get("/").says("Sign in")
 	st.signInAs("legal@example.org", password, http.StatusUnprocessableEntity)
 	b.get(page).form(page + "/access").submit().says("has access again")
+	theirs.get("/").says("Sign in") // the session of before is over for good
 	own := "/users/" + st.users["admin"]
 	b.send(own+"/access", map[string][]string{"enable": {"false"}}).want(http.StatusConflict).says("You cannot disable yourself.")
 	theirs = st.signIn(workflow.Compliance)
@@ -100,4 +106,56 @@ func TestATokenOpensUntilItIsRevoked(t *testing.T) {
 	if _, err := st.db.UserByToken(t.Context(), hash, st.clock()); workflow.CodeOf(err) != workflow.NotFound {
 		t.Errorf("after it was revoked: %v", err)
 	}
+}
+
+func TestEveryWayToOnesOwnPasswordAsksForTheOldOne(t *testing.T) {
+	st := newEmptySite(t)
+	b, own := st.signIn(workflow.Admin), "/users/"+st.users["admin"]
+	const next = "another horse altogether"
+	for _, old := range []string{"", "not the password"} {
+		b.send(own+"/password", map[string][]string{"password": {next}, "repeat": {next}, "old": {old}}).want(http.StatusUnprocessableEntity).says("this is not your password")
+	}
+	st.signInAs("admin@example.org", next, http.StatusUnprocessableEntity)
+	b.get(own).form(own+"/password").with("old", password, "password", next, "repeat", next).submit().want(http.StatusOK).says("Your password is changed.")
+	st.signInAs("admin@example.org", next, http.StatusOK)
+}
+
+func TestAnAdministratorSeesAndRevokesTokensAndCalendarsOfOthersAndMakesNone(t *testing.T) {
+	st := newEmptySite(t)
+	id := st.users["legal"]
+	_, hash, err := access.NewToken()
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.do(id, account.AddToken{User: id, Label: "nightly report", Hash: hash})
+	if _, hash, err = access.NewFeedSecret(); err != nil {
+		t.Fatal(err)
+	}
+	st.do(id, account.AddFeed{User: id, Label: "Telephone", Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Hash: hash})
+	if _, hash, err = access.NewToken(); err != nil {
+		t.Fatal(err)
+	}
+	st.do(workflow.OperatorActor, program.Add{Label: "the mail server", For: program.Bounce, Hash: hash})
+	b, page := st.signIn(workflow.Admin), "/users/"+id
+	b.get(page).says("nightly report", "Telephone", "Made Wed 24 Jan 2018", "not used yet", "Only they make one.").keepsQuiet("Make a token")
+	b.send(page+"/tokens", map[string][]string{"label": {"theft"}, "days": {"30"}}).want(http.StatusForbidden)
+	b.get(page).form(page + "/tokens/revoke").submit().says("The token is revoked.").keepsQuiet("nightly report")
+	b.get(page).form(page + "/feeds/revoke").submit().says("The calendar address is revoked.").keepsQuiet("Telephone")
+	list := b.get("/users").says("the mail server", "Reports of mail that came back")
+	rows, err := st.db.Programs(t.Context())
+	if err != nil || len(rows) != 1 {
+		t.Fatal(rows, err)
+	}
+	list.form("/programs/" + rows[0].ID + "/revoke").submit().says("The token is revoked.").keepsQuiet("the mail server")
+}
+
+func TestTheRightPasswordFromElsewhereAlwaysWorks(t *testing.T) {
+	limiter := &access.Limiter{}
+	st := newEmptySite(t, func(d *web.Deps) { d.Limiter = limiter })
+	for n := range 40 { // others guess from everywhere
+		if g, _, ok := limiter.Guess(time.Now(), fmt.Sprintf("198.51.100.%d", n), "legal@example.org"); ok {
+			g.Wrong(time.Now())
+		}
+	}
+	st.signInAs("legal@example.org", password, http.StatusOK)
 }

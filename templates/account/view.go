@@ -36,6 +36,10 @@ type ListView struct {
 	Rows    []view.UserRow
 	MayRun  bool
 	Bounced map[string]string // by user: what a mail server said of mail that came back
+	// Programs are tokens that belong to no person.
+	Programs []view.CredentialRow
+	Key      string
+	Times    page.Zone // the reader's
 }
 
 // NewView is the form that adds a user.
@@ -46,9 +50,6 @@ type NewView struct {
 	Key                               string
 }
 
-// Token is a live API token; the secret itself is kept nowhere.
-type Token struct{ ID, Label string }
-
 // View is one user, as an administrator sees them, or as they see themselves.
 type View struct {
 	account.User
@@ -57,9 +58,9 @@ type View struct {
 	Problems []page.Problem
 	Change   ChangeForm
 	Password PasswordForm
-	Label    page.Field // of a new token
-	Days     page.Field // until it expires
-	Tokens   []Token
+	Label    page.Field                    // of a new token
+	Days     page.Field                    // until it expires
+	Uses     map[string]view.CredentialUse // by token and calendar address
 	Key      string
 	Times    page.Zone // the reader's
 }

@@ -53,6 +53,8 @@ func MailKind(k workflow.AlertKind) string {
 		return "Weekly report"
 	case workflow.AlertHeart:
 		return "Signed checkpoint of the day"
+	case workflow.AlertToken:
+		return "API token made for somebody"
 	}
 	return plain(string(k))
 }

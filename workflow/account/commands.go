@@ -3,7 +3,9 @@ package account
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -173,7 +175,10 @@ func (c EnableUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 	if c.Enable {
 		data = UserEnabled{}
 	}
-	return workflow.Decision{Events: []workflow.Event{a.Event(Stream(u.ID), a.Today(), data)}}, nil
+	// Those of a user whom an earlier version disabled are still there when access is given back.
+	d := u.revokeAll(a)
+	d.Events = append(d.Events, a.Event(Stream(u.ID), a.Today(), data))
+	return d, nil
 }
 
 // SetPassword replaces a password by its hash.
@@ -200,7 +205,36 @@ func (c SetPassword) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	if err := facts.Actor.MayKeep(u.ID); err != nil {
 		return workflow.Decision{}, err
 	}
-	return passwordOf(u.ID, c.PasswordHash, a), nil
+	d := passwordOf(u.ID, c.PasswordHash, a)
+	if u.ID != facts.Actor.ID { // who had the old password may have made tokens with it
+		d.Join(u.revokeAll(a))
+	}
+	return d, nil
+}
+
+// revokeAll ends all tokens and calendar addresses of the user.
+func (u User) revokeAll(a workflow.Act) (d workflow.Decision) {
+	for _, id := range slices.Sorted(maps.Keys(u.Tokens)) {
+		d.Join(u.revokeToken(id, a))
+	}
+	for _, id := range slices.Sorted(maps.Keys(u.Feeds)) {
+		d.Join(u.revokeFeed(id, a))
+	}
+	return d
+}
+
+func (u User) revokeToken(id string, a workflow.Act) workflow.Decision {
+	return workflow.Decision{
+		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), TokenRevoked{Token: id})},
+		Credentials: []workflow.Credential{{User: u.ID, Kind: workflow.CredentialToken, ID: id, Revoke: true}},
+	}
+}
+
+func (u User) revokeFeed(id string, a workflow.Act) workflow.Decision {
+	return workflow.Decision{
+		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), FeedRevoked{Feed: id})},
+		Credentials: []workflow.Credential{{User: u.ID, Kind: workflow.CredentialFeed, ID: id, Revoke: true}},
+	}
 }
 
 // passwordOf gives a user a password by its hash.
@@ -231,8 +265,10 @@ func (c AddToken) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decisio
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := facts.Actor.MayKeep(u.ID); err != nil {
-		return workflow.Decision{}, err
+	// A token acts as its user: an administrator who made one could approve what they asked for.
+	operator := facts.Actor.Role == workflow.Operator
+	if u.ID != facts.Actor.ID && !operator {
+		return workflow.Decision{}, workflow.Forbid("A token is made by the one for whom it acts.")
 	}
 	no := workflow.CheckLine("label", "Label", c.Label, 100, true)
 	if !c.Expires.IsZero() && !c.Expires.After(a.At) {
@@ -243,11 +279,24 @@ func (c AddToken) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decisio
 	}
 	id := a.NewID("token")
 	token := workflow.Credential{User: u.ID, Kind: workflow.CredentialToken, ID: id, Hash: c.Hash, Expires: c.Expires}
-	return workflow.Decision{
+	d := workflow.Decision{
 		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), TokenAdded{Token: id, Label: c.Label, Commitment: token.Commitment()})},
 		Credentials: []workflow.Credential{token},
 		Created:     []string{id},
-	}, nil
+	}
+	if operator {
+		d.Alerts = []workflow.Alert{{Key: tokenAlert + id, Kind: workflow.AlertToken, Recipient: u.ID}}
+	}
+	return d, nil
+}
+
+// tokenAlert begins the key of an alert about a token; its id follows.
+const tokenAlert = "token/"
+
+// TokenOf is the token that an alert is about, by the alert's key; empty: about none.
+func TokenOf(alert workflow.Alert) string {
+	id, _ := strings.CutPrefix(alert.Key, tokenAlert)
+	return id
 }
 
 // RevokeToken ends a token.
@@ -273,8 +322,5 @@ func (c RevokeToken) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	if _, ok := u.Tokens[c.Token]; !ok {
 		return workflow.Decision{}, workflow.Absent("token")
 	}
-	return workflow.Decision{
-		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), TokenRevoked{Token: c.Token})},
-		Credentials: []workflow.Credential{{User: u.ID, Kind: workflow.CredentialToken, ID: c.Token, Revoke: true}},
-	}, nil
+	return u.revokeToken(c.Token, a), nil
 }

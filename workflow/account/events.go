@@ -117,6 +117,7 @@ var userEvents = []workflow.EventType{
 
 	userEvent(func(u User, _ UserDisabled, _ workflow.Event) User {
 		u.Disabled = true
+		u.SessionsEnded++
 		return u
 	}, func(UserDisabled, workflow.Names) string { return "Access ended" }, nil),
 
@@ -126,7 +127,7 @@ var userEvents = []workflow.EventType{
 	}, func(UserEnabled, workflow.Names) string { return "Access given back" }, nil),
 
 	userEvent(func(u User, d PasswordSet, _ workflow.Event) User {
-		u.Passwords++
+		u.SessionsEnded++
 		u.Password = d.Commitment
 		return u
 	}, func(PasswordSet, workflow.Names) string { return "Password set" }, nil),

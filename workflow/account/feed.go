@@ -1,6 +1,9 @@
 package account
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"time"
 
 	"duces/workflow"
@@ -15,6 +18,16 @@ type Feed struct {
 	Added time.Time
 	// Commitment is to the credential; empty: it is one of an earlier version.
 	Commitment string
+}
+
+// FeedsInOrder are the user's live calendar addresses, the oldest first.
+func (u User) FeedsInOrder() []Feed {
+	return slices.SortedFunc(maps.Values(u.Feeds), func(a, b Feed) int { return cmp.Or(a.Added.Compare(b.Added), cmp.Compare(a.ID, b.ID)) })
+}
+
+// TokensInOrder are the user's live tokens, the oldest first.
+func (u User) TokensInOrder() []Token {
+	return slices.SortedFunc(maps.Values(u.Tokens), func(a, b Token) int { return cmp.Or(a.Added.Compare(b.Added), cmp.Compare(a.ID, b.ID)) })
 }
 
 // AddFeed makes a calendar address. Its secret is made outside: the domain
@@ -99,8 +112,5 @@ func (c RevokeFeed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 	if _, ok := u.Feeds[c.Feed]; !ok {
 		return workflow.Decision{}, workflow.Absent("calendar address")
 	}
-	return workflow.Decision{
-		Events:      []workflow.Event{a.Event(Stream(u.ID), a.Today(), FeedRevoked{Feed: c.Feed})},
-		Credentials: []workflow.Credential{{User: u.ID, Kind: workflow.CredentialFeed, ID: c.Feed, Revoke: true}},
-	}, nil
+	return u.revokeFeed(c.Feed, a), nil
 }

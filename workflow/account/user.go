@@ -23,13 +23,13 @@ type User struct {
 	Zone     string // IANA: the zone in which times are shown to them
 	Disabled bool
 	Tokens   map[string]Token // live API tokens, by id
-	// Passwords counts how often the password was set: a session opened under
-	// an earlier one is over.
-	Passwords   int
-	Password    string // commitment to the password that was set last
-	Preferences Preferences
-	Feeds       map[string]Feed // live calendar addresses, by id
-	Bounce      *Bounce         // a mail to them came back, and nothing has changed since
+	// SessionsEnded counts how often all sessions of the user ended: with each password
+	// that was set, and when access ended. One opened before the last time is over.
+	SessionsEnded int
+	Password      string // commitment to the password that was set last
+	Preferences   Preferences
+	Feeds         map[string]Feed // live calendar addresses, by id
+	Bounce        *Bounce         // a mail to them came back, and nothing has changed since
 	// Reports are those of mail that came back since the user was changed or enabled.
 	Reports map[string]time.Time
 	Version int
@@ -44,7 +44,7 @@ var Kind = workflow.KindOf[User]{
 	Rows: func(u User, _ *process.Definition) []workflow.Row {
 		return []workflow.Row{Row{
 			ID: u.ID, Name: u.Name, Email: stored(u), Role: string(u.Role), Zone: u.Zone, Disabled: u.Disabled,
-			Passwords: int64(u.Passwords), Version: int64(u.Version),
+			SessionsEnded: int64(u.SessionsEnded), Version: int64(u.Version),
 		}}
 	},
 }.Kind()
@@ -79,7 +79,7 @@ type Token struct {
 func (u User) Committed(kind workflow.CredentialKind, id string) (commitment string, known bool) {
 	switch kind {
 	case workflow.CredentialPassword:
-		return u.Password, u.Passwords > 0 && id == ""
+		return u.Password, u.ID != "" && id == ""
 	case workflow.CredentialToken:
 		t, live := u.Tokens[id]
 		return t.Commitment, live
@@ -107,14 +107,14 @@ func (u User) Committing() bool {
 
 // Row is how lists show a user.
 type Row struct {
-	ID        string
-	Name      string
-	Email     string
-	Role      string
-	Zone      string
-	Disabled  bool
-	Passwords int64
-	Version   int64
+	ID            string
+	Name          string
+	Email         string
+	Role          string
+	Zone          string
+	Disabled      bool
+	SessionsEnded int64
+	Version       int64
 }
 
 // stored is the address in a row, which is another for each user, also where all that is

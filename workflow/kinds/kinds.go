@@ -10,6 +10,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
+	"duces/workflow/program"
 	"duces/workflow/review"
 	"duces/workflow/takeover"
 	"duces/workflow/transition"
@@ -17,5 +18,5 @@ import (
 )
 
 // All are the kinds of stream that this program knows, and the commands that can wait.
-var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind, approval.Kind, clock.Kind, outbox.Kind, takeover.Kind, upload.Kind).
+var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind, approval.Kind, clock.Kind, outbox.Kind, program.Kind, takeover.Kind, upload.Kind).
 	Storing(workflow.Stored[transition.Move](), workflow.Stored[transition.Correct](), workflow.Stored[adoption.Open](), workflow.Stored[matter.ChangeJurisdiction]())

@@ -104,9 +104,14 @@ func (l *list) line(text string) error {
 	return err
 }
 
+// lastLine is a list's own hash, as a comment of the form that sha256sum reads.
+func lastLine(above hash.Hash) string {
+	return "# SHA-256 of the lines above: " + hex.EncodeToString(above.Sum(nil)) + "\n"
+}
+
 // end adds the hash of the list itself, and makes the spool ready to be read.
 func (l *list) end() (size int64, err error) {
-	if err := l.line("# SHA-256 of the lines above: " + hex.EncodeToString(l.sum.Sum(nil)) + "\n"); err != nil {
+	if err := l.line(lastLine(l.sum)); err != nil {
 		return 0, err
 	}
 	if err := l.out.Flush(); err != nil {
@@ -216,7 +221,7 @@ func (r *reader) mark(head *tar.Header) error {
 // next goes on to the next file, which must begin as the program begins one.
 func (r *reader) next() (*tar.Header, error) {
 	head, err := r.tar.Next()
-	if errors.Is(err, io.EOF) {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, damage("it ends after %s, without the list of its files", r.last)
 	}
 	if err != nil {
@@ -264,8 +269,8 @@ func (r *reader) end(head *tar.Header) (Contents, error) {
 		if err != nil {
 			return found, damage("%s is not as it was written", ListName)
 		}
-		if own, last := strings.CutPrefix(line, "# "); last {
-			if !strings.HasSuffix(own, " "+hex.EncodeToString(sum.Sum(nil))+"\n") {
+		if strings.HasPrefix(line, "#") {
+			if line != lastLine(sum) {
 				return found, damage("%s is not as it was written", ListName)
 			}
 			break

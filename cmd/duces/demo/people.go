@@ -64,7 +64,7 @@ func (p *Person) add(ctx context.Context, engine *workflow.Engine) error {
 }
 
 func (p *Person) addToken(ctx context.Context, engine *workflow.Engine) error {
-	_, err := engine.Do(ctx, workflow.OperatorActor, "", account.AddToken{User: p.ID, Label: tokenLabel, Hash: p.TokenHash})
+	_, err := engine.Do(ctx, p.ID, "", account.AddToken{User: p.ID, Label: tokenLabel, Hash: p.TokenHash})
 	return err
 }
 
@@ -86,7 +86,11 @@ func Welcome(ctx context.Context, engine *workflow.Engine, people []Person, acco
 		}
 		p.ID = u.ID
 		if !accounts.Password(ctx, *p) {
+			// Which ends the tokens of earlier runs too.
 			if _, err := engine.Do(ctx, workflow.OperatorActor, "", account.SetPassword{User: u.ID, PasswordHash: p.PasswordHash}); err != nil {
+				return err
+			}
+			if u, err = accounts.Find(ctx, p.Email); err != nil {
 				return err
 			}
 		}

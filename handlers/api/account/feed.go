@@ -1,10 +1,8 @@
 package account
 
 import (
-	"cmp"
 	"context"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -53,8 +51,57 @@ type RevokeFeedIn struct {
 	Feed string `path:"feed" doc:"Id of the calendar."`
 }
 
+// UserFeed is a calendar as an administrator sees it: of whom and since when, not of what.
+type UserFeed struct {
+	ID      string    `json:"id"`
+	Label   string    `json:"label"`
+	AddedAt time.Time `json:"added_at"`
+	Used
+}
+
+// RevokeUserFeedIn ends an address of somebody.
+type RevokeUserFeedIn struct {
+	call.Keyed
+	ID   string `path:"id"`
+	Feed string `path:"feed" doc:"Id of the calendar."`
+}
+
+// addUserFeeds adds what administrators do with the calendars of others.
+func (o *operations) addUserFeeds(tags []string) {
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-user-feeds", Method: http.MethodGet, Path: "/users/{id}/feeds", Summary: "Calendar addresses of a user", Tags: tags,
+		Description: "Your own; for administrators anybody's.", Errors: []int{http.StatusNotFound},
+	}, func(ctx context.Context, u account.User, in *OfUserIn) (*call.ListOut[UserFeed], error) {
+		of, err := o.of(ctx, u, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		uses, err := o.reads.LastUses(ctx, of.ID)
+		if err != nil {
+			return nil, err
+		}
+		feeds, next, err := call.Cut(of.FeedsInOrder(), in.Paged, func(f account.Feed) string { return f.ID })
+		if err != nil {
+			return nil, err
+		}
+		return call.ListOf(feeds, next, func(f account.Feed) UserFeed {
+			return UserFeed{ID: f.ID, Label: f.Label, AddedAt: f.Added.UTC(), Used: Used{uses[f.ID].Used}}
+		}), nil
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "revoke-user-feed", Method: http.MethodDelete, Path: "/users/{id}/feeds/{feed}", Summary: "Revoke the address of somebody's calendar", Tags: tags, DefaultStatus: http.StatusOK,
+	}, func(ctx context.Context, u account.User, in *RevokeUserFeedIn) (*call.ResultOut, error) {
+		r, err := o.Do(ctx, u, in.Keyed, account.RevokeFeed{User: in.ID, Feed: in.Feed})
+		if err != nil {
+			return nil, err
+		}
+		return call.Done(r), nil
+	})
+}
+
 func (o *operations) addFeeds() {
 	tags := []string{"Calendars"}
+	o.addUserFeeds(tags)
 	call.Add(o.API, huma.Operation{
 		OperationID: "list-feeds", Method: http.MethodGet, Path: "/me/feeds", Summary: "Your calendars", Tags: tags,
 	}, func(ctx context.Context, u account.User, in *call.Paged) (*call.ListOut[Feed], error) {
@@ -62,12 +109,7 @@ func (o *operations) addFeeds() {
 		if err != nil {
 			return nil, err
 		}
-		var feeds []account.Feed
-		for _, f := range full.Feeds {
-			feeds = append(feeds, f)
-		}
-		slices.SortFunc(feeds, func(x, y account.Feed) int { return cmp.Or(x.Added.Compare(y.Added), cmp.Compare(x.ID, y.ID)) })
-		feeds, next, err := call.Cut(feeds, *in, func(f account.Feed) string { return f.ID })
+		feeds, next, err := call.Cut(full.FeedsInOrder(), *in, func(f account.Feed) string { return f.ID })
 		if err != nil {
 			return nil, err
 		}

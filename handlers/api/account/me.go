@@ -2,9 +2,7 @@ package account
 
 import (
 	"context"
-	"maps"
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -34,9 +32,9 @@ func (o *operations) addMe() {
 		if err != nil {
 			return nil, err
 		}
-		me := Me{ID: full.ID, Name: full.Name, Email: full.Email, Role: string(full.Role), Zone: full.Zone, Tokens: []Token{}, Bounce: showBounce(full.Bounce)}
-		for _, id := range slices.Sorted(maps.Keys(full.Tokens)) {
-			me.Tokens = append(me.Tokens, Token{ID: id, Label: full.Tokens[id].Label})
+		me := Me{ID: full.ID, Name: full.Name, Email: full.Email, Role: string(full.Role), Zone: full.Zone, Bounce: showBounce(full.Bounce)}
+		if me.Tokens, err = o.tokensOf(ctx, full); err != nil {
+			return nil, err
 		}
 		return &MeOut{Body: me}, nil
 	})

@@ -19,6 +19,10 @@ type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	User(ctx context.Context, id string) (account.User, error)
 	Users(context.Context, workflow.Viewer) ([]view.UserRow, error)
+	// LastUses says of a user's tokens and calendar addresses, by id, when each was used last.
+	LastUses(ctx context.Context, user string) (map[string]view.CredentialUse, error)
+	// Programs lists the live tokens that belong to no person.
+	Programs(ctx context.Context) ([]view.CredentialRow, error)
 }
 
 type operations struct {
@@ -34,6 +38,7 @@ func Register(api *call.API, reads Reads) {
 	o.addMe()
 	o.addPreferences()
 	o.addFeeds()
+	o.addPrograms()
 }
 
 // Routes are the family's rows of the policy.
@@ -48,7 +53,12 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodGet, Path: "/users"}, // without e-mail, to choose members from
 		access.Route{Method: http.MethodPost, Path: "/users", For: workflow.VerbRunUsers},
 		access.Route{Method: http.MethodPatch, Path: "/users/{id}", For: workflow.VerbRunUsers},
-		access.Route{Method: http.MethodPost, Path: "/users/{id}/tokens"}, // one's own, or as administrator
+		access.Route{Method: http.MethodPost, Path: "/users/{id}/tokens"}, // one's own
+		access.Route{Method: http.MethodGet, Path: "/users/{id}/tokens"},  // one's own, or as administrator
+		access.Route{Method: http.MethodGet, Path: "/users/{id}/feeds"},
+		access.Route{Method: http.MethodDelete, Path: "/users/{id}/feeds/{feed}"},
+		access.Route{Method: http.MethodGet, Path: "/programs", For: workflow.VerbRunUsers},
+		access.Route{Method: http.MethodDelete, Path: "/programs/{id}", For: workflow.VerbRunUsers},
 		access.Route{Method: http.MethodDelete, Path: "/users/{id}/tokens/{token}"},
 	)
 }

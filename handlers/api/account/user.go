@@ -46,7 +46,8 @@ type ChangeUserIn struct {
 		Role     *string `json:"role,omitempty" enum:"legal,supervisor,compliance,auditor,admin"`
 		Zone     *string `json:"zone,omitempty"`
 		Disabled *bool   `json:"disabled,omitempty"`
-		Password *string `json:"password,omitempty" doc:"12 to 200 characters."`
+		Password *string `json:"password,omitempty" doc:"12 to 200 characters. Somebody else's ends their sessions, tokens and calendar addresses."`
+		Old      string  `json:"old_password,omitempty" doc:"Your password now: needed to set your own, and for nothing else."`
 	}
 }
 
@@ -88,6 +89,7 @@ func (o *operations) addUsers() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "change-user", Method: http.MethodPatch, Path: "/users/{id}", Summary: "Change a user", Tags: tags, DefaultStatus: http.StatusOK,
 		Description: "Either name, role and zone, or disabled, or password: each of them is an act of its own.",
+		Errors:      []int{http.StatusTooManyRequests},
 	}, o.changeUser)
 }
 
@@ -101,6 +103,15 @@ func (o *operations) changeUser(ctx context.Context, u account.User, in *ChangeU
 		cmds = append(cmds, account.EnableUser{User: in.ID, Enable: !*b.Disabled})
 	}
 	if b.Password != nil {
+		if in.ID == u.ID {
+			right, err := o.OwnPassword(ctx, u, b.Old)
+			if err != nil {
+				return nil, err
+			}
+			if !right {
+				return nil, workflow.Malformed("old_password", "Password now: this is not your password.")
+			}
+		}
 		hash, err := access.HashPasswordOf(ctx, u.ID, in.Key, *b.Password)
 		if err != nil {
 			return nil, err

@@ -18,11 +18,17 @@ import (
 	"duces/handlers/access"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/program"
+	"duces/workflow/view"
 )
 
-// Tokens finds the user of a live bearer token by its hash, or says workflow.NotFound.
+// Tokens finds users by what they identify themselves with, or says workflow.NotFound.
 type Tokens interface {
+	// UserByToken finds the user of a live bearer token by its hash.
 	UserByToken(ctx context.Context, hash string, now time.Time) (account.User, error)
+	// ProgramByToken does the same for a token that belongs to no person.
+	ProgramByToken(ctx context.Context, hash string, now time.Time) (program.Program, error)
+	SignInByEmail(ctx context.Context, email string) (view.SignIn, error)
 }
 
 // Config is what the operations of all families stand on.
@@ -40,13 +46,16 @@ type API struct {
 	policy *access.Policy
 	echo   *echo.Echo
 	huma   huma.API
+
+	tokens  Tokens
+	limiter access.Limiter // of attempts at one's own password
 }
 
 // New guards the paths of the API; operations come with Add.
 func New(e *echo.Echo, cfg Config) *API {
 	verbs := verbs{}
 	e.Use(verbs.route, access.ForAPI(cfg.Policy.Guard(bearer(cfg))))
-	return &API{engine: cfg.Engine, log: cfg.Logger, policy: cfg.Policy, echo: e, huma: newHuma(e, verbs)}
+	return &API{engine: cfg.Engine, log: cfg.Logger, policy: cfg.Policy, echo: e, huma: newHuma(e, verbs), tokens: cfg.Tokens}
 }
 
 func bearer(cfg Config) func(echo.Context) (account.User, error) {
@@ -55,12 +64,26 @@ func bearer(cfg Config) func(echo.Context) (account.User, error) {
 		if !ok {
 			return account.User{}, access.ErrSignIn
 		}
-		u, err := cfg.Tokens.UserByToken(c.Request().Context(), access.HashToken(token), cfg.Engine.Now())
+		ctx, hash, now := c.Request().Context(), access.HashToken(token), cfg.Engine.Now()
+		u, err := cfg.Tokens.UserByToken(ctx, hash, now)
+		if workflow.CodeOf(err) == workflow.NotFound {
+			var p program.Program
+			p, err = cfg.Tokens.ProgramByToken(ctx, hash, now)
+			u = account.User{ID: string(program.Stream(p.ID)), Name: p.Label, Role: p.For.Role()} // no such user is on record: the engine lets it do nothing
+		}
 		if workflow.CodeOf(err) == workflow.NotFound {
 			return account.User{}, access.ErrSignIn
 		}
 		return u, err
 	}
+}
+
+// OwnPassword says whether a password is the caller's.
+func (a *API) OwnPassword(ctx context.Context, u account.User, password string) (bool, error) {
+	return a.limiter.OwnPassword(ctx, time.Now(), u.ID, password, func() (string, error) {
+		found, err := a.tokens.SignInByEmail(ctx, u.Email)
+		return found.Hash, err
+	})
 }
 
 // Now is the engine's clock.

@@ -20,7 +20,7 @@ type Mail struct {
 	ID           string     `json:"id"`
 	Recipient    call.Named `json:"recipient"`
 	Address      string     `json:"address"`
-	Kind         string     `json:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat"`
+	Kind         string     `json:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token"`
 	Matter       string     `json:"matter,omitempty"`
 	Jurisdiction string     `json:"jurisdiction,omitempty"`
 	Subject      string     `json:"subject,omitempty"`
@@ -47,7 +47,7 @@ type MailsIn struct {
 	Status    string `query:"status" enum:"queued,sent,failed,unowed,declined"`
 	Recipient string `query:"recipient" doc:"Id of a user."`
 	Matter    string `query:"matter"`
-	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat"`
+	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token"`
 }
 
 const rfc822 = "message/rfc822"

@@ -43,6 +43,6 @@ func Routes() []access.Route {
 	return call.Routes(
 		access.Route{Method: http.MethodGet, Path: "/mails"}, // one's own; more for auditors
 		access.Route{Method: http.MethodGet, Path: "/mails/{id}/message", For: workflow.VerbReadMatters, Member: true},
-		access.Route{Method: http.MethodPost, Path: "/bounces", For: workflow.VerbRunUsers, Body: bounce.MaxReport},
+		access.Route{Method: http.MethodPost, Path: "/bounces", For: workflow.VerbReportBounces, Body: bounce.MaxReport},
 	)
 }

@@ -18,6 +18,10 @@ type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error)
 	Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error)
+	// LastUses says of a user's tokens and calendar addresses, by id, when each was used last.
+	LastUses(ctx context.Context, user string) (map[string]view.CredentialUse, error)
+	// Programs lists the live tokens that belong to no person.
+	Programs(ctx context.Context) ([]view.CredentialRow, error)
 	// SignInByEmail is not_found where there is no such user or access has ended.
 	SignInByEmail(ctx context.Context, email string) (view.SignIn, error)
 }
@@ -53,6 +57,8 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/users/:id/access", access.Admins, p.setAccess),
 		frame.Post("/users/:id/tokens", access.Admins, p.addToken),
 		frame.Post("/users/:id/tokens/revoke", access.Admins, p.revokeToken),
+		frame.Post("/users/:id/feeds/revoke", access.Admins, p.revokeFeed),
+		frame.Post("/programs/:id/revoke", access.Admins, p.revokeProgram),
 		frame.Get("/account", nil, p.account),
 		frame.Post("/account/change", nil, p.changeUser),
 		frame.Post("/account/password", nil, p.changeOwnPassword),

@@ -15,6 +15,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/program"
 )
 
 // passwordOf is the password of a form, or one that is made here.
@@ -41,11 +42,15 @@ func (p *Pages) showSecret(c echo.Context, result workflow.Result, s accountpage
 	return p.Show(c, http.StatusOK, s.Title, accountpage.Once(s), crumbs...)
 }
 
-// setPassword is for administrators; changeOwnPassword is for the reader's own.
+// setPassword is for administrators, and their own password is not theirs to set by it;
+// changeOwnPassword is for the reader's own.
 func (p *Pages) setPassword(c echo.Context) error {
 	u, own, err := p.subject.Account(c)
 	if err != nil {
 		return err
+	}
+	if u.ID == frame.Who(c).ID {
+		return p.changeOwnPassword(c)
 	}
 	password, hash, made, err := passwordOf(c, "password")
 	if err != nil {
@@ -71,22 +76,16 @@ func (p *Pages) changeOwnPassword(c echo.Context) error {
 	wrong := func(field, message string) error {
 		return p.refusedIn(c, "password", &workflow.Error{Code: workflow.Invalid, Field: field, Message: message})
 	}
-	key := access.EmailKey(u.Email)
-	if wait, ok := p.limiter.Allow(time.Now(), access.IPKey(c.RealIP()), key); !ok {
-		return access.Wait(wait)
-	}
-	found, err := p.read.SignInByEmail(ctx, u.Email)
-	if err != nil {
-		return err
-	}
-	right, err := access.CheckPassword(ctx, found.Hash, c.FormValue("old"))
+	right, err := p.limiter.OwnPassword(ctx, time.Now(), p.SessionID(ctx), c.FormValue("old"), func() (string, error) {
+		found, err := p.read.SignInByEmail(ctx, u.Email)
+		return found.Hash, err
+	})
 	if err != nil {
 		return err
 	}
 	if !right {
 		return wrong("old", "Password now: this is not your password.")
 	}
-	p.limiter.Forget(key)
 	if c.FormValue("password") != c.FormValue("repeat") {
 		return wrong("repeat", "New password once more: the two are not the same.")
 	}
@@ -104,8 +103,8 @@ func (p *Pages) changeOwnPassword(c echo.Context) error {
 	}
 	// A form that is sent again later changes nothing, and the session stays as it is.
 	// Of two copies sent at once, both were let in before the password was set.
-	if after.Passwords > u.Passwords {
-		if err := p.PasswordChanged(ctx, u.Passwords+1); err != nil {
+	if after.SessionsEnded > u.SessionsEnded {
+		if err := p.PasswordChanged(ctx, u.SessionsEnded+1); err != nil {
 			return err
 		}
 	}
@@ -140,6 +139,36 @@ func (p *Pages) addToken(c echo.Context) error {
 		Title: "The token is made", Lead: cmd.Label, Label: "API token", Value: token,
 		Hint: "It is shown once and kept nowhere. Send it as “Authorization: Bearer …”.", BackHref: back(u, own), BackTo: "Done",
 	})
+}
+
+// revokeFeed is for administrators; readers end their own on the page of calendars.
+func (p *Pages) revokeFeed(c echo.Context) error {
+	u, own, err := p.subject.Account(c)
+	if err != nil {
+		return err
+	}
+	result, err := p.Do(c, account.RevokeFeed{User: u.ID, Feed: c.FormValue("feed")})
+	if workflow.CodeOf(err) == workflow.NotFound {
+		err = nil // as with a token
+	}
+	if err != nil {
+		return p.refusedIn(c, "feeds", err)
+	}
+	p.Done(c, result, "The calendar address is revoked.")
+	return frame.Redirect(c, back(u, own))
+}
+
+// revokeProgram ends a token that belongs to no person.
+func (p *Pages) revokeProgram(c echo.Context) error {
+	result, err := p.Do(c, program.Revoke{Program: c.Param("id")})
+	if workflow.CodeOf(err) == workflow.NotFound {
+		err = nil // as with a token
+	}
+	if err != nil {
+		return err
+	}
+	p.Done(c, result, "The token is revoked.")
+	return frame.Redirect(c, "/users")
 }
 
 func (p *Pages) revokeToken(c echo.Context) error {

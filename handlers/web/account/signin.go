@@ -35,22 +35,25 @@ func (p *Pages) signIn(c echo.Context) error {
 	ctx := c.Request().Context()
 	email := strings.ToLower(strings.TrimSpace(c.FormValue("email")))
 	form := home.SignIn{Email: email, Next: c.FormValue("next")}
-	if wait, ok := p.limiter.Allow(time.Now(), access.IPKey(c.RealIP()), access.EmailKey(email)); !ok {
+	guess, wait, ok := p.limiter.Guess(time.Now(), c.RealIP(), email)
+	if !ok {
 		return access.Wait(wait)
 	}
 	found, err := p.read.SignInByEmail(ctx, email)
-	if err != nil && workflow.CodeOf(err) != workflow.NotFound {
-		return err
+	right := false
+	if err == nil || workflow.CodeOf(err) == workflow.NotFound {
+		right, err = access.CheckPassword(ctx, found.Hash, c.FormValue("password"))
 	}
-	right, err := access.CheckPassword(ctx, found.Hash, c.FormValue("password"))
 	if err != nil {
+		guess.Unchecked(time.Now())
 		return err
 	}
 	if !right {
+		access.Hold(ctx, guess.Wrong(time.Now()))
 		form.Error = "The e-mail address or the password is not right."
 		return p.signInPage(c, http.StatusUnprocessableEntity, form)
 	}
-	p.limiter.Forget(access.EmailKey(email))
+	guess.Right()
 	if err := p.SignIn(ctx, found.User); err != nil {
 		return err
 	}

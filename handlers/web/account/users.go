@@ -3,7 +3,6 @@ package account
 import (
 	"cmp"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -25,7 +24,10 @@ func (p *Pages) users(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := accountpage.ListView{Rows: rows, MayRun: u.Can(workflow.VerbRunUsers)}
+	v := accountpage.ListView{Rows: rows, MayRun: u.Can(workflow.VerbRunUsers), Key: frame.NewKey(), Times: frame.Zone(c)}
+	if v.Programs, err = p.read.Programs(c.Request().Context()); err != nil {
+		return err
+	}
 	if v.Bounced, err = p.bounced(c, rows); err != nil {
 		return err
 	}
@@ -137,17 +139,16 @@ func (p *Pages) userPage(c echo.Context, status int, form string, found frame.Pr
 		Times:    frame.Zone(c),
 	}
 	v.Password.New.Hint = "At least 12 characters."
-	if own {
+	if own || v.Self {
 		v.Password.Old = secret("old", "Password now", "current-password")
 		v.Password.Repeat = secret("repeat", "New password once more", "new-password")
 	} else {
 		v.Password.New.Required = false
 		v.Password.New.Hint = "Leave it empty, and one is made and shown once. At least 12 characters."
 	}
-	for id, t := range u.Tokens {
-		v.Tokens = append(v.Tokens, accountpage.Token{ID: id, Label: t.Label})
+	if v.Uses, err = p.read.LastUses(c.Request().Context(), u.ID); err != nil {
+		return err
 	}
-	slices.SortFunc(v.Tokens, func(a, b accountpage.Token) int { return cmp.Compare(a.ID, b.ID) })
 	v.Problems = found.Summary(v.Change.Name, v.Change.Role, v.Change.Zone, v.Password.Old, v.Password.New, v.Password.Repeat, v.Label, v.Days)
 	if own {
 		return p.Show(c, status, "Your account", accountpage.User(v))

@@ -28,7 +28,7 @@ const (
 const (
 	userKey  = "user"
 	seenKey  = "seen"      // Unix seconds of the latest noted request
-	passKey  = "passwords" // how often the user's password had been set at sign-in
+	passKey  = "passwords" // how often the user's sessions had ended at sign-in
 	flashKey = "flash"     // what the last act did, for the next page
 )
 
@@ -108,7 +108,7 @@ func (f *Frame) Identify(c echo.Context) (account.User, error) {
 	if err != nil && workflow.CodeOf(err) != workflow.NotFound {
 		return account.User{}, err
 	}
-	if err != nil || u.Disabled || idle > sessionIdle || f.sessions.GetInt(ctx, passKey) != u.Passwords {
+	if err != nil || u.Disabled || idle > sessionIdle || f.sessions.GetInt(ctx, passKey) != u.SessionsEnded {
 		if err := f.sessions.Destroy(ctx); err != nil {
 			return account.User{}, err
 		}
@@ -129,21 +129,24 @@ func (f *Frame) SignIn(ctx context.Context, u account.User) error {
 		return err
 	}
 	f.sessions.Put(ctx, userKey, u.ID)
-	f.sessions.Put(ctx, passKey, u.Passwords)
+	f.sessions.Put(ctx, passKey, u.SessionsEnded)
 	f.sessions.Put(ctx, seenKey, time.Now().Unix())
 	return nil
 }
+
+// SessionID tells the session from all others; it is a secret.
+func (f *Frame) SessionID(ctx context.Context) string { return f.sessions.Token(ctx) }
 
 // SignOut ends the session.
 func (f *Frame) SignOut(ctx context.Context) error { return f.sessions.Destroy(ctx) }
 
 // PasswordChanged keeps this session, under a new token, after its user set a
-// password; all other sessions of the user end. passwords counts the new one.
-func (f *Frame) PasswordChanged(ctx context.Context, passwords int) error {
+// password; all other sessions of the user end. ended counts this time too.
+func (f *Frame) PasswordChanged(ctx context.Context, ended int) error {
 	if err := f.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	f.sessions.Put(ctx, passKey, passwords)
+	f.sessions.Put(ctx, passKey, ended)
 	return nil
 }
 

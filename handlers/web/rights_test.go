@@ -1,0 +1,80 @@
+package web_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+	"duces/workflow/review"
+	"duces/workflow/transition"
+)
+
+func TestAReviewUnderAnUnusedProcessOpensOnceASecondPersonHasSeenTheComparison(t *testing.T) {
+	st := newEmptySite(t)
+	lines := slices.DeleteFunc(strings.SplitAfter(string(process.Default().Source), "\n"), func(line string) bool {
+		return strings.HasPrefix(strings.TrimSpace(line), "adverse:")
+	})
+	b := st.signIn(workflow.Legal)
+	form := b.get("/reviews/new").form("/reviews/new").with("name", "Of our own", "authority", "8 U.S.C. 1373", "process", "own", "source", strings.Join(lines, ""))
+	asked := form.submit().want(http.StatusOK).says("No review uses this process yet", "Waits for approval", "Open a review under its own process: Of our own", "another supervising attorney must decide it.")
+	if !strings.HasPrefix(asked.path, "/approvals/") {
+		t.Fatalf("it leads to %s", asked.path)
+	}
+	b.get("/reviews").keepsQuiet("Of our own")
+	st.signIn(workflow.Compliance).get(asked.path).want(http.StatusNotFound)
+	second := st.signIn(workflow.Supervisor)
+	second.get("/").says("Open a review under its own process", "Of our own")
+	second.get("/approvals").says("Open a review under its own process", "Of our own")
+	page := second.get(asked.path).says("How this process differs from the default one", "Issue subpoena", "Second person", "always", "never")
+	page.form(asked.path).with("decision", "approve").submit().want(http.StatusOK).says("is approved and recorded")
+	b.get("/reviews").says("Of our own")
+}
+
+func TestALapsedRequestSaysWhyAndHasNoButtons(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters[0])
+	s.setClock(time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC))
+	on, err := deadline.ParseDate("2018-02-26")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.do(s.users["legal"], transition.Move{Matters: s.matters[:1], Name: "issue_subpoena", EffectiveOn: on, Fields: map[string]json.RawMessage{"grounds": json.RawMessage(`"no_response"`)}})
+	m := s.matter(s.matters[0])
+	asked, waits := m.Pending()
+	if !waits {
+		t.Fatal("nothing waits")
+	}
+	s.do(workflow.OperatorActor, account.EnableUser{User: s.users["legal"]})
+	b := s.as("supervisor")
+	b.get("/approvals/" + asked.ID).is(http.StatusOK).has("This request lapsed. The access of the one who asked has ended.", "Lapsed").lacks("Approve, and do it")
+	b.get("/approvals?show=all").has("The access of the one who asked has ended.")
+	b.get("/matters/" + s.matters[0]).has("Request for approval lapsed: the access of the one who asked has ended")
+}
+
+func TestAChangeOfAJurisdictionThatOthersUseAsksThemOnItsPages(t *testing.T) {
+	s := newSite(t)
+	s.period(s.matters[0])
+	s.do(s.users["legal"], review.SetMember{Review: s.review, User: s.users["legal"]})
+	id := s.matter(s.matters[0]).Jurisdiction
+	edit := "/jurisdictions/" + id + "/edit"
+	form := url.Values{"name": {"Harlan"}, "kind": {"city"}, "state": {"KY"}, "zone": {"America/New_York"}, "contact": {"The clerk"}, "key": {"k1"}}
+	b := s.as("legal")
+	preview := b.post(edit, form).is(http.StatusOK).has("A second person must approve this", "A review that you are no member of", "1 due date moves", "Ask for approval")
+	asked := b.post(edit, with(form, "hash", preview.input("hash"), "step", "apply")).is(http.StatusSeeOther)
+	at := asked.head.Get("Location")
+	b.get(at).is(http.StatusOK).has("Asked for: a supervising attorney of a review that uses this jurisdiction must approve the change.", "Harlan").lacks("January review")
+	second := s.as("supervisor")
+	page := second.get(at).is(http.StatusOK).has("Change a jurisdiction", "Harlan", "The clerk", "January review", "Approve, and do it")
+	second.post(at, url.Values{"key": {"k2"}, "hash": {page.input("hash")}, "decision": {"approve"}}).is(http.StatusSeeOther)
+	if got := s.response(s.matters[0]); got.Zone != "America/New_York" {
+		t.Errorf("the response ends in %s", got.Zone)
+	}
+}
