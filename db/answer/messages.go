@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"duces/db/chunk"
+	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow/outbox"
 )
@@ -97,7 +98,9 @@ func endedBefore(ctx context.Context, on sqlc.DBTX, asked *outbox.Before) error 
 		if len(ids) == 0 {
 			break
 		}
-		last = ids[len(ids)-1]
+		if last, err = column.Onward("mails", last, ids[len(ids)-1]); err != nil {
+			return err
+		}
 		ids = slices.DeleteFunc(ids, func(id string) bool { return but[id] })
 		kept := outbox.Kept{Asked: ids}
 		if err := messagesKept(ctx, on, &kept); err != nil {

@@ -31,6 +31,13 @@ func rich(t testing.TB) string {
 	legal := d.Users[workflow.Legal]
 	d.Must(legal, upload.Record{Name: "a.txt", SHA256: strings.Repeat("a", 64), Size: 1})
 	d.Must(legal, account.AddFeed{User: legal, Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Label: "phone", Hash: strings.Repeat("f", 64)})
+	for _, name := range []string{"a.pdf", "b.pdf"} {
+		hash, size, err := store.Blobs.PutBlob(ctx, strings.NewReader(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Must(legal, upload.Record{Name: name, SHA256: hash, Size: size})
+	}
 	for _, key := range []string{"once", "twice"} {
 		if _, err := d.Engine.Do(ctx, legal, key, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Town of " + key, Kind: "town", State: "NY", Zone: "America/New_York"}}}); err != nil {
 			t.Fatal(err)
@@ -41,8 +48,15 @@ func rich(t testing.TB) string {
 			t.Fatal(err)
 		}
 	}
+	var reports []workflow.Alert
+	for _, key := range []string{"first", "second"} {
+		reports = append(reports, workflow.Alert{Key: key, Kind: workflow.AlertHeart, Recipient: d.Users[workflow.Auditor]})
+	}
+	if _, err := store.Outbox.Queue(ctx, d.Now(), reports); err != nil {
+		t.Fatal(err)
+	}
 	claimed, err := store.Outbox.ClaimMail(ctx, d.Now(), 2, func(view.Outgoing) time.Duration { return time.Hour })
-	if err != nil || len(claimed) == 0 {
+	if err != nil || len(claimed) != 2 {
 		t.Fatalf("%d messages were claimed: %v", len(claimed), err)
 	}
 	for _, m := range claimed {
@@ -51,6 +65,9 @@ func rich(t testing.TB) string {
 		}
 	}
 	if err := store.Outbox.MailSent(ctx, view.Taken{ID: claimed[0].ID, At: d.Now(), Answer: "250 taken"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Outbox.MailRefused(ctx, claimed[1].ID, d.Now(), "451 later", false); err != nil {
 		t.Fatal(err)
 	}
 	if err := store.Outbox.Ticked(ctx, d.Now()); err != nil {
@@ -83,6 +100,7 @@ type attacked struct {
 	file    []byte
 	pliable []byte // the same with a schema that refuses nothing: no trigger, no constraint, no type
 	key     []byte
+	blobs   string // the folder of its documents
 }
 
 type attackedTable struct {
@@ -101,7 +119,7 @@ var (
 
 func attack(t testing.TB, dir string) *attacked {
 	t.Helper()
-	a := &attacked{}
+	a := &attacked{blobs: filepath.Join(dir, directory.BlobDir)}
 	path := filepath.Join(dir, directory.DatabaseFile)
 	read := func(path string) []byte {
 		t.Helper()
@@ -191,6 +209,12 @@ func texts(t testing.TB, pool *sql.DB, query string) []string {
 func (a *attacked) put(t testing.TB, dir string, file []byte) {
 	t.Helper()
 	storetest.WriteFile(t, filepath.Join(dir, directory.KeyFile), string(a.key))
+	blobs := filepath.Join(dir, directory.BlobDir)
+	if _, err := os.Stat(blobs); err != nil {
+		if err := os.CopyFS(blobs, os.DirFS(a.blobs)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	storetest.WriteFile(t, filepath.Join(dir, directory.DatabaseFile), string(file))
 }
 

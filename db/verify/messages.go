@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 
 	"duces/db/answer"
@@ -97,6 +98,10 @@ func (v *verification) outboxEvents(ctx context.Context, do func(workflow.Event)
 			return err
 		}
 		for _, stored := range page {
+			if cmp.Or(cmp.Compare(stored.Stream, last.Stream), cmp.Compare(stored.No, last.No)) <= 0 { // it would be read for ever
+				v.problem(stored.Seq, workflow.Stream(stored.Stream), "The events of %s are not in order behind number %d.", last.Stream, last.No)
+				return nil
+			}
 			last.Stream, last.No = stored.Stream, stored.No
 			e, err := kinds.All.Decode(stored.Bytes)
 			if err != nil || string(e.Stream) != stored.Stream || e.Seq != stored.Seq {

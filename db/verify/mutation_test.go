@@ -90,7 +90,7 @@ func TestRandomChangesAreCaughtOrSaidNotToBeProved(t *testing.T) {
 					case found:
 						kind += ", caught"
 					case differs:
-						t.Errorf("%s: nobody notices: %+v, %v", how, report, broken)
+						t.Errorf("%s: nobody notices that %s differs: %+v, %v", how, difference(before, after), report, broken)
 					case slices.EqualFunc(before, after, func(b, a content) bool { return b.all == a.all }):
 						kind += ", and all is read as before"
 					default:
@@ -228,6 +228,22 @@ func contents(t *testing.T, dir string, tables []attackedTable) ([]content, erro
 		}
 	}
 	return found, nil
+}
+
+// difference is the first line that is read otherwise than before.
+func difference(before, after []content) string {
+	for i := range after {
+		b, a := strings.Split(before[i].all, "\n"), strings.Split(after[i].all, "\n")
+		for n := range min(len(a), len(b)) {
+			if a[n] != b[n] {
+				return fmt.Sprintf("%s, now %s,", b[n], a[n])
+			}
+		}
+		if len(a) != len(b) {
+			return fmt.Sprintf("the number of rows, %d, now %d,", len(b), len(a))
+		}
+	}
+	return "nothing"
 }
 
 // allowed says whether contents differ in nothing but what is not proved.

@@ -155,7 +155,7 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 		"numbers of another type":          {[]string{dropTriggers, "UPDATE events SET seq = CAST(seq AS BLOB)"}, "", "The numbers of the table events are not in order behind"},
 		"a number that is no number":       {[]string{dropTriggers, "UPDATE events SET seq = 'x' WHERE seq = 3"}, "", "Some of the database cannot be read"},
 		"a trigger that hides":             {[]string{"PRAGMA writable_schema = ON", "INSERT INTO sqlite_schema VALUES ('trigger', 'sqlite_t', 'mails', 0, 'CREATE TRIGGER sqlite_t BEFORE INSERT ON mails BEGIN SELECT RAISE(IGNORE); END')"}, "", "The trigger sqlite_t of mails was added"},
-		"an index said to be of another":   {[]string{"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET tbl_name = 'userz' WHERE name = 'users_email'"}, "", "The index users_email of userz was added"},
+		"a trigger said to be of another":  {[]string{"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET tbl_name = 'eventz' WHERE name = 'events_no_update'"}, "", "events_no_update"},
 		"a table dropped":                  {[]string{"DROP TABLE tags"}, "", "The table tags is missing from the schema"},
 		"a table added":                    {[]string{"CREATE TABLE sqlitex (a)"}, "", "The table sqlitex was added"},
 		"statistics that mislead plans":    {[]string{"ANALYZE"}, "", "The table sqlite_stat1 was added"},

@@ -32,19 +32,18 @@ func NotProved() []Unproved {
 	return []Unproved{
 		{"acts", Everything, "answers to acts that were given a key, so that a repeated one does nothing twice"},
 		{"clock", Everything, "when the scheduler last ran, for the health page alone"},
-		{"feeds", Everything, "hashes of secret calendar addresses"},
+		{"feeds", "used_at", "when a calendar was last read"},
 		{"goose_db_version", "id", "numbers that the migration tool gives its rows"},
 		{"goose_db_version", "tstamp", "when a migration was applied"},
 		{"ledger_head", "ordered_from", "from which event on time may not run backward, where an earlier version wrote events"},
-		{"mail_attempts", Everything, "when a message was attempted, and what the mail server answered"},
-		{"mail_texts", Everything, "the messages as they were sent"},
-		{"mails", Everything, "which alerts are owed or were sent, to whom, when and how they ended"},
-		{"passwords", Everything, "hashes of passwords"},
+		{"mail_attempts", Everything, "attempts to send a message that still waits"},
+		{"mail_texts", Everything, "the text of a message that still waits"},
+		{"mails", Everything, "which messages wait, for whom and until when; how one ended is proved"},
 		{"personal", RowsRemoved, "personal text may be erased; what stands is proved"},
+		{"program_tokens", "used_at", "when a program's token was last used"},
 		{"sessions", Everything, "who is signed in"},
 		{"sqlite_sequence", Everything, "the last of the migration tool's row numbers"},
-		{"tokens", "expires_at", "when a token expires"},
-		{"tokens", "hash", "hashes of tokens; which tokens there are is proved"},
+		{"tokens", "used_at", "when a token was last used"},
 	}
 }
 

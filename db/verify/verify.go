@@ -178,8 +178,12 @@ func (v *verification) database(ctx context.Context, dir string, pool *sql.DB, k
 // unread makes a problem of what cannot be read because of how it is stored, so that the rest is
 // read all the same. It gives back what says nothing of that, as a disk that fails.
 func (v *verification) unread(s workflow.Stream, err error) error {
-	if _, ours := errors.AsType[*workflow.Error](err); ours || !sqlite.Stored(err) {
+	e, ours := errors.AsType[*workflow.Error](err)
+	if ours && e.Code != workflow.Internal || !sqlite.Stored(err) {
 		return err
+	}
+	if ours && e.Unwrap() != nil {
+		err = e.Unwrap() // which says what it is that cannot be read
 	}
 	what := "the database"
 	if s != "" {
