@@ -29,7 +29,6 @@ func rich(t testing.TB) string {
 	d, _ := work(t, store)
 	ctx := context.Background()
 	legal := d.Users[workflow.Legal]
-	d.Must(legal, upload.Record{Name: "a.txt", SHA256: strings.Repeat("a", 64), Size: 1})
 	d.Must(legal, account.AddFeed{User: legal, Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Label: "phone", Hash: strings.Repeat("f", 64)})
 	for _, name := range []string{"a.pdf", "b.pdf"} {
 		hash, size, err := store.Blobs.PutBlob(ctx, strings.NewReader(name))
