@@ -50,7 +50,7 @@ const drain = 10 * time.Second
 
 // serve answers until ctx ends, then lets requests and jobs finish.
 func (h house) serve(ctx context.Context, con console, l net.Listener, ready func()) error {
-	runner := clock.NewRunner(clock.Jobs{Tick: h.sweeper.ticker.Tick, Deliver: h.sweeper.mailer.Deliver}, h.now, con.logger())
+	runner := clock.NewRunner(clock.Jobs{Tick: h.sweeper.ticker.Tick, Recount: h.sweeper.ticker.Recount, Deliver: h.sweeper.mailer.Deliver}, h.now, con.logger())
 	handler, err := h.handler(con.logger(), runner) //nolint:contextcheck // what it makes takes its context from each request
 	if err != nil {
 		return cannot{errors.Join(err, l.Close())}

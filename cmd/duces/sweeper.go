@@ -49,8 +49,9 @@ type swept struct {
 // sweep is one tick and one delivery at an instant. An error means that the store
 // could not be asked; all else is logged or kept with the message.
 func (s sweeper) sweep(ctx context.Context, now time.Time) (swept, error) {
+	overlooked := s.ticker.Recount(ctx, now)
 	counts, err := s.ticker.Tick(ctx, now)
-	done := swept{Missed: counts.Missed, Queued: counts.Queued, Failed: counts.Failed, Overlooked: counts.Overlooked}
+	done := swept{Missed: counts.Missed, Queued: counts.Queued, Failed: counts.Failed, Overlooked: overlooked}
 	if err != nil {
 		return done, err
 	}

@@ -62,6 +62,9 @@ SELECT EXISTS (SELECT 1 FROM matters WHERE id = @id AND tick_at = @tick_at);
 -- name: SetMatterTick :execrows
 UPDATE matters SET tick_at = @tick_at WHERE id = @id;
 
+-- name: DropMatterInTheWay :exec
+DELETE FROM matters WHERE review_id = @review_id AND jurisdiction_id = @jurisdiction_id AND id <> @id;
+
 -- What is stored as anything but a number sorts after every number. Nothing is put off for so long as until latest.
 -- name: FreeMails :execrows
 UPDATE mails SET next_at = @now, status = 'queued', digest = (digest = TRUE)

@@ -1,6 +1,7 @@
 package recount
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -58,20 +59,19 @@ func (r *Recounts) LastRecount(ctx context.Context) (view.Recount, error) {
 
 // Recount computes from the histories when the clock has something to do in each
 // matter, looks whether queued messages can go out, puts right what differs, and
-// records how much that was. Histories that cannot be read are an error, once all
-// others have been put right.
+// records how much that was. A matter that cannot be read or put right is an error,
+// once all others have been.
 func (r *Recounts) Recount(ctx context.Context, now time.Time) (view.Recount, error) {
 	found := view.Recount{At: now}
 	holes, err := sqlite.IndexFaults(ctx, r.pool, "matters", "mails")
 	if err != nil {
 		return found, column.Unread("indexes of the clock", err)
 	}
+	var left error // what could not be put right
 	if holes > 0 {
-		if err := r.writer.Reindex(ctx, "matters", "mails"); err != nil {
-			return found, err
-		}
+		left = r.writer.Reindex(ctx, "matters", "mails")
 	}
-	matters, unread, err := r.matters(ctx)
+	matters, unmended, err := r.matters(ctx)
 	if err != nil {
 		return found, column.Unread("histories", err)
 	}
@@ -87,35 +87,23 @@ func (r *Recounts) Recount(ctx context.Context, now time.Time) (view.Recount, er
 		found.Overlooked = holes + matters + int(mails) + int(digested)
 		return q.SetRecount(ctx, sqlc.SetRecountParams{RecountedAt: column.Micros(now), Overlooked: int64(found.Overlooked)})
 	})
-	if err == nil && unread != nil {
-		err = unread
-	}
-	return found, err
+	return found, cmp.Or(err, left, unmended)
 }
 
-// matters puts right when the clock has something to do in each matter, and
-// says how many were wrong. unread is the first history that cannot be read.
-func (r *Recounts) matters(ctx context.Context) (wrong int, unread, err error) {
+// matters puts right when the clock has something to do in each matter, and says how
+// many were wrong. unmended is why the first could not be read or put right.
+func (r *Recounts) matters(ctx context.Context) (wrong int, unmended, err error) {
 	definitions := map[string]*process.Definition{}
 	for last := matter.KindName + "/"; ; {
-		page, next, bad, err := r.page(ctx, last, definitions)
+		page, next, unread, err := r.page(ctx, last, definitions)
 		if err != nil {
-			return wrong, unread, err
+			return wrong, unmended, err
 		}
-		if unread == nil {
-			unread = bad
-		}
-		for _, id := range page {
-			changed, err := r.mend(ctx, id)
-			if err != nil {
-				return wrong, unread, err
-			}
-			if changed {
-				wrong++
-			}
-		}
+		n, left := r.mend(ctx, page...)
+		wrong += n
+		unmended = cmp.Or(unmended, unread, left)
 		if next == "" {
-			return wrong, unread, nil
+			return wrong, unmended, nil
 		}
 		last = next
 	}
@@ -170,27 +158,64 @@ func (r *Recounts) page(ctx context.Context, last string, definitions map[string
 	return wrong, next, unread, nil
 }
 
-// mend writes into a matter's row when the clock has something to do in it, as
-// its history says by now; a row that is gone is written anew. It says whether
-// anything was wrong.
-func (r *Recounts) mend(ctx context.Context, id string) (changed bool, err error) {
-	err = r.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
-		changed = false
-		row, err := rowOf(ctx, q, matter.Stream(id), map[string]*process.Definition{})
-		if err != nil {
-			return err
+// mend writes into the rows of matters when the clock has something to do in them, and
+// says how many were wrong: all of them at once, or else one by one, so that one which
+// cannot be put right keeps no other from it.
+func (r *Recounts) mend(ctx context.Context, ids ...string) (wrong int, left error) {
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	err := r.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		wrong = 0
+		for _, id := range ids {
+			changed, err := mendOne(ctx, q, id)
+			if err != nil {
+				return err
+			}
+			if changed {
+				wrong++
+			}
 		}
-		if same, err := q.MatterTicksAt(ctx, sqlc.MatterTicksAtParams{ID: id, TickAt: row.TickAt}); err != nil || same {
-			return err // somebody was here in the meantime
-		}
-		changed = true
-		n, err := q.SetMatterTick(ctx, sqlc.SetMatterTickParams{ID: id, TickAt: row.TickAt})
-		if err == nil && n == 0 {
-			err = q.InsertMatter(ctx, sqlc.InsertMatterParams(row))
-		}
-		return err
+		return nil
 	})
-	return changed, err
+	if err == nil || len(ids) == 1 {
+		return wrong, err
+	}
+	wrong = 0
+	for _, id := range ids {
+		n, err := r.mend(ctx, id)
+		wrong += max(n, number(err != nil))
+		left = cmp.Or(left, err)
+	}
+	return wrong, left
+}
+
+// mendOne goes by the history as it is by now. A row that is gone is written anew, in
+// place of one that says it is another matter's.
+func mendOne(ctx context.Context, q *sqlc.Queries, id string) (changed bool, err error) {
+	row, err := rowOf(ctx, q, matter.Stream(id), map[string]*process.Definition{})
+	if err != nil {
+		return false, err
+	}
+	same, err := q.MatterTicksAt(ctx, sqlc.MatterTicksAtParams{ID: id, TickAt: row.TickAt})
+	if err != nil || same {
+		return false, err // somebody was here in the meantime
+	}
+	n, err := q.SetMatterTick(ctx, sqlc.SetMatterTickParams{ID: id, TickAt: row.TickAt})
+	if err != nil || n > 0 {
+		return true, err
+	}
+	if err := q.DropMatterInTheWay(ctx, sqlc.DropMatterInTheWayParams{ID: id, ReviewID: row.ReviewID, JurisdictionID: row.JurisdictionID}); err != nil {
+		return true, err
+	}
+	return true, q.InsertMatter(ctx, sqlc.InsertMatterParams(row))
+}
+
+func number(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func tickOf(ctx context.Context, q *sqlc.Queries, s workflow.Stream, definitions map[string]*process.Definition) (int64, error) {

@@ -57,6 +57,21 @@ func (q *Queries) ClockCorrections(ctx context.Context, stream string) ([]ClockC
 	return items, nil
 }
 
+const dropMatterInTheWay = `-- name: DropMatterInTheWay :exec
+DELETE FROM matters WHERE review_id = $1 AND jurisdiction_id = $2 AND id <> $3
+`
+
+type DropMatterInTheWayParams struct {
+	ReviewID       string
+	JurisdictionID string
+	ID             string
+}
+
+func (q *Queries) DropMatterInTheWay(ctx context.Context, arg DropMatterInTheWayParams) error {
+	_, err := q.db.ExecContext(ctx, dropMatterInTheWay, arg.ReviewID, arg.JurisdictionID, arg.ID)
+	return err
+}
+
 const endMailsAhead = `-- name: EndMailsAhead :many
 UPDATE mails SET status = 'unowed', answer = $1
 WHERE status = 'queued' AND queued_at > $2 AND kind IN ('deadline', 'step', 'digest', 'weekly', 'heartbeat') RETURNING id

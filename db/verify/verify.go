@@ -128,7 +128,7 @@ func run(ctx context.Context, dir string, pool *sql.DB, key string, against []by
 	if err := v.database(ctx, dir, pool, key, against); err != nil {
 		return Report{}, err
 	}
-	if err := v.unread("", v.documents(ctx, sqlite.Queries(pool), read)); err != nil {
+	if err := v.documents(ctx, sqlite.Queries(pool), read); err != nil {
 		return Report{}, err
 	}
 	return v.report, nil

@@ -12,6 +12,8 @@ import (
 // Jobs are what a Runner runs, each with the time that its clock shows.
 type Jobs struct {
 	Tick func(ctx context.Context, now time.Time) (Counts, error)
+	// Recount runs beside the ticks, and by itself does so once a day.
+	Recount func(ctx context.Context, now time.Time) int
 	// Deliver follows each tick, and gives how many messages were sent. It may
 	// last longer than a minute.
 	Deliver func(ctx context.Context, now time.Time) (int, error)
@@ -57,7 +59,9 @@ func (r *Runner) Run(ctx context.Context) {
 	// Delivery has its own guard: a server that answers slowly must not keep
 	// deadlines from being written down.
 	delivery := once.Then(cron.FuncJob(func() { r.deliver(ctx) }))
+	recount := once.Then(cron.FuncJob(func() { r.jobs.Recount(ctx, r.now()) }))
 	tick := once.Then(cron.FuncJob(func() {
+		running.Go(recount.Run)
 		r.tick(ctx)
 		running.Go(delivery.Run)
 	}))

@@ -20,7 +20,7 @@ func running(t *testing.T, team *sweeptest.Team, s sweeptest.Settings, start str
 	t.Helper()
 	began, from := time.Now(), sweeptest.Instant(t, start)
 	w := team.SweeperWith(s)
-	jobs := clock.Jobs{Tick: w.Ticker.Tick, Deliver: w.Mailer.Deliver}
+	jobs := clock.Jobs{Tick: w.Ticker.Tick, Recount: w.Ticker.Recount, Deliver: w.Mailer.Deliver}
 	r = clock.NewRunner(jobs, func() time.Time { return from.Add(time.Since(began)) }, slog.New(slog.DiscardHandler))
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})

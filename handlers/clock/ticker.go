@@ -78,8 +78,6 @@ type Counts struct {
 	Missed int // deadlines written into history as missed
 	Queued int // alerts, digests and reports put into the outbox
 	Failed int // matters whose tick failed; the log says why
-	// Overlooked is what the count of the day found; see view.Recount.
-	Overlooked int
 }
 
 // Tick runs the clock's command for every matter that is due, until none is,
@@ -103,7 +101,6 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Counts, error) {
 		}
 		return now
 	})
-	r.counts.Overlooked = t.recount(ctx, now)
 	if err := r.matters(ctx); err != nil {
 		return r.counts.Counts, err
 	}
@@ -121,22 +118,22 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Counts, error) {
 	return r.counts.Counts, nil
 }
 
-// recount counts, at the first tick of a day, from the histories what the clock has to
-// do. What goes wrong with that keeps no tick from what it can see.
-func (t *Ticker) recount(ctx context.Context, now time.Time) int {
+// Recount counts, once a day, from the histories what the clock has to do, and says how
+// much it would have overlooked. That may take minutes, so it keeps no tick waiting.
+func (t *Ticker) Recount(ctx context.Context, now time.Time) int {
 	last, err := t.store.LastRecount(ctx)
-	if err == nil && last.At.UTC().Format(time.DateOnly) == now.Format(time.DateOnly) {
+	if err == nil && last.At.UTC().Format(time.DateOnly) == now.UTC().Format(time.DateOnly) {
 		return 0
 	}
 	found := view.Recount{}
 	if err == nil {
-		found, err = t.store.Recount(ctx, now)
+		found, err = t.store.Recount(ctx, now.UTC().Truncate(time.Microsecond))
 	}
 	if err != nil && ctx.Err() == nil {
-		t.log.ErrorContext(ctx, "It could not be counted from the histories what the clock has to do.", "error", err)
+		t.log.ErrorContext(ctx, "Not all that the scheduler has to do could be computed from the histories or put right.", "error", err)
 	}
 	if found.Overlooked > 0 {
-		t.log.ErrorContext(ctx, "Tables or indexes did not say when the clock has something to do; they were put right. Find out who changed them: run “duces verify”.",
+		t.log.ErrorContext(ctx, "Tables or indexes did not say when the scheduler has something to do; they were put right. Find out who changed them: run “duces verify”.",
 			"overlooked", found.Overlooked)
 	}
 	return found.Overlooked

@@ -28,6 +28,7 @@ type Swept struct{ Missed, Queued, Sent, Failed int }
 
 // Sweep is a tick and a delivery at an instant.
 func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
+	s.Ticker.Recount(ctx, now)
 	counts, err := s.Ticker.Tick(ctx, now)
 	swept := Swept{Missed: counts.Missed, Queued: counts.Queued, Failed: counts.Failed}
 	if err != nil {

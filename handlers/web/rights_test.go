@@ -54,7 +54,7 @@ func TestALapsedRequestSaysWhyAndHasNoButtons(t *testing.T) {
 	}
 	s.do(workflow.OperatorActor, account.EnableUser{User: s.users["legal"]})
 	b := s.as("supervisor")
-	b.get("/approvals/" + asked.ID).is(http.StatusOK).has("This request lapsed. The access of the one who asked has ended.", "Lapsed").lacks("Approve, and do it")
+	b.get("/approvals/"+asked.ID).is(http.StatusOK).has("This request lapsed. The access of the one who asked has ended.", "Lapsed").lacks("Approve, and do it")
 	b.get("/approvals?show=all").has("The access of the one who asked has ended.")
 	b.get("/matters/" + s.matters[0]).has("Request for approval lapsed: the access of the one who asked has ended")
 }
