@@ -138,6 +138,7 @@ func (o *troubled) LastTick(context.Context) (time.Time, error) { return time.Un
 func (o *troubled) CountMailDue(context.Context, time.Time) (int, time.Time, error) {
 	return 1, time.Unix(60, 0), nil
 }
+
 func (o *troubled) LastRecount(context.Context) (view.Recount, error)          { return view.Recount{}, nil }
 func (o *troubled) CountMailPostponed(context.Context, time.Time) (int, error) { return 0, nil }
 func (o *troubled) CountMailFailed(context.Context, time.Time) (int, error)    { return 0, nil }

@@ -47,10 +47,16 @@ type actor struct {
 }
 
 var actors = []actor{
-	{"nobody", "", 0}, {"disabled", "", 0},
-	{"outsider", workflow.Legal, 0}, {"removed", workflow.Legal, 0}, {"other", workflow.Legal, 2},
-	{"legal", workflow.Legal, 1}, {"supervisor", workflow.Supervisor, 1}, {"compliance", workflow.Compliance, 1},
-	{"auditor", workflow.Auditor, 0}, {"admin", workflow.Admin, 0},
+	{"nobody", "", 0},
+	{"disabled", "", 0},
+	{"outsider", workflow.Legal, 0},
+	{"removed", workflow.Legal, 0},
+	{"other", workflow.Legal, 2},
+	{"legal", workflow.Legal, 1},
+	{"supervisor", workflow.Supervisor, 1},
+	{"compliance", workflow.Compliance, 1},
+	{"auditor", workflow.Auditor, 0},
+	{"admin", workflow.Admin, 0},
 }
 
 func (a actor) reads(number int) bool {

@@ -132,9 +132,9 @@ func (s sender) send(conn net.Conn) (status int, text string, took time.Duration
 		}
 	})
 	answers := bufio.NewReader(conn)
-	a, err := http.ReadResponse(answers, nil)
+	a, err := http.ReadResponse(answers, nil) //nolint:bodyclose // the connection is closed below
 	if err == nil && a.StatusCode == http.StatusContinue {
-		a, err = http.ReadResponse(answers, nil)
+		a, err = http.ReadResponse(answers, nil) //nolint:bodyclose // as above
 	}
 	if err == nil {
 		body, _ := io.ReadAll(a.Body)
@@ -261,7 +261,7 @@ func TestAnEarlyRefusalArrivesOverHTTP2(t *testing.T) {
 				case c.status == 404 && sized: // where nothing is, little is taken
 					size = 900 << 10
 				}
-				var body io.Reader = io.LimitReader(endlessly{}, size)
+				body := io.LimitReader(endlessly{}, size)
 				r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+c.path, body)
 				if err != nil {
 					t.Fatal(err)

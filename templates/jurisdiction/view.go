@@ -88,8 +88,12 @@ func Differences(old, changed jurisdiction.Jurisdiction) []words.Difference {
 	facts := func(j jurisdiction.Jurisdiction) []words.Fact {
 		var list []words.Fact
 		for _, f := range []struct{ title, value string }{
-			{"Name", j.Name}, {"Kind", words.JurisdictionKind(j.Kind)}, {"State", jurisdiction.StateNames[j.State]}, {"Time zone", j.Zone},
-			{"Parent", j.Parent}, {"Contact", j.Contact},
+			{"Name", j.Name},
+			{"Kind", words.JurisdictionKind(j.Kind)},
+			{"State", jurisdiction.StateNames[j.State]},
+			{"Time zone", j.Zone},
+			{"Parent", j.Parent},
+			{"Contact", j.Contact},
 		} {
 			if f.value != "" {
 				list = append(list, words.Fact{Title: f.title, Values: []string{f.value}})

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"slices"
 	"fmt"
 	"strings"
 
@@ -21,8 +22,8 @@ type written struct {
 
 // lines keeps texts of one line, each after what it is.
 func (g *Values) lines(f process.Field, texts ...string) {
-	for i := 0; i < len(texts); i += 2 {
-		g.written = append(g.written, written{"fields." + f.Name, f.Title + ", " + texts[i], texts[i+1], false})
+	for pair := range slices.Chunk(texts, 2) {
+		g.written = append(g.written, written{"fields." + f.Name, f.Title + ", " + pair[0], pair[len(pair)-1], false})
 	}
 }
 
