@@ -1,8 +1,8 @@
 package field
 
 import (
-	"slices"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
