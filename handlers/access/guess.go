@@ -19,7 +19,7 @@ const maxHold = 5 * time.Second
 type Guess struct {
 	limiter            *Limiter
 	address, email, as string // keys; as is both together
-	taken              *rate.Reservation
+	taken              *rate.Limiter
 }
 
 // Guess begins an attempt. If ok is false, it is not to be checked before retryAfter.
@@ -35,17 +35,15 @@ func (l *Limiter) Guess(now time.Time, ip, email string) (g Guess, retryAfter ti
 		return g, r.DelayFrom(now), false
 	}
 	// Taken before the check, so that attempts at once are no more than attempts in turn.
-	r := pair.ReserveN(now, 1)
-	if retryAfter = r.DelayFrom(now); retryAfter > 0 {
-		r.CancelAt(now)
+	if retryAfter, ok = take(now, pair); !ok {
 		return g, retryAfter, false
 	}
-	g.taken = r
+	g.taken = pair
 	return g, 0, true
 }
 
 // Unchecked gives the attempt back, because nobody could say whether the password was right.
-func (g Guess) Unchecked(now time.Time) { g.taken.CancelAt(now) }
+func (g Guess) Unchecked(now time.Time) { giveBack(now, g.taken) }
 
 // Right says that the password was right.
 func (g Guess) Right() { g.limiter.Forget(g.as) }
@@ -92,10 +90,15 @@ func (l *Limiter) OwnPassword(ctx context.Context, now time.Time, session, passw
 		return false, Wait(wait)
 	}
 	hash, err := stored()
-	if err != nil {
-		return false, err
+	if err == nil {
+		right, err = CheckPassword(ctx, hash, password)
 	}
-	if right, err = CheckPassword(ctx, hash, password); right {
+	switch {
+	case err != nil: // nobody could say whether it was right
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		giveBack(now, l.bucket(key))
+	case right:
 		l.Forget(key)
 	}
 	return right, err

@@ -28,9 +28,18 @@ type Limiter struct {
 func (l *Limiter) Allow(now time.Time, keys ...string) (retryAfter time.Duration, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	taken := make([]*rate.Reservation, len(keys))
+	buckets := make([]*rate.Limiter, len(keys))
 	for i, key := range keys {
-		taken[i] = l.bucket(key).ReserveN(now, 1)
+		buckets[i] = l.bucket(key)
+	}
+	return take(now, buckets...)
+}
+
+// take takes one attempt from each bucket, or from none.
+func take(now time.Time, buckets ...*rate.Limiter) (retryAfter time.Duration, ok bool) {
+	taken := make([]*rate.Reservation, len(buckets))
+	for i, b := range buckets {
+		taken[i] = b.ReserveN(now, 1)
 		retryAfter = max(retryAfter, taken[i].DelayFrom(now))
 	}
 	if retryAfter == 0 {
@@ -41,6 +50,10 @@ func (l *Limiter) Allow(now time.Time, keys ...string) (retryAfter time.Duration
 	}
 	return retryAfter, false
 }
+
+// giveBack returns an attempt that was taken before now: a reservation cannot be
+// cancelled any more once its time has passed. No bucket becomes more than full.
+func giveBack(now time.Time, b *rate.Limiter) { b.ReserveN(now, -1) }
 
 // Forget clears a key, after a sign-in that succeeded.
 func (l *Limiter) Forget(key string) {

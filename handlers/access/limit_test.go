@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -103,12 +104,31 @@ func TestAttemptsAtOnceAreNoMoreThanAttemptsInTurn(t *testing.T) {
 
 func TestAnAttemptThatNobodyCouldCheckCountsNot(t *testing.T) {
 	var l access.Limiter
-	for range 100 {
-		g, _, ok := l.Guess(noon, "192.0.2.1", "ada@example.gov")
+	for n := range 100 {
+		at := noon.Add(time.Duration(n) * time.Millisecond)
+		g, _, ok := l.Guess(at, "192.0.2.1", "ada@example.gov")
 		if !ok {
 			t.Fatal("it counts")
 		}
-		g.Unchecked(noon)
+		g.Unchecked(at.Add(time.Second)) // checking takes its time
+	}
+	for n := range 10 {
+		if _, _, ok := l.Guess(noon.Add(2*time.Second), "192.0.2.1", "ada@example.gov"); !ok {
+			t.Fatalf("after that, attempt %d is refused", n+1)
+		}
+	}
+	if _, _, ok := l.Guess(noon.Add(2*time.Second), "192.0.2.1", "ada@example.gov"); ok {
+		t.Error("more was given back than was taken")
+	}
+}
+
+func TestOnesOwnPasswordThatNobodyCouldCheckCountsNot(t *testing.T) {
+	var l access.Limiter
+	away := errors.New("the store is away")
+	for range 20 {
+		if _, err := l.OwnPassword(t.Context(), noon, "mine", "wrong", func() (string, error) { return "", away }); !errors.Is(err, away) {
+			t.Fatal(err)
+		}
 	}
 }
 
