@@ -21,6 +21,7 @@ const maxKeys = 50_000
 type Limiter struct {
 	mu      sync.Mutex
 	buckets *simplelru.LRU[string, *rate.Limiter]
+	turns   map[string]*turns // by address
 }
 
 // Allow takes one attempt from the bucket of each key, or from none: then ok is
@@ -80,6 +81,15 @@ func (l *Limiter) bucket(key string) *rate.Limiter {
 	return b
 }
 
+// untried says whether nothing was taken from a key's bucket, and makes none.
+func (l *Limiter) untried(now time.Time, key string) bool {
+	if l.buckets == nil {
+		return true
+	}
+	b, known := l.buckets.Get(key)
+	return !known || b.TokensAt(now) >= float64(b.Burst())
+}
+
 // full is a bucket from which nothing was taken yet. A whole team may share
 // one address, so that an address is given more attempts than one account from it.
 func full(key string) *rate.Limiter {
@@ -89,6 +99,9 @@ func full(key string) *rate.Limiter {
 	case strings.HasPrefix(key, emailPrefix):
 		// Beyond 30 wrong answers at once each is held back, the longer the more there are.
 		return rate.NewLimiter(rate.Every(time.Second), 30)
+	case strings.HasPrefix(key, firstPrefix):
+		// Right ones are given back, so that a large office signs in at nine o'clock.
+		return rate.NewLimiter(rate.Every(5*time.Second), 240)
 	}
 	return rate.NewLimiter(rate.Every(10*time.Second), 60)
 }
@@ -141,6 +154,7 @@ func SessionKey(id string) string { return sessionPrefix + HashToken(id) }
 
 const (
 	emailPrefix   = "email:"
+	firstPrefix   = "first:"
 	pairPrefix    = "pair:"
 	sessionPrefix = "session:"
 )

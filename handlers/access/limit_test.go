@@ -1,8 +1,11 @@
 package access_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"runtime"
+	"sync"
 	"testing"
 	"time"
 
@@ -49,7 +52,7 @@ func TestNobodyLocksAnybodyOut(t *testing.T) {
 	if !ok {
 		t.Fatal("a right password from elsewhere is not even checked")
 	}
-	g.Right()
+	g.Right(noon)
 	if _, _, ok := l.Guess(noon, "203.0.113.1", victim); !ok {
 		t.Error("after it was right, the next attempt waits")
 	}
@@ -86,6 +89,112 @@ func TestGuessingFromManyAddressesIsOneAttemptEachAndLateAnswers(t *testing.T) {
 	}
 	if _, wait, ok := l.Guess(noon, "198.51.100.99", victim); ok || wait != time.Minute {
 		t.Errorf("a second attempt from there: wait %v, ok %v; want a minute", wait, ok)
+	}
+}
+
+func TestTryingEveryAccountFromOneAddressIsSlowed(t *testing.T) {
+	var l access.Limiter
+	const victim = "ada@example.gov"
+	for range 10 {
+		wrong(t, &l, noon, "192.0.2.1", victim)
+	}
+	tried := func(at time.Time) (n int) {
+		for i := range 5000 {
+			if g, _, ok := l.Guess(at, "192.0.2.1", fmt.Sprint(at.Unix(), "-", i, "@example.gov")); ok {
+				g.Wrong(at)
+				n++
+			}
+		}
+		return n
+	}
+	if n := tried(noon); n != 239 { // and the victim's first
+		t.Errorf("%d accounts were tried at once, want 239", n)
+	}
+	if n := tried(noon.Add(time.Minute)); n != 12 {
+		t.Errorf("%d accounts were tried in the minute after, want 12", n)
+	}
+	if n := l.Len(); n > 600 {
+		t.Errorf("accounts that could not be tried are remembered: %d keys", n)
+	}
+	if _, _, ok := l.Guess(noon.Add(time.Minute), "192.0.2.1", victim); ok {
+		t.Error("trying other accounts clears what was counted against this one")
+	}
+	if _, _, ok := l.Guess(noon, "192.0.2.2", victim); !ok {
+		t.Error("another address waits for it")
+	}
+}
+
+func TestManyPeopleBehindOneAddressSignIn(t *testing.T) {
+	var l access.Limiter
+	at := noon
+	for n := range 1000 { // each takes a second, twenty of them at once
+		g, wait, ok := l.Guess(at, "192.0.2.1", fmt.Sprint(n, "@example.gov"))
+		if !ok {
+			t.Fatalf("person %d waits for %v", n, wait)
+		}
+		if n%20 == 0 {
+			at = at.Add(time.Second)
+		}
+		g.Right(at)
+	}
+	for n := range 240 {
+		wrong(t, &l, at, "192.0.2.1", fmt.Sprint("other", n, "@example.gov"))
+	}
+	if _, _, ok := l.Guess(at, "192.0.2.1", "another@example.gov"); ok {
+		t.Error("more was given back than was taken")
+	}
+}
+
+func TestManyAttemptsAtOnceOnOneAccountCountForTheirAddress(t *testing.T) {
+	var l access.Limiter
+	begun := 0
+	for n := range 240 {
+		for range 10 {
+			if _, _, ok := l.Guess(noon, "192.0.2.1", fmt.Sprint(n, "@example.gov")); ok {
+				begun++
+			}
+		}
+	}
+	if begun != 300 { // 240 first ones, and 60 more
+		t.Errorf("%d attempts are checked at once, want 300", begun)
+	}
+}
+
+func TestOneAddressLeavesTurnsToOthers(t *testing.T) {
+	var l access.Limiter
+	release := access.FillHashing()
+	ctx, giveUp := context.WithCancel(t.Context())
+	var tries sync.WaitGroup
+	for n := range 20 {
+		g, _, ok := l.Guess(noon, "192.0.2.1", fmt.Sprint(n, "@example.gov"))
+		if !ok {
+			t.Fatal("it may not even try")
+		}
+		tries.Go(func() {
+			if _, err := g.Check(ctx, "", "guess"); workflow.CodeOf(err) != workflow.Unavailable {
+				t.Errorf("giving up: %v", err)
+			}
+		})
+	}
+	for l.Waiting("192.0.2.1") < 20 || l.Turns("192.0.2.1") == 0 {
+		runtime.Gosched()
+	}
+	if n := l.Turns("192.0.2.1"); n > 2 {
+		t.Errorf("%d of its attempts wait for a hash, want at most 2", n)
+	}
+	giveUp()
+	tries.Wait()
+	release()
+	if n := l.Waiting("192.0.2.1"); n != 0 {
+		t.Errorf("%d attempts are still counted", n)
+	}
+	hash, err := access.HashPassword(t.Context(), "the password of now")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, _, _ := l.Guess(noon, "192.0.2.1", "ada@example.gov")
+	if right, err := g.Check(t.Context(), hash, "the password of now"); !right || err != nil {
+		t.Errorf("afterwards: %t, %v", right, err)
 	}
 }
 
