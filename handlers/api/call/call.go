@@ -74,13 +74,19 @@ func bearer(cfg Config) func(echo.Context) (account.User, error) {
 		if workflow.CodeOf(err) == workflow.NotFound {
 			return account.User{}, access.ErrSignIn
 		}
+		c.SetRequest(c.Request().WithContext(context.WithValue(ctx, tokenKey{}, hash)))
 		return u, err
 	}
 }
 
-// OwnPassword says whether a password is the caller's.
+// tokenKey is where a request's context holds the hash of its token.
+type tokenKey struct{}
+
+// OwnPassword says whether a password is the caller's. Wrong ones count against the
+// token with which they came: whoever stole it does not keep its owner out.
 func (a *API) OwnPassword(ctx context.Context, u account.User, password string) (bool, error) {
-	return a.limiter.OwnPassword(ctx, time.Now(), u.ID, password, func() (string, error) {
+	token, _ := ctx.Value(tokenKey{}).(string)
+	return a.limiter.OwnPassword(ctx, time.Now(), token, password, func() (string, error) {
 		found, err := a.tokens.SignInByEmail(ctx, u.Email)
 		return found.Hash, err
 	})
