@@ -2,9 +2,12 @@ package access
 
 import (
 	"context"
+	"crypto/subtle"
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"duces/workflow"
 )
 
 // maxHold is the longest that a wrong answer is held back.
@@ -147,7 +150,10 @@ func (l *Limiter) turn(ctx context.Context, address string) (done func(), err er
 // OwnPassword checks the password of somebody who is signed in and changes it, by the
 // hash that is stored. Attempts are counted by session: the error is TooMany after ten
 // wrong ones, and nobody else's count.
-func (l *Limiter) OwnPassword(ctx context.Context, now time.Time, session, password string, stored func() (hash string, err error)) (right bool, err error) {
+//
+// again, if not nil, hashes the new password under the request's idempotency key. If that
+// hash is stored already, the same request came before, and was right then.
+func (l *Limiter) OwnPassword(ctx context.Context, now time.Time, session, password string, again, stored func() (hash string, err error)) (right bool, err error) {
 	key := SessionKey(session)
 	if wait, ok := l.Allow(now, key); !ok {
 		return false, Wait(wait)
@@ -155,6 +161,9 @@ func (l *Limiter) OwnPassword(ctx context.Context, now time.Time, session, passw
 	hash, err := stored()
 	if err == nil {
 		right, err = CheckPassword(ctx, hash, password)
+	}
+	if err == nil && !right && again != nil {
+		right, err = isStored(hash, again)
 	}
 	switch {
 	case err != nil: // nobody could say whether it was right
@@ -165,4 +174,12 @@ func (l *Limiter) OwnPassword(ctx context.Context, now time.Time, session, passw
 		l.Forget(key)
 	}
 	return right, err
+}
+
+func isStored(hash string, again func() (string, error)) (bool, error) {
+	set, err := again()
+	if workflow.CodeOf(err) == workflow.Invalid {
+		return false, nil // such a password was never set
+	}
+	return err == nil && subtle.ConstantTimeCompare([]byte(set), []byte(hash)) == 1, err
 }

@@ -235,7 +235,7 @@ func TestOnesOwnPasswordThatNobodyCouldCheckCountsNot(t *testing.T) {
 	var l access.Limiter
 	away := errors.New("the store is away")
 	for range 20 {
-		if _, err := l.OwnPassword(t.Context(), noon, "mine", "wrong", func() (string, error) { return "", away }); !errors.Is(err, away) {
+		if _, err := l.OwnPassword(t.Context(), noon, "mine", "wrong", nil, func() (string, error) { return "", away }); !errors.Is(err, away) {
 			t.Fatal(err)
 		}
 	}
@@ -260,17 +260,17 @@ func TestOnesOwnPasswordIsCountedByOnesOwnSession(t *testing.T) {
 	}
 	stored := func() (string, error) { return hash, nil }
 	for range 10 {
-		if right, err := l.OwnPassword(t.Context(), noon, "mine", "wrong", stored); right || err != nil {
+		if right, err := l.OwnPassword(t.Context(), noon, "mine", "wrong", nil, stored); right || err != nil {
 			t.Fatal(right, err)
 		}
 	}
-	if _, err := l.OwnPassword(t.Context(), noon, "mine", "the password of now", stored); workflow.CodeOf(err) != workflow.Unavailable {
+	if _, err := l.OwnPassword(t.Context(), noon, "mine", "the password of now", nil, stored); workflow.CodeOf(err) != workflow.Unavailable {
 		t.Errorf("the eleventh attempt: %v", err)
 	}
 	for range 10 {
 		wrong(t, &l, noon, "192.0.2.1", "ada@example.gov")
 	}
-	if right, err := l.OwnPassword(t.Context(), noon, "another", "the password of now", stored); !right || err != nil {
+	if right, err := l.OwnPassword(t.Context(), noon, "another", "the password of now", nil, stored); !right || err != nil {
 		t.Errorf("another session: %t, %v", right, err)
 	}
 }

@@ -142,6 +142,32 @@ func TestOnesOwnPasswordIsSetOnlyByWhoKnowsTheOldOne(t *testing.T) {
 	s.call("admin2", http.MethodGet, v1+"/me", nil).is(http.StatusOK) // their own change ends no token
 }
 
+func TestAnOwnPasswordSetAgainUnderOneKeyGetsTheFirstAnswer(t *testing.T) {
+	s := newServer(t, 0)
+	admin := s.people["admin"]
+	hash, err := access.HashPassword(t.Context(), "the password of now")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Must(admin, account.SetPassword{User: admin, PasswordHash: hash})
+	set := func(key, old, password string) answer {
+		return s.call("admin", http.MethodPatch, v1+"/users/"+admin, map[string]any{"password": password, "old_password": old}, "Idempotency-Key", key)
+	}
+	const next = "another horse altogether"
+	set("k", "the password of now", next).is(http.StatusOK)
+	a := set("k", "the password of now", next)
+	if a.is(http.StatusOK); a.Header.Get("Idempotent-Replayed") != "true" {
+		t.Errorf("headers: %v", a.Header)
+	}
+	for range 12 { // and as often as the answer is lost
+		set("k", "the password of now", next).is(http.StatusOK)
+	}
+	set("k2", "the password of now", next).refused(http.StatusUnprocessableEntity, "invalid")
+	set("", "the password of now", next).refused(http.StatusUnprocessableEntity, "invalid")
+	set("k", "the password of now", "a third horse altogether").refused(http.StatusUnprocessableEntity, "invalid")
+	set("k", "the password of now", "short").refused(http.StatusUnprocessableEntity, "invalid")
+}
+
 func TestTheBounceTokenIsListedAndRevoked(t *testing.T) {
 	s := newServer(t, 0)
 	list := items(s.call("admin", http.MethodGet, v1+"/programs", nil).is(http.StatusOK), "items")
