@@ -17,3 +17,20 @@ const MaxKeys = maxKeys
 
 // Len is how many keys a limiter remembers.
 func (l *Limiter) Len() int { return l.buckets.Len() }
+
+// Waiting is how many attempts of an address are being checked or wait for their turn.
+func (l *Limiter) Waiting(ip string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if t := l.turns[IPKey(ip)]; t != nil {
+		return t.waiting
+	}
+	return 0
+}
+
+// Turns is how many of them have their turn.
+func (l *Limiter) Turns(ip string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.turns[IPKey(ip)].taken)
+}

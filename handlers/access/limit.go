@@ -21,6 +21,7 @@ const maxKeys = 50_000
 type Limiter struct {
 	mu      sync.Mutex
 	buckets *simplelru.LRU[string, *rate.Limiter]
+	turns   map[string]*turns // by address
 }
 
 // Allow takes one attempt from the bucket of each key, or from none: then ok is
@@ -28,9 +29,18 @@ type Limiter struct {
 func (l *Limiter) Allow(now time.Time, keys ...string) (retryAfter time.Duration, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	taken := make([]*rate.Reservation, len(keys))
+	buckets := make([]*rate.Limiter, len(keys))
 	for i, key := range keys {
-		taken[i] = l.bucket(key).ReserveN(now, 1)
+		buckets[i] = l.bucket(key)
+	}
+	return take(now, buckets...)
+}
+
+// take takes one attempt from each bucket, or from none.
+func take(now time.Time, buckets ...*rate.Limiter) (retryAfter time.Duration, ok bool) {
+	taken := make([]*rate.Reservation, len(buckets))
+	for i, b := range buckets {
+		taken[i] = b.ReserveN(now, 1)
 		retryAfter = max(retryAfter, taken[i].DelayFrom(now))
 	}
 	if retryAfter == 0 {
@@ -41,6 +51,10 @@ func (l *Limiter) Allow(now time.Time, keys ...string) (retryAfter time.Duration
 	}
 	return retryAfter, false
 }
+
+// giveBack returns an attempt that was taken before now: a reservation cannot be
+// cancelled any more once its time has passed. No bucket becomes more than full.
+func giveBack(now time.Time, b *rate.Limiter) { b.ReserveN(now, -1) }
 
 // Forget clears a key, after a sign-in that succeeded.
 func (l *Limiter) Forget(key string) {
@@ -67,6 +81,15 @@ func (l *Limiter) bucket(key string) *rate.Limiter {
 	return b
 }
 
+// untried says whether nothing was taken from a key's bucket, and makes none.
+func (l *Limiter) untried(now time.Time, key string) bool {
+	if l.buckets == nil {
+		return true
+	}
+	b, known := l.buckets.Get(key)
+	return !known || b.TokensAt(now) >= float64(b.Burst())
+}
+
 // full is a bucket from which nothing was taken yet. A whole team may share
 // one address, so that an address is given more attempts than one account from it.
 func full(key string) *rate.Limiter {
@@ -76,6 +99,9 @@ func full(key string) *rate.Limiter {
 	case strings.HasPrefix(key, emailPrefix):
 		// Beyond 30 wrong answers at once each is held back, the longer the more there are.
 		return rate.NewLimiter(rate.Every(time.Second), 30)
+	case strings.HasPrefix(key, firstPrefix):
+		// Right ones are given back, so that a large office signs in at nine o'clock.
+		return rate.NewLimiter(rate.Every(5*time.Second), 240)
 	}
 	return rate.NewLimiter(rate.Every(10*time.Second), 60)
 }
@@ -128,6 +154,7 @@ func SessionKey(id string) string { return sessionPrefix + HashToken(id) }
 
 const (
 	emailPrefix   = "email:"
+	firstPrefix   = "first:"
 	pairPrefix    = "pair:"
 	sessionPrefix = "session:"
 )

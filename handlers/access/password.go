@@ -123,13 +123,21 @@ func CheckPassword(ctx context.Context, hash, password string) (bool, error) {
 }
 
 func derive(ctx context.Context, password string, salt []byte, c cost, length uint32) ([]byte, error) {
-	select {
-	case hashing <- struct{}{}:
-	case <-ctx.Done():
-		return nil, (&workflow.Error{Code: workflow.Unavailable, Message: "Many people are signing in; try again in a moment."}).Because(ctx.Err())
+	if err := enter(ctx, hashing); err != nil {
+		return nil, err
 	}
 	defer func() { <-hashing }()
 	return argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.threads, length), nil
+}
+
+// enter waits for room among those who are in.
+func enter(ctx context.Context, in chan<- struct{}) error {
+	select {
+	case in <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return (&workflow.Error{Code: workflow.Unavailable, Message: "Many people are signing in; try again in a moment."}).Because(ctx.Err())
+	}
 }
 
 // decode reads the PHC string form: $argon2id$v=19$m=65536,t=1,p=2$salt$key.

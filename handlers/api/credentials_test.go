@@ -131,12 +131,41 @@ func TestOnesOwnPasswordIsSetOnlyByWhoKnowsTheOldOne(t *testing.T) {
 	if a := set("the password of now"); a.Status != http.StatusTooManyRequests || a.Header.Get("Retry-After") == "" {
 		t.Errorf("after ten wrong ones: %d", a.Status)
 	}
+	// Nor do those of a token that was stolen keep out its owner, who has another.
+	s.tokens["admin"] = s.token(admin)
+	set("the password of now").is(http.StatusOK)
 	// Somebody else's attempts count against nobody.
 	other := s.AddUser("admin2@example.org", workflow.Admin)
 	s.Must(other, account.SetPassword{User: other, PasswordHash: hash})
 	s.tokens["admin2"] = s.token(other)
 	s.call("admin2", http.MethodPatch, v1+"/users/"+other, `{"password":"a long new password","old_password":"the password of now"}`).is(http.StatusOK)
 	s.call("admin2", http.MethodGet, v1+"/me", nil).is(http.StatusOK) // their own change ends no token
+}
+
+func TestAnOwnPasswordSetAgainUnderOneKeyGetsTheFirstAnswer(t *testing.T) {
+	s := newServer(t, 0)
+	admin := s.people["admin"]
+	hash, err := access.HashPassword(t.Context(), "the password of now")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Must(admin, account.SetPassword{User: admin, PasswordHash: hash})
+	set := func(key, old, password string) answer {
+		return s.call("admin", http.MethodPatch, v1+"/users/"+admin, map[string]any{"password": password, "old_password": old}, "Idempotency-Key", key)
+	}
+	const next = "another horse altogether"
+	set("k", "the password of now", next).is(http.StatusOK)
+	a := set("k", "the password of now", next)
+	if a.is(http.StatusOK); a.Header.Get("Idempotent-Replayed") != "true" {
+		t.Errorf("headers: %v", a.Header)
+	}
+	for range 12 { // and as often as the answer is lost
+		set("k", "the password of now", next).is(http.StatusOK)
+	}
+	set("k2", "the password of now", next).refused(http.StatusUnprocessableEntity, "invalid")
+	set("", "the password of now", next).refused(http.StatusUnprocessableEntity, "invalid")
+	set("k", "the password of now", "a third horse altogether").refused(http.StatusUnprocessableEntity, "invalid")
+	set("k", "the password of now", "short").refused(http.StatusUnprocessableEntity, "invalid")
 }
 
 func TestTheBounceTokenIsListedAndRevoked(t *testing.T) {

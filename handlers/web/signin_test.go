@@ -1,10 +1,15 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
+
+	"duces/handlers/access"
+	"duces/handlers/web"
 )
 
 func TestNobodySignedInIsLedToTheSignInFormAndBack(t *testing.T) {
@@ -61,6 +66,22 @@ func TestGuessingAPasswordIsSlowedDown(t *testing.T) {
 		t.Error("nothing says when to try again")
 	}
 	s.as("second")
+}
+
+func TestWhoTriesEveryAccountIsSlowedDown(t *testing.T) {
+	limiter := &access.Limiter{}
+	s := newSite(t, func(d *web.Deps) { d.Limiter = limiter })
+	for n := range 240 {
+		g, _, ok := limiter.Guess(time.Now(), "127.0.0.1", fmt.Sprint(n, "@example.org"))
+		if !ok {
+			t.Fatalf("account %d is not tried", n)
+		}
+		g.Wrong(time.Now())
+	}
+	a := s.anybody().post("/sign-in", url.Values{"email": {"nobody@example.org"}, "password": {"guess"}}).is(http.StatusTooManyRequests)
+	if a.head.Get("Retry-After") == "" {
+		t.Error("nothing says when to try again")
+	}
 }
 
 func TestAFormSentFromAnotherSiteIsRefused(t *testing.T) {

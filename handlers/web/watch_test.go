@@ -5,7 +5,9 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -120,4 +122,35 @@ func TestMailThatCameBackIsShownWhereItCanBeMended(t *testing.T) {
 	them.get("/").has(banner)
 	them.post("/account/change", url.Values{"name": {"Name of compliance"}, "role": {"compliance"}, "zone": {"America/New_York"}, "key": {"k2"}}).is(http.StatusSeeOther)
 	them.get("/").lacks("A mail to you came back")
+}
+
+// stalled is a store that does not give the accounts of users.
+type stalled struct {
+	web.Store
+	unbounded atomic.Int32 // pages that would wait for ever
+}
+
+func (s *stalled) World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
+	if !slices.Equal(streams, []workflow.Stream{account.Stream(actor)}) {
+		return s.Store.World(ctx, actor, streams...)
+	}
+	if _, bounded := ctx.Deadline(); !bounded {
+		s.unbounded.Add(1)
+		return workflow.Facts{}, errors.New("nothing ends the wait")
+	}
+	<-ctx.Done()
+	return workflow.Facts{}, ctx.Err()
+}
+
+func TestNoPageWaitsLongToSayThatMailCameBack(t *testing.T) {
+	store := &stalled{}
+	s := newSite(t, func(d *web.Deps) {
+		store.Store = d.Store
+		d.Store = store
+	})
+	s.do(workflow.OperatorActor, account.RecordBounce{User: s.users["compliance"], Status: "5.1.1", Report: "no such mailbox"})
+	s.as("compliance").get("/matters").is(http.StatusOK).lacks("A mail to you came back")
+	if n := store.unbounded.Load(); n != 0 {
+		t.Errorf("%d readings have no end", n)
+	}
 }

@@ -104,7 +104,7 @@ func (o *operations) changeUser(ctx context.Context, u account.User, in *ChangeU
 	}
 	if b.Password != nil {
 		if in.ID == u.ID {
-			right, err := o.OwnPassword(ctx, u, b.Old)
+			right, err := o.OwnPassword(ctx, u, in.Keyed, b.Old, *b.Password)
 			if err != nil {
 				return nil, err
 			}

@@ -74,13 +74,24 @@ func bearer(cfg Config) func(echo.Context) (account.User, error) {
 		if workflow.CodeOf(err) == workflow.NotFound {
 			return account.User{}, access.ErrSignIn
 		}
+		c.SetRequest(c.Request().WithContext(context.WithValue(ctx, tokenKey{}, hash)))
 		return u, err
 	}
 }
 
-// OwnPassword says whether a password is the caller's.
-func (a *API) OwnPassword(ctx context.Context, u account.User, password string) (bool, error) {
-	return a.limiter.OwnPassword(ctx, time.Now(), u.ID, password, func() (string, error) {
+// tokenKey is where a request's context holds the hash of its token.
+type tokenKey struct{}
+
+// OwnPassword says whether a password is the caller's, or was when the same request, which
+// sets another, came before. Wrong ones count against the
+// token with which they came: whoever stole it does not keep its owner out.
+func (a *API) OwnPassword(ctx context.Context, u account.User, key Keyed, password, next string) (bool, error) {
+	var again func() (string, error)
+	if key.Key != "" {
+		again = func() (string, error) { return access.HashPasswordOf(ctx, u.ID, key.Key, next) }
+	}
+	token, _ := ctx.Value(tokenKey{}).(string)
+	return a.limiter.OwnPassword(ctx, time.Now(), token, password, again, func() (string, error) {
 		found, err := a.tokens.SignInByEmail(ctx, u.Email)
 		return found.Hash, err
 	})

@@ -76,7 +76,11 @@ func (p *Pages) changeOwnPassword(c echo.Context) error {
 	wrong := func(field, message string) error {
 		return p.refusedIn(c, "password", &workflow.Error{Code: workflow.Invalid, Field: field, Message: message})
 	}
-	right, err := p.limiter.OwnPassword(ctx, time.Now(), p.SessionID(ctx), c.FormValue("old"), func() (string, error) {
+	var again func() (string, error)
+	if c.FormValue(page.KeyField) != "" {
+		again = func() (string, error) { return hashOf(c, c.FormValue("password"), u.Name, u.Email) }
+	}
+	right, err := p.limiter.OwnPassword(ctx, time.Now(), p.SessionID(ctx), c.FormValue("old"), again, func() (string, error) {
 		found, err := p.read.SignInByEmail(ctx, u.Email)
 		return found.Hash, err
 	})

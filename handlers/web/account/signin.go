@@ -42,7 +42,7 @@ func (p *Pages) signIn(c echo.Context) error {
 	found, err := p.read.SignInByEmail(ctx, email)
 	right := false
 	if err == nil || workflow.CodeOf(err) == workflow.NotFound {
-		right, err = access.CheckPassword(ctx, found.Hash, c.FormValue("password"))
+		right, err = guess.Check(ctx, found.Hash, c.FormValue("password"))
 	}
 	if err != nil {
 		guess.Unchecked(time.Now())
@@ -53,7 +53,7 @@ func (p *Pages) signIn(c echo.Context) error {
 		form.Error = "The e-mail address or the password is not right."
 		return p.signInPage(c, http.StatusUnprocessableEntity, form)
 	}
-	guess.Right()
+	guess.Right(time.Now())
 	if err := p.SignIn(ctx, found.User); err != nil {
 		return err
 	}

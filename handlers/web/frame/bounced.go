@@ -11,6 +11,8 @@ import (
 
 // bounced tells the reader that a mail to them came back, until one goes through.
 func (f *Frame) bounced(ctx context.Context, u account.User, zone page.Zone) []page.Flash {
+	ctx, cancel := context.WithTimeout(ctx, readingTimeout)
+	defer cancel()
 	world, err := f.read.World(ctx, u.ID, account.Stream(u.ID))
 	if err != nil {
 		return nil // a page without it is better than no page
