@@ -219,6 +219,10 @@ func TestOneUserHasFewUploadsUnderWay(t *testing.T) {
 		if status, text, _ := whole.send(dial()); status != http.StatusOK {
 			t.Errorf("a small one gets %d: %s", status, text)
 		}
+		form := sender{path: "/upload", user: "legal", header: "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 5", piece: "small", every: 1, pieces: 1}
+		if status, text, _ := form.send(dial()); status != http.StatusTooManyRequests {
+			t.Errorf("a small form that may hold many files gets %d: %s", status, text)
+		}
 		whole = sender{path: "/upload", user: "legal other", header: "Transfer-Encoding: chunked", piece: "1\r\nx\r\n0\r\n\r\n", every: 1, pieces: 1}
 		if status, text, _ := whole.send(dial()); status != http.StatusOK {
 			t.Errorf("somebody else gets %d: %s", status, text)

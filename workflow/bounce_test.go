@@ -52,3 +52,33 @@ func TestAMailThatCameBackMarksItsRecipientUntilSomethingChanges(t *testing.T) {
 		t.Errorf("after the change it wrote %+v", r.Events)
 	}
 }
+
+// A relay takes a mail before it knows whether it arrives: that it took one says nothing
+// against a report, and everything against its own refusal.
+func TestOnlyAMarkByARefusalGoesWhenAMailIsTaken(t *testing.T) {
+	d := newFixture(t, 1)
+	user := d.users[workflow.Compliance]
+	report := account.RecordBounce{User: user, Mail: "m1", Status: "5.1.1", Report: "550 No such user"}
+	refusal := account.RecordBounce{User: user, Mail: "m2", Status: "5.7.1", Report: "554 Refused", InSession: true}
+	taken := account.RecordReached{User: user, Mail: "m3"}
+	for _, c := range []struct {
+		name   string
+		before []account.RecordBounce
+		stays  bool
+	}{
+		{"a refusal", []account.RecordBounce{refusal}, false},
+		{"a report", []account.RecordBounce{report}, true},
+		{"a refusal after a report", []account.RecordBounce{report, refusal}, true},
+		{"a report after a refusal", []account.RecordBounce{refusal, report}, true},
+	} {
+		for _, b := range c.before {
+			d.must(workflow.SystemActor, b)
+		}
+		events := len(d.must(workflow.SystemActor, taken).Events)
+		if b := d.readUser(user).Bounce; (b != nil) != c.stays || (events == 0) != c.stays {
+			t.Errorf("%s: on record is %+v, after %d events", c.name, b, events)
+		}
+		u := d.readUser(user)
+		d.must(d.users[workflow.Admin], account.ChangeUser{User: user, Name: &u.Name})
+	}
+}

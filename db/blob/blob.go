@@ -3,6 +3,7 @@
 package blob
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -58,11 +59,14 @@ func (b *Blobs) Receive(ctx context.Context, r io.Reader) (upload.Received, erro
 	}
 	source, count, sum := &reading{ctx: ctx, from: r}, &counted{all: &b.unfinished}, sha256.New()
 	drop := sync.OnceFunc(func() {
-		_ = temp.Close()
 		_ = os.Remove(temp.Name()) // in vain once it has its name
 		b.unfinished.Add(-count.own)
 	})
 	size, err := io.Copy(io.MultiWriter(count, temp, sum), source)
+	if err == nil {
+		err = temp.Sync()
+	}
+	err = cmp.Or(err, temp.Close()) // a form may bring many, and descriptors are few
 	switch {
 	case source.err != nil:
 		drop()
@@ -77,9 +81,6 @@ func (b *Blobs) Receive(ctx context.Context, r io.Reader) (upload.Received, erro
 	name := hex.EncodeToString(sum.Sum(nil))
 	return upload.Received{SHA256: name, Size: size, Drop: drop, Keep: func() error {
 		defer drop()
-		if err := temp.Sync(); err != nil {
-			return unstored(err)
-		}
 		if err := keep(temp.Name(), dir, name); err != nil {
 			return unstored(err)
 		}

@@ -117,6 +117,36 @@ func TestAFileThatIsDroppedLeavesNothing(t *testing.T) {
 	}
 }
 
+func TestFilesThatWaitToBeKeptHoldNoDescriptors(t *testing.T) {
+	store, dir := blobStore(t)
+	open := func() int {
+		list, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Skip("this system does not list open files")
+		}
+		return len(list)
+	}
+	before := open()
+	const many = 50
+	for n := range many {
+		f, err := store.Blobs.Receive(t.Context(), strings.NewReader(strings.Repeat("x", n+1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			if err := f.Keep(); err != nil {
+				t.Error(err)
+			}
+			if got := blobFiles(t, dir); len(got) != many {
+				t.Errorf("on disk: %d files, want %d", len(got), many)
+			}
+		}()
+	}
+	if now := open(); now > before+many/2 {
+		t.Errorf("%d files are open, %d were before", now, before)
+	}
+}
+
 func TestFilesThatAreBeingReceivedHaveOneBoundTogether(t *testing.T) {
 	store, dir := blobStore(t)
 	blob.SetUnfinished(store.Blobs, 1<<30-5)

@@ -3,8 +3,10 @@ package access
 import (
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -40,7 +42,7 @@ var (
 // takes and this much more.
 const drainBeyond = 32 << 20
 
-// How many large bodies may be on their way at once: of one user, of one address whose
+// How many bodies that are large or hold files may be on their way at once: of one user, of one address whose
 // requests were refused, and of all.
 const (
 	mostUploadsOfOne = 8
@@ -62,7 +64,7 @@ func (p *Policy) Bodies() echo.MiddlewareFunc {
 			}
 			b := &body{
 				ReadCloser: r.Body, control: http.NewResponseController(c.Response()), began: time.Now(), pace: usualPace,
-				large: r.ContentLength < 0 || r.ContentLength > usualBody, waits: r.Header.Get("Expect") != "",
+				large: r.ContentLength < 0 || r.ContentLength > usualBody || holdsFiles(r), waits: r.Header.Get("Expect") != "",
 			}
 			c.Set(bodyKey, b)
 			defer b.end()
@@ -76,9 +78,16 @@ func (p *Policy) Bodies() echo.MiddlewareFunc {
 	}
 }
 
+// holdsFiles says whether a body may hold many files: a small one can, and each file
+// costs the disk a write that survives a power cut.
+func holdsFiles(r *http.Request) bool {
+	kind, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
+	return (err == nil || errors.Is(err, mime.ErrInvalidMediaParameter)) && strings.HasPrefix(kind, "multipart/")
+}
+
 const bodyKey = "body"
 
-// admit gives the body of a request to a route for large ones the time that it needs.
+// admit counts the body of a request to a route for uploads, and gives it the time that it needs.
 func (p *Policy) admit(c echo.Context, row Route, user string) error {
 	b, has := c.Get(bodyKey).(*body)
 	if !has || row.Body == 0 || row.Public || !b.large {
@@ -118,7 +127,7 @@ type body struct {
 	read    int64
 	pace    pace
 	until   time.Time // the next bytes must be here
-	large   bool
+	large   bool      // or holds files
 	waits   bool
 	ended   bool
 	done    func() // frees what admit took; nil: it took nothing

@@ -54,7 +54,7 @@ func (r *run) render(ctx context.Context, w Writer, out view.Outgoing) (p render
 		return p
 	}
 	to := letter.To
-	p.out.Marked = to.Bounce != nil
+	p.out.Marked = to.Bounce != nil && to.Bounce.InSession
 	if over := quietUntil(to, out, r.now); over.After(r.now) {
 		p.heldUntil = over
 		return p

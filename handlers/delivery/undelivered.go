@@ -69,10 +69,10 @@ func (m *Mailer) markRefused(ctx context.Context, out view.Outgoing, failure *Re
 		return nil
 	}
 	status := failure.status()
-	return MarkUnreachable(ctx, m.Store, out.ID+"/"+status, account.RecordBounce{User: out.Alert.Recipient, Mail: out.ID, Status: status, Report: words}, at)
+	return MarkUnreachable(ctx, m.Store, out.ID+"/"+status, account.RecordBounce{User: out.Alert.Recipient, Mail: out.ID, Status: status, Report: words, InSession: true}, at)
 }
 
-// reached takes the mark from the recipient of a message that was taken. If that fails,
+// reached takes the mark of a refusal from the recipient of a message that was taken. If that fails,
 // the next message that is taken does it.
 func (m *Mailer) reached(ctx context.Context, out view.Outgoing, at time.Time) {
 	if !out.Marked {

@@ -14,6 +14,8 @@ type Bounce struct {
 	Status string // enhanced status code (RFC 3463), as 5.1.1
 	Report string // the mail server's words
 	At     time.Time
+	// InSession: our mail server itself refused it, and no report came before.
+	InSession bool
 }
 
 // RecordBounce marks a user whose mail came back.
@@ -22,6 +24,8 @@ type RecordBounce struct {
 	Mail   string `json:"mail,omitempty"`
 	Status string `json:"status"`
 	Report string `json:"report"`
+	// InSession says that our mail server refused it, where a report comes later.
+	InSession bool `json:"in_session,omitempty"`
 }
 
 // CommandName implements Command.
@@ -49,7 +53,7 @@ func (c RecordBounce) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 		return workflow.Decision{}, nil // the same report, fed again
 	}
 	s := Stream(u.ID)
-	e := a.Event(s, a.Today(), MailBounced{Mail: c.Mail, Status: c.Status})
+	e := a.Event(s, a.Today(), MailBounced{Mail: c.Mail, Status: c.Status, InSession: c.InSession})
 	e.Personal = map[string]workflow.Sealed{"report": a.Seal(s, "report", report)}
 	return workflow.Decision{Events: []workflow.Event{e}}, nil
 }
@@ -79,7 +83,7 @@ type MailReached struct {
 // Type is the stored name.
 func (MailReached) Type() string { return "mail_reached" }
 
-// RecordReached takes the mark from a user to whom a mail went through.
+// RecordReached takes the mark of a refusal from a user to whom a mail was taken.
 type RecordReached struct {
 	User string `json:"user"`
 	Mail string `json:"mail"`
@@ -91,13 +95,14 @@ func (RecordReached) CommandName() string { return "RecordReached" }
 // Streams implements Command.
 func (c RecordReached) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.User)} }
 
-// Decide implements Command. The same mail may have come back meanwhile.
+// Decide implements Command. The same mail may have come back meanwhile. The mark of a
+// report stays: the server took the mail of which it was, too.
 func (c RecordReached) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if facts.Actor.Role != workflow.System {
 		return workflow.Decision{}, workflow.Forbid("Only the program itself records that mail went through.")
 	}
 	u, err := Find(facts, c.User)
-	if err != nil || u.Bounce == nil || u.Bounce.Mail == c.Mail {
+	if err != nil || u.Bounce == nil || !u.Bounce.InSession || u.Bounce.Mail == c.Mail {
 		return workflow.Decision{}, err
 	}
 	return workflow.Decision{Events: []workflow.Event{a.Event(Stream(u.ID), a.Today(), MailReached{Mail: c.Mail})}}, nil

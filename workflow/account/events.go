@@ -75,6 +75,8 @@ func (PreferencesSet) Type() string { return "preferences_set" }
 type MailBounced struct {
 	Mail   string `json:"mail,omitempty"` // id in the outbox, where it is known
 	Status string `json:"status"`         // enhanced status code (RFC 3463)
+	// InSession says that our mail server refused it; a report else, or it is not known.
+	InSession bool `json:"in_session,omitempty"`
 }
 
 // Type is the stored name.
@@ -154,7 +156,8 @@ var userEvents = []workflow.EventType{
 		}),
 
 	userEvent(func(u User, d MailBounced, e workflow.Event) User {
-		u.Bounce = &Bounce{Mail: d.Mail, Status: d.Status, Report: e.Personal["report"].Text(), At: e.Recorded}
+		refusalsAlone := d.InSession && (u.Bounce == nil || u.Bounce.InSession)
+		u.Bounce = &Bounce{Mail: d.Mail, Status: d.Status, Report: e.Personal["report"].Text(), At: e.Recorded, InSession: refusalsAlone}
 		u.Reports = workflow.With(u.Reports, reportKey(d.Mail, d.Status), e.Recorded)
 		return u
 	}, func(d MailBounced, _ workflow.Names) string { return "A mail came back: " + d.Status }, nil),

@@ -137,7 +137,7 @@ type Outgoing struct {
 	Queued    time.Time
 	Ends      time.Time // when the date passes that it is about; zero: it is about none
 	Answer    string    // to the attempt before
-	Marked    bool      // mail to its recipient came back; known once it is rendered
+	Marked    bool      // the server refused mail to its recipient; known once it is rendered
 }
 
 // Rendered is a message as it goes over the wire, at every attempt.

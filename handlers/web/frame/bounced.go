@@ -9,7 +9,7 @@ import (
 	"duces/workflow/account"
 )
 
-// bounced tells the reader that a mail to them came back, until one goes through.
+// bounced tells the reader that a mail to them came back, until the mark goes.
 func (f *Frame) bounced(ctx context.Context, u account.User, zone page.Zone) []page.Flash {
 	ctx, cancel := context.WithTimeout(ctx, readingTimeout)
 	defer cancel()
@@ -22,6 +22,6 @@ func (f *Frame) bounced(ctx context.Context, u account.User, zone page.Zone) []p
 		return nil
 	}
 	return []page.Flash{{Kind: page.Warning, Text: fmt.Sprintf(
-		"A mail to you came back on %s: %s. Alerts may not reach %s. If the address is wrong, ask an administrator; if it is right, save your details under Your account. This goes away then, or once a mail goes through.",
+		"A mail to you came back on %s: %s. Alerts may not reach %s. If the address is wrong, ask an administrator; if it is right, save your details under Your account. This goes away then.",
 		zone.Text(full.Bounce.At), words.Bounced(*full.Bounce), full.Email)}}
 }
