@@ -57,11 +57,11 @@ type ProcessAsked struct {
 
 // ProcessDifference is one thing in which a process differs from the default one.
 type ProcessDifference struct {
-	Of      string   `json:"of" enum:"transition,deadline,state"`
-	Name    string   `json:"name" doc:"Of the transition, deadline or state."`
+	Of      string   `json:"of" enum:"transition,deadline,state,process"`
+	Name    string   `json:"name" doc:"Of the transition, deadline or state; empty: the process as a whole."`
 	Title   string   `json:"title"`
 	Only    string   `json:"only,omitempty" enum:"default,asked" doc:"In which of the two processes it stands, where the other has none of that name."`
-	What    string   `json:"what" doc:"Title, Second person, From and to, Conditions, Roles, Asks for, Deadlines, and others of deadlines and states."`
+	What    string   `json:"what" doc:"Title, Second person, From and to, Conditions, Roles, Asks for, Deadlines, Help, and others of deadlines, states and the process as a whole."`
 	Default []string `json:"default" doc:"What only the default process says of it."`
 	Asked   []string `json:"asked" doc:"What only the process that is asked for says of it."`
 }
