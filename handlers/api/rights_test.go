@@ -39,7 +39,7 @@ func TestARequestLapsesInTheActThatTakesItsAskersRight(t *testing.T) {
 				s.patch(asker, `{"disabled":false}`)
 				s.tokens["legal"] = s.token(asker) // the one before ended with the access
 			},
-			lost: "disabled", says: "the access of the one who asked has ended",
+			lost: "disabled", says: "the requester's account is disabled",
 		},
 		"removed from the review": {
 			take: func(s *server, asker string) { s.member(http.MethodDelete, asker) }, again: func(s *server, asker string) { s.member(http.MethodPut, asker) },
@@ -48,12 +48,12 @@ func TestARequestLapsesInTheActThatTakesItsAskersRight(t *testing.T) {
 		"in a role that may not ask": {
 			take:  func(s *server, asker string) { s.patch(asker, `{"role":"compliance"}`) },
 			again: func(s *server, asker string) { s.patch(asker, `{"role":"legal"}`) },
-			lost:  "role", says: "has a role that may not ask for it",
+			lost:  "role", says: "no longer has permission to submit it",
 		},
 		"an administrator": {
 			take:  func(s *server, asker string) { s.patch(asker, `{"role":"admin"}`) },
 			again: func(s *server, asker string) { s.patch(asker, `{"role":"legal"}`) },
-			lost:  "role", says: "has a role that may not ask for it",
+			lost:  "role", says: "no longer has permission to submit it",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

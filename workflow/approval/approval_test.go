@@ -146,14 +146,14 @@ func TestARejectionSaysWhyAndAWithdrawalIsTheAskersOwn(t *testing.T) {
 // In a directory of an earlier version a request still waits though its asker's right ended long ago.
 func TestARequestWhoseAskerMayNotAskAnyMoreIsNotApproved(t *testing.T) {
 	for name, lose := range map[string]func(o *fixture){
-		"the access of the one who asked has ended": func(o *fixture) {
+		"the requester's account is disabled": func(o *fixture) {
 			o.states[account.Stream("kim")] = account.User{ID: "kim", Role: workflow.Compliance, Zone: "UTC", Disabled: true}
 		},
 		"no longer a member": func(o *fixture) {
 			r := o.states[review.Stream("r1")].(review.Review)
 			delete(r.Members, "kim")
 		},
-		"a role that may not ask for it": func(o *fixture) {
+		"no longer has permission to submit it": func(o *fixture) {
 			o.states[account.Stream("kim")] = account.User{ID: "kim", Role: workflow.Legal, Zone: "UTC"}
 		},
 	} {

@@ -72,7 +72,7 @@ type JurisdictionAsked struct {
 	Change  jurisdiction.New   `json:"change" doc:"All that would stand on record."`
 	Changes []call.DateMoved   `json:"changes" doc:"Due dates that would move; of a request that waits."`
 	Reviews []call.ReviewMoved `json:"reviews" doc:"Each review that uses the jurisdiction, and how many of its due dates would move; of a request that waits."`
-	Refused string             `json:"refused,omitempty" doc:"Why it could not be done now."`
+	Refused string             `json:"refused,omitempty" doc:"Why it cannot be done now."`
 }
 
 // detail shows a request with exactly what would happen.
