@@ -62,7 +62,7 @@ func TestALapsedRequestSaysWhyAndHasNoButtons(t *testing.T) {
 	}
 	s.do(workflow.OperatorActor, account.EnableUser{User: s.users["legal"]})
 	b := s.as("supervisor")
-	b.get("/approvals/" + asked.ID).is(http.StatusOK).has("This request lapsed. The requester&#39;s account is disabled.", "Lapsed").lacks("Approve, and do it")
+	b.get("/approvals/"+asked.ID).is(http.StatusOK).has("This request lapsed. The requester&#39;s account is disabled.", "Lapsed").lacks("Approve, and do it")
 	b.get("/approvals?show=all").has("The requester&#39;s account is disabled.")
 	b.get("/matters/" + s.matters[0]).has("Request for approval lapsed: the requester&#39;s account is disabled")
 }

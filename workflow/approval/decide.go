@@ -89,7 +89,7 @@ func (c WithdrawApproval) Decide(facts workflow.Facts, a workflow.Act) (workflow
 
 // end ends a request, and lets its command say what follows.
 func (r Request) end(facts workflow.Facts, a workflow.Act, status string, data workflow.Data, comment map[string]workflow.Sealed) (workflow.Decision, error) {
-	c, err := r.Asks(facts)
+	c, err := r.Waiting(facts)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -112,8 +112,8 @@ func (r Request) end(facts workflow.Facts, a workflow.Act, status string, data w
 	return d, nil
 }
 
-// Asks reads back the command that waits.
-func (r Request) Asks(facts workflow.Facts) (Command, error) {
+// Waiting reads back the command that waits.
+func (r Request) Waiting(facts workflow.Facts) (Command, error) {
 	stored, err := facts.Restore(r.Command, r.Content)
 	if err != nil {
 		return nil, err

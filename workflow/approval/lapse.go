@@ -45,7 +45,7 @@ func (r Request) Lost(facts workflow.Facts) (Loss, error) {
 	if asker.Disabled {
 		return LostAccess, nil
 	}
-	c, err := r.Asks(facts)
+	c, err := r.Waiting(facts)
 	if err != nil {
 		return "", err
 	}

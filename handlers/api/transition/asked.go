@@ -23,8 +23,8 @@ const (
 	asksJurisdiction = "change_jurisdiction"
 )
 
-// asks is what a request asks for, by its row.
-func asks(r view.ApprovalRow) string {
+// requestKind is what a request asks for, by its row.
+func requestKind(r view.ApprovalRow) string {
 	switch {
 	case r.Opens != "":
 		return asksReview
@@ -98,7 +98,7 @@ func (o *operations) detail(ctx context.Context, u account.User, row view.Approv
 	if d.Cannot, err = cannot(facts, r); err != nil {
 		return d, err
 	}
-	c, err := r.Asks(facts)
+	c, err := r.Waiting(facts)
 	if err != nil {
 		return d, err
 	}

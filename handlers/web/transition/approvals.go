@@ -159,7 +159,7 @@ func (p *Pages) showOther(c echo.Context, row view.ApprovalRow, v *approvalpage.
 	if v.Request, err = approval.Find(facts, row.ID, ""); err != nil {
 		return facts, err
 	}
-	asked, err := v.Request.Asks(facts)
+	asked, err := v.Request.Waiting(facts)
 	if err != nil {
 		return facts, err
 	}
