@@ -106,7 +106,7 @@ func TestARequestThatAnEarlierVersionStoredIsDecidedAsAnyOther(t *testing.T) {
 	if r := row(id); r.Status != approval.Lapsed || r.Why != approval.LostAccess {
 		t.Errorf("once its asker was disabled: %+v", r)
 	}
-	d.refuses("what lapsed", supervisor, approval.Approve{Matter: id, Approval: request, Approve: true}, workflow.Conflict, "the access of the one who asked has ended")
+	d.refuses("what lapsed", supervisor, approval.Approve{Matter: id, Approval: request, Approve: true}, workflow.Conflict, "the requester's account is disabled")
 	d.must(workflow.OperatorActor, account.EnableUser{User: legal, Enable: true})
 
 	id, _ = asked()

@@ -10,7 +10,7 @@ type Consequence struct {
 }
 
 // FollowsFrom is the consequence of an event. after are the facts of the act with
-// the stream of the event as the act leaves it.
+// every stream as the events that are decided so far leave it.
 func FollowsFrom[T Data](of func(after Facts, a Act, e Event, d T) (Decision, error)) Consequence {
 	var zero T
 	return Consequence{zero.Type(), func(after Facts, a Act, e Event) (Decision, error) {
@@ -25,7 +25,7 @@ func (f Facts) consequences(a Act, d Decision) (Decision, error) {
 	}
 	for _, e := range d.Events {
 		for _, c := range f.kinds.follows[e.Data.Type()] {
-			after, err := f.after(e.Stream, d.Events)
+			after, err := f.after(d.Events)
 			if err != nil {
 				return Decision{}, err
 			}
@@ -42,22 +42,23 @@ func (f Facts) consequences(a Act, d Decision) (Decision, error) {
 	return d, nil
 }
 
-// after is the facts with one stream as some events leave it.
-func (f Facts) after(s Stream, events []Event) (Facts, error) {
-	state := f.state(s)
+// after is the facts as some events leave their streams.
+func (f Facts) after(events []Event) (Facts, error) {
+	left := map[Stream]any{}
 	for _, e := range events {
-		if e.Stream != s {
-			continue
+		state, folded := left[e.Stream]
+		if !folded {
+			state = f.state(e.Stream)
 		}
 		var err error
-		if state, err = f.kinds.Fold(state, e); err != nil {
+		if left[e.Stream], err = f.kinds.Fold(state, e); err != nil {
 			return f, err
 		}
 	}
 	f.known.Lock()
 	defer f.known.Unlock()
 	states := maps.Clone(f.known.states)
-	states[s] = state
+	maps.Copy(states, left)
 	f.known = &known{states: states, fault: f.known.fault}
 	return f, nil
 }

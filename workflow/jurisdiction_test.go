@@ -11,6 +11,7 @@ import (
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 )
 
 // of opens a matter of a new town whose response is due a week after 27 February 2018.
@@ -125,4 +126,37 @@ func TestAJurisdictionIsCorrectedByThoseWhoDoNotSeeAllItsMattersOnceASupervisorA
 		t.Errorf("due %s", x.Due)
 	}
 	d.refuses("a compliance officer", d.users[workflow.Compliance], corrected(j, "Newbury", "VA", "America/New_York"), workflow.Forbidden, "")
+}
+
+// What stands on record as a contact is never the word for one that was erased.
+func TestAContactThatWasErasedWhileItsRequestWaitedIsNotWritten(t *testing.T) {
+	d := newFixture(t, 1)
+	j, _ := d.of("Harlan", "KY", "America/New_York")
+	second := d.user("theirs", workflow.Supervisor)
+	asker := d.user("asker", workflow.Legal)
+	d.must(d.users[workflow.Legal], review.SetMember{Review: d.review, User: second, Member: true})
+	cmd := corrected(j, "Harlan", "KY", "America/Chicago")
+	cmd.Contact = "The clerk"
+	id := d.must(asker, cmd).Pending()
+	facts, err := d.db.World(t.Context(), second, approval.Stream(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := approval.Find(facts, id, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	act := workflow.Act{ID: "act", Actor: second, At: d.engine.Now(), Command: approval.Approve{Approval: id, Approve: true}}
+	if _, err := workflow.Decide(facts, act); err != nil {
+		t.Errorf("with its contact it is refused: %v", err)
+	}
+	r.Personal = map[string]workflow.Sealed{"contact": {Digest: r.Personal["contact"].Digest, Erased: true}}
+	facts.Put(approval.Stream(id), r)
+	if got, err := workflow.Decide(facts, act); workflow.CodeOf(err) != workflow.Conflict || !strings.Contains(err.Error(), "contact was erased") {
+		t.Errorf("without it: %+v, %v", got, err)
+	}
+	act.Command = approval.Approve{Approval: id, Note: "Its contact is gone."}
+	if _, err := workflow.Decide(facts, act); err != nil {
+		t.Errorf("it cannot be rejected: %v", err)
+	}
 }

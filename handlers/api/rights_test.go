@@ -39,7 +39,7 @@ func TestARequestLapsesInTheActThatTakesItsAskersRight(t *testing.T) {
 				s.patch(asker, `{"disabled":false}`)
 				s.tokens["legal"] = s.token(asker) // the one before ended with the access
 			},
-			lost: "disabled", says: "the access of the one who asked has ended",
+			lost: "disabled", says: "the requester's account is disabled",
 		},
 		"removed from the review": {
 			take: func(s *server, asker string) { s.member(http.MethodDelete, asker) }, again: func(s *server, asker string) { s.member(http.MethodPut, asker) },
@@ -48,12 +48,12 @@ func TestARequestLapsesInTheActThatTakesItsAskersRight(t *testing.T) {
 		"in a role that may not ask": {
 			take:  func(s *server, asker string) { s.patch(asker, `{"role":"compliance"}`) },
 			again: func(s *server, asker string) { s.patch(asker, `{"role":"legal"}`) },
-			lost:  "role", says: "has a role that may not ask for it",
+			lost:  "role", says: "no longer has permission to submit it",
 		},
 		"an administrator": {
 			take:  func(s *server, asker string) { s.patch(asker, `{"role":"admin"}`) },
 			again: func(s *server, asker string) { s.patch(asker, `{"role":"legal"}`) },
-			lost:  "role", says: "has a role that may not ask for it",
+			lost:  "role", says: "no longer has permission to submit it",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -322,17 +322,17 @@ func TestAnAskedChangeOfAJurisdictionIsExactlyThatOrNothing(t *testing.T) {
 	}
 	first, second := ask(with(now, "name", "One")), ask(with(now, "name", "Two"))
 	approve(first).is(http.StatusOK)
-	if p := approve(second).refused(http.StatusConflict, "conflict"); !strings.Contains(p["detail"].(string), "was changed otherwise") {
+	if p := approve(second).refused(http.StatusConflict, "conflict"); !strings.Contains(p["detail"].(string), "has changed since this was requested") {
 		t.Errorf("the second says %v", p["detail"])
 	}
 	now = with(now, "name", "One")
 	moves := ask(with(now, "state", "KY", "zone", "America/New_York"))
 	theirs := items(s.call("other legal", http.MethodGet, v1+"/matters?review="+s.otherTeams(), nil).is(http.StatusOK), "items")[0]["id"].(string)
 	s.call("other legal", http.MethodPost, v1+"/matters/"+theirs+"/transitions", move("receive_response")).is(http.StatusCreated)
-	if p := approve(moves).refused(http.StatusConflict, "conflict"); !strings.Contains(p["detail"].(string), "Other due dates would move") {
+	if p := approve(moves).refused(http.StatusConflict, "conflict"); !strings.Contains(p["detail"].(string), "Different due dates would move") {
 		t.Errorf("with other dates it says %v", p["detail"])
 	}
-	if r := s.approvalOf("other supervisor", moves)["change_jurisdiction"].(map[string]any); !strings.Contains(fmt.Sprint(r["refused"]), "Other due dates") {
+	if r := s.approvalOf("other supervisor", moves)["change_jurisdiction"].(map[string]any); !strings.Contains(fmt.Sprint(r["refused"]), "Different due dates") {
 		t.Errorf("the request says %v", r)
 	}
 	s.patch(s.people["legal"], `{"disabled":true}`)

@@ -36,6 +36,14 @@ func TestAReviewUnderAnUnusedProcessOpensOnceASecondPersonHasSeenTheComparison(t
 	page := second.get(asked.path).says("How this process differs from the default one", "Issue subpoena", "Second person", "always", "never")
 	page.form(asked.path).with("decision", "approve").submit().want(http.StatusOK).says("is approved and recorded")
 	b.get("/reviews").says("Of our own")
+	standard := string(process.Default().Source)
+	for source, says := range map[string]string{
+		standard + "\n# a remark\n": "No differences from the default process.",
+		strings.Replace(standard, "title: "+process.Default().Title, "title: Our process", 1): "The process as a whole: 1",
+	} {
+		at := b.get("/reviews/new").form("/reviews/new").with("name", says, "authority", "8 U.S.C. 1373", "process", "own", "source", source).submit().want(http.StatusOK).path
+		second.get(at).says("How this process differs from the default one", says)
+	}
 }
 
 func TestALapsedRequestSaysWhyAndHasNoButtons(t *testing.T) {
@@ -54,9 +62,9 @@ func TestALapsedRequestSaysWhyAndHasNoButtons(t *testing.T) {
 	}
 	s.do(workflow.OperatorActor, account.EnableUser{User: s.users["legal"]})
 	b := s.as("supervisor")
-	b.get("/approvals/"+asked.ID).is(http.StatusOK).has("This request lapsed. The access of the one who asked has ended.", "Lapsed").lacks("Approve, and do it")
-	b.get("/approvals?show=all").has("The access of the one who asked has ended.")
-	b.get("/matters/" + s.matters[0]).has("Request for approval lapsed: the access of the one who asked has ended")
+	b.get("/approvals/"+asked.ID).is(http.StatusOK).has("This request lapsed. The requester&#39;s account is disabled.", "Lapsed").lacks("Approve, and do it")
+	b.get("/approvals?show=all").has("The requester&#39;s account is disabled.")
+	b.get("/matters/" + s.matters[0]).has("Request for approval lapsed: the requester&#39;s account is disabled")
 }
 
 func TestAChangeOfAJurisdictionThatOthersUseAsksThemOnItsPages(t *testing.T) {

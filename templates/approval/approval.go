@@ -101,9 +101,11 @@ type OpenReview struct {
 	Source string
 }
 
-// ProcessGroup is what differs of the transitions, deadlines or states of a process.
+// ProcessGroup is what differs of the transitions, deadlines or states of a process,
+// or of the process as a whole.
 type ProcessGroup struct {
-	Title string
+	Title string // of one
+	Many  string // of those that differ
 	Items []ProcessItem
 }
 
@@ -116,21 +118,23 @@ type ProcessItem struct {
 
 // Groups sorts the differences between two processes for a table.
 func Groups(list []process.Difference) []ProcessGroup {
-	titles := map[string]string{
-		process.DifferenceOfTransition: "Transition", process.DifferenceOfDeadline: "Deadline", process.DifferenceOfState: "State",
+	titles := map[string]ProcessGroup{
+		process.DifferenceOfTransition: {Title: "Transition", Many: "Transitions that differ"},
+		process.DifferenceOfDeadline:   {Title: "Deadline", Many: "Deadlines that differ"},
+		process.DifferenceOfState:      {Title: "State", Many: "States that differ"},
+		process.DifferenceOfProcess:    {Title: "Process", Many: "The process as a whole"},
 	}
 	only := map[string]string{process.OnlyInOld: "Only in the default process", process.OnlyInNew: "Only in this process"}
 	var groups []ProcessGroup
-	of, name := "", ""
+	of := ""
 	for _, d := range list {
 		if d.Of != of {
-			groups = append(groups, ProcessGroup{Title: titles[d.Of]})
-			of, name = d.Of, ""
+			groups = append(groups, titles[d.Of])
+			of = d.Of
 		}
 		g := &groups[len(groups)-1]
-		if d.Name != name {
+		if n := len(g.Items); n == 0 || g.Items[n-1].Rows[0].Name != d.Name {
 			g.Items = append(g.Items, ProcessItem{Title: d.Title, Only: only[d.Only]})
-			name = d.Name
 		}
 		item := &g.Items[len(g.Items)-1]
 		item.Rows = append(item.Rows, d)

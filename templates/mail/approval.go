@@ -50,7 +50,7 @@ func (a Approval) Letter() Letter {
 			{"Asked for", inZone(a.Approval.RequestedAt, a.To.Zone)},
 		},
 		Link:   Link{"Look at the request and decide", a.URL},
-		Reason: reason(a.To, a.Review) + " Nothing happens until a supervising attorney other than the one who asked has decided.",
+		Reason: reason(a.To, a.Review) + " Nothing happens until a supervising attorney other than the requester has decided.",
 	}
 	return l
 }

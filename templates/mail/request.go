@@ -37,6 +37,6 @@ func (r Request) Letter() Letter {
 		Lead:     fmt.Sprintf("%s asks a second person to approve: %s.", asker, lowerFirst(act)),
 		Facts:    append(facts, Fact{"Asked for", inZone(r.Approval.RequestedAt, r.To.Zone)}),
 		Link:     Link{"Look at the request and decide", r.URL},
-		Reason:   reason + " Nothing happens until a supervising attorney other than the one who asked has decided.",
+		Reason:   reason + " Nothing happens until a supervising attorney other than the requester has decided.",
 	}
 }

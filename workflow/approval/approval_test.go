@@ -48,6 +48,7 @@ type fixture struct {
 	kinds  *workflow.Kinds
 	states map[workflow.Stream]any
 	at     time.Time
+	source workflow.Source // nil: nothing asks the record
 }
 
 func newFixture(t *testing.T) *fixture {
@@ -70,6 +71,7 @@ func (o *fixture) do(actor string, c workflow.Command) (workflow.Decision, error
 	for s, state := range o.states {
 		f.Put(s, state)
 	}
+	f = f.From(o.source)
 	a := workflow.Act{ID: "act", Actor: actor, At: o.at, Command: c}
 	d, err := workflow.Decide(f, a)
 	if err != nil {
@@ -144,14 +146,14 @@ func TestARejectionSaysWhyAndAWithdrawalIsTheAskersOwn(t *testing.T) {
 // In a directory of an earlier version a request still waits though its asker's right ended long ago.
 func TestARequestWhoseAskerMayNotAskAnyMoreIsNotApproved(t *testing.T) {
 	for name, lose := range map[string]func(o *fixture){
-		"the access of the one who asked has ended": func(o *fixture) {
+		"the requester's account is disabled": func(o *fixture) {
 			o.states[account.Stream("kim")] = account.User{ID: "kim", Role: workflow.Compliance, Zone: "UTC", Disabled: true}
 		},
 		"no longer a member": func(o *fixture) {
 			r := o.states[review.Stream("r1")].(review.Review)
 			delete(r.Members, "kim")
 		},
-		"a role that may not ask for it": func(o *fixture) {
+		"no longer has permission to submit it": func(o *fixture) {
 			o.states[account.Stream("kim")] = account.User{ID: "kim", Role: workflow.Legal, Zone: "UTC"}
 		},
 	} {
@@ -184,5 +186,50 @@ func TestWhatIsNotWhatWasAskedForIsNotDone(t *testing.T) {
 		if _, err := o.do("bo", approval.Approve{Approval: "q1", Approve: true}); err == nil {
 			t.Errorf("it is done with another %s", name)
 		}
+	}
+}
+
+// leave takes two rights of somebody in one act.
+type leave struct{ Review, User string }
+
+func (leave) CommandName() string { return "Leave" }
+func (c leave) Streams() []workflow.Stream {
+	return []workflow.Stream{review.Stream(c.Review), account.Stream(c.User)}
+}
+
+func (c leave) Decide(_ workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	return workflow.Decision{Events: []workflow.Event{
+		a.Event(review.Stream(c.Review), a.Today(), review.MemberRemoved{User: c.User}),
+		a.Event(account.Stream(c.User), a.Today(), account.UserDisabled{}),
+	}}, nil
+}
+
+// pending answers which requests wait, as the record has them before the act.
+type pending struct{ ids []approval.Pended }
+
+func (pending) States(s []workflow.Stream) ([]any, error)         { return make([]any, len(s)), nil }
+func (pending) History(workflow.Stream) ([]workflow.Event, error) { return nil, nil }
+
+func (p pending) Answer(q workflow.Question) error {
+	q.(*approval.PendingOf).Found = p.ids
+	return nil
+}
+
+func TestARequestLapsesOnceThoughItsAskerLosesTwoRightsInOneAct(t *testing.T) {
+	o := newFixture(t)
+	o.ask(t)
+	o.source = pending{[]approval.Pended{{ID: "q1"}}}
+	d, err := o.do("sam", leave{"r1", "kim"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lapsed := 0
+	for _, e := range d.Events {
+		if _, yes := e.Data.(approval.CommandLapsed); yes {
+			lapsed++
+		}
+	}
+	if r := o.request(); lapsed != 1 || r.Status != approval.Lapsed || r.Why != approval.LostAccess {
+		t.Errorf("it lapsed %d times: %+v", lapsed, r)
 	}
 }

@@ -56,7 +56,7 @@ func (c Approve) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	case err != nil:
 		return workflow.Decision{}, err
 	case lost != "":
-		return workflow.Decision{}, workflow.Refuse("author_right", "This cannot be approved: "+lost.Text()+".", "Reject it; somebody who may ask for it can ask anew.")
+		return workflow.Decision{}, workflow.Refuse("author_right", lost.Refusal(), "Reject it. Someone with permission can submit it again.")
 	}
 	return r.end(facts, a, Given, CommandApproved{Hash: r.Hash}, comment)
 }
@@ -80,7 +80,7 @@ func (c WithdrawApproval) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	case err != nil:
 		return workflow.Decision{}, err
 	case r.RequestedBy != facts.Actor.ID:
-		return workflow.Decision{}, workflow.Forbid("Only the one who asked may withdraw a request.")
+		return workflow.Decision{}, workflow.Forbid("Only the requester may withdraw a request.")
 	case r.Status != Pending:
 		return workflow.Decision{}, workflow.Clash(r.closed())
 	}
@@ -89,13 +89,13 @@ func (c WithdrawApproval) Decide(facts workflow.Facts, a workflow.Act) (workflow
 
 // end ends a request, and lets its command say what follows.
 func (r Request) end(facts workflow.Facts, a workflow.Act, status string, data workflow.Data, comment map[string]workflow.Sealed) (workflow.Decision, error) {
-	c, err := r.Asks(facts)
+	c, err := r.Waiting(facts)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
 	if r.Own() && status == Given {
 		if hash, err := hashOf(r.Command, r.Content, r.About, r.Personal); err != nil || hash != r.Hash {
-			return workflow.Decision{}, workflow.Clash("What would happen is not what was asked for. Ask for the act anew.")
+			return workflow.Decision{}, workflow.Clash("What would happen is not what was requested. Submit the request again.")
 		}
 	}
 	var d workflow.Decision
@@ -112,8 +112,8 @@ func (r Request) end(facts workflow.Facts, a workflow.Act, status string, data w
 	return d, nil
 }
 
-// Asks reads back the command that waits.
-func (r Request) Asks(facts workflow.Facts) (Command, error) {
+// Waiting reads back the command that waits.
+func (r Request) Waiting(facts workflow.Facts) (Command, error) {
 	stored, err := facts.Restore(r.Command, r.Content)
 	if err != nil {
 		return nil, err

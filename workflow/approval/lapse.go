@@ -20,14 +20,17 @@ const (
 func (l Loss) Text() string {
 	switch l {
 	case LostAccess:
-		return "the access of the one who asked has ended"
+		return "the requester's account is disabled"
 	case LostMember:
-		return "the one who asked is no longer a member of the review"
+		return "the requester is no longer a member of the review"
 	case LostRole:
-		return "the one who asked now has a role that may not ask for it"
+		return "the requester's role no longer has permission to submit it"
 	}
 	return string(l)
 }
+
+// Refusal is the loss as the reason why a request cannot be approved.
+func (l Loss) Refusal() string { return "This cannot be approved: " + l.Text() + "." }
 
 // Lost says what right the one who asked has lost since; empty: none.
 func (r Request) Lost(facts workflow.Facts) (Loss, error) {
@@ -42,7 +45,7 @@ func (r Request) Lost(facts workflow.Facts) (Loss, error) {
 	if asker.Disabled {
 		return LostAccess, nil
 	}
-	c, err := r.Asks(facts)
+	c, err := r.Waiting(facts)
 	if err != nil {
 		return "", err
 	}

@@ -81,7 +81,7 @@ func (c ChangeJurisdiction) Ended(facts workflow.Facts, a workflow.Act, r approv
 	if r.Status != approval.Given {
 		return workflow.Decision{}, nil
 	}
-	f, err := c.Asked(r).stillAsked(facts, a)
+	f, err := c.stillAsked(facts, a, r)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -96,15 +96,17 @@ func (c ChangeJurisdiction) Asked(r approval.Request) ChangeJurisdiction {
 }
 
 // stillAsked is what a change that waited does by now, if that is what was asked for.
-func (c ChangeJurisdiction) stillAsked(facts workflow.Facts, a workflow.Act) (following, error) {
-	f, err := c.follow(facts, a)
+func (c ChangeJurisdiction) stillAsked(facts workflow.Facts, a workflow.Act, r approval.Request) (following, error) {
+	f, err := c.Asked(r).follow(facts, a)
 	switch {
 	case err != nil:
 		return f, err
+	case r.Personal[contactName].Erased:
+		return f, workflow.Clash("The new contact was erased since this was requested. Reject this request, and submit the change again with its contact.")
 	case f.old.Version != c.Version:
-		return f, workflow.Clash("The jurisdiction was changed otherwise since this was asked for. Reject it, and ask for the change anew.")
+		return f, workflow.Clash("The jurisdiction has changed since this was requested. Reject this request, and submit the change again.")
 	case HashOf(f.changes) != c.Shown:
-		return f, workflow.Clash("Other due dates would move than when this was asked for. Reject it, and ask for the change anew.")
+		return f, workflow.Clash("Different due dates would move now than when this was requested. Reject this request, and submit the change again.")
 	}
 	return f, nil
 }
@@ -134,7 +136,7 @@ func (c ChangeJurisdiction) Preview(facts workflow.Facts, a workflow.Act) (Juris
 // where it could not be done now.
 func (c ChangeJurisdiction) PreviewAsked(facts workflow.Facts, a workflow.Act, r approval.Request) (JurisdictionPreview, error) {
 	anybody, _ := workflow.BuiltInActor(workflow.OperatorActor)
-	f, err := c.Asked(r).stillAsked(facts.As(anybody), a)
+	f, err := c.stillAsked(facts.As(anybody), a, r)
 	return f.preview(facts), err
 }
 

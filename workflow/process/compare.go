@@ -2,7 +2,9 @@ package process
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -29,22 +31,52 @@ const (
 	DifferenceOfTransition = "transition"
 	DifferenceOfState      = "state"
 	DifferenceOfDeadline   = "deadline"
+	DifferenceOfProcess    = "process" // as a whole
 )
 
-// aspect is one thing that can differ, in words.
+// NotShown is what a difference is about that no other row says.
+const NotShown = "The files differ in something that this table does not show"
+
+// aspect is one thing that can differ.
 type aspect struct {
 	what   string
-	values []string
+	values []value
+}
+
+// value is one thing that a process says, for people and as its file has it: the
+// words alone can be the same for two things that are not.
+type value struct{ words, file string }
+
+func valueOf(words string, of any) value {
+	file, err := json.Marshal(of)
+	if err != nil {
+		panic(err) // a definition is plain data
+	}
+	return value{words, string(file)}
+}
+
+// plain are values of which the words say all.
+func plain(words ...string) []value {
+	values := make([]value, len(words))
+	for i, w := range words {
+		values[i] = value{words: w}
+	}
+	return values
 }
 
 // Compare lists in what a process differs from another, for a reader who must know
 // what it lets happen: transitions first, then deadlines and states, each in the
-// order of the old file, and those that only the new one has last.
+// order of the old file, and those that only the new one has last; then the process
+// as a whole. Two that differ in anything have a difference.
 func Compare(old, new *Definition) []Difference {
 	var list []Difference
 	compare(&list, DifferenceOfTransition, old, new, (*Definition).transitionNames, (*Definition).transitionAspects)
 	compare(&list, DifferenceOfDeadline, old, new, (*Definition).deadlineNames, (*Definition).deadlineAspects)
 	compare(&list, DifferenceOfState, old, new, (*Definition).stateNames, (*Definition).stateAspects)
+	compare(&list, DifferenceOfProcess, old, new, (*Definition).itself, (*Definition).wholeAspects)
+	if len(list) == 0 && !reflect.DeepEqual(old.content(), new.content()) {
+		list = []Difference{{Of: DifferenceOfProcess, Title: new.Title, What: NotShown}}
+	}
 	return list
 }
 
@@ -69,7 +101,7 @@ func compare(
 		}
 		for i := range was {
 			d.What = cmp.Or(was[i].what, is[i].what)
-			d.Old, d.New = without(was[i].values, is[i].values), without(is[i].values, was[i].values)
+			d.Old, d.New = differ(was[i].values, is[i].values)
 			if len(d.Old)+len(d.New) > 0 && (d.Only == "" || d.What != aspectTitle) {
 				*list = append(*list, d)
 			}
@@ -77,15 +109,50 @@ func compare(
 	}
 }
 
-// without are the values that are not among others.
-func without(values, others []string) []string {
-	var list []string
+// differ are the values that only one side has, each as often as it has it more, or
+// all where both have the same in another order. Where words are on both sides, what
+// the file says stands beside them.
+func differ(old, new []value) (onlyOld, onlyNew []string) {
+	a, b := without(old, new), without(new, old)
+	if len(a)+len(b) == 0 && !slices.Equal(old, new) {
+		a, b = old, new
+		return words(a, nil), words(b, nil)
+	}
+	return words(a, b), words(b, a)
+}
+
+// without takes from values, as multisets, the others.
+func without(values, others []value) []value {
+	left := slices.Clone(others)
+	var list []value
 	for _, v := range values {
-		if !slices.Contains(others, v) {
-			list = append(list, v)
+		if i := slices.Index(left, v); i >= 0 {
+			left = slices.Delete(left, i, i+1)
+			continue
 		}
+		list = append(list, v)
 	}
 	return list
+}
+
+// words of values, with their file where one of the others has the same words.
+func words(values, others []value) []string {
+	var list []string
+	for _, v := range values {
+		text := v.words
+		if v.file != "" && slices.ContainsFunc(others, func(o value) bool { return o.words == v.words }) {
+			text += ", in the file " + v.file
+		}
+		list = append(list, text)
+	}
+	return list
+}
+
+// content is the definition without the text that it was read from.
+func (d *Definition) content() Definition {
+	c := *d
+	c.Hash, c.Source = "", nil
+	return c
 }
 
 const aspectTitle = "Title"
@@ -105,6 +172,9 @@ func (d *Definition) stateNames() []string {
 	return namesOf(d.States, func(s State) string { return s.Name })
 }
 
+// itself is the one name under which every process is compared as a whole.
+func (d *Definition) itself() []string { return []string{""} }
+
 func namesOf[T any](all []T, name func(T) string) []string {
 	names := make([]string, len(all))
 	for i, one := range all {
@@ -120,13 +190,14 @@ func (d *Definition) transitionAspects(name string) (string, []aspect) {
 	if !ok {
 		return "", nil
 	}
-	var from, roles []string
+	var from []value
+	var roles []string
 	for _, f := range t.From {
 		text := d.StateTitle(f.State)
-		if only := d.conditions(t, f.Guards); len(only) > 0 {
+		if only := d.conditionWords(t, f.Guards); len(only) > 0 {
 			text += ", only if " + strings.Join(only, "; ")
 		}
-		from = append(from, text+" → "+d.StateTitle(t.To))
+		from = append(from, valueOf(text+" → "+d.StateTitle(t.To), []any{f, t.To}))
 	}
 	for _, r := range t.Roles {
 		roles = append(roles, strings.ReplaceAll(r, "_", " "))
@@ -136,13 +207,14 @@ func (d *Definition) transitionAspects(name string) (string, []aspect) {
 	}
 	slices.Sort(roles)
 	return t.Title, []aspect{
-		{aspectTitle, []string{t.Title}},
-		{SecondPerson, []string{t.Adverse.words()}},
+		{aspectTitle, plain(t.Title)},
+		{SecondPerson, []value{valueOf(t.Adverse.words(), t.Adverse)}},
 		{"From and to", from},
 		{"Conditions", orNone(d.conditions(t, t.Guards))},
-		{"Roles", roles},
+		{"Roles", plain(roles...)},
 		{"Asks for", t.asksFor()},
 		{"Deadlines", orNone(d.effects(t))},
+		{"Help", orNone(nonempty(t.Help))},
 	}
 }
 
@@ -157,14 +229,23 @@ func (a Adverse) words() string {
 	return "never"
 }
 
-func orNone(values []string) []string {
+func orNone(values []value) []value {
 	if len(values) == 0 {
-		return []string{"none"}
+		return plain("none")
 	}
 	return values
 }
 
-func (d *Definition) conditions(t Transition, guards []Guard) []string {
+func (d *Definition) conditions(t Transition, guards []Guard) []value {
+	var list []value
+	for i, text := range d.conditionWords(t, guards) {
+		list = append(list, valueOf(text, guards[i]))
+	}
+	return list
+}
+
+// conditionWords say each of some guards.
+func (d *Definition) conditionWords(t Transition, guards []Guard) []string {
 	var list []string
 	for _, g := range guards {
 		if GuardTypes[g.Name].Unchecked {
@@ -179,7 +260,7 @@ func (d *Definition) conditions(t Transition, guards []Guard) []string {
 // condition is Condition, with the arguments that those words leave out.
 func (d *Definition) condition(t Transition, g Guard) string {
 	if len(g.Any) > 0 {
-		return strings.Join(d.conditions(t, g.Any), ", or ")
+		return strings.Join(d.conditionWords(t, g.Any), ", or ")
 	}
 	for _, a := range GuardTypes[g.Name].Args {
 		if !strings.Contains(GuardTypes[g.Name].Means, "{"+a.Name+"}") {
@@ -190,8 +271,8 @@ func (d *Definition) condition(t Transition, g Guard) string {
 }
 
 // asksFor are the date and the fields of a transition, with what they may say.
-func (t Transition) asksFor() []string {
-	list := []string{t.Effective.Title}
+func (t Transition) asksFor() []value {
+	list := []value{valueOf(t.Effective.Title, t.Effective)}
 	for _, f := range t.Fields {
 		text := f.Title + " (" + string(f.Type)
 		if !f.Required {
@@ -212,14 +293,14 @@ func (t Transition) asksFor() []string {
 			}
 			text += ": " + strings.Join(options, ", ")
 		}
-		list = append(list, text)
+		list = append(list, valueOf(text, f))
 	}
 	return list
 }
 
 // effects say what a transition does to deadlines.
-func (d *Definition) effects(t Transition) []string {
-	var list []string
+func (d *Definition) effects(t Transition) []value {
+	var list []value
 	opening := func(verb string, o Opening) {
 		text := verb + " “" + d.DeadlineTitle(o.Deadline) + "”"
 		if o.Field != "" {
@@ -232,7 +313,7 @@ func (d *Definition) effects(t Transition) []string {
 		if o.When != "" {
 			text += ", when " + strings.ReplaceAll(o.When, "_", " ")
 		}
-		list = append(list, text)
+		list = append(list, valueOf(text, o))
 	}
 	for _, o := range t.Opens {
 		opening("opens", o)
@@ -246,10 +327,10 @@ func (d *Definition) effects(t Transition) []string {
 	}{{"meets", t.Meets}, {"tolls", t.Tolls}, {"cancels", t.Cancels}} {
 		for _, kind := range verb.kinds {
 			if kind == CancelAll {
-				list = append(list, verb.says+" all")
+				list = append(list, valueOf(verb.says+" all", kind))
 				continue
 			}
-			list = append(list, verb.says+" “"+d.DeadlineTitle(kind)+"”")
+			list = append(list, valueOf(verb.says+" “"+d.DeadlineTitle(kind)+"”", kind))
 		}
 	}
 	return list
@@ -264,31 +345,31 @@ func (d *Definition) deadlineAspects(name string) (string, []aspect) {
 	if k.Right {
 		right = "yes: letting it pass makes nothing overdue"
 	}
-	var alerts []string
+	var alerts []value
 	for _, r := range k.Rungs {
 		text := fmt.Sprintf("%+d days: %s", r.Days, strings.Join(r.To, ", "))
 		if r.UnlessAcknowledged {
 			text += ", unless acknowledged"
 		}
-		alerts = append(alerts, text)
+		alerts = append(alerts, valueOf(text, r))
 	}
 	if k.RepeatDays > 0 {
-		alerts = append(alerts, fmt.Sprintf("then every %d days", k.RepeatDays))
+		alerts = append(alerts, plain(fmt.Sprintf("then every %d days", k.RepeatDays))...)
 	}
 	return k.Title, []aspect{
-		{aspectTitle, []string{k.Title}},
-		{"Owed by", []string{k.Owed}},
+		{aspectTitle, plain(k.Title)},
+		{"Owed by", plain(k.Owed)},
 		{"Authority", orNone(nonempty(k.Cite))},
-		{"Ends a right", []string{right}},
+		{"Ends a right", plain(right)},
 		{"Alerts", orNone(alerts)},
 	}
 }
 
-func nonempty(s string) []string {
+func nonempty(s string) []value {
 	if s == "" {
 		return nil
 	}
-	return []string{s}
+	return plain(s)
 }
 
 func (d *Definition) stateAspects(name string) (string, []aspect) {
@@ -308,10 +389,22 @@ func (d *Definition) stateAspects(name string) (string, []aspect) {
 		first = "yes"
 	}
 	return s.Title, []aspect{
-		{aspectTitle, []string{s.Title}},
-		{"Stage", []string{stage.Title}},
-		{"First", []string{first}},
-		{"Last", []string{last}},
-		{"Step limit", []string{limit}},
+		{aspectTitle, plain(s.Title)},
+		{"Stage", []value{valueOf(stage.Title, s.Stage)}},
+		{"First", plain(first)},
+		{"Last", plain(last)},
+		{"Step limit", plain(limit)},
+	}
+}
+
+func (d *Definition) wholeAspects(string) (string, []aspect) {
+	var stages []value
+	for _, s := range d.Stages {
+		stages = append(stages, valueOf(s.Title, s))
+	}
+	return d.Title, []aspect{
+		{aspectTitle, plain(d.Title)},
+		{"Name", plain(d.Name)},
+		{"Stages", orNone(stages)},
 	}
 }

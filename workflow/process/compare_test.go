@@ -1,12 +1,15 @@
 package process_test
 
 import (
+	"cmp"
+	"fmt"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"duces/workflow/process"
 )
@@ -78,7 +81,7 @@ func TestAComparisonNamesWhatAProcessChangesAndNothingElse(t *testing.T) {
 			want = append(want, tr.Name)
 		}
 	}
-	if diff := cmp.Diff(want, lost); diff != "" || len(want) == 0 {
+	if diff := gocmp.Diff(want, lost); diff != "" || len(want) == 0 {
 		t.Errorf("transitions that need a second person no more (-want +got): %s", diff)
 	}
 }
@@ -115,5 +118,111 @@ func TestAComparisonShowsWhatOnlyOneProcessHas(t *testing.T) {
 		if i < 0 || found[i].Old != nil || len(found[i].New) != 1 {
 			t.Errorf("%s is new, and the comparison does not say so", tr.Name)
 		}
+	}
+}
+
+// What a reader approves is all that differs: whatever part of a process is another,
+// some row says so.
+func TestEveryPartOfAProcessIsCompared(t *testing.T) {
+	standard := process.Default()
+	whole := reflect.ValueOf(standard).Elem()
+	tried := 0
+	// vary sets one part after another to another value, and puts it back.
+	var vary func(at string, v reflect.Value, changed func() *process.Definition)
+	vary = func(at string, v reflect.Value, changed func() *process.Definition) {
+		old := reflect.New(v.Type()).Elem()
+		old.Set(v)
+		try := func(to reflect.Value) {
+			v.Set(to)
+			tried++
+			if d := process.Compare(process.Default(), changed()); len(d) == 0 {
+				t.Errorf("%s is %v instead of %v, and the comparison is empty", at, to, old)
+			}
+			v.Set(old)
+		}
+		switch v.Kind() {
+		case reflect.String:
+			try(reflect.ValueOf(v.String() + "x").Convert(v.Type()))
+		case reflect.Int:
+			try(reflect.ValueOf(int(v.Int()) + 1))
+		case reflect.Bool:
+			try(reflect.ValueOf(!v.Bool()))
+		case reflect.Struct:
+			for i := range v.NumField() {
+				vary(at+"."+v.Type().Field(i).Name, v.Field(i), changed)
+			}
+		case reflect.Slice:
+			fresh := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+			reflect.Copy(fresh, v)
+			v.Set(fresh)
+			for i := range v.Len() {
+				vary(fmt.Sprintf("%s[%d]", at, i), v.Index(i), changed)
+			}
+			v.Set(old)
+			one := reflect.New(v.Type().Elem()).Elem()
+			try(reflect.Append(fresh.Slice3(0, v.Len(), v.Len()), one))
+			if n := v.Len(); n > 0 {
+				try(fresh.Slice(0, n-1))
+				try(reflect.Append(fresh.Slice3(0, n, n), fresh.Index(n-1))) // twice
+			}
+			if n := v.Len(); n > 1 {
+				turned := reflect.MakeSlice(v.Type(), n, n)
+				for i := range n {
+					turned.Index(i).Set(v.Index(n - 1 - i))
+				}
+				if !reflect.DeepEqual(turned.Interface(), old.Interface()) {
+					try(turned)
+				}
+			}
+		case reflect.Map:
+			for _, key := range v.MapKeys() {
+				to := reflect.MakeMap(v.Type())
+				for _, k := range v.MapKeys() {
+					to.SetMapIndex(k, v.MapIndex(k))
+				}
+				to.SetMapIndex(key, reflect.ValueOf(v.MapIndex(key).String()+"x"))
+				try(to)
+			}
+		default:
+			t.Fatalf("%s is a %s", at, v.Kind())
+		}
+	}
+	for i := range whole.NumField() {
+		name := whole.Type().Field(i).Name
+		if name == "Hash" || name == "Source" { // of the file, not of what it says
+			continue
+		}
+		other := *standard
+		vary(name, reflect.ValueOf(&other).Elem().Field(i), func() *process.Definition { return &other })
+	}
+	if tried < 500 {
+		t.Errorf("only %d changes were tried", tried)
+	}
+}
+
+// Two things under one title are two things: where words are the same on both sides,
+// what the file says tells them apart.
+func TestATitleHidesNoDifference(t *testing.T) {
+	twin := func(field string) *process.Definition {
+		d := *process.Default()
+		d.Transitions = slices.Clone(d.Transitions)
+		i := slices.IndexFunc(d.Transitions, func(tr process.Transition) bool { return tr.Name == "issue_request" })
+		tr := &d.Transitions[i]
+		j := slices.IndexFunc(tr.Fields, func(f process.Field) bool { return f.Type == process.Due })
+		second := tr.Fields[j]
+		second.Name = "due2"
+		tr.Fields = append(slices.Clone(tr.Fields), second)
+		tr.Opens = slices.Clone(tr.Opens)
+		for k := range tr.Opens {
+			tr.Opens[k].Field = cmp.Or(field, tr.Opens[k].Field)
+		}
+		return &d
+	}
+	if d := process.Compare(process.Default(), twin("")); len(d) != 1 || d[0].What != "Asks for" || len(d[0].New) != 1 || d[0].Old != nil {
+		t.Errorf("a second field of that title: %+v", d)
+	}
+	d := process.Compare(twin(""), twin("due2"))
+	if len(d) != 1 || d[0].What != "Deadlines" || len(d[0].Old) != 1 || len(d[0].New) != 1 || d[0].Old[0] == d[0].New[0] || !strings.Contains(d[0].New[0], `"due2"`) {
+		t.Errorf("the deadline follows a second field of that title: %+v", d)
 	}
 }

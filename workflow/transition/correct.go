@@ -288,7 +288,7 @@ func (c Correct) Ended(facts workflow.Facts, a workflow.Act, r approval.Request)
 		return workflow.Decision{}, err
 	}
 	if c.Standing != s.last() {
-		return workflow.Decision{}, workflow.Clash("The record was corrected otherwise since this was asked for. Reject it, and ask for the correction anew.")
+		return workflow.Decision{}, workflow.Clash("The record has been corrected since this was requested. Reject this request, and submit the correction again.")
 	}
 	err = w.correct(s, r)
 	return w.Decision(), err

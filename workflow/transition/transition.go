@@ -74,7 +74,7 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	}
 }
 
-var errMovedOn = workflow.Clash("What would happen is not what was asked for. Ask for the act anew.")
+var errMovedOn = workflow.Clash("What would happen is not what was requested. Submit the request again.")
 
 // move decides a transition of one matter: done at once, or asked of a second person.
 func (c Move) move(w mover, by *sender) error {

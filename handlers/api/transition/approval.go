@@ -33,7 +33,7 @@ type Approval struct {
 
 func showApproval(r view.ApprovalRow) Approval {
 	return Approval{
-		ID: r.ID, Asks: asks(r), Matter: r.Matter, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review), Transition: r.Transition,
+		ID: r.ID, Asks: requestKind(r), Matter: r.Matter, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review), Transition: r.Transition,
 		Opens: r.Opens, Status: r.Status, Lost: string(r.Why), RequestedBy: call.Named(r.RequestedBy), RequestedAt: r.RequestedAt.UTC(),
 		DecidedBy: call.NamedOrNil(r.DecidedBy), DecidedAt: call.Instant(r.DecidedAt),
 	}
@@ -48,7 +48,7 @@ type ApprovalDetail struct {
 	Fields             call.Fields        `json:"fields"`
 	OpenReview         *ReviewAsked       `json:"open_review,omitempty" doc:"The review that would be opened, under a process that no review uses yet."`
 	ChangeJurisdiction *JurisdictionAsked `json:"change_jurisdiction,omitempty" doc:"The change of a jurisdiction that other reviews use."`
-	Note               string             `json:"note,omitempty" doc:"Of the one who asked."`
+	Note               string             `json:"note,omitempty" doc:"Of the requester."`
 	Cannot             string             `json:"cannot,omitempty" doc:"Why it cannot be approved: what right its asker has lost."`
 	Hash               string             `json:"hash" doc:"Of what would happen; send it with the decision to approve nothing else."`
 }

@@ -23,8 +23,8 @@ const (
 	asksJurisdiction = "change_jurisdiction"
 )
 
-// asks is what a request asks for, by its row.
-func asks(r view.ApprovalRow) string {
+// requestKind is what a request asks for, by its row.
+func requestKind(r view.ApprovalRow) string {
 	switch {
 	case r.Opens != "":
 		return asksReview
@@ -57,11 +57,11 @@ type ProcessAsked struct {
 
 // ProcessDifference is one thing in which a process differs from the default one.
 type ProcessDifference struct {
-	Of      string   `json:"of" enum:"transition,deadline,state"`
-	Name    string   `json:"name" doc:"Of the transition, deadline or state."`
+	Of      string   `json:"of" enum:"transition,deadline,state,process"`
+	Name    string   `json:"name" doc:"Of the transition, deadline or state; empty: the process as a whole."`
 	Title   string   `json:"title"`
 	Only    string   `json:"only,omitempty" enum:"default,asked" doc:"In which of the two processes it stands, where the other has none of that name."`
-	What    string   `json:"what" doc:"Title, Second person, From and to, Conditions, Roles, Asks for, Deadlines, and others of deadlines and states."`
+	What    string   `json:"what" doc:"Title, Second person, From and to, Conditions, Roles, Asks for, Deadlines, Help, and others of deadlines, states and the process as a whole."`
 	Default []string `json:"default" doc:"What only the default process says of it."`
 	Asked   []string `json:"asked" doc:"What only the process that is asked for says of it."`
 }
@@ -72,7 +72,7 @@ type JurisdictionAsked struct {
 	Change  jurisdiction.New   `json:"change" doc:"All that would stand on record."`
 	Changes []call.DateMoved   `json:"changes" doc:"Due dates that would move; of a request that waits."`
 	Reviews []call.ReviewMoved `json:"reviews" doc:"Each review that uses the jurisdiction, and how many of its due dates would move; of a request that waits."`
-	Refused string             `json:"refused,omitempty" doc:"Why it could not be done now."`
+	Refused string             `json:"refused,omitempty" doc:"Why it cannot be done now."`
 }
 
 // detail shows a request with exactly what would happen.
@@ -98,7 +98,7 @@ func (o *operations) detail(ctx context.Context, u account.User, row view.Approv
 	if d.Cannot, err = cannot(facts, r); err != nil {
 		return d, err
 	}
-	c, err := r.Asks(facts)
+	c, err := r.Waiting(facts)
 	if err != nil {
 		return d, err
 	}

@@ -120,7 +120,7 @@ func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
 			return v, err
 		}
 		if lost != "" {
-			v.Stale = "This cannot be approved: " + lost.Text() + "."
+			v.Stale = lost.Refusal()
 		}
 	}
 	title := v.Title + ": " + v.Subject
@@ -159,7 +159,7 @@ func (p *Pages) showOther(c echo.Context, row view.ApprovalRow, v *approvalpage.
 	if v.Request, err = approval.Find(facts, row.ID, ""); err != nil {
 		return facts, err
 	}
-	asked, err := v.Request.Asks(facts)
+	asked, err := v.Request.Waiting(facts)
 	if err != nil {
 		return facts, err
 	}
@@ -212,7 +212,7 @@ func (p *Pages) showChange(facts workflow.Facts, asked matter.ChangeJurisdiction
 	preview, err := asked.PreviewAsked(facts, workflow.Act{Actor: r.RequestedBy, At: p.Engine.Now()}, r)
 	v.Change = &approvalpage.Change{Differences: jurisdictionpage.Differences(preview.Old, preview.New)}
 	if e, ours := errors.AsType[*workflow.Error](err); ours && e.Code != workflow.Internal {
-		v.Stale = "It could not be done now: " + e.Error()
+		v.Stale = "This cannot be done now: " + e.Error()
 		return nil
 	}
 	moved := jurisdictionpage.MovedOf(preview)

@@ -247,7 +247,7 @@ func (p *Pages) showCorrection(s subject.Matter, asked transition.Asked, v *appr
 	}
 	preview, err := asked.Preview(s.Facts, workflow.Act{Actor: asked.RequestedBy, At: p.Engine.Now()})
 	if e, ours := errors.AsType[*workflow.Error](err); ours && e.Code != workflow.Internal {
-		v.Stale = "It could not be done now: " + e.Error()
+		v.Stale = "This cannot be done now: " + e.Error()
 		return nil
 	}
 	if err != nil {
