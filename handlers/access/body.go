@@ -32,7 +32,7 @@ var (
 	usualPace = pace{grace: 15 * time.Second, rate: 16 << 10, total: time.Minute}
 	// uploadPace is for those whom the policy lets send much: a slow line needs it.
 	uploadPace = pace{grace: 30 * time.Second, rate: 16 << 10, total: 15 * time.Minute}
-	// drainPace is for what nobody will look at any more.
+	// drainPace is for the rest of a body whose request was answered: it is thrown away.
 	drainPace = pace{grace: 5 * time.Second, rate: 256 << 10, total: 30 * time.Second}
 )
 

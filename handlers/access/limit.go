@@ -97,7 +97,7 @@ func full(key string) *rate.Limiter {
 	case strings.HasPrefix(key, pairPrefix), strings.HasPrefix(key, sessionPrefix):
 		return rate.NewLimiter(rate.Every(time.Minute), 10)
 	case strings.HasPrefix(key, emailPrefix):
-		// Beyond 30 wrong answers at once each is held back, the longer the more there are.
+		// After 30 wrong answers at once, one a second is let through: the more wait, the longer each does.
 		return rate.NewLimiter(rate.Every(time.Second), 30)
 	case strings.HasPrefix(key, firstPrefix):
 		// Right ones are given back, so that a large office signs in at nine o'clock.

@@ -1,11 +1,14 @@
 package web_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"testing"
 
@@ -70,6 +73,86 @@ func TestADocumentThatIsNotTheRecordedOneIsNotSent(t *testing.T) {
 	if got := b.send(r).is(http.StatusPartialContent); got.body != "Sir" {
 		t.Errorf("a part of it is %q", got.body)
 	}
+}
+
+// A form comes back with what was typed, before and after the file, when a file was not taken.
+func TestAFormWhoseFileWasNotTakenKeepsWhatWasTyped(t *testing.T) {
+	many := func(b *visitor, path string, form url.Values, n int) answer {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		put := func(name string) {
+			for _, v := range form[name] {
+				if err := w.WriteField(name, v); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for name := range form {
+			if name != "note" {
+				put(name)
+			}
+		}
+		for i := range n {
+			f, err := w.CreateFormFile("f.documents", fmt.Sprint("letter", i, ".txt"))
+			if err == nil {
+				_, err = fmt.Fprint(f, "Dear Sir ", i)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		put("note")
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, b.base+path, &body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", w.FormDataContentType())
+		return b.send(r)
+	}
+	typed := func() url.Values {
+		return url.Values{"effective_on": {"2018-01-24"}, "f.completeness": {"complete"}, "note": {"Came by courier"}, "reason": {"Came by courier"}}
+	}
+	s := newSite(t)
+	s.request(s.matters...)
+	b := s.as("legal")
+	path := formOf(s.matters[0], "receive_response")
+	whole := b.form(path, typed())
+	t.Run("too many files", func(t *testing.T) {
+		many(b, path, whole, 51).is(http.StatusUnprocessableEntity).has("A form takes 50 files at most.", `id="f-documents-error"`, "Came by courier", `value="2018-01-24"`)
+		if left := files(t, filepath.Join(s.dir, "blobs")); len(left) != 0 {
+			t.Errorf("on disk remain %v", left)
+		}
+	})
+	t.Run("as many as may be", func(t *testing.T) {
+		many(b, path, whole, 50).is(http.StatusSeeOther)
+		if docs := s.matter(s.matters[0]).Documents; len(docs) != 50 {
+			t.Errorf("the matter has %d documents", len(docs))
+		}
+	})
+	t.Run("the disk takes none", func(t *testing.T) {
+		blobs := filepath.Join(s.dir, "blobs")
+		if err := os.RemoveAll(blobs); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(blobs, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		at, correct := formOf(s.matters[1], "receive_response"), correctionOf(s.matters[0], s.eventOf(s.matters[0], "receive_response"))
+		move := typed()
+		move.Set("transition", "receive_response")
+		move.Set("matter", s.matters[1])
+		move.Set("step", "do")
+		for name, form := range map[string]url.Values{
+			at:              b.form(at, typed()),
+			correct:         b.form(correct, typed()),
+			"/matters/move": move,
+		} {
+			many(b, name, form, 2).is(http.StatusServiceUnavailable).has("The document cannot be stored now.", `id="f-documents-error"`, "Came by courier", `value="2018-01-24"`)
+		}
+	})
 }
 
 func TestWhoDecidesARequestOpensEachOfItsDocuments(t *testing.T) {

@@ -291,7 +291,7 @@ func programs(v ListView) templ.Component {
 			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<section class=\"panel\" aria-labelledby=\"programs\"><h2 id=\"programs\">Tokens of no person</h2><p class=\"muted\">Each opens one thing. They are made on the command line with “duces token add --for bounce”.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<section class=\"panel\" aria-labelledby=\"programs\"><h2 id=\"programs\">Service tokens</h2><p class=\"muted\">Each opens one thing. They are made on the command line with “duces token add --for bounce”.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -54,7 +54,7 @@ func MailKind(k workflow.AlertKind) string {
 	case workflow.AlertHeart:
 		return "Signed checkpoint of the day"
 	case workflow.AlertToken:
-		return "API token made for somebody"
+		return "API token created"
 	}
 	return plain(string(k))
 }

@@ -279,7 +279,7 @@ func (c AddToken) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decisio
 	// A token acts as its user: an administrator who made one could approve what they asked for.
 	operator := facts.Actor.Role == workflow.Operator
 	if u.ID != facts.Actor.ID && !operator {
-		return workflow.Decision{}, workflow.Forbid("A token is made by the one for whom it acts.")
+		return workflow.Decision{}, workflow.Forbid("You can create tokens only for yourself.")
 	}
 	no := workflow.CheckLine("label", "Label", c.Label, 100, true)
 	if !c.Expires.IsZero() && !c.Expires.After(a.At) {

@@ -25,11 +25,6 @@ func (u User) FeedsInOrder() []Feed {
 	return slices.SortedFunc(maps.Values(u.Feeds), func(a, b Feed) int { return cmp.Or(a.Added.Compare(b.Added), cmp.Compare(a.ID, b.ID)) })
 }
 
-// TokensInOrder are the user's live tokens, the oldest first.
-func (u User) TokensInOrder() []Token {
-	return slices.SortedFunc(maps.Values(u.Tokens), func(a, b Token) int { return cmp.Or(a.Added.Compare(b.Added), cmp.Compare(a.ID, b.ID)) })
-}
-
 // AddFeed makes a calendar address. Its secret is made outside: the domain
 // sees the hash only.
 type AddFeed struct {

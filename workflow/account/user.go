@@ -1,6 +1,9 @@
 package account
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,6 +75,11 @@ type Token struct {
 	Added time.Time
 	// Commitment is to the credential; empty: it is one of an earlier version.
 	Commitment string
+}
+
+// TokensInOrder are the user's live tokens, the oldest first.
+func (u User) TokensInOrder() []Token {
+	return slices.SortedFunc(maps.Values(u.Tokens), func(a, b Token) int { return cmp.Or(a.Added.Compare(b.Added), cmp.Compare(a.ID, b.ID)) })
 }
 
 // Committed is what the user's history commits to of one of their credentials,

@@ -79,12 +79,12 @@ var Kind = workflow.KindOf[Program]{
 		workflow.EventOf(func(p Program, d Added, e workflow.Event) Program {
 			return Program{ID: e.Stream.ID(), Label: d.Label, For: d.For, Added: e.Recorded, Commitment: d.Commitment, Version: e.No}
 		}, func(d Added, _ workflow.Names) string {
-			return fmt.Sprintf("Token of no person made: %s, for %s alone", d.Label, d.For)
+			return fmt.Sprintf("Service token created: %s, for %s alone", d.Label, d.For)
 		}, nil),
 		workflow.EventOf(func(p Program, _ Revoked, e workflow.Event) Program {
 			p.Revoked, p.Version = true, e.No
 			return p
-		}, func(Revoked, workflow.Names) string { return "Token of no person revoked" }, nil),
+		}, func(Revoked, workflow.Names) string { return "Service token revoked" }, nil),
 	},
 }.Kind()
 
@@ -123,11 +123,11 @@ func (Add) Streams() []workflow.Stream { return nil }
 // Decide implements workflow.Command.
 func (c Add) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if facts.Actor.Role != workflow.Operator {
-		return workflow.Decision{}, workflow.Forbid("A token of no person is made on the command line: duces token add --for bounce.")
+		return workflow.Decision{}, workflow.Forbid("A service token is created on the command line: duces token add --for bounce.")
 	}
 	no := workflow.CheckLine("label", "Label", c.Label, 100, true)
 	if c.For.Role() == "" {
-		no = append(no, workflow.At("for", "For: a token of no person is for bounce."))
+		no = append(no, workflow.At("for", "For: a service token is for bounce."))
 	}
 	if !c.Expires.IsZero() && !c.Expires.After(a.At) {
 		no = append(no, workflow.At("expires", "Expires: this time has passed."))

@@ -51,7 +51,7 @@ func (s *sender) check(m matter.Matter, t process.Transition, given field.Values
 			switch {
 			case !known:
 				wrong = append(wrong, workflow.At("fields."+f.Name, fmt.Sprintf(
-					"%s: no file with the SHA-256 %s is among those that you sent or that the matter has. Send it first.", d.Name, d.SHA256)))
+					"%s: no file with the SHA-256 %s is among those that you sent or that the matter has. Upload it first.", d.Name, d.SHA256)))
 			case size != d.Size:
 				wrong = append(wrong, workflow.At("fields."+f.Name, fmt.Sprintf("%s: the file with the SHA-256 %s has %d bytes, not %d.", d.Name, d.SHA256, size, d.Size)))
 			}

@@ -42,8 +42,8 @@ func (p *Pages) showSecret(c echo.Context, result workflow.Result, s accountpage
 	return p.Show(c, http.StatusOK, s.Title, accountpage.Once(s), crumbs...)
 }
 
-// setPassword is for administrators, and their own password is not theirs to set by it;
-// changeOwnPassword is for the reader's own.
+// setPassword is for administrators, and sets the password of another user only: for
+// their own, they use changeOwnPassword, which asks for the old one.
 func (p *Pages) setPassword(c echo.Context) error {
 	u, own, err := p.subject.Account(c)
 	if err != nil {

@@ -80,12 +80,40 @@ func (all Files) Drop() {
 	}
 }
 
+// NotTaken is why a file of a form was not taken. The form can be shown again: its values
+// were read.
+type NotTaken struct {
+	Input string
+	Err   error
+}
+
+func (e *NotTaken) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *NotTaken) Unwrap() error { return e.Err }
+
 // ValuesAndFiles is Values for a form whose files are documents: each goes to receive as
-// it comes, and never whole into memory. The caller keeps those that it wants, and drops all.
+// it comes, and never whole into memory. The caller keeps those that it wants, and drops
+// all. With a NotTaken come the values, and no file.
 func ValuesAndFiles(c echo.Context, receive func(context.Context, io.Reader) (upload.Received, error)) (url.Values, Files, error) {
-	files := Files{}
+	files, count := Files{}, 0
+	var notTaken *NotTaken
 	values, err := read(c, func(part *multipart.Part) error {
-		f, err := receive(c.Request().Context(), part)
+		if notTaken != nil {
+			return nil // the values after it are still to be read
+		}
+		var err error
+		var f upload.Received
+		if count++; count > mostFiles {
+			err = &workflow.Error{Code: workflow.Invalid, Message: fmt.Sprintf("A form takes %d files at most. None of these was stored; send fewer at a time.", mostFiles)}
+		} else {
+			f, err = receive(c.Request().Context(), part)
+		}
+		if _, _, shown := Refusal(err); shown {
+			notTaken = &NotTaken{part.FormName(), err}
+			files.Drop()
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -96,12 +124,18 @@ func ValuesAndFiles(c echo.Context, receive func(context.Context, io.Reader) (up
 		files[part.FormName()] = append(files[part.FormName()], File{f, FileName(part.FileName()), kind})
 		return nil
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		files.Drop()
 		return nil, nil, err
+	case notTaken != nil:
+		return values, nil, notTaken
 	}
 	return values, files, nil
 }
+
+// mostFiles bounds the files of a form.
+const mostFiles = 50
 
 // What the values of a form may be at most, without its files. net/http has the same bounds.
 const (
@@ -173,6 +207,9 @@ func Refusal(err error) (atInput map[string]string, general []string, ok bool) {
 	e, ours := errors.AsType[*workflow.Error](err)
 	if !ours {
 		return nil, nil, false
+	}
+	if file, is := errors.AsType[*NotTaken](err); is {
+		return map[string]string{file.Input: e.Error()}, nil, true
 	}
 	switch e.Code {
 	case workflow.Invalid, workflow.Refused, workflow.Conflict, workflow.Unavailable, workflow.UnknownOutcome:

@@ -28,7 +28,7 @@ const (
 const (
 	userKey  = "user"
 	seenKey  = "seen"      // Unix seconds of the latest noted request
-	passKey  = "passwords" // how often the user's sessions had ended at sign-in
+	endedKey = "passwords" // how often the user's sessions had ended at sign-in
 	flashKey = "flash"     // what the last act did, for the next page
 )
 
@@ -108,7 +108,7 @@ func (f *Frame) Identify(c echo.Context) (account.User, error) {
 	if err != nil && workflow.CodeOf(err) != workflow.NotFound {
 		return account.User{}, err
 	}
-	if err != nil || u.Disabled || idle > sessionIdle || f.sessions.GetInt(ctx, passKey) != u.SessionsEnded {
+	if err != nil || u.Disabled || idle > sessionIdle || f.sessions.GetInt(ctx, endedKey) != u.SessionsEnded {
 		if err := f.sessions.Destroy(ctx); err != nil {
 			return account.User{}, err
 		}
@@ -129,7 +129,7 @@ func (f *Frame) SignIn(ctx context.Context, u account.User) error {
 		return err
 	}
 	f.sessions.Put(ctx, userKey, u.ID)
-	f.sessions.Put(ctx, passKey, u.SessionsEnded)
+	f.sessions.Put(ctx, endedKey, u.SessionsEnded)
 	f.sessions.Put(ctx, seenKey, time.Now().Unix())
 	return nil
 }
@@ -146,7 +146,7 @@ func (f *Frame) PasswordChanged(ctx context.Context, ended int) error {
 	if err := f.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	f.sessions.Put(ctx, passKey, ended)
+	f.sessions.Put(ctx, endedKey, ended)
 	return nil
 }
 

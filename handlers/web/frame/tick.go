@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/templates/page"
+	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/clock"
@@ -97,7 +98,7 @@ func (f *Frame) standing(ctx context.Context, u account.User) []page.Flash {
 			advice = "Run “duces verify”, and find out who or what changed it."
 		}
 		list = append(list, page.Flash{Kind: page.Error, Text: fmt.Sprintf(
-			"Alerts were being held back: the database was changed. The daily check at %s corrected it in %d rows. %s", zone.Text(found.At), found.Overlooked, advice)})
+			"Alerts were being held back: the database was changed. The daily check at %s corrected it in %s. %s", zone.Text(found.At), words.Count(found.Overlooked, "row", "rows"), advice)})
 	}
 	if u.Role == workflow.Admin {
 		list = append(list, f.PausedNote(zone)...)

@@ -59,7 +59,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 		return p.showMany(c, http.StatusUnprocessableEntity, f)
 	}
 	if err := p.receive(c, b.transition, in); err != nil {
-		return err
+		return p.refusedMany(c, p.manyForm(b, in, nil), err)
 	}
 	// Demands differ from matter to matter: outstanding ones are written out.
 	cmd, problems, err := decode(b.transition, in.typed, nil)

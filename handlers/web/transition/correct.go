@@ -99,7 +99,7 @@ func (p *Pages) correct(c echo.Context) error {
 		return p.showForm(c, http.StatusOK, x.Matter, p.filledCorrection(x, in, nil))
 	}
 	if err := p.receive(c, t, in); err != nil {
-		return err
+		return p.refusedCorrection(c, x, in, nil, err)
 	}
 	if in.typed.Get("step") == "edit" {
 		return p.showForm(c, http.StatusOK, x.Matter, p.filledCorrection(x, in, nil))

@@ -95,16 +95,17 @@ func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterp
 type sent struct {
 	typed   url.Values
 	files   frame.Files
+	refused error // why a file was not taken; nil: each was
 	key     string
 	version int // of the matter that the form showed; 0 asks for no comparison
 }
 
 func (p *Pages) readSent(c echo.Context) (sent, error) {
 	typed, files, err := frame.ValuesAndFiles(c, p.read.Receive)
-	if err != nil {
+	if err != nil && typed == nil {
 		return sent{}, err
 	}
-	in := sent{typed: typed, files: files, key: frame.Key(typed)}
+	in := sent{typed: typed, files: files, refused: err, key: frame.Key(typed)}
 	in.version, _ = strconv.Atoi(typed.Get("version")) // 0 for a version that is none
 	return in, nil
 }
@@ -138,7 +139,7 @@ func (p *Pages) transition(c echo.Context) error {
 		return p.showForm(c, http.StatusOK, s, p.filled(s, t, in, nil))
 	}
 	if err := p.receive(c, t, in); err != nil {
-		return err
+		return p.refusedForm(c, s, p.filled(s, t, in, nil), err)
 	}
 	cmd, problems, err := decode(t, in.typed, s.Matter.Demands)
 	if err != nil {

@@ -21,6 +21,9 @@ import (
 // typed values, so that a form that comes back need not send them again. Whether the one
 // who sends the form may name what it names, the engine decides.
 func (p *Pages) receive(c echo.Context, t process.Transition, in sent) error {
+	if in.refused != nil {
+		return in.refused
+	}
 	for _, f := range t.Fields {
 		if f.Type != process.Documents {
 			continue
@@ -30,7 +33,7 @@ func (p *Pages) receive(c echo.Context, t process.Transition, in sent) error {
 				continue // what a browser sends for no file, or an empty one
 			}
 			if err := file.Keep(); err != nil {
-				return err
+				return &frame.NotTaken{Input: matterpage.InputName(f.Name), Err: err}
 			}
 			record := upload.Record{Name: file.Name, SHA256: file.SHA256, Size: file.Size}
 			if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, "", record); err != nil {
