@@ -55,7 +55,7 @@ func (c backupCmd) Run(ctx context.Context, con console) (err error) {
 		return cannot{fmt.Errorf("the backup cannot be written: %w", err)}
 	}
 	defer out.Close()
-	report, err := backup(ctx, c.Data, room.Path, out)
+	report, leftOut, err := backup(ctx, c.Data, room.Path, out)
 	if err != nil {
 		return cannot{err}
 	}
@@ -69,6 +69,9 @@ func (c backupCmd) Run(ctx context.Context, con console) (err error) {
 	if err := errors.Join(os.Rename(out.Name(), c.Output), directory.SyncDir(beside)); err != nil {
 		return cannot{fmt.Errorf("the backup cannot be written: %w", err)}
 	}
+	if leftOut > 0 {
+		fmt.Fprintf(con.out, "Left out %s that no event names: damaged, or not to be read.\n", count(leftOut, "file"))
+	}
 	if n := len(report.Problems); n > 0 {
 		fmt.Fprintf(con.out, "Wrote %s: %s, not verified: the files of %s, named above, are missing or altered. It restores with --force.\n", c.Output, count(int(report.Size), "event"), count(n, "document"))
 		return nil
@@ -78,25 +81,25 @@ func (c backupCmd) Run(ctx context.Context, con console) (err error) {
 }
 
 // backup takes a snapshot into a room, proves it, and packs it with what belongs to it.
-func backup(ctx context.Context, dir, room string, out io.Writer) (verify.Report, error) {
-	none := verify.Report{}
+// leftOut counts the files that no event names and that do not hold.
+func backup(ctx context.Context, dir, room string, out io.Writer) (report verify.Report, leftOut int, err error) {
 	if err := db.Snapshot(ctx, dir, filepath.Join(room, directory.DatabaseFile)); err != nil {
-		return none, err
+		return report, 0, err
 	}
 	if err := copyFile(filepath.Join(dir, directory.KeyFile), filepath.Join(room, directory.KeyFile)); err != nil {
-		return none, fmt.Errorf("the ledger's key cannot be read: %w", err)
+		return report, 0, fmt.Errorf("the ledger's key cannot be read: %w", err)
 	}
 	head, err := db.Head(ctx, room)
 	if err != nil {
-		return none, err
+		return report, 0, err
 	}
 	spool, err := os.OpenFile(filepath.Join(room, archive.ListName), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return none, err
+		return report, 0, err
 	}
 	defer spool.Close()
 	p := packing{ctx: ctx, dir: dir, room: room}
-	return verify.DirectoryWith(ctx, room, head.Checkpoint, func(_ context.Context, soFar verify.Report, named []verify.Document) (verify.Seen, error) {
+	report, err = verify.DirectoryWith(ctx, room, head.Checkpoint, func(_ context.Context, soFar verify.Report, named []verify.Document) (verify.Seen, error) {
 		if len(soFar.Problems) > 0 {
 			return verify.Seen{}, nil // it is not packed as if it held
 		}
@@ -108,6 +111,7 @@ func backup(ctx context.Context, dir, room string, out io.Writer) (verify.Report
 		}
 		return p.seen, nil
 	})
+	return report, p.leftOut, err
 }
 
 // packing is a backup on its way into an archive.
@@ -116,6 +120,7 @@ type packing struct {
 	dir, room string
 	to        *archive.Writer
 	seen      verify.Seen
+	leftOut   int // files that no event names
 }
 
 // pack hashes what it packs, so that what changes meanwhile is noticed. Documents are read
@@ -174,10 +179,10 @@ func (p *packing) file(path string) error {
 
 // document packs one that history names, as it is.
 func (p *packing) document(named []verify.Document, d verify.Document) error {
-	f, size, err := blob.Open(p.dir, d.Name())
+	f, size, _, err := p.open(d.Name())
 	if err != nil {
 		p.broken(named, d, "", err)
-		return nil
+		return p.ctx.Err()
 	}
 	defer f.Close()
 	sum, err := p.to.Add(blobPath(d.Name()), size, still{p.ctx, f})
@@ -190,27 +195,41 @@ func (p *packing) document(named []verify.Document, d verify.Document) error {
 // unnamed packs a document that no event names, such as an upload that nobody has used
 // yet; one that is damaged is left out, for it is nobody's any more.
 func (p *packing) unnamed(name string) error {
-	f, size, err := blob.Open(p.dir, name)
-	if err != nil {
+	f, size, sum, err := p.open(name)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
+	}
+	if err != nil {
+		p.leftOut++
+		return p.ctx.Err()
 	}
 	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, still{p.ctx, f}); err != nil {
-		return err
-	}
-	if hex.EncodeToString(h.Sum(nil)) != name {
+	if sum != name {
+		p.leftOut++
 		return nil
 	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	sum, err := p.to.Add(blobPath(name), size, still{p.ctx, f})
+	sum, err = p.to.Add(blobPath(name), size, still{p.ctx, f})
 	if err == nil && sum != name {
 		err = fmt.Errorf("the file %s changed while it was packed; try again", blobPath(name))
 	}
 	p.seen.Unnamed++
 	return err
+}
+
+// open reads a document to its end before it is packed: an archive that has its header
+// cannot leave it out any more.
+func (p *packing) open(name string) (f *os.File, size int64, sum string, err error) {
+	if f, size, err = blob.Open(p.dir, name); err != nil {
+		return nil, 0, "", err
+	}
+	h := sha256.New()
+	if _, err = io.Copy(h, still{p.ctx, f}); err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return nil, 0, "", errors.Join(err, f.Close())
+	}
+	return f, size, hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // blobPath is where a document lies in a data directory and in a backup.

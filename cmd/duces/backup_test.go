@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -15,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -148,13 +150,61 @@ func TestAFileThatNoEventNamesIsPackedIfItHolds(t *testing.T) {
 	write(t, filepath.Join(dir, pathOf("damaged since")), "damaged")
 	room := t.TempDir()
 	ends(t, exitYes, "2 files that no event names", "verify", "--data", dir)
-	ends(t, exitYes, "verified", "backup", "--data", dir, "-o", filepath.Join(room, "b.tar"))
+	ends(t, exitYes, "Left out 1 file that no event names", "backup", "--data", dir, "-o", filepath.Join(room, "b.tar"))
 	ends(t, exitYes, "verified", "restore", filepath.Join(room, "b.tar"), "--data", filepath.Join(room, "copy"))
 	if text, err := os.ReadFile(filepath.Join(room, "copy", pathOf("not used yet"))); err != nil || string(text) != "not used yet" {
 		t.Errorf("%q, %v", text, err)
 	}
 	if _, err := os.Stat(filepath.Join(room, "copy", pathOf("damaged since"))); err == nil {
 		t.Error("what nobody named and nobody can read was packed")
+	}
+}
+
+// unreadable puts a file that opens and fails to be read, as on a worn disk, where a document lies.
+func unreadable(t *testing.T, dir, document string) {
+	t.Helper()
+	path := filepath.Join(dir, pathOf(document))
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	const memory = "/proc/self/mem" // its beginning is mapped by nobody
+	if err := os.Symlink(memory, path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.ReadFile(memory); !errors.Is(err, syscall.EIO) {
+		t.Skipf("no file here fails to be read: %v", err)
+	}
+}
+
+func TestADocumentThatCannotBeReadIsNamedAndTheRestIsPacked(t *testing.T) {
+	dir, room := archived(t, "one", "two", "three"), t.TempDir()
+	unreadable(t, dir, "two")
+	file, copied := filepath.Join(room, "b.tar"), filepath.Join(room, "copy")
+	ends(t, exitNo, "cannot be read", "verify", "--data", dir)
+	ends(t, exitNo, "“1.pdf”", "backup", "--data", dir, "-o", file)
+	ends(t, exitYes, "cannot be read", "backup", "--data", dir, "-o", file, "--force")
+	ends(t, exitYes, "the files of 1 document", "restore", file, "--data", copied, "--force")
+	for _, text := range []string{"one", "three"} {
+		if got, err := os.ReadFile(filepath.Join(copied, pathOf(text))); err != nil || string(got) != text {
+			t.Errorf("%q, %v", got, err)
+		}
+	}
+	if _, err := os.Lstat(filepath.Join(copied, pathOf("two"))); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("what cannot be read was packed: %v", err)
+	}
+}
+
+func TestAFileThatNoEventNamesAndNobodyCanReadIsLeftOut(t *testing.T) {
+	dir, room := archived(t, "one"), t.TempDir()
+	unreadable(t, dir, "not used yet")
+	file, copied := filepath.Join(room, "b.tar"), filepath.Join(room, "copy")
+	ends(t, exitYes, "Left out 1 file that no event names", "backup", "--data", dir, "-o", file)
+	ends(t, exitYes, "verified.", "restore", file, "--data", copied)
+	if _, err := os.Lstat(filepath.Join(copied, pathOf("not used yet"))); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("what cannot be read was packed: %v", err)
 	}
 }
 

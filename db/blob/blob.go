@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"syscall"
 
 	"duces/db/column"
 	"duces/db/directory"
@@ -230,6 +231,9 @@ func Each(dir string, do func(name string) error) error {
 			continue // a document that is just being stored
 		}
 		files, err := os.ReadDir(filepath.Join(root, folder.Name()))
+		if errors.Is(err, syscall.ENOTDIR) {
+			continue // a file that is not ours
+		}
 		if err != nil {
 			return err
 		}

@@ -177,3 +177,22 @@ func TestADirectoryThatCannotBeWrittenIsUnavailable(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestAFileWhereAFolderIsExpectedHoldsNoDocuments(t *testing.T) {
+	store, dir := blobStore(t)
+	name, _, err := store.Blobs.PutBlob(t.Context(), strings.NewReader("abc"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, directory.BlobDir, "00"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	err = blob.Each(dir, func(name string) error {
+		names = append(names, name)
+		return nil
+	})
+	if err != nil || len(names) != 1 || names[0] != name {
+		t.Errorf("%v, %v", names, err)
+	}
+}

@@ -42,7 +42,8 @@ func narrow(path string) error {
 	if info.Mode()&fs.ModeSymlink != 0 || info.Mode().Perm()&others == 0 {
 		return nil
 	}
-	return os.Chmod(path, info.Mode().Perm()&^others)
+	const special = fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky // an administrator's choice
+	return os.Chmod(path, info.Mode()&(fs.ModePerm|special)&^others)
 }
 
 // CreateDatabase makes an empty file for a database where there is none, and

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/gofrs/flock"
 )
@@ -20,8 +21,16 @@ type Room struct {
 // roomLock is the lock of a room, within it.
 const roomLock = "lock"
 
+var tryLock = (*flock.Flock).TryLock
+
+// unsupported says whether a file system, such as some that lie on another machine, has no locks.
+func unsupported(err error) bool {
+	return errors.Is(err, syscall.ENOTSUP) || errors.Is(err, syscall.ENOLCK) || errors.Is(err, syscall.ENOSYS)
+}
+
 // NewRoom makes a room in a directory, mode 0700, its name beginning with prefix. First it
 // takes away the rooms of that prefix that no living process holds, and says how many.
+// Where files cannot be locked, the room has no lock, and none is taken away.
 func NewRoom(dir, prefix string) (room *Room, swept int, err error) {
 	if swept, err = sweepRooms(dir, prefix); err != nil {
 		return nil, swept, err
@@ -32,8 +41,8 @@ func NewRoom(dir, prefix string) (room *Room, swept int, err error) {
 			return nil, swept, err
 		}
 		lock := flock.New(filepath.Join(path, roomLock), flock.SetPermissions(0o600))
-		free, err := lock.TryLock()
-		if err == nil && free && named(lock.Path(), lock) {
+		free, err := tryLock(lock)
+		if unsupported(err) || err == nil && free && named(lock.Path(), lock) {
 			return &Room{path, lock}, swept, nil
 		}
 		_ = lock.Unlock() // somebody swept it away between the two steps
@@ -57,10 +66,10 @@ func sweepRooms(dir, prefix string) (swept int, err error) {
 		}
 		path := filepath.Join(dir, e.Name())
 		lock := flock.New(filepath.Join(path, roomLock), flock.SetPermissions(0o600))
-		free, err := lock.TryLock()
+		free, err := tryLock(lock)
 		switch {
-		case errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || err == nil && !free:
-			continue // gone by now, another user's, or in use
+		case errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || unsupported(err) || err == nil && !free:
+			continue // gone by now, another user's, perhaps in use, or in use
 		case err != nil:
 			return swept, err
 		}
