@@ -54,7 +54,7 @@ func (b *Blobs) Receive(ctx context.Context, r io.Reader) (upload.Received, erro
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return upload.Received{}, unstored(err)
 	}
-	temp, err := os.CreateTemp(dir, unfinishedPrefix+"*") // mode 0600
+	temp, err := os.CreateTemp(dir, directory.UnfinishedPrefix+"*") // mode 0600
 	if err != nil {
 		return upload.Received{}, unstored(err)
 	}
@@ -89,20 +89,18 @@ func (b *Blobs) Receive(ctx context.Context, r io.Reader) (upload.Received, erro
 	}}, nil
 }
 
-// Sweep removes what a killed process left of files that it was receiving. Whoever
-// calls it holds the directory's lock, so that nobody is receiving any.
+// Sweep removes what a killed process left of files that it was receiving, and of those
+// that it was writing beside the database. Whoever calls it holds the directory's lock, so that nobody is receiving any.
 func (b *Blobs) Sweep() error {
-	left, err := filepath.Glob(filepath.Join(b.dir, directory.BlobDir, unfinishedPrefix+"*"))
-	for _, path := range left {
+	left, err := filepath.Glob(filepath.Join(b.dir, directory.BlobDir, directory.UnfinishedPrefix+"*"))
+	beside, _ := filepath.Glob(filepath.Join(b.dir, directory.UnfinishedPrefix+"*")) // fails as the first does
+	for _, path := range append(left, beside...) {
 		if gone := os.Remove(path); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
 			err = errors.Join(err, unstored(gone))
 		}
 	}
 	return err
 }
-
-// unfinishedPrefix begins the name of a file that is being received.
-const unfinishedPrefix = ".new-"
 
 // unstored tells whoever sent a document that the disk did not take it. Its path is
 // for the log alone.

@@ -96,8 +96,15 @@ func TestWhatAKilledProcessWasReceivingIsGoneAtTheNextStart(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
+	tried := filepath.Join(dir, ".new-1") // by a process that was killed while it tried whether there is room
+	if err := os.WriteFile(tried, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if err := storetest.Open(t, dir).Close(); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := os.Stat(tried); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("what was tried is still there: %v", err)
 	}
 	if got := blobFiles(t, dir); len(got) != 1 {
 		t.Errorf("on disk: %v, want the document alone", got)

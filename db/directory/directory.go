@@ -13,4 +13,6 @@ const (
 	LockFile = "lock"
 	// SocketFile is where the process that has the lock takes commands.
 	SocketFile = "duces.sock"
+	// UnfinishedPrefix begins the name of a file that is being written or received.
+	UnfinishedPrefix = ".new-"
 )

@@ -62,7 +62,7 @@ func missingKey(dir string, cause error) error {
 
 // WriteDurably makes a file that is there whole, or not at all, after a power cut.
 func WriteDurably(path string, text []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // mode 0600
+	f, err := os.CreateTemp(filepath.Dir(path), UnfinishedPrefix+"*") // mode 0600
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ func Full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(e
 
 // HasRoom tries whether so many bytes can be stored in a directory.
 func HasRoom(dir string, size int) error {
-	f, err := os.CreateTemp(dir, ".new-*") // mode 0600
+	f, err := os.CreateTemp(dir, UnfinishedPrefix+"*") // mode 0600
 	if err != nil {
 		return err
 	}
