@@ -67,7 +67,7 @@ func (s *SignIn) UserByToken(ctx context.Context, tokenHash string, now time.Tim
 		Kind: workflow.CredentialToken, ID: found.ID, User: found.UserID, Hash: found.Hash, Expires: column.Instant(found.ExpiresAt),
 	})
 	if err == nil {
-		s.used(found.ID, found.UsedAt, now, func(ctx context.Context, q *sqlc.Queries, at int64) error {
+		s.used(ctx, found.ID, found.UsedAt, now, func(ctx context.Context, q *sqlc.Queries, at int64) error {
 			return q.UseToken(ctx, sqlc.UseTokenParams{ID: found.ID, At: at})
 		})
 	}
@@ -88,7 +88,7 @@ func (s *SignIn) FeedReader(ctx context.Context, hash string, now time.Time) (vi
 		return view.FeedReader{}, workflow.Absent("calendar")
 	}
 	if err == nil {
-		s.used(found.ID, found.UsedAt, now, func(ctx context.Context, q *sqlc.Queries, at int64) error {
+		s.used(ctx, found.ID, found.UsedAt, now, func(ctx context.Context, q *sqlc.Queries, at int64) error {
 			return q.UseFeed(ctx, sqlc.UseFeedParams{ID: found.ID, At: at})
 		})
 	}
@@ -103,7 +103,7 @@ func (s *SignIn) ProgramByToken(ctx context.Context, tokenHash string, now time.
 	}
 	p, err := s.holders.Program(ctx, workflow.Credential{Kind: workflow.CredentialProgram, ID: found.ID, Hash: found.Hash, Expires: column.Instant(found.ExpiresAt)})
 	if err == nil {
-		s.used(found.ID, found.UsedAt, now, func(ctx context.Context, q *sqlc.Queries, at int64) error {
+		s.used(ctx, found.ID, found.UsedAt, now, func(ctx context.Context, q *sqlc.Queries, at int64) error {
 			return q.UseProgramToken(ctx, sqlc.UseProgramTokenParams{ID: found.ID, At: at})
 		})
 	}

@@ -34,13 +34,13 @@ func (u *uses) begin(id string, hour int64) bool {
 
 // used notes the hour in which a credential opened something, once, and lets no
 // request wait for that. What cannot be noted is lost: nothing rests on it.
-func (s *SignIn) used(id string, before int64, now time.Time, note func(ctx context.Context, q *sqlc.Queries, at int64) error) {
+func (s *SignIn) used(ctx context.Context, id string, before int64, now time.Time, note func(ctx context.Context, q *sqlc.Queries, at int64) error) {
 	hour := column.Micros(now.Truncate(time.Hour))
 	if before >= hour || !s.uses.begin(id, hour) {
 		return
 	}
 	s.noting.Go(func() {
-		_ = s.writer.Write(context.Background(), func(ctx context.Context, q *sqlc.Queries) error { return note(ctx, q, hour) })
+		_ = s.writer.Write(context.WithoutCancel(ctx), func(ctx context.Context, q *sqlc.Queries) error { return note(ctx, q, hour) })
 	})
 }
 

@@ -68,7 +68,7 @@ func TestOnlyTheOwnerMakesATokenAndAnAdministratorRevokesIt(t *testing.T) {
 	}
 }
 
-func TestTheOwnerIsToldOfATokenThatTheCommandLineMade(t *testing.T) {
+func TestTheOwnerGetsAMailAboutATokenThatTheCommandLineMade(t *testing.T) {
 	s := newServer(t, 0)
 	id := s.people["legal"]
 	token, hash, err := access.NewToken()
