@@ -2,6 +2,7 @@ package field
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -21,8 +22,8 @@ type written struct {
 
 // lines keeps texts of one line, each after what it is.
 func (g *Values) lines(f process.Field, texts ...string) {
-	for i := 0; i < len(texts); i += 2 {
-		g.written = append(g.written, written{"fields." + f.Name, f.Title + ", " + texts[i], texts[i+1], false})
+	for of := range slices.Chunk(texts, 2) {
+		g.written = append(g.written, written{"fields." + f.Name, f.Title + ", " + of[0], of[1], false})
 	}
 }
 
