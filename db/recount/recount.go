@@ -11,6 +11,7 @@ import (
 
 	"duces/db/column"
 	"duces/db/history"
+	"duces/db/projection"
 	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
@@ -71,7 +72,7 @@ func (r *Recounts) Recount(ctx context.Context, now time.Time) (view.Recount, er
 	if holes > 0 {
 		left = r.writer.Reindex(ctx, "matters", "mails")
 	}
-	matters, unmended, err := r.matters(ctx)
+	matters, unmended, err := r.matters(ctx, now)
 	if err != nil {
 		return found, column.Unread("histories", err)
 	}
@@ -92,14 +93,14 @@ func (r *Recounts) Recount(ctx context.Context, now time.Time) (view.Recount, er
 
 // matters puts right when the clock has something to do in each matter, and says how
 // many were wrong. unmended is why the first could not be read or put right.
-func (r *Recounts) matters(ctx context.Context) (wrong int, unmended, err error) {
+func (r *Recounts) matters(ctx context.Context, now time.Time) (wrong int, unmended, err error) {
 	definitions := map[string]*process.Definition{}
 	for last := matter.KindName + "/"; ; {
 		page, next, unread, err := r.page(ctx, last, definitions)
 		if err != nil {
 			return wrong, unmended, err
 		}
-		n, left := r.mend(ctx, page...)
+		n, left := r.mend(ctx, now, page...)
 		wrong += n
 		unmended = cmp.Or(unmended, unread, left)
 		if next == "" {
@@ -134,7 +135,7 @@ func (r *Recounts) page(ctx context.Context, last string, definitions map[string
 		streams = append(streams, workflow.Stream(row.Stream))
 	}
 	for _, s := range streams {
-		at, err := tickOf(ctx, q, s, definitions)
+		row, m, err := rowOf(ctx, q, s, definitions)
 		if fault := history.Fault(err); fault != nil {
 			if unread == nil {
 				unread = err
@@ -144,11 +145,15 @@ func (r *Recounts) page(ctx context.Context, last string, definitions map[string
 		if err != nil {
 			return nil, "", nil, err
 		}
-		same, err := q.MatterTicksAt(ctx, sqlc.MatterTicksAtParams{ID: s.ID(), TickAt: at})
+		same, err := q.MatterTicksAt(ctx, sqlc.MatterTicksAtParams{ID: s.ID(), TickAt: row.TickAt})
 		if err != nil {
 			return nil, "", nil, err
 		}
-		if !same {
+		lost, err := lostAlerts(ctx, q, m)
+		if err != nil {
+			return nil, "", nil, err
+		}
+		if !same || len(lost) > 0 {
 			wrong = append(wrong, s.ID())
 		}
 	}
@@ -158,17 +163,16 @@ func (r *Recounts) page(ctx context.Context, last string, definitions map[string
 	return wrong, next, unread, nil
 }
 
-// mend writes into the rows of matters when the clock has something to do in them, and
-// says how many were wrong: all of them at once, or else one by one, so that one which
+// mend puts matters right and says how many were wrong: all of them at once, or else one by one, so that one which
 // cannot be put right keeps no other from it.
-func (r *Recounts) mend(ctx context.Context, ids ...string) (wrong int, left error) {
+func (r *Recounts) mend(ctx context.Context, now time.Time, ids ...string) (wrong int, left error) {
 	if len(ids) == 0 {
 		return 0, nil
 	}
 	err := r.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		wrong = 0
 		for _, id := range ids {
-			changed, err := mendOne(ctx, q, id)
+			changed, err := mendOne(ctx, q, id, now)
 			if err != nil {
 				return err
 			}
@@ -183,32 +187,62 @@ func (r *Recounts) mend(ctx context.Context, ids ...string) (wrong int, left err
 	}
 	wrong = 0
 	for _, id := range ids {
-		n, err := r.mend(ctx, id)
+		n, err := r.mend(ctx, now, id)
 		wrong += max(n, number(err != nil))
 		left = cmp.Or(left, err)
 	}
 	return wrong, left
 }
 
-// mendOne goes by the history as it is by now. A row that is gone is written anew, in
-// place of one that says it is another matter's.
-func mendOne(ctx context.Context, q *sqlc.Queries, id string) (changed bool, err error) {
-	row, err := rowOf(ctx, q, matter.Stream(id), map[string]*process.Definition{})
+// mendOne goes by the history as it is by now. Alerts that the outbox has lost are queued again.
+func mendOne(ctx context.Context, q *sqlc.Queries, id string, now time.Time) (changed bool, err error) {
+	row, m, err := rowOf(ctx, q, matter.Stream(id), map[string]*process.Definition{})
 	if err != nil {
 		return false, err
 	}
+	lost, err := lostAlerts(ctx, q, m)
+	if err != nil {
+		return false, err
+	}
+	for _, a := range lost {
+		if _, err := q.QueueMail(ctx, projection.MailRow(a, now)); err != nil {
+			return true, err
+		}
+	}
 	same, err := q.MatterTicksAt(ctx, sqlc.MatterTicksAtParams{ID: id, TickAt: row.TickAt})
 	if err != nil || same {
-		return false, err // somebody was here in the meantime
+		return len(lost) > 0, err
 	}
-	n, err := q.SetMatterTick(ctx, sqlc.SetMatterTickParams{ID: id, TickAt: row.TickAt})
+	return true, mendRow(ctx, q, row)
+}
+
+// mendRow writes into a matter's row when the clock has something to do in it. A row that is
+// gone is written anew, instead of one that says it is another matter's.
+func mendRow(ctx context.Context, q *sqlc.Queries, row matter.Row) error {
+	n, err := q.SetMatterTick(ctx, sqlc.SetMatterTickParams{ID: row.ID, TickAt: row.TickAt})
 	if err != nil || n > 0 {
-		return true, err
+		return err
 	}
-	if err := q.DropMatterInTheWay(ctx, sqlc.DropMatterInTheWayParams{ID: id, ReviewID: row.ReviewID, JurisdictionID: row.JurisdictionID}); err != nil {
-		return true, err
+	if err := q.DropMatterInTheWay(ctx, sqlc.DropMatterInTheWayParams{ID: row.ID, ReviewID: row.ReviewID, JurisdictionID: row.JurisdictionID}); err != nil {
+		return err
 	}
-	return true, q.InsertMatter(ctx, sqlc.InsertMatterParams(row))
+	return q.InsertMatter(ctx, sqlc.InsertMatterParams(row))
+}
+
+// lostAlerts are those that history says were made and that the outbox does not have.
+func lostAlerts(ctx context.Context, q *sqlc.Queries, m matter.Matter) (lost []workflow.Alert, err error) {
+	for _, a := range m.Reminded() {
+		kept, err := q.AlertKept(ctx, sqlc.AlertKeptParams{
+			MatterID: a.Matter, Kind: string(a.Kind), DeadlineID: a.Deadline, Version: int64(a.Version), Rung: int64(a.Rung), Recipient: a.Recipient,
+		})
+		if err != nil {
+			return nil, err
+		}
+		if !kept {
+			lost = append(lost, a)
+		}
+	}
+	return lost, nil
 }
 
 func number(b bool) int {
@@ -218,33 +252,32 @@ func number(b bool) int {
 	return 0
 }
 
-func tickOf(ctx context.Context, q *sqlc.Queries, s workflow.Stream, definitions map[string]*process.Definition) (int64, error) {
-	row, err := rowOf(ctx, q, s, definitions)
-	return row.TickAt, err
-}
-
-// rowOf is the row of a matter as its history says.
-func rowOf(ctx context.Context, q *sqlc.Queries, s workflow.Stream, definitions map[string]*process.Definition) (matter.Row, error) {
+// rowOf is a matter, and its row, as its history says.
+func rowOf(ctx context.Context, q *sqlc.Queries, s workflow.Stream, definitions map[string]*process.Definition) (row matter.Row, m matter.Matter, err error) {
 	state, _, err := history.Fold(ctx, q, s)
 	if err != nil {
-		return matter.Row{}, err
+		return row, m, err
+	}
+	m, ok := state.(matter.Matter)
+	if !ok {
+		return row, m, column.Damaged(s, errors.New("it has no events"))
 	}
 	hash := kinds.All.Process(s, state)
 	def, known := definitions[hash]
 	if !known {
 		adopted, _, err := history.Fold(ctx, q, review.ProcessStream(hash))
 		if err != nil {
-			return matter.Row{}, err
+			return row, m, err
 		}
 		if def, known = adopted.(*process.Definition); !known {
-			return matter.Row{}, column.Damaged(s, fmt.Errorf("its process %s is not on record", hash))
+			return row, m, column.Damaged(s, fmt.Errorf("its process %s is not on record", hash))
 		}
 		definitions[hash] = def
 	}
 	for _, r := range kinds.All.Rows(s, state, def) {
 		if row, ok := r.(matter.Row); ok {
-			return row, nil
+			return row, m, nil
 		}
 	}
-	return matter.Row{}, column.Damaged(s, errors.New("it shows no row"))
+	return row, m, column.Damaged(s, errors.New("it shows no row"))
 }

@@ -9,6 +9,34 @@ import (
 	"context"
 )
 
+const alertKept = `-- name: AlertKept :one
+SELECT EXISTS (SELECT 1 FROM mails WHERE matter_id = $1 AND kind = $2 AND deadline_id = $3 AND version = $4
+    AND rung = $5 AND recipient = $6)
+`
+
+type AlertKeptParams struct {
+	MatterID   string
+	Kind       string
+	DeadlineID string
+	Version    int64
+	Rung       int64
+	Recipient  string
+}
+
+func (q *Queries) AlertKept(ctx context.Context, arg AlertKeptParams) (bool, error) {
+	row := q.db.QueryRowContext(ctx, alertKept,
+		arg.MatterID,
+		arg.Kind,
+		arg.DeadlineID,
+		arg.Version,
+		arg.Rung,
+		arg.Recipient,
+	)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const clockCorrectedBefore = `-- name: ClockCorrectedBefore :one
 SELECT CAST(COALESCE(max(seq), 0) AS BIGINT) FROM events WHERE type = 'clock_corrected' AND stream = $1 AND seq < $2
 `

@@ -75,6 +75,7 @@ func TestWhatWasKeptInTheOutboxIsFoundOnTheSameDay(t *testing.T) {
 		"with a digest that is not there": {"UPDATE mails SET digest = TRUE, digest_id = 'nowhere'"},
 		"a status that is none":           {"PRAGMA ignore_check_constraints = ON", "UPDATE mails SET status = 'later'"},
 		"the index of what is ready":      emptied("mails_ready"),
+		"messages that were deleted":      {"DELETE FROM mails"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			twin := team.Tampered(how...)
@@ -84,6 +85,9 @@ func TestWhatWasKeptInTheOutboxIsFoundOnTheSameDay(t *testing.T) {
 			}
 			if left := twin.Outbox(view.MailQueued); len(left) > 0 {
 				t.Errorf("%d messages are still queued: %+v", len(left), left[0])
+			}
+			if sent := len(twin.Outbox(view.MailSent)); sent < queued {
+				t.Errorf("%d of %d messages were sent", sent, queued)
 			}
 			if last, err := twin.DB.LastRecount(t.Context()); err != nil || last.Overlooked == 0 {
 				t.Errorf("%+v, %v", last, err)

@@ -66,10 +66,9 @@ func (w *Work) remind(d due.Deadline, kind process.Deadline) error {
 	}
 	for _, t := range alert.StandIns(w.facts, w.review, w.act.At, recipients, alert.Anybody) {
 		a := workflow.Alert{
-			Key:  w.matter.alertKey(fmt.Sprintf("deadline/%s/%s/%d/%d/%s", w.matter.ID, d.ID, d.Version, rung, t.To.ID)),
-			Kind: workflow.AlertDeadline, Matter: w.matter.ID, Deadline: d.ID, Version: d.Version, Rung: rung, Late: late,
-			Recipient: t.To.ID, For: t.For,
+			Late: late, For: t.For,
 		}
+		w.matter.about(&a, d, rung, t.To.ID)
 		alert.Timed(&a, t.To, w.act.At, d)
 		r.To = append(r.To, t.To.ID)
 		if t.For != "" {
@@ -79,4 +78,29 @@ func (w *Work) remind(d due.Deadline, kind process.Deadline) error {
 	}
 	w.Note(today, r)
 	return nil
+}
+
+// about makes an alert one for a user about a rung of a deadline.
+func (m Matter) about(a *workflow.Alert, d due.Deadline, rung int, user string) {
+	a.Key = m.alertKey(fmt.Sprintf("deadline/%s/%s/%d/%d/%s", m.ID, d.ID, d.Version, rung, user))
+	a.Kind, a.Matter, a.Review, a.Deadline = workflow.AlertDeadline, m.ID, m.Review, d.ID
+	a.Version, a.Rung, a.Recipient = d.Version, rung, user
+}
+
+// Reminded are the alerts about live deadlines, as their dates stand now, that history says were made.
+func (m Matter) Reminded() []workflow.Alert {
+	var all []workflow.Alert
+	for _, d := range m.Deadlines {
+		for _, r := range d.Reminders {
+			if !d.Live() || r.Version != d.Version {
+				continue
+			}
+			for _, user := range r.To {
+				a := workflow.Alert{Late: true}
+				m.about(&a, d, r.Rung, user)
+				all = append(all, a)
+			}
+		}
+	}
+	return all
 }

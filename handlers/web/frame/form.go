@@ -100,7 +100,7 @@ func ValuesAndFiles(c echo.Context, receive func(context.Context, io.Reader) (up
 	var notTaken *NotTaken
 	values, err := read(c, func(part *multipart.Part) error {
 		if notTaken != nil {
-			return nil // the values after it are still to be read
+			return nil //nolint:nilerr // the values after it are still to be read
 		}
 		var err error
 		var f upload.Received
