@@ -47,9 +47,19 @@ func TestAKillDuringDeliveryDoublesTwoMailsOfEachConnectionAtMost(t *testing.T) 
 		}
 		killed := sweep(0)
 		after := 2 + rand.IntN(mails-10)
-		relay.Says("dot", append(slices.Repeat([]func(*gosmtp.Conn) error{nil}, after), func(*gosmtp.Conn) error { return killed.Process.Kill() })...)
-		if out, err := killed.CombinedOutput(); err == nil {
-			t.Fatalf("it was not killed: %s", out)
+		started := make(chan struct{})
+		relay.Says("dot", append(slices.Repeat([]func(*gosmtp.Conn) error{nil}, after), func(*gosmtp.Conn) error {
+			<-started
+			return killed.Process.Kill()
+		})...)
+		var out strings.Builder
+		killed.Stdout, killed.Stderr = &out, &out
+		if err := killed.Start(); err != nil {
+			t.Fatal(err)
+		}
+		close(started)
+		if err := killed.Wait(); err == nil {
+			t.Fatalf("it was not killed: %s", &out)
 		}
 		for hour := 1; hour < 4; hour++ { // what was claimed by then waits for its next attempt
 			if out, err := sweep(hour).CombinedOutput(); err != nil {
