@@ -145,7 +145,7 @@ func digestEndsWhatItHolds(t *testing.T, fx *twoReviews) {
 		"refused for good": {func(d view.Outgoing) error {
 			return fx.Outbox.MailRefused(t.Context(), d.ID, fx.Now(), "550 no such user", true)
 		}, view.MailFailed, 1},
-		"refused for now": {func(d view.Outgoing) error {
+		"refused with a temporary answer": {func(d view.Outgoing) error {
 			return fx.Outbox.MailRefused(t.Context(), d.ID, fx.Now(), "451 later", false)
 		}, view.MailQueued, 1},
 		"not needed": {func(d view.Outgoing) error {

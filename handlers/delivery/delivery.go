@@ -4,7 +4,7 @@
 //
 // The states of a message; those in capitals stand in the database:
 //
-//	   ┌──────────── tried again later: the attempt failed for now ───────────┐
+//	   ┌──────────── tried again later: a temporary failure ──────────────────┐
 //	   ▼                                                                      │
 //	QUEUED ──claim──▶ claimed ──render──▶ rendered ──store──▶ stored ──send──▶│──record──▶ SENT
 //	   ▲                 │                                                    │
