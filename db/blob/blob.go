@@ -17,7 +17,6 @@ import (
 	"sync/atomic"
 	"syscall"
 
-	"duces/db/column"
 	"duces/db/directory"
 	"duces/workflow"
 	"duces/workflow/upload"
@@ -123,16 +122,6 @@ func keep(temp, dir, name string) error {
 		return err
 	}
 	return errors.Join(directory.SyncDir(folder), directory.SyncDir(dir), directory.SyncDir(filepath.Dir(dir)))
-}
-
-// OpenBlob opens a document for reading, by its name. What is read may differ from what
-// was stored: see OpenDocument.
-func (b *Blobs) OpenBlob(name string) (*os.File, error) {
-	f, err := open(b.dir, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, workflow.Absent("document")
-	}
-	return f, column.Unread("document", err)
 }
 
 // OpenDocument opens a document that history names, after it has hashed the whole file.

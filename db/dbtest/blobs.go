@@ -16,12 +16,12 @@ import (
 )
 
 var blobRules = []rule{
-	{"a document is kept under its hash, also over a restart", "PutBlob OpenBlob", documentUnderItsHash},
-	{"a file is received, and kept or dropped", "Receive OpenBlob", receivedFile},
-	{"sweeping takes what is being received, and no document", "PutBlob Receive Sweep OpenBlob", swept},
-	{"a large document comes back whole", "PutBlob OpenBlob", largeDocument},
-	{"an interrupted document leaves nothing", "PutBlob OpenBlob", interruptedDocument},
-	{"only a hash opens a document", "OpenBlob", onlyAHashOpens},
+	{"a document is kept under its hash, also over a restart", "PutBlob OpenDocument", documentUnderItsHash},
+	{"a file is received, and kept or dropped", "Receive OpenDocument", receivedFile},
+	{"sweeping takes what is being received, and no document", "PutBlob Receive Sweep OpenDocument", swept},
+	{"a large document comes back whole", "PutBlob OpenDocument", largeDocument},
+	{"an interrupted document leaves nothing", "PutBlob OpenDocument", interruptedDocument},
+	{"only a hash opens a document", "OpenDocument", onlyAHashOpens},
 	{"a document that is on record opens whole, or is damaged", "PutBlob OpenDocument", documentOnRecord},
 }
 
@@ -39,7 +39,7 @@ func documentUnderItsHash(t *testing.T, o *opened) {
 		}
 	}
 	for _, when := range []string{"at once", "after a restart"} {
-		f, err := o.Blobs.OpenBlob(sum)
+		f, err := o.Blobs.OpenDocument(t.Context(), sum)
 		if err != nil {
 			t.Fatal(when, err)
 		}
@@ -59,7 +59,7 @@ func largeDocument(t *testing.T, o *opened) {
 	if err != nil || size != int64(len(text)) {
 		t.Fatal(size, err)
 	}
-	f, err := o.Blobs.OpenBlob(name)
+	f, err := o.Blobs.OpenDocument(t.Context(), name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,12 +81,12 @@ func interruptedDocument(t *testing.T, o *opened) {
 		t.Errorf("got %v, want that the caller is gone", err)
 	}
 	for _, text := range []string{"half", "late"} {
-		_, err := o.Blobs.OpenBlob(fmt.Sprintf("%x", sha256.Sum256([]byte(text))))
-		wantCode(t, text, err, workflow.NotFound)
+		_, err := o.Blobs.OpenDocument(t.Context(), fmt.Sprintf("%x", sha256.Sum256([]byte(text))))
+		wantCode(t, text, err, workflow.Damaged)
 	}
 	if name, _, err := o.Blobs.PutBlob(t.Context(), strings.NewReader("half")); err != nil {
 		t.Errorf("what was cut cannot be sent again: %v", err)
-	} else if f, err := o.Blobs.OpenBlob(name); err != nil {
+	} else if f, err := o.Blobs.OpenDocument(t.Context(), name); err != nil {
 		t.Error(err)
 	} else if err := f.Close(); err != nil {
 		t.Error(err)
@@ -102,8 +102,8 @@ func onlyAHashOpens(t *testing.T, o *opened) {
 		"", "ba", "../ledger.key", "..", "/etc/passwd", strings.ToUpper(name), name + "0", name[:62] + "..",
 		"..%2f..%2fledger.key", strings.Repeat("../", 20) + "etc/passwd", name[:2] + "/" + name[2:], strings.Repeat("0", 64), name[:63] + "\x00",
 	} {
-		f, err := o.Blobs.OpenBlob(name)
-		wantCode(t, name, err, workflow.NotFound)
+		f, err := o.Blobs.OpenDocument(t.Context(), name)
+		wantCode(t, name, err, workflow.Damaged)
 		if f != nil {
 			t.Errorf("%q opened %s", name, f.Name())
 		}
@@ -117,8 +117,8 @@ func receivedFile(t *testing.T, o *opened) {
 		if err != nil || f.SHA256 != hashOf(text) || f.Size != int64(len(text)) {
 			t.Fatalf("received as %+v, %v", f, err)
 		}
-		_, err = o.Blobs.OpenBlob(f.SHA256)
-		wantCode(t, "before it is kept", err, workflow.NotFound)
+		_, err = o.Blobs.OpenDocument(t.Context(), f.SHA256)
+		wantCode(t, "before it is kept", err, workflow.Damaged)
 		if keep {
 			if err := f.Keep(); err != nil {
 				t.Fatal(err)
@@ -126,9 +126,9 @@ func receivedFile(t *testing.T, o *opened) {
 		}
 		f.Drop()
 		o.reopen(t)
-		file, err := o.Blobs.OpenBlob(f.SHA256)
+		file, err := o.Blobs.OpenDocument(t.Context(), f.SHA256)
 		if !keep {
-			wantCode(t, "after it was dropped", err, workflow.NotFound)
+			wantCode(t, "after it was dropped", err, workflow.Damaged)
 			continue
 		}
 		if err != nil {
@@ -204,7 +204,7 @@ func swept(t *testing.T, o *opened) {
 	if err := unfinished.Keep(); err == nil {
 		t.Error("what was swept can be kept")
 	}
-	f, err := o.Blobs.OpenBlob(name)
+	f, err := o.Blobs.OpenDocument(t.Context(), name)
 	if err != nil {
 		t.Fatal(err)
 	}

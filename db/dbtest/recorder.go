@@ -416,11 +416,6 @@ func (r recordedBlobs) PutBlob(ctx context.Context, text io.Reader) (name string
 	return r.Blobs.PutBlob(ctx, text)
 }
 
-func (r recordedBlobs) OpenBlob(name string) (*os.File, error) {
-	r.note("OpenBlob")
-	return r.Blobs.OpenBlob(name)
-}
-
 func (r recordedBlobs) OpenDocument(ctx context.Context, name string) (*os.File, error) {
 	r.note("OpenDocument")
 	return r.Blobs.OpenDocument(ctx, name)

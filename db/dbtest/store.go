@@ -162,7 +162,6 @@ type Blobs interface {
 	PutBlob(ctx context.Context, r io.Reader) (name string, size int64, err error)
 	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
 	Sweep() error
-	OpenBlob(name string) (*os.File, error)
 	OpenDocument(ctx context.Context, name string) (*os.File, error)
 }
 

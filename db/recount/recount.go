@@ -188,8 +188,10 @@ func (r *Recounts) mend(ctx context.Context, now time.Time, ids ...string) (wron
 	wrong = 0
 	for _, id := range ids {
 		n, err := r.mend(ctx, now, id)
-		wrong += max(n, number(err != nil))
-		left = cmp.Or(left, err)
+		if err != nil {
+			n, left = 1, cmp.Or(left, err)
+		}
+		wrong += n
 	}
 	return wrong, left
 }
@@ -243,13 +245,6 @@ func lostAlerts(ctx context.Context, q *sqlc.Queries, m matter.Matter) (lost []w
 		}
 	}
 	return lost, nil
-}
-
-func number(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // rowOf is a matter, and its row, as its history says.

@@ -97,19 +97,15 @@ func (o *operations) upload(ctx context.Context, u account.User, in *UploadIn) (
 	if err := workflow.Collect(workflow.CheckLine("name", "Name", name, 255, true)); err != nil {
 		return nil, err
 	}
-	file, err := o.blobs.Receive(ctx, body)
+	sum, size, err := o.blobs.PutBlob(ctx, body)
 	if err != nil {
 		return nil, unread(err)
 	}
-	defer file.Drop()
-	if err := file.Keep(); err != nil {
-		return nil, err
-	}
-	r, err := o.Do(ctx, u, in.Keyed, upload.Record{Name: name, SHA256: file.SHA256, Size: file.Size})
+	r, err := o.Do(ctx, u, in.Keyed, upload.Record{Name: name, SHA256: sum, Size: size})
 	if err != nil {
 		return nil, err
 	}
-	return &UploadOut{Replayed: call.Again(r), Body: field.Document{Name: name, SHA256: file.SHA256, Size: file.Size, Type: mediaType(name, kind)}}, nil
+	return &UploadOut{Replayed: call.Again(r), Body: field.Document{Name: name, SHA256: sum, Size: size, Type: mediaType(name, kind)}}, nil
 }
 
 // unread says why a form holds no whole file, and passes on that it was too large, or

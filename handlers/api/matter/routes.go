@@ -12,7 +12,6 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/upload"
 	"duces/workflow/view"
 )
 
@@ -27,8 +26,8 @@ type Reads interface {
 
 // Blobs holds the bytes of documents by their SHA-256.
 type Blobs interface {
-	// Receive reads a file, which is durable once it is kept; the same bytes are kept once.
-	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
+	// PutBlob stores a file under the SHA-256 of its bytes, durably; the same bytes are kept once.
+	PutBlob(ctx context.Context, r io.Reader) (sha256hex string, size int64, err error)
 	// OpenDocument opens one that is on record, after it has hashed the whole file.
 	OpenDocument(ctx context.Context, sha256hex string) (*os.File, error)
 }
