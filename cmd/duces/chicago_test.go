@@ -28,8 +28,8 @@ func TestChicagoGoesFromOverdueToClosedInTheBrowser(t *testing.T) {
 	legal.act(matter, "serve_subpoena", "2018-02-27", [2]string{"f.method=", "personal"}, [2]string{"f.server", "A. Server"},
 		[2]string{"f.return_due.kind=", "fixed"}, [2]string{"f.return_due.date", "2018-03-20"})
 	legal.state(matter, "served")
-	if page := legal.text("main"); !strings.Contains(page, "13 Mar 2018") {
-		t.Errorf("14 days after service, 13 March 2018, is not on the page as the time to object:\n%s", page)
+	if page := legal.text("main"); !strings.Contains(page, "Mar 13, 2018") {
+		t.Errorf("14 days after service, March 13, 2018, is not on the page as the time to object:\n%s", page)
 	}
 
 	legal.act(matter, "receive_return", "2018-02-27", [2]string{"f.completeness=", "partial"})

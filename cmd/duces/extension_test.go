@@ -34,9 +34,9 @@ func TestAnExtensionMovesDateCalendarListAndAlertsTogether(t *testing.T) {
 	b.set(form+"[name=reason]", "The city asked for three weeks.")
 	b.press("[data-submit=extend]")
 	b.see("[data-deadline=response-1][data-due='2018-03-16']")
-	b.says("#flash", "Due date moved from Fri 23 Feb 2018 to Fri 16 Mar 2018")
+	b.says("#flash", "Due date moved from Fri, Feb 23, 2018 to Fri, Mar 16, 2018")
 	b.press("[data-deadline=response-1] details:last-of-type summary")
-	b.says("[data-deadline=response-1]", "Stipulation of 15 February 2018", "Fri 23 Feb 2018", "Kim Compliance")
+	b.says("[data-deadline=response-1]", "Stipulation of 15 February 2018", "Fri, Feb 23, 2018", "Kim Compliance")
 
 	b.visit("/calendar?month=2018-02")
 	b.press("[data-date='2018-02-23'] .cal-more")
@@ -48,18 +48,18 @@ func TestAnExtensionMovesDateCalendarListAndAlertsTogether(t *testing.T) {
 	b.visit("/calendar?month=2018-03")
 	b.says("[data-date='2018-03-16']", "City of Chicago")
 	b.visit("/deadlines?day=2018-03-16")
-	b.says("table", "City of Chicago", "Fri 16 Mar 2018")
+	b.says("table", "City of Chicago", "Fri, Mar 16, 2018")
 
 	// The old rungs, seven days before and on the old day, are told of others
 	// only; what is far off comes in the digest of the morning.
 	b.moveClock("2018-02-16")
-	b.digested("Digest of Friday 16 February 2018", "City of Berkeley", "City of Chicago")
+	b.digested("Digest of Friday, February 16, 2018", "City of Berkeley", "City of Chicago")
 	b.moveClock("2018-02-23")
 	b.mailed("Due today: response, City of Berkeley", true)
 	b.mailed("Due today: response, City of Chicago", false)
 	// The new ones come on their own days.
 	b.moveClock("2018-03-02")
-	b.digested("Digest of Friday 2 March 2018", "City of Chicago", "City of San Francisco")
+	b.digested("Digest of Friday, March 2, 2018", "City of Chicago", "City of San Francisco")
 	b.moveClock("2018-03-16")
 	b.mailed("Due today: response, City of Chicago", true)
 	b.mailed("Overdue by 1 day: response, City of Chicago", false)

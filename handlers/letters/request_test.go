@@ -26,7 +26,7 @@ func TestARequestToOpenAReviewSaysWhoAsksForWhat(t *testing.T) {
 	if l.Subject != "Approval asked for: open a review under a process that no review uses yet: Spring review" {
 		t.Errorf("the subject is %q", l.Subject)
 	}
-	l.Says(t, "Supervisor, Dana asks a second person to approve", "Spring review", "24 January 2018",
+	l.Says(t, "Supervisor, Dana asks a second person to approve", "Spring review", "January 24, 2018",
 		"https://duces.example.org/approvals/"+asked, "You get this as a supervising attorney.", "Look at the request and decide")
 	if l.Get("References") != "<approval."+asked+"@example.org>" || len(l.Files) != 0 {
 		t.Errorf("headers and files: %v, %v", l.Header, l.Files)

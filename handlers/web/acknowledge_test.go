@@ -54,7 +54,7 @@ func TestAnOverdueDateIsAcknowledgedByThoseWhoWorkOnIt(t *testing.T) {
 	b.get("/matters/"+matter).has("Nobody has acknowledged that this date has passed", `data-acknowledge="response-1"`)
 	form := b.form(page, url.Values{})
 	b.post(page+"/acknowledge", form).is(http.StatusSeeOther)
-	const said = "Acknowledged by Name of compliance on Sat 24 Feb 2018, 1 day overdue"
+	const said = "Acknowledged by Name of compliance on Sat, Feb 24, 2018, 1 day overdue"
 	b.get(page).is(http.StatusOK).has(said).lacks(`data-acknowledge=`)
 	b.get("/matters/" + matter).has(said)
 	b.get("/deadlines").has(said).lacks("Unacknowledged")
@@ -100,7 +100,7 @@ func TestADateThatMovedMeanwhileIsNotAcknowledgedUnread(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.do(s.users["legal"], matter.ChangeDeadline{Matter: m, Deadline: "response-1", Change: "extend", On: on, Version: 1, Authority: "Stipulation"})
-	a := b.post(page+"/acknowledge", old).is(http.StatusConflict).has("has changed to Friday 30 March 2018", "Fri 30 Mar 2018")
+	a := b.post(page+"/acknowledge", old).is(http.StatusConflict).has("has changed to Friday, March 30, 2018", "Fri, Mar 30, 2018")
 	if v := a.input("version"); v != strconv.Itoa(s.response(m).Version) {
 		t.Errorf("the form that came back is for version %q", v)
 	}

@@ -37,7 +37,7 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 	m := s.matters[0]
 	page, alerts := dueOf(m), dueOf(m)+"/alerts"
 	s.request(m)
-	s.as("legal").get(alerts).is(http.StatusOK).has("No alert yet", "The first alert of this date is not due yet.", "Next alert planned:", "Fri 9 Feb 2018")
+	s.as("legal").get(alerts).is(http.StatusOK).has("No alert yet", "The first alert of this date is not due yet.", "Next alert planned:", "Fri, Feb 9, 2018")
 	s.do(s.users["compliance"], account.SetPreferences{User: s.users["compliance"], Preferences: account.Preferences{Delegate: s.users["second"]}})
 	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC)) // three days before: held for the digest
 	s.tick(m)
@@ -51,8 +51,8 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 		b.get(from).is(http.StatusOK).has(`href="` + alerts + `"`)
 	}
 	b.get(alerts).is(http.StatusOK).has(
-		"Yes: 1 alert to 1 person was taken by the mail server", "1 day overdue", "250 2.0.0 taken as 7F3", "Fri 23 Feb 2018",
-		"a fixed date, which is not computed", "Name of legal", "Sat 24 Feb 2018, 1:00 pm EST", `href="`+alerts+`.csv"`)
+		"Yes: 1 alert to 1 person was taken by the mail server", "1 day overdue", "250 2.0.0 taken as 7F3", "Fri, Feb 23, 2018",
+		"a fixed date, which is not computed", "Name of legal", "Sat, Feb 24, 2018, 1:00 pm EST", `href="`+alerts+`.csv"`)
 
 	file := b.get(alerts + ".csv").is(http.StatusOK)
 	if kind := file.head.Get("Content-Type"); kind != "text/csv; charset=utf-8" {
@@ -124,7 +124,7 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 	s.setClock(time.Date(2018, 2, 16, 18, 0, 0, 0, time.UTC))
 	s.tick(m)
 	b := s.as("auditor")
-	list := b.get("/mail").is(http.StatusOK).has("Deadline, 7 days before (in the digest)", "Deadline, 7 days before (not sent)", "for Name of compliance", "Waits for the digest", "Sat 17 Feb 2018, 7:00 am EST", "Not wanted")
+	list := b.get("/mail").is(http.StatusOK).has("Deadline, 7 days before (in the digest)", "Deadline, 7 days before (not sent)", "for Name of compliance", "Waits for the digest", "Sat, Feb 17, 2018, 7:00 am EST", "Not wanted")
 	declined, err := s.db.Mails(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, view.MailFilter{Recipient: s.users["legal"]})
 	if err != nil || len(declined.Items) != 1 {
 		t.Fatalf("%d, %v", len(declined.Items), err)

@@ -37,33 +37,33 @@ func TestADeadlineIsChangedByItsForms(t *testing.T) {
 			"extended by days", "compliance",
 			[]string{"extend by=days&days=14&authority=Stipulation&reason=A+storm"},
 			"2018-03-09", due.StatusOpen,
-			[]string{"Due date moved from Fri 23 Feb 2018 to Fri 9 Mar 2018", "Stipulation", "A storm", "Extended by 14 days", "Name of compliance"},
+			[]string{"Due date moved from Fri, Feb 23, 2018 to Fri, Mar 9, 2018", "Stipulation", "A storm", "Extended by 14 days", "Name of compliance"},
 		},
 		{
 			"extended to a date", "legal",
 			[]string{"extend by=date&on=2018-03-10&authority=Order"},
 			"2018-03-10", due.StatusOpen,
-			[]string{"Due date moved from Fri 23 Feb 2018 to Sat 10 Mar 2018", "Extended to Sat 10 Mar 2018"},
+			[]string{"Due date moved from Fri, Feb 23, 2018 to Sat, Mar 10, 2018", "Extended to Sat, Mar 10, 2018"},
 		},
 		{
 			"tolled and resumed", "supervisor",
 			[]string{"toll on=2018-02-01&authority=Stay", "resume until=2018-02-20&authority=Lifted"},
 			"2018-03-15", due.StatusOpen,
-			[]string{"Due date moved from Fri 23 Feb 2018 to Thu 15 Mar 2018", "tolled from Thu 1 Feb 2018", "Lifted"},
+			[]string{"Due date moved from Fri, Feb 23, 2018 to Thu, Mar 15, 2018", "tolled from Thu, Feb 1, 2018", "Lifted"},
 		},
 		{
 			"tolled for the time being", "legal",
 			[]string{"toll on=2018-02-01"},
 			"2018-02-23", due.StatusTolled,
-			[]string{"the clock stands still from Thu 1 Feb 2018", `data-change="resume"`},
+			[]string{"the clock stands still from Thu, Feb 1, 2018", `data-change="resume"`},
 		},
 		{
 			"a mistyped fixed date corrected", "legal",
 			[]string{"correct on=2018-02-20"},
 			"2018-02-20", due.StatusMissed,
-			[]string{"Tue 20 Feb 2018", "corrected"},
+			[]string{"Tue, Feb 20, 2018", "corrected"},
 		},
-		{"met late", "legal", []string{"meet on=2018-02-25"}, "2018-02-23", due.StatusMet, []string{"met on Sun 25 Feb 2018, 2 days late"}},
+		{"met late", "legal", []string{"meet on=2018-02-25"}, "2018-02-23", due.StatusMet, []string{"met on Sun, Feb 25, 2018, 2 days late"}},
 		{"no longer owed", "legal", []string{"cancel reason=Sent+in+error"}, "2018-02-23", due.StatusCancelled, []string{"no longer owed", "Sent in error"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -140,7 +140,7 @@ func TestOfTwoWhoChangeADeadlineTheSecondSeesWhatItIsNow(t *testing.T) {
 	two := second.form(path, url.Values{"by": {"days"}, "days": {"14"}, "authority": {"Second order"}})
 	first.post(path, one).is(http.StatusSeeOther)
 	a := second.post(path, two).is(http.StatusConflict).has(
-		"Somebody was first", "it is now due Friday 2 March 2018", "moved from Friday 23 February 2018", "Name of legal", "Second order", `value="14"`)
+		"Somebody was first", "it is now due Friday, March 2, 2018", "moved from Friday, February 23, 2018", "Name of legal", "Second order", `value="14"`)
 	if a.input("version") != "2" || a.input("key") != two.Get("key") {
 		t.Errorf("the form came back for version %s", a.input("version"))
 	}
@@ -179,7 +179,7 @@ func TestTheMatterPageSaysWhyTheDateAndHowLongWeHaveOurselves(t *testing.T) {
 	s.request(s.matters[0])
 	b := s.as("auditor")
 	b.get("/matters/"+s.matters[0]).has(
-		"Due Friday 23 February 2018: a fixed date, which is not computed and never rolls.", "The day ends at midnight in America/Chicago", "Our own step: by", "Sun 25 Mar 2018").lacks("Step late", "How it came to this date")
+		"Due Friday, February 23, 2018: a fixed date, which is not computed and never rolls.", "The day ends at midnight in America/Chicago", "Our own step: by", "Sun, Mar 25, 2018").lacks("Step late", "How it came to this date")
 	s.setClock(time.Date(2018, 3, 28, 18, 0, 0, 0, time.UTC))
 	page := b.get("/matters/" + s.matters[0]).has("Step late")
 	if !regexp.MustCompile(`(?s)id="own-step".*3 days late`).MatchString(page.body) {

@@ -94,7 +94,7 @@ func TestACorrectionIsShownBeforeItIsDoneAndDoneOnce(t *testing.T) {
 
 	before := s.size()
 	form := b.servedForm(path, "2018-03-01")
-	shown := b.post(path, form).is(http.StatusOK).has("Mon 5 Mar 2018", "Thu 1 Mar 2018", "Mon 19 Mar 2018", "Thu 15 Mar 2018", "No later step", "Correct the record", "The affidavit of service says so.")
+	shown := b.post(path, form).is(http.StatusOK).has("Mon, Mar 5, 2018", "Thu, Mar 1, 2018", "Mon, Mar 19, 2018", "Thu, Mar 15, 2018", "No later step", "Correct the record", "The affidavit of service says so.")
 	if s.size() != before {
 		t.Error("the preview stored something")
 	}
@@ -112,7 +112,7 @@ func TestACorrectionIsShownBeforeItIsDoneAndDoneOnce(t *testing.T) {
 	if m := s.matter(id); m.Entered.String() != "2018-03-01" {
 		t.Errorf("entered %s", m.Entered)
 	}
-	page := b.get("/matters/"+id).is(http.StatusOK).has("Corrected: ", "Corrected since", `href="#event-`+fmt.Sprint(served)+`"`, "The affidavit of service says so.", "Thu 1 Mar 2018, not Mon 5 Mar 2018", "Thursday 15 March 2018, not Monday 19 March 2018")
+	page := b.get("/matters/"+id).is(http.StatusOK).has("Corrected: ", "Corrected since", `href="#event-`+fmt.Sprint(served)+`"`, "The affidavit of service says so.", "Thu, Mar 1, 2018, not Mon, Mar 5, 2018", "Thursday, March 15, 2018, not Monday, March 19, 2018")
 	if n := strings.Count(page.body, "Corrected: "); n != 1 {
 		t.Errorf("the correction is said %d times", n)
 	}
@@ -179,7 +179,7 @@ func TestWhatWouldFollowIsShownAgainWhenItHasChanged(t *testing.T) {
 	}
 	s.do(s.users["admin"], matter.AddClosure{Closure: deadline.Closure{Date: day, Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"}})
 	before := s.size()
-	again := b.post(path, form).is(http.StatusConflict).has("has changed since it was shown", "Fri 16 Mar 2018", "The affidavit of service says so.")
+	again := b.post(path, form).is(http.StatusConflict).has("has changed since it was shown", "Fri, Mar 16, 2018", "The affidavit of service says so.")
 	if s.size() != before {
 		t.Error("something was stored")
 	}
@@ -193,9 +193,9 @@ func TestALaterStepInConflictIsShownUntilItIsClosed(t *testing.T) {
 	b := s.as("legal")
 	path := correctionOf(id, s.eventOf(id, "serve_subpoena"))
 	form := b.servedForm(path, "2018-03-01")
-	shown := b.post(path, form).is(http.StatusOK).has("would refuse these steps", "Fri 16 Mar 2018")
+	shown := b.post(path, form).is(http.StatusOK).has("would refuse these steps", "Fri, Mar 16, 2018")
 	b.post(path, confirmed(form, shown)).is(http.StatusSeeOther)
-	page := b.get("/matters/"+id).is(http.StatusOK).has("Later steps in conflict", "Close conflict", "Fri 16 Mar 2018", "1 day late")
+	page := b.get("/matters/"+id).is(http.StatusOK).has("Later steps in conflict", "Close conflict", "Fri, Mar 16, 2018", "1 day late")
 	if n := strings.Count(page.body, "Corrected: "); n != 1 {
 		t.Errorf("the correction is said %d times", n)
 	}
@@ -243,11 +243,11 @@ func TestACorrectionOfAnAdverseStepIsDecidedByWhatItChanges(t *testing.T) {
 	sup.get("/").is(http.StatusOK).has("Correction: Issue subpoena")
 	list := sup.get("/approvals").is(http.StatusOK).has("Correction: Issue subpoena")
 	at := regexp.MustCompile(`/approvals/[0-9a-zA-Z-]+`).FindString(list.body)
-	page := sup.get(at).is(http.StatusOK).has("What is corrected", "Mon 26 Feb 2018", "Sun 25 Feb 2018", "Signed a day earlier.", "No due date moves.").lacks("What it does to deadlines")
+	page := sup.get(at).is(http.StatusOK).has("What is corrected", "Mon, Feb 26, 2018", "Sun, Feb 25, 2018", "Signed a day earlier.", "No due date moves.").lacks("What it does to deadlines")
 	s.as("auditor").get(at).is(http.StatusOK).has("What is corrected", "No due date moves.")
 	sup.post(at, url.Values{"key": {"k2"}, "hash": {page.input("hash")}, "decision": {"approve"}, "note": {"Seen the letter."}}).is(http.StatusSeeOther)
-	sup.get("/matters/"+id).is(http.StatusOK).has("Corrected: Issue subpoena", "Sun 25 Feb 2018, not Mon 26 Feb 2018", "Asked for by Name of legal", "Signed a day earlier.", "Seen the letter.")
-	sup.get(at).is(http.StatusOK).has("Mon 26 Feb 2018", "Sun 25 Feb 2018", "Approved").lacks("No due date moves.")
+	sup.get("/matters/"+id).is(http.StatusOK).has("Corrected: Issue subpoena", "Sun, Feb 25, 2018, not Mon, Feb 26, 2018", "Asked for by Name of legal", "Signed a day earlier.", "Seen the letter.")
+	sup.get(at).is(http.StatusOK).has("Mon, Feb 26, 2018", "Sun, Feb 25, 2018", "Approved").lacks("No due date moves.")
 }
 
 func TestOnlyWhoMayMakeAStepIsShownToItsForm(t *testing.T) {

@@ -56,7 +56,7 @@ func TestEveryRoleReadsTheCourtCalendar(t *testing.T) {
 func TestTheCourtCalendarShowsTheTableOfAChosenState(t *testing.T) {
 	s := newSite(t)
 	s.as("legal").get("/court-calendar?state=TX").is(http.StatusOK).has(
-		"Court calendar 2018, Texas", "Texas Independence Day", "Fri 2 Mar 2018", "662.021", "Counted; its courts are open or differ.",
+		"Court calendar 2018, Texas", "Texas Independence Day", "Fri, Mar 2, 2018", "662.021", "Counted; its courts are open or differ.",
 		"Good Friday", "Not counted; kept by part of the state or its offices alone.", "Thanksgiving Day", "state=TX&amp;year=2019").lacks("Mass. Gen. Laws")
 	s.as("admin").get("/court-calendar?state=GU&year=2019").has("Good Friday", "one compilation has it, the other does not")
 	s.as("legal").get("/court-calendar?state=WY&year=2020").is(http.StatusOK).has("Wyoming adds no day to the federal ones in 2020.")
@@ -86,14 +86,14 @@ func TestADayDeclaredClosedShowsAndThenMovesWhatRestsOnIt(t *testing.T) {
 	b := s.as("admin")
 	before := s.size()
 	preview := b.post(declare, with(closure(), "step", "preview")).is(http.StatusOK).has(
-		"1 due date would move", "A matter in Illinois", "Fri 23 Feb 2018", "Mon 26 Feb 2018", "Day of mourning").lacks("Chicago", s.matters[0])
+		"1 due date would move", "A matter in Illinois", "Fri, Feb 23, 2018", "Mon, Feb 26, 2018", "Day of mourning").lacks("Chicago", s.matters[0])
 	if s.size() != before {
 		t.Fatal("the preview stored something")
 	}
 	b.post(declare, with(closure(), "step", "edit")).is(http.StatusOK).has(`value="Day of mourning"`, `value="2018-02-23"`)
 
 	b.post(declare, with(closure(), "step", "apply", "hash", preview.input("hash"))).is(http.StatusSeeOther)
-	b.get("/court-calendar").has("Fri 23 Feb 2018 is closed: 1 due date moved", "Declared by Name of admin", "Proclamation of 1 February 2018", "Day of mourning")
+	b.get("/court-calendar").has("Fri, Feb 23, 2018 is closed: 1 due date moved", "Declared by Name of admin", "Proclamation of 1 February 2018", "Day of mourning")
 	if got := s.response(s.matters[0]); got.Due.String() != "2018-02-26" || got.Version != 2 {
 		t.Errorf("the period is due %s in version %d", got.Due, got.Version)
 	}

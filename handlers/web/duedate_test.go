@@ -25,13 +25,13 @@ func TestAFormShowsTheDatesThatWouldResultAndStoresNothing(t *testing.T) {
 		return b.post(path, form).is(http.StatusOK)
 	}
 	show(url.Values{"f.due.kind": {"fixed"}, "f.due.date": {"2018-03-03"}, "note": {"Typed with care"}}).
-		has("Due Sat 3 Mar 2018.", "Sat, Mar 3, 2018 is a Saturday: a fixed date does not move.", "Typed with care").lacks("Demands is needed")
+		has("Due Sat, Mar 3, 2018.", "Sat, Mar 3, 2018 is a Saturday: a fixed date does not move.", "Typed with care").lacks("Demands is needed")
 	show(url.Values{"f.due.kind": {"fixed"}, "f.due.date": {"2018-02-19"}}).has("Mon, Feb 19, 2018 is Washington&#39;s Birthday: a fixed date does not move.")
-	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"1"}, "f.due.unit": {"months"}}).has("Due Mon 26 Feb 2018.")
-	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"20"}, "f.due.unit": {"business_days"}}).has("Due Fri 23 Feb 2018.")
-	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"48"}, "f.due.unit": {"hours"}, "f.due.at": {"10:00"}}).has("Due Fri 26 Jan 2018 at 10:00 CST.")
+	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"1"}, "f.due.unit": {"months"}}).has("Due Mon, Feb 26, 2018.")
+	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"20"}, "f.due.unit": {"business_days"}}).has("Due Fri, Feb 23, 2018.")
+	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"48"}, "f.due.unit": {"hours"}, "f.due.at": {"10:00"}}).has("Due Fri, Jan 26, 2018 at 10:00 am CST.")
 	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"48"}, "f.due.unit": {"hours"}}).has("give the time of day at which the hours begin")
-	show(url.Values{"f.due.kind": {"fixed"}, "f.due.date": {"2018-01-20"}}).has("is before Wednesday 24 January 2018, the date of the act itself").lacks("Due Sat 20 Jan 2018")
+	show(url.Values{"f.due.kind": {"fixed"}, "f.due.date": {"2018-01-20"}}).has("is before Wednesday, January 24, 2018, the date of the act itself").lacks("Due Sat, Jan 20, 2018")
 	if s.size() != before {
 		t.Error("something was stored")
 	}

@@ -48,7 +48,7 @@ func TestEverybodySaysHowTheyAreWrittenTo(t *testing.T) {
 		t.Errorf("on record: %+v", p)
 	}
 	b.get("/preferences").has("Saved.", "Your alerts go to Name of second now.", `value="06:30"`, `value="2018-03-02"`)
-	b.get("/").has(`data-note="delegated"`, "Your alerts go to Name of second, up to Fri 2 Mar 2018.")
+	b.get("/").has(`data-note="delegated"`, "Your alerts go to Name of second, up to Fri, Mar 2, 2018.")
 	s.setClock(time.Date(2018, 3, 5, 18, 0, 0, 0, time.UTC))
 	b.get("/").lacks(`data-note="delegated"`)
 	b.get("/preferences").has("stood in for you; that time is over")

@@ -93,7 +93,7 @@ func TestDeadlinesAreListedByDueDate(t *testing.T) {
 	st := newEmptySite(t)
 	st.overdueMatter()
 	b := st.signIn(workflow.Compliance)
-	b.get("/deadlines").says("City of Chicago", "Response to the document request", "4 days late", "Overdue", "Fri 23 Feb 2018")
+	b.get("/deadlines").says("City of Chicago", "Response to the document request", "4 days late", "Overdue", "Fri, Feb 23, 2018")
 	b.get("/deadlines?month=2018-02").says("City of Chicago")
 	b.get("/deadlines?month=2018-03").says("Nothing matches")
 	b.get("/deadlines?month=soon").says("Write the month like 2018-02.")

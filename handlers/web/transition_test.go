@@ -29,7 +29,7 @@ func TestATransitionMadeByItsFormMovesTheMatter(t *testing.T) {
 		t.Errorf("led to %q", to)
 	}
 	b.get("/matters/"+s.matters[0]).is(http.StatusOK).has(
-		"is recorded", `data-state="requested"`, "Mon 26 Feb 2018", "By courier", "Why this date?", "the day of the event is not counted",
+		"is recorded", `data-state="requested"`, "Mon, Feb 26, 2018", "By courier", "Why this date?", "the day of the event is not counted",
 		`<li value="1">Orders</li>`, `<li value="4">Directives</li>`, `<li value="5">Guidance</li>`, "Name of legal", "EST",
 	)
 	before := s.size()

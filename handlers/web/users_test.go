@@ -137,7 +137,7 @@ func TestAnAdministratorSeesAndRevokesTokensAndCalendarsOfOthersAndMakesNone(t *
 	}
 	st.do(workflow.OperatorActor, program.Add{Label: "the mail server", For: program.Bounce, Hash: hash})
 	b, page := st.signIn(workflow.Admin), "/users/"+id
-	b.get(page).says("nightly report", "Telephone", "Made Wed 24 Jan 2018", "not used yet", "Only this user can create tokens.").keepsQuiet("Make a token")
+	b.get(page).says("nightly report", "Telephone", "Made Wed, Jan 24, 2018", "not used yet", "Only this user can create tokens.").keepsQuiet("Make a token")
 	b.send(page+"/tokens", map[string][]string{"label": {"theft"}, "days": {"30"}}).want(http.StatusForbidden)
 	b.get(page).form(page + "/tokens/revoke").submit().says("The token is revoked.").keepsQuiet("nightly report")
 	b.get(page).form(page + "/feeds/revoke").submit().says("The calendar address is revoked.").keepsQuiet("Telephone")

@@ -53,7 +53,7 @@ func TestEveryPageSaysThatTheClockStaysAway(t *testing.T) {
 	}
 	s.setClock(start.Add(8 * time.Minute))
 	for _, path := range []string{"/", "/matters", "/deadlines", "/account", "/preferences", "/nothing"} {
-		b.get(path).has("The clock last came by at Wed 24 Jan 2018, 1:04 pm EST: " + banner)
+		b.get(path).has("The clock last came by at Wed, Jan 24, 2018, 1:04 pm EST: " + banner)
 	}
 	admin.get("/mail").has(banner, "duces serve")
 	s.anybody().get("/sign-in").is(http.StatusOK).lacks(banner)
@@ -89,7 +89,7 @@ func TestAPauseOfTheMailIsShown(t *testing.T) {
 	admin.get("/").lacks("No mail goes out")
 	compliance.get("/").lacks("No mail goes out")
 	paused = true
-	const said = "No mail goes out now: the mail server does not accept the password (535 5.7.8). The next try is at Wed 24 Jan 2018, 1:10 pm EST."
+	const said = "No mail goes out now: the mail server does not accept the password (535 5.7.8). The next try is at Wed, Jan 24, 2018, 1:10 pm EST."
 	admin.get("/").has(said)
 	admin.get("/users").has(said)
 	legal.get("/").lacks("No mail goes out")
@@ -107,7 +107,7 @@ func TestMailThatCameBackIsShownWhereItCanBeMended(t *testing.T) {
 	admin.get("/users").has("Mail came back", said)
 	page := "/users/" + s.users["compliance"]
 	admin.get(page).has("Mail to this person came back:", said, "Saving the details below")
-	const banner = "A mail to you came back on Wed 24 Jan 2018, "
+	const banner = "A mail to you came back on Wed, Jan 24, 2018, "
 	for _, path := range []string{"/", "/matters", "/mail", "/account", "/preferences"} {
 		them.get(path).has(banner, said, "Alerts may not reach compliance@example.org.", "If the address is wrong, ask an administrator")
 	}

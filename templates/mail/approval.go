@@ -57,7 +57,7 @@ func (a Approval) Letter() Letter {
 
 // inZone shows an instant in the reader's zone and names the zone.
 func inZone(t time.Time, zone string) string {
-	return t.In(deadline.Zone(zone)).Format("Monday 2 January 2006, 15:04 MST")
+	return t.In(deadline.Zone(zone)).Format("Monday, January 2, 2006, 3:04 pm MST")
 }
 
 // lowerFirst lets a title stand inside a sentence.

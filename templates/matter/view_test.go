@@ -38,11 +38,11 @@ func TestADeadlineIsSaidAsItStandsAtTheInstant(t *testing.T) {
 		{"our own step is late", with(func(d *due.Deadline) { d.Owed = "office" }), ends, "Step late", "1 day late", page.Caution, true},
 		{"met late", with(func(d *due.Deadline) {
 			d.Status, d.MetOn, d.LateDays = due.StatusMet, by.AddDays(2), 2
-		}), ends, "Met late", "met on Sun 25 Feb 2018, 2 days late", page.Caution, false},
+		}), ends, "Met late", "met on Sun, Feb 25, 2018, 2 days late", page.Caution, false},
 		{"met while its clock stood still", with(func(d *due.Deadline) {
 			d.Status, d.MetOn, d.TolledOn = due.StatusMet, by.AddDays(2), by
-		}), ends, "Met", "met on Sun 25 Feb 2018, tolled since Fri 23 Feb 2018", page.Good, false},
-		{"tolled", with(func(d *due.Deadline) { d.Status, d.TolledOn = due.StatusTolled, by }), ends, "Tolled", "tolled since Fri 23 Feb 2018", page.Caution, false},
+		}), ends, "Met", "met on Sun, Feb 25, 2018, tolled since Fri, Feb 23, 2018", page.Good, false},
+		{"tolled", with(func(d *due.Deadline) { d.Status, d.TolledOn = due.StatusTolled, by }), ends, "Tolled", "tolled since Fri, Feb 23, 2018", page.Caution, false},
 		{"cancelled", with(func(d *due.Deadline) { d.Status = due.StatusCancelled }), ends, "Cancelled", "", page.Neutral, false},
 	}
 	for _, c := range cases {

@@ -24,8 +24,8 @@ func (z Zone) In(t time.Time) time.Time {
 	return t.In(z.location)
 }
 
-// Text writes an instant as "Tue 27 Feb 2018, 3:04 pm EST".
-func (z Zone) Text(t time.Time) string { return z.In(t).Format("Mon 2 Jan 2006, 3:04 pm MST") }
+// Text writes an instant as "Tue, Feb 27, 2018, 3:04 pm EST".
+func (z Zone) Text(t time.Time) string { return z.In(t).Format("Mon, Jan 2, 2006, 3:04 pm MST") }
 
 // Today is the date on the reader's wall.
 func (z Zone) Today(now time.Time) deadline.Date { return deadline.DateIn(now, z.In(now).Location()) }
@@ -44,10 +44,10 @@ func (z Zone) Label(now time.Time) string {
 	return city
 }
 
-// DayText writes a date as "Fri 23 Feb 2018".
+// DayText writes a date as "Fri, Feb 23, 2018".
 func DayText(d deadline.Date) string {
 	if d.IsZero() {
 		return ""
 	}
-	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC).Format("Mon 2 Jan 2006")
+	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC).Format("Mon, Jan 2, 2006")
 }

@@ -42,7 +42,7 @@ func Receipt(steps []deadline.Step) []Line {
 func Foreseen(r deadline.Receipt) []string {
 	due := "Due " + page.DayText(r.Due)
 	if r.Spec.Hours > 0 {
-		due += " at " + r.At.Format("15:04 MST")
+		due += " at " + r.At.Format("3:04 pm MST")
 	}
 	lines := []string{due + "."}
 	for _, n := range r.Notes {

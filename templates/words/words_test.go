@@ -65,11 +65,11 @@ func TestEveryTypeOfFieldIsSaidInWords(t *testing.T) {
 			nil,
 			[]string{"30 days, served by: mail (a period)", "4. Orders"},
 		},
-		{"a fixed date", "issue_request", field.Fields{"due": raw(`{"kind":"fixed","date":"2018-02-23"}`)}, nil, []string{"Fri 23 Feb 2018 (a fixed date)"}},
+		{"a fixed date", "issue_request", field.Fields{"due": raw(`{"kind":"fixed","date":"2018-02-23"}`)}, nil, []string{"Fri, Feb 23, 2018 (a fixed date)"}},
 		{"a choice by its title", "issue_subpoena", field.Fields{"grounds": raw(`"no_response"`)}, nil, []string{"No response"}},
 		{"a text that was erased", "withdraw", nil, map[string]workflow.Sealed{"fields.reason": {Erased: true}}, []string{"[erased]"}},
 		{"a proceeding", "petition", field.Fields{"proceeding": raw(`{"caption":"US v. Chicago","court":"N.D. Ill.","docket":"18-1"}`)}, nil, []string{"US v. Chicago, No. 18-1, N.D. Ill."}},
-		{"an order", "quash", field.Fields{"order": raw(`{"caption":"A v. B","court":"C","entered":"2018-03-01","title":"Order to quash"}`)}, nil, []string{"Order to quash, A v. B, C, entered Thu 1 Mar 2018"}},
+		{"an order", "quash", field.Fields{"order": raw(`{"caption":"A v. B","court":"C","entered":"2018-03-01","title":"Order to quash"}`)}, nil, []string{"Order to quash, A v. B, C, entered Thu, Mar 1, 2018"}},
 		{
 			"a decision", "decide",
 			field.Fields{"decisions": raw(`[{"award":"X-1","program":"JAG","fiscal_year":2016,"outcome":"disallowed","amount_cents":123456789}]`)},

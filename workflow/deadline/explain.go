@@ -77,7 +77,7 @@ func ruleWords(id string) string {
 	switch name {
 	case RuleFRCP6:
 		if d, err := ParseDate(version); err == nil {
-			return "Federal Rule of Civil Procedure 6 as in force from " + d.civil().Format("2 January 2006")
+			return "Federal Rule of Civil Procedure 6 as in force from " + d.civil().Format("January 2, 2006")
 		}
 	case RuleBusinessDays:
 		return "the rule for business days"
@@ -93,7 +93,7 @@ func (r Receipt) explainEnd() string {
 		return ""
 	}
 	if r.DayEnds > 0 {
-		return fmt.Sprintf("The day ends at %s in %s.", r.At.Format("15:04"), r.Zone)
+		return fmt.Sprintf("The day ends at %s in %s.", r.At.Format("3:04 pm"), r.Zone)
 	}
 	return fmt.Sprintf("The day ends at midnight in %s, at %s.", r.Zone, r.At.UTC().Format("2006-01-02 15:04 UTC"))
 }
@@ -137,7 +137,7 @@ func longMoment(d Date, at time.Time) string {
 	if at.IsZero() {
 		return d.Long()
 	}
-	return d.Long() + " at " + at.Format("15:04 (UTC-07:00)")
+	return d.Long() + " at " + at.Format("3:04 pm (UTC-07:00)")
 }
 
 func sentence(s string) string {

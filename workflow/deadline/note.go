@@ -16,7 +16,8 @@ func notes(s Spec, ctx Context, out outcome) []string {
 		return list
 	}
 	if out.rule.Name == RuleFRCP6 && out.from.Before(out.rule.Effective) {
-		add("the event lies before %s: the rule as amended then is applied all the same; Rule 6 as it stood earlier is not", out.rule.Effective.Long())
+		// Receipts are stored with their notes, and a recomputation must give the same bytes: the form of this date stays.
+		add("the event lies before %s: the rule as amended then is applied all the same; Rule 6 as it stood earlier is not", out.rule.Effective.civil().Format("Monday 2 January 2006"))
 	}
 	if s.Service != "" && serviceDays(s, out.rule, out.from) == 0 {
 		switch {
