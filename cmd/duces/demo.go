@@ -218,7 +218,7 @@ func (c demoCmd) welcome(con console, address string, now time.Time, people []de
 		return
 	}
 	fmt.Fprintf(con.out, "Duces demonstration: %s\nThe clock shows %s. What is illustrative says so.\n\n", address, now.Format("Monday, January 2, 2006, 3:04 pm MST"))
-	rows := [][]string{{"role", "e-mail", "password"}}
+	rows := [][]string{{"role", "email", "password"}}
 	for _, p := range people {
 		rows = append(rows, []string{p.Role.Title(), p.Email, p.Password})
 	}

@@ -26,7 +26,7 @@ type userAddCmd struct {
 	dataFlag
 	passwordFlag
 	Name  string `required:"" help:"The user's name."`
-	Email string `required:"" help:"The e-mail address, which is also the sign-in."`
+	Email string `required:"" help:"The email address, which is also the sign-in."`
 	Role  string `required:"" enum:"legal,supervisor,compliance,auditor,admin" help:"${enum}."`
 	Zone  string `default:"America/New_York" help:"Time zone in which times are shown to the user."`
 	Hash  string `kong:"-"` // of the password
@@ -86,7 +86,7 @@ func (c userListCmd) Run(ctx context.Context, con console) error {
 		return err
 	}
 	list := make([]userJSON, len(users))
-	rows := [][]string{{"e-mail", "role", "name", "zone", "access", "tokens"}}
+	rows := [][]string{{"email", "role", "name", "zone", "access", "tokens"}}
 	for i, u := range users {
 		list[i] = userJSON{u.ID, u.Name, u.Email, string(u.Role), u.Zone, u.Disabled, u.Tokens}
 		access := "enabled"

@@ -25,7 +25,7 @@ var actRules = []rule{
 	{"a key that served another command is a conflict", "Update", one(keyOfAnother)},
 	{"a secret is part of the request, also after a restart", "Update Close SignInByEmail", one(secretInRequest)},
 	{"copies of one request that come at once, while others write, get one result", "Update World", one(copiesAtOnce)},
-	{"an e-mail address belongs to one user", "Update", one(emailTaken)},
+	{"an email address belongs to one user", "Update", one(emailTaken)},
 	{"a jurisdiction is on record once", "Update", one(jurisdictionTaken)},
 	{"a jurisdiction has one matter in a review", "Update", one(matterTaken)},
 	{"a caller who is gone before the turn comes stores nothing", "Update World", one(goneBefore)},

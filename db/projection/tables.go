@@ -87,7 +87,7 @@ var tables = func() map[reflect.Type]table {
 		},
 		shown: (*sqlc.Queries).ShownUser, row: func(m sqlc.User) account.Row { return account.Row(m) },
 		taken: func(r account.Row, _ func(string) string) (string, string) {
-			return "email", fmt.Sprintf("The e-mail address %s belongs to another user. Nothing was stored; give another address, or enable that user again.", r.Email)
+			return "email", fmt.Sprintf("The email address %s belongs to another user. Nothing was stored; give another address, or enable that user again.", r.Email)
 		},
 	}))
 	add(tableOf("programs", program.KindName, statements[program.Row, sqlc.Program]{

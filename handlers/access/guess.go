@@ -13,7 +13,7 @@ import (
 // maxHold is the longest that a wrong answer is held back.
 const maxHold = 5 * time.Second
 
-// Guess is one attempt to sign in, by an address and an e-mail address together.
+// Guess is one attempt to sign in, by an address and an email address together.
 //
 // Nobody can lock out anybody at another address. What is refused with 429 is an address
 // that was wrong about this account before, or about hundreds of others; the first attempt

@@ -101,7 +101,7 @@ func hashPassword(ctx context.Context, password string, salt []byte, known []str
 
 // CheckPassword says whether a password is the one behind an encoded hash. An
 // empty hash stands for an account that does not exist: it costs the same
-// time and is never right, so that the clock does not tell which e-mail
+// time and is never right, so that the clock does not tell which email
 // addresses have an account. A hash that cannot be read is an error.
 func CheckPassword(ctx context.Context, hash, password string) (bool, error) {
 	if len(password) > MaxPassword*utf8.UTFMax {

@@ -48,7 +48,7 @@ func TestUsersAndTheirTokens(t *testing.T) {
 	for who, want := range map[string]bool{"admin": true, "auditor": true, "legal": false} {
 		for _, x := range s.call(who, http.MethodGet, v1+"/users", nil).is(http.StatusOK)["items"].([]any) {
 			if _, shown := x.(map[string]any)["email"]; shown != want {
-				t.Errorf("%s sees e-mail addresses: %v", who, shown)
+				t.Errorf("%s sees email addresses: %v", who, shown)
 			}
 		}
 	}

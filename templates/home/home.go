@@ -52,7 +52,7 @@ type Soon struct {
 // Way leads somewhere, for readers who have no matters.
 type Way struct{ Title, Href, Text string }
 
-// SignIn is the form for e-mail and password.
+// SignIn is the form for email and password.
 type SignIn struct {
 	Shell       page.Shell
 	Email, Next string

@@ -852,7 +852,7 @@ func SignInPage(s SignIn) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = page.TextField(page.Field{Name: "email", Label: "E-mail address", Type: "email", Autocomplete: "username", Value: s.Email, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.TextField(page.Field{Name: "email", Label: "Email address", Type: "email", Autocomplete: "username", Value: s.Email, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -13,7 +13,7 @@ import (
 	"duces/workflow/review"
 )
 
-// Letter is one message to one person, before it becomes an e-mail.
+// Letter is one message to one person, before it becomes an email.
 type Letter struct {
 	Subject  string // without personal data: subjects are shown on locked screens and kept in server logs
 	Headline string

@@ -73,13 +73,13 @@ func (c AddUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 // checkEmail checks an address as it was typed and as it would be stored.
 func checkEmail(typed, email string) []workflow.Detail {
 	if email == "" {
-		return []workflow.Detail{workflow.At("email", "E-mail: an address is needed, such as ada@example.gov.")}
+		return []workflow.Detail{workflow.At("email", "Email: an address is needed, such as ada@example.gov.")}
 	}
-	if no := workflow.CheckLine("email", "E-mail", strings.TrimSpace(typed), 254, true); no != nil {
+	if no := workflow.CheckLine("email", "Email", strings.TrimSpace(typed), 254, true); no != nil {
 		return no
 	}
 	if a, err := mail.ParseAddress(email); err != nil || a.Address != email || len(email) > 254 {
-		return []workflow.Detail{workflow.At("email", fmt.Sprintf("E-mail: %q is not an e-mail address.", email))}
+		return []workflow.Detail{workflow.At("email", fmt.Sprintf("Email: %q is not an email address.", email))}
 	}
 	return nil
 }

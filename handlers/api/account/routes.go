@@ -50,7 +50,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodGet, Path: "/me/feeds"},
 		access.Route{Method: http.MethodPost, Path: "/me/feeds", For: workflow.VerbReadMatters}, // the engine knows what may be in it
 		access.Route{Method: http.MethodDelete, Path: "/me/feeds/{feed}"},
-		access.Route{Method: http.MethodGet, Path: "/users"}, // without e-mail, to choose members from
+		access.Route{Method: http.MethodGet, Path: "/users"}, // without email, to choose members from
 		access.Route{Method: http.MethodPost, Path: "/users", For: workflow.VerbRunUsers},
 		access.Route{Method: http.MethodPatch, Path: "/users/{id}", For: workflow.VerbRunUsers},
 		access.Route{Method: http.MethodPost, Path: "/users/{id}/tokens"}, // one's own

@@ -14,7 +14,7 @@ func ParseFrom(s string) (netmail.Address, error) {
 	}
 	a, err := netmail.ParseAddress(s)
 	if err != nil {
-		return netmail.Address{}, fmt.Errorf("the sender %q is no e-mail address: write it like Duces <duces@example.org>", s)
+		return netmail.Address{}, fmt.Errorf("the sender %q is no email address: write it like Duces <duces@example.org>", s)
 	}
 	return *a, CheckAddress(a.Address)
 }
@@ -27,12 +27,12 @@ func CheckAddress(s string) error {
 	}
 	a, err := netmail.ParseAddress(s)
 	if err != nil || a.Address != s || strings.ContainsAny(s, " \"<>(),;:\\") {
-		return fmt.Errorf("“%s” is not one plain e-mail address", Printable(s))
+		return fmt.Errorf("“%s” is not one plain email address", Printable(s))
 	}
 	return nil
 }
 
-// addressHeader writes an address for the e-mail package, which splits at commas
+// addressHeader writes an address for the email package, which splits at commas
 // before it parses: a comma in a name is hidden in an encoded word. What the
 // package parsed it writes anew, in words of the length that RFC 2047 allows.
 func addressHeader(a netmail.Address) string {

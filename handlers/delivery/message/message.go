@@ -1,4 +1,4 @@
-// Package message makes the bytes of an e-mail: it puts a letter's words, its
+// Package message makes the bytes of an email: it puts a letter's words, its
 // attachments and its headers into one MIME message, and refuses what could
 // break out of a line or a header.
 //
@@ -51,7 +51,7 @@ type Message struct {
 // Message-ID of their own, and the report that the message came back shows only that.
 const Field = "X-Duces-Message"
 
-// Compose makes the e-mail of a draft. The row is the message's id in the
+// Compose makes the email of a draft. The row is the message's id in the
 // outbox, and the local part of its Message-ID. Call it once for each row:
 // multipart boundaries are random, and a retry must send the same bytes.
 func Compose(ctx context.Context, from, to netmail.Address, row string, d Draft, at time.Time) (Message, error) {

@@ -29,7 +29,7 @@ func (p *Pages) signInPage(c echo.Context, status int, s home.SignIn) error {
 	return frame.Render(c, status, home.SignInPage(s))
 }
 
-// signIn opens a session for the right e-mail address and password. It says
+// signIn opens a session for the right email address and password. It says
 // the same, after the same time, whether the address or the password is wrong.
 func (p *Pages) signIn(c echo.Context) error {
 	ctx := c.Request().Context()
@@ -50,7 +50,7 @@ func (p *Pages) signIn(c echo.Context) error {
 	}
 	if !right {
 		access.Hold(ctx, guess.Wrong(time.Now()))
-		form.Error = "The e-mail address or the password is not right."
+		form.Error = "The email address or the password is not right."
 		return p.signInPage(c, http.StatusUnprocessableEntity, form)
 	}
 	guess.Right(time.Now())

@@ -62,7 +62,7 @@ func (p *Pages) newUserPage(c echo.Context, status int, found frame.Problems) er
 	v := accountpage.NewView{
 		Key: frame.FormKey(c), Zones: frame.Zones,
 		Name:  found.At(page.Field{Name: "name", Label: "Name", Value: given.Get("name"), Required: true}),
-		Email: found.At(page.Field{Name: "email", Label: "E-mail", Hint: "To sign in, and where alerts go.", Type: "email", Value: given.Get("email"), Required: true}),
+		Email: found.At(page.Field{Name: "email", Label: "Email", Hint: "To sign in, and where alerts go.", Type: "email", Value: given.Get("email"), Required: true}),
 		Role:  found.At(page.Field{Name: "role", Label: "Role", Value: given.Get("role"), Required: true}),
 		Zone:  found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "Times are shown to them in it.", Value: cmp.Or(given.Get("zone"), frame.Who(c).Zone), Required: true}),
 		// A typed password is never written into a page.

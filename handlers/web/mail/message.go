@@ -22,7 +22,7 @@ import (
 	"duces/workflow/view"
 )
 
-// letter is a message taken apart. The e-mail package that messages are made
+// letter is a message taken apart. The email package that messages are made
 // with drops the parameters of an attachment's type when it reads one, and
 // with them its charset and a calendar's method; hence the standard library.
 type letter struct {
