@@ -62,7 +62,7 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 	}
 	v.Key = frame.NewKey()
 	v.MayClose = u.Can(workflow.VerbCorrect)
-	if v.Conflicts, err = openConflicts(s); err != nil {
+	if v.Conflicts, err = s.OpenConflicts(); err != nil {
 		return v, err
 	}
 	rows, err := p.matterHistory(c, s, &v)
