@@ -109,6 +109,7 @@ type world struct {
 	ids      map[string]string // of users, by the actor's name
 	tokens   map[string]string
 	browsers map[string]*http.Client
+	towns    int // that tests have added
 	// things are what routes name, for each review: by the name of a parameter.
 	things [3]map[string]string
 }

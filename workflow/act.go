@@ -83,6 +83,8 @@ type Decision struct {
 	Dropped []DroppedAlerts
 	Waiting []Waiting // requests for a second person, where the act now waits for one
 	Proofs  []Proof   // of messages that the events commit to
+	// Left is what was asked for and left undone, by its id, each with the reason.
+	Left []Detail
 }
 
 // Proof says which event of a decision commits to all that is kept of a message,
@@ -112,6 +114,7 @@ func (d *Decision) Join(other Decision) {
 		d.Proofs = append(d.Proofs, p)
 	}
 	d.Waiting = append(d.Waiting, other.Waiting...)
+	d.Left = append(d.Left, other.Left...)
 }
 
 // DroppedAlerts is a deadline and why its alerts are owed no more.
@@ -164,6 +167,7 @@ type Result struct {
 	Size    int64      `json:"size"`  // of the ledger after the act
 	Created []string   `json:"created,omitempty"`
 	Waiting []Waiting  `json:"waiting,omitempty"`
+	Left    []Detail   `json:"left,omitempty"`
 	State   string     `json:"state,omitempty"` // of the first matter touched, after the act
 	Stage   string     `json:"stage,omitempty"`
 	Again   bool       `json:"-"` // this is the first result, given a second time

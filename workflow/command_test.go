@@ -30,6 +30,7 @@ func everyCommand() []workflow.Command {
 		account.AddToken{},
 		account.AddUser{},
 		approval.Approve{},
+		approval.ApproveMany{},
 		matter.AssignOwner{},
 		matter.ChangeDeadline{},
 		matter.ChangeJurisdiction{},
@@ -65,7 +66,7 @@ func everyCommand() []workflow.Command {
 // Idempotency keys and approval requests of every earlier version know
 // commands by these names.
 func TestCommandsKeepTheirNames(t *testing.T) {
-	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve AssignOwner ChangeDeadline ChangeJurisdiction
+	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
 		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached`
 	var got []string

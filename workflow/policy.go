@@ -1,6 +1,9 @@
 package workflow
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Verb names a kind of business, in the words of the sentence "… may not …".
 type Verb string
@@ -10,12 +13,14 @@ const (
 	VerbReadMatters     Verb = "read matters"
 	VerbReadLedger      Verb = "read the whole ledger"
 	VerbMove            Verb = "move a matter"
+	VerbBeGiven         Verb = "take a step that a process gives it"
 	VerbApprove         Verb = "approve an adverse act"
 	VerbCorrect         Verb = "correct the record"
 	VerbNote            Verb = "annotate a matter"
 	VerbAcknowledge     Verb = "acknowledge alerts"
 	VerbAssign          Verb = "assign matters"
 	VerbChangeDeadlines Verb = "change a deadline"
+	VerbEndDeadlines    Verb = "mark a deadline met or cancel it"
 	VerbRunReviews      Verb = "open reviews, matters or jurisdictions"
 	VerbRunUsers        Verb = "manage users"
 	VerbKeepSignIns     Verb = "change somebody else's sign-in"
@@ -26,30 +31,66 @@ const (
 	VerbReportBounces   Verb = "report mail that came back"
 )
 
-// rolesFor is the one place that says which role may do what. Routes and
-// buttons ask it too, so that a forgotten route fails closed; the engine decides.
-var rolesFor = map[Verb][]Role{
-	VerbReadMatters:     {Legal, Supervisor, Compliance, Auditor, System, Operator},
-	VerbReadLedger:      {Auditor, System, Operator},
-	VerbMove:            {Legal, Supervisor}, // unless the process gives the transition to others
-	VerbApprove:         {Supervisor},
-	VerbCorrect:         {Legal, Supervisor}, // a transition: whoever may make it
-	VerbNote:            {Legal, Supervisor, Compliance},
-	VerbAcknowledge:     {Legal, Supervisor, Compliance},
-	VerbAssign:          {Legal, Supervisor, Compliance},
-	VerbChangeDeadlines: {Legal, Supervisor, Compliance},
-	VerbRunReviews:      {Legal, Supervisor, Operator},
-	VerbRunUsers:        {Admin, Operator},
-	VerbKeepSignIns:     {Admin, Operator},
-	VerbDeclareClosures: {Admin, Operator},
-	VerbCorrectClock:    {Operator},                      // who alone can tell which clock is right
-	VerbJoin:            {Legal, Supervisor, Compliance}, // administrators are kept out of matters, auditors read all of them anyway
-	VerbGetWeekly:       {Supervisor, Compliance},
-	VerbReportBounces:   {BounceProgram, Operator},
+// rule says which roles may do one kind of business.
+type rule struct {
+	verb  Verb
+	text  string // in the list of what a role may do; empty: not worth a word there
+	roles []Role
+}
+
+// rules is the one place that says which role may do what. Routes, buttons and the
+// texts about roles ask it too, so that a forgotten route fails closed; the engine decides.
+var rules = []rule{
+	{VerbReadMatters, "read matters", []Role{Legal, Supervisor, Compliance, Auditor, System, Operator}},
+	{VerbReadLedger, "read the whole ledger", []Role{Auditor, System, Operator}},
+	{VerbRunReviews, "open reviews, matters and jurisdictions", []Role{Legal, Supervisor, Operator}},
+	{VerbMove, "move matters", []Role{Legal, Supervisor}}, // unless the process gives the transition to others
+	{VerbBeGiven, "take the steps that the process file gives to this role", []Role{Legal, Supervisor, Compliance}},
+	{VerbApprove, "approve what somebody else asked for", []Role{Supervisor}},
+	{VerbCorrect, "correct the record", []Role{Legal, Supervisor}}, // a transition: whoever may make it
+	{VerbChangeDeadlines, "extend, toll, resume and correct deadlines", []Role{Legal, Supervisor, Compliance}},
+	{VerbEndDeadlines, "mark deadlines met, and cancel them with a second person", []Role{Legal, Supervisor}},
+	{VerbAcknowledge, "acknowledge alerts", []Role{Legal, Supervisor, Compliance}},
+	{VerbAssign, "assign matters", []Role{Legal, Supervisor, Compliance}},
+	{VerbNote, "write notes and tag matters", []Role{Legal, Supervisor, Compliance}},
+	{VerbRunUsers, "manage users", []Role{Admin, Operator}},
+	{VerbKeepSignIns, "", []Role{Admin, Operator}},
+	{VerbDeclareClosures, "declare days on which courts are closed", []Role{Admin, Operator}},
+	{VerbCorrectClock, "", []Role{Operator}},              // who alone can tell which clock is right
+	{VerbJoin, "", []Role{Legal, Supervisor, Compliance}}, // administrators are kept out of matters, auditors read all of them anyway
+	{VerbGetWeekly, "", []Role{Supervisor, Compliance}},
+	{VerbReportBounces, "", []Role{BounceProgram, Operator}},
+}
+
+func rolesFor(v Verb) []Role {
+	for _, r := range rules {
+		if r.verb == v {
+			return r.roles
+		}
+	}
+	return nil
+}
+
+// Help is all that people of a role may do, as README, pages and the API say it.
+func (r Role) Help() string {
+	var all []string
+	for _, rule := range rules {
+		if rule.text != "" && slices.Contains(rule.roles, r) && !(rule.verb == VerbBeGiven && r.Can(VerbMove)) {
+			all = append(all, rule.text)
+		}
+	}
+	changes := func(v Verb) bool { return v != VerbReadMatters && v != VerbReadLedger && r.Can(v) }
+	switch {
+	case !r.Can(VerbReadMatters):
+		all = append(all, "see no matter")
+	case !slices.ContainsFunc(rules, func(rule rule) bool { return changes(rule.verb) }):
+		all = append(all, "change nothing")
+	}
+	return strings.Join(all, "; ")
 }
 
 // Can says whether a role may do a thing at all.
-func (r Role) Can(v Verb) bool { return slices.Contains(rolesFor[v], r) }
+func (r Role) Can(v Verb) bool { return slices.Contains(rolesFor(v), r) }
 
 // Roles lists the roles of people that may do a thing.
 func (v Verb) Roles() []Role {
@@ -57,7 +98,7 @@ func (v Verb) Roles() []Role {
 }
 
 // May refuses with Forbidden what is not the actor's to do.
-func (a Actor) May(v Verb) error { return a.MayAs(v, rolesFor[v]) }
+func (a Actor) May(v Verb) error { return a.MayAs(v, rolesFor(v)) }
 
 // MayAs is May where something else than the table says for whom the thing is.
 func (a Actor) MayAs(v Verb, roles []Role) error {

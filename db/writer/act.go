@@ -111,7 +111,7 @@ func (g *group) timeOf(a workflow.Act) (time.Time, error) {
 // to be stored: projections, credentials, outbox. The events are numbered
 // already.
 func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision) (result workflow.Result, store func() error, err error) {
-	result = workflow.Result{Act: a.ID, Events: make([]workflow.Recorded, 0, len(d.Events)), Created: d.Created, Waiting: d.Waiting}
+	result = workflow.Result{Act: a.ID, Events: make([]workflow.Recorded, 0, len(d.Events)), Created: d.Created, Waiting: d.Waiting, Left: d.Left}
 	var touched []workflow.Stream
 	var mat workflow.Stream
 	corrected, err := g.corrected(ctx, d.Events)

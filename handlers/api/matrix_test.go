@@ -230,6 +230,12 @@ var requests = map[string]request{
 	"POST /documents":                 {path: at("/documents?name=a.txt"), body: text("text"), status: 201, headers: []string{"Content-Type", "text/plain"}},
 
 	"GET /approvals":         {path: at("/approvals"), status: 200, outsiders: 200},
+	"POST /approvals:approve": {
+		path: at("/approvals:approve"), body: func(s *server) any {
+			id := asked(s, "")[len("/approvals/"):]
+			return map[string]any{"approvals": []map[string]string{{"id": id, "hash": s.approvalOf("auditor", id)["hash"].(string)}}}
+		}, status: 200,
+	},
 	"GET /approvals/{id}":    {path: asked, status: 200},
 	"POST /approvals/{id}":   {path: asked, body: text(`{"approve":true}`), status: 200},
 	"DELETE /approvals/{id}": {path: asked, status: 200, engine: []workflow.Role{workflow.Supervisor, workflow.Compliance}},

@@ -51,7 +51,7 @@ func TestAnAdverseActIsApprovedByASecondPersonWhoSeesItAll(t *testing.T) {
 	request := "/approvals/" + asked.ID
 	supervisor.get("/").has("City of Chicago", request)
 	supervisor.get("/approvals").is(http.StatusOK).has(request, "Issue subpoena")
-	supervisor.get(request).is(http.StatusOK).has("Requested → Subpoenaed", "Tue, Feb 27, 2018", "No response", "Nothing came", asked.Hash, "Cancels, if open")
+	supervisor.get(request).is(http.StatusOK).has("Requested → Subpoenaed", "Tue, Feb 27, 2018", "No response", "Nothing came", asked.Hash, "Deadlines as they stand", "Fri, Feb 23, 2018")
 	legal.get(request).is(http.StatusOK).lacks(`id="decide-form"`)
 	legal.post(request, url.Values{"decision": {"approve"}, "hash": {asked.Hash}, "key": {"k"}}).is(http.StatusForbidden)
 

@@ -15,18 +15,11 @@ import (
 // Href is where an administrator sees a user.
 func Href(id string) string { return "/users/" + url.PathEscape(id) }
 
-// RoleOptions are the roles as choices, with what each is for.
+// RoleOptions are the roles as choices, with what each may do.
 func RoleOptions() []page.Option {
-	hints := map[workflow.Role]string{
-		workflow.Legal:      "Opens matters, sends letters, records what came back, moves matters.",
-		workflow.Supervisor: "All of that, and approves adverse acts that somebody else asked for.",
-		workflow.Compliance: "Is told of every deadline; reads and writes notes.",
-		workflow.Auditor:    "Reads everything, changes nothing.",
-		workflow.Admin:      "Users, mail and keys; no say in a matter.",
-	}
 	var options []page.Option
 	for _, r := range workflow.Roles {
-		options = append(options, page.Option{Value: string(r), Label: r.Title(), Hint: hints[r]})
+		options = append(options, page.Option{Value: string(r), Label: r.Title(), Hint: r.Help()})
 	}
 	return options
 }

@@ -4,6 +4,7 @@ package approval
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	jurisdictionpage "duces/templates/jurisdiction"
 	matterpage "duces/templates/matter"
@@ -26,6 +27,44 @@ type List struct {
 	Next    string
 	Summary string
 	Empty   string
+	// Picks says that the reader may approve several of these at once.
+	Picks   bool
+	Ticked  bool // each of them, at first
+	TickAll string
+	Now     time.Time
+}
+
+// Many is the preview of an approval of several requests.
+type Many struct {
+	Shell     page.Shell
+	Zone      page.Zone
+	Key       string
+	Requests  []Chosen
+	Left      []Chosen // that cannot be approved
+	Typed     string   // the note as typed
+	NoteError string
+	Problem   string
+	Now       time.Time
+}
+
+// Chosen is one of several requests, with what would happen.
+type Chosen struct {
+	Row
+	Hash      string
+	Effective string // label of the effective date
+	On        deadline.Date
+	From, To  string
+	Facts     []words.Fact
+	Note      string
+	Effects   []Effect
+	Documents []field.Document
+	Conflicts int    // in its matter
+	Reason    string // why it cannot be approved; empty: it can
+}
+
+// Button says what the act does.
+func (m Many) Button() string {
+	return "Approve " + words.Count(len(m.Requests), "request", "requests")
 }
 
 // Tab is one way to look at the list.
@@ -80,7 +119,10 @@ type View struct {
 	Differences []words.Difference  // of a correction
 	Follows     *matterpage.Follows // of a correction that waits
 	Note        string
-	Effects     []string // what it would do to deadlines
+	Effects     []Effect // what it would do to deadlines; of one that waits
+	Record      *Record  // what the matter's decision rests on; nil: it is about none
+	Age         string   // of one that waits: "Asked for 3 days ago"
+	Next        bool     // another request waits for the reader
 	RequestedBy string
 	DecidedBy   string
 	MayDecide   bool
@@ -91,6 +133,41 @@ type View struct {
 	Typed       string // the note as typed
 	NoteError   string
 	Problem     string
+}
+
+// Record is what a second person decides on, as it stands in the matter.
+type Record struct {
+	Status    string // title of the state
+	Demands   []field.Demand
+	Steps     []RecordStep // oldest first
+	Deadlines []matterpage.Due
+	Documents []field.Document
+	Notes     []RecordNote
+	Conflicts []matterpage.OpenConflict
+}
+
+// RecordStep is a step on record, with what it was given.
+type RecordStep struct {
+	Title        string
+	On           deadline.Date
+	Completeness string // of what it received, in words; empty: it received nothing
+	Short        bool   // it is not complete
+	Facts        []words.Fact
+}
+
+// RecordNote is a note that somebody wrote on the matter.
+type RecordNote struct {
+	By   string
+	At   time.Time
+	Text string
+}
+
+// Effect is what a request would do to a deadline.
+type Effect struct {
+	Title string // of the deadline
+	What  string // in a word, such as "Opens"
+	Lines []string
+	Right bool // it ends a right of the jurisdiction that still runs
 }
 
 // OpenReview is the review that a request would open, and its process beside the default one.
@@ -188,7 +265,8 @@ func why(l approval.Loss) string {
 	return strings.ToUpper(l.Text()[:1]) + l.Text()[1:] + "."
 }
 
-func statusText(s string) string {
+// StatusText is a request's status as people read it.
+func StatusText(s string) string {
 	text, _ := Status(s)
 	return text
 }
@@ -196,6 +274,18 @@ func statusText(s string) string {
 func statusKind(s string) page.TagKind {
 	_, kind := Status(s)
 	return kind
+}
+
+// Age says how long ago a request was made, in days of the reader's zone.
+func Age(at, now time.Time, zone page.Zone) string {
+	switch days := zone.Today(at).DaysUntil(zone.Today(now)); {
+	case days <= 0:
+		return "Asked for today"
+	case days == 1:
+		return "Asked for yesterday"
+	default:
+		return "Asked for " + strconv.Itoa(days) + " days ago"
+	}
 }
 
 func number(n int) string { return strconv.Itoa(n) }

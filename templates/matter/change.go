@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"duces/templates/page"
+	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -50,6 +51,11 @@ func Changes(d due.Deadline) []string {
 		return []string{"resume", "meet", "cancel"}
 	}
 	return nil
+}
+
+// ChangesFor are those that somebody of a role may make.
+func ChangesFor(r workflow.Role, d due.Deadline) []string {
+	return slices.DeleteFunc(Changes(d), func(change string) bool { return !r.Can(matter.VerbFor(change)) })
 }
 
 // ChangeHref is where a deadline's change has its form.
@@ -119,10 +125,7 @@ func (c Change) formID() string { return "form-" + c.Due.ID }
 
 // offers are the changes that a reader may make now.
 func (v View) offers(d Due) []string {
-	if !v.MayChange {
-		return nil
-	}
-	return Changes(d.Deadline)
+	return ChangesFor(v.Reader, d.Deadline)
 }
 
 // KnownChange says whether there is such a change at all.

@@ -41,7 +41,8 @@ type View struct {
 	Latest      string // href of the whole page, where History is not the newest
 	Own         *OwnStep
 	Owner       Owner
-	MayChange   bool // the reader may change deadlines by hand, and annotate the matter
+	MayNote     bool          // the reader may annotate the matter
+	Reader      workflow.Role // who sees what they may do
 	// Typed and Errors are what one of the page's small forms was sent with, and
 	// what was wrong with it by the name of its input. Key is its idempotency key.
 	Typed  url.Values

@@ -40,11 +40,11 @@ func Receipt(steps []deadline.Step) []Line {
 
 // Foreseen says in sentences when something would be due, and what is to be known of it.
 func Foreseen(r deadline.Receipt) []string {
-	due := "Due " + page.DayText(r.Due)
+	line := DueOn(r.Due)
 	if r.Spec.Hours > 0 {
-		due += " at " + r.At.Format("3:04 pm MST")
+		line = strings.TrimSuffix(line, ".") + " at " + r.At.Format("3:04 pm MST") + "."
 	}
-	lines := []string{due + "."}
+	lines := []string{line}
 	for _, n := range r.Notes {
 		lines = append(lines, upperFirst(n)+".")
 	}
@@ -53,6 +53,9 @@ func Foreseen(r deadline.Receipt) []string {
 	}
 	return lines
 }
+
+// DueOn says a due date in a sentence.
+func DueOn(d deadline.Date) string { return "Due " + page.DayText(d) + "." }
 
 func upperFirst(s string) string {
 	if s == "" {

@@ -35,6 +35,14 @@ type ChangeDeadline struct {
 // DeadlineChanges are the changes that can be made by hand.
 var DeadlineChanges = []string{"extend", "toll", "resume", "correct", "meet", "cancel"}
 
+// VerbFor is what somebody must be allowed to do to make a change by hand.
+func VerbFor(change string) workflow.Verb {
+	if change == "meet" || change == "cancel" {
+		return workflow.VerbEndDeadlines
+	}
+	return workflow.VerbChangeDeadlines
+}
+
 // CommandName implements Command.
 func (ChangeDeadline) CommandName() string { return "ChangeDeadline" }
 
@@ -46,7 +54,7 @@ func (c ChangeDeadline) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := facts.Actor.May(workflow.VerbChangeDeadlines); err != nil {
+	if err := facts.Actor.May(VerbFor(c.Change)); err != nil {
 		return workflow.Decision{}, err
 	}
 	w.MarkMissed()

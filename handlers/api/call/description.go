@@ -1,11 +1,15 @@
 package call
 
 import (
+	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 	"github.com/labstack/echo/v4"
+
+	"duces/workflow"
 )
 
 const scheme = "bearer"
@@ -20,7 +24,7 @@ func newHuma(e *echo.Echo, v verbs) huma.API {
 				Title: "Duces", Version: "1", License: &huma.License{Name: "Apache License 2.0", Identifier: "Apache-2.0"},
 				Description: "Document requests and subpoenas, from the first notice letter to the money decision. " +
 					"Every write takes an Idempotency-Key: the same key again gives the first answer. " +
-					"Lists go on with next_cursor, which is empty on the last page.",
+					"Lists go on with next_cursor, which is empty on the last page. " + rolesHelp(),
 			},
 			Components: &huma.Components{
 				Schemas:         huma.NewMapRegistry("#/components/schemas/", schemaName),
@@ -32,6 +36,15 @@ func newHuma(e *echo.Echo, v verbs) huma.API {
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
 	}, colons{base.Adapter(), v})
+}
+
+// rolesHelp says what each role may do, as the policy has it.
+func rolesHelp() string {
+	var all []string
+	for _, r := range workflow.Roles {
+		all = append(all, fmt.Sprintf("%s: %s.", r, r.Help()))
+	}
+	return "What a user's role may do. " + strings.Join(all, " ")
 }
 
 // published are the names under which the description has types that are

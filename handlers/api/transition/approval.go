@@ -49,8 +49,18 @@ type ApprovalDetail struct {
 	OpenReview         *ReviewAsked       `json:"open_review,omitempty" doc:"The review that would be opened, under a process that no review uses yet."`
 	ChangeJurisdiction *JurisdictionAsked `json:"change_jurisdiction,omitempty" doc:"The change of a jurisdiction that other reviews use."`
 	Note               string             `json:"note,omitempty" doc:"Of the requester."`
-	Cannot             string             `json:"cannot,omitempty" doc:"Why it cannot be approved: what right its asker has lost."`
+	Deadlines          []DeadlineEffect   `json:"deadlines,omitempty" doc:"What an approval would do to deadlines of the matter now, of a transition that waits."`
+	Cannot             string             `json:"cannot,omitempty" doc:"Why it cannot be approved now, such as what right its asker has lost."`
 	Hash               string             `json:"hash" doc:"Of what would happen; send it with the decision to approve nothing else."`
+}
+
+// DeadlineEffect is what an approval would do to a deadline.
+type DeadlineEffect struct {
+	Deadline string `json:"deadline" doc:"Its id; of one that opens, the id that it would get."`
+	Kind     string `json:"kind"`
+	Effect   string `json:"effect" enum:"opens,moves,tolls,meets,misses,cancels"`
+	DueOn    string `json:"due" format:"date" doc:"After it; of one that ends, as it stands."`
+	Right    bool   `json:"right" doc:"The deadline ends a right of whoever owes the act."`
 }
 
 // ApprovalOut carries a request.

@@ -8,6 +8,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/adoption"
 	"duces/workflow/approval"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -87,7 +88,7 @@ func (o *operations) detail(ctx context.Context, u account.User, row view.Approv
 		return d, err
 	}
 	if row.Matter != "" {
-		err := showStep(facts, row, &d)
+		err := o.showStep(facts, u, row, &d)
 		return d, err
 	}
 	r, err := approval.Find(facts, row.ID, "")
@@ -120,7 +121,7 @@ func cannot(facts workflow.Facts, r approval.Request) (string, error) {
 	return lost.Text(), err
 }
 
-func showStep(facts workflow.Facts, row view.ApprovalRow, d *ApprovalDetail) error {
+func (o *operations) showStep(facts workflow.Facts, u account.User, row view.ApprovalRow, d *ApprovalDetail) error {
 	m, err := matter.Find(facts, row.Matter)
 	if err != nil {
 		return err
@@ -136,7 +137,21 @@ func showStep(facts workflow.Facts, row view.ApprovalRow, d *ApprovalDetail) err
 	d.From, d.Corrects, d.EffectiveOn, d.Hash = asked.From, asked.Corrects, call.DateText(asked.On), asked.Hash
 	d.Note, d.Fields = asked.Note(), call.Fields(fields)
 	d.Cannot, err = cannot(facts, asked.Request)
-	return err
+	if err != nil || d.Cannot != "" || asked.Status != approval.Pending {
+		return err
+	}
+	would, err := asked.IfApproved(facts, workflow.Act{Actor: u.ID, At: o.Now()})
+	switch {
+	case err != nil && workflow.CodeOf(err) == workflow.Internal:
+		return err
+	case err != nil:
+		d.Cannot = workflow.Sentence(err)
+	case asked.Corrects == 0: // what a correction moves, its preview says
+		for _, x := range due.Effects(m.Deadlines, would.Events) {
+			d.Deadlines = append(d.Deadlines, DeadlineEffect{Deadline: x.Deadline, Kind: x.Kind, Effect: string(x.What), DueOn: call.DateText(x.Due), Right: x.Right})
+		}
+	}
+	return nil
 }
 
 func reviewAsked(facts workflow.Facts, c adoption.Open) (*ReviewAsked, error) {

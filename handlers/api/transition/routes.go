@@ -32,6 +32,7 @@ func Register(api *call.API, reads Reads) {
 	o.addMoveMany()
 	o.addCorrections()
 	o.addApprovals()
+	o.addApproveMany()
 }
 
 // Routes are the family's rows of the policy.
@@ -43,6 +44,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/conflicts", For: workflow.VerbCorrect, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters:move", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/approvals", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/approvals:approve", For: workflow.VerbApprove, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/approvals/{id}", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/approvals/{id}", For: workflow.VerbApprove, Member: true},
 		access.Route{Method: http.MethodDelete, Path: "/approvals/{id}", For: workflow.VerbNote, Member: true},

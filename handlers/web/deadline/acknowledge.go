@@ -2,12 +2,10 @@ package deadline
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
 
-	"duces/handlers/access"
 	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
@@ -29,7 +27,7 @@ func (p *Pages) showDeadline(c echo.Context, status int, problems []string) erro
 	if !ok {
 		return workflow.Absent("deadline")
 	}
-	v := matterpage.View{Zone: frame.Zone(c), Matter: s.Matter, Review: s.Review, Jurisdiction: s.Jurisdiction, Def: s.Process, MayChange: slices.Contains(access.Noters, frame.Who(c).Role)}
+	v := matterpage.View{Zone: frame.Zone(c), Matter: s.Matter, Review: s.Review, Jurisdiction: s.Jurisdiction, Def: s.Process, Reader: frame.Who(c).Role}
 	v.Deadlines = []matterpage.Due{p.subject.Due(c, s, d, p.Engine.Now())}
 	if err := p.subject.Versions(c, &v); err != nil {
 		return err

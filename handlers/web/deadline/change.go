@@ -48,7 +48,10 @@ func (p *Pages) showChange(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	offers := matterpage.Changes(s.due)
+	if err := frame.Who(c).Actor().May(matter.VerbFor(s.name)); err != nil {
+		return err
+	}
+	offers := matterpage.ChangesFor(frame.Who(c).Role, s.due)
 	if !slices.Contains(offers, s.name) {
 		return notOffered(s, offers)
 	}

@@ -40,9 +40,9 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Get("/matters/:id/deadlines/:deadline", access.Readers, p.deadlinePage).ForMembers(),
 		frame.Get("/matters/:id/deadlines/:deadline/alerts", access.Readers, p.alerts).ForMembers(),
 		frame.Get("/matters/:id/deadlines/:deadline/alerts.csv", access.Readers, p.alertsCSV).ForMembers(),
-		frame.Post("/matters/:id/deadlines/:deadline/acknowledge", access.Noters, p.acknowledge).ForMembers(),
-		frame.Get("/matters/:id/deadlines/:deadline/:change", access.Noters, p.showChange).ForMembers(),
-		frame.Post("/matters/:id/deadlines/:deadline/:change", access.Noters, p.change).ForMembers(),
+		frame.Post("/matters/:id/deadlines/:deadline/acknowledge", workflow.VerbAcknowledge.Roles(), p.acknowledge).ForMembers(),
+		frame.Get("/matters/:id/deadlines/:deadline/:change", workflow.VerbChangeDeadlines.Roles(), p.showChange).ForMembers(),
+		frame.Post("/matters/:id/deadlines/:deadline/:change", workflow.VerbChangeDeadlines.Roles(), p.change).ForMembers(),
 		frame.Get("/deadlines", access.Readers, p.deadlines),
 		frame.Get("/calendar", access.Readers, p.calendar),
 	}

@@ -8,32 +8,11 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
-	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/matter"
 )
-
-// openConflicts are the conflicts of a matter that nobody has closed.
-func openConflicts(s subject.Matter) ([]matterpage.OpenConflict, error) {
-	if len(s.Matter.Conflicts) == 0 {
-		return nil, nil
-	}
-	past, err := s.History()
-	if err != nil {
-		return nil, err
-	}
-	days, err := subject.StepDates(past)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]matterpage.OpenConflict, len(s.Matter.Conflicts))
-	for i, x := range s.Matter.Conflicts {
-		list[i] = matterpage.OpenConflict{Conflict: s.Conflict(x.Conflict, days), Correction: x.Correction, Event: x.Event, Key: frame.NewKey()}
-	}
-	return list, nil
-}
 
 func (p *Pages) closeConflict(c echo.Context) error {
 	typed, err := frame.Values(c)

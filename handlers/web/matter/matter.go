@@ -6,7 +6,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/handlers/access"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
@@ -43,7 +42,7 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 	if v.Owner, err = p.owner(c, s); err != nil {
 		return v, err
 	}
-	v.MayChange = slices.Contains(access.Noters, u.Role)
+	v.MayNote, v.Reader = u.Can(workflow.VerbNote), u.Role
 	v.Own = matterpage.NewOwnStep(v, now)
 	if err := p.subject.Versions(c, &v); err != nil {
 		return v, err
@@ -63,7 +62,7 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 	}
 	v.Key = frame.NewKey()
 	v.MayClose = u.Can(workflow.VerbCorrect)
-	if v.Conflicts, err = openConflicts(s); err != nil {
+	if v.Conflicts, err = s.OpenConflicts(); err != nil {
 		return v, err
 	}
 	rows, err := p.matterHistory(c, s, &v)

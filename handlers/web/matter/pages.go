@@ -35,11 +35,11 @@ func New(f *frame.Frame, s *subject.Reader, read Reads) *Pages {
 func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
 		frame.Get("/matters", access.Readers, p.matters),
-		frame.Post("/matters/assign", access.Noters, p.AssignMany).ForMembers(),
+		frame.Post("/matters/assign", workflow.VerbAssign.Roles(), p.AssignMany).ForMembers(),
 		frame.Get("/matters/:id", access.Readers, p.matter).ForMembers(),
 		frame.Post("/matters/:id/notes", access.Noters, p.addNote).ForMembers(),
 		frame.Post("/matters/:id/tags", access.Noters, p.tag).ForMembers(),
 		frame.Post("/matters/:id/conflicts", access.Correctors, p.closeConflict).ForMembers(),
-		frame.Post("/matters/:id/owner", access.Noters, p.assign).ForMembers(),
+		frame.Post("/matters/:id/owner", workflow.VerbAssign.Roles(), p.assign).ForMembers(),
 	}
 }

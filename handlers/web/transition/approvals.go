@@ -35,7 +35,7 @@ func (p *Pages) approvals(c echo.Context) error {
 		}
 	}
 	f := view.ApprovalFilter{Cursor: c.QueryParam("cursor")}
-	l := approvalpage.List{Zone: frame.Zone(c)}
+	l := approvalpage.List{Zone: frame.Zone(c), Now: p.Engine.Now(), Ticked: c.QueryParam("tick") == "all"}
 	switch show {
 	case "mine":
 		f.MayDecide, l.Empty = true, "Nothing waits for your approval."
@@ -67,6 +67,9 @@ func (p *Pages) approvals(c echo.Context) error {
 	if found.Next != "" {
 		l.Next = "/approvals?" + url.Values{"show": {show}, "cursor": {found.Next}}.Encode()
 	}
+	if l.Picks = show == "mine" && len(l.Rows) > 0; l.Picks {
+		l.TickAll = "/approvals?" + url.Values{"show": {show}, "cursor": {f.Cursor}, "tick": {"all"}}.Encode()
+	}
 	l.Shell = p.Shell(c, "Approvals")
 	return frame.Render(c, http.StatusOK, approvalpage.ListPage(l))
 }
@@ -89,9 +92,27 @@ func (p *Pages) asked(c echo.Context, row view.ApprovalRow) (s subject.Matter, a
 }
 
 func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
-	row, err := p.read.Approval(c.Request().Context(), frame.Who(c).Viewer(), c.Param("id"))
+	v, _, err := p.readApproval(c, c.Param("id"))
 	if err != nil {
-		return approvalpage.View{}, err
+		return v, err
+	}
+	if v.MayDecide && v.Request.Status == approval.Pending {
+		next, err := p.nextFor(c, v.Request.ID)
+		if err != nil {
+			return v, err
+		}
+		v.Next = next != ""
+	}
+	title := v.Title + ": " + v.Subject
+	v.Shell = p.Shell(c, title, page.Crumb{Href: "/approvals", Title: "Approvals"}, page.Crumb{Title: title})
+	return v, nil
+}
+
+// readApproval reads a request with all that a decision about it rests on.
+func (p *Pages) readApproval(c echo.Context, id string) (approvalpage.View, view.ApprovalRow, error) {
+	row, err := p.read.Approval(c.Request().Context(), frame.Who(c).Viewer(), id)
+	if err != nil {
+		return approvalpage.View{}, row, err
 	}
 	v := approvalpage.View{Zone: frame.Zone(c), Key: frame.NewKey()}
 	var facts workflow.Facts
@@ -101,7 +122,7 @@ func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
 		facts, err = p.showOther(c, row, &v)
 	}
 	if err != nil {
-		return v, err
+		return v, row, err
 	}
 	r := v.Request
 	v.RequestedBy, v.DecidedBy = p.subject.UserName(c, facts, r.RequestedBy), p.subject.UserName(c, facts, r.DecidedBy)
@@ -115,17 +136,16 @@ func (p *Pages) approvalView(c echo.Context) (approvalpage.View, error) {
 		v.Why = "A supervising attorney decides this request."
 	}
 	if r.Status == approval.Pending {
+		v.Age = approvalpage.Age(r.RequestedAt, p.Engine.Now(), v.Zone)
 		lost, err := r.Lost(facts)
 		if err != nil {
-			return v, err
+			return v, row, err
 		}
 		if lost != "" {
 			v.Stale = lost.Refusal()
 		}
 	}
-	title := v.Title + ": " + v.Subject
-	v.Shell = p.Shell(c, title, page.Crumb{Href: "/approvals", Title: "Approvals"}, page.Crumb{Title: title})
-	return v, nil
+	return v, row, nil
 }
 
 // showStep puts a request about a matter on the page: a transition, or the correction of one.
@@ -138,14 +158,17 @@ func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.V
 	v.Matter, v.Subject, v.Href, v.Review, v.Request, v.On = s.Matter, s.Jurisdiction.Title(), matterpage.Href(s.Matter.ID), s.Review.Name, asked.Request, asked.On
 	v.Title, v.From = words.Asked(s.Process, asked.Transition, asked.Corrects != 0), words.State(s.Process, asked.From)
 	v.Note, v.Facts = asked.Note(), words.Facts(s.Process, asked.Transition, asked.Fields, asked.Personal)
+	if v.Record, err = p.record(c, s); err != nil {
+		return s.Facts, err
+	}
 	if asked.Corrects != 0 {
-		err = p.showCorrection(s, asked, v)
-	} else if t, ok := s.Process.Transition(asked.Transition); ok {
-		v.To, v.Effective, v.Effects = words.State(s.Process, t.To), t.Effective.Title, effects(s.Process, t)
+		return s.Facts, p.showCorrection(s, asked, v)
 	}
-	if asked.Status == approval.Pending && asked.Corrects == 0 && asked.From != s.Matter.State {
-		v.Stale = "The matter has moved since this was asked for: it is now " + words.State(s.Process, s.Matter.State) + "."
+	if t, ok := s.Process.Transition(asked.Transition); ok {
+		v.To, v.Effective = words.State(s.Process, t.To), t.Effective.Title
+		v.Facts = dated(t, v.Facts, foresee(t, asked.On, asked.Fields, s))
 	}
+	v.Effects, v.Stale, err = p.ifApproved(c, s, asked)
 	return s.Facts, err
 }
 
@@ -220,37 +243,6 @@ func (p *Pages) showChange(facts workflow.Facts, asked matter.ChangeJurisdiction
 	return err
 }
 
-// effects says what a transition does to deadlines, before it does it.
-func effects(def *process.Definition, t process.Transition) []string {
-	var out []string
-	for _, o := range t.Opens {
-		text := "Opens: " + words.Kind(def, o.Deadline)
-		switch {
-		case o.When == process.WhenAdverseAppealable:
-			text += ", " + words.Days(o.Days) + ", for adverse outcomes that carry a right of review"
-		case o.Field != "" && o.Days > 0:
-			text += ", the earlier of the date given and " + words.Days(o.Days)
-		case o.Days > 0:
-			text += ", " + words.Days(o.Days)
-		}
-		out = append(out, text)
-	}
-	for _, o := range t.Reopens {
-		out = append(out, "Sets again: "+words.Kind(def, o.Deadline))
-	}
-	for _, name := range t.Tolls {
-		out = append(out, "Tolls: "+words.Kind(def, name))
-	}
-	for _, name := range t.Cancels {
-		if name == process.CancelAll {
-			out = append(out, "Cancels every open deadline")
-			continue
-		}
-		out = append(out, "Cancels, if open: "+words.Kind(def, name))
-	}
-	return out
-}
-
 // decideApproval approves or rejects. The form sends the hash of what
 // the page showed, so that nobody approves what they did not see.
 func (p *Pages) decideApproval(c echo.Context) error {
@@ -263,14 +255,14 @@ func (p *Pages) decideApproval(c echo.Context) error {
 		return err
 	}
 	decision, key := typed.Get("decision"), frame.Key(typed)
-	if decision != "approve" && decision != "reject" {
+	if decision != "approve" && decision != "approve-next" && decision != "reject" {
 		return &workflow.Error{Code: workflow.Invalid, Message: "Choose whether to approve or to reject."}
 	}
 	if typed.Get("hash") == "" {
 		return &workflow.Error{Code: workflow.Invalid, Message: "The form does not say what was shown; open the page again."}
 	}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, approval.Approve{
-		Matter: v.Matter.ID, Approval: v.Request.ID, Approve: decision == "approve", Note: frame.Lines(typed.Get("note")), Hash: typed.Get("hash"),
+		Matter: v.Matter.ID, Approval: v.Request.ID, Approve: decision != "reject", Note: frame.Lines(typed.Get("note")), Hash: typed.Get("hash"),
 	})
 	if err != nil {
 		return p.refusedApproval(c, typed, key, err)
@@ -280,7 +272,43 @@ func (p *Pages) decideApproval(c echo.Context) error {
 		text = v.Subject + ": “" + v.Title + "” is rejected; nothing happened."
 	}
 	p.Done(c, result, text)
-	return c.Redirect(http.StatusSeeOther, afterwards(v))
+	to := afterwards(v)
+	if decision == "approve-next" {
+		next, err := p.nextFor(c, v.Request.ID)
+		if err != nil {
+			return err
+		}
+		to = "/approvals"
+		if next != "" {
+			to += "/" + next
+		}
+	}
+	return c.Redirect(http.StatusSeeOther, to)
+}
+
+// nextFor is the request that the reader may decide after another one: the next older
+// one, or else the newest; empty: there is none.
+func (p *Pages) nextFor(c echo.Context, id string) (string, error) {
+	first, after, cursor := "", false, ""
+	for {
+		found, err := p.read.Approvals(c.Request().Context(), frame.Who(c).Viewer(), view.ApprovalFilter{MayDecide: true, Cursor: cursor})
+		if err != nil {
+			return "", err
+		}
+		for _, r := range found.Items {
+			switch {
+			case r.ID == id:
+				after = true
+			case after:
+				return r.ID, nil
+			case first == "":
+				first = r.ID
+			}
+		}
+		if cursor = found.Next; cursor == "" {
+			return first, nil
+		}
+	}
 }
 
 // afterwards is where a reader goes once a request has ended.

@@ -1,0 +1,138 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/workflow/approval"
+)
+
+// asksForAll has legal ask for the same adverse step on every matter of the site at once.
+func (s *site) asksForAll() []string {
+	s.t.Helper()
+	s.request(s.matters...)
+	s.setClock(time.Date(2018, 2, 27, 18, 0, 0, 0, time.UTC))
+	b := s.as("legal")
+	form := b.post("/matters/move", url.Values{"matter": s.matters, "transition": {"issue_subpoena"}}).is(http.StatusOK)
+	b.post("/matters/move", url.Values{
+		"step": {"do"}, "matter": s.matters, "transition": {"issue_subpoena"}, "key": {form.input("key")}, "effective_on": {"2018-02-27"}, "f.grounds": {"no_response"},
+	}).is(http.StatusSeeOther)
+	var ids []string
+	for _, id := range s.matters {
+		asked, waits := s.matter(id).Pending()
+		if !waits {
+			s.t.Errorf("nothing waits in matter %s", id)
+		}
+		ids = append(ids, asked.ID)
+	}
+	return ids
+}
+
+func TestAnAdverseActOnManyMattersKeepsEachRequest(t *testing.T) {
+	s := newSite(t)
+	ids := s.asksForAll()
+	list := s.as("supervisor").get("/approvals").is(http.StatusOK)
+	for _, id := range ids {
+		if strings.Count(list.body, `data-approval="`+id+`"`) != 1 {
+			t.Errorf("the list lacks the request %s", id)
+		}
+	}
+}
+
+func TestManyRequestsAreApprovedInOneActEachSeenBefore(t *testing.T) {
+	s := newSite(t)
+	ids := s.asksForAll()
+	s.setClock(time.Date(2018, 3, 2, 18, 0, 0, 0, time.UTC))
+	b := s.as("supervisor")
+	list := b.get("/approvals").is(http.StatusOK).has("Asked for 3 days ago", "Tick all on this page", "Look at what is ticked")
+	list.lacks(`checked=""`)
+	b.get("/approvals?show=mine&tick=all").has(" checked")
+	preview := b.post("/approvals/approve", url.Values{"approval": ids}).is(http.StatusOK).
+		has("City of Chicago", "Sonoma County", "Issue subpoena", "Tue, Feb 27, 2018", "No response", "Name of legal", "Asked for 3 days ago", "Approve 2 requests")
+	form := url.Values{"step": {"do"}, "key": {preview.input("key")}, "approval": ids, "note": {"Seen each"}}
+	b.post("/approvals/approve", form).is(http.StatusUnprocessableEntity) // nothing says what was seen
+	for _, id := range ids {
+		form.Set("hash-"+id, preview.input("hash-"+id))
+	}
+	b.post("/approvals/approve", form).is(http.StatusSeeOther)
+	b.get("/approvals").has("2 requests are approved and recorded.")
+	for _, id := range s.matters {
+		if m := s.matter(id); m.State != "subpoenaed" {
+			t.Errorf("matter %s is %s", id, m.State)
+		}
+	}
+	before := s.size()
+	b.post("/approvals/approve", form).is(http.StatusSeeOther)
+	if s.size() != before {
+		t.Error("the same form sent twice was stored twice")
+	}
+	s.as("legal").post("/approvals/approve", form).is(http.StatusForbidden)
+}
+
+func TestWhatCannotBeApprovedIsNamedAndLeft(t *testing.T) {
+	s := newSite(t)
+	ids := s.asksForAll()
+	b := s.as("supervisor")
+	preview := b.post("/approvals/approve", url.Values{"approval": ids}).is(http.StatusOK)
+	form := url.Values{"step": {"do"}, "key": {preview.input("key")}, "approval": ids}
+	for _, id := range ids {
+		form.Set("hash-"+id, preview.input("hash-"+id))
+	}
+	s.do(s.users["legal"], approval.WithdrawApproval{Matter: s.matters[0], Approval: ids[0]})
+	b.post("/approvals/approve", url.Values{"approval": ids}).is(http.StatusOK).has("Cannot be approved now, and are left as they are: 1", "It waits no more: withdrawn.", "Approve 1 request")
+	b.post("/approvals/approve", form).is(http.StatusSeeOther)
+	b.get("/approvals").has("1 request is approved and recorded.", "City of Chicago is left as it is: This request is no longer open: it was withdrawn.")
+	if got := s.matter(s.matters[1]).State; got != "subpoenaed" {
+		t.Errorf("the other matter is %s", got)
+	}
+	form.Set("key", "another")
+	b.post("/approvals/approve", form).is(http.StatusConflict).has("Nothing was done: none of the requests can be approved.", "Nothing to approve")
+}
+
+func TestAnApprovalLeadsToTheNextThatWaits(t *testing.T) {
+	s := newSite(t)
+	ids := s.asksForAll()
+	b := s.as("supervisor")
+	at, other := "/approvals/"+ids[0], "/approvals/"+ids[1]
+	b.get(at).has("Approve and go to next")
+	a := b.post(at, b.form(at, url.Values{"decision": {"approve-next"}})).is(http.StatusSeeOther)
+	if to := a.head.Get("Location"); to != other {
+		t.Fatalf("it leads to %s", to)
+	}
+	b.get(other).has("is approved and recorded").lacks("Approve and go to next")
+	a = b.post(other, b.form(other, url.Values{"decision": {"approve-next"}})).is(http.StatusSeeOther)
+	if to := a.head.Get("Location"); to != "/approvals" {
+		t.Errorf("after the last it leads to %s", to)
+	}
+}
+
+// A second person sees all that the decision rests on.
+func TestTheApprovalPageShowsWhatTheDecisionRestsOn(t *testing.T) {
+	s := newSite(t)
+	id := s.matters[0]
+	s.request(id)
+	s.setClock(time.Date(2018, 2, 27, 18, 0, 0, 0, time.UTC))
+	b := s.as("legal")
+	send := func(name string, form url.Values) {
+		t.Helper()
+		path := formOf(id, name)
+		b.post(path, b.form(path, form)).is(http.StatusSeeOther)
+	}
+	send("receive_response", url.Values{"effective_on": {"2018-02-26"}, "f.completeness": {"refused"}, "note": {"By letter of the mayor"}})
+	b.post("/matters/"+id+"/notes", url.Values{"text": {"The clerk called"}, "key": {"n"}}).is(http.StatusSeeOther)
+	send("propose_noncompliance", url.Values{
+		"effective_on": {"2018-02-27"}, "f.basis": {"Nothing was handed over"}, "f.reply_due.kind": {"period"}, "f.reply_due.days": {"30"},
+	})
+	asked, _ := s.matter(id).Pending()
+	page := s.as("supervisor").get("/approvals/"+asked.ID).is(http.StatusOK).has(
+		"Orders and directives", "Record response", "Refused", "By letter of the mayor", "The clerk called", "Nothing was handed over",
+		"Opens: Reply to the proposed finding", "Due Thu, Mar 29, 2018.", "Asked for today", "Name of legal",
+	)
+	page.lacks("30 days (a period)")
+	if decide, record := strings.Index(page.body, `id="decide-form"`), strings.Index(page.body, `id="record-steps"`); decide < record {
+		t.Error("the decision stands before what it rests on")
+	}
+}
