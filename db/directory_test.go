@@ -119,8 +119,8 @@ func TestHistoryCannotBeChangedThroughTheDatabase(t *testing.T) {
 	for _, statement := range []string{
 		"UPDATE events SET type = 'x' WHERE seq = 1",
 		"DELETE FROM events WHERE seq = 1",
-		"INSERT OR REPLACE INTO events SELECT stream, no, seq, 'x', recorded_at, bytes FROM events WHERE seq = 1",
-		"INSERT OR REPLACE INTO events SELECT 'user/other', no, seq, type, recorded_at, bytes FROM events WHERE seq = 1",
+		"INSERT OR REPLACE INTO events SELECT stream, no, seq, 'x', recorded_at, bytes, actor, effective_on FROM events WHERE seq = 1",
+		"INSERT OR REPLACE INTO events SELECT 'user/other', no, seq, type, recorded_at, bytes, actor, effective_on FROM events WHERE seq = 1",
 		"UPDATE ledger_nodes SET hash = zeroblob(32) WHERE id = 0",
 		"DELETE FROM ledger_nodes WHERE id = 0",
 		"INSERT OR REPLACE INTO ledger_nodes VALUES (0, zeroblob(32))",

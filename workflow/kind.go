@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -105,6 +107,30 @@ type EventType struct {
 	fold     func(state any, e Event) (any, error)
 	says     func(Data, Names) string
 	mentions func(Data) []string
+	title    string
+	details  func(Event, Names) []EventDetail
+	alert    bool
+}
+
+// EventDetail is one thing that an event says beside its sentence: why it was done, or on what authority.
+type EventDetail struct{ Title, Text string }
+
+// Called gives the type a title for people, where its stored name does not read as one.
+func (t EventType) Called(title string) EventType {
+	t.title = title
+	return t
+}
+
+// AsAlert says that such an event only says who was alerted; histories leave these out unless asked.
+func (t EventType) AsAlert() EventType {
+	t.alert = true
+	return t
+}
+
+// Detailed adds what events of the type T say beside their sentence, the reason among personal text apart.
+func Detailed[T Data](t EventType, details func(T, Event, Names) []EventDetail) EventType {
+	t.details = func(e Event, n Names) []EventDetail { return details(e.Data.(T), e, n) }
+	return t
 }
 
 // Names are what a sentence about an event calls things.
@@ -226,15 +252,6 @@ func (k *Kinds) Questions() []Question {
 	return all
 }
 
-// EventNames lists the types of event, in no order.
-func (k *Kinds) EventNames() []string {
-	var names []string
-	for name := range k.events {
-		names = append(names, name)
-	}
-	return names
-}
-
 // Decode reads stored bytes back; their version and their hash say that they
 // hold nothing unknown. Personal values come back erased: the
 // store fills in those that it still holds with Unseal.
@@ -288,6 +305,54 @@ func (k *Kinds) Says(e Event, n Names) string {
 		return "Corrected: " + says
 	}
 	return says
+}
+
+// The names of personal text that say why: any event may carry them.
+const (
+	ReasonName = "reason"
+	NoteName   = "note"
+)
+
+// Details are what an event says beside its sentence: what its type declares, then its reason and its note.
+func (k *Kinds) Details(e Event, n Names) []EventDetail {
+	var all []EventDetail
+	if details := k.events[e.Data.Type()].details; details != nil {
+		all = details(e, n)
+	}
+	for _, t := range []EventDetail{{"Reason", ReasonName}, {"Note", NoteName}} {
+		if sealed, given := e.Personal[t.Text]; given {
+			all = append(all, EventDetail{t.Title, sealed.Text()})
+		}
+	}
+	return slices.DeleteFunc(all, func(d EventDetail) bool { return d.Text == "" })
+}
+
+// EventTitle is what people call a type of event, or "" for one that is unknown.
+func (k *Kinds) EventTitle(name string) string {
+	t, known := k.events[name]
+	switch {
+	case !known:
+		return ""
+	case t.title != "":
+		return t.title
+	}
+	words := strings.ReplaceAll(name, "_", " ")
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// IsAlert says whether events of a type only say who was alerted.
+func (k *Kinds) IsAlert(name string) bool { return k.events[name].alert }
+
+// EventsOf lists the types of event of a kind of stream by name; of "", those of all kinds.
+func (k *Kinds) EventsOf(kind string) []string {
+	var names []string
+	for name, of := range k.kindOf {
+		if kind == "" || of == kind {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // Mentions lists the users that an event is about, besides its actor.

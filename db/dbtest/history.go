@@ -18,6 +18,8 @@ import (
 var historyRules = []rule{
 	{"history is read both ways, each event once", "History", two(historyBothWays)},
 	{"history is there for those who may read it", "History", two(historyByRole)},
+	{"history is filtered by person, type, kind and days, both ways, each event once", "History", two(historyFiltered)},
+	{"a history says who acted in it and which types of event it has", "HistoryChoices", two(historyChoices)},
 	{"the ledger's head is signed and grows with history", "LedgerHead", two(headIsSigned)},
 	{"the ledger's size is known for every instant", "LedgerSizeAt LedgerHead", two(sizeAtEveryInstant)},
 }
@@ -72,6 +74,93 @@ func historyBothWays(t *testing.T, fx *twoReviews) {
 	}) {
 		t.Error("no event by the clock, or not under its name")
 	}
+}
+
+// Every filter gives what a reader of the whole history would keep by hand.
+func historyFiltered(t *testing.T, fx *twoReviews) {
+	fx.busy()
+	fx.do("compliance", matter.AddNote{Matter: fx.matters["Chicago"], Text: "They telephoned."})
+	everything := fx.history("auditor", view.HistoryFilter{})
+	first, last := everything[0].Event, everything[len(everything)-1].Event
+	middle := first.Recorded.Add(last.Recorded.Sub(first.Recorded) / 2)
+	effective := everything[len(everything)/2].Event.Effective
+	days := []view.Days{{}, {From: effective}, {To: effective.AddDays(-1)}, {From: effective, To: effective}}
+	instants := []view.Instants{{}, {From: middle}, {Before: middle}, {From: first.Recorded.Add(time.Microsecond), Before: last.Recorded}}
+	kept := 0
+	for _, stream := range []workflow.Stream{"", matter.Stream(fx.matters["Chicago"])} {
+		for _, actor := range []string{"", fx.people["legal"], workflow.SystemActor, "nobody"} {
+			for _, of := range []view.HistoryFilter{{}, {NoAlerts: true}, {Type: "note_added"}, {Type: "reminded", NoAlerts: true}, {Kind: matter.KindName}, {Kind: review.KindName, NoAlerts: true}} {
+				for i := range len(days) * len(instants) {
+					f := of
+					f.Stream, f.Actor, f.Effective, f.Recorded = stream, actor, days[i/len(instants)], instants[i%len(instants)]
+					var want []int64
+					for _, r := range everything {
+						if fits(f, r.Event) {
+							want = append(want, r.Event.Seq)
+						}
+					}
+					if stream == "" && f.Effective != (view.Days{}) {
+						slices.SortStableFunc(want, func(a, b int64) int {
+							return everything[a-1].Event.Effective.Compare(everything[b-1].Event.Effective)
+						})
+					}
+					kept += len(want)
+					for _, f.Newest = range []bool{false, true} {
+						var got []int64
+						for _, r := range fx.history("auditor", f) {
+							got = append(got, r.Event.Seq)
+						}
+						if f.Newest {
+							slices.Reverse(got)
+						}
+						if !slices.Equal(got, want) {
+							t.Errorf("%+v\ngives %v\n not %v", f, got, want)
+						}
+					}
+				}
+			}
+		}
+	}
+	if kept < 200 {
+		t.Errorf("the filters keep %d events in all, which says little", kept)
+	}
+	for field, f := range map[string]view.HistoryFilter{"type": {Type: "nothing"}, "kind": {Kind: "nothing"}} {
+		_, err := fx.Ledger.History(t.Context(), fx.viewer("auditor"), f)
+		wantCode(t, "an unknown "+field, err, workflow.Invalid)
+	}
+	ordered, err := fx.Ledger.History(t.Context(), fx.viewer("auditor"), view.HistoryFilter{Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = fx.Ledger.History(t.Context(), fx.viewer("auditor"), view.HistoryFilter{Effective: days[1], Cursor: ordered.Next})
+	wantCode(t, "a cursor of the order of recording in that of effective days", err, workflow.Invalid)
+}
+
+func fits(f view.HistoryFilter, e workflow.Event) bool {
+	within := func(d view.Days) bool {
+		return !e.Effective.Before(d.From) && (d.To.IsZero() || !e.Effective.After(d.To))
+	}
+	return (f.Stream == "" || f.Stream == e.Stream) && (f.Actor == "" || f.Actor == e.Actor) && (f.Type == "" || f.Type == e.Data.Type()) &&
+		(f.Kind == "" || f.Type != "" || f.Kind == e.Stream.Kind()) && (!f.NoAlerts || f.Type != "" || e.Data.Type() != "reminded") && within(f.Effective) &&
+		!e.Recorded.Before(f.Recorded.From) && (f.Recorded.Before.IsZero() || e.Recorded.Before(f.Recorded.Before))
+}
+
+func historyChoices(t *testing.T, fx *twoReviews) {
+	fx.busy()
+	chicago := matter.Stream(fx.matters["Chicago"])
+	c, err := fx.Ledger.HistoryChoices(t.Context(), fx.viewer("legal"), chicago)
+	if err != nil || !slices.Contains(c.Types, "matter_opened") || slices.Contains(c.Types, "user_added") ||
+		!slices.Contains(c.Actors, view.Ref{ID: fx.people["legal"], Name: "legal"}) || slices.Contains(c.Actors, view.Ref{ID: fx.people["outsider"], Name: "outsider"}) {
+		t.Errorf("%+v, %v", c, err)
+	}
+	all, err := fx.Ledger.HistoryChoices(t.Context(), fx.viewer("auditor"), "")
+	if err != nil || !slices.Contains(all.Types, "user_added") || !slices.Contains(all.Actors, view.Ref{ID: workflow.SystemActor, Name: "Duces"}) {
+		t.Errorf("%+v, %v", all, err)
+	}
+	_, err = fx.Ledger.HistoryChoices(t.Context(), fx.viewer("outsider"), chicago)
+	wantCode(t, "an outsider asks", err, workflow.NotFound)
+	_, err = fx.Ledger.HistoryChoices(t.Context(), fx.viewer("legal"), "")
+	wantCode(t, "no auditor asks", err, workflow.Forbidden)
 }
 
 func historyByRole(t *testing.T, fx *twoReviews) {

@@ -171,6 +171,11 @@ func (r recordedLedger) History(ctx context.Context, v workflow.Viewer, f view.H
 	return r.Ledger.History(ctx, v, f)
 }
 
+func (r recordedLedger) HistoryChoices(ctx context.Context, v workflow.Viewer, s workflow.Stream) (view.HistoryChoices, error) {
+	r.note("HistoryChoices")
+	return r.Ledger.HistoryChoices(ctx, v, s)
+}
+
 func (r recordedLedger) LedgerHead(ctx context.Context) (view.LedgerHead, error) {
 	r.note("LedgerHead")
 	return r.Ledger.LedgerHead(ctx)

@@ -75,6 +75,7 @@ type ApprovalRequests interface {
 // Ledger is history as it was recorded, and its signed head.
 type Ledger interface {
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
+	HistoryChoices(ctx context.Context, v workflow.Viewer, stream workflow.Stream) (view.HistoryChoices, error)
 	LedgerHead(ctx context.Context) (view.LedgerHead, error)
 	LedgerSizeAt(ctx context.Context, at time.Time) (int64, error)
 }

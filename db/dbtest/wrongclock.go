@@ -2,6 +2,7 @@ package dbtest
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ var wrongClockRules = []rule{
 	{"an act that lies far behind the one before is refused, and harms nobody else in its group", "Update LedgerHead", two(farBehind)},
 	{"a correction of the clock alone steps back, names the first wrong event, and is refused a second time", "Update LedgerHead History Verify", two(correctionStepsBack)},
 	{"after a correction the ledger's size is still known for every instant", "Update LedgerSizeAt", two(sizeOverCorrections)},
+	{"after a correction a history is still filtered by when it was recorded", "Update History", two(instantsOverCorrections)},
 	{"a report whose key a wrong clock used is queued once more", "Queue Update", two(reportsOfAWrongClock)},
 	{"the mark of a wrong clock is taken back with it", "Ticked LastTick Update", two(markTakenBack)},
 }
@@ -132,6 +134,42 @@ func correctionStepsBack(t *testing.T, fx *twoReviews) {
 }
 
 func sizeOverCorrections(t *testing.T, fx *twoReviews) {
+	for at, want := range fx.correctedOften() {
+		if got, err := fx.Ledger.LedgerSizeAt(t.Context(), at); err != nil || got != want {
+			t.Errorf("at %s: %d, want %d (%v)", at, got, want, err)
+		}
+	}
+}
+
+func instantsOverCorrections(t *testing.T, fx *twoReviews) {
+	fx.correctedOften()
+	everything := fx.history("auditor", view.HistoryFilter{})
+	for i := 0; i < len(everything); i += 5 {
+		for j := 0; j < len(everything); j += 4 {
+			within := view.Instants{From: everything[i].Event.Recorded, Before: everything[j].Event.Recorded}
+			for _, f := range []view.HistoryFilter{{}, {Newest: true}, {Type: "note_added"}, {Effective: view.Days{From: everything[0].Event.Effective}}} {
+				f.Recorded = within
+				var got, want []int64
+				for _, r := range fx.history("auditor", f) {
+					got = append(got, r.Event.Seq)
+				}
+				for _, r := range everything {
+					if fits(f, r.Event) {
+						want = append(want, r.Event.Seq)
+					}
+				}
+				slices.Sort(got)
+				if !slices.Equal(got, want) {
+					t.Errorf("%+v gives %v, not %v", f, got, want)
+				}
+			}
+		}
+	}
+}
+
+// correctedOften leaves a ledger whose clock was wrong three times, and gives its size at some instants.
+func (fx *twoReviews) correctedOften() map[time.Time]int64 {
+	fx.t.Helper()
 	fx.begin(fx.north, "Chicago")
 	sizes := map[time.Time]int64{}
 	note := func() {
@@ -148,16 +186,12 @@ func sizeOverCorrections(t *testing.T, fx *twoReviews) {
 		fx.do("legal", matter.AddNote{Matter: fx.matters["Chicago"], Text: "With a wrong time."})
 		fx.Pass(-wrong)
 		if _, err := fx.correctClock(); err != nil {
-			t.Fatal(err)
+			fx.t.Fatal(err)
 		}
 		fx.Pass(time.Minute)
 	}
 	note()
-	for at, want := range sizes {
-		if got, err := fx.Ledger.LedgerSizeAt(t.Context(), at); err != nil || got != want {
-			t.Errorf("at %s: %d, want %d (%v)", at, got, want, err)
-		}
-	}
+	return sizes
 }
 
 func reportsOfAWrongClock(t *testing.T, fx *twoReviews) {

@@ -1,7 +1,7 @@
 -- What verification reads: everything, in pages, so that memory does not grow with history.
 
 -- name: LedgerPage :many
-SELECT stream, no, seq, type, recorded_at, bytes FROM events WHERE seq > $1 ORDER BY seq LIMIT $2;
+SELECT stream, no, seq, type, recorded_at, bytes, actor, effective_on FROM events WHERE seq > $1 ORDER BY seq LIMIT $2;
 
 -- name: NodePage :many
 SELECT id, hash FROM ledger_nodes WHERE id >= $1 ORDER BY id LIMIT $2;

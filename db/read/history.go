@@ -1,25 +1,31 @@
 package read
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
+	"time"
 
 	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/deadline"
 	"duces/workflow/kinds"
 	"duces/workflow/ledger"
 	"duces/workflow/view"
 )
 
-// historyLine is an event as stored; at is its place in what is being read.
+// historyLine is an event as stored; key is where it stands in what is being read.
 type historyLine struct {
-	seq, at int64
-	bytes   []byte
+	seq   int64
+	bytes []byte
+	key   []string
 }
 
 // History pages through one stream that the viewer may read, or through the
@@ -30,28 +36,82 @@ func (r *Reads) History(ctx context.Context, v workflow.Viewer, f view.HistoryFi
 	if err != nil {
 		return none, err
 	}
-	list, first := "history "+string(f.Stream), int64(0)
-	if f.Newest {
-		list, first = "newest "+string(f.Stream), math.MaxInt64
-	}
-	key, err := after(f.Cursor, list, decimal(first))
-	if err != nil {
-		return none, err
-	}
-	from, err := number(key[0])
-	if err != nil {
-		return none, err
-	}
 	if err := r.mayRead(ctx, v, f.Stream); err != nil {
 		return none, err
 	}
-	lines, err := r.events(ctx, f, from, int32(limit+1))
+	types, err := typesOf(f)
+	if err != nil {
+		return none, err
+	}
+	list, first, read := "history "+string(f.Stream), []string{decimal(0)}, r.streamEvents
+	switch {
+	case f.Stream == "" && f.Effective != view.Days{}:
+		list, first, read = "effective ", []string{f.Effective.From.String(), decimal(0)}, r.effectiveEvents
+	case f.Stream == "":
+		read = r.ledgerEvents
+	}
+	if f.Newest {
+		list, first[len(first)-1] = "newest "+list, decimal(math.MaxInt64)
+		if len(first) > 1 {
+			first[0] = lastDay(f.Effective.To)
+		}
+	}
+	key, err := after(f.Cursor, list, first...)
+	if err != nil {
+		return none, err
+	}
+	lines, err := read(ctx, f, types, key, limit+1)
 	if err != nil {
 		return none, column.Unread("history", err)
 	}
 	names := map[string]string{}
 	return pageOf(lines, limit, func(l historyLine) (view.HistoryRow, error) { return r.showEvent(ctx, l, names) },
-		func(l historyLine) string { return cursor(list, decimal(l.at)) })
+		func(l historyLine) string { return cursor(list, l.key...) })
+}
+
+// typesOf are the types of event that a filter asks for; none: all of them.
+func typesOf(f view.HistoryFilter) ([]string, error) {
+	if f.Type != "" {
+		if kinds.All.EventTitle(f.Type) == "" {
+			return nil, workflow.Malformed("type", fmt.Sprintf("Event type: %q is none. Choose one of the list.", f.Type))
+		}
+		return []string{f.Type}, nil
+	}
+	types := kinds.All.EventsOf(f.Kind)
+	if len(types) == 0 {
+		return nil, workflow.Malformed("kind", fmt.Sprintf("Kind: there are no histories of the kind %q.", f.Kind))
+	}
+	if f.NoAlerts {
+		return slices.DeleteFunc(types, kinds.All.IsAlert), nil
+	}
+	if f.Kind == "" {
+		return nil, nil
+	}
+	return types, nil
+}
+
+// between puts a list of types as queries take it.
+func between(types []string) string {
+	if len(types) == 0 {
+		return ""
+	}
+	return "," + strings.Join(types, ",,") + ","
+}
+
+// lastDay is a day as text, or what sorts after all days.
+func lastDay(d deadline.Date) string {
+	if d.IsZero() {
+		return last
+	}
+	return d.String()
+}
+
+// lastInstant is an instant as a column has it, or what lies after all of them.
+func lastInstant(t time.Time) int64 {
+	if t.IsZero() {
+		return math.MaxInt64
+	}
+	return column.Micros(t)
 }
 
 // mayRead says whether a stream is there for the viewer, as its kind has it.
@@ -69,21 +129,183 @@ func (r *Reads) mayRead(ctx context.Context, v workflow.Viewer, stream workflow.
 	return column.Unread("history", err)
 }
 
-func (r *Reads) events(ctx context.Context, f view.HistoryFilter, from int64, most int32) ([]historyLine, error) {
-	stream := string(f.Stream)
-	switch {
-	case stream == "" && f.Newest:
-		rows, err := r.q.LedgerBackward(ctx, sqlc.LedgerBackwardParams{Before: from, Most: most})
-		return each(rows, func(r sqlc.LedgerBackwardRow) historyLine { return historyLine{r.Seq, r.Seq, r.Bytes} }), err
-	case stream == "":
-		rows, err := r.q.LedgerForward(ctx, sqlc.LedgerForwardParams{After: from, Most: most})
-		return each(rows, func(r sqlc.LedgerForwardRow) historyLine { return historyLine{r.Seq, r.Seq, r.Bytes} }), err
-	case f.Newest:
-		rows, err := r.q.StreamBackward(ctx, sqlc.StreamBackwardParams{Stream: stream, Before: from, Most: most})
-		return each(rows, func(r sqlc.StreamBackwardRow) historyLine { return historyLine{r.Seq, r.No, r.Bytes} }), err
+func (r *Reads) streamEvents(ctx context.Context, f view.HistoryFilter, types, key []string, most int) ([]historyLine, error) {
+	at, err := number(key[0])
+	if err != nil {
+		return nil, err
 	}
-	rows, err := r.q.StreamForward(ctx, sqlc.StreamForwardParams{Stream: stream, After: from, Most: most})
-	return each(rows, func(r sqlc.StreamForwardRow) historyLine { return historyLine{r.Seq, r.No, r.Bytes} }), err
+	q := sqlc.StreamForwardParams{
+		Stream: string(f.Stream), At: at, Actor: f.Actor, Types: between(types),
+		RecordedFrom: column.Micros(f.Recorded.From), RecordedBefore: lastInstant(f.Recorded.Before),
+		EffectiveFrom: f.Effective.From.String(), EffectiveTo: lastDay(f.Effective.To), Most: int32(most),
+	}
+	if f.Newest {
+		rows, err := r.q.StreamBackward(ctx, sqlc.StreamBackwardParams(q))
+		return each(rows, func(r sqlc.StreamBackwardRow) historyLine {
+			return historyLine{r.Seq, r.Bytes, []string{decimal(r.No)}}
+		}), err
+	}
+	rows, err := r.q.StreamForward(ctx, q)
+	return each(rows, func(r sqlc.StreamForwardRow) historyLine { return historyLine{r.Seq, r.Bytes, []string{decimal(r.No)}} }), err
+}
+
+// ledgerEvents reads along the ledger. Types lie each in an index of its own, in
+// the order of the ledger: the next of each are merged.
+func (r *Reads) ledgerEvents(ctx context.Context, f view.HistoryFilter, types, key []string, most int) ([]historyLine, error) {
+	at, err := number(key[0])
+	if err != nil {
+		return nil, err
+	}
+	parts, err := r.recorded(ctx, f.Recorded)
+	if err != nil {
+		return nil, err
+	}
+	if f.Actor != "" && len(types) == 0 {
+		types = kinds.All.EventsOf("")
+	}
+	var found []int64
+	for _, p := range parts {
+		if f.Newest {
+			p.before = min(p.before, at)
+		} else {
+			p.after = max(p.after, at)
+		}
+		some, err := r.numbers(ctx, f, types, p, int32(most))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, some...)
+	}
+	slices.Sort(found)
+	if f.Newest {
+		slices.Reverse(found)
+	}
+	lines := make([]historyLine, 0, most)
+	for _, seq := range found[:min(most, len(found))] {
+		line, err := r.event(ctx, seq, decimal(seq))
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
+}
+
+// numbers are those of the next events of some types in a part of the ledger, of each type as many as asked.
+func (r *Reads) numbers(ctx context.Context, f view.HistoryFilter, types []string, p part, most int32) ([]int64, error) {
+	if len(types) == 0 {
+		if f.Newest {
+			return r.q.LedgerBackward(ctx, sqlc.LedgerBackwardParams{After: p.after, Before: p.before, Most: most})
+		}
+		return r.q.LedgerForward(ctx, sqlc.LedgerForwardParams{After: p.after, Before: p.before, Most: most})
+	}
+	var found []int64
+	for _, t := range types {
+		var some []int64
+		var err error
+		q := sqlc.TypeForwardParams{Type: t, After: p.after, Before: p.before, Most: most}
+		by := sqlc.ActorForwardParams{Actor: f.Actor, Type: t, After: p.after, Before: p.before, Most: most}
+		switch {
+		case f.Actor != "" && f.Newest:
+			some, err = r.q.ActorBackward(ctx, sqlc.ActorBackwardParams(by))
+		case f.Actor != "":
+			some, err = r.q.ActorForward(ctx, by)
+		case f.Newest:
+			some, err = r.q.TypeBackward(ctx, sqlc.TypeBackwardParams(q))
+		default:
+			some, err = r.q.TypeForward(ctx, q)
+		}
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, some...)
+	}
+	return found, nil
+}
+
+// effectiveEvents reads the ledger in the order of the days on which its events were true.
+func (r *Reads) effectiveEvents(ctx context.Context, f view.HistoryFilter, types, key []string, most int) ([]historyLine, error) {
+	at, err := number(key[1])
+	if err != nil {
+		return nil, err
+	}
+	parts, err := r.recorded(ctx, f.Recorded)
+	if err != nil {
+		return nil, err
+	}
+	var found []sqlc.EffectiveForwardRow
+	for _, p := range parts {
+		var some []sqlc.EffectiveForwardRow
+		if f.Newest {
+			var rows []sqlc.EffectiveBackwardRow
+			rows, err = r.q.EffectiveBackward(ctx, sqlc.EffectiveBackwardParams{
+				AtOn: key[0], At: at, EffectiveFrom: f.Effective.From.String(), After: p.after, Before: p.before, Actor: f.Actor, Types: between(types), Most: int32(most),
+			})
+			some = each(rows, func(r sqlc.EffectiveBackwardRow) sqlc.EffectiveForwardRow { return sqlc.EffectiveForwardRow(r) })
+		} else {
+			some, err = r.q.EffectiveForward(ctx, sqlc.EffectiveForwardParams{
+				AtOn: key[0], At: at, EffectiveTo: lastDay(f.Effective.To), After: p.after, Before: p.before, Actor: f.Actor, Types: between(types), Most: int32(most),
+			})
+		}
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, some...)
+	}
+	slices.SortFunc(found, func(a, b sqlc.EffectiveForwardRow) int {
+		if f.Newest {
+			a, b = b, a
+		}
+		return cmp.Or(cmp.Compare(a.EffectiveOn, b.EffectiveOn), cmp.Compare(a.Seq, b.Seq))
+	})
+	lines := make([]historyLine, 0, most)
+	for _, n := range found[:min(most, len(found))] {
+		line, err := r.event(ctx, n.Seq, n.EffectiveOn, decimal(n.Seq))
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
+}
+
+func (r *Reads) event(ctx context.Context, seq int64, key ...string) (historyLine, error) {
+	e, err := r.q.EventBySeq(ctx, seq)
+	return historyLine{e.Seq, e.Bytes, key}, err
+}
+
+// HistoryChoices are what a history can be filtered by: who acted in it, and
+// which types of event it has. Of the whole ledger all types can be asked for.
+func (r *Reads) HistoryChoices(ctx context.Context, v workflow.Viewer, stream workflow.Stream) (view.HistoryChoices, error) {
+	var c view.HistoryChoices
+	if err := r.mayRead(ctx, v, stream); err != nil {
+		return c, err
+	}
+	var actors []string
+	var err error
+	if stream == "" {
+		c.Types = kinds.All.EventsOf("")
+		actors, err = r.q.LedgerActors(ctx)
+		actors = append(actors, workflow.SystemActor, workflow.OperatorActor)
+	} else {
+		if actors, err = r.q.StreamActors(ctx, string(stream)); err != nil {
+			return c, column.Unread("history", err)
+		}
+		c.Types, err = r.q.StreamTypes(ctx, string(stream))
+	}
+	if err != nil {
+		return c, column.Unread("history", err)
+	}
+	names := map[string]string{}
+	for _, id := range actors {
+		name, err := r.nameOf(ctx, id, names)
+		if err != nil {
+			return c, err
+		}
+		c.Actors = append(c.Actors, view.Ref{ID: id, Name: name})
+	}
+	slices.SortFunc(c.Actors, func(a, b view.Ref) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return c, nil
 }
 
 func (r *Reads) showEvent(ctx context.Context, l historyLine, names map[string]string) (view.HistoryRow, error) {

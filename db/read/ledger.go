@@ -3,6 +3,7 @@ package read
 import (
 	"context"
 	"encoding/hex"
+	"math"
 	"time"
 
 	"duces/db/column"
@@ -39,6 +40,12 @@ func (r *Reads) LedgerSizeAt(ctx context.Context, at time.Time) (int64, error) {
 		}
 		low = c.Seq // also what came before it with a wrong time
 	}
+	return r.firstAt(ctx, low, high, at)
+}
+
+// firstAt halves its way to the first event that was not recorded before an
+// instant, and gives the number before it: one from low to high, between which instants rise.
+func (r *Reads) firstAt(ctx context.Context, low, high int64, at time.Time) (int64, error) {
 	for low < high {
 		middle := low + (high-low+1)/2
 		recorded, err := r.q.EventRecorded(ctx, middle)
@@ -52,4 +59,49 @@ func (r *Reads) LedgerSizeAt(ctx context.Context, at time.Time) (int64, error) {
 		}
 	}
 	return low, nil
+}
+
+// part is the events after one number and before another.
+type part struct{ after, before int64 }
+
+// recorded finds the parts of the ledger that were recorded within some
+// instants: one, and one more for each correction of the clock that led back into them.
+func (r *Reads) recorded(ctx context.Context, within view.Instants) ([]part, error) {
+	if within == (view.Instants{}) {
+		return []part{{after: 0, before: math.MaxInt64}}, nil
+	}
+	h, err := r.q.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	corrections, err := r.q.ClockCorrections(ctx, string(clock.Stream))
+	if err != nil {
+		return nil, err
+	}
+	var parts []part
+	ends := make([]int64, 0, len(corrections)+1) // of stretches in which instants rise
+	for _, c := range corrections {
+		ends = append(ends, c.Seq-1)
+	}
+	begin := int64(0)
+	for _, end := range append(ends, h.Size) {
+		p := part{begin, end + 1}
+		if !within.From.IsZero() {
+			if p.after, err = r.firstAt(ctx, begin, end, within.From); err != nil {
+				return nil, err
+			}
+		}
+		if !within.Before.IsZero() {
+			last, err := r.firstAt(ctx, begin, end, within.Before)
+			if err != nil {
+				return nil, err
+			}
+			p.before = last + 1
+		}
+		if p.after+1 < p.before {
+			parts = append(parts, p)
+		}
+		begin = end
+	}
+	return parts, nil
 }

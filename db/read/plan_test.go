@@ -71,9 +71,19 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		ask("owners", err)
 	}
 	auditor := workflow.Viewer{ID: "a", Role: workflow.Auditor}
-	for _, f := range []view.HistoryFilter{{}, {Newest: true}, {Stream: calendar.Stream}, {Stream: calendar.Stream, Newest: true}} {
-		_, err := reads.History(t.Context(), auditor, f)
-		ask("history", err)
+	for _, f := range []view.HistoryFilter{
+		{}, {NoAlerts: true}, {Type: "note_added"}, {Kind: "matter"}, {Actor: "u"}, {Actor: "u", Type: "note_added"},
+		{Recorded: view.Instants{From: now}}, {Effective: view.Days{From: on}}, {Effective: view.Days{To: on}, Actor: "u", NoAlerts: true}, {Stream: calendar.Stream},
+		{Stream: calendar.Stream, Actor: "u", Type: "closure_added", Effective: view.Days{From: on, To: on}},
+	} {
+		for _, f.Newest = range []bool{false, true} {
+			_, err := reads.History(t.Context(), auditor, f)
+			ask("history", err)
+		}
+	}
+	for _, stream := range []workflow.Stream{"", calendar.Stream} {
+		_, err := reads.HistoryChoices(t.Context(), auditor, stream)
+		ask("choices of a history", err)
 	}
 	_, err := reads.DueMatters(t.Context(), now, 10)
 	ask("due matters", err)
@@ -93,6 +103,17 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		"LiveDeadlines":       "SEARCH d USING INDEX deadlines_live (due_on>? AND due_on<?)",
 		"CountUnacknowledged": "SEARCH d USING COVERING INDEX deadlines_live (due_on<?)",
 		"CountMatters":        "USING COVERING INDEX matters_tally",
+		"LedgerForward":       "SEARCH events USING COVERING INDEX events_seq (seq>? AND seq<?)",
+		"LedgerBackward":      "SEARCH events USING COVERING INDEX events_seq (seq>? AND seq<?)",
+		"TypeForward":         "SEARCH events USING COVERING INDEX events_type (type=? AND seq>? AND seq<?)",
+		"TypeBackward":        "SEARCH events USING COVERING INDEX events_type (type=? AND seq>? AND seq<?)",
+		"ActorForward":        "SEARCH events USING COVERING INDEX events_actor (actor=? AND type=? AND seq>? AND seq<?)",
+		"ActorBackward":       "SEARCH events USING COVERING INDEX events_actor (actor=? AND type=? AND seq>? AND seq<?)",
+		"EffectiveForward":    "SEARCH events USING COVERING INDEX events_effective (effective_on>? AND effective_on<?)",
+		"EffectiveBackward":   "SEARCH events USING COVERING INDEX events_effective (effective_on>? AND effective_on<?)",
+		"LedgerActors":        "USING COVERING INDEX events_actor (actor=?)",
+		"StreamForward":       "SEARCH events USING PRIMARY KEY (stream=? AND no>?)",
+		"StreamBackward":      "SEARCH events USING PRIMARY KEY (stream=? AND no<?)",
 		"SELECT search":       "SEARCH jurisdictions USING INDEX jurisdictions_name (search=? AND state=? AND kind=? AND parent_search=?)",
 		"SELECT jurisdiction": "SEARCH matters USING COVERING INDEX matters_review_jurisdiction (review_id=? AND jurisdiction_id=?)",
 	} {

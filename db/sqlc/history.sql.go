@@ -9,31 +9,130 @@ import (
 	"context"
 )
 
-const ledgerBackward = `-- name: LedgerBackward :many
-SELECT seq, no, bytes FROM events WHERE seq < $1 ORDER BY seq DESC LIMIT $2
+const actorBackward = `-- name: ActorBackward :many
+SELECT seq FROM events WHERE actor = $1 AND type = $2 AND seq > $3 AND seq < $4 ORDER BY seq DESC LIMIT $5
 `
 
-type LedgerBackwardParams struct {
+type ActorBackwardParams struct {
+	Actor  string
+	Type   string
+	After  int64
 	Before int64
 	Most   int32
 }
 
-type LedgerBackwardRow struct {
-	Seq   int64
-	No    int64
-	Bytes []byte
-}
-
-func (q *Queries) LedgerBackward(ctx context.Context, arg LedgerBackwardParams) ([]LedgerBackwardRow, error) {
-	rows, err := q.db.QueryContext(ctx, ledgerBackward, arg.Before, arg.Most)
+func (q *Queries) ActorBackward(ctx context.Context, arg ActorBackwardParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, actorBackward,
+		arg.Actor,
+		arg.Type,
+		arg.After,
+		arg.Before,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []LedgerBackwardRow{}
+	items := []int64{}
 	for rows.Next() {
-		var i LedgerBackwardRow
-		if err := rows.Scan(&i.Seq, &i.No, &i.Bytes); err != nil {
+		var seq int64
+		if err := rows.Scan(&seq); err != nil {
+			return nil, err
+		}
+		items = append(items, seq)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const actorForward = `-- name: ActorForward :many
+SELECT seq FROM events WHERE actor = $1 AND type = $2 AND seq > $3 AND seq < $4 ORDER BY seq LIMIT $5
+`
+
+type ActorForwardParams struct {
+	Actor  string
+	Type   string
+	After  int64
+	Before int64
+	Most   int32
+}
+
+func (q *Queries) ActorForward(ctx context.Context, arg ActorForwardParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, actorForward,
+		arg.Actor,
+		arg.Type,
+		arg.After,
+		arg.Before,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var seq int64
+		if err := rows.Scan(&seq); err != nil {
+			return nil, err
+		}
+		items = append(items, seq)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const effectiveBackward = `-- name: EffectiveBackward :many
+SELECT seq, effective_on FROM events WHERE effective_on <= $1 AND effective_on >= $2
+  AND (effective_on < $1 OR seq < $3) AND seq > $4 AND seq < $5
+  AND (CAST($6 AS TEXT) = '' OR actor = $6) AND (CAST($7 AS TEXT) = '' OR REPLACE($7, ',' || type || ',', '') <> $7)
+ORDER BY effective_on DESC, seq DESC LIMIT $8
+`
+
+type EffectiveBackwardParams struct {
+	AtOn          string
+	EffectiveFrom string
+	At            int64
+	After         int64
+	Before        int64
+	Actor         string
+	Types         string
+	Most          int32
+}
+
+type EffectiveBackwardRow struct {
+	Seq         int64
+	EffectiveOn string
+}
+
+func (q *Queries) EffectiveBackward(ctx context.Context, arg EffectiveBackwardParams) ([]EffectiveBackwardRow, error) {
+	rows, err := q.db.QueryContext(ctx, effectiveBackward,
+		arg.AtOn,
+		arg.EffectiveFrom,
+		arg.At,
+		arg.After,
+		arg.Before,
+		arg.Actor,
+		arg.Types,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []EffectiveBackwardRow{}
+	for rows.Next() {
+		var i EffectiveBackwardRow
+		if err := rows.Scan(&i.Seq, &i.EffectiveOn); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -47,34 +146,163 @@ func (q *Queries) LedgerBackward(ctx context.Context, arg LedgerBackwardParams) 
 	return items, nil
 }
 
-const ledgerForward = `-- name: LedgerForward :many
-SELECT seq, no, bytes FROM events WHERE seq > $1 ORDER BY seq LIMIT $2
+const effectiveForward = `-- name: EffectiveForward :many
+SELECT seq, effective_on FROM events WHERE effective_on >= $1 AND effective_on <= $2
+  AND (effective_on > $1 OR seq > $3) AND seq > $4 AND seq < $5
+  AND (CAST($6 AS TEXT) = '' OR actor = $6) AND (CAST($7 AS TEXT) = '' OR REPLACE($7, ',' || type || ',', '') <> $7)
+ORDER BY effective_on, seq LIMIT $8
 `
 
-type LedgerForwardParams struct {
-	After int64
-	Most  int32
+type EffectiveForwardParams struct {
+	AtOn        string
+	EffectiveTo string
+	At          int64
+	After       int64
+	Before      int64
+	Actor       string
+	Types       string
+	Most        int32
 }
 
-type LedgerForwardRow struct {
+type EffectiveForwardRow struct {
+	Seq         int64
+	EffectiveOn string
+}
+
+// By the day on which it was true, and then by number.
+func (q *Queries) EffectiveForward(ctx context.Context, arg EffectiveForwardParams) ([]EffectiveForwardRow, error) {
+	rows, err := q.db.QueryContext(ctx, effectiveForward,
+		arg.AtOn,
+		arg.EffectiveTo,
+		arg.At,
+		arg.After,
+		arg.Before,
+		arg.Actor,
+		arg.Types,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []EffectiveForwardRow{}
+	for rows.Next() {
+		var i EffectiveForwardRow
+		if err := rows.Scan(&i.Seq, &i.EffectiveOn); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const eventBySeq = `-- name: EventBySeq :one
+SELECT seq, no, bytes FROM events WHERE seq = $1
+`
+
+type EventBySeqRow struct {
 	Seq   int64
 	No    int64
 	Bytes []byte
 }
 
-func (q *Queries) LedgerForward(ctx context.Context, arg LedgerForwardParams) ([]LedgerForwardRow, error) {
-	rows, err := q.db.QueryContext(ctx, ledgerForward, arg.After, arg.Most)
+func (q *Queries) EventBySeq(ctx context.Context, seq int64) (EventBySeqRow, error) {
+	row := q.db.QueryRowContext(ctx, eventBySeq, seq)
+	var i EventBySeqRow
+	err := row.Scan(&i.Seq, &i.No, &i.Bytes)
+	return i, err
+}
+
+const ledgerActors = `-- name: LedgerActors :many
+SELECT u.id FROM users u WHERE EXISTS (SELECT 1 FROM events e WHERE e.actor = u.id) ORDER BY u.id
+`
+
+func (q *Queries) LedgerActors(ctx context.Context) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, ledgerActors)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []LedgerForwardRow{}
+	items := []string{}
 	for rows.Next() {
-		var i LedgerForwardRow
-		if err := rows.Scan(&i.Seq, &i.No, &i.Bytes); err != nil {
+		var id string
+		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		items = append(items, i)
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ledgerBackward = `-- name: LedgerBackward :many
+SELECT seq FROM events WHERE seq > $1 AND seq < $2 ORDER BY seq DESC LIMIT $3
+`
+
+type LedgerBackwardParams struct {
+	After  int64
+	Before int64
+	Most   int32
+}
+
+func (q *Queries) LedgerBackward(ctx context.Context, arg LedgerBackwardParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, ledgerBackward, arg.After, arg.Before, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var seq int64
+		if err := rows.Scan(&seq); err != nil {
+			return nil, err
+		}
+		items = append(items, seq)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ledgerForward = `-- name: LedgerForward :many
+SELECT seq FROM events WHERE seq > $1 AND seq < $2 ORDER BY seq LIMIT $3
+`
+
+type LedgerForwardParams struct {
+	After  int64
+	Before int64
+	Most   int32
+}
+
+// The ledger under a filter is found by number, and then read event by event.
+func (q *Queries) LedgerForward(ctx context.Context, arg LedgerForwardParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, ledgerForward, arg.After, arg.Before, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var seq int64
+		if err := rows.Scan(&seq); err != nil {
+			return nil, err
+		}
+		items = append(items, seq)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -118,14 +346,51 @@ func (q *Queries) PersonalOf(ctx context.Context, seq int64) ([]PersonalOfRow, e
 	return items, nil
 }
 
+const streamActors = `-- name: StreamActors :many
+SELECT DISTINCT actor FROM events WHERE stream = $1 ORDER BY actor
+`
+
+// Who acted, and what types of event there are: in one stream, and in the whole ledger.
+func (q *Queries) StreamActors(ctx context.Context, stream string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, streamActors, stream)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var actor string
+		if err := rows.Scan(&actor); err != nil {
+			return nil, err
+		}
+		items = append(items, actor)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const streamBackward = `-- name: StreamBackward :many
-SELECT seq, no, bytes FROM events WHERE stream = $1 AND no < $2 ORDER BY no DESC LIMIT $3
+SELECT seq, no, bytes FROM events WHERE stream = $1 AND no < $2
+  AND (CAST($3 AS TEXT) = '' OR actor = $3) AND (CAST($4 AS TEXT) = '' OR REPLACE($4, ',' || type || ',', '') <> $4)
+  AND recorded_at >= $5 AND recorded_at < $6 AND effective_on >= $7 AND effective_on <= $8
+ORDER BY no DESC LIMIT $9
 `
 
 type StreamBackwardParams struct {
-	Stream string
-	Before int64
-	Most   int32
+	Stream         string
+	At             int64
+	Actor          string
+	Types          string
+	RecordedFrom   int64
+	RecordedBefore int64
+	EffectiveFrom  string
+	EffectiveTo    string
+	Most           int32
 }
 
 type StreamBackwardRow struct {
@@ -135,7 +400,17 @@ type StreamBackwardRow struct {
 }
 
 func (q *Queries) StreamBackward(ctx context.Context, arg StreamBackwardParams) ([]StreamBackwardRow, error) {
-	rows, err := q.db.QueryContext(ctx, streamBackward, arg.Stream, arg.Before, arg.Most)
+	rows, err := q.db.QueryContext(ctx, streamBackward,
+		arg.Stream,
+		arg.At,
+		arg.Actor,
+		arg.Types,
+		arg.RecordedFrom,
+		arg.RecordedBefore,
+		arg.EffectiveFrom,
+		arg.EffectiveTo,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -159,13 +434,22 @@ func (q *Queries) StreamBackward(ctx context.Context, arg StreamBackwardParams) 
 
 const streamForward = `-- name: StreamForward :many
 
-SELECT seq, no, bytes FROM events WHERE stream = $1 AND no > $2 ORDER BY no LIMIT $3
+SELECT seq, no, bytes FROM events WHERE stream = $1 AND no > $2
+  AND (CAST($3 AS TEXT) = '' OR actor = $3) AND (CAST($4 AS TEXT) = '' OR REPLACE($4, ',' || type || ',', '') <> $4)
+  AND recorded_at >= $5 AND recorded_at < $6 AND effective_on >= $7 AND effective_on <= $8
+ORDER BY no LIMIT $9
 `
 
 type StreamForwardParams struct {
-	Stream string
-	After  int64
-	Most   int32
+	Stream         string
+	At             int64
+	Actor          string
+	Types          string
+	RecordedFrom   int64
+	RecordedBefore int64
+	EffectiveFrom  string
+	EffectiveTo    string
+	Most           int32
 }
 
 type StreamForwardRow struct {
@@ -174,9 +458,20 @@ type StreamForwardRow struct {
 	Bytes []byte
 }
 
-// One stream is read along its primary key, the whole ledger along its sequence; both either way.
+// One stream is read along its primary key, the whole ledger along its sequence; both either way. A list
+// of types stands between commas, as in ",note_added,"; an empty one leaves none out.
 func (q *Queries) StreamForward(ctx context.Context, arg StreamForwardParams) ([]StreamForwardRow, error) {
-	rows, err := q.db.QueryContext(ctx, streamForward, arg.Stream, arg.After, arg.Most)
+	rows, err := q.db.QueryContext(ctx, streamForward,
+		arg.Stream,
+		arg.At,
+		arg.Actor,
+		arg.Types,
+		arg.RecordedFrom,
+		arg.RecordedBefore,
+		arg.EffectiveFrom,
+		arg.EffectiveTo,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -207,4 +502,109 @@ func (q *Queries) StreamLength(ctx context.Context, stream string) (int64, error
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const streamTypes = `-- name: StreamTypes :many
+SELECT DISTINCT type FROM events WHERE stream = $1 ORDER BY type
+`
+
+func (q *Queries) StreamTypes(ctx context.Context, stream string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, streamTypes, stream)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var type_ string
+		if err := rows.Scan(&type_); err != nil {
+			return nil, err
+		}
+		items = append(items, type_)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const typeBackward = `-- name: TypeBackward :many
+SELECT seq FROM events WHERE type = $1 AND seq > $2 AND seq < $3 ORDER BY seq DESC LIMIT $4
+`
+
+type TypeBackwardParams struct {
+	Type   string
+	After  int64
+	Before int64
+	Most   int32
+}
+
+func (q *Queries) TypeBackward(ctx context.Context, arg TypeBackwardParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, typeBackward,
+		arg.Type,
+		arg.After,
+		arg.Before,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var seq int64
+		if err := rows.Scan(&seq); err != nil {
+			return nil, err
+		}
+		items = append(items, seq)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const typeForward = `-- name: TypeForward :many
+SELECT seq FROM events WHERE type = $1 AND seq > $2 AND seq < $3 ORDER BY seq LIMIT $4
+`
+
+type TypeForwardParams struct {
+	Type   string
+	After  int64
+	Before int64
+	Most   int32
+}
+
+func (q *Queries) TypeForward(ctx context.Context, arg TypeForwardParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, typeForward,
+		arg.Type,
+		arg.After,
+		arg.Before,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var seq int64
+		if err := rows.Scan(&seq); err != nil {
+			return nil, err
+		}
+		items = append(items, seq)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -53,12 +53,14 @@ type Deadline struct {
 }
 
 type Event struct {
-	Stream     string
-	No         int64
-	Seq        int64
-	Type       string
-	RecordedAt int64
-	Bytes      []byte
+	Stream      string
+	No          int64
+	Seq         int64
+	Type        string
+	RecordedAt  int64
+	Bytes       []byte
+	Actor       string
+	EffectiveOn string
 }
 
 type Feed struct {

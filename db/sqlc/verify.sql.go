@@ -28,7 +28,7 @@ func (q *Queries) BesideLedger(ctx context.Context) (BesideLedgerRow, error) {
 
 const ledgerPage = `-- name: LedgerPage :many
 
-SELECT stream, no, seq, type, recorded_at, bytes FROM events WHERE seq > $1 ORDER BY seq LIMIT $2
+SELECT stream, no, seq, type, recorded_at, bytes, actor, effective_on FROM events WHERE seq > $1 ORDER BY seq LIMIT $2
 `
 
 type LedgerPageParams struct {
@@ -53,6 +53,8 @@ func (q *Queries) LedgerPage(ctx context.Context, arg LedgerPageParams) ([]Event
 			&i.Type,
 			&i.RecordedAt,
 			&i.Bytes,
+			&i.Actor,
+			&i.EffectiveOn,
 		); err != nil {
 			return nil, err
 		}

@@ -197,8 +197,9 @@ func (v *verification) event(stored sqlc.Event, personal []sqlc.Personal) (e wor
 		v.problem(stored.Seq, s, "The bytes of event %d cannot be read: %v.", stored.Seq, err)
 		return e, false
 	}
-	if e.Seq != stored.Seq || e.Stream != s || int64(e.No) != stored.No || e.Data.Type() != stored.Type || column.Micros(e.Recorded) != stored.RecordedAt {
-		v.problem(stored.Seq, s, "The columns of event %d (number %d of %s, %s) do not say what its bytes say (event %d, number %d of %s, %s, or when it was recorded).",
+	if e.Seq != stored.Seq || e.Stream != s || int64(e.No) != stored.No || e.Data.Type() != stored.Type || column.Micros(e.Recorded) != stored.RecordedAt ||
+		e.Actor != stored.Actor || e.Effective.String() != stored.EffectiveOn {
+		v.problem(stored.Seq, s, "The columns of event %d (number %d of %s, %s) do not say what its bytes say (event %d, number %d of %s, %s, or who acted and when).",
 			stored.Seq, stored.No, s, stored.Type, e.Seq, e.No, e.Stream, e.Data.Type())
 	}
 	v.receipt(e)

@@ -100,6 +100,12 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 		"a column of an event changed": {
 			[]string{dropTriggers, "UPDATE events SET type = 'note_added' WHERE seq = " + someEvent}, someEvent, "do not say what its bytes say",
 		},
+		"who acted changed in its column": {
+			[]string{dropTriggers, "UPDATE events SET actor = 'nobody' WHERE seq = " + someEvent}, someEvent, "do not say what its bytes say",
+		},
+		"when it was true changed in its column": {
+			[]string{dropTriggers, "UPDATE events SET effective_on = '2000-01-01' WHERE seq = " + someEvent}, someEvent, "do not say what its bytes say",
+		},
 		"a matter's state changed": {
 			[]string{"UPDATE matters SET state = 'closed' WHERE state = 'served'"},
 			"(SELECT max(seq) FROM events WHERE stream = (SELECT 'matter/' || id FROM matters WHERE state = 'served'))", `State is "closed" and should be "served"`,
@@ -161,13 +167,13 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 		"statistics that mislead plans":    {[]string{"ANALYZE"}, "", "The table sqlite_stat1 was added"},
 		"a migration forgotten":            {[]string{"DELETE FROM goose_db_version WHERE version_id = 2"}, "", "goose_db_version"},
 		"a head shown as of another time":  {[]string{"UPDATE ledger_head SET signed_at = signed_at + 1"}, "", "head is shown as of"},
-		"an event with no number to speak": {[]string{"PRAGMA ignore_check_constraints = ON", "INSERT INTO events SELECT stream, 99, -1, type, recorded_at, bytes FROM events WHERE seq = 1"}, "", "1 events have a number below 1"},
+		"an event with no number to speak": {[]string{"PRAGMA ignore_check_constraints = ON", "INSERT INTO events SELECT stream, 99, -1, type, recorded_at, bytes, actor, effective_on FROM events WHERE seq = 1"}, "", "1 events have a number below 1"},
 		"nodes beyond the end":             {[]string{"INSERT INTO ledger_nodes SELECT max(id) + 1, zeroblob(32) FROM ledger_nodes"}, "", "nodes beyond"},
 		"the head's root changed":          {[]string{"UPDATE ledger_head SET root = zeroblob(32)"}, "", "what was signed"},
 		"the head's signature changed":     {[]string{"UPDATE ledger_head SET checkpoint = CAST(replace(CAST(checkpoint AS TEXT), 'duces', 'ducet') AS BLOB)"}, "", "signature of the ledger's head does not hold"},
 		"the head removed":                 {[]string{"DELETE FROM ledger_head"}, "", "no signed head"},
 		"an event added behind the head": {
-			[]string{"INSERT INTO events SELECT stream, no + 1, (SELECT max(seq) + 1 FROM events), type, recorded_at, bytes FROM events WHERE seq = (SELECT max(seq) FROM events)"},
+			[]string{"INSERT INTO events SELECT stream, no + 1, (SELECT max(seq) + 1 FROM events), type, recorded_at, bytes, actor, effective_on FROM events WHERE seq = (SELECT max(seq) FROM events)"},
 			"(SELECT max(seq) + 1 FROM events)", "the signed head counts",
 		},
 	} {

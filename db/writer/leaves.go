@@ -93,7 +93,7 @@ func (g *group) write(ctx context.Context, leaves []leaf) error {
 	var events, personal, nodes []any
 	for _, l := range leaves {
 		e := l.event
-		events = append(events, string(e.Stream), e.No, e.Seq, e.Data.Type(), column.Micros(e.Recorded), l.bytes)
+		events = append(events, string(e.Stream), e.No, e.Seq, e.Data.Type(), column.Micros(e.Recorded), l.bytes, e.Actor, e.Effective.String())
 		for _, name := range slices.Sorted(maps.Keys(e.Personal)) {
 			if p := e.Personal[name]; !p.Erased {
 				personal = append(personal, e.Seq, name, p.Salt[:], p.Value)
@@ -108,7 +108,7 @@ func (g *group) write(ctx context.Context, leaves []leaf) error {
 		into   string
 		values []any
 	}{
-		{"events (stream, no, seq, type, recorded_at, bytes)", events},
+		{"events (stream, no, seq, type, recorded_at, bytes, actor, effective_on)", events},
 		{"personal (seq, name, salt, value)", personal},
 		{"ledger_nodes (id, hash)", nodes},
 	} {

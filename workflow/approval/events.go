@@ -65,12 +65,12 @@ var events = []workflow.EventType{
 			return "Approval asked for a correction: " + n.Process.TransitionTitle(d.About.Transition)
 		}
 		return "Approval asked for: " + n.Process.TransitionTitle(d.About.Transition)
-	}, nil),
+	}, nil).Called("Request made"),
 
-	ending(Given, func(CommandApproved, workflow.Names) string { return "Approved" }),
-	ending(Rejected, func(CommandRejected, workflow.Names) string { return "Rejected" }),
-	ending(Withdrawn, func(CommandWithdrawn, workflow.Names) string { return "Request for approval withdrawn" }),
-	ending(Lapsed, func(d CommandLapsed, n workflow.Names) string { return LapsedText(d.Why, d.By, n) }),
+	ending(Given, func(CommandApproved, workflow.Names) string { return "Approved" }).Called("Request approved"),
+	ending(Rejected, func(CommandRejected, workflow.Names) string { return "Rejected" }).Called("Request rejected"),
+	ending(Withdrawn, func(CommandWithdrawn, workflow.Names) string { return "Request for approval withdrawn" }).Called("Request withdrawn"),
+	ending(Lapsed, func(d CommandLapsed, n workflow.Names) string { return LapsedText(d.Why, d.By, n) }).Called("Request lapsed"),
 }
 
 func ending[T workflow.Data](status string, says func(T, workflow.Names) string) workflow.EventType {

@@ -142,16 +142,18 @@ type Fold[S any] func(s S, e workflow.Event, quiet bool, fold func([]Deadline) [
 // change says how it keeps them. A quiet event is one for which nobody's decision need wait.
 func Events[S any](change Fold[S]) []workflow.EventType {
 	return []workflow.EventType{
-		deadlineEvent(change, false, func(list []Deadline, d Opened, e workflow.Event) []Deadline {
+		workflow.Detailed(deadlineEvent(change, false, func(list []Deadline, d Opened, e workflow.Event) []Deadline {
 			return append(list, Deadline{
 				ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: StatusOpen, Version: max(1, d.Version), Basis: d.Basis,
 				Due: d.Due, Ends: d.Ends, Zone: d.Zone, Receipt: d.Receipt, Opened: e.Recorded, Note: d.Note,
 			})
 		}, func(d Opened, n workflow.Names) string {
 			return TitleOf(n, d.Deadline) + " due " + d.Due.Long()
-		}, nil),
+		}, nil), func(d Opened, _ workflow.Event, n workflow.Names) []workflow.EventDetail {
+			return []workflow.EventDetail{{Title: "Authority", Text: cite(n, d.Kind)}, {Title: "Basis", Text: d.Note}}
+		}),
 
-		deadlineEvent(change, false, one(func(x *Deadline, d Moved, e workflow.Event) {
+		workflow.Detailed(deadlineEvent(change, false, one(func(x *Deadline, d Moved, e workflow.Event) {
 			x.Status, x.Version, x.Basis = StatusOpen, d.Version, d.Basis
 			x.Due, x.Ends, x.Receipt, x.Opened = d.Due, d.Ends, d.Receipt, e.Recorded
 			x.TolledOn, x.ActedOn = deadline.Date{}, false
@@ -161,12 +163,16 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 				return fmt.Sprintf("%s stays on %s, which ends in %s (%s)", TitleOf(n, d.Deadline), d.Due.Long(), d.Zone, d.Cause)
 			}
 			return fmt.Sprintf("%s moved from %s to %s (%s)", TitleOf(n, d.Deadline), d.Old.Long(), d.Due.Long(), d.Cause)
-		}, nil),
+		}, nil), func(d Moved, _ workflow.Event, _ workflow.Names) []workflow.EventDetail {
+			return []workflow.EventDetail{{Title: "Authority", Text: d.Authority}}
+		}),
 
-		deadlineEvent(change, false, one(func(x *Deadline, d Tolled, _ workflow.Event) { x.Status, x.TolledOn = StatusTolled, d.On }),
+		workflow.Detailed(deadlineEvent(change, false, one(func(x *Deadline, d Tolled, _ workflow.Event) { x.Status, x.TolledOn = StatusTolled, d.On }),
 			func(d Tolled, n workflow.Names) string {
 				return TitleOf(n, d.Deadline) + " tolled from " + d.On.Long()
-			}, nil),
+			}, nil), func(d Tolled, _ workflow.Event, _ workflow.Names) []workflow.EventDetail {
+			return []workflow.EventDetail{{Title: "Authority", Text: d.Authority}}
+		}),
 
 		deadlineEvent(change, false, one(func(x *Deadline, d Met, _ workflow.Event) {
 			x.Status, x.MetOn, x.LateDays = StatusMet, d.On, d.LateDays
@@ -201,7 +207,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			return fmt.Sprintf("%s: alert %s queued for %s", TitleOf(n, d.Deadline), RungWords(d.Rung), People(len(d.To)))
 		}, func(d Reminded) []string {
 			return append(slices.Clone(d.To), slices.Collect(maps.Values(d.Delegated))...)
-		}),
+		}).Called("Alert queued").AsAlert(),
 
 		deadlineEvent(change, true, one(func(x *Deadline, d Acknowledged, e workflow.Event) {
 			x.Acks = append(slices.Clone(x.Acks), Ack{Version: d.Version, Day: d.Day, By: e.Actor, At: e.Recorded})

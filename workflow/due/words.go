@@ -21,6 +21,15 @@ func TitleOf(n workflow.Names, id string) string {
 	return kind
 }
 
+// cite is the authority that the process names for a kind of deadline.
+func cite(n workflow.Names, kind string) string {
+	if n.Process == nil {
+		return ""
+	}
+	d, _ := n.Process.Deadline(kind)
+	return d.Cite
+}
+
 // RungWords says how far from the due date a rung is, which counts in days and
 // is less than 0 before it.
 func RungWords(rung int) string {

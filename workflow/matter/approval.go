@@ -63,7 +63,7 @@ type ApprovalLapsed struct {
 func (ApprovalLapsed) Type() string { return "approval_lapsed" }
 
 var approvalEvents = []workflow.EventType{
-	changing(func(m Matter, d ApprovalRequested, e workflow.Event) Matter {
+	workflow.Detailed(changing(func(m Matter, d ApprovalRequested, e workflow.Event) Matter {
 		asked := Approval{ID: d.Approval, Transition: d.Transition, Hash: d.Hash, RequestedBy: e.Actor, Status: approval.Pending}
 		if d.From != "" {
 			asked.Held = &approval.Request{
@@ -79,7 +79,9 @@ var approvalEvents = []workflow.EventType{
 			return "Approval asked for a correction: " + n.Process.TransitionTitle(d.Transition)
 		}
 		return "Approval asked for: " + n.Process.TransitionTitle(d.Transition)
-	}, nil),
+	}, nil), func(d ApprovalRequested, e workflow.Event, n workflow.Names) []workflow.EventDetail {
+		return given(n.Process, d.Transition, d.Fields, e.Personal)
+	}),
 
 	changing(func(m Matter, d ApprovalGiven, e workflow.Event) Matter {
 		return m.endApproval(d.Approval, approval.Given, e)

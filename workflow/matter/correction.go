@@ -48,7 +48,7 @@ type OpenConflict struct {
 }
 
 var correctionEvents = []workflow.EventType{
-	changing(func(m Matter, d Corrected, e workflow.Event) Matter {
+	workflow.Detailed(changing(func(m Matter, d Corrected, e workflow.Event) Matter {
 		m.Conflicts = slices.Clone(m.Conflicts)
 		for _, c := range d.Conflicts {
 			m.Conflicts = append(m.Conflicts, OpenConflict{Correction: e.Seq, Conflict: c})
@@ -60,7 +60,12 @@ var correctionEvents = []workflow.EventType{
 			text += fmt.Sprintf("; %d later %s in conflict with it", len(d.Conflicts), plural(len(d.Conflicts), "step is", "steps are"))
 		}
 		return text
-	}, nil),
+	}, nil), func(d Corrected, _ workflow.Event, n workflow.Names) []workflow.EventDetail {
+		if d.RequestedBy == "" {
+			return nil
+		}
+		return []workflow.EventDetail{{Title: "Requested by", Text: n.NameOf(d.RequestedBy, "")}}
+	}).Called("Step corrected"),
 
 	changing(func(m Matter, d ConflictClosed, _ workflow.Event) Matter {
 		m.Conflicts = slices.DeleteFunc(slices.Clone(m.Conflicts), func(c OpenConflict) bool {

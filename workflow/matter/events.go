@@ -114,12 +114,18 @@ var matterEvents = []workflow.EventType{
 		return m
 	}, func(d Opened, n workflow.Names) string { return "Matter opened as " + n.Process.StateTitle(d.State) }, nil),
 
-	changing(Matter.moved, func(d Transitioned, n workflow.Names) string {
+	workflow.Detailed(changing(Matter.moved, func(d Transitioned, n workflow.Names) string {
 		if d.From == d.To {
 			return n.Process.TransitionTitle(d.Transition)
 		}
 		return fmt.Sprintf("%s: %s → %s", n.Process.TransitionTitle(d.Transition), n.Process.StateTitle(d.From), n.Process.StateTitle(d.To))
-	}, nil),
+	}, nil), func(d Transitioned, e workflow.Event, n workflow.Names) []workflow.EventDetail {
+		details := given(n.Process, d.Transition, d.Fields, e.Personal)
+		if d.RequestedBy != "" {
+			details = append(details, workflow.EventDetail{Title: "Requested by", Text: n.NameOf(d.RequestedBy, "")})
+		}
+		return details
+	}).Called("Status changed"),
 
 	quiet(func(m Matter, _ NoteAdded, _ workflow.Event) Matter { return m }, func(NoteAdded, workflow.Names) string { return "Note" }, nil),
 
@@ -143,6 +149,31 @@ var matterEvents = []workflow.EventType{
 	}, func(d StepOverdue, n workflow.Names) string {
 		return fmt.Sprintf("Our own step is late: still %s, to be left by %s; %s told", n.Process.StateTitle(d.State), d.Due.Long(), due.People(len(d.To)))
 	}, func(d StepOverdue) []string { return d.To }),
+}
+
+// given are the choices and the free text that a transition was given, in the order of its form.
+func given(def *process.Definition, transition string, fields field.Fields, personal map[string]workflow.Sealed) []workflow.EventDetail {
+	if def == nil {
+		return nil
+	}
+	t, _ := def.Transition(transition)
+	var details []workflow.EventDetail
+	for _, f := range t.Fields {
+		text := ""
+		switch f.Type {
+		case process.Text:
+			if sealed, is := personal["fields."+f.Name]; is {
+				text = sealed.Text()
+			}
+		case process.Choice:
+			text = fields.Text(f.Name)
+			if i := slices.IndexFunc(f.Options, func(o process.Option) bool { return o.Name == text }); i >= 0 {
+				text = f.Options[i].Title
+			}
+		}
+		details = append(details, workflow.EventDetail{Title: f.Title, Text: text})
+	}
+	return details
 }
 
 // DealsBefore is the day before which what was missed is dealt with by the move; zero: all of it is.

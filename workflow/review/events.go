@@ -33,7 +33,7 @@ type MemberRemoved struct {
 func (MemberRemoved) Type() string { return "member_removed" }
 
 var reviewEvents = []workflow.EventType{
-	reviewEvent(func(r Review, d Opened, e workflow.Event) Review {
+	workflow.Detailed(reviewEvent(func(r Review, d Opened, e workflow.Event) Review {
 		r.ID, r.Name, r.Authority, r.About, r.Process = e.Stream.ID(), d.Name, d.Authority, d.About, d.Process
 		r.Opened = e.Effective
 		return r
@@ -47,6 +47,8 @@ var reviewEvents = []workflow.EventType{
 			return nil
 		}
 		return []string{d.RequestedBy}
+	}), func(d Opened, _ workflow.Event, _ workflow.Names) []workflow.EventDetail {
+		return []workflow.EventDetail{{Title: "Authority", Text: d.Authority}, {Title: "About", Text: d.About}}
 	}),
 
 	reviewEvent(func(r Review, d MemberAdded, _ workflow.Event) Review {

@@ -237,21 +237,6 @@ type UserRow struct {
 	Tokens          int
 }
 
-// HistoryFilter pages through one stream, or through all that the viewer may read.
-type HistoryFilter struct {
-	Stream workflow.Stream // empty: the whole ledger, for auditors
-	Newest bool            // newest first
-	Limit  int
-	Cursor string
-}
-
-// HistoryRow is one event with the names that a reader needs.
-type HistoryRow struct {
-	Event     workflow.Event
-	ActorName string
-	Leaf      string // hex of the leaf hash
-}
-
 // Counts are the figures of the dashboard.
 type Counts struct {
 	Matters, Open, Overdue, DueSoon, Waiting int
