@@ -169,7 +169,7 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 		m.Documents = append(slices.Clone(m.Documents), d.Documents...)
 	}
 	if received := cmp.Or(d.Completeness, d.Fields.Text(process.LegacyCompleteness)); received != "" {
-		m.Answers = append(slices.Clone(m.Answers), Answer{Transition: d.Transition, On: e.Effective, Completeness: received})
+		m.Answers = append(slices.Clone(m.Answers), Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act})
 	}
 	m.Deadlines = due.ActedOn(m.Deadlines, d.DealsBefore(e))
 	return m
