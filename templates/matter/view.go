@@ -136,6 +136,7 @@ type Act struct {
 	Events []Fact // in the order of the ledger; the first one leads
 	Actor  string
 	Note   string
+	Answer string // how complete the answer is that it recorded; empty: none
 	Facts  []words.Fact
 	Step   int64 // the event of the transition or correction that leads; 0: neither does
 	More   []string

@@ -173,12 +173,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 
 		deadlineEvent(change, false, one(func(x *Deadline, d Met, _ workflow.Event) {
 			x.Status, x.MetOn, x.LateDays, x.Answered = StatusMet, d.On, d.LateDays, ""
-		}), func(d Met, n workflow.Names) string {
-			if d.LateDays > 0 {
-				return fmt.Sprintf("%s met on %s, %s late", TitleOf(n, d.Deadline), d.On.Long(), days(d.LateDays))
-			}
-			return TitleOf(n, d.Deadline) + " met on " + d.On.Long()
-		}, nil),
+		}), func(d Met, n workflow.Names) string { return d.Says("met", n) }, nil),
 
 		deadlineEvent(change, true, one(func(x *Deadline, d Missed, _ workflow.Event) {
 			if d.Due == x.Due { // else a correction gave it another day since
