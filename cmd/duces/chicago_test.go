@@ -51,7 +51,7 @@ func TestChicagoGoesFromOverdueToClosedInTheBrowser(t *testing.T) {
 	legal.state(matter, "noncompliant")
 
 	legal.act(matter, "decide", "2018-02-27", [2]string{"f.decisions.0.award", "2016-DJ-BX-0001"},
-		[2]string{"f.decisions.0.outcome", "made_with_conditions"}, [2]string{"f.decisions.0.amount", "1000000.00"})
+		[2]string{"f.decisions.0.outcome", "made_with_conditions"}, [2]string{"f.decisions.0.condition", "Quarterly reports"}, [2]string{"f.decisions.0.amount", "1000000.00"})
 	legal.state(matter, "decided")
 	legal.act(matter, "close", "2018-02-27")
 	legal.state(matter, "closed")

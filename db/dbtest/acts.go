@@ -407,7 +407,7 @@ func closedStoresNothing(t *testing.T, fx *fixture) {
 	_, err := fx.Do(workflow.OperatorActor, account.AddUser{Name: "N", Email: "late@example.org", Role: workflow.Legal, Zone: "Europe/London", PasswordHash: "x"})
 	wantCode(t, "an act on a closed store", err, workflow.Unavailable)
 	wantCode(t, "a write that is no act", fx.Clock.Ticked(t.Context(), fx.Now()), workflow.Unavailable)
-	if _, err := fx.Lists.Reviews(t.Context(), workflow.Viewer{Role: workflow.Auditor}); err == nil {
+	if _, err := fx.Lists.Reviews(t.Context(), workflow.Viewer{Role: workflow.Auditor}, fx.Now()); err == nil {
 		t.Error("a closed store can be read")
 	}
 	fx.start(t)

@@ -116,9 +116,9 @@ func (r recordedLists) Deadlines(ctx context.Context, v workflow.Viewer, f view.
 	return r.Lists.Deadlines(ctx, v, f)
 }
 
-func (r recordedLists) Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error) {
+func (r recordedLists) Reviews(ctx context.Context, v workflow.Viewer, now time.Time) ([]view.ReviewRow, error) {
 	r.note("Reviews")
-	return r.Lists.Reviews(ctx, v)
+	return r.Lists.Reviews(ctx, v, now)
 }
 
 func (r recordedLists) Jurisdictions(ctx context.Context, v workflow.Viewer, f view.JurisdictionFilter) (view.Page[view.JurisdictionRow], error) {

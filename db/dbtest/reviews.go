@@ -19,7 +19,7 @@ var reviewRules = []rule{
 func reviewsAddUp(t *testing.T, fx *twoReviews) {
 	fx.busy()
 	for who, want := range map[string]string{"legal": "North 1373", "outsider": "South", "supervisor": "North 1373, South", "auditor": "North 1373, South", "admin": ""} {
-		rows, err := fx.Lists.Reviews(t.Context(), fx.viewer(who))
+		rows, err := fx.Lists.Reviews(t.Context(), fx.viewer(who), fx.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -69,7 +69,7 @@ func reviewsLatestFirst(t *testing.T, fx *twoReviews) {
 	for _, day := range []string{"2018-03-01", "2018-02-01"} {
 		fx.do("legal", review.Open{Name: "Review of " + day, Authority: "8 U.S.C. 1373", OpenedOn: Date(day)})
 	}
-	rows, err := fx.Lists.Reviews(t.Context(), fx.viewer("legal"))
+	rows, err := fx.Lists.Reviews(t.Context(), fx.viewer("legal"), fx.Now())
 	if err != nil || len(rows) != 3 {
 		t.Fatal(rows, err)
 	}

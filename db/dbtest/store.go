@@ -58,7 +58,7 @@ type States interface {
 type Lists interface {
 	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	Deadlines(ctx context.Context, v workflow.Viewer, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error)
-	Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error)
+	Reviews(ctx context.Context, v workflow.Viewer, now time.Time) ([]view.ReviewRow, error)
 	Jurisdictions(ctx context.Context, v workflow.Viewer, f view.JurisdictionFilter) (view.Page[view.JurisdictionRow], error)
 	Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error)
 	OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error)

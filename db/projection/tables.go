@@ -193,7 +193,8 @@ func updateMatter(q *sqlc.Queries, ctx context.Context, r, same matter.Row) erro
 	if same.Version = r.Version; same == r {
 		return q.UpdateMatterVersion(ctx, sqlc.UpdateMatterVersionParams{ID: r.ID, Version: r.Version})
 	}
-	if same.State == r.State && same.Stage == r.Stage && same.EnteredOn == r.EnteredOn {
+	if same.State == r.State && same.Stage == r.Stage && same.EnteredOn == r.EnteredOn && same.Closed == r.Closed && same.Answered == r.Answered &&
+		same.StepDue == r.StepDue && same.StepEndsAt == r.StepEndsAt {
 		return q.UpdateMatterClock(ctx, sqlc.UpdateMatterClockParams{
 			ID: r.ID, Overdue: r.Overdue, Waiting: r.Waiting, NextKind: r.NextKind, NextDue: r.NextDue, NextEndsAt: r.NextEndsAt,
 			TickAt: r.TickAt, Version: r.Version,
@@ -202,6 +203,7 @@ func updateMatter(q *sqlc.Queries, ctx context.Context, r, same matter.Row) erro
 	return q.UpdateMatter(ctx, sqlc.UpdateMatterParams{
 		ID: r.ID, State: r.State, Stage: r.Stage, EnteredOn: r.EnteredOn, Overdue: r.Overdue, Waiting: r.Waiting,
 		NextKind: r.NextKind, NextDue: r.NextDue, NextEndsAt: r.NextEndsAt, TickAt: r.TickAt, Version: r.Version,
+		Closed: r.Closed, Answered: r.Answered, StepDue: r.StepDue, StepEndsAt: r.StepEndsAt,
 	})
 }
 
@@ -221,6 +223,6 @@ func updateDeadline(q *sqlc.Queries, ctx context.Context, r, same matter.Deadlin
 	}
 	return q.UpdateDeadline(ctx, sqlc.UpdateDeadlineParams{
 		MatterID: r.MatterID, ID: r.ID, Status: r.Status, Overdue: r.Overdue, DueOn: r.DueOn, EndsAt: r.EndsAt, Zone: r.Zone, Version: r.Version,
-		Acknowledged: r.Acknowledged,
+		Acknowledged: r.Acknowledged, Answered: r.Answered,
 	})
 }

@@ -7,7 +7,7 @@
 -- Text is looked for once, before the walk, and not line by line.
 
 -- name: MattersByJurisdiction :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
@@ -19,6 +19,9 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
@@ -29,7 +32,7 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
 ORDER BY j.search, m.id LIMIT @most;
 
 -- name: MattersByJurisdictionDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
@@ -41,6 +44,9 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
@@ -51,7 +57,7 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
 ORDER BY j.search DESC, m.id DESC LIMIT @most;
 
 -- name: MattersByDue :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
@@ -63,6 +69,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
@@ -73,7 +82,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
 ORDER BY m.next_due, m.id LIMIT @most;
 
 -- name: MattersByDueDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
@@ -85,6 +94,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
@@ -95,7 +107,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
 ORDER BY m.next_due DESC, m.id DESC LIMIT @most;
 
 -- name: MattersByEntered :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
@@ -107,6 +119,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
@@ -117,7 +132,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
 ORDER BY m.entered_on, m.id LIMIT @most;
 
 -- name: MattersByEnteredDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
@@ -129,6 +144,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
@@ -139,7 +157,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
 ORDER BY m.entered_on DESC, m.id DESC LIMIT @most;
 
 -- name: MattersByState :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
@@ -151,6 +169,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
@@ -161,7 +182,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
 ORDER BY m.state, m.id LIMIT @most;
 
 -- name: MattersByStateDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
@@ -173,6 +194,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
@@ -192,6 +216,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d

@@ -11,3 +11,12 @@ UPDATE jurisdictions SET search = $2, parent_search = $3 WHERE id = $1;
 
 -- name: JurisdictionsTwice :one
 SELECT CAST(EXISTS (SELECT 1 FROM jurisdictions GROUP BY search, state, kind, parent_search HAVING count(*) > 1) AS BOOLEAN);
+
+-- name: MattersToFill :many
+SELECT id FROM matters WHERE id > $1 ORDER BY id LIMIT $2;
+
+-- name: FillMatter :exec
+UPDATE matters SET closed = $2, answered = $3, step_due = $4, step_ends_at = $5 WHERE id = $1;
+
+-- name: FillDeadline :exec
+UPDATE deadlines SET answered = $3 WHERE matter_id = $1 AND id = $2;

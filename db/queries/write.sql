@@ -37,12 +37,14 @@ WHERE id = $1;
 
 -- name: InsertMatter :exec
 INSERT INTO matters (id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on,
-    overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+    overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
+    closed, answered, step_due, step_ends_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20);
 
 -- name: UpdateMatter :exec
 UPDATE matters SET state = $2, stage = $3, entered_on = $4, overdue = $5, waiting = $6,
-    next_kind = $7, next_due = $8, next_ends_at = $9, tick_at = $10, version = $11
+    next_kind = $7, next_due = $8, next_ends_at = $9, tick_at = $10, version = $11,
+    closed = $12, answered = $13, step_due = $14, step_ends_at = $15
 WHERE id = $1;
 
 -- Indexes on a column are rewritten whenever a statement names it, also with the value it had; so
@@ -59,11 +61,11 @@ UPDATE matters SET version = $2 WHERE id = $1;
 UPDATE matters SET owner = $2 WHERE id = $1;
 
 -- name: InsertDeadline :exec
-INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 
 -- name: UpdateDeadline :exec
-UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, zone = $7, version = $8, acknowledged = $9 WHERE matter_id = $1 AND id = $2;
+UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, zone = $7, version = $8, acknowledged = $9, answered = $10 WHERE matter_id = $1 AND id = $2;
 
 -- name: UpdateDeadlineAcknowledged :exec
 UPDATE deadlines SET acknowledged = $3 WHERE matter_id = $1 AND id = $2;

@@ -25,10 +25,12 @@ func (r *Reads) Counts(ctx context.Context, v workflow.Viewer, now time.Time) (v
 		c.Matters += int(t.Matters)
 		c.Overdue += int(t.Late)
 		c.Waiting += int(t.Waiting)
+		c.StepLate += int(t.StepLate)
 		c.States[t.State] += int(t.Matters)
 		if !closed {
 			c.Open += int(t.Matters)
 			c.Stages[t.Stage] += int(t.Matters)
+			c.Incomplete += int(t.Incomplete)
 		}
 	})
 	if err != nil {

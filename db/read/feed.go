@@ -40,7 +40,7 @@ func (r *Reads) FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFil
 				Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, Kind: l.JurisdictionKind, State: l.JurisdictionState, Parent: l.JurisdictionParent},
 				Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 				ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.Status(l.Status), Overdue: l.Overdue,
-				Due: d, Ends: column.Instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
+				Due: d, Ends: column.Instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version), Completeness: l.Answered,
 			},
 			Process: l.Process, Changed: column.Instant(l.ChangedAt),
 		})

@@ -2,10 +2,12 @@ package read
 
 import (
 	"context"
+	"time"
 
 	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/view"
@@ -33,7 +35,7 @@ func (r *Reads) Matters(ctx context.Context, v workflow.Viewer, f view.MatterFil
 	if err != nil {
 		return none, column.Unread("list of matters", err)
 	}
-	page, err := pageOf(lines, limit, showMatter, func(l matterLine) string {
+	page, err := pageOf(lines, limit, func(l matterLine) (view.MatterRow, error) { return showMatter(f.Now, l) }, func(l matterLine) string {
 		return cursor("matters "+order.name, order.key(l), l.ID)
 	})
 	if err == nil {
@@ -44,7 +46,7 @@ func (r *Reads) Matters(ctx context.Context, v workflow.Viewer, f view.MatterFil
 	}
 	total, err := r.q.CountMatters(ctx, sqlc.CountMattersParams{
 		SeesAll: q.SeesAll, Member: q.Member, State: q.State, Stage: q.Stage, Review: q.Review, Jurisdiction: q.Jurisdiction,
-		OnlyWaiting: q.OnlyWaiting, Overdue: q.Overdue, Now: q.Now, Query: q.Query, Owner: q.Owner, Tag: q.Tag,
+		OnlyWaiting: q.OnlyWaiting, Overdue: q.Overdue, Now: q.Now, Query: q.Query, Owner: q.Owner, Tag: q.Tag, Closed: q.Closed, Answered: q.Answered, StepLate: q.StepLate,
 	})
 	page.Total = int(total)
 	return page, column.Unread("number of matters", err)
@@ -70,14 +72,20 @@ func matterFilter(v workflow.Viewer, f view.MatterFilter) matterQuery {
 		Now: column.Micros(f.Now), SeesAll: s.all, Member: s.member,
 		State: f.State, Stage: f.Stage, Review: f.Review, Jurisdiction: f.Jurisdiction,
 		OnlyWaiting: f.Waiting, Query: pattern(f.Query), Owner: f.Owner, Tag: matter.TagOf(f.Tag),
-	}
-	if f.Overdue != nil {
-		q.Overdue = map[bool]string{true: "yes", false: "no"}[*f.Overdue]
+		Overdue: yesOrNo(f.Overdue), Closed: yesOrNo(f.Closed), Answered: f.Completeness, StepLate: f.StepLate,
 	}
 	return q
 }
 
-func showMatter(l matterLine) (view.MatterRow, error) {
+// yesOrNo is how a query takes what need not be asked.
+func yesOrNo(asked *bool) string {
+	if asked == nil {
+		return ""
+	}
+	return map[bool]string{true: "yes", false: "no"}[*asked]
+}
+
+func showMatter(now time.Time, l matterLine) (view.MatterRow, error) {
 	entered, err := column.Day(l.EnteredOn)
 	if err != nil {
 		return view.MatterRow{}, err
@@ -88,6 +96,14 @@ func showMatter(l matterLine) (view.MatterRow, error) {
 		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 		State:        l.State, Stage: l.Stage, Entered: entered,
 		Overdue: l.Late, Waiting: l.Waiting, Version: int(l.Version), Owner: view.Ref{ID: l.Owner, Name: l.OwnerName},
+		Completeness: l.Answered,
+	}
+	if l.StepDue != "" {
+		by, err := column.Day(l.StepDue)
+		if err != nil {
+			return m, err
+		}
+		m.Step = &view.Step{Due: by, Late: deadline.Over(column.Instant(l.StepEndsAt), now)}
 	}
 	if l.NextKind == "" {
 		return m, nil

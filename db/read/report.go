@@ -113,6 +113,7 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 	if err != nil {
 		return err
 	}
+	mended := map[int64]workflow.Event{} // moves with the content of their last correction
 	q := sqlc.ReportMovesParams{
 		Before: to + 1 + slack, After: max(0, from-slack), Begins: column.Micros(f.From), Ends: column.Micros(f.To), Review: f.Review, Most: reportPage,
 	}
@@ -130,8 +131,14 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 			if !ok {
 				return column.Damaged(matter.Stream(l.MatterID), fmt.Errorf("event %d is no transition", l.Seq))
 			}
-			if e.Corrects != 0 {
-				continue // it mends a move, and is none
+			if e.Corrects != 0 { // it mends a move, and is none; the latest comes first
+				if _, later := mended[e.Corrects]; !later {
+					mended[e.Corrects] = e
+				}
+				continue
+			}
+			if right, ok := mended[e.Seq]; ok {
+				e, t = right, right.Data.(matter.Transitioned)
 			}
 			where := jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, Kind: l.JurisdictionKind, State: l.JurisdictionState, Parent: l.JurisdictionParent}
 			addMove(rep, def, f.Most, l.MatterID, where, e, t)
@@ -146,7 +153,7 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 func addMove(rep *view.Report, def *process.Definition, most int, matter string, where jurisdiction.Ref, e workflow.Event, t matter.Transitioned) {
 	rep.Moved++
 	if len(rep.Moves) < most {
-		rep.Moves = append(rep.Moves, view.ReportMove{Matter: matter, Jurisdiction: where, Transition: t.Transition, From: t.From, To: t.To, On: e.Effective})
+		rep.Moves = append(rep.Moves, view.ReportMove{Matter: matter, Jurisdiction: where, Transition: t.Transition, From: t.From, To: t.To, On: e.Effective, Completeness: t.Answer()})
 	}
 	for _, d := range t.Decisions {
 		rep.Decided++

@@ -10,9 +10,9 @@ import (
 	"duces/workflow/view"
 )
 
-// Reviews lists the reviews that exist for the viewer, latest first. What is
-// overdue is so as of the last tick; a list of matters knows it to the instant.
-func (r *Reads) Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error) {
+// Reviews lists the reviews that exist for the viewer, latest first, with what
+// is overdue at an instant.
+func (r *Reads) Reviews(ctx context.Context, v workflow.Viewer, now time.Time) ([]view.ReviewRow, error) {
 	s := scopeOf(v)
 	lines, err := r.q.Reviews(ctx, sqlc.ReviewsParams{SeesAll: s.all, Member: s.member})
 	if err != nil {
@@ -30,7 +30,7 @@ func (r *Reads) Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRo
 		}
 		at[l.ID] = &reviews[i]
 	}
-	return reviews, r.tally(ctx, v, time.Time{}, func(t sqlc.TallyRow, closed bool) {
+	return reviews, r.tally(ctx, v, now, func(t sqlc.TallyRow, closed bool) {
 		row, ok := at[t.ReviewID]
 		if !ok {
 			return // opened since

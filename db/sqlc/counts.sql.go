@@ -11,7 +11,7 @@ import (
 
 const countDueBetween = `-- name: CountDueBetween :one
 SELECT count(*) FROM deadlines d
-WHERE d.due_on >= $1 AND d.due_on <= $2 AND (d.status = 'open' OR d.overdue) AND d.owed <> 'office'
+WHERE d.due_on >= $1 AND d.due_on <= $2 AND d.status = 'open' AND d.owed = 'jurisdiction'
   AND d.ends_at > $3
   AND (CAST($4 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $5))
 `
@@ -86,6 +86,8 @@ func (q *Queries) CountUnacknowledged(ctx context.Context, arg CountUnacknowledg
 const tally = `-- name: Tally :many
 SELECT m.review_id, m.process, m.state, m.stage, count(*) AS matters,
     CAST(SUM(CASE WHEN m.waiting THEN 1 ELSE 0 END) AS BIGINT) AS waiting,
+    CAST(SUM(CASE WHEN m.answered IN ('partial', 'refused') THEN 1 ELSE 0 END) AS BIGINT) AS incomplete,
+    CAST(SUM(CASE WHEN m.step_ends_at > 0 AND m.step_ends_at <= $1 THEN 1 ELSE 0 END) AS BIGINT) AS step_late,
     CAST(SUM(CASE WHEN m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1) THEN 1 ELSE 0 END) AS BIGINT) AS late
 FROM matters m
@@ -100,13 +102,15 @@ type TallyParams struct {
 }
 
 type TallyRow struct {
-	ReviewID string
-	Process  string
-	State    string
-	Stage    string
-	Matters  int64
-	Waiting  int64
-	Late     int64
+	ReviewID   string
+	Process    string
+	State      string
+	Stage      string
+	Matters    int64
+	Waiting    int64
+	Incomplete int64
+	StepLate   int64
+	Late       int64
 }
 
 // Figures from which the list of reviews and the dashboard are added up. Which states
@@ -127,6 +131,8 @@ func (q *Queries) Tally(ctx context.Context, arg TallyParams) ([]TallyRow, error
 			&i.Stage,
 			&i.Matters,
 			&i.Waiting,
+			&i.Incomplete,
+			&i.StepLate,
 			&i.Late,
 		); err != nil {
 			return nil, err

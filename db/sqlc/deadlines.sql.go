@@ -11,18 +11,20 @@ import (
 
 const deadlines = `-- name: Deadlines :many
 
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
     m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
   AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
-  AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
-  AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
-  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND d.due_on >= $11 AND d.due_on <= $12 AND (d.due_on, d.matter_id, d.id) > ($13, $14, $15)
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $16
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND d.due_on >= $13 AND d.due_on <= $14 AND (d.due_on, d.matter_id, d.id) > ($15, $16, $17)
+ORDER BY d.due_on, d.matter_id, d.id LIMIT $18
 `
 
 type DeadlinesParams struct {
@@ -32,6 +34,8 @@ type DeadlinesParams struct {
 	Review         string
 	Status         string
 	OnlyLate       bool
+	Ahead          bool
+	Answered       string
 	Unacknowledged bool
 	Owed           string
 	Kind           string
@@ -55,6 +59,8 @@ type DeadlinesRow struct {
 	Zone               string
 	Version            int64
 	Acknowledged       bool
+	Answered           string
+	State              string
 	ReviewID           string
 	ReviewName         string
 	Owner              string
@@ -78,6 +84,8 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 		arg.Review,
 		arg.Status,
 		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
 		arg.Unacknowledged,
 		arg.Owed,
 		arg.Kind,
@@ -107,6 +115,8 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 			&i.Zone,
 			&i.Version,
 			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.Owner,
@@ -132,19 +142,21 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 }
 
 const deadlinesByStatus = `-- name: DeadlinesByStatus :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
     m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
   AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
-  AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
-  AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
-  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND d.due_on >= $11 AND d.due_on <= $12 AND (d.due_on, d.matter_id, d.id) > ($13, $14, $15)
-  AND d.status = $16
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $17
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND d.due_on >= $13 AND d.due_on <= $14 AND (d.due_on, d.matter_id, d.id) > ($15, $16, $17)
+  AND d.status = $18
+ORDER BY d.due_on, d.matter_id, d.id LIMIT $19
 `
 
 type DeadlinesByStatusParams struct {
@@ -154,6 +166,8 @@ type DeadlinesByStatusParams struct {
 	Review         string
 	Status         string
 	OnlyLate       bool
+	Ahead          bool
+	Answered       string
 	Unacknowledged bool
 	Owed           string
 	Kind           string
@@ -178,6 +192,8 @@ type DeadlinesByStatusRow struct {
 	Zone               string
 	Version            int64
 	Acknowledged       bool
+	Answered           string
+	State              string
 	ReviewID           string
 	ReviewName         string
 	Owner              string
@@ -198,6 +214,8 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 		arg.Review,
 		arg.Status,
 		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
 		arg.Unacknowledged,
 		arg.Owed,
 		arg.Kind,
@@ -228,6 +246,8 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 			&i.Zone,
 			&i.Version,
 			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.Owner,
@@ -253,19 +273,21 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 }
 
 const liveDeadlines = `-- name: LiveDeadlines :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
     m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
   AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
-  AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
-  AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
-  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND d.due_on >= $11 AND d.due_on <= $12 AND (d.due_on, d.matter_id, d.id) > ($13, $14, $15)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND d.due_on >= $13 AND d.due_on <= $14 AND (d.due_on, d.matter_id, d.id) > ($15, $16, $17)
   AND (d.status = 'open' OR d.overdue)
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $16
+ORDER BY d.due_on, d.matter_id, d.id LIMIT $18
 `
 
 type LiveDeadlinesParams struct {
@@ -275,6 +297,8 @@ type LiveDeadlinesParams struct {
 	Review         string
 	Status         string
 	OnlyLate       bool
+	Ahead          bool
+	Answered       string
 	Unacknowledged bool
 	Owed           string
 	Kind           string
@@ -298,6 +322,8 @@ type LiveDeadlinesRow struct {
 	Zone               string
 	Version            int64
 	Acknowledged       bool
+	Answered           string
+	State              string
 	ReviewID           string
 	ReviewName         string
 	Owner              string
@@ -318,6 +344,8 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 		arg.Review,
 		arg.Status,
 		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
 		arg.Unacknowledged,
 		arg.Owed,
 		arg.Kind,
@@ -347,6 +375,8 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 			&i.Zone,
 			&i.Version,
 			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.Owner,
@@ -372,19 +402,21 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 }
 
 const matterDeadlines = `-- name: MatterDeadlines :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
     m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
   AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
-  AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
-  AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
-  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND d.due_on >= $11 AND d.due_on <= $12 AND (d.due_on, d.matter_id, d.id) > ($13, $14, $15)
-  AND d.matter_id = $16 AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $18
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND d.due_on >= $13 AND d.due_on <= $14 AND (d.due_on, d.matter_id, d.id) > ($15, $16, $17)
+  AND d.matter_id = $18 AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+ORDER BY d.due_on, d.matter_id, d.id LIMIT $20
 `
 
 type MatterDeadlinesParams struct {
@@ -394,6 +426,8 @@ type MatterDeadlinesParams struct {
 	Review         string
 	Status         string
 	OnlyLate       bool
+	Ahead          bool
+	Answered       string
 	Unacknowledged bool
 	Owed           string
 	Kind           string
@@ -419,6 +453,8 @@ type MatterDeadlinesRow struct {
 	Zone               string
 	Version            int64
 	Acknowledged       bool
+	Answered           string
+	State              string
 	ReviewID           string
 	ReviewName         string
 	Owner              string
@@ -439,6 +475,8 @@ func (q *Queries) MatterDeadlines(ctx context.Context, arg MatterDeadlinesParams
 		arg.Review,
 		arg.Status,
 		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
 		arg.Unacknowledged,
 		arg.Owed,
 		arg.Kind,
@@ -470,6 +508,8 @@ func (q *Queries) MatterDeadlines(ctx context.Context, arg MatterDeadlinesParams
 			&i.Zone,
 			&i.Version,
 			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.Owner,
@@ -495,19 +535,21 @@ func (q *Queries) MatterDeadlines(ctx context.Context, arg MatterDeadlinesParams
 }
 
 const ownersDeadlines = `-- name: OwnersDeadlines :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
     m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE d.matter_id = m.id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
   AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
-  AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
-  AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
-  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND d.due_on >= $11 AND d.due_on <= $12 AND (d.due_on, d.matter_id, d.id) > ($13, $14, $15)
-  AND m.owner = $16 AND m.owner <> '' AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $18
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND d.due_on >= $13 AND d.due_on <= $14 AND (d.due_on, d.matter_id, d.id) > ($15, $16, $17)
+  AND m.owner = $18 AND m.owner <> '' AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+ORDER BY d.due_on, d.matter_id, d.id LIMIT $20
 `
 
 type OwnersDeadlinesParams struct {
@@ -517,6 +559,8 @@ type OwnersDeadlinesParams struct {
 	Review         string
 	Status         string
 	OnlyLate       bool
+	Ahead          bool
+	Answered       string
 	Unacknowledged bool
 	Owed           string
 	Kind           string
@@ -542,6 +586,8 @@ type OwnersDeadlinesRow struct {
 	Zone               string
 	Version            int64
 	Acknowledged       bool
+	Answered           string
+	State              string
 	ReviewID           string
 	ReviewName         string
 	Owner              string
@@ -562,6 +608,8 @@ func (q *Queries) OwnersDeadlines(ctx context.Context, arg OwnersDeadlinesParams
 		arg.Review,
 		arg.Status,
 		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
 		arg.Unacknowledged,
 		arg.Owed,
 		arg.Kind,
@@ -593,6 +641,8 @@ func (q *Queries) OwnersDeadlines(ctx context.Context, arg OwnersDeadlinesParams
 			&i.Zone,
 			&i.Version,
 			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.Owner,

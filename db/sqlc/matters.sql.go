@@ -19,12 +19,15 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.review_id)
   AND CAST($6 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($7 AS BOOLEAN) OR m.waiting)
-  AND CAST($8 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($9 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $9))
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $11 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($8 AS TEXT) = '' OR ($8 = 'yes') = m.closed)
+  AND CAST($9 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($10 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $11)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
+  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $11 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $11)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
 `
 
 type CountMattersParams struct {
@@ -35,10 +38,13 @@ type CountMattersParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Closed       string
+	Answered     string
+	StepLate     bool
+	Now          int64
 	Owner        string
 	Tag          string
 	Overdue      string
-	Now          int64
 	Query        string
 }
 
@@ -51,10 +57,13 @@ func (q *Queries) CountMatters(ctx context.Context, arg CountMattersParams) (int
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.StepLate,
+		arg.Now,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
-		arg.Now,
 		arg.Query,
 	)
 	var count int64
@@ -93,7 +102,7 @@ func (q *Queries) InsertTag(ctx context.Context, arg InsertTagParams) error {
 }
 
 const mattersByDue = `-- name: MattersByDue :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
@@ -105,14 +114,17 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
+  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
+  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.next_due, m.id) > ($13, $14)
-ORDER BY m.next_due, m.id LIMIT $15
+  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
+  AND (m.next_due, m.id) > ($16, $17)
+ORDER BY m.next_due, m.id LIMIT $18
 `
 
 type MattersByDueParams struct {
@@ -124,6 +136,9 @@ type MattersByDueParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Closed       string
+	Answered     string
+	StepLate     bool
 	Owner        string
 	Tag          string
 	Overdue      string
@@ -145,6 +160,9 @@ type MattersByDueRow struct {
 	Version            int64
 	Owner              string
 	OwnerName          string
+	Answered           string
+	StepDue            string
+	StepEndsAt         int64
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -167,6 +185,9 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.StepLate,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
@@ -194,6 +215,9 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 			&i.Version,
 			&i.Owner,
 			&i.OwnerName,
+			&i.Answered,
+			&i.StepDue,
+			&i.StepEndsAt,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -219,7 +243,7 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 }
 
 const mattersByDueDown = `-- name: MattersByDueDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
@@ -231,14 +255,17 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
+  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
+  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.next_due, m.id) < ($13, $14)
-ORDER BY m.next_due DESC, m.id DESC LIMIT $15
+  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
+  AND (m.next_due, m.id) < ($16, $17)
+ORDER BY m.next_due DESC, m.id DESC LIMIT $18
 `
 
 type MattersByDueDownParams struct {
@@ -250,6 +277,9 @@ type MattersByDueDownParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Closed       string
+	Answered     string
+	StepLate     bool
 	Owner        string
 	Tag          string
 	Overdue      string
@@ -271,6 +301,9 @@ type MattersByDueDownRow struct {
 	Version            int64
 	Owner              string
 	OwnerName          string
+	Answered           string
+	StepDue            string
+	StepEndsAt         int64
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -293,6 +326,9 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.StepLate,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
@@ -320,6 +356,9 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 			&i.Version,
 			&i.Owner,
 			&i.OwnerName,
+			&i.Answered,
+			&i.StepDue,
+			&i.StepEndsAt,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -345,7 +384,7 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 }
 
 const mattersByEntered = `-- name: MattersByEntered :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
@@ -357,14 +396,17 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
+  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
+  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.entered_on, m.id) > ($13, $14)
-ORDER BY m.entered_on, m.id LIMIT $15
+  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
+  AND (m.entered_on, m.id) > ($16, $17)
+ORDER BY m.entered_on, m.id LIMIT $18
 `
 
 type MattersByEnteredParams struct {
@@ -376,6 +418,9 @@ type MattersByEnteredParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Closed       string
+	Answered     string
+	StepLate     bool
 	Owner        string
 	Tag          string
 	Overdue      string
@@ -397,6 +442,9 @@ type MattersByEnteredRow struct {
 	Version            int64
 	Owner              string
 	OwnerName          string
+	Answered           string
+	StepDue            string
+	StepEndsAt         int64
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -419,6 +467,9 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.StepLate,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
@@ -446,6 +497,9 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 			&i.Version,
 			&i.Owner,
 			&i.OwnerName,
+			&i.Answered,
+			&i.StepDue,
+			&i.StepEndsAt,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -471,7 +525,7 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 }
 
 const mattersByEnteredDown = `-- name: MattersByEnteredDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
@@ -483,14 +537,17 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
+  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
+  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.entered_on, m.id) < ($13, $14)
-ORDER BY m.entered_on DESC, m.id DESC LIMIT $15
+  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
+  AND (m.entered_on, m.id) < ($16, $17)
+ORDER BY m.entered_on DESC, m.id DESC LIMIT $18
 `
 
 type MattersByEnteredDownParams struct {
@@ -502,6 +559,9 @@ type MattersByEnteredDownParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Closed       string
+	Answered     string
+	StepLate     bool
 	Owner        string
 	Tag          string
 	Overdue      string
@@ -523,6 +583,9 @@ type MattersByEnteredDownRow struct {
 	Version            int64
 	Owner              string
 	OwnerName          string
+	Answered           string
+	StepDue            string
+	StepEndsAt         int64
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -545,6 +608,9 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.StepLate,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
@@ -572,6 +638,9 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 			&i.Version,
 			&i.Owner,
 			&i.OwnerName,
+			&i.Answered,
+			&i.StepDue,
+			&i.StepEndsAt,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -598,7 +667,7 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 
 const mattersByJurisdiction = `-- name: MattersByJurisdiction :many
 
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
@@ -610,14 +679,17 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
+  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
+  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND j.search >= $13 AND (j.search > $13 OR m.id > $14)
-ORDER BY j.search, m.id LIMIT $15
+  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
+  AND j.search >= $16 AND (j.search > $16 OR m.id > $17)
+ORDER BY j.search, m.id LIMIT $18
 `
 
 type MattersByJurisdictionParams struct {
@@ -629,6 +701,9 @@ type MattersByJurisdictionParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Closed       string
+	Answered     string
+	StepLate     bool
 	Owner        string
 	Tag          string
 	Overdue      string
@@ -650,6 +725,9 @@ type MattersByJurisdictionRow struct {
 	Version            int64
 	Owner              string
 	OwnerName          string
+	Answered           string
+	StepDue            string
+	StepEndsAt         int64
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -679,6 +757,9 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.StepLate,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
@@ -706,6 +787,9 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 			&i.Version,
 			&i.Owner,
 			&i.OwnerName,
+			&i.Answered,
+			&i.StepDue,
+			&i.StepEndsAt,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -731,7 +815,7 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 }
 
 const mattersByJurisdictionDown = `-- name: MattersByJurisdictionDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
@@ -743,14 +827,17 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
+  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
+  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND j.search <= $13 AND (j.search < $13 OR m.id < $14)
-ORDER BY j.search DESC, m.id DESC LIMIT $15
+  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
+  AND j.search <= $16 AND (j.search < $16 OR m.id < $17)
+ORDER BY j.search DESC, m.id DESC LIMIT $18
 `
 
 type MattersByJurisdictionDownParams struct {
@@ -762,6 +849,9 @@ type MattersByJurisdictionDownParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Closed       string
+	Answered     string
+	StepLate     bool
 	Owner        string
 	Tag          string
 	Overdue      string
@@ -783,6 +873,9 @@ type MattersByJurisdictionDownRow struct {
 	Version            int64
 	Owner              string
 	OwnerName          string
+	Answered           string
+	StepDue            string
+	StepEndsAt         int64
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -805,6 +898,9 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.StepLate,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
@@ -832,6 +928,9 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 			&i.Version,
 			&i.Owner,
 			&i.OwnerName,
+			&i.Answered,
+			&i.StepDue,
+			&i.StepEndsAt,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -857,7 +956,7 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 }
 
 const mattersByState = `-- name: MattersByState :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
@@ -869,14 +968,17 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
+  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
+  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.state, m.id) > ($13, $14)
-ORDER BY m.state, m.id LIMIT $15
+  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
+  AND (m.state, m.id) > ($16, $17)
+ORDER BY m.state, m.id LIMIT $18
 `
 
 type MattersByStateParams struct {
@@ -888,6 +990,9 @@ type MattersByStateParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Closed       string
+	Answered     string
+	StepLate     bool
 	Owner        string
 	Tag          string
 	Overdue      string
@@ -909,6 +1014,9 @@ type MattersByStateRow struct {
 	Version            int64
 	Owner              string
 	OwnerName          string
+	Answered           string
+	StepDue            string
+	StepEndsAt         int64
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -931,6 +1039,9 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.StepLate,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
@@ -958,6 +1069,9 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 			&i.Version,
 			&i.Owner,
 			&i.OwnerName,
+			&i.Answered,
+			&i.StepDue,
+			&i.StepEndsAt,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -983,7 +1097,7 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 }
 
 const mattersByStateDown = `-- name: MattersByStateDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
@@ -995,14 +1109,17 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
+  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
+  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.state, m.id) < ($13, $14)
-ORDER BY m.state DESC, m.id DESC LIMIT $15
+  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
+  AND (m.state, m.id) < ($16, $17)
+ORDER BY m.state DESC, m.id DESC LIMIT $18
 `
 
 type MattersByStateDownParams struct {
@@ -1014,6 +1131,9 @@ type MattersByStateDownParams struct {
 	Review       string
 	Jurisdiction string
 	OnlyWaiting  bool
+	Closed       string
+	Answered     string
+	StepLate     bool
 	Owner        string
 	Tag          string
 	Overdue      string
@@ -1035,6 +1155,9 @@ type MattersByStateDownRow struct {
 	Version            int64
 	Owner              string
 	OwnerName          string
+	Answered           string
+	StepDue            string
+	StepEndsAt         int64
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -1057,6 +1180,9 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 		arg.Review,
 		arg.Jurisdiction,
 		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.StepLate,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
@@ -1084,6 +1210,9 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 			&i.Version,
 			&i.Owner,
 			&i.OwnerName,
+			&i.Answered,
+			&i.StepDue,
+			&i.StepEndsAt,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,

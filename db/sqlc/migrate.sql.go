@@ -9,6 +9,44 @@ import (
 	"context"
 )
 
+const fillDeadline = `-- name: FillDeadline :exec
+UPDATE deadlines SET answered = $3 WHERE matter_id = $1 AND id = $2
+`
+
+type FillDeadlineParams struct {
+	MatterID string
+	ID       string
+	Answered string
+}
+
+func (q *Queries) FillDeadline(ctx context.Context, arg FillDeadlineParams) error {
+	_, err := q.db.ExecContext(ctx, fillDeadline, arg.MatterID, arg.ID, arg.Answered)
+	return err
+}
+
+const fillMatter = `-- name: FillMatter :exec
+UPDATE matters SET closed = $2, answered = $3, step_due = $4, step_ends_at = $5 WHERE id = $1
+`
+
+type FillMatterParams struct {
+	ID         string
+	Closed     bool
+	Answered   string
+	StepDue    string
+	StepEndsAt int64
+}
+
+func (q *Queries) FillMatter(ctx context.Context, arg FillMatterParams) error {
+	_, err := q.db.ExecContext(ctx, fillMatter,
+		arg.ID,
+		arg.Closed,
+		arg.Answered,
+		arg.StepDue,
+		arg.StepEndsAt,
+	)
+	return err
+}
+
 const foldJurisdiction = `-- name: FoldJurisdiction :exec
 UPDATE jurisdictions SET search = $2, parent_search = $3 WHERE id = $1
 `
@@ -71,6 +109,38 @@ func (q *Queries) JurisdictionsTwice(ctx context.Context) (bool, error) {
 	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const mattersToFill = `-- name: MattersToFill :many
+SELECT id FROM matters WHERE id > $1 ORDER BY id LIMIT $2
+`
+
+type MattersToFillParams struct {
+	ID    string
+	Limit int32
+}
+
+func (q *Queries) MattersToFill(ctx context.Context, arg MattersToFillParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, mattersToFill, arg.ID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const streamsToFill = `-- name: StreamsToFill :many

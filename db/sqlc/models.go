@@ -50,6 +50,7 @@ type Deadline struct {
 	Zone         string
 	Version      int64
 	Acknowledged bool
+	Answered     string
 }
 
 type Event struct {
@@ -158,6 +159,10 @@ type Matter struct {
 	TickAt         int64
 	Version        int64
 	Owner          string
+	Closed         bool
+	Answered       string
+	StepDue        string
+	StepEndsAt     int64
 }
 
 type Member struct {

@@ -370,7 +370,7 @@ func (q *Queries) ShownApproval(ctx context.Context, id string) ([]Approval, err
 }
 
 const shownDeadlines = `-- name: ShownDeadlines :many
-SELECT matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged FROM deadlines WHERE matter_id = $1
+SELECT matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered FROM deadlines WHERE matter_id = $1
 `
 
 func (q *Queries) ShownDeadlines(ctx context.Context, matterID string) ([]Deadline, error) {
@@ -396,6 +396,7 @@ func (q *Queries) ShownDeadlines(ctx context.Context, matterID string) ([]Deadli
 			&i.Zone,
 			&i.Version,
 			&i.Acknowledged,
+			&i.Answered,
 		); err != nil {
 			return nil, err
 		}
@@ -491,7 +492,7 @@ func (q *Queries) ShownJurisdiction(ctx context.Context, id string) ([]Jurisdict
 }
 
 const shownMatter = `-- name: ShownMatter :many
-SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner FROM matters WHERE id = $1
+SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner, closed, answered, step_due, step_ends_at FROM matters WHERE id = $1
 `
 
 func (q *Queries) ShownMatter(ctx context.Context, id string) ([]Matter, error) {
@@ -520,6 +521,10 @@ func (q *Queries) ShownMatter(ctx context.Context, id string) ([]Matter, error) 
 			&i.TickAt,
 			&i.Version,
 			&i.Owner,
+			&i.Closed,
+			&i.Answered,
+			&i.StepDue,
+			&i.StepEndsAt,
 		); err != nil {
 			return nil, err
 		}

@@ -102,8 +102,8 @@ func (q *Queries) InsertApproval(ctx context.Context, arg InsertApprovalParams) 
 }
 
 const insertDeadline = `-- name: InsertDeadline :exec
-INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 `
 
 type InsertDeadlineParams struct {
@@ -120,6 +120,7 @@ type InsertDeadlineParams struct {
 	Zone         string
 	Version      int64
 	Acknowledged bool
+	Answered     string
 }
 
 func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) error {
@@ -137,6 +138,7 @@ func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) 
 		arg.Zone,
 		arg.Version,
 		arg.Acknowledged,
+		arg.Answered,
 	)
 	return err
 }
@@ -177,8 +179,9 @@ func (q *Queries) InsertJurisdiction(ctx context.Context, arg InsertJurisdiction
 
 const insertMatter = `-- name: InsertMatter :exec
 INSERT INTO matters (id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on,
-    overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
+    closed, answered, step_due, step_ends_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 `
 
 type InsertMatterParams struct {
@@ -198,6 +201,10 @@ type InsertMatterParams struct {
 	TickAt         int64
 	Version        int64
 	Owner          string
+	Closed         bool
+	Answered       string
+	StepDue        string
+	StepEndsAt     int64
 }
 
 func (q *Queries) InsertMatter(ctx context.Context, arg InsertMatterParams) error {
@@ -218,6 +225,10 @@ func (q *Queries) InsertMatter(ctx context.Context, arg InsertMatterParams) erro
 		arg.TickAt,
 		arg.Version,
 		arg.Owner,
+		arg.Closed,
+		arg.Answered,
+		arg.StepDue,
+		arg.StepEndsAt,
 	)
 	return err
 }
@@ -399,7 +410,7 @@ func (q *Queries) UpdateApproval(ctx context.Context, arg UpdateApprovalParams) 
 }
 
 const updateDeadline = `-- name: UpdateDeadline :exec
-UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, zone = $7, version = $8, acknowledged = $9 WHERE matter_id = $1 AND id = $2
+UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, zone = $7, version = $8, acknowledged = $9, answered = $10 WHERE matter_id = $1 AND id = $2
 `
 
 type UpdateDeadlineParams struct {
@@ -412,6 +423,7 @@ type UpdateDeadlineParams struct {
 	Zone         string
 	Version      int64
 	Acknowledged bool
+	Answered     string
 }
 
 func (q *Queries) UpdateDeadline(ctx context.Context, arg UpdateDeadlineParams) error {
@@ -425,6 +437,7 @@ func (q *Queries) UpdateDeadline(ctx context.Context, arg UpdateDeadlineParams) 
 		arg.Zone,
 		arg.Version,
 		arg.Acknowledged,
+		arg.Answered,
 	)
 	return err
 }
@@ -481,7 +494,8 @@ func (q *Queries) UpdateJurisdiction(ctx context.Context, arg UpdateJurisdiction
 
 const updateMatter = `-- name: UpdateMatter :exec
 UPDATE matters SET state = $2, stage = $3, entered_on = $4, overdue = $5, waiting = $6,
-    next_kind = $7, next_due = $8, next_ends_at = $9, tick_at = $10, version = $11
+    next_kind = $7, next_due = $8, next_ends_at = $9, tick_at = $10, version = $11,
+    closed = $12, answered = $13, step_due = $14, step_ends_at = $15
 WHERE id = $1
 `
 
@@ -497,6 +511,10 @@ type UpdateMatterParams struct {
 	NextEndsAt int64
 	TickAt     int64
 	Version    int64
+	Closed     bool
+	Answered   string
+	StepDue    string
+	StepEndsAt int64
 }
 
 func (q *Queries) UpdateMatter(ctx context.Context, arg UpdateMatterParams) error {
@@ -512,6 +530,10 @@ func (q *Queries) UpdateMatter(ctx context.Context, arg UpdateMatterParams) erro
 		arg.NextEndsAt,
 		arg.TickAt,
 		arg.Version,
+		arg.Closed,
+		arg.Answered,
+		arg.StepDue,
+		arg.StepEndsAt,
 	)
 	return err
 }

@@ -24,7 +24,7 @@ func (cfg Config) entry(world workflow.Facts, row view.FeedRow) ical.Entry {
 		Matter: row.Matter, Deadline: row.ID, Version: row.Version, Due: row.Due, At: hour(row),
 		URL: cfg.BaseURL + "/matters/" + url.PathEscape(row.Matter) + "/deadlines/" + url.PathEscape(row.ID), Stamp: row.Changed,
 	}
-	e.Stand(row.Status, row.Overdue)
+	e.Stand(row.Status, row.Overdue, row.Completeness)
 	return e
 }
 

@@ -26,7 +26,7 @@ func (w Writer) deadline(s subject, alert workflow.Alert, now time.Time) (mail.L
 		Matter: s.matter.ID, Deadline: d.ID, Version: d.Version, Due: d.Due, URL: url, Stamp: d.Opened,
 		Title: kind.Title + ": " + s.jurisdiction.Title() + ", " + s.jurisdiction.State, // as the feeds have it: a calendar may hold both
 	}
-	entry.Stand(d.AsOf(now).Status, d.AsOf(now).Late())
+	entry.Stand(d.AsOf(now).Status, d.AsOf(now).Late(), d.Answered)
 	if zone, err := deadline.LoadZone(d.Zone); err == nil && !d.Ends.Equal(d.Due.EndIn(zone)) {
 		entry.At = d.Ends // it runs out at an hour, and not with its day
 	}

@@ -39,11 +39,11 @@ func (l *matterList) read(ctx context.Context, store Store, v workflow.Viewer, r
 }
 
 func (l *matterList) csv() ([]byte, error) {
-	lines := [][]string{{"jurisdiction", "state", "stage", "stands at", "since", "next deadline", "due", "days overdue", "owner", "kind", "parent"}}
+	lines := [][]string{{"jurisdiction", "state", "stage", "stands at", "since", "next deadline", "due", "days overdue", "owner", "kind", "parent", "answer"}}
 	for _, m := range l.rows {
 		stage, _ := l.process.Stage(m.Stage)
 		state, _ := l.process.State(m.State)
-		line := []string{m.Jurisdiction.Name, m.Jurisdiction.State, stage.Title, state.Title, m.Entered.String(), "", "", "", m.Owner.Name, m.Jurisdiction.Kind, m.Jurisdiction.Parent}
+		line := []string{m.Jurisdiction.Name, m.Jurisdiction.State, stage.Title, state.Title, m.Entered.String(), "", "", "", m.Owner.Name, m.Jurisdiction.Kind, m.Jurisdiction.Parent, m.Completeness}
 		if m.Next != nil {
 			kind, _ := l.process.Deadline(m.Next.Kind)
 			line[5], line[6] = kind.Title, m.Next.Due.String()

@@ -15,7 +15,7 @@ func (w Writer) step(s subject, now time.Time) (mail.Letter, error) {
 	}
 	state, _ := s.process.State(s.matter.State)
 	return mail.Step{
-		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, State: state.Title, Since: s.matter.Entered, Limit: state.StepLimit, Due: due,
+		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, State: state.Title, Answer: s.matter.Completeness(), Since: s.matter.Entered, Limit: state.StepLimit, Due: due,
 		URL: w.BaseURL + "/matters/" + s.matter.ID,
 	}.Letter(), nil
 }

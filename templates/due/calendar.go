@@ -15,7 +15,7 @@ type CalendarView struct {
 	Weeks                       [][]Day
 	Month                       page.Field
 	Review, Kind, Owed, Status  page.Field
-	Owner, Unread               page.Field
+	Owner, Unread, Answered     page.Field
 	Reviews, Kinds, Owners      []page.Option
 	PrevHref, NextHref, NowHref string // empty where there is no such month
 	PrevTitle, NextTitle        string
@@ -42,11 +42,11 @@ type Entry struct {
 }
 
 // CalendarStatuses are the calendar's choices: it shows all unless told otherwise.
-var CalendarStatuses = append([]page.Option{{Value: "", Label: "All"}, {Value: "live", Label: "Open or overdue"}}, Statuses[1:len(Statuses)-1]...)
+var CalendarStatuses = append([]page.Option{{Value: "", Label: "All"}, {Value: StatusLive, Label: "Open or overdue"}}, Statuses[1:len(Statuses)-1]...)
 
 // Owed are the filter's choices of whose act is waited for.
 var Owed = []page.Option{
-	{Value: "", Label: "Anybody"}, {Value: due.OwedByJurisdiction, Label: "The jurisdiction"}, {Value: due.OwedByTeam, Label: "The office"},
+	{Value: "", Label: "Anybody"}, {Value: due.OwedByJurisdiction, Label: "The jurisdiction"}, {Value: due.OwedByTeam, Label: "Our team"},
 }
 
 // weekdays head the columns.
@@ -57,7 +57,12 @@ func NewEntry(r Row) Entry {
 	return Entry{Row: r, Short: strings.ReplaceAll(r.Kind, "_", " ")}
 }
 
-func (e Entry) href() string { return "/matters/" + e.Matter + "#deadline-" + e.ID }
+func (e Entry) href() string {
+	if e.OurStep() {
+		return "/matters/" + e.Matter + "#own-step"
+	}
+	return "/matters/" + e.Matter + "#deadline-" + e.ID
+}
 
 func (e Entry) status() string {
 	_, text := tag(e.Row)

@@ -3,6 +3,7 @@ package due
 
 import (
 	"duces/templates/page"
+	"duces/templates/words"
 	"duces/workflow/due"
 	"duces/workflow/view"
 )
@@ -13,6 +14,7 @@ type ListView struct {
 	Review, Kind, Owed page.Field
 	Status, Month      page.Field
 	Owner, Unread      page.Field
+	Answered           page.Field
 	Owners             []page.Option
 	Day                page.Field // one day, or the last one, where the list is of that and not of a month
 	Reviews, Kinds     []page.Option
@@ -27,14 +29,18 @@ type Row struct {
 	view.DeadlineRow
 	Title string
 	Left  string // how far away it is; empty once it is over
+	// StateTitle is what the matter's status is called, where the row is our own next step.
+	StateTitle string
 	// Ack says who has acknowledged an overdue date as it stands; Unread, that nobody has.
 	Ack    string
 	Unread bool
 }
 
-// StatusOverdue and StatusAhead are no statuses of their own: the clock makes a
-// deadline so. Ahead is what is live and whose last day is not over.
+// These are no statuses of their own: the clock makes a deadline overdue. Ahead is
+// what is open and whose last day is not over; live, what is open or overdue.
 const (
+	StatusLive    = "live"
+	StatusAll     = "all"
 	StatusOverdue = "overdue"
 	StatusAhead   = "ahead"
 )
@@ -49,7 +55,19 @@ var Statuses = []page.Option{
 	{Value: "met", Label: "Met"},
 	{Value: "missed", Label: "Missed"},
 	{Value: "cancelled", Label: "Cancelled"},
-	{Value: "all", Label: "All"},
+	{Value: StatusAll, Label: "All"},
+}
+
+// OurStep says that the row is our own side's next step, which is a date of the matter itself.
+func (r Row) OurStep() bool { return r.ID == view.StepLimit && r.Kind == view.StepLimit }
+
+// Named is a row with its titles; kind and state are those of the process.
+func Named(r view.DeadlineRow, kind, state string) Row {
+	row := Row{DeadlineRow: r, Title: kind, StateTitle: state}
+	if row.OurStep() {
+		row.Title = "Our next step"
+	}
+	return row
 }
 
 // whole leads to all of a list, where less of it is shown.
@@ -62,7 +80,10 @@ func whole(filtered bool, href string) string {
 
 // tag says a status; overdue comes before what is merely missed.
 func tag(r Row) (page.TagKind, string) {
-	if r.Overdue {
+	switch {
+	case r.Overdue && r.Owed == due.OwedByTeam: // makes no jurisdiction overdue
+		return page.Caution, "Late"
+	case r.Overdue:
 		return page.Danger, "Overdue"
 	}
 	switch r.Status {
@@ -71,7 +92,7 @@ func tag(r Row) (page.TagKind, string) {
 	case due.StatusTolled:
 		return page.Caution, "Tolled"
 	case due.StatusMet:
-		return page.Good, "Met"
+		return words.Met(r.Completeness, false)
 	case due.StatusMissed:
 		return page.Caution, "Missed"
 	}

@@ -17,6 +17,7 @@ import (
 
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/process"
 )
 
 // Entry is one due date in a calendar.
@@ -37,14 +38,16 @@ type Entry struct {
 }
 
 // Stand says in the title how a date stands: many readers show a cancelled entry
-// as any other.
-func (e *Entry) Stand(status due.Status, overdue bool) {
+// as any other. completeness is that of the answer that met it, if one did.
+func (e *Entry) Stand(status due.Status, overdue bool, completeness string) {
 	e.Cancelled = status == due.StatusTolled || status == due.StatusCancelled
 	switch {
 	case status == due.StatusTolled:
 		e.Title = "Clock stopped: " + e.Title
 	case status == due.StatusCancelled:
 		e.Title = "Cancelled: " + e.Title
+	case status == due.StatusMet && completeness != "" && completeness != process.Complete:
+		e.Title = "Answered, " + completeness + ": " + e.Title
 	case status == due.StatusMet:
 		e.Title = "Met: " + e.Title
 	case overdue:

@@ -16,6 +16,7 @@ type Step struct {
 	Jurisdiction jurisdiction.Jurisdiction
 	Review       review.Review
 	State        string // title
+	Answer       string // how complete the latest is; empty: nothing came
 	Since, Due   deadline.Date
 	Limit        int    // days
 	URL          string // of the matter's page
@@ -23,7 +24,7 @@ type Step struct {
 
 // Letter words the message. It blames nobody: it says what waits.
 func (s Step) Letter() Letter {
-	return Letter{
+	l := Letter{
 		Subject:  fmt.Sprintf("Our next step is late: %s (%s)", s.Jurisdiction.Title(), s.Review.Name),
 		Headline: "Our next step is late",
 		Urgent:   true,
@@ -38,4 +39,8 @@ func (s Step) Letter() Letter {
 		Link:   Link{"Open the matter", s.URL},
 		Reason: reason(s.To, s.Review),
 	}
+	if s.Answer != "" {
+		l.Facts = append(l.Facts, Fact{"Latest answer", s.Answer})
+	}
+	return l
 }

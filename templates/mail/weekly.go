@@ -86,6 +86,9 @@ func (w Weekly) moves() Section {
 		if m.From != m.To {
 			i.Lines = append(i.Lines, from.Title+" → "+to.Title)
 		}
+		if m.Completeness != "" {
+			i.Lines = append(i.Lines, "Answer: "+m.Completeness)
+		}
 		s.Items = append(s.Items, i)
 	}
 	return w.more(s, w.Report.Moved-len(w.Report.Moves), "/reviews/"+w.Review.ID)

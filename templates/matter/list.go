@@ -37,6 +37,9 @@ func (l List) clear() string {
 	return "/matters"
 }
 
+// closedOrNot are the choices of a filter by whether a matter has ended.
+var closedOrNot = []page.Option{{Value: "", Label: "Open and closed"}, {Value: "no", Label: "Not closed"}, {Value: "yes", Label: "Closed"}}
+
 // ticked is the value of a box that is ticked or not.
 func ticked(yes bool) string {
 	if yes {

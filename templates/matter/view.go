@@ -108,9 +108,13 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 	case d.Status == due.StatusTolled:
 		v.Status, v.Tag, v.Left = "Tolled", page.Caution, "tolled since "+page.DayText(d.TolledOn)
 	case d.Status == due.StatusMet:
-		v.Status, v.Tag, v.Left = "Met", page.Good, "met on "+page.DayText(d.MetOn)
+		v.Tag, v.Status = words.Met(d.Answered, d.LateDays > 0)
+		v.Left = "met on " + page.DayText(d.MetOn)
+		if d.Answered != "" {
+			v.Left = "answered on " + page.DayText(d.MetOn)
+		}
 		if d.LateDays > 0 {
-			v.Status, v.Tag, v.Left = "Met late", page.Caution, v.Left+", "+words.Days(d.LateDays)+" late"
+			v.Left += ", " + words.Days(d.LateDays) + " late"
 		} else if d.MetOn.After(d.Due) {
 			v.Left += ", tolled since " + page.DayText(d.TolledOn)
 		}
@@ -123,7 +127,7 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 // owedBy names whose act a deadline waits for.
 func (d Due) owedBy() string {
 	if d.OurOwn() {
-		return "owed by the office"
+		return "owed by our team"
 	}
 	return "owed by the jurisdiction"
 }
@@ -133,6 +137,7 @@ type Act struct {
 	Events []Fact // in the order of the ledger; the first one leads
 	Actor  string
 	Note   string
+	Answer string // how complete the answer is that it recorded; empty: none
 	Facts  []words.Fact
 	Step   int64 // the event of the transition or correction that leads; 0: neither does
 	More   []string

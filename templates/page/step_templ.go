@@ -108,7 +108,7 @@ func StepIndicator(label string, steps []Step) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "><span class=\"steps-mark\" aria-hidden=\"true\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "><span class=\"steps-mark\" aria-hidden=\"true\" data-measure>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

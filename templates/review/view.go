@@ -38,6 +38,10 @@ func overdueIn(review string) string {
 	return "/matters?" + url.Values{"review": {review}, "overdue": {"yes"}}.Encode()
 }
 
+func closedIn(review string) string {
+	return "/matters?" + url.Values{"review": {review}, "closed": {"yes"}}.Encode()
+}
+
 // Member is one person of a review.
 type Member struct {
 	ID, Name, Role string

@@ -24,6 +24,7 @@ type Deadline struct {
 	Note    string
 
 	MetOn     deadline.Date
+	Answered  string // how complete the answer is that met it: complete, partial or refused; empty: nothing says so
 	LateDays  int
 	TolledOn  deadline.Date
 	ActedOn   bool // missed, and a later transition has dealt with it

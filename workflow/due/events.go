@@ -86,6 +86,9 @@ type Met struct {
 	Deadline string        `json:"deadline"`
 	On       deadline.Date `json:"on"`
 	LateDays int           `json:"late_days,omitempty"`
+	// Step is the event of the step that met it, where a correction found that out
+	// afterwards; else the step is of the same act.
+	Step int64 `json:"step,omitempty"`
 }
 
 // Type is the stored name.
@@ -156,7 +159,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 		workflow.Detailed(deadlineEvent(change, false, one(func(x *Deadline, d Moved, e workflow.Event) {
 			x.Status, x.Version, x.Basis = StatusOpen, d.Version, d.Basis
 			x.Due, x.Ends, x.Receipt, x.Opened = d.Due, d.Ends, d.Receipt, e.Recorded
-			x.TolledOn, x.ActedOn = deadline.Date{}, false
+			x.TolledOn, x.ActedOn, x.Answered = deadline.Date{}, false, ""
 			x.Zone = cmp.Or(d.Zone, x.Zone)
 		}), func(d Moved, n workflow.Names) string {
 			if d.Cause == CauseJurisdiction && d.Old == d.Due {
@@ -175,13 +178,8 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 		}),
 
 		deadlineEvent(change, false, one(func(x *Deadline, d Met, _ workflow.Event) {
-			x.Status, x.MetOn, x.LateDays = StatusMet, d.On, d.LateDays
-		}), func(d Met, n workflow.Names) string {
-			if d.LateDays > 0 {
-				return fmt.Sprintf("%s met on %s, %s late", TitleOf(n, d.Deadline), d.On.Long(), days(d.LateDays))
-			}
-			return TitleOf(n, d.Deadline) + " met on " + d.On.Long()
-		}, nil),
+			x.Status, x.MetOn, x.LateDays, x.Answered = StatusMet, d.On, d.LateDays, ""
+		}), func(d Met, n workflow.Names) string { return d.Says("met", n) }, nil),
 
 		deadlineEvent(change, true, one(func(x *Deadline, d Missed, _ workflow.Event) {
 			if d.Due == x.Due { // else a correction gave it another day since

@@ -30,6 +30,15 @@ func cite(n workflow.Names, kind string) string {
 	return d.Cite
 }
 
+// Says puts it in a sentence; how is what was done to the deadline: met, or answered.
+func (d Met) Says(how string, n workflow.Names) string {
+	text := fmt.Sprintf("%s %s on %s", TitleOf(n, d.Deadline), how, d.On.Long())
+	if d.LateDays > 0 {
+		text += ", " + days(d.LateDays) + " late"
+	}
+	return text
+}
+
 // RungWords says how far from the due date a rung is, which counts in days and
 // is less than 0 before it.
 func RungWords(rung int) string {

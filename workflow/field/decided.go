@@ -13,6 +13,9 @@ func Appealable(decisions []Decided) bool {
 // Adverse says whether an outcome harms the jurisdiction.
 func Adverse(outcome string) bool { return adverseOutcomes[outcome] }
 
+// NeedsCondition says whether an outcome means nothing without the text of its conditions.
+func NeedsCondition(outcome string) bool { return outcome == withConditions }
+
 func AnyAdverse(decisions []Decided) bool {
 	for _, d := range decisions {
 		if adverseOutcomes[d.Outcome] {

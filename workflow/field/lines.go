@@ -31,14 +31,15 @@ func (g *Values) prose(f process.Field, of, text string) {
 	g.written = append(g.written, written{"fields." + f.Name, strings.TrimSuffix(f.Title+", "+of, ", "), text, true})
 }
 
-// CheckLines refuses names that could pass for others, and text that is read otherwise
-// than it is written. What stood on record before stays as it is.
-func (g Values) CheckLines(before Values) error {
+// Check refuses names that could pass for others, text that is read otherwise than it
+// is written, and what lacks text that it needs. Texts that stood on record before stay
+// as they are.
+func (g Values) Check(before Values) error {
 	known := map[string]bool{"": true}
 	for _, w := range before.written {
 		known[w.text] = true
 	}
-	var no []workflow.Detail
+	no := slices.Clone(g.lacking)
 	for _, w := range g.written {
 		if known[w.text] {
 			continue

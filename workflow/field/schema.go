@@ -102,7 +102,7 @@ var (
 	})
 	decided = object([]string{"award", "outcome"}, map[string]any{
 		"award": text("2017-DJ-BX-0001"), "program": text("JAG"), "fiscal_year": whole(1965, 2017), "outcome": words(Outcomes...),
-		"amount_cents": whole(0, 1250000), "condition": text("Quarterly reports."),
+		"amount_cents": whole(0, 1250000), "condition": described(text("Quarterly reports."), "Needed where the outcome is "+withConditions+": the text of the conditions."),
 		"no_review_right": described(map[string]any{"type": "boolean"}, "An adverse outcome carries no right to ask for review."),
 	})
 )

@@ -91,9 +91,11 @@ func readDocuments(raw json.RawMessage) ([]Document, error) {
 	return docs, nil
 }
 
+const withConditions = "made_with_conditions"
+
 // Outcomes of a grant decision, and which of them harm the jurisdiction.
 var (
-	Outcomes        = []string{"made", "made_with_conditions", "withheld", "denied", "terminated", "disallowed"}
+	Outcomes        = []string{"made", withConditions, "withheld", "denied", "terminated", "disallowed"}
 	adverseOutcomes = map[string]bool{"withheld": true, "denied": true, "terminated": true, "disallowed": true}
 )
 

@@ -49,6 +49,7 @@ type Values struct {
 	order      map[string]Order
 	Decisions  []Decided
 	written    []written
+	lacking    []workflow.Detail // what is needed, although earlier versions did without
 }
 
 // Read checks raw fields against a transition, and reports every problem at once.
@@ -139,7 +140,10 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 		canonical = g.Decisions
 		for _, d := range g.Decisions {
 			g.lines(f, "award", d.Award, "program", d.Program)
-			g.prose(f, "condition", d.Condition)
+			g.prose(f, "conditions", d.Condition)
+			if NeedsCondition(d.Outcome) && workflow.Blank(d.Condition) {
+				g.lacking = append(g.lacking, workflow.At("fields."+f.Name, fmt.Sprintf("%s: award %s is made with conditions; write them out in “condition”.", f.Title, d.Award)))
+			}
 		}
 	default:
 		return fmt.Errorf("the field type %q is not known", f.Type)

@@ -115,10 +115,11 @@ var matterEvents = []workflow.EventType{
 	}, func(d Opened, n workflow.Names) string { return "Matter opened as " + n.Process.StateTitle(d.State) }, nil),
 
 	workflow.Detailed(changing(Matter.moved, func(d Transitioned, n workflow.Names) string {
-		if d.From == d.To {
-			return n.Process.TransitionTitle(d.Transition)
+		text := n.Process.TransitionTitle(d.Transition)
+		if d.From != d.To {
+			text += fmt.Sprintf(": %s → %s", n.Process.StateTitle(d.From), n.Process.StateTitle(d.To))
 		}
-		return fmt.Sprintf("%s: %s → %s", n.Process.TransitionTitle(d.Transition), n.Process.StateTitle(d.From), n.Process.StateTitle(d.To))
+		return text + d.AnswerWords()
 	}, nil), func(d Transitioned, e workflow.Event, n workflow.Names) []workflow.EventDetail {
 		details := given(n.Process, d.Transition, d.Fields, e.Personal)
 		if d.RequestedBy != "" {
@@ -176,6 +177,19 @@ func given(def *process.Definition, transition string, fields field.Fields, pers
 	return details
 }
 
+// Answer is how complete the answer is that the move records; empty: it records none.
+func (d Transitioned) Answer() string {
+	return cmp.Or(d.Completeness, d.Fields.Text(process.LegacyCompleteness))
+}
+
+// AnswerWords end a sentence about the move.
+func (d Transitioned) AnswerWords() string {
+	if answer := d.Answer(); answer != "" {
+		return ", answer " + answer
+	}
+	return ""
+}
+
 // DealsBefore is the day before which what was missed is dealt with by the move; zero: all of it is.
 func (d Transitioned) DealsBefore(e workflow.Event) deadline.Date {
 	if d.ByDate {
@@ -199,8 +213,8 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	if len(d.Documents) > 0 {
 		m.Documents = append(slices.Clone(m.Documents), d.Documents...)
 	}
-	if received := cmp.Or(d.Completeness, d.Fields.Text(process.LegacyCompleteness)); received != "" {
-		m.Answers = append(slices.Clone(m.Answers), Answer{Transition: d.Transition, On: e.Effective, Completeness: received})
+	if received := d.Answer(); received != "" {
+		m.Answers = append(slices.Clone(m.Answers), Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act})
 	}
 	m.Deadlines = due.ActedOn(m.Deadlines, d.DealsBefore(e))
 	return m

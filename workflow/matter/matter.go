@@ -50,6 +50,8 @@ type Answer struct {
 	Transition   string
 	On           deadline.Date
 	Completeness string // complete, partial or refused
+	Event        int64  // that recorded it, and the act of that event
+	Act          string
 }
 
 // Move is a transition in brief, to tell a second person what changed.
@@ -94,7 +96,24 @@ func withDeadlines(m Matter, e workflow.Event, quiet bool, fold func([]due.Deadl
 		m.Changed = e.No
 	}
 	m.Deadlines = fold(m.Deadlines)
+	if met, is := e.Data.(due.Met); is {
+		m.answered(met, e)
+	}
 	return m
+}
+
+// answered says of a deadline that was just met how complete the answer is that met
+// it. The list of deadlines is the matter's own.
+func (m Matter) answered(met due.Met, e workflow.Event) {
+	for _, a := range slices.Backward(m.Answers) {
+		if met.Step != 0 && met.Step == a.Event || met.Step == 0 && e.Act == a.Act {
+			i := slices.IndexFunc(m.Deadlines, func(d due.Deadline) bool { return d.ID == met.Deadline })
+			if i >= 0 {
+				m.Deadlines[i].Answered = a.Completeness
+			}
+			return
+		}
+	}
 }
 
 // Find finds a matter that the actor may see; to others it does not exist.
@@ -111,11 +130,19 @@ func Streams(ids []string) []workflow.Stream {
 	return streams
 }
 
+// LatestAnswer is what came last.
 func (m Matter) LatestAnswer() (Answer, bool) {
 	if len(m.Answers) == 0 {
 		return Answer{}, false
 	}
 	return m.Answers[len(m.Answers)-1], true
+}
+
+// Completeness says how complete the latest answer is: complete, partial or
+// refused; empty where nothing came yet.
+func (m Matter) Completeness() string {
+	latest, _ := m.LatestAnswer()
+	return latest.Completeness
 }
 
 // AsOf is the matter with its deadlines as they stand at an instant.

@@ -28,6 +28,10 @@ type Row struct {
 	TickAt         int64
 	Version        int64
 	Owner          string
+	Closed         bool
+	Answered       string
+	StepDue        string
+	StepEndsAt     int64
 }
 
 // Key implements workflow.Row.
@@ -48,6 +52,7 @@ type DeadlineRow struct {
 	Zone         string
 	Version      int64
 	Acknowledged bool
+	Answered     string
 }
 
 // Key implements workflow.Row.
@@ -64,7 +69,14 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 	r := Row{
 		ID: m.ID, ReviewID: m.Review, JurisdictionID: m.Jurisdiction, Process: m.Process, State: m.State, Stage: m.Stage,
 		OpenedOn: m.Opened.String(), EnteredOn: m.Entered.String(), Overdue: m.Overdue(), Waiting: waiting,
-		TickAt: workflow.Micros(m.nextTick(def)), Version: int64(m.Version), Owner: m.Owner,
+		TickAt: workflow.Micros(m.nextTick(def)), Version: int64(m.Version), Owner: m.Owner, Answered: m.Completeness(),
+	}
+	if def != nil {
+		state, _ := def.State(m.State)
+		r.Closed = state.Terminal
+		if due, ends, ok := m.Step(def); ok {
+			r.StepDue, r.StepEndsAt = due.String(), workflow.Micros(ends)
+		}
 	}
 	if next, ok := m.Next(); ok {
 		r.NextKind, r.NextDue, r.NextEndsAt = next.Kind, next.Due.String(), workflow.Micros(next.Ends)
@@ -75,7 +87,7 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 		rows = append(rows, DeadlineRow{
 			MatterID: m.ID, ID: d.ID, ReviewID: m.Review, Kind: d.Kind, Owed: d.Owed, Status: string(d.Status), Overdue: d.Late(),
 			IsRight: d.Right, DueOn: d.Due.String(), EndsAt: workflow.Micros(d.Ends), Zone: d.Zone, Version: int64(d.Version),
-			Acknowledged: d.StillAcknowledged(),
+			Acknowledged: d.StillAcknowledged(), Answered: d.Answered,
 		})
 	}
 	for _, a := range m.Approvals {

@@ -208,7 +208,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 		return nil, err
 	}
 	if personal == nil {
-		if err := s.given.CheckLines(s.wasGiven); err != nil {
+		if err := s.given.Check(s.wasGiven); err != nil {
 			return nil, err
 		}
 	}

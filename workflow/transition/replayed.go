@@ -132,7 +132,7 @@ func (s *replayed) applyLaterSteps(at int, x due.Deadline) {
 		x = x.AsOf(e.Recorded)
 		switch ends := ending(t, e.Effective, x).(type) {
 		case due.Met:
-			x.Status = due.StatusMet
+			x.Status, ends.Step = due.StatusMet, e.Seq
 			s.follows = append(s.follows, follow{e.Effective, ends})
 		case due.Cancelled:
 			x.Status = due.StatusCancelled

@@ -107,7 +107,7 @@ func (c Move) move(w mover, by *sender) error {
 	if q.given, err = field.Read(t, c.Fields); err != nil {
 		return err
 	}
-	if err := q.given.CheckLines(field.Values{}); err != nil {
+	if err := q.given.Check(field.Values{}); err != nil {
 		return err
 	}
 	if err := by.check(w.Matter(), t, q.given); err != nil {

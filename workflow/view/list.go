@@ -37,6 +37,9 @@ type MatterFilter struct {
 	Waiting                            bool   // for a second person
 	Owner                              string // id of the user who looks after it, or Nobody
 	Tag                                string // however it is written
+	Closed                             *bool
+	Completeness                       string // of the latest answer, or Incomplete
+	StepLate                           bool   // our own side is late with its next step, as of Now
 	Query                              string // in jurisdiction or review name, case-insensitive
 	Sort                               string // one of MatterSorts, "-" before it reverses
 	Limit                              int    // 1 to 200; 0 is 50
@@ -52,14 +55,24 @@ type MatterQuery struct {
 	Tag                         string
 	Owner                       string // id of a user, Nobody, or Me
 	Overdue, Waiting            bool
+	Closed                      string // yes or no
+	Completeness                string
+	StepLate                    bool
 	Sort                        string
 }
+
+// Incomplete stands in place of a completeness for all but complete ones.
+const Incomplete = "incomplete"
+
+// StepLimit is the id and the kind of our own side's next step among deadlines.
+const StepLimit = "step_limit"
 
 // ReadMatterQuery reads one from the parameters of an address.
 func ReadMatterQuery(q url.Values) MatterQuery {
 	return MatterQuery{
 		Query: strings.TrimSpace(q.Get("q")), Stage: q.Get("stage"), State: q.Get("state"), Review: q.Get("review"), Owner: q.Get("owner"), Tag: strings.TrimSpace(q.Get("tag")),
 		Overdue: q.Get("overdue") != "", Waiting: q.Get("waiting") != "", Sort: q.Get("sort"),
+		Closed: q.Get("closed"), Completeness: q.Get("completeness"), StepLate: q.Get("step_late") != "",
 	}
 }
 
@@ -68,7 +81,7 @@ func (m MatterQuery) Values() url.Values {
 	q := url.Values{}
 	for name, value := range map[string]string{
 		"q": m.Query, "stage": m.Stage, "state": m.State, "review": m.Review, "owner": m.Owner, "tag": m.Tag, "overdue": yes(m.Overdue), "waiting": yes(m.Waiting),
-		"sort": m.Sort,
+		"closed": m.Closed, "completeness": m.Completeness, "step_late": yes(m.StepLate), "sort": m.Sort,
 	} {
 		if value != "" {
 			q.Set(name, value)
@@ -81,6 +94,11 @@ func (m MatterQuery) Values() url.Values {
 func (m MatterQuery) Filter(u account.User, now time.Time) MatterFilter {
 	f := MatterFilter{
 		State: m.State, Stage: m.Stage, Review: m.Review, Waiting: m.Waiting, Query: m.Query, Sort: m.Sort, Owner: OwnerAsked(u, m.Owner), Tag: m.Tag, Now: now,
+		Completeness: m.Completeness, StepLate: m.StepLate,
+	}
+	if m.Closed != "" {
+		closed := m.Closed == "yes"
+		f.Closed = &closed
 	}
 	if m.Overdue {
 		f.Overdue = &m.Overdue
@@ -131,7 +149,15 @@ type MatterRow struct {
 	Next         *NextDeadline
 	Owner        Ref // who looks after it; zero where nobody does
 	Tags         []string
+	Completeness string // of the latest answer: complete, partial or refused; empty: nothing came
+	Step         *Step  // our own; nil where the state has no step limit
 	Version      int
+}
+
+// Step is by when our own side is to take its next step in a matter.
+type Step struct {
+	Due  deadline.Date
+	Late bool
 }
 
 // NextDeadline is the live deadline of a matter that comes first.
@@ -149,8 +175,10 @@ type DeadlineFilter struct {
 	Owner                  string        // of the matter: a user's id, or Nobody
 	From, To               deadline.Date // due dates, inclusive; zero is open
 	Live                   bool
-	Overdue                bool // as of Now; also what our own side owes
-	Unacknowledged         bool // live, and acknowledged by nobody as its date stands now
+	Ahead                  bool   // open, and its last day is not over as of Now
+	Overdue                bool   // as of Now; also what our own side owes
+	Completeness           string // of the answer that met it, or Incomplete
+	Unacknowledged         bool   // live, and acknowledged by nobody as its date stands now
 	Limit                  int
 	Cursor                 string
 	Now                    time.Time
@@ -163,7 +191,9 @@ type DeadlineRow struct {
 	Review       Ref
 	ID, Kind     string
 	Owed         string // jurisdiction or office
+	State        string // of the matter, where the row is our own StepLimit
 	Status       due.Status
+	Completeness string // of the answer that met it; empty: nothing says so
 	Overdue      bool
 	Due          deadline.Date
 	Ends         time.Time
@@ -242,6 +272,8 @@ type Counts struct {
 	Matters, Open, Overdue, DueSoon, Waiting int
 	Unacknowledged                           int            // overdue deadlines that nobody has acknowledged
 	Mine                                     int            // matters that the viewer looks after
+	Incomplete                               int            // not closed, and their latest answer is refused or partial
+	StepLate                                 int            // our own side is late with its next step
 	Stages                                   map[string]int // matters not closed, per stage
 	States                                   map[string]int
 }

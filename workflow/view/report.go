@@ -50,6 +50,7 @@ type ReportMove struct {
 	Jurisdiction jurisdiction.Ref
 	Transition   string
 	From, To     string // states
+	Completeness string // of the answer that it recorded; empty: none
 	On           deadline.Date
 }
 

@@ -23,6 +23,7 @@ type Deadline struct {
 	Right        bool             `json:"right" doc:"It ends a right; letting it pass is no default."`
 	MetOn        string           `json:"met_on,omitempty" format:"date"`
 	LateDays     int              `json:"late_days,omitempty"`
+	Completeness string           `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"Of one that was met by an answer: how complete that is."`
 	TolledOn     string           `json:"tolled_on,omitempty" format:"date"`
 	Note         string           `json:"note,omitempty"`
 	Receipt      any              `json:"receipt" doc:"The working; “duces deadline” recomputes it from its own text."`
@@ -34,7 +35,7 @@ type Deadline struct {
 func Show(d due.Deadline, def *process.Definition, people func(id string) string) Deadline {
 	out := Deadline{
 		ID: d.ID, Kind: d.Kind, Status: string(d.Status), Overdue: d.Overdue(), Due: call.DateText(d.Due), Ends: d.Ends.UTC(), Zone: d.Zone,
-		Version: d.Version, Owed: d.Owed, Right: d.Right, MetOn: call.DateText(d.MetOn), LateDays: d.LateDays, TolledOn: call.DateText(d.TolledOn),
+		Version: d.Version, Owed: d.Owed, Right: d.Right, MetOn: call.DateText(d.MetOn), LateDays: d.LateDays, Completeness: d.Answered, TolledOn: call.DateText(d.TolledOn),
 		Note: d.Note, Receipt: d.Receipt.Read(),
 	}
 	if ack, ok := d.Acknowledged(); ok {

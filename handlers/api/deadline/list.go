@@ -14,13 +14,14 @@ import (
 
 // DeadlineLine is one line of the list of deadlines.
 type DeadlineLine struct {
-	ID           string               `json:"id" doc:"Within the matter."`
+	ID           string               `json:"id" doc:"Within the matter; step_limit is the date by which our team is to take its next step in it, and has no history of its own."`
 	Kind         string               `json:"kind"`
 	Owed         string               `json:"owed" enum:"jurisdiction,office" doc:"Whose act it waits for."`
 	Matter       string               `json:"matter"`
 	Jurisdiction call.JurisdictionRef `json:"jurisdiction"`
 	Review       call.Named           `json:"review"`
 	Status       string               `json:"status" enum:"open,tolled,met,missed,cancelled"`
+	Completeness string               `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"Of one that was met by an answer: how complete that is."`
 	Overdue      bool                 `json:"overdue"`
 	Due          string               `json:"due" format:"date"`
 	Ends         time.Time            `json:"ends"`
@@ -36,12 +37,14 @@ type DeadlinesIn struct {
 	Review         string `query:"review"`
 	Matter         string `query:"matter"`
 	Status         string `query:"status" enum:"open,tolled,met,missed,cancelled"`
-	Owed           string `query:"owed" enum:"jurisdiction,office" doc:"Whose act it waits for."`
+	Owed           string `query:"owed" enum:"jurisdiction,office" doc:"Whose act it waits for. office is our team: with it, and not without, our own next step in each matter is listed too, as the kind step_limit."`
 	Kind           string `query:"kind" doc:"A kind of the process, such as response."`
 	From           string `query:"from" format:"date" doc:"Due on or after."`
 	To             string `query:"to" format:"date" doc:"Due on or before."`
 	Live           bool   `query:"live" doc:"true: only those that somebody must still watch."`
 	Owner          string `query:"owner" doc:"Who looks after the matter: id of a user, me, or nobody."`
+	Ahead          bool   `query:"ahead" doc:"true: only those that are open and whose last day is not over."`
+	Completeness   string `query:"completeness" enum:"complete,partial,refused,incomplete" doc:"Only those met by an answer that is so complete; incomplete: refused or partial."`
 	Overdue        bool   `query:"overdue" doc:"true: only those that are overdue now."`
 	Unacknowledged bool   `query:"unacknowledged" doc:"true: only those that somebody must still watch and whose date, as it stands now, nobody has acknowledged; with overdue=true, those of them that are overdue."`
 }
@@ -60,7 +63,7 @@ func (o *operations) addDeadlines() {
 		}
 		page, err := o.reads.Deadlines(ctx, u.Viewer(), view.DeadlineFilter{
 			Review: in.Review, Matter: in.Matter, Status: in.Status, Owed: in.Owed, Kind: in.Kind, From: from, To: to, Live: in.Live,
-			Owner: view.OwnerAsked(u, in.Owner), Overdue: in.Overdue, Unacknowledged: in.Unacknowledged,
+			Owner: view.OwnerAsked(u, in.Owner), Overdue: in.Overdue, Ahead: in.Ahead, Completeness: in.Completeness, Unacknowledged: in.Unacknowledged,
 			Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
 		})
 		if err != nil {
@@ -69,7 +72,7 @@ func (o *operations) addDeadlines() {
 		return call.ListOf(page.Items, page.Next, func(r view.DeadlineRow) DeadlineLine {
 			return DeadlineLine{
 				ID: r.ID, Kind: r.Kind, Owed: r.Owed, Matter: r.Matter, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review),
-				Status: string(r.Status), Overdue: r.Overdue, Due: call.DateText(r.Due), Ends: r.Ends.UTC(), Zone: r.Zone, Version: r.Version,
+				Status: string(r.Status), Completeness: r.Completeness, Overdue: r.Overdue, Due: call.DateText(r.Due), Ends: r.Ends.UTC(), Zone: r.Zone, Version: r.Version,
 				Owner: call.NamedOrNil(r.Owner), Acknowledged: r.Acknowledged,
 			}
 		}), nil

@@ -24,7 +24,6 @@ type MatterDetail struct {
 	Process     string                `json:"process" doc:"Hash of the definition that the matter follows."`
 	OpenedOn    string                `json:"opened_on" format:"date"`
 	EnteredOn   string                `json:"entered_on" format:"date" doc:"Since when the matter is in its state."`
-	Step        *Step                 `json:"step,omitempty" doc:"Our own side's limit for the state; absent where it has none."`
 	Approval    string                `json:"approval,omitempty" doc:"Id of the request that waits for a second person."`
 	Conflicts   []matter.OpenConflict `json:"conflicts,omitempty" doc:"Later steps that a correction is in conflict with, until a person closes each."`
 	Transitions []Option              `json:"transitions"`

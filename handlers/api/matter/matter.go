@@ -25,6 +25,8 @@ type Matter struct {
 	Stayed       bool                 `json:"stayed" doc:"Not yet determined: always false."`
 	Owner        *call.Named          `json:"owner,omitempty" doc:"Who looks after the matter; absent where nobody does."`
 	Tags         []string             `json:"tags"`
+	Completeness string               `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"How complete the latest answer is, a supplement to an answer included; absent where nothing came yet."`
+	Step         *Step                `json:"step,omitempty" doc:"By when our own side is to take its next step, by the step limit of the state; absent where it has none."`
 	Next         *Next                `json:"next_deadline" doc:"The live deadline that comes first; null if there is none."`
 }
 
@@ -49,6 +51,10 @@ func showMatter(r view.MatterRow) Matter {
 	m := Matter{
 		ID: r.ID, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review),
 		State: r.State, Stage: r.Stage, Overdue: r.Overdue, Owner: call.NamedOrNil(r.Owner), Tags: call.OrEmpty(r.Tags),
+		Completeness: r.Completeness,
+	}
+	if r.Step != nil {
+		m.Step = &Step{Due: call.DateText(r.Step.Due), Late: r.Step.Late}
 	}
 	if r.Next != nil {
 		m.Next = &Next{Kind: r.Next.Kind, Due: call.DateText(r.Next.Due)}
@@ -60,7 +66,7 @@ func showMatter(r view.MatterRow) Matter {
 func showState(m matter.Matter, where jurisdiction.Jurisdiction, r review.Review) Matter {
 	return Matter{
 		ID: m.ID, Jurisdiction: call.JurisdictionRef(where.Ref()), Review: call.Named{ID: r.ID, Name: r.Name},
-		State: m.State, Stage: m.Stage, Overdue: m.Overdue(), Tags: call.OrEmpty(m.Tags),
+		State: m.State, Stage: m.Stage, Overdue: m.Overdue(), Tags: call.OrEmpty(m.Tags), Completeness: m.Completeness(),
 	}
 }
 
@@ -74,6 +80,9 @@ type MattersIn struct {
 	Overdue      call.Flag `query:"overdue" doc:"true: only those that are overdue now; false: only the others."`
 	Owner        string    `query:"owner" doc:"Who looks after it: id of a user, me, or nobody."`
 	Tag          string    `query:"tag" maxLength:"200"`
+	Closed       call.Flag `query:"closed" doc:"true: only those that have ended; false: only the others."`
+	Completeness string    `query:"completeness" enum:"complete,partial,refused,incomplete" doc:"How complete the latest answer is; incomplete: refused or partial."`
+	StepLate     bool      `query:"step_late" doc:"true: only those in which our own side is late with its next step."`
 	Waiting      bool      `query:"waiting" doc:"true: only those that wait for a second person."`
 	Query        string    `query:"q" maxLength:"200" doc:"Text in the name of jurisdiction or review."`
 	Sort         string    `query:"sort" enum:"jurisdiction,due,entered,state,-jurisdiction,-due,-entered,-state"`
@@ -88,7 +97,8 @@ func (o *operations) addMatters() {
 		}
 		page, err := o.reads.Matters(ctx, u.Viewer(), view.MatterFilter{
 			State: in.State, Stage: in.Stage, Review: in.Review, Jurisdiction: in.Jurisdiction, Overdue: in.Overdue.Value(),
-			Owner: view.OwnerAsked(u, in.Owner), Tag: in.Tag, Waiting: in.Waiting, Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
+			Owner: view.OwnerAsked(u, in.Owner), Tag: in.Tag, Waiting: in.Waiting, Query: in.Query, Sort: in.Sort,
+			Closed: in.Closed.Value(), Completeness: in.Completeness, StepLate: in.StepLate, Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
 		})
 		if err != nil {
 			return nil, err

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"time"
 
 	"duces/handlers/access"
 	"duces/handlers/api/call"
@@ -20,7 +21,7 @@ import (
 type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	User(ctx context.Context, id string) (account.User, error)
-	Reviews(context.Context, workflow.Viewer) ([]view.ReviewRow, error)
+	Reviews(context.Context, workflow.Viewer, time.Time) ([]view.ReviewRow, error)
 	Matters(context.Context, workflow.Viewer, view.MatterFilter) (view.Page[view.MatterRow], error)
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"duces/handlers/api/call"
 	"duces/workflow"
@@ -30,7 +31,7 @@ func (o *operations) checkNames(ctx context.Context, u account.User, state, stag
 	if unknown(process.Default()) == nil {
 		return nil
 	}
-	reviews, err := o.reads.Reviews(ctx, u.Viewer())
+	reviews, err := o.reads.Reviews(ctx, u.Viewer(), time.Time{})
 	if err != nil {
 		return err
 	}

@@ -100,7 +100,7 @@ func (o *operations) addReviews() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "list-reviews", Method: http.MethodGet, Path: "/reviews", Summary: "List reviews", Tags: tags,
 	}, func(ctx context.Context, u account.User, in *call.Paged) (*call.ListOut[Review], error) {
-		rows, err := o.reads.Reviews(ctx, u.Viewer())
+		rows, err := o.reads.Reviews(ctx, u.Viewer(), o.Now())
 		if err != nil {
 			return nil, err
 		}
@@ -163,7 +163,7 @@ func (o *operations) review(ctx context.Context, u account.User, in *call.OneIn)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := o.reads.Reviews(ctx, u.Viewer())
+	rows, err := o.reads.Reviews(ctx, u.Viewer(), o.Now())
 	if err != nil {
 		return nil, err
 	}

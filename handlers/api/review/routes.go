@@ -5,6 +5,7 @@ package review
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"duces/handlers/access"
 	"duces/handlers/api/call"
@@ -16,7 +17,7 @@ import (
 // workflow.NotFound, or not among the items.
 type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
-	Reviews(context.Context, workflow.Viewer) ([]view.ReviewRow, error)
+	Reviews(context.Context, workflow.Viewer, time.Time) ([]view.ReviewRow, error)
 }
 
 type operations struct {

@@ -4,6 +4,7 @@ package account
 
 import (
 	"context"
+	"time"
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
@@ -16,7 +17,7 @@ import (
 // Reads are what these pages read. A list is narrowed to what its viewer may see.
 type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
-	Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error)
+	Reviews(ctx context.Context, v workflow.Viewer, now time.Time) ([]view.ReviewRow, error)
 	Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error)
 	// LastUses says of a user's tokens and calendar addresses, by id, when each was used last.
 	LastUses(ctx context.Context, user string) (map[string]view.CredentialUse, error)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -128,7 +129,7 @@ func (p *Pages) preferencesPage(c echo.Context, status int, u account.User, type
 // standIns are those who share a review with the reader, and whoever stands in now.
 func (p *Pages) standIns(c echo.Context, u account.User) ([]page.Option, error) {
 	ctx := c.Request().Context()
-	rows, err := p.read.Reviews(ctx, u.Viewer())
+	rows, err := p.read.Reviews(ctx, u.Viewer(), time.Time{})
 	if err != nil {
 		return nil, err
 	}

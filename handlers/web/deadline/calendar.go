@@ -46,14 +46,14 @@ func (p *Pages) calendar(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	choice := choiceOf(c, duepage.CalendarStatuses)
+	choice := choiceOf(c, duepage.CalendarStatuses, duepage.StatusAll)
 	rows, cut, err := p.monthRows(c, choice, first)
 	if err != nil {
 		return err
 	}
 	v := duepage.CalendarView{
 		Title: monthTitle(first), Month: month, Cut: cut, Zone: frame.Zone(c).Label(now), Summary: words.Count(len(rows), "deadline", "deadlines"),
-		Review: choice.review, Kind: choice.kind, Owed: choice.owed, Status: choice.status, Owner: choice.owner, Unread: choice.unread, Filtered: choice.narrows(),
+		Review: choice.review, Kind: choice.kind, Owed: choice.owed, Status: choice.status, Owner: choice.owner, Unread: choice.unread, Answered: choice.answered, Filtered: choice.narrows(),
 		Reviews: frame.AnyOf("All", defs.ReviewOptions()), Kinds: frame.AnyOf("All", defs.Merged(kindOptions)),
 		NowHref: choice.href(duepage.AsMonth, firstOf(today)),
 	}
@@ -64,7 +64,7 @@ func (p *Pages) calendar(c echo.Context) error {
 	v.NextHref, v.NextTitle = choice.month(first.AddMonths(1))
 	by := map[deadline.Date][]duepage.Entry{}
 	for _, r := range rows {
-		by[r.Due] = append(by[r.Due], duepage.NewEntry(duepage.Row{DeadlineRow: r, Title: words.Kind(defs.Of[r.Review.ID], r.Kind)}))
+		by[r.Due] = append(by[r.Due], duepage.NewEntry(duepage.Named(r, words.Kind(defs.Of[r.Review.ID], r.Kind), words.State(defs.Of[r.Review.ID], r.State))))
 	}
 	v.Weeks = weeks(first, func(d deadline.Date) duepage.Day {
 		return calendarDay(d, today, by[d], calendar.Of(world), choice)
@@ -80,11 +80,7 @@ func (p *Pages) monthRows(c echo.Context, choice choice, first deadline.Date) (r
 		f.Cursor = cursor
 		return p.read.Deadlines(c.Request().Context(), frame.Who(c).Viewer(), f)
 	}, func(list view.Page[view.DeadlineRow]) bool {
-		for _, d := range list.Items {
-			if choice.keeps(d, f.Now) {
-				rows = append(rows, d)
-			}
-		}
+		rows = append(rows, list.Items...)
 		cut = list.Next != ""
 		return len(rows) < perMonth
 	})

@@ -1,14 +1,15 @@
 package deadline
 
 import (
+	"cmp"
 	"net/url"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
 	duepage "duces/templates/due"
 	"duces/templates/page"
+	"duces/templates/words"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
@@ -18,10 +19,11 @@ import (
 // choice is the filter in the address of the list of deadlines and of the
 // calendar.
 type choice struct {
-	review, kind, owed, status, owner, unread page.Field
+	review, kind, owed, status, owner, unread, answered page.Field
+	unsaid                                              string // the status that none stands for
 }
 
-func choiceOf(c echo.Context, statuses []page.Option) choice {
+func choiceOf(c echo.Context, statuses []page.Option, unsaid string) choice {
 	field := func(name, label string, options []page.Option) page.Field {
 		f := page.Field{Name: name, Label: label, Value: c.QueryParam(name)}
 		if options != nil {
@@ -33,39 +35,37 @@ func choiceOf(c echo.Context, statuses []page.Option) choice {
 		review: field("review", "Review", nil), kind: field("kind", "Kind", nil),
 		owed: field("owed", "Owed by", duepage.Owed), status: field("status", "Status", statuses),
 		owner: field("owner", "Looked after by", nil), unread: field("unacknowledged", "Not acknowledged", page.Ticks),
+		answered: field("completeness", "Answer", words.Answers), unsaid: unsaid,
 	}
 }
 
 func (f choice) narrows() bool {
-	return f.review.Value != "" || f.kind.Value != "" || f.owed.Value != "" || f.status.Value != "" || f.owner.Value != "" || f.unread.Value != ""
+	return f.review.Value != "" || f.kind.Value != "" || f.owed.Value != "" || f.status.Value != "" || f.owner.Value != "" || f.unread.Value != "" || f.answered.Value != ""
 }
 
-// filter is the choice as a filter of the store. No status means all.
+// filter is the choice as a filter of the store.
 func (f choice) filter(u account.User) view.DeadlineFilter {
 	q := view.DeadlineFilter{
 		Review: f.review.Value, Kind: f.kind.Value, Owed: f.owed.Value, Owner: view.OwnerAsked(u, f.owner.Value), Unacknowledged: f.unread.Value != "",
+		Completeness: f.answered.Value,
 	}
-	switch f.status.Value {
-	case "live", duepage.StatusAhead:
+	switch status := cmp.Or(f.status.Value, f.unsaid); status {
+	case duepage.StatusLive:
 		q.Live = true
+	case duepage.StatusAhead:
+		q.Ahead = true
 	case duepage.StatusOverdue:
 		q.Overdue = true
-	case "", "all":
+	case duepage.StatusAll:
 	default:
-		q.Status = f.status.Value
+		q.Status = status
 	}
 	return q
 }
 
-// keeps says whether a deadline that the filter found belongs to the choice at an
-// instant: the store has no status "ahead".
-func (f choice) keeps(d view.DeadlineRow, now time.Time) bool {
-	return f.status.Value != duepage.StatusAhead || !d.Overdue && now.Before(d.Ends)
-}
-
 func (f choice) query() url.Values {
 	q := url.Values{}
-	for _, x := range []page.Field{f.review, f.kind, f.owed, f.status, f.owner, f.unread} {
+	for _, x := range []page.Field{f.review, f.kind, f.owed, f.status, f.owner, f.unread, f.answered} {
 		if x.Value != "" {
 			q.Set(x.Name, x.Value)
 		}
@@ -93,8 +93,8 @@ func (f choice) day(d deadline.Date) string {
 	q := f.query()
 	switch f.status.Value {
 	case "":
-		q.Set("status", "all")
-	case "live":
+		q.Set("status", duepage.StatusAll)
+	case duepage.StatusLive:
 		q.Del("status")
 	}
 	q.Set("day", d.String())

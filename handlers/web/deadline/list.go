@@ -1,9 +1,7 @@
 package deadline
 
 import (
-	"cmp"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -27,17 +25,24 @@ func (p *Pages) deadlines(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	choice := choiceOf(c, duepage.Statuses)
+	choice := choiceOf(c, duepage.Statuses, duepage.StatusLive)
 	f := choice.filter(u)
-	f.Live = choice.status.Value == ""
 	f.Cursor, f.Now = c.QueryParam("cursor"), now
 	month := page.Field{Name: "month", Label: "Month", Type: "month", Value: c.QueryParam("month")}
 	first, err := monthOf(month.Value)
 	if err != nil {
 		month.Error = err.Error()
 	}
+	within := func(from, to deadline.Date) { // what the address asks for narrows together
+		if from.After(f.From) {
+			f.From = from
+		}
+		if f.To.IsZero() || !to.IsZero() && to.Before(f.To) {
+			f.To = to
+		}
+	}
 	if !first.IsZero() {
-		f.From, f.To = first, first.AddMonths(1).AddDays(-1)
+		within(first, first.AddMonths(1).AddDays(-1))
 	}
 	day := page.Field{Name: "day", Label: "Day", Value: c.QueryParam("day")}
 	if last := c.QueryParam("to"); last != "" && day.Value == "" {
@@ -48,20 +53,22 @@ func (p *Pages) deadlines(c echo.Context) error {
 		if err != nil {
 			day.Error = "Write the day like 2018-02-23."
 		}
-		if f.To = at; day.Name == "day" {
-			f.From = at
+		if day.Name == "day" {
+			within(at, at)
+		} else {
+			within(f.From, at)
 		}
 	}
 	if choice.status.Value == duepage.StatusAhead && f.From.IsZero() {
 		f.From = notOver(frame.Zone(c).Today(now))
 	}
-	rows, err := p.kept(c, choice, f)
+	rows, err := p.read.Deadlines(ctx, u.Viewer(), f)
 	if err != nil {
 		return err
 	}
 	v := duepage.ListView{
 		Review: choice.review, Reviews: frame.AnyOf("All", defs.ReviewOptions()), Kind: choice.kind, Kinds: frame.AnyOf("All", defs.Merged(kindOptions)),
-		Owed: choice.owed, Owner: choice.owner, Unread: choice.unread, Status: choice.status, Month: month, Day: day,
+		Owed: choice.owed, Owner: choice.owner, Unread: choice.unread, Answered: choice.answered, Status: choice.status, Month: month, Day: day,
 		Filtered: choice.narrows() || month.Value != "" || day.Value != "", Zone: frame.Zone(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
 	}
 	if v.Owners, err = p.subject.Owners(c, v.Owner.Value); err != nil {
@@ -72,11 +79,11 @@ func (p *Pages) deadlines(c echo.Context) error {
 		return err
 	}
 	for _, d := range rows.Items {
-		r := duepage.Row{DeadlineRow: d, Title: words.Kind(defs.Of[d.Review.ID], d.Kind)}
+		r := duepage.Named(d, words.Kind(defs.Of[d.Review.ID], d.Kind), words.State(defs.Of[d.Review.ID], d.State))
 		if d.Overdue || d.Status == due.StatusOpen {
 			r.Left = left(d, now)
 		}
-		if d.Overdue {
+		if d.Overdue && !r.OurStep() {
 			r.Ack, r.Unread = read[d.Matter+"/"+d.ID], !d.Acknowledged
 		}
 		v.Rows = append(v.Rows, r)
@@ -94,21 +101,6 @@ const soonDays = 14
 // notOver is the first due date that may still be running in some time zone, for
 // a reader in any other.
 func notOver(today deadline.Date) deadline.Date { return today.AddDays(-2) }
-
-// kept reads the first page of the list that has a row which the choice keeps.
-func (p *Pages) kept(c echo.Context, choice choice, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error) {
-	var rows view.Page[view.DeadlineRow]
-	from := f.Cursor
-	err := view.ReadPages(func(cursor string) (view.Page[view.DeadlineRow], error) {
-		f.Cursor = cmp.Or(cursor, from)
-		return p.read.Deadlines(c.Request().Context(), frame.Who(c).Viewer(), f)
-	}, func(read view.Page[view.DeadlineRow]) bool {
-		rows = read
-		rows.Items = slices.DeleteFunc(rows.Items, func(d view.DeadlineRow) bool { return !choice.keeps(d, f.Now) })
-		return len(rows.Items) == 0
-	})
-	return rows, err
-}
 
 // left counts from today in the zone of the deadline, not of the reader.
 func left(d view.DeadlineRow, now time.Time) string {

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"github.com/labstack/echo/v4"
+	"time"
 
 	accountpage "duces/templates/account"
 	"duces/templates/page"
@@ -30,7 +31,7 @@ func (p *Pages) scopeNames(c echo.Context, u account.User, asked workflow.FeedSc
 	}
 	ctx := c.Request().Context()
 	var err error
-	if n.reviews, err = p.read.Reviews(ctx, u.Viewer()); err != nil {
+	if n.reviews, err = p.read.Reviews(ctx, u.Viewer(), time.Time{}); err != nil {
 		return n, err
 	}
 	var ids []string

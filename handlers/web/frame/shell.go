@@ -54,8 +54,12 @@ func (f *Frame) Shell(c echo.Context, title string, crumbs ...page.Crumb) page.S
 	// A page without these figures is better than no page.
 	waiting := 0
 	if u.Can(workflow.VerbApprove) {
-		if list, err := f.read.Approvals(ctx, u.Viewer(), view.ApprovalFilter{MayDecide: true, Limit: 100}); err == nil {
-			waiting = len(list.Items)
+		ask := view.ApprovalFilter{MayDecide: true, Limit: 200}
+		if all, err := ReadAll(func(cursor string) (view.Page[view.ApprovalRow], error) {
+			ask.Cursor = cursor
+			return f.read.Approvals(ctx, u.Viewer(), ask)
+		}); err == nil {
+			waiting = len(all)
 		}
 	}
 	if head, err := f.read.LedgerHead(ctx); err == nil {

@@ -131,7 +131,9 @@ func figures(n view.Counts, soon string) []home.Figure {
 		{Name: "unacknowledged", Number: n.Unacknowledged, Label: "Overdue deadlines not acknowledged", Href: duepage.AsList + "?status=" + duepage.StatusOverdue + "&unacknowledged=yes", Late: n.Unacknowledged > 0},
 		{Name: "soon", Number: n.DueSoon, Label: "Due in the next 14 days", Href: soon},
 		{Name: "waiting", Number: n.Waiting, Label: "Wait for approval", Href: frame.MattersHref(view.MatterQuery{Waiting: true})},
-		{Name: "open", Number: n.Open, Label: "Matters not closed", Href: "/matters"},
+		{Name: "incomplete", Number: n.Incomplete, Label: "Answers refused or partial", Href: frame.MattersHref(view.MatterQuery{Completeness: view.Incomplete, Closed: "no"})},
+		{Name: "steps", Number: n.StepLate, Label: "Our own late steps", Href: frame.MattersHref(view.MatterQuery{StepLate: true}), Late: n.StepLate > 0},
+		{Name: "open", Number: n.Open, Label: "Matters not closed", Href: frame.MattersHref(view.MatterQuery{Closed: "no"})},
 	}
 }
 
@@ -145,7 +147,7 @@ func stages(p subject.Processes, n view.Counts) []home.Stage {
 	for _, o := range p.Merged(subject.StageOptions) {
 		count := n.Stages[o.Value]
 		out = append(out, home.Stage{
-			Name: o.Value, Title: o.Label, Href: frame.MattersHref(view.MatterQuery{Stage: o.Value}), Count: count, Share: count * 1000 / most,
+			Name: o.Value, Title: o.Label, Href: frame.MattersHref(view.MatterQuery{Stage: o.Value, Closed: "no"}), Count: count, Share: count * 1000 / most,
 		})
 	}
 	return out

@@ -2,6 +2,7 @@ package matter
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,6 +14,7 @@ import (
 	"duces/workflow/due"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -105,7 +107,8 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 		case matter.Transitioned:
 			a.Step = e.Seq
 			a.Facts = words.Facts(s.Process, d.Transition, d.Fields, e.Personal)
-			a.Actor = rows[i].ActorName
+			a.Actor, a.Answer = rows[i].ActorName, d.Answer()
+			f.Text = strings.TrimSuffix(f.Text, d.AnswerWords()) // the tag says it
 			lead = append(lead, f)
 		case matter.ApprovalRequested:
 			asked, err := transition.FindAsked(s.Facts, s.Matter, d.Approval)
@@ -116,6 +119,13 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			lead = append(lead, f)
 		default:
 			rest = append(rest, f)
+		}
+	}
+	if a.Answer != "" && a.Answer != process.Complete {
+		for i, f := range rest {
+			if met, is := f.Event.Data.(due.Met); is && f.Event.Corrects == 0 {
+				rest[i].Text = met.Says("answered ("+a.Answer+")", workflow.Names{Process: s.Process})
+			}
 		}
 	}
 	a.Events = append(lead, rest...)

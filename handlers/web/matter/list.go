@@ -112,7 +112,7 @@ func columns(f view.MatterQuery) []matterpage.Column {
 	}
 	return []matterpage.Column{
 		head("Jurisdiction", "jurisdiction"), head("Review", ""), head("State", "state"),
-		head("Next deadline", "due"), head("Looked after by", ""), head("In state since", "entered"),
+		head("Next deadline", "due"), head("Our next step", ""), head("Looked after by", ""), head("In state since", "entered"),
 	}
 }
 

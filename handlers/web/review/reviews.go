@@ -20,7 +20,7 @@ import (
 
 func (p *Pages) reviews(c echo.Context) error {
 	u := frame.Who(c)
-	rows, err := p.read.Reviews(c.Request().Context(), u.Viewer())
+	rows, err := p.read.Reviews(c.Request().Context(), u.Viewer(), p.Engine.Now())
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (p *Pages) review(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	rows, err := p.read.Reviews(ctx, u.Viewer())
+	rows, err := p.read.Reviews(ctx, u.Viewer(), p.Engine.Now())
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package subject
 
 import (
 	"context"
+	"time"
 
 	"duces/templates/page"
 	"duces/workflow"
@@ -21,7 +22,7 @@ type Processes struct {
 func (r *Reader) Processes(ctx context.Context, u account.User) (Processes, error) {
 	p := Processes{Of: map[string]*process.Definition{}}
 	var err error
-	if p.reviews, err = r.read.Reviews(ctx, u.Viewer()); err != nil || len(p.reviews) == 0 {
+	if p.reviews, err = r.read.Reviews(ctx, u.Viewer(), time.Time{}); err != nil || len(p.reviews) == 0 {
 		return p, err
 	}
 	streams := make([]workflow.Stream, len(p.reviews))

@@ -5,6 +5,7 @@ package subject
 
 import (
 	"context"
+	"time"
 
 	"duces/workflow"
 	"duces/workflow/account"
@@ -16,7 +17,7 @@ type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	// User finds a user, disabled or not.
 	User(ctx context.Context, id string) (account.User, error)
-	Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error)
+	Reviews(ctx context.Context, v workflow.Viewer, now time.Time) ([]view.ReviewRow, error)
 	// OwnersFor gives the owners of matters that the viewer sees, by name.
 	OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)

@@ -289,6 +289,9 @@ func (d *decoder) decisions(f process.Field) any {
 		if x.Outcome == "" {
 			d.wrong("Outcome is needed.", f.Name, row, "outcome")
 		}
+		if field.NeedsCondition(x.Outcome) && workflow.Blank(x.Condition) {
+			d.wrong("Conditions: the award is made with conditions; write them out.", f.Name, row, "condition")
+		}
 		list = append(list, x)
 	}
 	if len(list) == 0 {

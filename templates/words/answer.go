@@ -1,0 +1,36 @@
+package words
+
+import (
+	"duces/templates/page"
+	"duces/workflow/process"
+	"duces/workflow/view"
+)
+
+// Answers are the choices of a filter by how complete an answer is.
+var Answers = []page.Option{
+	{Value: "", Label: "Any"}, {Value: view.Incomplete, Label: "Refused or partial"},
+	{Value: process.Refused, Label: "Refused"}, {Value: process.Partial, Label: "Partial"}, {Value: process.Complete, Label: "Complete"},
+}
+
+// Answered is a tag that says how complete the latest answer in a matter is; empty: nothing came.
+func Answered(completeness string) (page.TagKind, string) {
+	switch completeness {
+	case "":
+		return page.Neutral, ""
+	case process.Complete:
+		return page.Good, "Answer complete"
+	}
+	return page.Caution, "Answer " + completeness
+}
+
+// Met is how a deadline reads that was met, by an answer of some completeness or, if
+// that is empty, by something that is no answer; late, or in time.
+func Met(completeness string, late bool) (page.TagKind, string) {
+	switch {
+	case completeness != "" && completeness != process.Complete:
+		return page.Caution, "Answered: " + completeness
+	case late:
+		return page.Caution, "Met late"
+	}
+	return page.Good, "Met"
+}
