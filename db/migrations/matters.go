@@ -19,7 +19,7 @@ import (
 
 // fillMatters fills in from history what migration 20 added to matters and their
 // deadlines, and writes nothing else: a row that somebody changed is still found by Verify.
-var fillMatters = goose.NewGoMigration(25, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+var fillMatters = goose.NewGoMigration(28, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
 	q := sqlite.Queries(tx)
 	processes := map[string]*process.Definition{}
 	for last := ""; ; {
