@@ -52,6 +52,7 @@ func everyCommand() []workflow.Command {
 		takeover.TakeOver{},
 		program.Add{},
 		program.Revoke{},
+		transition.AddDocuments{},
 		transition.Correct{},
 		matter.Tag{},
 		transition.Move{},
