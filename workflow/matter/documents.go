@@ -18,7 +18,7 @@ type Document struct {
 	Event  int64         // that it came with
 	Step   string        // transition that it came with; empty: it was added by itself
 	By     string        // user who sent it
-	Kind   string        // one of DocumentKinds; empty of one that came with a step
+	Kind   string        // Production and so on; empty of one that came with a step
 	Source string        // from whom, and how; empty of one that came with a step
 }
 
@@ -42,9 +42,6 @@ const (
 	CourtPaper     = "court_paper"
 	OtherDocument  = "other"
 )
-
-// DocumentKinds are all of them.
-var DocumentKinds = []string{Production, Correspondence, CourtPaper, OtherDocument}
 
 // DocumentSource is the personal value that holds the source.
 const DocumentSource = "source"

@@ -18,7 +18,7 @@ import (
 type AddDocuments struct {
 	Matter     string           `json:"matter"`
 	Documents  []field.Document `json:"documents"`
-	Kind       string           `json:"kind"` // one of matter.DocumentKinds
+	Kind       string           `json:"kind"` // matter.Production, Correspondence, CourtPaper or OtherDocument
 	ReceivedOn deadline.Date    `json:"received_on"`
 	Source     string           `json:"source"` // from whom they came, and how
 	Note       string           `json:"note,omitempty"`
@@ -52,10 +52,7 @@ func Adding(m matter.Matter) process.Transition {
 		Effective: process.Effective{Name: "received_on", Title: "Received on"},
 		Fields: []process.Field{
 			{Name: "documents", Title: "Documents", Type: process.Documents, Required: true},
-			{Name: "kind", Title: "Kind", Type: process.Choice, Required: true, Options: []process.Option{
-				{Name: matter.Production, Title: "Production for the demands"}, {Name: matter.Correspondence, Title: "Correspondence"},
-				{Name: matter.CourtPaper, Title: "Court paper"}, {Name: matter.OtherDocument, Title: "Other"},
-			}},
+			{Name: "kind", Title: "Kind", Type: process.Choice, Required: true, Options: documentKinds},
 			{Name: matter.DocumentSource, Title: "Source", Help: "From whom they came, and how: City Clerk, by email.", Type: process.Text, Required: true},
 		},
 	}
@@ -69,6 +66,13 @@ func Adding(m matter.Matter) process.Transition {
 		})
 	}
 	return t
+}
+
+var documentKinds = []process.Option{
+	{Name: matter.Production, Title: "Production for the demands"},
+	{Name: matter.Correspondence, Title: "Correspondence"},
+	{Name: matter.CourtPaper, Title: "Court paper"},
+	{Name: matter.OtherDocument, Title: "Other"},
 }
 
 // Decide implements workflow.Command.

@@ -13,8 +13,8 @@ import (
 	"duces/workflow/transition"
 )
 
-// Document is a document of a matter, and how it came.
-type Document struct {
+// MatterDocument is a document of a matter, and how it came.
+type MatterDocument struct {
 	field.Document
 	ReceivedOn string      `json:"received_on" format:"date"`
 	Sender     *call.Named `json:"sender" doc:"Who sent the file."`
@@ -23,8 +23,8 @@ type Document struct {
 	Source     string      `json:"source,omitempty" doc:"From whom it came, and how; absent of one that came with a transition."`
 }
 
-func showDocument(d matter.Document, people func(id string) string) Document {
-	return Document{
+func showDocument(d matter.Document, people func(id string) string) MatterDocument {
+	return MatterDocument{
 		Document: d.Document, ReceivedOn: call.DateText(d.On), Sender: &call.Named{ID: d.By, Name: people(d.By)}, Event: d.Event, Kind: d.Kind, Source: d.Source,
 	}
 }

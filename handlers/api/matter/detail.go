@@ -30,7 +30,7 @@ type MatterDetail struct {
 	Deadlines   []deadline.Deadline   `json:"deadlines"`
 	Demands     []field.Demand        `json:"demands"`
 	Decisions   []field.Decided       `json:"decisions"`
-	Documents   []Document            `json:"documents"`
+	Documents   []MatterDocument      `json:"documents"`
 }
 
 // Step is until when the matter may rest in its state before our own side is late.
@@ -87,7 +87,7 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 		Matter:  showState(m, where, r),
 		Version: m.Version, Process: m.Process, OpenedOn: call.DateText(m.Opened), EnteredOn: call.DateText(m.Entered),
 		Transitions: make([]Option, 0, len(options)), Deadlines: make([]deadline.Deadline, 0, len(m.Deadlines)),
-		Demands: call.OrEmpty(m.Demands), Decisions: call.OrEmpty(m.Decisions), Documents: make([]Document, 0, len(m.Documents)), Conflicts: m.Conflicts,
+		Demands: call.OrEmpty(m.Demands), Decisions: call.OrEmpty(m.Decisions), Documents: make([]MatterDocument, 0, len(m.Documents)), Conflicts: m.Conflicts,
 	}
 	if p, waits := m.Pending(); waits {
 		d.Approval = p.ID
