@@ -13,6 +13,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -59,6 +60,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 	prose := []string{
 		"AddNote.text", "ChangeDeadline.reason", "OpenReview.about", "Transition.note", "Transition.fields.demands.0.text", "Transition.fields.demands.1.text", "Transition.fields.decisions.0.condition",
 		"Transition.fields.basis", "CloseConflict.note", "Correct.reason", "Approve.note", "CorrectClock.reason", "Correct.fields.demands.0.text",
+		"AddDocuments.source", "AddDocuments.note",
 	}
 	d := newFixture(t, 200)
 	d.at("2018-02-27T15:00:00Z")
@@ -167,6 +169,13 @@ func commandsWithText(d *fixture) []commandOf {
 			m := moving(to, "receive_response", "2018-02-20")
 			m.Fields["documents"], m.Note = json.RawMessage(document), "By mail."
 			return m
+		}},
+		{legal, func(*fixture) workflow.Command {
+			d.must(legal, upload.Record{Name: "letter.pdf", SHA256: strings.Repeat("ef", 32), Size: 7})
+			return transition.AddDocuments{
+				Matter: id, Kind: matter.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail", Note: "By mail.",
+				Documents: []field.Document{{Name: "letter.pdf", SHA256: strings.Repeat("ef", 32), Size: 7, Type: "application/pdf"}},
+			}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			return upload.Record{Name: "answer.pdf", SHA256: strings.Repeat("cd", 32), Size: 7}

@@ -251,7 +251,7 @@ func (s step) field(f process.Field, i int, on deadline.Date) string {
 	case process.Order:
 		return `{"caption":"A v. B","court":"S.D.N.Y.","entered":"2018-01-05"}`
 	case process.Decisions:
-		return fmt.Sprintf(`[{"award":"2016-1","outcome":"%s","amount_cents":%d}]`, field.Outcomes[s.pick%len(field.Outcomes)], s.days)
+		return fmt.Sprintf(`[{"award":"2016-1","outcome":"%s","condition":"Reports","amount_cents":%d}]`, field.Outcomes[s.pick%len(field.Outcomes)], s.days)
 	}
 	return ""
 }

@@ -11,7 +11,6 @@ import (
 	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
-	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -46,7 +45,7 @@ func fillMatter(ctx context.Context, q *sqlc.Queries, id string, processes map[s
 	if err != nil || state == nil {
 		return err
 	}
-	hash := kinds.All.Process(s, state)
+	hash := matter.Kind.Process(state)
 	def, known := processes[hash]
 	if !known {
 		found, err := foldSound(ctx, q, review.ProcessStream(hash))
@@ -59,7 +58,7 @@ func fillMatter(ctx context.Context, q *sqlc.Queries, id string, processes map[s
 	if def == nil {
 		return nil
 	}
-	for _, row := range kinds.All.Rows(s, state, def) {
+	for _, row := range matter.Kind.Rows(state, def) {
 		err := error(nil)
 		switch r := row.(type) {
 		case matter.Row:

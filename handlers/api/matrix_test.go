@@ -226,8 +226,24 @@ var requests = map[string]request{
 	},
 	"PUT /matters/{id}/tags/{tag}":    {path: theMatter("/tags/urgent"), status: 200},
 	"DELETE /matters/{id}/tags/{tag}": {path: theMatter("/tags/urgent"), status: 200},
-	"POST /matters/{id}/notes":        {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},
-	"POST /documents":                 {path: at("/documents?name=a.txt"), body: text("text"), status: 201, headers: []string{"Content-Type", "text/plain"}},
+	"POST /matters/{id}/documents": {
+		path: theMatter("/documents"), body: func(s *server) any {
+			sum, size, err := s.store.PutBlob(s.t.Context(), strings.NewReader("A letter."))
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			for _, who := range []string{"legal", "supervisor"} {
+				s.Must(s.people[who], upload.Record{Name: "a.txt", SHA256: sum, Size: size})
+			}
+			return map[string]any{
+				"documents": []any{map[string]any{"name": "a.txt", "sha256": sum, "size": size, "type": "text/plain"}},
+				"kind":      "correspondence", "received_on": "2018-01-25", "source": "City Clerk, by mail",
+			}
+		},
+		status: 201, engine: []workflow.Role{workflow.Compliance},
+	},
+	"POST /matters/{id}/notes": {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},
+	"POST /documents":          {path: at("/documents?name=a.txt"), body: text("text"), status: 201, headers: []string{"Content-Type", "text/plain"}},
 
 	"GET /approvals": {path: at("/approvals"), status: 200, outsiders: 200},
 	"POST /approvals:approve": {

@@ -7,9 +7,12 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/net/html"
 
 	"duces/workflow"
 	"duces/workflow/approval"
@@ -287,6 +290,13 @@ func TestACorrectionAddsADocumentAndTakesNoneAway(t *testing.T) {
 		t.Errorf("the documents are %v", m.Documents)
 	}
 	second.get(path).is(http.StatusOK).has("first.txt", "second.txt", "They stay on record", "More documents")
+	var senders []string
+	for _, row := range find(parse(t, second.get("/matters/"+id).body), func(n *html.Node) bool { return attribute(n, "data-sender") != "" }) {
+		senders = append(senders, attribute(row, "data-sender"))
+	}
+	if !slices.Equal(senders, []string{"Name of legal", "Name of second"}) {
+		t.Errorf("the documents were sent by %q", senders)
+	}
 }
 
 // keptValueOf is the document that a preview carries.

@@ -3,6 +3,7 @@ package matter
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"duces/templates/page"
@@ -40,6 +41,8 @@ type View struct {
 	Older       string // href of the history before, if there is more
 	Latest      string // href of the whole page, where History is not the newest
 	Own         *OwnStep
+	Files       []File
+	MayAdd      bool // documents
 	Owner       Owner
 	MayNote     bool          // the reader may annotate the matter
 	Reader      workflow.Role // who sees what they may do
@@ -48,6 +51,38 @@ type View struct {
 	Typed  url.Values
 	Errors map[string]string
 	Key    string
+}
+
+// File is a document of the matter, in words.
+type File struct {
+	matter.Document
+	From   string // its source
+	Sender string // name of the user who sent it
+	With   string // what it came with
+	Href   string // of that in the history
+}
+
+// NewFile words a document. Of one that came with a step by which the jurisdiction does
+// what it owes, that is the source; sender is a name.
+func NewFile(d matter.Document, v View, sender string) File {
+	f := File{Document: d, From: d.Source, Sender: sender, With: words.DocumentKind(d.Kind), Href: Href(v.Matter.ID) + "#" + anchorOf(d.Event)}
+	if d.Step == "" {
+		return f
+	}
+	f.With, f.From = words.Act(v.Def, d.Step), "Not recorded"
+	if t, ok := v.Def.Transition(d.Step); ok && receives(v.Def, t) {
+		f.From = v.Jurisdiction.Title()
+	}
+	return f
+}
+
+// receives says whether a transition records what the jurisdiction did.
+func receives(def *process.Definition, t process.Transition) bool {
+	return slices.ContainsFunc(t.Fields, func(f process.Field) bool { return f.Use == process.UseCompleteness }) ||
+		slices.ContainsFunc(t.Meets, func(kind string) bool {
+			d, ok := def.Deadline(kind)
+			return ok && d.Owed == due.OwedByJurisdiction
+		})
 }
 
 // input is an input of one of the page's small forms, as it was sent.
@@ -117,6 +152,9 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 			v.Left += ", " + words.Days(d.LateDays) + " late"
 		} else if d.MetOn.After(d.Due) {
 			v.Left += ", tolled since " + page.DayText(d.TolledOn)
+		}
+		for _, x := range d.Supplements {
+			v.Left += "; supplement of " + page.DayText(x.On) + ": " + x.Completeness
 		}
 	default:
 		v.Status, v.Tag = "Cancelled", page.Neutral

@@ -10,7 +10,9 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
+	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 )
 
 // Fact is one thing that a transition was given. Several values are a list.
@@ -44,6 +46,30 @@ func Facts(def *process.Definition, transition string, fields field.Fields, pers
 		}
 	}
 	return facts
+}
+
+// AddedFacts list what documents were added with.
+func AddedFacts(d matter.DocumentsAdded, personal map[string]workflow.Sealed) []Fact {
+	facts := []Fact{{"Kind", []string{DocumentKind(d.Kind)}}}
+	if source, given := personal["fields."+matter.DocumentSource]; given {
+		facts = append(facts, Fact{"Source", []string{source.Text()}})
+	}
+	if d.Completeness != "" {
+		facts = append(facts, Fact{"Answer with it", []string{d.Completeness}})
+	}
+	var names []string
+	for _, doc := range d.Documents {
+		names = append(names, doc.Name)
+	}
+	return append(facts, Fact{"Documents", names})
+}
+
+// DocumentKind names a kind of document.
+func DocumentKind(kind string) string {
+	if f, ok := transition.Adding(matter.Matter{}).Field("kind"); ok {
+		return f.OptionTitle(kind)
+	}
+	return kind
 }
 
 // StepFacts are Facts with the date of the transition before them.

@@ -23,13 +23,22 @@ type Deadline struct {
 	Opened  time.Time // recorded
 	Note    string
 
-	MetOn     deadline.Date
-	Answered  string // how complete the answer is that met it: complete, partial or refused; empty: nothing says so
-	LateDays  int
-	TolledOn  deadline.Date
-	ActedOn   bool // missed, and a later transition has dealt with it
-	Reminders []Reminder
-	Acks      []Ack
+	MetOn    deadline.Date
+	Answered string // how complete the answer is that met it: complete, partial or refused; empty: nothing says so
+	// AnsweredBy is the act that recorded it, Supplements what came for it later.
+	AnsweredBy  string
+	Supplements []Supplement
+	LateDays    int
+	TolledOn    deadline.Date
+	ActedOn     bool // missed, and a later transition has dealt with it
+	Reminders   []Reminder
+	Acks        []Ack
+}
+
+// Supplement is a later production for an answer, and how complete that is with it.
+type Supplement struct {
+	On           deadline.Date
+	Completeness string
 }
 
 // Ack says that somebody has read that a date is near or has passed.

@@ -159,7 +159,8 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 		workflow.Detailed(deadlineEvent(change, false, one(func(x *Deadline, d Moved, e workflow.Event) {
 			x.Status, x.Version, x.Basis = StatusOpen, d.Version, d.Basis
 			x.Due, x.Ends, x.Receipt, x.Opened = d.Due, d.Ends, d.Receipt, e.Recorded
-			x.TolledOn, x.ActedOn, x.Answered = deadline.Date{}, false, ""
+			x.TolledOn, x.ActedOn = deadline.Date{}, false
+			x.Answered, x.AnsweredBy, x.Supplements = "", "", nil
 			x.Zone = cmp.Or(d.Zone, x.Zone)
 		}), func(d Moved, n workflow.Names) string {
 			if d.Cause == CauseJurisdiction && d.Old == d.Due {
@@ -178,7 +179,8 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 		}),
 
 		deadlineEvent(change, false, one(func(x *Deadline, d Met, _ workflow.Event) {
-			x.Status, x.MetOn, x.LateDays, x.Answered = StatusMet, d.On, d.LateDays, ""
+			x.Status, x.MetOn, x.LateDays = StatusMet, d.On, d.LateDays
+			x.Answered, x.AnsweredBy, x.Supplements = "", "", nil
 		}), func(d Met, n workflow.Names) string { return d.Says("met", n) }, nil),
 
 		deadlineEvent(change, true, one(func(x *Deadline, d Missed, _ workflow.Event) {

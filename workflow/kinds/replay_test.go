@@ -317,7 +317,7 @@ func randomField(t *rapid.T, f process.Field, on deadline.Date) string {
 	case process.Order:
 		return `{"caption":"A v. B","court":"N.D. Ill.","entered":"2018-01-05"}`
 	case process.Decisions:
-		return fmt.Sprintf(`[{"award":"2016-1","outcome":"%s"}]`, rapid.SampledFrom(field.Outcomes).Draw(t, "outcome"))
+		return fmt.Sprintf(`[{"award":"2016-1","outcome":"%s","condition":"Reports"}]`, rapid.SampledFrom(field.Outcomes).Draw(t, "outcome"))
 	}
 	return ""
 }

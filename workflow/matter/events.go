@@ -183,12 +183,7 @@ func (d Transitioned) Answer() string {
 }
 
 // AnswerWords end a sentence about the move.
-func (d Transitioned) AnswerWords() string {
-	if answer := d.Answer(); answer != "" {
-		return ", answer " + answer
-	}
-	return ""
-}
+func (d Transitioned) AnswerWords() string { return answerWords(d.Answer()) }
 
 // DealsBefore is the day before which what was missed is dealt with by the move; zero: all of it is.
 func (d Transitioned) DealsBefore(e workflow.Event) deadline.Date {
@@ -211,7 +206,10 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 		m.Decisions = d.Decisions
 	}
 	if len(d.Documents) > 0 {
-		m.Documents = append(slices.Clone(m.Documents), d.Documents...)
+		m.Documents = slices.Clone(m.Documents)
+		for _, doc := range d.Documents {
+			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, Step: d.Transition, By: cmp.Or(d.RequestedBy, e.Actor)})
+		}
 	}
 	if received := d.Answer(); received != "" {
 		m.Answers = append(slices.Clone(m.Answers), Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act})

@@ -39,19 +39,21 @@ type Matter struct {
 	Deadlines []due.Deadline // every one ever opened, in order
 	Approvals []Approval     // every request, in order
 	Decisions []field.Decided
-	Documents []field.Document
+	Documents []Document
 	Last      Move // the latest transition
 	Conflicts []OpenConflict
-	Clocks    int // how often what a wrong clock did here was taken back
+	Mended    bool // a correction is on record: who sent a document, only the whole history says
+	Clocks    int  // how often what a wrong clock did here was taken back
 }
 
-// Answer is one thing received: a response, a return or a reply.
+// Answer is one thing received: a response, a return, or a supplement to one.
 type Answer struct {
-	Transition   string
+	Transition   string // empty of a supplement
 	On           deadline.Date
 	Completeness string // complete, partial or refused
 	Event        int64  // that recorded it, and the act of that event
 	Act          string
+	Supplement   bool // to the answer before it
 }
 
 // Move is a transition in brief, to tell a second person what changed.
@@ -73,7 +75,7 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 var Kind = workflow.KindOf[Matter]{
 	Name: KindName, Corrected: corrected,
 	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}},
-	Events:    slices.Concat(matterEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, due.Events(withDeadlines)),
+	Events:    slices.Concat(matterEvents, documentEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
@@ -86,7 +88,7 @@ var Kind = workflow.KindOf[Matter]{
 
 // corrected counts a correction, which everybody must see before they decide.
 func corrected(m Matter, e workflow.Event) Matter {
-	m.Version, m.Changed = e.No, e.No
+	m.Version, m.Changed, m.Mended = e.No, e.No, true
 	return m
 }
 
@@ -109,7 +111,7 @@ func (m Matter) answered(met due.Met, e workflow.Event) {
 		if met.Step != 0 && met.Step == a.Event || met.Step == 0 && e.Act == a.Act {
 			i := slices.IndexFunc(m.Deadlines, func(d due.Deadline) bool { return d.ID == met.Deadline })
 			if i >= 0 {
-				m.Deadlines[i].Answered = a.Completeness
+				m.Deadlines[i].Answered, m.Deadlines[i].AnsweredBy = a.Completeness, a.Act
 			}
 			return
 		}

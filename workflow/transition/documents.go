@@ -30,10 +30,7 @@ func (s *sender) check(m matter.Matter, t process.Transition, given field.Values
 	if len(given.Documents) == 0 {
 		return nil
 	}
-	has := make(map[string]int64, len(m.Documents))
-	for _, d := range m.Documents {
-		has[d.SHA256] = d.Size
-	}
+	has := sizes(m)
 	if err := s.ask(given.Documents, has); err != nil {
 		return err
 	}
@@ -43,21 +40,38 @@ func (s *sender) check(m matter.Matter, t process.Transition, given field.Values
 		if f.Type != process.Documents || json.Unmarshal(given.Fields[f.Name], &docs) != nil {
 			continue // it was not given: what was is canonical
 		}
-		for _, d := range docs {
-			size, known := has[d.SHA256]
-			if !known {
-				size, known = s.sent.Sizes[d.SHA256]
-			}
-			switch {
-			case !known:
-				wrong = append(wrong, workflow.At("fields."+f.Name, fmt.Sprintf(
-					"%s: no file with the SHA-256 %s is among those that you sent or that the matter has. Upload it first.", d.Name, d.SHA256)))
-			case size != d.Size:
-				wrong = append(wrong, workflow.At("fields."+f.Name, fmt.Sprintf("%s: the file with the SHA-256 %s has %d bytes, not %d.", d.Name, d.SHA256, size, d.Size)))
-			}
-		}
+		wrong = append(wrong, s.unknown("fields."+f.Name, docs, has)...)
 	}
 	return workflow.Collect(wrong)
+}
+
+// sizes are the sizes of the files that a matter has, by their hash.
+func sizes(m matter.Matter) map[string]int64 {
+	has := make(map[string]int64, len(m.Documents))
+	for _, d := range m.Documents {
+		has[d.SHA256] = d.Size
+	}
+	return has
+}
+
+// unknown names those documents that are neither among the files that the matter has
+// nor among those that the sender was asked about and has sent.
+func (s *sender) unknown(at string, docs []field.Document, has map[string]int64) []workflow.Detail {
+	var wrong []workflow.Detail
+	for _, d := range docs {
+		size, known := has[d.SHA256]
+		if !known {
+			size, known = s.sent.Sizes[d.SHA256]
+		}
+		switch {
+		case !known:
+			wrong = append(wrong, workflow.At(at, fmt.Sprintf(
+				"%s: no file with the SHA-256 %s is among those that you sent or that the matter has. Upload it first.", d.Name, d.SHA256)))
+		case size != d.Size:
+			wrong = append(wrong, workflow.At(at, fmt.Sprintf("%s: the file with the SHA-256 %s has %d bytes, not %d.", d.Name, d.SHA256, size, d.Size)))
+		}
+	}
+	return wrong
 }
 
 // ask asks of documents that were not asked of yet, and that the matter has not.

@@ -24,11 +24,18 @@ type Deadline struct {
 	MetOn        string           `json:"met_on,omitempty" format:"date"`
 	LateDays     int              `json:"late_days,omitempty"`
 	Completeness string           `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"Of one that was met by an answer: how complete that is."`
+	Supplements  []Supplement     `json:"supplements,omitempty" doc:"Later productions for that answer."`
 	TolledOn     string           `json:"tolled_on,omitempty" format:"date"`
 	Note         string           `json:"note,omitempty"`
 	Receipt      any              `json:"receipt" doc:"The working; “duces deadline” recomputes it from its own text."`
 	Acknowledged *Acknowledgement `json:"acknowledged,omitempty" doc:"The latest acknowledgement of the date as it stands now."`
 	NextAlert    *time.Time       `json:"next_alert,omitempty" doc:"When the next alert falls due, if nothing happens before."`
+}
+
+// Supplement is a later production for the answer that met a deadline.
+type Supplement struct {
+	ReceivedOn   string `json:"received_on" format:"date"`
+	Completeness string `json:"completeness" enum:"complete,partial,refused" doc:"Of the answer, with it."`
 }
 
 // Show shows a deadline as it stands; people gives the names of users.
@@ -40,6 +47,9 @@ func Show(d due.Deadline, def *process.Definition, people func(id string) string
 	}
 	if ack, ok := d.Acknowledged(); ok {
 		out.Acknowledged = showAck(view.AckRow{Ack: ack, By: view.Ref{ID: ack.By, Name: people(ack.By)}})
+	}
+	for _, x := range d.Supplements {
+		out.Supplements = append(out.Supplements, Supplement{ReceivedOn: call.DateText(x.On), Completeness: x.Completeness})
 	}
 	if kind, ok := def.Deadline(d.Kind); ok {
 		out.NextAlert = call.Instant(d.NextAlert(kind))

@@ -30,7 +30,7 @@ type MatterDetail struct {
 	Deadlines   []deadline.Deadline   `json:"deadlines"`
 	Demands     []field.Demand        `json:"demands"`
 	Decisions   []field.Decided       `json:"decisions"`
-	Documents   []field.Document      `json:"documents"`
+	Documents   []MatterDocument      `json:"documents"`
 }
 
 // Step is until when the matter may rest in its state before our own side is late.
@@ -87,7 +87,7 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 		Matter:  showState(m, where, r),
 		Version: m.Version, Process: m.Process, OpenedOn: call.DateText(m.Opened), EnteredOn: call.DateText(m.Entered),
 		Transitions: make([]Option, 0, len(options)), Deadlines: make([]deadline.Deadline, 0, len(m.Deadlines)),
-		Demands: call.OrEmpty(m.Demands), Decisions: call.OrEmpty(m.Decisions), Documents: call.OrEmpty(m.Documents), Conflicts: m.Conflicts,
+		Demands: call.OrEmpty(m.Demands), Decisions: call.OrEmpty(m.Decisions), Documents: make([]MatterDocument, 0, len(m.Documents)), Conflicts: m.Conflicts,
 	}
 	if p, waits := m.Pending(); waits {
 		d.Approval = p.ID
@@ -105,6 +105,17 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 	people := call.People(ctx, o.reads, w)
 	if m.Owner != "" {
 		d.Owner = &call.Named{ID: m.Owner, Name: people(m.Owner)}
+	}
+	docs := m.Documents
+	if m.Mended && len(docs) > 0 {
+		past, err := w.History(matter.Stream(in.ID))
+		if err != nil {
+			return nil, err
+		}
+		docs = m.DocumentsFrom(past)
+	}
+	for _, x := range docs {
+		d.Documents = append(d.Documents, showDocument(x, people))
 	}
 	for _, o := range options {
 		d.Transitions = append(d.Transitions, Option{Name: o.Transition.Name, Allowed: o.Allowed, Reason: o.Reason, Satisfy: o.Satisfy, Approval: o.Approval})

@@ -7,7 +7,6 @@ import (
 	"mime"
 	"net/http"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -164,7 +163,7 @@ func (o *operations) download(ctx context.Context, u account.User, in *DocumentI
 // documentOf finds a document that the matter holds, or that a request for
 // approval brings: a second person must be able to read what they decide on.
 func documentOf(facts workflow.Facts, m matter.Matter, sum string) (field.Document, error) {
-	all := slices.Clone(m.Documents)
+	all := matter.Plain(m.Documents)
 	for _, a := range m.Approvals {
 		asked, err := transition.FindAsked(facts, m, a.ID)
 		if err != nil {

@@ -46,6 +46,7 @@ func Register(api *call.API, reads Reads, blobs Blobs) {
 	o.addDetail()
 	o.addNotes()
 	o.addDocuments()
+	o.addAdding()
 	o.addOwners()
 	o.addTags()
 }
@@ -58,6 +59,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodGet, Path: "/matters", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/documents/{sha256}", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/documents", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/notes", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodDelete, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},

@@ -110,6 +110,9 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			a.Actor, a.Answer = rows[i].ActorName, d.Answer()
 			f.Text = strings.TrimSuffix(f.Text, d.AnswerWords()) // the tag says it
 			lead = append(lead, f)
+		case matter.DocumentsAdded:
+			a.Facts, a.Answer = words.AddedFacts(d, e.Personal), d.Completeness
+			lead = append(lead, f)
 		case matter.ApprovalRequested:
 			asked, err := transition.FindAsked(s.Facts, s.Matter, d.Approval)
 			if err != nil {

@@ -60,6 +60,9 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 			MayDecide: r.MayDecide(u.Actor()) == nil, MayWithdraw: asked.RequestedBy == u.ID,
 		}
 	}
+	if err := p.files(c, s, &v); err != nil {
+		return v, err
+	}
 	v.Key = frame.NewKey()
 	v.MayClose = u.Can(workflow.VerbCorrect)
 	if v.Conflicts, err = s.OpenConflicts(); err != nil {
@@ -72,6 +75,24 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 	v.Steps = steps(s.Process, s.Matter, rows, v.Older == "" && v.Latest == "")
 	v.Shell = p.Shell(c, s.Jurisdiction.Title(), page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Title: s.Jurisdiction.Title()})
 	return v, nil
+}
+
+// files words the matter's documents. The whole history is read only where a
+// correction may have added one.
+func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) error {
+	v.MayAdd = transition.MayAddDocuments(frame.Who(c).Actor(), s.Process) == nil
+	docs := s.Matter.Documents
+	if s.Matter.Mended && len(docs) > 0 {
+		past, err := s.History()
+		if err != nil {
+			return err
+		}
+		docs = s.Matter.DocumentsFrom(past)
+	}
+	for _, d := range docs {
+		v.Files = append(v.Files, matterpage.NewFile(d, *v, p.subject.UserName(c, s.Facts, d.By)))
+	}
+	return nil
 }
 
 // sortOptions separates transitions that are allowed now from those that are not.

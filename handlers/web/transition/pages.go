@@ -48,6 +48,8 @@ func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
 		frame.Post("/matters/move", access.Movers, p.moveMany).ForMembers().Takes(documents),
 		frame.Get("/matters/:id/documents/:number", access.Readers, p.document).ForMembers(),
+		frame.Get("/matters/:id/add-documents", access.Noters, p.showAdding).ForMembers(),
+		frame.Post("/matters/:id/add-documents", access.Noters, p.addDocuments).ForMembers().Takes(documents),
 		frame.Get("/matters/:id/transitions/:name", access.Noters, p.showTransition).ForMembers(),
 		frame.Post("/matters/:id/transitions/:name", access.Noters, p.transition).ForMembers().Takes(documents),
 		frame.Get("/matters/:id/corrections/:event", access.Noters, p.showCorrect).ForMembers(),

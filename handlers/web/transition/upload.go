@@ -55,7 +55,7 @@ func (p *Pages) document(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.send(c, m.Documents)
+	return p.send(c, matter.Plain(m.Documents))
 }
 
 // askedDocument sends one document that a request for a second person brings.

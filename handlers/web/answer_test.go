@@ -1,0 +1,183 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+)
+
+// answered is the site with three answers to requests of Chicago, Sonoma and Cook
+// County: refused and two days late, partial, complete. It is then 25 February 2018.
+func (s *site) answered() {
+	s.t.Helper()
+	s.addMatter("Cook County")
+	s.request(s.matters...)
+	s.setClock(time.Date(2018, 2, 25, 18, 0, 0, 0, time.UTC))
+	s.move(s.matters[0], "receive_response", "2018-02-25", `{"completeness":"refused"}`)
+	s.move(s.matters[1], "receive_response", "2018-02-22", `{"completeness":"partial"}`)
+	s.move(s.matters[2], "receive_response", "2018-02-22", `{"completeness":"complete"}`)
+}
+
+func TestARefusedOrPartialAnswerDoesNotLookDone(t *testing.T) {
+	s := newSite(t)
+	s.answered()
+	b := s.as("legal")
+	refused, partial, complete := s.matters[0], s.matters[1], s.matters[2]
+
+	b.get("/matters/"+refused).is(http.StatusOK).has(">Answer refused<", ">Answered: refused<", "answered on Sun, Feb 25, 2018, 2 days late", "answered (refused) on").lacks(">Met<", ">Met late<")
+	b.get("/matters/"+partial).has(">Answer partial<", ">Answered: partial<").lacks(">Met<")
+	b.get("/matters/"+complete).has(">Answer complete<", ">Met<").lacks("Answered:")
+	b.get("/matters/" + refused + "/deadlines/response-1").has(">Answered: refused<").lacks(">Met<")
+	b.get("/calendar?month=2018-02").has("answered: refused", "answered: partial", "· met<")
+	for _, c := range []struct{ filter, want string }{
+		{"completeness=incomplete", refused + partial}, {"completeness=refused", refused}, {"completeness=partial", partial}, {"completeness=complete", complete},
+	} {
+		for _, list := range []string{"/matters?", "/deadlines?status=met&"} {
+			rows := strings.Join(b.keys(list+c.filter), " ")
+			for _, id := range s.matters {
+				if strings.Contains(rows, id) != strings.Contains(c.want, id) {
+					t.Errorf("%s%s has the rows %q", list, c.filter, rows)
+				}
+			}
+		}
+	}
+	page := parse(t, b.get("/").body)
+	if n := figure(page, "incomplete"); n != "2" {
+		t.Errorf("the dashboard counts %s answers that are refused or partial", n)
+	}
+
+	// A correction moves all of it.
+	path := correctionOf(refused, s.eventOf(refused, "receive_response"))
+	form := b.form(path, url.Values{"effective_on": {"2018-02-22"}, "f.completeness": {"complete"}, "reason": {"A box was overlooked."}})
+	b.post(path, confirmed(form, b.post(path, form).is(http.StatusOK))).is(http.StatusSeeOther)
+	b.get("/matters/"+refused).has(">Answer complete<", ">Met<").lacks("Answered:")
+	if n := figure(parse(t, b.get("/").body), "incomplete"); n != "1" {
+		t.Errorf("after the correction the dashboard counts %s", n)
+	}
+	s.verified()
+}
+
+func TestOurOwnLateStepsAreVisible(t *testing.T) {
+	s := newSite(t)
+	s.answered()
+	b := s.as("supervisor")
+	b.get("/matters").is(http.StatusOK).has("Our next step", "Thu, Mar 15, 2018").lacks(">Late<")
+	if n := figure(parse(t, b.get("/").body), "steps"); n != "0" {
+		t.Errorf("the dashboard counts %s late steps", n)
+	}
+	s.setClock(time.Date(2018, 3, 16, 18, 0, 0, 0, time.UTC))
+	if n := figure(parse(t, b.get("/").body), "steps"); n != "2" {
+		t.Errorf("the dashboard counts %s late steps", n)
+	}
+	if rows := b.keys("/matters?step_late=yes"); len(rows) != 2 {
+		t.Errorf("the list of late steps has %d rows", len(rows))
+	}
+	b.get("/matters?step_late=yes").has(">Late<").lacks(s.matters[0])
+	b.get("/deadlines?owed=office").has("Our next step", ">Late<", "Thu, Mar 15, 2018", "Sun, Mar 18, 2018", "#own-step", "Our team")
+	for filter, want := range map[string]int{"": 3, "&status=overdue": 2, "&status=ahead": 1, "&status=met": 0, "&to=2018-03-16": 2, "&unacknowledged=yes": 0, "&status=all": 3} {
+		if rows := b.keys("/deadlines?owed=office" + filter); len(rows) != want {
+			t.Errorf("/deadlines?owed=office%s has %d rows, want %d", filter, len(rows), want)
+		}
+	}
+	if rows := b.keys("/deadlines?status=all"); len(rows) != 3 {
+		t.Errorf("without asking for our team there are %d rows", len(rows))
+	}
+	b.get("/calendar?month=2018-03&owed=office").has("#own-step", "step limit · late")
+}
+
+func TestAConditionalAwardNeedsItsConditions(t *testing.T) {
+	s := newSite(t)
+	s.answered()
+	id := s.matters[2]
+	s.move(id, "find_compliant", "2018-02-25", `{"basis":"All is there"}`)
+	b := s.as("legal")
+	path := "/matters/" + id + "/transitions/decide"
+	form := b.form(path, url.Values{"effective_on": {"2018-02-25"}, "f.decisions.0.award": {"2017-1"}, "f.decisions.0.outcome": {"made_with_conditions"}})
+	b.post(path, form).is(http.StatusUnprocessableEntity).has("Conditions: the award is made with conditions; write them out.", `id="f-decisions-0-condition-error"`)
+	form.Set("f.decisions.0.condition", "Quarterly reports")
+	b.post(path, form).is(http.StatusSeeOther)
+	b.get("/matters/" + id).has("Quarterly reports")
+
+	correction := correctionOf(id, s.eventOf(id, "decide"))
+	form = b.form(correction, url.Values{
+		"effective_on": {"2018-02-25"}, "f.decisions.0.award": {"2017-1"}, "f.decisions.0.outcome": {"made_with_conditions"}, "reason": {"Checked."},
+	})
+	b.post(correction, form).is(http.StatusUnprocessableEntity).has("Conditions: the award is made with conditions; write them out.")
+}
+
+func TestDocumentsAreAddedInAnyStateAndSayHowTheyCame(t *testing.T) {
+	s := newSite(t)
+	s.answered()
+	b := s.as("legal")
+	id := s.matters[0]
+	path := "/matters/" + id + "/add-documents"
+	given := url.Values{"effective_on": {"2018-02-25"}, "f.kind": {"production"}, "f.source": {"City Clerk, by courier"}, "note": {"A second box"}}
+	b.upload(path, b.form(path, given), "f.documents", "more.txt", "more").is(http.StatusUnprocessableEntity).has("say how complete it is with this production", "already received")
+	given.Set("f.completeness", "partial")
+	b.upload(path, b.form(path, given), "f.documents", "more.txt", "more").is(http.StatusSeeOther)
+
+	a := b.get("/matters/"+id).is(http.StatusOK).has("more.txt", "City Clerk, by courier", "Name of legal", "Production for the demands", ">Answer partial<",
+		">Answered: refused<", "supplement of Sun, Feb 25, 2018: partial", "1 document added as a supplement", "A second box")
+	m := s.matter(id)
+	if m.State != "responded" || m.Completeness() != "partial" || len(m.Documents) != 1 || m.Deadlines[0].Answered != "refused" {
+		t.Errorf("the matter is %s, its answer %q, %d documents, the deadline answered %q", m.State, m.Completeness(), len(m.Documents), m.Deadlines[0].Answered)
+	}
+	if link := `href="/matters/` + id + `#event-`; !strings.Contains(a.body, link) {
+		t.Error("the document has no link to what it came with")
+	}
+	b.get("/matters/" + id + "/documents/1").is(http.StatusOK).has("more")
+	if rows := b.keys("/matters?completeness=partial"); len(rows) != 2 {
+		t.Errorf("%d matters have a partial answer", len(rows))
+	}
+
+	// Elsewhere there is nothing that it could supplement, and no date to come.
+	open := s.addMatter("Oak Park")
+	path = "/matters/" + open + "/add-documents"
+	letter := url.Values{"effective_on": {"2018-02-20"}, "f.kind": {"correspondence"}, "f.source": {"Mayor's counsel"}}
+	b.get(path).is(http.StatusOK).lacks("f.completeness")
+	b.upload(path, b.form(path, url.Values{"effective_on": {"2018-02-27"}, "f.kind": {"correspondence"}, "f.source": {"Counsel"}}), "f.documents", "a.txt", "a").is(http.StatusUnprocessableEntity).has("has not come yet")
+	b.post(path, b.form(path, letter)).is(http.StatusUnprocessableEntity).has("Documents is needed.")
+	b.upload(path, b.form(path, letter), "f.documents", "a.txt", "a").is(http.StatusSeeOther)
+	if m := s.matter(open); m.State != "open" || len(m.Documents) != 1 || m.Completeness() != "" {
+		t.Errorf("the matter is %s with %d documents", m.State, len(m.Documents))
+	}
+	for who, status := range map[string]int{"auditor": http.StatusForbidden, "compliance": http.StatusForbidden, "outsider": http.StatusNotFound, "supervisor": http.StatusOK} {
+		s.as(who).get(path).is(status)
+	}
+	s.as("compliance").get("/matters/" + open).lacks("/add-documents")
+	s.verified()
+}
+
+// addMatter opens a matter of one more jurisdiction.
+func (s *site) addMatter(name string) string {
+	s.t.Helper()
+	made := s.do(s.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created
+	id := s.do(s.users["legal"], matter.Open{Review: s.review, Jurisdictions: made, OpenedOn: deadline.DateIn(s.clock(), time.UTC)}).Created[0]
+	s.matters = append(s.matters, id)
+	return id
+}
+
+// figure is the count of a figure on a page.
+func figure(page *html.Node, name string) string {
+	for _, f := range find(page, func(n *html.Node) bool { return attribute(n, "data-figure") == name }) {
+		return attribute(f, "data-count")
+	}
+	return "none"
+}
+
+// verified holds what lists show against the history.
+func (s *site) verified() {
+	s.t.Helper()
+	report, err := s.db.Verify(s.t.Context(), nil)
+	if err != nil || len(report.Problems) > 0 {
+		s.t.Errorf("verification finds %v (%v)", report.Problems, err)
+	}
+}

@@ -1,0 +1,100 @@
+package transition
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
+	matterpage "duces/templates/matter"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/matter"
+	"duces/workflow/transition"
+)
+
+// addingForm is the empty form by which documents are added: it is like that of a transition.
+func (p *Pages) addingForm(s subject.Matter) matterpage.Form {
+	f := p.form(s, transition.Adding(s.Matter))
+	f.Action, f.Earliest, f.Version = matterpage.AddHref(s.Matter.ID), deadline.Date{}, 0
+	return f
+}
+
+func (p *Pages) showAdding(c echo.Context) error {
+	s, err := p.subject.Matter(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if err := transition.MayAddDocuments(frame.Who(c).Actor(), s.Process); err != nil {
+		return err
+	}
+	return p.showForm(c, http.StatusOK, s, p.addingForm(s))
+}
+
+// addDocuments takes a filled-in form. Refused, it comes back as it was typed, with the
+// files that came already.
+func (p *Pages) addDocuments(c echo.Context) error {
+	s, err := p.subject.Matter(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	in, err := p.readSent(c)
+	if err != nil {
+		return err
+	}
+	defer in.files.Drop()
+	f := p.addingForm(s)
+	f.Typed, f.Key = in.typed, in.key
+	if err := p.receive(c, f.Transition, in); err != nil {
+		return p.refusedForm(c, s, f, err)
+	}
+	move, problems, err := decode(f.Transition, in.typed, nil)
+	if err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		f.Errors = problems
+		return p.showForm(c, http.StatusUnprocessableEntity, s, f)
+	}
+	cmd := transition.AddDocuments{Matter: s.Matter.ID, ReceivedOn: move.EffectiveOn, Note: move.Note}
+	for name, into := range map[string]any{"documents": &cmd.Documents, "kind": &cmd.Kind, matter.DocumentSource: &cmd.Source, "completeness": &cmd.Completeness} {
+		if raw, given := move.Fields[name]; given {
+			if err := json.Unmarshal(raw, into); err != nil {
+				return err
+			}
+		}
+	}
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
+	if err != nil {
+		return p.refusedForm(c, s, f, asFields(err))
+	}
+	p.Done(c, result, "The documents are on record. The status of the matter is as it was.")
+	return frame.Redirect(c, matterpage.Href(s.Matter.ID)+"#documents")
+}
+
+// asFields names fields of the command as those of a transition, whose form this is.
+func asFields(err error) error {
+	e, ok := errors.AsType[*workflow.Error](err)
+	if !ok {
+		return err
+	}
+	own := *e
+	rename := func(name string) string {
+		switch name {
+		case "received_on":
+			return matterpage.EffectiveName
+		case "documents", "kind", matter.DocumentSource, "completeness":
+			return "fields." + name
+		}
+		return name
+	}
+	own.Field, own.Details = rename(e.Field), slices.Clone(e.Details)
+	for i := range own.Details {
+		own.Details[i].Field = rename(own.Details[i].Field)
+	}
+	return &own
+}

@@ -1,0 +1,134 @@
+package matter
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/due"
+	"duces/workflow/field"
+)
+
+// Document is a file of the matter, and how it came.
+type Document struct {
+	field.Document
+	On     deadline.Date // effective date of what it came with
+	Event  int64         // that it came with
+	Step   string        // transition that it came with; empty: it was added by itself
+	By     string        // user who sent it
+	Kind   string        // Production and so on; empty of one that came with a step
+	Source string        // from whom, and how; empty of one that came with a step
+}
+
+// DocumentsAdded puts documents on a matter whose status stays as it is. Personal
+// "fields.source" says from whom they came, and "note" what there is to say of them.
+type DocumentsAdded struct {
+	Documents []field.Document `json:"documents"`
+	Kind      string           `json:"kind"`
+	// Completeness makes it a supplement to the latest answer: how complete that is
+	// with it. Empty: it is none.
+	Completeness string `json:"completeness,omitempty"`
+}
+
+// Type is the stored name.
+func (DocumentsAdded) Type() string { return "documents_added" }
+
+// Kinds of document that are added by themselves.
+const (
+	Production     = "production" // what the jurisdiction hands over for the demands
+	Correspondence = "correspondence"
+	CourtPaper     = "court_paper"
+	OtherDocument  = "other"
+)
+
+// DocumentSource is the personal value that holds the source.
+const DocumentSource = "source"
+
+var documentEvents = []workflow.EventType{
+	changing(func(m Matter, d DocumentsAdded, e workflow.Event) Matter {
+		source := ""
+		if sealed, given := e.Personal["fields."+DocumentSource]; given {
+			source = sealed.Text()
+		}
+		m.Documents = slices.Clone(m.Documents)
+		for _, doc := range d.Documents {
+			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: d.Kind, Source: source})
+		}
+		if d.Completeness != "" {
+			m = m.supplemented(d, e)
+		}
+		return m
+	}, func(d DocumentsAdded, _ workflow.Names) string {
+		text := fmt.Sprintf("%d %s added", len(d.Documents), plural(len(d.Documents), "document", "documents"))
+		if d.Completeness != "" {
+			text += " as a supplement" + answerWords(d.Completeness)
+		}
+		return text
+	}, nil),
+}
+
+// supplemented adds to the latest answer: what the matter's answer is from now on; the
+// deadlines that it met keep the answer that met them, with the supplement beside it.
+func (m Matter) supplemented(d DocumentsAdded, e workflow.Event) Matter {
+	first := ""
+	for _, a := range slices.Backward(m.Answers) {
+		if !a.Supplement {
+			first = a.Act
+			break
+		}
+	}
+	m.Deadlines = slices.Clone(m.Deadlines)
+	for i, x := range m.Deadlines {
+		if first != "" && x.AnsweredBy == first {
+			m.Deadlines[i].Supplements = append(slices.Clone(x.Supplements), due.Supplement{On: e.Effective, Completeness: d.Completeness})
+		}
+	}
+	m.Answers = append(slices.Clone(m.Answers), Answer{On: e.Effective, Completeness: d.Completeness, Event: e.Seq, Act: e.Act, Supplement: true})
+	return m
+}
+
+// DocumentsFrom are the matter's documents, with who sent those that corrections have
+// added to a step: by its history, for a state folds what is right, and not who said so.
+func (m Matter) DocumentsFrom(past []workflow.Event) []Document {
+	asked := map[string]string{} // who asked, by the act of a correction that somebody else approved
+	for _, e := range past {
+		if c, is := e.Data.(Corrected); is && c.RequestedBy != "" {
+			asked[e.Act] = c.RequestedBy
+		}
+	}
+	docs, found := slices.Clone(m.Documents), map[int]bool{}
+	for _, e := range past {
+		step, is := e.Data.(Transitioned)
+		if !is {
+			continue
+		}
+		by := cmp.Or(step.RequestedBy, e.Actor)
+		if e.Corrects != 0 {
+			by = cmp.Or(asked[e.Act], e.Actor)
+		}
+		for i := range docs {
+			if !found[i] && docs[i].Event == cmp.Or(e.Corrects, e.Seq) && slices.Contains(step.Documents, docs[i].Document) {
+				found[i], docs[i].By = true, by
+			}
+		}
+	}
+	return docs
+}
+
+// Plain are documents without how they came.
+func Plain(docs []Document) []field.Document {
+	plain := make([]field.Document, len(docs))
+	for i, d := range docs {
+		plain[i] = d.Document
+	}
+	return plain
+}
+
+func answerWords(completeness string) string {
+	if completeness == "" {
+		return ""
+	}
+	return ", answer " + completeness
+}

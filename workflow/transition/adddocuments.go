@@ -1,0 +1,160 @@
+package transition
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+)
+
+// AddDocuments puts documents on a matter in any state; the state stays.
+type AddDocuments struct {
+	Matter     string           `json:"matter"`
+	Documents  []field.Document `json:"documents"`
+	Kind       string           `json:"kind"` // matter.Production, Correspondence, CourtPaper or OtherDocument
+	ReceivedOn deadline.Date    `json:"received_on"`
+	Source     string           `json:"source"` // from whom they came, and how
+	Note       string           `json:"note,omitempty"`
+	// Completeness is given for a production where an answer is on record already: how
+	// complete that is with it.
+	Completeness string `json:"completeness,omitempty"`
+}
+
+// CommandName implements workflow.Command.
+func (AddDocuments) CommandName() string { return "AddDocuments" }
+
+// Streams implements workflow.Command.
+func (c AddDocuments) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+
+// MayAddDocuments says whether an actor may: whoever may record an answer under the process.
+func MayAddDocuments(a workflow.Actor, def *process.Definition) error {
+	no := a.May(workflow.VerbMove)
+	for _, t := range def.Transitions {
+		if no != nil && slices.ContainsFunc(t.Fields, func(f process.Field) bool { return f.Use == process.UseCompleteness }) && MayAct(a, t) == nil {
+			no = nil
+		}
+	}
+	return no
+}
+
+// Adding is what documents are added with, as the form of a transition asks for it:
+// a production for an answer that is on record says how complete that is with it.
+func Adding(m matter.Matter) process.Transition {
+	t := process.Transition{
+		Name: "add_documents", Title: "Add documents", Help: "Put documents on record. The status of the matter stays as it is.",
+		Effective: process.Effective{Name: "received_on", Title: "Received on"},
+		Fields: []process.Field{
+			{Name: "documents", Title: "Documents", Type: process.Documents, Required: true},
+			{Name: "kind", Title: "Kind", Type: process.Choice, Required: true, Options: documentKinds},
+			{Name: matter.DocumentSource, Title: "Source", Help: "From whom they came, and how: City Clerk, by email.", Type: process.Text, Required: true},
+		},
+	}
+	if latest, answered := m.LatestAnswer(); answered {
+		t.Fields = append(t.Fields, process.Field{
+			Name: "completeness", Title: "Completeness", Type: process.Choice,
+			Help: "Needed of a production: how complete the answer of " + latest.On.Long() + " is with it. It is recorded as a supplement.",
+			Options: []process.Option{
+				{Name: process.Complete, Title: "Complete"}, {Name: process.Partial, Title: "Partial"}, {Name: process.Refused, Title: "Refused"},
+			},
+		})
+	}
+	return t
+}
+
+var documentKinds = []process.Option{
+	{Name: matter.Production, Title: "Production for the demands"},
+	{Name: matter.Correspondence, Title: "Correspondence"},
+	{Name: matter.CourtPaper, Title: "Court paper"},
+	{Name: matter.OtherDocument, Title: "Other"},
+}
+
+// Decide implements workflow.Command.
+func (c AddDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	work, err := matter.Begin(facts, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	w := mover{work}
+	if err := MayAddDocuments(facts.Actor, w.Process()); err != nil {
+		return workflow.Decision{}, err
+	}
+	given, err := c.read(w.Matter())
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := c.check(w); err != nil {
+		return workflow.Decision{}, err
+	}
+	by := senderOf(facts, a.Actor)
+	has := sizes(w.Matter())
+	if err := by.ask(given.Documents, has); err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := workflow.Collect(by.unknown("documents", given.Documents, has)); err != nil {
+		return workflow.Decision{}, err
+	}
+	e := a.Event(matter.Stream(c.Matter), c.ReceivedOn, matter.DocumentsAdded{Documents: given.Documents, Kind: c.Kind, Completeness: c.Completeness})
+	e.Personal = w.Personal(given.Text, c.Note)
+	w.Add(e)
+	return w.Decision(), nil
+}
+
+// read holds what is given against the types of its fields, whose names are the command's own.
+func (c AddDocuments) read(m matter.Matter) (field.Values, error) {
+	form := Adding(m)
+	raw := map[string]json.RawMessage{}
+	for name, value := range map[string]any{"documents": c.Documents, "kind": c.Kind, matter.DocumentSource: c.Source, "completeness": c.Completeness} {
+		if _, asked := form.Field(name); !asked && c.Completeness != "" {
+			return field.Values{}, workflow.Malformed("completeness", "Completeness: no answer is on record that this could supplement. Record the answer itself, or leave this out.")
+		}
+		var err error
+		if raw[name], err = json.Marshal(value); err != nil {
+			return field.Values{}, err
+		}
+		if _, asked := form.Field(name); !asked {
+			delete(raw, name)
+		}
+	}
+	given, err := field.Read(form, raw)
+	if err == nil {
+		err = given.Check(field.Values{})
+	}
+	if err == nil {
+		err = matter.CheckNote(c.Note)
+	}
+	if e, ok := errors.AsType[*workflow.Error](err); ok {
+		own := *e
+		own.Field, own.Details = strings.TrimPrefix(e.Field, "fields."), slices.Clone(e.Details)
+		for i := range own.Details {
+			own.Details[i].Field = strings.TrimPrefix(own.Details[i].Field, "fields.")
+		}
+		return given, &own
+	}
+	return given, err
+}
+
+// check holds the date and the completeness against the record.
+func (c AddDocuments) check(w mover) error {
+	latest, answered := w.Matter().LatestAnswer()
+	today := w.Today()
+	switch {
+	case c.ReceivedOn.IsZero():
+		return workflow.Malformed("received_on", "Received on: a date is needed.")
+	case c.ReceivedOn.After(today):
+		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s has not come yet in %s, where today is %s.", c.ReceivedOn.Long(), w.Jurisdiction().Zone, today.Long()))
+	case c.Completeness != "" && c.Kind != matter.Production:
+		return workflow.Malformed("completeness", "Completeness: only a production for the demands changes how complete the answer is. Leave this out, or choose that kind.")
+	case c.Completeness == "" && c.Kind == matter.Production && answered:
+		return workflow.Malformed("completeness", "Completeness: an answer of "+latest.On.Long()+" is on record; say how complete it is with this production.")
+	case c.Completeness != "" && c.ReceivedOn.Before(latest.On):
+		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s is before the answer of %s that this would supplement.", c.ReceivedOn.Long(), latest.On.Long()))
+	}
+	return nil
+}
