@@ -14,10 +14,10 @@ import (
 )
 
 var digestRules = []rule{
-	{"a digest takes with it what it holds", "Queue GatherDigests Digested SentWith", two(digestTakesWhatItHolds)},
+	{"a digest takes with it what it holds", "Queue Gather Digested SentWith", two(digestTakesWhatItHolds)},
 	{"a digest that fails, is given back or is not needed takes with it what it holds", "Digested SentWith", two(digestEndsWhatItHolds)},
-	{"what is held for an hour whose digest was made is not lost", "GatherDigests Digested", two(heldForAPastHour)},
-	{"rounds at once queue each thing once", "Queue GatherDigests", two(roundsAtOnce)},
+	{"what is held for an hour whose digest was made is not lost", "Gather Digested", two(heldForAPastHour)},
+	{"rounds at once queue each thing once", "Queue Gather", two(roundsAtOnce)},
 }
 
 // held is an alert about a matter that waits for the digest of an instant.
@@ -34,7 +34,7 @@ func (fx *twoReviews) queue(want int, alerts ...workflow.Alert) {
 
 func (fx *twoReviews) gather(at time.Time, want int) {
 	fx.t.Helper()
-	if n, err := fx.Digests.GatherDigests(fx.t.Context(), at); n != want || err != nil {
+	if n, err := fx.Digests.Gather(fx.t.Context(), at); n != want || err != nil {
 		fx.t.Errorf("%d digests were made, want %d: %v", n, want, err)
 	}
 }
@@ -119,7 +119,7 @@ func roundsAtOnce(t *testing.T, fx *twoReviews) {
 		wg.Wait()
 	}
 	atOnce(&queued, func() (int, error) { return fx.Digests.Queue(t.Context(), fx.Now(), alerts) })
-	atOnce(&made, func() (int, error) { return fx.Digests.GatherDigests(t.Context(), hour) })
+	atOnce(&made, func() (int, error) { return fx.Digests.Gather(t.Context(), hour) })
 	if queued.Load() != 40 || made.Load() != 2 {
 		t.Errorf("said to be new: %d alerts and %d digests, want 40 and 2", queued.Load(), made.Load())
 	}

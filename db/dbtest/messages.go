@@ -94,7 +94,7 @@ func returnedWithItsDigest(t *testing.T, fx *twoReviews) {
 	fx.at("2018-02-09T15:00:00Z")
 	fx.sweep(1)
 	fx.at("2018-02-10T15:00:00Z")
-	if n, err := fx.Digests.GatherDigests(t.Context(), fx.Now()); n != 1 || err != nil {
+	if n, err := fx.Digests.Gather(t.Context(), fx.Now()); n != 1 || err != nil {
 		t.Fatalf("%d digests, %v", n, err)
 	}
 	got, err := fx.Outbox.ClaimMail(t.Context(), fx.Now(), 10, wait)

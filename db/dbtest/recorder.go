@@ -291,9 +291,9 @@ func (r recordedDigests) Queue(ctx context.Context, at time.Time, alerts []workf
 	return r.Digests.Queue(ctx, at, alerts)
 }
 
-func (r recordedDigests) GatherDigests(ctx context.Context, now time.Time) (int, error) {
-	r.note("GatherDigests")
-	return r.Digests.GatherDigests(ctx, now)
+func (r recordedDigests) Gather(ctx context.Context, now time.Time) (int, error) {
+	r.note("Gather")
+	return r.Digests.Gather(ctx, now)
 }
 
 func (r recordedDigests) Digested(ctx context.Context, digest string) ([]view.Outgoing, error) {

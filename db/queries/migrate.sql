@@ -11,3 +11,7 @@ UPDATE jurisdictions SET search = $2, parent_search = $3 WHERE id = $1;
 
 -- name: JurisdictionsTwice :one
 SELECT CAST(EXISTS (SELECT 1 FROM jurisdictions GROUP BY search, state, kind, parent_search HAVING count(*) > 1) AS BOOLEAN);
+
+-- Those in which the clock has something to do.
+-- name: MattersToRetick :many
+SELECT id FROM matters WHERE tick_at <> 0 AND id > $1 ORDER BY id LIMIT $2;

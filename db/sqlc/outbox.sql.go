@@ -154,7 +154,7 @@ func (q *Queries) DeleteMailAttempt(ctx context.Context, arg DeleteMailAttemptPa
 }
 
 const digestedMails = `-- name: DigestedMails :many
-SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, late, recipient, told_for
+SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, late, recipient, told_for, digest
 FROM mails WHERE digest_id = CAST($1 AS TEXT) AND digest_id <> '' AND status = CAST($2 AS TEXT) ORDER BY next_at, id
 `
 
@@ -175,6 +175,7 @@ type DigestedMailsRow struct {
 	Late       bool
 	Recipient  string
 	ToldFor    string
+	Digest     bool
 }
 
 func (q *Queries) DigestedMails(ctx context.Context, arg DigestedMailsParams) ([]DigestedMailsRow, error) {
@@ -198,6 +199,7 @@ func (q *Queries) DigestedMails(ctx context.Context, arg DigestedMailsParams) ([
 			&i.Late,
 			&i.Recipient,
 			&i.ToldFor,
+			&i.Digest,
 		); err != nil {
 			return nil, err
 		}
@@ -225,7 +227,8 @@ func (q *Queries) FaultMail(ctx context.Context, id string) (int64, error) {
 
 const gatherMails = `-- name: GatherMails :execrows
 UPDATE mails SET digest_id = $1
-WHERE status = 'queued' AND digest = TRUE AND digest_id = '' AND next_at <= $2 AND recipient = $3
+WHERE status = 'queued' AND digest_id = '' AND digest IN (FALSE, TRUE) AND next_at <= $2 AND recipient = $3
+    AND (digest = TRUE OR attempts = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'))
 `
 
 type GatherMailsParams struct {
@@ -253,37 +256,18 @@ func (q *Queries) HasMail(ctx context.Context, key string) (bool, error) {
 	return exists, err
 }
 
-const heldMails = `-- name: HeldMails :many
-SELECT recipient, CAST(MAX(next_at) AS BIGINT) AS at FROM mails
-WHERE status = 'queued' AND digest = TRUE AND digest_id = '' AND next_at <= $1 GROUP BY recipient ORDER BY recipient
+const hastenMail = `-- name: HastenMail :exec
+UPDATE mails SET next_at = $1 WHERE id = $2 AND next_at > $1
 `
 
-type HeldMailsRow struct {
-	Recipient string
-	At        int64
+type HastenMailParams struct {
+	Now int64
+	ID  string
 }
 
-func (q *Queries) HeldMails(ctx context.Context, now int64) ([]HeldMailsRow, error) {
-	rows, err := q.db.QueryContext(ctx, heldMails, now)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []HeldMailsRow{}
-	for rows.Next() {
-		var i HeldMailsRow
-		if err := rows.Scan(&i.Recipient, &i.At); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+func (q *Queries) HastenMail(ctx context.Context, arg HastenMailParams) error {
+	_, err := q.db.ExecContext(ctx, hastenMail, arg.Now, arg.ID)
+	return err
 }
 
 const insertMailAttempt = `-- name: InsertMailAttempt :exec
@@ -347,6 +331,35 @@ func (q *Queries) MailByMessage(ctx context.Context, messageID string) (MailByMe
 	return i, err
 }
 
+const mailToJoin = `-- name: MailToJoin :many
+SELECT id FROM mails WHERE status = 'queued' AND digest = FALSE AND digest_id = '' AND kind = 'alerts' AND recipient = $1
+    AND attempts = 0 AND message_id = '' ORDER BY queued_at, id LIMIT 1
+`
+
+// What was gathered for somebody before, and nobody has begun to send.
+func (q *Queries) MailToJoin(ctx context.Context, recipient string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, mailToJoin, recipient)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const mailsEndedBefore = `-- name: MailsEndedBefore :many
 SELECT id FROM mails WHERE event = -1 AND id > $1 ORDER BY id LIMIT $2
 `
@@ -383,10 +396,11 @@ const mailsToClaim = `-- name: MailsToClaim :many
 
 SELECT l.id, l.kind, l.matter_id, l.deadline_id, l.version, l.rung, l.approval_id, l.late, l.key, l.attempts, l.queued_at,
     l.message_id, b.bytes, l.review_id, l.recipient, l.told_for, l.answer,
-    COALESCE(d.ends_at, 0) AS ends_at
+    CAST(COALESCE(d.ends_at, CASE WHEN l.kind = 'alerts' THEN (SELECT min(e.ends_at) FROM mails c CROSS JOIN deadlines e
+        WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.status = 'queued' AND e.matter_id = c.matter_id AND e.id = c.deadline_id AND e.ends_at > $1) END, 0) AS BIGINT) AS ends_at
 FROM mails l LEFT JOIN deadlines d ON d.matter_id = l.matter_id AND d.id = l.deadline_id
     LEFT JOIN mail_texts b ON b.mail_id = l.id
-WHERE l.status = 'queued' AND l.digest = FALSE AND l.next_at <= $1
+WHERE l.status = 'queued' AND l.digest = FALSE AND l.digest_id = '' AND l.next_at <= $1
 ORDER BY l.next_at, l.id LIMIT $2
 `
 
@@ -418,6 +432,8 @@ type MailsToClaimRow struct {
 
 // The outbox. A row is claimed before it is sent: attempt and next attempt are on record
 // when the relay is dialled, so that a crash costs a wait and never a second message.
+// What a message carries that goes out with it is claimed with it. The first date of those that it tells of which has not
+// passed is its own.
 func (q *Queries) MailsToClaim(ctx context.Context, arg MailsToClaimParams) ([]MailsToClaimRow, error) {
 	rows, err := q.db.QueryContext(ctx, mailsToClaim, arg.Now, arg.Most)
 	if err != nil {
@@ -447,6 +463,43 @@ func (q *Queries) MailsToClaim(ctx context.Context, arg MailsToClaimParams) ([]M
 			&i.Answer,
 			&i.EndsAt,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mailsToGather = `-- name: MailsToGather :many
+SELECT recipient, CAST(max(next_at) AS BIGINT) AS at, CAST(min(digest) = FALSE AS BOOLEAN) AS near FROM mails
+WHERE status = 'queued' AND digest_id = '' AND digest IN (FALSE, TRUE) AND next_at <= $1
+    AND (digest = TRUE OR attempts = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'))
+GROUP BY recipient HAVING count(*) > 1 OR max(digest) = TRUE ORDER BY recipient
+`
+
+type MailsToGatherRow struct {
+	Recipient string
+	At        int64
+	Near      bool
+}
+
+// Whoever is to get several alerts now, or one that waits for a digest, and whether any of them waits for none.
+func (q *Queries) MailsToGather(ctx context.Context, now int64) ([]MailsToGatherRow, error) {
+	rows, err := q.db.QueryContext(ctx, mailsToGather, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MailsToGatherRow{}
+	for rows.Next() {
+		var i MailsToGatherRow
+		if err := rows.Scan(&i.Recipient, &i.At, &i.Near); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
