@@ -20,6 +20,7 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 	fx.begin(fx.north, "Chicago", "Cook County")
 	fx.request("legal", "Chicago", "2018-02-23")
 	fx.request("legal", "Cook County", "2018-02-23")
+	fx.taken("Chicago", "Cook County")
 	chicago := fx.matters["Chicago"]
 	must := func(err error) {
 		t.Helper()

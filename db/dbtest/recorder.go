@@ -296,6 +296,11 @@ func (r recordedDigests) Gather(ctx context.Context, now time.Time) (int, error)
 	return r.Digests.Gather(ctx, now)
 }
 
+func (r recordedDigests) Scatter(ctx context.Context, id string) error {
+	r.note("Scatter")
+	return r.Digests.Scatter(ctx, id)
+}
+
 func (r recordedDigests) Digested(ctx context.Context, digest string) ([]view.Outgoing, error) {
 	r.note("Digested")
 	return r.Digests.Digested(ctx, digest)

@@ -115,6 +115,7 @@ type Outbox interface {
 type Digests interface {
 	Queue(ctx context.Context, at time.Time, alerts []workflow.Alert) (int, error)
 	Gather(ctx context.Context, now time.Time) (int, error)
+	Scatter(ctx context.Context, id string) error
 	Digested(ctx context.Context, digest string) ([]view.Outgoing, error)
 	SentWith(ctx context.Context, digest string) ([]view.Outgoing, error)
 }

@@ -102,7 +102,7 @@ func (o *Outbox) ReturnMail(ctx context.Context, at time.Time, claimed []view.Ou
 func (o *Outbox) MailRendered(ctx context.Context, all ...view.Rendered) error {
 	return o.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		for _, m := range all {
-			n, err := q.RenderMail(ctx, sqlc.RenderMailParams{ID: m.ID, MessageID: m.MessageID, Address: m.Address, Subject: m.Subject})
+			n, err := q.RenderMail(ctx, sqlc.RenderMailParams{ID: m.ID, MessageID: m.MessageID, Address: m.Address, Subject: m.Subject, Attempt: int64(m.Attempt)})
 			if err != nil {
 				return err
 			}

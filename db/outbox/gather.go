@@ -49,18 +49,21 @@ func gather(ctx context.Context, q *sqlc.Queries, d sqlc.MailsToGatherRow, now t
 	with := sqlc.GatherMailsParams{Now: column.Micros(now), Recipient: d.Recipient}
 	a := workflow.Alert{Kind: workflow.AlertDigest, Recipient: d.Recipient}
 	if d.Near {
-		waiting, err := q.MailToJoin(ctx, d.Recipient)
-		if err != nil {
+		a.Kind = workflow.AlertTogether
+	}
+	waiting, err := q.MailToJoin(ctx, sqlc.MailToJoinParams{Recipient: d.Recipient, Now: with.Now})
+	if err != nil {
+		return false, err
+	}
+	if len(waiting) > 0 {
+		if !d.Near {
+			a.Kind = workflow.AlertKind(waiting[0].Kind)
+		}
+		with.DigestID = waiting[0].ID
+		if _, err := q.GatherMails(ctx, with); err != nil {
 			return false, err
 		}
-		if len(waiting) > 0 {
-			with.DigestID = waiting[0]
-			if _, err := q.GatherMails(ctx, with); err != nil {
-				return false, err
-			}
-			return false, q.HastenMail(ctx, sqlc.HastenMailParams{ID: with.DigestID, Now: with.Now})
-		}
-		a.Kind = workflow.AlertTogether
+		return false, q.JoinMail(ctx, sqlc.JoinMailParams{ID: with.DigestID, Kind: string(a.Kind), Now: with.Now})
 	}
 	if a.Key, err = gatherKey(ctx, q, a.Kind, d); err != nil {
 		return false, err
@@ -83,6 +86,14 @@ func gatherKey(ctx context.Context, q *sqlc.Queries, kind workflow.AlertKind, d 
 			return key, err
 		}
 	}
+}
+
+// Scatter undoes a message that could not be written: what it carried goes out alone.
+func (o *Outbox) Scatter(ctx context.Context, id string) error {
+	return o.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		_, err := q.ScatterMails(ctx, id)
+		return err
+	})
 }
 
 // Digested lists what goes out with a message and is still owed as far as the outbox knows.

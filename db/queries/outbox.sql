@@ -34,21 +34,26 @@ DELETE FROM mail_attempts WHERE mail_id = @mail_id AND attempt = @attempt;
 -- name: MailsToGather :many
 SELECT recipient, CAST(max(next_at) AS BIGINT) AS at, CAST(min(digest) = FALSE AS BOOLEAN) AS near FROM mails
 WHERE status = 'queued' AND digest_id = '' AND digest IN (FALSE, TRUE) AND next_at <= @now
-    AND (digest = TRUE OR attempts = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'))
+    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'))
 GROUP BY recipient HAVING count(*) > 1 OR max(digest) = TRUE ORDER BY recipient;
 
 -- name: GatherMails :execrows
 UPDATE mails SET digest_id = @digest_id
 WHERE status = 'queued' AND digest_id = '' AND digest IN (FALSE, TRUE) AND next_at <= @now AND recipient = @recipient
-    AND (digest = TRUE OR attempts = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'));
+    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'));
 
--- What was gathered for somebody before, and nobody has begun to send.
+-- What could not be written together goes out alone.
+-- name: ScatterMails :execrows
+UPDATE mails SET digest_id = '', attempts = 0, faults = faults + 1 WHERE digest_id = CAST(@digest_id AS TEXT) AND digest_id <> '' AND status = 'queued';
+
+-- What was gathered for somebody before and is not written. Somebody may have begun to write it, though the time of the next
+-- attempt has come: joining it spends that attempt, so that what they write is not taken.
 -- name: MailToJoin :many
-SELECT id FROM mails WHERE status = 'queued' AND digest = FALSE AND digest_id = '' AND kind = 'alerts' AND recipient = @recipient
-    AND attempts = 0 AND message_id = '' ORDER BY queued_at, id LIMIT 1;
+SELECT id, kind FROM mails WHERE status = 'queued' AND digest = FALSE AND digest_id = '' AND kind IN ('digest', 'alerts') AND recipient = @recipient
+    AND message_id = '' AND (attempts = 0 OR next_at <= @now) ORDER BY queued_at, id LIMIT 1;
 
--- name: HastenMail :exec
-UPDATE mails SET next_at = @now WHERE id = @id AND next_at > @now;
+-- name: JoinMail :exec
+UPDATE mails SET kind = @kind, next_at = @now, attempts = CASE attempts WHEN 0 THEN 0 ELSE attempts + 1 END WHERE id = @id;
 
 -- name: DigestedMails :many
 SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, late, recipient, told_for, digest
@@ -73,7 +78,7 @@ INSERT INTO mail_attempts (mail_id, attempt, at, answer) VALUES (@mail_id, @atte
 
 -- name: RenderMail :execrows
 UPDATE mails SET message_id = @message_id, address = @address, subject = @subject
-WHERE id = @id AND status = 'queued' AND message_id = '';
+WHERE id = @id AND status = 'queued' AND message_id = '' AND digest_id = '' AND CAST(@attempt AS BIGINT) IN (0, attempts);
 
 -- name: InsertMailText :exec
 INSERT INTO mail_texts (mail_id, bytes) VALUES (@mail_id, @bytes);

@@ -228,7 +228,7 @@ func (q *Queries) FaultMail(ctx context.Context, id string) (int64, error) {
 const gatherMails = `-- name: GatherMails :execrows
 UPDATE mails SET digest_id = $1
 WHERE status = 'queued' AND digest_id = '' AND digest IN (FALSE, TRUE) AND next_at <= $2 AND recipient = $3
-    AND (digest = TRUE OR attempts = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'))
+    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'))
 `
 
 type GatherMailsParams struct {
@@ -254,20 +254,6 @@ func (q *Queries) HasMail(ctx context.Context, key string) (bool, error) {
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
-}
-
-const hastenMail = `-- name: HastenMail :exec
-UPDATE mails SET next_at = $1 WHERE id = $2 AND next_at > $1
-`
-
-type HastenMailParams struct {
-	Now int64
-	ID  string
-}
-
-func (q *Queries) HastenMail(ctx context.Context, arg HastenMailParams) error {
-	_, err := q.db.ExecContext(ctx, hastenMail, arg.Now, arg.ID)
-	return err
 }
 
 const insertMailAttempt = `-- name: InsertMailAttempt :exec
@@ -296,6 +282,21 @@ type InsertMailTextParams struct {
 
 func (q *Queries) InsertMailText(ctx context.Context, arg InsertMailTextParams) error {
 	_, err := q.db.ExecContext(ctx, insertMailText, arg.MailID, arg.Bytes)
+	return err
+}
+
+const joinMail = `-- name: JoinMail :exec
+UPDATE mails SET kind = $1, next_at = $2, attempts = CASE attempts WHEN 0 THEN 0 ELSE attempts + 1 END WHERE id = $3
+`
+
+type JoinMailParams struct {
+	Kind string
+	Now  int64
+	ID   string
+}
+
+func (q *Queries) JoinMail(ctx context.Context, arg JoinMailParams) error {
+	_, err := q.db.ExecContext(ctx, joinMail, arg.Kind, arg.Now, arg.ID)
 	return err
 }
 
@@ -332,24 +333,35 @@ func (q *Queries) MailByMessage(ctx context.Context, messageID string) (MailByMe
 }
 
 const mailToJoin = `-- name: MailToJoin :many
-SELECT id FROM mails WHERE status = 'queued' AND digest = FALSE AND digest_id = '' AND kind = 'alerts' AND recipient = $1
-    AND attempts = 0 AND message_id = '' ORDER BY queued_at, id LIMIT 1
+SELECT id, kind FROM mails WHERE status = 'queued' AND digest = FALSE AND digest_id = '' AND kind IN ('digest', 'alerts') AND recipient = $1
+    AND message_id = '' AND (attempts = 0 OR next_at <= $2) ORDER BY queued_at, id LIMIT 1
 `
 
-// What was gathered for somebody before, and nobody has begun to send.
-func (q *Queries) MailToJoin(ctx context.Context, recipient string) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, mailToJoin, recipient)
+type MailToJoinParams struct {
+	Recipient string
+	Now       int64
+}
+
+type MailToJoinRow struct {
+	ID   string
+	Kind string
+}
+
+// What was gathered for somebody before and is not written. Somebody may have begun to write it, though the time of the next
+// attempt has come: joining it spends that attempt, so that what they write is not taken.
+func (q *Queries) MailToJoin(ctx context.Context, arg MailToJoinParams) ([]MailToJoinRow, error) {
+	rows, err := q.db.QueryContext(ctx, mailToJoin, arg.Recipient, arg.Now)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []string{}
+	items := []MailToJoinRow{}
 	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
+		var i MailToJoinRow
+		if err := rows.Scan(&i.ID, &i.Kind); err != nil {
 			return nil, err
 		}
-		items = append(items, id)
+		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -479,7 +491,7 @@ func (q *Queries) MailsToClaim(ctx context.Context, arg MailsToClaimParams) ([]M
 const mailsToGather = `-- name: MailsToGather :many
 SELECT recipient, CAST(max(next_at) AS BIGINT) AS at, CAST(min(digest) = FALSE AS BOOLEAN) AS near FROM mails
 WHERE status = 'queued' AND digest_id = '' AND digest IN (FALSE, TRUE) AND next_at <= $1
-    AND (digest = TRUE OR attempts = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'))
+    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'))
 GROUP BY recipient HAVING count(*) > 1 OR max(digest) = TRUE ORDER BY recipient
 `
 
@@ -530,7 +542,7 @@ func (q *Queries) ProveMail(ctx context.Context, arg ProveMailParams) error {
 
 const renderMail = `-- name: RenderMail :execrows
 UPDATE mails SET message_id = $1, address = $2, subject = $3
-WHERE id = $4 AND status = 'queued' AND message_id = ''
+WHERE id = $4 AND status = 'queued' AND message_id = '' AND digest_id = '' AND CAST($5 AS BIGINT) IN (0, attempts)
 `
 
 type RenderMailParams struct {
@@ -538,6 +550,7 @@ type RenderMailParams struct {
 	Address   string
 	Subject   string
 	ID        string
+	Attempt   int64
 }
 
 func (q *Queries) RenderMail(ctx context.Context, arg RenderMailParams) (int64, error) {
@@ -546,6 +559,7 @@ func (q *Queries) RenderMail(ctx context.Context, arg RenderMailParams) (int64, 
 		arg.Address,
 		arg.Subject,
 		arg.ID,
+		arg.Attempt,
 	)
 	if err != nil {
 		return 0, err
@@ -581,6 +595,19 @@ func (q *Queries) ReturnMail(ctx context.Context, arg ReturnMailParams) (int64, 
 		arg.ID,
 		arg.Attempt,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const scatterMails = `-- name: ScatterMails :execrows
+UPDATE mails SET digest_id = '', attempts = 0, faults = faults + 1 WHERE digest_id = CAST($1 AS TEXT) AND digest_id <> '' AND status = 'queued'
+`
+
+// What could not be written together goes out alone.
+func (q *Queries) ScatterMails(ctx context.Context, digestID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, scatterMails, digestID)
 	if err != nil {
 		return 0, err
 	}

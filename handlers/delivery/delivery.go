@@ -43,6 +43,8 @@ type Store interface {
 	// Gather puts together what each person is to get at an instant, as one message that
 	// carries the others, and says how many it made.
 	Gather(ctx context.Context, now time.Time) (int, error)
+	// Scatter undoes a message that carries others: they go out alone, and are not gathered again.
+	Scatter(ctx context.Context, id string) error
 	// ClaimMail hands out queued messages whose time has come. The attempt,
 	// and the next one at now plus wait, are durable before it returns.
 	ClaimMail(ctx context.Context, now time.Time, limit int, wait func(view.Outgoing) time.Duration) ([]view.Outgoing, error)

@@ -35,6 +35,7 @@ type Team struct {
 	Second        string // another supervisor
 	Review        string
 	Jurisdictions []string
+	Officers      []string // all compliance officers, of a crowd
 
 	t   testing.TB
 	dir string
@@ -249,10 +250,12 @@ func (team *Team) Attempts() int {
 func NewCrowd(t testing.TB, people int) *Team {
 	t.Helper()
 	team := NewQuiet(t, "City of Chicago")
+	team.Officers = []string{team.Users[workflow.Compliance]}
 	for i := 1; i < people; i++ {
 		id := team.AddUser(fmt.Sprintf("officer%05d", i), workflow.Compliance)
 		team.Must(id, account.SetPreferences{User: id, Preferences: account.Preferences{NoWeekly: true}})
 		team.Must(team.Users[workflow.Legal], review.SetMember{Review: team.Review, User: id, Member: true})
+		team.Officers = append(team.Officers, id)
 	}
 	team.Request()
 	return team

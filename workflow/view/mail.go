@@ -143,6 +143,7 @@ type Outgoing struct {
 // Rendered is a message as it goes over the wire, at every attempt.
 type Rendered struct {
 	ID                          string // in the outbox
+	Attempt                     int    // for which it was written; 0: whichever
 	MessageID, Address, Subject string
 	Bytes                       []byte
 }
