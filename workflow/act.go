@@ -138,7 +138,7 @@ type Alert struct {
 	Recipient string // user id
 	For       string // user id of somebody in whose place the recipient is told, on their own account too or not; empty: nobody
 	Review    string // of a report on a review; that of a matter is the matter's
-	// Digest is one that waits for the recipient's daily digest, and goes out with it.
+	// Digest is one that waits for the recipient's daily digest, and goes out with what else they get then.
 	Digest    bool
 	NotBefore time.Time // no attempt before; zero: at once
 	Declined  bool      // the recipient does not want such mail: it is kept on record, and not sent
@@ -157,7 +157,12 @@ const (
 	AlertWeekly   AlertKind = "weekly"      // how a review stands
 	AlertHeart    AlertKind = "heartbeat"   // the signed checkpoint of the day
 	AlertToken    AlertKind = "token"       // the command line made a token for the recipient
+	AlertAssigned AlertKind = "assigned"    // somebody else assigned a matter to the recipient
+	AlertTogether AlertKind = "alerts"      // several that a person gets at one moment
 )
+
+// Carries says whether a message holds others, which go out with it.
+func (k AlertKind) Carries() bool { return k == AlertDigest || k == AlertTogether }
 
 // Result is what a caller gets after the durable commit.
 type Result struct {

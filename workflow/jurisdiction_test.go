@@ -87,10 +87,10 @@ func TestACorrectedZoneIsThatOfEveryDateAndAlert(t *testing.T) {
 	check("corrected", "2018-03-07T06:00Z", 2)
 	d.must(d.users[workflow.Compliance], matter.ChangeDeadline{Matter: m, Deadline: d.deadline(m, "response").ID, Change: "extend", Days: 2, Authority: "Letter"})
 	check("extended", "2018-03-09T06:00Z", 3)
-	d.wantRecipients("at seven in New York", d.tick(m, "2018-03-08T12:30:00Z"), "compliance")
-	last := d.tick(m, "2018-03-08T13:00:00Z")
+	d.wantRecipients("as the last day begins in New York", d.tick(d.taken(m), "2018-03-08T05:30:00Z"), "compliance")
+	last := d.tick(m, "2018-03-08T06:00:00Z")
 	if len(last) != 1 || last[0].Rung != 0 {
-		t.Errorf("at seven in Chicago on the last day: %+v", last)
+		t.Errorf("as the last day begins in Chicago: %+v", last)
 	}
 	d.verify()
 }

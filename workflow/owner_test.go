@@ -1,12 +1,15 @@
 package workflow_test
 
 import (
+	"strings"
 	"testing"
 
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/view"
 )
 
 func TestAMatterIsGivenToAMemberAndTakenBack(t *testing.T) {
@@ -41,11 +44,11 @@ func TestAMatterIsGivenToAMemberAndTakenBack(t *testing.T) {
 	}
 	d.wantRecipients("with an owner", d.tick(ids[0], morning(-7)), "compliance, second")
 	d.must(legal, to(""))
-	d.wantRecipients("taken back", d.tick(ids[0], morning(-3)), "compliance")
-	d.wantRecipients("one who owned it when it was due", d.tick(ids[1], morning(-3)), "compliance")
+	d.wantRecipients("taken back", d.tick(ids[0], morning(-3)), "compliance, legal")
+	d.wantRecipients("one who owned it when it was due", d.tick(ids[1], morning(-3)), "compliance, legal")
 }
 
-func TestAnOwnerWhoHasLeftGetsNoAlert(t *testing.T) {
+func TestWhereAnOwnerHasLeftTheLegalTeamGetsTheAlert(t *testing.T) {
 	for name, leave := range map[string]func(*fixture, string){
 		"the review": func(d *fixture, u string) {
 			d.must(d.users[workflow.Legal], review.SetMember{Review: d.review, User: u})
@@ -58,18 +61,46 @@ func TestAnOwnerWhoHasLeftGetsNoAlert(t *testing.T) {
 			id := d.asked()
 			d.must(d.users[workflow.Legal], matter.AssignOwner{Matters: []string{id}, User: d.second})
 			leave(d, d.second)
-			d.wantRecipients("a week before", d.tick(id, morning(-7)), "compliance")
+			d.wantRecipients("a week before", d.tick(id, morning(-7)), "compliance, legal")
 		})
 	}
 }
 
 func TestSomebodyGetsTheAlertWhenAllWhomTheLadderNamesHaveLeft(t *testing.T) {
 	d := newFixture(t, 1)
-	id := d.asked()
 	legal := d.users[workflow.Legal]
+	source := strings.ReplaceAll(string(process.Default().Source), "to: [owner, compliance]", "to: [compliance]")
+	members := []string{legal, d.users[workflow.Compliance], d.users[workflow.Supervisor], d.second}
+	d.review = d.must(workflow.OperatorActor, review.Open{Name: "Without owners", Authority: "8 U.S.C. 1373", Members: members, Process: source}).Created[0]
+	id := d.asked()
 	d.must(legal, review.SetMember{Review: d.review, User: d.users[workflow.Compliance]})
 	d.wantRecipients("without a compliance officer", d.tick(id, morning(-7)), "second, supervisor")
 	d.must(legal, review.SetMember{Review: d.review, User: d.users[workflow.Supervisor]})
 	d.must(legal, review.SetMember{Review: d.review, User: d.second})
 	d.wantRecipients("without supervisors too", d.tick(id, morning(-3)), "legal")
+}
+
+func TestWhoIsGivenMattersByAnotherGetsMail(t *testing.T) {
+	d := newFixture(t, 4)
+	d.at("2018-01-25T15:00:00Z")
+	ids := []string{d.requested(fixedDate), d.requested(fixedDate), d.requested(fixedDate)}
+	legal, officer := d.users[workflow.Legal], d.users[workflow.Compliance]
+	give := func(actor, user string, ids ...string) []view.MailRow {
+		return d.fresh(ids[0], func() { d.must(actor, matter.AssignOwner{Matters: ids, User: user}) })
+	}
+	got := give(legal, officer, ids...)
+	d.wantRecipients("by another", got, "compliance")
+	if got[0].Kind != workflow.AlertAssigned || got[0].Status != view.MailQueued {
+		t.Errorf("the message is %+v", got[0])
+	}
+	d.wantRecipients("again, which changes nothing", give(legal, officer, ids...), "")
+	d.wantRecipients("by themselves", give(d.second, d.second, ids...), "")
+	d.wantRecipients("taken back", give(legal, "", ids...), "")
+	d.wantRecipients("given a second time", give(legal, officer, ids...), "compliance")
+	d.prefers(officer, account.Preferences{NoAssigned: true})
+	d.must(legal, matter.AssignOwner{Matters: ids, User: ""})
+	got = give(legal, officer, ids...)
+	if len(got) != 1 || got[0].Status != view.MailDeclined || got[0].Answer != "The recipient has switched off mail about matters assigned to them." {
+		t.Errorf("switched off: %+v", got)
+	}
 }

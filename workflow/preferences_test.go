@@ -25,7 +25,7 @@ func TestPreferencesThatMakeNoSenseAreRefused(t *testing.T) {
 		p     account.Preferences
 		words string
 	}{
-		"an hour that is none":          {account.Preferences{DigestAt: "25:00"}, "Digest at"},
+		"an hour that is none":          {account.Preferences{DigestAt: "25:00"}, "Mail at"},
 		"an hour without its nought":    {account.Preferences{DigestAt: "7:00"}, "HH:MM"},
 		"words for an hour":             {account.Preferences{QuietFrom: "at ten", QuietTo: "06:00"}, "Quiet from"},
 		"a beginning without an end":    {account.Preferences{QuietFrom: "22:00"}, "or neither"},

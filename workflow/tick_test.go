@@ -86,11 +86,19 @@ func morning(days int) string {
 	return date("2018-02-23").AddDays(days).String() + "T13:00:00Z"
 }
 
-// asked opens a matter whose response is due on 23 February 2018.
+// asked opens a matter whose response is due on 23 February 2018; the compliance officer looks after it.
 func (d *fixture) asked() string {
 	d.t.Helper()
 	d.at("2018-01-25T15:00:00Z")
-	return d.requested(fixedDate)
+	return d.taken(d.requested(fixedDate))
+}
+
+// taken has the compliance officer look after a matter.
+func (d *fixture) taken(id string) string {
+	d.t.Helper()
+	officer := d.users[workflow.Compliance]
+	d.must(officer, matter.AssignOwner{Matters: []string{id}, User: officer})
+	return id
 }
 
 func TestALadderMayNameThoseWhoAreInNoReview(t *testing.T) {
@@ -174,7 +182,7 @@ func TestADayDeclaredClosedDropsTheAlertsOfAllItMovesButNotWhatIsOnItsWay(t *tes
 	d.at("2018-01-25T15:00:00Z")
 	var ids []string
 	for _, due := range []string{thirtyDays, thirtyDays, fixedDate} {
-		ids = append(ids, d.requested(due))
+		ids = append(ids, d.taken(d.requested(due)))
 	}
 	for _, id := range ids {
 		d.wantRecipients("the day before", d.tick(id, morning(-1)), "compliance")
@@ -225,7 +233,7 @@ func TestADateEnteredOnItsLastDayAlertsAtOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newFixture(t, 1)
-			id := d.matters(1)[0]
+			id := d.taken(d.matters(1)[0])
 			d.at(c.at)
 			d.move(id, "issue_request", "2018-01-24") // due on 23 February
 			rungs := func(rows []view.MailRow) string {

@@ -31,8 +31,7 @@ func TestAKillDuringDeliveryDoublesTwoMailsOfEachConnectionAtMost(t *testing.T) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	team := sweeptest.NewQuiet(t, sweeptest.Many(mails)...)
-	team.Request()
+	team := sweeptest.NewCrowd(t, mails)
 	from := team.Copy()
 	var doubled []int
 	for range kills {

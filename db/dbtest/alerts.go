@@ -20,6 +20,7 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 	fx.begin(fx.north, "Chicago", "Cook County")
 	fx.request("legal", "Chicago", "2018-02-23")
 	fx.request("legal", "Cook County", "2018-02-23")
+	fx.taken("Chicago", "Cook County")
 	chicago := fx.matters["Chicago"]
 	must := func(err error) {
 		t.Helper()
@@ -47,7 +48,7 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 	fx.at("2018-02-09T15:00:00Z") // a fortnight before: for the next digest
 	fx.sweep(2)
 	fx.at("2018-02-10T15:00:00Z")
-	if n, err := fx.Digests.GatherDigests(t.Context(), fx.Now()); n != 1 || err != nil {
+	if n, err := fx.Digests.Gather(t.Context(), fx.Now()); n != 1 || err != nil {
 		t.Fatalf("%d digests, %v", n, err)
 	}
 	digest := send("250 digest taken")

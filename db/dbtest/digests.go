@@ -14,10 +14,13 @@ import (
 )
 
 var digestRules = []rule{
-	{"a digest takes with it what it holds", "Queue GatherDigests Digested SentWith", two(digestTakesWhatItHolds)},
+	{"a digest takes with it what it holds", "Queue Gather Digested SentWith", two(digestTakesWhatItHolds)},
 	{"a digest that fails, is given back or is not needed takes with it what it holds", "Digested SentWith", two(digestEndsWhatItHolds)},
-	{"what is held for an hour whose digest was made is not lost", "GatherDigests Digested", two(heldForAPastHour)},
-	{"rounds at once queue each thing once", "Queue GatherDigests", two(roundsAtOnce)},
+	{"what is held for an hour whose digest was made is not lost", "Gather Digested", two(heldForAPastHour)},
+	{"what a person gets at one moment is one message", "Gather Digested", two(gatheredInOne)},
+	{"what was gathered and not begun takes in what comes after", "Gather Digested", two(gatheredLater)},
+	{"what cannot be written together goes out alone", "Gather Scatter", two(scattered)},
+	{"rounds at once queue each thing once", "Queue Gather", two(roundsAtOnce)},
 }
 
 // held is an alert about a matter that waits for the digest of an instant.
@@ -34,7 +37,7 @@ func (fx *twoReviews) queue(want int, alerts ...workflow.Alert) {
 
 func (fx *twoReviews) gather(at time.Time, want int) {
 	fx.t.Helper()
-	if n, err := fx.Digests.GatherDigests(fx.t.Context(), at); n != want || err != nil {
+	if n, err := fx.Digests.Gather(fx.t.Context(), at); n != want || err != nil {
 		fx.t.Errorf("%d digests were made, want %d: %v", n, want, err)
 	}
 }
@@ -119,7 +122,7 @@ func roundsAtOnce(t *testing.T, fx *twoReviews) {
 		wg.Wait()
 	}
 	atOnce(&queued, func() (int, error) { return fx.Digests.Queue(t.Context(), fx.Now(), alerts) })
-	atOnce(&made, func() (int, error) { return fx.Digests.GatherDigests(t.Context(), hour) })
+	atOnce(&made, func() (int, error) { return fx.Digests.Gather(t.Context(), hour) })
 	if queued.Load() != 40 || made.Load() != 2 {
 		t.Errorf("said to be new: %d alerts and %d digests, want 40 and 2", queued.Load(), made.Load())
 	}
@@ -212,4 +215,78 @@ func (fx *twoReviews) claimDue() []view.Outgoing {
 		fx.t.Fatal(err)
 	}
 	return got
+}
+
+// near is an alert that waits for no digest.
+func (fx *twoReviews) near(key, role string, kind workflow.AlertKind) workflow.Alert {
+	return workflow.Alert{Key: key, Kind: kind, Recipient: fx.people[role]}
+}
+
+// carried are the keys of what a message carries.
+func (fx *twoReviews) carried(id string) string {
+	fx.t.Helper()
+	lines, err := fx.Digests.Digested(fx.t.Context(), id)
+	if err != nil {
+		fx.t.Fatal(err)
+	}
+	var keys []string
+	for _, l := range lines {
+		keys = append(keys, l.Alert.Key)
+	}
+	slices.Sort(keys)
+	return strings.Join(keys, " ")
+}
+
+func gatheredInOne(t *testing.T, fx *twoReviews) {
+	fx.queue(7,
+		fx.near("a", "compliance", workflow.AlertDeadline), fx.near("b", "compliance", workflow.AlertAssigned), fx.held("c", fx.Now()),
+		fx.near("d", "compliance", workflow.AlertApproval), // which is a mail of its own
+		fx.near("e", "legal", workflow.AlertDeadline),      // and so is the only one
+		fx.held("later", fx.Now().Add(time.Hour)),
+		workflow.Alert{Key: "at night", Kind: workflow.AlertDeadline, Recipient: fx.people["compliance"], NotBefore: fx.Now().Add(time.Hour)},
+	)
+	fx.gather(fx.Now(), 1)
+	got := map[string]string{}
+	for _, m := range fx.claim(fx.Now(), 3) {
+		got[string(m.Alert.Kind)+" "+fx.carried(m.ID)] = m.Alert.Key
+	}
+	if got["alerts a b c"] == "" || got["approval "] != "d" || got["deadline "] != "e" {
+		t.Errorf("claimed are %v", got)
+	}
+	fx.gather(fx.Now(), 0)
+	fx.gather(fx.Now().Add(time.Hour), 1)
+}
+
+func gatheredLater(t *testing.T, fx *twoReviews) {
+	fx.queue(2, fx.near("a", "compliance", workflow.AlertDeadline), fx.near("b", "compliance", workflow.AlertDeadline))
+	fx.gather(fx.Now(), 1)
+	fx.queue(2, fx.near("c", "compliance", workflow.AlertDeadline), fx.near("d", "compliance", workflow.AlertStep))
+	fx.gather(fx.Now(), 0)
+	first := fx.claim(fx.Now(), 1)[0]
+	if got := fx.carried(first.ID); got != "a b c d" {
+		t.Errorf("before it was begun it takes in %q", got)
+	}
+	fx.queue(2, fx.near("e", "compliance", workflow.AlertDeadline), fx.near("f", "compliance", workflow.AlertDeadline))
+	fx.gather(fx.Now(), 1)
+	if second := fx.claim(fx.Now(), 1)[0]; fx.carried(second.ID) != "e f" || fx.carried(first.ID) != "a b c d" {
+		t.Errorf("after it was begun another one carries %q, and it %q", fx.carried(second.ID), fx.carried(first.ID))
+	}
+}
+
+func scattered(t *testing.T, fx *twoReviews) {
+	fx.queue(2, fx.near("a", "compliance", workflow.AlertDeadline), fx.near("b", "compliance", workflow.AlertDeadline))
+	fx.gather(fx.Now(), 1)
+	together := fx.claim(fx.Now(), 1)[0]
+	if err := fx.Digests.Scatter(t.Context(), together.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := fx.Outbox.MailNeedless(t.Context(), together.ID, fx.Now(), view.MailUnowed, "It could not be written."); err != nil {
+		t.Fatal(err)
+	}
+	fx.gather(fx.Now(), 0)
+	for _, m := range fx.claim(fx.Now(), 2) {
+		if m.Alert.Kind != workflow.AlertDeadline || m.Attempt != 1 {
+			t.Errorf("alone goes %+v", m)
+		}
+	}
 }

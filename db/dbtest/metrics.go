@@ -52,6 +52,7 @@ func outboxCountedAsItStands(t *testing.T, fx *twoReviews) {
 	fx.begin(fx.north, "Chicago", "Cook County")
 	fx.request("legal", "Chicago", "2018-02-23")
 	fx.request("legal", "Cook County", "2018-02-10")
+	fx.taken("Chicago", "Cook County")
 	fx.at("2018-02-09T15:00:00Z")
 	fx.sweep(2) // a fortnight before the one, held for the digest; the day before the other
 	want("the day before", outboxFigures{due: 1, first: "2018-02-09T15:00:00Z"})
@@ -67,7 +68,7 @@ func outboxCountedAsItStands(t *testing.T, fx *twoReviews) {
 
 	fx.at("2018-02-10T15:00:00Z")
 	want("the hour of the digest has come", outboxFigures{failed: 1})
-	if n, err := fx.Digests.GatherDigests(t.Context(), fx.Now()); n != 1 || err != nil {
+	if n, err := fx.Digests.Gather(t.Context(), fx.Now()); n != 1 || err != nil {
 		t.Fatalf("%d digests, %v", n, err)
 	}
 	want("the digest is gathered", outboxFigures{due: 1, first: "2018-02-10T15:00:00Z", failed: 1})

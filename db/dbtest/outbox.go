@@ -40,6 +40,7 @@ func (fx *twoReviews) queued(n int) {
 	fx.begin(fx.north, names...)
 	for _, name := range names {
 		fx.request("legal", name, "2018-02-23")
+		fx.taken(name)
 	}
 	fx.at("2018-02-22T15:00:00Z")
 	fx.sweep(n)

@@ -296,9 +296,14 @@ func (r recordedDigests) Queue(ctx context.Context, at time.Time, alerts []workf
 	return r.Digests.Queue(ctx, at, alerts)
 }
 
-func (r recordedDigests) GatherDigests(ctx context.Context, now time.Time) (int, error) {
-	r.note("GatherDigests")
-	return r.Digests.GatherDigests(ctx, now)
+func (r recordedDigests) Gather(ctx context.Context, now time.Time) (int, error) {
+	r.note("Gather")
+	return r.Digests.Gather(ctx, now)
+}
+
+func (r recordedDigests) Scatter(ctx context.Context, id string) error {
+	r.note("Scatter")
+	return r.Digests.Scatter(ctx, id)
 }
 
 func (r recordedDigests) Digested(ctx context.Context, digest string) ([]view.Outgoing, error) {

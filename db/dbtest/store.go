@@ -115,7 +115,8 @@ type Outbox interface {
 // Digests are alerts that go out together, and reports that hang on no act.
 type Digests interface {
 	Queue(ctx context.Context, at time.Time, alerts []workflow.Alert) (int, error)
-	GatherDigests(ctx context.Context, now time.Time) (int, error)
+	Gather(ctx context.Context, now time.Time) (int, error)
+	Scatter(ctx context.Context, id string) error
 	Digested(ctx context.Context, digest string) ([]view.Outgoing, error)
 	SentWith(ctx context.Context, digest string) ([]view.Outgoing, error)
 }

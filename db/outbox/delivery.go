@@ -32,7 +32,7 @@ func (o *Outbox) ClaimMail(ctx context.Context, now time.Time, limit int, wait f
 			if err := q.ClaimMail(ctx, sqlc.ClaimMailParams{ID: l.ID, NextAt: column.Micros(now.Add(wait(out)))}); err != nil {
 				return err
 			}
-			if out.Alert.Kind == workflow.AlertDigest {
+			if out.Alert.Kind.Carries() {
 				if err := q.ClaimDigested(ctx, l.ID); err != nil {
 					return err
 				}
@@ -84,7 +84,7 @@ func (o *Outbox) ReturnMail(ctx context.Context, at time.Time, claimed []view.Ou
 			if n == 0 {
 				continue
 			}
-			if out.Alert.Kind == workflow.AlertDigest {
+			if out.Alert.Kind.Carries() {
 				if err := q.ReturnDigested(ctx, out.ID); err != nil {
 					return err
 				}
@@ -102,7 +102,7 @@ func (o *Outbox) ReturnMail(ctx context.Context, at time.Time, claimed []view.Ou
 func (o *Outbox) MailRendered(ctx context.Context, all ...view.Rendered) error {
 	return o.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
 		for _, m := range all {
-			n, err := q.RenderMail(ctx, sqlc.RenderMailParams{ID: m.ID, MessageID: m.MessageID, Address: m.Address, Subject: m.Subject})
+			n, err := q.RenderMail(ctx, sqlc.RenderMailParams{ID: m.ID, MessageID: m.MessageID, Address: m.Address, Subject: m.Subject, Attempt: int64(m.Attempt)})
 			if err != nil {
 				return err
 			}
@@ -177,7 +177,7 @@ func (o *Outbox) answer(ctx context.Context, at time.Time, p sqlc.AnswerMailPara
 		}
 		if p.Status != string(view.MailQueued) {
 			ended = append(ended, p.ID)
-			if was.Kind == string(workflow.AlertDigest) { // it takes with it what it held
+			if workflow.AlertKind(was.Kind).Carries() { // it takes with it what it held
 				held, err := q.AnswerDigested(ctx, sqlc.AnswerDigestedParams{DigestID: p.ID, Status: p.Status, SentAt: p.SentAt, Answer: p.Answer})
 				if err != nil {
 					return nil, err

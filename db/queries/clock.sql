@@ -20,20 +20,20 @@ SELECT seq, recorded_at FROM events WHERE stream = @stream ORDER BY no;
 -- What only time had brought about, and not a person, is owed no more if the time had not come.
 -- name: EndMailsAhead :many
 UPDATE mails SET status = 'unowed', answer = @answer
-WHERE status = 'queued' AND queued_at > @at AND kind IN ('deadline', 'step', 'digest', 'weekly', 'heartbeat') RETURNING id;
+WHERE status = 'queued' AND queued_at > @at AND kind IN ('deadline', 'step', 'digest', 'alerts', 'weekly', 'heartbeat') RETURNING id;
 
 -- What was owed and ended unsent when its time had not come is owed again.
 -- name: ReopenMails :many
 UPDATE mails SET status = 'queued', answer = ''
 WHERE status IN ('unowed', 'failed') AND mails.queued_at <= @at AND (
-    mails.digest_id IN (SELECT x.id FROM mails x WHERE x.kind = 'digest' AND x.queued_at > @at)
+    mails.digest_id IN (SELECT x.id FROM mails x WHERE x.kind IN ('digest', 'alerts') AND x.queued_at > @at)
     OR mails.id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > @at)
     OR mails.digest_id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > @at)) RETURNING id;
 
 -- What was to go with such a digest waits for the next one.
 -- name: FreeDigestsAhead :exec
 UPDATE mails SET digest_id = ''
-WHERE status = 'queued' AND digest_id IN (SELECT x.id FROM mails x WHERE x.kind = 'digest' AND x.queued_at > @at AND x.status <> 'sent');
+WHERE status = 'queued' AND digest_id IN (SELECT x.id FROM mails x WHERE x.kind IN ('digest', 'alerts') AND x.queued_at > @at AND x.status <> 'sent');
 
 -- What a person brought about waits no longer, nor does what was tried and put off.
 -- name: HastenMails :exec

@@ -3,10 +3,10 @@
 
 -- name: CountMailDue :one
 SELECT count(*) AS messages, CAST(COALESCE(min(next_at), 0) AS BIGINT) AS oldest FROM mails
-WHERE status = 'queued' AND digest = FALSE AND next_at <= @now;
+WHERE status = 'queued' AND digest = FALSE AND digest_id = '' AND next_at <= @now;
 
 -- name: CountMailPostponed :one
-SELECT count(*) FROM mails WHERE status = 'queued' AND digest = FALSE AND next_at > @now;
+SELECT count(*) FROM mails WHERE status = 'queued' AND digest = FALSE AND digest_id = '' AND next_at > @now;
 
 -- name: CountMailFailed :one
 SELECT count(*) FROM mails WHERE status = 'failed' AND queued_at >= @since;

@@ -20,3 +20,7 @@ UPDATE matters SET closed = $2, answered = $3, step_due = $4, step_ends_at = $5 
 
 -- name: FillDeadline :exec
 UPDATE deadlines SET answered = $3 WHERE matter_id = $1 AND id = $2;
+
+-- Those in which the clock has something to do.
+-- name: MattersToRetick :many
+SELECT id FROM matters WHERE tick_at <> 0 AND id > $1 ORDER BY id LIMIT $2;

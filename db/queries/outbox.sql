@@ -1,13 +1,16 @@
 -- The outbox. A row is claimed before it is sent: attempt and next attempt are on record
 -- when the relay is dialled, so that a crash costs a wait and never a second message.
 
+-- What a message carries that goes out with it is claimed with it. The first date of those that it tells of which has not
+-- passed is its own.
 -- name: MailsToClaim :many
 SELECT l.id, l.kind, l.matter_id, l.deadline_id, l.version, l.rung, l.approval_id, l.late, l.key, l.attempts, l.queued_at,
     l.message_id, b.bytes, l.review_id, l.recipient, l.told_for, l.answer,
-    COALESCE(d.ends_at, 0) AS ends_at
+    CAST(COALESCE(d.ends_at, CASE WHEN l.kind = 'alerts' THEN (SELECT min(e.ends_at) FROM mails c CROSS JOIN deadlines e
+        WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.status = 'queued' AND e.matter_id = c.matter_id AND e.id = c.deadline_id AND e.ends_at > @now) END, 0) AS BIGINT) AS ends_at
 FROM mails l LEFT JOIN deadlines d ON d.matter_id = l.matter_id AND d.id = l.deadline_id
     LEFT JOIN mail_texts b ON b.mail_id = l.id
-WHERE l.status = 'queued' AND l.digest = FALSE AND l.next_at <= @now
+WHERE l.status = 'queued' AND l.digest = FALSE AND l.digest_id = '' AND l.next_at <= @now
 ORDER BY l.next_at, l.id LIMIT @most;
 
 -- name: ClaimMail :exec
@@ -27,16 +30,33 @@ UPDATE mails SET attempts = attempts - 1 WHERE digest_id = CAST(@digest_id AS TE
 -- name: DeleteMailAttempt :exec
 DELETE FROM mail_attempts WHERE mail_id = @mail_id AND attempt = @attempt;
 
--- name: HeldMails :many
-SELECT recipient, CAST(MAX(next_at) AS BIGINT) AS at FROM mails
-WHERE status = 'queued' AND digest = TRUE AND digest_id = '' AND next_at <= @now GROUP BY recipient ORDER BY recipient;
+-- Whoever is to get several alerts now, or one that waits for a digest, and whether any of them waits for none.
+-- name: MailsToGather :many
+SELECT recipient, CAST(max(next_at) AS BIGINT) AS at, CAST(min(digest) = FALSE AS BOOLEAN) AS near FROM mails
+WHERE status = 'queued' AND digest_id = '' AND digest IN (FALSE, TRUE) AND next_at <= @now
+    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'))
+GROUP BY recipient HAVING count(*) > 1 OR max(digest) = TRUE ORDER BY recipient;
 
 -- name: GatherMails :execrows
 UPDATE mails SET digest_id = @digest_id
-WHERE status = 'queued' AND digest = TRUE AND digest_id = '' AND next_at <= @now AND recipient = @recipient;
+WHERE status = 'queued' AND digest_id = '' AND digest IN (FALSE, TRUE) AND next_at <= @now AND recipient = @recipient
+    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'));
+
+-- What could not be written together goes out alone.
+-- name: ScatterMails :execrows
+UPDATE mails SET digest_id = '', attempts = 0, faults = faults + 1 WHERE digest_id = CAST(@digest_id AS TEXT) AND digest_id <> '' AND status = 'queued';
+
+-- What was gathered for somebody before and is not written. Somebody may have begun to write it, though the time of the next
+-- attempt has come: joining it spends that attempt, so that what they write is not taken.
+-- name: MailToJoin :many
+SELECT id, kind FROM mails WHERE status = 'queued' AND digest = FALSE AND digest_id = '' AND kind IN ('digest', 'alerts') AND recipient = @recipient
+    AND message_id = '' AND (attempts = 0 OR next_at <= @now) ORDER BY queued_at, id LIMIT 1;
+
+-- name: JoinMail :exec
+UPDATE mails SET kind = @kind, next_at = @now, attempts = CASE attempts WHEN 0 THEN 0 ELSE attempts + 1 END WHERE id = @id;
 
 -- name: DigestedMails :many
-SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, late, recipient, told_for
+SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, late, recipient, told_for, digest
 FROM mails WHERE digest_id = CAST(@digest_id AS TEXT) AND digest_id <> '' AND status = CAST(@status AS TEXT) ORDER BY next_at, id;
 
 -- name: AnswerDigested :many
@@ -58,7 +78,7 @@ INSERT INTO mail_attempts (mail_id, attempt, at, answer) VALUES (@mail_id, @atte
 
 -- name: RenderMail :execrows
 UPDATE mails SET message_id = @message_id, address = @address, subject = @subject
-WHERE id = @id AND status = 'queued' AND message_id = '';
+WHERE id = @id AND status = 'queued' AND message_id = '' AND digest_id = '' AND CAST(@attempt AS BIGINT) IN (0, attempts);
 
 -- name: InsertMailText :exec
 INSERT INTO mail_texts (mail_id, bytes) VALUES (@mail_id, @bytes);

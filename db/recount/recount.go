@@ -135,7 +135,7 @@ func (r *Recounts) page(ctx context.Context, last string, definitions map[string
 		streams = append(streams, workflow.Stream(row.Stream))
 	}
 	for _, s := range streams {
-		row, m, err := rowOf(ctx, q, s, definitions)
+		row, m, err := RowOf(ctx, q, s, definitions)
 		if fault := history.Fault(err); fault != nil {
 			if unread == nil {
 				unread = err
@@ -198,7 +198,7 @@ func (r *Recounts) mend(ctx context.Context, now time.Time, ids ...string) (wron
 
 // mendOne goes by the history as it is by now. Alerts that the outbox has lost are queued again.
 func mendOne(ctx context.Context, q *sqlc.Queries, id string, now time.Time) (changed bool, err error) {
-	row, m, err := rowOf(ctx, q, matter.Stream(id), map[string]*process.Definition{})
+	row, m, err := RowOf(ctx, q, matter.Stream(id), map[string]*process.Definition{})
 	if err != nil {
 		return false, err
 	}
@@ -247,8 +247,8 @@ func lostAlerts(ctx context.Context, q *sqlc.Queries, m matter.Matter) (lost []w
 	return lost, nil
 }
 
-// rowOf is a matter, and its row, as its history says.
-func rowOf(ctx context.Context, q *sqlc.Queries, s workflow.Stream, definitions map[string]*process.Definition) (row matter.Row, m matter.Matter, err error) {
+// RowOf is a matter, and its row, as its history says.
+func RowOf(ctx context.Context, q *sqlc.Queries, s workflow.Stream, definitions map[string]*process.Definition) (row matter.Row, m matter.Matter, err error) {
 	state, _, err := history.Fold(ctx, q, s)
 	if err != nil {
 		return row, m, err

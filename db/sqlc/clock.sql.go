@@ -102,7 +102,7 @@ func (q *Queries) DropMatterInTheWay(ctx context.Context, arg DropMatterInTheWay
 
 const endMailsAhead = `-- name: EndMailsAhead :many
 UPDATE mails SET status = 'unowed', answer = $1
-WHERE status = 'queued' AND queued_at > $2 AND kind IN ('deadline', 'step', 'digest', 'weekly', 'heartbeat') RETURNING id
+WHERE status = 'queued' AND queued_at > $2 AND kind IN ('deadline', 'step', 'digest', 'alerts', 'weekly', 'heartbeat') RETURNING id
 `
 
 type EndMailsAheadParams struct {
@@ -189,7 +189,7 @@ func (q *Queries) FreeDigested(ctx context.Context) (int64, error) {
 
 const freeDigestsAhead = `-- name: FreeDigestsAhead :exec
 UPDATE mails SET digest_id = ''
-WHERE status = 'queued' AND digest_id IN (SELECT x.id FROM mails x WHERE x.kind = 'digest' AND x.queued_at > $1 AND x.status <> 'sent')
+WHERE status = 'queued' AND digest_id IN (SELECT x.id FROM mails x WHERE x.kind IN ('digest', 'alerts') AND x.queued_at > $1 AND x.status <> 'sent')
 `
 
 // What was to go with such a digest waits for the next one.
@@ -350,7 +350,7 @@ func (q *Queries) MatterTicksAt(ctx context.Context, arg MatterTicksAtParams) (b
 const reopenMails = `-- name: ReopenMails :many
 UPDATE mails SET status = 'queued', answer = ''
 WHERE status IN ('unowed', 'failed') AND mails.queued_at <= $1 AND (
-    mails.digest_id IN (SELECT x.id FROM mails x WHERE x.kind = 'digest' AND x.queued_at > $1)
+    mails.digest_id IN (SELECT x.id FROM mails x WHERE x.kind IN ('digest', 'alerts') AND x.queued_at > $1)
     OR mails.id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > $1)
     OR mails.digest_id IN (SELECT a.mail_id FROM mail_attempts a WHERE a.at > $1)) RETURNING id
 `

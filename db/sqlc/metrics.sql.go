@@ -12,7 +12,7 @@ import (
 const countMailDue = `-- name: CountMailDue :one
 
 SELECT count(*) AS messages, CAST(COALESCE(min(next_at), 0) AS BIGINT) AS oldest FROM mails
-WHERE status = 'queued' AND digest = FALSE AND next_at <= $1
+WHERE status = 'queued' AND digest = FALSE AND digest_id = '' AND next_at <= $1
 `
 
 type CountMailDueRow struct {
@@ -41,7 +41,7 @@ func (q *Queries) CountMailFailed(ctx context.Context, since int64) (int64, erro
 }
 
 const countMailPostponed = `-- name: CountMailPostponed :one
-SELECT count(*) FROM mails WHERE status = 'queued' AND digest = FALSE AND next_at > $1
+SELECT count(*) FROM mails WHERE status = 'queued' AND digest = FALSE AND digest_id = '' AND next_at > $1
 `
 
 func (q *Queries) CountMailPostponed(ctx context.Context, now int64) (int64, error) {

@@ -143,6 +143,39 @@ func (q *Queries) MattersToFill(ctx context.Context, arg MattersToFillParams) ([
 	return items, nil
 }
 
+const mattersToRetick = `-- name: MattersToRetick :many
+SELECT id FROM matters WHERE tick_at <> 0 AND id > $1 ORDER BY id LIMIT $2
+`
+
+type MattersToRetickParams struct {
+	ID    string
+	Limit int32
+}
+
+// Those in which the clock has something to do.
+func (q *Queries) MattersToRetick(ctx context.Context, arg MattersToRetickParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, mattersToRetick, arg.ID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const streamsToFill = `-- name: StreamsToFill :many
 
 SELECT DISTINCT stream FROM events WHERE type IN ('owner_assigned', 'acknowledged') AND stream > $1 ORDER BY stream LIMIT $2

@@ -154,7 +154,7 @@ func (q *Queries) DeleteMailAttempt(ctx context.Context, arg DeleteMailAttemptPa
 }
 
 const digestedMails = `-- name: DigestedMails :many
-SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, late, recipient, told_for
+SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, late, recipient, told_for, digest
 FROM mails WHERE digest_id = CAST($1 AS TEXT) AND digest_id <> '' AND status = CAST($2 AS TEXT) ORDER BY next_at, id
 `
 
@@ -175,6 +175,7 @@ type DigestedMailsRow struct {
 	Late       bool
 	Recipient  string
 	ToldFor    string
+	Digest     bool
 }
 
 func (q *Queries) DigestedMails(ctx context.Context, arg DigestedMailsParams) ([]DigestedMailsRow, error) {
@@ -198,6 +199,7 @@ func (q *Queries) DigestedMails(ctx context.Context, arg DigestedMailsParams) ([
 			&i.Late,
 			&i.Recipient,
 			&i.ToldFor,
+			&i.Digest,
 		); err != nil {
 			return nil, err
 		}
@@ -225,7 +227,8 @@ func (q *Queries) FaultMail(ctx context.Context, id string) (int64, error) {
 
 const gatherMails = `-- name: GatherMails :execrows
 UPDATE mails SET digest_id = $1
-WHERE status = 'queued' AND digest = TRUE AND digest_id = '' AND next_at <= $2 AND recipient = $3
+WHERE status = 'queued' AND digest_id = '' AND digest IN (FALSE, TRUE) AND next_at <= $2 AND recipient = $3
+    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'))
 `
 
 type GatherMailsParams struct {
@@ -251,39 +254,6 @@ func (q *Queries) HasMail(ctx context.Context, key string) (bool, error) {
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
-}
-
-const heldMails = `-- name: HeldMails :many
-SELECT recipient, CAST(MAX(next_at) AS BIGINT) AS at FROM mails
-WHERE status = 'queued' AND digest = TRUE AND digest_id = '' AND next_at <= $1 GROUP BY recipient ORDER BY recipient
-`
-
-type HeldMailsRow struct {
-	Recipient string
-	At        int64
-}
-
-func (q *Queries) HeldMails(ctx context.Context, now int64) ([]HeldMailsRow, error) {
-	rows, err := q.db.QueryContext(ctx, heldMails, now)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []HeldMailsRow{}
-	for rows.Next() {
-		var i HeldMailsRow
-		if err := rows.Scan(&i.Recipient, &i.At); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const insertMailAttempt = `-- name: InsertMailAttempt :exec
@@ -312,6 +282,21 @@ type InsertMailTextParams struct {
 
 func (q *Queries) InsertMailText(ctx context.Context, arg InsertMailTextParams) error {
 	_, err := q.db.ExecContext(ctx, insertMailText, arg.MailID, arg.Bytes)
+	return err
+}
+
+const joinMail = `-- name: JoinMail :exec
+UPDATE mails SET kind = $1, next_at = $2, attempts = CASE attempts WHEN 0 THEN 0 ELSE attempts + 1 END WHERE id = $3
+`
+
+type JoinMailParams struct {
+	Kind string
+	Now  int64
+	ID   string
+}
+
+func (q *Queries) JoinMail(ctx context.Context, arg JoinMailParams) error {
+	_, err := q.db.ExecContext(ctx, joinMail, arg.Kind, arg.Now, arg.ID)
 	return err
 }
 
@@ -345,6 +330,46 @@ func (q *Queries) MailByMessage(ctx context.Context, messageID string) (MailByMe
 		&i.Status,
 	)
 	return i, err
+}
+
+const mailToJoin = `-- name: MailToJoin :many
+SELECT id, kind FROM mails WHERE status = 'queued' AND digest = FALSE AND digest_id = '' AND kind IN ('digest', 'alerts') AND recipient = $1
+    AND message_id = '' AND (attempts = 0 OR next_at <= $2) ORDER BY queued_at, id LIMIT 1
+`
+
+type MailToJoinParams struct {
+	Recipient string
+	Now       int64
+}
+
+type MailToJoinRow struct {
+	ID   string
+	Kind string
+}
+
+// What was gathered for somebody before and is not written. Somebody may have begun to write it, though the time of the next
+// attempt has come: joining it spends that attempt, so that what they write is not taken.
+func (q *Queries) MailToJoin(ctx context.Context, arg MailToJoinParams) ([]MailToJoinRow, error) {
+	rows, err := q.db.QueryContext(ctx, mailToJoin, arg.Recipient, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MailToJoinRow{}
+	for rows.Next() {
+		var i MailToJoinRow
+		if err := rows.Scan(&i.ID, &i.Kind); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const mailsEndedBefore = `-- name: MailsEndedBefore :many
@@ -383,10 +408,11 @@ const mailsToClaim = `-- name: MailsToClaim :many
 
 SELECT l.id, l.kind, l.matter_id, l.deadline_id, l.version, l.rung, l.approval_id, l.late, l.key, l.attempts, l.queued_at,
     l.message_id, b.bytes, l.review_id, l.recipient, l.told_for, l.answer,
-    COALESCE(d.ends_at, 0) AS ends_at
+    CAST(COALESCE(d.ends_at, CASE WHEN l.kind = 'alerts' THEN (SELECT min(e.ends_at) FROM mails c CROSS JOIN deadlines e
+        WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.status = 'queued' AND e.matter_id = c.matter_id AND e.id = c.deadline_id AND e.ends_at > $1) END, 0) AS BIGINT) AS ends_at
 FROM mails l LEFT JOIN deadlines d ON d.matter_id = l.matter_id AND d.id = l.deadline_id
     LEFT JOIN mail_texts b ON b.mail_id = l.id
-WHERE l.status = 'queued' AND l.digest = FALSE AND l.next_at <= $1
+WHERE l.status = 'queued' AND l.digest = FALSE AND l.digest_id = '' AND l.next_at <= $1
 ORDER BY l.next_at, l.id LIMIT $2
 `
 
@@ -418,6 +444,8 @@ type MailsToClaimRow struct {
 
 // The outbox. A row is claimed before it is sent: attempt and next attempt are on record
 // when the relay is dialled, so that a crash costs a wait and never a second message.
+// What a message carries that goes out with it is claimed with it. The first date of those that it tells of which has not
+// passed is its own.
 func (q *Queries) MailsToClaim(ctx context.Context, arg MailsToClaimParams) ([]MailsToClaimRow, error) {
 	rows, err := q.db.QueryContext(ctx, mailsToClaim, arg.Now, arg.Most)
 	if err != nil {
@@ -460,6 +488,43 @@ func (q *Queries) MailsToClaim(ctx context.Context, arg MailsToClaimParams) ([]M
 	return items, nil
 }
 
+const mailsToGather = `-- name: MailsToGather :many
+SELECT recipient, CAST(max(next_at) AS BIGINT) AS at, CAST(min(digest) = FALSE AS BOOLEAN) AS near FROM mails
+WHERE status = 'queued' AND digest_id = '' AND digest IN (FALSE, TRUE) AND next_at <= $1
+    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'))
+GROUP BY recipient HAVING count(*) > 1 OR max(digest) = TRUE ORDER BY recipient
+`
+
+type MailsToGatherRow struct {
+	Recipient string
+	At        int64
+	Near      bool
+}
+
+// Whoever is to get several alerts now, or one that waits for a digest, and whether any of them waits for none.
+func (q *Queries) MailsToGather(ctx context.Context, now int64) ([]MailsToGatherRow, error) {
+	rows, err := q.db.QueryContext(ctx, mailsToGather, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MailsToGatherRow{}
+	for rows.Next() {
+		var i MailsToGatherRow
+		if err := rows.Scan(&i.Recipient, &i.At, &i.Near); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const proveMail = `-- name: ProveMail :exec
 UPDATE mails SET event = $1, salt = $2 WHERE id = $3
 `
@@ -477,7 +542,7 @@ func (q *Queries) ProveMail(ctx context.Context, arg ProveMailParams) error {
 
 const renderMail = `-- name: RenderMail :execrows
 UPDATE mails SET message_id = $1, address = $2, subject = $3
-WHERE id = $4 AND status = 'queued' AND message_id = ''
+WHERE id = $4 AND status = 'queued' AND message_id = '' AND digest_id = '' AND CAST($5 AS BIGINT) IN (0, attempts)
 `
 
 type RenderMailParams struct {
@@ -485,6 +550,7 @@ type RenderMailParams struct {
 	Address   string
 	Subject   string
 	ID        string
+	Attempt   int64
 }
 
 func (q *Queries) RenderMail(ctx context.Context, arg RenderMailParams) (int64, error) {
@@ -493,6 +559,7 @@ func (q *Queries) RenderMail(ctx context.Context, arg RenderMailParams) (int64, 
 		arg.Address,
 		arg.Subject,
 		arg.ID,
+		arg.Attempt,
 	)
 	if err != nil {
 		return 0, err
@@ -528,6 +595,19 @@ func (q *Queries) ReturnMail(ctx context.Context, arg ReturnMailParams) (int64, 
 		arg.ID,
 		arg.Attempt,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const scatterMails = `-- name: ScatterMails :execrows
+UPDATE mails SET digest_id = '', attempts = 0, faults = faults + 1 WHERE digest_id = CAST($1 AS TEXT) AND digest_id <> '' AND status = 'queued'
+`
+
+// What could not be written together goes out alone.
+func (q *Queries) ScatterMails(ctx context.Context, digestID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, scatterMails, digestID)
 	if err != nil {
 		return 0, err
 	}

@@ -70,7 +70,7 @@ func mailed(t *testing.T) (dir string) {
 	must(out.MailNeedless(ctx, claim().ID, now, view.MailUnowed, "The deadline has been met."))
 	queue("declined", func(a *workflow.Alert) { a.Declined = true })
 	queue("held", func(a *workflow.Alert) { a.Digest = true })
-	n, err := out.GatherDigests(ctx, now)
+	n, err := out.Gather(ctx, now)
 	if err != nil || n != 1 {
 		t.Fatal(n, err)
 	}

@@ -34,7 +34,7 @@ func (s *server) sent() {
 				}
 			}
 			if answer == "250 taken" {
-				err = s.store.MailSent(s.t.Context(), view.Taken{ID: m.ID, Digest: m.Alert.Kind == workflow.AlertDigest, At: s.Now(), Answer: answer})
+				err = s.store.MailSent(s.t.Context(), view.Taken{ID: m.ID, Digest: m.Alert.Kind.Carries(), At: s.Now(), Answer: answer})
 			} else {
 				err = s.store.MailRefused(s.t.Context(), m.ID, s.Now(), answer, false)
 			}
@@ -105,7 +105,7 @@ func TestAnAlertInADigestWentToTheAddressOfTheDigest(t *testing.T) {
 		t.Errorf("before the digest it goes to %q", got)
 	}
 	s.Pass(24 * time.Hour)
-	if n, err := s.store.GatherDigests(t.Context(), s.Now()); err != nil || n != 1 {
+	if n, err := s.store.Gather(t.Context(), s.Now()); err != nil || n != 1 {
 		t.Fatalf("%d digests, %v", n, err)
 	}
 	s.sent()

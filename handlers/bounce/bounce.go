@@ -218,7 +218,7 @@ func mark(ctx context.Context, store Store, key string, r BouncedRecipient, s re
 		return err
 	}
 	alerts := []view.Outgoing{mail}
-	if mail.Alert.Kind == workflow.AlertDigest {
+	if mail.Alert.Kind.Carries() {
 		if alerts, err = store.SentWith(ctx, mail.ID); err != nil {
 			return err
 		}

@@ -38,11 +38,11 @@ func TestTheRunnerTicksAtOnceAndEveryMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		team := sweeptest.NewQuiet(t, "City of Chicago")
 		team.Request()
-		r, stop := running(t, team, sweeptest.Settings{Sender: delivery.Mailbox{}}, "2018-02-23T12:59:30Z") // half a minute before the rung of the last day
+		r, stop := running(t, team, sweeptest.Settings{Sender: delivery.Mailbox{}}, "2018-02-23T05:59:30Z") // half a minute before the last day begins
 		if first := r.Last(); first.Ended.IsZero() || first.Err != nil || first.Counts.Queued != 1 {
 			t.Errorf("at once: %+v", first)
 		}
-		pass(2 * time.Minute)
+		pass(8 * time.Hour)
 		if got := team.Alerted(team.Users[workflow.Compliance]); got != "-1, 0" {
 			t.Errorf("alerted: %s", got)
 		}
@@ -93,8 +93,7 @@ func (s *slow) Send(context.Context, string, string, []byte) (string, error) {
 
 func TestASlowServerDoesNotKeepTheClockFromTicking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		team := sweeptest.NewQuiet(t, sweeptest.Three...)
-		team.Request()
+		team := sweeptest.NewCrowd(t, 3)
 		server := &slow{}
 		r, stop := running(t, team, sweeptest.Settings{Sender: server}, "2018-02-24T13:00:00Z") // three messages
 		pass(4 * time.Minute)

@@ -53,7 +53,7 @@ func TestOurOwnSideIsAlertedTheDayAfterItsLimitThenWeeklyUntilTheMatterMoves(t *
 	check("within the week", 1, 0, 0)
 	days("2018-02-15T13:00:00Z", "2018-02-22T13:00:00Z")
 	check("a week later", 2, 1, 1)
-	days("2018-02-22T13:00:00Z", "2018-03-01T13:00:00Z")
+	days("2018-02-22T13:00:00Z", "2018-02-28T13:00:00Z")
 	check("two weeks later", 3, 2, 2)
 
 	team.Clock = sweeptest.Instant(t, "2018-02-28T15:00:00Z")

@@ -1,6 +1,6 @@
 // Package clock is what happens because time passes: once a minute it asks the
 // store which matters have become due, runs their tick through the engine, and
-// queues the digests and reports whose hour has come.
+// queues the reports whose hour has come.
 //
 // Nothing here decides what is due or whom to alert: the domain does, from the
 // record and one instant. How often the clock ticks changes nothing. The package
@@ -45,9 +45,6 @@ type Store interface {
 	// Queue puts alerts that hang on no act into the outbox, each key once, and
 	// says how many were new.
 	Queue(ctx context.Context, at time.Time, alerts []workflow.Alert) (int, error)
-	// GatherDigests makes one digest for each person whose hour has come, of the
-	// alerts that wait for it, and says how many it made.
-	GatherDigests(ctx context.Context, now time.Time) (int, error)
 	// Recount counts from the histories what the clock has to do, and puts right and
 	// records what the clock would have overlooked.
 	Recount(ctx context.Context, now time.Time) (view.Recount, error)
@@ -76,7 +73,7 @@ func New(store Store, log *slog.Logger) *Ticker {
 // Counts are what one tick did.
 type Counts struct {
 	Missed int // deadlines written into history as missed
-	Queued int // alerts, digests and reports put into the outbox
+	Queued int // alerts and reports put into the outbox
 	Failed int // matters whose tick failed; the log says why
 }
 
@@ -104,10 +101,11 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Counts, error) {
 	if err := r.matters(ctx); err != nil {
 		return r.counts.Counts, err
 	}
-	queued, err := t.queueReports(ctx, now, reviews, users)
+	// Weekly reports and heartbeats follow the calendar and no matter.
+	queued, err := t.store.Queue(ctx, now, alert.ReportsDue(reviews, users, now))
 	r.counts.Queued += queued
 	if err != nil {
-		return r.counts.Counts, err
+		return r.counts.Counts, fmt.Errorf("queue reports: %w", err)
 	}
 	if err := ctx.Err(); err != nil {
 		return r.counts.Counts, err
@@ -137,20 +135,6 @@ func (t *Ticker) Recount(ctx context.Context, now time.Time) int {
 			"overlooked", found.Overlooked)
 	}
 	return found.Overlooked
-}
-
-// queueReports queues what follows the calendar and no matter: weekly reports,
-// heartbeats and digests. It asks what is due now; a second time queues nothing.
-func (t *Ticker) queueReports(ctx context.Context, now time.Time, reviews []review.Review, users []account.User) (int, error) {
-	reports, err := t.store.Queue(ctx, now, alert.ReportsDue(reviews, users, now))
-	if err != nil {
-		return reports, fmt.Errorf("queue reports: %w", err)
-	}
-	digests, err := t.store.GatherDigests(ctx, now)
-	if err != nil {
-		return reports, fmt.Errorf("gather the digests of the day: %w", err)
-	}
-	return reports + digests, nil
 }
 
 // run is one run over the matters that are due.

@@ -112,7 +112,7 @@ func TestAfterACorrectionMattersStandAsIfTheClockHadNeverBeenWrong(t *testing.T)
 			}
 		})
 	}
-	for _, kind := range []workflow.AlertKind{workflow.AlertDeadline, workflow.AlertStep, workflow.AlertDigest, workflow.AlertWeekly, workflow.AlertHeart} {
+	for _, kind := range []workflow.AlertKind{workflow.AlertDeadline, workflow.AlertStep, workflow.AlertTogether, workflow.AlertWeekly, workflow.AlertHeart} {
 		if undone == 0 || kinds[kind] == 0 {
 			t.Errorf("of %d wrong clocks none queued an alert of the kind %s", undone, kind)
 		}

@@ -38,8 +38,7 @@ func copies(t *testing.T, r *mailtest.Relay) map[string]int {
 }
 
 func TestABurstGoesOverKeptConnections(t *testing.T) {
-	team := sweeptest.NewQuiet(t, sweeptest.Many(150)...)
-	team.Request()
+	team := sweeptest.NewCrowd(t, 150)
 	r := mailtest.NewRelay(t)
 	var dialled atomic.Int64
 	w := team.Sweeper(mailtest.Client(t, smtp.Config{TLS: smtp.TLSNone, Port: r.OnTCP(t, nil), Connections: 2, Dial: counted(&dialled)}))
@@ -69,8 +68,7 @@ func TestTroubleInABurstLosesNothingAndSendsNothingTwice(t *testing.T) {
 		"one is put off":                          {"rcpt", mailtest.Code(451, "greylisted"), 39, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			team := sweeptest.NewQuiet(t, sweeptest.Many(40)...)
-			team.Request()
+			team := sweeptest.NewCrowd(t, 40)
 			r := mailtest.NewRelay(t)
 			r.Says(c.stage, append(slices.Repeat([]func(*gosmtp.Conn) error{nil}, 12), c.says)...)
 			w := team.Sweeper(r.Client(t))
@@ -112,8 +110,7 @@ func TestAServerThatEndsEachConnectionAfterTwoMessagesHoldsNone(t *testing.T) {
 				continue // it may have taken the message
 			}
 			t.Run(stage+", "+name, func(t *testing.T) {
-				team := sweeptest.NewQuiet(t, sweeptest.Many(30)...)
-				team.Request()
+				team := sweeptest.NewCrowd(t, 30)
 				r := mailtest.NewRelay(t)
 				r.Ends(2, stage, says)
 				if got := team.Sweep(team.Sweeper(r.Client(t)), sweeptest.Morning); got.Sent != 30 || team.Attempts() != 30 {
@@ -130,8 +127,7 @@ func TestAServerThatEndsEachConnectionAfterTwoMessagesHoldsNone(t *testing.T) {
 func TestAServerThatClosesAfterEverySecondMailHoldsNone(t *testing.T) {
 	for _, stage := range []string{"mail", "rcpt"} {
 		t.Run(stage, func(t *testing.T) {
-			team := sweeptest.NewQuiet(t, sweeptest.Many(30)...)
-			team.Request()
+			team := sweeptest.NewCrowd(t, 30)
 			r := mailtest.NewRelay(t)
 			for range 40 { // over whichever connection
 				r.Says(stage, nil, nil, mailtest.Code(421, "closing"))
@@ -146,8 +142,7 @@ func TestAServerThatClosesAfterEverySecondMailHoldsNone(t *testing.T) {
 }
 
 func TestAServerThatTakesFewerConnectionsIsServedOverThose(t *testing.T) {
-	team := sweeptest.NewQuiet(t, sweeptest.Many(60)...)
-	team.Request()
+	team := sweeptest.NewCrowd(t, 60)
 	r := mailtest.NewRelay(t)
 	port := r.OnTCP(t, nil)
 	var dialled atomic.Int64
@@ -175,8 +170,7 @@ func TestTroubleThatNeedsAPersonPausesTheOutboxAndSpendsNoAttempt(t *testing.T) 
 		"the server speaks no TLS on a port": {smtp.Config{TLS: smtp.TLSImplicit, CAFile: ca.File}, nil, "TLS"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			team := sweeptest.NewQuiet(t, sweeptest.Three...)
-			team.Request()
+			team := sweeptest.NewCrowd(t, 3)
 			r := mailtest.NewRelay(t)
 			r.Server.AllowInsecureAuth = true
 			if c.cert != nil {
@@ -220,8 +214,7 @@ func TestTroubleThatNeedsAPersonPausesTheOutboxAndSpendsNoAttempt(t *testing.T) 
 }
 
 func TestAServerThatIsDownCostsOneAttemptASweep(t *testing.T) {
-	team := sweeptest.NewQuiet(t, sweeptest.Three...)
-	team.Request()
+	team := sweeptest.NewCrowd(t, 3)
 	s := mailtest.Client(t, smtp.Config{TLS: smtp.TLSNone, Dial: func(context.Context, string, string) (net.Conn, error) { return nil, fmt.Errorf("connection refused") }})
 	w := team.Sweeper(s)
 	for n := range 3 {
@@ -240,8 +233,7 @@ func TestAServerThatIsDownCostsOneAttemptASweep(t *testing.T) {
 }
 
 func TestStoppingInABurstGivesBackWhatWasNotTried(t *testing.T) {
-	team := sweeptest.NewQuiet(t, sweeptest.Many(60)...)
-	team.Request()
+	team := sweeptest.NewCrowd(t, 60)
 	ctx, cancel := context.WithCancel(t.Context())
 	r := mailtest.NewRelay(t)
 	r.Says("rcpt", append(slices.Repeat([]func(*gosmtp.Conn) error{nil}, 12), func(*gosmtp.Conn) error { cancel(); return nil })...)

@@ -1,5 +1,5 @@
-// Package delivery brings the messages of the outbox to a mail server. A message
-// is claimed, rendered, stored, sent, and what came of it is recorded, in this
+// Package delivery brings the messages of the outbox to a mail server. What a person is
+// to get at one moment is gathered into one message first. A message is claimed, rendered, stored, sent, and what came of it is recorded, in this
 // order: the attempt is durable before it is rendered, its bytes before they go.
 //
 // The states of a message; those in capitals stand in the database:
@@ -40,6 +40,11 @@ import (
 type Store interface {
 	// Update reports alerts that cannot be delivered, as the system.
 	workflow.Store
+	// Gather puts together what each person is to get at an instant, as one message that
+	// carries the others, and says how many it made.
+	Gather(ctx context.Context, now time.Time) (int, error)
+	// Scatter undoes a message that carries others: they go out alone, and are not gathered again.
+	Scatter(ctx context.Context, id string) error
 	// ClaimMail hands out queued messages whose time has come. The attempt,
 	// and the next one at now plus wait, are durable before it returns.
 	ClaimMail(ctx context.Context, now time.Time, limit int, wait func(view.Outgoing) time.Duration) ([]view.Outgoing, error)
@@ -51,8 +56,8 @@ type Store interface {
 	MailRendered(ctx context.Context, all ...view.Rendered) error
 	// MailSent records of messages that they were taken: of all, or with an error of none.
 	MailSent(ctx context.Context, all ...view.Taken) error
-	// MailRefused records a failed attempt; permanent ends the message. A digest
-	// that ends in any way takes with it the alerts that it held.
+	// MailRefused records a failed attempt; permanent ends the message. One that
+	// carries others takes them with it, in whatever way it ends.
 	MailRefused(ctx context.Context, id string, at time.Time, answer string, permanent bool) error
 	// MailNeedless ends a message that nobody needs or wants any more, as unowed or
 	// declined. It is a Conflict if the message has ended before.
@@ -60,7 +65,7 @@ type Store interface {
 	// MailFaulted counts a fault of this program in rendering a message, and
 	// gives the number so far.
 	MailFaulted(ctx context.Context, id string) (int, error)
-	// Digested lists the alerts that go out with a digest, by the digest's id.
+	// Digested lists the alerts that go out with a message, by the id of that.
 	Digested(ctx context.Context, digest string) ([]view.Outgoing, error)
 }
 

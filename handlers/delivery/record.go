@@ -81,7 +81,7 @@ func (m *Mailer) recordAttempt(ctx context.Context, out view.Outgoing, at time.T
 }
 
 func taken(out view.Outgoing, at time.Time, answer string) view.Taken {
-	return view.Taken{ID: out.ID, Digest: out.Alert.Kind == workflow.AlertDigest, At: at, Answer: message.Printable(answer)}
+	return view.Taken{ID: out.ID, Digest: out.Alert.Kind.Carries(), At: at, Answer: message.Printable(answer)}
 }
 
 // lastAttempt says whether an attempt that failed was the last, and what to

@@ -68,12 +68,16 @@ func (r *run) render(ctx context.Context, w Writer, out view.Outgoing) (p render
 		return p
 	}
 	m, err := message.Compose(ctx, r.from, netmail.Address{Name: to.Name, Address: to.Email}, out.ID, letter.Draft, r.now)
+	if err != nil && out.Alert.Kind == workflow.AlertTogether {
+		p.failure = r.scatter(ctx, out)
+		return p
+	}
 	if err != nil {
 		p.failure = &Refusal{Answer: "Not sent: " + message.Printable(err.Error()) + ".", Permanent: true, Cause: err}
 		return p
 	}
 	p.raw = m.Raw
-	p.unstored = view.Rendered{ID: out.ID, MessageID: m.ID, Address: m.Address, Subject: m.Subject, Bytes: m.Raw}
+	p.unstored = view.Rendered{ID: out.ID, Attempt: out.Attempt, MessageID: m.ID, Address: m.Address, Subject: m.Subject, Bytes: m.Raw}
 	return p
 }
 
@@ -95,11 +99,24 @@ const maxFaults = 5
 // case the fault lay in what it is written from, and set aside after the fifth
 // time for a person to look at; the others go on.
 func (m *Mailer) faulted(ctx context.Context, out view.Outgoing) *Refusal {
+	if out.Alert.Kind == workflow.AlertTogether {
+		return m.scatter(ctx, out)
+	}
 	n, err := m.Store.MailFaulted(context.WithoutCancel(ctx), out.ID)
 	if err != nil || n < maxFaults {
 		return &Refusal{Answer: "Writing this message failed inside Duces; it is tried again. The log has the details.", Cause: err}
 	}
 	return &Refusal{Answer: fmt.Sprintf("Set aside: writing this message failed inside Duces %d times. The log has the details.", n), Permanent: true}
+}
+
+// scatter lets alerts go out alone that cannot be written together: what is wrong with one of them
+// keeps no other from its reader.
+func (m *Mailer) scatter(ctx context.Context, out view.Outgoing) *Refusal {
+	if err := m.Store.Scatter(context.WithoutCancel(ctx), out.ID); err != nil {
+		return &Refusal{Answer: "Writing this message failed inside Duces; it is tried again.", Cause: err}
+	}
+	why := Needless{"It could not be written; its alerts go out one by one.", view.MailUnowed}
+	return &Refusal{Answer: why.Why, Permanent: true, Cause: why}
 }
 
 // renderAll renders the messages of each batch.

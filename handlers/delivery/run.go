@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -10,7 +11,7 @@ import (
 	"duces/workflow/view"
 )
 
-// Deliver tries the messages of the outbox whose time has come and returns how
+// Deliver gathers and tries the messages of the outbox whose time has come and returns how
 // many were taken. The first goes alone, to see whether the server is there;
 // once it answers for a message, several go at a time. Trouble with the server
 // ends the run: what was claimed and not tried is returned and has lost no
@@ -19,6 +20,9 @@ import (
 func (m *Mailer) Deliver(ctx context.Context, now time.Time) (int, error) {
 	r := &run{Mailer: m, now: now.UTC().Truncate(time.Microsecond), began: time.Now(), halted: make(chan struct{})}
 	defer r.remember()
+	if _, err := m.Store.Gather(ctx, r.now); err != nil {
+		return 0, fmt.Errorf("gather the messages of each person: %w", err)
+	}
 	if m.pausedAt(r.now) {
 		r.why, _, _ = m.Paused()
 		return 0, nil

@@ -15,7 +15,7 @@ import (
 // their recipient: the one that a message is about, or those in a digest.
 func (m *Mailer) reportAll(ctx context.Context, out view.Outgoing, at time.Time) error {
 	alerts := []view.Outgoing{out}
-	if out.Alert.Kind == workflow.AlertDigest {
+	if out.Alert.Kind.Carries() {
 		var err error
 		if alerts, err = m.Store.Digested(ctx, out.ID); err != nil {
 			return err

@@ -35,6 +35,8 @@ func (w Writer) aboutMatter(ctx context.Context, out view.Outgoing, now time.Tim
 		d.Letter, err = w.approval(s, alert)
 	case workflow.AlertStep:
 		d.Letter, err = w.step(s, now)
+	case workflow.AlertAssigned:
+		d.Letter, err = w.assigned(s)
 	case workflow.AlertFailed:
 		d.Letter, err = w.undelivered(ctx, s, alert, now)
 	default:

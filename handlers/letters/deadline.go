@@ -9,6 +9,8 @@ import (
 	"duces/templates/mail"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
+	"duces/workflow/process"
 )
 
 // deadline alerts of one due date, and attaches it as a calendar entry.
@@ -22,6 +24,12 @@ func (w Writer) deadline(s subject, alert workflow.Alert, now time.Time) (mail.L
 		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Kind: kind, Deadline: d, Receipt: w.explain(d.Receipt), Alert: alert, Today: today, URL: url,
 		For: s.name(alert.For), Escalated: escalated(d, kind, alert), Could: s.couldAcknowledge(), Acked: s.acknowledgment(d),
 	}.Letter()
+	calendar, err := calendarOf(dueEntry(s, d, kind, url, now))
+	return l, calendar, err
+}
+
+// dueEntry is a due date as an entry of a calendar.
+func dueEntry(s subject, d due.Deadline, kind process.Deadline, url string, now time.Time) ical.Entry {
 	entry := ical.Entry{
 		Matter: s.matter.ID, Deadline: d.ID, Version: d.Version, Due: d.Due, URL: url, Stamp: d.Opened,
 		Title: kind.Title + ": " + s.jurisdiction.Title() + ", " + s.jurisdiction.State, // as the feeds have it: a calendar may hold both
@@ -30,9 +38,18 @@ func (w Writer) deadline(s subject, alert workflow.Alert, now time.Time) (mail.L
 	if zone, err := deadline.LoadZone(d.Zone); err == nil && !d.Ends.Equal(d.Due.EndIn(zone)) {
 		entry.At = d.Ends // it runs out at an hour, and not with its day
 	}
-	calendar, err := ical.Write("Duces", []ical.Entry{entry})
+	return entry
+}
+
+// calendarOf attaches due dates as entries of a calendar.
+func calendarOf(entries ...ical.Entry) ([]message.Attachment, error) {
+	calendar, err := ical.Write("Duces", entries)
 	if err != nil {
-		return mail.Letter{}, nil, fmt.Errorf("write the calendar: %w", err)
+		return nil, fmt.Errorf("write the calendar: %w", err)
 	}
-	return l, []message.Attachment{{Name: "due-date.ics", Type: "text/calendar; charset=utf-8; method=PUBLISH", Content: calendar}}, nil
+	name := "due-date.ics"
+	if len(entries) > 1 {
+		name = "due-dates.ics"
+	}
+	return []message.Attachment{{Name: name, Type: "text/calendar; charset=utf-8; method=PUBLISH", Content: calendar}}, nil
 }

@@ -34,6 +34,7 @@ func TestADigestIsOneMailPerPersonGroupedByReviewWorstFirst(t *testing.T) {
 	legal, officer := team.Users[workflow.Legal], team.Users[workflow.Compliance]
 	team.Review = team.Must(legal, review.Open{Name: "Spring review", Authority: "8 U.S.C. 1373", Members: []string{officer}}).Created[0]
 	ids := team.Must(legal, matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
+	team.Must(officer, matter.AssignOwner{Matters: ids, User: officer})
 	demands := `"demands":[{"number":1,"text":"All orders."}]}`
 	team.Move(ids[:1], "issue_request", "2018-01-24", `{"due":{"kind":"fixed","date":"2018-02-16"},`+demands) // seven days from the ninth
 	team.Move(ids[1:], "issue_request", "2018-01-24", `{"due":{"kind":"fixed","date":"2018-02-05"},`+demands) // overdue by then

@@ -27,13 +27,13 @@ func ladderWith(t *testing.T, old, new string) string {
 }
 
 func TestADeadlineMailBringsItsCalendarAndThreadsWithItsMatter(t *testing.T) {
-	team := sweeptest.New(t, "City of Chicago", "City of Peoria")
-	matters := team.Request()
+	team := sweeptest.New(t, "City of Chicago")
+	team.Request()
 	w := team.Sweeper(delivery.Mailbox{})
 	team.Sweep(w, "2018-02-23T13:00:00Z")
 	team.Sweep(w, sweeptest.Morning)
 	all := sweeptest.To(team.Letters(workflow.AlertDeadline), team.Users[workflow.Compliance])
-	if len(all) != 4 {
+	if len(all) != 2 {
 		t.Fatalf("%d mails", len(all))
 	}
 	for _, l := range all {
@@ -54,7 +54,7 @@ func TestADeadlineMailBringsItsCalendarAndThreadsWithItsMatter(t *testing.T) {
 			t.Errorf("the calendar holds more than the one date:\n%s", l.Files[0].Content)
 		}
 	}
-	if all[0].Get("Message-Id") == all[1].Get("Message-Id") || matters[0] == matters[1] {
+	if all[0].Get("Message-Id") == all[1].Get("Message-Id") {
 		t.Error("two messages have one id")
 	}
 }
@@ -64,7 +64,7 @@ func TestAnEscalationSaysThatNobodyAcknowledgedAndWhoCan(t *testing.T) {
 	matters := team.Request()
 	w := team.Sweeper(delivery.Mailbox{})
 	team.Sweep(w, sweeptest.Morning)
-	first := sweeptest.To(team.Letters(workflow.AlertDeadline), team.Users[workflow.Compliance])
+	first := sweeptest.To(team.Letters(workflow.AlertTogether), team.Users[workflow.Compliance])
 	first[0].Lacks(t, "acknowledged it", "Can acknowledge")
 	team.Clock = sweeptest.Instant(t, "2018-02-25T15:00:00Z")
 	team.Must(team.Users[workflow.Compliance], matter.Acknowledge{Matter: matters[0], Deadline: "response-1", Version: 1})

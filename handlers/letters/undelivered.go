@@ -23,18 +23,21 @@ func (w Writer) undelivered(ctx context.Context, s subject, alert workflow.Alert
 		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Kind: kind, Deadline: d, Today: today,
 		Missing: s.name(alert.For), URL: w.deadlineURL(s.matter.ID, d.ID),
 	}
-	// undelivered/MAIL/RECIPIENT: the mail server's words stand with the message that failed.
-	if parts := strings.Split(alert.Key, "/"); len(parts) == 3 {
-		failed, err := w.Store.Mail(ctx, system, parts[1])
-		switch {
-		case workflow.CodeOf(err) == workflow.NotFound:
-		case err != nil:
-			return mail.Letter{}, err
-		default:
-			l.Answer = message.Printable(s.returned(alert.For, failed))
-		}
+	l.Answer, err = w.answer(ctx, s, alert)
+	return l.Letter(), err
+}
+
+// answer says why an alert did not arrive that another one tells of; empty: it is not known.
+func (w Writer) answer(ctx context.Context, s subject, alert workflow.Alert) (string, error) {
+	parts := strings.Split(alert.Key, "/") // undelivered/MAIL/RECIPIENT: the mail server's words stand with the message that failed
+	if len(parts) != 3 {
+		return "", nil
 	}
-	return l.Letter(), nil
+	failed, err := w.Store.Mail(ctx, system, parts[1])
+	if workflow.CodeOf(err) == workflow.NotFound {
+		return "", nil
+	}
+	return message.Printable(s.returned(alert.For, failed)), err
 }
 
 // returned says why a message did not arrive: in the words of the server that

@@ -35,7 +35,7 @@ type Store interface {
 	Report(ctx context.Context, v workflow.Viewer, f view.ReportFilter) (view.Report, error)
 	// Mail finds one message of the outbox.
 	Mail(ctx context.Context, v workflow.Viewer, id string) (view.MailRow, error)
-	// Digested lists the alerts that go out with a digest, by the digest's id.
+	// Digested lists the alerts that go out with a message, by the id of that.
 	Digested(ctx context.Context, digest string) ([]view.Outgoing, error)
 	// LastRecount is what the last count of what the clock has to do found.
 	LastRecount(ctx context.Context) (view.Recount, error)
@@ -78,8 +78,8 @@ func (w Writer) ForBatch(ctx context.Context, claimed []view.Outgoing) delivery.
 // Render writes the letter of a message.
 func (w Writer) Render(ctx context.Context, out view.Outgoing, now time.Time) (delivery.Letter, error) {
 	switch out.Alert.Kind {
-	case workflow.AlertDigest:
-		return w.digest(ctx, out, now)
+	case workflow.AlertDigest, workflow.AlertTogether:
+		return w.together(ctx, out, now)
 	case workflow.AlertWeekly:
 		return w.weekly(ctx, out, now)
 	case workflow.AlertHeart:
@@ -109,6 +109,8 @@ func (w Writer) recipient(ctx context.Context, user string, streams ...workflow.
 func (w Writer) deadlineURL(matter, id string) string {
 	return w.BaseURL + "/matters/" + matter + "/deadlines/" + id
 }
+
+func (w Writer) matterURL(matter string) string { return w.BaseURL + "/matters/" + matter }
 
 func (w Writer) mattersURL(review, name, value string) string {
 	return w.BaseURL + "/matters?" + url.Values{"review": {review}, name: {value}}.Encode()

@@ -186,6 +186,7 @@ func (s *simulation) prefer(p *person) {
 	if s.r.IntN(2) == 0 {
 		wants.QuietFrom, wants.QuietTo = fmt.Sprintf("%02d:00", 18+s.r.IntN(6)), fmt.Sprintf("%02d:30", 4+s.r.IntN(5))
 	}
+	wants.QuietWeekends, wants.QuietHolidays, wants.NoAssigned = s.r.IntN(3) == 0, s.r.IntN(3) == 0, s.r.IntN(4) == 0
 	if s.r.IntN(3) == 0 {
 		wants.Delegate = s.staff[s.r.IntN(len(s.staff))].id
 		if s.r.IntN(2) == 0 {

@@ -31,7 +31,7 @@ func (s *simulation) judgeFailures(mails []view.MailRow) {
 			continue
 		}
 		carrier := m.ID
-		if m.Digest {
+		if m.With != "" {
 			carrier = m.With
 		}
 		at := s.lastTry(carrier)

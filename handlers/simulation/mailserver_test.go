@@ -24,6 +24,7 @@ type mailServer struct {
 	last    int                  // messages until the program dies; 0: it does not
 	die     func()               // from then on nothing is recorded
 	offered map[string]time.Time // message → when it was first brought here
+	written map[string]string    // message → the date it says itself, of when it was written
 	taken   map[string][]copyOf
 }
 
@@ -33,7 +34,7 @@ type copyOf struct {
 }
 
 func newMailServer() *mailServer {
-	return &mailServer{refuses: map[string]time.Time{}, rejects: map[string][]outage{}, offered: map[string]time.Time{}, taken: map[string][]copyOf{}}
+	return &mailServer{refuses: map[string]time.Time{}, rejects: map[string][]outage{}, offered: map[string]time.Time{}, written: map[string]string{}, taken: map[string][]copyOf{}}
 }
 
 // at moves the server's clock, and draws what else goes wrong.
@@ -83,6 +84,8 @@ func earlier(a, b time.Time) time.Time {
 	return b
 }
 
+var written = regexp.MustCompile(`(?im)^Date:\s*(.+?)\r?$`)
+
 var messageID = regexp.MustCompile(`(?im)^Message-Id:\s*<([^@>]+)@`)
 
 // Send implements delivery.Sender.
@@ -96,6 +99,9 @@ func (c *mailServer) Send(_ context.Context, _, to string, raw []byte) (string, 
 	id := string(found[1])
 	if c.offered[id].IsZero() {
 		c.offered[id] = c.now
+		if date := written.FindSubmatch(raw); date != nil {
+			c.written[id] = string(date[1])
+		}
 	}
 	if during(c.outages, c.now) {
 		return "", &delivery.Refusal{Answer: "The mail server does not answer.", Relay: true}

@@ -120,14 +120,9 @@ func (v *version) String() string {
 	return fmt.Sprintf("%s of %s, version %d, due %s in %s", v.deadline, v.matter, v.no, v.due, v.loc)
 }
 
-// hour is when a rung falls due, days from the due date: at seven o'clock, or
-// as the day begins where it goes with a digest.
+// hour is when a rung falls due, days from the due date: as the day begins.
 func (v *version) hour(days int) time.Time {
-	at := 7
-	if days < 0 {
-		at = 0
-	}
-	return time.Date(v.due.Year(), v.due.Month(), v.due.Day()+days, at, 0, 0, 0, v.loc)
+	return time.Date(v.due.Year(), v.due.Month(), v.due.Day()+days, 0, 0, 0, 0, v.loc)
 }
 
 // after is how many days an instant lies after the due date, where it is due.
@@ -262,6 +257,8 @@ func (s *simulation) judgeRecipients(v *version, x alerted) {
 	}
 	if p, ok := find(owner); ok {
 		named = append(named, p)
+	} else {
+		role(workflow.Legal)
 	}
 	role(workflow.Compliance)
 	last := 0

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"duces/workflow"
@@ -35,6 +36,13 @@ func (s *simulation) judgeOutbox(versions []*version) map[string]int {
 	for _, m := range mails {
 		byID[m.ID] = m
 	}
+	s.judgeMoments(mails)
+	s.ends = map[string][]time.Time{}
+	for _, m := range mails {
+		if v := owed[fmt.Sprintf("%s/%s/%d/%d", m.Matter, m.Deadline, m.Version, m.Rung)]; v != nil && m.Kind == workflow.AlertDeadline {
+			s.ends[carrierOf(m)] = append(s.ends[carrierOf(m)], v.ends)
+		}
+	}
 	for _, m := range mails {
 		s.judgeTaken(m, byID)
 		if m.Kind != workflow.AlertDeadline {
@@ -59,13 +67,42 @@ func (s *simulation) judgeOutbox(versions []*version) map[string]int {
 	return kinds(mails)
 }
 
+// judgeMoments holds what went out to a demand of one mail per person and moment.
+func (s *simulation) judgeMoments(mails []view.MailRow) {
+	one := map[string]view.MailRow{}
+	for _, m := range mails {
+		switch m.Kind {
+		case workflow.AlertDeadline, workflow.AlertStep, workflow.AlertFailed, workflow.AlertAssigned, workflow.AlertDigest, workflow.AlertTogether:
+		default:
+			continue // a report or a request
+		}
+		at, written := s.mail.written[m.ID]
+		if m.With != "" || !written {
+			continue
+		}
+		moment := m.Recipient.ID + " " + at
+		if other, twice := one[moment]; twice {
+			s.t.Errorf("%s got two mails written at %s: %q and %q", m.Recipient.Name, at, other.Subject, m.Subject)
+		}
+		one[moment] = m
+	}
+}
+
+// carrierOf is the message that an alert goes out with, or itself.
+func carrierOf(m view.MailRow) string {
+	if m.With != "" {
+		return m.With
+	}
+	return m.ID
+}
+
 // kinds counts messages by what became of them.
 func kinds(mails []view.MailRow) map[string]int {
 	count := map[string]int{}
 	for _, m := range mails {
 		count[string(m.Kind)]++
 		for what, is := range map[string]bool{
-			"late": m.Late, "held for a digest": m.Digest, "to a delegate": m.For.ID != "", "no longer owed": m.Unowed(),
+			"late": m.Late, "held for a digest": m.Digest, "with others": m.With != "", "to a delegate": m.For.ID != "", "no longer owed": m.Unowed(),
 			"declined": m.Declined(), "tried again": m.Attempts > 1, "refused for good": m.Status == view.MailFailed,
 		} {
 			if is {
@@ -94,12 +131,12 @@ func (s *simulation) outbox() []view.MailRow {
 // judgeTaken holds a message against the mail server: what is on record as
 // sent was taken, and a second time only where the program died in between.
 func (s *simulation) judgeTaken(m view.MailRow, byID map[string]view.MailRow) {
-	carrier := m.ID
-	if m.Digest {
-		carrier = m.With
-		if d, ok := byID[carrier]; m.Status == view.MailSent && (!ok || d.Kind != workflow.AlertDigest || d.Status != view.MailSent) {
-			s.t.Errorf("message %s went out with %q, which is no digest that went out", m.ID, carrier)
-		}
+	carrier := carrierOf(m)
+	if d, ok := byID[carrier]; m.Status == view.MailSent && (!ok || d.Status != view.MailSent || m.With != "" && (!d.Kind.Carries() || d.Recipient != m.Recipient)) {
+		s.t.Errorf("message %s went out with %q, which is none that went out with others", m.ID, carrier)
+	}
+	if m.Status == view.MailSent && m.Digest && m.With == "" {
+		s.t.Errorf("message %s was held for a digest and went out alone", m.ID)
 	}
 	copies := s.mail.taken[carrier]
 	if m.Status == view.MailSent && len(copies) == 0 {
@@ -113,8 +150,8 @@ func (s *simulation) judgeTaken(m view.MailRow, byID map[string]view.MailRow) {
 			s.t.Errorf("the copies of message %s differ", carrier)
 		}
 	}
-	if m.Digest && len(s.mail.taken[m.ID]) > 0 {
-		s.t.Errorf("message %s went out separately, and was held for a digest", m.ID)
+	if m.With != "" && len(s.mail.taken[m.ID]) > 0 {
+		s.t.Errorf("message %s went out separately, and with others", m.ID)
 	}
 }
 
@@ -134,17 +171,23 @@ func (s *simulation) judgeManners(v *version, m view.MailRow, byID map[string]vi
 	} else if m.Declined() {
 		s.t.Errorf("%s: it was declined, and nobody can decline it", what)
 	}
-	carrier, out := m.ID, s.mail.offered[m.ID]
-	went := out // a digest stays as it was written
+	carrier := carrierOf(m)
+	out := s.mail.offered[carrier]
+	went := out // what goes out with others stays as it was written
 	if copies := s.mail.taken[m.ID]; len(copies) > 0 {
 		went = copies[0].at
 	}
-	if m.Digest {
-		carrier, out = m.With, s.mail.offered[m.With]
+	if m.With != "" {
 		went = s.written(carrier, out)
-		if d, ok := byID[carrier]; ok && !d.Queued.Equal(s.firstSweep(hour)) {
-			s.t.Errorf("%s: it was held for %s, and its digest was made at %s", what, hour, d.Queued)
-		}
+	}
+	if d, ok := byID[m.With]; held && ok && d.Queued.After(s.firstSweep(hour)) {
+		s.t.Errorf("%s: it was held for %s, and went with a mail made at %s", what, hour, d.Queued)
+	}
+	if held && !out.IsZero() && out.Before(hour) {
+		s.t.Errorf("%s: it was held for %s, and went out at %s", what, hour, out)
+	}
+	if morning := p.morning(v.hour(m.Rung)); !held && !out.IsZero() && out.Before(morning) && (morning.Before(v.ends) || !m.Queued.Before(v.ends)) {
+		s.t.Errorf("%s: it went out at %s, before %s", what, out, morning)
 	}
 	closed := !v.to.IsZero() && v.to.Before(went) || v.right && v.ends.Before(went)
 	switch {
@@ -152,13 +195,13 @@ func (s *simulation) judgeManners(v *version, m view.MailRow, byID map[string]vi
 		s.t.Errorf("%s: it is still not sent", what)
 	case m.Status == view.MailSent && closed && len(s.mail.taken[carrier]) > 0:
 		s.t.Errorf("%s: it went out at %s, when the date had ended at %s", what, went, v.to)
-	case m.Status == view.MailSent && !m.Digest && v.supersedes(m, went):
+	case m.Status == view.MailSent && v.supersedes(m, went):
 		s.t.Errorf("%s: it went out at %s, when a later one had taken its place", what, went)
 	case m.Unowed() && v.to.IsZero() && !v.right && !s.left(p.id, v.review, m.Queued) && !v.supersedes(m, simulationEnds.AddDate(1, 0, 0)):
 		s.t.Errorf("%s: it was given up though the date stands: %s", what, m.Answer)
 	}
-	if m.Status == view.MailSent && !m.Digest {
-		s.judgeQuiet(what, v, m, out)
+	if m.Status == view.MailSent && byID[carrier].Kind != workflow.AlertDigest {
+		s.judgeQuiet(what, m, byID[carrier], out)
 	}
 }
 
@@ -175,7 +218,11 @@ func (v *version) supersedes(m view.MailRow, before time.Time) bool {
 func (s *simulation) judgeDigest(what string, m view.MailRow, p person, digest view.MailRow) {
 	wanted := !p.wants.NoDigest
 	if wanted && digest.Attempts > 0 {
-		staff := s.then(s.lastTry(digest.ID))
+		at := s.lastTry(digest.ID)
+		if digest.Kind == workflow.AlertTogether { // which is written once, and not only of this
+			at = s.written(digest.ID, at)
+		}
+		staff := s.then(at)
 		wanted = !staff[slices.IndexFunc(staff, func(p person) bool { return p.id == m.Recipient.ID })].wants.NoDigest
 	}
 	switch {
@@ -205,20 +252,20 @@ func (s *simulation) written(id string, out time.Time) time.Time {
 	return m.Tries[0].At
 }
 
-// judgeQuiet holds every time that a single message went out, or was brought to
-// a server, against its recipient's quiet hours.
-func (s *simulation) judgeQuiet(what string, v *version, m view.MailRow, out time.Time) {
+// judgeQuiet holds every time that a message went out, or was brought to a server, against its
+// recipient's quiet hours and days.
+func (s *simulation) judgeQuiet(what string, m, carrier view.MailRow, out time.Time) {
 	times := []time.Time{out}
-	for _, c := range s.mail.taken[m.ID] {
+	for _, c := range s.mail.taken[carrier.ID] {
 		times = append(times, c.at)
 	}
 	for _, at := range times {
 		staff := s.then(at)
 		p := staff[slices.IndexFunc(staff, func(p person) bool { return p.id == m.Recipient.ID })]
 		over, quiet := p.quietUntil(at)
-		forced := at.Before(v.ends) && !over.Before(v.ends)
-		if quiet && !forced && at.Sub(m.Queued) <= 5*24*time.Hour { // the clock may come by at night alone
-			s.t.Errorf("%s: it went out at %s, within quiet hours that last until %s", what, at, over)
+		forced := slices.ContainsFunc(s.ends[carrier.ID], func(ends time.Time) bool { return at.Before(ends) && !over.Before(ends) })
+		if quiet && !forced && at.Sub(carrier.Queued) <= 5*24*time.Hour { // the clock may come by at night alone
+			s.t.Errorf("%s: it went out at %s, within quiet hours or days that last until %s", what, at, over)
 		}
 	}
 }
@@ -262,23 +309,61 @@ func (p person) here(at time.Time) time.Time {
 	return at.In(loc)
 }
 
+// nextDigest is the next time that somebody's digest can come.
 func (p person) nextDigest(at time.Time) time.Time {
-	today := p.here(at)
-	if next := p.at(today, p.wants.DigestAt); next.After(at) {
-		return next
+	for today := p.here(at); ; today = today.AddDate(0, 0, 1) {
+		if next := p.at(today, p.wants.DigestAt); next.After(at) && !p.quietDay(today) {
+			return next
+		}
 	}
-	return p.at(today.AddDate(0, 0, 1), p.wants.DigestAt)
 }
 
-// quietUntil says whether an instant lies in quiet hours, and when they end.
-// In this team they all begin in the evening and end in the morning.
-func (p person) quietUntil(at time.Time) (time.Time, bool) {
-	if p.wants.QuietFrom == "" {
-		return time.Time{}, false
+// morning is when somebody hears of a day that begins somewhere at an instant: at their own hour,
+// or at seven there where that is past one in the afternoon.
+func (p person) morning(begins time.Time) time.Time {
+	today := p.here(begins)
+	hour := p.at(today, p.wants.DigestAt)
+	if hour.Before(begins) {
+		hour = p.at(today.AddDate(0, 0, 1), p.wants.DigestAt)
 	}
-	now := p.here(at)
-	if morning := p.at(now, p.wants.QuietTo); at.Before(morning) {
-		return morning, true
+	if hour.Sub(begins) > 13*time.Hour {
+		return begins.Add(7 * time.Hour)
 	}
-	return p.at(now.AddDate(0, 0, 1), p.wants.QuietTo), !at.Before(p.at(now, p.wants.QuietFrom))
+	return hour
+}
+
+// holidays are the federal ones that the simulation comes to, as the Office of Personnel Management lists them.
+var holidays = strings.Fields(`2024-01-15 2024-02-19 2024-05-27 2024-06-19 2024-07-04 2024-09-02 2024-10-14 2024-11-11 2024-11-28 2024-12-25
+	2025-01-01 2025-01-20 2025-02-17 2025-05-26 2025-06-19 2025-07-04 2025-09-01 2025-10-13 2025-11-11 2025-11-27 2025-12-25
+	2026-01-01 2026-01-19 2026-02-16`)
+
+func (p person) quietDay(day time.Time) bool {
+	if day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+		return p.wants.QuietWeekends
+	}
+	return p.wants.QuietHolidays && slices.Contains(holidays, day.Format(time.DateOnly))
+}
+
+// quietUntil says whether an instant lies in quiet hours or on a quiet day, and when they end.
+// In this team quiet hours all begin in the evening and end in the morning.
+func (p person) quietUntil(at time.Time) (over time.Time, quiet bool) {
+	for over = at; ; quiet = true {
+		now := p.here(over)
+		switch {
+		case p.quietDay(now):
+			day := now.AddDate(0, 0, 1)
+			for p.quietDay(day) {
+				day = day.AddDate(0, 0, 1)
+			}
+			over = p.at(day, p.wants.DigestAt)
+		case p.wants.QuietFrom == "":
+			return over, quiet
+		case over.Before(p.at(now, p.wants.QuietTo)):
+			over = p.at(now, p.wants.QuietTo)
+		case !over.Before(p.at(now, p.wants.QuietFrom)):
+			over = p.at(now.AddDate(0, 0, 1), p.wants.QuietTo)
+		default:
+			return over, quiet
+		}
+	}
 }

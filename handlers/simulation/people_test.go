@@ -51,7 +51,8 @@ type simulation struct {
 	sweeps                            []time.Time
 	dead                              bool
 	died                              []time.Time
-	lost                              map[string]int // message → how often it was taken and that was not recorded
+	ends                              map[string][]time.Time // message → when the dates pass that it tells of
+	lost                              map[string]int         // message → how often it was taken and that was not recorded
 	restarts, acts, refused, closures int
 }
 

@@ -22,7 +22,7 @@ func (team *Team) Letters(kind workflow.AlertKind) []Delivered {
 	var found []Delivered
 	auditor := workflow.Viewer{ID: team.Users[workflow.Auditor], Role: workflow.Auditor}
 	for _, row := range slices.Backward(team.Outbox(view.MailSent)) {
-		if row.Kind != kind || row.Digest {
+		if row.Kind != kind || row.With != "" {
 			continue
 		}
 		full, err := team.DB.Mail(team.t.Context(), auditor, row.ID)

@@ -35,6 +35,7 @@ type Team struct {
 	Second        string // another supervisor
 	Review        string
 	Jurisdictions []string
+	Officers      []string // all compliance officers, of a crowd
 
 	t   testing.TB
 	dir string
@@ -121,7 +122,7 @@ func NewQuiet(t testing.TB, jurisdictions ...string) *Team {
 	return team
 }
 
-// Three are jurisdictions enough for three messages to one person.
+// Three are jurisdictions enough for three alerts to one person.
 var Three = []string{"City of Chicago", "City of Peoria", "City of Springfield"}
 
 // AddUser adds a user in Chicago.
@@ -142,10 +143,12 @@ func (team *Team) Must(actor string, cmd workflow.Command) workflow.Result {
 }
 
 // Request opens a matter for each jurisdiction, with a response due on Friday 23 February 2018.
+// The compliance officer looks after them all, so that nobody else is alerted at first.
 func (team *Team) Request() []string {
 	team.t.Helper()
-	legal := team.Users[workflow.Legal]
-	ids := team.Must(legal, matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
+	ids := team.Must(team.Users[workflow.Legal], matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
+	officer := team.Users[workflow.Compliance]
+	team.Must(officer, matter.AssignOwner{Matters: ids, User: officer})
 	team.Move(ids, "issue_request", "2018-01-24", `{"due":{"kind":"fixed","date":"2018-02-23"},"demands":[{"number":1,"text":"All orders."}]}`)
 	return ids
 }
@@ -242,13 +245,20 @@ func (team *Team) Attempts() int {
 	return n
 }
 
-// Many are jurisdictions enough for a burst.
-func Many(n int) []string {
-	names := make([]string, n)
-	for i := range names {
-		names[i] = fmt.Sprintf("City %03d", i)
+// NewCrowd is a quiet team of one matter with a response due, and so many compliance officers
+// that as many messages are due to them as one number says.
+func NewCrowd(t testing.TB, people int) *Team {
+	t.Helper()
+	team := NewQuiet(t, "City of Chicago")
+	team.Officers = []string{team.Users[workflow.Compliance]}
+	for i := 1; i < people; i++ {
+		id := team.AddUser(fmt.Sprintf("officer%05d", i), workflow.Compliance)
+		team.Must(id, account.SetPreferences{User: id, Preferences: account.Preferences{NoWeekly: true}})
+		team.Must(team.Users[workflow.Legal], review.SetMember{Review: team.Review, User: id, Member: true})
+		team.Officers = append(team.Officers, id)
 	}
-	return names
+	team.Request()
+	return team
 }
 
 // Morning is seven o'clock in Chicago on the day after the response was due.

@@ -119,7 +119,7 @@ func TestADateThatMovedMeanwhileIsNotAcknowledgedUnread(t *testing.T) {
 func TestAMatterIsGivenToSomebodyToLookAfter(t *testing.T) {
 	s := newSite(t)
 	page := "/matters/" + s.matters[0]
-	s.as("auditor").get(page).is(http.StatusOK).has("Looked after by", "Nobody in particular").lacks(`action="` + page + `/owner"`)
+	s.as("auditor").get(page).is(http.StatusOK).has("Looked after by", "Unassigned: alerts go to the legal team of the review (").lacks(`action="` + page + `/owner"`)
 	s.as("auditor").post(page+"/owner", url.Values{"user": {s.users["legal"]}}).is(http.StatusForbidden)
 	s.as("outsider").post(page+"/owner", url.Values{"user": {s.users["outsider"]}}).is(http.StatusNotFound)
 	s.as("admin").post(page+"/owner", url.Values{"user": {s.users["legal"]}}).is(http.StatusForbidden)

@@ -26,7 +26,7 @@ func (s *site) deliver(answer string) {
 		if err := s.db.MailRendered(ctx, view.Rendered{ID: m.ID, MessageID: "<" + m.ID + "@example.org>", Address: "compliance@example.org", Subject: "Due", Bytes: []byte("Subject: Due\r\n\r\nDue")}); err != nil {
 			s.t.Fatal(err)
 		}
-		if err := s.db.MailSent(ctx, view.Taken{ID: m.ID, Digest: m.Alert.Kind == workflow.AlertDigest, At: now, Answer: answer}); err != nil {
+		if err := s.db.MailSent(ctx, view.Taken{ID: m.ID, Digest: m.Alert.Kind.Carries(), At: now, Answer: answer}); err != nil {
 			s.t.Fatal(err)
 		}
 	}
@@ -137,7 +137,7 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 		t.Fatalf("%d, %v", len(held.Items), err)
 	}
 	b.get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("Looked up at the first attempt", "Waits for the digest", "On behalf of", "Name of compliance")
-	if n, err := s.db.GatherDigests(t.Context(), time.Date(2018, 2, 17, 13, 0, 0, 0, time.UTC)); err != nil || n != 1 {
+	if n, err := s.db.Gather(t.Context(), time.Date(2018, 2, 17, 13, 0, 0, 0, time.UTC)); err != nil || n != 1 {
 		t.Fatalf("%d digests, %v", n, err)
 	}
 	b.get("/mail/"+held.Items[0].ID).has("In a digest", "Show the digest")

@@ -43,7 +43,7 @@ func TestListsNarrowToWhoseMattersTheyAre(t *testing.T) {
 		})
 	}
 	b := s.as("legal")
-	b.get("/matters").has(`<option value="me">Me</option>`, `<option value="nobody">Nobody</option>`, "Name of legal</span>", `<span class="muted">Nobody</span>`)
+	b.get("/matters").has(`<option value="me">Me</option>`, `<option value="nobody">Nobody</option>`, "Name of legal</span>", `<span class="muted">Unassigned</span>`)
 	b.get("/matters?owner=me&sort=due").has(`<option value="me" selected>Me</option>`, "owner=me&amp;sort=-due")
 	b.get("/matters?owner="+url.QueryEscape(s.users["compliance"])).is(http.StatusOK).has("No matter fits these filters", "Somebody else</option>")
 	b.get("/matters/" + s.matters[0]).has(`href="/matters?owner=` + s.users["legal"] + `"`)

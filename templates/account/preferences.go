@@ -24,6 +24,7 @@ type PreferencesView struct {
 	Wanted              page.Field // of wantedOptions
 	DigestAt            page.Field
 	QuietFrom, QuietTo  page.Field
+	QuietDays           page.Field // of quietOptions
 	Delegate, Until     page.Field
 	People              []page.Option // who can stand in
 	DelegatedTo, Lapsed string        // name of who stands in now; of who did, up to a day that has passed
@@ -31,12 +32,24 @@ type PreferencesView struct {
 
 // The mail that can be switched off.
 const (
-	WantDigest = "digest"
-	WantWeekly = "weekly"
+	WantDigest   = "digest"
+	WantWeekly   = "weekly"
+	WantAssigned = "assigned"
 )
 
+// The days on which somebody can want no mail.
+const (
+	QuietWeekends = "weekends"
+	QuietHolidays = "holidays"
+)
+
+var quietOptions = []page.Option{{Value: QuietWeekends, Label: "Saturdays and Sundays"}, {Value: QuietHolidays, Label: "Federal holidays"}}
+
 func (v PreferencesView) wantedOptions() []page.Option {
-	options := []page.Option{{Value: WantDigest, Label: "Daily digest", Hint: "Deadlines that are further off than a day, in one mail, worst first. Nothing to tell, no mail."}}
+	options := []page.Option{
+		{Value: WantDigest, Label: "Daily digest", Hint: "Deadlines that are further off than a day. Nothing to tell, no mail."},
+		{Value: WantAssigned, Label: "Matters assigned to me", Hint: "When somebody else assigns matters to you: one mail for all of them."},
+	}
 	if v.Weekly {
 		options = append(options, page.Option{Value: WantWeekly, Label: "Weekly report", Hint: "On Mondays, how each of your reviews stands."})
 	}

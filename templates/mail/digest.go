@@ -57,7 +57,7 @@ func (d Digest) Letter() Letter {
 	many, late := 0, 0
 	l := Letter{
 		Link:    Link{"See all that is due soon", d.URL},
-		Reason:  "You get one such message on days on which dates come near. What is due within a day, or overdue, is sent on its own.",
+		Reason:  "You get one such message on days on which dates come near. What is due within a day, or overdue, comes whether or not you want it.",
 		Manners: Link{"Choose the hour, or switch the digest off", d.Manners},
 	}
 	for _, g := range d.Groups {
@@ -105,15 +105,23 @@ func (g DigestGroup) sections() []Section {
 func dueItems(lines []DueLine) []Item {
 	items := make([]Item, len(lines))
 	for i, d := range lines {
-		items[i] = Item{Title: d.Jurisdiction, URL: d.URL, Mark: distance(d.Days), Urgent: d.Days < 0, Lines: []string{d.Title, d.Due.Long()}}
-		if d.For != "" {
-			items[i].Lines = append(items[i].Lines, "Instead of "+d.For)
-		}
-		if d.Late {
-			items[i].Lines = append(items[i].Lines, "This alert comes late.")
-		}
+		items[i] = dueItem(d)
 	}
 	return items
+}
+
+func dueItem(d DueLine) Item {
+	i := Item{Title: d.Jurisdiction, URL: d.URL, Mark: distance(d.Days), Urgent: d.Days < 0, Lines: []string{d.Title}}
+	if !d.Due.IsZero() {
+		i.Lines = append(i.Lines, d.Due.Long())
+	}
+	if d.For != "" {
+		i.Lines = append(i.Lines, "Instead of "+d.For)
+	}
+	if d.Late {
+		i.Lines = append(i.Lines, "This alert comes late.")
+	}
+	return i
 }
 
 // distance says how far off a date is, within a sentence.

@@ -65,10 +65,12 @@ func (a Alerted) How() string {
 	switch {
 	case a.Mail.Declined():
 		return "not sent"
+	case a.Through != nil && a.Through.Kind == workflow.AlertTogether:
+		return "in one mail with others"
 	case a.Mail.Digest:
 		return "in the daily digest"
 	}
-	return "separately"
+	return "in a mail of its own"
 }
 
 // Taken is when a server took it; zero: none did.

@@ -1,17 +1,39 @@
 package matter
 
 import (
+	"strings"
+
 	"duces/templates/page"
+	"duces/templates/words"
 	"duces/workflow/view"
 )
 
 // Owner is who looks after the matter, and the form to change that.
 type Owner struct {
-	User   view.Ref // zero: nobody
-	Field  page.Field
-	People []page.Option
-	Key    string
-	May    bool
+	User    view.Ref // zero: nobody
+	Alerted bool     // the user gets the owner's alerts
+	Instead []string // names of the legal team of the review, who get them where nobody else does
+	Field   page.Field
+	People  []page.Option
+	Key     string
+	May     bool
+}
+
+// alerts says who gets the alerts of an owner, where that is not plain.
+func (o Owner) alerts() string {
+	who := "Unassigned"
+	if o.User.ID != "" {
+		who = o.User.Name + " can get no alerts of this review"
+	}
+	switch {
+	case o.Alerted:
+		return ""
+	case len(o.Instead) == 0:
+		return who + ": no attorney is alerted."
+	case len(o.Instead) > 3:
+		return who + ": alerts go to the legal team of the review, " + words.Count(len(o.Instead), "person", "people") + "."
+	}
+	return who + ": alerts go to the legal team of the review (" + strings.Join(o.Instead, "; ") + ")."
 }
 
 // Assign gives many matters to one person at once.

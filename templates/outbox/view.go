@@ -100,6 +100,8 @@ func subject(m view.MailRow, hidden bool) string {
 		return words.MailKind(m.Kind) + " (content not shown)"
 	case m.Unowed(), m.Declined():
 		return about + " (not sent)"
+	case m.With != "":
+		return about + " (in one mail with others)"
 	case m.Digest:
 		return about + " (in the digest)"
 	}
@@ -122,7 +124,7 @@ func (v View) Nothing() Nothing {
 	case v.Declined():
 		return Nothing{Title: "Never written", Text: v.Answer + " It was not mandatory."}
 	case v.With != "":
-		return Nothing{"In a digest", "It was told in the recipient's digest of the day, together with others.", Href(v.With), "Show the digest"}
+		return Nothing{"In one mail with others", "It went to its recipient in one mail, together with others.", Href(v.With), "Show the mail"}
 	case v.Digest:
 		return Nothing{Title: "Waits for the digest", Text: "It goes out in the recipient's next daily digest, unless it is no longer owed by then."}
 	}

@@ -55,6 +55,10 @@ func MailKind(k workflow.AlertKind) string {
 		return "Signed checkpoint of the day"
 	case workflow.AlertToken:
 		return "API token created"
+	case workflow.AlertAssigned:
+		return "Matter assigned"
+	case workflow.AlertTogether:
+		return "Alerts in one mail"
 	}
 	return plain(string(k))
 }

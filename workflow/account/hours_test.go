@@ -78,3 +78,55 @@ func TestADelegateStandsInUpToTheLastDayInTheOnesOwnZone(t *testing.T) {
 		t.Error("without a last day nobody stands in")
 	}
 }
+
+func TestQuietDaysHoldAMessageButNeverPastTheDate(t *testing.T) {
+	const far, over = "2018-12-31T00:00:00Z", "2018-01-01T00:00:00Z"
+	// February 17 and 18, 2018 are a weekend, Monday the 19th is Washington's Birthday.
+	for _, c := range []struct {
+		name               string
+		weekends, holidays bool
+		from, to           string
+		at, ends, want     string
+	}{
+		{"neither", false, false, "", "", "2018-02-17T18:00:00Z", far, "2018-02-17T18:00:00Z"},
+		{"on Saturday, until their hour on Monday, which is a holiday for others", true, false, "", "", "2018-02-17T18:00:00Z", far, "2018-02-19T14:00:00Z"},
+		{"on Saturday, until Tuesday", true, true, "", "", "2018-02-17T18:00:00Z", far, "2018-02-20T14:00:00Z"},
+		{"as Saturday begins in Chicago", true, false, "", "", "2018-02-17T06:00:00Z", far, "2018-02-19T14:00:00Z"},
+		{"a moment before", true, false, "", "", "2018-02-17T05:59:59Z", far, "2018-02-17T05:59:59Z"},
+		{"on a holiday alone", false, true, "", "", "2018-02-19T18:00:00Z", far, "2018-02-20T14:00:00Z"},
+		{"on Sunday, to whom only holidays are quiet", false, true, "", "", "2018-02-18T18:00:00Z", far, "2018-02-18T18:00:00Z"},
+		{"quiet hours lead into the weekend", true, true, "19:00", "06:30", "2018-02-17T02:00:00Z", far, "2018-02-20T14:00:00Z"},
+		{"the hour after the weekend is quiet", true, false, "22:00", "09:30", "2018-02-17T18:00:00Z", far, "2018-02-19T15:30:00Z"},
+		{"the date would pass meanwhile", true, false, "", "", "2018-02-18T13:00:00Z", "2018-02-19T06:00:00Z", "2018-02-18T13:00:00Z"},
+		{"the date ends on the first day that is not quiet", true, false, "", "", "2018-02-18T13:00:00Z", "2018-02-20T06:00:00Z", "2018-02-19T14:00:00Z"},
+		{"the date has passed before", true, false, "", "", "2018-02-18T13:00:00Z", over, "2018-02-19T14:00:00Z"},
+	} {
+		u := User{Zone: "America/Chicago", Preferences: Preferences{DigestAt: "08:00", QuietFrom: c.from, QuietTo: c.to, QuietWeekends: c.weekends, QuietHolidays: c.holidays}}
+		if got := u.AfterQuiet(moment(t, c.at), moment(t, c.ends)); !got.Equal(moment(t, c.want)) {
+			t.Errorf("%s: goes at %s, want %s", c.name, got.UTC().Format(time.RFC3339), c.want)
+		}
+	}
+	u := User{Zone: "America/Chicago", Preferences: Preferences{DigestAt: "08:00", QuietWeekends: true, QuietHolidays: true}}
+	if got := u.NextDigest(moment(t, "2018-02-16T18:00:00Z")); !got.Equal(moment(t, "2018-02-20T14:00:00Z")) {
+		t.Errorf("after Friday the digest comes at %s", got.UTC().Format(time.RFC3339))
+	}
+}
+
+func TestAllZonesAreHeardOfAtTheReadersOwnHour(t *testing.T) {
+	for _, c := range []struct{ name, zone, hour, where, want string }{
+		{"at home", "America/New_York", "07:00", "America/New_York", "2018-02-23T12:00:00Z"},
+		{"further west", "America/New_York", "07:00", "America/Los_Angeles", "2018-02-23T12:00:00Z"},
+		{"in Hawaii, from New York", "America/New_York", "07:00", "Pacific/Honolulu", "2018-02-23T12:00:00Z"},
+		{"further east", "America/Los_Angeles", "07:00", "America/New_York", "2018-02-23T15:00:00Z"},
+		{"in New York, from Hawaii", "Pacific/Honolulu", "07:00", "America/New_York", "2018-02-23T17:00:00Z"},
+		{"too late in the day for New York", "Pacific/Honolulu", "09:00", "America/New_York", "2018-02-23T12:00:00Z"},
+		{"in the evening, which is too late", "America/New_York", "18:00", "America/New_York", "2018-02-23T12:00:00Z"},
+		{"on Guam, where the day is half over by then", "America/New_York", "07:00", "Pacific/Guam", "2018-02-22T21:00:00Z"},
+	} {
+		u := User{Zone: c.zone, Preferences: Preferences{DigestAt: c.hour}}
+		begins := deadline.NewDate(2018, 2, 23).At(0, deadline.Zone(c.where))
+		if got := u.Morning(begins); !got.Equal(moment(t, c.want)) {
+			t.Errorf("%s: heard of at %s, want %s", c.name, got.UTC().Format(time.RFC3339), c.want)
+		}
+	}
+}

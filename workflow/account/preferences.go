@@ -7,19 +7,25 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/process"
 )
 
 // Preferences say how somebody wants to be written to. What is mandatory (a
 // date within a day, an overdue one, an escalation) can wait for the end of
-// quiet hours or go to a delegate; it cannot be switched off.
+// quiet hours and days or go to a delegate; it cannot be switched off.
 type Preferences struct {
-	NoDigest bool   `json:"no_digest,omitempty"` // reminders of dates further off are not wanted by mail
-	NoWeekly bool   `json:"no_weekly,omitempty"` // nor is the weekly report
-	DigestAt string `json:"digest_at"`           // HH:MM, in the user's zone
-	// Between QuietFrom and QuietTo, HH:MM in the user's zone, no single mail
-	// goes out unless a due date would pass meanwhile. Both empty: no such hours.
+	NoDigest   bool   `json:"no_digest,omitempty"`   // reminders of dates further off are not wanted by mail
+	NoWeekly   bool   `json:"no_weekly,omitempty"`   // nor is the weekly report
+	NoAssigned bool   `json:"no_assigned,omitempty"` // nor is mail when somebody else assigns matters to the user
+	DigestAt   string `json:"digest_at"`             // HH:MM, in the user's zone: the hour of their morning mail
+	// Between QuietFrom and QuietTo, HH:MM in the user's zone, no alert goes
+	// out unless a due date would pass meanwhile. Both empty: no such hours.
 	QuietFrom string `json:"quiet_from,omitempty"`
 	QuietTo   string `json:"quiet_to,omitempty"`
+	// On quiet days, in the user's zone, nothing goes out either but a due date that
+	// would pass meanwhile; the mail of such a day comes at DigestAt of the next other one.
+	QuietWeekends bool `json:"quiet_weekends,omitempty"`
+	QuietHolidays bool `json:"quiet_holidays,omitempty"` // federal ones
 	// Delegate stands in for the user, up to and with DelegateUntil if that is set.
 	Delegate      string        `json:"delegate,omitempty"`
 	DelegateUntil deadline.Date `json:"delegate_until,omitzero"`
@@ -76,7 +82,7 @@ func (c SetPreferences) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 func (p Preferences) checkHours() []workflow.Detail {
 	var no []workflow.Detail
 	for _, h := range []struct{ field, title, value string }{
-		{"digest_at", "Digest at", p.DigestAt}, {"quiet_from", "Quiet from", p.QuietFrom}, {"quiet_to", "Quiet to", p.QuietTo},
+		{"digest_at", "Mail at", p.DigestAt}, {"quiet_from", "Quiet from", p.QuietFrom}, {"quiet_to", "Quiet to", p.QuietTo},
 	} {
 		if _, err := clockTime(h.value); h.value != "" && err != nil {
 			no = append(no, workflow.At(h.field, h.title+": write the time as HH:MM, like 07:30."))
@@ -134,18 +140,52 @@ func (u User) StandIn(at time.Time) (user string, ok bool) {
 	return p.Delegate, true
 }
 
-// NextDigest is the first instant after at that is the user's hour for digests.
+// NextDigest is the first instant after at that is the user's hour for digests, on
+// a day that is not quiet.
 func (u User) NextDigest(at time.Time) time.Time {
 	for day := deadline.DateIn(at, deadline.Zone(u.Zone)); ; day = day.AddDays(1) {
-		if next := u.DigestOn(day); next.After(at) {
+		if next := u.DigestOn(day); next.After(at) && !u.quietDay(day) {
 			return next
 		}
 	}
 }
 
-// AfterQuiet is when a message that could go at an instant goes: at the end of
-// the quiet hours that hold it, but never so late that a date would pass first.
+// quietDay says whether the user wants no mail on a day.
+func (u User) quietDay(day deadline.Date) bool {
+	if weekend := day.Weekday() == time.Saturday || day.Weekday() == time.Sunday; weekend {
+		return u.Preferences.QuietWeekends
+	}
+	if !u.Preferences.QuietHolidays {
+		return false
+	}
+	_, closed := deadline.FederalCalendar().Closed(day, "")
+	return closed
+}
+
+// AfterQuiet is when an alert that could go at an instant goes: at the end of the
+// quiet hours and days that hold it, but never so late that a date would pass first.
 func (u User) AfterQuiet(at, ends time.Time) time.Time {
+	over := at
+	for {
+		next := u.endOfQuiet(over)
+		if next.Equal(over) {
+			break
+		}
+		over = next
+	}
+	if deadline.Over(ends, at) || over.Before(ends) {
+		return over
+	}
+	return at
+}
+
+// endOfQuiet is the end of the quiet day or hours that hold an instant, or else the instant.
+func (u User) endOfQuiet(at time.Time) time.Time {
+	here := deadline.Zone(u.Zone)
+	today := deadline.DateIn(at, here)
+	if u.quietDay(today) {
+		return u.ReportOn(today)
+	}
 	if u.Preferences.QuietFrom == "" {
 		return at
 	}
@@ -154,22 +194,42 @@ func (u User) AfterQuiet(at, ends time.Time) time.Time {
 	if err != nil || err2 != nil {
 		return at
 	}
-	here := deadline.Zone(u.Zone)
-	today := deadline.DateIn(at, here)
 	for _, day := range []deadline.Date{today.AddDays(-1), today} {
 		begins, over := day.At(from, here), day.At(to, here)
 		if to <= from {
 			over = day.AddDays(1).At(to, here)
 		}
-		if at.Before(begins) || !at.Before(over) {
-			continue
-		}
-		if deadline.Over(ends, at) || over.Before(ends) {
+		if !at.Before(begins) && at.Before(over) {
 			return over.UTC()
 		}
-		return at
 	}
 	return at
+}
+
+// Morning is when the user hears of what a day brings that begins somewhere at an instant:
+// at their own hour, which comes once for all zones. Where that would be later than an hour
+// past noon there, it is the hour of alerts there.
+func (u User) Morning(begins time.Time) time.Time {
+	for own := deadline.DateIn(begins, deadline.Zone(u.Zone)); ; own = own.AddDays(1) {
+		switch hour := u.DigestOn(own); {
+		case hour.Before(begins):
+		case hour.Sub(begins) > latestMorning:
+			return begins.Add(process.AlertHour)
+		default:
+			return hour
+		}
+	}
+}
+
+// latestMorning is how far into a day somebody may hear of it.
+const latestMorning = 13 * time.Hour
+
+// ReportOn is the user's hour for a report of a day: on that day, or the next one that is not quiet.
+func (u User) ReportOn(day deadline.Date) time.Time {
+	for u.quietDay(day) {
+		day = day.AddDays(1)
+	}
+	return u.DigestOn(day)
 }
 
 // DigestOn is the user's hour for digests on a day.

@@ -12,6 +12,15 @@ import (
 	"duces/workflow/review"
 )
 
+// Owners are who is alerted as a matter's owner: the user who looks after it, or the review's
+// legal team where nobody does, or nobody who still can.
+func Owners(facts workflow.Facts, r review.Review, owner string) []account.User {
+	if u, err := account.Find(facts, owner); owner != "" && err == nil && !u.Disabled && r.Members[u.ID] {
+		return []account.User{u}
+	}
+	return r.InRole(facts, workflow.Legal)
+}
+
 // Recipients are those whom the ladder names at a rung: at an overdue one all
 // whom earlier overdue rungs named too, but for an escalation that was
 // answered. A deadline about which nobody would be told goes to the
@@ -33,9 +42,7 @@ func Recipients(facts workflow.Facts, r review.Review, owner string, d due.Deadl
 		for _, to := range step.To {
 			switch to {
 			case "owner":
-				if u, err := account.Find(facts, owner); err == nil && !u.Disabled && r.Members[u.ID] {
-					add(u)
-				}
+				add(Owners(facts, r, owner)...)
 			case string(workflow.Admin), string(workflow.Auditor):
 				outside, err := account.AllInRole(facts, workflow.Role(to))
 				if err != nil {
@@ -101,14 +108,25 @@ func StandIns(facts workflow.Facts, r review.Review, at time.Time, users []accou
 	return all
 }
 
-// Timed says when and how an alert about a date reaches somebody. A date that
-// is near or has passed is told separately, after quiet hours; one further off
-// waits for the day's digest, unless that would come within the last day.
+// Timed says when and how an alert about a date reaches somebody: at their hour
+// of the day of its rung, with all else that they are to hear of then. A date that is near
+// or has passed waits for no more than that and quiet hours and days; one further off waits
+// for the day's digest, unless that would come within the last day.
 func Timed(a *workflow.Alert, to account.User, at time.Time, d due.Deadline) {
+	zone := deadline.Zone(d.Zone)
 	digest := to.NextDigest(at)
-	if a.Rung < due.NearRung && digest.Before(deadline.DaysFrom(d.Ends, -1, deadline.Zone(d.Zone))) {
+	if a.Rung < due.NearRung && digest.Before(deadline.DaysFrom(d.Ends, -1, zone)) {
 		a.Digest, a.Declined, a.NotBefore = true, to.Preferences.NoDigest, digest
 		return
 	}
-	a.NotBefore = to.AfterQuiet(at, d.Ends)
+	a.NotBefore = AtHour(to, at, d.Due.AddDays(a.Rung).At(0, zone), d.Ends)
+}
+
+// AtHour is when somebody hears of what a day brings that begins at an instant: at their
+// hour, or at once if that is over or a date would pass first, and after what is quiet.
+func AtHour(to account.User, at, day, ends time.Time) time.Time {
+	if hour := to.Morning(day); hour.After(at) && (deadline.Over(ends, at) || hour.Before(ends)) {
+		at = hour
+	}
+	return to.AfterQuiet(at, ends)
 }

@@ -32,7 +32,7 @@ func ReportsDue(reviews []review.Review, users []account.User, now time.Time) []
 		for monday.Weekday() != time.Monday {
 			monday = monday.AddDays(-1)
 		}
-		if u.DigestOn(monday).After(now) {
+		if u.ReportOn(monday).After(now) {
 			continue
 		}
 		for _, r := range reviews {

@@ -168,14 +168,10 @@ func (d Deadline) RungsDue(kind process.Deadline, at time.Time) []int {
 	}
 }
 
-// rungAt is the instant at which a rung falls due. One that goes with a digest
-// does so as its day begins, so that the digest of that same day has it.
+// rungAt is the instant at which a rung falls due: as its day begins, so that the mail of
+// that morning has it, wherever its reader is.
 func (d Deadline) rungAt(rung int) time.Time {
-	hour := process.AlertHour
-	if rung < NearRung {
-		hour = 0
-	}
-	return d.Due.AddDays(rung).At(hour, deadline.Zone(d.Zone))
+	return d.Due.AddDays(rung).At(0, deadline.Zone(d.Zone))
 }
 
 // Escalated says whether an alert of this rung goes beyond those who were told
@@ -189,6 +185,6 @@ func Escalated(kind process.Deadline, rung int) bool {
 	return false
 }
 
-// NearRung is the first rung that is told separately: the last day itself. On the
+// NearRung is the first rung that waits for no digest: the last day itself. On the
 // day before more than a day is left, and the digest of that morning has it.
 const NearRung = 0

@@ -2,6 +2,7 @@ package matter
 
 import (
 	"fmt"
+	"time"
 
 	"duces/workflow"
 	"duces/workflow/account"
@@ -67,6 +68,22 @@ func (w *Work) assign(user string) error {
 			return workflow.Malformed("user", fmt.Sprintf("%s is not a member of the review “%s”. Add them to it first, or choose a member.", u.Name, w.review.Name))
 		}
 	}
+	if user != "" && user != w.act.Actor {
+		w.tellOwner(user)
+	}
 	w.Note(w.Today(), OwnerAssigned{User: user})
 	return nil
+}
+
+// tellOwner tells a user that somebody else gave them the matter.
+func (w *Work) tellOwner(user string) {
+	u, err := account.Find(w.facts, user)
+	if err != nil {
+		return // kept as the facts' fault
+	}
+	w.Alert(workflow.Alert{
+		Key:  fmt.Sprintf("assigned/%s/%d/%s", w.matter.ID, w.matter.Version+1, user), // the event that says so
+		Kind: workflow.AlertAssigned, Matter: w.matter.ID, Review: w.matter.Review, Recipient: user,
+		Declined: u.Preferences.NoAssigned, NotBefore: u.AfterQuiet(w.act.At, time.Time{}),
+	})
 }

@@ -58,7 +58,7 @@ func (m Matter) NextStepAlert(def *process.Definition) time.Time {
 	if !ok {
 		return time.Time{}
 	}
-	return due.AddDays(1+stepRepeat*m.stepAlerts()).At(process.AlertHour, deadline.Zone(m.Zone))
+	return due.AddDays(1+stepRepeat*m.stepAlerts()).At(0, deadline.Zone(m.Zone))
 }
 
 // remindStep tells the legal team, and from the second time the supervisors.
@@ -85,7 +85,7 @@ func (w *Work) remindStep() {
 		w.Alert(workflow.Alert{
 			Key:  w.matter.alertKey(fmt.Sprintf("step/%s/%s/%d/%s", w.matter.ID, w.matter.EnteredAt.Format(workflow.RecordedLayout), before, t.To.ID)),
 			Kind: workflow.AlertStep, Matter: w.matter.ID, Rung: due.DaysUntil(today),
-			Recipient: t.To.ID, For: t.For, NotBefore: t.To.AfterQuiet(w.act.At, time.Time{}),
+			Recipient: t.To.ID, For: t.For, NotBefore: alert.AtHour(t.To, w.act.At, next, time.Time{}),
 		})
 	}
 	w.Note(today, late)

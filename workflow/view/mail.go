@@ -32,12 +32,12 @@ type MailRow struct {
 	Rung     int
 	Late     bool
 	For      Ref    // in whose place the recipient was told, on their own account too or not; zero: nobody
-	Digest   bool   // it goes out with the recipient's digest of the day
-	With     string // the message that it went out with, once that is known
+	Digest   bool   // it waits, or waited, for the recipient's digest of the day
+	With     string // the message that it goes out with, once that is known
 }
 
 // HeldByQuietHours stands in place of a server's words while a message waits for them to end.
-const HeldByQuietHours = "It waits for the end of the recipient's quiet hours."
+const HeldByQuietHours = "It waits for the recipient's morning, or for the end of their quiet hours or days."
 
 // MailTry is one attempt to deliver a message.
 type MailTry struct {
@@ -71,7 +71,7 @@ type AlertEntry struct {
 	Mail    MailRow       // with its Tries
 	Due     deadline.Date // as it stood then
 	Receipt due.Receipt   // how
-	// Through is the digest that it went out with, if it went with one; its
+	// Through is the message that it went out with, if it went with one; its
 	// attempts are then the alert's.
 	Through *MailRow
 	// Back is when somebody else was told that it came back after a server had
@@ -143,6 +143,7 @@ type Outgoing struct {
 // Rendered is a message as it goes over the wire, at every attempt.
 type Rendered struct {
 	ID                          string // in the outbox
+	Attempt                     int    // for which it was written; 0: whichever
 	MessageID, Address, Subject string
 	Bytes                       []byte
 }

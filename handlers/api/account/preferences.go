@@ -14,9 +14,12 @@ import (
 type Preferences struct {
 	NoDigest      bool   `json:"no_digest,omitempty" doc:"true: no mail about dates that are not near yet."`
 	NoWeekly      bool   `json:"no_weekly,omitempty" doc:"true: no weekly report."`
-	DigestAt      string `json:"digest_at,omitempty" doc:"HH:MM in your zone; 07:00 if you do not say." example:"07:30"`
-	QuietFrom     string `json:"quiet_from,omitempty" doc:"HH:MM in your zone: from then to quiet_to no single mail goes out, unless a due date would pass meanwhile." example:"19:00"`
+	NoAssigned    bool   `json:"no_assigned,omitempty" doc:"true: no mail when somebody else assigns matters to you."`
+	DigestAt      string `json:"digest_at,omitempty" doc:"HH:MM in your zone: the hour of your alerts, of the digest and of reports; 07:00 if you do not say." example:"07:30"`
+	QuietFrom     string `json:"quiet_from,omitempty" doc:"HH:MM in your zone: from then to quiet_to no alert goes out, unless a due date would pass meanwhile." example:"19:00"`
 	QuietTo       string `json:"quiet_to,omitempty" doc:"HH:MM in your zone." example:"06:30"`
+	QuietWeekends bool   `json:"quiet_weekends,omitempty" doc:"true: on Saturdays and Sundays, in your zone, no alert and no digest goes out, unless a due date would pass meanwhile."`
+	QuietHolidays bool   `json:"quiet_holidays,omitempty" doc:"true: the same on federal holidays."`
 	Delegate      string `json:"delegate,omitempty" doc:"Id of the user who is told in your stead. What is mandatory can be delegated, and not switched off."`
 	DelegateUntil string `json:"delegate_until,omitempty" format:"date" doc:"The last day of that; without, until you take it back." example:"2018-03-02"`
 }
@@ -24,7 +27,7 @@ type Preferences struct {
 func showPreferences(p account.Preferences) Preferences {
 	return Preferences{
 		NoDigest: p.NoDigest, NoWeekly: p.NoWeekly, DigestAt: p.DigestAt, QuietFrom: p.QuietFrom, QuietTo: p.QuietTo,
-		Delegate: p.Delegate, DelegateUntil: call.DateText(p.DelegateUntil),
+		NoAssigned: p.NoAssigned, QuietWeekends: p.QuietWeekends, QuietHolidays: p.QuietHolidays, Delegate: p.Delegate, DelegateUntil: call.DateText(p.DelegateUntil),
 	}
 }
 
@@ -71,7 +74,7 @@ func (o *operations) addPreferences() {
 		}
 		r, err := o.Do(ctx, u, in.Keyed, account.SetPreferences{User: u.ID, Preferences: account.Preferences{
 			NoDigest: b.NoDigest, NoWeekly: b.NoWeekly, DigestAt: b.DigestAt, QuietFrom: b.QuietFrom, QuietTo: b.QuietTo,
-			Delegate: b.Delegate, DelegateUntil: until,
+			NoAssigned: b.NoAssigned, QuietWeekends: b.QuietWeekends, QuietHolidays: b.QuietHolidays, Delegate: b.Delegate, DelegateUntil: until,
 		}})
 		if err != nil {
 			return nil, err

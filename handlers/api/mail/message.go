@@ -20,7 +20,7 @@ type Mail struct {
 	ID           string     `json:"id"`
 	Recipient    call.Named `json:"recipient"`
 	Address      string     `json:"address"`
-	Kind         string     `json:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token"`
+	Kind         string     `json:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token,assigned,alerts"`
 	Matter       string     `json:"matter,omitempty"`
 	Jurisdiction string     `json:"jurisdiction,omitempty"`
 	Subject      string     `json:"subject,omitempty"`
@@ -37,8 +37,8 @@ type Mail struct {
 	Rung     *int        `json:"rung,omitempty" doc:"Of the deadline's ladder: days from the due date, less than 0 before it."`
 	Late     bool        `json:"late,omitempty" doc:"It was queued later than its own day, because nothing ran."`
 	For      *call.Named `json:"for,omitempty" doc:"Of whom the recipient is told instead."`
-	Digest   bool        `json:"digest,omitempty" doc:"It goes out with the recipient's digest of the day."`
-	With     string      `json:"with,omitempty" doc:"Id of the message that it went out with."`
+	Digest   bool        `json:"digest,omitempty" doc:"It waited for the recipient's digest of the day, or waits for it."`
+	With     string      `json:"with,omitempty" doc:"Id of the message that it goes or went out with: one of the kinds digest and alerts."`
 }
 
 // MailsIn narrows the list of messages.
@@ -47,7 +47,7 @@ type MailsIn struct {
 	Status    string `query:"status" enum:"queued,sent,failed,unowed,declined"`
 	Recipient string `query:"recipient" doc:"Id of a user."`
 	Matter    string `query:"matter"`
-	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token"`
+	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token,assigned,alerts"`
 }
 
 const rfc822 = "message/rfc822"

@@ -43,6 +43,15 @@ func typedPreferences(p account.Preferences) url.Values {
 	if !p.NoWeekly {
 		v.Add("wanted", accountpage.WantWeekly)
 	}
+	if !p.NoAssigned {
+		v.Add("wanted", accountpage.WantAssigned)
+	}
+	if p.QuietWeekends {
+		v.Add("quiet_days", accountpage.QuietWeekends)
+	}
+	if p.QuietHolidays {
+		v.Add("quiet_days", accountpage.QuietHolidays)
+	}
 	return v
 }
 
@@ -51,9 +60,12 @@ func readPreferences(u account.User, typed url.Values) (account.Preferences, fra
 	p := u.Preferences
 	p.DigestAt = strings.TrimSpace(typed.Get("digest_at"))
 	p.QuietFrom, p.QuietTo = strings.TrimSpace(typed.Get("quiet_from")), strings.TrimSpace(typed.Get("quiet_to"))
+	p.QuietWeekends = slices.Contains(typed["quiet_days"], accountpage.QuietWeekends)
+	p.QuietHolidays = slices.Contains(typed["quiet_days"], accountpage.QuietHolidays)
 	if !u.Can(workflow.VerbJoin) {
 		return p, nil
 	}
+	p.NoAssigned = !slices.Contains(typed["wanted"], accountpage.WantAssigned)
 	p.NoDigest = !slices.Contains(typed["wanted"], accountpage.WantDigest)
 	if u.Can(workflow.VerbGetWeekly) {
 		p.NoWeekly = !slices.Contains(typed["wanted"], accountpage.WantWeekly)
@@ -100,15 +112,13 @@ func (p *Pages) preferencesPage(c echo.Context, status int, u account.User, type
 	v := accountpage.PreferencesView{
 		Key: frame.Key(typed), Zone: page.ZoneOf(u.Zone).Label(p.Engine.Now()),
 		Matters: u.Can(workflow.VerbJoin), Weekly: u.Can(workflow.VerbGetWeekly), Heart: u.Role == workflow.Auditor, Feeds: u.Can(workflow.VerbReadMatters),
-		Wanted:   page.Field{Name: "wanted", Label: "Send me", Values: typed["wanted"]},
-		DigestAt: field("digest_at", "Digest at", "Also the hour of reports.", "time"), QuietFrom: field("quiet_from", "Quiet from", "", "time"), QuietTo: field("quiet_to", "Quiet to", "", "time"),
+		Wanted:    page.Field{Name: "wanted", Label: "Send me", Values: typed["wanted"]},
+		QuietDays: page.Field{Name: "quiet_days", Label: "Quiet days", Values: typed["quiet_days"]},
+		DigestAt:  field("digest_at", "Mail at", "The hour of your alerts, of the digest and of reports, in your zone.", "time"), QuietFrom: field("quiet_from", "Quiet from", "", "time"), QuietTo: field("quiet_to", "Quiet to", "", "time"),
 		Delegate: field("delegate", "Delegate", "Somebody who shares a review with you.", ""), Until: field("delegate_until", "Delegate until", "The last day, in your zone. Leave it empty for “until I take it back”.", ""),
 	}
-	if v.Matters && !v.Weekly {
-		v.DigestAt.Hint = ""
-	}
 	if !v.Matters {
-		v.DigestAt.Label, v.DigestAt.Hint = "Reports at", "The hour at which regular mail goes out to you."
+		v.DigestAt.Hint = "The hour at which regular mail goes out to you, in your zone."
 	}
 	if v.Matters {
 		var err error

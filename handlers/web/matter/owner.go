@@ -8,6 +8,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/alert"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -17,6 +18,16 @@ func (p *Pages) owner(c echo.Context, s subject.Matter) (matterpage.Owner, error
 	o := matterpage.Owner{
 		User: view.Ref{ID: s.Matter.Owner, Name: p.subject.UserName(c, s.Facts, s.Matter.Owner)}, May: frame.Who(c).Can(workflow.VerbAssign), Key: frame.NewKey(),
 		Field: page.Field{Name: "user", ID: "owner-user", Label: "Give it to", Value: s.Matter.Owner},
+	}
+	if err := s.Review.LoadMembers(s.Facts); err != nil {
+		return o, err
+	}
+	for _, u := range alert.Owners(s.Facts, s.Review, s.Matter.Owner) {
+		if u.ID != s.Matter.Owner {
+			o.Instead = append(o.Instead, u.Name)
+		} else {
+			o.Alerted = true
+		}
 	}
 	if !o.May {
 		return o, nil

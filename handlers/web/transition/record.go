@@ -21,7 +21,10 @@ import (
 
 // record is what a decision about a matter rests on, as it stands there.
 func (p *Pages) record(c echo.Context, s subject.Matter) (*approvalpage.Record, error) {
-	r := &approvalpage.Record{Demands: s.Matter.Demands, Documents: s.Matter.Documents}
+	r := &approvalpage.Record{Demands: s.Matter.Demands}
+	for _, d := range s.Matter.Documents {
+		r.Documents = append(r.Documents, d.Document)
+	}
 	for _, d := range s.Matter.Deadlines {
 		r.Deadlines = append(r.Deadlines, matterpage.NewDue(d, s.Process, p.Engine.Now()))
 	}
@@ -55,8 +58,12 @@ func (p *Pages) record(c echo.Context, s subject.Matter) (*approvalpage.Record, 
 				dates[o.Field] = opened[e.Act][o.Deadline]
 			}
 			r.Steps = append(r.Steps, approvalpage.RecordStep{
-				Title: words.Act(s.Process, d.Transition), On: e.Effective, Completeness: completeness(d.Completeness),
-				Short: d.Completeness != process.Complete, Facts: dated(t, words.Facts(s.Process, d.Transition, d.Fields, e.Personal), dates),
+				Title: words.Act(s.Process, d.Transition), On: e.Effective, Completeness: completeness(d.Answer()),
+				Short: d.Answer() != process.Complete, Facts: dated(t, words.Facts(s.Process, d.Transition, d.Fields, e.Personal), dates),
+			})
+		case matter.DocumentsAdded:
+			r.Steps = append(r.Steps, approvalpage.RecordStep{
+				Title: "Documents added", On: e.Effective, Completeness: completeness(d.Completeness), Short: d.Completeness != process.Complete, Facts: words.AddedFacts(d, e.Personal),
 			})
 		case matter.NoteAdded:
 			r.Notes = append(r.Notes, approvalpage.RecordNote{By: p.subject.UserName(c, s.Facts, e.Actor), At: e.Recorded, Text: e.Personal["note"].Text()})
