@@ -55,6 +55,13 @@ type FormView struct {
 	States    []page.Option
 	Zones     []string
 	Key       string
+	Dates     page.Dates // that the change would move
+}
+
+// ShownDates are the dates with the element that shows them.
+func (v FormView) ShownDates() page.Dates {
+	v.Dates.ID = "dates"
+	return v.Dates
 }
 
 func (v FormView) action() string {

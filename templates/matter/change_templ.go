@@ -367,7 +367,7 @@ func ChangePart(c Change) templ.Component {
 			}
 		}
 		if c.derives() {
-			templ_7745c5c3_Err = dates(c.inputID("dates"), c.Action, "#"+c.formID(), c.Dates).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.DatesPart(c.ShownDates()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

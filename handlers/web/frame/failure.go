@@ -30,6 +30,9 @@ var titles = map[int]string{
 // Failure answers a failed request with a page: one sentence, and a link to go
 // on. A reader who is not signed in is sent to the sign-in form.
 func (f *Frame) Failure(c echo.Context, p *problem.Problem, _ error) error {
+	if Part(c) { // which stands beside a form
+		return c.String(p.Status, p.Detail)
+	}
 	if p.Status == http.StatusUnauthorized {
 		return f.askToSignIn(c)
 	}

@@ -100,6 +100,9 @@ func Render(c echo.Context, status int, t templ.Component) error {
 // Inline says that htmx asks for a part of a page.
 func Inline(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
 
+// Part says that the script of the pages asks for the dates of a form alone.
+func Part(c echo.Context) bool { return c.Request().Header.Get("Duces-Part") == "dates" }
+
 // Redirect sends the browser to another page after a form was taken: with status
 // 303, or for htmx with the header that makes it load the whole page.
 func Redirect(c echo.Context, href string) error {

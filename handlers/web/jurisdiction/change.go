@@ -30,6 +30,9 @@ func (p *Pages) changeJurisdiction(c echo.Context) error {
 	if c.FormValue("step") == "edit" {
 		return p.jurisdictionForm(c, http.StatusOK, id, given, nil)
 	}
+	if c.Request().PostForm.Has(page.ShowDates) {
+		return p.showDates(c, id, given)
+	}
 	cmd := matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: id, New: given}, Shown: c.FormValue("hash")}
 	if cmd.Shown == "" {
 		world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, cmd.Streams()...)
@@ -59,6 +62,29 @@ func (p *Pages) changeJurisdiction(c echo.Context) error {
 	}
 	p.Done(c, result, said)
 	return frame.Redirect(c, jurisdictionpage.Href(id))
+}
+
+// showDates says which due dates the change would move as its form stands.
+func (p *Pages) showDates(c echo.Context, id string, given jurisdiction.New) error {
+	cmd := matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: id, New: given}}
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, cmd.Streams()...)
+	if err != nil {
+		return err
+	}
+	var dates page.Dates
+	var found frame.Problems
+	if preview, refused := cmd.Preview(world, workflow.Act{At: p.Engine.Now()}); refused != nil {
+		if found, _, err = frame.ProblemsOf(refused); err != nil {
+			return err
+		}
+		dates.Problem = found[0].Message
+	} else {
+		dates.List = []page.DueDate{words.Moving(matter.Gather(preview.Changes))}
+	}
+	if frame.Part(c) {
+		return frame.Render(c, http.StatusOK, page.DatesList(jurisdictionpage.FormView{Dates: dates}.ShownDates()))
+	}
+	return p.jurisdictionForm(c, http.StatusOK, id, given, found, dates)
 }
 
 func (p *Pages) showChanges(c echo.Context, given jurisdiction.New, preview matter.JurisdictionPreview) error {

@@ -135,7 +135,7 @@ func jurisdictionOf(c echo.Context) jurisdiction.New {
 // state, it says nothing of others.
 func confirms(state, zone string) string { return state + " " + strings.TrimSpace(zone) }
 
-func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given jurisdiction.New, found frame.Problems) error {
+func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given jurisdiction.New, found frame.Problems, dates ...page.Dates) error {
 	v := jurisdictionpage.FormView{
 		ID: id, Title: "Add a jurisdiction", Key: frame.FormKey(c), Kinds: jurisdictionpage.Kinds(), States: frame.USStates(), Zones: frame.Zones,
 		Name:   found.At(page.Field{Name: "name", Label: "Name", Hint: "As the government writes it, such as City of Chicago.", Value: given.Name, Required: true}),
@@ -154,6 +154,9 @@ func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given ju
 		if given.ZoneConfirmed {
 			v.Confirm.Values = []string{v.Confirmed.Value}
 		}
+	}
+	if len(dates) > 0 {
+		v.Dates = dates[0]
 	}
 	v.Problems = found.Summary(v.Name, v.Kind, v.State, v.Zone, v.Confirm, v.Parent, v.Contact)
 	crumbs := []page.Crumb{jurisdictionsCrumb}

@@ -49,13 +49,20 @@ func (p *Pages) moveMany(c echo.Context) error {
 	}
 	switch {
 	case !in.asksToDo():
-		return p.showMany(c, http.StatusOK, p.manyForm(b, in, nil))
+		f := p.manyForm(b, in, nil)
+		cmd, _, err := decode(b.transition, f.Typed, nil)
+		if err != nil {
+			return err
+		}
+		f.Dates = foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(f.Ticked())...)
+		return p.showMany(c, http.StatusOK, f)
 	case in.typed.Get("more") != "":
 		addRow(in.typed, in.typed.Get("more"))
 		return p.showMany(c, http.StatusOK, p.manyForm(b, in, nil))
 	case len(ids) == 0:
 		f := p.manyForm(b, in, nil)
 		f.General = []string{"Tick at least one matter."}
+		f.Dates = map[string]page.Dates{"": {Problem: f.General[0]}}
 		return p.showMany(c, http.StatusUnprocessableEntity, f)
 	}
 	if err := p.receive(c, b.transition, in); err != nil {
@@ -66,9 +73,9 @@ func (p *Pages) moveMany(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if in.typed.Has(matterpage.ShowDates) {
+	if in.typed.Has(page.ShowDates) {
 		f := p.manyForm(b, in, datesOnly(b.transition, problems))
-		f.Dates = foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(ids)...)
+		f.Dates = withProblems(foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(ids)...), b.transition, f.Errors)
 		return p.showMany(c, http.StatusOK, f)
 	}
 	if len(problems) > 0 {
@@ -201,6 +208,9 @@ func against(world workflow.Facts, id, t string, now time.Time) string {
 }
 
 func (p *Pages) showMany(c echo.Context, status int, f matterpage.Form) error {
+	if frame.Part(c) {
+		return frame.Render(c, http.StatusOK, matterpage.FormDates(f))
+	}
 	f.Shell = p.Shell(c, f.Title, page.Crumb{Href: f.Cancel, Title: "Matters"}, page.Crumb{Title: f.Transition.Title})
 	return frame.Render(c, status, matterpage.FormPage(f))
 }
