@@ -50,6 +50,9 @@ func Values(c echo.Context) (url.Values, error) {
 		return err
 	})
 	c.Set(textsKey, texts)
+	if err == nil {
+		err = ownForm(c, values)
+	}
 	return values, err
 }
 
@@ -130,6 +133,10 @@ func ValuesAndFiles(c echo.Context, receive func(context.Context, io.Reader) (up
 		return nil, nil, err
 	case notTaken != nil:
 		return values, nil, notTaken
+	}
+	if err := ownForm(c, values); err != nil {
+		files.Drop()
+		return nil, nil, err
 	}
 	return values, files, nil
 }
@@ -261,6 +268,9 @@ func Lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
 // Do runs a command for the reader under the key of the form.
 func (f *Frame) Do(c echo.Context, cmd workflow.Command) (workflow.Result, error) {
+	if err := ownForm(c, url.Values{page.ReaderField: {c.FormValue(page.ReaderField)}}); err != nil {
+		return workflow.Result{}, err
+	}
 	return f.Engine.Do(c.Request().Context(), Who(c).ID, c.FormValue(page.KeyField), cmd)
 }
 

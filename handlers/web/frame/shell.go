@@ -91,7 +91,11 @@ func Render(c echo.Context, status int, t templ.Component) error {
 	c.Response().Header().Set(echo.HeaderContentType, echo.MIMETextHTMLCharsetUTF8)
 	buffered := templ.GetBuffer()
 	defer templ.ReleaseBuffer(buffered)
-	if err := t.Render(c.Request().Context(), buffered); err != nil {
+	ctx := c.Request().Context()
+	if u, in := access.Who(c); in {
+		ctx = page.WithReader(ctx, u.ID)
+	}
+	if err := t.Render(ctx, buffered); err != nil {
 		return err
 	}
 	return c.HTMLBlob(status, buffered.Bytes())

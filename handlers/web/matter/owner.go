@@ -53,6 +53,7 @@ func (p *Pages) assign(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	v.Owner.Field.Value = user
 	v.Owner.Field = found.At(v.Owner.Field)
 	if v.Owner.Field.Error == "" {
 		v.Shell.Flash = append(v.Shell.Flash, page.Flash{Kind: page.Error, Text: found[0].Message})
