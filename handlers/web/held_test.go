@@ -50,7 +50,7 @@ func (s *site) forms() []typedForm {
 		{"a review", "legal", "/reviews/new", url.Values{"name": {"Typed name"}, "authority": {"Typed authority"}, "about": {"Typed about"}, "opened_on": {"2018-01-20"}, "process": {"default"}},
 			[]string{"Typed name", "Typed authority", "Typed about", "2018-01-20"}},
 		{"preferences", "legal", "/preferences", url.Values{"digest_at": {"09:07"}, "quiet_from": {"21:07"}, "quiet_to": {"05:07"}, "delegate_until": {""}}, []string{"09:07", "21:07", "05:07"}},
-		{"an account", "legal", "/account/change", url.Values{"name": {"Typed name"}, "role": {"legal"}, "zone": {"America/Denver"}}, []string{"America/Denver"}},
+		{"an account", "legal", "/account/change", url.Values{"name": {"Name of legal"}, "role": {"legal"}, "zone": {"America/Denver"}}, []string{"America/Denver"}},
 		{"a user", "admin", "/users/" + s.users["second"] + "/change", url.Values{"name": {"Typed name"}, "role": {"compliance"}, "zone": {"America/Denver"}}, []string{"Typed name", "America/Denver"}},
 		{"a new user", "admin", "/users/new", url.Values{"name": {"Typed name"}, "email": {"typed@example.org"}, "role": {"legal"}, "zone": {"America/Denver"}}, []string{"Typed name", "typed@example.org", "America/Denver"}},
 		{"a token", "legal", "/account/tokens", url.Values{"label": {"Typed label"}, "days": {"30"}}, []string{"Typed label"}},

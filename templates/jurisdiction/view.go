@@ -55,6 +55,8 @@ type FormView struct {
 	States    []page.Option
 	Zones     []string
 	Key       string
+	Version   int
+	Changed   *page.Changed
 	Dates     page.Dates // that the change would move
 }
 
@@ -115,6 +117,7 @@ func Differences(old, changed jurisdiction.Jurisdiction) []words.Difference {
 // ChangeView is what a change of a jurisdiction would lead to.
 type ChangeView struct {
 	ID, Title, Key string
+	Version        int
 	Given          jurisdiction.New
 	Confirmed      string // that the zone is right although the state has others
 	Differences    []words.Difference

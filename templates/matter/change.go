@@ -27,7 +27,7 @@ type Change struct {
 	Until        page.Field
 	Reason       page.Field
 	Problems     []page.Problem
-	Changed      *Changed
+	Changed      *page.Changed
 	Record       *Record // beside the form on a page of its own
 	// Dates say when it would be due as the form stands.
 	Dates page.Dates

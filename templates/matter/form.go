@@ -28,7 +28,7 @@ type Form struct {
 	Typed      url.Values
 	Errors     map[string]string // by input name
 	General    []string          // what concerns no single input
-	Changed    *Changed
+	Changed    *page.Changed
 	Earliest   deadline.Date // bounds of the effective date
 	Latest     deadline.Date
 	Standing   []field.Demand // demands to choose outstanding ones from
@@ -50,18 +50,17 @@ type Record struct {
 	Demands   []field.Demand
 }
 
-// Changed tells the second of two people what the first one did.
-type Changed struct {
-	Text   string
-	Events []string
-}
-
 // Picked is one of many matters about to move.
 type Picked struct {
 	Row
 	Ticked bool
 	Reason string // why it cannot, if it cannot
+	Seen   int    // the version of it that the form showed
+	Now    int    // the one on record
 }
+
+// SeenName is the input that says which version of a matter a form of many showed.
+func SeenName(id string) string { return "seen." + id }
 
 // Ticked are the ids of those matters that are.
 func (f Form) Ticked() []string {

@@ -40,6 +40,7 @@ type View struct {
 	Older       string // href of the history before, if there is more
 	Latest      string // href of the whole page, where History is not the newest
 	Own         *OwnStep
+	Changed     *page.Changed // of a small form that rests on what is not so any more
 	Owner       Owner
 	MayChange   bool // the reader may change deadlines by hand, and annotate the matter
 	// Typed and Errors are what one of the page's small forms was sent with, and

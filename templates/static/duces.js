@@ -110,6 +110,24 @@
       return false;
     }
   };
+  // A chosen file is in no page that comes back. So the page stays while its reader signs
+  // in in another tab.
+  const signedOut = async (form) => {
+    if (![...form.elements].some((x) => x.type === "file" && x.files.length)) return false;
+    try {
+      const answer = await fetch("/signed-in", { cache: "no-store", signal: AbortSignal.timeout(10_000) });
+      return ours(answer.headers.get("Duces-Answer")) && (await answer.text()) === "no";
+    } catch {
+      return false;
+    }
+  };
+  document.addEventListener("htmx:confirm", async (e) => {
+    const form = e.detail.elt;
+    if (!form.matches("form")) return;
+    e.preventDefault();
+    if (await signedOut(form)) say("signed-out", (message) => form.prepend(message));
+    else e.detail.issueRequest(true);
+  });
   const asking = new WeakSet();
   const answered = new WeakSet();
   document.addEventListener("submit", async (e) => {
@@ -119,8 +137,10 @@
     if (asking.has(form)) return;
     asking.add(form);
     const up = await there();
+    const out = up && (await signedOut(form));
     asking.delete(form);
     if (!up) return notSent(form);
+    if (out) return say("signed-out", (message) => form.prepend(message));
     answered.add(form);
     form.requestSubmit(e.submitter);
     answered.delete(form);

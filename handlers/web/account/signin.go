@@ -69,6 +69,14 @@ func (p *Pages) signIn(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, frame.LocalPath(form.Next))
 }
 
+// signedIn says to the script of the pages whether anybody is: “yes” or “no”.
+func (p *Pages) signedIn(c echo.Context) error {
+	if _, in := access.Who(c); in {
+		return c.String(http.StatusOK, "yes")
+	}
+	return c.String(http.StatusOK, "no")
+}
+
 func (p *Pages) signOut(c echo.Context) error {
 	if err := p.SignOut(c.Request().Context()); err != nil {
 		return err

@@ -152,12 +152,12 @@ func (p *Pages) refusedChange(c echo.Context, s changing, typed url.Values, err 
 }
 
 // changedDue tells what became of a deadline after the version that was seen.
-func (p *Pages) changedDue(c echo.Context, s changing, seen int, text string) (*matterpage.Changed, error) {
+func (p *Pages) changedDue(c echo.Context, s changing, seen int, text string) (*page.Changed, error) {
 	rows, err := p.subject.Derivations(c, s.on.Matter, map[string]bool{s.due.ID: true})
 	if err != nil {
 		return nil, err
 	}
-	ch := &matterpage.Changed{Text: text}
+	ch := &page.Changed{Text: text}
 	for _, row := range slices.Backward(rows) {
 		if _, v, ok := matterpage.VersionOf(row); ok && (v.Number == 0 || v.Number > seen) {
 			ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.on.Process}), row.ActorName))

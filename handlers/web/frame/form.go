@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -19,6 +20,7 @@ import (
 	"duces/handlers/problem"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
+	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/upload"
 )
@@ -258,6 +260,33 @@ func inputOf(field string) string {
 		return field
 	}
 	return ""
+}
+
+// Seen is the version on which a form rests; 0, for one that is none, asks for no comparison.
+func Seen(typed url.Values) int {
+	n, _ := strconv.Atoi(typed.Get("version"))
+	return max(n, 0)
+}
+
+// Stale says that a form rests on what is not so any more, and tells what is, in sentences
+// about what differs from what was typed.
+func Stale(err error, now []words.Difference) *page.Changed {
+	e, ours := errors.AsType[*workflow.Error](err)
+	if !ours || e.Code != workflow.Conflict || e.Existing == "" {
+		return nil
+	}
+	ch := &page.Changed{Text: e.Message}
+	for _, d := range now {
+		ch.Events = append(ch.Events, fmt.Sprintf("%s on record now: %s. You typed: %s.", d.Title, said(d.Old), said(d.New)))
+	}
+	return ch
+}
+
+func said(values []string) string {
+	if len(values) == 0 {
+		return "nothing"
+	}
+	return strings.Join(values, "; ")
 }
 
 // StatusOf is the status of a page that shows a refused form.
