@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -59,10 +58,13 @@ func TestASessionThatEndedKeepsTheFormInABrowser(t *testing.T) {
 	}
 }
 
-// signedOutElsewhere takes the session from the browser.
+// signedOutElsewhere ends the session behind the page.
 func (b *browser) signedOutElsewhere() {
 	b.t.Helper()
-	b.do("sign out elsewhere", chromedp.ActionFunc(network.ClearBrowserCookies().Do))
+	if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`(window.out = false, fetch("/sign-out", {method: "POST"}).then(() => window.out = true), true)`)); err != nil {
+		b.t.Fatal(err)
+	}
+	b.until(`window.out`)
 }
 
 // otherTab is another tab of the same browser.
