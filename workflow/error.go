@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 )
 
@@ -85,6 +86,15 @@ func Forbid(message string) *Error { return &Error{Code: Forbidden, Message: mes
 
 // Clash says that what the caller saw or asked for is not so any more.
 func Clash(message string) *Error { return &Error{Code: Conflict, Message: message} }
+
+// Outdated refuses what rests on a version that is not the one on record any more;
+// seen is 0 for a caller who asks for no comparison.
+func Outdated(what string, seen, now int) error {
+	if seen == 0 || seen == now {
+		return nil
+	}
+	return &Error{Code: Conflict, Existing: strconv.Itoa(now), Message: what + " has changed since you opened the page. Nothing of yours was stored; look again and decide."}
+}
 
 // Refuse says that the record does not allow something now: which guard says
 // so, why, and what would satisfy it.

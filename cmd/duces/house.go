@@ -151,9 +151,13 @@ func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error
 	if err != nil {
 		return web.Deps{}, err
 	}
+	formKey, err := h.store.Derive("forms")
+	if err != nil {
+		return web.Deps{}, err
+	}
 	d := web.Deps{
 		Config: frame.Config{
-			Engine: engine, Sessions: h.store.SignIn.Sessions(), Log: log, Secure: h.conf.secure(), Version: release(),
+			FormKey: formKey, Engine: engine, Sessions: h.store.SignIn.Sessions(), Log: log, Secure: h.conf.secure(), Version: release(),
 			LastTick: h.store.Outbox.LastTick, LastRecount: h.store.Recounts.LastRecount, Paused: h.sweeper.mailer.Paused,
 		},
 		Store: forPages(h.store), Limiter: &access.Limiter{}, BaseURL: h.conf.BaseURL, Unsubscribe: unsubscriber,

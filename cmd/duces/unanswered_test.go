@@ -44,7 +44,7 @@ func proxied(t *testing.T, demo welcome) *between {
 		case hangsUp:
 			panic(http.ErrAbortHandler)
 		default:
-			if r.Method == http.MethodPost && !strings.Contains(r.Header.Get("Hx-Target"), "dates") {
+			if r.Method == http.MethodPost && r.Header.Get("Duces-Part") == "" {
 				b.posts.Add(1)
 			}
 			forward.ServeHTTP(w, r)

@@ -102,7 +102,7 @@ func Routes() []access.Route {
 
 // Register puts the pages on a server, behind the policy.
 func (w *Web) Register(e *echo.Echo, policy *access.Policy) {
-	e.Use(access.ForPages(w.Session), access.ForPages(policy.Guard(w.Identify)))
+	e.Use(access.ForPages(w.Session), access.ForPages(w.Guard(policy)))
 	for _, r := range w.routes {
 		e.Add(r.Method, r.Path, r.Answer)
 	}

@@ -15,6 +15,8 @@ const (
 type PreferencesView struct {
 	Problems []page.Problem
 	Key      string
+	Version  int
+	Changed  *page.Changed
 	Zone     string // as shown in the frame
 	Matters  bool   // the reader is told about matters
 	Weekly   bool   // weekly reports are for the reader's role

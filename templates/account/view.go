@@ -45,6 +45,8 @@ type NewView struct {
 
 // View is one user, as an administrator sees them, or as they see themselves.
 type View struct {
+	Version int // of the user, on which the form of the change rests
+	Changed *page.Changed
 	account.User
 	Own      bool // the reader's own account
 	Self     bool // an administrator looking at themselves

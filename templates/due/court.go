@@ -147,6 +147,13 @@ type ClosureForm struct {
 	Date, Kind, Name, Authority, State page.Field
 	States                             []page.Option
 	Problems                           []page.Problem
+	Dates                              page.Dates
+}
+
+// ShownDates are the dates with the element that shows them.
+func (f ClosureForm) ShownDates() page.Dates {
+	f.Dates.ID = "dates"
+	return f.Dates
 }
 
 // Preview says what a closure would move, before anything is stored.

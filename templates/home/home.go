@@ -57,6 +57,11 @@ type SignIn struct {
 	Shell       page.Shell
 	Email, Next string
 	Error       string
+	// Ended says that a form was sent after its session had ended. It is in Held, sealed;
+	// TooLong says that it was too long for that.
+	Ended, TooLong bool
+	Held           string
+	Files          []string // of the form, which must be chosen again
 }
 
 // Failure is a page that says what went wrong and leads on.

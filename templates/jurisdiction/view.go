@@ -55,6 +55,15 @@ type FormView struct {
 	States    []page.Option
 	Zones     []string
 	Key       string
+	Version   int
+	Changed   *page.Changed
+	Dates     page.Dates // that the change would move
+}
+
+// ShownDates are the dates with the element that shows them.
+func (v FormView) ShownDates() page.Dates {
+	v.Dates.ID = "dates"
+	return v.Dates
 }
 
 func (v FormView) action() string {
@@ -108,6 +117,7 @@ func Differences(old, changed jurisdiction.Jurisdiction) []words.Difference {
 // ChangeView is what a change of a jurisdiction would lead to.
 type ChangeView struct {
 	ID, Title, Key string
+	Version        int
 	Given          jurisdiction.New
 	Confirmed      string // that the zone is right although the state has others
 	Differences    []words.Difference

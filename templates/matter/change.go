@@ -28,10 +28,10 @@ type Change struct {
 	Until        page.Field
 	Reason       page.Field
 	Problems     []page.Problem
-	Changed      *Changed
+	Changed      *page.Changed
 	Record       *Record // beside the form on a page of its own
 	// Dates say when it would be due as the form stands.
-	Dates []string
+	Dates page.Dates
 	// Authority is what the change rests on; no field where none is recorded.
 	Authority *page.Field
 }
@@ -108,6 +108,12 @@ func (c Change) help() string {
 		return "Use this where the act that it waited for is recorded elsewhere. One that came late is recorded as late."
 	}
 	return "For a deadline that is no longer owed. It stays in history, and nobody is alerted any more."
+}
+
+// ShownDates are the dates with the element that shows them.
+func (c Change) ShownDates() page.Dates {
+	c.Dates.ID = c.inputID("dates")
+	return c.Dates
 }
 
 // inputID keeps the inputs of two deadlines' forms apart on one page.

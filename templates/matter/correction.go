@@ -170,7 +170,7 @@ type Confirm struct {
 func (c Confirm) hidden() []page.Option {
 	var list []page.Option
 	for name, values := range c.Typed {
-		if slices.Contains([]string{page.KeyField, "version", "hash", "step", "do", "more"}, name) {
+		if slices.Contains([]string{page.KeyField, page.ReaderField, "version", "hash", "step", "do", "more"}, name) {
 			continue
 		}
 		for _, value := range values {

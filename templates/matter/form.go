@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -27,7 +28,7 @@ type Form struct {
 	Typed      url.Values
 	Errors     map[string]string // by input name
 	General    []string          // what concerns no single input
-	Changed    *Changed
+	Changed    *page.Changed
 	Earliest   deadline.Date // bounds of the effective date
 	Latest     deadline.Date
 	Standing   []field.Demand // demands to choose outstanding ones from
@@ -36,12 +37,10 @@ type Form struct {
 	LeftOut    string         // says that some of them cannot take the step
 	Return     string
 	Correction *Correction // nil for a new step
-	// Dates say, by field, when something would be due as the form stands.
-	Dates map[string][]string
+	// Dates are, by field, when something would be due as the form stands; under ""
+	// stands what no due field gives.
+	Dates map[string]page.Dates
 }
-
-// ShowDates is the button that shows the dates of a form before it is sent.
-const ShowDates = "show"
 
 // Record is what somebody who fills in a form may want to look up.
 type Record struct {
@@ -51,17 +50,27 @@ type Record struct {
 	Demands   []field.Demand
 }
 
-// Changed tells the second of two people what the first one did.
-type Changed struct {
-	Text   string
-	Events []string
-}
-
 // Picked is one of many matters about to move.
 type Picked struct {
 	Row
 	Ticked bool
 	Reason string // why it cannot, if it cannot
+	Seen   int    // the version of it that the form showed
+	Now    int    // the one on record
+}
+
+// SeenName is the input that says which version of a matter a form of many showed.
+func SeenName(id string) string { return "seen." + id }
+
+// Ticked are the ids of those matters that are.
+func (f Form) Ticked() []string {
+	var ids []string
+	for _, p := range f.Picked {
+		if p.Ticked {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
 }
 
 // Names of the inputs that every transition has.
@@ -180,6 +189,32 @@ func (f Form) standing() []page.Option {
 		out[i] = page.Option{Value: strconv.Itoa(d.Number), Label: strconv.Itoa(d.Number) + ". " + d.Text}
 	}
 	return out
+}
+
+// ShowsDates says whether the due dates that a field gives are shown at the field.
+func ShowsDates(t process.Transition, field string) bool {
+	f, ok := t.Field(field)
+	return ok && f.Type == process.Due && slices.ContainsFunc(slices.Concat(t.Opens, t.Reopens), func(o process.Opening) bool { return o.Field == field })
+}
+
+// dates are those of a field, or of none.
+func (f Form) dates(field string) page.Dates {
+	d := f.Dates[field]
+	d.ID = id(InputName(cmp.Or(field, "other"), "dates"))
+	return d
+}
+
+// datesOf lists all the dates of the form. What a correction moves rests on more than one field.
+func (f Form) datesOf() []page.Dates {
+	var all []page.Dates
+	if f.Correction == nil {
+		for _, p := range f.Transition.Fields {
+			if ShowsDates(f.Transition, p.Name) {
+				all = append(all, f.dates(p.Name))
+			}
+		}
+	}
+	return append(all, f.dates(""))
 }
 
 // ChoosesStanding says whether a field's demands are chosen among those that

@@ -42,7 +42,8 @@ type View struct {
 	Latest      string // href of the whole page, where History is not the newest
 	Own         *OwnStep
 	Files       []File
-	MayAdd      bool // documents
+	MayAdd      bool          // documents
+	Changed     *page.Changed // of a small form that rests on what is not so any more
 	Owner       Owner
 	MayNote     bool          // the reader may annotate the matter
 	Reader      workflow.Role // who sees what they may do

@@ -94,7 +94,14 @@ type ChooseView struct {
 	Next     string   // of the next page
 	Filtered bool
 	OpenedOn page.Field
+	Dates    page.Dates
 	Key      string
+}
+
+// ShownDates are the dates with the element that shows them.
+func (v ChooseView) ShownDates() page.Dates {
+	v.Dates.ID = "dates"
+	return v.Dates
 }
 
 // elsewhere lists what is chosen on other pages, so that it travels along.

@@ -31,7 +31,6 @@
   const unanswered = ({ elt, target }) => {
     if (elt.matches("form")) notSent(elt);
     else if (elt.matches("a")) say("not-opened", (message) => target.before(message));
-    else elt.replaceChildren(prepared("not-shown")); // while somebody types: nothing is taken from them
   };
   document.addEventListener("htmx:beforeRequest", (e) => {
     if (e.detail.elt.matches("form, a")) clear();
@@ -45,6 +44,62 @@
     document.addEventListener(name, (e) => unanswered(e.detail));
   }
 
+  // The dates of a form as it stands: while somebody types, the form's own address is
+  // asked what they would be. It stores nothing then. Of several answers the last counts.
+  const asked = new WeakMap();
+  const slotsOf = (form) => [...form.querySelectorAll("[data-dates]")];
+  const explain = (slot, why) => {
+    slot.querySelector("[data-problem]")?.remove();
+    const problem = prepared("not-computed");
+    problem.append(why);
+    slot.prepend(problem);
+  };
+  // A date that was shown stays until there is another one, and says that it is of before.
+  const show = (slot, fresh) => {
+    const before = [...slot.querySelectorAll("[data-date]")];
+    slot.replaceChildren(...fresh.childNodes);
+    if (before.length && slot.querySelector("[data-problem]") && !slot.querySelector("[data-date]")) {
+      slot.append(prepared("last-date"), ...before);
+    }
+  };
+  const showDates = async (form) => {
+    asked.get(form)?.abort();
+    const control = new AbortController();
+    asked.set(form, control);
+    const typed = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value === "string") typed.append(name, value);
+    }
+    typed.set("show", "dates");
+    let why = "The server did not answer.";
+    try {
+      const answer = await fetch(form.getAttribute("action"), {
+        method: "POST", body: typed, headers: { "Duces-Part": "dates" },
+        signal: AbortSignal.any([control.signal, AbortSignal.timeout(10_000)]),
+      });
+      const text = ours(answer.headers.get("Duces-Answer")) ? await answer.text() : "";
+      if (text && answer.ok) {
+        const parts = new DOMParser().parseFromString(text, "text/html");
+        for (const slot of slotsOf(form)) {
+          const fresh = parts.getElementById(slot.id);
+          if (fresh) show(slot, fresh);
+        }
+        return;
+      }
+      if (text) why = text;
+    } catch {
+      if (control.signal.aborted) return; // somebody typed on
+    }
+    for (const slot of slotsOf(form)) explain(slot, why);
+  };
+  const waits = new WeakMap();
+  document.addEventListener("input", (e) => {
+    const form = e.target.form;
+    if (!form || !slotsOf(form).length) return;
+    clearTimeout(waits.get(form));
+    waits.set(form, setTimeout(showDates, 250, form));
+  });
+
   // Requests of the browser would leave the page, whatever answers. So the server is
   // asked first whether it is there, for what it never refuses to anybody: this file.
   const there = async () => {
@@ -55,6 +110,24 @@
       return false;
     }
   };
+  // A chosen file is in no page that comes back. So the page stays while its reader signs
+  // in in another tab.
+  const signedOut = async (form) => {
+    if (![...form.elements].some((x) => x.type === "file" && x.files.length)) return false;
+    try {
+      const answer = await fetch("/signed-in", { cache: "no-store", signal: AbortSignal.timeout(10_000) });
+      return ours(answer.headers.get("Duces-Answer")) && (await answer.text()) === "no";
+    } catch {
+      return false;
+    }
+  };
+  document.addEventListener("htmx:confirm", async (e) => {
+    const form = e.detail.elt;
+    if (!form.matches("form")) return;
+    e.preventDefault();
+    if (await signedOut(form)) say("signed-out", (message) => form.prepend(message));
+    else e.detail.issueRequest(true);
+  });
   const asking = new WeakSet();
   const answered = new WeakSet();
   document.addEventListener("submit", async (e) => {
@@ -64,8 +137,10 @@
     if (asking.has(form)) return;
     asking.add(form);
     const up = await there();
+    const out = up && (await signedOut(form));
     asking.delete(form);
     if (!up) return notSent(form);
+    if (out) return say("signed-out", (message) => form.prepend(message));
     answered.add(form);
     form.requestSubmit(e.submitter);
     answered.delete(form);

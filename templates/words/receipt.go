@@ -40,11 +40,7 @@ func Receipt(steps []deadline.Step) []Line {
 
 // Foreseen says in sentences when something would be due, and what is to be known of it.
 func Foreseen(r deadline.Receipt) []string {
-	line := DueOn(r.Due)
-	if r.Spec.Hours > 0 {
-		line = strings.TrimSuffix(line, ".") + " at " + r.At.Format("3:04 pm MST") + "."
-	}
-	lines := []string{line}
+	lines := append([]string{"Due " + dueText(r) + "."}, passedOver(r)...)
 	for _, n := range r.Notes {
 		lines = append(lines, upperFirst(n)+".")
 	}
@@ -56,6 +52,65 @@ func Foreseen(r deadline.Receipt) []string {
 
 // DueOn says a due date in a sentence.
 func DueOn(d deadline.Date) string { return "Due " + page.DayText(d) + "." }
+
+// Moves says from when to when a due date moves. Old is zero where none stands, now
+// is zero where none would.
+func Moves(old, now deadline.Date, r deadline.Receipt) []string {
+	switch {
+	case now.IsZero():
+		return []string{"No date any more; " + page.DayText(old) + " stands now."}
+	case old.IsZero():
+		return Foreseen(r)
+	}
+	lines := Foreseen(r)
+	lines[0] = "Moves from " + page.DayText(old) + " to " + page.DayText(now) + "."
+	return lines
+}
+
+// dueText is the due date, of a period of hours with its hour.
+func dueText(r deadline.Receipt) string {
+	if r.Spec.Hours > 0 {
+		return page.DayText(r.Due) + " at " + r.At.Format("3:04 pm MST")
+	}
+	return page.DayText(r.Due)
+}
+
+// passedOver says on which closed day a period would have ended, and which days were not counted.
+func passedOver(r deadline.Receipt) []string {
+	var lines, days []string
+	weekend, tolled := 0, 0
+	for _, s := range deadline.Skipped(r) {
+		switch {
+		case s.Counted:
+			lines = append(lines, "It would fall on "+closed(s.Date, s.Why)+".")
+		case s.Why == "tolled":
+			tolled++
+		case s.Why == s.Date.Weekday().String():
+			weekend++
+		default:
+			days = append(days, closed(s.Date, s.Why))
+		}
+	}
+	if tolled > 0 {
+		days = append([]string{Count(tolled, "tolled day", "tolled days")}, days...)
+	}
+	if weekend > 0 {
+		days = append([]string{Count(weekend, "weekend day", "weekend days")}, days...)
+	}
+	if len(days) > 0 {
+		lines = append(lines, "Skipped: "+strings.Join(days, "; ")+".")
+	}
+	return lines
+}
+
+// closed is a day with what it is, without the law for it.
+func closed(d deadline.Date, why string) string {
+	why, _, _ = strings.Cut(why, " (")
+	if why == d.Weekday().String() {
+		return page.DayText(d)
+	}
+	return page.DayText(d) + " (" + why + ")"
+}
 
 func upperFirst(s string) string {
 	if s == "" {

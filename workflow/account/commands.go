@@ -107,6 +107,8 @@ type ChangeUser struct {
 	Name *string        `json:"name,omitempty"`
 	Role *workflow.Role `json:"role,omitempty"`
 	Zone *string        `json:"zone,omitempty"`
+	// Version is that of the user, as the caller saw it; 0: any.
+	Version int `json:"version,omitempty"`
 }
 
 // CommandName implements Command.
@@ -118,6 +120,9 @@ func (c ChangeUser) Streams() []workflow.Stream { return []workflow.Stream{Strea
 func (c ChangeUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	u, err := Find(facts, c.User)
 	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := workflow.Outdated("This account", c.Version, u.Version); err != nil {
 		return workflow.Decision{}, err
 	}
 	name, role, zone := given(c.Name, u.Name), given(c.Role, u.Role), given(c.Zone, u.Zone)

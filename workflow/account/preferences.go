@@ -38,6 +38,7 @@ const DigestHour = "07:00"
 type SetPreferences struct {
 	User        string      `json:"user"`
 	Preferences Preferences `json:"preferences"`
+	Version     int         `json:"version,omitempty"` // of the user, as the caller saw it; 0: any
 }
 
 // CommandName implements Command.
@@ -59,6 +60,9 @@ func (c SetPreferences) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 	}
 	if u.ID != facts.Actor.ID {
 		return workflow.Decision{}, workflow.Forbid("How somebody is written to is for them to say.")
+	}
+	if err := workflow.Outdated("This account", c.Version, u.Version); err != nil {
+		return workflow.Decision{}, err
 	}
 	p := c.Preferences
 	if p.DigestAt == "" {

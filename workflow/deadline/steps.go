@@ -2,6 +2,7 @@ package deadline
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -10,6 +11,25 @@ type Step struct {
 	Date    Date   `json:"date"`
 	Counted bool   `json:"counted"`
 	Why     string `json:"why"`
+}
+
+// cannotEnd stands in the step of a day that was counted, before the reason why it is not the last.
+const cannotEnd = "; the period cannot end here: "
+
+// Skipped are the days of a receipt that did not count, and those that did and on which
+// the period could not end: then Counted.
+func Skipped(r Receipt) []Step {
+	var days []Step
+	for _, s := range r.Steps {
+		_, shut, rolled := strings.Cut(s.Why, cannotEnd)
+		switch {
+		case rolled:
+			days = append(days, Step{s.Date, true, shut})
+		case !s.Counted && s.Date != r.Trigger:
+			days = append(days, s)
+		}
+	}
+	return days
 }
 
 // longRun is how many steps of one kind are written day by day; of a longer
@@ -64,7 +84,7 @@ func (w *steps) rolled(d Date, why string) {
 		return
 	}
 	if w.steps[len(w.steps)-1].Date == d {
-		w.append("; the period cannot end here: " + why)
+		w.append(cannotEnd + why)
 		return
 	}
 	w.add(d, false, why)

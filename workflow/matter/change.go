@@ -85,6 +85,22 @@ func (c ChangeDeadline) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 	return w.Decision(), nil
 }
 
+// Foresee is the move to which the change would lead as it stands, whatever it rests on
+// and why; nil: no date moves. It stores nothing.
+func (c ChangeDeadline) Foresee(facts workflow.Facts, a workflow.Act) (*due.Moved, error) {
+	c.Version, c.Reason, c.Authority = 0, "", "-"
+	decision, err := c.Decide(facts, a)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range decision.Events {
+		if moved, ok := e.Data.(due.Moved); ok {
+			return &moved, nil
+		}
+	}
+	return nil, nil
+}
+
 func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 	if d.Status == due.StatusMet || d.Status == due.StatusCancelled {
 		return nil, workflow.Refuse("deadline_live", "This deadline is over: it was "+string(d.Status)+".", "Only one that is open, tolled or missed can be changed.")

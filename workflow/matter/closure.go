@@ -52,6 +52,13 @@ func (c AddClosure) reached(facts workflow.Facts) ([]string, error) {
 	return q.Matters, facts.Load(Streams(q.Matters)...)
 }
 
+// Reaches says how many matters have a deadline that the closure may touch.
+func (c AddClosure) Reaches(facts workflow.Facts) (int, error) {
+	q := DueFrom{Day: c.Closure.Date.AddDays(-400)}
+	err := facts.Ask(&q)
+	return len(q.Matters), err
+}
+
 func (c AddClosure) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if err := facts.Actor.May(workflow.VerbDeclareClosures); err != nil {
 		return workflow.Decision{}, err

@@ -22,7 +22,8 @@ type ChangeJurisdiction struct {
 	// Shown is the hash of the preview that the actor saw: nothing is done if something
 	// else would move by now. Empty asks for no comparison.
 	Shown string `json:"shown,omitempty"`
-	// Version, of a change that waits, is that of the jurisdiction when it was asked for.
+	// Version is that of the jurisdiction as the caller saw it, 0 for any; of a change
+	// that waits, when it was asked for.
 	Version int `json:"version,omitempty"`
 }
 
@@ -38,6 +39,9 @@ func (c ChangeJurisdiction) Streams() []workflow.Stream {
 func (c ChangeJurisdiction) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	f, err := c.follow(facts, a)
 	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := workflow.Outdated("This jurisdiction", c.Version, f.old.Version); err != nil {
 		return workflow.Decision{}, err
 	}
 	if c.Shown != "" && c.Shown != HashOf(f.changes) {
@@ -129,6 +133,9 @@ type Use struct {
 // Preview says what the change would lead to, and stores nothing.
 func (c ChangeJurisdiction) Preview(facts workflow.Facts, a workflow.Act) (JurisdictionPreview, error) {
 	f, err := c.follow(facts, a)
+	if err == nil {
+		err = workflow.Outdated("This jurisdiction", c.Version, f.old.Version)
+	}
 	return f.preview(facts), err
 }
 

@@ -13,6 +13,8 @@ import (
 type AssignOwner struct {
 	Matters []string `json:"matters"`
 	User    string   `json:"user,omitempty"`
+	// Was, if given, is who looked after them as the caller saw it.
+	Was *string `json:"was,omitempty"`
 }
 
 // CommandName implements Command.
@@ -44,6 +46,9 @@ func (c AssignOwner) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 		}
 		if err := facts.Actor.May(workflow.VerbAssign); err != nil {
 			return workflow.Decision{}, err
+		}
+		if owner := w.matter.Owner; c.Was != nil && *c.Was != owner && c.User != owner {
+			return workflow.Decision{}, &workflow.Error{Code: workflow.Conflict, Existing: owner, Message: "Somebody else has assigned this matter since you opened the page. Nothing of yours was stored; look again and decide."}
 		}
 		if err := w.assign(c.User); err != nil {
 			return workflow.Decision{}, err

@@ -116,6 +116,7 @@ type MovedDate struct {
 	Deadline string // id
 	Kind     string
 	Old, New deadline.Date
+	Receipt  deadline.Receipt `json:"-"` // of the new date
 }
 
 // Hash identifies what was shown: only that is confirmed.
@@ -154,7 +155,7 @@ func (c Correct) preview(w mover, personal map[string]workflow.Sealed) (Preview,
 	for _, d := range w.Matter().Deadlines {
 		old, _ := before.Deadline(d.ID)
 		if was, is := standingDue(old), standingDue(d); was != is {
-			p.Moved = append(p.Moved, MovedDate{Deadline: d.ID, Kind: d.Kind, Old: was, New: is})
+			p.Moved = append(p.Moved, MovedDate{Deadline: d.ID, Kind: d.Kind, Old: was, New: is, Receipt: d.Receipt.Read()})
 		}
 	}
 	return p, nil

@@ -7,7 +7,6 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 )
@@ -86,41 +85,19 @@ func (w mover) again(old due.Deadline, opened due.Opened) due.Moved {
 // opening is the deadline that a transition sets; nil: the date is optional and was not given.
 func (w mover) opening(q inquiry, o process.Opening) (*due.Opened, error) {
 	kind, _ := w.Process().Deadline(o.Deadline)
-	if o.When == process.WhenAdverseAppealable && !field.Appealable(q.given.Decisions) {
-		return nil, nil
-	}
-	spec, set := q.given.Due[o.Field]
-	if date, ok := q.given.Date[o.Field]; ok {
-		spec, set = deadline.FixedOn(date), true
-	}
-	if o.Field != "" && !set && o.Days == 0 {
-		return nil, nil
-	}
-	note := ""
-	basis := due.Basis{Spec: spec, From: q.on}
-	if !set {
-		basis.Spec = deadline.Days(o.Days)
-	}
-	receipt, err := w.Derive(basis)
+	found, err := set(o, q.given, q.on, w.Derive)
 	if err != nil {
 		return nil, workflow.Malformed("fields."+o.Field, kind.Title+": "+workflow.Sentence(err))
 	}
-	if set && o.Days > 0 {
-		days := due.Basis{Spec: deadline.Days(o.Days), From: q.on}
-		other, err := w.Derive(days)
-		if err != nil {
-			return nil, workflow.Malformed("fields."+o.Field, kind.Title+": "+workflow.Sentence(err))
-		}
-		note = fmt.Sprintf("The earlier of %s and %d days after %s (%s).", receipt.Due.Long(), o.Days, q.on.Long(), kind.Cite)
-		if other.Due.Before(receipt.Due) {
-			basis, receipt = days, other
-		}
+	if found == nil {
+		return nil, nil
 	}
-	if receipt.Due.Before(q.on) {
-		return nil, workflow.Malformed("fields."+o.Field, fmt.Sprintf("%s: %s is before %s, the date of the act itself.", kind.Title, receipt.Due.Long(), q.on.Long()))
+	note := ""
+	if found.note != "" {
+		note = found.note + " (" + kind.Cite + ")."
 	}
 	return &due.Opened{
-		Kind: o.Deadline, Owed: kind.Owed, Right: kind.Right, Basis: basis, Due: receipt.Due, Ends: w.EndOf(receipt),
-		Zone: w.Jurisdiction().Zone, Receipt: due.NewReceipt(receipt), Note: note,
+		Kind: o.Deadline, Owed: kind.Owed, Right: kind.Right, Basis: found.basis, Due: found.receipt.Due, Ends: w.EndOf(found.receipt),
+		Zone: w.Jurisdiction().Zone, Receipt: due.NewReceipt(found.receipt), Note: note,
 	}, nil
 }

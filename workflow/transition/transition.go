@@ -1,6 +1,7 @@
 package transition
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -26,6 +27,8 @@ type Move struct {
 	// Version, if not 0, is the matter's version that the caller had seen:
 	// if the matter has moved since, the caller is told what changed.
 	Version int `json:"version,omitempty"`
+	// Versions are the same for several matters, by id.
+	Versions map[string]int `json:"versions,omitempty"`
 }
 
 // CommandName implements Command.
@@ -89,7 +92,7 @@ func (c Move) move(w mover, by *sender) error {
 	if err := MayAct(w.Facts().Actor, t); err != nil {
 		return err
 	}
-	if c.Version != 0 && c.Version < w.Matter().Changed {
+	if seen := cmp.Or(c.Version, c.Versions[w.Matter().ID]); seen != 0 && seen < w.Matter().Changed {
 		return w.changed()
 	}
 	if c.From != "" && c.From != w.Matter().State {

@@ -7,7 +7,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/handlers/api/call"
+	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/due"
 	"duces/workflow/matter"
 )
 
@@ -26,13 +28,16 @@ type ChangeIn struct {
 		Authority    string `json:"authority,omitempty" doc:"What the change rests on; an extension needs it."`
 		Reason       string `json:"reason,omitempty" doc:"Personal text; a cancellation needs it."`
 		Version      int    `json:"version,omitempty" minimum:"0" doc:"Of the deadline as you have seen it; if it has changed since, you are told."`
+		Preview      bool   `json:"preview,omitempty" doc:"true: say when it would be due, and store nothing; authority and reason may be missing."`
 	}
 }
 
 // Changed is the deadline after a change, with what was stored.
 type Changed struct {
 	DeadlineDetail
-	Stored call.Result `json:"stored"`
+	Stored  call.Result        `json:"stored"`
+	Preview bool               `json:"preview,omitempty" doc:"true: nothing was stored, and the deadline is as it stands."`
+	WouldBe *call.DateForeseen `json:"would_be,omitempty" doc:"With preview only: when it would be due; absent where no date would follow, as while its clock stands still."`
 }
 
 // ChangedOut carries it.
@@ -55,10 +60,14 @@ func (o *operations) addChange() {
 		if err != nil {
 			return nil, err
 		}
-		r, err := o.Do(ctx, u, in.Keyed, matter.ChangeDeadline{
+		cmd := matter.ChangeDeadline{
 			Matter: in.ID, Deadline: in.Deadline, Change: b.Change, Days: b.Days, BusinessDays: b.BusinessDays, Months: b.Months, On: on, At: b.At, Until: until,
 			Authority: b.Authority, Reason: b.Reason, Version: b.Version,
-		})
+		}
+		if b.Preview {
+			return o.foresee(ctx, u, in.OneDeadlineIn, cmd)
+		}
+		r, err := o.Do(ctx, u, in.Keyed, cmd)
 		if err != nil {
 			return nil, err
 		}
@@ -66,6 +75,25 @@ func (o *operations) addChange() {
 		if err != nil {
 			return nil, err
 		}
-		return &ChangedOut{Replayed: call.Again(r), Body: Changed{d, call.ResultOf(r)}}, nil
+		return &ChangedOut{Replayed: call.Again(r), Body: Changed{DeadlineDetail: d, Stored: call.ResultOf(r)}}, nil
 	})
+}
+
+// foresee says when a deadline would be due after a change.
+func (o *operations) foresee(ctx context.Context, u account.User, in OneDeadlineIn, cmd matter.ChangeDeadline) (*ChangedOut, error) {
+	w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
+	if err != nil {
+		return nil, err
+	}
+	moved, err := cmd.Foresee(w, workflow.Act{Actor: u.ID, At: o.Now()})
+	if err != nil {
+		return nil, err
+	}
+	out := &ChangedOut{Body: Changed{Preview: true, Stored: call.ResultOf(workflow.Result{})}}
+	if moved != nil {
+		date := call.ForeseenOf([]due.Foreseen{{Receipt: moved.Receipt.Read()}})
+		out.Body.WouldBe = &date
+	}
+	out.Body.DeadlineDetail, err = o.deadline(ctx, u, in)
+	return out, err
 }

@@ -27,6 +27,7 @@ type Move struct {
 	EffectiveOn string      `json:"effective_on" doc:"The transition's own date, YYYY-MM-DD: when it was true." example:"2018-02-27"`
 	Fields      call.Fields `json:"fields,omitempty"`
 	Note        string      `json:"note,omitempty"`
+	Preview     bool        `json:"preview,omitempty" doc:"true: say which due dates would be set, and store nothing. Fields that set no date may be missing."`
 }
 
 // MoveIn moves one matter.
@@ -44,6 +45,8 @@ type Moved struct {
 	Approval *call.Awaiting `json:"approval,omitempty" doc:"Where the move waits for a second person."`
 	Created  []string       `json:"created,omitempty" doc:"Ids of what an approved request made, such as a review."`
 	Notes    []string       `json:"notes,omitempty" doc:"On the due dates that were given, such as that a fixed date is a Saturday and does not move."`
+	Preview  bool           `json:"preview,omitempty" doc:"true: nothing was stored."`
+	Dates    []DateOpened   `json:"dates,omitempty" doc:"With preview only: the due dates that would be set."`
 	call.Result
 }
 
@@ -77,6 +80,10 @@ func (o *operations) addMoves() {
 		if err != nil {
 			return nil, err
 		}
+		if in.Body.Preview {
+			dates, err := o.foresee(ctx, u, cmd)
+			return &MovedOut{Status: http.StatusOK, Body: Moved{Preview: true, Dates: dates, Result: call.ResultOf(workflow.Result{})}}, err
+		}
 		cmd.Version = version
 		r, err := o.Do(ctx, u, in.Keyed, cmd)
 		if err != nil {
@@ -87,6 +94,7 @@ func (o *operations) addMoves() {
 		return out, err
 	})
 	o.describeWaiting("/matters/{id}/transitions")
+	call.DescribePreview(o.Described("/matters/{id}/transitions").Post, "201")
 }
 
 // notes are those on the due dates that a move was given; of several matters, as the first has them.

@@ -26,6 +26,8 @@ type MovedMany struct {
 	Stage     string          `json:"stage"`
 	Approvals []AwaitingFor   `json:"approvals,omitempty" doc:"One for each matter whose move waits for a second person."`
 	Notes     []string        `json:"notes,omitempty" doc:"On the due dates that were given, as the first matter has them."`
+	Preview   bool            `json:"preview,omitempty" doc:"true: nothing was stored."`
+	Dates     []DateOpened    `json:"dates,omitempty" doc:"With preview only: the due dates that would be set."`
 	Events    []call.StoredIn `json:"events"`
 	Ledger    call.Ledger     `json:"ledger"`
 }
@@ -49,12 +51,17 @@ func (o *operations) addMoveMany() {
 		DefaultStatus: http.StatusCreated, Errors: []int{http.StatusNotFound},
 	}, o.moveMany)
 	o.describeWaiting("/matters:move")
+	call.DescribePreview(o.Described("/matters:move").Post, "201")
 }
 
 func (o *operations) moveMany(ctx context.Context, u account.User, in *MoveManyIn) (*MovedManyOut, error) {
 	cmd, err := in.Body.command(in.Body.Matters...)
 	if err != nil {
 		return nil, err
+	}
+	if in.Body.Preview {
+		dates, err := o.foresee(ctx, u, cmd)
+		return &MovedManyOut{Status: http.StatusOK, Body: MovedMany{Preview: true, Dates: dates, Events: []call.StoredIn{}}}, err
 	}
 	r, err := o.Do(ctx, u, in.Keyed, cmd)
 	if err != nil {

@@ -45,7 +45,8 @@ func New(f *frame.Frame, s *subject.Reader, read Reads, limiter *access.Limiter,
 func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
 		frame.Get("/sign-in", nil, p.showSignIn).ToAll(),
-		frame.Post("/sign-in", nil, p.signIn).ToAll(),
+		frame.Post("/sign-in", nil, p.signIn).ToAll().Takes(2 << 20), // with a form that is held
+		frame.Get("/signed-in", nil, p.signedIn).ToAll(),
 		frame.Post("/sign-out", nil, p.signOut).ToAll(),
 		frame.Get(access.UnsubscribePath, nil, p.showUnsubscribe).ToAll(),
 		frame.Post(access.UnsubscribePath, nil, p.unsubscribe).ToAll(),

@@ -14,6 +14,7 @@ import (
 	"duces/handlers/web/subject"
 	accountpage "duces/templates/account"
 	"duces/templates/page"
+	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
@@ -55,6 +56,17 @@ func typedPreferences(p account.Preferences) url.Values {
 	return v
 }
 
+// preferenceFacts are what a form of preferences says, to be compared.
+func preferenceFacts(typed url.Values) []words.Fact {
+	var list []words.Fact
+	for _, f := range [][2]string{{"digest_at", "Digest at"}, {"quiet_from", "Quiet from"}, {"quiet_to", "Quiet to"}, {"delegate_until", "Delegate until"}} {
+		if value := typed.Get(f[0]); value != "" {
+			list = append(list, words.Fact{Title: f[1], Values: []string{value}})
+		}
+	}
+	return list
+}
+
 // readPreferences takes what the form of a role can say; the rest stays as it is.
 func readPreferences(u account.User, typed url.Values) (account.Preferences, frame.Problems) {
 	p := u.Preferences
@@ -93,19 +105,19 @@ func (p *Pages) setPreferences(c echo.Context) error {
 	if len(found) > 0 {
 		return p.preferencesPage(c, http.StatusUnprocessableEntity, u, typed, found)
 	}
-	result, err := p.Engine.Do(c.Request().Context(), u.ID, frame.Key(typed), account.SetPreferences{User: u.ID, Preferences: wanted})
+	result, err := p.Engine.Do(c.Request().Context(), u.ID, frame.Key(typed), account.SetPreferences{User: u.ID, Preferences: wanted, Version: frame.Seen(typed)})
 	if err != nil {
-		found, status, err := frame.ProblemsOf(err)
-		if err != nil {
-			return err
+		found, status, other := frame.ProblemsOf(err)
+		if other != nil {
+			return other
 		}
-		return p.preferencesPage(c, status, u, typed, found)
+		return p.preferencesPage(c, status, u, typed, found, err)
 	}
 	p.Done(c, result, "Saved.")
 	return frame.Redirect(c, accountpage.PreferencesHref)
 }
 
-func (p *Pages) preferencesPage(c echo.Context, status int, u account.User, typed url.Values, found frame.Problems) error {
+func (p *Pages) preferencesPage(c echo.Context, status int, u account.User, typed url.Values, found frame.Problems, refused ...error) error {
 	field := func(name, label, hint, kind string) page.Field {
 		return found.At(page.Field{Name: name, Label: label, Hint: hint, Type: kind, Value: typed.Get(name)})
 	}
@@ -130,6 +142,13 @@ func (p *Pages) preferencesPage(c echo.Context, status int, u account.User, type
 			v.DelegatedTo = name
 		} else {
 			v.Lapsed = name
+		}
+	}
+	v.Version = cmp.Or(frame.Seen(typed), u.Version)
+	if len(refused) > 0 {
+		on, _ := words.Differences(preferenceFacts(typedPreferences(u.Preferences)), preferenceFacts(typed))
+		if v.Changed = frame.Stale(refused[0], on); v.Changed != nil {
+			v.Version, found = u.Version, nil
 		}
 	}
 	v.Problems = found.Summary(v.DigestAt, v.QuietFrom, v.QuietTo, v.Delegate, v.Until)

@@ -35,6 +35,9 @@ func (p *Pages) signIn(c echo.Context) error {
 	ctx := c.Request().Context()
 	email := strings.TrimSpace(c.FormValue("email"))
 	form := home.SignIn{Email: email, Next: c.FormValue("next")}
+	if files, ok := p.HeldIn(c.FormValue("held")); ok {
+		form.Ended, form.Held, form.Files = true, c.FormValue("held"), files
+	}
 	guess, wait, ok := p.limiter.Guess(time.Now(), c.RealIP(), email)
 	if !ok {
 		return access.Wait(wait)
@@ -57,7 +60,21 @@ func (p *Pages) signIn(c echo.Context) error {
 	if err := p.SignIn(ctx, found.User); err != nil {
 		return err
 	}
+	if form.Held != "" {
+		if done, err := p.Resume(c, found.User.ID, form.Held); done || err != nil {
+			return err
+		}
+		p.Flash(c, page.Warning, "Somebody else typed the form that was here before you signed in. It is not shown to you, and nothing of it was stored.")
+	}
 	return c.Redirect(http.StatusSeeOther, frame.LocalPath(form.Next))
+}
+
+// signedIn says to the script of the pages whether anybody is: “yes” or “no”.
+func (p *Pages) signedIn(c echo.Context) error {
+	if _, in := access.Who(c); in {
+		return c.String(http.StatusOK, "yes")
+	}
+	return c.String(http.StatusOK, "no")
 }
 
 func (p *Pages) signOut(c echo.Context) error {

@@ -107,7 +107,7 @@ func (p *Pages) user(c echo.Context) error    { return p.userPage(c, http.Status
 func (p *Pages) account(c echo.Context) error { return p.userPage(c, http.StatusOK, "", nil) }
 
 // userPage shows a user; form names the form that was refused, if one was.
-func (p *Pages) userPage(c echo.Context, status int, form string, found frame.Problems) error {
+func (p *Pages) userPage(c echo.Context, status int, form string, found frame.Problems, refused ...error) error {
 	u, own, err := p.subject.Account(c)
 	if err != nil {
 		return err
@@ -146,6 +146,17 @@ func (p *Pages) userPage(c echo.Context, status int, form string, found frame.Pr
 		v.Password.New.Required = false
 		v.Password.New.Hint = "Leave it empty, and one is made and shown once. At least 12 characters, and not easily guessed."
 	}
+	v.Version = u.Version
+	if form == "change" {
+		v.Version = cmp.Or(frame.Seen(c.Request().PostForm), u.Version)
+	}
+	if len(refused) > 0 {
+		typed := v.Change
+		on, _ := words.Differences(userFacts(u.Name, u.Role, u.Zone), userFacts(typed.Name.Value, workflow.Role(typed.Role.Value), typed.Zone.Value))
+		if v.Changed = frame.Stale(refused[0], on); v.Changed != nil {
+			v.Version, found = u.Version, nil
+		}
+	}
 	if v.Uses, err = p.read.LastUses(c.Request().Context(), u.ID); err != nil {
 		return err
 	}
@@ -156,13 +167,18 @@ func (p *Pages) userPage(c echo.Context, status int, form string, found frame.Pr
 	return p.Show(c, status, u.Name, accountpage.User(v), usersCrumb, page.Crumb{Title: u.Name})
 }
 
+// userFacts are what a form of a user says, to be compared.
+func userFacts(name string, role workflow.Role, zone string) []words.Fact {
+	return []words.Fact{{Title: "Name", Values: []string{name}}, {Title: "Role", Values: []string{role.Title()}}, {Title: "Time zone", Values: []string{zone}}}
+}
+
 // refusedIn shows the page of a user again with what was wrong in one of its forms.
 func (p *Pages) refusedIn(c echo.Context, form string, err error) error {
-	found, status, err := frame.ProblemsOf(err)
-	if err != nil {
-		return err
+	found, status, other := frame.ProblemsOf(err)
+	if other != nil {
+		return other
 	}
-	return p.userPage(c, status, form, found)
+	return p.userPage(c, status, form, found, err)
 }
 
 // back is the page on which the forms of a user stand.
@@ -178,7 +194,7 @@ func (p *Pages) changeUser(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	cmd := account.ChangeUser{User: u.ID, Name: new(c.FormValue("name")), Role: new(workflow.Role(c.FormValue("role"))), Zone: new(strings.TrimSpace(c.FormValue("zone")))}
+	cmd := account.ChangeUser{User: u.ID, Name: new(c.FormValue("name")), Role: new(workflow.Role(c.FormValue("role"))), Zone: new(strings.TrimSpace(c.FormValue("zone"))), Version: frame.Seen(c.Request().PostForm)}
 	result, err := p.Do(c, cmd)
 	if err != nil {
 		return p.refusedIn(c, "change", err)

@@ -1,6 +1,7 @@
 package court
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/calendar"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -31,6 +33,9 @@ func (p *Pages) addClosure(c echo.Context) error {
 		return err
 	}
 	closure, found := readClosure(typed)
+	if typed.Has(page.ShowDates) {
+		return p.showDates(c, closure, typed, found)
+	}
 	if len(found) > 0 {
 		return p.showClosureForm(c, http.StatusUnprocessableEntity, closureForm(typed, found))
 	}
@@ -62,6 +67,51 @@ func (p *Pages) addClosure(c echo.Context) error {
 	}
 	p.Done(c, result, fmt.Sprintf("%s is closed: %s moved.", page.DayText(closure.Date), words.Count(result.Count(due.Moved{}.Type()), "due date", "due dates")))
 	return frame.Redirect(c, duepage.AsCourt)
+}
+
+// mostAsTyped is how many matters are derived again while somebody types.
+const mostAsTyped = 2000
+
+// showDates says what a closure would move as its form stands; name and authority may still be missing.
+func (p *Pages) showDates(c echo.Context, closure deadline.Closure, typed url.Values, found frame.Problems) error {
+	f := closureForm(typed, nil)
+	closure.Name, closure.Authority = cmp.Or(closure.Name, "-"), cmp.Or(closure.Authority, "-")
+	if i := slices.IndexFunc(found, func(d workflow.Detail) bool { return d.Field == "date" || d.Field == "kind" }); i >= 0 {
+		f.Dates.Problem = found[i].Message
+	} else {
+		var err error
+		if f.Dates, err = p.dates(c, matter.AddClosure{Closure: closure}); err != nil {
+			return err
+		}
+	}
+	if frame.Part(c) {
+		return frame.Render(c, http.StatusOK, page.DatesList(f.ShownDates()))
+	}
+	return p.showClosureForm(c, http.StatusOK, f)
+}
+
+func (p *Pages) dates(c echo.Context, cmd matter.AddClosure) (page.Dates, error) {
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, cmd.Streams()...)
+	if err != nil {
+		return page.Dates{}, err
+	}
+	day := page.DueDate{Lines: []string{page.DayText(cmd.Closure.Date) + "."}}
+	if why, closed := calendar.Of(world).Closed(cmd.Closure.Date, cmd.Closure.State); closed {
+		day.Lines = []string{page.DayText(cmd.Closure.Date) + " is closed already: " + why + "."}
+	}
+	reached, err := cmd.Reaches(world)
+	if err != nil {
+		return page.Dates{}, err
+	}
+	if reached > mostAsTyped {
+		day.Lines = append(day.Lines, words.Count(reached, "matter has", "matters have")+" a deadline that the day may touch; “Show what would move” says which.")
+		return page.Dates{List: []page.DueDate{day}}, nil
+	}
+	changes, err := cmd.Preview(world)
+	if _, _, ours := frame.Refusal(err); ours {
+		return page.Dates{List: []page.DueDate{day}, Problem: workflow.Sentence(err)}, nil
+	}
+	return page.Dates{List: []page.DueDate{day, words.Moving(matter.Gather(changes))}}, err
 }
 
 // preview says what a closure would move now.

@@ -1,7 +1,6 @@
 package deadline
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -91,9 +90,11 @@ func (p *Pages) change(c echo.Context) error {
 		return err
 	}
 	cmd, found := readChange(s, typed)
-	if typed.Has(matterpage.ShowDates) {
+	if typed.Has(page.ShowDates) {
 		f := p.changeForm(s, typed, found)
-		if len(found) == 0 {
+		if len(found) > 0 {
+			f.Dates.Problem = found[0].Message
+		} else {
 			f.Dates = p.foresee(c, s, cmd)
 		}
 		return p.showChangeForm(c, http.StatusOK, s, f)
@@ -114,18 +115,15 @@ func (p *Pages) change(c echo.Context) error {
 }
 
 // foresee says when the deadline would be due after a change, and stores nothing.
-func (p *Pages) foresee(c echo.Context, s changing, cmd matter.ChangeDeadline) []string {
-	cmd.Version, cmd.Reason, cmd.Authority = 0, "", cmp.Or(cmd.Authority, "-") // the date rests on none of them
-	decision, err := cmd.Decide(s.on.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
-	if err != nil {
-		return []string{workflow.Sentence(err)}
+func (p *Pages) foresee(c echo.Context, s changing, cmd matter.ChangeDeadline) page.Dates {
+	moved, err := cmd.Foresee(s.on.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
+	switch {
+	case err != nil:
+		return page.Dates{Problem: workflow.Sentence(err)}
+	case moved == nil:
+		return page.Dates{List: []page.DueDate{{Lines: []string{"The clock stands still, and no date is due until it is resumed."}}}}
 	}
-	for _, e := range decision.Events {
-		if moved, ok := e.Data.(due.Moved); ok {
-			return words.Foreseen(moved.Receipt.Read())
-		}
-	}
-	return []string{"The clock stands still, and no date is due until it is resumed."}
+	return page.Dates{List: []page.DueDate{{Lines: words.Foreseen(moved.Receipt.Read())}}}
 }
 
 // refusedChange shows the form again with the engine's problems, and after a
@@ -157,12 +155,12 @@ func (p *Pages) refusedChange(c echo.Context, s changing, typed url.Values, err 
 }
 
 // changedDue tells what became of a deadline after the version that was seen.
-func (p *Pages) changedDue(c echo.Context, s changing, seen int, text string) (*matterpage.Changed, error) {
+func (p *Pages) changedDue(c echo.Context, s changing, seen int, text string) (*page.Changed, error) {
 	rows, err := p.subject.Derivations(c, s.on.Matter, map[string]bool{s.due.ID: true})
 	if err != nil {
 		return nil, err
 	}
-	ch := &matterpage.Changed{Text: text}
+	ch := &page.Changed{Text: text}
 	for _, row := range slices.Backward(rows) {
 		if _, v, ok := matterpage.VersionOf(row); ok && (v.Number == 0 || v.Number > seen) {
 			ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.on.Process}), row.ActorName))
@@ -172,6 +170,9 @@ func (p *Pages) changedDue(c echo.Context, s changing, seen int, text string) (*
 }
 
 func (p *Pages) showChangeForm(c echo.Context, status int, s changing, f matterpage.Change) error {
+	if frame.Part(c) {
+		return frame.Render(c, http.StatusOK, page.DatesList(f.ShownDates()))
+	}
 	if frame.Inline(c) {
 		return frame.Render(c, status, matterpage.ChangeInline(f))
 	}

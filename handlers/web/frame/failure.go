@@ -30,6 +30,9 @@ var titles = map[int]string{
 // Failure answers a failed request with a page: one sentence, and a link to go
 // on. A reader who is not signed in is sent to the sign-in form.
 func (f *Frame) Failure(c echo.Context, p *problem.Problem, _ error) error {
+	if Part(c) { // which stands beside a form
+		return c.String(p.Status, p.Detail)
+	}
 	if p.Status == http.StatusUnauthorized {
 		return f.askToSignIn(c)
 	}
@@ -51,13 +54,18 @@ func (f *Frame) Failure(c echo.Context, p *problem.Problem, _ error) error {
 		v.Href, v.Way = "/sign-in", "Sign in"
 	}
 	v.Shell = f.Shell(c, v.Title)
-	if Inline(c) { // htmx asked for a part: the failure replaces the whole page
+	wholePage(c)
+	return Render(c, p.Status, home.FailurePage(v))
+}
+
+// wholePage replaces the whole page where htmx asked for a part.
+func wholePage(c echo.Context) {
+	if Inline(c) {
 		head := c.Response().Header()
 		head.Set("HX-Retarget", "#main")
 		head.Set("HX-Reselect", "#main")
 		head.Set("HX-Reswap", "outerHTML show:window:top")
 	}
-	return Render(c, p.Status, home.FailurePage(v))
 }
 
 // recognize finds the reader of a request that failed before the policy ran, so

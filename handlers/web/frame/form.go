@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -19,6 +20,7 @@ import (
 	"duces/handlers/problem"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
+	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/upload"
 )
@@ -50,6 +52,9 @@ func Values(c echo.Context) (url.Values, error) {
 		return err
 	})
 	c.Set(textsKey, texts)
+	if err == nil {
+		err = ownForm(c, values)
+	}
 	return values, err
 }
 
@@ -130,6 +135,10 @@ func ValuesAndFiles(c echo.Context, receive func(context.Context, io.Reader) (up
 		return nil, nil, err
 	case notTaken != nil:
 		return values, nil, notTaken
+	}
+	if err := ownForm(c, values); err != nil {
+		files.Drop()
+		return nil, nil, err
 	}
 	return values, files, nil
 }
@@ -253,6 +262,33 @@ func inputOf(field string) string {
 	return ""
 }
 
+// Seen is the version on which a form rests; 0, for one that is none, asks for no comparison.
+func Seen(typed url.Values) int {
+	n, _ := strconv.Atoi(typed.Get("version"))
+	return max(n, 0)
+}
+
+// Stale says that a form rests on what is not so any more, and tells what is, in sentences
+// about what differs from what was typed.
+func Stale(err error, now []words.Difference) *page.Changed {
+	e, ours := errors.AsType[*workflow.Error](err)
+	if !ours || e.Code != workflow.Conflict || e.Existing == "" {
+		return nil
+	}
+	ch := &page.Changed{Text: e.Message}
+	for _, d := range now {
+		ch.Events = append(ch.Events, fmt.Sprintf("%s on record now: %s. You typed: %s.", d.Title, said(d.Old), said(d.New)))
+	}
+	return ch
+}
+
+func said(values []string) string {
+	if len(values) == 0 {
+		return "nothing"
+	}
+	return strings.Join(values, "; ")
+}
+
 // StatusOf is the status of a page that shows a refused form.
 func StatusOf(err error) int { return problem.Of(err).Status }
 
@@ -261,6 +297,9 @@ func Lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
 // Do runs a command for the reader under the key of the form.
 func (f *Frame) Do(c echo.Context, cmd workflow.Command) (workflow.Result, error) {
+	if err := ownForm(c, url.Values{page.ReaderField: {c.FormValue(page.ReaderField)}}); err != nil {
+		return workflow.Result{}, err
+	}
 	return f.Engine.Do(c.Request().Context(), Who(c).ID, c.FormValue(page.KeyField), cmd)
 }
 

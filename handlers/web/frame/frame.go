@@ -5,11 +5,14 @@ package frame
 
 import (
 	"context"
+	"crypto/rand"
 	"log/slog"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+	"github.com/labstack/echo/v4"
 
+	"duces/handlers/access"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/view"
@@ -48,6 +51,8 @@ type Config struct {
 	// of a session must never travel without it.
 	Secure  bool
 	Version string
+	// FormKey seals forms that were sent after their session had ended; zero: one of this process.
+	FormKey [32]byte
 	// Clock moves the demonstration's clock; nil outside a demonstration.
 	Clock Clock
 	// Illustrative, if not empty, says on every page which facts are made up.
@@ -69,6 +74,14 @@ type Frame struct {
 	tick     *reading[time.Time]    // of the scheduler's last run
 	recount  *reading[view.Recount] // of the daily check
 	began    time.Time              // this server, by the engine's clock
+	guard    echo.MiddlewareFunc    // of all pages
+}
+
+// Guard is the middleware of all pages: it lets in whom the policy does, and holds a form
+// whose session has ended.
+func (f *Frame) Guard(policy *access.Policy) echo.MiddlewareFunc {
+	f.guard = policy.Guard(f.Identify)
+	return func(next echo.HandlerFunc) echo.HandlerFunc { return f.holdForms(f.guard(next)) }
 }
 
 // New makes a frame that watches the scheduler if with.LastTick is there.
@@ -76,6 +89,10 @@ func New(with Config, read Reads) *Frame {
 	if with.Log == nil {
 		with.Log = slog.New(slog.DiscardHandler)
 	}
+	if with.FormKey == [32]byte{} {
+		_, _ = rand.Read(with.FormKey[:]) // it never fails
+	}
+	with.Engine = heldBack{with.Engine}
 	f := &Frame{Config: with, read: read, sessions: sessionsOf(with)}
 	if with.LastTick != nil {
 		f.tick, f.began = &reading[time.Time]{read: with.LastTick}, with.Engine.Now()

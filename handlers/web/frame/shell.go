@@ -95,7 +95,11 @@ func Render(c echo.Context, status int, t templ.Component) error {
 	c.Response().Header().Set(echo.HeaderContentType, echo.MIMETextHTMLCharsetUTF8)
 	buffered := templ.GetBuffer()
 	defer templ.ReleaseBuffer(buffered)
-	if err := t.Render(c.Request().Context(), buffered); err != nil {
+	ctx := c.Request().Context()
+	if u, in := access.Who(c); in {
+		ctx = page.WithReader(ctx, u.ID)
+	}
+	if err := t.Render(ctx, buffered); err != nil {
 		return err
 	}
 	return c.HTMLBlob(status, buffered.Bytes())
@@ -103,6 +107,9 @@ func Render(c echo.Context, status int, t templ.Component) error {
 
 // Inline says that htmx asks for a part of a page.
 func Inline(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
+
+// Part says that the script of the pages asks for the dates of a form alone.
+func Part(c echo.Context) bool { return c.Request().Header.Get("Duces-Part") == "dates" }
 
 // Redirect sends the browser to another page after a form was taken: with status
 // 303, or for htmx with the header that makes it load the whole page.

@@ -20,17 +20,24 @@ import (
 // confirmed, does it all in one act, or asks for it.
 func (p *Pages) changeJurisdiction(c echo.Context) error {
 	id, given := c.Param("id"), jurisdictionOf(c)
+	seen := frame.Seen(c.Request().PostForm)
 	refused := func(err error) error {
-		found, status, err := frame.ProblemsOf(err)
-		if err != nil {
-			return err
+		found, status, other := frame.ProblemsOf(err)
+		if other != nil {
+			return other
+		}
+		if frame.Stale(err, nil) != nil {
+			return p.staleForm(c, id, given, err)
 		}
 		return p.jurisdictionForm(c, status, id, given, found)
 	}
 	if c.FormValue("step") == "edit" {
 		return p.jurisdictionForm(c, http.StatusOK, id, given, nil)
 	}
-	cmd := matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: id, New: given}, Shown: c.FormValue("hash")}
+	if c.Request().PostForm.Has(page.ShowDates) {
+		return p.showDates(c, id, given)
+	}
+	cmd := matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: id, New: given}, Shown: c.FormValue("hash"), Version: seen}
 	if cmd.Shown == "" {
 		world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, cmd.Streams()...)
 		if err != nil {
@@ -61,10 +68,45 @@ func (p *Pages) changeJurisdiction(c echo.Context) error {
 	return frame.Redirect(c, jurisdictionpage.Href(id))
 }
 
+// staleForm shows the form as it was typed, and beside it what is on record now.
+func (p *Pages) staleForm(c echo.Context, id string, given jurisdiction.New, err error) error {
+	j, readErr := p.jurisdictionOnRecord(c)
+	if readErr != nil {
+		return readErr
+	}
+	typed := jurisdiction.Jurisdiction{ID: id, Name: given.Name, Kind: given.Kind, State: given.State, Zone: given.Zone, Parent: given.Parent, Contact: given.Contact}
+	return p.jurisdictionForm(c, frame.StatusOf(err), id, given, nil, func(v *jurisdictionpage.FormView) {
+		v.Version, v.Changed = j.Version, frame.Stale(err, jurisdictionpage.Differences(j, typed))
+	})
+}
+
+// showDates says which due dates the change would move as its form stands.
+func (p *Pages) showDates(c echo.Context, id string, given jurisdiction.New) error {
+	cmd := matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: id, New: given}}
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, cmd.Streams()...)
+	if err != nil {
+		return err
+	}
+	var dates page.Dates
+	var found frame.Problems
+	if preview, refused := cmd.Preview(world, workflow.Act{At: p.Engine.Now()}); refused != nil {
+		if found, _, err = frame.ProblemsOf(refused); err != nil {
+			return err
+		}
+		dates.Problem = found[0].Message
+	} else {
+		dates.List = []page.DueDate{words.Moving(matter.Gather(preview.Changes))}
+	}
+	if frame.Part(c) {
+		return frame.Render(c, http.StatusOK, page.DatesList(jurisdictionpage.FormView{Dates: dates}.ShownDates()))
+	}
+	return p.jurisdictionForm(c, http.StatusOK, id, given, found, func(v *jurisdictionpage.FormView) { v.Dates = dates })
+}
+
 func (p *Pages) showChanges(c echo.Context, given jurisdiction.New, preview matter.JurisdictionPreview) error {
 	j := preview.Old
 	v := jurisdictionpage.ChangeView{
-		ID: j.ID, Title: "Change " + j.Title(), Key: frame.FormKey(c), Given: given, Hash: matter.HashOf(preview.Changes),
+		ID: j.ID, Title: "Change " + j.Title(), Key: frame.FormKey(c), Given: given, Version: j.Version, Hash: matter.HashOf(preview.Changes),
 		Differences: jurisdictionpage.Differences(j, preview.New), Moved: jurisdictionpage.MovedOf(preview), Approval: preview.Approval,
 	}
 	if given.ZoneConfirmed {

@@ -1,6 +1,7 @@
 package jurisdiction
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -135,7 +136,7 @@ func jurisdictionOf(c echo.Context) jurisdiction.New {
 // state, it says nothing of others.
 func confirms(state, zone string) string { return state + " " + strings.TrimSpace(zone) }
 
-func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given jurisdiction.New, found frame.Problems) error {
+func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given jurisdiction.New, found frame.Problems, with ...func(*jurisdictionpage.FormView)) error {
 	v := jurisdictionpage.FormView{
 		ID: id, Title: "Add a jurisdiction", Key: frame.FormKey(c), Kinds: jurisdictionpage.Kinds(), States: frame.USStates(), Zones: frame.Zones,
 		Name:   found.At(page.Field{Name: "name", Label: "Name", Hint: "As the government writes it, such as City of Chicago.", Value: given.Name, Required: true}),
@@ -163,7 +164,11 @@ func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given ju
 			return err
 		}
 		v.Title = fmt.Sprintf("Change %s", j.Title())
+		v.Version = cmp.Or(frame.Seen(c.Request().PostForm), j.Version)
 		crumbs = append(crumbs, page.Crumb{Href: jurisdictionpage.Href(id), Title: j.Title()})
+	}
+	for _, set := range with {
+		set(&v)
 	}
 	return p.Show(c, status, v.Title, jurisdictionpage.Form(v), append(crumbs, page.Crumb{Title: v.Title})...)
 }

@@ -1,6 +1,8 @@
 package matter
 
 import (
+	"net/url"
+
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
@@ -37,6 +39,14 @@ func (p *Pages) owner(c echo.Context, s subject.Matter) (matterpage.Owner, error
 	return o, err
 }
 
+func assignOwner(id, user string, typed url.Values) matter.AssignOwner {
+	cmd := matter.AssignOwner{Matters: []string{id}, User: user}
+	if typed.Has("was") {
+		cmd.Was = new(typed.Get("was"))
+	}
+	return cmd
+}
+
 // assign assigns a matter to a user, or to nobody.
 func (p *Pages) assign(c echo.Context) error {
 	typed, err := frame.Values(c)
@@ -44,7 +54,7 @@ func (p *Pages) assign(c echo.Context) error {
 		return err
 	}
 	id, user := c.Param("id"), typed.Get("user")
-	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), matter.AssignOwner{Matters: []string{id}, User: user})
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), assignOwner(id, user, typed))
 	if err == nil {
 		text := "Nobody in particular looks after this matter any more."
 		if user != "" {
@@ -56,6 +66,7 @@ func (p *Pages) assign(c echo.Context) error {
 	if workflow.CodeOf(err) == workflow.NotFound { // of the matter or of the user: the page shows which
 		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Give it to: choose a member of the review."}
 	}
+	refused := err
 	found, status, err := frame.ProblemsOf(err)
 	if err != nil {
 		return err
@@ -64,8 +75,12 @@ func (p *Pages) assign(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	v.Owner.Field.Value = user
+	if v.Changed = frame.Stale(refused, nil); v.Changed != nil {
+		found = nil
+	}
 	v.Owner.Field = found.At(v.Owner.Field)
-	if v.Owner.Field.Error == "" {
+	if v.Owner.Field.Error == "" && len(found) > 0 {
 		v.Shell.Flash = append(v.Shell.Flash, page.Flash{Kind: page.Error, Text: found[0].Message})
 	}
 	return frame.Render(c, status, matterpage.ViewPage(v))

@@ -14,7 +14,9 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -29,6 +31,7 @@ type selection struct {
 	trail              []string
 	chosen             map[string]bool
 	openedOn           string
+	showsDates         bool
 }
 
 func (p *Pages) showChoose(c echo.Context) error {
@@ -50,6 +53,10 @@ func (p *Pages) choose(c echo.Context) error {
 	}
 	for _, id := range form["jurisdictions"] {
 		s.chosen[id] = true
+	}
+	if form.Has(page.ShowDates) {
+		s.showsDates = true
+		return p.choosePage(c, http.StatusOK, s, nil)
 	}
 	switch form.Get("do") {
 	case "next":
@@ -100,6 +107,15 @@ func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.
 	if err != nil {
 		return err
 	}
+	var dates page.Dates
+	if s.showsDates {
+		if dates, err = p.dates(c, r, s.openedOn); err != nil {
+			return err
+		}
+	}
+	if frame.Part(c) {
+		return frame.Render(c, http.StatusOK, page.DatesList(reviewpage.ChooseView{Dates: dates}.ShownDates()))
+	}
 	f := s.filter(r.ID)
 	f.Cursor = s.cursor
 	rows, err := p.read.Jurisdictions(c.Request().Context(), frame.Who(c).Viewer(), f)
@@ -112,7 +128,7 @@ func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.
 	}
 	v := reviewpage.ChooseView{
 		Review: view.Ref{ID: r.ID, Name: r.Name}, Rows: rows.Items, Chosen: s.chosen, Total: len(all),
-		Trail: s.trail, Cursor: s.cursor, Next: rows.Next, Key: frame.FormKey(c),
+		Trail: s.trail, Cursor: s.cursor, Next: rows.Next, Key: frame.FormKey(c), Dates: dates,
 		Query:    page.Field{Name: "q", Label: "Name", Type: "search", Value: s.query},
 		Kind:     page.Field{Name: "kind", Label: "Kind", Value: s.kind},
 		State:    page.Field{Name: "state", Label: "State", Value: s.state},
@@ -123,6 +139,27 @@ func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.
 	}
 	v.Problems = found.Summary(v.OpenedOn, page.Field{Name: "jurisdictions", ID: "j0"})
 	return p.Show(c, status, "Open matters", reviewpage.Choose(v), frame.ReviewsCrumb, page.Crumb{Href: reviewpage.Href(r.ID), Title: r.Name}, page.Crumb{Title: "Open matters"})
+}
+
+// dates says until when our own side is to take the first step in the matters.
+func (p *Pages) dates(c echo.Context, r review.Review, openedOn string) (page.Dates, error) {
+	on, err := deadline.ParseDate(openedOn)
+	if err != nil {
+		return page.Dates{Problem: "Opened on: write a date as year-month-day, such as 2018-02-23."}, nil //nolint:nilerr // it is said in the form
+	}
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, review.Stream(r.ID))
+	if err != nil {
+		return page.Dates{}, err
+	}
+	def, err := review.FindProcess(world, r.Process)
+	if err != nil {
+		return page.Dates{}, err
+	}
+	d := page.Dates{List: []page.DueDate{{Title: "Opened on", Lines: []string{page.DayText(on) + "."}}}}
+	if last, _, limited := (matter.Matter{State: def.Initial, Entered: on}).Step(def); limited {
+		d.List = append(d.List, words.Spread("Our next step", []due.Foreseen{{Receipt: deadline.Receipt{Due: last}}}))
+	}
+	return d, nil
 }
 
 func (p *Pages) openMatters(c echo.Context, s selection) error {

@@ -1,6 +1,7 @@
 package transition
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -49,13 +50,20 @@ func (p *Pages) moveMany(c echo.Context) error {
 	}
 	switch {
 	case !in.asksToDo():
-		return p.showMany(c, http.StatusOK, p.manyForm(b, in, nil))
+		f := p.manyForm(b, in, nil)
+		cmd, _, err := decode(b.transition, f.Typed, nil)
+		if err != nil {
+			return err
+		}
+		f.Dates = foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(f.Ticked())...)
+		return p.showMany(c, http.StatusOK, f)
 	case in.typed.Get("more") != "":
 		addRow(in.typed, in.typed.Get("more"))
 		return p.showMany(c, http.StatusOK, p.manyForm(b, in, nil))
 	case len(ids) == 0:
 		f := p.manyForm(b, in, nil)
 		f.General = []string{"Tick at least one matter."}
+		f.Dates = map[string]page.Dates{"": {Problem: f.General[0]}}
 		return p.showMany(c, http.StatusUnprocessableEntity, f)
 	}
 	if err := p.receive(c, b.transition, in); err != nil {
@@ -66,15 +74,20 @@ func (p *Pages) moveMany(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if in.typed.Has(matterpage.ShowDates) {
+	if in.typed.Has(page.ShowDates) {
 		f := p.manyForm(b, in, datesOnly(b.transition, problems))
-		f.Dates = foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(ids)...)
+		f.Dates = withProblems(foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(ids)...), b.transition, f.Errors)
 		return p.showMany(c, http.StatusOK, f)
 	}
 	if len(problems) > 0 {
 		return p.showMany(c, http.StatusUnprocessableEntity, p.manyForm(b, in, problems))
 	}
-	cmd.Matters = ids
+	cmd.Matters, cmd.Versions = ids, map[string]int{}
+	for _, id := range ids {
+		if seen := seenOf(in.typed, id); seen > 0 {
+			cmd.Versions[id] = seen
+		}
+	}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
 	if err != nil {
 		return p.refusedMany(c, p.manyForm(b, in, nil), err)
@@ -87,6 +100,12 @@ func (p *Pages) moveMany(c echo.Context) error {
 	}
 	p.Done(c, result, text)
 	return c.Redirect(http.StatusSeeOther, back)
+}
+
+// seenOf is the version of a matter that a form of many showed; 0: it does not say.
+func seenOf(typed url.Values, id string) int {
+	n, _ := strconv.Atoi(typed.Get(matterpage.SeenName(id)))
+	return max(n, 0)
 }
 
 // asksToDo tells the form that moves matters from the list that links to it.
@@ -158,6 +177,8 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) matterpag
 		if row.Reason != "" && !in.asksToDo() {
 			row.Ticked, refused = false, refused+1
 		}
+		row.Now = s.Matter.Version
+		row.Seen = cmp.Or(seenOf(in.typed, s.Matter.ID), row.Now)
 		row.ID, row.Jurisdiction = s.Matter.ID, s.Jurisdiction.Ref()
 		row.StateTitle = words.State(s.Process, s.Matter.State)
 		f.Picked = append(f.Picked, row)
@@ -201,6 +222,9 @@ func against(world workflow.Facts, id, t string, now time.Time) string {
 }
 
 func (p *Pages) showMany(c echo.Context, status int, f matterpage.Form) error {
+	if frame.Part(c) {
+		return frame.Render(c, http.StatusOK, matterpage.FormDates(f))
+	}
 	f.Shell = p.Shell(c, f.Title, page.Crumb{Href: f.Cancel, Title: "Matters"}, page.Crumb{Title: f.Transition.Title})
 	return frame.Render(c, status, matterpage.FormPage(f))
 }
@@ -213,6 +237,9 @@ func (p *Pages) refusedMany(c echo.Context, f matterpage.Form, err error) error 
 	f.Errors, f.General = atInput, general
 	for i := range f.Picked {
 		f.Picked[i].Reason = ""
+		if workflow.CodeOf(err) == workflow.Conflict { // what stands against each says what is so now
+			f.Picked[i].Seen = f.Picked[i].Now
+		}
 		if reason := atInput["matters."+f.Picked[i].ID]; reason != "" {
 			f.Picked[i].Reason = reason
 		}

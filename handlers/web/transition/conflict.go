@@ -7,7 +7,7 @@ import (
 
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
-	matterpage "duces/templates/matter"
+	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -30,8 +30,8 @@ func (p *Pages) since(c echo.Context, id string, version int) ([]view.HistoryRow
 }
 
 // changed says what others did since.
-func changed(e *workflow.Error, s subject.Matter, since []view.HistoryRow) *matterpage.Changed {
-	ch := &matterpage.Changed{Text: e.Message}
+func changed(e *workflow.Error, s subject.Matter, since []view.HistoryRow) *page.Changed {
+	ch := &page.Changed{Text: e.Message}
 	for _, row := range since {
 		ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.Process}), row.ActorName))
 	}

@@ -108,12 +108,13 @@ func (p *Pages) correct(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if in.typed.Has(matterpage.ShowDates) {
+	cmd.Matter, cmd.Event = x.Matter.Matter.ID, x.record.First.Seq
+	if in.typed.Has(page.ShowDates) {
 		f := p.filledCorrection(x, in, datesOnly(t, problems))
-		f.Dates = foresee(t, cmd.EffectiveOn, cmd.Fields, x.Matter)
+		f.Dates = map[string]page.Dates{"": p.foreseeCorrection(c, x, cmd, problems)}
 		return p.showForm(c, http.StatusOK, x.Matter, f)
 	}
-	cmd.Matter, cmd.Event, cmd.Version = x.Matter.Matter.ID, x.record.First.Seq, in.version
+	cmd.Version = in.version
 	noReason := cmd.CheckReason()
 	if e, is := errors.AsType[*workflow.Error](noReason); is {
 		problems[matterpage.ReasonName] = e.Message

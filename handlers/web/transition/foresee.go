@@ -1,53 +1,119 @@
 package transition
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
+	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/calendar"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 )
 
-// foresee says, by field, when something would be due in each of some matters.
-// What several have in common is said once.
-func foresee(t process.Transition, on deadline.Date, fields map[string]json.RawMessage, matters ...subject.Matter) map[string][]string {
-	all := map[string][]string{}
+// foresee says, by field, when something would be due in each of some matters; under
+// "" stands what no due field gives.
+func foresee(t process.Transition, on deadline.Date, fields map[string]json.RawMessage, matters ...subject.Matter) map[string]page.Dates {
+	all := map[string]page.Dates{}
+	add := func(field, title string, dates []due.Foreseen) {
+		d := all[field]
+		d.List = append(d.List, words.Spread(title, dates))
+		all[field] = d
+	}
+	var in []transition.In
+	var steps []due.Foreseen
 	for _, s := range matters {
-		for _, x := range transition.Foresee(t, fields, dateContext(on, s)) {
-			lines := words.Foreseen(x.Receipt)
-			if x.Err != nil {
-				lines = []string{workflow.Sentence(x.Err)}
-			}
-			for _, line := range lines {
-				if len(matters) > 1 && len(lines) > 0 && line == lines[0] {
-					line = s.Jurisdiction.State + ": " + line
-				}
-				if !slices.Contains(all[x.Field], line) {
-					all[x.Field] = append(all[x.Field], line)
-				}
-			}
+		in = append(in, transition.In{Who: s.Jurisdiction.Title(), Context: dateContext(on, s)})
+		if step, limited := ownStep(s, t, on); limited {
+			steps = append(steps, due.Foreseen{Who: s.Jurisdiction.Title(), Receipt: step})
+		}
+	}
+	for _, o := range transition.ForeseeMany(t, fields, in) {
+		field := o.Field
+		if !matterpage.ShowsDates(t, field) {
+			field = ""
+		}
+		add(field, words.Kind(matters[0].Process, o.Deadline), o.Dates)
+	}
+	if len(steps) > 0 {
+		add("", "Our next step", steps)
+	}
+	for field, d := range all {
+		if field != "" && len(d.List) == 1 {
+			d.List[0].Title = "" // the field says it
 		}
 	}
 	return all
+}
+
+// foreseeCorrection says which due dates a correction would move.
+func (p *Pages) foreseeCorrection(c echo.Context, x correcting, cmd transition.Correct, problems map[string]string) page.Dates {
+	for _, input := range slices.Sorted(maps.Keys(problems)) {
+		return page.Dates{Problem: problems[input]}
+	}
+	preview, err := cmd.Preview(x.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
+	if err != nil {
+		return page.Dates{Problem: workflow.Sentence(err)}
+	}
+	if len(preview.Moved) == 0 {
+		return page.Dates{List: []page.DueDate{{Lines: []string{"No due date moves."}}}}
+	}
+	var d page.Dates
+	for _, m := range preview.Moved {
+		d.List = append(d.List, page.DueDate{Title: words.Kind(x.Process, m.Kind), Lines: words.Moves(m.Old, m.New, m.Receipt)})
+	}
+	return d
+}
+
+// ownStep is until when the matter may rest in the state to which a step leads.
+func ownStep(s subject.Matter, t process.Transition, on deadline.Date) (deadline.Receipt, bool) {
+	m := s.Matter
+	m.State, m.Entered = t.To, on
+	last, _, limited := m.Step(s.Process)
+	return deadline.Receipt{Due: last}, limited && !on.IsZero()
 }
 
 func dateContext(on deadline.Date, s subject.Matter) deadline.Context {
 	return deadline.Context{From: on, State: s.Jurisdiction.State, Zone: deadline.Zone(s.Jurisdiction.Zone), Calendar: calendar.Of(s.Facts)}
 }
 
-// datesOnly keeps the problems of due dates: the rest of the form may be unfinished.
+// withProblems puts beside the dates what in the form keeps them from being computed.
+func withProblems(dates map[string]page.Dates, t process.Transition, problems map[string]string) map[string]page.Dates {
+	names := slices.Sorted(maps.Keys(problems))
+	for _, f := range t.Fields {
+		if !matterpage.ShowsDates(t, f.Name) {
+			continue
+		}
+		own := matterpage.InputName(f.Name)
+		i := slices.IndexFunc(names, func(input string) bool { return input == own || strings.HasPrefix(input, own+".") })
+		d := dates[f.Name]
+		if i >= 0 {
+			d.Problem = problems[names[i]]
+		}
+		if d.Problem = cmp.Or(problems[matterpage.EffectiveName], d.Problem); d.Problem != "" {
+			d.List = nil
+		}
+		dates[f.Name] = d
+	}
+	return dates
+}
+
+// datesOnly keeps the problems of dates: the rest of the form may be unfinished.
 func datesOnly(t process.Transition, problems map[string]string) map[string]string {
 	kept := maps.Clone(problems)
 	maps.DeleteFunc(kept, func(input, _ string) bool {
-		return !slices.ContainsFunc(t.Fields, func(f process.Field) bool {
+		return input != matterpage.EffectiveName && !slices.ContainsFunc(t.Fields, func(f process.Field) bool {
 			own := matterpage.InputName(f.Name)
 			return f.Type == process.Due && (input == own || strings.HasPrefix(input, own+"."))
 		})

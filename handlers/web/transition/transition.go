@@ -71,10 +71,18 @@ func (p *Pages) showTransition(c echo.Context) error {
 			return &workflow.Error{Code: workflow.Refused, Message: o.Reason, Satisfy: o.Satisfy}
 		}
 	}
+	cmd, _, err := decode(t, f.Typed, s.Matter.Demands)
+	if err != nil {
+		return err
+	}
+	f.Dates = foresee(t, cmd.EffectiveOn, cmd.Fields, s)
 	return p.showForm(c, http.StatusOK, s, f)
 }
 
 func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterpage.Form) error {
+	if frame.Part(c) {
+		return frame.Render(c, http.StatusOK, matterpage.FormDates(f))
+	}
 	if frame.Inline(c) {
 		return frame.Render(c, status, matterpage.FormInline(f))
 	}
@@ -145,9 +153,9 @@ func (p *Pages) transition(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if in.typed.Has(matterpage.ShowDates) {
+	if in.typed.Has(page.ShowDates) {
 		f := p.filled(s, t, in, datesOnly(t, problems))
-		f.Dates = foresee(t, cmd.EffectiveOn, cmd.Fields, s)
+		f.Dates = withProblems(foresee(t, cmd.EffectiveOn, cmd.Fields, s), t, f.Errors)
 		return p.showForm(c, http.StatusOK, s, f)
 	}
 	if len(problems) > 0 {

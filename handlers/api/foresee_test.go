@@ -1,0 +1,63 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+)
+
+// What a form shows before it is saved, a preview says over the API: it stores nothing.
+func TestAPreviewOfAMoveSaysWhichDatesItWouldSet(t *testing.T) {
+	s := newServer(t, 3)
+	ids := s.Matters(3)
+	before := s.Matter(ids[0]).Version
+	body := map[string]any{"transition": "issue_request", "effective_on": "2018-01-24", "preview": true, "fields": map[string]any{"due": map[string]any{"kind": "period", "days": 24}}}
+	p := s.call("legal", http.MethodPost, v1+"/matters/"+ids[0]+"/transitions", body).is(http.StatusOK)
+	dates := items(p, "dates")
+	if p["preview"] != true || len(dates) != 1 || dates[0]["due"] != "2018-02-20" || dates[0]["weekday"] != "Tuesday" || dates[0]["kind"] != "response" || len(items(dates[0], "skipped")) != 3 {
+		t.Errorf("the preview says %v", p)
+	}
+	many := s.call("legal", http.MethodPost, v1+"/matters:move", with(body, "matters", ids)).is(http.StatusOK)
+	if dates := items(many, "dates"); len(dates) != 1 || dates[0]["earliest"] != "2018-02-20" || dates[0]["matters"] != float64(len(ids)) {
+		t.Errorf("of many the preview says %v", many)
+	}
+	none := s.call("legal", http.MethodPost, v1+"/matters/"+ids[0]+"/transitions", with(body, "fields", map[string]any{"due": map[string]any{"kind": "fixed", "date": "2018-01-20"}})).is(http.StatusOK)
+	if dates := items(none, "dates"); len(dates) != 1 || dates[0]["refused"] != "Saturday, January 20, 2018 is before Wednesday, January 24, 2018, the date of the act itself." {
+		t.Errorf("of a date that cannot be the preview says %v", none)
+	}
+	s.call("legal", http.MethodPost, v1+"/matters/"+ids[0]+"/transitions", with(body, "transition", "fly")).refused(http.StatusUnprocessableEntity, "invalid")
+	s.call("compliance", http.MethodPost, v1+"/matters/"+ids[0]+"/transitions", body).refused(http.StatusForbidden, "forbidden")
+	if s.Matter(ids[0]).Version != before {
+		t.Error("the preview stored something")
+	}
+	made := s.call("legal", http.MethodPost, v1+"/matters/"+ids[0]+"/transitions", map[string]any{
+		"transition": "issue_request", "effective_on": "2018-01-24",
+		"fields": map[string]any{"due": map[string]any{"kind": "period", "days": 24}, "demands": []any{map[string]any{"number": 1, "text": "Orders"}}},
+	}).is(http.StatusCreated)
+	if made["preview"] != nil || s.Matter(ids[0]).Deadlines[0].Due.String() != "2018-02-20" {
+		t.Errorf("the move says %v", made)
+	}
+}
+
+func TestAPreviewOfADeadlinesChangeSaysWhenItWouldBeDue(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	path := fmt.Sprintf("%s/matters/%s/deadlines/response-1:change", v1, id)
+	before := s.Matter(id)
+	p := s.call("legal", http.MethodPost, path, map[string]any{"change": "extend", "months": 1, "preview": true}).is(http.StatusOK)
+	would, _ := p["would_be"].(map[string]any)
+	if p["preview"] != true || p["due"] != before.Deadlines[0].Due.String() || would["due"] == nil {
+		t.Errorf("the preview says %v", p)
+	}
+	if still := s.call("legal", http.MethodPost, path, map[string]any{"change": "toll", "on": "2018-02-01", "preview": true}).is(http.StatusOK); still["would_be"] != nil {
+		t.Errorf("a stay gives the date %v", still["would_be"])
+	}
+	s.call("legal", http.MethodPost, path, map[string]any{"change": "extend", "on": "2018-01-30", "preview": true}).refused(http.StatusUnprocessableEntity, "invalid")
+	if s.Matter(id).Version != before.Version {
+		t.Error("the preview stored something")
+	}
+	s.call("legal", http.MethodPost, path, map[string]any{"change": "extend", "months": 1, "authority": "Letter"}).is(http.StatusOK)
+	if d := s.Matter(id).Deadlines[0]; d.Due.String() != would["due"] {
+		t.Errorf("due %s, previewed %v", d.Due, would["due"])
+	}
+}
