@@ -33,6 +33,8 @@ type Shell struct {
 	// Illustrative, if not empty, says which facts on the page are made up.
 	Illustrative string
 	Version      string
+	// AsOf is when the page was made, for paper.
+	AsOf string
 	// LedgerSize is the number of events in the ledger.
 	LedgerSize int64
 }

@@ -46,7 +46,7 @@ func (f *Frame) Shell(c echo.Context, title string, crumbs ...page.Crumb) page.S
 	ctx, now := c.Request().Context(), f.Engine.Now()
 	zone := page.ZoneOf(u.Zone)
 	s.User = &page.SignedIn{Name: u.Name, Role: u.Role.Title()}
-	s.Zone = zone.Label(now)
+	s.Zone, s.AsOf = zone.Label(now), zone.Text(now)
 	s.Standing = f.standing(ctx, u)
 	if f.Clock != nil {
 		s.Demo = &page.DemoBar{Now: zone.Text(now)}

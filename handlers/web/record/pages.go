@@ -15,6 +15,8 @@ import (
 type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
+	HistoryChoices(ctx context.Context, v workflow.Viewer, stream workflow.Stream) (view.HistoryChoices, error)
+	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	LedgerHead(ctx context.Context) (view.LedgerHead, error)
 }
 
