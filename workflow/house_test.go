@@ -110,8 +110,8 @@ var mayImport = map[string][]string{
 // pages is what a family of pages does: no family imports another but where its
 // row says so.
 var (
-	framed = []string{"handlers/access", "handlers/problem", "templates…", "workflow…"}
-	pages  = append([]string{"handlers/sheet", "handlers/web/frame", "handlers/web/subject"}, framed...)
+	framed = []string{"handlers/access", "handlers/problem", "handlers/sheet", "templates…", "workflow…"}
+	pages  = append([]string{"handlers/web/frame", "handlers/web/subject"}, framed...)
 )
 
 // below is what the vocabulary stands on, vocabulary what aggregates do, and

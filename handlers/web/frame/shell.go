@@ -38,7 +38,11 @@ var nav = []navItem{
 
 // Shell is the frame around a page, as its reader sees it. It takes the flash message.
 func (f *Frame) Shell(c echo.Context, title string, crumbs ...page.Crumb) page.Shell {
-	s := page.Shell{Title: title, Crumbs: crumbs, Flash: append(f.TakeFlash(c), notices(c)...), Illustrative: f.Illustrative, Version: f.Version}
+	s := page.Shell{Title: title, Crumbs: crumbs, Illustrative: f.Illustrative, Version: f.Version, Downloads: downloads(c)}
+	if c.Get(downloadKey) != nil { // nobody sees this page: only its table is read
+		return s
+	}
+	s.Flash = append(f.TakeFlash(c), notices(c)...)
 	u, in := access.Who(c)
 	if !in {
 		return s

@@ -37,9 +37,9 @@ var checkpointReaders = []workflow.Role{workflow.Auditor, workflow.Admin}
 // Routes are the pages with who may open them.
 func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
-		frame.Get("/ledger", checkpointReaders, p.ledger),
+		frame.Get("/ledger", checkpointReaders, p.ledger).ListsRows(),
 		frame.Get("/ledger/checkpoint.txt", checkpointReaders, p.checkpoint),
-		frame.Get("/history/:kind/:id", nil, p.history).ForMembers(),
+		frame.Get("/history/:kind/:id", nil, p.history).ForMembers().ListsRows(),
 		frame.Get("/process/:hash", access.Readers, p.process),
 	}
 }
