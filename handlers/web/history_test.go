@@ -3,6 +3,9 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,6 +14,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/view"
 )
 
 // extended leads a matter past its deadline, extends that, and leaves a note.
@@ -108,4 +112,58 @@ func TestAFilteredLedgerLeadsThroughAllItsPages(t *testing.T) {
 			t.Errorf("%s: %d events, want 120", query, len(seen))
 		}
 	}
+}
+
+// A history on paper holds every event with who, when, why and its hash, and the ledger's checkpoint.
+func TestAHistoryIsADocumentWithItsHashesAndTheCheckpoint(t *testing.T) {
+	if _, err := exec.LookPath("pdftotext"); err != nil {
+		t.Skip("no pdftotext on this machine (apt-get install poppler-utils)")
+	}
+	st := newEmptySite(t)
+	m := st.extended()
+	for range 60 {
+		st.do(st.users["legal"], matter.AddNote{Matter: m, Text: "Ŝaŭlo Ćwikła, Ελένη, Ольга — “Åse” 😀"})
+	}
+	b := st.signIn(workflow.Compliance)
+	file := b.get("/history/matter/" + m + "/history.pdf").want(http.StatusOK)
+	if kind := file.head.Get("Content-Type"); kind != "application/pdf" {
+		t.Fatalf("it comes as %q", kind)
+	}
+	path := filepath.Join(t.TempDir(), "history.pdf")
+	if err := os.WriteFile(path, []byte(file.text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("pdftotext", path, "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(strings.Fields(string(out)), " ")
+	squeezed := strings.ReplaceAll(text, " ", "")
+	head, err := st.db.LedgerHead(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"History: City of Chicago", "Authority: Stipulation of Feb 27", "Reason: Their clerk was ill.", "Note: They telephoned.", "Name of legal. Effective Tue, Feb 27, 2018.",
+		"Ŝaŭlo Ćwikła, Ελένη, Ольга", "Signed checkpoint of the ledger", head.Root, head.Key,
+	} {
+		if !strings.Contains(squeezed, strings.ReplaceAll(want, " ", "")) {
+			t.Errorf("the document lacks %q:\n%s", want, text)
+		}
+	}
+	for line := range strings.FieldsSeq(string(head.Checkpoint)) {
+		if !strings.Contains(squeezed, line) {
+			t.Errorf("the document lacks %q of the checkpoint", line)
+		}
+	}
+	page, err := st.db.History(t.Context(), workflow.Viewer{ID: st.users["auditor"], Role: workflow.Auditor}, view.HistoryFilter{Stream: matter.Stream(m), Limit: 200})
+	if err != nil || len(page.Items) < 60 {
+		t.Fatal(len(page.Items), err)
+	}
+	for _, r := range page.Items {
+		if !strings.Contains(squeezed, r.Leaf) {
+			t.Errorf("the document lacks the hash of event %d", r.Event.Seq)
+		}
+	}
+	st.signInAs("outsider@example.org", password, http.StatusOK).get("/history/matter/" + m + "/history.pdf").want(http.StatusNotFound)
 }

@@ -40,6 +40,7 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Get("/ledger", checkpointReaders, p.ledger).ListsRows(),
 		frame.Get("/ledger/checkpoint.txt", checkpointReaders, p.checkpoint),
 		frame.Get("/history/:kind/:id", nil, p.history).ForMembers().ListsRows(),
+		frame.Get("/history/:kind/:id/history.pdf", nil, p.onPaper).ForMembers(),
 		frame.Get("/process/:hash", access.Readers, p.process),
 	}
 }
