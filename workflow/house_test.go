@@ -46,6 +46,7 @@ var mayImport = map[string][]string{
 	"handlers/delivery/smtp":     {"handlers/delivery", "handlers/delivery/message"},
 	"handlers/delivery/mailtest": {"handlers/delivery/smtp"},
 	"handlers/letters":           {"handlers/delivery", "handlers/delivery/message", "handlers/sheet", "templates…", "workflow…"},
+	"handlers/pdf":               {},
 	"handlers/bounce":            {"handlers/delivery", "handlers/delivery/message", "workflow…"},
 	"handlers/sweeptest":         {"db…", "handlers…", "workflow…"}, // for tests alone
 
@@ -76,7 +77,7 @@ var mayImport = map[string][]string{
 	"handlers/web/feed":         pages,
 	"handlers/web/jurisdiction": pages,
 	"handlers/web/mail":         pages,
-	"handlers/web/record":       pages,
+	"handlers/web/record":       append([]string{"handlers/pdf"}, pages...),
 	"handlers/web/review":       pages,
 	"handlers/web/deadline":     pages,
 	"handlers/web/home":         append([]string{"handlers/web/deadline"}, pages...),
@@ -110,8 +111,8 @@ var mayImport = map[string][]string{
 // pages is what a family of pages does: no family imports another but where its
 // row says so.
 var (
-	framed = []string{"handlers/access", "handlers/problem", "templates…", "workflow…"}
-	pages  = append([]string{"handlers/sheet", "handlers/web/frame", "handlers/web/subject"}, framed...)
+	framed = []string{"handlers/access", "handlers/problem", "handlers/sheet", "templates…", "workflow…"}
+	pages  = append([]string{"handlers/web/frame", "handlers/web/subject"}, framed...)
 )
 
 // below is what the vocabulary stands on, vocabulary what aggregates do, and

@@ -14,6 +14,7 @@ import (
 	"duces/cmd/duces/demo"
 	"duces/cmd/duces/socket"
 	"duces/db"
+	"duces/db/directory"
 	"duces/db/read"
 	"duces/db/signin"
 	"duces/handlers"
@@ -37,6 +38,8 @@ type house struct {
 	sweeper sweeper
 	sender  delivery.Sender
 	clock   *demo.Clock // nil unless this is a demonstration
+	// temporary is the folder for files on their way out.
+	temporary string
 }
 
 // calendars is what calendars are read from.
@@ -51,6 +54,12 @@ const drain = 10 * time.Second
 // serve answers until ctx ends, then lets requests and jobs finish.
 func (h house) serve(ctx context.Context, con console, l net.Listener, ready func()) error {
 	runner := clock.NewRunner(clock.Jobs{Tick: h.sweeper.ticker.Tick, Recount: h.sweeper.ticker.Recount, Deliver: h.sweeper.mailer.Deliver}, h.now, con.logger())
+	room, _, err := directory.NewRoom(h.dir, ".download-")
+	if err != nil {
+		return fmt.Errorf("make a folder for files on their way out: %w", err)
+	}
+	defer func() { _ = room.Remove() }() // the next start takes away what stays
+	h.temporary = room.Path
 	handler, err := h.handler(con.logger(), runner) //nolint:contextcheck // what it makes takes its context from each request
 	if err != nil {
 		return cannot{errors.Join(err, l.Close())}
@@ -157,7 +166,7 @@ func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error
 	}
 	d := web.Deps{
 		Config: frame.Config{
-			FormKey: formKey, Engine: engine, Sessions: h.store.SignIn.Sessions(), Log: log, Secure: h.conf.secure(), Version: release(),
+			FormKey: formKey, Engine: engine, Sessions: h.store.SignIn.Sessions(), Log: log, Secure: h.conf.secure(), Version: release(), Temporary: h.temporary,
 			LastTick: h.store.Outbox.LastTick, LastRecount: h.store.Recounts.LastRecount, Paused: h.sweeper.mailer.Paused,
 		},
 		Store: forPages(h.store), Limiter: &access.Limiter{}, BaseURL: h.conf.BaseURL, Unsubscribe: unsubscriber,

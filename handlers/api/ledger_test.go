@@ -22,3 +22,39 @@ func TestTheLedgerIsThereForThoseWhoProve(t *testing.T) {
 		t.Errorf("the matter's stream is %v", one)
 	}
 }
+
+func TestHistoriesAreFilteredAndSayWhy(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/notes", map[string]any{"text": "They telephoned."}).is(http.StatusCreated)
+	items := func(who, path string) []any {
+		return s.call(who, http.MethodGet, v1+path, nil).is(http.StatusOK)["items"].([]any)
+	}
+	for _, path := range []string{"/matters/" + id + "/history?type=note_added", "/ledger?type=note_added", "/ledger?kind=matter&newest=true&limit=1"} {
+		got := items("auditor", path)
+		if len(got) != 1 {
+			t.Fatalf("%s gives %d events", path, len(got))
+		}
+		if details := got[0].(map[string]any)["details"].([]any); len(details) != 1 || details[0].(map[string]any)["text"] != "They telephoned." || details[0].(map[string]any)["title"] != "Note" {
+			t.Errorf("%s: details %v", path, details)
+		}
+	}
+	for path, want := range map[string]int{
+		"/ledger?actor=nobody": 0, "/matters/" + id + "/history?effective_from=2030-01-01": 0, "/matters/" + id + "/history?recorded_to=2000-01-01": 0,
+		"/ledger?effective_from=2000-01-01&type=note_added&recorded_from=2000-01-01": 1, "/ledger?alerts=false&type=note_added": 1,
+	} {
+		if got := items("auditor", path); len(got) != want {
+			t.Errorf("%s gives %d events, want %d", path, len(got), want)
+		}
+	}
+	for path, field := range map[string]string{
+		"/ledger?recorded_from=soon": "recorded_from", "/ledger?type=nothing": "type", "/ledger?kind=nothing": "kind",
+		"/matters/" + id + "/history?effective_from=2018-02-02&effective_to=2018-01-01": "effective_to",
+	} {
+		problem := s.call("auditor", http.MethodGet, v1+path, nil).is(http.StatusUnprocessableEntity)
+		if errs, _ := problem["errors"].([]any); len(errs) == 0 || !bytes.Contains([]byte(errs[0].(map[string]any)["location"].(string)), []byte(field)) {
+			t.Errorf("%s: %v", path, problem)
+		}
+	}
+	s.call("legal", http.MethodGet, v1+"/ledger?type=note_added", nil).is(http.StatusForbidden)
+}

@@ -74,7 +74,7 @@ func TestTheLedgerIsForAuditorsAndItsCheckpointCanBeKept(t *testing.T) {
 	_, matter := st.overdueMatter()
 	b := st.signIn(workflow.Auditor)
 	s := b.get("/ledger").want(http.StatusOK).says("Response to the document request missed", "City of Chicago", "duces verify --data DIR --against checkpoint.txt")
-	b.get("/ledger?kind=user").says("User added as legal team", "Name of legal").keepsQuiet("Matter opened")
+	b.get("/ledger?kind=user").says("User added as legal team", "Name of legal").keepsQuiet("Matter opened as")
 	head, err := st.db.LedgerHead(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -164,10 +164,10 @@ func TestACorrectionOfTheClockIsShownInLedgerAndHistory(t *testing.T) {
 	st.do(workflow.OperatorActor, matter.CorrectClock{Reason: "The battery was empty."})
 	auditor := st.signIn(workflow.Auditor)
 	const says = "Clock corrected: the times from event"
-	s := auditor.get("/ledger").want(http.StatusOK).says(says, "Time starts again at 2018-02-05 15:00:00 UTC", "“The battery was empty.”",
+	s := auditor.get("/ledger").want(http.StatusOK).says(says, "Time starts again at 2018-02-05 15:00:00 UTC", "Reason: The battery was empty.",
 		"Clock corrected: alerts are planned anew; not missed and open again: Response to the document request")
-	s.b.get("/ledger?kind=clock").says(says, "Times of the ledger").keepsQuiet("Matter opened")
-	s.b.get("/history/clock/ledger").want(http.StatusOK).says(says, "“The battery was empty.”")
+	s.b.get("/ledger?kind=clock").says(says, "Times of the ledger").keepsQuiet("Matter opened as")
+	s.b.get("/history/clock/ledger").want(http.StatusOK).says(says, "Reason: The battery was empty.")
 	s.b.get("/matters/" + m).says("alerts are planned anew").keepsQuiet("Overdue by")
 	st.signIn(workflow.Legal).get("/history/clock/ledger").want(http.StatusNotFound)
 }

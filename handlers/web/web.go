@@ -85,7 +85,9 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	}
 	var all []frame.Route
 	for _, pages := range families {
-		all = append(all, pages.Routes()...)
+		for _, r := range pages.Routes() {
+			all = append(all, f.Downloads(r)...)
+		}
 	}
 	return all
 }

@@ -40,6 +40,8 @@ type View struct {
 	History     []Act
 	Older       string // href of the history before, if there is more
 	Latest      string // href of the whole page, where History is not the newest
+	Alerts      bool   // History says who was alerted
+	AlertsHref  string // of the same with alerts, or without
 	Own         *OwnStep
 	Files       []File
 	MayAdd      bool          // documents
@@ -201,6 +203,21 @@ type Fact struct {
 }
 
 func (a Act) lead() Fact { return a.Events[0] }
+
+// HistoryAt is the page with the history before a cursor, with or without alerts.
+func (v View) HistoryAt(before string, alerts bool) string {
+	q := url.Values{}
+	if before != "" {
+		q.Set("before", before)
+	}
+	if alerts {
+		q.Set("alerts", "yes")
+	}
+	if len(q) == 0 {
+		return Href(v.Matter.ID) + "#history"
+	}
+	return Href(v.Matter.ID) + "?" + q.Encode() + "#history"
+}
 
 // anchor is where an entry can be linked to.
 func (a Act) anchor() string {

@@ -33,9 +33,16 @@ type Shell struct {
 	// Illustrative, if not empty, says which facts on the page are made up.
 	Illustrative string
 	Version      string
+	// Downloads are the list of this page as files.
+	Downloads []Download
+	// AsOf is when the page was made, for paper.
+	AsOf string
 	// LedgerSize is the number of events in the ledger.
 	LedgerSize int64
 }
+
+// Download is a link to a file.
+type Download struct{ Title, Href string }
 
 // NavItem is one entry of the primary navigation. A Count above zero stands beside the title as a badge.
 type NavItem struct {

@@ -24,6 +24,9 @@ func (z Zone) In(t time.Time) time.Time {
 	return t.In(z.location)
 }
 
+// Location is the zone itself.
+func (z Zone) Location() *time.Location { return z.In(time.Time{}).Location() }
+
 // Text writes an instant as "Tue, Feb 27, 2018, 3:04 pm EST".
 func (z Zone) Text(t time.Time) string { return z.In(t).Format("Mon, Jan 2, 2006, 3:04 pm MST") }
 

@@ -23,20 +23,46 @@ func ProcessHref(hash string) string { return "/process/" + url.PathEscape(hash)
 type Entry struct {
 	view.HistoryRow
 	What    string
-	Subject string // the stream in words, such as "City of Chicago"
-	Kind    string // of stream, in words
+	Details []workflow.EventDetail // why, on what authority, with which note
+	Subject string                 // the stream in words, such as "City of Chicago"
+	Kind    string                 // of stream, in words
+}
+
+// Filter is the bar above a history.
+type Filter struct {
+	Action                     string
+	Actor, Type, Kind, Matter  page.Field
+	Actors, Types, Kinds       []page.Option
+	RecordedFrom, RecordedTo   page.Field
+	EffectiveFrom, EffectiveTo page.Field
+	Alerts                     page.Field
+	Whole                      bool       // the whole ledger, or one stream
+	Of                         *view.Ref  // of the ledger: the one matter that is shown, by its stream
+	Found                      []view.Ref // matters that the name asked for fits, if it fits several
+	Clear                      string     // the same without filter; empty: nothing narrows it
+	ByDay                      bool       // in the order of effective days
+}
+
+// Fields are the inputs of the bar.
+func (f *Filter) Fields() []*page.Field {
+	return []*page.Field{&f.Actor, &f.Type, &f.Kind, &f.Matter, &f.RecordedFrom, &f.RecordedTo, &f.EffectiveFrom, &f.EffectiveTo}
+}
+
+// List is one page of a history.
+type List struct {
+	Filter     Filter
+	Entries    []Entry
+	Prev, Next string
+	Summary    string
+	Zone       page.Zone
 }
 
 // LedgerView is the whole history.
 type LedgerView struct {
-	Head       view.LedgerHead
-	Entries    []Entry
-	Kind       page.Field
-	Kinds      []page.Option
-	Prev, Next string
-	Summary    string
-	Zone       page.Zone
-	Reads      bool // the reader may read every event
+	Head  view.LedgerHead
+	List  List
+	Zone  page.Zone
+	Reads bool // the reader may read every event
 }
 
 // HistoryView is the history of one stream.
@@ -44,10 +70,7 @@ type HistoryView struct {
 	Title, Lead string
 	BackHref    string
 	BackTo      string
-	Entries     []Entry
-	Prev, Next  string
-	Summary     string
-	Zone        page.Zone
+	List        List
 }
 
 // ProcessView is one version of a process.

@@ -154,3 +154,38 @@
     else say("not-opened", onTop);
   });
 })();
+
+// A hash is shown by its beginning; where the browser lets a script copy, a button gives the whole.
+(() => {
+  "use strict";
+  if (!navigator.clipboard) return;
+  const offer = (part) => part.querySelectorAll("[data-copy]").forEach((b) => { b.hidden = false; });
+  offer(document);
+  document.addEventListener("htmx:load", (e) => offer(e.detail.elt));
+  document.addEventListener("click", async (e) => {
+    const button = e.target.closest("[data-copy]");
+    if (!button) return;
+    const label = button.firstChild;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      label.textContent = "Copied ";
+    } catch {
+      label.textContent = "Not copied ";
+    }
+    setTimeout(() => { label.textContent = "Copy "; }, 3000);
+  });
+})();
+
+// Paper has nothing to open: what is folded is printed open, and folded again after.
+(() => {
+  "use strict";
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details:not([open])")];
+    opened.forEach((d) => { d.open = true; });
+  });
+  window.addEventListener("afterprint", () => {
+    opened.forEach((d) => { d.open = false; });
+    opened = [];
+  });
+})();

@@ -10,6 +10,7 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/deadline"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -24,6 +25,7 @@ type Event struct {
 	No        int               `json:"no" doc:"Place in the stream, from 1."`
 	Type      string            `json:"type"`
 	Summary   string            `json:"summary" doc:"The event in one sentence."`
+	Details   []EventDetail     `json:"details" doc:"Why it was done, on what authority, and with which note."`
 	Effective string            `json:"effective_on" format:"date" doc:"When it was true."`
 	Recorded  time.Time         `json:"recorded_at" doc:"When it was learned."`
 	Actor     call.Named        `json:"actor"`
@@ -35,13 +37,23 @@ type Event struct {
 	Leaf      string            `json:"leaf" doc:"Hash of the ledger's leaf, hex."`
 }
 
+// EventDetail is one thing that an event says beside its sentence.
+type EventDetail struct {
+	Title string `json:"title"`
+	Text  string `json:"text"`
+}
+
 func showEvent(def *process.Definition, people func(id string) string) func(view.HistoryRow) Event {
 	return func(r view.HistoryRow) Event {
 		e := r.Event
+		names := workflow.Names{Process: def, User: people}
 		out := Event{
-			Seq: e.Seq, Stream: string(e.Stream), No: e.No, Type: e.Data.Type(), Summary: kinds.All.Says(e, workflow.Names{Process: def, User: people}),
+			Seq: e.Seq, Stream: string(e.Stream), No: e.No, Type: e.Data.Type(), Summary: kinds.All.Says(e, names), Details: []EventDetail{},
 			Effective: call.DateText(e.Effective), Recorded: e.Recorded.UTC(), Actor: call.Named{ID: e.Actor, Name: r.ActorName}, Act: e.Act,
 			Corrects: e.Corrects, Data: e.Data, Leaf: r.Leaf,
+		}
+		for _, d := range kinds.All.Details(e, names) {
+			out.Details = append(out.Details, EventDetail(d))
 		}
 		for _, id := range kinds.All.Mentions(e) {
 			if name := people(id); name != "" {
@@ -61,11 +73,34 @@ func showEvent(def *process.Definition, people func(id string) string) func(view
 	}
 }
 
+// Filtered are the filters of a history.
+type Filtered struct {
+	Newest        bool   `query:"newest" doc:"true: newest first."`
+	Actor         string `query:"actor" maxLength:"100" doc:"Id of who acted; \"system\" is Duces itself."`
+	Type          string `query:"type" maxLength:"100" doc:"Type of event."`
+	RecordedFrom  string `query:"recorded_from" maxLength:"10" doc:"First day on which it was recorded, in the caller's time zone, like 2018-02-23."`
+	RecordedTo    string `query:"recorded_to" maxLength:"10" doc:"Last such day."`
+	EffectiveFrom string `query:"effective_from" maxLength:"10" doc:"First day on which it was true. Of the whole ledger, events come in the order of these days."`
+	EffectiveTo   string `query:"effective_to" maxLength:"10" doc:"Last such day."`
+	Alerts        bool   `query:"alerts" default:"true" doc:"false: leaves out events that only say who was alerted."`
+}
+
+func (f Filtered) filter(u account.User, stream workflow.Stream, kind string, p call.Paged) (view.HistoryFilter, error) {
+	q := view.HistoryQuery{Actor: f.Actor, Type: f.Type, Kind: kind, Alerts: f.Alerts}
+	days := map[string]string{
+		"recorded_from": f.RecordedFrom, "recorded_to": f.RecordedTo, "effective_from": f.EffectiveFrom, "effective_to": f.EffectiveTo,
+	}
+	err := view.ReadDays(&q, func(name string) string { return days[name] })
+	out := q.Filter(deadline.Zone(u.Zone))
+	out.Stream, out.Newest, out.Limit, out.Cursor = stream, f.Newest, p.Limit, p.Cursor
+	return out, err
+}
+
 // HistoryIn pages through a matter's history.
 type HistoryIn struct {
 	call.Paged
-	ID     string `path:"id"`
-	Newest bool   `query:"newest" doc:"true: newest first."`
+	Filtered
+	ID string `path:"id"`
 }
 
 func (o *operations) addHistory() {
@@ -94,9 +129,11 @@ func (o *operations) history(ctx context.Context, u account.User, in *HistoryIn)
 	if err != nil {
 		return nil, err
 	}
-	page, err := o.reads.History(ctx, u.Viewer(), view.HistoryFilter{
-		Stream: matter.Stream(m.ID), Newest: in.Newest, Limit: in.Limit, Cursor: in.Cursor,
-	})
+	f, err := in.filter(u, matter.Stream(m.ID), "", in.Paged)
+	if err != nil {
+		return nil, err
+	}
+	page, err := o.reads.History(ctx, u.Viewer(), f)
 	if err != nil {
 		return nil, err
 	}

@@ -10,14 +10,14 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/kinds"
-	"duces/workflow/view"
 )
 
 // LedgerIn pages through the ledger, or one stream of it.
 type LedgerIn struct {
 	call.Paged
+	Filtered
 	Stream string `query:"stream" maxLength:"200" doc:"Such as matter/0190…; without, all streams in the order of the ledger."`
-	Newest bool   `query:"newest" doc:"true: newest first."`
+	Kind   string `query:"kind" maxLength:"40" doc:"Kind of stream, such as matter."`
 }
 
 // CheckpointOut is the ledger's signed head, as a signed note.
@@ -32,9 +32,11 @@ func (o *operations) addLedger() {
 		OperationID: "list-ledger", Method: http.MethodGet, Path: "/ledger", Summary: "All events, for auditors", Tags: tags,
 		Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *LedgerIn) (*call.ListOut[Event], error) {
-		page, err := o.reads.History(ctx, u.Viewer(), view.HistoryFilter{
-			Stream: workflow.Stream(in.Stream), Newest: in.Newest, Limit: in.Limit, Cursor: in.Cursor,
-		})
+		f, err := in.filter(u, workflow.Stream(in.Stream), in.Kind, in.Paged)
+		if err != nil {
+			return nil, err
+		}
+		page, err := o.reads.History(ctx, u.Viewer(), f)
 		if err != nil {
 			return nil, err
 		}

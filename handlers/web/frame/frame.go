@@ -62,6 +62,8 @@ type Config struct {
 	LastTick func(context.Context) (time.Time, error)
 	// LastRecount is what the count of the day found; nil like LastTick.
 	LastRecount func(context.Context) (view.Recount, error)
+	// Temporary is the folder in which a large workbook waits to be whole; empty: the system's.
+	Temporary string
 	// Paused says whether no mail goes out now, why, and until when; nil: never.
 	Paused func() (reason string, until time.Time, ok bool)
 }

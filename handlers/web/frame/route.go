@@ -13,16 +13,17 @@ import (
 type Route struct {
 	access.Route
 	Answer echo.HandlerFunc
+	list   bool // that can be downloaded
 }
 
 // Get is a page for roles; nil is everybody who is signed in.
 func Get(path string, roles []workflow.Role, answer echo.HandlerFunc) Route {
-	return Route{access.Route{Method: http.MethodGet, Path: path, Roles: roles}, answer}
+	return Route{access.Route{Method: http.MethodGet, Path: path, Roles: roles}, answer, false}
 }
 
 // Post takes a form from roles; nil is everybody who is signed in.
 func Post(path string, roles []workflow.Role, answer echo.HandlerFunc) Route {
-	return Route{access.Route{Method: http.MethodPost, Path: path, Roles: roles}, answer}
+	return Route{access.Route{Method: http.MethodPost, Path: path, Roles: roles}, answer, false}
 }
 
 // ToAll opens a route to everybody, signed in or not.

@@ -38,7 +38,11 @@ var nav = []navItem{
 
 // Shell is the frame around a page, as its reader sees it. It takes the flash message.
 func (f *Frame) Shell(c echo.Context, title string, crumbs ...page.Crumb) page.Shell {
-	s := page.Shell{Title: title, Crumbs: crumbs, Flash: append(f.TakeFlash(c), notices(c)...), Illustrative: f.Illustrative, Version: f.Version}
+	s := page.Shell{Title: title, Crumbs: crumbs, Illustrative: f.Illustrative, Version: f.Version, Downloads: downloads(c)}
+	if c.Get(downloadKey) != nil { // nobody sees this page: only its table is read
+		return s
+	}
+	s.Flash = append(f.TakeFlash(c), notices(c)...)
 	u, in := access.Who(c)
 	if !in {
 		return s
@@ -46,7 +50,7 @@ func (f *Frame) Shell(c echo.Context, title string, crumbs ...page.Crumb) page.S
 	ctx, now := c.Request().Context(), f.Engine.Now()
 	zone := page.ZoneOf(u.Zone)
 	s.User = &page.SignedIn{Name: u.Name, Role: u.Role.Title()}
-	s.Zone = zone.Label(now)
+	s.Zone, s.AsOf = zone.Label(now), zone.Text(now)
 	s.Standing = f.standing(ctx, u)
 	if f.Clock != nil {
 		s.Demo = &page.DemoBar{Now: zone.Text(now)}

@@ -22,6 +22,7 @@ import (
 // matterHistory fills in the history of a matter, newest act first.
 func (p *Pages) matterHistory(c echo.Context, s subject.Matter, v *matterpage.View) ([]view.HistoryRow, error) {
 	before := c.QueryParam("before")
+	v.Alerts = c.QueryParam("alerts") != ""
 	list, err := p.read.History(c.Request().Context(), frame.Who(c).Viewer(), view.HistoryFilter{
 		Stream: matter.Stream(v.Matter.ID), Newest: true, Limit: frame.HistoryRows, Cursor: before,
 	})
@@ -29,39 +30,48 @@ func (p *Pages) matterHistory(c echo.Context, s subject.Matter, v *matterpage.Vi
 		return nil, err
 	}
 	name := func(id string) string { return p.subject.UserName(c, s.Facts, id) }
-	if v.History, err = acts(list.Items, s, name); err != nil {
+	if v.History, err = acts(list.Items, s, name, v.Alerts); err != nil {
 		return nil, err
 	}
 	if err := p.corrections(c, s, list.Items, list.Next == "" && before == "", v.History); err != nil {
 		return nil, err
 	}
 	if before != "" {
-		v.Latest = matterpage.Href(v.Matter.ID) + "#history"
+		v.Latest = v.HistoryAt("", v.Alerts)
 	}
 	if list.Next != "" {
-		v.Older = matterpage.Href(v.Matter.ID) + "?before=" + list.Next + "#history"
+		v.Older = v.HistoryAt(list.Next, v.Alerts)
 	}
+	v.AlertsHref = v.HistoryAt(before, !v.Alerts)
 	return list.Items, nil
 }
 
 // acts gathers events, newest first, into the acts that wrote them. Within an
-// act the move leads, then the rest follows in the order of the ledger.
-func acts(rows []view.HistoryRow, s subject.Matter, name func(user string) string) ([]matterpage.Act, error) {
+// act the move leads, then the rest follows in the order of the ledger. What only
+// says who was alerted is left out unless alerts are asked for.
+func acts(rows []view.HistoryRow, s subject.Matter, name func(user string) string, alerts bool) ([]matterpage.Act, error) {
 	var out []matterpage.Act
 	for i := 0; i < len(rows); {
 		end := i + 1
 		for end < len(rows) && rows[end].Event.Act == rows[i].Event.Act {
 			end++
 		}
-		one, err := act(rows[i:end], s, name)
+		of := rows[i:end]
+		if i = end; !alerts {
+			if of = slices.DeleteFunc(slices.Clone(of), isAlert); len(of) == 0 {
+				continue
+			}
+		}
+		one, err := act(of, s, name)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, one)
-		i = end
 	}
 	return out, nil
 }
+
+func isAlert(r view.HistoryRow) bool { return kinds.All.IsAlert(r.Event.Data.Type()) }
 
 func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string) (matterpage.Act, error) {
 	var a matterpage.Act

@@ -6,9 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
-	"duces/templates/page"
 	"duces/templates/record"
-	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/calendar"
@@ -20,12 +18,8 @@ import (
 	"duces/workflow/view"
 )
 
-// How many events a page of history shows, and how many a filter looks
-// through at most before it shows what it has found.
-const (
-	eventsShown  = 50
-	eventsSought = 5000
-)
+// eventsShown is how many events a page of history shows.
+const eventsShown = 50
 
 func (p *Pages) ledger(c echo.Context) error {
 	ctx, u := c.Request().Context(), frame.Who(c)
@@ -33,53 +27,14 @@ func (p *Pages) ledger(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	kind := c.QueryParam("kind")
-	if kindWord(kind) == "" {
-		kind = ""
-	}
-	v := record.LedgerView{
-		Head: head, Zone: frame.Zone(c), Reads: u.Viewer().SeesAll(),
-		Kind: page.Field{Name: "kind", Label: "Kind of stream", Value: kind}, Kinds: frame.AnyOf("All", streamKinds),
-	}
+	v := record.LedgerView{Head: head, Zone: frame.Zone(c), Reads: u.Viewer().SeesAll()}
+	status := http.StatusOK
 	if v.Reads {
-		rows, next, err := p.events(c, kind)
-		if err != nil {
+		if v.List, status, err = p.list(c, workflow.Stream(c.QueryParam("stream")), true); err != nil {
 			return err
 		}
-		if v.Entries, err = p.entries(c, rows); err != nil {
-			return err
-		}
-		v.Prev, v.Next = frame.Pager(c, next)
-		v.Summary = words.Count(len(rows), "event", "events")
-		if v.Prev != "" || v.Next != "" {
-			v.Summary += " on this page"
-		}
 	}
-	return p.Show(c, http.StatusOK, "Ledger", record.Ledger(v))
-}
-
-// events reads the whole history, newest first, keeping one kind of stream.
-// The ledger is in the order of recording alone, so that a filter reads on
-// until it has a page.
-func (p *Pages) events(c echo.Context, kind string) (rows []view.HistoryRow, next string, err error) {
-	next = c.QueryParam("cursor")
-	for seen := 0; seen < eventsSought; {
-		list, err := p.read.History(c.Request().Context(), frame.Who(c).Viewer(), view.HistoryFilter{Newest: true, Limit: eventsShown, Cursor: next})
-		if err != nil {
-			return nil, "", err
-		}
-		for _, r := range list.Items {
-			if kind == "" || r.Event.Stream.Kind() == kind {
-				rows = append(rows, r)
-			}
-		}
-		seen += len(list.Items)
-		next = list.Next
-		if next == "" || kind == "" || len(rows) >= eventsShown {
-			break
-		}
-	}
-	return rows, next, nil
+	return p.Show(c, status, "Ledger", record.Ledger(v))
 }
 
 // entries gives events the names that a reader needs, from one reading of the
@@ -95,8 +50,8 @@ func (p *Pages) entries(c echo.Context, rows []view.HistoryRow) ([]record.Entry,
 	}
 	for _, r := range rows {
 		need(r.Event.Stream)
-		if member := memberOf(r.Event); member != "" {
-			need(account.Stream(member))
+		for _, user := range kinds.All.Mentions(r.Event) {
+			need(account.Stream(user))
 		}
 	}
 	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, streams...)
@@ -123,49 +78,59 @@ func memberOf(e workflow.Event) string {
 
 func entry(world workflow.Facts, r view.HistoryRow) record.Entry {
 	s := r.Event.Stream
-	e := record.Entry{HistoryRow: r, Kind: kindWord(s.Kind()), Subject: s.ID()}
-	switch s.Kind() {
-	case matter.KindName:
-		m, err := matter.Find(world, s.ID())
+	e := record.Entry{HistoryRow: r, Kind: kindWord(s.Kind()), Subject: subject(world, s)}
+	names := workflow.Names{User: func(id string) string {
+		u, err := account.Find(world, id)
 		if err != nil {
-			break
+			return ""
 		}
-		if j, err := jurisdiction.Find(world, m.Jurisdiction); err == nil {
-			e.Subject = j.Ref().Full()
+		return u.Name
+	}}
+	if s.Kind() == matter.KindName {
+		if m, err := matter.Find(world, s.ID()); err == nil {
+			if def, err := review.FindProcess(world, m.Process); err == nil {
+				names.Process = def
+			}
 		}
-		if def, err := review.FindProcess(world, m.Process); err == nil {
-			e.What = kinds.All.Says(r.Event, workflow.Names{Process: def})
-		}
-	case review.KindName:
-		if x, err := review.Find(world, s.ID()); err == nil {
-			e.Subject = x.Name
-		}
-	case jurisdiction.KindName:
-		if j, err := jurisdiction.Find(world, s.ID()); err == nil {
-			e.Subject = j.Ref().Full()
-		}
-	case account.KindName:
-		if u, err := account.Find(world, s.ID()); err == nil {
-			e.Subject = u.Name
-		}
-	case review.KindProcess:
-		if def, err := review.FindProcess(world, s.ID()); err == nil {
-			e.Subject = def.Title
-		}
-	case calendar.KindName:
-		e.Subject = "Holidays and closures"
-	case clock.KindName:
-		e.Subject = "Times of the ledger"
 	}
-	if e.What == "" {
-		e.What = kinds.All.Says(r.Event, workflow.Names{})
-	}
+	e.What, e.Details = kinds.All.Says(r.Event, names), kinds.All.Details(r.Event, names)
 	if member := memberOf(r.Event); member != "" {
 		if u, err := account.Find(world, member); err == nil {
 			e.What += ": " + u.Name
 		}
 	}
 	return e
+}
+
+// subject is what a stream is the history of, in words, as it is now.
+func subject(world workflow.Facts, s workflow.Stream) string {
+	switch s.Kind() {
+	case matter.KindName:
+		if m, err := matter.Find(world, s.ID()); err == nil {
+			return subject(world, jurisdiction.Stream(m.Jurisdiction))
+		}
+	case review.KindName:
+		if x, err := review.Find(world, s.ID()); err == nil {
+			return x.Name
+		}
+	case jurisdiction.KindName:
+		if j, err := jurisdiction.Find(world, s.ID()); err == nil {
+			return j.Ref().Full()
+		}
+	case account.KindName:
+		if u, err := account.Find(world, s.ID()); err == nil {
+			return u.Name
+		}
+	case review.KindProcess:
+		if def, err := review.FindProcess(world, s.ID()); err == nil {
+			return def.Title
+		}
+	case calendar.KindName:
+		return "Holidays and closures"
+	case clock.KindName:
+		return "Times of the ledger"
+	}
+	return s.ID()
 }
 
 // checkpoint is the signed head of the ledger as a file to keep elsewhere.

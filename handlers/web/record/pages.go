@@ -15,6 +15,8 @@ import (
 type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
+	HistoryChoices(ctx context.Context, v workflow.Viewer, stream workflow.Stream) (view.HistoryChoices, error)
+	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	LedgerHead(ctx context.Context) (view.LedgerHead, error)
 }
 
@@ -35,9 +37,10 @@ var checkpointReaders = []workflow.Role{workflow.Auditor, workflow.Admin}
 // Routes are the pages with who may open them.
 func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
-		frame.Get("/ledger", checkpointReaders, p.ledger),
+		frame.Get("/ledger", checkpointReaders, p.ledger).ListsRows(),
 		frame.Get("/ledger/checkpoint.txt", checkpointReaders, p.checkpoint),
-		frame.Get("/history/:kind/:id", nil, p.history).ForMembers(),
+		frame.Get("/history/:kind/:id", nil, p.history).ForMembers().ListsRows(),
+		frame.Get("/history/:kind/:id/history.pdf", nil, p.onPaper).ForMembers(),
 		frame.Get("/process/:hash", access.Readers, p.process),
 	}
 }

@@ -9,15 +9,18 @@ import (
 	"duces/handlers/web/frame"
 	"duces/templates/page"
 	"duces/templates/record"
-	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/calendar"
 	"duces/workflow/clock"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/outbox"
+	"duces/workflow/program"
 	"duces/workflow/review"
-	"duces/workflow/view"
+	"duces/workflow/takeover"
+	"duces/workflow/upload"
 )
 
 // streamKinds are the kinds of stream in words.
@@ -28,7 +31,12 @@ var streamKinds = []page.Option{
 	{Value: account.KindName, Label: "User"},
 	{Value: review.KindProcess, Label: "Process"},
 	{Value: calendar.KindName, Label: "Court calendar"},
+	{Value: approval.KindName, Label: "Request"},
+	{Value: upload.KindName, Label: "Uploaded file"},
+	{Value: outbox.KindName, Label: "Messages of a day"},
+	{Value: program.KindName, Label: "Service token"},
 	{Value: clock.KindName, Label: "Clock"},
+	{Value: takeover.KindName, Label: "Upgrade"},
 }
 
 func kindWord(kind string) string {
@@ -47,28 +55,46 @@ func (p *Pages) history(c echo.Context) error {
 	if kindWord(stream.Kind()) == "" {
 		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
 	}
-	rows, err := p.read.History(ctx, u.Viewer(), view.HistoryFilter{Stream: stream, Newest: true, Limit: eventsShown, Cursor: c.QueryParam("cursor")})
+	choices, err := p.read.HistoryChoices(ctx, u.Viewer(), stream)
 	if err != nil {
 		return err
 	}
-	if len(rows.Items) == 0 {
+	if len(choices.Types) == 0 {
 		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
 	}
-	list, err := p.entries(c, rows.Items)
+	subject, err := p.subjectOf(c, stream)
 	if err != nil {
 		return err
 	}
 	v := record.HistoryView{
-		Title: "History: " + list[0].Subject, Lead: list[0].Kind + ", every event, newest first.", Entries: list, Zone: frame.Zone(c),
-		Summary: words.Count(len(list), "event", "events"),
+		Title: "History: " + subject, Lead: kindWord(stream.Kind()) + ", every event, newest first.", BackHref: subjectHref(stream, u),
+		BackTo: "Go to the " + strings.ToLower(kindWord(stream.Kind())),
 	}
-	v.BackHref = subjectHref(stream, u)
-	v.BackTo = "Go to the " + strings.ToLower(list[0].Kind)
-	v.Prev, v.Next = frame.Pager(c, rows.Next)
-	if v.Prev != "" || v.Next != "" {
-		v.Summary += " on this page"
+	status := http.StatusOK
+	if v.List, status, err = p.list(c, stream, false); err != nil {
+		return err
 	}
-	return p.Show(c, http.StatusOK, v.Title, record.History(v))
+	crumbs := []page.Crumb{{Title: "History"}}
+	if list, known := listOf[stream.Kind()]; known {
+		crumbs = []page.Crumb{list, {Href: v.BackHref, Title: subject}, {Title: "History"}}
+	}
+	return p.Show(c, status, v.Title, record.History(v), crumbs...)
+}
+
+// listOf is the list in which things of a kind stand.
+var listOf = map[string]page.Crumb{
+	matter.KindName:       {Href: "/matters", Title: "Matters"},
+	review.KindName:       frame.ReviewsCrumb,
+	jurisdiction.KindName: {Href: "/jurisdictions", Title: "Jurisdictions"},
+}
+
+// subjectOf is what a stream is the history of, in words.
+func (p *Pages) subjectOf(c echo.Context, stream workflow.Stream) (string, error) {
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, stream)
+	if err != nil {
+		return "", err
+	}
+	return subject(world, stream), nil
 }
 
 // subjectHref is the page of what a stream is the history of, if the reader has one.

@@ -166,7 +166,7 @@ func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.V
 	}
 	if t, ok := s.Process.Transition(asked.Transition); ok {
 		v.To, v.Effective = words.State(s.Process, t.To), t.Effective.Title
-		v.Facts = dated(t, v.Facts, foresee(t, asked.On, asked.Fields, s))
+		v.Facts = dated(t, v.Facts, linesOf(foresee(t, asked.On, asked.Fields, s)))
 	}
 	v.Effects, v.Stale, err = p.ifApproved(c, s, asked)
 	return s.Facts, err

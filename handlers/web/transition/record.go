@@ -10,6 +10,7 @@ import (
 	"duces/handlers/web/subject"
 	approvalpage "duces/templates/approval"
 	matterpage "duces/templates/matter"
+	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/approval"
@@ -87,6 +88,17 @@ func dated(t process.Transition, facts []words.Fact, dates map[string][]string) 
 		}
 	}
 	return facts
+}
+
+// linesOf are the sentences about the dates that each field of a form leads to.
+func linesOf(dates map[string]page.Dates) map[string][]string {
+	lines := map[string][]string{}
+	for field, d := range dates {
+		for _, date := range d.List {
+			lines[field] = append(lines[field], date.Lines...)
+		}
+	}
+	return lines
 }
 
 // completeness is how complete an answer was, as a word of its own; empty: nothing was received.

@@ -1,0 +1,169 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/view"
+)
+
+// extended leads a matter past its deadline, extends that, and leaves a note.
+func (s *site) extended() string {
+	s.t.Helper()
+	_, m := s.overdueMatter()
+	s.do(s.users["legal"], matter.ChangeDeadline{
+		Matter: m, Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 30), Version: 1, Authority: "Stipulation of Feb 27", Reason: "Their clerk was ill.",
+	})
+	s.do(s.users["compliance"], matter.AddNote{Matter: m, Text: "They telephoned."})
+	return m
+}
+
+func TestAHistorySaysWhoWhenAndWhyAndFoldsAlertsAway(t *testing.T) {
+	st := newEmptySite(t)
+	m := st.extended()
+	b := st.signIn(workflow.Compliance)
+	b.get("/matters/"+m).says("Open the history: who, when and why", "Show alerts").keepsQuiet("queued for")
+	b.get("/matters/"+m+"?alerts=yes").says("Hide alerts", "queued for")
+	path := "/history/matter/" + m
+	page := b.get(path).want(http.StatusOK).says(
+		"Authority: Stipulation of Feb 27", "Reason: Their clerk was ill.", "Note: They telephoned.", "moved from Friday, February 23, 2018 to Friday, March 30, 2018", "Name of legal",
+		"Matters City of Chicago (IL) History").keepsQuiet("queued for")
+	if short := regexp.MustCompile(`<code class="hash-short" title="([0-9a-f]{64})">([0-9a-f]{12})</code>`).FindStringSubmatch(page.text); short == nil || !strings.HasPrefix(short[1], short[2]) {
+		t.Error("no hash is shown by its first twelve characters, with the whole in its title")
+	}
+	if strings.Count(page.text, "data-copy=") == 0 || regexp.MustCompile(`data-copy="[^"]*">`).MatchString(page.text) {
+		t.Error("a button that needs a script shows without one")
+	}
+	b.get(path + "?alerts=yes").says("queued for")
+	b.get(path+"?type=deadline_moved").says("Their clerk was ill.", "1 event").keepsQuiet("They telephoned.")
+	b.get(path + "?actor=" + st.users["compliance"]).says("They telephoned.").keepsQuiet("Their clerk was ill.")
+	b.get(path + "?effective_from=2018-02-27").says("They telephoned.").keepsQuiet("Issue document request")
+	b.get(path + "?recorded_to=2018-02-26").says("Matter opened").keepsQuiet("They telephoned.")
+	b.get(path + "?recorded_from=2018-02-27&recorded_to=2018-02-27").says("They telephoned.").keepsQuiet("Matter opened as")
+	b.get(path+"?effective_from=2030-01-01").says("No event", "Clear filters")
+	for query, sentence := range map[string]string{
+		"?recorded_from=soon":                                "Recorded from: write the date like 2018-02-23.",
+		"?effective_from=2018-03-01&effective_to=2018-02-01": "Effective to: this day lies before the first one.",
+		"?type=nothing":                                      "Event type: \"nothing\" is none.",
+	} {
+		b.get(path + query).want(http.StatusUnprocessableEntity).says(sentence)
+	}
+}
+
+func TestTheLedgerIsFilteredByMatterPersonEventAndDays(t *testing.T) {
+	st := newEmptySite(t)
+	m := st.extended()
+	j := st.do(st.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Chicago Heights", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
+	second := st.do(st.users["legal"], matter.Open{Review: st.matter(m).Review, Jurisdictions: []string{j}}).Created[0]
+	b := st.signIn(workflow.Auditor)
+	b.get("/ledger").want(http.StatusOK).says("Their clerk was ill.", "Name of legal").keepsQuiet("queued for")
+	b.get("/ledger?alerts=yes").says("queued for")
+	b.get("/ledger?actor=" + st.users["compliance"]).says("They telephoned.").keepsQuiet("Their clerk was ill.")
+	b.get("/ledger?type=deadline_moved").says("Stipulation of Feb 27").keepsQuiet("They telephoned.")
+	b.get("/ledger?matter=heights").says("Only City of Chicago Heights", "Matter opened").keepsQuiet("They telephoned.")
+	found := b.get("/ledger?matter=chicago&type=note_added").says("Several matters have this name")
+	link := regexp.MustCompile(`href="(/ledger\?[^"]*matter%2F` + regexp.QuoteMeta(m) + `[^"]*)"`).FindStringSubmatch(found.text)
+	if link == nil {
+		t.Fatalf("no link leads to the events of one of them:\n%s", found.text)
+	}
+	b.get(strings.ReplaceAll(link[1], "&amp;", "&")).says("They telephoned.", "1 event").keepsQuiet("Matter opened as")
+	b.get("/ledger?matter=nowhere").says("No matter has this name.")
+	b.get("/ledger?effective_from=2018-02-27&effective_to=2018-02-27").says("In the order of effective dates", "They telephoned.").keepsQuiet("Issue document request")
+	b.get("/ledger?stream=" + url.QueryEscape("matter/"+second)).says("Matter opened")
+	b.get("/ledger?stream=matter/none").want(http.StatusNotFound)
+	st.signIn(workflow.Admin).get("/ledger?actor=" + st.users["legal"]).keepsQuiet("City of Chicago")
+}
+
+// Filters lead from page to page, each event once, whatever the filter.
+func TestAFilteredLedgerLeadsThroughAllItsPages(t *testing.T) {
+	st := newEmptySite(t)
+	m := st.extended()
+	for range 120 {
+		st.do(st.users["legal"], matter.AddNote{Matter: m, Text: "Again."})
+	}
+	b := st.signIn(workflow.Auditor)
+	for _, query := range []string{"?actor=" + st.users["legal"] + "&type=note_added", "?type=note_added&effective_from=2018-01-01&actor=" + st.users["legal"]} {
+		seen := map[string]bool{}
+		next := "/ledger" + query
+		for pages := 0; next != "" && pages < 5; pages++ {
+			p := b.get(next).want(http.StatusOK)
+			for _, row := range regexp.MustCompile(`<tr id="event-(\d+)"`).FindAllStringSubmatch(p.text, -1) {
+				if seen[row[1]] {
+					t.Errorf("event %s stands on two pages", row[1])
+				}
+				seen[row[1]] = true
+			}
+			next = ""
+			if link := regexp.MustCompile(`<a href="([^"]+)" rel="next"`).FindStringSubmatch(p.text); link != nil {
+				next = strings.ReplaceAll(link[1], "&amp;", "&")
+			}
+		}
+		if len(seen) != 120 {
+			t.Errorf("%s: %d events, want 120", query, len(seen))
+		}
+	}
+}
+
+// A history on paper holds every event with who, when, why and its hash, and the ledger's checkpoint.
+func TestAHistoryIsADocumentWithItsHashesAndTheCheckpoint(t *testing.T) {
+	if _, err := exec.LookPath("pdftotext"); err != nil {
+		t.Skip("no pdftotext on this machine (apt-get install poppler-utils)")
+	}
+	st := newEmptySite(t)
+	m := st.extended()
+	for range 60 {
+		st.do(st.users["legal"], matter.AddNote{Matter: m, Text: "Ŝaŭlo Ćwikła, Ελένη, Ольга — “Åse” 😀"})
+	}
+	b := st.signIn(workflow.Compliance)
+	file := b.get("/history/matter/" + m + "/history.pdf").want(http.StatusOK)
+	if kind := file.head.Get("Content-Type"); kind != "application/pdf" {
+		t.Fatalf("it comes as %q", kind)
+	}
+	path := filepath.Join(t.TempDir(), "history.pdf")
+	if err := os.WriteFile(path, []byte(file.text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("pdftotext", path, "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(strings.Fields(string(out)), " ")
+	squeezed := strings.ReplaceAll(text, " ", "")
+	head, err := st.db.LedgerHead(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"History: City of Chicago", "Authority: Stipulation of Feb 27", "Reason: Their clerk was ill.", "Note: They telephoned.", "Name of legal. Effective Tue, Feb 27, 2018.",
+		"Ŝaŭlo Ćwikła, Ελένη, Ольга", "Signed checkpoint of the ledger", head.Root, head.Key,
+	} {
+		if !strings.Contains(squeezed, strings.ReplaceAll(want, " ", "")) {
+			t.Errorf("the document lacks %q:\n%s", want, text)
+		}
+	}
+	for line := range strings.FieldsSeq(string(head.Checkpoint)) {
+		if !strings.Contains(squeezed, line) {
+			t.Errorf("the document lacks %q of the checkpoint", line)
+		}
+	}
+	page, err := st.db.History(t.Context(), workflow.Viewer{ID: st.users["auditor"], Role: workflow.Auditor}, view.HistoryFilter{Stream: matter.Stream(m), Limit: 200})
+	if err != nil || len(page.Items) < 60 {
+		t.Fatal(len(page.Items), err)
+	}
+	for _, r := range page.Items {
+		if !strings.Contains(squeezed, r.Leaf) {
+			t.Errorf("the document lacks the hash of event %d", r.Event.Seq)
+		}
+	}
+	st.signInAs("outsider@example.org", password, http.StatusOK).get("/history/matter/" + m + "/history.pdf").want(http.StatusNotFound)
+}

@@ -1,0 +1,99 @@
+package record
+
+import (
+	"bytes"
+	"fmt"
+	"iter"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/pdf"
+	"duces/handlers/web/frame"
+	"duces/templates/page"
+	"duces/templates/record"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// eventsOnPaper is how many events one document holds: what is held in memory until it is whole.
+const eventsOnPaper = 20_000
+
+// onPaper is the whole history of a stream as a PDF file, the oldest event first, with the
+// signed head of the ledger at its end: a reader can hold each hash against it.
+func (p *Pages) onPaper(c echo.Context) error {
+	ctx, u, zone := c.Request().Context(), frame.Who(c), frame.Zone(c)
+	stream := workflow.Stream(c.Param("kind") + "/" + c.Param("id"))
+	if kindWord(stream.Kind()) == "" {
+		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
+	}
+	first, err := p.read.History(ctx, u.Viewer(), view.HistoryFilter{Stream: stream, Limit: eventsRead})
+	if err != nil {
+		return err
+	}
+	if len(first.Items) == 0 {
+		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
+	}
+	title, err := p.subjectOf(c, stream)
+	if err != nil {
+		return err
+	}
+	head, err := p.read.LedgerHead(ctx)
+	if err != nil {
+		return err
+	}
+	d := pdf.Document{
+		Title: "History: " + title, Subtitle: fmt.Sprintf("%s %s, every event, the oldest first. As of %s.", kindWord(stream.Kind()), stream.ID(), zone.Text(p.Engine.Now())),
+		Entries: p.paperEntries(c, stream, zone),
+		End: pdf.Entry{Head: fmt.Sprintf("Signed checkpoint of the ledger: %d events", head.Size), Lines: []string{
+			"Signed " + zone.Text(head.At), "Root " + head.Root, "Verifier key " + head.Key, string(head.Checkpoint),
+		}},
+	}
+	var file bytes.Buffer
+	if err := d.Write(&file); err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", "history-"+stream.ID()+".pdf"))
+	return c.Blob(http.StatusOK, "application/pdf", file.Bytes())
+}
+
+// eventsRead is how many events one reading for a document asks for.
+const eventsRead = 200
+
+func (p *Pages) paperEntries(c echo.Context, stream workflow.Stream, zone page.Zone) iter.Seq2[pdf.Entry, error] {
+	return func(yield func(pdf.Entry, error) bool) {
+		read, stopped := 0, false
+		err := view.ReadPages(func(cursor string) (view.Page[view.HistoryRow], error) {
+			return p.read.History(c.Request().Context(), frame.Who(c).Viewer(), view.HistoryFilter{Stream: stream, Limit: eventsRead, Cursor: cursor})
+		}, func(rows view.Page[view.HistoryRow]) bool {
+			var list []record.Entry
+			list, err := p.entries(c, rows.Items)
+			if read += len(list); err == nil && read > eventsOnPaper {
+				err = &workflow.Error{Code: workflow.Refused, Message: "This history is too long for one document. Download it as CSV."}
+			}
+			if err != nil {
+				stopped = true
+				yield(pdf.Entry{}, err)
+				return false
+			}
+			for _, e := range list {
+				if !yield(paperEntry(e, zone), nil) {
+					stopped = true
+					return false
+				}
+			}
+			return true
+		})
+		if err != nil && !stopped {
+			yield(pdf.Entry{}, err)
+		}
+	}
+}
+
+func paperEntry(e record.Entry, zone page.Zone) pdf.Entry {
+	lines := []string{fmt.Sprintf("%s. Effective %s. Recorded %s.", e.ActorName, page.DayText(e.Event.Effective), zone.Text(e.Event.Recorded))}
+	for _, d := range e.Details {
+		lines = append(lines, d.Title+": "+d.Text)
+	}
+	return pdf.Entry{Head: fmt.Sprintf("%d. %s", e.Event.Seq, e.What), Lines: append(lines, "Leaf hash "+e.Leaf)}
+}
