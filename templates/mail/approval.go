@@ -55,6 +55,32 @@ func (a Approval) Letter() Letter {
 	return l
 }
 
+// Approvals is what a message about several requests of one act is written from.
+type Approvals struct {
+	To       account.User
+	Review   review.Review
+	Requests []Item
+	AskedBy  string // name, or empty when it is not to be had
+	URL      string // of the list of what waits for the reader
+}
+
+// Letter names each request, and leaves the rest to the pages.
+func (a Approvals) Letter() Letter {
+	asker := a.AskedBy
+	if asker == "" {
+		asker = "A colleague"
+	}
+	many := count(int64(len(a.Requests)), "request")
+	return Letter{
+		Subject:  fmt.Sprintf("Approval asked for: %s (%s)", many, a.Review.Name),
+		Headline: "Your approval is asked for",
+		Lead:     fmt.Sprintf("%s asks a second person to approve %s.", asker, many),
+		Link:     Link{"Look at the requests and decide", a.URL},
+		Sections: []Section{{Title: a.Review.Name, Items: a.Requests}},
+		Reason:   reason(a.To, a.Review) + " Nothing happens until a supervising attorney other than the requester has decided.",
+	}
+}
+
 // inZone shows an instant in the reader's zone and names the zone.
 func inZone(t time.Time, zone string) string {
 	return t.In(deadline.Zone(zone)).Format("Monday, January 2, 2006, 3:04 pm MST")

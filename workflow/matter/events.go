@@ -49,6 +49,11 @@ type Transitioned struct {
 // Type is the stored name.
 func (Transitioned) Type() string { return "transitioned" }
 
+// Received is how complete the answer is that the move records; empty: it records none.
+func (d Transitioned) Received() string {
+	return cmp.Or(d.Completeness, d.Fields.Text(process.LegacyCompleteness))
+}
+
 // NoteAdded puts a note (Personal "note") on a matter.
 type NoteAdded struct{}
 
@@ -168,7 +173,7 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	if len(d.Documents) > 0 {
 		m.Documents = append(slices.Clone(m.Documents), d.Documents...)
 	}
-	if received := cmp.Or(d.Completeness, d.Fields.Text(process.LegacyCompleteness)); received != "" {
+	if received := d.Received(); received != "" {
 		m.Answers = append(slices.Clone(m.Answers), Answer{Transition: d.Transition, On: e.Effective, Completeness: received})
 	}
 	m.Deadlines = due.ActedOn(m.Deadlines, d.DealsBefore(e))

@@ -55,8 +55,8 @@ func (p *Pages) record(c echo.Context, s subject.Matter) (*approvalpage.Record, 
 				dates[o.Field] = opened[e.Act][o.Deadline]
 			}
 			r.Steps = append(r.Steps, approvalpage.RecordStep{
-				Title: words.Act(s.Process, d.Transition), On: e.Effective, Completeness: completeness(d.Completeness),
-				Short: d.Completeness != process.Complete, Facts: dated(t, words.Facts(s.Process, d.Transition, d.Fields, e.Personal), dates),
+				Title: words.Act(s.Process, d.Transition), On: e.Effective, Completeness: completeness(d.Received()),
+				Short: d.Received() != process.Complete, Facts: dated(t, words.Facts(s.Process, d.Transition, d.Fields, e.Personal), dates),
 			})
 		case matter.NoteAdded:
 			r.Notes = append(r.Notes, approvalpage.RecordNote{By: p.subject.UserName(c, s.Facts, e.Actor), At: e.Recorded, Text: e.Personal["note"].Text()})
