@@ -229,7 +229,7 @@ var requests = map[string]request{
 	"POST /matters/{id}/notes":        {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},
 	"POST /documents":                 {path: at("/documents?name=a.txt"), body: text("text"), status: 201, headers: []string{"Content-Type", "text/plain"}},
 
-	"GET /approvals":         {path: at("/approvals"), status: 200, outsiders: 200},
+	"GET /approvals": {path: at("/approvals"), status: 200, outsiders: 200},
 	"POST /approvals:approve": {
 		path: at("/approvals:approve"), body: func(s *server) any {
 			id := asked(s, "")[len("/approvals/"):]

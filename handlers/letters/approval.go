@@ -32,7 +32,7 @@ func (w Writer) approval(ctx context.Context, s subject, alert workflow.Alert) (
 		l := mail.Approvals{To: s.to, Review: s.review, AskedBy: s.name(a.RequestedBy), URL: w.BaseURL + "/approvals?show=mine"}
 		for _, r := range together {
 			l.Requests = append(l.Requests, mail.Item{
-				Title: r.Jurisdiction.Title(), URL: w.BaseURL + "/approvals/" + r.ID, Lines: []string{words.Asked(s.process, r.Transition, transition.Corrects(r.Command))},
+				Title: r.Jurisdiction.Title(), URL: w.BaseURL + "/approvals/" + r.ID, Lines: []string{words.Request(s.process, r, transition.Corrects(r.Command))},
 			})
 		}
 		return message.Draft{Letter: l.Letter(), Thread: "approval." + a.ID}, nil
@@ -42,8 +42,12 @@ func (w Writer) approval(ctx context.Context, s subject, alert workflow.Alert) (
 	}
 	t, _ := s.process.Transition(a.Transition)
 	state, _ := s.process.State(a.From)
+	on := a.On
+	if x, cancels := s.matter.Deadline(a.Cancels); cancels {
+		t.Title, on = "Cancel the deadline “"+words.Kind(s.process, x.Kind)+"”", x.Due
+	}
 	d.Letter = mail.Approval{
-		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Approval: a.Request, On: a.On, Correction: a.Corrects != 0, Transition: t,
+		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Approval: a.Request, On: on, Cancels: a.Cancels != "", Correction: a.Corrects != 0, Transition: t,
 		From: state.Title, AskedBy: s.name(a.RequestedBy), URL: w.BaseURL + "/approvals/" + a.ID,
 	}.Letter()
 	return d, nil
@@ -67,7 +71,9 @@ func (w Writer) askedTogether(ctx context.Context, s subject, r approval.Request
 		}
 		return true
 	})
-	slices.SortFunc(together, func(a, b view.ApprovalRow) int { return strings.Compare(a.Jurisdiction.Title(), b.Jurisdiction.Title()) })
+	slices.SortFunc(together, func(a, b view.ApprovalRow) int {
+		return strings.Compare(a.Jurisdiction.Title(), b.Jurisdiction.Title())
+	})
 	return together, err
 }
 

@@ -33,6 +33,7 @@ type Form struct {
 	Standing   []field.Demand // demands to choose outstanding ones from
 	Picked     []Picked       // the matters, where there are many
 	Record     *Record        // what is on record, beside a form of one matter
+	Rights     []string       // of the jurisdiction, that the step would end today: then a second person must approve it
 	LeftOut    string         // says that some of them cannot take the step
 	Return     string
 	Correction *Correction // nil for a new step
@@ -61,7 +62,8 @@ type Changed struct {
 type Picked struct {
 	Row
 	Ticked bool
-	Reason string // why it cannot, if it cannot
+	Rights []string // of the jurisdiction, that the step would end there
+	Reason string   // why it cannot, if it cannot
 }
 
 // Names of the inputs that every transition has.
@@ -235,7 +237,7 @@ func (f Form) submitLabel() string {
 	if f.Correction != nil {
 		return "Show what would follow"
 	}
-	if f.Transition.Adverse == process.AdverseAlways {
+	if f.Transition.Adverse == process.AdverseAlways || len(f.Rights) > 0 {
 		return "Ask for approval"
 	}
 	return f.Transition.Title

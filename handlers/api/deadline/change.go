@@ -32,11 +32,13 @@ type ChangeIn struct {
 // Changed is the deadline after a change, with what was stored.
 type Changed struct {
 	DeadlineDetail
-	Stored call.Result `json:"stored"`
+	Approval *call.Awaiting `json:"approval,omitempty" doc:"The request for a second person that the change waits for."`
+	Stored   call.Result    `json:"stored"`
 }
 
-// ChangedOut carries it.
+// ChangedOut carries it: 202 where the change waits.
 type ChangedOut struct {
+	Status int
 	call.Replayed
 	Body Changed
 }
@@ -44,7 +46,8 @@ type ChangedOut struct {
 func (o *operations) addChange() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "change-deadline", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:change", Summary: "Extend, toll, resume, correct, meet or cancel a deadline", Tags: []string{"Deadlines"},
-		Description: "The date is derived again, and the alerts that hang on it move with it; the old date stays in history.", DefaultStatus: http.StatusOK,
+		Description: "The date is derived again, and the alerts that hang on it move with it; the old date stays in history. " +
+			"To meet or cancel one is for those who move matters; cancelling needs a reason and waits for a second person (202).", DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *ChangeIn) (*ChangedOut, error) {
 		b := in.Body
 		on, err := call.Date("on", b.On)
@@ -66,6 +69,11 @@ func (o *operations) addChange() {
 		if err != nil {
 			return nil, err
 		}
-		return &ChangedOut{Replayed: call.Again(r), Body: Changed{d, call.ResultOf(r)}}, nil
+		out := &ChangedOut{Status: http.StatusOK, Replayed: call.Again(r), Body: Changed{d, call.Waits(r), call.ResultOf(r)}}
+		if out.Body.Approval != nil {
+			out.Status = http.StatusAccepted
+		}
+		return out, nil
 	})
+	call.DescribeWaiting(o.Described("/matters/{id}/deadlines/{deadline}:change").Post, "200")
 }

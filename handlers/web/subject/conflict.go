@@ -24,4 +24,3 @@ func (s Matter) OpenConflicts() ([]matterpage.OpenConflict, error) {
 	}
 	return list, nil
 }
-
