@@ -178,6 +178,15 @@ func commandsWithText(d *fixture) []commandOf {
 			subpoena.Fields["grounds"] = json.RawMessage(`"no_response"`)
 			return approval.Approve{Matter: to, Approval: d.must(legal, subpoena).Pending(), Approve: true, Note: "Agreed."}
 		}},
+		{d.users[workflow.Supervisor], func(*fixture) workflow.Command {
+			to := d.matters(1)[0]
+			d.move(to, "issue_request", "2018-01-24")
+			subpoena := moving(to, "issue_subpoena", "2018-02-26")
+			subpoena.Fields["grounds"] = json.RawMessage(`"no_response"`)
+			d.must(legal, subpoena)
+			waits, _ := d.matter(to).Pending()
+			return approval.ApproveMany{Requests: []approval.Chosen{{Matter: to, Approval: waits.ID, Hash: waits.Hash}}, Note: "Agreed."}
+		}},
 	}
 }
 

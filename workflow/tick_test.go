@@ -139,7 +139,7 @@ func TestADateThatIsOverTakesItsQueuedAlertsWithIt(t *testing.T) {
 	change := func(c matter.ChangeDeadline) func(*fixture, string) {
 		return func(d *fixture, id string) {
 			c.Matter, c.Deadline = id, "response-1"
-			d.must(d.users[workflow.Compliance], c)
+			d.agreed(d.users[workflow.Legal], c)
 		}
 	}
 	for name, c := range map[string]struct {
