@@ -58,7 +58,7 @@ func TestANameHoldsNothingThatIsNotSeen(t *testing.T) {
 func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 	prose := []string{
 		"AddNote.text", "ChangeDeadline.reason", "OpenReview.about", "Transition.note", "Transition.fields.demands.0.text", "Transition.fields.demands.1.text", "Transition.fields.decisions.0.condition",
-		"Transition.fields.basis", "CloseConflict.note", "Correct.reason", "Approve.note", "CorrectClock.reason", "Correct.fields.demands.0.text",
+		"Transition.fields.basis", "CloseConflict.note", "Correct.reason", "Approve.note", "ApproveMany.note", "CorrectClock.reason", "Correct.fields.demands.0.text",
 	}
 	d := newFixture(t, 200)
 	d.at("2018-02-27T15:00:00Z")
