@@ -63,7 +63,7 @@ func TestWhatIsNotAwaitedCannotBeAcknowledged(t *testing.T) {
 			t.Parallel()
 			d := newFixture(t, 1)
 			c.Matter, c.Deadline = d.asked(), "response-1"
-			d.must(d.users[workflow.Legal], c)
+			d.agreed(d.users[workflow.Legal], c)
 			d.refuses(name, d.users[workflow.Legal], matter.Acknowledge{Matter: c.Matter, Deadline: "response-1", Version: 1}, workflow.Refused, name)
 		})
 	}

@@ -101,6 +101,16 @@ func (d *fixture) must(actor string, cmd workflow.Command) workflow.Result {
 	return r
 }
 
+// agreed is must for what may need a second person, who then approves it.
+func (d *fixture) agreed(actor string, cmd workflow.Command) workflow.Result {
+	d.t.Helper()
+	r := d.must(actor, cmd)
+	if r.Pending() != "" {
+		r = d.must(d.users[workflow.Supervisor], approval.Approve{Matter: r.Waiting[0].Stream.ID(), Approval: r.Pending(), Approve: true})
+	}
+	return r
+}
+
 // matters opens n matters, each of a jurisdiction that has none yet.
 func (d *fixture) matters(n int) []string {
 	d.t.Helper()

@@ -202,7 +202,7 @@ func (d *fixture) performed(cmd workflow.Command) bool {
 	d.t.Helper()
 	result, err := d.do(d.users[workflow.Legal], cmd)
 	if err == nil && result.Pending() != "" {
-		d.must(d.users[workflow.Supervisor], approval.Approve{Matter: cmd.(transition.Move).Matters[0], Approval: result.Pending(), Approve: true})
+		d.must(d.users[workflow.Supervisor], approval.Approve{Matter: result.Waiting[0].Stream.ID(), Approval: result.Pending(), Approve: true})
 	}
 	if err != nil && workflow.CodeOf(err) != workflow.Refused && workflow.CodeOf(err) != workflow.Invalid {
 		d.t.Fatal(err)

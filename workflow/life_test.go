@@ -80,7 +80,7 @@ func TestWhatHappensToADeadlineMovesItsDate(t *testing.T) {
 			id := d.requested(c.due)
 			for _, change := range c.changes {
 				change.Matter, change.Deadline = id, d.deadline(id, "response").ID
-				d.must(d.users[workflow.Compliance], change)
+				d.agreed(d.users[workflow.Legal], change)
 			}
 			got := d.deadline(id, "response")
 			if got.Due != date(c.want) || got.Status != c.status {

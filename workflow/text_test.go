@@ -59,7 +59,7 @@ func TestANameHoldsNothingThatIsNotSeen(t *testing.T) {
 func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 	prose := []string{
 		"AddNote.text", "ChangeDeadline.reason", "OpenReview.about", "Transition.note", "Transition.fields.demands.0.text", "Transition.fields.demands.1.text", "Transition.fields.decisions.0.condition",
-		"Transition.fields.basis", "CloseConflict.note", "Correct.reason", "Approve.note", "CorrectClock.reason", "Correct.fields.demands.0.text",
+		"Transition.fields.basis", "CloseConflict.note", "Correct.reason", "Approve.note", "ApproveMany.note", "CorrectClock.reason", "Correct.fields.demands.0.text",
 		"AddDocuments.source", "AddDocuments.note",
 	}
 	d := newFixture(t, 200)
@@ -186,6 +186,15 @@ func commandsWithText(d *fixture) []commandOf {
 			subpoena := moving(to, "issue_subpoena", "2018-02-26")
 			subpoena.Fields["grounds"] = json.RawMessage(`"no_response"`)
 			return approval.Approve{Matter: to, Approval: d.must(legal, subpoena).Pending(), Approve: true, Note: "Agreed."}
+		}},
+		{d.users[workflow.Supervisor], func(*fixture) workflow.Command {
+			to := d.matters(1)[0]
+			d.move(to, "issue_request", "2018-01-24")
+			subpoena := moving(to, "issue_subpoena", "2018-02-26")
+			subpoena.Fields["grounds"] = json.RawMessage(`"no_response"`)
+			d.must(legal, subpoena)
+			waits, _ := d.matter(to).Pending()
+			return approval.ApproveMany{Requests: []approval.Chosen{{Matter: to, Approval: waits.ID, Hash: waits.Hash}}, Note: "Agreed."}
 		}},
 	}
 }

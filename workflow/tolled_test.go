@@ -46,7 +46,7 @@ func TestATolledDeadlineIsNotLate(t *testing.T) {
 	d = newFixture(t, 1)
 	manual := d.objected()
 	d.at("2018-05-20T16:00:00Z")
-	d.must(d.users[workflow.Compliance], matter.ChangeDeadline{Matter: manual, Deadline: d.deadline(manual, "return").ID, Change: "meet", On: date("2018-05-19")})
+	d.must(d.users[workflow.Legal], matter.ChangeDeadline{Matter: manual, Deadline: d.deadline(manual, "return").ID, Change: "meet", On: date("2018-05-19")})
 	if x := d.deadline(manual, "return"); x.Status != due.StatusMet || x.LateDays != 0 {
 		t.Errorf("met by hand while its clock stood still: %s, %d days late", x.Status, x.LateDays)
 	}

@@ -97,7 +97,7 @@ func (fx *fixture) shownAsItIs(m matter.Matter) error {
 	if err != nil || len(matters.Items) != 1 {
 		return fmt.Errorf("%d rows show matter %s: %v", len(matters.Items), m.ID, err)
 	}
-	_, waits := m.Pending()
+	waits := m.Waits()
 	row := matters.Items[0]
 	if row.ID != m.ID || row.State != m.State || row.Stage != m.Stage || row.Owner.ID != m.Owner || row.Version != m.Version || row.Waiting != waits {
 		return fmt.Errorf("the row %+v shows %s/%s, owner %q, version %d, waiting %t", row, m.Stage, m.State, m.Owner, m.Version, waits)

@@ -32,7 +32,7 @@ func (w Writer) aboutMatter(ctx context.Context, out view.Outgoing, now time.Tim
 	d := message.Draft{Thread: "matter." + alert.Matter}
 	switch alert.Kind {
 	case workflow.AlertApproval:
-		d.Letter, err = w.approval(s, alert)
+		d, err = w.approval(ctx, s, alert)
 	case workflow.AlertStep:
 		d.Letter, err = w.step(s, now)
 	case workflow.AlertAssigned:

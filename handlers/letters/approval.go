@@ -2,32 +2,79 @@ package letters
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"duces/handlers/delivery"
 	"duces/handlers/delivery/message"
 	"duces/templates/mail"
+	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/transition"
+	"duces/workflow/view"
 )
 
-// approval asks for a second person's decision.
-func (w Writer) approval(s subject, alert workflow.Alert) (mail.Letter, error) {
+// approval asks for a second person's decision, on all that one act asked for in the review.
+func (w Writer) approval(ctx context.Context, s subject, alert workflow.Alert) (message.Draft, error) {
+	d := message.Draft{Thread: "matter." + alert.Matter}
 	a, err := transition.FindAsked(s.Facts, s.matter, alert.Approval)
 	if err != nil {
-		return mail.Letter{}, err
+		return d, err
+	}
+	together, err := w.askedTogether(ctx, s, a.Request)
+	if err != nil {
+		return d, err
+	}
+	if others := slices.ContainsFunc(together, func(r view.ApprovalRow) bool { return r.ID != a.ID }); others {
+		l := mail.Approvals{To: s.to, Review: s.review, AskedBy: s.name(a.RequestedBy), URL: w.BaseURL + "/approvals?show=mine"}
+		for _, r := range together {
+			l.Requests = append(l.Requests, mail.Item{
+				Title: r.Jurisdiction.Title(), URL: w.BaseURL + "/approvals/" + r.ID, Lines: []string{words.Request(s.process, r, transition.Corrects(r.Command))},
+			})
+		}
+		return message.Draft{Letter: l.Letter(), Thread: "approval." + a.ID}, nil
 	}
 	if a.Status != approval.Pending {
-		return mail.Letter{}, delivery.Unowed("The request has been decided.")
+		return d, delivery.Unowed("The request has been decided.")
 	}
 	t, _ := s.process.Transition(a.Transition)
 	state, _ := s.process.State(a.From)
-	return mail.Approval{
-		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Approval: a.Request, On: a.On, Correction: a.Corrects != 0, Transition: t,
+	on := a.On
+	if x, cancels := s.matter.Deadline(a.Cancels); cancels {
+		t.Title, on = "Cancel the deadline “"+words.Kind(s.process, x.Kind)+"”", x.Due
+	}
+	d.Letter = mail.Approval{
+		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Approval: a.Request, On: on, Cancels: a.Cancels != "", Correction: a.Corrects != 0, Transition: t,
 		From: state.Title, AskedBy: s.name(a.RequestedBy), URL: w.BaseURL + "/approvals/" + a.ID,
-	}.Letter(), nil
+	}.Letter()
+	return d, nil
+}
+
+// askedTogether are the requests of one act in a review that wait for the reader: one
+// person made them at one instant.
+func (w Writer) askedTogether(ctx context.Context, s subject, r approval.Request) ([]view.ApprovalRow, error) {
+	var together []view.ApprovalRow
+	at := workflow.Micros(r.RequestedAt)
+	err := view.ReadPages(func(cursor string) (view.Page[view.ApprovalRow], error) {
+		return w.Store.Approvals(ctx, s.to.Viewer(), view.ApprovalFilter{MayDecide: true, Limit: 200, Cursor: cursor})
+	}, func(page view.Page[view.ApprovalRow]) bool {
+		for _, row := range page.Items {
+			switch asked := workflow.Micros(row.RequestedAt); {
+			case asked < at: // the newest come first
+				return false
+			case asked == at && row.RequestedBy.ID == r.RequestedBy && row.Review.ID == s.review.ID && row.Matter != "":
+				together = append(together, row)
+			}
+		}
+		return true
+	})
+	slices.SortFunc(together, func(a, b view.ApprovalRow) int {
+		return strings.Compare(a.Jurisdiction.Title(), b.Jurisdiction.Title())
+	})
+	return together, err
 }
 
 // request asks for a decision about no matter: on a review that would be opened, or a

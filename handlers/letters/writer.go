@@ -31,6 +31,8 @@ type Store interface {
 	Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	// Matters lists a page of the matters that exist for the viewer.
 	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
+	// Approvals lists requests for approval that exist for the viewer, newest first.
+	Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
 	// Report says how a review stands now, and what was recorded in it in an interval.
 	Report(ctx context.Context, v workflow.Viewer, f view.ReportFilter) (view.Report, error)
 	// Mail finds one message of the outbox.

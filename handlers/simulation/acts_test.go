@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -102,10 +103,34 @@ func (s *simulation) by(w *watched, c matter.ChangeDeadline) bool {
 func (s *simulation) closeDeadline(w *watched) {
 	w.closes = time.Time{}
 	if s.r.IntN(3) == 0 {
-		s.by(w, matter.ChangeDeadline{Change: "cancel", Reason: "Withdrawn."})
+		if s.by(w, matter.ChangeDeadline{Change: "cancel", Reason: "Withdrawn."}) {
+			s.agree(w)
+		}
 		return
 	}
 	s.by(w, matter.ChangeDeadline{Change: "meet", On: s.today(w.zone)})
+}
+
+// agree has a second person approve that a deadline is cancelled, if there is one.
+func (s *simulation) agree(w *watched) {
+	id := s.deadline(w).ID
+	for _, p := range s.staff {
+		if p.role != workflow.Supervisor || !p.member[w.review] || p.away {
+			continue
+		}
+		world, err := s.db.World(context.Background(), s.watcher, matter.Stream(w.matter))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		m, err := matter.Find(world, w.matter)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if asked, waits := m.Cancelling(id); waits {
+			s.try(p.id, approval.Approve{Matter: w.matter, Approval: asked, Approve: true})
+		}
+		return
+	}
 }
 
 // change is what happens to a deadline while it lives.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 )
@@ -112,7 +113,8 @@ func TestADateThatMovedMeanwhileIsNotAcknowledgedUnread(t *testing.T) {
 	}
 	b.post("/matters/"+m+"/deadlines/nothing-1/acknowledge", url.Values{"version": {"1"}}).is(http.StatusNotFound)
 	b.get("/matters/" + m + "/deadlines/nothing-1").is(http.StatusNotFound)
-	s.do(s.users["legal"], matter.ChangeDeadline{Matter: m, Deadline: "response-1", Change: "cancel", Reason: "Withdrawn", Version: 2})
+	asked := s.do(s.users["legal"], matter.ChangeDeadline{Matter: m, Deadline: "response-1", Change: "cancel", Reason: "Withdrawn", Version: 2}).Pending()
+	s.do(s.users["supervisor"], approval.Approve{Matter: m, Approval: asked, Approve: true})
 	b.post(page+"/acknowledge", url.Values{"version": {"2"}, "key": {"third"}}).is(http.StatusConflict).has("There is nothing left to acknowledge")
 }
 

@@ -128,7 +128,7 @@ func TestTheApprovalPageShowsWhatTheDecisionRestsOn(t *testing.T) {
 	})
 	asked, _ := s.matter(id).Pending()
 	page := s.as("supervisor").get("/approvals/"+asked.ID).is(http.StatusOK).has(
-		"Orders and directives", "Record response", "Refused", "By letter of the mayor", "The clerk called", "Nothing was handed over",
+		"Orders and directives", "Record response", `>Refused</span>`, "By letter of the mayor", "The clerk called", "Nothing was handed over",
 		"Opens: Reply to the proposed finding", "Due Thu, Mar 29, 2018.", "Asked for today", "Name of legal",
 	)
 	page.lacks("30 days (a period)")

@@ -245,7 +245,7 @@ func TestACorrectionOfAnAdverseStepIsDecidedByWhatItChanges(t *testing.T) {
 	sup := s.as("supervisor")
 	sup.get("/").is(http.StatusOK).has("Correction: Issue subpoena")
 	list := sup.get("/approvals").is(http.StatusOK).has("Correction: Issue subpoena")
-	at := regexp.MustCompile(`/approvals/[0-9a-zA-Z-]+`).FindString(list.body)
+	at := regexp.MustCompile(`/approvals/[0-9a-f-]{36}`).FindString(list.body)
 	page := sup.get(at).is(http.StatusOK).has("What is corrected", "Mon, Feb 26, 2018", "Sun, Feb 25, 2018", "Signed a day earlier.", "No due date moves.").lacks("What it does to deadlines")
 	s.as("auditor").get(at).is(http.StatusOK).has("What is corrected", "No due date moves.")
 	sup.post(at, url.Values{"key": {"k2"}, "hash": {page.input("hash")}, "decision": {"approve"}, "note": {"Seen the letter."}}).is(http.StatusSeeOther)

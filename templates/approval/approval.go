@@ -120,6 +120,7 @@ type View struct {
 	Follows     *matterpage.Follows // of a correction that waits
 	Note        string
 	Effects     []Effect // what it would do to deadlines; of one that waits
+	Rights      []string // of the jurisdiction, that it would end
 	Record      *Record  // what the matter's decision rests on; nil: it is about none
 	Age         string   // of one that waits: "Asked for 3 days ago"
 	Next        bool     // another request waits for the reader

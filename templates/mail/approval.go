@@ -2,6 +2,7 @@ package mail
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"duces/workflow/account"
@@ -18,7 +19,8 @@ type Approval struct {
 	Jurisdiction jurisdiction.Jurisdiction
 	Review       review.Review
 	Approval     approval.Request
-	On           deadline.Date // the effective date that is asked for
+	On           deadline.Date // the effective date that is asked for; of a deadline that would be cancelled, its due date
+	Cancels      bool          // it would cancel a deadline by hand
 	Transition   process.Transition
 	Correction   bool   // of such a step, and not the step
 	From         string // title of the state in which the matter is
@@ -37,22 +39,49 @@ func (a Approval) Letter() Letter {
 	if a.Correction {
 		act = "Correction: " + act
 	}
+	what := []Fact{{"From status", a.From}, {"Effective", a.On.Long()}}
+	if a.Cancels {
+		what = []Fact{{"Due", a.On.Long()}}
+	}
 	l := Letter{
 		Subject:  fmt.Sprintf("Approval asked for: %s, %s (%s)", lowerFirst(act), a.Jurisdiction.Title(), a.Review.Name),
 		Headline: "Your approval is asked for",
 		Lead:     fmt.Sprintf("%s asks a second person to approve: %s.", asker, lowerFirst(act)),
-		Facts: []Fact{
+		Facts: slices.Concat([]Fact{
 			{"Jurisdiction", city(a.Jurisdiction)},
 			{"Review", a.Review.Name},
 			{"Act", act},
-			{"From state", a.From},
-			{"Effective", a.On.Long()},
-			{"Asked for", inZone(a.Approval.RequestedAt, a.To.Zone)},
-		},
+		}, what, []Fact{{"Asked for", inZone(a.Approval.RequestedAt, a.To.Zone)}}),
 		Link:   Link{"Look at the request and decide", a.URL},
 		Reason: reason(a.To, a.Review) + " Nothing happens until a supervising attorney other than the requester has decided.",
 	}
 	return l
+}
+
+// Approvals is what a message about several requests of one act is written from.
+type Approvals struct {
+	To       account.User
+	Review   review.Review
+	Requests []Item
+	AskedBy  string // name, or empty when it is not to be had
+	URL      string // of the list of what waits for the reader
+}
+
+// Letter names each request, and leaves the rest to the pages.
+func (a Approvals) Letter() Letter {
+	asker := a.AskedBy
+	if asker == "" {
+		asker = "A colleague"
+	}
+	many := count(int64(len(a.Requests)), "request")
+	return Letter{
+		Subject:  fmt.Sprintf("Approval asked for: %s (%s)", many, a.Review.Name),
+		Headline: "Your approval is asked for",
+		Lead:     fmt.Sprintf("%s asks a second person to approve %s.", asker, many),
+		Link:     Link{"Look at the requests and decide", a.URL},
+		Sections: []Section{{Title: a.Review.Name, Items: a.Requests}},
+		Reason:   reason(a.To, a.Review) + " Nothing happens until a supervising attorney other than the requester has decided.",
+	}
 }
 
 // inZone shows an instant in the reader's zone and names the zone.

@@ -29,6 +29,7 @@ type Change struct {
 	Reason       page.Field
 	Problems     []page.Problem
 	Changed      *page.Changed
+	Right        string  // of the jurisdiction, that the change would end; empty: none
 	Record       *Record // beside the form on a page of its own
 	// Dates say when it would be due as the form stands.
 	Dates page.Dates
@@ -83,6 +84,14 @@ func ChangeTitle(change string) string {
 // derives says whether the change leads to another date.
 func (c Change) derives() bool { return c.Name != "meet" && c.Name != "cancel" }
 
+// submitLabel says what the button does.
+func (c Change) submitLabel() string {
+	if c.Name == "cancel" {
+		return "Ask for approval"
+	}
+	return c.title()
+}
+
 func (c Change) title() string {
 	if c.Name == "cancel" {
 		return "Cancel this deadline"
@@ -107,7 +116,7 @@ func (c Change) help() string {
 	case "meet":
 		return "Use this where the act that it waited for is recorded elsewhere. One that came late is recorded as late."
 	}
-	return "For a deadline that is no longer owed. It stays in history, and nobody is alerted any more."
+	return "For a deadline that is no longer owed. It is asked for here, and happens once a second person, a supervising attorney, approves it."
 }
 
 // ShownDates are the dates with the element that shows them.
@@ -131,7 +140,7 @@ func (c Change) formID() string { return "form-" + c.Due.ID }
 
 // offers are the changes that a reader may make now.
 func (v View) offers(d Due) []string {
-	return ChangesFor(v.Reader, d.Deadline)
+	return slices.DeleteFunc(ChangesFor(v.Reader, d.Deadline), func(change string) bool { return change == "cancel" && d.Cancelling != "" })
 }
 
 // KnownChange says whether there is such a change at all.

@@ -34,6 +34,7 @@ type Form struct {
 	Standing   []field.Demand // demands to choose outstanding ones from
 	Picked     []Picked       // the matters, where there are many
 	Record     *Record        // what is on record, beside a form of one matter
+	Rights     []string       // of the jurisdiction, that the step would end today: then a second person must approve it
 	LeftOut    string         // says that some of them cannot take the step
 	Return     string
 	Correction *Correction // nil for a new step
@@ -54,9 +55,10 @@ type Record struct {
 type Picked struct {
 	Row
 	Ticked bool
-	Reason string // why it cannot, if it cannot
-	Seen   int    // the version of it that the form showed
-	Now    int    // the one on record
+	Rights []string // of the jurisdiction, that the step would end there
+	Reason string   // why it cannot, if it cannot
+	Seen   int      // the version of it that the form showed
+	Now    int      // the one on record
 }
 
 // SeenName is the input that says which version of a matter a form of many showed.
@@ -270,7 +272,7 @@ func (f Form) submitLabel() string {
 	if f.Correction != nil {
 		return "Show what would follow"
 	}
-	if f.Transition.Adverse == process.AdverseAlways {
+	if f.Transition.Adverse == process.AdverseAlways || len(f.Rights) > 0 {
 		return "Ask for approval"
 	}
 	return f.Transition.Title

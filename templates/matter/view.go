@@ -116,6 +116,7 @@ type Due struct {
 	Steps       []words.Line
 	Versions    []Version // newest first; empty where the date was set once and left alone
 	Ack         *Acked    // nil where nobody has acknowledged the date as it stands
+	Cancelling  string    // id of the request to cancel it that waits for a second person; empty: none does
 	AckKey      string    // of the form by which the reader acknowledges it; empty: they cannot now
 }
 

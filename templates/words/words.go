@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -57,6 +58,8 @@ func Request(def *process.Definition, r view.ApprovalRow, correction bool) strin
 		return "Open a review under its own process"
 	case r.Matter == "":
 		return "Change a jurisdiction"
+	case r.Command == matter.ChangeDeadline{}.CommandName():
+		return "Cancel a deadline"
 	}
 	return Asked(def, r.Transition, correction)
 }

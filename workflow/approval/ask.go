@@ -57,7 +57,8 @@ func Ask(
 	may := func(u account.User) bool { return u.Role == role && u.ID != a.Actor }
 	for _, t := range alert.StandIns(facts, r, a.At, others, may) {
 		d.Alerts = append(d.Alerts, workflow.Alert{
-			Key: "approval/" + id + "/" + t.To.ID, Kind: workflow.AlertApproval, Review: about.Review, Matter: about.Matter, Approval: id,
+			// One act asks for much, and writes to nobody twice: the letter tells of all of it.
+			Key: "approval/" + a.ID + "/" + about.Review + "/" + t.To.ID, Kind: workflow.AlertApproval, Review: about.Review, Matter: about.Matter, Approval: id,
 			Recipient: t.To.ID, For: t.For, NotBefore: t.To.AfterQuiet(a.At, time.Time{}),
 		})
 	}

@@ -61,6 +61,8 @@ var events = []workflow.EventType{
 			return "Approval asked for: open the review “" + d.About.Opens + "” under a process that no review uses yet"
 		case d.About.Jurisdiction != "":
 			return "Approval asked for: change a jurisdiction that other reviews use"
+		case d.About.Deadline != "":
+			return "Approval asked for: cancel a deadline"
 		case d.About.Correction:
 			return "Approval asked for a correction: " + n.Process.TransitionTitle(d.About.Transition)
 		}

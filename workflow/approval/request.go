@@ -43,6 +43,7 @@ type About struct {
 	Process    string `json:"process,omitempty"`    // content hash
 	Transition string `json:"transition,omitempty"` // that would be done or corrected
 	Correction bool   `json:"correction,omitempty"`
+	Deadline   string `json:"deadline,omitempty"` // of the matter, that would be cancelled by hand
 	// Jurisdiction is the one that would be changed, Opens the name of the review
 	// that would be opened.
 	Jurisdiction string            `json:"jurisdiction,omitempty"`

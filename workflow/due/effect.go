@@ -9,6 +9,7 @@ import (
 type Effect struct {
 	Deadline string // id
 	Kind     string
+	Owed     string
 	Right    bool
 	What     What
 	Due      deadline.Date // after it; of one that ends, as it stood
@@ -37,13 +38,13 @@ func Effects(list []Deadline, events []workflow.Event) []Effect {
 	var all []Effect
 	add := func(id string, what What) *Effect {
 		d := known[id]
-		all = append(all, Effect{Deadline: id, Kind: d.Kind, Right: d.Right, What: what, Due: d.Due})
+		all = append(all, Effect{Deadline: id, Kind: d.Kind, Owed: d.Owed, Right: d.Right, What: what, Due: d.Due})
 		return &all[len(all)-1]
 	}
 	for _, e := range events {
 		switch d := e.Data.(type) {
 		case Opened:
-			known[d.Deadline] = Deadline{ID: d.Deadline, Kind: d.Kind, Right: d.Right, Due: d.Due}
+			known[d.Deadline] = Deadline{ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Due: d.Due}
 			add(d.Deadline, Opens).Receipt = &d.Receipt
 		case Moved:
 			x := add(d.Deadline, Moves)

@@ -20,6 +20,8 @@ type ApprovalRequested struct {
 	On         deadline.Date `json:"on,omitzero"` // the effective date that is asked for
 	Fields     field.Fields  `json:"fields,omitempty"`
 	Correction int64         `json:"correction,omitempty"` // the event that would be corrected
+	Deadline   string        `json:"deadline,omitempty"`   // that would be cancelled by hand
+	Kind       string        `json:"kind,omitempty"`       // of the deadline
 	Hash       string        `json:"hash"`                 // of exactly what would happen
 }
 
@@ -64,7 +66,7 @@ func (ApprovalLapsed) Type() string { return "approval_lapsed" }
 
 var approvalEvents = []workflow.EventType{
 	workflow.Detailed(changing(func(m Matter, d ApprovalRequested, e workflow.Event) Matter {
-		asked := Approval{ID: d.Approval, Transition: d.Transition, Hash: d.Hash, RequestedBy: e.Actor, Status: approval.Pending}
+		asked := Approval{ID: d.Approval, Transition: d.Transition, Deadline: d.Deadline, Hash: d.Hash, RequestedBy: e.Actor, Status: approval.Pending}
 		if d.From != "" {
 			asked.Held = &approval.Request{
 				ID: d.Approval, Held: e.Stream, Command: "Transition", Content: m.movedAs(d), Personal: e.Personal, Hash: d.Hash,
@@ -75,6 +77,9 @@ var approvalEvents = []workflow.EventType{
 		m.Approvals = append(slices.Clone(m.Approvals), asked)
 		return m
 	}, func(d ApprovalRequested, n workflow.Names) string {
+		if d.Deadline != "" {
+			return "Approval asked for: cancel the deadline “" + n.Process.DeadlineTitle(d.Kind) + "”"
+		}
 		if d.Correction != 0 {
 			return "Approval asked for a correction: " + n.Process.TransitionTitle(d.Transition)
 		}
@@ -108,6 +113,7 @@ var approvalEvents = []workflow.EventType{
 type Approval struct {
 	ID          string
 	Transition  string
+	Deadline    string // that would be cancelled by hand
 	Hash        string // of exactly what would happen
 	RequestedBy string
 	Status      string
@@ -152,10 +158,10 @@ func (m Matter) HeldRequest(id string) (approval.Request, bool) {
 	return approval.Request{}, false
 }
 
-// Pending is the request that waits for a second person, if one does.
+// Pending is the step, or the correction of one, that waits for a second person, if one does.
 func (m Matter) Pending() (Approval, bool) {
 	for _, a := range m.Approvals {
-		if a.Status == approval.Pending {
+		if a.Status == approval.Pending && a.Deadline == "" {
 			return a, true
 		}
 	}

@@ -72,6 +72,9 @@ func (c ChangeDeadline) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 	if err != nil {
 		return workflow.Decision{}, err
 	}
+	if c.Change == "cancel" {
+		return c.ask(w, d)
+	}
 	on := w.Today()
 	if met, ok := data.(due.Met); ok {
 		on = met.On

@@ -65,10 +65,9 @@ type ApprovalRow approval.Row
 func (r ApprovalRow) Key() string { return r.ID }
 
 func (m Matter) rows(def *process.Definition) []workflow.Row {
-	_, waiting := m.Pending()
 	r := Row{
 		ID: m.ID, ReviewID: m.Review, JurisdictionID: m.Jurisdiction, Process: m.Process, State: m.State, Stage: m.Stage,
-		OpenedOn: m.Opened.String(), EnteredOn: m.Entered.String(), Overdue: m.Overdue(), Waiting: waiting,
+		OpenedOn: m.Opened.String(), EnteredOn: m.Entered.String(), Overdue: m.Overdue(), Waiting: m.Waits(),
 		TickAt: workflow.Micros(m.nextTick(def)), Version: int64(m.Version), Owner: m.Owner, Answered: m.Completeness(),
 	}
 	if def != nil {

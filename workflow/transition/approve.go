@@ -15,9 +15,9 @@ import (
 )
 
 // ask asks a second person for the move, and tells those who may decide it.
-func (w mover) ask(q inquiry, personal map[string]workflow.Sealed) error {
+func (w mover) ask(q inquiry, rights []Right, personal map[string]workflow.Sealed) error {
 	m := w.Matter()
-	move := Move{Matters: []string{m.ID}, Name: q.transition.Name, From: m.State, EffectiveOn: q.on, Fields: q.given.Fields}
+	move := Move{Matters: []string{m.ID}, Name: q.transition.Name, From: m.State, EffectiveOn: q.on, Fields: q.given.Fields, Rights: rights}
 	return w.wait(move, q.transition.Name, 0, personal)
 }
 
@@ -71,29 +71,10 @@ func (c Move) Ended(facts workflow.Facts, a workflow.Act, r approval.Request) (w
 	return w.Decision(), err
 }
 
-// ended begins what follows from the end of a request about a matter: the
-// matter's own history says it too.
+// ended begins what follows from the end of a request about a matter.
 func ended(facts workflow.Facts, a workflow.Act, r approval.Request) (mover, error) {
-	work, err := matter.Begin(facts, a, r.About.Matter)
-	if err != nil {
-		return mover{work}, err
-	}
-	w := mover{work}
-	var says workflow.Data
-	switch r.Status {
-	case approval.Given:
-		says = matter.ApprovalGiven{Approval: r.ID, Hash: r.Hash}
-	case approval.Rejected:
-		says = matter.ApprovalRejected{Approval: r.ID}
-	case approval.Lapsed:
-		says = matter.ApprovalLapsed{Approval: r.ID, Why: r.Why}
-	default:
-		says = matter.ApprovalWithdrawn{Approval: r.ID}
-	}
-	e := a.Event(matter.Stream(w.Matter().ID), w.Today(), says)
-	e.Personal = r.Comment
-	w.Add(e)
-	return w, nil
+	work, err := matter.EndRequest(facts, a, r)
+	return mover{work}, err
 }
 
 func (c Move) approved(w mover, r approval.Request) error {
@@ -123,6 +104,9 @@ func (c Move) approved(w mover, r approval.Request) error {
 	if err := runGuards(q); err != nil {
 		return err
 	}
+	if err := q.checkRights(c.Rights); err != nil {
+		return err
+	}
 	return w.perform(q, r.Personal, r)
 }
 
@@ -150,7 +134,9 @@ type Asked struct {
 	From       string // the state in which the step begins
 	On         deadline.Date
 	Fields     field.Fields
-	Corrects   int64 // the event that would be corrected; 0: it is a new step
+	Corrects   int64   // the event that would be corrected; 0: it is a new step
+	Rights     []Right // of the jurisdiction, that the step would end
+	Cancels    string  // id of the deadline that would be cancelled by hand; empty: it asks for a step
 }
 
 // WithText is the fields with the text that was sealed beside them.
@@ -194,7 +180,9 @@ func FindAsked(facts workflow.Facts, m matter.Matter, id string) (Asked, error) 
 	a := Asked{Request: r, Transition: r.About.Transition}
 	switch c := c.(type) {
 	case Move:
-		a.From, a.On, a.Fields = c.From, c.EffectiveOn, c.Fields
+		a.From, a.On, a.Fields, a.Rights = c.From, c.EffectiveOn, c.Fields, c.Rights
+	case matter.ChangeDeadline:
+		a.Cancels = c.Deadline
 	case Correct:
 		a.On, a.Fields, a.Corrects = c.EffectiveOn, c.Fields, c.Event
 		a.From, err = c.from(facts)

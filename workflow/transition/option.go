@@ -14,10 +14,11 @@ import (
 type Option struct {
 	Transition process.Transition
 	Allowed    bool
-	Approval   bool   // would wait, or may wait, for a second person
-	Here       bool   // it starts from the state in which the matter is
-	Reason     string // why not, where not Allowed
-	Satisfy    string // what would change that
+	Approval   bool    // would wait, or may wait, for a second person
+	Rights     []Right // of the jurisdiction, that it would end today
+	Here       bool    // it starts from the state in which the matter is
+	Reason     string  // why not, where not Allowed
+	Satisfy    string  // what would change that
 }
 
 // Options lists every transition of the matter's process. Guards that judge
@@ -34,6 +35,10 @@ func Options(facts workflow.Facts, m string, at time.Time) ([]Option, error) {
 		_, here := t.FromState(w.Matter().State)
 		o := Option{Transition: t, Allowed: true, Here: here, Approval: t.Adverse != process.AdverseNever}
 		q := w.inquire(t, w.Today())
+		if here {
+			o.Rights = q.endsRights()
+			o.Approval = o.Approval || len(o.Rights) > 0
+		}
 		for _, check := range []func() error{
 			func() error { return MayAct(facts.Actor, t) },
 			func() error { return mayBegin(q) },

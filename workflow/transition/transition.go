@@ -29,6 +29,8 @@ type Move struct {
 	Version int `json:"version,omitempty"`
 	// Versions are the same for several matters, by id.
 	Versions map[string]int `json:"versions,omitempty"`
+	// Rights, of a move that waits, are those of the jurisdiction that it would end.
+	Rights []Right `json:"rights,omitempty"`
 }
 
 // CommandName implements Command.
@@ -75,6 +77,11 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 		Code: workflow.CodeOf(first), Details: no, Satisfy: "Leave them out, or mend what stands against each.",
 		Message: fmt.Sprintf("Nothing was done: %d of %d matters cannot take this step.", len(no), len(c.Matters)),
 	}
+}
+
+// errOtherRights says that a request must be made again, for what it would end has changed.
+func errOtherRights(why string) error {
+	return workflow.Clash("Since this was asked for, something has changed: " + why + ". Reject this request, and submit it again.")
 }
 
 var errMovedOn = workflow.Clash("What would happen is not what was requested. Submit the request again.")
@@ -124,8 +131,8 @@ func (c Move) move(w mover, by *sender) error {
 		return err
 	}
 	personal := w.Personal(q.given.Text, c.Note)
-	if needsApproval(t, q.given) {
-		return w.ask(q, personal)
+	if rights := q.endsRights(); needsApproval(t, q.given) || len(rights) > 0 {
+		return w.ask(q, rights, personal)
 	}
 	return w.perform(q, personal, approval.Request{})
 }
@@ -155,7 +162,7 @@ func mayBegin(q inquiry) error {
 	}
 	// What arrives from outside must always be recorded; only a second adverse
 	// act has to wait for the first.
-	if p, waits := q.matter.Pending(); waits && q.transition.Adverse != process.AdverseNever {
+	if p, waits := q.matter.Pending(); waits && (q.transition.Adverse != process.AdverseNever || len(q.endsRights()) > 0) {
 		return workflow.Refuse("pending", fmt.Sprintf("“%s” waits for approval.", q.def.TransitionTitle(p.Transition)),
 			"It must be approved, rejected or withdrawn first.")
 	}

@@ -35,13 +35,15 @@ type ChangeIn struct {
 // Changed is the deadline after a change, with what was stored.
 type Changed struct {
 	DeadlineDetail
-	Stored  call.Result        `json:"stored"`
-	Preview bool               `json:"preview,omitempty" doc:"true: nothing was stored, and the deadline is as it stands."`
-	WouldBe *call.DateForeseen `json:"would_be,omitempty" doc:"With preview only: when it would be due; absent where no date would follow, as while its clock stands still."`
+	Approval *call.Awaiting     `json:"approval,omitempty" doc:"The request for a second person that the change waits for."`
+	Stored   call.Result        `json:"stored"`
+	Preview  bool               `json:"preview,omitempty" doc:"true: nothing was stored, and the deadline is as it stands."`
+	WouldBe  *call.DateForeseen `json:"would_be,omitempty" doc:"With preview only: when it would be due; absent where no date would follow, as while its clock stands still."`
 }
 
-// ChangedOut carries it.
+// ChangedOut carries it: 202 where the change waits.
 type ChangedOut struct {
+	Status int
 	call.Replayed
 	Body Changed
 }
@@ -49,7 +51,8 @@ type ChangedOut struct {
 func (o *operations) addChange() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "change-deadline", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:change", Summary: "Extend, toll, resume, correct, meet or cancel a deadline", Tags: []string{"Deadlines"},
-		Description: "The date is derived again, and the alerts that hang on it move with it; the old date stays in history.", DefaultStatus: http.StatusOK,
+		Description: "The date is derived again, and the alerts that hang on it move with it; the old date stays in history. " +
+			"To meet or cancel one is for those who move matters; cancelling needs a reason and waits for a second person (202).", DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *ChangeIn) (*ChangedOut, error) {
 		b := in.Body
 		on, err := call.Date("on", b.On)
@@ -75,8 +78,13 @@ func (o *operations) addChange() {
 		if err != nil {
 			return nil, err
 		}
-		return &ChangedOut{Replayed: call.Again(r), Body: Changed{DeadlineDetail: d, Stored: call.ResultOf(r)}}, nil
+		out := &ChangedOut{Status: http.StatusOK, Replayed: call.Again(r), Body: Changed{DeadlineDetail: d, Approval: call.Waits(r), Stored: call.ResultOf(r)}}
+		if out.Body.Approval != nil {
+			out.Status = http.StatusAccepted
+		}
+		return out, nil
 	})
+	call.DescribeWaiting(o.Described("/matters/{id}/deadlines/{deadline}:change").Post, "200")
 }
 
 // foresee says when a deadline would be due after a change.
@@ -89,7 +97,7 @@ func (o *operations) foresee(ctx context.Context, u account.User, in OneDeadline
 	if err != nil {
 		return nil, err
 	}
-	out := &ChangedOut{Body: Changed{Preview: true, Stored: call.ResultOf(workflow.Result{})}}
+	out := &ChangedOut{Status: http.StatusOK, Body: Changed{Preview: true, Stored: call.ResultOf(workflow.Result{})}}
 	if moved != nil {
 		date := call.ForeseenOf([]due.Foreseen{{Receipt: moved.Receipt.Read()}})
 		out.Body.WouldBe = &date

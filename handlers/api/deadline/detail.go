@@ -22,9 +22,10 @@ import (
 // DeadlineDetail is one deadline with its receipt and how it came about.
 type DeadlineDetail struct {
 	Deadline
-	Matter   string            `json:"matter"`
-	Explain  []string          `json:"explain" doc:"The working in plain words."`
-	Versions []DeadlineVersion `json:"versions" doc:"All that happened to it, newest first."`
+	Matter     string            `json:"matter"`
+	Cancelling string            `json:"cancelling,omitempty" doc:"Id of the request to cancel it that waits for a second person."`
+	Explain    []string          `json:"explain" doc:"The working in plain words."`
+	Versions   []DeadlineVersion `json:"versions" doc:"All that happened to it, newest first."`
 }
 
 // DeadlineVersion is one event of a deadline's life.
@@ -93,7 +94,8 @@ func (o *operations) deadline(ctx context.Context, u account.User, in OneDeadlin
 	if err != nil {
 		return none, err
 	}
-	return DeadlineDetail{Deadline: Show(d.AsOf(o.Now()), def, call.People(ctx, o.reads, w)), Matter: m.ID, Explain: d.Receipt.Read().Explain(), Versions: versions}, nil
+	cancelling, _ := m.Cancelling(d.ID)
+	return DeadlineDetail{Cancelling: cancelling, Deadline: Show(d.AsOf(o.Now()), def, call.People(ctx, o.reads, w)), Matter: m.ID, Explain: d.Receipt.Read().Explain(), Versions: versions}, nil
 }
 
 // versions reads a deadline's life back to its beginning.

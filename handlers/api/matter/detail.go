@@ -46,6 +46,8 @@ type Option struct {
 	Reason   string `json:"reason" doc:"Why not; empty where it is allowed."`
 	Satisfy  string `json:"satisfy,omitempty" doc:"What would change that."`
 	Approval bool   `json:"approval" doc:"A second person must, or may have to, approve it."`
+	// Rights are named by their deadlines.
+	Rights []string `json:"ends_rights,omitempty" doc:"Ids of deadlines: rights of the jurisdiction that still run, and that the step would end today. Then a second person must approve it."`
 }
 
 // MatterOut carries a matter.
@@ -118,7 +120,11 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 		d.Documents = append(d.Documents, showDocument(x, people))
 	}
 	for _, o := range options {
-		d.Transitions = append(d.Transitions, Option{Name: o.Transition.Name, Allowed: o.Allowed, Reason: o.Reason, Satisfy: o.Satisfy, Approval: o.Approval})
+		option := Option{Name: o.Transition.Name, Allowed: o.Allowed, Reason: o.Reason, Satisfy: o.Satisfy, Approval: o.Approval}
+		for _, r := range o.Rights {
+			option.Rights = append(option.Rights, r.Deadline)
+		}
+		d.Transitions = append(d.Transitions, option)
 	}
 	for _, x := range m.Deadlines {
 		d.Deadlines = append(d.Deadlines, deadline.Show(x, def, people))

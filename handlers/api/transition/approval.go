@@ -17,7 +17,7 @@ import (
 // Approval is a request for a second person.
 type Approval struct {
 	ID           string               `json:"id"`
-	Asks         string               `json:"asks" enum:"transition,correction,open_review,change_jurisdiction" doc:"What for."`
+	Asks         string               `json:"asks" enum:"transition,correction,cancel_deadline,open_review,change_jurisdiction" doc:"What for."`
 	Matter       string               `json:"matter" doc:"Empty: it is about no matter."`
 	Jurisdiction call.JurisdictionRef `json:"jurisdiction" doc:"Of the matter, or that which would be changed; its members are empty where there is none."`
 	Review       call.Named           `json:"review" doc:"Whose supervising attorneys decide; its members are empty where the request is of no review, or of one that you are no member of."`
@@ -48,6 +48,8 @@ type ApprovalDetail struct {
 	Fields             call.Fields        `json:"fields"`
 	OpenReview         *ReviewAsked       `json:"open_review,omitempty" doc:"The review that would be opened, under a process that no review uses yet."`
 	ChangeJurisdiction *JurisdictionAsked `json:"change_jurisdiction,omitempty" doc:"The change of a jurisdiction that other reviews use."`
+	CancelsDeadline    string             `json:"cancels_deadline,omitempty" doc:"Id of the deadline that would be cancelled by hand."`
+	Rights             []Right            `json:"rights,omitempty" doc:"Of the jurisdiction, still running, that it would end."`
 	Note               string             `json:"note,omitempty" doc:"Of the requester."`
 	Deadlines          []DeadlineEffect   `json:"deadlines,omitempty" doc:"What an approval would do to deadlines of the matter now, of a transition that waits."`
 	Cannot             string             `json:"cannot,omitempty" doc:"Why it cannot be approved now, such as what right its asker has lost."`

@@ -12,6 +12,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -22,6 +23,7 @@ const (
 	asksCorrection   = "correction"
 	asksReview       = "open_review"
 	asksJurisdiction = "change_jurisdiction"
+	asksCancel       = "cancel_deadline"
 )
 
 // requestKind is what a request asks for, by its row.
@@ -31,6 +33,8 @@ func requestKind(r view.ApprovalRow) string {
 		return asksReview
 	case r.Matter == "":
 		return asksJurisdiction
+	case r.Command == matter.ChangeDeadline{}.CommandName():
+		return asksCancel
 	case transition.Corrects(r.Command):
 		return asksCorrection
 	}
@@ -135,7 +139,17 @@ func (o *operations) showStep(facts workflow.Facts, u account.User, row view.App
 		return err
 	}
 	d.From, d.Corrects, d.EffectiveOn, d.Hash = asked.From, asked.Corrects, call.DateText(asked.On), asked.Hash
-	d.Note, d.Fields = asked.Note(), call.Fields(fields)
+	d.Note, d.Fields, d.CancelsDeadline = asked.Note(), call.Fields(fields), asked.Cancels
+	def, err := review.FindProcess(facts, m.Process)
+	if err != nil {
+		return err
+	}
+	d.Rights = showRights(def, asked.Rights)
+	if x, cancels := m.Deadline(asked.Cancels); cancels && asked.Status == approval.Pending {
+		if right, runs := transition.RunningRight(def, x.AsOf(o.Now())); runs {
+			d.Rights = showRights(def, []transition.Right{right})
+		}
+	}
 	d.Cannot, err = cannot(facts, asked.Request)
 	if err != nil || d.Cannot != "" || asked.Status != approval.Pending {
 		return err

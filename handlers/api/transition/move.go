@@ -12,6 +12,7 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/calendar"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
@@ -43,6 +44,7 @@ type Moved struct {
 	State    string         `json:"state"`
 	Stage    string         `json:"stage"`
 	Approval *call.Awaiting `json:"approval,omitempty" doc:"Where the move waits for a second person."`
+	Rights   []Right        `json:"rights,omitempty" doc:"Of the jurisdiction, that the move would end: therefore it waits."`
 	Created  []string       `json:"created,omitempty" doc:"Ids of what an approved request made, such as a review."`
 	Notes    []string       `json:"notes,omitempty" doc:"On the due dates that were given, such as that a fixed date is a Saturday and does not move."`
 	Preview  bool           `json:"preview,omitempty" doc:"true: nothing was stored."`
@@ -64,6 +66,46 @@ func moved(r workflow.Result) *MovedOut {
 		out.Body.Approval = call.Waits(r)
 	}
 	return out
+}
+
+// Right is a right of the jurisdiction that still runs, and that a move would end.
+type Right struct {
+	Deadline string `json:"deadline" doc:"Its id within the matter."`
+	Kind     string `json:"kind"`
+	Title    string `json:"title"`
+	Cite     string `json:"cite,omitempty" doc:"The law behind it."`
+	Due      string `json:"due" format:"date" doc:"Its last day."`
+	Tolled   bool   `json:"tolled" doc:"The clock stands still."`
+}
+
+func showRights(def *process.Definition, rights []transition.Right) []Right {
+	var all []Right
+	for _, r := range rights {
+		kind, _ := def.Deadline(r.Kind)
+		all = append(all, Right{Deadline: r.Deadline, Kind: r.Kind, Title: def.DeadlineTitle(r.Kind), Cite: kind.Cite, Due: call.DateText(r.Due), Tolled: r.Tolled})
+	}
+	return all
+}
+
+// rights are those that a request would end.
+func (o *operations) rights(ctx context.Context, u account.User, id, asked string) ([]Right, error) {
+	if asked == "" {
+		return nil, nil
+	}
+	facts, err := o.reads.World(ctx, u.ID, matter.Stream(id), approval.Stream(asked))
+	if err != nil {
+		return nil, err
+	}
+	m, err := matter.Find(facts, id)
+	if err != nil {
+		return nil, err
+	}
+	def, err := review.FindProcess(facts, m.Process)
+	if err != nil {
+		return nil, err
+	}
+	a, err := transition.FindAsked(facts, m, asked)
+	return showRights(def, a.Rights), err
 }
 
 func (o *operations) addMoves() {
@@ -90,6 +132,9 @@ func (o *operations) addMoves() {
 			return nil, err
 		}
 		out := moved(r)
+		if out.Body.Rights, err = o.rights(ctx, u, in.ID, r.Pending()); err != nil {
+			return nil, err
+		}
 		out.Body.Notes, err = o.notes(ctx, u, cmd)
 		return out, err
 	})

@@ -34,7 +34,8 @@ type MovedMany struct {
 
 // AwaitingFor is a request for approval of one of several matters.
 type AwaitingFor struct {
-	Matter string `json:"matter"`
+	Matter string  `json:"matter"`
+	Rights []Right `json:"rights,omitempty" doc:"Of the jurisdiction, that the move would end."`
 	call.Awaiting
 }
 
@@ -75,7 +76,11 @@ func (o *operations) moveMany(ctx context.Context, u account.User, in *MoveManyI
 	}
 	out.Status = http.StatusAccepted
 	for _, w := range r.Waiting {
-		out.Body.Approvals = append(out.Body.Approvals, AwaitingFor{w.Stream.ID(), call.Awaiting{ID: w.Approval, Status: approval.Pending}})
+		rights, err := o.rights(ctx, u, w.Stream.ID(), w.Approval)
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Approvals = append(out.Body.Approvals, AwaitingFor{w.Stream.ID(), rights, call.Awaiting{ID: w.Approval, Status: approval.Pending}})
 	}
 	return out, nil
 }

@@ -15,6 +15,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/transition"
 )
 
 // readChange makes the command. It finds only what does not parse; the engine
@@ -121,6 +122,9 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 	case "meet":
 		f.On = input("on", "Met on", "The day on which it happened, in the jurisdiction.", true)
 	}
+	if right, runs := transition.RunningRight(s.on.Process, s.due.AsOf(p.Engine.Now())); runs && s.name == "cancel" {
+		f.Right = right.Text(s.on.Process, page.DayText) + "."
+	}
 	f.Reason = input("reason", "Reason", "Why, in your own words. It enters the history of this matter.", s.name == "cancel")
 	f.Reason.Rows = 2
 	all := []page.Field{f.Days, f.On, f.At, f.Until, f.Reason}
@@ -144,7 +148,7 @@ func saidChange(s changing, after due.Deadline, again bool) string {
 	case s.name == "meet":
 		return fmt.Sprintf("%s: met on %s, in time.", title, page.DayText(after.MetOn))
 	case s.name == "cancel":
-		return title + ": no longer owed."
+		return title + ": cancelling it now waits for a second person's approval."
 	case after.Status == due.StatusTolled:
 		return fmt.Sprintf("%s: the clock stands still from %s until it is resumed.", title, page.DayText(after.TolledOn))
 	}

@@ -157,9 +157,16 @@ func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.V
 	v.Documents = asked.Documents()
 	v.Matter, v.Subject, v.Href, v.Review, v.Request, v.On = s.Matter, s.Jurisdiction.Title(), matterpage.Href(s.Matter.ID), s.Review.Name, asked.Request, asked.On
 	v.Title, v.From = words.Asked(s.Process, asked.Transition, asked.Corrects != 0), words.State(s.Process, asked.From)
+	v.Rights = rightsText(s.Process, asked.Rights)
 	v.Note, v.Facts = asked.Note(), words.Facts(s.Process, asked.Transition, asked.Fields, asked.Personal)
 	if v.Record, err = p.record(c, s); err != nil {
 		return s.Facts, err
+	}
+	if d, cancels := s.Matter.Deadline(asked.Cancels); cancels {
+		v.Title, v.From = "Cancel the deadline “"+words.Kind(s.Process, d.Kind)+"”", ""
+		if right, runs := transition.RunningRight(s.Process, d.AsOf(p.Engine.Now())); runs {
+			v.Rights = rightsText(s.Process, []transition.Right{right})
+		}
 	}
 	if asked.Corrects != 0 {
 		return s.Facts, p.showCorrection(s, asked, v)

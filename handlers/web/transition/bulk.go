@@ -95,8 +95,13 @@ func (p *Pages) moveMany(c echo.Context) error {
 	text := "“" + b.transition.Title + "” is recorded for " + words.Count(len(ids), "matter", "matters") + "."
 	if result.Pending() != "" {
 		text = "“" + b.transition.Title + "” of " + words.Count(len(ids), "matter", "matters") + " now waits for a second person's approval."
+		if done := len(ids) - len(result.Waiting); done > 0 {
+			text = "“" + b.transition.Title + "” is recorded for " + words.Count(done, "matter", "matters") + ", and waits for a second person's approval for " + words.Count(len(result.Waiting), "matter", "matters") + "."
+		}
 	} else if len(ids) == 1 {
-		text = outcome(b.matters[0], b.transition, result)
+		if text, err = p.outcome(c, b.matters[0], b.transition, result); err != nil {
+			return err
+		}
 	}
 	p.Done(c, result, text)
 	return c.Redirect(http.StatusSeeOther, back)
@@ -179,6 +184,10 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) matterpag
 		}
 		row.Now = s.Matter.Version
 		row.Seen = cmp.Or(seenOf(in.typed, s.Matter.ID), row.Now)
+		rights, err := p.rights(s, b.transition.Name)
+		if err == nil {
+			row.Rights = rights
+		}
 		row.ID, row.Jurisdiction = s.Matter.ID, s.Jurisdiction.Ref()
 		row.StateTitle = words.State(s.Process, s.Matter.State)
 		f.Picked = append(f.Picked, row)

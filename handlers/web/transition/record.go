@@ -116,7 +116,7 @@ func (p *Pages) ifApproved(c echo.Context, s subject.Matter, asked transition.As
 	}
 	d, err := asked.IfApproved(s.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
 	if e, ours := errors.AsType[*workflow.Error](err); ours && e.Code != workflow.Internal {
-		if asked.Transition != "" && asked.From != s.Matter.State {
+		if asked.Cancels == "" && asked.From != s.Matter.State {
 			return nil, "The matter has moved since this was asked for: it is now " + words.State(s.Process, s.Matter.State) + ".", nil
 		}
 		return nil, "This cannot be approved now. " + workflow.Sentence(err), nil
@@ -136,7 +136,7 @@ var effectWords = map[due.What]string{
 }
 
 func effectOf(def *process.Definition, x due.Effect) approvalpage.Effect {
-	e := approvalpage.Effect{Title: words.Kind(def, x.Kind), What: effectWords[x.What]}
+	e := approvalpage.Effect{Title: words.Kind(def, x.Kind), What: effectWords[x.What], Right: x.What == due.Cancels && x.Right && x.Owed == due.OwedByJurisdiction}
 	if x.Receipt != nil {
 		e.Lines = words.Foreseen(x.Receipt.Read())
 	} else {

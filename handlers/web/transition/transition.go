@@ -80,6 +80,12 @@ func (p *Pages) showTransition(c echo.Context) error {
 }
 
 func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterpage.Form) error {
+	if f.Correction == nil {
+		var err error
+		if f.Rights, err = p.rights(s, f.Transition.Name); err != nil {
+			return err
+		}
+	}
 	if frame.Part(c) {
 		return frame.Render(c, http.StatusOK, matterpage.FormDates(f))
 	}
@@ -166,7 +172,11 @@ func (p *Pages) transition(c echo.Context) error {
 	if err != nil {
 		return p.refusedForm(c, s, p.filled(s, t, in, nil), err)
 	}
-	p.Done(c, result, outcome(s, t, result))
+	said, err := p.outcome(c, s, t, result)
+	if err != nil {
+		return err
+	}
+	p.Done(c, result, said)
 	return frame.Redirect(c, matterpage.Href(s.Matter.ID))
 }
 
@@ -209,10 +219,36 @@ func addRow(typed url.Values, field string) {
 	typed.Set(name, strconv.Itoa(min(n+1, matterpage.MaxRows)))
 }
 
-// outcome tells what an act led to.
-func outcome(s subject.Matter, t process.Transition, r workflow.Result) string {
-	if r.Pending() != "" {
-		return fmt.Sprintf("%s: “%s” now waits for a second person's approval.", s.Jurisdiction.Title(), t.Title)
+// rights names the rights of the jurisdiction that a transition would end today.
+func (p *Pages) rights(s subject.Matter, name string) ([]string, error) {
+	options, err := transition.Options(s.Facts, s.Matter.ID, p.Engine.Now())
+	if err != nil {
+		return nil, err
 	}
-	return fmt.Sprintf("%s: “%s” is recorded. The matter is now %s.", s.Jurisdiction.Title(), t.Title, strings.ToLower(words.State(s.Process, r.State)))
+	for _, o := range options {
+		if o.Transition.Name == name {
+			return rightsText(s.Process, o.Rights), nil
+		}
+	}
+	return nil, nil
+}
+
+// outcome tells what an act led to.
+func (p *Pages) outcome(c echo.Context, s subject.Matter, t process.Transition, r workflow.Result) (string, error) {
+	if r.Pending() != "" {
+		said := fmt.Sprintf("%s: “%s” now waits for a second person's approval.", s.Jurisdiction.Title(), t.Title)
+		after, err := p.subject.Matter(c, s.Matter.ID)
+		if err != nil {
+			return "", err
+		}
+		asked, err := transition.FindAsked(after.Facts, after.Matter, r.Pending())
+		if err != nil {
+			return "", err
+		}
+		for _, text := range rightsText(s.Process, asked.Rights) {
+			said += " It would end a right of the jurisdiction: " + text
+		}
+		return said, nil
+	}
+	return fmt.Sprintf("%s: “%s” is recorded. The matter is now %s.", s.Jurisdiction.Title(), t.Title, strings.ToLower(words.State(s.Process, r.State))), nil
 }

@@ -1,0 +1,66 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"duces/workflow/approval"
+)
+
+func TestPagesNameTheRightThatAWithdrawalWouldEnd(t *testing.T) {
+	s := newSite(t)
+	id := s.matters[0]
+	s.request(id)
+	s.setClock(time.Date(2018, 2, 27, 18, 0, 0, 0, time.UTC))
+	b := s.as("legal")
+	send := func(name string, form url.Values) answer {
+		t.Helper()
+		path := formOf(id, name)
+		return b.post(path, b.form(path, form)).is(http.StatusSeeOther)
+	}
+	send("receive_response", url.Values{"effective_on": {"2018-02-26"}, "f.completeness": {"refused"}})
+	send("propose_noncompliance", url.Values{"effective_on": {"2018-02-27"}, "f.basis": {"Nothing came"}, "f.reply_due.kind": {"period"}, "f.reply_due.days": {"30"}})
+	proposed, _ := s.matter(id).Pending()
+	s.do(s.users["supervisor"], approval.Approve{Matter: id, Approval: proposed.ID, Approve: true})
+
+	const right = "Reply to the proposed finding, which runs until Thu, Mar 29, 2018."
+	b.get("/matters/" + id).has("Needs approval: ends a right of the jurisdiction")
+	b.get(formOf(id, "withdraw")).has("This ends a right of the jurisdiction", right, "Ask for approval")
+	b.post("/matters/move", url.Values{"matter": {id}, "transition": {"withdraw"}}).has("Ends a right of the jurisdiction: " + right)
+	send("withdraw", url.Values{"effective_on": {"2018-02-27"}, "f.reason": {"Ended"}})
+	b.get("/matters/"+id).has("now waits for a second person", "It would end a right of the jurisdiction: "+right, `data-state="proposed"`)
+	asked, _ := s.matter(id).Pending()
+	at := "/approvals/" + asked.ID
+	second := s.as("supervisor")
+	second.get(at).has("This ends a right of the jurisdiction", right, "Cancels: Reply to the proposed finding", "A right of the jurisdiction")
+	second.post(at, second.form(at, url.Values{"decision": {"approve"}})).is(http.StatusSeeOther)
+	if got := s.matter(id).State; got != "closed" {
+		t.Errorf("the matter is %s", got)
+	}
+}
+
+func TestADeadlineIsCancelledByTwoPeopleOverItsPages(t *testing.T) {
+	s := newSite(t)
+	id := s.matters[0]
+	s.request(id)
+	b, second := s.as("legal"), s.as("supervisor")
+	path := changeOf(id, "cancel")
+	b.get(path).has("a second person, a supervising attorney, approves it", "Ask for approval")
+	b.post(path, b.form(path, url.Values{"reason": {"Entered twice"}})).is(http.StatusSeeOther)
+	asked, waits := s.matter(id).Cancelling("response-1")
+	if !waits || s.response(id).Status != "open" {
+		t.Fatalf("it waits: %v, and the deadline is %s", waits, s.response(id).Status)
+	}
+	at := "/approvals/" + asked
+	b.get("/matters/"+id).has(at, "Cancelling waits for a second person", "Approval asked for: cancel the deadline").lacks(`data-change="cancel"`)
+	b.get(at).has("another supervising attorney must decide it.").lacks("Approve, and do it")
+	second.get("/approvals").has("Cancel a deadline", at)
+	second.get(at).has("Cancel the deadline", "Entered twice", "Cancels: Response to the document request", "Due Fri, Feb 23, 2018.")
+	second.post(at, second.form(at, url.Values{"decision": {"approve"}})).is(http.StatusSeeOther)
+	second.get("/matters/"+id).has("is approved and recorded", "Entered twice")
+	if got := s.response(id).Status; got != "cancelled" {
+		t.Errorf("the deadline is %s", got)
+	}
+}

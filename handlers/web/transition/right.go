@@ -1,0 +1,16 @@
+package transition
+
+import (
+	"duces/templates/page"
+	"duces/workflow/process"
+	"duces/workflow/transition"
+)
+
+// rightsText names rights of the jurisdiction, each in a sentence.
+func rightsText(def *process.Definition, rights []transition.Right) []string {
+	var all []string
+	for _, r := range rights {
+		all = append(all, r.Text(def, page.DayText)+".")
+	}
+	return all
+}
