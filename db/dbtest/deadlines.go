@@ -88,7 +88,7 @@ func deadlinesThatEnded(t *testing.T, fx *twoReviews) {
 		fx.request("legal", name, "2018-02-23")
 	}
 	fx.do("compliance", matter.Acknowledge{Matter: fx.matters["Chicago"], Deadline: "response-1", Version: 1})
-	fx.move("legal", "Aurora", "receive_response", `{"completeness":"complete"}`)
+	fx.move("legal", "Aurora", "receive_response", `{"completeness":"refused"}`)
 	fx.move("legal", "Boise", "withdraw", `{"reason":"Opened by mistake"}`)
 	fx.do("legal", matter.ChangeDeadline{Matter: fx.matters["Chicago"], Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 2), Authority: "stipulation"})
 	fx.at("2018-03-10T15:00:00Z")
@@ -108,6 +108,7 @@ func deadlinesThatEnded(t *testing.T, fx *twoReviews) {
 		return got
 	}
 	const met, cancelled, open = "Aurora met 2018-02-23", "Boise cancelled 2018-02-23", "Chicago open 2018-03-02 late moved"
+	ours := []string{"Aurora missed 2018-02-14 late moved", "Chicago open 2018-03-25 moved"} // a closed matter has no step to take
 	for name, c := range map[string]struct {
 		f    view.DeadlineFilter
 		want []string
@@ -121,6 +122,13 @@ func deadlinesThatEnded(t *testing.T, fx *twoReviews) {
 		"due until":       {view.DeadlineFilter{To: deadline.NewDate(2018, 3, 1)}, []string{met, cancelled}},
 		"of a matter":     {view.DeadlineFilter{Matter: fx.matters["Boise"]}, []string{cancelled}},
 		"of another kind": {view.DeadlineFilter{Kind: "return"}, nil},
+		"still ahead":     {view.DeadlineFilter{Ahead: true}, nil},
+		"refused":         {view.DeadlineFilter{Completeness: "refused"}, []string{met}},
+		"incomplete":      {view.DeadlineFilter{Completeness: view.Incomplete, Status: string(due.StatusMet)}, []string{met}},
+		"complete":        {view.DeadlineFilter{Completeness: "complete"}, nil},
+		"our team's":      {view.DeadlineFilter{Owed: due.OwedByTeam}, ours},
+		"our team's next": {view.DeadlineFilter{Owed: due.OwedByTeam, Ahead: true, Kind: view.StepLimit, From: deadline.NewDate(2018, 3, 20)}, ours[1:]},
+		"our team's late": {view.DeadlineFilter{Owed: due.OwedByTeam, Overdue: true}, ours[:1]},
 	} {
 		if got := list(c.f); !slices.Equal(got, c.want) {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)

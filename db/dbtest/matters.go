@@ -227,6 +227,10 @@ func mattersAreFiltered(t *testing.T, fx *twoReviews) {
 		"a percent sign":           {view.MatterFilter{Query: "0%"}, "100% Town"},
 		"an underscore":            {view.MatterFilter{Query: "r_s"}, "Under_score"},
 		"a backslash":              {view.MatterFilter{Query: `\`}, ""},
+		"closed":                   {view.MatterFilter{Closed: &yes}, ""},
+		"not closed":               {view.MatterFilter{Closed: &no, Review: fx.south}, "Houston"},
+		"an answer":                {view.MatterFilter{Completeness: view.Incomplete}, ""},
+		"our step late":            {view.MatterFilter{StepLate: true, Review: fx.north}, "100% Town, Under_score"},
 		"all at once":              {view.MatterFilter{State: "requested", Stage: "document_request", Review: fx.north, Overdue: &yes, Waiting: true, Owner: fx.people["second"], Tag: "élite two", Query: "chi"}, "Chicago"},
 	} {
 		for sort := range strings.SplitSeq("jurisdiction -jurisdiction due -due entered -entered state -state", " ") {

@@ -29,6 +29,7 @@ func owned(t *testing.T) (dir string, d *dbtest.Fixture, matters []string) {
 	matters = d.Matters(3)
 	d.Move(matters[0], "issue_request")
 	d.Move(matters[1], "issue_request")
+	d.Move(matters[1], "receive_response")
 	legal, supervisor := d.Users[workflow.Legal], d.Users[workflow.Supervisor]
 	d.Must(legal, matter.AssignOwner{Matters: matters[:2], User: legal})
 	d.Must(legal, matter.AssignOwner{Matters: matters[:1], User: supervisor})
@@ -96,6 +97,10 @@ func TestOwnersAndAcknowledgementsOfAnOlderSchemaAreFilledFromHistory(t *testing
 				if m.Owner != want {
 					t.Errorf("%s is looked after by %v, not %v", m.ID, m.Owner, want)
 				}
+			}
+			answered, err := store.Read.Matters(t.Context(), auditor, view.MatterFilter{Completeness: view.Incomplete, Now: d.Now()})
+			if err != nil || len(answered.Items) != 1 || answered.Items[0].ID != matters[1] || answered.Items[0].Step == nil {
+				t.Errorf("a partial answer was given in %+v, %v", answered.Items, err)
 			}
 			due, err := store.Read.Deadlines(t.Context(), auditor, view.DeadlineFilter{Now: d.Now()})
 			if err != nil || len(due.Items) != 2 {

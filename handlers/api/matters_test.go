@@ -11,6 +11,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/upload"
 )
 
 func TestAStateThatNoProcessHasIsNoEmptyList(t *testing.T) {
@@ -86,7 +87,7 @@ func TestTheListOfMattersHasItsShapeItsFiltersAndItsPages(t *testing.T) {
 		t.Fatalf("overdue: %v", items)
 	}
 	m := items[0].(map[string]any)
-	if diff := cmp.Diff([]string{"id", "jurisdiction", "next_deadline", "overdue", "review", "stage", "state", "stayed", "tags"}, keys(m)); diff != "" {
+	if diff := cmp.Diff([]string{"id", "jurisdiction", "next_deadline", "overdue", "review", "stage", "state", "stayed", "step", "tags"}, keys(m)); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]string{"id", "kind", "name", "state"}, keys(m["jurisdiction"])); diff != "" {
@@ -122,5 +123,50 @@ func TestTheListOfMattersHasItsShapeItsFiltersAndItsPages(t *testing.T) {
 	due := s.call("compliance", http.MethodGet, v1+"/deadlines?live=true&to=2018-02-28", nil).is(http.StatusOK)["items"].([]any)
 	if len(due) != 1 || due[0].(map[string]any)["matter"] != late || due[0].(map[string]any)["overdue"] != true {
 		t.Errorf("deadlines: %v", due)
+	}
+}
+
+func TestAnswersAndOurOwnStepsAreListedAndSupplementedOverTheAPI(t *testing.T) {
+	s := newServer(t, 3)
+	id, other := s.requested(), s.requested()
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields", map[string]any{"completeness": "refused"})).is(http.StatusCreated)
+	one := func(path string) map[string]any {
+		t.Helper()
+		items := s.call("auditor", http.MethodGet, v1+path, nil).is(http.StatusOK)["items"].([]any)
+		if len(items) != 1 {
+			t.Fatalf("%s: %v", path, items)
+		}
+		return items[0].(map[string]any)
+	}
+	for _, filter := range []string{"completeness=refused", "completeness=incomplete", "completeness=refused&closed=false"} {
+		if m := one("/matters?" + filter); m["id"] != id || m["completeness"] != "refused" {
+			t.Errorf("%s: %v", filter, m)
+		}
+	}
+	if d := one("/deadlines?status=met&completeness=refused"); d["matter"] != id || d["completeness"] != "refused" {
+		t.Errorf("the deadline is %v", d)
+	}
+	add := map[string]any{"kind": "production", "received_on": "2018-02-26", "source": "City Clerk, by mail", "documents": []any{map[string]any{
+		"name": "a.txt", "sha256": strings.Repeat("ab", 32), "size": 1, "type": "text/plain",
+	}}}
+	at := v1 + "/matters/" + id + "/documents"
+	s.call("legal", http.MethodPost, at, add).refused(http.StatusUnprocessableEntity, "invalid")                                  // says no completeness
+	s.call("legal", http.MethodPost, at, with(add, "completeness", "partial")).refused(http.StatusUnprocessableEntity, "invalid") // nobody sent the file
+	sum, size, err := s.store.PutBlob(t.Context(), strings.NewReader("More."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Must(s.people["legal"], upload.Record{Name: "a.txt", SHA256: sum, Size: size})
+	add = with(with(add, "documents", []any{map[string]any{"name": "a.txt", "sha256": sum, "size": size, "type": "text/plain"}}), "completeness", "partial")
+	s.call("legal", http.MethodPost, v1+"/matters/"+other+"/documents", add).refused(http.StatusUnprocessableEntity, "invalid") // there is nothing to supplement
+	s.call("compliance", http.MethodPost, at, add).refused(http.StatusForbidden, "forbidden")
+	s.call("legal", http.MethodPost, at, add).is(http.StatusCreated)
+	m := s.call("auditor", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK)
+	due, doc := m["deadlines"].([]any)[0].(map[string]any), m["documents"].([]any)[0].(map[string]any)
+	if m["state"] != "responded" || m["completeness"] != "partial" || due["completeness"] != "refused" || len(due["supplements"].([]any)) != 1 {
+		t.Errorf("the matter is %v, %v, its deadline %v", m["state"], m["completeness"], due)
+	}
+	if doc["source"] != "City Clerk, by mail" || doc["received_on"] != "2018-02-26" || doc["sender"].(map[string]any)["id"] != s.people["legal"] {
+		t.Errorf("the document is %v", doc)
 	}
 }

@@ -68,7 +68,7 @@ func TestTheWeeklyReportSaysHowTheReviewStandsAndWhatTheWeekBrought(t *testing.T
 	for _, r := range table[1:] {
 		rows[r[0]] = r
 	}
-	want := []string{"City of Peoria", "IL", "Document request", "Requested", "2018-01-24", "Response to the document request", "2018-02-23", "3", "Compliance, Dana", "city", ""}
+	want := []string{"City of Peoria", "IL", "Document request", "Requested", "2018-01-24", "Response to the document request", "2018-02-23", "3", "Compliance, Dana", "city", "", ""}
 	if !slices.Equal(rows["City of Peoria"], want) {
 		t.Errorf("the overdue matter: %q", rows["City of Peoria"])
 	}

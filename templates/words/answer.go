@@ -8,8 +8,11 @@ import (
 
 // Answers are the choices of a filter by how complete an answer is.
 var Answers = []page.Option{
-	{Value: "", Label: "Any"}, {Value: view.Incomplete, Label: "Refused or partial"},
-	{Value: process.Refused, Label: "Refused"}, {Value: process.Partial, Label: "Partial"}, {Value: process.Complete, Label: "Complete"},
+	{Value: "", Label: "Any"},
+	{Value: view.Incomplete, Label: "Refused or partial"},
+	{Value: process.Refused, Label: "Refused"},
+	{Value: process.Partial, Label: "Partial"},
+	{Value: process.Complete, Label: "Complete"},
 }
 
 // Answered is a tag that says how complete the latest answer in a matter is; empty: nothing came.

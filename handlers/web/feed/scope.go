@@ -1,8 +1,9 @@
 package feed
 
 import (
-	"github.com/labstack/echo/v4"
 	"time"
+
+	"github.com/labstack/echo/v4"
 
 	accountpage "duces/templates/account"
 	"duces/templates/page"
