@@ -2,13 +2,12 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-
-	"os"
 
 	"github.com/chromedp/chromedp"
 )

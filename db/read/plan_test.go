@@ -72,8 +72,16 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	}
 	auditor := workflow.Viewer{ID: "a", Role: workflow.Auditor}
 	for _, f := range []view.HistoryFilter{
-		{}, {NoAlerts: true}, {Type: "note_added"}, {Kind: "matter"}, {Actor: "u"}, {Actor: "u", Type: "note_added"},
-		{Recorded: view.Instants{From: now}}, {Effective: view.Days{From: on}}, {Effective: view.Days{To: on}, Actor: "u", NoAlerts: true}, {Stream: calendar.Stream},
+		{},
+		{NoAlerts: true},
+		{Type: "note_added"},
+		{Kind: "matter"},
+		{Actor: "u"},
+		{Actor: "u", Type: "note_added"},
+		{Recorded: view.Instants{From: now}},
+		{Effective: view.Days{From: on}},
+		{Effective: view.Days{To: on}, Actor: "u", NoAlerts: true},
+		{Stream: calendar.Stream},
 		{Stream: calendar.Stream, Actor: "u", Type: "closure_added", Effective: view.Days{From: on, To: on}},
 	} {
 		for _, f.Newest = range []bool{false, true} {

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -70,13 +69,14 @@ func (p *Pages) history(c echo.Context) error {
 		Title: "History: " + subject, Lead: kindWord(stream.Kind()) + ", every event, newest first.", BackHref: subjectHref(stream, u),
 		BackTo: "Go to the " + strings.ToLower(kindWord(stream.Kind())),
 	}
-	status := http.StatusOK
-	if v.List, status, err = p.list(c, stream, false); err != nil {
+	list, status, err := p.list(c, stream, false)
+	if err != nil {
 		return err
 	}
+	v.List = list
 	crumbs := []page.Crumb{{Title: "History"}}
-	if list, known := listOf[stream.Kind()]; known {
-		crumbs = []page.Crumb{list, {Href: v.BackHref, Title: subject}, {Title: "History"}}
+	if from, known := listOf[stream.Kind()]; known {
+		crumbs = []page.Crumb{from, {Href: v.BackHref, Title: subject}, {Title: "History"}}
 	}
 	return p.Show(c, status, v.Title, record.History(v), crumbs...)
 }
