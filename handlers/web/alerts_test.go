@@ -37,6 +37,7 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 	m := s.matters[0]
 	page, alerts := dueOf(m), dueOf(m)+"/alerts"
 	s.request(m)
+	s.do(s.users["compliance"], matter.AssignOwner{Matters: []string{m}, User: s.users["compliance"]})
 	s.as("legal").get(alerts).is(http.StatusOK).has("No alert yet", "The first alert of this date is not due yet.", "Next alert planned:", "Fri, Feb 9, 2018")
 	s.do(s.users["compliance"], account.SetPreferences{User: s.users["compliance"], Preferences: account.Preferences{Delegate: s.users["second"]}})
 	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC)) // three days before: held for the digest
@@ -140,7 +141,7 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 	if n, err := s.db.Gather(t.Context(), time.Date(2018, 2, 17, 13, 0, 0, 0, time.UTC)); err != nil || n != 1 {
 		t.Fatalf("%d digests, %v", n, err)
 	}
-	b.get("/mail/"+held.Items[0].ID).has("In a digest", "Show the digest")
+	b.get("/mail/"+held.Items[0].ID).has("In one mail with others", "Show the mail")
 	s.setClock(time.Date(2018, 2, 17, 13, 0, 0, 0, time.UTC))
 	s.deliver("250 taken")
 	addresses := map[string]int{}
