@@ -78,7 +78,7 @@ func TestTheAlertLedgerAnswersInOneCall(t *testing.T) {
 	mails := func(query string) []map[string]any {
 		return items(s.call("auditor", http.MethodGet, v1+"/mails?"+query, nil).is(http.StatusOK), "items")
 	}
-	if list := mails("kind=deadline"); len(list) != 3 || list[0]["deadline"] != "response-1" || list[0]["rung"] != 3.0 || list[0]["late"] != true {
+	if list := mails("kind=deadline"); len(list) != 4 || list[0]["deadline"] != "response-1" || list[0]["rung"] != 3.0 || list[0]["late"] != true {
 		t.Errorf("messages about deadlines: %v", list)
 	}
 	if list := mails("kind=weekly"); len(list) != 0 {

@@ -68,7 +68,7 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 		at[name] = rows[2][i]
 	}
 	for name, want := range map[string]string{
-		"told": "Name of second", "told_for": "Name of compliance", "rung": "1", "rung_in_words": "1 day overdue", "due": "2018-02-23", "due_version": "1", "how": "separately",
+		"told": "Name of second", "told_for": "Name of compliance", "rung": "1", "rung_in_words": "1 day overdue", "due": "2018-02-23", "due_version": "1", "how": "in a mail of its own",
 		"status": "sent", "attempts": "1", "taken_at": "2018-02-24T18:00:00Z", "answer": "250 2.0.0 taken as 7F3", "acknowledged_by": "Name of legal",
 	} {
 		if at[name] != want {
@@ -144,6 +144,11 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 	b.get("/mail/"+held.Items[0].ID).has("In one mail with others", "Show the mail")
 	s.setClock(time.Date(2018, 2, 17, 13, 0, 0, 0, time.UTC))
 	s.deliver("250 taken")
+	sent, err := s.db.Mail(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, held.Items[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.get("/mail/"+sent.With).is(http.StatusOK).has("Alerts in this mail", `data-alert="`+sent.ID+`"`, `href="`+dueOf(m)+`"`)
 	addresses := map[string]int{}
 	for _, row := range csvOf(t, b.get(dueOf(m)+"/alerts.csv").is(http.StatusOK).body)[1:] {
 		addresses[row[4]]++
