@@ -254,7 +254,6 @@ func gatheredInOne(t *testing.T, fx *twoReviews) {
 		t.Errorf("claimed are %v", got)
 	}
 	fx.gather(fx.Now(), 0)
-	fx.gather(fx.Now().Add(time.Hour), 1)
 }
 
 func gatheredLater(t *testing.T, fx *twoReviews) {
@@ -266,10 +265,23 @@ func gatheredLater(t *testing.T, fx *twoReviews) {
 	if got := fx.carried(first.ID); got != "a b c d" {
 		t.Errorf("before it was begun it takes in %q", got)
 	}
+	fx.queue(1, fx.near("g", "compliance", workflow.AlertDeadline))
+	fx.Pass(24 * time.Hour) // the attempt came to nothing
+	fx.gather(fx.Now(), 0)
+	if got := fx.carried(first.ID); got != "a b c d g" {
+		t.Errorf("as it was never written it takes in %q", got)
+	}
+	if err := fx.Outbox.MailRendered(t.Context(), view.Rendered{ID: first.ID, Attempt: first.Attempt, MessageID: "<late@duces>", Bytes: []byte("late")}); workflow.CodeOf(err) != workflow.Conflict {
+		t.Errorf("what was begun before is taken: %v", err)
+	}
+	first = fx.claim(fx.Now(), 1)[0]
+	if err := fx.Outbox.MailRendered(t.Context(), view.Rendered{ID: first.ID, Attempt: first.Attempt, MessageID: "<first@duces>", Bytes: []byte("text")}); err != nil {
+		t.Fatal(err)
+	}
 	fx.queue(2, fx.near("e", "compliance", workflow.AlertDeadline), fx.near("f", "compliance", workflow.AlertDeadline))
 	fx.gather(fx.Now(), 1)
-	if second := fx.claim(fx.Now(), 1)[0]; fx.carried(second.ID) != "e f" || fx.carried(first.ID) != "a b c d" {
-		t.Errorf("after it was begun another one carries %q, and it %q", fx.carried(second.ID), fx.carried(first.ID))
+	if second := fx.claim(fx.Now(), 1)[0]; fx.carried(second.ID) != "e f" || fx.carried(first.ID) != "a b c d g" {
+		t.Errorf("after it was written another one carries %q, and it %q", fx.carried(second.ID), fx.carried(first.ID))
 	}
 }
 

@@ -60,6 +60,22 @@ WHERE u.id = l.recipient
   AND l.matter_id = @matter
 ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
 
+-- What goes or went out with a message; what fell out of it before is left out.
+-- name: MailsWith :many
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
+FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+    LEFT JOIN users f ON f.id = l.told_for
+WHERE u.id = l.recipient
+  AND (CAST(@sees_all AS BOOLEAN) OR (l.review_id = '' AND l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
+      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
+  AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
+  AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
+  AND l.digest_id = CAST(@carrier AS TEXT) AND l.digest_id <> '' AND l.status NOT IN ('unowed', 'declined')
+ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
+
 -- name: Mail :one
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,

@@ -30,12 +30,13 @@ UPDATE mails SET attempts = attempts - 1 WHERE digest_id = CAST(@digest_id AS TE
 -- name: DeleteMailAttempt :exec
 DELETE FROM mail_attempts WHERE mail_id = @mail_id AND attempt = @attempt;
 
--- Whoever is to get several alerts now, or one that waits for a digest, and whether any of them waits for none.
+-- Whoever is to get several alerts now, or one that waits for a digest, or one beside those that were gathered and are not
+-- written; and whether any of them waits for no digest.
 -- name: MailsToGather :many
-SELECT recipient, CAST(max(next_at) AS BIGINT) AS at, CAST(min(digest) = FALSE AS BOOLEAN) AS near FROM mails
+SELECT recipient, CAST(max(next_at) AS BIGINT) AS at, CAST(max(digest = FALSE AND kind NOT IN ('digest', 'alerts')) AS BOOLEAN) AS near FROM mails
 WHERE status = 'queued' AND digest_id = '' AND digest IN (FALSE, TRUE) AND next_at <= @now
-    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'))
-GROUP BY recipient HAVING count(*) > 1 OR max(digest) = TRUE ORDER BY recipient;
+    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned', 'digest', 'alerts'))
+GROUP BY recipient HAVING max(digest) = TRUE OR count(*) > 1 AND min(kind IN ('digest', 'alerts')) = FALSE ORDER BY recipient;
 
 -- name: GatherMails :execrows
 UPDATE mails SET digest_id = @digest_id

@@ -65,6 +65,12 @@ func (r *Reads) Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter)
 
 func (r *Reads) mails(ctx context.Context, q mailQuery, f view.MailFilter) ([]mailLine, error) {
 	switch {
+	case f.With != "":
+		lines, err := r.q.MailsWith(ctx, sqlc.MailsWithParams{
+			Carrier: f.With, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID,
+			Status: q.Status, Recipient: q.Recipient, Kind: q.Kind, Most: q.Most,
+		})
+		return each(lines, func(l sqlc.MailsWithRow) mailLine { return mailLine(l) }), err
 	case f.Matter != "":
 		lines, err := r.q.MatterMails(ctx, sqlc.MatterMailsParams{
 			Matter: f.Matter, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID,

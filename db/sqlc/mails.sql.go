@@ -477,6 +477,124 @@ func (q *Queries) MailsTo(ctx context.Context, arg MailsToParams) ([]MailsToRow,
 	return items, nil
 }
 
+const mailsWith = `-- name: MailsWith :many
+SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
+    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
+FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+    LEFT JOIN users f ON f.id = l.told_for
+WHERE u.id = l.recipient
+  AND (CAST($1 AS BOOLEAN) OR (l.review_id = '' AND l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
+      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
+  AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
+  AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
+  AND l.digest_id = CAST($9 AS TEXT) AND l.digest_id <> '' AND l.status NOT IN ('unowed', 'declined')
+ORDER BY l.queued_at DESC, l.id DESC LIMIT $10
+`
+
+type MailsWithParams struct {
+	SeesAll   bool
+	Viewer    string
+	Member    string
+	Before    int64
+	BeforeID  string
+	Status    string
+	Recipient string
+	Kind      string
+	Carrier   string
+	Most      int32
+}
+
+type MailsWithRow struct {
+	ID                 string
+	Recipient          string
+	RecipientName      string
+	Address            string
+	Kind               string
+	MatterID           string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Subject            string
+	Status             string
+	Attempts           int64
+	QueuedAt           int64
+	NextAt             int64
+	SentAt             int64
+	Answer             string
+	DeadlineID         string
+	Version            int64
+	Rung               int64
+	Late               bool
+	Digest             bool
+	DigestID           string
+	ToldFor            string
+	ToldForName        string
+}
+
+// What goes or went out with a message; what fell out of it before is left out.
+func (q *Queries) MailsWith(ctx context.Context, arg MailsWithParams) ([]MailsWithRow, error) {
+	rows, err := q.db.QueryContext(ctx, mailsWith,
+		arg.SeesAll,
+		arg.Viewer,
+		arg.Member,
+		arg.Before,
+		arg.BeforeID,
+		arg.Status,
+		arg.Recipient,
+		arg.Kind,
+		arg.Carrier,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MailsWithRow{}
+	for rows.Next() {
+		var i MailsWithRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Recipient,
+			&i.RecipientName,
+			&i.Address,
+			&i.Kind,
+			&i.MatterID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Subject,
+			&i.Status,
+			&i.Attempts,
+			&i.QueuedAt,
+			&i.NextAt,
+			&i.SentAt,
+			&i.Answer,
+			&i.DeadlineID,
+			&i.Version,
+			&i.Rung,
+			&i.Late,
+			&i.Digest,
+			&i.DigestID,
+			&i.ToldFor,
+			&i.ToldForName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const matterMails = `-- name: MatterMails :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,

@@ -489,10 +489,10 @@ func (q *Queries) MailsToClaim(ctx context.Context, arg MailsToClaimParams) ([]M
 }
 
 const mailsToGather = `-- name: MailsToGather :many
-SELECT recipient, CAST(max(next_at) AS BIGINT) AS at, CAST(min(digest) = FALSE AS BOOLEAN) AS near FROM mails
+SELECT recipient, CAST(max(next_at) AS BIGINT) AS at, CAST(max(digest = FALSE AND kind NOT IN ('digest', 'alerts')) AS BOOLEAN) AS near FROM mails
 WHERE status = 'queued' AND digest_id = '' AND digest IN (FALSE, TRUE) AND next_at <= $1
-    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'))
-GROUP BY recipient HAVING count(*) > 1 OR max(digest) = TRUE ORDER BY recipient
+    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned', 'digest', 'alerts'))
+GROUP BY recipient HAVING max(digest) = TRUE OR count(*) > 1 AND min(kind IN ('digest', 'alerts')) = FALSE ORDER BY recipient
 `
 
 type MailsToGatherRow struct {
@@ -501,7 +501,8 @@ type MailsToGatherRow struct {
 	Near      bool
 }
 
-// Whoever is to get several alerts now, or one that waits for a digest, and whether any of them waits for none.
+// Whoever is to get several alerts now, or one that waits for a digest, or one beside those that were gathered and are not
+// written; and whether any of them waits for no digest.
 func (q *Queries) MailsToGather(ctx context.Context, now int64) ([]MailsToGatherRow, error) {
 	rows, err := q.db.QueryContext(ctx, mailsToGather, now)
 	if err != nil {

@@ -65,7 +65,7 @@ func TestTheAlertLedgerAnswersInOneCall(t *testing.T) {
 		}
 	}
 	slices.Sort(recipients)
-	want := []string{s.people["compliance"], s.people["supervisor"], s.people["second supervisor"]}
+	want := []string{s.people["compliance"], s.people["legal"], s.people["supervisor"], s.people["second supervisor"]} // nobody looks after the matter
 	slices.Sort(want)
 	if !slices.Equal(recipients, want) {
 		t.Errorf("the recipients were %v, want %v", recipients, want)
@@ -78,7 +78,7 @@ func TestTheAlertLedgerAnswersInOneCall(t *testing.T) {
 	mails := func(query string) []map[string]any {
 		return items(s.call("auditor", http.MethodGet, v1+"/mails?"+query, nil).is(http.StatusOK), "items")
 	}
-	if list := mails("kind=deadline"); len(list) != 3 || list[0]["deadline"] != "response-1" || list[0]["rung"] != 3.0 || list[0]["late"] != true {
+	if list := mails("kind=deadline"); len(list) != 4 || list[0]["deadline"] != "response-1" || list[0]["rung"] != 3.0 || list[0]["late"] != true {
 		t.Errorf("messages about deadlines: %v", list)
 	}
 	if list := mails("kind=weekly"); len(list) != 0 {
@@ -90,6 +90,7 @@ func TestTheAlertLedgerAnswersInOneCall(t *testing.T) {
 func TestAnAlertInADigestWentToTheAddressOfTheDigest(t *testing.T) {
 	s := newServer(t, 1)
 	id := s.requested()
+	s.Must(s.people["compliance"], matter.AssignOwner{Matters: []string{id}, User: s.people["compliance"]})
 	s.Must(s.people["legal"], matter.ChangeDeadline{Matter: id, Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 7), Authority: "stipulation"})
 	s.Pass(24 * time.Hour) // to a week before
 	s.tick(id)
@@ -127,8 +128,8 @@ func TestADateIsAcknowledgedAsItWasRead(t *testing.T) {
 	if ack["by"].(map[string]any)["name"] != s.name("compliance") || ack["day"] != 4.0 || ack["version"] != 1.0 {
 		t.Errorf("the acknowledgement is %v", ack)
 	}
-	// Four days after the acknowledgement it comes back, at seven in Chicago.
-	if a["next_alert"] != "2018-03-03T13:00:00Z" {
+	// Four days after the acknowledgement it comes back, on the day that begins in Chicago.
+	if a["next_alert"] != "2018-03-03T06:00:00Z" {
 		t.Errorf("the next alert is at %v", a["next_alert"])
 	}
 	if events := items(a["stored"].(map[string]any), "events"); len(events) != 1 || events[0]["type"] != "acknowledged" {

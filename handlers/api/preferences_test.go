@@ -15,7 +15,7 @@ func TestPreferencesAreReplacedWhole(t *testing.T) {
 		t.Errorf("of one who never said anything:\n%s", diff)
 	}
 	said := map[string]any{
-		"no_digest": true, "digest_at": "08:30", "quiet_from": "19:00", "quiet_to": "06:30",
+		"no_digest": true, "no_assigned": true, "quiet_weekends": true, "quiet_holidays": true, "digest_at": "08:30", "quiet_from": "19:00", "quiet_to": "06:30",
 		"delegate": s.people["compliance"], "delegate_until": "2018-03-02",
 	}
 	a := s.call("legal", http.MethodPut, at, said, "Idempotency-Key", "p1").is(http.StatusOK)

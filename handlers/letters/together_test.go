@@ -52,6 +52,7 @@ func TestOfTwentyThreeMattersOverdueOnOneMorningEachPersonGetsOneMail(t *testing
 	team, matters := across(t)
 	r := mailtest.NewRelay(t)
 	w := team.Sweeper(r.Client(t))
+	team.Sweep(w, "2018-02-22T13:00:00Z")
 	for _, day := range []struct {
 		day, people, subject string
 	}{
@@ -89,11 +90,11 @@ func TestOfTwentyThreeMattersOverdueOnOneMorningEachPersonGetsOneMail(t *testing
 		for _, a := range l.Alerts {
 			told = append(told, fmt.Sprint(a.Mail.Rung))
 			if a.Through == nil || a.Mail.Status != view.MailSent || a.Mail.Sent.IsZero() || !strings.HasPrefix(a.Mail.Answer, "250") ||
-				len(a.Through.Tries) != 1 || a.Through.Recipient != a.Mail.Recipient || !strings.Contains(a.Through.Subject, "23 ") {
+				len(a.Through.Tries) != 1 || a.Through.Recipient != a.Mail.Recipient || !strings.Contains(a.Through.Subject, "23 ") && a.Mail.Rung != -1 {
 				t.Errorf("the history of %s says of the alert of rung %d: %+v, through %+v", id, a.Mail.Rung, a.Mail, a.Through)
 			}
 		}
-		if slices.Sort(told); strings.Join(told, " ") != "-1 0 1 3 3 3 7 7 7" && strings.Join(told, " ") != "0 1 3 3 3 7 7 7" {
+		if slices.Sort(told); strings.Join(told, " ") != "-1 0 1 3 3 3 7 7 7" {
 			t.Errorf("of %s these were told: %v", id, told)
 		}
 	}

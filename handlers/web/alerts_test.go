@@ -37,6 +37,7 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 	m := s.matters[0]
 	page, alerts := dueOf(m), dueOf(m)+"/alerts"
 	s.request(m)
+	s.do(s.users["compliance"], matter.AssignOwner{Matters: []string{m}, User: s.users["compliance"]})
 	s.as("legal").get(alerts).is(http.StatusOK).has("No alert yet", "The first alert of this date is not due yet.", "Next alert planned:", "Fri, Feb 9, 2018")
 	s.do(s.users["compliance"], account.SetPreferences{User: s.users["compliance"], Preferences: account.Preferences{Delegate: s.users["second"]}})
 	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC)) // three days before: held for the digest
@@ -67,7 +68,7 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 		at[name] = rows[2][i]
 	}
 	for name, want := range map[string]string{
-		"told": "Name of second", "told_for": "Name of compliance", "rung": "1", "rung_in_words": "1 day overdue", "due": "2018-02-23", "due_version": "1", "how": "separately",
+		"told": "Name of second", "told_for": "Name of compliance", "rung": "1", "rung_in_words": "1 day overdue", "due": "2018-02-23", "due_version": "1", "how": "in a mail of its own",
 		"status": "sent", "attempts": "1", "taken_at": "2018-02-24T18:00:00Z", "answer": "250 2.0.0 taken as 7F3", "acknowledged_by": "Name of legal",
 	} {
 		if at[name] != want {
@@ -140,9 +141,14 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 	if n, err := s.db.Gather(t.Context(), time.Date(2018, 2, 17, 13, 0, 0, 0, time.UTC)); err != nil || n != 1 {
 		t.Fatalf("%d digests, %v", n, err)
 	}
-	b.get("/mail/"+held.Items[0].ID).has("In a digest", "Show the digest")
+	b.get("/mail/"+held.Items[0].ID).has("In one mail with others", "Show the mail")
 	s.setClock(time.Date(2018, 2, 17, 13, 0, 0, 0, time.UTC))
 	s.deliver("250 taken")
+	sent, err := s.db.Mail(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, held.Items[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.get("/mail/"+sent.With).is(http.StatusOK).has("Alerts in this mail", `data-alert="`+sent.ID+`"`, `href="`+dueOf(m)+`"`)
 	addresses := map[string]int{}
 	for _, row := range csvOf(t, b.get(dueOf(m)+"/alerts.csv").is(http.StatusOK).body)[1:] {
 		addresses[row[4]]++

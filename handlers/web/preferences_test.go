@@ -41,10 +41,10 @@ func TestEverybodySaysHowTheyAreWrittenTo(t *testing.T) {
 		s.as(name).get("/preferences").is(http.StatusOK).has(row.has...).lacks(row.lacks...)
 	}
 	b := s.as("compliance")
-	typed := url.Values{"digest_at": {"06:30"}, "quiet_from": {"22:00"}, "quiet_to": {"06:00"}, "wanted": {"digest"}, "delegate": {s.users["second"]}, "delegate_until": {"2018-03-02"}}
+	typed := url.Values{"digest_at": {"06:30"}, "quiet_from": {"22:00"}, "quiet_to": {"06:00"}, "wanted": {"digest"}, "quiet_days": {"weekends"}, "delegate": {s.users["second"]}, "delegate_until": {"2018-03-02"}}
 	b.post("/preferences", b.form("/preferences", typed)).is(http.StatusSeeOther)
 	p := s.user("compliance").Preferences
-	if p.DigestAt != "06:30" || p.QuietFrom != "22:00" || p.NoDigest || !p.NoWeekly || p.Delegate != s.users["second"] || p.DelegateUntil.String() != "2018-03-02" {
+	if p.DigestAt != "06:30" || p.QuietFrom != "22:00" || p.NoDigest || !p.NoWeekly || !p.NoAssigned || !p.QuietWeekends || p.QuietHolidays || p.Delegate != s.users["second"] || p.DelegateUntil.String() != "2018-03-02" {
 		t.Errorf("on record: %+v", p)
 	}
 	b.get("/preferences").has("Saved.", "Your alerts go to Name of second now.", `value="06:30"`, `value="2018-03-02"`)
@@ -62,7 +62,7 @@ func TestPreferencesThatCannotBeComeBackWithTheReason(t *testing.T) {
 		typed url.Values
 		has   []string
 	}{
-		"an hour that is none":      {url.Values{"digest_at": {"25:00"}}, []string{"Digest at: write the time as HH:MM", `id="digest_at-error"`, `value="25:00"`}},
+		"an hour that is none":      {url.Values{"digest_at": {"25:00"}}, []string{"Mail at: write the time as HH:MM", `id="digest_at-error"`, `value="25:00"`}},
 		"half of the quiet hours":   {url.Values{"quiet_from": {"22:00"}}, []string{"give both the hour", `id="quiet_to-error"`}},
 		"the whole day quiet":       {url.Values{"quiet_from": {"22:00"}, "quiet_to": {"22:00"}}, []string{"that would be the whole day"}},
 		"oneself to stand in":       {url.Values{"delegate": {s.users["legal"]}}, []string{"choose somebody else than yourself", `id="delegate-error"`}},

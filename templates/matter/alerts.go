@@ -7,6 +7,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/view"
 )
@@ -21,6 +22,11 @@ type Alerts struct {
 	// where the ladder has nothing more to say.
 	Empty string
 	Next  time.Time
+}
+
+// nextDay is the day of the next alert, where the date is due.
+func (v Alerts) nextDay() string {
+	return page.DayText(deadline.DateIn(v.Next, deadline.Zone(v.Deadline.Zone)))
 }
 
 // Alerted is one alert with who acknowledged the date that it told of.

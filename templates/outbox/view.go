@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
@@ -69,7 +70,8 @@ type View struct {
 	Returned map[string]time.Time // this one, if it came back
 	Headers  []Header
 	Attached []Attached
-	Size     int64 // of the message as sent, in bytes
+	Carried  []view.MailRow // alerts that it tells of
+	Size     int64          // of the message as sent, in bytes
 	Text     string
 	HasText  bool
 	HasHTML  bool
@@ -77,6 +79,16 @@ type View struct {
 	Local    bool
 	Hidden   bool
 	Zone     page.Zone
+
+	Before, After string // pages of Carried
+}
+
+// carriedHref leads to what an alert is about.
+func carriedHref(m view.MailRow) string {
+	if m.Deadline == "" {
+		return matter.Href(m.Matter)
+	}
+	return matter.DueHref(m.Matter, m.Deadline)
 }
 
 // Attached is a file that went with a message.
@@ -88,11 +100,16 @@ type Attached struct {
 // Header is one line above a message's text.
 type Header struct{ Name, Value string }
 
-func subject(m view.MailRow, hidden bool) string {
+func about(m view.MailRow) string {
 	about := words.MailKind(m.Kind)
 	if m.Kind == workflow.AlertDeadline || m.Kind == workflow.AlertFailed && m.Deadline != "" {
 		about += ", " + due.RungWords(m.Rung)
 	}
+	return about
+}
+
+func subject(m view.MailRow, hidden bool) string {
+	about := about(m)
 	switch {
 	case m.Subject != "":
 		return m.Subject

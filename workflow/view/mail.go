@@ -122,6 +122,7 @@ type MailFilter struct {
 	Recipient string // user id
 	Matter    string
 	Kind      workflow.AlertKind
+	With      string // id of the message that they go or went out with
 	Limit     int
 	Cursor    string
 }

@@ -29,7 +29,7 @@ type Deadline struct {
 	Note         string           `json:"note,omitempty"`
 	Receipt      any              `json:"receipt" doc:"The working; “duces deadline” recomputes it from its own text."`
 	Acknowledged *Acknowledgement `json:"acknowledged,omitempty" doc:"The latest acknowledgement of the date as it stands now."`
-	NextAlert    *time.Time       `json:"next_alert,omitempty" doc:"When the next alert falls due, if nothing happens before."`
+	NextAlert    *time.Time       `json:"next_alert,omitempty" doc:"When the day begins on which the next alert falls due, if nothing happens before. Each person gets it at their own hour."`
 }
 
 // Supplement is a later production for the answer that met a deadline.

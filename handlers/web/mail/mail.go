@@ -48,6 +48,14 @@ func (p *Pages) mail(c echo.Context) error {
 	if v.Returned, err = p.read.Returned(c.Request().Context(), []view.MailRow{m}); err != nil {
 		return err
 	}
+	if m.Kind.Carries() && !v.Hidden {
+		held, err := p.read.Mails(c.Request().Context(), frame.Who(c).Viewer(), view.MailFilter{With: m.ID, Cursor: c.QueryParam("cursor"), Limit: 100})
+		if err != nil {
+			return err
+		}
+		v.Carried = held.Items
+		v.Before, v.After = frame.Pager(c, held.Next)
+	}
 	if len(m.Bytes) > 0 {
 		l, err := takenApart(m)
 		if err != nil {
