@@ -42,8 +42,7 @@ type Matter struct {
 	Documents []Document
 	Last      Move // the latest transition
 	Conflicts []OpenConflict
-	Mended    bool // a correction is on record: who sent a document, only the whole history says
-	Clocks    int  // how often what a wrong clock did here was taken back
+	Clocks    int // how often what a wrong clock did here was taken back
 }
 
 // Answer is one thing received: a response, a return, or a supplement to one.
@@ -88,7 +87,7 @@ var Kind = workflow.KindOf[Matter]{
 
 // corrected counts a correction, which everybody must see before they decide.
 func corrected(m Matter, e workflow.Event) Matter {
-	m.Version, m.Changed, m.Mended = e.No, e.No, true
+	m.Version, m.Changed = e.No, e.No
 	return m
 }
 

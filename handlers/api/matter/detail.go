@@ -109,7 +109,7 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 		d.Owner = &call.Named{ID: m.Owner, Name: people(m.Owner)}
 	}
 	docs := m.Documents
-	if m.Mended && len(docs) > 0 {
+	if len(docs) > 0 {
 		past, err := w.History(matter.Stream(in.ID))
 		if err != nil {
 			return nil, err

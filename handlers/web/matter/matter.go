@@ -77,12 +77,12 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 	return v, nil
 }
 
-// files words the matter's documents. The whole history is read only where a
-// correction may have added one.
+// files words the matter's documents. Who sent one that a correction has added, only the
+// whole history says.
 func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) error {
 	v.MayAdd = transition.MayAddDocuments(frame.Who(c).Actor(), s.Process) == nil
 	docs := s.Matter.Documents
-	if s.Matter.Mended && len(docs) > 0 {
+	if len(docs) > 0 {
 		past, err := s.History()
 		if err != nil {
 			return err
