@@ -349,7 +349,7 @@ var byPrefix = map[string]string{
 
 // openToOutsiders are routes of members that answer others without telling anything:
 // what they are for stands in the body, and this one is empty.
-var openToOutsiders = regexp.MustCompile(`^(GET /(matters|deadlines|approvals|reviews|mails)|POST /matters(:move|:assign|/move|/assign)|POST /documents)$`)
+var openToOutsiders = regexp.MustCompile(`^(GET /(matters|deadlines|approvals|reviews|mails)|POST /matters(:move|:assign|/move|/assign)|POST /approvals(:approve|/approve)|POST /documents)$`)
 
 // paths are those that a row of the policy stands for, for each review.
 func (w *world) paths(row access.Route) (paths [3][]string) {

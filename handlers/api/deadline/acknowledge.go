@@ -48,6 +48,6 @@ func (o *operations) addAcknowledge() {
 		if err != nil {
 			return nil, err
 		}
-		return &ChangedOut{Replayed: call.Again(r), Body: Changed{DeadlineDetail: d, Stored: call.ResultOf(r)}}, nil
+		return &ChangedOut{Status: http.StatusOK, Replayed: call.Again(r), Body: Changed{DeadlineDetail: d, Stored: call.ResultOf(r)}}, nil
 	})
 }
