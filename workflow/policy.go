@@ -75,7 +75,7 @@ func rolesFor(v Verb) []Role {
 func (r Role) Help() string {
 	var all []string
 	for _, rule := range rules {
-		if rule.text != "" && slices.Contains(rule.roles, r) && !(rule.verb == VerbBeGiven && r.Can(VerbMove)) {
+		if rule.text != "" && slices.Contains(rule.roles, r) && (rule.verb != VerbBeGiven || !r.Can(VerbMove)) {
 			all = append(all, rule.text)
 		}
 	}

@@ -11,8 +11,9 @@ import (
 // ask asks a second person to cancel a deadline: nobody removes one alone.
 func (c ChangeDeadline) ask(w *Work, d due.Deadline) (workflow.Decision, error) {
 	if id, waits := w.matter.Cancelling(d.ID); waits {
-		return workflow.Decision{}, &workflow.Error{Code: workflow.Refused, Guard: "pending", Existing: id,
-			Message: fmt.Sprintf("Cancelling “%s” waits for approval already.", w.def.DeadlineTitle(d.Kind)), Satisfy: "It must be approved, rejected or withdrawn first."}
+		no := workflow.Refuse("pending", fmt.Sprintf("Cancelling “%s” waits for approval already.", w.def.DeadlineTitle(d.Kind)), "It must be approved, rejected or withdrawn first.")
+		no.Existing = id
+		return workflow.Decision{}, no
 	}
 	stored := ChangeDeadline{Matter: c.Matter, Deadline: d.ID, Change: c.Change, Authority: c.Authority, Version: d.Version}
 	about := approval.About{Review: w.matter.Review, Matter: w.matter.ID, Process: w.matter.Process, Deadline: d.ID, Streams: stored.Streams()}
