@@ -76,7 +76,7 @@ func TestOneTickWithAWrongClockCanBeUndone(t *testing.T) {
 	if done, said := m.sweep(day); done != (swept{}) || said != "" {
 		t.Fatalf("on the day: %+v %s", done, said)
 	}
-	if done, said := m.sweep(wrong); done.Missed != 3 || strings.Count(said, "Overdue by") == 0 {
+	if done, said := m.sweep(wrong); done.Missed != 3 || strings.Count(said, "3 overdue") == 0 {
 		t.Fatalf("with the wrong clock: %+v %s", done, said)
 	}
 
