@@ -94,7 +94,9 @@ func (b *browser) tells(subject, heading, of, notOf string) {
 	b.visit(path)
 	b.says("main article", of)
 	_, text, _ := strings.Cut(b.text("main article"), heading)
-	text, _, _ = strings.Cut(text, "\n== ")
+	if heading != "" {
+		text, _, _ = strings.Cut(text, "\n== ")
+	}
 	// What stands overdue besides comes after what a digest is about.
 	text, _, _ = strings.Cut(text, "Overdue in")
 	if !strings.Contains(text, of) || strings.Contains(text, notOf) {
