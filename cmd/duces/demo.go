@@ -18,6 +18,7 @@ import (
 	"duces/handlers/delivery"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/deadline"
 	"duces/workflow/view"
 )
 
@@ -198,7 +199,10 @@ func dueOnly(store *db.DB, sweeper sweeper, now func() time.Time) demo.Sweep {
 		if err != nil {
 			return demo.Swept{}, err
 		}
-		digest := slices.ContainsFunc(users, func(u account.User) bool { return !u.NextDigest(at.Add(-time.Hour)).After(at) })
+		digest := slices.ContainsFunc(users, func(u account.User) bool {
+			hour := u.DigestOn(deadline.DateIn(at, deadline.Zone(u.Zone)))
+			return !hour.After(at) && hour.After(at.Add(-time.Hour))
+		})
 		if len(due) == 0 && !mail && !digest && !must {
 			return demo.Swept{}, nil
 		}

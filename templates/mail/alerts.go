@@ -43,7 +43,7 @@ var alertParts = []alertPart{
 	{"Due soon", many("%s due soon"), func(r AlertRow) bool { return r.dated() && r.Days <= soon }},
 	{"Due later", many("%s due later"), AlertRow.dated},
 	{"Alerts that did not arrive", counted("alert", "not delivered"), func(r AlertRow) bool { return r.Kind == workflow.AlertFailed }},
-	{"Our next step is late", counted("step", "of ours late"), func(r AlertRow) bool { return r.Kind == workflow.AlertStep }},
+	{"Our next step is late", func(n int) string { return "our next step late in " + count(int64(n), "matter") }, func(r AlertRow) bool { return r.Kind == workflow.AlertStep }},
 	{"Assigned to you", counted("matter", "assigned to you"), func(AlertRow) bool { return true }},
 }
 
@@ -96,6 +96,7 @@ func (a Alerts) Letter() Letter {
 		l.Sections = append(l.Sections, s)
 	}
 	l.Headline = strings.Join(words, ", ")
+	l.Headline = strings.ToUpper(l.Headline[:1]) + l.Headline[1:] // which is ASCII
 	l.Urgent = l.Sections[0].Title == "Overdue"
 	l.Subject = l.Headline + ": " + about(reviews)
 	l.Lead = "This mail tells of " + count(int64(len(a.Rows)), "thing") + ", the longest overdue first."
