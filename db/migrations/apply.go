@@ -29,7 +29,7 @@ var files embed.FS
 var SQLite fs.FS = sqliteMigrations{}
 
 // inGo are the migrations that SQL alone cannot make.
-var inGo = []*goose.Migration{fillOwners, foldNames, foldAgain}
+var inGo = []*goose.Migration{fillOwners, foldNames, foldAgain, keyNames}
 
 // Apply brings the schema up to this program's version, and refuses one
 // that a newer program has made: it may hold what this one would break.

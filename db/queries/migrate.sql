@@ -11,3 +11,21 @@ UPDATE jurisdictions SET search = $2, parent_search = $3 WHERE id = $1;
 
 -- name: JurisdictionsTwice :one
 SELECT CAST(EXISTS (SELECT 1 FROM jurisdictions GROUP BY search, state, kind, parent_search HAVING count(*) > 1) AS BOOLEAN);
+
+-- name: JurisdictionsToKey :many
+SELECT id, name, kind, state, parent FROM jurisdictions WHERE id > $1 ORDER BY id LIMIT $2;
+
+-- name: KeyJurisdiction :exec
+UPDATE jurisdictions SET words = $2 WHERE id = $1;
+
+-- name: ReviewNames :many
+SELECT id, name FROM reviews ORDER BY id;
+
+-- name: KeyReview :exec
+UPDATE reviews SET words = $2 WHERE id = $1;
+
+-- name: UserNames :many
+SELECT id, name FROM users ORDER BY id;
+
+-- name: KeyUser :exec
+UPDATE users SET words = $2 WHERE id = $1;

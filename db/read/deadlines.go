@@ -19,66 +19,52 @@ type (
 	deadlineLine  = sqlc.DeadlinesRow
 )
 
-const deadlineList = "deadlines"
-
-// Deadlines lists the deadlines of matters that exist for the viewer, by due date.
+// Deadlines lists the deadlines of matters that exist for the viewer.
 func (r *Reads) Deadlines(ctx context.Context, v workflow.Viewer, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error) {
 	var none view.Page[view.DeadlineRow]
 	limit, err := limitOf(f.Limit)
 	if err != nil {
 		return none, err
 	}
-	key, err := after(f.Cursor, deadlineList, "", "", "")
+	order, err := deadlineOrderOf(f)
 	if err != nil {
 		return none, err
 	}
+	key, err := after(f.Cursor, order.name, order.first[:]...)
+	if err != nil {
+		return none, err
+	}
+	q, err := deadlineFilter(v, f)
+	if err != nil {
+		return none, err
+	}
+	q.After, q.AfterTie, q.AfterName, q.AfterMatter, q.AfterID, q.Most = key[0], key[1], key[2], key[3], key[4], int32(limit+1)
+	return found(ctx, r, f.Query, func(pattern string) (view.Page[view.DeadlineRow], error) {
+		q.Query = pattern
+		lines, err := order.read(ctx, r.q, q)
+		if err != nil {
+			return none, column.Unread("list of deadlines", err)
+		}
+		return pageOf(lines, limit, showDeadline, func(l deadlineLine) string {
+			by, tie := order.key(l)
+			return cursor(order.name, by, tie, l.Name, l.MatterID, l.ID)
+		})
+	})
+}
+
+func deadlineFilter(v workflow.Viewer, f view.DeadlineFilter) (deadlineQuery, error) {
 	s := scopeOf(v)
 	q := deadlineQuery{
-		Now: column.Micros(f.Now), SeesAll: s.all, Member: s.member, Review: f.Review, Status: f.Status, Owed: f.Owed, Kind: f.Kind,
-		OnlyLate: f.Overdue, Unacknowledged: f.Unacknowledged, Owner: f.Owner,
+		Now: column.Micros(f.Now), SeesAll: s.all, Member: s.member, Review: f.Review, Matter: f.Matter, Status: f.Status, Owed: f.Owed, Kind: f.Kind,
+		Live: f.Live, OnlyLate: f.Overdue, Unacknowledged: f.Unacknowledged, Owner: f.Owner, Stage: f.Stage,
 		FromDay: bound(f.From, ""), ToDay: bound(f.To, last),
-		After: key[0], AfterMatter: key[1], AfterID: key[2], Most: int32(limit + 1),
 	}
 	if f.Overdue {
 		q.ToDay = min(q.ToDay, overdueBy(f.Now).String())
 	}
-	lines, err := r.deadlines(ctx, q, f)
-	if err != nil {
-		return none, column.Unread("list of deadlines", err)
-	}
-	return pageOf(lines, limit, showDeadline, func(l deadlineLine) string {
-		return cursor(deadlineList, l.DueOn, l.MatterID, l.ID)
-	})
-}
-
-func (r *Reads) deadlines(ctx context.Context, q deadlineQuery, f view.DeadlineFilter) ([]deadlineLine, error) {
-	switch {
-	case f.Matter != "":
-		lines, err := r.q.MatterDeadlines(ctx, sqlc.MatterDeadlinesParams{
-			Matter: f.Matter, Live: f.Live, Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Status: q.Status, Owed: q.Owed, Kind: q.Kind,
-			OnlyLate: q.OnlyLate, Unacknowledged: q.Unacknowledged, Owner: q.Owner,
-			FromDay: q.FromDay, ToDay: q.ToDay, After: q.After, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
-		})
-		return each(lines, func(l sqlc.MatterDeadlinesRow) deadlineLine { return deadlineLine(l) }), err
-	case f.Owner != "" && f.Owner != view.Nobody:
-		lines, err := r.q.OwnersDeadlines(ctx, sqlc.OwnersDeadlinesParams{
-			OneOwner: f.Owner, Live: f.Live, Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Status: q.Status, Owed: q.Owed, Kind: q.Kind,
-			OnlyLate: q.OnlyLate, Unacknowledged: q.Unacknowledged, Owner: q.Owner,
-			FromDay: q.FromDay, ToDay: q.ToDay, After: q.After, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
-		})
-		return each(lines, func(l sqlc.OwnersDeadlinesRow) deadlineLine { return deadlineLine(l) }), err
-	case f.Live, f.Overdue, f.Unacknowledged:
-		lines, err := r.q.LiveDeadlines(ctx, sqlc.LiveDeadlinesParams(q))
-		return each(lines, func(l sqlc.LiveDeadlinesRow) deadlineLine { return deadlineLine(l) }), err
-	case f.Status != "":
-		lines, err := r.q.DeadlinesByStatus(ctx, sqlc.DeadlinesByStatusParams{
-			OneStatus: f.Status, Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Status: q.Status, Owed: q.Owed, Kind: q.Kind,
-			OnlyLate: q.OnlyLate, Unacknowledged: q.Unacknowledged, Owner: q.Owner,
-			FromDay: q.FromDay, ToDay: q.ToDay, After: q.After, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
-		})
-		return each(lines, func(l sqlc.DeadlinesByStatusRow) deadlineLine { return deadlineLine(l) }), err
-	}
-	return r.q.Deadlines(ctx, q)
+	var err error
+	q.UsState, err = jurisdiction.USState(f.USState)
+	return q, err
 }
 
 // overdueBy is the last due date that can be over by now: dates differ between

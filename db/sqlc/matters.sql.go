@@ -18,13 +18,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($4 AS TEXT) IN ('', m.stage)
   AND CAST($5 AS TEXT) IN ('', m.review_id)
   AND CAST($6 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($7 AS BOOLEAN) OR m.waiting)
-  AND CAST($8 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($9 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $9))
-  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $11 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $11)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
+  AND CAST($7 AS TEXT) IN ('', j.state)
+  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
+  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
+  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $12 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $12)))
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
 `
 
 type CountMattersParams struct {
@@ -34,6 +35,7 @@ type CountMattersParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Owner        string
 	Tag          string
@@ -50,6 +52,7 @@ func (q *Queries) CountMatters(ctx context.Context, arg CountMattersParams) (int
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Owner,
 		arg.Tag,
@@ -94,7 +97,7 @@ func (q *Queries) InsertTag(ctx context.Context, arg InsertTagParams) error {
 
 const mattersByDue = `-- name: MattersByDue :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -104,15 +107,17 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
+  AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.next_due, m.id) > ($13, $14)
-ORDER BY m.next_due, m.id LIMIT $15
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
+  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
+  AND (m.next_due, m.name, m.id) > ($14, $16, $17)
+ORDER BY m.next_due, m.name, m.id LIMIT $18
 `
 
 type MattersByDueParams struct {
@@ -123,12 +128,15 @@ type MattersByDueParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Owner        string
 	Tag          string
 	Overdue      string
 	Query        string
 	After        string
+	AfterTie     string
+	AfterName    string
 	AfterID      string
 	Most         int32
 }
@@ -166,12 +174,15 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterID,
 		arg.Most,
 	)
@@ -220,7 +231,7 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 
 const mattersByDueDown = `-- name: MattersByDueDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -230,15 +241,17 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
+  AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.next_due, m.id) < ($13, $14)
-ORDER BY m.next_due DESC, m.id DESC LIMIT $15
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
+  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
+  AND (m.next_due, m.name, m.id) < ($14, $16, $17)
+ORDER BY m.next_due DESC, m.name DESC, m.id DESC LIMIT $18
 `
 
 type MattersByDueDownParams struct {
@@ -249,12 +262,15 @@ type MattersByDueDownParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Owner        string
 	Tag          string
 	Overdue      string
 	Query        string
 	After        string
+	AfterTie     string
+	AfterName    string
 	AfterID      string
 	Most         int32
 }
@@ -292,12 +308,15 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterID,
 		arg.Most,
 	)
@@ -346,7 +365,7 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 
 const mattersByEntered = `-- name: MattersByEntered :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -356,15 +375,17 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
+  AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.entered_on, m.id) > ($13, $14)
-ORDER BY m.entered_on, m.id LIMIT $15
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
+  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
+  AND (m.entered_on, m.name, m.id) > ($14, $16, $17)
+ORDER BY m.entered_on, m.name, m.id LIMIT $18
 `
 
 type MattersByEnteredParams struct {
@@ -375,12 +396,15 @@ type MattersByEnteredParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Owner        string
 	Tag          string
 	Overdue      string
 	Query        string
 	After        string
+	AfterTie     string
+	AfterName    string
 	AfterID      string
 	Most         int32
 }
@@ -418,12 +442,15 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterID,
 		arg.Most,
 	)
@@ -472,7 +499,7 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 
 const mattersByEnteredDown = `-- name: MattersByEnteredDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -482,15 +509,17 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
+  AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.entered_on, m.id) < ($13, $14)
-ORDER BY m.entered_on DESC, m.id DESC LIMIT $15
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
+  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
+  AND (m.entered_on, m.name, m.id) < ($14, $16, $17)
+ORDER BY m.entered_on DESC, m.name DESC, m.id DESC LIMIT $18
 `
 
 type MattersByEnteredDownParams struct {
@@ -501,12 +530,15 @@ type MattersByEnteredDownParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Owner        string
 	Tag          string
 	Overdue      string
 	Query        string
 	After        string
+	AfterTie     string
+	AfterName    string
 	AfterID      string
 	Most         int32
 }
@@ -544,12 +576,15 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterID,
 		arg.Most,
 	)
@@ -599,25 +634,27 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 const mattersByJurisdiction = `-- name: MattersByJurisdiction :many
 
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
-FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
-WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', m.state)
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
+  AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND j.search >= $13 AND (j.search > $13 OR m.id > $14)
-ORDER BY j.search, m.id LIMIT $15
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
+  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
+  AND (m.name, m.id) > ($16, $17)
+ORDER BY m.name, m.id LIMIT $18
 `
 
 type MattersByJurisdictionParams struct {
@@ -628,12 +665,15 @@ type MattersByJurisdictionParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Owner        string
 	Tag          string
 	Overdue      string
 	Query        string
 	After        string
+	AfterTie     string
+	AfterName    string
 	AfterID      string
 	Most         int32
 }
@@ -662,9 +702,11 @@ type MattersByJurisdictionRow struct {
 	Late               bool
 }
 
-// The list of matters, once per order. Each walks one index from where the last page
+// The list of matters, once per order and direction; rows that are alike in what it is
+// sorted by stand by name. Each walks one index from where the last page
 // ended and stops when the page is full; the filter between WHERE and ORDER is the
-// same in all, and a test holds it so. CROSS JOIN keeps SQLite's planner to that walk
+// same in all, and a test holds it so, and all take the same parameters, of which an
+// order of fewer parts uses fewer. CROSS JOIN keeps SQLite's planner to that walk
 // (to PostgreSQL it is an inner join). Late is overdue as the clock has it, whether
 // or not the tick has been by; a matter whose first deadline ends more than two days
 // (in microseconds) from now is not asked for it, since zones lie 26 hours apart at most.
@@ -678,12 +720,15 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterID,
 		arg.Most,
 	)
@@ -732,25 +777,27 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 
 const mattersByJurisdictionDown = `-- name: MattersByJurisdictionDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
-FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
-WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', m.state)
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
+  AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND j.search <= $13 AND (j.search < $13 OR m.id < $14)
-ORDER BY j.search DESC, m.id DESC LIMIT $15
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
+  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
+  AND (m.name, m.id) < ($16, $17)
+ORDER BY m.name DESC, m.id DESC LIMIT $18
 `
 
 type MattersByJurisdictionDownParams struct {
@@ -761,12 +808,15 @@ type MattersByJurisdictionDownParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Owner        string
 	Tag          string
 	Overdue      string
 	Query        string
 	After        string
+	AfterTie     string
+	AfterName    string
 	AfterID      string
 	Most         int32
 }
@@ -804,12 +854,15 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterID,
 		arg.Most,
 	)
@@ -856,9 +909,545 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 	return items, nil
 }
 
+const mattersByOwner = `-- name: MattersByOwner :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
+FROM users u CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
+  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', m.state)
+  AND CAST($5 AS TEXT) IN ('', m.stage)
+  AND CAST($6 AS TEXT) IN ('', m.review_id)
+  AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
+  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
+  AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
+  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
+  AND (u.name, u.id, m.name, m.id) > ($14, $15, $16, $17)
+ORDER BY u.name, u.id, m.name, m.id LIMIT $18
+`
+
+type MattersByOwnerParams struct {
+	Now          int64
+	SeesAll      bool
+	Member       string
+	State        string
+	Stage        string
+	Review       string
+	Jurisdiction string
+	UsState      string
+	OnlyWaiting  bool
+	Owner        string
+	Tag          string
+	Overdue      string
+	Query        string
+	After        string
+	AfterTie     string
+	AfterName    string
+	AfterID      string
+	Most         int32
+}
+
+type MattersByOwnerRow struct {
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
+}
+
+func (q *Queries) MattersByOwner(ctx context.Context, arg MattersByOwnerParams) ([]MattersByOwnerRow, error) {
+	rows, err := q.db.QueryContext(ctx, mattersByOwner,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.State,
+		arg.Stage,
+		arg.Review,
+		arg.Jurisdiction,
+		arg.UsState,
+		arg.OnlyWaiting,
+		arg.Owner,
+		arg.Tag,
+		arg.Overdue,
+		arg.Query,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MattersByOwnerRow{}
+	for rows.Next() {
+		var i MattersByOwnerRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Stage,
+			&i.EnteredOn,
+			&i.Waiting,
+			&i.NextKind,
+			&i.NextDue,
+			&i.NextEndsAt,
+			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.JurisdictionZone,
+			&i.JurisdictionKey,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mattersByOwnerDown = `-- name: MattersByOwnerDown :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
+FROM users u CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
+  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', m.state)
+  AND CAST($5 AS TEXT) IN ('', m.stage)
+  AND CAST($6 AS TEXT) IN ('', m.review_id)
+  AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
+  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
+  AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
+  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
+  AND (u.name, u.id, m.name, m.id) < ($14, $15, $16, $17)
+ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC LIMIT $18
+`
+
+type MattersByOwnerDownParams struct {
+	Now          int64
+	SeesAll      bool
+	Member       string
+	State        string
+	Stage        string
+	Review       string
+	Jurisdiction string
+	UsState      string
+	OnlyWaiting  bool
+	Owner        string
+	Tag          string
+	Overdue      string
+	Query        string
+	After        string
+	AfterTie     string
+	AfterName    string
+	AfterID      string
+	Most         int32
+}
+
+type MattersByOwnerDownRow struct {
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
+}
+
+func (q *Queries) MattersByOwnerDown(ctx context.Context, arg MattersByOwnerDownParams) ([]MattersByOwnerDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, mattersByOwnerDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.State,
+		arg.Stage,
+		arg.Review,
+		arg.Jurisdiction,
+		arg.UsState,
+		arg.OnlyWaiting,
+		arg.Owner,
+		arg.Tag,
+		arg.Overdue,
+		arg.Query,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MattersByOwnerDownRow{}
+	for rows.Next() {
+		var i MattersByOwnerDownRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Stage,
+			&i.EnteredOn,
+			&i.Waiting,
+			&i.NextKind,
+			&i.NextDue,
+			&i.NextEndsAt,
+			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.JurisdictionZone,
+			&i.JurisdictionKey,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mattersByReview = `-- name: MattersByReview :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
+FROM reviews r CROSS JOIN matters m CROSS JOIN jurisdictions j LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
+  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', m.state)
+  AND CAST($5 AS TEXT) IN ('', m.stage)
+  AND CAST($6 AS TEXT) IN ('', m.review_id)
+  AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
+  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
+  AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
+  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
+  AND (r.name, r.id, m.name, m.id) > ($14, $15, $16, $17)
+ORDER BY r.name, r.id, m.name, m.id LIMIT $18
+`
+
+type MattersByReviewParams struct {
+	Now          int64
+	SeesAll      bool
+	Member       string
+	State        string
+	Stage        string
+	Review       string
+	Jurisdiction string
+	UsState      string
+	OnlyWaiting  bool
+	Owner        string
+	Tag          string
+	Overdue      string
+	Query        string
+	After        string
+	AfterTie     string
+	AfterName    string
+	AfterID      string
+	Most         int32
+}
+
+type MattersByReviewRow struct {
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
+}
+
+func (q *Queries) MattersByReview(ctx context.Context, arg MattersByReviewParams) ([]MattersByReviewRow, error) {
+	rows, err := q.db.QueryContext(ctx, mattersByReview,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.State,
+		arg.Stage,
+		arg.Review,
+		arg.Jurisdiction,
+		arg.UsState,
+		arg.OnlyWaiting,
+		arg.Owner,
+		arg.Tag,
+		arg.Overdue,
+		arg.Query,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MattersByReviewRow{}
+	for rows.Next() {
+		var i MattersByReviewRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Stage,
+			&i.EnteredOn,
+			&i.Waiting,
+			&i.NextKind,
+			&i.NextDue,
+			&i.NextEndsAt,
+			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.JurisdictionZone,
+			&i.JurisdictionKey,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mattersByReviewDown = `-- name: MattersByReviewDown :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
+FROM reviews r CROSS JOIN matters m CROSS JOIN jurisdictions j LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
+  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', m.state)
+  AND CAST($5 AS TEXT) IN ('', m.stage)
+  AND CAST($6 AS TEXT) IN ('', m.review_id)
+  AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
+  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
+  AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
+  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
+  AND (r.name, r.id, m.name, m.id) < ($14, $15, $16, $17)
+ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC LIMIT $18
+`
+
+type MattersByReviewDownParams struct {
+	Now          int64
+	SeesAll      bool
+	Member       string
+	State        string
+	Stage        string
+	Review       string
+	Jurisdiction string
+	UsState      string
+	OnlyWaiting  bool
+	Owner        string
+	Tag          string
+	Overdue      string
+	Query        string
+	After        string
+	AfterTie     string
+	AfterName    string
+	AfterID      string
+	Most         int32
+}
+
+type MattersByReviewDownRow struct {
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
+}
+
+func (q *Queries) MattersByReviewDown(ctx context.Context, arg MattersByReviewDownParams) ([]MattersByReviewDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, mattersByReviewDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.State,
+		arg.Stage,
+		arg.Review,
+		arg.Jurisdiction,
+		arg.UsState,
+		arg.OnlyWaiting,
+		arg.Owner,
+		arg.Tag,
+		arg.Overdue,
+		arg.Query,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MattersByReviewDownRow{}
+	for rows.Next() {
+		var i MattersByReviewDownRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Stage,
+			&i.EnteredOn,
+			&i.Waiting,
+			&i.NextKind,
+			&i.NextDue,
+			&i.NextEndsAt,
+			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.JurisdictionZone,
+			&i.JurisdictionKey,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const mattersByState = `-- name: MattersByState :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -868,15 +1457,17 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
+  AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.state, m.id) > ($13, $14)
-ORDER BY m.state, m.id LIMIT $15
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
+  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
+  AND (m.state, m.name, m.id) > ($14, $16, $17)
+ORDER BY m.state, m.name, m.id LIMIT $18
 `
 
 type MattersByStateParams struct {
@@ -887,12 +1478,15 @@ type MattersByStateParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Owner        string
 	Tag          string
 	Overdue      string
 	Query        string
 	After        string
+	AfterTie     string
+	AfterName    string
 	AfterID      string
 	Most         int32
 }
@@ -930,12 +1524,15 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterID,
 		arg.Most,
 	)
@@ -984,7 +1581,7 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 
 const mattersByStateDown = `-- name: MattersByStateDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -994,15 +1591,17 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
-  AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
+  AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $12 ESCAPE '\'))
-  AND (m.state, m.id) < ($13, $14)
-ORDER BY m.state DESC, m.id DESC LIMIT $15
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
+  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
+  AND (m.state, m.name, m.id) < ($14, $16, $17)
+ORDER BY m.state DESC, m.name DESC, m.id DESC LIMIT $18
 `
 
 type MattersByStateDownParams struct {
@@ -1013,12 +1612,15 @@ type MattersByStateDownParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Owner        string
 	Tag          string
 	Overdue      string
 	Query        string
 	After        string
+	AfterTie     string
+	AfterName    string
 	AfterID      string
 	Most         int32
 }
@@ -1056,12 +1658,15 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Owner,
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterID,
 		arg.Most,
 	)
@@ -1072,6 +1677,274 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 	items := []MattersByStateDownRow{}
 	for rows.Next() {
 		var i MattersByStateDownRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Stage,
+			&i.EnteredOn,
+			&i.Waiting,
+			&i.NextKind,
+			&i.NextDue,
+			&i.NextEndsAt,
+			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.JurisdictionZone,
+			&i.JurisdictionKey,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mattersOfNobody = `-- name: MattersOfNobody :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
+  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', m.state)
+  AND CAST($5 AS TEXT) IN ('', m.stage)
+  AND CAST($6 AS TEXT) IN ('', m.review_id)
+  AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
+  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
+  AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
+  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
+  AND (m.name, m.id) > ($16, $17)
+ORDER BY m.name, m.id LIMIT $18
+`
+
+type MattersOfNobodyParams struct {
+	Now          int64
+	SeesAll      bool
+	Member       string
+	State        string
+	Stage        string
+	Review       string
+	Jurisdiction string
+	UsState      string
+	OnlyWaiting  bool
+	Owner        string
+	Tag          string
+	Overdue      string
+	Query        string
+	After        string
+	AfterTie     string
+	AfterName    string
+	AfterID      string
+	Most         int32
+}
+
+type MattersOfNobodyRow struct {
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
+}
+
+func (q *Queries) MattersOfNobody(ctx context.Context, arg MattersOfNobodyParams) ([]MattersOfNobodyRow, error) {
+	rows, err := q.db.QueryContext(ctx, mattersOfNobody,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.State,
+		arg.Stage,
+		arg.Review,
+		arg.Jurisdiction,
+		arg.UsState,
+		arg.OnlyWaiting,
+		arg.Owner,
+		arg.Tag,
+		arg.Overdue,
+		arg.Query,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MattersOfNobodyRow{}
+	for rows.Next() {
+		var i MattersOfNobodyRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Stage,
+			&i.EnteredOn,
+			&i.Waiting,
+			&i.NextKind,
+			&i.NextDue,
+			&i.NextEndsAt,
+			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.JurisdictionZone,
+			&i.JurisdictionKey,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mattersOfNobodyDown = `-- name: MattersOfNobodyDown :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
+  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', m.state)
+  AND CAST($5 AS TEXT) IN ('', m.stage)
+  AND CAST($6 AS TEXT) IN ('', m.review_id)
+  AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
+  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
+  AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
+  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
+  AND (m.name, m.id) < ($16, $17)
+ORDER BY m.name DESC, m.id DESC LIMIT $18
+`
+
+type MattersOfNobodyDownParams struct {
+	Now          int64
+	SeesAll      bool
+	Member       string
+	State        string
+	Stage        string
+	Review       string
+	Jurisdiction string
+	UsState      string
+	OnlyWaiting  bool
+	Owner        string
+	Tag          string
+	Overdue      string
+	Query        string
+	After        string
+	AfterTie     string
+	AfterName    string
+	AfterID      string
+	Most         int32
+}
+
+type MattersOfNobodyDownRow struct {
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
+}
+
+func (q *Queries) MattersOfNobodyDown(ctx context.Context, arg MattersOfNobodyDownParams) ([]MattersOfNobodyDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, mattersOfNobodyDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.State,
+		arg.Stage,
+		arg.Review,
+		arg.Jurisdiction,
+		arg.UsState,
+		arg.OnlyWaiting,
+		arg.Owner,
+		arg.Tag,
+		arg.Overdue,
+		arg.Query,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MattersOfNobodyDownRow{}
+	for rows.Next() {
+		var i MattersOfNobodyDownRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.State,

@@ -50,6 +50,7 @@ type Deadline struct {
 	Zone         string
 	Version      int64
 	Acknowledged bool
+	Name         string
 }
 
 type Event struct {
@@ -81,6 +82,7 @@ type Jurisdiction struct {
 	Contact      string
 	Version      int64
 	ParentSearch string
+	Words        string
 }
 
 type LedgerHead struct {
@@ -156,6 +158,7 @@ type Matter struct {
 	TickAt         int64
 	Version        int64
 	Owner          string
+	Name           string
 }
 
 type Member struct {
@@ -199,6 +202,7 @@ type Review struct {
 	Process   string
 	OpenedOn  string
 	Version   int64
+	Words     string
 }
 
 type Session struct {
@@ -238,4 +242,5 @@ type User struct {
 	Disabled      bool
 	SessionsEnded int64
 	Version       int64
+	Words         string
 }

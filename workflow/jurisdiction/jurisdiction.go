@@ -87,7 +87,7 @@ var Kind = workflow.KindOf[Jurisdiction]{
 	Rows: func(j Jurisdiction, _ *process.Definition) []workflow.Row {
 		return []workflow.Row{Row{
 			ID: j.ID, Name: j.Name, Search: workflow.Folded(j.Name), Kind: j.Kind, State: j.State, Zone: j.Zone,
-			Parent: j.Parent, Contact: j.Contact, Version: int64(j.Version), ParentSearch: workflow.Folded(j.Parent),
+			Parent: j.Parent, Contact: j.Contact, Version: int64(j.Version), ParentSearch: workflow.Folded(j.Parent), Words: j.Ref().SearchKey(),
 		}}
 	},
 }.Kind()
@@ -116,6 +116,7 @@ type Row struct {
 	Contact      string
 	Version      int64
 	ParentSearch string // the parent, folded alike
+	Words        string // by which it is found
 }
 
 // Key implements workflow.Row.
@@ -205,6 +206,19 @@ func stateOf(written string) string {
 		return code
 	}
 	return strings.ToUpper(word)
+}
+
+// USState is the postal code of the state that somebody asks for by its code or name;
+// nothing asked for is no state.
+func USState(asked string) (string, error) {
+	if workflow.Blank(asked) {
+		return "", nil
+	}
+	code := stateOf(asked)
+	if _, ok := StateNames[code]; !ok {
+		return "", &workflow.Error{Code: workflow.Invalid, Field: "us_state", Message: fmt.Sprintf("State: %q is not a state, district or territory; write its two letters, such as IL.", asked)}
+	}
+	return code, nil
 }
 
 // Add puts governments on record, in one act; if one is there already, none is added.

@@ -122,6 +122,7 @@ type MailFilter struct {
 	Recipient string // user id
 	Matter    string
 	Kind      workflow.AlertKind
+	Query     string // names of jurisdiction or recipient, as search.Read reads it
 	Limit     int
 	Cursor    string
 }

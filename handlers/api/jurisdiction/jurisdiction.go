@@ -41,7 +41,7 @@ type JurisdictionsIn struct {
 	call.Paged
 	Kind  string `query:"kind" enum:"state,county,city,consolidated,town,village,borough,school_district,special_district,tribal"`
 	State string `query:"state" doc:"Two letters."`
-	Query string `query:"q" maxLength:"200" doc:"Text in the name."`
+	Query string `query:"q" maxLength:"200" doc:"Its name as it is printed, in any order and with small slips. The two letters of a U.S. state alone are that state and all that lies in it."`
 	NotIn string `query:"not_in" doc:"Id of a review: only those without a matter in it."`
 }
 

@@ -48,6 +48,7 @@ type MailsIn struct {
 	Recipient string `query:"recipient" doc:"Id of a user."`
 	Matter    string `query:"matter"`
 	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token"`
+	Query     string `query:"q" maxLength:"200" doc:"Names of jurisdiction or recipient, in any order and with small slips."`
 }
 
 const rfc822 = "message/rfc822"
@@ -64,7 +65,7 @@ func (o *operations) addMails() {
 		OperationID: "list-mails", Method: http.MethodGet, Path: "/mails", Summary: "List the messages of the outbox", Tags: []string{"Alerts"},
 	}, func(ctx context.Context, u account.User, in *MailsIn) (*call.ListOut[Mail], error) {
 		page, err := o.reads.Mails(ctx, u.Viewer(), view.MailFilter{
-			Status: view.MailStatus(in.Status), Recipient: in.Recipient, Matter: in.Matter, Kind: workflow.AlertKind(in.Kind),
+			Status: view.MailStatus(in.Status), Recipient: in.Recipient, Matter: in.Matter, Kind: workflow.AlertKind(in.Kind), Query: in.Query,
 			Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {

@@ -75,7 +75,8 @@ type MattersIn struct {
 	Owner        string    `query:"owner" doc:"Who looks after it: id of a user, me, or nobody."`
 	Tag          string    `query:"tag" maxLength:"200"`
 	Waiting      bool      `query:"waiting" doc:"true: only those that wait for a second person."`
-	Query        string    `query:"q" maxLength:"200" doc:"Text in the name of jurisdiction or review."`
+	USState      string    `query:"us_state" maxLength:"40" doc:"A U.S. state, by its two letters: the state, and all that lies in it."`
+	Query        string    `query:"q" maxLength:"200" doc:"Names of jurisdiction or review, in any order and with small slips. The two letters of a U.S. state alone are that state and all that lies in it."`
 	Sort         string    `query:"sort" enum:"jurisdiction,due,entered,state,-jurisdiction,-due,-entered,-state"`
 }
 
@@ -88,7 +89,7 @@ func (o *operations) addMatters() {
 		}
 		page, err := o.reads.Matters(ctx, u.Viewer(), view.MatterFilter{
 			State: in.State, Stage: in.Stage, Review: in.Review, Jurisdiction: in.Jurisdiction, Overdue: in.Overdue.Value(),
-			Owner: view.OwnerAsked(u, in.Owner), Tag: in.Tag, Waiting: in.Waiting, Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
+			Owner: view.OwnerAsked(u, in.Owner), Tag: in.Tag, Waiting: in.Waiting, Query: in.Query, USState: in.USState, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
 		})
 		if err != nil {
 			return nil, err

@@ -17,7 +17,7 @@ import (
 type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Reviews(ctx context.Context, v workflow.Viewer) ([]view.ReviewRow, error)
-	Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error)
+	Users(ctx context.Context, v workflow.Viewer, f view.UserFilter) ([]view.UserRow, error)
 	// LastUses says of a user's tokens and calendar addresses, by id, when each was used last.
 	LastUses(ctx context.Context, user string) (map[string]view.CredentialUse, error)
 	// Programs lists the live tokens that belong to no person.
