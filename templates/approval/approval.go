@@ -22,10 +22,20 @@ type List struct {
 	Shell   page.Shell
 	Zone    page.Zone
 	Views   []Tab
+	Query   page.Field
+	Show    string // the view that is shown
 	Rows    []Row
 	Next    string
 	Summary string
 	Empty   string
+}
+
+// clear leads to the same view whole, where this is less.
+func (l List) clear() string {
+	if l.Query.Value == "" {
+		return ""
+	}
+	return "/approvals?show=" + l.Show
 }
 
 // Tab is one way to look at the list.

@@ -2,6 +2,8 @@
 package due
 
 import (
+	"strconv"
+
 	"duces/templates/page"
 	"duces/workflow/due"
 	"duces/workflow/view"
@@ -11,10 +13,16 @@ import (
 type ListView struct {
 	Rows               []Row
 	Review, Kind, Owed page.Field
-	Status, Month      page.Field
+	Status             page.Field
+	Query, Stage       page.Field
+	USState            page.Field
+	Stages, USStates   []page.Option
+	From, To           page.Field // due dates
+	Sort               string
+	Bulk               page.Bulk
+	Columns            []page.Column
 	Owner, Unread      page.Field
 	Owners             []page.Option
-	Day                page.Field // one day, or the last one, where the list is of that and not of a month
 	Reviews, Kinds     []page.Option
 	Filtered           bool
 	Prev, Next         string
@@ -30,7 +38,11 @@ type Row struct {
 	// Ack says who has acknowledged an overdue date as it stands; Unread, that nobody has.
 	Ack    string
 	Unread bool
+	Acts   []string // on many deadlines at once that are possible for it
 }
+
+// Pick names the deadline and the version of its date in a form over many.
+func (r Row) Pick() string { return r.Matter + "/" + r.ID + "/" + strconv.Itoa(r.Version) }
 
 // StatusOverdue and StatusAhead are no statuses of their own: the clock makes a
 // deadline so. Ahead is what is live and whose last day is not over.
@@ -51,6 +63,9 @@ var Statuses = []page.Option{
 	{Value: "cancelled", Label: "Cancelled"},
 	{Value: "all", Label: "All"},
 }
+
+// manyReviews says whether it matters which review a deadline is of; the first choice is all.
+func (v ListView) manyReviews() bool { return len(v.Reviews) > 2 }
 
 // whole leads to all of a list, where less of it is shown.
 func whole(filtered bool, href string) string {

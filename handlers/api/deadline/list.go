@@ -42,6 +42,7 @@ type DeadlinesIn struct {
 	To             string `query:"to" format:"date" doc:"Due on or before."`
 	Live           bool   `query:"live" doc:"true: only those that somebody must still watch."`
 	Owner          string `query:"owner" doc:"Who looks after the matter: id of a user, me, or nobody."`
+	Sort           string `query:"sort" enum:"due,jurisdiction,kind,status,owner,review,-due,-jurisdiction,-kind,-status,-owner,-review" doc:"Those that are alike in it stand by name; those without an owner are last either way."`
 	Stage          string `query:"stage" doc:"Of the matter."`
 	USState        string `query:"us_state" maxLength:"40" doc:"A U.S. state, by its two letters: the state, and all that lies in it."`
 	Query          string `query:"q" maxLength:"200" doc:"Names of jurisdiction or review, in any order and with small slips."`
@@ -63,7 +64,7 @@ func (o *operations) addDeadlines() {
 		}
 		page, err := o.reads.Deadlines(ctx, u.Viewer(), view.DeadlineFilter{
 			Review: in.Review, Matter: in.Matter, Status: in.Status, Owed: in.Owed, Kind: in.Kind, From: from, To: to, Live: in.Live,
-			Owner: view.OwnerAsked(u, in.Owner), Overdue: in.Overdue, Unacknowledged: in.Unacknowledged, Stage: in.Stage, USState: in.USState, Query: in.Query,
+			Owner: view.OwnerAsked(u, in.Owner), Overdue: in.Overdue, Unacknowledged: in.Unacknowledged, Sort: in.Sort, Stage: in.Stage, USState: in.USState, Query: in.Query,
 			Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
 		})
 		if err != nil {

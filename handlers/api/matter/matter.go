@@ -77,7 +77,7 @@ type MattersIn struct {
 	Waiting      bool      `query:"waiting" doc:"true: only those that wait for a second person."`
 	USState      string    `query:"us_state" maxLength:"40" doc:"A U.S. state, by its two letters: the state, and all that lies in it."`
 	Query        string    `query:"q" maxLength:"200" doc:"Names of jurisdiction or review, in any order and with small slips. The two letters of a U.S. state alone are that state and all that lies in it."`
-	Sort         string    `query:"sort" enum:"jurisdiction,due,entered,state,-jurisdiction,-due,-entered,-state"`
+	Sort         string    `query:"sort" enum:"jurisdiction,review,state,due,owner,entered,-jurisdiction,-review,-state,-due,-owner,-entered" doc:"Those that are alike in it stand by name; those without a due date or an owner are last either way."`
 }
 
 func (o *operations) addMatters() {

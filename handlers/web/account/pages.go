@@ -48,7 +48,7 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/sign-out", nil, p.signOut).ToAll(),
 		frame.Get(access.UnsubscribePath, nil, p.showUnsubscribe).ToAll(),
 		frame.Post(access.UnsubscribePath, nil, p.unsubscribe).ToAll(),
-		frame.Get("/users", access.Admins, p.users),
+		frame.List("/users", access.Admins, p.users),
 		frame.Get("/users/new", access.Admins, p.showNewUser),
 		frame.Post("/users/new", access.Admins, p.addUser),
 		frame.Get("/users/:id", access.Admins, p.user),

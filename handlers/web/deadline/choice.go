@@ -2,6 +2,7 @@ package deadline
 
 import (
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -19,11 +20,12 @@ import (
 // calendar.
 type choice struct {
 	review, kind, owed, status, owner, unread page.Field
+	query, stage, usState                     page.Field
 }
 
-func choiceOf(c echo.Context, statuses []page.Option) choice {
+func choiceOf(c echo.Context, q url.Values, statuses []page.Option) choice {
 	field := func(name, label string, options []page.Option) page.Field {
-		f := page.Field{Name: name, Label: label, Value: c.QueryParam(name)}
+		f := page.Field{Name: name, Label: label, Value: q.Get(name)}
 		if options != nil {
 			f = frame.OneOf(c, f, options)
 		}
@@ -32,18 +34,21 @@ func choiceOf(c echo.Context, statuses []page.Option) choice {
 	return choice{
 		review: field("review", "Review", nil), kind: field("kind", "Kind", nil),
 		owed: field("owed", "Owed by", duepage.Owed), status: field("status", "Status", statuses),
-		owner: field("owner", "Looked after by", nil), unread: field("unacknowledged", "Not acknowledged", page.Ticks),
+		query: page.Field{Name: "q", Label: "Name", Type: "search", Value: strings.TrimSpace(q.Get("q"))}, stage: field("stage", "Stage", nil),
+		usState: field("us_state", "State", frame.AnyOf("All states", frame.USStates())),
+		owner:   field("owner", "Assigned to", nil), unread: field("unacknowledged", "Not acknowledged", page.Ticks),
 	}
 }
 
 func (f choice) narrows() bool {
-	return f.review.Value != "" || f.kind.Value != "" || f.owed.Value != "" || f.status.Value != "" || f.owner.Value != "" || f.unread.Value != ""
+	return len(f.values()) > 0
 }
 
 // filter is the choice as a filter of the store. No status means all.
 func (f choice) filter(u account.User) view.DeadlineFilter {
 	q := view.DeadlineFilter{
 		Review: f.review.Value, Kind: f.kind.Value, Owed: f.owed.Value, Owner: view.OwnerAsked(u, f.owner.Value), Unacknowledged: f.unread.Value != "",
+		Query: f.query.Value, Stage: f.stage.Value, USState: f.usState.Value,
 	}
 	switch f.status.Value {
 	case "live", duepage.StatusAhead:
@@ -63,9 +68,9 @@ func (f choice) keeps(d view.DeadlineRow, now time.Time) bool {
 	return f.status.Value != duepage.StatusAhead || !d.Overdue && now.Before(d.Ends)
 }
 
-func (f choice) query() url.Values {
+func (f choice) values() url.Values {
 	q := url.Values{}
-	for _, x := range []page.Field{f.review, f.kind, f.owed, f.status, f.owner, f.unread} {
+	for _, x := range []page.Field{f.review, f.kind, f.owed, f.status, f.owner, f.unread, f.query, f.stage, f.usState} {
 		if x.Value != "" {
 			q.Set(x.Name, x.Value)
 		}
@@ -74,7 +79,7 @@ func (f choice) query() url.Values {
 }
 
 func (f choice) href(path string, first deadline.Date) string {
-	q := f.query()
+	q := f.values()
 	q.Set("month", monthText(first))
 	return path + "?" + q.Encode()
 }
@@ -90,7 +95,7 @@ func (f choice) month(first deadline.Date) (href, title string) {
 // day links to the list of one day under the same choice. Without a status the
 // calendar shows all deadlines, the list live ones.
 func (f choice) day(d deadline.Date) string {
-	q := f.query()
+	q := f.values()
 	switch f.status.Value {
 	case "":
 		q.Set("status", "all")

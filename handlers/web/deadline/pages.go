@@ -43,7 +43,8 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/matters/:id/deadlines/:deadline/acknowledge", access.Noters, p.acknowledge).ForMembers(),
 		frame.Get("/matters/:id/deadlines/:deadline/:change", access.Noters, p.showChange).ForMembers(),
 		frame.Post("/matters/:id/deadlines/:deadline/:change", access.Noters, p.change).ForMembers(),
-		frame.Get("/deadlines", access.Readers, p.deadlines),
-		frame.Get("/calendar", access.Readers, p.calendar),
+		frame.Post("/deadlines/act", access.Noters, p.many).ForMembers(),
+		frame.List("/deadlines", access.Readers, p.deadlines),
+		frame.List("/calendar", access.Readers, p.calendar),
 	}
 }
