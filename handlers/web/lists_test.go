@@ -41,7 +41,7 @@ func TestListsSortByEveryColumnAndKeepTheChoiceInTheAddress(t *testing.T) {
 	admin.get("/users?q=complience").is(http.StatusOK).has("Name of compliance").lacks("Name of second")
 	b.get("/deadlines?from=2018-02-24").is(http.StatusOK).has("Nothing matches")
 	b.get("/deadlines?from=2018-02-23&to=2018-02-23&q=Chicago,+IL").is(http.StatusOK).has("City of Chicago").lacks("Sonoma")
-	b.get("/deadlines?from=2018-02-23&to=2018-02-01").is(http.StatusOK).has("this day is before the first one")
+	b.get("/deadlines?from=2018-02-23&to=2018-02-01").is(http.StatusOK).has("This day is before the first one.")
 	b.get("/matters?us_state=CA").is(http.StatusOK).has("Sonoma County").lacks("City of Chicago")
 	b.get("/mail?q=chicagoo").is(http.StatusOK)
 	b.get("/approvals?q=chicago").is(http.StatusOK).has("No request here is about such a name.")
@@ -78,7 +78,7 @@ func TestManyDeadlinesAreAcknowledgedExtendedAssignedAndNotedInOneAct(t *testing
 
 	// An extension shows the new dates, and refuses a form that lacks what it rests on.
 	page = b.get("/deadlines?tick=all").form("/deadlines/act").with("act", "extend").submit().want(http.StatusOK).says("Extend: 2 deadlines")
-	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days", "show", "yes").submit().want(http.StatusOK).says("Friday", "March 2")
+	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days", "show", "yes").submit().want(http.StatusOK).says("Due Fri, Mar 2, 2018.")
 	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days").submit().want(http.StatusUnprocessableEntity).says("Authority")
 	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days", "authority", "Letters of February 26").submit().want(http.StatusOK).says("2 deadlines extended.")
 	b.get("/deadlines").says("Fri, Mar 2, 2018")

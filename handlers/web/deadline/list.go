@@ -132,11 +132,11 @@ func dueDays(q url.Values, f *view.DeadlineFilter) (from, to page.Field) {
 		}
 		var err error
 		if *day, err = deadline.ParseDate(at.Value); err != nil {
-			at.Error = at.Label + ": write the day like 2018-02-23."
+			at.Error = "Write the day like 2018-02-23."
 		}
 	}
 	if from.Error == "" && to.Error == "" && !f.From.IsZero() && !f.To.IsZero() && f.To.Before(f.From) {
-		to.Error = "Due to: this day is before the first one."
+		to.Error = "This day is before the first one."
 	}
 	return from, to
 }

@@ -312,7 +312,7 @@ func (p *Pages) judgeExtension(d *picked, m *manyAct, act workflow.Act, dated bo
 	}
 	for _, e := range decision.Events {
 		if moved, ok := e.Data.(due.Moved); ok {
-			d.will = "New due date: " + strings.Join(words.Foreseen(moved.Receipt.Read()), " ")
+			d.will = strings.Join(words.Foreseen(moved.Receipt.Read()), " ")
 		}
 	}
 }

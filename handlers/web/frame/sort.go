@@ -18,7 +18,7 @@ func SortOf(c echo.Context, sorts []string) string {
 	if asked == "" || slices.Contains(sorts, strings.TrimPrefix(asked, "-")) {
 		return asked
 	}
-	NoSuchChoice(c, "sort", true, asked, "the list is sorted by "+strings.TrimPrefix(sorts[0], "-")+".")
+	NoSuchChoice(c, "sort", false, asked, "the list is sorted by "+strings.TrimPrefix(sorts[0], "-")+".")
 	return ""
 }
 
