@@ -8,6 +8,8 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/deadline"
+	"duces/workflow/outbox"
 	"duces/workflow/view"
 )
 
@@ -15,6 +17,7 @@ var messageRules = []rule{
 	{"messages are shown to those whom they concern, newest first", "Mails Mail", two(messagesByRole)},
 	{"messages are filtered alike by every filter, without their bytes", "Mails Mail", two(messagesAreFiltered)},
 	{"a message that came back is known from its recipient", "Returned", two(returnedKnownFromRecipient)},
+	{"messages that end together stand in events that each name a bounded number", "MailSent Verify", two(manyEndTogether)},
 	{"what went out with a digest came back with it", "Returned", two(returnedWithItsDigest)},
 }
 
@@ -85,6 +88,34 @@ func returnedKnownFromRecipient(t *testing.T, fx *twoReviews) {
 	returned, err := fx.Mail.Returned(t.Context(), page.Items)
 	if err != nil || len(returned) != 1 || !returned[got[0].ID].Equal(back) {
 		t.Errorf("%v, %v; want %s at %s", returned, err, got[0].ID, back)
+	}
+}
+
+func manyEndTogether(t *testing.T, fx *twoReviews) {
+	const many, most = 600, 256
+	alerts := make([]workflow.Alert, many)
+	for i := range alerts {
+		alerts[i] = workflow.Alert{Key: fmt.Sprint("report ", i), Kind: workflow.AlertWeekly, Review: fx.south, Recipient: fx.people["outsider"]}
+	}
+	fx.queue(many, alerts...)
+	var taken []view.Taken
+	for _, m := range fx.claim(fx.Now(), many) {
+		taken = append(taken, view.Taken{ID: m.ID, At: fx.Now(), Answer: "250 taken"})
+	}
+	if err := fx.Outbox.MailSent(t.Context(), taken...); err != nil {
+		t.Fatal(err)
+	}
+	rows := fx.history("auditor", view.HistoryFilter{Stream: outbox.Stream(deadline.DateIn(fx.Now(), time.UTC))})
+	named := 0
+	for _, row := range rows {
+		ended, is := row.Event.Data.(outbox.Ended)
+		if !is || len(ended.Messages) > most {
+			t.Errorf("event %d: %T names %d messages", row.Event.Seq, row.Event.Data, len(ended.Messages))
+		}
+		named += len(ended.Messages)
+	}
+	if found, err := fx.Verification.Verify(t.Context(), nil); named != many || err != nil || len(found.Problems) > 0 {
+		t.Errorf("%d of %d messages are named in %d events: %+v, %v", named, many, len(rows), found.Problems, err)
 	}
 }
 

@@ -37,7 +37,7 @@ func many(t *testing.T) int {
 		}
 		return n
 	}
-	if short() {
+	if testing.Short() {
 		return 40
 	}
 	return 400
@@ -56,9 +56,6 @@ func seeded(t *testing.T) uint64 {
 	t.Logf("DUCES_SEED=%d", seed)
 	return seed
 }
-
-// short says that fewer changes are tried, of the same kinds.
-func short() bool { return testing.Short() || slow }
 
 // Random changes of values, types and rows, and flipped bits in the file, are caught, unless what SQLite then
 // reads differs in nothing but what stands on the list of what is not proved: a bit may lie where nothing is read.

@@ -48,7 +48,7 @@ func TestEveryChangeIsCaughtOrSaidNotToBeProved(t *testing.T) {
 		}
 	})
 	for _, u := range verify.NotProved() {
-		if !short() && !w.passed[u.Table+" "+u.What] {
+		if !testing.Short() && !w.passed[u.Table+" "+u.What] {
 			t.Errorf("%s stands on the list of what is not proved, and every change of it is caught: take it off", u.Name())
 		}
 	}
@@ -87,7 +87,7 @@ func (w *walk) try(t *testing.T, dir, table, what, how string, mayPass bool, sta
 
 func (w *walk) table(t *testing.T, table attackedTable) {
 	dir, rows := t.TempDir(), sampled(table.rows, 2)
-	if short() {
+	if testing.Short() {
 		rows = rows[:1]
 	}
 	for _, c := range table.columns {
@@ -116,7 +116,7 @@ func (w *walk) table(t *testing.T, table attackedTable) {
 func (w *walk) column(t *testing.T, dir string, table attackedTable, rows []string, c, kind string, expressions map[string]string) {
 	done := false
 	for how, expression := range expressions {
-		if short() && !slices.Contains(enough, how) {
+		if testing.Short() && !slices.Contains(enough, how) {
 			continue
 		}
 		to := strings.NewReplacer("{c}", c, "{t}", table.name).Replace(expression)

@@ -1,10 +1,15 @@
 package outbox
 
 import (
+	"slices"
 	"time"
 
 	"duces/workflow"
 )
+
+// atOnce is how many messages one event names at most: an act over ten thousand
+// matters may end as many, and whoever looks for one of them reads its event whole.
+const atOnce = 256
 
 // Record puts on record how messages ended. The store decides it itself, in the
 // transaction that ended them.
@@ -65,9 +70,13 @@ func (c Record) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 		}
 	}
 	var d workflow.Decision
-	if len(first) > 0 {
-		d.Events, d.Proofs = append(d.Events, a.Event(s, a.Today(), ended)), first
+	for i, some := range slices.Collect(slices.Chunk(ended.Messages, atOnce)) {
+		for j := range some {
+			first[i*atOnce+j].Event = i
+		}
+		d.Events = append(d.Events, a.Event(s, a.Today(), Ended{some}))
 	}
+	d.Proofs = first
 	if len(second) > 0 {
 		if before {
 			q := Before{But: c.Messages}
