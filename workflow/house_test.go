@@ -58,7 +58,7 @@ var mayImport = map[string][]string{
 	"db/history":    {"db/chunk", "db/column", "db/parallel", "db/sqlc", "workflow…"},
 	"db/answer":     {"db/chunk", "db/column", "db/credential", "db/sqlc", "workflow…"},
 	"db/projection": {"db/column", "db/sqlc", "workflow…"},
-	"db/migrations": {"db/column", "db/history", "db/sqlc", "db/sqlite", "workflow", "workflow/account", "workflow/jurisdiction", "workflow/matter", "workflow/review"},
+	"db/migrations": {"db/column", "db/history", "db/sqlc", "db/sqlite", "workflow", "workflow/account", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/search"},
 	"db/writer":     {"db/answer", "db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/read":       {"db/answer", "db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/outbox":     {"db/column", "db/projection", "db/sqlc", "workflow", "workflow/clock", "workflow/view"},

@@ -6,6 +6,14 @@ ALTER TABLE jurisdictions ADD COLUMN words TEXT NOT NULL DEFAULT '';
 ALTER TABLE reviews ADD COLUMN words TEXT NOT NULL DEFAULT '';
 ALTER TABLE users ADD COLUMN words TEXT NOT NULL DEFAULT '';
 
+-- Of jurisdictions there are very many: one word of what is looked for leads to few of them.
+CREATE TABLE jurisdiction_words (
+    word            TEXT NOT NULL,
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (id),
+    PRIMARY KEY (word, jurisdiction_id)
+); -- sqlite: WITHOUT ROWID
+CREATE INDEX jurisdiction_words_of ON jurisdiction_words (jurisdiction_id);
+
 -- Lists are sorted by every column, and rows that are alike in it by name: matters and deadlines keep
 -- the name of their jurisdiction, as jurisdictions.search has it, and each order has an index to walk.
 ALTER TABLE matters ADD COLUMN name TEXT NOT NULL DEFAULT '';
@@ -17,12 +25,12 @@ DROP INDEX matters_by_due;
 DROP INDEX matters_by_entered;
 DROP INDEX matters_by_state;
 DROP INDEX matters_owner;
-CREATE INDEX matters_by_name ON matters (name, id, review_id, owner);
-CREATE INDEX matters_by_due ON matters (next_due, name, id, review_id, owner);
-CREATE INDEX matters_by_entered ON matters (entered_on, name, id, review_id, owner);
-CREATE INDEX matters_by_state ON matters (state, name, id, review_id, owner);
-CREATE INDEX matters_by_review ON matters (review_id, name, id, owner);
-CREATE INDEX matters_owner ON matters (owner, name, id, review_id);
+CREATE INDEX matters_by_name ON matters (name, id, review_id, owner, jurisdiction_id);
+CREATE INDEX matters_by_due ON matters (next_due, name, id, review_id, owner, jurisdiction_id);
+CREATE INDEX matters_by_entered ON matters (entered_on, name, id, review_id, owner, jurisdiction_id);
+CREATE INDEX matters_by_state ON matters (state, name, id, review_id, owner, jurisdiction_id);
+CREATE INDEX matters_by_review ON matters (review_id, name, id, owner, jurisdiction_id);
+CREATE INDEX matters_owner ON matters (owner, name, id, review_id, jurisdiction_id);
 CREATE UNIQUE INDEX reviews_by_name ON reviews (name, id);
 CREATE UNIQUE INDEX users_by_name ON users (name, id);
 
@@ -36,6 +44,7 @@ CREATE INDEX deadlines_live ON deadlines (due_on, name, matter_id, id, review_id
 CREATE INDEX deadlines_by_kind ON deadlines (kind, name, matter_id, id, review_id);
 CREATE INDEX deadlines_by_status ON deadlines (status, name, matter_id, id, review_id);
 
+CREATE INDEX jurisdictions_by_name ON jurisdictions (search, state, kind, parent_search, id);
 CREATE INDEX jurisdictions_by_kind ON jurisdictions (kind, search, id);
 CREATE INDEX jurisdictions_by_state ON jurisdictions (state, search, id);
 CREATE INDEX jurisdictions_by_zone ON jurisdictions (zone, search, id);

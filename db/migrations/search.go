@@ -12,6 +12,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/review"
+	"duces/workflow/search"
 )
 
 // keyNames computes by which words the rows that are there are found.
@@ -51,6 +52,11 @@ func keyJurisdictions(ctx context.Context, q *sqlc.Queries) error {
 			key := jurisdiction.Ref{Name: r.Name, Kind: r.Kind, State: r.State, Parent: r.Parent}.SearchKey()
 			if err := q.KeyJurisdiction(ctx, sqlc.KeyJurisdictionParams{ID: r.ID, Words: key}); err != nil {
 				return err
+			}
+			for _, word := range search.Words(key) {
+				if err := q.InsertJurisdictionWord(ctx, sqlc.InsertJurisdictionWordParams{Word: word, JurisdictionID: r.ID}); err != nil {
+					return err
+				}
 			}
 		}
 		if last, err = column.Onward("jurisdictions", last, rows[len(rows)-1].ID); err != nil {

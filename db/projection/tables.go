@@ -127,6 +127,17 @@ var tables = func() map[reflect.Type]table {
 		shown:  (*sqlc.Queries).ShownJurisdiction,
 		row:    func(m sqlc.Jurisdiction) jurisdiction.Row { return jurisdiction.Row(m) },
 	}))
+	add(tableOf("jurisdiction_words", jurisdiction.KindName, statements[jurisdiction.WordRow, sqlc.JurisdictionWord]{
+		rowKey: "jurisdiction_id || '/' || word", id: "jurisdiction_id",
+		insert: func(q *sqlc.Queries, ctx context.Context, r jurisdiction.WordRow) error {
+			return q.InsertJurisdictionWord(ctx, sqlc.InsertJurisdictionWordParams(r))
+		},
+		update: func(*sqlc.Queries, context.Context, jurisdiction.WordRow, jurisdiction.WordRow) error { return nil }, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r jurisdiction.WordRow) error {
+			return q.DeleteJurisdictionWord(ctx, sqlc.DeleteJurisdictionWordParams(r))
+		},
+		shown: (*sqlc.Queries).ShownJurisdictionWords, row: func(m sqlc.JurisdictionWord) jurisdiction.WordRow { return jurisdiction.WordRow(m) },
+	}))
 	add(tableOf("matters", matter.KindName, statements[matter.Row, sqlc.ShownMatterRow]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r matter.Row) error {
 			return q.InsertMatter(ctx, sqlc.InsertMatterParams(r))

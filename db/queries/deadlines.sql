@@ -15,8 +15,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -35,8 +37,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -55,8 +59,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -76,8 +82,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -97,8 +105,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -118,8 +128,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -139,8 +151,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -160,8 +174,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -181,8 +197,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -202,8 +220,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -223,8 +243,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -243,8 +265,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -263,8 +287,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -283,8 +309,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -303,8 +331,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -323,8 +353,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -343,8 +375,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = m.review_id AND
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -363,8 +397,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = m.review_id AND
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -383,8 +419,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -403,8 +441,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -423,8 +463,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
@@ -443,8 +485,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST(@us_state AS TEXT) IN ('', j.state) AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@us_state AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state)))
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND (CAST(@query AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND d.due_on >= @from_day AND d.due_on <= @to_day
   AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)

@@ -10,7 +10,8 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.search, j.state, j.kind, j.parent_search, j.id) > (@after_name, @after_state, @after_kind, @after_parent, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND (CAST(@query AS TEXT) = '' OR j.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
       AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
 ORDER BY j.search, j.state, j.kind, j.parent_search, j.id LIMIT @most;
@@ -24,7 +25,8 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.search, j.state, j.kind, j.parent_search, j.id) < (@after_name, @after_state, @after_kind, @after_parent, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND (CAST(@query AS TEXT) = '' OR j.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
       AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
 ORDER BY j.search DESC, j.state DESC, j.kind DESC, j.parent_search DESC, j.id DESC LIMIT @most;
@@ -38,7 +40,8 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.kind, j.search, j.id) > (@after, @after_name, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND (CAST(@query AS TEXT) = '' OR j.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
       AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
 ORDER BY j.kind, j.search, j.id LIMIT @most;
@@ -52,7 +55,8 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.kind, j.search, j.id) < (@after, @after_name, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND (CAST(@query AS TEXT) = '' OR j.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
       AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
 ORDER BY j.kind DESC, j.search DESC, j.id DESC LIMIT @most;
@@ -66,7 +70,8 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.state, j.search, j.id) > (@after, @after_name, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND (CAST(@query AS TEXT) = '' OR j.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
       AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
 ORDER BY j.state, j.search, j.id LIMIT @most;
@@ -80,7 +85,8 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.state, j.search, j.id) < (@after, @after_name, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND (CAST(@query AS TEXT) = '' OR j.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
       AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
 ORDER BY j.state DESC, j.search DESC, j.id DESC LIMIT @most;
@@ -94,7 +100,8 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.zone, j.search, j.id) > (@after, @after_name, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND (CAST(@query AS TEXT) = '' OR j.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
       AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
 ORDER BY j.zone, j.search, j.id LIMIT @most;
@@ -108,7 +115,8 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.zone, j.search, j.id) < (@after, @after_name, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND (CAST(@query AS TEXT) = '' OR j.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
       AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
 ORDER BY j.zone DESC, j.search DESC, j.id DESC LIMIT @most;
@@ -122,7 +130,8 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.parent_search, j.search, j.id) > (@after, @after_name, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND (CAST(@query AS TEXT) = '' OR j.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
       AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
 ORDER BY j.parent_search, j.search, j.id LIMIT @most;
@@ -136,7 +145,8 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.parent_search, j.search, j.id) < (@after, @after_name, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND (CAST(@query AS TEXT) = '' OR j.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
       AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
 ORDER BY j.parent_search DESC, j.search DESC, j.id DESC LIMIT @most;
@@ -144,7 +154,8 @@ ORDER BY j.parent_search DESC, j.search DESC, j.id DESC LIMIT @most;
 -- What a query finds by itself, and what a misspelled one could have meant.
 
 -- name: NamesFound :one
-SELECT CAST(EXISTS (SELECT 1 FROM jurisdictions j WHERE j.words LIKE CAST(@query AS TEXT) ESCAPE '\')
+SELECT CAST(EXISTS (SELECT 1 FROM jurisdiction_words w CROSS JOIN jurisdictions j
+      WHERE w.word >= @probe AND w.word <= @probe_end AND j.id = w.jurisdiction_id AND j.words LIKE CAST(@query AS TEXT) ESCAPE '\')
     OR EXISTS (SELECT 1 FROM reviews r WHERE r.words LIKE CAST(@query AS TEXT) ESCAPE '\')
     OR EXISTS (SELECT 1 FROM users u WHERE u.words LIKE CAST(@query AS TEXT) ESCAPE '\') AS BOOLEAN);
 

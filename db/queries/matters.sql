@@ -20,13 +20,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST(@us_state AS TEXT) IN ('', j.state)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (m.name, m.id) > (@after_name, @after_id)
@@ -44,13 +45,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST(@us_state AS TEXT) IN ('', j.state)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (m.name, m.id) < (@after_name, @after_id)
@@ -68,13 +70,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST(@us_state AS TEXT) IN ('', j.state)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (r.name, r.id, m.name, m.id) > (@after, @after_tie, @after_name, @after_id)
@@ -92,13 +95,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST(@us_state AS TEXT) IN ('', j.state)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (r.name, r.id, m.name, m.id) < (@after, @after_tie, @after_name, @after_id)
@@ -116,13 +120,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST(@us_state AS TEXT) IN ('', j.state)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (m.state, m.name, m.id) > (@after, @after_name, @after_id)
@@ -140,13 +145,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST(@us_state AS TEXT) IN ('', j.state)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (m.state, m.name, m.id) < (@after, @after_name, @after_id)
@@ -164,13 +170,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST(@us_state AS TEXT) IN ('', j.state)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (m.next_due, m.name, m.id) > (@after, @after_name, @after_id)
@@ -188,13 +195,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST(@us_state AS TEXT) IN ('', j.state)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (m.next_due, m.name, m.id) < (@after, @after_name, @after_id)
@@ -212,13 +220,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST(@us_state AS TEXT) IN ('', j.state)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (m.entered_on, m.name, m.id) > (@after, @after_name, @after_id)
@@ -236,13 +245,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST(@us_state AS TEXT) IN ('', j.state)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (m.entered_on, m.name, m.id) < (@after, @after_name, @after_id)
@@ -260,13 +270,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST(@us_state AS TEXT) IN ('', j.state)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (u.name, u.id, m.name, m.id) > (@after, @after_tie, @after_name, @after_id)
@@ -284,13 +295,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST(@us_state AS TEXT) IN ('', j.state)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (u.name, u.id, m.name, m.id) < (@after, @after_tie, @after_name, @after_id)
@@ -308,13 +320,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST(@us_state AS TEXT) IN ('', j.state)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (m.name, m.id) > (@after_name, @after_id)
@@ -332,13 +345,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST(@us_state AS TEXT) IN ('', j.state)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (m.name, m.id) < (@after_name, @after_id)
@@ -353,13 +367,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST(@us_state AS TEXT) IN ('', j.state)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'));
 
 -- The tags that the filter looks into.

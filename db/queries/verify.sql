@@ -27,6 +27,9 @@ SELECT * FROM members WHERE review_id = $1;
 -- name: ShownJurisdiction :many
 SELECT * FROM jurisdictions WHERE id = $1;
 
+-- name: ShownJurisdictionWords :many
+SELECT * FROM jurisdiction_words WHERE jurisdiction_id = $1;
+
 -- name: ShownMatter :many
 SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner
 FROM matters WHERE id = $1;

@@ -35,6 +35,12 @@ UPDATE jurisdictions SET name = $2, search = $3, kind = $4, state = $5, zone = $
     parent_search = $10, words = $11
 WHERE id = $1;
 
+-- name: InsertJurisdictionWord :exec
+INSERT INTO jurisdiction_words (word, jurisdiction_id) VALUES ($1, $2);
+
+-- name: DeleteJurisdictionWord :exec
+DELETE FROM jurisdiction_words WHERE word = $1 AND jurisdiction_id = $2;
+
 -- Matters and deadlines keep the name of their jurisdiction, to be sorted by.
 
 -- name: RenameMatters :exec

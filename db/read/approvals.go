@@ -45,8 +45,8 @@ func (r *Reads) Approvals(ctx context.Context, v workflow.Viewer, f view.Approva
 		}
 		f.Status, q.NotBy, q.Role = approval.Pending, v.ID, string(v.Role)
 	}
-	return found(ctx, r, f.Query, func(pattern string) (view.Page[view.ApprovalRow], error) {
-		q.Query = pattern
+	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.ApprovalRow], error) {
+		q.Query = names.Query
 		lines, err := r.approvals(ctx, q, f)
 		if err != nil {
 			return none, column.Unread("list of approvals", err)

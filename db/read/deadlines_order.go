@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"duces/db/sqlc"
+	"duces/workflow/due"
 	"duces/workflow/view"
 )
 
@@ -143,6 +144,9 @@ func deadlineOrderOf(f view.DeadlineFilter) (deadlineOrder, error) {
 		return deadlineOrder{}, noSuchSort(view.DeadlineSorts)
 	}
 	o := deadlineOrder{name: "deadlines " + sort, read: walks.up, key: walks.key}
+	if f.Live && by == "status" {
+		o.first = [5]string{string(due.StatusMet), last, last, last, last} // what is live is open or missed, and stands behind what is met
+	}
 	if down {
 		o.first, o.read = [5]string{last, last, last, last, last}, walks.down
 		if walks.keyDown != nil {

@@ -48,8 +48,8 @@ func (r *Reads) Jurisdictions(ctx context.Context, v workflow.Viewer, f view.Jur
 		SeesAll: s.all, Member: s.member, Kind: f.Kind, State: f.State, NotIn: f.NotIn, Most: int32(limit + 1),
 		After: key[0], AfterName: key[1], AfterState: key[2], AfterKind: key[3], AfterParent: key[4], AfterID: key[5],
 	}
-	return found(ctx, r, f.Query, func(pattern string) (view.Page[view.JurisdictionRow], error) {
-		q.Query = pattern
+	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.JurisdictionRow], error) {
+		q.Probe, q.ProbeEnd, q.Query = names.Probe, names.ProbeEnd, names.Query
 		lines, err := order.read(ctx, r.q, q)
 		if err != nil {
 			return none, column.Unread("list of jurisdictions", err)

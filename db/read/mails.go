@@ -52,9 +52,9 @@ func (r *Reads) Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter)
 	if blank && f.Matter != "" {
 		return none, nil // to ask for it would be to learn what is blanked
 	}
-	return found(ctx, r, f.Query, func(pattern string) (view.Page[view.MailRow], error) {
+	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.MailRow], error) {
 		lines, err := r.mails(ctx, mailQuery{
-			SeesAll: s.all, Member: s.member, Viewer: v.ID, Before: before, BeforeID: key[1], Query: pattern, Blank: blank,
+			SeesAll: s.all, Member: s.member, Viewer: v.ID, Before: before, BeforeID: key[1], Query: names.Query, Blank: blank,
 			Status: string(f.Status), Recipient: f.Recipient, Kind: string(f.Kind), Most: int32(limit + 1),
 		}, f)
 		if err != nil {

@@ -32,8 +32,8 @@ func (r *Reads) Matters(ctx context.Context, v workflow.Viewer, f view.MatterFil
 		return none, err
 	}
 	q.After, q.AfterTie, q.AfterName, q.AfterID, q.Most = key[0], key[1], key[2], key[3], int32(limit+1)
-	return found(ctx, r, f.Query, func(pattern string) (view.Page[view.MatterRow], error) {
-		q.Query = pattern
+	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.MatterRow], error) {
+		q.Probe, q.ProbeEnd, q.Query = names.Probe, names.ProbeEnd, names.Query
 		return r.matters(ctx, order, q, limit, f.Count)
 	})
 }
@@ -55,7 +55,7 @@ func (r *Reads) matters(ctx context.Context, order matterOrder, q matterQuery, l
 	}
 	total, err := r.q.CountMatters(ctx, sqlc.CountMattersParams{
 		SeesAll: q.SeesAll, Member: q.Member, State: q.State, Stage: q.Stage, Review: q.Review, Jurisdiction: q.Jurisdiction, UsState: q.UsState,
-		OnlyWaiting: q.OnlyWaiting, Overdue: q.Overdue, Now: q.Now, Query: q.Query, Owner: q.Owner, Tag: q.Tag,
+		OnlyWaiting: q.OnlyWaiting, Overdue: q.Overdue, Now: q.Now, Probe: q.Probe, ProbeEnd: q.ProbeEnd, Query: q.Query, Owner: q.Owner, Tag: q.Tag,
 	})
 	page.Total = int(total)
 	return page, column.Unread("number of matters", err)

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"duces/db/column"
+	"duces/db/sqlc"
 	"duces/workflow/search"
 	"duces/workflow/view"
 )
@@ -18,16 +19,25 @@ type names struct {
 	words   []string
 }
 
+// namesAsked is a query as lists take it: the first and the last word to look at, and
+// the pattern that the key of a name has to match.
+type namesAsked struct{ Probe, ProbeEnd, Query string }
+
+func asked(q search.Query) namesAsked {
+	first, last := q.Probe()
+	return namesAsked{first, last, q.Pattern()}
+}
+
 // found reads a page of a list that somebody narrows by names. Where a query
 // finds no name at all, what it could have meant is looked for instead; read
 // takes the pattern that names have to match.
-func found[T any](ctx context.Context, r *Reads, typed string, read func(pattern string) (view.Page[T], error)) (view.Page[T], error) {
+func found[T any](ctx context.Context, r *Reads, typed string, read func(names namesAsked) (view.Page[T], error)) (view.Page[T], error) {
 	q := search.Read(typed)
-	page, err := read(q.Pattern())
+	page, err := read(asked(q))
 	if err != nil || len(page.Items) > 0 || q.Pattern() == "" {
 		return page, err
 	}
-	if any, err := r.q.NamesFound(ctx, q.Pattern()); err != nil || any {
+	if any, err := r.q.NamesFound(ctx, sqlc.NamesFoundParams(asked(q))); err != nil || any {
 		return page, column.Unread("names", err) // of what the list leaves out
 	}
 	known, err := r.knownWords(ctx)
@@ -35,10 +45,10 @@ func found[T any](ctx context.Context, r *Reads, typed string, read func(pattern
 		return page, column.Unread("names", err)
 	}
 	for _, near := range q.Near(typed, known) {
-		if any, err := r.q.NamesFound(ctx, near.Pattern()); err != nil {
+		if any, err := r.q.NamesFound(ctx, sqlc.NamesFoundParams(asked(near))); err != nil {
 			return page, column.Unread("names", err)
 		} else if any {
-			return read(near.Pattern())
+			return read(asked(near))
 		}
 	}
 	return page, nil

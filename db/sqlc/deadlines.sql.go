@@ -21,14 +21,16 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
-  AND (d.due_on, d.name, d.matter_id, d.id) > ($18, $20, $21, $22)
-ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $23
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND (d.due_on, d.name, d.matter_id, d.id) > ($20, $22, $23, $24)
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $25
 `
 
 type DeadlinesParams struct {
@@ -45,6 +47,8 @@ type DeadlinesParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -101,6 +105,8 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -166,15 +172,17 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
   AND d.status = $5
-  AND (d.due_on, d.name, d.matter_id, d.id) > ($18, $20, $21, $22)
-ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $23
+  AND (d.due_on, d.name, d.matter_id, d.id) > ($20, $22, $23, $24)
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $25
 `
 
 type DeadlinesByStatusParams struct {
@@ -191,6 +199,8 @@ type DeadlinesByStatusParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -242,6 +252,8 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -307,15 +319,17 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
   AND d.status = $5
-  AND (d.due_on, d.name, d.matter_id, d.id) < ($18, $20, $21, $22)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $23
+  AND (d.due_on, d.name, d.matter_id, d.id) < ($20, $22, $23, $24)
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $25
 `
 
 type DeadlinesByStatusDownParams struct {
@@ -332,6 +346,8 @@ type DeadlinesByStatusDownParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -383,6 +399,8 @@ func (q *Queries) DeadlinesByStatusDown(ctx context.Context, arg DeadlinesByStat
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -448,14 +466,16 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
-  AND (d.due_on, d.name, d.matter_id, d.id) < ($18, $20, $21, $22)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $23
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND (d.due_on, d.name, d.matter_id, d.id) < ($20, $22, $23, $24)
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $25
 `
 
 type DeadlinesDownParams struct {
@@ -472,6 +492,8 @@ type DeadlinesDownParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -523,6 +545,8 @@ func (q *Queries) DeadlinesDown(ctx context.Context, arg DeadlinesDownParams) ([
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -588,14 +612,16 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
-  AND (m.name, m.id, d.id) > ($20, $21, $22)
-ORDER BY m.name, m.id, d.id LIMIT $23
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND (m.name, m.id, d.id) > ($22, $23, $24)
+ORDER BY m.name, m.id, d.id LIMIT $25
 `
 
 type DeadlinesOfNobodyParams struct {
@@ -612,6 +638,8 @@ type DeadlinesOfNobodyParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -663,6 +691,8 @@ func (q *Queries) DeadlinesOfNobody(ctx context.Context, arg DeadlinesOfNobodyPa
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -728,14 +758,16 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
-  AND (m.name, m.id, d.id) < ($20, $21, $22)
-ORDER BY m.name DESC, m.id DESC, d.id DESC LIMIT $23
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND (m.name, m.id, d.id) < ($22, $23, $24)
+ORDER BY m.name DESC, m.id DESC, d.id DESC LIMIT $25
 `
 
 type DeadlinesOfNobodyDownParams struct {
@@ -752,6 +784,8 @@ type DeadlinesOfNobodyDownParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -803,6 +837,8 @@ func (q *Queries) DeadlinesOfNobodyDown(ctx context.Context, arg DeadlinesOfNobo
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -868,14 +904,16 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
-  AND (m.name, m.id, d.id) > ($20, $21, $22)
-ORDER BY m.name, m.id, d.id LIMIT $23
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND (m.name, m.id, d.id) > ($22, $23, $24)
+ORDER BY m.name, m.id, d.id LIMIT $25
 `
 
 type DeadlinesSortedByJurisdictionParams struct {
@@ -892,6 +930,8 @@ type DeadlinesSortedByJurisdictionParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -943,6 +983,8 @@ func (q *Queries) DeadlinesSortedByJurisdiction(ctx context.Context, arg Deadlin
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -1008,14 +1050,16 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
-  AND (m.name, m.id, d.id) < ($20, $21, $22)
-ORDER BY m.name DESC, m.id DESC, d.id DESC LIMIT $23
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND (m.name, m.id, d.id) < ($22, $23, $24)
+ORDER BY m.name DESC, m.id DESC, d.id DESC LIMIT $25
 `
 
 type DeadlinesSortedByJurisdictionDownParams struct {
@@ -1032,6 +1076,8 @@ type DeadlinesSortedByJurisdictionDownParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -1083,6 +1129,8 @@ func (q *Queries) DeadlinesSortedByJurisdictionDown(ctx context.Context, arg Dea
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -1148,14 +1196,16 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
-  AND (d.kind, d.name, d.matter_id, d.id) > ($18, $20, $21, $22)
-ORDER BY d.kind, d.name, d.matter_id, d.id LIMIT $23
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND (d.kind, d.name, d.matter_id, d.id) > ($20, $22, $23, $24)
+ORDER BY d.kind, d.name, d.matter_id, d.id LIMIT $25
 `
 
 type DeadlinesSortedByKindParams struct {
@@ -1172,6 +1222,8 @@ type DeadlinesSortedByKindParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -1223,6 +1275,8 @@ func (q *Queries) DeadlinesSortedByKind(ctx context.Context, arg DeadlinesSorted
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -1288,14 +1342,16 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
-  AND (d.kind, d.name, d.matter_id, d.id) < ($18, $20, $21, $22)
-ORDER BY d.kind DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $23
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND (d.kind, d.name, d.matter_id, d.id) < ($20, $22, $23, $24)
+ORDER BY d.kind DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $25
 `
 
 type DeadlinesSortedByKindDownParams struct {
@@ -1312,6 +1368,8 @@ type DeadlinesSortedByKindDownParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -1363,6 +1421,8 @@ func (q *Queries) DeadlinesSortedByKindDown(ctx context.Context, arg DeadlinesSo
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -1428,14 +1488,16 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
-  AND (u.name, u.id, m.name, m.id, d.id) > ($18, $19, $20, $21, $22)
-ORDER BY u.name, u.id, m.name, m.id, d.id LIMIT $23
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND (u.name, u.id, m.name, m.id, d.id) > ($20, $21, $22, $23, $24)
+ORDER BY u.name, u.id, m.name, m.id, d.id LIMIT $25
 `
 
 type DeadlinesSortedByOwnerParams struct {
@@ -1452,6 +1514,8 @@ type DeadlinesSortedByOwnerParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -1503,6 +1567,8 @@ func (q *Queries) DeadlinesSortedByOwner(ctx context.Context, arg DeadlinesSorte
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -1568,14 +1634,16 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
-  AND (u.name, u.id, m.name, m.id, d.id) < ($18, $19, $20, $21, $22)
-ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC, d.id DESC LIMIT $23
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND (u.name, u.id, m.name, m.id, d.id) < ($20, $21, $22, $23, $24)
+ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC, d.id DESC LIMIT $25
 `
 
 type DeadlinesSortedByOwnerDownParams struct {
@@ -1592,6 +1660,8 @@ type DeadlinesSortedByOwnerDownParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -1643,6 +1713,8 @@ func (q *Queries) DeadlinesSortedByOwnerDown(ctx context.Context, arg DeadlinesS
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -1708,14 +1780,16 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = m.review_id AND
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
-  AND (r.name, r.id, m.name, m.id, d.id) > ($18, $19, $20, $21, $22)
-ORDER BY r.name, r.id, m.name, m.id, d.id LIMIT $23
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND (r.name, r.id, m.name, m.id, d.id) > ($20, $21, $22, $23, $24)
+ORDER BY r.name, r.id, m.name, m.id, d.id LIMIT $25
 `
 
 type DeadlinesSortedByReviewParams struct {
@@ -1732,6 +1806,8 @@ type DeadlinesSortedByReviewParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -1783,6 +1859,8 @@ func (q *Queries) DeadlinesSortedByReview(ctx context.Context, arg DeadlinesSort
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -1848,14 +1926,16 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = m.review_id AND
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
-  AND (r.name, r.id, m.name, m.id, d.id) < ($18, $19, $20, $21, $22)
-ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC, d.id DESC LIMIT $23
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND (r.name, r.id, m.name, m.id, d.id) < ($20, $21, $22, $23, $24)
+ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC, d.id DESC LIMIT $25
 `
 
 type DeadlinesSortedByReviewDownParams struct {
@@ -1872,6 +1952,8 @@ type DeadlinesSortedByReviewDownParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -1923,6 +2005,8 @@ func (q *Queries) DeadlinesSortedByReviewDown(ctx context.Context, arg Deadlines
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -1988,14 +2072,16 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
-  AND (d.status, d.name, d.matter_id, d.id) > ($18, $20, $21, $22)
-ORDER BY d.status, d.name, d.matter_id, d.id LIMIT $23
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND (d.status, d.name, d.matter_id, d.id) > ($20, $22, $23, $24)
+ORDER BY d.status, d.name, d.matter_id, d.id LIMIT $25
 `
 
 type DeadlinesSortedByStatusParams struct {
@@ -2012,6 +2098,8 @@ type DeadlinesSortedByStatusParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -2063,6 +2151,8 @@ func (q *Queries) DeadlinesSortedByStatus(ctx context.Context, arg DeadlinesSort
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -2128,14 +2218,16 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
-  AND (d.status, d.name, d.matter_id, d.id) < ($18, $20, $21, $22)
-ORDER BY d.status DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $23
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND (d.status, d.name, d.matter_id, d.id) < ($20, $22, $23, $24)
+ORDER BY d.status DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $25
 `
 
 type DeadlinesSortedByStatusDownParams struct {
@@ -2152,6 +2244,8 @@ type DeadlinesSortedByStatusDownParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -2203,6 +2297,8 @@ func (q *Queries) DeadlinesSortedByStatusDown(ctx context.Context, arg Deadlines
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -2268,15 +2364,17 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
   AND (d.status = 'open' OR d.overdue)
-  AND (d.due_on, d.name, d.matter_id, d.id) > ($18, $20, $21, $22)
-ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $23
+  AND (d.due_on, d.name, d.matter_id, d.id) > ($20, $22, $23, $24)
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $25
 `
 
 type LiveDeadlinesParams struct {
@@ -2293,6 +2391,8 @@ type LiveDeadlinesParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -2344,6 +2444,8 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -2409,15 +2511,17 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
   AND (d.status = 'open' OR d.overdue)
-  AND (d.due_on, d.name, d.matter_id, d.id) < ($18, $20, $21, $22)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $23
+  AND (d.due_on, d.name, d.matter_id, d.id) < ($20, $22, $23, $24)
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $25
 `
 
 type LiveDeadlinesDownParams struct {
@@ -2434,6 +2538,8 @@ type LiveDeadlinesDownParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -2485,6 +2591,8 @@ func (q *Queries) LiveDeadlinesDown(ctx context.Context, arg LiveDeadlinesDownPa
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -2550,15 +2658,17 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
-  AND d.matter_id = $16
-  AND (d.due_on, d.name, d.matter_id, d.id) > ($18, $20, $21, $22)
-ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $23
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND d.matter_id = $18
+  AND (d.due_on, d.name, d.matter_id, d.id) > ($20, $22, $23, $24)
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $25
 `
 
 type MatterDeadlinesParams struct {
@@ -2575,6 +2685,8 @@ type MatterDeadlinesParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -2626,6 +2738,8 @@ func (q *Queries) MatterDeadlines(ctx context.Context, arg MatterDeadlinesParams
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -2691,15 +2805,17 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
-  AND d.matter_id = $16
-  AND (d.due_on, d.name, d.matter_id, d.id) < ($18, $20, $21, $22)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $23
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND d.matter_id = $18
+  AND (d.due_on, d.name, d.matter_id, d.id) < ($20, $22, $23, $24)
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $25
 `
 
 type MatterDeadlinesDownParams struct {
@@ -2716,6 +2832,8 @@ type MatterDeadlinesDownParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -2767,6 +2885,8 @@ func (q *Queries) MatterDeadlinesDown(ctx context.Context, arg MatterDeadlinesDo
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -2832,15 +2952,17 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
   AND m.owner = $10
-  AND (d.due_on, d.name, d.matter_id, d.id) > ($18, $20, $21, $22)
-ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $23
+  AND (d.due_on, d.name, d.matter_id, d.id) > ($20, $22, $23, $24)
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $25
 `
 
 type OwnersDeadlinesParams struct {
@@ -2857,6 +2979,8 @@ type OwnersDeadlinesParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -2908,6 +3032,8 @@ func (q *Queries) OwnersDeadlines(ctx context.Context, arg OwnersDeadlinesParams
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,
@@ -2973,15 +3099,17 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($11 AS TEXT) IN ('', j.state) AND CAST($12 AS TEXT) IN ('', m.stage)
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
     OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND d.due_on >= $14 AND d.due_on <= $15
-  AND CAST($16 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($17 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-  AND CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
   AND m.owner = $10
-  AND (d.due_on, d.name, d.matter_id, d.id) < ($18, $20, $21, $22)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $23
+  AND (d.due_on, d.name, d.matter_id, d.id) < ($20, $22, $23, $24)
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $25
 `
 
 type OwnersDeadlinesDownParams struct {
@@ -2998,6 +3126,8 @@ type OwnersDeadlinesDownParams struct {
 	UsState        string
 	Stage          string
 	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
 	Matter         string
@@ -3049,6 +3179,8 @@ func (q *Queries) OwnersDeadlinesDown(ctx context.Context, arg OwnersDeadlinesDo
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Matter,

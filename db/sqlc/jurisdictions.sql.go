@@ -19,10 +19,11 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.search, j.state, j.kind, j.parent_search, j.id) > ($4, $5, $6, $7, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.words LIKE $11 ESCAPE '\')
-  AND (CAST($12 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $12 AND n.jurisdiction_id = j.id
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.search, j.state, j.kind, j.parent_search, j.id LIMIT $13
+ORDER BY j.search, j.state, j.kind, j.parent_search, j.id LIMIT $15
 `
 
 type JurisdictionsParams struct {
@@ -37,6 +38,8 @@ type JurisdictionsParams struct {
 	Kind        string
 	State       string
 	Query       string
+	Probe       string
+	ProbeEnd    string
 	NotIn       string
 	Most        int32
 }
@@ -68,6 +71,8 @@ func (q *Queries) Jurisdictions(ctx context.Context, arg JurisdictionsParams) ([
 		arg.Kind,
 		arg.State,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.NotIn,
 		arg.Most,
 	)
@@ -111,10 +116,11 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.kind, j.search, j.id) > ($3, $4, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.words LIKE $11 ESCAPE '\')
-  AND (CAST($12 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $12 AND n.jurisdiction_id = j.id
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.kind, j.search, j.id LIMIT $13
+ORDER BY j.kind, j.search, j.id LIMIT $15
 `
 
 type JurisdictionsByKindParams struct {
@@ -129,6 +135,8 @@ type JurisdictionsByKindParams struct {
 	Kind        string
 	State       string
 	Query       string
+	Probe       string
+	ProbeEnd    string
 	NotIn       string
 	Most        int32
 }
@@ -158,6 +166,8 @@ func (q *Queries) JurisdictionsByKind(ctx context.Context, arg JurisdictionsByKi
 		arg.Kind,
 		arg.State,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.NotIn,
 		arg.Most,
 	)
@@ -201,10 +211,11 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.kind, j.search, j.id) < ($3, $4, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.words LIKE $11 ESCAPE '\')
-  AND (CAST($12 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $12 AND n.jurisdiction_id = j.id
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.kind DESC, j.search DESC, j.id DESC LIMIT $13
+ORDER BY j.kind DESC, j.search DESC, j.id DESC LIMIT $15
 `
 
 type JurisdictionsByKindDownParams struct {
@@ -219,6 +230,8 @@ type JurisdictionsByKindDownParams struct {
 	Kind        string
 	State       string
 	Query       string
+	Probe       string
+	ProbeEnd    string
 	NotIn       string
 	Most        int32
 }
@@ -248,6 +261,8 @@ func (q *Queries) JurisdictionsByKindDown(ctx context.Context, arg Jurisdictions
 		arg.Kind,
 		arg.State,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.NotIn,
 		arg.Most,
 	)
@@ -291,10 +306,11 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.parent_search, j.search, j.id) > ($3, $4, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.words LIKE $11 ESCAPE '\')
-  AND (CAST($12 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $12 AND n.jurisdiction_id = j.id
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.parent_search, j.search, j.id LIMIT $13
+ORDER BY j.parent_search, j.search, j.id LIMIT $15
 `
 
 type JurisdictionsByParentParams struct {
@@ -309,6 +325,8 @@ type JurisdictionsByParentParams struct {
 	Kind        string
 	State       string
 	Query       string
+	Probe       string
+	ProbeEnd    string
 	NotIn       string
 	Most        int32
 }
@@ -338,6 +356,8 @@ func (q *Queries) JurisdictionsByParent(ctx context.Context, arg JurisdictionsBy
 		arg.Kind,
 		arg.State,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.NotIn,
 		arg.Most,
 	)
@@ -381,10 +401,11 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.parent_search, j.search, j.id) < ($3, $4, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.words LIKE $11 ESCAPE '\')
-  AND (CAST($12 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $12 AND n.jurisdiction_id = j.id
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.parent_search DESC, j.search DESC, j.id DESC LIMIT $13
+ORDER BY j.parent_search DESC, j.search DESC, j.id DESC LIMIT $15
 `
 
 type JurisdictionsByParentDownParams struct {
@@ -399,6 +420,8 @@ type JurisdictionsByParentDownParams struct {
 	Kind        string
 	State       string
 	Query       string
+	Probe       string
+	ProbeEnd    string
 	NotIn       string
 	Most        int32
 }
@@ -428,6 +451,8 @@ func (q *Queries) JurisdictionsByParentDown(ctx context.Context, arg Jurisdictio
 		arg.Kind,
 		arg.State,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.NotIn,
 		arg.Most,
 	)
@@ -471,10 +496,11 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.state, j.search, j.id) > ($3, $4, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.words LIKE $11 ESCAPE '\')
-  AND (CAST($12 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $12 AND n.jurisdiction_id = j.id
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.state, j.search, j.id LIMIT $13
+ORDER BY j.state, j.search, j.id LIMIT $15
 `
 
 type JurisdictionsByStateParams struct {
@@ -489,6 +515,8 @@ type JurisdictionsByStateParams struct {
 	Kind        string
 	State       string
 	Query       string
+	Probe       string
+	ProbeEnd    string
 	NotIn       string
 	Most        int32
 }
@@ -518,6 +546,8 @@ func (q *Queries) JurisdictionsByState(ctx context.Context, arg JurisdictionsByS
 		arg.Kind,
 		arg.State,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.NotIn,
 		arg.Most,
 	)
@@ -561,10 +591,11 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.state, j.search, j.id) < ($3, $4, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.words LIKE $11 ESCAPE '\')
-  AND (CAST($12 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $12 AND n.jurisdiction_id = j.id
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.state DESC, j.search DESC, j.id DESC LIMIT $13
+ORDER BY j.state DESC, j.search DESC, j.id DESC LIMIT $15
 `
 
 type JurisdictionsByStateDownParams struct {
@@ -579,6 +610,8 @@ type JurisdictionsByStateDownParams struct {
 	Kind        string
 	State       string
 	Query       string
+	Probe       string
+	ProbeEnd    string
 	NotIn       string
 	Most        int32
 }
@@ -608,6 +641,8 @@ func (q *Queries) JurisdictionsByStateDown(ctx context.Context, arg Jurisdiction
 		arg.Kind,
 		arg.State,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.NotIn,
 		arg.Most,
 	)
@@ -651,10 +686,11 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.zone, j.search, j.id) > ($3, $4, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.words LIKE $11 ESCAPE '\')
-  AND (CAST($12 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $12 AND n.jurisdiction_id = j.id
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.zone, j.search, j.id LIMIT $13
+ORDER BY j.zone, j.search, j.id LIMIT $15
 `
 
 type JurisdictionsByZoneParams struct {
@@ -669,6 +705,8 @@ type JurisdictionsByZoneParams struct {
 	Kind        string
 	State       string
 	Query       string
+	Probe       string
+	ProbeEnd    string
 	NotIn       string
 	Most        int32
 }
@@ -698,6 +736,8 @@ func (q *Queries) JurisdictionsByZone(ctx context.Context, arg JurisdictionsByZo
 		arg.Kind,
 		arg.State,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.NotIn,
 		arg.Most,
 	)
@@ -741,10 +781,11 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.zone, j.search, j.id) < ($3, $4, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.words LIKE $11 ESCAPE '\')
-  AND (CAST($12 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $12 AND n.jurisdiction_id = j.id
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.zone DESC, j.search DESC, j.id DESC LIMIT $13
+ORDER BY j.zone DESC, j.search DESC, j.id DESC LIMIT $15
 `
 
 type JurisdictionsByZoneDownParams struct {
@@ -759,6 +800,8 @@ type JurisdictionsByZoneDownParams struct {
 	Kind        string
 	State       string
 	Query       string
+	Probe       string
+	ProbeEnd    string
 	NotIn       string
 	Most        int32
 }
@@ -788,6 +831,8 @@ func (q *Queries) JurisdictionsByZoneDown(ctx context.Context, arg Jurisdictions
 		arg.Kind,
 		arg.State,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.NotIn,
 		arg.Most,
 	)
@@ -831,10 +876,11 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.search, j.state, j.kind, j.parent_search, j.id) < ($4, $5, $6, $7, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.words LIKE $11 ESCAPE '\')
-  AND (CAST($12 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $12 AND n.jurisdiction_id = j.id
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.search DESC, j.state DESC, j.kind DESC, j.parent_search DESC, j.id DESC LIMIT $13
+ORDER BY j.search DESC, j.state DESC, j.kind DESC, j.parent_search DESC, j.id DESC LIMIT $15
 `
 
 type JurisdictionsDownParams struct {
@@ -849,6 +895,8 @@ type JurisdictionsDownParams struct {
 	Kind        string
 	State       string
 	Query       string
+	Probe       string
+	ProbeEnd    string
 	NotIn       string
 	Most        int32
 }
@@ -878,6 +926,8 @@ func (q *Queries) JurisdictionsDown(ctx context.Context, arg JurisdictionsDownPa
 		arg.Kind,
 		arg.State,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.NotIn,
 		arg.Most,
 	)
@@ -941,14 +991,21 @@ func (q *Queries) NameWords(ctx context.Context) ([]string, error) {
 
 const namesFound = `-- name: NamesFound :one
 
-SELECT CAST(EXISTS (SELECT 1 FROM jurisdictions j WHERE j.words LIKE CAST($1 AS TEXT) ESCAPE '\')
-    OR EXISTS (SELECT 1 FROM reviews r WHERE r.words LIKE CAST($1 AS TEXT) ESCAPE '\')
-    OR EXISTS (SELECT 1 FROM users u WHERE u.words LIKE CAST($1 AS TEXT) ESCAPE '\') AS BOOLEAN)
+SELECT CAST(EXISTS (SELECT 1 FROM jurisdiction_words w CROSS JOIN jurisdictions j
+      WHERE w.word >= $1 AND w.word <= $2 AND j.id = w.jurisdiction_id AND j.words LIKE CAST($3 AS TEXT) ESCAPE '\')
+    OR EXISTS (SELECT 1 FROM reviews r WHERE r.words LIKE CAST($3 AS TEXT) ESCAPE '\')
+    OR EXISTS (SELECT 1 FROM users u WHERE u.words LIKE CAST($3 AS TEXT) ESCAPE '\') AS BOOLEAN)
 `
 
+type NamesFoundParams struct {
+	Probe    string
+	ProbeEnd string
+	Query    string
+}
+
 // What a query finds by itself, and what a misspelled one could have meant.
-func (q *Queries) NamesFound(ctx context.Context, query string) (bool, error) {
-	row := q.db.QueryRowContext(ctx, namesFound, query)
+func (q *Queries) NamesFound(ctx context.Context, arg NamesFoundParams) (bool, error) {
+	row := q.db.QueryRowContext(ctx, namesFound, arg.Probe, arg.ProbeEnd, arg.Query)
 	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err

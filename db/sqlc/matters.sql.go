@@ -18,13 +18,14 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($4 AS TEXT) IN ('', m.stage)
   AND CAST($5 AS TEXT) IN ('', m.review_id)
   AND CAST($6 AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST($7 AS TEXT) IN ('', j.state)
+  AND (CAST($7 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $7))
   AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST($10 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $10))
   AND (CAST($11 AS TEXT) = '' OR ($11 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $12 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $12)))
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
 `
 
@@ -42,6 +43,8 @@ type CountMattersParams struct {
 	Overdue      string
 	Now          int64
 	Query        string
+	Probe        string
+	ProbeEnd     string
 }
 
 func (q *Queries) CountMatters(ctx context.Context, arg CountMattersParams) (int64, error) {
@@ -59,6 +62,8 @@ func (q *Queries) CountMatters(ctx context.Context, arg CountMattersParams) (int
 		arg.Overdue,
 		arg.Now,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 	)
 	var count int64
 	err := row.Scan(&count)
@@ -107,17 +112,18 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
   AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
   AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
-  AND (m.next_due, m.name, m.id) > ($14, $16, $17)
-ORDER BY m.next_due, m.name, m.id LIMIT $18
+  AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND (m.next_due, m.name, m.id) > ($16, $18, $19)
+ORDER BY m.next_due, m.name, m.id LIMIT $20
 `
 
 type MattersByDueParams struct {
@@ -134,6 +140,8 @@ type MattersByDueParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
 	AfterTie     string
 	AfterName    string
@@ -180,6 +188,8 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
 		arg.AfterTie,
 		arg.AfterName,
@@ -241,17 +251,18 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
   AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
   AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
-  AND (m.next_due, m.name, m.id) < ($14, $16, $17)
-ORDER BY m.next_due DESC, m.name DESC, m.id DESC LIMIT $18
+  AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND (m.next_due, m.name, m.id) < ($16, $18, $19)
+ORDER BY m.next_due DESC, m.name DESC, m.id DESC LIMIT $20
 `
 
 type MattersByDueDownParams struct {
@@ -268,6 +279,8 @@ type MattersByDueDownParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
 	AfterTie     string
 	AfterName    string
@@ -314,6 +327,8 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
 		arg.AfterTie,
 		arg.AfterName,
@@ -375,17 +390,18 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
   AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
   AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
-  AND (m.entered_on, m.name, m.id) > ($14, $16, $17)
-ORDER BY m.entered_on, m.name, m.id LIMIT $18
+  AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND (m.entered_on, m.name, m.id) > ($16, $18, $19)
+ORDER BY m.entered_on, m.name, m.id LIMIT $20
 `
 
 type MattersByEnteredParams struct {
@@ -402,6 +418,8 @@ type MattersByEnteredParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
 	AfterTie     string
 	AfterName    string
@@ -448,6 +466,8 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
 		arg.AfterTie,
 		arg.AfterName,
@@ -509,17 +529,18 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
   AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
   AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
-  AND (m.entered_on, m.name, m.id) < ($14, $16, $17)
-ORDER BY m.entered_on DESC, m.name DESC, m.id DESC LIMIT $18
+  AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND (m.entered_on, m.name, m.id) < ($16, $18, $19)
+ORDER BY m.entered_on DESC, m.name DESC, m.id DESC LIMIT $20
 `
 
 type MattersByEnteredDownParams struct {
@@ -536,6 +557,8 @@ type MattersByEnteredDownParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
 	AfterTie     string
 	AfterName    string
@@ -582,6 +605,8 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
 		arg.AfterTie,
 		arg.AfterName,
@@ -644,17 +669,18 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
   AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
   AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
-  AND (m.name, m.id) > ($16, $17)
-ORDER BY m.name, m.id LIMIT $18
+  AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND (m.name, m.id) > ($18, $19)
+ORDER BY m.name, m.id LIMIT $20
 `
 
 type MattersByJurisdictionParams struct {
@@ -671,6 +697,8 @@ type MattersByJurisdictionParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
 	AfterTie     string
 	AfterName    string
@@ -726,6 +754,8 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
 		arg.AfterTie,
 		arg.AfterName,
@@ -787,17 +817,18 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
   AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
   AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
-  AND (m.name, m.id) < ($16, $17)
-ORDER BY m.name DESC, m.id DESC LIMIT $18
+  AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND (m.name, m.id) < ($18, $19)
+ORDER BY m.name DESC, m.id DESC LIMIT $20
 `
 
 type MattersByJurisdictionDownParams struct {
@@ -814,6 +845,8 @@ type MattersByJurisdictionDownParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
 	AfterTie     string
 	AfterName    string
@@ -860,6 +893,8 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
 		arg.AfterTie,
 		arg.AfterName,
@@ -921,17 +956,18 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
   AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
   AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
-  AND (u.name, u.id, m.name, m.id) > ($14, $15, $16, $17)
-ORDER BY u.name, u.id, m.name, m.id LIMIT $18
+  AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND (u.name, u.id, m.name, m.id) > ($16, $17, $18, $19)
+ORDER BY u.name, u.id, m.name, m.id LIMIT $20
 `
 
 type MattersByOwnerParams struct {
@@ -948,6 +984,8 @@ type MattersByOwnerParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
 	AfterTie     string
 	AfterName    string
@@ -994,6 +1032,8 @@ func (q *Queries) MattersByOwner(ctx context.Context, arg MattersByOwnerParams) 
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
 		arg.AfterTie,
 		arg.AfterName,
@@ -1055,17 +1095,18 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
   AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
   AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
-  AND (u.name, u.id, m.name, m.id) < ($14, $15, $16, $17)
-ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC LIMIT $18
+  AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND (u.name, u.id, m.name, m.id) < ($16, $17, $18, $19)
+ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC LIMIT $20
 `
 
 type MattersByOwnerDownParams struct {
@@ -1082,6 +1123,8 @@ type MattersByOwnerDownParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
 	AfterTie     string
 	AfterName    string
@@ -1128,6 +1171,8 @@ func (q *Queries) MattersByOwnerDown(ctx context.Context, arg MattersByOwnerDown
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
 		arg.AfterTie,
 		arg.AfterName,
@@ -1189,17 +1234,18 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
   AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
   AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
-  AND (r.name, r.id, m.name, m.id) > ($14, $15, $16, $17)
-ORDER BY r.name, r.id, m.name, m.id LIMIT $18
+  AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND (r.name, r.id, m.name, m.id) > ($16, $17, $18, $19)
+ORDER BY r.name, r.id, m.name, m.id LIMIT $20
 `
 
 type MattersByReviewParams struct {
@@ -1216,6 +1262,8 @@ type MattersByReviewParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
 	AfterTie     string
 	AfterName    string
@@ -1262,6 +1310,8 @@ func (q *Queries) MattersByReview(ctx context.Context, arg MattersByReviewParams
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
 		arg.AfterTie,
 		arg.AfterName,
@@ -1323,17 +1373,18 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
   AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
   AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
-  AND (r.name, r.id, m.name, m.id) < ($14, $15, $16, $17)
-ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC LIMIT $18
+  AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND (r.name, r.id, m.name, m.id) < ($16, $17, $18, $19)
+ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC LIMIT $20
 `
 
 type MattersByReviewDownParams struct {
@@ -1350,6 +1401,8 @@ type MattersByReviewDownParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
 	AfterTie     string
 	AfterName    string
@@ -1396,6 +1449,8 @@ func (q *Queries) MattersByReviewDown(ctx context.Context, arg MattersByReviewDo
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
 		arg.AfterTie,
 		arg.AfterName,
@@ -1457,17 +1512,18 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
   AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
   AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
-  AND (m.state, m.name, m.id) > ($14, $16, $17)
-ORDER BY m.state, m.name, m.id LIMIT $18
+  AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND (m.state, m.name, m.id) > ($16, $18, $19)
+ORDER BY m.state, m.name, m.id LIMIT $20
 `
 
 type MattersByStateParams struct {
@@ -1484,6 +1540,8 @@ type MattersByStateParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
 	AfterTie     string
 	AfterName    string
@@ -1530,6 +1588,8 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
 		arg.AfterTie,
 		arg.AfterName,
@@ -1591,17 +1651,18 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
   AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
   AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
-  AND (m.state, m.name, m.id) < ($14, $16, $17)
-ORDER BY m.state DESC, m.name DESC, m.id DESC LIMIT $18
+  AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND (m.state, m.name, m.id) < ($16, $18, $19)
+ORDER BY m.state DESC, m.name DESC, m.id DESC LIMIT $20
 `
 
 type MattersByStateDownParams struct {
@@ -1618,6 +1679,8 @@ type MattersByStateDownParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
 	AfterTie     string
 	AfterName    string
@@ -1664,6 +1727,8 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
 		arg.AfterTie,
 		arg.AfterName,
@@ -1725,17 +1790,18 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
   AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
   AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
-  AND (m.name, m.id) > ($16, $17)
-ORDER BY m.name, m.id LIMIT $18
+  AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND (m.name, m.id) > ($18, $19)
+ORDER BY m.name, m.id LIMIT $20
 `
 
 type MattersOfNobodyParams struct {
@@ -1752,6 +1818,8 @@ type MattersOfNobodyParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
 	AfterTie     string
 	AfterName    string
@@ -1798,6 +1866,8 @@ func (q *Queries) MattersOfNobody(ctx context.Context, arg MattersOfNobodyParams
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
 		arg.AfterTie,
 		arg.AfterName,
@@ -1859,17 +1929,18 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND CAST($8 AS TEXT) IN ('', j.state)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
   AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
   AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
   AND (CAST($11 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $11))
   AND (CAST($12 AS TEXT) = '' OR ($12 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.words LIKE $13 ESCAPE '\')
+  AND (CAST($13 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
-  AND CAST($14 AS TEXT) || CAST($15 AS TEXT) || CAST($16 AS TEXT) || CAST($17 AS TEXT) IS NOT NULL
-  AND (m.name, m.id) < ($16, $17)
-ORDER BY m.name DESC, m.id DESC LIMIT $18
+  AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND (m.name, m.id) < ($18, $19)
+ORDER BY m.name DESC, m.id DESC LIMIT $20
 `
 
 type MattersOfNobodyDownParams struct {
@@ -1886,6 +1957,8 @@ type MattersOfNobodyDownParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
 	AfterTie     string
 	AfterName    string
@@ -1932,6 +2005,8 @@ func (q *Queries) MattersOfNobodyDown(ctx context.Context, arg MattersOfNobodyDo
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
 		arg.AfterTie,
 		arg.AfterName,

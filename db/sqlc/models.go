@@ -85,6 +85,11 @@ type Jurisdiction struct {
 	Words        string
 }
 
+type JurisdictionWord struct {
+	Word           string
+	JurisdictionID string
+}
+
 type LedgerHead struct {
 	ID          int64
 	Size        int64

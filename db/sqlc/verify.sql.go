@@ -541,6 +541,33 @@ func (q *Queries) ShownJurisdiction(ctx context.Context, id string) ([]Jurisdict
 	return items, nil
 }
 
+const shownJurisdictionWords = `-- name: ShownJurisdictionWords :many
+SELECT word, jurisdiction_id FROM jurisdiction_words WHERE jurisdiction_id = $1
+`
+
+func (q *Queries) ShownJurisdictionWords(ctx context.Context, jurisdictionID string) ([]JurisdictionWord, error) {
+	rows, err := q.db.QueryContext(ctx, shownJurisdictionWords, jurisdictionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []JurisdictionWord{}
+	for rows.Next() {
+		var i JurisdictionWord
+		if err := rows.Scan(&i.Word, &i.JurisdictionID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const shownMatter = `-- name: ShownMatter :many
 SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner
 FROM matters WHERE id = $1

@@ -9,6 +9,20 @@ import (
 	"context"
 )
 
+const deleteJurisdictionWord = `-- name: DeleteJurisdictionWord :exec
+DELETE FROM jurisdiction_words WHERE word = $1 AND jurisdiction_id = $2
+`
+
+type DeleteJurisdictionWordParams struct {
+	Word           string
+	JurisdictionID string
+}
+
+func (q *Queries) DeleteJurisdictionWord(ctx context.Context, arg DeleteJurisdictionWordParams) error {
+	_, err := q.db.ExecContext(ctx, deleteJurisdictionWord, arg.Word, arg.JurisdictionID)
+	return err
+}
+
 const deleteMember = `-- name: DeleteMember :exec
 DELETE FROM members WHERE review_id = $1 AND user_id = $2
 `
@@ -174,6 +188,20 @@ func (q *Queries) InsertJurisdiction(ctx context.Context, arg InsertJurisdiction
 		arg.ParentSearch,
 		arg.Words,
 	)
+	return err
+}
+
+const insertJurisdictionWord = `-- name: InsertJurisdictionWord :exec
+INSERT INTO jurisdiction_words (word, jurisdiction_id) VALUES ($1, $2)
+`
+
+type InsertJurisdictionWordParams struct {
+	Word           string
+	JurisdictionID string
+}
+
+func (q *Queries) InsertJurisdictionWord(ctx context.Context, arg InsertJurisdictionWordParams) error {
+	_, err := q.db.ExecContext(ctx, insertJurisdictionWord, arg.Word, arg.JurisdictionID)
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/search"
 )
 
 // KindName names the streams of jurisdictions.
@@ -85,10 +86,14 @@ var Kind = workflow.KindOf[Jurisdiction]{
 	Name: KindName, Events: jurisdictionEvents, Questions: []workflow.Question{&OnRecord{}, &Named{}}, Needs: workflow.None[Jurisdiction], Process: workflow.NoProcess[Jurisdiction],
 	Visible: func(facts workflow.Facts, _ Jurisdiction) bool { return facts.Actor.Role.Can(workflow.VerbReadMatters) },
 	Rows: func(j Jurisdiction, _ *process.Definition) []workflow.Row {
-		return []workflow.Row{Row{
+		rows := []workflow.Row{Row{
 			ID: j.ID, Name: j.Name, Search: workflow.Folded(j.Name), Kind: j.Kind, State: j.State, Zone: j.Zone,
 			Parent: j.Parent, Contact: j.Contact, Version: int64(j.Version), ParentSearch: workflow.Folded(j.Parent), Words: j.Ref().SearchKey(),
 		}}
+		for _, word := range search.Words(j.Ref().SearchKey()) {
+			rows = append(rows, WordRow{Word: word, JurisdictionID: j.ID})
+		}
+		return rows
 	},
 }.Kind()
 
@@ -121,6 +126,12 @@ type Row struct {
 
 // Key implements workflow.Row.
 func (r Row) Key() string { return r.ID }
+
+// WordRow is a word by which a jurisdiction is found.
+type WordRow struct{ Word, JurisdictionID string }
+
+// Key implements workflow.Row.
+func (r WordRow) Key() string { return r.JurisdictionID + "/" + r.Word }
 
 // New is a government to be put on record.
 type New struct {
