@@ -107,7 +107,7 @@ func TestErasedUsersDoNotCollideAndReplayHolds(t *testing.T) {
 // shown holds that lists, pages and histories say the same neutral word of users.
 func shown(t *testing.T, store *db.DB, v workflow.Viewer, erased []string) {
 	t.Helper()
-	users, err := store.Read.Users(t.Context(), v)
+	users, err := store.Read.Users(t.Context(), v, view.UserFilter{})
 	if err != nil {
 		t.Fatal(err)
 	}

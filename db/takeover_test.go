@@ -94,7 +94,7 @@ func TestADirectoryOfThisVersionIsNeverTakenOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Rows that no history accounts for make it no older.
-	storetest.Tamper(t, dir, "INSERT INTO users SELECT '0', 'X', 'x@example.org', role, zone, disabled, sessions_ended, version FROM users WHERE role = 'admin'",
+	storetest.Tamper(t, dir, "INSERT INTO users SELECT '0', 'X', 'x@example.org', role, zone, disabled, sessions_ended, version, words FROM users WHERE role = 'admin'",
 		"INSERT INTO tokens VALUES ('t', '0', 'x', 'forged', 0, 0)")
 	if err := storetest.Open(t, dir).Close(); err != nil {
 		t.Fatal(err)

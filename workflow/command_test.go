@@ -34,6 +34,8 @@ func everyCommand() []workflow.Command {
 		matter.AssignOwner{},
 		matter.ChangeDeadline{},
 		matter.ChangeJurisdiction{},
+		matter.ChangeDeadlines{},
+		matter.AddNotes{},
 		account.ChangeUser{},
 		account.EnableUser{},
 		matter.Import{},
@@ -67,7 +69,7 @@ func everyCommand() []workflow.Command {
 // Idempotency keys and approval requests of every earlier version know
 // commands by these names.
 func TestCommandsKeepTheirNames(t *testing.T) {
-	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction
+	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction ChangeDeadlines AddNotes
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
 		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram AddDocuments Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached`
 	var got []string

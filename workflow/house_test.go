@@ -59,7 +59,7 @@ var mayImport = map[string][]string{
 	"db/history":    {"db/chunk", "db/column", "db/parallel", "db/sqlc", "workflow…"},
 	"db/answer":     {"db/chunk", "db/column", "db/credential", "db/sqlc", "workflow…"},
 	"db/projection": {"db/column", "db/sqlc", "workflow…"},
-	"db/migrations": {"db/column", "db/history", "db/recount", "db/sqlc", "db/sqlite", "workflow", "workflow/kinds", "workflow/matter", "workflow/process", "workflow/review"},
+	"db/migrations": {"db/column", "db/history", "db/recount", "db/sqlc", "db/sqlite", "workflow", "workflow/account", "workflow/jurisdiction", "workflow/kinds", "workflow/matter", "workflow/process", "workflow/review", "workflow/search"},
 	"db/writer":     {"db/answer", "db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/read":       {"db/answer", "db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/outbox":     {"db/column", "db/projection", "db/sqlc", "workflow", "workflow/clock", "workflow/view"},
@@ -85,6 +85,7 @@ var mayImport = map[string][]string{
 	"handlers/web/transition":   append([]string{"handlers/web/matter"}, pages...),
 
 	"workflow/process":      {},
+	"workflow/search":       {"workflow/deadline"},
 	"workflow/deadline":     {},
 	"workflow/ledger":       {},
 	"workflow":              below,
@@ -120,7 +121,7 @@ var (
 // where the table says so.
 var (
 	family     = []string{"handlers/access", "handlers/api/call", "workflow…"}
-	below      = []string{"workflow/process", "workflow/deadline", "workflow/ledger"}
+	below      = []string{"workflow/process", "workflow/deadline", "workflow/ledger", "workflow/search"}
 	vocabulary = append([]string{"workflow"}, below...)
 )
 

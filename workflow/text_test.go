@@ -58,7 +58,7 @@ func TestANameHoldsNothingThatIsNotSeen(t *testing.T) {
 // which others do not take for a name, may hold what word processors put into it.
 func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 	prose := []string{
-		"AddNote.text", "ChangeDeadline.reason", "OpenReview.about", "Transition.note", "Transition.fields.demands.0.text", "Transition.fields.demands.1.text", "Transition.fields.decisions.0.condition",
+		"AddNote.text", "AddNotes.text", "ChangeDeadline.reason", "ChangeDeadlines.reason", "OpenReview.about", "Transition.note", "Transition.fields.demands.0.text", "Transition.fields.demands.1.text", "Transition.fields.decisions.0.condition",
 		"Transition.fields.basis", "CloseConflict.note", "Correct.reason", "Approve.note", "ApproveMany.note", "CorrectClock.reason", "Correct.fields.demands.0.text",
 		"AddDocuments.source", "AddDocuments.note",
 	}
@@ -142,6 +142,14 @@ func commandsWithText(d *fixture) []commandOf {
 			return program.Add{Label: "Postfix", For: program.Bounce, Hash: fmt.Sprint("program", fresh())}
 		}},
 		{legal, func(*fixture) workflow.Command { return matter.AddNote{Matter: id, Text: "Called the clerk."} }},
+		{legal, func(*fixture) workflow.Command {
+			return matter.AddNotes{Matters: []string{id}, Text: "Called all clerks."}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			return matter.ChangeDeadlines{
+				Deadlines: []matter.Seen{{Matter: id, Deadline: "response-1"}}, Change: "extend", Days: 1, Authority: "Letter to all", Reason: "Each asked.",
+			}
+		}},
 		{legal, func(*fixture) workflow.Command {
 			return account.AddToken{User: legal, Label: "Script", Hash: fmt.Sprint("token", fresh())}
 		}},

@@ -81,7 +81,7 @@ func (c userListCmd) Run(ctx context.Context, con console) error {
 		return cannot{err}
 	}
 	defer func() { _ = store.Close() }() // it has only read
-	users, err := store.Read.Users(ctx, operator())
+	users, err := store.Read.Users(ctx, operator(), view.UserFilter{})
 	if err != nil {
 		return err
 	}
@@ -212,7 +212,7 @@ func (p passwordFlag) hash(ctx context.Context, con console, known ...string) (s
 
 // userByEmail finds a user, also a disabled one, and by id one whose address was erased.
 func userByEmail(ctx context.Context, from *read.Reads, email string) (account.User, error) {
-	users, err := from.Users(ctx, operator())
+	users, err := from.Users(ctx, operator(), view.UserFilter{})
 	if err != nil {
 		return account.User{}, err
 	}

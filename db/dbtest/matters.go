@@ -1,6 +1,7 @@
 package dbtest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -22,6 +23,10 @@ var matterRules = []rule{
 	{"matters are there for members and auditors only", "Matters", two(mattersByRole)},
 	{"matters are filtered alike in every order, and counted", "Matters", two(mattersAreFiltered)},
 	{"a matter is overdue by the clock, with and without a tick", "Matters", two(overdueByTheClock)},
+	{"deadlines are shown once in every order, page by page, and alike ones by name", "Deadlines", two(everyOrderShowsEachDeadlineOnce)},
+	{"deadlines are filtered alike in every order", "Deadlines", two(deadlinesAreFilteredInEveryOrder)},
+	{"a jurisdiction that is renamed is sorted by its new name", "Matters Deadlines", two(renamedIsSortedAnew)},
+	{"names are found by their words in every list", "Matters Deadlines Approvals Mails Jurisdictions Users", two(namesAreFoundInEveryList)},
 	{"bad input to a list says which field is wrong", "Matters Deadlines Approvals Mails Jurisdictions History", two(badInputNamesItsField)},
 	{"owners are those of matters that the viewer sees", "OwnersFor Matters", two(ownersByRole)},
 }
@@ -80,6 +85,8 @@ func spread(fx *twoReviews) []string {
 
 func everyOrderShowsEachOnce(t *testing.T, fx *twoReviews) {
 	all := spread(fx)
+	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters[all[0]], fx.matters[all[7]], fx.matters[all[3]]}, User: fx.people["second"]})
+	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters[all[1]], fx.matters[all[9]]}, User: fx.people["legal"]})
 	slices.Sort(all)
 	for _, sort := range view.MatterSorts {
 		f := view.MatterFilter{Sort: sort, Limit: 5, Now: fx.Now()}
@@ -96,14 +103,21 @@ func everyOrderShowsEachOnce(t *testing.T, fx *twoReviews) {
 			"entered":      func(r view.MatterRow) string { return r.Entered.String() },
 			"state":        func(r view.MatterRow) string { return r.State },
 			"due":          dueOrLast,
+			"review":       func(r view.MatterRow) string { return r.Review.Name },
+			"owner":        ownerOrLast,
 		}[sort]
-		ordered := func(a, b view.MatterRow) int { return strings.Compare(key(a), key(b)) }
+		ordered := func(a, b view.MatterRow) int {
+			return cmp.Or(strings.Compare(key(a), key(b)), strings.Compare(a.Jurisdiction.Name, b.Jurisdiction.Name))
+		}
 		if !slices.IsSortedFunc(up, ordered) {
 			t.Errorf("by %s the order is %v", sort, names(up))
 		}
 		slices.Reverse(down)
-		if sort == "due" { // those without a date are last either way
+		switch sort { // those without a date or an owner are last either way
+		case "due":
 			down = append(slices.DeleteFunc(slices.Clone(down), undated), slices.DeleteFunc(slices.Clone(down), dated)...)
+		case "owner":
+			down = append(slices.DeleteFunc(slices.Clone(down), unowned), slices.DeleteFunc(slices.Clone(down), owned)...)
 		}
 		if !slices.IsSortedFunc(down, ordered) {
 			t.Errorf("by -%s the reversed order is %v", sort, names(down))
@@ -113,6 +127,16 @@ func everyOrderShowsEachOnce(t *testing.T, fx *twoReviews) {
 
 func dated(r view.MatterRow) bool   { return r.Next != nil }
 func undated(r view.MatterRow) bool { return r.Next == nil }
+
+func owned(r view.MatterRow) bool   { return r.Owner.ID != "" }
+func unowned(r view.MatterRow) bool { return r.Owner.ID == "" }
+
+func ownerOrLast(r view.MatterRow) string {
+	if unowned(r) {
+		return "~"
+	}
+	return r.Owner.Name
+}
 
 func dueOrLast(r view.MatterRow) string {
 	if r.Next == nil {
@@ -133,7 +157,7 @@ func undatedAreLast(t *testing.T, fx *twoReviews) {
 }
 
 func pagingWhileMattersAreOpened(t *testing.T, fx *twoReviews) {
-	for _, sort := range []string{"jurisdiction", "-jurisdiction", "entered", "-entered", "state", "-state", "due", "-due"} {
+	for _, sort := range []string{"jurisdiction", "-jurisdiction", "review", "-review", "entered", "-entered", "state", "-state", "due", "-due", "owner", "-owner"} {
 		t.Run(sort, func(t *testing.T) {
 			fx := newTwoReviews(t, fx.another(t))
 			before := spread(fx)
@@ -167,7 +191,7 @@ func mattersByRole(t *testing.T, fx *twoReviews) {
 		"legal": "Chicago Springfield", "second": "Chicago Springfield", "compliance": "Chicago Springfield", "outsider": "Houston",
 		"supervisor": "Chicago Houston Springfield", "auditor": "Chicago Houston Springfield", "admin": "",
 	} {
-		for _, sort := range []string{"jurisdiction", "due", "entered", "state"} {
+		for _, sort := range view.MatterSorts {
 			page, err := fx.Lists.Matters(t.Context(), fx.viewer(who), view.MatterFilter{Sort: sort, Count: true, Now: fx.Now()})
 			if err != nil {
 				t.Fatal(err)
@@ -224,16 +248,26 @@ func mattersAreFiltered(t *testing.T, fx *twoReviews) {
 		"text, any case":           {view.MatterFilter{Query: " cOOk "}, "Cook County"},
 		"text beyond ASCII":        {view.MatterFilter{Query: "éLAN"}, "Élan"},
 		"text of the review":       {view.MatterFilter{Query: "south"}, "Houston"},
-		"a percent sign":           {view.MatterFilter{Query: "0%"}, "100% Town"},
-		"an underscore":            {view.MatterFilter{Query: "r_s"}, "Under_score"},
+		"a percent sign":           {view.MatterFilter{Query: "100%"}, "100% Town"},
+		"an underscore":            {view.MatterFilter{Query: "under_s"}, "Under_score"},
 		"a backslash":              {view.MatterFilter{Query: `\`}, ""},
 		"closed":                   {view.MatterFilter{Closed: &yes}, ""},
 		"not closed":               {view.MatterFilter{Closed: &no, Review: fx.south}, "Houston"},
 		"an answer":                {view.MatterFilter{Completeness: view.Incomplete}, ""},
 		"our step late":            {view.MatterFilter{StepLate: true, Review: fx.north}, "100% Town, Under_score"},
+		"as it is printed":         {view.MatterFilter{Query: "Cook County, IL"}, "Cook County"},
+		"in another order":         {view.MatterFilter{Query: "il  chicago"}, "Chicago"},
+		"without its accent":       {view.MatterFilter{Query: "elan"}, "Élan"},
+		"misspelled":               {view.MatterFilter{Query: "Chicgao"}, "Chicago"},
+		"a state in words":         {view.MatterFilter{Query: "Chicago Illinois"}, "Chicago"},
+		"a state alone":            {view.MatterFilter{Query: "il"}, "100% Town, Chicago, Cook County, Houston, Under_score, Élan"},
+		"another state":            {view.MatterFilter{Query: "WI"}, ""},
+		"in a U.S. state":          {view.MatterFilter{USState: "il", Review: fx.south}, "Houston"},
+		"in no such review":        {view.MatterFilter{USState: "TX"}, ""},
+		"known, but filtered out":  {view.MatterFilter{Query: "cook", State: "open"}, ""},
 		"all at once":              {view.MatterFilter{State: "requested", Stage: "document_request", Review: fx.north, Overdue: &yes, Waiting: true, Owner: fx.people["second"], Tag: "élite two", Query: "chi"}, "Chicago"},
 	} {
-		for sort := range strings.SplitSeq("jurisdiction -jurisdiction due -due entered -entered state -state", " ") {
+		for sort := range strings.SplitSeq("jurisdiction -jurisdiction review -review due -due owner -owner entered -entered state -state", " ") {
 			c.f.Sort, c.f.Now, c.f.Count = sort, fx.Now(), true
 			page, err := fx.Lists.Matters(t.Context(), fx.viewer("auditor"), c.f)
 			if err != nil {
@@ -333,6 +367,7 @@ func badInputNamesItsField(t *testing.T, fx *twoReviews) {
 		field string
 	}{
 		"a cursor of another order":  {view.MatterFilter{Cursor: first.Next, Sort: "state"}, "cursor"},
+		"a state that there is not":  {view.MatterFilter{USState: "Illinoy"}, "us_state"},
 		"an order that there is not": {view.MatterFilter{Sort: "name; DROP TABLE matters"}, "sort"},
 	} {
 		_, err := fx.Lists.Matters(t.Context(), legal, c.f)

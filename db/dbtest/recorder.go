@@ -126,9 +126,9 @@ func (r recordedLists) Jurisdictions(ctx context.Context, v workflow.Viewer, f v
 	return r.Lists.Jurisdictions(ctx, v, f)
 }
 
-func (r recordedLists) Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error) {
+func (r recordedLists) Users(ctx context.Context, v workflow.Viewer, f view.UserFilter) ([]view.UserRow, error) {
 	r.note("Users")
-	return r.Lists.Users(ctx, v)
+	return r.Lists.Users(ctx, v, f)
 }
 
 func (r recordedLists) OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error) {

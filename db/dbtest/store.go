@@ -60,7 +60,7 @@ type Lists interface {
 	Deadlines(ctx context.Context, v workflow.Viewer, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error)
 	Reviews(ctx context.Context, v workflow.Viewer, now time.Time) ([]view.ReviewRow, error)
 	Jurisdictions(ctx context.Context, v workflow.Viewer, f view.JurisdictionFilter) (view.Page[view.JurisdictionRow], error)
-	Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error)
+	Users(ctx context.Context, v workflow.Viewer, f view.UserFilter) ([]view.UserRow, error)
 	OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error)
 	Counts(ctx context.Context, v workflow.Viewer, now time.Time) (view.Counts, error)
 	DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error)

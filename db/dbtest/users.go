@@ -22,7 +22,7 @@ func usersByRole(t *testing.T, fx *twoReviews) {
 		"admin": fx.viewer("admin"), "auditor": fx.viewer("auditor"), "operator": operator.Viewer(),
 		"legal": fx.viewer("legal"), "supervisor": fx.viewer("supervisor"), "compliance": fx.viewer("compliance"),
 	} {
-		users, err := fx.Lists.Users(t.Context(), v)
+		users, err := fx.Lists.Users(t.Context(), v, view.UserFilter{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -53,7 +53,7 @@ func asBefore(t *testing.T, from string, schema int64, bytes string, also ...str
 	}
 	storetest.WriteFile(t, filepath.Join(dir, directory.KeyFile), string(key))
 	copies := []string{"ATTACH DATABASE '" + filepath.Join(from, directory.DatabaseFile) + "' AS later"}
-	for _, table := range []string{"users", "passwords", "reviews", "members", "personal", "ledger_nodes", "acts"} {
+	for _, table := range []string{"passwords", "members", "personal", "ledger_nodes", "acts"} {
 		copies = append(copies, fmt.Sprintf("INSERT INTO main.%s SELECT * FROM later.%[1]s", table))
 	}
 	const (
@@ -64,6 +64,8 @@ func asBefore(t *testing.T, from string, schema int64, bytes string, also ...str
 	)
 	copies = append(
 		copies,
+		"INSERT INTO main.users SELECT id, name, email, role, zone, disabled, sessions_ended, version FROM later.users",
+		"INSERT INTO main.reviews SELECT id, name, authority, about, process, opened_on, version FROM later.reviews",
 		"INSERT INTO main.tokens SELECT id, user_id, label, hash, expires_at FROM later.tokens",
 		"INSERT INTO main.jurisdictions SELECT id, name, search, kind, state, zone, parent, contact, version FROM later.jurisdictions",
 		"INSERT INTO main.ledger_head ("+head+") SELECT "+head+" FROM later.ledger_head",

@@ -123,29 +123,38 @@ var tables = func() map[reflect.Type]table {
 		insert: func(q *sqlc.Queries, ctx context.Context, r jurisdiction.Row) error {
 			return q.InsertJurisdiction(ctx, sqlc.InsertJurisdictionParams(r))
 		},
-		update: func(q *sqlc.Queries, ctx context.Context, r, _ jurisdiction.Row) error {
-			return q.UpdateJurisdiction(ctx, sqlc.UpdateJurisdictionParams(r))
-		},
-		shown: (*sqlc.Queries).ShownJurisdiction,
-		row:   func(m sqlc.Jurisdiction) jurisdiction.Row { return jurisdiction.Row(m) },
+		update: updateJurisdiction,
+		shown:  (*sqlc.Queries).ShownJurisdiction,
+		row:    func(m sqlc.Jurisdiction) jurisdiction.Row { return jurisdiction.Row(m) },
 	}))
-	add(tableOf("matters", matter.KindName, statements[matter.Row, sqlc.Matter]{
+	add(tableOf("jurisdiction_words", jurisdiction.KindName, statements[jurisdiction.WordRow, sqlc.JurisdictionWord]{
+		rowKey: "jurisdiction_id || '/' || word", id: "jurisdiction_id",
+		insert: func(q *sqlc.Queries, ctx context.Context, r jurisdiction.WordRow) error {
+			return q.InsertJurisdictionWord(ctx, sqlc.InsertJurisdictionWordParams(r))
+		},
+		update: func(*sqlc.Queries, context.Context, jurisdiction.WordRow, jurisdiction.WordRow) error { return nil }, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r jurisdiction.WordRow) error {
+			return q.DeleteJurisdictionWord(ctx, sqlc.DeleteJurisdictionWordParams(r))
+		},
+		shown: (*sqlc.Queries).ShownJurisdictionWords, row: func(m sqlc.JurisdictionWord) jurisdiction.WordRow { return jurisdiction.WordRow(m) },
+	}))
+	add(tableOf("matters", matter.KindName, statements[matter.Row, sqlc.ShownMatterRow]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r matter.Row) error {
 			return q.InsertMatter(ctx, sqlc.InsertMatterParams(r))
 		},
 		update: updateMatter,
-		shown:  (*sqlc.Queries).ShownMatter, row: func(m sqlc.Matter) matter.Row { return matter.Row(m) },
+		shown:  (*sqlc.Queries).ShownMatter, row: func(m sqlc.ShownMatterRow) matter.Row { return matter.Row(m) },
 		taken: func(r matter.Row, name func(string) string) (string, string) {
 			return "jurisdictions", name(r.JurisdictionID) + " already has a matter in this review. Nothing was stored; leave it out, or reopen its matter."
 		},
 	}))
-	add(tableOf("deadlines", matter.KindName, statements[matter.DeadlineRow, sqlc.Deadline]{
+	add(tableOf("deadlines", matter.KindName, statements[matter.DeadlineRow, sqlc.ShownDeadlinesRow]{
 		rowKey: "matter_id || '/' || id", id: "matter_id",
 		insert: func(q *sqlc.Queries, ctx context.Context, r matter.DeadlineRow) error {
 			return q.InsertDeadline(ctx, sqlc.InsertDeadlineParams(r))
 		},
 		update: updateDeadline,
-		shown:  (*sqlc.Queries).ShownDeadlines, row: func(m sqlc.Deadline) matter.DeadlineRow { return matter.DeadlineRow(m) },
+		shown:  (*sqlc.Queries).ShownDeadlines, row: func(m sqlc.ShownDeadlinesRow) matter.DeadlineRow { return matter.DeadlineRow(m) },
 	}))
 	add(tableOf("approvals", approval.KindName, statements[approval.Row, sqlc.Approval]{
 		which:  "command <> ''",
@@ -182,6 +191,17 @@ var tables = func() map[reflect.Type]table {
 	}))
 	return all
 }()
+
+// updateJurisdiction carries a new name on to the rows that are sorted by it.
+func updateJurisdiction(q *sqlc.Queries, ctx context.Context, r, before jurisdiction.Row) error {
+	if err := q.UpdateJurisdiction(ctx, sqlc.UpdateJurisdictionParams(r)); err != nil || r.Search == before.Search {
+		return err
+	}
+	if err := q.RenameMatters(ctx, sqlc.RenameMattersParams{JurisdictionID: r.ID, Name: r.Search}); err != nil {
+		return err
+	}
+	return q.RenameDeadlines(ctx, sqlc.RenameDeadlinesParams{JurisdictionID: r.ID, Name: r.Search})
+}
 
 func updateMatter(q *sqlc.Queries, ctx context.Context, r, same matter.Row) error {
 	if same.Owner != r.Owner {

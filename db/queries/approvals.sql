@@ -23,6 +23,7 @@ FROM approvals a
     LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = COALESCE(m.jurisdiction_id, a.jurisdiction_id)
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
 WHERE (r.id IS NOT NULL OR CAST(@sees_all AS BOOLEAN) OR a.matter_id = '' AND a.requested_by = @member OR a.review_id = '' AND a.role = CAST(@decides AS TEXT))
+  AND (CAST(@query AS TEXT) = '' OR j.words LIKE @query ESCAPE '\' OR r.words LIKE @query ESCAPE '\' OR asked.words LIKE @query ESCAPE '\')
   AND CAST(@not_by AS TEXT) <> a.requested_by AND CAST(@role AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < (@before, CAST(@before_id AS TEXT))
 ORDER BY a.requested_at DESC, a.id DESC LIMIT @most;
 
@@ -36,6 +37,7 @@ FROM approvals a
     LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = COALESCE(m.jurisdiction_id, a.jurisdiction_id)
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
 WHERE (r.id IS NOT NULL OR CAST(@sees_all AS BOOLEAN) OR a.matter_id = '' AND a.requested_by = @member OR a.review_id = '' AND a.role = CAST(@decides AS TEXT))
+  AND (CAST(@query AS TEXT) = '' OR j.words LIKE @query ESCAPE '\' OR r.words LIKE @query ESCAPE '\' OR asked.words LIKE @query ESCAPE '\')
   AND CAST(@not_by AS TEXT) <> a.requested_by AND CAST(@role AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < (@before, CAST(@before_id AS TEXT))
   AND a.status = @status
 ORDER BY a.requested_at DESC, a.id DESC LIMIT @most;
@@ -50,6 +52,7 @@ FROM approvals a
     LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = COALESCE(m.jurisdiction_id, a.jurisdiction_id)
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
 WHERE (r.id IS NOT NULL OR CAST(@sees_all AS BOOLEAN) OR a.matter_id = '' AND a.requested_by = @member OR a.review_id = '' AND a.role = CAST(@decides AS TEXT))
+  AND (CAST(@query AS TEXT) = '' OR j.words LIKE @query ESCAPE '\' OR r.words LIKE @query ESCAPE '\' OR asked.words LIKE @query ESCAPE '\')
   AND CAST(@not_by AS TEXT) <> a.requested_by AND CAST(@role AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < (@before, CAST(@before_id AS TEXT))
   AND a.matter_id = @matter AND CAST(@status AS TEXT) IN ('', a.status)
 ORDER BY a.requested_at DESC, a.id DESC LIMIT @most;

@@ -8,7 +8,7 @@ FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN revi
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND CAST(@review AS TEXT) IN ('', d.review_id) AND (d.status = 'open' OR d.overdue)
-ORDER BY d.due_on DESC, d.matter_id DESC, d.id DESC LIMIT @most;
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT @most;
 
 -- name: EndedFeed :many
 SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.review_id, r.name AS review_name,
@@ -17,7 +17,7 @@ FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN revi
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND CAST(@review AS TEXT) IN ('', d.review_id) AND NOT (d.status = 'open' OR d.overdue) AND d.due_on >= @since
-ORDER BY d.due_on DESC, d.matter_id DESC, d.id DESC LIMIT @most;
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT @most;
 
 -- name: MatterFeed :many
 SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.review_id, r.name AS review_name,
@@ -26,4 +26,4 @@ FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN revi
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND d.matter_id = @matter AND (d.status = 'open' OR d.overdue OR d.due_on >= @since)
-ORDER BY d.due_on DESC, d.matter_id DESC, d.id DESC LIMIT @most;
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT @most;

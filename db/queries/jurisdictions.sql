@@ -7,9 +7,160 @@ SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_searc
       AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   ) AS matters
 FROM jurisdictions j
-WHERE (j.search, j.state, j.kind, j.parent_search, j.id) > (@after, @after_state, @after_kind, @after_parent, @after_id)
+WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (j.search, j.state, j.kind, j.parent_search, j.id) > (@after_name, @after_state, @after_kind, @after_parent, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND (CAST(@query AS TEXT) = '' OR j.search LIKE @query ESCAPE '\')
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
       AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
 ORDER BY j.search, j.state, j.kind, j.parent_search, j.id LIMIT @most;
+
+-- name: JurisdictionsDown :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (j.search, j.state, j.kind, j.parent_search, j.id) < (@after_name, @after_state, @after_kind, @after_parent, @after_id)
+  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
+  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
+      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
+ORDER BY j.search DESC, j.state DESC, j.kind DESC, j.parent_search DESC, j.id DESC LIMIT @most;
+
+-- name: JurisdictionsByKind :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (j.kind, j.search, j.id) > (@after, @after_name, @after_id)
+  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
+  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
+      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
+ORDER BY j.kind, j.search, j.id LIMIT @most;
+
+-- name: JurisdictionsByKindDown :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (j.kind, j.search, j.id) < (@after, @after_name, @after_id)
+  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
+  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
+      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
+ORDER BY j.kind DESC, j.search DESC, j.id DESC LIMIT @most;
+
+-- name: JurisdictionsByState :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (j.state, j.search, j.id) > (@after, @after_name, @after_id)
+  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
+  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
+      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
+ORDER BY j.state, j.search, j.id LIMIT @most;
+
+-- name: JurisdictionsByStateDown :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (j.state, j.search, j.id) < (@after, @after_name, @after_id)
+  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
+  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
+      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
+ORDER BY j.state DESC, j.search DESC, j.id DESC LIMIT @most;
+
+-- name: JurisdictionsByZone :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (j.zone, j.search, j.id) > (@after, @after_name, @after_id)
+  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
+  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
+      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
+ORDER BY j.zone, j.search, j.id LIMIT @most;
+
+-- name: JurisdictionsByZoneDown :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (j.zone, j.search, j.id) < (@after, @after_name, @after_id)
+  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
+  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
+      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
+ORDER BY j.zone DESC, j.search DESC, j.id DESC LIMIT @most;
+
+-- name: JurisdictionsByParent :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (j.parent_search, j.search, j.id) > (@after, @after_name, @after_id)
+  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
+  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
+      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
+ORDER BY j.parent_search, j.search, j.id LIMIT @most;
+
+-- name: JurisdictionsByParentDown :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (j.parent_search, j.search, j.id) < (@after, @after_name, @after_id)
+  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
+  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
+      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
+ORDER BY j.parent_search DESC, j.search DESC, j.id DESC LIMIT @most;
+
+-- What a query finds by itself, and what a misspelled one could have meant.
+
+-- name: NamesFound :one
+SELECT CAST(EXISTS (SELECT 1 FROM jurisdiction_words w CROSS JOIN jurisdictions j
+      WHERE w.word >= @probe AND w.word <= @probe_end AND j.id = w.jurisdiction_id AND j.words LIKE CAST(@query AS TEXT) ESCAPE '\')
+    OR EXISTS (SELECT 1 FROM reviews r WHERE r.words LIKE CAST(@query AS TEXT) ESCAPE '\')
+    OR EXISTS (SELECT 1 FROM users u WHERE u.words LIKE CAST(@query AS TEXT) ESCAPE '\') AS BOOLEAN);
+
+-- name: NamesVersion :one
+SELECT CAST((SELECT COALESCE(SUM(j.version), 0) FROM jurisdictions j) + (SELECT COALESCE(SUM(r.version), 0) FROM reviews r) + (SELECT COALESCE(SUM(u.version), 0) FROM users u) AS BIGINT);
+
+-- name: NameWords :many
+SELECT words FROM jurisdictions UNION ALL SELECT words FROM reviews UNION ALL SELECT words FROM users;

@@ -12,6 +12,7 @@ WHERE u.id = l.recipient
     AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
       AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
   AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
+  AND (CAST(@query AS TEXT) = '' OR u.words LIKE @query ESCAPE '\' OR NOT CAST(@blank AS BOOLEAN) AND j.words LIKE @query ESCAPE '\')
   AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
 ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
 
@@ -26,6 +27,7 @@ WHERE u.id = l.recipient
     AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
       AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
   AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
+  AND (CAST(@query AS TEXT) = '' OR u.words LIKE @query ESCAPE '\' OR NOT CAST(@blank AS BOOLEAN) AND j.words LIKE @query ESCAPE '\')
   AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
   AND l.status = @one_status
 ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
@@ -41,6 +43,7 @@ WHERE u.id = l.recipient
     AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
       AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
   AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
+  AND (CAST(@query AS TEXT) = '' OR u.words LIKE @query ESCAPE '\' OR NOT CAST(@blank AS BOOLEAN) AND j.words LIKE @query ESCAPE '\')
   AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
   AND l.recipient = @one_recipient
 ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
@@ -56,6 +59,7 @@ WHERE u.id = l.recipient
     AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
       AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
   AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
+  AND (CAST(@query AS TEXT) = '' OR u.words LIKE @query ESCAPE '\' OR NOT CAST(@blank AS BOOLEAN) AND j.words LIKE @query ESCAPE '\')
   AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
   AND l.matter_id = @matter
 ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;

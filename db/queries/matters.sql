@@ -1,6 +1,8 @@
--- The list of matters, once per order. Each walks one index from where the last page
+-- The list of matters, once per order and direction; rows that are alike in what it is
+-- sorted by stand by name. Each walks one index from where the last page
 -- ended and stops when the page is full; the filter between WHERE and ORDER is the
--- same in all, and a test holds it so. CROSS JOIN keeps SQLite's planner to that walk
+-- same in all, and a test holds it so, and all take the same parameters, of which an
+-- order of fewer parts uses fewer. CROSS JOIN keeps SQLite's planner to that walk
 -- (to PostgreSQL it is an inner join). Late is overdue as the clock has it, whether
 -- or not the tick has been by; a matter whose first deadline ends more than two days
 -- (in microseconds) from now is not asked for it, since zones lie 26 hours apart at most.
@@ -8,16 +10,17 @@
 
 -- name: MattersByJurisdiction :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
-FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
-WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND CAST(@state AS TEXT) IN ('', m.state)
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
   AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
@@ -26,39 +29,16 @@ WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
-  AND j.search >= @after AND (j.search > @after OR m.id > @after_id)
-ORDER BY j.search, m.id LIMIT @most;
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
+  AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (m.name, m.id) > (@after_name, @after_id)
+ORDER BY m.name, m.id LIMIT @most;
 
 -- name: MattersByJurisdictionDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
-    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
-FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
-WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
-  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-  AND CAST(@state AS TEXT) IN ('', m.state)
-  AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND CAST(@review AS TEXT) IN ('', m.review_id)
-  AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
-  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
-  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
-  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
-  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
-  AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
-  AND j.search <= @after AND (j.search < @after OR m.id < @after_id)
-ORDER BY j.search DESC, m.id DESC LIMIT @most;
-
--- name: MattersByDue :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -68,6 +48,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
   AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
@@ -76,23 +57,26 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
-  AND (m.next_due, m.id) > (@after, @after_id)
-ORDER BY m.next_due, m.id LIMIT @most;
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
+  AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (m.name, m.id) < (@after_name, @after_id)
+ORDER BY m.name DESC, m.id DESC LIMIT @most;
 
--- name: MattersByDueDown :many
+-- name: MattersByReview :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+FROM reviews r CROSS JOIN matters m CROSS JOIN jurisdictions j LEFT JOIN users u ON u.id = m.owner
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND CAST(@state AS TEXT) IN ('', m.state)
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
   AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
@@ -101,23 +85,26 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
-  AND (m.next_due, m.id) < (@after, @after_id)
-ORDER BY m.next_due DESC, m.id DESC LIMIT @most;
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
+  AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (r.name, r.id, m.name, m.id) > (@after, @after_tie, @after_name, @after_id)
+ORDER BY r.name, r.id, m.name, m.id LIMIT @most;
 
--- name: MattersByEntered :many
+-- name: MattersByReviewDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+FROM reviews r CROSS JOIN matters m CROSS JOIN jurisdictions j LEFT JOIN users u ON u.id = m.owner
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND CAST(@state AS TEXT) IN ('', m.state)
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
   AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
@@ -126,39 +113,16 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
-  AND (m.entered_on, m.id) > (@after, @after_id)
-ORDER BY m.entered_on, m.id LIMIT @most;
-
--- name: MattersByEnteredDown :many
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
-    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
-WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
-  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-  AND CAST(@state AS TEXT) IN ('', m.state)
-  AND CAST(@stage AS TEXT) IN ('', m.stage)
-  AND CAST(@review AS TEXT) IN ('', m.review_id)
-  AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
-  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
-  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
-  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
-  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
-  AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
-  AND (m.entered_on, m.id) < (@after, @after_id)
-ORDER BY m.entered_on DESC, m.id DESC LIMIT @most;
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
+  AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (r.name, r.id, m.name, m.id) < (@after, @after_tie, @after_name, @after_id)
+ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC LIMIT @most;
 
 -- name: MattersByState :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -168,6 +132,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
   AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
@@ -176,14 +141,16 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
-  AND (m.state, m.id) > (@after, @after_id)
-ORDER BY m.state, m.id LIMIT @most;
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
+  AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (m.state, m.name, m.id) > (@after, @after_name, @after_id)
+ORDER BY m.state, m.name, m.id LIMIT @most;
 
 -- name: MattersByStateDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -193,6 +160,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
   AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
@@ -201,10 +169,236 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'))
-  AND (m.state, m.id) < (@after, @after_id)
-ORDER BY m.state DESC, m.id DESC LIMIT @most;
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
+  AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (m.state, m.name, m.id) < (@after, @after_name, @after_id)
+ORDER BY m.state DESC, m.name DESC, m.id DESC LIMIT @most;
+
+-- name: MattersByDue :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
+  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND CAST(@state AS TEXT) IN ('', m.state)
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND CAST(@review AS TEXT) IN ('', m.review_id)
+  AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
+  AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
+  AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
+  AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (m.next_due, m.name, m.id) > (@after, @after_name, @after_id)
+ORDER BY m.next_due, m.name, m.id LIMIT @most;
+
+-- name: MattersByDueDown :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
+  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND CAST(@state AS TEXT) IN ('', m.state)
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND CAST(@review AS TEXT) IN ('', m.review_id)
+  AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
+  AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
+  AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
+  AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (m.next_due, m.name, m.id) < (@after, @after_name, @after_id)
+ORDER BY m.next_due DESC, m.name DESC, m.id DESC LIMIT @most;
+
+-- name: MattersByEntered :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
+  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND CAST(@state AS TEXT) IN ('', m.state)
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND CAST(@review AS TEXT) IN ('', m.review_id)
+  AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
+  AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
+  AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
+  AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (m.entered_on, m.name, m.id) > (@after, @after_name, @after_id)
+ORDER BY m.entered_on, m.name, m.id LIMIT @most;
+
+-- name: MattersByEnteredDown :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
+  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND CAST(@state AS TEXT) IN ('', m.state)
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND CAST(@review AS TEXT) IN ('', m.review_id)
+  AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
+  AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
+  AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
+  AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (m.entered_on, m.name, m.id) < (@after, @after_name, @after_id)
+ORDER BY m.entered_on DESC, m.name DESC, m.id DESC LIMIT @most;
+
+-- name: MattersByOwner :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
+FROM users u CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
+  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND CAST(@state AS TEXT) IN ('', m.state)
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND CAST(@review AS TEXT) IN ('', m.review_id)
+  AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
+  AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
+  AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
+  AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (u.name, u.id, m.name, m.id) > (@after, @after_tie, @after_name, @after_id)
+ORDER BY u.name, u.id, m.name, m.id LIMIT @most;
+
+-- name: MattersByOwnerDown :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
+FROM users u CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
+  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND CAST(@state AS TEXT) IN ('', m.state)
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND CAST(@review AS TEXT) IN ('', m.review_id)
+  AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
+  AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
+  AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
+  AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (u.name, u.id, m.name, m.id) < (@after, @after_tie, @after_name, @after_id)
+ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC LIMIT @most;
+
+-- name: MattersOfNobody :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
+  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND CAST(@state AS TEXT) IN ('', m.state)
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND CAST(@review AS TEXT) IN ('', m.review_id)
+  AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
+  AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
+  AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
+  AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (m.name, m.id) > (@after_name, @after_id)
+ORDER BY m.name, m.id LIMIT @most;
+
+-- name: MattersOfNobodyDown :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
+  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND CAST(@state AS TEXT) IN ('', m.state)
+  AND CAST(@stage AS TEXT) IN ('', m.stage)
+  AND CAST(@review AS TEXT) IN ('', m.review_id)
+  AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
+  AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
+  AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
+  AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST(@step_late AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= @now)
+  AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
+  AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
+  AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (m.name, m.id) < (@after_name, @after_id)
+ORDER BY m.name DESC, m.id DESC LIMIT @most;
 
 -- name: CountMatters :one
 SELECT count(*)
@@ -215,6 +409,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
   AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
@@ -223,8 +418,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST(@tag AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = @tag))
   AND (CAST(@overdue AS TEXT) = '' OR (@overdue = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= @now AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now)))
-  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE @query ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE @query ESCAPE '\'));
+  AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'));
 
 -- The tags that the filter looks into.
 

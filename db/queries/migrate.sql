@@ -24,3 +24,20 @@ UPDATE deadlines SET answered = $3 WHERE matter_id = $1 AND id = $2;
 -- Those in which the clock has something to do.
 -- name: MattersToRetick :many
 SELECT id FROM matters WHERE tick_at <> 0 AND id > $1 ORDER BY id LIMIT $2;
+-- name: JurisdictionsToKey :many
+SELECT id, name, kind, state, parent FROM jurisdictions WHERE id > $1 ORDER BY id LIMIT $2;
+
+-- name: KeyJurisdiction :exec
+UPDATE jurisdictions SET words = $2 WHERE id = $1;
+
+-- name: ReviewNames :many
+SELECT id, name FROM reviews ORDER BY id;
+
+-- name: KeyReview :exec
+UPDATE reviews SET words = $2 WHERE id = $1;
+
+-- name: UserNames :many
+SELECT id, name FROM users ORDER BY id;
+
+-- name: KeyUser :exec
+UPDATE users SET words = $2 WHERE id = $1;

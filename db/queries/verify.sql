@@ -27,11 +27,17 @@ SELECT * FROM members WHERE review_id = $1;
 -- name: ShownJurisdiction :many
 SELECT * FROM jurisdictions WHERE id = $1;
 
+-- name: ShownJurisdictionWords :many
+SELECT * FROM jurisdiction_words WHERE jurisdiction_id = $1;
+
 -- name: ShownMatter :many
-SELECT * FROM matters WHERE id = $1;
+SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
+    closed, answered, step_due, step_ends_at
+FROM matters WHERE id = $1;
 
 -- name: ShownDeadlines :many
-SELECT * FROM deadlines WHERE matter_id = $1;
+SELECT matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered
+FROM deadlines WHERE matter_id = $1;
 
 -- name: ShownApproval :many
 SELECT * FROM approvals WHERE id = $1 AND command <> '';
@@ -68,3 +74,9 @@ SELECT id, event FROM mails WHERE event > 0 ORDER BY event, id;
 SELECT 'mails' AS table_name, id FROM mails WHERE (status <> 'queued' AND event = 0) OR event < -1
 UNION ALL SELECT 'mail_attempts', mail_id FROM mail_attempts WHERE NOT EXISTS (SELECT 1 FROM mails m WHERE m.id = mail_attempts.mail_id)
 UNION ALL SELECT 'mail_texts', mail_id FROM mail_texts WHERE NOT EXISTS (SELECT 1 FROM mails m WHERE m.id = mail_texts.mail_id);
+
+-- What is sorted by another name than its jurisdiction's.
+-- name: Misnamed :many
+SELECT 'matters' AS table_name, m.id FROM matters m JOIN jurisdictions j ON j.id = m.jurisdiction_id WHERE m.name <> j.search
+UNION ALL SELECT 'deadlines', d.matter_id || '/' || d.id FROM deadlines d JOIN matters m ON m.id = d.matter_id JOIN jurisdictions j ON j.id = m.jurisdiction_id
+    WHERE d.name <> j.search;

@@ -3,10 +3,10 @@
 -- Events, personal values and nodes of the tree go in many to a statement: db/writer/leaves.go.
 
 -- name: InsertUser :exec
-INSERT INTO users (id, name, email, role, zone, disabled, sessions_ended, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO users (id, name, email, role, zone, disabled, sessions_ended, version, words) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: UpdateUser :exec
-UPDATE users SET name = $2, email = $3, role = $4, zone = $5, disabled = $6, sessions_ended = $7, version = $8 WHERE id = $1;
+UPDATE users SET name = $2, email = $3, role = $4, zone = $5, disabled = $6, sessions_ended = $7, version = $8, words = $9 WHERE id = $1;
 
 -- name: InsertProgram :exec
 INSERT INTO programs (id, label, purpose, added_at, revoked, version) VALUES ($1, $2, $3, $4, $5, $6);
@@ -15,10 +15,10 @@ INSERT INTO programs (id, label, purpose, added_at, revoked, version) VALUES ($1
 UPDATE programs SET revoked = $2, version = $3 WHERE id = $1;
 
 -- name: InsertReview :exec
-INSERT INTO reviews (id, name, authority, about, process, opened_on, version) VALUES ($1, $2, $3, $4, $5, $6, $7);
+INSERT INTO reviews (id, name, authority, about, process, opened_on, version, words) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: UpdateReview :exec
-UPDATE reviews SET name = $2, authority = $3, about = $4, process = $5, opened_on = $6, version = $7 WHERE id = $1;
+UPDATE reviews SET name = $2, authority = $3, about = $4, process = $5, opened_on = $6, version = $7, words = $8 WHERE id = $1;
 
 -- name: InsertMember :exec
 INSERT INTO members (review_id, user_id) VALUES ($1, $2);
@@ -27,19 +27,34 @@ INSERT INTO members (review_id, user_id) VALUES ($1, $2);
 DELETE FROM members WHERE review_id = $1 AND user_id = $2;
 
 -- name: InsertJurisdiction :exec
-INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version, parent_search)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version, parent_search, words)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: UpdateJurisdiction :exec
 UPDATE jurisdictions SET name = $2, search = $3, kind = $4, state = $5, zone = $6, parent = $7, contact = $8, version = $9,
-    parent_search = $10
+    parent_search = $10, words = $11
 WHERE id = $1;
+
+-- name: InsertJurisdictionWord :exec
+INSERT INTO jurisdiction_words (word, jurisdiction_id) VALUES ($1, $2);
+
+-- name: DeleteJurisdictionWord :exec
+DELETE FROM jurisdiction_words WHERE word = $1 AND jurisdiction_id = $2;
+
+-- Matters and deadlines keep the name of their jurisdiction, to be sorted by.
+
+-- name: RenameMatters :exec
+UPDATE matters SET name = $2 WHERE jurisdiction_id = $1;
+
+-- name: RenameDeadlines :exec
+UPDATE deadlines SET name = $2 WHERE matter_id IN (SELECT m.id FROM matters m WHERE m.jurisdiction_id = $1);
 
 -- name: InsertMatter :exec
 INSERT INTO matters (id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on,
     overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
-    closed, answered, step_due, step_ends_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20);
+    closed, answered, step_due, step_ends_at, name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+    COALESCE((SELECT j.search FROM jurisdictions j WHERE j.id = $3), ''));
 
 -- name: UpdateMatter :exec
 UPDATE matters SET state = $2, stage = $3, entered_on = $4, overdue = $5, waiting = $6,
@@ -61,8 +76,8 @@ UPDATE matters SET version = $2 WHERE id = $1;
 UPDATE matters SET owner = $2 WHERE id = $1;
 
 -- name: InsertDeadline :exec
-INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, COALESCE((SELECT m.name FROM matters m WHERE m.id = $1), ''));
 
 -- name: UpdateDeadline :exec
 UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, zone = $7, version = $8, acknowledged = $9, answered = $10 WHERE matter_id = $1 AND id = $2;

@@ -45,12 +45,15 @@ func (r *Reads) Approvals(ctx context.Context, v workflow.Viewer, f view.Approva
 		}
 		f.Status, q.NotBy, q.Role = approval.Pending, v.ID, string(v.Role)
 	}
-	lines, err := r.approvals(ctx, q, f)
-	if err != nil {
-		return none, column.Unread("list of approvals", err)
-	}
-	return pageOf(lines, limit, showApproval, func(l approvalLine) string {
-		return cursor(approvalList, decimal(l.RequestedAt), l.ID)
+	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.ApprovalRow], error) {
+		q.Query = names.Query
+		lines, err := r.approvals(ctx, q, f)
+		if err != nil {
+			return none, column.Unread("list of approvals", err)
+		}
+		return pageOf(lines, limit, showApproval, func(l approvalLine) string {
+			return cursor(approvalList, decimal(l.RequestedAt), l.ID)
+		})
 	})
 }
 
@@ -58,13 +61,13 @@ func (r *Reads) approvals(ctx context.Context, q approvalQuery, f view.ApprovalF
 	switch {
 	case f.Matter != "":
 		lines, err := r.q.MatterApprovals(ctx, sqlc.MatterApprovalsParams{
-			Matter: f.Matter, Status: f.Status, SeesAll: q.SeesAll, Member: q.Member, Decides: q.Decides, NotBy: q.NotBy, Role: q.Role,
+			Matter: f.Matter, Status: f.Status, SeesAll: q.SeesAll, Member: q.Member, Decides: q.Decides, Query: q.Query, NotBy: q.NotBy, Role: q.Role,
 			Before: q.Before, BeforeID: q.BeforeID, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.MatterApprovalsRow) approvalLine { return approvalLine(l) }), err
 	case f.Status != "":
 		lines, err := r.q.ApprovalsByStatus(ctx, sqlc.ApprovalsByStatusParams{
-			Status: f.Status, SeesAll: q.SeesAll, Member: q.Member, Decides: q.Decides, NotBy: q.NotBy, Role: q.Role, Before: q.Before, BeforeID: q.BeforeID, Most: q.Most,
+			Status: f.Status, SeesAll: q.SeesAll, Member: q.Member, Decides: q.Decides, Query: q.Query, NotBy: q.NotBy, Role: q.Role, Before: q.Before, BeforeID: q.BeforeID, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.ApprovalsByStatusRow) approvalLine { return approvalLine(l) }), err
 	}

@@ -14,7 +14,9 @@ import (
 	"duces/db/writer"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	jurisdictions "duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/search"
 	"duces/workflow/view"
 )
 
@@ -64,11 +66,17 @@ func fillMatter(ctx context.Context, q *sqlc.Queries, i int) error {
 	// Ids as they are: in order of time, not of name.
 	jurisdiction, matter := fmt.Sprintf("00000000-0000-7000-8000-%012d", i), fmt.Sprintf("01900000-0000-7000-8000-%012d", i)
 	name := fmt.Sprintf("Town %05d", i*7919%manyMatters)
+	of := jurisdictions.Ref{Name: name, Kind: "city", State: "IL", Parent: fmt.Sprintf("County %d", i%3000)}
 	review := fmt.Sprintf("review-%02d", min(39, i*i/manyMatters%41))
 	if err := q.InsertJurisdiction(ctx, sqlc.InsertJurisdictionParams{
-		ID: jurisdiction, Name: name, Search: strings.ToLower(name), Kind: "city", State: "IL", Zone: "America/Chicago",
+		ID: jurisdiction, Name: name, Search: strings.ToLower(name), Kind: "city", State: "IL", Zone: "America/Chicago", Words: of.SearchKey(),
 	}); err != nil {
 		return err
+	}
+	for _, word := range search.Words(of.SearchKey()) {
+		if err := q.InsertJurisdictionWord(ctx, sqlc.InsertJurisdictionWordParams{Word: word, JurisdictionID: jurisdiction}); err != nil {
+			return err
+		}
 	}
 	due := deadline.NewDate(2018, 2, 23).AddDays(i % 3 * 30)
 	state := []string{"requested", "responded", "served"}[i%3]
@@ -157,7 +165,7 @@ func BenchmarkPages(b *testing.B) {
 	report := func(what string, ask func() error) {
 		b.Helper()
 		took := perCall(b, ask)
-		fmt.Printf("%-44s %6.1f\n", what, float64(took)/float64(base))
+		fmt.Printf("%-44s %6.1f %9v\n", what, float64(took)/float64(base), took.Round(100*time.Microsecond))
 	}
 	for _, sort := range view.MatterSorts {
 		for _, sort := range []string{sort, "-" + sort} {
@@ -208,6 +216,34 @@ func BenchmarkPages(b *testing.B) {
 	}
 	report("tally of 90,000 for the dashboard", func() error {
 		_, err := reads.Tally(b.Context(), sqlc.TallyParams{Now: benchNow.UnixMicro(), SeesAll: true})
+		return err
+	})
+	for what, q := range map[string]string{
+		"as it is printed": "Town 04242, IL", "with its parent": "Town 04242 (city, County 242, IL)", "a state alone": "IL", "misspelled": "Twon 04242", "that nothing has": "nowhere at all",
+	} {
+		report("jurisdictions, a name "+what, func() error {
+			_, err := store.Read.Jurisdictions(b.Context(), wide, view.JurisdictionFilter{Query: q})
+			return err
+		})
+		report("matters, a name "+what, func() error {
+			_, err := store.Read.Matters(b.Context(), wide, view.MatterFilter{Query: q, Now: benchNow, Count: true})
+			return err
+		})
+		report("live deadlines, a name "+what, func() error {
+			_, err := store.Read.Deadlines(b.Context(), wide, view.DeadlineFilter{Query: q, Live: true, Now: benchNow})
+			return err
+		})
+	}
+	for _, sort := range view.DeadlineSorts {
+		for _, sort := range []string{sort, "-" + sort} {
+			report("live deadlines by "+sort, func() error {
+				_, err := store.Read.Deadlines(b.Context(), wide, view.DeadlineFilter{Sort: sort, Live: true, Now: benchNow})
+				return err
+			})
+		}
+	}
+	report("matters of a U.S. state that has none", func() error {
+		_, err := store.Read.Matters(b.Context(), wide, view.MatterFilter{USState: "DC", Now: benchNow})
 		return err
 	})
 	report("jurisdictions, text that nothing has", func() error {

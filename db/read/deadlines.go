@@ -1,7 +1,6 @@
 package read
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -21,81 +20,63 @@ type (
 	deadlineLine  = sqlc.DeadlinesRow
 )
 
-const deadlineList = "deadlines"
-
-// Deadlines lists the deadlines of matters that exist for the viewer, by due date.
+// Deadlines lists the deadlines of matters that exist for the viewer.
 func (r *Reads) Deadlines(ctx context.Context, v workflow.Viewer, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error) {
 	var none view.Page[view.DeadlineRow]
 	limit, err := limitOf(f.Limit)
 	if err != nil {
 		return none, err
 	}
-	key, err := after(f.Cursor, deadlineList, "", "", "")
+	order, err := deadlineOrderOf(f)
 	if err != nil {
 		return none, err
 	}
+	key, err := after(f.Cursor, order.name, order.first[:]...)
+	if err != nil {
+		return none, err
+	}
+	q, err := deadlineFilter(v, f)
+	if err != nil {
+		return none, err
+	}
+	q.After, q.AfterTie, q.AfterName, q.AfterMatter, q.AfterID, q.Most = key[0], key[1], key[2], key[3], key[4], int32(limit+1)
+	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.DeadlineRow], error) {
+		q.Probe, q.ProbeEnd, q.Query = names.Probe, names.ProbeEnd, names.Query
+		lines, err := order.read(ctx, r.q, q)
+		if err == nil && q.Owed == due.OwedByTeam {
+			lines, err = r.withStepLimits(ctx, order, q, lines)
+		}
+		if err != nil {
+			return none, column.Unread("list of deadlines", err)
+		}
+		return pageOf(lines, limit, showDeadline, func(l deadlineLine) string {
+			return cursor(order.name, order.keyOf(l)...)
+		})
+	})
+}
+
+func deadlineFilter(v workflow.Viewer, f view.DeadlineFilter) (deadlineQuery, error) {
 	s := scopeOf(v)
 	q := deadlineQuery{
-		Now: column.Micros(f.Now), SeesAll: s.all, Member: s.member, Review: f.Review, Status: f.Status, Owed: f.Owed, Kind: f.Kind,
-		OnlyLate: f.Overdue, Unacknowledged: f.Unacknowledged, Owner: f.Owner, Ahead: f.Ahead, Answered: f.Completeness,
+		Now: column.Micros(f.Now), SeesAll: s.all, Member: s.member, Review: f.Review, Matter: f.Matter, Status: f.Status, Owed: f.Owed, Kind: f.Kind,
+		Live: f.Live, OnlyLate: f.Overdue, Ahead: f.Ahead, Answered: f.Completeness, Unacknowledged: f.Unacknowledged, Owner: f.Owner, Stage: f.Stage,
 		FromDay: bound(f.From, ""), ToDay: bound(f.To, last),
-		After: key[0], AfterMatter: key[1], AfterID: key[2], Most: int32(limit + 1),
 	}
 	if f.Overdue {
 		q.ToDay = min(q.ToDay, overdueBy(f.Now).String())
 	}
-	lines, err := r.deadlines(ctx, q, f)
-	if err == nil && f.Owed == due.OwedByTeam {
-		lines, err = r.withStepLimits(ctx, q, f, lines)
-	}
-	if err != nil {
-		return none, column.Unread("list of deadlines", err)
-	}
-	return pageOf(lines, limit, showDeadline, func(l deadlineLine) string {
-		return cursor(deadlineList, l.DueOn, l.MatterID, l.ID)
-	})
+	var err error
+	q.UsState, err = jurisdiction.USState(f.USState)
+	return q, err
 }
 
-func (r *Reads) deadlines(ctx context.Context, q deadlineQuery, f view.DeadlineFilter) ([]deadlineLine, error) {
-	switch {
-	case f.Matter != "":
-		lines, err := r.q.MatterDeadlines(ctx, sqlc.MatterDeadlinesParams{
-			Matter: f.Matter, Live: f.Live, Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Status: q.Status, Owed: q.Owed, Kind: q.Kind,
-			OnlyLate: q.OnlyLate, Unacknowledged: q.Unacknowledged, Owner: q.Owner, Ahead: q.Ahead, Answered: q.Answered,
-			FromDay: q.FromDay, ToDay: q.ToDay, After: q.After, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
-		})
-		return each(lines, func(l sqlc.MatterDeadlinesRow) deadlineLine { return deadlineLine(l) }), err
-	case f.Owner != "" && f.Owner != view.Nobody:
-		lines, err := r.q.OwnersDeadlines(ctx, sqlc.OwnersDeadlinesParams{
-			OneOwner: f.Owner, Live: f.Live, Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Status: q.Status, Owed: q.Owed, Kind: q.Kind,
-			OnlyLate: q.OnlyLate, Unacknowledged: q.Unacknowledged, Owner: q.Owner, Ahead: q.Ahead, Answered: q.Answered,
-			FromDay: q.FromDay, ToDay: q.ToDay, After: q.After, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
-		})
-		return each(lines, func(l sqlc.OwnersDeadlinesRow) deadlineLine { return deadlineLine(l) }), err
-	case f.Live, f.Ahead, f.Overdue, f.Unacknowledged:
-		lines, err := r.q.LiveDeadlines(ctx, sqlc.LiveDeadlinesParams(q))
-		return each(lines, func(l sqlc.LiveDeadlinesRow) deadlineLine { return deadlineLine(l) }), err
-	case f.Status != "":
-		lines, err := r.q.DeadlinesByStatus(ctx, sqlc.DeadlinesByStatusParams{
-			OneStatus: f.Status, Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Status: q.Status, Owed: q.Owed, Kind: q.Kind,
-			OnlyLate: q.OnlyLate, Unacknowledged: q.Unacknowledged, Owner: q.Owner, Ahead: q.Ahead, Answered: q.Answered,
-			FromDay: q.FromDay, ToDay: q.ToDay, After: q.After, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
-		})
-		return each(lines, func(l sqlc.DeadlinesByStatusRow) deadlineLine { return deadlineLine(l) }), err
-	}
-	return r.q.Deadlines(ctx, q)
-}
-
-// withStepLimits merges our own side's step limits into deadlines that our team owes.
-// Nobody acknowledges one, and no answer meets one.
-func (r *Reads) withStepLimits(ctx context.Context, q deadlineQuery, f view.DeadlineFilter, lines []deadlineLine) ([]deadlineLine, error) {
-	if f.Unacknowledged || f.Completeness != "" || f.Kind != "" && f.Kind != view.StepLimit {
+// withStepLimits merges our own side's step limits into deadlines that our team owes,
+// in the order of the list. Nobody acknowledges one, and no answer meets one.
+func (r *Reads) withStepLimits(ctx context.Context, order deadlineOrder, q deadlineQuery, lines []deadlineLine) ([]deadlineLine, error) {
+	if q.Unacknowledged || q.Answered != "" || q.Kind != "" && q.Kind != view.StepLimit {
 		return lines, nil
 	}
-	steps, err := r.q.StepLimits(ctx, sqlc.StepLimitsParams{
-		Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Matter: f.Matter, Status: q.Status, OnlyLate: q.OnlyLate, Ahead: q.Ahead,
-		Owner: q.Owner, FromDay: q.FromDay, ToDay: q.ToDay, After: q.After, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
-	})
+	steps, err := r.stepLimits(ctx, order, q)
 	if err != nil {
 		return nil, err
 	}
@@ -106,15 +87,36 @@ func (r *Reads) withStepLimits(ctx context.Context, q deadlineQuery, f view.Dead
 		}
 		lines = append(lines, deadlineLine{
 			MatterID: s.MatterID, ID: view.StepLimit, Kind: view.StepLimit, Owed: due.OwedByTeam, Status: string(status), State: s.State,
-			DueOn: s.StepDue, EndsAt: s.StepEndsAt, Zone: s.Zone, Version: s.Version, ReviewID: s.ReviewID, ReviewName: s.ReviewName,
+			DueOn: s.StepDue, Name: s.Name, EndsAt: s.StepEndsAt, Zone: s.Zone, Version: s.Version, ReviewID: s.ReviewID, ReviewName: s.ReviewName,
 			Owner: s.Owner, OwnerName: s.OwnerName, JurisdictionID: s.JurisdictionID, JurisdictionName: s.JurisdictionName,
 			JurisdictionState: s.JurisdictionState, JurisdictionKind: s.JurisdictionKind, JurisdictionParent: s.JurisdictionParent, Late: s.Late,
 		})
 	}
 	slices.SortFunc(lines, func(a, b deadlineLine) int {
-		return cmp.Or(cmp.Compare(a.DueOn, b.DueOn), cmp.Compare(a.MatterID, b.MatterID), cmp.Compare(a.ID, b.ID))
+		if order.down {
+			a, b = b, a
+		}
+		return slices.Compare(order.keyOf(a), order.keyOf(b))
 	})
 	return lines[:min(len(lines), int(q.Most))], nil
+}
+
+func (r *Reads) stepLimits(ctx context.Context, order deadlineOrder, q deadlineQuery) ([]sqlc.StepLimitsRow, error) {
+	p := sqlc.StepLimitsParams{
+		Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Matter: q.Matter, Status: q.Status, OnlyLate: q.OnlyLate, Ahead: q.Ahead,
+		Owner: q.Owner, UsState: q.UsState, Stage: q.Stage, Probe: q.Probe, ProbeEnd: q.ProbeEnd, Query: q.Query, FromDay: q.FromDay, ToDay: q.ToDay,
+		Sort: order.by, After: q.After, AfterTie: q.AfterTie, AfterName: q.AfterName, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
+	}
+	switch {
+	case order.down:
+		steps, err := r.q.StepLimitsSortedDown(ctx, sqlc.StepLimitsSortedDownParams(p))
+		return each(steps, func(s sqlc.StepLimitsSortedDownRow) sqlc.StepLimitsRow { return sqlc.StepLimitsRow(s) }), err
+	case order.by != view.DeadlineSorts[0]:
+		p.OfNobody = last
+		steps, err := r.q.StepLimitsSorted(ctx, sqlc.StepLimitsSortedParams(p))
+		return each(steps, func(s sqlc.StepLimitsSortedRow) sqlc.StepLimitsRow { return sqlc.StepLimitsRow(s) }), err
+	}
+	return r.q.StepLimits(ctx, p)
 }
 
 // overdueBy is the last due date that can be over by now: dates differ between

@@ -40,12 +40,13 @@ func LastMattersCursor(ctx context.Context, reads *sqlc.Queries, v workflow.View
 		return "", err
 	}
 	q := matterFilter(v, f)
-	q.After, q.AfterID, q.Most = reverse.first[0], reverse.first[1], 51
+	q.After, q.AfterTie, q.AfterName, q.AfterID, q.Most = reverse.first[0], reverse.first[1], reverse.first[2], reverse.first[3], 51
 	lines, err := reverse.read(ctx, reads, q)
 	if err != nil || len(lines) < 51 {
 		return "", err
 	}
-	return cursor("matters "+f.Sort, order.key(lines[50]), lines[50].ID), nil
+	by, tie := order.key(lines[50])
+	return cursor("matters "+f.Sort, by, tie, lines[50].JurisdictionKey, lines[50].ID), nil
 }
 
 // HistoryCursor continues the whole ledger after an event.

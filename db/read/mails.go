@@ -52,15 +52,17 @@ func (r *Reads) Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter)
 	if blank && f.Matter != "" {
 		return none, nil // to ask for it would be to learn what is blanked
 	}
-	lines, err := r.mails(ctx, mailQuery{
-		SeesAll: s.all, Member: s.member, Viewer: v.ID, Before: before, BeforeID: key[1],
-		Status: string(f.Status), Recipient: f.Recipient, Kind: string(f.Kind), Most: int32(limit + 1),
-	}, f)
-	if err != nil {
-		return none, column.Unread("outbox", err)
-	}
-	return pageOf(lines, limit, func(l mailLine) (view.MailRow, error) { return showMail(l, blank), nil },
-		func(l mailLine) string { return cursor(mailList, decimal(l.QueuedAt), l.ID) })
+	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.MailRow], error) {
+		lines, err := r.mails(ctx, mailQuery{
+			SeesAll: s.all, Member: s.member, Viewer: v.ID, Before: before, BeforeID: key[1], Query: names.Query, Blank: blank,
+			Status: string(f.Status), Recipient: f.Recipient, Kind: string(f.Kind), Most: int32(limit + 1),
+		}, f)
+		if err != nil {
+			return none, column.Unread("outbox", err)
+		}
+		return pageOf(lines, limit, func(l mailLine) (view.MailRow, error) { return showMail(l, blank), nil },
+			func(l mailLine) string { return cursor(mailList, decimal(l.QueuedAt), l.ID) })
+	})
 }
 
 func (r *Reads) mails(ctx context.Context, q mailQuery, f view.MailFilter) ([]mailLine, error) {
@@ -73,19 +75,19 @@ func (r *Reads) mails(ctx context.Context, q mailQuery, f view.MailFilter) ([]ma
 		return each(lines, func(l sqlc.MailsWithRow) mailLine { return mailLine(l) }), err
 	case f.Matter != "":
 		lines, err := r.q.MatterMails(ctx, sqlc.MatterMailsParams{
-			Matter: f.Matter, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID,
+			Matter: f.Matter, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID, Query: q.Query, Blank: q.Blank,
 			Status: q.Status, Recipient: q.Recipient, Kind: q.Kind, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.MatterMailsRow) mailLine { return mailLine(l) }), err
 	case f.Recipient != "":
 		lines, err := r.q.MailsTo(ctx, sqlc.MailsToParams{
-			OneRecipient: f.Recipient, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID,
+			OneRecipient: f.Recipient, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID, Query: q.Query, Blank: q.Blank,
 			Status: q.Status, Recipient: q.Recipient, Kind: q.Kind, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.MailsToRow) mailLine { return mailLine(l) }), err
 	case f.Status != "":
 		lines, err := r.q.MailsByStatus(ctx, sqlc.MailsByStatusParams{
-			OneStatus: q.Status, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID,
+			OneStatus: q.Status, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID, Query: q.Query, Blank: q.Blank,
 			Status: q.Status, Recipient: q.Recipient, Kind: q.Kind, Most: q.Most,
 		})
 		return each(lines, func(l sqlc.MailsByStatusRow) mailLine { return mailLine(l) }), err

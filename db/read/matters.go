@@ -25,18 +25,29 @@ func (r *Reads) Matters(ctx context.Context, v workflow.Viewer, f view.MatterFil
 	if err != nil {
 		return none, err
 	}
-	key, err := after(f.Cursor, "matters "+order.name, order.first...)
+	key, err := after(f.Cursor, "matters "+order.name, order.first[:]...)
 	if err != nil {
 		return none, err
 	}
 	q := matterFilter(v, f)
-	q.After, q.AfterID, q.Most = key[0], key[1], int32(limit+1)
+	if q.UsState, err = jurisdiction.USState(f.USState); err != nil {
+		return none, err
+	}
+	q.After, q.AfterTie, q.AfterName, q.AfterID, q.Most = key[0], key[1], key[2], key[3], int32(limit+1)
+	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.MatterRow], error) {
+		q.Probe, q.ProbeEnd, q.Query = names.Probe, names.ProbeEnd, names.Query
+		return r.matters(ctx, order, q, f, limit)
+	})
+}
+
+func (r *Reads) matters(ctx context.Context, order matterOrder, q matterQuery, f view.MatterFilter, limit int) (view.Page[view.MatterRow], error) {
 	lines, err := order.read(ctx, r.q, q)
 	if err != nil {
-		return none, column.Unread("list of matters", err)
+		return view.Page[view.MatterRow]{}, column.Unread("list of matters", err)
 	}
 	page, err := pageOf(lines, limit, func(l matterLine) (view.MatterRow, error) { return showMatter(f.Now, l) }, func(l matterLine) string {
-		return cursor("matters "+order.name, order.key(l), l.ID)
+		by, tie := order.key(l)
+		return cursor("matters "+order.name, by, tie, l.JurisdictionKey, l.ID)
 	})
 	if err == nil {
 		err = r.addTags(ctx, page.Items)
@@ -45,8 +56,9 @@ func (r *Reads) Matters(ctx context.Context, v workflow.Viewer, f view.MatterFil
 		return page, err
 	}
 	total, err := r.q.CountMatters(ctx, sqlc.CountMattersParams{
-		SeesAll: q.SeesAll, Member: q.Member, State: q.State, Stage: q.Stage, Review: q.Review, Jurisdiction: q.Jurisdiction,
-		OnlyWaiting: q.OnlyWaiting, Overdue: q.Overdue, Now: q.Now, Query: q.Query, Owner: q.Owner, Tag: q.Tag, Closed: q.Closed, Answered: q.Answered, StepLate: q.StepLate,
+		SeesAll: q.SeesAll, Member: q.Member, State: q.State, Stage: q.Stage, Review: q.Review, Jurisdiction: q.Jurisdiction, UsState: q.UsState,
+		OnlyWaiting: q.OnlyWaiting, Overdue: q.Overdue, Now: q.Now, Probe: q.Probe, ProbeEnd: q.ProbeEnd, Query: q.Query, Owner: q.Owner, Tag: q.Tag,
+		Closed: q.Closed, Answered: q.Answered, StepLate: q.StepLate,
 	})
 	page.Total = int(total)
 	return page, column.Unread("number of matters", err)
@@ -71,7 +83,7 @@ func matterFilter(v workflow.Viewer, f view.MatterFilter) matterQuery {
 	q := matterQuery{
 		Now: column.Micros(f.Now), SeesAll: s.all, Member: s.member,
 		State: f.State, Stage: f.Stage, Review: f.Review, Jurisdiction: f.Jurisdiction,
-		OnlyWaiting: f.Waiting, Query: pattern(f.Query), Owner: f.Owner, Tag: matter.TagOf(f.Tag),
+		OnlyWaiting: f.Waiting, Owner: f.Owner, Tag: matter.TagOf(f.Tag),
 		Overdue: yesOrNo(f.Overdue), Closed: yesOrNo(f.Closed), Answered: f.Completeness, StepLate: f.StepLate,
 	}
 	return q

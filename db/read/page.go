@@ -109,12 +109,3 @@ func pageOf[R, T any](rows []R, limit int, show func(R) (T, error), next func(R)
 	}
 	return page, nil
 }
-
-// pattern is a LIKE pattern for a text anywhere, in lower case. What LIKE
-// takes for wildcards stands for itself.
-func pattern(query string) string {
-	if workflow.Blank(query) {
-		return ""
-	}
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(workflow.Folded(query)) + "%"
-}

@@ -1,7 +1,10 @@
 package read
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 
 	"duces/db/column"
 	"duces/db/projection"
@@ -9,13 +12,18 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/program"
+	"duces/workflow/search"
 	"duces/workflow/view"
 )
 
-// Users lists people by name. Administrators, auditors and the command line
+// Users lists people. Administrators, auditors and the command line
 // see all of everybody; those who work in reviews see whom they can choose as
 // a member: who has access, without address and tokens.
-func (r *Reads) Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error) {
+func (r *Reads) Users(ctx context.Context, v workflow.Viewer, f view.UserFilter) ([]view.UserRow, error) {
+	order, err := userOrderOf(f.Sort)
+	if err != nil {
+		return nil, err
+	}
 	lines, err := r.q.Users(ctx)
 	if err != nil {
 		return nil, column.Unread("list of users", err)
@@ -34,7 +42,63 @@ func (r *Reads) Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, e
 		}
 		users = append(users, u)
 	}
+	users = usersNamed(users, f.Query)
+	slices.SortStableFunc(users, order)
 	return users, nil
+}
+
+// usersNamed keeps those whom a query finds by what is shown of them.
+func usersNamed(users []view.UserRow, typed string) []view.UserRow {
+	keys := make(map[string]string, len(users))
+	var known []string
+	for _, u := range users {
+		keys[u.ID] = search.Names{Name: u.Name, Kind: u.Email}.Key()
+		known = append(known, search.Words(keys[u.ID])...)
+	}
+	slices.Sort(known)
+	q := search.Read(typed)
+	for _, q := range append([]search.Query{q}, q.Near(typed, known)...) {
+		var some []view.UserRow
+		for _, u := range users {
+			if q.Finds(keys[u.ID]) {
+				some = append(some, u)
+			}
+		}
+		if len(some) > 0 {
+			return some
+		}
+	}
+	return []view.UserRow{}
+}
+
+// userOrderOf is an order of users, who come by name.
+func userOrderOf(sort string) (func(a, b view.UserRow) int, error) {
+	by, down := strings.CutPrefix(cmp.Or(sort, view.UserSorts[0]), "-")
+	key, ok := map[string]func(a, b view.UserRow) int{
+		"name":   func(a, b view.UserRow) int { return cmp.Compare(workflow.Folded(a.Name), workflow.Folded(b.Name)) },
+		"email":  func(a, b view.UserRow) int { return cmp.Compare(a.Email, b.Email) },
+		"role":   func(a, b view.UserRow) int { return cmp.Compare(a.Role.Title(), b.Role.Title()) },
+		"zone":   func(a, b view.UserRow) int { return cmp.Compare(a.Zone, b.Zone) },
+		"tokens": func(a, b view.UserRow) int { return cmp.Compare(a.Tokens, b.Tokens) },
+		"access": func(a, b view.UserRow) int { return compareFlags(a.Disabled, b.Disabled) },
+	}[by]
+	if !ok {
+		return nil, noSuchSort(view.UserSorts)
+	}
+	if down {
+		return func(a, b view.UserRow) int { return key(b, a) }, nil
+	}
+	return key, nil
+}
+
+func compareFlags(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 // seesAccounts says whether the viewer reads what is on record about users.

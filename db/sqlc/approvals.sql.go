@@ -98,14 +98,16 @@ FROM approvals a
     LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = COALESCE(m.jurisdiction_id, a.jurisdiction_id)
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
 WHERE (r.id IS NOT NULL OR CAST($1 AS BOOLEAN) OR a.matter_id = '' AND a.requested_by = $2 OR a.review_id = '' AND a.role = CAST($3 AS TEXT))
-  AND CAST($4 AS TEXT) <> a.requested_by AND CAST($5 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($6, CAST($7 AS TEXT))
-ORDER BY a.requested_at DESC, a.id DESC LIMIT $8
+  AND (CAST($4 AS TEXT) = '' OR j.words LIKE $4 ESCAPE '\' OR r.words LIKE $4 ESCAPE '\' OR asked.words LIKE $4 ESCAPE '\')
+  AND CAST($5 AS TEXT) <> a.requested_by AND CAST($6 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($7, CAST($8 AS TEXT))
+ORDER BY a.requested_at DESC, a.id DESC LIMIT $9
 `
 
 type ApprovalsParams struct {
 	SeesAll  bool
 	Member   string
 	Decides  string
+	Query    string
 	NotBy    string
 	Role     string
 	Before   int64
@@ -141,6 +143,7 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]Approva
 		arg.SeesAll,
 		arg.Member,
 		arg.Decides,
+		arg.Query,
 		arg.NotBy,
 		arg.Role,
 		arg.Before,
@@ -199,15 +202,17 @@ FROM approvals a
     LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = COALESCE(m.jurisdiction_id, a.jurisdiction_id)
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
 WHERE (r.id IS NOT NULL OR CAST($1 AS BOOLEAN) OR a.matter_id = '' AND a.requested_by = $2 OR a.review_id = '' AND a.role = CAST($3 AS TEXT))
-  AND CAST($4 AS TEXT) <> a.requested_by AND CAST($5 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($6, CAST($7 AS TEXT))
-  AND a.status = $8
-ORDER BY a.requested_at DESC, a.id DESC LIMIT $9
+  AND (CAST($4 AS TEXT) = '' OR j.words LIKE $4 ESCAPE '\' OR r.words LIKE $4 ESCAPE '\' OR asked.words LIKE $4 ESCAPE '\')
+  AND CAST($5 AS TEXT) <> a.requested_by AND CAST($6 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($7, CAST($8 AS TEXT))
+  AND a.status = $9
+ORDER BY a.requested_at DESC, a.id DESC LIMIT $10
 `
 
 type ApprovalsByStatusParams struct {
 	SeesAll  bool
 	Member   string
 	Decides  string
+	Query    string
 	NotBy    string
 	Role     string
 	Before   int64
@@ -244,6 +249,7 @@ func (q *Queries) ApprovalsByStatus(ctx context.Context, arg ApprovalsByStatusPa
 		arg.SeesAll,
 		arg.Member,
 		arg.Decides,
+		arg.Query,
 		arg.NotBy,
 		arg.Role,
 		arg.Before,
@@ -303,15 +309,17 @@ FROM approvals a
     LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = COALESCE(m.jurisdiction_id, a.jurisdiction_id)
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
 WHERE (r.id IS NOT NULL OR CAST($1 AS BOOLEAN) OR a.matter_id = '' AND a.requested_by = $2 OR a.review_id = '' AND a.role = CAST($3 AS TEXT))
-  AND CAST($4 AS TEXT) <> a.requested_by AND CAST($5 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($6, CAST($7 AS TEXT))
-  AND a.matter_id = $8 AND CAST($9 AS TEXT) IN ('', a.status)
-ORDER BY a.requested_at DESC, a.id DESC LIMIT $10
+  AND (CAST($4 AS TEXT) = '' OR j.words LIKE $4 ESCAPE '\' OR r.words LIKE $4 ESCAPE '\' OR asked.words LIKE $4 ESCAPE '\')
+  AND CAST($5 AS TEXT) <> a.requested_by AND CAST($6 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($7, CAST($8 AS TEXT))
+  AND a.matter_id = $9 AND CAST($10 AS TEXT) IN ('', a.status)
+ORDER BY a.requested_at DESC, a.id DESC LIMIT $11
 `
 
 type MatterApprovalsParams struct {
 	SeesAll  bool
 	Member   string
 	Decides  string
+	Query    string
 	NotBy    string
 	Role     string
 	Before   int64
@@ -349,6 +357,7 @@ func (q *Queries) MatterApprovals(ctx context.Context, arg MatterApprovalsParams
 		arg.SeesAll,
 		arg.Member,
 		arg.Decides,
+		arg.Query,
 		arg.NotBy,
 		arg.Role,
 		arg.Before,

@@ -11,7 +11,7 @@ import (
 
 const deadlines = `-- name: Deadlines :many
 
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
     m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
@@ -23,8 +23,16 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
   AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND d.due_on >= $13 AND d.due_on <= $14 AND (d.due_on, d.matter_id, d.id) > ($15, $16, $17)
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $18
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND (d.due_on, d.name, d.matter_id, d.id) > ($22, $24, $25, $26)
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $27
 `
 
 type DeadlinesParams struct {
@@ -40,9 +48,18 @@ type DeadlinesParams struct {
 	Owed           string
 	Kind           string
 	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
+	Matter         string
+	Live           bool
 	After          string
+	AfterTie       string
+	AfterName      string
 	AfterMatter    string
 	AfterID        string
 	Most           int32
@@ -55,6 +72,7 @@ type DeadlinesRow struct {
 	Owed               string
 	Status             string
 	DueOn              string
+	Name               string
 	EndsAt             int64
 	Zone               string
 	Version            int64
@@ -73,8 +91,10 @@ type DeadlinesRow struct {
 	Late               bool
 }
 
-// The list of deadlines: of all, of the live ones, of those of one status, of one
-// matter, of one person's matters. They differ in which index they walk, and a test holds the rest equal. Live is open, or missed and
+// The list of deadlines, once per order and direction; rows that are alike in what it is
+// sorted by stand by name. By due date it is that of all, of the live ones, of those of one
+// status, of one matter, of one person's matters, which differ in the index that they walk. The
+// filter is the same in all, and a test holds it so. Live is open, or missed and
 // not yet acted on.
 func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]DeadlinesRow, error) {
 	rows, err := q.db.QueryContext(ctx, deadlines,
@@ -90,9 +110,18 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 		arg.Owed,
 		arg.Kind,
 		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
+		arg.Matter,
+		arg.Live,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
 		arg.Most,
@@ -111,6 +140,7 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 			&i.Owed,
 			&i.Status,
 			&i.DueOn,
+			&i.Name,
 			&i.EndsAt,
 			&i.Zone,
 			&i.Version,
@@ -142,7 +172,7 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 }
 
 const deadlinesByStatus = `-- name: DeadlinesByStatus :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
     m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
@@ -154,9 +184,17 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
   AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND d.due_on >= $13 AND d.due_on <= $14 AND (d.due_on, d.matter_id, d.id) > ($15, $16, $17)
-  AND d.status = $18
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $19
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND d.status = $5
+  AND (d.due_on, d.name, d.matter_id, d.id) > ($22, $24, $25, $26)
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $27
 `
 
 type DeadlinesByStatusParams struct {
@@ -172,12 +210,20 @@ type DeadlinesByStatusParams struct {
 	Owed           string
 	Kind           string
 	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
+	Matter         string
+	Live           bool
 	After          string
+	AfterTie       string
+	AfterName      string
 	AfterMatter    string
 	AfterID        string
-	OneStatus      string
 	Most           int32
 }
 
@@ -188,6 +234,7 @@ type DeadlinesByStatusRow struct {
 	Owed               string
 	Status             string
 	DueOn              string
+	Name               string
 	EndsAt             int64
 	Zone               string
 	Version            int64
@@ -220,12 +267,20 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 		arg.Owed,
 		arg.Kind,
 		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
+		arg.Matter,
+		arg.Live,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
-		arg.OneStatus,
 		arg.Most,
 	)
 	if err != nil {
@@ -242,6 +297,2192 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 			&i.Owed,
 			&i.Status,
 			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesByStatusDown = `-- name: DeadlinesByStatusDown :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND d.status = $5
+  AND (d.due_on, d.name, d.matter_id, d.id) < ($22, $24, $25, $26)
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
+`
+
+type DeadlinesByStatusDownParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type DeadlinesByStatusDownRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) DeadlinesByStatusDown(ctx context.Context, arg DeadlinesByStatusDownParams) ([]DeadlinesByStatusDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, deadlinesByStatusDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeadlinesByStatusDownRow{}
+	for rows.Next() {
+		var i DeadlinesByStatusDownRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesDown = `-- name: DeadlinesDown :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND (d.due_on, d.name, d.matter_id, d.id) < ($22, $24, $25, $26)
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
+`
+
+type DeadlinesDownParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type DeadlinesDownRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) DeadlinesDown(ctx context.Context, arg DeadlinesDownParams) ([]DeadlinesDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, deadlinesDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeadlinesDownRow{}
+	for rows.Next() {
+		var i DeadlinesDownRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesOfNobody = `-- name: DeadlinesOfNobody :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND m.owner = ''
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND (m.name, m.id, d.id) > ($24, $25, $26)
+ORDER BY m.name, m.id, d.id LIMIT $27
+`
+
+type DeadlinesOfNobodyParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type DeadlinesOfNobodyRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) DeadlinesOfNobody(ctx context.Context, arg DeadlinesOfNobodyParams) ([]DeadlinesOfNobodyRow, error) {
+	rows, err := q.db.QueryContext(ctx, deadlinesOfNobody,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeadlinesOfNobodyRow{}
+	for rows.Next() {
+		var i DeadlinesOfNobodyRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesOfNobodyDown = `-- name: DeadlinesOfNobodyDown :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND m.owner = ''
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND (m.name, m.id, d.id) < ($24, $25, $26)
+ORDER BY m.name DESC, m.id DESC, d.id DESC LIMIT $27
+`
+
+type DeadlinesOfNobodyDownParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type DeadlinesOfNobodyDownRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) DeadlinesOfNobodyDown(ctx context.Context, arg DeadlinesOfNobodyDownParams) ([]DeadlinesOfNobodyDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, deadlinesOfNobodyDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeadlinesOfNobodyDownRow{}
+	for rows.Next() {
+		var i DeadlinesOfNobodyDownRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesSortedByJurisdiction = `-- name: DeadlinesSortedByJurisdiction :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND (m.name, m.id, d.id) > ($24, $25, $26)
+ORDER BY m.name, m.id, d.id LIMIT $27
+`
+
+type DeadlinesSortedByJurisdictionParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type DeadlinesSortedByJurisdictionRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) DeadlinesSortedByJurisdiction(ctx context.Context, arg DeadlinesSortedByJurisdictionParams) ([]DeadlinesSortedByJurisdictionRow, error) {
+	rows, err := q.db.QueryContext(ctx, deadlinesSortedByJurisdiction,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeadlinesSortedByJurisdictionRow{}
+	for rows.Next() {
+		var i DeadlinesSortedByJurisdictionRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesSortedByJurisdictionDown = `-- name: DeadlinesSortedByJurisdictionDown :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND (m.name, m.id, d.id) < ($24, $25, $26)
+ORDER BY m.name DESC, m.id DESC, d.id DESC LIMIT $27
+`
+
+type DeadlinesSortedByJurisdictionDownParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type DeadlinesSortedByJurisdictionDownRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) DeadlinesSortedByJurisdictionDown(ctx context.Context, arg DeadlinesSortedByJurisdictionDownParams) ([]DeadlinesSortedByJurisdictionDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, deadlinesSortedByJurisdictionDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeadlinesSortedByJurisdictionDownRow{}
+	for rows.Next() {
+		var i DeadlinesSortedByJurisdictionDownRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesSortedByKind = `-- name: DeadlinesSortedByKind :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND (d.kind, d.name, d.matter_id, d.id) > ($22, $24, $25, $26)
+ORDER BY d.kind, d.name, d.matter_id, d.id LIMIT $27
+`
+
+type DeadlinesSortedByKindParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type DeadlinesSortedByKindRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) DeadlinesSortedByKind(ctx context.Context, arg DeadlinesSortedByKindParams) ([]DeadlinesSortedByKindRow, error) {
+	rows, err := q.db.QueryContext(ctx, deadlinesSortedByKind,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeadlinesSortedByKindRow{}
+	for rows.Next() {
+		var i DeadlinesSortedByKindRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesSortedByKindDown = `-- name: DeadlinesSortedByKindDown :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND (d.kind, d.name, d.matter_id, d.id) < ($22, $24, $25, $26)
+ORDER BY d.kind DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
+`
+
+type DeadlinesSortedByKindDownParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type DeadlinesSortedByKindDownRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) DeadlinesSortedByKindDown(ctx context.Context, arg DeadlinesSortedByKindDownParams) ([]DeadlinesSortedByKindDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, deadlinesSortedByKindDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeadlinesSortedByKindDownRow{}
+	for rows.Next() {
+		var i DeadlinesSortedByKindDownRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesSortedByOwner = `-- name: DeadlinesSortedByOwner :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM users u CROSS JOIN matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j CROSS JOIN reviews r
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND m.owner = u.id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND (u.name, u.id, m.name, m.id, d.id) > ($22, $23, $24, $25, $26)
+ORDER BY u.name, u.id, m.name, m.id, d.id LIMIT $27
+`
+
+type DeadlinesSortedByOwnerParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type DeadlinesSortedByOwnerRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) DeadlinesSortedByOwner(ctx context.Context, arg DeadlinesSortedByOwnerParams) ([]DeadlinesSortedByOwnerRow, error) {
+	rows, err := q.db.QueryContext(ctx, deadlinesSortedByOwner,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeadlinesSortedByOwnerRow{}
+	for rows.Next() {
+		var i DeadlinesSortedByOwnerRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesSortedByOwnerDown = `-- name: DeadlinesSortedByOwnerDown :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM users u CROSS JOIN matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j CROSS JOIN reviews r
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND m.owner = u.id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND (u.name, u.id, m.name, m.id, d.id) < ($22, $23, $24, $25, $26)
+ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC, d.id DESC LIMIT $27
+`
+
+type DeadlinesSortedByOwnerDownParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type DeadlinesSortedByOwnerDownRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) DeadlinesSortedByOwnerDown(ctx context.Context, arg DeadlinesSortedByOwnerDownParams) ([]DeadlinesSortedByOwnerDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, deadlinesSortedByOwnerDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeadlinesSortedByOwnerDownRow{}
+	for rows.Next() {
+		var i DeadlinesSortedByOwnerDownRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesSortedByReview = `-- name: DeadlinesSortedByReview :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM reviews r CROSS JOIN matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = m.review_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND (r.name, r.id, m.name, m.id, d.id) > ($22, $23, $24, $25, $26)
+ORDER BY r.name, r.id, m.name, m.id, d.id LIMIT $27
+`
+
+type DeadlinesSortedByReviewParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type DeadlinesSortedByReviewRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) DeadlinesSortedByReview(ctx context.Context, arg DeadlinesSortedByReviewParams) ([]DeadlinesSortedByReviewRow, error) {
+	rows, err := q.db.QueryContext(ctx, deadlinesSortedByReview,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeadlinesSortedByReviewRow{}
+	for rows.Next() {
+		var i DeadlinesSortedByReviewRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesSortedByReviewDown = `-- name: DeadlinesSortedByReviewDown :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM reviews r CROSS JOIN matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = m.review_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND (r.name, r.id, m.name, m.id, d.id) < ($22, $23, $24, $25, $26)
+ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC, d.id DESC LIMIT $27
+`
+
+type DeadlinesSortedByReviewDownParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type DeadlinesSortedByReviewDownRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) DeadlinesSortedByReviewDown(ctx context.Context, arg DeadlinesSortedByReviewDownParams) ([]DeadlinesSortedByReviewDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, deadlinesSortedByReviewDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeadlinesSortedByReviewDownRow{}
+	for rows.Next() {
+		var i DeadlinesSortedByReviewDownRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesSortedByStatus = `-- name: DeadlinesSortedByStatus :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND (d.status, d.name, d.matter_id, d.id) > ($22, $24, $25, $26)
+ORDER BY d.status, d.name, d.matter_id, d.id LIMIT $27
+`
+
+type DeadlinesSortedByStatusParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type DeadlinesSortedByStatusRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) DeadlinesSortedByStatus(ctx context.Context, arg DeadlinesSortedByStatusParams) ([]DeadlinesSortedByStatusRow, error) {
+	rows, err := q.db.QueryContext(ctx, deadlinesSortedByStatus,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeadlinesSortedByStatusRow{}
+	for rows.Next() {
+		var i DeadlinesSortedByStatusRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesSortedByStatusDown = `-- name: DeadlinesSortedByStatusDown :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND (d.status, d.name, d.matter_id, d.id) < ($22, $24, $25, $26)
+ORDER BY d.status DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
+`
+
+type DeadlinesSortedByStatusDownParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type DeadlinesSortedByStatusDownRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) DeadlinesSortedByStatusDown(ctx context.Context, arg DeadlinesSortedByStatusDownParams) ([]DeadlinesSortedByStatusDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, deadlinesSortedByStatusDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeadlinesSortedByStatusDownRow{}
+	for rows.Next() {
+		var i DeadlinesSortedByStatusDownRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
 			&i.EndsAt,
 			&i.Zone,
 			&i.Version,
@@ -273,7 +2514,7 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 }
 
 const liveDeadlines = `-- name: LiveDeadlines :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
     m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
@@ -285,9 +2526,17 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
   AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND d.due_on >= $13 AND d.due_on <= $14 AND (d.due_on, d.matter_id, d.id) > ($15, $16, $17)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
   AND (d.status = 'open' OR d.overdue)
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $18
+  AND (d.due_on, d.name, d.matter_id, d.id) > ($22, $24, $25, $26)
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $27
 `
 
 type LiveDeadlinesParams struct {
@@ -303,9 +2552,18 @@ type LiveDeadlinesParams struct {
 	Owed           string
 	Kind           string
 	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
+	Matter         string
+	Live           bool
 	After          string
+	AfterTie       string
+	AfterName      string
 	AfterMatter    string
 	AfterID        string
 	Most           int32
@@ -318,6 +2576,7 @@ type LiveDeadlinesRow struct {
 	Owed               string
 	Status             string
 	DueOn              string
+	Name               string
 	EndsAt             int64
 	Zone               string
 	Version            int64
@@ -350,9 +2609,18 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 		arg.Owed,
 		arg.Kind,
 		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
+		arg.Matter,
+		arg.Live,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
 		arg.Most,
@@ -371,6 +2639,164 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 			&i.Owed,
 			&i.Status,
 			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const liveDeadlinesDown = `-- name: LiveDeadlinesDown :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND (d.status = 'open' OR d.overdue)
+  AND (d.due_on, d.name, d.matter_id, d.id) < ($22, $24, $25, $26)
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
+`
+
+type LiveDeadlinesDownParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type LiveDeadlinesDownRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) LiveDeadlinesDown(ctx context.Context, arg LiveDeadlinesDownParams) ([]LiveDeadlinesDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, liveDeadlinesDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []LiveDeadlinesDownRow{}
+	for rows.Next() {
+		var i LiveDeadlinesDownRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
 			&i.EndsAt,
 			&i.Zone,
 			&i.Version,
@@ -402,7 +2828,7 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 }
 
 const matterDeadlines = `-- name: MatterDeadlines :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
     m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
@@ -414,9 +2840,17 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
   AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND d.due_on >= $13 AND d.due_on <= $14 AND (d.due_on, d.matter_id, d.id) > ($15, $16, $17)
-  AND d.matter_id = $18 AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $20
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND d.matter_id = $20
+  AND (d.due_on, d.name, d.matter_id, d.id) > ($22, $24, $25, $26)
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $27
 `
 
 type MatterDeadlinesParams struct {
@@ -432,13 +2866,20 @@ type MatterDeadlinesParams struct {
 	Owed           string
 	Kind           string
 	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
-	After          string
-	AfterMatter    string
-	AfterID        string
 	Matter         string
 	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
 	Most           int32
 }
 
@@ -449,6 +2890,7 @@ type MatterDeadlinesRow struct {
 	Owed               string
 	Status             string
 	DueOn              string
+	Name               string
 	EndsAt             int64
 	Zone               string
 	Version            int64
@@ -481,13 +2923,20 @@ func (q *Queries) MatterDeadlines(ctx context.Context, arg MatterDeadlinesParams
 		arg.Owed,
 		arg.Kind,
 		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
-		arg.After,
-		arg.AfterMatter,
-		arg.AfterID,
 		arg.Matter,
 		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
 		arg.Most,
 	)
 	if err != nil {
@@ -504,6 +2953,164 @@ func (q *Queries) MatterDeadlines(ctx context.Context, arg MatterDeadlinesParams
 			&i.Owed,
 			&i.Status,
 			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const matterDeadlinesDown = `-- name: MatterDeadlinesDown :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND d.matter_id = $20
+  AND (d.due_on, d.name, d.matter_id, d.id) < ($22, $24, $25, $26)
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
+`
+
+type MatterDeadlinesDownParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type MatterDeadlinesDownRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) MatterDeadlinesDown(ctx context.Context, arg MatterDeadlinesDownParams) ([]MatterDeadlinesDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, matterDeadlinesDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MatterDeadlinesDownRow{}
+	for rows.Next() {
+		var i MatterDeadlinesDownRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
 			&i.EndsAt,
 			&i.Zone,
 			&i.Version,
@@ -535,10 +3142,10 @@ func (q *Queries) MatterDeadlines(ctx context.Context, arg MatterDeadlinesParams
 }
 
 const ownersDeadlines = `-- name: OwnersDeadlines :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
     m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
-WHERE d.matter_id = m.id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
   AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
@@ -547,9 +3154,17 @@ WHERE d.matter_id = m.id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
   AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND d.due_on >= $13 AND d.due_on <= $14 AND (d.due_on, d.matter_id, d.id) > ($15, $16, $17)
-  AND m.owner = $18 AND m.owner <> '' AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
-ORDER BY d.due_on, d.matter_id, d.id LIMIT $20
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND m.owner = $12
+  AND (d.due_on, d.name, d.matter_id, d.id) > ($22, $24, $25, $26)
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $27
 `
 
 type OwnersDeadlinesParams struct {
@@ -565,13 +3180,20 @@ type OwnersDeadlinesParams struct {
 	Owed           string
 	Kind           string
 	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
 	FromDay        string
 	ToDay          string
+	Matter         string
+	Live           bool
 	After          string
+	AfterTie       string
+	AfterName      string
 	AfterMatter    string
 	AfterID        string
-	OneOwner       string
-	Live           bool
 	Most           int32
 }
 
@@ -582,6 +3204,7 @@ type OwnersDeadlinesRow struct {
 	Owed               string
 	Status             string
 	DueOn              string
+	Name               string
 	EndsAt             int64
 	Zone               string
 	Version            int64
@@ -614,13 +3237,20 @@ func (q *Queries) OwnersDeadlines(ctx context.Context, arg OwnersDeadlinesParams
 		arg.Owed,
 		arg.Kind,
 		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
+		arg.Matter,
+		arg.Live,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
-		arg.OneOwner,
-		arg.Live,
 		arg.Most,
 	)
 	if err != nil {
@@ -637,6 +3267,164 @@ func (q *Queries) OwnersDeadlines(ctx context.Context, arg OwnersDeadlinesParams
 			&i.Owed,
 			&i.Status,
 			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ownersDeadlinesDown = `-- name: OwnersDeadlinesDown :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND m.owner = $12
+  AND (d.due_on, d.name, d.matter_id, d.id) < ($22, $24, $25, $26)
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
+`
+
+type OwnersDeadlinesDownParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	Most           int32
+}
+
+type OwnersDeadlinesDownRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) OwnersDeadlinesDown(ctx context.Context, arg OwnersDeadlinesDownParams) ([]OwnersDeadlinesDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, ownersDeadlinesDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []OwnersDeadlinesDownRow{}
+	for rows.Next() {
+		var i OwnersDeadlinesDownRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
 			&i.EndsAt,
 			&i.Zone,
 			&i.Version,

@@ -16,7 +16,7 @@ FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN revi
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
   AND CAST($3 AS TEXT) IN ('', d.review_id) AND NOT (d.status = 'open' OR d.overdue) AND d.due_on >= $4
-ORDER BY d.due_on DESC, d.matter_id DESC, d.id DESC LIMIT $5
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $5
 `
 
 type EndedFeedParams struct {
@@ -108,7 +108,7 @@ FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN revi
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
   AND CAST($3 AS TEXT) IN ('', d.review_id) AND (d.status = 'open' OR d.overdue)
-ORDER BY d.due_on DESC, d.matter_id DESC, d.id DESC LIMIT $4
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $4
 `
 
 type LiveFeedParams struct {
@@ -199,7 +199,7 @@ FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN revi
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
   AND d.matter_id = $3 AND (d.status = 'open' OR d.overdue OR d.due_on >= $4)
-ORDER BY d.due_on DESC, d.matter_id DESC, d.id DESC LIMIT $5
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $5
 `
 
 type MatterFeedParams struct {

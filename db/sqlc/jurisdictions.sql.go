@@ -16,18 +16,21 @@ SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_searc
       AND (CAST($1 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
   ) AS matters
 FROM jurisdictions j
-WHERE (j.search, j.state, j.kind, j.parent_search, j.id) > ($3, $4, $5, $6, $7)
-  AND CAST($8 AS TEXT) IN ('', j.kind) AND CAST($9 AS TEXT) IN ('', j.state)
-  AND (CAST($10 AS TEXT) = '' OR j.search LIKE $10 ESCAPE '\')
-  AND (CAST($11 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $11 AND n.jurisdiction_id = j.id
+WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
+  AND (j.search, j.state, j.kind, j.parent_search, j.id) > ($4, $5, $6, $7, $8)
+  AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.search, j.state, j.kind, j.parent_search, j.id LIMIT $12
+ORDER BY j.search, j.state, j.kind, j.parent_search, j.id LIMIT $15
 `
 
 type JurisdictionsParams struct {
 	SeesAll     bool
 	Member      string
 	After       string
+	AfterName   string
 	AfterState  string
 	AfterKind   string
 	AfterParent string
@@ -35,6 +38,8 @@ type JurisdictionsParams struct {
 	Kind        string
 	State       string
 	Query       string
+	Probe       string
+	ProbeEnd    string
 	NotIn       string
 	Most        int32
 }
@@ -58,6 +63,7 @@ func (q *Queries) Jurisdictions(ctx context.Context, arg JurisdictionsParams) ([
 		arg.SeesAll,
 		arg.Member,
 		arg.After,
+		arg.AfterName,
 		arg.AfterState,
 		arg.AfterKind,
 		arg.AfterParent,
@@ -65,6 +71,8 @@ func (q *Queries) Jurisdictions(ctx context.Context, arg JurisdictionsParams) ([
 		arg.Kind,
 		arg.State,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.NotIn,
 		arg.Most,
 	)
@@ -97,4 +105,919 @@ func (q *Queries) Jurisdictions(ctx context.Context, arg JurisdictionsParams) ([
 		return nil, err
 	}
 	return items, nil
+}
+
+const jurisdictionsByKind = `-- name: JurisdictionsByKind :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST($1 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
+  AND (j.kind, j.search, j.id) > ($3, $4, $8)
+  AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+      AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
+ORDER BY j.kind, j.search, j.id LIMIT $15
+`
+
+type JurisdictionsByKindParams struct {
+	SeesAll     bool
+	Member      string
+	After       string
+	AfterName   string
+	AfterState  string
+	AfterKind   string
+	AfterParent string
+	AfterID     string
+	Kind        string
+	State       string
+	Query       string
+	Probe       string
+	ProbeEnd    string
+	NotIn       string
+	Most        int32
+}
+
+type JurisdictionsByKindRow struct {
+	ID           string
+	Name         string
+	Search       string
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	ParentSearch string
+	Matters      int64
+}
+
+func (q *Queries) JurisdictionsByKind(ctx context.Context, arg JurisdictionsByKindParams) ([]JurisdictionsByKindRow, error) {
+	rows, err := q.db.QueryContext(ctx, jurisdictionsByKind,
+		arg.SeesAll,
+		arg.Member,
+		arg.After,
+		arg.AfterName,
+		arg.AfterState,
+		arg.AfterKind,
+		arg.AfterParent,
+		arg.AfterID,
+		arg.Kind,
+		arg.State,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.NotIn,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []JurisdictionsByKindRow{}
+	for rows.Next() {
+		var i JurisdictionsByKindRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Search,
+			&i.Kind,
+			&i.State,
+			&i.Zone,
+			&i.Parent,
+			&i.ParentSearch,
+			&i.Matters,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const jurisdictionsByKindDown = `-- name: JurisdictionsByKindDown :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST($1 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
+  AND (j.kind, j.search, j.id) < ($3, $4, $8)
+  AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+      AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
+ORDER BY j.kind DESC, j.search DESC, j.id DESC LIMIT $15
+`
+
+type JurisdictionsByKindDownParams struct {
+	SeesAll     bool
+	Member      string
+	After       string
+	AfterName   string
+	AfterState  string
+	AfterKind   string
+	AfterParent string
+	AfterID     string
+	Kind        string
+	State       string
+	Query       string
+	Probe       string
+	ProbeEnd    string
+	NotIn       string
+	Most        int32
+}
+
+type JurisdictionsByKindDownRow struct {
+	ID           string
+	Name         string
+	Search       string
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	ParentSearch string
+	Matters      int64
+}
+
+func (q *Queries) JurisdictionsByKindDown(ctx context.Context, arg JurisdictionsByKindDownParams) ([]JurisdictionsByKindDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, jurisdictionsByKindDown,
+		arg.SeesAll,
+		arg.Member,
+		arg.After,
+		arg.AfterName,
+		arg.AfterState,
+		arg.AfterKind,
+		arg.AfterParent,
+		arg.AfterID,
+		arg.Kind,
+		arg.State,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.NotIn,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []JurisdictionsByKindDownRow{}
+	for rows.Next() {
+		var i JurisdictionsByKindDownRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Search,
+			&i.Kind,
+			&i.State,
+			&i.Zone,
+			&i.Parent,
+			&i.ParentSearch,
+			&i.Matters,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const jurisdictionsByParent = `-- name: JurisdictionsByParent :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST($1 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
+  AND (j.parent_search, j.search, j.id) > ($3, $4, $8)
+  AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+      AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
+ORDER BY j.parent_search, j.search, j.id LIMIT $15
+`
+
+type JurisdictionsByParentParams struct {
+	SeesAll     bool
+	Member      string
+	After       string
+	AfterName   string
+	AfterState  string
+	AfterKind   string
+	AfterParent string
+	AfterID     string
+	Kind        string
+	State       string
+	Query       string
+	Probe       string
+	ProbeEnd    string
+	NotIn       string
+	Most        int32
+}
+
+type JurisdictionsByParentRow struct {
+	ID           string
+	Name         string
+	Search       string
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	ParentSearch string
+	Matters      int64
+}
+
+func (q *Queries) JurisdictionsByParent(ctx context.Context, arg JurisdictionsByParentParams) ([]JurisdictionsByParentRow, error) {
+	rows, err := q.db.QueryContext(ctx, jurisdictionsByParent,
+		arg.SeesAll,
+		arg.Member,
+		arg.After,
+		arg.AfterName,
+		arg.AfterState,
+		arg.AfterKind,
+		arg.AfterParent,
+		arg.AfterID,
+		arg.Kind,
+		arg.State,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.NotIn,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []JurisdictionsByParentRow{}
+	for rows.Next() {
+		var i JurisdictionsByParentRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Search,
+			&i.Kind,
+			&i.State,
+			&i.Zone,
+			&i.Parent,
+			&i.ParentSearch,
+			&i.Matters,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const jurisdictionsByParentDown = `-- name: JurisdictionsByParentDown :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST($1 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
+  AND (j.parent_search, j.search, j.id) < ($3, $4, $8)
+  AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+      AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
+ORDER BY j.parent_search DESC, j.search DESC, j.id DESC LIMIT $15
+`
+
+type JurisdictionsByParentDownParams struct {
+	SeesAll     bool
+	Member      string
+	After       string
+	AfterName   string
+	AfterState  string
+	AfterKind   string
+	AfterParent string
+	AfterID     string
+	Kind        string
+	State       string
+	Query       string
+	Probe       string
+	ProbeEnd    string
+	NotIn       string
+	Most        int32
+}
+
+type JurisdictionsByParentDownRow struct {
+	ID           string
+	Name         string
+	Search       string
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	ParentSearch string
+	Matters      int64
+}
+
+func (q *Queries) JurisdictionsByParentDown(ctx context.Context, arg JurisdictionsByParentDownParams) ([]JurisdictionsByParentDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, jurisdictionsByParentDown,
+		arg.SeesAll,
+		arg.Member,
+		arg.After,
+		arg.AfterName,
+		arg.AfterState,
+		arg.AfterKind,
+		arg.AfterParent,
+		arg.AfterID,
+		arg.Kind,
+		arg.State,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.NotIn,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []JurisdictionsByParentDownRow{}
+	for rows.Next() {
+		var i JurisdictionsByParentDownRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Search,
+			&i.Kind,
+			&i.State,
+			&i.Zone,
+			&i.Parent,
+			&i.ParentSearch,
+			&i.Matters,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const jurisdictionsByState = `-- name: JurisdictionsByState :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST($1 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
+  AND (j.state, j.search, j.id) > ($3, $4, $8)
+  AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+      AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
+ORDER BY j.state, j.search, j.id LIMIT $15
+`
+
+type JurisdictionsByStateParams struct {
+	SeesAll     bool
+	Member      string
+	After       string
+	AfterName   string
+	AfterState  string
+	AfterKind   string
+	AfterParent string
+	AfterID     string
+	Kind        string
+	State       string
+	Query       string
+	Probe       string
+	ProbeEnd    string
+	NotIn       string
+	Most        int32
+}
+
+type JurisdictionsByStateRow struct {
+	ID           string
+	Name         string
+	Search       string
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	ParentSearch string
+	Matters      int64
+}
+
+func (q *Queries) JurisdictionsByState(ctx context.Context, arg JurisdictionsByStateParams) ([]JurisdictionsByStateRow, error) {
+	rows, err := q.db.QueryContext(ctx, jurisdictionsByState,
+		arg.SeesAll,
+		arg.Member,
+		arg.After,
+		arg.AfterName,
+		arg.AfterState,
+		arg.AfterKind,
+		arg.AfterParent,
+		arg.AfterID,
+		arg.Kind,
+		arg.State,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.NotIn,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []JurisdictionsByStateRow{}
+	for rows.Next() {
+		var i JurisdictionsByStateRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Search,
+			&i.Kind,
+			&i.State,
+			&i.Zone,
+			&i.Parent,
+			&i.ParentSearch,
+			&i.Matters,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const jurisdictionsByStateDown = `-- name: JurisdictionsByStateDown :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST($1 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
+  AND (j.state, j.search, j.id) < ($3, $4, $8)
+  AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+      AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
+ORDER BY j.state DESC, j.search DESC, j.id DESC LIMIT $15
+`
+
+type JurisdictionsByStateDownParams struct {
+	SeesAll     bool
+	Member      string
+	After       string
+	AfterName   string
+	AfterState  string
+	AfterKind   string
+	AfterParent string
+	AfterID     string
+	Kind        string
+	State       string
+	Query       string
+	Probe       string
+	ProbeEnd    string
+	NotIn       string
+	Most        int32
+}
+
+type JurisdictionsByStateDownRow struct {
+	ID           string
+	Name         string
+	Search       string
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	ParentSearch string
+	Matters      int64
+}
+
+func (q *Queries) JurisdictionsByStateDown(ctx context.Context, arg JurisdictionsByStateDownParams) ([]JurisdictionsByStateDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, jurisdictionsByStateDown,
+		arg.SeesAll,
+		arg.Member,
+		arg.After,
+		arg.AfterName,
+		arg.AfterState,
+		arg.AfterKind,
+		arg.AfterParent,
+		arg.AfterID,
+		arg.Kind,
+		arg.State,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.NotIn,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []JurisdictionsByStateDownRow{}
+	for rows.Next() {
+		var i JurisdictionsByStateDownRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Search,
+			&i.Kind,
+			&i.State,
+			&i.Zone,
+			&i.Parent,
+			&i.ParentSearch,
+			&i.Matters,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const jurisdictionsByZone = `-- name: JurisdictionsByZone :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST($1 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
+  AND (j.zone, j.search, j.id) > ($3, $4, $8)
+  AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+      AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
+ORDER BY j.zone, j.search, j.id LIMIT $15
+`
+
+type JurisdictionsByZoneParams struct {
+	SeesAll     bool
+	Member      string
+	After       string
+	AfterName   string
+	AfterState  string
+	AfterKind   string
+	AfterParent string
+	AfterID     string
+	Kind        string
+	State       string
+	Query       string
+	Probe       string
+	ProbeEnd    string
+	NotIn       string
+	Most        int32
+}
+
+type JurisdictionsByZoneRow struct {
+	ID           string
+	Name         string
+	Search       string
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	ParentSearch string
+	Matters      int64
+}
+
+func (q *Queries) JurisdictionsByZone(ctx context.Context, arg JurisdictionsByZoneParams) ([]JurisdictionsByZoneRow, error) {
+	rows, err := q.db.QueryContext(ctx, jurisdictionsByZone,
+		arg.SeesAll,
+		arg.Member,
+		arg.After,
+		arg.AfterName,
+		arg.AfterState,
+		arg.AfterKind,
+		arg.AfterParent,
+		arg.AfterID,
+		arg.Kind,
+		arg.State,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.NotIn,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []JurisdictionsByZoneRow{}
+	for rows.Next() {
+		var i JurisdictionsByZoneRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Search,
+			&i.Kind,
+			&i.State,
+			&i.Zone,
+			&i.Parent,
+			&i.ParentSearch,
+			&i.Matters,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const jurisdictionsByZoneDown = `-- name: JurisdictionsByZoneDown :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST($1 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
+  AND (j.zone, j.search, j.id) < ($3, $4, $8)
+  AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+      AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
+ORDER BY j.zone DESC, j.search DESC, j.id DESC LIMIT $15
+`
+
+type JurisdictionsByZoneDownParams struct {
+	SeesAll     bool
+	Member      string
+	After       string
+	AfterName   string
+	AfterState  string
+	AfterKind   string
+	AfterParent string
+	AfterID     string
+	Kind        string
+	State       string
+	Query       string
+	Probe       string
+	ProbeEnd    string
+	NotIn       string
+	Most        int32
+}
+
+type JurisdictionsByZoneDownRow struct {
+	ID           string
+	Name         string
+	Search       string
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	ParentSearch string
+	Matters      int64
+}
+
+func (q *Queries) JurisdictionsByZoneDown(ctx context.Context, arg JurisdictionsByZoneDownParams) ([]JurisdictionsByZoneDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, jurisdictionsByZoneDown,
+		arg.SeesAll,
+		arg.Member,
+		arg.After,
+		arg.AfterName,
+		arg.AfterState,
+		arg.AfterKind,
+		arg.AfterParent,
+		arg.AfterID,
+		arg.Kind,
+		arg.State,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.NotIn,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []JurisdictionsByZoneDownRow{}
+	for rows.Next() {
+		var i JurisdictionsByZoneDownRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Search,
+			&i.Kind,
+			&i.State,
+			&i.Zone,
+			&i.Parent,
+			&i.ParentSearch,
+			&i.Matters,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const jurisdictionsDown = `-- name: JurisdictionsDown :many
+SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
+    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
+      AND (CAST($1 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
+  ) AS matters
+FROM jurisdictions j
+WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
+  AND (j.search, j.state, j.kind, j.parent_search, j.id) < ($4, $5, $6, $7, $8)
+  AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
+  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
+  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+      AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
+ORDER BY j.search DESC, j.state DESC, j.kind DESC, j.parent_search DESC, j.id DESC LIMIT $15
+`
+
+type JurisdictionsDownParams struct {
+	SeesAll     bool
+	Member      string
+	After       string
+	AfterName   string
+	AfterState  string
+	AfterKind   string
+	AfterParent string
+	AfterID     string
+	Kind        string
+	State       string
+	Query       string
+	Probe       string
+	ProbeEnd    string
+	NotIn       string
+	Most        int32
+}
+
+type JurisdictionsDownRow struct {
+	ID           string
+	Name         string
+	Search       string
+	Kind         string
+	State        string
+	Zone         string
+	Parent       string
+	ParentSearch string
+	Matters      int64
+}
+
+func (q *Queries) JurisdictionsDown(ctx context.Context, arg JurisdictionsDownParams) ([]JurisdictionsDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, jurisdictionsDown,
+		arg.SeesAll,
+		arg.Member,
+		arg.After,
+		arg.AfterName,
+		arg.AfterState,
+		arg.AfterKind,
+		arg.AfterParent,
+		arg.AfterID,
+		arg.Kind,
+		arg.State,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.NotIn,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []JurisdictionsDownRow{}
+	for rows.Next() {
+		var i JurisdictionsDownRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Search,
+			&i.Kind,
+			&i.State,
+			&i.Zone,
+			&i.Parent,
+			&i.ParentSearch,
+			&i.Matters,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const nameWords = `-- name: NameWords :many
+SELECT words FROM jurisdictions UNION ALL SELECT words FROM reviews UNION ALL SELECT words FROM users
+`
+
+func (q *Queries) NameWords(ctx context.Context) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, nameWords)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var words string
+		if err := rows.Scan(&words); err != nil {
+			return nil, err
+		}
+		items = append(items, words)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const namesFound = `-- name: NamesFound :one
+
+SELECT CAST(EXISTS (SELECT 1 FROM jurisdiction_words w CROSS JOIN jurisdictions j
+      WHERE w.word >= $1 AND w.word <= $2 AND j.id = w.jurisdiction_id AND j.words LIKE CAST($3 AS TEXT) ESCAPE '\')
+    OR EXISTS (SELECT 1 FROM reviews r WHERE r.words LIKE CAST($3 AS TEXT) ESCAPE '\')
+    OR EXISTS (SELECT 1 FROM users u WHERE u.words LIKE CAST($3 AS TEXT) ESCAPE '\') AS BOOLEAN)
+`
+
+type NamesFoundParams struct {
+	Probe    string
+	ProbeEnd string
+	Query    string
+}
+
+// What a query finds by itself, and what a misspelled one could have meant.
+func (q *Queries) NamesFound(ctx context.Context, arg NamesFoundParams) (bool, error) {
+	row := q.db.QueryRowContext(ctx, namesFound, arg.Probe, arg.ProbeEnd, arg.Query)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const namesVersion = `-- name: NamesVersion :one
+SELECT CAST((SELECT COALESCE(SUM(j.version), 0) FROM jurisdictions j) + (SELECT COALESCE(SUM(r.version), 0) FROM reviews r) + (SELECT COALESCE(SUM(u.version), 0) FROM users u) AS BIGINT)
+`
+
+func (q *Queries) NamesVersion(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, namesVersion)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }

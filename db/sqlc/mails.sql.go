@@ -140,8 +140,9 @@ WHERE u.id = l.recipient
     AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
       AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
   AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $9
+  AND (CAST($7 AS TEXT) = '' OR u.words LIKE $7 ESCAPE '\' OR NOT CAST($8 AS BOOLEAN) AND j.words LIKE $7 ESCAPE '\')
+  AND CAST($9 AS TEXT) IN ('', l.recipient) AND CAST($10 AS TEXT) IN ('', l.kind)
+ORDER BY l.queued_at DESC, l.id DESC LIMIT $11
 `
 
 type MailsParams struct {
@@ -151,6 +152,8 @@ type MailsParams struct {
 	Before    int64
 	BeforeID  string
 	Status    string
+	Query     string
+	Blank     bool
 	Recipient string
 	Kind      string
 	Most      int32
@@ -192,6 +195,8 @@ func (q *Queries) Mails(ctx context.Context, arg MailsParams) ([]MailsRow, error
 		arg.Before,
 		arg.BeforeID,
 		arg.Status,
+		arg.Query,
+		arg.Blank,
 		arg.Recipient,
 		arg.Kind,
 		arg.Most,
@@ -254,9 +259,10 @@ WHERE u.id = l.recipient
     AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
       AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
   AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
-  AND l.status = $9
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $10
+  AND (CAST($7 AS TEXT) = '' OR u.words LIKE $7 ESCAPE '\' OR NOT CAST($8 AS BOOLEAN) AND j.words LIKE $7 ESCAPE '\')
+  AND CAST($9 AS TEXT) IN ('', l.recipient) AND CAST($10 AS TEXT) IN ('', l.kind)
+  AND l.status = $11
+ORDER BY l.queued_at DESC, l.id DESC LIMIT $12
 `
 
 type MailsByStatusParams struct {
@@ -266,6 +272,8 @@ type MailsByStatusParams struct {
 	Before    int64
 	BeforeID  string
 	Status    string
+	Query     string
+	Blank     bool
 	Recipient string
 	Kind      string
 	OneStatus string
@@ -308,6 +316,8 @@ func (q *Queries) MailsByStatus(ctx context.Context, arg MailsByStatusParams) ([
 		arg.Before,
 		arg.BeforeID,
 		arg.Status,
+		arg.Query,
+		arg.Blank,
 		arg.Recipient,
 		arg.Kind,
 		arg.OneStatus,
@@ -371,9 +381,10 @@ WHERE u.id = l.recipient
     AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
       AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
   AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
-  AND l.recipient = $9
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $10
+  AND (CAST($7 AS TEXT) = '' OR u.words LIKE $7 ESCAPE '\' OR NOT CAST($8 AS BOOLEAN) AND j.words LIKE $7 ESCAPE '\')
+  AND CAST($9 AS TEXT) IN ('', l.recipient) AND CAST($10 AS TEXT) IN ('', l.kind)
+  AND l.recipient = $11
+ORDER BY l.queued_at DESC, l.id DESC LIMIT $12
 `
 
 type MailsToParams struct {
@@ -383,6 +394,8 @@ type MailsToParams struct {
 	Before       int64
 	BeforeID     string
 	Status       string
+	Query        string
+	Blank        bool
 	Recipient    string
 	Kind         string
 	OneRecipient string
@@ -425,6 +438,8 @@ func (q *Queries) MailsTo(ctx context.Context, arg MailsToParams) ([]MailsToRow,
 		arg.Before,
 		arg.BeforeID,
 		arg.Status,
+		arg.Query,
+		arg.Blank,
 		arg.Recipient,
 		arg.Kind,
 		arg.OneRecipient,
@@ -606,9 +621,10 @@ WHERE u.id = l.recipient
     AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
       AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
   AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
-  AND l.matter_id = $9
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $10
+  AND (CAST($7 AS TEXT) = '' OR u.words LIKE $7 ESCAPE '\' OR NOT CAST($8 AS BOOLEAN) AND j.words LIKE $7 ESCAPE '\')
+  AND CAST($9 AS TEXT) IN ('', l.recipient) AND CAST($10 AS TEXT) IN ('', l.kind)
+  AND l.matter_id = $11
+ORDER BY l.queued_at DESC, l.id DESC LIMIT $12
 `
 
 type MatterMailsParams struct {
@@ -618,6 +634,8 @@ type MatterMailsParams struct {
 	Before    int64
 	BeforeID  string
 	Status    string
+	Query     string
+	Blank     bool
 	Recipient string
 	Kind      string
 	Matter    string
@@ -660,6 +678,8 @@ func (q *Queries) MatterMails(ctx context.Context, arg MatterMailsParams) ([]Mat
 		arg.Before,
 		arg.BeforeID,
 		arg.Status,
+		arg.Query,
+		arg.Blank,
 		arg.Recipient,
 		arg.Kind,
 		arg.Matter,

@@ -18,16 +18,18 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($4 AS TEXT) IN ('', m.stage)
   AND CAST($5 AS TEXT) IN ('', m.review_id)
   AND CAST($6 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($7 AS BOOLEAN) OR m.waiting)
-  AND (CAST($8 AS TEXT) = '' OR ($8 = 'yes') = m.closed)
-  AND CAST($9 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
-  AND (NOT CAST($10 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $11)
-  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
-  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $11 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $11)))
-  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
+  AND (CAST($7 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $7))
+  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
+  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
+  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $12)
+  AND CAST($13 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($14 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $14))
+  AND (CAST($15 AS TEXT) = '' OR ($15 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $12 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $12)))
+  AND (CAST($16 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
 `
 
 type CountMattersParams struct {
@@ -37,6 +39,7 @@ type CountMattersParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Closed       string
 	Answered     string
@@ -46,6 +49,8 @@ type CountMattersParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 }
 
 func (q *Queries) CountMatters(ctx context.Context, arg CountMattersParams) (int64, error) {
@@ -56,6 +61,7 @@ func (q *Queries) CountMatters(ctx context.Context, arg CountMattersParams) (int
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Closed,
 		arg.Answered,
@@ -65,6 +71,8 @@ func (q *Queries) CountMatters(ctx context.Context, arg CountMattersParams) (int
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 	)
 	var count int64
 	err := row.Scan(&count)
@@ -103,7 +111,7 @@ func (q *Queries) InsertTag(ctx context.Context, arg InsertTagParams) error {
 
 const mattersByDue = `-- name: MattersByDue :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -113,18 +121,21 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
-  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
-  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
-  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
-  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = m.closed)
+  AND CAST($11 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($12 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($13 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($14 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $14))
+  AND (CAST($15 AS TEXT) = '' OR ($15 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
-  AND (m.next_due, m.id) > ($16, $17)
-ORDER BY m.next_due, m.id LIMIT $18
+  AND (CAST($16 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
+  AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND (m.next_due, m.name, m.id) > ($19, $21, $22)
+ORDER BY m.next_due, m.name, m.id LIMIT $23
 `
 
 type MattersByDueParams struct {
@@ -135,6 +146,7 @@ type MattersByDueParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Closed       string
 	Answered     string
@@ -143,7 +155,11 @@ type MattersByDueParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
+	AfterTie     string
+	AfterName    string
 	AfterID      string
 	Most         int32
 }
@@ -184,6 +200,7 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Closed,
 		arg.Answered,
@@ -192,7 +209,11 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterID,
 		arg.Most,
 	)
@@ -244,7 +265,7 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 
 const mattersByDueDown = `-- name: MattersByDueDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -254,18 +275,21 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
-  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
-  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
-  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
-  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = m.closed)
+  AND CAST($11 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($12 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($13 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($14 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $14))
+  AND (CAST($15 AS TEXT) = '' OR ($15 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
-  AND (m.next_due, m.id) < ($16, $17)
-ORDER BY m.next_due DESC, m.id DESC LIMIT $18
+  AND (CAST($16 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
+  AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND (m.next_due, m.name, m.id) < ($19, $21, $22)
+ORDER BY m.next_due DESC, m.name DESC, m.id DESC LIMIT $23
 `
 
 type MattersByDueDownParams struct {
@@ -276,6 +300,7 @@ type MattersByDueDownParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Closed       string
 	Answered     string
@@ -284,7 +309,11 @@ type MattersByDueDownParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
+	AfterTie     string
+	AfterName    string
 	AfterID      string
 	Most         int32
 }
@@ -325,6 +354,7 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Closed,
 		arg.Answered,
@@ -333,7 +363,11 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterID,
 		arg.Most,
 	)
@@ -385,7 +419,7 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 
 const mattersByEntered = `-- name: MattersByEntered :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -395,18 +429,21 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
-  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
-  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
-  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
-  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = m.closed)
+  AND CAST($11 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($12 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($13 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($14 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $14))
+  AND (CAST($15 AS TEXT) = '' OR ($15 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
-  AND (m.entered_on, m.id) > ($16, $17)
-ORDER BY m.entered_on, m.id LIMIT $18
+  AND (CAST($16 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
+  AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND (m.entered_on, m.name, m.id) > ($19, $21, $22)
+ORDER BY m.entered_on, m.name, m.id LIMIT $23
 `
 
 type MattersByEnteredParams struct {
@@ -417,6 +454,7 @@ type MattersByEnteredParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Closed       string
 	Answered     string
@@ -425,7 +463,11 @@ type MattersByEnteredParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
+	AfterTie     string
+	AfterName    string
 	AfterID      string
 	Most         int32
 }
@@ -466,6 +508,7 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Closed,
 		arg.Answered,
@@ -474,7 +517,11 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterID,
 		arg.Most,
 	)
@@ -526,7 +573,7 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 
 const mattersByEnteredDown = `-- name: MattersByEnteredDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -536,18 +583,21 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
-  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
-  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
-  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
-  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = m.closed)
+  AND CAST($11 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($12 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($13 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($14 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $14))
+  AND (CAST($15 AS TEXT) = '' OR ($15 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
-  AND (m.entered_on, m.id) < ($16, $17)
-ORDER BY m.entered_on DESC, m.id DESC LIMIT $18
+  AND (CAST($16 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
+  AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND (m.entered_on, m.name, m.id) < ($19, $21, $22)
+ORDER BY m.entered_on DESC, m.name DESC, m.id DESC LIMIT $23
 `
 
 type MattersByEnteredDownParams struct {
@@ -558,6 +608,7 @@ type MattersByEnteredDownParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Closed       string
 	Answered     string
@@ -566,7 +617,11 @@ type MattersByEnteredDownParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
+	AfterTie     string
+	AfterName    string
 	AfterID      string
 	Most         int32
 }
@@ -607,6 +662,7 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Closed,
 		arg.Answered,
@@ -615,7 +671,11 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterID,
 		arg.Most,
 	)
@@ -668,28 +728,31 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 const mattersByJurisdiction = `-- name: MattersByJurisdiction :many
 
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
-FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
-WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', m.state)
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
-  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
-  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
-  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
-  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = m.closed)
+  AND CAST($11 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($12 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($13 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($14 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $14))
+  AND (CAST($15 AS TEXT) = '' OR ($15 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
-  AND j.search >= $16 AND (j.search > $16 OR m.id > $17)
-ORDER BY j.search, m.id LIMIT $18
+  AND (CAST($16 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
+  AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND (m.name, m.id) > ($21, $22)
+ORDER BY m.name, m.id LIMIT $23
 `
 
 type MattersByJurisdictionParams struct {
@@ -700,6 +763,7 @@ type MattersByJurisdictionParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Closed       string
 	Answered     string
@@ -708,7 +772,11 @@ type MattersByJurisdictionParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
+	AfterTie     string
+	AfterName    string
 	AfterID      string
 	Most         int32
 }
@@ -740,9 +808,11 @@ type MattersByJurisdictionRow struct {
 	Late               bool
 }
 
-// The list of matters, once per order. Each walks one index from where the last page
+// The list of matters, once per order and direction; rows that are alike in what it is
+// sorted by stand by name. Each walks one index from where the last page
 // ended and stops when the page is full; the filter between WHERE and ORDER is the
-// same in all, and a test holds it so. CROSS JOIN keeps SQLite's planner to that walk
+// same in all, and a test holds it so, and all take the same parameters, of which an
+// order of fewer parts uses fewer. CROSS JOIN keeps SQLite's planner to that walk
 // (to PostgreSQL it is an inner join). Late is overdue as the clock has it, whether
 // or not the tick has been by; a matter whose first deadline ends more than two days
 // (in microseconds) from now is not asked for it, since zones lie 26 hours apart at most.
@@ -756,6 +826,7 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Closed,
 		arg.Answered,
@@ -764,7 +835,11 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterID,
 		arg.Most,
 	)
@@ -816,28 +891,31 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 
 const mattersByJurisdictionDown = `-- name: MattersByJurisdictionDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
-FROM jurisdictions j CROSS JOIN matters m CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
-WHERE m.jurisdiction_id = j.id AND r.id = m.review_id
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', m.state)
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
-  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
-  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
-  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
-  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = m.closed)
+  AND CAST($11 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($12 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($13 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($14 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $14))
+  AND (CAST($15 AS TEXT) = '' OR ($15 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
-  AND j.search <= $16 AND (j.search < $16 OR m.id < $17)
-ORDER BY j.search DESC, m.id DESC LIMIT $18
+  AND (CAST($16 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
+  AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND (m.name, m.id) < ($21, $22)
+ORDER BY m.name DESC, m.id DESC LIMIT $23
 `
 
 type MattersByJurisdictionDownParams struct {
@@ -848,6 +926,7 @@ type MattersByJurisdictionDownParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Closed       string
 	Answered     string
@@ -856,7 +935,11 @@ type MattersByJurisdictionDownParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
+	AfterTie     string
+	AfterName    string
 	AfterID      string
 	Most         int32
 }
@@ -897,6 +980,7 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Closed,
 		arg.Answered,
@@ -905,7 +989,11 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterID,
 		arg.Most,
 	)
@@ -955,9 +1043,625 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 	return items, nil
 }
 
+const mattersByOwner = `-- name: MattersByOwner :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
+FROM users u CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
+  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', m.state)
+  AND CAST($5 AS TEXT) IN ('', m.stage)
+  AND CAST($6 AS TEXT) IN ('', m.review_id)
+  AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = m.closed)
+  AND CAST($11 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($12 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($13 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($14 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $14))
+  AND (CAST($15 AS TEXT) = '' OR ($15 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
+  AND (CAST($16 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
+  AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND (u.name, u.id, m.name, m.id) > ($19, $20, $21, $22)
+ORDER BY u.name, u.id, m.name, m.id LIMIT $23
+`
+
+type MattersByOwnerParams struct {
+	Now          int64
+	SeesAll      bool
+	Member       string
+	State        string
+	Stage        string
+	Review       string
+	Jurisdiction string
+	UsState      string
+	OnlyWaiting  bool
+	Closed       string
+	Answered     string
+	StepLate     bool
+	Owner        string
+	Tag          string
+	Overdue      string
+	Query        string
+	Probe        string
+	ProbeEnd     string
+	After        string
+	AfterTie     string
+	AfterName    string
+	AfterID      string
+	Most         int32
+}
+
+type MattersByOwnerRow struct {
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	Answered           string
+	StepDue            string
+	StepEndsAt         int64
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
+}
+
+func (q *Queries) MattersByOwner(ctx context.Context, arg MattersByOwnerParams) ([]MattersByOwnerRow, error) {
+	rows, err := q.db.QueryContext(ctx, mattersByOwner,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.State,
+		arg.Stage,
+		arg.Review,
+		arg.Jurisdiction,
+		arg.UsState,
+		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.StepLate,
+		arg.Owner,
+		arg.Tag,
+		arg.Overdue,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MattersByOwnerRow{}
+	for rows.Next() {
+		var i MattersByOwnerRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Stage,
+			&i.EnteredOn,
+			&i.Waiting,
+			&i.NextKind,
+			&i.NextDue,
+			&i.NextEndsAt,
+			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
+			&i.Answered,
+			&i.StepDue,
+			&i.StepEndsAt,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.JurisdictionZone,
+			&i.JurisdictionKey,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mattersByOwnerDown = `-- name: MattersByOwnerDown :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
+FROM users u CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
+  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', m.state)
+  AND CAST($5 AS TEXT) IN ('', m.stage)
+  AND CAST($6 AS TEXT) IN ('', m.review_id)
+  AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = m.closed)
+  AND CAST($11 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($12 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($13 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($14 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $14))
+  AND (CAST($15 AS TEXT) = '' OR ($15 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
+  AND (CAST($16 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
+  AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND (u.name, u.id, m.name, m.id) < ($19, $20, $21, $22)
+ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC LIMIT $23
+`
+
+type MattersByOwnerDownParams struct {
+	Now          int64
+	SeesAll      bool
+	Member       string
+	State        string
+	Stage        string
+	Review       string
+	Jurisdiction string
+	UsState      string
+	OnlyWaiting  bool
+	Closed       string
+	Answered     string
+	StepLate     bool
+	Owner        string
+	Tag          string
+	Overdue      string
+	Query        string
+	Probe        string
+	ProbeEnd     string
+	After        string
+	AfterTie     string
+	AfterName    string
+	AfterID      string
+	Most         int32
+}
+
+type MattersByOwnerDownRow struct {
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	Answered           string
+	StepDue            string
+	StepEndsAt         int64
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
+}
+
+func (q *Queries) MattersByOwnerDown(ctx context.Context, arg MattersByOwnerDownParams) ([]MattersByOwnerDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, mattersByOwnerDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.State,
+		arg.Stage,
+		arg.Review,
+		arg.Jurisdiction,
+		arg.UsState,
+		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.StepLate,
+		arg.Owner,
+		arg.Tag,
+		arg.Overdue,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MattersByOwnerDownRow{}
+	for rows.Next() {
+		var i MattersByOwnerDownRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Stage,
+			&i.EnteredOn,
+			&i.Waiting,
+			&i.NextKind,
+			&i.NextDue,
+			&i.NextEndsAt,
+			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
+			&i.Answered,
+			&i.StepDue,
+			&i.StepEndsAt,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.JurisdictionZone,
+			&i.JurisdictionKey,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mattersByReview = `-- name: MattersByReview :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
+FROM reviews r CROSS JOIN matters m CROSS JOIN jurisdictions j LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
+  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', m.state)
+  AND CAST($5 AS TEXT) IN ('', m.stage)
+  AND CAST($6 AS TEXT) IN ('', m.review_id)
+  AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = m.closed)
+  AND CAST($11 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($12 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($13 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($14 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $14))
+  AND (CAST($15 AS TEXT) = '' OR ($15 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
+  AND (CAST($16 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
+  AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND (r.name, r.id, m.name, m.id) > ($19, $20, $21, $22)
+ORDER BY r.name, r.id, m.name, m.id LIMIT $23
+`
+
+type MattersByReviewParams struct {
+	Now          int64
+	SeesAll      bool
+	Member       string
+	State        string
+	Stage        string
+	Review       string
+	Jurisdiction string
+	UsState      string
+	OnlyWaiting  bool
+	Closed       string
+	Answered     string
+	StepLate     bool
+	Owner        string
+	Tag          string
+	Overdue      string
+	Query        string
+	Probe        string
+	ProbeEnd     string
+	After        string
+	AfterTie     string
+	AfterName    string
+	AfterID      string
+	Most         int32
+}
+
+type MattersByReviewRow struct {
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	Answered           string
+	StepDue            string
+	StepEndsAt         int64
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
+}
+
+func (q *Queries) MattersByReview(ctx context.Context, arg MattersByReviewParams) ([]MattersByReviewRow, error) {
+	rows, err := q.db.QueryContext(ctx, mattersByReview,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.State,
+		arg.Stage,
+		arg.Review,
+		arg.Jurisdiction,
+		arg.UsState,
+		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.StepLate,
+		arg.Owner,
+		arg.Tag,
+		arg.Overdue,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MattersByReviewRow{}
+	for rows.Next() {
+		var i MattersByReviewRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Stage,
+			&i.EnteredOn,
+			&i.Waiting,
+			&i.NextKind,
+			&i.NextDue,
+			&i.NextEndsAt,
+			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
+			&i.Answered,
+			&i.StepDue,
+			&i.StepEndsAt,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.JurisdictionZone,
+			&i.JurisdictionKey,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mattersByReviewDown = `-- name: MattersByReviewDown :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
+FROM reviews r CROSS JOIN matters m CROSS JOIN jurisdictions j LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
+  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', m.state)
+  AND CAST($5 AS TEXT) IN ('', m.stage)
+  AND CAST($6 AS TEXT) IN ('', m.review_id)
+  AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = m.closed)
+  AND CAST($11 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($12 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($13 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($14 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $14))
+  AND (CAST($15 AS TEXT) = '' OR ($15 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
+  AND (CAST($16 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
+  AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND (r.name, r.id, m.name, m.id) < ($19, $20, $21, $22)
+ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC LIMIT $23
+`
+
+type MattersByReviewDownParams struct {
+	Now          int64
+	SeesAll      bool
+	Member       string
+	State        string
+	Stage        string
+	Review       string
+	Jurisdiction string
+	UsState      string
+	OnlyWaiting  bool
+	Closed       string
+	Answered     string
+	StepLate     bool
+	Owner        string
+	Tag          string
+	Overdue      string
+	Query        string
+	Probe        string
+	ProbeEnd     string
+	After        string
+	AfterTie     string
+	AfterName    string
+	AfterID      string
+	Most         int32
+}
+
+type MattersByReviewDownRow struct {
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	Answered           string
+	StepDue            string
+	StepEndsAt         int64
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
+}
+
+func (q *Queries) MattersByReviewDown(ctx context.Context, arg MattersByReviewDownParams) ([]MattersByReviewDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, mattersByReviewDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.State,
+		arg.Stage,
+		arg.Review,
+		arg.Jurisdiction,
+		arg.UsState,
+		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.StepLate,
+		arg.Owner,
+		arg.Tag,
+		arg.Overdue,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MattersByReviewDownRow{}
+	for rows.Next() {
+		var i MattersByReviewDownRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Stage,
+			&i.EnteredOn,
+			&i.Waiting,
+			&i.NextKind,
+			&i.NextDue,
+			&i.NextEndsAt,
+			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
+			&i.Answered,
+			&i.StepDue,
+			&i.StepEndsAt,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.JurisdictionZone,
+			&i.JurisdictionKey,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const mattersByState = `-- name: MattersByState :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -967,18 +1671,21 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
-  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
-  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
-  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
-  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = m.closed)
+  AND CAST($11 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($12 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($13 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($14 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $14))
+  AND (CAST($15 AS TEXT) = '' OR ($15 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
-  AND (m.state, m.id) > ($16, $17)
-ORDER BY m.state, m.id LIMIT $18
+  AND (CAST($16 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
+  AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND (m.state, m.name, m.id) > ($19, $21, $22)
+ORDER BY m.state, m.name, m.id LIMIT $23
 `
 
 type MattersByStateParams struct {
@@ -989,6 +1696,7 @@ type MattersByStateParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Closed       string
 	Answered     string
@@ -997,7 +1705,11 @@ type MattersByStateParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
+	AfterTie     string
+	AfterName    string
 	AfterID      string
 	Most         int32
 }
@@ -1038,6 +1750,7 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Closed,
 		arg.Answered,
@@ -1046,7 +1759,11 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterID,
 		arg.Most,
 	)
@@ -1098,7 +1815,7 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 
 const mattersByStateDown = `-- name: MattersByStateDown :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
-    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, j.search AS jurisdiction_key,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
 FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
@@ -1108,18 +1825,21 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
-  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
-  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
-  AND (NOT CAST($11 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
-  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($13 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $13))
-  AND (CAST($14 AS TEXT) = '' OR ($14 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = m.closed)
+  AND CAST($11 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($12 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($13 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($14 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $14))
+  AND (CAST($15 AS TEXT) = '' OR ($15 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
-  AND (CAST($15 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdictions p WHERE p.search LIKE $15 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE LOWER(o.name) LIKE $15 ESCAPE '\'))
-  AND (m.state, m.id) < ($16, $17)
-ORDER BY m.state DESC, m.id DESC LIMIT $18
+  AND (CAST($16 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
+  AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND (m.state, m.name, m.id) < ($19, $21, $22)
+ORDER BY m.state DESC, m.name DESC, m.id DESC LIMIT $23
 `
 
 type MattersByStateDownParams struct {
@@ -1130,6 +1850,7 @@ type MattersByStateDownParams struct {
 	Stage        string
 	Review       string
 	Jurisdiction string
+	UsState      string
 	OnlyWaiting  bool
 	Closed       string
 	Answered     string
@@ -1138,7 +1859,11 @@ type MattersByStateDownParams struct {
 	Tag          string
 	Overdue      string
 	Query        string
+	Probe        string
+	ProbeEnd     string
 	After        string
+	AfterTie     string
+	AfterName    string
 	AfterID      string
 	Most         int32
 }
@@ -1179,6 +1904,7 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 		arg.Stage,
 		arg.Review,
 		arg.Jurisdiction,
+		arg.UsState,
 		arg.OnlyWaiting,
 		arg.Closed,
 		arg.Answered,
@@ -1187,7 +1913,11 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 		arg.Tag,
 		arg.Overdue,
 		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
 		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
 		arg.AfterID,
 		arg.Most,
 	)
@@ -1198,6 +1928,314 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 	items := []MattersByStateDownRow{}
 	for rows.Next() {
 		var i MattersByStateDownRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Stage,
+			&i.EnteredOn,
+			&i.Waiting,
+			&i.NextKind,
+			&i.NextDue,
+			&i.NextEndsAt,
+			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
+			&i.Answered,
+			&i.StepDue,
+			&i.StepEndsAt,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.JurisdictionZone,
+			&i.JurisdictionKey,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mattersOfNobody = `-- name: MattersOfNobody :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
+  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', m.state)
+  AND CAST($5 AS TEXT) IN ('', m.stage)
+  AND CAST($6 AS TEXT) IN ('', m.review_id)
+  AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = m.closed)
+  AND CAST($11 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($12 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($13 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($14 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $14))
+  AND (CAST($15 AS TEXT) = '' OR ($15 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
+  AND (CAST($16 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
+  AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND (m.name, m.id) > ($21, $22)
+ORDER BY m.name, m.id LIMIT $23
+`
+
+type MattersOfNobodyParams struct {
+	Now          int64
+	SeesAll      bool
+	Member       string
+	State        string
+	Stage        string
+	Review       string
+	Jurisdiction string
+	UsState      string
+	OnlyWaiting  bool
+	Closed       string
+	Answered     string
+	StepLate     bool
+	Owner        string
+	Tag          string
+	Overdue      string
+	Query        string
+	Probe        string
+	ProbeEnd     string
+	After        string
+	AfterTie     string
+	AfterName    string
+	AfterID      string
+	Most         int32
+}
+
+type MattersOfNobodyRow struct {
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	Answered           string
+	StepDue            string
+	StepEndsAt         int64
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
+}
+
+func (q *Queries) MattersOfNobody(ctx context.Context, arg MattersOfNobodyParams) ([]MattersOfNobodyRow, error) {
+	rows, err := q.db.QueryContext(ctx, mattersOfNobody,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.State,
+		arg.Stage,
+		arg.Review,
+		arg.Jurisdiction,
+		arg.UsState,
+		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.StepLate,
+		arg.Owner,
+		arg.Tag,
+		arg.Overdue,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MattersOfNobodyRow{}
+	for rows.Next() {
+		var i MattersOfNobodyRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.Stage,
+			&i.EnteredOn,
+			&i.Waiting,
+			&i.NextKind,
+			&i.NextDue,
+			&i.NextEndsAt,
+			&i.Version,
+			&i.Owner,
+			&i.OwnerName,
+			&i.Answered,
+			&i.StepDue,
+			&i.StepEndsAt,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.JurisdictionZone,
+			&i.JurisdictionKey,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mattersOfNobodyDown = `-- name: MattersOfNobodyDown :many
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
+    m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
+    CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
+  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', m.state)
+  AND CAST($5 AS TEXT) IN ('', m.stage)
+  AND CAST($6 AS TEXT) IN ('', m.review_id)
+  AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
+  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
+  AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = m.closed)
+  AND CAST($11 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($12 AS BOOLEAN) OR m.step_ends_at > 0 AND m.step_ends_at <= $1)
+  AND CAST($13 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($14 AS TEXT) = '' OR m.id IN (SELECT t.matter_id FROM tags t WHERE t.tag = $14))
+  AND (CAST($15 AS TEXT) = '' OR ($15 = 'yes') = (m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
+        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)))
+  AND (CAST($16 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
+    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
+  AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND (m.name, m.id) < ($21, $22)
+ORDER BY m.name DESC, m.id DESC LIMIT $23
+`
+
+type MattersOfNobodyDownParams struct {
+	Now          int64
+	SeesAll      bool
+	Member       string
+	State        string
+	Stage        string
+	Review       string
+	Jurisdiction string
+	UsState      string
+	OnlyWaiting  bool
+	Closed       string
+	Answered     string
+	StepLate     bool
+	Owner        string
+	Tag          string
+	Overdue      string
+	Query        string
+	Probe        string
+	ProbeEnd     string
+	After        string
+	AfterTie     string
+	AfterName    string
+	AfterID      string
+	Most         int32
+}
+
+type MattersOfNobodyDownRow struct {
+	ID                 string
+	State              string
+	Stage              string
+	EnteredOn          string
+	Waiting            bool
+	NextKind           string
+	NextDue            string
+	NextEndsAt         int64
+	Version            int64
+	Owner              string
+	OwnerName          string
+	Answered           string
+	StepDue            string
+	StepEndsAt         int64
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	JurisdictionZone   string
+	JurisdictionKey    string
+	Late               bool
+}
+
+func (q *Queries) MattersOfNobodyDown(ctx context.Context, arg MattersOfNobodyDownParams) ([]MattersOfNobodyDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, mattersOfNobodyDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.State,
+		arg.Stage,
+		arg.Review,
+		arg.Jurisdiction,
+		arg.UsState,
+		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.StepLate,
+		arg.Owner,
+		arg.Tag,
+		arg.Overdue,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MattersOfNobodyDownRow{}
+	for rows.Next() {
+		var i MattersOfNobodyDownRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.State,

@@ -100,6 +100,52 @@ func (q *Queries) JurisdictionsToFold(ctx context.Context, arg JurisdictionsToFo
 	return items, nil
 }
 
+const jurisdictionsToKey = `-- name: JurisdictionsToKey :many
+SELECT id, name, kind, state, parent FROM jurisdictions WHERE id > $1 ORDER BY id LIMIT $2
+`
+
+type JurisdictionsToKeyParams struct {
+	ID    string
+	Limit int32
+}
+
+type JurisdictionsToKeyRow struct {
+	ID     string
+	Name   string
+	Kind   string
+	State  string
+	Parent string
+}
+
+func (q *Queries) JurisdictionsToKey(ctx context.Context, arg JurisdictionsToKeyParams) ([]JurisdictionsToKeyRow, error) {
+	rows, err := q.db.QueryContext(ctx, jurisdictionsToKey, arg.ID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []JurisdictionsToKeyRow{}
+	for rows.Next() {
+		var i JurisdictionsToKeyRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Kind,
+			&i.State,
+			&i.Parent,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const jurisdictionsTwice = `-- name: JurisdictionsTwice :one
 SELECT CAST(EXISTS (SELECT 1 FROM jurisdictions GROUP BY search, state, kind, parent_search HAVING count(*) > 1) AS BOOLEAN)
 `
@@ -109,6 +155,48 @@ func (q *Queries) JurisdictionsTwice(ctx context.Context) (bool, error) {
 	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const keyJurisdiction = `-- name: KeyJurisdiction :exec
+UPDATE jurisdictions SET words = $2 WHERE id = $1
+`
+
+type KeyJurisdictionParams struct {
+	ID    string
+	Words string
+}
+
+func (q *Queries) KeyJurisdiction(ctx context.Context, arg KeyJurisdictionParams) error {
+	_, err := q.db.ExecContext(ctx, keyJurisdiction, arg.ID, arg.Words)
+	return err
+}
+
+const keyReview = `-- name: KeyReview :exec
+UPDATE reviews SET words = $2 WHERE id = $1
+`
+
+type KeyReviewParams struct {
+	ID    string
+	Words string
+}
+
+func (q *Queries) KeyReview(ctx context.Context, arg KeyReviewParams) error {
+	_, err := q.db.ExecContext(ctx, keyReview, arg.ID, arg.Words)
+	return err
+}
+
+const keyUser = `-- name: KeyUser :exec
+UPDATE users SET words = $2 WHERE id = $1
+`
+
+type KeyUserParams struct {
+	ID    string
+	Words string
+}
+
+func (q *Queries) KeyUser(ctx context.Context, arg KeyUserParams) error {
+	_, err := q.db.ExecContext(ctx, keyUser, arg.ID, arg.Words)
+	return err
 }
 
 const mattersToFill = `-- name: MattersToFill :many
@@ -176,6 +264,38 @@ func (q *Queries) MattersToRetick(ctx context.Context, arg MattersToRetickParams
 	return items, nil
 }
 
+const reviewNames = `-- name: ReviewNames :many
+SELECT id, name FROM reviews ORDER BY id
+`
+
+type ReviewNamesRow struct {
+	ID   string
+	Name string
+}
+
+func (q *Queries) ReviewNames(ctx context.Context) ([]ReviewNamesRow, error) {
+	rows, err := q.db.QueryContext(ctx, reviewNames)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ReviewNamesRow{}
+	for rows.Next() {
+		var i ReviewNamesRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const streamsToFill = `-- name: StreamsToFill :many
 
 SELECT DISTINCT stream FROM events WHERE type IN ('owner_assigned', 'acknowledged') AND stream > $1 ORDER BY stream LIMIT $2
@@ -200,6 +320,38 @@ func (q *Queries) StreamsToFill(ctx context.Context, arg StreamsToFillParams) ([
 			return nil, err
 		}
 		items = append(items, stream)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const userNames = `-- name: UserNames :many
+SELECT id, name FROM users ORDER BY id
+`
+
+type UserNamesRow struct {
+	ID   string
+	Name string
+}
+
+func (q *Queries) UserNames(ctx context.Context) ([]UserNamesRow, error) {
+	rows, err := q.db.QueryContext(ctx, userNames)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UserNamesRow{}
+	for rows.Next() {
+		var i UserNamesRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

@@ -51,6 +51,7 @@ type Deadline struct {
 	Version      int64
 	Acknowledged bool
 	Answered     string
+	Name         string
 }
 
 type Event struct {
@@ -84,6 +85,12 @@ type Jurisdiction struct {
 	Contact      string
 	Version      int64
 	ParentSearch string
+	Words        string
+}
+
+type JurisdictionWord struct {
+	Word           string
+	JurisdictionID string
 }
 
 type LedgerHead struct {
@@ -163,6 +170,7 @@ type Matter struct {
 	Answered       string
 	StepDue        string
 	StepEndsAt     int64
+	Name           string
 }
 
 type Member struct {
@@ -206,6 +214,7 @@ type Review struct {
 	Process   string
 	OpenedOn  string
 	Version   int64
+	Words     string
 }
 
 type Session struct {
@@ -245,4 +254,5 @@ type User struct {
 	Disabled      bool
 	SessionsEnded int64
 	Version       int64
+	Words         string
 }

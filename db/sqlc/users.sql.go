@@ -51,7 +51,7 @@ func (q *Queries) Owners(ctx context.Context, arg OwnersParams) ([]OwnersRow, er
 }
 
 const userByID = `-- name: UserByID :one
-SELECT id, name, email, role, zone, disabled, sessions_ended, version FROM users WHERE id = $1
+SELECT id, name, email, role, zone, disabled, sessions_ended, version, words FROM users WHERE id = $1
 `
 
 func (q *Queries) UserByID(ctx context.Context, id string) (User, error) {
@@ -66,6 +66,7 @@ func (q *Queries) UserByID(ctx context.Context, id string) (User, error) {
 		&i.Disabled,
 		&i.SessionsEnded,
 		&i.Version,
+		&i.Words,
 	)
 	return i, err
 }

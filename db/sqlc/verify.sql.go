@@ -146,6 +146,41 @@ func (q *Queries) MailsUnaccounted(ctx context.Context) ([]MailsUnaccountedRow, 
 	return items, nil
 }
 
+const misnamed = `-- name: Misnamed :many
+SELECT 'matters' AS table_name, m.id FROM matters m JOIN jurisdictions j ON j.id = m.jurisdiction_id WHERE m.name <> j.search
+UNION ALL SELECT 'deadlines', d.matter_id || '/' || d.id FROM deadlines d JOIN matters m ON m.id = d.matter_id JOIN jurisdictions j ON j.id = m.jurisdiction_id
+    WHERE d.name <> j.search
+`
+
+type MisnamedRow struct {
+	TableName string
+	ID        string
+}
+
+// What is sorted by another name than its jurisdiction's.
+func (q *Queries) Misnamed(ctx context.Context) ([]MisnamedRow, error) {
+	rows, err := q.db.QueryContext(ctx, misnamed)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MisnamedRow{}
+	for rows.Next() {
+		var i MisnamedRow
+		if err := rows.Scan(&i.TableName, &i.ID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const nodePage = `-- name: NodePage :many
 SELECT id, hash FROM ledger_nodes WHERE id >= $1 ORDER BY id LIMIT $2
 `
@@ -370,18 +405,36 @@ func (q *Queries) ShownApproval(ctx context.Context, id string) ([]Approval, err
 }
 
 const shownDeadlines = `-- name: ShownDeadlines :many
-SELECT matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered FROM deadlines WHERE matter_id = $1
+SELECT matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered
+FROM deadlines WHERE matter_id = $1
 `
 
-func (q *Queries) ShownDeadlines(ctx context.Context, matterID string) ([]Deadline, error) {
+type ShownDeadlinesRow struct {
+	MatterID     string
+	ID           string
+	ReviewID     string
+	Kind         string
+	Owed         string
+	Status       string
+	Overdue      bool
+	IsRight      bool
+	DueOn        string
+	EndsAt       int64
+	Zone         string
+	Version      int64
+	Acknowledged bool
+	Answered     string
+}
+
+func (q *Queries) ShownDeadlines(ctx context.Context, matterID string) ([]ShownDeadlinesRow, error) {
 	rows, err := q.db.QueryContext(ctx, shownDeadlines, matterID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []Deadline{}
+	items := []ShownDeadlinesRow{}
 	for rows.Next() {
-		var i Deadline
+		var i ShownDeadlinesRow
 		if err := rows.Scan(
 			&i.MatterID,
 			&i.ID,
@@ -454,7 +507,7 @@ func (q *Queries) ShownHeldApprovals(ctx context.Context, matterID string) ([]Ap
 }
 
 const shownJurisdiction = `-- name: ShownJurisdiction :many
-SELECT id, name, search, kind, state, zone, parent, contact, version, parent_search FROM jurisdictions WHERE id = $1
+SELECT id, name, search, kind, state, zone, parent, contact, version, parent_search, words FROM jurisdictions WHERE id = $1
 `
 
 func (q *Queries) ShownJurisdiction(ctx context.Context, id string) ([]Jurisdiction, error) {
@@ -477,6 +530,7 @@ func (q *Queries) ShownJurisdiction(ctx context.Context, id string) ([]Jurisdict
 			&i.Contact,
 			&i.Version,
 			&i.ParentSearch,
+			&i.Words,
 		); err != nil {
 			return nil, err
 		}
@@ -491,19 +545,71 @@ func (q *Queries) ShownJurisdiction(ctx context.Context, id string) ([]Jurisdict
 	return items, nil
 }
 
-const shownMatter = `-- name: ShownMatter :many
-SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner, closed, answered, step_due, step_ends_at FROM matters WHERE id = $1
+const shownJurisdictionWords = `-- name: ShownJurisdictionWords :many
+SELECT word, jurisdiction_id FROM jurisdiction_words WHERE jurisdiction_id = $1
 `
 
-func (q *Queries) ShownMatter(ctx context.Context, id string) ([]Matter, error) {
+func (q *Queries) ShownJurisdictionWords(ctx context.Context, jurisdictionID string) ([]JurisdictionWord, error) {
+	rows, err := q.db.QueryContext(ctx, shownJurisdictionWords, jurisdictionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []JurisdictionWord{}
+	for rows.Next() {
+		var i JurisdictionWord
+		if err := rows.Scan(&i.Word, &i.JurisdictionID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const shownMatter = `-- name: ShownMatter :many
+SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
+    closed, answered, step_due, step_ends_at
+FROM matters WHERE id = $1
+`
+
+type ShownMatterRow struct {
+	ID             string
+	ReviewID       string
+	JurisdictionID string
+	Process        string
+	State          string
+	Stage          string
+	OpenedOn       string
+	EnteredOn      string
+	Overdue        bool
+	Waiting        bool
+	NextKind       string
+	NextDue        string
+	NextEndsAt     int64
+	TickAt         int64
+	Version        int64
+	Owner          string
+	Closed         bool
+	Answered       string
+	StepDue        string
+	StepEndsAt     int64
+}
+
+func (q *Queries) ShownMatter(ctx context.Context, id string) ([]ShownMatterRow, error) {
 	rows, err := q.db.QueryContext(ctx, shownMatter, id)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []Matter{}
+	items := []ShownMatterRow{}
 	for rows.Next() {
-		var i Matter
+		var i ShownMatterRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.ReviewID,
@@ -601,7 +707,7 @@ func (q *Queries) ShownProgram(ctx context.Context, id string) ([]Program, error
 }
 
 const shownReview = `-- name: ShownReview :many
-SELECT id, name, authority, about, process, opened_on, version FROM reviews WHERE id = $1
+SELECT id, name, authority, about, process, opened_on, version, words FROM reviews WHERE id = $1
 `
 
 func (q *Queries) ShownReview(ctx context.Context, id string) ([]Review, error) {
@@ -621,6 +727,7 @@ func (q *Queries) ShownReview(ctx context.Context, id string) ([]Review, error) 
 			&i.Process,
 			&i.OpenedOn,
 			&i.Version,
+			&i.Words,
 		); err != nil {
 			return nil, err
 		}
@@ -636,7 +743,7 @@ func (q *Queries) ShownReview(ctx context.Context, id string) ([]Review, error) 
 }
 
 const shownUser = `-- name: ShownUser :many
-SELECT id, name, email, role, zone, disabled, sessions_ended, version FROM users WHERE id = $1
+SELECT id, name, email, role, zone, disabled, sessions_ended, version, words FROM users WHERE id = $1
 `
 
 func (q *Queries) ShownUser(ctx context.Context, id string) ([]User, error) {
@@ -657,6 +764,7 @@ func (q *Queries) ShownUser(ctx context.Context, id string) ([]User, error) {
 			&i.Disabled,
 			&i.SessionsEnded,
 			&i.Version,
+			&i.Words,
 		); err != nil {
 			return nil, err
 		}

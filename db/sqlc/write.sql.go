@@ -9,6 +9,20 @@ import (
 	"context"
 )
 
+const deleteJurisdictionWord = `-- name: DeleteJurisdictionWord :exec
+DELETE FROM jurisdiction_words WHERE word = $1 AND jurisdiction_id = $2
+`
+
+type DeleteJurisdictionWordParams struct {
+	Word           string
+	JurisdictionID string
+}
+
+func (q *Queries) DeleteJurisdictionWord(ctx context.Context, arg DeleteJurisdictionWordParams) error {
+	_, err := q.db.ExecContext(ctx, deleteJurisdictionWord, arg.Word, arg.JurisdictionID)
+	return err
+}
+
 const deleteMember = `-- name: DeleteMember :exec
 DELETE FROM members WHERE review_id = $1 AND user_id = $2
 `
@@ -102,8 +116,8 @@ func (q *Queries) InsertApproval(ctx context.Context, arg InsertApprovalParams) 
 }
 
 const insertDeadline = `-- name: InsertDeadline :exec
-INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, COALESCE((SELECT m.name FROM matters m WHERE m.id = $1), ''))
 `
 
 type InsertDeadlineParams struct {
@@ -144,8 +158,8 @@ func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) 
 }
 
 const insertJurisdiction = `-- name: InsertJurisdiction :exec
-INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version, parent_search)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version, parent_search, words)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type InsertJurisdictionParams struct {
@@ -159,6 +173,7 @@ type InsertJurisdictionParams struct {
 	Contact      string
 	Version      int64
 	ParentSearch string
+	Words        string
 }
 
 func (q *Queries) InsertJurisdiction(ctx context.Context, arg InsertJurisdictionParams) error {
@@ -173,15 +188,31 @@ func (q *Queries) InsertJurisdiction(ctx context.Context, arg InsertJurisdiction
 		arg.Contact,
 		arg.Version,
 		arg.ParentSearch,
+		arg.Words,
 	)
+	return err
+}
+
+const insertJurisdictionWord = `-- name: InsertJurisdictionWord :exec
+INSERT INTO jurisdiction_words (word, jurisdiction_id) VALUES ($1, $2)
+`
+
+type InsertJurisdictionWordParams struct {
+	Word           string
+	JurisdictionID string
+}
+
+func (q *Queries) InsertJurisdictionWord(ctx context.Context, arg InsertJurisdictionWordParams) error {
+	_, err := q.db.ExecContext(ctx, insertJurisdictionWord, arg.Word, arg.JurisdictionID)
 	return err
 }
 
 const insertMatter = `-- name: InsertMatter :exec
 INSERT INTO matters (id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on,
     overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
-    closed, answered, step_due, step_ends_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+    closed, answered, step_due, step_ends_at, name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+    COALESCE((SELECT j.search FROM jurisdictions j WHERE j.id = $3), ''))
 `
 
 type InsertMatterParams struct {
@@ -273,7 +304,7 @@ func (q *Queries) InsertProgram(ctx context.Context, arg InsertProgramParams) er
 }
 
 const insertReview = `-- name: InsertReview :exec
-INSERT INTO reviews (id, name, authority, about, process, opened_on, version) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO reviews (id, name, authority, about, process, opened_on, version, words) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 `
 
 type InsertReviewParams struct {
@@ -284,6 +315,7 @@ type InsertReviewParams struct {
 	Process   string
 	OpenedOn  string
 	Version   int64
+	Words     string
 }
 
 func (q *Queries) InsertReview(ctx context.Context, arg InsertReviewParams) error {
@@ -295,13 +327,14 @@ func (q *Queries) InsertReview(ctx context.Context, arg InsertReviewParams) erro
 		arg.Process,
 		arg.OpenedOn,
 		arg.Version,
+		arg.Words,
 	)
 	return err
 }
 
 const insertUser = `-- name: InsertUser :exec
 
-INSERT INTO users (id, name, email, role, zone, disabled, sessions_ended, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO users (id, name, email, role, zone, disabled, sessions_ended, version, words) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 `
 
 type InsertUserParams struct {
@@ -313,6 +346,7 @@ type InsertUserParams struct {
 	Disabled      bool
 	SessionsEnded int64
 	Version       int64
+	Words         string
 }
 
 // What the one writer does. Rows are inserted or updated, never upserted, where a
@@ -328,6 +362,7 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
 		arg.Disabled,
 		arg.SessionsEnded,
 		arg.Version,
+		arg.Words,
 	)
 	return err
 }
@@ -384,6 +419,36 @@ func (q *Queries) QueueMail(ctx context.Context, arg QueueMailParams) (int64, er
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const renameDeadlines = `-- name: RenameDeadlines :exec
+UPDATE deadlines SET name = $2 WHERE matter_id IN (SELECT m.id FROM matters m WHERE m.jurisdiction_id = $1)
+`
+
+type RenameDeadlinesParams struct {
+	JurisdictionID string
+	Name           string
+}
+
+func (q *Queries) RenameDeadlines(ctx context.Context, arg RenameDeadlinesParams) error {
+	_, err := q.db.ExecContext(ctx, renameDeadlines, arg.JurisdictionID, arg.Name)
+	return err
+}
+
+const renameMatters = `-- name: RenameMatters :exec
+
+UPDATE matters SET name = $2 WHERE jurisdiction_id = $1
+`
+
+type RenameMattersParams struct {
+	JurisdictionID string
+	Name           string
+}
+
+// Matters and deadlines keep the name of their jurisdiction, to be sorted by.
+func (q *Queries) RenameMatters(ctx context.Context, arg RenameMattersParams) error {
+	_, err := q.db.ExecContext(ctx, renameMatters, arg.JurisdictionID, arg.Name)
+	return err
 }
 
 const updateApproval = `-- name: UpdateApproval :exec
@@ -459,7 +524,7 @@ func (q *Queries) UpdateDeadlineAcknowledged(ctx context.Context, arg UpdateDead
 
 const updateJurisdiction = `-- name: UpdateJurisdiction :exec
 UPDATE jurisdictions SET name = $2, search = $3, kind = $4, state = $5, zone = $6, parent = $7, contact = $8, version = $9,
-    parent_search = $10
+    parent_search = $10, words = $11
 WHERE id = $1
 `
 
@@ -474,6 +539,7 @@ type UpdateJurisdictionParams struct {
 	Contact      string
 	Version      int64
 	ParentSearch string
+	Words        string
 }
 
 func (q *Queries) UpdateJurisdiction(ctx context.Context, arg UpdateJurisdictionParams) error {
@@ -488,6 +554,7 @@ func (q *Queries) UpdateJurisdiction(ctx context.Context, arg UpdateJurisdiction
 		arg.Contact,
 		arg.Version,
 		arg.ParentSearch,
+		arg.Words,
 	)
 	return err
 }
@@ -615,7 +682,7 @@ func (q *Queries) UpdateProgram(ctx context.Context, arg UpdateProgramParams) er
 }
 
 const updateReview = `-- name: UpdateReview :exec
-UPDATE reviews SET name = $2, authority = $3, about = $4, process = $5, opened_on = $6, version = $7 WHERE id = $1
+UPDATE reviews SET name = $2, authority = $3, about = $4, process = $5, opened_on = $6, version = $7, words = $8 WHERE id = $1
 `
 
 type UpdateReviewParams struct {
@@ -626,6 +693,7 @@ type UpdateReviewParams struct {
 	Process   string
 	OpenedOn  string
 	Version   int64
+	Words     string
 }
 
 func (q *Queries) UpdateReview(ctx context.Context, arg UpdateReviewParams) error {
@@ -637,12 +705,13 @@ func (q *Queries) UpdateReview(ctx context.Context, arg UpdateReviewParams) erro
 		arg.Process,
 		arg.OpenedOn,
 		arg.Version,
+		arg.Words,
 	)
 	return err
 }
 
 const updateUser = `-- name: UpdateUser :exec
-UPDATE users SET name = $2, email = $3, role = $4, zone = $5, disabled = $6, sessions_ended = $7, version = $8 WHERE id = $1
+UPDATE users SET name = $2, email = $3, role = $4, zone = $5, disabled = $6, sessions_ended = $7, version = $8, words = $9 WHERE id = $1
 `
 
 type UpdateUserParams struct {
@@ -654,6 +723,7 @@ type UpdateUserParams struct {
 	Disabled      bool
 	SessionsEnded int64
 	Version       int64
+	Words         string
 }
 
 func (q *Queries) UpdateUser(ctx context.Context, arg UpdateUserParams) error {
@@ -666,6 +736,7 @@ func (q *Queries) UpdateUser(ctx context.Context, arg UpdateUserParams) error {
 		arg.Disabled,
 		arg.SessionsEnded,
 		arg.Version,
+		arg.Words,
 	)
 	return err
 }

@@ -63,6 +63,13 @@ func (v *verification) strays(ctx context.Context) error {
 	for _, r := range secrets {
 		strays = append(strays, projection.Stray{Table: r.TableName, Key: r.ID})
 	}
+	misnamed, err := v.q.Misnamed(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range misnamed {
+		v.problem(0, "", "The row %s of the table %s is sorted by another name than that of its jurisdiction.", r.ID, r.TableName)
+	}
 	for _, r := range strays {
 		v.problem(0, "", "The table %s has a row %s that no history accounts for.", r.Table, r.Key)
 	}

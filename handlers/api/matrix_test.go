@@ -213,6 +213,21 @@ var requests = map[string]request{
 			return map[string]any{"matters": []string{s.requested()}, "user": s.people["legal"]}
 		}, status: 200,
 	},
+	"POST /matters:note": {
+		path: at("/matters:note"), body: func(s *server) any {
+			return map[string]any{"matters": []string{s.requested()}, "text": "Called."}
+		}, status: 201,
+	},
+	"POST /deadlines:acknowledge": {
+		path: at("/deadlines:acknowledge"), body: func(s *server) any {
+			return map[string]any{"deadlines": []any{map[string]any{"matter": s.requested(), "deadline": "response-1", "version": 1}}}
+		}, status: 200,
+	},
+	"POST /deadlines:extend": {
+		path: at("/deadlines:extend"), body: func(s *server) any {
+			return map[string]any{"deadlines": []any{map[string]any{"matter": s.requested(), "deadline": "response-1", "version": 1}}, "days": 7, "authority": "Letter"}
+		}, status: 200,
+	},
 	"POST /matters/{id}/transitions/{event}/correction": {
 		path: aMove, body: func(*server) any {
 			return correction("2018-01-25")

@@ -70,7 +70,7 @@ func TestADayWithManyDeadlinesLeadsToTheirList(t *testing.T) {
 	b := d.as("legal")
 	b.get("/calendar?month=2018-02").cellHas("2018-02-23", "+5 more", `href="/deadlines?day=2018-02-23&amp;status=all"`)
 	list := b.get("/deadlines?day=2018-02-23&status=all").is(http.StatusOK).has("9 deadlines", `type="date"`)
-	if strings.Count(list.body, `data-label="Due"`) != 9 {
+	if strings.Count(list.body, `data-label="Due date"`) != 9 {
 		t.Error("the list of the day does not hold all nine")
 	}
 	b.get("/deadlines?day=2018-02-22&status=all").is(http.StatusOK).has("Nothing matches")

@@ -27,12 +27,23 @@ func RoleOptions() []page.Option {
 // ListView is the list of users.
 type ListView struct {
 	Rows    []view.UserRow
+	Query   page.Field
+	Columns []page.Column
+	Sort    string
 	MayRun  bool
 	Bounced map[string]string // by user: what a mail server said of mail that came back
 	// Programs are tokens that belong to no person.
 	Programs []view.CredentialRow
 	Key      string
 	Times    page.Zone // the reader's
+}
+
+// clear leads to the whole list, where this is less.
+func (v ListView) clear() string {
+	if v.Query.Value == "" {
+		return ""
+	}
+	return "/users"
 }
 
 // NewView is the form that adds a user.

@@ -23,6 +23,8 @@ type List struct {
 	Shell   page.Shell
 	Zone    page.Zone
 	Views   []Tab
+	Query   page.Field
+	Show    string // the view that is shown
 	Rows    []Row
 	Next    string
 	Summary string
@@ -65,6 +67,14 @@ type Chosen struct {
 // Button says what the act does.
 func (m Many) Button() string {
 	return "Approve " + words.Count(len(m.Requests), "request", "requests")
+}
+
+// clear leads to the same view whole, where this is less.
+func (l List) clear() string {
+	if l.Query.Value == "" {
+		return ""
+	}
+	return "/approvals?show=" + l.Show
 }
 
 // Tab is one way to look at the list.

@@ -2,6 +2,8 @@
 package due
 
 import (
+	"strconv"
+
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow/due"
@@ -12,11 +14,17 @@ import (
 type ListView struct {
 	Rows               []Row
 	Review, Kind, Owed page.Field
-	Status, Month      page.Field
+	Status             page.Field
+	Query, Stage       page.Field
+	USState            page.Field
+	Stages, USStates   []page.Option
+	From, To           page.Field // due dates
+	Sort               string
+	Bulk               page.Bulk
+	Columns            []page.Column
 	Owner, Unread      page.Field
 	Answered           page.Field
 	Owners             []page.Option
-	Day                page.Field // one day, or the last one, where the list is of that and not of a month
 	Reviews, Kinds     []page.Option
 	Filtered           bool
 	Prev, Next         string
@@ -34,7 +42,11 @@ type Row struct {
 	// Ack says who has acknowledged an overdue date as it stands; Unread, that nobody has.
 	Ack    string
 	Unread bool
+	Acts   []string // on many deadlines at once that are possible for it
 }
+
+// Pick names the deadline and the version of its date in a form over many.
+func (r Row) Pick() string { return r.Matter + "/" + r.ID + "/" + strconv.Itoa(r.Version) }
 
 // These are no statuses of their own: the clock makes a deadline overdue. Ahead is
 // what is open and whose last day is not over; live, what is open or overdue.
@@ -58,9 +70,6 @@ var Statuses = []page.Option{
 	{Value: StatusAll, Label: "All"},
 }
 
-// OurStep says that the row is our own side's next step, which is a date of the matter itself.
-func (r Row) OurStep() bool { return r.ID == view.StepLimit && r.Kind == view.StepLimit }
-
 // Named is a row with its titles; kind and state are those of the process.
 func Named(r view.DeadlineRow, kind, state string) Row {
 	row := Row{DeadlineRow: r, Title: kind, StateTitle: state}
@@ -69,6 +78,9 @@ func Named(r view.DeadlineRow, kind, state string) Row {
 	}
 	return row
 }
+
+// manyReviews says whether it matters which review a deadline is of; the first choice is all.
+func (v ListView) manyReviews() bool { return len(v.Reviews) > 2 }
 
 // whole leads to all of a list, where less of it is shown.
 func whole(filtered bool, href string) string {

@@ -30,6 +30,8 @@ type ListView struct {
 	Rows               []view.JurisdictionRow
 	Query, Kind, State page.Field
 	Kinds, States      []page.Option
+	Columns            []page.Column
+	Sort               string
 	Filtered           bool
 	Prev, Next         string
 	Summary            string

@@ -7,15 +7,16 @@ import (
 
 // List is the page of matters.
 type List struct {
-	Shell   page.Shell
-	Filter  view.MatterQuery
-	Stages  []page.Option
-	States  []page.Option
-	Reviews []page.Option
-	Owners  []page.Option
-	Columns []Column
-	Rows    []Row
-	Summary string
+	Shell    page.Shell
+	Filter   view.MatterQuery
+	Stages   []page.Option
+	States   []page.Option
+	Reviews  []page.Option
+	Owners   []page.Option
+	Columns  []page.Column
+	USStates []page.Option
+	Rows     []Row
+	Summary  string
 	// Previous and Next are empty where there is nothing in that direction.
 	Previous, Next string
 	// Acts are the transitions to choose from for many matters; none where the reader moves nothing.
@@ -40,16 +41,13 @@ func (l List) clear() string {
 // closedOrNot are the choices of a filter by whether a matter has ended.
 var closedOrNot = []page.Option{{Value: "", Label: "Open and closed"}, {Value: "no", Label: "Not closed"}, {Value: "yes", Label: "Closed"}}
 
+// manyReviews says whether it matters which review a matter is of.
+func (l List) manyReviews() bool { return len(l.Reviews) > 1 }
+
 // ticked is the value of a box that is ticked or not.
 func ticked(yes bool) string {
 	if yes {
 		return "yes"
 	}
 	return ""
-}
-
-// Column is a heading of the list; one without Href does not sort.
-type Column struct {
-	Title, Href string
-	Sorted      string // ascending, descending or empty
 }

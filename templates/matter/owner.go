@@ -36,15 +36,24 @@ func (o Owner) alerts() string {
 	return who + ": alerts go to the legal team of the review (" + strings.Join(o.Instead, "; ") + ")."
 }
 
-// Assign gives many matters to one person at once.
+// Assign gives many matters to one person, or one note to many matters, at once.
 type Assign struct {
 	Shell    page.Shell
 	Key      string
 	Return   string // the list it came from
 	Problems []page.Problem
 	Picked   []Assigned
+	Act      string // AssignMany or NoteMany
 	Field    page.Field
 	People   []page.Option
+}
+
+// Title says what is done.
+func (a Assign) Title() string {
+	if a.Act == NoteMany {
+		return "Add a note"
+	}
+	return "Assign to"
 }
 
 // Assigned is one matter of those, with who looks after it now.
@@ -54,5 +63,6 @@ type Assigned struct{ ID, Name, State, Owner string }
 // name of a transition or a user's id.
 const (
 	AssignMany = "+owner"
+	NoteMany   = "+note"
 	TakeBack   = "+nobody"
 )

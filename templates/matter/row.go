@@ -18,6 +18,7 @@ type Row struct {
 	Kind                   string // title of the next deadline
 	Left                   string // how far that is from today in the jurisdiction
 	Late                   bool
+	Acts                   []string // on many matters at once that its state offers
 }
 
 // NewRow gives a row its titles, and says how its next deadline stands now.

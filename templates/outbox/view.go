@@ -37,8 +37,9 @@ func AttachmentHref(id string, n int) string { return Href(id) + "/attachments/"
 type ListView struct {
 	Rows       []view.MailRow
 	Status     page.Field
-	Local      bool // messages go to this page and nowhere else
-	Hidden     bool // the reader sees that there is a message, not what it says
+	Query      page.Field // of a jurisdiction or a recipient
+	Local      bool       // messages go to this page and nowhere else
+	Hidden     bool       // the reader sees that there is a message, not what it says
 	Zone       page.Zone
 	Filtered   bool
 	Prev, Next string

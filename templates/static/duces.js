@@ -189,3 +189,35 @@
     opened = [];
   });
 })();
+
+// The bar over many rows of a list appears with the first tick, says how many there
+// are, and offers what is possible for at least one of them.
+(() => {
+  "use strict";
+  const bar = document.querySelector("[data-bulk]");
+  if (!bar) return;
+  const form = bar.closest("form");
+  const boxes = [...form.querySelectorAll("input[type=checkbox][data-acts]")];
+  const all = bar.querySelector("[data-bulk-all]");
+  const acts = [...bar.querySelectorAll("button[name=act]"), ...bar.querySelectorAll("option")].filter((a) => a.value);
+  const show = () => {
+    const ticked = boxes.filter((b) => b.checked);
+    const whole = all && all.checked;
+    const possible = new Set((whole ? boxes : ticked).flatMap((b) => b.dataset.acts.split(" ")));
+    bar.hidden = ticked.length === 0 && !whole;
+    bar.querySelector("[data-bulk-count]").textContent = whole ? "All that match" : ticked.length + " ticked";
+    acts.forEach((a) => { a.hidden = a.disabled = !whole && !possible.has(a.value); });
+    document.documentElement.style.setProperty("--bulk-height", bar.hidden ? "0px" : bar.offsetHeight + 8 + "px");
+  };
+  form.addEventListener("change", show);
+  const page = bar.querySelector("[data-bulk-page]");
+  const heading = form.querySelector("[data-tick-page]");
+  const tickAll = (on) => { boxes.forEach((b) => { b.checked = on; }); show(); };
+  page.addEventListener("click", (e) => { e.preventDefault(); e.stopImmediatePropagation(); tickAll(true); });
+  if (heading) {
+    heading.hidden = false;
+    heading.addEventListener("change", (e) => tickAll(e.target.checked));
+  }
+  window.addEventListener("pageshow", show); // a browser that goes back ticks what was ticked
+  show();
+})();

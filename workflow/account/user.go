@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/search"
 )
 
 // KindName names the streams of users.
@@ -47,7 +48,7 @@ var Kind = workflow.KindOf[User]{
 	Rows: func(u User, _ *process.Definition) []workflow.Row {
 		return []workflow.Row{Row{
 			ID: u.ID, Name: u.Name, Email: stored(u), Role: string(u.Role), Zone: u.Zone, Disabled: u.Disabled,
-			SessionsEnded: int64(u.SessionsEnded), Version: int64(u.Version),
+			SessionsEnded: int64(u.SessionsEnded), Version: int64(u.Version), Words: SearchKey(u.Name),
 		}}
 	},
 }.Kind()
@@ -123,7 +124,11 @@ type Row struct {
 	Disabled      bool
 	SessionsEnded int64
 	Version       int64
+	Words         string // by which they are found
 }
+
+// SearchKey is by what a user is found.
+func SearchKey(name string) string { return search.Names{Name: name}.Key() }
 
 // stored is the address in a row, which is another for each user, also where all that is
 // left of it is that it was erased.

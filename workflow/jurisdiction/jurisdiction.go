@@ -9,6 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/search"
 )
 
 // KindName names the streams of jurisdictions.
@@ -85,10 +86,14 @@ var Kind = workflow.KindOf[Jurisdiction]{
 	Name: KindName, Events: jurisdictionEvents, Questions: []workflow.Question{&OnRecord{}, &Named{}}, Needs: workflow.None[Jurisdiction], Process: workflow.NoProcess[Jurisdiction],
 	Visible: func(facts workflow.Facts, _ Jurisdiction) bool { return facts.Actor.Role.Can(workflow.VerbReadMatters) },
 	Rows: func(j Jurisdiction, _ *process.Definition) []workflow.Row {
-		return []workflow.Row{Row{
+		rows := []workflow.Row{Row{
 			ID: j.ID, Name: j.Name, Search: workflow.Folded(j.Name), Kind: j.Kind, State: j.State, Zone: j.Zone,
-			Parent: j.Parent, Contact: j.Contact, Version: int64(j.Version), ParentSearch: workflow.Folded(j.Parent),
+			Parent: j.Parent, Contact: j.Contact, Version: int64(j.Version), ParentSearch: workflow.Folded(j.Parent), Words: j.Ref().SearchKey(),
 		}}
+		for _, word := range search.Words(j.Ref().SearchKey()) {
+			rows = append(rows, WordRow{Word: word, JurisdictionID: j.ID})
+		}
+		return rows
 	},
 }.Kind()
 
@@ -116,10 +121,17 @@ type Row struct {
 	Contact      string
 	Version      int64
 	ParentSearch string // the parent, folded alike
+	Words        string // by which it is found
 }
 
 // Key implements workflow.Row.
 func (r Row) Key() string { return r.ID }
+
+// WordRow is a word by which a jurisdiction is found.
+type WordRow struct{ Word, JurisdictionID string }
+
+// Key implements workflow.Row.
+func (r WordRow) Key() string { return r.JurisdictionID + "/" + r.Word }
 
 // New is a government to be put on record.
 type New struct {
@@ -205,6 +217,19 @@ func stateOf(written string) string {
 		return code
 	}
 	return strings.ToUpper(word)
+}
+
+// USState is the postal code of the state that somebody asks for by its code or name;
+// nothing asked for is no state.
+func USState(asked string) (string, error) {
+	if workflow.Blank(asked) {
+		return "", nil
+	}
+	code := stateOf(asked)
+	if _, ok := StateNames[code]; !ok {
+		return "", &workflow.Error{Code: workflow.Invalid, Field: "us_state", Message: fmt.Sprintf("State: %q is not a state, district or territory; write its two letters, such as IL.", asked)}
+	}
+	return code, nil
 }
 
 // Add puts governments on record, in one act; if one is there already, none is added.

@@ -1,6 +1,10 @@
 package jurisdiction
 
-import "strings"
+import (
+	"strings"
+
+	"duces/workflow/search"
+)
 
 // Ref names a jurisdiction for a reader who may know another of the same name.
 type Ref struct {
@@ -49,4 +53,9 @@ func inBrackets(parts []string) string {
 		return ""
 	}
 	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+// SearchKey is by what it is found.
+func (r Ref) SearchKey() string {
+	return search.Names{Name: r.Name, Kind: KindText(r.Kind), State: r.State, Parent: r.Parent}.Key()
 }

@@ -28,31 +28,39 @@ func (c Acknowledge) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := facts.Actor.May(workflow.VerbAcknowledge); err != nil {
+	if err := c.in(w); err != nil {
 		return workflow.Decision{}, err
+	}
+	return w.Decision(), nil
+}
+
+// in acknowledges within the work on its matter.
+func (c Acknowledge) in(w *Work) error {
+	if err := w.facts.Actor.May(workflow.VerbAcknowledge); err != nil {
+		return err
 	}
 	w.MarkMissed()
 	d, ok := w.matter.Deadline(c.Deadline)
 	if !ok {
-		return workflow.Decision{}, workflow.Absent("deadline")
+		return workflow.Absent("deadline")
 	}
 	kind, _ := w.def.Deadline(d.Kind)
 	if !d.Live() {
-		return workflow.Decision{}, workflow.Refuse("acknowledge", fmt.Sprintf("%s is not awaited any more: it is %s.", kind.Title, d.Status), "There is nothing left to acknowledge.")
+		return workflow.Refuse("acknowledge", fmt.Sprintf("%s is not awaited any more: it is %s.", kind.Title, d.Status), "There is nothing left to acknowledge.")
 	}
 	if c.Version < 1 || c.Version > d.Version {
-		return workflow.Decision{}, workflow.Malformed("version", fmt.Sprintf("The due date of %s has no version %d; it stands as version %d.", kind.Title, c.Version, d.Version))
+		return workflow.Malformed("version", fmt.Sprintf("The due date of %s has no version %d; it stands as version %d.", kind.Title, c.Version, d.Version))
 	}
 	if d.Version != c.Version {
-		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("The due date of %s has changed to %s since you read it. Look at it again, and acknowledge it then.", kind.Title, d.Due.Long()))
+		return workflow.Clash(fmt.Sprintf("The due date of %s has changed to %s since you read it. Look at it again, and acknowledge it then.", kind.Title, d.Due.Long()))
 	}
-	today := deadline.DateIn(a.At, deadline.Zone(d.Zone))
+	today := deadline.DateIn(w.act.At, deadline.Zone(d.Zone))
 	day := d.Due.DaysUntil(today)
 	for _, old := range d.Acks {
-		if old.Version == d.Version && old.Day == day && old.By == a.Actor {
-			return w.Decision(), nil // said twice on a day is said once
+		if old.Version == d.Version && old.Day == day && old.By == w.act.Actor {
+			return nil // said twice on a day is said once
 		}
 	}
 	w.Note(today, due.Acknowledged{Deadline: d.ID, Version: d.Version, Day: day})
-	return w.Decision(), nil
+	return nil
 }

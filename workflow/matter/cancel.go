@@ -9,11 +9,11 @@ import (
 )
 
 // ask asks a second person to cancel a deadline: nobody removes one alone.
-func (c ChangeDeadline) ask(w *Work, d due.Deadline) (workflow.Decision, error) {
+func (c ChangeDeadline) ask(w *Work, d due.Deadline) error {
 	if id, waits := w.matter.Cancelling(d.ID); waits {
 		no := workflow.Refuse("pending", fmt.Sprintf("Cancelling “%s” waits for approval already.", w.def.DeadlineTitle(d.Kind)), "It must be approved, rejected or withdrawn first.")
 		no.Existing = id
-		return workflow.Decision{}, no
+		return no
 	}
 	stored := ChangeDeadline{Matter: c.Matter, Deadline: d.ID, Change: c.Change, Authority: c.Authority, Version: d.Version}
 	about := approval.About{Review: w.matter.Review, Matter: w.matter.ID, Process: w.matter.Process, Deadline: d.ID, Streams: stored.Streams()}
@@ -21,11 +21,11 @@ func (c ChangeDeadline) ask(w *Work, d due.Deadline) (workflow.Decision, error) 
 	id := w.act.NewID("approval/" + w.matter.ID + "/" + d.ID)
 	asked, hash, err := approval.Ask(w.facts, w.act, id, stored, about, workflow.Supervisor, personal)
 	if err != nil {
-		return workflow.Decision{}, err
+		return err
 	}
 	w.Join(asked)
 	w.Note(w.Today(), ApprovalRequested{Approval: id, Deadline: d.ID, Kind: d.Kind, Hash: hash})
-	return w.Decision(), nil
+	return nil
 }
 
 // MayAsk implements approval.Command.

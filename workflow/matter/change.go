@@ -54,23 +54,31 @@ func (c ChangeDeadline) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := facts.Actor.May(VerbFor(c.Change)); err != nil {
+	if err := c.in(w); err != nil {
 		return workflow.Decision{}, err
+	}
+	return w.Decision(), nil
+}
+
+// in makes the change within the work on its matter.
+func (c ChangeDeadline) in(w *Work) error {
+	if err := w.facts.Actor.May(VerbFor(c.Change)); err != nil {
+		return err
 	}
 	w.MarkMissed()
 	d, ok := w.matter.Deadline(c.Deadline)
 	if !ok {
-		return workflow.Decision{}, workflow.Absent("deadline")
+		return workflow.Absent("deadline")
 	}
 	if c.Version != 0 && c.Version != d.Version {
-		return workflow.Decision{}, &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(d.Version), Message: fmt.Sprintf("This deadline has changed since you looked: it is now due %s. Nothing of yours was stored; look again and decide.", d.Due.Long())}
+		return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(d.Version), Message: fmt.Sprintf("This deadline has changed since you looked: it is now due %s. Nothing of yours was stored; look again and decide.", d.Due.Long())}
 	}
 	if err := workflow.Collect(append(workflow.CheckLine("authority", "Authority", c.Authority, 500, c.Change == "extend"), workflow.CheckProse("reason", "Reason", c.Reason, false)...)); err != nil {
-		return workflow.Decision{}, err
+		return err
 	}
 	data, err := c.data(w, d)
 	if err != nil {
-		return workflow.Decision{}, err
+		return err
 	}
 	if c.Change == "cancel" {
 		return c.ask(w, d)
@@ -79,13 +87,13 @@ func (c ChangeDeadline) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 	if met, ok := data.(due.Met); ok {
 		on = met.On
 	}
-	e := a.Event(Stream(w.matter.ID), on, data)
+	e := w.act.Event(Stream(w.matter.ID), on, data)
 	if !workflow.Blank(c.Reason) {
-		e.Personal = map[string]workflow.Sealed{"reason": a.Seal(e.Stream, "reason/"+d.ID, c.Reason)}
+		e.Personal = map[string]workflow.Sealed{"reason": w.act.Seal(e.Stream, "reason/"+d.ID, c.Reason)}
 	}
 	w.Add(e)
 	w.MarkMissed() // a date moved into the past is missed at once
-	return w.Decision(), nil
+	return nil
 }
 
 // Foresee is the move to which the change would lead as it stands, whatever it rests on

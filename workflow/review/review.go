@@ -8,6 +8,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/search"
 )
 
 // KindName names the streams of reviews.
@@ -37,6 +38,7 @@ var Kind = workflow.KindOf[Review]{
 	Rows: func(r Review, _ *process.Definition) []workflow.Row {
 		rows := []workflow.Row{Row{
 			ID: r.ID, Name: r.Name, Authority: r.Authority, About: r.About, Process: r.Process, OpenedOn: r.Opened.String(), Version: int64(r.Version),
+			Words: SearchKey(r.Name),
 		}}
 		for _, user := range slices.Sorted(maps.Keys(r.Members)) {
 			rows = append(rows, MemberRow{ReviewID: r.ID, UserID: user})
@@ -95,7 +97,11 @@ type Row struct {
 	Process   string
 	OpenedOn  string // ISO
 	Version   int64
+	Words     string // by which it is found
 }
+
+// SearchKey is by what a review is found.
+func SearchKey(name string) string { return search.Names{Name: name}.Key() }
 
 // Key implements workflow.Row.
 func (r Row) Key() string { return r.ID }

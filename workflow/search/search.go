@@ -78,8 +78,32 @@ func inOrder(list []string) string {
 	return text.String()
 }
 
-// Words are the words of a key.
-func Words(key string) []string { return strings.Fields(strings.ReplaceAll(key, end, " ")) }
+// Words are the distinct words of a key.
+func Words(key string) []string {
+	list := strings.Fields(strings.ReplaceAll(key, end, " "))
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// Probe are the first and the last word that the longest word of the query can be
+// in a key: whatever the query finds has a word from one to the other.
+func (q Query) Probe() (first, last string) {
+	if q.state != "" {
+		return mark + q.state, mark + q.state
+	}
+	if len(q.words) == 0 {
+		return "", ""
+	}
+	for _, word := range q.words {
+		if len(word) > len(first) {
+			first = word
+		}
+	}
+	if isState(first) {
+		return first, first
+	}
+	return first, first + "\U0010FFFF"
+}
 
 // Query is what somebody typed. The zero Query finds everything.
 type Query struct {

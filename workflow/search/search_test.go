@@ -100,7 +100,7 @@ func finds(q search.Query) []string {
 // One pattern over words in order says what it should: each typed word begins some word of the name.
 func TestAQueryFindsWhatHasAWordForEachOfItsWords(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		word := rapid.StringMatching(`[abz]{1,4}`)
+		word := rapid.StringMatching(`[abq]{1,4}`)
 		name, typed := rapid.SliceOfN(word, 1, 5).Draw(t, "name"), rapid.SliceOfN(word, 1, 4).Draw(t, "typed")
 		want := !slices.ContainsFunc(typed, func(w string) bool {
 			return !slices.ContainsFunc(name, func(n string) bool { return strings.HasPrefix(n, w) })

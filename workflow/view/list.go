@@ -40,7 +40,8 @@ type MatterFilter struct {
 	Closed                             *bool
 	Completeness                       string // of the latest answer, or Incomplete
 	StepLate                           bool   // our own side is late with its next step, as of Now
-	Query                              string // in jurisdiction or review name, case-insensitive
+	USState                            string // code: what lies in that state, and the state
+	Query                              string // names of jurisdiction or review, as search.Read reads it
 	Sort                               string // one of MatterSorts, "-" before it reverses
 	Limit                              int    // 1 to 200; 0 is 50
 	Cursor                             string
@@ -52,6 +53,7 @@ type MatterFilter struct {
 // can be bookmarked and sent to a colleague.
 type MatterQuery struct {
 	Query, Stage, State, Review string
+	USState                     string // code
 	Tag                         string
 	Owner                       string // id of a user, Nobody, or Me
 	Overdue, Waiting            bool
@@ -70,7 +72,7 @@ const StepLimit = "step_limit"
 // ReadMatterQuery reads one from the parameters of an address.
 func ReadMatterQuery(q url.Values) MatterQuery {
 	return MatterQuery{
-		Query: strings.TrimSpace(q.Get("q")), Stage: q.Get("stage"), State: q.Get("state"), Review: q.Get("review"), Owner: q.Get("owner"), Tag: strings.TrimSpace(q.Get("tag")),
+		Query: strings.TrimSpace(q.Get("q")), Stage: q.Get("stage"), State: q.Get("state"), Review: q.Get("review"), Owner: q.Get("owner"), USState: q.Get("us_state"), Tag: strings.TrimSpace(q.Get("tag")),
 		Overdue: q.Get("overdue") != "", Waiting: q.Get("waiting") != "", Sort: q.Get("sort"),
 		Closed: q.Get("closed"), Completeness: q.Get("completeness"), StepLate: q.Get("step_late") != "",
 	}
@@ -80,7 +82,7 @@ func ReadMatterQuery(q url.Values) MatterQuery {
 func (m MatterQuery) Values() url.Values {
 	q := url.Values{}
 	for name, value := range map[string]string{
-		"q": m.Query, "stage": m.Stage, "state": m.State, "review": m.Review, "owner": m.Owner, "tag": m.Tag, "overdue": yes(m.Overdue), "waiting": yes(m.Waiting),
+		"q": m.Query, "stage": m.Stage, "state": m.State, "review": m.Review, "owner": m.Owner, "us_state": m.USState, "tag": m.Tag, "overdue": yes(m.Overdue), "waiting": yes(m.Waiting),
 		"closed": m.Closed, "completeness": m.Completeness, "step_late": yes(m.StepLate), "sort": m.Sort,
 	} {
 		if value != "" {
@@ -93,7 +95,7 @@ func (m MatterQuery) Values() url.Values {
 // Filter is what the reader asks for with it.
 func (m MatterQuery) Filter(u account.User, now time.Time) MatterFilter {
 	f := MatterFilter{
-		State: m.State, Stage: m.Stage, Review: m.Review, Waiting: m.Waiting, Query: m.Query, Sort: m.Sort, Owner: OwnerAsked(u, m.Owner), Tag: m.Tag, Now: now,
+		State: m.State, Stage: m.Stage, Review: m.Review, Waiting: m.Waiting, Query: m.Query, USState: m.USState, Sort: m.Sort, Owner: OwnerAsked(u, m.Owner), Tag: m.Tag, Now: now,
 		Completeness: m.Completeness, StepLate: m.StepLate,
 	}
 	if m.Closed != "" {
@@ -134,8 +136,8 @@ func OwnerAsked(u account.User, asked string) string {
 	return asked
 }
 
-// MatterSorts are the orders a list of matters can have.
-var MatterSorts = []string{"jurisdiction", "due", "entered", "state"}
+// MatterSorts are the orders a list of matters can have; those that are alike in one stand by name.
+var MatterSorts = []string{"jurisdiction", "review", "state", "due", "owner", "entered"}
 
 // MatterRow is one line of the list of matters.
 type MatterRow struct {
@@ -173,7 +175,11 @@ type DeadlineFilter struct {
 	Review, Matter, Status string
 	Kind, Owed             string
 	Owner                  string        // of the matter: a user's id, or Nobody
+	Stage                  string        // of the matter
+	USState                string        // code: of what lies in that state, and of the state
+	Query                  string        // names of jurisdiction or review, as search.Read reads it
 	From, To               deadline.Date // due dates, inclusive; zero is open
+	Sort                   string        // one of DeadlineSorts, "-" before it reverses
 	Live                   bool
 	Ahead                  bool   // open, and its last day is not over as of Now
 	Overdue                bool   // as of Now; also what our own side owes
@@ -183,6 +189,9 @@ type DeadlineFilter struct {
 	Cursor                 string
 	Now                    time.Time
 }
+
+// DeadlineSorts are the orders of the list of deadlines; those that are alike in one stand by name.
+var DeadlineSorts = []string{"due", "jurisdiction", "kind", "status", "owner", "review"}
 
 // DeadlineRow is one line of the list of deadlines.
 type DeadlineRow struct {
@@ -203,6 +212,9 @@ type DeadlineRow struct {
 	Version      int
 }
 
+// OurStep says that the row is our own side's next step, which is a date of the matter itself.
+func (r DeadlineRow) OurStep() bool { return r.ID == StepLimit && r.Kind == StepLimit }
+
 // ReviewRow is one line of the list of reviews.
 type ReviewRow struct {
 	ID        string
@@ -220,9 +232,13 @@ type ReviewRow struct {
 type JurisdictionFilter struct {
 	Kind, State, Query string
 	NotIn              string // review id: only those without a matter in it
+	Sort               string // one of JurisdictionSorts, "-" before it reverses
 	Limit              int
 	Cursor             string
 }
+
+// JurisdictionSorts are the orders of the list of jurisdictions; those that are alike in one stand by name.
+var JurisdictionSorts = []string{"name", "kind", "state", "zone", "parent"}
 
 // JurisdictionRow is one line of the list of jurisdictions.
 type JurisdictionRow struct {
@@ -236,6 +252,7 @@ type ApprovalFilter struct {
 	// MayDecide keeps those that the viewer could decide now: pending, asked by somebody else.
 	MayDecide bool
 	Matter    string
+	Query     string // names of jurisdiction, review or asker, as search.Read reads it
 	Limit     int
 	Cursor    string
 }
@@ -257,6 +274,15 @@ type ApprovalRow struct {
 	DecidedBy    Ref
 	DecidedAt    time.Time
 }
+
+// UserFilter narrows the list of users and gives its order.
+type UserFilter struct {
+	Query string // name or address, as search.Read reads it
+	Sort  string // one of UserSorts, "-" before it reverses
+}
+
+// UserSorts are the orders of the list of users; users who are alike in it stand by name.
+var UserSorts = []string{"name", "email", "role", "zone", "tokens", "access"}
 
 // UserRow is one line of the list of users.
 type UserRow struct {

@@ -123,6 +123,7 @@ type MailFilter struct {
 	Matter    string
 	Kind      workflow.AlertKind
 	With      string // id of the message that they go or went out with
+	Query     string // names of jurisdiction or recipient, as search.Read reads it
 	Limit     int
 	Cursor    string
 }

@@ -18,7 +18,7 @@ import (
 type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	User(ctx context.Context, id string) (account.User, error)
-	Users(context.Context, workflow.Viewer) ([]view.UserRow, error)
+	Users(context.Context, workflow.Viewer, view.UserFilter) ([]view.UserRow, error)
 	// LastUses says of a user's tokens and calendar addresses, by id, when each was used last.
 	LastUses(ctx context.Context, user string) (map[string]view.CredentialUse, error)
 	// Programs lists the live tokens that belong to no person.

@@ -51,16 +51,23 @@ type ChangeUserIn struct {
 	}
 }
 
+// UsersIn narrows the list of users and gives its order.
+type UsersIn struct {
+	call.Paged
+	Query string `query:"q" maxLength:"200" doc:"Name or address, in any order and with small slips."`
+	Sort  string `query:"sort" enum:"name,email,role,zone,tokens,access,-name,-email,-role,-zone,-tokens,-access"`
+}
+
 func (o *operations) addUsers() {
 	tags := []string{"Users"}
 	call.Add(o.API, huma.Operation{
 		OperationID: "list-users", Method: http.MethodGet, Path: "/users", Summary: "List users", Tags: tags,
-	}, func(ctx context.Context, u account.User, in *call.Paged) (*call.ListOut[User], error) {
-		rows, err := o.reads.Users(ctx, u.Viewer())
+	}, func(ctx context.Context, u account.User, in *UsersIn) (*call.ListOut[User], error) {
+		rows, err := o.reads.Users(ctx, u.Viewer(), view.UserFilter{Query: in.Query, Sort: in.Sort})
 		if err != nil {
 			return nil, err
 		}
-		rows, next, err := call.Cut(rows, *in, func(r view.UserRow) string { return r.ID })
+		rows, next, err := call.Cut(rows, in.Paged, func(r view.UserRow) string { return r.ID })
 		if err != nil {
 			return nil, err
 		}

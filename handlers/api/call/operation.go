@@ -22,7 +22,7 @@ type Keyed struct {
 // Paged are the parameters that every list takes.
 type Paged struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Items on a page."`
-	Cursor string `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before."`
+	Cursor string `query:"cursor" maxLength:"5500" doc:"next_cursor of the page before."`
 }
 
 // OneIn names one thing by its id.

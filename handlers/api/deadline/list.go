@@ -45,6 +45,10 @@ type DeadlinesIn struct {
 	Owner          string `query:"owner" doc:"Who looks after the matter: id of a user, me, or nobody."`
 	Ahead          bool   `query:"ahead" doc:"true: only those that are open and whose last day is not over."`
 	Completeness   string `query:"completeness" enum:"complete,partial,refused,incomplete" doc:"Only those met by an answer that is so complete; incomplete: refused or partial."`
+	Sort           string `query:"sort" enum:"due,jurisdiction,kind,status,owner,review,-due,-jurisdiction,-kind,-status,-owner,-review" doc:"Those that are alike in it stand by name; those without an owner are last either way."`
+	Stage          string `query:"stage" doc:"Of the matter."`
+	USState        string `query:"us_state" maxLength:"40" doc:"A U.S. state, by its two letters: the state, and all that lies in it."`
+	Query          string `query:"q" maxLength:"200" doc:"Names of jurisdiction or review, in any order and with small slips."`
 	Overdue        bool   `query:"overdue" doc:"true: only those that are overdue now."`
 	Unacknowledged bool   `query:"unacknowledged" doc:"true: only those that somebody must still watch and whose date, as it stands now, nobody has acknowledged; with overdue=true, those of them that are overdue."`
 }
@@ -64,6 +68,7 @@ func (o *operations) addDeadlines() {
 		page, err := o.reads.Deadlines(ctx, u.Viewer(), view.DeadlineFilter{
 			Review: in.Review, Matter: in.Matter, Status: in.Status, Owed: in.Owed, Kind: in.Kind, From: from, To: to, Live: in.Live,
 			Owner: view.OwnerAsked(u, in.Owner), Overdue: in.Overdue, Ahead: in.Ahead, Completeness: in.Completeness, Unacknowledged: in.Unacknowledged,
+			Sort: in.Sort, Stage: in.Stage, USState: in.USState, Query: in.Query,
 			Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
 		})
 		if err != nil {

@@ -37,6 +37,7 @@ func Register(api *call.API, reads Reads) {
 	o.addDeadline()
 	o.addChange()
 	o.addAcknowledge()
+	o.addMany()
 	o.addAlerts()
 	o.addCompute()
 	o.addClosures()
@@ -47,6 +48,8 @@ func Routes() []access.Route {
 	return call.Routes(
 		access.Route{Method: http.MethodGet, Path: "/deadlines", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/deadlines:compute"}, // holds nothing of anybody's
+		access.Route{Method: http.MethodPost, Path: "/deadlines:acknowledge", For: workflow.VerbAcknowledge, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/deadlines:extend", For: workflow.VerbChangeDeadlines, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/deadlines/{deadline}", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/deadlines/{deadline}/alerts", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:change", For: workflow.VerbChangeDeadlines, Member: true},

@@ -41,7 +41,8 @@ type JurisdictionsIn struct {
 	call.Paged
 	Kind  string `query:"kind" enum:"state,county,city,consolidated,town,village,borough,school_district,special_district,tribal"`
 	State string `query:"state" doc:"Two letters."`
-	Query string `query:"q" maxLength:"200" doc:"Text in the name."`
+	Query string `query:"q" maxLength:"200" doc:"Its name as it is printed, in any order and with small slips. The two letters of a U.S. state alone are that state and all that lies in it."`
+	Sort  string `query:"sort" enum:"name,kind,state,zone,parent,-name,-kind,-state,-zone,-parent" doc:"Those that are alike in it stand by name."`
 	NotIn string `query:"not_in" doc:"Id of a review: only those without a matter in it."`
 }
 
@@ -86,7 +87,7 @@ func (o *operations) addJurisdictions() {
 		OperationID: "list-jurisdictions", Method: http.MethodGet, Path: "/jurisdictions", Summary: "List jurisdictions", Tags: tags,
 	}, func(ctx context.Context, u account.User, in *JurisdictionsIn) (*call.ListOut[Jurisdiction], error) {
 		page, err := o.reads.Jurisdictions(ctx, u.Viewer(), view.JurisdictionFilter{
-			Kind: in.Kind, State: in.State, Query: in.Query, NotIn: in.NotIn, Limit: in.Limit, Cursor: in.Cursor,
+			Kind: in.Kind, State: in.State, Query: in.Query, NotIn: in.NotIn, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {
 			return nil, err

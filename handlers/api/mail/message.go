@@ -49,6 +49,7 @@ type MailsIn struct {
 	Matter    string `query:"matter"`
 	With      string `query:"with" doc:"Id of a message: lists the alerts that it tells of."`
 	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token,assigned,alerts"`
+	Query     string `query:"q" maxLength:"200" doc:"Names of jurisdiction or recipient, in any order and with small slips."`
 }
 
 const rfc822 = "message/rfc822"
@@ -65,7 +66,7 @@ func (o *operations) addMails() {
 		OperationID: "list-mails", Method: http.MethodGet, Path: "/mails", Summary: "List the messages of the outbox", Tags: []string{"Alerts"},
 	}, func(ctx context.Context, u account.User, in *MailsIn) (*call.ListOut[Mail], error) {
 		page, err := o.reads.Mails(ctx, u.Viewer(), view.MailFilter{
-			Status: view.MailStatus(in.Status), Recipient: in.Recipient, Matter: in.Matter, With: in.With, Kind: workflow.AlertKind(in.Kind),
+			Status: view.MailStatus(in.Status), Recipient: in.Recipient, Matter: in.Matter, With: in.With, Kind: workflow.AlertKind(in.Kind), Query: in.Query,
 			Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {

@@ -84,8 +84,9 @@ type MattersIn struct {
 	Completeness string    `query:"completeness" enum:"complete,partial,refused,incomplete" doc:"How complete the latest answer is; incomplete: refused or partial."`
 	StepLate     bool      `query:"step_late" doc:"true: only those in which our own side is late with its next step."`
 	Waiting      bool      `query:"waiting" doc:"true: only those that wait for a second person."`
-	Query        string    `query:"q" maxLength:"200" doc:"Text in the name of jurisdiction or review."`
-	Sort         string    `query:"sort" enum:"jurisdiction,due,entered,state,-jurisdiction,-due,-entered,-state"`
+	USState      string    `query:"us_state" maxLength:"40" doc:"A U.S. state, by its two letters: the state, and all that lies in it."`
+	Query        string    `query:"q" maxLength:"200" doc:"Names of jurisdiction or review, in any order and with small slips. The two letters of a U.S. state alone are that state and all that lies in it."`
+	Sort         string    `query:"sort" enum:"jurisdiction,review,state,due,owner,entered,-jurisdiction,-review,-state,-due,-owner,-entered" doc:"Those that are alike in it stand by name; those without a due date or an owner are last either way."`
 }
 
 func (o *operations) addMatters() {
@@ -97,7 +98,7 @@ func (o *operations) addMatters() {
 		}
 		page, err := o.reads.Matters(ctx, u.Viewer(), view.MatterFilter{
 			State: in.State, Stage: in.Stage, Review: in.Review, Jurisdiction: in.Jurisdiction, Overdue: in.Overdue.Value(),
-			Owner: view.OwnerAsked(u, in.Owner), Tag: in.Tag, Waiting: in.Waiting, Query: in.Query, Sort: in.Sort,
+			Owner: view.OwnerAsked(u, in.Owner), Tag: in.Tag, Waiting: in.Waiting, Query: in.Query, USState: in.USState, Sort: in.Sort,
 			Closed: in.Closed.Value(), Completeness: in.Completeness, StepLate: in.StepLate, Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
 		})
 		if err != nil {

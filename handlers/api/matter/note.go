@@ -20,7 +20,26 @@ type NoteIn struct {
 	}
 }
 
+// NotesIn is one note on many matters.
+type NotesIn struct {
+	call.Keyed
+	Body struct {
+		Matters []string `json:"matters" minItems:"1" maxItems:"5000" doc:"Ids."`
+		Text    string   `json:"text"`
+	}
+}
+
 func (o *operations) addNotes() {
+	call.Add(o.API, huma.Operation{
+		OperationID: "add-notes", Method: http.MethodPost, Path: "/matters:note", Summary: "Write one note on many matters, in one act: all of them or none", Tags: []string{"Matters"}, DefaultStatus: http.StatusCreated,
+		Errors: []int{http.StatusNotFound},
+	}, func(ctx context.Context, u account.User, in *NotesIn) (*AssignedOut, error) {
+		r, err := o.Do(ctx, u, in.Keyed, matter.AddNotes{Matters: in.Body.Matters, Text: in.Body.Text})
+		if err != nil {
+			return nil, err
+		}
+		return &AssignedOut{Replayed: call.Again(r), Body: Assigned{Events: call.EventsOf(r), Ledger: call.Ledger{Index: r.Index, Size: r.Size}}}, nil
+	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "add-note", Method: http.MethodPost, Path: "/matters/{id}/notes", Summary: "Write a note", Tags: []string{"Matters"}, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *NoteIn) (*call.ResultOut, error) {

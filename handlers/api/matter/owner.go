@@ -20,7 +20,7 @@ type AssignIn struct {
 	}
 }
 
-// Assigned is the answer: one event for each matter that changed hands.
+// Assigned is the answer: one event for each matter that the act changed.
 type Assigned struct {
 	Events []call.StoredIn `json:"events"`
 	Ledger call.Ledger     `json:"ledger"`

@@ -63,6 +63,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/notes", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodDelete, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters:note", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters:assign", For: workflow.VerbAssign, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/documents", For: workflow.VerbNote, Body: documentBody},
 	)

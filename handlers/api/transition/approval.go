@@ -74,6 +74,7 @@ type ApprovalsIn struct {
 	Status    string `query:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
 	Matter    string `query:"matter"`
 	MayDecide bool   `query:"may_decide" doc:"true: only those that you could decide now."`
+	Query     string `query:"q" maxLength:"200" doc:"Names of jurisdiction, review or asker, in any order and with small slips."`
 }
 
 // DecideIn decides a request.
@@ -99,7 +100,7 @@ func (o *operations) addApprovals() {
 		OperationID: "list-approvals", Method: http.MethodGet, Path: "/approvals", Summary: "List requests for approval", Tags: tags,
 	}, func(ctx context.Context, u account.User, in *ApprovalsIn) (*call.ListOut[Approval], error) {
 		page, err := o.reads.Approvals(ctx, u.Viewer(), view.ApprovalFilter{
-			Status: in.Status, Matter: in.Matter, MayDecide: in.MayDecide, Limit: in.Limit, Cursor: in.Cursor,
+			Status: in.Status, Matter: in.Matter, MayDecide: in.MayDecide, Query: in.Query, Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {
 			return nil, err

@@ -18,7 +18,7 @@ import (
 type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Reviews(ctx context.Context, v workflow.Viewer, now time.Time) ([]view.ReviewRow, error)
-	Users(ctx context.Context, v workflow.Viewer) ([]view.UserRow, error)
+	Users(ctx context.Context, v workflow.Viewer, f view.UserFilter) ([]view.UserRow, error)
 	// LastUses says of a user's tokens and calendar addresses, by id, when each was used last.
 	LastUses(ctx context.Context, user string) (map[string]view.CredentialUse, error)
 	// Programs lists the live tokens that belong to no person.
@@ -50,7 +50,7 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/sign-out", nil, p.signOut).ToAll(),
 		frame.Get(access.UnsubscribePath, nil, p.showUnsubscribe).ToAll(),
 		frame.Post(access.UnsubscribePath, nil, p.unsubscribe).ToAll(),
-		frame.Get("/users", access.Admins, p.users).ListsRows(),
+		frame.List("/users", access.Admins, p.users).ListsRows(),
 		frame.Get("/users/new", access.Admins, p.showNewUser),
 		frame.Post("/users/new", access.Admins, p.addUser),
 		frame.Get("/users/:id", access.Admins, p.user),

@@ -20,13 +20,19 @@ var usersCrumb = page.Crumb{Href: "/users", Title: "Users"}
 
 func (p *Pages) users(c echo.Context) error {
 	u := frame.Who(c)
-	rows, err := p.read.Users(c.Request().Context(), u.Viewer())
+	f := view.UserFilter{Query: strings.TrimSpace(c.QueryParam("q")), Sort: frame.SortOf(c, view.UserSorts)}
+	rows, err := p.read.Users(c.Request().Context(), u.Viewer(), f)
 	if err != nil {
 		return err
 	}
-	v := accountpage.ListView{Rows: rows, MayRun: u.Can(workflow.VerbRunUsers), Key: frame.NewKey(), Times: frame.Zone(c)}
+	v := accountpage.ListView{Rows: rows, Query: page.Field{Name: "q", Label: "Name or email", Type: "search", Value: f.Query}, Sort: f.Sort, MayRun: u.Can(workflow.VerbRunUsers), Key: frame.NewKey(), Times: frame.Zone(c)}
 	if v.Programs, err = p.read.Programs(c.Request().Context()); err != nil {
 		return err
+	}
+	for _, col := range [][2]string{{"Name", "name"}, {"Email", "email"}, {"Role", "role"}, {"Time zone", "zone"}, {"API tokens", "tokens"}, {"Access", "access"}} {
+		head := frame.Column(c, view.UserSorts, col[0], col[1])
+		head.Number = col[1] == "tokens"
+		v.Columns = append(v.Columns, head)
 	}
 	if v.Bounced, err = p.bounced(c, rows); err != nil {
 		return err

@@ -3,6 +3,7 @@ package deadline
 import (
 	"cmp"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,12 +21,13 @@ import (
 // calendar.
 type choice struct {
 	review, kind, owed, status, owner, unread, answered page.Field
+	query, stage, usState                               page.Field
 	unsaid                                              string // the status that none stands for
 }
 
-func choiceOf(c echo.Context, statuses []page.Option, unsaid string) choice {
+func choiceOf(c echo.Context, q url.Values, statuses []page.Option, unsaid string) choice {
 	field := func(name, label string, options []page.Option) page.Field {
-		f := page.Field{Name: name, Label: label, Value: c.QueryParam(name)}
+		f := page.Field{Name: name, Label: label, Value: q.Get(name)}
 		if options != nil {
 			f = frame.OneOf(c, f, options)
 		}
@@ -34,20 +36,22 @@ func choiceOf(c echo.Context, statuses []page.Option, unsaid string) choice {
 	return choice{
 		review: field("review", "Review", nil), kind: field("kind", "Kind", nil),
 		owed: field("owed", "Owed by", duepage.Owed), status: field("status", "Status", statuses),
-		owner: field("owner", "Looked after by", nil), unread: field("unacknowledged", "Not acknowledged", page.Ticks),
+		query: page.Field{Name: "q", Label: "Name", Type: "search", Value: strings.TrimSpace(q.Get("q"))}, stage: field("stage", "Stage", nil),
+		usState: field("us_state", "State", frame.AnyOf("All states", frame.USStates())),
+		owner:   field("owner", "Assigned to", nil), unread: field("unacknowledged", "Not acknowledged", page.Ticks),
 		answered: field("completeness", "Answer", words.Answers), unsaid: unsaid,
 	}
 }
 
 func (f choice) narrows() bool {
-	return f.review.Value != "" || f.kind.Value != "" || f.owed.Value != "" || f.status.Value != "" || f.owner.Value != "" || f.unread.Value != "" || f.answered.Value != ""
+	return len(f.values()) > 0
 }
 
 // filter is the choice as a filter of the store.
 func (f choice) filter(u account.User) view.DeadlineFilter {
 	q := view.DeadlineFilter{
 		Review: f.review.Value, Kind: f.kind.Value, Owed: f.owed.Value, Owner: view.OwnerAsked(u, f.owner.Value), Unacknowledged: f.unread.Value != "",
-		Completeness: f.answered.Value,
+		Completeness: f.answered.Value, Query: f.query.Value, Stage: f.stage.Value, USState: f.usState.Value,
 	}
 	switch status := cmp.Or(f.status.Value, f.unsaid); status {
 	case duepage.StatusLive:
@@ -63,9 +67,9 @@ func (f choice) filter(u account.User) view.DeadlineFilter {
 	return q
 }
 
-func (f choice) query() url.Values {
+func (f choice) values() url.Values {
 	q := url.Values{}
-	for _, x := range []page.Field{f.review, f.kind, f.owed, f.status, f.owner, f.unread, f.answered} {
+	for _, x := range []page.Field{f.review, f.kind, f.owed, f.status, f.owner, f.unread, f.answered, f.query, f.stage, f.usState} {
 		if x.Value != "" {
 			q.Set(x.Name, x.Value)
 		}
@@ -74,7 +78,7 @@ func (f choice) query() url.Values {
 }
 
 func (f choice) href(path string, first deadline.Date) string {
-	q := f.query()
+	q := f.values()
 	q.Set("month", monthText(first))
 	return path + "?" + q.Encode()
 }
@@ -90,7 +94,7 @@ func (f choice) month(first deadline.Date) (href, title string) {
 // day links to the list of one day under the same choice. Without a status the
 // calendar shows all deadlines, the list live ones.
 func (f choice) day(d deadline.Date) string {
-	q := f.query()
+	q := f.values()
 	switch f.status.Value {
 	case "":
 		q.Set("status", duepage.StatusAll)

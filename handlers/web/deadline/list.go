@@ -1,12 +1,16 @@
 package deadline
 
 import (
+	"cmp"
+	"maps"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	duepage "duces/templates/due"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
@@ -25,52 +29,20 @@ func (p *Pages) deadlines(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	choice := choiceOf(c, duepage.Statuses, duepage.StatusLive)
-	f := choice.filter(u)
-	f.Cursor, f.Now = c.QueryParam("cursor"), now
-	month := page.Field{Name: "month", Label: "Month", Type: "month", Value: c.QueryParam("month")}
-	first, err := monthOf(month.Value)
-	if err != nil {
-		month.Error = err.Error()
-	}
-	within := func(from, to deadline.Date) { // what the address asks for narrows together
-		if from.After(f.From) {
-			f.From = from
-		}
-		if f.To.IsZero() || !to.IsZero() && to.Before(f.To) {
-			f.To = to
-		}
-	}
-	if !first.IsZero() {
-		within(first, first.AddMonths(1).AddDays(-1))
-	}
-	day := page.Field{Name: "day", Label: "Day", Value: c.QueryParam("day")}
-	if last := c.QueryParam("to"); last != "" && day.Value == "" {
-		day = page.Field{Name: "to", Label: "Due by", Value: last}
-	}
-	if day.Value != "" {
-		at, err := deadline.ParseDate(day.Value)
-		if err != nil {
-			day.Error = "Write the day like 2018-02-23."
-		}
-		if day.Name == "day" {
-			within(at, at)
-		} else {
-			within(f.From, at)
-		}
-	}
-	if choice.status.Value == duepage.StatusAhead && f.From.IsZero() {
-		f.From = notOver(frame.Zone(c).Today(now))
-	}
+	choice, f, from, to := p.listOf(c, c.QueryParams())
+	f.Sort, f.Cursor = frame.SortOf(c, view.DeadlineSorts), c.QueryParam("cursor")
 	rows, err := p.read.Deadlines(ctx, u.Viewer(), f)
 	if err != nil {
 		return err
 	}
 	v := duepage.ListView{
 		Review: choice.review, Reviews: frame.AnyOf("All", defs.ReviewOptions()), Kind: choice.kind, Kinds: frame.AnyOf("All", defs.Merged(kindOptions)),
-		Owed: choice.owed, Owner: choice.owner, Unread: choice.unread, Answered: choice.answered, Status: choice.status, Month: month, Day: day,
-		Filtered: choice.narrows() || month.Value != "" || day.Value != "", Zone: frame.Zone(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
+		Owed: choice.owed, Owner: choice.owner, Unread: choice.unread, Answered: choice.answered, Status: choice.status, From: from, To: to, Sort: f.Sort,
+		Query: choice.query, Stage: choice.stage, Stages: frame.AnyOf("All stages", defs.Merged(subject.StageOptions)),
+		USState: choice.usState, USStates: frame.AnyOf("All states", frame.USStates()),
+		Filtered: choice.narrows() || from.Value != "" || to.Value != "", Zone: frame.Zone(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
 	}
+	v.Columns = columns(c, len(v.Reviews)-1)
 	if v.Owners, err = p.subject.Owners(c, v.Owner.Value); err != nil {
 		return err
 	}
@@ -86,13 +58,105 @@ func (p *Pages) deadlines(c echo.Context) error {
 		if d.Overdue && !r.OurStep() {
 			r.Ack, r.Unread = read[d.Matter+"/"+d.ID], !d.Acknowledged
 		}
+		if !r.OurStep() {
+			r.Acts = actsOn(d)
+		}
 		v.Rows = append(v.Rows, r)
 	}
 	v.Prev, v.Next = frame.Pager(c, rows.Next)
+	v.Bulk = p.bulk(c, v.Prev != "" || v.Next != "")
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"
 	}
 	return p.Show(c, http.StatusOK, "Deadlines", duepage.List(v))
+}
+
+// bulk offers the acts over many deadlines; where there are more pages than this
+// one, on all that match too.
+func (p *Pages) bulk(c echo.Context, pages bool) page.Bulk {
+	q := maps.Clone(c.QueryParams())
+	b := page.Bulk{Acts: manyActs(frame.Who(c)), Noun: "deadlines", Return: c.Request().URL.RequestURI(), Ticked: q.Get("tick") == "all"}
+	q.Set("tick", "all")
+	b.TickAll = duepage.AsList + "?" + q.Encode()
+	if pages {
+		for _, name := range []string{"tick", "cursor", "back", "sort"} {
+			q.Del(name)
+		}
+		b.All, b.AllText = cmp.Or(q.Encode(), "status="), "All deadlines that match, on every page"
+	}
+	return b
+}
+
+// listOf is the list that an address asks for, with the fields of its due dates.
+func (p *Pages) listOf(c echo.Context, q url.Values) (choice choice, f view.DeadlineFilter, from, to page.Field) {
+	choice = choiceOf(c, q, duepage.Statuses, duepage.StatusLive)
+	f = choice.filter(frame.Who(c))
+	f.Now = p.Engine.Now()
+	from, to = dueDays(q, &f)
+	if choice.status.Value == duepage.StatusAhead && f.From.IsZero() {
+		f.From = notOver(frame.Zone(c).Today(f.Now))
+	}
+	return choice, f, from, to
+}
+
+// columns are the headings, each of which sorts; that of the review is there
+// where the reader has more than one.
+func columns(c echo.Context, reviews int) []page.Column {
+	var list []page.Column
+	for _, col := range [][2]string{
+		{"Due date", "due"}, {"Jurisdiction", "jurisdiction"}, {"Deadline", "kind"}, {"Status", "status"}, {"Assigned to", "owner"}, {"Review", "review"},
+	} {
+		if col[1] != "review" || reviews > 1 {
+			list = append(list, frame.Column(c, view.DeadlineSorts, col[0], col[1]))
+		}
+	}
+	return list
+}
+
+// dueDays reads the first and the last due date, of which either may be open. One
+// day, or a month, is both; what the address asks for narrows together.
+func dueDays(q url.Values, f *view.DeadlineFilter) (from, to page.Field) {
+	from, to = page.Field{Name: "from", Label: "Due from", Value: q.Get("from")}, page.Field{Name: "to", Label: "Due to", Value: q.Get("to")}
+	within := func(first, last deadline.Date) {
+		if first.After(f.From) {
+			f.From = first
+		}
+		if f.To.IsZero() || !last.IsZero() && last.Before(f.To) {
+			f.To = last
+		}
+	}
+	read := func(at *page.Field, text string) (day deadline.Date) {
+		if text != "" {
+			var err error
+			if day, err = deadline.ParseDate(text); err != nil {
+				at.Value, at.Error = text, "Write the day like 2018-02-23."
+			}
+		}
+		return day
+	}
+	within(read(&from, from.Value), read(&to, to.Value))
+	day := read(&from, q.Get("day"))
+	within(day, day)
+	if month := q.Get("month"); month != "" {
+		if first, err := monthOf(month); err != nil {
+			from.Value, from.Error = month, err.Error()
+		} else {
+			within(first, first.AddMonths(1).AddDays(-1))
+		}
+	}
+	if from.Error != "" || to.Error != "" {
+		return from, to
+	}
+	if !f.From.IsZero() {
+		from.Value = f.From.String()
+	}
+	if !f.To.IsZero() {
+		to.Value = f.To.String()
+	}
+	if !f.From.IsZero() && !f.To.IsZero() && f.To.Before(f.From) {
+		to.Error = "This day is before the first one."
+	}
+	return from, to
 }
 
 // soonDays is how far ahead "due soon" looks.

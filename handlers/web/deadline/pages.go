@@ -43,7 +43,8 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/matters/:id/deadlines/:deadline/acknowledge", workflow.VerbAcknowledge.Roles(), p.acknowledge).ForMembers(),
 		frame.Get("/matters/:id/deadlines/:deadline/:change", workflow.VerbChangeDeadlines.Roles(), p.showChange).ForMembers(),
 		frame.Post("/matters/:id/deadlines/:deadline/:change", workflow.VerbChangeDeadlines.Roles(), p.change).ForMembers(),
-		frame.Get("/deadlines", access.Readers, p.deadlines).ListsRows(),
-		frame.Get("/calendar", access.Readers, p.calendar),
+		frame.Post("/deadlines/act", access.Noters, p.many).ForMembers(),
+		frame.List("/deadlines", access.Readers, p.deadlines).ListsRows(),
+		frame.List("/calendar", access.Readers, p.calendar),
 	}
 }

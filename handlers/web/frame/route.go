@@ -2,6 +2,8 @@ package frame
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,6 +21,29 @@ type Route struct {
 // Get is a page for roles; nil is everybody who is signed in.
 func Get(path string, roles []workflow.Role, answer echo.HandlerFunc) Route {
 	return Route{access.Route{Method: http.MethodGet, Path: path, Roles: roles}, answer, false}
+}
+
+// List is a page whose filter stands in its address. Forms send what is empty, too:
+// that is left out of the address, so that it reads as what was chosen.
+func List(path string, roles []workflow.Role, answer echo.HandlerFunc) Route {
+	return Get(path, roles, func(c echo.Context) error {
+		q := c.QueryParams()
+		chosen := url.Values{}
+		for name, values := range q {
+			if name == "back" { // where an empty cursor is the first page
+				chosen[name] = values
+				continue
+			}
+			if values = slices.DeleteFunc(slices.Clone(values), workflow.Blank); len(values) > 0 {
+				chosen[name] = values
+			}
+		}
+		if len(chosen) == len(q) {
+			return answer(c)
+		}
+		to := url.URL{Path: c.Request().URL.Path, RawQuery: chosen.Encode()}
+		return c.Redirect(http.StatusSeeOther, to.String())
+	})
 }
 
 // Post takes a form from roles; nil is everybody who is signed in.

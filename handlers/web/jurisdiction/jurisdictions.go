@@ -23,7 +23,7 @@ var jurisdictionsCrumb = page.Crumb{Href: "/jurisdictions", Title: "Jurisdiction
 func (p *Pages) jurisdictions(c echo.Context) error {
 	u := frame.Who(c)
 	f := view.JurisdictionFilter{
-		Query: strings.TrimSpace(c.QueryParam("q")), Kind: c.QueryParam("kind"), State: c.QueryParam("state"), Cursor: c.QueryParam("cursor"),
+		Query: strings.TrimSpace(c.QueryParam("q")), Kind: c.QueryParam("kind"), State: c.QueryParam("state"), Cursor: c.QueryParam("cursor"), Sort: frame.SortOf(c, view.JurisdictionSorts),
 	}
 	rows, err := p.read.Jurisdictions(c.Request().Context(), u.Viewer(), f)
 	if err != nil {
@@ -39,6 +39,10 @@ func (p *Pages) jurisdictions(c echo.Context) error {
 		MayRun:  u.Can(workflow.VerbRunReviews),
 		Reads:   u.Can(workflow.VerbReadMatters),
 		Summary: words.Count(len(rows.Items), "jurisdiction", "jurisdictions"),
+	}
+	v.Sort = f.Sort
+	for _, col := range [][2]string{{"Name", "name"}, {"Kind", "kind"}, {"State", "state"}, {"Time zone", "zone"}, {"Parent", "parent"}} {
+		v.Columns = append(v.Columns, frame.Column(c, view.JurisdictionSorts, col[0], col[1]))
 	}
 	v.Prev, v.Next = frame.Pager(c, rows.Next)
 	if v.Prev != "" || v.Next != "" {

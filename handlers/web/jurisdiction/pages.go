@@ -36,7 +36,7 @@ func New(f *frame.Frame, s *subject.Reader, read Reads) *Pages {
 func (p *Pages) Routes() []frame.Route {
 	const file = 8 << 20 // every government in the country
 	return []frame.Route{
-		frame.Get("/jurisdictions", access.Readers, p.jurisdictions).ListsRows(),
+		frame.List("/jurisdictions", access.Readers, p.jurisdictions).ListsRows(),
 		frame.Get("/jurisdictions/new", access.Movers, p.showNewJurisdiction),
 		frame.Post("/jurisdictions/new", access.Movers, p.addJurisdiction),
 		frame.Get("/jurisdictions/import", access.Movers, p.showImport),

@@ -17,13 +17,13 @@ import (
 func (p *Pages) mails(c echo.Context) error {
 	u := frame.Who(c)
 	status := frame.OneOf(c, page.Field{Name: "status", Label: "Status", Value: c.QueryParam("status")}, outbox.Statuses)
-	f := view.MailFilter{Status: view.MailStatus(status.Value), Cursor: c.QueryParam("cursor")}
+	f := view.MailFilter{Query: strings.TrimSpace(c.QueryParam("q")), Status: view.MailStatus(status.Value), Cursor: c.QueryParam("cursor")}
 	rows, err := p.read.Mails(c.Request().Context(), u.Viewer(), f)
 	if err != nil {
 		return err
 	}
 	v := outbox.ListView{
-		Rows: rows.Items, Status: status, Filtered: f.Status != "",
+		Rows: rows.Items, Status: status, Filtered: f.Status != "" || f.Query != "", Query: page.Field{Name: "q", Label: "Name", Type: "search", Value: f.Query},
 		Local: p.Clock != nil, Hidden: u.Viewer().SeesNothing(), Zone: frame.Zone(c), Summary: words.Count(len(rows.Items), "message", "messages"),
 	}
 	if v.Returned, err = p.read.Returned(c.Request().Context(), rows.Items); err != nil {

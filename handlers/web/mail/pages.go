@@ -34,7 +34,7 @@ func New(f *frame.Frame, read Reads) *Pages {
 // Routes are the pages with who may open them.
 func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
-		frame.Get("/mail", nil, p.mails).ListsRows(),
+		frame.List("/mail", nil, p.mails).ListsRows(),
 		frame.Get("/mail/:id", nil, p.mail),
 		frame.Get("/mail/:id/html", access.Readers, p.mailHTML).ForMembers(),
 		frame.Get("/mail/:id/attachments/:number", access.Readers, p.mailAttachment).ForMembers(),

@@ -19,8 +19,8 @@ import (
 	"duces/workflow/review"
 )
 
-// AssignMany assigns the selected matters to one user, all or none: first the page
-// that asks to whom, then the command.
+// AssignMany assigns the selected matters to one user, or adds one note to them, all
+// or none: first the page that asks to whom or what, then the command.
 func (p *Pages) AssignMany(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {
@@ -39,17 +39,23 @@ func (p *Pages) AssignMany(c echo.Context) error {
 		return err
 	}
 	user := typed.Get("user")
+	var cmd workflow.Command
 	switch {
 	case typed.Get("step") != "do":
 		return p.showAssign(c, http.StatusOK, a, nil)
+	case a.Act == matterpage.NoteMany:
+		cmd = matter.AddNotes{Matters: ids, Text: frame.Lines(typed.Get("text"))}
 	case user == "":
-		return p.showAssign(c, http.StatusUnprocessableEntity, a, frame.Problems{{Field: "user", Message: "Give them to: choose somebody."}})
-	case user == matterpage.TakeBack:
-		user = ""
+		return p.showAssign(c, http.StatusUnprocessableEntity, a, frame.Problems{{Field: "user", Message: "Assign to: choose somebody."}})
+	default:
+		if user == matterpage.TakeBack {
+			user = ""
+		}
+		cmd = matter.AssignOwner{Matters: ids, User: user}
 	}
-	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, a.Key, matter.AssignOwner{Matters: ids, User: user})
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, a.Key, cmd)
 	if workflow.CodeOf(err) == workflow.NotFound {
-		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Give them to: choose a member of the review."}
+		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Assign to: choose a member of the review."}
 	}
 	if err != nil {
 		found, status, err := frame.ProblemsOf(err)
@@ -58,9 +64,12 @@ func (p *Pages) AssignMany(c echo.Context) error {
 		}
 		return p.showAssign(c, status, a, found)
 	}
-	text := "Nobody in particular looks after " + words.Count(len(ids), "matter", "matters") + " any more."
-	if user != "" {
-		text = words.Count(len(ids), "matter is", "matters are") + " given to " + p.subject.UserName(c, workflow.Facts{}, user) + "."
+	text := words.Count(len(ids), "matter is", "matters are") + " unassigned."
+	switch {
+	case a.Act == matterpage.NoteMany:
+		text = "The note is added to " + words.Count(len(ids), "matter", "matters") + "."
+	case user != "":
+		text = words.Count(len(ids), "matter is", "matters are") + " assigned to " + p.subject.UserName(c, workflow.Facts{}, user) + "."
 	}
 	p.Done(c, result, text)
 	return c.Redirect(http.StatusSeeOther, back)
@@ -68,7 +77,10 @@ func (p *Pages) AssignMany(c echo.Context) error {
 
 // assignForm lists the matters, and the users who are members of the reviews of all of them.
 func (p *Pages) assignForm(c echo.Context, ids []string, back string, typed url.Values) (matterpage.Assign, error) {
-	a := matterpage.Assign{Key: frame.Key(typed), Return: back, Field: page.Field{Name: "user", Label: "Give them to", Value: typed.Get("user"), Required: true}}
+	a := matterpage.Assign{Key: frame.Key(typed), Return: back, Act: matterpage.AssignMany, Field: page.Field{Name: "user", Label: "Assign to", Value: typed.Get("user"), Required: true}}
+	if typed.Get("transition") == matterpage.NoteMany {
+		a.Act, a.Field = matterpage.NoteMany, page.Field{Name: "text", Label: "Note", Value: typed.Get("text"), Required: true, Rows: 4}
+	}
 	streams := make([]workflow.Stream, len(ids))
 	for i, id := range ids {
 		streams[i] = matter.Stream(id)
@@ -105,13 +117,13 @@ func (p *Pages) assignForm(c echo.Context, ids []string, back string, typed url.
 		a.People, reviews[m.Review] = people, true
 	}
 	slices.SortFunc(a.Picked, func(x, y matterpage.Assigned) int { return strings.Compare(x.Name, y.Name) })
-	a.People = append(a.People, page.Option{Value: matterpage.TakeBack, Label: "Nobody: take them back"})
+	a.People = append(a.People, page.Option{Value: matterpage.TakeBack, Label: "Unassigned"})
 	return a, nil
 }
 
 func (p *Pages) showAssign(c echo.Context, status int, a matterpage.Assign, found frame.Problems) error {
 	a.Field = found.At(a.Field)
 	a.Problems = found.Summary(a.Field)
-	a.Shell = p.Shell(c, "Give "+words.Count(len(a.Picked), "matter", "matters")+" to somebody", page.Crumb{Href: a.Return, Title: "Matters"}, page.Crumb{Title: "Look after"})
+	a.Shell = p.Shell(c, a.Title()+": "+words.Count(len(a.Picked), "matter", "matters"), page.Crumb{Href: a.Return, Title: "Matters"}, page.Crumb{Title: a.Title()})
 	return frame.Render(c, status, matterpage.AssignPage(a))
 }

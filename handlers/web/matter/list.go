@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,6 +16,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/process"
 	"duces/workflow/view"
 )
 
@@ -47,12 +47,8 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 		return matterpage.List{}, err
 	}
 	f := view.ReadMatterQuery(q)
-	if !slices.Contains(view.MatterSorts, strings.TrimPrefix(f.Sort, "-")) {
-		if f.Sort != "" {
-			frame.NoSuchChoice(c, "sort", false, f.Sort, "the list is sorted by jurisdiction.")
-		}
-		f.Sort = ""
-	}
+	f.Sort = frame.SortOf(c, view.MatterSorts)
+	f.USState = frame.OneOf(c, page.Field{Name: "us_state", Label: "State", Value: f.USState}, frame.AnyOf("All states", frame.USStates())).Value
 	ask := f.Filter(u, now)
 	ask.Cursor, ask.Count = q.Get("cursor"), true
 	found, err := p.read.Matters(ctx, u.Viewer(), ask)
@@ -62,20 +58,23 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 	l := matterpage.List{
 		Shell: p.Shell(c, "Matters"), Filter: f, Return: "/matters?" + q.Encode(),
 		Stages: defs.Merged(subject.StageOptions), States: defs.Merged(subject.StateOptions), Reviews: defs.ReviewOptions(),
-		Columns: columns(f), Summary: words.Count(found.Total, "matter", "matters"),
+		USStates: frame.AnyOf("All states", frame.USStates()), Summary: words.Count(found.Total, "matter", "matters"),
 	}
+	l.Columns = columns(c, len(l.Reviews))
 	if l.Owners, err = p.subject.Owners(c, f.Owner); err != nil {
 		return matterpage.List{}, err
 	}
 	for _, m := range found.Items {
-		l.Rows = append(l.Rows, matterpage.NewRow(m, defs.Of[m.Review.ID], now))
+		row := matterpage.NewRow(m, defs.Of[m.Review.ID], now)
+		row.Acts = actsOn(defs.Of[m.Review.ID], m.State)
+		l.Rows = append(l.Rows, row)
 	}
 	if u.Can(workflow.VerbAssign) {
 		l.ActsAt = "/matters/assign"
 		if u.Can(workflow.VerbMove) {
 			l.Acts, l.ActsAt = defs.Merged(subject.ActOptions), "/matters/move"
 		}
-		l.Acts = append(l.Acts, page.Option{Value: matterpage.AssignMany, Label: "Give to somebody to look after"})
+		l.Acts = append(l.Acts, page.Option{Value: matterpage.AssignMany, Label: "Assign to"}, page.Option{Value: matterpage.NoteMany, Label: "Add a note"})
 		l.Ticked = q.Get("tick") == "all"
 		all := maps.Clone(q)
 		all.Set("tick", "all")
@@ -88,32 +87,32 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 	return l, nil
 }
 
-// columns are the headings. That of the sorted column links to the reverse order.
-func columns(f view.MatterQuery) []matterpage.Column {
-	head := func(title, sort string) matterpage.Column {
-		col := matterpage.Column{Title: title}
-		if sort == "" {
-			return col
-		}
-		by := f
-		by.Sort = sort
-		now := f.Sort
-		if now == "" {
-			now = view.MatterSorts[0]
-		}
-		switch now {
-		case sort:
-			by.Sort, col.Sorted = "-"+sort, "ascending"
-		case "-" + sort:
-			col.Sorted = "descending"
-		}
-		col.Href = frame.MattersHref(by)
-		return col
+// actsOn are the acts over many matters that a process offers in a state.
+func actsOn(def *process.Definition, state string) []string {
+	acts := []string{matterpage.AssignMany, matterpage.NoteMany}
+	if def == nil {
+		return acts
 	}
-	return []matterpage.Column{
-		head("Jurisdiction", "jurisdiction"), head("Review", ""), head("State", "state"),
-		head("Next deadline", "due"), head("Our next step", ""), head("Looked after by", ""), head("In state since", "entered"),
+	for _, t := range def.Transitions {
+		if slices.ContainsFunc(t.From, func(f process.From) bool { return f.State == state }) {
+			acts = append(acts, t.Name)
+		}
 	}
+	return acts
+}
+
+// columns are the headings, each of which sorts; that of the review is there
+// where the reader has more than one.
+func columns(c echo.Context, reviews int) []page.Column {
+	var list []page.Column
+	for _, col := range [][2]string{
+		{"Jurisdiction", "jurisdiction"}, {"Review", "review"}, {"Status", "state"}, {"Next deadline", "due"}, {"Our next step", ""}, {"Assigned to", "owner"}, {"In status since", "entered"},
+	} {
+		if col[1] != "review" || reviews > 1 {
+			list = append(list, frame.Column(c, view.MatterSorts, col[0], col[1]))
+		}
+	}
+	return list
 }
 
 // pages link to the previous and the next page. The cursors of earlier pages stand

@@ -34,7 +34,7 @@ func New(f *frame.Frame, s *subject.Reader, read Reads) *Pages {
 // Routes are the pages with who may open them.
 func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
-		frame.Get("/matters", access.Readers, p.matters).ListsRows(),
+		frame.List("/matters", access.Readers, p.matters).ListsRows(),
 		frame.Post("/matters/assign", workflow.VerbAssign.Roles(), p.AssignMany).ForMembers(),
 		frame.Get("/matters/:id", access.Readers, p.matter).ForMembers(),
 		frame.Post("/matters/:id/notes", access.Noters, p.addNote).ForMembers(),

@@ -105,7 +105,7 @@ func (p *Pages) review(c echo.Context) error {
 
 // candidates are the users who could be members and are not.
 func (p *Pages) candidates(c echo.Context, members map[string]bool) ([]page.Option, error) {
-	users, err := p.read.Users(c.Request().Context(), frame.Who(c).Viewer())
+	users, err := p.read.Users(c.Request().Context(), frame.Who(c).Viewer(), view.UserFilter{})
 	if err != nil {
 		return nil, err
 	}

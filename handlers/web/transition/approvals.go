@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -34,8 +35,11 @@ func (p *Pages) approvals(c echo.Context) error {
 			show = "mine"
 		}
 	}
-	f := view.ApprovalFilter{Cursor: c.QueryParam("cursor")}
-	l := approvalpage.List{Zone: frame.Zone(c), Now: p.Engine.Now(), Ticked: c.QueryParam("tick") == "all"}
+	f := view.ApprovalFilter{Cursor: c.QueryParam("cursor"), Query: strings.TrimSpace(c.QueryParam("q"))}
+	l := approvalpage.List{
+		Zone: frame.Zone(c), Now: p.Engine.Now(), Ticked: c.QueryParam("tick") == "all",
+		Query: page.Field{Name: "q", Label: "Name", Type: "search", Value: f.Query},
+	}
 	switch show {
 	case "mine":
 		f.MayDecide, l.Empty = true, "Nothing waits for your approval."
@@ -55,8 +59,16 @@ func (p *Pages) approvals(c echo.Context) error {
 	for _, a := range found.Items {
 		l.Rows = append(l.Rows, approvalpage.Row{ApprovalRow: a, Title: words.Request(defs.Of[a.Review.ID], a, transition.Corrects(a.Command))})
 	}
+	l.Show = show
+	if f.Query != "" {
+		l.Empty = "No request here is about such a name."
+	}
 	tab := func(name, title string) {
-		l.Views = append(l.Views, approvalpage.Tab{Title: title, Href: "/approvals?show=" + name, Current: show == name})
+		q := url.Values{"show": {name}}
+		if f.Query != "" {
+			q.Set("q", f.Query)
+		}
+		l.Views = append(l.Views, approvalpage.Tab{Title: title, Href: "/approvals?" + q.Encode(), Current: show == name})
 	}
 	if u.Can(workflow.VerbApprove) {
 		tab("mine", "Waits for me")
@@ -65,7 +77,11 @@ func (p *Pages) approvals(c echo.Context) error {
 	tab("all", "All")
 	l.Summary = words.Count(len(l.Rows), "request", "requests") + " on this page"
 	if found.Next != "" {
-		l.Next = "/approvals?" + url.Values{"show": {show}, "cursor": {found.Next}}.Encode()
+		q := url.Values{"show": {show}, "cursor": {found.Next}}
+		if f.Query != "" {
+			q.Set("q", f.Query)
+		}
+		l.Next = "/approvals?" + q.Encode()
 	}
 	if l.Picks = show == "mine" && len(l.Rows) > 0; l.Picks {
 		l.TickAll = "/approvals?" + url.Values{"show": {show}, "cursor": {f.Cursor}, "tick": {"all"}}.Encode()

@@ -33,7 +33,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 		return err
 	}
 	defer in.files.Drop()
-	if in.typed.Get("transition") == matterpage.AssignMany {
+	if act := in.typed.Get("transition"); act == matterpage.AssignMany || act == matterpage.NoteMany {
 		return p.matters.AssignMany(c)
 	}
 	ids, back, err := webmatter.Selected(in.typed)

@@ -54,7 +54,7 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/matters/:id/transitions/:name", access.Noters, p.transition).ForMembers().Takes(documents),
 		frame.Get("/matters/:id/corrections/:event", access.Noters, p.showCorrect).ForMembers(),
 		frame.Post("/matters/:id/corrections/:event", access.Noters, p.correct).ForMembers().Takes(documents),
-		frame.Get("/approvals", access.Readers, p.approvals).ListsRows(),
+		frame.List("/approvals", access.Readers, p.approvals).ListsRows(),
 		frame.Post("/approvals/approve", access.Approvers, p.approveMany).ForMembers(),
 		frame.Get("/approvals/:id", access.Readers, p.approval).ForMembers(),
 		frame.Get("/approvals/:id/documents/:number", access.Readers, p.askedDocument).ForMembers(),

@@ -1,0 +1,112 @@
+package deadline
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow/account"
+	"duces/workflow/matter"
+)
+
+// SeenDeadline names a deadline and the version of its date that was read.
+type SeenDeadline struct {
+	Matter   string `json:"matter" doc:"Id."`
+	Deadline string `json:"deadline" example:"response-1"`
+	Version  int    `json:"version" minimum:"1" doc:"Of the deadline as you have read it; if its date has changed since, nothing is done."`
+}
+
+// AcknowledgeManyIn acknowledges many deadlines.
+type AcknowledgeManyIn struct {
+	call.Keyed
+	Body struct {
+		Deadlines []SeenDeadline `json:"deadlines" minItems:"1" maxItems:"5000"`
+	}
+}
+
+// ExtendManyIn extends many deadlines.
+type ExtendManyIn struct {
+	call.Keyed
+	Body struct {
+		Deadlines    []SeenDeadline `json:"deadlines" minItems:"1" maxItems:"5000"`
+		Days         int            `json:"days,omitempty" doc:"One of days, business_days, months and on is needed."`
+		BusinessDays int            `json:"business_days,omitempty"`
+		Months       int            `json:"months,omitempty"`
+		On           string         `json:"on,omitempty" format:"date"`
+		Authority    string         `json:"authority" doc:"What the extension rests on."`
+		Reason       string         `json:"reason,omitempty" doc:"Personal: it can be erased."`
+	}
+}
+
+// ManyChanged is the answer: what was stored, and each deadline as it stands after it.
+type ManyChanged struct {
+	Deadlines []DeadlineAfter `json:"deadlines" doc:"In the order in which they were named."`
+	Events    []call.StoredIn `json:"events"`
+	Ledger    call.Ledger     `json:"ledger"`
+}
+
+// DeadlineAfter is a deadline as it stands after an act over many.
+type DeadlineAfter struct {
+	SeenDeadline
+	Status       string `json:"status"`
+	Due          string `json:"due" format:"date"`
+	Acknowledged bool   `json:"acknowledged"`
+}
+
+// ManyChangedOut carries it.
+type ManyChangedOut struct {
+	call.Replayed
+	Body ManyChanged
+}
+
+func (o *operations) addMany() {
+	const each = "Done to all of them or to none; refused, errors says of each why not."
+	call.Add(o.API, huma.Operation{
+		OperationID: "acknowledge-deadlines", Method: http.MethodPost, Path: "/deadlines:acknowledge", Summary: "Say that you have read that many dates are near or have passed, in one act", Tags: []string{"Alerts"},
+		Description: each, DefaultStatus: http.StatusOK, Errors: []int{http.StatusNotFound},
+	}, func(ctx context.Context, u account.User, in *AcknowledgeManyIn) (*ManyChangedOut, error) {
+		return o.changeMany(ctx, u, in.Keyed, in.Body.Deadlines, matter.ChangeDeadlines{Change: matter.AcknowledgeMany})
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "extend-deadlines", Method: http.MethodPost, Path: "/deadlines:extend", Summary: "Extend many deadlines in one act", Tags: []string{"Deadlines"},
+		Description: each, DefaultStatus: http.StatusOK, Errors: []int{http.StatusNotFound},
+	}, func(ctx context.Context, u account.User, in *ExtendManyIn) (*ManyChangedOut, error) {
+		b := in.Body
+		on, err := call.Date("on", b.On)
+		if err != nil {
+			return nil, err
+		}
+		return o.changeMany(ctx, u, in.Keyed, b.Deadlines, matter.ChangeDeadlines{
+			Change: matter.ExtendMany, Days: b.Days, BusinessDays: b.BusinessDays, Months: b.Months, On: on, Authority: b.Authority, Reason: b.Reason,
+		})
+	})
+}
+
+func (o *operations) changeMany(ctx context.Context, u account.User, key call.Keyed, deadlines []SeenDeadline, cmd matter.ChangeDeadlines) (*ManyChangedOut, error) {
+	for _, d := range deadlines {
+		cmd.Deadlines = append(cmd.Deadlines, matter.Seen(d))
+	}
+	r, err := o.Do(ctx, u, key, cmd)
+	if err != nil {
+		return nil, err
+	}
+	out := &ManyChangedOut{Replayed: call.Again(r), Body: ManyChanged{Events: call.EventsOf(r), Ledger: call.Ledger{Index: r.Index, Size: r.Size}}}
+	facts, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range deadlines {
+		m, err := matter.Find(facts, d.Matter)
+		if err != nil {
+			return nil, err
+		}
+		after, _ := m.Deadline(d.Deadline)
+		d.Version = after.Version
+		out.Body.Deadlines = append(out.Body.Deadlines, DeadlineAfter{
+			SeenDeadline: d, Status: string(after.Status), Due: call.DateText(after.Due), Acknowledged: after.StillAcknowledged(),
+		})
+	}
+	return out, nil
+}

@@ -1,0 +1,137 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+)
+
+func TestListsSortByEveryColumnAndKeepTheChoiceInTheAddress(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters...)
+	b := s.as("supervisor")
+	for _, list := range []struct {
+		path  string
+		sorts []string
+	}{
+		{"/matters", []string{"jurisdiction", "state", "due", "owner", "entered"}},
+		{"/deadlines", []string{"due", "jurisdiction", "kind", "status", "owner"}},
+		{"/jurisdictions", []string{"name", "kind", "state", "zone", "parent"}},
+	} {
+		b.get(list.path).is(http.StatusOK).has(`aria-sort="ascending"`).lacks(">Review</a>") // there is one
+		for _, sort := range list.sorts {
+			b.get(list.path+"?q=il&sort=-"+sort).is(http.StatusOK).has(`aria-sort="descending"`, `name="sort" value="-`+sort+`"`)
+		}
+		clean := b.get(list.path + "?q=chicago&kind=&state=&sort=").is(http.StatusSeeOther).head.Get("Location")
+		if clean != list.path+"?q=chicago" {
+			t.Errorf("the address without empty parameters is %q", clean)
+		}
+	}
+	admin := s.as("admin")
+	for _, sort := range []string{"name", "email", "role", "zone", "tokens", "access"} {
+		admin.get("/users?sort=-" + sort).is(http.StatusOK).has(`aria-sort="descending"`)
+	}
+	admin.get("/users?q=complience").is(http.StatusOK).has("Name of compliance").lacks("Name of second")
+	b.get("/deadlines?from=2018-02-24").is(http.StatusOK).has("Nothing matches")
+	b.get("/deadlines?from=2018-02-23&to=2018-02-23&q=Chicago,+IL").is(http.StatusOK).has("City of Chicago").lacks("Sonoma")
+	b.get("/deadlines?from=2018-02-23&to=2018-02-01").is(http.StatusOK).has("This day is before the first one.")
+	b.get("/matters?us_state=CA").is(http.StatusOK).has("Sonoma County").lacks("City of Chicago")
+	b.get("/mail?q=chicagoo").is(http.StatusOK)
+	b.get("/approvals?q=chicago").is(http.StatusOK).has("No request here is about such a name.")
+}
+
+// picks are the boxes of a page of deadlines that can be ticked.
+func picks(p webPage) []string {
+	var values []string
+	for n := range p.root.Descendants() {
+		if name, _ := attr(n, "name"); name == "deadline" {
+			value, _ := attr(n, "value")
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
+func TestManyDeadlinesAreAcknowledgedExtendedAssignedAndNotedInOneAct(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters...)
+	s.setClock(time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC))
+	b := s.signIn(workflow.Legal)
+	list := b.get("/deadlines?tick=all").want(http.StatusOK)
+	all := picks(list)
+	if len(all) != 2 {
+		t.Fatalf("the list offers %v", all)
+	}
+
+	// The page says what will happen to each before anything is stored.
+	page := list.form("/deadlines/act").with("act", "acknowledge").submit().want(http.StatusOK).says("Acknowledge: 2 deadlines", "City of Chicago", "Sonoma County", "recorded that you have read of it")
+	page.form("/deadlines/act").submit().want(http.StatusOK).says("2 deadlines acknowledged.")
+	page.form("/deadlines/act").submit().want(http.StatusOK).says("recorded already") // sent twice, done once
+	b.get("/deadlines").says("Acknowledged").keepsQuiet("Unacknowledged</span>")
+
+	// An extension shows the new dates, and refuses a form that lacks what it rests on.
+	page = b.get("/deadlines?tick=all").form("/deadlines/act").with("act", "extend").submit().want(http.StatusOK).says("Extend: 2 deadlines")
+	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days", "show", "yes").submit().want(http.StatusOK).says("Due Fri, Mar 2, 2018.")
+	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days").submit().want(http.StatusUnprocessableEntity).says("Authority")
+	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days", "authority", "Letters of February 26").submit().want(http.StatusOK).says("2 deadlines extended.")
+	b.get("/deadlines").says("Fri, Mar 2, 2018")
+
+	// What cannot be done is left out, with the reason, and the rest is done.
+	s.do(s.users["legal"], matter.ChangeDeadline{Matter: s.matters[0], Deadline: "response-1", Change: "toll", On: deadline.NewDate(2018, 2, 27), Authority: "Stipulation"})
+	fresh := picks(b.get("/deadlines?status=all"))
+	page = b.send("/deadlines/act", url.Values{"act": {"extend"}, "deadline": fresh, "return": {"/deadlines?status=all"}}).want(http.StatusOK).says("Extend: 1 deadline", "cannot be done to 1 deadline of 2", "Left out: ")
+	page.form("/deadlines/act").with("days", "1", "unit", "days", "by", "days", "authority", "Letter").submit().want(http.StatusOK).says("1 deadline extended.")
+
+	fresh = picks(b.get("/deadlines?status=all"))
+	page = b.send("/deadlines/act", url.Values{"act": {"assign"}, "deadline": fresh}).want(http.StatusOK)
+	page.form("/deadlines/act").submit().want(http.StatusUnprocessableEntity).says("Assign to: choose somebody.")
+	page.form("/deadlines/act").with("user", s.users["second"]).submit().want(http.StatusOK).says("The matters of 2 deadlines are assigned.")
+	page = b.send("/deadlines/act", url.Values{"act": {"note"}, "deadline": fresh}).want(http.StatusOK)
+	page.form("/deadlines/act").with("text", "Called both clerks.").submit().want(http.StatusOK).says("The note is added to the matters of 2 deadlines.")
+	for _, id := range s.matters {
+		b.get("/matters/"+id).says("Called both clerks.", "Name of second")
+	}
+	b.send("/deadlines/act", url.Values{"act": {"meet"}, "deadline": fresh}).want(http.StatusNotFound)
+	b.send("/deadlines/act", url.Values{"act": {"acknowledge"}}).want(http.StatusOK).says("Tick at least one deadline")
+	b.send("/deadlines/act", url.Values{"act": {"acknowledge"}, "deadline": {"x"}}).want(http.StatusUnprocessableEntity)
+	s.signInAs("outsider@example.org", password, http.StatusOK).send("/deadlines/act", url.Values{"act": {"note"}, "deadline": fresh}).want(http.StatusNotFound)
+}
+
+func TestAllThatMatchAreBoundToWhatThePageShowed(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters...)
+	s.setClock(time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC))
+	b := s.signIn(workflow.Legal)
+	page := b.send("/deadlines/act", url.Values{"act": {"acknowledge"}, "all": {"status=overdue"}, "return": {"/deadlines?status=overdue"}}).want(http.StatusOK).says("Acknowledge: 2 deadlines")
+
+	// A third one joins the list meanwhile: it is not silently included.
+	added := s.do(s.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "Late Town", Kind: "town", State: "IL", Zone: "America/Chicago"}}}).Created
+	id := s.do(s.users["legal"], matter.Open{Review: s.review, Jurisdictions: added}).Created[0]
+	s.request(id)
+	again := page.form("/deadlines/act").submit().want(http.StatusConflict).says("The list has changed since you looked: 3 deadlines match now.", "Late Town")
+	for _, m := range s.matters {
+		b.get("/matters/" + m).says("Nobody has acknowledged")
+	}
+	again.form("/deadlines/act").submit().want(http.StatusOK).says("3 deadlines acknowledged.")
+}
+
+func TestOneNoteIsAddedToManyMatters(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(workflow.Compliance)
+	page := b.send("/matters/assign", url.Values{"transition": {"+note"}, "matter": s.matters}).want(http.StatusOK).says("Add a note: 2 matters")
+	page.form("/matters/assign").submit().want(http.StatusUnprocessableEntity).says("Note: write something.")
+	page.form("/matters/assign").with("text", "Read the reply.").submit().want(http.StatusOK).says("The note is added to 2 matters.")
+	for _, id := range s.matters {
+		b.get("/matters/" + id).says("Read the reply.")
+	}
+	if !strings.Contains(b.get("/matters").text, `data-acts="+owner +note `) {
+		t.Error("a row does not say what can be done with it")
+	}
+}

@@ -1,0 +1,165 @@
+package matter
+
+import (
+	"fmt"
+	"slices"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+)
+
+// MaxAtOnce is how many rows of a list one act takes.
+const MaxAtOnce = 5000
+
+// Seen names a deadline and the version of its date that somebody saw.
+type Seen struct {
+	Matter   string `json:"matter"`
+	Deadline string `json:"deadline"`
+	Version  int    `json:"version"`
+}
+
+// ChangeDeadlines acknowledges or extends many deadlines, all or none.
+type ChangeDeadlines struct {
+	Deadlines []Seen `json:"deadlines"`
+	Change    string `json:"change"` // one of ManyChanges
+	// How far to extend, and why, as ChangeDeadline has them.
+	Days         int           `json:"days,omitempty"`
+	BusinessDays int           `json:"business_days,omitempty"`
+	Months       int           `json:"months,omitempty"`
+	On           deadline.Date `json:"on,omitzero"`
+	Authority    string        `json:"authority,omitempty"`
+	Reason       string        `json:"reason,omitempty"`
+}
+
+// The changes that can be made to many deadlines at once.
+const (
+	AcknowledgeMany = "acknowledge"
+	ExtendMany      = "extend"
+)
+
+// ManyChanges are all of them.
+var ManyChanges = []string{AcknowledgeMany, ExtendMany}
+
+// CommandName implements Command.
+func (ChangeDeadlines) CommandName() string { return "ChangeDeadlines" }
+
+// Streams implements Command.
+func (c ChangeDeadlines) Streams() []workflow.Stream { return Streams(c.matters()) }
+
+func (c ChangeDeadlines) matters() []string {
+	var ids []string
+	for _, d := range c.Deadlines {
+		ids = append(ids, d.Matter)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// Decide does what can be done to all of them, or says of each why it cannot.
+func (c ChangeDeadlines) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	switch {
+	case len(c.Deadlines) == 0:
+		return workflow.Decision{}, workflow.Malformed("deadlines", "Choose at least one deadline.")
+	case len(c.Deadlines) > MaxAtOnce:
+		return workflow.Decision{}, workflow.Malformed("deadlines", fmt.Sprintf("One act takes at most %d deadlines; choose fewer.", MaxAtOnce))
+	case !slices.Contains(ManyChanges, c.Change):
+		return workflow.Decision{}, workflow.Malformed("change", fmt.Sprintf("%q is no change of many deadlines; choose acknowledge or extend.", c.Change))
+	}
+	works := map[string]*Work{}
+	var all manyRefused
+	seen := map[Seen]bool{}
+	for _, d := range c.Deadlines {
+		if seen[d] {
+			continue
+		}
+		seen[d] = true
+		w := works[d.Matter]
+		if w == nil {
+			var err error
+			if w, err = Begin(facts, a, d.Matter); err != nil {
+				return workflow.Decision{}, err
+			}
+			works[d.Matter] = w
+		}
+		if err := c.one(w, d); err != nil {
+			if code := workflow.CodeOf(err); code == workflow.Forbidden || code == workflow.Invalid && c.Change == ExtendMany {
+				return workflow.Decision{}, err // it is wrong for all alike
+			}
+			all.add("deadlines."+d.Matter+"/"+d.Deadline, w.JurisdictionName(), err)
+		}
+	}
+	if err := all.refuse(len(seen), "deadlines"); err != nil {
+		return workflow.Decision{}, err
+	}
+	var decision workflow.Decision
+	for _, id := range c.matters() {
+		decision.Join(works[id].Decision())
+	}
+	return decision, nil
+}
+
+func (c ChangeDeadlines) one(w *Work, d Seen) error {
+	if c.Change == AcknowledgeMany {
+		return Acknowledge{Matter: d.Matter, Deadline: d.Deadline, Version: d.Version}.in(w)
+	}
+	return ChangeDeadline{
+		Matter: d.Matter, Deadline: d.Deadline, Version: d.Version, Change: c.Change,
+		Days: c.Days, BusinessDays: c.BusinessDays, Months: c.Months, On: c.On, Authority: c.Authority, Reason: c.Reason,
+	}.in(w)
+}
+
+// AddNotes writes one note on many matters, all or none.
+type AddNotes struct {
+	Matters []string `json:"matters"`
+	Text    string   `json:"text"`
+}
+
+// CommandName implements Command.
+func (AddNotes) CommandName() string { return "AddNotes" }
+
+// Streams implements Command.
+func (c AddNotes) Streams() []workflow.Stream { return Streams(c.Matters) }
+
+func (c AddNotes) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	switch {
+	case len(c.Matters) == 0:
+		return workflow.Decision{}, workflow.Malformed("matters", "Choose at least one matter.")
+	case len(c.Matters) > MaxAtOnce:
+		return workflow.Decision{}, workflow.Malformed("matters", fmt.Sprintf("One act takes at most %d matters; choose fewer.", MaxAtOnce))
+	}
+	var d workflow.Decision
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(c.Matters))) {
+		one, err := AddNote{Matter: id, Text: c.Text}.Decide(facts, a)
+		if err != nil {
+			return workflow.Decision{}, err
+		}
+		d.Join(one)
+	}
+	return d, nil
+}
+
+// manyRefused are the rows of one act that cannot be done, and why.
+type manyRefused struct {
+	first   error
+	details []workflow.Detail
+}
+
+func (r *manyRefused) add(field, whose string, err error) {
+	if r.first == nil {
+		r.first = err
+	}
+	r.details = append(r.details, workflow.Detail{Field: field, Message: whose + ": " + workflow.Sentence(err)})
+}
+
+func (r *manyRefused) refuse(of int, noun string) error {
+	switch {
+	case r.first == nil:
+		return nil
+	case of == 1:
+		return r.first
+	}
+	return &workflow.Error{
+		Code: workflow.CodeOf(r.first), Details: r.details, Satisfy: "Leave them out, or mend what stands against each.",
+		Message: fmt.Sprintf("Nothing was done: it cannot be done to %d of %d %s.", len(r.details), of, noun),
+	}
+}
