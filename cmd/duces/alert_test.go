@@ -17,7 +17,7 @@ func TestAnAcknowledgedAlertDoesNotEscalateAndAnotherDoes(t *testing.T) {
 	clock := openBrowser(t, demo, "auditor") // reads all mail, and moves the demonstration's clock
 	clock.moveClock("2018-02-24")
 	other, link := clock.linkIn(" overdue", "City of Berkeley"), clock.linkIn(" overdue", "City of Chicago")
-	told := func(link, when string, want bool) {
+	tells := func(link, when string, want bool) {
 		t.Helper()
 		clock.visit(link + "/alerts")
 		clock.see("table")
@@ -40,13 +40,13 @@ func TestAnAcknowledgedAlertDoesNotEscalateAndAnotherDoes(t *testing.T) {
 	officer.says("[data-acknowledged]", "Kim Compliance")
 
 	clock.moveClock("2018-02-26")
-	told(other, "3 days overdue", true)
-	told(link, "3 days overdue", false)
+	tells(other, "3 days overdue", true)
+	tells(link, "3 days overdue", false)
 
 	// Its repeat interval after the acknowledgement, it comes back to those who were alerted first alone.
 	clock.moveClock("2018-02-28")
-	told(link, "5 days overdue", true)
-	told(other, "5 days overdue", false)
+	tells(link, "5 days overdue", true)
+	tells(other, "5 days overdue", false)
 
 	// “Alert history” is one press away, and names whom and when.
 	officer.visit(link)
