@@ -86,16 +86,16 @@ func TestOfTwentyThreeMattersOverdueOnOneMorningEachPersonGetsOneMail(t *testing
 		if err != nil {
 			t.Fatal(err)
 		}
-		var told []string
+		var rungs []string
 		for _, a := range l.Alerts {
-			told = append(told, fmt.Sprint(a.Mail.Rung))
+			rungs = append(rungs, fmt.Sprint(a.Mail.Rung))
 			if a.Through == nil || a.Mail.Status != view.MailSent || a.Mail.Sent.IsZero() || !strings.HasPrefix(a.Mail.Answer, "250") ||
 				len(a.Through.Tries) != 1 || a.Through.Recipient != a.Mail.Recipient || !strings.Contains(a.Through.Subject, "23 ") && a.Mail.Rung != -1 {
 				t.Errorf("the history of %s says of the alert of rung %d: %+v, through %+v", id, a.Mail.Rung, a.Mail, a.Through)
 			}
 		}
-		if slices.Sort(told); strings.Join(told, " ") != "-1 0 1 3 3 3 7 7 7" {
-			t.Errorf("of %s these were told: %v", id, told)
+		if slices.Sort(rungs); strings.Join(rungs, " ") != "-1 0 1 3 3 3 7 7 7" {
+			t.Errorf("of %s these were alerted: %v", id, rungs)
 		}
 	}
 	if report, err := team.DB.Verify(t.Context(), nil); err != nil || len(report.Problems) > 0 {
@@ -140,7 +140,7 @@ func TestOneMailHoldsWhatIsOverdueTodayAndLaterTheWorstFirst(t *testing.T) {
 	}
 }
 
-func TestWhatWasSettledFallsOutOfTheMailOfTheMorning(t *testing.T) {
+func TestWhatIsOwedNoMoreFallsOutOfTheMailOfTheMorning(t *testing.T) {
 	for name, c := range map[string]struct {
 		moved int
 		sent  string
@@ -148,7 +148,7 @@ func TestWhatWasSettledFallsOutOfTheMailOfTheMorning(t *testing.T) {
 	}{
 		"one":         {1, "2 overdue: January 2018 document requests", ""},
 		"all but one": {2, "Overdue by 1 day: response, City of Springfield (January 2018 document requests)", ""},
-		"all":         {3, "", "All that this mail would have told of was settled before it went out."},
+		"all":         {3, "", "All that this mail would have told of was dealt with before it went out."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			team := sweeptest.NewQuiet(t, sweeptest.Three...)
