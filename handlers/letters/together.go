@@ -59,7 +59,7 @@ func (w Writer) together(ctx context.Context, out view.Outgoing, now time.Time) 
 	case len(owed) == 0 && out.Alert.Kind == workflow.AlertDigest && l.To.Preferences.NoDigest:
 		return l, delivery.Declined("The recipient has switched the digest off.")
 	case len(owed) == 0:
-		return l, delivery.Unowed("All that this mail would have told of was settled before it went out.")
+		return l, delivery.Unowed("All that this mail would have told of was dealt with before it went out.")
 	case written:
 		return l, nil
 	case l.To.Role == workflow.Admin:

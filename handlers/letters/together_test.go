@@ -95,7 +95,11 @@ func TestOfTwentyThreeMattersOverdueOnOneMorningEachPersonGetsOneMail(t *testing
 			}
 		}
 		if slices.Sort(rungs); strings.Join(rungs, " ") != "-1 0 1 3 3 3 7 7 7" {
+<<<<<<< HEAD
 			t.Errorf("of %s these rungs were sent: %v", id, rungs)
+=======
+			t.Errorf("of %s these were alerted: %v", id, rungs)
+>>>>>>> h/mails
 		}
 	}
 	if report, err := team.DB.Verify(t.Context(), nil); err != nil || len(report.Problems) > 0 {
@@ -140,7 +144,11 @@ func TestOneMailHoldsWhatIsOverdueTodayAndLaterTheWorstFirst(t *testing.T) {
 	}
 }
 
+<<<<<<< HEAD
 func TestWhatEndedFallsOutOfTheMailOfTheMorning(t *testing.T) {
+=======
+func TestWhatIsOwedNoMoreFallsOutOfTheMailOfTheMorning(t *testing.T) {
+>>>>>>> h/mails
 	for name, c := range map[string]struct {
 		moved int
 		sent  string
@@ -148,7 +156,7 @@ func TestWhatEndedFallsOutOfTheMailOfTheMorning(t *testing.T) {
 	}{
 		"one":         {1, "2 overdue: January 2018 document requests", ""},
 		"all but one": {2, "Overdue by 1 day: response, City of Springfield (January 2018 document requests)", ""},
-		"all":         {3, "", "All that this mail would have told of was settled before it went out."},
+		"all":         {3, "", "All that this mail would have told of was dealt with before it went out."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			team := sweeptest.NewQuiet(t, sweeptest.Three...)

@@ -125,6 +125,30 @@ func NewQuiet(t testing.TB, jurisdictions ...string) *Team {
 // Three are jurisdictions enough for three alerts to one person.
 var Three = []string{"City of Chicago", "City of Peoria", "City of Springfield"}
 
+// NewReviews is a quiet team with many reviews of one matter each, that nobody looks after and whose response is due, so
+// that each of the four attorneys in each gets an alert of their own.
+func NewReviews(t testing.TB, reviews int) *Team {
+	t.Helper()
+	names := make([]string, reviews)
+	for i := range names {
+		names[i] = fmt.Sprintf("City %05d", i)
+	}
+	team := NewQuiet(t, names...)
+	jurisdictions, legal := team.Jurisdictions, team.Users[workflow.Legal]
+	for i := range reviews {
+		var members []string
+		for n := range 4 {
+			members = append(members, team.AddUser(fmt.Sprintf("attorney%05d-%d", i, n), workflow.Legal))
+		}
+		team.Review = team.Must(workflow.OperatorActor, review.Open{Name: fmt.Sprintf("Review %05d", i), Authority: "8 U.S.C. 1373", Members: members}).Created[0]
+		team.Users[workflow.Legal] = members[0]
+		ids := team.Must(members[0], matter.Open{Review: team.Review, Jurisdictions: jurisdictions[i : i+1]}).Created
+		team.Move(ids, "issue_request", "2018-01-24", `{"due":{"kind":"fixed","date":"2018-02-23"},"demands":[{"number":1,"text":"All orders."}]}`)
+	}
+	team.Users[workflow.Legal] = legal
+	return team
+}
+
 // AddUser adds a user in Chicago.
 func (team *Team) AddUser(name string, role workflow.Role) string {
 	return team.Must(workflow.OperatorActor, account.AddUser{

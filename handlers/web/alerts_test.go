@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -110,7 +111,7 @@ func TestANameThatASpreadsheetWouldRunIsTextInTheCSV(t *testing.T) {
 	s.do(workflow.OperatorActor, account.ChangeUser{User: s.users["compliance"], Name: new(`=HYPERLINK("http://evil.example")`)})
 	_, page := s.overdue()
 	file := s.as("auditor").get(page + "/alerts.csv").is(http.StatusOK)
-	if rows := csvOf(t, file.body); !strings.HasPrefix(rows[1][2], "'=HYPERLINK") {
+	if rows := csvOf(t, file.body); !slices.ContainsFunc(rows, func(row []string) bool { return strings.HasPrefix(row[2], "'=HYPERLINK") }) {
 		t.Errorf("%v", rows)
 	}
 }
@@ -156,6 +157,6 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 	if addresses["compliance@example.org"] != 1 || addresses[""] != 1 { // that of the digest; the other was never sent
 		t.Errorf("the alerts went to %v", addresses)
 	}
-	s.as("admin").get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("with the digest").lacks("Chicago", dueOf(m))
+	s.as("admin").get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("in one mail with others").lacks("Chicago", dueOf(m))
 	s.as("admin").get("/mail?"+url.Values{"status": {"queued"}}.Encode()).is(http.StatusOK).lacks("Chicago", m)
 }

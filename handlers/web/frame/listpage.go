@@ -113,7 +113,7 @@ func textOf(n *html.Node) string {
 
 // Elements with these classes stand apart from what is beside them, and those are not read: a hash is read whole.
 var (
-	apart  = []string{"under", "kind", "place", "tag", "line", "chip", "due"}
+	apart  = []string{"under", "aside", "kind", "place", "tag", "line", "chip", "due"}
 	unread = []string{"usa-sr-only", "sorted", "hash-short", "hash-copy"}
 )
 

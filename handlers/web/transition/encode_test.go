@@ -73,11 +73,15 @@ func demandsOf(r *rapid.T, name string) []field.Demand {
 }
 
 var decided = rapid.Custom(func(r *rapid.T) field.Decided {
-	return field.Decided{
+	d := field.Decided{
 		Award: lines.Draw(r, "award"), Program: rapid.StringMatching(`[A-Z ]{0,5}`).Draw(r, "program"), FiscalYear: rapid.SampledFrom([]int{0, 1965, 2018, 2200}).Draw(r, "year"),
 		Outcome: rapid.SampledFrom(field.Outcomes).Draw(r, "outcome"), AmountCents: rapid.Int64Range(0, 1<<40).Draw(r, "amount"),
 		Condition: rapid.StringMatching(`[a-z \n]{0,8}`).Draw(r, "condition"), NoReviewRight: rapid.Bool().Draw(r, "right"),
 	}
+	if field.NeedsCondition(d.Outcome) {
+		d.Condition = lines.Draw(r, "its condition")
+	}
+	return d
 })
 
 func TestAFormOfWhatStandsReadsBackAsWhatStands(t *testing.T) {
