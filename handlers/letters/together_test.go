@@ -95,11 +95,7 @@ func TestOfTwentyThreeMattersOverdueOnOneMorningEachPersonGetsOneMail(t *testing
 			}
 		}
 		if slices.Sort(rungs); strings.Join(rungs, " ") != "-1 0 1 3 3 3 7 7 7" {
-<<<<<<< HEAD
-			t.Errorf("of %s these rungs were sent: %v", id, rungs)
-=======
 			t.Errorf("of %s these were alerted: %v", id, rungs)
->>>>>>> h/mails
 		}
 	}
 	if report, err := team.DB.Verify(t.Context(), nil); err != nil || len(report.Problems) > 0 {
@@ -144,11 +140,7 @@ func TestOneMailHoldsWhatIsOverdueTodayAndLaterTheWorstFirst(t *testing.T) {
 	}
 }
 
-<<<<<<< HEAD
-func TestWhatEndedFallsOutOfTheMailOfTheMorning(t *testing.T) {
-=======
 func TestWhatIsOwedNoMoreFallsOutOfTheMailOfTheMorning(t *testing.T) {
->>>>>>> h/mails
 	for name, c := range map[string]struct {
 		moved int
 		sent  string
