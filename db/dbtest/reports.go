@@ -75,7 +75,7 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 		t.Errorf("the report (-want +got), moves on %s:\n%s", on, d)
 	}
 	// A matter that was closed keeps its decisions; one that is opened again has none that stand.
-	fx.move("legal", "Aurora", "close", `{}`)
+	fx.approved("legal", "Aurora", "close", `{}`)
 	if r, err = fx.Reports.Report(t.Context(), fx.viewer("compliance"), f); err != nil || len(r.AtRisk) != 1 || r.Closed != 1 {
 		t.Errorf("closed: %+v, %v", r, err)
 	}
