@@ -6,7 +6,8 @@
 -- (to PostgreSQL it is an inner join). Late is overdue as the clock has it, whether
 -- or not the tick has been by; a matter whose first deadline ends more than two days
 -- (in microseconds) from now is not asked for it, since zones lie 26 hours apart at most.
--- Text is looked for once, before the walk, and not line by line.
+-- Text is looked for once, before the walk, and not line by line; between which names it lies costs no
+-- more than a look into the index, and COALESCE keeps the planner from walking by name for it.
 
 -- name: MattersByJurisdiction :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name,
@@ -30,6 +31,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.name, m.id) > (@after_name, @after_id)
 ORDER BY m.name, m.id LIMIT @most;
 
@@ -55,6 +57,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.name, m.id) < (@after_name, @after_id)
 ORDER BY m.name DESC, m.id DESC LIMIT @most;
 
@@ -80,6 +83,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (r.name, r.id, m.name, m.id) > (@after, @after_tie, @after_name, @after_id)
 ORDER BY r.name, r.id, m.name, m.id LIMIT @most;
 
@@ -105,6 +109,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (r.name, r.id, m.name, m.id) < (@after, @after_tie, @after_name, @after_id)
 ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC LIMIT @most;
 
@@ -130,6 +135,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.state, m.name, m.id) > (@after, @after_name, @after_id)
 ORDER BY m.state, m.name, m.id LIMIT @most;
 
@@ -155,6 +161,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.state, m.name, m.id) < (@after, @after_name, @after_id)
 ORDER BY m.state DESC, m.name DESC, m.id DESC LIMIT @most;
 
@@ -180,6 +187,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.next_due, m.name, m.id) > (@after, @after_name, @after_id)
 ORDER BY m.next_due, m.name, m.id LIMIT @most;
 
@@ -205,6 +213,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.next_due, m.name, m.id) < (@after, @after_name, @after_id)
 ORDER BY m.next_due DESC, m.name DESC, m.id DESC LIMIT @most;
 
@@ -230,6 +239,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.entered_on, m.name, m.id) > (@after, @after_name, @after_id)
 ORDER BY m.entered_on, m.name, m.id LIMIT @most;
 
@@ -255,6 +265,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.entered_on, m.name, m.id) < (@after, @after_name, @after_id)
 ORDER BY m.entered_on DESC, m.name DESC, m.id DESC LIMIT @most;
 
@@ -280,6 +291,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (u.name, u.id, m.name, m.id) > (@after, @after_tie, @after_name, @after_id)
 ORDER BY u.name, u.id, m.name, m.id LIMIT @most;
 
@@ -305,6 +317,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (u.name, u.id, m.name, m.id) < (@after, @after_tie, @after_name, @after_id)
 ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC LIMIT @most;
 
@@ -330,6 +343,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.name, m.id) > (@after_name, @after_id)
 ORDER BY m.name, m.id LIMIT @most;
 
@@ -355,6 +369,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.name, m.id) < (@after_name, @after_id)
 ORDER BY m.name DESC, m.id DESC LIMIT @most;
 

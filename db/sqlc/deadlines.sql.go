@@ -29,8 +29,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND (d.due_on, d.name, d.matter_id, d.id) > ($20, $22, $23, $24)
-ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $25
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $27
 `
 
 type DeadlinesParams struct {
@@ -58,6 +59,8 @@ type DeadlinesParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -87,7 +90,7 @@ type DeadlinesRow struct {
 
 // The list of deadlines, once per order and direction; rows that are alike in what it is
 // sorted by stand by name. By due date it is that of all, of the live ones, of those of one
-// status, of one matter, of one person's matters, which differ in the index that they walk. The
+// status, of one matter, of one person's matters, of few jurisdictions, which differ in the index that they walk. The
 // filter is the same in all, and a test holds it so. Live is open, or missed and
 // not yet acted on.
 func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]DeadlinesRow, error) {
@@ -116,6 +119,8 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -180,9 +185,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND d.status = $5
   AND (d.due_on, d.name, d.matter_id, d.id) > ($20, $22, $23, $24)
-ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $25
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $27
 `
 
 type DeadlinesByStatusParams struct {
@@ -210,6 +216,8 @@ type DeadlinesByStatusParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -263,6 +271,8 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -327,9 +337,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND d.status = $5
   AND (d.due_on, d.name, d.matter_id, d.id) < ($20, $22, $23, $24)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $25
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
 `
 
 type DeadlinesByStatusDownParams struct {
@@ -357,6 +368,8 @@ type DeadlinesByStatusDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -410,6 +423,8 @@ func (q *Queries) DeadlinesByStatusDown(ctx context.Context, arg DeadlinesByStat
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -474,8 +489,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND (d.due_on, d.name, d.matter_id, d.id) < ($20, $22, $23, $24)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $25
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
 `
 
 type DeadlinesDownParams struct {
@@ -503,6 +519,8 @@ type DeadlinesDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -556,6 +574,8 @@ func (q *Queries) DeadlinesDown(ctx context.Context, arg DeadlinesDownParams) ([
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -620,8 +640,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND (m.name, m.id, d.id) > ($22, $23, $24)
-ORDER BY m.name, m.id, d.id LIMIT $25
+ORDER BY m.name, m.id, d.id LIMIT $27
 `
 
 type DeadlinesOfNobodyParams struct {
@@ -649,6 +670,8 @@ type DeadlinesOfNobodyParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -702,6 +725,8 @@ func (q *Queries) DeadlinesOfNobody(ctx context.Context, arg DeadlinesOfNobodyPa
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -766,8 +791,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND (m.name, m.id, d.id) < ($22, $23, $24)
-ORDER BY m.name DESC, m.id DESC, d.id DESC LIMIT $25
+ORDER BY m.name DESC, m.id DESC, d.id DESC LIMIT $27
 `
 
 type DeadlinesOfNobodyDownParams struct {
@@ -795,6 +821,8 @@ type DeadlinesOfNobodyDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -848,6 +876,8 @@ func (q *Queries) DeadlinesOfNobodyDown(ctx context.Context, arg DeadlinesOfNobo
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -912,8 +942,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND (m.name, m.id, d.id) > ($22, $23, $24)
-ORDER BY m.name, m.id, d.id LIMIT $25
+ORDER BY m.name, m.id, d.id LIMIT $27
 `
 
 type DeadlinesSortedByJurisdictionParams struct {
@@ -941,6 +972,8 @@ type DeadlinesSortedByJurisdictionParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -994,6 +1027,8 @@ func (q *Queries) DeadlinesSortedByJurisdiction(ctx context.Context, arg Deadlin
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1058,8 +1093,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND (m.name, m.id, d.id) < ($22, $23, $24)
-ORDER BY m.name DESC, m.id DESC, d.id DESC LIMIT $25
+ORDER BY m.name DESC, m.id DESC, d.id DESC LIMIT $27
 `
 
 type DeadlinesSortedByJurisdictionDownParams struct {
@@ -1087,6 +1123,8 @@ type DeadlinesSortedByJurisdictionDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -1140,6 +1178,8 @@ func (q *Queries) DeadlinesSortedByJurisdictionDown(ctx context.Context, arg Dea
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1204,8 +1244,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND (d.kind, d.name, d.matter_id, d.id) > ($20, $22, $23, $24)
-ORDER BY d.kind, d.name, d.matter_id, d.id LIMIT $25
+ORDER BY d.kind, d.name, d.matter_id, d.id LIMIT $27
 `
 
 type DeadlinesSortedByKindParams struct {
@@ -1233,6 +1274,8 @@ type DeadlinesSortedByKindParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -1286,6 +1329,8 @@ func (q *Queries) DeadlinesSortedByKind(ctx context.Context, arg DeadlinesSorted
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1350,8 +1395,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND (d.kind, d.name, d.matter_id, d.id) < ($20, $22, $23, $24)
-ORDER BY d.kind DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $25
+ORDER BY d.kind DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
 `
 
 type DeadlinesSortedByKindDownParams struct {
@@ -1379,6 +1425,8 @@ type DeadlinesSortedByKindDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -1432,6 +1480,8 @@ func (q *Queries) DeadlinesSortedByKindDown(ctx context.Context, arg DeadlinesSo
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1496,8 +1546,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND (u.name, u.id, m.name, m.id, d.id) > ($20, $21, $22, $23, $24)
-ORDER BY u.name, u.id, m.name, m.id, d.id LIMIT $25
+ORDER BY u.name, u.id, m.name, m.id, d.id LIMIT $27
 `
 
 type DeadlinesSortedByOwnerParams struct {
@@ -1525,6 +1576,8 @@ type DeadlinesSortedByOwnerParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -1578,6 +1631,8 @@ func (q *Queries) DeadlinesSortedByOwner(ctx context.Context, arg DeadlinesSorte
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1642,8 +1697,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND (u.name, u.id, m.name, m.id, d.id) < ($20, $21, $22, $23, $24)
-ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC, d.id DESC LIMIT $25
+ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC, d.id DESC LIMIT $27
 `
 
 type DeadlinesSortedByOwnerDownParams struct {
@@ -1671,6 +1727,8 @@ type DeadlinesSortedByOwnerDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -1724,6 +1782,8 @@ func (q *Queries) DeadlinesSortedByOwnerDown(ctx context.Context, arg DeadlinesS
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1788,8 +1848,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = m.review_id AND
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND (r.name, r.id, m.name, m.id, d.id) > ($20, $21, $22, $23, $24)
-ORDER BY r.name, r.id, m.name, m.id, d.id LIMIT $25
+ORDER BY r.name, r.id, m.name, m.id, d.id LIMIT $27
 `
 
 type DeadlinesSortedByReviewParams struct {
@@ -1817,6 +1878,8 @@ type DeadlinesSortedByReviewParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -1870,6 +1933,8 @@ func (q *Queries) DeadlinesSortedByReview(ctx context.Context, arg DeadlinesSort
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1934,8 +1999,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = m.review_id AND
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND (r.name, r.id, m.name, m.id, d.id) < ($20, $21, $22, $23, $24)
-ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC, d.id DESC LIMIT $25
+ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC, d.id DESC LIMIT $27
 `
 
 type DeadlinesSortedByReviewDownParams struct {
@@ -1963,6 +2029,8 @@ type DeadlinesSortedByReviewDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -2016,6 +2084,8 @@ func (q *Queries) DeadlinesSortedByReviewDown(ctx context.Context, arg Deadlines
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -2080,8 +2150,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND (d.status, d.name, d.matter_id, d.id) > ($20, $22, $23, $24)
-ORDER BY d.status, d.name, d.matter_id, d.id LIMIT $25
+ORDER BY d.status, d.name, d.matter_id, d.id LIMIT $27
 `
 
 type DeadlinesSortedByStatusParams struct {
@@ -2109,6 +2180,8 @@ type DeadlinesSortedByStatusParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -2162,6 +2235,8 @@ func (q *Queries) DeadlinesSortedByStatus(ctx context.Context, arg DeadlinesSort
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -2226,8 +2301,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND (d.status, d.name, d.matter_id, d.id) < ($20, $22, $23, $24)
-ORDER BY d.status DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $25
+ORDER BY d.status DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
 `
 
 type DeadlinesSortedByStatusDownParams struct {
@@ -2255,6 +2331,8 @@ type DeadlinesSortedByStatusDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -2308,6 +2386,8 @@ func (q *Queries) DeadlinesSortedByStatusDown(ctx context.Context, arg Deadlines
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -2372,9 +2452,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND (d.status = 'open' OR d.overdue)
   AND (d.due_on, d.name, d.matter_id, d.id) > ($20, $22, $23, $24)
-ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $25
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $27
 `
 
 type LiveDeadlinesParams struct {
@@ -2402,6 +2483,8 @@ type LiveDeadlinesParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -2455,6 +2538,8 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -2519,9 +2604,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND (d.status = 'open' OR d.overdue)
   AND (d.due_on, d.name, d.matter_id, d.id) < ($20, $22, $23, $24)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $25
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
 `
 
 type LiveDeadlinesDownParams struct {
@@ -2549,6 +2635,8 @@ type LiveDeadlinesDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -2602,6 +2690,8 @@ func (q *Queries) LiveDeadlinesDown(ctx context.Context, arg LiveDeadlinesDownPa
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -2666,9 +2756,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND d.matter_id = $18
   AND (d.due_on, d.name, d.matter_id, d.id) > ($20, $22, $23, $24)
-ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $25
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $27
 `
 
 type MatterDeadlinesParams struct {
@@ -2696,6 +2787,8 @@ type MatterDeadlinesParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -2749,6 +2842,8 @@ func (q *Queries) MatterDeadlines(ctx context.Context, arg MatterDeadlinesParams
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -2813,9 +2908,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND d.matter_id = $18
   AND (d.due_on, d.name, d.matter_id, d.id) < ($20, $22, $23, $24)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $25
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
 `
 
 type MatterDeadlinesDownParams struct {
@@ -2843,6 +2939,8 @@ type MatterDeadlinesDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -2896,6 +2994,8 @@ func (q *Queries) MatterDeadlinesDown(ctx context.Context, arg MatterDeadlinesDo
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -2905,6 +3005,312 @@ func (q *Queries) MatterDeadlinesDown(ctx context.Context, arg MatterDeadlinesDo
 	items := []MatterDeadlinesDownRow{}
 	for rows.Next() {
 		var i MatterDeadlinesDownRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const namedDeadlines = `-- name: NamedDeadlines :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
+  AND m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
+  AND (d.due_on, d.name, d.matter_id, d.id) > ($20, $22, $23, $24)
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $27
+`
+
+type NamedDeadlinesParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	NameFrom       string
+	NameTo         string
+	Most           int32
+}
+
+type NamedDeadlinesRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) NamedDeadlines(ctx context.Context, arg NamedDeadlinesParams) ([]NamedDeadlinesRow, error) {
+	rows, err := q.db.QueryContext(ctx, namedDeadlines,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []NamedDeadlinesRow{}
+	for rows.Next() {
+		var i NamedDeadlinesRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const namedDeadlinesDown = `-- name: NamedDeadlinesDown :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($8 AS TEXT) IN ('', d.owed) AND CAST($9 AS TEXT) IN ('', d.kind)
+  AND CAST($10 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($11 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $11)))
+  AND CAST($12 AS TEXT) IN ('', m.stage)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
+  AND d.due_on >= $16 AND d.due_on <= $17
+  AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
+  AND m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
+  AND (d.due_on, d.name, d.matter_id, d.id) < ($20, $22, $23, $24)
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
+`
+
+type NamedDeadlinesDownParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	NameFrom       string
+	NameTo         string
+	Most           int32
+}
+
+type NamedDeadlinesDownRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) NamedDeadlinesDown(ctx context.Context, arg NamedDeadlinesDownParams) ([]NamedDeadlinesDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, namedDeadlinesDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []NamedDeadlinesDownRow{}
+	for rows.Next() {
+		var i NamedDeadlinesDownRow
 		if err := rows.Scan(
 			&i.MatterID,
 			&i.ID,
@@ -2960,9 +3366,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND m.owner = $10
   AND (d.due_on, d.name, d.matter_id, d.id) > ($20, $22, $23, $24)
-ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $25
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $27
 `
 
 type OwnersDeadlinesParams struct {
@@ -2990,6 +3397,8 @@ type OwnersDeadlinesParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -3043,6 +3452,8 @@ func (q *Queries) OwnersDeadlines(ctx context.Context, arg OwnersDeadlinesParams
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -3107,9 +3518,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $16 AND d.due_on <= $17
   AND CAST($18 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($19 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $25 AND COALESCE(d.name, '') <= $26
   AND m.owner = $10
   AND (d.due_on, d.name, d.matter_id, d.id) < ($20, $22, $23, $24)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $25
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
 `
 
 type OwnersDeadlinesDownParams struct {
@@ -3137,6 +3549,8 @@ type OwnersDeadlinesDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -3190,6 +3604,8 @@ func (q *Queries) OwnersDeadlinesDown(ctx context.Context, arg OwnersDeadlinesDo
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {

@@ -122,8 +122,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
   AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $20 AND COALESCE(m.name, '') <= $21
   AND (m.next_due, m.name, m.id) > ($16, $18, $19)
-ORDER BY m.next_due, m.name, m.id LIMIT $20
+ORDER BY m.next_due, m.name, m.id LIMIT $22
 `
 
 type MattersByDueParams struct {
@@ -146,6 +147,8 @@ type MattersByDueParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -194,6 +197,8 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -261,8 +266,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
   AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $20 AND COALESCE(m.name, '') <= $21
   AND (m.next_due, m.name, m.id) < ($16, $18, $19)
-ORDER BY m.next_due DESC, m.name DESC, m.id DESC LIMIT $20
+ORDER BY m.next_due DESC, m.name DESC, m.id DESC LIMIT $22
 `
 
 type MattersByDueDownParams struct {
@@ -285,6 +291,8 @@ type MattersByDueDownParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -333,6 +341,8 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -400,8 +410,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
   AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $20 AND COALESCE(m.name, '') <= $21
   AND (m.entered_on, m.name, m.id) > ($16, $18, $19)
-ORDER BY m.entered_on, m.name, m.id LIMIT $20
+ORDER BY m.entered_on, m.name, m.id LIMIT $22
 `
 
 type MattersByEnteredParams struct {
@@ -424,6 +435,8 @@ type MattersByEnteredParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -472,6 +485,8 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -539,8 +554,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
   AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $20 AND COALESCE(m.name, '') <= $21
   AND (m.entered_on, m.name, m.id) < ($16, $18, $19)
-ORDER BY m.entered_on DESC, m.name DESC, m.id DESC LIMIT $20
+ORDER BY m.entered_on DESC, m.name DESC, m.id DESC LIMIT $22
 `
 
 type MattersByEnteredDownParams struct {
@@ -563,6 +579,8 @@ type MattersByEnteredDownParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -611,6 +629,8 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -679,8 +699,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
   AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $20 AND COALESCE(m.name, '') <= $21
   AND (m.name, m.id) > ($18, $19)
-ORDER BY m.name, m.id LIMIT $20
+ORDER BY m.name, m.id LIMIT $22
 `
 
 type MattersByJurisdictionParams struct {
@@ -703,6 +724,8 @@ type MattersByJurisdictionParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -738,7 +761,8 @@ type MattersByJurisdictionRow struct {
 // (to PostgreSQL it is an inner join). Late is overdue as the clock has it, whether
 // or not the tick has been by; a matter whose first deadline ends more than two days
 // (in microseconds) from now is not asked for it, since zones lie 26 hours apart at most.
-// Text is looked for once, before the walk, and not line by line.
+// Text is looked for once, before the walk, and not line by line; between which names it lies costs no
+// more than a look into the index, and COALESCE keeps the planner from walking by name for it.
 func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisdictionParams) ([]MattersByJurisdictionRow, error) {
 	rows, err := q.db.QueryContext(ctx, mattersByJurisdiction,
 		arg.Now,
@@ -760,6 +784,8 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -827,8 +853,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
   AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $20 AND COALESCE(m.name, '') <= $21
   AND (m.name, m.id) < ($18, $19)
-ORDER BY m.name DESC, m.id DESC LIMIT $20
+ORDER BY m.name DESC, m.id DESC LIMIT $22
 `
 
 type MattersByJurisdictionDownParams struct {
@@ -851,6 +878,8 @@ type MattersByJurisdictionDownParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -899,6 +928,8 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -966,8 +997,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
       WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
   AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $20 AND COALESCE(m.name, '') <= $21
   AND (u.name, u.id, m.name, m.id) > ($16, $17, $18, $19)
-ORDER BY u.name, u.id, m.name, m.id LIMIT $20
+ORDER BY u.name, u.id, m.name, m.id LIMIT $22
 `
 
 type MattersByOwnerParams struct {
@@ -990,6 +1022,8 @@ type MattersByOwnerParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -1038,6 +1072,8 @@ func (q *Queries) MattersByOwner(ctx context.Context, arg MattersByOwnerParams) 
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1105,8 +1141,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
       WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
   AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $20 AND COALESCE(m.name, '') <= $21
   AND (u.name, u.id, m.name, m.id) < ($16, $17, $18, $19)
-ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC LIMIT $20
+ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC LIMIT $22
 `
 
 type MattersByOwnerDownParams struct {
@@ -1129,6 +1166,8 @@ type MattersByOwnerDownParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -1177,6 +1216,8 @@ func (q *Queries) MattersByOwnerDown(ctx context.Context, arg MattersByOwnerDown
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1244,8 +1285,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
   AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $20 AND COALESCE(m.name, '') <= $21
   AND (r.name, r.id, m.name, m.id) > ($16, $17, $18, $19)
-ORDER BY r.name, r.id, m.name, m.id LIMIT $20
+ORDER BY r.name, r.id, m.name, m.id LIMIT $22
 `
 
 type MattersByReviewParams struct {
@@ -1268,6 +1310,8 @@ type MattersByReviewParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -1316,6 +1360,8 @@ func (q *Queries) MattersByReview(ctx context.Context, arg MattersByReviewParams
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1383,8 +1429,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
   AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $20 AND COALESCE(m.name, '') <= $21
   AND (r.name, r.id, m.name, m.id) < ($16, $17, $18, $19)
-ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC LIMIT $20
+ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC LIMIT $22
 `
 
 type MattersByReviewDownParams struct {
@@ -1407,6 +1454,8 @@ type MattersByReviewDownParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -1455,6 +1504,8 @@ func (q *Queries) MattersByReviewDown(ctx context.Context, arg MattersByReviewDo
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1522,8 +1573,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
   AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $20 AND COALESCE(m.name, '') <= $21
   AND (m.state, m.name, m.id) > ($16, $18, $19)
-ORDER BY m.state, m.name, m.id LIMIT $20
+ORDER BY m.state, m.name, m.id LIMIT $22
 `
 
 type MattersByStateParams struct {
@@ -1546,6 +1598,8 @@ type MattersByStateParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -1594,6 +1648,8 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1661,8 +1717,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
   AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $20 AND COALESCE(m.name, '') <= $21
   AND (m.state, m.name, m.id) < ($16, $18, $19)
-ORDER BY m.state DESC, m.name DESC, m.id DESC LIMIT $20
+ORDER BY m.state DESC, m.name DESC, m.id DESC LIMIT $22
 `
 
 type MattersByStateDownParams struct {
@@ -1685,6 +1742,8 @@ type MattersByStateDownParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -1733,6 +1792,8 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1800,8 +1861,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
       WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
   AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $20 AND COALESCE(m.name, '') <= $21
   AND (m.name, m.id) > ($18, $19)
-ORDER BY m.name, m.id LIMIT $20
+ORDER BY m.name, m.id LIMIT $22
 `
 
 type MattersOfNobodyParams struct {
@@ -1824,6 +1886,8 @@ type MattersOfNobodyParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -1872,6 +1936,8 @@ func (q *Queries) MattersOfNobody(ctx context.Context, arg MattersOfNobodyParams
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1939,8 +2005,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
       WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $13 ESCAPE '\'))
   AND CAST($16 AS TEXT) || CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $20 AND COALESCE(m.name, '') <= $21
   AND (m.name, m.id) < ($18, $19)
-ORDER BY m.name DESC, m.id DESC LIMIT $20
+ORDER BY m.name DESC, m.id DESC LIMIT $22
 `
 
 type MattersOfNobodyDownParams struct {
@@ -1963,6 +2030,8 @@ type MattersOfNobodyDownParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -2011,6 +2080,8 @@ func (q *Queries) MattersOfNobodyDown(ctx context.Context, arg MattersOfNobodyDo
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
