@@ -209,7 +209,7 @@ func namesAreFoundInEveryList(t *testing.T, fx *twoReviews) {
 	if own, err := fx.Mail.Mails(t.Context(), fx.viewer("admin"), view.MailFilter{Query: mails.Items[0].Recipient.Name}); err != nil || len(own.Items) == 0 {
 		t.Errorf("by their recipient an administrator finds %v, %v", own.Items, err)
 	}
-	users, err := fx.Lists.Users(t.Context(), v, view.UserFilter{Query: "complience", Sort: "-role"})
+	users, err := fx.Lists.Users(t.Context(), v, view.UserFilter{Query: "compliannce", Sort: "-role"})
 	if err != nil || len(users) != 1 || users[0].Role != workflow.Compliance {
 		t.Errorf("users: %v, %v", users, err)
 	}

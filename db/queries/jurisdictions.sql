@@ -10,6 +10,7 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.search, j.state, j.kind, j.parent_search, j.id) > (@after_name, @after_state, @after_kind, @after_parent, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
   AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
@@ -25,6 +26,7 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.search, j.state, j.kind, j.parent_search, j.id) < (@after_name, @after_state, @after_kind, @after_parent, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
   AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
@@ -40,6 +42,7 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.kind, j.search, j.id) > (@after, @after_name, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
   AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
@@ -55,6 +58,7 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.kind, j.search, j.id) < (@after, @after_name, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
   AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
@@ -70,6 +74,7 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.state, j.search, j.id) > (@after, @after_name, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
   AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
@@ -85,6 +90,7 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.state, j.search, j.id) < (@after, @after_name, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
   AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
@@ -100,6 +106,7 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.zone, j.search, j.id) > (@after, @after_name, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
   AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
@@ -115,6 +122,7 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.zone, j.search, j.id) < (@after, @after_name, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
   AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
@@ -130,6 +138,7 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.parent_search, j.search, j.id) > (@after, @after_name, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
   AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
@@ -145,19 +154,22 @@ FROM jurisdictions j
 WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND (j.parent_search, j.search, j.id) < (@after, @after_name, @after_id)
   AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
   AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
       AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
 ORDER BY j.parent_search DESC, j.search DESC, j.id DESC LIMIT @most;
 
--- What a query finds by itself, and what a misspelled one could have meant.
+-- How many jurisdictions a query finds and between which names these lie, and whether it finds
+-- a review or a user; and what a misspelled one could have meant.
 
 -- name: NamesFound :one
-SELECT CAST(EXISTS (SELECT 1 FROM jurisdiction_words w CROSS JOIN jurisdictions j
-      WHERE w.word >= @probe AND w.word <= @probe_end AND j.id = w.jurisdiction_id AND j.words LIKE CAST(@query AS TEXT) ESCAPE '\')
-    OR EXISTS (SELECT 1 FROM reviews r WHERE r.words LIKE CAST(@query AS TEXT) ESCAPE '\')
-    OR EXISTS (SELECT 1 FROM users u WHERE u.words LIKE CAST(@query AS TEXT) ESCAPE '\') AS BOOLEAN);
+SELECT count(*) AS found, CAST(COALESCE(MIN(p.search), '') AS TEXT) AS name_from, CAST(COALESCE(MAX(p.search), '') AS TEXT) AS name_to,
+    CAST(EXISTS (SELECT 1 FROM reviews r WHERE r.words LIKE CAST(@query AS TEXT) ESCAPE '\')
+      OR EXISTS (SELECT 1 FROM users u WHERE u.words LIKE @query ESCAPE '\') AS BOOLEAN) AS elsewhere
+FROM jurisdiction_words w CROSS JOIN jurisdictions p
+WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\';
 
 -- name: NamesVersion :one
 SELECT CAST((SELECT COALESCE(SUM(j.version), 0) FROM jurisdictions j) + (SELECT COALESCE(SUM(r.version), 0) FROM reviews r) + (SELECT COALESCE(SUM(u.version), 0) FROM users u) AS BIGINT);

@@ -6,7 +6,8 @@
 -- (to PostgreSQL it is an inner join). Late is overdue as the clock has it, whether
 -- or not the tick has been by; a matter whose first deadline ends more than two days
 -- (in microseconds) from now is not asked for it, since zones lie 26 hours apart at most.
--- Text is looked for once, before the walk, and not line by line.
+-- Text is looked for once, before the walk, and not line by line; between which names it lies costs no
+-- more than a look into the index, and COALESCE keeps the planner from walking by name for it.
 
 -- name: MattersByJurisdiction :many
 SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
@@ -33,6 +34,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.name, m.id) > (@after_name, @after_id)
 ORDER BY m.name, m.id LIMIT @most;
 
@@ -61,6 +63,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.name, m.id) < (@after_name, @after_id)
 ORDER BY m.name DESC, m.id DESC LIMIT @most;
 
@@ -89,6 +92,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (r.name, r.id, m.name, m.id) > (@after, @after_tie, @after_name, @after_id)
 ORDER BY r.name, r.id, m.name, m.id LIMIT @most;
 
@@ -117,6 +121,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (r.name, r.id, m.name, m.id) < (@after, @after_tie, @after_name, @after_id)
 ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC LIMIT @most;
 
@@ -145,6 +150,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.state, m.name, m.id) > (@after, @after_name, @after_id)
 ORDER BY m.state, m.name, m.id LIMIT @most;
 
@@ -173,6 +179,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.state, m.name, m.id) < (@after, @after_name, @after_id)
 ORDER BY m.state DESC, m.name DESC, m.id DESC LIMIT @most;
 
@@ -201,6 +208,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.next_due, m.name, m.id) > (@after, @after_name, @after_id)
 ORDER BY m.next_due, m.name, m.id LIMIT @most;
 
@@ -229,6 +237,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.next_due, m.name, m.id) < (@after, @after_name, @after_id)
 ORDER BY m.next_due DESC, m.name DESC, m.id DESC LIMIT @most;
 
@@ -257,6 +266,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.entered_on, m.name, m.id) > (@after, @after_name, @after_id)
 ORDER BY m.entered_on, m.name, m.id LIMIT @most;
 
@@ -285,6 +295,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.entered_on, m.name, m.id) < (@after, @after_name, @after_id)
 ORDER BY m.entered_on DESC, m.name DESC, m.id DESC LIMIT @most;
 
@@ -313,6 +324,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (u.name, u.id, m.name, m.id) > (@after, @after_tie, @after_name, @after_id)
 ORDER BY u.name, u.id, m.name, m.id LIMIT @most;
 
@@ -341,6 +353,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (u.name, u.id, m.name, m.id) < (@after, @after_tie, @after_name, @after_id)
 ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC LIMIT @most;
 
@@ -369,6 +382,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.name, m.id) > (@after_name, @after_id)
 ORDER BY m.name, m.id LIMIT @most;
 
@@ -397,6 +411,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= @name_from AND COALESCE(m.name, '') <= @name_to
   AND (m.name, m.id) < (@after_name, @after_id)
 ORDER BY m.name DESC, m.id DESC LIMIT @most;
 

@@ -46,7 +46,7 @@ func (r *Reads) Approvals(ctx context.Context, v workflow.Viewer, f view.Approva
 		f.Status, q.NotBy, q.Role = approval.Pending, v.ID, string(v.Role)
 	}
 	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.ApprovalRow], error) {
-		q.Query = names.Query
+		q.Query = names.query
 		lines, err := r.approvals(ctx, q, f)
 		if err != nil {
 			return none, column.Unread("list of approvals", err)

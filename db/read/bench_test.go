@@ -219,7 +219,7 @@ func BenchmarkPages(b *testing.B) {
 		return err
 	})
 	for what, q := range map[string]string{
-		"as it is printed": "Town 04242, IL", "with its parent": "Town 04242 (city, County 242, IL)", "a state alone": "IL", "misspelled": "Twon 04242", "that nothing has": "nowhere at all",
+		"as it is printed": "Town 04242, IL", "with its parent": "Town 04242 (city, County 242, IL)", "a state alone": "IL", "misspelled": "Towm 04242", "that nothing has": "nowhere at all",
 	} {
 		report("jurisdictions, a name "+what, func() error {
 			_, err := store.Read.Jurisdictions(b.Context(), wide, view.JurisdictionFilter{Query: q})

@@ -41,8 +41,12 @@ func (r *Reads) Deadlines(ctx context.Context, v workflow.Viewer, f view.Deadlin
 	}
 	q.After, q.AfterTie, q.AfterName, q.AfterMatter, q.AfterID, q.Most = key[0], key[1], key[2], key[3], key[4], int32(limit+1)
 	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.DeadlineRow], error) {
-		q.Probe, q.ProbeEnd, q.Query = names.Probe, names.ProbeEnd, names.Query
-		lines, err := order.read(ctx, r.q, q)
+		q.Probe, q.ProbeEnd, q.Query, q.NameFrom, q.NameTo = names.probe, names.probeEnd, names.query, names.from, names.to
+		read := order.read
+		if names.few {
+			read = order.fewNames()
+		}
+		lines, err := read(ctx, r.q, q)
 		if err == nil && q.Owed == due.OwedByTeam {
 			lines, err = r.withStepLimits(ctx, order, q, lines)
 		}

@@ -120,6 +120,29 @@ var (
 	}
 )
 
+var (
+	namedDeadlines deadlineWalk = func(ctx context.Context, q *sqlc.Queries, p deadlineQuery) ([]deadlineLine, error) {
+		lines, err := q.NamedDeadlines(ctx, sqlc.NamedDeadlinesParams(p))
+		return each(lines, func(l sqlc.NamedDeadlinesRow) deadlineLine { return deadlineLine(l) }), err
+	}
+	namedDeadlinesDown deadlineWalk = func(ctx context.Context, q *sqlc.Queries, p deadlineQuery) ([]deadlineLine, error) {
+		lines, err := q.NamedDeadlinesDown(ctx, sqlc.NamedDeadlinesDownParams(p))
+		return each(lines, func(l sqlc.NamedDeadlinesDownRow) deadlineLine { return deadlineLine(l) }), err
+	}
+)
+
+// fewNames says of an order by due date, where a query finds few jurisdictions, to
+// walk their matters and sort what these have.
+func (o deadlineOrder) fewNames() deadlineWalk {
+	switch o.name {
+	case "deadlines due":
+		return namedDeadlines
+	case "deadlines -due":
+		return namedDeadlinesDown
+	}
+	return o.read
+}
+
 // deadlineWalks are an order and its reverse.
 type deadlineWalks struct {
 	up, down     deadlineWalk

@@ -40,6 +40,7 @@ func LastMattersCursor(ctx context.Context, reads *sqlc.Queries, v workflow.View
 		return "", err
 	}
 	q := matterFilter(v, f)
+	q.NameTo = last
 	q.After, q.AfterTie, q.AfterName, q.AfterID, q.Most = reverse.first[0], reverse.first[1], reverse.first[2], reverse.first[3], 51
 	lines, err := reverse.read(ctx, reads, q)
 	if err != nil || len(lines) < 51 {

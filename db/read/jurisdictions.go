@@ -49,7 +49,13 @@ func (r *Reads) Jurisdictions(ctx context.Context, v workflow.Viewer, f view.Jur
 		After: key[0], AfterName: key[1], AfterState: key[2], AfterKind: key[3], AfterParent: key[4], AfterID: key[5],
 	}
 	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.JurisdictionRow], error) {
-		q.Probe, q.ProbeEnd, q.Query = names.Probe, names.ProbeEnd, names.Query
+		q.Probe, q.ProbeEnd, q.Query, q.NameFrom, q.NameTo = names.probe, names.probeEnd, names.query, names.from, names.to
+		switch { // the walk begins where the first name lies
+		case order.name == "jurisdictions name" && q.AfterName < q.NameFrom:
+			q.AfterName, q.AfterState, q.AfterKind, q.AfterParent, q.AfterID = q.NameFrom, "", "", "", ""
+		case order.name == "jurisdictions -name" && q.AfterName > q.NameTo:
+			q.AfterName, q.AfterState, q.AfterKind, q.AfterParent, q.AfterID = q.NameTo, last, last, last, last
+		}
 		lines, err := order.read(ctx, r.q, q)
 		if err != nil {
 			return none, column.Unread("list of jurisdictions", err)

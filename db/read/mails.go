@@ -54,7 +54,7 @@ func (r *Reads) Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter)
 	}
 	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.MailRow], error) {
 		lines, err := r.mails(ctx, mailQuery{
-			SeesAll: s.all, Member: s.member, Viewer: v.ID, Before: before, BeforeID: key[1], Query: names.Query, Blank: blank,
+			SeesAll: s.all, Member: s.member, Viewer: v.ID, Before: before, BeforeID: key[1], Query: names.query, Blank: blank,
 			Status: string(f.Status), Recipient: f.Recipient, Kind: string(f.Kind), Most: int32(limit + 1),
 		}, f)
 		if err != nil {

@@ -35,12 +35,18 @@ func (r *Reads) Matters(ctx context.Context, v workflow.Viewer, f view.MatterFil
 	}
 	q.After, q.AfterTie, q.AfterName, q.AfterID, q.Most = key[0], key[1], key[2], key[3], int32(limit+1)
 	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.MatterRow], error) {
-		q.Probe, q.ProbeEnd, q.Query = names.Probe, names.ProbeEnd, names.Query
+		q.Probe, q.ProbeEnd, q.Query, q.NameFrom, q.NameTo = names.probe, names.probeEnd, names.query, names.from, names.to
 		return r.matters(ctx, order, q, f, limit)
 	})
 }
 
 func (r *Reads) matters(ctx context.Context, order matterOrder, q matterQuery, f view.MatterFilter, limit int) (view.Page[view.MatterRow], error) {
+	switch { // the walk begins where the first name lies
+	case order.name == "jurisdiction" && q.AfterName < q.NameFrom:
+		q.AfterName, q.AfterID = q.NameFrom, ""
+	case order.name == "-jurisdiction" && q.AfterName > q.NameTo:
+		q.AfterName, q.AfterID = q.NameTo, last
+	}
 	lines, err := order.read(ctx, r.q, q)
 	if err != nil {
 		return view.Page[view.MatterRow]{}, column.Unread("list of matters", err)

@@ -19,39 +19,63 @@ type names struct {
 	words   []string
 }
 
-// namesAsked is a query as lists take it: the first and the last word to look at, and
-// the pattern that the key of a name has to match.
-type namesAsked struct{ Probe, ProbeEnd, Query string }
+// namesAsked is a query as lists take it: the first and the last word to look at, the
+// pattern that the key of a name has to match, and the first and the last
+// of the jurisdictions' names that it finds.
+type namesAsked struct {
+	probe, probeEnd, query, from, to string
 
-func asked(q search.Query) namesAsked {
-	first, last := q.Probe()
-	return namesAsked{first, last, q.Pattern()}
+	few bool // it finds no more than fewNames jurisdictions, and no review
 }
+
+// fewNames is how many jurisdictions are looked up one by one.
+const fewNames = 100
 
 // found reads a page of a list that somebody narrows by names. Where a query
 // finds no name at all, what it could have meant is looked for instead; read
-// takes the pattern that names have to match.
+// takes what names have to match.
 func found[T any](ctx context.Context, r *Reads, typed string, read func(names namesAsked) (view.Page[T], error)) (view.Page[T], error) {
 	q := search.Read(typed)
-	page, err := read(asked(q))
-	if err != nil || len(page.Items) > 0 || q.Pattern() == "" {
-		return page, err
+	if q.Pattern() == "" {
+		return read(namesAsked{to: last})
 	}
-	if any, err := r.q.NamesFound(ctx, sqlc.NamesFoundParams(asked(q))); err != nil || any {
-		return page, column.Unread("names", err) // of what the list leaves out
+	names, any, err := r.named(ctx, q)
+	if err != nil || any {
+		return orRead(names, err, read)
 	}
 	known, err := r.knownWords(ctx)
 	if err != nil {
-		return page, column.Unread("names", err)
+		return view.Page[T]{}, column.Unread("names", err)
 	}
 	for _, near := range q.Near(typed, known) {
-		if any, err := r.q.NamesFound(ctx, sqlc.NamesFoundParams(asked(near))); err != nil {
-			return page, column.Unread("names", err)
-		} else if any {
-			return read(asked(near))
+		if better, any, err := r.named(ctx, near); err != nil || any {
+			return orRead(better, err, read)
 		}
 	}
-	return page, nil
+	return read(names)
+}
+
+func orRead[T any](names namesAsked, err error, read func(names namesAsked) (view.Page[T], error)) (view.Page[T], error) {
+	if err != nil {
+		return view.Page[T]{}, column.Unread("names", err)
+	}
+	return read(names)
+}
+
+// named says what a query finds, and whether it finds anything.
+func (r *Reads) named(ctx context.Context, q search.Query) (namesAsked, bool, error) {
+	a := namesAsked{query: q.Pattern()}
+	a.probe, a.probeEnd = q.Probe()
+	n, err := r.q.NamesFound(ctx, sqlc.NamesFoundParams{Query: a.query, Probe: a.probe, ProbeEnd: a.probeEnd})
+	switch {
+	case n.Elsewhere:
+		a.to = last
+	case n.Found > 0:
+		a.from, a.to, a.few = n.NameFrom, n.NameTo, n.Found <= fewNames
+	default:
+		a.from, a.few = last, true // no name lies between
+	}
+	return a, n.Elsewhere || n.Found > 0, err
 }
 
 // knownWords reads the words of all names again if a name was added or changed since.

@@ -31,8 +31,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND (d.due_on, d.name, d.matter_id, d.id) > ($22, $24, $25, $26)
-ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $27
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $29
 `
 
 type DeadlinesParams struct {
@@ -62,6 +63,8 @@ type DeadlinesParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -93,7 +96,7 @@ type DeadlinesRow struct {
 
 // The list of deadlines, once per order and direction; rows that are alike in what it is
 // sorted by stand by name. By due date it is that of all, of the live ones, of those of one
-// status, of one matter, of one person's matters, which differ in the index that they walk. The
+// status, of one matter, of one person's matters, of few jurisdictions, which differ in the index that they walk. The
 // filter is the same in all, and a test holds it so. Live is open, or missed and
 // not yet acted on.
 func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]DeadlinesRow, error) {
@@ -124,6 +127,8 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -192,9 +197,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND d.status = $5
   AND (d.due_on, d.name, d.matter_id, d.id) > ($22, $24, $25, $26)
-ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $27
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $29
 `
 
 type DeadlinesByStatusParams struct {
@@ -224,6 +230,8 @@ type DeadlinesByStatusParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -281,6 +289,8 @@ func (q *Queries) DeadlinesByStatus(ctx context.Context, arg DeadlinesByStatusPa
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -349,9 +359,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND d.status = $5
   AND (d.due_on, d.name, d.matter_id, d.id) < ($22, $24, $25, $26)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $29
 `
 
 type DeadlinesByStatusDownParams struct {
@@ -381,6 +392,8 @@ type DeadlinesByStatusDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -438,6 +451,8 @@ func (q *Queries) DeadlinesByStatusDown(ctx context.Context, arg DeadlinesByStat
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -506,8 +521,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND (d.due_on, d.name, d.matter_id, d.id) < ($22, $24, $25, $26)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $29
 `
 
 type DeadlinesDownParams struct {
@@ -537,6 +553,8 @@ type DeadlinesDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -594,6 +612,8 @@ func (q *Queries) DeadlinesDown(ctx context.Context, arg DeadlinesDownParams) ([
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -662,8 +682,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND (m.name, m.id, d.id) > ($24, $25, $26)
-ORDER BY m.name, m.id, d.id LIMIT $27
+ORDER BY m.name, m.id, d.id LIMIT $29
 `
 
 type DeadlinesOfNobodyParams struct {
@@ -693,6 +714,8 @@ type DeadlinesOfNobodyParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -750,6 +773,8 @@ func (q *Queries) DeadlinesOfNobody(ctx context.Context, arg DeadlinesOfNobodyPa
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -818,8 +843,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND (m.name, m.id, d.id) < ($24, $25, $26)
-ORDER BY m.name DESC, m.id DESC, d.id DESC LIMIT $27
+ORDER BY m.name DESC, m.id DESC, d.id DESC LIMIT $29
 `
 
 type DeadlinesOfNobodyDownParams struct {
@@ -849,6 +875,8 @@ type DeadlinesOfNobodyDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -906,6 +934,8 @@ func (q *Queries) DeadlinesOfNobodyDown(ctx context.Context, arg DeadlinesOfNobo
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -974,8 +1004,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND (m.name, m.id, d.id) > ($24, $25, $26)
-ORDER BY m.name, m.id, d.id LIMIT $27
+ORDER BY m.name, m.id, d.id LIMIT $29
 `
 
 type DeadlinesSortedByJurisdictionParams struct {
@@ -1005,6 +1036,8 @@ type DeadlinesSortedByJurisdictionParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -1062,6 +1095,8 @@ func (q *Queries) DeadlinesSortedByJurisdiction(ctx context.Context, arg Deadlin
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1130,8 +1165,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND (m.name, m.id, d.id) < ($24, $25, $26)
-ORDER BY m.name DESC, m.id DESC, d.id DESC LIMIT $27
+ORDER BY m.name DESC, m.id DESC, d.id DESC LIMIT $29
 `
 
 type DeadlinesSortedByJurisdictionDownParams struct {
@@ -1161,6 +1197,8 @@ type DeadlinesSortedByJurisdictionDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -1218,6 +1256,8 @@ func (q *Queries) DeadlinesSortedByJurisdictionDown(ctx context.Context, arg Dea
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1286,8 +1326,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND (d.kind, d.name, d.matter_id, d.id) > ($22, $24, $25, $26)
-ORDER BY d.kind, d.name, d.matter_id, d.id LIMIT $27
+ORDER BY d.kind, d.name, d.matter_id, d.id LIMIT $29
 `
 
 type DeadlinesSortedByKindParams struct {
@@ -1317,6 +1358,8 @@ type DeadlinesSortedByKindParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -1374,6 +1417,8 @@ func (q *Queries) DeadlinesSortedByKind(ctx context.Context, arg DeadlinesSorted
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1442,8 +1487,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND (d.kind, d.name, d.matter_id, d.id) < ($22, $24, $25, $26)
-ORDER BY d.kind DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
+ORDER BY d.kind DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $29
 `
 
 type DeadlinesSortedByKindDownParams struct {
@@ -1473,6 +1519,8 @@ type DeadlinesSortedByKindDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -1530,6 +1578,8 @@ func (q *Queries) DeadlinesSortedByKindDown(ctx context.Context, arg DeadlinesSo
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1598,8 +1648,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND (u.name, u.id, m.name, m.id, d.id) > ($22, $23, $24, $25, $26)
-ORDER BY u.name, u.id, m.name, m.id, d.id LIMIT $27
+ORDER BY u.name, u.id, m.name, m.id, d.id LIMIT $29
 `
 
 type DeadlinesSortedByOwnerParams struct {
@@ -1629,6 +1680,8 @@ type DeadlinesSortedByOwnerParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -1686,6 +1739,8 @@ func (q *Queries) DeadlinesSortedByOwner(ctx context.Context, arg DeadlinesSorte
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1754,8 +1809,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id AND
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND (u.name, u.id, m.name, m.id, d.id) < ($22, $23, $24, $25, $26)
-ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC, d.id DESC LIMIT $27
+ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC, d.id DESC LIMIT $29
 `
 
 type DeadlinesSortedByOwnerDownParams struct {
@@ -1785,6 +1841,8 @@ type DeadlinesSortedByOwnerDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -1842,6 +1900,8 @@ func (q *Queries) DeadlinesSortedByOwnerDown(ctx context.Context, arg DeadlinesS
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1910,8 +1970,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = m.review_id AND
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND (r.name, r.id, m.name, m.id, d.id) > ($22, $23, $24, $25, $26)
-ORDER BY r.name, r.id, m.name, m.id, d.id LIMIT $27
+ORDER BY r.name, r.id, m.name, m.id, d.id LIMIT $29
 `
 
 type DeadlinesSortedByReviewParams struct {
@@ -1941,6 +2002,8 @@ type DeadlinesSortedByReviewParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -1998,6 +2061,8 @@ func (q *Queries) DeadlinesSortedByReview(ctx context.Context, arg DeadlinesSort
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -2066,8 +2131,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = m.review_id AND
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND (r.name, r.id, m.name, m.id, d.id) < ($22, $23, $24, $25, $26)
-ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC, d.id DESC LIMIT $27
+ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC, d.id DESC LIMIT $29
 `
 
 type DeadlinesSortedByReviewDownParams struct {
@@ -2097,6 +2163,8 @@ type DeadlinesSortedByReviewDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -2154,6 +2222,8 @@ func (q *Queries) DeadlinesSortedByReviewDown(ctx context.Context, arg Deadlines
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -2222,8 +2292,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND (d.status, d.name, d.matter_id, d.id) > ($22, $24, $25, $26)
-ORDER BY d.status, d.name, d.matter_id, d.id LIMIT $27
+ORDER BY d.status, d.name, d.matter_id, d.id LIMIT $29
 `
 
 type DeadlinesSortedByStatusParams struct {
@@ -2253,6 +2324,8 @@ type DeadlinesSortedByStatusParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -2310,6 +2383,8 @@ func (q *Queries) DeadlinesSortedByStatus(ctx context.Context, arg DeadlinesSort
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -2378,8 +2453,9 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND (d.status, d.name, d.matter_id, d.id) < ($22, $24, $25, $26)
-ORDER BY d.status DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
+ORDER BY d.status DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $29
 `
 
 type DeadlinesSortedByStatusDownParams struct {
@@ -2409,6 +2485,8 @@ type DeadlinesSortedByStatusDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -2466,6 +2544,8 @@ func (q *Queries) DeadlinesSortedByStatusDown(ctx context.Context, arg Deadlines
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -2534,9 +2614,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND (d.status = 'open' OR d.overdue)
   AND (d.due_on, d.name, d.matter_id, d.id) > ($22, $24, $25, $26)
-ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $27
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $29
 `
 
 type LiveDeadlinesParams struct {
@@ -2566,6 +2647,8 @@ type LiveDeadlinesParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -2623,6 +2706,8 @@ func (q *Queries) LiveDeadlines(ctx context.Context, arg LiveDeadlinesParams) ([
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -2691,9 +2776,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND (d.status = 'open' OR d.overdue)
   AND (d.due_on, d.name, d.matter_id, d.id) < ($22, $24, $25, $26)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $29
 `
 
 type LiveDeadlinesDownParams struct {
@@ -2723,6 +2809,8 @@ type LiveDeadlinesDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -2780,6 +2868,8 @@ func (q *Queries) LiveDeadlinesDown(ctx context.Context, arg LiveDeadlinesDownPa
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -2848,9 +2938,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND d.matter_id = $20
   AND (d.due_on, d.name, d.matter_id, d.id) > ($22, $24, $25, $26)
-ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $27
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $29
 `
 
 type MatterDeadlinesParams struct {
@@ -2880,6 +2971,8 @@ type MatterDeadlinesParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -2937,6 +3030,8 @@ func (q *Queries) MatterDeadlines(ctx context.Context, arg MatterDeadlinesParams
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -3005,9 +3100,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND d.matter_id = $20
   AND (d.due_on, d.name, d.matter_id, d.id) < ($22, $24, $25, $26)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $29
 `
 
 type MatterDeadlinesDownParams struct {
@@ -3037,6 +3133,8 @@ type MatterDeadlinesDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -3094,6 +3192,8 @@ func (q *Queries) MatterDeadlinesDown(ctx context.Context, arg MatterDeadlinesDo
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -3103,6 +3203,332 @@ func (q *Queries) MatterDeadlinesDown(ctx context.Context, arg MatterDeadlinesDo
 	items := []MatterDeadlinesDownRow{}
 	for rows.Next() {
 		var i MatterDeadlinesDownRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const namedDeadlines = `-- name: NamedDeadlines :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
+  AND m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\')
+  AND (d.due_on, d.name, d.matter_id, d.id) > ($22, $24, $25, $26)
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $29
+`
+
+type NamedDeadlinesParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	NameFrom       string
+	NameTo         string
+	Most           int32
+}
+
+type NamedDeadlinesRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) NamedDeadlines(ctx context.Context, arg NamedDeadlinesParams) ([]NamedDeadlinesRow, error) {
+	rows, err := q.db.QueryContext(ctx, namedDeadlines,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []NamedDeadlinesRow{}
+	for rows.Next() {
+		var i NamedDeadlinesRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.DueOn,
+			&i.Name,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Acknowledged,
+			&i.Answered,
+			&i.State,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.Owner,
+			&i.OwnerName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const namedDeadlinesDown = `-- name: NamedDeadlinesDown :many
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
+FROM matters m CROSS JOIN deadlines d CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+  AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
+  AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
+  AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
+  AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
+  AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($14 AS TEXT) IN ('', m.stage)
+  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
+    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND d.due_on >= $18 AND d.due_on <= $19
+  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
+  AND m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\')
+  AND (d.due_on, d.name, d.matter_id, d.id) < ($22, $24, $25, $26)
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $29
+`
+
+type NamedDeadlinesDownParams struct {
+	Now            int64
+	SeesAll        bool
+	Member         string
+	Review         string
+	Status         string
+	OnlyLate       bool
+	Ahead          bool
+	Answered       string
+	Unacknowledged bool
+	Owed           string
+	Kind           string
+	Owner          string
+	UsState        string
+	Stage          string
+	Query          string
+	Probe          string
+	ProbeEnd       string
+	FromDay        string
+	ToDay          string
+	Matter         string
+	Live           bool
+	After          string
+	AfterTie       string
+	AfterName      string
+	AfterMatter    string
+	AfterID        string
+	NameFrom       string
+	NameTo         string
+	Most           int32
+}
+
+type NamedDeadlinesDownRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	DueOn              string
+	Name               string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Acknowledged       bool
+	Answered           string
+	State              string
+	ReviewID           string
+	ReviewName         string
+	Owner              string
+	OwnerName          string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Late               bool
+}
+
+func (q *Queries) NamedDeadlinesDown(ctx context.Context, arg NamedDeadlinesDownParams) ([]NamedDeadlinesDownRow, error) {
+	rows, err := q.db.QueryContext(ctx, namedDeadlinesDown,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.Review,
+		arg.Status,
+		arg.OnlyLate,
+		arg.Ahead,
+		arg.Answered,
+		arg.Unacknowledged,
+		arg.Owed,
+		arg.Kind,
+		arg.Owner,
+		arg.UsState,
+		arg.Stage,
+		arg.Query,
+		arg.Probe,
+		arg.ProbeEnd,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Matter,
+		arg.Live,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterName,
+		arg.AfterMatter,
+		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []NamedDeadlinesDownRow{}
+	for rows.Next() {
+		var i NamedDeadlinesDownRow
 		if err := rows.Scan(
 			&i.MatterID,
 			&i.ID,
@@ -3162,9 +3588,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND m.owner = $12
   AND (d.due_on, d.name, d.matter_id, d.id) > ($22, $24, $25, $26)
-ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $27
+ORDER BY d.due_on, d.name, d.matter_id, d.id LIMIT $29
 `
 
 type OwnersDeadlinesParams struct {
@@ -3194,6 +3621,8 @@ type OwnersDeadlinesParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -3251,6 +3680,8 @@ func (q *Queries) OwnersDeadlines(ctx context.Context, arg OwnersDeadlinesParams
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -3319,9 +3750,10 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND d.due_on >= $18 AND d.due_on <= $19
   AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
+  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
   AND m.owner = $12
   AND (d.due_on, d.name, d.matter_id, d.id) < ($22, $24, $25, $26)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $27
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $29
 `
 
 type OwnersDeadlinesDownParams struct {
@@ -3351,6 +3783,8 @@ type OwnersDeadlinesDownParams struct {
 	AfterName      string
 	AfterMatter    string
 	AfterID        string
+	NameFrom       string
+	NameTo         string
 	Most           int32
 }
 
@@ -3408,6 +3842,8 @@ func (q *Queries) OwnersDeadlinesDown(ctx context.Context, arg OwnersDeadlinesDo
 		arg.AfterName,
 		arg.AfterMatter,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {

@@ -19,11 +19,12 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.search, j.state, j.kind, j.parent_search, j.id) > ($4, $5, $6, $7, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
-  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+  AND COALESCE(j.search, '') >= $11 AND COALESCE(j.search, '') <= $12
+  AND (CAST($13 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
+  AND (CAST($16 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $16 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.search, j.state, j.kind, j.parent_search, j.id LIMIT $15
+ORDER BY j.search, j.state, j.kind, j.parent_search, j.id LIMIT $17
 `
 
 type JurisdictionsParams struct {
@@ -37,6 +38,8 @@ type JurisdictionsParams struct {
 	AfterID     string
 	Kind        string
 	State       string
+	NameFrom    string
+	NameTo      string
 	Query       string
 	Probe       string
 	ProbeEnd    string
@@ -70,6 +73,8 @@ func (q *Queries) Jurisdictions(ctx context.Context, arg JurisdictionsParams) ([
 		arg.AfterID,
 		arg.Kind,
 		arg.State,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Query,
 		arg.Probe,
 		arg.ProbeEnd,
@@ -116,11 +121,12 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.kind, j.search, j.id) > ($3, $4, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
-  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+  AND COALESCE(j.search, '') >= $11 AND COALESCE(j.search, '') <= $12
+  AND (CAST($13 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
+  AND (CAST($16 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $16 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.kind, j.search, j.id LIMIT $15
+ORDER BY j.kind, j.search, j.id LIMIT $17
 `
 
 type JurisdictionsByKindParams struct {
@@ -134,6 +140,8 @@ type JurisdictionsByKindParams struct {
 	AfterID     string
 	Kind        string
 	State       string
+	NameFrom    string
+	NameTo      string
 	Query       string
 	Probe       string
 	ProbeEnd    string
@@ -165,6 +173,8 @@ func (q *Queries) JurisdictionsByKind(ctx context.Context, arg JurisdictionsByKi
 		arg.AfterID,
 		arg.Kind,
 		arg.State,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Query,
 		arg.Probe,
 		arg.ProbeEnd,
@@ -211,11 +221,12 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.kind, j.search, j.id) < ($3, $4, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
-  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+  AND COALESCE(j.search, '') >= $11 AND COALESCE(j.search, '') <= $12
+  AND (CAST($13 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
+  AND (CAST($16 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $16 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.kind DESC, j.search DESC, j.id DESC LIMIT $15
+ORDER BY j.kind DESC, j.search DESC, j.id DESC LIMIT $17
 `
 
 type JurisdictionsByKindDownParams struct {
@@ -229,6 +240,8 @@ type JurisdictionsByKindDownParams struct {
 	AfterID     string
 	Kind        string
 	State       string
+	NameFrom    string
+	NameTo      string
 	Query       string
 	Probe       string
 	ProbeEnd    string
@@ -260,6 +273,8 @@ func (q *Queries) JurisdictionsByKindDown(ctx context.Context, arg Jurisdictions
 		arg.AfterID,
 		arg.Kind,
 		arg.State,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Query,
 		arg.Probe,
 		arg.ProbeEnd,
@@ -306,11 +321,12 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.parent_search, j.search, j.id) > ($3, $4, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
-  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+  AND COALESCE(j.search, '') >= $11 AND COALESCE(j.search, '') <= $12
+  AND (CAST($13 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
+  AND (CAST($16 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $16 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.parent_search, j.search, j.id LIMIT $15
+ORDER BY j.parent_search, j.search, j.id LIMIT $17
 `
 
 type JurisdictionsByParentParams struct {
@@ -324,6 +340,8 @@ type JurisdictionsByParentParams struct {
 	AfterID     string
 	Kind        string
 	State       string
+	NameFrom    string
+	NameTo      string
 	Query       string
 	Probe       string
 	ProbeEnd    string
@@ -355,6 +373,8 @@ func (q *Queries) JurisdictionsByParent(ctx context.Context, arg JurisdictionsBy
 		arg.AfterID,
 		arg.Kind,
 		arg.State,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Query,
 		arg.Probe,
 		arg.ProbeEnd,
@@ -401,11 +421,12 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.parent_search, j.search, j.id) < ($3, $4, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
-  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+  AND COALESCE(j.search, '') >= $11 AND COALESCE(j.search, '') <= $12
+  AND (CAST($13 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
+  AND (CAST($16 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $16 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.parent_search DESC, j.search DESC, j.id DESC LIMIT $15
+ORDER BY j.parent_search DESC, j.search DESC, j.id DESC LIMIT $17
 `
 
 type JurisdictionsByParentDownParams struct {
@@ -419,6 +440,8 @@ type JurisdictionsByParentDownParams struct {
 	AfterID     string
 	Kind        string
 	State       string
+	NameFrom    string
+	NameTo      string
 	Query       string
 	Probe       string
 	ProbeEnd    string
@@ -450,6 +473,8 @@ func (q *Queries) JurisdictionsByParentDown(ctx context.Context, arg Jurisdictio
 		arg.AfterID,
 		arg.Kind,
 		arg.State,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Query,
 		arg.Probe,
 		arg.ProbeEnd,
@@ -496,11 +521,12 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.state, j.search, j.id) > ($3, $4, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
-  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+  AND COALESCE(j.search, '') >= $11 AND COALESCE(j.search, '') <= $12
+  AND (CAST($13 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
+  AND (CAST($16 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $16 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.state, j.search, j.id LIMIT $15
+ORDER BY j.state, j.search, j.id LIMIT $17
 `
 
 type JurisdictionsByStateParams struct {
@@ -514,6 +540,8 @@ type JurisdictionsByStateParams struct {
 	AfterID     string
 	Kind        string
 	State       string
+	NameFrom    string
+	NameTo      string
 	Query       string
 	Probe       string
 	ProbeEnd    string
@@ -545,6 +573,8 @@ func (q *Queries) JurisdictionsByState(ctx context.Context, arg JurisdictionsByS
 		arg.AfterID,
 		arg.Kind,
 		arg.State,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Query,
 		arg.Probe,
 		arg.ProbeEnd,
@@ -591,11 +621,12 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.state, j.search, j.id) < ($3, $4, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
-  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+  AND COALESCE(j.search, '') >= $11 AND COALESCE(j.search, '') <= $12
+  AND (CAST($13 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
+  AND (CAST($16 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $16 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.state DESC, j.search DESC, j.id DESC LIMIT $15
+ORDER BY j.state DESC, j.search DESC, j.id DESC LIMIT $17
 `
 
 type JurisdictionsByStateDownParams struct {
@@ -609,6 +640,8 @@ type JurisdictionsByStateDownParams struct {
 	AfterID     string
 	Kind        string
 	State       string
+	NameFrom    string
+	NameTo      string
 	Query       string
 	Probe       string
 	ProbeEnd    string
@@ -640,6 +673,8 @@ func (q *Queries) JurisdictionsByStateDown(ctx context.Context, arg Jurisdiction
 		arg.AfterID,
 		arg.Kind,
 		arg.State,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Query,
 		arg.Probe,
 		arg.ProbeEnd,
@@ -686,11 +721,12 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.zone, j.search, j.id) > ($3, $4, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
-  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+  AND COALESCE(j.search, '') >= $11 AND COALESCE(j.search, '') <= $12
+  AND (CAST($13 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
+  AND (CAST($16 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $16 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.zone, j.search, j.id LIMIT $15
+ORDER BY j.zone, j.search, j.id LIMIT $17
 `
 
 type JurisdictionsByZoneParams struct {
@@ -704,6 +740,8 @@ type JurisdictionsByZoneParams struct {
 	AfterID     string
 	Kind        string
 	State       string
+	NameFrom    string
+	NameTo      string
 	Query       string
 	Probe       string
 	ProbeEnd    string
@@ -735,6 +773,8 @@ func (q *Queries) JurisdictionsByZone(ctx context.Context, arg JurisdictionsByZo
 		arg.AfterID,
 		arg.Kind,
 		arg.State,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Query,
 		arg.Probe,
 		arg.ProbeEnd,
@@ -781,11 +821,12 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.zone, j.search, j.id) < ($3, $4, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
-  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+  AND COALESCE(j.search, '') >= $11 AND COALESCE(j.search, '') <= $12
+  AND (CAST($13 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
+  AND (CAST($16 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $16 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.zone DESC, j.search DESC, j.id DESC LIMIT $15
+ORDER BY j.zone DESC, j.search DESC, j.id DESC LIMIT $17
 `
 
 type JurisdictionsByZoneDownParams struct {
@@ -799,6 +840,8 @@ type JurisdictionsByZoneDownParams struct {
 	AfterID     string
 	Kind        string
 	State       string
+	NameFrom    string
+	NameTo      string
 	Query       string
 	Probe       string
 	ProbeEnd    string
@@ -830,6 +873,8 @@ func (q *Queries) JurisdictionsByZoneDown(ctx context.Context, arg Jurisdictions
 		arg.AfterID,
 		arg.Kind,
 		arg.State,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Query,
 		arg.Probe,
 		arg.ProbeEnd,
@@ -876,11 +921,12 @@ FROM jurisdictions j
 WHERE CAST($3 AS TEXT) || CAST($4 AS TEXT) || CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) || CAST($8 AS TEXT) IS NOT NULL
   AND (j.search, j.state, j.kind, j.parent_search, j.id) < ($4, $5, $6, $7, $8)
   AND CAST($9 AS TEXT) IN ('', j.kind) AND CAST($10 AS TEXT) IN ('', j.state)
-  AND (CAST($11 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= $12 AND w.word <= $13 AND p.id = w.jurisdiction_id AND p.words LIKE $11 ESCAPE '\'))
-  AND (CAST($14 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $14 AND n.jurisdiction_id = j.id
+  AND COALESCE(j.search, '') >= $11 AND COALESCE(j.search, '') <= $12
+  AND (CAST($13 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $14 AND w.word <= $15 AND p.id = w.jurisdiction_id AND p.words LIKE $13 ESCAPE '\'))
+  AND (CAST($16 AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = $16 AND n.jurisdiction_id = j.id
       AND ($1 OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))))
-ORDER BY j.search DESC, j.state DESC, j.kind DESC, j.parent_search DESC, j.id DESC LIMIT $15
+ORDER BY j.search DESC, j.state DESC, j.kind DESC, j.parent_search DESC, j.id DESC LIMIT $17
 `
 
 type JurisdictionsDownParams struct {
@@ -894,6 +940,8 @@ type JurisdictionsDownParams struct {
 	AfterID     string
 	Kind        string
 	State       string
+	NameFrom    string
+	NameTo      string
 	Query       string
 	Probe       string
 	ProbeEnd    string
@@ -925,6 +973,8 @@ func (q *Queries) JurisdictionsDown(ctx context.Context, arg JurisdictionsDownPa
 		arg.AfterID,
 		arg.Kind,
 		arg.State,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Query,
 		arg.Probe,
 		arg.ProbeEnd,
@@ -991,24 +1041,38 @@ func (q *Queries) NameWords(ctx context.Context) ([]string, error) {
 
 const namesFound = `-- name: NamesFound :one
 
-SELECT CAST(EXISTS (SELECT 1 FROM jurisdiction_words w CROSS JOIN jurisdictions j
-      WHERE w.word >= $1 AND w.word <= $2 AND j.id = w.jurisdiction_id AND j.words LIKE CAST($3 AS TEXT) ESCAPE '\')
-    OR EXISTS (SELECT 1 FROM reviews r WHERE r.words LIKE CAST($3 AS TEXT) ESCAPE '\')
-    OR EXISTS (SELECT 1 FROM users u WHERE u.words LIKE CAST($3 AS TEXT) ESCAPE '\') AS BOOLEAN)
+SELECT count(*) AS found, CAST(COALESCE(MIN(p.search), '') AS TEXT) AS name_from, CAST(COALESCE(MAX(p.search), '') AS TEXT) AS name_to,
+    CAST(EXISTS (SELECT 1 FROM reviews r WHERE r.words LIKE CAST($1 AS TEXT) ESCAPE '\')
+      OR EXISTS (SELECT 1 FROM users u WHERE u.words LIKE $1 ESCAPE '\') AS BOOLEAN) AS elsewhere
+FROM jurisdiction_words w CROSS JOIN jurisdictions p
+WHERE w.word >= $2 AND w.word <= $3 AND p.id = w.jurisdiction_id AND p.words LIKE $1 ESCAPE '\'
 `
 
 type NamesFoundParams struct {
+	Query    string
 	Probe    string
 	ProbeEnd string
-	Query    string
 }
 
-// What a query finds by itself, and what a misspelled one could have meant.
-func (q *Queries) NamesFound(ctx context.Context, arg NamesFoundParams) (bool, error) {
-	row := q.db.QueryRowContext(ctx, namesFound, arg.Probe, arg.ProbeEnd, arg.Query)
-	var column_1 bool
-	err := row.Scan(&column_1)
-	return column_1, err
+type NamesFoundRow struct {
+	Found     int64
+	NameFrom  string
+	NameTo    string
+	Elsewhere bool
+}
+
+// How many jurisdictions a query finds and between which names these lie, and whether it finds
+// a review or a user; and what a misspelled one could have meant.
+func (q *Queries) NamesFound(ctx context.Context, arg NamesFoundParams) (NamesFoundRow, error) {
+	row := q.db.QueryRowContext(ctx, namesFound, arg.Query, arg.Probe, arg.ProbeEnd)
+	var i NamesFoundRow
+	err := row.Scan(
+		&i.Found,
+		&i.NameFrom,
+		&i.NameTo,
+		&i.Elsewhere,
+	)
+	return i, err
 }
 
 const namesVersion = `-- name: NamesVersion :one

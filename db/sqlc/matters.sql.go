@@ -134,8 +134,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
   AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $23 AND COALESCE(m.name, '') <= $24
   AND (m.next_due, m.name, m.id) > ($19, $21, $22)
-ORDER BY m.next_due, m.name, m.id LIMIT $23
+ORDER BY m.next_due, m.name, m.id LIMIT $25
 `
 
 type MattersByDueParams struct {
@@ -161,6 +162,8 @@ type MattersByDueParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -215,6 +218,8 @@ func (q *Queries) MattersByDue(ctx context.Context, arg MattersByDueParams) ([]M
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -288,8 +293,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
   AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $23 AND COALESCE(m.name, '') <= $24
   AND (m.next_due, m.name, m.id) < ($19, $21, $22)
-ORDER BY m.next_due DESC, m.name DESC, m.id DESC LIMIT $23
+ORDER BY m.next_due DESC, m.name DESC, m.id DESC LIMIT $25
 `
 
 type MattersByDueDownParams struct {
@@ -315,6 +321,8 @@ type MattersByDueDownParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -369,6 +377,8 @@ func (q *Queries) MattersByDueDown(ctx context.Context, arg MattersByDueDownPara
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -442,8 +452,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
   AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $23 AND COALESCE(m.name, '') <= $24
   AND (m.entered_on, m.name, m.id) > ($19, $21, $22)
-ORDER BY m.entered_on, m.name, m.id LIMIT $23
+ORDER BY m.entered_on, m.name, m.id LIMIT $25
 `
 
 type MattersByEnteredParams struct {
@@ -469,6 +480,8 @@ type MattersByEnteredParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -523,6 +536,8 @@ func (q *Queries) MattersByEntered(ctx context.Context, arg MattersByEnteredPara
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -596,8 +611,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
   AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $23 AND COALESCE(m.name, '') <= $24
   AND (m.entered_on, m.name, m.id) < ($19, $21, $22)
-ORDER BY m.entered_on DESC, m.name DESC, m.id DESC LIMIT $23
+ORDER BY m.entered_on DESC, m.name DESC, m.id DESC LIMIT $25
 `
 
 type MattersByEnteredDownParams struct {
@@ -623,6 +639,8 @@ type MattersByEnteredDownParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -677,6 +695,8 @@ func (q *Queries) MattersByEnteredDown(ctx context.Context, arg MattersByEntered
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -751,8 +771,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
   AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $23 AND COALESCE(m.name, '') <= $24
   AND (m.name, m.id) > ($21, $22)
-ORDER BY m.name, m.id LIMIT $23
+ORDER BY m.name, m.id LIMIT $25
 `
 
 type MattersByJurisdictionParams struct {
@@ -778,6 +799,8 @@ type MattersByJurisdictionParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -816,7 +839,8 @@ type MattersByJurisdictionRow struct {
 // (to PostgreSQL it is an inner join). Late is overdue as the clock has it, whether
 // or not the tick has been by; a matter whose first deadline ends more than two days
 // (in microseconds) from now is not asked for it, since zones lie 26 hours apart at most.
-// Text is looked for once, before the walk, and not line by line.
+// Text is looked for once, before the walk, and not line by line; between which names it lies costs no
+// more than a look into the index, and COALESCE keeps the planner from walking by name for it.
 func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisdictionParams) ([]MattersByJurisdictionRow, error) {
 	rows, err := q.db.QueryContext(ctx, mattersByJurisdiction,
 		arg.Now,
@@ -841,6 +865,8 @@ func (q *Queries) MattersByJurisdiction(ctx context.Context, arg MattersByJurisd
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -914,8 +940,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
   AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $23 AND COALESCE(m.name, '') <= $24
   AND (m.name, m.id) < ($21, $22)
-ORDER BY m.name DESC, m.id DESC LIMIT $23
+ORDER BY m.name DESC, m.id DESC LIMIT $25
 `
 
 type MattersByJurisdictionDownParams struct {
@@ -941,6 +968,8 @@ type MattersByJurisdictionDownParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -995,6 +1024,8 @@ func (q *Queries) MattersByJurisdictionDown(ctx context.Context, arg MattersByJu
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1068,8 +1099,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
       WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
   AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $23 AND COALESCE(m.name, '') <= $24
   AND (u.name, u.id, m.name, m.id) > ($19, $20, $21, $22)
-ORDER BY u.name, u.id, m.name, m.id LIMIT $23
+ORDER BY u.name, u.id, m.name, m.id LIMIT $25
 `
 
 type MattersByOwnerParams struct {
@@ -1095,6 +1127,8 @@ type MattersByOwnerParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -1149,6 +1183,8 @@ func (q *Queries) MattersByOwner(ctx context.Context, arg MattersByOwnerParams) 
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1222,8 +1258,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = u.id
       WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
   AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $23 AND COALESCE(m.name, '') <= $24
   AND (u.name, u.id, m.name, m.id) < ($19, $20, $21, $22)
-ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC LIMIT $23
+ORDER BY u.name DESC, u.id DESC, m.name DESC, m.id DESC LIMIT $25
 `
 
 type MattersByOwnerDownParams struct {
@@ -1249,6 +1286,8 @@ type MattersByOwnerDownParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -1303,6 +1342,8 @@ func (q *Queries) MattersByOwnerDown(ctx context.Context, arg MattersByOwnerDown
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1376,8 +1417,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
   AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $23 AND COALESCE(m.name, '') <= $24
   AND (r.name, r.id, m.name, m.id) > ($19, $20, $21, $22)
-ORDER BY r.name, r.id, m.name, m.id LIMIT $23
+ORDER BY r.name, r.id, m.name, m.id LIMIT $25
 `
 
 type MattersByReviewParams struct {
@@ -1403,6 +1445,8 @@ type MattersByReviewParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -1457,6 +1501,8 @@ func (q *Queries) MattersByReview(ctx context.Context, arg MattersByReviewParams
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1530,8 +1576,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
   AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $23 AND COALESCE(m.name, '') <= $24
   AND (r.name, r.id, m.name, m.id) < ($19, $20, $21, $22)
-ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC LIMIT $23
+ORDER BY r.name DESC, r.id DESC, m.name DESC, m.id DESC LIMIT $25
 `
 
 type MattersByReviewDownParams struct {
@@ -1557,6 +1604,8 @@ type MattersByReviewDownParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -1611,6 +1660,8 @@ func (q *Queries) MattersByReviewDown(ctx context.Context, arg MattersByReviewDo
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1684,8 +1735,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
   AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $23 AND COALESCE(m.name, '') <= $24
   AND (m.state, m.name, m.id) > ($19, $21, $22)
-ORDER BY m.state, m.name, m.id LIMIT $23
+ORDER BY m.state, m.name, m.id LIMIT $25
 `
 
 type MattersByStateParams struct {
@@ -1711,6 +1763,8 @@ type MattersByStateParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -1765,6 +1819,8 @@ func (q *Queries) MattersByState(ctx context.Context, arg MattersByStateParams) 
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1838,8 +1894,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
       WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
   AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $23 AND COALESCE(m.name, '') <= $24
   AND (m.state, m.name, m.id) < ($19, $21, $22)
-ORDER BY m.state DESC, m.name DESC, m.id DESC LIMIT $23
+ORDER BY m.state DESC, m.name DESC, m.id DESC LIMIT $25
 `
 
 type MattersByStateDownParams struct {
@@ -1865,6 +1922,8 @@ type MattersByStateDownParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -1919,6 +1978,8 @@ func (q *Queries) MattersByStateDown(ctx context.Context, arg MattersByStateDown
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -1992,8 +2053,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
       WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
   AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $23 AND COALESCE(m.name, '') <= $24
   AND (m.name, m.id) > ($21, $22)
-ORDER BY m.name, m.id LIMIT $23
+ORDER BY m.name, m.id LIMIT $25
 `
 
 type MattersOfNobodyParams struct {
@@ -2019,6 +2081,8 @@ type MattersOfNobodyParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -2073,6 +2137,8 @@ func (q *Queries) MattersOfNobody(ctx context.Context, arg MattersOfNobodyParams
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {
@@ -2146,8 +2212,9 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.owner = ''
       WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
   AND CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) IS NOT NULL
+  AND COALESCE(m.name, '') >= $23 AND COALESCE(m.name, '') <= $24
   AND (m.name, m.id) < ($21, $22)
-ORDER BY m.name DESC, m.id DESC LIMIT $23
+ORDER BY m.name DESC, m.id DESC LIMIT $25
 `
 
 type MattersOfNobodyDownParams struct {
@@ -2173,6 +2240,8 @@ type MattersOfNobodyDownParams struct {
 	AfterTie     string
 	AfterName    string
 	AfterID      string
+	NameFrom     string
+	NameTo       string
 	Most         int32
 }
 
@@ -2227,6 +2296,8 @@ func (q *Queries) MattersOfNobodyDown(ctx context.Context, arg MattersOfNobodyDo
 		arg.AfterTie,
 		arg.AfterName,
 		arg.AfterID,
+		arg.NameFrom,
+		arg.NameTo,
 		arg.Most,
 	)
 	if err != nil {

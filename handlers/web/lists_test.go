@@ -38,7 +38,7 @@ func TestListsSortByEveryColumnAndKeepTheChoiceInTheAddress(t *testing.T) {
 	for _, sort := range []string{"name", "email", "role", "zone", "tokens", "access"} {
 		admin.get("/users?sort=-" + sort).is(http.StatusOK).has(`aria-sort="descending"`)
 	}
-	admin.get("/users?q=complience").is(http.StatusOK).has("Name of compliance").lacks("Name of second")
+	admin.get("/users?q=compliannce").is(http.StatusOK).has("Name of compliance").lacks("Name of second")
 	b.get("/deadlines?from=2018-02-24").is(http.StatusOK).has("Nothing matches")
 	b.get("/deadlines?from=2018-02-23&to=2018-02-23&q=Chicago,+IL").is(http.StatusOK).has("City of Chicago").lacks("Sonoma")
 	b.get("/deadlines?from=2018-02-23&to=2018-02-01").is(http.StatusOK).has("This day is before the first one.")

@@ -100,7 +100,7 @@ func (c ChangeDeadlines) Decide(facts workflow.Facts, a workflow.Act) (workflow.
 
 func (c ChangeDeadlines) one(w *Work, d Seen) error {
 	if c.Change == AcknowledgeMany {
-		return Acknowledge{Matter: d.Matter, Deadline: d.Deadline, Version: d.Version}.in(w)
+		return Acknowledge(d).in(w)
 	}
 	return ChangeDeadline{
 		Matter: d.Matter, Deadline: d.Deadline, Version: d.Version, Change: c.Change,

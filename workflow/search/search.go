@@ -85,7 +85,10 @@ func Words(key string) []string {
 	return slices.Compact(list)
 }
 
-// Probe are the first and the last word that the longest word of the query can be
+// common are words that very many governments have in their names or kinds.
+var common = []string{"borough", "city", "county", "district", "government", "parish", "school", "schools", "special", "state", "town", "township", "village"}
+
+// Probe are the first and the last word that one word of the query, a long and rare one, can be
 // in a key: whatever the query finds has a word from one to the other.
 func (q Query) Probe() (first, last string) {
 	if q.state != "" {
@@ -95,7 +98,7 @@ func (q Query) Probe() (first, last string) {
 		return "", ""
 	}
 	for _, word := range q.words {
-		if len(word) > len(first) {
+		if first == "" || !slices.Contains(common, word) && (slices.Contains(common, first) || len(word) > len(first)) {
 			first = word
 		}
 	}

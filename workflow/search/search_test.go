@@ -45,7 +45,7 @@ func TestNamesAreFoundAsTheyArePrinted(t *testing.T) {
 		"St Louis":                        "St. Louis",
 		"City of St. Louis":               "St. Louis",
 		"San Fransisco":                   "San Francisco",
-		"san francsico ca":                "San Francisco",
+		"san fracnisco ca":                "San Francisco",
 		"sna francisco":                   "",
 		"canon city":                      "Cañon City",
 		"CAÑON":                           "Cañon City",

@@ -122,8 +122,10 @@ func manyActs(u interface{ Can(workflow.Verb) bool }) []page.Option {
 		verb         workflow.Verb
 		value, label string
 	}{
-		{workflow.VerbAcknowledge, matter.AcknowledgeMany, "Acknowledge"}, {workflow.VerbChangeDeadlines, matter.ExtendMany, "Extend"},
-		{workflow.VerbAssign, assignMany, "Assign to"}, {workflow.VerbNote, noteMany, "Add a note"},
+		{workflow.VerbAcknowledge, matter.AcknowledgeMany, "Acknowledge"},
+		{workflow.VerbChangeDeadlines, matter.ExtendMany, "Extend"},
+		{workflow.VerbAssign, assignMany, "Assign to"},
+		{workflow.VerbNote, noteMany, "Add a note"},
 	} {
 		if u.Can(a.verb) {
 			acts = append(acts, page.Option{Value: a.value, Label: a.label})
