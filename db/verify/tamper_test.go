@@ -113,7 +113,7 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 		"an acknowledgement hidden":                  {[]string{"UPDATE deadlines SET acknowledged = 0 WHERE acknowledged"}, "", "Acknowledged is false and should be true"},
 		"an acknowledgement made up":                 {[]string{"UPDATE deadlines SET acknowledged = 1 WHERE NOT acknowledged"}, "", "Acknowledged is true and should be false"},
 		"a deadline removed":                         {[]string{"DELETE FROM deadlines WHERE kind = 'return'"}, "", "deadlines lacks the row"},
-		"a deadline added":                           {[]string{"INSERT INTO deadlines SELECT matter_id, 'return-9', review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged FROM deadlines WHERE kind = 'return'"}, "", "does not account for"},
+		"a deadline added":                           {[]string{"INSERT INTO deadlines SELECT matter_id, 'return-9', review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered FROM deadlines WHERE kind = 'return'"}, "", "does not account for"},
 		"an approval's decider":                      {[]string{"UPDATE approvals SET decided_by = requested_by"}, "", "DecidedBy"},
 		"a role raised":                              {[]string{"UPDATE users SET role = 'admin' WHERE role = 'legal'"}, "", "Role"},
 		"a user of no history":                       {[]string{"INSERT INTO users (id, name, email, role, zone, disabled, sessions_ended, version) VALUES ('u', 'U', 'u@example.org', 'admin', 'UTC', 0, 1, 1)"}, "", "row u that no history accounts for"},
