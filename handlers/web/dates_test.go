@@ -83,20 +83,41 @@ func TestEveryFormThatMakesOrMovesADateShowsItAsItIsTyped(t *testing.T) {
 		typed url.Values
 		says  []string
 	}{
-		{"a step", legal, formOf(s.matters[0], "issue_request"), url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"period"}, "f.due.days": {"24"}},
-			[]string{"Due Tue, Feb 20, 2018. It would fall on Sat, Feb 17, 2018. Skipped: 1 weekend day; Mon, Feb 19, 2018 (Washington's Birthday).", "Our next step: Due Sun, Mar 25, 2018."}},
-		{"business days", legal, formOf(s.matters[0], "issue_request"), url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"period"}, "f.due.days": {"20"}, "f.due.unit": {"business_days"}},
-			[]string{"Due Fri, Feb 23, 2018. Skipped: 8 weekend days; Mon, Feb 12, 2018 (Lincoln's Birthday); Mon, Feb 19, 2018 (Washington's Birthday)."}},
-		{"hours", legal, formOf(s.matters[0], "issue_request"), url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"period"}, "f.due.days": {"48"}, "f.due.unit": {"hours"}, "f.due.at": {"10:00"}},
-			[]string{"Due Fri, Jan 26, 2018 at 10:00 am CST."}},
-		{"half of a step", legal, formOf(s.matters[0], "issue_request"), url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"period"}},
-			[]string{"The date could not be computed: ", "give the number of days"}},
-		{"a step without a day", legal, formOf(s.matters[0], "issue_request"), url.Values{"effective_on": {"soon"}, "f.due.kind": {"period"}, "f.due.days": {"24"}},
-			[]string{"The date could not be computed: ", "write a date as year-month-day"}},
-		{"a step of many", legal, "/matters/move", url.Values{"transition": {"issue_request"}, "step": {"do"}, "offered": s.matters, "matter": {s.matters[0]}, "effective_on": {"2018-01-24"}, "f.due.kind": {"period"}, "f.due.days": {"1"}, "f.due.unit": {"months"}},
-			[]string{"Due Mon, Feb 26, 2018. It would fall on Sat, Feb 24, 2018."}},
-		{"a step of none", legal, "/matters/move", url.Values{"transition": {"issue_request"}, "step": {"do"}, "offered": s.matters, "effective_on": {"2018-01-24"}},
-			[]string{"Tick at least one matter."}},
+		{
+			"a step", legal, formOf(s.matters[0], "issue_request"),
+			url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"period"}, "f.due.days": {"24"}},
+			[]string{"Due Tue, Feb 20, 2018. It would fall on Sat, Feb 17, 2018. Skipped: 1 weekend day; Mon, Feb 19, 2018 (Washington's Birthday).", "Our next step: Due Sun, Mar 25, 2018."},
+		},
+		{
+			"business days", legal, formOf(s.matters[0], "issue_request"),
+			url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"period"}, "f.due.days": {"20"}, "f.due.unit": {"business_days"}},
+			[]string{"Due Fri, Feb 23, 2018. Skipped: 8 weekend days; Mon, Feb 12, 2018 (Lincoln's Birthday); Mon, Feb 19, 2018 (Washington's Birthday)."},
+		},
+		{
+			"hours", legal, formOf(s.matters[0], "issue_request"),
+			url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"period"}, "f.due.days": {"48"}, "f.due.unit": {"hours"}, "f.due.at": {"10:00"}},
+			[]string{"Due Fri, Jan 26, 2018 at 10:00 am CST."},
+		},
+		{
+			"half of a step", legal, formOf(s.matters[0], "issue_request"),
+			url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"period"}},
+			[]string{"The date could not be computed: ", "give the number of days"},
+		},
+		{
+			"a step without a day", legal, formOf(s.matters[0], "issue_request"),
+			url.Values{"effective_on": {"soon"}, "f.due.kind": {"period"}, "f.due.days": {"24"}},
+			[]string{"The date could not be computed: ", "write a date as year-month-day"},
+		},
+		{
+			"a step of many", legal, "/matters/move",
+			url.Values{"transition": {"issue_request"}, "step": {"do"}, "offered": s.matters, "matter": {s.matters[0]}, "effective_on": {"2018-01-24"}, "f.due.kind": {"period"}, "f.due.days": {"1"}, "f.due.unit": {"months"}},
+			[]string{"Due Mon, Feb 26, 2018. It would fall on Sat, Feb 24, 2018."},
+		},
+		{
+			"a step of none", legal, "/matters/move",
+			url.Values{"transition": {"issue_request"}, "step": {"do"}, "offered": s.matters, "effective_on": {"2018-01-24"}},
+			[]string{"Tick at least one matter."},
+		},
 		{"extend", legal, changes + "extend", url.Values{"by": {"days"}, "days": {"1"}, "unit": {"business_days"}}, []string{"Due Mon, Feb 26, 2018.", "Skipped: 2 weekend days."}},
 		{"extend to a day", legal, changes + "extend", url.Values{"by": {"date"}, "on": {"2018-03-03"}}, []string{"Due Sat, Mar 3, 2018.", "is a Saturday: a fixed date does not move."}},
 		{"extend to a day before", legal, changes + "extend", url.Values{"by": {"date"}, "on": {"2018-02-03"}}, []string{"The date could not be computed: ", "no later than"}},
@@ -110,10 +131,16 @@ func TestEveryFormThatMakesOrMovesADateShowsItAsItIsTyped(t *testing.T) {
 			"effective_on": {"2018-01-23"}, "f.due.kind": {"fixed"}, "f.due.date": {"2018-02-23"}, "f.demands": {"1. Orders and directives"},
 		}, []string{"No due date moves."}},
 		{"matters of a review", legal, "/reviews/" + s.review + "/matters/new", url.Values{"opened_on": {"2018-01-24"}}, []string{"Opened on: Wed, Jan 24, 2018.", "Our next step: Due Wed, Feb 7, 2018."}},
-		{"a jurisdiction's zone", legal, "/jurisdictions/" + m.Jurisdiction + "/edit", url.Values{"name": {"Sonoma County"}, "kind": {"county"}, "state": {"CA"}, "zone": {"America/Los_Angeles"}},
-			[]string{"No due date moves."}},
-		{"a jurisdiction's other zone", legal, "/jurisdictions/" + m.Jurisdiction + "/edit", url.Values{"name": {"Sonoma County"}, "kind": {"county"}, "state": {"IL"}, "zone": {"America/Chicago"}},
-			[]string{"1 due date would move, to Fri, Feb 23, 2018.", "Ends in America/Chicago, not America/Los_Angeles"}},
+		{
+			"a jurisdiction's zone", legal, "/jurisdictions/" + m.Jurisdiction + "/edit",
+			url.Values{"name": {"Sonoma County"}, "kind": {"county"}, "state": {"CA"}, "zone": {"America/Los_Angeles"}},
+			[]string{"No due date moves."},
+		},
+		{
+			"a jurisdiction's other zone", legal, "/jurisdictions/" + m.Jurisdiction + "/edit",
+			url.Values{"name": {"Sonoma County"}, "kind": {"county"}, "state": {"IL"}, "zone": {"America/Chicago"}},
+			[]string{"1 due date would move, to Fri, Feb 23, 2018.", "Ends in America/Chicago, not America/Los_Angeles"},
+		},
 		{"a closure", admin, "/court-calendar/closures/new", url.Values{"date": {"2018-02-19"}, "kind": {"legal_holiday"}}, []string{"Mon, Feb 19, 2018 is closed already: Washington's Birthday", "No due date moves."}},
 		{"a closure without a kind", admin, "/court-calendar/closures/new", url.Values{"date": {"2018-02-19"}}, []string{"The date could not be computed: ", "choose what was declared"}},
 	} {
@@ -176,8 +203,14 @@ func (s *site) opened(governments ...[3]string) []string {
 func TestTheDateShownIsTheDateStored(t *testing.T) {
 	s := newSite(t)
 	governments := [][3]string{
-		{"City of Aurora", "IL", "America/Chicago"}, {"Travis County", "TX", "America/Chicago"}, {"Marin County", "CA", "America/Los_Angeles"}, {"King County", "WA", "America/Los_Angeles"},
-		{"Maui County", "HI", "Pacific/Honolulu"}, {"City of Boston", "MA", "America/New_York"}, {"Polk County", "FL", "America/New_York"}, {"City of Phoenix", "AZ", "America/Phoenix"},
+		{"City of Aurora", "IL", "America/Chicago"},
+		{"Travis County", "TX", "America/Chicago"},
+		{"Marin County", "CA", "America/Los_Angeles"},
+		{"King County", "WA", "America/Los_Angeles"},
+		{"Maui County", "HI", "Pacific/Honolulu"},
+		{"City of Boston", "MA", "America/New_York"},
+		{"Polk County", "FL", "America/New_York"},
+		{"City of Phoenix", "AZ", "America/Phoenix"},
 	}
 	var ids []string
 	for _, id := range s.opened(governments...) {

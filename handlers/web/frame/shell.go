@@ -129,6 +129,6 @@ func Redirect(c echo.Context, href string) error {
 func (f *Frame) Show(c echo.Context, status int, title string, body templ.Component, crumbs ...page.Crumb) error {
 	s := f.Shell(c, title, crumbs...)
 	return Render(c, status, templ.ComponentFunc(func(ctx context.Context, out io.Writer) error {
-		return page.Layout(s).Render(templ.WithChildren(ctx, body), out)
+		return page.Layout(s).Render(templ.WithChildren(ctx, body), out) //nolint:contextcheck // a component gets the context when it is rendered
 	}))
 }
