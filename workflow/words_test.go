@@ -15,8 +15,8 @@ import (
 )
 
 // Words that once stood for things which the trade has names for: a newcomer
-// would need a dictionary. Identifiers and file names are read word by word,
-// so that a placeholder or a handler is nobody's business.
+// would need a dictionary. Identifiers and file names are read word by word: a
+// part of a longer word, as in placeholder or handler, does not count.
 var inventedWords = []string{
 	"place", "working", "bench", "hand", "desk", "office", "scene", "sheaf", "bag", "parcel", "told", "heeded", "forestalled",
 	"abreast", "settle", "settled", "knock", "glance", "shelve", "stranger", "strangers",

@@ -221,7 +221,8 @@ func (c demoCmd) welcome(con console, address string, now time.Time, people []de
 		}{address, now.Format(time.RFC3339), people})
 		return
 	}
-	fmt.Fprintf(con.out, "Duces demonstration: %s\nThe clock shows %s. What is illustrative says so.\n\n", address, now.Format("Monday, January 2, 2006, 3:04 pm MST"))
+	fmt.Fprintf(con.out, "Duces demonstration: %s\nThe clock shows %s. What is illustrative says so.\n\n",
+		address, now.Format("Monday, January 2, 2006, 3:04 pm MST"))
 	rows := [][]string{{"role", "email", "password"}}
 	for _, p := range people {
 		rows = append(rows, []string{p.Role.Title(), p.Email, p.Password})

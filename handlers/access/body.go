@@ -40,7 +40,7 @@ var (
 // under a body takes the answer with it: a proxy then says 502, and HTTP/2 has a stream
 // error. So what a handler left of a body is read and thrown away, up to what the route
 // takes and this much more.
-const drainBeyond = 32 << 20
+const drainBeyond = 1 << 30
 
 // How many bodies that are large or hold files may be on their way at once: of one user, of one address whose
 // requests were refused, and of all.

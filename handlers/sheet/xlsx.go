@@ -20,7 +20,10 @@ const (
 	mostName  = 31     // of a sheet, in the same
 )
 
-var errTooLong = &workflow.Error{Code: workflow.Invalid, Message: "A workbook holds 1,048,575 rows, and this list has more. Filter it, or download CSV, which has no limit."}
+var errTooLong = &workflow.Error{
+	Code:    workflow.Invalid,
+	Message: "A workbook holds 1,048,575 rows, and this list has more. Filter it, or download CSV, which has no limit.",
+}
 
 // XLSX writes a table as an Excel workbook of one sheet, with a fixed first row and real
 // dates; instants are UTC. Text is stored as text, which no program runs. Nothing is

@@ -17,7 +17,8 @@ func notes(s Spec, ctx Context, out outcome) []string {
 	}
 	if out.rule.Name == RuleFRCP6 && out.from.Before(out.rule.Effective) {
 		// Receipts are stored with their notes, and a recomputation must give the same bytes: the form of this date stays.
-		add("the event lies before %s: the rule as amended then is applied all the same; Rule 6 as it stood earlier is not", out.rule.Effective.civil().Format("Monday 2 January 2006"))
+		amended := out.rule.Effective.civil().Format("Monday 2 January 2006")
+		add("the event lies before %s: the rule as amended then is applied all the same; Rule 6 as it stood earlier is not", amended)
 	}
 	if s.Service != "" && serviceDays(s, out.rule, out.from) == 0 {
 		switch {
