@@ -94,6 +94,17 @@ func documentTitle(title string) string {
 	return title + " · Duces"
 }
 
+// menuText names what opens the navigation on a phone, with what waits in it.
+func menuText(items []NavItem) string {
+	text := "Menu"
+	for _, n := range items {
+		if n.Count > 0 && n.CountLabel != "" {
+			text += ", " + grouped(int64(n.Count)) + " " + n.CountLabel
+		}
+	}
+	return text
+}
+
 // grouped writes n with a comma between thousands.
 func grouped(n int64) string {
 	s := strconv.FormatInt(n, 10)

@@ -99,7 +99,7 @@ func Render(c echo.Context, status int, t templ.Component) error {
 	c.Response().Header().Set(echo.HeaderContentType, echo.MIMETextHTMLCharsetUTF8)
 	buffered := templ.GetBuffer()
 	defer templ.ReleaseBuffer(buffered)
-	ctx := c.Request().Context()
+	ctx := page.WithAddress(c.Request().Context(), c.QueryParams())
 	if u, in := access.Who(c); in {
 		ctx = page.WithReader(ctx, u.ID)
 	}
