@@ -25,6 +25,8 @@ type Shell struct {
 	// Zone names the time zone in which this page shows its times, e.g. "Chicago (CST)".
 	Zone  string
 	Flash []Flash
+	// Acted says that the first message is what the last act did: it gets the focus.
+	Acted bool
 	// Standing are messages that every page shows as long as they hold.
 	Standing []Flash
 	Crumbs   []Crumb
