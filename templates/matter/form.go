@@ -118,7 +118,7 @@ func (f Form) problems() []page.Problem {
 	}
 	for _, name := range f.order() {
 		if text, wrong := f.Errors[name]; wrong {
-			list = append(list, page.Problem{FieldID: f.focus(name), Text: page.Named(f.label(name), text)})
+			list = append(list, page.Problem{FieldID: f.focus(name), Text: page.Named(name, f.label(name), text)})
 		}
 	}
 	return list
