@@ -347,6 +347,9 @@ const lookAt = `(() => {
 			if (bar.checkVisibility()) problems.push("the filters are not folded: " + name(bar));
 		}
 	} else {
+		for (const part of document.querySelectorAll("main .scroll:has(.compact)")) {
+			if (part.scrollWidth > part.clientWidth + 1) problems.push("a list scrolls sideways by " + (part.scrollWidth - part.clientWidth));
+		}
 		for (const row of document.querySelectorAll(".compact tbody tr")) {
 			const high = row.getBoundingClientRect().height;
 			if (high > 41) { problems.push("a row is " + high + " high: " + name(row)); break; }
