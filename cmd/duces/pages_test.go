@@ -113,7 +113,7 @@ func (w *walker) walk(v *variety) {
 	w.check("/sign-in refused")
 	w.visit("/sign-in")
 	w.signIn(v.welcome, w.role)
-	w.see("[data-figure]")
+	w.see(".shell-user")
 	var queue []string
 	for _, path := range w.known(v) {
 		w.seen[path] = true
