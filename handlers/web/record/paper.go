@@ -25,14 +25,14 @@ func (p *Pages) onPaper(c echo.Context) error {
 	ctx, u, zone := c.Request().Context(), frame.Who(c), frame.Zone(c)
 	stream := workflow.Stream(c.Param("kind") + "/" + c.Param("id"))
 	if kindWord(stream.Kind()) == "" {
-		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
+		return &workflow.Error{Code: workflow.NotFound, Message: "This history does not exist."}
 	}
 	first, err := p.read.History(ctx, u.Viewer(), view.HistoryFilter{Stream: stream, Limit: eventsRead})
 	if err != nil {
 		return err
 	}
 	if len(first.Items) == 0 {
-		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
+		return &workflow.Error{Code: workflow.NotFound, Message: "This history does not exist."}
 	}
 	title, err := p.subjectOf(c, stream)
 	if err != nil {
@@ -43,7 +43,7 @@ func (p *Pages) onPaper(c echo.Context) error {
 		return err
 	}
 	d := pdf.Document{
-		Title: "History: " + title, Subtitle: fmt.Sprintf("%s %s, every event, the oldest first. As of %s.", kindWord(stream.Kind()), stream.ID(), zone.Text(p.Engine.Now())),
+		Title: "History: " + title, Subtitle: fmt.Sprintf("%s %s, all events, oldest first. As of %s.", kindWord(stream.Kind()), stream.ID(), zone.Text(p.Engine.Now())),
 		Entries: p.paperEntries(c, stream, zone),
 		End: pdf.Entry{Head: fmt.Sprintf("Signed checkpoint of the ledger: %d events", head.Size), Lines: []string{
 			"Signed " + zone.Text(head.At), "Root " + head.Root, "Verifier key " + head.Key, string(head.Checkpoint),
@@ -69,7 +69,7 @@ func (p *Pages) paperEntries(c echo.Context, stream workflow.Stream, zone page.Z
 			var list []record.Entry
 			list, err := p.entries(c, rows.Items)
 			if read += len(list); err == nil && read > eventsOnPaper {
-				err = &workflow.Error{Code: workflow.Refused, Message: "This history is too long for one document. Download it as CSV."}
+				err = &workflow.Error{Code: workflow.Refused, Message: "This history is too long for a PDF. Download it as CSV."}
 			}
 			if err != nil {
 				stopped = true
