@@ -32,7 +32,7 @@ func TestAHistorySaysWhoWhenAndWhyAndFoldsAlertsAway(t *testing.T) {
 	st := newEmptySite(t)
 	m := st.extended()
 	b := st.signIn(workflow.Compliance)
-	b.get("/matters/"+m).says("Open the history: who, when and why", "Show alerts").keepsQuiet("queued for")
+	b.get("/matters/"+m).says("Open the history: who, when, and why", "Show alerts").keepsQuiet("queued for")
 	b.get("/matters/"+m+"?alerts=yes").says("Hide alerts", "queued for")
 	path := "/history/matter/" + m
 	page := b.get(path).want(http.StatusOK).says(
@@ -52,7 +52,7 @@ func TestAHistorySaysWhoWhenAndWhyAndFoldsAlertsAway(t *testing.T) {
 	b.get(path + "?recorded_from=2018-02-27&recorded_to=2018-02-27").says("They telephoned.").keepsQuiet("Matter opened as")
 	b.get(path+"?effective_from=2030-01-01").says("No event", "Clear filters")
 	for query, sentence := range map[string]string{
-		"?recorded_from=soon":                                "Recorded from: write the date like 2018-02-23.",
+		"?recorded_from=soon":                                "Recorded from: enter a date as year-month-day, such as 2018-02-23.",
 		"?effective_from=2018-03-01&effective_to=2018-02-01": "Effective to: this day lies before the first one.",
 		"?type=nothing":                                      "Event type: \"nothing\" is none.",
 	} {
@@ -173,7 +173,7 @@ func TestAHistoryIsADocumentWithItsHashesAndTheCheckpoint(t *testing.T) {
 		t.Error("the page does not offer the document of what it shows")
 	}
 	notes := onPaper("?type=note_added&effective_from=2018-01-02")
-	if n := strings.Count(notes, "Leaf hash"); n < 60 || n >= len(page.Items) || !strings.Contains(notes, "only the events with Event: Note added, Effective from: Tue, Jan 2, 2018") {
+	if n := strings.Count(notes, "Leaf hash"); n < 60 || n >= len(page.Items) || !strings.Contains(notes, "only events with Event: Note added, Effective from: Tue, Jan 2, 2018") {
 		t.Errorf("of %d events the document of the notes has %d: %.400s", len(page.Items), n, notes)
 	}
 	b.get("/history/matter/" + m + "/history.pdf?effective_from=soon").want(http.StatusUnprocessableEntity)

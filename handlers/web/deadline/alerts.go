@@ -41,15 +41,15 @@ func (p *Pages) alertLedger(c echo.Context) (matterpage.Alerts, error) {
 func whyNone(d due.Deadline, next, now time.Time) string {
 	switch {
 	case d.Status == due.StatusTolled:
-		return "Its clock stands still. Alerts begin again with the new date."
+		return "This deadline is tolled. Alerts start again when it has a new date."
 	case !d.AsOf(now).Live() && d.Status != due.StatusOpen:
 		return "It was " + string(d.Status) + " before an alert was due."
 	case next.IsZero():
-		return "The process plans no alert for this kind of deadline."
+		return "The process has no alerts for this kind of deadline."
 	case next.After(now):
-		return "The first alert of this date is not due yet."
+		return "The first alert for this date is not due yet."
 	}
-	return "An alert is due now, and is queued when the clock next comes by."
+	return "An alert is due now. It will be queued within a minute."
 }
 
 func (p *Pages) alerts(c echo.Context) error {
@@ -102,7 +102,7 @@ func alertLine(r matterpage.Alerted) []any {
 	for _, t := range r.Tries() {
 		said := t.Answer
 		if said == "" {
-			said = "no answer came"
+			said = "no answer"
 		}
 		tries = append(tries, utc(t.At)+" "+said)
 	}

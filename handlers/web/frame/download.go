@@ -133,7 +133,7 @@ func rowsOf(c echo.Context, answer echo.HandlerFunc, path string, first listPage
 			}
 			next, err := at.next, error(nil)
 			if seen[next] {
-				err = &workflow.Error{Code: workflow.Internal, Message: "This list cannot be read in order; run “duces verify” and tell an administrator."}
+				err = &workflow.Error{Code: workflow.Internal, Message: "This list cannot be read. Tell an administrator to run “duces verify”."}
 			}
 			seen[next] = true
 			if err == nil {
@@ -170,7 +170,7 @@ func pageOf(c echo.Context, answer echo.HandlerFunc, path, cursor string) (listP
 		return listPage{}, err
 	}
 	if out.code != http.StatusOK {
-		return listPage{}, &workflow.Error{Code: workflow.Invalid, Message: "This list cannot be downloaded as it is asked for: open its page, and correct the filters there."}
+		return listPage{}, &workflow.Error{Code: workflow.Invalid, Message: "This list cannot be downloaded with these filters. Open the list and correct its filters."}
 	}
 	return readList(&out.body)
 }

@@ -27,14 +27,14 @@ func (p *Pages) onPaper(c echo.Context) error {
 	ctx, u, zone := c.Request().Context(), frame.Who(c), frame.Zone(c)
 	stream := workflow.Stream(c.Param("kind") + "/" + c.Param("id"))
 	if kindWord(stream.Kind()) == "" {
-		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
+		return &workflow.Error{Code: workflow.NotFound, Message: "This history does not exist."}
 	}
 	choices, err := p.read.HistoryChoices(ctx, u.Viewer(), stream)
 	if err != nil {
 		return err
 	}
 	if len(choices.Types) == 0 {
-		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
+		return &workflow.Error{Code: workflow.NotFound, Message: "This history does not exist."}
 	}
 	f, which, err := p.paperFilter(c, stream)
 	if err != nil {
@@ -49,7 +49,7 @@ func (p *Pages) onPaper(c echo.Context) error {
 		return err
 	}
 	d := pdf.Document{
-		Title: "History: " + title, Subtitle: fmt.Sprintf("%s %s, %s, the oldest first. As of %s.", kindWord(stream.Kind()), stream.ID(), which, zone.Text(p.Engine.Now())),
+		Title: "History: " + title, Subtitle: fmt.Sprintf("%s %s, %s, oldest first. As of %s.", kindWord(stream.Kind()), stream.ID(), which, zone.Text(p.Engine.Now())),
 		Entries: p.paperEntries(c, f, zone),
 		End: pdf.Entry{Head: fmt.Sprintf("Signed checkpoint of the ledger: %d events", head.Size), Lines: []string{
 			"Signed " + zone.Text(head.At), "Root " + head.Root, "Verifier key " + head.Key, string(head.Checkpoint),
@@ -69,14 +69,14 @@ func (p *Pages) paperFilter(c echo.Context, stream workflow.Stream) (f view.Hist
 	if err != nil {
 		return f, "", err
 	}
-	which = "every event"
+	which = "all events"
 	if q.Narrows() {
 		f = q.Filter(frame.Zone(c).Location())
 		shown, err := p.filter(c, q, &stream, false)
 		if err != nil {
 			return f, "", err
 		}
-		which = "only the events with " + strings.Join(shown.Chosen(), ", ")
+		which = "only events with " + strings.Join(shown.Chosen(), ", ")
 	}
 	f.Stream, f.Limit = stream, eventsRead
 	return f, which, nil
@@ -95,7 +95,7 @@ func (p *Pages) paperEntries(c echo.Context, f view.HistoryFilter, zone page.Zon
 			var list []record.Entry
 			list, err := p.entries(c, rows.Items)
 			if read += len(list); err == nil && read > eventsOnPaper {
-				err = &workflow.Error{Code: workflow.Refused, Message: "This history is too long for one document. Download it as CSV."}
+				err = &workflow.Error{Code: workflow.Refused, Message: "This history is too long for a PDF. Download it as CSV."}
 			}
 			if err != nil {
 				stopped = true
