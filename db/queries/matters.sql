@@ -19,7 +19,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND CAST(@review AS TEXT) IN ('', m.review_id)
   AND CAST(@jurisdiction AS TEXT) IN ('', m.jurisdiction_id)
-  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
+  AND CAST(@us_state AS TEXT) IN ('', m.us_state)
   AND (NOT CAST(@only_waiting AS BOOLEAN) OR m.waiting)
   AND (CAST(@closed AS TEXT) = '' OR (@closed = 'yes') = m.closed)
   AND CAST(@answered AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)

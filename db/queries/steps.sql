@@ -12,7 +12,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.step_due <> ''
   AND (NOT CAST(@only_late AS BOOLEAN) OR m.step_ends_at <= @now)
   AND (NOT CAST(@ahead AS BOOLEAN) OR m.step_ends_at > @now)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST(@us_state AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = @us_state))
+  AND CAST(@us_state AS TEXT) IN ('', m.us_state)
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND (CAST(@query AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\')

@@ -225,6 +225,10 @@ func BenchmarkPages(b *testing.B) {
 			_, err := store.Read.Jurisdictions(b.Context(), wide, view.JurisdictionFilter{Query: q})
 			return err
 		})
+		report("matters, uncounted, a name "+what, func() error {
+			_, err := store.Read.Matters(b.Context(), wide, view.MatterFilter{Query: q, Now: benchNow})
+			return err
+		})
 		report("matters, a name "+what, func() error {
 			_, err := store.Read.Matters(b.Context(), wide, view.MatterFilter{Query: q, Now: benchNow, Count: true})
 			return err
@@ -244,6 +248,10 @@ func BenchmarkPages(b *testing.B) {
 	}
 	report("matters of a U.S. state that has none", func() error {
 		_, err := store.Read.Matters(b.Context(), wide, view.MatterFilter{USState: "DC", Now: benchNow})
+		return err
+	})
+	report("live deadlines of a U.S. state that has none", func() error {
+		_, err := store.Read.Deadlines(b.Context(), wide, view.DeadlineFilter{USState: "DC", Live: true, Now: benchNow})
 		return err
 	})
 	report("jurisdictions, text that nothing has", func() error {

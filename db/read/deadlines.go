@@ -30,25 +30,25 @@ var deadlines = ordered(list[deadlineQuery, deadlineLine]{
 	},
 	tail: func(l deadlineLine) []string { return []string{l.Name, l.MatterID, l.ID} },
 	orders: map[string]deadlineOrder{
-		"due":        byDue(walk{narrow: "d.due_on >= @FromDay AND d.due_on <= @ToDay"}),
-		"due live":   byDue(walk{narrow: "d.due_on >= @FromDay AND d.due_on <= @ToDay AND (d.status = 'open' OR d.overdue)"}),
-		"due status": byDue(walk{narrow: "d.status = @Status"}),
-		"due matter": byDue(walk{narrow: "d.matter_id = @Matter"}),
+		"due":        byDue(walk{narrow: "k.due_on >= @FromDay AND k.due_on <= @ToDay"}),
+		"due live":   byDue(walk{narrow: "k.due_on >= @FromDay AND k.due_on <= @ToDay AND (k.status = 'open' OR k.overdue)"}),
+		"due status": byDue(walk{narrow: "k.status = @Status"}),
+		"due matter": byDue(walk{narrow: "k.matter_id = @Matter"}),
 		"due owner":  byDue(walk{lead: "matters m", narrow: "m.owner = @Owner"}),
 		"due names": byDue(walk{lead: "matters m", narrow: `m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= @Probe AND w.word <= @ProbeEnd AND p.id = w.jurisdiction_id AND p.words LIKE @Query ESCAPE '\')`}),
-		"jurisdiction": {walks: []walk{{columns: "-, -, m.name, m.id, d.id", lead: "matters m"}}},
-		"kind":         {walks: []walk{{columns: "d.kind, -, d.name, d.matter_id, d.id"}}, by: func(l deadlineLine) []string { return []string{l.Kind} }},
+		"jurisdiction": {walks: []walk{{columns: "-, -, m.name, m.id, k.id", lead: "matters m"}}},
+		"kind":         {walks: []walk{{columns: "k.kind, -, k.name, k.matter_id, k.id"}}, by: func(l deadlineLine) []string { return []string{l.Kind} }},
 		"status":       byStatus(""),
 		"status live":  byStatus(string(due.StatusMet)), // what is live is open or missed, and lies behind what is met
 		"review": {
-			walks: []walk{{columns: "r.name, r.id, m.name, m.id, d.id", lead: "reviews r, matters m", narrow: "r.id = m.review_id"}},
+			walks: []walk{{columns: "r.name, r.id, m.name, m.id, k.id", lead: "reviews r, matters m", narrow: "r.id = m.review_id"}},
 			by:    func(l deadlineLine) []string { return []string{l.ReviewName, l.ReviewID} },
 		},
 		"owner": { // matters of nobody come last
 			walks: []walk{
-				{columns: "o.name, o.id, m.name, m.id, d.id", lead: "users o, matters m", narrow: "m.owner = o.id"},
-				{columns: "-, -, m.name, m.id, d.id", lead: "matters m", narrow: "m.owner = ''"},
+				{columns: "o.name, o.id, m.name, m.id, k.id", lead: "users o, matters m", narrow: "m.owner = o.id"},
+				{columns: "-, -, m.name, m.id, k.id", lead: "matters m", narrow: "m.owner = ''"},
 			},
 			by: func(l deadlineLine) []string { return []string{l.OwnerName, l.Owner} }, second: func(l deadlineLine) bool { return l.Owner == "" },
 		},
@@ -56,13 +56,13 @@ var deadlines = ordered(list[deadlineQuery, deadlineLine]{
 })
 
 func byDue(w walk) deadlineOrder {
-	w.columns = "d.due_on, -, d.name, d.matter_id, d.id"
+	w.columns = "k.due_on, -, k.name, k.matter_id, k.id"
 	return deadlineOrder{walks: []walk{w}, by: func(l deadlineLine) []string { return []string{l.DueOn} }}
 }
 
 func byStatus(first string) deadlineOrder {
 	return deadlineOrder{
-		walks: []walk{{columns: "d.status, -, d.name, d.matter_id, d.id", first: first}},
+		walks: []walk{{columns: "k.status, -, k.name, k.matter_id, k.id", first: first}},
 		by:    func(l deadlineLine) []string { return []string{l.Status} },
 	}
 }
@@ -104,7 +104,8 @@ func (r *Reads) Deadlines(ctx context.Context, v workflow.Viewer, f view.Deadlin
 		return none, err
 	}
 	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.DeadlineRow], error) {
-		q.Probe, q.ProbeEnd, q.Query, q.NameFrom, q.NameTo = names.probe, names.probeEnd, names.query, names.from, names.to
+		q.Probe, q.ProbeEnd, q.NameFrom, q.NameTo = names.probe, names.probeEnd, names.from, names.to
+		q.Query, q.UsState = names.within(q.UsState)
 		order, err := deadlines.order(f.Sort, narrowerDeadlines(f, names.few))
 		if err != nil {
 			return none, err

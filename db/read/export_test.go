@@ -48,5 +48,11 @@ func (r *Reads) LastMattersCursor(ctx context.Context, v workflow.Viewer, f view
 	return order.cursor(lines[50]), nil
 }
 
+// MattersCursor continues the list of matters behind its beginning.
+func MattersCursor() string {
+	order, _ := matters.order("", "")
+	return cursor(order.name, order.start(0)...)
+}
+
 // HistoryCursor continues the whole ledger after an event.
 func HistoryCursor(seq int64) string { return cursor("history ", decimal(seq)) }

@@ -52,7 +52,8 @@ func (r *Reads) Jurisdictions(ctx context.Context, v workflow.Viewer, f view.Jur
 		SeesAll: s.all, Member: s.member, Kind: f.Kind, State: f.State, NotIn: f.NotIn,
 	}
 	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.JurisdictionRow], error) {
-		q.Probe, q.ProbeEnd, q.Query, q.NameFrom, q.NameTo = names.probe, names.probeEnd, names.query, names.from, names.to
+		q.Probe, q.ProbeEnd, q.NameFrom, q.NameTo = names.probe, names.probeEnd, names.from, names.to
+		q.Query, q.State = names.within(q.State)
 		switch { // the walk begins where the first name lies
 		case order.name == "jurisdictions name" && key[2] < q.NameFrom:
 			key = append(order.start(0)[:2], q.NameFrom, "", "", "", "")

@@ -27,9 +27,11 @@ var matters = ordered(list[matterQuery, matterLine]{
 		q.After, q.AfterTie, q.AfterName, q.AfterID, q.Most = key[0], key[1], key[2], key[3], int32(most)
 		return nil
 	},
-	tail: func(l matterLine) []string { return []string{l.JurisdictionKey, l.ID} },
+	counted: "matters m WHERE TRUE",
+	tail:    func(l matterLine) []string { return []string{l.JurisdictionKey, l.ID} },
 	orders: map[string]matterOrder{
-		"jurisdiction": {walks: []walk{{columns: "-, -, m.name, m.id"}}},
+		"jurisdiction":       {walks: []walk{{columns: "-, -, m.name, m.id"}}},
+		"jurisdiction names": {walks: []walk{{columns: "-, -, m.name, m.id", narrow: "m.name >= @NameFrom AND m.name <= @NameTo"}}},
 		"review": {
 			walks: []walk{{columns: "r.name, r.id, m.name, m.id", lead: "reviews r"}},
 			by:    func(l matterLine) []string { return []string{l.ReviewName, l.ReviewID} },
@@ -70,7 +72,13 @@ func (r *Reads) Matters(ctx context.Context, v workflow.Viewer, f view.MatterFil
 		return none, err
 	}
 	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.MatterRow], error) {
-		q.Probe, q.ProbeEnd, q.Query, q.NameFrom, q.NameTo = names.probe, names.probeEnd, names.query, names.from, names.to
+		q.Probe, q.ProbeEnd, q.NameFrom, q.NameTo = names.probe, names.probeEnd, names.from, names.to
+		q.Query, q.UsState = names.within(q.UsState)
+		if names.few {
+			if order, err = matters.order(f.Sort, "names"); err != nil {
+				return none, err
+			}
+		}
 		return r.matters(ctx, order, q, f, key, limit)
 	})
 }
@@ -90,11 +98,15 @@ func (r *Reads) matters(ctx context.Context, order matterOrder, q matterQuery, f
 	if err == nil {
 		err = r.addTags(ctx, page.Items)
 	}
-	if err == nil && f.Count {
-		page.Total, err = matters.total(ctx, r.on, q)
-		err = column.Unread("number of matters", err)
+	switch {
+	case err != nil || !f.Count:
+		return page, err
+	case f.Cursor == "" && page.Next == "":
+		page.Total = len(page.Items)
+		return page, nil
 	}
-	return page, err
+	page.Total, err = matters.total(ctx, r.on, q)
+	return page, column.Unread("number of matters", err)
 }
 
 // addTags reads the tags of a page: few matters have some, and each look-up is one step into an index.

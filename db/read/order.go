@@ -30,6 +30,9 @@ type list[Q, L any] struct {
 	tail   func(L) []string
 	orders map[string]order[L]
 
+	// counted is FROM and WHERE of a count, which needs fewer tables; empty: the list is not counted.
+	counted string
+
 	parts int // of the key
 	count string
 }
@@ -78,7 +81,8 @@ func ordered[Q, L any](l list[Q, L]) *list[Q, L] {
 	tables, filter := text[from[2]:from[3]], text[from[1]:end[0]]
 	parameters, limit := strings.Split(text[end[2]:end[3]], ", "), text[end[4]:end[5]]
 	l.parts = len(parameters)
-	l.count = "-- name: Count " + l.name + " :one\nSELECT count(*)\nFROM " + tables + filter + "\n" + limit
+	_, narrowed, _ := strings.Cut(filter, "\n  AND ")
+	l.count = "-- name: Count " + l.name + " :one\nSELECT count(*)\nFROM " + l.counted + "\n  AND " + narrowed + "\n" + limit
 	for name, o := range l.orders {
 		for i := range o.walks {
 			w := &o.walks[i]

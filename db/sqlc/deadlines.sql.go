@@ -13,27 +13,27 @@ const deadlines = `-- name: Deadlines :many
 
 SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
     m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
-FROM deadlines d CROSS JOIN matters m CROSS JOIN reviews r CROSS JOIN jurisdictions j LEFT JOIN users u ON u.id = m.owner
-WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
-  AND (CAST($2 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
-  AND CAST($4 AS TEXT) IN ('', d.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
+FROM deadlines k CROSS JOIN matters m CROSS JOIN reviews r CROSS JOIN jurisdictions j CROSS JOIN deadlines d LEFT JOIN users u ON u.id = m.owner
+WHERE d.matter_id = k.matter_id AND d.id = k.id AND m.id = k.matter_id AND j.id = m.jurisdiction_id AND r.id = k.review_id
+  AND (CAST($2 AS BOOLEAN) OR k.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND CAST($4 AS TEXT) IN ('', k.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
   AND (NOT CAST($6 AS BOOLEAN) OR d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1)
   AND (NOT CAST($7 AS BOOLEAN) OR d.status = 'open' AND d.ends_at > $1)
   AND CAST($8 AS TEXT) IN ('', d.answered, CASE WHEN d.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
   AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
   AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($13 AS TEXT) = '' OR d.matter_id IN (SELECT g.id FROM matters g WHERE g.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $13)))
+  AND CAST($13 AS TEXT) IN ('', k.us_state) AND $13 IN ('', m.us_state)
   AND CAST($14 AS TEXT) IN ('', m.stage)
-  AND (CAST($15 AS TEXT) = '' OR d.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+  AND (CAST($15 AS TEXT) = '' OR k.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
-    OR d.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
-  AND COALESCE(d.due_on, '') >= $18 AND COALESCE(d.due_on, '') <= $19
-  AND CAST($20 AS TEXT) IN ('', d.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+    OR k.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
+  AND COALESCE(k.due_on, '') >= $18 AND COALESCE(k.due_on, '') <= $19
+  AND CAST($20 AS TEXT) IN ('', k.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
-  AND COALESCE(d.name, '') >= $27 AND COALESCE(d.name, '') <= $28
-  AND (r.name, r.id, m.name, m.id, d.id) > ($22, $23, $24, $25, $26)
-ORDER BY r.name, r.id, m.name, m.id, d.id LIMIT $29
+  AND COALESCE(k.name, '') >= $27 AND COALESCE(k.name, '') <= $28
+  AND (r.name, r.id, m.name, m.id, k.id) > ($22, $23, $24, $25, $26)
+ORDER BY r.name, r.id, m.name, m.id, k.id LIMIT $29
 `
 
 type DeadlinesParams struct {
@@ -96,6 +96,7 @@ type DeadlinesRow struct {
 
 // The list of deadlines. Package read gives each order its key in place of the last condition and
 // of ORDER BY, and where needed another leading table (db/read/order.go). Live is open, or missed and not yet acted on.
+// k is what the order's index has of a deadline: only what passes there is looked up in the table, as d.
 // COALESCE keeps the planner from leaving the order's index for that of the dates or names.
 func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]DeadlinesRow, error) {
 	rows, err := q.db.QueryContext(ctx, deadlines,

@@ -52,7 +52,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id
   AND CAST($5 AS TEXT) IN ('', m.stage)
   AND CAST($6 AS TEXT) IN ('', m.review_id)
   AND CAST($7 AS TEXT) IN ('', m.jurisdiction_id)
-  AND (CAST($8 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $8))
+  AND CAST($8 AS TEXT) IN ('', m.us_state)
   AND (NOT CAST($9 AS BOOLEAN) OR m.waiting)
   AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = m.closed)
   AND CAST($11 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)

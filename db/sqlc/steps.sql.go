@@ -21,7 +21,7 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.step_due <> ''
   AND (NOT CAST($7 AS BOOLEAN) OR m.step_ends_at <= $1)
   AND (NOT CAST($8 AS BOOLEAN) OR m.step_ends_at > $1)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $10))
+  AND CAST($10 AS TEXT) IN ('', m.us_state)
   AND CAST($11 AS TEXT) IN ('', m.stage)
   AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= $13 AND w.word <= $14 AND p.id = w.jurisdiction_id AND p.words LIKE $12 ESCAPE '\')
