@@ -52,6 +52,7 @@ type Deadline struct {
 	Acknowledged bool
 	Answered     string
 	Name         string
+	UsState      string
 }
 
 type Event struct {
@@ -171,6 +172,7 @@ type Matter struct {
 	StepDue        string
 	StepEndsAt     int64
 	Name           string
+	UsState        string
 }
 
 type Member struct {

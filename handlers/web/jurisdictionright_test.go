@@ -27,7 +27,7 @@ func TestPagesNameTheRightThatAWithdrawalWouldEnd(t *testing.T) {
 
 	const right = "Reply to the proposed finding, which runs until Thu, Mar 29, 2018."
 	b.get("/matters/" + id).has("Needs approval: ends a right of the jurisdiction")
-	b.get(formOf(id, "withdraw")).has("This ends a right of the jurisdiction", right, "Ask for approval")
+	b.get(formOf(id, "withdraw")).has("This ends a right of the jurisdiction", right, "Request approval")
 	b.post("/matters/move", url.Values{"matter": {id}, "transition": {"withdraw"}}).has("Ends a right of the jurisdiction: " + right)
 	send("withdraw", url.Values{"effective_on": {"2018-02-27"}, "f.reason": {"Ended"}})
 	b.get("/matters/"+id).has("now waits for a second person", "It would end a right of the jurisdiction: "+right, `data-state="proposed"`)
@@ -47,15 +47,15 @@ func TestADeadlineIsCancelledByTwoPeopleOverItsPages(t *testing.T) {
 	s.request(id)
 	b, second := s.as("legal"), s.as("supervisor")
 	path := changeOf(id, "cancel")
-	b.get(path).has("a second person, a supervising attorney, approves it", "Ask for approval")
+	b.get(path).has("a second person, a supervising attorney, approves it", "Request approval")
 	b.post(path, b.form(path, url.Values{"reason": {"Entered twice"}})).is(http.StatusSeeOther)
 	asked, waits := s.matter(id).Cancelling("response-1")
 	if !waits || s.response(id).Status != "open" {
 		t.Fatalf("it waits: %v, and the deadline is %s", waits, s.response(id).Status)
 	}
 	at := "/approvals/" + asked
-	b.get("/matters/"+id).has(at, "Cancelling waits for a second person", "Approval asked for: cancel the deadline").lacks(`data-change="cancel"`)
-	b.get(at).has("another supervising attorney must decide it.").lacks("Approve, and do it")
+	b.get("/matters/"+id).has(at, "Cancellation needs a second person's approval", "Approval request: cancel the deadline").lacks(`data-change="cancel"`)
+	b.get(at).has("another supervising attorney must decide it.").lacks("Approve")
 	second.get("/approvals").has("Cancel a deadline", at)
 	second.get(at).has("Cancel the deadline", "Entered twice", "Cancels: Response to the document request", "Due Fri, Feb 23, 2018.")
 	second.post(at, second.form(at, url.Values{"decision": {"approve"}})).is(http.StatusSeeOther)

@@ -50,7 +50,7 @@ func TestAZoneOfAnotherStateIsConfirmedBeforeItIsStored(t *testing.T) {
 		with("name", "City of Dallas", "kind", "city", "state", "TX", "zone", "EST", "contact", "The Clerk").submit().
 		want(http.StatusUnprocessableEntity).says("EST", "write America/New_York").keepsQuiet("Time zone of another state")
 	s = s.form("/jurisdictions/new").with("zone", "America/New_York").submit().want(http.StatusUnprocessableEntity).
-		says("America/New_York is not in use in Texas, where clocks follow America/Chicago, America/Denver.", "Last days of this jurisdiction end at midnight in America/New_York.", "The Clerk")
+		says("America/New_York is not in use in Texas, where clocks follow America/Chicago, America/Denver.", "Deadlines of this jurisdiction end at midnight in America/New_York.", "The Clerk")
 	// Confirmed for one zone is not confirmed for another.
 	s.form("/jurisdictions/new").with("zone_confirmed", "TX America/New_York", "zone", "America/Boise").submit().
 		want(http.StatusUnprocessableEntity).says("America/Boise is not in use in Texas")

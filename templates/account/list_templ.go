@@ -55,7 +55,7 @@ func List(v ListView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Heading("Users", "One role each. A user whose access has ended stays in the history.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Heading("Users", "Each user has one role. Users whose access has ended stay in the history.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -84,12 +84,12 @@ func List(v ListView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(v.Rows) == 0 && v.Query.Value != "" {
-			templ_7745c5c3_Err = page.EmptyState("Nothing matches", "No user has this name or address.", "/users", "Show all").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.EmptyState("No matches", "No user has this name or email address.", "/users", "Show all").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else if len(v.Rows) == 0 {
-			templ_7745c5c3_Err = page.EmptyState("No user yet", "The first administrator is added on the command line with “duces user add”.", "", "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.EmptyState("No users yet", "Add the first administrator on the command line with “duces user add”.", "", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -282,13 +282,13 @@ func List(v ListView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = page.Tag(page.Good, "Open").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = page.Tag(page.Good, "Active").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				}
 				if said != "" {
-					templ_7745c5c3_Err = page.Tag(page.Danger, "Mail came back").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = page.Tag(page.Danger, "Mail bounced").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -356,7 +356,7 @@ func programs(v ListView) templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<section class=\"panel\" aria-labelledby=\"programs\"><h2 id=\"programs\">Service tokens</h2><p class=\"muted\">Each opens one thing. They are made on the command line with “duces token add --for bounce”.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<section class=\"panel\" aria-labelledby=\"programs\"><h2 id=\"programs\">Service tokens</h2><p class=\"muted\">A service token works for one purpose. Create service tokens on the command line with “duces token add --for bounce”.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -209,7 +209,7 @@ func Groups(list []process.Difference) []ProcessGroup {
 	titles := map[string]ProcessGroup{
 		process.DifferenceOfTransition: {Title: "Transition", Many: "Transitions that differ"},
 		process.DifferenceOfDeadline:   {Title: "Deadline", Many: "Deadlines that differ"},
-		process.DifferenceOfState:      {Title: "State", Many: "States that differ"},
+		process.DifferenceOfState:      {Title: "Status", Many: "Statuses that differ"},
 		process.DifferenceOfProcess:    {Title: "Process", Many: "The process as a whole"},
 	}
 	only := map[string]string{process.OnlyInOld: "Only in the default process", process.OnlyInNew: "Only in this process"}
@@ -255,7 +255,7 @@ func (v View) noteLabel() string {
 func Status(s string) (string, page.TagKind) {
 	switch s {
 	case approval.Pending:
-		return "Waits for approval", page.Caution
+		return "Pending", page.Caution
 	case approval.Given:
 		return "Approved", page.Good
 	case approval.Rejected:
@@ -263,7 +263,7 @@ func Status(s string) (string, page.TagKind) {
 	case approval.Withdrawn:
 		return "Withdrawn", page.Neutral
 	case approval.Lapsed:
-		return "Lapsed", page.Neutral
+		return "Expired", page.Neutral
 	}
 	return s, page.Neutral
 }
@@ -291,11 +291,11 @@ func statusKind(s string) page.TagKind {
 func Age(at, now time.Time, zone page.Zone) string {
 	switch days := zone.Today(at).DaysUntil(zone.Today(now)); {
 	case days <= 0:
-		return "Asked for today"
+		return "Requested today"
 	case days == 1:
-		return "Asked for yesterday"
+		return "Requested yesterday"
 	default:
-		return "Asked for " + strconv.Itoa(days) + " days ago"
+		return "Requested " + strconv.Itoa(days) + " days ago"
 	}
 }
 

@@ -131,11 +131,11 @@ type ChangeView struct {
 func (v ChangeView) button() string {
 	switch {
 	case v.Approval:
-		return "Ask for approval"
+		return "Request approval"
 	case v.Moved.Total == 0:
 		return "Save"
 	}
-	return "Save and derive " + words.Count(v.Moved.Total, "due date", "due dates") + " again"
+	return "Save and recalculate " + words.Count(v.Moved.Total, "due date", "due dates") + " again"
 }
 
 // fields are what was typed, to be sent once more.

@@ -70,13 +70,13 @@ func ChangeTitle(change string) string {
 	case "extend":
 		return "Extend"
 	case "toll":
-		return "Toll"
+		return "Toll (stop the clock)"
 	case "resume":
-		return "Resume"
+		return "Resume the clock"
 	case "correct":
-		return "Correct trigger"
+		return "Correct trigger date"
 	case "meet":
-		return "Mark met"
+		return "Mark as met"
 	}
 	return "Cancel"
 }
@@ -87,7 +87,7 @@ func (c Change) derives() bool { return c.Name != "meet" && c.Name != "cancel" }
 // submitLabel says what the button does.
 func (c Change) submitLabel() string {
 	if c.Name == "cancel" {
-		return "Ask for approval"
+		return "Request approval"
 	}
 	return c.title()
 }
@@ -103,20 +103,20 @@ func (c Change) help() string {
 	fixed := c.Due.Basis.Spec.Kind == deadline.Fixed
 	switch c.Name {
 	case "extend":
-		return "The present date stays in history; alerts follow the new one."
+		return "The current date stays in the history. Alerts follow the new date."
 	case "toll":
-		return "A stay stops the clock: from its first day on no day counts, and what is left runs on after its last day."
+		return "A stay stops the clock. Days from the first through the last day of the stay do not count. The remaining days run after it ends."
 	case "resume":
-		return "The days that were left run on from the day after the last tolled one."
+		return "The remaining days start the day after the last tolled day."
 	case "correct":
 		if fixed {
-			return "This deadline is a fixed date: state the true one. Extensions and stays are kept."
+			return "This deadline is a fixed date. Enter the correct one. Extensions and stays are kept."
 		}
-		return "The period is counted again from the true date; extensions and stays are kept."
+		return "The period is recalculated from the correct date. Extensions and stays are kept."
 	case "meet":
-		return "Use this where the act that it waited for is recorded elsewhere. One that came late is recorded as late."
+		return "Use this if what the deadline required was recorded elsewhere. If it was late, it is recorded as late."
 	}
-	return "For a deadline that is no longer owed. It is asked for here, and happens once a second person, a supervising attorney, approves it."
+	return "For a deadline that no longer applies. Your request takes effect when a second person, a supervising attorney, approves it."
 }
 
 // ShownDates are the dates with the element that shows them.

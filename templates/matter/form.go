@@ -106,7 +106,7 @@ func (f Form) field(p process.Field) page.Field {
 func (f Form) effective() page.Field {
 	in := f.input(EffectiveName, f.Transition.Effective.Title)
 	in.Required = true
-	in.Hint = "The day on which it happened, in the jurisdiction."
+	in.Hint = "The day this happened, in the jurisdiction."
 	in.Min, in.Max = f.Earliest.String(), f.Latest.String()
 	return in
 }
@@ -288,10 +288,10 @@ func (f Form) hasFiles() bool {
 
 func (f Form) submitLabel() string {
 	if f.Correction != nil {
-		return "Show what would follow"
+		return "Preview the correction"
 	}
 	if f.Transition.Adverse == process.AdverseAlways || len(f.Rights) > 0 {
-		return "Ask for approval"
+		return "Request approval"
 	}
 	return f.Transition.Title
 }

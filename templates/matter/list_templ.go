@@ -46,7 +46,7 @@ func ListPage(l List) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = page.Heading("Matters", "One jurisdiction's way through one review, from the notice letter to the grant decision.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Heading("Matters", "One matter for each jurisdiction in a review, from the notice letter to the grant decision.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -74,12 +74,12 @@ func ListPage(l List) templ.Component {
 			}
 			if len(l.Rows) == 0 {
 				if l.Filter.Narrows() {
-					templ_7745c5c3_Err = page.EmptyState("No matter fits these filters", "Change or clear them to see more.", "/matters", "Clear filters").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = page.EmptyState("No matters match these filters", "Change or clear the filters to see more.", "/matters", "Clear filters").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = page.EmptyState("No matters yet", "Matters are opened from a review; those of reviews that you are a member of stand here.", "/reviews", "Go to reviews").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = page.EmptyState("No matters yet", "Open matters from a review. This list shows the matters of your reviews.", "/reviews", "Go to reviews").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -119,11 +119,11 @@ func ListPage(l List) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<div class=\"bulk\" role=\"group\" aria-label=\"Act on the matters that are ticked\" data-bulk><p class=\"bulk-count\" role=\"status\" data-bulk-count></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<div class=\"bulk\" role=\"group\" aria-label=\"Actions on the selected matters\" data-bulk><p class=\"bulk-count\" role=\"status\" data-bulk-count></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = page.Select(page.Field{Name: "transition", ID: "many-transition", Label: "Act"}, l.Acts).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Select(page.Field{Name: "transition", ID: "many-transition", Label: "Action"}, l.Acts).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -140,7 +140,7 @@ func ListPage(l List) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "\" data-bulk-page>Tick all on this page</a> <span class=\"muted\">You see what will happen before anything is stored.</span></div></form>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "\" data-bulk-page>Select all on this page</a> <span class=\"muted\">You see a preview before anything is saved.</span></div></form>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -263,7 +263,7 @@ func filters(l List) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Tick(page.Field{Name: "step_late", Label: "Our step is late", Value: ticked(l.Filter.StepLate)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Tick(page.Field{Name: "step_late", Label: "Our next step is late", Value: ticked(l.Filter.StepLate)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -271,7 +271,7 @@ func filters(l List) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Tick(page.Field{Name: "waiting", Label: "Waits for approval", Value: ticked(l.Filter.Waiting)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Tick(page.Field{Name: "waiting", Label: "Pending approval", Value: ticked(l.Filter.Waiting)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -609,7 +609,7 @@ func StateTag(r Row) templ.Component {
 			}
 		}
 		if r.Waiting {
-			templ_7745c5c3_Err = page.Tag(page.Caution, "Waits for approval").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Tag(page.Caution, "Pending approval").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -25,9 +25,9 @@ func Title(local bool) string {
 
 func lead(local bool) string {
 	if local {
-		return "In this demonstration mail stays here: what would have gone out, exactly as it was written."
+		return "In this demonstration, no mail leaves this machine. You see each message exactly as it would have been sent."
 	}
-	return "Alerts that are owed, on their way, or delivered."
+	return "Alerts that are queued, sent, or failed."
 }
 
 // List is the page of all messages that the reader may see.
@@ -63,7 +63,7 @@ func List(v ListView) templ.Component {
 			}
 		}
 		if v.Hidden {
-			templ_7745c5c3_Err = page.Alert(page.Info, "", "As an administrator you see whether mail is delivered, not what it says.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Alert(page.Info, "", "Administrators see whether mail was delivered, but not its content.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -93,12 +93,12 @@ func List(v ListView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(v.Rows) == 0 && v.Filtered {
-			templ_7745c5c3_Err = page.EmptyState("Nothing matches", "No message matches this choice.", "/mail", "Show all").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.EmptyState("No matches", "No messages match these filters.", "/mail", "Show all").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else if len(v.Rows) == 0 {
-			templ_7745c5c3_Err = page.EmptyState("No mail yet", "An alert is queued when a deadline comes near or passes, and when an approval is asked for.", "", "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.EmptyState("No mail yet", "Alerts are queued when a deadline is near or has passed, and when approval is requested.", "", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -233,7 +233,7 @@ func List(v ListView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if !v.Returned[m.ID].IsZero() {
-					templ_7745c5c3_Err = page.Tag(page.Danger, "Came back").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = page.Tag(page.Danger, "Bounced").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -392,7 +392,7 @@ func digest(m view.MailRow, zone page.Zone) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "\">in one mail with others</a></span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "\">combined with other alerts</a></span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -528,7 +528,7 @@ func Message(v View) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !v.Returned[v.ID].IsZero() {
-			templ_7745c5c3_Err = page.Tag(page.Danger, "Came back").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Tag(page.Danger, "Bounced").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -579,7 +579,7 @@ func Message(v View) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if v.Status == view.MailQueued {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<dt>Address</dt><dd class=\"muted\">Looked up at the first attempt</dd>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<dt>Address</dt><dd class=\"muted\">Set at the first attempt</dd>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -638,7 +638,7 @@ func Message(v View) templ.Component {
 			}
 		}
 		if back := v.Returned[v.ID]; !back.IsZero() {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<dt>Came back</dt><dd>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<dt>Bounced</dt><dd>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -652,7 +652,7 @@ func Message(v View) templ.Component {
 			}
 		}
 		if v.Answer != "" && (v.Unowed() || v.Declined()) {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "<dt>Why</dt><dd>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "<dt>Reason</dt><dd>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -670,7 +670,7 @@ func Message(v View) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if v.Answer != "" && v.Attempts == 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<dt>Why it waits</dt><dd>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<dt>Why it is waiting</dt><dd>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -792,7 +792,7 @@ func Message(v View) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "\">All its alerts</a></span></dd>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "\">Alert history</a></span></dd>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -817,7 +817,7 @@ func Message(v View) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if t.Answer == "" {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 72, "<span class=\"under\">No answer came</span>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 72, "<span class=\"under\">No answer from the mail server</span>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -32,7 +32,7 @@ func New(v NewView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = page.Heading("Open a review", "You will be its first member. Jurisdictions are chosen in the next step.").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Heading("Open a review", "You will be the first member. You choose jurisdictions in the next step.").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -127,8 +127,8 @@ func New(v NewView) templ.Component {
 }
 
 var processChoices = []page.Option{
-	{Value: "default", Label: "The default process", Hint: "Notice letter, document request, response deadline, subpoena, compliance finding, grant decision."},
-	{Value: "own", Label: "Your own process", Hint: "A YAML file, uploaded or pasted below. It is checked as a whole. If no review uses it yet, a supervising attorney other than you is shown how it differs from the default process, and must approve it before the review opens."},
+	{Value: "default", Label: "The default process", Hint: "Notice letter, document request, response deadline, subpoena, compliance finding, and grant decision."},
+	{Value: "own", Label: "Your own process", Hint: "Upload or paste a YAML file below. Duces checks the whole file. If no review uses the process yet, a supervising attorney other than you sees how it differs from the default process and must approve it before the review opens."},
 }
 
 func sourceProblems(problems []SourceProblem) templ.Component {
@@ -152,7 +152,7 @@ func sourceProblems(problems []SourceProblem) templ.Component {
 			templ_7745c5c3_Var2 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Problems of the process\" id=\"source-problems\"><table class=\"data cards\"><caption>What must change in the process before it can be used</caption> <thead><tr><th scope=\"col\" class=\"num\">Line</th><th scope=\"col\">Problem</th><th scope=\"col\">It reads</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Problems in the process file\" id=\"source-problems\"><table class=\"data cards\"><caption>Problems in the process file</caption> <thead><tr><th scope=\"col\" class=\"num\">Line</th><th scope=\"col\">Problem</th><th scope=\"col\">Text</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

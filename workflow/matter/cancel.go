@@ -11,7 +11,7 @@ import (
 // ask asks a second person to cancel a deadline: nobody removes one alone.
 func (c ChangeDeadline) ask(w *Work, d due.Deadline) error {
 	if id, waits := w.matter.Cancelling(d.ID); waits {
-		no := workflow.Refuse("pending", fmt.Sprintf("Cancelling “%s” waits for approval already.", w.def.DeadlineTitle(d.Kind)), "It must be approved, rejected or withdrawn first.")
+		no := workflow.Refuse("pending", fmt.Sprintf("Cancelling “%s” is already pending approval.", w.def.DeadlineTitle(d.Kind)), "Approve, reject, or withdraw that request first.")
 		no.Existing = id
 		return no
 	}
@@ -49,7 +49,7 @@ func (c ChangeDeadline) Ended(facts workflow.Facts, a workflow.Act, r approval.R
 	case !ok:
 		return workflow.Decision{}, workflow.Absent("deadline")
 	case d.Version != c.Version:
-		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("This deadline has changed since its cancelling was asked for: it is now due %s. Reject this request, and submit it again.", d.Due.Long()))
+		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("This deadline has changed since the request. It is now due %s. Reject this request and submit a new one.", d.Due.Long()))
 	}
 	c.Reason = r.Personal["note"].Text()
 	data, err := c.data(w, d)

@@ -80,7 +80,7 @@ func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 // CheckReason refuses a correction that does not say why.
 func (c Correct) CheckReason() error {
 	if workflow.Blank(c.Reason) {
-		return workflow.Malformed("reason", "Reason: say what was wrong and how you know.")
+		return workflow.Malformed("reason", "Reason: say what was wrong, and how you know.")
 	}
 	return workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true))
 }
@@ -98,7 +98,7 @@ func (c Correct) checkShown(facts workflow.Facts, a workflow.Act) error {
 		return err
 	}
 	if hash != c.Shown {
-		return &workflow.Error{Code: workflow.Conflict, Message: "What would follow has changed since it was shown to you. Nothing was stored; look again."}
+		return &workflow.Error{Code: workflow.Conflict, Message: "The effects have changed since you last saw them. Nothing was saved. Review them again."}
 	}
 	return nil
 }
@@ -186,7 +186,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	old := standing[s.at].Data.(matter.Transitioned)
 	t, ok := w.Process().Transition(old.Transition)
 	if !ok {
-		return nil, &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the transition that is to be corrected."}
+		return nil, &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the step to correct."}
 	}
 	if personal == nil { // of a request, the one who asked was held to this
 		if err := MayAct(w.Facts().Actor, t); err != nil {
@@ -215,8 +215,8 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	}
 	s.transition, s.on, s.text = t, c.EffectiveOn, w.textOf(s.given.Text, personal, standing[s.at])
 	if p, waits := w.Matter().Pending(); waits && personal == nil && s.adverse() {
-		return nil, workflow.Refuse("pending", fmt.Sprintf("“%s” waits for approval.", w.Process().TransitionTitle(p.Transition)),
-			"It must be approved, rejected or withdrawn first.")
+		return nil, workflow.Refuse("pending", fmt.Sprintf("“%s” is pending approval.", w.Process().TransitionTitle(p.Transition)),
+			"Approve, reject, or withdraw that request first.")
 	}
 	return s, s.play()
 }
@@ -289,7 +289,7 @@ func (c Correct) Ended(facts workflow.Facts, a workflow.Act, r approval.Request)
 		return workflow.Decision{}, err
 	}
 	if c.Standing != s.last() {
-		return workflow.Decision{}, workflow.Clash("The record has been corrected since this was requested. Reject this request, and submit the correction again.")
+		return workflow.Decision{}, workflow.Clash("The record was corrected after this was requested. Reject this request and submit the correction again.")
 	}
 	err = w.correct(s, r)
 	return w.Decision(), err

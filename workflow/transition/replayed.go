@@ -85,7 +85,7 @@ func (s *replayed) play() error {
 		}
 	}
 	if s.unchanged() {
-		return workflow.Refuse("unchanged", "Nothing is corrected: this is what stands on record.", "Change the date or a field.")
+		return workflow.Refuse("unchanged", "Nothing would change. These values are already on record.", "Change the date or another field.")
 	}
 	n := len(now.Deadlines)
 	for _, o := range s.transition.Opens {

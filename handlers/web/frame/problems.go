@@ -24,7 +24,7 @@ func ProblemsOf(err error) (Problems, int, error) {
 	}
 	message := e.Error()
 	if e.Code == workflow.UnknownOutcome {
-		message += " Send the form once more as it is: what was stored is not stored twice."
+		message += " Submit the form again as it is. Nothing is saved twice."
 	}
 	return Problems{{Field: e.Field, Message: message}}, StatusOf(err), nil
 }

@@ -53,21 +53,21 @@ func (p *Pages) history(c echo.Context) error {
 	ctx, u := c.Request().Context(), frame.Who(c)
 	stream := workflow.Stream(c.Param("kind") + "/" + c.Param("id"))
 	if kindWord(stream.Kind()) == "" {
-		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
+		return &workflow.Error{Code: workflow.NotFound, Message: "This history does not exist."}
 	}
 	choices, err := p.read.HistoryChoices(ctx, u.Viewer(), stream)
 	if err != nil {
 		return err
 	}
 	if len(choices.Types) == 0 {
-		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
+		return &workflow.Error{Code: workflow.NotFound, Message: "This history does not exist."}
 	}
 	subject, err := p.subjectOf(c, stream)
 	if err != nil {
 		return err
 	}
 	v := record.HistoryView{
-		Title: "History: " + subject, Lead: kindWord(stream.Kind()) + ", every event, newest first.", BackHref: subjectHref(stream, u),
+		Title: "History: " + subject, Lead: kindWord(stream.Kind()) + ", all events, newest first.", BackHref: subjectHref(stream, u),
 		BackTo: "Go to the " + strings.ToLower(kindWord(stream.Kind())),
 	}
 	list, status, err := p.list(c, stream, false)
