@@ -26,7 +26,7 @@ type ChangeIn struct {
 		At           string `json:"at,omitempty" doc:"correct: of a period in hours its true time of day too, HH:MM in the zone of the jurisdiction."`
 		Until        string `json:"until,omitempty" format:"date" doc:"toll, resume: the last day that does not count."`
 		Authority    string `json:"authority,omitempty" doc:"What the change rests on; an extension needs it."`
-		Reason       string `json:"reason,omitempty" doc:"Personal text; a cancellation needs it."`
+		Reason       string `json:"reason,omitempty" doc:"Personal text; needed where the change waits for a second person."`
 		Version      int    `json:"version,omitempty" minimum:"0" doc:"Of the deadline as you have seen it; if it has changed since, you are told."`
 		Preview      bool   `json:"preview,omitempty" doc:"true: say when it would be due, and store nothing; authority and reason may be missing."`
 	}
@@ -38,6 +38,8 @@ type Changed struct {
 	Approval *call.Awaiting     `json:"approval,omitempty" doc:"The request for a second person that the change waits for."`
 	Stored   call.Result        `json:"stored"`
 	Preview  bool               `json:"preview,omitempty" doc:"true: nothing was stored, and the deadline is as it stands."`
+	Needs    bool               `json:"needs_approval,omitempty" doc:"With preview only: a second person must approve the change."`
+	Rights   []call.Right       `json:"rights,omitempty" doc:"With preview only: rights of the jurisdiction, still running, that would end, or end sooner."`
 	WouldBe  *call.DateForeseen `json:"would_be,omitempty" doc:"With preview only: when it would be due; absent where no date would follow, as while its clock stands still."`
 }
 
@@ -52,7 +54,8 @@ func (o *operations) addChange() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "change-deadline", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:change", Summary: "Extend, toll, resume, correct, meet or cancel a deadline", Tags: []string{"Deadlines"},
 		Description: "The date is derived again, and the alerts that hang on it move with it; the old date stays in history. " +
-			"To meet or cancel one is for those who move matters; cancelling needs a reason and waits for a second person (202).", DefaultStatus: http.StatusOK,
+			"To meet or cancel one is for those who move matters. Cancelling needs a reason and waits for a second person (202); " +
+			"so does every change by which a right of the jurisdiction that runs ends, or ends sooner.", DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *ChangeIn) (*ChangedOut, error) {
 		b := in.Body
 		on, err := call.Date("on", b.On)
@@ -93,13 +96,13 @@ func (o *operations) foresee(ctx context.Context, u account.User, in OneDeadline
 	if err != nil {
 		return nil, err
 	}
-	moved, err := cmd.Foresee(w, workflow.Act{Actor: u.ID, At: o.Now()})
+	f, err := cmd.Foreseen(w, workflow.Act{Actor: u.ID, At: o.Now()})
 	if err != nil {
 		return nil, err
 	}
-	out := &ChangedOut{Status: http.StatusOK, Body: Changed{Preview: true, Stored: call.ResultOf(workflow.Result{})}}
-	if moved != nil {
-		date := call.ForeseenOf([]due.Foreseen{{Receipt: moved.Receipt.Read()}})
+	out := &ChangedOut{Status: http.StatusOK, Body: Changed{Preview: true, Needs: f.Approval, Rights: call.RightsOf(f.Process, f.Rights), Stored: call.ResultOf(workflow.Result{})}}
+	if f.Moved != nil {
+		date := call.ForeseenOf([]due.Foreseen{{Receipt: f.Moved.Receipt.Read()}})
 		out.Body.WouldBe = &date
 	}
 	out.Body.DeadlineDetail, err = o.deadline(ctx, u, in)

@@ -70,7 +70,8 @@ type JurisdictionChanged struct {
 	Moved   int                `json:"moved" doc:"Deadlines that were derived again, or would move."`
 	Reviews []call.ReviewMoved `json:"reviews,omitempty" doc:"Each review that uses the jurisdiction, and how many of its deadlines would move; with preview only."`
 	// NeedsApproval is of a preview, Approval of a request that was made.
-	NeedsApproval bool           `json:"needs_approval,omitempty" doc:"With preview only. true: reviews that you are no member of use it, and a supervising attorney of one of them must approve the change."`
+	NeedsApproval bool           `json:"needs_approval,omitempty" doc:"With preview only. true: a supervising attorney of a review that uses it must approve the change, because you are no member of each of them or because a right of the jurisdiction ends."`
+	Rights        []call.Right   `json:"rights,omitempty" doc:"With preview only: rights of the jurisdiction, still running, that would end, or end sooner."`
 	Approval      *call.Awaiting `json:"approval,omitempty" doc:"Where the change waits for a second person."`
 }
 
@@ -121,7 +122,8 @@ func (o *operations) addJurisdictions() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "change-jurisdiction", Method: http.MethodPut, Path: "/jurisdictions/{id}", Summary: "Replace what is on record about a jurisdiction", Tags: tags, DefaultStatus: http.StatusOK,
 		Description: "Where its state or time zone was wrong, the open deadlines of its matters are derived again in the same act. With preview, says which would move and stores nothing. " +
-			"202: reviews that you are no member of use the jurisdiction, and its name, kind, state, zone or parent changes only when a supervising attorney of one of them approves it.",
+			"202: reviews that you are no member of use the jurisdiction, and its name, kind, state, zone or parent changes only when a supervising attorney of one of them approves it; " +
+			"or a right of the jurisdiction that runs would end, or end sooner, and a supervising attorney other than you must approve that.",
 	}, o.change)
 	call.DescribeWaiting(o.Described("/jurisdictions/{id}").Put, "200")
 }
@@ -138,7 +140,7 @@ func (o *operations) change(ctx context.Context, u account.User, in *ChangeJuris
 			return nil, err
 		}
 		return &JurisdictionChangedOut{Status: http.StatusOK, Body: JurisdictionChanged{
-			Preview: true, Changes: call.DatesMoved(p.Changes), Moved: len(p.Changes), Reviews: call.ReviewsMoved(p.Uses), NeedsApproval: p.Approval,
+			Preview: true, Changes: call.DatesMoved(p.Changes), Moved: len(p.Changes), Reviews: call.ReviewsMoved(p.Uses), NeedsApproval: p.Approval, Rights: call.RightsEnding(p.Rights),
 			Result: call.ResultOf(workflow.Result{}),
 		}}, nil
 	}

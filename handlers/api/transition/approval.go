@@ -17,11 +17,13 @@ import (
 // Approval is a request for a second person.
 type Approval struct {
 	ID           string               `json:"id"`
-	Asks         string               `json:"asks" enum:"transition,correction,cancel_deadline,open_review,change_jurisdiction" doc:"What for."`
+	Asks         string               `json:"asks" enum:"transition,correction,cancel_deadline,change_deadline,open_review,change_jurisdiction" doc:"What for."`
 	Matter       string               `json:"matter" doc:"Empty: it is about no matter."`
 	Jurisdiction call.JurisdictionRef `json:"jurisdiction" doc:"Of the matter, or that which would be changed; its members are empty where there is none."`
 	Review       call.Named           `json:"review" doc:"Whose supervising attorneys decide; its members are empty where the request is of no review, or of one that you are no member of."`
 	Transition   string               `json:"transition" doc:"Empty: it asks for no move."`
+	Deadline     string               `json:"deadline,omitempty" doc:"Id of the deadline that would be changed by hand, cancelled among others."`
+	Change       string               `json:"change,omitempty" enum:"cancel,meet,correct,resume,toll,extend" doc:"Of that deadline."`
 	Opens        string               `json:"opens,omitempty" doc:"Name of the review that would be opened."`
 	Status       string               `json:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
 	Lost         string               `json:"lost,omitempty" enum:"disabled,removed,role" doc:"Of a request that lapsed: by what its asker lost the right to ask; absent where a transition came first."`
@@ -34,7 +36,7 @@ type Approval struct {
 func showApproval(r view.ApprovalRow) Approval {
 	return Approval{
 		ID: r.ID, Asks: requestKind(r), Matter: r.Matter, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review), Transition: r.Transition,
-		Opens: r.Opens, Status: r.Status, Lost: string(r.Why), RequestedBy: call.Named(r.RequestedBy), RequestedAt: r.RequestedAt.UTC(),
+		Deadline: r.Deadline, Change: r.Change, Opens: r.Opens, Status: r.Status, Lost: string(r.Why), RequestedBy: call.Named(r.RequestedBy), RequestedAt: r.RequestedAt.UTC(),
 		DecidedBy: call.NamedOrNil(r.DecidedBy), DecidedAt: call.Instant(r.DecidedAt),
 	}
 }
@@ -49,7 +51,8 @@ type ApprovalDetail struct {
 	OpenReview         *ReviewAsked       `json:"open_review,omitempty" doc:"The review that would be opened, under a process that no review uses yet."`
 	ChangeJurisdiction *JurisdictionAsked `json:"change_jurisdiction,omitempty" doc:"The change of a jurisdiction that other reviews use."`
 	CancelsDeadline    string             `json:"cancels_deadline,omitempty" doc:"Id of the deadline that would be cancelled by hand."`
-	Rights             []Right            `json:"rights,omitempty" doc:"Of the jurisdiction, still running, that it would end."`
+	ChangeDate         string             `json:"change_date,omitempty" format:"date" doc:"Of a change of a deadline by hand: the date that it gives, such as when the deadline was met."`
+	Rights             []call.Right       `json:"rights,omitempty" doc:"Of the jurisdiction, still running, that it would end, or that would end sooner."`
 	Note               string             `json:"note,omitempty" doc:"Of the requester."`
 	Deadlines          []DeadlineEffect   `json:"deadlines,omitempty" doc:"What an approval would do to deadlines of the matter now, of a transition that waits."`
 	Cannot             string             `json:"cannot,omitempty" doc:"Why it cannot be approved now, such as what right its asker has lost."`

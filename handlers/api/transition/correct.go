@@ -11,6 +11,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 )
 
@@ -43,6 +44,7 @@ type Corrected struct {
 	Conflicts []matter.Conflict `json:"conflicts" doc:"Later steps that stay, although the process would now refuse them. The matter shows each until a person closes it."`
 	Approval  *call.Awaiting    `json:"approval,omitempty" doc:"Where the correction waits for a second person."`
 	Needs     bool              `json:"needs_approval" doc:"A second person must approve it."`
+	Rights    []call.Right      `json:"rights,omitempty" doc:"Of the jurisdiction, still running, that would end, or end sooner: therefore it needs approval."`
 	Stored    *call.Result      `json:"stored,omitempty"`
 	Notes     []string          `json:"notes,omitempty" doc:"On the due dates that were given, such as that a fixed date is a Saturday and does not move."`
 }
@@ -109,6 +111,9 @@ func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn)
 	follows, refused := cmd.Preview(facts, workflow.Act{Actor: u.ID, At: o.Now()})
 	out.Body.show(follows)
 	if refused == nil {
+		if out.Body.Rights, err = rightsIn(facts, in.ID, follows.Rights); err != nil {
+			return nil, err
+		}
 		out.Body.Notes, err = notesIn(facts, in.ID, on, in.Body.Fields, func(def *process.Definition) (string, error) {
 			past, err := facts.History(matter.Stream(in.ID))
 			if err != nil {
@@ -136,6 +141,16 @@ func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn)
 		out.Status, out.Body.Approval = http.StatusAccepted, call.Waits(r)
 	}
 	return out, nil
+}
+
+// rightsIn shows rights of a matter.
+func rightsIn(facts workflow.Facts, id string, rights []matter.Right) ([]call.Right, error) {
+	m, err := matter.Find(facts, id)
+	if err != nil {
+		return nil, err
+	}
+	def, err := review.FindProcess(facts, m.Process)
+	return call.RightsOf(def, rights), err
 }
 
 func (c *Corrected) show(p transition.Preview) {

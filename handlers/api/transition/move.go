@@ -44,7 +44,7 @@ type Moved struct {
 	State    string         `json:"state"`
 	Stage    string         `json:"stage"`
 	Approval *call.Awaiting `json:"approval,omitempty" doc:"Where the move waits for a second person."`
-	Rights   []Right        `json:"rights,omitempty" doc:"Of the jurisdiction, that the move would end: therefore it waits."`
+	Rights   []call.Right   `json:"rights,omitempty" doc:"Of the jurisdiction, that the move would end: therefore it waits."`
 	Created  []string       `json:"created,omitempty" doc:"Ids of what an approved request made, such as a review."`
 	Notes    []string       `json:"notes,omitempty" doc:"On the due dates that were given, such as that a fixed date is a Saturday and does not move."`
 	Preview  bool           `json:"preview,omitempty" doc:"true: nothing was stored."`
@@ -68,27 +68,8 @@ func moved(r workflow.Result) *MovedOut {
 	return out
 }
 
-// Right is a right of the jurisdiction that still runs, and that a move would end.
-type Right struct {
-	Deadline string `json:"deadline" doc:"Its id within the matter."`
-	Kind     string `json:"kind"`
-	Title    string `json:"title"`
-	Cite     string `json:"cite,omitempty" doc:"The law behind it."`
-	Due      string `json:"due" format:"date" doc:"Its last day."`
-	Tolled   bool   `json:"tolled" doc:"The clock stands still."`
-}
-
-func showRights(def *process.Definition, rights []transition.Right) []Right {
-	var all []Right
-	for _, r := range rights {
-		kind, _ := def.Deadline(r.Kind)
-		all = append(all, Right{Deadline: r.Deadline, Kind: r.Kind, Title: def.DeadlineTitle(r.Kind), Cite: kind.Cite, Due: call.DateText(r.Due), Tolled: r.Tolled})
-	}
-	return all
-}
-
 // rights are those that a request would end.
-func (o *operations) rights(ctx context.Context, u account.User, id, asked string) ([]Right, error) {
+func (o *operations) rights(ctx context.Context, u account.User, id, asked string) ([]call.Right, error) {
 	if asked == "" {
 		return nil, nil
 	}
@@ -105,7 +86,7 @@ func (o *operations) rights(ctx context.Context, u account.User, id, asked strin
 		return nil, err
 	}
 	a, err := transition.FindAsked(facts, m, asked)
-	return showRights(def, a.Rights), err
+	return call.RightsOf(def, a.Rights), err
 }
 
 func (o *operations) addMoves() {
