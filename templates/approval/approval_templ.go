@@ -1824,7 +1824,7 @@ func step(v View) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		for _, text := range v.Rights {
-			templ_7745c5c3_Err = page.Alert(page.Warning, "This ends a right of the jurisdiction", text).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Alert(page.Warning, v.rightTitle(), text).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
