@@ -55,7 +55,7 @@ type FormView struct {
 	Contact   page.Field
 	Kinds     []page.Option
 	States    []page.Option
-	Zones     []string
+	Zones     page.Zones
 	Key       string
 	Version   int
 	Changed   *page.Changed
