@@ -75,6 +75,7 @@ type ApprovalsIn struct {
 	Matter    string `query:"matter"`
 	MayDecide bool   `query:"may_decide" doc:"true: only those that you could decide now."`
 	Query     string `query:"q" maxLength:"200" doc:"Names of jurisdiction, review or asker, in any order and with small slips."`
+	Sort      string `query:"sort" enum:"requested,act,about,review,asker,status,-requested,-act,-about,-review,-asker,-status" doc:"Without it from the newest on. Requests that are alike in it are in order of the names they are about."`
 }
 
 // DecideIn decides a request.
@@ -100,7 +101,7 @@ func (o *operations) addApprovals() {
 		OperationID: "list-approvals", Method: http.MethodGet, Path: "/approvals", Summary: "List requests for approval", Tags: tags,
 	}, func(ctx context.Context, u account.User, in *ApprovalsIn) (*call.ListOut[Approval], error) {
 		page, err := o.reads.Approvals(ctx, u.Viewer(), view.ApprovalFilter{
-			Status: in.Status, Matter: in.Matter, MayDecide: in.MayDecide, Query: in.Query, Limit: in.Limit, Cursor: in.Cursor,
+			Status: in.Status, Matter: in.Matter, MayDecide: in.MayDecide, Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {
 			return nil, err
