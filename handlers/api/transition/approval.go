@@ -78,6 +78,7 @@ type ApprovalsIn struct {
 	Matter    string `query:"matter"`
 	MayDecide bool   `query:"may_decide" doc:"true: only requests that need your approval."`
 	Query     string `query:"q" maxLength:"200" doc:"Part of the name of a jurisdiction, review, or requester. Words in any order; small typing errors are allowed."`
+	Sort      string `query:"sort" enum:"requested,act,about,review,asker,status,-requested,-act,-about,-review,-asker,-status" doc:"Order of the list. Default: newest first. Equal requests are in order of the names that they are about."`
 }
 
 // DecideIn decides a request.
@@ -103,7 +104,7 @@ func (o *operations) addApprovals() {
 		OperationID: "list-approvals", Method: http.MethodGet, Path: "/approvals", Summary: "List requests for approval", Tags: tags,
 	}, func(ctx context.Context, u account.User, in *ApprovalsIn) (*call.ListOut[Approval], error) {
 		page, err := o.reads.Approvals(ctx, u.Viewer(), view.ApprovalFilter{
-			Status: in.Status, Matter: in.Matter, MayDecide: in.MayDecide, Query: in.Query, Limit: in.Limit, Cursor: in.Cursor,
+			Status: in.Status, Matter: in.Matter, MayDecide: in.MayDecide, Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {
 			return nil, err
