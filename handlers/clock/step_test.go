@@ -13,7 +13,7 @@ import (
 )
 
 // A matter may rest 14 days in the state open: from Wednesday 24 January to
-// Wednesday, February 7, 2018.
+// Wed, Feb 7, 2018.
 func TestOurOwnSideIsAlertedTheDayAfterItsLimitThenWeeklyUntilTheMatterMoves(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago")
 	ids := team.Must(team.Users[workflow.Legal], matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created

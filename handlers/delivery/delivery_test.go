@@ -61,7 +61,7 @@ func TestAnAlertArrivesOnceAtEachWhomItIsOwed(t *testing.T) {
 			t.Errorf("From: %v, %v", froms, err)
 		}
 		for part, body := range map[string]string{"text": m.Text, "HTML": m.HTML} {
-			for _, want := range []string{"Overdue by 1 day", "Friday, February 23, 2018", "City of Chicago", "https://duces.example.org/matters/" + mat} {
+			for _, want := range []string{"Overdue by 1 day", "Fri, Feb 23, 2018", "City of Chicago", "https://duces.example.org/matters/" + mat} {
 				if !strings.Contains(body, want) {
 					t.Errorf("the %s part lacks %q:\n%s", part, want, body)
 				}

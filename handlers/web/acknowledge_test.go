@@ -101,7 +101,7 @@ func TestADateThatMovedMeanwhileIsNotAcknowledgedUnread(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.do(s.users["legal"], matter.ChangeDeadline{Matter: m, Deadline: "response-1", Change: "extend", On: on, Version: 1, Authority: "Stipulation"})
-	a := b.post(page+"/acknowledge", old).is(http.StatusConflict).has("has changed to Friday, March 30, 2018", "Fri, Mar 30, 2018")
+	a := b.post(page+"/acknowledge", old).is(http.StatusConflict).has("has changed to Fri, Mar 30, 2018", "Fri, Mar 30, 2018")
 	if v := a.input("version"); v != strconv.Itoa(s.response(m).Version) {
 		t.Errorf("the form that came back is for version %q", v)
 	}

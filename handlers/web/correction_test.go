@@ -115,7 +115,7 @@ func TestACorrectionIsShownBeforeItIsDoneAndDoneOnce(t *testing.T) {
 	if m := s.matter(id); m.Entered.String() != "2018-03-01" {
 		t.Errorf("entered %s", m.Entered)
 	}
-	page := b.get("/matters/"+id).is(http.StatusOK).has("Corrected: ", "Corrected later", `href="#event-`+fmt.Sprint(served)+`"`, "The affidavit of service says so.", "Thu, Mar 1, 2018, not Mon, Mar 5, 2018", "Thursday, March 15, 2018, not Monday, March 19, 2018")
+	page := b.get("/matters/"+id).is(http.StatusOK).has("Corrected: ", "Corrected later", `href="#event-`+fmt.Sprint(served)+`"`, "The affidavit of service says so.", "Thu, Mar 1, 2018, not Mon, Mar 5, 2018", "Thu, Mar 15, 2018, not Mon, Mar 19, 2018")
 	if n := strings.Count(page.body, "Corrected: "); n != 1 {
 		t.Errorf("the correction is said %d times", n)
 	}

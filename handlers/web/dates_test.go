@@ -179,7 +179,7 @@ func TestDatesOfManyJurisdictionsAreComparedInTheForm(t *testing.T) {
 	form.Set("f.due.days", "13")
 	a := b.dates("/matters/move", form)
 	a.plainly("Earliest Mon, Feb 12, 2018, latest Tue, Feb 13, 2018.", "Due Mon, Feb 12, 2018 for 3 matters of 5 matters.",
-		"Tue, Feb 13, 2018 City of Aurora Monday, February 12, 2018: Lincoln's Birthday", "Tue, Feb 13, 2018 Marin County Monday, February 12, 2018: Lincoln Day")
+		"Tue, Feb 13, 2018 City of Aurora Mon, Feb 12, 2018: Lincoln's Birthday", "Tue, Feb 13, 2018 Marin County Mon, Feb 12, 2018: Lincoln Day")
 	form.Set("f.due.unit", "hours")
 	form.Set("f.due.at", "10:00")
 	b.dates("/matters/move", form).plainly("Due Wed, Jan 24, 2018 at 11:00 pm")

@@ -36,7 +36,7 @@ func TestAHistorySaysWhoWhenAndWhyAndFoldsAlertsAway(t *testing.T) {
 	b.get("/matters/"+m+"?alerts=yes").says("Hide alerts", "queued for")
 	path := "/history/matter/" + m
 	page := b.get(path).want(http.StatusOK).says(
-		"Authority: Stipulation of Feb 27", "Reason: Their clerk was ill.", "Note: They telephoned.", "moved from Friday, February 23, 2018 to Friday, March 30, 2018", "Name of legal",
+		"Authority: Stipulation of Feb 27", "Reason: Their clerk was ill.", "Note: They telephoned.", "moved from Fri, Feb 23, 2018 to Fri, Mar 30, 2018", "Name of legal",
 		"Matters City of Chicago (IL) History").keepsQuiet("queued for")
 	if short := regexp.MustCompile(`<code class="hash-short" title="([0-9a-f]{64})">([0-9a-f]{12})</code>`).FindStringSubmatch(page.text); short == nil || !strings.HasPrefix(short[1], short[2]) {
 		t.Error("no hash is shown by its first twelve characters, with the whole in its title")

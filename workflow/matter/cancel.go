@@ -49,7 +49,7 @@ func (c ChangeDeadline) Ended(facts workflow.Facts, a workflow.Act, r approval.R
 	case !ok:
 		return workflow.Decision{}, workflow.Absent("deadline")
 	case d.Version != c.Version:
-		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("This deadline has changed since the request. It is now due %s. Reject this request and submit a new one.", d.Due.Long()))
+		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("This deadline has changed since the request. It is now due %s. Reject this request and submit a new one.", d.Due.Text()))
 	}
 	c.Reason = r.Personal["note"].Text()
 	data, err := c.data(w, d)

@@ -63,7 +63,7 @@ func (q inquiry) checkRights(asked []Right) error {
 	}
 	for _, r := range now {
 		if !slices.Contains(asked, r) {
-			return errOtherRights(fmt.Sprintf("it would end a right of the jurisdiction that is not named in the request: %s", r.Text(q.def, deadline.Date.Long)))
+			return errOtherRights(fmt.Sprintf("it would end a right of the jurisdiction that is not named in the request: %s", r.Text(q.def, deadline.Date.Text)))
 		}
 	}
 	for _, r := range asked {
