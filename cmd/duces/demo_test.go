@@ -232,7 +232,7 @@ func (d telling) room(t *testing.T) string {
 
 var bar = regexp.MustCompile(`status\s*(?:<[^>]*>)?\s*([^<]+)<`)
 
-var moved = regexp.MustCompile(`The clock now status [^<]*`)
+var moved = regexp.MustCompile(`The clock now shows [^<]*`)
 
 func TestTheDemoClockMovesForwardOnlyAndIsKept(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "demo")

@@ -46,7 +46,7 @@ func TestOurOwnSideIsAlertedTheDayAfterItsLimitThenWeeklyUntilTheMatterMoves(t *
 	team.Sweep(w, "2018-02-08T13:00:00Z") // seven in the morning in Chicago
 	check("on the day after", 1, 0, 0)
 	m := mailtest.Read(t, r.Taken()[0].Raw)
-	if !strings.Contains(m.Subject, "City of Chicago") || !strings.Contains(m.Text, "February 7, 2018") || !strings.Contains(m.Text, ids[0]) {
+	if !strings.Contains(m.Subject, "City of Chicago") || !strings.Contains(m.Text, "Feb 7, 2018") || !strings.Contains(m.Text, ids[0]) {
 		t.Errorf("the letter is %q:\n%s", m.Subject, m.Text)
 	}
 	days("2018-02-08T19:00:00Z", "2018-02-15T13:00:00Z")

@@ -44,7 +44,7 @@ func (w Writer) approval(ctx context.Context, s subject, alert workflow.Alert) (
 	state, _ := s.process.State(a.From)
 	on := a.On
 	if x, cancels := s.matter.Deadline(a.Cancels); cancels {
-		t.Title, on = "Cancel the deadline “"+words.Kind(s.process, x.Kind)+"”", x.Due
+		t.Title, on = words.CancelDeadline(s.process, x.Kind), x.Due
 	}
 	d.Letter = mail.Approval{
 		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Approval: a.Request, On: on, Cancels: a.Cancels != "", Correction: a.Corrects != 0, Transition: t,

@@ -52,7 +52,7 @@ func TestTheWeeklyReportSaysHowTheReviewStandsAndWhatTheWeekBrought(t *testing.T
 	if l.Subject != "Weekly report: January 2018 document requests, week of Mon, Feb 19, 2018" {
 		t.Errorf("the subject is %q", l.Subject)
 	}
-	l.Says(t, "3 matters, of which 0 closed and 2 overdue", "Mon, Feb 19, 2018 to Sun, Feb 25, 2018",
+	l.Says(t, "3 matters: 0 closed, 2 overdue", "Mon, Feb 19, 2018 to Sun, Feb 25, 2018",
 		"Grant decision", "Document request", "Overdue now", "City of Peoria", "3 days overdue", "Status changes this week", "Requested → Responded",
 		"Decide on awards", "Decisions this week", "Award 2017-DJ-BX-0123, $1,234,567.89", "made",
 		"No decision withholds, denies, terminates, or disallows an award.", "Court orders this week", "No court orders this week.", "All matters are in the attached list.")
@@ -97,7 +97,7 @@ func TestAQuietReviewSaysSoInAWord(t *testing.T) {
 	team := sweeptest.New(t, "City of Chicago")
 	team.Sweep(team.Sweeper(delivery.Mailbox{}), "2018-02-26T13:00:00Z")
 	l := weeklies(team)[0]
-	l.Says(t, "0 matters, of which 0 closed and 0 overdue", "Nothing is overdue.", "No status changes this week.")
+	l.Says(t, "0 matters: 0 closed, 0 overdue", "Nothing is overdue.", "No status changes this week.")
 	if len(table(t, l)) != 1 {
 		t.Errorf("the table: %v", table(t, l))
 	}

@@ -53,7 +53,7 @@ func TestAHistorySaysWhoWhenAndWhyAndFoldsAlertsAway(t *testing.T) {
 	b.get(path+"?effective_from=2030-01-01").says("No event", "Clear filters")
 	for query, sentence := range map[string]string{
 		"?recorded_from=soon":                                "Recorded from: enter a date as year-month-day, such as 2018-02-23.",
-		"?effective_from=2018-03-01&effective_to=2018-02-01": "Effective to: this day lies before the first one.",
+		"?effective_from=2018-03-01&effective_to=2018-02-01": "Effective to: this date is before the start date.",
 		"?type=nothing":                                      "Event type: \"nothing\" is none.",
 	} {
 		b.get(path + query).want(http.StatusUnprocessableEntity).says(sentence)
@@ -78,7 +78,7 @@ func TestTheLedgerIsFilteredByMatterPersonEventAndDays(t *testing.T) {
 	}
 	b.get(strings.ReplaceAll(link[1], "&amp;", "&")).says("They telephoned.", "1 event").keepsQuiet("Matter opened as")
 	b.get("/ledger?matter=nowhere").says("No matter has this name.")
-	b.get("/ledger?effective_from=2018-02-27&effective_to=2018-02-27").says("In the order of effective dates", "They telephoned.").keepsQuiet("Issue document request")
+	b.get("/ledger?effective_from=2018-02-27&effective_to=2018-02-27").says("Sorted by effective date", "They telephoned.").keepsQuiet("Issue document request")
 	b.get("/ledger?stream=" + url.QueryEscape("matter/"+second)).says("Matter opened")
 	b.get("/ledger?stream=matter/none").want(http.StatusNotFound)
 	st.signIn(workflow.Admin).get("/ledger?actor=" + st.users["legal"]).keepsQuiet("City of Chicago")

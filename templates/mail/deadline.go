@@ -81,7 +81,7 @@ func (d Deadline) Letter() Letter {
 		l.Facts = append(l.Facts, Fact{"Date set", fmt.Sprintf("for the %s time. This date replaces the earlier one.", ordinal(d.Deadline.Version))})
 	}
 	if owed := d.Deadline.Due.AddDays(d.Alert.Rung); d.Alert.Late {
-		l.Mark = fmt.Sprintf("This alert is late. It was due on %s.", owed.Text())
+		l.Mark = fmt.Sprintf("This alert is late. It should have been sent on %s.", owed.Text())
 	}
 	return l
 }

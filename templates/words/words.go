@@ -64,6 +64,11 @@ func Request(def *process.Definition, r view.ApprovalRow, correction bool) strin
 	return Asked(def, r.Transition, correction)
 }
 
+// CancelDeadline is the title of a request to cancel a deadline of some kind by hand.
+func CancelDeadline(def *process.Definition, kind string) string {
+	return "Cancel the deadline “" + Kind(def, kind) + "”"
+}
+
 // Kind is the title of a kind of deadline.
 func Kind(def *process.Definition, name string) string {
 	if def != nil {

@@ -150,7 +150,7 @@ func TestAReceiptExplainsItselfInPlainWords(t *testing.T) {
 		t.Errorf("explained as\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	fixed, err := deadline.Compute(deadline.FixedOn(date(t, "2018-02-24")), deadline.Context{Closed: []deadline.Date{date(t, "2018-02-24")}})
-	if err != nil || len(fixed.Explain()) != 4 || !strings.Contains(fixed.Explain()[0], "never rolls") {
+	if err != nil || len(fixed.Explain()) != 4 || !strings.Contains(fixed.Explain()[0], "never moves") {
 		t.Errorf("%v, %v", fixed.Explain(), err)
 	}
 	if hours := (question{hours: 48, from: "2018-03-09T10:00", zone: newYork}).receipt(t).Explain()[0]; !strings.HasPrefix(hours, "Due Mon, Mar 12, 2018 at 11:00 am (UTC-04:00): 48 hours after Fri, Mar 9, 2018 at 10:00 am (UTC-05:00)") {

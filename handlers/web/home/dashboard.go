@@ -9,14 +9,12 @@ import (
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	accountpage "duces/templates/account"
-	"duces/templates/approval"
 	duepage "duces/templates/due"
 	"duces/templates/home"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -78,8 +76,8 @@ func (p *Pages) dashboard(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, a := range waiting.Items {
-			d.Approve = append(d.Approve, approval.Row{ApprovalRow: a, Title: words.Request(defs.Of[a.Review.ID], a, transition.Corrects(a.Command))})
+		if d.Approve, err = p.subject.Requests(c, defs, waiting.Items); err != nil {
+			return err
 		}
 	}
 	d.Shell = p.Shell(c, "Dashboard")

@@ -56,8 +56,8 @@ func (p *Pages) approvals(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range found.Items {
-		l.Rows = append(l.Rows, approvalpage.Row{ApprovalRow: a, Title: words.Request(defs.Of[a.Review.ID], a, transition.Corrects(a.Command))})
+	if l.Rows, err = p.subject.Requests(c, defs, found.Items); err != nil {
+		return err
 	}
 	l.Show = show
 	if f.Query != "" {
@@ -179,7 +179,7 @@ func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.V
 		return s.Facts, err
 	}
 	if d, cancels := s.Matter.Deadline(asked.Cancels); cancels {
-		v.Title, v.From = "Cancel the deadline “"+words.Kind(s.Process, d.Kind)+"”", ""
+		v.Title, v.From = words.CancelDeadline(s.Process, d.Kind), ""
 		if right, runs := transition.RunningRight(s.Process, d.AsOf(p.Engine.Now())); runs {
 			v.Rights = rightsText(s.Process, []transition.Right{right})
 		}
