@@ -89,7 +89,7 @@ func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
 	}
 
 	st.do(legal, review.SetMember{Review: rv, User: st.users["supervisor"], Member: false})
-	b.get("/feeds").want(http.StatusOK).says("A review that you no longer see", "A matter that you no longer see").keepsQuiet("Cook County", "January 2018")
+	b.get("/feeds").want(http.StatusOK).says("A review that you can no longer see", "A matter that you can no longer see").keepsQuiet("Cook County", "January 2018")
 	form := b.get("/feeds").form("/feeds").with("label", "Once more")
 	for _, c := range []struct{ kind, id string }{{"review", rv}, {"matter", matter}, {"review", "none"}, {"matter", ""}} {
 		b.get("/feeds?scope=" + c.kind + "&id=" + c.id).want(http.StatusNotFound).keepsQuiet("Cook County")

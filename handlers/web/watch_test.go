@@ -45,7 +45,7 @@ func TestEveryPageSaysThatTheClockStaysAway(t *testing.T) {
 	b, admin := s.as("auditor"), s.as("admin")
 	b.get("/").is(http.StatusOK).lacks(banner)
 	s.setClock(start.Add(4 * time.Minute))
-	b.get("/").has("The scheduler has never run: "+banner, "Tell an administrator.")
+	b.get("/").has("The scheduler has never run. "+banner, "Tell an administrator.")
 	m.set(s.clock(), nil)
 	s.setClock(start.Add(6 * time.Minute))
 	for _, path := range []string{"/", "/matters", "/deadlines", "/account", "/preferences"} {

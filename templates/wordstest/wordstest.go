@@ -33,7 +33,7 @@ var refused = map[string]string{
 
 // allowed are texts that hold a refused word rightly. Notes and reasons of receipts are
 // stored with the due date that they explain, and are shown as they were stored.
-var allowed = regexp.MustCompile(`(?i)approval is needed|clerk's office|the office was inaccessible|days for service, a closed office or a stay|the first day on which the office is accessible|a day on which the office was inaccessible|Rule 6 as it stood earlier|only its offices|handed over|data as it stands|nobody \(unassigned\)|me, or nobody|holder of the office`)
+var allowed = regexp.MustCompile(`(?i)approval is needed|clerk's office|the office was inaccessible|days for service, a closed office or a stay|the first day on which the office is accessible|a day on which the office was inaccessible|Rule 6 as it stood earlier|only its offices|handed over|nobody \(unassigned\)|office is our team|me, or nobody`)
 
 var rx = func() map[*regexp.Regexp]string {
 	all := map[*regexp.Regexp]string{regexp.MustCompile(`(?i)\b(?:` + strings.Join(Invented, "|") + `)\b`): "the trade's noun"}
