@@ -230,7 +230,7 @@ func (d telling) room(t *testing.T) string {
 	return rooms[0]
 }
 
-var bar = regexp.MustCompile(`status\s*(?:<[^>]*>)?\s*([^<]+)<`)
+var bar = regexp.MustCompile(`The clock shows\s*(?:<[^>]*>\s*)*([^<]+)<`)
 
 var moved = regexp.MustCompile(`The clock now shows [^<]*`)
 

@@ -11,7 +11,7 @@ import (
 
 const approval = `-- name: Approval :one
 
-SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why,
+SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, a.deadline_id, a.change,
     COALESCE(r.id, '') AS review_id, COALESCE(r.name, '') AS review_name,
     COALESCE(j.id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
@@ -42,6 +42,8 @@ type ApprovalRow struct {
 	DecidedAt          int64
 	Opens              string
 	Why                string
+	DeadlineID         string
+	Change             string
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -75,6 +77,8 @@ func (q *Queries) Approval(ctx context.Context, arg ApprovalParams) (ApprovalRow
 		&i.DecidedAt,
 		&i.Opens,
 		&i.Why,
+		&i.DeadlineID,
+		&i.Change,
 		&i.ReviewID,
 		&i.ReviewName,
 		&i.JurisdictionID,
@@ -89,7 +93,7 @@ func (q *Queries) Approval(ctx context.Context, arg ApprovalParams) (ApprovalRow
 }
 
 const approvals = `-- name: Approvals :many
-SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why,
+SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, a.deadline_id, a.change,
     COALESCE(r.id, '') AS review_id, COALESCE(r.name, '') AS review_name,
     COALESCE(j.id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
@@ -127,6 +131,8 @@ type ApprovalsRow struct {
 	DecidedAt          int64
 	Opens              string
 	Why                string
+	DeadlineID         string
+	Change             string
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -169,6 +175,8 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]Approva
 			&i.DecidedAt,
 			&i.Opens,
 			&i.Why,
+			&i.DeadlineID,
+			&i.Change,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -193,7 +201,7 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]Approva
 }
 
 const approvalsByStatus = `-- name: ApprovalsByStatus :many
-SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why,
+SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, a.deadline_id, a.change,
     COALESCE(r.id, '') AS review_id, COALESCE(r.name, '') AS review_name,
     COALESCE(j.id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
@@ -233,6 +241,8 @@ type ApprovalsByStatusRow struct {
 	DecidedAt          int64
 	Opens              string
 	Why                string
+	DeadlineID         string
+	Change             string
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -276,6 +286,8 @@ func (q *Queries) ApprovalsByStatus(ctx context.Context, arg ApprovalsByStatusPa
 			&i.DecidedAt,
 			&i.Opens,
 			&i.Why,
+			&i.DeadlineID,
+			&i.Change,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -300,7 +312,7 @@ func (q *Queries) ApprovalsByStatus(ctx context.Context, arg ApprovalsByStatusPa
 }
 
 const matterApprovals = `-- name: MatterApprovals :many
-SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why,
+SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, a.deadline_id, a.change,
     COALESCE(r.id, '') AS review_id, COALESCE(r.name, '') AS review_name,
     COALESCE(j.id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
@@ -341,6 +353,8 @@ type MatterApprovalsRow struct {
 	DecidedAt          int64
 	Opens              string
 	Why                string
+	DeadlineID         string
+	Change             string
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -385,6 +399,8 @@ func (q *Queries) MatterApprovals(ctx context.Context, arg MatterApprovalsParams
 			&i.DecidedAt,
 			&i.Opens,
 			&i.Why,
+			&i.DeadlineID,
+			&i.Change,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,

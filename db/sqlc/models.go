@@ -27,6 +27,8 @@ type Approval struct {
 	JurisdictionID string
 	Opens          string
 	Why            string
+	DeadlineID     string
+	Change         string
 }
 
 type Clock struct {
@@ -52,6 +54,7 @@ type Deadline struct {
 	Acknowledged bool
 	Answered     string
 	Name         string
+	UsState      string
 }
 
 type Event struct {
@@ -171,6 +174,7 @@ type Matter struct {
 	StepDue        string
 	StepEndsAt     int64
 	Name           string
+	UsState        string
 }
 
 type Member struct {

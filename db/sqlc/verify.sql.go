@@ -147,9 +147,9 @@ func (q *Queries) MailsUnaccounted(ctx context.Context) ([]MailsUnaccountedRow, 
 }
 
 const misnamed = `-- name: Misnamed :many
-SELECT 'matters' AS table_name, m.id FROM matters m JOIN jurisdictions j ON j.id = m.jurisdiction_id WHERE m.name <> j.search
+SELECT 'matters' AS table_name, m.id FROM matters m JOIN jurisdictions j ON j.id = m.jurisdiction_id WHERE m.name <> j.search OR m.us_state <> j.state
 UNION ALL SELECT 'deadlines', d.matter_id || '/' || d.id FROM deadlines d JOIN matters m ON m.id = d.matter_id JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    WHERE d.name <> j.search
+    WHERE d.name <> j.search OR d.us_state <> j.state
 `
 
 type MisnamedRow struct {
@@ -157,7 +157,7 @@ type MisnamedRow struct {
 	ID        string
 }
 
-// What is sorted by another name than its jurisdiction's.
+// What has another name or U.S. state than its jurisdiction.
 func (q *Queries) Misnamed(ctx context.Context) ([]MisnamedRow, error) {
 	rows, err := q.db.QueryContext(ctx, misnamed)
 	if err != nil {
@@ -363,7 +363,7 @@ func (q *Queries) SecretsWithoutHistory(ctx context.Context) ([]SecretsWithoutHi
 }
 
 const shownApproval = `-- name: ShownApproval :many
-SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why FROM approvals WHERE id = $1 AND command <> ''
+SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why, deadline_id, change FROM approvals WHERE id = $1 AND command <> ''
 `
 
 func (q *Queries) ShownApproval(ctx context.Context, id string) ([]Approval, error) {
@@ -390,6 +390,8 @@ func (q *Queries) ShownApproval(ctx context.Context, id string) ([]Approval, err
 			&i.JurisdictionID,
 			&i.Opens,
 			&i.Why,
+			&i.DeadlineID,
+			&i.Change,
 		); err != nil {
 			return nil, err
 		}
@@ -465,7 +467,7 @@ func (q *Queries) ShownDeadlines(ctx context.Context, matterID string) ([]ShownD
 }
 
 const shownHeldApprovals = `-- name: ShownHeldApprovals :many
-SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why FROM approvals WHERE matter_id = $1 AND command = ''
+SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why, deadline_id, change FROM approvals WHERE matter_id = $1 AND command = ''
 `
 
 func (q *Queries) ShownHeldApprovals(ctx context.Context, matterID string) ([]Approval, error) {
@@ -492,6 +494,8 @@ func (q *Queries) ShownHeldApprovals(ctx context.Context, matterID string) ([]Ap
 			&i.JurisdictionID,
 			&i.Opens,
 			&i.Why,
+			&i.DeadlineID,
+			&i.Change,
 		); err != nil {
 			return nil, err
 		}

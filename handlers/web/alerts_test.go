@@ -93,7 +93,7 @@ func TestTheAlertLedgerIsForThoseWhoReadTheMatter(t *testing.T) {
 	_, page := s.overdue()
 	for name, want := range map[string]int{"legal": 200, "supervisor": 200, "compliance": 200, "auditor": 200, "admin": 403, "outsider": 404} {
 		b := s.as(name)
-		for _, path := range []string{page + "/alerts", page + "/alerts.csv"} {
+		for _, path := range []string{page + "/alerts", page + "/alerts.csv", page + "/alerts.xlsx"} {
 			a := b.get(path).is(want)
 			if want != 200 {
 				a.lacks("Chicago", "Response to the document")
@@ -151,6 +151,9 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 	}
 	b.get("/mail/"+sent.With).is(http.StatusOK).has("Alerts in this mail", `data-alert="`+sent.ID+`"`, `href="`+dueOf(m)+`"`)
 	addresses := map[string]int{}
+	if book := b.get(dueOf(m) + "/alerts.xlsx").is(http.StatusOK); rowsOfWorkbook(t, []byte(book.body)) != 3 {
+		t.Errorf("the workbook has %d rows, not a head and two alerts", rowsOfWorkbook(t, []byte(book.body)))
+	}
 	for _, row := range csvOf(t, b.get(dueOf(m)+"/alerts.csv").is(http.StatusOK).body)[1:] {
 		addresses[row[4]]++
 	}

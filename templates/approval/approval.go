@@ -178,7 +178,7 @@ type Effect struct {
 	Title string // of the deadline
 	What  string // in a word, such as "Opens"
 	Lines []string
-	Right bool // it ends a right of the jurisdiction that still runs
+	Right bool // it is about a right of the jurisdiction, which it may end
 }
 
 // OpenReview is the review that a request would open, and its process beside the default one.
@@ -244,8 +244,16 @@ type Change struct {
 	Moved       *jurisdictionpage.Moved
 }
 
+// rightTitle says what becomes of a right: only a step and some changes surely end it.
+func (v View) rightTitle() string {
+	if change := v.Request.About.Change; v.Correction || change == "correct" || change == "resume" {
+		return "This ends a right of the jurisdiction, or has it end sooner"
+	}
+	return "This ends a right of the jurisdiction"
+}
+
 func (v View) noteLabel() string {
-	if v.Correction {
+	if v.Correction || v.Request.About.Deadline != "" {
 		return "Reason"
 	}
 	return "Note"

@@ -19,8 +19,8 @@ type Approval struct {
 	Jurisdiction jurisdiction.Jurisdiction
 	Review       review.Review
 	Approval     approval.Request
-	On           deadline.Date // the effective date that is asked for; of a deadline that would be cancelled, its due date
-	Cancels      bool          // it would cancel a deadline by hand
+	On           deadline.Date // the effective date that is asked for; of a deadline that would be changed by hand, its due date
+	Changes      bool          // it would change a deadline by hand
 	Transition   process.Transition
 	Correction   bool   // of such a step, and not the step
 	From         string // title of the state in which the matter is
@@ -40,7 +40,7 @@ func (a Approval) Letter() Letter {
 		act = "Correction: " + act
 	}
 	what := []Fact{{"Current status", a.From}, {"Effective", a.On.Text()}}
-	if a.Cancels {
+	if a.Changes {
 		what = []Fact{{"Due", a.On.Text()}}
 	}
 	l := Letter{

@@ -118,7 +118,7 @@ func (f Form) problems() []page.Problem {
 	}
 	for _, name := range f.order() {
 		if text, wrong := f.Errors[name]; wrong {
-			list = append(list, page.Problem{FieldID: f.focus(name), Text: text})
+			list = append(list, page.Problem{FieldID: f.focus(name), Text: page.Named(name, f.label(name), text)})
 		}
 	}
 	return list
@@ -140,6 +140,24 @@ func (f Form) order() []string {
 		names = append(names, parts...)
 	}
 	return append(names, NoteName, ReasonName)
+}
+
+// label is what the page calls an input, or the group that it is one of.
+func (f Form) label(name string) string {
+	switch name {
+	case EffectiveName:
+		return f.Transition.Effective.Title
+	case NoteName:
+		return "Note"
+	case ReasonName:
+		return "Reason"
+	}
+	for _, p := range f.Transition.Fields {
+		if own := InputName(p.Name); name == own || strings.HasPrefix(name, own+".") {
+			return p.Title
+		}
+	}
+	return ""
 }
 
 // focus is the element to which a problem leads: a group of inputs cannot take the focus.

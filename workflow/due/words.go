@@ -22,6 +22,18 @@ func TitleOf(n workflow.Names, id string) string {
 	return kind
 }
 
+// AskedChange is what a request for a change of a deadline by hand asks for; an empty change cancels it.
+func AskedChange(change, title string) string {
+	title = "the deadline “" + title + "”"
+	switch change {
+	case "meet":
+		return "mark " + title + " met"
+	case "correct", "extend", "toll", "resume":
+		return change + " " + title
+	}
+	return "cancel " + title
+}
+
 // cite is the authority that the process names for a kind of deadline.
 func cite(n workflow.Names, kind string) string {
 	if n.Process == nil {

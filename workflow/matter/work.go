@@ -1,6 +1,8 @@
 package matter
 
 import (
+	"slices"
+
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
@@ -36,6 +38,13 @@ func Begin(facts workflow.Facts, a workflow.Act, id string) (*Work, error) {
 	}
 	w.def, err = review.FindProcess(facts, w.matter.Process)
 	return w, err
+}
+
+// Try is a copy on which an act can be tried: what is added to it, the work does not get.
+func (w *Work) Try() *Work {
+	try := *w
+	try.decision = workflow.Decision{Events: slices.Clone(w.decision.Events)}
+	return &try
 }
 
 // Add takes an event and moves the matter on, so that what follows in the

@@ -37,7 +37,7 @@ func (c AddDocuments) Streams() []workflow.Stream { return matter.Streams([]stri
 func MayAddDocuments(a workflow.Actor, def *process.Definition) error {
 	no := a.May(workflow.VerbMove)
 	for _, t := range def.Transitions {
-		if no != nil && slices.ContainsFunc(t.Fields, func(f process.Field) bool { return f.Use == process.UseCompleteness }) && MayAct(a, t) == nil {
+		if no != nil && t.Answers() && MayAct(a, t) == nil {
 			no = nil
 		}
 	}

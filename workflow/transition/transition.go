@@ -30,7 +30,7 @@ type Move struct {
 	// Versions are the same for several matters, by id.
 	Versions map[string]int `json:"versions,omitempty"`
 	// Rights, of a move that waits, are those of the jurisdiction that it would end.
-	Rights []Right `json:"rights,omitempty"`
+	Rights []matter.Right `json:"rights,omitempty"`
 }
 
 // CommandName implements Command.
@@ -131,7 +131,11 @@ func (c Move) move(w mover, by *sender) error {
 		return err
 	}
 	personal := w.Personal(q.given.Text, c.Note)
-	if rights := q.endsRights(); needsApproval(t, q.given) || len(rights) > 0 {
+	rights, err := w.endsRights(q)
+	if err != nil {
+		return err
+	}
+	if needsApproval(t, q.given) || len(rights) > 0 {
 		return w.ask(q, rights, personal)
 	}
 	return w.perform(q, personal, approval.Request{})

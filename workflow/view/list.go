@@ -267,6 +267,8 @@ type ApprovalRow struct {
 	Command      string // by its name, such as "Correct"
 	Transition   string
 	Opens        string // name of the review that would be opened
+	Deadline     string // id of the one that would be changed by hand; empty: it asks for something else
+	Change       string // of the deadline, one of matter.DeadlineChanges
 	Status       string
 	Why          approval.Loss // of one that lapsed; empty: a transition came first
 	RequestedBy  Ref

@@ -66,11 +66,11 @@ func (p *Pages) showNewUser(c echo.Context) error {
 func (p *Pages) newUserPage(c echo.Context, status int, found frame.Problems) error {
 	given := c.Request().PostForm
 	v := accountpage.NewView{
-		Key: frame.FormKey(c), Zones: frame.Zones,
+		Key: frame.FormKey(c), Zones: frame.Zones(),
 		Name:  found.At(page.Field{Name: "name", Label: "Name", Value: given.Get("name"), Required: true}),
 		Email: found.At(page.Field{Name: "email", Label: "Email", Hint: "Used to sign in and to send alerts.", Type: "email", Value: given.Get("email"), Required: true}),
 		Role:  found.At(page.Field{Name: "role", Label: "Role", Value: given.Get("role"), Required: true}),
-		Zone:  found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "The user sees times in this time zone.", Value: cmp.Or(given.Get("zone"), frame.Who(c).Zone), Required: true}),
+		Zone:  found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "The user sees times in this time zone.", Value: cmp.Or(frame.ZoneTyped(c, ""), frame.Who(c).Zone), Required: true}),
 		// A typed password is never written into a page.
 		Password: found.At(page.Field{
 			Name: "password", Label: "Password", Hint: "Leave empty to create a password that is shown once. At least 12 characters, and not easy to guess.", Type: "password", Autocomplete: "new-password",
@@ -81,7 +81,7 @@ func (p *Pages) newUserPage(c echo.Context, status int, found frame.Problems) er
 }
 
 func (p *Pages) addUser(c echo.Context) error {
-	cmd := account.AddUser{Name: c.FormValue("name"), Email: c.FormValue("email"), Role: workflow.Role(c.FormValue("role")), Zone: strings.TrimSpace(c.FormValue("zone"))}
+	cmd := account.AddUser{Name: c.FormValue("name"), Email: c.FormValue("email"), Role: workflow.Role(c.FormValue("role")), Zone: frame.ZoneTyped(c, "")}
 	password, hash, made, err := passwordOf(c, "password", cmd.Name, cmd.Email)
 	if err == nil {
 		cmd.PasswordHash, cmd.Made = hash, made
@@ -124,6 +124,9 @@ func (p *Pages) userPage(c echo.Context, status int, form string, found frame.Pr
 			if sent, ok := c.Request().PostForm[name]; ok {
 				f.Value = sent[0]
 			}
+			if name == "zone" {
+				f.Value = frame.ZoneTyped(c, "")
+			}
 			f = found.At(f)
 		}
 		return f
@@ -137,7 +140,7 @@ func (p *Pages) userPage(c echo.Context, status int, form string, found frame.Pr
 		User: u, Own: own, Self: u.ID == frame.Who(c).ID, Key: frame.NewKey(),
 		Change: accountpage.ChangeForm{
 			Name: field("change", "name", "Name", u.Name), Role: field("change", "role", "Role", string(u.Role)),
-			Zone: field("change", "zone", "Time zone", u.Zone), Zones: frame.Zones, MayChange: frame.Who(c).Can(workflow.VerbRunUsers),
+			Zone: field("change", "zone", "Time zone", u.Zone), Zones: frame.Zones(), MayChange: frame.Who(c).Can(workflow.VerbRunUsers),
 		},
 		Password: accountpage.PasswordForm{New: secret("password", "New password", "new-password")},
 		Label:    field("token", "label", "What is it for?", ""),
@@ -200,7 +203,7 @@ func (p *Pages) changeUser(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	cmd := account.ChangeUser{User: u.ID, Name: new(c.FormValue("name")), Role: new(workflow.Role(c.FormValue("role"))), Zone: new(strings.TrimSpace(c.FormValue("zone"))), Version: frame.Seen(c.Request().PostForm)}
+	cmd := account.ChangeUser{User: u.ID, Name: new(c.FormValue("name")), Role: new(workflow.Role(c.FormValue("role"))), Zone: new(frame.ZoneTyped(c, "")), Version: frame.Seen(c.Request().PostForm)}
 	result, err := p.Do(c, cmd)
 	if err != nil {
 		return p.refusedIn(c, "change", err)

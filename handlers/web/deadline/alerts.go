@@ -2,7 +2,6 @@ package deadline
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -69,31 +68,35 @@ var alertColumns = []string{
 	"queued_at", "how", "digest", "status", "attempts", "attempt_log", "accepted_at", "came_back_at", "answer", "acknowledged_by", "acknowledged_at",
 }
 
-func (p *Pages) alertsCSV(c echo.Context) error {
-	v, err := p.alertLedger(c)
-	if err != nil {
-		return err
+// alertsFile is the alert history as a file of a format.
+func (p *Pages) alertsFile(format string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		v, err := p.alertLedger(c)
+		if err != nil {
+			return err
+		}
+		return p.SendTable(c, alertTable(v), format)
 	}
-	lines := [][]string{alertColumns}
-	for _, r := range v.Rows {
-		lines = append(lines, alertLine(r))
-	}
-	file, err := sheet.Spreadsheet(lines)
-	if err != nil {
-		return err
-	}
-	c.Response().Header().Set(echo.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", "alerts-"+v.Deadline.ID+".csv"))
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
 }
 
-func alertLine(r matterpage.Alerted) []string {
+func alertTable(v matterpage.Alerts) sheet.Table {
+	return sheet.Table{Name: "alerts-" + v.Deadline.ID, Columns: alertColumns, Rows: func(yield func([]any, error) bool) {
+		for _, r := range v.Rows {
+			if !yield(alertLine(r), nil) {
+				return
+			}
+		}
+	}}
+}
+
+func alertLine(r matterpage.Alerted) []any {
 	m := r.Mail
-	digest, answer, by, at := m.With, m.Answer, "", ""
+	digest, answer, by, at := m.With, m.Answer, "", time.Time{}
 	if r.Through != nil {
 		answer, m.Address = cmp.Or(answer, r.Through.Answer), cmp.Or(m.Address, r.Through.Address)
 	}
 	if r.Ack != nil {
-		by, at = r.Ack.By.Name, utc(r.Ack.At)
+		by, at = r.Ack.By.Name, r.Ack.At
 	}
 	var tries []string
 	for _, t := range r.Tries() {
@@ -103,10 +106,10 @@ func alertLine(r matterpage.Alerted) []string {
 		}
 		tries = append(tries, utc(t.At)+" "+said)
 	}
-	return []string{
-		m.ID, string(m.Kind), m.Recipient.Name, m.For.Name, m.Address, strconv.Itoa(m.Rung), due.RungWords(m.Rung), strconv.FormatBool(m.Late),
-		r.Due.String(), strconv.Itoa(m.Version), strings.Join(r.Explain(), " "), utc(m.Queued), r.How(), digest, string(m.Status),
-		strconv.Itoa(len(r.Tries())), strings.Join(tries, "; "), utc(r.Taken()), utc(r.Back), answer, by, at,
+	return []any{
+		m.ID, string(m.Kind), m.Recipient.Name, m.For.Name, m.Address, m.Rung, due.RungWords(m.Rung), strconv.FormatBool(m.Late),
+		r.Due, m.Version, strings.Join(r.Explain(), " "), m.Queued, r.How(), digest, string(m.Status),
+		len(r.Tries()), strings.Join(tries, "; "), r.Taken(), r.Back, answer, by, at,
 	}
 }
 

@@ -46,7 +46,7 @@ func (f Problems) Summary(fields ...page.Field) []page.Problem {
 	for _, d := range f {
 		p := page.Problem{Text: d.Message}
 		if i := slices.IndexFunc(fields, func(x page.Field) bool { return d.Field != "" && x.Name == d.Field }); i >= 0 {
-			p.FieldID = cmp.Or(fields[i].ID, fields[i].Name)
+			p.FieldID, p.Text = cmp.Or(fields[i].ID, fields[i].Name), page.Named(d.Field, fields[i].Label, d.Message)
 		}
 		list = append(list, p)
 	}

@@ -8,6 +8,7 @@ import (
 	"duces/handlers/web/deadline"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
+	"duces/templates/approval"
 	accountpage "duces/templates/account"
 	duepage "duces/templates/due"
 	"duces/templates/home"
@@ -15,6 +16,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -76,8 +78,8 @@ func (p *Pages) dashboard(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		if d.Approve, err = p.subject.Requests(c, defs, waiting.Items); err != nil {
-			return err
+		for _, a := range waiting.Items {
+			d.Approve = append(d.Approve, approval.Row{ApprovalRow: a, Title: words.Request(defs.Of[a.Review.ID], a, transition.Corrects(a.Command))})
 		}
 	}
 	d.Shell = p.Shell(c, "Dashboard")

@@ -130,9 +130,9 @@ func (p *Pages) showEditJurisdiction(c echo.Context) error {
 
 func jurisdictionOf(c echo.Context) jurisdiction.New {
 	return jurisdiction.New{
-		Name: c.FormValue("name"), Kind: c.FormValue("kind"), State: c.FormValue("state"), Zone: strings.TrimSpace(c.FormValue("zone")),
+		Name: c.FormValue("name"), Kind: c.FormValue("kind"), State: c.FormValue("state"), Zone: frame.ZoneTyped(c, c.FormValue("state")),
 		Parent: c.FormValue("parent"), Contact: c.FormValue("contact"),
-		ZoneConfirmed: c.FormValue("zone_confirmed") != "" && c.FormValue("zone_confirmed") == confirms(c.FormValue("state"), c.FormValue("zone")),
+		ZoneConfirmed: c.FormValue("zone_confirmed") != "" && c.FormValue("zone_confirmed") == confirms(c.FormValue("state"), frame.ZoneTyped(c, c.FormValue("state"))),
 	}
 }
 
@@ -142,11 +142,11 @@ func confirms(state, zone string) string { return state + " " + strings.TrimSpac
 
 func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given jurisdiction.New, found frame.Problems, with ...func(*jurisdictionpage.FormView)) error {
 	v := jurisdictionpage.FormView{
-		ID: id, Title: "Add a jurisdiction", Key: frame.FormKey(c), Kinds: jurisdictionpage.Kinds(), States: frame.USStates(), Zones: frame.Zones,
+		ID: id, Title: "Add a jurisdiction", Key: frame.FormKey(c), Kinds: jurisdictionpage.Kinds(), States: frame.USStates(), Zones: frame.StateZones(),
 		Name:   found.At(page.Field{Name: "name", Label: "Name", Hint: "The government's own name, such as City of Chicago.", Value: given.Name, Required: true}),
 		Kind:   found.At(page.Field{Name: "kind", Label: "Kind", Value: given.Kind, Required: true}),
 		State:  found.At(page.Field{Name: "state", Label: "State", Value: given.State, Required: true}),
-		Zone:   found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "Deadlines end at midnight in this time zone. Enter a city in the same zone, such as America/Chicago.", Value: given.Zone, Required: true}),
+		Zone:   found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "Deadlines end at midnight in this time zone.", Value: given.Zone}),
 		Parent: found.At(page.Field{Name: "parent", Label: "Parent", Hint: "Name of the government it belongs to, if any. It distinguishes jurisdictions with the same name, kind, and state.", Value: given.Parent}),
 		Contact: found.At(page.Field{
 			Name: "contact", Label: "Contact", Hint: "Whom to contact. This can be erased later. The other fields cannot.", Value: given.Contact, Rows: 2,

@@ -20,7 +20,7 @@ import (
 // list reads one page of a history, newest first, under the filter of the
 // address, and gives the status of the page that shows it. Whole is the ledger, of which stream narrows it to one matter.
 func (p *Pages) list(c echo.Context, stream workflow.Stream, whole bool) (record.List, int, error) {
-	l := record.List{Zone: frame.Zone(c)}
+	l := record.List{Zone: frame.Zone(c), Query: c.QueryString()}
 	ctx, u := c.Request().Context(), frame.Who(c)
 	q, wrong := view.ReadHistoryQuery(c.QueryParams())
 	problems, status, err := frame.Problems(nil), http.StatusOK, error(nil)

@@ -56,8 +56,8 @@ func (p *Pages) approvals(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if l.Rows, err = p.subject.Requests(c, defs, found.Items); err != nil {
-		return err
+	for _, a := range found.Items {
+		l.Rows = append(l.Rows, approvalpage.Row{ApprovalRow: a, Title: words.Request(defs.Of[a.Review.ID], a, transition.Corrects(a.Command))})
 	}
 	l.Show = show
 	if f.Query != "" {
@@ -178,10 +178,13 @@ func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.V
 	if v.Record, err = p.record(c, s); err != nil {
 		return s.Facts, err
 	}
-	if d, cancels := s.Matter.Deadline(asked.Cancels); cancels {
-		v.Title, v.From = words.CancelDeadline(s.Process, d.Kind), ""
-		if right, runs := transition.RunningRight(s.Process, d.AsOf(p.Engine.Now())); runs {
-			v.Rights = rightsText(s.Process, []transition.Right{right})
+	if d, changes := s.Matter.Deadline(asked.Deadline); changes {
+		v.Title, v.From = words.ChangeAsked(asked.Change, words.Kind(s.Process, d.Kind)), ""
+		if right, runs := matter.RunningRight(s.Process, d.AsOf(p.Engine.Now())); runs {
+			v.Rights = rightsText(s.Process, []matter.Right{right})
+		}
+		if !asked.Gives.IsZero() {
+			v.Facts = append(v.Facts, words.Fact{Title: matterpage.ChangeDateTitle(asked.Change, d), Values: []string{page.DayText(asked.Gives)}})
 		}
 	}
 	if asked.Corrects != 0 {
