@@ -21,7 +21,7 @@ var refused = map[string]string{
 	`e-mails?`: "email", `looked after|looks? after`: "assigned to", `nobody`: "no one, or Unassigned", `somebody`: "someone", `anybody`: "anyone", `everybody`: "everyone",
 	`owed`: "due", `anew`: "again", `(comes?|came) by`: "run", `of whom|whom it`: "who", `that one`: "the thing's name", `tick(ed|s)?`: "select", `stands?|stood`: "is, or are",
 	`derived?`: "calculate", `mend(ed|s)?`: "correct", `whoever`: "anyone who", `upon|hence|thereby|herein|thereof|wherein`: "a plain word",
-	`hand to|give it to|given to`: "Assign to", `ledger of alerts`: "Alert history", `waits for (me|you|your approval|approval)`: "Needs my approval, or Pending approval",
+	`hand to|given to`: "Assign to", `ledger of alerts`: "Alert history", `waits for (me|you|your approval|approval)`: "Needs my approval, or Pending approval",
 	`what can(not)? be done now`: "Next steps, Unavailable steps", `date as it stood`: "Due date at the time", `taken by the( mail)? server`: "Accepted by mail server",
 	`password now`: "Current password", `it opens for`: "Expires after", `calendar address(es)?`: "Calendar feeds", `stand in`: "Delegate", `what always comes`: "Alerts you can't turn off",
 	`not for you`: "You don't have access to this page", `send notice letter`: "Record notice letter", `asks? for approval|asked for by`: "Request approval", `came back|comes back`: "bounced",

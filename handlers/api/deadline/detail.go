@@ -24,7 +24,7 @@ type DeadlineDetail struct {
 	Deadline
 	Matter     string            `json:"matter"`
 	Cancelling string            `json:"cancelling,omitempty" doc:"Id of the pending request to cancel this deadline."`
-	Waiting    *ChangeWaiting    `json:"waiting,omitempty" doc:"The pending request to change this deadline by hand, including to cancel it."`
+	Waiting    *ChangeWaiting    `json:"waiting,omitempty" doc:"The pending request to change or cancel this deadline."`
 	Explain    []string          `json:"explain" doc:"How the due date was counted, in plain words."`
 	Versions   []DeadlineVersion `json:"versions" doc:"All changes, newest first."`
 }
